@@ -40,7 +40,7 @@ def tick(tx: Tx, machine: datetime, settings: Settings, worker: str, channels: C
     if since and seen and machine - seen > GAP:
         excuses.note_bot_outage(tx, since, now)
     if seen and seen - machine > GAP:
-        leases.set_back(tx, machine, GAP)
+        leases.cut_later_times(tx, machine, GAP)
     is_new_minute = since is None or since.replace(second=0, microsecond=0) <= now - MINUTE
     if is_new_minute:  # before anybody is reminded: who goes elsewhere first, then what becomes of units
         personnel.run(tx, now, settings)

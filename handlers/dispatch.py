@@ -46,7 +46,7 @@ def receive(tx: Tx, event: Event, settings: Settings) -> None:
         said = respond(context, arrival, event)
         if event.by_page:
             said = [replace(one, awaits="") for one in said]
-            outcomes.overtake_answers(tx, context.who.contact, context.at)
+            outcomes.drop_overtaken_answers(tx, context.who.contact, context.at)
         answer(context, said, context.at + TOGETHER if event.has_more else context.at)
 
 

@@ -28,7 +28,7 @@ from handlers.upkeep.clockwork import OfficeMessage
 from storage import duties, reports
 from storage.calendar import calendar
 from storage.engine import business_time
-from storage.engine.counters import is_first_time
+from storage.engine.counters import take_once
 from storage.engine.db import Tx
 
 HEADS_HOUR = time(8)
@@ -128,7 +128,7 @@ def unconfirmed_year(tx: Tx, due: Due) -> int:
     year = due.day.year + 1
     if due.day.month != DECEMBER or not due.days.provisional_days(year):
         return 0
-    return year if is_first_time(tx, "calendar_note", due.day.year) else 0
+    return year if take_once(tx, "calendar_note", due.day.year) else 0
 
 
 def calendar_note(year: int, days: Calendar) -> str:
@@ -145,7 +145,7 @@ def calendar_note(year: int, days: Calendar) -> str:
 def week(tx: Tx, due: Due) -> None:
     """To heads, on the first working morning of the week: their unit has no reachable officer."""
     year, number, _weekday = due.day.isocalendar()
-    if due.is_today and is_first_time(tx, f"week:{number}", year):
+    if due.is_today and take_once(tx, f"week:{number}", year):
         put(tx, due, overview.to_heads(tx, due.now, due.settings))
 
 
@@ -160,7 +160,7 @@ def week_ahead(tx: Tx, due: Due) -> None:
     """To heads, on the Thursday: next week nobody of their unit can be reminded, at some time."""
     year, number, _weekday = due.day.isocalendar()
     is_time = due.is_today and ahead.is_asked_on(due.day, due.days)
-    if is_time and is_first_time(tx, f"ahead:{number}", year):
+    if is_time and take_once(tx, f"ahead:{number}", year):
         put(tx, due, ahead.week_ahead_notices(tx, due.now, due.days, due.settings))
 
 
@@ -215,7 +215,7 @@ WAITS: dict[Deed, timedelta] = {
 
 
 def is_first(tx: Tx, name: str, day: date) -> bool:
-    return is_first_time(tx, f"{name}:{day.isoformat()}", day.year)
+    return take_once(tx, f"{name}:{day.isoformat()}", day.year)
 
 
 def to_office(tx: Tx, due: Due, name: str, say: Callable[[], Message]) -> None:

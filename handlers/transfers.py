@@ -198,7 +198,7 @@ def store_beside(tx: Tx, file: ClaimedFile, made: Made, now: datetime) -> int:
 def file_refused(tx: Tx, file: ClaimedFile, why: str, machine: datetime) -> None:
     files.mark_refused(tx, file, why)
     with speaking(members.language(tx, file.owner)):
-        said = not_made(file) if files.made(file.remote) else not_received(file, why)
+        said = not_made(file) if files.made_subject(file.remote) else not_received(file, why)
     answer(tx, file, Message(said), business_time.now(tx, machine))
 
 
@@ -242,7 +242,7 @@ def read_for_drawing(
     now = business_time.now(tx, machine)
     is_theirs = file.owner == contacts.person_of(tx, file.contact)
     who = incoming.identify(tx, file.owner if is_theirs else None, file.contact, now)
-    kind, _colon, argument = files.made(file.remote).partition(":")
+    kind, _colon, argument = files.made_subject(file.remote).partition(":")
     if who.is_stranger or kind not in FEATURES.files:
         return None
     with speaking(who.language):

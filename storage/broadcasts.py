@@ -24,7 +24,7 @@ from bot.domain.broadcasts import BroadcastState
 from bot.domain.rights import Role
 from storage.engine.db import Tx
 from storage.engine.outbox import Lane
-from storage.engine.role_holders import ROLE_HOLDERS, moment
+from storage.engine.role_holders import ROLE_HOLDERS, at_moment
 from storage.tables import Id, broadcast_people, broadcasts, contacts, file_uses, outbox, people
 
 ACT = "broadcast"  # in the audit trail, and how the subjects of their messages begin
@@ -285,7 +285,7 @@ class Recipients:
     but: int | None = None  # whoever sends it
 
 
-def each_person(meant: Recipients) -> Select[Any]:
+def recipients_query(meant: Recipients) -> Select[Any]:
     """Return each recipient once, with the unit where they are it: the first by rank.
 
     The statement is executed with its moment.
@@ -310,16 +310,16 @@ def each_person(meant: Recipients) -> Select[Any]:
 
 def audience_people(tx: Tx, meant: Recipients) -> list[Row[Any]]:
     """Return (person, unit, whether they can be reached) of each recipient."""
-    one = each_person(meant).subquery()
+    one = recipients_query(meant).subquery()
     query = select(one.c.person, one.c.unit, is_reached(one).label("is_reached"))
-    return list(tx.execute(query.order_by(one.c.person), moment(meant.at)))
+    return list(tx.execute(query.order_by(one.c.person), at_moment(meant.at)))
 
 
 def count_reachable(tx: Tx, meant: Recipients) -> tuple[int, int]:
     """Count the recipients who can be reached, and who cannot."""
-    one = each_person(meant).subquery()
+    one = recipients_query(meant).subquery()
     query = select(func.count(), func.count(case((is_reached(one), 1)))).select_from(one)
-    people, reached = tx.execute(query, moment(meant.at)).one()
+    people, reached = tx.execute(query, at_moment(meant.at)).one()
     return reached, people - reached
 
 
@@ -329,9 +329,11 @@ def is_reached(one: FromClause) -> ColumnElement[bool]:
 
 def address_to(tx: Tx, broadcast_id: int, meant: Recipients) -> None:
     """Note whom it is for, as of now."""
-    one = each_person(meant).subquery()
+    one = recipients_query(meant).subquery()
     rows = select(literal(broadcast_id, Id), one.c.person, one.c.unit)
-    tx.execute(insert(broadcast_people).from_select(["broadcast", "person", "unit"], rows), moment(meant.at))
+    tx.execute(
+        insert(broadcast_people).from_select(["broadcast", "person", "unit"], rows), at_moment(meant.at)
+    )
 
 
 def people_after(tx: Tx, broadcast_id: int, person: int, most: int) -> list[int]:

@@ -41,13 +41,13 @@ def read(row: Any) -> CalendarEntry:
     return CalendarEntry(row.id, override, row.unit, row.unit_name or "")
 
 
-def entered(tx: Tx, first: date, last: date) -> list[CalendarEntry]:
+def entries(tx: Tx, first: date, last: date) -> list[CalendarEntry]:
     """Return the corrections of these days, both included."""
     query = ALL.where(calendar_days.c.date >= first, calendar_days.c.date <= last)
     return [read(row) for row in tx.execute(query)]
 
 
-def entry(tx: Tx, entry_id: int) -> CalendarEntry | None:
+def get_entry(tx: Tx, entry_id: int) -> CalendarEntry | None:
     row = tx.execute(ALL.where(calendar_days.c.id == entry_id)).one_or_none()
     return read(row) if row else None
 

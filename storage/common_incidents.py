@@ -112,20 +112,20 @@ def propose(tx: Tx, kind: IncidentKind, since: datetime, at: datetime, tapped: i
 
 
 def get(tx: Tx, common_id: int) -> CommonIncident | None:
-    return one_of(tx, common_incidents.c.id == common_id)
+    return find_one(tx, common_incidents.c.id == common_id)
 
 
 def live(tx: Tx, kind: IncidentKind) -> CommonIncident | None:
     """Return the common incident of this kind that is proposed or open."""
-    return one_of(tx, (common_incidents.c.kind == kind.value) & common_incidents.c.state.in_(LIVE))
+    return find_one(tx, (common_incidents.c.kind == kind.value) & common_incidents.c.state.in_(LIVE))
 
 
-def one_of(tx: Tx, is_it: ColumnElement[bool]) -> CommonIncident | None:
+def find_one(tx: Tx, is_it: ColumnElement[bool]) -> CommonIncident | None:
     row = tx.execute(NAMED.where(is_it)).one_or_none()
-    return named(row) if row else None
+    return read_named(row) if row else None
 
 
-def named(row: Row[Any]) -> CommonIncident:
+def read_named(row: Row[Any]) -> CommonIncident:
     columns = {field.name: row._mapping[field.name] for field in fields(CommonIncident)}
     names = {name: columns[name] or "" for name in ("confirmer", "ender")}
     return CommonIncident(
@@ -167,7 +167,7 @@ def listed(tx: Tx) -> list[tuple[CommonIncident, int, int]]:
     )
     is_live = common_incidents.c.state.in_(LIVE)
     rows = tx.execute(query.where(is_live).order_by(common_incidents.c.id))
-    return [(named(row), row.n or 0, row.units or 0) for row in rows]
+    return [(read_named(row), row.n or 0, row.units or 0) for row in rows]
 
 
 def incidents_of(tx: Tx, common: CommonIncident, *, is_held: bool = False) -> list[Incident]:

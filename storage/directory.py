@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Row, case, or_, select
 from bot.conversation.text import local_date
 from bot.domain.rights import Role
 from storage.engine.db import Tx
-from storage.engine.role_holders import ROLE_HOLDERS, is_held, moment
+from storage.engine.role_holders import ROLE_HOLDERS, at_moment, is_held
 from storage.mailboxes import main_of_units
 from storage.tables import mailboxes, people, roles, units
 
@@ -75,7 +75,7 @@ def posts(tx: Tx, at: datetime, unit_ids: Collection[int] | None = None, person:
     if person:
         query = query.where(ROLE_HOLDERS.c.person == person)
     in_order = query.order_by(units.c.rank, ROLE_HOLDERS.c.stands_for, ROLE_HOLDERS.c.rank, ROLE_HOLDERS.c.id)
-    return [read(row) for row in tx.execute(in_order, moment(at))]
+    return [read(row) for row in tx.execute(in_order, at_moment(at))]
 
 
 def read(row: Row[Any]) -> ListedPost:

@@ -13,7 +13,7 @@ from bot.domain.reports.states import MISSING
 from storage.duties import Duty, read
 from storage.engine.db import Tx
 from storage.tables import checks, duties, people, reports, units
-from storage.units.units import named_on
+from storage.units.units import name_on
 
 AT_A_TIME = 1000  # rows in memory
 giver, writer = people.alias("giver"), people.alias("writer")
@@ -61,7 +61,7 @@ def counts(
     Units without any are not there.
     """
     columns = (units.c.id, units.c.code, units.c.phone, duties.c.state)
-    query = select(*columns, named_on(last).label("name"), func.count().label("ended"))
+    query = select(*columns, name_on(last).label("name"), func.count().label("ended"))
     query = query.join_from(duties, units, duties.c.unit == units.c.id)
     query = query.where(duties.c.date >= first, duties.c.date <= last)
     if unit_ids is not None:
@@ -75,7 +75,7 @@ def counts(
 
 def duties_of(tx: Tx, day: date) -> list[Duty]:
     """Return the duties of a day, by unit and round, each unit as it was called then."""
-    columns = (duties, units.c.code.label("unit_code"), named_on(duties.c.date).label("unit_name"))
+    columns = (duties, units.c.code.label("unit_code"), name_on(duties.c.date).label("unit_name"))
     query = select(*columns).join_from(duties, units, duties.c.unit == units.c.id)
     query = query.where(duties.c.date == day).order_by(units.c.rank, units.c.id, duties.c.round)
     return [read(row) for row in tx.execute(query)]
@@ -141,7 +141,7 @@ def with_checks() -> Select[Any]:
         select(
             duties.c.date,
             units.c.code,
-            named_on(duties.c.date).label("name"),
+            name_on(duties.c.date).label("name"),
             duties.c.round,
             duties.c.state,
             duties.c.nudges,

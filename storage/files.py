@@ -33,13 +33,13 @@ DUE = (
 )
 
 
-def uploaded(remote: str) -> str:
+def uploaded_hash(remote: str) -> str:
     """Return the hash of what came by our own page; "" for what a channel keeps."""
     sha256 = remote.removeprefix(UPLOADED)
     return sha256 if remote.startswith(UPLOADED) and HASH.fullmatch(sha256) else ""
 
 
-def made(remote: str) -> str:
+def made_subject(remote: str) -> str:
     """Return what we are to make ourselves; "" for what people send."""
     return remote.removeprefix(MADE) if remote.startswith(MADE) else ""
 
@@ -181,7 +181,7 @@ def put_off(tx: Tx, file: ClaimedFile, machine: datetime) -> bool:
     return True
 
 
-def wait(tx: Tx, file: ClaimedFile, machine: datetime) -> None:
+def wait_for_scanner(tx: Tx, file: ClaimedFile, machine: datetime) -> None:
     """Put off a file to be looked at again in a while; it was no fault of the file."""
     again = {"leased_until": None, "retry_at": machine + WAIT, "tries": file.tries - 1}
     tx.execute(update(files).where(files.c.id == file.id).values(**again))

@@ -56,7 +56,7 @@ def put(tx: Tx, kind: IncidentKind, body: str, by: int, seen: int) -> bool:
     return tx.execute(put_next.returning(texts.c.id), row).first() is not None
 
 
-def helped(tx: Tx, since: datetime) -> dict[str, int]:
+def count_helped(tx: Tx, since: datetime) -> dict[str, int]:
     """Count how often each guide (by its subject) was enough since then."""
     is_it = (audit.c.act == HELPED) & (audit.c.at >= since)
     query = select(audit.c.subject, func.count().label("n")).where(is_it).group_by(audit.c.subject)

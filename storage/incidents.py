@@ -32,7 +32,7 @@ from bot.domain.incidents import (
 from storage.engine import counters
 from storage.engine.db import Tx
 from storage.tables import common_incidents, files, incident_notes, incidents, people, units
-from storage.units.units import named_then
+from storage.units.units import name_at_the_time
 
 COUNTER = "incidents"
 SUBJECT = "incident"  # and its id: what its files and its messages belong to
@@ -48,7 +48,7 @@ first = incidents.alias()  # whose alarm speaks for another too
 FULL: Select[Any] = (
     select(
         *(column for column in incidents.c if column is not incidents.c.unit_named),
-        named_then(incidents).label("unit_name"),
+        name_at_the_time(incidents).label("unit_name"),
         units.c.name.label("unit_now"),
         raiser.c.full_name.label("raiser"),
         writer.c.full_name.label("writer"),
@@ -352,7 +352,7 @@ def raised_between(tx: Tx, begins: datetime, ends: datetime) -> Sequence[Row[Any
         select(
             incidents,
             units.c.code,
-            named_then(incidents).label("name"),
+            name_at_the_time(incidents).label("name"),
             raiser.c.full_name.label("raiser"),
             writer.c.full_name.label("writer"),
             taker.c.full_name.label("taker"),

@@ -94,7 +94,7 @@ def write_version(tx: Tx, request_id: int, at: datetime) -> None:
     tx.execute(insert(report_versions), {**version, "request": request_id, "at": at})
 
 
-def owe(tx: Tx, request_id: int, unit_ids: Sequence[int], next_reminder: datetime) -> None:
+def ask_units(tx: Tx, request_id: int, unit_ids: Sequence[int], next_reminder: datetime) -> None:
     """Let these units owe a report to a request."""
     row = {"request": request_id, "answers": {}, "next_reminder": next_reminder}
     tx.execute(insert(reports), [{**row, "unit": unit} for unit in unit_ids])
@@ -121,7 +121,7 @@ def live_ones(tx: Tx) -> list[Request]:
     return [read(row) for row in tx.execute(query.order_by(report_requests.c.deadline, report_requests.c.id))]
 
 
-def ended(tx: Tx) -> int:
+def count_ended(tx: Tx) -> int:
     """Count the requests that have ended."""
     query = select(func.count()).select_from(report_requests)
     return int(tx.execute(query.where(report_requests.c.state.not_in(LIVE))).scalar_one())

@@ -14,7 +14,7 @@ from bot.domain.reports.states import MISSING, MOVES, OWED, ReportAction, Report
 from storage.engine.db import Tx
 from storage.report_requests import LIVE
 from storage.tables import Moment, more_time, outbox, people, report_acts, report_requests, reports, units
-from storage.units.units import named_then
+from storage.units.units import name_at_the_time
 
 SUBJECT = "report"  # and its id: what its files and its messages belong to
 writer, approver = people.alias(), people.alias()
@@ -23,7 +23,7 @@ FULL = (
     select(
         reports,
         deadline.label("until"),
-        named_then(reports).label("unit_name"),
+        name_at_the_time(reports).label("unit_name"),
         units.c.code.label("unit_code"),
         writer.c.full_name.label("writer"),
         approver.c.full_name.label("approver"),
@@ -207,7 +207,7 @@ def acts_of(tx: Tx, report_id: int) -> list[tuple[ReportAction, datetime]]:
     return [(ReportAction(row.act), row.at) for row in tx.execute(query.order_by(report_acts.c.id))]
 
 
-def open_first(tx: Tx, report_id: int, at: datetime) -> None:
+def note_first_opened(tx: Tx, report_id: int, at: datetime) -> None:
     """Note that somebody of the unit looks at a report for the first time."""
     unopened = (reports.c.id == report_id) & reports.c.opened_at.is_(None)
     tx.execute(update(reports).where(unopened).values(opened_at=at))
@@ -226,7 +226,7 @@ def move_each(tx: Tx, report_ids: Collection[int], act: ReportAction, note: str)
     return set(tx.execute(moved.returning(reports.c.id)).scalars())
 
 
-def remind(tx: Tx, moments: Mapping[int, datetime]) -> None:
+def set_reminders(tx: Tx, moments: Mapping[int, datetime]) -> None:
     """Set when each of these reports (by id) is reminded of next: most of them at the same moment."""
     together: defaultdict[datetime, list[int]] = defaultdict(list)
     for report, moment in moments.items():
@@ -244,7 +244,7 @@ def prolong(tx: Tx, report_ids: Collection[int], until: datetime, next_reminder:
     tx.execute(longer.values(deadline=until, next_reminder=next_reminder))
 
 
-def in_time(tx: Tx, request_id: int) -> None:
+def mark_in_time(tx: Tx, request_id: int) -> None:
     """Make what was filed late not late: all of that request had more time."""
     filed = (reports.c.request == request_id) & (reports.c.state == ReportState.FILED)
     tx.execute(update(reports).where(filed, reports.c.is_late).values(is_late=False))

@@ -41,7 +41,7 @@ class Pair:
 
 
 @dataclass(frozen=True)
-class Kept:
+class KeptPair:
     """A pair as it is kept; its ``pair`` is None where it was sealed under another key."""
 
     pair: Pair | None
@@ -74,17 +74,17 @@ class Seal:
         return Pair(access, refresh)
 
 
-def standing(tx: Tx, name: str) -> Row[Any] | None:
+def sealed_row(tx: Tx, name: str) -> Row[Any] | None:
     """Return how it stands with a pair, which stays sealed; None where there is none."""
     return tx.execute(select(secrets).where(secrets.c.name == name)).one_or_none()
 
 
-def read(tx: Tx, seal: Seal, name: str) -> Kept | None:
+def read(tx: Tx, seal: Seal, name: str) -> KeptPair | None:
     """Return the newest pair; None where there is none."""
-    row = standing(tx, name)
+    row = sealed_row(tx, name)
     if row is None:
         return None
-    return Kept(
+    return KeptPair(
         pair=seal.open(row.sealed),
         version=row.version,
         state=PairState(row.state),
@@ -98,7 +98,7 @@ def read(tx: Tx, seal: Seal, name: str) -> Kept | None:
 
 
 @dataclass(frozen=True)
-class Fresh:
+class SealedPair:
     """A pair to be stored, sealed."""
 
     name: str
@@ -107,7 +107,7 @@ class Fresh:
     ends: datetime
 
 
-def put(tx: Tx, fresh: Fresh, version: int | None = None) -> bool:
+def put(tx: Tx, fresh: SealedPair, version: int | None = None) -> bool:
     """Store a pair in place of ``version``, whatever has become of that one; without it, of any.
 
     The answer to a refresh token is the pair that counts, however late it comes and whoever was given the
@@ -158,10 +158,10 @@ def lease(tx: Tx, claim: Claim, machine: datetime, until: datetime, most: int) -
     return tx.execute(taken).scalar() or 0
 
 
-def unsent(tx: Tx, claim: Claim, error: str, rests_until: datetime | None) -> None:
+def note_unsent(tx: Tx, claim: Claim, error: str, rests_until: datetime | None) -> None:
     """Note that the refresh token is as good as before: nobody has seen it."""
     tx.execute(
-        ours(claim).values(
+        update_claimed(claim).values(
             state=case((secrets.c.tries > 1, PairState.RENEWING.value), else_=PairState.GOOD.value),
             tries=secrets.c.tries - 1,
             holder="",
@@ -171,9 +171,9 @@ def unsent(tx: Tx, claim: Claim, error: str, rests_until: datetime | None) -> No
     )
 
 
-def unanswered(tx: Tx, claim: Claim, error: str, rests_until: datetime) -> None:
+def note_unanswered(tx: Tx, claim: Claim, error: str, rests_until: datetime) -> None:
     """Note that nobody knows whether the refresh token was taken: it rests before it is tried again."""
-    tx.execute(ours(claim).values(holder="", leased_until=rests_until, error=error))
+    tx.execute(update_claimed(claim).values(holder="", leased_until=rests_until, error=error))
 
 
 def note_dead(tx: Tx, claim: Claim, error: str) -> datetime | None:
@@ -181,7 +181,9 @@ def note_dead(tx: Tx, claim: Claim, error: str) -> datetime | None:
 
     None where the pair is not ours any more.
     """
-    buried = ours(claim).values(state=PairState.DEAD.value, holder="", leased_until=None, error=error)
+    buried = update_claimed(claim).values(
+        state=PairState.DEAD.value, holder="", leased_until=None, error=error
+    )
     return tx.execute(buried.returning(secrets.c.ends)).scalar()
 
 
@@ -191,7 +193,7 @@ def end_access(tx: Tx, name: str, version: int, machine: datetime) -> None:
     tx.execute(update(secrets).where(is_later).values(ends=machine))
 
 
-def ours(claim: Claim) -> Update:
+def update_claimed(claim: Claim) -> Update:
     """Return a change of the pair while it is ours to renew."""
     return update(secrets).where(
         secrets.c.name == claim.name,

@@ -46,7 +46,7 @@ def everyone(tx: Tx) -> list[tuple[int, str]]:
     return [(row.id, row.full_name) for row in tx.execute(query)]
 
 
-def meet(tx: Tx, channel: str, account: str, chat: str, at: datetime) -> int:
+def add_contact(tx: Tx, channel: str, account: str, chat: str, at: datetime) -> int:
     """Add a contact that has written to us; return its id."""
     row = {"channel": channel, "account": account, "chat": chat, "last_in": at}
     return int(tx.execute(insert(contacts).values(**row).returning(contacts.c.id)).scalar_one())
@@ -63,7 +63,7 @@ def chats(tx: Tx) -> list[tuple[str, str, str]]:
     return [(row.channel, row.chat, row.full_name) for row in tx.execute(query)]
 
 
-def chats_beside(tx: Tx, known: Collection[tuple[str, str]]) -> set[tuple[str, str]]:
+def chats_of_colleagues(tx: Tx, known: Collection[tuple[str, str]]) -> set[tuple[str, str]]:
     """Return the chats of all who hold a role in a unit where someone of the chats ``known`` holds one."""
     held = {(row.unit, (row.channel, row.chat)) for row in tx.execute(HELD)}
     theirs = {unit for unit, chat in held if chat in known}

@@ -24,7 +24,7 @@ from storage.engine import business_time, channel_state
 from storage.engine.channel_state import WHOLE
 from storage.engine.conversations import forget_expired
 from storage.engine.db import Tx
-from storage.files import UPLOADED, uploaded
+from storage.files import UPLOADED, uploaded_hash
 from storage.metrics import NOT_DONE
 from storage.tables import (
     broadcasts,
@@ -106,7 +106,7 @@ def sweep(tx: Tx, machine: datetime, settings: Settings, stopped: Collection[str
     return {wrong: found for wrong, found in looked.items() if found}
 
 
-def confirmed(before: Findings, after: Findings) -> Findings:
+def seen_twice(before: Findings, after: Findings) -> Findings:
     """Return what both sweeps saw."""
     both = {wrong: found & before.get(wrong, frozenset()) for wrong, found in after.items()}
     return {wrong: found for wrong, found in both.items() if found}
@@ -292,4 +292,4 @@ def hashes(tx: Tx) -> set[str]:
     """Return the hashes of bytes that are still somebody's; also of uploads that are not looked at yet."""
     kept = set(tx.execute(select(files.c.sha256).where(files.c.sha256.is_not(None)).distinct()).scalars())
     waiting = select(files.c.remote).where(files.c.state == "wanted", files.c.remote.startswith(UPLOADED))
-    return kept | {uploaded(remote) for remote in tx.execute(waiting).scalars()}
+    return kept | {uploaded_hash(remote) for remote in tx.execute(waiting).scalars()}

@@ -18,7 +18,7 @@ from bot.config import Settings
 from bot.sandbox.zalo.state import ZaloPhone
 from handlers.sending import oa_tokens
 from storage.engine.db import Store
-from storage.secrets import Fresh, Pair, Seal
+from storage.secrets import Pair, Seal, SealedPair
 from storage.tables import contacts, outbox
 from tests.people import connected, opened, settings
 from tests.ports import free_port
@@ -93,7 +93,7 @@ async def log_in(store: Store, made: World) -> None:
     """As ``zalo-oa login`` does."""
     seal, now = Seal(made.settings.secret_key.get_secret_value()), WallClock().now()
     pair = seal.close(Pair(made.zalo.access, made.zalo.refresh))
-    fresh = Fresh(oa_tokens.name(made.settings), pair, now, now + LIFE)
+    fresh = SealedPair(oa_tokens.name(made.settings), pair, now, now + LIFE)
     await store.run(oa_tokens.store, fresh, None, made.settings)
 
 

@@ -18,7 +18,7 @@ from bot.conversation.words import _
 from bot.jobs.oa_tokens import app_of, seal_tokens
 from handlers.sending import oa_tokens
 from storage import secrets
-from storage.secrets import Kept, PairState, Seal
+from storage.secrets import KeptPair, PairState, Seal
 
 PERMISSION = "/v4/oa/permission"  # where the account's owner lets the app speak for it
 FROM = typer.Option("--from", help=_("Tệp có mã; “-” là đầu vào chuẩn. Không có thì hỏi."))
@@ -31,7 +31,9 @@ def login(
     """Buy a pair of tokens with an authorization code or a refresh token, and keep it, sealed."""
     settings = read_settings()
     look_ready(settings)
-    in_database(secrets.standing, oa_tokens.name(settings))  # before a code is spent that is good for one use
+    in_database(
+        secrets.sealed_row, oa_tokens.name(settings)
+    )  # before a code is spent that is good for one use
     given = asked(settings, source, is_refresh=refresh_token)
     granted = bought(settings, given, is_refresh=refresh_token)
     key = settings.secret_key.get_secret_value()
@@ -129,7 +131,7 @@ def status() -> None:
     write("\n".join(standing(kept)) + "\n")
 
 
-def standing(kept: Kept | None) -> list[str]:
+def standing(kept: KeptPair | None) -> list[str]:
     if kept is None:
         return [_("Chưa đăng nhập Zalo OA. Chạy “zalo-oa login”.")]
     lines = [

@@ -94,7 +94,7 @@ def target_of(
         return None
     target = message.target_message
     if message.target is not None:
-        target = outbox.sent_as(tx, message.target, message.contact)
+        target = outbox.sent_message_id(tx, message.target, message.contact)
     if message.action in ("edit", "delete") and not target:
         outcomes.drop(tx, message, "never arrived")
         return None

@@ -162,7 +162,7 @@ async def attempt(services: Services, channel: Channel, job: Delivery) -> str:
 async def not_sent(services: Services, channel: Channel, job: Delivery, error: SendFailed) -> str:
     """Settle a message that did not arrive, or not all of it; return the name of the outcome."""
     if error.arrived:
-        await write_down(services, job.message, outcomes.arrived_in_part, error.arrived)
+        await write_down(services, job.message, outcomes.note_arrived_in_part, error.arrived)
     if isinstance(error, Undeliverable):
         return await send_another_way(services, channel, job, error)
     await failed(services, channel, job, error)

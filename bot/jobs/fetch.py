@@ -90,7 +90,7 @@ async def fetch(services: Services, channel: Channel, file: ClaimedFile) -> None
     """Download and settle one file; the person hears where it is refused, or where it leads on."""
     try:
         async with asyncio.timeout(LONGEST.total_seconds()):
-            if files.made(file.remote):
+            if files.made_subject(file.remote):
                 await make(services, file)
                 return
             content = await bytes_of(services, channel, file)
@@ -100,7 +100,7 @@ async def fetch(services: Services, channel: Channel, file: ClaimedFile) -> None
     except FetchRefused as error:
         await refuse(services, file, str(error))
     except ScannerAway:
-        await services.store.run(files.wait, file, services.clock.now())
+        await services.store.run(files.wait_for_scanner, file, services.clock.now())
     except (SendFailed, TimeoutError) as error:
         await put_off(services, file, str(error))
     except Exception as error:  # a full disk, or our own fault: neither may end the loop
@@ -110,7 +110,7 @@ async def fetch(services: Services, channel: Channel, file: ClaimedFile) -> None
 
 async def bytes_of(services: Services, channel: Channel, file: ClaimedFile) -> bytes:
     """Return what the person sent: asked of the channel, or stored already where it came by our own page."""
-    sha256 = files.uploaded(file.remote)
+    sha256 = files.uploaded_hash(file.remote)
     if not sha256:
         return b"".join([piece async for piece in channel.fetch(file.remote, LIMIT)])
     try:

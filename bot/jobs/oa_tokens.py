@@ -39,7 +39,7 @@ from bot.jobs.services import Services, error_fields
 from handlers.sending import oa_tokens
 from storage import secrets
 from storage.engine.db import StoreDown
-from storage.secrets import Claim, Fresh, Kept, Pair, PairState, Seal
+from storage.secrets import Claim, KeptPair, Pair, PairState, Seal, SealedPair
 
 log = structlog.get_logger(__name__)
 KEY = "zalo_oa"  # of the channel
@@ -61,7 +61,7 @@ class TokenKeeper:
         self._seal = Seal(services.settings.secret_key.get_secret_value())
         self._name = oa_tokens.name(services.settings)
         self._app = app_of(services.settings)
-        self._known: tuple[Kept, datetime] | None = None  # and when it was read
+        self._known: tuple[KeptPair, datetime] | None = None  # and when it was read
         self._renewal: asyncio.Task[None] | None = None
 
     async def access(self) -> str:
@@ -133,7 +133,7 @@ class TokenKeeper:
             raise Stopped("the tokens are dead")
         return ""
 
-    async def _kept(self) -> Kept:
+    async def _kept(self) -> KeptPair:
         """Return the pair, as it was read a moment ago."""
         now = self._services.clock.now()
         if self._known is None or not timedelta(0) <= now - self._known[1] < FRESH:
@@ -143,7 +143,7 @@ class TokenKeeper:
             self._known = kept, now
         return self._known[0]
 
-    def _is_ours_to_renew(self, kept: Kept, now: datetime) -> bool:
+    def _is_ours_to_renew(self, kept: KeptPair, now: datetime) -> bool:
         is_free = kept.leased_until is None or kept.leased_until <= now
         is_idle = self._renewal is None or self._renewal.done()
         return kept.state != PairState.DEAD and oa_tokens.is_due(kept, now) and is_free and is_idle
@@ -159,7 +159,7 @@ class TokenKeeper:
         else:
             await self._services.clock.sleep_until(now + LOOK)
 
-    async def _renew(self, kept: Kept) -> None:
+    async def _renew(self, kept: KeptPair) -> None:
         """Try once to renew. A database that is away leaves the lease to run out."""
         claim = Claim(self._name, kept.version, self._services.worker)
         try:
@@ -174,7 +174,7 @@ class TokenKeeper:
         finally:
             self._known = None
 
-    async def _attempt(self, claim: Claim, kept: Kept) -> None:
+    async def _attempt(self, claim: Claim, kept: KeptPair) -> None:
         """Lease, call, and write down what came of it."""
         begun = self._services.clock.now()
         tries = await self._services.store.run(secrets.lease, claim, begun, begun + LEASE, MOST)
@@ -202,14 +202,14 @@ class TokenKeeper:
     async def _rest(self, claim: Claim, why: str, pause: timedelta) -> None:
         """Note that the token never left us."""
         log.warning("tokens not renewed", why=why)
-        await self._services.store.run(secrets.unsent, claim, why, self._services.clock.now() + pause)
+        await self._services.store.run(secrets.note_unsent, claim, why, self._services.clock.now() + pause)
 
     async def _doubt(self, claim: Claim, why: str, ends: datetime) -> None:
         """Note that the token may have been taken."""
         log.warning("renewal not answered", why=why)
         now = self._services.clock.now()
         until = now + max(LEASE, min(REST, (ends - now) / 2))
-        await self._services.store.run(secrets.unanswered, claim, why, until)
+        await self._services.store.run(secrets.note_unanswered, claim, why, until)
 
     async def _bury(self, claim: Claim, why: str) -> None:
         now, settings = self._services.clock.now(), self._services.settings
@@ -231,9 +231,9 @@ class TokenKeeper:
                 return
 
 
-def seal_tokens(seal: Seal, name: str, granted: GrantedTokens, now: datetime) -> Fresh:
+def seal_tokens(seal: Seal, name: str, granted: GrantedTokens, now: datetime) -> SealedPair:
     pair = Pair(granted.access, granted.refresh)
-    return Fresh(name, seal.close(pair), now, now + granted.lives)
+    return SealedPair(name, seal.close(pair), now, now + granted.lives)
 
 
 def app_of(settings: Settings) -> OfficialAccountApp:

@@ -120,7 +120,7 @@ async def sweep(services: Services) -> None:
     except Exception as error:
         log.error("sweep failed", **error_fields(error))
         return
-    findings = upkeep.confirmed(progress.seen, seen)
+    findings = upkeep.seen_twice(progress.seen, seen)
     say_what_changed(progress.findings, findings)
     progress.seen, progress.findings, progress.swept = seen, findings, machine
     services.metrics.swept(machine, {wrong: len(findings.get(wrong, ())) for wrong in Finding})

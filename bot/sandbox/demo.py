@@ -200,7 +200,7 @@ def settle(
     everyone = trial.everyone(tx)
     seats = seated([name for _person, name in everyone], list(accounts), holders)
     for (person, _name), (channel, chat) in zip(everyone, seats, strict=True):
-        contact = trial.meet(tx, channel, accounts[channel], chat, now)
+        contact = trial.add_contact(tx, channel, accounts[channel], chat, now)
         contacts.link(tx, contact, person)
         trial.consent(tx, person, contact, now)
 
@@ -242,7 +242,7 @@ class Colleague:
 def colleagues(tx: Tx, holders: Sequence[PhoneHolder] = HOLDERS) -> list[Colleague]:
     """Return the people without a phone on the page; those of its units leave answers to the visitor."""
     on_page = {(holder.channel, str(holder.chat_id)) for holder in holders}
-    beside = trial.chats_beside(tx, on_page)
+    beside = trial.chats_of_colleagues(tx, on_page)
     return [
         Colleague(channel, chat, name, (channel, chat) not in beside)
         for channel, chat, name in trial.chats(tx)

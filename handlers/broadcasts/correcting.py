@@ -134,7 +134,7 @@ def start_correcting(context: Context, now: Broadcast) -> dict[str, Any]:
     """Write the first portion; what is to be kept for the others, where it has begun at all."""
     if now.begun is None:
         return {}
-    newest = replace(now, corrected_to=sent.newest(context.tx) + 1)
+    newest = replace(now, corrected_to=sent.newest_id(context.tx) + 1)
     written = write_correction_portion(context.tx, context.at, newest, context.settings)
     return {"corrected_to": written, "next_due": now.next_due or context.at + PACE}
 
@@ -152,7 +152,7 @@ def may_correct(context: Context, argument: str) -> bool:
 
 def write_correction_portion(tx: Tx, at: datetime, now: Broadcast, settings: Settings) -> int | None:
     """For the next messages below ``corrected_to``; down to which, None: to the last."""
-    rows = sent.below(tx, now.subject, now.corrected_to or 0, PORTION)
+    rows = sent.about_below(tx, now.subject, now.corrected_to or 0, PORTION)
     silent = broadcasts.silent(tx, now.id, [row.person for row in rows])
     reword(tx, now, [row for row in rows if row.state == "queued"], settings.office_name)
     there = [row for row in rows if row.channel not in CANNOT_EDIT and not waits(row)]
@@ -191,7 +191,7 @@ def tell_correction(
 ) -> None:
     """``those``: its messages there, as they were, and who is still to acknowledge it."""
     rows, silent = those
-    fixes = sent.to_people(tx, correction_subject(now), [row.person for row in rows])
+    fixes = sent.about_to_people(tx, correction_subject(now), [row.person for row in rows])
     all_of_them = sorted((*rows, *fixes), key=lambda row: row.id)
     last = {row.person: row for row in all_of_them if not waits(row)}
     waiting = {row.person: row for row in fixes if waits(row)}

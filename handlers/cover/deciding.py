@@ -92,7 +92,7 @@ def refuse_if_not_free(context: Context, absence: Absence, unit: int, person: in
     starts = max(absence.starts, context.at)
     if person == absence.person or not still_holds(context.tx, person, list(Role), unit, starts):
         raise Refused(_("Người được chọn không còn thuộc đơn vị này. Xin chọn người khác."))
-    for cover in covers.counted(context.tx, unit, context.at):
+    for cover in covers.counting_covers(context.tx, unit, context.at):
         if cover.person == absence.person and cover.starts < absence.ends and cover.ends > starts:
             raise NoLongerPossible(
                 _(
@@ -236,7 +236,9 @@ def refuse_if_away(context: Context, cover: Cover) -> None:
     """Refused where the substitute is away too, in a round that is owed, and nobody stands in for them."""
     tx, noon = context.tx, context.settings.first_round[1]
     starts = max(cover.starts, context.at)
-    own = [one for one in covers.counted(tx, cover.unit, context.at) if one.person == cover.substitute]
+    own = [
+        one for one in covers.counting_covers(tx, cover.unit, context.at) if one.person == cover.substitute
+    ]
     for absence in covers.absences_between(tx, [cover.substitute], starts, cover.ends):
         both = max(starts, absence.starts), min(cover.ends, absence.ends)
         rounds = worked(span_of(both, noon), calendar(tx))

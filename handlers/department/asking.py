@@ -72,7 +72,7 @@ def read_day(typed: str, said_at: datetime) -> date:
 
 def record_sent(context: Context, gone: SentLetter) -> Replies:
     need(context, Action.DECIDE)
-    if not changes.forward(context.tx, gone.batch, gone.number, gone.day, context.at):
+    if not changes.note_forwarded(context.tx, gone.batch, gone.number, gone.day, context.at):
         raise NoLongerPossible(already_sent(gone.name))
     audit.write(context.tx, context.at, context.who, "batch_forward", f"{changes.BATCH_SUBJECT}:{gone.batch}")
     then = _("Khi Sở trả lời, xin gõ /guiso để ghi kết quả.")

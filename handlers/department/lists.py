@@ -15,7 +15,7 @@ from handlers.engine.feature import Context, Replies, need
 from handlers.engine.wording import next_page
 from handlers.personnel.cards import summary
 from storage import audit
-from storage.engine.counters import is_first_time
+from storage.engine.counters import take_once
 from storage.engine.db import Tx
 from storage.people import changes
 from storage.people.changes import DONE, REJECTED, Batch, Line
@@ -31,7 +31,7 @@ MOST_LINES = 10  # lines of each kind
 
 def show(context: Context, _argument: str) -> Replies:
     need(context, Action.DECIDE)
-    left, there = changes.count_left(context.tx), changes.open_ones(context.tx)
+    left, there = changes.count_left(context.tx), changes.open_batches(context.tx)
     lines = [_("Đã tiếp nhận, chưa lập danh sách gửi Sở: {count} thay đổi.", count=left)]
     lines += [f"– {standing(one)}" for one in there]
     options = (
@@ -162,10 +162,10 @@ def find_waiting(tx: Tx, now: datetime) -> WaitingLetters:
     """What waits too long; nothing where it was said this week."""
     today = local_date(now)
     found = WaitingLetters(
-        changes.waiting_since(tx, now - LONGEST_WAIT), changes.left_open(tx, today - LEFT_OPEN)
+        changes.batches_waiting_since(tx, now - LONGEST_WAIT), changes.left_open(tx, today - LEFT_OPEN)
     )
     year, week, _weekday = today.isocalendar()
-    is_news = not found.is_empty and is_first_time(tx, f"department:{week}", year)
+    is_news = not found.is_empty and take_once(tx, f"department:{week}", year)
     return found if is_news else WaitingLetters()
 
 

@@ -76,7 +76,7 @@ def show_calendar(context: Context, _argument: str) -> Replies:
     today = local_date(context.at)
     days = kept.calendar(context.tx)
     is_office = may(context.who, Action.CALENDAR)
-    entries = kept.entered(context.tx, today, today + SHOWN)
+    entries = kept.entries(context.tx, today, today + SHOWN)
     theirs = {held.unit for held in context.who.roles}
     lines = [
         line(one) for one in runs(days, today, today + SHOWN + LONGEST_RUN) if one.first <= today + SHOWN
@@ -147,7 +147,7 @@ def confirm_year(context: Context, argument: str) -> Replies:
 def drop(context: Context, argument: str) -> Replies:
     """[Bỏ ngày …]: the day is again as it was without the office's correction."""
     need(context, Action.CALENDAR)
-    entry = kept.entry(context.tx, id_in(argument))
+    entry = kept.get_entry(context.tx, id_in(argument))
     if entry is None:
         raise Refused(_("Ngày này đã được bỏ hoặc sửa."))
     day = entry.override.day

@@ -273,7 +273,7 @@ def said_yes(context: Context) -> Replies:
 def shown_and_open(context: Context) -> list[Duty]:
     """The duties of today that this contact was last reminded of and that may still be settled."""
     since = at_local(local_date(context.at), time(0))
-    subjects = sent.newest_subject(context.tx, context.who.contact, "duty:", since)
+    subjects = sent.newest_subjects(context.tx, context.who.contact, "duty:", since)
     found = (duties.locked(context.tx, int(subject.split(":")[1])) for subject in subjects)
     return [
         duty

@@ -54,7 +54,7 @@ def remind(tx: Tx, now: datetime, settings: Settings) -> None:
         if one.hears_now and (duty_subject(duty.id), one.person) not in later
     ]
     if again := [duty_subject(duty.id) for duty in due if duty.nudges > 0]:
-        outcomes.overtake(tx, again)
+        outcomes.drop_overtaken(tx, again)
     tell_notices(
         tx, now, (nudge(duty, one, now, boxes.get(duty.unit, "")) for duty, one in nudged), settings.quiet
     )

@@ -136,7 +136,7 @@ def chosen(talk: Talk, kind: IncidentKind, now: str) -> str:
 
 def look_up(tx: Tx, since: datetime) -> dict[str, Any]:
     """Of each kind what is shown, who wrote it, and how often it was enough."""
-    helped = guidance.helped(tx, since)
+    helped = guidance.count_helped(tx, since)
     return {
         kind.value: {**vars(guide), "helped": helped.get(guidance.subject(kind), 0)}
         for kind, guide in guidance.guides(tx, list(OURS)).items()

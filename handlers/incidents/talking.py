@@ -383,7 +383,7 @@ def respond(context: Context, event: Event) -> Replies:
 
 def answered(context: Context, message_id: str) -> int:
     """The incident that a message of ours is about; 0 where it is about none, or several."""
-    subject, tokens = sent.answered(context.tx, context.who.contact, message_id)
+    subject, tokens = sent.subject_and_tokens(context.tx, context.who.contact, message_id)
     if found := ABOUT.fullmatch(subject):
         return int(found[1])
     named = {found[1] for token in tokens if (found := BUTTON.fullmatch(token))}

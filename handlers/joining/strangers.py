@@ -124,7 +124,7 @@ def refused(context: Context, code: str) -> Message | None:
 
 
 def wrong(context: Context) -> Message:
-    if joining.guessed_wrong(context.tx, context.who.contact, context.at):
+    if joining.note_wrong_code(context.tx, context.who.contact, context.at):
         linking.tell_office(context, f"guessing:{context.event}", guessing, is_urgent=True)
     options = (Option(ASK, _("Xin tham gia")),) if context.who.is_stranger else ()
     return Message(_("Mã này không đúng. Xin xem lại từng ký tự, hoặc xin mã mới."), options)

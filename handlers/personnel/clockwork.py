@@ -56,16 +56,18 @@ def run(tx: Tx, now: datetime, settings: Settings) -> None:
     tick = Tick(tx, now, next_office_hour(now, calendar(tx), settings.quiet), settings)
     change_effects.lock_concerned(tx, [*found, *wrong])
     undone = [one for one in wrong if change_effects.undo(tx, one)]
-    done = [one for one in found if changes.take(tx, one.id) and changes.put_in_force(tx, one.id, now)]
+    done = [
+        one for one in found if changes.lock_accepted(tx, one.id) and changes.put_in_force(tx, one.id, now)
+    ]
     people = {one.id: change_effects.apply(tx, one) for one in done}
     concerned = {person for person in (*people.values(), *(one.person for one in undone)) if person}
     role_assignments.end_in_closed(tx, concerned)
-    changes.mailboxes_made(tx, [one.id for one in done], tick.today)
+    changes.open_mailboxes(tx, [one.id for one in done], tick.today)
     for one in done:
         audit.write(tx, now, None, "change_in_force", cards.change_subject(one), kind=one.kind.value)
     for person in concerned:
         if members.has_any_role(tx, person, tick.today):
-            change_effects.note_back(tx, person)
+            change_effects.note_returned(tx, person)
     tell_of(tick, done, people)
     tell_undone(tick, [one for one in undone if one.effective > tick.today])
     for person, since in leavers(tick, done).items():

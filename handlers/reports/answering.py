@@ -119,7 +119,7 @@ def open_form(context: Context, argument: str) -> Replies:
 
 def begin(context: Context, argument: str) -> Facts:
     report = report_to_write(context, argument)
-    reports.open_first(context.tx, report.id, context.at)
+    reports.note_first_opened(context.tx, report.id, context.at)
     return {
         "report": report.id,
         "subject": moving.report_subject(report.id),

@@ -249,7 +249,7 @@ def extend(context: Context, request: Request, change: RequestChange, theirs: Se
     reports.prolong(context.tx, sooner, deadline, following.at)
     if not change.unit:
         report_requests.change(context.tx, request.id, deadline=deadline)
-        reports.in_time(context.tx, request.id)
+        reports.mark_in_time(context.tx, request.id)
     return Message(
         _(
             "Hạn nộp báo cáo “{title}” được gia hạn đến {deadline}.",
@@ -335,9 +335,9 @@ def move_reports(context: Context, theirs: Sequence[Report], act: ReportAction, 
     if act == ReportAction.ASK_MORE:
         days = calendar(context.tx)
         following = {one.id: next_reminder(one.opens, one.until, context.at, days).at for one in done}
-        reports.remind(context.tx, following)
+        reports.set_reminders(context.tx, following)
     else:
-        conversations.end(context.tx, answering.FLOW, subjects)
+        conversations.end_about(context.tx, answering.FLOW, subjects)
 
 
 def tell_units(context: Context, request: Request, theirs: Sequence[Report], message: Message) -> int:

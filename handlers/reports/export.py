@@ -229,7 +229,7 @@ def archive(tx: Tx, at: datetime, request: Request) -> ArchivePart:
 def may_have_file(tx: Tx, who: Who, file_id: int) -> bool:
     """Whether a file that was sent to them is still theirs to have, where it is of a report, or of many."""
     row = files.get(tx, file_id)
-    paper = files.made(row.remote).partition(":")[0] if row else ""
+    paper = files.made_subject(row.remote).partition(":")[0] if row else ""
     if paper in OFFICE_PAPERS:
         return may(who, Action.REQUEST)
     uses = (use.partition(":") for use in files.uses(tx, file_id))

@@ -63,7 +63,7 @@ def show(context: Context, _argument: str) -> Replies:
     """The requests that are open or planned, the nearest deadline first; the way to those that have ended."""
     need(context, Action.REQUEST)
     found = report_requests.live_ones(context.tx)
-    count = report_requests.ended(context.tx)
+    count = report_requests.count_ended(context.tx)
     over = [Option("rq_over:1", _("Đã kết thúc ({count})", count=number_text(count)))] if count else []
     if not found:
         ask = _("Hiện không có yêu cầu báo cáo nào đang mở. Gõ /yeucaubaocao để gửi yêu cầu.")
@@ -74,7 +74,7 @@ def show(context: Context, _argument: str) -> Replies:
 def show_ended(context: Context, argument: str) -> Replies:
     """[Đã kết thúc]: rq_over:<page>, the newest first."""
     need(context, Action.REQUEST)
-    pages = max(1, -(-report_requests.ended(context.tx) // A_PAGE))
+    pages = max(1, -(-report_requests.count_ended(context.tx) // A_PAGE))
     number = min(max(id_in(argument), 1), pages)
     found = report_requests.ended_ones(context.tx, A_PAGE * (number - 1), A_PAGE)
     if not found:

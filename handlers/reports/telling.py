@@ -136,7 +136,7 @@ def write_request(context: Context, wanted: NewRequest, unit_ids: list[int]) -> 
     if request is None:
         raise AssertionError("just written")
     following = states.next_reminder(opens, wanted.deadline, opens, calendar(context.tx))
-    report_requests.owe(context.tx, request.id, unit_ids, opens if is_planned else following.at)
+    report_requests.ask_units(context.tx, request.id, unit_ids, opens if is_planned else following.at)
     return request
 
 
@@ -245,7 +245,7 @@ def plan_next(tx: Tx, found: Sequence[Report], after: datetime) -> None:
         following = states.next_reminder(report.opens, report.until, after, here).at
         if following != report.next_reminder:
             moved[report.id] = following
-    reports.remind(tx, moved)
+    reports.set_reminders(tx, moved)
 
 
 def remind(tx: Tx, now: datetime, settings: Settings, units: Collection[int]) -> None:

@@ -16,7 +16,7 @@ from storage.engine import business_time, contacts, outbox
 from storage.engine.contacts import Address
 from storage.engine.db import Tx
 from storage.engine.role_holders import Holder, office_people
-from storage.secrets import Claim, Fresh, Kept, PairState
+from storage.secrets import Claim, KeptPair, PairState, SealedPair
 
 PART = 0.8  # of an access token's life, after which it is renewed: 20 of 25 hours
 LATE = timedelta(hours=2)  # before the end: somebody should know that it is not renewed yet
@@ -40,7 +40,7 @@ def name(settings: Settings) -> str:
     return f"zalo_oa:{settings.zalo_oa_id}"
 
 
-def wrong(kept: Kept | None, machine: datetime) -> PairFault | None:
+def wrong(kept: KeptPair | None, machine: datetime) -> PairFault | None:
     if kept is None:
         return PairFault.MISSING
     if kept.pair is None:
@@ -52,18 +52,18 @@ def wrong(kept: Kept | None, machine: datetime) -> PairFault | None:
     return PairFault.LATE if is_due(kept, machine) and kept.ends - machine < LATE else None
 
 
-def is_due(kept: Kept, machine: datetime) -> bool:
+def is_due(kept: KeptPair, machine: datetime) -> bool:
     """Whether it is to be renewed; also where its access token was refused before its time."""
     return machine >= due(kept)
 
 
-def due(kept: Kept) -> datetime:
+def due(kept: KeptPair) -> datetime:
     return kept.obtained + (kept.ends - kept.obtained) * PART
 
 
-def store(tx: Tx, fresh: Fresh, version: int | None, settings: Settings) -> bool:
+def store(tx: Tx, fresh: SealedPair, version: int | None, settings: Settings) -> bool:
     """Store a pair in place of ``version``, or of any; who heard that it was dead hears that it is not."""
-    before = secrets.standing(tx, fresh.name)
+    before = secrets.sealed_row(tx, fresh.name)
     if not secrets.put(tx, fresh, version):
         return False
     if before and before.state == PairState.DEAD:

@@ -22,7 +22,7 @@ from handlers.engine.tell import Notice, tell_notices
 from storage import broadcasts
 from storage.calendar import calendar
 from storage.engine import channel_state, counters
-from storage.engine.counters import Key, is_first_time
+from storage.engine.counters import Key, take_once
 from storage.engine.db import Tx
 from storage.engine.outbox import ClaimedMessage, Lane
 from storage.engine.role_holders import office_people
@@ -100,7 +100,7 @@ def budget(tx: Tx, account: str, now: datetime, settings: Settings) -> Budget:
 
 def is_first(tx: Tx, month: Key, share: int) -> bool:
     _channel, account, period = month
-    return is_first_time(tx, f"quota:{account}:{period}:{share}", int(period[:4]))
+    return take_once(tx, f"quota:{account}:{period}:{share}", int(period[:4]))
 
 
 def tell_office(tx: Tx, share: int, use: Using) -> None:

@@ -30,7 +30,7 @@ from handlers.units.checking import Planning
 from storage import audit
 from storage.engine.db import Tx
 from storage.units import unit_changes, unit_effects, units
-from storage.units.unit_changes import Planned
+from storage.units.unit_changes import NewUnitChange
 from storage.units.units import Scope
 
 FLOW = "unit_change"
@@ -166,7 +166,7 @@ def write_planned(context: Context, planning: Planning) -> Replies:
     return [Message(said, merge_more(context, made), _("Đã ghi và thực hiện {number}", number=numbers))]
 
 
-def write_change(context: Context, planned: Planned) -> UnitChange:
+def write_change(context: Context, planned: NewUnitChange) -> UnitChange:
     made = unit_changes.add(context.tx, planned, context.at)
     subject = f"unit_change:{made.id}"
     audit.write(context.tx, context.at, context.who, f"unit_{made.kind}", subject, unit=planned.unit or 0)

@@ -13,7 +13,7 @@ from handlers.engine.feature import Context
 from handlers.units import cards
 from storage.engine.db import Tx
 from storage.units import unit_changes, unit_effects, units
-from storage.units.unit_changes import Planned
+from storage.units.unit_changes import NewUnitChange
 from storage.units.units import Scope, Unit
 
 
@@ -49,7 +49,7 @@ def as_unit(plan: UnitChange) -> Unit:
     return Unit(-plan.id, plan.fields["code"], plan.name, plan.fields["kind"], None)
 
 
-def plans_of(context: Context, planning: Planning) -> list[Planned]:
+def plans_of(context: Context, planning: Planning) -> list[NewUnitChange]:
     """What is kept, a change of each unit; Refused where the facts have changed since the form was begun."""
     today, fields = local_date(context.at), dict(planning.fields)
     if planning.day < today:
@@ -57,7 +57,7 @@ def plans_of(context: Context, planning: Planning) -> list[Planned]:
     if "name" in fields and is_named(context.tx, fields["name"], today.isoformat(), but=planning.units):
         raise Refused(name_taken_text(fields["name"]))
     into, plan = received_by(context.tx, planning, today)
-    one = Planned(
+    one = NewUnitChange(
         planning.kind,
         planning.day,
         context.who.person,

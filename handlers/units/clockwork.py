@@ -166,14 +166,14 @@ def exempt_reports(tx: Tx, unit: int, now: datetime, why: str) -> int:
     reports.note_act(tx, (ReportAct(one, now, None, ReportAction.EXEMPT, why) for one in sorted(done)))
     subjects = [moving.report_subject(one) for one in done]
     outcomes.cancel(tx, subjects)
-    conversations.end(tx, answering.FLOW, subjects)
+    conversations.end_about(tx, answering.FLOW, subjects)
     return len(done)
 
 
 def leave_incidents_to_office(tx: Tx, change: UnitChange, now: datetime) -> int:
     """Nobody of the unit can answer any more: the office goes on, and is told so by the timeline."""
     ids = unit_effects.open_incidents(tx, change.unit or 0)
-    unit_effects.wait_no_more(tx, ids)
+    unit_effects.stop_waiting_for_unit(tx, ids)
     note_in_incidents(tx, ids, change, now)
     return len(ids)
 

@@ -219,7 +219,7 @@ def read_tables(archive: tarfile.TarFile, url: str) -> int:
 
 def read_table(archive: tarfile.TarFile, tx: Connection, table: Table) -> int:
     """Write a table's rows; those that refer to one another do so once all are there."""
-    own = [name for name in refers_to_itself(table.name) if name in table.columns]
+    own = [name for name in self_references(table.name) if name in table.columns]
     written = read_member(archive, f"tables/{table.name}.jsonl").decode()
     count, kin = 0, []
     for rows in in_parts(read_rows(written, table)):
@@ -231,7 +231,7 @@ def read_table(archive: tarfile.TarFile, tx: Connection, table: Table) -> int:
     return count
 
 
-def refers_to_itself(name: str) -> list[str]:
+def self_references(name: str) -> list[str]:
     """Return the columns of a table that refer to other rows of it."""
     table = tables.tables[name]
     return [one.name for one in table.columns if any(key.column.table is table for key in one.foreign_keys)]

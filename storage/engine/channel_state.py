@@ -157,7 +157,7 @@ def judge_account(
     return SilentAccount(row.channel, row.account, is_gone=False)
 
 
-def set_back(tx: Tx, machine: datetime) -> None:
+def cut_later_times(tx: Tx, machine: datetime) -> None:
     """Move what was noted by a later time back to now, after the clock was set back."""
     tx.execute(update(services).values(seen=machine).where(services.c.seen > machine))
     tx.execute(update(services).values(answered=machine).where(services.c.answered > machine))

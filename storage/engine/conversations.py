@@ -69,10 +69,10 @@ def get(tx: Tx, conversation_id: int | None, who: Who) -> Conversation | None:
     if conversation_id is None:
         return None
     row = tx.execute(GET, {"of_conversation": conversation_id}).one_or_none()
-    return read(row) if row and is_theirs(row, who) else None
+    return read(row) if row and belongs_to(row, who) else None
 
 
-def is_theirs(row: Row[Any], who: Who) -> bool:
+def belongs_to(row: Row[Any], who: Who) -> bool:
     return bool(row.person == who.person if row.person else row.contact == who.contact)
 
 
@@ -95,7 +95,7 @@ def begin(tx: Tx, who: Who, opening: Opening, at: datetime) -> Conversation:
         "flow": opening.flow,
         "subject": opening.subject,
         "facts": dict(opening.facts),
-        "answers": stored(opening.given),
+        "answers": answers_as_json(opening.given),
         "touched": at,
         "expires": at + opening.life,
     }
@@ -112,11 +112,11 @@ def make_active(tx: Tx, contact_id: int, conversation_id: int | None) -> None:
 def save(tx: Tx, conversation: Conversation, answers: Answers, waiting_for: str, at: datetime) -> None:
     """Keep the answers so far, what is asked next, and at which contact."""
     asked = {"waiting_for": waiting_for, "contact": conversation.contact}
-    row = {"answers": stored(answers), "touched": at, **asked}
+    row = {"answers": answers_as_json(answers), "touched": at, **asked}
     tx.execute(SAVE, {"of_conversation": conversation.id, **row})
 
 
-def stored(answers: Answers) -> list[list[Any]]:
+def answers_as_json(answers: Answers) -> list[list[Any]]:
     return [[key, answer.value, answer.at.isoformat()] for key, answer in answers.items()]
 
 
@@ -138,7 +138,7 @@ def close(tx: Tx, conversation: Conversation) -> None:
     tx.execute(DELETE, {"of_conversation": conversation.id})
 
 
-def end(tx: Tx, flow: str, subjects: Collection[str]) -> None:
+def end_about(tx: Tx, flow: str, subjects: Collection[str]) -> None:
     """End whatever is open of that flow about these subjects, whoever's: its next answer hears so."""
     is_it = (conversations.c.flow == flow) & conversations.c.subject.in_(subjects)
     tx.execute(update(conversations).where(is_it).values(expires=conversations.c.touched))

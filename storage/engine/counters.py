@@ -43,7 +43,7 @@ def next_number(tx: Tx, counter: str, year: int) -> int:
     return int(tx.execute(NEXT_NUMBER, {"counter": counter, "in_year": year}).scalar_one())
 
 
-def is_first_time(tx: Tx, name: str, year: int) -> bool:
+def take_once(tx: Tx, name: str, year: int) -> bool:
     """Return whether ``name`` is taken now for the first time; anyone else who asks waits and hears no."""
     return tx.execute(CLAIM_ONCE, {"name": name, "year": year, "n": 1}).first() is not None
 

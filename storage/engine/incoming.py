@@ -12,7 +12,7 @@ from bot.domain.rights import Role, RoleAssignment, Who
 from storage.engine.business_time import business_at
 from storage.engine.contacts import CHANGE
 from storage.engine.db import Tx
-from storage.engine.role_holders import ROLE_HOLDERS, moment
+from storage.engine.role_holders import ROLE_HOLDERS, at_moment
 from storage.tables import clock, contacts, events, people, units
 
 TRIES = 3  # of an event that our code fails on; then it is set aside
@@ -158,5 +158,5 @@ def roles_of(tx: Tx, person_id: int, at: datetime) -> tuple[RoleAssignment, ...]
             title=row.title,
             stands_for=row.stands_for,
         )
-        for row in tx.execute(ROLES, {"of_person": person_id, **moment(at)})
+        for row in tx.execute(ROLES, {"of_person": person_id, **at_moment(at)})
     )

@@ -31,7 +31,7 @@ def free_all(tx: Tx, machine: datetime, business: datetime) -> None:
     outcomes.sweep(tx, machine + outbox.LEASE, business)
 
 
-def set_back(tx: Tx, machine: datetime, most: timedelta) -> None:
+def cut_later_times(tx: Tx, machine: datetime, most: timedelta) -> None:
     """Cut what was noted by a later time, after the clock was set back: it would hold us up until then.
 
     The clock is the only one: on PostgreSQL all workers go by the server's, on SQLite there is one process.
@@ -43,7 +43,7 @@ def set_back(tx: Tx, machine: datetime, most: timedelta) -> None:
     tx.execute(delete(leases).where(leases.c.until > ahead))
     tx.execute(update(files).values(leased_until=None).where(files.c.leased_until > ahead))
     tx.execute(update(secrets).values(leased_until=machine).where(secrets.c.leased_until > ahead))
-    channel_state.set_back(tx, machine)
+    channel_state.cut_later_times(tx, machine)
     tx.execute(update(contacts).values(sending_until=machine).where(contacts.c.sending_until > ahead))
 
 

@@ -153,12 +153,12 @@ OVERTAKING = select(outbox.c.id).where(
 
 def put(tx: Tx, messages: Iterable[Outgoing]) -> None:
     """Queue ``messages``; those whose key is there already stay as they are."""
-    rows = [row(one) for one in messages]
+    rows = [outgoing_columns(one) for one in messages]
     if rows:
         tx.execute(PUT, rows)
 
 
-def row(one: Outgoing) -> dict[str, Any]:
+def outgoing_columns(one: Outgoing) -> dict[str, Any]:
     return {
         "key": one.key,
         "person": one.person,
@@ -170,7 +170,7 @@ def row(one: Outgoing) -> dict[str, Any]:
         "target_message": one.target_message,
         "roles": one.roles,
         "unit": one.unit,
-        **row_of(one.message),
+        **message_columns(one.message),
         "subject": one.subject,
         "created": one.at,
         "not_before": one.not_before or one.at,
@@ -178,7 +178,7 @@ def row(one: Outgoing) -> dict[str, Any]:
     }
 
 
-def row_of(message: Message) -> dict[str, Any]:
+def message_columns(message: Message) -> dict[str, Any]:
     return {
         "heading": message.heading,
         "text": message.text,
@@ -234,7 +234,7 @@ def read(found: Row[Any], until: datetime) -> ClaimedMessage:
     return ClaimedMessage(
         **{name: getattr(found, name) for name in AS_FOUND},
         lane=Lane(found.lane),
-        message=words_of(found),
+        message=read_message(found),
         language=found.language or DEFAULT,
         is_blocked=found.blocked is not None,
         tries=found.tries + 1,
@@ -242,13 +242,13 @@ def read(found: Row[Any], until: datetime) -> ClaimedMessage:
     )
 
 
-def words_of(found: Row[Any]) -> Message:
+def read_message(found: Row[Any]) -> Message:
     options = tuple(Option(*option) for option in found.options)
     files = tuple(found.file_ids)
     return Message(found.text, options, found.heading, files, found.columns, awaits=found.awaits)
 
 
-def sent_as(tx: Tx, outbox_id: int, contact_id: int) -> str:
+def sent_message_id(tx: Tx, outbox_id: int, contact_id: int) -> str:
     """Return the channel's id of the message that this row became; "" where it never arrived."""
     query = select(sends.c.channel_message_id).where(sends.c.outbox == outbox_id, sends.c.state == "sent")
     return tx.execute(query.where(sends.c.contact == contact_id).limit(1)).scalar() or ""

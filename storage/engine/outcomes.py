@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, and_, bindparam, case, exists, func, or_, 
 from bot.conversation.messages import Message
 from bot.domain.reachability import ContactPlace
 from storage.engine.db import Tx
-from storage.engine.outbox import ANSWER, ClaimedMessage, Lane, row_of
+from storage.engine.outbox import ANSWER, ClaimedMessage, Lane, message_columns
 from storage.tables import Moment, contacts, outbox, sends
 
 # Machine time. After the last one it is given up, or earlier where the row expires.
@@ -61,7 +61,7 @@ def note_sent(tx: Tx, message: ClaimedMessage, message_id: str) -> bool:
     return is_mine
 
 
-def arrived_in_part(tx: Tx, message: ClaimedMessage, count: int) -> None:
+def note_arrived_in_part(tx: Tx, message: ClaimedMessage, count: int) -> None:
     """Note how many of the messages that it goes in arrived before one failed; the next try goes on after."""
     about = {"of_row": message.id, "of_contact": message.contact, "of_try": message.tries}
     tx.execute(ARRIVED, {**about, "count": count})
@@ -131,7 +131,7 @@ def drop(tx: Tx, message: ClaimedMessage, why: str) -> None:
         settle(tx, message, state="expired", error=why)
 
 
-def overtake(tx: Tx, subjects: Collection[str]) -> None:
+def drop_overtaken(tx: Tx, subjects: Collection[str]) -> None:
     """Drop what waits about these of a nudge, and nobody is sending: it is not said beside the next one.
 
     One that may have arrived is left, as always.
@@ -157,10 +157,12 @@ def cancel(tx: Tx, subjects: Collection[str], kinds: Sequence[str] = ()) -> None
 def reword(tx: Tx, instead: Mapping[int, Message]) -> None:
     """Give messages that are still to be sent (by id) other words; one on its way can only be edited."""
     if instead:
-        tx.execute(REWORD, [{"of_row": row_id, **row_of(message)} for row_id, message in instead.items()])
+        tx.execute(
+            REWORD, [{"of_row": row_id, **message_columns(message)} for row_id, message in instead.items()]
+        )
 
 
-def overtake_answers(tx: Tx, contact_id: int, now: datetime) -> None:
+def drop_overtaken_answers(tx: Tx, contact_id: int, now: datetime) -> None:
     """Drop the answers that wait there for more to come: they are said by the answer to that."""
     tx.execute(
         update(outbox).where(waits_for_more(contact_id, now)).values(state="expired", error="overtaken")

@@ -66,7 +66,7 @@ stood_in = (
 ROLE_HOLDERS = union_all(own.where(is_held(day)), stood_in).subquery("held")
 
 
-def moment(when: datetime) -> dict[str, Any]:
+def at_moment(when: datetime) -> dict[str, Any]:
     """Return the parameters with which a statement about ``ROLE_HOLDERS`` is executed."""
     return {"held_on": local_date(when), "held_at": when}
 
@@ -112,7 +112,7 @@ def holders(
         unit_ids = list(unit_ids)
         query = query.where(ROLE_HOLDERS.c.unit.in_(unit_ids))
     found: dict[tuple[int, str, int], Holder] = {}
-    for row in tx.execute(query, moment(at)) if unit_ids != [] else ():
+    for row in tx.execute(query, at_moment(at)) if unit_ids != [] else ():
         one = (row.unit, row.role, row.person)
         if one not in found or (found[one].contact is None and row.contact and not row.blocked):
             found[one] = read(row)
@@ -185,7 +185,7 @@ def still_holds(tx: Tx, person: int, held: Sequence[str], unit: int | None, at: 
     """Return whether a person holds one of these roles at ``at``, in ``unit`` or anywhere."""
     is_theirs = (ROLE_HOLDERS.c.person == person) & ROLE_HOLDERS.c.role.in_(list(held))
     there = true() if unit is None else ROLE_HOLDERS.c.unit == unit
-    found = tx.execute(select(ROLE_HOLDERS.c.id).where(is_theirs, there).limit(1), moment(at))
+    found = tx.execute(select(ROLE_HOLDERS.c.id).where(is_theirs, there).limit(1), at_moment(at))
     return found.first() is not None
 
 
@@ -204,7 +204,7 @@ def units_sharing_people(tx: Tx, at: datetime, held: Sequence[Role], unit_ids: I
         .where(ROLE_HOLDERS.c.unit.in_(list(unit_ids)))
         .where(ROLE_HOLDERS.c.role.in_(list(held)), other.c.role.in_(list(held)))
     )
-    return sorted(set(tx.execute(theirs, moment(at)).scalars()))
+    return sorted(set(tx.execute(theirs, at_moment(at)).scalars()))
 
 
 def unit_names(tx: Tx, unit_ids: Iterable[int]) -> dict[int, str]:

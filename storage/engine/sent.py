@@ -60,7 +60,7 @@ SUBJECTS = (
 )
 
 
-def answered(tx: Tx, contact_id: int, message_id: str) -> tuple[str, list[str]]:
+def subject_and_tokens(tx: Tx, contact_id: int, message_id: str) -> tuple[str, list[str]]:
     """Return the subject and the tokens of the options of a message, by the channel's id of it.
 
     An empty subject and no tokens where this contact was sent no such message.
@@ -88,17 +88,17 @@ def about(tx: Tx, subject: str) -> list[Row[Any]]:
     return about_any(tx, [subject])
 
 
-def below(tx: Tx, subject: str, row: int, most: int) -> list[Row[Any]]:
+def about_below(tx: Tx, subject: str, row: int, most: int) -> list[Row[Any]]:
     """Return the next messages about ``subject`` below that row, the newest first."""
     return list(tx.execute(BELOW, {"subjects": [subject], "row": row, "most": most}))
 
 
-def to_people(tx: Tx, subject: str, person_ids: Collection[int]) -> list[Row[Any]]:
+def about_to_people(tx: Tx, subject: str, person_ids: Collection[int]) -> list[Row[Any]]:
     """Return the messages about ``subject`` to these people that went or are about to go."""
     return list(tx.execute(TO_PEOPLE, {"subjects": [subject], "persons": list(person_ids)}))
 
 
-def newest(tx: Tx) -> int:
+def newest_id(tx: Tx) -> int:
     """Return the id of the newest message of all; 0 where there is none."""
     return tx.execute(select(func.max(outbox.c.id))).scalar() or 0
 
@@ -198,7 +198,7 @@ def last_awaits(tx: Tx, contact_id: int) -> str:
     return tx.execute(query.order_by(outbox.c.id.desc()).limit(1)).scalar() or ""
 
 
-def newest_subject(tx: Tx, contact_id: int, prefix: str, since: datetime) -> list[str]:
+def newest_subjects(tx: Tx, contact_id: int, prefix: str, since: datetime) -> list[str]:
     """Return the subjects beginning with ``prefix`` of what went to this contact last, the newest first."""
     asked = {"of_contact": contact_id, "prefix": prefix, "since": since}
     return list(dict.fromkeys(tx.execute(SUBJECTS, asked).scalars()))

@@ -112,7 +112,7 @@ def known_keys(tx: Tx) -> list[tuple[str, int]]:
     return [(name, first) for name, first in json.loads(get(tx, SEALS) or "[]")]
 
 
-def dead_codes(tx: Tx, secret_key: str, now: datetime) -> int:
+def count_dead_codes(tx: Tx, secret_key: str, now: datetime) -> int:
     """Count the codes that somebody may still hold and that are unknown under this key."""
     held, mine = known_keys(tx), fingerprint(secret_key)
     is_open = invitations.c.used_at.is_(None) & invitations.c.revoked_at.is_(None)

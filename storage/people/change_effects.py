@@ -184,7 +184,7 @@ def set_box(tx: Tx, address: str, state: str) -> None:
     tx.execute(update(mailboxes).where(mailboxes.c.address == address).values(state=state))
 
 
-def note_back(tx: Tx, person: int) -> None:
+def note_returned(tx: Tx, person: int) -> None:
     """Note that somebody who had gone is there again: their mailboxes are in use."""
     is_noted = (mailboxes.c.person == person) & mailboxes.c.left.is_not(None)
     tx.execute(update(mailboxes).where(is_noted).values(left=None))

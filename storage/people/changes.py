@@ -223,7 +223,7 @@ def take_back(tx: Tx, change_id: int) -> Mapping[str, Any] | None:
     return done
 
 
-def take(tx: Tx, change_id: int) -> bool:
+def lock_accepted(tx: Tx, change_id: int) -> bool:
     """Hold an accepted change, if nobody else does."""
     is_it = (changes.c.id == change_id) & (changes.c.state == ChangeState.ACCEPTED.value)
     query = select(changes.c.id).where(is_it).with_for_update(skip_locked=True)
@@ -308,12 +308,12 @@ def get_batch(tx: Tx, batch_id: int) -> Batch | None:
     return read_batch(row) if row else None
 
 
-def open_ones(tx: Tx) -> list[Batch]:
+def open_batches(tx: Tx) -> list[Batch]:
     """Return the batches that have not gone, or wait for answers; the oldest first."""
     return [read_batch(row) for row in tx.execute(FULL_BATCH.having(pending > 0))]
 
 
-def waiting_since(tx: Tx, before: datetime) -> list[Batch]:
+def batches_waiting_since(tx: Tx, before: datetime) -> list[Batch]:
     """Return the batches that have waited since before then: to go, or once they have gone for answers."""
     since = func.coalesce(batches.c.forwarded_at, batches.c.at)
     return [read_batch(row) for row in tx.execute(FULL_BATCH.where(since < before).having(pending > 0))]
@@ -341,11 +341,11 @@ def line_of(tx: Tx, change_id: int) -> tuple[Line, int] | None:
     return (Line(read(row), row.answer, row.answer_note), row.batch) if row else None
 
 
-def forward(tx: Tx, batch_id: int, number: str, day: date, at: datetime) -> bool:
+def note_forwarded(tx: Tx, batch_id: int, number: str, day: date, at: datetime) -> bool:
     """Note that a batch has gone with this number and date; False where that is noted already."""
     is_it = (batches.c.id == batch_id) & batches.c.forwarded_at.is_(None)
     values = {"letter_number": number, "letter_date": day, "forwarded_at": at}
-    return is_done(tx, update(batches).where(is_it).values(**values).returning(batches.c.id))
+    return has_changed_any(tx, update(batches).where(is_it).values(**values).returning(batches.c.id))
 
 
 def take_apart(tx: Tx, batch_id: int) -> bool:
@@ -353,7 +353,7 @@ def take_apart(tx: Tx, batch_id: int) -> bool:
     has_gone = select(batches.c.id).where(batches.c.id == batch_id, batches.c.forwarded_at.is_not(None))
     if tx.execute(has_gone).first():
         return False
-    return is_done(
+    return has_changed_any(
         tx, update(changes).where(changes.c.batch == batch_id).values(batch=None).returning(changes.c.id)
     )
 
@@ -362,11 +362,11 @@ def note_all_done(tx: Tx, batch_id: int, day: date) -> int:
     """Note that the department has done what it had not answered yet; return how many that are."""
     answered = update(changes).where(changes.c.batch == batch_id, is_pending).values(answer=DONE)
     done = tx.execute(answered.returning(changes.c.id)).scalars().all()
-    mailboxes_made(tx, done, day)
+    open_mailboxes(tx, done, day)
     return len(done)
 
 
-def mailboxes_made(tx: Tx, change_ids: Sequence[int], day: date) -> None:
+def open_mailboxes(tx: Tx, change_ids: Sequence[int], day: date) -> None:
     """Open the mailboxes that these changes ask for from that day on, where the department has done it.
 
     From then on their owners have a first password to change (Điều 7 khoản 1).
@@ -382,10 +382,10 @@ def reject(tx: Tx, change_id: int, why: str) -> bool:
     """Note that the department refuses a change; False where it has answered so before."""
     is_it = (changes.c.id == change_id) & (changes.c.answer != REJECTED)
     values = {"answer": REJECTED, "answer_note": why}
-    return is_done(tx, update(changes).where(is_it).values(**values).returning(changes.c.id))
+    return has_changed_any(tx, update(changes).where(is_it).values(**values).returning(changes.c.id))
 
 
-def is_done(tx: Tx, moved: Any) -> bool:
+def has_changed_any(tx: Tx, moved: Any) -> bool:
     """Execute a change of rows that returns them; return whether there was any."""
     return tx.execute(moved).first() is not None
 

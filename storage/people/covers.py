@@ -209,7 +209,7 @@ def accept(tx: Tx, cover: Cover, at: datetime) -> int | tuple[Obstacle, datetime
     Return its number, or what stands against it and from when.
     """
     number = lock(tx) + 1
-    counting = [one.counting for one in counted(tx, cover.unit, at)]
+    counting = [one.counting for one in counting_covers(tx, cover.unit, at)]
     starts = max(cover.starts, at)
     new = role_assignments.AcceptedCover(
         number, cover.unit, cover.person, cover.substitute, starts, cover.ends
@@ -222,7 +222,7 @@ def accept(tx: Tx, cover: Cover, at: datetime) -> int | tuple[Obstacle, datetime
     return number
 
 
-def counted(tx: Tx, unit: int, at: datetime) -> list[Cover]:
+def counting_covers(tx: Tx, unit: int, at: datetime) -> list[Cover]:
     """Return the accepted covers of a unit that are not over, in their order."""
     is_there = (covers.c.unit == unit) & (covers.c.state == "accepted") & (covers.c.ends > at)
     return sorted(found_covers(tx, is_there), key=lambda one: one.number or 0)
@@ -253,7 +253,7 @@ def resolve(tx: Tx, unit_ids: Iterable[int], at: datetime) -> None:
         is_theirs = (stand_ins.c.unit == unit) & (stand_ins.c.ends > at)
         tx.execute(delete(stand_ins).where(is_theirs, stand_ins.c.starts >= at))
         tx.execute(update(stand_ins).where(is_theirs).values(ends=at))
-        rows = role_assignments.resolved((one.counting for one in counted(tx, unit, at)), at)
+        rows = role_assignments.resolved((one.counting for one in counting_covers(tx, unit, at)), at)
         if rows:
             tx.execute(insert(stand_ins), [vars(row) for row in rows])
 

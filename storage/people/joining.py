@@ -174,7 +174,7 @@ def is_guessing(tx: Tx, contact_id: int, at: datetime) -> bool:
     return counters.used(tx, JOIN, str(contact_id), counters.hour(at)) >= WRONG_OF_CONTACT
 
 
-def guessed_wrong(tx: Tx, contact_id: int, at: datetime) -> bool:
+def note_wrong_code(tx: Tx, contact_id: int, at: datetime) -> bool:
     """Note a wrong code; return whether with it the hour's many are reached, which happens once an hour."""
     counters.count(tx, JOIN, str(contact_id), counters.hour(at))
     return counters.count(tx, JOIN, "", counters.hour(at)) == WRONG_IN_ALL

@@ -12,7 +12,7 @@ from bot.conversation.text import fold, person_key
 from bot.conversation.words import DEFAULT
 from bot.domain.rights import Role, RoleAssignment
 from storage.engine.db import Tx
-from storage.engine.role_holders import ROLE_HOLDERS, is_held, moment
+from storage.engine.role_holders import ROLE_HOLDERS, at_moment, is_held
 from storage.people import role_assignments
 from storage.tables import contacts, invitations, mailboxes, people, roles, units
 
@@ -77,7 +77,7 @@ def members_named(tx: Tx, at: datetime, typed: str) -> list[Member]:
 
     Those come first who are called just so.
     """
-    found = members(tx, at, holds(people.c.folded, typed))
+    found = members(tx, at, holds_words(people.c.folded, typed))
     return sorted(found, key=lambda member: fold(member.name) != fold(typed))
 
 
@@ -94,21 +94,23 @@ def members(tx: Tx, at: datetime, wanted: ColumnElement[bool]) -> list[Member]:
 
     By their first unit, then their place in it.
     """
-    ids = joined(select(ROLE_HOLDERS.c.person)).where(wanted)
+    ids = with_people_and_units(select(ROLE_HOLDERS.c.person)).where(wanted)
     query = (
-        joined(select(ROLE_HOLDERS, people.c.full_name, units.c.code, units.c.name.label("unit_name")))
+        with_people_and_units(
+            select(ROLE_HOLDERS, people.c.full_name, units.c.code, units.c.name.label("unit_name"))
+        )
         .where(people.c.id.in_(ids))
         .order_by(units.c.rank, units.c.id, ROLE_HOLDERS.c.stands_for, PLACE)
         .order_by(ROLE_HOLDERS.c.rank, people.c.sort_key, ROLE_HOLDERS.c.id)
     )
     held: dict[tuple[int, str], list[RoleAssignment]] = {}
-    for row in tx.execute(query, moment(at)):
+    for row in tx.execute(query, at_moment(at)):
         held.setdefault((row.person, row.full_name), []).append(read(row))
     who = JoiningStates(tx, at, ids) if held else None
     return [who.member(*person, tuple(their)) for person, their in held.items()] if who else []
 
 
-def joined(query: Select[Any]) -> Select[Any]:
+def with_people_and_units(query: Select[Any]) -> Select[Any]:
     """Return ``query`` over the roles that are held at a moment, with their people and units."""
     return (
         query.select_from(ROLE_HOLDERS)
@@ -140,7 +142,7 @@ class JoiningStates:
         is_open = invitations.c.used_at.is_(None) & invitations.c.revoked_at.is_(None)
         codes = select(invitations.c.person, invitations.c.expires).where(is_open, invitations.c.expires > at)
         boxes = select(mailboxes.c.person, mailboxes.c.address).where(mailboxes.c.state != "recalled")
-        held = moment(at)
+        held = at_moment(at)
         self.linked = set(tx.execute(linked, held).scalars())
         codes, boxes = codes.where(invitations.c.person.in_(ids)), boxes.where(mailboxes.c.person.in_(ids))
         self.until = {row.person: row.expires for row in tx.execute(codes, held)}
@@ -152,7 +154,7 @@ class JoiningStates:
         )
 
 
-def holds(folded: ColumnElement[str], typed: str) -> ColumnElement[bool]:
+def holds_words(folded: ColumnElement[str], typed: str) -> ColumnElement[bool]:
     """Return the condition that a folded column holds each of these words."""
     words = fold(typed).split()[:MOST]
     return and_(true(), *(folded.contains(word, autoescape=True) for word in words))
@@ -188,16 +190,16 @@ def add_newcomer(tx: Tx, new: Newcomer, today: date) -> int:
 
 def staff_of_unit(tx: Tx, unit: int, day: date) -> list[Known]:
     """Return those who hold a role in the unit on that day; heads first."""
-    return _known(tx, (roles.c.unit == unit) & is_held(day))
+    return read_known(tx, (roles.c.unit == unit) & is_held(day))
 
 
 def staff_member(tx: Tx, unit: int, person: int, day: date) -> Known | None:
     """Return somebody of that unit; None where they hold no role there on that day."""
-    found = _known(tx, (roles.c.unit == unit) & (roles.c.person == person) & is_held(day))
+    found = read_known(tx, (roles.c.unit == unit) & (roles.c.person == person) & is_held(day))
     return found[0] if found else None
 
 
-def _known(tx: Tx, wanted: ColumnElement[bool]) -> list[Known]:
+def read_known(tx: Tx, wanted: ColumnElement[bool]) -> list[Known]:
     query = (
         select(roles.c.role, roles.c.title, people.c.id, people.c.full_name, people.c.phone)
         .join_from(roles, people, roles.c.person == people.c.id)

@@ -33,7 +33,7 @@ is_planned = unit_changes.c.state == UnitChangeState.PLANNED
 
 
 @dataclass(frozen=True)
-class Planned:
+class NewUnitChange:
     """A change of a unit before it is written."""
 
     kind: UnitChangeKind
@@ -65,7 +65,7 @@ def read(row: Row[Any]) -> UnitChange:
     )
 
 
-def add(tx: Tx, planned: Planned, at: datetime) -> UnitChange:
+def add(tx: Tx, planned: NewUnitChange, at: datetime) -> UnitChange:
     """Write a change, with the next number of the year."""
     year = local_date(at).year
     number = reference(year, counters.next_number(tx, COUNTER, year))

@@ -51,7 +51,7 @@ def make_unit(tx: Tx, fields: Mapping[str, str], day: date) -> int:
 
     A code or mailbox that another has got since this was planned stays theirs.
     """
-    rank = place(tx, fields["kind"], fields.get("after", ""))
+    rank = next_rank(tx, fields["kind"], fields.get("after", ""))
     tx.execute(update(units).where(units.c.rank >= rank).values(rank=units.c.rank + 1))
     row = {name: fields[name] for name in ("code", "name", "kind", "phone")}
     row |= {"code": free_code(fields["code"], codes(tx)), "folded": fold(fields["name"]), "form": "ND30"}
@@ -62,7 +62,7 @@ def make_unit(tx: Tx, fields: Mapping[str, str], day: date) -> int:
     return unit
 
 
-def place(tx: Tx, kind: str, after: str) -> int:
+def next_rank(tx: Tx, kind: str, after: str) -> int:
     """Return the place behind the unit with the code ``after``, behind the last of its group, or of all."""
     for these in (units.c.code == after, units.c.kind == kind, literal(value=True)):
         last = tx.execute(select(func.max(units.c.rank)).where(these)).scalar()
@@ -272,7 +272,7 @@ def pass_plans(tx: Tx, unit: int, successor: int) -> None:
             tx.execute(update(broadcasts).where(broadcasts.c.id == row.id).values(**values))
 
 
-def wait_no_more(tx: Tx, incident_ids: Iterable[int]) -> None:
+def stop_waiting_for_unit(tx: Tx, incident_ids: Iterable[int]) -> None:
     """Make these incidents the office's turn, where they wait for their unit."""
     waits = incidents.c.id.in_(list(incident_ids)) & (
         incidents.c.state == IncidentState.WAITING_FOR_UNIT.value

@@ -68,7 +68,7 @@ class Scope:
 ALL = Scope()
 
 
-def named_then(them: FromClause) -> ColumnElement[str]:
+def name_at_the_time(them: FromClause) -> ColumnElement[str]:
     """Return the name that the unit of ``them`` had when they were filed or raised; joined with ``units``."""
     return case((them.c.unit_named != "", them.c.unit_named), else_=units.c.name)
 
@@ -138,11 +138,11 @@ def matching(among: Sequence[Unit], typed: str) -> list[Unit]:
         said = f" {spelling(typed)} "
         if found := [unit for unit in among if said.strip() and said in f" {spelling(unit.name)} "]:
             return found
-    words = set(fold(expand(called(typed))).split())
+    words = set(fold(expand(expand_kinds(typed))).split())
     return [unit for unit in among if words and words <= set(fold(expand(unit.name)).split())]
 
 
-def called(typed: str) -> str:
+def expand_kinds(typed: str) -> str:
     """Return ``typed`` with short words for a unit's kind written out; elsewhere they mean other things."""
     return " ".join(KINDS.get(word, word) for word in tidy(typed).replace(".", " ").split())
 
@@ -183,7 +183,7 @@ def keep_name(tx: Tx, renamed: Iterable[tuple[int, str]]) -> None:
         tx.execute(KEEP_IN_INCIDENTS, rows)
 
 
-def named_on(day: date | ColumnElement[date]) -> ColumnElement[str]:
+def name_on(day: date | ColumnElement[date]) -> ColumnElement[str]:
     """Return the name that a unit had on a day. Of ``units``.
 
     It is the name until the unit was renamed for the first time since.

@@ -37,7 +37,7 @@ def test_what_is_left_goes_into_one_list(fresh: Fresh) -> None:
         assert changes.count_left(tx) == 1
         assert numbers(tx, changes.make_batch(tx, VINH, MORNING)) == ["NS-2026-0002"]
         changes.change(tx, first, state=ChangeState.WITHDRAWN.value)
-        assert [one.total for one in changes.open_ones(tx)] == [1]  # what was withdrawn does not go
+        assert [one.total for one in changes.open_batches(tx)] == [1]  # what was withdrawn does not go
 
 
 def test_two_who_make_a_list_at_once_share_nothing(fresh: Fresh) -> None:
@@ -59,8 +59,8 @@ def test_it_goes_once_and_is_answered_line_by_line(fresh: Fresh) -> None:
         first, second = accepted(tx, MINH, SON)
         made = changes.make_batch(tx, VINH, MORNING)
         assert changes.line_of(tx, first) is None  # it has not gone
-        assert changes.forward(tx, made, "15/VHTT", FIRST_DAY, MORNING)
-        assert not changes.forward(tx, made, "16/VHTT", FIRST_DAY, MORNING)
+        assert changes.note_forwarded(tx, made, "15/VHTT", FIRST_DAY, MORNING)
+        assert not changes.note_forwarded(tx, made, "16/VHTT", FIRST_DAY, MORNING)
         assert not changes.take_apart(tx, made)
         assert changes.reject(tx, first, "thiếu quyết định")
         assert not changes.reject(tx, first, "thiếu quyết định")
@@ -70,7 +70,7 @@ def test_it_goes_once_and_is_answered_line_by_line(fresh: Fresh) -> None:
             ("rejected", "thiếu quyết định"),
             ("done", ""),
         ]
-        assert changes.open_ones(tx) == []
+        assert changes.open_batches(tx) == []
         assert changes.reject(tx, second, "nhầm đơn vị")  # what it has done it may still refuse
 
 
@@ -84,7 +84,7 @@ def test_the_office_is_reminded_once_a_week_of_what_waits(fresh: Fresh) -> None:
         assert [one.id for one in lists.find_waiting(tx, late).letters] == [made]
         assert lists.find_waiting(tx, late + DAY).is_empty
         assert [one.id for one in lists.find_waiting(tx, late + 7 * DAY).letters] == [made]
-        changes.forward(tx, made, "15/VHTT", FIRST_DAY, late + 7 * DAY)
+        changes.note_forwarded(tx, made, "15/VHTT", FIRST_DAY, late + 7 * DAY)
         assert lists.find_waiting(tx, late + 14 * DAY).is_empty
         month = lists.find_waiting(tx, MORNING + 36 * DAY)
         assert [row.address for row in month.left] == ["son@nhontrach.example"]
@@ -99,7 +99,7 @@ def test_a_list_of_many_is_read_by_as_many_statements(fresh: Fresh) -> None:
             made = changes.make_batch(tx, VINH, MORNING)
             with watched() as seen:
                 changes.lines_of(tx, made)
-                changes.open_ones(tx)
+                changes.open_batches(tx)
                 tx.commit()
         return sum(map(len, seen))
 
@@ -115,7 +115,7 @@ def test_what_the_department_has_made_is_open_from_that_day(fresh: Fresh) -> Non
         tell(tx, ChangeKind.JOIN, LATER, None, fields=later)
         run(tx)
         made = changes.make_batch(tx, VINH, MORNING)
-        assert changes.forward(tx, made, "15/VHTT", FIRST_DAY, MORNING)
+        assert changes.note_forwarded(tx, made, "15/VHTT", FIRST_DAY, MORNING)
         assert changes.note_all_done(tx, made, FIRST_DAY + DAY) == 2
         query = select(mailboxes.c.state, mailboxes.c.opened).order_by(mailboxes.c.id.desc())
         assert tuple(tx.execute(query).first() or ()) == ("open", FIRST_DAY + DAY)

@@ -14,7 +14,7 @@ from handlers.units import clockwork
 from storage import directory
 from storage.engine.db import Tx
 from storage.units import unit_changes
-from storage.units.unit_changes import Planned
+from storage.units.unit_changes import NewUnitChange
 from tests.chat import Chat
 from tests.conftest import Fresh
 from tests.people import MORNING, connected, settings
@@ -66,7 +66,7 @@ def test_a_former_name_is_found_as_others_are(tx: Tx, typed: str) -> None:
 
 def test_a_name_that_another_unit_has_now_is_that_units(tx: Tx) -> None:
     fields = {"name": "Phòng Nội vụ", "code": "pnv2", "kind": "", "phone": "", "mailbox": "", "after": ""}
-    unit_changes.add(tx, Planned(UnitChangeKind.NEW, TOMORROW, VINH, fields=fields), MORNING)
+    unit_changes.add(tx, NewUnitChange(UnitChangeKind.NEW, TOMORROW, VINH, fields=fields), MORNING)
     clockwork.run(tx, MORNING + DAY, settings())
     assert "Phòng Nội vụ" not in said(tx)
 

@@ -127,7 +127,7 @@ def reports_of(tx: Connection) -> Iterator[tuple[str, int]]:
     ):
         asking = NewRequest("x", "", NOW + DAY, questions, PEOPLE["vinh"], NOW)
         asked = report_requests.add(tx, asking, NOW)
-        report_requests.owe(tx, asked, [unit or 0 for unit in unit_ids.values()], NOW + DAY)
+        report_requests.ask_units(tx, asked, [unit or 0 for unit in unit_ids.values()], NOW + DAY)
         yield "asked", asked
         if request := report_requests.get(tx, asked):
             report_requests.put_template(tx, request, PEOPLE["vinh"], NOW)
@@ -155,7 +155,7 @@ def with_a_file(tx: Connection, unit: int) -> Iterator[tuple[str, int]]:
         "x", "", NOW + DAY, [ReportQuestion("q1", QuestionKind.FILE, "?")], PEOPLE["vinh"], NOW
     )
     asked = report_requests.add(tx, asking, NOW)
-    report_requests.owe(tx, asked, [unit], NOW + DAY)
+    report_requests.ask_units(tx, asked, [unit], NOW + DAY)
     file = files.add_stored(tx, WantedFile("", "", "", "bang-ke.csv", 1, ""), "ab" * 32, NOW)
     [report] = reports.of_request(tx, asked)
     reports.change(tx, report.id, state=ReportState.FILED, answers={"q1": f"{file} bang-ke.csv"})

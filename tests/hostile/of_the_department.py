@@ -11,7 +11,7 @@ from storage.people import changes
 from storage.people.changes import NewChange
 from storage.tables import units
 from storage.units import unit_changes
-from storage.units.unit_changes import Planned
+from storage.units.unit_changes import NewUnitChange
 from tests.people import FIRST_DAY, MORNING
 from tests.units.changed import NEW_UNIT
 
@@ -29,18 +29,23 @@ def changes_of_units(tx: Connection) -> Iterator[tuple[str, int]]:
     unit = tx.execute(select(units.c.id).where(units.c.code == "pnv")).scalar_one()
     named = {"before": "Phòng Nội vụ cũ", "name": "Phòng Nội vụ"}
     for name, day in (("planned", FIRST_DAY + 7 * DAY), ("renamed", FIRST_DAY)):
-        made = unit_changes.add(tx, Planned(UnitChangeKind.RENAMED, day, VINH, unit, fields=named), MORNING)
+        made = unit_changes.add(
+            tx, NewUnitChange(UnitChangeKind.RENAMED, day, VINH, unit, fields=named), MORNING
+        )
         yield name, made.id
     unit_changes.take(tx, made.id, MORNING)
     day = FIRST_DAY + 7 * DAY
-    yield "coming", unit_changes.add(tx, Planned(UnitChangeKind.NEW, day, VINH, fields=NEW_UNIT), MORNING).id
+    yield (
+        "coming",
+        unit_changes.add(tx, NewUnitChange(UnitChangeKind.NEW, day, VINH, fields=NEW_UNIT), MORNING).id,
+    )
 
 
 def letters(tx: Connection) -> Iterator[tuple[str, int]]:
     """One that has gone, one that has not, and what is in none yet."""
     yield "change_gone", accepted(tx)
     gone = changes.make_batch(tx, VINH, MORNING)
-    changes.forward(tx, gone, "15/VHTT", FIRST_DAY, MORNING)
+    changes.note_forwarded(tx, gone, "15/VHTT", FIRST_DAY, MORNING)
     accepted(tx)
     yield from (("batch_gone", gone), ("batch", changes.make_batch(tx, VINH, MORNING)))
     accepted(tx)

@@ -42,7 +42,7 @@ from handlers.personnel import people, sheet
 from handlers.reports import asking, questionnaire
 from handlers.units import asking as newcomer
 from handlers.upkeep import rules
-from storage.units.units import called
+from storage.units.units import expand_kinds
 from tests.people import DOMAIN
 
 SAID_AT = datetime(2026, 11, 25, 1, tzinfo=UTC)
@@ -93,7 +93,7 @@ READERS: dict[str, Reader] = {
     "sealed": lambda typed: codes.sealed_code(typed, "k"),
     "code_typed": code_typed,
     "id_in": id_in,
-    "called": called,
+    "called": expand_kinds,
     "read_date": lambda typed: dates.read_date(typed, SAID_AT),
     "read_date_past": lambda typed: dates.read_date(typed, SAID_AT, past=True),
     "read_moment": lambda typed: dates.read_moment(typed, SAID_AT),

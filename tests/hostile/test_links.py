@@ -13,7 +13,7 @@ from bot.conversation.text import received, shown_name
 from bot.domain.codes import SIGNED_FOR, file_named, signed_name
 from bot.web.pages import download_headers
 from handlers.transfers import bad_name, unnumbered
-from storage.files import StoredFile, uploaded
+from storage.files import StoredFile, uploaded_hash
 from storage.tables import files, links, outbox, people
 from tests.by_link import PDF, Beside, district_beside, path_in
 from tests.hostile.effort import tried, tries
@@ -137,7 +137,7 @@ def test_any_name_is_taken_or_refused(name: str) -> None:
 def test_any_name_of_a_picture_that_we_did_not_give_is_none(name: str) -> None:
     tried["names of pictures"] += 1
     assert file_named(name, MORNING, KEY) == 0
-    assert uploaded(name) == ""
+    assert uploaded_hash(name) == ""
     assert isinstance(unnumbered(name), str)
 
 

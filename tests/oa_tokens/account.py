@@ -13,7 +13,7 @@ from bot.jobs.services import Services
 from handlers.sending import oa_tokens
 from storage import secrets
 from storage.engine.db import Store
-from storage.secrets import Fresh, Kept, Pair, PairState, Seal
+from storage.secrets import KeptPair, Pair, PairState, Seal, SealedPair
 from tests.oa_tokens.endpoint import APP_ID, APP_SECRET, Endpoint
 from tests.people import opened, settings
 from tests.sandbox.serving import serving
@@ -50,14 +50,14 @@ class Account:
         """Put a new pair in, as the command does; its access token."""
         access, refresh = self.endpoint.issue()
         now = self.clock.now()
-        fresh = Fresh(self.name, self.seal.close(Pair(access, refresh)), now, now + HOURS_25)
+        fresh = SealedPair(self.name, self.seal.close(Pair(access, refresh)), now, now + HOURS_25)
         await self.store.run(oa_tokens.store, fresh, None, self.settings)
         return access
 
     async def has_pair(self) -> bool:
-        return await self.store.run(secrets.standing, self.name) is not None
+        return await self.store.run(secrets.sealed_row, self.name) is not None
 
-    async def kept(self) -> Kept:
+    async def kept(self) -> KeptPair:
         kept = await self.store.run(secrets.read, self.seal, self.name)
         assert kept
         return kept

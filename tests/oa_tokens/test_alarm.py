@@ -7,7 +7,7 @@ from sqlalchemy import Connection, insert, select, update
 
 from handlers.sending import oa_tokens
 from storage import secrets
-from storage.secrets import Claim, Fresh, Pair, Seal
+from storage.secrets import Claim, Pair, Seal, SealedPair
 from storage.tables import contacts, outbox, people
 from tests.oa_tokens.account import given
 from tests.people import MORNING, connected
@@ -22,8 +22,8 @@ OVER = "quyền gửi tin qua Zalo OA và gửi tin như thường"
 
 def die(tx: Connection, at: datetime = MORNING, times: int = 1) -> None:
     """At this moment, five hours before the access token's end, its refresh token is found dead."""
-    secrets.put(tx, Fresh(NAME, SEALED, at - 20 * HOUR, at + 5 * HOUR))
-    version = secrets.standing(tx, NAME)
+    secrets.put(tx, SealedPair(NAME, SEALED, at - 20 * HOUR, at + 5 * HOUR))
+    version = secrets.sealed_row(tx, NAME)
     assert version
     claim = Claim(NAME, version.version, "one")
     secrets.lease(tx, claim, at, at, 2)
@@ -46,8 +46,8 @@ def test_both_of_the_office_hear_of_it_once_and_of_its_end(url: str) -> None:
     with connected(url) as tx:
         die(tx, times=3)
         first = told(tx)
-        oa_tokens.store(tx, Fresh(NAME, SEALED, MORNING, MORNING + HOUR), None, GIVEN)
-        oa_tokens.store(tx, Fresh(NAME, SEALED, MORNING, MORNING + HOUR), None, GIVEN)
+        oa_tokens.store(tx, SealedPair(NAME, SEALED, MORNING, MORNING + HOUR), None, GIVEN)
+        oa_tokens.store(tx, SealedPair(NAME, SEALED, MORNING, MORNING + HOUR), None, GIVEN)
         later = told(tx)[len(first) :]
     assert sorted(who for who, _channel, _text in first) == ["Vinh", "Yến"]
     assert all("còn gửi được đến 13:00 ngày 25/11/2026" in text for _who, _channel, text in first)

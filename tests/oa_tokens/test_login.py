@@ -141,7 +141,7 @@ async def test_status_and_doctor_tell_what_is_wrong(
     now = account.clock.now()
     await account.store.run(secrets.lease, claim, now, now + timedelta(minutes=2), 2)
     assert "lần thử thứ 1" in (await operator.ask("status")).output
-    await account.store.run(secrets.unanswered, claim, "ReadTimeout", now)
+    await account.store.run(secrets.note_unanswered, claim, "ReadTimeout", now)
     assert "ReadTimeout" in (await operator.ask("status")).output
     await account.store.run(secrets.lease, claim, now, now, 2)
     await account.store.run(secrets.note_dead, claim, "error -14014")
@@ -157,7 +157,7 @@ async def test_doctor_sees_another_key_and_a_refused_app(operator: Operator) -> 
     await account.log_in()
     claim, now = Claim(account.name, 1, "one"), account.clock.now()
     await account.store.run(secrets.lease, claim, now, now, 2)
-    await account.store.run(secrets.unsent, claim, "the app is refused: error -14004", now)
+    await account.store.run(secrets.note_unsent, claim, "the app is refused: error -14004", now)
     assert "NHACTHU_ZALO_OA_APP_SECRET" in await operator.doctor()
     key = type(account.settings.secret_key)("x" * 40)
     account.settings = account.settings.model_copy(update={"secret_key": key})

@@ -21,8 +21,8 @@ ONE, TWO = Claim(NAME, 1, "one"), Claim(NAME, 1, "two")
 MOST = 2
 
 
-def fresh_pair(pair: Pair = PAIR) -> secrets.Fresh:
-    return secrets.Fresh(NAME, SEAL.close(pair), MORNING, MORNING + HOUR)
+def fresh_pair(pair: Pair = PAIR) -> secrets.SealedPair:
+    return secrets.SealedPair(NAME, SEAL.close(pair), MORNING, MORNING + HOUR)
 
 
 def test_what_is_sealed_is_opened_with_the_same_key_and_with_no_other(url: str) -> None:
@@ -70,10 +70,10 @@ def test_what_never_left_us_was_not_tried(url: str) -> None:
         secrets.put(tx, fresh_pair())
         for _ in range(MOST + 1):
             assert secrets.lease(tx, ONE, MORNING, MORNING + HOUR, MOST) == 1
-            secrets.unsent(tx, ONE, "away", None)
+            secrets.note_unsent(tx, ONE, "away", None)
         secrets.lease(tx, ONE, MORNING, MORNING, MOST)
         assert secrets.lease(tx, TWO, MORNING, MORNING, MOST) == 2
-        secrets.unsent(tx, TWO, "away", None)
+        secrets.note_unsent(tx, TWO, "away", None)
         found = secrets.read(tx, SEAL, NAME)
     assert found
     assert (found.state, found.tries) == (PairState.RENEWING, 1)
@@ -97,7 +97,7 @@ def test_a_lease_outlives_neither_its_only_process_nor_a_clock_set_back(url: str
         secrets.lease(tx, ONE, MORNING, MORNING + ahead, 9)
         leases.free_all(tx, MORNING, MORNING)
         assert secrets.lease(tx, ONE, MORNING, MORNING + ahead, 9)
-        leases.set_back(tx, MORNING, HOUR)
+        leases.cut_later_times(tx, MORNING, HOUR)
         assert secrets.lease(tx, TWO, MORNING, MORNING + ahead, 9)
 
 

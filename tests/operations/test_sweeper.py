@@ -24,7 +24,7 @@ from storage.people import changes
 from storage.people.changes import NewChange
 from storage.tables import clock, contacts, conversations, duties, events, files, pace
 from storage.units import unit_changes
-from storage.units.unit_changes import Planned
+from storage.units.unit_changes import NewUnitChange
 from storage.upkeep import Finding
 from tests.chat import Chat
 from tests.operations import of_reports
@@ -89,7 +89,9 @@ def leave_a_change(tx: Tx, now: datetime) -> None:
 
 def leave_a_unit(tx: Tx, now: datetime) -> None:
     fields = {"before": "UBND xã Long Tân", "name": "UBND xã Mới"}
-    unit_changes.add(tx, Planned(UnitChangeKind.RENAMED, local_date(now), 8, 3, fields=fields), now - HOUR)
+    unit_changes.add(
+        tx, NewUnitChange(UnitChangeKind.RENAMED, local_date(now), 8, 3, fields=fields), now - HOUR
+    )
 
 
 def hold_a_contact(tx: Tx, now: datetime) -> None:

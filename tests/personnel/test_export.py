@@ -152,7 +152,7 @@ def test_what_the_department_answered_stands_beside_each(url: str) -> None:
         changes.change(tx, third, state=ChangeState.SENT.value)
         made = changes.make_batch(tx, VINH, AT)
         in_list = passed_on(tx)
-        changes.forward(tx, made, "15/VHTT", TODAY, AT)
+        changes.note_forwarded(tx, made, "15/VHTT", TODAY, AT)
         changes.reject(tx, first, "=chưa có quyết định")
         changes.change(tx, third, state=ChangeState.ACCEPTED.value)
         rows = change_rows(changes.everything(tx), changes.lines_by_change(tx))

@@ -31,5 +31,5 @@ def ask(
     asking = NewRequest("Số hộp thư", "", deadline, questions, VINH, opens, **more)
     request = report_requests.add(tx, asking, opens)
     following = next_reminder(opens, deadline, opens, calendar(tx))
-    report_requests.owe(tx, request, unit_ids, following.at)
+    report_requests.ask_units(tx, request, unit_ids, following.at)
     return {one.unit: one.id for one in reports.of_request(tx, request)}

@@ -168,7 +168,7 @@ def give_second_phones(tx: Tx, numbers: Mapping[str, str], at: datetime) -> None
         [first] = contacts.contacts_of(tx, person)
         if place // len(numbers) % EVERY:
             channel = NEXT[first.channel]
-            contact = trial.meet(tx, channel, numbers[channel], str(FIRST_SECOND + place), at)
+            contact = trial.add_contact(tx, channel, numbers[channel], str(FIRST_SECOND + place), at)
             contacts.link(tx, contact, person)
 
 

@@ -89,7 +89,7 @@ def joined(tx: Tx, made: District, place: int) -> Colleague:
     role = {"person": person, "unit": next(iter(unit)), "role": "staff", "source": "file"}
     tx.execute(insert(roles).values(**role, starts=local_date(at)))
     chat = str(FIRST_STAFF + place)
-    contact = trial.meet(tx, TELEGRAM, made.accounts.numbers[TELEGRAM], chat, at)
+    contact = trial.add_contact(tx, TELEGRAM, made.accounts.numbers[TELEGRAM], chat, at)
     contacts.link(tx, contact, person)
     trial.consent(tx, person, contact, at)
     return Colleague(TELEGRAM, chat, name, answers=True)

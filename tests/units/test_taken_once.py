@@ -14,7 +14,7 @@ from storage import mailboxes, reports
 from storage.tables import outbox, roles
 from storage.tables import units as kept
 from storage.units import unit_changes, units
-from storage.units.unit_changes import Planned
+from storage.units.unit_changes import NewUnitChange
 from tests.bench.statements import watched
 from tests.conftest import Fresh
 from tests.people import connected, settings
@@ -96,7 +96,7 @@ def test_several_of_one_day_go_in_their_order(fresh: Fresh, tmp_path: Path) -> N
         renamed(tx, NOI_VU, "Phòng Một")
         renamed(tx, NOI_VU, "Phòng Hai")
         merged(tx, LONG_TAN, NOI_VU)
-        unit_changes.add(tx, Planned(UnitChangeKind.NEW, TOMORROW, VINH, fields=fields), NEXT_MORNING)
+        unit_changes.add(tx, NewUnitChange(UnitChangeKind.NEW, TOMORROW, VINH, fields=fields), NEXT_MORNING)
     tick_together(url, tmp_path)
     with connected(url) as tx:
         names = [unit.name for unit in units.listed(tx, TOMORROW)]
@@ -144,7 +144,9 @@ def test_what_another_has_got_since_stays_theirs(fresh: Fresh) -> None:
     """The code and the mailbox of a new unit were given to others before its day."""
     fields = {"name": "Xã Mới", "code": "pnv", "kind": "", "phone": "", "mailbox": "pnv@nhontrach.example"}
     with connected(fresh()) as tx:
-        plan = unit_changes.add(tx, Planned(UnitChangeKind.NEW, TOMORROW, VINH, fields=fields), NEXT_MORNING)
+        plan = unit_changes.add(
+            tx, NewUnitChange(UnitChangeKind.NEW, TOMORROW, VINH, fields=fields), NEXT_MORNING
+        )
         clockwork.run(tx, NEXT_MORNING, settings())
         made = unit_changes.known_change(tx, plan.id).unit
         assert {unit.id: unit.code for unit in units.listed(tx, TOMORROW)}[made or 0] == "pnv2"

@@ -42,7 +42,7 @@ async def swept(store: Store, settings: Settings) -> Findings:
     first = await store.run(upkeep.sweep, WallClock().now(), settings)
     if first:
         await asyncio.sleep(PAUSE.total_seconds())
-    return upkeep.confirmed(first, await store.run(upkeep.sweep, WallClock().now(), settings))
+    return upkeep.seen_twice(first, await store.run(upkeep.sweep, WallClock().now(), settings))
 
 
 def look_around(tx: Tx, settings: Settings, machine: datetime) -> list[Diagnosis]:
@@ -83,7 +83,7 @@ def look_at_its_clock(tx: Tx, machine: datetime) -> Iterator[Diagnosis]:
 
 def look_at_keys(tx: Tx, settings: Settings, now: datetime) -> Iterator[Diagnosis]:
     key = settings.secret_key.get_secret_value()
-    if is_sealing(settings) and (dead := texts.dead_codes(tx, key, now)):
+    if is_sealing(settings) and (dead := texts.count_dead_codes(tx, key, now)):
         said = _(
             "NHACTHU_SECRET_KEY đã đổi: {count} mã mời đã phát không dùng được nữa. Đặt lại khóa cũ, hoặc "
             "cấp mã mới bằng “invite --all”.",

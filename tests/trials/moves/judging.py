@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from storage import trial
 from storage.engine.db import Tx
-from storage.engine.role_holders import ROLE_HOLDERS, moment
+from storage.engine.role_holders import ROLE_HOLDERS, at_moment
 from storage.tables import changes, checks, contacts, covers, duties, incidents, outbox, reports
 from tests.trials.habits import OFFICE_UNIT
 from tests.trials.moves.reckoning import Reckoning
@@ -33,7 +33,7 @@ def roles_wrong(tx: Tx, known: Reckoning, at: datetime) -> Iterator[str]:
     query = select(ROLE_HOLDERS.c.unit, ROLE_HOLDERS.c.role, ROLE_HOLDERS.c.person).where(
         ROLE_HOLDERS.c.role.in_(OF_UNITS)
     )
-    found = {(codes[row.unit], row.role, names[row.person]) for row in tx.execute(query, moment(at))}
+    found = {(codes[row.unit], row.role, names[row.person]) for row in tx.execute(query, at_moment(at))}
     when = f"{at.astimezone(VIETNAM):%d/%m %H:%M}"
     yield from differ(when, known.all_held(at), found)
     linked = tx.execute(select(contacts.c.person).where(contacts.c.person.is_not(None))).scalars()

@@ -34,7 +34,7 @@ def add_staff(tx: Tx, count: int, with_phone: int, account: str, now: datetime) 
         tx.execute(insert(roles).values(**held, rank=10 + place, starts=local_date(now), source="file"))
         if place < with_phone:
             chat = str(FIRST_CHAT + number)
-            contact = trial.meet(tx, "telegram", account, chat, now)
+            contact = trial.add_contact(tx, "telegram", account, chat, now)
             contacts.link(tx, contact, person)
             trial.consent(tx, person, contact, now)
             made.append((key_of("telegram", chat), name))

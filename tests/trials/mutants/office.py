@@ -33,7 +33,7 @@ OFFICE = (
     ),
     Mutant(
         "a broadcast goes to who is left out of it",
-        "storage.broadcasts:each_person",
+        "storage.broadcasts:recipients_query",
         was="not_in(list(meant.without))",
         becomes="is_not(None)",
         tests="tests/broadcasts tests/test_transcripts.py -k broadcast",

@@ -47,7 +47,7 @@ TOKENS = (
     ),
     Mutant(
         "who held the lease once has a say for ever",
-        "storage.secrets:ours",
+        "storage.secrets:update_claimed",
         was=", secrets.c.holder == claim.holder",
         becomes="",
         tests="tests/oa_tokens/test_secrets.py",
