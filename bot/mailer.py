@@ -123,5 +123,5 @@ def text(one: Invited) -> str:
         "Mã dùng một lần, chỉ cho anh/chị, đến hết ngày {day}. Đề nghị không chuyển tiếp thư này.",
         day=day_text(last_day(one.expires)),
     )
-    found = "\n".join(instructions(one.doors, one.code))
+    found = "\n".join(instructions(one.entry_points, one.code))
     return "\n\n".join(part for part in (greeting, asked, found, advice, _("Trân trọng.")) if part)

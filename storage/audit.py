@@ -18,7 +18,7 @@ def write(tx: Tx, at: datetime, who: Who | None, act: str, subject: str, **detai
 
     ``detail`` is JSON, without free text of people.
     """
-    role = ",".join(dict.fromkeys(held.role.value for held in who.roles)) if who else ""
+    role = ",".join(dict.fromkeys(one.role.value for one in who.roles)) if who else ""
     person = who.person or None if who else None
     row = {"at": at, "person": person, "role": role, "act": act, "subject": subject, "detail": detail}
     tx.execute(insert(audit), row)

@@ -304,8 +304,8 @@ def recipients_query(meant: Recipients) -> Select[Any]:
         query = query.where(
             ROLE_HOLDERS.c.person.in_(select(broadcast_people.c.person).where(silent_of(meant.silent)))
         )
-    held = query.subquery()
-    return select(held.c.person, held.c.unit).where(held.c.place == 1)
+    placed = query.subquery()
+    return select(placed.c.person, placed.c.unit).where(placed.c.place == 1)
 
 
 def audience_people(tx: Tx, meant: Recipients) -> list[Row[Any]]:
@@ -375,11 +375,11 @@ def unacknowledged(tx: Tx, person_ids: Collection[int], now: datetime) -> dict[i
         broadcast_people, broadcast_people.c.broadcast == broadcasts.c.id
     )
     is_open = (broadcasts.c.ack_until > now) & broadcasts.c.begun.is_not(None)
-    is_theirs = broadcast_people.c.person.in_(list(person_ids)) & broadcast_people.c.acknowledged.is_(None)
-    theirs: dict[int, list[Broadcast]] = {}
-    for row in tx.execute(is_asked.where(is_open, is_theirs).order_by(broadcasts.c.id)):
-        theirs.setdefault(row.asked, []).append(read(row))
-    return theirs
+    is_silent = broadcast_people.c.person.in_(list(person_ids)) & broadcast_people.c.acknowledged.is_(None)
+    found: dict[int, list[Broadcast]] = {}
+    for row in tx.execute(is_asked.where(is_open, is_silent).order_by(broadcasts.c.id)):
+        found.setdefault(row.asked, []).append(read(row))
+    return found
 
 
 def missed(tx: Tx, one: Broadcast, among: Collection[int] | None = None) -> dict[int, tuple[int, str]]:
@@ -393,8 +393,8 @@ def missed(tx: Tx, one: Broadcast, among: Collection[int] | None = None) -> dict
         for row in tx.execute(messages, {"subjects": [one.subject]})
     }
     rows = tx.execute(query.order_by(broadcast_people.c.person)).all()
-    theirs = {row.person: (row.unit, why.get(row.person, why_unwritten(one, row.person))) for row in rows}
-    return {person: (unit, error) for person, (unit, error) in theirs.items() if error is not None}
+    outcomes = {row.person: (row.unit, why.get(row.person, why_unwritten(one, row.person))) for row in rows}
+    return {person: (unit, error) for person, (unit, error) in outcomes.items() if error is not None}
 
 
 def why_unwritten(one: Broadcast, person: int) -> str | None:

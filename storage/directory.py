@@ -48,8 +48,8 @@ class ListedPost:
 def listed(tx: Tx, day: date) -> list[ListedUnit]:
     """Return the open units, in their order; of several mailboxes the main one, of two such the newer."""
     columns = (units.c.id, units.c.code, units.c.name, units.c.kind, units.c.phone, mailboxes.c.address)
-    is_theirs = (mailboxes.c.unit == units.c.id) & (mailboxes.c.state != "recalled")
-    query = select(*columns).outerjoin(mailboxes, is_theirs)
+    is_in_use = (mailboxes.c.unit == units.c.id) & (mailboxes.c.state != "recalled")
+    query = select(*columns).outerjoin(mailboxes, is_in_use)
     query = query.where(or_(units.c.closed.is_(None), units.c.closed > day))
     in_order = query.order_by(units.c.rank, units.c.id, mailboxes.c.rank.desc(), mailboxes.c.id)
     found: dict[int, ListedUnit] = {}
@@ -119,8 +119,8 @@ def letter_unit(tx: Tx, unit_id: int) -> LetterUnit:
 
 def letter_post(tx: Tx, person: int, unit_id: int, on: date) -> LetterPost:
     """Return somebody's post in a unit: who leads it is named as that, whatever else they are."""
-    held = select(roles.c.role, roles.c.title).where(roles.c.person == person, is_there(unit_id, on))
-    row = tx.execute(held.order_by(LEADING_FIRST, roles.c.title == "", roles.c.id).limit(1)).one_or_none()
+    query = select(roles.c.role, roles.c.title).where(roles.c.person == person, is_there(unit_id, on))
+    row = tx.execute(query.order_by(LEADING_FIRST, roles.c.title == "", roles.c.id).limit(1)).one_or_none()
     named = tx.execute(select(people.c.full_name, people.c.phone).where(people.c.id == person)).one()
     return LetterPost(named.full_name, named.phone, row.role if row else "", row.title if row else "")
 

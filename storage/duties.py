@@ -155,15 +155,6 @@ def of_day(tx: Tx, day: date, unit_ids: Sequence[int] | None = None) -> list[Dut
     return [read(row) for row in tx.execute(query.order_by(units.c.rank, units.c.id, duties.c.round))]
 
 
-def between(tx: Tx, first: date, last: date, unit_ids: Sequence[int] | None = None) -> list[Duty]:
-    """Return the duties from ``first`` to ``last``, both included."""
-    query = FULL.where(duties.c.date >= first, duties.c.date <= last)
-    if unit_ids is not None:
-        query = query.where(duties.c.unit.in_(unit_ids))
-    rows = tx.execute(query.order_by(duties.c.date, units.c.rank, units.c.id, duties.c.round))
-    return [read(row) for row in rows]
-
-
 def plan_nudges(tx: Tx, plans: Sequence[tuple[Duty, datetime | None, bool]]) -> None:
     """Set when each duty is nudged next, and count the nudge that has just been queued."""
     rows = [
@@ -222,8 +213,8 @@ def unsettled(tx: Tx, day: date, unit_ids: Collection[int]) -> list[Row[Any]]:
     if not unit_ids:
         return []
     query = select(duties.c.id, duties.c.unit, duties.c.round).where(duties.c.date == day, is_unsettled)
-    theirs = query.where(duties.c.unit.in_(unit_ids)).order_by(duties.c.id)
-    return list(tx.execute(theirs.with_for_update()))
+    of_units = query.where(duties.c.unit.in_(unit_ids)).order_by(duties.c.id)
+    return list(tx.execute(of_units.with_for_update()))
 
 
 def excuse_each(tx: Tx, reasons: Mapping[int, str], at: datetime) -> None:
@@ -260,11 +251,6 @@ def misses_in_a_row(tx: Tx, unit_ids: Collection[int], until: datetime) -> Count
         elif unit not in is_over:
             run[unit] += 1
     return run
-
-
-def last_date(tx: Tx) -> date | None:
-    """Return the newest date for which any duty is written."""
-    return tx.execute(select(func.max(duties.c.date))).scalar()
 
 
 @dataclass(frozen=True)

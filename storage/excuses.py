@@ -24,8 +24,8 @@ from sqlalchemy import (
 from bot.conversation.text import at_local
 from bot.conversation.words import N_
 from bot.domain.duties import DutyState
-from storage import duties as owed
 from storage.calendar import calendar
+from storage.duties import excuse, excuse_each, unsettled
 from storage.engine.db import Tx
 from storage.tables import Moment, duties, excuses, outages, outbox, people, units, workers
 from storage.units.units import Scope
@@ -65,17 +65,17 @@ class Excuse:
     is_withdrawn: bool = False
 
 
-def add(tx: Tx, excuse: Excuse, by: int | None, at: datetime) -> int:
+def add(tx: Tx, given: Excuse, by: int | None, at: datetime) -> int:
     """Write an excuse down; return its id. Duties that are there already are another step: ``excuse_day``."""
-    chosen = excuse.scope.unit_ids
+    chosen = given.scope.unit_ids
     row = {
         "units": None if chosen is None else list(chosen),
-        "kind": excuse.scope.kind,
-        "first_date": excuse.first[0],
-        "first_round": excuse.first[1],
-        "last_date": excuse.last[0],
-        "last_round": excuse.last[1],
-        "reason": excuse.reason,
+        "kind": given.scope.kind,
+        "first_date": given.first[0],
+        "first_round": given.first[1],
+        "last_date": given.last[0],
+        "last_round": given.last[1],
+        "reason": given.reason,
         "by": by,
         "at": at,
     }
@@ -112,7 +112,7 @@ def excuse_day(tx: Tx, day: date, at: datetime) -> list[int]:
     excused: list[int] = []
     given = of_day(tx, day)
     for covers, reason in causes(tx, day, given):
-        excused += owed.excuse(tx, and_(duties.c.date == day, covers), at, reason)
+        excused += excuse(tx, and_(duties.c.date == day, covers), at, reason)
     return [*excused, *excuse_units(tx, day, given, at)]
 
 
@@ -128,18 +128,18 @@ def excuse_units(tx: Tx, day: date, given: Iterable[Excuse], at: datetime) -> li
         for unit in one.scope.unit_ids or ():
             covering[unit].append(one)
     reasons: dict[int, str] = {}
-    for duty in owed.unsettled(tx, day, list(covering)):
+    for duty in unsettled(tx, day, list(covering)):
         for one in covering[duty.unit]:
             if one.first <= (day, duty.round) <= one.last:
                 reasons.setdefault(duty.id, one.reason)
-    owed.excuse_each(tx, reasons, at)
+    excuse_each(tx, reasons, at)
     return list(reasons)
 
 
 def excuse_begun_late(tx: Tx, day: date, unit_ids: Sequence[int], since: datetime, at: datetime) -> None:
     """Excuse the rounds that were over by ``since``, of units whose duties have just been made."""
     are_over = and_(duties.c.date == day, duties.c.unit.in_(unit_ids), duties.c.ends <= since)
-    owed.excuse(tx, are_over, at, BEGUN_LATE)
+    excuse(tx, are_over, at, BEGUN_LATE)
 
 
 def reopen(tx: Tx, due: Iterable[tuple[int, datetime | None]]) -> None:

@@ -123,13 +123,16 @@ def uses(tx: Tx, file_id: int) -> list[str]:
 def used_by(tx: Tx, subject: str, owner: int) -> list[Row[Any]]:
     """Return what this person has sent that belongs to that, and was not refused."""
     query = select(files).join_from(files, file_uses, file_uses.c.file == files.c.id)
-    theirs = (file_uses.c.subject == subject) & (files.c.owner == owner) & (files.c.state != "refused")
-    return list(tx.execute(query.where(theirs).order_by(files.c.id)))
+    is_sent = (file_uses.c.subject == subject) & (files.c.owner == owner) & (files.c.state != "refused")
+    return list(tx.execute(query.where(is_sent).order_by(files.c.id)))
 
 
-def claim(tx: Tx, whose: tuple[str, str], limit: int, machine: datetime) -> list[ClaimedFile]:
-    """Take files that lie with ``whose`` (channel, account); one from before accounts were noted has none."""
-    channel, account = whose
+def claim(tx: Tx, source: tuple[str, str], limit: int, machine: datetime) -> list[ClaimedFile]:
+    """Take files that lie with ``source`` (channel, account).
+
+    One from before accounts were noted has none.
+    """
+    channel, account = source
     asked = {"of_channel": channel, "of_account": account, "limit": limit, "machine_now": machine}
     found = tx.execute(DUE, asked).all()
     for row in found:

@@ -217,10 +217,6 @@ def listed(tx: Tx, asked: IncidentFilter) -> list[Incident]:
     return [read(row) for row in tx.execute(FULL.where(asked.condition).order_by(*IN_ORDER))]
 
 
-def count_open(tx: Tx, asked: IncidentFilter) -> int:
-    return int(tx.execute(select(func.count()).select_from(incidents).where(asked.condition)).scalar_one())
-
-
 @dataclass(frozen=True)
 class NewNote:
     """A line of the timeline; of several files each has one."""
@@ -285,9 +281,9 @@ def due(tx: Tx, now: datetime) -> list[Incident]:
 
 def alarmed_lately(tx: Tx, person: int, begins: datetime, apart: timedelta) -> Incident | None:
     """Return the incident of this person with an alarm that began less than ``apart`` before ``begins``."""
-    is_theirs = (incidents.c.raised_by == person) & incidents.c.joined.is_(None)
+    is_own = (incidents.c.raised_by == person) & incidents.c.joined.is_(None)
     is_near = (incidents.c.alarm_begins <= begins) & (incidents.c.alarm_begins > begins - apart)
-    query = FULL.where(is_theirs, is_near, incidents.c.state.not_in([state.value for state in OVER]))
+    query = FULL.where(is_own, is_near, incidents.c.state.not_in([state.value for state in OVER]))
     row = tx.execute(query.order_by(incidents.c.id.desc()).limit(1)).one_or_none()
     return read(row) if row else None
 

@@ -167,7 +167,7 @@ def has_come(tx: Tx, link: Link, event_id: str) -> bool:
 
 def was_sent(tx: Tx, file_id: int, person: int) -> bool:
     """Return whether a message with this file went to a contact of the person, since it was theirs."""
-    theirs = select(contacts.c.id).where(contacts.c.person == person)
+    own_contacts = select(contacts.c.id).where(contacts.c.person == person)
     is_since = and_(
         consents.c.contact == outbox.c.contact,
         consents.c.person == person,
@@ -176,7 +176,7 @@ def was_sent(tx: Tx, file_id: int, person: int) -> bool:
     )
     holds = cast(outbox.c.file_ids, String).contains(str(file_id))
     query = select(outbox.c.file_ids).where(holds, outbox.c.state.in_(["sent", "unknown"]))
-    found = tx.execute(query.where(outbox.c.contact.in_(theirs), exists().where(is_since)))
+    found = tx.execute(query.where(outbox.c.contact.in_(own_contacts), exists().where(is_since)))
     return any(file_id in sent for sent in found.scalars())
 
 

@@ -174,8 +174,8 @@ def due(tx: Tx, now: datetime) -> list[Report]:
     What another worker holds is passed by, and so is a request that the office is changing.
     """
     is_due = report_requests.c.state.in_(LIVE) & (reports.c.next_reminder <= now)
-    held = FULL.where(is_due).with_for_update(of=[reports, report_requests], skip_locked=True)
-    query = held.order_by(reports.c.id)
+    query = FULL.where(is_due).order_by(reports.c.id)
+    query = query.with_for_update(of=[reports, report_requests], skip_locked=True)
     return [read(row) for row in tx.execute(query)]
 
 

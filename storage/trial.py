@@ -24,7 +24,7 @@ from storage.tables import (
 )
 
 MINUTE = timedelta(minutes=1)
-HELD = select(roles.c.unit, contacts.c.channel, contacts.c.chat).join(
+CHATS_BY_UNIT = select(roles.c.unit, contacts.c.channel, contacts.c.chat).join(
     contacts, contacts.c.person == roles.c.person
 )
 
@@ -65,9 +65,9 @@ def chats(tx: Tx) -> list[tuple[str, str, str]]:
 
 def chats_of_colleagues(tx: Tx, known: Collection[tuple[str, str]]) -> set[tuple[str, str]]:
     """Return the chats of all who hold a role in a unit where someone of the chats ``known`` holds one."""
-    held = {(row.unit, (row.channel, row.chat)) for row in tx.execute(HELD)}
-    theirs = {unit for unit, chat in held if chat in known}
-    return {chat for unit, chat in held if unit in theirs}
+    pairs = {(row.unit, (row.channel, row.chat)) for row in tx.execute(CHATS_BY_UNIT)}
+    shared = {unit for unit, chat in pairs if chat in known}
+    return {chat for unit, chat in pairs if unit in shared}
 
 
 def next_nudge(tx: Tx, now: datetime) -> datetime | None:

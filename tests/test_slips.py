@@ -22,7 +22,7 @@ BINH = Invited(
     code="7K3QA-9XV4M",
     link="https://t.me/nhacthu_thu_bot?start=7K3QA9XV4M",
     expires=MORNING,
-    doors=(
+    entry_points=(
         EntryPoint("Telegram", "@nhacthu_thu_bot", "https://t.me/nhacthu_thu_bot"),
         EntryPoint("Zalo", "Bot Nhắc Thư Nhơn Trạch", ""),
         EntryPoint("Zalo", "2900000000000000001", "https://zalo.me/2900000000000000001"),
@@ -54,7 +54,7 @@ def test_each_person_has_a_slip_with_a_code_of_their_own(tmp_path: Path) -> None
 
 
 def test_a_slip_without_a_link_has_the_code_alone(tmp_path: Path) -> None:
-    page = slips_page([replace(BINH, link="", doors=())], tmp_path).read_text(encoding="utf-8")
+    page = slips_page([replace(BINH, link="", entry_points=())], tmp_path).read_text(encoding="utf-8")
     assert "<svg" not in page
     assert "7K3QA-9XV4M" in page
 

@@ -128,7 +128,7 @@ def invite(
     write(as_tsv(made))
     if not made:
         say(_("Không có ai cần mời: chưa nhập danh sách, hoặc mọi người đã tham gia."))
-    if made and not made[0].doors:
+    if made and not made[0].entry_points:
         say(_("Chưa biết tên bot nên chưa có liên kết và mã QR: chạy “run” một lần trước khi mời."))
     if slips:
         from bot.documents.slips import slips_page  # noqa: PLC0415 - only here: a start does not wait for it

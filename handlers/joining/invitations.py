@@ -184,7 +184,9 @@ def letter(invited: Invited) -> Message:
         **places,
     )
     return Message(
-        "\n".join([text, *instructions(invited.doors, invited.code)]), heading=_("Thư mời"), is_secret=True
+        "\n".join([text, *instructions(invited.entry_points, invited.code)]),
+        heading=_("Thư mời"),
+        is_secret=True,
     )
 
 

@@ -107,13 +107,13 @@ class SilentAccount:
 
 
 def note_served(
-    tx: Tx, whose: tuple[str, str], key: str, machine: datetime, channels: Collection[str]
+    tx: Tx, served: tuple[str, str], key: str, machine: datetime, channels: Collection[str]
 ) -> None:
     """Note that an account is served, under this key, and so are these channels.
 
     The channel's other accounts, and those of other channels, end in time where nobody serves them.
     """
-    channel, account = whose
+    channel, account = served
     asked = {"of_channel": channel, "of_account": account, "served": list(channels)}
     tx.execute(KNOWN, {**asked, "machine": machine})
     same_key = and_(services.c.key == key, or_(services.c.channel != channel, services.c.account != account))
@@ -181,8 +181,8 @@ def count_alone_on(tx: Tx, channel: str) -> int:
     has_other = exists().where(
         other.c.person == contacts.c.person, other.c.channel != channel, other.c.blocked.is_(None)
     )
-    is_theirs = and_(contacts.c.channel == channel, contacts.c.person.is_not(None))
-    query = select(func.count(func.distinct(contacts.c.person))).where(is_theirs, ~has_other)
+    is_linked = and_(contacts.c.channel == channel, contacts.c.person.is_not(None))
+    query = select(func.count(func.distinct(contacts.c.person))).where(is_linked, ~has_other)
     return int(tx.execute(query).scalar_one())
 
 

@@ -88,12 +88,12 @@ def unlink(tx: Tx, contact_id: int) -> None:
 
 def put_first(tx: Tx, person_id: int, contact_id: int) -> None:
     """Let this contact be tried first, also for what waits; the others keep their order."""
-    theirs = {row.id: row.channel for row in contacts_of(tx, person_id)}
-    others = [one for one in theirs if one != contact_id]
+    channels = {row.id: row.channel for row in contacts_of(tx, person_id)}
+    others = [one for one in channels if one != contact_id]
     for rank, one in enumerate([contact_id, *others]):
         tx.execute(CHANGE, {"of_contact": one, "rank": rank})
     waiting = routing.waiting_at_contacts(tx, others)
-    routing.move(tx, [(one, contact_id, theirs[contact_id]) for one in waiting if one.may_move])
+    routing.move(tx, [(one, contact_id, channels[contact_id]) for one in waiting if one.may_move])
 
 
 def set_label(tx: Tx, contact_id: int, label: str) -> None:

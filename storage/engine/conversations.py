@@ -28,11 +28,11 @@ BEHIND = (
     .where(conversations.c.id != func.coalesce(ACTIVE.scalar_subquery(), 0))
     .order_by(conversations.c.touched.desc(), conversations.c.id.desc())
 )
-PARKED = BEHIND.where(conversations.c.person == bindparam("whose"))
-PARKED_HERE = BEHIND.where(conversations.c.contact == bindparam("whose"))
+PARKED = BEHIND.where(conversations.c.person == bindparam("of_owner"))
+PARKED_HERE = BEHIND.where(conversations.c.contact == bindparam("of_owner"))
 IS_ACTIVE = update(contacts).where(contacts.c.front_conversation == bindparam("of_conversation"))
-CLEAR = IS_ACTIVE.where(contacts.c.person == bindparam("whose")).values(front_conversation=None)
-CLEAR_HERE = IS_ACTIVE.where(contacts.c.id == bindparam("whose")).values(front_conversation=None)
+CLEAR = IS_ACTIVE.where(contacts.c.person == bindparam("of_owner")).values(front_conversation=None)
+CLEAR_HERE = IS_ACTIVE.where(contacts.c.id == bindparam("of_owner")).values(front_conversation=None)
 DELETE = delete(conversations).where(conversations.c.id == bindparam("of_conversation"))
 
 
@@ -133,8 +133,8 @@ def prolong(tx: Tx, conversation: Conversation, until: datetime) -> None:
 def close(tx: Tx, conversation: Conversation) -> None:
     """Delete a conversation that is over, and leave the contacts where it was active without one."""
     person, contact = conversation.person, conversation.contact
-    away, whose = (CLEAR, person) if person else (CLEAR_HERE, contact)
-    tx.execute(away, {"whose": whose, "of_conversation": conversation.id})
+    clear, owner = (CLEAR, person) if person else (CLEAR_HERE, contact)
+    tx.execute(clear, {"of_owner": owner, "of_conversation": conversation.id})
     tx.execute(DELETE, {"of_conversation": conversation.id})
 
 
@@ -156,8 +156,8 @@ def active(tx: Tx, who: Who) -> Conversation | None:
 
 def parked(tx: Tx, who: Who, at: datetime) -> list[Conversation]:
     """Return their open conversations that are not active at the contact, the newest first."""
-    parked_ones, whose = (PARKED, who.person) if who.person else (PARKED_HERE, who.contact)
-    rows = tx.execute(parked_ones, {"whose": whose, "of_contact": who.contact, "now": at})
+    query, owner = (PARKED, who.person) if who.person else (PARKED_HERE, who.contact)
+    rows = tx.execute(query, {"of_owner": owner, "of_contact": who.contact, "now": at})
     return [read(row) for row in rows]
 
 
@@ -197,15 +197,15 @@ def lapsed(tx: Tx, flow: str, now: datetime) -> list[Conversation]:
 
 def lock_contacts(tx: Tx, person: int | None) -> bool:
     """Lock a person's contacts; False where somebody has one of them."""
-    theirs = select(contacts.c.id).where(contacts.c.person == person).order_by(contacts.c.id)
-    locked = tx.execute(theirs.with_for_update(skip_locked=True)).all()
-    return len(locked) == len(tx.execute(theirs).all())
+    own = select(contacts.c.id).where(contacts.c.person == person).order_by(contacts.c.id)
+    locked = tx.execute(own.with_for_update(skip_locked=True)).all()
+    return len(locked) == len(tx.execute(own).all())
 
 
 def is_file_in_answers(tx: Tx, who: Who, file_id: int) -> bool:
     """Return whether an open form of theirs has this file among its answers."""
-    theirs = conversations.c.person == who.person if who.person else conversations.c.contact == who.contact
-    rows = tx.execute(select(conversations.c.answers).where(theirs)).scalars()
+    is_own = conversations.c.person == who.person if who.person else conversations.c.contact == who.contact
+    rows = tx.execute(select(conversations.c.answers).where(is_own)).scalars()
     return any(value == file_id for answers in rows for _key, value, _at in answers)
 
 

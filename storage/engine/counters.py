@@ -23,7 +23,7 @@ NEXT_NUMBER = (
 # PostgreSQL's own insert compiles for SQLite too, and not the other way round.
 CLAIM_ONCE = postgresql.insert(counters).on_conflict_do_nothing().returning(counters.c.n)
 
-Key = tuple[str, str, str]  # of what, whose, in which period
+Key = tuple[str, str, str]  # what is counted, its owner, the period
 
 # PostgreSQL's own insert compiles for SQLite too, and not the other way round.
 new_quota = postgresql.insert(quotas)
@@ -68,24 +68,24 @@ def return_quota(tx: Tx, key: Key, number: int) -> None:
     tx.execute(update(quotas).where(is_it).values(used=quotas.c.used - number))
 
 
-def count(tx: Tx, what: str, whose: str, period: str, number: int = 1) -> int:
+def count(tx: Tx, what: str, owner: str, period: str, number: int = 1) -> int:
     """Note so many more; return how many there are now in this period."""
-    row = {"channel": what, "account": whose, "period": period, "used": number}
+    row = {"channel": what, "account": owner, "period": period, "used": number}
     return int(tx.execute(COUNT, row).scalar_one())
 
 
 def count_each(tx: Tx, what: str, of: Iterable[str], period: str) -> dict[str, int]:
-    """Note one more of each; return how many there are now, by ``whose``.
+    """Note one more of each; return how many there are now, by ``owner``.
 
     They are counted in one order: two who count at once wait in turn.
     """
-    rows = [{"channel": what, "account": whose, "period": period, "used": 1} for whose in sorted(of)]
+    rows = [{"channel": what, "account": owner, "period": period, "used": 1} for owner in sorted(of)]
     found = tx.execute(COUNT_EACH, rows).all() if rows else []
     return {row.account: row.used for row in found}
 
 
-def used(tx: Tx, what: str, whose: str, period: str) -> int:
-    is_it = (quotas.c.channel == what) & (quotas.c.account == whose) & (quotas.c.period == period)
+def used(tx: Tx, what: str, owner: str, period: str) -> int:
+    is_it = (quotas.c.channel == what) & (quotas.c.account == owner) & (quotas.c.period == period)
     return tx.execute(select(quotas.c.used).where(is_it)).scalar() or 0
 
 
@@ -105,10 +105,10 @@ def month(at: datetime) -> str:
     return f"{local_date(at):%Y-%m}"
 
 
-def days(tx: Tx, what: str, whose: str, since: date) -> dict[date, int]:
+def days(tx: Tx, what: str, owner: str, since: date) -> dict[date, int]:
     """Return day -> how much was used, of the days from ``since`` on that are known."""
     is_day = (quotas.c.period >= since.isoformat()) & (func.length(quotas.c.period) == len("2026-11-25"))
-    query = select(quotas.c.period, quotas.c.used).where(quotas.c.channel == what, quotas.c.account == whose)
+    query = select(quotas.c.period, quotas.c.used).where(quotas.c.channel == what, quotas.c.account == owner)
     return {date.fromisoformat(row.period): row.used for row in tx.execute(query.where(is_day))}
 
 

@@ -189,15 +189,15 @@ def message_columns(message: Message) -> dict[str, Any]:
     }
 
 
-def claim(tx: Tx, whose: tuple[str, str], limit: int, machine: datetime, business: datetime) -> Claims:
+def claim(tx: Tx, source: tuple[str, str], limit: int, machine: datetime, business: datetime) -> Claims:
     """Take the next due message of up to ``limit`` contacts; commit, then send them.
 
-    ``whose``: of which channel, and of which account of ours there.
+    ``source``: of which channel, and of which account of ours there.
 
     Within a contact: by lane, then in the order of writing. One that is not due blocks nothing; one that is
     tried again soon is waited for by its lane, and by all where it may have arrived already.
     """
-    asked = {"of_channel": whose[0], "of_account": whose[1], "limit": limit}
+    asked = {"of_channel": source[0], "of_account": source[1], "limit": limit}
     asked |= {"machine_now": machine, "now": business}
     due = tx.execute(DUE, asked).all()
     first: dict[int, Row[Any]] = {}

@@ -37,16 +37,16 @@ from storage.tables import Moment, absences, contacts, people, roles, stand_ins,
 day, at = bindparam("held_on", type_=Date), bindparam("held_at", type_=Moment)
 
 COLUMNS = (roles.c.rank, roles.c.starts, roles.c.ends)
-substitutes_own = roles.alias("theirs")  # a substitute's own
+substitutes_own = roles.alias("substitutes_own")  # a substitute's own
 none = cast("", String)
 own = select(
     roles.c.id, roles.c.person, roles.c.unit, roles.c.role, roles.c.title, *COLUMNS, none.label("stands_for")
 )
 
 
-def is_held(day: Any, them: FromClause = roles) -> ColumnElement[bool]:
+def is_held(day: Any, table: FromClause = roles) -> ColumnElement[bool]:
     """Return the condition that a role assignment is held on a day (a date, or a bound one)."""
-    return and_(them.c.starts <= day, or_(them.c.ends.is_(None), them.c.ends > day))
+    return and_(table.c.starts <= day, or_(table.c.ends.is_(None), table.c.ends > day))
 
 
 is_still_there = exists().where(
@@ -104,10 +104,10 @@ class Holder:
 
 
 def holders(
-    tx: Tx, at: datetime, held: Sequence[Role], unit_ids: Iterable[int] | None = None
+    tx: Tx, at: datetime, wanted: Sequence[Role], unit_ids: Iterable[int] | None = None
 ) -> dict[int, list[Holder]]:
     """Return unit -> who holds one of these roles there at ``at``, by role as given and by rank."""
-    query = holders_query(at, held)
+    query = holders_query(at, wanted)
     if unit_ids is not None:
         unit_ids = list(unit_ids)
         query = query.where(ROLE_HOLDERS.c.unit.in_(unit_ids))
@@ -117,12 +117,12 @@ def holders(
         if one not in found or (found[one].contact is None and row.contact and not row.blocked):
             found[one] = read(row)
     by_unit: defaultdict[int, list[Holder]] = defaultdict(list)
-    for holder in sorted(found.values(), key=lambda h: (held.index(h.role), h.rank)):
+    for holder in sorted(found.values(), key=lambda h: (wanted.index(h.role), h.rank)):
         by_unit[holder.unit].append(holder)
     return by_unit
 
 
-def holders_query(at: datetime, held: Sequence[Role]) -> Select[Any]:
+def holders_query(at: datetime, wanted: Sequence[Role]) -> Select[Any]:
     """Return the statement of role holders with their contacts; executed with ``moment(at)``."""
     is_away = exists().where(
         absences.c.person == people.c.id,
@@ -149,7 +149,7 @@ def holders_query(at: datetime, held: Sequence[Role]) -> Select[Any]:
         )
         .join_from(ROLE_HOLDERS, people, ROLE_HOLDERS.c.person == people.c.id)
         .outerjoin(contacts, contacts.c.person == people.c.id)
-        .where(ROLE_HOLDERS.c.role.in_(list(held)))
+        .where(ROLE_HOLDERS.c.role.in_(list(wanted)))
         .order_by(
             ROLE_HOLDERS.c.unit,
             ROLE_HOLDERS.c.rank,
@@ -181,11 +181,11 @@ def read(row: Row[Any]) -> Holder:
     )
 
 
-def still_holds(tx: Tx, person: int, held: Sequence[str], unit: int | None, at: datetime) -> bool:
+def still_holds(tx: Tx, person: int, wanted: Sequence[str], unit: int | None, at: datetime) -> bool:
     """Return whether a person holds one of these roles at ``at``, in ``unit`` or anywhere."""
-    is_theirs = (ROLE_HOLDERS.c.person == person) & ROLE_HOLDERS.c.role.in_(list(held))
+    is_holder = (ROLE_HOLDERS.c.person == person) & ROLE_HOLDERS.c.role.in_(list(wanted))
     there = true() if unit is None else ROLE_HOLDERS.c.unit == unit
-    found = tx.execute(select(ROLE_HOLDERS.c.id).where(is_theirs, there).limit(1), at_moment(at))
+    found = tx.execute(select(ROLE_HOLDERS.c.id).where(is_holder, there).limit(1), at_moment(at))
     return found.first() is not None
 
 
@@ -195,16 +195,16 @@ def office_people(tx: Tx, at: datetime) -> list[Holder]:
     return list({holder.person: holder for holder in everyone}.values())
 
 
-def units_sharing_people(tx: Tx, at: datetime, held: Sequence[Role], unit_ids: Iterable[int]) -> list[int]:
+def units_sharing_people(tx: Tx, at: datetime, wanted: Sequence[Role], unit_ids: Iterable[int]) -> list[int]:
     """Return all units in which somebody holds one of these roles who holds one in ``unit_ids``."""
     other = ROLE_HOLDERS.alias()
-    theirs = (
+    sharing = (
         select(other.c.unit)
         .join_from(ROLE_HOLDERS, other, ROLE_HOLDERS.c.person == other.c.person)
         .where(ROLE_HOLDERS.c.unit.in_(list(unit_ids)))
-        .where(ROLE_HOLDERS.c.role.in_(list(held)), other.c.role.in_(list(held)))
+        .where(ROLE_HOLDERS.c.role.in_(list(wanted)), other.c.role.in_(list(wanted)))
     )
-    return sorted(set(tx.execute(theirs, at_moment(at)).scalars()))
+    return sorted(set(tx.execute(sharing, at_moment(at)).scalars()))
 
 
 def unit_names(tx: Tx, unit_ids: Iterable[int]) -> dict[int, str]:

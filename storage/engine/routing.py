@@ -156,32 +156,32 @@ def waiting_at_contacts(tx: Tx, contact_ids: Collection[int]) -> list[WaitingMes
     return waiting_where(tx, and_(outbox.c.contact.in_(list(contact_ids)), outbox.c.person.is_not(None)))
 
 
-def waiting_at_accounts(tx: Tx, whose: Accounts) -> list[WaitingMessage]:
+def waiting_at_accounts(tx: Tx, accounts: Accounts) -> list[WaitingMessage]:
     """Return what waits at the contacts of these accounts of ours, locked."""
-    return waiting_where(tx, is_at_accounts(whose))
+    return waiting_where(tx, is_at_accounts(accounts))
 
 
-def waiting_that_ends(tx: Tx, whose: Accounts, ends_by: datetime, out: Accounts) -> list[WaitingMessage]:
+def waiting_that_ends(tx: Tx, accounts: Accounts, ends_by: datetime, out: Accounts) -> list[WaitingMessage]:
     """Return what waits there and ends by then, locked, for people who have a contact elsewhere.
 
     Elsewhere is not at the accounts ``out``. The others' would be looked at again and again, before what can
     go another way.
     """
     is_out = tuple_(other_contacts.c.channel, other_contacts.c.account).in_(list(out))
-    is_theirs = and_(other_contacts.c.person == outbox.c.person, other_contacts.c.blocked.is_(None))
+    is_of_person = and_(other_contacts.c.person == outbox.c.person, other_contacts.c.blocked.is_(None))
     return waiting_where(
-        tx, and_(is_at_accounts(whose), outbox.c.expires <= ends_by, exists().where(is_theirs, ~is_out))
+        tx, and_(is_at_accounts(accounts), outbox.c.expires <= ends_by, exists().where(is_of_person, ~is_out))
     )
 
 
-def is_at_accounts(whose: Accounts) -> ColumnElement[bool]:
-    return tuple_(contacts.c.channel, contacts.c.account).in_(list(whose))
+def is_at_accounts(accounts: Accounts) -> ColumnElement[bool]:
+    return tuple_(contacts.c.channel, contacts.c.account).in_(list(accounts))
 
 
-def give_up_unknown(tx: Tx, whose: Accounts) -> None:
+def give_up_unknown(tx: Tx, accounts: Accounts) -> None:
     """Give up what may have arrived by accounts that nobody serves: it is tried no more."""
-    theirs = select(contacts.c.id).where(is_at_accounts(whose), contacts.c.sending.is_(None))
-    is_left = and_(outbox.c.contact.in_(theirs), outbox.c.state == "queued", outbox.c.lane == Lane.UNKNOWN)
+    there = select(contacts.c.id).where(is_at_accounts(accounts), contacts.c.sending.is_(None))
+    is_left = and_(outbox.c.contact.in_(there), outbox.c.state == "queued", outbox.c.lane == Lane.UNKNOWN)
     tx.execute(update(outbox).where(is_left).values(state="unknown"))
 
 
@@ -219,8 +219,8 @@ def cancel_waiting(tx: Tx, contact_id: int, at: datetime, why: str) -> None:
     ended = case(
         (outbox.c.id == in_flight, "queued"), (outbox.c.lane == Lane.UNKNOWN, "unknown"), else_="expired"
     )
-    is_theirs = (outbox.c.contact == contact_id) & outbox.c.person.is_not(None)
-    waits = is_theirs & (outbox.c.state == "queued")
+    is_for_person = (outbox.c.contact == contact_id) & outbox.c.person.is_not(None)
+    waits = is_for_person & (outbox.c.state == "queued")
     tx.execute(update(outbox).where(waits).values(state=ended, expires=at, error=why))
 
 

@@ -167,10 +167,10 @@ def sole_runner(url: str) -> Iterator[None]:
 def is_running(url: str) -> bool:
     """Return whether a process runs on this SQLite file."""
     path = sqlite_path(url)
-    held = path and path.with_name(path.name + ".lock")
-    if not held or not held.exists():
+    lock_file = path and path.with_name(path.name + ".lock")
+    if not lock_file or not lock_file.exists():
         return False
-    with held.open() as lock:
+    with lock_file.open() as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
         except OSError:

@@ -81,15 +81,15 @@ def entry_point(tx: Tx, key: str) -> list[str]:
 def instructions(found: Iterable[EntryPoint], code: str) -> list[str]:
     """Return what is to be done on each channel, a line each."""
     plain = code.replace("-", "")
-    return [f"– {instruction(door, code, plain)}" for door in found]
+    return [f"– {instruction(point, code, plain)}" for point in found]
 
 
-def instruction(door: EntryPoint, code: str, plain: str) -> str:
-    if door.channel == "Telegram":
-        return _("Telegram: mở {link} và chọn “Bắt đầu”", link=f"{door.link}?start={plain}")
-    if door.link:
-        return _("Zalo: mở {link} và gửi mã {code}", link=door.link, code=code)
-    return _("Zalo: tìm “{name}” và gửi mã {code}", name=door.name, code=code)
+def instruction(point: EntryPoint, code: str, plain: str) -> str:
+    if point.channel == "Telegram":
+        return _("Telegram: mở {link} và chọn “Bắt đầu”", link=f"{point.link}?start={plain}")
+    if point.link:
+        return _("Zalo: mở {link} và gửi mã {code}", link=point.link, code=code)
+    return _("Zalo: tìm “{name}” và gửi mã {code}", name=point.name, code=code)
 
 
 def fingerprint(secret_key: str) -> str:
@@ -99,12 +99,12 @@ def fingerprint(secret_key: str) -> str:
 
 def note_key(tx: Tx, secret_key: str) -> None:
     """Note that codes are made under this key from now on."""
-    held = known_keys(tx)
-    if held and held[-1][0] == fingerprint(secret_key):
+    keys = known_keys(tx)
+    if keys and keys[-1][0] == fingerprint(secret_key):
         return
     newest = tx.execute(select(func.max(invitations.c.id))).scalar() or 0
-    held.append((fingerprint(secret_key), newest + 1 if held else BEGINNING))
-    put(tx, SEALS, json.dumps(held))
+    keys.append((fingerprint(secret_key), newest + 1 if keys else BEGINNING))
+    put(tx, SEALS, json.dumps(keys))
 
 
 def known_keys(tx: Tx) -> list[tuple[str, int]]:
@@ -114,12 +114,12 @@ def known_keys(tx: Tx) -> list[tuple[str, int]]:
 
 def count_dead_codes(tx: Tx, secret_key: str, now: datetime) -> int:
     """Count the codes that somebody may still hold and that are unknown under this key."""
-    held, mine = known_keys(tx), fingerprint(secret_key)
+    keys, mine = known_keys(tx), fingerprint(secret_key)
     is_open = invitations.c.used_at.is_(None) & invitations.c.revoked_at.is_(None)
     codes = tx.execute(select(invitations.c.id).where(is_open, invitations.c.expires > now)).scalars()
-    return sum(1 for code in codes if held and key_of_code(code, held) != mine)
+    return sum(1 for code in codes if keys and key_of_code(code, keys) != mine)
 
 
-def key_of_code(code: int, held: list[tuple[str, int]]) -> str:
+def key_of_code(code: int, keys: list[tuple[str, int]]) -> str:
     """Return the fingerprint of the key that this invitation was made under."""
-    return next(name for name, first in reversed(held) if first <= code)
+    return next(name for name, first in reversed(keys) if first <= code)

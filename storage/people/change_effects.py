@@ -28,15 +28,15 @@ def lock_concerned(tx: Tx, found: Iterable[PersonnelChange]) -> None:
     lock_people(tx, {change.person for change in found if change.person})
 
 
-def lock_people(tx: Tx, them_all: Iterable[int]) -> None:
+def lock_people(tx: Tx, person_ids: Iterable[int]) -> None:
     """Lock the contacts of these people, then the people."""
-    ids = sorted(them_all)
+    ids = sorted(person_ids)
     if not ids:
         return
-    theirs = select(contacts.c.id).where(contacts.c.person.in_(ids)).order_by(contacts.c.id)
-    tx.execute(theirs.with_for_update(key_share=True)).all()
-    them = select(people.c.id).where(people.c.id.in_(ids)).order_by(people.c.id)
-    tx.execute(them.with_for_update(key_share=True)).all()
+    own_contacts = select(contacts.c.id).where(contacts.c.person.in_(ids)).order_by(contacts.c.id)
+    tx.execute(own_contacts.with_for_update(key_share=True)).all()
+    found = select(people.c.id).where(people.c.id.in_(ids)).order_by(people.c.id)
+    tx.execute(found.with_for_update(key_share=True)).all()
 
 
 def apply(tx: Tx, change: PersonnelChange) -> int | None:
@@ -172,8 +172,8 @@ def request_mailbox(tx: Tx, address: str, **owner: int | None) -> bool:
     """Ask the department to make a mailbox, or to open it again; return whether it is now its owner's."""
     if tx.execute(ASK_FOR, {"address": address, "state": "asked", **owner}).first():
         return True
-    theirs = [mailboxes.c[name] == value for name, value in owner.items()]
-    is_it = update(mailboxes).where(mailboxes.c.address == address, *theirs)
+    is_owner = [mailboxes.c[name] == value for name, value in owner.items()]
+    is_it = update(mailboxes).where(mailboxes.c.address == address, *is_owner)
     again = is_it.where(mailboxes.c.state.in_(["locked", "recalled"])).values(state="asked", left=None)
     tx.execute(again)
     found = members.owner_of(tx, address)

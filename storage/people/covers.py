@@ -152,8 +152,8 @@ def of_person(tx: Tx, person: int, at: datetime) -> list[Cover]:
 
     They are the person's as who is away or as the substitute, or asked for by them.
     """
-    is_theirs = or_(covers.c.person == person, covers.c.substitute == person, covers.c.by == person)
-    return found_covers(tx, is_theirs & is_open & (covers.c.ends > at))
+    is_concerned = or_(covers.c.person == person, covers.c.substitute == person, covers.c.by == person)
+    return found_covers(tx, is_concerned & is_open & (covers.c.ends > at))
 
 
 def of_units(tx: Tx, unit_ids: Sequence[int], at: datetime) -> list[Cover]:
@@ -250,9 +250,9 @@ def end(tx: Tx, ending: Sequence[Cover], at: datetime) -> None:
 def resolve(tx: Tx, unit_ids: Iterable[int], at: datetime) -> None:
     """Write who stands in from ``at`` on, of these units; what has been before stays as it was."""
     for unit in unit_ids:
-        is_theirs = (stand_ins.c.unit == unit) & (stand_ins.c.ends > at)
-        tx.execute(delete(stand_ins).where(is_theirs, stand_ins.c.starts >= at))
-        tx.execute(update(stand_ins).where(is_theirs).values(ends=at))
+        is_ahead = (stand_ins.c.unit == unit) & (stand_ins.c.ends > at)
+        tx.execute(delete(stand_ins).where(is_ahead, stand_ins.c.starts >= at))
+        tx.execute(update(stand_ins).where(is_ahead).values(ends=at))
         rows = role_assignments.resolved((one.counting for one in counting_covers(tx, unit, at)), at)
         if rows:
             tx.execute(insert(stand_ins), [vars(row) for row in rows])

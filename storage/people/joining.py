@@ -56,7 +56,7 @@ class Invited:
     code: str  # with its hyphen
     link: str  # "" while our name on Telegram is not known
     expires: datetime
-    doors: tuple[EntryPoint, ...] = ()  # where it may be handed over
+    entry_points: tuple[EntryPoint, ...] = ()  # where it may be handed over
 
 
 def invite(tx: Tx, who_to: str | None, issuing: Issuing) -> list[Invited]:
@@ -125,17 +125,17 @@ def last_day(expires: datetime) -> date:
 
 
 def invited(one: Member, code: str, found: list[EntryPoint], expires: datetime) -> Invited:
-    links = [door.link for door in found if door.channel == "Telegram"]
+    links = [point.link for point in found if point.channel == "Telegram"]
     return Invited(
         person=one.person,
         mailbox=one.mailbox,
         name=one.name,
-        unit="; ".join(held.unit_name for held in one.units),
-        role="; ".join(dict.fromkeys(_(ROLES[held.role]) for held in one.roles)),
+        unit="; ".join(assignment.unit_name for assignment in one.units),
+        role="; ".join(dict.fromkeys(_(ROLES[assignment.role]) for assignment in one.roles)),
         code=shown_code(code),
         link=f"{links[0]}?start={code}" if links else "",
         expires=expires,
-        doors=tuple(found),
+        entry_points=tuple(found),
     )
 
 
@@ -218,8 +218,8 @@ def get_request(tx: Tx, request_id: int) -> JoinRequest | None:
 
 
 def open_request_of(tx: Tx, contact_id: int) -> JoinRequest | None:
-    is_theirs = (join_requests.c.contact == contact_id) & (join_requests.c.state == "open")
-    row = tx.execute(QUERY.where(is_theirs).limit(1)).one_or_none()
+    is_own = (join_requests.c.contact == contact_id) & (join_requests.c.state == "open")
+    row = tx.execute(QUERY.where(is_own).limit(1)).one_or_none()
     return read_request(row) if row else None
 
 

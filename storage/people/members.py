@@ -57,7 +57,7 @@ class Member:
     @property
     def units(self) -> list[RoleAssignment]:
         """Return where they have a role, each unit once."""
-        return list({held.unit: held for held in reversed(self.roles)}.values())[::-1]
+        return list({one.unit: one for one in reversed(self.roles)}.values())[::-1]
 
 
 def all_members(tx: Tx, at: datetime) -> list[Member]:
@@ -103,11 +103,11 @@ def members(tx: Tx, at: datetime, wanted: ColumnElement[bool]) -> list[Member]:
         .order_by(units.c.rank, units.c.id, ROLE_HOLDERS.c.stands_for, PLACE)
         .order_by(ROLE_HOLDERS.c.rank, people.c.sort_key, ROLE_HOLDERS.c.id)
     )
-    held: dict[tuple[int, str], list[RoleAssignment]] = {}
+    assignments: dict[tuple[int, str], list[RoleAssignment]] = {}
     for row in tx.execute(query, at_moment(at)):
-        held.setdefault((row.person, row.full_name), []).append(read(row))
-    who = JoiningStates(tx, at, ids) if held else None
-    return [who.member(*person, tuple(their)) for person, their in held.items()] if who else []
+        assignments.setdefault((row.person, row.full_name), []).append(read(row))
+    states = JoiningStates(tx, at, ids) if assignments else None
+    return [states.member(*person, tuple(own)) for person, own in assignments.items()] if states else []
 
 
 def with_people_and_units(query: Select[Any]) -> Select[Any]:
@@ -142,15 +142,20 @@ class JoiningStates:
         is_open = invitations.c.used_at.is_(None) & invitations.c.revoked_at.is_(None)
         codes = select(invitations.c.person, invitations.c.expires).where(is_open, invitations.c.expires > at)
         boxes = select(mailboxes.c.person, mailboxes.c.address).where(mailboxes.c.state != "recalled")
-        held = at_moment(at)
-        self.linked = set(tx.execute(linked, held).scalars())
+        moment = at_moment(at)
+        self.linked = set(tx.execute(linked, moment).scalars())
         codes, boxes = codes.where(invitations.c.person.in_(ids)), boxes.where(mailboxes.c.person.in_(ids))
-        self.until = {row.person: row.expires for row in tx.execute(codes, held)}
-        self.boxes = {row.person: row.address for row in tx.execute(boxes, held)}
+        self.until = {row.person: row.expires for row in tx.execute(codes, moment)}
+        self.boxes = {row.person: row.address for row in tx.execute(boxes, moment)}
 
-    def member(self, person: int, name: str, held: tuple[RoleAssignment, ...]) -> Member:
+    def member(self, person: int, name: str, assignments: tuple[RoleAssignment, ...]) -> Member:
         return Member(
-            person, name, held, person in self.linked, self.until.get(person), self.boxes.get(person, "")
+            person,
+            name,
+            assignments,
+            person in self.linked,
+            self.until.get(person),
+            self.boxes.get(person, ""),
         )
 
 
@@ -183,8 +188,8 @@ def add_newcomer(tx: Tx, new: Newcomer, today: date) -> int:
     person = int(tx.execute(insert(people).values(**row).returning(people.c.id)).scalar_one())
     if new.mailbox:
         tx.execute(insert(mailboxes), {"address": new.mailbox, "person": person, "opened": today})
-    held = {"person": person, "unit": new.unit, "role": Role.STAFF.value, "title": new.post}
-    tx.execute(insert(roles), {**held, "starts": today, "source": "chat"})
+    role = {"person": person, "unit": new.unit, "role": Role.STAFF.value, "title": new.post}
+    tx.execute(insert(roles), {**role, "starts": today, "source": "chat"})
     return person
 
 
@@ -219,15 +224,15 @@ def read_known(tx: Tx, wanted: ColumnElement[bool]) -> list[Known]:
 def boxes_of(tx: Tx, person_ids: Collection[int]) -> dict[int, dict[str, str]]:
     """Return person -> the newest of their mailboxes that is not recalled, and its state."""
     query = select(mailboxes.c.person, mailboxes.c.address, mailboxes.c.state)
-    theirs = query.where(mailboxes.c.person.in_(person_ids), mailboxes.c.state.in_(IN_USE))
-    rows = tx.execute(theirs.order_by(mailboxes.c.id)) if person_ids else ()
+    in_use = query.where(mailboxes.c.person.in_(person_ids), mailboxes.c.state.in_(IN_USE))
+    rows = tx.execute(in_use.order_by(mailboxes.c.id)) if person_ids else ()
     return {row.person: {"mailbox": row.address, "box": row.state} for row in rows}
 
 
 def box_of_unit(tx: Tx, unit: int) -> dict[str, str]:
     query = select(mailboxes.c.address, mailboxes.c.state)
-    theirs = query.where(mailboxes.c.unit == unit, mailboxes.c.state.in_(IN_USE))
-    row = tx.execute(theirs.order_by(mailboxes.c.id.desc()).limit(1)).first()
+    in_use = query.where(mailboxes.c.unit == unit, mailboxes.c.state.in_(IN_USE))
+    row = tx.execute(in_use.order_by(mailboxes.c.id.desc()).limit(1)).first()
     return {"mailbox": row.address, "box": row.state} if row else {"mailbox": "", "box": ""}
 
 

@@ -125,18 +125,18 @@ def lock_unit(tx: Tx, unit: int) -> None:
 
 def post(tx: Tx, person: int, unit: int, day: date) -> str:
     """Return what somebody is in the unit on that day, by another role of theirs; "" where none says it."""
-    is_theirs = (roles.c.person == person) & (roles.c.unit == unit) & is_held(day)
-    query = select(roles.c.title).where(is_theirs, roles.c.title != "").order_by(roles.c.id)
+    is_own = (roles.c.person == person) & (roles.c.unit == unit) & is_held(day)
+    query = select(roles.c.title).where(is_own, roles.c.title != "").order_by(roles.c.id)
     return tx.execute(query.limit(1)).scalar() or ""
 
 
 def stay_as_staff(tx: Tx, officer: Officer, unit: int, day: date) -> None:
     """Make staff of who is an officer no more, where no other role of theirs keeps them in the unit."""
-    is_theirs = (roles.c.person == officer.person) & (roles.c.unit == unit) & is_held(day)
-    if tx.execute(select(roles.c.id).where(is_theirs).limit(1)).first():
+    is_own = (roles.c.person == officer.person) & (roles.c.unit == unit) & is_held(day)
+    if tx.execute(select(roles.c.id).where(is_own).limit(1)).first():
         return
-    held = {"person": officer.person, "unit": unit, "role": Role.STAFF.value, "title": officer.title}
-    tx.execute(insert(roles).values(**held, starts=day, source="chat"))
+    role = {"person": officer.person, "unit": unit, "role": Role.STAFF.value, "title": officer.title}
+    tx.execute(insert(roles).values(**role, starts=day, source="chat"))
 
 
 def begin(tx: Tx, new: dict[str, Any]) -> int:
@@ -188,14 +188,14 @@ class OnDay:
     stood_in: tuple[StoodIn, ...] = ()
 
 
-def responsible(tx: Tx, unit: int, day: date, held: Collection[Role] = SHOWN) -> OnDay:
+def responsible(tx: Tx, unit: int, day: date, wanted: Collection[Role] = SHOWN) -> OnDay:
     """Return who held one of these roles in the unit on that day; three statements."""
     later = noted_later(tx, unit, day)
     query = (
         select(roles, people.c.full_name, delegations.c.decided_at)
         .join_from(roles, people, roles.c.person == people.c.id)
         .outerjoin(delegations, delegations.c.role == roles.c.id)
-        .where(roles.c.unit == unit, roles.c.role.in_([role.value for role in held]), is_held(day))
+        .where(roles.c.unit == unit, roles.c.role.in_([role.value for role in wanted]), is_held(day))
         .order_by(PLACE, roles.c.rank, roles.c.id, delegations.c.id)
     )
     found: dict[int, Responsible] = {}

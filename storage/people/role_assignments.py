@@ -13,7 +13,7 @@ from storage.tables import delegations, roles, units
 
 CHAT = "chat"
 PLACE = case({role.value: place for place, role in enumerate(Role)}, value=roles.c.role)  # heads first
-Ended = list[list[int | str | None]]  # [id, the end that it had, as ISO date or null] of each spell
+Ended = list[list[int | str | None]]  # [id, the end that it had, as ISO date or null] of each assignment
 Begun = list[list[int | str | None]]  # [id] of each
 
 
@@ -40,12 +40,12 @@ def going_on(tx: Tx, person: int, unit: int, day: date) -> Sequence[Row[Any]]:
     return tx.execute(query.order_by(roles.c.starts, roles.c.id)).all()
 
 
-def end(tx: Tx, spells: Sequence[Row[Any]], day: date) -> Ended:
+def end(tx: Tx, assignments: Sequence[Row[Any]], day: date) -> Ended:
     """End role assignments with the day before; one that begins later is void."""
-    for row in spells:
+    for row in assignments:
         ends = max(row.starts, day)
         tx.execute(update(roles).where(roles.c.id == row.id).values(ends=ends, source=CHAT))
-    return [[row.id, row.ends.isoformat() if row.ends else None] for row in spells]
+    return [[row.id, row.ends.isoformat() if row.ends else None] for row in assignments]
 
 
 def begin(tx: Tx, post: NewAssignment, day: date, rank: int | None = None) -> int:
@@ -64,18 +64,18 @@ def end_in_closed(tx: Tx, person_ids: Collection[int]) -> None:
     """End what these people are in units that are no more, whatever was said when."""
     closed = select(units.c.closed).where(units.c.id == roles.c.unit).scalar_subquery()
     is_beyond = roles.c.ends.is_(None) | (roles.c.ends > closed)
-    theirs = roles.c.person.in_(person_ids) & closed.is_not(None) & is_beyond
+    is_left = roles.c.person.in_(person_ids) & closed.is_not(None) & is_beyond
     ends = case((roles.c.starts > closed, roles.c.starts), else_=closed)
-    tx.execute(update(roles).where(theirs).values(ends=ends))
+    tx.execute(update(roles).where(is_left).values(ends=ends))
 
 
-def end_with(tx: Tx, spell: int, others: Sequence[Row[Any]]) -> None:
+def end_with(tx: Tx, assignment: int, others: Sequence[Row[Any]]) -> None:
     """End a role assignment with the last of these, as they stood before.
 
     Nobody is something where they are no more.
     """
     if others and all(row.ends for row in others):
-        tx.execute(update(roles).where(roles.c.id == spell).values(ends=max(row.ends for row in others)))
+        tx.execute(update(roles).where(roles.c.id == assignment).values(ends=max(row.ends for row in others)))
 
 
 def renew(tx: Tx, row: Row[Any], title: str, day: date) -> tuple[Ended, Begun]:
@@ -93,11 +93,11 @@ def end_delegations(tx: Tx, person: int, unit: int, day: date) -> Ended:
 
     Accepted ones end with the day before; what was only asked is withdrawn.
     """
-    is_theirs = (delegations.c.person == person) & (delegations.c.unit == unit)
+    is_own = (delegations.c.person == person) & (delegations.c.unit == unit)
     is_open = or_(delegations.c.ends.is_(None), delegations.c.ends > day)
-    asked = is_theirs & (delegations.c.state == "asked")
+    asked = is_own & (delegations.c.state == "asked")
     tx.execute(update(delegations).where(asked).values(state="withdrawn"))
-    accepted = is_theirs & is_open & (delegations.c.state == "accepted")
+    accepted = is_own & is_open & (delegations.c.state == "accepted")
     rows = tx.execute(select(delegations).where(accepted).order_by(delegations.c.id)).all()
     for row in rows:
         ends = max(row.starts, day)
@@ -112,9 +112,9 @@ def take_back(tx: Tx, moved: Mapping[str, Any]) -> None:
         tx.execute(update(roles).where(is_it).values(ends=roles.c.starts, source=CHAT))
         if old and old[0]:
             tx.execute(update(delegations).where(delegations.c.role == new).values(role=old[0]))
-    for spell, ends in moved.get("ended", []):
+    for assignment, ends in moved.get("ended", []):
         was = date.fromisoformat(str(ends)) if ends else None
-        tx.execute(update(roles).where(roles.c.id == spell).values(ends=was))
+        tx.execute(update(roles).where(roles.c.id == assignment).values(ends=was))
     for one, ends in moved.get("delegations", []):
         was = date.fromisoformat(str(ends)) if ends else None
         tx.execute(update(delegations).where(delegations.c.id == one).values(ends=was))

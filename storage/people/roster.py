@@ -50,10 +50,10 @@ GIVE = postgresql.insert(mailboxes).on_conflict_do_update(
     set_={"state": "open"},  # one of theirs that was recalled comes back
 )
 RECALL = update(mailboxes).where(mailboxes.c.address == bindparam("old")).values(state="recalled")
-END = update(roles).where(roles.c.id == bindparam("held")).values(ends=bindparam("day"), source="file")
+END = update(roles).where(roles.c.id == bindparam("of_role")).values(ends=bindparam("day"), source="file")
 ALTER = (
     update(roles)
-    .where(roles.c.id == bindparam("held"))
+    .where(roles.c.id == bindparam("of_role"))
     .values(title=bindparam("post"), rank=bindparam("place"), ends=None, source="file")
 )
 
@@ -239,7 +239,7 @@ def _write_roles(tx: Tx, changes: RosterChanges, unit_ids: dict[str, int], perso
         for change, person_id in zip(changes.people, person_ids, strict=True)
         for role in change.begun
     ]
-    ended = [{"held": held.id, "day": changes.on} for change in changes.people for held in change.ended]
+    ended = [{"of_role": role.id, "day": changes.on} for change in changes.people for role in change.ended]
     _each(tx, END, ended)
     _each(tx, ALTER, list(_altered(changes)))
     _each(tx, insert(roles), begun)
@@ -249,7 +249,7 @@ def _altered(changes: RosterChanges) -> Iterator[dict[str, Any]]:
     for change in changes.people:
         for altered in change.altered:
             title = altered.after.title or altered.before.title
-            yield {"held": altered.before.id, "post": title, "place": altered.after.rank}
+            yield {"of_role": altered.before.id, "post": title, "place": altered.after.rank}
 
 
 def _audit(changes: RosterChanges, at: datetime, by: int | None) -> dict[str, Any]:

@@ -89,8 +89,8 @@ def get(tx: Tx, change_id: int) -> UnitChange | None:
 
 def locked(tx: Tx, change_id: int) -> UnitChange | None:
     """Return a change, held until the commit: what goes into a new unit is planned and withdrawn in turn."""
-    held = select(unit_changes.c.id).where(unit_changes.c.id == change_id).with_for_update()
-    return known_change(tx, change_id) if tx.execute(held).first() else None
+    lock = select(unit_changes.c.id).where(unit_changes.c.id == change_id).with_for_update()
+    return known_change(tx, change_id) if tx.execute(lock).first() else None
 
 
 def planned(tx: Tx) -> list[UnitChange]:
@@ -110,11 +110,15 @@ def ending(tx: Tx, unit_id: int) -> list[UnitChange]:
 
 def ended_since(tx: Tx, unit_ids: Sequence[int], person: int | None, since: datetime) -> UnitChange | None:
     """Return the first change since then that ended one of these units, or brought this person to one."""
-    them = unit_changes.c
-    was_there = (roles.c.unit == them.unit) & (roles.c.person == person) & (roles.c.ends >= them.effective)
-    brought = them.successor.in_(unit_ids) & exists().where(was_there)
-    is_since = (them.state == UnitChangeState.IN_FORCE) & them.kind.in_(ENDING) & (them.applied_at >= since)
-    return next(iter(listed(tx, is_since & (them.unit.in_(unit_ids) | brought))), None)
+    columns = unit_changes.c
+    was_there = (
+        (roles.c.unit == columns.unit) & (roles.c.person == person) & (roles.c.ends >= columns.effective)
+    )
+    brought = columns.successor.in_(unit_ids) & exists().where(was_there)
+    is_since = (
+        (columns.state == UnitChangeState.IN_FORCE) & columns.kind.in_(ENDING) & (columns.applied_at >= since)
+    )
+    return next(iter(listed(tx, is_since & (columns.unit.in_(unit_ids) | brought))), None)
 
 
 def in_force(tx: Tx, unit_id: int) -> list[UnitChange]:

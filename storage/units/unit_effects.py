@@ -159,8 +159,8 @@ def give_roles(tx: Tx, unit: int, given: Iterable[UnitRole]) -> None:
 
 def holding_elsewhere(tx: Tx, person_ids: Collection[int], unit: int, day: date) -> set[int]:
     """Return those of these people who hold a role in another unit, from that day on or later."""
-    theirs = roles.c.person.in_(person_ids) & (roles.c.unit != unit)
-    query = select(roles.c.person).where(theirs, role_assignments.goes_on(day))
+    is_elsewhere = roles.c.person.in_(person_ids) & (roles.c.unit != unit)
+    query = select(roles.c.person).where(is_elsewhere, role_assignments.goes_on(day))
     return set(tx.execute(query).scalars()) if person_ids else set()
 
 
@@ -170,16 +170,16 @@ def recall_mailboxes(tx: Tx, unit: int) -> list[str]:
 
 def pass_mailboxes(tx: Tx, unit: int, successor: int) -> list[str]:
     """Give the mailboxes to the successor, behind its own, which stays its main one; return the addresses."""
-    theirs = select(func.max(mailboxes.c.rank)).where(
+    highest = select(func.max(mailboxes.c.rank)).where(
         mailboxes.c.unit == successor, mailboxes.c.state != "recalled"
     )
-    last = tx.execute(theirs).scalar()
+    last = tx.execute(highest).scalar()
     return take_mailboxes(tx, unit, {"unit": successor, "rank": 0 if last is None else last + 1})
 
 
 def take_mailboxes(tx: Tx, unit: int, values: Mapping[str, Any]) -> list[str]:
-    theirs = (mailboxes.c.unit == unit) & (mailboxes.c.state != "recalled")
-    done = update(mailboxes).where(theirs).values(**values).returning(mailboxes.c.address)
+    is_in_use = (mailboxes.c.unit == unit) & (mailboxes.c.state != "recalled")
+    done = update(mailboxes).where(is_in_use).values(**values).returning(mailboxes.c.address)
     return sorted(tx.execute(done).scalars())
 
 
@@ -201,14 +201,14 @@ def extent(tx: Tx, unit: int, day: date) -> Extent:
     def count(what: ColumnElement[Any], where: ColumnElement[bool]) -> Any:
         return select(func.count(func.distinct(what))).where(where).scalar_subquery()
 
-    is_theirs = (mailboxes.c.unit == unit) & (mailboxes.c.state != "recalled")
+    is_in_use = (mailboxes.c.unit == unit) & (mailboxes.c.state != "recalled")
     is_open = (incidents.c.unit == unit) & incidents.c.closed_at.is_(None)
     row = tx.execute(
         select(
             count(roles.c.person, is_lasting(unit, day)),
             count(reports.c.id, owed_by(unit)),
             count(incidents.c.id, is_open),
-            count(mailboxes.c.id, is_theirs),
+            count(mailboxes.c.id, is_in_use),
             count(units.c.id, (units.c.id == unit) & units.c.duties_from.is_not(None)),
             count(roles.c.id, is_lasting(unit, day) & (roles.c.role == Role.OFFICE)),
         )
@@ -308,23 +308,23 @@ def follow_to_successor(tx: Tx, unit: int, successor: int, at: datetime) -> list
     pass_covers(tx, unit, successor, at)
     followed: set[int] = set()
     for column in (changes.c.unit, changes.c.to_unit):
-        theirs = update(changes).where(column == unit, is_pending).values({column: successor})
-        followed.update(tx.execute(theirs.returning(changes.c.id)).scalars())
+        passed = update(changes).where(column == unit, is_pending).values({column: successor})
+        followed.update(tx.execute(passed.returning(changes.c.id)).scalars())
     return sorted(followed)
 
 
 def follow_delegations(tx: Tx, unit: int, successor: int, day: date) -> None:
     """Let who was appointed watch the successor's mailbox, by the role that they have there now."""
     lasts = or_(delegations.c.ends.is_(None), delegations.c.ends > day)
-    is_theirs = (delegations.c.unit == unit) & (delegations.c.state == "accepted") & lasts
+    is_watching = (delegations.c.unit == unit) & (delegations.c.state == "accepted") & lasts
     now = (roles.c.unit == successor) & (roles.c.role == "officer") & (roles.c.person == delegations.c.person)
     newest = select(roles.c.id).where(now).order_by(roles.c.id.desc()).limit(1).scalar_subquery()
-    tx.execute(update(delegations).where(is_theirs).values(unit=successor, role=newest))
+    tx.execute(update(delegations).where(is_watching).values(unit=successor, role=newest))
 
 
 def end_delegations(tx: Tx, unit: int, at: datetime, *states: str) -> None:
-    theirs = update(delegations).where(delegations.c.unit == unit, delegations.c.state.in_(states))
-    tx.execute(theirs.values(state="withdrawn", decided_at=at))
+    ended = update(delegations).where(delegations.c.unit == unit, delegations.c.state.in_(states))
+    tx.execute(ended.values(state="withdrawn", decided_at=at))
 
 
 def pass_covers(tx: Tx, unit: int, successor: int, at: datetime) -> None:

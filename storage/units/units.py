@@ -68,9 +68,9 @@ class Scope:
 ALL = Scope()
 
 
-def name_at_the_time(them: FromClause) -> ColumnElement[str]:
-    """Return the name that the unit of ``them`` had when they were filed or raised; joined with ``units``."""
-    return case((them.c.unit_named != "", them.c.unit_named), else_=units.c.name)
+def name_at_the_time(table: FromClause) -> ColumnElement[str]:
+    """Return the name that the unit of a row had when it was filed or raised; joined with ``units``."""
+    return case((table.c.unit_named != "", table.c.unit_named), else_=units.c.name)
 
 
 def listed(tx: Tx, day: date, scope: Scope = ALL) -> list[Unit]:
@@ -163,8 +163,8 @@ def not_begun(tx: Tx, day: date) -> list[Unit]:
     return [unit for unit in listed(tx, day) if unit.duties_from is None]
 
 
-def is_unstamped(them: FromClause) -> ColumnElement[bool]:
-    return (them.c.unit == bindparam("of_unit")) & (them.c.unit_named == "")
+def is_unstamped(table: FromClause) -> ColumnElement[bool]:
+    return (table.c.unit == bindparam("of_unit")) & (table.c.unit_named == "")
 
 
 KEEP_IN_REPORTS = (
@@ -213,11 +213,12 @@ class FormerName:
 
 def former_names(tx: Tx) -> list[FormerName]:
     """Return the former names, the newest first."""
-    them = unit_changes
-    query = select(them).where(them.c.state == UnitChangeState.IN_FORCE, them.c.kind != UnitChangeKind.NEW)
+    query = select(unit_changes).where(
+        unit_changes.c.state == UnitChangeState.IN_FORCE, unit_changes.c.kind != UnitChangeKind.NEW
+    )
     return [
         FormerName(
             row.id, UnitChangeKind(row.kind), row.fields["before"], row.unit, row.successor, row.effective
         )
-        for row in tx.execute(query.order_by(them.c.id.desc()))
+        for row in tx.execute(query.order_by(unit_changes.c.id.desc()))
     ]
