@@ -285,6 +285,13 @@ class Recipients:
     but: int | None = None  # whoever sends it
 
 
+def audience_people(tx: Tx, meant: Recipients) -> list[Row[Any]]:
+    """Return (person, unit, whether they can be reached) of each recipient."""
+    one = recipients_query(meant).subquery()
+    query = select(one.c.person, one.c.unit, is_reached(one).label("is_reached"))
+    return list(tx.execute(query.order_by(one.c.person), at_moment(meant.at)))
+
+
 def recipients_query(meant: Recipients) -> Select[Any]:
     """Return each recipient once, with the unit where they are it: the first by rank.
 
@@ -306,13 +313,6 @@ def recipients_query(meant: Recipients) -> Select[Any]:
         )
     placed = query.subquery()
     return select(placed.c.person, placed.c.unit).where(placed.c.place == 1)
-
-
-def audience_people(tx: Tx, meant: Recipients) -> list[Row[Any]]:
-    """Return (person, unit, whether they can be reached) of each recipient."""
-    one = recipients_query(meant).subquery()
-    query = select(one.c.person, one.c.unit, is_reached(one).label("is_reached"))
-    return list(tx.execute(query.order_by(one.c.person), at_moment(meant.at)))
 
 
 def count_reachable(tx: Tx, meant: Recipients) -> tuple[int, int]:

@@ -87,10 +87,6 @@ class Duty:
         return OwedDuty(self.id, self.unit, self.date, self.round, self.opens, self.ends, self.state)
 
 
-def read(row: Row[Any]) -> Duty:
-    return Duty(**{**row._mapping, "state": DutyState(row.state)})
-
-
 def units_without_duties(tx: Tx, day: date) -> list[OwingUnit]:
     """Return the units that owe checks on ``day`` and have none written yet."""
     has_some = exists().where(duties.c.unit == units.c.id, duties.c.date == day)
@@ -123,6 +119,10 @@ def due(tx: Tx, now: datetime) -> list[Duty]:
     is_due = and_(duties.c.state == "open", duties.c.next_nudge <= now, duties.c.ends > now)
     query = FULL.where(is_due).order_by(units.c.rank, duties.c.id)
     return [read(row) for row in tx.execute(query.with_for_update(of=duties, skip_locked=True))]
+
+
+def read(row: Row[Any]) -> Duty:
+    return Duty(**{**row._mapping, "state": DutyState(row.state)})
 
 
 def ended(tx: Tx, now: datetime) -> list[Duty]:

@@ -29,10 +29,6 @@ class SummaryUnit:
     phone: str
 
 
-def is_open(day: date) -> ColumnElement[bool]:
-    return or_(units.c.closed.is_(None), units.c.closed > day)
-
-
 def units_of_ids(tx: Tx, unit_ids: Iterable[int]) -> list[SummaryUnit]:
     """Return units by their ids, in the order of every list."""
     query = select(units.c.id, units.c.code, units.c.name, units.c.phone)
@@ -45,6 +41,10 @@ def owing_units(tx: Tx, day: date) -> list[SummaryUnit]:
     query = select(units.c.id, units.c.code, units.c.name, units.c.phone)
     query = query.where(units.c.duties_from <= day, is_open(day)).order_by(units.c.rank, units.c.id)
     return [SummaryUnit(*row) for row in tx.execute(query)]
+
+
+def is_open(day: date) -> ColumnElement[bool]:
+    return or_(units.c.closed.is_(None), units.c.closed > day)
 
 
 def count_not_begun(tx: Tx, day: date) -> int:

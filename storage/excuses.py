@@ -82,6 +82,11 @@ def add(tx: Tx, given: Excuse, by: int | None, at: datetime) -> int:
     return int(tx.execute(ADD, row).scalar_one())
 
 
+def coming(tx: Tx, today: date) -> list[Excuse]:
+    """Return the excuses that are neither over nor withdrawn, by their beginning."""
+    return [read(row) for row in tx.execute(COMING, {"on": today})]
+
+
 def read(row: Row[Any]) -> Excuse:
     return Excuse(
         Scope(None if row.units is None else tuple(row.units), row.kind),
@@ -91,11 +96,6 @@ def read(row: Row[Any]) -> Excuse:
         row.id,
         row.withdrawn_at is not None,
     )
-
-
-def coming(tx: Tx, today: date) -> list[Excuse]:
-    """Return the excuses that are neither over nor withdrawn, by their beginning."""
-    return [read(row) for row in tx.execute(COMING, {"on": today})]
 
 
 def get(tx: Tx, excuse_id: int) -> Excuse | None:

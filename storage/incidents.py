@@ -152,13 +152,6 @@ class Incident:
         return self.kind in DANGEROUS
 
 
-def read(row: Row[Any]) -> Incident:
-    named = {name: row._mapping[name] or "" for name in ("raiser", "writer", "taker")}
-    return Incident(
-        **{**row._mapping, **named, "kind": IncidentKind(row.kind), "state": IncidentState(row.state)}
-    )
-
-
 def add(tx: Tx, raised: NewIncident, year: int) -> int:
     """Write an incident, with the next number of its ``year`` (local); return its id."""
     number = counters.next_number(tx, COUNTER, year)
@@ -172,6 +165,13 @@ def add(tx: Tx, raised: NewIncident, year: int) -> int:
 def get(tx: Tx, incident_id: int) -> Incident | None:
     row = tx.execute(GET, {"of_incident": incident_id}).one_or_none()
     return read(row) if row else None
+
+
+def read(row: Row[Any]) -> Incident:
+    named = {name: row._mapping[name] or "" for name in ("raiser", "writer", "taker")}
+    return Incident(
+        **{**row._mapping, **named, "kind": IncidentKind(row.kind), "state": IncidentState(row.state)}
+    )
 
 
 def numbered(tx: Tx, year: int, number: int) -> Incident | None:
@@ -338,10 +338,6 @@ def newest_talk(tx: Tx, incident_id: int) -> datetime | None:
     return tx.execute(newest).scalar()
 
 
-def is_raised_between(begins: datetime, ends: datetime) -> ColumnElement[bool]:
-    return and_(incidents.c.raised_at >= begins, incidents.c.raised_at < ends)
-
-
 def raised_between(tx: Tx, begins: datetime, ends: datetime) -> Sequence[Row[Any]]:
     """Return the incidents raised from ``begins`` until before ``ends``, in the order of their numbers."""
     query = (
@@ -360,6 +356,10 @@ def raised_between(tx: Tx, begins: datetime, ends: datetime) -> Sequence[Row[Any
         .where(is_raised_between(begins, ends))
     )
     return tx.execute(query.order_by(incidents.c.year, incidents.c.number)).all()
+
+
+def is_raised_between(begins: datetime, ends: datetime) -> ColumnElement[bool]:
+    return and_(incidents.c.raised_at >= begins, incidents.c.raised_at < ends)
 
 
 def endings(tx: Tx, begins: datetime, ends: datetime) -> dict[int, str]:

@@ -74,10 +74,6 @@ class Request:
 NAMES = tuple(Request.__dataclass_fields__)
 
 
-def read(row: Row[Any]) -> Request:
-    return Request(**{name: row._mapping[name] for name in NAMES} | {"questions": from_json(row.questions)})
-
-
 def add(tx: Tx, asking: NewRequest, at: datetime) -> int:
     """Write a request, with its first version; return its id."""
     questions = [one.as_json() for one in asking.questions]
@@ -103,6 +99,10 @@ def ask_units(tx: Tx, request_id: int, unit_ids: Sequence[int], next_reminder: d
 def get(tx: Tx, request_id: int) -> Request | None:
     row = tx.execute(GET, {"of_request": request_id}).one_or_none()
     return read(row) if row else None
+
+
+def read(row: Row[Any]) -> Request:
+    return Request(**{name: row._mapping[name] for name in NAMES} | {"questions": from_json(row.questions)})
 
 
 def locked(tx: Tx, request_id: int) -> Request | None:
@@ -185,14 +185,14 @@ def put_template(tx: Tx, request: Request, by: int, at: datetime) -> bool:
     return is_known
 
 
-def read_template(row: Row[Any]) -> Template:
-    content = {**row.content, "questions": from_json(row.content["questions"])}
-    return Template(row.id, row.name, row.at, **content)
-
-
 def templates(tx: Tx) -> list[Template]:
     newest = select(report_templates).order_by(report_templates.c.at.desc(), report_templates.c.id.desc())
     return [read_template(row) for row in tx.execute(newest.limit(MOST_TEMPLATES))]
+
+
+def read_template(row: Row[Any]) -> Template:
+    content = {**row.content, "questions": from_json(row.content["questions"])}
+    return Template(row.id, row.name, row.at, **content)
 
 
 def get_template(tx: Tx, template_id: int) -> Template | None:

@@ -98,17 +98,17 @@ class Report:
 NAMES = tuple(Report.__dataclass_fields__)
 
 
+def get(tx: Tx, report_id: int) -> Report | None:
+    row = tx.execute(GET, {"of_report": report_id}).one_or_none()
+    return read(row) if row else None
+
+
 def read(row: Row[Any]) -> Report:
     columns = {name: row._mapping[name] for name in NAMES}
     names = {name: columns[name] or "" for name in ("writer", "approver")}
     return Report(
         **{**columns, **names, "state": ReportState(row.state), "questions": from_json(row.questions)},
     )
-
-
-def get(tx: Tx, report_id: int) -> Report | None:
-    row = tx.execute(GET, {"of_report": report_id}).one_or_none()
-    return read(row) if row else None
 
 
 def locked(tx: Tx, report_id: int) -> Report | None:

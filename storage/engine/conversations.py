@@ -49,6 +49,14 @@ class Conversation:
     contact: int  # where the open question was asked last
 
 
+def get(tx: Tx, conversation_id: int | None, who: Who) -> Conversation | None:
+    """Return the conversation with this id, if it is theirs."""
+    if conversation_id is None:
+        return None
+    row = tx.execute(GET, {"of_conversation": conversation_id}).one_or_none()
+    return read(row) if row and belongs_to(row, who) else None
+
+
 def read(row: Row[Any]) -> Conversation:
     answers = {key: Answer(value, datetime.fromisoformat(at)) for key, value, at in row.answers}
     return Conversation(
@@ -62,14 +70,6 @@ def read(row: Row[Any]) -> Conversation:
         row.person,
         row.contact,
     )
-
-
-def get(tx: Tx, conversation_id: int | None, who: Who) -> Conversation | None:
-    """Return the conversation with this id, if it is theirs."""
-    if conversation_id is None:
-        return None
-    row = tx.execute(GET, {"of_conversation": conversation_id}).one_or_none()
-    return read(row) if row and belongs_to(row, who) else None
 
 
 def belongs_to(row: Row[Any], who: Who) -> bool:

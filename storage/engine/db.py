@@ -66,18 +66,6 @@ def cause(error: BaseException) -> str:
     return getattr(original, "sqlite_errorname", "") or type(original).__name__
 
 
-def hide_parameters(failure: ExceptionContext) -> NotCommitted | None:
-    """Cut what was to be written out of a fault; return what is raised in its place, if anything is.
-
-    PostgreSQL quotes it in its second line: "DETAIL: Key (address)=(…)".
-    """
-    for error in (failure.original_exception, failure.sqlalchemy_exception):
-        if error and error.args:
-            error.args = (str(error.args[0]).partition("\n")[0], *error.args[1:])
-    is_read_only = getattr(failure.original_exception, "sqlstate", "") == READ_ONLY
-    return NotCommitted("read-only") if is_read_only else None
-
-
 class Store(Protocol):
     async def run(self, work: Callable[Concatenate[Tx, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run ``work(tx, …)`` in a transaction of its own; return once that is committed."""
@@ -104,6 +92,18 @@ def open_engine(url: str, **options: Any) -> Engine:
         event.listen(engine, "connect", set_up_sqlite)
         event.listen(engine, "begin", begin_sqlite)
     return engine
+
+
+def hide_parameters(failure: ExceptionContext) -> NotCommitted | None:
+    """Cut what was to be written out of a fault; return what is raised in its place, if anything is.
+
+    PostgreSQL quotes it in its second line: "DETAIL: Key (address)=(…)".
+    """
+    for error in (failure.original_exception, failure.sqlalchemy_exception):
+        if error and error.args:
+            error.args = (str(error.args[0]).partition("\n")[0], *error.args[1:])
+    is_read_only = getattr(failure.original_exception, "sqlstate", "") == READ_ONLY
+    return NotCommitted("read-only") if is_read_only else None
 
 
 def set_up_sqlite(connection: Any, _record: Any) -> None:

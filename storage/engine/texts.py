@@ -92,11 +92,6 @@ def instruction(point: EntryPoint, code: str, plain: str) -> str:
     return _("Zalo: tìm “{name}” và gửi mã {code}", name=point.name, code=code)
 
 
-def fingerprint(secret_key: str) -> str:
-    """Return what tells this key from others, and tells nothing about it."""
-    return hmac.digest(secret_key.encode(), b"fingerprint", "sha256").hex()[:16]
-
-
 def note_key(tx: Tx, secret_key: str) -> None:
     """Note that codes are made under this key from now on."""
     keys = known_keys(tx)
@@ -105,6 +100,11 @@ def note_key(tx: Tx, secret_key: str) -> None:
     newest = tx.execute(select(func.max(invitations.c.id))).scalar() or 0
     keys.append((fingerprint(secret_key), newest + 1 if keys else BEGINNING))
     put(tx, SEALS, json.dumps(keys))
+
+
+def fingerprint(secret_key: str) -> str:
+    """Return what tells this key from others, and tells nothing about it."""
+    return hmac.digest(secret_key.encode(), b"fingerprint", "sha256").hex()[:16]
 
 
 def known_keys(tx: Tx) -> list[tuple[str, int]]:

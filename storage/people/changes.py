@@ -87,6 +87,11 @@ def rewrite(tx: Tx, change_id: int, sent: NewChange) -> None:
     change(tx, change_id, **row, decided_by=None, decided_at=None)
 
 
+def get(tx: Tx, change_id: int) -> PersonnelChange | None:
+    row = tx.execute(FULL.where(changes.c.id == change_id)).one_or_none()
+    return read(row) if row else None
+
+
 def read(row: Row[Any]) -> PersonnelChange:
     is_back = row.applied_at is not None and row.moved is None
     fields = PersonnelChange.__dataclass_fields__.keys() - {"is_taken_back"}
@@ -94,11 +99,6 @@ def read(row: Row[Any]) -> PersonnelChange:
     named = {name: known[name] or "" for name in ("to_name", "decider", "corrected")}
     states = {"kind": ChangeKind(row.kind), "state": ChangeState(row.state), "moved": row.moved or {}}
     return PersonnelChange(**{**known, **named, **states, "is_taken_back": is_back})
-
-
-def get(tx: Tx, change_id: int) -> PersonnelChange | None:
-    row = tx.execute(FULL.where(changes.c.id == change_id)).one_or_none()
-    return read(row) if row else None
 
 
 def of_ids(tx: Tx, change_ids: Collection[int]) -> list[PersonnelChange]:
@@ -274,20 +274,6 @@ class Line:
     note: str
 
 
-def read_batch(row: Row[Any]) -> Batch:
-    return Batch(
-        id=row.id,
-        number=row.number,
-        by_name=row.full_name,
-        at=row.at,
-        letter_number=row.letter_number,
-        letter_date=row.letter_date,
-        forwarded_at=row.forwarded_at,
-        total=row.total,
-        pending=row.pending,
-    )
-
-
 def count_left(tx: Tx) -> int:
     """Count the changes that are accepted and in no batch yet."""
     return int(tx.execute(select(func.count()).select_from(changes).where(is_left)).scalar_one())
@@ -306,6 +292,20 @@ def make_batch(tx: Tx, by: int, at: datetime) -> int:
 def get_batch(tx: Tx, batch_id: int) -> Batch | None:
     row = tx.execute(FULL_BATCH.where(batches.c.id == batch_id)).one_or_none()
     return read_batch(row) if row else None
+
+
+def read_batch(row: Row[Any]) -> Batch:
+    return Batch(
+        id=row.id,
+        number=row.number,
+        by_name=row.full_name,
+        at=row.at,
+        letter_number=row.letter_number,
+        letter_date=row.letter_date,
+        forwarded_at=row.forwarded_at,
+        total=row.total,
+        pending=row.pending,
+    )
 
 
 def open_batches(tx: Tx) -> list[Batch]:

@@ -50,11 +50,6 @@ class Delegation:
         return self.starts, self.ends
 
 
-def query() -> Select[Any]:
-    joined = delegations.join(units, delegations.c.unit == units.c.id)
-    return select(*COLUMNS).select_from(joined.join(people, delegations.c.person == people.c.id))
-
-
 def add(tx: Tx, new: dict[str, Any]) -> int:
     return int(tx.execute(insert(delegations).values(**new).returning(delegations.c.id)).scalar_one())
 
@@ -64,6 +59,11 @@ def get(tx: Tx, delegation_id: int) -> Delegation | None:
     asked = query().where(delegations.c.id == delegation_id).with_for_update(of=delegations)
     row = tx.execute(asked).one_or_none()
     return Delegation(*row) if row else None
+
+
+def query() -> Select[Any]:
+    joined = delegations.join(units, delegations.c.unit == units.c.id)
+    return select(*COLUMNS).select_from(joined.join(people, delegations.c.person == people.c.id))
 
 
 def decide(tx: Tx, delegation_id: int, state: str, at: datetime, role: int | None = None) -> None:

@@ -201,11 +201,6 @@ class JoinRequest:
     at: datetime
 
 
-def read_request(row: Row[Any]) -> JoinRequest:
-    asked = JoinAsked(row.name, row.unit_text, row.post)
-    return JoinRequest(row.id, row.contact, row.channel, asked, row.state, row.at)
-
-
 def file_request(tx: Tx, contact_id: int, asked: JoinAsked, at: datetime) -> int:
     """Note the request; return its id."""
     row = {"contact": contact_id, "name": asked.name, "unit_text": asked.unit, "post": asked.post, "at": at}
@@ -215,6 +210,11 @@ def file_request(tx: Tx, contact_id: int, asked: JoinAsked, at: datetime) -> int
 def get_request(tx: Tx, request_id: int) -> JoinRequest | None:
     row = tx.execute(QUERY.where(join_requests.c.id == request_id)).one_or_none()
     return read_request(row) if row else None
+
+
+def read_request(row: Row[Any]) -> JoinRequest:
+    asked = JoinAsked(row.name, row.unit_text, row.post)
+    return JoinRequest(row.id, row.contact, row.channel, asked, row.state, row.at)
 
 
 def open_request_of(tx: Tx, contact_id: int) -> JoinRequest | None:

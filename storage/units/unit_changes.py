@@ -46,25 +46,6 @@ class NewUnitChange:
     document: str = ""
 
 
-def read(row: Row[Any]) -> UnitChange:
-    return UnitChange(
-        id=row.id,
-        number=row.number,
-        kind=UnitChangeKind(row.kind),
-        unit=row.unit,
-        name=row.unit_name or row.fields["name"],
-        successor=row.becomes,
-        successor_name=row.successor_name or "",
-        into_plan=row.into_plan,
-        fields=row.fields,
-        effective=row.effective,
-        document=row.document,
-        state=UnitChangeState(row.state),
-        by=row.by,
-        by_name=row.by_name,
-    )
-
-
 def add(tx: Tx, planned: NewUnitChange, at: datetime) -> UnitChange:
     """Write a change, with the next number of the year."""
     year = local_date(at).year
@@ -85,6 +66,25 @@ def known_change(tx: Tx, change_id: int) -> UnitChange:
 def get(tx: Tx, change_id: int) -> UnitChange | None:
     row = tx.execute(FULL.where(unit_changes.c.id == change_id)).one_or_none()
     return read(row) if row else None
+
+
+def read(row: Row[Any]) -> UnitChange:
+    return UnitChange(
+        id=row.id,
+        number=row.number,
+        kind=UnitChangeKind(row.kind),
+        unit=row.unit,
+        name=row.unit_name or row.fields["name"],
+        successor=row.becomes,
+        successor_name=row.successor_name or "",
+        into_plan=row.into_plan,
+        fields=row.fields,
+        effective=row.effective,
+        document=row.document,
+        state=UnitChangeState(row.state),
+        by=row.by,
+        by_name=row.by_name,
+    )
 
 
 def locked(tx: Tx, change_id: int) -> UnitChange | None:

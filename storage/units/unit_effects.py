@@ -120,14 +120,6 @@ class UnitRole:
     source: str
 
 
-def is_lasting(unit: int, day: date) -> ColumnElement[bool]:
-    """Return the condition that a role of a unit reaches beyond the beginning of ``day``.
-
-    What never began does not.
-    """
-    return (roles.c.unit == unit) & role_assignments.goes_on(day)
-
-
 def roles_of(tx: Tx, unit: int, day: date) -> list[UnitRole]:
     """Return the roles that last beyond the beginning of ``day``, whoever leads first."""
     columns = [roles.c[name] for name in UnitRole.__dataclass_fields__]
@@ -140,6 +132,14 @@ def roles_of(tx: Tx, unit: int, day: date) -> list[UnitRole]:
         (UnitRole(**{**vars(one), "role": Role(one.role)}) for one in found),
         key=lambda one: (order.index(one.role), one.rank, one.id),
     )
+
+
+def is_lasting(unit: int, day: date) -> ColumnElement[bool]:
+    """Return the condition that a role of a unit reaches beyond the beginning of ``day``.
+
+    What never began does not.
+    """
+    return (roles.c.unit == unit) & role_assignments.goes_on(day)
 
 
 def end_roles(tx: Tx, unit: int, day: date) -> None:
