@@ -327,7 +327,7 @@ def is_reached(one: FromClause) -> ColumnElement[bool]:
     return exists().where(contacts.c.person == one.c.person, contacts.c.blocked.is_(None))
 
 
-def address_to(tx: Tx, broadcast_id: int, meant: Recipients) -> None:
+def note_recipients(tx: Tx, broadcast_id: int, meant: Recipients) -> None:
     """Note whom it is for, as of now."""
     one = recipients_query(meant).subquery()
     rows = select(literal(broadcast_id, Id), one.c.person, one.c.unit)
@@ -348,7 +348,7 @@ def acknowledge(tx: Tx, broadcast_id: int, person: int, at: datetime) -> bool:
     return tx.execute(update(broadcast_people).where(is_open).values(acknowledged=at)).rowcount > 0
 
 
-def addressed(tx: Tx, broadcast_id: int, person: int) -> Row[Any] | None:
+def get_recipient(tx: Tx, broadcast_id: int, person: int) -> Row[Any] | None:
     """Return the row with when this person acknowledged it; None where it is not for them."""
     return tx.execute(select(broadcast_people).where(of_one(broadcast_id, person))).one_or_none()
 

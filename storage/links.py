@@ -23,6 +23,8 @@ BYTES = 16  # 128 bits of randomness
 
 
 class Purpose(StrEnum):
+    """The direction in which a file passes by a link."""
+
     UPLOAD = "upload"
     DOWNLOAD = "download"
 

@@ -80,7 +80,7 @@ def waiting(tx: Tx, now: datetime) -> list[LaneBacklog]:
 
 
 def open_events(tx: Tx) -> dict[str, int]:
-    """Count the events of any process that are not carried out, failing or set aside."""
+    """Count the events of any process that are not executed, failing or set aside."""
     query = select(events.c.state, func.count()).where(NOT_DONE).group_by(events.c.state)
     return by_state(tx, query, ("failing", "set_aside"))
 

@@ -27,6 +27,8 @@ NEW = postgresql.insert(secrets)
 
 
 class PairState(StrEnum):
+    """The state of a pair's renewal."""
+
     GOOD = "good"  # nothing is under way
     RENEWING = "renewing"  # its refresh token may have left us
     DEAD = "dead"  # it renews nothing any more

@@ -74,8 +74,8 @@ class Finding(StrEnum):
     REQUEST_LEFT = "request_left"  # planned, and not opened at its time, or never to be
     REPORT_LEFT = "report_left"  # owed or with the head, and no reminder of it lies ahead
     REPORT_ASTRAY = "report_astray"  # in a state that its request does not allow
-    CHANGE_LEFT = "change_left"  # a personnel change that was accepted, and not carried out on its date
-    UNIT_LEFT = "unit_left"  # a change of a unit that was planned, and not carried out on its date
+    CHANGE_LEFT = "change_left"  # a personnel change that was accepted, and not executed on its date
+    UNIT_LEFT = "unit_left"  # a change of a unit that was planned, and not executed on its date
     CLOCK_AHEAD = "clock_ahead"  # the machine's clock was ahead once, and business time waits for it
 
 
@@ -101,7 +101,7 @@ def sweep(tx: Tx, machine: datetime, settings: Settings, stopped: Collection[str
     looked = {
         Finding.DUTIES_UNWRITTEN: unwritten(tx, at),
         Finding.CLOCK_AHEAD: clock_ahead(tx, machine),
-        **{wrong: ids(tx, column, condition) for wrong, column, condition in rules(tx, at)},
+        **{wrong: ids_where(tx, column, condition) for wrong, column, condition in rules(tx, at)},
     }
     return {wrong: found for wrong, found in looked.items() if found}
 
@@ -226,7 +226,7 @@ def is_left_behind(at: Seen) -> ColumnElement[bool]:
     return and_(is_old, is_free, may_go, files.c.channel.not_in([*at.stopped]))
 
 
-def ids(tx: Tx, column: Any, condition: ColumnElement[bool]) -> frozenset[str]:
+def ids_where(tx: Tx, column: Any, condition: ColumnElement[bool]) -> frozenset[str]:
     return frozenset(map(str, tx.execute(select(column).where(condition)).scalars()))
 
 

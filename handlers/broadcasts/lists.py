@@ -157,7 +157,7 @@ def by_unit(tx: Tx, now: datetime, people: Mapping[int, int]) -> Iterator[Block]
 
 def acknowledge(context: Context, argument: str) -> Replies:
     one = broadcasts.get(context.tx, id_in(argument))
-    theirs = broadcasts.addressed(context.tx, one.id, context.who.person) if one else None
+    theirs = broadcasts.get_recipient(context.tx, one.id, context.who.person) if one else None
     if one is None or theirs is None or one.ack_until is None:
         raise no_such_button()
     if not broadcasts.acknowledge(context.tx, one.id, context.who.person, context.at):
@@ -179,5 +179,5 @@ def take_button_away(context: Context, one: Broadcast, at: datetime) -> None:
 
 def may_acknowledge(context: Context, argument: str) -> bool:
     """Whether they have not acknowledged it yet."""
-    theirs = broadcasts.addressed(context.tx, id_in(argument), context.who.person)
+    theirs = broadcasts.get_recipient(context.tx, id_in(argument), context.who.person)
     return theirs is not None and theirs.acknowledged is None

@@ -47,7 +47,9 @@ GOING = (BroadcastState.PLANNED, BroadcastState.ASKED, BroadcastState.SENDING)
 
 def begin(tx: Tx, at: datetime, one: Broadcast, settings: Settings) -> None:
     """Note whom it is for, reached or not, and write the first portion."""
-    broadcasts.address_to(tx, one.id, audience.people_meant(tx, at, audience.from_json(one.audience), one.by))
+    broadcasts.note_recipients(
+        tx, one.id, audience.people_meant(tx, at, audience.from_json(one.audience), one.by)
+    )
     values = {"state": BroadcastState.SENDING.value, "begun": at, "next_due": at + PACE}
     broadcasts.change(tx, one.id, **values, addressed_to=write_portion(tx, at, one, settings))
 

@@ -76,7 +76,7 @@ def accept(context: Context, found: Delegation) -> Replies:
         {
             "person": found.person,
             "unit": found.unit,
-            "title": officers.post(context.tx, found.person, found.unit, today),
+            "title": officers.title_on(context.tx, found.person, found.unit, today),
             "rank": place_by_rank(found.rank, (one.rank for one in held)),
             "starts": starts,
             "ends": found.ends,

@@ -145,7 +145,7 @@ def replaced_changes(tx: Tx, one: PersonnelChange) -> list[PersonnelChange]:
     """What was returned and says the same otherwise: that they go, or the mailbox that they are to get."""
     going = changes.of_person(tx, one.person, RETURNED) if one.person and one.kind in AWAY else []
     box = one.fields.get("mailbox", "")
-    wanting = changes.wanting(tx, box, RETURNED) if box else []
+    wanting = changes.asking_for_mailbox(tx, box, RETURNED) if box else []
     same = [other for other in going if other.kind in AWAY]
     same += [other for other in wanting if other.person == one.person]
     return [other for other in same if other.unit == one.unit]
@@ -221,7 +221,7 @@ def why_taken(tx: Tx, address: str, by: MailboxClaim) -> str:
     if owner and owner[1] and owner[1] != by.person:
         name = members.names(tx, [owner[1]]).get(owner[1], "")
         return _("Hộp thư {mailbox} đã cấp cho {name}. Mỗi hộp thư có một chủ.", mailbox=address, name=name)
-    for one in changes.wanting(tx, address, by.states):
+    for one in changes.asking_for_mailbox(tx, address, by.states):
         if one.id != by.but and (by.person is None or one.person != by.person):
             return _(
                 "Hộp thư {mailbox} đã được đề nghị trong {number}. Mỗi hộp thư có một chủ.",

@@ -50,7 +50,7 @@ def run(tx: Tx, now: datetime, settings: Settings) -> None:
 
     The contacts and people are locked first, as their own events do it; then each change is taken.
     """
-    found, wrong = changes.to_carry_out(tx, local_date(now), AT_ONCE)
+    found, wrong = changes.to_execute(tx, local_date(now), AT_ONCE)
     if not (found or wrong):
         return
     tick = Tick(tx, now, next_office_hour(now, calendar(tx), settings.quiet), settings)

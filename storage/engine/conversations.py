@@ -38,6 +38,8 @@ DELETE = delete(conversations).where(conversations.c.id == bindparam("of_convers
 
 @dataclass(frozen=True)
 class Conversation:
+    """A conversation that is open, with its answers so far."""
+
     id: int
     flow: str
     facts: Facts

@@ -67,6 +67,8 @@ def cause(error: BaseException) -> str:
 
 
 class Store(Protocol):
+    """A store of either kind."""
+
     async def run(self, work: Callable[Concatenate[Tx, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run ``work(tx, …)`` in a transaction of its own; return once that is committed."""
 
@@ -142,6 +144,8 @@ class Piece:
 
 
 class SqliteStore:
+    """SQLite: one writer thread, which commits together what waits."""
+
     def __init__(self, url: str, together: int = TOGETHER) -> None:
         self._engine = open_engine(url)
         self._connection = self._engine.connect()  # here, where a failure is heard of
@@ -244,6 +248,8 @@ def settle(piece: Piece) -> None:
 
 
 class PostgresStore:
+    """PostgreSQL: a pool of threads, each with a transaction of its own."""
+
     def __init__(self, url: str, threads: int) -> None:
         self._engine = open_engine(url, pool_size=threads, max_overflow=0, pool_pre_ping=True)
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="postgres")

@@ -50,6 +50,8 @@ TRIED = update(outbox).where(outbox.c.id == bindparam("of_row")).values(tries=ou
 
 
 class Lane(IntEnum):
+    """The lane of a message; a contact's lower lanes go first."""
+
     UNKNOWN = 0  # a worker died with it: it may have arrived, and goes before all else
     ANSWER = 1  # someone is looking at the screen
     NUDGE = 2

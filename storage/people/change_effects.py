@@ -41,7 +41,7 @@ def lock_people(tx: Tx, person_ids: Iterable[int]) -> None:
 
 def apply(tx: Tx, change: PersonnelChange) -> int | None:
     """Do what a change says; return its person, the newcomer too. None: a unit's own mailbox."""
-    person = change.person or (newcomer(tx, change) if change.kind == ChangeKind.JOIN else None)
+    person = change.person or (add_person(tx, change) if change.kind == ChangeKind.JOIN else None)
     moved = EFFECTS[change.kind](tx, change, person)
     changes.change(tx, change.id, moved=moved, person=person)
     return person
@@ -55,7 +55,7 @@ def undo(tx: Tx, correction: PersonnelChange) -> bool:
     return moved is not None
 
 
-def newcomer(tx: Tx, change: PersonnelChange) -> int:
+def add_person(tx: Tx, change: PersonnelChange) -> int:
     name = change.fields["name"]
     row = {"full_name": name, "folded": fold(name), "sort_key": person_key(name), "language": DEFAULT}
     made = insert(people).values(**row, phone=change.fields.get("phone", "")).returning(people.c.id)
@@ -65,7 +65,7 @@ def newcomer(tx: Tx, change: PersonnelChange) -> int:
 def join(tx: Tx, change: PersonnelChange, person: int | None) -> Moved:
     """Begin the roles of a newcomer; the mailbox that is asked for is to be made by the department."""
     if change.corrects:
-        contact(tx, change, person)
+        change_contact(tx, change, person)
     elif address := change.fields.get("mailbox"):
         request_mailbox(tx, address, person=person)
     return begin_all(tx, change, person, change.unit)
@@ -100,7 +100,7 @@ def transfer(tx: Tx, change: PersonnelChange, person: int | None) -> Moved:
     return {**away, "ended": [*away["ended"], *there["ended"]], "begun": there["begun"]}
 
 
-def post(tx: Tx, change: PersonnelChange, person: int | None) -> Moved:
+def change_post(tx: Tx, change: PersonnelChange, person: int | None) -> Moved:
     """Give another place in the unit: the old role ends, the new one begins; a new title renews each role.
 
     To watch the mailbox is no such place: it goes on beside it, and is begun beside it. Who is of the unit no
@@ -126,7 +126,7 @@ def post(tx: Tx, change: PersonnelChange, person: int | None) -> Moved:
     return {"ended": ended, "begun": begun}
 
 
-def contact(tx: Tx, change: PersonnelChange, person: int | None) -> Moved:
+def change_contact(tx: Tx, change: PersonnelChange, person: int | None) -> Moved:
     values: dict[str, str] = {}
     if name := change.fields.get("name"):
         values |= {"full_name": name, "folded": fold(name), "sort_key": person_key(name)}
@@ -160,8 +160,8 @@ EFFECTS: dict[ChangeKind, Callable[[Tx, PersonnelChange, int | None], Moved]] = 
     ChangeKind.JOIN: join,
     ChangeKind.LEAVE: leave,
     ChangeKind.TRANSFER: transfer,
-    ChangeKind.POST: post,
-    ChangeKind.CONTACT: contact,
+    ChangeKind.POST: change_post,
+    ChangeKind.CONTACT: change_contact,
     ChangeKind.OPEN_BOX: open_box,
     ChangeKind.LOCK_BOX: lock_box,
     ChangeKind.RECALL_BOX: recall_box,

@@ -176,7 +176,7 @@ def corrections_of(tx: Tx, change_id: int) -> list[PersonnelChange]:
     return [read(row) for row in tx.execute(query.order_by(changes.c.id))]
 
 
-def wanting(tx: Tx, address: str, states: Iterable[ChangeState]) -> list[PersonnelChange]:
+def asking_for_mailbox(tx: Tx, address: str, states: Iterable[ChangeState]) -> list[PersonnelChange]:
     """Return the changes in one of ``states`` that ask for this mailbox."""
     is_open = changes.c.state.in_([state.value for state in states])
     found = tx.execute(FULL.where(is_open, changes.c.fields["mailbox"].as_string() == address))
@@ -190,7 +190,7 @@ def accepted(tx: Tx, unit: int, day: date) -> list[PersonnelChange]:
     return [read(row) for row in tx.execute(FULL.where(is_of, is_by_then).order_by(changes.c.id))]
 
 
-def to_carry_out(tx: Tx, day: date, limit: int) -> tuple[list[PersonnelChange], list[PersonnelChange]]:
+def to_execute(tx: Tx, day: date, limit: int) -> tuple[list[PersonnelChange], list[PersonnelChange]]:
     """Return accepted changes whose date has come, and corrections of what still has its effect.
 
     The earliest date first; corrections whether due or not. One statement, for it is asked each minute. Who

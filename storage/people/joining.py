@@ -91,7 +91,7 @@ def issue(tx: Tx, people: Sequence[Member], issuing: Issuing) -> list[Invited]:
     if rows:
         tx.execute(insert(invitations), rows)
     found = texts.entry_points(tx)
-    return [invited(one, codes[one.person], found, expires) for one in people]
+    return [describe_invitation(one, codes[one.person], found, expires) for one in people]
 
 
 def issue_own(tx: Tx, person_id: int, issuing: Issuing) -> str:
@@ -124,7 +124,7 @@ def last_day(expires: datetime) -> date:
     return local_date(expires - timedelta(seconds=1))
 
 
-def invited(one: Member, code: str, found: list[EntryPoint], expires: datetime) -> Invited:
+def describe_invitation(one: Member, code: str, found: list[EntryPoint], expires: datetime) -> Invited:
     links = [point.link for point in found if point.channel == "Telegram"]
     return Invited(
         person=one.person,

@@ -123,7 +123,7 @@ def lock_unit(tx: Tx, unit: int) -> None:
     tx.execute(select(units.c.id).where(units.c.id == unit).with_for_update(key_share=True))
 
 
-def post(tx: Tx, person: int, unit: int, day: date) -> str:
+def title_on(tx: Tx, person: int, unit: int, day: date) -> str:
     """Return what somebody is in the unit on that day, by another role of theirs; "" where none says it."""
     is_own = (roles.c.person == person) & (roles.c.unit == unit) & is_held(day)
     query = select(roles.c.title).where(is_own, roles.c.title != "").order_by(roles.c.id)

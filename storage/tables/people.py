@@ -213,7 +213,7 @@ changes = Table(  # a personnel change, from the notice to the department's answ
     ref("decided_by", "people", null=True),
     Column("decided_at", Moment),
     text("reason"),  # why it was returned; what the office asks
-    Column("applied_at", Moment),  # when the tick carried it out
+    Column("applied_at", Moment),  # when the tick executed it
     Column("moved", JSON(none_as_null=True)),  # what it did to roles and delegations, for who corrects it
     ref("corrects", "changes", null=True),
     ref("batch", "batches", null=True, index=True),  # by which it went to the department …
