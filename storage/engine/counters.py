@@ -44,7 +44,7 @@ def next_number(tx: Tx, counter: str, year: int) -> int:
 
 
 def take_once(tx: Tx, name: str, year: int) -> bool:
-    """Return whether ``name`` is taken now for the first time; anyone else who asks waits and hears no."""
+    """Take ``name`` for a year, once; False where it is taken. Who asks meanwhile waits, and hears no."""
     return tx.execute(CLAIM_ONCE, {"name": name, "year": year, "n": 1}).first() is not None
 
 

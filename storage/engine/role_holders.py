@@ -123,7 +123,7 @@ def holders(
 
 
 def holders_query(at: datetime, wanted: Sequence[Role]) -> Select[Any]:
-    """Return the statement of role holders with their contacts; executed with ``moment(at)``."""
+    """Return the statement of role holders with their contacts; executed with ``at_moment(at)``."""
     is_away = exists().where(
         absences.c.person == people.c.id,
         absences.c.state == "accepted",

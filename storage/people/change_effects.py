@@ -86,7 +86,7 @@ def begin_all(tx: Tx, change: PersonnelChange, person: int | None, unit: int) ->
 
 
 def leave(tx: Tx, change: PersonnelChange, person: int | None) -> Moved:
-    """End all that they are there; gone altogether, their mailbox is noted as one that still is open."""
+    """End all that they are in the unit, and what was delegated to them there."""
     day = change.effective
     there = role_assignments.going_on(tx, person or 0, change.unit, day)
     ended = role_assignments.end(tx, there, day)

@@ -224,7 +224,7 @@ def take_back(tx: Tx, change_id: int) -> Mapping[str, Any] | None:
 
 
 def lock_accepted(tx: Tx, change_id: int) -> bool:
-    """Hold an accepted change, if nobody else does."""
+    """Lock an accepted change; False where it is not accepted any more, or another worker holds it."""
     is_it = (changes.c.id == change_id) & (changes.c.state == ChangeState.ACCEPTED.value)
     query = select(changes.c.id).where(is_it).with_for_update(skip_locked=True)
     return tx.execute(query).first() is not None
