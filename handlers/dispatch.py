@@ -220,7 +220,7 @@ def answer_notice(context: Context, arrival: IncomingEvent, event: Event) -> Rep
     if event.kind == EventKind.EDITED:
         edited = _("Hệ thống không đọc tin đã sửa. Nếu cần, xin gửi lại thành tin mới.")
         return [Message(edited), *forms.ask_again(context, front)]
-    if event.text == "sticker" and not front and (asked := checks.said_yes(context)):
+    if event.text == "sticker" and not front and (asked := checks.ask_if_done(context)):
         return asked  # it is meant as "I will"
     again = forms.ask_again(context, front) if front else roster_again(context)
     return [Message(unsupported(event.text)), *again]
@@ -236,7 +236,7 @@ def note_block(context: Context) -> Replies:
     """Note that the person has blocked us; their head hears of it the same day."""
     contacts.mark_blocked(context.tx, context.who.contact, context.at)
     if not context.who.is_stranger:
-        delivery.tell_of_block(context.tx, context.who, context.at, context.settings.quiet)
+        delivery.tell_of_block(context, context.who)
     return []
 
 

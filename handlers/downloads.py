@@ -13,7 +13,7 @@ from handlers.engine.feature import Context, Replies
 from handlers.incidents import moving
 from handlers.reports import export
 from handlers.sending import links
-from handlers.sending.links import Closed, For, Page, holder_of, page_of, why_over
+from handlers.sending.links import Closed, Page, PageSubject, holder_of, page_of, why_over
 from storage import files
 from storage import links as held
 from storage.engine.db import Tx
@@ -66,7 +66,7 @@ def shown(tx: Tx, link: Link, machine: datetime) -> FilePage:
     file = file_of(tx, link) if may_have(tx, who, link.file or 0) else None
     closed = why_over(link, machine) or (None if file else Closed.GONE)
     with speaking(who.language):
-        what = For(file.name if file else "", links.word(link.file or 0))
+        what = PageSubject(file.name if file else "", links.typed_word(link.file or 0))
         return FilePage(page_of(tx, link, who, what, closed), file)
 
 
@@ -85,5 +85,5 @@ def use(tx: Tx, token: str, machine: datetime) -> FilePage:
         return found
     if not held.use(tx, link.id, machine):
         return replace(found, page=replace(found.page, closed=Closed.USED))
-    links.note(tx, link, "used", machine)
+    links.log_link(tx, link, "used", machine)
     return found

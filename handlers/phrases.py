@@ -14,6 +14,7 @@ from handlers.engine import buttons, duty, feature, forms, menu, wording
 from handlers.engine.feature import Context, Replies
 from handlers.joining import strangers
 from handlers.library import guides
+from storage.duties import Duty
 
 DONE = {  # what was said -> the result it records
     Meaning.DONE: duty.UNSAID,
@@ -32,7 +33,7 @@ def respond(context: Context, typed: str, by_label: Callable[[], Replies]) -> Re
         return strangers.start(context, typed)
     meaning = Meaning.CANCEL if is_back(typed) else read_intent(typed).meaning
     if meaning in DONE:
-        return checks.said_done(context, DONE[meaning])
+        return checks.settle_shown(context, DONE[meaning])
     if meaning in ANSWERS:
         # [Chưa được] is not about a reminder; nor [Đã nhận], where it is what they were last shown. Nor is
         # [Thôi trực thay] a wish to be away.
@@ -40,7 +41,7 @@ def respond(context: Context, typed: str, by_label: Callable[[], Replies]) -> Re
         is_label = is_label or (meaning == Meaning.WILL and buttons.is_last(context, typed))
         said = by_label() if is_label else []
         return said or ANSWERS[meaning](context)
-    rest = checks.just_given(context) if meaning == Meaning.MISTAKE else owed(context, typed)
+    rest = checks.show_last_check(context) if meaning == Meaning.MISTAKE else owed(context, typed)
     return by_label() or rest or lists.asked_in_words(context, typed) or not_understood(context)
 
 
@@ -48,14 +49,14 @@ def owed(context: Context, typed: str) -> Replies:
     """A number that is none of the newest choices; where a reminder is open, its choices with numbers."""
     if too_high := buttons.out_of_range(context, typed):
         return too_high
-    is_asked = buttons.is_choice(typed) and checks.shown_and_open(context)
+    is_asked = buttons.is_choice(typed) and checks.reminded_duties(context)
     return checks.show_owed(context, "") if is_asked else []
 
 
-def about_shown(context: Context, do: Callable[[Context, str], Replies]) -> Replies:
+def about_shown(context: Context, do: Callable[[Context, Duty], Replies]) -> Replies:
     """Do it to the duty that was last reminded of; where there is none, or are two, the buttons ask."""
-    shown = checks.shown_and_open(context)
-    return do(context, str(shown[0].id)) if len(shown) == 1 else checks.show_owed(context, "")
+    shown = checks.reminded_duties(context)
+    return do(context, shown[0]) if len(shown) == 1 else checks.show_owed(context, "")
 
 
 def opened(context: Context, command: str) -> Replies:
@@ -84,10 +85,10 @@ def not_understood(context: Context) -> Replies:
 
 
 ANSWERS: dict[Meaning, Callable[[Context], Replies]] = {
-    Meaning.WILL: lambda context: checks.said_yes(context) or thanks(context),
-    Meaning.NOT_YET: lambda context: checks.said_yes(context) or thanks(context),
-    Meaning.SNOOZE: lambda context: about_shown(context, checks.later),
-    Meaning.NO_ACCESS: lambda context: about_shown(context, checks.no_access),
+    Meaning.WILL: lambda context: checks.ask_if_done(context) or thanks(context),
+    Meaning.NOT_YET: lambda context: checks.ask_if_done(context) or thanks(context),
+    Meaning.SNOOZE: lambda context: about_shown(context, checks.remind_later),
+    Meaning.NO_ACCESS: lambda context: about_shown(context, checks.report_no_access),
     Meaning.AWAY: lambda context: opened(context, "vangmat"),
     Meaning.STATUS: lambda context: opened(context, "trangthai"),
     Meaning.THANKS: thanks,

@@ -108,7 +108,7 @@ def morning(tx: Tx, due: Due) -> None:
     """To the office: the units that no reminder reaches, what waits for it, the calendar to confirm."""
     if not due.is_today or not is_first(tx, "morning", due.day):
         return
-    listed = overview.begin_list(tx, due.now, due.settings)
+    listed = overview.begin_unreached_list(tx, due.now, due.settings)
     year = unconfirmed_year(tx, due)
     letters, changes = reminding.find_waiting(tx, due.now), lists.find_overdue(tx, due.now, due.days)
     if listed.is_empty and letters.is_empty and not (year or changes):
@@ -146,7 +146,7 @@ def week(tx: Tx, due: Due) -> None:
     """To heads, on the first working morning of the week: their unit has no reachable officer."""
     year, number, _weekday = due.day.isocalendar()
     if due.is_today and take_once(tx, f"week:{number}", year):
-        put(tx, due, overview.to_heads(tx, due.now, due.settings))
+        put(tx, due, overview.notices_to_heads(tx, due.now, due.settings))
 
 
 def upkeep(tx: Tx, due: Due) -> None:

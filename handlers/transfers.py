@@ -19,7 +19,7 @@ from handlers.engine.feature import Context, Packed, Paper, Replies
 from handlers.incidents import talking
 from handlers.joining import roster
 from handlers.sending import links
-from handlers.sending.links import Closed, For, Page, holder_of, page_of, why_over
+from handlers.sending.links import Closed, Page, PageSubject, holder_of, page_of, why_over
 from storage import files
 from storage import links as held
 from storage.engine import business_time, contacts, conversations, incoming, outbox, outcomes
@@ -57,14 +57,14 @@ def upload_page(tx: Tx, token: str, machine: datetime) -> Page:
         return page_of(tx, link, who, what_for(tx, link, who), why_closed(link, machine))
 
 
-def what_for(tx: Tx, link: Link, who: Who) -> For:
+def what_for(tx: Tx, link: Link, who: Who) -> PageSubject:
     """The form that asks for a file; whatever is no file makes it ask anew, and so does this word."""
     if link.awaits == roster.FLOW:
-        return For(_(FEATURES.forms[roster.FLOW].title), _("danh sách"))
+        return PageSubject(_(FEATURES.forms[roster.FLOW].title), _("danh sách"))
     conversation, _colon, _question = link.awaits.partition(":")
     here = conversations.get(tx, int(conversation), who)
     form = FEATURES.forms.get(here.flow) if here else None
-    return For(_(form.title) if form else "", _("liên kết"))
+    return PageSubject(_(form.title) if form else "", _("liên kết"))
 
 
 def why_closed(link: Link, machine: datetime) -> Closed | None:
@@ -120,7 +120,7 @@ def take_upload(tx: Tx, token: str, sent: Sent, machine: datetime, settings: Set
     if not files.is_wanted(tx, link.contact, f"{UPLOADED}{sent.sha256}"):
         raise NotTaken
     held.count_file(tx, link.id, machine)
-    links.note(tx, link, "used", machine)
+    links.log_link(tx, link, "used", machine)
     return None
 
 

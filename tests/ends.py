@@ -168,7 +168,7 @@ def rows(tx: Connection, table: Table, places: Places) -> list[dict[str, Any]]:
     """Return all rows, in the order of their keys; of the log not that a link was given."""
     asked = select(table).order_by(*table.primary_key)
     if table is tables.audit:
-        asked = asked.where(table.c.act != links.ACT)
+        asked = asked.where(table.c.act != links.LINK_ACT)
     columns = [column for column in table.c if column not in COLUMNS_LEFT_OUT]
     return [
         {

@@ -93,7 +93,7 @@ async def log_in(store: Store, made: World) -> None:
     """As ``zalo-oa login`` does."""
     seal, now = Seal(made.settings.secret_key.get_secret_value()), WallClock().now()
     pair = seal.close(Pair(made.zalo.access, made.zalo.refresh))
-    fresh = SealedPair(oa_tokens.name(made.settings), pair, now, now + LIFE)
+    fresh = SealedPair(oa_tokens.secret_name(made.settings), pair, now, now + LIFE)
     await store.run(oa_tokens.store, fresh, None, made.settings)
 
 

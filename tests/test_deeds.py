@@ -16,6 +16,7 @@ from handlers.duties import calendar
 from handlers.duties import excuses as excuse
 from handlers.duties.calendar import NewOverride, Starting
 from handlers.duties.excuses import Excusing
+from handlers.engine import buttons
 from handlers.engine.feature import Context, Replies
 from storage import excuses
 from storage.engine.incoming import identify
@@ -40,18 +41,23 @@ def unit(tx: Connection, code: str) -> int:
     return int(tx.execute(select(units.c.id).where(units.c.code == code)).scalar_one())
 
 
+def press(context: Context, token: str) -> Replies:
+    name, _colon, text = token.partition(":")
+    return buttons.press(context, FEATURES.buttons[name], text)
+
+
 DEEDS: dict[str, Callable[[Context], Replies]] = {
     "excuse all": lambda s: excuse.excuse_rounds(s, Excusing(ALL, SPAN, "x")),
     "excuse a group": lambda s: excuse.excuse_rounds(s, Excusing(Scope(kind="UBND xã"), SPAN, "x")),
     "excuse another's unit": lambda s: excuse.excuse_rounds(
         s, Excusing(Scope((unit(s.tx, "pnv"),)), SPAN, "x")
     ),
-    "begin an outage": lambda s: excuse.press_outage(s, "yes"),
-    "end an outage": lambda s: excuse.press_outage(s, "end"),
+    "begin an outage": lambda s: press(s, "outage:yes"),
+    "end an outage": lambda s: press(s, "outage:end"),
     "start a unit": lambda s: calendar.start_units(s, Starting(ALL, FIRST_DAY)),
     "enter a day off": lambda s: calendar.enter_days(s, NewOverride(DAYS, None, "x", "", ALL)),
-    "confirm a year": lambda s: calendar.confirm_year(s, "2027"),
-    "drop a day": lambda s: calendar.drop(s, "1"),
+    "confirm a year": lambda s: press(s, "year_ok:2027"),
+    "drop a day": lambda s: press(s, "drop_day:1"),
     "broadcast": lambda s: asking.carry_out(s, Broadcasting("x", Audience("everyone"))),
     "stop a broadcast": lambda s: sending.stop(s, "1"),
     "send a broadcast again": lambda s: sending.ask_again(s, "1"),
@@ -75,8 +81,8 @@ def test_an_excuse_of_another_unit_is_not_taken_away(on_sqlite: Fresh) -> None:
     with connected(on_sqlite()) as tx:
         excuse_id = excuses.add(tx, Excuse(Scope((unit(tx, "pnv"),)), *SPAN, "x"), None, MORNING)
         with pytest.raises(Refused):
-            excuse.withdraw_excuse(context(tx, "hoa"), str(excuse_id))
-        assert excuse.withdraw_excuse(context(tx, "vinh"), str(excuse_id))
+            press(context(tx, "hoa"), f"unexcuse:{excuse_id}")
+        assert press(context(tx, "vinh"), f"unexcuse:{excuse_id}")
 
 
 def test_a_form_sent_a_week_later_excuses_nothing_that_is_too_long_ago(on_sqlite: Fresh) -> None:
@@ -95,16 +101,10 @@ def test_an_absence_that_is_over_is_not_written(on_sqlite: Fresh) -> None:
 def test_forged_buttons_are_refused(token: str, on_sqlite: Fresh) -> None:
     with connected(on_sqlite()) as tx:
         office, officer = context(tx, "vinh"), context(tx, "lan")
-        for press in (
-            excuse.withdraw_excuse,
-            calendar.drop,
-            calendar.ask_year,
-            calendar.confirm_year,
-            excuse.press_outage,
-        ):
+        for name in ("unexcuse", "drop_day", "year", "year_ok", "outage"):
             with pytest.raises(Refused):
-                press(office, token)
-        for press in (
+                press(office, f"{name}:{token}")
+        for do in (
             sending.stop,
             sending.ask_again,
             sending.send_now,
@@ -112,7 +112,7 @@ def test_forged_buttons_are_refused(token: str, on_sqlite: Fresh) -> None:
             lists.show_failed,
         ):
             with pytest.raises(Refused):
-                press(office, token)
-        for press in (absence.come_back, absence.excuse_it, lists.acknowledge):
+                do(office, token)
+        for do in (absence.come_back, absence.excuse_it, lists.acknowledge):
             with pytest.raises(Refused):
-                press(officer, token)
+                do(officer, token)

@@ -106,11 +106,11 @@ def test_excuses_overlap_and_the_last_to_go_opens_what_is_left(fresh: Fresh) -> 
         communes = add(tx, Excuse(Scope(kind="UBND xã"), (TODAY, 2), (TODAY, 2), "họp"), None, MORNING)
         tick(tx, MORNING + HOUR)
         withdraw(tx, everyone, MORNING + HOUR)
-        change = owing.look_anew(tx, TODAY, MORNING + HOUR, settings())
+        change = owing.review_excuses(tx, TODAY, MORNING + HOUR, settings())
         assert len(change.owed) == 4
         assert (states(tx, "pnv"), states(tx, "xphuhoi")) == (["open", "open"], ["open", "excused"])
         withdraw(tx, communes, MORNING + HOUR)
-        owing.look_anew(tx, TODAY, MORNING + HOUR, settings())
+        owing.review_excuses(tx, TODAY, MORNING + HOUR, settings())
         assert states(tx, "xphuhoi") == ["open", "open"]
 
 
@@ -122,7 +122,7 @@ def test_an_outage_covers_the_rounds_it_touches_on_every_day_it_lasts(fresh: Fre
         tick(tx, MORNING + 6 * HOUR)
         tick(tx, MORNING + timedelta(days=1))
         end_outage(tx, outage, MORNING + timedelta(days=1, hours=2))  # Thursday, 10:00
-        owing.look_anew(tx, thursday, MORNING + timedelta(days=1, hours=2), settings())
+        owing.review_excuses(tx, thursday, MORNING + timedelta(days=1, hours=2), settings())
         tick(tx, MORNING + timedelta(days=2))
         assert states(tx, "xlongtan") == ["not_reached", "excused"]
         assert states(tx, "xlongtan", thursday) == ["excused", "not_reached"]

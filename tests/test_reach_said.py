@@ -73,7 +73,7 @@ async def test_the_morning_list_names_who_must_act(url: str) -> None:
         with connected(url) as tx:
             limited = settings(zalo_bot_a_month=1)
             text = overview.unreached_message(overview.read_unreached(tx, worker.clock.at, [], limited)).text
-            heads = overview.to_heads(tx, worker.clock.at, limited)
+            heads = overview.notices_to_heads(tx, worker.clock.at, limited)
         assert text.splitlines() == [
             "Do hết hạn mức tin của kênh. Cần làm: Phòng mời cán bộ theo dõi liên kết thêm một kênh khác.",
             "– UBND xã Phú Hội (mới)",

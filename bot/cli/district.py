@@ -222,7 +222,7 @@ def bring_up_to_date(tx: Tx, day: date) -> None:
     """Excuse the duties of a day that has begun, or owe them again, and tell who was reminded."""
     at = now(tx)
     if day <= local_date(at):
-        change = clockwork.look_anew(tx, day, at, read_settings())
+        change = clockwork.review_excuses(tx, day, at, read_settings())
         clockwork.tell_reminded(tx, at, change.excused)
 
 

@@ -31,13 +31,12 @@ def login(
     """Buy a pair of tokens with an authorization code or a refresh token, and keep it, sealed."""
     settings = read_settings()
     look_ready(settings)
-    in_database(
-        secrets.sealed_row, oa_tokens.name(settings)
-    )  # before a code is spent that is good for one use
+    # before a code is spent that is good for one use
+    in_database(secrets.sealed_row, oa_tokens.secret_name(settings))
     given = asked(settings, source, is_refresh=refresh_token)
     granted = bought(settings, given, is_refresh=refresh_token)
     key = settings.secret_key.get_secret_value()
-    fresh = seal_tokens(Seal(key), oa_tokens.name(settings), granted, WallClock().now())
+    fresh = seal_tokens(Seal(key), oa_tokens.secret_name(settings), granted, WallClock().now())
     in_database(oa_tokens.store, fresh, None, settings)
     say(
         _(
@@ -127,7 +126,7 @@ def status() -> None:
     settings = read_settings()
     look_ready(settings)
     seal = Seal(settings.secret_key.get_secret_value())
-    kept = in_database(secrets.read, seal, oa_tokens.name(settings))
+    kept = in_database(secrets.read, seal, oa_tokens.secret_name(settings))
     write("\n".join(standing(kept)) + "\n")
 
 
@@ -143,7 +142,7 @@ def standing(kept: KeptPair | None) -> list[str]:
     elif kept.state == PairState.DEAD:
         lines.append(_("Không gia hạn được nữa ({why}). Chạy “zalo-oa login”.", why=kept.error))
     else:
-        lines.append(_("Gia hạn từ {moment}.", moment=moment_text(oa_tokens.due(kept))))
+        lines.append(_("Gia hạn từ {moment}.", moment=moment_text(oa_tokens.due_at(kept))))
     if kept.state == PairState.RENEWING:
         lines.append(_("Đang gia hạn, lần thử thứ {count}.", count=kept.tries))
     if kept.error and kept.state != PairState.DEAD:

@@ -19,8 +19,8 @@ from bot.jobs.services import Services, account_of
 from handlers import FEATURES
 from handlers.engine.menu import without_slashes
 from handlers.sending import delivery, links
-from handlers.sending.delivery import Going
-from handlers.sending.quota import Using
+from handlers.sending.delivery import ChosenWay
+from handlers.sending.quota import QuotaUse
 from storage import files
 from storage.engine import blobs, business_time, channel_state, outbox, outcomes
 from storage.engine.channel_state import Allowed
@@ -38,8 +38,8 @@ class Delivery:
     """A claimed message with its moment (machine time) and all that sending it needs."""
 
     message: ClaimedMessage
-    use: Using
-    going: Going
+    use: QuotaUse
+    going: ChosenWay
     moment: datetime
     out: Outbound
     files: Sequence[StoredFile] = ()  # that go with it
@@ -70,7 +70,7 @@ def claim(tx: Tx, services: Services, channel: Channel, limit: int) -> Deliverie
             continue
         enclosed = enclose(tx, services, channel, message)
         out = outbound(message, enclosed.message, target)
-        use = Using(message, parts(channel, out, enclosed.files), now, services.settings)
+        use = QuotaUse(message, parts(channel, out, enclosed.files), now, services.settings)
         if going := delivery.choose_way(tx, use):
             say_reached(channel, going)
             ready.append((use, going, with_template(out, use, going), enclosed.files))
@@ -89,8 +89,8 @@ def target_of(
     tx: Tx, channel: Channel, message: ClaimedMessage, now: datetime, machine: datetime
 ) -> str | None:
     """Return the channel's id of the message it is about, or ""; None: not wanted, or beyond the channel."""
-    if why := delivery.not_wanted(tx, message, now) or beyond(channel, message):
-        delivery.dropped(tx, message, why, machine)
+    if why := delivery.why_unwanted(tx, message, now) or beyond(channel, message):
+        delivery.drop(tx, message, why, machine)
         return None
     target = message.target_message
     if message.target is not None:
@@ -106,12 +106,12 @@ def outbound(message: ClaimedMessage, said: Message, target: str) -> Outbound:
     return replace(out, arrived=message.arrived)
 
 
-def say_reached(channel: Channel, going: Going) -> None:
+def say_reached(channel: Channel, going: ChosenWay) -> None:
     for percent in going.taken.reached:
         log.warning("quota nearly used", channel=channel.key, percent=percent)
 
 
-def with_template(out: Outbound, use: Using, going: Going) -> Outbound:
+def with_template(out: Outbound, use: QuotaUse, going: ChosenWay) -> Outbound:
     """Make it a template, where only that may be sent."""
     if going.way != Way.TEMPLATE:
         return out
@@ -138,7 +138,7 @@ def parts(channel: Channel, out: Outbound, held: Sequence[StoredFile]) -> int:
     return max(1, len(written(out.message, channel.can, out.language)) + len(held) - out.arrived)
 
 
-def requests(use: Using, out: Outbound, held: Sequence[StoredFile]) -> int:
+def requests(use: QuotaUse, out: Outbound, held: Sequence[StoredFile]) -> int:
     """Return how many requests it takes: one a message, and on an Official Account one for each file."""
     if out.template:
         return 1
@@ -194,11 +194,11 @@ def with_links(
     machine, said = services.clock.now(), message.message
     lines = [said.text]
     if others and message.lane == Lane.ANSWER:
-        lines.append(links.to_fetch(tx, message, others, machine, services.settings))
+        lines.append(links.offer_download(tx, message, others, machine, services.settings))
     elif others:
-        said = replace(said, options=(*said.options, *map(links.offer, others)))
+        said = replace(said, options=(*said.options, *map(links.file_button, others)))
     if asks:
-        lines.append(links.to_send(tx, message, machine, services.settings))
+        lines.append(links.offer_upload(tx, message, machine, services.settings))
     return replace(said, text="\n\n".join(lines))
 
 

@@ -28,7 +28,7 @@ from bot.channels.base import (
 from bot.jobs.claiming import AT_ONCE, Delivery, claim, with_files, with_template
 from bot.jobs.services import PROBE, Services, error_fields, wait_for_wake
 from handlers.sending import delivery, quota
-from handlers.sending.quota import Taken
+from handlers.sending.quota import QuotaTaken
 from storage.engine import channel_state, outcomes
 from storage.engine.db import StoreDown, Tx
 from storage.engine.outbox import ClaimedMessage
@@ -128,14 +128,14 @@ async def return_late(services: Services, job: Delivery) -> str:
     return NOT_SENT
 
 
-async def give_back(services: Services, taken: Taken) -> None:
+async def give_back(services: Services, taken: QuotaTaken) -> None:
     """Give back what was counted and has not gone out; once, or there would seem to be more room."""
     if taken.of:
         with suppress(*StoreDown):
             await services.store.run(quota.give_back, taken)
 
 
-def unused(job: Delivery, error: SendFailed) -> Taken:
+def unused(job: Delivery, error: SendFailed) -> QuotaTaken:
     """Return what a failed message has left of what was taken for it: parts of it may have arrived."""
     taken = job.going.taken
     return replace(taken, number=max(0, taken.number - error.arrived))
@@ -151,10 +151,10 @@ async def attempt(services: Services, channel: Channel, job: Delivery) -> str:
         return await not_sent(services, channel, job, error)
     except Exception as error:  # our own fault: set aside, or it would fail for ever
         log.error("message set aside", outbox_id=message.id, **error_fields(error))
-        await write_down(services, message, delivery.failed, type(error).__name__, now())
+        await write_down(services, message, delivery.fail, type(error).__name__, now())
     else:
         services.answered(channel.key)
-        await write_down(services, message, delivery.sent, message_id, now())
+        await write_down(services, message, delivery.note_sent, message_id, now())
         return SENT
     return NOT_SENT
 
@@ -185,10 +185,10 @@ async def failed(services: Services, channel: Channel, job: Delivery, error: Sen
         case Moved():
             await write_down(services, message, outcomes.note_moved, error.chat)
         case Unreachable():
-            await write_down(services, message, delivery.unreachable, why, now(), services.settings)
+            await write_down(services, message, delivery.note_unreachable, why, now(), services.settings)
         case Impossible():
             log.error("message refused", outbox_id=message.id, action=message.action)
-            await write_down(services, message, delivery.refused_for_good, why, job.use, now())
+            await write_down(services, message, delivery.move_or_fail, why, job.use, now())
         case Stopped():
             services.stop(channel.key)
             await write_down(services, message, outcomes.hold, None, "stopped")

@@ -59,7 +59,7 @@ class TokenKeeper:
     def __init__(self, services: Services) -> None:
         self._services = services
         self._seal = Seal(services.settings.secret_key.get_secret_value())
-        self._name = oa_tokens.name(services.settings)
+        self._name = oa_tokens.secret_name(services.settings)
         self._app = app_of(services.settings)
         self._known: tuple[KeptPair, datetime] | None = None  # and when it was read
         self._renewal: asyncio.Task[None] | None = None
@@ -112,7 +112,7 @@ class TokenKeeper:
         await self.settled()
         with suppress(*StoreDown):
             kept = await self._services.store.run(secrets.read, self._seal, self._name)
-            if wrong := oa_tokens.wrong(kept, self._services.clock.now()):
+            if wrong := oa_tokens.fault_of(kept, self._services.clock.now()):
                 self._services.begin(TroubleKind.TOKENS_NOT_RENEWED, KEY, wrong.value)
             else:
                 self._services.troubles.end(TroubleKind.TOKENS_NOT_RENEWED, KEY)

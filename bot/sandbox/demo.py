@@ -208,7 +208,7 @@ def settle(
 def log_in(tx: Tx, granted: GrantedTokens, machine: datetime, settings: Settings) -> None:
     """Let the program speak for the Official Account, as ``zalo-oa login`` does."""
     seal = Seal(settings.secret_key.get_secret_value())
-    oa_tokens.store(tx, seal_tokens(seal, oa_tokens.name(settings), granted, machine), None, settings)
+    oa_tokens.store(tx, seal_tokens(seal, oa_tokens.secret_name(settings), granted, machine), None, settings)
 
 
 def seated(names: Sequence[str], channels: Sequence[str], holders: Sequence[PhoneHolder]) -> list[Place]:

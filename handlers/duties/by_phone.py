@@ -1,4 +1,4 @@
-"""A check that a unit told the office by telephone: recorded for it, and marked so wherever it is listed."""
+"""Record a check that a unit told the office by telephone; it is marked so wherever it is listed."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.conversation.answers import any_words
 from bot.conversation.messages import Message
-from bot.conversation.talk import Facts, Talk
+from bot.conversation.talk import Talk
 from bot.conversation.text import local_date, time_text
 from bot.conversation.words import _
 from bot.domain.duties import UNSETTLED, state_after
@@ -30,37 +30,40 @@ MOST = 8  # people, or units, to choose from
 
 
 @dataclass(frozen=True)
-class Told:
-    """Which duty was checked, and who said so."""
+class PhoneCheck:
+    """A duty that was checked, and who said so."""
 
     duty: int
     person: int
 
 
-def open_form(context: Context, _argument: str) -> Replies:
-    """[Ghi nhận qua điện thoại] under the day."""
-    return forms.open_form(context, NAME, "", None)
+@dataclass(frozen=True)
+class PhoneFacts:
+    at: datetime
 
 
-def begin(context: Context, _argument: str) -> Facts:
-    if not may(context.who, Action.BY_PHONE):
-        raise not_allowed()
-    return {"at": context.at.isoformat()}
+def open_record(context: Context) -> Replies:
+    """Begin to record a check ([Ghi nhận qua điện thoại] under the day)."""
+    return forms.start(context, NAME, begin_record(context, ""))
 
 
-def flow(talk: Talk, facts: Facts) -> Told:
-    unit, titles = which_unit(talk, datetime.fromisoformat(facts["at"]))
+def begin_record(context: Context, _words: str) -> PhoneFacts:
+    return PhoneFacts(context.at)
+
+
+def ask_record(talk: Talk, facts: PhoneFacts) -> PhoneCheck:
+    unit, titles = ask_unit(talk, facts.at)
     key_of_duty, key_of_person = f"duty_{unit['id']}", f"person_{unit['id']}"
     duty = talk.choose(key_of_duty, _("{unit} đã kiểm tra lần nào?", unit=unit["name"]), unit["duties"])
     person = talk.choose(key_of_person, _("Ai báo qua điện thoại?"), unit["people"])
     heading = _("Ghi nhận {unit} đã kiểm tra hộp thư, theo tin báo qua điện thoại:", unit=unit["name"])
     titles |= {key_of_duty: _("Lượt"), key_of_person: _("Người báo")}
     talk.review(titles, heading, send=_("Ghi nhận"))
-    return Told(int(duty), int(person))
+    return PhoneCheck(int(duty), int(person))
 
 
-def which_unit(talk: Talk, at: datetime) -> tuple[dict[str, Any], dict[str, str]]:
-    """A unit with something left to record, and the question that the review may put again."""
+def ask_unit(talk: Talk, at: datetime) -> tuple[dict[str, Any], dict[str, str]]:
+    """Ask for a unit with something left to record; return it, and what the review may ask again."""
     why = ""
     for number in count(1):
         ask = _("Đơn vị nào báo? Xin gõ tên hoặc mã của đơn vị.")
@@ -84,34 +87,34 @@ def find_units(tx: Tx, at: datetime, typed: str) -> dict[str, str]:
 
 
 def left_to_record(tx: Tx, unit: int, at: datetime) -> dict[str, Any]:
-    """The unit's duties of today that may be recorded now, and who may have told of them."""
+    """Return the unit's duties of today that may be recorded now, and who may have told of them."""
     day = duties.of_day(tx, local_date(at), [unit])
     people: dict[str, str] = {}
     for one in holders(tx, at, TELLERS, [unit])[unit][:MOST]:
         people.setdefault(str(one.person), f"{one.name} ({as_held(one.role, [one.stands_for])})")
     return {
         "id": unit,
-        "duties": {str(duty.id): label(duty) for duty in day if may_be_told(duty, day, at)},
+        "duties": {str(duty.id): duty_label(duty) for duty in day if may_be_recorded(duty, day, at)},
         "people": people,
     }
 
 
-def may_be_told(duty: Duty, day: list[Duty], at: datetime) -> bool:
-    """Unsettled, and no round of later in the day: a check counts from the end of the round before."""
+def may_be_recorded(duty: Duty, day: list[Duty], at: datetime) -> bool:
+    """Return whether a duty is unsettled and the round before it, at whose end its checks begin, is over."""
     return duty.state in UNSETTLED and all(one.ends <= at for one in day if one.round < duty.round)
 
 
-def label(duty: Duty) -> str:
+def duty_label(duty: Duty) -> str:
     places = {"round": duty.round, "hours": hours(duty), "state": state_in_words(duty.state)}
     return _("Lần {round} ({hours}): {state}", **places)
 
 
-def carry_out(context: Context, told: Told) -> Replies:
+def record_check(context: Context, told: PhoneCheck) -> Replies:
     """Record the check in the office's name; late if its round is over by now."""
     duty = duties.locked(context.tx, told.duty)
     if duty is None or not may(context.who, Action.BY_PHONE, duty.unit):
         raise not_allowed()
-    checks.still_to_settle(context, duty)
+    checks.need_unsettled(context, duty)
     check = Check(
         duty.id, told.person, "phone", context.channel, UNSAID, duty.state, context.at, by=context.who.person
     )
@@ -120,10 +123,10 @@ def carry_out(context: Context, told: Told) -> Replies:
     duties.settle(context.tx, duty.id, settled.state, context.at)
     telling.tell_of_check(context, settled, check_id, was=duty.state, result=UNSAID)
     audit.write(context.tx, context.at, context.who, "by_phone", f"duty:{duty.id}", told_by=told.person)
-    return [done(settled)]
+    return [recorded_message(settled)]
 
 
-def done(duty: Duty) -> Message:
+def recorded_message(duty: Duty) -> Message:
     said = _(
         "Đã ghi nhận theo tin báo qua điện thoại: {unit}, {round}, {state} lúc {time}.",
         round=round_name(duty),

@@ -3,23 +3,23 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from enum import StrEnum
 
 from bot.conversation.answers import Refused
 from bot.conversation.messages import Message, Option
-from bot.conversation.talk import Facts, Talk
+from bot.conversation.talk import Talk
 from bot.conversation.text import day_text, local_date, long_day
 from bot.conversation.words import _
 from bot.domain.calendar import WEEKEND, Calendar, Override
 from bot.domain.rights import Action, may
 from handlers.duties import clockwork
 from handlers.engine import forms, unit_choice
-from handlers.engine.buttons import id_in, no_such_button
-from handlers.engine.feature import Context, Replies, need
+from handlers.engine.buttons import id_in
+from handlers.engine.feature import Context, Part, Replies, need
 from handlers.engine.reading import days_text, each_day, or_none, read_day, read_days, up_to
-from storage import audit
-from storage import calendar as kept
-from storage.calendar import CalendarEntry, calendar
+from storage import audit, calendar
+from storage.calendar import CalendarEntry
+from storage.duties import Duty
 from storage.units import units
 from storage.units.units import Scope, Unit
 
@@ -29,12 +29,22 @@ MOST = 8  # corrections with a button to take them back
 SATURDAY = 5
 
 NAME = "workday"  # of the form
-KINDS = ("off", "work", "swap")
 LONGEST_NAME = timedelta(days=30)  # of one run of days off
+
+NAMES_SHOWN = 10  # names in an answer
 
 Days = tuple[date, date]  # the first and the last
 
-NAMES_SHOWN = 10  # names in an answer
+YEAR = Part(lambda _context, text: id_in(text))
+ENTRY = Part(lambda context, text: office_entry(context, id_in(text)))
+
+
+class DayChange(StrEnum):
+    """How the office changes days: kept with open forms."""
+
+    OFF = "off"
+    WORK = "work"
+    SWAP = "swap"
 
 
 @dataclass(frozen=True)
@@ -48,10 +58,10 @@ class Run:
 
 
 def runs(days: Calendar, first: date, last: date) -> list[Run]:
-    """What is not as the weekday says, from ``first`` to ``last``."""
+    """Return the days that are not as the weekday says, from ``first`` to ``last``."""
     found: list[Run] = []
     for day in each_day(first, last):
-        why = special(days, day)
+        why = why_special(days, day)
         if not why:
             continue
         before = found[-1] if found else None
@@ -63,46 +73,46 @@ def runs(days: Calendar, first: date, last: date) -> list[Run]:
     return found
 
 
-def special(days: Calendar, day: date) -> str:
-    """Why ``day`` is off, or worked at a weekend; "" for a day like any other."""
+def why_special(days: Calendar, day: date) -> str:
+    """Return why ``day`` is off, or worked at a weekend; "" for a day like any other."""
     why = days.why_off(day)
     if why is None:
         return _("làm việc bù") if day.weekday() >= SATURDAY else ""
     return "" if day.weekday() >= SATURDAY and why == _(WEEKEND) else why
 
 
-def show_calendar(context: Context, _argument: str) -> Replies:
-    """The days ahead; to the office with what it may change."""
+def show_calendar(context: Context, _words: str) -> Replies:
+    """Show the days ahead; to the office with what it may change."""
     today = local_date(context.at)
-    days = kept.calendar(context.tx)
+    days = calendar.calendar(context.tx)
     is_office = may(context.who, Action.CALENDAR)
-    entries = kept.entries(context.tx, today, today + SHOWN)
-    theirs = {held.unit for held in context.who.roles}
+    entries = calendar.entries(context.tx, today, today + SHOWN)
+    own = {role.unit for role in context.who.roles}
     lines = [
-        line(one) for one in runs(days, today, today + SHOWN + LONGEST_RUN) if one.first <= today + SHOWN
+        run_line(one) for one in runs(days, today, today + SHOWN + LONGEST_RUN) if one.first <= today + SHOWN
     ]
-    lines += [of_unit(one) for one in entries if one.unit and (is_office or one.unit in theirs)]
+    lines += [unit_line(one) for one in entries if one.unit and (is_office or one.unit in own)]
     text = "\n".join(lines or [_("Không có ngày nghỉ hoặc ngày làm bù nào.")])
     title = _("Ngày nghỉ, làm bù đến {day}", day=day_text(today + SHOWN))
-    return [Message(text, choices(days, today, entries) if is_office else (), title, columns=2)]
+    return [Message(text, calendar_buttons(days, today, entries) if is_office else (), title, columns=2)]
 
 
-def line(run: Run) -> str:
+def run_line(run: Run) -> str:
     places = {"days": days_text((run.first, run.last)), "why": run.why}
     if run.is_provisional:
         return _("– {days}: {why} (dự kiến)", **places)
     return _("– {days}: {why}", **places)
 
 
-def of_unit(entry: CalendarEntry) -> str:
+def unit_line(entry: CalendarEntry) -> str:
     places = {"unit": entry.unit_name, "day": long_day(entry.override.day), "why": entry.override.name}
     if entry.override.kind == "off":
         return _("– {day}, riêng {unit} nghỉ: {why}", **places)
     return _("– {day}, riêng {unit} làm việc: {why}", **places)
 
 
-def choices(days: Calendar, today: date, entries: Iterable[CalendarEntry]) -> tuple[Option, ...]:
-    """Add, confirm the year's provisional days, take a correction back."""
+def calendar_buttons(days: Calendar, today: date, entries: Iterable[CalendarEntry]) -> tuple[Option, ...]:
+    """Return the buttons to add days, confirm a year's provisional ones, and take corrections back."""
     add = [
         Option("add_day:off", _("Thêm ngày nghỉ")),
         Option("add_day:work", _("Thêm ngày làm bù")),
@@ -120,51 +130,51 @@ def choices(days: Calendar, today: date, entries: Iterable[CalendarEntry]) -> tu
     return (*add, *confirm, *drop[:MOST])
 
 
-def ask_year(context: Context, argument: str) -> Replies:
-    """[Xác nhận lịch năm …]: the days that would be confirmed, before they are."""
-    need(context, Action.CALENDAR)
-    year = int(argument) if argument.isdecimal() else 0
-    days = kept.calendar(context.tx)
+def show_year(context: Context, year: int) -> Replies:
+    """Show the days that would be confirmed, before they are ([Xác nhận lịch năm …])."""
+    days = calendar.calendar(context.tx)
     provisional = days.provisional_days(year)
     if not provisional:
         raise Refused(_("Lịch nghỉ năm {year} không còn ngày nào chờ xác nhận.", year=year))
-    lines = [f"– {long_day(day)}: {special(days, day)}" for day in provisional]
+    lines = [f"– {long_day(day)}: {why_special(days, day)}" for day in provisional]
     ask = _("Các ngày trên có đúng với thông báo chính thức không? Nếu có ngày khác, xin sửa trước.")
     title = _("Ngày nghỉ dự kiến năm {year}", year=year)
     return [Message("\n".join([*lines, ask]), (Option(f"year_ok:{year}", _("Đúng, xác nhận")),), title)]
 
 
-def confirm_year(context: Context, argument: str) -> Replies:
-    need(context, Action.CALENDAR)
-    year = int(argument) if argument.isdecimal() else 0
-    confirmed = kept.confirm_year(context.tx, year, context.who.person, context.at)
+def confirm_year(context: Context, year: int) -> Replies:
+    confirmed = calendar.confirm_year(context.tx, year, context.who.person, context.at)
     if not confirmed:
         raise Refused(_("Lịch nghỉ năm {year} không còn ngày nào chờ xác nhận.", year=year))
     audit.write(context.tx, context.at, context.who, "confirm_year", f"year:{year}", days=len(confirmed))
     return [Message(_("Đã xác nhận {count} ngày nghỉ của năm {year}.", count=len(confirmed), year=year))]
 
 
-def drop(context: Context, argument: str) -> Replies:
-    """[Bỏ ngày …]: the day is again as it was without the office's correction."""
-    need(context, Action.CALENDAR)
-    entry = kept.get_entry(context.tx, id_in(argument))
-    if entry is None:
-        raise Refused(_("Ngày này đã được bỏ hoặc sửa."))
+def drop_day(context: Context, entry: CalendarEntry) -> Replies:
+    """Take back the office's correction of a day ([Bỏ ngày …])."""
     day = entry.override.day
-    kept.forget_day(context.tx, day, entry.unit)
+    calendar.forget_day(context.tx, day, entry.unit)
     audit.write(context.tx, context.at, context.who, "drop_day", f"day:{day}", unit=entry.unit)
     said = _("Đã bỏ: {day}, {why}.", day=long_day(day), why=entry.override.name)
-    return [Message("\n".join([said, *brought_up_to_date(context, [day])]))]
+    return [Message("\n".join([said, *update_duties(context, [day])]))]
 
 
-def brought_up_to_date(context: Context, changed: Iterable[date]) -> list[str]:
-    """Excuse and reopen duties of days that have begun, and tell who was reminded; in words, how many."""
+def office_entry(context: Context, entry_id: int) -> CalendarEntry:
+    """Return a correction of the office's. Refused where it is there no more."""
+    entry = calendar.get_entry(context.tx, entry_id)
+    if entry is None:
+        raise Refused(_("Ngày này đã được bỏ hoặc sửa."))
+    return entry
+
+
+def update_duties(context: Context, changed: Iterable[date]) -> list[str]:
+    """Excuse and reopen duties of days that have begun, and tell who was reminded; say how many."""
     today = local_date(context.at)
     begun = sorted(day for day in changed if day <= today)
-    excused: list[Any] = []
-    owed: list[Any] = []
+    excused: list[Duty] = []
+    owed: list[Duty] = []
     for day in begun:
-        change = clockwork.look_anew(context.tx, day, context.at, context.settings)
+        change = clockwork.review_excuses(context.tx, day, context.at, context.settings)
         clockwork.tell_reminded(context.tx, context.at, change.excused, but=context.who.person)
         excused += change.excused
         owed += change.owed
@@ -183,28 +193,27 @@ class NewOverride:
     scope: Scope
 
 
-def open_form(context: Context, argument: str) -> Replies:
-    """[Thêm ngày nghỉ], [Thêm ngày làm bù], [Hoán đổi ngày] under /lich."""
-    return forms.open_form(context, NAME, argument, None)
+@dataclass(frozen=True)
+class DaysFacts:
+    kind: DayChange
+    day: str
+    groups: list[str]
 
 
-def begin_days(context: Context, argument: str) -> Facts:
-    need(context, Action.CALENDAR)
-    if argument not in KINDS:
-        raise no_such_button()
-    return {"kind": argument, **unit_choice.unit_facts(context)}
+def open_days(context: Context, kind: DayChange) -> Replies:
+    """Begin to enter days ([Thêm ngày nghỉ], [Thêm ngày làm bù], [Hoán đổi ngày] under /lich)."""
+    return forms.start(context, NAME, DaysFacts(kind, **unit_choice.unit_facts(context)))
 
 
-def ask_days(talk: Talk, facts: Facts) -> NewOverride:
-    kind = facts["kind"]
+def ask_days(talk: Talk, facts: DaysFacts) -> NewOverride:
     off = work = None
-    if kind != "work":
+    if facts.kind != DayChange.WORK:
         off = talk.ask("off", _("Nghỉ ngày nào? Ví dụ: “mai”, “từ 28/12 đến 31/12”."), read_off, days_text)
-    if kind != "off":
+    if facts.kind != DayChange.OFF:
         work = talk.ask("work", _("Làm bù ngày nào? Ví dụ: “thứ Bảy tuần này”."), read_work, days_text)
     name = talk.ask("name", _("Xin cho biết lý do, như sẽ hiện cho mọi người."), up_to(100))
     document = talk.ask("document", _("Theo văn bản nào? Gõ “không” nếu chưa có."), up_to(200))
-    scope = unit_choice.pick_scope(talk, facts, _("Cho đơn vị nào?"))
+    scope = unit_choice.pick_scope(talk, vars(facts), _("Cho đơn vị nào?"))
     titles = {"off": _("Nghỉ"), "work": _("Làm bù"), "name": _("Lý do"), "document": _("Văn bản")}
     heading = _("Ghi vào lịch làm việc. Xin xem lại:")
     talk.review({**titles, **unit_choice.scope_titles()}, heading, _("Ghi vào lịch"))
@@ -228,23 +237,23 @@ def read_work(typed: str, said_at: datetime) -> Days:
 def enter_days(context: Context, entering: NewOverride) -> Replies:
     """Write the days; what they change of duties that are there already is done at once."""
     need(context, Action.CALENDAR)
-    chosen = units_of(context, entering.scope)
+    chosen = chosen_units(context, entering.scope)
     off = each_day(*entering.off) if entering.off else []
     work = each_day(*entering.work) if entering.work else []
     overrides = [Override(day, "off", entering.name, document=entering.document) for day in off]
     overrides += [Override(day, "work", entering.name, document=entering.document) for day in work]
     for override in overrides:
         for unit in chosen:
-            kept.set_day(context.tx, override, unit, context.who.person, context.at)
+            calendar.set_day(context.tx, override, unit, context.who.person, context.at)
         subject = f"day:{override.day}"
         audit.write(context.tx, context.at, context.who, f"day_{override.kind}", subject, units=chosen)
     lines = [_("Đã ghi ngày nghỉ {days}.", days=days_text(entering.off))] if entering.off else []
     lines += [_("Đã ghi ngày làm bù {days}.", days=days_text(entering.work))] if entering.work else []
-    return [Message("\n".join([*lines, *brought_up_to_date(context, {*off, *work})]))]
+    return [Message("\n".join([*lines, *update_duties(context, {*off, *work})]))]
 
 
-def units_of(context: Context, scope: Scope) -> list[int | None]:
-    """Whom it is for, as the calendar keeps it: [None] is everyone."""
+def chosen_units(context: Context, scope: Scope) -> list[int | None]:
+    """Return the units that days are for, as the calendar keeps them: [None] is everyone."""
     if scope.is_all:
         return [None]
     return [unit.id for unit in units.listed(context.tx, local_date(context.at), scope)]
@@ -256,20 +265,25 @@ class Starting:
     day: date
 
 
-def begin_start(context: Context, _argument: str) -> Facts:
-    need(context, Action.START)
+@dataclass(frozen=True)
+class StartFacts:
+    day: str
+    groups: list[str]
+    next: date  # working day
+    not_begun: int
+
+
+def begin_start(context: Context, _words: str) -> StartFacts:
     today = local_date(context.at)
-    return {
-        **unit_choice.unit_facts(context),
-        "next": calendar(context.tx).next_working_day(today).isoformat(),
-        "not_begun": len(units.not_begun(context.tx, today)),
-    }
+    next_day = calendar.calendar(context.tx).next_working_day(today)
+    not_begun = len(units.not_begun(context.tx, today))
+    return StartFacts(**unit_choice.unit_facts(context), next=next_day, not_begun=not_begun)
 
 
-def ask_start(talk: Talk, facts: Facts) -> Starting:
-    everyone = _("Tất cả đơn vị chưa bắt đầu ({count})", count=facts["not_begun"])
-    scope = unit_choice.pick_scope(talk, facts, _("Đơn vị nào bắt đầu kiểm tra hộp thư?"), everyone)
-    day = which_day(talk, facts)
+def ask_start(talk: Talk, facts: StartFacts) -> Starting:
+    everyone = _("Tất cả đơn vị chưa bắt đầu ({count})", count=facts.not_begun)
+    scope = unit_choice.pick_scope(talk, vars(facts), _("Đơn vị nào bắt đầu kiểm tra hộp thư?"), everyone)
+    day = ask_start_day(talk, facts)
     talk.review(
         {**unit_choice.scope_titles(), "when": _("Bắt đầu"), "day": _("Ngày")},
         _("Cho đơn vị bắt đầu. Xin xem lại:"),
@@ -278,11 +292,11 @@ def ask_start(talk: Talk, facts: Facts) -> Starting:
     return Starting(scope, day)
 
 
-def which_day(talk: Talk, facts: Facts) -> date:
-    """The next working day, the day on which the form was begun, or another."""
+def ask_start_day(talk: Talk, facts: StartFacts) -> date:
+    """Ask for the next working day, the day on which the form was begun, or another."""
     options = {
-        facts["next"]: long_day(date.fromisoformat(facts["next"])),
-        facts["day"]: _("Hôm nay, {day}", day=day_text(date.fromisoformat(facts["day"]))),
+        facts.next.isoformat(): long_day(facts.next),
+        facts.day: _("Hôm nay, {day}", day=day_text(date.fromisoformat(facts.day))),
         "other": _("Ngày khác"),
     }
     when = talk.choose("when", _("Bắt đầu từ ngày nào?"), options)
@@ -299,18 +313,18 @@ def start_units(context: Context, starting: Starting) -> Replies:
         raise Refused(_("Ngày {day} đã qua. Xin sửa ngày bắt đầu.", day=day_text(starting.day)))
     chosen = units.listed(context.tx, today, starting.scope)
     begun = [unit for unit in chosen if unit.duties_from and unit.duties_from <= today]
-    to_begin = [unit for unit in chosen if unit not in begun and not is_set(unit, starting.scope)]
+    to_begin = [unit for unit in chosen if unit not in begun and not has_start_day(unit, starting.scope)]
     if to_begin:
-        start(context, to_begin, starting.day)
-    return [Message("\n".join(outcome(to_begin, begun, starting)))]
+        write_start(context, to_begin, starting.day)
+    return [Message("\n".join(outcome_lines(to_begin, begun, starting)))]
 
 
-def is_set(unit: Unit, scope: Scope) -> bool:
-    """Whether "all that have not begun" leaves this unit as it is: it has its date already."""
+def has_start_day(unit: Unit, scope: Scope) -> bool:
+    """Return whether "all that have not begun" leaves a unit as it is: it has its date already."""
     return scope.is_all and unit.duties_from is not None
 
 
-def start(context: Context, chosen: Sequence[Unit], day: date) -> None:
+def write_start(context: Context, chosen: Sequence[Unit], day: date) -> None:
     units.start(context.tx, [unit.id for unit in chosen], day)
     subject = f"day:{day}"
     audit.write(context.tx, context.at, context.who, "start", subject, units=[unit.id for unit in chosen])
@@ -318,8 +332,8 @@ def start(context: Context, chosen: Sequence[Unit], day: date) -> None:
         clockwork.begin_duties(context.tx, context.at, context.at, context.settings)
 
 
-def outcome(to_begin: Sequence[Unit], begun: Sequence[Unit], starting: Starting) -> list[str]:
-    """What was done, and what was left as it is; where all were meant, those that have begun go unsaid."""
+def outcome_lines(to_begin: Sequence[Unit], begun: Sequence[Unit], starting: Starting) -> list[str]:
+    """Say what was done, and what was left as it is; of all units those that have begun go unsaid."""
     lines = []
     if to_begin:
         lines.append(
@@ -327,16 +341,16 @@ def outcome(to_begin: Sequence[Unit], begun: Sequence[Unit], starting: Starting)
                 "Bắt đầu từ {day}: {count} đơn vị ({units}).",
                 day=long_day(starting.day),
                 count=len(to_begin),
-                units=names(to_begin),
+                units=unit_names(to_begin),
             )
         )
     if begun and not starting.scope.is_all:
-        lines.append(_("Đã bắt đầu từ trước nên giữ nguyên: {units}.", units=names(begun)))
+        lines.append(_("Đã bắt đầu từ trước nên giữ nguyên: {units}.", units=unit_names(begun)))
     return lines or [_("Không có đơn vị nào để bắt đầu.")]
 
 
-def names(chosen: Sequence[Unit]) -> str:
-    """The first names, and how many more."""
+def unit_names(chosen: Sequence[Unit]) -> str:
+    """Return the first names, and how many more there are."""
     shown = ", ".join(unit.name for unit in chosen[:NAMES_SHOWN])
     if len(chosen) <= NAMES_SHOWN:
         return shown

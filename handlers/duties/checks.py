@@ -12,12 +12,14 @@ from bot.conversation.words import _
 from bot.domain.duties import GRACE, SETTLED, SNOOZE, TAKE_BACK, UNSETTLED, DutyState, settled_by, state_after
 from bot.domain.rights import Action, Role, RoleAssignment, may
 from handlers.duties import telling
-from handlers.duties.clockwork import following, postponed
+from handlers.duties.clockwork import following_nudge, repeated_nudge
 from handlers.engine import forms, wording
-from handlers.engine.buttons import id_in, no_such_button
+from handlers.engine.buttons import id_in, no_such_button, row
 from handlers.engine.duty import (
     RESULTS,
     UNSAID,
+    duty_subject,
+    duty_to_settle,
     hours,
     nudge_buttons,
     reason_in_words,
@@ -25,10 +27,9 @@ from handlers.engine.duty import (
     result_in_words,
     round_name,
     state_in_words,
-    their_duty,
 )
-from handlers.engine.feature import Context, Replies
-from handlers.engine.tell import tell_all
+from handlers.engine.feature import Context, Part, Replies
+from handlers.engine.tell import tell
 from handlers.incidents import raising
 from storage import audit, duties, excuses, mailboxes
 from storage.calendar import calendar
@@ -37,27 +38,25 @@ from storage.engine import sent
 
 KEEP = "keep"
 
-
-def press(context: Context, argument: str) -> Replies:
-    """[Không có thư mới] and the like under a nudge: ck:<duty>:<result>."""
-    duty_id, _colon, result = argument.partition(":")
-    if result not in (*RESULTS, UNSAID):
-        raise Refused(_("Lựa chọn này không còn dùng được."))
-    return settle(context, their_duty(context, duty_id), result)
+RESULT = Part(lambda _context, text: known_result(text, [*RESULTS, UNSAID]))
+CORRECTION = Part(lambda _context, text: known_result(text, ["", KEEP, *RESULTS]))  # "": still to be asked
+OWN_CHECK = Part(lambda context, text: own_check(context, id_in(text)), look=row(duties.get_check).read)
 
 
-def is_live(context: Context, argument: str) -> bool:
-    """Whether the duty that a nudge's button names is still to be settled today."""
-    duty = duties.get(context.tx, id_in(argument.partition(":")[0]))
-    return bool(duty and duty.state in UNSETTLED and duty.date == local_date(context.at))
+def is_to_settle(context: Context, duty: Duty, _result: str = "") -> bool:
+    """Return whether a nudge's duty is still to be settled today."""
+    return duty.state in UNSETTLED and duty.date == local_date(context.at)
 
 
 def settle(context: Context, duty: Duty, result: str) -> Replies:
-    """Record the check, if the duty is still to be settled; say it to whom it concerns."""
+    """Record a check ([Không có thư mới] and the like, ck:<duty>:<result>) and tell whom it concerns.
+
+    Where the duty is settled already, another result is taken as a correction that they may want.
+    """
     if duty.state in SETTLED:
-        return [chosen_anew(context, duty, result)]
-    is_delayed = context.via == "tap" and context.at >= duty.ends and is_ours_the_delay(context, duty)
-    still_to_settle(context, duty, is_delayed=is_delayed)
+        return [offer_correction(context, duty, result)]
+    is_delayed = context.via == "tap" and context.at >= duty.ends and is_delayed_by_outage(context, duty)
+    need_unsettled(context, duty, is_delayed=is_delayed)
     state = DutyState.CHECKED if is_delayed else state_after(duty.ends, context.at)
     note = "gap" if is_delayed else ""
     check = Check(
@@ -70,15 +69,15 @@ def settle(context: Context, duty: Duty, result: str) -> Replies:
     return [thanks(settled, check_id, result)]
 
 
-def just_given(context: Context) -> Replies:
-    """ "Nhầm" without a button: the check that they gave last, as long as something can be done about it."""
+def show_last_check(context: Context) -> Replies:
+    """Show the check that they gave last ("nhầm"), as long as something can be done about it."""
     since = min(context.at - TAKE_BACK, at_local(local_date(context.at), time()))
     check = duties.newest_check_by(context.tx, context.who.person, since)
-    return [what_may_be_done(context, their_duty(context, str(check.duty)))] if check else []
+    return [show_corrections(context, duty_to_settle(context, check.duty))] if check else []
 
 
-def still_to_settle(context: Context, duty: Duty, *, is_delayed: bool = False) -> None:
-    """Refused where the duty is settled, or its day is over: the answer says what is the case.
+def need_unsettled(context: Context, duty: Duty, *, is_delayed: bool = False) -> None:
+    """Refuse a check where the duty is settled or excused, its day is over, or its time has not come.
 
     ``is_delayed``: it comes so late only because the bot was down, so the day does not count.
     """
@@ -90,26 +89,26 @@ def still_to_settle(context: Context, duty: Duty, *, is_delayed: bool = False) -
         raise NoLongerPossible(_("Lượt này được miễn ({reason}), không cần ghi nhận.", reason=reason))
     if local_date(context.at) != duty.date and not is_delayed:
         raise NoLongerPossible(_("Ngày {day} đã qua nên không ghi nhận được nữa.", day=day_text(duty.date)))
-    if begins := not_before(context, duty):
+    if begins := counts_from(context, duty):
         raise Refused(_("Lượt này ghi nhận được từ {time}.", time=time_text(begins)))
 
 
-def not_before(context: Context, duty: Duty) -> datetime | None:
-    """When a check begins to count for ``duty``, if an earlier round of its day is not over yet."""
+def counts_from(context: Context, duty: Duty) -> datetime | None:
+    """Return when a check begins to count for ``duty``, if an earlier round of its day is not over yet."""
     if context.at >= duty.opens:  # then all of them are over
         return None
     day = duties.of_day(context.tx, duty.date, [duty.unit])
     return max((one.ends for one in day if one.round < duty.round and one.ends > context.at), default=None)
 
 
-def is_ours_the_delay(context: Context, duty: Duty) -> bool:
-    """Whether the round ended while the bot was down, and it has just come back (DESIGN §4)."""
+def is_delayed_by_outage(context: Context, duty: Duty) -> bool:
+    """Return whether the round ended while the bot was down, and it has just come back."""
     back = excuses.bot_back_at(context.tx, over=duty.ends)
     return back is not None and context.at - back <= GRACE
 
 
 def thanks(duty: Duty, check_id: int, result: str) -> Message:
-    undo = take_back(check_id)
+    undo = undo_option(check_id)
     places = {
         "round": round_name(duty),
         "unit": duty.unit_name,
@@ -126,35 +125,30 @@ def thanks(duty: Duty, check_id: int, result: str) -> Message:
     return Message(_("Đã ghi nhận {unit} kiểm tra hộp thư {round}, lúc {time}. Trân trọng.", **places), undo)
 
 
-def may_be_undone(context: Context, argument: str) -> bool:
-    """Whether [Bấm nhầm] still does something."""
-    check = duties.get_check(context.tx, id_in(argument))
-    return bool(check and not check.undone_at and context.at - check.said_at <= TAKE_BACK)
+def may_be_undone(context: Context, check: Any) -> bool:
+    """Return whether [Bấm nhầm] still does something."""
+    return not check.undone_at and context.at - check.said_at <= TAKE_BACK
 
 
-def undo(context: Context, argument: str) -> Replies:
-    """[Bấm nhầm]: take a check back, for a quarter of an hour; it stays in the history."""
-    check = duties.get_check(context.tx, id_in(argument))
-    if check is None or check.person != context.who.person:
-        raise Refused(_("Không có ghi nhận nào của anh/chị để rút lại."))
-    duty = their_duty(context, str(check.duty))
+def undo_check(context: Context, check: Any) -> Replies:
+    """Take a check back ([Bấm nhầm]), for a quarter of an hour; it stays in the history."""
+    duty = duty_to_settle(context, check.duty)
     if check.undone_at or duty.state not in SETTLED:
         raise Refused(_("Ghi nhận này đã được rút lại."))
     if context.at - check.said_at > TAKE_BACK:
         too_late = _("Đã quá 15 phút nên không rút lại được.")
-        return [Message(too_late), what_may_be_done(context, duty)]
+        return [Message(too_late), show_corrections(context, duty)]
     duties.undo_check(context.tx, check.id, context.at)
-    next_nudge = following(duty, context.at, context.settings)
+    next_nudge = following_nudge(duty, context.at, context.settings)
     duties.reopen(context.tx, duty.id, DutyState(check.state_before), next_nudge)
-    telling.taken_back(context, duty, check.id)
+    telling.tell_of_undo(context, duty, check.id)
     said = _("Đã rút lại ghi nhận kiểm tra {round} của {unit}.", round=round_name(duty), unit=duty.unit_name)
     return [Message(said, nudge_buttons(duty.id) if duty.date == local_date(context.at) else ())]
 
 
-def more(context: Context, argument: str) -> Replies:
-    """[Khác…] under a nudge."""
-    duty = their_duty(context, argument)
-    still_to_settle(context, duty)
+def show_more(context: Context, duty: Duty) -> Replies:
+    """Offer what else there is under a nudge ([Khác…])."""
+    need_unsettled(context, duty)
     options = (
         Option(f"later:{duty.id}", _("Nhắc lại sau 30 phút")),
         Option(f"away:{duty.id}", _("Tôi đi vắng")),
@@ -162,10 +156,9 @@ def more(context: Context, argument: str) -> Replies:
     return [Message(_("Anh/chị muốn làm gì?"), options, heading=duty.unit_name)]
 
 
-def later(context: Context, argument: str) -> Replies:
-    """[Nhắc lại sau 30 phút]: once a round, and never past its end."""
-    duty = their_duty(context, argument)
-    still_to_settle(context, duty)
+def remind_later(context: Context, duty: Duty) -> Replies:
+    """Nudge this officer again in 30 minutes ([Nhắc lại sau 30 phút]): once a round, never past its end."""
+    need_unsettled(context, duty)
     until = context.at + SNOOZE
     if until >= duty.ends:
         end = time_text(duty.ends)
@@ -173,29 +166,39 @@ def later(context: Context, argument: str) -> Replies:
     if not duties.snooze(context.tx, duty.id, context.who.person):
         raise Refused(_("Mỗi lượt kiểm tra chỉ hẹn nhắc lại một lần."))
     mailbox = mailboxes.main_of_units(context.tx, [duty.unit]).get(duty.unit, "")
-    tell_all(context, [postponed(duty, context.who.person, until, mailbox)])
+    tell(
+        context,
+        [context.who.person],
+        once=f"snooze:{duty.id}",
+        say=lambda: repeated_nudge(duty, mailbox),
+        about=duty_subject(duty.id),
+        not_before=until,
+        expires=duty.ends,
+        is_urgent=True,
+        roles=(Role.OFFICER,),
+        unit=duty.unit,
+    )
     return [Message(_("Hệ thống sẽ nhắc lại lúc {time}.", time=time_text(until)))]
 
 
-def no_access(context: Context, argument: str) -> Replies:
-    """[Không vào được]: an incident is raised; the duty stays as it is."""
-    duty = their_duty(context, argument)
+def report_no_access(context: Context, duty: Duty) -> Replies:
+    """Begin to raise an incident ([Không vào được]); the duty stays as it is."""
     if duty.state in SETTLED:
-        return [what_may_be_done(context, duty)]
-    still_to_settle(context, duty)
-    telling.no_access(context, duty)
+        return [show_corrections(context, duty)]
+    need_unsettled(context, duty)
+    telling.tell_of_no_access(context, duty)
     return forms.open_once(context, raising.FLOW, f"duty:{duty.id}", {"duty": duty.id})
 
 
 def show_owed(context: Context, _argument: str) -> Replies:
-    """/kiemtra: the duty that a check made now would settle, with the answers to tap."""
+    """Show the duty that a check made now would settle (/kiemtra), with the answers to tap."""
     units = context.who.units(Role.OFFICER) or context.who.units(Role.HEAD, Role.DEPUTY)
     if not units:
         return [Message(_("Anh/chị không được cử theo dõi hộp thư của đơn vị nào."))]
-    return [now_owed(context, held) for held in units]
+    return [owed_message(context, held) for held in units]
 
 
-def now_owed(context: Context, held: RoleAssignment) -> Message:
+def owed_message(context: Context, held: RoleAssignment) -> Message:
     today = local_date(context.at)
     day = duties.of_day(context.tx, today, [held.unit])
     if not day:
@@ -220,27 +223,27 @@ def now_owed(context: Context, held: RoleAssignment) -> Message:
 
 
 def owed_line(duty: Duty) -> str:
-    """A duty of today in one line."""
+    """Return a duty of today in one line."""
     places = {"round": duty.round, "hours": hours(duty), "state": state_in_words(duty.state)}
     if duty.settled_at and duty.state in SETTLED:
         return _("Lần {round} ({hours}): {state} lúc {time}", **places, time=time_text(duty.settled_at))
     return _("Lần {round} ({hours}): {state}", **places)
 
 
-def said_done(context: Context, result: str = UNSAID) -> Replies:
-    """ "Xong" and the like: settles the nudge just shown; without one, or with two units, it asks."""
-    shown = shown_and_open(context)
+def settle_shown(context: Context, result: str = UNSAID) -> Replies:
+    """Settle the duty of the nudge just shown ("xong"); without one, or of two units, ask which."""
+    shown = reminded_duties(context)
     if len({duty.unit for duty in shown}) == 1:
-        running = running_beside(context, shown[0])
-        return [which_round(shown[0], running, result)] if running else settle(context, shown[0], result)
+        running = running_round(context, shown[0])
+        return [ask_which_round(shown[0], running, result)] if running else settle(context, shown[0], result)
     if not shown:
         return show_owed(context, "")
     options = tuple(Option(f"ck:{duty.id}:{result}", duty.unit_name) for duty in shown)
     return [Message(_("Anh/chị đã kiểm tra hộp thư của đơn vị nào?"), options)]
 
 
-def running_beside(context: Context, shown: Duty) -> Duty | None:
-    """The round that runs and is still owed, where the one last reminded of is over: either may be meant."""
+def running_round(context: Context, shown: Duty) -> Duty | None:
+    """Return the round that runs and is owed, where the one last reminded of is over: either may be meant."""
     if context.at < shown.ends:
         return None
     day = duties.of_day(context.tx, shown.date, [shown.unit])
@@ -248,7 +251,7 @@ def running_beside(context: Context, shown: Duty) -> Duty | None:
     return running[0] if running else None
 
 
-def which_round(over: Duty, running: Duty, result: str) -> Message:
+def ask_which_round(over: Duty, running: Duty, result: str) -> Message:
     labels = (
         (over, _("Lần {round} (muộn)", round=over.round)),
         (running, _("Lần {round}", round=running.round)),
@@ -257,9 +260,9 @@ def which_round(over: Duty, running: Duty, result: str) -> Message:
     return Message(_("Anh/chị đã kiểm tra lần nào?"), options, heading=over.unit_name)
 
 
-def said_yes(context: Context) -> Replies:
-    """ "Dạ", "ok": I will. Not a check; asked whether it is done."""
-    shown = shown_and_open(context)
+def ask_if_done(context: Context) -> Replies:
+    """Ask whether the check is done, of who said that they will ("dạ", "ok")."""
+    shown = reminded_duties(context)
     if not shown:
         return []
     duty = shown[0]
@@ -270,8 +273,8 @@ def said_yes(context: Context) -> Replies:
     return [Message(_("Anh/chị đã kiểm tra xong chưa?"), options, heading=duty.unit_name)]
 
 
-def shown_and_open(context: Context) -> list[Duty]:
-    """The duties of today that this contact was last reminded of and that may still be settled."""
+def reminded_duties(context: Context) -> list[Duty]:
+    """Lock the duties of today that this contact was last reminded of and that may still be settled."""
     since = at_local(local_date(context.at), time(0))
     subjects = sent.newest_subjects(context.tx, context.who.contact, "duty:", since)
     found = (duties.locked(context.tx, int(subject.split(":")[1])) for subject in subjects)
@@ -285,30 +288,26 @@ def shown_and_open(context: Context) -> list[Duty]:
     ]
 
 
-def correct(context: Context, argument: str) -> Replies:
-    """[Đổi kết quả], fix:<duty>:<result>; [Đổi kết quả lần 1], fix:<duty>, asks for it."""
-    duty_id, _colon, result = argument.partition(":")
-    duty = their_duty(context, duty_id)
+def correct_check(context: Context, duty: Duty, result: str) -> Replies:
+    """Put another result in place of the recorded one; without one ([Đổi kết quả lần 1]), ask for it."""
     if not result:
-        return [what_may_be_done(context, duty)]
-    check = standing(context, duty)
+        return [show_corrections(context, duty)]
+    check = standing_check(context, duty)
     if result in (KEEP, check.result):
-        return [Message(on_record(duty, check))]
-    if result not in RESULTS:
-        raise no_such_button()
-    still_today(context, duty, check)
-    return put_right(context, duty, check, result)
+        return [Message(recorded_text(duty, check))]
+    need_today(context, duty, check)
+    return change_result(context, duty, check, result)
 
 
-def put_right(context: Context, duty: Duty, check: Any, result: str) -> Replies:
+def change_result(context: Context, duty: Duty, check: Any, result: str) -> Replies:
     duties.correct_check(context.tx, check.id, result)
     audit.write(
         context.tx, context.at, context.who, "put_right", f"check:{check.id}", was=check.result, now=result
     )
-    telling.put_right(context, duty, check, result)
+    telling.tell_of_correction(context, duty, check, result)
     said = _(
         "Đã đổi kết quả kiểm tra {round} của {unit} từ “{was}” thành “{now}”.",
-        **check_of(duty),
+        **check_places(duty),
         was=result_in_words(check.result),
         now=result_in_words(result),
     )
@@ -316,74 +315,90 @@ def put_right(context: Context, duty: Duty, check: Any, result: str) -> Replies:
     return [Message("\n".join([said, *told]))]
 
 
-def chosen_anew(context: Context, duty: Duty, result: str) -> Message:
-    """The duty is settled, and somebody answers it again: nothing to do, or another result is meant."""
-    check = standing(context, duty)
+def offer_correction(context: Context, duty: Duty, result: str) -> Message:
+    """Ask whether another result is meant, where a duty that is settled is answered again."""
+    check = standing_check(context, duty)
     if result in (UNSAID, check.result):
-        raise Refused("\n".join([on_record(duty, check), _("Anh/chị không cần làm gì thêm.")]))
-    still_today(context, duty, check)
+        raise Refused("\n".join([recorded_text(duty, check), _("Anh/chị không cần làm gì thêm.")]))
+    need_today(context, duty, check)
     asked = _("Anh/chị đổi kết quả thành “{now}”?", now=result_in_words(result))
     options = (
         Option(f"fix:{duty.id}:{result}", _("Đổi kết quả")),
         Option(f"fix:{duty.id}:{KEEP}", _("Giữ nguyên")),
     )
-    return Message("\n".join([on_record(duty, check), asked]), options, columns=2)
+    return Message("\n".join([recorded_text(duty, check), asked]), options, columns=2)
 
 
-def what_may_be_done(context: Context, duty: Duty) -> Message:
-    """What is on record, the results to choose instead, and [Bấm nhầm]; where that is over, whom to tell."""
-    check = standing(context, duty)
+def show_corrections(context: Context, duty: Duty) -> Message:
+    """Show what is recorded, the results to choose instead, and [Bấm nhầm]; later on, whom to tell."""
+    check = standing_check(context, duty)
     is_own = check.person == context.who.person and context.at - check.said_at <= TAKE_BACK
-    undo = take_back(check.id) if is_own else ()
+    undo = undo_option(check.id) if is_own else ()
     if local_date(context.at) != duty.date and undo:
-        return Message(on_record(duty, check), undo)
-    still_today(context, duty, check)
-    lines = [on_record(duty, check), _("Nếu chưa đúng, xin chọn kết quả đúng.")]
+        return Message(recorded_text(duty, check), undo)
+    need_today(context, duty, check)
+    lines = [recorded_text(duty, check), _("Nếu chưa đúng, xin chọn kết quả đúng.")]
     if not undo:
-        lines.append(_("Nếu chưa kiểm tra hộp thư, xin báo {office}.", office=office(context)))
-    return Message("\n".join(lines), (*others(duty, check.result), *undo))
+        lines.append(_("Nếu chưa kiểm tra hộp thư, xin báo {office}.", office=office_phone(context)))
+    return Message("\n".join(lines), (*other_results(duty, check.result), *undo))
 
 
-def others(duty: Duty, result: str) -> Iterable[Option]:
+def other_results(duty: Duty, result: str) -> Iterable[Option]:
     return (Option(f"fix:{duty.id}:{one}", _(label)) for one, label in RESULTS.items() if one != result)
 
 
-def standing(context: Context, duty: Duty) -> Any:
-    """The check that the duty is settled by. Refused where there is none, or no more."""
+def standing_check(context: Context, duty: Duty) -> Any:
+    """Return the check that the duty is settled by. Refused where there is none, or no more."""
     check = duties.newest_check(context.tx, duty.id) if duty.state in SETTLED else None
     if check is None:
         raise Refused(_("Ghi nhận này đã được rút lại."))
     return check
 
 
-def still_today(context: Context, duty: Duty, check: Any) -> None:
+def need_today(context: Context, duty: Duty, check: Any) -> None:
+    """Refuse to correct a check once its day is over."""
     if local_date(context.at) == duty.date:
         return
     said = _(
         "Ngày {day} đã qua nên không sửa được nữa. Nếu chưa đúng, xin báo {office}.",
         day=day_text(duty.date),
-        office=office(context),
+        office=office_phone(context),
     )
-    raise Refused("\n".join([on_record(duty, check), said]))
+    raise Refused("\n".join([recorded_text(duty, check), said]))
 
 
-def on_record(duty: Duty, check: Any) -> str:
+def recorded_text(duty: Duty, check: Any) -> str:
     return _(
         "Kiểm tra {round} của {unit} đã được ghi nhận lúc {time}: “{result}” ({name}).",
-        **check_of(duty),
+        **check_places(duty),
         time=time_text(check.said_at),
         result=result_in_words(check.result),
         name=check.giver,
     )
 
 
-def check_of(duty: Duty) -> dict[str, str]:
+def check_places(duty: Duty) -> dict[str, str]:
     return {"round": round_name(duty), "unit": duty.unit_name}
 
 
-def office(context: Context) -> str:
+def office_phone(context: Context) -> str:
     return wording.office_and_phone(context.settings)
 
 
-def take_back(check_id: int) -> tuple[Option, ...]:
+def undo_option(check_id: int) -> tuple[Option, ...]:
     return (Option(f"undo:{check_id}", _("Bấm nhầm"), is_undo=True),)
+
+
+def known_result(text: str, among: Iterable[str]) -> str:
+    """Return a result that a button stands for."""
+    if text not in among:
+        raise no_such_button()
+    return text
+
+
+def own_check(context: Context, check_id: int) -> Any:
+    """Return the check of a [Bấm nhầm], which only who gave it takes back."""
+    check = duties.get_check(context.tx, check_id)
+    if check is None or check.person != context.who.person:
+        raise Refused(_("Không có ghi nhận nào của anh/chị để rút lại."))
+    return check

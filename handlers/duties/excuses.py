@@ -1,13 +1,14 @@
-"""Rounds that are excused: by a head or the office (/mien), or while the province's mail is down."""
+"""Excuse rounds: by a head or the office (/mien), or while the province's mail is down (/ngungthu)."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from bot.conversation.answers import Refused
 from bot.conversation.messages import Message, Option
-from bot.conversation.talk import Facts, Talk
+from bot.conversation.talk import Talk
 from bot.conversation.text import local_date, moment_text
 from bot.conversation.words import _
 from bot.domain.duties import TAKE_BACK, UNSETTLED, WhyNot
@@ -16,11 +17,12 @@ from handlers.duties import clockwork
 from handlers.engine import unit_choice
 from handlers.engine.buttons import id_in, no_such_button
 from handlers.engine.duty import OUTAGE, reason_in_words
-from handlers.engine.feature import Context, Replies, need, not_allowed, reaches_all
+from handlers.engine.feature import Context, Part, Replies, not_allowed, reaches_all
 from handlers.engine.reading import Span, check_bounds, each_day, read_excused, span_text, up_to
-from handlers.engine.tell import Notice, tell_all
+from handlers.engine.tell import tell
 from storage import audit, duties, excuses
 from storage.calendar import calendar
+from storage.duties import Duty
 from storage.engine.role_holders import holders, office_people
 from storage.excuses import Excuse
 from storage.units import units
@@ -29,30 +31,39 @@ from storage.units.units import Scope
 LONGEST = 200  # characters of a reason
 SHOWN = 10  # excuses in one list
 
+EXCUSE = Part(lambda context, text: excuse_to_withdraw(context, id_in(text)))
+
 
 @dataclass(frozen=True)
 class Excusing:
-    """What the form decides; without a span it is only to show what there is."""
+    """An excuse to be made; without a span those that there are are only to be shown."""
 
     scope: Scope = units.ALL
     span: Span | None = None
     reason: str = ""
 
 
-def begin_excuse(context: Context, _argument: str) -> Facts:
-    need(context, Action.EXCUSE)
-    own = [[held.unit, held.unit_name] for held in context.who.units(Role.HEAD, Role.DEPUTY)]
-    return {
+@dataclass(frozen=True)
+class ExcuseFacts:
+    day: str
+    groups: list[str]
+    own: list[tuple[int, str]]  # units of a head: id and name; none for the office, which excuses any
+    has_some: bool  # excuses that are not over
+
+
+def begin_excuse(context: Context, _words: str) -> ExcuseFacts:
+    own = [(role.unit, role.unit_name) for role in context.who.units(Role.HEAD, Role.DEPUTY)]
+    return ExcuseFacts(
         **unit_choice.unit_facts(context),
-        "own": [] if reaches_all(context, Action.EXCUSE) else own,
-        "has_some": bool(own_excuses(context)),
-    }
+        own=[] if reaches_all(context, Action.EXCUSE) else own,
+        has_some=bool(own_excuses(context)),
+    )
 
 
-def ask_excuse(talk: Talk, facts: Facts) -> Excusing:
-    if facts["has_some"] and is_to_list(talk):
+def ask_excuse(talk: Talk, facts: ExcuseFacts) -> Excusing:
+    if facts.has_some and is_to_list(talk):
         return Excusing()
-    scope = which_units(talk, facts)
+    scope = ask_units(talk, facts)
     question = _(
         "Miễn từ khi nào đến khi nào? Ví dụ: “sáng mai”, “từ chiều 25/11 đến hết 27/11”, “hôm qua” "
         "(tối đa năm ngày làm việc trước)."
@@ -68,7 +79,7 @@ def ask_excuse(talk: Talk, facts: Facts) -> Excusing:
 
 
 def read_reason(typed: str, said_at: datetime) -> str:
-    """A person's words; a name of our own reasons is quoted, or it would be shown as ours."""
+    """Read a person's reason; a name of our own reasons is quoted, or it would be shown as ours."""
     said = up_to(LONGEST)(typed, said_at)
     return f"“{said}”" if said in list(WhyNot) else said
 
@@ -78,25 +89,25 @@ def is_to_list(talk: Talk) -> bool:
     return talk.choose("what", _("Đang có đợt miễn còn hiệu lực. Anh/chị muốn làm gì?"), options) == "list"
 
 
-def which_units(talk: Talk, facts: Facts) -> Scope:
-    """For which units: a head's own, or any."""
-    own = facts["own"]
+def ask_units(talk: Talk, facts: ExcuseFacts) -> Scope:
+    """Ask for which units it is: of a head's own, or of all."""
+    own = facts.own
     if not own:
-        return unit_choice.pick_scope(talk, facts, _("Miễn kiểm tra cho đơn vị nào?"))
+        return unit_choice.pick_scope(talk, vars(facts), _("Miễn kiểm tra cho đơn vị nào?"))
     if len(own) == 1:
         return Scope((own[0][0],))
     options = {str(unit): name for unit, name in own}
     return Scope((int(talk.choose("own", _("Miễn kiểm tra cho đơn vị nào?"), options)),))
 
 
-def excuse_heading(facts: Facts) -> str:
-    if len(facts["own"]) == 1:
-        return _("Miễn kiểm tra hộp thư của {unit}. Xin xem lại:", unit=facts["own"][0][1])
+def excuse_heading(facts: ExcuseFacts) -> str:
+    if len(facts.own) == 1:
+        return _("Miễn kiểm tra hộp thư của {unit}. Xin xem lại:", unit=facts.own[0][1])
     return _("Miễn kiểm tra hộp thư. Xin xem lại:")
 
 
 def excuse_rounds(context: Context, excusing: Excusing) -> Replies:
-    """Write it, excuse what is there already, and tell who was reminded of it."""
+    """Write an excuse, apply it to duties that are there already, and tell who was reminded of them."""
     if excusing.span is None:
         return show_excuses(context)
     allow(context, excusing.scope)
@@ -105,28 +116,28 @@ def excuse_rounds(context: Context, excusing: Excusing) -> Replies:
     check_bounds(first[0], last[0], today, calendar(context.tx))
     excuse = Excuse(excusing.scope, first, last, excusing.reason)
     excuse_id = excuses.add(context.tx, excuse, context.who.person, context.at)
-    note_excuse(context, "excuse", excuse_id, excuse)
+    log_excuse(context, "excuse", excuse_id, excuse)
     done = 0
     for day in each_day(first[0], min(last[0], today)):
-        excused = clockwork.excuse(context.tx, day, context.at)
+        excused = clockwork.excuse_covered(context.tx, day, context.at)
         clockwork.tell_reminded(context.tx, context.at, excused, but=context.who.person)
         done += len(excused)
-    return [excused_now(context, excuse_id, excuse, done)]
+    return [excused_message(context, excuse_id, excuse, done)]
 
 
 def allow(context: Context, scope: Scope) -> None:
-    """Refused where the scope is not all theirs, as roles are now."""
-    if not is_theirs(context, scope):
+    """Refuse a scope that is not all theirs to excuse, as roles are now."""
+    if not may_excuse(context, scope):
         raise not_allowed()
 
 
-def is_theirs(context: Context, scope: Scope) -> bool:
+def may_excuse(context: Context, scope: Scope) -> bool:
     if scope.unit_ids is None:
         return reaches_all(context, Action.EXCUSE)
     return all(may(context.who, Action.EXCUSE, unit) for unit in scope.unit_ids)
 
 
-def excused_now(context: Context, excuse_id: int, excuse: Excuse, done: int) -> Message:
+def excused_message(context: Context, excuse_id: int, excuse: Excuse, done: int) -> Message:
     said = _(
         "Đã miễn kiểm tra cho {units}, {span}. Lượt đã kiểm tra được giữ nguyên.",
         units=scope_text(context, excuse.scope),
@@ -146,14 +157,14 @@ def scope_text(context: Context, scope: Scope) -> str:
 
 
 def own_excuses(context: Context) -> list[Excuse]:
-    """The excuses, not over yet, that this person may take away."""
+    """Return the excuses, not over yet, that this person may take away."""
     return [
-        one for one in excuses.coming(context.tx, local_date(context.at)) if is_theirs(context, one.scope)
+        one for one in excuses.coming(context.tx, local_date(context.at)) if may_excuse(context, one.scope)
     ]
 
 
 def show_excuses(context: Context) -> Replies:
-    """The excuses that are not over, each with its button."""
+    """List the excuses that are not over, each with its button."""
     found = own_excuses(context)
     if not found:
         return [Message(_("Không có đợt miễn nào còn hiệu lực."))]
@@ -176,20 +187,25 @@ def excuse_line(context: Context, number: int, one: Excuse) -> str:
     )
 
 
-def withdraw_excuse(context: Context, argument: str) -> Replies:
-    """[Bỏ miễn]: what is not over is owed again, unless something else excuses it."""
-    excuse = excuses.get(context.tx, id_in(argument))
-    if excuse is None or not is_theirs(context, excuse.scope):
-        raise no_such_button()
+def withdraw_excuse(context: Context, excuse: Excuse) -> Replies:
+    """Take an excuse away ([Bỏ miễn]): what is not over is owed again, unless something else excuses it."""
     if excuse.is_withdrawn:
         raise Refused(_("Đợt miễn này đã được bỏ."))
     excuses.withdraw(context.tx, excuse.id, context.at)
-    note_excuse(context, "unexcuse", excuse.id, excuse)
-    change = clockwork.look_anew(context.tx, local_date(context.at), context.at, context.settings)
-    return [Message(withdrawn_excuse(context, excuse, change.owed))]
+    log_excuse(context, "unexcuse", excuse.id, excuse)
+    change = clockwork.review_excuses(context.tx, local_date(context.at), context.at, context.settings)
+    return [Message(withdrawn_text(context, excuse, change.owed))]
 
 
-def withdrawn_excuse(context: Context, excuse: Excuse, owed: Sequence[Any]) -> str:
+def excuse_to_withdraw(context: Context, excuse_id: int) -> Excuse:
+    """Return an excuse that is theirs to take away."""
+    excuse = excuses.get(context.tx, excuse_id)
+    if excuse is None or not may_excuse(context, excuse.scope):
+        raise no_such_button()
+    return excuse
+
+
+def withdrawn_text(context: Context, excuse: Excuse, owed: Sequence[Duty]) -> str:
     said = _(
         "Đã bỏ miễn cho {units}, {span}. Lượt đã qua giữ nguyên.",
         units=scope_text(context, excuse.scope),
@@ -200,7 +216,7 @@ def withdrawn_excuse(context: Context, excuse: Excuse, owed: Sequence[Any]) -> s
     return "\n".join([said, _("Số lượt của hôm nay phải kiểm tra lại: {count}.", count=len(owed))])
 
 
-def note_excuse(context: Context, act: str, excuse_id: int, excuse: Excuse) -> None:
+def log_excuse(context: Context, act: str, excuse_id: int, excuse: Excuse) -> None:
     span = [[day.isoformat(), number] for day, number in (excuse.first, excuse.last)]
     scope = excuse.scope
     audit.write(
@@ -215,9 +231,18 @@ def note_excuse(context: Context, act: str, excuse_id: int, excuse: Excuse) -> N
     )
 
 
-def show_outage(context: Context, _argument: str) -> Replies:
-    """/ngungthu: whether it is down, and what can be done about it."""
-    need(context, Action.OUTAGE)
+class OutageAct(StrEnum):
+    """What a button about an outage of the province's mail does: the word in its token."""
+
+    BEGIN = "begin"  # asks first
+    YES = "yes"
+    NO = "no"
+    END = "end"
+    UNDO = "undo"
+
+
+def show_outage(context: Context, _words: str) -> Replies:
+    """Show whether the province's mail is down, and what can be done about it (/ngungthu)."""
     down = excuses.mail_outage(context.tx, context.at)
     if down is None:
         return [outage_proposal(context)]
@@ -225,57 +250,54 @@ def show_outage(context: Context, _argument: str) -> Replies:
     return [Message(said, (end_button(),))]
 
 
-def press_outage(context: Context, argument: str) -> Replies:
-    """The buttons: outage:begin asks, :yes does it, :no does not, :end ends it, :undo:<id> takes it back."""
-    need(context, Action.OUTAGE)
-    deed, _colon, outage_id = argument.partition(":")
-    match deed:
-        case "begin":
+def press_outage(context: Context, act: OutageAct, outage_id: int) -> Replies:
+    """Do what a button about an outage stands for; only [Bấm nhầm], outage:undo:<id>, names one."""
+    match act:
+        case OutageAct.BEGIN:
             return show_outage(context, "")
-        case "yes":
+        case OutageAct.YES:
             return begin_outage(context)
-        case "no":
+        case OutageAct.NO:
             return [Message(_("Chưa báo thư ngừng; việc nhắc và kiểm tra như thường."))]
-        case "end":
+        case OutageAct.END:
             return end_outage(context)
-        case "undo":
+        case OutageAct.UNDO:
             return undo_outage(context, outage_id)
-    raise no_such_button()
 
 
 def outage_proposal(context: Context) -> Message:
-    """What it would do, before it is done."""
+    """Say what an outage would bring about, before it is begun."""
     today = duties.of_day(context.tx, local_date(context.at))
     reached = [duty for duty in today if duty.state in UNSETTLED and duty.ends > context.at]
     said = _(
         "Báo hệ thống thư của tỉnh ngừng: miễn kiểm tra cho {units} đơn vị đến khi thư hoạt động lại "
         "(hôm nay còn {count} lượt), ngừng nhắc, và gửi một tin tới {people} người.",
-        units=len(bound_units(context)),
+        units=len(owing_unit_ids(context)),
         count=len(reached),
-        people=len(whom_to_tell(context)),
+        people=len(people_to_tell(context)),
     )
     return Message(
         said, (Option(f"{OUTAGE}:yes", _("Báo thư ngừng")), Option(f"{OUTAGE}:no", _("Hủy"))), columns=2
     )
 
 
-def bound_units(context: Context) -> list[int]:
-    """The units that owe checks."""
+def owing_unit_ids(context: Context) -> list[int]:
+    """Return the ids of the units that owe checks."""
     today = local_date(context.at)
     listed = units.listed(context.tx, today)
     return [unit.id for unit in listed if unit.duties_from and unit.duties_from <= today]
 
 
-def whom_to_tell(context: Context) -> list[int]:
-    """Who is told: officers and heads of the units that owe checks, and the others of the office."""
-    held = holders(context.tx, context.at, [Role.OFFICER, Role.HEAD], bound_units(context))
+def people_to_tell(context: Context) -> list[int]:
+    """Return whom to tell: officers and heads of the units that owe checks, and the others of the office."""
+    held = holders(context.tx, context.at, [Role.OFFICER, Role.HEAD], owing_unit_ids(context))
     found = [*office_people(context.tx, context.at), *(one for unit in held.values() for one in unit)]
     reachable = dict.fromkeys(one.person for one in found if one.is_reachable)
     return [person for person in reachable if person != context.who.person]
 
 
 def begin_outage(context: Context) -> Replies:
-    """It is down since now: the round that is on and all that come are excused, until it is ended."""
+    """Note that the mail is down: the round that is on and all to come are excused, until it is up again."""
     if down := excuses.mail_outage(context.tx, context.at):
         raise Refused(
             _(
@@ -283,11 +305,11 @@ def begin_outage(context: Context) -> Replies:
                 moment=moment_text(down.starts),
             )
         )
-    told = whom_to_tell(context)
+    told = people_to_tell(context)
     outage_id = excuses.begin_mail_outage(context.tx, context.at, context.who.person, "")
-    excused = clockwork.excuse(context.tx, local_date(context.at), context.at)
+    excused = clockwork.excuse_covered(context.tx, local_date(context.at), context.at)
     audit.write(context.tx, context.at, context.who, "outage", f"outage:{outage_id}", excused=len(excused))
-    tell_everyone(context, f"outage:{outage_id}", told, lambda: outage_message(context))
+    tell(context, told, once=f"outage:{outage_id}", say=lambda: outage_message(context))
     said = _(
         "Đã báo hệ thống thư của tỉnh ngừng từ {moment}: miễn {count} lượt của hôm nay, báo {people} người.",
         moment=moment_text(context.at),
@@ -301,10 +323,6 @@ def end_button() -> Option:
     return Option(f"{OUTAGE}:end", _("Thư đã hoạt động lại"), is_undo=True)
 
 
-def tell_everyone(context: Context, key: str, told: list[int], say: Callable[[], Message]) -> None:
-    tell_all(context, [Notice(key, person, say) for person in told])
-
-
 def outage_message(context: Context) -> Message:
     said = _(
         "Hệ thống thư của tỉnh ngừng từ {moment}. Các lượt kiểm tra từ lúc này được miễn và hệ thống "
@@ -315,13 +333,13 @@ def outage_message(context: Context) -> Message:
 
 
 def end_outage(context: Context) -> Replies:
-    """[Thư đã hoạt động lại]: rounds that have not begun are owed again."""
+    """Note that the mail is up again ([Thư đã hoạt động lại]): rounds that are not over are owed again."""
     down = open_outage(context)
     excuses.end_outage(context.tx, down.id, context.at)
-    change = clockwork.look_anew(context.tx, local_date(context.at), context.at, context.settings)
+    change = clockwork.review_excuses(context.tx, local_date(context.at), context.at, context.settings)
     audit.write(context.tx, context.at, context.who, "outage_end", f"outage:{down.id}", owed=len(change.owed))
-    told = whom_to_tell(context)
-    tell_everyone(context, f"outage_end:{down.id}", told, lambda: end_message(context))
+    told = people_to_tell(context)
+    tell(context, told, once=f"outage_end:{down.id}", say=lambda: end_message(context))
     said = _(
         "Đã ghi nhận thư hoạt động lại từ {moment}: {count} lượt còn lại của hôm nay phải kiểm tra, "
         "báo {people} người.",
@@ -333,6 +351,7 @@ def end_outage(context: Context) -> Replies:
 
 
 def open_outage(context: Context) -> Any:
+    """Return the outage that is on. Refused where there is none."""
     down = excuses.mail_outage(context.tx, context.at)
     if down is None:
         raise Refused(_("Hệ thống thư của tỉnh hiện không được báo ngừng."))
@@ -348,19 +367,20 @@ def end_message(context: Context) -> Message:
     return Message(said, heading=context.settings.office_name)
 
 
-def undo_outage(context: Context, outage_id: str) -> Replies:
-    """[Bấm nhầm], for a quarter of an hour: it was never down, and what is not over is owed again."""
+def undo_outage(context: Context, outage_id: int) -> Replies:
+    """Take an outage back ([Bấm nhầm]), for a quarter of an hour: what is not over is owed again."""
     down = open_outage(context)
-    if str(down.id) != outage_id:
+    if down.id != outage_id:
         raise Refused(_("Lần báo ngừng này đã kết thúc."))
     if context.at - down.starts > TAKE_BACK:
         raise Refused(_("Đã quá 15 phút. Nếu thư hoạt động, xin chọn “Thư đã hoạt động lại”."))
     excuses.end_outage(context.tx, down.id, down.starts)
-    change = clockwork.look_anew(context.tx, local_date(context.at), context.at, context.settings)
+    change = clockwork.review_excuses(context.tx, local_date(context.at), context.at, context.settings)
     audit.write(
         context.tx, context.at, context.who, "outage_undo", f"outage:{down.id}", owed=len(change.owed)
     )
-    tell_everyone(context, f"outage_undo:{down.id}", whom_to_tell(context), lambda: undone_message(context))
+    told = people_to_tell(context)
+    tell(context, told, once=f"outage_undo:{down.id}", say=lambda: undone_message(context))
     said = _("Đã rút lại việc báo thư ngừng: {count} lượt phải kiểm tra như thường.", count=len(change.owed))
     return [Message(said)]
 

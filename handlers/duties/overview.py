@@ -1,4 +1,4 @@
-"""The office's overview: the day in the district, and the units that no reminder reaches.
+"""Show the office the day in the district, and the units that no reminder reaches.
 
 The day's message answers /trangthai and is the day's summary; in it the missing units come first, with whom
 to call.
@@ -14,15 +14,16 @@ from bot.conversation.messages import Message, Option
 from bot.conversation.text import local_date, long_day, time_text
 from bot.conversation.words import N_, _
 from bot.domain.duties import DutyCounts, DutyState, WhyNot
-from bot.domain.rights import HEADING, Action, Reach, Role, reach
-from handlers.duties.escalation import in_reach, unreached_key
+from bot.domain.rights import HEADING, Action, Role
+from handlers.duties.escalation import unreached_key, within_reach
+from handlers.engine.buttons import id_in
 from handlers.engine.duty import other_counts, reason_in_words
-from handlers.engine.feature import Context, Replies
+from handlers.engine.feature import Context, Part, Replies, reaches_all
 from handlers.engine.tell import Notice
 from handlers.engine.wording import Block, count_text, next_page, page_of, pages
 from handlers.incidents.lists import open_line
 from handlers.reports.cards import overdue_line
-from handlers.sending.reach import Cut, cut_off, who_acts, whom_to_call
+from handlers.sending.reach import UnreachedUnit, unreached_units, who_acts, whom_to_call
 from storage import audit, duty_summaries, incidents
 from storage.calendar import calendar
 from storage.duties import Duty
@@ -31,6 +32,8 @@ from storage.engine.db import Tx
 from storage.engine.role_holders import Holder, holders, unit_names
 
 CALLED = [Role.HEAD, Role.DEPUTY, Role.OFFICER]  # in this order
+
+PAGE = Part(lambda _context, text: id_in(text) or 1)  # of a list
 
 LISTED = "unreached_listed"  # what the clock notes in the audit: which units, and which the time before
 WHAT_TO_DO = {  # as the head reads it
@@ -83,7 +86,7 @@ class Day:
     reports: tuple[int, int] = (0, 0)  # units with overdue ones, and to how many requests: in the summary
 
     def units(self, *states: DutyState) -> dict[int, list[Duty]]:
-        """Unit -> its duties in one of these states."""
+        """Return unit -> its duties in one of these states."""
         found: dict[int, list[Duty]] = {}
         for duty in self.duties:
             if duty.state in states:
@@ -94,7 +97,7 @@ class Day:
 def read_overview(tx: Tx, day: date, now: datetime, owing: Sequence[SummaryUnit] | None = None) -> Day:
     """Read the day: the same number of statements, however many units there are.
 
-    ``owing``: those whose duties have begun by then, where they are known already.
+    ``owing``: the units whose duties have begun by then, where they are known already.
     """
     of_day = duty_summaries.duties_of(tx, day)
     missing = {duty.unit for duty in of_day if duty.state == DutyState.MISSED}
@@ -113,20 +116,20 @@ def read_overview(tx: Tx, day: date, now: datetime, owing: Sequence[SummaryUnit]
     )
 
 
-def show_part(context: Context, argument: str) -> Replies:
-    """[Tiếp] under the day: day:<date>:<page>."""
-    if reach(context.who.roles, Action.SEE) != Reach.ALL:
+def show_day(context: Context, day: date, page: int) -> Replies:
+    """Show a page of the day ([Tiếp] under it, day:<date>:<page>)."""
+    need_all(context)
+    return [overview_message(read_overview(context.tx, day, context.at), page)]
+
+
+def need_all(context: Context) -> None:
+    """Refuse who may not see how all units stand."""
+    if not reaches_all(context, Action.SEE):
         raise Refused(_("Anh/chị chưa có quyền xem mục này."))
-    day, _colon, page = argument.partition(":")
-    try:
-        found = read_overview(context.tx, date.fromisoformat(day), context.at)
-    except ValueError:
-        raise Refused(_("Lựa chọn này không còn dùng được.")) from None
-    return [overview_message(found, int(page) if page.isdecimal() else 1)]
 
 
 def overview_message(day: Day, page: int = 1, also: Block = ()) -> Message:
-    """One page of the day, in the reader's language; ``also`` is said below its overview."""
+    """Show one page of the day, in the reader's language; ``also`` stands below its overview."""
     heading = _("Kiểm tra hộp thư {day}", day=long_day(day.date))
     if not day.duties:
         return Message(
@@ -137,12 +140,12 @@ def overview_message(day: Day, page: int = 1, also: Block = ()) -> Message:
         )
     cut = pages(
         [
-            [*overview(day), *also],
-            *missing(day),
-            *late(day),
-            *cut_off_lines(day),
-            *told_by_phone(day),
-            *waiting(day),
+            [*round_lines(day), *also],
+            *missing_units(day),
+            *late_units(day),
+            *unreached_entries(day),
+            *phone_checks(day),
+            *waiting_units(day),
         ]
     )
     text, page = page_of(cut, page)
@@ -168,8 +171,8 @@ def other_views(day: Day) -> tuple[Option, ...]:
     )
 
 
-def overview(day: Day) -> Block:
-    """Each round in one line, the units that have not begun, and the incidents that are open."""
+def round_lines(day: Day) -> Block:
+    """Return each round in one line, the units that have not begun, and the incidents that are open."""
     lines = []
     for number in sorted({duty.round for duty in day.duties}):
         states = [duty.state for duty in day.duties if duty.round == number]
@@ -187,55 +190,56 @@ def overview(day: Day) -> Block:
 
 
 def other_matters(day: Day) -> list[str]:
-    """What is said beside the checks."""
+    """Return what is said besides the checks: open incidents and overdue reports."""
     return [*open_line(*day.incidents), *overdue_line(*day.reports)]
 
 
 def section(title: str, entries: Iterable[Block]) -> Iterator[Block]:
-    """Numbered entries below a title, which stays with the first of them."""
+    """Number entries below a title, which stays with the first of them."""
     above = ["", title]
     for number, (first, *more) in enumerate(entries, 1):
         yield [*above, f"{number}. {first}", *more]
         above = []
 
 
-def missing(day: Day) -> Iterator[Block]:
-    """The units that were reminded and did not check, with whom to call."""
+def missing_units(day: Day) -> Iterator[Block]:
+    """List the units that were reminded and did not check, with whom to call."""
     found = day.units(DutyState.MISSED)
     entries = (
-        [f"{of_unit[0].unit_name} ({rounds(of_unit)})", call(day, unit)] for unit, of_unit in found.items()
+        [f"{of_unit[0].unit_name} ({rounds_text(of_unit)})", call_line(day, unit)]
+        for unit, of_unit in found.items()
     )
     return section(_("Chưa kiểm tra: {count} đơn vị", count=count_text(len(found))), entries)
 
 
-def call(day: Day, unit: int) -> str:
+def call_line(day: Day, unit: int) -> str:
     return whom_to_call(day.people.get(unit, ()), day.phones.get(unit, ""))
 
 
-def rounds(of_unit: Sequence[Duty]) -> str:
+def rounds_text(of_unit: Sequence[Duty]) -> str:
     return ", ".join(_("lần {round}", round=duty.round) for duty in of_unit)
 
 
-def late(day: Day) -> Iterator[Block]:
+def late_units(day: Day) -> Iterator[Block]:
     found = day.units(DutyState.LATE)
-    entries = ([f"{of_unit[0].unit_name} ({times(of_unit, day)})"] for of_unit in found.values())
+    entries = ([f"{of_unit[0].unit_name} ({check_times(of_unit, day)})"] for of_unit in found.values())
     return section(_("Kiểm tra muộn: {count} đơn vị", count=count_text(len(found))), entries)
 
 
-def times(of_unit: Sequence[Duty], day: Day) -> str:
+def check_times(of_unit: Sequence[Duty], day: Day) -> str:
     return ", ".join(check_time(duty, day.by_phone.get(duty.id)) for duty in of_unit)
 
 
 def check_time(duty: Duty, recorded_by: str | None) -> str:
-    """A check of a list: which round and when; by whom it was written down, where told by telephone."""
+    """Return a check's round and time; by whom it was written down, where told by telephone."""
     places = {"round": duty.round, "time": time_text(duty.settled_at or duty.ends)}
     if recorded_by:
         return _("lần {round} lúc {time}, qua điện thoại, {name} ghi", **places, name=recorded_by)
     return _("lần {round} lúc {time}", **places)
 
 
-def cut_off_lines(day: Day) -> Iterator[Block]:
-    """The units that nobody could remind: the longest first; below each reason and who must act."""
+def unreached_entries(day: Day) -> Iterator[Block]:
+    """List the units that nobody could remind, the longest first, below each reason and who must act."""
     found = day.units(DutyState.NOT_REACHED)
     alike: dict[tuple[int, str], list[str]] = {}
     for unit in sorted(found, key=lambda unit: -day.days_cut_off.get(unit, 1)):
@@ -243,28 +247,28 @@ def cut_off_lines(day: Day) -> Iterator[Block]:
         alike.setdefault((day.days_cut_off.get(unit, 1), last.reason), []).append(last.unit_name)
     above = ["", _("Chưa nhắc được: {count} đơn vị", count=count_text(len(found)))]
     for (days, reason), names in alike.items():
-        above.append(why_cut_off(days, reason))
+        above.append(why_unreached(days, reason))
         for name in names:
             yield [*above, f"– {name}"]
             above = []
 
 
-def why_cut_off(days: int, reason: str) -> str:
+def why_unreached(days: int, reason: str) -> str:
     places = {"days": count_text(days), "reason": reason_in_words(reason), "act": who_acts(reason)}
     if not places["act"]:
         return _("{days} ngày, do {reason}:", **places)
     return _("{days} ngày, do {reason}. Cần làm: {act}.", **places)
 
 
-def told_by_phone(day: Day) -> Iterator[Block]:
-    """Checks in time that were told by telephone."""
+def phone_checks(day: Day) -> Iterator[Block]:
+    """List the checks in time that were told by telephone."""
     found = [duty for duty in day.duties if duty.id in day.by_phone and duty.state == DutyState.CHECKED]
     entries = ([f"{duty.unit_name} ({check_time(duty, day.by_phone[duty.id])})"] for duty in found)
     return section(_("Ghi nhận qua điện thoại: {count} lượt", count=count_text(len(found))), entries)
 
 
-def waiting(day: Day) -> Iterator[Block]:
-    """The units whose round is on and that have not checked yet."""
+def waiting_units(day: Day) -> Iterator[Block]:
+    """List the units whose round is on and that have not checked yet."""
     is_on = {duty.id for duty in day.duties if duty.opens <= day.now}
     found = {
         unit: here
@@ -279,10 +283,10 @@ def waiting(day: Day) -> Iterator[Block]:
 
 
 @dataclass(frozen=True)
-class CutOffList:
-    """The list as it stands, beside the one before: what is new, and what has been put right."""
+class UnreachedList:
+    """The list of unreached units beside the one before: what is new, and what has been put right."""
 
-    units: Sequence[Cut]
+    units: Sequence[UnreachedUnit]
     before: Collection[int]  # unit ids: these are not new
     put_right: Sequence[str]  # names
 
@@ -291,15 +295,15 @@ class CutOffList:
         return not self.units and not self.put_right
 
 
-def read_unreached(tx: Tx, now: datetime, before: Collection[int], settings: Settings) -> CutOffList:
-    units = cut_off(tx, now, settings)
+def read_unreached(tx: Tx, now: datetime, before: Collection[int], settings: Settings) -> UnreachedList:
+    units = unreached_units(tx, now, settings)
     gone = [unit for unit in before if unit not in {one.unit.id for one in units}]
     names = unit_names(tx, gone) if gone else {}
-    return CutOffList(units, before, [names[unit] for unit in gone if unit in names])
+    return UnreachedList(units, before, [names[unit] for unit in gone if unit in names])
 
 
-def begin_list(tx: Tx, now: datetime, settings: Settings) -> CutOffList:
-    """Today's list, noted so that the next one can say what has changed since."""
+def begin_unreached_list(tx: Tx, now: datetime, settings: Settings) -> UnreachedList:
+    """Make today's list, noted so that the next one can say what has changed since."""
     listed = read_unreached(tx, now, audit.last_detail(tx, LISTED).get("units", []), settings)
     if not listed.is_empty:
         units = [one.unit.id for one in listed.units]
@@ -307,17 +311,16 @@ def begin_list(tx: Tx, now: datetime, settings: Settings) -> CutOffList:
     return listed
 
 
-def show_unreached(context: Context, argument: str) -> Replies:
-    """[Tiếp] under the list: its next page, as things stand by now."""
-    if reach(context.who.roles, Action.SEE) != Reach.ALL:
-        raise Refused(_("Anh/chị chưa có quyền xem mục này."))
+def show_unreached(context: Context, page: int) -> Replies:
+    """Show a page of the unreached units ([Tiếp] under them), as things stand by now."""
+    need_all(context)
     before = audit.last_detail(context.tx, LISTED).get("before", [])
     listed = read_unreached(context.tx, context.at, before, context.settings)
-    return [unreached_message(listed, page=int(argument) if argument.isdecimal() else 1)]
+    return [unreached_message(listed, page=page)]
 
 
-def unreached_message(listed: CutOffList, note: str = "", page: int = 1) -> Message:
-    """The list by what is to be done; ``note`` is something else the office is to hear that morning."""
+def unreached_message(listed: UnreachedList, note: str = "", page: int = 1) -> Message:
+    """Show unreached units by what is to be done; ``note`` is something else to be said that morning."""
     first = [[note, ""]] if note and not listed.is_empty else [[note]] if note else []
     cut = pages([*first, *by_reason(listed), *put_right_text(listed)])
     text, page = page_of(cut, page)
@@ -326,46 +329,46 @@ def unreached_message(listed: CutOffList, note: str = "", page: int = 1) -> Mess
     return Message(text, next_page("unreached", page, len(cut)), heading)
 
 
-def by_reason(listed: CutOffList) -> Iterator[Block]:
-    """The units of each reason below it and who must act; a unit is a line."""
+def by_reason(listed: UnreachedList) -> Iterator[Block]:
+    """List the units of each reason below it and who must act; a unit is a line."""
     for why in WhyNot:
         above = [_("Do {reason}. Cần làm: {act}.", reason=reason_in_words(why), act=who_acts(why))]
         for one in listed.units:
             if one.why == why:
-                yield [*above, f"– {named(one, listed)}"]
+                yield [*above, f"– {unit_text(one, listed)}"]
                 above = []
 
 
-def named(one: Cut, listed: CutOffList) -> str:
+def unit_text(one: UnreachedUnit, listed: UnreachedList) -> str:
     return one.unit.name if one.unit.id in listed.before else _("{unit} (mới)", unit=one.unit.name)
 
 
-def put_right_text(listed: CutOffList) -> Iterator[Block]:
+def put_right_text(listed: UnreachedList) -> Iterator[Block]:
     above = [_("Đã xử lý từ lần báo trước ({count}):", count=count_text(len(listed.put_right)))]
     for name in listed.put_right:
         yield [*above, f"– {name}"]
         above = []
 
 
-def to_heads(tx: Tx, now: datetime, settings: Settings) -> list[Notice]:
-    """For each head of such a unit one message: what to do. Not to one who is the officer that is silent."""
-    units, office = cut_off(tx, now, settings), settings.office_name
-    heads = in_reach(tx, holders(tx, now, HEADING, [one.unit.id for one in units]), now, settings)
+def notices_to_heads(tx: Tx, now: datetime, settings: Settings) -> list[Notice]:
+    """Tell each head of an unreached unit in one message what to do; not a head who is its silent officer."""
+    units, office = unreached_units(tx, now, settings), settings.office_name
+    heads = within_reach(tx, holders(tx, now, HEADING, [one.unit.id for one in units]), now, settings)
     officers = holders(tx, now, [Role.OFFICER], [one.unit.id for one in units])
-    of_head: dict[int, list[Cut]] = {}
+    of_head: dict[int, list[UnreachedUnit]] = {}
     for one in units:
         silent = {officer.person for officer in officers[one.unit.id]}
         able = (head for head in heads[one.unit.id] if head.hears_now)
         if head := next((head for head in able if head.person not in silent), None):
             of_head.setdefault(head.person, []).append(one)
-    return [to_head(person, theirs, local_date(now), office) for person, theirs in of_head.items()]
+    return [notice_to_head(person, cut_off, local_date(now), office) for person, cut_off in of_head.items()]
 
 
-def to_head(person: int, units: Sequence[Cut], day: date, office: str) -> Notice:
+def notice_to_head(person: int, units: Sequence[UnreachedUnit], day: date, office: str) -> Notice:
     return Notice(unreached_key(day), person, lambda: what_to_do(units, office), roles=HEADING)
 
 
-def what_to_do(units: Sequence[Cut], office: str) -> Message:
+def what_to_do(units: Sequence[UnreachedUnit], office: str) -> Message:
     said = [_(WHAT_TO_DO.get(one.why, WHAT_TO_DO[WhyNot.SILENT]), office=office) for one in units]
     if len(units) == 1:
         return Message(said[0], heading=units[0].unit.name)

@@ -1,4 +1,4 @@
-"""A duty as every feature speaks of it: its words and counts, the buttons under it, and whose it is."""
+"""A duty as every feature speaks of it: its words and counts, the buttons under it, who may settle it."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -9,8 +9,8 @@ from bot.conversation.text import day_text, percent_text, time_text
 from bot.conversation.words import N_, _
 from bot.domain.duties import DutyCounts, DutyState, WhyNot
 from bot.domain.rights import Action, may
-from handlers.engine.buttons import id_in
-from handlers.engine.feature import Context
+from handlers.engine.buttons import id_in, row
+from handlers.engine.feature import Context, Part
 from handlers.engine.wording import count_text
 from storage import duties
 from storage.duties import Duty
@@ -61,7 +61,7 @@ def state_in_words(state: DutyState) -> str:
 
 
 def reason_in_words(reason: str) -> str:
-    """A reason as shown; ours in the reader's language, one that a person typed as it is."""
+    """Return a reason as it is shown: ours in the reader's language, one that a person typed as it is."""
     return _(REASONS[WhyNot(reason)] if reason in list(WhyNot) else reason)
 
 
@@ -70,7 +70,7 @@ def result_in_words(result: str) -> str:
 
 
 def round_name(duty: Duty) -> str:
-    """Which round of which day: "lần 1 ngày 25/11/2026"."""
+    """Return a duty's round and day: "lần 1 ngày 25/11/2026"."""
     return _("lần {round} ngày {day}", round=duty.round, day=day_text(duty.date))
 
 
@@ -79,7 +79,7 @@ def hours(duty: Duty) -> str:
 
 
 def counts_in_words(counts: DutyCounts) -> str:
-    """ "98,4 % – 40 lượt, đã kiểm tra 36, kiểm tra muộn 1"; what is still open is not counted."""
+    """Return "98,4 % – 40 lượt, đã kiểm tra 36, kiểm tra muộn 1"; what is still open is not counted."""
     places = {"duties": count_text(counts.duties), "checked": count_text(counts.checked)}
     said = _("{duties} lượt, đã kiểm tra {checked}", **places)
     parts = ", ".join([said, *other_counts(replace(counts, open=0))])
@@ -87,6 +87,7 @@ def counts_in_words(counts: DutyCounts) -> str:
 
 
 def other_counts(counts: DutyCounts) -> list[str]:
+    """Return in words how many are in each other state that there is some of."""
     return [
         _(said, count=count_text(count))
         for name, said in OTHER_COUNTS.items()
@@ -99,7 +100,7 @@ def duty_subject(duty_id: int) -> str:
 
 
 def nudge_buttons(duty_id: int) -> tuple[Option, ...]:
-    """The five options under a nudge."""
+    """Return the five options under a nudge."""
     options = (
         *result_buttons(duty_id),
         Option(f"no:{duty_id}", _("Không vào được")),
@@ -112,16 +113,17 @@ def result_buttons(duty_id: int) -> Iterable[Option]:
     return (Option(f"ck:{duty_id}:{result}", _(label)) for result, label in RESULTS.items())
 
 
-def their_duty(context: Context, duty_id: str) -> Duty:
-    """The duty, locked. Refused where there is none, or it is not for this person to settle."""
-    duty = duties.locked(context.tx, id_in(duty_id))
+def duty_to_settle(context: Context, duty_id: int) -> Duty:
+    """Lock a duty. Refused where there is none, or it is not for this person to settle."""
+    duty = duties.locked(context.tx, duty_id)
     if duty is None or not may(context.who, Action.CHECK, duty.unit):
-        raise Refused(is_no_more(context, duty) or _("Lượt kiểm tra này không thuộc phần việc của anh/chị."))
+        ended = unit_has_ended(context, duty)
+        raise Refused(ended or _("Lượt kiểm tra này không thuộc phần việc của anh/chị."))
     return duty
 
 
-def is_no_more(context: Context, duty: Duty | None) -> str:
-    """To whoever was reminded of it: that its unit has come to its end; "" else."""
+def unit_has_ended(context: Context, duty: Duty | None) -> str:
+    """Tell whoever was reminded of a duty that its unit has come to its end; "" else."""
     reminded = duties.people_of(context.tx, [duty.id]) if duty else ()
     if duty is None or context.who.person not in {one.person for one in reminded}:
         return ""
@@ -136,3 +138,6 @@ def is_no_more(context: Context, duty: Duty | None) -> str:
             **places,
         )
     return _("{unit} đã ngừng hoạt động từ ngày {day} nên lượt này không phải ghi nhận nữa.", **places)
+
+
+DUTY = Part(lambda context, text: duty_to_settle(context, id_in(text)), look=row(duties.get).read)

@@ -1,6 +1,6 @@
-"""To which of a person's contacts a message goes, and what follows from its being sent or not (DESIGN §3).
+"""Choose the contact to which a message goes, and note what became of it.
 
-It goes where it waits, if it may be written there now; else it moves to the person's next contact where it
+A message goes where it waits, if we may write there now; else it moves to the person's next contact where we
 may, else it goes as an approved template, else it ends, and the duty that it was about knows why. An answer
 stays where it was asked for. While a channel is down only what ends within the hour moves; all else waits
 until it is over. What lies at an account that nobody serves any more moves, or ends.
@@ -8,7 +8,7 @@ until it is over. What lies at an account that nobody serves any more moves, or 
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 
 from bot.config import Settings
 from bot.conversation.messages import Message
@@ -18,9 +18,10 @@ from bot.domain.duties import UNSETTLED, DutyState, WhyNot
 from bot.domain.reachability import ZALO_OA, Bar, ContactPlace, Reachability, Way, choose, standing
 from bot.domain.rights import HEADING, Role, RoleAssignment, Who
 from handlers.engine import safety
-from handlers.engine.tell import Notice, tell_notices
+from handlers.engine.feature import Context, Tick
+from handlers.engine.tell import Notice, tell_all
 from handlers.sending import quota
-from handlers.sending.quota import Taken, Using
+from handlers.sending.quota import QuotaTaken, QuotaUse
 from storage import duties
 from storage.engine import business_time, channel_state, contacts, incoming, outbox, outcomes, routing
 from storage.engine.channel_state import Serving
@@ -50,40 +51,40 @@ WORTH_SAYING = {  # what a message is about -> the duty's states in which it is 
 
 
 @dataclass(frozen=True)
-class Going:
+class ChosenWay:
     """A message that may go where it is: in which way, and what that took of our quotas."""
 
     way: Way
-    taken: Taken
+    taken: QuotaTaken
 
 
-def choose_way(tx: Tx, use: Using) -> Going | None:
-    """How the message may go; None where it has been moved, or has ended."""
+def choose_way(tx: Tx, use: QuotaUse) -> ChosenWay | None:
+    """Choose how a message may go; None where it has been moved, or has ended."""
     here = standing(place_of(use.message), use.now, quota.limits(use.settings))
     if isinstance(here, Bar) or here == Way.TEMPLATE:
-        return otherwise(tx, use, here)
+        return reroute(tx, use, here)
     taken = quota.take(tx, use, here)
-    return Going(here, taken) if taken is not None else otherwise(tx, use, Bar.QUOTA)
+    return ChosenWay(here, taken) if taken is not None else reroute(tx, use, Bar.QUOTA)
 
 
 def place_of(message: ClaimedMessage) -> ContactPlace:
-    """Where it is now; whether the channel is down, and how much is used, is looked at elsewhere."""
+    """Return where a message is now; outages of the channel and quotas are looked at elsewhere."""
     is_blocked = message.is_blocked and may_move(message)
     return ContactPlace(message.contact, message.channel, message.account, message.last_in, is_blocked)
 
 
 def may_move(message: ClaimedMessage) -> bool:
-    """Whether it is for the person, wherever they are; one that may have arrived stays where it is."""
+    """Return whether a message is for the person, wherever they are; one that may have arrived stays."""
     return message.person is not None and message.action == "send" and message.lane != Lane.UNKNOWN
 
 
-def otherwise(tx: Tx, use: Using, here: Reachability) -> Going | None:
-    """It may not go as it is: to another contact, as a template, to where it can wait, or not at all."""
+def reroute(tx: Tx, use: QuotaUse, here: Reachability) -> ChosenWay | None:
+    """Move a message that may not go as it is to another contact, make it a template, or end it."""
     message, why = use.message, here if isinstance(here, Bar) else Bar.WINDOW
-    other = other_place(tx, use) if may_move(message) else None
+    other = other_contact(tx, use) if may_move(message) else None
     if here == Way.TEMPLATE and may_move(message) and not is_open(other):
         if (taken := quota.take(tx, use, Way.TEMPLATE)) is not None:
-            return Going(Way.TEMPLATE, taken)
+            return ChosenWay(Way.TEMPLATE, taken)
         why = Bar.QUOTA
     if other and other[1] in (Way.FREE, Way.PAID, Way.TEMPLATE, Bar.DOWN):
         outcomes.mark_undeliverable(tx, message, why, other[0])
@@ -93,55 +94,55 @@ def otherwise(tx: Tx, use: Using, here: Reachability) -> Going | None:
 
 
 def is_open(found: tuple[ContactPlace, Reachability] | None) -> bool:
-    """Whether a message can go there as it is."""
+    """Return whether a message can go there as it is."""
     return found is not None and found[1] in (Way.FREE, Way.PAID)
 
 
-def other_place(tx: Tx, use: Using) -> tuple[ContactPlace, Reachability] | None:
-    """The best of the person's other contacts where this message was not barred yet."""
+def other_contact(tx: Tx, use: QuotaUse) -> tuple[ContactPlace, Reachability] | None:
+    """Return the best of the person's other contacts where this message was not barred yet."""
     message = use.message
     tried = routing.undeliverable_contacts(tx, [message.id]) | {(message.id, message.contact)}
-    theirs = routing.places_of(tx, [message.person or 0], use.now)[message.person or 0]
-    others = [place for place in theirs if (message.id, place.contact) not in tried]
+    places = routing.places_of(tx, [message.person or 0], use.now)[message.person or 0]
+    others = [place for place in places if (message.id, place.contact) not in tried]
     return choose(others, use.now, quota.limits(use.settings))
 
 
-def end_undelivered(tx: Tx, use: Using, why: Bar) -> None:
-    """It goes nowhere."""
+def end_undelivered(tx: Tx, use: QuotaUse, why: Bar) -> None:
+    """End a message that can go nowhere."""
     if outcomes.mark_undeliverable(tx, use.message, why, None):
-        not_reached(tx, use.message.subject, use.message.person, why)
+        note_not_reached(tx, use.message.subject, use.message.person, why)
 
 
-def not_reached(tx: Tx, subject: str, person: int | None, why: Bar) -> None:
-    """The duty that a message was about knows why this person could not be reminded."""
+def note_not_reached(tx: Tx, subject: str, person: int | None, why: Bar) -> None:
+    """Note at the duty that a message was about why this person could not be reminded."""
     kind, _colon, number = subject.partition(":")
     if kind == "duty" and person:
         routing.note_undeliverable(tx, int(number), person, WHY[why])
 
 
-def choose_again(tx: Tx, use: Using, going: Going, why: str, machine: datetime) -> Going | None:
-    """The channel did not let it through. How it is to go at once instead; None where that is settled.
+def choose_again(tx: Tx, use: QuotaUse, going: ChosenWay, why: str, machine: datetime) -> ChosenWay | None:
+    """Choose how to send at once what the channel did not let through; None where that is settled.
 
     By night it waits where nothing else is left: the channel takes it in the morning.
     """
     quota.give_back(tx, going.taken)
     bar = Bar(why) if why in list(Bar) else Bar.WINDOW
-    if bar == Bar.NIGHT and not is_open(other_place(tx, use) if may_move(use.message) else None):
+    if bar == Bar.NIGHT and not is_open(other_contact(tx, use) if may_move(use.message) else None):
         outcomes.hold(tx, use.message, machine + AT_NIGHT, why)
         return None
     allowed = quota.limits(use.settings)
     is_late = bar == Bar.WINDOW and use.message.channel == ZALO_OA and going.way != Way.TEMPLATE
     has_template = allowed.has_template and allowed.paid_a_day > 0
-    return otherwise(tx, use, Way.TEMPLATE if is_late and has_template else bar)
+    return reroute(tx, use, Way.TEMPLATE if is_late and has_template else bar)
 
 
-def refused_for_good(tx: Tx, message: ClaimedMessage, why: str, use: Using, machine: datetime) -> None:
-    """The channel refuses it for good: another contact of the person's may take it."""
-    other = other_place(tx, use) if may_move(message) else None
+def move_or_fail(tx: Tx, message: ClaimedMessage, why: str, use: QuotaUse, machine: datetime) -> None:
+    """Move what the channel refuses for good to another contact of the person's, or give it up."""
+    other = other_contact(tx, use) if may_move(message) else None
     if other and is_open(other):
         outcomes.mark_undeliverable(tx, message, why, other[0])
     else:
-        failed(tx, message, why, machine)
+        fail(tx, message, why, machine)
 
 
 def move_waiting(tx: Tx, channels: Channels, machine: datetime, now: datetime, settings: Settings) -> None:
@@ -161,14 +162,14 @@ def move_waiting(tx: Tx, channels: Channels, machine: datetime, now: datetime, s
 def move_messages(
     tx: Tx, waiting: Sequence[WaitingMessage], why: Bar, now: datetime, settings: Settings
 ) -> None:
-    """Each to the person's best other contact. Without one, what is down is waited for, and all else ends."""
-    theirs = routing.places_of(tx, (one.person for one in waiting if one.person), now)
+    """Move each to the person's best other contact. Without one it waits for what is down, or else ends."""
+    places = routing.places_of(tx, (one.person for one in waiting if one.person), now)
     tried = routing.undeliverable_contacts(tx, [one.id for one in waiting])
     moved, ended = [], []
     for one in waiting:
         others = [
             place
-            for place in theirs.get(one.person or 0, ())
+            for place in places.get(one.person or 0, ())
             if place.contact != one.contact and (one.id, place.contact) not in tried
         ]
         found = choose(others, now, quota.limits(settings)) if one.may_move else None
@@ -179,13 +180,13 @@ def move_messages(
     routing.move(tx, moved)
     routing.cancel_each(tx, ended)
     for one, bar in ended:
-        not_reached(tx, one.subject, one.person, bar)
+        note_not_reached(tx, one.subject, one.person, bar)
 
 
-def not_wanted(tx: Tx, message: ClaimedMessage, now: datetime) -> str:
-    """Why a message that was queued earlier is to be dropped; "" where it is still wanted."""
-    held = message.roles.split(",") if message.roles and message.person else []
-    if message.person and held and not still_holds(tx, message.person, held, message.unit, now):
+def why_unwanted(tx: Tx, message: ClaimedMessage, now: datetime) -> str:
+    """Return why a message that was queued earlier is to be dropped; "" where it is still wanted."""
+    roles = message.roles.split(",") if message.roles and message.person else []
+    if message.person and roles and not still_holds(tx, message.person, roles, message.unit, now):
         return "role ended"
     kind, _colon, number = message.subject.partition(":")
     if kind == "requests":
@@ -196,33 +197,34 @@ def not_wanted(tx: Tx, message: ClaimedMessage, now: datetime) -> str:
     return "" if duty and duty.state in WORTH_SAYING[kind] else "settled"
 
 
-def sent(tx: Tx, message: ClaimedMessage, message_id: str, machine: datetime) -> None:
+def note_sent(tx: Tx, message: ClaimedMessage, message_id: str, machine: datetime) -> None:
+    """Note that a message was sent; its duty knows that this person was reached."""
     outcomes.note_sent(tx, message, message_id)
     kind, _colon, number = message.subject.partition(":")
     if message.action == "send" and kind == "duty" and message.person:
         duties.note_reached(tx, int(number), message.person, business_time.now(tx, machine))
 
 
-def failed(tx: Tx, message: ClaimedMessage, error: str, machine: datetime) -> None:
-    """It is refused for good."""
+def fail(tx: Tx, message: ClaimedMessage, error: str, machine: datetime) -> None:
+    """Give up a message that is refused for good."""
     if outcomes.fail(tx, message, error):
-        given_up(tx, message, machine)
+        explain_deleting(tx, message, machine)
 
 
 def put_off(tx: Tx, message: ClaimedMessage, error: str, machine: datetime) -> None:
-    """It did not arrive: again later, or given up."""
+    """Put off a message that did not arrive, or give it up once it was tried often enough."""
     if not outcomes.put_off(tx, message, error, machine):
-        given_up(tx, message, machine)
+        explain_deleting(tx, message, machine)
 
 
-def dropped(tx: Tx, message: ClaimedMessage, why: str, machine: datetime) -> None:
-    """It is not wanted any more, or beyond the channel."""
+def drop(tx: Tx, message: ClaimedMessage, why: str, machine: datetime) -> None:
+    """Drop a message that is not wanted any more, or beyond the channel."""
     outcomes.drop(tx, message, why)
-    given_up(tx, message, machine)
+    explain_deleting(tx, message, machine)
 
 
-def given_up(tx: Tx, message: ClaimedMessage, machine: datetime) -> None:
-    """Whose message was to be deleted, and stays, hears how to do it."""
+def explain_deleting(tx: Tx, message: ClaimedMessage, machine: datetime) -> None:
+    """Tell somebody whose message was to be deleted, and stays, how to delete it."""
     if message.action != "delete" or not message.target_message:
         return
     with speaking(members.language(tx, contacts.person_of(tx, message.contact))):
@@ -232,36 +234,35 @@ def given_up(tx: Tx, message: ClaimedMessage, machine: datetime) -> None:
     outbox.put(tx, [Outgoing(key, message.contact, message.channel, Lane.ANSWER, said, now)])
 
 
-def unreachable(tx: Tx, message: ClaimedMessage, error: str, machine: datetime, settings: Settings) -> None:
-    """Nothing arrives there any more: whoever must act hears of it, though the channel never said so."""
+def note_unreachable(
+    tx: Tx, message: ClaimedMessage, error: str, machine: datetime, settings: Settings
+) -> None:
+    """Note that nothing arrives there any more; whoever must act hears of it, as of a block."""
     now = business_time.now(tx, machine)
     outcomes.note_unreachable(tx, message, error, now)
     who = incoming.identify(tx, contacts.person_of(tx, message.contact), message.contact, now)
-    tell_of_block(tx, who, now, settings.quiet)
+    tell_of_block(Tick(tx, now, settings), who)
 
 
-def tell_of_block(tx: Tx, who: Who, at: datetime, quiet: tuple[time, time] | None = None) -> None:
-    """An officer has blocked us everywhere: the head of each unit they watch hears of it, once a day.
-
-    At once, or after the ``quiet`` hours where these are given.
-    """
-    mine = who.units(Role.OFFICER)
-    if not mine or contacts.addresses(tx, [who.person]):
+def tell_of_block(context: Context | Tick, who: Who) -> None:
+    """Tell the head of each unit that an officer watches that they have blocked us everywhere; once a day."""
+    tx, watched = context.tx, who.units(Role.OFFICER)
+    if not watched or contacts.addresses(tx, [who.person]):
         return
-    heads = holders(tx, at, HEADING, [held.unit for held in mine])
+    heads = holders(tx, context.at, HEADING, [role.unit for role in watched])
     notices = []
-    for held in mine:
-        able = [one for one in heads[held.unit] if one.is_reachable and one.person != who.person]
-        notices += [block_notice(held, who, head.person, at) for head in able[:1]]
-    tell_notices(tx, at, notices, quiet)
+    for role in watched:
+        able = [one for one in heads[role.unit] if one.is_reachable and one.person != who.person]
+        notices += [block_notice(role, who, head.person, context.at) for head in able[:1]]
+    tell_all(context, notices)
 
 
-def block_notice(held: RoleAssignment, who: Who, head: int, at: datetime) -> Notice:
-    key = f"blocked:{held.unit}:{who.person}:{local_date(at):%Y%m%d}"
-    return Notice(key, head, lambda: has_blocked(held.unit_name, who.name), roles=HEADING, unit=held.unit)
+def block_notice(role: RoleAssignment, who: Who, head: int, at: datetime) -> Notice:
+    key = f"blocked:{role.unit}:{who.person}:{local_date(at):%Y%m%d}"
+    return Notice(key, head, lambda: block_message(role.unit_name, who.name), roles=HEADING, unit=role.unit)
 
 
-def has_blocked(unit: str, name: str) -> Message:
+def block_message(unit: str, name: str) -> Message:
     said = _(
         "{name}, cán bộ theo dõi hộp thư, đã chặn hệ thống nên không nhận được nhắc việc. "
         "Kính đề nghị anh/chị nhắc cán bộ bỏ chặn, hoặc cử người khác.",

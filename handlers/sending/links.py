@@ -1,4 +1,4 @@
-"""One-time links: in what goes out, and what the pages behind them have in common (DESIGN §5).
+"""Make one-time links in what goes out, and say what the pages behind them have in common.
 
 They are made as a message is claimed, for only then it is known where it goes; no token is ever stored.
 """
@@ -20,45 +20,47 @@ from storage.engine.outbox import ClaimedMessage
 from storage.files import StoredFile
 from storage.links import LIFE, Link, MadeLink, NewLink, Purpose
 
-ACT = "link"  # in the audit trail
+LINK_ACT = "link"  # in the audit trail
 UPLOAD, DOWNLOAD = "gui", "tep"  # where the pages are, below our public address
 WORD = "tep"  # and the file's number: what is typed for a new link
 LONGEST = 40  # characters of a name on a button
 MINUTES = int(LIFE.total_seconds() // 60)
 
 
-def to_send(tx: Tx, message: ClaimedMessage, machine: datetime, settings: Settings) -> str:
-    """Under a question for a file, where the channel carries no documents: the page to send it from."""
+def offer_upload(tx: Tx, message: ClaimedMessage, machine: datetime, settings: Settings) -> str:
+    """Link to the page to send a file from, under a question for one on a channel without documents."""
     if not settings.public_url:
-        return _("Kênh này không nhận được tài liệu (PDF, Word, Excel…). {other}", other=elsewhere(settings))
+        return _("Kênh này không nhận được tài liệu (PDF, Word, Excel…). {other}", other=other_way(settings))
     person = contacts.person_of(tx, message.contact)
     making = NewLink(Purpose.UPLOAD, message.contact, person, awaits=message.message.awaits)
     return _(
         "Kênh này không nhận được tài liệu (PDF, Word, Excel…). Xin gửi ở trang sau, dùng được trong "
         "{minutes} phút:\n{link}",
         minutes=MINUTES,
-        link=make(tx, making, machine, settings),
+        link=make_link(tx, making, machine, settings),
     )
 
 
-def to_fetch(
+def offer_download(
     tx: Tx, message: ClaimedMessage, files: Sequence[StoredFile], machine: datetime, settings: Settings
 ) -> str:
-    """Under an answer: a link for each file that the channel does not carry."""
+    """Link, under an answer, to each file that the channel does not carry."""
     if not settings.public_url:
         names = ", ".join(file.name for file in files)
-        return _("Kênh này không gửi được tệp {names}. {other}", names=names, other=elsewhere(settings))
+        return _("Kênh này không gửi được tệp {names}. {other}", names=names, other=other_way(settings))
     person = contacts.person_of(tx, message.contact)
     lines = [
         _(
             "{name} ({size}): {link}",
             name=file.name,
             size=size_text(file.size),
-            link=make(tx, NewLink(Purpose.DOWNLOAD, message.contact, person, file.id), machine, settings),
+            link=make_link(
+                tx, NewLink(Purpose.DOWNLOAD, message.contact, person, file.id), machine, settings
+            ),
         )
         for file in files
     ]
-    again = ", ".join(word(file.id) for file in files)
+    again = ", ".join(typed_word(file.id) for file in files)
     how = _(
         "Mở liên kết để tải tệp, một lần, trong {minutes} phút. Gõ {words} để lấy liên kết mới.",
         minutes=MINUTES,
@@ -67,8 +69,8 @@ def to_fetch(
     return "\n".join([*lines, how])
 
 
-def elsewhere(settings: Settings) -> str:
-    """Where the internet does not reach our pages."""
+def other_way(settings: Settings) -> str:
+    """Say how else to send or get a file, where the internet does not reach our pages."""
     if not settings.office_phone:
         return _("Xin dùng kênh khác, hoặc liên hệ {office}.", office=settings.office_name)
     return _(
@@ -78,33 +80,35 @@ def elsewhere(settings: Settings) -> str:
     )
 
 
-def offer(file: StoredFile) -> Option:
-    """Under a message that was not asked for: a link is made only once somebody wants it."""
+def file_button(file: StoredFile) -> Option:
+    """Return the button under a message that nobody asked for: a link is made only once it is wanted."""
     name = file.name if len(file.name) <= LONGEST else f"{file.name[:LONGEST].rstrip()}…"
-    return Option(f"file:{file.id}", _("Tải tệp {name}", name=name), word(file.id))
+    return Option(f"file:{file.id}", _("Tải tệp {name}", name=name), typed_word(file.id))
 
 
-def word(file_id: int) -> str:
+def typed_word(file_id: int) -> str:
     return f"{WORD}{file_id}"
 
 
-def make(tx: Tx, making: NewLink, machine: datetime, settings: Settings) -> str:
-    """The address of a new link; the contact's older one for the same ends holds no more."""
+def make_link(tx: Tx, making: NewLink, machine: datetime, settings: Settings) -> str:
+    """Make a link and return its address; the contact's older one for the same ends holds no more."""
     made = links.make(tx, making, machine)
-    note(tx, made, "made", machine)
+    log_link(tx, made, "made", machine)
     place = UPLOAD if making.purpose == Purpose.UPLOAD else DOWNLOAD
     return settings.page(f"{place}/{made.token}")
 
 
-def note(tx: Tx, link: MadeLink | Link, deed: str, machine: datetime) -> None:
-    """Into the audit trail: what was done with a link, never its token."""
+def log_link(tx: Tx, link: MadeLink | Link, action: str, machine: datetime) -> None:
+    """Write into the audit trail what was done with a link, never its token."""
     at = business_time.now(tx, machine)
     who = Who(link.person or 0, "", "", link.contact)
-    audit.write(tx, at, who, ACT, f"link:{link.id}", deed=deed, purpose=link.purpose.value, file=link.file)
+    audit.write(
+        tx, at, who, LINK_ACT, f"link:{link.id}", deed=action, purpose=link.purpose.value, file=link.file
+    )
 
 
 class Closed(StrEnum):
-    """Why a page does nothing any more."""
+    """The reasons why a page does nothing any more."""
 
     UNKNOWN = "unknown"
     EXPIRED = "expired"
@@ -118,7 +122,7 @@ class Closed(StrEnum):
 
 @dataclass(frozen=True)
 class Page:
-    """Whose the page is and what it is for; or why it is closed."""
+    """A page: for whom and for what it is, or why it is closed."""
 
     language: str = DEFAULT
     name: str = ""
@@ -131,27 +135,27 @@ class Page:
 
 
 @dataclass(frozen=True)
-class For:
-    """What a link is for, and what is typed for a new one."""
+class PageSubject:
+    """The title of what a link is for, and the words that are typed for a new one."""
 
     title: str
     again: str
 
 
-def page_of(tx: Tx, link: Link, who: Who, what: For, closed: Closed | None) -> Page:
+def page_of(tx: Tx, link: Link, who: Who, what: PageSubject, closed: Closed | None) -> Page:
     units = tuple(dict.fromkeys(one.unit_name for one in who.roles))
     language, expires = who.language or DEFAULT, business_time.now(tx, link.expires)
     return Page(language, who.name, units, what.title, what.again, link.taken, expires, closed)
 
 
 def holder_of(tx: Tx, link: Link, machine: datetime) -> Who:
-    """Whose the link is; a stranger where the contact is another's by now."""
+    """Return who has the link; a stranger where the contact is another's by now."""
     person = link.person if link.is_of_holder else None
     return incoming.identify(tx, person, link.contact, business_time.now(tx, machine))
 
 
 def why_over(link: Link, machine: datetime) -> Closed | None:
-    """Why the link is worth nothing any more."""
+    """Return why the link is worth nothing any more; None where it still holds."""
     if link.used or link.revoked:
         return Closed.USED if link.used else Closed.REVOKED
     if machine >= link.expires:
@@ -160,7 +164,7 @@ def why_over(link: Link, machine: datetime) -> Closed | None:
 
 
 def cancel(tx: Tx, token: str, purpose: Purpose, machine: datetime) -> None:
-    """[Hủy liên kết]. One that is over stays as it was."""
+    """Revoke a link ([Hủy liên kết]); one that is over stays as it was."""
     link = links.find(tx, token, purpose)
     if link and links.revoke(tx, link.id, machine):
-        note(tx, link, "revoked", machine)
+        log_link(tx, link, "revoked", machine)

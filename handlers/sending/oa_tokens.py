@@ -1,4 +1,4 @@
-"""The Official Account's pair of tokens: when it is renewed, what is wrong with it, who hears of its end."""
+"""Judge the Official Account's pair of tokens, store a renewed one, and tell the office when it ends."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -26,7 +26,7 @@ CHANNEL = "zalo_oa"
 
 
 class PairFault(StrEnum):
-    """What calls for somebody's act, as /health says it."""
+    """A fault of the pair that calls for somebody's act, as /health says it."""
 
     MISSING = "no tokens"
     FOREIGN = "sealed under another key"
@@ -35,12 +35,13 @@ class PairFault(StrEnum):
     LATE = "late"
 
 
-def name(settings: Settings) -> str:
-    """Under which the pair is kept: another account has another one."""
+def secret_name(settings: Settings) -> str:
+    """Return the name under which the pair is kept: another account has another one."""
     return f"zalo_oa:{settings.zalo_oa_id}"
 
 
-def wrong(kept: KeptPair | None, machine: datetime) -> PairFault | None:
+def fault_of(kept: KeptPair | None, machine: datetime) -> PairFault | None:
+    """Return what is wrong with the pair as it is kept."""
     if kept is None:
         return PairFault.MISSING
     if kept.pair is None:
@@ -53,61 +54,66 @@ def wrong(kept: KeptPair | None, machine: datetime) -> PairFault | None:
 
 
 def is_due(kept: KeptPair, machine: datetime) -> bool:
-    """Whether it is to be renewed; also where its access token was refused before its time."""
-    return machine >= due(kept)
+    """Return whether the pair is to be renewed; also where its access token was refused before its time."""
+    return machine >= due_at(kept)
 
 
-def due(kept: KeptPair) -> datetime:
+def due_at(kept: KeptPair) -> datetime:
+    """Return when the pair is to be renewed."""
     return kept.obtained + (kept.ends - kept.obtained) * PART
 
 
 def store(tx: Tx, fresh: SealedPair, version: int | None, settings: Settings) -> bool:
-    """Store a pair in place of ``version``, or of any; who heard that it was dead hears that it is not."""
+    """Store a pair in place of ``version``, or of any; the office, if it heard of a dead one, hears of it.
+
+    Return False where another pair stands there by now.
+    """
     before = secrets.sealed_row(tx, fresh.name)
     if not secrets.put(tx, fresh, version):
         return False
     if before and before.state == PairState.DEAD:
-        alive(tx, business_time.now(tx, fresh.obtained), before.version, settings)
+        tell_alive(tx, business_time.now(tx, fresh.obtained), before.version, settings)
     return True
 
 
 def bury(tx: Tx, claim: Claim, why: str, machine: datetime, settings: Settings) -> bool:
-    """Its refresh token is dead: the office hears of it. False where it is not ours to say any more."""
+    """Note that the refresh token is dead, and tell the office. False where it is not ours to say."""
     ends = secrets.note_dead(tx, claim, why)
     if ends is None:
         return False
     moved = business_time.now(tx, machine) - machine
-    dead(tx, machine + moved, ends + moved, claim.version, settings)
+    tell_dead(tx, machine + moved, ends + moved, claim.version, settings)
     return True
 
 
-def dead(tx: Tx, at: datetime, ends: datetime, version: int, settings: Settings) -> None:
-    """Zalo renews the right to write no more, and it ends at ``ends``. Said once of each pair of tokens.
+def tell_dead(tx: Tx, at: datetime, ends: datetime, version: int, settings: Settings) -> None:
+    """Tell the office, once of each pair, that the right to write ends at ``ends`` and is renewed no more.
 
     Not at night: the right ends hours after its renewal has failed, or by the time that they read it.
     """
     read = after_quiet(at, settings.quiet)
     tell_office(
-        tx, at, f"oa_dead:{version}", settings, lambda: will_end(ends) if ends > read else has_ended()
+        tx, at, f"oa_dead:{version}", settings, lambda: end_message(ends) if ends > read else ended_message()
     )
 
 
-def alive(tx: Tx, at: datetime, version: int, settings: Settings) -> None:
-    """Somebody has logged in, or an answer came late: all is as before."""
-    tell_office(tx, at, f"oa_alive:{version}", settings, goes_on)
+def tell_alive(tx: Tx, at: datetime, version: int, settings: Settings) -> None:
+    """Tell the office that all is as before: somebody has logged in, or an answer came late."""
+    tell_office(tx, at, f"oa_alive:{version}", settings, renewed_message)
 
 
 def tell_office(tx: Tx, at: datetime, key: str, settings: Settings, say: Callable[[], Message]) -> None:
+    """Tell the office by other channels than this one, as far as its people have any."""
     queued = []
     for one in office_people(tx, at):
-        if address := elsewhere(tx, one):
+        if address := other_address(tx, one):
             notice = Notice(key, one.person, say, roles=(Role.OFFICE,))
             queued.append(outgoing(by_day(notice, at, settings.quiet), address, at))
     outbox.put(tx, queued)
 
 
-def elsewhere(tx: Tx, one: Holder) -> Address | None:
-    """Their first contact on another channel; else any that is open: it may arrive yet."""
+def other_address(tx: Tx, one: Holder) -> Address | None:
+    """Return their first contact on another channel; else any that is open: it may arrive yet."""
     usable = [row for row in contacts.contacts_of(tx, one.person) if row.blocked is None]
     first = min(usable, key=lambda row: row.channel == CHANNEL, default=None)
     if first is None:
@@ -115,7 +121,7 @@ def elsewhere(tx: Tx, one: Holder) -> Address | None:
     return Address(one.person, one.name, one.language, first.id, first.channel, first.last_in)
 
 
-def will_end(ends: datetime) -> Message:
+def end_message(ends: datetime) -> Message:
     said = _(
         "Zalo không gia hạn quyền gửi tin qua Zalo OA cho hệ thống nữa. Tin qua Zalo OA còn gửi được đến "
         "{moment}; các kênh khác vẫn hoạt động. Đề nghị anh/chị báo người vận hành đăng nhập lại Zalo OA.",
@@ -124,7 +130,7 @@ def will_end(ends: datetime) -> Message:
     return Message(said)
 
 
-def has_ended() -> Message:
+def ended_message() -> Message:
     said = _(
         "Zalo không gia hạn quyền gửi tin qua Zalo OA cho hệ thống nữa, nên lúc này không gửi được tin qua "
         "Zalo OA; các kênh khác vẫn hoạt động. Đề nghị anh/chị báo người vận hành đăng nhập lại Zalo OA."
@@ -132,5 +138,5 @@ def has_ended() -> Message:
     return Message(said)
 
 
-def goes_on() -> Message:
+def renewed_message() -> Message:
     return Message(_("Hệ thống đã được cấp lại quyền gửi tin qua Zalo OA và gửi tin như thường."))

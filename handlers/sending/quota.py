@@ -1,4 +1,4 @@
-"""What our accounts may still send: counted when a message is claimed; the office hears before it is over."""
+"""Count what our accounts may still send, as messages are claimed; the office hears before it is used up."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,7 +18,8 @@ from bot.domain.reachability import (
     shares_passed,
 )
 from bot.domain.rights import Role
-from handlers.engine.tell import Notice, tell_notices
+from handlers.engine.feature import Tick
+from handlers.engine.tell import tell
 from storage import broadcasts
 from storage.calendar import calendar
 from storage.engine import channel_state, counters
@@ -31,7 +32,7 @@ LOOKED_BACK = timedelta(days=31)  # for the average of a working day
 
 
 @dataclass(frozen=True)
-class Using:
+class QuotaUse:
     """A message that is to be counted, as ``number``: a long one goes in parts."""
 
     message: ClaimedMessage
@@ -41,8 +42,8 @@ class Using:
 
 
 @dataclass(frozen=True)
-class Taken:
-    """What was taken, of which quotas; and the percentages that were reached with it for the first time."""
+class QuotaTaken:
+    """What a message took of which quotas; ``reached``: percentages that were passed with it first."""
 
     of: Sequence[Key] = ()
     number: int = 0
@@ -50,23 +51,27 @@ class Taken:
 
 
 def limits(settings: Settings) -> ChannelLimits:
+    """Return what the settings allow the channels."""
     has_template = bool(settings.zalo_oa_template)
     return ChannelLimits(settings.zalo_bot_a_month, settings.zalo_oa_paid_a_day, has_template)
 
 
-def take(tx: Tx, use: Using, way: Way) -> Taken | None:
-    """Count it; None where the quota has no room for it."""
+def take(tx: Tx, use: QuotaUse, way: Way) -> QuotaTaken | None:
+    """Count a message; None where the quota has no room for it."""
     if use.message.channel == ZALO_BOT:
         return take_of_month(tx, use)
     if way == Way.FREE:
-        return Taken()
+        return QuotaTaken()
     paid = (ZALO_OA, use.message.account, counters.local_day(use.now))
     used = counters.take_quota(tx, paid, use.number, use.settings.zalo_oa_paid_a_day)
-    return None if used is None else Taken([paid], use.number)
+    return None if used is None else QuotaTaken([paid], use.number)
 
 
-def take_of_month(tx: Tx, use: Using) -> Taken | None:
-    """Nudges and answers may use all of it, and are counted by the day too: of these is the forecast."""
+def take_of_month(tx: Tx, use: QuotaUse) -> QuotaTaken | None:
+    """Count a message of a Zalo bot in its month.
+
+    Nudges and answers may use all of it, and are counted by the day too: the forecast is made of these.
+    """
     account, is_broadcast = use.message.account, use.message.lane == Lane.BROADCAST
     month, most = (ZALO_BOT, account, counters.month(use.now)), use.settings.zalo_bot_a_month
     room = budget(tx, account, use.now, use.settings).for_broadcasts if is_broadcast else most
@@ -78,43 +83,45 @@ def take_of_month(tx: Tx, use: Using) -> Taken | None:
     of = [month] if is_to_many else [month, (ZALO_BOT, account, counters.local_day(use.now))]
     for day in of[1:]:
         counters.count(tx, *day, use.number)
-    reached = [one for one in shares_passed(used - use.number, used, most) if is_first(tx, month, one)]
+    reached = [one for one in shares_passed(used - use.number, used, most) if is_first_passed(tx, month, one)]
     if reached:
         tell_office(tx, reached[-1], use)
-    return Taken(of, use.number, reached)
+    return QuotaTaken(of, use.number, reached)
 
 
-def give_back(tx: Tx, taken: Taken) -> None:
-    """It did not go out after all."""
+def give_back(tx: Tx, taken: QuotaTaken) -> None:
+    """Give back what was taken for a message that did not go out after all."""
     for key in taken.of:
         counters.return_quota(tx, key, taken.number)
 
 
 def budget(tx: Tx, account: str, now: datetime, settings: Settings) -> Budget:
-    """The month of one Zalo bot."""
+    """Return the month of one Zalo bot."""
     today = local_date(now)
     sent = counters.days(tx, ZALO_BOT, account, today - LOOKED_BACK)
     used = counters.used(tx, ZALO_BOT, account, counters.month(now))
     return Budget(settings.zalo_bot_a_month, used, messages_to_come(calendar(tx), today, sent))
 
 
-def is_first(tx: Tx, month: Key, share: int) -> bool:
+def is_first_passed(tx: Tx, month: Key, share: int) -> bool:
     _channel, account, period = month
     return take_once(tx, f"quota:{account}:{period}:{share}", int(period[:4]))
 
 
-def tell_office(tx: Tx, share: int, use: Using) -> None:
+def tell_office(tx: Tx, share: int, use: QuotaUse) -> None:
     account = use.message.account
     key = f"quota:{account}:{counters.month(use.now)}:{share}"
     found = budget(tx, account, use.now, use.settings)
-    office = office_people(tx, use.now)
-    notices = (
-        Notice(key, one.person, lambda: nearly_used(share, found), roles=(Role.OFFICE,)) for one in office
+    tell(
+        Tick(tx, use.now, use.settings),
+        [one.person for one in office_people(tx, use.now)],
+        once=key,
+        say=lambda: nearly_used_message(share, found),
+        roles=(Role.OFFICE,),
     )
-    tell_notices(tx, use.now, notices, use.settings.quiet)
 
 
-def nearly_used(share: int, found: Budget) -> Message:
+def nearly_used_message(share: int, found: Budget) -> Message:
     places = {
         "share": number_text(share),
         "used": number_text(found.used),
@@ -130,7 +137,7 @@ def nearly_used(share: int, found: Budget) -> Message:
 
 
 @dataclass(frozen=True)
-class Bot:
+class ZaloBot:
     """A Zalo bot of ours: its month, and how many people are linked to it."""
 
     month: Budget
@@ -140,16 +147,16 @@ class Bot:
 
 @dataclass(frozen=True)
 class Allowance:
-    bots: Sequence[Bot]
+    bots: Sequence[ZaloBot]
     paid: int  # messages of the Official Account today
     most_paid: int
 
 
 def read_allowance(tx: Tx, now: datetime, settings: Settings) -> Allowance:
-    """How it stands; of bots that the settings name, and the Official Account where it may cost money."""
+    """Read what is used of the settings' bots, and of the Official Account where it may cost money."""
     linked = channel_state.count_people(tx, ZALO_BOT) if settings.zalo_bot_tokens else {}
     bots = [
-        Bot(budget(tx, account, now, settings), people, settings.zalo_bot_people)
+        ZaloBot(budget(tx, account, now, settings), people, settings.zalo_bot_people)
         for account, people in linked.items()
     ]
     most, paid = settings.zalo_oa_paid_a_day, 0
@@ -159,7 +166,7 @@ def read_allowance(tx: Tx, now: datetime, settings: Settings) -> Allowance:
 
 
 def allowance_lines(found: Allowance) -> list[str]:
-    """Each on one line; none where nothing is counted."""
+    """Return each account on a line; none where nothing is counted."""
     said = [
         bot_line(one, f" {number}" if len(found.bots) > 1 else "") for number, one in enumerate(found.bots, 1)
     ]
@@ -169,7 +176,7 @@ def allowance_lines(found: Allowance) -> list[str]:
     return said
 
 
-def bot_line(one: Bot, number: str) -> str:
+def bot_line(one: ZaloBot, number: str) -> str:
     return _(
         "Bot Zalo{number}: {people}/{most_people} người; tháng này đã gửi {used}/{most} tin, dự kiến "
         "{forecast}",

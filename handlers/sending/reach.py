@@ -1,4 +1,4 @@
-"""Whom a nudge would reach, who must act where it reaches nobody, and whom a long break cuts off."""
+"""Find whom a nudge would not reach, who must act then, and whom a long break cuts off."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -60,33 +60,32 @@ Reached = Mapping[int, tuple[ContactPlace, Reachability]]  # person -> where and
 
 
 @dataclass(frozen=True)
-class Cut:
+class UnreachedUnit:
     """A unit that no nudge would reach now, and why."""
 
     unit: SummaryUnit
     why: WhyNot
 
 
-def cut_off(tx: Tx, now: datetime, settings: Settings) -> list[Cut]:
-    """The units whose duties have begun and that have no reachable officer, in their order."""
+def unreached_units(tx: Tx, now: datetime, settings: Settings) -> list[UnreachedUnit]:
+    """Return the units whose duties have begun and that have no reachable officer, in their order."""
     owing = duty_summaries.owing_units(tx, local_date(now))
     officers = holders(tx, now, [Role.OFFICER], [unit.id for unit in owing])
     since = silent_before(tx, now)
     shut = barred(tx, (one.person for unit in officers.values() for one in unit), now, settings)
     found = []
     for unit in owing:
-        here = [seen(one, shut.get(one.person, "")) for one in officers[unit.id]]
+        here = [as_reachable(one, shut.get(one.person, "")) for one in officers[unit.id]]
         if why := why_not_reached(here, since):
-            found.append(Cut(unit, why))
+            found.append(UnreachedUnit(unit, why))
     return found
 
 
 def barred(tx: Tx, people: Iterable[int], now: datetime, settings: Settings) -> dict[int, WhyNot]:
-    """Who could be written to at none of their contacts now, and why; a channel that is down will be up."""
+    """Return who cannot be written to at any contact, and why; a channel that is down does not count."""
     limits = quota.limits(settings)
-    found = {
-        person: choose(theirs, now, limits) for person, theirs in routing.places_of(tx, people, now).items()
-    }
+    places = routing.places_of(tx, people, now)
+    found = {person: choose(here, now, limits) for person, here in places.items()}
     return {
         person: WHY[one[1]]
         for person, one in found.items()
@@ -95,12 +94,12 @@ def barred(tx: Tx, people: Iterable[int], now: datetime, settings: Settings) -> 
 
 
 def silent_before(tx: Tx, now: datetime) -> datetime:
-    """Who has done nothing at any contact since then counts as silent."""
+    """Return since when somebody who has done nothing at any contact counts as silent."""
     return at_local(calendar(tx).add_working_days(local_date(now), -SILENT_AFTER), time(0))
 
 
-def seen(holder: Holder, barred: str = "") -> DutyOfficer:
-    """An officer as they are now; a nudge is taken as accepted wherever it could be sent."""
+def as_reachable(holder: Holder, barred: str = "") -> DutyOfficer:
+    """Return an officer as they are now; a nudge is taken as accepted wherever it could be sent."""
     return DutyOfficer(
         is_linked=holder.is_linked,
         is_blocked=holder.is_linked and not holder.is_reachable,
@@ -113,16 +112,16 @@ def seen(holder: Holder, barred: str = "") -> DutyOfficer:
 
 
 def how_reached(holder: Holder, since: datetime) -> str:
-    return _(HOW.get(why_not(seen(holder), since), HOW[None]))
+    return _(HOW.get(why_not(as_reachable(holder), since), HOW[None]))
 
 
 def who_acts(reason: str) -> str:
-    """Who must act on a duty that was not reached for this reason; "" where nobody must."""
+    """Say who must act on a duty that was not reached for this reason; "" where nobody must."""
     return _(WHO_ACTS[WhyNot(reason)]) if reason in WHO_ACTS else ""
 
 
 def whom_to_call(people: Sequence[Holder], unit_phone: str = "") -> str:
-    """The first of these with a telephone, best one who is not away; else the unit's own number."""
+    """Name the first of these with a telephone, best one who is not away; else the unit's own number."""
     able: Iterable[Holder] = sorted((one for one in people if one.phone), key=lambda one: one.is_away)
     first = next(iter(able), None)
     if first:
@@ -135,7 +134,7 @@ def whom_to_call(people: Sequence[Holder], unit_phone: str = "") -> str:
 
 @dataclass(frozen=True)
 class Break:
-    """How people are reached as a break ends, of those whose first account is out of its window then."""
+    """The ways to people as a break ends, of those whose first account is out of its window then."""
 
     ends: datetime
     free: Mapping[str, int]  # channel -> how many
@@ -154,12 +153,12 @@ def is_long_break(now: datetime, ends: datetime) -> bool:
 
 
 def read_break(tx: Tx, now: datetime, ends: datetime, settings: Settings) -> Break:
-    """As it will be at ``ends``, if nobody writes until then."""
-    held = holders(tx, now, ROLES)
-    theirs = routing.places_of(tx, {one.person for unit in held.values() for one in unit}, now)
+    """Read how people will be reached at ``ends``, if nobody writes until then."""
+    people = holders(tx, now, ROLES)
+    places = routing.places_of(tx, {one.person for unit in people.values() for one in unit}, now)
     limits = quota.limits(settings)
-    reached = spread(theirs, ends, limits)
-    late = [reached[person] for person, found in theirs.items() if is_late(found, ends, limits)]
+    reached = ways_after(places, ends, limits)
+    late = [reached[person] for person, found in places.items() if is_late(found, ends, limits)]
     ways = Counter(way for _place, way in late)
     owing = duty_summaries.owing_units(tx, local_date(now))
     return Break(
@@ -168,15 +167,17 @@ def read_break(tx: Tx, now: datetime, ends: datetime, settings: Settings) -> Bre
         paid=ways[Way.PAID],
         by_template=ways[Way.TEMPLATE],
         nobody=sum(not isinstance(way, Way) for _place, way in late),
-        units=[unit.name for unit in owing if is_silent(held.get(unit.id, ()), reached)],
+        units=[unit.name for unit in owing if is_silent(people.get(unit.id, ()), reached)],
     )
 
 
-def spread(theirs: Mapping[int, Sequence[ContactPlace]], ends: datetime, limits: ChannelLimits) -> Reached:
-    """How each person is reached; of what costs money no more than a day has."""
+def ways_after(
+    places: Mapping[int, Sequence[ContactPlace]], ends: datetime, limits: ChannelLimits
+) -> Reached:
+    """Choose how each person is reached; of what costs money no more than a day has."""
     found, left = {}, limits.paid_a_day
-    for person, of_person in theirs.items():
-        then = [as_then(place) for place in of_person]
+    for person, of_person in places.items():
+        then = [after_break(place) for place in of_person]
         chosen = choose(then, ends, replace(limits, paid_a_day=left))
         if chosen:
             found[person] = chosen
@@ -184,20 +185,20 @@ def spread(theirs: Mapping[int, Sequence[ContactPlace]], ends: datetime, limits:
     return found
 
 
-def as_then(place: ContactPlace) -> ContactPlace:
-    """After the break the day's paid messages are counted anew, and what is down is up."""
+def after_break(place: ContactPlace) -> ContactPlace:
+    """Return a place as after the break: the day's paid messages counted anew, and what is down up again."""
     return replace(place, is_down=False, used=0 if place.channel == ZALO_OA else place.used)
 
 
 def is_late(found: Sequence[ContactPlace], ends: datetime, limits: ChannelLimits) -> bool:
-    """Whether a person's first account is an Official Account's whose window is over then."""
+    """Return whether a person's first account is an Official Account's whose window is over then."""
     first = next((place for place in found if place.is_served and not place.is_blocked), None)
-    return bool(first and first.channel == ZALO_OA and standing(as_then(first), ends, limits) != Way.FREE)
+    return bool(first and first.channel == ZALO_OA and standing(after_break(first), ends, limits) != Way.FREE)
 
 
-def is_silent(held: Iterable[Holder], reached: Reached) -> bool:
-    """Whether a unit has officers with accounts, and none of them can be written to."""
-    ways = [reached[one.person][1] for one in held if one.role == Role.OFFICER and one.person in reached]
+def is_silent(people: Iterable[Holder], reached: Reached) -> bool:
+    """Return whether a unit has officers with accounts, and none of them can be written to."""
+    ways = [reached[one.person][1] for one in people if one.role == Role.OFFICER and one.person in reached]
     return bool(ways) and not any(isinstance(way, Way) for way in ways)
 
 
@@ -207,10 +208,10 @@ def break_message(found: Break) -> Message:
         moment=moment_text(found.ends),
         count=number_text(found.people),
     )
-    return Message("\n".join([said, *(f"– {line}" for line in ways(found)), *nobody_in(found.units)]))
+    return Message("\n".join([said, *(f"– {line}" for line in way_lines(found)), *nobody_lines(found.units)]))
 
 
-def ways(found: Break) -> list[str]:
+def way_lines(found: Break) -> list[str]:
     free = [
         _("nhắn qua {channel}: {count}", channel=channel_name(channel), count=number_text(count))
         for channel, count in sorted(found.free.items())
@@ -223,7 +224,7 @@ def ways(found: Break) -> list[str]:
     return [*free, *(line for count, line in others if count)]
 
 
-def nobody_in(units: Sequence[str]) -> list[str]:
+def nobody_lines(units: Sequence[str]) -> list[str]:
     if not units:
         return []
     named = "; ".join([*units[:SHOWN], *(["…"] if len(units) > SHOWN else [])])

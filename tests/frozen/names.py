@@ -140,7 +140,7 @@ def declared() -> Names:
         "commands": {*FEATURES.commands},
         "values": {str(value) for kind in enumerations() for value in kind},
         "texts.key": {LAST_BACKUP, SEALS, webhook_refused(CHANNEL), username(CHANNEL)},
-        "secrets.name": {shape(oa_tokens.name(settings()))},
+        "secrets.name": {shape(oa_tokens.secret_name(settings()))},
     }
 
 

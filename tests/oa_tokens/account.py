@@ -37,7 +37,7 @@ class Account:
 
     @property
     def name(self) -> str:
-        return oa_tokens.name(self.settings)
+        return oa_tokens.secret_name(self.settings)
 
     @property
     def seal(self) -> Seal:

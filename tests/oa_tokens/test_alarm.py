@@ -13,7 +13,7 @@ from tests.oa_tokens.account import given
 from tests.people import MORNING, connected
 
 GIVEN = given("sqlite://", "http://127.0.0.1:9")
-NAME = oa_tokens.name(GIVEN)
+NAME = oa_tokens.secret_name(GIVEN)
 SEALED = Seal("k" * 40).close(Pair("a", "r"))
 HOUR = timedelta(hours=1)
 MIDNIGHT = MORNING - 8 * HOUR

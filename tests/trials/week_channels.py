@@ -126,7 +126,7 @@ async def use_up(play: Play) -> None:
 async def tokens_die(play: Play, heard: datetime, login: datetime) -> list[str]:
     """At night nobody notices but the program; the office has ``heard`` by then, and somebody logs in."""
     play.district.accounts.zalo_oa.own.tokens.kill()
-    name = oa_tokens.name(play.district.settings)
+    name = oa_tokens.secret_name(play.district.settings)
     await play.district.store.run(trial.age_pair, name, UNTIL_RENEWAL)
     async with play.without(ZALO_OA):
         wrong = await until_troubled(play, is_so=True)

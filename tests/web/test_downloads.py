@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select, update
 
 from bot.web.pages import download_headers
-from handlers.sending.links import elsewhere
+from handlers.sending.links import other_way
 from storage.engine import blobs
 from storage.files import StoredFile
 from storage.people import joining
@@ -154,11 +154,11 @@ async def test_without_a_public_address_the_person_hears_what_to_do_instead(url:
         said = await there.say("vinh", "Lấy tệp mẫu")
     assert "Kênh này không nhận được tài liệu (PDF, Word, Excel…). Xin dùng kênh khác" in asked
     assert "Kênh này không gửi được tệp Mau-danh-sach.xlsx. Xin dùng kênh khác" in said
-    assert elsewhere(settings()).endswith(
+    assert other_way(settings()).endswith(
         "hoặc liên hệ Phòng Văn hóa và Thông tin, điện thoại 0251 3000 100."
     )
     assert (
-        elsewhere(settings(office_phone="")) == "Xin dùng kênh khác, hoặc liên hệ Phòng Văn hóa và Thông tin."
+        other_way(settings(office_phone="")) == "Xin dùng kênh khác, hoặc liên hệ Phòng Văn hóa và Thông tin."
     )
 
 

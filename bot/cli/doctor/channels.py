@@ -16,7 +16,7 @@ from bot.conversation.words import N_, _
 from bot.domain.reachability import SHARES_TOLD, ZALO_OA
 from handlers.sending import oa_tokens, quota
 from handlers.sending.oa_tokens import PairFault
-from handlers.sending.quota import Bot
+from handlers.sending.quota import ZaloBot
 from storage import secrets
 from storage.engine import channel_state
 from storage.engine.db import Tx
@@ -170,8 +170,8 @@ def look_at_oa_tokens(tx: Tx, settings: Settings, machine: datetime) -> Iterator
     if not settings.zalo_oa_id or not is_sealing(settings):
         return
     seal = Seal(settings.secret_key.get_secret_value())
-    kept = secrets.read(tx, seal, oa_tokens.name(settings))
-    wrong = oa_tokens.wrong(kept, machine)
+    kept = secrets.read(tx, seal, oa_tokens.secret_name(settings))
+    wrong = oa_tokens.fault_of(kept, machine)
     if wrong:
         why, ends = (kept.error, moment_text(kept.ends)) if kept else ("", "")
         yield fault(_(TOKEN_FAULTS[wrong], why=why or "–", moment=ends))
@@ -180,7 +180,7 @@ def look_at_oa_tokens(tx: Tx, settings: Settings, machine: datetime) -> Iterator
             "Quyền gửi tin qua Zalo OA được cấp lúc {obtained}, có đến {ends}, gia hạn từ {due}.",
             obtained=moment_text(kept.obtained),
             ends=moment_text(kept.ends),
-            due=moment_text(oa_tokens.due(kept)),
+            due=moment_text(oa_tokens.due_at(kept)),
         )
         yield note(said)
 
@@ -194,7 +194,7 @@ def look_at_quotas(tx: Tx, settings: Settings, now: datetime) -> Iterator[Diagno
         yield from look_at_window(tx, settings)
 
 
-def look_at_bot_quota(bot: Bot) -> Iterator[Diagnosis]:
+def look_at_bot_quota(bot: ZaloBot) -> Iterator[Diagnosis]:
     month = bot.month
     if month.used * 100 >= month.most * SHARES_TOLD[-1]:
         said = _(

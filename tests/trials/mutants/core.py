@@ -159,7 +159,7 @@ CORE = (
     ),
     Mutant(
         "for whom a message is, is not asked again when it is sent",
-        "handlers.sending.delivery:not_wanted",
+        "handlers.sending.delivery:why_unwanted",
         was="if message.person",
         becomes="if False",
         tests="tests/test_readers.py",
