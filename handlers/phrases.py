@@ -1,4 +1,4 @@
-"""What is typed outside any form: words of having done it, of assent, what is not understood; /trogiup."""
+"""Answer what is typed outside any form: that a check is done, thanks, an unknown phrase, /trogiup."""
 
 from collections.abc import Callable
 
@@ -16,7 +16,7 @@ from handlers.joining import strangers
 from handlers.library import guides
 from storage.duties import Duty
 
-DONE = {  # what was said -> the result it records
+DONE = {  # what was said -> the result that it records
     Meaning.DONE: duty.UNSAID,
     Meaning.NOTHING_NEW: "none",
     Meaning.HANDLED: "handled",
@@ -46,7 +46,7 @@ def respond(context: Context, typed: str, by_label: Callable[[], Replies]) -> Re
 
 
 def owed(context: Context, typed: str) -> Replies:
-    """A number that is none of the newest choices; where a reminder is open, its choices with numbers."""
+    """Answer a number that is none of the newest choices; where a reminder is open, number its choices."""
     if too_high := buttons.out_of_range(context, typed):
         return too_high
     is_asked = buttons.is_choice(typed) and checks.reminded_duties(context)
@@ -59,23 +59,23 @@ def about_shown(context: Context, do: Callable[[Context, Duty], Replies]) -> Rep
     return do(context, shown[0]) if len(shown) == 1 else checks.show_owed(context, "")
 
 
-def opened(context: Context, command: str) -> Replies:
-    """Offer what was meant as a button: words alone open nothing. Never what they may not do."""
+def offer_command(context: Context, command: str) -> Replies:
+    """Offer the command that was meant as a button: words alone open nothing, nor what they may not do."""
     entry = context.features.commands[command]
     if entry.action and not may(context.who, entry.action):
         return not_understood(context)
     return [Message(_("Anh/chị muốn làm việc này?"), (Option(f"open:{command}", _(entry.title)),))]
 
 
-def thanks(_scene: Context) -> Replies:
+def thanks(_context: Context) -> Replies:
     return [Message(_("Cảm ơn anh/chị. Trân trọng."))]
 
 
-def greeting(_scene: Context) -> Replies:
+def greet(_context: Context) -> Replies:
     return [Message(_("Kính chào anh/chị. Gõ /menu để xem các việc làm được."))]
 
 
-def nothing_open(_scene: Context) -> Replies:
+def nothing_open(_context: Context) -> Replies:
     return [Message(_("Không có phần nào đang nhập dở."))]
 
 
@@ -89,10 +89,10 @@ ANSWERS: dict[Meaning, Callable[[Context], Replies]] = {
     Meaning.NOT_YET: lambda context: checks.ask_if_done(context) or thanks(context),
     Meaning.SNOOZE: lambda context: about_shown(context, checks.remind_later),
     Meaning.NO_ACCESS: lambda context: about_shown(context, checks.report_no_access),
-    Meaning.AWAY: lambda context: opened(context, "vangmat"),
-    Meaning.STATUS: lambda context: opened(context, "trangthai"),
+    Meaning.AWAY: lambda context: offer_command(context, "vangmat"),
+    Meaning.STATUS: lambda context: offer_command(context, "trangthai"),
     Meaning.THANKS: thanks,
-    Meaning.GREETING: greeting,
+    Meaning.GREETING: greet,
     Meaning.MENU: lambda context: menu.show(context, ""),
     Meaning.HELP: lambda context: show_help(context, ""),
     Meaning.CANCEL: nothing_open,
@@ -100,7 +100,7 @@ ANSWERS: dict[Meaning, Callable[[Context], Replies]] = {
 
 
 def show_help(context: Context, _argument: str) -> Replies:
-    """/trogiup: how to go about it, and whom to ask."""
+    """Say how to use the bot, and whom to ask (/trogiup)."""
     lines = [
         _("Gõ /menu để xem các việc anh/chị làm được."),
         _("Đang nhập dở thì gõ “quay lại” để sửa câu trước, “hủy” để bỏ."),

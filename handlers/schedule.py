@@ -1,8 +1,8 @@
-"""What comes at its hour: the office's list in the morning and its summary, the heads' week and evening.
+"""Send what comes at its hour: the office's morning list and day summary, the heads' week and evening.
 
-Besides nudges and what is urgent, nobody gets more than two unasked messages a working day: the
-office its list and its summary; a head whose unit is in order none. Before a long break the office hears
-besides whom it cuts off.
+Besides reminders and what is urgent, nobody gets more than two unasked messages a working day: the office
+its list and its summary, a head whose unit is in order none. Before a long break the office also hears whom
+it cuts off.
 """
 
 from collections.abc import Callable, Iterable
@@ -16,15 +16,14 @@ from bot.conversation.text import at_local, local_date
 from bot.conversation.words import _
 from bot.domain.calendar import Calendar, after_quiet, days_passed
 from bot.domain.duties import EVENING, MORNING_LIST, SUMMARY_AFTER
-from handlers.cover import clockwork as ahead
-from handlers.department import lists as reminding
+from handlers.cover.clockwork import is_asked_on, silent_notices, week_ahead_notices
+from handlers.department.lists import find_waiting, waiting_options, waiting_text
 from handlers.duties import escalation, overview
 from handlers.engine.tell import Notice, tell_notices
-from handlers.incidents import lists as export
-from handlers.personnel import lists
+from handlers.incidents.lists import Month, look_at_month, month_lines
+from handlers.personnel.lists import find_overdue, overdue_options, overdue_text
 from handlers.sending import reach
 from handlers.upkeep import clockwork
-from handlers.upkeep.clockwork import OfficeMessage
 from storage import duties, reports
 from storage.calendar import calendar
 from storage.engine import business_time
@@ -35,7 +34,7 @@ HEADS_HOUR = time(8)
 UPKEEP_HOUR = time(9)  # after what counts among a day's messages of a morning
 DECEMBER = 12
 
-NOT = timedelta(0)
+NO_WAIT = timedelta(0)
 
 
 @dataclass(frozen=True)
@@ -49,16 +48,16 @@ class Due:
 
     @property
     def begins(self) -> datetime:
-        """When it may be said: now, or at the end of the quiet hours."""
+        """Return when it may be said: now, or at the end of the quiet hours."""
         return after_quiet(self.now, self.settings.quiet)
 
     @property
     def is_today(self) -> bool:
-        """Whether it can still be said on its day."""
+        """Return whether it can still be said on its day."""
         return local_date(self.begins) == self.day
 
 
-Deed = Callable[[Tx, Due], None]
+Sender = Callable[[Tx, Due], None]
 
 
 def run(tx: Tx, now: datetime, settings: Settings) -> None:
@@ -68,35 +67,35 @@ def run(tx: Tx, now: datetime, settings: Settings) -> None:
     """
     since = business_time.newest_tick(tx) or now
     passed = [
-        (deed, days)
-        for clock, deed in hours(settings)
-        if (days := days_passed(clock, since - WAITS.get(deed, NOT), now))
+        (send, days)
+        for clock, send in hours(settings)
+        if (days := days_passed(clock, since - WAITS.get(send, NO_WAIT), now))
     ]
     if not passed:
         return
     known = calendar(tx)
-    for deed, days in passed:
+    for send, days in passed:
         day = next((day for day in days if known.is_working_day(day)), None)
         if day:
-            deed(tx, Due(day, now, known, settings))
+            send(tx, Due(day, now, known, settings))
 
 
-def hours(settings: Settings) -> list[tuple[time, Deed]]:
-    """When what is due, in the order in which it is done."""
+def hours(settings: Settings) -> list[tuple[time, Sender]]:
+    """Return the hours of a day and what is sent at each, in the order in which it is done."""
     return [
-        (MORNING_LIST, morning),
-        (HEADS_HOUR, week),
-        (HEADS_HOUR, week_ahead),
-        *((begins, unanswered) for (begins, _ends), _nudges in settings.rounds),
-        (UPKEEP_HOUR, upkeep),
-        (reach.BREAK_HOUR, before_break),
-        (max(EVENING, last_end(settings)), evening),
-        (summary_hour(settings), day_summary),
+        (MORNING_LIST, send_morning_list),
+        (HEADS_HOUR, tell_unreached_heads),
+        (HEADS_HOUR, tell_week_ahead),
+        *((begins, tell_unanswered) for (begins, _ends), _nudges in settings.rounds),
+        (UPKEEP_HOUR, send_upkeep),
+        (reach.BREAK_HOUR, tell_before_break),
+        (max(EVENING, last_end(settings)), send_evening),
+        (summary_hour(settings), send_day_summary),
     ]
 
 
 def last_end(settings: Settings) -> time:
-    """When the last round of a day is over."""
+    """Return when the last round of a day is over."""
     return max(ends for (_begins, ends), _nudges in settings.rounds)
 
 
@@ -104,27 +103,27 @@ def summary_hour(settings: Settings) -> time:
     return (datetime.combine(date.min, last_end(settings)) + SUMMARY_AFTER).time()
 
 
-def morning(tx: Tx, due: Due) -> None:
-    """To the office: the units that no reminder reaches, what waits for it, the calendar to confirm."""
+def send_morning_list(tx: Tx, due: Due) -> None:
+    """Tell the office which units no reminder reaches, what waits for it, and which year to confirm."""
     if not due.is_today or not is_first(tx, "morning", due.day):
         return
     listed = overview.begin_unreached_list(tx, due.now, due.settings)
     year = unconfirmed_year(tx, due)
-    letters, changes = reminding.find_waiting(tx, due.now), lists.find_overdue(tx, due.now, due.days)
+    letters, changes = find_waiting(tx, due.now), find_overdue(tx, due.now, due.days)
     if listed.is_empty and letters.is_empty and not (year or changes):
         return
 
     def say() -> Message:
-        notes = calendar_note(year, due.days), lists.overdue_text(changes), reminding.waiting_text(letters)
+        notes = calendar_note(year, due.days), overdue_text(changes), waiting_text(letters)
         said = overview.unreached_message(listed, "\n\n".join(filter(None, notes)))
-        ways = (*lists.overdue_options(changes), *reminding.waiting_options(letters))
+        ways = (*overdue_options(changes), *waiting_options(letters))
         return replace(said, options=(*ways, *said.options))
 
-    to_office(tx, due, "morning", say)
+    tell_office(tx, due, "morning", say)
 
 
 def unconfirmed_year(tx: Tx, due: Due) -> int:
-    """Next year, where its provisional days are to be spoken of now; else 0. Once, as December begins."""
+    """Return next year where some of its days are provisional, once as December begins; else 0."""
     year = due.day.year + 1
     if due.day.month != DECEMBER or not due.days.provisional_days(year):
         return 0
@@ -142,86 +141,86 @@ def calendar_note(year: int, days: Calendar) -> str:
     )
 
 
-def week(tx: Tx, due: Due) -> None:
-    """To heads, on the first working morning of the week: their unit has no reachable officer."""
+def tell_unreached_heads(tx: Tx, due: Due) -> None:
+    """Tell heads, on the first working morning of the week, that their unit has no reachable officer."""
     year, number, _weekday = due.day.isocalendar()
     if due.is_today and take_once(tx, f"week:{number}", year):
         put(tx, due, overview.notices_to_heads(tx, due.now, due.settings))
 
 
-def upkeep(tx: Tx, due: Due) -> None:
-    """To some of those whose password is old, and heads without internal rules; while it is morning."""
+def send_upkeep(tx: Tx, due: Due) -> None:
+    """Remind some of those whose password is old, and heads without internal rules; in the morning only."""
     ends = at_local(due.day, due.settings.first_round[1])
     if due.is_today and due.now < ends and is_first(tx, "upkeep", due.day):
         clockwork.run(tx, due.now, due.settings)
 
 
-def week_ahead(tx: Tx, due: Due) -> None:
-    """To heads, on the Thursday: next week nobody of their unit can be reminded, at some time."""
+def tell_week_ahead(tx: Tx, due: Due) -> None:
+    """Tell heads, on the Thursday, that at some time of next week nobody of their unit can be reminded."""
     year, number, _weekday = due.day.isocalendar()
-    is_time = due.is_today and ahead.is_asked_on(due.day, due.days)
+    is_time = due.is_today and is_asked_on(due.day, due.days)
     if is_time and take_once(tx, f"ahead:{number}", year):
-        put(tx, due, ahead.week_ahead_notices(tx, due.now, due.days, due.settings))
+        put(tx, due, week_ahead_notices(tx, due.now, due.days, due.settings))
 
 
-def unanswered(tx: Tx, due: Due) -> None:
-    """As a round begins, to who asked somebody to stand in from the next one on, and hears nothing."""
+def tell_unanswered(tx: Tx, due: Due) -> None:
+    """Tell who asked somebody to stand in from the next round on that no answer came; as a round begins."""
     if due.is_today:
-        put(tx, due, ahead.silent_notices(tx, due.now, due.days, due.settings.first_round[1]))
+        put(tx, due, silent_notices(tx, due.now, due.days, due.settings.first_round[1]))
 
 
-def before_break(tx: Tx, due: Due) -> None:
-    """To the office: whom the Official Account cannot write to as a long break ends."""
+def tell_before_break(tx: Tx, due: Due) -> None:
+    """Tell the office whom the Official Account cannot write to as a long break ends."""
     after = at_local(due.days.next_working_day(due.day), due.settings.first_nudges[0])
     if not (due.is_today and reach.is_long_break(due.now, after) and is_first(tx, "break", due.day)):
         return
     found = reach.read_break(tx, due.now, after, due.settings)
     if found.people:
-        to_office(tx, due, "break", lambda: reach.break_message(found))
+        tell_office(tx, due, "break", lambda: reach.break_message(found))
 
 
-def evening(tx: Tx, due: Due) -> None:
-    """To heads who want one message a day: what was missed."""
+def send_evening(tx: Tx, due: Due) -> None:
+    """Tell heads who want one message a day what was missed."""
     if due.is_today and not duties.is_any_unended(tx, due.now) and is_first(tx, "evening", due.day):
         put(tx, due, escalation.misses_of_day(tx, due.now, due.day))
 
 
-def day_summary(tx: Tx, due: Due) -> None:
-    """To the office: the day, as /trangthai shows it; on the month's last with the month's incidents."""
+def send_day_summary(tx: Tx, due: Due) -> None:
+    """Send the office the day as /trangthai shows it; on the month's last with the month's incidents."""
     if duties.is_any_unended(tx, due.now) or not is_first(tx, "summary", due.day):
         return
     found = replace(overview.read_overview(tx, due.day, due.now), reports=reports.overdue(tx, due.now))
     month = month_to_tell(tx, due)
     if found.duties or found.incidents[0] or found.reports[0] or (month and month.ones):
         say = partial(overview.overview_message, found)
-        to_office(tx, due, "summary", lambda: say(also=export.month_lines(month)) if month else say())
+        tell_office(tx, due, "summary", lambda: say(also=month_lines(month)) if month else say())
 
 
-def month_to_tell(tx: Tx, due: Due) -> export.Month | None:
-    """On a month's last working day that month; on its first the one before, if more of it came since."""
+def month_to_tell(tx: Tx, due: Due) -> Month | None:
+    """Return the month on its last working day, and on the next one the same if more of it came since."""
     if due.days.next_working_day(due.day).month != due.day.month:
-        return export.look_at_month(tx, due.day, due.settings)
+        return look_at_month(tx, due.day, due.settings)
     before = due.days.add_working_days(due.day, -1)
     if before.month == due.day.month:
         return None
-    month = export.look_at_month(tx, before, due.settings, at_local(before, summary_hour(due.settings)))
+    month = look_at_month(tx, before, due.settings, at_local(before, summary_hour(due.settings)))
     return month if month.since else None
 
 
-WAITS: dict[Deed, timedelta] = {
-    evening: timedelta(minutes=5),
-    day_summary: timedelta(minutes=5),
-}  # for another worker's round end
+WAITS: dict[Sender, timedelta] = {  # for another worker to end the round
+    send_evening: timedelta(minutes=5),
+    send_day_summary: timedelta(minutes=5),
+}
 
 
 def is_first(tx: Tx, name: str, day: date) -> bool:
     return take_once(tx, f"{name}:{day.isoformat()}", day.year)
 
 
-def to_office(tx: Tx, due: Due, name: str, say: Callable[[], Message]) -> None:
-    """With what they are told besides, in the same message."""
+def tell_office(tx: Tx, due: Due, name: str, say: Callable[[], Message]) -> None:
+    """Tell the office, in one message with what else there is to tell it."""
     key = f"{name}:{due.day.isoformat()}"
-    put(tx, due, clockwork.office_notices(tx, due.now, due.settings, OfficeMessage(key, say)))
+    put(tx, due, clockwork.office_notices(tx, due.now, due.settings, clockwork.OfficeMessage(key, say)))
 
 
 def put(tx: Tx, due: Due, notices: Iterable[Notice]) -> None:

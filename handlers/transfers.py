@@ -1,4 +1,4 @@
-"""Files on their way: sent by a page, fetched or refused, made by us; what follows, and what people hear."""
+"""Take files that a page sends, and answer people once a file is fetched, refused or made."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -18,10 +18,8 @@ from handlers.engine import buttons
 from handlers.engine.feature import Context, Packed, Paper, Replies
 from handlers.incidents import talking
 from handlers.joining import roster
-from handlers.sending import links
-from handlers.sending.links import Closed, Page, PageSubject, holder_of, page_of, why_over
-from storage import files
-from storage import links as held
+from handlers.sending.links import Closed, Page, PageSubject, holder_of, log_link, page_of, why_over
+from storage import files, links
 from storage.engine import business_time, contacts, conversations, incoming, outbox, outcomes
 from storage.engine.db import Tx
 from storage.engine.outbox import Lane, Outgoing
@@ -44,12 +42,12 @@ class Sent:
 
 
 class NotTaken(Exception):
-    """The form did not take it (too much came in a minute): the event is as if it had not been."""
+    """The form did not take the file (too much came in a minute): the event is rolled back."""
 
 
 def upload_page(tx: Tx, token: str, machine: datetime) -> Page:
-    """What the page shows. It uses nothing up."""
-    link = held.find(tx, token, Purpose.UPLOAD)
+    """Return what the page shows; this uses nothing up."""
+    link = links.find(tx, token, Purpose.UPLOAD)
     if link is None:
         return Page(closed=Closed.UNKNOWN)
     who = holder_of(tx, link, machine)
@@ -58,7 +56,7 @@ def upload_page(tx: Tx, token: str, machine: datetime) -> Page:
 
 
 def what_for(tx: Tx, link: Link, who: Who) -> PageSubject:
-    """The form that asks for a file; whatever is no file makes it ask anew, and so does this word."""
+    """Return the form that asks for a file, and the word that makes it ask anew: any that is no file."""
     if link.awaits == roster.FLOW:
         return PageSubject(_(FEATURES.forms[roster.FLOW].title), _("danh sách"))
     conversation, _colon, _question = link.awaits.partition(":")
@@ -68,6 +66,7 @@ def what_for(tx: Tx, link: Link, who: Who) -> PageSubject:
 
 
 def why_closed(link: Link, machine: datetime) -> Closed | None:
+    """Return why the page takes no file; None where it takes one."""
     over = why_over(link, machine)
     if over or link.taken < MOST:
         return over or has_moved_on(link)
@@ -75,19 +74,19 @@ def why_closed(link: Link, machine: datetime) -> Closed | None:
 
 
 def has_moved_on(link: Link) -> Closed | None:
-    """A link goes on as long as the same form asks for a file: the first, or one more."""
+    """Return MOVED_ON once the form asks for something else than a file: the first, or one more."""
     wanted = "" if link.awaits == roster.FLOW else unnumbered(link.awaits)
     return None if unnumbered(link.asked) == wanted else Closed.MOVED_ON
 
 
 def unnumbered(question: str) -> str:
-    """17:file of "17:file:2"."""
+    """Return "17:file" of "17:file:2"."""
     parts = question.split(":")
     return ":".join(parts[:2])
 
 
 def bad_name(name: str) -> str:
-    """Why a file of this name is not taken, in words; "" where it is."""
+    """Say why a file of this name is not taken; "" where it is."""
     if not received(name).strip() or set(name) & set("/\\\0") or name.strip(" .") == "":
         return _("tên tệp không hợp lệ. Xin đổi tên tệp rồi gửi lại.")
     stem = PurePath(name).stem
@@ -100,18 +99,18 @@ def bad_name(name: str) -> str:
 
 
 def take_upload(tx: Tx, token: str, sent: Sent, machine: datetime, settings: Settings) -> Closed | None:
-    """Take a file as if it had come by the channel; why the link takes none. Raises NotTaken.
+    """Take a file as if it had come by the channel; return why the link takes none. Raises NotTaken.
 
     The contact is locked before the link is looked at, as by every event: so no two count past MOST. The
     same file again is the same event, and writes nothing.
     """
-    link = held.find(tx, token, Purpose.UPLOAD)
+    link = links.find(tx, token, Purpose.UPLOAD)
     if link is None:
         return Closed.UNKNOWN
     event = event_of(link, sent, machine)
     incoming.locked_contact(tx, event)
-    link = held.find(tx, token, Purpose.UPLOAD) or link
-    if held.has_come(tx, link, event.id):
+    link = links.find(tx, token, Purpose.UPLOAD) or link
+    if links.has_come(tx, link, event.id):
         return None
     closed = why_closed(link, machine)
     if closed:
@@ -119,8 +118,8 @@ def take_upload(tx: Tx, token: str, sent: Sent, machine: datetime, settings: Set
     dispatch.receive(tx, event, settings)
     if not files.is_wanted(tx, link.contact, f"{UPLOADED}{sent.sha256}"):
         raise NotTaken
-    held.count_file(tx, link.id, machine)
-    links.log_link(tx, link, "used", machine)
+    links.count_file(tx, link.id, machine)
+    log_link(tx, link, "used", machine)
     return None
 
 
@@ -139,38 +138,37 @@ def event_of(link: Link, sent: Sent, machine: datetime) -> Event:
 
 
 def end_uploads(tx: Tx, token: str, machine: datetime) -> None:
-    """The last of what was sent at once was not taken: those before it are answered without it."""
-    if link := held.find(tx, token, Purpose.UPLOAD):
+    """Answer the files that were sent at once, without waiting for the last, which was not taken."""
+    if link := links.find(tx, token, Purpose.UPLOAD):
         outcomes.release_answers(tx, link.contact, business_time.now(tx, machine))
 
 
 def file_came(tx: Tx, file: ClaimedFile, kept: StoredBytes, settings: Settings, machine: datetime) -> None:
-    """The file is ours now."""
+    """Note that a file has been fetched and stored, and say what follows from it."""
     files.mark_stored(tx, file, kept)
     now = business_time.now(tx, machine)
     who = incoming.identify(tx, file.owner, file.contact, now)
     channel, account = files.address_of(tx, file.contact)
     context = Context(tx, who, now, settings, FEATURES, channel, account, event=f"file:{file.id}")
     with speaking(who.language):
-        said = followed(context, file)
+        said = follow_up(context, file)
     for message in said[:1]:
         answer(tx, file, message, now)
 
 
-def followed(context: Context, file: ClaimedFile) -> Replies:
-    """What a file that is here leads to: to the other side of a talk, or to the roster's changes."""
+def follow_up(context: Context, file: ClaimedFile) -> Replies:
+    """Pass a file on to the other side of a talk, or offer to look at it as a roster."""
     if talking.is_of_a_talk(context, file.id):
         try:
             return talking.received(context, file.id)
         except Refused as refused:
             return [Message(str(refused))]
-    message = roster.received(context.tx, context.who, file, context.settings)
-    return [message] if message else []
+    return roster.offer_import(context, file)
 
 
 @dataclass(frozen=True)
 class Made:
-    """A file of our making. ``name``: "" where it has the one under which it was asked for."""
+    """A file that we made. ``name``: "" where it has the one under which it was asked for."""
 
     kept: StoredBytes
     said: str
@@ -178,24 +176,25 @@ class Made:
 
 
 def file_made(tx: Tx, file: ClaimedFile, parts: Sequence[Made], machine: datetime) -> None:
-    """What they asked us to make is there, and goes to them: each part in a message of its own."""
+    """Send what we were asked to make to whoever asked: each part in a message of its own."""
     first, *more = parts
     now = business_time.now(tx, machine)
     files.mark_stored(tx, file, first.kept)
     if first.name:
         files.rename(tx, file.id, first.name)
-    others = (replace(file, id=store_beside(tx, file, one, now)) for one in more)
+    others = (replace(file, id=store_another(tx, file, one, now)) for one in more)
     for here, one in zip((file, *others), parts, strict=True):
         answer(tx, here, Message(one.said, file_ids=(here.id,)), now)
 
 
-def store_beside(tx: Tx, file: ClaimedFile, made: Made, now: datetime) -> int:
-    """The id of a file that was made with the one that was asked for."""
+def store_another(tx: Tx, file: ClaimedFile, made: Made, now: datetime) -> int:
+    """Store a file that was made together with the one that was asked for; return its id."""
     wanted = WantedFile("", "", file.remote, made.name, made.kept.size, file.media_type)
     return files.add_stored(tx, wanted, made.kept.sha256, now)
 
 
 def file_refused(tx: Tx, file: ClaimedFile, why: str, machine: datetime) -> None:
+    """Note that a file was not taken or could not be made, and say why."""
     files.mark_refused(tx, file, why)
     with speaking(members.language(tx, file.owner)):
         said = not_made(file) if files.made_subject(file.remote) else not_received(file, why)
@@ -211,6 +210,7 @@ def not_received(file: ClaimedFile, why: str) -> str:
 
 
 def reason(why: str) -> str:
+    """Put into words why a file is refused."""
     match why:
         case "too large":
             return _("tệp lớn hơn 20 MB. Xin gửi tệp nhỏ hơn.")
@@ -238,10 +238,10 @@ def answer(tx: Tx, file: ClaimedFile, message: Message, now: datetime) -> None:
 def read_for_drawing(
     tx: Tx, file: ClaimedFile, settings: Settings, machine: datetime
 ) -> Paper | Sequence[Packed] | None:
-    """None where whoever asked for it may not have it any more, or the contact is another's by now."""
+    """Read what goes into a file; None where it, or the contact, is not the asker's any more."""
     now = business_time.now(tx, machine)
-    is_theirs = file.owner == contacts.person_of(tx, file.contact)
-    who = incoming.identify(tx, file.owner if is_theirs else None, file.contact, now)
+    is_owner = file.owner == contacts.person_of(tx, file.contact)
+    who = incoming.identify(tx, file.owner if is_owner else None, file.contact, now)
     kind, _colon, argument = files.made_subject(file.remote).partition(":")
     if who.is_stranger or kind not in FEATURES.files:
         return None

@@ -260,6 +260,6 @@ def invite_appointed(context: Context, person: int) -> Replies:
         ]
     later = Message(_("Người này chưa tham gia hệ thống; tham gia xong sẽ được hỏi ngay."))
     try:
-        return [later, *invitations.carry_out(context, invitations.Invitation(0, person))]
+        return [later, *invitations.execute_invitation(context, invitations.Invitation(0, person))]
     except Refused as refused:
         return [later, Message(str(refused))]

@@ -209,8 +209,8 @@ def back_to(context: Context, here: Conversation | None) -> Replies:
 def run(context: Context, here: Conversation, given: Given | None, *, refused: str = "") -> Replies:
     """Run the flow: ask its next question, or execute what it has decided.
 
-    ``refused``: why that was just refused; what was looked up is looked up anew, and it is said above the
-    review, unless the flow then finds a question at fault and says of it what is wrong.
+    ``refused``: why that was just refused. It is said first, and what was looked up is looked up anew, which
+    may show a question at fault; what it then says of it in the same words is said once.
     """
     form = context.features.forms[here.flow]
     talk = Talk(here.answers, context.at, given, context.tx)
@@ -220,7 +220,7 @@ def run(context: Context, here: Conversation, given: Given | None, *, refused: s
     except Waiting as waiting:
         here = replace(here, contact=context.who.contact)
         conversations.save(context.tx, here, talk.answers, waiting.question.key, context.at)
-        said = [Message(text) for text in (*talk.said, waiting.refusal or refused) if text]
+        said = [Message(text) for text in dict.fromkeys((refused, *talk.said, waiting.refusal)) if text]
         asked = question_message(here, waiting.question, way_out(context, form, talk, waiting.question))
         return [*said, replace(asked, is_secret=form.is_secret)]
     except Cancelled:

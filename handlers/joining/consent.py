@@ -1,4 +1,4 @@
-"""The privacy notice that stands before consent, and what follows when an account is unlinked.
+"""Ask for consent below the privacy notice, and withdraw it when an account is unlinked.
 
 A changed text gets the next version. Source: Luật Bảo vệ dữ liệu cá nhân 91/2025/QH15 and Nghị định
 356/2025/NĐ-CP: a consent names the data, the purposes, who controls them, for how long, and the rights;
@@ -7,29 +7,122 @@ silence is none. Keeping the regulation's duties needs no consent; linking a pri
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from bot.config import Settings
+from bot.conversation.answers import Refused
 from bot.conversation.messages import Message, Option
-from bot.conversation.talk import Facts
+from bot.conversation.talk import Talk
 from bot.conversation.words import DEFAULT, _, speaking
 from bot.domain.rights import Who
-from handlers.engine.wording import channel_name, office_and_phone
+from handlers.engine import forms
+from handlers.engine.feature import Context, Replies
+from handlers.engine.wording import channel_name, in_brief, office_and_phone
 from storage import audit
 from storage.engine import contacts, outbox
 from storage.engine.contacts import Account
 from storage.engine.db import Tx
 from storage.engine.outbox import Lane, Outgoing
-from storage.people import change_effects, joining
+from storage.people import change_effects, joining, members
 
+FLOW = "consent"
 VERSION = "2"
 
 
-def notice_facts(settings: Settings, channel: str) -> dict[str, str]:
-    """What the notice speaks of."""
-    return {"controller": office_and_phone(settings), "channel": channel_name(channel)}
+@dataclass(frozen=True)
+class ConsentFacts:
+    invitation: int
+    name: str
+    roles: str  # in brief
+    controller: str
+    channel: str
+    how: str = ""  # "admitted" by the office, or "own": a code for another account of one's own
 
 
-def notice(known: Facts) -> str:
+@dataclass(frozen=True)
+class Consent:
+    invitation: int
+    is_given: bool
+
+
+def start_consent(context: Context, invitation_id: int, how: str = "") -> Replies:
+    """Put the privacy notice to a stranger; the invitation is looked at again when it is used.
+
+    ``how`` is "admitted" where it comes of a request instead of a code.
+    """
+    try:
+        return forms.start(context, FLOW, consent_facts(context, invitation_id, how))
+    except Refused as refused:
+        return [Message(str(refused))]
+
+
+def consent_facts(context: Context, invitation_id: int, how: str) -> ConsentFacts:
+    if not context.who.is_stranger:
+        raise already_joined()
+    invitation = joining.get_invitation(context.tx, invitation_id)
+    member = members.member(context.tx, context.at, invitation.person) if invitation else None
+    if invitation is None or member is None:
+        raise Refused(expired(context))
+    return ConsentFacts(
+        invitation=invitation.id,
+        name=member.name,
+        roles=in_brief(member.roles),
+        controller=office_and_phone(context.settings),
+        channel=channel_name(context.channel),
+        how="own" if invitation.by == invitation.person else how,
+    )
+
+
+def already_joined() -> Refused:
+    return Refused(_("Anh/chị đã tham gia rồi."))
+
+
+def expired(context: Context) -> str:
+    return _(
+        "Mã này đã hết hiệu lực. Xin thủ trưởng hoặc {office} cấp mã mới.",
+        office=context.settings.office_name,
+    )
+
+
+def find_invitation(context: Context, code: str) -> Any:
+    """Find the invitation with this code, in whatever state, and lock it; None where there is none."""
+    secret = context.settings.secret_key.get_secret_value()
+    return joining.find_invitation(context.tx, code, secret)
+
+
+def ask_consent(talk: Talk, facts: ConsentFacts) -> Consent:
+    text = _(
+        "{whose}\n\n{notice}\n\nAnh/chị có đồng ý liên kết tài khoản này không?",
+        whose=name_invited(facts),
+        notice=notice(facts.controller, facts.channel),
+    )
+    options = {"yes": _("Tôi đồng ý"), "no": _("Không")}
+    answer = talk.choose(f"consent_{VERSION}", text, options, columns=2)
+    return Consent(facts.invitation, answer == "yes")
+
+
+def name_invited(facts: ConsentFacts) -> str:
+    """Say whom the code is for, so that two slips which were mixed up are noticed."""
+    if facts.how == "admitted":
+        return _(
+            "Đề nghị tham gia đã được duyệt cho {name} ({roles}). Nếu không phải anh/chị, xin chọn “Không”.",
+            name=facts.name,
+            roles=facts.roles,
+        )
+    if facts.how == "own":
+        return _(
+            "Mã này do {name} ({roles}) lập để dùng thêm tài khoản này. Nếu không phải anh/chị, xin chọn "
+            "“Không”.",
+            name=facts.name,
+            roles=facts.roles,
+        )
+    return _(
+        "Mã này dành cho {name} ({roles}). Nếu không phải anh/chị, xin chọn “Không”.",
+        name=facts.name,
+        roles=facts.roles,
+    )
+
+
+def notice(controller: str, channel: str) -> str:
     return _(
         "Thông báo xử lý dữ liệu cá nhân (Luật 91/2025/QH15)\n"
         "• Bên kiểm soát dữ liệu: {controller}.\n"
@@ -43,36 +136,14 @@ def notice(known: Facts) -> str:
         "• Quyền: xem, sửa, phản đối, đề nghị xóa, gửi đến bên kiểm soát và được trả lời trong 02 ngày làm "
         "việc; rút lại sự đồng ý bất cứ lúc nào (gõ /lienhe). Không đồng ý cũng không ảnh hưởng đến "
         "quyền lợi; khi đó việc nhắc được thực hiện bằng cách khác.",
-        controller=known["controller"],
-        channel=known["channel"],
-    )
-
-
-def for_whom(facts: Facts) -> str:
-    """So that two slips which were mixed up are noticed."""
-    if facts["how"] == "admitted":
-        return _(
-            "Đề nghị tham gia đã được duyệt cho {name} ({roles}). Nếu không phải anh/chị, xin chọn “Không”.",
-            name=facts["name"],
-            roles=facts["roles"],
-        )
-    if facts["how"] == "own":
-        return _(
-            "Mã này do {name} ({roles}) lập để dùng thêm tài khoản này. Nếu không phải anh/chị, xin chọn "
-            "“Không”.",
-            name=facts["name"],
-            roles=facts["roles"],
-        )
-    return _(
-        "Mã này dành cho {name} ({roles}). Nếu không phải anh/chị, xin chọn “Không”.",
-        name=facts["name"],
-        roles=facts["roles"],
+        controller=controller,
+        channel=channel,
     )
 
 
 @dataclass(frozen=True)
 class Cause:
-    """Of what it comes, and when. ``name`` makes messages' keys unique; ``who`` is None for the clock."""
+    """Why and when one unlinks accounts; ``name`` makes outbox keys unique, ``who`` is None for the clock."""
 
     tx: Tx
     at: datetime
@@ -81,7 +152,7 @@ class Cause:
 
 
 def unlink_account(cause: Cause, account: Account) -> None:
-    """The consent given there is withdrawn, and the channel's own menu is a stranger's again."""
+    """Unlink an account: its consent is withdrawn, and the channel's own menu is a stranger's again."""
     tx, at = cause.tx, cause.at
     contacts.unlink_account(tx, account, at)
     joining.withdraw_consents(tx, account.contact, at)
@@ -93,10 +164,10 @@ def unlink_account(cause: Cause, account: Account) -> None:
 
 
 def unlink_all(cause: Cause, person: int, since: date) -> list[Account]:
-    """Somebody has left every unit: all their accounts, which are nobody's now; codes hold no more."""
+    """Unlink all accounts of somebody who has left every unit, and end their codes; return the accounts."""
     change_effects.note_left(cause.tx, person, since)
     joining.revoke(cause.tx, [person], cause.at)
-    theirs = contacts.accounts_of(cause.tx, person)
-    for account in theirs:
+    accounts = contacts.accounts_of(cause.tx, person)
+    for account in accounts:
         unlink_account(cause, account)
-    return theirs
+    return accounts

@@ -1,4 +1,4 @@
-"""/moi: a head invites people of the own unit, the office anyone; the code is passed on by hand."""
+"""Invite people by a code that is passed on by hand (/moi): a head into the own unit, the office anyone."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,13 +7,13 @@ from functools import partial
 from itertools import count
 from typing import Any
 
-from bot.conversation.answers import NoLongerPossible, Refused, any_words
+from bot.conversation.answers import Refused, any_words
 from bot.conversation.messages import Message
-from bot.conversation.talk import Facts, Talk
+from bot.conversation.talk import Talk
 from bot.conversation.text import day_text, local_date
 from bot.conversation.words import _
-from bot.domain.rights import Action, Reach, Role, may, reach
-from handlers.engine.feature import Context, Replies, need
+from bot.domain.rights import Action, Role, may
+from handlers.engine.feature import Context, Replies, need, reaches_all
 from handlers.engine.wording import role_names
 from handlers.joining import linking
 from storage import audit
@@ -29,73 +29,74 @@ SEARCH = "search"
 
 
 @dataclass(frozen=True)
+class InvitationFacts:
+    at: datetime
+    units: list[tuple[str, str]]  # to choose from: id and name; none: they are looked for
+    own: list[str]  # ids of the units that the inviter heads
+    reaches_all: bool  # may invite anyone
+
+
+@dataclass(frozen=True)
 class Invitation:
     unit: int
     person: int  # 0: there is nobody
-    deed: str = "issue"  # or "unlink": whoever joined is not this person
-    is_anew: bool = False  # the inviter has seen that a code which they hold ends
+    action: str = "issue"  # or "unlink": whoever joined is not this person
+    is_anew: bool = False  # the inviter has seen that a code which they have now ends
 
 
-def begin(context: Context, argument: str) -> Facts:
-    """``argument``, where there is one, is the code of a unit."""
+def begin_invitation(context: Context, unit_code: str) -> InvitationFacts:
+    """Begin an invitation; "/moi pnv" names the unit by its code."""
     need(context, Action.INVITE)
-    reaches_all = reach(context.who.roles, Action.INVITE) == Reach.ALL
-    own = [[str(held.unit), held.unit_name] for held in context.who.units(Role.HEAD, Role.DEPUTY)]
-    units = [] if reaches_all else own
-    if argument:
-        units = [one for one in find_units(context.tx, context.at, argument) if reaches_all or one in own]
-        if not units:
+    is_for_all = reaches_all(context, Action.INVITE)
+    own = [(str(role.unit), role.unit_name) for role in context.who.units(Role.HEAD, Role.DEPUTY)]
+    found = [] if is_for_all else own
+    if unit_code:
+        found = [one for one in find_units(context.tx, context.at, unit_code) if is_for_all or one in own]
+        if not found:
             raise Refused(_("Không thấy đơn vị này trong các đơn vị mà anh/chị được mời người."))
-    return {
-        "at": context.at.isoformat(),
-        "units": units,
-        "own": [one for one, _name in own],
-        "reaches_all": reaches_all,
-    }
+    return InvitationFacts(context.at, found, [unit for unit, _name in own], is_for_all)
 
 
-def flow(talk: Talk, facts: Facts) -> Invitation:
-    """Which unit and which person; the review says how far they have come."""
-    at = datetime.fromisoformat(facts["at"])
-    unit, titles = which_unit(talk, facts, at)
-    people = talk.look_up(f"people_{unit}", partial(find_people, at=at, unit=unit))
+def ask_invitation(talk: Talk, facts: InvitationFacts) -> Invitation:
+    """Ask which unit and which person; the review says how far that person has come."""
+    unit, titles = ask_unit(talk, facts)
+    people = talk.look_up(f"people_{unit}", partial(find_people, at=facts.at, unit=unit))
     if not people:
         return Invitation(unit, 0)
     key = f"person_{unit}"
     person = people[
         talk.choose(key, _("Anh/chị mời ai?"), {one: person["name"] for one, person in people.items()})
     ]
-    if not (facts["reaches_all"] or set(person["units"]) <= set(facts["own"])):
+    if not (facts.reaches_all or set(person["units"]) <= set(facts.own)):
         return Invitation(unit, person["person"])
-    deed, key_of_deed = "issue", f"deed_{unit}"
-    if person["has_joined"] and facts["reaches_all"]:
-        deed = talk.choose(
-            key_of_deed, _("{name} đã tham gia. Anh/chị muốn làm gì?", name=person["name"]), deeds()
-        )
-    titles = {**titles, key: _("Người được mời"), key_of_deed: _("Việc")}
-    is_anew = bool(deed == "issue" and person["until"])
-    send = _("Cấp mã mới") if is_anew else deeds()[deed]
-    talk.review(titles, heading=heading(person, deed), send=send)
-    return Invitation(unit, person["person"], deed, is_anew)
+    action, action_key = "issue", f"deed_{unit}"
+    if person["has_joined"] and facts.reaches_all:
+        asked = _("{name} đã tham gia. Anh/chị muốn làm gì?", name=person["name"])
+        action = talk.choose(action_key, asked, actions())
+    titles = {**titles, key: _("Người được mời"), action_key: _("Việc")}
+    is_anew = bool(action == "issue" and person["until"])
+    send = _("Cấp mã mới") if is_anew else actions()[action]
+    talk.review(titles, heading=heading(person, action), send=send)
+    return Invitation(unit, person["person"], action, is_anew)
 
 
-def deeds() -> dict[str, str]:
+def actions() -> dict[str, str]:
     return {"issue": _("Cấp mã"), "unlink": _("Gỡ liên kết")}
 
 
-def which_unit(talk: Talk, facts: Facts, at: datetime) -> tuple[int, dict[str, str]]:
-    """The unit's id, and the question that the review may put again."""
-    found = facts["units"]
+def ask_unit(talk: Talk, facts: InvitationFacts) -> tuple[int, dict[str, str]]:
+    """Return the unit's id, and the question that the review may put again."""
+    found = facts.units
     if len(found) == 1:
         return int(found[0][0]), {}
     for number in count(1):
         if found:
-            others = {SEARCH: _("Tìm đơn vị khác")} if facts["reaches_all"] else {}
+            others = {SEARCH: _("Tìm đơn vị khác")} if facts.reaches_all else {}
             chosen = talk.choose(f"unit_{number}", _("Mời người của đơn vị nào?"), {**dict(found), **others})
             if chosen != SEARCH:
                 return int(chosen), {f"unit_{number}": _("Đơn vị")}
         typed = talk.ask(f"words_{number}", ask_for_unit(is_first=number == 1 or bool(found)), any_words)
-        found = talk.look_up(f"units_{number}", partial(find_units, at=at, typed=typed))
+        found = talk.look_up(f"units_{number}", partial(find_units, at=facts.at, typed=typed))
     raise AssertionError("never reached")
 
 
@@ -105,9 +106,9 @@ def ask_for_unit(*, is_first: bool) -> str:
     return _("Không thấy đơn vị nào như vậy. Xin gõ lại tên hoặc mã.")
 
 
-def find_units(tx: Tx, at: datetime, typed: str) -> list[list[str]]:
+def find_units(tx: Tx, at: datetime, typed: str) -> list[tuple[str, str]]:
     found = units.search(tx, typed, local_date(at))
-    return [[str(one.id), one.name] for one in found[: members.MOST]]
+    return [(str(one.id), one.name) for one in found[: members.MOST]]
 
 
 def find_people(tx: Tx, at: datetime, unit: int) -> dict[str, dict[str, Any]]:
@@ -115,19 +116,19 @@ def find_people(tx: Tx, at: datetime, unit: int) -> dict[str, dict[str, Any]]:
 
 
 def described(one: Member, unit: int) -> dict[str, Any]:
-    """The person as kept with the form: JSON."""
-    roles = ", ".join(role_names(held for held in one.roles if held.unit == unit))
+    """Return the person as kept with the form: JSON."""
+    roles = ", ".join(role_names(role for role in one.roles if role.unit == unit))
     return {
         "person": one.person,
         "name": f"{one.name} – {roles}",
-        "units": [str(held.unit) for held in one.units],
+        "units": [str(role.unit) for role in one.units],
         "has_joined": one.has_joined,
         "until": day_text(last_day(one.invited_until)) if one.invited_until else "",
     }
 
 
-def heading(person: Mapping[str, Any], deed: str) -> str:
-    if deed == "unlink":
+def heading(person: Mapping[str, Any], action: str) -> str:
+    if action == "unlink":
         return _("Gỡ mọi tài khoản đang gắn với người này; người đó cần mã mới để tham gia lại.")
     lines = []
     if person["has_joined"]:
@@ -142,14 +143,15 @@ def heading(person: Mapping[str, Any], deed: str) -> str:
     return "\n".join(lines) or _("Người này chưa được mời. Mã dùng một lần, cho một người.")
 
 
-def carry_out(context: Context, invitation: Invitation) -> Replies:
+def execute_invitation(context: Context, invitation: Invitation) -> Replies:
+    """Make a code and the letter that the inviter passes on, or unlink who is not that person."""
     need(context, Action.INVITE)
     member = members.member(context.tx, context.at, invitation.person)
     if member is None:
         raise Refused(_("Người này hiện không có nhiệm vụ nào trong danh sách."))
-    if invitation.deed == "unlink":
+    if invitation.action == "unlink":
         return unlink(context, member)
-    if not all(may(context.who, Action.INVITE, held.unit) for held in member.roles):
+    if not all(may(context.who, Action.INVITE, role.unit) for role in member.roles):
         raise Refused(
             _(
                 "{name} còn giữ nhiệm vụ ở đơn vị khác, nên chỉ {office} cấp được mã.",
@@ -158,14 +160,14 @@ def carry_out(context: Context, invitation: Invitation) -> Replies:
             )
         )
     if member.invited_until and not invitation.is_anew:
-        return [stands(member, member.invited_until)]
+        return [still_good(member, member.invited_until)]
     [invited] = joining.issue(context.tx, [member], Issuing(context.settings, context.at, context.who.person))
     audit.write(context.tx, context.at, context.who, "invite", f"person:{member.person}")
     return [Message(_("Xin chuyển tin dưới đây cho đúng người, không đăng lên nhóm chung.")), letter(invited)]
 
 
-def stands(member: Member, until: datetime) -> Message:
-    """A code was made since the form asked whether there is one: it is not ended unawares."""
+def still_good(member: Member, until: datetime) -> Message:
+    """Say that a code was made since the form asked whether there is one: it is not ended unawares."""
     said = _(
         "{name} vừa được cấp mã; mã đó vẫn dùng được đến hết ngày {day} nên chưa cấp mã khác. Cần mã mới, "
         "xin gõ /moi.",
@@ -176,7 +178,7 @@ def stands(member: Member, until: datetime) -> Message:
 
 
 def letter(invited: Invited) -> Message:
-    """What the inviter passes on."""
+    """Write the letter that the inviter passes on."""
     places = {"name": invited.name, "code": invited.code, "day": day_text(last_day(invited.expires))}
     text = _(
         "Kính mời anh/chị {name} tham gia hệ thống nhắc kiểm tra hộp thư công vụ. Xin gửi mã {code} cho hệ "
@@ -191,11 +193,10 @@ def letter(invited: Invited) -> Message:
 
 
 def unlink(context: Context, member: Member) -> Replies:
-    """Whoever has joined in this person's name is not them."""
-    if not may(context.who, Action.ADMIT):
-        raise NoLongerPossible(_("Chỉ {office} được gỡ liên kết này.", office=context.settings.office_name))
+    """Unlink all accounts of a person in whose name somebody else has joined."""
+    linking.need_office(context)
     linked = contacts.accounts_of(context.tx, member.person)
     if not linked:
-        raise NoLongerPossible(_("Tài khoản này đã được gỡ trước đó."))
+        raise linking.already_unlinked()
     said = [linking.cast_out(context, account) for account in linked]
     return said[-1]

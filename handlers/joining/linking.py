@@ -1,9 +1,9 @@
-"""A chat account becomes a person's contact, and ceases to be: who is greeted, and who is told."""
+"""Link a chat account to a person and unlink it again; greet the person, and tell the others concerned."""
 
 from collections.abc import Callable
 from dataclasses import replace
 
-from bot.conversation.answers import Refused
+from bot.conversation.answers import NoLongerPossible, Refused
 from bot.conversation.messages import Message, Option
 from bot.conversation.text import moment_text, time_text
 from bot.conversation.words import _, speaking
@@ -11,8 +11,8 @@ from bot.domain.rights import Action, Role, Who, may
 from handlers.cover import cards
 from handlers.engine import menu
 from handlers.engine.buttons import id_in
-from handlers.engine.feature import DAY, Context, Replies
-from handlers.engine.tell import News, Notice, tell_all, tell_hourly
+from handlers.engine.feature import DAY, Context, Part, Replies
+from handlers.engine.tell import News, tell, tell_hourly
 from handlers.engine.wording import channel_name, in_brief, role_lines
 from handlers.joining import consent
 from handlers.joining.consent import VERSION, Cause
@@ -26,7 +26,7 @@ WATCHED = (Role.OFFICE, Role.HEAD, Role.DEPUTY)  # the office is told when one o
 
 
 def link(context: Context, person_id: int) -> Replies:
-    """Make the scene's contact the person's; who is greeted in their own language, with the menu."""
+    """Make the contact that wrote the person's; greet them in their own language, with the menu."""
     contacts.link(context.tx, context.who.contact, person_id)
     consent_id = joining.give_consent(context.tx, person_id, context.who.contact, VERSION, context.at)
     who = incoming.identify(context.tx, person_id, context.who.contact, context.at)
@@ -36,23 +36,15 @@ def link(context: Context, person_id: int) -> Replies:
     audit.write(context.tx, context.at, who, "join", f"person:{person_id}", contact=who.contact)
     if who.is_one_of(*WATCHED):
         news = News("joined", lambda: someone_joined(joined, consent_id), more_joined)
-        tell_hourly(joined, office_but(joined), news)
+        tell_hourly(joined, others_of_office(joined), news)
     with speaking(who.language):
         outbox.put(context.tx, [menu.channel_menu(joined)])
-        tell_first(joined)
+        tell_other_account(joined)
         return [Message(greeting(joined)), *menu.show(joined, ""), *asked_meanwhile(joined)]
 
 
-def asked_meanwhile(context: Context) -> Replies:
-    """What they were asked, to stand in for somebody, while nothing could be said to them."""
-    noon = context.settings.first_round[1]
-    open_ones = covers.of_person(context.tx, context.who.person, context.at)
-    asked = (one for one in open_ones if one.substitute == context.who.person and not one.is_accepted)
-    return [cards.asked_message(one, noon) for one in asked]
-
-
-def tell_first(context: Context) -> None:
-    """Whoever has an account already hears there of another one: it may not be theirs."""
+def tell_other_account(context: Context) -> None:
+    """Tell of a new account at the one that the person had already: the new one may not be theirs."""
     others = [
         one
         for one in contacts.accounts_of(context.tx, context.who.person)
@@ -65,11 +57,11 @@ def tell_first(context: Context) -> None:
     )
     message = Message(text, (Option(f"unlink_now:{context.who.contact}", _("Gỡ"), "go1"),))
     for account in others[:1]:
-        put(context, account, f"added:{context.event}:{account.contact}", message)
+        write_to(context, account, f"added:{context.event}:{account.contact}", message)
 
 
 def greeting(context: Context) -> str:
-    """By name and role, and what comes next."""
+    """Greet a person by name and roles, and say what comes next."""
     who = context.who
     if not who.roles:
         return _(
@@ -104,6 +96,14 @@ def next_steps(context: Context) -> list[str]:
     return steps or [_("Hệ thống chỉ nhắn khi có việc cần anh/chị biết.")]
 
 
+def asked_meanwhile(context: Context) -> Replies:
+    """Ask what could not be asked before they joined: to stand in for somebody."""
+    noon = context.settings.first_round[1]
+    open_ones = covers.of_person(context.tx, context.who.person, context.at)
+    asked = (one for one in open_ones if one.substitute == context.who.person and not one.is_accepted)
+    return [cards.asked_message(one, noon) for one in asked]
+
+
 def someone_joined(context: Context, consent_id: int) -> Message:
     text = _(
         "{name} ({roles}) vừa tham gia qua {channel} lúc {moment}. Nếu không đúng người, xin chọn "
@@ -121,15 +121,14 @@ def more_joined() -> Message:
     return Message(said, (Option("joined:", _("Xem ai vừa tham gia")),))
 
 
-def who_joined(context: Context, _argument: str) -> Replies:
-    """[Xem ai vừa tham gia]: the last day's, each to be cast out in a tap."""
-    if not may(context.who, Action.ADMIT):
-        raise Refused(_("Chỉ {office} được gỡ liên kết này.", office=context.settings.office_name))
+def show_joined(context: Context) -> Replies:
+    """List who has joined within a day, each to be cast out by a tap ([Xem ai vừa tham gia])."""
+    need_office(context)
     lines, options = [], []
     for row in joining.consents_since(context.tx, context.at - DAY):
-        held = incoming.roles_of(context.tx, row.person, context.at)
-        if any(one.role in WATCHED for one in held):
-            lines.append(f"{time_text(row.given)} – {row.full_name} ({in_brief(held)})")
+        roles = incoming.roles_of(context.tx, row.person, context.at)
+        if any(one.role in WATCHED for one in roles):
+            lines.append(f"{time_text(row.given)} – {row.full_name} ({in_brief(roles)})")
             options.append(Option(f"wrong:{row.id}", _("Không đúng: {name}", name=row.full_name)))
     if not lines:
         return [Message(_("Trong một ngày qua không có ai tham gia."))]
@@ -137,40 +136,45 @@ def who_joined(context: Context, _argument: str) -> Replies:
     return [Message("\n".join(lines), tuple(options), heading)]
 
 
-def office_but(context: Context) -> list[int]:
-    """The office's people, but for whoever acts here."""
-    office = {holder.person for holder in role_holders.office_people(context.tx, context.at)}
-    return sorted(office - {context.who.person})
-
-
-def tell_office(context: Context, key: str, say: Callable[[], Message], *, is_urgent: bool = False) -> None:
-    told = Notice(key, 0, say, is_urgent=is_urgent, roles=(Role.OFFICE,))
-    tell_all(context, [replace(told, person=person) for person in office_but(context)])
-
-
-def wrong_person(context: Context, argument: str) -> Replies:
-    """[Không đúng người]: the account is unlinked at once, and both sides hear of it."""
+def need_office(context: Context) -> None:
+    """Refuse where this person may not cast anybody out."""
     if not may(context.who, Action.ADMIT):
-        raise Refused(_("Chỉ {office} được gỡ liên kết này.", office=context.settings.office_name))
-    consent = joining.get_consent(context.tx, id_in(argument))
-    if consent is None or consent.withdrawn:
-        raise Refused(_("Tài khoản này đã được gỡ trước đó."))
-    if context.at > consent.given + DAY:
+        said = _("Chỉ {office} được gỡ liên kết này.", office=context.settings.office_name)
+        raise NoLongerPossible(said)
+
+
+def already_unlinked() -> NoLongerPossible:
+    return NoLongerPossible(_("Tài khoản này đã được gỡ trước đó."))
+
+
+def just_joined(context: Context, consent_id: int) -> Account:
+    """Return the account that somebody joined with by this consent; refuse where it is too late to undo."""
+    need_office(context)
+    given = joining.get_consent(context.tx, consent_id)
+    if given is None or given.withdrawn:
+        raise already_unlinked()
+    if context.at > given.given + DAY:
         raise Refused(_("Việc này chỉ làm được trong một ngày. Gõ /moi để gỡ liên kết của một người."))
-    account = contacts.get_account(context.tx, consent.contact)
-    if account is None or account.person != consent.person:
-        raise Refused(_("Tài khoản này đã được gỡ trước đó."))
-    return cast_out(context, account)
+    account = contacts.get_account(context.tx, given.contact)
+    if account is None or account.person != given.person:
+        raise already_unlinked()
+    return account
+
+
+JUST_JOINED = Part(lambda context, text: just_joined(context, id_in(text)))
 
 
 def cast_out(context: Context, account: Account) -> Replies:
-    """Unlink an account because it is not that person's; their open codes hold no more either."""
+    """Unlink an account that is not that person's, and tell both sides ([Không đúng người]).
+
+    The person's open codes hold no more either.
+    """
     if account.person:
         joining.revoke(context.tx, [account.person], context.at)
     unlink(context, account)
-    say_at(context, account, cast_out_words(context.settings.office_name))
+    say_at_account(context, account, cast_out_words(context.settings.office_name))
     key = f"cast_out:{context.event}:{account.contact}"
-    tell_office(context, key, lambda: someone_cast_out(context.who, account.name))
+    tell_office(context, key, lambda: cast_out_notice(context.who, account.name))
     said = _("Đã gỡ tài khoản tham gia với tên {name}. Gõ /moi để cấp mã cho đúng người.", name=account.name)
     return [Message(said)]
 
@@ -183,22 +187,32 @@ def cast_out_words(office: str) -> str:
     )
 
 
-def someone_cast_out(by: Who, name: str) -> Message:
+def cast_out_notice(by: Who, name: str) -> Message:
     return Message(
         _("{by} đã gỡ tài khoản tham gia với tên {name} vì không đúng người.", by=by.name, name=name)
     )
 
 
+def others_of_office(context: Context) -> list[int]:
+    """Return the office's people, but for whoever acts here."""
+    office = {holder.person for holder in role_holders.office_people(context.tx, context.at)}
+    return sorted(office - {context.who.person})
+
+
+def tell_office(context: Context, once: str, say: Callable[[], Message], *, is_urgent: bool = False) -> None:
+    tell(context, others_of_office(context), once=once, say=say, is_urgent=is_urgent, roles=(Role.OFFICE,))
+
+
 def unlink(context: Context, account: Account) -> None:
-    """The account is nobody's again, and the consent given there is withdrawn."""
+    """Make an account nobody's again; the consent given there is withdrawn."""
     consent.unlink_account(Cause(context.tx, context.at, context.event, context.who), account)
 
 
-def say_at(context: Context, account: Account, text: str) -> None:
+def say_at_account(context: Context, account: Account, text: str) -> None:
     """Say something at an account that is nobody's."""
-    put(context, account, f"at:{context.event}:{account.contact}", Message(text))
+    write_to(context, account, f"at:{context.event}:{account.contact}", Message(text))
 
 
-def put(context: Context, account: Account, key: str, message: Message) -> None:
+def write_to(context: Context, account: Account, key: str, message: Message) -> None:
     row = Outgoing(key, account.contact, account.channel, Lane.NUDGE, message, context.at)
     outbox.put(context.tx, [row])

@@ -1,26 +1,21 @@
-"""The office sends the roster as an Excel file in chat: what would change, and then the deed."""
+"""Take the roster as an Excel file in chat: show what would change, and import it once that is confirmed."""
 
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
 
-from bot.config import Settings
 from bot.conversation.answers import NoLongerPossible
 from bot.conversation.messages import Message, Option, RemoteFile
-from bot.conversation.talk import Facts, Talk
+from bot.conversation.talk import Talk
 from bot.conversation.text import day_text, local_date
 from bot.conversation.words import _
 from bot.documents.reading import Unreadable
 from bot.documents.roster import RosterFile, held_roster, read_roster, roster_template, with_faults
-from bot.domain.rights import Action, Who, may
+from bot.domain.rights import Action, may
 from bot.domain.roster import CellFault, Roster, check, compare, sentence, summary
 from handlers.engine import attachments, forms
-from handlers.engine.attachments import want
-from handlers.engine.buttons import id_in
 from handlers.engine.feature import Context, Paper, Replies, need
 from storage import audit, files
 from storage.engine import blobs, conversations
-from storage.engine.db import Tx
 from storage.files import ClaimedFile, WantedFile
 from storage.people import roster
 
@@ -30,8 +25,8 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST = 12  # faults or changes said in the chat; the file has all
 
 
-def show(_scene: Context, _argument: str) -> Replies:
-    """/danhsach: how to send it, and an empty one to fill in."""
+def show(_context: Context, _argument: str) -> Replies:
+    """Say how to send the roster, and offer an empty one to fill in (/danhsach)."""
     said = _(
         "Gửi tệp Excel (.xlsx) có trang “Đơn vị” và trang “Nhân sự” vào đây. Hệ thống nêu các thay đổi "
         "trước; chỉ ghi khi anh/chị đồng ý."
@@ -40,45 +35,40 @@ def show(_scene: Context, _argument: str) -> Replies:
     return [Message(said, options, awaits=FLOW)]
 
 
-def template(context: Context, _argument: str) -> Replies:
-    """[Lấy tệp mẫu]."""
-    need(context, Action.ROSTER)
+def send_template(context: Context) -> Replies:
+    """Send an empty roster ([Lấy tệp mẫu])."""
     made = sheet(context, _("Mau-danh-sach.xlsx"), roster_template(context.settings.mail_domains[0]))
     return [Message(_("Tệp mẫu để điền danh sách."), file_ids=(made,))]
 
 
-def export(context: Context, _argument: str) -> Replies:
-    """[Xuất danh sách hiện có]: in the form in which it is sent."""
-    need(context, Action.ROSTER)
+def order_roster(context: Context) -> Replies:
+    """Have the roster made as a file, in the form in which it is sent ([Xuất danh sách hiện có])."""
     audit.write(context.tx, context.at, context.who, "roster_export", "roster")
-    return [
-        attachments.order_file(
-            context, attachments.FileOrder(f"{PAPER}:", _("Danh sách đơn vị, nhân sự.xlsx"), attachments.XLSX)
-        )
-    ]
+    order = attachments.FileOrder(f"{PAPER}:", _("Danh sách đơn vị, nhân sự.xlsx"), attachments.XLSX)
+    return [attachments.order_file(context, order)]
 
 
-def read_held(context: Context, _argument: str) -> Paper:
+def read_current(context: Context, _argument: str) -> Paper:
     need(context, Action.ROSTER)
-    held, day = roster.current_roster(context.tx), local_date(context.at)
+    current, day = roster.current_roster(context.tx), local_date(context.at)
     said = _("Danh sách đơn vị, nhân sự đến {day}. Sửa trong tệp rồi gửi lại để cập nhật.", day=day_text(day))
-    return Paper(partial(held_roster, held, day), said, context.who.language)
+    return Paper(partial(held_roster, current, day), said, context.who.language)
 
 
 def sheet(context: Context, name: str, content: bytes) -> int:
-    """A workbook of our own making, held so that it can be sent; its id."""
+    """Store a workbook of our own making, so that it can be sent; return its id."""
     made = WantedFile("", "", "", name, len(content), XLSX)
     return files.add_stored(context.tx, made, blobs.store(context.settings.files, content), context.at)
 
 
 def take_file(context: Context, file: RemoteFile) -> Replies:
-    """A file outside any form: the office's Excel file may be a roster; nothing else is kept."""
+    """Take a file outside any form: the office's Excel file may be a roster; nothing else is kept."""
     if not may(context.who, Action.ROSTER) or not is_sheet(file.name):
         not_kept = _(
             "Lúc này không có câu hỏi nào chờ tệp nên tệp không được giữ lại. Gõ /menu để chọn việc cần làm."
         )
         return [Message(not_kept)]
-    want(context, file)
+    attachments.want(context, file)
     return [Message(_("Đang nhận tệp. Nhận xong hệ thống sẽ báo."))]
 
 
@@ -86,18 +76,38 @@ def is_sheet(name: str) -> bool:
     return name.lower().endswith((".xlsx", ".xls"))
 
 
-def received(tx: Tx, who: Who, file: ClaimedFile, _settings: Settings) -> Message | None:
-    """What to say once the file is here: the changes to look at, if it may be a roster and no form has it."""
-    is_roster = may(who, Action.ROSTER) and is_sheet(file.shown_name)
-    if not is_roster or conversations.is_file_in_answers(tx, who, file.id):
-        return None
+def offer_import(context: Context, file: ClaimedFile) -> Replies:
+    """Offer to look at the changes, once a file is here that may be a roster and that no form has taken."""
+    is_roster = may(context.who, Action.ROSTER) and is_sheet(file.shown_name)
+    if not is_roster or conversations.is_file_in_answers(context.tx, context.who, file.id):
+        return []
     said = _("Đã nhận tệp {name}. Anh/chị muốn nhập làm danh sách đơn vị và nhân sự?", name=file.shown_name)
-    return Message(said, (Option(f"roster:{file.id}", _("Xem thay đổi")), Option("drop:", _("Bỏ qua"))))
+    options = (Option(f"roster:{file.id}", _("Xem thay đổi")), Option("drop:", _("Bỏ qua")))
+    return [Message(said, options)]
 
 
-def drop(_scene: Context, _argument: str) -> Replies:
-    """[Bỏ qua]: a file that is used nowhere is deleted after a day."""
+def drop_file(_context: Context) -> Replies:
+    """Leave a file unused ([Bỏ qua]): it is deleted after a day."""
     return [Message(_("Đã bỏ qua tệp."))]
+
+
+@dataclass(frozen=True)
+class RosterFacts:
+    file: int
+    lines: list[str]  # what would change
+    warnings: list[str]
+
+
+def show_changes(context: Context, file_id: int) -> Replies:
+    """Show what a file would change, to be confirmed, or send it back with its faults ([Xem thay đổi])."""
+    found = read_file(context, file_id)
+    if found.faults:
+        return [send_faults(context, found)]
+    if not found.lines:
+        return [Message(_("Danh sách trong tệp đúng như đang có, không có gì thay đổi."))]
+    warnings = [sentence(warning) for warning in found.roster.warnings]
+    facts = RosterFacts(file_id, shortened(found.lines), shortened(warnings))
+    return forms.start(context, FLOW, facts)
 
 
 @dataclass(frozen=True)
@@ -110,20 +120,9 @@ class RosterRead:
     lines: list[str]  # what would change
 
 
-def look(context: Context, argument: str) -> Replies:
-    """[Xem thay đổi]: the changes and a confirming tap, or the file back with its faults."""
-    found = read(context, argument)
-    if found.faults:
-        return [with_its_faults(context, found)]
-    if not found.lines:
-        return [Message(_("Danh sách trong tệp đúng như đang có, không có gì thay đổi."))]
-    return forms.open_form(context, FLOW, argument, None)
-
-
-def read(context: Context, argument: str) -> RosterRead:
-    """Read the file and compare it with what is held. Refused where it is none, or not theirs to import."""
-    need(context, Action.ROSTER)
-    file = files.get(context.tx, id_in(argument))
+def read_file(context: Context, file_id: int) -> RosterRead:
+    """Read the file and compare it with the roster as it is. Refused where it is none."""
+    file = files.get(context.tx, file_id)
     if file is None or file.state != "held":
         raise NoLongerPossible(_("Tệp này không còn. Xin gửi lại."))
     try:
@@ -139,8 +138,8 @@ def read(context: Context, argument: str) -> RosterRead:
     return RosterRead(read, checked, faults, [] if changes.is_empty else summary(changes))
 
 
-def with_its_faults(context: Context, found: RosterRead) -> Message:
-    """Each fault with its place, and the file with a column "Lỗi"."""
+def send_faults(context: Context, found: RosterRead) -> Message:
+    """Say each fault with its place, and send the file with a column "Lỗi"."""
     marked = with_faults(found.file, found.faults)
     answer = sheet(context, _("Danh-sach-co-loi.xlsx"), marked)
     lines = [sentence(fault) for fault in found.faults[:MOST]]
@@ -150,30 +149,26 @@ def with_its_faults(context: Context, found: RosterRead) -> Message:
     return Message("\n".join(lines), heading=heading, file_ids=(answer,))
 
 
-def begin(context: Context, argument: str) -> Facts:
-    found = read(context, argument)
-    warnings = [sentence(warning) for warning in found.roster.warnings]
-    return {"file": argument, "lines": shortened(found.lines), "warnings": shortened(warnings)}
-
-
 def shortened(lines: list[str]) -> list[str]:
     rest = len(lines) - MOST
     return [*lines[:MOST], _("… và {count} dòng khác.", count=rest)] if rest > 0 else lines
 
 
-def flow(talk: Talk, facts: Facts) -> str:
-    lines = [_("Nhập danh sách này thì:"), *facts["lines"]]
-    if facts["warnings"]:
-        lines += ["", _("Xin lưu ý:"), *facts["warnings"]]
+def review_changes(talk: Talk, facts: RosterFacts) -> int:
+    """Let the changes be confirmed; return the file's id."""
+    lines = [_("Nhập danh sách này thì:"), *facts.lines]
+    if facts.warnings:
+        lines += ["", _("Xin lưu ý:"), *facts.warnings]
     talk.review({}, heading="\n".join(lines), send=_("Nhập danh sách"))
-    return str(facts["file"])
+    return facts.file
 
 
-def carry_out(context: Context, decision: Any) -> Replies:
-    """Read, check and compare again, and write it all or nothing."""
-    found = read(context, decision)
+def import_file(context: Context, file_id: int) -> Replies:
+    """Read, check and compare the file again, and write it all or nothing."""
+    need(context, Action.ROSTER)
+    found = read_file(context, file_id)
     if found.faults:
-        return [with_its_faults(context, found)]
+        return [send_faults(context, found)]
     roster.import_roster(context.tx, found.roster, context.at, context.who.person)
-    audit.write(context.tx, context.at, context.who, "roster", f"file:{decision}")
+    audit.write(context.tx, context.at, context.who, "roster", f"file:{file_id}")
     return [Message("\n".join(found.lines), heading=_("Đã nhập danh sách"))]

@@ -129,7 +129,7 @@ READERS: dict[str, Reader] = {
     "read_issued": may_refuse(lambda typed: rules.read_issued(typed, SAID_AT), Refused),
     "read_reason": may_refuse(lambda typed: excuses.read_reason(typed, SAID_AT), Refused),
     "read_label": may_refuse(lambda typed: contacts.read_label(typed, SAID_AT), Refused),
-    "in_short": may_refuse(lambda typed: requests.in_short(typed, SAID_AT), Refused),
+    "read_short": may_refuse(lambda typed: requests.read_short(typed, SAID_AT), Refused),
     "a_few": may_refuse(lambda typed: a_few(typed, SAID_AT), Refused),
     "up_to": may_refuse(lambda typed: up_to(100)(typed, SAID_AT), Refused),
     "read_number": may_refuse(questions.read_number, Refused),
