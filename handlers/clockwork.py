@@ -16,6 +16,7 @@ from handlers.broadcasts import clockwork as broadcasting
 from handlers.delegation import clockwork as chasing
 from handlers.duties import clockwork as owing
 from handlers.duties import escalation
+from handlers.engine.feature import Tick
 from handlers.incidents import clockwork
 from handlers.personnel import clockwork as personnel
 from handlers.reports import telling
@@ -44,7 +45,7 @@ def tick(tx: Tx, machine: datetime, settings: Settings, worker: str, channels: C
     is_new_minute = since is None or since.replace(second=0, microsecond=0) <= now - MINUTE
     if is_new_minute:  # before anybody is reminded: who goes elsewhere first, then what becomes of units
         personnel.run(tx, now, settings)
-        units_clock.run(tx, now, settings)
+        units_clock.apply_due(Tick(tx, now, settings))
     owing.begin_duties(tx, since or now, now, settings)
     escalation.end_rounds(tx, now, settings)
     if not excuses.mail_outage(tx, now):
@@ -55,7 +56,7 @@ def tick(tx: Tx, machine: datetime, settings: Settings, worker: str, channels: C
     if is_new_minute:
         clockwork.run(tx, now, settings)
         telling.open_and_remind(tx, since or now, now, settings)
-        chasing.run(tx, now, settings)
+        chasing.chase_unanswered(Tick(tx, now, settings))
     if since is None or local_date(since) != local_date(now):
         upkeep.forget(tx, machine, now, settings)
     upkeep.blank_secrets(tx)

@@ -16,9 +16,11 @@ from bot.conversation.text import at_local, local_date
 from bot.conversation.words import _
 from bot.domain.calendar import Calendar, after_quiet, days_passed
 from bot.domain.duties import EVENING, MORNING_LIST, SUMMARY_AFTER
-from handlers.cover.clockwork import is_asked_on, silent_notices, week_ahead_notices
+from handlers.cover.clockwork import is_asked_on, tell_of_silence
+from handlers.cover.clockwork import tell_week_ahead as tell_heads_ahead
 from handlers.department.lists import find_waiting, waiting_options, waiting_text
 from handlers.duties import escalation, overview
+from handlers.engine.feature import Tick
 from handlers.engine.tell import Notice, tell_notices
 from handlers.incidents.lists import Month, look_at_month, month_lines
 from handlers.personnel.lists import find_overdue, overdue_options, overdue_text
@@ -160,13 +162,13 @@ def tell_week_ahead(tx: Tx, due: Due) -> None:
     year, number, _weekday = due.day.isocalendar()
     is_time = due.is_today and is_asked_on(due.day, due.days)
     if is_time and take_once(tx, f"ahead:{number}", year):
-        put(tx, due, week_ahead_notices(tx, due.now, due.days, due.settings))
+        tell_heads_ahead(Tick(tx, due.now, due.settings), due.days)
 
 
 def tell_unanswered(tx: Tx, due: Due) -> None:
     """Tell who asked somebody to stand in from the next round on that no answer came; as a round begins."""
     if due.is_today:
-        put(tx, due, silent_notices(tx, due.now, due.days, due.settings.first_round[1]))
+        tell_of_silence(Tick(tx, due.now, due.settings), due.days)
 
 
 def tell_before_break(tx: Tx, due: Due) -> None:

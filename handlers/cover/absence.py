@@ -1,12 +1,13 @@
-"""/vangmat: an officer is away; reminders go to the unit's others, or the head hears that there is nobody."""
+"""Note that an officer is away (/vangmat), excuse that time, and note that they are back."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 
 from bot.conversation.answers import Refused
 from bot.conversation.messages import Message, Option
-from bot.conversation.talk import Facts, Talk
+from bot.conversation.talk import Talk
 from bot.conversation.words import _
 from bot.domain.duties import WhyNot
 from bot.domain.rights import Action
@@ -17,14 +18,19 @@ from handlers.engine import forms
 from handlers.engine.buttons import id_in, no_such_button
 from handlers.engine.feature import Context, Replies, need
 from handlers.engine.reading import Span, moments, or_none, read_ahead, span_of, span_text, up_to
-from handlers.engine.tell import Notice, tell_all
+from handlers.engine.tell import tell
 from storage.engine import sent
 from storage.people import covers
 from storage.people.covers import Absence, Cover
 from storage.units.units import Scope
 
-NAME = "away"  # of the form, and of the button under a nudge
+FLOW = "away"
 MOMENT = timedelta(microseconds=1)
+
+
+@dataclass(frozen=True)
+class AbsenceFacts:
+    """Nothing need be known before the first question."""
 
 
 @dataclass(frozen=True)
@@ -33,17 +39,16 @@ class NewAbsence:
     reason: str
 
 
-def open_form(context: Context, argument: str) -> Replies:
-    """[Tôi đi vắng] under a nudge."""
-    return forms.open_form(context, NAME, argument, None)
+def begin_absence(_context: Context, _words: str) -> AbsenceFacts:
+    return AbsenceFacts()
 
 
-def begin(context: Context, _argument: str) -> Facts:
-    need(context, Action.CHECK)
-    return {}
+def open_absence(context: Context, _duty: int) -> Replies:
+    """Ask from when to when an officer is away ([Tôi đi vắng] under a nudge)."""
+    return forms.start(context, FLOW, AbsenceFacts())
 
 
-def flow(talk: Talk, _facts: Facts) -> NewAbsence:
+def ask_absence(talk: Talk, _facts: AbsenceFacts) -> NewAbsence:
     question = _(
         "Anh/chị đi vắng từ khi nào đến khi nào? Ví dụ: “hôm nay”, “sáng mai”, “từ mai đến thứ Sáu”."
     )
@@ -54,64 +59,75 @@ def flow(talk: Talk, _facts: Facts) -> NewAbsence:
     return NewAbsence(span, or_none(reason))
 
 
-def carry_out(context: Context, leaving: NewAbsence) -> Replies:
+def record_absence(context: Context, new: NewAbsence) -> Replies:
+    """Write the absence; reminders go to the unit's others, or its head hears that there is nobody."""
     need(context, Action.CHECK)
-    starts, ends = moments(leaving.span, context.settings.first_round[1])
+    starts, ends = moments(new.span, context.settings.first_round[1])
     if ends <= context.at:
         raise Refused(_("Thời gian đi vắng này đã qua nên không ghi."))
-    made = covers.add_absence(context.tx, context.who.person, starts, ends, leaving.reason)
+    made = covers.add_absence(context.tx, context.who.person, starts, ends, new.reason)
     absence = Absence(made, context.who.person, starts, ends, "accepted", context.who.name)
-    left = telling.tell_heads_left_alone(context, absence, span_text(leaving.span))
-    said = [_("Đã ghi anh/chị đi vắng {span}.", span=span_text(leaving.span)), *left]
+    left = telling.tell_heads_left_alone(context, absence, span_text(new.span))
+    said = [_("Đã ghi anh/chị đi vắng {span}.", span=span_text(new.span)), *left]
     if not left:
         said.append(_("Trong thời gian đó lời nhắc chỉ gửi cán bộ khác của đơn vị."))
     home = Option(f"home:{made}", _("Tôi đã về"), is_undo=True)
     return [Message("\n".join(said), (cards.name_substitute_button(made, 0, _("Cử người trực thay")), home))]
 
 
-def excuse_it(context: Context, argument: str) -> Replies:
-    """[Miễn thời gian này] of the head: away_excuse:<absence>:<unit>."""
-    absence_id, _colon, unit = argument.partition(":")
-    absence = covers.get_absence(context.tx, id_in(absence_id))
+def running_absence(context: Context, text: str) -> Absence:
+    """Return an absence that is not over, whoever it is of."""
+    absence = covers.get_absence(context.tx, id_in(text))
     if absence is None or absence.state != "accepted" or absence.ends <= context.at:
         raise Refused(_("Thời gian đi vắng này đã kết thúc, không cần miễn."))
-    scope = Scope((id_in(unit),))
+    return absence
+
+
+def excuse_absence(context: Context, absence: Absence, unit: int) -> Replies:
+    """Excuse a unit for an absence ([Miễn thời gian này] of its head)."""
+    scope = Scope((unit,))
     span = span_of((absence.starts, absence.ends), context.settings.first_round[1])
     excuses.allow(context, scope)
+    return excuse_once(context, scope, span)
+
+
+def excuse_once(context: Context, scope: Scope, span: Span) -> Replies:
     if any((one.scope, one.first, one.last) == (scope, *span) for one in excuses.own_excuses(context)):
         raise Refused(_("Thời gian này đã được miễn."))
     return excuses.excuse_rounds(context, Excusing(scope, span, WhyNot.AWAY.value))
 
 
-def come_back(context: Context, argument: str) -> Replies:
-    """[Tôi đã về]: they are reminded as before; the substitute, and the head who was asked, hear of it.
-
-    Where somebody stands in it is asked once more. What else of theirs runs at this moment is over with it.
-    """
-    absence_id, _colon, is_sure = argument.partition(":")
-    absence = covers.get_absence(context.tx, id_in(absence_id))
+def own_absence(context: Context, text: str) -> Absence:
+    absence = covers.get_absence(context.tx, id_in(text))
     if absence is None or absence.person != context.who.person:
         raise no_such_button()
+    return absence
+
+
+def come_back(context: Context, absence: Absence, is_sure: bool) -> Replies:
+    """End one's absence ([Tôi đã về]), and what else of theirs runs at this moment.
+
+    Where somebody stands in it is asked once more. The substitute, and the head who was asked, hear of it.
+    """
     if absence.ends <= context.at or absence.state != "accepted":
         raise Refused(_("Đợt đi vắng này đã kết thúc."))
     running = covers.absences_between(context.tx, [absence.person], context.at, context.at + MOMENT)
     over = list({one.id: one for one in (absence, *running)}.values())
     standing = [one for one in covers.of_absences(context.tx, [a.id for a in over]) if one.is_accepted]
     if standing and not is_sure:
-        return [ask_back(absence, standing)]
+        return [back_question(absence, standing)]
     covers.end_absence(context.tx, over, context.at)
     deciding.end_with_absences(context, over)
-    name = context.who.name
     asked = {row.person for row in sent.about(context.tx, cards.away_subject(absence.id)) if row.person}
-    tell_all(context, [Notice(f"home:{absence.id}", one, lambda: is_back(name)) for one in asked])
+    tell(context, asked, once=f"home:{absence.id}", say=partial(is_back_message, context.who.name))
     return [Message(_("Đã ghi anh/chị đã về. Hệ thống nhắc anh/chị như thường."))]
 
 
-def ask_back(absence: Absence, standing: Sequence[Cover]) -> Message:
+def back_question(absence: Absence, standing: Sequence[Cover]) -> Message:
     names = ", ".join(dict.fromkeys(one.substitute_name for one in standing))
     said = _("Anh/chị đã về thì việc trực thay của {names} kết thúc từ lúc này.", names=names)
     return Message(said, (Option(f"home:{absence.id}:yes", _("Đúng, tôi đã về")),))
 
 
-def is_back(name: str) -> Message:
+def is_back_message(name: str) -> Message:
     return Message(_("{name} đã về và nhận lời nhắc như thường.", name=name))

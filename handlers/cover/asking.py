@@ -1,140 +1,155 @@
-"""/tructhay: away from … to …, and who stands in; a head may say it of the own unit's people too."""
+"""Ask who is away, from when to when, and who stands in (/tructhay)."""
 
-from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from functools import partial
-from typing import Any
 
-from bot.conversation.talk import Facts, Talk
+from bot.conversation.talk import Talk
 from bot.conversation.text import day_text
 from bot.conversation.words import _
-from bot.domain.rights import Action
 from handlers.cover import cards, deciding, substitutes
+from handlers.cover.cards import OpenCovers
 from handlers.cover.deciding import Covering
-from handlers.cover.substitutes import Away
+from handlers.cover.substitutes import AbsenceOutlook, Away
 from handlers.engine import forms
-from handlers.engine.buttons import id_in
-from handlers.engine.feature import Context, Replies, need
+from handlers.engine.buttons import press
+from handlers.engine.feature import Context, Replies
 from handlers.engine.reading import Span, mark, read_ahead, span_of, span_text
 from storage.people import covers
 
 FLOW = "cover"
 ME, NOBODY, NEW = "me", "none", "new"
 MOST_DAYS_NAMED = 4  # days off that are named one by one
-ACTIONS = {"cover_yes": deciding.accept, "cover_no": deciding.decline, "cover_end": deciding.ask_to_end}
 
 
-def open_form(context: Context, argument: str) -> Replies:
-    """[Cử người trực thay], [Cử người khác]: cover:<absence>:<unit>."""
-    absence, _colon, _unit = argument.partition(":")
-    return forms.open_once(context, FLOW, argument, {"absence": id_in(absence), "button": argument})
+@dataclass(frozen=True)
+class CoverFacts:
+    """Given an ``absence``, it is ``person`` who is away; somebody is named in ``unit`` (0: in all).
+
+    Otherwise both are asked for: of this person, or of the ``others`` (person, name).
+    """
+
+    me: int
+    at: datetime
+    noon: time
+    absence: int = 0
+    button: str = ""  # the button that opened it: <absence>:<unit>
+    person: int = 0
+    name: str = ""
+    span: Span | None = None
+    unit: int = 0
+    others: list[tuple[int, str]] = field(default_factory=list)
+    open: OpenCovers = field(default_factory=OpenCovers)
 
 
-def begin(context: Context, argument: str) -> Facts:
-    facts = {
-        "me": context.who.person,
-        "at": context.at.isoformat(),
-        "noon": context.settings.first_round[1].isoformat(),
-        "absence": 0,
-    }
-    if ":" in argument:
-        return {**facts, "button": argument, **facts_of_absence(context, argument)}
-    need(context, Action.COVER)
-    others = [[one.person, one.name] for one in substitutes.others_who_act(context)]
-    return {**facts, "others": others, "open": cards.open_covers_as_json(context)}
+def open_cover(context: Context, absence: int, unit: int) -> Replies:
+    """Ask who stands in for an absence ([Cử người trực thay], [Cử người khác]), in a unit or (0) in all."""
+    make = partial(absence_facts, context, absence, unit)
+    return forms.start_once(context, FLOW, make, absence=absence, button=f"{absence}:{unit}")
 
 
-def facts_of_absence(context: Context, argument: str) -> dict[str, Any]:
-    """What is known of an absence for which somebody is still to be named, in one unit or (0) in all."""
-    absence_id, _colon, unit = argument.partition(":")
-    absence = covers.get_absence(context.tx, id_in(absence_id))
-    deciding.refuse_if_not_theirs(context, absence, [id_in(unit)] if id_in(unit) else [])
+def absence_facts(context: Context, absence_id: int, unit: int) -> CoverFacts:
+    absence = covers.get_absence(context.tx, absence_id)
+    deciding.refuse_if_not_theirs(context, absence, [unit] if unit else [])
     assert absence is not None
-    first, last = span_of((absence.starts, absence.ends), context.settings.first_round[1])
-    span = [[day.isoformat(), number] for day, number in (first, last)]
-    about = {"person": absence.person, "name": absence.name, "span": span, "unit": id_in(unit)}
-    return {"absence": absence.id, **about}
+    noon = context.settings.first_round[1]
+    return CoverFacts(
+        context.who.person,
+        context.at,
+        noon,
+        absence.id,
+        f"{absence_id}:{unit}",
+        absence.person,
+        absence.name,
+        span_of((absence.starts, absence.ends), noon),
+        unit,
+    )
 
 
-def flow(talk: Talk, facts: Facts) -> Covering:
-    if facts["absence"]:
-        away = Away(facts["person"], given_span(facts), facts["unit"])
-        return ask_substitutes(talk, facts, away, facts["name"])
-    if facts["open"] and (deed := ask_what(talk, facts["open"])) != NEW:
-        return Covering(0, deed=deed)
+def begin_cover(context: Context, _words: str) -> CoverFacts:
+    return CoverFacts(
+        context.who.person,
+        context.at,
+        context.settings.first_round[1],
+        others=[(one.person, one.name) for one in substitutes.others_who_act(context)],
+        open=cards.open_covers(context),
+    )
+
+
+def ask_cover(talk: Talk, facts: CoverFacts) -> Covering:
+    if facts.span:
+        return ask_substitutes(talk, facts, Away(facts.person, facts.span, facts.unit), facts.name)
+    if facts.open.buttons and (token := ask_what(talk, facts.open)) != NEW:
+        return Covering(0, token=token)
     person, name = ask_who_is_away(talk, facts)
     echoed: list[str] = []
     span = talk.ask("span", span_question(person, name, facts), read_ahead, lambda _span: echoed[0])
     away = Away(person, span)
-    there = absence_facts(talk, facts, away)
-    if not there["rounds"]:
-        talk.ask_anew("span", nothing_to_cover_text(there))
-    echoed.append(understood_text(span, there))
+    outlook = look_up_outlook(talk, facts, away)
+    if not outlook.rounds:
+        talk.ask_anew("span", nothing_to_cover_text(is_over=outlook.is_over))
+    echoed.append(understood_text(span, outlook))
     return ask_substitutes(talk, facts, away, name)
 
 
-def ask_what(talk: Talk, found: Mapping[str, Any]) -> str:
-    """The button of one that is open, or that it is about another."""
-    asked = "\n".join([_("Việc trực thay đang mở:"), *found["lines"], _("Anh/chị muốn làm gì?")])
-    return talk.choose("what", asked, {**dict(found["buttons"]), NEW: _("Báo đi vắng, cử người trực thay")})
+def ask_what(talk: Talk, open_covers: OpenCovers) -> str:
+    """Ask what is to be done: the token of one that is open, or NEW."""
+    asked = "\n".join([_("Việc trực thay đang mở:"), *open_covers.lines, _("Anh/chị muốn làm gì?")])
+    options = {**dict(open_covers.buttons), NEW: _("Báo đi vắng, cử người trực thay")}
+    return talk.choose("what", asked, options)
 
 
-def ask_who_is_away(talk: Talk, facts: Facts) -> tuple[int, str]:
-    """Who is away; their name, where it is somebody else."""
-    others = {str(person): name for person, name in facts["others"]}
+def ask_who_is_away(talk: Talk, facts: CoverFacts) -> tuple[int, str]:
+    """Ask who is away; return also their name, where it is somebody else."""
+    others = {str(person): name for person, name in facts.others}
     if not others:
-        return facts["me"], ""
+        return facts.me, ""
     chosen = talk.choose("who", _("Ai đi vắng?"), {ME: _("Tôi"), **others})
-    return (facts["me"], "") if chosen == ME else (int(chosen), others[chosen])
+    return (facts.me, "") if chosen == ME else (int(chosen), others[chosen])
 
 
-def span_question(person: int, name: str, facts: Facts) -> str:
-    if person == facts["me"]:
+def span_question(person: int, name: str, facts: CoverFacts) -> str:
+    if person == facts.me:
         return _(
             "Anh/chị đi vắng từ khi nào đến khi nào? Ví dụ: “hôm nay”, “sáng mai”, “từ mai đến thứ Sáu”."
         )
     return _("{name} đi vắng từ khi nào đến khi nào? Ví dụ: “sáng mai”, “từ mai đến thứ Sáu”.", name=name)
 
 
-def nothing_to_cover_text(there: Mapping[str, Any]) -> str:
-    if there["is_over"]:
+def nothing_to_cover_text(*, is_over: bool) -> str:
+    if is_over:
         return _("Thời gian này đã qua. Xin cho biết thời gian từ lúc này trở đi.")
     return _("Thời gian này toàn ngày nghỉ, không có lần kiểm tra nào phải trực thay.")
 
 
-def given_span(facts: Facts) -> Span:
-    first, last = ((date.fromisoformat(day), number) for day, number in facts["span"])
-    return first, last
-
-
-def absence_facts(talk: Talk, facts: Facts, away: Away) -> dict[str, Any]:
-    """What must be known of this absence; looked for anew where another was meant."""
+def look_up_outlook(talk: Talk, facts: CoverFacts, away: Away) -> AbsenceOutlook:
+    """Look up what must be known of this absence, anew where another was meant."""
     key = f"{away.person}_{'_'.join(mark(one) for one in away.span)}"
-    at, noon = datetime.fromisoformat(facts["at"]), time.fromisoformat(facts["noon"])
-    find = partial(substitutes.look_up_absence, away=away, at=at, noon=noon, asking=facts["me"])
-    return talk.look_up(key, find)
+    find = partial(substitutes.find_outlook, away=away, at=facts.at, noon=facts.noon, asking=facts.me)
+    found = talk.look_up(key, find)
+    off = [date.fromisoformat(day) for day in found["off"]]
+    return AbsenceOutlook(found["rounds"], found["is_over"], off, found["units"])
 
 
-def understood_text(span: Span, there: dict[str, Any]) -> str:
-    """từ lần 1 ngày 27/11/2026 đến lần 2 ngày 30/11/2026: 4 lần kiểm tra; không tính ngày nghỉ …"""
-    places = {"span": span_text(span), "count": there["rounds"]}
-    off = [date.fromisoformat(day) for day in there["off"]]
-    if not off:
+def understood_text(span: Span, outlook: AbsenceOutlook) -> str:
+    """Say how a span was understood: "từ lần 1 ngày 27/11/2026 đến …: 4 lần kiểm tra; không tính …"."""
+    places = {"span": span_text(span), "count": outlook.rounds}
+    if not outlook.off:
         return _("{span}: {count} lần kiểm tra", **places)
-    if len(off) > MOST_DAYS_NAMED:
-        return _("{span}: {count} lần kiểm tra; không tính {off} ngày nghỉ", **places, off=len(off))
-    days = ", ".join(map(day_text, off))
+    if len(outlook.off) > MOST_DAYS_NAMED:
+        return _("{span}: {count} lần kiểm tra; không tính {off} ngày nghỉ", **places, off=len(outlook.off))
+    days = ", ".join(map(day_text, outlook.off))
     return _("{span}: {count} lần kiểm tra; không tính ngày nghỉ {days}", **places, days=days)
 
 
-def ask_substitutes(talk: Talk, facts: Facts, away: Away, name: str) -> Covering:
-    """Who stands in, unit by unit; nobody may be named."""
-    there = absence_facts(talk, facts, away)
-    if not facts["absence"]:
-        talk.say(_("Hiểu là: {span}.", span=understood_text(away.span, there)))
+def ask_substitutes(talk: Talk, facts: CoverFacts, away: Away, name: str) -> Covering:
+    """Ask who stands in, unit by unit; it may be nobody."""
+    outlook = look_up_outlook(talk, facts, away)
+    if not facts.absence:
+        talk.say(_("Hiểu là: {span}.", span=understood_text(away.span, outlook)))
     chosen: list[tuple[int, int]] = []
     titles = {"who": _("Người đi vắng"), "span": _("Thời gian")}
-    for unit, unit_name, people in there["units"]:
+    for unit, unit_name, people in outlook.units:
         if not people:
             talk.say(_("{unit}: trong danh sách không có người khác để cử.", unit=unit_name))
             continue
@@ -144,20 +159,20 @@ def ask_substitutes(talk: Talk, facts: Facts, away: Away, name: str) -> Covering
         if answer != NOBODY:
             chosen.append((unit, int(answer)))
     talk.review(titles, heading(facts, away, name))
-    return Covering(away.person, away.span, facts["absence"], tuple(chosen))
+    return Covering(away.person, away.span, facts.absence, tuple(chosen))
 
 
-def heading(facts: Facts, away: Away, name: str) -> str:
+def heading(facts: CoverFacts, away: Away, name: str) -> str:
     span = span_text(away.span)
-    if away.person != facts["me"]:
+    if away.person != facts.me:
         return _("Cử người trực thay {name}, đi vắng {span}. Xin xem lại:", name=name, span=span)
-    if facts["absence"]:
+    if facts.absence:
         return _("Cử người trực thay anh/chị, {span}. Xin xem lại:", span=span)
     return _("Ghi nhận anh/chị đi vắng và cử người trực thay. Xin xem lại:")
 
 
-def execute(context: Context, covering: Covering) -> Replies:
+def execute_cover(context: Context, covering: Covering) -> Replies:
     if covering.span is None:
-        name, _colon, argument = covering.deed.partition(":")
-        return ACTIONS[name](context, argument)
+        name, _colon, text = covering.token.partition(":")
+        return press(context, context.features.buttons[name], text)
     return deciding.write_absence_and_ask(context, covering)

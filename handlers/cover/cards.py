@@ -1,8 +1,8 @@
-"""How a cover is spoken of: to the substitute, to who is away, to a head; and the covers that are open."""
+"""Speak of covers: to the substitute, to who is away, to a head; and list those that are open."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
-from typing import Any
 
 from bot.conversation.messages import Message, Option
 from bot.conversation.words import N_, _
@@ -24,8 +24,8 @@ def span_of_cover(cover: Cover, noon: time) -> str:
 
 
 @dataclass(frozen=True)
-class Gone:
-    """Who is away, in one unit; ``span`` is said already."""
+class UnitAbsence:
+    """Somebody's absence in one unit; ``span`` is said already."""
 
     absence: int
     unit: int
@@ -38,12 +38,12 @@ class Gone:
         return away_subject(self.absence)
 
 
-def gone_in(cover: Cover, noon: time) -> Gone:
-    return Gone(cover.absence, cover.unit, cover.unit_name, cover.name, span_of_cover(cover, noon))
+def unit_absence_of(cover: Cover, noon: time) -> UnitAbsence:
+    return UnitAbsence(cover.absence, cover.unit, cover.unit_name, cover.name, span_of_cover(cover, noon))
 
 
 def asked_message(cover: Cover, noon: time) -> Message:
-    """To the substitute."""
+    """Ask the substitute."""
     places = {"name": cover.name, "span": span_of_cover(cover, noon), "by": cover.by_name}
     if cover.by == cover.person:
         said = _("{name} đi vắng {span} và đề nghị anh/chị trực thay.", **places)
@@ -64,7 +64,7 @@ def answer_buttons(cover: Cover) -> tuple[Option, ...]:
 
 
 def accepted_message(cover: Cover, number: int, noon: time) -> Message:
-    """To the substitute, who has just said so."""
+    """Confirm it to the substitute, who has just accepted."""
     said = _(
         "Đã ghi anh/chị trực thay {name} tại {unit}, {span} (số {number}). Lời nhắc và quyền làm thay tự bắt "
         "đầu và tự kết thúc theo thời gian này.",
@@ -77,7 +77,7 @@ def accepted_message(cover: Cover, number: int, noon: time) -> Message:
 
 
 def has_accepted_message(cover: Cover, number: int, noon: time, reader: int) -> Message:
-    """To who is away, who asked, and the head who was told that nobody was left."""
+    """Tell who is away, who asked, and the head who was told that nobody was left."""
     places = {
         "substitute": cover.substitute_name,
         "name": cover.name,
@@ -101,7 +101,7 @@ def declined_message(cover: Cover, noon: time, reader: int) -> Message:
 
 
 def silent_message(cover: Cover, noon: time, reader: int) -> Message:
-    """To who is away and who asked."""
+    """Tell who is away and who asked that the substitute is silent."""
     places = {"substitute": cover.substitute_name, "name": cover.name, "span": span_of_cover(cover, noon)}
     if reader == cover.person:
         said = _(
@@ -123,7 +123,7 @@ def someone_else_button(cover: Cover) -> tuple[Option, ...]:
 
 
 def stopped_message(cover: Cover, name: str, noon: time, reader: int) -> Message:
-    """To who is away and who asked: ``name`` has ended it, or taken the question back."""
+    """Tell who is away and who asked that ``name`` has ended it."""
     places = {"by": name, "name": cover.name, "span": span_of_cover(cover, noon)}
     if reader == cover.person:
         said = _("{by} đã cho thôi việc trực thay anh/chị {span}. Đề nghị anh/chị cử người khác.", **places)
@@ -133,7 +133,7 @@ def stopped_message(cover: Cover, name: str, noon: time, reader: int) -> Message
 
 
 def not_needed_message(cover: Cover, noon: time, at: datetime) -> Message:
-    """To the substitute: they need not answer, or are it no more."""
+    """Tell the substitute that they need not answer, or stand in no more."""
     places = {"name": cover.name, "span": span_of_cover(cover, noon)}
     if cover.is_accepted and cover.starts < at:
         said = _("Anh/chị thôi trực thay {name} ({span}) từ lúc này.", **places)
@@ -146,40 +146,47 @@ def away_subject(absence: int) -> str:
     return f"away:{absence}"
 
 
-def nobody_left_message(gone: Gone) -> Message:
+def nobody_left_message(absence: UnitAbsence) -> Message:
     said = _(
         "{name} đi vắng {span}; trong thời gian đó đơn vị không còn ai nhận lời nhắc kiểm tra hộp thư. Kính "
         "đề nghị anh/chị cử người trực thay, kiểm tra thay (gõ /kiemtra), hoặc miễn.",
-        name=gone.name,
-        span=gone.span,
+        name=absence.name,
+        span=absence.span,
     )
     options = (
-        name_substitute_button(gone.absence, gone.unit, _("Cử người trực thay")),
-        Option(f"away_excuse:{gone.absence}:{gone.unit}", _("Miễn thời gian này")),
+        name_substitute_button(absence.absence, absence.unit, _("Cử người trực thay")),
+        Option(f"away_excuse:{absence.absence}:{absence.unit}", _("Miễn thời gian này")),
     )
-    return Message(said, options, heading=gone.unit_name)
+    return Message(said, options, heading=absence.unit_name)
 
 
 def name_substitute_button(absence: int, unit: int, label: str) -> Option:
-    """The button that asks who stands in during an absence, in one unit or (0) in each of theirs."""
+    """Make the button that asks who stands in during an absence, in one unit or (0) in each of theirs."""
     return Option(f"cover:{absence}:{unit}", label)
 
 
-def open_covers(context: Context) -> list[Cover]:
-    """What is asked or accepted and not over: their own first, then that of the units they head."""
+@dataclass(frozen=True)
+class OpenCovers:
+    """Covers that are open: a line each, and their buttons (token, label)."""
+
+    lines: Sequence[str] = ()
+    buttons: Sequence[tuple[str, str]] = ()
+
+
+def open_covers(context: Context) -> OpenCovers:
+    numbered = list(enumerate(find_open_covers(context)[:SHOWN], 1))
+    return OpenCovers(
+        [cover_line(context, number, one) for number, one in numbered],
+        [each for number, one in numbered for each in cover_buttons(context, number, one)],
+    )
+
+
+def find_open_covers(context: Context) -> list[Cover]:
+    """Return what is asked or accepted and not over: their own first, then of the units they head."""
     own = covers.of_person(context.tx, context.who.person, context.at)
-    headed = [held.unit for held in context.who.units(*HEADING)]
+    headed = [role.unit for role in context.who.units(*HEADING)]
     of_units = covers.of_units(context.tx, headed, context.at) if headed else []
     return list({one.id: one for one in (*own, *of_units)}.values())
-
-
-def open_covers_as_json(context: Context) -> dict[str, Any]:
-    """Their lines and buttons, as JSON keeps them; {} where there are none."""
-    numbered = list(enumerate(open_covers(context)[:SHOWN], 1))
-    if not numbered:
-        return {}
-    pressed = [each for number, one in numbered for each in cover_buttons(context, number, one)]
-    return {"lines": [cover_line(context, number, one) for number, one in numbered], "buttons": pressed}
 
 
 def cover_line(context: Context, number: int, one: Cover) -> str:
@@ -195,7 +202,6 @@ def cover_line(context: Context, number: int, one: Cover) -> str:
 
 
 def cover_buttons(context: Context, number: int, one: Cover) -> list[tuple[str, str]]:
-    """(token, label) each."""
     if one.is_accepted:
         return [(f"cover_end:{one.id}", _("Thôi trực thay {number}", number=number))]
     if one.substitute == context.who.person:

@@ -1,4 +1,4 @@
-"""What time does to covers: substitutes who are silent, and weeks ahead in which nobody of a unit is left."""
+"""Tell in time of substitutes who are silent, and of weeks ahead in which nobody of a unit is left."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -6,22 +6,20 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import partial
 
-from bot.config import Settings
 from bot.conversation.answers import Refused
 from bot.conversation.messages import Message, Option
 from bot.conversation.text import LOCAL, at_local, local_date
 from bot.conversation.words import _
 from bot.domain.calendar import Calendar
 from bot.domain.dates import Round
-from bot.domain.duties import ROUNDS, WhyNot
+from bot.domain.duties import ROUNDS
 from bot.domain.rights import HEADING, Role
-from handlers.cover import cards, telling
-from handlers.duties import excuses as excuse
-from handlers.duties.excuses import Excusing
-from handlers.engine.buttons import id_in, no_such_button
-from handlers.engine.feature import Context, Replies
+from handlers.cover import absence, cards, telling
+from handlers.duties.excuses import allow
+from handlers.engine.buttons import day_in, no_such_button
+from handlers.engine.feature import Context, Replies, Tick
 from handlers.engine.reading import Span, each_day, mark, moments, span_text
-from handlers.engine.tell import Notice
+from handlers.engine.tell import Notice, tell_all
 from storage import duty_summaries, excuses
 from storage.duty_summaries import SummaryUnit
 from storage.engine.db import Tx
@@ -36,45 +34,54 @@ WEEK = 7 * DAY
 MOST = 3  # absences, and runs of half days, with a button each
 
 
-def silent_notices(tx: Tx, now: datetime, days: Calendar, noon: time) -> Iterator[Notice]:
-    """As a half day begins: of what begins with the next one that is worked, or before. Each once."""
-    silent = covers.unanswered(tx, now, next_half_day(now, days, noon))
+def tell_of_silence(tick: Tick, days: Calendar) -> None:
+    """Tell who asked of substitutes who have not answered, each once, as a half day begins.
+
+    It is about what begins with the next half day that is worked, or before.
+    """
+    tell_all(tick, silent_notices(tick, days))
+
+
+def silent_notices(tick: Tick, days: Calendar) -> Iterator[Notice]:
+    noon = tick.settings.first_round[1]
+    silent = covers.unanswered(tick.tx, tick.at, next_half_day(tick.at, days, noon))
     for cover in {one.unit: one for one in reversed(silent)}.values():
-        yield from head_notices(tx, now, cover, noon)
+        yield from head_notices(tick, cover)
     for cover in silent:
-        asking = sorted({cover.by, cover.person})
-        for one in asking:
-            say = partial(cards.silent_message, cover, noon, one)
-            yield Notice(f"cover_silent:{cover.id}", one, say)
+        for person in sorted({cover.by, cover.person}):
+            say = partial(cards.silent_message, cover, noon, person)
+            yield Notice(f"cover_silent:{cover.id}", person, say)
 
 
 def next_half_day(now: datetime, days: Calendar, noon: time) -> datetime:
-    """When the next half day of work begins."""
+    """Return when the next half day of work begins."""
     local = now.astimezone(LOCAL)
     if local.time() < noon and days.is_working_day(local.date()):
         return at_local(local.date(), noon)
     return at_local(days.next_working_day(local.date()), time(0))
 
 
-def head_notices(tx: Tx, now: datetime, cover: Cover, noon: time) -> Iterator[Notice]:
-    """One word for a unit, where nobody of it can be reminded."""
-    if telling.left_alone(tx, max(cover.starts, now), [cover.unit], cover.person):
-        there = telling.heads_who_hear(tx, now, [cover.unit], {cover.by, cover.person})
-        for head in there.values():
-            yield telling.nobody_left_notice(cards.gone_in(cover, noon), head, f"silent{cover.id}")
+def head_notices(tick: Tick, cover: Cover) -> Iterator[Notice]:
+    """Make the notice to a unit's head, where nobody of it can be reminded."""
+    starts = max(cover.starts, tick.at)
+    if telling.left_alone(tick.tx, starts, [cover.unit], cover.person):
+        heads = telling.heads_who_hear(tick.tx, tick.at, [cover.unit], {cover.by, cover.person})
+        missing = cards.unit_absence_of(cover, tick.settings.first_round[1])
+        for head in heads.values():
+            yield telling.nobody_left_notice(missing, head, f"silent{cover.id}")
 
 
 @dataclass(frozen=True)
 class Gap:
-    """The half days of a unit in which nobody can be reminded, and whose absences they lie in."""
+    """The half days of a unit in which nobody can be reminded, and the absences in which they lie."""
 
     unit: SummaryUnit
     spans: Sequence[Span]
-    away: Sequence[Absence]
+    absences: Sequence[Absence]
 
 
 def is_asked_on(day: date, days: Calendar) -> bool:
-    """From the last working day but one of its week on: normally the Thursday."""
+    """Tell whether the next week is asked about: from the last working day but one, mostly the Thursday."""
     week = [one for one in week_of(day) if days.is_working_day(one)]
     return bool(week) and day >= week[-2:][0]
 
@@ -84,12 +91,12 @@ def week_of(day: date) -> list[date]:
     return each_day(monday, monday + WEEK - DAY)
 
 
-def week_ahead_notices(tx: Tx, now: datetime, days: Calendar, settings: Settings) -> list[Notice]:
-    """One for each such unit, to the first of its heads who can hear it."""
-    found = gaps(tx, now, days, settings)
-    heads = telling.heads_who_hear(tx, now, [gap.unit.id for gap in found], ()) if found else {}
-    week = coming_week(local_date(now), days)[0].isoformat()
-    return [
+def tell_week_ahead(tick: Tick, days: Calendar) -> None:
+    """Tell of each unit that will have nobody to remind the first of its heads who can hear it."""
+    found = gaps(tick, days)
+    heads = telling.heads_who_hear(tick.tx, tick.at, [gap.unit.id for gap in found], ()) if found else {}
+    week = coming_week(local_date(tick.at), days)[0].isoformat()
+    notices = [
         Notice(
             f"ahead:{week}:{gap.unit.id}",
             heads[gap.unit.id].person,
@@ -100,39 +107,41 @@ def week_ahead_notices(tx: Tx, now: datetime, days: Calendar, settings: Settings
         for gap in found
         if gap.unit.id in heads
     ]
+    tell_all(tick, notices)
 
 
 def coming_week(day: date, days: Calendar) -> list[date]:
-    """The working days of the next week that has any."""
+    """Return the working days of the next week that has any."""
     first = days.next_working_day(week_of(day)[-1])
     return [one for one in week_of(first) if days.is_working_day(one)]
 
 
-def gaps(tx: Tx, now: datetime, days: Calendar, settings: Settings) -> list[Gap]:
-    week = coming_week(local_date(now), days)
+def gaps(tick: Tick, days: Calendar) -> list[Gap]:
+    tx, today = tick.tx, local_date(tick.at)
+    week = coming_week(today, days)
     owing = duty_summaries.owing_units(tx, week[-1])
-    excused = excused_rounds(tx, local_date(now), week)
+    excused = excused_rounds(tx, today, week)
     empty: defaultdict[SummaryUnit, list[Round]] = defaultdict(list)
-    gone: defaultdict[SummaryUnit, set[int]] = defaultdict(set)
+    away: defaultdict[SummaryUnit, set[int]] = defaultdict(set)
     for day, number in [(day, number) for day in week for number in ROUNDS]:
-        begins = settings.rounds[number - 1][0][0]
+        begins = tick.settings.rounds[number - 1][0][0]
         officers = holders(tx, at_local(day, begins), [Role.OFFICER], [unit.id for unit in owing])
         for unit in owing:
             is_owed = days.is_working_day(day, unit.code) and (day, number) not in excused[unit.id]
             if is_owed and is_empty(officers[unit.id]):
                 empty[unit].append((day, number))
-                gone[unit] |= {one.person for one in officers[unit.id] if one.is_away}
+                away[unit] |= {one.person for one in officers[unit.id] if one.is_away}
     between = at_local(week[0], time(0)), at_local(week[-1] + DAY, time(0))
-    away = covers.absences_between(tx, set().union(*gone.values()), *between) if gone else []
+    absences = covers.absences_between(tx, set().union(*away.values()), *between) if away else []
     return [
-        Gap(unit, runs(empty[unit], week), [one for one in away if one.person in gone[unit]])
+        Gap(unit, runs(empty[unit], week), [one for one in absences if one.person in away[unit]])
         for unit in owing
         if unit in empty
     ]
 
 
 def excused_rounds(tx: Tx, today: date, week: Sequence[date]) -> Mapping[int, set[Round]]:
-    """Unit -> which half days of the week are excused already."""
+    """Return unit -> half days of the week that are excused already."""
     found: defaultdict[int, set[Round]] = defaultdict(set)
     rounds = [(day, number) for day in week for number in ROUNDS]
     for one in excuses.coming(tx, today):
@@ -143,13 +152,13 @@ def excused_rounds(tx: Tx, today: date, week: Sequence[date]) -> Mapping[int, se
 
 
 def is_empty(officers: Iterable[Holder]) -> bool:
-    """Whether none of them can be reminded, and one could but for being away."""
+    """Tell whether none of them can be reminded, and one could but for being away."""
     officers = list(officers)
     return not any(one.hears_now for one in officers) and any(one.is_reachable for one in officers)
 
 
 def runs(rounds: Sequence[Round], week: Sequence[date]) -> list[Span]:
-    """The half days that follow on one another in the working week, each run from its first to its last."""
+    """Join half days that follow on one another in the working week into runs from first to last."""
     order = {one: place for place, one in enumerate((day, number) for day in week for number in ROUNDS)}
     found: list[Span] = []
     for one in rounds:
@@ -161,7 +170,7 @@ def runs(rounds: Sequence[Round], week: Sequence[date]) -> list[Span]:
 
 
 def week_ahead_message(gap: Gap) -> Message:
-    names = ", ".join(dict.fromkeys(one.name for one in gap.away))
+    names = ", ".join(dict.fromkeys(one.name for one in gap.absences))
     said = _(
         "Tuần tới không cán bộ nào của đơn vị nhận được lời nhắc kiểm tra hộp thư: {spans}. Đi vắng: "
         "{names}. Kính đề nghị anh/chị cử người trực thay, hoặc miễn.",
@@ -172,11 +181,11 @@ def week_ahead_message(gap: Gap) -> Message:
 
 
 def substitute_buttons(gap: Gap) -> list[Option]:
-    shown = gap.away[:MOST]
+    shown = gap.absences[:MOST]
     if len(shown) == 1:
         return [cards.name_substitute_button(shown[0].id, gap.unit.id, _("Cử người trực thay"))]
     labels = {one.id: _("Cử người trực thay {name}", name=one.name) for one in shown}
-    return [cards.name_substitute_button(absence, gap.unit.id, label) for absence, label in labels.items()]
+    return [cards.name_substitute_button(one, gap.unit.id, label) for one, label in labels.items()]
 
 
 def excuse_buttons(gap: Gap) -> list[Option]:
@@ -191,28 +200,17 @@ def excuse_buttons(gap: Gap) -> list[Option]:
     ]
 
 
-def excuse_gap(context: Context, argument: str) -> Replies:
-    """[Miễn …] of the head: cover_excuse:<unit>:<first>:<last>."""
-    unit, _colon, marks = argument.partition(":")
-    scope, span = Scope((id_in(unit),)), read_span(marks)
-    excuse.allow(context, scope)
+def excuse_gap(context: Context, unit: int, first: Round, last: Round) -> Replies:
+    """Excuse a unit while nobody of it can be reminded ([Miễn …] of its head)."""
+    scope, span = Scope((unit,)), (first, last)
+    allow(context, scope)
     if moments(span, context.settings.first_round[1])[1] <= context.at:
         raise Refused(_("Thời gian này đã qua, không cần miễn."))
-    if any((one.scope, one.first, one.last) == (scope, *span) for one in excuse.own_excuses(context)):
-        raise Refused(_("Thời gian này đã được miễn."))
-    return excuse.excuse_rounds(context, Excusing(scope, span, WhyNot.AWAY.value))
+    return absence.excuse_once(context, scope, span)
 
 
-def read_span(marks: str) -> Span:
-    """What ``mark`` made of both ends."""
-    try:
-        first, last = ((date.fromisoformat(one[:8]), round_in(one[8:])) for one in marks.split(":"))
-    except ValueError:
-        raise no_such_button() from None
-    return first, last
-
-
-def round_in(number: str) -> int:
-    if number not in map(str, ROUNDS):
-        raise ValueError(number)
-    return int(number)
+def round_in(text: str) -> Round:
+    """Return the round that ``mark`` wrote, as "202612012"; refuse what is none."""
+    if text[8:] not in map(str, ROUNDS):
+        raise no_such_button()
+    return day_in(text[:8]), int(text[8:])

@@ -1,4 +1,4 @@
-"""What is done about a cover: the absence is written, substitutes are asked, accept, decline, and end it."""
+"""Write an absence and ask its substitutes, who accept, decline, or end their cover."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -11,11 +11,10 @@ from bot.conversation.words import _
 from bot.domain.rights import HEADING, Action, Role
 from bot.domain.role_assignments import COVERED, Obstacle
 from handlers.cover import cards, substitutes, telling
-from handlers.cover.telling import heads_told, tell_each, tell_head, tell_spared
 from handlers.engine.buttons import id_in, no_such_button
 from handlers.engine.feature import Context, Replies, need, not_allowed
 from handlers.engine.reading import Span, moments, span_of, span_text, worked
-from handlers.engine.tell import Notice, tell_all
+from handlers.engine.tell import tell
 from storage import audit
 from storage.calendar import calendar
 from storage.engine import contacts
@@ -28,13 +27,13 @@ MINUTE = timedelta(minutes=1)
 
 @dataclass(frozen=True)
 class Covering:
-    """What the form decides; without a span it is only to show what there is."""
+    """A decided absence and its substitutes; without a span the button of a cover that is open."""
 
     person: int  # who is away
     span: Span | None = None
     absence: int = 0  # where it is written already
     named: tuple[tuple[int, int], ...] = ()  # unit, substitute
-    deed: str = ""  # or the button of one that is open
+    token: str = ""  # of that button
 
 
 def write_absence_and_ask(context: Context, covering: Covering) -> Replies:
@@ -55,7 +54,7 @@ def write_absence_and_ask(context: Context, covering: Covering) -> Replies:
 
 
 def find_absence(context: Context, covering: Covering) -> Absence:
-    """The absence that it is about: given, written already over the same time, or still to be written."""
+    """Return the absence: given, written already over the same time, or (id 0) still to be written."""
     if covering.absence:
         found = covers.get_absence(context.tx, covering.absence)
         if found is None:
@@ -69,26 +68,26 @@ def find_absence(context: Context, covering: Covering) -> Absence:
 
 
 def refuse_if_not_theirs(context: Context, absence: Absence | None, units: Collection[int]) -> None:
-    """Refused where it is over, or not theirs to arrange: their own, or of an officer of a unit they head."""
+    """Refuse what is over or not theirs to arrange: their own, or of an officer of a unit they head."""
     if absence is None:
         raise no_such_button()
     if not absence.id:
         need(context, Action.COVER)
-    theirs = substitutes.units_to_cover(
+    allowed = substitutes.units_to_cover(
         context.tx, absence.person, (max(absence.starts, context.at), absence.ends)
     )
     if absence.person != context.who.person:
-        theirs = {held.unit: held.unit_name for held in context.who.units(*HEADING) if held.unit in theirs}
-        if not theirs:
+        allowed = {one.unit: one.unit_name for one in context.who.units(*HEADING) if one.unit in allowed}
+        if not allowed:
             raise not_allowed()
-    if not set(units) <= theirs.keys():
+    if not set(units) <= allowed.keys():
         raise not_allowed()
     if absence.state != "accepted" or absence.ends <= context.at:
         raise Refused(_("Thời gian đi vắng này đã qua."))
 
 
 def refuse_if_not_free(context: Context, absence: Absence, unit: int, person: int) -> None:
-    """Refused where this person cannot be asked there, or somebody stands in already."""
+    """Refuse a person who cannot be asked there, or where somebody stands in already."""
     starts = max(absence.starts, context.at)
     if person == absence.person or not still_holds(context.tx, person, list(Role), unit, starts):
         raise Refused(_("Người được chọn không còn thuộc đơn vị này. Xin chọn người khác."))
@@ -107,14 +106,14 @@ def refuse_if_not_free(context: Context, absence: Absence, unit: int, person: in
 
 
 def write_absence(context: Context, absence: Absence) -> Absence:
-    """Write the absence; who is away hears of it, where somebody else has said so."""
+    """Write the absence; tell who is away, where somebody else has said so."""
     made = covers.add_absence(context.tx, absence.person, absence.starts, absence.ends, "")
     audit.write(context.tx, context.at, context.who, "cover_away", f"absence:{made}", person=absence.person)
     found = covers.get_absence(context.tx, made)
     assert found is not None
     if found.person != context.who.person:
         say = partial(entered_message, context.who.name, spoken_span(context, found), made)
-        tell_all(context, [Notice(f"cover_away:{made}", found.person, say)])
+        tell(context, [found.person], once=f"cover_away:{made}", say=say)
     return found
 
 
@@ -128,13 +127,8 @@ def entered_message(by: str, span: str, absence: int) -> Message:
 
 
 def write_cover(context: Context, absence: Absence, unit: int, person: int) -> Cover:
-    """Ask this person; who was asked for the same before need not answer any more."""
-    there = covers.of_absences(context.tx, [absence.id])
-    before = [one for one in there if one.unit == unit and not one.is_accepted]
-    if before:
-        covers.end(context.tx, before, context.at)
-        for one in before:
-            telling.tell_spared(context, one)
+    """Write that a person is asked; who was asked for the same before need not answer any more."""
+    spare_asked(context, absence.id, unit)
     asking = NewCover(
         absence.id, unit, absence.person, person, absence.starts, absence.ends, context.who.person
     )
@@ -157,7 +151,7 @@ def absence_lines(context: Context, absence: Absence, covering: Covering) -> Ite
 
 
 def ask_substitute(context: Context, cover: Cover) -> str:
-    """Ask the substitute, and say so; one who names themselves has answered by that."""
+    """Ask the substitute, and say so; who names themselves has accepted by that."""
     places = {"substitute": cover.substitute_name, "unit": cover.unit_name}
     if cover.substitute == context.who.person:
         try:
@@ -165,8 +159,8 @@ def ask_substitute(context: Context, cover: Cover) -> str:
         except Refused as refused:
             return str(refused)
     noon = context.settings.first_round[1]
-    notice = Notice(f"cover:{cover.id}", cover.substitute, partial(cards.asked_message, cover, noon))
-    if tell_all(context, [notice]):
+    say = partial(cards.asked_message, cover, noon)
+    if tell(context, [cover.substitute], once=f"cover:{cover.id}", say=say):
         return _("Đã hỏi {substitute} trực thay tại {unit}; có trả lời hệ thống sẽ báo.", **places)
     return _(
         "{substitute} chưa tham gia hệ thống nên chưa nhận được đề nghị trực thay tại {unit}. Đề nghị mời "
@@ -179,14 +173,9 @@ def can_answer(context: Context, cover: Cover) -> bool:
     return bool(contacts.addresses(context.tx, [cover.substitute]))
 
 
-def accept(context: Context, argument: str) -> Replies:
-    """cover_yes:<cover>. It may be pressed after all by who had declined."""
-    return [accept_cover(context, cover_to_answer(context, argument))]
-
-
-def cover_to_answer(context: Context, argument: str) -> Cover:
-    """The cover, which nobody else decides meanwhile, and that is not over."""
-    cover = covers.get(context.tx, id_in(argument))
+def cover_to_answer(context: Context, text: str) -> Cover:
+    """Return the cover that this person is asked about, locked; refuse one that is answered or over."""
+    cover = covers.get(context.tx, id_in(text))
     if cover is None or cover.substitute != context.who.person or not is_of_unit(context, cover):
         raise no_such_button()
     cover = covers.locked(context.tx, cover)
@@ -199,23 +188,28 @@ def cover_to_answer(context: Context, argument: str) -> Cover:
 
 
 def is_of_unit(context: Context, cover: Cover) -> bool:
-    """Whether the substitute is of the unit's people still, when it begins."""
+    """Tell whether the substitute is of the unit's people still, when it begins."""
     starts = max(cover.starts, context.at)
     return still_holds(context.tx, cover.substitute, list(Role), cover.unit, starts)
 
 
+def accept(context: Context, cover: Cover) -> Replies:
+    """Accept a cover ([Nhận trực thay]), also after having declined it."""
+    return [accept_cover(context, cover)]
+
+
 def accept_cover(context: Context, cover: Cover) -> Message:
-    """Decide it. Refused, and nothing written, where it cannot be."""
+    """Accept a cover, or refuse before anything is written."""
     refuse_if_no_role(context, cover)
     refuse_if_away(context, cover)
     noon = context.settings.first_round[1]
     number = covers.accept(context.tx, cover, context.at)
     if isinstance(number, tuple):
         raise Refused(obstacle_text(context, cover, *number))
-    spare_others(context, cover)
+    spare_asked(context, cover.absence, cover.unit)
     audit.write(context.tx, context.at, context.who, "cover_yes", f"cover:{cover.id}", number=number)
-    told = {cover.by, cover.person, *heads_told(context, cover)}
-    tell_each(
+    told = {cover.by, cover.person, *telling.heads_told(context, cover)}
+    telling.tell_others(
         context,
         told,
         f"cover_yes:{cover.id}",
@@ -225,7 +219,7 @@ def accept_cover(context: Context, cover: Cover) -> Message:
 
 
 def refuse_if_no_role(context: Context, cover: Cover) -> None:
-    """Refused where who is away has nothing to be done there any more."""
+    """Refuse where who is away has nothing to be done there any more."""
     starts = max(cover.starts, context.at)
     if not still_holds(context.tx, cover.person, COVERED, cover.unit, starts):
         places = {"name": cover.name, "unit": cover.unit_name}
@@ -233,7 +227,7 @@ def refuse_if_no_role(context: Context, cover: Cover) -> None:
 
 
 def refuse_if_away(context: Context, cover: Cover) -> None:
-    """Refused where the substitute is away too, in a round that is owed, and nobody stands in for them."""
+    """Refuse where the substitute is away too, in a round that is owed, and nobody stands in for them."""
     tx, noon = context.tx, context.settings.first_round[1]
     starts = max(cover.starts, context.at)
     own = [
@@ -258,14 +252,14 @@ def is_covered(own: Iterable[Cover], moment: datetime) -> bool:
     return any(one.starts <= moment < one.ends for one in own)
 
 
-def spare_others(context: Context, cover: Cover) -> None:
-    """Who else was asked for the same need not answer any more."""
-    there = covers.of_absences(context.tx, [cover.absence])
-    others = [one for one in there if one.unit == cover.unit and not one.is_accepted]
-    if others:
-        covers.end(context.tx, others, context.at)
-    for one in others:
-        tell_spared(context, one)
+def spare_asked(context: Context, absence: int, unit: int) -> None:
+    """Spare those who were asked for an absence in this unit their answer, and tell them."""
+    there = covers.of_absences(context.tx, [absence])
+    asked = [one for one in there if one.unit == unit and not one.is_accepted]
+    if asked:
+        covers.end(context.tx, asked, context.at)
+    for one in asked:
+        telling.tell_spared(context, one)
 
 
 def obstacle_text(context: Context, cover: Cover, obstacle: Obstacle, since: datetime) -> str:
@@ -280,17 +274,17 @@ def obstacle_text(context: Context, cover: Cover, obstacle: Obstacle, since: dat
     )
 
 
-def decline(context: Context, argument: str) -> Replies:
-    """cover_no:<cover>: whoever asked looks for somebody else; the head too, where nobody is left."""
-    cover = cover_to_answer(context, argument)
+def decline(context: Context, cover: Cover) -> Replies:
+    """Decline a cover ([Không nhận được]); tell who asked, and the head, where nobody is left."""
     if cover.state == "declined":
         raise Refused(_("Đã ghi anh/chị không nhận trực thay {name}.", name=cover.name))
     covers.decline(context.tx, cover, context.at)
     audit.write(context.tx, context.at, context.who, "cover_no", f"cover:{cover.id}")
     noon = context.settings.first_round[1]
     asking = {cover.by, cover.person}
-    tell_each(context, asking, f"cover_no:{cover.id}", lambda one: cards.declined_message(cover, noon, one))
-    tell_head(context, cover, asking, f"no{cover.id}")
+    once = f"cover_no:{cover.id}"
+    telling.tell_others(context, asking, once, lambda one: cards.declined_message(cover, noon, one))
+    telling.tell_head(context, cover, asking, f"no{cover.id}")
     said = _(
         "Đã ghi anh/chị không nhận trực thay {name}, và báo lại người đề nghị. Nếu nhận được, anh/chị vẫn có "
         "thể bấm “Nhận trực thay” cho đến khi có người khác.",
@@ -299,9 +293,30 @@ def decline(context: Context, argument: str) -> Replies:
     return [Message(said)]
 
 
-def ask_to_end(context: Context, argument: str) -> Replies:
-    """cover_end:<cover>: whoever presses it by a slip leaves a unit with nobody, so it is asked once more."""
-    cover = cover_to_end(context, argument)
+def cover_to_end(context: Context, text: str) -> Cover:
+    """Return a cover that this person may end: who is away, who stands in, who asked, the unit's heads."""
+    cover = covers.get(context.tx, id_in(text))
+    if cover is None or not may_end(context, cover):
+        raise no_such_button()
+    if cover.state not in ("asked", "accepted") or cover.ends <= context.at:
+        raise Refused(_("Việc trực thay này đã kết thúc hoặc đã được rút."))
+    return cover
+
+
+def may_end(context: Context, cover: Cover) -> bool:
+    headed = {role.unit for role in context.who.units(*HEADING)}
+    return context.who.person in (cover.person, cover.substitute, cover.by) or cover.unit in headed
+
+
+def locked_cover_to_end(context: Context, text: str) -> Cover:
+    """Return it as it is once nobody else decides covers."""
+    cover_to_end(context, text)
+    covers.lock(context.tx)
+    return cover_to_end(context, text)
+
+
+def ask_to_end(context: Context, cover: Cover) -> Replies:
+    """Ask once more before a cover ends ([Thôi trực thay]): by a slip it would leave a unit with nobody."""
     places = {"name": cover.name, "substitute": cover.substitute_name, "unit": cover.unit_name}
     places["span"] = cards.span_of_cover(cover, context.settings.first_round[1])
     if cover.is_accepted and cover.substitute == context.who.person:
@@ -314,33 +329,16 @@ def ask_to_end(context: Context, argument: str) -> Replies:
     return [Message(said, (Option(f"cover_stop:{cover.id}", label),))]
 
 
-def cover_to_end(context: Context, argument: str) -> Cover:
-    """A cover that this person may end: who is away, who stands in, who asked, and the unit's heads."""
-    cover = covers.get(context.tx, id_in(argument))
-    if cover is None or not may_end(context, cover):
-        raise no_such_button()
-    if cover.state not in ("asked", "accepted") or cover.ends <= context.at:
-        raise Refused(_("Việc trực thay này đã kết thúc hoặc đã được rút."))
-    return cover
-
-
-def may_end(context: Context, cover: Cover) -> bool:
-    headed = {held.unit for held in context.who.units(*HEADING)}
-    return context.who.person in (cover.person, cover.substitute, cover.by) or cover.unit in headed
-
-
-def end_cover(context: Context, argument: str) -> Replies:
-    """cover_stop:<cover>: who is away hears of it, and the head where nobody is left."""
-    cover_to_end(context, argument)
-    covers.lock(context.tx)
-    cover, noon = cover_to_end(context, argument), context.settings.first_round[1]
+def end_cover(context: Context, cover: Cover) -> Replies:
+    """End a cover ([Đúng, thôi trực thay]); tell who is away, and the head where nobody is left."""
+    noon = context.settings.first_round[1]
     covers.end(context.tx, [cover], context.at)
     audit.write(context.tx, context.at, context.who, "cover_end", f"cover:{cover.id}")
     telling.tell_spared(context, cover)
     if cover.is_accepted:
         name, asking = context.who.name, {cover.by, cover.person} - {cover.substitute}
-        said = f"cover_end:{cover.id}"
-        telling.tell_each(context, asking, said, lambda one: cards.stopped_message(cover, name, noon, one))
+        once = f"cover_end:{cover.id}"
+        telling.tell_others(context, asking, once, lambda one: cards.stopped_message(cover, name, noon, one))
         telling.tell_head(context, cover, asking, f"end{cover.id}")
     places = {"name": cover.name, "substitute": cover.substitute_name, "unit": cover.unit_name}
     if not cover.is_accepted:
@@ -351,11 +349,10 @@ def end_cover(context: Context, argument: str) -> Replies:
     return [Message(stopped, cards.someone_else_button(cover))]
 
 
-def end_with_absences(context: Context, over: Sequence[Absence]) -> list[Cover]:
-    """Who was away is back: nobody stands in for them any more, nor is asked to. What has ended so."""
+def end_with_absences(context: Context, over: Sequence[Absence]) -> None:
+    """End the covers of absences that are over, and tell the substitutes."""
     ending = [one for one in covers.of_absences(context.tx, [a.id for a in over]) if one.ends > context.at]
     if ending:
         covers.end(context.tx, ending, context.at)
     for cover in ending:
         telling.tell_spared(context, cover)
-    return ending

@@ -1,7 +1,7 @@
-"""Whom a substitute is chosen from: the unit's own people, those first who can be told."""
+"""Find whom a substitute may be chosen from: the unit's own people, those first who can be told."""
 
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import date, datetime, time
 from typing import Any
 
 from bot.conversation.words import _
@@ -22,7 +22,7 @@ BY_ROLE = (Role.OFFICER, Role.STAFF, Role.DEPUTY, Role.HEAD, Role.OFFICE)  # off
 
 @dataclass(frozen=True)
 class Away:
-    """Who is away, and when; ``unit``: only there is somebody to be named."""
+    """Somebody who is away; ``unit``: only there is somebody to be named."""
 
     person: int
     span: Span
@@ -30,34 +30,44 @@ class Away:
 
 
 def others_who_act(context: Context) -> list[Holder]:
-    """Of whom this person may say that they are away: who acts in the units that they head."""
-    headed = [held.unit for held in context.who.units(*HEADING)]
+    """Return who acts in the units that this person heads: of them they may say who is away."""
+    headed = [role.unit for role in context.who.units(*HEADING)]
     found = holders(context.tx, context.at, COVERED, headed) if headed else {}
     own = (one for unit in found.values() for one in unit if not one.stands_for)
     return list({one.person: one for one in own if one.person != context.who.person}.values())
 
 
-def look_up_absence(tx: Tx, away: Away, at: datetime, noon: time, asking: int) -> dict[str, Any]:
-    """Of how many rounds it is, which days of it are off, and of each unit who may be named there."""
+@dataclass(frozen=True)
+class AbsenceOutlook:
+    """An absence as it is to be covered: the ``rounds`` left of it, its days ``off``, whom to name where."""
+
+    rounds: int
+    is_over: bool  # some of its rounds are over
+    off: list[date]
+    units: list[tuple[int, str, list[tuple[int, str]]]]  # unit, its name, (person, label) each
+
+
+def find_outlook(tx: Tx, away: Away, at: datetime, noon: time, asking: int) -> dict[str, Any]:
+    """Return the fields of an AbsenceOutlook as JSON; ``asking`` is who says that somebody is away."""
     starts, ends = moments(away.span, noon)
     days, between = calendar(tx), (max(starts, at), ends)
     owed = worked(away.span, days)
     rounds = [one for one in owed if moments((one, one), noon)[1] > at]
-    there = units_to_cover(tx, away.person, between)
+    units = units_to_cover(tx, away.person, between)
     if away.unit:
-        there = {unit: name for unit, name in there.items() if unit == away.unit}
+        units = {unit: name for unit, name in units.items() if unit == away.unit}
     if asking != away.person:
-        there = {unit: name for unit, name in there.items() if unit in headed_by(tx, asking, at)}
-    people = [[unit, name, offered(tx, unit, away, between)] for unit, name in there.items()]
+        units = {unit: name for unit, name in units.items() if unit in headed_by(tx, asking, at)}
+    people = [[unit, name, offered_people(tx, unit, away, between)] for unit, name in units.items()]
     off = [day.isoformat() for day in days_off(away.span, days)]
     return {"rounds": len(rounds), "is_over": len(owed) > len(rounds), "off": off, "units": people}
 
 
 def units_to_cover(tx: Tx, person: int, between: Moments) -> dict[int, str]:
-    """Where somebody is to stand in for them: by their roles as it begins, and by what they stand in for."""
+    """Return unit -> name, where a person acts as it begins, or stands in: there they need a substitute."""
     starts, ends = between
-    held = incoming.roles_of(tx, person, starts)
-    found = {one.unit: one.unit_name for one in held if one.role in COVERED}
+    roles = incoming.roles_of(tx, person, starts)
+    found = {one.unit: one.unit_name for one in roles if one.role in COVERED}
     for cover in covers.of_person(tx, person, starts):
         if cover.is_accepted and cover.substitute == person and cover.starts < ends:
             found.setdefault(cover.unit, cover.unit_name)
@@ -65,11 +75,11 @@ def units_to_cover(tx: Tx, person: int, between: Moments) -> dict[int, str]:
 
 
 def headed_by(tx: Tx, person: int, at: datetime) -> set[int]:
-    return {held.unit for held in incoming.roles_of(tx, person, at) if held.role in HEADING}
+    return {one.unit for one in incoming.roles_of(tx, person, at) if one.role in HEADING}
 
 
-def offered(tx: Tx, unit: int, away: Away, between: Moments) -> list[list[Any]]:
-    """[person, label] each, as JSON keeps it: officers first; who leads, where it is a head that is away."""
+def offered_people(tx: Tx, unit: int, away: Away, between: Moments) -> list[list[Any]]:
+    """Return [person, label] each, as JSON has it: officers first, or leaders where a leader is away."""
     people = {
         one.person: one for one in members.members_of_unit(tx, between[0], unit) if is_of_unit(one, unit)
     }
@@ -86,7 +96,7 @@ def is_of_unit(one: Member, unit: int) -> bool:
 
 
 def own_roles(one: Member, unit: int) -> set[Role]:
-    return {held.role for held in one.roles if held.unit == unit and not held.stands_for}
+    return {role.role for role in one.roles if role.unit == unit and not role.stands_for}
 
 
 def place(one: Member, unit: int) -> int:

@@ -1,1 +1,73 @@
-"""Delegation: a head appoints who watches the mailbox of the unit (Điều 8 khoản 1)."""
+"""Officers who watch a unit's mailbox: appointed, put first, ended (Điều 8 khoản 1)."""
+
+from bot.conversation.words import N_
+from bot.domain.rights import Action
+from handlers.delegation import asking, clockwork, deciding, export, lists
+from handlers.engine.buttons import ID, IS_SURE, button, id_in
+from handlers.engine.feature import Feature, Form, MadeFile, MenuGroup, Part, View
+
+DELEGATION = Part(lambda context, text: deciding.find_delegation(context, id_in(text)))
+APPOINTMENT = Part(
+    read=lambda context, text: deciding.appointment_to_answer(context, id_in(text)),
+    look=lambda context, text: deciding.own_appointment(context, id_in(text)),
+)
+
+FEATURE = Feature(
+    views=(
+        View(
+            command="uyquyen",
+            title=N_("Cử người theo dõi hộp thư"),
+            action=Action.DELEGATE,
+            show=lists.show_officers,
+            words=("uy quyen",),
+            menu=(MenuGroup.SELDOM, 1),
+        ),
+    ),
+    forms=(
+        Form(
+            name=asking.FLOW,
+            command="cucanbo",
+            title=N_("Cử cán bộ"),
+            action=Action.DELEGATE,
+            begin=None,
+            facts=asking.AppointmentFacts,
+            ask=asking.ask_appointment,
+            execute=asking.appoint,
+            is_hidden=True,
+        ),
+        Form(
+            name=deciding.OFFICER_END,
+            command="thoicu",
+            title=N_("Thôi cử"),
+            action=Action.DELEGATE,
+            begin=None,
+            facts=deciding.OfficerEndFacts,
+            ask=deciding.ask_ending,
+            execute=deciding.end_officer,
+            is_hidden=True,
+        ),
+        Form(
+            name=lists.OFFICERS_ON_DAY,
+            command="xemngay",
+            title=N_("Ai theo dõi hộp thư"),
+            action=None,  # it changes nothing, and asks for the right by itself
+            begin=None,
+            facts=lists.UnitFacts,
+            ask=lists.ask_day,
+            execute=lists.show_day,
+            is_hidden=True,
+        ),
+    ),
+    buttons=(
+        button("uq_new", asking.open_appointment, ID, opens=True),
+        button("uq_day", lists.open_day, ID, opens=True),
+        button("uq_end", deciding.open_ending, ID, opens=True),
+        button("uq_drop", deciding.withdraw, DELEGATION),
+        button("uq_first", deciding.make_first, ID, IS_SURE),
+        button("uq_yes", deciding.accept, APPOINTMENT, is_live=deciding.is_unanswered),
+        button("uq_no", deciding.decline, APPOINTMENT, is_live=deciding.is_unanswered),
+        button("uq_paper", export.order_letter, DELEGATION),
+    ),
+    files=(MadeFile(export.LETTER, export.read_letter),),
+    each_minute=clockwork.chase_unanswered,
+)

@@ -1,4 +1,4 @@
-"""[Cử cán bộ]: the head appoints somebody of the unit, or somebody new, to watch its mailbox."""
+"""Appoint somebody of the unit, or somebody new, to watch its mailbox ([Cử cán bộ] of its head)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,16 +8,16 @@ from typing import Any
 
 from bot.conversation.answers import Refused
 from bot.conversation.messages import Message, Option
-from bot.conversation.talk import Facts, Talk
+from bot.conversation.talk import Talk
 from bot.conversation.text import fold, local_date, long_day
 from bot.conversation.words import _
 from bot.domain.rights import HEADING, Action
 from bot.domain.role_assignments import OfficerRank, overlap
 from bot.domain.roster.cells import mailbox_in, name_in, phone_in, words_in
 from handlers.delegation import cards, deciding
-from handlers.delegation.cards import Period, asked_notice, period_text, subject
+from handlers.delegation.cards import Period, period_text
 from handlers.engine import forms
-from handlers.engine.buttons import id_in, no_such_button
+from handlers.engine.buttons import no_such_button
 from handlers.engine.feature import Context, Replies, need
 from handlers.engine.reading import cell
 from handlers.engine.tell import tell_all
@@ -28,10 +28,27 @@ from storage.engine import contacts
 from storage.engine.db import Tx
 from storage.people import delegations, members, officers
 from storage.people.delegations import Delegation
-from storage.people.members import Member, Newcomer
+from storage.people.members import Newcomer
 
 FLOW = "delegate"
 NEW = "new"
+
+
+@dataclass(frozen=True)
+class AppointmentFacts:
+    unit: int
+    name: str  # of the unit
+    at: datetime
+    domains: list[str]  # of mailboxes
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """Somebody of the unit, with the periods in which they are its officer, or were asked to be."""
+
+    name: str
+    label: str
+    periods: list[Period]
 
 
 @dataclass(frozen=True)
@@ -45,48 +62,52 @@ class Appointment:
     period: Period
 
 
-def open_form(context: Context, argument: str) -> Replies:
-    """uq_new:<unit>"""
-    return forms.open_once(context, FLOW, argument, {"unit": id_in(argument)})
+def open_appointment(context: Context, unit: int) -> Replies:
+    """Ask whom the head appoints ([Cử cán bộ], [Cử người khác])."""
+    return forms.start_once(context, FLOW, partial(appointment_facts, context, unit), unit=unit)
 
 
-def begin(context: Context, argument: str) -> Facts:
-    unit = id_in(argument)
+def appointment_facts(context: Context, unit: int) -> AppointmentFacts:
     need(context, Action.DELEGATE, unit)
-    name = next(held.unit_name for held in context.who.units(*HEADING) if held.unit == unit)
-    return {
-        "unit": unit,
-        "name": name,
-        "at": context.at.isoformat(),
-        "domains": list(context.settings.mail_domains),
-    }
+    name = next(role.unit_name for role in context.who.units(*HEADING) if role.unit == unit)
+    return AppointmentFacts(unit, name, context.at, list(context.settings.mail_domains))
 
 
-def flow(talk: Talk, facts: Facts) -> Appointment:
-    at, unit = datetime.fromisoformat(facts["at"]), facts["unit"]
-    people = talk.look_up("people", partial(find_people, at=at, unit=unit))
+def ask_appointment(talk: Talk, facts: AppointmentFacts) -> Appointment:
+    people = look_up_people(talk, facts)
     chosen = NEW
     if people:
         options = {
-            **{one: known["label"] for one, known in people.items()},
+            **{one: person.label for one, person in people.items()},
             NEW: _("Người chưa có trong danh sách"),
         }
         chosen = talk.choose("person", _("Anh/chị cử ai theo dõi hộp thư của đơn vị?"), options)
     newcomer = ask_newcomer(talk, facts) if chosen == NEW else None
     period = ask_period(talk)
-    if clash := newcomer is None and clashing_period(people[chosen]["held"], period):
-        talk.ask_anew("person", already_text(people[chosen]["name"], clash))
-    rank = int(talk.choose("rank", _("Người này theo dõi hộp thư với vai trò nào?"), ranks(), columns=2))
-    replaces = rank == OfficerRank.FIRST and any(one["held"] for one in people.values())
-    talk.review(titles(), heading(talk, facts, newcomer, replaces=replaces), _("Cử"))
-    return Appointment(unit, 0 if newcomer else int(chosen), newcomer, rank, period)
+    if clash := newcomer is None and clashing_period(people[chosen].periods, period):
+        talk.ask_anew("person", already_text(people[chosen].name, clash))
+    rank = int(
+        talk.choose("rank", _("Người này theo dõi hộp thư với vai trò nào?"), rank_options(), columns=2)
+    )
+    replaces = rank == OfficerRank.FIRST and any(one.periods for one in people.values())
+    talk.review(appointment_titles(), appointment_heading(talk, facts, newcomer, replaces=replaces), _("Cử"))
+    return Appointment(facts.unit, 0 if newcomer else int(chosen), newcomer, rank, period)
+
+
+def look_up_people(talk: Talk, facts: AppointmentFacts) -> dict[str, Candidate]:
+    """Look up the unit's people, by their ids as options have them."""
+    people = talk.look_up("people", partial(find_people, at=facts.at, unit=facts.unit))
+    return {
+        person: Candidate(one["name"], one["label"], [as_period(kept) for kept in one["held"]])
+        for person, one in people.items()
+    }
 
 
 def find_people(tx: Tx, at: datetime, unit: int) -> dict[str, dict[str, Any]]:
-    """The unit's people, with the days on which each is its officer, or was asked to be."""
-    held: dict[int, list[list[str | None]]] = {}
+    """Return the same as JSON."""
+    days: dict[int, list[list[str | None]]] = {}
     for person, period, _name in officer_periods(tx, unit, local_date(at)):
-        held.setdefault(person, []).append(as_json(period))
+        days.setdefault(person, []).append(as_json(period))
     found = {}
     for member in members.members_of_unit(tx, at, unit):
         here = [role for role in member.roles if role.unit == unit]
@@ -95,15 +116,15 @@ def find_people(tx: Tx, at: datetime, unit: int) -> dict[str, dict[str, Any]]:
         found[str(member.person)] = {
             "name": member.name,
             "label": label,
-            "held": held.get(member.person, []),
+            "held": days.get(member.person, []),
         }
     return found
 
 
 def officer_periods(tx: Tx, unit: int, today: date) -> list[tuple[int, Period, str]]:
-    """Who is its officer from then on, or was asked to be: the person, on which days, their name."""
-    held = [(one.person, one.period, one.name) for one in officers.not_over(tx, unit, today)]
-    return held + [(one.person, one.period, one.name) for one in delegations.waiting(tx, today, unit)]
+    """Return person, days and name of who is its officer from then on, or was asked to be."""
+    there = [(one.person, one.period, one.name) for one in officers.not_over(tx, unit, today)]
+    return there + [(one.person, one.period, one.name) for one in delegations.waiting(tx, today, unit)]
 
 
 def as_json(period: Period) -> list[str | None]:
@@ -116,17 +137,17 @@ def as_period(kept: list[str | None]) -> Period:
     return date.fromisoformat(starts or ""), date.fromisoformat(ends) if ends else None
 
 
-def ask_newcomer(talk: Talk, facts: Facts) -> Newcomer:
+def ask_newcomer(talk: Talk, facts: AppointmentFacts) -> Newcomer:
     name = talk.ask("name", _("Họ và tên của người được cử là gì?"), cell(name_in), str)
     post = talk.ask("post", _("Chức vụ của người này là gì?"), cell(words_in), str)
     asked = _("Điện thoại công tác của người này? Gõ “không” nếu không có.")
     phone = talk.ask("phone", asked, cell(phone_in, may_lack=True), cards.or_none_text)
     asked = _("Hộp thư công vụ của người này là gì? Gõ “không” nếu chưa được cấp.")
-    read = cell(partial(mailbox_in, domains=facts["domains"]), may_lack=True)
+    read = cell(partial(mailbox_in, domains=facts.domains), may_lack=True)
     mailbox = talk.ask("mailbox", asked, read, cards.or_none_text)
     if mailbox and talk.look_up(f"taken {mailbox}", partial(members.is_address_taken, address=mailbox)):
         talk.ask_anew("mailbox", taken_text())
-    return Newcomer(facts["unit"], name, post, phone, mailbox)
+    return Newcomer(facts.unit, name, post, phone, mailbox)
 
 
 def taken_text() -> str:
@@ -144,9 +165,9 @@ def ask_period(talk: Talk) -> Period:
     return starts, talk.ask("ends", asked, read, cards.end_text, {cards.NO_END_BUTTON: _("Không thời hạn")})
 
 
-def clashing_period(held: list[list[str | None]], period: Period) -> Period | None:
-    """The spell that they have already and that shares a day with the new one."""
-    return next((one for one in map(as_period, held) if overlap(one, period)), None)
+def clashing_period(periods: list[Period], period: Period) -> Period | None:
+    """Return the period that they have already and that shares a day with the new one."""
+    return next((one for one in periods if overlap(one, period)), None)
 
 
 def already_text(name: str, period: Period) -> str:
@@ -158,11 +179,11 @@ def already_text(name: str, period: Period) -> str:
     )
 
 
-def ranks() -> dict[str, str]:
+def rank_options() -> dict[str, str]:
     return {str(int(OfficerRank.FIRST)): _("Chính"), str(int(OfficerRank.SECOND)): _("Dự bị")}
 
 
-def titles() -> Mapping[str, str]:
+def appointment_titles() -> Mapping[str, str]:
     return {
         "person": _("Người được cử"),
         "name": _("Họ và tên"),
@@ -175,8 +196,10 @@ def titles() -> Mapping[str, str]:
     }
 
 
-def heading(talk: Talk, facts: Facts, newcomer: Newcomer | None, *, replaces: bool) -> str:
-    lines = [_("Cử người theo dõi hộp thư của {unit}. Xin xem lại:", unit=facts["name"])]
+def appointment_heading(
+    talk: Talk, facts: AppointmentFacts, newcomer: Newcomer | None, *, replaces: bool
+) -> str:
+    lines = [_("Cử người theo dõi hộp thư của {unit}. Xin xem lại:", unit=facts.name)]
     if replaces:
         lines.append(_("Người đang là cán bộ chính sẽ thành dự bị."))
     if newcomer and talk.look_up(f"same {newcomer.name}", partial(is_named, facts=facts, name=newcomer.name)):
@@ -186,13 +209,13 @@ def heading(talk: Talk, facts: Facts, newcomer: Newcomer | None, *, replaces: bo
     return "\n".join(lines)
 
 
-def is_named(tx: Tx, facts: Facts, name: str) -> bool:
-    at = datetime.fromisoformat(facts["at"])
-    return any(fold(one.name) == fold(name) for one in members.members_of_unit(tx, at, facts["unit"]))
+def is_named(tx: Tx, facts: AppointmentFacts, name: str) -> bool:
+    there = members.members_of_unit(tx, facts.at, facts.unit)
+    return any(fold(one.name) == fold(name) for one in there)
 
 
 def appoint(context: Context, new: Appointment) -> Replies:
-    """Who appoints themselves has accepted."""
+    """Write the appointment and ask the person; who appoints themselves has accepted."""
     need(context, Action.DELEGATE, new.unit)
     officers.lock_unit(context.tx, new.unit)
     refuse_if_wrong(context, new)
@@ -201,8 +224,8 @@ def appoint(context: Context, new: Appointment) -> Replies:
     )
     delegation = write_appointment(context, new, person)
     if person == context.who.person:
-        return deciding.accept(context, delegation)
-    reached = tell_all(context, [asked_notice(delegation, context.who.name)])
+        return deciding.begin_role(context, delegation)
+    reached = tell_all(context, [cards.asked_notice(delegation, context.who.name)])
     said = _(
         "Đã cử {name} theo dõi hộp thư của {unit} {period}. Việc này bắt đầu khi người đó nhận.",
         name=delegation.name,
@@ -217,7 +240,7 @@ def appoint(context: Context, new: Appointment) -> Replies:
 
 
 def refuse_if_wrong(context: Context, new: Appointment) -> None:
-    """The facts as they are now. Refused before anything is written."""
+    """Refuse, before anything is written, what does not hold now."""
     today, (starts, ends) = local_date(context.at), new.period
     if ends and ends <= today:
         raise Refused(_("Thời gian này đã qua nên chưa cử."))
@@ -226,24 +249,21 @@ def refuse_if_wrong(context: Context, new: Appointment) -> None:
             raise Refused(taken_text())
         return
     member = members.member(context.tx, context.at, new.person)
-    if member is None or not is_of(member, new.unit):
+    if member is None or all(role.unit != new.unit for role in member.roles):
         raise no_such_button()
     for person, period, name in officer_periods(context.tx, new.unit, today):
         if person == new.person and overlap(period, (starts, ends)):
             raise Refused(already_text(name, period))
 
 
-def is_of(member: Member, unit: int) -> bool:
-    return any(held.unit == unit for held in member.roles)
-
-
 def write_appointment(context: Context, new: Appointment, person: int) -> Delegation:
     starts, ends = new.period
-    spell = {"unit": new.unit, "person": person, "rank": new.rank, "starts": starts, "ends": ends}
-    made = delegations.add(context.tx, {**spell, "by": context.who.person, "at": context.at})
+    row = {"unit": new.unit, "person": person, "rank": new.rank, "starts": starts, "ends": ends}
+    made = delegations.add(context.tx, {**row, "by": context.who.person, "at": context.at})
+    subject = cards.delegation_subject(made)
     days: dict[str, Any] = {"starts": starts.isoformat(), "ends": ends.isoformat() if ends else None}
     audit.write(
-        context.tx, context.at, context.who, "delegate", subject(made), unit=new.unit, person=person, **days
+        context.tx, context.at, context.who, "delegate", subject, unit=new.unit, person=person, **days
     )
     delegation = delegations.get(context.tx, made)
     assert delegation
@@ -251,7 +271,7 @@ def write_appointment(context: Context, new: Appointment, person: int) -> Delega
 
 
 def invite_appointed(context: Context, person: int) -> Replies:
-    """A code for whoever has not joined yet; they are asked once they have, or can be written to again."""
+    """Invite who has not joined yet; they are asked once they have, or can be written to again."""
     if contacts.accounts_of(context.tx, person):
         return [
             Message(

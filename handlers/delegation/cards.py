@@ -1,4 +1,4 @@
-"""How a delegation is spoken of: its days and rank, the question and what those concerned hear."""
+"""Speak of a delegation: its days and rank, the question, and what those concerned hear."""
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
@@ -9,13 +9,9 @@ from bot.conversation.messages import Message, Option
 from bot.conversation.text import day_text, local_date
 from bot.conversation.words import N_, _
 from bot.domain.dates import read_date, read_period
-from bot.domain.rights import HEADING
 from bot.domain.role_assignments import OfficerRank
-from handlers.engine.feature import Context
 from handlers.engine.reading import day_gone_by, or_none
 from handlers.engine.tell import Notice
-from storage.engine.db import Tx
-from storage.engine.role_holders import holders, still_holds
 from storage.people.delegations import Delegation
 
 TODAY_BUTTON, NO_END_BUTTON = "/today", "/open"  # values of the buttons below a question for a day
@@ -27,18 +23,14 @@ RANKS = {OfficerRank.FIRST: N_("chính"), OfficerRank.SECOND: N_("dự bị")}
 Period = tuple[date, date | None]  # the end is exclusive; None is open
 
 
-def subject(delegation: int) -> str:
+def delegation_subject(delegation: int) -> str:
     return f"delegation:{delegation}"
 
 
 def asked_notice(delegation: Delegation, by: str) -> Notice:
-    """Once for each person: said again where they have joined since."""
-    return Notice(
-        subject(delegation.id),
-        delegation.person,
-        partial(asked_message, delegation, by),
-        subject=subject(delegation.id),
-    )
+    """Make the question to who was appointed: once for each person, so again where they have joined since."""
+    subject = delegation_subject(delegation.id)
+    return Notice(subject, delegation.person, partial(asked_message, delegation, by), subject=subject)
 
 
 def asked_message(delegation: Delegation, by: str) -> Message:
@@ -74,21 +66,6 @@ def declined_message(found: Delegation) -> Message:
 
 def another_button(found: Delegation) -> Option:
     return Option(f"uq_new:{found.unit}", _("Cử người khác"))
-
-
-def head_notices(context: Context, found: Delegation, key: str, say: Callable[[], Message]) -> list[Notice]:
-    """To whoever appointed them, or leads the unit now."""
-    person = head_to_tell(context.tx, context.at, found)
-    notice = Notice(key, person, say, roles=HEADING, unit=found.unit)
-    return [notice] if person and person != context.who.person else []
-
-
-def head_to_tell(tx: Tx, at: datetime, found: Delegation) -> int:
-    """Whoever appointed them, while they lead the unit; else the first who does and can hear; 0: nobody."""
-    if still_holds(tx, found.by, HEADING, found.unit, at):
-        return found.by
-    others = holders(tx, at, HEADING, [found.unit])[found.unit]
-    return next((one.person for one in others if one.hears_now), 0)
 
 
 def withdrawn_message(found: Delegation) -> Message:
@@ -133,7 +110,7 @@ def period_text(period: Period) -> str:
 
 
 def read_start(typed: str, said_at: datetime) -> date:
-    """A day from today on."""
+    """Read a day from today on."""
     today = local_date(said_at)
     if typed == TODAY_BUTTON:
         return today
@@ -146,12 +123,12 @@ def read_start(typed: str, said_at: datetime) -> date:
 
 
 def read_any_day(typed: str, said_at: datetime) -> date | None:
-    """The day that is asked about: of two that fit, what is gone by rather than what is months ahead."""
+    """Read the day that is asked about: of two that fit, one gone by rather than one months ahead."""
     return day_gone_by(typed, said_at, local_date(said_at) + MONTH)
 
 
 def reader_of_end(starts: date) -> Callable[[str, datetime], date | None]:
-    """Reads the last day of what begins then; gives the day after it, or None where it is open."""
+    """Make the reader of a last day: of the day after it, or None where it is open."""
 
     def read(typed: str, said_at: datetime) -> date | None:
         if typed == NO_END_BUTTON or not or_none(typed):

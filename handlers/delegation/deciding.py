@@ -1,34 +1,26 @@
-"""What becomes of an appointment: accepted or declined, withdrawn, ended, put first."""
+"""Accept, decline or withdraw an appointment; end an officer's role, or put them first."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
+from typing import Literal
 
 from bot.conversation.answers import NoLongerPossible, Refused
 from bot.conversation.messages import Message, Option
-from bot.conversation.talk import Facts, Talk
+from bot.conversation.talk import Talk
 from bot.conversation.text import day_text, local_date, long_day
 from bot.conversation.words import _
-from bot.domain.rights import Action
+from bot.domain.rights import HEADING, Action
 from bot.domain.role_assignments import OfficerRank, place_by_rank
 from handlers.delegation import cards, lists
-from handlers.delegation.cards import (
-    accepted_message,
-    declined_message,
-    ended_message,
-    head_notices,
-    now_first_message,
-    now_second_message,
-    period_text,
-    withdrawn_message,
-)
+from handlers.delegation.cards import period_text
 from handlers.engine import forms
-from handlers.engine.buttons import id_in, no_such_button
+from handlers.engine.buttons import no_such_button
 from handlers.engine.feature import Context, Replies, need
-from handlers.engine.tell import Notice, tell_all
+from handlers.engine.tell import Notice, Say, tell, tell_all
 from storage import audit
 from storage.engine.db import Tx
-from storage.engine.role_holders import unit_names
+from storage.engine.role_holders import holders, still_holds, unit_names
 from storage.people import delegations, officers
 from storage.people.delegations import Delegation
 from storage.people.officers import Officer
@@ -36,72 +28,15 @@ from storage.people.officers import Officer
 OFFICER_END = "officer_end"
 
 
-def is_live(context: Context, argument: str) -> bool:
-    found = delegations.get(context.tx, id_in(argument))
-    return found is not None and found.person == context.who.person and found.state == "asked"
-
-
-def appointment_to_answer(context: Context, argument: str) -> Delegation:
-    """The appointment that this person is asked about. Refused where there is nothing left to say."""
-    found = delegations.get(context.tx, id_in(argument))
-    if found is None or found.person != context.who.person:
-        raise no_such_button()
-    if found.state == "withdrawn":
-        raise Refused(_("Việc cử này đã được rút lại; anh/chị không cần trả lời."))
-    if found.state != "asked":
-        raise Refused(_("Anh/chị đã trả lời việc này."))
-    if found.ends and found.ends <= local_date(context.at):
-        raise Refused(_("Thời gian của việc cử này đã qua."))
-    return found
-
-
-def press_accept(context: Context, argument: str) -> Replies:
-    """uq_yes:<delegation>"""
-    found = appointment_to_answer(context, argument)
-    said = accept(context, found)
-    tell_all(
-        context, head_notices(context, found, f"delegation_yes:{found.id}", lambda: accepted_message(found))
-    )
-    return said
-
-
-def accept(context: Context, found: Delegation) -> Replies:
-    """The role begins today, or on its date."""
-    officers.lock_unit(context.tx, found.unit)
-    today = local_date(context.at)
-    starts = max(found.starts, today)
-    held = officers.not_over(context.tx, found.unit, today)
-    role = officers.begin(
-        context.tx,
-        {
-            "person": found.person,
-            "unit": found.unit,
-            "title": officers.title_on(context.tx, found.person, found.unit, today),
-            "rank": place_by_rank(found.rank, (one.rank for one in held)),
-            "starts": starts,
-            "ends": found.ends,
-            "accepted_at": context.at,
-        },
-    )
-    delegations.decide(context.tx, found.id, "accepted", context.at, role)
-    audit.write(context.tx, context.at, context.who, "delegation_accept", f"delegation:{found.id}", role=role)
-    said = _(
-        "Đã ghi anh/chị nhận theo dõi hộp thư của {unit} {period}. Đến giờ kiểm tra, hệ thống nhắc anh/chị.",
-        unit=found.unit_name,
-        period=period_text((starts, found.ends)),
-    )
-    return [Message(said)]
-
-
-def press_decline(context: Context, argument: str) -> Replies:
-    """uq_no:<delegation>"""
-    found = appointment_to_answer(context, argument)
-    delegations.decide(context.tx, found.id, "declined", context.at)
-    audit.write(context.tx, context.at, context.who, "delegation_decline", f"delegation:{found.id}")
-    tell_all(
-        context, head_notices(context, found, f"delegation_no:{found.id}", lambda: declined_message(found))
-    )
-    return [Message(_("Đã ghi anh/chị không nhận được. Thủ trưởng đơn vị được báo để cử người khác."))]
+@dataclass(frozen=True)
+class OfficerEndFacts:
+    role: int
+    unit: int
+    unit_name: str
+    name: str
+    starts: date
+    ends: date | Literal[""]  # "" is open
+    at: datetime
 
 
 @dataclass(frozen=True)
@@ -113,44 +48,134 @@ class Ending:
     is_warned: bool
 
 
-def withdraw(context: Context, argument: str) -> Replies:
-    """uq_drop:<delegation>: whoever was asked hears that they need not answer."""
-    found = delegations.get(context.tx, id_in(argument))
+def own_appointment(context: Context, delegation_id: int) -> Delegation:
+    found = delegations.get(context.tx, delegation_id)
+    if found is None or found.person != context.who.person:
+        raise no_such_button()
+    return found
+
+
+def is_unanswered(_context: Context, appointment: Delegation) -> bool:
+    return appointment.state == "asked"
+
+
+def appointment_to_answer(context: Context, delegation_id: int) -> Delegation:
+    """Return the appointment that this person is asked about; refuse where there is nothing left to say."""
+    found = own_appointment(context, delegation_id)
+    if found.state == "withdrawn":
+        raise Refused(_("Việc cử này đã được rút lại; anh/chị không cần trả lời."))
+    if found.state != "asked":
+        raise Refused(_("Anh/chị đã trả lời việc này."))
+    if found.ends and found.ends <= local_date(context.at):
+        raise Refused(_("Thời gian của việc cử này đã qua."))
+    return found
+
+
+def accept(context: Context, appointment: Delegation) -> Replies:
+    """Accept an appointment ([Nhận]), and tell the head."""
+    replies = begin_role(context, appointment)
+    say = partial(cards.accepted_message, appointment)
+    tell_head(context, appointment, f"delegation_yes:{appointment.id}", say)
+    return replies
+
+
+def begin_role(context: Context, appointment: Delegation) -> Replies:
+    """Begin the role of who has accepted, today or on its date."""
+    officers.lock_unit(context.tx, appointment.unit)
+    today = local_date(context.at)
+    starts = max(appointment.starts, today)
+    there = officers.not_over(context.tx, appointment.unit, today)
+    role = officers.begin(
+        context.tx,
+        {
+            "person": appointment.person,
+            "unit": appointment.unit,
+            "title": officers.title_on(context.tx, appointment.person, appointment.unit, today),
+            "rank": place_by_rank(appointment.rank, (one.rank for one in there)),
+            "starts": starts,
+            "ends": appointment.ends,
+            "accepted_at": context.at,
+        },
+    )
+    delegations.decide(context.tx, appointment.id, "accepted", context.at, role)
+    subject = cards.delegation_subject(appointment.id)
+    audit.write(context.tx, context.at, context.who, "delegation_accept", subject, role=role)
+    said = _(
+        "Đã ghi anh/chị nhận theo dõi hộp thư của {unit} {period}. Đến giờ kiểm tra, hệ thống nhắc anh/chị.",
+        unit=appointment.unit_name,
+        period=period_text((starts, appointment.ends)),
+    )
+    return [Message(said)]
+
+
+def decline(context: Context, appointment: Delegation) -> Replies:
+    """Decline an appointment ([Không nhận được]), and tell the head."""
+    delegations.decide(context.tx, appointment.id, "declined", context.at)
+    subject = cards.delegation_subject(appointment.id)
+    audit.write(context.tx, context.at, context.who, "delegation_decline", subject)
+    say = partial(cards.declined_message, appointment)
+    tell_head(context, appointment, f"delegation_no:{appointment.id}", say)
+    return [Message(_("Đã ghi anh/chị không nhận được. Thủ trưởng đơn vị được báo để cử người khác."))]
+
+
+def tell_head(context: Context, appointment: Delegation, once: str, say: Say) -> None:
+    """Tell whoever appointed them, or leads the unit now."""
+    head = head_to_tell(context.tx, context.at, appointment)
+    if head and head != context.who.person:
+        tell(context, [head], once=once, say=say, roles=HEADING, unit=appointment.unit)
+
+
+def head_to_tell(tx: Tx, at: datetime, appointment: Delegation) -> int:
+    """Return who appointed them, while they lead the unit; else the first who does and can hear; or 0."""
+    if still_holds(tx, appointment.by, HEADING, appointment.unit, at):
+        return appointment.by
+    others = holders(tx, at, HEADING, [appointment.unit])[appointment.unit]
+    return next((one.person for one in others if one.hears_now), 0)
+
+
+def find_delegation(context: Context, delegation_id: int) -> Delegation:
+    """Return a delegation of a unit that this person leads."""
+    found = delegations.get(context.tx, delegation_id)
     if found is None:
         raise no_such_button()
     need(context, Action.DELEGATE, found.unit)
-    if found.state != "asked":
+    return found
+
+
+def withdraw(context: Context, appointment: Delegation) -> Replies:
+    """Withdraw an appointment ([Rút lại]); tell who was asked that they need not answer."""
+    if appointment.state != "asked":
         raise Refused(_("Việc cử này đã được trả lời hoặc đã rút lại. Gõ /uyquyen để xem lại."))
-    delegations.decide(context.tx, found.id, "withdrawn", context.at)
-    audit.write(context.tx, context.at, context.who, "delegation_withdraw", f"delegation:{found.id}")
-    tell_all(
-        context, [Notice(f"delegation_drop:{found.id}", found.person, partial(withdrawn_message, found))]
+    delegations.decide(context.tx, appointment.id, "withdrawn", context.at)
+    subject = cards.delegation_subject(appointment.id)
+    audit.write(context.tx, context.at, context.who, "delegation_withdraw", subject)
+    say = partial(cards.withdrawn_message, appointment)
+    tell(context, [appointment.person], once=f"delegation_drop:{appointment.id}", say=say)
+    return [Message(_("Đã rút lại việc cử {name}.", name=appointment.name))]
+
+
+def open_ending(context: Context, role: int) -> Replies:
+    """Ask from when an officer is none any more ([Thôi cử …])."""
+    return forms.start_once(context, OFFICER_END, partial(officer_end_facts, context, role), role=role)
+
+
+def officer_end_facts(context: Context, role: int) -> OfficerEndFacts:
+    unit, officer = officer_of(context, role)
+    return OfficerEndFacts(
+        officer.role,
+        unit,
+        unit_names(context.tx, [unit])[unit],
+        officer.name,
+        officer.starts,
+        officer.ends or "",
+        context.at,
     )
-    return [Message(_("Đã rút lại việc cử {name}.", name=found.name))]
-
-
-def open_ending(context: Context, argument: str) -> Replies:
-    """uq_end:<role>"""
-    return forms.open_once(context, OFFICER_END, argument, {"role": id_in(argument)})
-
-
-def begin_ending(context: Context, argument: str) -> Facts:
-    unit, officer = officer_of(context, id_in(argument))
-    return {
-        "role": officer.role,
-        "unit": unit,
-        "unit_name": unit_names(context.tx, [unit])[unit],
-        "name": officer.name,
-        "starts": officer.starts.isoformat(),
-        "ends": officer.ends.isoformat() if officer.ends else "",
-        "at": context.at.isoformat(),
-    }
 
 
 def officer_of(context: Context, role: int) -> tuple[int, Officer]:
-    """The officer, of a unit that this person leads. Refused where they are none any more.
+    """Return the unit that this person leads, and its officer of this role; refuse who is none any more.
 
-    Where that spell was followed by another of theirs, it is that one.
+    Where another role of the same officer has followed it, return that one.
     """
     found = officers.get(context.tx, role)
     if found is None:
@@ -159,38 +184,39 @@ def officer_of(context: Context, role: int) -> tuple[int, Officer]:
     need(context, Action.DELEGATE, unit)
     today = local_date(context.at)
     if officer.ends and officer.ends <= max(today, officer.starts):
-        now = (one for one in officers.on_day(context.tx, unit, today) if one.person == officer.person)
-        if one := next(now, None):
-            return unit, one
+        there = officers.on_day(context.tx, unit, today)
+        if following := next((one for one in there if one.person == officer.person), None):
+            return unit, following
         raise NoLongerPossible(_("{name} không còn được cử theo dõi hộp thư.", name=officer.name))
     return unit, officer
 
 
-def ask_ending(talk: Talk, facts: Facts) -> Ending:
-    asked = _("Thôi cử {name} từ ngày nào? Ví dụ: “hôm nay”, “01/12”.", name=facts["name"])
+def ask_ending(talk: Talk, facts: OfficerEndFacts) -> Ending:
+    asked = _("Thôi cử {name} từ ngày nào? Ví dụ: “hôm nay”, “01/12”.", name=facts.name)
     day = talk.ask("day", asked, cards.read_start, long_day, {cards.TODAY_BUTTON: _("Hôm nay")})
-    if facts["ends"] and day >= date.fromisoformat(facts["ends"]):
-        talk.ask_anew("day", already_ended_text(facts))
-    day = max(day, date.fromisoformat(facts["starts"]))
+    if facts.ends and day >= facts.ends:
+        talk.ask_anew("day", already_ended_text(facts.name, facts.ends))
+    day = max(day, facts.starts)
     is_last = talk.look_up(f"last {day}", partial(is_last_reached, facts=facts, day=day))
-    talk.review({"day": _("Từ ngày")}, heading(facts, is_last=is_last), _("Thôi cử"))
-    return Ending(facts["role"], day, is_last)
+    talk.review({"day": _("Từ ngày")}, ending_heading(facts, is_last=is_last), _("Thôi cử"))
+    return Ending(facts.role, day, is_last)
 
 
-def already_ended_text(facts: Facts) -> str:
-    ends = day_text(date.fromisoformat(facts["ends"]))
+def already_ended_text(name: str, ends: date) -> str:
     return _(
-        "Từ ngày {day}, {name} đã thôi theo dõi hộp thư. Xin chọn ngày sớm hơn.", day=ends, name=facts["name"]
+        "Từ ngày {day}, {name} đã thôi theo dõi hộp thư. Xin chọn ngày sớm hơn.",
+        day=day_text(ends),
+        name=name,
     )
 
 
-def is_last_reached(tx: Tx, facts: Facts, day: date) -> bool:
-    at = datetime.fromisoformat(facts["at"])
-    return not officers.reached_on(tx, facts["unit"], day, at) - {facts["role"]}
+def is_last_reached(tx: Tx, facts: OfficerEndFacts, day: date) -> bool:
+    """Tell whether no reminder would reach anybody else of the unit."""
+    return not officers.reached_on(tx, facts.unit, day, facts.at) - {facts.role}
 
 
-def heading(facts: Facts, *, is_last: bool) -> str:
-    lines = [_("Thôi cử {name} theo dõi hộp thư của {unit}.", name=facts["name"], unit=facts["unit_name"])]
+def ending_heading(facts: OfficerEndFacts, *, is_last: bool) -> str:
+    lines = [_("Thôi cử {name} theo dõi hộp thư của {unit}.", name=facts.name, unit=facts.unit_name)]
     if is_last:
         lines.append(
             _(
@@ -202,7 +228,7 @@ def heading(facts: Facts, *, is_last: bool) -> str:
 
 
 def end_officer(context: Context, ending: Ending) -> Replies:
-    """From that day on; the role of one that has not begun never does."""
+    """End an officer's role from that day on; one that has not begun never does."""
     unit, officer = officer_of(context, ending.role)
     officers.lock_unit(context.tx, unit)
     day = max(ending.day, officer.starts, local_date(context.at))
@@ -228,8 +254,8 @@ def end_officer(context: Context, ending: Ending) -> Replies:
     )
     name = unit_names(context.tx, [unit])[unit]
     if officer.person != context.who.person:
-        key = f"delegation_end:{officer.role}:{day.isoformat()}"
-        tell_all(context, [Notice(key, officer.person, partial(ended_message, name, day))])
+        once = f"delegation_end:{officer.role}:{day.isoformat()}"
+        tell(context, [officer.person], once=once, say=partial(cards.ended_message, name, day))
     said = _(
         "Từ ngày {day}, {name} thôi theo dõi hộp thư của {unit}.",
         day=day_text(day),
@@ -239,10 +265,9 @@ def end_officer(context: Context, ending: Ending) -> Replies:
     return [Message(said)]
 
 
-def make_first(context: Context, argument: str) -> Replies:
-    """uq_first:<role> asks; with ":yes" it is done, and both hear of it."""
-    role, _colon, is_sure = argument.partition(":")
-    unit, officer = officer_of(context, id_in(role))
+def make_first(context: Context, role: int, is_sure: bool) -> Replies:
+    """Put an officer first ([Đổi … thành chính]), once it is asked again; tell both whom it concerns."""
+    unit, officer = officer_of(context, role)
     officers.lock_unit(context.tx, unit)
     today = local_date(context.at)
     first = officers.on_day(context.tx, unit, today)[:1]
@@ -256,7 +281,7 @@ def make_first(context: Context, argument: str) -> Replies:
     said = _(
         "Từ hôm nay {name} là cán bộ chính, {first} là cán bộ dự bị.", name=officer.name, first=first[0].name
     )
-    return [Message(said), *lists.show(context, "")]
+    return [Message(said), *lists.show_officers(context, "")]
 
 
 def first_question(unit: str, officer: Officer, first: Officer) -> Message:
@@ -274,7 +299,7 @@ def first_question(unit: str, officer: Officer, first: Officer) -> Message:
 
 
 def put_first(context: Context, unit: int, officer: Officer, first: Officer) -> None:
-    """Of days gone by each stays what they were; a paper that is drawn from now on says what they are."""
+    """Exchange the ranks from today on; letters that are drawn from now on have the new ones."""
     today = local_date(context.at)
     others = [one.rank for one in officers.not_over(context.tx, unit, today)]
     role = officers.renew(context.tx, officer.role, place_by_rank(OfficerRank.FIRST, others), today)
@@ -284,10 +309,10 @@ def put_first(context: Context, unit: int, officer: Officer, first: Officer) -> 
         context.tx, context.at, context.who, "officer_first", f"role:{role}", unit=unit, before=first.role
     )
     name, by = unit_names(context.tx, [unit])[unit], context.who.name
+    say_first = partial(cards.now_first_message, name, by, today)
+    say_second = partial(cards.now_second_message, name, by, officer.name, today)
     told = [
-        Notice(f"officer_first:{role}", officer.person, partial(now_first_message, name, by, today)),
-        Notice(
-            f"officer_second:{role}", first.person, partial(now_second_message, name, by, officer.name, today)
-        ),
+        Notice(f"officer_first:{role}", officer.person, say_first),
+        Notice(f"officer_second:{role}", first.person, say_second),
     ]
     tell_all(context, [one for one in told if one.person != context.who.person])

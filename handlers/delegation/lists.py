@@ -1,34 +1,43 @@
-"""/uyquyen: who watches the unit's mailbox now, later, and on any day; the head changes it from here."""
+"""Show who watches the unit's mailbox now, later, and on any day (/uyquyen); the head changes it here."""
 
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 
 from bot.conversation.answers import Refused
 from bot.conversation.messages import Message, Option
-from bot.conversation.talk import Facts, Talk
+from bot.conversation.talk import Talk
 from bot.conversation.text import day_text, fold, local_date, long_day, moment_text
 from bot.conversation.words import _
 from bot.domain.rights import HEADING, Action, Role, RoleAssignment, may
 from handlers.delegation.cards import period_text, rank_name, read_any_day
 from handlers.engine import forms
-from handlers.engine.buttons import id_in
 from handlers.engine.feature import Context, Replies, need
 from storage.engine.role_holders import unit_names
 from storage.people import delegations, officers
 from storage.people.delegations import Delegation
 from storage.people.officers import Officer, OnDay, responsible
 
+OFFICERS_ON_DAY = "officers_on"
 WHO = re.compile(r"\bai (?:da |dang |duoc cu )?theo doi hop thu(?: (?:cua )?(?:don vi|co quan|minh))?(.*)")
 
-OFFICERS_ON_DAY = "officers_on"
+
+@dataclass(frozen=True)
+class UnitFacts:
+    unit: int
 
 
-def show(context: Context, argument: str) -> Replies:
-    """Of each unit that this person leads: now, or on the day that is named."""
-    need(context, Action.DELEGATE)
-    day = read_any_day(argument, context.at) if argument else None
+@dataclass(frozen=True)
+class DayAsked:
+    unit: int
+    day: date
+
+
+def show_officers(context: Context, words: str) -> Replies:
+    """Show the officers of each unit that this person leads: now, or on the day that is named."""
+    day = read_any_day(words, context.at) if words else None
     units = context.who.units(*HEADING)
     if day is not None:
         return [unit_on_day(context, unit.unit, unit.unit_name, day) for unit in units]
@@ -36,13 +45,13 @@ def show(context: Context, argument: str) -> Replies:
 
 
 def asked_in_words(context: Context, typed: str) -> Replies:
-    """ "Ai theo dõi hộp thư ngày 12/3?": the same for whoever may; nothing where it is no such question."""
+    """Answer "Ai theo dõi hộp thư ngày 12/3?" to whoever may ask; nothing where it is no such question."""
     found = WHO.search(fold(typed))
-    return show(context, found[1].strip()) if found and may(context.who, Action.DELEGATE) else []
+    return show_officers(context, found[1].strip()) if found and may(context.who, Action.DELEGATE) else []
 
 
 def unit_now(context: Context, unit: RoleAssignment) -> Message:
-    """Who it is, who it will be, and who has not answered yet."""
+    """Show who it is, who it will be, and who has not answered yet."""
     today = local_date(context.at)
     current = officers.on_day(context.tx, unit.unit, today)
     later = officers.after(context.tx, unit.unit, today)
@@ -53,18 +62,12 @@ def unit_now(context: Context, unit: RoleAssignment) -> Message:
     lines += [_("Sắp tới:"), *officer_lines(later, len(current) + 1, ())] if later else []
     begun = len(current) + len(later) + 1
     lines += [_("Đang chờ trả lời:"), *waiting_lines(asked, begun)] if asked else []
-    ways = buttons(context, unit, [*current, *later], asked)
-    return Message("\n".join(lines), (*ways, *first_buttons(current)), unit.unit_name, columns=2)
-
-
-def first_buttons(current: Sequence[Officer]) -> Iterator[Option]:
-    """Who comes first may be changed by one tap."""
-    for one in current[1:]:
-        yield Option(f"uq_first:{one.role}", _("Đổi {name} thành chính", name=one.name))
+    options = list_buttons(context, unit, [*current, *later], asked)
+    return Message("\n".join(lines), (*options, *first_buttons(current)), unit.unit_name, columns=2)
 
 
 def unreached_lines(context: Context, unit: int, current: Sequence[Officer]) -> list[str]:
-    """Whom of them no reminder reaches."""
+    """Name those whom no reminder reaches."""
     reached = officers.reached_on(context.tx, unit, local_date(context.at), context.at)
     names = ", ".join(one.name for one in current if one.role not in reached)
     return [_("Chưa nhận được lời nhắc: {names}", names=names)] if names else []
@@ -99,23 +102,29 @@ def waiting_lines(asked: Sequence[Delegation], first: int) -> list[str]:
     ]
 
 
-def buttons(
-    context: Context, unit: RoleAssignment, held: Sequence[Officer], asked: Sequence[Delegation]
+def list_buttons(
+    context: Context, unit: RoleAssignment, there: Sequence[Officer], asked: Sequence[Delegation]
 ) -> tuple[Option, ...]:
-    given = delegations.of_roles(context.tx, [one.role for one in held])
-    papers = [(given[one.role], one.name) for one in held if one.role in given]
-    papers += [(one.id, one.name) for one in asked]
+    given = delegations.of_roles(context.tx, [one.role for one in there])
+    letters = [(given[one.role], one.name) for one in there if one.role in given]
+    letters += [(one.id, one.name) for one in asked]
     return (
         Option(f"uq_new:{unit.unit}", _("Cử cán bộ")),
         Option(f"uq_day:{unit.unit}", _("Xem ngày khác")),
-        *(Option(f"uq_end:{one.role}", _("Thôi cử {name}", name=one.name)) for one in held),
+        *(Option(f"uq_end:{one.role}", _("Thôi cử {name}", name=one.name)) for one in there),
         *(Option(f"uq_drop:{one.id}", _("Rút lại việc cử {name}", name=one.name)) for one in asked),
-        *(Option(f"uq_paper:{paper}", _("Giấy ủy quyền cho {name}", name=name)) for paper, name in papers),
+        *(Option(f"uq_paper:{letter}", _("Giấy ủy quyền cho {name}", name=name)) for letter, name in letters),
     )
 
 
+def first_buttons(current: Sequence[Officer]) -> Iterator[Option]:
+    """Make a button that puts each of the others first."""
+    for one in current[1:]:
+        yield Option(f"uq_first:{one.role}", _("Đổi {name} thành chính", name=one.name))
+
+
 def unit_on_day(context: Context, unit: int, name: str, day: date) -> Message:
-    """Who watched it then, who stood in for them, and what of it was written down later."""
+    """Show who watched it then, who stood in for them, and what of it was written down later."""
     found = responsible(context.tx, unit, day, [Role.OFFICER])
     lines = []
     for number, one in enumerate(found.people, 1):
@@ -133,32 +142,25 @@ def unit_on_day(context: Context, unit: int, name: str, day: date) -> Message:
 
 
 def noted_lines(found: OnDay) -> list[str]:
-    """The mark of what a change, or an appointment, with an earlier date says."""
+    """Say when it was changed later with an earlier date."""
     if found.noted is None:
         return []
     return [_("(Có thay đổi được ghi nhận ngày {day}, sau ngày này.)", day=day_text(found.noted))]
 
 
-@dataclass(frozen=True)
-class DayAsked:
-    unit: int
-    day: date
+def open_day(context: Context, unit: int) -> Replies:
+    """Ask on which day the officers are to be shown ([Xem ngày khác])."""
+    return forms.start_once(context, OFFICERS_ON_DAY, partial(unit_facts, context, unit), unit=unit)
 
 
-def open_day(context: Context, argument: str) -> Replies:
-    """uq_day:<unit>"""
-    return forms.open_once(context, OFFICERS_ON_DAY, argument, {"unit": id_in(argument)})
-
-
-def begin_day(context: Context, argument: str) -> Facts:
-    unit = id_in(argument)
+def unit_facts(context: Context, unit: int) -> UnitFacts:
     need(context, Action.DELEGATE, unit)
-    return {"unit": unit}
+    return UnitFacts(unit)
 
 
-def ask_day(talk: Talk, facts: Facts) -> DayAsked:
+def ask_day(talk: Talk, facts: UnitFacts) -> DayAsked:
     question = _("Anh/chị muốn xem ngày nào? Ví dụ: “12/3”, “hôm qua”, “thứ Hai tuần trước”.")
-    return DayAsked(facts["unit"], talk.ask("day", question, read_day, long_day))
+    return DayAsked(facts.unit, talk.ask("day", question, read_day, long_day))
 
 
 def read_day(typed: str, said_at: datetime) -> date:

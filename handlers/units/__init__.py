@@ -1,1 +1,44 @@
 """Units that are new, have another name, are closed or merged, from a date (Điều 5 khoản 1 and 2)."""
+
+from bot.conversation.words import N_
+from bot.domain.rights import Action
+from handlers.engine.buttons import ID, TEXT, button, id_in, row
+from handlers.engine.feature import Feature, Form, MenuGroup, Part, View
+from handlers.units import asking, clockwork, lists
+from storage.units import unit_changes
+
+UNIT = Part(lambda context, text: lists.find_unit(context, id_in(text)))
+CHANGE = row(unit_changes.locked, unit_changes.get)
+
+FEATURE = Feature(
+    views=(
+        View(
+            command="donvi",
+            title=N_("Đổi tên, sáp nhập đơn vị"),
+            action=Action.UNITS,
+            show=lists.show,
+            words=("don vi",),
+            menu=(MenuGroup.SELDOM, 6),
+        ),
+    ),
+    forms=(
+        Form(
+            name=asking.FLOW,
+            command="doidonvi",
+            title=N_("Thay đổi đơn vị"),
+            action=Action.UNITS,
+            begin=None,
+            facts=asking.UnitChangeFacts,
+            ask=asking.ask_change,
+            execute=asking.write_planned,
+            is_hidden=True,
+        ),
+    ),
+    buttons=(
+        button("dv", lists.show_unit, UNIT, action=Action.UNITS),
+        button("dv_group", lists.show_group, TEXT, ID, action=Action.UNITS),
+        button("dv_do", asking.open_change, TEXT, ID, action=Action.UNITS, opens=True),
+        button("dv_undo", lists.withdraw, CHANGE, ID, action=Action.UNITS),
+    ),
+    before_reminders=clockwork.apply_due,
+)

@@ -1,13 +1,14 @@
-"""The office writes down what becomes of a unit, from a date, with what it brings about in view."""
+"""Write down what becomes of a unit, from a date, with what it brings about in view."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
 from typing import Any
 
 from bot.conversation.answers import Refused
 from bot.conversation.messages import Message, Option
-from bot.conversation.talk import NONE, Facts, Talk
+from bot.conversation.talk import Facts, Talk
 from bot.conversation.text import day_text, local_date, long_day
 from bot.conversation.words import _
 from bot.domain.rights import Action
@@ -21,10 +22,9 @@ from bot.domain.unit_changes import (
     unit_plan_text,
 )
 from handlers.engine import forms, unit_choice
-from handlers.engine.buttons import id_in, no_such_button
+from handlers.engine.buttons import no_such_button
 from handlers.engine.feature import Context, Replies, need
 from handlers.engine.reading import cell, or_none, read_day, up_to
-from handlers.engine.unit_choice import Found
 from handlers.units import cards, checking, clockwork
 from handlers.units.checking import Planning
 from storage import audit
@@ -35,65 +35,91 @@ from storage.units.units import Scope
 
 FLOW = "unit_change"
 
-OTHER = "other"  # than the groups that there are
-PROPOSED = "/"  # how the value of the shortcut begins
+OTHER_GROUP = "other"  # than those that there are
+SHORTCUT = "/"  # how the value of a shortcut begins
+SAME_DOCUMENT = "/same"  # the document of the new unit that a merger goes with
+LONGEST_DOCUMENT = 200  # characters
+
+NamedUnit = tuple[int, str]  # below zero: the change that makes it
 
 read_name = cell(name_in)
 
-LONGEST_DOCUMENT = 200  # characters of a document
-SHORTCUT, SAME_DOCUMENT = (
-    "/",
-    "/same",
-)  # how the value of a shortcut begins; the document of what it goes with
+
+@dataclass(frozen=True)
+class UnitChangeFacts:
+    """``into``: the unit that others are merged into; without it ``unit`` is what changes (0: a new one)."""
+
+    day: date
+    groups: list[str]
+    domains: list[str]  # of mailboxes
+    kind: UnitChangeKind
+    unit: int = 0
+    name: str = ""
+    number: str = ""  # the unit, as the form's title names it
+    into: NamedUnit | None = None
+
+    @property
+    def choice(self) -> Facts:
+        """Return what the choice of a unit must know."""
+        return {"day": self.day.isoformat(), "groups": self.groups}
 
 
-def open_form(context: Context, argument: str) -> Replies:
-    """dv_do:new, dv_do:renamed:<unit> …, and dv_do:into:<change that makes a unit>: others go into it."""
-    kind, _colon, number = argument.partition(":")
-    if kind == cards.INTO_NEW:
-        return forms.open_once(context, FLOW, argument, {"into": merged_into(context, number)})
-    return forms.open_once(context, FLOW, argument, {"kind": kind, "unit": id_in(number)})
+@dataclass(frozen=True)
+class NewUnitPlan:
+    """A new unit that is planned, into which others may go."""
+
+    unit: str
+    day: date
+    document: str
 
 
-def begin(context: Context, argument: str) -> Facts:
-    need(context, Action.UNITS)
-    kind, _colon, number = argument.partition(":")
-    facts = {
-        **unit_choice.unit_facts(context),
-        "kind": kind,
-        "unit": 0,
-        "domains": list(context.settings.mail_domains),
-    }
-    if kind == cards.INTO_NEW:
-        found = merged_into(context, number)
-        return {**facts, "kind": UnitChangeKind.MERGED, "into": found, "number": found[1]}
+def open_change(context: Context, kind: str, row: int) -> Replies:
+    """Open the form for a change of the unit ``row`` (dv_do:renamed:<unit>), or for a new unit (dv_do:new).
+
+    dv_do:into:<change> merges others into the unit that a change makes, or has made.
+    """
+    if kind != cards.INTO_NEW:
+        make = partial(change_facts, context, kind, row)
+        return forms.start_once(context, FLOW, make, kind=kind, unit=row)
+    into = unit_made_by(context, row)
+    merger = replace(blank_facts(context, UnitChangeKind.MERGED), into=into, number=into[1])
+    return forms.start_once(context, FLOW, lambda: merger, into=list(into))
+
+
+def change_facts(context: Context, kind: str, unit_id: int) -> UnitChangeFacts:
     if kind not in list(UnitChangeKind):
         raise no_such_button()
-    if kind == UnitChangeKind.NEW:
+    facts = blank_facts(context, UnitChangeKind(kind))
+    if facts.kind == UnitChangeKind.NEW:
         return facts
-    unit = checking.open_unit(context.tx, id_in(number), local_date(context.at))
-    if kind in ENDING:
-        checking.may_end(context.tx, unit, UnitChangeKind(kind), local_date(context.at))
-    return {**facts, "unit": unit.id, "name": unit.name, "number": unit.name}
+    unit = checking.open_unit(context.tx, unit_id, facts.day)
+    if facts.kind in ENDING:
+        checking.refuse_if_cannot_end(context.tx, unit, facts.kind, facts.day)
+    return replace(facts, unit=unit.id, name=unit.name, number=unit.name)
 
 
-def merged_into(context: Context, number: str) -> list[Any]:
-    """The unit that a change makes, or has made, as a question for one names it."""
-    need(context, Action.UNITS)
-    change = unit_changes.get(context.tx, id_in(number))
+def blank_facts(context: Context, kind: UnitChangeKind) -> UnitChangeFacts:
+    today = local_date(context.at)
+    domains = list(context.settings.mail_domains)
+    return UnitChangeFacts(today, units.groups(context.tx, today), domains, kind)
+
+
+def unit_made_by(context: Context, change_id: int) -> NamedUnit:
+    """Return the unit that a change makes, or has made, as a question for a unit names it."""
+    change = unit_changes.get(context.tx, change_id)
     if change is None or change.kind != UnitChangeKind.NEW:
         raise no_such_button()
     if change.state == UnitChangeState.WITHDRAWN:
         raise Refused(checking.withdrawn_text(change))
     unit = checking.open_unit(context.tx, change.unit, local_date(context.at)) if change.unit else None
-    return [unit.id, unit.name] if unit else [-change.id, change.name]
+    return (unit.id, unit.name) if unit else (-change.id, change.name)
 
 
-def flow(talk: Talk, facts: Facts) -> Planning:
-    return ASK_BY_KIND[UnitChangeKind(facts["kind"])](talk, facts)
+def ask_change(talk: Talk, facts: UnitChangeFacts) -> Planning:
+    return ASK_BY_KIND[facts.kind](talk, facts)
 
 
-def ask_new(talk: Talk, facts: Facts) -> Planning:
+def ask_new(talk: Talk, facts: UnitChangeFacts) -> Planning:
     fields = ask_new_unit(talk, facts)
     day, document = ask_day_and_document(talk)
     heading = _(
@@ -105,16 +131,16 @@ def ask_new(talk: Talk, facts: Facts) -> Planning:
     return Planning(UnitChangeKind.NEW, (), day, document, fields=tuple(fields.items()))
 
 
-def ask_renamed(talk: Talk, facts: Facts) -> Planning:
+def ask_renamed(talk: Talk, facts: UnitChangeFacts) -> Planning:
     name = talk.ask(
-        "name", _("{unit}: tên mới là gì?", unit=facts["name"]), partial(read_new_name, now=facts["name"])
+        "name", _("{unit}: tên mới là gì?", unit=facts.name), partial(read_new_name, now=facts.name)
     )
-    if talk.look_up(f"name {name}", partial(checking.is_named, name=name, day=facts["day"])):
+    if talk.look_up(f"name {name}", partial(checking.is_named, name=name, day=facts.day)):
         talk.ask_anew("name", checking.name_taken_text(name))
     day, document = ask_day_and_document(talk)
-    heading = cards.preview_rename(facts["name"], cards.look_up_extent(talk, facts["unit"], facts["day"]))
+    heading = cards.preview_rename(facts.name, cards.look_up_extent(talk, facts.unit, facts.day))
     talk.review({"name": _("Tên mới"), **day_and_document_titles()}, heading, _("Ghi thay đổi"))
-    return Planning(UnitChangeKind.RENAMED, (facts["unit"],), day, document, fields=(("name", name),))
+    return Planning(UnitChangeKind.RENAMED, (facts.unit,), day, document, fields=(("name", name),))
 
 
 def read_new_name(typed: str, at: datetime, now: str = "") -> str:
@@ -124,28 +150,28 @@ def read_new_name(typed: str, at: datetime, now: str = "") -> str:
     return name
 
 
-def ask_closed(talk: Talk, facts: Facts) -> Planning:
+def ask_closed(talk: Talk, facts: UnitChangeFacts) -> Planning:
     day, document = ask_day_and_document(talk)
-    heading = cards.preview_closing(facts["name"], cards.look_up_extent(talk, facts["unit"], facts["day"]))
+    heading = cards.preview_closing(facts.name, cards.look_up_extent(talk, facts.unit, facts.day))
     talk.review(day_and_document_titles(), heading, _("Ghi thay đổi"))
-    return Planning(UnitChangeKind.CLOSED, (facts["unit"],), day, document)
+    return Planning(UnitChangeKind.CLOSED, (facts.unit,), day, document)
 
 
-def ask_merger(talk: Talk, facts: Facts) -> Planning:
-    goes, into = ask_several(talk, facts) if facts.get("into") else ask_successor(talk, facts)
-    like = talk.look_up(f"plan {into[0]}", partial(plan_of_new_unit, unit=into[0]))
+def ask_merger(talk: Talk, facts: UnitChangeFacts) -> Planning:
+    merging, into = ask_merging_units(talk, facts) if facts.into else ask_successor(talk, facts)
+    like = look_up_plan(talk, into[0])
     day, document = ask_day_and_document(talk, like)
-    extents = [[name, cards.look_up_extent(talk, unit, facts["day"])] for unit, name in goes]
-    heading = cards.preview_merger(extents, into[1], is_new=bool(like or facts.get("into")))
+    extents = [(name, cards.look_up_extent(talk, unit, facts.day)) for unit, name in merging]
+    heading = cards.preview_merger(extents, into[1], is_new=bool(like or facts.into))
     talk.review(
         {"units": _("Đơn vị sáp nhập"), "unit": _("Sáp nhập vào"), **day_and_document_titles()},
         heading,
         _("Ghi thay đổi"),
     )
-    return Planning(UnitChangeKind.MERGED, tuple(unit for unit, _name in goes), day, document, into[0])
+    return Planning(UnitChangeKind.MERGED, tuple(unit for unit, _name in merging), day, document, into[0])
 
 
-ASK_BY_KIND: dict[UnitChangeKind, Callable[[Talk, Facts], Planning]] = {
+ASK_BY_KIND: dict[UnitChangeKind, Callable[[Talk, UnitChangeFacts], Planning]] = {
     UnitChangeKind.NEW: ask_new,
     UnitChangeKind.RENAMED: ask_renamed,
     UnitChangeKind.CLOSED: ask_closed,
@@ -154,16 +180,18 @@ ASK_BY_KIND: dict[UnitChangeKind, Callable[[Talk, Facts], Planning]] = {
 
 
 def write_planned(context: Context, planning: Planning) -> Replies:
-    """What takes effect today does so at once; the rest by the clock, on its day."""
+    """Write the changes down; those that take effect today do so at once, the rest by the clock."""
     need(context, Action.UNITS)
     made = [write_change(context, one) for one in checking.plans_of(context, planning)]
     ids = [one.id for one in made] if planning.day <= local_date(context.at) else []
-    done = clockwork.apply(context.tx, ids, context.at, context.settings, context.who.person)
+    done = clockwork.apply(context, ids, context.who.person)
     if not done:
         return [written_message(context, made)]
     numbers = ", ".join(one.number for one in made)
     said = "\n".join(done)
-    return [Message(said, merge_more(context, made), _("Đã ghi và thực hiện {number}", number=numbers))]
+    return [
+        Message(said, merge_more_button(context, made), _("Đã ghi và thực hiện {number}", number=numbers))
+    ]
 
 
 def write_change(context: Context, planned: NewUnitChange) -> UnitChange:
@@ -179,11 +207,11 @@ def written_message(context: Context, made: Sequence[UnitChange]) -> Message:
     undo = [Option(f"dv_undo:{one.id}", _("Rút lại {number}", number=one.number)) for one in made]
     if len(made) == 1:
         undo = [Option(f"dv_undo:{made[0].id}", _("Rút lại"))]
-    return Message("\n".join(said), (*merge_more(context, made), *undo))
+    return Message("\n".join(said), (*merge_more_button(context, made), *undo))
 
 
-def merge_more(context: Context, made: Sequence[UnitChange]) -> tuple[Option, ...]:
-    """Whoever has written down a new unit, or what goes into it, has others that go there too."""
+def merge_more_button(context: Context, made: Sequence[UnitChange]) -> tuple[Option, ...]:
+    """Make the button that merges others into the new unit which was just written of; none for no such."""
     [first, *_others] = made
     if first.kind == UnitChangeKind.NEW:
         return (cards.merge_into_button(first),)
@@ -191,10 +219,10 @@ def merge_more(context: Context, made: Sequence[UnitChange]) -> tuple[Option, ..
     return (Option(f"dv_do:{cards.INTO_NEW}:{plan.id}", _("Sáp nhập thêm đơn vị")),) if plan else ()
 
 
-def ask_new_unit(talk: Talk, facts: Facts) -> dict[str, str]:
-    """What is known of it, as it is kept."""
+def ask_new_unit(talk: Talk, facts: UnitChangeFacts) -> dict[str, str]:
+    """Ask for all that is kept of a new unit: field -> value."""
     name = talk.ask("name", _("Tên đơn vị mới là gì?"), read_name)
-    if talk.look_up(f"name {name}", partial(checking.is_named, name=name, day=facts["day"])):
+    if talk.look_up(f"name {name}", partial(checking.is_named, name=name, day=facts.day)):
         talk.ask_anew("name", checking.name_taken_text(name))
     code = ask_code(talk, name)
     kind = ask_group(talk, facts)
@@ -220,7 +248,7 @@ def new_unit_titles() -> dict[str, str]:
 def ask_code(talk: Talk, name: str) -> str:
     proposed = talk.look_up(f"code {name}", partial(propose_code, name=name))
     question = _("Mã đơn vị (chữ không dấu, chữ số)? Đề nghị: {code}.", code=proposed)
-    shortcuts = {f"{PROPOSED}{proposed}": proposed}
+    shortcuts = {f"{SHORTCUT}{proposed}": proposed}
     code = talk.ask("code", question, read_code, str, shortcuts)
     if talk.look_up(f"taken {code}", partial(unit_effects.is_code_taken, code=code)):
         talk.ask_anew("code", _("Mã {code} đã có đơn vị dùng.", code=code))
@@ -228,23 +256,22 @@ def ask_code(talk: Talk, name: str) -> str:
 
 
 def read_code(typed: str, at: datetime) -> str:
-    return cell(code_in)(typed.removeprefix(PROPOSED), at)
+    return cell(code_in)(typed.removeprefix(SHORTCUT), at)
 
 
 def propose_code(tx: Tx, name: str) -> str:
     return proposed_code(name, unit_effects.codes(tx))
 
 
-def ask_group(talk: Talk, facts: Facts) -> str:
-    named = {unit_choice.group_key(name): name for name in facts["groups"]}
-    chosen = talk.choose("kind", _("Đơn vị thuộc nhóm nào?"), {**named, OTHER: _("Nhóm khác")})
-    return named[chosen] if chosen != OTHER else talk.ask("group", _("Xin gõ tên nhóm."), read_name)
+def ask_group(talk: Talk, facts: UnitChangeFacts) -> str:
+    named = {unit_choice.group_key(name): name for name in facts.groups}
+    chosen = talk.choose("kind", _("Đơn vị thuộc nhóm nào?"), {**named, OTHER_GROUP: _("Nhóm khác")})
+    return named[chosen] if chosen != OTHER_GROUP else talk.ask("group", _("Xin gõ tên nhóm."), read_name)
 
 
-def ask_mailbox(talk: Talk, facts: Facts) -> str:
-    domains: Collection[str] = facts["domains"]
+def ask_mailbox(talk: Talk, facts: UnitChangeFacts) -> str:
     question = _("Hộp thư của đơn vị? Gõ “không” nếu chưa được cấp.")
-    address = talk.ask("mailbox", question, cell(partial(mailbox_in, domains=domains), may_lack=True))
+    address = talk.ask("mailbox", question, cell(partial(mailbox_in, domains=facts.domains), may_lack=True))
     if address and (
         owner := talk.look_up(f"owner {address}", partial(unit_effects.owner_of_mailbox, address=address))
     ):
@@ -252,64 +279,68 @@ def ask_mailbox(talk: Talk, facts: Facts) -> str:
     return address
 
 
-def ask_place(talk: Talk, facts: Facts) -> str:
-    """The code of the unit behind which it stands; "" where it is the last of its group."""
+def ask_place(talk: Talk, facts: UnitChangeFacts) -> str:
+    """Ask behind which unit it stands in lists, and return its code; "": it is the last of its group."""
     options = {"group": _("Cuối nhóm"), "after": _("Sau một đơn vị")}
     if talk.choose("place", _("Trong các danh sách, đơn vị đứng ở đâu?"), options) == "group":
         return ""
-    unit, _name = unit_choice.pick_unit(talk, facts, _("Đứng sau đơn vị nào?"))
-    return str(talk.look_up(f"code of {unit}", partial(code_of, unit=unit, day=facts["day"])))
+    unit, _name = unit_choice.pick_unit(talk, facts.choice, _("Đứng sau đơn vị nào?"))
+    return str(talk.look_up(f"code of {unit}", partial(code_of, unit=unit, day=facts.day)))
 
 
-def code_of(tx: Tx, unit: int, day: str) -> Any:
-    return checking.open_unit(tx, unit, date.fromisoformat(day)).code
+def code_of(tx: Tx, unit: int, day: date) -> str:
+    return checking.open_unit(tx, unit, day).code
 
 
-def ask_successor(talk: Talk, facts: Facts) -> tuple[list[Found], Found]:
-    """Of one unit: into which other, be it one that is only planned."""
-    question = _("{unit} sáp nhập vào đơn vị nào?", unit=facts["name"])
-    into = unit_choice.pick_unit(talk, facts, question, among=checking.receiving_units)
-    if into[0] == facts["unit"]:
+def ask_successor(talk: Talk, facts: UnitChangeFacts) -> tuple[list[NamedUnit], NamedUnit]:
+    """Ask into which other unit this one goes, be it one that is only planned."""
+    question = _("{unit} sáp nhập vào đơn vị nào?", unit=facts.name)
+    unit, name = unit_choice.pick_unit(talk, facts.choice, question, among=checking.receiving_units)
+    if unit == facts.unit:
         talk.ask_anew("unit", _("Xin chọn một đơn vị khác."))
-    return [[facts["unit"], facts["name"]]], into
+    return [(facts.unit, facts.name)], (unit, name)
 
 
-def ask_several(talk: Talk, facts: Facts) -> tuple[list[Found], Found]:
-    """Of the unit that others go into: which ones, at once."""
-    into = facts["into"]
-    ids = unit_choice.pick_units(
-        talk, facts, question=_("Những đơn vị nào sáp nhập vào {unit}?", unit=into[1])
-    )
-    if into[0] in ids:
+def ask_merging_units(talk: Talk, facts: UnitChangeFacts) -> tuple[list[NamedUnit], NamedUnit]:
+    """Ask which units go into the one that the form is about, all at once."""
+    assert facts.into
+    question = _("Những đơn vị nào sáp nhập vào {unit}?", unit=facts.into[1])
+    ids = unit_choice.pick_units(talk, facts.choice, question=question)
+    if facts.into[0] in ids:
         talk.ask_anew("units", _("Xin chọn một đơn vị khác."))
-    find = partial(may_go, unit_ids=ids, day=facts["day"])
-    found = talk.look_up(f"goes {ids}", find)
-    if found["why_not"]:
-        talk.ask_anew("units", found["why_not"])
-    return found["units"], into
+    merging = talk.look_up(f"goes {ids}", partial(find_merging, unit_ids=ids, day=facts.day))
+    if merging["why_not"]:
+        talk.ask_anew("units", merging["why_not"])
+    return [(unit, name) for unit, name in merging["units"]], facts.into
 
 
-def may_go(tx: Tx, unit_ids: list[int], day: str) -> Any:
-    """These units in their order, and why one of them cannot go into another."""
-    there = units.listed(tx, date.fromisoformat(day), Scope(tuple(unit_ids)))
-    why_not = next(filter(None, (checking.cannot_end(tx, unit) for unit in there)), "")
+def find_merging(tx: Tx, unit_ids: list[int], day: date) -> dict[str, Any]:
+    """Return these units in their order, and why one of them cannot go into another."""
+    there = units.listed(tx, day, Scope(tuple(unit_ids)))
+    why_not = next(filter(None, (checking.reason_not_to_end(tx, unit) for unit in there)), "")
     return {"units": [[unit.id, unit.name] for unit in there], "why_not": why_not}
 
 
-def plan_of_new_unit(tx: Tx, unit: int) -> dict[str, str]:
-    """What the merger may be like where it goes into a new unit that is planned; {} where into another."""
-    plan = unit_changes.get(tx, -unit) if unit < 0 else None
+def look_up_plan(talk: Talk, successor: int) -> NewUnitPlan | None:
+    """Return the plan of the unit that others go into, where that is new and not there yet."""
+    plan = talk.look_up(f"plan {successor}", partial(find_plan, successor=successor))
+    return NewUnitPlan(plan["unit"], date.fromisoformat(plan["day"]), plan["document"]) if plan else None
+
+
+def find_plan(tx: Tx, successor: int) -> dict[str, str]:
+    plan = unit_changes.get(tx, -successor) if successor < 0 else None
     if plan is None:
         return {}
     return {"unit": plan.name, "day": plan.effective.isoformat(), "document": plan.document}
 
 
-def ask_day_and_document(talk: Talk, like: Mapping[str, str] = NONE) -> tuple[date, str]:
-    """``like``: unit, day and document of the new unit that it goes into. Often both are the same here."""
+def ask_day_and_document(talk: Talk, like: NewUnitPlan | None = None) -> tuple[date, str]:
+    """Ask from when, and by which document; often both are those of the new unit that it goes into."""
     days, documents = {}, {}
     if like:
-        day, document = day_text(date.fromisoformat(like["day"])), like["document"]
-        days, documents = {f"{SHORTCUT}{day}": day}, {SAME_DOCUMENT: document} if document else {}
+        day = day_text(like.day)
+        days = {f"{SHORTCUT}{day}": day}
+        documents = {SAME_DOCUMENT: like.document} if like.document else {}
     question = _("Có hiệu lực từ ngày nào? Ví dụ: “hôm nay”, “01/01/2027”.")
     since = talk.ask("day", question, partial(read_since, like=like), long_day, days)
     question = _("Theo văn bản nào (số, ngày)? Gõ “không” nếu chưa có.")
@@ -317,15 +348,16 @@ def ask_day_and_document(talk: Talk, like: Mapping[str, str] = NONE) -> tuple[da
     return since, or_none(named)
 
 
-def read_since(typed: str, at: datetime, like: Mapping[str, str]) -> date:
+def read_since(typed: str, at: datetime, like: NewUnitPlan | None) -> date:
     day = read_day(typed.removeprefix(SHORTCUT), at)
-    if like and day < (earliest := date.fromisoformat(like["day"])):
-        raise Refused(cards.begins_later(like["unit"], earliest))
+    if like and day < like.day:
+        raise Refused(cards.begins_later_text(like.unit, like.day))
     return day
 
 
-def read_document(typed: str, at: datetime, like: Mapping[str, str]) -> str:
-    return up_to(LONGEST_DOCUMENT)(like.get("document", "") if typed == SAME_DOCUMENT else typed, at)
+def read_document(typed: str, at: datetime, like: NewUnitPlan | None) -> str:
+    same = like.document if like else ""
+    return up_to(LONGEST_DOCUMENT)(same if typed == SAME_DOCUMENT else typed, at)
 
 
 def day_and_document_titles() -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""How a unit's change is spoken of: what it is, what it will bring about, what a unit has and lacks."""
+"""Speak of a unit's change: what it is, what it will bring about, what the unit has and lacks."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import asdict
@@ -21,17 +21,17 @@ LONGEST_LABEL = 40  # characters of a unit's name on a button
 
 
 def merge_into_button(change: UnitChange) -> Option:
-    """Of a change that makes a unit."""
+    """Make the button that merges others into the unit which a change makes."""
     return Option(f"dv_do:{INTO_NEW}:{change.id}", _("Sáp nhập vào {unit}", unit=change.name[:LONGEST_LABEL]))
 
 
-def begins_later(unit: str, since: date) -> str:
+def begins_later_text(unit: str, since: date) -> str:
     places = {"unit": unit, "day": day_text(since)}
     return _("{unit} là đơn vị mới từ ngày {day}; ngày sáp nhập không sớm hơn ngày đó.", **places)
 
 
 def reason_no_longer_owed(change: UnitChange) -> str:
-    """Why something of its unit is not owed any more: as it is kept, whoever reads it."""
+    """Say why something of its unit is not owed any more, in the language in which it is kept."""
     with speaking(DEFAULT):
         if change.kind == UnitChangeKind.MERGED:
             return _("đã sáp nhập vào {unit}", unit=change.successor_name)
@@ -39,7 +39,7 @@ def reason_no_longer_owed(change: UnitChange) -> str:
 
 
 def extent_text(extent: Extent) -> str:
-    """What hangs on a unit, in a line: of what there is some."""
+    """Say in a line what hangs on a unit; what there is none of is left out."""
     parts = [
         _("{count} người", count=extent.people) if extent.people else _("chưa có người"),
         _("{count} báo cáo chưa nộp", count=extent.reports) if extent.reports else "",
@@ -50,41 +50,40 @@ def extent_text(extent: Extent) -> str:
     return ", ".join(filter(None, parts))
 
 
-def lacking_lines(unit: str, held: Collection[Role], extent: Extent) -> list[str]:
-    """What is still to be entered of a unit in which these roles are held; nothing is no line."""
+def lacking_lines(unit: str, filled: Collection[Role], extent: Extent) -> list[str]:
+    """Say what is still to be entered of a unit in which these roles are ``filled``; no line for nothing."""
     there = {
         _("hộp thư"): extent.mailboxes > 0,
-        _("thủ trưởng (ghi bằng /nhansu)"): Role.HEAD in held,
-        _("cán bộ theo dõi hộp thư"): Role.OFFICER in held,
+        _("thủ trưởng (ghi bằng /nhansu)"): Role.HEAD in filled,
+        _("cán bộ theo dõi hộp thư"): Role.OFFICER in filled,
         _("ngày bắt đầu kiểm tra (/batdau)"): extent.has_duties,
     }
     missing = ", ".join(name for name, is_there in there.items() if not is_there)
     return [_("{unit} còn thiếu: {what}.", unit=unit, what=missing)] if missing else []
 
 
-def look_up_extent(talk: Talk, unit: int, day: str) -> Any:
-    """How much hangs on the unit, looked up once."""
-    return talk.look_up(f"extent {unit}", partial(extent_as_json, unit=unit, day=day))
+def look_up_extent(talk: Talk, unit: int, day: date) -> Extent:
+    """Look up what hangs on a unit, once in a conversation."""
+    return Extent(**talk.look_up(f"extent {unit}", partial(extent_as_json, unit=unit, day=day)))
 
 
-def extent_as_json(tx: Tx, unit: int, day: str) -> Any:
-    """The same, as JSON."""
-    return asdict(unit_effects.extent(tx, unit, date.fromisoformat(day)))
+def extent_as_json(tx: Tx, unit: int, day: date) -> dict[str, Any]:
+    return asdict(unit_effects.extent(tx, unit, day))
 
 
-def preview_rename(unit: str, found: Any) -> str:
+def preview_rename(unit: str, extent: Extent) -> str:
     lines = [
         _("Đổi tên {unit}.", unit=unit),
-        extent_now(found),
+        extent_now(extent),
         _("Từ ngày có hiệu lực mọi danh sách ghi tên mới; báo cáo, sự cố đã gửi trước đó giữ tên cũ."),
     ]
     return with_review_line(lines)
 
 
-def preview_closing(unit: str, found: Any) -> str:
+def preview_closing(unit: str, extent: Extent) -> str:
     lines = [
         _("{unit} ngừng hoạt động.", unit=unit),
-        extent_now(found),
+        extent_now(extent),
         _(
             "Từ ngày có hiệu lực: không phải kiểm tra hộp thư; các vai trò kết thúc, ai không còn vai trò"
             " khác thì được gỡ khỏi hệ thống; hộp thư thu hồi; báo cáo chưa nộp không phải nộp; sự cố "
@@ -94,13 +93,13 @@ def preview_closing(unit: str, found: Any) -> str:
     return with_review_line(lines)
 
 
-def preview_merger(found: Sequence[Any], successor: str, *, is_new: bool) -> str:
-    """``found``: each unit that goes, with what hangs on it."""
-    units = ", ".join(name for name, _extent in found)
-    each = [_("{unit} hiện có: {what}.", unit=name, what=extent_text(Extent(**one))) for name, one in found]
+def preview_merger(merging: Sequence[tuple[str, Extent]], successor: str, *, is_new: bool) -> str:
+    """Preview a merger of several units; ``merging`` has their names, with what hangs on each."""
+    units = ", ".join(name for name, _extent in merging)
+    each = [_("{unit} hiện có: {what}.", unit=name, what=extent_text(one)) for name, one in merging]
     lines = [
         _("{unit} sáp nhập vào {successor}.", unit=units, successor=successor),
-        *(each if len(found) > 1 else [extent_now(one) for _name, one in found]),
+        *(each if len(merging) > 1 else [extent_now(one) for _name, one in merging]),
         _(
             "Từ ngày có hiệu lực: người, hộp thư, việc kiểm tra hằng ngày, báo cáo chưa nộp và sự cố chưa "
             "đóng chuyển sang {successor}; yêu cầu mà các đơn vị này cùng phải trả lời thì {successor} nộp "
@@ -121,8 +120,8 @@ def preview_merger(found: Sequence[Any], successor: str, *, is_new: bool) -> str
     return with_review_line(lines)
 
 
-def extent_now(found: Any) -> str:
-    return _("Hiện có: {what}.", what=extent_text(Extent(**found)))
+def extent_now(extent: Extent) -> str:
+    return _("Hiện có: {what}.", what=extent_text(extent))
 
 
 def with_review_line(lines: list[str]) -> str:

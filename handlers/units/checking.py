@@ -1,4 +1,4 @@
-"""What a unit's change needs: a unit that is open, a name, code and mailbox that nobody else has."""
+"""Check what a unit's change needs: an open unit, and a name, code and mailbox that no other has."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
@@ -19,9 +19,9 @@ from storage.units.units import Scope, Unit
 
 @dataclass(frozen=True)
 class Planning:
-    """What the form decides: of which units, several where they go into one; none of a new one.
+    """A decided change of ``units``: several where they go into one, none for a new one.
 
-    ``successor`` is 0 where there is none, below zero it is a new unit that is planned (``receiving``).
+    ``successor``: 0 for none; below zero it is the change that makes it (``receiving_units``).
     """
 
     kind: UnitChangeKind
@@ -40,23 +40,23 @@ def open_unit(tx: Tx, unit_id: int, day: date) -> Unit:
 
 
 def receiving_units(tx: Tx, day: date) -> Sequence[Unit]:
-    """What another may go into: the open units, then the new ones that are planned, by negative ids."""
+    """Return what another may go into: the open units, then those that are planned, by negative ids."""
     new = (one for one in unit_changes.planned(tx) if one.kind == UnitChangeKind.NEW)
-    return [*units.listed(tx, day), *(as_unit(one) for one in new)]
+    return [*units.listed(tx, day), *(planned_unit(one) for one in new)]
 
 
-def as_unit(plan: UnitChange) -> Unit:
+def planned_unit(plan: UnitChange) -> Unit:
     return Unit(-plan.id, plan.fields["code"], plan.name, plan.fields["kind"], None)
 
 
 def plans_of(context: Context, planning: Planning) -> list[NewUnitChange]:
-    """What is kept, a change of each unit; Refused where the facts have changed since the form was begun."""
+    """Return the changes to keep, one a unit; Refused where things are not as when the form was opened."""
     today, fields = local_date(context.at), dict(planning.fields)
     if planning.day < today:
         raise Refused(_("Ngày {day} đã qua. Xin sửa ngày có hiệu lực.", day=day_text(planning.day)))
-    if "name" in fields and is_named(context.tx, fields["name"], today.isoformat(), but=planning.units):
+    if "name" in fields and is_named(context.tx, fields["name"], today, but=planning.units):
         raise Refused(name_taken_text(fields["name"]))
-    into, plan = received_by(context.tx, planning, today)
+    into, plan = locked_successor(context.tx, planning, today)
     one = NewUnitChange(
         planning.kind,
         planning.day,
@@ -66,33 +66,33 @@ def plans_of(context: Context, planning: Planning) -> list[NewUnitChange]:
         into_plan=plan,
     )
     if planning.kind == UnitChangeKind.NEW:
-        need_free(context.tx, fields)
+        refuse_if_taken(context.tx, fields)
         return [replace(one, fields=fields)]
-    before = [open_unit(context.tx, unit, today) for unit in planning.units]
+    units_now = [open_unit(context.tx, unit, today) for unit in planning.units]
     if planning.kind in ENDING:
-        for unit in before:
-            may_end(context.tx, unit, planning.kind, today)
-    return [replace(one, unit=unit.id, fields={**fields, "before": unit.name}) for unit in before]
+        for unit in units_now:
+            refuse_if_cannot_end(context.tx, unit, planning.kind, today)
+    return [replace(one, unit=unit.id, fields={**fields, "before": unit.name}) for unit in units_now]
 
 
-def received_by(tx: Tx, planning: Planning, today: date) -> tuple[int | None, int | None]:
-    """The successor, or the plan of one that is new: held, so that nobody withdraws it meanwhile."""
+def locked_successor(tx: Tx, planning: Planning, today: date) -> tuple[int | None, int | None]:
+    """Return the successor, or the plan of one that is new, locked so that nobody withdraws it meanwhile."""
     if planning.successor >= 0:
         if planning.successor:
-            need_lasting(tx, open_unit(tx, planning.successor, today))
+            refuse_if_ending(tx, open_unit(tx, planning.successor, today))
         return planning.successor or None, None
     plan = unit_changes.locked(tx, -planning.successor)
     if plan is None or plan.state == UnitChangeState.WITHDRAWN:
         raise Refused(withdrawn_text(plan)) if plan else no_such_button()
     if planning.day < plan.effective:
-        raise Refused(cards.begins_later(plan.name, plan.effective))
+        raise Refused(cards.begins_later_text(plan.name, plan.effective))
     if plan.unit:
-        need_lasting(tx, open_unit(tx, plan.unit, today))
+        refuse_if_ending(tx, open_unit(tx, plan.unit, today))
         return plan.unit, None
     return None, plan.id
 
 
-def need_free(tx: Tx, fields: dict[str, str]) -> None:
+def refuse_if_taken(tx: Tx, fields: dict[str, str]) -> None:
     if unit_effects.is_code_taken(tx, fields["code"]) or fields["code"] in planned_values(tx, "code"):
         raise Refused(_("Mã {code} đã có đơn vị dùng.", code=fields["code"]))
     address = fields["mailbox"]
@@ -103,14 +103,14 @@ def need_free(tx: Tx, fields: dict[str, str]) -> None:
 
 
 def planned_values(tx: Tx, field: str) -> dict[str, str]:
-    """What units that are planned are going to have -> their name."""
+    """Return the values of a field that units which are planned will have -> their names."""
     new = (one for one in unit_changes.planned(tx) if one.kind == UnitChangeKind.NEW)
     return {one.fields[field]: one.name for one in new if one.fields[field]}
 
 
-def may_end(tx: Tx, unit: Unit, kind: UnitChangeKind, day: date) -> None:
-    """Not twice, not while another is to go into it, and never the office that sees to everything here."""
-    if why := cannot_end(tx, unit):
+def refuse_if_cannot_end(tx: Tx, unit: Unit, kind: UnitChangeKind, day: date) -> None:
+    """Refuse to end a unit twice, while another is to go into it, or (closing) the office of this system."""
+    if why := reason_not_to_end(tx, unit):
         raise Refused(why)
     if kind == UnitChangeKind.CLOSED and unit_effects.extent(tx, unit.id, day).has_office:
         raise Refused(
@@ -121,22 +121,22 @@ def may_end(tx: Tx, unit: Unit, kind: UnitChangeKind, day: date) -> None:
         )
 
 
-def cannot_end(tx: Tx, unit: Unit) -> str:
-    """Why not; "" where nothing is in the way."""
+def reason_not_to_end(tx: Tx, unit: Unit) -> str:
+    """Return why a unit cannot be closed or merged; "" where nothing is in the way."""
     for one in unit_changes.planned(tx):
         is_ending = one.unit == unit.id and one.kind in ENDING
         if is_ending or one.successor == unit.id:
-            return in_the_way_text(unit, one)
+            return pending_change_text(unit, one)
     return ""
 
 
-def need_lasting(tx: Tx, successor: Unit) -> None:
+def refuse_if_ending(tx: Tx, successor: Unit) -> None:
     for one in unit_changes.planned(tx):
         if one.unit == successor.id and one.kind in ENDING:
-            raise Refused(in_the_way_text(successor, one))
+            raise Refused(pending_change_text(successor, one))
 
 
-def in_the_way_text(unit: Unit, change: UnitChange) -> str:
+def pending_change_text(unit: Unit, change: UnitChange) -> str:
     return _(
         "{unit} đã có {number} đang chờ đến ngày {day}. Xin rút lại trước, nếu cần ghi khác.",
         unit=unit.name,
@@ -149,10 +149,9 @@ def withdrawn_text(change: UnitChange) -> str:
     return _("{number} đã được rút lại trước đó.", number=change.number)
 
 
-def is_named(tx: Tx, name: str, day: str, but: Collection[int] = ()) -> bool:
-    """Whether a unit is called so, or is to be."""
-    there = units.listed(tx, date.fromisoformat(day))
-    taken = {fold(unit.name) for unit in there if unit.id not in but}
+def is_named(tx: Tx, name: str, day: date, but: Collection[int] = ()) -> bool:
+    """Tell whether a unit is called so, or is to be."""
+    taken = {fold(unit.name) for unit in units.listed(tx, day) if unit.id not in but}
     taken |= {fold(one.fields["name"]) for one in unit_changes.planned(tx) if one.fields.get("name")}
     return fold(name) in taken
 

@@ -1,16 +1,16 @@
-"""Units' changes take effect on their date: what becomes of all that the unit had, owed and held."""
+"""Let units' changes take effect on their date, on all that the unit had and owed."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from bot.config import Settings
 from bot.conversation.text import local_date
 from bot.conversation.words import DEFAULT, _, speaking
 from bot.domain.incidents import IncidentAction
 from bot.domain.reports.states import ReportAction
 from bot.domain.rights import HEADING, Role
 from bot.domain.unit_changes import UnitChange, UnitChangeKind, unit_change_text
+from handlers.engine.feature import Context, Tick
 from handlers.incidents import cards
 from handlers.joining import consent
 from handlers.joining.consent import Cause
@@ -32,18 +32,18 @@ from storage.units.unit_effects import UnitRole
 Period = tuple[date, date | None]  # the end is exclusive; None is open
 
 
-def run(tx: Tx, now: datetime, settings: Settings) -> None:
-    """Called once a minute, in every worker, before the day's duties are made."""
-    apply(tx, unit_changes.due(tx, local_date(now)), now, settings)
+def apply_due(tick: Tick) -> None:
+    """Apply the changes whose date has come: once a minute, in every worker, before the duties are made."""
+    apply(tick, unit_changes.due(tick.tx, local_date(tick.at)))
 
 
-def apply(tx: Tx, change_ids: Iterable[int], now: datetime, settings: Settings, by: int = 0) -> list[str]:
-    """Carry them out in this order, each once, and tell all concerned of all of them together.
+def apply(context: Context | Tick, change_ids: Iterable[int], by: int = 0) -> list[str]:
+    """Apply these changes in this order, each once, and tell all concerned of all of them together.
 
-    Who does it, ``by``, hears it here: what was done, in lines.
+    Return what was done, in lines, for ``by``, who does it and hears no more of it.
     """
-    outcomes = [done for one in change_ids if (done := apply_one(tx, one, now))]
-    return telling.tell_all(tx, outcomes, now, settings, by) if outcomes else []
+    outcomes = [done for one in change_ids if (done := apply_one(context.tx, one, context.at))]
+    return telling.tell_concerned(context, outcomes, by) if outcomes else []
 
 
 def apply_one(tx: Tx, change_id: int, now: datetime) -> Outcome | None:
@@ -67,14 +67,14 @@ def rename_unit(tx: Tx, change: UnitChange, _now: datetime) -> Outcome:
     return Outcome(
         change,
         lambda: [_("Báo cáo, sự cố đã gửi trước đó giữ tên cũ.")],
-        stay=telling.people_of(tx, unit, change.effective),
+        stay=people_of(tx, unit, change.effective),
         is_office=unit_effects.extent(tx, unit, change.effective).has_office,
     )
 
 
 def close_unit(tx: Tx, change: UnitChange, now: datetime) -> Outcome:
     unit, why = change.unit or 0, reason_no_longer_owed(change)
-    change_effects.lock_people(tx, {one.person for one in unit_effects.roles_of(tx, unit, change.effective)})
+    change_effects.lock_people(tx, people_of(tx, unit, change.effective))
     unit_effects.close_unit(tx, unit, change.effective, None)
     unit_effects.end_duties(tx, unit, change.effective, now, why)
     exempt = exempt_reports(tx, unit, now, why)
@@ -127,16 +127,20 @@ APPLY_BY_KIND: dict[UnitChangeKind, Callable[[Tx, UnitChange, datetime], Outcome
 }
 
 
+def people_of(tx: Tx, unit: int, day: date) -> set[int]:
+    return {one.person for one in unit_effects.roles_of(tx, unit, day)}
+
+
 @dataclass(frozen=True)
-class LeavingPerson:
-    """Whose roles have ended: who has others, and the accounts of who has none, which are nobody's now."""
+class LeavingPeople:
+    """The people whose roles have ended: who ``stay`` by others, and the accounts of who are ``out``."""
 
     all: Collection[int]
     stay: Collection[int]
     out: Collection[Account]
 
 
-def closing_lines(exempt: int, left: int, recalled: Sequence[str], gone: LeavingPerson) -> list[str]:
+def closing_lines(exempt: int, left: int, recalled: Sequence[str], gone: LeavingPeople) -> list[str]:
     places = {"count": len(gone.all), "gone": len({one.person for one in gone.out})}
     lines = [
         _("{count} báo cáo chưa nộp không phải nộp nữa.", count=exempt) if exempt else "",
@@ -161,7 +165,7 @@ def merger_lines(counts: tuple[int, int, int, int], addresses: Sequence[str]) ->
 
 
 def exempt_reports(tx: Tx, unit: int, now: datetime, why: str) -> int:
-    """What the unit owes still it owes no more; how many reports."""
+    """Exempt the unit from the reports that it still owes; return how many."""
     done = reports.move_each(tx, unit_effects.owed_reports(tx, unit), ReportAction.EXEMPT, why)
     reports.note_act(tx, (ReportAct(one, now, None, ReportAction.EXEMPT, why) for one in sorted(done)))
     subjects = [moving.report_subject(one) for one in done]
@@ -171,7 +175,7 @@ def exempt_reports(tx: Tx, unit: int, now: datetime, why: str) -> int:
 
 
 def leave_incidents_to_office(tx: Tx, change: UnitChange, now: datetime) -> int:
-    """Nobody of the unit can answer any more: the office goes on, and is told so by the timeline."""
+    """Leave the unit's open incidents to the office, and say so in their timelines; return how many."""
     ids = unit_effects.open_incidents(tx, change.unit or 0)
     unit_effects.stop_waiting_for_unit(tx, ids)
     note_in_incidents(tx, ids, change, now)
@@ -186,28 +190,28 @@ def pass_incidents_on(tx: Tx, change: UnitChange, now: datetime) -> int:
 
 
 def note_in_incidents(tx: Tx, ids: list[int], change: UnitChange, now: datetime) -> None:
-    """A line in the timeline of each; its cards with the office say how it stands."""
+    """Write a line in the timeline of each, and redraw its cards."""
     with speaking(DEFAULT):
         said = unit_change_text(change)
     incidents.note(tx, [NewNote(one, now, None, IncidentAction.UNIT, said) for one in ids])
     cards.refresh(tx, incidents.of_ids(tx, ids), now, f"unit_change:{change.id}")
 
 
-def end_roles(tx: Tx, change: UnitChange, now: datetime) -> LeavingPerson:
+def end_roles(tx: Tx, change: UnitChange, now: datetime) -> LeavingPeople:
     unit, day = change.unit or 0, change.effective
-    there = {one.person for one in unit_effects.roles_of(tx, unit, day)}
+    people = people_of(tx, unit, day)
     unit_effects.end_roles(tx, unit, day)
-    stay = unit_effects.holding_elsewhere(tx, there, unit, day) | unit_effects.coming_elsewhere(
-        tx, there, unit
+    stay = unit_effects.holding_elsewhere(tx, people, unit, day) | unit_effects.coming_elsewhere(
+        tx, people, unit
     )
-    gone = sorted(there - stay)
+    gone = sorted(people - stay)
     cause = Cause(tx, now, f"unit_change:{change.id}")
     out = [account for person in gone for account in consent.unlink_all(cause, person, change.effective)]
-    return LeavingPerson(there, stay, out)
+    return LeavingPeople(people, stay, out)
 
 
 def move_people(tx: Tx, change: UnitChange) -> dict[int, PostInSuccessor]:
-    """They hold there what they held, but for who led: they are staff. Person -> what they are."""
+    """Give the people their roles in the successor, staff to who led; return person -> role there."""
     unit, successor, day = change.unit or 0, change.successor or 0, change.effective
     before, there = unit_effects.roles_of(tx, unit, day), unit_effects.roles_of(tx, successor, day)
     unit_effects.end_roles(tx, unit, day)
@@ -220,27 +224,27 @@ def move_people(tx: Tx, change: UnitChange) -> dict[int, PostInSuccessor]:
 def roles_to_give(
     before: Sequence[UnitRole], there: Sequence[UnitRole], change: UnitChange
 ) -> Iterator[UnitRole]:
-    """The roles that are new in the successor, behind those of who is ``there``; its posts are not theirs.
+    """Make the roles that are new in the successor, ranked behind those of who is ``there``.
 
-    Who watches a mailbox is no staff beside, but is so before and after.
+    Its leading posts stay with its own; an officer is not staff besides, but may be before and after.
     """
     known = list(there)
     rank = max((one.rank for one in there), default=0)
     for one in sorted(before, key=lambda one: one.role in HEADING):
         has_led = one.role in HEADING
         role, title = (Role.STAFF, "") if has_led else (one.role, one.title)
-        theirs = [held for held in known if held.person == one.person and role in (held.role, Role.STAFF)]
-        for starts, ends in uncovered((max(one.starts, change.effective), one.ends), theirs):
+        same = [other for other in known if other.person == one.person and role in (other.role, Role.STAFF)]
+        for starts, ends in uncovered((max(one.starts, change.effective), one.ends), same):
             rank += 1
             new = replace(one, role=role, title=title, rank=rank, starts=starts, ends=ends)
             known.append(new)
             yield new
 
 
-def uncovered(period: Period, held: Iterable[UnitRole]) -> Iterator[Period]:
-    """What of ``period`` lies in none of the spells ``held``."""
+def uncovered(period: Period, roles: Iterable[UnitRole]) -> Iterator[Period]:
+    """Return what of ``period`` lies outside all of these roles."""
     starts, ends = period
-    for other in sorted(held, key=lambda one: one.starts):
+    for other in sorted(roles, key=lambda one: one.starts):
         if starts < other.starts:
             yield starts, min(other.starts, ends or other.starts)
         if other.ends is None:
@@ -251,6 +255,6 @@ def uncovered(period: Period, held: Iterable[UnitRole]) -> Iterator[Period]:
     yield starts, ends
 
 
-def leading_role(person: int, held: Sequence[UnitRole]) -> Role:
-    """The first that they hold, whoever leads first."""
-    return next((one.role for one in held if one.person == person), Role.STAFF)
+def leading_role(person: int, roles: Sequence[UnitRole]) -> Role:
+    """Return the first role that a person holds, leading ones first."""
+    return next((one.role for one in roles if one.person == person), Role.STAFF)

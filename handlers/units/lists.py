@@ -1,4 +1,4 @@
-"""/donvi: what is planned, and the units with what may become of them."""
+"""List units (/donvi): what is planned of them, and what may become of each."""
 
 from collections.abc import Sequence
 
@@ -7,11 +7,10 @@ from bot.conversation.messages import Message, Option
 from bot.conversation.text import day_text, local_date
 from bot.conversation.words import _
 from bot.domain.directory.search import Directory, is_sure
-from bot.domain.rights import Action
 from bot.domain.unit_changes import UnitChange, UnitChangeKind, UnitChangeState, unit_plan_text
 from handlers.directory.finding import LABEL, PAGE, group_mark, unit_entry
-from handlers.engine.buttons import id_in, no_such_button
-from handlers.engine.feature import Context, Replies, need
+from handlers.engine.buttons import no_such_button
+from handlers.engine.feature import Context, Replies
 from handlers.units import cards, checking
 from storage import audit, directory
 from storage.directory import ListedUnit
@@ -22,11 +21,10 @@ PLANS = 8  # with buttons
 
 
 def show(context: Context, typed: str) -> Replies:
-    """/donvi, or "/donvi phòng nội vụ"."""
-    need(context, Action.UNITS)
-    there = directory.listed(context.tx, local_date(context.at))
+    """Show what is planned and the groups of units, or the units that are named (/donvi nội vụ)."""
+    units = directory.listed(context.tx, local_date(context.at))
     if typed:
-        return show_found(context, typed, there)
+        return show_found(context, typed, units)
     planned = unit_changes.planned(context.tx)
     lines = [_("Đang chờ đến ngày:"), *(f"– {unit_plan_text(one)}" for one in planned)] if planned else []
     lines.append(
@@ -35,53 +33,58 @@ def show(context: Context, typed: str) -> Replies:
     options = [
         *(Option(f"dv_undo:{one.id}", _("Rút lại {number}", number=one.number)) for one in planned[:PLANS]),
         *(cards.merge_into_button(one) for one in planned[:PLANS] if one.kind == UnitChangeKind.NEW),
-        *groups(there),
+        *group_buttons(units),
         Option("dv_do:new", _("Thêm đơn vị mới")),
     ]
-    return [Message("\n".join(lines), tuple(options), heading=_("Đơn vị: {count}", count=len(there)))]
+    return [Message("\n".join(lines), tuple(options), heading=_("Đơn vị: {count}", count=len(units)))]
 
 
-def groups(there: list[ListedUnit]) -> list[Option]:
-    named = dict.fromkeys(unit.kind for unit in there)
-    return [Option(f"dv_group:{group_mark(name)}", name or _("Chưa có nhóm")) for name in named]
+def group_buttons(units: list[ListedUnit]) -> list[Option]:
+    names = dict.fromkeys(unit.kind for unit in units)
+    return [Option(f"dv_group:{group_mark(name)}", name or _("Chưa có nhóm")) for name in names]
 
 
-def show_found(context: Context, typed: str, there: list[ListedUnit]) -> Replies:
-    likely = Directory([unit_entry(unit) for unit in there]).find(typed)
-    ids = [id_in(one.entry.key.partition(":")[2]) for one in likely]
+def show_found(context: Context, typed: str, units: list[ListedUnit]) -> Replies:
+    by_key = {(entry := unit_entry(unit)).key: (entry, unit) for unit in units}
+    likely = Directory([entry for entry, _unit in by_key.values()]).find(typed)
+    found = [by_key[one.entry.key][1] for one in likely]
     if is_sure(likely):
-        return show_unit(context, str(ids[0]))
+        return show_unit(context, found[0])
     if not likely:
         return [Message(_("Không thấy đơn vị “{typed}”. Gõ /donvi để chọn theo nhóm.", typed=typed[:LABEL]))]
-    names = {unit.id: unit.name for unit in there}
-    options = tuple(Option(f"dv:{one}", names[one][:LABEL]) for one in ids[:SHOWN])
-    return [Message(_("Anh/chị chọn đơn vị nào?"), options)]
+    return [Message(_("Anh/chị chọn đơn vị nào?"), unit_buttons(found[:SHOWN]))]
 
 
-def show_group(context: Context, argument: str) -> Replies:
-    """dv_group:<mark of its name>[:<page>]"""
-    need(context, Action.UNITS)
-    wanted, _colon, number = argument.partition(":")
-    there = [
-        one for one in directory.listed(context.tx, local_date(context.at)) if group_mark(one.kind) == wanted
+def unit_buttons(units: Sequence[ListedUnit]) -> tuple[Option, ...]:
+    return tuple(Option(f"dv:{unit.id}", unit.name[:LABEL]) for unit in units)
+
+
+def show_group(context: Context, mark: str, page: int) -> Replies:
+    """Show a page of the units of a group (dv_group:<mark of its name>[:<page>])."""
+    units = [
+        one for one in directory.listed(context.tx, local_date(context.at)) if group_mark(one.kind) == mark
     ]
-    page = id_in(number)
-    here = there[page * PAGE : (page + 1) * PAGE]
+    here = units[page * PAGE : (page + 1) * PAGE]
     if not here:
         raise no_such_button()
-    options = [Option(f"dv:{unit.id}", unit.name[:LABEL]) for unit in here]
-    if there[(page + 1) * PAGE :]:
-        options.append(Option(f"dv_group:{wanted}:{page + 1}", _("Xem tiếp")))
-    return [Message(_("Xin chọn đơn vị."), tuple(options), heading=here[0].kind or _("Chưa có nhóm"))]
+    options = unit_buttons(here)
+    if units[(page + 1) * PAGE :]:
+        options += (Option(f"dv_group:{mark}:{page + 1}", _("Xem tiếp")),)
+    return [Message(_("Xin chọn đơn vị."), options, heading=here[0].kind or _("Chưa có nhóm"))]
 
 
-def show_unit(context: Context, argument: str) -> Replies:
-    """dv:<unit>: what hangs on it, what has become and is to become of it, and what may."""
-    need(context, Action.UNITS)
-    today, unit_id = local_date(context.at), id_in(argument)
-    unit = next((one for one in directory.listed(context.tx, today) if one.id == unit_id), None)
+def find_unit(context: Context, unit_id: int) -> ListedUnit:
+    """Return an open unit as it is listed; refuse what is none."""
+    units = directory.listed(context.tx, local_date(context.at))
+    unit = next((one for one in units if one.id == unit_id), None)
     if unit is None:
         raise no_such_button()
+    return unit
+
+
+def show_unit(context: Context, unit: ListedUnit) -> Replies:
+    """Show what hangs on a unit, what has become and is to become of it, and what may (dv:<unit>)."""
+    today = local_date(context.at)
     planned = [one for one in unit_changes.planned(context.tx) if unit.id in (one.unit, one.successor)]
     lines = [
         _("Mã: {code}. Nhóm: {group}.", code=unit.code, group=unit.kind or _("chưa có")),
@@ -98,41 +101,37 @@ def show_unit(context: Context, argument: str) -> Replies:
     return [Message("\n".join(lines), options, heading=unit.name)]
 
 
-def withdraw(context: Context, argument: str) -> Replies:
-    """[Rút lại]: dv_undo:<change>, until it takes effect. Of a new unit with what is to go into it.
+def withdraw(context: Context, change: UnitChange, count: int) -> Replies:
+    """Withdraw a change until it takes effect ([Rút lại]), a new unit with what is to go into it.
 
-    That is asked first; the answer says how many it was about: dv_undo:<change>:<count>.
+    The latter is asked first; the answer says how many it was about (dv_undo:<change>:<count>).
     """
-    need(context, Action.UNITS)
-    number, _colon, count = argument.partition(":")
-    change = unit_changes.locked(context.tx, id_in(number))
-    if change is None:
-        raise no_such_button()
     if not change.is_planned:
-        raise Refused(why_not_withdrawn(change))
-    those = [change, *unit_changes.mergers_into(context.tx, change.id)]
-    if len(those) > 1 and count != str(len(those)):
-        return [withdraw_question(those)]
-    for one in those:
+        raise Refused(no_longer_planned_text(change))
+    withdrawn = [change, *unit_changes.mergers_into(context.tx, change.id)]
+    if len(withdrawn) > 1 and count != len(withdrawn):
+        return [withdraw_question(withdrawn)]
+    for one in withdrawn:
         unit_changes.withdraw(context.tx, one.id)
         audit.write(context.tx, context.at, context.who, "unit_withdraw", f"unit_change:{one.id}")
-    return [Message("\n".join(_("Đã rút lại {what}", what=unit_plan_text(one)) for one in those))]
+    lines = [_("Đã rút lại {what}", what=unit_plan_text(one)) for one in withdrawn]
+    return [Message("\n".join(lines))]
 
 
-def withdraw_question(those: Sequence[UnitChange]) -> Message:
-    """A new unit is not to be: then nothing can go into it."""
-    new, *mergers = those
+def withdraw_question(changes: Sequence[UnitChange]) -> Message:
+    """Ask whether a new unit is withdrawn together with the mergers into it."""
+    new, *mergers = changes
     said = _(
         "Rút lại {number} thì các sáp nhập vào {unit} cũng được rút lại:", number=new.number, unit=new.name
     )
     options = (
-        Option(f"dv_undo:{new.id}:{len(those)}", _("Rút lại cả {count}", count=len(those))),
+        Option(f"dv_undo:{new.id}:{len(changes)}", _("Rút lại cả {count}", count=len(changes))),
         Option("open:donvi", _("Không rút")),
     )
     return Message("\n".join([said, *(f"– {unit_plan_text(one)}" for one in mergers)]), options)
 
 
-def why_not_withdrawn(change: UnitChange) -> str:
+def no_longer_planned_text(change: UnitChange) -> str:
     if change.state == UnitChangeState.WITHDRAWN:
         return checking.withdrawn_text(change)
     return _(

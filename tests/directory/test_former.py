@@ -10,6 +10,7 @@ from bot.domain.directory.search import Directory, is_sure
 from bot.domain.unit_changes import UnitChangeKind
 from handlers.directory import finding
 from handlers.directory.finding import unit_entry
+from handlers.engine.feature import Tick
 from handlers.units import clockwork
 from storage import directory
 from storage.engine.db import Tx
@@ -37,7 +38,7 @@ def tx(fresh: Fresh, tmp_path: Path) -> Iterator[Tx]:
         renamed(tx, PHU_HOI, "UBND xã Hội Mới", TOMORROW + 2 * DAY)
         closed(tx, NOI_VU)
         for days in range(1, 4):
-            clockwork.run(tx, MORNING + days * DAY, settings(files=tmp_path))
+            clockwork.apply_due(Tick(tx, MORNING + days * DAY, settings(files=tmp_path)))
         yield tx
 
 
@@ -67,14 +68,14 @@ def test_a_former_name_is_found_as_others_are(tx: Tx, typed: str) -> None:
 def test_a_name_that_another_unit_has_now_is_that_units(tx: Tx) -> None:
     fields = {"name": "Phòng Nội vụ", "code": "pnv2", "kind": "", "phone": "", "mailbox": "", "after": ""}
     unit_changes.add(tx, NewUnitChange(UnitChangeKind.NEW, TOMORROW, VINH, fields=fields), MORNING)
-    clockwork.run(tx, MORNING + DAY, settings())
+    clockwork.apply_due(Tick(tx, MORNING + DAY, settings()))
     assert "Phòng Nội vụ" not in said(tx)
 
 
 def test_a_name_ended_on_the_day_on_which_its_unit_did(tx: Tx) -> None:
     """Not when it was given up for another."""
     closed(tx, PHU_HOI, TOMORROW + 3 * DAY)
-    clockwork.run(tx, MORNING + 4 * DAY, settings())
+    clockwork.apply_due(Tick(tx, MORNING + 4 * DAY, settings()))
     assert said(tx)["UBND xã Phú Hội"] == "“UBND xã Phú Hội” đã ngừng hoạt động từ ngày 29/11/2026."
     assert said(tx)["UBND xã Long Tân"] == "“UBND xã Long Tân” đã ngừng hoạt động từ ngày 27/11/2026."
 

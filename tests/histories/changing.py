@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.domain.changes import ChangeKind
 from bot.domain.unit_changes import UnitChangeKind
+from handlers.engine.feature import Tick
 from handlers.personnel import clockwork, deciding
 from handlers.units import asking, checking
 from handlers.units import clockwork as units_clock
@@ -75,7 +76,7 @@ def tick(run: Run) -> None:
     """What is due is carried out: people first, then units; who comes where nobody is by then waits."""
     run.now += timedelta(minutes=1)
     clockwork.run(run.tx, run.now, SETTINGS)
-    units_clock.run(run.tx, run.now, SETTINGS)
+    units_clock.apply_due(Tick(run.tx, run.now, SETTINGS))
     by_number = {one.number: one for one in run.told.entries if one.number}
     for one in run.pending:
         if one.about["corrects"]:

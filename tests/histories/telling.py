@@ -14,10 +14,11 @@ from sqlalchemy import Connection, Table, func, select, update
 from bot.conversation.answers import Refused
 from bot.conversation.text import at_local, local_date
 from handlers import FEATURES
-from handlers.cover import absence, deciding
+from handlers.cover import deciding
 from handlers.delegation import asking
 from handlers.delegation import deciding as answering
 from handlers.delegation.asking import Appointment
+from handlers.engine.buttons import press
 from handlers.engine.feature import Context, Replies
 from storage.engine import incoming
 from storage.people import officers
@@ -123,13 +124,13 @@ class Run:
     def answer(self, number: int) -> None:
         if self.appointed:
             made, about = latest(self.appointed, number)
-            if self.accepts(about["person"], answering.press_accept, str(made)):
+            if self.accepts(about["person"], pressing("uq_yes"), str(made)):
                 self.begin(about)
 
     def drop(self, number: int) -> None:
         if self.appointed:
             made, about = latest(self.appointed, number)
-            self.accepts(self.head_of(about["unit"]), answering.withdraw, str(made))
+            self.accepts(self.head_of(about["unit"]), pressing("uq_drop"), str(made))
 
     def dismiss(self, unit: int, number: int, offset: int) -> None:
         there = officers.not_over(self.tx, unit, self.today)
@@ -169,7 +170,7 @@ class Run:
         if self.asked:
             place = latest(range(len(self.asked)), number)
             word = self.told.words[place]
-            if self.accepts(word.substitute, deciding.accept, str(self.asked[place])):
+            if self.accepts(word.substitute, pressing("cover_yes"), str(self.asked[place])):
                 word.number = 1 + max(one.number for one in self.told.words)
                 word.accepted = self.now
 
@@ -177,14 +178,14 @@ class Run:
         if self.asked:
             place = latest(range(len(self.asked)), number)
             word = self.told.words[place]
-            if self.accepts(word.away.person, deciding.end_cover, str(self.asked[place])):
+            if self.accepts(word.away.person, pressing("cover_stop"), str(self.asked[place])):
                 word.stopped = self.now
 
     def back(self, number: int) -> None:
         if self.absent:
             place = latest(range(len(self.absent)), number)
             away_ = self.told.absences[place]
-            if self.accepts(away_.person, absence.come_back, f"{self.absent[place]}:yes"):
+            if self.accepts(away_.person, pressing("home"), f"{self.absent[place]}:yes"):
                 mine = [one for one in self.told.absences if one.person == away_.person]
                 over = [one for one in mine if one is away_ or one.holds_at(self.now)]
                 for word in self.told.words:
@@ -192,6 +193,11 @@ class Run:
                         word.stopped = word.stopped or self.now
                 for one in over:
                     one.ends = max(one.starts, self.now)
+
+
+def pressing(name: str) -> Callable[[Context, str], Replies]:
+    """Press a button of this name, whose token goes on with a text."""
+    return lambda context, text: press(context, FEATURES.buttons[name], text)
 
 
 def is_held(one: Officer, day: date) -> bool:

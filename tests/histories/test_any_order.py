@@ -8,8 +8,6 @@ from sqlalchemy import Connection
 
 from bot.domain.changes import ChangeKind
 from bot.domain.rights import HEADING, Role
-from handlers.cover import deciding as standing_in
-from handlers.delegation import deciding as answering
 from handlers.personnel import deciding
 from storage.engine import incoming
 from storage.engine.db import open_engine
@@ -18,17 +16,17 @@ from storage.people import changes
 from storage.tables import covers, delegations
 from tests.histories import changing
 from tests.histories.days import DAY
-from tests.histories.telling import HALF_DAYS, VINH, Run, begin, moment
+from tests.histories.telling import HALF_DAYS, VINH, Run, begin, moment, pressing
 from tests.hostile.effort import tries
 from tests.people import FIRST_DAY
 from tests.personnel.told import BINH, DUNG, HOA, LAN, LONG_TAN, MINH, NOI_VU, PHU_HOI, SON, TAM
 
 ENTRIES = 8
 DEEDS = (
-    (SON, answering.press_accept),
-    (LAN, standing_in.accept),
-    (HOA, standing_in.accept),
-    (SON, standing_in.accept),
+    (SON, pressing("uq_yes")),
+    (LAN, pressing("cover_yes")),
+    (HOA, pressing("cover_yes")),
+    (SON, pressing("cover_yes")),
     *[(VINH, deciding.accept)] * 4,
 )
 SENT: tuple[tuple[ChangeKind, int, int, int | None, str, int], ...] = (

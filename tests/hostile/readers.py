@@ -1,7 +1,7 @@
 """Every reader of words that people type, with what it may refuse."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 
 from bot.channels.zalo_oa.channel import read_words
 from bot.conversation.answers import Refused
@@ -63,7 +63,7 @@ def may_refuse(read: Reader, *refusals: type[Exception]) -> Reader:
 
 
 OPENING = questionnaire.opening_reader([], SAID_AT.replace(year=2027))
-PLANNED = {"unit": "UBND xã Mới", "day": "2026-12-01", "document": "15/NQ-HĐND"}
+PLANNED = newcomer.NewUnitPlan("UBND xã Mới", date(2026, 12, 1), "15/NQ-HĐND")
 OPTIONS = {"a": "Không", "b": "Có, đã xử lý", "c": "1"}
 READERS: dict[str, Reader] = {
     "received": received,
@@ -113,16 +113,16 @@ READERS: dict[str, Reader] = {
     "read_off": may_refuse(lambda typed: calendar.read_off(typed, SAID_AT), Refused),
     "read_work": may_refuse(lambda typed: calendar.read_work(typed, SAID_AT), Refused),
     "read_day": may_refuse(lambda typed: reading.read_day(typed, SAID_AT), Refused),
-    "read_span": may_refuse(clockwork.read_span, Refused),
     "read_effective": may_refuse(lambda typed: people.read_effective(typed, SAID_AT), Refused),
     "read_birth": may_refuse(lambda typed: people.read_birth(typed, SAID_AT), Refused),
     "read_kind": may_refuse(sheet.read_kind, WrongCell),
     "read_newcomer": may_refuse(lambda typed: people.read_newcomer(typed, SAID_AT), Refused),
     "read_name": may_refuse(lambda typed: newcomer.read_name(typed, SAID_AT), Refused),
+    "read_new_name": may_refuse(lambda typed: newcomer.read_new_name(typed, SAID_AT, "Phòng"), Refused),
     "read_since": may_refuse(lambda typed: newcomer.read_since(typed, SAID_AT, PLANNED), Refused),
     "read_document": may_refuse(lambda typed: newcomer.read_document(typed, SAID_AT, PLANNED), Refused),
     "read_code": may_refuse(lambda typed: newcomer.read_code(typed, SAID_AT), Refused),
-    "round_in": may_refuse(clockwork.round_in, ValueError),
+    "round_in": may_refuse(clockwork.round_in, Refused),
     "read_start": may_refuse(lambda typed: cards.read_start(typed, SAID_AT), Refused),
     "read_end": may_refuse(lambda typed: cards.reader_of_end(SAID_AT.date())(typed, SAID_AT), Refused),
     "read_any_day": lambda typed: cards.read_any_day(typed, SAID_AT),

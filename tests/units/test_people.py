@@ -5,6 +5,7 @@ from datetime import timedelta
 from sqlalchemy import insert, select
 
 from bot.domain.changes import ChangeKind
+from handlers.engine.feature import Tick
 from handlers.personnel import clockwork as personnel
 from handlers.units import clockwork
 from storage.engine import contacts
@@ -38,7 +39,7 @@ def test_an_accepted_cover_goes_on_in_the_successor(fresh: Fresh) -> None:
     with connected(fresh()) as tx:
         made = away(tx)
         merged(tx, LONG_TAN, PHU_HOI)
-        clockwork.run(tx, NEXT_MORNING, settings())
+        clockwork.apply_due(Tick(tx, NEXT_MORNING, settings()))
         cover = covers.get(tx, made)
         assert cover
         assert (cover.unit, cover.state) == (PHU_HOI, "accepted")
@@ -51,7 +52,7 @@ def test_a_cover_that_nobody_has_answered_or_whose_unit_is_closed_is_withdrawn(f
         with connected(fresh()) as tx:
             made = away(tx, is_accepted)
             closed(tx, LONG_TAN) if is_accepted else merged(tx, LONG_TAN, PHU_HOI)
-            clockwork.run(tx, NEXT_MORNING, settings())
+            clockwork.apply_due(Tick(tx, NEXT_MORNING, settings()))
             cover = covers.get(tx, made)
             assert cover
             assert cover.state == "withdrawn"
@@ -66,7 +67,7 @@ def test_delegations_follow_and_those_not_accepted_are_withdrawn(fresh: Fresh) -
         tx.execute(insert(delegations), accepted)
         tx.execute(insert(delegations), {**appointed, "person": SON, "state": "asked"})
         merged(tx, LONG_TAN, PHU_HOI)
-        clockwork.run(tx, NEXT_MORNING, settings())
+        clockwork.apply_due(Tick(tx, NEXT_MORNING, settings()))
         query = select(delegations.c.person, delegations.c.unit, delegations.c.state, roles.c.unit)
         found = tx.execute(
             query.outerjoin(roles, delegations.c.role == roles.c.id).order_by(delegations.c.id)
@@ -81,7 +82,7 @@ def test_pending_changes_follow_to_the_successor(fresh: Fresh) -> None:
     with connected(fresh()) as tx:
         told = [tell(tx, ChangeKind.JOIN, LATER, None, fields=NEW), tell(tx, ChangeKind.LEAVE, LATER, MINH)]
         merged(tx, LONG_TAN, PHU_HOI)
-        clockwork.run(tx, NEXT_MORNING, settings())
+        clockwork.apply_due(Tick(tx, NEXT_MORNING, settings()))
         now = [changes.get(tx, one.id) for one in told]
         assert [(one.unit, one.state) for one in now if one] == [(PHU_HOI, "accepted")] * 2
 
@@ -91,7 +92,7 @@ def test_nobody_comes_to_a_closed_unit_and_who_goes_elsewhere_is_not_unlinked(fr
         joins = tell(tx, ChangeKind.JOIN, LATER, None, fields=NEW)
         goes = tell(tx, ChangeKind.TRANSFER, LATER, MINH, to_unit=PHU_HOI, fields={"roles": "staff"})
         closed(tx, LONG_TAN)
-        clockwork.run(tx, NEXT_MORNING, settings())
+        clockwork.apply_due(Tick(tx, NEXT_MORNING, settings()))
         now = [changes.get(tx, one.id) for one in (joins, goes)]
         assert [one.state for one in now if one] == ["withdrawn", "accepted"]
         assert contacts.accounts_of(tx, MINH)
@@ -105,7 +106,7 @@ def test_who_watches_until_a_day_or_later_is_of_the_successor_on_all_days(fresh:
         starts = FIRST_DAY + 2 * DAY
         tx.execute(insert(roles).values(**row, starts=starts, ends=starts + 3 * DAY))
         merged(tx, LONG_TAN, PHU_HOI)
-        clockwork.run(tx, NEXT_MORNING, settings())
+        clockwork.apply_due(Tick(tx, NEXT_MORNING, settings()))
         query = select(roles.c.role, roles.c.starts, roles.c.ends).order_by(roles.c.starts)
         held = tx.execute(query.where(roles.c.person == HOA, roles.c.unit == PHU_HOI)).all()
         assert [tuple(one) for one in held] == [
@@ -120,7 +121,7 @@ def test_an_appointment_into_a_unit_that_is_closed_is_answered_no_more(fresh: Fr
         row = {"unit": LONG_TAN, "rank": 1, "starts": MORNING.date(), "by": HOA, "at": MORNING}
         tx.execute(insert(delegations), {**row, "person": SON, "state": "asked"})
         closed(tx, LONG_TAN)
-        clockwork.run(tx, NEXT_MORNING, settings())
+        clockwork.apply_due(Tick(tx, NEXT_MORNING, settings()))
         assert tx.scalar(select(delegations.c.state)) == "withdrawn"
 
 
@@ -132,7 +133,7 @@ def test_who_comes_on_the_day_of_a_merger_has_their_role_in_the_successor(fresh:
         for minutes in range(2):
             at = NEXT_MORNING + timedelta(minutes=minutes)
             personnel.run(tx, at, settings())
-            clockwork.run(tx, at, settings())
+            clockwork.apply_due(Tick(tx, at, settings()))
         last = spells(tx, SON)[-1]
         assert last == (PHU_HOI, "deputy", "Phó Chủ tịch", TOMORROW, None)
 
@@ -144,6 +145,6 @@ def test_nothing_gives_a_role_in_a_unit_that_is_no_more(fresh: Fresh) -> None:
         personnel.run(tx, MORNING, settings())
         tell(tx, ChangeKind.LEAVE, LATER, MINH, corrects=left.id)
         closed(tx, LONG_TAN)
-        clockwork.run(tx, NEXT_MORNING, settings())
+        clockwork.apply_due(Tick(tx, NEXT_MORNING, settings()))
         personnel.run(tx, NEXT_MORNING, settings())
         assert [(unit, ends) for unit, *_what, ends in spells(tx, MINH)] == [(LONG_TAN, TOMORROW)]

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from bot.domain.reports.states import ReportState
 from bot.domain.unit_changes import UnitChangeKind
 from handlers import clockwork as ticking
+from handlers.engine.feature import Tick
 from handlers.units import clockwork
 from storage import mailboxes, reports
 from storage.tables import outbox, roles
@@ -136,7 +137,7 @@ def test_a_merger_waits_while_another_worker_makes_the_unit(fresh: Fresh) -> Non
         plan = planned_new(tx)
         goes = merged_into_new(tx, LONG_TAN, plan)
         assert not unit_changes.take(tx, goes.id, NEXT_MORNING)
-        clockwork.run(tx, NEXT_MORNING, settings())
+        clockwork.apply_due(Tick(tx, NEXT_MORNING, settings()))
         assert unit_changes.known_change(tx, goes.id).state == "in_force"
 
 
@@ -147,7 +148,7 @@ def test_what_another_has_got_since_stays_theirs(fresh: Fresh) -> None:
         plan = unit_changes.add(
             tx, NewUnitChange(UnitChangeKind.NEW, TOMORROW, VINH, fields=fields), NEXT_MORNING
         )
-        clockwork.run(tx, NEXT_MORNING, settings())
+        clockwork.apply_due(Tick(tx, NEXT_MORNING, settings()))
         made = unit_changes.known_change(tx, plan.id).unit
         assert {unit.id: unit.code for unit in units.listed(tx, TOMORROW)}[made or 0] == "pnv2"
         assert mailboxes.main_of_units(tx, [NOI_VU]) == {NOI_VU: "pnv@nhontrach.example"}
@@ -163,7 +164,7 @@ def test_as_many_statements_for_many_reports_as_for_one(fresh: Fresh, tmp_path: 
             for _number in range(requests):
                 ask(tx, [LONG_TAN])
         with watched() as seen, connected(url) as tx:
-            clockwork.run(tx, NEXT_MORNING, settings(files=tmp_path))
+            clockwork.apply_due(Tick(tx, NEXT_MORNING, settings(files=tmp_path)))
         return sum(map(len, seen))
 
     assert statements(1) == statements(20)
