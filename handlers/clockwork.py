@@ -44,7 +44,7 @@ def tick(tx: Tx, machine: datetime, settings: Settings, worker: str, channels: C
         leases.cut_later_times(tx, machine, GAP)
     is_new_minute = since is None or since.replace(second=0, microsecond=0) <= now - MINUTE
     if is_new_minute:  # before anybody is reminded: who goes elsewhere first, then what becomes of units
-        personnel.run(tx, now, settings)
+        personnel.run(Tick(tx, now, settings))
         units_clock.apply_due(Tick(tx, now, settings))
     owing.begin_duties(tx, since or now, now, settings)
     escalation.end_rounds(tx, now, settings)

@@ -1,1 +1,56 @@
-"""What the office has accepted goes on to the department as letters; its answers (Điều 5 khoản 1)."""
+"""Pass what the office has accepted on to the department as letters, with its answers (Điều 5 khoản 1)."""
+
+from bot.conversation.words import N_
+from bot.domain.rights import Action
+from handlers.department import asking, export, lists
+from handlers.department.lists import BATCH
+from handlers.engine.buttons import ID, button
+from handlers.engine.feature import Feature, Form, MadeFile, MenuGroup, View
+
+FEATURE = Feature(
+    views=(
+        View(
+            "guiso",
+            N_("Gửi thay đổi nhân sự về Sở"),
+            Action.DECIDE,
+            lists.show_batches,
+            ("gui so",),
+            menu=(MenuGroup.PEOPLE, 2),
+        ),
+    ),
+    forms=(
+        Form(
+            command="daguiso",
+            title=N_("Ghi công văn gửi Sở"),
+            action=Action.DECIDE,
+            begin=None,
+            ask=asking.ask_letter,
+            execute=asking.record_letter,
+            is_hidden=True,
+            name=asking.LETTER_SENT,
+            facts=asking.LetterFacts,
+        ),
+        Form(
+            command="sotuchoi",
+            title=N_("Ghi thay đổi Sở không chấp nhận"),
+            action=Action.DECIDE,
+            begin=None,
+            ask=asking.ask_rejection,
+            execute=asking.record_rejection,
+            is_hidden=True,
+            name=asking.LETTER_REJECTED,
+            facts=asking.RejectionFacts,
+        ),
+    ),
+    buttons=(
+        button("gs", lists.show_batch, BATCH, ID, action=Action.DECIDE),
+        button("gs_new", lists.make_batch, action=Action.DECIDE),
+        button("gs_drop", lists.take_apart, BATCH, action=Action.DECIDE),
+        button("gs_word", export.order_letter, BATCH, action=Action.DECIDE),
+        button("gs_excel", export.order_list, BATCH, action=Action.DECIDE),
+        button("gs_sent", asking.open_letter, BATCH, action=Action.DECIDE, opens=True),
+        button("gs_done", lists.note_all_done, BATCH, action=Action.DECIDE),
+        button("gs_no", asking.open_rejection, asking.FORWARDED, action=Action.DECIDE, opens=True),
+    ),
+    files=(MadeFile(export.WORD, export.read_letter), MadeFile(export.EXCEL, export.read_list)),
+)

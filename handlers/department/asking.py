@@ -1,12 +1,12 @@
-"""What the office writes down of a letter: by which number it has gone, and what the department refuses."""
+"""Ask the office what becomes of a list: by which letter it has gone, and what the department refuses."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 
 from bot.conversation.answers import NoLongerPossible, Refused
 from bot.conversation.messages import Message, Option
-from bot.conversation.talk import Facts, Talk
+from bot.conversation.talk import Talk
 from bot.conversation.text import local_date, long_day
 from bot.conversation.words import _
 from bot.domain.changes import PersonnelChange
@@ -14,20 +14,29 @@ from bot.domain.dates import read_date
 from bot.domain.rights import HEADING, Action, Role
 from handlers.department import lists
 from handlers.engine import forms
-from handlers.engine.buttons import id_in, no_such_button
+from handlers.engine.buttons import no_such_button, row
 from handlers.engine.feature import Context, Replies, need
 from handlers.engine.reading import up_to
-from handlers.engine.tell import Notice, tell_all
+from handlers.engine.tell import tell
 from handlers.personnel.cards import summary
 from storage import audit
+from storage.engine.db import Tx
 from storage.engine.role_holders import holders
 from storage.people import changes
+from storage.people.changes import Batch
 
 LETTER_SENT = "letter_sent"
 LONGEST_NUMBER = 60  # characters of a number
 
 LETTER_REJECTED = "letter_rejected"
 LONGEST_REASON = 300  # characters
+
+
+@dataclass(frozen=True)
+class LetterFacts:
+    batch: int
+    count: int  # of changes
+    number: str  # of the list
 
 
 @dataclass(frozen=True)
@@ -38,29 +47,29 @@ class SentLetter:
     day: date
 
 
-def open_sent(context: Context, argument: str) -> Replies:
-    return forms.open_once(context, LETTER_SENT, argument, {"batch": id_in(argument)})
+def open_letter(context: Context, batch: Batch) -> Replies:
+    """Ask by which letter a list has gone ([Đã gửi Sở])."""
+    return forms.start_once(context, LETTER_SENT, partial(letter_facts, batch), batch=batch.id)
 
 
-def begin_sent(context: Context, argument: str) -> Facts:
-    batch = lists.find_batch(context, argument)
+def letter_facts(batch: Batch) -> LetterFacts:
     if batch.is_forwarded:
         raise NoLongerPossible(already_sent(batch.number))
-    return {"batch": batch.id, "count": batch.total, "number": batch.number}
+    return LetterFacts(batch.id, batch.total, batch.number)
 
 
-def ask_sent(talk: Talk, facts: Facts) -> SentLetter:
+def ask_letter(talk: Talk, facts: LetterFacts) -> SentLetter:
     number = talk.ask(
         "letter", _("Số, ký hiệu của công văn đã gửi? Ví dụ: “15/VHTT”."), up_to(LONGEST_NUMBER)
     )
     day = talk.ask("day", _("Ngày của công văn? Ví dụ: “hôm nay”, “25/11/2026”."), read_day, long_day)
     heading = _(
         "Ghi danh sách {number} ({count} thay đổi) đã gửi Sở. Xin xem lại:",
-        number=facts["number"],
-        count=facts["count"],
+        number=facts.number,
+        count=facts.count,
     )
     talk.review({"letter": _("Số công văn"), "day": _("Ngày công văn")}, heading, _("Ghi đã gửi"))
-    return SentLetter(facts["batch"], facts["number"], number, day)
+    return SentLetter(facts.batch, facts.number, number, day)
 
 
 def read_day(typed: str, said_at: datetime) -> date:
@@ -70,18 +79,38 @@ def read_day(typed: str, said_at: datetime) -> date:
     return found
 
 
-def record_sent(context: Context, gone: SentLetter) -> Replies:
+def record_letter(context: Context, letter: SentLetter) -> Replies:
     need(context, Action.DECIDE)
-    if not changes.note_forwarded(context.tx, gone.batch, gone.number, gone.day, context.at):
-        raise NoLongerPossible(already_sent(gone.name))
-    audit.write(context.tx, context.at, context.who, "batch_forward", f"{changes.BATCH_SUBJECT}:{gone.batch}")
+    if not changes.note_forwarded(context.tx, letter.batch, letter.number, letter.day, context.at):
+        raise NoLongerPossible(already_sent(letter.name))
+    audit.write(
+        context.tx, context.at, context.who, "batch_forward", f"{changes.BATCH_SUBJECT}:{letter.batch}"
+    )
     then = _("Khi Sở trả lời, xin gõ /guiso để ghi kết quả.")
-    said = _("Đã ghi danh sách {number} gửi Sở theo công văn {letter}.", number=gone.name, letter=gone.number)
-    return [Message(f"{said} {then}", (lists.see_button(gone.batch, gone.name),))]
+    said = _(
+        "Đã ghi danh sách {number} gửi Sở theo công văn {letter}.", number=letter.name, letter=letter.number
+    )
+    return [Message(f"{said} {then}", (lists.see_button(letter.batch, letter.name),))]
 
 
 def already_sent(batch: str) -> str:
     return _("Danh sách {number} đã được ghi là đã gửi. Gõ /guiso để xem.", number=batch)
+
+
+def find_forwarded(tx: Tx, change_id: int) -> PersonnelChange | None:
+    """Find a change that went to the department."""
+    found = changes.line_of(tx, change_id)
+    return found[0].change if found else None
+
+
+FORWARDED = row(find_forwarded)
+
+
+@dataclass(frozen=True)
+class RejectionFacts:
+    change: int
+    number: str
+    what: str  # the change in a line
 
 
 @dataclass(frozen=True)
@@ -90,62 +119,55 @@ class Rejection:
     why: str
 
 
-def open_rejected(context: Context, argument: str) -> Replies:
-    return forms.open_once(context, LETTER_REJECTED, argument, {"change": id_in(argument)})
+def open_rejection(context: Context, change: PersonnelChange) -> Replies:
+    """Ask why the department refuses a change ([Không chấp nhận NS-…])."""
+    make = partial(RejectionFacts, change.id, change.number, change_text(change))
+    return forms.start_once(context, LETTER_REJECTED, make, change=change.id)
 
 
-def begin_rejected(context: Context, argument: str) -> Facts:
-    need(context, Action.DECIDE)
-    change = forwarded_change(context, id_in(argument))
-    return {"change": change.id, "number": change.number, "what": change_text(change)}
-
-
-def forwarded_change(context: Context, change: int) -> PersonnelChange:
-    """One that went to the department."""
-    found = changes.line_of(context.tx, change)
-    if found is None:
-        raise no_such_button()
-    return found[0].change
-
-
-def ask_rejected(talk: Talk, facts: Facts) -> Rejection:
+def ask_rejection(talk: Talk, facts: RejectionFacts) -> Rejection:
     why = talk.ask(
-        "why", _("Sở không chấp nhận {number} vì lý do gì?", number=facts["number"]), up_to(LONGEST_REASON)
+        "why", _("Sở không chấp nhận {number} vì lý do gì?", number=facts.number), up_to(LONGEST_REASON)
     )
     heading = _(
-        "Sở không chấp nhận {what}. Ghi xong, hệ thống báo đơn vị đã gửi. Xin xem lại:", what=facts["what"]
+        "Sở không chấp nhận {what}. Ghi xong, hệ thống báo đơn vị đã gửi. Xin xem lại:", what=facts.what
     )
     talk.review({"why": _("Lý do")}, heading, _("Ghi kết quả"))
-    return Rejection(facts["change"], why)
+    return Rejection(facts.change, why)
 
 
 def change_text(change: PersonnelChange) -> str:
-    """ "NS-2026-0001, UBND xã Long Tân – Lê Văn Mẫu Minh: thôi làm việc …"."""
+    """Say a change in a line: "NS-2026-0001, UBND xã Long Tân – Lê Văn Mẫu Minh: thôi làm việc …"."""
     places = {"number": change.number, "unit": change.unit_name, "what": summary(change)}
     return _("{number}, {unit} – {what}", **places)
 
 
-def record_rejected(context: Context, rejecting: Rejection) -> Replies:
+def record_rejection(context: Context, rejection: Rejection) -> Replies:
+    """Write the department's refusal down, and tell the unit."""
     need(context, Action.DECIDE)
-    change = forwarded_change(context, rejecting.change)
-    if not changes.reject(context.tx, change.id, rejecting.why):
+    found = changes.line_of(context.tx, rejection.change)
+    if found is None:
+        raise no_such_button()
+    change, batch_id = found[0].change, found[1]
+    if not changes.reject(context.tx, change.id, rejection.why):
         raise NoLongerPossible(_("{number} đã được ghi là Sở không chấp nhận.", number=change.number))
     audit.write(context.tx, context.at, context.who, "change_rejected", f"change:{change.id}")
-    told = tell_all(context, notices(context, change, rejecting.why))
+    told = tell(
+        context,
+        people_concerned(context, change),
+        once=f"change_rejected:{change.id}",
+        say=partial(rejected_message, change, rejection.why),
+        roles=tuple(Role),
+    )
     said = _("Đã ghi Sở không chấp nhận {number}.", number=change.number)
     heard = _("Đơn vị đã được báo.") if told else _("Chưa báo được đơn vị tại đây; xin gọi điện.")
-    found = changes.line_of(context.tx, change.id)
-    card = lists.show_one(context, str(found[1])) if found else []
-    return [Message(f"{said} {heard}"), *card]
+    return [Message(f"{said} {heard}"), *lists.show_anew(context, batch_id)]
 
 
-def notices(context: Context, change: PersonnelChange, why: str) -> Iterator[Notice]:
-    """Who sent it, and who leads or watches the unit; not the office's own, who did it."""
+def people_concerned(context: Context, change: PersonnelChange) -> list[int]:
+    """Return who sent it, and who leads or watches the unit, without the one who acts."""
     there = holders(context.tx, context.at, (*HEADING, Role.OFFICER), [change.unit])[change.unit]
-    for person in sorted({change.by, *(one.person for one in there)} - {context.who.person}):
-        yield Notice(
-            f"change_rejected:{change.id}", person, lambda: rejected_message(change, why), roles=tuple(Role)
-        )
+    return sorted({change.by, *(one.person for one in there)} - {context.who.person})
 
 
 def rejected_message(change: PersonnelChange, why: str) -> Message:

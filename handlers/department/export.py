@@ -1,47 +1,45 @@
-"""The letter to the department and its list: as a Word file to be signed, and as a workbook."""
+"""Make the letter to the department as a Word file to be signed, and its list as a workbook."""
 
 from dataclasses import replace
 from functools import partial
 
-from bot.conversation.messages import Message
 from bot.conversation.text import local_date
 from bot.conversation.words import DEFAULT, _, speaking
 from bot.documents.changes import letter_workbook
 from bot.documents.word import DepartmentLetter, department_letter_docx, in_capitals, in_full, in_lines
 from bot.domain.changes import COLUMNS, line
-from handlers.department.lists import find_batch
+from bot.domain.rights import Action
+from handlers.department.lists import BATCH
 from handlers.engine import attachments
-from handlers.engine.feature import Context, Paper, Replies
+from handlers.engine.attachments import FileOrder
+from handlers.engine.feature import Context, Paper, Replies, need
 from storage import audit
 from storage.people import changes
-from storage.people.changes import Line
+from storage.people.changes import Batch, Line
 
 WORD, EXCEL = "letter", "letter_list"
 
 
-def ask_word(context: Context, argument: str) -> Replies:
-    """[Công văn (Word)]"""
-    name = _("Dự thảo công văn gửi Sở {number}.docx", number=find_batch(context, argument).number)
-    return [ask_paper(context, argument, attachments.FileOrder(f"{WORD}:{argument}", name, attachments.DOCX))]
+def order_letter(context: Context, batch: Batch) -> Replies:
+    """Order the draft of a list's letter ([Công văn (Word)])."""
+    name = _("Dự thảo công văn gửi Sở {number}.docx", number=batch.number)
+    return order_export(context, batch, FileOrder(f"{WORD}:{batch.id}", name, attachments.DOCX))
 
 
-def ask_excel(context: Context, argument: str) -> Replies:
-    """[Danh sách (Excel)]"""
-    name = _("Danh sách gửi Sở {number}.xlsx", number=find_batch(context, argument).number)
-    return [
-        ask_paper(context, argument, attachments.FileOrder(f"{EXCEL}:{argument}", name, attachments.XLSX))
-    ]
+def order_list(context: Context, batch: Batch) -> Replies:
+    """Order a list as a workbook ([Danh sách (Excel)])."""
+    name = _("Danh sách gửi Sở {number}.xlsx", number=batch.number)
+    return order_export(context, batch, FileOrder(f"{EXCEL}:{batch.id}", name, attachments.XLSX))
 
 
-def ask_paper(context: Context, argument: str, what: attachments.FileOrder) -> Message:
-    batch = find_batch(context, argument)
+def order_export(context: Context, batch: Batch, order: FileOrder) -> Replies:
     audit.write(context.tx, context.at, context.who, "batch_export", f"{changes.BATCH_SUBJECT}:{batch.id}")
-    return attachments.order_file(context, what)
+    return [attachments.order_file(context, order)]
 
 
-def read_word(context: Context, argument: str) -> Paper:
-    """The paper is in Vietnamese, whatever its reader speaks."""
-    batch = find_batch(context, argument)
+def read_letter(context: Context, batch_id: str) -> Paper:
+    """Read what the letter says; it is in Vietnamese, whatever its reader speaks."""
+    batch = find_batch(context, batch_id)
     with speaking(DEFAULT):
         columns, rows = table(changes.lines_of(context.tx, batch.id))
         letter = letter_for(context, columns, rows)
@@ -71,8 +69,8 @@ def letter_for(context: Context, columns: tuple[str, ...], rows: list[tuple[str,
     )
 
 
-def read_excel(context: Context, argument: str) -> Paper:
-    batch = find_batch(context, argument)
+def read_list(context: Context, batch_id: str) -> Paper:
+    batch = find_batch(context, batch_id)
     with speaking(DEFAULT):
         columns, rows = table(changes.lines_of(context.tx, batch.id))
         title = _("Danh sách thay đổi nhân sự, hộp thư điện tử công vụ")
@@ -81,13 +79,18 @@ def read_excel(context: Context, argument: str) -> Paper:
     return Paper(draw, said)
 
 
+def find_batch(context: Context, batch_id: str) -> Batch:
+    need(context, Action.DECIDE)
+    return BATCH.read(context, batch_id)
+
+
 def table(found: list[Line]) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
-    """Its columns and its lines, numbered; each with the number of the change among its notes."""
+    """Return the list's columns and its numbered lines, with each change's number among its notes."""
     columns = (_("STT"), *(_(name) for name in COLUMNS.values()))
-    return columns, [(str(number), *row(one)) for number, one in enumerate(found, 1)]
+    return columns, [(str(number), *table_row(one)) for number, one in enumerate(found, 1)]
 
 
-def row(one: Line) -> tuple[str, ...]:
+def table_row(one: Line) -> tuple[str, ...]:
     shown = line(one.change)
     note = "; ".join(filter(None, (one.change.number, shown.note)))
     shown = replace(shown, unit=in_full(shown.unit), note=note)

@@ -1,4 +1,4 @@
-"""/guiso: what is accepted and waits for a letter to the department, the letters, and which wait too long."""
+"""Show what goes to the department (/guiso), make and settle its lists, and find what waits too long."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -9,9 +9,8 @@ from bot.conversation.answers import Refused
 from bot.conversation.messages import Message, Option
 from bot.conversation.text import day_text, local_date
 from bot.conversation.words import N_, _
-from bot.domain.rights import Action
-from handlers.engine.buttons import id_in, no_such_button
-from handlers.engine.feature import Context, Replies, need
+from handlers.engine.buttons import no_such_button, row
+from handlers.engine.feature import Context, Replies
 from handlers.engine.wording import next_page
 from handlers.personnel.cards import summary
 from storage import audit
@@ -28,12 +27,14 @@ LONGEST_WAIT = timedelta(days=7)  # that a letter may wait: to go, or for the de
 LEFT_OPEN = timedelta(days=30)  # after which the mailbox of somebody who has gone is to be recalled
 MOST_LINES = 10  # lines of each kind
 
+BATCH = row(changes.get_batch)  # what a button is about
 
-def show(context: Context, _argument: str) -> Replies:
-    need(context, Action.DECIDE)
+
+def show_batches(context: Context, _words: str) -> Replies:
+    """Show what is in no list yet, and the lists that wait for something (/guiso)."""
     left, there = changes.count_left(context.tx), changes.open_batches(context.tx)
     lines = [_("Đã tiếp nhận, chưa lập danh sách gửi Sở: {count} thay đổi.", count=left)]
-    lines += [f"– {standing(one)}" for one in there]
+    lines += [f"– {batch_line(one)}" for one in there]
     options = (
         *((new_batch_button(),) if left else ()),
         *(see_button(one.id, one.number) for one in there[:SHOWN]),
@@ -49,14 +50,14 @@ def see_button(batch: int, number: str) -> Option:
     return Option(f"gs:{batch}", _("Danh sách {number}", number=number))
 
 
-def standing(batch: Batch) -> str:
-    """ "Danh sách 1 lập ngày 25/11/2026, 3 thay đổi: chưa gửi"."""
+def batch_line(batch: Batch) -> str:
+    """Say where a list stands: "Danh sách 1 lập ngày 25/11/2026, 3 thay đổi: chưa gửi"."""
     places = {"number": batch.number, "day": day_text(local_date(batch.at)), "count": batch.total}
     named = _("Danh sách {number} lập ngày {day}, {count} thay đổi", **places)
-    return _("{what}: {state}.", what=named, state=state(batch))
+    return _("{what}: {state}.", what=named, state=batch_state(batch))
 
 
-def state(batch: Batch) -> str:
+def batch_state(batch: Batch) -> str:
     if batch.forwarded_at is None:
         return _("chưa gửi")
     day = day_text(batch.letter_date or local_date(batch.forwarded_at))
@@ -66,37 +67,35 @@ def state(batch: Batch) -> str:
     return _("đã gửi theo công văn {letter} ngày {day}, đã có trả lời", **places)
 
 
-def make_batch(context: Context, _argument: str) -> Replies:
-    """[Lập danh sách gửi Sở]: all that is left."""
-    need(context, Action.DECIDE)
+def make_batch(context: Context) -> Replies:
+    """Make a list of all changes that are in none yet ([Lập danh sách gửi Sở])."""
     if not changes.count_left(context.tx):
         raise Refused(_("Không còn thay đổi nào chưa lập danh sách. Gõ /guiso để xem."))
     made = changes.make_batch(context.tx, context.who.person, context.at)
     audit.write(context.tx, context.at, context.who, "batch", f"{changes.BATCH_SUBJECT}:{made}")
-    return show_one(context, str(made))
+    return show_anew(context, made)
 
 
-def show_one(context: Context, argument: str) -> Replies:
-    """gs:<batch>[:<page>]"""
-    batch = find_batch(context, argument.partition(":")[0])
+def show_anew(context: Context, batch_id: int) -> Replies:
+    """Show a list as it has become."""
+    batch = changes.get_batch(context.tx, batch_id)
+    if batch is None:
+        raise no_such_button()
+    return show_batch(context, batch)
+
+
+def show_batch(context: Context, batch: Batch, page: int = 1) -> Replies:
+    """Show one page of a list, with what can be done to it ([Danh sách …], [Tiếp …])."""
     found = changes.lines_of(context.tx, batch.id)
     pages = max(1, -(-len(found) // A_PAGE))
-    page = min(max(id_in(argument.partition(":")[2]), 1), pages)
+    page = min(max(page, 1), pages)
     here = found[(page - 1) * A_PAGE : page * A_PAGE]
     options = (*batch_buttons(batch), *reject_buttons(batch, here), *next_page(f"gs:{batch.id}", page, pages))
-    text = "\n".join([standing(batch), *map(line, here)])
+    text = "\n".join([batch_line(batch), *map(change_line, here)])
     return [Message(text, options, heading=_("Danh sách {number}", number=batch.number), columns=2)]
 
 
-def find_batch(context: Context, argument: str) -> Batch:
-    need(context, Action.DECIDE)
-    batch = changes.get_batch(context.tx, id_in(argument))
-    if batch is None:
-        raise no_such_button()
-    return batch
-
-
-def line(one: Line) -> str:
+def change_line(one: Line) -> str:
     said = _("{number} – {what}", number=one.change.number, what=summary(one.change))
     answer = _(ANSWERS[one.answer])
     if one.note:
@@ -115,15 +114,14 @@ def batch_buttons(batch: Batch) -> Iterator[Option]:
 
 
 def reject_buttons(batch: Batch, here: Sequence[Line]) -> Iterator[Option]:
-    """Of what has gone, one by one."""
+    """Offer to note that the department refuses one, once the list has gone."""
     for one in here:
         if batch.is_forwarded and one.answer != REJECTED:
             yield Option(f"gs_no:{one.change.id}", _("Không chấp nhận {number}", number=one.change.number))
 
 
-def take_apart(context: Context, argument: str) -> Replies:
-    """[Bỏ danh sách]: before it goes."""
-    batch = find_batch(context, argument)
+def take_apart(context: Context, batch: Batch) -> Replies:
+    """Take a list apart before it goes ([Bỏ danh sách])."""
     if not changes.take_apart(context.tx, batch.id):
         raise Refused(_("Danh sách {number} đã gửi nên không bỏ được.", number=batch.number))
     audit.write(context.tx, context.at, context.who, "batch_drop", f"{changes.BATCH_SUBJECT}:{batch.id}")
@@ -131,9 +129,8 @@ def take_apart(context: Context, argument: str) -> Replies:
     return [Message(said, (new_batch_button(),))]
 
 
-def all_done(context: Context, argument: str) -> Replies:
-    """[Sở đã thực hiện hết]: all that has no answer yet."""
-    batch = find_batch(context, argument)
+def note_all_done(context: Context, batch: Batch) -> Replies:
+    """Note that the department has done all that has no answer yet ([Sở đã thực hiện hết])."""
     if not batch.is_forwarded:
         raise no_such_button()
     done = changes.note_all_done(context.tx, batch.id, local_date(context.at))
@@ -143,12 +140,12 @@ def all_done(context: Context, argument: str) -> Replies:
         context.tx, context.at, context.who, "batch_done", f"{changes.BATCH_SUBJECT}:{batch.id}", count=done
     )
     said = _("Đã ghi Sở thực hiện {count} thay đổi của danh sách {number}.", count=done, number=batch.number)
-    return [Message(said), *show_one(context, str(batch.id))]
+    return [Message(said), *show_anew(context, batch.id)]
 
 
 @dataclass(frozen=True)
 class WaitingLetters:
-    """Letters that wait too long, and mailboxes whose owners have gone."""
+    """Hold the letters that wait too long, and the open mailboxes of people who have gone."""
 
     letters: Sequence[Batch] = ()
     left: Sequence[Any] = ()
@@ -159,21 +156,21 @@ class WaitingLetters:
 
 
 def find_waiting(tx: Tx, now: datetime) -> WaitingLetters:
-    """What waits too long; nothing where it was said this week."""
+    """Find what waits too long; nothing where it was said this week."""
     today = local_date(now)
     found = WaitingLetters(
         changes.batches_waiting_since(tx, now - LONGEST_WAIT), changes.left_open(tx, today - LEFT_OPEN)
     )
     year, week, _weekday = today.isocalendar()
-    is_news = not found.is_empty and take_once(tx, f"department:{week}", year)
-    return found if is_news else WaitingLetters()
+    is_new = not found.is_empty and take_once(tx, f"department:{week}", year)
+    return found if is_new else WaitingLetters()
 
 
 def waiting_text(waits: WaitingLetters) -> str:
     lines = []
     if waits.letters:
         lines.append(_("Danh sách gửi Sở chờ quá một tuần:"))
-        lines += [f"– {standing(one)}" for one in waits.letters[:MOST_LINES]]
+        lines += [f"– {batch_line(one)}" for one in waits.letters[:MOST_LINES]]
     if waits.left:
         count = len(waits.left)
         lines.append(
@@ -184,11 +181,11 @@ def waiting_text(waits: WaitingLetters) -> str:
 
 
 def waiting_options(waits: WaitingLetters) -> tuple[Option, ...]:
-    """The way to the letters that wait."""
+    """Offer the way to the letters that wait."""
     return (Option("open:guiso", _("Gửi thay đổi về Sở")),) if waits.letters else ()
 
 
 def open_mailbox_line(row: Any) -> str:
-    """ "– minh@nhontrach.example (Lê Văn Mẫu Minh, từ 25/11/2026)" """
+    """Name a mailbox and its owner: "– minh@nhontrach.example (Lê Văn Mẫu Minh, từ 25/11/2026)"."""
     places = {"mailbox": row.address, "name": row.full_name, "day": day_text(row.left)}
     return _("– {mailbox} ({name}, từ {day})", **places)

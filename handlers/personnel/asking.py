@@ -1,25 +1,34 @@
-"""The form that tells the office of a change, of one person or several, anew or corrected (Điều 5)."""
+"""Ask what the office is told of: a change of one person or several, anew or corrected (Điều 5)."""
 
 import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
-from typing import Any
 
-from bot.conversation.talk import Facts, Talk
-from bot.conversation.text import day_text, long_day
+from bot.conversation.talk import Talk
+from bot.conversation.text import day_text, local_date, long_day
 from bot.conversation.words import _
 from bot.domain.changes import AWAY, OF_BOXES, ChangeAction, ChangeKind, PersonnelChange, given_up
 from bot.domain.rights import HEADING, Action, Role
 from handlers.engine import forms, unit_choice
 from handlers.engine.attachments import named_files
-from handlers.engine.buttons import id_in
-from handlers.engine.feature import GIVEN, Context, Replies, need, reaches_all
+from handlers.engine.feature import Context, Prefilled, Replies, reaches_all
 from handlers.engine.reading import up_to
 from handlers.personnel import cards, checking, people
 from handlers.personnel.cards import kind_name, lacking_text
-from handlers.personnel.people import KEEP, NOBODY, NONE, PersonInNotice, Where, read_effective
+from handlers.personnel.people import (
+    KEEP,
+    NOBODY,
+    NONE,
+    FixedPlace,
+    Known,
+    NoticeFacts,
+    PersonInNotice,
+    UnitName,
+    Where,
+    read_effective,
+)
 from storage.engine.db import Tx
 from storage.people import changes, members
 
@@ -29,12 +38,10 @@ LONGEST_NOTE = 300  # characters of a note
 LONGEST_DECISION = 120
 FILE = "file:1"
 
-ACT_OF_FORM = {"fix": ChangeAction.CORRECT, "again": ChangeAction.RESEND}
-
 
 @dataclass(frozen=True)
-class Sending:
-    """What the form decides."""
+class ChangeNotice:
+    """Hold what the form decides."""
 
     where: Where
     entries: tuple[PersonInNotice, ...]
@@ -46,38 +53,56 @@ class Sending:
     again: int | None = None  # one that was returned
 
 
-def open_form(context: Context, _argument: str) -> Replies:
-    """[Báo thay đổi]"""
-    return forms.open_once(context, FLOW, "", {"corrects": None, "again": None})
+def open_notice(context: Context) -> Replies:
+    """Ask about a change ([Báo thay đổi])."""
+    return forms.start_once(context, FLOW, partial(notice_facts, context), corrects=None, again=None)
 
 
-def open_correction(context: Context, argument: str) -> Replies:
-    """[Đính chính]: ns_correct:<change in force>."""
-    return forms.open_once(context, FLOW, f"fix:{argument}", {"corrects": id_in(argument), "again": None})
+def open_correction(context: Context, change: PersonnelChange) -> Replies:
+    """Ask how a change in force is corrected ([Đính chính])."""
+    make = partial(correction_facts, context, change.id)
+    return forms.start_once(context, FLOW, make, corrects=change.id, again=None)
 
 
-def open_resending(context: Context, argument: str) -> Replies:
-    """[Sửa và gửi lại]: ns_resend:<returned change>."""
-    return forms.open_once(context, FLOW, f"again:{argument}", {"again": id_in(argument)})
+def open_resending(context: Context, change: PersonnelChange) -> Replies:
+    """Ask what is put right in a change that was returned ([Sửa và gửi lại])."""
+    return forms.start_once(context, FLOW, partial(resending_facts, context, change.id), again=change.id)
 
 
-def begin(context: Context, argument: str) -> Facts:
-    need(context, Action.CHANGE)
+def notice_facts(context: Context) -> NoticeFacts:
     is_office = reaches_all(context, Action.CHANGE)
-    facts = {
-        **unit_choice.unit_facts(context),
-        "is_office": is_office,
-        "may_appoint": is_office or context.who.is_one_of(*HEADING),
-        "units": [[one.unit, one.unit_name] for one in context.who.units(*HEADING, Role.OFFICER)],
-        "self": context.who.person,
-        "domains": context.settings.mail_domains,
-        "corrects": None,
-        "again": None,
-    }
-    return facts | (prefilled_facts(context, argument) if argument else {})
+    return NoticeFacts(
+        day=local_date(context.at),
+        is_office=is_office,
+        may_appoint=is_office or context.who.is_one_of(*HEADING),
+        units=[UnitName(one.unit, one.unit_name) for one in context.who.units(*HEADING, Role.OFFICER)],
+        self=context.who.person,
+        domains=list(context.settings.mail_domains),
+    )
 
 
-def flow(talk: Talk, facts: Facts) -> Sending:
+def correction_facts(context: Context, change_id: int) -> Prefilled[NoticeFacts]:
+    change = cards.lock_change(context, change_id, ChangeAction.CORRECT)
+    checking.refuse_correcting(context, change.id)
+    facts = replace(notice_facts(context), corrects=change.id)
+    return prefill(facts, change)
+
+
+def resending_facts(context: Context, change_id: int) -> Prefilled[NoticeFacts]:
+    change = cards.lock_change(context, change_id, ChangeAction.RESEND)
+    facts = replace(notice_facts(context), corrects=change.corrects, again=change.id)
+    return prefill(facts, change)
+
+
+def prefill(facts: NoticeFacts, change: PersonnelChange) -> Prefilled[NoticeFacts]:
+    """Give the answers that ``change`` had. Kind, units and person stay; all else may be edited."""
+    to = UnitName(change.to_unit, change.to_name) if change.to_unit else None
+    fixed = FixedPlace(change.kind, UnitName(change.unit, change.unit_name), to)
+    known = replace(facts, number=change.number, fixed=fixed, about=person_before(change))
+    return Prefilled(known, given_answers(change))
+
+
+def ask_notice(talk: Talk, facts: NoticeFacts) -> ChangeNotice:
     where = ask_where(talk, facts)
     found, following = ask_people(talk, facts, where)
     entries = list(found.values())
@@ -92,25 +117,25 @@ def flow(talk: Talk, facts: Facts) -> Sending:
         [review_heading(where, facts, entries[0].name), *warnings(talk, facts, where, entries, effective)]
     )
     talk.review(review_titles(where, found, following, facts), heading)
-    return Sending(where, tuple(entries), effective, decision, file, note, facts["corrects"], facts["again"])
+    return ChangeNotice(where, tuple(entries), effective, decision, file, note, facts.corrects, facts.again)
 
 
-def ask_where(talk: Talk, facts: Facts) -> Where:
-    """What sort of change, of which unit, and where to."""
-    if fixed := facts.get("fixed"):
-        return Where(ChangeKind(fixed["kind"]), fixed["unit"], fixed["to"])
+def ask_where(talk: Talk, facts: NoticeFacts) -> Where:
+    """Ask what sort of change it is, of which unit, and where to."""
+    if facts.fixed:
+        return Where(facts.fixed.kind, facts.fixed.unit, facts.fixed.to)
     kind = ask_kind(talk)
     unit = ask_unit(talk, facts)
     if kind != ChangeKind.TRANSFER:
         return Where(kind, unit)
-    to = unit_choice.pick_unit(talk, facts, _("Chuyển đến đơn vị nào? Xin gõ tên hoặc mã đơn vị."), "to")
-    if to[0] == unit[0]:
+    to = pick_unit(talk, facts, _("Chuyển đến đơn vị nào? Xin gõ tên hoặc mã đơn vị."), "to")
+    if to.id == unit.id:
         talk.ask_anew("to", _("Đơn vị chuyển đến trùng với đơn vị chuyển đi."))
     return Where(kind, unit, to)
 
 
 def ask_kind(talk: Talk) -> ChangeKind:
-    """Of mailboxes in a second step."""
+    """Ask for the kind of change; what is done with mailboxes in a second step."""
     kinds = {kind.value: kind_name(kind) for kind in ChangeKind if kind not in OF_BOXES}
     kind = talk.choose("kind", _("Thay đổi nhân sự gì?"), {**kinds, "box": _("Cấp, khóa, thu hồi hộp thư")})
     if kind != "box":
@@ -118,22 +143,26 @@ def ask_kind(talk: Talk) -> ChangeKind:
     return ChangeKind(talk.choose("box", _("Việc gì?"), {one.value: kind_name(one) for one in OF_BOXES}))
 
 
-def ask_unit(talk: Talk, facts: Facts) -> Any:
-    """The own unit; whoever has several says which, and the office names the one that told it."""
-    if facts["is_office"]:
-        return unit_choice.pick_unit(talk, facts, _("Của đơn vị nào? Xin gõ tên hoặc mã đơn vị."))
-    own = {str(unit): name for unit, name in facts["units"]}
+def ask_unit(talk: Talk, facts: NoticeFacts) -> UnitName:
+    """Ask which of several own units it is; the office names the one that told it."""
+    if facts.is_office:
+        return pick_unit(talk, facts, _("Của đơn vị nào? Xin gõ tên hoặc mã đơn vị."), "unit")
+    own = {str(unit): name for unit, name in facts.units}
     chosen = talk.choose("own", _("Của đơn vị nào?"), own) if len(own) > 1 else next(iter(own))
-    return [int(chosen), own[chosen]]
+    return UnitName(int(chosen), own[chosen])
 
 
-def ask_people(talk: Talk, facts: Facts, where: Where) -> tuple[dict[int, PersonInNotice], int]:
-    """By their numbers, and whose number is next; who was added may be left out again.
+def pick_unit(talk: Talk, facts: NoticeFacts, question: str, key: str) -> UnitName:
+    return UnitName(*unit_choice.pick_unit(talk, {"day": facts.day.isoformat()}, question, key))
 
-    The first; the others are added at the review: [Bổ sung] – [Thêm người nữa].
+
+def ask_people(talk: Talk, facts: NoticeFacts, where: Where) -> tuple[dict[int, PersonInNotice], int]:
+    """Ask about the first; others are added at the review: [Bổ sung] – [Thêm người nữa].
+
+    Return them by their numbers, and the number of the next; an added one may be left out again.
     """
     found = {1: people.ask_person(talk, facts, where, 1)}
-    for number in range(2, 1 if facts.get("fixed") else MOST_PEOPLE + 1):
+    for number in range(2, 1 if facts.fixed else MOST_PEOPLE + 1):
         so_far = replace(where, but=tuple(entry.person for entry in found.values()))
         more = partial(people.ask_person, talk, facts, so_far, number)
         entry = talk.maybe(people.first_key(where.kind, number), more)
@@ -152,7 +181,7 @@ def refuse_double(talk: Talk, entries: Iterable[PersonInNotice], entry: PersonIn
 
 
 def ask_file(talk: Talk) -> int | None:
-    """A photo of the decision; who sends what we cannot read says that nothing in it is classified."""
+    """Ask for a photo of the decision; of what we cannot read, that nothing in it is classified."""
     file = talk.attach(FILE, _("Xin gửi ảnh hoặc tệp quyết định."))
     if file is not None:
         named_files(talk, [file])
@@ -163,22 +192,22 @@ def maybe_ask(talk: Talk, key: str, text: str, longest: int) -> str:
     return talk.maybe(key, lambda: talk.ask(key, text, up_to(longest))) or ""
 
 
-def review_heading(where: Where, facts: Facts, name: str) -> str:
-    places = {"kind": kind_name(where.kind), "unit": where.unit[1]}
-    if number := facts.get("number"):
-        named = {**places, "number": number, "name": name}
-        if facts["again"]:
+def review_heading(where: Where, facts: NoticeFacts, name: str) -> str:
+    places = {"kind": kind_name(where.kind), "unit": where.unit.name}
+    if facts.number:
+        named = {**places, "number": facts.number, "name": name}
+        if facts.again:
             return _("Sửa {number} – {kind}: {name}, {unit}. Xin xem lại trước khi gửi:", **named)
         return _("Đính chính {number} – {kind}: {name}, {unit}. Xin xem lại trước khi gửi:", **named)
     if where.to:
-        return _("{kind}: từ {unit} đến {to}. Xin xem lại trước khi gửi:", **places, to=where.to[1])
+        return _("{kind}: từ {unit} đến {to}. Xin xem lại trước khi gửi:", **places, to=where.to.name)
     return _("{kind}: {unit}. Xin xem lại trước khi gửi:", **places)
 
 
 def warnings(
-    talk: Talk, facts: Facts, where: Where, entries: Sequence[PersonInNotice], effective: date
+    talk: Talk, facts: NoticeFacts, where: Where, entries: Sequence[PersonInNotice], effective: date
 ) -> list[str]:
-    """What the unit would be without, or is to become; that it is about whoever sends it."""
+    """Warn of what the unit would lack or is to become, and that it is about the sender."""
     said = []
     lost = [
         [entry.person, role]
@@ -187,26 +216,26 @@ def warnings(
     ]
     if lost:
         gained = [entry.fields.get("roles", "") for entry in entries if where.kind == ChangeKind.POST]
-        mark = zlib.crc32(repr((where.unit[0], lost, gained, effective)).encode())
-        find = partial(cards.lacking_roles, unit=int(where.unit[0]), lost=lost, day=effective, gained=gained)
+        mark = zlib.crc32(repr((where.unit.id, lost, gained, effective)).encode())
+        find = partial(cards.lacking_roles, unit=where.unit.id, lost=lost, day=effective, gained=gained)
         roles = talk.look_up(f"lacking_{mark:x}", find)
-        said = [lacking_text(role, str(where.unit[1]), day_text(effective)) for role in roles]
+        said = [lacking_text(role, where.unit.name, day_text(effective)) for role in roles]
     if any(entry.fields.get("roles") == "head" for entry in entries):
         unit, ids = where.to or where.unit, [entry.person for entry in entries]
-        mark = zlib.crc32(repr((unit[0], ids, effective)).encode())
-        find_heads = partial(other_heads, unit=int(unit[0]), but=ids, day=effective)
+        mark = zlib.crc32(repr((unit.id, ids, effective)).encode())
+        find_heads = partial(other_heads, unit=unit.id, but=ids, day=effective)
         if names := talk.look_up(f"heads_{mark:x}", find_heads):
-            said.append(_("{unit} đang có thủ trưởng: {names}.", unit=unit[1], names=", ".join(names)))
-    units = [int(unit[0]) for unit in (where.unit, where.to) if unit]
+            said.append(_("{unit} đang có thủ trưởng: {names}.", unit=unit.name, names=", ".join(names)))
+    units = [unit.id for unit in (where.unit, where.to) if unit]
     mark = zlib.crc32(repr((units, effective)).encode())
     find_ends = partial(cards.ending_notes, kind=where.kind, units=units, day=effective)
     said += talk.look_up(f"ending_{mark:x}", find_ends)
-    if where.kind in AWAY and any(entry.person == facts["self"] for entry in entries):
+    if where.kind in AWAY and any(entry.person == facts.self for entry in entries):
         said.append(_("Thay đổi này là của chính anh/chị: từ ngày đó anh/chị thôi các quyền tại đơn vị."))
     return [_("Xin lưu ý: {what}", what=one) for one in said]
 
 
-def review_titles(where: Where, numbers: Iterable[int], following: int, facts: Facts) -> dict[str, str]:
+def review_titles(where: Where, numbers: Iterable[int], following: int, facts: NoticeFacts) -> dict[str, str]:
     of_people: dict[str, str] = {}
     for number in numbers:
         of_people |= people.person_titles(where.kind, number)
@@ -218,7 +247,7 @@ def review_titles(where: Where, numbers: Iterable[int], following: int, facts: F
         "own": _("Đơn vị"),
         "to": _("Chuyển đến"),
         **of_people,
-        **({} if facts.get("fixed") else more),
+        **({} if facts.fixed else more),
         "effective": _("Có hiệu lực từ"),
         "decision": _("Quyết định"),
         FILE: _("Ảnh, tệp quyết định"),
@@ -227,50 +256,29 @@ def review_titles(where: Where, numbers: Iterable[int], following: int, facts: F
 
 
 def other_heads(tx: Tx, unit: int, but: Sequence[int | None], day: date) -> list[str]:
-    """The names of who heads a unit on that day, and is not to go by then."""
+    """Return the names of those who head a unit on that day, and are not to go by then."""
     going = {one.person for one in changes.accepted(tx, unit, day) if one.kind in AWAY and one.unit == unit}
-    held = members.held_roles(tx, unit, day)
-    return [name for person, role, name in held if role == "head" and person not in {*going, *but}]
+    there = members.held_roles(tx, unit, day)
+    return [name for person, role, name in there if role == "head" and person not in {*going, *but}]
 
 
-def prefilled_facts(context: Context, argument: str) -> dict[str, Any]:
-    """``argument``: "fix:17" or "again:17". Kind, units and person stay; all else may be edited."""
-    how, _colon, number = argument.partition(":")
-    change = cards.locked_change(context, number, ACT_OF_FORM.get(how, ChangeAction.CORRECT))
-    is_fix = how == "fix"
-    if is_fix:
-        checking.may_correct(context, change.id)
-    return {
-        "corrects": change.id if is_fix else change.corrects,
-        "again": None if is_fix else change.id,
-        "number": change.number,
-        "fixed": {
-            "kind": change.kind.value,
-            "unit": [change.unit, change.unit_name],
-            "to": [change.to_unit, change.to_name] if change.to_unit else None,
-        },
-        "about": person_before(change),
-        GIVEN: given_answers(change),
-    }
-
-
-def person_before(change: PersonnelChange) -> dict[str, Any] | None:
-    """The person as they stood when it was sent; None: they are to be found by their name again."""
+def person_before(change: PersonnelChange) -> Known | None:
+    """Return the person as they stood when it was sent; None: they are to be found by their name again."""
     if change.kind == ChangeKind.JOIN and change.person is None:
         return None
     known = {**NOBODY, **change.before, "id": change.person}
-    return (
-        known if change.kind != ChangeKind.JOIN else {**known, "name": change.name, **newcomer_gained(change)}
-    )
+    if change.kind != ChangeKind.JOIN:
+        return known
+    return {**known, "name": change.name, **newcomer_gained(change)}
 
 
 def newcomer_gained(change: PersonnelChange) -> dict[str, str]:
-    """A newcomer has by now what the change gave them."""
+    """Return what a newcomer has by now of what the change gave them."""
     return {"mailbox": change.fields.get("mailbox", "")} if change.corrects or change.applied_at else {}
 
 
 def given_answers(change: PersonnelChange) -> dict[str, str]:
-    """Question's key -> what would have been typed."""
+    """Return question's key -> what would have been typed."""
     new = change.fields
     given = {"effective": day_text(change.effective), "decision": change.decision, "note": change.note}
     match change.kind:
@@ -282,8 +290,8 @@ def given_answers(change: PersonnelChange) -> dict[str, str]:
         case ChangeKind.POST:
             given |= {"title_1": new.get("title") or KEEP, "role_1": new.get("roles") or "keep"}
         case ChangeKind.CONTACT:
-            facts = [fact for fact in ("name", "phone", "mailbox") if new.get(fact)]
-            given |= {"what_1": facts[0], **{f"{fact}_1": new[fact] for fact in facts}}
+            changed = [fact for fact in ("name", "phone", "mailbox") if new.get(fact)]
+            given |= {"what_1": changed[0], **{f"{fact}_1": new[fact] for fact in changed}}
         case ChangeKind.OPEN_BOX:
             given |= {"mailbox_1": new.get("mailbox", ""), **given_extras(change)}
     return {key: value for key, value in given.items() if value}

@@ -1,4 +1,4 @@
-"""Cards of personnel changes: their words, who may see and do what, what follows from them."""
+"""Show personnel changes as cards: their words, who may see and do what, and what follows from them."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -29,15 +29,15 @@ from bot.domain.changes import (
 from bot.domain.rights import Action, Role, may
 from bot.domain.unit_changes import UnitChange, UnitChangeKind, unit_plan_text
 from handlers.engine.buttons import id_in, no_such_button
-from handlers.engine.feature import Context
+from handlers.engine.feature import Context, Part
 from storage.engine.db import Tx
 from storage.people import changes, members
 from storage.units import unit_changes
 
 MOST_BUTTONS = 8  # buttons of one kind on a card
 WORD = "ns"  # "nhân sự": what is typed for the choices of a card, ns1, ns2 …
-TOKEN = "ns_"  # and the act: how the token of a button begins
-LABELS = {  # act -> label, in their order
+TOKEN = "ns_"  # and the action: how the token of a button begins
+LABELS = {  # action -> label, in their order
     ChangeAction.ACCEPT: N_("Tiếp nhận"),
     ChangeAction.ASK: N_("Hỏi thêm"),
     ChangeAction.RETURN: N_("Trả lại"),
@@ -47,7 +47,7 @@ LABELS = {  # act -> label, in their order
     ChangeAction.CORRECT: N_("Đính chính"),
 }
 
-OFFICE_ACTS = (ChangeAction.ACCEPT, ChangeAction.RETURN, ChangeAction.ASK)
+OFFICE_ACTIONS = (ChangeAction.ACCEPT, ChangeAction.RETURN, ChangeAction.ASK)
 
 KINDS = {
     ChangeKind.JOIN: N_("Có người mới"),
@@ -90,7 +90,7 @@ def see_button(change: PersonnelChange) -> Option:
 
 
 def department_button(context: Context) -> Option:
-    """The way to what goes to the department, with how much is in no list yet."""
+    """Offer the way to what goes to the department, with how much is in no list yet."""
     left = changes.count_left(context.tx)
     label = _("Gửi Sở: {count} thay đổi chờ", count=left) if left else _("Gửi thay đổi về Sở")
     return Option("open:guiso", label)
@@ -101,14 +101,14 @@ def heading(change: PersonnelChange) -> str:
 
 
 def card(context: Context, change: PersonnelChange, said: str = "") -> Message:
-    """As this person sees it; ``said`` comes first."""
+    """Draw the card as this person sees it; ``said`` comes first."""
     shown = replace(change, reason="") if said else change
     text = "\n".join(filter(None, [said, *card_lines(context, shown)]))
     return Message(text, buttons(context, change), heading(change), columns=2)
 
 
 def card_lines(context: Context, change: PersonnelChange) -> Iterator[str]:
-    """What is known of it, then where it stands."""
+    """Yield what is known of the change, then where it stands."""
     row = line(change)
     known = {
         _("Đơn vị"): row.unit,
@@ -136,19 +136,19 @@ def card_lines(context: Context, change: PersonnelChange) -> Iterator[str]:
 
 
 def column_title(name: str) -> str:
-    """As the list for the department calls it."""
+    """Return a column's name, as the list for the department has it."""
     return _(COLUMNS[name])
 
 
 def correcting_numbers(context: Context, change: PersonnelChange) -> str:
-    """The numbers of those that correct it."""
+    """Name the changes that correct it."""
     if change.state != ChangeState.IN_FORCE:
         return ""
     return ", ".join(one.number for one in changes.corrections_of(context.tx, change.id))
 
 
 def effective_text(change: PersonnelChange) -> str:
-    """Of one that was noted later: that, for what was owed before stays as it ended."""
+    """Return the day, and when it was noted where that was later: what was owed before stays as it ended."""
     day = day_text(change.effective)
     if change.applied_at and local_date(change.applied_at) > change.effective:
         noted = day_text(local_date(change.applied_at))
@@ -165,16 +165,16 @@ def state_text(change: PersonnelChange) -> str:
 
 
 def buttons(context: Context, change: PersonnelChange) -> tuple[Option, ...]:
-    """What this person can do to it now."""
-    acts = [act for act in LABELS if can_act(context, change, act)]
+    """Offer what this person can do to the change now."""
+    actions = [action for action in LABELS if can_act(context, change, action)]
     options = [
         Option(
-            f"{TOKEN}{act}:{change.id}",
-            _(LABELS[act]),
+            f"{TOKEN}{action}:{change.id}",
+            _(LABELS[action]),
             f"{WORD}{number}",
-            is_undo=act == ChangeAction.WITHDRAW,
+            is_undo=action == ChangeAction.WITHDRAW,
         )
-        for number, act in enumerate(acts, 1)
+        for number, action in enumerate(actions, 1)
     ]
     return (*options, *((Option(f"ns_file:{change.id}", _("Xem tệp")),) if change.file else ()))
 
@@ -184,53 +184,69 @@ def side_of(context: Context) -> ChangeSide:
 
 
 def may_see(context: Context, change: PersonnelChange) -> bool:
-    """The office, and both units of a transfer."""
+    """Tell whether it is theirs to see: the office's, and both units' of a transfer."""
     return any(may(context.who, Action.CHANGE, unit) for unit in change.units)
 
 
-def find_change(context: Context, argument: str) -> PersonnelChange:
-    """The change with this id. Refused where there is none, or it is not theirs to see."""
-    change = changes.get(context.tx, id_in(argument))
+def can_act(context: Context, change: PersonnelChange, action: ChangeAction) -> bool:
+    """Tell whether this person can do it to the change as it is now.
+
+    Of a transfer the other unit only looks on. Whoever sent a change takes it back, or the office.
+    """
+    side = side_of(context)
+    may_tell = may(context.who, Action.CHANGE, change.unit)
+    if side == ChangeSide.UNIT and (action in OFFICE_ACTIONS or not may_tell):
+        return False
+    if action == ChangeAction.CORRECT and (
+        change.is_taken_back or changes.corrections_of(context.tx, change.id)
+    ):
+        return False
+    if action == ChangeAction.WITHDRAW and side == ChangeSide.UNIT and change.by != context.who.person:
+        return False
+    return moved(change.state, action, side)
+
+
+def find_change(context: Context, change_id: int) -> PersonnelChange:
+    """Find a change. Refused where there is none, or it is not theirs to see."""
+    change = changes.get(context.tx, change_id)
     if change is None or not may_see(context, change):
         raise no_such_button()
     return change
 
 
-def can_act(context: Context, change: PersonnelChange, act: ChangeAction) -> bool:
-    """Whether this person can do it to the change as it is now.
-
-    Of a transfer the other unit only looks on. Whoever sent a change takes it back, or
-    the office.
-    """
-    side = side_of(context)
-    if side == ChangeSide.UNIT and (act in OFFICE_ACTS or not may(context.who, Action.CHANGE, change.unit)):
-        return False
-    if act == ChangeAction.CORRECT and (
-        change.is_taken_back or changes.corrections_of(context.tx, change.id)
-    ):
-        return False
-    if act == ChangeAction.WITHDRAW and side == ChangeSide.UNIT and change.by != context.who.person:
-        return False
-    return moved(change.state, act, side)
+CHANGE = Part(lambda context, text: find_change(context, id_in(text)))
 
 
-def locked_change(context: Context, argument: str, act: ChangeAction) -> PersonnelChange:
-    """The change, locked; Refused where it is not theirs, or this cannot be done to it any more."""
-    change = find_change(context, argument)
-    if act in OFFICE_ACTS and side_of(context) != ChangeSide.OFFICE:
+def change_to(action: ChangeAction) -> Part[PersonnelChange]:
+    """Hold a change in a button that does ``action`` to it: locked, and refused where it cannot be done."""
+    return Part(lambda context, text: lock_change(context, id_in(text), action), CHANGE.read)
+
+
+def lock_change(context: Context, change_id: int, action: ChangeAction) -> PersonnelChange:
+    """Lock a change for ``action``. Refused where it is not theirs, or this cannot be done to it any more."""
+    change = find_change(context, change_id)
+    if action in OFFICE_ACTIONS and side_of(context) != ChangeSide.OFFICE:
         raise no_such_button()
-    held = changes.locked(context.tx, change.id)
-    if held is None or not may_see(context, held):
+    locked = changes.locked(context.tx, change.id)
+    if locked is None or not may_see(context, locked):
         raise no_such_button()
-    if not can_act(context, held, act):
-        raise refusal(context, held, act)
-    return held
+    if not can_act(context, locked, action):
+        raise refusal(context, locked, action)
+    return locked
 
 
-def refusal(context: Context, change: PersonnelChange, act: ChangeAction) -> NoLongerPossible:
-    if act == ChangeAction.CORRECT and (others := changes.corrections_of(context.tx, change.id)):
+def find_written(tx: Tx, change_id: int) -> PersonnelChange:
+    """Return a change as it has just been written."""
+    change = changes.get(tx, change_id)
+    if change is None:
+        raise AssertionError("just written")
+    return change
+
+
+def refusal(context: Context, change: PersonnelChange, action: ChangeAction) -> NoLongerPossible:
+    if action == ChangeAction.CORRECT and (others := changes.corrections_of(context.tx, change.id)):
         return NoLongerPossible(already_corrected(others[-1]))
-    if moved(change.state, act, side_of(context)):
+    if moved(change.state, action, side_of(context)):
         return no_such_button()
     said = _(
         "{number} {state} nên không làm được việc này nữa.",
@@ -241,7 +257,7 @@ def refusal(context: Context, change: PersonnelChange, act: ChangeAction) -> NoL
 
 
 def lacking_after(tx: Tx, one: PersonnelChange) -> list[str]:
-    """The roles that its unit would be without."""
+    """Return the roles that its unit would be without."""
     role = one.fields.get("roles", "")
     lost = [[one.person, gone] for gone in given_up(one.kind, role)]
     if not lost or not one.person:
@@ -252,12 +268,13 @@ def lacking_after(tx: Tx, one: PersonnelChange) -> list[str]:
 def lacking_roles(
     tx: Tx, unit: int, lost: Sequence[list[Any]], day: date, gained: Sequence[str] = ()
 ) -> list[str]:
-    """The roles that a unit would be without once these [person, role] are gone; "": all of a person's.
+    """Return the roles that a unit would be without once these [person, role] are gone.
 
+    The role "" stands for all of a person's.
     ``gained`` are those that somebody gets by the same. Who is to come or go by then, by what has been
     accepted already, is counted as come or gone.
     """
-    held = [(person, role) for person, role, _name in members.held_roles(tx, unit, day)]
+    there = [(person, role) for person, role, _name in members.held_roles(tx, unit, day)]
     gone = {(person, role) for person, role in lost}
     under_way = changes.accepted(tx, unit, day)
     going = {one.person for one in under_way if one.kind in AWAY and one.unit == unit}
@@ -268,20 +285,20 @@ def lacking_roles(
     }
     left = [
         (person, role)
-        for person, role in held
+        for person, role in there
         if person not in going and (person, role) not in gone and (person, "") not in gone
     ]
-    before, after = {role for _person, role in held}, {role for _person, role in left}
+    before, after = {role for _person, role in there}, {role for _person, role in left}
     return [role for role in ("head", "officer", "office") if role in before - after - coming - {*gained}]
 
 
 def ending_notes_of(tx: Tx, change: PersonnelChange) -> list[str]:
-    """What is to be said of it to whoever sends or accepts it; nothing where its unit lasts."""
+    """Return what to say of it to whoever sends or accepts it; nothing where its unit lasts."""
     return ending_notes(tx, change.kind, change.units, change.effective)
 
 
 def ending_notes(tx: Tx, kind: ChangeKind, units: Sequence[int], day: date) -> list[str]:
-    """``units``: the change's own, and the one to which somebody is transferred."""
+    """Say that a unit to which somebody comes ends; the last of ``units`` is the one to which they come."""
     if kind not in COMING:
         return []
     return [ending_note(plan, day) for plan in unit_changes.ending(tx, units[-1])]
@@ -309,7 +326,7 @@ def lacking_text(role: str, unit: str, day: str) -> str:
 
 
 def summary(change: PersonnelChange) -> str:
-    """ "Lê Văn Mẫu Minh: thôi làm việc, từ 01/12/2026"."""
+    """Say who changes how and when: "Lê Văn Mẫu Minh: thôi làm việc, từ 01/12/2026"."""
     places = {"name": change.name, "kind": kind_name(change.kind), "day": day_text(change.effective)}
     if change.to_unit:
         return _(
@@ -319,5 +336,5 @@ def summary(change: PersonnelChange) -> str:
 
 
 def already_corrected(by: PersonnelChange) -> str:
-    """Why something is not corrected once more."""
+    """Say why something is not corrected once more."""
     return _("Đã có đính chính {number}. Xin xem thay đổi đó.", number=by.number)

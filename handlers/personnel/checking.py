@@ -1,4 +1,4 @@
-"""Whether a change fits the facts: asked when it is sent, and again when it is accepted."""
+"""Check whether a change fits the facts: when it is sent, and again when it is accepted."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -38,26 +38,29 @@ def refuse_if_wrong(
     but: int | None = None,
     states: Sequence[ChangeState] = STANDING,
 ) -> None:
-    """Refused in words where it cannot be. ``but`` is its own id; others count that are in ``states``."""
+    """Raise Refused where the change cannot be.
+
+    ``but`` is its own id; of others those count that are in ``states``.
+    """
     if why := why_not(context.tx, one, but or 0, states):
         raise Refused(why)
 
 
 def why_not(tx: Tx, one: NewChange | PersonnelChange, but: int, states: Sequence[ChangeState]) -> str:
-    """ "" where all is well."""
+    """Say why the change cannot be; "" where it can."""
     return (
-        unit_closed(tx, one)
-        or contradicts(tx, one, but, states)
-        or has_left(tx, one)
-        or (not_there(tx, one) if not one.corrects else "")
-        or is_there(tx, one)
-        or no_such_box(tx, one)
-        or box_taken(tx, one, but, states)
+        why_closed(tx, one)
+        or why_contradicting(tx, one, but, states)
+        or why_gone(tx, one)
+        or (why_absent(tx, one) if not one.corrects else "")
+        or why_there_already(tx, one)
+        or why_no_mailbox(tx, one)
+        or why_mailbox_taken(tx, one, but, states)
     )
 
 
-def unit_closed(tx: Tx, one: NewChange | PersonnelChange) -> str:
-    """A unit that is none any more on that day; or by now, where somebody is to come to it."""
+def why_closed(tx: Tx, one: NewChange | PersonnelChange) -> str:
+    """Say that a unit is none any more on that day; or by now, where somebody is to come to it."""
     into = (one.to_unit or one.unit) if one.kind in COMING else None
     for unit, since in units.closed(tx, filter(None, (one.unit, one.to_unit))).items():
         if unit == into or since <= one.effective:
@@ -65,8 +68,10 @@ def unit_closed(tx: Tx, one: NewChange | PersonnelChange) -> str:
     return ""
 
 
-def contradicts(tx: Tx, one: NewChange | PersonnelChange, but: int, states: Sequence[ChangeState]) -> str:
-    """Two changes of which only one can be: somebody leaves twice, or gets a post after having left."""
+def why_contradicting(
+    tx: Tx, one: NewChange | PersonnelChange, but: int, states: Sequence[ChangeState]
+) -> str:
+    """Name another of which only one can be: somebody leaves twice, or gets a post after having left."""
     for other in changes.of_person(tx, one.person, states) if one.person else ():
         is_other = other.id not in (but, one.corrects) and other.unit == one.unit
         if is_other and other.kind in AWAY and (one.kind in AWAY or other.effective <= one.effective):
@@ -78,8 +83,8 @@ def contradicts(tx: Tx, one: NewChange | PersonnelChange, but: int, states: Sequ
     return ""
 
 
-def has_left(tx: Tx, one: NewChange | PersonnelChange) -> str:
-    """Who goes earlier than on the day on which they have gone already: that change is to be corrected."""
+def why_gone(tx: Tx, one: NewChange | PersonnelChange) -> str:
+    """Name the change by which somebody has gone already, on that day or later: that is to be corrected."""
     if one.kind not in AWAY or not one.person:
         return ""
     for other in changes.of_person(tx, one.person, [ChangeState.IN_FORCE]):
@@ -94,8 +99,8 @@ def has_left(tx: Tx, one: NewChange | PersonnelChange) -> str:
     return ""
 
 
-def not_there(tx: Tx, one: NewChange | PersonnelChange) -> str:
-    """Who has, or will have, nothing to do in that unit on that day."""
+def why_absent(tx: Tx, one: NewChange | PersonnelChange) -> str:
+    """Say that somebody has, or will have, nothing to do in that unit on that day."""
     if (
         one.kind == ChangeKind.JOIN
         or not one.person
@@ -109,8 +114,8 @@ def not_there(tx: Tx, one: NewChange | PersonnelChange) -> str:
     )
 
 
-def is_there(tx: Tx, one: NewChange | PersonnelChange) -> str:
-    """A newcomer, or somebody who is moved, who has just this role there already."""
+def why_there_already(tx: Tx, one: NewChange | PersonnelChange) -> str:
+    """Say that a newcomer, or somebody who is moved, has just this role there already."""
     unit = {ChangeKind.JOIN: one.unit, ChangeKind.TRANSFER: one.to_unit}.get(one.kind)
     there = members.staff_member(tx, unit, one.person, one.effective) if unit and one.person else None
     role = one.fields.get("roles", "")
@@ -119,19 +124,21 @@ def is_there(tx: Tx, one: NewChange | PersonnelChange) -> str:
     return _("{name} đã là {role} tại đơn vị đó.", name=there["name"], role=roles_text(role))
 
 
-def no_such_box(tx: Tx, one: NewChange | PersonnelChange) -> str:
-    """A mailbox that is not theirs any more, or is locked or recalled already."""
+def why_no_mailbox(tx: Tx, one: NewChange | PersonnelChange) -> str:
+    """Say that a mailbox is not theirs any more, or is locked or recalled already."""
     box = one.before.get("mailbox", "")
     if one.kind not in OF_BOXES or one.kind == ChangeKind.OPEN_BOX or one.corrects:
         return ""
     owner = members.owner_of(tx, box)
     state = owner[2] if owner and owner[:2] == (None if one.person else one.unit, one.person) else ""
-    if state in members.IN_USE and box_fits(one.kind, state):
+    if state in members.IN_USE and mailbox_fits(one.kind, state):
         return ""
     return _("Hộp thư {mailbox} đã khóa, đã thu hồi hoặc không còn của người này.", mailbox=box)
 
 
-def box_taken(tx: Tx, one: NewChange | PersonnelChange, but: int, states: Sequence[ChangeState]) -> str:
+def why_mailbox_taken(
+    tx: Tx, one: NewChange | PersonnelChange, but: int, states: Sequence[ChangeState]
+) -> str:
     box = one.fields.get("mailbox", "")
     of_unit = one.unit if one.kind == ChangeKind.OPEN_BOX and not one.person else None
     return why_taken(tx, box, MailboxClaim(one.person, of_unit, but, states)) if box else ""
@@ -142,7 +149,7 @@ def name_of(tx: Tx, person: int) -> str:
 
 
 def replaced_changes(tx: Tx, one: PersonnelChange) -> list[PersonnelChange]:
-    """What was returned and says the same otherwise: that they go, or the mailbox that they are to get."""
+    """Find what was returned and says the same otherwise: that they go, or the mailbox that they get."""
     going = changes.of_person(tx, one.person, RETURNED) if one.person and one.kind in AWAY else []
     box = one.fields.get("mailbox", "")
     wanting = changes.asking_for_mailbox(tx, box, RETURNED) if box else []
@@ -151,8 +158,8 @@ def replaced_changes(tx: Tx, one: PersonnelChange) -> list[PersonnelChange]:
     return [other for other in same if other.unit == one.unit]
 
 
-def may_correct(context: Context, change_id: int, but: int = 0) -> None:
-    """Refused where something corrects it already, or has built upon it."""
+def refuse_correcting(context: Context, change_id: int, but: int = 0) -> None:
+    """Raise Refused where something corrects the change already, or has built upon it."""
     others = [one for one in changes.corrections_of(context.tx, change_id) if one.id != but]
     if others:
         raise Refused(already_corrected(others[-1]))
@@ -177,7 +184,7 @@ def may_correct(context: Context, change_id: int, but: int = 0) -> None:
 
 
 def ending_of_unit(tx: Tx, change: PersonnelChange) -> UnitChange | None:
-    """By what a unit of ``change`` has come to its end since, with the roles that it had moved there."""
+    """Find what has ended a unit of ``change`` since, with the roles that it had moved there."""
     moves = change.kind in MOVING or change.person is None
     if not moves or not change.applied_at:
         return None
@@ -185,7 +192,7 @@ def ending_of_unit(tx: Tx, change: PersonnelChange) -> UnitChange | None:
 
 
 def later_change(tx: Tx, change: PersonnelChange) -> PersonnelChange | None:
-    """The newest that moved the same person after ``change`` did, and still stands."""
+    """Find the newest that moved the same person after ``change`` did, and still stands."""
     if change.kind not in MOVING or not change.person or not change.applied_at:
         return None
     begun = (change.applied_at, change.id)
@@ -202,9 +209,9 @@ def later_change(tx: Tx, change: PersonnelChange) -> PersonnelChange | None:
 
 @dataclass(frozen=True)
 class MailboxClaim:
-    """Who wants a mailbox: somebody (None: a newcomer), or a unit. ``but``: the change by which they do.
+    """Hold who wants a mailbox: somebody (None: a newcomer), or a unit.
 
-    Of others it counts what is in one of ``states``.
+    ``but`` is the change by which they do; of others those count that are in one of ``states``.
     """
 
     person: int | None
@@ -214,7 +221,7 @@ class MailboxClaim:
 
 
 def why_taken(tx: Tx, address: str, by: MailboxClaim) -> str:
-    """Why this address cannot be theirs; "" where it can."""
+    """Say why this address cannot be theirs; "" where it can."""
     owner = members.owner_of(tx, address)
     if owner and owner[0] and owner[0] != by.unit:
         return _("Hộp thư {mailbox} là hộp thư của một đơn vị. Mỗi hộp thư có một chủ.", mailbox=address)
@@ -231,8 +238,8 @@ def why_taken(tx: Tx, address: str, by: MailboxClaim) -> str:
     return ""
 
 
-def box_fits(kind: ChangeKind, box: str) -> bool:
-    """Whether a mailbox in that state ("": none) can be opened, locked or recalled."""
+def mailbox_fits(kind: ChangeKind, box: str) -> bool:
+    """Tell whether a mailbox in that state ("": none) can be opened, locked or recalled."""
     if kind == ChangeKind.OPEN_BOX:
         return box in ("", LOCKED)
     return bool(box) and not (kind == ChangeKind.LOCK_BOX and box == LOCKED)

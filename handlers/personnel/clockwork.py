@@ -1,19 +1,18 @@
-"""Accepted changes on their date: everything moves, once, and those concerned hear of it."""
+"""Put accepted changes in force on their date, once, and tell those concerned."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from functools import partial
 
-from bot.config import Settings
 from bot.conversation.messages import Message
 from bot.conversation.text import day_text, local_date
 from bot.conversation.words import DEFAULT, _, speaking
 from bot.domain.calendar import next_office_hour
 from bot.domain.changes import AWAY, ChangeKind, PersonnelChange
 from bot.domain.rights import HEADING, Role
-from handlers.engine.tell import Notice, tell_notices
+from handlers.engine.feature import Tick
+from handlers.engine.tell import Notice, tell, tell_all
 from handlers.joining import consent
 from handlers.joining.consent import Cause
 from handlers.personnel import cards
@@ -31,66 +30,50 @@ AT_ONCE = 200  # changes in one tick; the next takes what is left
 TOLD = (*HEADING, Role.OFFICER)
 
 
-@dataclass(frozen=True)
-class Tick:
-    """Which tick it is. ``heard`` is when people hear of it: by day, on a working day (the peace rule)."""
-
-    tx: Tx
-    now: datetime
-    heard: datetime
-    settings: Settings
-
-    @property
-    def today(self) -> date:
-        return local_date(self.now)
-
-
-def run(tx: Tx, now: datetime, settings: Settings) -> None:
-    """Carry out what is due: of two workers one does it, and a repeat does nothing.
+def run(tick: Tick) -> None:
+    """Put changes in force that are due: of two workers one does it, and a repeat does nothing.
 
     The contacts and people are locked first, as their own events do it; then each change is taken.
     """
-    found, wrong = changes.to_execute(tx, local_date(now), AT_ONCE)
+    tx, today = tick.tx, local_date(tick.at)
+    found, wrong = changes.to_execute(tx, today, AT_ONCE)
     if not (found or wrong):
         return
-    tick = Tick(tx, now, next_office_hour(now, calendar(tx), settings.quiet), settings)
     change_effects.lock_concerned(tx, [*found, *wrong])
     undone = [one for one in wrong if change_effects.undo(tx, one)]
     done = [
-        one for one in found if changes.lock_accepted(tx, one.id) and changes.put_in_force(tx, one.id, now)
+        one for one in found if changes.lock_accepted(tx, one.id) and changes.put_in_force(tx, one.id, tick.at)
     ]
     people = {one.id: change_effects.apply(tx, one) for one in done}
     concerned = {person for person in (*people.values(), *(one.person for one in undone)) if person}
     role_assignments.end_in_closed(tx, concerned)
-    changes.open_mailboxes(tx, [one.id for one in done], tick.today)
+    changes.open_mailboxes(tx, [one.id for one in done], today)
     for one in done:
-        audit.write(tx, now, None, "change_in_force", cards.change_subject(one), kind=one.kind.value)
+        audit.write(tx, tick.at, None, "change_in_force", cards.change_subject(one), kind=one.kind.value)
     for person in concerned:
-        if members.has_any_role(tx, person, tick.today):
+        if members.has_any_role(tx, person, today):
             change_effects.note_returned(tx, person)
-    tell_of(tick, done, people)
-    tell_undone(tick, [one for one in undone if one.effective > tick.today])
-    for person, since in leavers(tick, done).items():
-        let_go(tick, person, since)
+    not_before = next_office_hour(tick.at, calendar(tx), tick.settings.quiet)
+    tell_in_force(tick, done, people, not_before)
+    tell_undone(tick, [one for one in undone if one.effective > today], not_before)
+    for person, since in leavers(tx, done, today).items():
+        let_go(tick, person, since, not_before)
 
 
-def leavers(tick: Tick, done: Iterable[PersonnelChange]) -> dict[int, date]:
-    """Who has left every unit by these, and since when."""
+def leavers(tx: Tx, done: Iterable[PersonnelChange], today: date) -> dict[int, date]:
+    """Return who has left every unit by these, and since when."""
     away = {one.person: one.effective for one in done if one.kind in AWAY and one.person}
-    return {
-        person: since
-        for person, since in away.items()
-        if not members.has_any_role(tick.tx, person, tick.today)
-    }
+    return {person: since for person, since in away.items() if not members.has_any_role(tx, person, today)}
 
 
-def let_go(tick: Tick, person: int, since: date) -> None:
-    """Their accounts are nobody's again; a last word goes before the menu is a stranger's."""
-    outbox.put(tick.tx, [last_word(tick, one, since) for one in contacts.accounts_of(tick.tx, person)])
-    consent.unlink_all(Cause(tick.tx, tick.now, f"left:{tick.now.isoformat()}"), person, since)
+def let_go(tick: Tick, person: int, since: date, not_before: datetime) -> None:
+    """Unlink their accounts; a last word goes before the menu is a stranger's."""
+    last_words = [last_word(tick, one, since, not_before) for one in contacts.accounts_of(tick.tx, person)]
+    outbox.put(tick.tx, last_words)
+    consent.unlink_all(Cause(tick.tx, tick.at, f"left:{tick.at.isoformat()}"), person, since)
 
 
-def last_word(tick: Tick, account: Account, since: date) -> Outgoing:
+def last_word(tick: Tick, account: Account, since: date, not_before: datetime) -> Outgoing:
     with speaking(DEFAULT):
         said = _(
             "Từ {day} anh/chị không còn nhiệm vụ trong danh sách của hệ thống, nên tài khoản này đã được gỡ "
@@ -98,43 +81,54 @@ def last_word(tick: Tick, account: Account, since: date) -> Outgoing:
             day=day_text(since),
             office=tick.settings.office_name,
         )
-    key = f"left:send:{account.contact}:{tick.now.isoformat()}"
+    key = f"left:send:{account.contact}:{tick.at.isoformat()}"
     to = (account.contact, account.channel, Lane.NUDGE)
-    return Outgoing(key, *to, Message(said), tick.now, not_before=tick.heard)
+    return Outgoing(key, *to, Message(said), tick.at, not_before=not_before)
 
 
-def tell_of(tick: Tick, done: Sequence[PersonnelChange], people: dict[int, int | None]) -> None:
-    """One message to each whom these concern: the units' heads and officers, who sent it, who it is about.
+def tell_in_force(
+    tick: Tick, done: Sequence[PersonnelChange], people: Mapping[int, int | None], not_before: datetime
+) -> None:
+    """Tell each whom these concern in one message: heads and officers, who sent it, who it is about.
 
     The office has its lists: who has written it down there for a unit that telephoned hears no more of it.
     """
     units = {unit for one in done for unit in one.units}
-    there = role_holders.holders(tick.tx, tick.now, TOLD, units)
+    there = role_holders.holders(tick.tx, tick.at, TOLD, units)
     hearing: defaultdict[int, list[PersonnelChange]] = defaultdict(list)
-    office = {one.person for one in role_holders.office_people(tick.tx, tick.now)} if done else set()
+    office = {one.person for one in role_holders.office_people(tick.tx, tick.at)} if done else set()
     for one in done:
-        for person in hearers(one, there, people[one.id], office):
+        for person in people_to_tell(one, there, people[one.id], office):
             hearing[person].append(one)
-    say(tick, (notice(person, theirs, there) for person, theirs in hearing.items()))
+    notices = [
+        Notice(
+            f"change_effect:{heard[0].id}",
+            person,
+            partial(in_force_message, heard, there),
+            subject=cards.change_subject(heard[0]),
+            not_before=not_before,
+        )
+        for person, heard in hearing.items()
+    ]
+    tell_all(tick, notices)
 
 
-def say(tick: Tick, notices: Iterable[Notice]) -> None:
-    tell_notices(
-        tick.tx, tick.now, (replace(one, not_before=tick.heard) for one in notices), tick.settings.quiet
-    )
-
-
-def tell_undone(tick: Tick, undone: Sequence[PersonnelChange]) -> None:
-    """What was in force is not any more, until the day that the correction names."""
+def tell_undone(tick: Tick, undone: Sequence[PersonnelChange], not_before: datetime) -> None:
+    """Tell that what was in force is not any more, until the day that the correction names."""
     units = {unit for one in undone for unit in one.units}
-    there = role_holders.holders(tick.tx, tick.now, TOLD, units) if undone else {}
+    there = role_holders.holders(tick.tx, tick.at, TOLD, units) if undone else {}
     for one in undone:
-        word = partial(not_in_force, one, there)
-        said = Notice(f"change_undone:{one.id}", 0, word, subject=cards.change_subject(one))
-        say(tick, (replace(said, person=person) for person in hearers(one, there, one.person)))
+        tell(
+            tick,
+            people_to_tell(one, there, one.person),
+            once=f"change_undone:{one.id}",
+            say=partial(undone_message, one, there),
+            about=cards.change_subject(one),
+            not_before=not_before,
+        )
 
 
-def not_in_force(one: PersonnelChange, there: dict[int, list[Holder]]) -> Message:
+def undone_message(one: PersonnelChange, there: Mapping[int, list[Holder]]) -> Message:
     said = _(
         "{number} không còn hiệu lực theo đính chính {correction}, có hiệu lực từ {day}. Ai đã bị gỡ tài "
         "khoản, thủ trưởng gõ /moi để mời lại.",
@@ -142,52 +136,46 @@ def not_in_force(one: PersonnelChange, there: dict[int, list[Holder]]) -> Messag
         correction=one.number,
         day=day_text(one.effective),
     )
-    lines = [responsible(name, there.get(unit, [])) for unit, name in named(one)]
+    lines = [responsible_line(name, there.get(unit, [])) for unit, name in units_of(one)]
     return Message("\n".join([said, *lines]), (cards.see_button(one),), cards.heading(one))
 
 
-def hearers(
-    one: PersonnelChange, there: dict[int, list[Holder]], person: int | None, office: Collection[int] = ()
+def people_to_tell(
+    one: PersonnelChange, there: Mapping[int, list[Holder]], person: int | None, office: Collection[int] = ()
 ) -> list[int]:
-    """Who is responsible hears where that changes; of a name or a mailbox only who has to do with it."""
+    """Return whom a change concerns.
+
+    Heads and officers hear where it is about them; of a name or a mailbox only who has to do with it.
+    """
     units = one.units if moves_people(one) else ()
     able = [holder.person for unit in units for holder in there.get(unit, []) if holder.is_reachable]
     sender = [] if one.by in office and (able or not units) else [one.by]
     return sorted({*able, *sender, *([person] if person else [])})
 
 
-def notice(person: int, theirs: Sequence[PersonnelChange], there: dict[int, list[Holder]]) -> Notice:
-    first = theirs[0]
-    return Notice(
-        f"change_effect:{first.id}",
-        person,
-        lambda: in_force(theirs, there),
-        subject=cards.change_subject(first),
-    )
-
-
-def in_force(theirs: Sequence[PersonnelChange], there: dict[int, list[Holder]]) -> Message:
-    """What has changed, and who is responsible in the units concerned from now on."""
-    lines = [_("{number} – {what}", number=one.number, what=summary(one)) for one in theirs]
-    units = {unit: name for one in theirs if moves_people(one) for unit, name in named(one)}
-    if any(one.kind == ChangeKind.JOIN for one in theirs):
+def in_force_message(heard: Sequence[PersonnelChange], there: Mapping[int, list[Holder]]) -> Message:
+    """Say what has changed, and who is responsible in the units concerned from now on."""
+    lines = [_("{number} – {what}", number=one.number, what=summary(one)) for one in heard]
+    units = {unit: name for one in heard if moves_people(one) for unit, name in units_of(one)}
+    if any(one.kind == ChangeKind.JOIN for one in heard):
         lines.append(_("Thủ trưởng đơn vị gõ /moi để mời người mới tham gia."))
-    lines += [responsible(name, there.get(unit, [])) for unit, name in units.items()]
-    options = tuple(cards.see_button(one) for one in theirs[: cards.MOST_BUTTONS])
+    lines += [responsible_line(name, there.get(unit, [])) for unit, name in units.items()]
+    options = tuple(cards.see_button(one) for one in heard[: cards.MOST_BUTTONS])
     return Message("\n".join(lines), options, _("Thay đổi nhân sự đã có hiệu lực"), columns=2)
 
 
 def moves_people(one: PersonnelChange) -> bool:
-    """Whether it may change who is responsible in a unit, or somebody is not there any more."""
+    """Tell whether it may change who is responsible in a unit, or takes somebody away from it."""
     return one.kind in AWAY or one.fields.get("roles", "") in TOLD
 
 
-def named(one: PersonnelChange) -> list[tuple[int, str]]:
+def units_of(one: PersonnelChange) -> list[tuple[int, str]]:
+    """Return the units of a change, with their names."""
     return list(zip(one.units, (one.unit_name, one.to_name), strict=False))
 
 
-def responsible(unit: str, there: Sequence[Holder]) -> str:
-    """ "UBND xã Long Tân hiện nay: thủ trưởng …; theo dõi hộp thư …"."""
+def responsible_line(unit: str, there: Sequence[Holder]) -> str:
+    """Say who is responsible: "UBND xã Long Tân hiện nay: thủ trưởng …; theo dõi hộp thư …"."""
     nobody = _("chưa có ai")
     return _(
         "{unit} hiện nay: thủ trưởng {heads}; theo dõi hộp thư {officers}.",

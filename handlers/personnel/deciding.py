@@ -1,21 +1,21 @@
-"""What is done to a change: it is sent, accepted, asked about, returned, answered, taken back."""
+"""Act on a change: send, accept, ask about, return, answer and withdraw it."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from bot.conversation.answers import Refused
 from bot.conversation.messages import Message, Option
-from bot.conversation.talk import Facts, Talk
+from bot.conversation.talk import Talk
 from bot.conversation.text import day_text, local_date
 from bot.conversation.words import N_, _
 from bot.domain.changes import AWAY, ChangeAction, ChangeSide, ChangeState, PersonnelChange
 from bot.domain.rights import Action
 from handlers.engine import forms
-from handlers.engine.buttons import id_in, no_such_button
 from handlers.engine.feature import Context, Replies, need
 from handlers.engine.reading import up_to
 from handlers.personnel import cards, checking, telling
-from handlers.personnel.asking import Sending
+from handlers.personnel.asking import ChangeNotice
 from handlers.personnel.people import PersonInNotice
 from storage import audit, files
 from storage.engine import outcomes
@@ -23,52 +23,52 @@ from storage.engine.role_holders import office_people
 from storage.people import changes
 from storage.people.changes import NewChange
 
-OFFICE_SAYS, UNIT_SAYS = "change_office", "change_unit"  # the two forms
+OFFICE_WORDS, UNIT_WORDS = "change_office", "change_unit"  # the two forms
 LONGEST_WORDS = 500  # characters
 
 
-def send_form(context: Context, sending: Sending) -> Replies:
-    """Each person's change has a number of its own; the office hears of all in one message."""
-    need(context, Action.CHANGE, int(sending.where.unit[0]))
-    if sending.again:
-        return resend(context, sending, sending.again)
-    if sending.corrects:
-        checking.may_correct(context, sending.corrects)
-    return send(context, rows_to_send(context, sending))
+def send_notice(context: Context, notice: ChangeNotice) -> Replies:
+    """Send what the form has decided; each person's change has a number of its own."""
+    need(context, Action.CHANGE, notice.where.unit.id)
+    if notice.again:
+        return resend(context, notice, notice.again)
+    if notice.corrects:
+        checking.refuse_correcting(context, notice.corrects)
+    return send(context, rows_to_send(context, notice))
 
 
-def send(context: Context, told: Sequence[NewChange]) -> Replies:
+def send(context: Context, rows: Sequence[NewChange]) -> Replies:
     """Write each down, in the place of what was returned; the office hears of all in one message."""
-    found = [write_change(context, one) for one in told]
+    found = [write_change(context, one) for one in rows]
     gone = [other for one in found for other in replace_returned(context, one)]
     telling.tell_office(context, found)
     return [sent_message(context, found, gone)]
 
 
-def rows_to_send(context: Context, sending: Sending) -> list[NewChange]:
-    """What was decided, as it is kept; Refused where the facts have changed since they were asked for."""
-    made = [row_to_send(context, sending, entry) for entry in sending.entries]
+def rows_to_send(context: Context, notice: ChangeNotice) -> list[NewChange]:
+    """Return what was decided, as it is kept. Refused where it does not fit the facts any more."""
+    made = [row_to_send(context, notice, entry) for entry in notice.entries]
     for one in made:
-        checking.refuse_if_wrong(context, one, but=sending.again)
+        checking.refuse_if_wrong(context, one, but=notice.again)
     return made
 
 
-def row_to_send(context: Context, sending: Sending, entry: PersonInNotice) -> NewChange:
-    where = sending.where
+def row_to_send(context: Context, notice: ChangeNotice, entry: PersonInNotice) -> NewChange:
+    where = notice.where
     return NewChange(
         kind=where.kind,
-        unit=int(where.unit[0]),
-        effective=sending.effective,
+        unit=where.unit.id,
+        effective=notice.effective,
         by=context.who.person,
         at=context.at,
         person=entry.person,
-        to_unit=int(where.to[0]) if where.to else None,
+        to_unit=where.to.id if where.to else None,
         fields=entry.fields,
         before=entry.before,
-        decision=sending.decision,
-        file=sending.file,
-        note=sending.note,
-        corrects=sending.corrects,
+        decision=notice.decision,
+        file=notice.file,
+        note=notice.note,
+        corrects=notice.corrects,
     )
 
 
@@ -76,9 +76,7 @@ def write_change(context: Context, one: NewChange) -> PersonnelChange:
     made = changes.add(context.tx, one)
     if one.file:
         files.add_use(context.tx, one.file, f"{changes.SUBJECT}:{made}")
-    found = changes.get(context.tx, made)
-    if found is None:
-        raise AssertionError("just written")
+    found = cards.find_written(context.tx, made)
     audit.write(
         context.tx, context.at, context.who, "change_send", cards.change_subject(found), kind=one.kind.value
     )
@@ -86,39 +84,27 @@ def write_change(context: Context, one: NewChange) -> PersonnelChange:
 
 
 def replace_returned(context: Context, one: PersonnelChange) -> list[PersonnelChange]:
-    """What was returned and waits to be put right is withdrawn by it; who sent that hears so."""
+    """Withdraw what was returned and is put right by this one; who sent that hears so."""
     found = [changes.locked(context.tx, other.id) for other in checking.replaced_changes(context.tx, one)]
     gone = [other for other in found if other and other.state == ChangeState.RETURNED]
     for other in gone:
-        said = _("Được thay bằng {number}.", number=one.number)
-        reason = "\n".join(filter(None, [other.reason, said]))
+        reason = reason_with(other, _("Được thay bằng {number}.", number=one.number))
         changes.change(context.tx, other.id, state=ChangeState.WITHDRAWN.value, reason=reason)
         outcomes.cancel(context.tx, [cards.change_subject(other)])
-        audit.write(
-            context.tx,
-            context.at,
-            context.who,
-            f"change_{ChangeAction.WITHDRAW}",
-            cards.change_subject(other),
-            by=one.number,
-        )
+        note_action(context, other, ChangeAction.WITHDRAW, by=one.number)
         telling.tell_replaced(context, other, one)
     return gone
 
 
-def resend(context: Context, sending: Sending, change_id: int) -> Replies:
-    """The same number, after it was returned."""
-    change = cards.locked_change(context, str(change_id), ChangeAction.RESEND)
-    [one] = rows_to_send(context, sending)
+def resend(context: Context, notice: ChangeNotice, change_id: int) -> Replies:
+    """Send a change that was returned again, under its number."""
+    change = cards.lock_change(context, change_id, ChangeAction.RESEND)
+    [one] = rows_to_send(context, notice)
     changes.rewrite(context.tx, change.id, one)
     if one.file and one.file != change.file:
         files.add_use(context.tx, one.file, f"{changes.SUBJECT}:{change.id}")
-    audit.write(
-        context.tx, context.at, context.who, f"change_{ChangeAction.RESEND}", cards.change_subject(change)
-    )
-    found = changes.get(context.tx, change.id)
-    if found is None:
-        raise AssertionError("just written")
+    note_action(context, change, ChangeAction.RESEND)
+    found = cards.find_written(context.tx, change.id)
     telling.tell_office(context, [found])
     return [sent_message(context, [found])]
 
@@ -126,7 +112,7 @@ def resend(context: Context, sending: Sending, change_id: int) -> Replies:
 def sent_message(
     context: Context, found: Sequence[PersonnelChange], gone: Sequence[PersonnelChange] = ()
 ) -> Message:
-    """Where it lies now, and what it has replaced; the office may accept it at once."""
+    """Say where they are now, and what they have replaced; the office may accept one at once."""
     numbers = ", ".join(one.number for one in found)
     if len(found) > cards.MOST_BUTTONS:
         numbers = _("{first} đến {last}", first=found[0].number, last=found[-1].number)
@@ -148,43 +134,37 @@ def sent_message(
     return Message("\n".join([said, *instead]), options, columns=2)
 
 
-def accept(context: Context, argument: str) -> Replies:
-    """[Tiếp nhận]: ns_accept:<change>. What is due already is carried out by the next tick."""
-    change = cards.locked_change(context, argument, ChangeAction.ACCEPT)
+def accept(context: Context, change: PersonnelChange) -> Replies:
+    """Accept a change ([Tiếp nhận]); what is due already takes effect at the next tick."""
     refuse_own(context, change)
     checking.refuse_if_wrong(context, change, change.id, checking.ACCEPTED)
     if change.corrects:
-        checking.may_correct(context, change.corrects, change.id)
+        checking.refuse_correcting(context, change.corrects, change.id)
     decide(context, change, ChangeAction.ACCEPT, ChangeState.ACCEPTED)
     is_due = change.effective <= local_date(context.at)
     if not is_due:
-        telling.tell_sender(
-            context,
-            change,
-            f"change_accepted:{change.id}:{context.event}",
-            lambda: telling.accepted_message(context, change),
-        )
+        telling.tell_accepted(context, change)
     notes = [_("Xin lưu ý: {what}", what=note) for note in cards.ending_notes_of(context.tx, change)]
     said = "\n".join([accepted_text(change, is_due=is_due), *notes])
     return [Message(said, (cards.see_button(change), cards.department_button(context)), columns=2)]
 
 
 def refuse_own(context: Context, change: PersonnelChange) -> None:
-    """Nobody of the office accepts what is about themselves while somebody else can."""
+    """Refuse to let anybody of the office accept what is about themselves while somebody else can."""
     others = [one for one in office_people(context.tx, context.at) if one.person != context.who.person]
     if change.person == context.who.person and any(one.is_reachable for one in others):
         raise Refused(_("Thay đổi này là của chính anh/chị; xin để người khác của Phòng tiếp nhận."))
 
 
 def decide(
-    context: Context, change: PersonnelChange, act: ChangeAction, state: ChangeState, reason: str = ""
+    context: Context, change: PersonnelChange, action: ChangeAction, state: ChangeState, said: str = ""
 ) -> None:
     """Write the office's word down. What was to be said of it in the morning is not said any more."""
-    values = {"reason": reason} if reason else {}
+    values = {"reason": reason_with(change, said)} if said else {}
     by = {"decided_by": context.who.person, "decided_at": context.at}
     changes.change(context.tx, change.id, state=state.value, **by, **values)
     outcomes.cancel(context.tx, [cards.change_subject(change)], ["change_sent"])
-    audit.write(context.tx, context.at, context.who, f"change_{act}", cards.change_subject(change))
+    note_action(context, change, action)
 
 
 def accepted_text(change: PersonnelChange, *, is_due: bool) -> str:
@@ -200,10 +180,8 @@ def accepted_text(change: PersonnelChange, *, is_due: bool) -> str:
     return _("Đã tiếp nhận {number}, có hiệu lực từ {day}; hệ thống cập nhật trong ít phút.", **places)
 
 
-def withdraw(context: Context, argument: str) -> Replies:
-    """[Rút lại]: ns_withdraw:<change> asks; with ":yes" it is done. Until it takes effect."""
-    number, _colon, is_sure = argument.partition(":")
-    change = cards.locked_change(context, number, ChangeAction.WITHDRAW)
+def withdraw(context: Context, change: PersonnelChange, is_sure: bool) -> Replies:
+    """Withdraw a change before it takes effect ([Rút lại]); whoever is not sure yet is asked."""
     if not is_sure:
         options = (
             Option(
@@ -215,15 +193,13 @@ def withdraw(context: Context, argument: str) -> Replies:
         return [Message(withdraw_question(change), options)]
     changes.change(context.tx, change.id, state=ChangeState.WITHDRAWN.value)
     outcomes.cancel(context.tx, [cards.change_subject(change)])
-    audit.write(
-        context.tx, context.at, context.who, f"change_{ChangeAction.WITHDRAW}", cards.change_subject(change)
-    )
+    note_action(context, change, ChangeAction.WITHDRAW)
     telling.tell_withdrawn(context, change)
     return [Message(_("Đã rút lại {number}.", number=change.number))]
 
 
 def withdraw_question(change: PersonnelChange) -> str:
-    """What follows from taking it back; a correction that was accepted has undone the earlier one already."""
+    """Ask, with what follows; a correction that was accepted has undone the earlier one already."""
     if change.corrects and change.state == ChangeState.ACCEPTED:
         places = {"number": change.number, "earlier": change.corrected}
         return _(
@@ -232,19 +208,18 @@ def withdraw_question(change: PersonnelChange) -> str:
     return _("Rút lại {number}? Thay đổi sẽ không có hiệu lực.", number=change.number)
 
 
-def is_live(act: ChangeAction) -> Callable[[Context, str], bool]:
-    """Whether the button of ``act`` still does something."""
+def is_possible(action: ChangeAction) -> Callable[..., bool]:
+    """Return what tells whether a change's button for ``action`` still does something."""
 
-    def live(context: Context, argument: str) -> bool:
-        change = changes.get(context.tx, id_in(argument.partition(":")[0]))
-        return change is not None and cards.may_see(context, change) and cards.can_act(context, change, act)
+    def can_act(context: Context, change: PersonnelChange, *_more: Any) -> bool:
+        return cards.can_act(context, change, action)
 
-    return live
+    return can_act
 
 
 @dataclass(frozen=True)
 class WordsForm:
-    """What a form asks for, what its review calls it, and what is said once it is sent."""
+    """Hold what a form asks for, what its review calls it, and what is said once it is sent."""
 
     question: str
     title: str
@@ -269,86 +244,75 @@ WORDS_FORMS = {
 
 
 @dataclass(frozen=True)
+class WordsFacts:
+    change: int
+    act: ChangeAction
+    number: str
+    reason: str  # what was said of it so far
+
+
+@dataclass(frozen=True)
 class ChangeWords:
     change: int
     act: ChangeAction
     text: str
 
 
-def words_form(act: ChangeAction) -> Callable[[Context, str], Replies]:
-    """ns_ask:<change>, ns_return:<change>, ns_answer:<change>"""
+def open_words(action: ChangeAction) -> Callable[[Context, PersonnelChange], Replies]:
+    """Return what asks for the words that go with ``action`` ([Hỏi thêm], [Trả lại], [Trả lời])."""
+    form = UNIT_WORDS if action == ChangeAction.ANSWER else OFFICE_WORDS
 
-    def press(context: Context, argument: str) -> Replies:
-        flow = UNIT_SAYS if act == ChangeAction.ANSWER else OFFICE_SAYS
-        return forms.open_form(context, flow, f"{act}:{argument}", None)
+    def press(context: Context, change: PersonnelChange) -> Replies:
+        return forms.start(context, form, WordsFacts(change.id, action, change.number, change.reason))
 
     return press
 
 
-def begin_words(context: Context, argument: str) -> Facts:
-    """``argument``: the act and the change, "ask:17"."""
-    name, _colon, number = argument.partition(":")
-    if name not in list(WORDS_FORMS):
-        raise no_such_button()
-    change = cards.locked_change(context, number, ChangeAction(name))
-    return {"change": change.id, "act": name, "number": change.number, "reason": change.reason}
-
-
-def ask_words(talk: Talk, facts: Facts) -> ChangeWords:
-    act, number = ChangeAction(facts["act"]), facts["number"]
-    asked = _(WORDS_FORMS[act].question, number=number)
-    if act == ChangeAction.ANSWER:
-        asked = f"{facts['reason']}\n{asked}"
+def ask_words(talk: Talk, facts: WordsFacts) -> ChangeWords:
+    form = WORDS_FORMS[facts.act]
+    asked = _(form.question, number=facts.number)
+    if facts.act == ChangeAction.ANSWER:
+        asked = f"{facts.reason}\n{asked}"
     text = talk.ask("text", asked, up_to(LONGEST_WORDS))
-    talk.review({"text": _(WORDS_FORMS[act].title)}, _("{number}. Xin xem lại trước khi gửi:", number=number))
-    return ChangeWords(facts["change"], act, text)
+    talk.review({"text": _(form.title)}, _("{number}. Xin xem lại trước khi gửi:", number=facts.number))
+    return ChangeWords(facts.change, facts.act, text)
 
 
-def send_words(context: Context, saying: ChangeWords) -> Replies:
-    """Move it, if that can still be done, and tell the other side."""
-    change = cards.locked_change(context, str(saying.change), saying.act)
-    SEND_WORDS[saying.act](context, change, saying.text)
-    return [Message(_(WORDS_FORMS[saying.act].done, number=change.number))]
+def send_words(context: Context, words: ChangeWords) -> Replies:
+    """Move the change, if that can still be done, and tell the other side."""
+    change = cards.lock_change(context, words.change, words.act)
+    SEND_WORDS[words.act](context, change, words.text)
+    return [Message(_(WORDS_FORMS[words.act].done, number=change.number))]
 
 
 def ask_back(context: Context, change: PersonnelChange, text: str) -> None:
     said = _("{name} hỏi: {question}", name=context.who.name, question=text)
-    decide(
-        context, change, ChangeAction.ASK, ChangeState.ASKED, "\n".join(filter(None, [change.reason, said]))
-    )
-    telling.tell_sender(
-        context,
-        change,
-        f"change_asked:{change.id}:{context.event}",
-        lambda: telling.card_for_sender(context, change.id, said),
-    )
+    decide(context, change, ChangeAction.ASK, ChangeState.ASKED, said)
+    telling.tell_words(context, change, f"change_asked:{change.id}:{context.event}", said)
 
 
 def return_change(context: Context, change: PersonnelChange, text: str) -> None:
     said = _("{name} trả lại: {why}", name=context.who.name, why=text)
-    decide(
-        context,
-        change,
-        ChangeAction.RETURN,
-        ChangeState.RETURNED,
-        "\n".join(filter(None, [change.reason, said])),
-    )
-    telling.tell_sender(
-        context,
-        change,
-        f"change_returned:{change.id}:{context.event}",
-        lambda: telling.card_for_sender(context, change.id, said),
-    )
+    decide(context, change, ChangeAction.RETURN, ChangeState.RETURNED, said)
+    telling.tell_words(context, change, f"change_returned:{change.id}:{context.event}", said)
 
 
 def answer_office(context: Context, change: PersonnelChange, text: str) -> None:
     said = _("{name} trả lời: {answer}", name=context.who.name, answer=text)
-    reason = "\n".join(filter(None, [change.reason, said]))
-    changes.change(context.tx, change.id, state=ChangeState.SENT.value, reason=reason)
-    audit.write(
-        context.tx, context.at, context.who, f"change_{ChangeAction.ANSWER}", cards.change_subject(change)
-    )
+    changes.change(context.tx, change.id, state=ChangeState.SENT.value, reason=reason_with(change, said))
+    note_action(context, change, ChangeAction.ANSWER)
     telling.tell_answer(context, change.id, said)
+
+
+def reason_with(change: PersonnelChange, said: str) -> str:
+    """Return what was said of a change, with what is said now as its last line."""
+    return "\n".join(filter(None, [change.reason, said]))
+
+
+def note_action(context: Context, change: PersonnelChange, action: ChangeAction, **details: str) -> None:
+    audit.write(
+        context.tx, context.at, context.who, f"change_{action}", cards.change_subject(change), **details
+    )
 
 
 SEND_WORDS = {

@@ -1,4 +1,4 @@
-"""[Gửi danh sách Excel]: several people's changes in a file: what is wrong in it, or what would be sent."""
+"""Take several people's changes in a file: say what is wrong in it, or what would be sent."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from bot.conversation.answers import NoLongerPossible, Refused
 from bot.conversation.messages import Message, Option
-from bot.conversation.talk import Facts, Talk
+from bot.conversation.talk import Talk
 from bot.conversation.text import day_text, fold, local_date
 from bot.conversation.words import _
 from bot.documents.notices import (
@@ -34,7 +34,7 @@ from handlers.engine.feature import Context, Replies, need, reaches_all
 from handlers.joining import roster
 from handlers.personnel import cards, checking, deciding, people
 from handlers.personnel.cards import kind_name, lacking_text
-from handlers.personnel.people import NOBODY, read_birth, read_effective
+from handlers.personnel.people import NOBODY, Known, read_birth, read_effective
 from storage import files
 from storage.engine import blobs
 from storage.engine.db import Tx
@@ -49,7 +49,6 @@ MOST_FAULTS = 12  # faults or changes said in the chat; the file has all
 MOST_LINES = 200
 
 T = TypeVar("T")
-Known = dict[str, Any]
 FREE = ("full_name", "title", "decision", "note")  # in which a password might stand
 
 FIELDS: dict[ChangeKind, tuple[str, ...]] = {
@@ -70,59 +69,57 @@ NEEDS = {  # at least one of these
 NEEDED_IN = {ChangeKind.POST: "title", ChangeKind.CONTACT: "phone", ChangeKind.OPEN_BOX: "mailbox"}
 
 
-def template(context: Context, _argument: str) -> Replies:
-    """[Lấy tệp mẫu]"""
-    need(context, Action.CHANGE)
+def show_template(context: Context) -> Replies:
+    """Give an empty file to fill in ([Lấy tệp mẫu])."""
     made = roster.sheet(
         context, _("Mau-thay-doi-nhan-su.xlsx"), notices_template(context.settings.mail_domains[0])
     )
     return [Message(_("Tệp mẫu báo thay đổi nhân sự. Xin điền rồi gửi lại vào đây."), file_ids=(made,))]
 
 
-def open_form(context: Context, _argument: str) -> Replies:
-    """[Gửi danh sách Excel]"""
-    return forms.open_once(context, TAKE, "", {})
+def open_sheet(context: Context) -> Replies:
+    """Ask for the file ([Gửi danh sách Excel])."""
+    return forms.start_once(context, TAKE, SheetFacts)
 
 
-def begin_file(context: Context, _argument: str) -> Facts:
-    need(context, Action.CHANGE)
-    return {}
+@dataclass(frozen=True)
+class SheetFacts:
+    """Hold nothing: the file says it all."""
 
 
-def ask_file(talk: Talk, _facts: Facts) -> int:
-    """The file, once it is here."""
+def ask_file(talk: Talk, _facts: SheetFacts) -> int:
+    """Ask for the file, until it is here and can be read."""
     how = _("Xin gửi tệp Excel (.xlsx) theo mẫu, mỗi dòng một người.")
     file = talk.attach(SHEET, how, may_skip=False, beside={"ns_template:": _("Lấy tệp mẫu")}) or 0
-    look = partial(state_of, file=file)
-    attachments.read_workbook(
-        talk, file, Workbook(SHEET, _("Đọc danh sách trong tệp"), look, itemgetter("why"))
-    )
+    find_state = partial(workbook_state, file=file)
+    workbook = Workbook(SHEET, _("Đọc danh sách trong tệp"), find_state, itemgetter("why"))
+    attachments.read_workbook(talk, file, workbook)
     return file
 
 
-def state_of(tx: Tx, file: int) -> dict[str, Any]:
+def workbook_state(tx: Tx, file: int) -> dict[str, Any]:
     return attachments.workbook_row(tx, file)[1]
 
 
 def check_file(context: Context, file: int) -> Replies:
-    """The file back with its faults; or what would be sent, for a last look."""
-    found = read(context, file)
-    if is_wrong(found.faults):
-        return [with_its_faults(context, found)]
-    return forms.open_form(context, SEND, str(file), None)
+    """Give the file back with its faults, or show what would be sent."""
+    found = read_file(context, file)
+    if has_faults(found.faults):
+        return [faults_message(context, found)]
+    return forms.start(context, SEND, list_facts(context, file, found))
 
 
 @dataclass(frozen=True)
-class SheetRead:
-    """A file as it reads now, and what is wrong with it."""
+class CheckedSheet:
+    """Hold a file as it reads now, and what is wrong with it."""
 
     file: NoticesFile
-    told: list[NewChange]
+    rows: list[NewChange]
     faults: list[CellFault]
 
 
-def read(context: Context, file_id: int) -> SheetRead:
-    """Refused where it is none of theirs, or cannot be read."""
+def read_file(context: Context, file_id: int) -> CheckedSheet:
+    """Read a file. Refused where it is none of theirs, or cannot be read."""
     need(context, Action.CHANGE)
     row = files.get(context.tx, file_id)
     if row is None or row.state != "held" or row.owner != context.who.person:
@@ -137,11 +134,11 @@ def read(context: Context, file_id: int) -> SheetRead:
         raise NoLongerPossible(
             _("Tệp có {count} dòng; mỗi lần gửi tối đa {most}.", count=len(found.rows), most=MOST_LINES)
         )
-    return SheetRead(found, *read_lines(context, found))
+    return CheckedSheet(found, *read_lines(context, found))
 
 
-def with_its_faults(context: Context, found: SheetRead) -> Message:
-    """Each fault with its place, and the file with a column "Lỗi"."""
+def faults_message(context: Context, found: CheckedSheet) -> Message:
+    """Say each fault with its place, and give the file back with a column "Lỗi"."""
     answer = roster.sheet(context, _("Nhan-su-co-loi.xlsx"), notices_with_faults(found.file, found.faults))
     wrong = [fault for fault in found.faults if fault.severity == "fault"]
     lines = [sentence(fault) for fault in wrong[:MOST_FAULTS]]
@@ -152,57 +149,62 @@ def with_its_faults(context: Context, found: SheetRead) -> Message:
     return Message("\n".join(lines), again, heading, (answer,))
 
 
-def begin_list(context: Context, argument: str) -> Facts:
-    found = read(context, int(argument) if argument.isdecimal() else 0)
-    names = unit_names(context, found.told)
-    warnings = [*lacking_notes(context, found.told, names)]
+@dataclass(frozen=True)
+class ListFacts:
+    """Hold what a file would send, in words."""
+
+    file: int
+    count: int
+    lines: list[str]
+    warnings: list[str]
+
+
+def list_facts(context: Context, file: int, found: CheckedSheet) -> ListFacts:
+    names = unit_names(context, found.rows)
+    warnings = [*lacking_notes(context, found.rows, names)]
     warnings += [sentence(fault) for fault in found.faults if fault.severity != "fault"]
-    return {
-        "file": argument,
-        "count": len(found.told),
-        "lines": roster.shortened([told_line(one, names) for one in found.told]),
-        "warnings": roster.shortened(warnings),
-    }
+    lines = roster.shortened([change_line(one, names) for one in found.rows])
+    return ListFacts(file, len(found.rows), lines, roster.shortened(warnings))
 
 
-def review_list(talk: Talk, facts: Facts) -> int:
-    lines = [_("Gửi Phòng {count} thay đổi nhân sự:", count=facts["count"]), *facts["lines"]]
-    if facts["warnings"]:
-        lines += ["", _("Xin lưu ý:"), *facts["warnings"]]
-    talk.review({}, heading="\n".join(lines), send=_("Gửi {count} thay đổi", count=facts["count"]))
-    return int(facts["file"])
+def review_list(talk: Talk, facts: ListFacts) -> int:
+    lines = [_("Gửi Phòng {count} thay đổi nhân sự:", count=facts.count), *facts.lines]
+    if facts.warnings:
+        lines += ["", _("Xin lưu ý:"), *facts.warnings]
+    talk.review({}, heading="\n".join(lines), send=_("Gửi {count} thay đổi", count=facts.count))
+    return facts.file
 
 
 def send_list(context: Context, file: int) -> Replies:
     """Read and check again, and send all or nothing."""
-    found = read(context, file)
-    if is_wrong(found.faults):
-        return [with_its_faults(context, found)]
-    return deciding.send(context, found.told)
+    found = read_file(context, file)
+    if has_faults(found.faults):
+        return [faults_message(context, found)]
+    return deciding.send(context, found.rows)
 
 
-def lacking_notes(context: Context, told: list[NewChange], names: dict[int, str]) -> Iterator[str]:
-    """What the units would be without once all of it is in force."""
-    for unit in dict.fromkeys(one.unit for one in told):
-        theirs = [one for one in told if one.unit == unit]
+def lacking_notes(context: Context, rows: list[NewChange], names: dict[int, str]) -> Iterator[str]:
+    """Yield what the units would be without once all of it is in force."""
+    for unit in dict.fromkeys(one.unit for one in rows):
+        of_unit = [one for one in rows if one.unit == unit]
         lost = [
-            [one.person, role] for one in theirs for role in given_up(one.kind, one.fields.get("roles", ""))
+            [one.person, role] for one in of_unit for role in given_up(one.kind, one.fields.get("roles", ""))
         ]
         gained = [
-            one.fields.get("roles", "") for one in theirs if one.kind in (ChangeKind.JOIN, ChangeKind.POST)
+            one.fields.get("roles", "") for one in of_unit if one.kind in (ChangeKind.JOIN, ChangeKind.POST)
         ]
-        day = max(one.effective for one in theirs)
+        day = max(one.effective for one in of_unit)
         for role in cards.lacking_roles(context.tx, unit, lost, day, gained) if lost else ():
             yield lacking_text(role, names[unit], day_text(day))
 
 
-def unit_names(context: Context, told: list[NewChange]) -> dict[int, str]:
-    wanted = tuple({unit for one in told for unit in (one.unit, one.to_unit) if unit})
+def unit_names(context: Context, rows: list[NewChange]) -> dict[int, str]:
+    wanted = tuple({unit for one in rows for unit in (one.unit, one.to_unit) if unit})
     return {unit.id: unit.name for unit in units.listed(context.tx, local_date(context.at), Scope(wanted))}
 
 
-def told_line(one: NewChange, names: dict[int, str]) -> str:
-    """ "Lê Văn Mẫu Minh, UBND xã Long Tân: Thôi làm việc, từ 01/12/2026"."""
+def change_line(one: NewChange, names: dict[int, str]) -> str:
+    """Say a change in a line: "Lê Văn Mẫu Minh, UBND xã Long Tân: Thôi làm việc, từ 01/12/2026"."""
     places = {
         "name": one.before.get("name") or one.fields.get("name", ""),
         "unit": names.get(one.unit, ""),
@@ -215,17 +217,17 @@ def told_line(one: NewChange, names: dict[int, str]) -> str:
 
 
 @dataclass(frozen=True)
-class Reading:
-    """The file as it is read for one person; what is wrong goes to ``faults``."""
+class SheetReader:
+    """Hold a file as it is read for one person; what is wrong goes to ``faults``."""
 
     context: Context
     today: date
     open_units: dict[str, Unit]
     faults: list[CellFault] = field(default_factory=list)
-    told: dict[Any, int] = field(default_factory=dict)  # what a line tells -> its row: nothing is told twice
+    seen: dict[Any, int] = field(default_factory=dict)  # what a line tells -> its row: nothing is told twice
 
     def cell(self, row: NoticeRow, name: str, read: Callable[[str], T], blank: T) -> T:
-        """One cell, understood; ``blank`` where it is empty, or wrong."""
+        """Read one cell; ``blank`` where it is empty, or wrong."""
         try:
             return read(getattr(row, name)) if getattr(row, name) else blank
         except (WrongCell, Refused) as wrong:
@@ -236,22 +238,21 @@ class Reading:
         self.faults.append(row.at.fault(name, message, severity))
 
 
-def read_lines(context: Context, read: NoticesFile) -> tuple[list[NewChange], list[CellFault]]:
-    """What the lines tell, and what is wrong with them, warnings too. With any fault nothing is sent."""
+def read_lines(context: Context, file: NoticesFile) -> tuple[list[NewChange], list[CellFault]]:
+    """Return what the lines tell, and what is wrong with them, warnings too; a fault stops all of it."""
     today = local_date(context.at)
     listed = {unit.code: unit for unit in units.listed(context.tx, today)}
-    reading = Reading(context, today, listed, list(read.faults))
-    told = [one for row in read.rows if (one := read_line(reading, row))]
-    order = sorted(reading.faults, key=lambda fault: (fault.row, fault.column))
-    return told, order
+    reading = SheetReader(context, today, listed, list(file.faults))
+    rows = [one for row in file.rows if (one := read_line(reading, row))]
+    return rows, sorted(reading.faults, key=lambda fault: (fault.row, fault.column))
 
 
-def is_wrong(faults: list[CellFault]) -> bool:
+def has_faults(faults: list[CellFault]) -> bool:
     return any(fault.severity == "fault" for fault in faults)
 
 
-def read_line(reading: Reading, row: NoticeRow) -> NewChange | None:
-    """One line; None where something in it is wrong."""
+def read_line(reading: SheetReader, row: NoticeRow) -> NewChange | None:
+    """Read one line; None where something in it is wrong."""
     before = len(reading.faults)
     look_for_passwords(reading, row)
     kind = reading.cell(row, "kind", read_kind, None)
@@ -261,11 +262,11 @@ def read_line(reading: Reading, row: NoticeRow) -> NewChange | None:
     for column in ("kind", "full_name", "effective"):
         if not getattr(row, column):
             reading.blame(row, column, _("Chưa ghi “{column}”.", column=HEADINGS[column]))
-    fields = new_facts(reading, row, kind, name) if kind else {}
+    fields = read_fields(reading, row, kind, name) if kind else {}
     known = find_person(reading, row, kind, unit) if kind and unit and name else None
     if kind is None or unit is None or effective is None or known is None:
         return None
-    if is_wrong(reading.faults[before:]):
+    if has_faults(reading.faults[before:]):
         return None
     one = NewChange(
         kind=kind,
@@ -286,7 +287,7 @@ def read_line(reading: Reading, row: NoticeRow) -> NewChange | None:
     return one
 
 
-def look_for_passwords(reading: Reading, row: NoticeRow) -> None:
+def look_for_passwords(reading: SheetReader, row: NoticeRow) -> None:
     for column in FREE:
         if scan(getattr(row, column)).kind == DangerKind.PASSWORD:
             reading.blame(row, column, _("Nội dung có vẻ chứa mật khẩu. Xin bỏ ra."))
@@ -298,16 +299,16 @@ def read_kind(text: str) -> ChangeKind:
     return KNOWN[fold(text)]
 
 
-def read_day(reading: Reading, text: str) -> date:
+def read_day(reading: SheetReader, text: str) -> date:
     return read_effective(text, reading.context.at)
 
 
-def read_unit(reading: Reading, row: NoticeRow) -> Unit | None:
-    """The unit that is named, else the sender's own; another's is not theirs to tell of."""
+def read_unit(reading: SheetReader, row: NoticeRow) -> Unit | None:
+    """Find the unit that is named, else the sender's own; another's is not theirs to tell of."""
     own = [one.unit for one in reading.context.who.units(*HEADING, Role.OFFICER)]
-    theirs = [unit for unit in reading.open_units.values() if unit.id in own]
-    if not row.unit and len(theirs) == 1 and not reaches_all(reading.context, Action.CHANGE):
-        return theirs[0]
+    own_units = [unit for unit in reading.open_units.values() if unit.id in own]
+    if not row.unit and len(own_units) == 1 and not reaches_all(reading.context, Action.CHANGE):
+        return own_units[0]
     unit = reading.open_units.get(row.unit.lower())
     if not row.unit:
         reading.blame(row, "unit", _("Chưa ghi mã đơn vị."))
@@ -319,7 +320,7 @@ def read_unit(reading: Reading, row: NoticeRow) -> Unit | None:
     return unit
 
 
-def read_target_unit(reading: Reading, row: NoticeRow, kind: ChangeKind | None) -> Unit | None:
+def read_target_unit(reading: SheetReader, row: NoticeRow, kind: ChangeKind | None) -> Unit | None:
     if kind != ChangeKind.TRANSFER:
         return None
     unit = reading.open_units.get(row.to_unit.lower())
@@ -328,8 +329,8 @@ def read_target_unit(reading: Reading, row: NoticeRow, kind: ChangeKind | None) 
     return unit
 
 
-def find_person(reading: Reading, row: NoticeRow, kind: ChangeKind, unit: Unit) -> Known | None:
-    """Whom the line is about: one of the unit, by the name; a newcomer whom their mailbox makes known."""
+def find_person(reading: SheetReader, row: NoticeRow, kind: ChangeKind, unit: Unit) -> Known | None:
+    """Find whom the line is about: one of the unit, by name; a newcomer whom their mailbox makes known."""
     if kind == ChangeKind.JOIN:
         return find_newcomer(reading, row)
     there = members.staff_of_unit(reading.context.tx, unit.id, reading.today)
@@ -345,8 +346,8 @@ def find_person(reading: Reading, row: NoticeRow, kind: ChangeKind, unit: Unit) 
     return None
 
 
-def find_newcomer(reading: Reading, row: NoticeRow) -> Known:
-    """Namesakes are named in a warning: the line makes a new person."""
+def find_newcomer(reading: SheetReader, row: NoticeRow) -> Known:
+    """Find somebody by the mailbox; namesakes are only warned of: the line makes a new person."""
     found = members.people_named(reading.context.tx, row.full_name, reading.today)
     same = [one for one in found if one["mailbox"] and one["mailbox"] == row.mailbox.lower()]
     if found and not same:
@@ -355,8 +356,8 @@ def find_newcomer(reading: Reading, row: NoticeRow) -> Known:
     return same[0] if same else NOBODY
 
 
-def new_facts(reading: Reading, row: NoticeRow, kind: ChangeKind, name: str) -> dict[str, str]:
-    """What is new, by the kind of change; what it needs and does not have is wrong."""
+def read_fields(reading: SheetReader, row: NoticeRow, kind: ChangeKind, name: str) -> dict[str, str]:
+    """Read what is new, by the kind of change; what it needs and does not have is wrong."""
     domains = reading.context.settings.mail_domains
     born = reading.cell(row, "birth", lambda text: read_birth(text, reading.context.at).isoformat(), "")
     found = {
@@ -375,35 +376,33 @@ def new_facts(reading: Reading, row: NoticeRow, kind: ChangeKind, name: str) -> 
     return fields
 
 
-def read_role(reading: Reading, text: str) -> str:
-    """One role, of those that the sender may give."""
+def read_role(reading: SheetReader, text: str) -> str:
+    """Read one role, of those that the sender may give."""
     found = roles_in(text)
-    facts = {
-        "is_office": reaches_all(reading.context, Action.CHANGE),
-        "may_appoint": reaches_all(reading.context, Action.CHANGE) or reading.context.who.is_one_of(*HEADING),
-    }
+    is_office = reaches_all(reading.context, Action.CHANGE)
+    may_appoint = is_office or reading.context.who.is_one_of(*HEADING)
     if len(found) > 1:
         raise WrongCell(_("Mỗi dòng ghi một vai trò."))
-    if found[0] not in people.roles_to_give(facts):
+    if found[0] not in people.roles_to_give(is_office=is_office, may_appoint=may_appoint):
         raise WrongCell(_("Vai trò này do thủ trưởng hoặc Phòng ghi."))
     return found[0]
 
 
 def facts_before(kind: ChangeKind, known: Known, unit: Unit) -> dict[str, str]:
-    """What stood there; of a newcomer nothing."""
+    """Return what stood there; of a newcomer nothing."""
     if kind == ChangeKind.JOIN:
         return {}
     facts = {"unit": unit.name, **{fact: str(known[fact]) for fact in NOBODY if fact not in ("id", "box")}}
     return {fact: value for fact, value in facts.items() if value}
 
 
-def refuse_double(reading: Reading, row: NoticeRow, one: NewChange) -> None:
-    """The same told twice in the file, somebody who goes twice, a mailbox for two."""
+def refuse_double(reading: SheetReader, row: NoticeRow, one: NewChange) -> None:
+    """Blame a line that tells what another has told: the same, somebody who goes twice, a mailbox for two."""
     sort = "away" if one.kind in AWAY else one.kind.value
     marks: list[tuple[str, Any]] = [("full_name", (sort, one.unit, one.person or fold(row.full_name)))]
     if (box := one.fields.get("mailbox")) and one.kind not in OF_BOXES[1:]:
         marks.append(("mailbox", box))
     for column, mark in marks:
-        first = reading.told.setdefault(mark, row.at.row)
+        first = reading.seen.setdefault(mark, row.at.row)
         if first != row.at.row:
             reading.blame(row, column, _("Trùng với dòng {row}.", row=first))

@@ -1,7 +1,8 @@
-"""Who hears of what becomes of a change: the office of what is sent, who sent it of what the office says."""
+"""Tell of what becomes of a change: the office of what is sent, whoever sent it of what the office says."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import partial
 
 from bot.conversation.messages import Message
 from bot.conversation.text import day_text
@@ -9,31 +10,35 @@ from bot.conversation.words import _
 from bot.domain.changes import ChangeSide, PersonnelChange
 from bot.domain.rights import HEADING, Role, RoleAssignment, Who
 from handlers.engine.feature import Context
-from handlers.engine.tell import Notice, tell_all
+from handlers.engine.tell import Say, tell
 from handlers.joining import roster
 from handlers.personnel import cards
 from handlers.personnel.cards import summary
 from storage.engine.role_holders import Holder, holders, office_people
-from storage.people import changes
 
 OF_UNIT = (*HEADING, Role.OFFICER)
 
 
 def tell_office(context: Context, found: Sequence[PersonnelChange]) -> None:
-    """One message to each of them but who acts, however many people it is about."""
+    """Tell the office of what is sent, in one message however many people it is about."""
     first = found[0]
-    said = Notice(
-        f"change_sent:{first.id}:{context.event}",
-        0,
-        lambda: sent_message(context, found),
-        subject=cards.change_subject(first),
+    tell(
+        context,
+        others(context, office_people(context.tx, context.at)),
+        once=f"change_sent:{first.id}:{context.event}",
+        say=partial(sent_message, context, found),
+        about=cards.change_subject(first),
         roles=(Role.OFFICE,),
     )
-    tell_people(context, said, office_people(context.tx, context.at))
+
+
+def others(context: Context, people: Iterable[Holder]) -> list[int]:
+    """Return these people, each once, without the one who acts."""
+    return sorted({one.person for one in people} - {context.who.person})
 
 
 def sent_message(context: Context, found: Sequence[PersonnelChange]) -> Message:
-    """A single one with its card; of several a line each."""
+    """Show a single one with its card; of several a line each."""
     first = found[0]
     files = (first.file,) if first.file else ()
     if len(found) == 1:
@@ -48,32 +53,22 @@ def sent_message(context: Context, found: Sequence[PersonnelChange]) -> Message:
 
 
 def as_office(context: Context) -> Context:
-    """The scene as any of the office would have it: what they can do is on their card."""
-    return as_one_in(context, RoleAssignment(Role.OFFICE, 0, "", ""), 0)
+    """Return the context of anybody of the office: what they can do is on their card."""
+    return as_holder(context, RoleAssignment(Role.OFFICE, 0, "", ""), 0)
 
 
 def as_unit(context: Context, change: PersonnelChange) -> Context:
-    """… and as whoever sent it has it."""
-    return as_one_in(context, RoleAssignment(Role.OFFICER, change.unit, "", change.unit_name), change.by)
+    """Return the context of whoever sent a change."""
+    return as_holder(context, RoleAssignment(Role.OFFICER, change.unit, "", change.unit_name), change.by)
 
 
-def as_one_in(context: Context, held: RoleAssignment, person: int) -> Context:
-    return replace(context, who=Who(person, "", context.who.language, 0, (held,)))
+def as_holder(context: Context, role: RoleAssignment, person: int) -> Context:
+    return replace(context, who=Who(person, "", context.who.language, 0, (role,)))
 
 
-def tell_sender(context: Context, change: PersonnelChange, key: str, say: Callable[[], Message]) -> None:
-    """Whoever sent it; where they cannot be reached or are there no more, the unit's head and officers."""
-    there = holders(context.tx, context.at, OF_UNIT, [change.unit])[change.unit]
-    able = [one for one in (*there, *office_people(context.tx, context.at)) if one.is_reachable]
-    by = [one for one in able if one.person == change.by]
-    told = by[:1] or [one for one in able if one.role in OF_UNIT]
-    tell_people(context, Notice(key, 0, say, subject=cards.change_subject(change)), told)
-
-
-def tell_people(context: Context, said: Notice, people: Sequence[Holder]) -> None:
-    """Each of them, once, but who acts."""
-    others = {one.person for one in people} - {context.who.person}
-    tell_all(context, [replace(said, person=person) for person in sorted(others)])
+def tell_accepted(context: Context, change: PersonnelChange) -> None:
+    say = partial(accepted_message, context, change)
+    tell_sender(context, change, f"change_accepted:{change.id}:{context.event}", say)
 
 
 def accepted_message(context: Context, change: PersonnelChange) -> Message:
@@ -86,33 +81,30 @@ def accepted_message(context: Context, change: PersonnelChange) -> Message:
     return Message(said, (cards.see_button(change),), cards.heading(change))
 
 
-def card_for_sender(context: Context, change_id: int, said: str) -> Message:
-    """What the office says of it, with the card as whoever sent it has it now."""
-    change = changes.get(context.tx, change_id)
-    if change is None:
-        raise AssertionError("just written")
-    return cards.card(as_unit(context, change), change, said)
+def tell_words(context: Context, change: PersonnelChange, once: str, said: str) -> None:
+    """Tell whoever sent a change what the office says of it, with the card as they have it now."""
+    written = cards.find_written(context.tx, change.id)
+    say = partial(cards.card, as_unit(context, written), written, said)
+    tell_sender(context, change, once, say)
 
 
 def tell_answer(context: Context, change_id: int, said: str) -> None:
-    """Whoever has asked hears of the answer; where they cannot be reached, all of the office."""
-    change = changes.get(context.tx, change_id)
-    if change is None:
-        raise AssertionError("just written")
+    """Tell whoever has asked of the answer; where they cannot be reached, all of the office."""
+    change = cards.find_written(context.tx, change_id)
     office = office_people(context.tx, context.at)
     asker = [one for one in office if one.person == change.decided_by and one.is_reachable]
-    told = Notice(
-        f"change_answered:{change.id}:{context.event}",
-        0,
-        lambda: cards.card(as_office(context), change, said),
-        subject=cards.change_subject(change),
+    tell(
+        context,
+        others(context, asker or office),
+        once=f"change_answered:{change.id}:{context.event}",
+        say=partial(cards.card, as_office(context), change, said),
+        about=cards.change_subject(change),
         roles=(Role.OFFICE,),
     )
-    tell_people(context, told, asker or office)
 
 
 def tell_replaced(context: Context, change: PersonnelChange, by: PersonnelChange) -> None:
-    """Who had sent it and is not who sends the other."""
+    """Tell whoever had sent a change of the one that takes its place."""
     said = _(
         "{name} đã gửi {by} thay cho {number}.", name=context.who.name, by=by.number, number=change.number
     )
@@ -121,12 +113,27 @@ def tell_replaced(context: Context, change: PersonnelChange, by: PersonnelChange
 
 
 def tell_withdrawn(context: Context, change: PersonnelChange) -> None:
-    """The other side hears of it; the office only where it has had something to do with it."""
+    """Tell the other side; the office only where it has had something to do with the change."""
     said = _("{name} đã rút lại {number}.", name=context.who.name, number=change.number)
-    key = f"change_withdrawn:{change.id}:{context.event}"
+    once = f"change_withdrawn:{change.id}:{context.event}"
     message = Message(f"{said}\n{summary(change)}", (cards.see_button(change),))
     if cards.side_of(context) == ChangeSide.OFFICE:
-        tell_sender(context, change, key, lambda: message)
+        tell_sender(context, change, once, lambda: message)
     elif change.decided_by:
-        told = Notice(key, 0, lambda: message, subject=cards.change_subject(change), roles=(Role.OFFICE,))
-        tell_people(context, told, office_people(context.tx, context.at))
+        tell(
+            context,
+            others(context, office_people(context.tx, context.at)),
+            once=once,
+            say=lambda: message,
+            about=cards.change_subject(change),
+            roles=(Role.OFFICE,),
+        )
+
+
+def tell_sender(context: Context, change: PersonnelChange, once: str, say: Say) -> None:
+    """Tell whoever sent it; where they are not reached or are there no more, the unit's head and officers."""
+    there = holders(context.tx, context.at, OF_UNIT, [change.unit])[change.unit]
+    able = [one for one in (*there, *office_people(context.tx, context.at)) if one.is_reachable]
+    by = [one for one in able if one.person == change.by]
+    told = by[:1] or [one for one in able if one.role in OF_UNIT]
+    tell(context, others(context, told), once=once, say=say, about=cards.change_subject(change))

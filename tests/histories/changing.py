@@ -7,12 +7,13 @@ from typing import Any
 from bot.domain.changes import ChangeKind
 from bot.domain.unit_changes import UnitChangeKind
 from handlers.engine.feature import Tick
-from handlers.personnel import clockwork, deciding
+from handlers.personnel import clockwork
 from handlers.units import asking, checking
 from handlers.units import clockwork as units_clock
 from storage.people import changes
 from tests.histories.days import DAY, Entry
 from tests.histories.telling import SETTINGS, VINH, Run
+from tests.personnel.told import press
 
 
 def change(run: Run, kind: ChangeKind, number: int, post: tuple[int, int, str], offset: int) -> None:
@@ -28,7 +29,7 @@ def send(run: Run, kind: ChangeKind, day: date, about: dict[str, Any], corrects:
     fields = {} if kind == ChangeKind.LEAVE else {"roles": about["role"], "title": "Văn thư"}
     one = changes.NewChange(kind, about["unit"], day, VINH, run.now, about["person"], about["to"], fields)
     made = changes.add(run.tx, changes.NewChange(**{**vars(one), "corrects": corrects}))
-    if run.accepts(VINH, deciding.accept, str(made)):
+    if run.accepts(VINH, press, "ns_accept", str(made)):
         run.pending.append(Entry(kind.value, day, {**about, "corrects": corrects}, made))
     else:
         changes.change(run.tx, made, state="returned")
@@ -54,7 +55,7 @@ def is_last(run: Run, one: Entry) -> bool:
 def withdraw(run: Run, number: int) -> None:
     if run.pending:
         one = run.pending[number % len(run.pending)]
-        if run.accepts(VINH, deciding.withdraw, f"{one.number}:yes"):
+        if run.accepts(VINH, press, "ns_withdraw", f"{one.number}:yes"):
             run.pending.remove(one)
 
 
@@ -75,7 +76,7 @@ def plan(run: Run, kind: UnitChangeKind, unit: int, to: int, offset: int) -> Non
 def tick(run: Run) -> None:
     """What is due is carried out: people first, then units; who comes where nobody is by then waits."""
     run.now += timedelta(minutes=1)
-    clockwork.run(run.tx, run.now, SETTINGS)
+    clockwork.run(Tick(run.tx, run.now, SETTINGS))
     units_clock.apply_due(Tick(run.tx, run.now, SETTINGS))
     by_number = {one.number: one for one in run.told.entries if one.number}
     for one in run.pending:

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from bot.domain.changes import ChangeKind
 from bot.domain.rights import HEADING, Role
-from handlers.personnel import deciding
+from handlers.engine.feature import Context, Replies
 from storage.engine import incoming
 from storage.engine.db import open_engine
 from storage.engine.role_holders import holders
@@ -19,15 +19,21 @@ from tests.histories.days import DAY
 from tests.histories.telling import HALF_DAYS, VINH, Run, begin, moment, pressing
 from tests.hostile.effort import tries
 from tests.people import FIRST_DAY
-from tests.personnel.told import BINH, DUNG, HOA, LAN, LONG_TAN, MINH, NOI_VU, PHU_HOI, SON, TAM
+from tests.personnel.told import BINH, DUNG, HOA, LAN, LONG_TAN, MINH, NOI_VU, PHU_HOI, SON, TAM, press
 
 ENTRIES = 8
+
+
+def accept_change(context: Context, change: str) -> Replies:
+    return press(context, "ns_accept", change)
+
+
 DEEDS = (
     (SON, pressing("uq_yes")),
     (LAN, pressing("cover_yes")),
     (HOA, pressing("cover_yes")),
     (SON, pressing("cover_yes")),
-    *[(VINH, deciding.accept)] * 4,
+    *[(VINH, accept_change)] * 4,
 )
 SENT: tuple[tuple[ChangeKind, int, int, int | None, str, int], ...] = (
     (ChangeKind.TRANSFER, BINH, NOI_VU, PHU_HOI, "staff", 1),

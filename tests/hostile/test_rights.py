@@ -19,6 +19,7 @@ from bot.conversation.messages import Event, EventKind, RemoteFile
 from bot.domain.changes import ChangeKind
 from bot.domain.rights import Action, Role
 from handlers import FEATURES, dispatch
+from handlers.engine.feature import Tick
 from handlers.personnel import clockwork
 from storage.engine.db import open_engine
 from storage.engine.outbox import Lane
@@ -149,7 +150,7 @@ def test_who_has_left_may_nothing_with_what_is_still_on_their_screen(afternoon: 
     told = NewChange(ChangeKind.LEAVE, unit, FIRST_DAY, PEOPLE["hoa"], NOW, PEOPLE["minh"])
     made = changes.add(tx, told)
     changes.change(tx, made, state="accepted", decided_by=PEOPLE["vinh"], decided_at=NOW)
-    clockwork.run(tx, NOW, settings())
+    clockwork.run(Tick(tx, NOW, settings()))
     afternoon.before = snapshot(tx, "minh", set(tables.tables))
     found = {way: afternoon.wrong("minh", way, has_left=True) for way in ways()}
     assert {way: wrong for way, wrong in found.items() if wrong} == {}

@@ -10,7 +10,6 @@ from bot.domain.changes import ChangeKind, ChangeState, PersonnelChange
 from bot.domain.rights import Role, RoleAssignment, Who
 from handlers import FEATURES
 from handlers.engine.feature import Context
-from handlers.personnel import deciding
 from storage.engine.db import Tx
 from storage.people import changes
 from tests.people import DOMAIN, MORNING, connected, settings
@@ -28,6 +27,7 @@ from tests.personnel.told import (
     VINH,
     YEN,
     found,
+    press,
     run,
     tell,
 )
@@ -42,6 +42,10 @@ def sent(tx: Tx, kind: ChangeKind, day: date, person: int | None = MINH, **more:
     change = tell(tx, kind, day, person, **more)
     changes.change(tx, change.id, state=ChangeState.SENT.value)
     return change
+
+
+def accept(context: Context, change: PersonnelChange) -> None:
+    press(context, "ns_accept", str(change.id))
 
 
 AWAY = {"roles": "staff", "title": "Công chức"}
@@ -64,9 +68,9 @@ TWICE: dict[str, tuple[Any, Any, str]] = {  # what is accepted first, what is re
 def test_of_two_that_contradict_the_second_is_refused(first: Any, second: Any, why: str, url: str) -> None:
     with connected(url) as tx:
         one, two = (sent(tx, kind, day, **more) for kind, day, more in (first, second))
-        deciding.accept(office(tx), str(one.id))
+        accept(office(tx), one)
         with pytest.raises(Refused, match=why):
-            deciding.accept(office(tx), str(two.id))
+            accept(office(tx), two)
         assert found(tx, two.id).state == ChangeState.SENT
 
 
@@ -74,7 +78,7 @@ def test_a_post_before_a_leave_is_none_of_these(url: str) -> None:
     with connected(url) as tx:
         one, two = sent(tx, ChangeKind.LEAVE, LATER), sent(tx, ChangeKind.POST, TODAY, fields={"title": "x"})
         for change in (one, two):
-            deciding.accept(office(tx), str(change.id))
+            accept(office(tx), change)
             assert found(tx, change.id).state == ChangeState.ACCEPTED
 
 
@@ -84,27 +88,27 @@ def test_who_has_left_by_then_is_not_there_any_more(url: str) -> None:
         tell(tx, ChangeKind.LEAVE, PAST)
         run(tx)
         with pytest.raises(Refused, match="không có nhiệm vụ nào tại đơn vị"):
-            deciding.accept(office(tx), str(later.id))
+            accept(office(tx), later)
 
 
 def test_of_two_who_want_one_mailbox_the_second_is_refused(url: str) -> None:
     with connected(url) as tx:
         one, two = (sent(tx, ChangeKind.JOIN, TODAY, None, fields=NEW) for _n in range(2))
-        deciding.accept(office(tx), str(one.id))
+        accept(office(tx), one)
         with pytest.raises(Refused, match="đã được đề nghị trong NS-2026-0001"):
-            deciding.accept(office(tx), str(two.id))
+            accept(office(tx), two)
         run(tx)
         with pytest.raises(Refused, match="đã cấp cho Đặng Thị Ví Mới"):
-            deciding.accept(office(tx), str(two.id))
+            accept(office(tx), two)
 
 
 def test_a_mailbox_is_not_locked_twice_nor_after_it_was_recalled(url: str) -> None:
     with connected(url) as tx:
         first, again = sent(tx, ChangeKind.RECALL_BOX, TODAY, SON), sent(tx, ChangeKind.LOCK_BOX, TODAY, SON)
-        deciding.accept(office(tx), str(first.id))
+        accept(office(tx), first)
         run(tx)
         with pytest.raises(Refused, match=f"son@{DOMAIN}"):
-            deciding.accept(office(tx), str(again.id))
+            accept(office(tx), again)
 
 
 def test_a_newcomer_who_has_the_role_already_is_refused(url: str) -> None:
@@ -113,24 +117,24 @@ def test_a_newcomer_who_has_the_role_already_is_refused(url: str) -> None:
             tx, ChangeKind.JOIN, TODAY, MINH, fields={"roles": "officer", "name": "Lê Văn Mẫu Minh"}
         )
         with pytest.raises(Refused, match="đã là cán bộ theo dõi"):
-            deciding.accept(office(tx), str(change.id))
+            accept(office(tx), change)
 
 
 def test_nobody_accepts_what_is_about_themselves_while_another_can(url: str) -> None:
     with connected(url) as tx:
         change = sent(tx, ChangeKind.POST, TODAY, VINH, unit=OFFICE, fields={"roles": "deputy"})
         with pytest.raises(Refused, match="của chính anh/chị"):
-            deciding.accept(office(tx), str(change.id))
-        deciding.accept(office(tx, YEN), str(change.id))
+            accept(office(tx), change)
+        accept(office(tx, YEN), change)
         assert found(tx, change.id).decided_by == YEN
 
 
 def test_it_is_accepted_once(url: str) -> None:
     with connected(url) as tx:
         change = sent(tx, ChangeKind.LEAVE, LATER)
-        deciding.accept(office(tx), str(change.id))
+        accept(office(tx), change)
         with pytest.raises(Refused, match="đã tiếp nhận"):
-            deciding.accept(office(tx, YEN), str(change.id))
+            accept(office(tx, YEN), change)
 
 
 def test_a_unit_may_not_accept(url: str) -> None:
@@ -138,4 +142,4 @@ def test_a_unit_may_not_accept(url: str) -> None:
         change = sent(tx, ChangeKind.LEAVE, LATER)
         head = Who(HOA, "", "vi", 1, (RoleAssignment(Role.HEAD, LONG_TAN, "xlongtan", ""),))
         with pytest.raises(Refused):
-            deciding.accept(Context(tx, head, MORNING, settings(), FEATURES), str(change.id))
+            accept(Context(tx, head, MORNING, settings(), FEATURES), change)

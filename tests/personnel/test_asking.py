@@ -1,8 +1,7 @@
 """The form's questions: finding one of many people, and what a change of one answer asks anew."""
 
 import zlib
-from datetime import UTC, datetime
-from typing import Any
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -10,21 +9,18 @@ from bot.conversation.answers import FOUND, Answer, Answers, Given
 from bot.conversation.talk import Talk, Waiting
 from bot.domain.changes import ChangeKind
 from handlers.personnel import asking
-from handlers.personnel.asking import Sending
-from handlers.personnel.people import NOBODY, read_effective
+from handlers.personnel.asking import ChangeNotice
+from handlers.personnel.people import NOBODY, NoticeFacts, UnitName, read_effective
 
 AT = datetime(2026, 11, 25, 1, tzinfo=UTC)
-FACTS: dict[str, Any] = {
-    "day": "2026-11-25",
-    "groups": [],
-    "is_office": False,
-    "may_appoint": True,
-    "units": [[3, "UBND xã Long Tân"]],
-    "self": 3,
-    "domains": ["nhontrach.example"],
-    "corrects": None,
-    "again": None,
-}
+FACTS = NoticeFacts(
+    day=date(2026, 11, 25),
+    is_office=False,
+    may_appoint=True,
+    units=[UnitName(3, "UBND xã Long Tân")],
+    self=3,
+    domains=["nhontrach.example"],
+)
 MANY = [
     {**NOBODY, "id": number, "name": f"{name} Thử Người", "title": "Công chức", "roles": "staff"}
     for number, name in enumerate(
@@ -37,7 +33,7 @@ LOOKED_UP = {f"{FOUND}people_leave_3_1": Answer(MANY, AT)}
 def asked(answers: Answers, given: Given | None = None) -> Waiting:
     """The question at which the form stands."""
     with pytest.raises(Waiting) as waiting:
-        asking.flow(Talk(answers, AT, given, tx=None), FACTS)
+        asking.ask_notice(Talk(answers, AT, given, tx=None), FACTS)
     return waiting.value
 
 
@@ -98,10 +94,10 @@ def test_what_is_decided_has_what_stood_there_before() -> None:
         **{f"{FOUND}lacking_{mark:x}": Answer([], AT) for mark in marks("mai")},
     }
     review = asked(answers).question.key
-    sending = asking.flow(Talk(answers, AT, Given(review, "send", AT, is_typed=False), tx=None), FACTS)
-    assert isinstance(sending, Sending)
-    [entry] = sending.entries
-    assert (sending.where.kind, entry.person, sending.decision) == (ChangeKind.LEAVE, 8, "12/QĐ")
+    notice = asking.ask_notice(Talk(answers, AT, Given(review, "send", AT, is_typed=False), tx=None), FACTS)
+    assert isinstance(notice, ChangeNotice)
+    [entry] = notice.entries
+    assert (notice.where.kind, entry.person, notice.decision) == (ChangeKind.LEAVE, 8, "12/QĐ")
     assert entry.before == {
         "unit": "UBND xã Long Tân",
         "name": "Lan Thử Người",

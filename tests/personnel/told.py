@@ -6,6 +6,9 @@ from typing import Any
 from sqlalchemy import select
 
 from bot.domain.changes import ChangeKind, ChangeState, PersonnelChange
+from handlers import FEATURES
+from handlers.engine import buttons
+from handlers.engine.feature import Context, Replies, Tick
 from handlers.personnel import clockwork
 from storage.engine.db import Tx
 from storage.people import changes, members
@@ -46,7 +49,12 @@ def found(tx: Tx, change: int) -> PersonnelChange:
 
 
 def run(tx: Tx, at: datetime = MORNING) -> None:
-    clockwork.run(tx, at, settings())
+    clockwork.run(Tick(tx, at, settings()))
+
+
+def press(context: Context, name: str, text: str) -> Replies:
+    """Press a button: "ns_accept", "17"."""
+    return buttons.press(context, FEATURES.buttons[name], text)
 
 
 def spells(tx: Tx, person: int) -> list[tuple[int, str, str, date, date | None]]:

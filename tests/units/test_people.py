@@ -6,7 +6,6 @@ from sqlalchemy import insert, select
 
 from bot.domain.changes import ChangeKind
 from handlers.engine.feature import Tick
-from handlers.personnel import clockwork as personnel
 from handlers.units import clockwork
 from storage.engine import contacts
 from storage.engine.db import Tx
@@ -15,7 +14,7 @@ from storage.people.covers import NewCover
 from storage.tables import delegations, roles, stand_ins
 from tests.conftest import Fresh
 from tests.people import FIRST_DAY, MORNING, connected, settings
-from tests.personnel.told import LAN, LATER, MINH, NEW, SON, spells, tell
+from tests.personnel.told import LAN, LATER, MINH, NEW, SON, run, spells, tell
 from tests.units.changed import LONG_TAN, NEXT_MORNING, PHU_HOI, TOMORROW, closed, merged
 
 HOA = 3
@@ -132,7 +131,7 @@ def test_who_comes_on_the_day_of_a_merger_has_their_role_in_the_successor(fresh:
         tell(tx, ChangeKind.POST, TOMORROW, SON, fields={"roles": "deputy", "title": "Phó Chủ tịch"})
         for minutes in range(2):
             at = NEXT_MORNING + timedelta(minutes=minutes)
-            personnel.run(tx, at, settings())
+            run(tx, at)
             clockwork.apply_due(Tick(tx, at, settings()))
         last = spells(tx, SON)[-1]
         assert last == (PHU_HOI, "deputy", "Phó Chủ tịch", TOMORROW, None)
@@ -142,9 +141,9 @@ def test_nothing_gives_a_role_in_a_unit_that_is_no_more(fresh: Fresh) -> None:
     """A correction was accepted just before its unit closed, and is carried out after that."""
     with connected(fresh()) as tx:
         left = tell(tx, ChangeKind.LEAVE, MORNING.date(), MINH)
-        personnel.run(tx, MORNING, settings())
+        run(tx, MORNING)
         tell(tx, ChangeKind.LEAVE, LATER, MINH, corrects=left.id)
         closed(tx, LONG_TAN)
         clockwork.apply_due(Tick(tx, NEXT_MORNING, settings()))
-        personnel.run(tx, NEXT_MORNING, settings())
+        run(tx, NEXT_MORNING)
         assert [(unit, ends) for unit, *_what, ends in spells(tx, MINH)] == [(LONG_TAN, TOMORROW)]
