@@ -52,9 +52,9 @@ def tick(tx: Tx, machine: datetime, settings: Settings, worker: str, channels: C
         owing.remind(tx, now, settings)
     schedule.run(tx, now, settings)
     if since is None or since <= now - PACE or since.second // PACE.seconds != now.second // PACE.seconds:
-        broadcasting.run(tx, now, settings)
+        broadcasting.run(Tick(tx, now, settings))
     if is_new_minute:
-        clockwork.run(tx, now, settings)
+        clockwork.run(Tick(tx, now, settings))
         telling.open_and_remind(tx, since or now, now, settings)
         chasing.chase_unanswered(Tick(tx, now, settings))
     if since is None or local_date(since) != local_date(now):

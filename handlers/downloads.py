@@ -50,7 +50,7 @@ def press(context: Context, file_id: int) -> Replies:
 
 def may_have(tx: Tx, who: Who, file_id: int) -> bool:
     """Return whether a file that was sent to this person is still theirs to have."""
-    return moving.may_have(tx, who, file_id) and export.may_have_file(tx, who, file_id)
+    return moving.may_have_file(tx, who, file_id) and export.may_have_file(tx, who, file_id)
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ from handlers.department.lists import find_waiting, waiting_options, waiting_tex
 from handlers.duties import escalation, overview
 from handlers.engine.feature import Tick
 from handlers.engine.tell import Notice, tell_notices
-from handlers.incidents.lists import Month, look_at_month, month_lines
+from handlers.incidents.lists import Month, month_lines, read_month
 from handlers.personnel.lists import find_overdue, overdue_options, overdue_text
 from handlers.sending import reach
 from handlers.upkeep import clockwork
@@ -154,7 +154,7 @@ def send_upkeep(tx: Tx, due: Due) -> None:
     """Remind some of those whose password is old, and heads without internal rules; in the morning only."""
     ends = at_local(due.day, due.settings.first_round[1])
     if due.is_today and due.now < ends and is_first(tx, "upkeep", due.day):
-        clockwork.run(tx, due.now, due.settings)
+        clockwork.run(Tick(tx, due.now, due.settings))
 
 
 def tell_week_ahead(tx: Tx, due: Due) -> None:
@@ -201,11 +201,11 @@ def send_day_summary(tx: Tx, due: Due) -> None:
 def month_to_tell(tx: Tx, due: Due) -> Month | None:
     """Return the month on its last working day, and on the next one the same if more of it came since."""
     if due.days.next_working_day(due.day).month != due.day.month:
-        return look_at_month(tx, due.day, due.settings)
+        return read_month(tx, due.day, due.settings)
     before = due.days.add_working_days(due.day, -1)
     if before.month == due.day.month:
         return None
-    month = look_at_month(tx, before, due.settings, at_local(before, summary_hour(due.settings)))
+    month = read_month(tx, before, due.settings, at_local(before, summary_hour(due.settings)))
     return month if month.since else None
 
 
@@ -221,8 +221,7 @@ def is_first(tx: Tx, name: str, day: date) -> bool:
 
 def tell_office(tx: Tx, due: Due, name: str, say: Callable[[], Message]) -> None:
     """Tell the office, in one message with what else there is to tell it."""
-    key = f"{name}:{due.day.isoformat()}"
-    put(tx, due, clockwork.office_notices(tx, due.now, due.settings, clockwork.OfficeMessage(key, say)))
+    clockwork.tell_office(Tick(tx, due.now, due.settings), f"{name}:{due.day.isoformat()}", say)
 
 
 def put(tx: Tx, due: Due, notices: Iterable[Notice]) -> None:

@@ -160,7 +160,7 @@ def follow_up(context: Context, file: ClaimedFile) -> Replies:
     """Pass a file on to the other side of a talk, or offer to look at it as a roster."""
     if talking.is_of_a_talk(context, file.id):
         try:
-            return talking.received(context, file.id)
+            return talking.pass_on_fetched(context, file.id)
         except Refused as refused:
             return [Message(str(refused))]
     return roster.offer_import(context, file)

@@ -1,1 +1,112 @@
-"""Broadcasts: what the office says to many, followed until everyone has it (Điều 5 khoản 1)."""
+"""Broadcasts: what the office writes to many, at once, at its hour, or again and again."""
+
+from bot.conversation.words import N_
+from bot.domain.rights import Action
+from handlers.broadcasts import asking, correcting, lists, plans, sending
+from handlers.broadcasts.correcting import CorrectionFacts
+from handlers.broadcasts.extras import BroadcastFacts
+from handlers.broadcasts.plans import PlanFacts
+from handlers.engine.buttons import DAY, ID, button, row
+from handlers.engine.feature import Feature, Form, MenuGroup, Part, View
+from storage import broadcasts
+from storage.broadcasts import Broadcast
+
+BROADCAST = row(broadcasts.get)
+TO_CHANGE = row(broadcasts.locked, broadcasts.get)
+PLAN = row(plans.find_plan)
+PLAN_TO_CHANGE = row(plans.lock_plan, plans.find_plan)
+LIKE: Part[Broadcast | None] = Part(
+    lambda context, text: BROADCAST.read(context, text) if text else None
+)  # whose text and receivers a new one takes; none: it begins empty
+
+FEATURE = Feature(
+    views=(
+        View(
+            "thongbao",
+            N_("Gửi thông báo"),
+            Action.BROADCAST,
+            lists.show,
+            ("thong bao",),
+            opens=True,
+            menu=(MenuGroup.OFFICE, 2),
+        ),
+    ),
+    forms=(
+        Form(
+            name=asking.FLOW,
+            command="soanthongbao",
+            title=N_("Soạn thông báo"),
+            action=Action.BROADCAST,
+            facts=BroadcastFacts,
+            begin=None,
+            ask=asking.ask_broadcast,
+            execute=asking.send_broadcast,
+            is_hidden=True,
+        ),
+        Form(
+            name=correcting.FLOW,
+            command="dinhchinh",
+            title=N_("Đính chính thông báo"),
+            action=Action.BROADCAST,
+            facts=CorrectionFacts,
+            begin=None,
+            ask=correcting.ask_correction,
+            execute=correcting.send_correction,
+            is_hidden=True,
+        ),
+        Form(
+            name=plans.FLOW,
+            command="sualaplai",
+            title=N_("Sửa thông báo lặp lại"),
+            action=Action.BROADCAST,
+            facts=PlanFacts,
+            begin=None,
+            ask=plans.ask_plan,
+            execute=plans.save_plan,
+            is_hidden=True,
+        ),
+    ),
+    buttons=(
+        button("bc", lists.show_one, BROADCAST, action=Action.BROADCAST),
+        button("bc_list", lists.show_page, ID, action=Action.BROADCAST, opens=True),
+        button("bc_new", asking.open_form, LIKE, action=Action.BROADCAST, opens=True),
+        button("bc_try", asking.send_trial, action=Action.BROADCAST, opens=True),
+        button("bc_tried", asking.press_trial, action=Action.BROADCAST, opens=True),
+        button("bc_ack", lists.acknowledge, ID, is_live=lists.may_acknowledge),
+        button("bc_silent", lists.show_silent, BROADCAST, ID, action=Action.BROADCAST),
+        button("bc_failed", lists.show_failed, BROADCAST, ID, action=Action.BROADCAST),
+        button(
+            "bc_again",
+            sending.resend,
+            TO_CHANGE,
+            ID,
+            action=Action.BROADCAST,
+            is_live=sending.may_send_again,
+        ),
+        button("bc_ask", sending.ask_urgent, TO_CHANGE, action=Action.BROADCAST, is_live=sending.may_confirm),
+        button("bc_now", sending.send_now, TO_CHANGE, action=Action.BROADCAST, is_live=sending.may_confirm),
+        button(
+            "bc_later", sending.send_later, TO_CHANGE, action=Action.BROADCAST, is_live=sending.may_confirm
+        ),
+        button(
+            "bc_fix",
+            correcting.open_form,
+            BROADCAST,
+            action=Action.BROADCAST,
+            opens=True,
+            is_live=correcting.may_correct,
+        ),
+        button("bc_repeats", plans.show, action=Action.BROADCAST),
+        button("bc_plan", plans.show_one, PLAN, action=Action.BROADCAST),
+        button(
+            "bc_replan",
+            plans.open_form,
+            PLAN,
+            action=Action.BROADCAST,
+            opens=True,
+            is_live=plans.may_replan,
+        ),
+        button("bc_skip", plans.skip, PLAN_TO_CHANGE, DAY, action=Action.BROADCAST, is_live=plans.may_skip),
+        button("bc_stop", sending.stop, TO_CHANGE, action=Action.BROADCAST, is_live=sending.may_stop),
+    ),
+)

@@ -1,4 +1,4 @@
-"""The office writes a broadcast: one text, with files, to all, a role, a group or chosen units."""
+"""Write a broadcast: one text, with files, to all, a role, a group or chosen units; and try it first."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.conversation.answers import Refused
 from bot.conversation.messages import Message, Option
-from bot.conversation.talk import Facts, Talk, Waiting
+from bot.conversation.talk import Talk, Waiting
 from bot.conversation.text import moment_text, number_text
 from bot.conversation.words import _
 from bot.domain.broadcasts import BroadcastState, Repeat, is_repeat_over, on_working_day, repeat_text
@@ -17,11 +17,11 @@ from bot.domain.calendar import QuietHours, after_quiet, next_office_hour
 from bot.domain.rights import Action
 from handlers.broadcasts import audience, cards, extras, plans, sending
 from handlers.broadcasts.audience import Audience
-from handlers.broadcasts.extras import LONGEST_TEXT, NO_EXTRAS, Extras, look_up_key
+from handlers.broadcasts.extras import LONGEST_TEXT, NO_EXTRAS, BroadcastFacts, Extras, look_up_key
 from handlers.engine import attachments, forms, reading, unit_choice
 from handlers.engine.attachments import MOST, attach_named, file_titles
-from handlers.engine.buttons import id_in, no_such_button
-from handlers.engine.feature import GIVEN, Context, Replies, need
+from handlers.engine.buttons import no_such_button
+from handlers.engine.feature import Context, Prefilled, Replies, need
 from handlers.engine.reading import up_to
 from storage import audit, broadcasts, files
 from storage.broadcasts import Broadcast, NewBroadcast
@@ -37,108 +37,114 @@ Attached = dict[str, tuple[int, str]]  # files: question's key -> id and name
 
 @dataclass(frozen=True)
 class Broadcasting:
+    """A broadcast as it was written, to be sent."""
+
     text: str
     audience: Audience
     files: tuple[int, ...] = ()
     extras: Extras = NO_EXTRAS
 
 
-def open_form(context: Context, argument: str) -> Replies:
-    """[Soạn thông báo]; [Soạn lại] begins with the text and the receivers of another: bc_new:17."""
-    return forms.open_once(context, FLOW, argument, {"like": id_in(argument)})
-
-
-def begin(context: Context, argument: str) -> Facts:
-    need(context, Action.BROADCAST)
-    like = broadcasts.get(context.tx, id_in(argument)) if argument else None
-    if argument and (like is None or not like.text):
+def open_form(context: Context, like: Broadcast | None) -> Replies:
+    """Begin a broadcast ([Soạn thông báo]), or one with the text and receivers of another ([Soạn lại])."""
+    if like and not like.text:
         raise no_such_button()
-    return {
-        "like": like.id if like else 0,
-        GIVEN: extras.prefilled_answers(context, like) if like else {},
+    make = partial(prefilled_facts, context, like)
+    return forms.start_once(context, FLOW, make, like=like.id if like else 0)
+
+
+def prefilled_facts(context: Context, like: Broadcast | None) -> Prefilled[BroadcastFacts]:
+    quotas = audience.read_quotas(context)
+    facts = BroadcastFacts(
+        at=context.at,
+        by=context.who.person,
+        office=context.settings.office_name,
         **unit_choice.unit_facts(context),
-        "at": context.at.isoformat(),
-        "by": context.who.person,
-        "office": context.settings.office_name,
+        like=like.id if like else 0,
         **reading.deadline_facts(context),
-        **audience.quota_facts(context),
-        "owing": audience.owing_options(context),
-    }
+        limits=quotas.limits,
+        left=dict(quotas.left),
+        owing=audience.owing_options(context),
+    )
+    return Prefilled(facts, extras.prefilled_answers(context, like) if like else {})
 
 
-def flow(talk: Talk, facts: Facts) -> Broadcasting:
-    new, given = ask(talk, facts)
+def ask_broadcast(talk: Talk, facts: BroadcastFacts) -> Broadcasting:
+    new, attached = ask_all(talk, facts)
     added, until = new.extras, new.extras.until
-    each = audience.count_messages(new.text, len(given)), added.is_urgent
+    each = audience.count_messages(new.text, len(attached)), added.is_urgent
     when = added.moment, added.repeats
-    find = partial(look_up, known=facts, whom=new.audience, when=when, each=each)
-    reached = talk.look_up(f"audience_{look_up_key(new.audience, when, each)}", find)
-    if reached["begins"] and is_repeat_over(datetime.fromisoformat(reached["begins"]), until):
+    find = partial(look_up_reach, facts=facts, whom=new.audience, when=when, each=each)
+    reach = talk.look_up(f"audience_{look_up_key(new.audience, when, each)}", find)
+    if reach["begins"] and is_repeat_over(datetime.fromisoformat(reach["begins"]), until):
         talk.ask_anew("until", extras.before_the_first())
     titles = {
         "text": _("Nội dung"),
         **unit_choice.scope_titles(),
         "roles": _("Người nhận"),
-        **file_titles(given),
+        **file_titles(attached),
     }
-    send = _("Gửi tới {count} người", count=number_text(reached["people"]))
+    send = _("Gửi tới {count} người", count=number_text(reach["people"]))
     try_it = {"bc_try:": _("Gửi thử cho tôi")}
-    talk.review(titles | extras.extra_titles(), preview(new.text, facts, added, reached), send, try_it)
-    if not reached["people"]:
+    talk.review(titles | extras.extra_titles(), preview(new.text, facts, added, reach), send, try_it)
+    if not reach["people"]:
         talk.review_again(nobody())
     return new
 
 
-def nobody() -> str:
-    return _("Không có ai nhận được thông báo này nên chưa gửi.")
-
-
-def ask(talk: Talk, facts: Facts) -> tuple[Broadcasting, Attached]:
-    """All that is asked before the review; and the files by their questions."""
+def ask_all(talk: Talk, facts: BroadcastFacts) -> tuple[Broadcasting, Attached]:
+    """Ask all that comes before the review; return the broadcast, and its files by their questions."""
     text = talk.ask("text", _("Xin gõ nội dung thông báo."), up_to(LONGEST_TEXT, one_line=False), cards.brief)
-    scope = unit_choice.pick_scope(talk, facts, _("Gửi tới đơn vị nào?"))
+    scope = unit_choice.pick_scope(talk, vars(facts), _("Gửi tới đơn vị nào?"))
     roles = talk.choose("roles", _("Gửi tới ai?"), audience.role_names())
-    given = attach_named(talk, ask_files())
+    attached = attach_named(talk, ask_files())
     added = extras.ask_extras(talk, facts)
     whom = Audience(roles, scope, added.without, added.owing)
-    return Broadcasting(text, whom, tuple(file for file, _name in given.values()), added), given
+    return Broadcasting(text, whom, tuple(file for file, _name in attached.values()), added), attached
 
 
 def ask_files() -> str:
     return _("Kèm ảnh hoặc tệp? Xin gửi từng tệp, tối đa {most} tệp.", most=MOST)
 
 
-def look_up(
-    tx: Tx, known: Facts, whom: Audience, when: tuple[datetime | None, str], each: tuple[int, bool]
-) -> dict[str, Any]:
-    """Whom it reaches and how, as JSON: how many people, of the others [unit, how many], and when it is sent.
+def nobody() -> str:
+    return _("Không có ai nhận được thông báo này nên chưa gửi.")
 
-    ``when``: the moment, and how it repeats; ``each``: how many messages, and is it urgent.
+
+def look_up_reach(
+    tx: Tx,
+    facts: BroadcastFacts,
+    whom: Audience,
+    when: tuple[datetime | None, str],
+    each: tuple[int, bool],
+) -> dict[str, Any]:
+    """Return whom it reaches and how, as JSON: how many people, the others by unit, and when it is sent.
+
+    ``when``: the moment, and how it repeats; ``each``: how many messages each gets, and whether it is urgent.
     """
-    at = datetime.fromisoformat(known["at"])
-    found = broadcasts.audience_people(tx, audience.people_meant(tx, at, whom, known["by"]))
+    found = broadcasts.audience_people(tx, audience.people_meant(tx, facts.at, whom, facts.by))
     reached = [one.person for one in found if one.is_reached]
     others = [one.unit for one in found if not one.is_reached]
     names = unit_names(tx, set(others))
     moment, repeats = when
-    begins = sending_time(tx, known, moment or at, repeats) if moment or repeats else None
+    begins = sending_time(tx, facts, moment or facts.at, repeats) if moment or repeats else None
     return {
         "people": len(reached),
         "others": list(Counter(names[unit] for unit in others).items()),
         "begins": begins.isoformat() if begins else "",
-        "channels": audience.look_up_channels(tx, known, reached, each),
+        "channels": audience.look_up_channels(tx, facts.quotas, reached, each),
     }
 
 
-def sending_time(tx: Tx, known: Facts, moment: datetime, repeats: str) -> datetime:
-    """A form that was opened before a deploy does not know the quiet hours: they are asked as it is sent."""
-    if "quiet" not in known:
+def sending_time(tx: Tx, facts: BroadcastFacts, moment: datetime, repeats: str) -> datetime:
+    """Return when it is sent, as the review shows it; an older form does not know the quiet hours."""
+    if not facts.quiet:
         return moment
-    return first_sending(tx, moment, reading.hours_of(known["quiet"]), repeats)[1]
+    return first_sending(tx, moment, reading.hours_of(facts.quiet), repeats)[1]
 
 
 def first_sending(tx: Tx, moment: datetime, quiet: QuietHours, repeats: str) -> tuple[datetime, datetime]:
-    """The day and hour that it goes by, and when it goes; one that repeats keeps its hour on a later day."""
+    """Return the day and hour that it goes by, and when it is sent: one that repeats, on a working day."""
     days = calendar(tx)
     if repeats:
         begins = after_quiet(moment, quiet)
@@ -147,16 +153,16 @@ def first_sending(tx: Tx, moment: datetime, quiet: QuietHours, repeats: str) -> 
     return begins, begins
 
 
-def preview(text: str, facts: Facts, added: Extras, reached: dict[str, Any]) -> str:
-    """The message as it is received, whom it does not reach, and when it goes."""
-    message = cards.broadcast_message(text, facts["office"], added.ack_until, is_urgent=added.is_urgent)
+def preview(text: str, facts: BroadcastFacts, added: Extras, reach: dict[str, Any]) -> str:
+    """Show the message as it is received, whom it does not reach, and when it goes."""
+    message = cards.broadcast_message(text, facts.office, added.ack_until, is_urgent=added.is_urgent)
     parts = [_("Tin đến người nhận như sau:"), f"{message.heading}\n{message.text}"]
-    if reached["others"]:
-        parts.append(not_reached(reached["others"]))
-    if lines := audience.channel_lines(reached["channels"]):
+    if reach["others"]:
+        parts.append(not_reached(reach["others"]))
+    if lines := audience.channel_lines(reach["channels"]):
         parts.append("\n".join([_("Gửi qua các kênh:"), *lines]))
-    if added.moment and added.moment.isoformat() != reached["begins"]:
-        begins = reading.moment_in_full(datetime.fromisoformat(reached["begins"]))
+    if added.moment and added.moment.isoformat() != reach["begins"]:
+        begins = reading.moment_in_full(datetime.fromisoformat(reach["begins"]))
         parts.append(
             _("Giờ đã chọn là ngoài giờ làm việc, nên thông báo được gửi lúc {moment}.", moment=begins)
         )
@@ -172,41 +178,43 @@ def not_reached(others: Sequence[tuple[str, int]]) -> str:
     )
 
 
-def carry_out(context: Context, writing: Broadcasting) -> Replies:
-    """Send it to each who can be reached now, or keep it for its time; outside hours it waits."""
+def send_broadcast(context: Context, writing: Broadcasting) -> Replies:
+    """Send it to all who can be reached now, or keep it for its time; outside hours it waits."""
     need(context, Action.BROADCAST)
     people, others = broadcasts.count_reachable(
         context.tx, audience.people_meant(context.tx, context.at, writing.audience, context.who.person)
     )
     if not people:
         raise Refused(nobody())
-    one = write_broadcast(context, writing)
+    broadcast = write_broadcast(context, writing)
     counts = {"people": people, "others": others, "files": len(writing.files)}
-    audit.write(context.tx, context.at, context.who, broadcasts.ACT, one.subject, **one.audience, **counts)
-    return [start(context, one, people)]
+    audit.write(
+        context.tx, context.at, context.who, broadcasts.ACT, broadcast.subject, **broadcast.audience, **counts
+    )
+    return [begin_if_due(context, broadcast, people)]
 
 
-def start(context: Context, one: Broadcast, people: int) -> Message:
-    """Begin it where its time has come; what is said of that."""
+def begin_if_due(context: Context, broadcast: Broadcast, people: int) -> Message:
+    """Begin it where its time has come; return what is said of that."""
     count = number_text(people)
-    if one.repeats:
-        return plans.planned_message(one, count)
-    if one.state == BroadcastState.ASKED:
-        return sending.urgent_question(context, one, people)
-    if one.begins is None:
-        sending.begin(context.tx, context.at, one, context.settings)
-        sending.show_progress(context, one)
-        return Message(_("Đang gửi tới {count} người. Gõ /thongbao để xem kết quả.", count=count))
+    if broadcast.repeats:
+        return plans.planned_message(broadcast, count)
+    if broadcast.state == BroadcastState.ASKED:
+        return sending.urgent_question(context, broadcast, people)
+    if broadcast.begins is None:
+        sending.begin(context, broadcast)
+        sending.show_progress(context, broadcast)
+        return Message(sending.being_sent(people))
     said = _(
         "Thông báo tới {count} người sẽ được gửi lúc {moment}. Gõ /thongbao để xem kết quả.",
         count=count,
-        moment=moment_text(one.begins),
+        moment=moment_text(broadcast.begins),
     )
-    return Message(said, cards.stop_button(one))
+    return Message(said, cards.stop_button(broadcast))
 
 
 def write_broadcast(context: Context, writing: Broadcasting) -> Broadcast:
-    """Keep it, with its files."""
+    """Write it into the database, with its files."""
     added = writing.extras
     moment = max(added.moment or context.at, context.at)
     begins, due = first_sending(context.tx, moment, context.settings.quiet, added.repeats)
@@ -227,31 +235,31 @@ def write_broadcast(context: Context, writing: Broadcasting) -> Broadcast:
     )
     for file in writing.files:
         files.add_use(context.tx, file, written.subject)
-    one = broadcasts.get(context.tx, broadcasts.add(context.tx, written))
-    assert one is not None
-    return one
+    broadcast = broadcasts.get(context.tx, broadcasts.add(context.tx, written))
+    assert broadcast is not None
+    return broadcast
 
 
-def send_trial(context: Context, _argument: str) -> Replies:
-    """bc_try: of the form in front, which stays where it is."""
-    need(context, Action.BROADCAST)
+def send_trial(context: Context) -> Replies:
+    """Send the writer what they are writing ([Gửi thử cho tôi]); the form stays where it is."""
     here = conversations.active(context.tx, context.who)
     if here is None or here.flow != FLOW:
         raise Refused(_("Không còn thông báo nào đang soạn nên không gửi thử được."))
     try:
-        new, _given = ask(Talk(here.answers, context.at, tx=context.tx), here.facts)
+        facts = forms.facts_of(context.features.forms[FLOW], here)
+        new, _attached = ask_all(Talk(here.answers, context.at, tx=context.tx), facts)
     except Waiting:
         raise no_such_button() from None
     rows = [row for file in new.files if (row := files.get(context.tx, file))]
     if coming := [row for row in rows if row.state == "wanted"]:
         return [Message(attachments.being_received(len(rows), len(coming)))]
     audit.write(context.tx, context.at, context.who, "broadcast_try", f"form:{here.id}", people=1)
-    held = tuple(row.id for row in rows if row.state == "held")
-    return [trial_message(replace(new, files=held), context.settings.office_name)]
+    stored = tuple(row.id for row in rows if row.state == "held")
+    return [trial_message(replace(new, files=stored), context.settings.office_name)]
 
 
 def trial_message(new: Broadcasting, office: str) -> Message:
-    """The message itself, marked; its button says what it would do."""
+    """Make the message itself, marked; its button only says what it would do."""
     added = new.extras
     message = cards.broadcast_message(new.text, office, added.ack_until, is_urgent=added.is_urgent)
     options = (Option("bc_tried:", _("Đã nhận")),) if added.ack_until else ()
@@ -259,7 +267,6 @@ def trial_message(new: Broadcasting, office: str) -> Message:
     return replace(message, text=f"{mark}\n{message.text}", options=options, file_ids=new.files)
 
 
-def press_trial(context: Context, _argument: str) -> Replies:
-    """[Đã nhận] under it."""
-    need(context, Action.BROADCAST)
+def press_trial(_context: Context) -> Replies:
+    """Say what [Đã nhận] under a trial would do."""
     return [Message(_("Ở tin thật, người nhận chọn “Đã nhận” để xác nhận. Đây là tin gửi thử."))]

@@ -1,4 +1,4 @@
-"""A broadcast as it is shown: its card, counted from the outbox, and the message that people receive."""
+"""Draw a broadcast: its card, counted from the outbox, and the message that people receive."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -26,34 +26,36 @@ def brief(text: str) -> str:
     return words if len(words) <= BRIEF else f"{words[:BRIEF].rstrip(' .,;:')}…"
 
 
-def card(one: Broadcast, counts: Counts) -> Message:
+def card(broadcast: Broadcast, counts: Counts) -> Message:
     return Message(
-        "\n".join(card_lines(one, counts)), card_buttons(one, counts), card_heading(one), columns=2
+        "\n".join(card_lines(broadcast, counts)),
+        card_buttons(broadcast, counts),
+        card_heading(broadcast),
+        columns=2,
     )
 
 
-def card_heading(one: Broadcast) -> str:
-    if one.is_urgent:
-        return _("Thông báo khẩn lúc {moment}", moment=moment_text(one.at))
-    return _("Thông báo lúc {moment}", moment=moment_text(one.at))
+def card_heading(broadcast: Broadcast) -> str:
+    if broadcast.is_urgent:
+        return _("Thông báo khẩn lúc {moment}", moment=moment_text(broadcast.at))
+    return _("Thông báo lúc {moment}", moment=moment_text(broadcast.at))
 
 
-def card_lines(one: Broadcast, counts: Counts) -> list[str]:
-    """What it says, who wrote it, and where it stands."""
+def card_lines(broadcast: Broadcast, counts: Counts) -> list[str]:
     known = {
-        _("Nội dung"): brief(one.text),
-        _("Người gửi"): one.name,
-        _("Tình trạng"): state_text(one),
-        _("Người nhận"): delivery_text(counts) if one.begun else "",
-        _("Đã xác nhận"): acknowledged_text(one, counts),
+        _("Nội dung"): brief(broadcast.text),
+        _("Người gửi"): broadcast.name,
+        _("Tình trạng"): state_text(broadcast),
+        _("Người nhận"): delivery_text(counts) if broadcast.begun else "",
+        _("Đã xác nhận"): acknowledged_text(broadcast, counts),
     }
     return [f"{title}: {value}" for title, value in known.items() if value]
 
 
-def state_text(one: Broadcast) -> str:
-    if one.state == BroadcastState.PLANNED and one.begins:
-        return _("sẽ gửi lúc {moment}", moment=moment_text(one.begins))
-    return _(STATES[one.state])
+def state_text(broadcast: Broadcast) -> str:
+    if broadcast.state == BroadcastState.PLANNED and broadcast.begins:
+        return _("sẽ gửi lúc {moment}", moment=moment_text(broadcast.begins))
+    return _(STATES[broadcast.state])
 
 
 def sent_text() -> str:
@@ -61,7 +63,7 @@ def sent_text() -> str:
 
 
 def delivery_text(counts: Counts) -> str:
-    """ "120 người, đã gửi 100, chờ gửi 18, không gửi được 2"; of these are those who have no contact."""
+    """Say "120 người, đã gửi 100, chờ gửi 18, không gửi được 2": these, and those without a contact."""
     people = max(counts.people, counts.queued)
     places = {
         "people": people,
@@ -70,89 +72,99 @@ def delivery_text(counts: Counts) -> str:
         "failed": count_unsent(counts),
     }
     shown = {name: number_text(count) for name, count in places.items()}
-    said = _("{people} người, đã gửi {sent}, chờ gửi {waiting}, không gửi được {failed}", **shown)
+    text = _("{people} người, đã gửi {sent}, chờ gửi {waiting}, không gửi được {failed}", **shown)
     if counts.unknown:
-        return _("{said}, chưa rõ {unknown}", said=said, unknown=number_text(counts.unknown))
-    return said
+        return _("{said}, chưa rõ {unknown}", said=text, unknown=number_text(counts.unknown))
+    return text
 
 
-def acknowledged_text(one: Broadcast, counts: Counts) -> str:
-    """ "30/120, hạn 16:00 ngày 27/11/2026"; "" where nobody is asked to."""
-    if one.ack_until is None or one.begun is None:
+def acknowledged_text(broadcast: Broadcast, counts: Counts) -> str:
+    """Say "30/120, hạn 16:00 ngày 27/11/2026"; "" where nobody is asked to acknowledge it."""
+    if broadcast.ack_until is None or broadcast.begun is None:
         return ""
     return _(
         "{acknowledged}/{people}, hạn {moment}",
         acknowledged=number_text(counts.acknowledged),
         people=number_text(counts.people),
-        moment=moment_text(one.ack_until),
+        moment=moment_text(broadcast.ack_until),
     )
 
 
-def card_buttons(one: Broadcast, counts: Counts) -> tuple[Option, ...]:
-    """What can be done with it now; at most five (Zalo OA)."""
-    if one.state == BroadcastState.ASKED:
-        return (Option(f"bc_ask:{one.id}", _("Xác nhận gửi")), *stop_button(one))
-    if one.state in (BroadcastState.PLANNED, BroadcastState.SENDING):
-        doing = stop_button(one)
+def card_buttons(broadcast: Broadcast, counts: Counts) -> tuple[Option, ...]:
+    """Return what can be done with it now: at most five buttons (Zalo OA)."""
+    if broadcast.state == BroadcastState.ASKED:
+        return (Option(f"bc_ask:{broadcast.id}", _("Xác nhận gửi")), *stop_button(broadcast))
+    if broadcast.state in (BroadcastState.PLANNED, BroadcastState.SENDING):
+        first = stop_button(broadcast)
     else:
-        doing = again_button(one, count_unsent(counts))
-    silent = Option(f"bc_silent:{one.id}:1", _("Chưa xác nhận"))
+        first = again_button(broadcast, count_unsent(counts))
+    silent = Option(f"bc_silent:{broadcast.id}:1", _("Chưa xác nhận"))
     return (
-        *doing,
-        *((silent,) if one.ack_until and one.begun and counts.silent else ()),
-        *((failed_button(one),) if count_unsent(counts) else ()),
-        *((Option(f"bc_fix:{one.id}", _("Đính chính")),) if one.text and not is_dropped(one) else ()),
-        *((Option(f"bc_new:{one.id}", _("Soạn lại")),) if one.text and is_dropped(one) else ()),
+        *first,
+        *((silent,) if broadcast.ack_until and broadcast.begun and counts.silent else ()),
+        *((failed_button(broadcast),) if count_unsent(counts) else ()),
+        *(
+            (Option(f"bc_fix:{broadcast.id}", _("Đính chính")),)
+            if broadcast.text and not is_dropped(broadcast)
+            else ()
+        ),
+        *(
+            (Option(f"bc_new:{broadcast.id}", _("Soạn lại")),)
+            if broadcast.text and is_dropped(broadcast)
+            else ()
+        ),
     )
 
 
-def is_dropped(one: Broadcast) -> bool:
-    """Stopped before it went to anyone."""
-    return one.state == BroadcastState.STOPPED and one.begun is None
+def is_dropped(broadcast: Broadcast) -> bool:
+    """Return whether it was stopped before it went to anyone."""
+    return broadcast.state == BroadcastState.STOPPED and broadcast.begun is None
 
 
 def count_unsent(counts: Counts) -> int:
-    """How many have not got it, and nothing waits for."""
+    """Return how many have not got it and have no message waiting."""
     return counts.failed + max(counts.people - counts.queued, 0)
 
 
 def quoted(text: str) -> str:
-    """As it stands in quotes within a sentence."""
+    """Shorten a text to what stands in quotes within a sentence."""
     return brief(text).rstrip(".")
 
 
-def stop_button(one: Broadcast) -> tuple[Option, ...]:
-    return (Option(f"bc_stop:{one.id}", _("Dừng gửi")),)
+def stop_button(broadcast: Broadcast) -> tuple[Option, ...]:
+    return (Option(f"bc_stop:{broadcast.id}", _("Dừng gửi")),)
 
 
-def failed_button(one: Broadcast) -> Option:
-    """Whom it did not reach, why, and whom to call."""
-    return Option(f"bc_failed:{one.id}:1", _("Không gửi được"))
+def failed_button(broadcast: Broadcast) -> Option:
+    """Make [Không gửi được]: whom it did not reach, why, and whom to call."""
+    return Option(f"bc_failed:{broadcast.id}:1", _("Không gửi được"))
 
 
-def again_button(one: Broadcast, missed: int) -> tuple[Option, ...]:
-    """Where there is somebody to whom it may be sent again; it asks before it does."""
-    if not missed or one.state not in (BroadcastState.SENT, BroadcastState.STOPPED):
+def again_button(broadcast: Broadcast, missed: int) -> tuple[Option, ...]:
+    """Make [Gửi lại], where there is somebody to send it to again; it asks before it does."""
+    if not missed or broadcast.state not in (BroadcastState.SENT, BroadcastState.STOPPED):
         return ()
-    return (Option(f"bc_again:{one.id}", _("Gửi lại")),)
+    return (Option(f"bc_again:{broadcast.id}", _("Gửi lại")),)
 
 
 def broadcast_message(
     text: str, office: str, ack_until: datetime | None = None, *, is_urgent: bool = False
 ) -> Message:
-    named = _("Thông báo khẩn của {office}", office=office) if is_urgent else ""
-    heading = named or _("Thông báo của {office}", office=office)
+    urgent = _("Thông báo khẩn của {office}", office=office) if is_urgent else ""
+    heading = urgent or _("Thông báo của {office}", office=office)
     if ack_until is None:
         return Message(text, heading=heading)
     asked = _("Đề nghị xác nhận đã nhận trước {moment}.", moment=moment_text(ack_until))
     return Message(f"{text}\n\n{asked}", heading=heading)
 
 
-def message_with_button(one: Broadcast, office: str) -> Message:
-    """As it is received, with the button by which it is acknowledged."""
-    said = broadcast_message(one.text, office, one.ack_until, is_urgent=one.is_urgent)
-    return replace(said, options=(acknowledge_button(one),)) if one.ack_until else said
+def message_with_button(broadcast: Broadcast, office: str) -> Message:
+    """Make the message as it is received, with the button by which it is acknowledged."""
+    message = broadcast_message(broadcast.text, office, broadcast.ack_until, is_urgent=broadcast.is_urgent)
+    return replace(message, options=(acknowledge_button(broadcast),)) if broadcast.ack_until else message
 
 
-def acknowledge_button(one: Broadcast, label: str = "") -> Option:
-    return Option(f"bc_ack:{one.id}", label or _("Đã nhận"), f"{ACK_WORD}{(one.id - 1) % ACK_WORDS + 1}")
+def acknowledge_button(broadcast: Broadcast, label: str = "") -> Option:
+    return Option(
+        f"bc_ack:{broadcast.id}", label or _("Đã nhận"), f"{ACK_WORD}{(broadcast.id - 1) % ACK_WORDS + 1}"
+    )

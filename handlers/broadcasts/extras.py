@@ -1,8 +1,8 @@
-"""What the forms of a broadcast share: exceptions, its hour, urgency, acknowledgement, repetition."""
+"""Ask what a broadcast may have besides its text: exceptions, hour, urgency, acknowledgement, repetition."""
 
 import zlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any
@@ -14,19 +14,39 @@ from bot.conversation.words import _
 from bot.domain.broadcasts import Repeat
 from bot.domain.dates import read_date, read_moment, read_time
 from handlers.broadcasts import audience
-from handlers.broadcasts.audience import NO_FILTER
+from handlers.broadcasts.audience import NO_FILTER, Quotas
 from handlers.engine import reading, unit_choice
 from handlers.engine.feature import Context
 from handlers.engine.reading import moment_in_full, or_none
 from storage.broadcasts import Broadcast
 from storage.units.units import Scope, listed
 
+LONGEST_TEXT = 3000  # characters: one message on every channel
 LONGEST_AHEAD = timedelta(days=60)  # that a broadcast is planned ahead, or may be acknowledged
-SHORTEST_ACK = timedelta(minutes=30)  # that they have to acknowledge it
+SHORTEST_ACK = timedelta(minutes=30)  # that people have to acknowledge it
 NOW, AT, URGENT = "now", "at", "urgent"
 ONCE, NO_END = "once", "/mai"
 
-LONGEST_TEXT = 3000  # characters: one message on every channel
+
+@dataclass(frozen=True)
+class BroadcastFacts:
+    """Facts of the form of a new broadcast; a form of an older program lacks those with a default."""
+
+    at: datetime
+    by: int
+    office: str
+    day: str  # these two as in ``unit_choice.unit_facts``
+    groups: list[str]
+    like: int = 0  # the broadcast of which it takes text and receivers
+    days: list[Any] = field(default_factory=list)  # these two as in ``reading.deadline_facts``
+    quiet: list[str] = field(default_factory=list)
+    limits: tuple[int, int, bool] | None = None  # these two as in ``audience.Quotas``
+    left: dict[str, tuple[int, int]] = field(default_factory=dict)
+    owing: dict[str, str] = field(default_factory=dict)  # ``audience.owing_options``
+
+    @property
+    def quotas(self) -> Quotas:
+        return Quotas(self.at, self.limits, self.left)
 
 
 @dataclass(frozen=True)
@@ -37,21 +57,19 @@ class Extras:
     ack_until: datetime | None = None
     repeats: str = ""  # a Repeat
     until: date | None = None  # the last day of one that repeats
-    owing: str = ""  # what they have still to do: see ``audience.owing_options``
+    owing: str = ""  # what its receivers have still to do: see ``audience.owing_options``
 
 
 NO_EXTRAS = Extras()
 
 
-def ask_extras(talk: Talk, facts: Facts) -> Extras:
-    """Each only where it was asked for."""
-    without = talk.maybe("without", partial(ask_without, talk, facts)) or ()
+def ask_extras(talk: Talk, facts: BroadcastFacts) -> Extras:
+    """Ask for each of them, but only once it is chosen at the review."""
+    without = talk.maybe("without", partial(ask_without, talk, vars(facts))) or ()
     when, moment = talk.maybe("when", partial(ask_when, talk)) or (NOW, None)
     ack_until = talk.maybe("ack", partial(ask_ack, talk, facts, moment))
     repeats, until = talk.maybe("repeats", partial(ask_repeats, talk, moment)) or (ONCE, None)
-    owing = (
-        talk.maybe("owing", partial(ask_owing, talk, facts)) if facts.get("owing") else None
-    ) or NO_FILTER
+    owing = (talk.maybe("owing", partial(ask_owing, talk, facts.owing)) if facts.owing else None) or NO_FILTER
     return Extras(
         tuple(without),
         when == URGENT and repeats == ONCE,
@@ -63,27 +81,11 @@ def ask_extras(talk: Talk, facts: Facts) -> Extras:
     )
 
 
-def extra_titles() -> dict[str, str]:
-    return {
-        "without": _("Ngoại lệ"),
-        "except": _("Trừ"),
-        "when": _("Thời điểm gửi"),
-        "moment": _("Gửi lúc"),
-        "ack": _("Hạn xác nhận đã nhận"),
-        "repeats": _("Lặp lại"),
-        "until": _("Lặp lại đến hết"),
-        "owing": _("Chỉ nơi chưa làm"),
-    }
-
-
-def ask_without(talk: Talk, facts: Facts) -> list[int]:
+def ask_without(talk: Talk, known: Facts) -> list[int]:
+    """Ask which units are left out; ``known`` holds ``unit_choice.unit_facts``."""
     options = {"some": _("Trừ một hoặc vài đơn vị"), "none": _("Không trừ đơn vị nào")}
     chosen = talk.choose("without", _("Có trừ đơn vị nào không?"), options)
-    return unit_choice.pick_units(talk, facts, "except") if chosen == "some" else []
-
-
-def ask_owing(talk: Talk, facts: Facts) -> str:
-    return talk.choose("owing", _("Chỉ gửi tới những nơi chưa làm việc gì?"), facts["owing"])
+    return unit_choice.pick_units(talk, known, "except") if chosen == "some" else []
 
 
 def ask_when(talk: Talk) -> tuple[str, datetime | None]:
@@ -94,7 +96,7 @@ def ask_when(talk: Talk) -> tuple[str, datetime | None]:
 
 
 def read_hour(typed: str, said_at: datetime) -> datetime:
-    """A moment ahead; a day alone is none, but for today's."""
+    """Read a moment ahead; a day without an hour is refused, unless it is today."""
     moment = read_moment(typed, said_at)
     is_day_alone = moment and read_time(typed) is None and local_date(moment) != local_date(said_at)
     if moment is None or is_day_alone or moment <= said_at:
@@ -106,6 +108,39 @@ def bounded(moment: datetime, said_at: datetime) -> datetime:
     if moment > said_at + LONGEST_AHEAD:
         raise Refused(_("Chỉ nhận thời điểm trong {days} ngày tới.", days=LONGEST_AHEAD.days))
     return moment
+
+
+def ask_ack(talk: Talk, facts: BroadcastFacts, begins: datetime | None) -> datetime | None:
+    """Ask until when it is to be acknowledged; where nobody works then, ask which moment is meant."""
+    chosen: list[datetime] = []
+    asked = _(
+        "Người nhận xác nhận đã nhận đến khi nào? Ví dụ: “16h hôm nay”, “hết thứ Sáu”. Không cần thì gõ "
+        "“không”."
+    )
+    until = talk.ask(
+        "ack", asked, ack_reader(begins), lambda _until: moment_in_full(*chosen) if chosen else _("không")
+    )
+    if until and facts.quiet:
+        earliest = (begins or facts.at) + SHORTEST_ACK
+        until = reading.settle_deadline(talk, "ack", until, vars(facts), earliest)
+    chosen += [until] if until else []
+    return until
+
+
+def ack_reader(begins: datetime | None) -> Callable[[str, datetime], datetime | None]:
+    """Make the reader of the moment until when, well after it is sent; None for "không"."""
+
+    def read(typed: str, said_at: datetime) -> datetime | None:
+        if not or_none(typed):
+            return None
+        moment = read_moment(typed, said_at)
+        if moment is None:
+            raise Refused(_("Chưa hiểu thời hạn. Ví dụ: “16h hôm nay”, “hết thứ Sáu”, “10h ngày 02/12”."))
+        if moment < (begins or said_at) + SHORTEST_ACK:
+            raise Refused(_("Hạn xác nhận phải sau lúc gửi ít nhất 30 phút."))
+        return bounded(moment, said_at)
+
+    return read
 
 
 def ask_repeats(talk: Talk, begins: datetime | None) -> tuple[str, date | None]:
@@ -136,7 +171,7 @@ def day_or_none(day: date | None) -> str:
 
 
 def last_day_reader(begins: datetime | None) -> Callable[[str, datetime], date | None]:
-    """Reads the last day on which it is sent, not before the first; None: on and on."""
+    """Make the reader of the last day on which it is sent, not before the first; None: without end."""
 
     def read(typed: str, said_at: datetime) -> date | None:
         if typed == NO_END or not or_none(typed):
@@ -155,43 +190,28 @@ def before_the_first() -> str:
     return _("Ngày kết thúc phải từ ngày gửi lần đầu trở đi.")
 
 
-def ask_ack(talk: Talk, facts: Facts, begins: datetime | None) -> datetime | None:
-    """Until when; a moment at which nobody works is asked about, and the review shows what was chosen."""
-    chosen: list[datetime] = []
-    asked = _(
-        "Người nhận xác nhận đã nhận đến khi nào? Ví dụ: “16h hôm nay”, “hết thứ Sáu”. Không cần thì gõ "
-        "“không”."
-    )
-    until = talk.ask(
-        "ack", asked, ack_reader(begins), lambda _until: moment_in_full(*chosen) if chosen else _("không")
-    )
-    if until:
-        earliest = (begins or datetime.fromisoformat(facts["at"])) + SHORTEST_ACK
-        chosen.append(reading.settle_deadline(talk, "ack", until, facts, earliest))
-    return chosen[0] if chosen else None
+def ask_owing(talk: Talk, options: dict[str, str]) -> str:
+    return talk.choose("owing", _("Chỉ gửi tới những nơi chưa làm việc gì?"), options)
 
 
-def ack_reader(begins: datetime | None) -> Callable[[str, datetime], datetime | None]:
-    """Reads until when; None for "không". It must come well after it is sent."""
-
-    def read(typed: str, said_at: datetime) -> datetime | None:
-        if not or_none(typed):
-            return None
-        moment = read_moment(typed, said_at)
-        if moment is None:
-            raise Refused(_("Chưa hiểu thời hạn. Ví dụ: “16h hôm nay”, “hết thứ Sáu”, “10h ngày 02/12”."))
-        if moment < (begins or said_at) + SHORTEST_ACK:
-            raise Refused(_("Hạn xác nhận phải sau lúc gửi ít nhất 30 phút."))
-        return bounded(moment, said_at)
-
-    return read
+def extra_titles() -> dict[str, str]:
+    return {
+        "without": _("Ngoại lệ"),
+        "except": _("Trừ"),
+        "when": _("Thời điểm gửi"),
+        "moment": _("Gửi lúc"),
+        "ack": _("Hạn xác nhận đã nhận"),
+        "repeats": _("Lặp lại"),
+        "until": _("Lặp lại đến hết"),
+        "owing": _("Chỉ nơi chưa làm"),
+    }
 
 
-def prefilled_answers(context: Context, one: Broadcast) -> dict[str, str]:
-    """Its text, and for whom it is."""
-    whom = audience.from_json(one.audience)
+def prefilled_answers(context: Context, broadcast: Broadcast) -> dict[str, str]:
+    """Return the answers that a form takes over from this broadcast: its text, and for whom it is."""
+    whom = audience.from_json(broadcast.audience)
     excepted = {"without": "some", "except": unit_codes(context, whom.without)} if whom.without else {}
-    return {"text": one.text, **scope_answers(context, whom.scope), "roles": whom.roles, **excepted}
+    return {"text": broadcast.text, **scope_answers(context, whom.scope), "roles": whom.roles, **excepted}
 
 
 def scope_answers(context: Context, chosen: Scope) -> dict[str, str]:
@@ -203,10 +223,10 @@ def scope_answers(context: Context, chosen: Scope) -> dict[str, str]:
 
 
 def unit_codes(context: Context, unit_ids: tuple[int, ...]) -> str:
-    """As they are typed; one that is closed by now is left out."""
+    """Return the units as they are typed; one that is closed by now is left out."""
     return ", ".join(unit.code for unit in listed(context.tx, local_date(context.at), Scope(unit_ids)))
 
 
 def look_up_key(*about: Any) -> str:
-    """What was found for other answers is not taken for these."""
+    """Make the key of a look-up: another for other answers, so that it is looked up again for these."""
     return f"{zlib.crc32(repr(about).encode()):x}"

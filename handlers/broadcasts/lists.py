@@ -1,8 +1,7 @@
-"""/thongbao: the last broadcasts; of each who has acknowledged it or not, whom it did not reach."""
+"""List the last broadcasts (/thongbao); show who has not acknowledged one, and whom it did not reach."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
 
 from bot.conversation.answers import Refused
 from bot.conversation.messages import Message, Option
@@ -10,19 +9,18 @@ from bot.conversation.text import moment_text, number_text
 from bot.conversation.words import N_, _
 from bot.domain.duties import WhyNot
 from bot.domain.reachability import CANNOT_EDIT, Bar
-from bot.domain.rights import Action, Role
+from bot.domain.rights import Role
 from handlers.broadcasts import asking, cards
 from handlers.broadcasts.sending import ROLE_ENDED
 from handlers.engine.buttons import id_in, no_such_button
 from handlers.engine.duty import REASONS
-from handlers.engine.feature import Context, Replies, need
+from handlers.engine.feature import Context, Replies, Tick
 from handlers.engine.tell import edited
 from handlers.engine.wording import Block, next_page, page_of, pages
 from handlers.sending import reach
 from storage import broadcasts, duty_summaries
 from storage.broadcasts import Broadcast, Counts
 from storage.engine import outbox, sent
-from storage.engine.db import Tx
 from storage.engine.role_holders import holders
 from storage.people.members import names
 
@@ -41,15 +39,18 @@ WHY = {  # what the outbox has of it -> in words; all else is the channel's
 }
 
 
-def show(context: Context, argument: str) -> Replies:
-    """A page at a time, the newest first: bc_list:2."""
-    need(context, Action.BROADCAST)
-    page = id_in(argument) or 1
+def show(context: Context, words: str) -> Replies:
+    return show_page(context, id_in(words))
+
+
+def show_page(context: Context, page: int) -> Replies:
+    """Show a page of the last ones, the newest first; where there is none at all, begin to write one."""
+    page = max(page, 1)
     found = broadcasts.recent(context.tx, RECENT + 1, (page - 1) * RECENT)
     found, has_more = found[:RECENT], len(found) > RECENT
     plans = broadcasts.repeated(context.tx)
     if not found and not plans and page == 1:
-        return asking.open_form(context, "")
+        return asking.open_form(context, None)
     counts = broadcasts.counts(context.tx, found)
     lines = [broadcast_line(number, one, counts[one.id]) for number, one in enumerate(found, 1)]
     open_each = (
@@ -62,73 +63,52 @@ def show(context: Context, argument: str) -> Replies:
     return [Message(text, options, _("Các thông báo gần đây"), columns=2)]
 
 
-def broadcast_line(number: int, one: Broadcast, counts: Counts) -> str:
-    places = {"number": number, "moment": moment_text(one.at), "text": cards.quoted(one.text)}
-    state = cards.delivery_text(counts) if one.begun else cards.state_text(one)
+def broadcast_line(number: int, broadcast: Broadcast, counts: Counts) -> str:
+    places = {"number": number, "moment": moment_text(broadcast.at), "text": cards.quoted(broadcast.text)}
+    state = cards.delivery_text(counts) if broadcast.begun else cards.state_text(broadcast)
     return _("{number}. {moment}, “{text}”: {state}", **places, state=state)
 
 
-def show_one(context: Context, argument: str) -> Replies:
-    """[Xem 1]"""
-    need(context, Action.BROADCAST)
-    one = broadcasts.get(context.tx, id_in(argument))
-    if one is None:
-        raise no_such_button()
-    return [cards.card(one, broadcasts.counts(context.tx, [one])[one.id])]
+def show_one(context: Context, broadcast: Broadcast) -> Replies:
+    return [cards.card(broadcast, broadcasts.counts(context.tx, [broadcast])[broadcast.id])]
 
 
-def show_silent(context: Context, argument: str) -> Replies:
-    """[Chưa xác nhận], and its pages: "17:2"."""
-    one, page = find_broadcast(context, argument)
-    return [silent_list(context.tx, context.at, one, page)]
+def show_silent(context: Context, broadcast: Broadcast, page: int) -> Replies:
+    """Show who has not acknowledged it ([Chưa xác nhận])."""
+    return [silent_list(context, broadcast, page)]
 
 
-def show_failed(context: Context, argument: str) -> Replies:
-    """[Không gửi được]"""
-    one, page = find_broadcast(context, argument)
-    return [failed_list(context.tx, context.at, one, page)]
-
-
-def find_broadcast(context: Context, argument: str) -> tuple[Broadcast, int]:
-    need(context, Action.BROADCAST)
-    number, _colon, page = argument.partition(":")
-    one = broadcasts.get(context.tx, id_in(number))
-    if one is None:
-        raise no_such_button()
-    return one, id_in(page) or 1
-
-
-def silent_list(tx: Tx, now: datetime, one: Broadcast, page: int) -> Message:
-    people = broadcasts.silent(tx, one.id)
-    count = number_text(len(people))
-    heading = _("Chưa xác nhận “{text}”: {count} người", text=cards.quoted(one.text), count=count)
-    return paged(list(by_unit(tx, now, people)), page, f"bc_silent:{one.id}", heading)
-
-
-def failed_list(tx: Tx, now: datetime, one: Broadcast, page: int) -> Message:
-    """By reason, and in each by unit."""
-    missed = broadcasts.missed(tx, one)
-    linked = linked_of(tx, now, {unit for unit, _error in missed.values()})
+def show_failed(context: Context, broadcast: Broadcast, page: int) -> Replies:
+    """Show whom it did not reach, by reason, and in each by unit ([Không gửi được])."""
+    missed = broadcasts.missed(context.tx, broadcast)
+    joined = joined_people(context, {unit for unit, _error in missed.values()})
     reasons: dict[str, dict[int, int]] = {}
     for person, (unit, error) in missed.items():
-        why = BLOCKED if not error and person in linked else error
+        why = BLOCKED if not error and person in joined else error
         reasons.setdefault(reason_text(why), {})[person] = unit
     blocks: list[Block] = []
-    for why, people in reasons.items():
-        said = _("Do {reason}: {count} người", reason=why, count=number_text(len(people)))
-        blocks += [[said], *by_unit(tx, now, people)]
+    for reason, people in reasons.items():
+        said = _("Do {reason}: {count} người", reason=reason, count=number_text(len(people)))
+        blocks += [[said], *by_unit(context, people)]
     count = number_text(len(missed))
-    heading = _("Không gửi được “{text}”: {count} người", text=cards.quoted(one.text), count=count)
-    options = cards.again_button(one, len(missed))
+    heading = _("Không gửi được “{text}”: {count} người", text=cards.quoted(broadcast.text), count=count)
+    options = cards.again_button(broadcast, len(missed))
     if reason_text(NOT_LINKED) in reasons:
         options += (Option("open:moi", _("Mời tham gia")),)
-    return paged(blocks, page, f"bc_failed:{one.id}", heading, options)
+    return [paged(blocks, page, f"bc_failed:{broadcast.id}", heading, options)]
 
 
-def linked_of(tx: Tx, now: datetime, unit_ids: set[int]) -> set[int]:
-    """Who of these units has joined; without a contact to write to they have blocked us."""
-    there = holders(tx, now, tuple(Role), unit_ids)
-    return {one.person for held in there.values() for one in held if one.is_linked}
+def silent_list(context: Context | Tick, broadcast: Broadcast, page: int) -> Message:
+    people = broadcasts.silent(context.tx, broadcast.id)
+    count = number_text(len(people))
+    heading = _("Chưa xác nhận “{text}”: {count} người", text=cards.quoted(broadcast.text), count=count)
+    return paged(list(by_unit(context, people)), page, f"bc_silent:{broadcast.id}", heading)
+
+
+def joined_people(context: Context, unit_ids: set[int]) -> set[int]:
+    """Return who of these units has joined; those without a contact to write to have blocked us."""
+    there = holders(context.tx, context.at, tuple(Role), unit_ids)
+    return {one.person for in_unit in there.values() for one in in_unit if one.is_linked}
 
 
 def reason_text(error: str) -> str:
@@ -143,41 +123,43 @@ def paged(
     return Message(text, (*next_page(token, page, len(cut)), *options), heading)
 
 
-def by_unit(tx: Tx, now: datetime, people: Mapping[int, int]) -> Iterator[Block]:
-    """Of each unit who of these people is there, and whom to call: one of them, else whoever can be."""
-    there = holders(tx, now, tuple(Role), set(people.values()))
-    called = names(tx, people)
-    for unit in duty_summaries.units_of_ids(tx, set(people.values())):
-        held = there.get(unit.id, [])
-        first = sorted(held, key=lambda one: one.person not in people)
-        theirs = ", ".join(called[person] for person, of in people.items() if of == unit.id)
+def by_unit(context: Context | Tick, people: Mapping[int, int]) -> Iterator[Block]:
+    """Name these people by unit, and whom to call there: one of them, else whoever can be called."""
+    there = holders(context.tx, context.at, tuple(Role), set(people.values()))
+    name_of = names(context.tx, people)
+    for unit in duty_summaries.units_of_ids(context.tx, set(people.values())):
+        first = sorted(there.get(unit.id, []), key=lambda one: one.person not in people)
+        named = ", ".join(name_of[person] for person, of in people.items() if of == unit.id)
         call = reach.whom_to_call(first, unit.phone)
-        yield [_("– {unit}: {names}. {call}", unit=unit.name, names=theirs, call=call)]
+        yield [_("– {unit}: {names}. {call}", unit=unit.name, names=named, call=call)]
 
 
-def acknowledge(context: Context, argument: str) -> Replies:
-    one = broadcasts.get(context.tx, id_in(argument))
-    theirs = broadcasts.get_recipient(context.tx, one.id, context.who.person) if one else None
-    if one is None or theirs is None or one.ack_until is None:
+def acknowledge(context: Context, broadcast: int) -> Replies:
+    """Note that this person has read it ([Đã nhận])."""
+    one = broadcasts.get(context.tx, broadcast)
+    addressed = broadcasts.get_recipient(context.tx, one.id, context.who.person) if one else None
+    if one is None or addressed is None or one.ack_until is None:
         raise no_such_button()
     if not broadcasts.acknowledge(context.tx, one.id, context.who.person, context.at):
         raise Refused(_("Anh/chị đã xác nhận thông báo này rồi. Cảm ơn anh/chị."))
-    take_button_away(context, one, context.at)
+    take_button_away(context, one)
     return [Message(_("Đã ghi nhận anh/chị đã nhận thông báo “{text}”.", text=cards.quoted(one.text)))]
 
 
-def take_button_away(context: Context, one: Broadcast, at: datetime) -> None:
-    """What they were sent says when they acknowledged it, where the channel can change it."""
+def take_button_away(context: Context, broadcast: Broadcast) -> None:
+    """Let what they were sent say when they acknowledged it, where the channel can edit it."""
     if context.channel in CANNOT_EDIT:
         return
-    said = cards.broadcast_message(one.text, context.settings.office_name, is_urgent=one.is_urgent)
-    noted = _("Đã xác nhận lúc {moment}.", moment=moment_text(at))
-    message = replace(said, text=f"{said.text}\n\n{noted}")
-    rows = sent.sent_to_contact(context.tx, context.who.contact, one.subject)
-    outbox.put(context.tx, (edited(row, message, at, "acknowledged") for row in rows))
+    message = cards.broadcast_message(
+        broadcast.text, context.settings.office_name, is_urgent=broadcast.is_urgent
+    )
+    noted = _("Đã xác nhận lúc {moment}.", moment=moment_text(context.at))
+    message = replace(message, text=f"{message.text}\n\n{noted}")
+    rows = sent.sent_to_contact(context.tx, context.who.contact, broadcast.subject)
+    outbox.put(context.tx, (edited(row, message, context.at, "acknowledged") for row in rows))
 
 
-def may_acknowledge(context: Context, argument: str) -> bool:
-    """Whether they have not acknowledged it yet."""
-    theirs = broadcasts.get_recipient(context.tx, id_in(argument), context.who.person)
-    return theirs is not None and theirs.acknowledged is None
+def may_acknowledge(context: Context, broadcast: int) -> bool:
+    """Return whether it is for them and they have not acknowledged it yet."""
+    addressed = broadcasts.get_recipient(context.tx, broadcast, context.who.person)
+    return addressed is not None and addressed.acknowledged is None

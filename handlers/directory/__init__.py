@@ -1,1 +1,51 @@
 """The directory of official mailboxes: units, people, and the recipients of a document (Điều 4 khoản 8)."""
+
+from bot.conversation.words import N_
+from bot.domain.rights import Action
+from handlers.directory import comparing, finding, recipients
+from handlers.engine.buttons import ID, TEXT, button
+from handlers.engine.feature import Feature, Form, MenuGroup, View
+
+FEATURE = Feature(
+    views=(
+        View(
+            "danhba",
+            N_("Danh bạ thư điện tử"),
+            None,
+            finding.show,
+            ("danh ba",),
+            menu=(MenuGroup.AT_HAND, 1),
+        ),
+    ),
+    forms=(
+        Form(
+            name=comparing.FLOW,
+            command="sosanhdanhba",
+            title=N_("So với danh sách của Sở"),
+            action=Action.ROSTER,
+            facts=comparing.CompareFacts,
+            begin=None,
+            ask=comparing.ask_list,
+            execute=comparing.compare_lists,
+            is_hidden=True,
+        ),
+        Form(
+            name=recipients.FLOW,
+            command="noinhan",
+            title=N_("Lấy địa chỉ theo Nơi nhận"),
+            action=None,
+            begin=recipients.begin_recipients,
+            ask=recipients.ask_recipients,
+            execute=recipients.show_addresses,
+            words=("noi nhan",),
+            menu=(MenuGroup.AT_HAND, 2),
+        ),
+    ),
+    buttons=(
+        button("db", finding.show_unit, ID),
+        button("db_group", finding.show_group, TEXT, ID),
+        button("db_person", finding.show_person, ID),
+        button("db_was", finding.show_former, ID),
+        button("db_compare", comparing.open_form, action=Action.ROSTER, opens=True),
+    ),
+)

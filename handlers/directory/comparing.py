@@ -1,6 +1,7 @@
-"""[So với danh sách của Sở]: the directory beside a list from outside; nothing is changed by it."""
+"""Compare the directory with a list from outside ([So với danh sách của Sở]); nothing is changed by it."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from functools import partial
 from operator import itemgetter
 from pathlib import Path
@@ -8,7 +9,7 @@ from typing import Any
 
 from bot.conversation.answers import Refused
 from bot.conversation.messages import Message
-from bot.conversation.talk import Facts, Talk
+from bot.conversation.talk import Talk
 from bot.conversation.text import local_date, number_text
 from bot.conversation.words import _
 from bot.documents.foreign import ForeignList, differences_workbook, read_foreign
@@ -29,18 +30,20 @@ from storage.people import roster
 FLOW, FILE = "compare", "file"
 
 
-def open_form(context: Context, _argument: str) -> Replies:
-    """db_compare:"""
-    return forms.open_form(context, FLOW, "", None)
+@dataclass(frozen=True)
+class CompareFacts:
+    files: Path  # the folder in which files are stored
+    domains: list[str]
 
 
-def begin(context: Context, _argument: str) -> Facts:
-    need(context, Action.ROSTER)
-    return {"files": str(context.settings.files), "domains": list(context.settings.mail_domains)}
+def open_form(context: Context) -> Replies:
+    """Ask for the list to compare with ([So với danh sách của Sở])."""
+    settings = context.settings
+    return forms.start(context, FLOW, CompareFacts(settings.files, list(settings.mail_domains)))
 
 
-def flow(talk: Talk, facts: Facts) -> int:
-    """The file, once it is here."""
+def ask_list(talk: Talk, facts: CompareFacts) -> int:
+    """Ask for the file; return it once it is here and can be read."""
     how = _(
         "Xin gửi tệp Excel (.xlsx) danh sách của Sở. Mỗi người một dòng, có cột “Họ và tên”; thứ tự và "
         "tên các cột khác tùy ý. Hệ thống chỉ đối chiếu, không thay đổi gì."
@@ -48,42 +51,43 @@ def flow(talk: Talk, facts: Facts) -> int:
     file = talk.attach(FILE, how, may_skip=False)
     if file is None:
         raise AssertionError("it may not be left out")
-    look = partial(file_state, file=file, known=facts)
+    look = partial(file_state, file=file, facts=facts)
     attachments.read_workbook(talk, file, Workbook(FILE, _("Đối chiếu"), look, itemgetter("why")))
     return file
 
 
-def file_state(tx: Tx, file: int, known: Facts) -> dict[str, Any]:
-    """Whether it is still coming, and why it cannot be read: then another may be sent."""
+def file_state(tx: Tx, file: int, facts: CompareFacts) -> dict[str, Any]:
+    """Return whether it is still coming, and why it cannot be read: then another may be sent."""
     row, state = attachments.workbook_row(tx, file)
     if row is None:
         return state
     try:
-        read(tx, file, Path(known["files"]), known["domains"])
+        read_list(tx, file, facts.files, facts.domains)
     except Refused as refused:
         return {**state, "why": str(refused)}
     return state
 
 
-def carry_out(context: Context, file: int) -> Replies:
+def compare_lists(context: Context, file: int) -> Replies:
+    """Send a workbook of all differences, and say how many there are."""
     need(context, Action.ROSTER)
-    theirs = read(context.tx, file, context.settings.files, context.settings.mail_domains)
+    outside = read_list(context.tx, file, context.settings.files, context.settings.mail_domains)
     here = comparing.ours(roster.current_roster(context.tx), local_date(context.at))
-    people = comparing.people(theirs.people, here)
-    units = comparing.units(theirs.units, here)
-    if not theirs.has_units:
+    people = comparing.people(outside.people, here)
+    units = comparing.units(outside.units, here)
+    if not outside.has_units:
         units = Compared((), (), (), 0)
     made = sheet(
-        context, _("Doi-chieu-danh-ba.xlsx"), differences_workbook(people, units, here, theirs.faults)
+        context, _("Doi-chieu-danh-ba.xlsx"), differences_workbook(people, units, here, outside.faults)
     )
     audit.write(
-        context.tx, context.at, context.who, "directory_compare", f"file:{file}", faults=len(theirs.faults)
+        context.tx, context.at, context.who, "directory_compare", f"file:{file}", faults=len(outside.faults)
     )
-    lines = [*found_lines(theirs, people, units), *faults_text(theirs.faults)]
+    lines = [*found_lines(outside, people, units), *faults_text(outside.faults)]
     return [Message("\n".join(lines), heading=_("Đối chiếu với danh sách của Sở"), file_ids=(made,))]
 
 
-def read(tx: Tx, file: int, folder: Path, domains: Collection[str]) -> ForeignList:
+def read_list(tx: Tx, file: int, folder: Path, domains: Collection[str]) -> ForeignList:
     found = files.get(tx, file)
     gone = Refused(_("Tệp này không còn. Xin gửi lại."))
     if found is None or found.state != "held":
@@ -96,10 +100,10 @@ def read(tx: Tx, file: int, folder: Path, domains: Collection[str]) -> ForeignLi
         raise gone from None
 
 
-def found_lines(theirs: ForeignList, people: Compared, units: Compared) -> list[str]:
-    """What was found, first of people."""
+def found_lines(outside: ForeignList, people: Compared, units: Compared) -> list[str]:
+    """Say how much is alike and how much differs, of people, then of units."""
     lines = [found_line(_("Người"), people)]
-    if theirs.has_units:
+    if outside.has_units:
         lines.append(found_line(_("Đơn vị"), units))
     else:
         lines.append(_("Tệp không có bảng đơn vị nên chỉ đối chiếu người."))

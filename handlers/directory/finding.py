@@ -1,4 +1,4 @@
-"""/danhba: units, people and former names, found by what is typed or group by group; and their cards."""
+"""Find units, people and former names in the directory (/danhba), by words or by group; draw their cards."""
 
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -11,7 +11,8 @@ from bot.conversation.words import _
 from bot.domain.directory.search import Directory, DirectoryEntry, Field, Found, is_sure
 from bot.domain.rights import HEADING, Action, Role, Who, may
 from bot.domain.unit_changes import ENDING, UnitChangeKind, final
-from handlers.engine.buttons import id_in, no_such_button
+from handlers.engine import buttons
+from handlers.engine.buttons import no_such_button
 from handlers.engine.feature import Context, Replies
 from storage import directory, mailboxes
 from storage.directory import ListedPost, ListedUnit
@@ -21,30 +22,34 @@ from storage.units import units
 SHOWN = 8  # that are offered of what is found
 PAGE = 10  # units of a group
 LABEL = 60  # characters of a button
-OWN, POST, UNIT, GROUP = 1.0, 0.8, 0.6, 0.3  # how much is said by a name, a post, a person's unit, a group
-
-FORMER = 0.9  # how much is said by a name that a unit has no more
-FORMER_TOKEN = "db_was"
-
-SHARING_DUTY = (*HEADING, Role.OFFICER)  # of a unit's duty: who see one another's telephones
 MOST_PEOPLE = 25  # people of a unit that are shown
+
+OWN, FORMER, POST, UNIT, GROUP = 1.0, 0.9, 0.8, 0.6, 0.3  # how much a name says: one's own, a former one, …
+
+SHARING_DUTY = (*HEADING, Role.OFFICER)  # of a unit's duty: they see one another's telephones
 LEADING = {Role.HEAD: 0, Role.DEPUTY: 1}
 OTHERS = len(LEADING)
 
-Addresses = Mapping[int, str]
+Addresses = Mapping[int, str]  # person -> mailbox
 
 
 def show(context: Context, typed: str) -> Replies:
-    """/danhba, or "/danhba phòng nội vụ"."""
+    """Show the groups ("/danhba"), or what is found by words ("/danhba phòng nội vụ")."""
     units = directory.listed(context.tx, local_date(context.at))
     if not typed:
         return [group_list(context, units)]
     posts = directory.posts(context.tx, context.at)
-    old = former_entries(former_names(context.tx, units))
-    found = Directory([*map(unit_entry, units), *old, *person_entries(posts, units)]).find(typed)
+    former = former_entries(former_names(context.tx, units))
+    found = Directory([*map(unit_entry, units), *former, *person_entries(posts, units)]).find(typed)
     if is_sure(found):
-        return show_found(context, found[0].entry.key)
+        return press_entry(context, found[0].entry)
     return [found_list(typed, found)]
+
+
+def press_entry(context: Context, entry: DirectoryEntry) -> Replies:
+    """Do what the entry's button would: its key is a token."""
+    name, _colon, text = entry.key.partition(":")
+    return buttons.press(context, context.features.buttons[name], text)
 
 
 def group_list(context: Context, units: Sequence[ListedUnit]) -> Message:
@@ -68,33 +73,27 @@ def unit_entry(unit: ListedUnit) -> DirectoryEntry:
 
 
 def person_entries(posts: Sequence[ListedPost], units: Sequence[ListedUnit]) -> list[DirectoryEntry]:
-    """One entry a person, who may hold several posts."""
-    named = {unit.id: unit for unit in units}
+    """Make one entry a person, who may hold several posts."""
+    by_id = {unit.id: unit for unit in units}
     return [
         DirectoryEntry(
-            f"db_person:{held[0].person}",
-            person_label(held, named),
-            (Field(held[0].name, OWN), *other_fields(held, named)),
+            f"db_person:{own[0].person}",
+            person_label(own[0], by_id),
+            (Field(own[0].name, OWN), *post_fields(own, by_id)),
         )
-        for held in group_by_person(posts)
+        for own in group_by_person(posts)
     ]
 
 
-def person_label(held: Sequence[ListedPost], units: Mapping[int, ListedUnit]) -> str:
-    first = held[0]
-    return ", ".join(filter(None, (first.name, first.title, units[first.unit].name)))
+def person_label(post: ListedPost, units: Mapping[int, ListedUnit]) -> str:
+    return ", ".join(filter(None, (post.name, post.title, units[post.unit].name)))
 
 
-def other_fields(held: Sequence[ListedPost], units: Mapping[int, ListedUnit]) -> list[Field]:
-    """By what else a person is found."""
-    there = [(post.title, units[post.unit]) for post in held]
-    titles = [Field(title, POST) for title, _unit in there if title]
-    return [*titles, *(Field(text, UNIT) for _title, unit in there for text in (unit.name, unit.code))]
-
-
-def show_found(context: Context, key: str) -> Replies:
-    name, _colon, argument = key.partition(":")
-    return {"db": show_unit, "db_person": show_person, FORMER_TOKEN: show_former}[name](context, argument)
+def post_fields(posts: Sequence[ListedPost], units: Mapping[int, ListedUnit]) -> list[Field]:
+    """Return by what else than their name a person is found."""
+    of_titles = [Field(post.title, POST) for post in posts if post.title]
+    there = [units[post.unit] for post in posts]
+    return [*of_titles, *(Field(text, UNIT) for unit in there for text in (unit.name, unit.code))]
 
 
 def found_list(typed: str, found: Sequence[Found]) -> Message:
@@ -111,44 +110,40 @@ def found_list(typed: str, found: Sequence[Found]) -> Message:
     return Message(said, options)
 
 
-def show_group(context: Context, argument: str) -> Replies:
-    """db_group:<mark of its name>[:<page>]"""
-    wanted, _colon, number = argument.partition(":")
+def show_group(context: Context, mark: str, page: int) -> Replies:
+    """Show a page of a group's units, from 0; ``mark`` is that of its name."""
     units = directory.listed(context.tx, local_date(context.at))
-    there = [unit for unit in units if group_mark(unit.kind) == wanted]
-    page = id_in(number)
+    there = [unit for unit in units if group_mark(unit.kind) == mark]
     if not there[page * PAGE :]:
         raise no_such_button()
     options = [Option(f"db:{unit.id}", unit.name[:LABEL]) for unit in there[page * PAGE : (page + 1) * PAGE]]
     if there[(page + 1) * PAGE :]:
-        options.append(Option(f"db_group:{wanted}:{page + 1}", _("Xem tiếp")))
+        options.append(Option(f"db_group:{mark}:{page + 1}", _("Xem tiếp")))
     return [Message(_("Xin chọn đơn vị."), tuple(options), heading=there[0].kind)]
 
 
-def show_unit(context: Context, argument: str) -> Replies:
-    """db:<unit>"""
-    unit = units_by_id(context).get(id_in(argument))
+def show_unit(context: Context, unit_id: int) -> Replies:
+    unit = units_by_id(context).get(unit_id)
     if unit is None:
         raise no_such_button()
     return [unit_card(context, unit, directory.posts(context.tx, context.at, [unit.id]))]
 
 
-def show_person(context: Context, argument: str) -> Replies:
-    """db_person:<person>"""
-    held = directory.posts(context.tx, context.at, person=id_in(argument)) if id_in(argument) else []
-    if not held:
+def show_person(context: Context, person: int) -> Replies:
+    posts = directory.posts(context.tx, context.at, person=person) if person else []
+    if not posts:
         raise no_such_button()
-    return [person_card(context, held, units_by_id(context))]
+    return [person_card(context, posts, units_by_id(context))]
 
 
-def show_former(context: Context, argument: str) -> Replies:
-    """db_was:<change>: what became of a name, and the unit that it is now."""
+def show_former(context: Context, change: int) -> Replies:
+    """Say what became of a name that ended with this change, and show the unit that it is now."""
     there = list(units_by_id(context).values())
-    was = next((one for one in former_names(context.tx, there) if one.change == id_in(argument)), None)
-    if was is None:
+    former = next((one for one in former_names(context.tx, there) if one.change == change), None)
+    if former is None:
         raise no_such_button()
-    now = show_unit(context, str(was.unit.id)) if was.unit else []
-    return [Message(was.became()), *now]
+    now = show_unit(context, former.unit.id) if former.unit else []
+    return [Message(former.became()), *now]
 
 
 def units_by_id(context: Context) -> dict[int, ListedUnit]:
@@ -157,7 +152,7 @@ def units_by_id(context: Context) -> dict[int, ListedUnit]:
 
 @dataclass(frozen=True)
 class FormerNameFound:
-    """A former name; ``unit`` is the open one in which it ended, None where there is none."""
+    """A former name of a unit, and the open unit that it became part of; None where there is none."""
 
     change: int
     name: str
@@ -184,7 +179,7 @@ class FormerNameFound:
 
 
 def former_names(tx: Tx, there: Sequence[ListedUnit]) -> list[FormerNameFound]:
-    """Each name once, as it was last; not where a unit of today is called so. ``there``: the open units."""
+    """Return each former name once, as it was last, if no unit of today (``there``: the open ones) has it."""
     found = units.former_names(tx)
     into = {one.unit: one.successor for one in found if one.successor}
     ends = {one.unit: one.since for one in found if one.kind in ENDING}
@@ -195,15 +190,15 @@ def former_names(tx: Tx, there: Sequence[ListedUnit]) -> list[FormerNameFound]:
         is_direct = ended in (one.successor, one.unit)
         unit = open_now.get(ended)
         since = one.since if unit else ends.get(one.unit, one.since)
-        was = FormerNameFound(one.change, one.name, one.kind, since, unit, is_direct)
+        former = FormerNameFound(one.change, one.name, one.kind, since, unit, is_direct)
         if fold(one.name) not in taken:
-            known.setdefault(fold(one.name), was)
+            known.setdefault(fold(one.name), former)
     return list(known.values())
 
 
 def former_entries(found: Sequence[FormerNameFound]) -> Iterator[DirectoryEntry]:
-    for was in found:
-        yield DirectoryEntry(f"{FORMER_TOKEN}:{was.change}", was.label(), (Field(was.name, FORMER),))
+    for former in found:
+        yield DirectoryEntry(f"db_was:{former.change}", former.label(), (Field(former.name, FORMER),))
 
 
 def unit_card(context: Context, unit: ListedUnit, posts: Sequence[ListedPost]) -> Message:
@@ -211,7 +206,7 @@ def unit_card(context: Context, unit: ListedUnit, posts: Sequence[ListedPost]) -
     people = group_by_person(posts)
     lines = [
         *unit_contact_lines(unit),
-        *(person_line(context.who, held, addresses) for held in people[:MOST_PEOPLE]),
+        *(person_line(context.who, own, addresses) for own in people[:MOST_PEOPLE]),
     ]
     if len(people) > MOST_PEOPLE:
         lines.append(
@@ -221,17 +216,17 @@ def unit_card(context: Context, unit: ListedUnit, posts: Sequence[ListedPost]) -
 
 
 def person_card(context: Context, posts: Sequence[ListedPost], units: Mapping[int, ListedUnit]) -> Message:
-    """``posts``: all that one person holds."""
-    person, held = posts[0], {post.unit: units[post.unit] for post in posts}
+    """Draw the card of a person; ``posts`` are all that they hold."""
+    person, there = posts[0], {post.unit: units[post.unit] for post in posts}
     address = mailboxes.own_of_people(context.tx, [person.person]).get(person.person)
     lines = [
-        *(f"– {titles_text(posts_in(posts, unit.id))}, {unit.name}" for unit in held.values()),
+        *(f"– {titles_text(posts_in(posts, unit.id))}, {unit.name}" for unit in there.values()),
         _("Hộp thư: {mailbox}", mailbox=address or _("chưa có")),
-        *office_phones(held.values()),
+        *office_phones(there.values()),
     ]
     if person.phone and may_call(context.who, posts):
         lines.append(_("Điện thoại riêng: {phone}", phone=person.phone))
-    options = tuple(Option(f"db:{unit.id}", unit.name) for unit in held.values())
+    options = tuple(Option(f"db:{unit.id}", unit.name) for unit in there.values())
     return Message("\n".join(lines), options, heading=person.name)
 
 
@@ -248,15 +243,15 @@ def office_phones(units: Iterable[ListedUnit]) -> list[str]:
 
 
 def group_by_person(posts: Sequence[ListedPost]) -> list[list[ListedPost]]:
-    """Who leads first, by rank; then the others, as Vietnamese lists of people are sorted."""
+    """Sort people: those who lead first, by rank, then the others by name, as Vietnamese lists are sorted."""
     people: dict[int, list[ListedPost]] = {}
     for post in posts:
         people.setdefault(post.person, []).append(post)
     return sorted(people.values(), key=sort_place)
 
 
-def sort_place(held: Sequence[ListedPost]) -> tuple[int, int, str]:
-    first = min(held, key=leading_place)
+def sort_place(posts: Sequence[ListedPost]) -> tuple[int, int, str]:
+    first = min(posts, key=leading_place)
     return leading_place(first), first.rank if leading_place(first) < OTHERS else 0, first.sort_key
 
 
@@ -264,30 +259,30 @@ def leading_place(post: ListedPost) -> int:
     return OTHERS if post.stands_for else LEADING.get(post.role, OTHERS)
 
 
-def person_line(who: Who, held: Sequence[ListedPost], addresses: Addresses) -> str:
-    """– Nguyễn Thị Ví Hòa, Chủ tịch; hoa@nhontrach.example"""
-    first = held[0]
-    parts = [f"– {first.name}, {titles_text(held)}", addresses.get(first.person, "")]
-    parts.append(first.phone if may_call(who, held) else "")
+def person_line(who: Who, posts: Sequence[ListedPost], addresses: Addresses) -> str:
+    """Say "– Nguyễn Thị Ví Hòa, Chủ tịch; hoa@nhontrach.example"."""
+    first = posts[0]
+    parts = [f"– {first.name}, {titles_text(posts)}", addresses.get(first.person, "")]
+    parts.append(first.phone if may_call(who, posts) else "")
     return "; ".join(filter(None, parts))
 
 
-def titles_text(held: Sequence[ListedPost]) -> str:
-    found = list(dict.fromkeys(post.title for post in held if post.title))
-    own = [post for post in held if not post.stands_for]
+def titles_text(posts: Sequence[ListedPost]) -> str:
+    titles = list(dict.fromkeys(post.title for post in posts if post.title))
+    own = [post for post in posts if not post.stands_for]
     watches = [_("theo dõi hộp thư")] if any(post.role == Role.OFFICER for post in own) else []
-    others = dict.fromkeys(post.stands_for for post in held if post.stands_for)
+    others = dict.fromkeys(post.stands_for for post in posts if post.stands_for)
     stands = [_("trực thay {name}", name=name) for name in others]
-    return ", ".join([*(found or ([] if watches else [_("cán bộ")])), *watches, *stands])
+    return ", ".join([*(titles or ([] if watches else [_("cán bộ")])), *watches, *stands])
 
 
 def posts_in(posts: Sequence[ListedPost], unit: int) -> list[ListedPost]:
     return [post for post in posts if post.unit == unit]
 
 
-def may_call(who: Who, held: Iterable[ListedPost]) -> bool:
-    """Of a telephone of one's own: the office, and who shares the duty of a unit with its owner."""
+def may_call(who: Who, posts: Iterable[ListedPost]) -> bool:
+    """Tell whether they may see the telephone: the office, and those who share a duty with its owner."""
     mine = {one.unit for one in who.units(*SHARING_DUTY)}
     return bool(who.units(Role.OFFICE)) or any(
-        post.unit in mine and post.role in SHARING_DUTY for post in held
+        post.unit in mine and post.role in SHARING_DUTY for post in posts
     )

@@ -1,6 +1,6 @@
-"""/noinhan: the addresses of a document's recipients, ready to be copied (Điều 4 khoản 8).
+"""Find the addresses of a document's recipients (/noinhan), ready to be copied (Điều 4 khoản 8).
 
-What is not plain is named, and never guessed.
+A recipient that is not plain is named, and never guessed.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -30,17 +30,17 @@ class Pasted:
     block: str
 
 
-def begin(_scene: Context, _argument: str) -> Facts:
+def begin_recipients(_context: Context, _words: str) -> Facts:
     return {}
 
 
-def flow(talk: Talk, _facts: Facts) -> Pasted:
+def ask_recipients(talk: Talk, _facts: Facts) -> Pasted:
     question = _("Xin dán phần “Nơi nhận” của văn bản; mỗi nơi nhận một dòng, như trong văn bản.")
     return Pasted(talk.ask("block", question, up_to(LONGEST, one_line=False)))
 
 
-def carry_out(context: Context, pasted: Pasted) -> Replies:
-    """The addresses stand alone in the first message: it is copied as it is."""
+def show_addresses(context: Context, pasted: Pasted) -> Replies:
+    """Show the addresses alone in the first message, which is copied as it is; the details in a second."""
     units = directory.listed(context.tx, local_date(context.at))
     old = {-was.change: was for was in finding.former_names(context.tx, units)}  # no unit has such an id
     named = [NamedUnit(unit.id, unit.code, unit.name, unit.kind) for unit in units]
@@ -59,7 +59,7 @@ def carry_out(context: Context, pasted: Pasted) -> Replies:
 def detail_lines(
     lines: Sequence[RecipientLine], meant: Sequence[ListedUnit], units: Sequence[ListedUnit]
 ) -> Iterator[str]:
-    """What each line was taken for where it is not one unit by its name of today."""
+    """Say of each line that is not one unit by its name of today what it was taken for."""
     for line in lines:
         if line.is_group:
             yield expanded_line(line)
@@ -67,9 +67,9 @@ def detail_lines(
     if without:
         yield _("Chưa có hộp thư: {units}.", units="; ".join(without))
     yield from unclear_lines(lines, Directory([unit_entry(unit) for unit in units]))
-    ours = [line.said for line in lines if line.is_ours]
-    if ours:
-        yield _("Không cần gửi: {names}.", names="; ".join(ours))
+    own = [line.said for line in lines if line.is_ours]
+    if own:
+        yield _("Không cần gửi: {names}.", names="; ".join(own))
     if not any(line.units for line in lines):
         yield _("Chưa nhận ra nơi nhận nào. Gõ /noinhan để dán lại, hoặc /danhba để tìm từng nơi.")
 

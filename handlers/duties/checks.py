@@ -13,7 +13,7 @@ from bot.domain.duties import GRACE, SETTLED, SNOOZE, TAKE_BACK, UNSETTLED, Duty
 from bot.domain.rights import Action, Role, RoleAssignment, may
 from handlers.duties import telling
 from handlers.duties.clockwork import following_nudge, repeated_nudge
-from handlers.engine import forms, wording
+from handlers.engine import wording
 from handlers.engine.buttons import id_in, no_such_button, row
 from handlers.engine.duty import (
     RESULTS,
@@ -187,7 +187,7 @@ def report_no_access(context: Context, duty: Duty) -> Replies:
         return [show_corrections(context, duty)]
     need_unsettled(context, duty)
     telling.tell_of_no_access(context, duty)
-    return forms.open_once(context, raising.FLOW, f"duty:{duty.id}", {"duty": duty.id})
+    return raising.open_form(context, duty.id)
 
 
 def show_owed(context: Context, _argument: str) -> Replies:

@@ -13,7 +13,7 @@ from handlers.engine.duty import duty_subject, result_in_words, round_name
 from handlers.engine.feature import Context, Replies
 from handlers.engine.tell import Notice, edited, tell, tell_all
 from handlers.incidents import raising
-from handlers.incidents.common import deciding
+from handlers.incidents.common import noticing
 from storage import audit, duties
 from storage.duties import Duty
 from storage.engine import outbox, sent
@@ -149,8 +149,8 @@ def undone_message(duty: Duty, name: str) -> Message:
 
 def tell_of_no_access(context: Context, duty: Duty) -> None:
     """Tell the office of many units at once by one message; of one only if no incident follows."""
-    audit.write(context.tx, context.at, context.who, deciding.NO_ACCESS, f"unit:{duty.unit}")
-    if deciding.no_access(context):
+    audit.write(context.tx, context.at, context.who, noticing.NO_ACCESS, f"unit:{duty.unit}")
+    if noticing.notice_no_access(context):
         return
     about = raising.no_access_subject(duty.unit)
     tell(

@@ -1,4 +1,4 @@
-"""Cards of incidents: the words, the timeline, who is called, and how they are redrawn."""
+"""Cards of incidents: what they say, their buttons and timeline, who gets one, and how they are redrawn."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -19,7 +19,7 @@ from bot.domain.incidents import (
 )
 from handlers.engine.feature import Context
 from handlers.engine.tell import Notice, edited, tell_all
-from handlers.on_call.rota import Called
+from handlers.on_call.rota import OfficeOnCall
 from storage import incidents
 from storage.engine import outbox, outcomes, sent
 from storage.engine.db import Tx
@@ -27,12 +27,11 @@ from storage.engine.role_holders import Holder, office_people
 from storage.incidents import Incident, TimelineLine
 
 WORD = "sc"  # "sự cố": what is typed for the choices of a card, sc1, sc2 …
-TOKEN = "sc_"  # and the act: how the token of a button begins
+TOKEN = "sc_"  # and the action: how the token of a button begins
 # How the keys of what urges somebody to act begin: it is not said any more once somebody has.
 URGING = ("incident_alarm", "incident_head", "incident_late", "incident_late_head")
-BUTTONS: dict[
-    IncidentSide, dict[IncidentAction, str]
-] = {  # act -> label, in their order; at most five at a time (Zalo OA)
+# Action -> label, in their order; at most five at a time (Zalo OA).
+BUTTONS: dict[IncidentSide, dict[IncidentAction, str]] = {
     IncidentSide.OFFICE: {
         IncidentAction.TAKE: N_("Tiếp nhận"),
         IncidentAction.ASK: N_("Hỏi thêm"),
@@ -68,7 +67,7 @@ STATES = {
     IncidentState.CLOSED: N_("đã đóng"),
     IncidentState.WRONG: N_("báo nhầm"),
 }
-ACTS: dict[str, str] = {
+ACTIONS: dict[str, str] = {
     IncidentAction.RAISE: N_("báo sự cố"),
     IncidentAction.TAKE: N_("tiếp nhận"),
     IncidentAction.OVER: N_("nhận thay"),
@@ -89,41 +88,52 @@ ACTS: dict[str, str] = {
     IncidentAction.UNTAKE: N_("rút lại tiếp nhận"),
 }
 
-SHOWN = 12  # the newest lines
+NEWEST_SHOWN = 12  # the newest lines
 
-OFFERED = 3  # with buttons; the others are named
+JOINED_SHOWN = 3  # with buttons; the others are named
+
+
+@dataclass(frozen=True)
+class IncidentWords:
+    """The words that go with an action, and the files with them."""
+
+    text: str = ""
+    files: Sequence[int] = ()
+
+
+NO_WORDS = IncidentWords()
 
 
 @dataclass(frozen=True)
 class Hearing:
-    """When those on call hear of an incident, and the others. ``called``: the office at that time."""
+    """The moments at which those on call and the others hear of an incident; the office at that time."""
 
     on_call: datetime
     others: datetime
-    called: Called | None = None
+    called: OfficeOnCall | None = None
 
 
-def tell_office(context: Context, incident: Incident, files: Sequence[int], hearing: Hearing) -> None:
-    """One message to each of the office's people, and of those on call, but for whoever raised it."""
+def send_cards(context: Context, incident: Incident, files: Sequence[int], hearing: Hearing) -> None:
+    """Send the card of a new incident to the office and to those on call, but not to whoever raised it."""
 
-    def say(handles: bool) -> Message:
-        return replace(card(incident, handles=handles), file_ids=tuple(files))
+    def say(may_take: bool) -> Message:
+        return replace(card(incident, may_take=may_take), file_ids=tuple(files))
 
-    to_office(context, subject(incident), say, hearing, context.who.person)
+    send_to_office(context, subject(incident), say, hearing, but=context.who.person)
 
 
-def to_office(
-    context: Context, about: str, say: Callable[[bool], Message], hearing: Hearing, but: int
+def send_to_office(
+    context: Context, about: str, say: Callable[[bool], Message], hearing: Hearing, *, but: int
 ) -> None:
-    """One message to each of them, whose buttons are for those that may handle it."""
-    called = hearing.called or Called([], office_people(context.tx, context.at), None)
+    """Send one message to each of the office and of those on call; its buttons are for who may take it."""
+    called = hearing.called or OfficeOnCall([], office_people(context.tx, context.at), None)
     soon = {one.person for one in called.on_call}
 
     def notice(one: Holder) -> Notice:
         return Notice(
             about,
             one.person,
-            lambda: say(called.handles(one.person)),
+            lambda: say(called.may_take(one.person)),
             subject=about,
             not_before=hearing.on_call if one.person in soon else hearing.others,
             is_urgent=True,
@@ -140,19 +150,19 @@ def subject(incident: Incident) -> str:
 
 
 def talk_subject(incident: Incident) -> str:
-    """What one side says of it to the other is about this; the cards of it, which are kept true, are not."""
+    """Return the subject of what one side says to the other; its cards have another, and are redrawn."""
     return f"incident_talk:{incident.id}"
 
 
-def card(incident: Incident, *, handles: bool = True) -> Message:
-    """As the office sees it; whose head has no part in it sees no buttons."""
-    options = buttons(incident, IncidentSide.OFFICE) if handles else ()
-    return Message("\n".join(lines(incident)), options, heading(incident), columns=2)
+def card(incident: Incident, *, may_take: bool = True) -> Message:
+    """Draw an incident for the office; its head, who may not take it, sees no buttons."""
+    options = buttons(incident, IncidentSide.OFFICE) if may_take else ()
+    return Message("\n".join(card_lines(incident)), options, heading(incident), columns=2)
 
 
-def urged(incident: Incident, said: str, *, handles: bool) -> Message:
-    """The card, with why it comes again."""
-    message = card(incident, handles=handles)
+def urging_card(incident: Incident, said: str, *, may_take: bool) -> Message:
+    """Draw the card, below why it comes again."""
+    message = card(incident, may_take=may_take)
     return replace(message, text=f"{said}\n{message.text}")
 
 
@@ -161,14 +171,14 @@ def heading(incident: Incident) -> str:
     return _("Khẩn – {number}: {kind}", **named) if incident.is_dangerous else _("{number}: {kind}", **named)
 
 
-def lines(incident: Incident) -> list[str]:
-    """What is known of it, then where it stands."""
+def card_lines(incident: Incident) -> list[str]:
+    """Put into lines what is known of an incident, then where it stands."""
     known = {
-        _("Đơn vị"): unit(incident),
+        _("Đơn vị"): unit_text(incident),
         _("Hộp thư"): incident.mailbox,
-        _("Người báo"): raiser(incident),
+        _("Người báo"): raiser_text(incident),
         _("Nội dung"): incident.what,
-        _("Đã mở, cung cấp mật khẩu"): opened(incident),
+        _("Đã mở, cung cấp mật khẩu"): opened_text(incident),
         _("Xảy ra lúc"): moment_text(incident.happened_at) if incident.happened_at else "",
         _("Đã thử"): incident.tried,
         _("Số gọi lại"): incident.call_back,
@@ -176,47 +186,47 @@ def lines(incident: Incident) -> list[str]:
         _("Tệp chưa quét vi-rút"): str(incident.unscanned or ""),
         _("Đã chuyển"): forwarded_text(incident),
         _("Tình trạng"): state_text(incident),
-        _("Báo động"): joining(incident),
-        _("Sự cố chung"): part(incident),
+        _("Báo động"): joined_text(incident),
+        _("Sự cố chung"): common_text(incident),
     }
     return [f"{title}: {value}" for title, value in known.items() if value]
 
 
-def unit(incident: Incident) -> str:
-    """As it was called then; of one that is open also whose it is now."""
+def unit_text(incident: Incident) -> str:
+    """Name the unit as it was called then; of an open incident also the unit that has it now."""
     if incident.closed_at or incident.unit_now == incident.unit_name:
         return incident.unit_name
     return _("{unit} (nay: {now})", unit=incident.unit_name, now=incident.unit_now)
 
 
-def joining(incident: Incident) -> str:
-    """Of one that is not alarmed of by itself, with which it is."""
+def joined_text(incident: Incident) -> str:
+    """Name the incident with which this one is alarmed of; "" where it has its own alarm."""
     if incident.state != IncidentState.RECEIVED or incident.alarms or not incident.joined:
         return ""
     return _("cùng {number}, không báo riêng", number=first_reference(incident))
 
 
-def part(incident: Incident) -> str:
-    """Of one that is seen to together with those of other units, since when."""
+def common_text(incident: Incident) -> str:
+    """Say since when it is seen to together with those of other units; "" where it is not."""
     if not (incident.common and incident.common_at):
         return ""
     return _("nhiều đơn vị cùng gặp, xác nhận lúc {moment}", moment=moment_text(incident.common_at))
 
 
 def first_reference(incident: Incident) -> str:
-    """The number of the one that it joined."""
+    """Return the number of the incident that it joined."""
     return reference(incident.first_year or 0, incident.first_number or 0)
 
 
-def opened(incident: Incident) -> str:
-    """ "" where it was not asked."""
+def opened_text(incident: Incident) -> str:
+    """Say whether the mail was opened; "" where that was not asked."""
     if incident.is_opened is None:
         return ""
     return _("rồi") if incident.is_opened else _("chưa")
 
 
-def raiser(incident: Incident) -> str:
-    """Who raised it; of what was told by telephone also who wrote it down."""
+def raiser_text(incident: Incident) -> str:
+    """Name whoever raised it; of what was told by telephone also who wrote it down."""
     if not incident.on_behalf:
         return incident.raiser
     told_by = incident.raiser or _("người của đơn vị")
@@ -224,32 +234,34 @@ def raiser(incident: Incident) -> str:
 
 
 def buttons(incident: Incident, side: IncidentSide) -> tuple[Option, ...]:
-    """What can be done by that side now; the word of each is the same on every card."""
+    """Offer what that side can do now; the word of each button is the same on every card."""
     return tuple(
-        Option(f"{TOKEN}{act}:{incident.id}", _(label), f"{WORD}{number}")
-        for number, (act, label) in enumerate(BUTTONS[side].items(), 1)
-        if moved(incident.state, act, side)
+        Option(f"{TOKEN}{action}:{incident.id}", _(label), f"{WORD}{number}")
+        for number, (action, label) in enumerate(BUTTONS[side].items(), 1)
+        if moved(incident.state, action, side)
     )
 
 
 def talk_button(incident: Incident, side: IncidentSide) -> tuple[Option, ...]:
-    """The one of them that opens the talk."""
+    """Return the button that opens the talk, where it can be opened."""
     token = f"{TOKEN}{IncidentAction.TALK}:{incident.id}"
     return tuple(one for one in buttons(incident, side) if one.token == token)
 
 
 def refresh(tx: Tx, changed: Iterable[Incident], at: datetime, cause: str) -> None:
-    """The office's cards say how it stands now, where the channel can change what it has said.
+    """Redraw the office's cards of incidents, where the channel can change what it has said.
 
-    One that still waits for the morning says so when it comes. ``cause`` is another for each change.
+    A card that still waits for the morning is reworded. ``cause`` is another for each change.
     """
     now = {subject(one): one for one in changed}
-    rows = as_far_as_seen(sent.about_any(tx, list(now)))
-    put_right(tx, rows, lambda row: card(now[row.subject], handles=bool(row.options)), at, cause)
+    rows = newest_of_urging(sent.about_any(tx, list(now)))
+    update_messages(tx, rows, lambda row: card(now[row.subject], may_take=bool(row.options)), at, cause)
 
 
-def put_right(tx: Tx, rows: Iterable[Any], say: Callable[[Any], Message], at: datetime, cause: str) -> None:
-    """What each of these messages says is edited, or reworded where it still waits."""
+def update_messages(
+    tx: Tx, rows: Iterable[Any], say: Callable[[Any], Message], at: datetime, cause: str
+) -> None:
+    """Edit these messages of the outbox, or reword them where they still wait."""
     edits, queued = [], {}
     for row in rows:
         with speaking(row.language):
@@ -261,8 +273,8 @@ def put_right(tx: Tx, rows: Iterable[Any], say: Callable[[Any], Message], at: da
     outbox.put(tx, edits)
 
 
-def as_far_as_seen(rows: Sequence[Any]) -> list[Any]:
-    """Of what urged somebody again and again only the newest is kept true."""
+def newest_of_urging(rows: Sequence[Any]) -> list[Any]:
+    """Leave out what urged somebody before the newest of that kind: only the newest is redrawn."""
     newest = {row.contact: row.id for row in rows if is_urging(row)}
     return [row for row in rows if not is_urging(row) or row.id == newest[row.contact]]
 
@@ -279,12 +291,12 @@ def state_name(state: IncidentState) -> str:
     return _(STATES[state])
 
 
-def act_name(act: str) -> str:
-    return _(ACTS[act])
+def action_name(action: str) -> str:
+    return _(ACTIONS[action])
 
 
 def state_text(incident: Incident) -> str:
-    """Where it stands, and with whom."""
+    """Say where it stands, and with whom."""
     if incident.state == IncidentState.RECEIVED:
         until = moment_text(incident.take_until)
         return _("{state}; tiếp nhận chậm nhất {moment}", state=state_name(incident.state), moment=until)
@@ -294,7 +306,7 @@ def state_text(incident: Incident) -> str:
 
 
 def forwarded_text(incident: Incident) -> str:
-    """To whom it was forwarded, and by which letter; "" where it was not."""
+    """Say to whom it was forwarded, and by which letter; "" where it was not."""
     to, number, day = incident.forwarded_to, incident.letter_number, incident.letter_date
     if number and day:
         return _("{to}, văn bản số {number} ngày {day}", to=to, number=number, day=day_text(day))
@@ -305,60 +317,69 @@ def forwarded_text(incident: Incident) -> str:
     return to
 
 
-def opened_card(context: Context, incident: Incident, side: IncidentSide) -> Message:
+def full_card(context: Context, incident: Incident, side: IncidentSide) -> Message:
+    """Draw an incident for whoever opens it, with its timeline and all that this side can do."""
     told = incidents.timeline(context.tx, incident.id)
-    text = "\n".join([*lines(incident), "", _("Diễn biến:"), *happened(told)])
+    text = "\n".join([*card_lines(incident), "", _("Diễn biến:"), *timeline_lines(told)])
     options = [*buttons(incident, side)]
     if side == IncidentSide.OFFICE:
-        options += [*buttons_for_unit(incident), *passing_it_on(context, incident), *apart(incident)]
+        options += [
+            *buttons_for_unit(incident),
+            *assignment_buttons(context, incident),
+            *leave_buttons(incident),
+        ]
     options.append(Option(f"{TOKEN}record:{incident.id}", _("Biên bản")))
     if any(one.file for one in told):
         options.append(Option(f"{TOKEN}files:{incident.id}", _("Xem tệp")))
     return Message(text, tuple(options), heading(incident), columns=2)
 
 
-def happened(told: Sequence[TimelineLine]) -> list[str]:
-    """Where it is too long the talk stands in one line, so that what was done stays in sight."""
-    if len(told) <= SHOWN:
-        return [line(one) for one in told]
+def timeline_lines(told: Sequence[TimelineLine]) -> list[str]:
+    """Put a timeline into lines; of a long one the talk is one line, so that what was done stays in sight."""
+    if len(told) <= NEWEST_SHOWN:
+        return [timeline_line(one) for one in told]
     talk = [one for one in told if one.act == IncidentAction.TALK]
     done = [one for one in told if one.act != IncidentAction.TALK]
-    more = _("… và {count} dòng trước đó", count=len(done) - SHOWN)
-    return [*([more] if len(done) > SHOWN else []), *map(line, done[-SHOWN:]), *counted(talk)]
+    more = _("… và {count} dòng trước đó", count=len(done) - NEWEST_SHOWN)
+    return [
+        *([more] if len(done) > NEWEST_SHOWN else []),
+        *map(timeline_line, done[-NEWEST_SHOWN:]),
+        *talk_lines(talk),
+    ]
 
 
-def counted(talk: Sequence[TimelineLine]) -> list[str]:
-    """ "Trao đổi: 14 tin, mới nhất 08:41 25/11/2026 Hồ Văn Ví Vinh: nhắn – Đã xong"."""
+def talk_lines(talk: Sequence[TimelineLine]) -> list[str]:
+    """Sum up the talk: "Trao đổi: 14 tin, mới nhất 08:41 25/11/2026 Hồ Văn Ví Vinh: nhắn – Đã xong"."""
     if not talk:
         return []
-    return [_("Trao đổi: {count} tin, mới nhất {newest}", count=len(talk), newest=line(talk[-1]))]
+    return [_("Trao đổi: {count} tin, mới nhất {newest}", count=len(talk), newest=timeline_line(talk[-1]))]
 
 
-def line(told: TimelineLine) -> str:
-    """ "08:41 25/11/2026 Hồ Văn Ví Vinh: tiếp nhận"."""
+def timeline_line(told: TimelineLine) -> str:
+    """Put into words what somebody did when: "08:41 25/11/2026 Hồ Văn Ví Vinh: tiếp nhận"."""
     when = f"{time_text(told.at)} {day_text(local_date(told.at))}"
     who = told.name or _("hệ thống")
-    done = file_sent(told) if told.file else act_name(told.act)
+    done = file_text(told) if told.file else action_name(told.act)
     if told.text:
         return _("{when} {who}: {done} – {text}", when=when, who=who, done=done, text=told.text)
     return _("{when} {who}: {done}", when=when, who=who, done=done)
 
 
-def file_sent(told: TimelineLine) -> str:
+def file_text(told: TimelineLine) -> str:
     if told.is_scanned:
         return _("gửi tệp {name}", name=told.file_name)
     return _("gửi tệp {name} (chưa quét vi-rút)", name=told.file_name)
 
 
 def buttons_for_unit(incident: Incident) -> tuple[Option, ...]:
-    """What the office may say for a unit that telephoned."""
+    """Offer the office what it may say for a unit that telephones."""
     of_unit = buttons(incident, IncidentSide.UNIT)
     talk = talk_button(incident, IncidentSide.UNIT)
     return tuple(Option(one.token, one.label) for one in of_unit if one not in talk)
 
 
-def passing_it_on(context: Context, incident: Incident) -> tuple[Option, ...]:
-    """Who has it may give it to a colleague; another may take it over."""
+def assignment_buttons(context: Context, incident: Incident) -> tuple[Option, ...]:
+    """Offer whoever has it to give it to a colleague, and any other to take it over."""
     if not incident.taken_by or not moved(incident.state, IncidentAction.OVER, IncidentSide.OFFICE):
         return ()
     if incident.taken_by == context.who.person:
@@ -366,40 +387,29 @@ def passing_it_on(context: Context, incident: Incident) -> tuple[Option, ...]:
     return (Option(f"{TOKEN}{IncidentAction.OVER}:{incident.id}", _("Nhận thay")),)
 
 
-def apart(incident: Incident) -> tuple[Option, ...]:
-    """What is part of a common incident and another fault after all may be taken out of it."""
+def leave_buttons(incident: Incident) -> tuple[Option, ...]:
+    """Offer to take out of its common incident what is another fault after all."""
     if incident.common is None or incident.state not in UNSOLVED:
         return ()
     return (Option(f"{TOKEN}apart:{incident.id}", _("Tách khỏi sự cố chung")),)
 
 
-def named(others: Sequence[Incident]) -> str:
+def with_joined(context: Context, incident: Incident, said: Message) -> Message:
+    """Add to what is said of ``incident`` those that its alarm spoke for and nobody has taken."""
+    others = incidents.joined_by(context.tx, [incident.id]).get(incident.id, []) if incident.alarms else []
+    if not others:
+        return said
+    each = (option for one in others[:JOINED_SHOWN] for option in joined_buttons(one))
+    return replace(said, text=f"{said.text}\n{untaken_text(others)}", options=(*said.options, *each))
+
+
+def untaken_text(others: Sequence[Incident]) -> str:
     numbers = ", ".join(one.reference for one in others)
     return _("Cùng người báo, cũng chưa có người tiếp nhận: {numbers}", numbers=numbers)
 
 
-def with_others(context: Context, incident: Incident, said: Message) -> Message:
-    """What whoever takes ``incident`` hears, with those that its alarm spoke for and nobody has taken."""
-    others = incidents.joined_by(context.tx, [incident.id]).get(incident.id, []) if incident.alarms else []
-    if not others:
-        return said
-    each = (option for one in others[:OFFERED] for option in offered(one))
-    return replace(said, text=f"{said.text}\n{named(others)}", options=(*said.options, *each))
-
-
-def offered(one: Incident) -> tuple[Option, ...]:
+def joined_buttons(one: Incident) -> tuple[Option, ...]:
     return (
         Option(f"{TOKEN}take:{one.id}", _("Tiếp nhận {number}", number=one.reference)),
         Option(f"sc:{one.id}", _("Xem {number}", number=one.reference)),
     )
-
-
-@dataclass(frozen=True)
-class IncidentWords:
-    """What was said with an act, and the files with it."""
-
-    text: str = ""
-    files: Sequence[int] = ()
-
-
-NO_WORDS = IncidentWords()

@@ -1,10 +1,10 @@
-"""Incidents as files: the workbook, the record, the picture of a month, and its lines."""
+"""Incidents as files: the workbook of a year, and the record of one."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 from bot.config import Settings
 from bot.conversation.text import at_local, day_text, local_date, moment_text, time_text
@@ -25,11 +25,11 @@ from bot.domain.incidents import (
 )
 from bot.domain.rights import Action
 from handlers.engine import attachments
-from handlers.engine.buttons import no_such_button
+from handlers.engine.buttons import day_in
 from handlers.engine.feature import Context, Paper, Replies, need
 from handlers.engine.wording import role_name
 from handlers.incidents import cards, moving
-from handlers.incidents.cards import act_name, kind_name, state_name
+from handlers.incidents.cards import action_name, kind_name, state_name
 from handlers.on_call.rota import limits
 from storage import audit, incidents
 from storage.engine import incoming
@@ -41,6 +41,7 @@ MONTHS = 12  # that the workbook goes back, with this one
 DAY = timedelta(days=1)
 
 RECORD = "record"
+Key = TypeVar("Key")
 ENDED = (IncidentAction.RESOLVE, IncidentAction.WRONG)
 
 
@@ -53,21 +54,22 @@ class IncidentTable:
 
 
 def export_incidents(tx: Tx, first: date, last: date, settings: Settings) -> list[IncidentRow]:
-    """Those raised from ``first`` to ``last``, both included, by their numbers."""
-    return list(listed(tx, first, last, settings).rows)
+    """List those raised from ``first`` to ``last``, both included, by their numbers."""
+    return list(read_table(tx, first, last, settings).rows)
 
 
-def listed(tx: Tx, first: date, last: date, settings: Settings) -> IncidentTable:
+def read_table(tx: Tx, first: date, last: date, settings: Settings) -> IncidentTable:
+    """Read those raised from ``first`` to ``last``, both included, as rows and as they are counted."""
     span = at_local(first, time(0)), at_local(last + DAY, time(0))
     found, how = incidents.raised_between(tx, *span), incidents.endings(tx, *span)
     limit = limits(tx, settings)
-    ones = [counted(row, limit) for row in found]
+    ones = [times_of(row, limit) for row in found]
     return IncidentTable(
         [table_row(row, one, how.get(row.id, "")) for row, one in zip(found, ones, strict=True)], ones
     )
 
 
-def counted(row: Any, limit: IncidentLimits) -> IncidentTimes:
+def times_of(row: Any, limit: IncidentLimits) -> IncidentTimes:
     kind = IncidentKind(row.kind)
     return IncidentTimes(
         kind=kind,
@@ -106,9 +108,8 @@ def table_row(row: Any, one: IncidentTimes, how: str) -> IncidentRow:
     )
 
 
-def ask_workbook(context: Context, _argument: str) -> Replies:
-    """[Xuất Excel] of the office's list: this month and the eleven before it."""
-    need(context, Action.HANDLE)
+def order_workbook(context: Context) -> Replies:
+    """Order the workbook of this month and the eleven before it ([Xuất Excel])."""
     last = local_date(context.at)
     first = last.replace(day=1)
     for _month in range(MONTHS - 1):
@@ -122,37 +123,36 @@ def ask_workbook(context: Context, _argument: str) -> Replies:
     ]
 
 
-def read_workbook(context: Context, argument: str) -> Paper:
+def read_workbook(context: Context, days: str) -> Paper:
+    """Read the incidents of a workbook; ``days``: the first and the last, as in "2026-01-01:2026-11-27"."""
     need(context, Action.HANDLE)
-    try:
-        first, last = map(date.fromisoformat, argument.split(":"))
-    except ValueError:
-        raise no_such_button() from None
-    found = listed(context.tx, first, last, context.settings)
-    rows = [in_words(row) for row in found.rows]
+    begins, _colon, ends = days.partition(":")
+    first, last = day_in(begins), day_in(ends)
+    found = read_table(context.tx, first, last, context.settings)
+    rows = [with_names(row) for row in found.rows]
     said = _(
         "Sự cố từ ngày {first} đến ngày {last}: {count}, gồm tổng hợp và từng sự cố.",
         first=day_text(first),
         last=day_text(last),
         count=len(rows),
     )
-    draw = partial(incidents_workbook, counts(context, found.ones, first), rows)
+    draw = partial(incidents_workbook, workbook_counts(context, found.ones, first), rows)
     return Paper(draw, said, context.who.language)
 
 
-def in_words(row: IncidentRow) -> IncidentRow:
-    """``row`` for people: kinds and states as they are called in chat."""
+def with_names(row: IncidentRow) -> IncidentRow:
+    """Return a row for people: kinds and states as they are called in chat."""
     return replace(row, kind=kind_name(IncidentKind(row.kind)), state=state_name(IncidentState(row.state)))
 
 
-def counts(context: Context, ones: Sequence[IncidentTimes], first: date) -> Counted:
-    """By kind and unit the most frequent first, by month in their order."""
+def workbook_counts(context: Context, ones: Sequence[IncidentTimes], first: date) -> Counted:
+    """Count by kind and by unit, the most frequent first, and by month in their order."""
     period = _("Từ ngày {first}, số liệu đến {moment}", first=day_text(first), moment=moment_text(context.at))
     blocks = {
-        _("Theo loại sự cố"): by_number(
+        _("Theo loại sự cố"): most_first(
             {kind_name(k): f for k, f in figures_by(ones, lambda o: o.kind).items()}
         ),
-        _("Theo đơn vị"): by_number(by_unit(ones)),
+        _("Theo đơn vị"): most_first(by_unit(ones)),
         _("Theo tháng"): figures_by(ones, lambda one: f"{one.month:%m/%Y}"),
     }
     return Counted(context.settings.office_name, period, blocks, figures(ones))
@@ -163,13 +163,12 @@ def by_unit(ones: Sequence[IncidentTimes]) -> dict[str, IncidentFigures]:
     return {name: of for (_id, name), of in found.items()}
 
 
-def by_number(groups: dict[str, IncidentFigures]) -> dict[str, IncidentFigures]:
+def most_first(groups: dict[Key, IncidentFigures]) -> dict[Key, IncidentFigures]:
     return dict(sorted(groups.items(), key=lambda group: -group[1].raised))
 
 
-def ask_record(context: Context, argument: str) -> Replies:
-    """For whoever may see the incident."""
-    incident = moving.seen(context, argument)
+def order_record(context: Context, incident: Incident) -> Replies:
+    """Order the draft of an incident's record ([Biên bản])."""
     audit.write(context.tx, context.at, context.who, "incident_record", cards.subject(incident))
     name = _("Dự thảo biên bản {number}.docx", number=incident.reference)
     return [
@@ -179,12 +178,12 @@ def ask_record(context: Context, argument: str) -> Replies:
     ]
 
 
-def read_record(context: Context, argument: str) -> Paper:
-    """The paper is in Vietnamese, whatever its reader speaks."""
-    incident = moving.seen(context, argument)
+def read_record(context: Context, incident_id: str) -> Paper:
+    """Read an incident for its record, which is in Vietnamese, whatever its reader speaks."""
+    incident = moving.INCIDENT_TO_SHOW.read(context, incident_id)
     told = incidents.timeline(context.tx, incident.id)
     with speaking(DEFAULT):
-        record = written(context, incident, told)
+        record = record_of(context, incident, told)
     said = _(
         "Dự thảo biên bản sự cố {number}. Số, ngày và chữ ký để trống: văn thư cấp số, người có thẩm quyền "
         "ký.",
@@ -193,7 +192,7 @@ def read_record(context: Context, argument: str) -> Paper:
     return Paper(partial(record_docx, record), said)
 
 
-def written(context: Context, incident: Incident, told: Sequence[TimelineLine]) -> IncidentRecord:
+def record_of(context: Context, incident: Incident, told: Sequence[TimelineLine]) -> IncidentRecord:
     settings = context.settings
     return IncidentRecord(
         parent=in_lines(settings.office_parent),
@@ -204,25 +203,25 @@ def written(context: Context, incident: Incident, told: Sequence[TimelineLine]) 
         reference=incident.reference,
         unit=in_full(incident.unit_name),
         mailbox=incident.mailbox,
-        kind=kind(incident),
-        raiser=raiser(context, incident),
+        kind=kind_text(incident),
+        raiser=raiser_post_text(context, incident),
         happened=moment_text(incident.happened_at) if incident.happened_at else _("chưa rõ"),
         raised=moment_text(incident.raised_at),
         what=incident.what,
         tried=incident.tried,
-        taker=taker(context, incident, told),
+        taker=taker_text(context, incident, told),
         take_until=moment_text(incident.take_until),
         resolve_until=moment_text(incident.resolve_until),
-        state=state(incident),
+        state=state_since_text(incident),
         how=next((one.text for one in reversed(told) if one.act in ENDED and one.text), ""),
         unit_signs=in_capitals(incident.unit_name),
         office_signs=in_capitals(settings.office_name),
-        lines=[line(number, one) for number, one in enumerate(told, 1)],
+        lines=[record_line(number, one) for number, one in enumerate(told, 1)],
     )
 
 
-def kind(incident: Incident) -> str:
-    """With whether it was opened, where that was asked."""
+def kind_text(incident: Incident) -> str:
+    """Name the kind, and whether the mail was opened where that was asked."""
     named = kind_name(incident.kind)
     if incident.is_opened is None:
         return named
@@ -231,25 +230,25 @@ def kind(incident: Incident) -> str:
     return _("{kind}; chưa mở thư, tệp, liên kết, chưa cung cấp mật khẩu", kind=named)
 
 
-def raiser(context: Context, incident: Incident) -> str:
-    """Who raised it, as what, and where to call back."""
-    named = [cards.raiser(incident), *post(context, incident)]
+def raiser_post_text(context: Context, incident: Incident) -> str:
+    """Name whoever raised it, as what, and where to call back."""
+    named = [cards.raiser_text(incident), *post_of_raiser(context, incident)]
     if incident.call_back:
         named.append(_("điện thoại {phone}", phone=incident.call_back))
     return ", ".join(named)
 
 
-def post(context: Context, incident: Incident) -> list[str]:
-    """What they were in the unit on that day."""
+def post_of_raiser(context: Context, incident: Incident) -> list[str]:
+    """Name what they were in the unit on that day; nothing where that is not known."""
     if not incident.raised_by:
         return []
-    held = incoming.roles_of(context.tx, incident.raised_by, incident.raised_at)
-    here = [one for one in held if incident.unit == one.unit or incident.unit_name == one.unit_name]
+    roles = incoming.roles_of(context.tx, incident.raised_by, incident.raised_at)
+    here = [one for one in roles if incident.unit == one.unit or incident.unit_name == one.unit_name]
     return [one.title or role_name(one.role) for one in here[:1]]
 
 
-def taker(context: Context, incident: Incident, told: Sequence[TimelineLine]) -> str:
-    """Who took it, and who has it now where that is another."""
+def taker_text(context: Context, incident: Incident, told: Sequence[TimelineLine]) -> str:
+    """Name whoever took it, and who has it now where that is another."""
     if not incident.taken_at:
         return _("chưa có")
     done = (one for one in told if one.at == incident.taken_at and one.act != IncidentAction.RAISE)
@@ -262,15 +261,15 @@ def taker(context: Context, incident: Incident, told: Sequence[TimelineLine]) ->
     )
 
 
-def state(incident: Incident) -> str:
-    """Where it stands, and since when."""
+def state_since_text(incident: Incident) -> str:
+    """Say where it stands, and since when."""
     moment = incident.resolved_at if incident.state == IncidentState.RESOLVED else incident.closed_at
     named = state_name(incident.state)
     return _("{state}, lúc {moment}", state=named, moment=moment_text(moment)) if moment else named
 
 
-def line(number: int, told: TimelineLine) -> RecordLine:
-    done = _("gửi tệp {name}", name=told.file_name) if told.file else act_name(told.act)
+def record_line(number: int, told: TimelineLine) -> RecordLine:
+    done = _("gửi tệp {name}", name=told.file_name) if told.file else action_name(told.act)
     done = done[:1].upper() + done[1:]
     when = f"{time_text(told.at)}\n{day_text(local_date(told.at))}"
     what = _("{done}: {text}", done=done, text=told.text) if told.text else done

@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.conversation.answers import Refused
 from bot.conversation.messages import Message
-from bot.conversation.talk import Facts, Talk
+from bot.conversation.talk import Talk
 from bot.conversation.text import at_local, local_date
 from bot.conversation.words import N_, _
 from bot.domain.duties import UNSETTLED
@@ -22,7 +22,7 @@ from storage import audit, duties, guidance
 from storage.engine.db import Tx
 from storage.guidance import Guide
 
-OURS = {  # until the office writes its own
+SAMPLES = {  # until the office writes its own
     IncidentKind.LOGIN: N_(
         "Khi không đăng nhập được, anh/chị thử lần lượt:\n"
         "1. Gõ đủ địa chỉ hộp thư; tắt phím Caps Lock và bộ gõ tiếng Việt khi gõ mật khẩu.\n"
@@ -52,7 +52,7 @@ LONGEST = 1000  # characters
 
 @dataclass(frozen=True)
 class Solved:
-    """The guidance was enough; ``duty`` is the check from whose reminder they came."""
+    """A fault that the guidance has solved; ``duty``: the one from whose reminder they came."""
 
     unit: int
     kind: IncidentKind
@@ -64,21 +64,21 @@ def was_enough(talk: Talk, kind: IncidentKind, about: str) -> bool:
 
     ``about``: what stands above it; "" for nothing.
     """
-    if kind not in OURS:
+    if kind not in SAMPLES:
         return False
-    written = talk.look_up(f"guidance_{kind}", partial(body, kind=kind))
-    said = _("{guidance}\n\nLàm theo hướng dẫn trên có được không?", guidance=written or _(OURS[kind]))
+    written = talk.look_up(f"guidance_{kind}", partial(guide_body, kind=kind))
+    said = _("{guidance}\n\nLàm theo hướng dẫn trên có được không?", guidance=written or _(SAMPLES[kind]))
     options = {"yes": _("Đã được"), "no": _("Vẫn chưa được")}
     said = f"{about}\n{said}" if about else said
     return talk.choose(f"helped_{kind}", said, options, columns=2) == "yes"
 
 
-def body(tx: Tx, kind: IncidentKind) -> str:
+def guide_body(tx: Tx, kind: IncidentKind) -> str:
     return guidance.guides(tx, [kind])[kind].body
 
 
-def write_down(context: Context, solved: Solved) -> Replies:
-    """Thank them; whoever came from a reminder still has a check to answer for."""
+def record_solved(context: Context, solved: Solved) -> Replies:
+    """Note that the guidance was enough; whoever came from a reminder still has a check to answer for."""
     need(context, Action.RAISE, solved.unit)
     audit.write(
         context.tx, context.at, context.who, guidance.HELPED, guidance.subject(solved.kind), unit=solved.unit
@@ -92,59 +92,63 @@ def write_down(context: Context, solved: Solved) -> Replies:
 
 
 @dataclass(frozen=True)
+class GuidanceFacts:
+    """The moment at which this month began."""
+
+    month: datetime
+
+
+@dataclass(frozen=True)
 class NewGuidance:
-    """What is shown from now on ("": the words of the house), and the version that was seen before."""
+    """A guidance as it is shown from now on ("": the sample), and the version that was replaced."""
 
     kind: IncidentKind
     body: str
-    seen: int
+    replaced: int
 
 
-def open_form(context: Context, _argument: str) -> Replies:
-    """[Sửa hướng dẫn]"""
-    return forms.open_once(context, FLOW, "", {})
-
-
-def begin(context: Context, _argument: str) -> Facts:
-    need(context, Action.HANDLE)
+def open_guidance(context: Context) -> Replies:
+    """Open the form in which the office rewords a guidance ([Sửa hướng dẫn])."""
     first = local_date(context.at).replace(day=1)
-    return {"month": at_local(first, time()).isoformat()}
+    return forms.start_once(context, FLOW, lambda: GuidanceFacts(at_local(first, time())))
 
 
-def flow(talk: Talk, facts: Facts) -> NewGuidance:
-    found = talk.look_up("guides", partial(look_up, since=datetime.fromisoformat(facts["month"])))
-    names = {kind.value: kind_name(kind) for kind in OURS}
-    text = "\n".join([*(line(IncidentKind(kind), **found[kind]) for kind in names), _("Sửa hướng dẫn nào?")])
+def ask_guidance(talk: Talk, facts: GuidanceFacts) -> NewGuidance:
+    found = talk.look_up("guides", partial(read_guides, since=facts.month))
+    names = {kind.value: kind_name(kind) for kind in SAMPLES}
+    text = "\n".join(
+        [*(guide_line(IncidentKind(kind), **found[kind]) for kind in names), _("Sửa hướng dẫn nào?")]
+    )
     kind = IncidentKind(talk.choose("kind", text, names))
-    written, seen = found[kind]["body"], found[kind]["version"]
-    now = written or _(OURS[kind])
-    if written and chosen(talk, kind, now) == "ours":
-        both = _("Đang dùng:\n{now}\n\nSẽ dùng:\n{new}\n\nXin xem lại:", now=now, new=_(OURS[kind]))
+    written, version = found[kind]["body"], found[kind]["version"]
+    now = written or _(SAMPLES[kind])
+    if written and ask_own_or_sample(talk, kind, now) == "ours":
+        both = _("Đang dùng:\n{now}\n\nSẽ dùng:\n{new}\n\nXin xem lại:", now=now, new=_(SAMPLES[kind]))
         talk.review({"kind": _("Sự cố")}, both)
-        return NewGuidance(kind, "", seen)
+        return NewGuidance(kind, "", version)
     asked = _("Đang dùng:\n{now}\n\nXin gõ bản mới, tối đa 1.000 ký tự.", now=now)
     body = talk.ask(f"text_{kind}", asked, up_to(LONGEST, one_line=False))
     heading = _("Đang dùng:\n{now}\n\nXin xem lại trước khi gửi:", now=now)
     talk.review({"kind": _("Sự cố"), f"text_{kind}": _("Bản mới")}, heading)
-    return NewGuidance(kind, body, seen)
+    return NewGuidance(kind, body, version)
 
 
-def chosen(talk: Talk, kind: IncidentKind, now: str) -> str:
+def ask_own_or_sample(talk: Talk, kind: IncidentKind, now: str) -> str:
     options = {"own": _("Gõ bản mới"), "ours": _("Dùng lại bản mẫu")}
     return talk.choose(f"which_{kind}", _("Đang dùng:\n{now}\n\nAnh/chị muốn làm gì?", now=now), options)
 
 
-def look_up(tx: Tx, since: datetime) -> dict[str, Any]:
-    """Of each kind what is shown, who wrote it, and how often it was enough."""
+def read_guides(tx: Tx, since: datetime) -> dict[str, Any]:
+    """Look up for each kind what is shown, who wrote it, and how often it was enough."""
     helped = guidance.count_helped(tx, since)
     return {
         kind.value: {**vars(guide), "helped": helped.get(guidance.subject(kind), 0)}
-        for kind, guide in guidance.guides(tx, list(OURS)).items()
+        for kind, guide in guidance.guides(tx, list(SAMPLES)).items()
     }
 
 
-def line(kind: IncidentKind, helped: int, **guide: Any) -> str:
-    """ "Hộp thư đầy: Hồ Văn Ví Vinh viết (lần sửa 2); tháng này giúp được 3 lần"."""
+def guide_line(kind: IncidentKind, helped: int, **guide: Any) -> str:
+    """Put a guide into a line: "Hộp thư đầy: Hồ Văn Ví Vinh viết (lần sửa 2); tháng này giúp được 3 lần"."""
     now = Guide(**guide)
     named = {"kind": kind_name(kind), "count": helped}
     if not now.body:
@@ -157,12 +161,12 @@ def line(kind: IncidentKind, helped: int, **guide: Any) -> str:
     )
 
 
-def carry_out(context: Context, new: NewGuidance) -> Replies:
-    """Shown from the next incident on; of two who write at the same time the second is told."""
+def execute_guidance(context: Context, new: NewGuidance) -> Replies:
+    """Show a guidance from the next incident on. Refused where somebody else has just written one."""
     need(context, Action.HANDLE)
-    if not guidance.put(context.tx, new.kind, new.body, context.who.person, new.seen):
+    if not guidance.put(context.tx, new.kind, new.body, context.who.person, new.replaced):
         raise Refused(_("Hướng dẫn này vừa được người khác sửa; dưới đây là bản đang dùng."))
-    version = new.seen + 1
-    audit.write(context.tx, context.at, context.who, "guidance", guidance.subject(new.kind), version=version)
+    about, version = guidance.subject(new.kind), new.replaced + 1
+    audit.write(context.tx, context.at, context.who, "guidance", about, version=version)
     said = _("Đã đổi hướng dẫn “{kind}”; người báo sự cố được xem bản mới.", kind=kind_name(new.kind))
     return [Message(said)]

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import partial
-from typing import TypeVar
 
 from bot.config import Settings
 from bot.conversation.answers import Refused
@@ -28,14 +27,14 @@ from bot.domain.incidents import (
 )
 from bot.domain.rights import Action, Role, may
 from handlers.engine import attachments
-from handlers.engine.buttons import id_in, no_such_button
-from handlers.engine.feature import Context, Paper, Replies, need
+from handlers.engine.buttons import day_in, id_in, no_such_button
+from handlers.engine.feature import Context, Paper, Part, Replies, need
 from handlers.engine.wording import next_page
 from handlers.incidents import cards, export, moving, raising
 from handlers.incidents.cards import kind_name, state_name, state_text
 from handlers.incidents.common import card
-from handlers.incidents.common.card import NONE, Together
-from handlers.incidents.export import DAY
+from handlers.incidents.common.card import NO_COMMON, CommonInList
+from handlers.incidents.export import DAY, most_first
 from storage import incidents
 from storage.engine.db import Tx
 from storage.incidents import Incident, IncidentFilter
@@ -59,104 +58,127 @@ COLOURS = {  # told apart by the colour-blind too (Okabe and Ito), but for the l
 NAMED = 5  # units of a month that had the most
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 
-Key = TypeVar("Key")
+
+@dataclass(frozen=True)
+class WhichList:
+    """A list of incidents, and a page of it: of a unit by its id, of a state by its name."""
+
+    kind: str  # "all", "mine", "own", "unit", "state"; "by_unit" and "by_state" ask which
+    value: str = ""
+    page: int = 1
+
+    @property
+    def name(self) -> str:
+        return f"{self.kind}:{self.value}" if self.value else self.kind
 
 
-def show(context: Context, argument: str) -> Replies:
-    """What is open and theirs to see; where that is nothing, the form at once, but for the office.
+def read_list(_context: Context, text: str) -> WhichList:
+    """Read "all:1", "unit:17:2" or "state:resolved:1"."""
+    name, _colon, page = text.rpartition(":")
+    kind, _colon, value = name.partition(":")
+    return WhichList(kind, value, id_in(page))
 
-    ``argument``: the number of one of them, "SC-2026-0001" or "1" of this year.
+
+LIST = Part(read_list, takes_rest=True)
+
+
+def show_incidents(context: Context, words: str) -> Replies:
+    """Show what is open and theirs to see; where that is nothing, open the form, but not for the office.
+
+    ``words``: the number of one of them, "SC-2026-0001" or "1" of this year.
     """
-    need(context, Action.RAISE)
-    if named := NUMBER.fullmatch(argument):
-        return [by_number(context, int(named["year"] or local_date(context.at).year), int(named["number"]))]
+    if named := NUMBER.fullmatch(words):
+        year = int(named["year"] or local_date(context.at).year)
+        return [card_by_number(context, year, int(named["number"]))]
     if may(context.who, Action.HANDLE):
-        return listed(context, "all:1")
-    found = incidents.listed(context.tx, own(context))
-    if not found:
-        return raising.open_form(context, "")
-    return [page(found, 1, "own", _("Sự cố đang mở của đơn vị: {count}", count=len(found)))]
+        return show_list(context, WhichList("all"))
+    found = incidents.listed(context.tx, own_filter(context))
+    return [own_page(found, 1)] if found else raising.open_form(context)
 
 
-def by_number(context: Context, year: int, number: int) -> Message:
-    """The card of the one with this number; no word of whether others have one of it."""
+def card_by_number(context: Context, year: int, number: int) -> Message:
+    """Draw the card of the one with this number; say nothing of whether others have one of it."""
     incident = incidents.numbered(context.tx, year, number)
-    if incident is None or not moving.may_see(context, incident):
+    if incident is None or not moving.may_see(context.who, incident):
         raise Refused(_("Không thấy sự cố có số này. Gõ /suco để xem các sự cố đang mở."))
-    return cards.opened_card(context, incident, moving.side_of(context))
+    return cards.full_card(context, incident, moving.side_of(context))
 
 
-def own(context: Context) -> IncidentFilter:
-    """Of the units whose incidents they follow, and what they raised themselves."""
-    units = [held.unit for held in context.who.units(*FOLLOWING)]
+def own_filter(context: Context) -> IncidentFilter:
+    """Select the incidents of the units that they follow, and what they raised themselves."""
+    units = [one.unit for one in context.who.units(*FOLLOWING)]
     return IncidentFilter(units=units, or_raised_by=context.who.person)
 
 
-def show_one(context: Context, argument: str) -> Replies:
-    """[Xem SC-…]: its card, with the timeline and what they can do."""
-    incident = moving.seen(context, argument)
-    return [cards.opened_card(context, incident, moving.side_of(context))]
+def own_page(found: Sequence[Incident], number: int) -> Message:
+    return list_page(
+        found, WhichList("own", page=number), _("Sự cố đang mở của đơn vị: {count}", count=len(found))
+    )
 
 
-def files(context: Context, argument: str) -> Replies:
-    """[Xem tệp]: what was sent with it."""
-    incident = moving.seen(context, argument)
+def show_incident(context: Context, incident: Incident) -> Replies:
+    """Show an incident with its timeline and what they can do ([Xem SC-…])."""
+    return [cards.full_card(context, incident, moving.side_of(context))]
+
+
+def show_files(context: Context, incident: Incident) -> Replies:
+    """Show the files of an incident ([Xem tệp])."""
     sent = [one.file for one in incidents.timeline(context.tx, incident.id) if one.file]
     said = _("Tệp kèm theo {number}: {count}", number=incident.reference, count=len(sent))
     return [Message(said, file_ids=tuple(sent))]
 
 
-def listed(context: Context, argument: str) -> Replies:
-    """A list: "all", "mine", "own", "unit:17" or "state:resolved", and a page; or what to choose from."""
-    which, _colon, number = argument.rpartition(":")
-    kind, _colon, value = which.partition(":")
-    if kind == "own":
+def show_list(context: Context, which: WhichList) -> Replies:
+    """Show a page of a list, or ask of which unit or state it shall be."""
+    if which.kind == "own":
         need(context, Action.RAISE)
-        found = incidents.listed(context.tx, own(context))
-        return [page(found, id_in(number), "own", _("Sự cố đang mở của đơn vị: {count}", count=len(found)))]
+        return [own_page(incidents.listed(context.tx, own_filter(context)), which.page)]
     need(context, Action.HANDLE)
-    if kind in ("by_unit", "by_state"):
-        return [choose(incidents.listed(context.tx, IncidentFilter()), kind)]
-    found = incidents.listed(context.tx, asked(context, kind, value))
+    if which.kind in ("by_unit", "by_state"):
+        return [ask_which_list(incidents.listed(context.tx, IncidentFilter()), which.kind)]
+    found = incidents.listed(context.tx, filter_of(context, which))
     heading = _("Sự cố đang mở: {count}", count=len(found))
-    if kind != "all":
-        return [page(found, id_in(number), which, heading)]
-    together = card.listed(context, found)
-    return [page(together.others, id_in(number), which, heading, together)]
+    if which.kind != "all":
+        return [list_page(found, which, heading)]
+    common = card.common_in_list(context, found)
+    return [list_page(common.others, which, heading, common)]
 
 
-def asked(context: Context, kind: str, value: str) -> IncidentFilter:
-    if kind == "all":
-        return IncidentFilter()
-    if kind == "mine":
-        return IncidentFilter(taken_by=context.who.person)
-    if kind == "unit":
-        return IncidentFilter(units=[id_in(value)])
-    if kind == "state" and value in list(IncidentState):
-        return IncidentFilter(state=IncidentState(value))
+def filter_of(context: Context, which: WhichList) -> IncidentFilter:
+    match which.kind:
+        case "all":
+            return IncidentFilter()
+        case "mine":
+            return IncidentFilter(taken_by=context.who.person)
+        case "unit":
+            return IncidentFilter(units=[id_in(which.value)])
+        case "state" if which.value in list(IncidentState):
+            return IncidentFilter(state=IncidentState(which.value))
     raise no_such_button()
 
 
-def page(found: Sequence[Incident], number: int, which: str, heading: str, first: Together = NONE) -> Message:
-    """One page, each incident with its button; the office may look at it otherwise. ``first`` is above it."""
+def list_page(
+    found: Sequence[Incident], which: WhichList, heading: str, first: CommonInList = NO_COMMON
+) -> Message:
+    """Draw one page, each incident with its button; ``first`` stands above the first page."""
     pages = max(1, -(-len(found) // A_PAGE))
-    number = min(max(number, 1), pages)
+    number = min(max(which.page, 1), pages)
     here = found[(number - 1) * A_PAGE : number * A_PAGE]
-    first = first if number == 1 else NONE
+    first = first if number == 1 else NO_COMMON
     open_each = [Option(f"sc:{one.id}", _("Xem {number}", number=one.reference)) for one in here]
     is_some = bool(found or first.lines)
     options = (
         *first.options,
         *open_each,
-        *next_page(f"sc_list:{which}", number, pages),
-        *others(which, is_some),
+        *next_page(f"sc_list:{which.name}", number, pages),
+        *other_lists(which.name, is_some),
     )
-    text = "\n".join([*first.lines, *map(line, here)]) or _("Không có sự cố nào đang mở.")
+    text = "\n".join([*first.lines, *map(list_line, here)]) or _("Không có sự cố nào đang mở.")
     return Message(text, options, heading, columns=2)
 
 
-def line(one: Incident) -> str:
-    """ "SC-2026-0001, UBND xã Long Tân: Không đăng nhập được – đang xử lý – Hồ Văn Ví Vinh"."""
+def list_line(one: Incident) -> str:
+    """Draw a line: "SC-2026-0001, UBND xã Long Tân: Không đăng nhập được – đang xử lý – Hồ Văn Ví Vinh"."""
     places = {
         "number": one.reference,
         "unit": one.unit_name,
@@ -168,8 +190,8 @@ def line(one: Incident) -> str:
     return _("{number}, {unit}: {kind} – {state}", **places)
 
 
-def others(which: str, is_some: bool) -> tuple[Option, ...]:
-    """Other lists, and raising one."""
+def other_lists(which: str, is_some: bool) -> tuple[Option, ...]:
+    """Offer the other lists, and raising an incident."""
     new = Option("sc_new:", _("Báo sự cố mới"))
     if which == "own":
         return (new,)
@@ -183,12 +205,12 @@ def others(which: str, is_some: bool) -> tuple[Option, ...]:
     return (
         *(Option(f"sc_list:{one}:1", label) for one, label in shown.items() if one != which),
         new,
-        *beside(which),
+        *overall_options(which),
     )
 
 
-def beside(which: str) -> tuple[Option, ...]:
-    """What has to do with all of them, whatever is open."""
+def overall_options(which: str) -> tuple[Option, ...]:
+    """Offer what has to do with all incidents, whatever is open."""
     if which != "all":
         return ()
     return (
@@ -198,8 +220,8 @@ def beside(which: str) -> tuple[Option, ...]:
     )
 
 
-def choose(found: Sequence[Incident], by: str) -> Message:
-    """The units, or the states, of what is open, with how many there are."""
+def ask_which_list(found: Sequence[Incident], by: str) -> Message:
+    """Offer the units, or the states, of what is open, with how many there are."""
     if by == "by_unit":
         units = Counter((one.unit, one.unit_name) for one in found)
         options = [Option(f"sc_list:unit:{unit}:1", f"{name} ({n})") for (unit, name), n in units.items()]
@@ -213,8 +235,8 @@ def choose(found: Sequence[Incident], by: str) -> Message:
     return Message(_("Sự cố ở tình trạng nào?"), tuple(options))
 
 
-def ask_picture(context: Context, _argument: str) -> Replies:
-    need(context, Action.HANDLE)
+def order_picture(context: Context) -> Replies:
+    """Order the picture of this month's incidents ([Hình tháng này])."""
     first = local_date(context.at).replace(day=1)
     name = _("Sự cố tháng {month}.png", month=f"{first:%m-%Y}")
     return [
@@ -222,15 +244,13 @@ def ask_picture(context: Context, _argument: str) -> Replies:
     ]
 
 
-def read_picture(context: Context, argument: str) -> Paper:
+def read_picture(context: Context, day: str) -> Paper:
+    """Read the incidents of a day's month for its picture."""
     need(context, Action.HANDLE)
-    try:
-        first, last = month_of(date.fromisoformat(argument))
-    except ValueError:
-        raise no_such_button() from None
-    month = look_at_month(context.tx, first, context.settings)
+    first, last = month_of(day_in(day))
+    month = read_month(context.tx, first, context.settings)
     said = "\n".join(month_lines(month)).strip() or nothing_in_month()
-    picture = drawn_of(context, month, last)
+    picture = month_picture(context, month, last)
     return Paper(partial(month_png, picture), said, context.who.language)
 
 
@@ -248,15 +268,15 @@ class Month:
 
     @property
     def since(self) -> int:
-        """How many were raised after its counts had been said."""
+        """Count those that were raised after its counts had been said."""
         return sum(self.told_at is not None and one.raised_at >= self.told_at for one in self.ones)
 
 
-def drawn_of(context: Context, month: Month, last: date) -> MonthPicture:
-    """What was no incident is counted above, and has no part in the bars."""
+def month_picture(context: Context, month: Month, last: date) -> MonthPicture:
+    """Draw a month by weeks and kinds; what was no incident is counted, and has no part in the bars."""
     real = [one for one in month.ones if one.state != IncidentState.WRONG]
     by_kind = figures_by(real, lambda one: one.kind)
-    kinds = [kind for kind, _of in most(by_kind)]
+    kinds = list(most_first(by_kind))
     return MonthPicture(
         title=_("Sự cố hộp thư tháng {month}", month=f"{month.first:%m/%Y}"),
         subtitle=_("Số sự cố: {counts}", counts=summary_text(figures(month.ones))),
@@ -265,34 +285,34 @@ def drawn_of(context: Context, month: Month, last: date) -> MonthPicture:
         still_open=_("Đang mở"),
         nothing=nothing_in_month(),
         kinds=[PictureKind(kind_name(kind), COLOURS[kind]) for kind in kinds],
-        weeks=[week(real, kinds, days) for days in weeks(month.first, last)],
+        weeks=[week_of(real, kinds, days) for days in weeks(month.first, last)],
     )
 
 
 def weeks(first: date, last: date) -> Iterator[tuple[date, date]]:
-    """Each week, from Monday, as far as it is of the month: its first and its last day."""
+    """Return the first and the last day of each week, from Monday, as far as it is of the month."""
     while first <= last:
         sunday = first + (6 - first.weekday()) * DAY
         yield first, min(sunday, last)
         first = sunday + DAY
 
 
-def week(ones: Sequence[IncidentTimes], kinds: Sequence[IncidentKind], days: tuple[date, date]) -> Week:
+def week_of(ones: Sequence[IncidentTimes], kinds: Sequence[IncidentKind], days: tuple[date, date]) -> Week:
     first, last = days
     here = [one for one in ones if first <= one.day <= last]
     name = f"{first:%d}–{last:%d}" if first != last else f"{first:%d}"
-    return Week(name, [of_kind(here, kind) for kind in kinds])
+    return Week(name, [count_of_kind(here, kind) for kind in kinds])
 
 
-def of_kind(ones: Sequence[IncidentTimes], kind: IncidentKind) -> tuple[int, int]:
-    """How many are solved, and how many still open."""
+def count_of_kind(ones: Sequence[IncidentTimes], kind: IncidentKind) -> tuple[int, int]:
+    """Count those of a kind that are solved, and those that are still open."""
     states = [one.state for one in ones if one.kind == kind]
     solved = sum(state in SOLVED for state in states)
     return solved, len(states) - solved
 
 
 def open_line(total: int, late: int) -> list[str]:
-    """Nothing where nothing is open."""
+    """Say how many are open, and how many of them are late; nothing where nothing is open."""
     if not total:
         return []
     places = {"count": number_text(total), "late": number_text(late)}
@@ -301,13 +321,13 @@ def open_line(total: int, late: int) -> list[str]:
     return [_("Sự cố đang mở: {count}. Gõ /suco để xem.", **places)]
 
 
-def look_at_month(tx: Tx, day: date, settings: Settings, told_at: datetime | None = None) -> Month:
+def read_month(tx: Tx, day: date, settings: Settings, told_at: datetime | None = None) -> Month:
     first, last = month_of(day)
-    return Month(first, export.listed(tx, first, last, settings).ones, told_at)
+    return Month(first, export.read_table(tx, first, last, settings).ones, told_at)
 
 
 def month_lines(month: Month) -> list[str]:
-    """How many, of what kind and where, and how long it took; nothing of a month without any."""
+    """Say how many there were, of what kind and where, and how long they took; nothing of none."""
     if not month.ones:
         return []
     of = figures(month.ones)
@@ -316,12 +336,12 @@ def month_lines(month: Month) -> list[str]:
     return [
         "",
         month_heading(month, summary_text(of)),
-        *(f"– {kind_name(kind)}: {number_text(f.raised)}" for kind, f in most(kinds)),
+        *(f"– {kind_name(kind)}: {number_text(f.raised)}" for kind, f in most_first(kinds).items()),
         _(
             "Nhiều nhất: {units}",
-            units=", ".join(f"{name} {f.raised}" for (_id, name), f in most(units)[:NAMED]),
+            units=", ".join(f"{name} {f.raised}" for (_id, name), f in [*most_first(units).items()][:NAMED]),
         ),
-        *times(of),
+        *times_lines(of),
     ]
 
 
@@ -334,12 +354,8 @@ def month_heading(month: Month, counts: str) -> str:
     )
 
 
-def most(groups: dict[Key, IncidentFigures]) -> list[tuple[Key, IncidentFigures]]:
-    return sorted(groups.items(), key=lambda group: -group[1].raised)
-
-
 def summary_text(of: IncidentFigures) -> str:
-    """ "12, đã xử lý 9, đang mở 2, báo nhầm 1"."""
+    """Sum up: "12, đã xử lý 9, đang mở 2, báo nhầm 1"."""
     parts = [number_text(of.raised), _("đã xử lý {count}", count=number_text(of.solved))]
     if of.open:
         parts.append(_("đang mở {count}", count=number_text(of.open)))
@@ -348,17 +364,17 @@ def summary_text(of: IncidentFigures) -> str:
     return ", ".join(parts)
 
 
-def times(of: IncidentFigures) -> list[str]:
-    """How long it took to take and to resolve, in working time."""
+def times_lines(of: IncidentFigures) -> list[str]:
+    """Say how long it took to take and to resolve them, in working time."""
     said = []
     if of.to_take:
-        said.append(_("Tiếp nhận: {times}", times=length_taken(of.to_take)))
+        said.append(_("Tiếp nhận: {times}", times=time_taken_text(of.to_take)))
     if of.to_resolve:
-        said.append(_("Xử lý: {times}", times=length_taken(of.to_resolve)))
+        said.append(_("Xử lý: {times}", times=time_taken_text(of.to_resolve)))
     return said
 
 
-def length_taken(one: TimeTaken) -> str:
+def time_taken_text(one: TimeTaken) -> str:
     return _(
         "một nửa trong {median}, chín phần mười trong {most} (giờ làm việc)",
         median=length_text(one.median),
@@ -367,7 +383,7 @@ def length_taken(one: TimeTaken) -> str:
 
 
 def length_text(length: timedelta) -> str:
-    """ "6 phút", "3 giờ 20 phút"."""
+    """Put a length into words: "6 phút", "3 giờ 20 phút"."""
     hours, minutes = length // HOUR, length % HOUR // MINUTE
     if not hours:
         return _("{minutes} phút", minutes=minutes)

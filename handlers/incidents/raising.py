@@ -1,15 +1,15 @@
-"""Raising an incident: the form, its unit and mailbox, the receipt, what is dangerous."""
+"""Raising an incident: the form, when the office hears of it, and the receipt."""
 
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 from typing import Any
 
 from bot.conversation.answers import Refused
 from bot.conversation.messages import Message
-from bot.conversation.talk import Facts, Talk
+from bot.conversation.talk import Talk
 from bot.conversation.text import LOCAL, local_date, moment_text
 from bot.conversation.words import N_, _
 from bot.domain import alarms
@@ -25,18 +25,18 @@ from bot.domain.incidents import (
 from bot.domain.rights import Action, Role
 from handlers.engine import forms, unit_choice
 from handlers.engine.attachments import attach_named, file_titles
-from handlers.engine.buttons import id_in, no_such_button
+from handlers.engine.buttons import no_such_button
 from handlers.engine.feature import Context, Replies, need, reaches_all
 from handlers.engine.reading import up_to
 from handlers.engine.wording import as_held
 from handlers.incidents import cards, guidance, telling
 from handlers.incidents.cards import KINDS, Hearing, IncidentWords, kind_name
-from handlers.incidents.common import deciding
+from handlers.incidents.common import noticing
 from handlers.incidents.guidance import Solved
-from handlers.incidents.moving import write_down
+from handlers.incidents.moving import add_to_timeline, write_audit
 from handlers.on_call import rota
 from handlers.on_call.rota import limits
-from storage import audit, duties, incidents, mailboxes
+from storage import duties, incidents, mailboxes
 from storage.common_incidents import CommonIncident
 from storage.engine import outcomes
 from storage.engine.db import Tx
@@ -58,37 +58,6 @@ OPENED = {
 }
 
 
-def open_form(context: Context, _argument: str) -> Replies:
-    """[Báo sự cố]"""
-    return forms.open_once(context, FLOW, "", {"duty": None})
-
-
-def begin(context: Context, argument: str) -> Facts:
-    """``argument``: "duty:17" where a reminder's [Không vào được] leads here: kind and mailbox are known."""
-    need(context, Action.RAISE)
-    roles = {held.unit: held.unit_name for held in context.who.roles}
-    boxes = mailboxes.main_of_units(context.tx, roles)
-    facts = {
-        "day": local_date(context.at).isoformat(),
-        "at": context.at.isoformat(),
-        "is_office": reaches_all(context, Action.RAISE),
-        "units": [[unit, name, boxes.get(unit, "")] for unit, name in roles.items()],
-        "own": mailboxes.own_of_people(context.tx, [context.who.person]).get(context.who.person, ""),
-        "domains": context.settings.mail_domains,
-    }
-    return facts | (of_duty(context, argument) if argument else {})
-
-
-def of_duty(context: Context, argument: str) -> dict[str, Any]:
-    """What is known where the mailbox of a unit cannot be opened to be checked."""
-    duty = duties.get(context.tx, id_in(argument.removeprefix("duty:")))
-    if duty is None:
-        raise no_such_button()
-    need(context, Action.RAISE, duty.unit)
-    mailbox = mailboxes.main_of_units(context.tx, [duty.unit]).get(duty.unit, "")
-    return {"duty": duty.id, "known": [duty.unit, duty.unit_name, mailbox]}
-
-
 @dataclass(frozen=True)
 class Place:
     """The unit, its mailbox, and who of it telephoned; ``teller`` is "" where they write themselves."""
@@ -99,9 +68,26 @@ class Place:
     teller: str = ""
 
 
+UnitBox = tuple[int, str, str]  # a unit's id, its name, its mailbox
+
+
+@dataclass(frozen=True)
+class RaisingFacts:
+    """The person's units and mailbox; of a reminder's [Không vào được] also its duty and unit."""
+
+    day: date
+    at: datetime
+    is_office: bool
+    units: list[UnitBox]
+    own: str
+    domains: list[str]
+    duty: int | None = None
+    known: UnitBox | None = None
+
+
 @dataclass(frozen=True)
 class Raising:
-    """What the form decides."""
+    """An incident, as the form decides to raise it."""
 
     place: Place
     kind: IncidentKind
@@ -114,14 +100,44 @@ class Raising:
     is_opened: bool | None = None  # of mail that may have been opened
 
 
-def flow(talk: Talk, facts: Facts) -> Raising | Solved:
-    known = facts.get("known")
-    place = Place(*known) if known else where(talk, facts)
-    kind = IncidentKind.LOGIN if known else IncidentKind(talk.choose("kind", _("Sự cố gì?"), kinds()))
-    if not place.teller and guidance.was_enough(talk, kind, about(place) if known else ""):
-        return Solved(place.unit, kind, facts.get("duty"))
+def open_form(context: Context, duty: int | None = None) -> Replies:
+    """Open the form ([Báo sự cố]); from a duty's [Không vào được] its unit, kind and mailbox are known."""
+    return forms.start_once(context, FLOW, partial(raising_facts, context, duty), duty=duty)
+
+
+def raising_facts(context: Context, duty: int | None) -> RaisingFacts:
+    need(context, Action.RAISE)
+    roles = {one.unit: one.unit_name for one in context.who.roles}
+    boxes = mailboxes.main_of_units(context.tx, roles)
+    return RaisingFacts(
+        day=local_date(context.at),
+        at=context.at,
+        is_office=reaches_all(context, Action.RAISE),
+        units=[(unit, name, boxes.get(unit, "")) for unit, name in roles.items()],
+        own=mailboxes.own_of_people(context.tx, [context.who.person]).get(context.who.person, ""),
+        domains=context.settings.mail_domains,
+        duty=duty,
+        known=unit_of_duty(context, duty) if duty else None,
+    )
+
+
+def unit_of_duty(context: Context, duty_id: int) -> UnitBox:
+    """Return the unit whose mailbox cannot be opened to be checked."""
+    duty = duties.get(context.tx, duty_id)
+    if duty is None:
+        raise no_such_button()
+    need(context, Action.RAISE, duty.unit)
+    return duty.unit, duty.unit_name, mailboxes.main_of_units(context.tx, [duty.unit]).get(duty.unit, "")
+
+
+def ask_raising(talk: Talk, facts: RaisingFacts) -> Raising | Solved:
+    known = facts.known
+    place = Place(*known) if known else ask_place(talk, facts)
+    kind = IncidentKind.LOGIN if known else IncidentKind(talk.choose("kind", _("Sự cố gì?"), kind_options()))
+    if not place.teller and guidance.was_enough(talk, kind, no_access_text(place) if known else ""):
+        return Solved(place.unit, kind, facts.duty)
     is_opened = ask_opened(talk, kind)
-    mailbox = place.mailbox if known else which_mailbox(talk, facts, place)
+    mailbox = place.mailbox if known else ask_mailbox(talk, facts, place)
     what = talk.ask("what", what_question(place, kind, is_known=bool(known)), up_to(LONGEST, one_line=False))
     happened_at = talk.maybe(
         "happened",
@@ -138,16 +154,18 @@ def flow(talk: Talk, facts: Facts) -> Raising | Solved:
     )
     attach = partial(attach_named, talk, _("Xin gửi từng ảnh hoặc tệp."))
     files = talk.maybe("file:1", attach) or {}
-    talk.review({**place_titles(place), **titles(), **file_titles(files)}, review_heading(place, kind, known))
+    talk.review(
+        {**place_titles(place), **detail_titles(), **file_titles(files)}, review_heading(place, kind, known)
+    )
     sent = tuple(file for file, _name in files.values())
     return Raising(place, kind, mailbox, what, happened_at, tried or "", call_back or "", sent, is_opened)
 
 
-def about(place: Place) -> str:
+def no_access_text(place: Place) -> str:
     return _("{unit}: không vào được hộp thư {mailbox}.", unit=place.name, mailbox=place.mailbox)
 
 
-def kinds() -> dict[str, str]:
+def kind_options() -> dict[str, str]:
     return {kind: _(name) for kind, name in KINDS.items()}
 
 
@@ -164,7 +182,7 @@ def what_question(place: Place, kind: IncidentKind, *, is_known: bool) -> str:
     return _("Xin mô tả sự việc.")
 
 
-def titles() -> dict[str, str]:
+def detail_titles() -> dict[str, str]:
     return {
         "opened": _("Đã mở, cung cấp mật khẩu"),
         "what": _("Nội dung"),
@@ -182,7 +200,7 @@ def review_heading(place: Place, kind: IncidentKind, known: Any) -> str:
 
 
 def read_happened(typed: str, said_at: datetime) -> datetime:
-    """A moment that is past."""
+    """Read a moment that is past."""
     found = read_moment(typed, said_at, past=True)
     if found is None:
         raise Refused(_("Chưa hiểu thời điểm. Ví dụ: “8 giờ sáng nay”, “chiều hôm qua”, “25/11 lúc 9h”."))
@@ -198,21 +216,21 @@ def read_phone(typed: str, said_at: datetime) -> str:
     return said
 
 
-def carry_out(context: Context, decision: Raising | Solved) -> Replies:
-    """What the guidance has not solved is raised."""
+def execute_raising(context: Context, decision: Raising | Solved) -> Replies:
+    """Raise what the guidance has not solved."""
     if isinstance(decision, Raising):
-        return tell_of(context, decision)
+        return raise_incident(context, decision)
     outcomes.cancel(context.tx, [no_access_subject(decision.unit)])
-    return guidance.write_down(context, decision)
+    return guidance.record_solved(context, decision)
 
 
-def where(talk: Talk, facts: Facts) -> Place:
-    """A unit of their own; for the office also one that telephoned."""
-    own = facts["units"]
-    if facts["is_office"]:
+def ask_place(talk: Talk, facts: RaisingFacts) -> Place:
+    """Ask for a unit of their own; the office also for one that telephones."""
+    own = facts.units
+    if facts.is_office:
         options = {"phone": _("Đơn vị báo qua điện thoại"), "own": _("Phòng, hoặc đơn vị của tôi")}
         if talk.choose("for", _("Báo sự cố của ai?"), options) == "phone":
-            return who_telephoned(talk, facts)
+            return ask_teller(talk, facts)
     if len(own) == 1:
         return Place(*own[0])
     options = {str(unit): name for unit, name, _mailbox in own}
@@ -220,10 +238,11 @@ def where(talk: Talk, facts: Facts) -> Place:
     return next(Place(*one) for one in own if str(one[0]) == chosen)
 
 
-def who_telephoned(talk: Talk, facts: Facts) -> Place:
-    unit, name = unit_choice.pick_unit(talk, facts, _("Đơn vị nào báo? Xin gõ tên hoặc mã của đơn vị."))
-    at = datetime.fromisoformat(facts["at"])
-    found = talk.look_up(f"place_{unit}", partial(look_up, unit=unit, at=at))
+def ask_teller(talk: Talk, facts: RaisingFacts) -> Place:
+    """Ask which unit telephones, and who of it."""
+    asked = _("Đơn vị nào báo? Xin gõ tên hoặc mã của đơn vị.")
+    unit, name = unit_choice.pick_unit(talk, {"day": facts.day.isoformat()}, asked)
+    found = talk.look_up(f"place_{unit}", partial(read_place, unit=unit, at=facts.at))
     people = {**found["people"], NOBODY: _("Người khác")}
     teller = talk.choose(teller_key(unit), _("Ai báo qua điện thoại?"), people)
     return Place(unit, name, found["mailbox"], teller)
@@ -233,26 +252,26 @@ def teller_key(unit: int) -> str:
     return f"teller_{unit}"
 
 
-def look_up(tx: Tx, unit: int, at: datetime) -> dict[str, Any]:
-    """The unit's mailbox, and who may have telephoned."""
+def read_place(tx: Tx, unit: int, at: datetime) -> dict[str, Any]:
+    """Look up the unit's mailbox, and who may have telephoned."""
     people: dict[str, str] = {}
     for one in holders(tx, at, TELLERS, [unit])[unit][:MOST]:
         people.setdefault(str(one.person), f"{one.name} ({as_held(one.role, [one.stands_for])})")
     return {"mailbox": mailboxes.main_of_units(tx, [unit]).get(unit, ""), "people": people}
 
 
-def which_mailbox(talk: Talk, facts: Facts, place: Place) -> str:
-    """The unit's, their own, or another of the official ones."""
-    options = {"unit": place.mailbox, "own": "" if place.teller else facts["own"]}
+def ask_mailbox(talk: Talk, facts: RaisingFacts, place: Place) -> str:
+    """Ask for the unit's mailbox, their own, or another of the official ones."""
+    options = {"unit": place.mailbox, "own": "" if place.teller else facts.own}
     options = {key: address for key, address in options.items() if address}
     chosen = talk.choose("mailbox", _("Hộp thư nào?"), {**options, "other": _("Hộp thư khác")})
     if chosen != "other":
         return options[chosen]
-    return talk.ask("address", _("Xin gõ địa chỉ hộp thư."), read_address(facts["domains"]), str)
+    return talk.ask("address", _("Xin gõ địa chỉ hộp thư."), read_address(facts.domains), str)
 
 
 def read_address(domains: list[str]) -> Callable[[str, datetime], str]:
-    """Reads an official address."""
+    """Make what reads an official address."""
 
     def read(typed: str, _at: datetime) -> str:
         found = ADDRESS.fullmatch(typed.strip().lower())
@@ -269,7 +288,7 @@ def read_address(domains: list[str]) -> Callable[[str, datetime], str]:
 
 
 def place_titles(place: Place) -> dict[str, str]:
-    """What the review calls these answers."""
+    """Name for the review the answers about the place."""
     return {
         "own": _("Đơn vị"),
         "unit": _("Đơn vị"),
@@ -281,7 +300,7 @@ def place_titles(place: Place) -> dict[str, str]:
 
 
 def ask_opened(talk: Talk, kind: IncidentKind) -> bool | None:
-    """Whether by night it can wait for the morning; None where that is not asked."""
+    """Ask whether the mail was opened: else it can wait for the morning. None where that is not asked."""
     if kind not in MAY_BE_OPENED:
         return None
     options = {one: _(label) for one, label in OPENED.items()}
@@ -291,7 +310,7 @@ def ask_opened(talk: Talk, kind: IncidentKind) -> bool | None:
 
 @dataclass(frozen=True)
 class Plan:
-    """How the office hears of an incident: those on call and the others, and from when on alarms come."""
+    """The moments at which the office hears of an incident and its alarms begin; the one that it joins."""
 
     hearing: Hearing
     next_due: datetime | None = None  # None: as it is to be taken
@@ -300,15 +319,18 @@ class Plan:
     joined: int | None = None
 
 
-def plan_danger(
+def plan_hearing(
     context: Context, kind: IncidentKind, is_opened: bool | None, raised_by: int | None, limit: IncidentLimits
 ) -> Plan:
-    """One alarm an hour from one person: what they raise after the first joins it."""
+    """Plan when it is heard of; of the dangerous ones that one person raises in an hour the first alarms.
+
+    The others join it.
+    """
     begins = limit.heard(kind, context.at, is_opened=bool(is_opened))
     if kind not in DANGEROUS:
         return Plan(Hearing(begins, begins))
     by_day = limit.by_day(context.at)
-    called = rota.look(context.tx, begins, context.settings)
+    called = rota.office_on_call(context.tx, begins, context.settings)
     first = incidents.alarmed_lately(context.tx, raised_by, begins, alarms.APART) if raised_by else None
     if first and first.alarm_begins:
         later = first.alarm_begins + alarms.APART
@@ -318,14 +340,15 @@ def plan_danger(
 
 
 def with_first(first: Incident, hearing: Hearing) -> Hearing:
-    """Whoever has taken the first hears of the second at once; else the first's alarm speaks for both."""
+    """Let whoever has taken the first hear of the second at once; else the first's alarm speaks for both."""
     if first.state == IncidentState.RECEIVED or hearing.called is None:
         return Hearing(hearing.others, hearing.others)
-    return replace(hearing, called=replace(hearing.called, on_call=hearing.called.take_up(first.taken_by)))
+    on_call = hearing.called.responsible(first.taken_by)
+    return replace(hearing, called=replace(hearing.called, on_call=on_call))
 
 
-def when_heard(context: Context, incident: Incident, heard: datetime) -> str:
-    """ "" where the office hears of it as always."""
+def when_heard_text(context: Context, incident: Incident, heard: datetime) -> str:
+    """Say when the office hears of it; "" where it does as always."""
     office = context.settings.office_name
     if incident.joined:
         return _(
@@ -337,37 +360,37 @@ def when_heard(context: Context, incident: Incident, heard: datetime) -> str:
     return _("Người trực của {office} được báo ngay.", office=office) if incident.is_dangerous else ""
 
 
-def tell_of(context: Context, raising: Raising) -> Replies:
-    """Number it, keep it, tell the office; say what happens next, and by when."""
+def raise_incident(context: Context, raising: Raising) -> Replies:
+    """Number an incident, keep it, tell the office; say what happens next, and by when."""
     place = raising.place
     need(context, Action.RAISE, place.unit)
     if place.teller and not reaches_all(context, Action.RAISE):
         raise no_such_button()
     limit = limits(context.tx, context.settings)
     raised_by = int(place.teller or 0) or None if place.teller else context.who.person
-    plan = plan_danger(context, raising.kind, raising.is_opened, raised_by, limit)
-    incident = write(context, raising, raised_by, limit, plan)
-    write_down(context, incident.id, IncidentAction.RAISE, IncidentWords(files=raising.files))
-    audit.write(
-        context.tx, context.at, context.who, "incident_raise", cards.subject(incident), kind=raising.kind
-    )
-    noticed = deciding.look(context, incident)
+    plan = plan_hearing(context, raising.kind, raising.is_opened, raised_by, limit)
+    incident = write_incident(context, raising, raised_by, limit, plan)
+    add_to_timeline(context, incident.id, IncidentAction.RAISE, IncidentWords(files=raising.files))
+    write_audit(context, incident, IncidentAction.RAISE, kind=raising.kind)
+    noticed = noticing.notice_common(context, incident)
     incident = noticed.incident
     if raising.files:
         incident = replace(incident, unscanned=incidents.count_unscanned(context.tx, incident.id))
     outcomes.cancel(context.tx, [no_access_subject(place.unit)])
-    cards.tell_office(context, incident, raising.files, deciding.heard(context, noticed, plan.hearing))
-    telling.tell(context, incident, IncidentAction.RAISE)
-    deciding.propose(context, noticed, plan.hearing)
-    return [received(context, incident, noticed.known, plan.hearing.on_call)]
+    cards.send_cards(
+        context, incident, raising.files, noticing.narrowed_hearing(context, noticed, plan.hearing)
+    )
+    telling.tell_other_side(context, incident, IncidentAction.RAISE)
+    noticing.tell_of_proposal(context, noticed, plan.hearing)
+    return [receipt(context, incident, noticed.known, plan.hearing.on_call)]
 
 
 def no_access_subject(unit: int) -> str:
-    """What the office hears of a tap on [Không vào được] where no incident follows it is about this."""
+    """Return the subject of what the office hears of [Không vào được] where no incident follows it."""
     return f"noaccess:{unit}"
 
 
-def write(
+def write_incident(
     context: Context, raising: Raising, raised_by: int | None, limit: IncidentLimits, plan: Plan
 ) -> Incident:
     place = raising.place
@@ -397,17 +420,18 @@ def write(
     return incident
 
 
-def received(context: Context, incident: Incident, known: CommonIncident | None, heard: datetime) -> Message:
-    said = deciding.is_known(context, incident, known) if known else what_follows(context, incident)
+def receipt(context: Context, incident: Incident, known: CommonIncident | None, heard: datetime) -> Message:
+    """Make the answer to whoever raised it; ``known``: the common incident of which it is a part."""
+    said = noticing.known_text(context, incident, known) if known else receipt_text(context, incident)
     is_heard_at_once = known is not None and not incident.is_dangerous
     more = [
-        "" if is_heard_at_once else when_heard(context, incident, heard),
-        telling.meanwhile(incident.kind, incident.is_opened),
+        "" if is_heard_at_once else when_heard_text(context, incident, heard),
+        telling.advice(incident.kind, incident.is_opened),
     ]
-    return Message("\n".join([said, *filter(None, more)]), (telling.see(incident),))
+    return Message("\n".join([said, *filter(None, more)]), (telling.view_button(incident),))
 
 
-def what_follows(context: Context, incident: Incident) -> str:
+def receipt_text(context: Context, incident: Incident) -> str:
     places = {
         "number": incident.reference,
         "office": context.settings.office_name,

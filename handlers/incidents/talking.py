@@ -1,14 +1,14 @@
-"""Talking about an incident: the mode, who hears, files, replies, silence."""
+"""Talking about an incident: the mode in which all that is typed is passed on, its files, replies and end."""
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from bot.conversation.answers import FOUND, SKIP, Answer, Given, Refused
 from bot.conversation.messages import Event, Message, Option
-from bot.conversation.talk import Facts, Talk
+from bot.conversation.talk import Talk
 from bot.conversation.text import fold, is_back, is_cancel, moment_text, tidy
 from bot.conversation.words import _, speaking
 from bot.domain.calendar import after_quiet
@@ -17,18 +17,17 @@ from bot.domain.rights import Role
 from handlers.engine import buttons, forms
 from handlers.engine.attachments import READABLE, not_received, want
 from handlers.engine.buttons import id_in
-from handlers.engine.feature import Context, Heard, Replies
+from handlers.engine.feature import Context, Heard, Replies, Tick
 from handlers.engine.tell import Notice, tell_all
 from handlers.incidents import cards, moving
 from handlers.incidents.cards import IncidentWords
-from handlers.incidents.moving import move, write_down
-from handlers.incidents.telling import who_of_unit
+from handlers.incidents.moving import add_to_timeline, lock_for, move, write_audit
+from handlers.incidents.telling import raiser_or_officers
 from handlers.on_call.rota import limits
-from storage import audit, files, incidents
+from storage import files, incidents
 from storage.engine import contacts, conversations, outbox, routing, sent
 from storage.engine.contacts import Address
 from storage.engine.conversations import Conversation
-from storage.engine.db import Tx
 from storage.engine.outbox import Lane, Outgoing
 from storage.engine.role_holders import holders, office_people
 from storage.incidents import Incident
@@ -43,7 +42,7 @@ NAMED = 3  # of those whom it reaches; more are counted
 
 Hearers = Mapping[int, Address]
 
-COMING = "incident_coming:"  # and the incident: how the use of a file reads that is passed on once it is held
+COMING = "incident_coming:"  # and the incident: the use of a file that is passed on once it is stored
 UNCLEAR = "incident_unclear:"  # … of one that its sender has still to confirm
 
 ABOUT = re.compile(r"incident(?:_talk)?:(\d+)", re.ASCII)  # the subject of a card, of a message of the talk
@@ -51,8 +50,18 @@ BUTTON = re.compile(r"sc(?:_[a-z]+)?:(\d+)", re.ASCII)  # the token of a choice 
 
 
 @dataclass(frozen=True)
+class TalkFacts:
+    """The incident that is talked about, its number, and who hears."""
+
+    incident: int
+    number: str
+    names: str
+    subject: str
+
+
+@dataclass(frozen=True)
 class Addressed:
-    """What was said, about which incident, and in the talk about which."""
+    """Words and a file, the incident that they are about, and the one in whose talk they were sent."""
 
     incident: int
     text: str
@@ -60,97 +69,91 @@ class Addressed:
     within: int
 
 
-def open_talk(context: Context, argument: str) -> Replies:
-    """[Nhắn người báo], [Nhắn Phòng]: the talk, anew or where it was parked."""
-    incident = moving.held(context, argument, IncidentAction.TALK)
+def open_talk(context: Context, incident: Incident) -> Replies:
+    """Open the talk about an incident ([Nhắn người báo], [Nhắn Phòng]), anew or where it was parked.
+
+    Refused where nobody would hear.
+    """
+    moving.check_possible(context, incident, IncidentAction.TALK)
+    subject = cards.subject(incident)
     routing.bring_forward(context.tx, cards.talk_subject(incident), context.who.person, context.at)
-    open_one = conversations.about(context.tx, context.who, FLOW, cards.subject(incident))
+    open_one = conversations.about(context.tx, context.who, FLOW, subject)
     if open_one is None or open_one.expires <= context.at:
-        return forms.open_form(context, FLOW, argument, None)
+        names = hearer_names(hearers(context, incident))
+        return forms.start(context, FLOW, TalkFacts(incident.id, incident.reference, names, subject))
     if conversations.active_at(context.tx, context.who.contact) == open_one.id:
         return []  # it is asked again
     conversations.make_active(context.tx, context.who.contact, open_one.id)
     return forms.ask_again(context, open_one)
 
 
-def begin(context: Context, argument: str) -> Facts:
-    """``argument``: the incident's id. Refused where nobody would hear."""
-    incident = moving.held(context, argument, IncidentAction.TALK)
-    return {
-        "incident": incident.id,
-        "number": incident.reference,
-        "names": names(hearers(context, incident)),
-        "subject": cards.subject(incident),
-    }
-
-
-def flow(talk: Talk, facts: Facts) -> Addressed:
-    """Only what may be about another incident goes this way (``ask_which``)."""
-    file = talk.attach(SAID, standing(facts), may_skip=False)
+def ask_talk(talk: Talk, facts: TalkFacts) -> Addressed:
+    """Take what is said; past the first question goes only what may be about another (``ask_which``)."""
+    file = talk.attach(SAID, talk_prompt(facts), may_skip=False)
     text = talk.look_up(TEXT, str)
     among = talk.look_up(AMONG, dict)
     to = talk.choose(TO, _("Tin này gửi về sự cố nào?"), among)
-    return Addressed(int(to), text, file, facts["incident"])
+    return Addressed(int(to), text, file, facts.incident)
 
 
-def standing(facts: Facts) -> str:
+def talk_prompt(facts: TalkFacts) -> str:
     return _(
         "Đang nhắn với {names} về {number}. Mỗi tin gõ hoặc gửi tại đây được chuyển ngay. Gõ “xong” để kết "
         "thúc.",
-        names=facts["names"],
-        number=facts["number"],
+        names=facts.names,
+        number=facts.number,
     )
 
 
 def hear(context: Context, here: Conversation, heard: Heard) -> Replies:
     """Pass on what was typed or sent in the talk."""
+    facts = TalkFacts(**here.facts)
     if here.expires <= context.at:
         not_passed = _("Tin vừa gửi chưa được chuyển.")
-        return forms.close(context, here, [silent(here.facts), Message(not_passed)])
+        return forms.close(context, here, [silence_message(facts), Message(not_passed)])
     if not heard.file and (is_cancel(heard.text) or fold(tidy(heard.text)) in ENDS):
-        ended = _("Đã kết thúc trao đổi về {number}.", number=here.facts["number"])
+        ended = _("Đã kết thúc trao đổi về {number}.", number=facts.number)
         return forms.close(context, here, [Message(ended)])
     if not heard.file and is_back(heard.text):
         return forms.run(context, replace(here, answers={}), None)
     if here.waiting_for == TO:
         return forms.run(context, here, Given(TO, heard.text, context.at))
-    if others := spoken_of_since(context, here):
-        return ask_which(context, here, heard, others)
-    return passed(context, here, heard)
+    if others := others_written_of(context, here, facts.incident):
+        return ask_which(context, here, heard, [facts.incident, *others])
+    return send_and_stay(context, here, heard)
 
 
-def passed(context: Context, here: Conversation, heard: Heard) -> Replies:
-    """Pass it on, and stay open; where that cannot be any more, the talk is over."""
+def send_and_stay(context: Context, here: Conversation, heard: Heard) -> Replies:
+    """Pass on what was typed, and stay in the talk; end it where that is not possible any more."""
+    facts = TalkFacts(**here.facts)
     try:
-        said = send(context, here.facts["incident"], heard)
+        said = send_words(context, facts.incident, heard)
     except Refused as refused:
-        over = _(
-            "Tin vừa gửi chưa được chuyển; đã kết thúc trao đổi về {number}.", number=here.facts["number"]
-        )
+        over = _("Tin vừa gửi chưa được chuyển; đã kết thúc trao đổi về {number}.", number=facts.number)
         return forms.close(context, here, [Message(str(refused)), Message(over)])
     conversations.keep_open(context.tx, here, SAID, context.at, context.at + SILENCE)
     return said
 
 
-def silent(facts: Facts) -> Message:
-    """What is said where nobody has said anything for so long."""
-    over = _("Đã kết thúc trao đổi về {number} vì 30 phút không có tin.", number=facts["number"])
+def silence_message(facts: TalkFacts) -> Message:
+    """Say that the talk is over, since nobody has said anything for so long."""
+    over = _("Đã kết thúc trao đổi về {number} vì 30 phút không có tin.", number=facts.number)
     return Message(over)
 
 
-def spoken_of_since(context: Context, here: Conversation) -> list[int]:
-    """Other incidents of which something has come here since they last wrote in this talk."""
+def others_written_of(context: Context, here: Conversation, incident_id: int) -> list[int]:
+    """Find other incidents of which something has come here since they last wrote in this talk."""
     subjects = sent.subjects_after(context.tx, context.who.contact, f"{FLOW}:", here.touched)
     found = [id_in(subject.rpartition(":")[2]) for subject in subjects]
-    return [one for one in found if one != here.facts["incident"]]
+    return [one for one in found if one != incident_id]
 
 
-def ask_which(context: Context, here: Conversation, heard: Heard, others: list[int]) -> Replies:
-    """Keep it until they have said about which incident it is."""
+def ask_which(context: Context, here: Conversation, heard: Heard, incident_ids: Iterable[int]) -> Replies:
+    """Keep what was said, and ask about which of these incidents it is."""
     among = {}
-    for incident_id in (here.facts["incident"], *others):
+    for incident_id in incident_ids:
         incident = incidents.get(context.tx, incident_id)
-        if incident and moving.may_see(context, incident):
+        if incident and moving.may_see(context.who, incident):
             among[str(incident_id)] = f"{incident.reference}, {incident.unit_name}"
     kept: dict[str, Any] = {
         SAID: want(context, heard.file) if heard.file else SKIP,
@@ -161,52 +164,52 @@ def ask_which(context: Context, here: Conversation, heard: Heard, others: list[i
     return forms.run(context, replace(here, answers=answers), None)
 
 
-def carry_out(context: Context, said: Addressed) -> Replies:
-    """Pass it on to those of the incident that was meant; the talk goes on there."""
-    incident = moving.held(context, str(said.incident), IncidentAction.TALK)
-    done = pass_on(context, incident, IncidentWords(said.text)) if said.text else []
-    done += take(context, incident, said.file) if said.file else []
+def execute_talk(context: Context, said: Addressed) -> Replies:
+    """Pass on what was said to those of the incident that was meant; the talk goes on there."""
+    incident = lock_for(context, said.incident, IncidentAction.TALK)
+    done = pass_on_words(context, incident, IncidentWords(said.text)) if said.text else []
+    done += take_file(context, incident, said.file) if said.file else []
     if said.incident == said.within:
         return done
-    return [*done, *open_talk(context, str(said.incident))]
+    return [*done, *open_talk(context, lock_for(context, said.incident, IncidentAction.TALK))]
 
 
-def pass_on(context: Context, incident: Incident, words: IncidentWords) -> Replies:
-    """Bring ``words`` to the other side of an incident that is held, and into its timeline."""
+def pass_on_words(context: Context, incident: Incident, words: IncidentWords) -> Replies:
+    """Bring ``words`` to the other side of a locked incident, and into its timeline."""
     to = hearers(context, incident)
-    now = record(context, incident, words)
+    now = record_words(context, incident, words)
     talking = conversations.where_active(context.tx, FLOW, cards.subject(incident), context.at)
-    tell_all(context, [notice(context, now, words, one, talking) for one in to.values()])
-    return [Message(echo(context, incident, to, talking))]
+    tell_all(context, [talk_notice(context, now, words, one, talking) for one in to.values()])
+    return [Message(passed_on_text(context, incident, to, talking))]
 
 
 def hearers(context: Context, incident: Incident) -> Hearers:
-    """Whom it reaches; Refused where that is nobody."""
+    """Return whom it reaches. Refused where that is nobody."""
     is_office = moving.side_of(context) == IncidentSide.OFFICE
-    people = of_unit(context, incident) if is_office else of_office(context, incident)
+    people = unit_hearers(context, incident) if is_office else office_hearers(context, incident)
     reached = contacts.addresses(context.tx, (one for one in people if one != context.who.person))
     if not reached:
-        raise Refused(nobody(incident) if is_office else nobody_there(context))
+        raise Refused(no_unit_hearer_text(incident) if is_office else no_office_hearer_text(context))
     return reached
 
 
-def of_unit(context: Context, incident: Incident) -> list[int]:
-    """Whoever raised it, or the unit's officers; and who of the unit has talked of it."""
+def unit_hearers(context: Context, incident: Incident) -> list[int]:
+    """Name whoever raised it, or the unit's officers; and who of the unit has talked of it."""
     there = holders(context.tx, context.at, list(Role), [incident.unit])[incident.unit]
     talked = incidents.talkers(context.tx, incident.id)
-    first = who_of_unit(there, incident.raised_by)
+    first = raiser_or_officers(there, incident.raised_by)
     return [one.person for one in (*first, *(one for one in there if one.person in talked))]
 
 
-def of_office(context: Context, incident: Incident) -> list[int]:
-    """Who has it, or all of the office; and who of the office has talked of it."""
+def office_hearers(context: Context, incident: Incident) -> list[int]:
+    """Name whoever has it, or all of the office; and who of the office has talked of it."""
     office = office_people(context.tx, context.at)
     taker = [one for one in office if one.person == incident.taken_by and one.is_reachable]
     talked = incidents.talkers(context.tx, incident.id)
     return [one.person for one in (*(taker or office), *(one for one in office if one.person in talked))]
 
 
-def nobody(incident: Incident) -> str:
+def no_unit_hearer_text(incident: Incident) -> str:
     phone = incident.call_back
     if not phone:
         return _("Chưa có ai của {unit} nhận được tin tại đây. Xin gọi điện.", unit=incident.unit_name)
@@ -217,7 +220,7 @@ def nobody(incident: Incident) -> str:
     )
 
 
-def nobody_there(context: Context) -> str:
+def no_office_hearer_text(context: Context) -> str:
     return _(
         "Chưa có ai của {office} nhận được tin tại đây. Xin gọi số {phone}.",
         office=context.settings.office_name,
@@ -225,23 +228,21 @@ def nobody_there(context: Context) -> str:
     )
 
 
-def record(context: Context, incident: Incident, words: IncidentWords) -> Incident:
-    """Write it down; it may move the incident, and what is resolved is not silent any more."""
+def record_words(context: Context, incident: Incident, words: IncidentWords) -> Incident:
+    """Write down what was said; it may move the incident, and one that is resolved is not silent any more."""
     state = moved(incident.state, IncidentAction.TALK, moving.side_of(context))
     if state != incident.state:
         return move(context, incident, IncidentAction.TALK, words)
-    write_down(context, incident.id, IncidentAction.TALK, words)
-    audit.write(
-        context.tx, context.at, context.who, f"incident_{IncidentAction.TALK}", cards.subject(incident)
-    )
+    add_to_timeline(context, incident.id, IncidentAction.TALK, words)
+    write_audit(context, incident, IncidentAction.TALK)
     if state == IncidentState.RESOLVED:
         until = limits(context.tx, context.settings).lapses(context.at)
         incidents.change(context.tx, incident.id, next_due=until)
-    return recounted(context, incident, words)
+    return recount_unscanned(context, incident, words)
 
 
-def recounted(context: Context, incident: Incident, words: IncidentWords) -> Incident:
-    """With the files that came with the words: the office's cards say how many no scanner has looked at."""
+def recount_unscanned(context: Context, incident: Incident, words: IncidentWords) -> Incident:
+    """Count the files that no scanner has looked at, where the words came with some, and redraw the cards."""
     unscanned = incidents.count_unscanned(context.tx, incident.id) if words.files else incident.unscanned
     now = replace(incident, unscanned=unscanned)
     if now != incident:
@@ -249,30 +250,32 @@ def recounted(context: Context, incident: Incident, words: IncidentWords) -> Inc
     return now
 
 
-def notice(
+def talk_notice(
     context: Context, incident: Incident, words: IncidentWords, to: Address, talking: Collection[int]
 ) -> Notice:
-    """Whoever is in the talk just answers; others get a button that opens it."""
+    """Make what one person is told; whoever is not in the talk gets a button that opens it."""
     is_office = moving.side_of(context) == IncidentSide.OFFICE
     hears = IncidentSide.UNIT if is_office else IncidentSide.OFFICE
     options = () if to.contact in talking else cards.talk_button(incident, hears)
     return Notice(
         ":".join([FLOW, str(incident.id), context.event, *map(str, words.files)]),
         to.person,
-        lambda: Message(said(context, incident, words), options, cards.heading(incident), tuple(words.files)),
+        lambda: Message(
+            talk_text(context, incident, words), options, cards.heading(incident), tuple(words.files)
+        ),
         subject=cards.talk_subject(incident),
-        is_urgent=is_heard_now(incident, to, talking),
+        is_urgent=is_heard_at_once(incident, to, talking),
         roles=tuple(Role) if is_office else (Role.OFFICE,),
         unit=incident.unit if is_office else None,
     )
 
 
-def is_heard_now(incident: Incident, to: Address, talking: Collection[int]) -> bool:
-    """By night too: whoever is in the talk, and of what may not wait."""
+def is_heard_at_once(incident: Incident, to: Address, talking: Collection[int]) -> bool:
+    """Tell whether it is said by night too: to whoever is in the talk, and of what may not wait."""
     return to.contact in talking or is_at_any_hour(incident.kind, incident.is_opened)
 
 
-def said(context: Context, incident: Incident, words: IncidentWords) -> str:
+def talk_text(context: Context, incident: Incident, words: IncidentWords) -> str:
     is_office = moving.side_of(context) == IncidentSide.OFFICE
     place = context.settings.office_name if is_office else incident.unit_name
     who = {"name": context.who.name, "place": place}
@@ -285,48 +288,48 @@ def said(context: Context, incident: Incident, words: IncidentWords) -> str:
     return _("{name} ({place}) gửi tệp {file} (chưa quét vi-rút)", **who, file=named)
 
 
-def echo(context: Context, incident: Incident, to: Hearers, talking: Collection[int]) -> str:
-    """To whom it has gone and about which incident; at night, when they hear of it."""
-    places = {"names": names(to), "number": incident.reference}
+def passed_on_text(context: Context, incident: Incident, to: Hearers, talking: Collection[int]) -> str:
+    """Say to whom it has gone and about which incident; at night, when they hear of it."""
+    places = {"names": hearer_names(to), "number": incident.reference}
     heard = after_quiet(context.at, context.settings.quiet)
-    if heard > context.at and not any(is_heard_now(incident, one, talking) for one in to.values()):
+    if heard > context.at and not any(is_heard_at_once(incident, one, talking) for one in to.values()):
         return _("Đã chuyển tới {names} về {number}; đến lúc {moment}.", **places, moment=moment_text(heard))
     if moving.side_of(context) == IncidentSide.OFFICE and not incident.taken_by:
         return _("Đã chuyển tới {names} về {number}. Anh/chị là người xử lý.", **places)
     return _("Đã chuyển tới {names} về {number}.", **places)
 
 
-def names(to: Hearers) -> str:
-    """ "Hồ Văn Ví Vinh, Ngô Thị Mẫu Yến"."""
+def hearer_names(to: Hearers) -> str:
+    """Name whoever hears, at most three: "Hồ Văn Ví Vinh, Ngô Thị Mẫu Yến"."""
     known = [one.name for one in to.values()]
     if len(known) <= NAMED:
         return ", ".join(known)
     return _("{names} và {count} người khác", names=", ".join(known[:NAMED]), count=len(known) - NAMED)
 
 
-def send(context: Context, incident_id: int, heard: Heard) -> Replies:
+def send_words(context: Context, incident_id: int, heard: Heard) -> Replies:
     """Pass on what was typed, and the file with it. Refused before anything is written."""
-    incident = moving.held(context, str(incident_id), IncidentAction.TALK)
+    incident = lock_for(context, incident_id, IncidentAction.TALK)
     hearers(context, incident)
-    said = pass_on(context, incident, IncidentWords(heard.text)) if heard.text else []
+    said = pass_on_words(context, incident, IncidentWords(heard.text)) if heard.text else []
     if not heard.file:
         return said
-    return [*said, *take(context, incident, want(context, heard.file))]
+    return [*said, *take_file(context, incident, want(context, heard.file))]
 
 
-def take(context: Context, incident: Incident, file_id: int) -> Replies:
-    """A file of the talk: it is on its way; of what nobody can read for them they are asked first."""
+def take_file(context: Context, incident: Incident, file_id: int) -> Replies:
+    """Pass on a file of the talk; of one whose text cannot be read here ask its sender first."""
     row = files.get(context.tx, file_id)
     if row is None or row.state == "refused":
         return [Message(not_received(row))]
     if not row.shown_name.lower().endswith(READABLE):
         files.add_use(context.tx, file_id, f"{UNCLEAR}{incident.id}")
-        return [ask_clear(context, incident)]
-    return on_their_way(context, incident, [row])
+        return [ask_to_confirm(context, incident)]
+    return pass_on_files(context, incident, [row])
 
 
-def ask_clear(context: Context, incident: Incident) -> Message:
-    """About all that this person has sent so far and not confirmed (Điều 4 khoản 2)."""
+def ask_to_confirm(context: Context, incident: Incident) -> Message:
+    """Ask to confirm all that this person has sent so far (Điều 4 khoản 2)."""
     unclear = files.used_by(context.tx, f"{UNCLEAR}{incident.id}", context.who.person)
     asked = _(
         "Hệ thống không tự xem được nội dung của: {names}. Xin xác nhận tệp không có nội dung mật.",
@@ -335,41 +338,42 @@ def ask_clear(context: Context, incident: Incident) -> Message:
     return Message(asked, (Option(f"{cards.TOKEN}clear:{incident.id}", _("Xác nhận")),))
 
 
-def clear(context: Context, argument: str) -> Replies:
-    """[Xác nhận]: what they have sent goes on."""
-    incident = moving.held(context, argument, IncidentAction.TALK)
+def confirm_files(context: Context, incident: Incident) -> Replies:
+    """Pass on the files that their sender confirms ([Xác nhận])."""
+    moving.check_possible(context, incident, IncidentAction.TALK)
     unclear = files.used_by(context.tx, f"{UNCLEAR}{incident.id}", context.who.person)
     if not unclear:
         return [Message(_("Không còn tệp nào chờ xác nhận."))]
     for row in unclear:
         files.remove_use(context.tx, row.id, f"{UNCLEAR}{incident.id}")
-    return on_their_way(context, incident, unclear)
+    return pass_on_files(context, incident, unclear)
 
 
-def on_their_way(context: Context, incident: Incident, rows: Sequence[Any]) -> Replies:
-    """Those that are here are passed on as one message, the others once they are."""
+def pass_on_files(context: Context, incident: Incident, rows: Sequence[Any]) -> Replies:
+    """Pass on the files that are here as one message; the others follow once they are."""
     here = [row.id for row in rows if row.state == "held"]
     coming = [row for row in rows if row.state == "wanted"]
     for row in coming:
         files.add_use(context.tx, row.id, f"{COMING}{incident.id}")
-    said = pass_on(context, incident, IncidentWords(files=here)) if here else []
+    said = pass_on_words(context, incident, IncidentWords(files=here)) if here else []
     named = ", ".join(row.shown_name for row in coming)
     waits = [Message(_("Đang nhận tệp {name}; nhận xong sẽ chuyển ngay.", name=named))] if named else []
     return [*said, *waits]
 
 
 def is_of_a_talk(context: Context, file_id: int) -> bool:
+    """Tell whether a file that was fetched belongs to a talk, passed on or still to be confirmed."""
     return any(use.startswith((COMING, UNCLEAR)) for use in files.uses(context.tx, file_id))
 
 
-def received(context: Context, file_id: int) -> Replies:
-    """A file of a talk has been fetched. The right is asked for again."""
+def pass_on_fetched(context: Context, file_id: int) -> Replies:
+    """Pass on a file of a talk that has now been fetched; the right is asked again."""
     said: Replies = []
     for use in files.uses(context.tx, file_id):
         if use.startswith(COMING):
             files.remove_use(context.tx, file_id, use)
-            incident = moving.held(context, use.removeprefix(COMING), IncidentAction.TALK)
-            said += pass_on(context, incident, IncidentWords(files=[file_id]))
+            incident = lock_for(context, id_in(use.removeprefix(COMING)), IncidentAction.TALK)
+            said += pass_on_words(context, incident, IncidentWords(files=[file_id]))
     return said
 
 
@@ -377,12 +381,12 @@ def respond(context: Context, event: Event) -> Replies:
     """Pass on what was replied; nothing where they replied to something else, or chose by a word."""
     if not event.reply_to or event.text.startswith("/") or buttons.is_choice(event.text):
         return []
-    incident = answered(context, event.reply_to)
-    return send(context, incident, Heard(event.text, event.file)) if incident else []
+    incident = incident_replied_to(context, event.reply_to)
+    return send_words(context, incident, Heard(event.text, event.file)) if incident else []
 
 
-def answered(context: Context, message_id: str) -> int:
-    """The incident that a message of ours is about; 0 where it is about none, or several."""
+def incident_replied_to(context: Context, message_id: str) -> int:
+    """Return the incident that a message of ours is about; 0 where it is about none, or several."""
     subject, tokens = sent.subject_and_tokens(context.tx, context.who.contact, message_id)
     if found := ABOUT.fullmatch(subject):
         return int(found[1])
@@ -390,21 +394,21 @@ def answered(context: Context, message_id: str) -> int:
     return int(named.pop()) if len(named) == 1 else 0
 
 
-def run(tx: Tx, now: datetime) -> None:
-    """What the other side has said meanwhile is no silence."""
-    for talk in conversations.lapsed(tx, FLOW, now):
-        newest = incidents.newest_talk(tx, talk.facts["incident"])
-        until = newest + SILENCE if newest else now
-        if until > now:
-            conversations.prolong(tx, talk, until)
+def end_silent_talks(tick: Tick) -> None:
+    """End the talks in which neither side has said anything for so long."""
+    for talk in conversations.lapsed(tick.tx, FLOW, tick.at):
+        newest = incidents.newest_talk(tick.tx, TalkFacts(**talk.facts).incident)
+        until = newest + SILENCE if newest else tick.at
+        if until > tick.at:
+            conversations.prolong(tick.tx, talk, until)
         else:
-            end(tx, talk, now)
+            end_talk(tick, talk)
 
 
-def end(tx: Tx, talk: Conversation, now: datetime) -> None:
-    conversations.close(tx, talk)
-    channel, _account = files.address_of(tx, talk.contact)
-    with speaking(members.language(tx, talk.person)):
-        said = buttons.word_options(silent(talk.facts))
+def end_talk(tick: Tick, talk: Conversation) -> None:
+    conversations.close(tick.tx, talk)
+    channel, _account = files.address_of(tick.tx, talk.contact)
+    with speaking(members.language(tick.tx, talk.person)):
+        said = buttons.word_options(silence_message(TalkFacts(**talk.facts)))
     key = f"{FLOW}_over:{talk.id}"
-    outbox.put(tx, [Outgoing(key, talk.contact, channel, Lane.ANSWER, said, now)])
+    outbox.put(tick.tx, [Outgoing(key, talk.contact, channel, Lane.ANSWER, said, tick.at)])

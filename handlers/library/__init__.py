@@ -1,1 +1,43 @@
 """Guidance texts: a small library that the office writes and anybody reads (Điều 2, Điều 5 khoản 1)."""
+
+from bot.conversation.words import N_
+from bot.domain.rights import Action
+from handlers.engine.buttons import ID, button, row
+from handlers.engine.feature import Feature, Form, MenuGroup, View
+from handlers.library import guides
+from storage import guidance
+
+GUIDE = row(guidance.get_library_text)
+
+FEATURE = Feature(
+    views=(
+        View(
+            "huongdan",
+            N_("Hướng dẫn của Phòng"),
+            None,
+            guides.show,
+            ("huong dan",),
+            menu=(MenuGroup.AT_HAND, 3),
+        ),
+    ),
+    forms=(
+        Form(
+            name=guides.FLOW,
+            command="suahuongdan",
+            title=N_("Viết hướng dẫn"),
+            action=Action.BROADCAST,
+            facts=guides.GuideFacts,
+            begin=None,
+            ask=guides.ask_guide,
+            execute=guides.publish_guide,
+            is_hidden=True,
+        ),
+    ),
+    buttons=(
+        button("hd", guides.show_one, GUIDE),
+        button("hd_list", guides.show_page, ID),
+        button("hd_new", guides.open_new, action=Action.BROADCAST, opens=True),
+        button("hd_edit", guides.open_change, GUIDE, action=Action.BROADCAST, opens=True),
+        button("hd_drop", guides.drop_guide, GUIDE, ID, action=Action.BROADCAST),
+    ),
+)

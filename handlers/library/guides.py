@@ -1,11 +1,11 @@
-"""/huongdan: the office's guidance texts, for anyone to read; the office writes and removes them."""
+"""Show the office's guidance texts to anyone (/huongdan); let the office write, change and remove them."""
 
 from dataclasses import dataclass
 from functools import partial
 
 from bot.conversation.answers import Refused
 from bot.conversation.messages import Message, Option
-from bot.conversation.talk import Facts, Talk
+from bot.conversation.talk import Talk
 from bot.conversation.words import _
 from bot.domain.rights import Action, may
 from handlers.engine import forms
@@ -17,18 +17,21 @@ from storage import audit, guidance
 from storage.engine.db import Tx
 from storage.guidance import LibraryText
 
+FLOW = "library"
+LONGEST_TITLE, LONGEST = 60, 3000  # characters
 BUTTON_LABEL = 60  # characters of a title on its button
 PAGE = 8  # titles at a time
 
-FLOW = "library"
-LONGEST_TITLE, LONGEST = 60, 3000  # characters
+
+def show(context: Context, words: str) -> Replies:
+    return show_page(context, id_in(words))
 
 
-def show(context: Context, argument: str) -> Replies:
-    """Each with its button, a page at a time: hd_list:2."""
+def show_page(context: Context, page: int) -> Replies:
+    """Show a page of the titles, each as a button."""
     found = guidance.library_texts(context.tx)
     pages = max(1, -(-len(found) // PAGE))
-    page = min(id_in(argument) or 1, pages)
+    page = min(max(page, 1), pages)
     here = found[(page - 1) * PAGE : page * PAGE]
     options = tuple(Option(f"hd:{one.id}", one.title[:BUTTON_LABEL]) for one in here)
     options += next_page("hd_list", page, pages)
@@ -39,74 +42,76 @@ def show(context: Context, argument: str) -> Replies:
 
 
 def library_button(context: Context) -> tuple[Option, ...]:
-    """What leads there from the help: for the office always, for others where there is something to read."""
+    """Make the button to the library: always for the office, for others where there is something to read."""
     if may(context.who, Action.BROADCAST) or guidance.library_texts(context.tx):
         return (Option("hd_list:", _("Hướng dẫn của Phòng")),)
     return ()
 
 
-def show_one(context: Context, argument: str) -> Replies:
-    one = find_guide(context, argument)
+def show_one(context: Context, guide: LibraryText) -> Replies:
     options: tuple[Option, ...] = ()
     if may(context.who, Action.BROADCAST):
-        options = (Option(f"hd_edit:{one.id}", _("Sửa")), Option(f"hd_drop:{one.id}", _("Bỏ hướng dẫn này")))
-    return [Message(one.body, options, one.title, columns=2)]
+        options = (
+            Option(f"hd_edit:{guide.id}", _("Sửa")),
+            Option(f"hd_drop:{guide.id}", _("Bỏ hướng dẫn này")),
+        )
+    return [Message(guide.body, options, guide.title, columns=2)]
 
 
-def find_guide(context: Context, argument: str) -> LibraryText:
-    one = guidance.get_library_text(context.tx, id_in(argument))
-    if one is None:
+def drop_guide(context: Context, guide: LibraryText, seen: int) -> Replies:
+    """Remove a guide ([Bỏ hướng dẫn này]), once that is confirmed.
+
+    ``seen``: the version of which the question was asked; of another one it is asked anew.
+    """
+    if seen != guide.version:
+        sure = Option(f"hd_drop:{guide.id}:{guide.version}", _("Bỏ"))
+        return [Message(_("Bỏ hướng dẫn “{title}” với mọi người?", title=guide.title), (sure,))]
+    if not guidance.put_library_text(context.tx, guide, "", context.who.person):
         raise no_such_button()
-    return one
+    audit.write(context.tx, context.at, context.who, "guide_drop", guide.key, version=guide.version)
+    return [Message(_("Đã bỏ hướng dẫn “{title}”.", title=guide.title))]
 
 
-def drop_guide(context: Context, argument: str) -> Replies:
-    """[Bỏ hướng dẫn này]: asks first; the version makes an older button ask again."""
-    need(context, Action.BROADCAST)
-    number, _colon, seen = argument.partition(":")
-    one = find_guide(context, number)
-    if seen != str(one.version):
-        sure = Option(f"hd_drop:{one.id}:{one.version}", _("Bỏ"))
-        return [Message(_("Bỏ hướng dẫn “{title}” với mọi người?", title=one.title), (sure,))]
-    if not guidance.put_library_text(context.tx, one, "", context.who.person):
-        raise no_such_button()
-    audit.write(context.tx, context.at, context.who, "guide_drop", one.key, version=one.version)
-    return [Message(_("Đã bỏ hướng dẫn “{title}”.", title=one.title))]
+@dataclass(frozen=True)
+class GuideFacts:
+    """Facts of the form of a guide; ``guide`` is 0 for a new one."""
+
+    guide: int = 0
+    title: str = ""
+    body: str = ""
 
 
 @dataclass(frozen=True)
 class NewGuide:
-    """``guide`` is 0 for a new one; ``seen`` is the version that was changed."""
+    """A guide as it was written; ``guide`` is 0 for a new one."""
 
     guide: int
     title: str
     body: str
-    seen: int
+    seen: int  # the version that was changed
 
 
-def open_form(context: Context, argument: str) -> Replies:
-    """[Thêm hướng dẫn], [Sửa]"""
-    return forms.open_once(context, FLOW, argument, {"guide": id_in(argument)})
+def open_new(context: Context) -> Replies:
+    """Begin a new guide ([Thêm hướng dẫn])."""
+    return forms.start_once(context, FLOW, GuideFacts, guide=0)
 
 
-def begin(context: Context, argument: str) -> Facts:
-    need(context, Action.BROADCAST)
-    if not argument:
-        return {"guide": 0, "title": "", "body": ""}
-    one = find_guide(context, argument)
-    return {"guide": one.id, "title": one.title, "body": one.body}
+def open_change(context: Context, guide: LibraryText) -> Replies:
+    """Begin to change a guide ([Sửa])."""
+    facts = GuideFacts(guide.id, guide.title, guide.body)
+    return forms.start_once(context, FLOW, lambda: facts, guide=guide.id)
 
 
-def flow(talk: Talk, facts: Facts) -> NewGuide:
-    seen = talk.look_up("version", partial(version_of, guide=facts["guide"]))
-    title = facts["title"] or talk.ask("title", _("Tên hướng dẫn là gì?"), up_to(LONGEST_TITLE))
+def ask_guide(talk: Talk, facts: GuideFacts) -> NewGuide:
+    seen = talk.look_up("version", partial(version_of, guide=facts.guide))
+    title = facts.title or talk.ask("title", _("Tên hướng dẫn là gì?"), up_to(LONGEST_TITLE))
     asked = _("Xin gõ nội dung hướng dẫn, tối đa 3.000 ký tự.")
-    if facts["body"]:
-        now = _("Đang dùng:\n{now}\n\nXin gõ bản mới, tối đa 3.000 ký tự.", now=facts["body"])
+    if facts.body:
+        now = _("Đang dùng:\n{now}\n\nXin gõ bản mới, tối đa 3.000 ký tự.", now=facts.body)
         asked = f"{title}\n{now}"
     body = talk.ask("body", asked, up_to(LONGEST, one_line=False))
     talk.review({"title": _("Tên hướng dẫn"), "body": _("Nội dung")}, _("Mọi người đọc được. Xin xem lại:"))
-    return NewGuide(facts["guide"], title, body, seen)
+    return NewGuide(facts.guide, title, body, seen)
 
 
 def version_of(tx: Tx, guide: int) -> int:
@@ -114,8 +119,8 @@ def version_of(tx: Tx, guide: int) -> int:
     return one.version if one else 0
 
 
-def carry_out(context: Context, new: NewGuide) -> Replies:
-    """Of two who write at the same time the second is told."""
+def publish_guide(context: Context, new: NewGuide) -> Replies:
+    """Publish it; of two who change it at the same time the second is told."""
     need(context, Action.BROADCAST)
     if not new.guide:
         made = guidance.add_library_text(context.tx, context.event, new.title, new.body, context.who.person)
@@ -124,16 +129,18 @@ def carry_out(context: Context, new: NewGuide) -> Replies:
         )
         read = Option(f"hd:{made}", _("Xem"))
         return [Message(_("Đã đăng hướng dẫn “{title}”.", title=new.title), (read,))]
-    one = guidance.get_library_text(context.tx, new.guide)
+    guide = guidance.get_library_text(context.tx, new.guide)
     written = f"{new.title}\n{new.body}"
-    if one is None:
+    if guide is None:
         raise no_such_button()
-    if one.version != new.seen or not guidance.put_library_text(context.tx, one, written, context.who.person):
+    if guide.version != new.seen or not guidance.put_library_text(
+        context.tx, guide, written, context.who.person
+    ):
         raise Refused(
             _(
                 "Hướng dẫn này vừa được người khác sửa. Gửi thì bản dưới đây thay bản đó; gõ /huongdan để "
                 "xem bản đó."
             )
         )
-    audit.write(context.tx, context.at, context.who, "guide", one.key, version=new.seen + 1)
-    return [Message(_("Đã đổi hướng dẫn “{title}”.", title=new.title), (Option(f"hd:{one.id}", _("Xem")),))]
+    audit.write(context.tx, context.at, context.who, "guide", guide.key, version=new.seen + 1)
+    return [Message(_("Đã đổi hướng dẫn “{title}”.", title=new.title), (Option(f"hd:{guide.id}", _("Xem")),))]

@@ -1,1 +1,25 @@
-"""Who is on call: the rota of the office (/truc), and whom an incident reaches now."""
+"""The rota of those on call (/truc), and whom an incident reaches now."""
+
+from bot.conversation.words import N_
+from bot.domain.rights import Action
+from handlers.engine.buttons import button
+from handlers.engine.feature import Feature, Form, MenuGroup
+from handlers.on_call import rota
+
+FEATURE = Feature(
+    forms=(
+        Form(
+            name=rota.FLOW,
+            command="truc",
+            title=N_("Ghi, xem người trực"),
+            action=Action.ON_CALL,
+            words=("truc", "lich truc"),
+            menu=(MenuGroup.NOW_AND_THEN, 2),
+            facts=rota.ShiftFacts,
+            begin=rota.begin_shift,
+            ask=rota.ask_shift,
+            execute=rota.execute_shift,
+        ),
+    ),
+    buttons=(button("unshift", rota.withdraw_shift, rota.SHIFT, action=Action.ON_CALL),),
+)

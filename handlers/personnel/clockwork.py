@@ -42,7 +42,9 @@ def run(tick: Tick) -> None:
     change_effects.lock_concerned(tx, [*found, *wrong])
     undone = [one for one in wrong if change_effects.undo(tx, one)]
     done = [
-        one for one in found if changes.lock_accepted(tx, one.id) and changes.put_in_force(tx, one.id, tick.at)
+        one
+        for one in found
+        if changes.lock_accepted(tx, one.id) and changes.put_in_force(tx, one.id, tick.at)
     ]
     people = {one.id: change_effects.apply(tx, one) for one in done}
     concerned = {person for person in (*people.values(), *(one.person for one in undone)) if person}

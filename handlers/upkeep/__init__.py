@@ -1,1 +1,43 @@
 """Upkeep: passwords that are due to be changed, and internal rules that are not issued yet."""
+
+from bot.conversation.words import N_
+from bot.domain.rights import Action
+from handlers.engine.buttons import ID, button, row
+from handlers.engine.feature import Feature, Form, MenuGroup, View
+from handlers.upkeep import clockwork, rules
+from storage import mailboxes
+
+MAILBOX = row(mailboxes.get)
+RULES = row(mailboxes.get_rules)
+
+FEATURE = Feature(
+    views=(
+        View(
+            "noiquy",
+            N_("Nội quy sử dụng hộp thư"),
+            Action.RULES,
+            rules.show,
+            ("noi quy",),
+            menu=(MenuGroup.SELDOM, 2),
+        ),
+    ),
+    forms=(
+        Form(
+            name=rules.FLOW,
+            command="ghinoiquy",
+            title=N_("Ghi nội quy"),
+            action=Action.RULES,
+            facts=rules.RulesFacts,
+            begin=None,
+            ask=rules.ask_rules,
+            execute=rules.record_rules,
+            is_hidden=True,
+        ),
+    ),
+    buttons=(
+        button("nq_new", rules.open_form, ID, opens=True),
+        button("nq_list", rules.list_lacking, ID),
+        button("nq_file", rules.show_file, RULES),
+        button("pc", clockwork.note_changed, MAILBOX),
+    ),
+)

@@ -1,26 +1,25 @@
-"""Each working morning: who is told to change a password, which heads are asked for internal rules.
+"""Ask some people each working morning to change old passwords, and some heads for their internal rules.
 
-One message a person and day, a share of the district a day, and only to those who have heard nothing else
-that morning which counts among a day's two (tests/trials/peace.py). The office reads it in the two messages
-that a day may bring it, its list and its summary: there is no room for another. A password is never asked
-for; [Đã đổi] says that it was changed.
+Each gets one message a day, a share of the district a day, and only those who have heard nothing else that
+morning which counts among a day's two (tests/trials/peace.py). The office reads it in its morning list and
+its summary: there is no room for another message. A password is never asked for; [Đã đổi] says that it was
+changed.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import partial
 
-from bot.config import Settings
 from bot.conversation.messages import Message, Option
 from bot.conversation.text import day_text, local_date
 from bot.conversation.words import _
 from bot.domain.rights import HEADING, Action, Role, may
 from bot.domain.upkeep import DAYS, RULES_DAYS, Box, PasswordReason, due, quarter_begins, share
 from handlers.duties.escalation import unreached_key, upkeep_key
-from handlers.engine.buttons import id_in, no_such_button
-from handlers.engine.feature import Context, Replies
-from handlers.engine.tell import Notice, tell_notices
+from handlers.engine.buttons import no_such_button
+from handlers.engine.feature import Context, Replies, Tick
+from handlers.engine.tell import Say, tell_each
 from handlers.reports.telling import owed_keys
 from storage import audit, mailboxes
 from storage.engine import contacts, sent
@@ -33,39 +32,67 @@ LOOKED_AT = 5  # times as many as are told a day: some of them have heard someth
 
 @dataclass(frozen=True)
 class UpkeepReminder:
-    """What one person is told today."""
+    """One person's passwords to change, and the units that they lead which have no internal rules."""
 
     person: int
     boxes: Mapping[PasswordReason, Sequence[Box]]
-    rules: Sequence[LackingRules]  # of the units that they lead
+    rules: Sequence[LackingRules]
 
 
-def run(tx: Tx, now: datetime, settings: Settings) -> None:
-    """Queue today's; the caller sees to it that it is done once a day."""
-    today, office = local_date(now), {one.person for one in office_people(tx, now)}
+def run(tick: Tick) -> None:
+    """Queue today's reminders; the caller sees to it that this happens once a day."""
+    tx, now, today = tick.tx, tick.at, local_date(tick.at)
+    office = {one.person for one in office_people(tx, now)}
     owned = {person: boxes for person, boxes in boxes_of_owners(tx, now).items() if person not in office}
-    most, every = share(len(owned), DAYS), timedelta(days=settings.password_days)
+    most, every = share(len(owned), DAYS), timedelta(days=tick.settings.password_days)
     owing = due(owned, today, every)[: most * LOOKED_AT]
     rules = {person: units for person, units in rules_of_heads(tx, now).items() if person not in office}
     calm = people_undisturbed(tx, {*(one.person for one in owing), *rules}, today)
     told = {one.person: one.boxes for one in [one for one in owing if one.person in calm][:most]}
     heads = [person for person in rules if person in calm]
     asked = {*heads[: share(len(rules), RULES_DAYS)], *(person for person in heads if person in told)}
-    queue_messages(
-        tx,
-        now,
-        [
-            UpkeepReminder(person, told.get(person, {}), rules[person] if person in asked else ())
-            for person in sorted({*told, *asked})
-        ],
-        settings,
-    )
+    reminders = [
+        UpkeepReminder(person, told.get(person, {}), rules[person] if person in asked else ())
+        for person in sorted({*told, *asked})
+    ]
+    note_asked(tx, today, reminders)
+    grace = timedelta(days=tick.settings.password_first_days)
+    said = {one.person: partial(upkeep_message, one, today, grace) for one in reminders}
+    tell_each(tick, said, once=upkeep_key(today))
+
+
+def tell_office(tick: Tick, once: str, say: Say) -> None:
+    """Tell each of the office what ``say`` says, and in the same message what they themselves owe."""
+    today, grace = local_date(tick.at), timedelta(days=tick.settings.password_first_days)
+    office = [one.person for one in office_people(tick.tx, tick.at)]
+    owing = owed_by(tick, office)
+    note_asked(tick.tx, today, list(owing.values()))
+
+    def say_both(reminder: UpkeepReminder) -> Message:
+        return join_messages(say(), upkeep_message(reminder, today, grace))
+
+    said = {person: partial(say_both, owing[person]) if person in owing else say for person in office}
+    tell_each(tick, said, once=once, roles=(Role.OFFICE,))
+
+
+def owed_by(tick: Tick, office: Sequence[int]) -> dict[int, UpkeepReminder]:
+    tx, now = tick.tx, tick.at
+    owned = {person: boxes for person, boxes in boxes_of_owners(tx, now).items() if person in office}
+    rules = {person: units for person, units in rules_of_heads(tx, now).items() if person in office}
+    every = timedelta(days=tick.settings.password_days)
+    told = {one.person: one.boxes for one in due(owned, local_date(now), every)}
+    return {one: UpkeepReminder(one, told.get(one, {}), rules.get(one, ())) for one in {*told, *rules}}
+
+
+def join_messages(listed: Message, more: Message) -> Message:
+    text = f"{listed.text}\n\n{more.text}"
+    return replace(listed, text=text, options=(*listed.options, *more.options))
 
 
 def boxes_of_owners(tx: Tx, now: datetime) -> dict[int, list[Box]]:
-    """Person -> the mailboxes that they keep: their own, and their unit's where they are its first officer.
+    """Return person -> the mailboxes that they keep: their own, and the unit's if they are its first officer.
 
-    Of a unit without an officer who can be written to it is the head's (Điều 8 khoản 1).
+    The head keeps that of a unit without an officer who can be written to (Điều 8 khoản 1).
     """
     found = mailboxes.kept_by_people(tx, local_date(now))
     keepers = holders(tx, now, [Role.OFFICER, *HEADING])
@@ -77,7 +104,7 @@ def boxes_of_owners(tx: Tx, now: datetime) -> dict[int, list[Box]]:
 
 
 def rules_of_heads(tx: Tx, now: datetime) -> dict[int, list[LackingRules]]:
-    """Head -> the units without internal rules that they have not been asked for this quarter."""
+    """Return head -> their units without internal rules that they were not asked for this quarter."""
     begins = quarter_begins(local_date(now))
     owing = [
         one for one in mailboxes.lacking_rules(tx, local_date(now)) if not one.asked or one.asked < begins
@@ -85,33 +112,25 @@ def rules_of_heads(tx: Tx, now: datetime) -> dict[int, list[LackingRules]]:
     heads = holders(tx, now, HEADING, [one.unit for one in owing])
     found: dict[int, list[LackingRules]] = {}
     for one in owing:
-        if head := first_who_hears(heads[one.unit]):
+        if head := first_reachable_now(heads[one.unit]):
             found.setdefault(head.person, []).append(one)
     return found
 
 
-def first_who_hears(heads: Iterable[Holder]) -> Holder | None:
+def first_reachable_now(heads: Iterable[Holder]) -> Holder | None:
     return next((one for one in heads if one.hears_now), None)
 
 
 def people_undisturbed(tx: Tx, persons: Collection[int], today: date) -> set[int]:
-    """Who of these can be written to, and has heard nothing this morning."""
+    """Return those of these people who can be written to and have heard nothing this morning."""
     reached = contacts.addresses(tx, persons)
     mornings = (unreached_key(today), *owed_keys(today))
     keys = {f"{key}:{person}": person for person in reached for key in mornings}
     return set(reached) - {keys[key] for key in sent.queued_keys(tx, keys)}
 
 
-def queue_messages(tx: Tx, now: datetime, asked: Sequence[UpkeepReminder], settings: Settings) -> None:
-    today, grace = local_date(now), timedelta(days=settings.password_first_days)
-    note_asked(tx, today, asked)
-    key = upkeep_key(today)
-    notices = (Notice(key, one.person, partial(upkeep_message, one, today, grace)) for one in asked)
-    tell_notices(tx, now, notices, settings.quiet)
-
-
 def note_asked(tx: Tx, today: date, asked: Sequence[UpkeepReminder]) -> None:
-    """Of what it was spoken, so that it is not said again before its time."""
+    """Note what they are asked for, so that it is not said again before its time."""
     if boxes := [box.id for one in asked for some in one.boxes.values() for box in some]:
         mailboxes.note_reminded(tx, boxes, today)
     if units := [lacking.unit for one in asked for lacking in one.rules]:
@@ -154,7 +173,7 @@ def password_lines(asked: UpkeepReminder, today: date, grace: timedelta) -> list
 
 
 def articles(boxes: Sequence[Box]) -> str:
-    """Of a person's mailbox the one speaks, of a unit's the other."""
+    """Name the articles: one is about a person's mailbox, the other about a unit's."""
     if not any(box.unit for box in boxes):
         return _("Điều 7 khoản 1")
     if all(box.unit for box in boxes):
@@ -187,46 +206,12 @@ def rules_lines(asked: UpkeepReminder) -> list[str]:
     ]
 
 
-@dataclass(frozen=True)
-class OfficeMessage:
-    key: str
-    say: Callable[[], Message]
+def note_changed(context: Context, kept: tuple[Box, int | None]) -> Replies:
+    """Note that a mailbox has a new password ([Đã đổi]); a second press on one day changes nothing.
 
-
-def office_notices(tx: Tx, now: datetime, settings: Settings, listed: OfficeMessage) -> list[Notice]:
-    """One for each of the office."""
-    today, grace = local_date(now), timedelta(days=settings.password_first_days)
-    office = [one.person for one in office_people(tx, now)]
-    owing = owed_by(tx, now, office, settings)
-    note_asked(tx, today, list(owing.values()))
-
-    def worded(person: int) -> Callable[[], Message]:
-        if person not in owing:
-            return listed.say
-        return lambda: join_messages(listed.say(), upkeep_message(owing[person], today, grace))
-
-    return [Notice(listed.key, person, worded(person), roles=(Role.OFFICE,)) for person in office]
-
-
-def owed_by(tx: Tx, now: datetime, office: list[int], settings: Settings) -> dict[int, UpkeepReminder]:
-    owned = {person: boxes for person, boxes in boxes_of_owners(tx, now).items() if person in office}
-    rules = {person: units for person, units in rules_of_heads(tx, now).items() if person in office}
-    every = timedelta(days=settings.password_days)
-    told = {one.person: one.boxes for one in due(owned, local_date(now), every)}
-    return {one: UpkeepReminder(one, told.get(one, {}), rules.get(one, ())) for one in {*told, *rules}}
-
-
-def join_messages(listed: Message, more: Message) -> Message:
-    text = f"{listed.text}\n\n{more.text}"
-    return replace(listed, text=text, options=(*listed.options, *more.options))
-
-
-def note_changed(context: Context, argument: str) -> Replies:
-    """pc:<mailbox>: for its owner, or whoever watches or leads the unit. A second press changes nothing."""
-    found = mailboxes.get(context.tx, id_in(argument))
-    if found is None:
-        raise no_such_button()
-    box, owner = found
+    Its owner may say so, or whoever watches or leads its unit.
+    """
+    box, owner = kept
     is_theirs = may(context.who, Action.CHECK, box.unit) if box.unit else owner == context.who.person
     if not is_theirs:
         raise no_such_button()

@@ -1,17 +1,18 @@
-"""/noiquy: a unit's internal rules, their number, date and file; which units have none (Điều 6 khoản 1)."""
+"""Record a unit's internal rules (/noiquy): number, date and file; list units without (Điều 6 khoản 1)."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 
 from bot.conversation.answers import Refused
 from bot.conversation.messages import Message, Option
-from bot.conversation.talk import Facts, Talk
+from bot.conversation.talk import Talk
 from bot.conversation.text import day_text, local_date, long_day
 from bot.conversation.words import _
 from bot.domain.rights import HEADING, Action, RoleAssignment
 from handlers.engine import forms
 from handlers.engine.attachments import named_files
-from handlers.engine.buttons import id_in, no_such_button
+from handlers.engine.buttons import no_such_button
 from handlers.engine.feature import Context, Replies, need, reaches_all
 from handlers.engine.reading import day_gone_by, up_to
 from handlers.engine.wording import count_text, next_page, page_of, pages
@@ -23,11 +24,10 @@ FLOW = "internal_rules"
 LONGEST = 60  # characters of a number
 
 
-def show(context: Context, _argument: str) -> Replies:
-    """Of each unit that this person leads; for the office the list."""
-    need(context, Action.RULES)
+def show(context: Context, _words: str) -> Replies:
+    """Show the rules of each unit that this person leads; to the office the units without."""
     own = [show_unit(context, unit) for unit in context.who.units(*HEADING)]
-    return [*own, *(list_lacking(context, "1") if reaches_all(context, Action.RULES) else [])]
+    return [*own, *(list_lacking(context, 1) if reaches_all(context, Action.RULES) else [])]
 
 
 def show_unit(context: Context, unit: RoleAssignment) -> Message:
@@ -46,48 +46,55 @@ def rules_line(one: Rules) -> str:
     return _("Nội quy số {number} ngày {day}", number=one.number, day=day_text(one.issued))
 
 
-def list_lacking(context: Context, argument: str) -> Replies:
-    """nq_list:<page>: the units that have none."""
+def list_lacking(context: Context, page: int) -> Replies:
+    """List the units that have none, a page at a time."""
     if not reaches_all(context, Action.RULES):
         raise no_such_button()
     lacking = mailboxes.lacking_rules(context.tx, local_date(context.at))
     if not lacking:
         return [Message(_("Mọi đơn vị đã ghi nội quy sử dụng hộp thư điện tử."))]
     cut = pages([f"– {one.name}"] for one in lacking)
-    text, page = page_of(cut, id_in(argument))
+    text, page = page_of(cut, page)
     heading = _("Đơn vị chưa ghi nội quy: {count}", count=count_text(len(lacking)))
     return [Message(text, next_page("nq_list", page, len(cut)), heading)]
 
 
-def show_file(context: Context, argument: str) -> Replies:
-    """nq_file:<rules>"""
-    one = mailboxes.get_rules(context.tx, id_in(argument))
-    if one is None or one.file is None:
+def show_file(context: Context, one: Rules) -> Replies:
+    """Send the file of a unit's rules ([Tệp số 15/QĐ-UBND])."""
+    if one.file is None:
         raise no_such_button()
     need(context, Action.RULES, one.unit)
     return [Message(rules_line(one), file_ids=(one.file,))]
 
 
 @dataclass(frozen=True)
-class Issued:
+class RulesFacts:
+    unit: int
+    name: str
+
+
+@dataclass(frozen=True)
+class IssuedRules:
+    """The rules that a unit has issued, to be recorded."""
+
     unit: int
     number: str
     day: date
     file: int | None
 
 
-def open_form(context: Context, argument: str) -> Replies:
-    """nq_new:<unit>"""
-    return forms.open_once(context, FLOW, argument, {"unit": id_in(argument)})
-
-
-def begin(context: Context, argument: str) -> Facts:
-    unit = id_in(argument)
+def open_form(context: Context, unit: int) -> Replies:
+    """Begin to record a unit's rules ([Ghi nội quy])."""
     need(context, Action.RULES, unit)
-    return {"unit": unit, "name": unit_names(context.tx, [unit]).get(unit, "")}
+    make = partial(facts_of_unit, context, unit)
+    return forms.start_once(context, FLOW, make, unit=unit)
 
 
-def flow(talk: Talk, facts: Facts) -> Issued:
+def facts_of_unit(context: Context, unit: int) -> RulesFacts:
+    return RulesFacts(unit, unit_names(context.tx, [unit]).get(unit, ""))
+
+
+def ask_rules(talk: Talk, facts: RulesFacts) -> IssuedRules:
     asked = _("Nội quy số bao nhiêu? Ví dụ: “15/QĐ-UBND”.")
     number = talk.ask("number", asked, up_to(LONGEST), str)
     day = talk.ask("day", _("Ban hành ngày nào? Ví dụ: “12/3/2026”."), read_issued, long_day)
@@ -95,19 +102,19 @@ def flow(talk: Talk, facts: Facts) -> Issued:
     if file is not None:
         named_files(talk, [file])
     titles = {"number": _("Số"), "day": _("Ngày"), "file": _("Tệp")}
-    talk.review(titles, _("Ghi nội quy của {unit}. Xin xem lại:", unit=facts["name"]), _("Ghi"))
-    return Issued(facts["unit"], number, day, file)
+    talk.review(titles, _("Ghi nội quy của {unit}. Xin xem lại:", unit=facts.name), _("Ghi"))
+    return IssuedRules(facts.unit, number, day, file)
 
 
 def read_issued(typed: str, said_at: datetime) -> date:
-    """A day up to today: of two that fit the one that is gone by."""
+    """Read a day up to today; where two years fit, the day that is gone by."""
     day = day_gone_by(typed, said_at)
     if day is None or day > local_date(said_at):
         raise Refused(_("Chưa hiểu ngày, hoặc ngày chưa tới. Ví dụ: “12/3/2026”, “hôm qua”."))
     return day
 
 
-def carry_out(context: Context, issued: Issued) -> Replies:
+def record_rules(context: Context, issued: IssuedRules) -> Replies:
     need(context, Action.RULES, issued.unit)
     row = {"unit": issued.unit, "number": issued.number, "issued": issued.day, "file": issued.file}
     made = mailboxes.add_rules(context.tx, row, context.who.person, context.at)

@@ -42,9 +42,9 @@ def lines(tx: Connection, *, text: str = "Họp.", files: int = 0, is_urgent: bo
     contact = tx.execute(select(contacts.c.id).where(contacts.c.person == VINH)).scalar_one()
     given = settings(**GIVEN)
     context = Context(tx, identify(tx, VINH, contact, MORNING), MORNING, given, FEATURES, "telegram")
-    known = {**audience.quota_facts(context), "at": MORNING.isoformat()}
     each = audience.count_messages(text, files), is_urgent
-    return audience.channel_lines(audience.look_up_channels(tx, known, range(1, 8), each))
+    quotas = audience.read_quotas(context)
+    return audience.channel_lines(audience.look_up_channels(tx, quotas, range(1, 8), each))
 
 
 def test_everybody_on_telegram_is_no_news(fresh: Fresh) -> None:

@@ -102,7 +102,7 @@ BUTTONS: dict[str, list[Way]] = {
     "sc_picture": one("sc_picture:", Action.HANDLE),
     "sc_new": one("sc_new:", Action.RAISE),
     "sc_guide": one("sc_guide:", Action.HANDLE),
-    **{f"sc_{act}": of_units(f"sc_{act}:{{received_UNIT}}", Action.HANDLE) for act in moving.OF_OFFICE},
+    **{f"sc_{act}": of_units(f"sc_{act}:{{received_UNIT}}", Action.HANDLE) for act in moving.OFFICE_ACTIONS},
     "sc_over": of_units("sc_over:{waiting_UNIT}", Action.HANDLE),
     "sc_give": [
         *of_units("sc_give:{waiting_UNIT}", Action.HANDLE),

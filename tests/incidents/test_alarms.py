@@ -12,6 +12,7 @@ from sqlalchemy import Connection, select, update
 from bot.conversation.messages import Event, EventKind
 from bot.conversation.text import LOCAL
 from handlers import dispatch
+from handlers.engine.feature import Tick
 from handlers.incidents import clockwork
 from storage import incidents
 from storage.engine.db import Tx, open_store
@@ -103,7 +104,7 @@ async def raise_one(url: str, folder: Path) -> None:
 def tick(tx: Tx, moment: datetime) -> None:
     """As two workers do, one after the other; then what is due is sent."""
     for _worker in ("one", "other"):
-        clockwork.run(tx, moment, settings())
+        clockwork.run(Tick(tx, moment, settings()))
     is_due = (outbox.c.state == "queued") & (outbox.c.not_before <= moment)
     tx.execute(update(outbox).where(is_due).values(state="sent"))
 
@@ -159,7 +160,7 @@ async def test_two_workers_at_the_same_moment_alarm_once_on_postgresql(
     def alarm(tx: Tx) -> None:
         tx.execute(select(1))
         both_have_begun.wait()
-        clockwork.run(tx, at(27, "22:45") + turn * MINUTE, settings())
+        clockwork.run(Tick(tx, at(27, "22:45") + turn * MINUTE, settings()))
 
     store = open_store(url, 2)
     try:
@@ -185,7 +186,7 @@ async def test_taken_while_the_clock_ticks_nothing_of_the_alarm_goes_out_on_post
         tried.append("tick")
         ticks.set()
         assert presses.wait(PATIENCE)
-        clockwork.run(tx, at(27, "22:45"), settings())
+        clockwork.run(Tick(tx, at(27, "22:45"), settings()))
 
     def take(tx: Tx) -> None:
         tried.append("press")

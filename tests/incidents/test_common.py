@@ -13,6 +13,7 @@ from bot.conversation.messages import Event, EventKind
 from bot.domain.common_incidents import ANSWERED_BY
 from bot.domain.incidents import IncidentKind
 from handlers import dispatch
+from handlers.engine.feature import Tick
 from handlers.incidents import clockwork
 from storage import common_incidents, incidents
 from storage.engine.db import Tx, open_store
@@ -196,9 +197,9 @@ async def test_one_of_them_is_chased_for_all(url: str, tmp_path: Path) -> None:
     chat = await three_units(url, tmp_path)
     await chat.play("vinh: [Xác nhận sự cố chung]\n")
     with connected(url) as tx:
-        clockwork.run(tx, at(27, "08:00"), settings())
+        clockwork.run(Tick(tx, at(27, "08:00"), settings()))
         assert [key for key in chased(tx) if key.startswith("incident_late:")] == ["incident_late:1"]
-        clockwork.run(tx, at(30, "08:00"), settings())
+        clockwork.run(Tick(tx, at(30, "08:00"), settings()))
         assert chased(tx) == ["incident_late:1", "incident_late_head:1"]
         assert [one.chased for one in incidents.listed(tx, incidents.IncidentFilter())] == [4, 4, 4]
 

@@ -95,4 +95,4 @@ def test_of_many_who_hear_three_are_named(day: Day) -> None:
     found = addresses.addresses(day.tx, range(1, 6))
     hearers: dict[int, Address] = dict(found)
     assert len(hearers) == 5
-    assert talking.names(hearers).endswith("Nguyễn Thị Ví Hòa và 2 người khác")
+    assert talking.hearer_names(hearers).endswith("Nguyễn Thị Ví Hòa và 2 người khác")

@@ -1,4 +1,4 @@
-"""The card of a common incident, its parts, and what their raisers hear."""
+"""The card of a common incident, and its incidents as they join it and leave it."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
@@ -11,15 +11,13 @@ from bot.conversation.text import moment_text, number_text
 from bot.conversation.words import N_, _
 from bot.domain.alarms import chase_at, next_late
 from bot.domain.common_incidents import MOVES, CommonAction, CommonState, is_lapsed, is_taken_along
-from bot.domain.incidents import UNSOLVED, IncidentAction, IncidentKind, IncidentState
-from bot.domain.rights import Action
+from bot.domain.incidents import UNSOLVED, IncidentAction, IncidentKind, IncidentLimits, IncidentState
 from handlers.broadcasts.cards import brief
 from handlers.engine import duty
-from handlers.engine.buttons import id_in, no_such_button
-from handlers.engine.feature import Context, Replies, need
+from handlers.engine.feature import Context, Replies
 from handlers.incidents import cards, telling
 from handlers.incidents.cards import kind_name, state_name
-from handlers.incidents.common.telling import raisers, told_heading, words
+from handlers.incidents.common.telling import current_words, raisers, told_heading
 from handlers.on_call.rota import limits
 from storage import common_incidents, incidents
 from storage.common_incidents import CommonIncident
@@ -29,34 +27,32 @@ from storage.incidents import Incident, NewNote
 TOKEN = "cc"  # how the tokens of its buttons begin
 WORD = "ch"  # "chung": what is typed for the choices of a card, ch1, ch2 …
 CONFIRM, DECLINE, TAKE, OUTAGE = f"{TOKEN}_yes", f"{TOKEN}_no", f"{TOKEN}_take", f"{duty.OUTAGE}:begin"
-SAY = {
-    deed: f"{TOKEN}_say:{deed}" for deed in (CommonAction.CONFIRM, CommonAction.UPDATE, CommonAction.RESOLVE)
+SAY_TOKENS = {
+    action: f"{TOKEN}_say:{action}"
+    for action in (CommonAction.CONFIRM, CommonAction.UPDATE, CommonAction.RESOLVE)
 }
 BUTTONS: dict[str, tuple[int, str]] = {  # token -> the number of its word, label; at most five at a time
     CONFIRM: (1, N_("Xác nhận sự cố chung")),
-    SAY[CommonAction.CONFIRM]: (2, N_("Xác nhận, tự viết tin")),
+    SAY_TOKENS[CommonAction.CONFIRM]: (2, N_("Xác nhận, tự viết tin")),
     DECLINE: (3, N_("Không phải sự cố chung")),
-    SAY[CommonAction.UPDATE]: (5, N_("Gửi cập nhật")),
-    SAY[CommonAction.RESOLVE]: (6, N_("Đã xử lý sự cố chung")),
+    SAY_TOKENS[CommonAction.UPDATE]: (5, N_("Gửi cập nhật")),
+    SAY_TOKENS[CommonAction.RESOLVE]: (6, N_("Đã xử lý sự cố chung")),
     TAKE: (7, N_("Tiếp nhận tất cả")),
     OUTAGE: (4, N_("Hệ thống thư của tỉnh ngừng")),
 }
-DEEDS = {
+ACTIONS = {
     CONFIRM: CommonAction.CONFIRM,
     DECLINE: CommonAction.DECLINE,
-    **{token: deed for deed, token in SAY.items()},
+    **{token: action for action, token in SAY_TOKENS.items()},
 }
-MAIL_IS_DOWN = (
-    IncidentKind.LOGIN,
-    IncidentKind.MAIL,
-)  # what everybody meets where the province's mail is down
-NAMED = 10  # of its incidents that a card names
+MAIL_IS_DOWN = (IncidentKind.LOGIN, IncidentKind.MAIL)  # met by all where the province's mail is down
+INCIDENTS_SHOWN = 10  # of its incidents that a card names
 
-CHANGED = 20  # cards at most, by one act
+CARDS_CHANGED = 20  # cards at most, by one act
 
 
 @dataclass(frozen=True)
-class Shown:
+class CommonView:
     """A common incident with its incidents, and how many people hear of what is said of it."""
 
     common: CommonIncident
@@ -69,7 +65,7 @@ class Shown:
 
 
 def untaken(found: Sequence[Incident]) -> list[Incident]:
-    """Dangerous ones whose alarms go on."""
+    """Return the dangerous ones whose alarms go on."""
     return [one for one in found if one.state == IncidentState.RECEIVED and one.is_dangerous]
 
 
@@ -77,24 +73,24 @@ def subject(common: CommonIncident) -> str:
     return f"common:{common.id}"
 
 
-def look(context: Context, common: CommonIncident) -> Shown:
+def view_of(context: Context, common: CommonIncident) -> CommonView:
+    """Read a common incident with its incidents as they are now."""
     found = common_incidents.incidents_of(context.tx, common)
-    return Shown(common, found, len(raisers(context, unsolved(found))))
+    return CommonView(common, found, len(raisers(context, unsolved(found))))
 
 
 def refresh(context: Context, common: CommonIncident) -> None:
-    """The cards that the office has say how it stands now, where the channel can change what it has said."""
+    """Redraw the office's cards of a common incident, where the channel can change what it has said."""
     rows = sent.about(context.tx, subject(common))
     if rows:
-        shown = look(context, common)
-        say = partial(card, context, shown)
-        cards.put_right(context.tx, rows, lambda row: say(bool(row.options)), context.at, context.event)
+        say = partial(card, context, view_of(context, common))
+        cards.update_messages(context.tx, rows, lambda row: say(bool(row.options)), context.at, context.event)
 
 
-def card(context: Context, shown: Shown, handles: bool = True) -> Message:
-    """As the office sees it; whose head has no part in it sees no buttons."""
-    options = buttons(shown) if handles else ()
-    return Message("\n".join(lines(context, shown)), options, heading(shown.common), columns=2)
+def card(context: Context, shown: CommonView, may_take: bool = True) -> Message:
+    """Draw a common incident for the office; its head, who may not take any, sees no buttons."""
+    options = buttons(shown) if may_take else ()
+    return Message("\n".join(card_lines(context, shown)), options, heading(shown.common), columns=2)
 
 
 def heading(common: CommonIncident) -> str:
@@ -103,36 +99,36 @@ def heading(common: CommonIncident) -> str:
     return _("Có thể là sự cố chung: {kind}", kind=kind_name(common.kind))
 
 
-def lines(context: Context, shown: Shown) -> list[str]:
+def card_lines(context: Context, shown: CommonView) -> list[str]:
     common = shown.common
     match common.state:
         case CommonState.PROPOSED | CommonState.LAPSED:
-            return [*why(shown), *named(shown), *what_is_told(context, shown)]
+            return [*reason_lines(shown), *incident_lines(shown), *announcement_lines(context, shown)]
         case CommonState.DECLINED:
-            who = by(common.ender, common.ended_at)
+            who = name_and_moment(common.ender, common.ended_at)
             return [_("{who}: không phải sự cố chung; từng sự cố được xử lý riêng.", who=who)]
     known = {
-        _("Người xác nhận"): by(common.confirmer, common.confirmed_at),
-        _("Đã xử lý xong"): by(common.ender, common.ended_at),
-        _("Bao gồm"): counted(shown) if shown.found else "",
-        _("Tin gần nhất"): words(context, common),
+        _("Người xác nhận"): name_and_moment(common.confirmer, common.confirmed_at),
+        _("Đã xử lý xong"): name_and_moment(common.ender, common.ended_at),
+        _("Bao gồm"): counts_text(shown) if shown.found else "",
+        _("Tin gần nhất"): current_words(context, common),
         _("Chưa có người tiếp nhận, còn báo động"): ", ".join(one.reference for one in untaken(shown.found)),
     }
-    return [*(f"{title}: {value}" for title, value in known.items() if value), *named(shown)]
+    return [*(f"{title}: {value}" for title, value in known.items() if value), *incident_lines(shown)]
 
 
-def why(shown: Shown) -> list[str]:
-    """Why it is proposed: so many units have raised the same, or could not open their mailboxes."""
+def reason_lines(shown: CommonView) -> list[str]:
+    """Say why it is proposed: so many units have raised the same, or could not open their mailboxes."""
     common = shown.common
     if not common.tapped:
-        return [_("Từ {moment} có {counts}.", moment=moment_text(common.since), counts=counted(shown))]
+        return [_("Từ {moment} có {counts}.", moment=moment_text(common.since), counts=counts_text(shown))]
     told = _("Có {units} đơn vị báo không vào được hộp thư trong 30 phút.", units=common.tapped)
-    raised = [_("Đã có {counts}.", counts=counted(shown))] if shown.found else []
+    raised = [_("Đã có {counts}.", counts=counts_text(shown))] if shown.found else []
     return [told, *raised]
 
 
-def counted(shown: Shown) -> str:
-    """ "4 sự cố của 3 đơn vị, đã xử lý 1"."""
+def counts_text(shown: CommonView) -> str:
+    """Count its incidents: "4 sự cố của 3 đơn vị, đã xử lý 1"."""
     solved = len(shown.found) - len(unsolved(shown.found))
     places = {"count": number_text(len(shown.found)), "units": number_text(shown.units)}
     if solved:
@@ -140,23 +136,27 @@ def counted(shown: Shown) -> str:
     return _("{count} sự cố của {units} đơn vị", **places)
 
 
-def named(shown: Shown) -> list[str]:
-    """Those that are to be seen to, each with what tells whether it is the same fault."""
+def incident_lines(shown: CommonView) -> list[str]:
+    """List those that are to be seen to, each with what tells whether it is the same fault."""
     open_ones = unsolved(shown.found)
-    told = [line(one, is_new=shown.common.state == CommonState.PROPOSED) for one in open_ones[:NAMED]]
-    more = len(open_ones) - NAMED
+    told = [
+        incident_line(one, is_new=shown.common.state == CommonState.PROPOSED)
+        for one in open_ones[:INCIDENTS_SHOWN]
+    ]
+    more = len(open_ones) - INCIDENTS_SHOWN
     return [*told, *([_("… và {count} sự cố khác", count=more)] if more > 0 else [])]
 
 
-def line(one: Incident, *, is_new: bool) -> str:
+def incident_line(one: Incident, *, is_new: bool) -> str:
     places = {"number": one.reference, "unit": one.unit_name}
     if is_new:
         return _("– {number}, {unit}: {what}", **places, what=brief(one.what))
     return _("– {number}, {unit}: {state}", **places, state=state_name(one.state))
 
 
-def what_is_told(context: Context, shown: Shown) -> list[str]:
-    text = words(context, shown.common)
+def announcement_lines(context: Context, shown: CommonView) -> list[str]:
+    """Say what its raisers are told if it is confirmed, and how many hear it."""
+    text = current_words(context, shown.common)
     down = _("Nếu hệ thống thư của tỉnh ngừng, anh/chị có thể miễn cho tất cả bằng một thao tác.")
     so = [down] if shown.common.kind in MAIL_IS_DOWN else []
     if not shown.people:
@@ -166,13 +166,13 @@ def what_is_told(context: Context, shown: Shown) -> list[str]:
     return [said, *so]
 
 
-def by(name: str, moment: datetime | None) -> str:
-    """ "Hồ Văn Ví Vinh, 08:12 ngày 25/11/2026"; "" where it is not so far."""
+def name_and_moment(name: str, moment: datetime | None) -> str:
+    """Name who did it, and when: "Hồ Văn Ví Vinh, 08:12 ngày 25/11/2026"; "" where it is not done."""
     return f"{name}, {moment_text(moment)}" if moment else ""
 
 
-def buttons(shown: Shown) -> tuple[Option, ...]:
-    """What can be done now; the word of each is the same on every card."""
+def buttons(shown: CommonView) -> tuple[Option, ...]:
+    """Offer what can be done now; the word of each button is the same on every card."""
     return tuple(
         Option(token if token == OUTAGE else f"{token}:{shown.common.id}", _(label), f"{WORD}{number}")
         for token, (number, label) in BUTTONS.items()
@@ -180,89 +180,88 @@ def buttons(shown: Shown) -> tuple[Option, ...]:
     )
 
 
-def is_possible(shown: Shown, token: str) -> bool:
+def is_possible(shown: CommonView, token: str) -> bool:
     common = shown.common
     if token == OUTAGE:
         return common.kind in MAIL_IS_DOWN and common.state in (CommonState.PROPOSED, CommonState.OPEN)
     if token == TAKE:
         return common.state == CommonState.OPEN and bool(untaken(shown.found))
-    return (common.state, DEEDS[token]) in MOVES
+    return (common.state, ACTIONS[token]) in MOVES
 
 
-def see_each(shown: Shown) -> tuple[Option, ...]:
-    return tuple(map(telling.see, unsolved(shown.found)[:NAMED]))
+def incident_buttons(shown: CommonView) -> tuple[Option, ...]:
+    return tuple(map(telling.view_button, unsolved(shown.found)[:INCIDENTS_SHOWN]))
 
 
-def join(context: Context, common: CommonIncident, found: Sequence[Incident]) -> None:
-    """They are part of it, and whoever confirms has those that nobody has taken; ``found`` is held."""
+def join_incidents(context: Context, common: CommonIncident, found: Sequence[Incident]) -> None:
+    """Join these locked incidents to it; whoever confirms has those of them that nobody has taken."""
     taken = [one for one in found if is_taken_along(one.kind, one.state)]
     common_incidents.join(context.tx, ids(found), common.id)
     common_incidents.take(context.tx, ids(taken), context.who.person, context.at)
     outcomes.cancel(context.tx, [cards.subject(one) for one in taken], cards.URGING)
     note(context, taken, IncidentAction.TAKE)
     note(context, found, IncidentAction.JOIN)
-    mine: dict[str, Any] = {
-        "state": IncidentState.IN_PROGRESS,
-        "taken_by": context.who.person,
-        "taken_at": context.at,
-    }
-    now = [replace(one, **mine, taker=context.who.name) if one in taken else one for one in found]
-    refresh_parts(context, now, common=common.id, common_at=context.at)
+    as_taken = {"state": IncidentState.IN_PROGRESS, **taken_now(context)}
+    now = [replace(one, **as_taken) if one in taken else one for one in found]
+    refresh_incidents(context, now, common=common.id, common_at=context.at)
 
 
-def resolve(context: Context, common: CommonIncident, found: Sequence[Incident], lapses: datetime) -> None:
-    """As by the office's act on each of them, in the words that all are told; ``found`` is held."""
+def resolve_incidents(
+    context: Context, common: CommonIncident, found: Sequence[Incident], lapses: datetime
+) -> None:
+    """Resolve these locked incidents, each as by its own button, in the words that all are told."""
     common_incidents.resolve(context.tx, ids(found), context.who.person, context.at, lapses)
     outcomes.cancel(context.tx, [cards.subject(one) for one in found], cards.URGING)
     note(context, found, IncidentAction.RESOLVE, common.said)
-    mine: dict[str, Any] = {"taken_by": context.who.person, "taken_at": context.at, "taker": context.who.name}
-    now = [one if one.taken_by else replace(one, **mine) for one in found]
-    refresh_parts(context, now, state=IncidentState.RESOLVED, resolved_at=context.at)
+    now = [one if one.taken_by else replace(one, **taken_now(context)) for one in found]
+    refresh_incidents(context, now, state=IncidentState.RESOLVED, resolved_at=context.at)
 
 
-def leave(context: Context, common: CommonIncident, found: Sequence[Incident]) -> None:
-    """They are none of it, and what was taken along is nobody's again; ``found`` is held."""
+def taken_now(context: Context) -> dict[str, Any]:
+    """Return what changes of an incident that the person who acts takes."""
+    return {"taken_by": context.who.person, "taken_at": context.at, "taker": context.who.name}
+
+
+def leave_incidents(context: Context, common: CommonIncident, found: Sequence[Incident]) -> None:
+    """Take these locked incidents out of it; those that were taken with it are nobody's again."""
     taken = [one for one in found if was_taken_along(one, common)]
     limit = limits(context.tx, context.settings)
     common_incidents.join(context.tx, ids(found), None)
-    common_incidents.untake(
-        context.tx,
-        [
-            (
-                one.id,
-                chase_at(
-                    next_late(IncidentState.RECEIVED, one.chased), one.take_until, one.resolve_until, limit
-                ),
-            )
-            for one in taken
-        ],
-    )
+    common_incidents.untake(context.tx, [(one.id, untaken_due(one, limit)) for one in taken])
     note(context, taken, IncidentAction.UNTAKE)
     note(context, found, IncidentAction.LEAVE)
-    nobodys: dict[str, Any] = {
+    as_untaken: dict[str, Any] = {
         "state": IncidentState.RECEIVED,
         "taken_by": None,
         "taken_at": None,
         "taker": "",
     }
-    now = [replace(one, **nobodys) if one in taken else one for one in found]
-    refresh_parts(context, now, common=None)
+    now = [replace(one, **as_untaken) if one in taken else one for one in found]
+    refresh_incidents(context, now, common=None)
 
 
 def was_taken_along(one: Incident, common: CommonIncident) -> bool:
-    """Whether nobody pressed for it: it was taken in the moment of the confirmation, or of its raising."""
-    is_theirs = one.state == IncidentState.IN_PROGRESS and one.taken_by == common.confirmed_by
-    return is_theirs and one.taken_at in (common.confirmed_at, one.raised_at)
+    """Tell whether nobody pressed for it: it was taken as the common one was confirmed, or at its raising."""
+    has_confirmer = one.state == IncidentState.IN_PROGRESS and one.taken_by == common.confirmed_by
+    return has_confirmer and one.taken_at in (common.confirmed_at, one.raised_at)
 
 
-def note(context: Context, found: Collection[Incident], act: IncidentAction, text: str = "") -> None:
-    incidents.note(context.tx, [NewNote(one.id, context.at, context.who.person, act, text) for one in found])
+def untaken_due(one: Incident, limit: IncidentLimits) -> datetime | None:
+    """Return when somebody is to be urged to take an incident that nobody has any more."""
+    late = next_late(IncidentState.RECEIVED, one.chased)
+    return chase_at(late, one.take_until, one.resolve_until, limit)
 
 
-def refresh_parts(context: Context, found: Sequence[Incident], **values: Any) -> None:
-    """The office's cards of the newest say so: a phone takes one change a second, and other news waits."""
+def note(context: Context, found: Collection[Incident], action: IncidentAction, text: str = "") -> None:
+    """Add a line to the timeline of each of these incidents."""
+    by = context.who.person
+    incidents.note(context.tx, [NewNote(one.id, context.at, by, action, text) for one in found])
+
+
+def refresh_incidents(context: Context, found: Sequence[Incident], **values: Any) -> None:
+    """Redraw the office's cards of the newest: a phone takes one change a second, and other messages wait."""
     if found:
-        newest = [replace(one, **values) for one in found[-CHANGED:]]
+        newest = [replace(one, **values) for one in found[-CARDS_CHANGED:]]
         cards.refresh(context.tx, newest, context.at, context.event)
 
 
@@ -274,19 +273,15 @@ def unsolved(found: Sequence[Incident]) -> list[Incident]:
     return [one for one in found if one.state in UNSOLVED]
 
 
-def show(context: Context, argument: str) -> Replies:
-    """[Xem sự cố chung]"""
-    need(context, Action.HANDLE)
-    common = common_incidents.get(context.tx, id_in(argument))
-    if common is None:
-        raise no_such_button()
-    shown = look(context, common)
+def show_common(context: Context, common: CommonIncident) -> Replies:
+    """Show a common incident, with a button for each of its incidents ([Xem sự cố chung])."""
+    shown = view_of(context, common)
     message = card(context, shown)
-    return [Message(message.text, (*message.options, *see_each(shown)), message.heading, columns=2)]
+    return [Message(message.text, (*message.options, *incident_buttons(shown)), message.heading, columns=2)]
 
 
 @dataclass(frozen=True)
-class Together:
+class CommonInList:
     """The common incidents of a list, each a line and a button, and those that are not under one of them."""
 
     lines: Sequence[str] = ()
@@ -294,11 +289,11 @@ class Together:
     others: Sequence[Incident] = ()
 
 
-NONE = Together()
+NO_COMMON = CommonInList()
 
 
-def listed(context: Context, found: Sequence[Incident]) -> Together:
-    """Of ``found`` those that are part of one stand under it, but not one whose alarm nobody has answered."""
+def common_in_list(context: Context, found: Sequence[Incident]) -> CommonInList:
+    """Put those of ``found`` that are part of one under it, but not one whose alarm nobody has answered."""
     live = [
         one
         for one in common_incidents.listed(context.tx)
@@ -306,11 +301,13 @@ def listed(context: Context, found: Sequence[Incident]) -> Together:
     ]
     known = {common.id for common, _count, _units in live}
     others = [one for one in found if one.common not in known or untaken([one])]
-    return Together([listed_line(*one) for one in live], [see(common) for common, *_counts in live], others)
+    return CommonInList(
+        [common_line(*one) for one in live], [view_button(common) for common, *_counts in live], others
+    )
 
 
-def listed_line(common: CommonIncident, count: int, units: int) -> str:
-    """ "Sự cố chung, 3 đơn vị: Không đăng nhập được – 4 sự cố, đang xử lý – Hồ Văn Ví Vinh"."""
+def common_line(common: CommonIncident, count: int, units: int) -> str:
+    """Draw a line: "Sự cố chung, 3 đơn vị: Không đăng nhập được – 4 sự cố, đang xử lý – Hồ Văn Ví Vinh"."""
     kind = kind_name(common.kind)
     if not common.confirmed_at:
         return _("Có thể là sự cố chung: {kind} – chờ xác nhận", kind=kind)
@@ -325,5 +322,5 @@ def listed_line(common: CommonIncident, count: int, units: int) -> str:
     )
 
 
-def see(common: CommonIncident) -> Option:
+def view_button(common: CommonIncident) -> Option:
     return Option(f"{TOKEN}:{common.id}", _("Xem sự cố chung: {kind}", kind=kind_name(common.kind)))

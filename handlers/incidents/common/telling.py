@@ -1,16 +1,17 @@
-"""What those hear who raised the parts of a common incident."""
+"""What those are told who raised the incidents of a common one."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
 from bot.conversation.messages import Message
 from bot.conversation.words import _
+from bot.domain.common_incidents import CommonAction
 from bot.domain.incidents import IncidentSide, is_at_any_hour
 from bot.domain.rights import Role
 from handlers.engine.feature import Context
-from handlers.engine.tell import Notice, tell_all
+from handlers.engine.tell import tell, tell_each
 from handlers.incidents import cards, telling
 from handlers.incidents.cards import kind_name
 from storage.common_incidents import CommonIncident
@@ -29,8 +30,8 @@ def told_heading(common: CommonIncident) -> str:
     return _("Sự cố chung: {kind}", kind=kind_name(common.kind))
 
 
-def words(context: Context, common: CommonIncident) -> str:
-    """What was told last, or what is told where nobody has written anything."""
+def current_words(context: Context, common: CommonIncident) -> str:
+    """Return what was told last, or what is told where nobody has written anything."""
     return common.said or _(
         "Nhiều đơn vị cùng gặp sự cố này; {office} đang xử lý. Có tin mới, anh/chị được báo tại đây.",
         office=context.settings.office_name,
@@ -38,112 +39,117 @@ def words(context: Context, common: CommonIncident) -> str:
 
 
 def raisers(context: Context, found: Iterable[Incident]) -> dict[int, list[Incident]]:
-    """Whom it reaches: of each incident who raised it, or else the unit's officers; with what they raised."""
+    """Return who raised these incidents, or else their units' officers, each with those they are told of."""
     found = list(found)
     there = holders(context.tx, context.at, list(Role), {one.unit for one in found})
     told: dict[int, list[Incident]] = {}
     for one in found:
-        for holder in telling.who_of_unit(there[one.unit], one.raised_by):
+        for holder in telling.raiser_or_officers(there[one.unit], one.raised_by):
             told.setdefault(holder.person, []).append(one)
     return told
 
 
 @dataclass(frozen=True)
 class Reached:
-    """How many people hear of it, and of which units nobody does."""
+    """Number of people who hear of a common incident, and the units of which nobody does."""
 
     people: int
     silent: Sequence[str]
 
     @property
-    def line(self) -> str:
-        """ "" where somebody hears of each."""
-        return (
-            _("Chưa nhắn được ai của {units}. Xin gọi điện.", units=", ".join(self.silent))
-            if self.silent
-            else ""
-        )
+    def silent_text(self) -> str:
+        """Name the units of which nobody hears; "" where there are none."""
+        if not self.silent:
+            return ""
+        return _("Chưa nhắn được ai của {units}. Xin gọi điện.", units=", ".join(self.silent))
 
 
-def tell(context: Context, common: CommonIncident, found: Sequence[Incident], deed: str, say: Say) -> Reached:
-    """Tell each of them but who acts."""
+def tell_raisers(
+    context: Context, common: CommonIncident, found: Sequence[Incident], action: CommonAction, say: Say
+) -> Reached:
+    """Tell those who raised these incidents, but not who acts."""
     told = raisers(context, found)
     heard = {one.id for of in told.values() for one in of}
     silent = dict.fromkeys(one.unit_name for one in found if one.id not in heard)
     told.pop(context.who.person, None)
-    tell_each(context, common, told, deed, say)
+    send(context, common, told, action, say)
     return Reached(len(told), list(silent))
 
 
-def tell_each(
-    context: Context, common: CommonIncident, told: Mapping[int, Sequence[Incident]], deed: str, say: Say
+def send(
+    context: Context,
+    common: CommonIncident,
+    told: Mapping[int, Sequence[Incident]],
+    action: CommonAction,
+    say: Say,
 ) -> None:
-    news = Notice(
-        f"common_{deed}:{common.id}:{context.event}",
-        0,
-        partial(say, []),
-        subject=told_subject(common),
+    """Send each of these people what is said of the incidents that they raised."""
+    tell_each(
+        context,
+        {person: partial(say, of) for person, of in told.items()},
+        once=f"common_{action}:{common.id}:{context.event}",
+        about=told_subject(common),
         is_urgent=is_at_any_hour(common.kind, is_opened=None),
         roles=tuple(Role),
     )
-    tell_all(context, (replace(news, person=one, say=partial(say, of)) for one, of in told.items()))
 
 
-def confirmed(context: Context, common: CommonIncident, of: Sequence[Incident]) -> Message:
-    return for_raiser(common, words(context, common), of)
+def confirmed_message(context: Context, common: CommonIncident, of: Sequence[Incident]) -> Message:
+    return raiser_message(common, current_words(context, common), of)
 
 
-def updated(context: Context, common: CommonIncident, of: Sequence[Incident]) -> Message:
+def updated_message(context: Context, common: CommonIncident, of: Sequence[Incident]) -> Message:
     said = _("{name} cập nhật: {text}", name=context.who.name, text=common.said)
-    return for_raiser(common, said, of)
+    return raiser_message(common, said, of)
 
 
-def resolved(context: Context, common: CommonIncident, until: datetime, of: Sequence[Incident]) -> Message:
-    """With [Đã ổn] and [Chưa được]; where they raised several, those are under each."""
-    said = telling.resolved_words(context, common.said, until)
+def resolved_message(
+    context: Context, common: CommonIncident, until: datetime, of: Sequence[Incident]
+) -> Message:
+    """Say that it is solved, with [Đã ổn] and [Chưa được]; who raised several finds these under each."""
+    said = telling.resolved_text(context, common.said, until)
     if len(of) > 1:
-        return for_raiser(common, said, of)
+        return raiser_message(common, said, of)
     options = cards.buttons(of[0], IncidentSide.UNIT)
     return Message(said, options, cards.heading(of[0]), columns=2)
 
 
-def for_raiser(common: CommonIncident, said: str, of: Sequence[Incident]) -> Message:
-    return Message(said, tuple(map(telling.see, of)), told_heading(common))
+def raiser_message(common: CommonIncident, said: str, of: Sequence[Incident]) -> Message:
+    return Message(said, tuple(map(telling.view_button, of)), told_heading(common))
 
 
-def take_back(context: Context, common: CommonIncident, found: Sequence[Incident]) -> None:
-    """Who has been told that it is a common one hears that it is none; what still waits is not said."""
+def tell_of_undo(context: Context, common: CommonIncident, found: Sequence[Incident]) -> None:
+    """Take back what was told of a common incident; what still waits is not said at all."""
     rows = sent.about(context.tx, told_subject(common))
     told = {row.person for row in rows if row.state != "queued" or row.not_before <= context.at}
     told |= set(raisers(context, (one for one in found if one.common_at and one.raised_at > one.common_at)))
     outcomes.cancel(context.tx, [told_subject(common)])
     there = raisers(context, found)
     others = {person: there[person] for person in there if person in told - {context.who.person}}
-    tell_each(context, common, others, "undo", partial(taken_back, common))
+    send(context, common, others, CommonAction.UNDO, partial(undone_message, common))
 
 
-def taken_back(common: CommonIncident, of: Sequence[Incident]) -> Message:
+def undone_message(common: CommonIncident, of: Sequence[Incident]) -> Message:
     said = _(
         "Tin về sự cố chung được rút lại. Sự cố anh/chị báo vẫn được xử lý; có tin mới, anh/chị được báo "
         "tại đây."
     )
-    return for_raiser(common, said, of)
+    return raiser_message(common, said, of)
 
 
 def tell_of_leaving(context: Context, incident: Incident) -> None:
-    """Whoever raised it hears that it is another fault, and goes on."""
-    told = Notice(
-        f"common_apart:{incident.id}:{context.event}",
-        0,
-        partial(apart, incident),
-        subject=cards.talk_subject(incident),
+    """Tell whoever raised an incident that it is another fault, and goes on by itself."""
+    tell(
+        context,
+        [person for person in raisers(context, [incident]) if person != context.who.person],
+        once=f"common_apart:{incident.id}:{context.event}",
+        say=lambda: left_message(incident),
+        about=cards.talk_subject(incident),
         roles=tuple(Role),
         unit=incident.unit,
     )
-    people = (person for person in raisers(context, [incident]) if person != context.who.person)
-    tell_all(context, (replace(told, person=person) for person in people))
 
 
-def apart(incident: Incident) -> Message:
+def left_message(incident: Incident) -> Message:
     said = _("Sự cố này được tách khỏi sự cố chung và xử lý riêng.")
-    return Message(said, (telling.see(incident),), cards.heading(incident))
+    return Message(said, (telling.view_button(incident),), cards.heading(incident))
