@@ -31,7 +31,8 @@ def login(
     """Buy a pair of tokens with an authorization code or a refresh token, and keep it, sealed."""
     settings = read_settings()
     look_ready(settings)
-    # before a code is spent that is good for one use
+    # Before a code is spent that is good for one use.
+    in_database(secrets.sealed_row, oa_tokens.name(settings))
     in_database(secrets.sealed_row, oa_tokens.secret_name(settings))
     given = asked(settings, source, is_refresh=refresh_token)
     granted = bought(settings, given, is_refresh=refresh_token)

@@ -40,7 +40,7 @@ ENTRY = Part(lambda context, text: office_entry(context, id_in(text)))
 
 
 class DayChange(StrEnum):
-    """How the office changes days: kept with open forms."""
+    """A way in which the office changes days; kept with open forms."""
 
     OFF = "off"
     WORK = "work"

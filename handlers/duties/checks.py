@@ -190,23 +190,23 @@ def report_no_access(context: Context, duty: Duty) -> Replies:
     return raising.open_form(context, duty.id)
 
 
-def show_owed(context: Context, _argument: str) -> Replies:
+def show_owed(context: Context, _words: str) -> Replies:
     """Show the duty that a check made now would settle (/kiemtra), with the answers to tap."""
     units = context.who.units(Role.OFFICER) or context.who.units(Role.HEAD, Role.DEPUTY)
     if not units:
         return [Message(_("Anh/chị không được cử theo dõi hộp thư của đơn vị nào."))]
-    return [owed_message(context, held) for held in units]
+    return [owed_message(context, role) for role in units]
 
 
-def owed_message(context: Context, held: RoleAssignment) -> Message:
+def owed_message(context: Context, role: RoleAssignment) -> Message:
     today = local_date(context.at)
-    day = duties.of_day(context.tx, today, [held.unit])
+    day = duties.of_day(context.tx, today, [role.unit])
     if not day:
-        why = calendar(context.tx).why_off(today, held.unit_code)
+        why = calendar(context.tx).why_off(today, role.unit_code)
         said = (
             _("Hôm nay không phải kiểm tra ({why}).", why=why) if why else _("Đơn vị chưa bắt đầu ghi nhận.")
         )
-        return Message(said, heading=held.unit_name)
+        return Message(said, heading=role.unit_name)
     owed = settled_by([duty.owed for duty in day], context.at)
     lines = [owed_line(duty) for duty in day]
     to_fix = (
@@ -216,10 +216,10 @@ def owed_message(context: Context, held: RoleAssignment) -> Message:
     )
     if owed is None:
         lines.append(_("Không còn lượt nào cần ghi nhận lúc này."))
-        return Message("\n".join(lines), tuple(to_fix), heading=held.unit_name)
+        return Message("\n".join(lines), tuple(to_fix), heading=role.unit_name)
     lines.append(_("Ghi nhận kiểm tra lần {round}:", round=owed.round))
     options = (*result_buttons(owed.id), Option(f"no:{owed.id}", _("Không vào được")), *to_fix)
-    return Message("\n".join(lines), options, heading=held.unit_name)
+    return Message("\n".join(lines), options, heading=role.unit_name)
 
 
 def owed_line(duty: Duty) -> str:

@@ -154,7 +154,7 @@ def excuse_covered(tx: Tx, day: date, now: datetime) -> list[Duty]:
 
 @dataclass(frozen=True)
 class DutiesChange:
-    """What became of a day's duties once its excuses were reviewed."""
+    """The duties of a day that changed as its excuses were reviewed."""
 
     excused: list[Duty]
     owed: list[Duty]  # again; those whose round is over stay as they are

@@ -36,7 +36,7 @@ TWO_IN_A_ROW = 2  # misses: the office hears of it
 
 
 class MissesHeard(StrEnum):
-    """How a head hears of missed checks; kept with the person."""
+    """The moment at which a head hears of missed checks; kept with the person."""
 
     AT_ONCE = "at_once"
     EVENING = "evening"  # one message a day

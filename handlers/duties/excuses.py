@@ -232,7 +232,7 @@ def log_excuse(context: Context, act: str, excuse_id: int, excuse: Excuse) -> No
 
 
 class OutageAct(StrEnum):
-    """What a button about an outage of the province's mail does: the word in its token."""
+    """The action of a button about an outage of the province's mail, as its token has it."""
 
     BEGIN = "begin"  # asks first
     YES = "yes"
@@ -290,8 +290,8 @@ def owing_unit_ids(context: Context) -> list[int]:
 
 def people_to_tell(context: Context) -> list[int]:
     """Return whom to tell: officers and heads of the units that owe checks, and the others of the office."""
-    held = holders(context.tx, context.at, [Role.OFFICER, Role.HEAD], owing_unit_ids(context))
-    found = [*office_people(context.tx, context.at), *(one for unit in held.values() for one in unit)]
+    by_unit = holders(context.tx, context.at, [Role.OFFICER, Role.HEAD], owing_unit_ids(context))
+    found = [*office_people(context.tx, context.at), *(one for unit in by_unit.values() for one in unit)]
     reachable = dict.fromkeys(one.person for one in found if one.is_reachable)
     return [person for person in reachable if person != context.who.person]
 
