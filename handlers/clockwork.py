@@ -11,18 +11,13 @@ from bot.config import Settings
 from bot.conversation.text import local_date
 from bot.domain.broadcasts import PACE
 from bot.domain.duties import GAP
-from handlers import schedule
+from handlers import FEATURES, schedule
 from handlers.broadcasts import clockwork as broadcasting
-from handlers.delegation import clockwork as chasing
 from handlers.duties import clockwork as owing
 from handlers.duties import escalation
 from handlers.engine.feature import Tick
-from handlers.incidents import clockwork
-from handlers.personnel import clockwork as personnel
-from handlers.reports import telling
 from handlers.sending import delivery
 from handlers.sending.delivery import Channels
-from handlers.units import clockwork as units_clock
 from storage import excuses, upkeep
 from storage.engine import business_time, leases, outcomes
 from storage.engine.db import Tx
@@ -43,20 +38,20 @@ def tick(tx: Tx, machine: datetime, settings: Settings, worker: str, channels: C
     if seen and seen - machine > GAP:
         leases.cut_later_times(tx, machine, GAP)
     is_new_minute = since is None or since.replace(second=0, microsecond=0) <= now - MINUTE
-    if is_new_minute:  # before anybody is reminded: who goes elsewhere first, then what becomes of units
-        personnel.run(Tick(tx, now, settings))
-        units_clock.apply_due(Tick(tx, now, settings))
+    this = Tick(tx, now, settings, since)
+    if is_new_minute:
+        for before in (feature.before_reminders for feature in FEATURES.each if feature.before_reminders):
+            before(this)
     owing.begin_duties(tx, since or now, now, settings)
     escalation.end_rounds(tx, now, settings)
     if not excuses.mail_outage(tx, now):
         owing.remind(tx, now, settings)
     schedule.run(tx, now, settings)
     if since is None or since <= now - PACE or since.second // PACE.seconds != now.second // PACE.seconds:
-        broadcasting.run(Tick(tx, now, settings))
+        broadcasting.run(this)
     if is_new_minute:
-        clockwork.run(Tick(tx, now, settings))
-        telling.open_and_remind(tx, since or now, now, settings)
-        chasing.chase_unanswered(Tick(tx, now, settings))
+        for run in (feature.each_minute for feature in FEATURES.each if feature.each_minute):
+            run(this)
     if since is None or local_date(since) != local_date(now):
         upkeep.forget(tx, machine, now, settings)
     upkeep.blank_secrets(tx)

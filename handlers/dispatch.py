@@ -16,7 +16,7 @@ from bot.conversation.words import DEFAULT, _, speaking
 from bot.domain.encodings import converted
 from bot.domain.rights import Action, may
 from bot.domain.safety import DangerKind, scan
-from handlers import FEATURES, downloads, phrases
+from handlers import FEATURES, phrases
 from handlers.duties import checks
 from handlers.engine import buttons, forms, menu, safety
 from handlers.engine.buttons import no_such_button
@@ -24,7 +24,7 @@ from handlers.engine.feature import Context, Replies
 from handlers.engine.forms import QUESTION
 from handlers.incidents import talking
 from handlers.joining import roster, strangers
-from handlers.sending import delivery
+from handlers.sending import delivery, links
 from storage import upkeep
 from storage.engine import contacts, incoming, outbox, outcomes, sent
 from storage.engine.conversations import Conversation
@@ -180,7 +180,7 @@ def taken(context: Context, front: Conversation | None, file: RemoteFile, captio
 
 def by_word(context: Context, arrival: IncomingEvent, typed: str, front: Conversation | None) -> Replies:
     """Do what a button stands for whose word or number was typed; in a form too: an old one is stale."""
-    return chosen(context, arrival, downloads.token_in(typed) or buttons.meant(context, typed), front)
+    return chosen(context, arrival, links.token_in(typed) or buttons.meant(context, typed), front)
 
 
 def chosen(

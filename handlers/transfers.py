@@ -1,4 +1,4 @@
-"""Take files that a page sends, and answer people once a file is fetched, refused or made."""
+"""Files on their way: uploads and downloads by a page, those that arrive and those that we make."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -18,12 +18,21 @@ from handlers.engine import buttons
 from handlers.engine.feature import Context, Packed, Paper, Replies
 from handlers.incidents import talking
 from handlers.joining import roster
-from handlers.sending.links import Closed, Page, PageSubject, holder_of, log_link, page_of, why_over
+from handlers.sending.links import (
+    Closed,
+    Page,
+    PageSubject,
+    holder_of,
+    log_link,
+    page_of,
+    typed_word,
+    why_over,
+)
 from storage import files, links
 from storage.engine import business_time, contacts, conversations, incoming, outbox, outcomes
 from storage.engine.db import Tx
 from storage.engine.outbox import Lane, Outgoing
-from storage.files import UPLOADED, ClaimedFile, StoredBytes, WantedFile
+from storage.files import UPLOADED, ClaimedFile, StoredBytes, StoredFile, WantedFile
 from storage.links import Link, Purpose
 from storage.people import members
 
@@ -250,3 +259,48 @@ def read_for_drawing(
             return FEATURES.files[kind](Context(tx, who, now, settings, FEATURES, file.channel), argument)
         except Refused:
             return None
+
+
+@dataclass(frozen=True)
+class FilePage:
+    """The page of a file; ``file`` is None where it is not there any more."""
+
+    page: Page
+    file: StoredFile | None = None
+
+
+def show(tx: Tx, token: str, machine: datetime) -> FilePage:
+    """Return what the page shows; this uses nothing up."""
+    link = links.find(tx, token, Purpose.DOWNLOAD)
+    if link is None:
+        return FilePage(Page(closed=Closed.UNKNOWN))
+    return read_page(tx, link, machine)
+
+
+def read_page(tx: Tx, link: Link, machine: datetime) -> FilePage:
+    who = holder_of(tx, link, machine)
+    is_theirs = FEATURES.may_have_file(tx, who, link.file or 0)
+    file = file_of(tx, link) if is_theirs else None
+    closed = why_over(link, machine) or (None if file else Closed.GONE)
+    with speaking(who.language):
+        what = PageSubject(file.name if file else "", typed_word(link.file or 0))
+        return FilePage(page_of(tx, link, who, what, closed), file)
+
+
+def file_of(tx: Tx, link: Link) -> StoredFile | None:
+    found = files.stored_files(tx, [link.file]) if link.file else []
+    return found[0] if found else None
+
+
+def use(tx: Tx, token: str, machine: datetime) -> FilePage:
+    """Use the link up. Of several who try at once one gets the file; the others see that it is used."""
+    link = links.find(tx, token, Purpose.DOWNLOAD)
+    if link is None:
+        return FilePage(Page(closed=Closed.UNKNOWN))
+    found = read_page(tx, link, machine)
+    if found.page.closed:
+        return found
+    if not links.use(tx, link.id, machine):
+        return replace(found, page=replace(found.page, closed=Closed.USED))
+    log_link(tx, link, "used", machine)
+    return found

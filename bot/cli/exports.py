@@ -159,7 +159,7 @@ def give_workbook(request: int, output: Path | None) -> None:
 
 def give_files(request: int, output: Path) -> None:
     """Write all files into one archive, however large: here nobody waits for it in a chat."""
-    part: ArchivePart = in_database(lambda tx: export.archive(tx, now(tx), known(tx, request)))
+    part: ArchivePart = in_database(lambda tx: export.archived_request(tx, now(tx), known(tx, request)))
     if not part.files:
         raise CannotDo(_("Trong các báo cáo đã nộp chưa có tệp nào."))
     try:

@@ -32,7 +32,7 @@ def login(
     settings = read_settings()
     look_ready(settings)
     # Before a code is spent that is good for one use.
-    in_database(secrets.sealed_row, oa_tokens.name(settings))
+    in_database(secrets.sealed_row, oa_tokens.secret_name(settings))
     in_database(secrets.sealed_row, oa_tokens.secret_name(settings))
     given = asked(settings, source, is_refresh=refresh_token)
     granted = bought(settings, given, is_refresh=refresh_token)

@@ -93,10 +93,6 @@ def _widths(page: SheetPage) -> list[int]:
     return widths
 
 
-if TYPE_CHECKING:
-    from xlsxwriter import Workbook
-
-
 @dataclass(frozen=True)
 class DutyRow:
     """One duty. Its fields are the columns, in their order."""

@@ -20,10 +20,10 @@ from bot.conversation.words import _, speaking
 from bot.domain.codes import file_named
 from bot.jobs.fetch import picture_type
 from bot.jobs.services import Services
-from handlers import downloads
-from handlers.downloads import FilePage
+from handlers import transfers
 from handlers.sending import links
 from handlers.sending.links import Closed, Page
+from handlers.transfers import FilePage
 from storage import files
 from storage.engine import blobs
 from storage.engine.db import StoreDown, Tx
@@ -219,7 +219,7 @@ async def fetch(request: Request) -> Response:
     if not await asyncio.to_thread(blobs.is_stored, folder, sha256):
         return page_of(request, replace(found, page=replace(found.page, closed=Closed.GONE)))
     try:
-        found = await services.store.run(downloads.use, request.path_params["token"], services.clock.now())
+        found = await services.store.run(transfers.use, request.path_params["token"], services.clock.now())
     except StoreDown:
         return away()
     if found.page.closed or found.file is None:
@@ -234,7 +234,7 @@ async def cancel(request: Request) -> Response:
 
 
 async def asked(request: Request) -> FilePage | Response:
-    return await looked_up(request, downloads.show)
+    return await looked_up(request, transfers.show)
 
 
 def download_headers(file: StoredFile) -> dict[str, str]:

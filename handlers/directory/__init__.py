@@ -4,7 +4,7 @@ from bot.conversation.words import N_
 from bot.domain.rights import Action
 from handlers.directory import comparing, finding, recipients
 from handlers.engine.buttons import ID, TEXT, button
-from handlers.engine.feature import Feature, Form, MenuGroup, View
+from handlers.engine.feature import Feature, Form, MenuGroup, NoFacts, View
 
 FEATURE = Feature(
     views=(
@@ -34,6 +34,7 @@ FEATURE = Feature(
             command="noinhan",
             title=N_("Lấy địa chỉ theo Nơi nhận"),
             action=None,
+            facts=NoFacts,
             begin=recipients.begin_recipients,
             ask=recipients.ask_recipients,
             execute=recipients.show_addresses,

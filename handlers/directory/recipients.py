@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.conversation.messages import Message
-from bot.conversation.talk import Facts, Talk
+from bot.conversation.talk import Talk
 from bot.conversation.text import local_date, number_text
 from bot.conversation.words import _
 from bot.domain.directory import recipients
@@ -15,7 +15,7 @@ from bot.domain.directory.recipients import NamedUnit, RecipientLine
 from bot.domain.directory.search import Directory
 from handlers.directory import finding
 from handlers.directory.finding import unit_entry
-from handlers.engine.feature import Context, Replies
+from handlers.engine.feature import Context, NoFacts, Replies
 from handlers.engine.reading import up_to
 from storage import directory
 from storage.directory import ListedUnit
@@ -30,11 +30,11 @@ class Pasted:
     block: str
 
 
-def begin_recipients(_context: Context, _words: str) -> Facts:
-    return {}
+def begin_recipients(_context: Context, _words: str) -> NoFacts:
+    return NoFacts()
 
 
-def ask_recipients(talk: Talk, _facts: Facts) -> Pasted:
+def ask_recipients(talk: Talk, _facts: NoFacts) -> Pasted:
     question = _("Xin dán phần “Nơi nhận” của văn bản; mỗi nơi nhận một dòng, như trong văn bản.")
     return Pasted(talk.ask("block", question, up_to(LONGEST, one_line=False)))
 

@@ -21,7 +21,7 @@ from bot.conversation.messages import Message, Option
 from bot.conversation.text import fold, tidy
 from bot.conversation.words import _
 from bot.domain.rights import Action
-from handlers.engine.feature import Act, Button, Context, Part, Replies, need
+from handlers.engine.feature import Button, Context, Part, Replies, need
 from storage.engine import conversations, sent
 from storage.engine.db import Tx
 from storage.engine.sent import Offered
@@ -163,10 +163,8 @@ def button(
     return Button(name, press, holds, action, opens, is_live)
 
 
-def press(context: Context, button: Button | Act, text: str) -> Replies:
+def press(context: Context, button: Button, text: str) -> Replies:
     """Do what a button stands for, whose token goes on with ``text``; the right is asked at every press."""
-    if isinstance(button, Act):
-        return button.press(context, text)
     if button.action:
         need(context, button.action)
     return button.press(context, *values_in(context, button, text))
@@ -331,8 +329,6 @@ def is_live(context: Context, token: str) -> bool:
     found = context.features.buttons.get(name)
     if found is None or found.is_live is None:
         return True
-    if isinstance(found, Act):
-        return found.is_live(context, text)
     try:
         return found.is_live(context, *values_in(context, found, text, locks=False))
     except Refused:

@@ -1,6 +1,6 @@
 """Declare what a feature adds to the bot, and the context in which it acts."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import IntEnum
@@ -18,7 +18,6 @@ from storage.engine.db import Tx
 
 DAY = timedelta(days=1)
 LIFE = 7 * DAY  # of a form that is not finished
-GIVEN = "given"  # among what a form may know: question's key -> what is answered already
 
 D = TypeVar("D")
 F = TypeVar("F")
@@ -52,6 +51,7 @@ class Tick:
     tx: Tx
     at: datetime
     settings: Settings
+    since: datetime | None = None  # the tick before; None: not known, or there was none
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,7 @@ class Form(Generic[F, D]):
     """A conversation: what it may know (``facts``), its questions (``ask``), what it does (``execute``).
 
     ``name`` is how open conversations are kept, and never changes. ``begin`` makes the facts when the form is
-    opened by its command with the words after it; a form without a command is opened by a button
+    opened by its command with the words after it; a form without ``begin`` is opened by buttons alone
     (``forms.start``). ``begin`` and ``execute`` may raise Refused; ``execute`` before it has written
     anything. At its review the form then stays open, so that it can be put right, unless it is
     NoLongerPossible. ``facts`` is a dataclass of what JSON can hold; a field that was added later has a
@@ -109,17 +109,22 @@ class Form(Generic[F, D]):
     command: str
     title: str
     action: Action | None  # None: for whoever is known
-    begin: Callable[[Context, str], Any] | None  # None: only buttons open it
+    begin: Callable[[Context, str], Any] | None
     ask: Callable[[Talk, F], D]
     execute: Callable[[Context, D], Replies]
+    facts: type[F]
+    name: str
     words: Words = ()
     life: timedelta = LIFE
     is_secret: bool = False  # what it asks and repeats is not kept in the outbox once it has gone
     is_hidden: bool = False  # opened from elsewhere, not from the menu
     hear: "Hear | None" = None  # set: a mode, which takes all that is said in it, and stays open
-    name: str = ""
-    facts: type[F] | None = None
     menu: MenuPlace | None = None
+
+
+@dataclass(frozen=True)
+class NoFacts:
+    """What a form knows that needs to know nothing."""
 
 
 Hear = Callable[[Context, Conversation, Heard], Replies]
@@ -157,16 +162,6 @@ class Button:
     action: Action | None = None  # asked at every press; None: for whoever is known, or its parts ask
     opens: bool = False  # it puts another form in front
     is_live: Callable[..., bool] | None = None  # whether it still does something; None: always
-
-
-@dataclass(frozen=True)
-class Act:
-    """A button outside any conversation. Its token is "name:argument"."""
-
-    press: Callable[[Context, str], Replies]
-    opens: bool = False  # it puts another form in front
-    is_live: Callable[[Context, str], bool] | None = None  # whether it still does something; None: always
-    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -217,7 +212,7 @@ class Feature:
 
     views: tuple[View, ...] = ()
     forms: tuple[Form[Any, Any], ...] = ()
-    buttons: tuple[Button | Act, ...] = ()
+    buttons: tuple[Button, ...] = ()
     files: tuple[MadeFile, ...] = ()
     before_reminders: Callable[[Tick], None] | None = None
     each_minute: Callable[[Tick], None] | None = None
@@ -226,12 +221,18 @@ class Feature:
 
 @dataclass(frozen=True)
 class Features:
-    """The map of the bot."""
+    """The map of the bot: what its features declare, put together."""
 
+    each: tuple[Feature, ...]
     views: dict[str, View]  # by command
     forms: dict[str, Form[Any, Any]]  # by name
-    buttons: dict[str, Button | Act]  # by name
+    buttons: dict[str, Button]  # by name
     files: dict[str, Read]  # by kind
+
+    def may_have_file(self, tx: Tx, who: Who, file_id: int) -> bool:
+        """Return whether a file that was sent to someone is still theirs to have, as every feature says."""
+        asked = (one.may_have_file for one in self.each if one.may_have_file)
+        return all(may_have(tx, who, file_id) for may_have in asked)
 
     @cached_property
     def commands(self) -> dict[str, Form[Any, Any] | View]:
@@ -241,13 +242,13 @@ class Features:
         return {one.command: one for one in sorted(entries, key=lambda one: one.menu or last) if one.command}
 
 
-def put_together(features: Iterable[Feature]) -> Features:
+def put_together(*features: Feature) -> Features:
     """Make one map of all features. ValueError where two of them use one name."""
     views = [(one.command, one) for feature in features for one in feature.views]
     forms = [(one.name, one) for feature in features for one in feature.forms]
     buttons = [(one.name, one) for feature in features for one in feature.buttons]
     files = [(one.kind, one.read) for feature in features for one in feature.files]
-    return Features(by_name(views), by_name(forms), by_name(buttons), by_name(files))
+    return Features(features, by_name(views), by_name(forms), by_name(buttons), by_name(files))
 
 
 def by_name(named: Sequence[tuple[str, T]]) -> dict[str, T]:

@@ -15,7 +15,7 @@ from bot.conversation.text import is_back, is_cancel, moment_text, option_named
 from bot.conversation.words import _
 from handlers.engine import attachments, feature
 from handlers.engine.buttons import id_in, no_such_button
-from handlers.engine.feature import DAY, GIVEN, Context, Form, Heard, Prefilled, Replies
+from handlers.engine.feature import DAY, Context, Form, Heard, Prefilled, Replies
 from storage.engine import conversations
 from storage.engine.conversations import Conversation, Opening
 from storage.engine.incoming import IncomingEvent
@@ -54,15 +54,10 @@ def start(context: Context, name: str, facts: Any, front: Conversation | None = 
     form = context.features.forms[name]
     facts, given = (facts.facts, facts.given) if isinstance(facts, Prefilled) else (facts, {})
     kept = stored(form, facts)
-    answers = {key: Answer(value, context.at) for key, value in (given or kept.get(GIVEN, {})).items()}
+    answers = {key: Answer(value, context.at) for key, value in given.items()}
     opening = Opening(name, kept, form.life, str(kept.get("subject", "")), answers)
     opened = conversations.begin(context.tx, context.who, opening, context.at)
     return [*parked_note(context, front), *run(context, opened, None)]
-
-
-def open_once(context: Context, name: str, argument: str, known: Mapping[str, Any]) -> Replies:
-    """Begin a form at a button's press; where it is open with these facts already, say nothing."""
-    return [] if is_open(context, name, known) else open_form(context, name, argument, None)
 
 
 def start_once(context: Context, name: str, make: Callable[[], Any], **known: Any) -> Replies:
@@ -81,23 +76,27 @@ def is_open(context: Context, name: str, known: Mapping[str, Any]) -> bool:
     return all(front.facts.get(key) == value for key, value in known.items())
 
 
+def shape_of(form: Form[Any, Any]) -> TypeAdapter[Any]:
+    """Return how a form's facts go into JSON and come back."""
+    kind: Any = form.facts
+    return shape(kind)
+
+
 @cache
-def shape_of(facts: Any) -> TypeAdapter[Any]:
-    """Return how a form's facts go into JSON and come back; it is made when it is first needed."""
-    return TypeAdapter(facts)
+def shape(kind: Any) -> TypeAdapter[Any]:
+    """Make the shape of a record of facts when it is first needed: a start does not wait for it."""
+    return TypeAdapter(kind)
 
 
 def stored(form: Form[Any, Any], facts: Any) -> Mapping[str, Any]:
     """Return a form's facts as JSON."""
-    kind: Any = form.facts
-    kept: Mapping[str, Any] = shape_of(kind).dump_python(facts, mode="json") if kind else facts
+    kept: Mapping[str, Any] = shape_of(form).dump_python(facts, mode="json")
     return kept
 
 
 def facts_of(form: Form[Any, Any], here: Conversation) -> Any:
     """Return the facts of an open conversation as its form knows them."""
-    kind: Any = form.facts
-    return shape_of(kind).validate_python(here.facts) if kind else here.facts
+    return shape_of(form).validate_python(here.facts)
 
 
 def parked_note(context: Context, front: Conversation | None) -> Replies:

@@ -1,17 +1,17 @@
-"""/baocao and [Trả lời]: a unit sees what the office asks, answers one question after the other, hands it in.
+"""/baocao and [Trả lời]: show a unit what the office asks of it, and ask for its answers one by one.
 
 What is written is the unit's and not the person's: whoever of it may report goes on where another has handed
 in. An officer's report goes to the head, where the request wants that; the head's own is filed at once.
 """
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 
 from bot.conversation.answers import SKIP
 from bot.conversation.messages import Message, Option
-from bot.conversation.talk import Facts, Talk
+from bot.conversation.talk import Talk
 from bot.conversation.words import _
 from bot.domain.reports.questions import (
     ATTACHED,
@@ -21,7 +21,6 @@ from bot.domain.reports.questions import (
     choices,
     file_of,
     files_in,
-    from_json,
     in_order,
     missing,
     read_day,
@@ -34,11 +33,10 @@ from bot.domain.reports.states import CLOSED, ReportAction, moved
 from bot.domain.rights import Action, may
 from handlers.engine import forms
 from handlers.engine.attachments import FILE, MOST, ask_for, file_titles, named_files
-from handlers.engine.buttons import id_in, no_such_button
-from handlers.engine.feature import GIVEN, Context, Replies, need
+from handlers.engine.buttons import no_such_button
+from handlers.engine.feature import Context, Prefilled, Replies
 from handlers.reports import cards, moving
 from handlers.reports.cards import answer_lines, deadline_text, is_editable, shortened, state_name, view_label
-from handlers.reports.moving import report_to_write
 from storage import report_requests, reports
 from storage.engine import conversations
 from storage.reports import Report
@@ -50,9 +48,35 @@ LIFE = timedelta(days=500)  # of an answer that was begun: a request may be open
 LATER, LAST = "/desau", "/lantruoc"  # [Để sau] and [Như lần trước] under a question
 
 
+@dataclass(frozen=True)
+class ReportFacts:
+    """``last``: what was answered to the questions the last time, question's key -> value."""
+
+    report: int
+    subject: str
+    number: str  # stands behind the form's title
+    unit: str
+    title: str
+    until: datetime
+    version: int
+    takes_nothing: bool
+    to_head: bool
+    questions: list[ReportQuestion]
+    last: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class WrittenReport:
+    """A report as the form decides it: question's key -> value, with the files that were added."""
+
+    report: int
+    version: int  # of the request, as it was answered
+    answers: Mapping[str, str]
+    is_nothing: bool = False
+
+
 def show_own(context: Context, _argument: str) -> Replies:
-    """The nearest deadline first."""
-    need(context, Action.REPORT)
+    """Show what the person's units owe and have filed, the nearest deadline first."""
     found = reports.of_units(context.tx, cards.units_to_report(context))
     if not found:
         return [Message(_("Hiện không có yêu cầu báo cáo nào đang mở với đơn vị của anh/chị."))]
@@ -73,11 +97,8 @@ def report_line(report: Report) -> str:
     )
 
 
-def show_report(context: Context, argument: str) -> Replies:
-    """rp:<report>: its answers, and what this person may do to it now."""
-    report = reports.get(context.tx, id_in(argument))
-    if report is None or not may(context.who, Action.REPORT, report.unit):
-        raise no_such_button()
+def show_report(context: Context, report: Report) -> Replies:
+    """Show a report with its answers, and with what this person may do to it now."""
     why = [_("Cần sửa: {why}", why=report.note)] if report.note else []
     text = "\n".join([report_line(report).removeprefix("– "), *why, *answer_lines(report)])
     sent = files_in(report.questions, report.answers)
@@ -97,47 +118,42 @@ def report_options(context: Context, report: Report) -> tuple[Option, ...]:
     return (*cards.approval_buttons(report), write) if approves else (write,)
 
 
-@dataclass(frozen=True)
-class Written:
-    """What the form decides. ``answers``: question's key -> value, with the files that were added."""
-
-    report: int
-    version: int  # of the request, as it was answered
-    answers: Mapping[str, str]
-    is_nothing: bool = False
-
-
-def open_form(context: Context, argument: str) -> Replies:
-    """[Trả lời] under a request: rp_write:<report>. What was begun goes on, however long ago that was."""
-    report = id_in(argument)
+def open_report(context: Context, report: int) -> Replies:
+    """Ask for a report ([Trả lời]); what was begun goes on, however long ago that was."""
     begun = conversations.about(context.tx, context.who, FLOW, moving.report_subject(report))
     is_parked = begun and begun.id != conversations.active_at(context.tx, context.who.contact)
     if begun and is_parked and begun.expires > context.at:
         return forms.resume(context, begun.id)
-    return forms.open_once(context, FLOW, argument, {"report": report})
+    return forms.start_once(context, FLOW, partial(begin_report, context, report), report=report)
 
 
-def begin(context: Context, argument: str) -> Facts:
-    report = report_to_write(context, argument)
+def begin_report(context: Context, report_id: int) -> Prefilled[ReportFacts]:
+    """Note that a report was opened; refuse where this person may not write it, or it is too late."""
+    report = moving.unit_report(context, report_id)
+    moving.need_editable(report, context.at)
     reports.note_first_opened(context.tx, report.id, context.at)
-    return {
-        "report": report.id,
-        "subject": moving.report_subject(report.id),
-        "number": f"“{cards.shortened(report.title)}”",
-        "unit": report.unit_name,
-        "title": report.title,
-        "until": report.until.isoformat(),
-        "version": report.asked_version,
-        "questions": [one.as_json() for one in report.questions],
-        GIVEN: answers_so_far(context, report),
-        "last": answers_last_time(context, report),
-        "takes_nothing": report.takes_nothing,
-        "to_head": report.needs_head and not may(context.who, Action.APPROVE, report.unit),
-    }
+    return report_facts(context, report)
+
+
+def report_facts(context: Context, report: Report) -> Prefilled[ReportFacts]:
+    facts = ReportFacts(
+        report=report.id,
+        subject=moving.report_subject(report.id),
+        number=f"“{shortened(report.title)}”",
+        unit=report.unit_name,
+        title=report.title,
+        until=report.until,
+        version=report.asked_version,
+        takes_nothing=report.takes_nothing,
+        to_head=report.needs_head and not may(context.who, Action.APPROVE, report.unit),
+        questions=list(report.questions),
+        last=answers_last_time(context, report),
+    )
+    return Prefilled(facts, answers_so_far(context, report))
 
 
 def answers_so_far(context: Context, report: Report) -> dict[str, str | int]:
-    """What was answered before, as the form's answers: only what is missing is asked for."""
+    """Return what was answered before as the form's answers: only what is missing is asked for."""
     answered = all_of(report.questions, report.answers)
     found = {one.key: typed_again(one, value) for one, value in answered}
     if not found:
@@ -153,47 +169,52 @@ def answers_so_far(context: Context, report: Report) -> dict[str, str | int]:
     return {NOTHING: NOTHING if report.is_nothing else "some", **skipped, **found, **no_more_files(found)}
 
 
-def no_more_files(found: Collection[str]) -> dict[str, str]:
-    """What says that no file follows those which the unit has added, where it has."""
-    count = sum(key.startswith(ATTACHED) for key in found)
-    return {f"{ATTACHED}{count + 1}": SKIP} if count else {}
+def typed_again(question: ReportQuestion, value: str) -> str | int:
+    return file_of(value)[0] if question.kind == QuestionKind.FILE else typed(question, value)
 
 
 def passed_over(question: ReportQuestion) -> str:
     return SKIP if question.kind == QuestionKind.FILE else LATER
 
 
-def typed_again(question: ReportQuestion, value: str) -> str | int:
-    return id_in(value.partition(" ")[0]) if question.kind == QuestionKind.FILE else typed(question, value)
+def no_more_files(found: Collection[str]) -> dict[str, str]:
+    """Return the answer that no file follows those which the unit has added, where it has."""
+    count = sum(key.startswith(ATTACHED) for key in found)
+    return {f"{ATTACHED}{count + 1}": SKIP} if count else {}
 
 
 def answers_last_time(context: Context, report: Report) -> dict[str, str]:
-    """What the unit answered to questions of the same words and kind, the last time that they were asked."""
+    """Return the unit's answers to questions of the same words and kind, when they were last asked."""
     found: dict[tuple[str, QuestionKind], str] = {}
     for questions, answers in reports.filed_before(context.tx, report):
         found = {(one.text, one.kind): answers[one.key] for one in questions if one.key in answers} | found
     return {one.key: found[one.text, one.kind] for one in report.questions if (one.text, one.kind) in found}
 
 
-def flow(talk: Talk, facts: Facts) -> Written:
-    is_nothing = facts["takes_nothing"] and ask_nothing(talk, facts) == NOTHING
+def ask_report(talk: Talk, facts: ReportFacts) -> WrittenReport:
+    is_nothing = facts.takes_nothing and ask_nothing(talk, facts) == NOTHING
     answers, titles = ({}, {}) if is_nothing else ask_all(talk, facts)
     added = talk.maybe(f"{FILE}:1", partial(talk.attach_some, FILE, ask_for_file, MOST)) or {}
     kept = with_file_names(talk, {**answers, **added})
     files = file_titles({key: file_of(kept[key]) for key in added})
     talk.review({NOTHING: _("Trả lời"), **titles, **files}, review_heading(facts), send_label(facts))
-    return Written(facts["report"], facts["version"], kept, is_nothing=is_nothing)
+    return WrittenReport(facts.report, facts.version, kept, is_nothing=is_nothing)
 
 
-def ask_all(talk: Talk, facts: Facts) -> tuple[dict[str, str | int], dict[str, str]]:
-    """The answers; and the key of each in the form -> what the review calls it."""
-    asked = from_json(facts["questions"])
+def ask_nothing(talk: Talk, facts: ReportFacts) -> str:
+    question = _("{title} ({unit}): đơn vị có nội dung để báo cáo không?", **title_and_unit(facts))
+    return talk.choose(NOTHING, question, {"some": _("Có nội dung"), NOTHING: _("Không phát sinh")})
+
+
+def ask_all(talk: Talk, facts: ReportFacts) -> tuple[dict[str, str | int], dict[str, str]]:
+    """Return the answers, and how the review calls each: its key in the form -> the question."""
+    asked = facts.questions
     answers: dict[str, str | int] = {}
     keys = {one.key: one.key for one in asked}  # a question's key -> that of its answer in the form
     for number, one in enumerate(asked, 1):
         text = wording(facts, one, number, len(asked))
         value = ask_question(
-            talk, PutQuestion(one, one.key, text, facts["last"].get(one.key, ""), may_wait=len(asked) > 1)
+            talk, PutQuestion(one, one.key, text, facts.last.get(one.key, ""), may_wait=len(asked) > 1)
         )
         if value is not None:
             answers[one.key] = value
@@ -206,58 +227,19 @@ def ask_all(talk: Talk, facts: Facts) -> tuple[dict[str, str | int], dict[str, s
     return answers, {keys[one.key]: one.text for one in asked}
 
 
-def ask_for_file(number: int) -> str:
-    return ask_for(_("Xin gửi tệp kèm theo báo cáo (tối đa {most}).", most=MOST), number)
-
-
-def wording(facts: Facts, question: ReportQuestion, number: int, count: int) -> str:
-    """A question as it is asked; the first says which report it is about."""
+def wording(facts: ReportFacts, question: ReportQuestion, number: int, count: int) -> str:
+    """Word a question as it is asked; the first says which report it is about."""
     text = question.text
     if count > 1:
         text = _("Câu {number}/{count}: {text}", number=number, count=count, text=text)
-    if number > 1 or facts["takes_nothing"]:
+    if number > 1 or facts.takes_nothing:
         return text
     return "\n".join([_("Báo cáo “{title}” của {unit}.", **title_and_unit(facts)), text])
 
 
-def ask_nothing(talk: Talk, facts: Facts) -> str:
-    question = _("{title} ({unit}): đơn vị có nội dung để báo cáo không?", **title_and_unit(facts))
-    return talk.choose(NOTHING, question, {"some": _("Có nội dung"), NOTHING: _("Không phát sinh")})
-
-
-def title_and_unit(facts: Facts) -> dict[str, str]:
-    return {"title": facts["title"], "unit": facts["unit"]}
-
-
-def review_heading(facts: Facts) -> str:
-    return _("Báo cáo “{title}” của {unit}. Xin xem lại trước khi gửi:", **title_and_unit(facts))
-
-
-def send_label(facts: Facts) -> str:
-    return _("Trình thủ trưởng") if facts["to_head"] else _("Nộp báo cáo")
-
-
-def carry_out(context: Context, written: Written) -> Replies:
-    report = reports.locked(context.tx, written.report)
-    if report is None or not may(context.who, Action.REPORT, report.unit):
-        raise no_such_button()
-    moving.need_editable(report, moving.received_at(context))
-    answers = in_order(report.questions, written.answers)
-    if not written.is_nothing and missing(report.questions, answers):
-        return ask_missing(context, report, replace(written, answers=answers))
-    return moving.hand_in(context, report, answers, is_nothing=written.is_nothing)
-
-
-def ask_missing(context: Context, report: Report, written: Written) -> Replies:
-    """The office has asked for more meanwhile: what was written stays, and what is missing is asked."""
-    reports.change(context.tx, report.id, answers=dict(written.answers), version=written.version)
-    said = _("Phòng vừa thay đổi câu hỏi. Các câu đã trả lời được giữ lại; xin trả lời câu còn thiếu.")
-    return [Message(said), *forms.open_form(context, FLOW, str(report.id), None)]
-
-
 @dataclass(frozen=True)
 class PutQuestion:
-    """A question as it is put, under ``key`` in the form. ``last``: what was answered last time, or ""."""
+    """A question as it is put, under ``key`` in the form; ``last`` is the answer of last time, or ""."""
 
     question: ReportQuestion
     key: str
@@ -267,7 +249,7 @@ class PutQuestion:
 
 
 def ask_question(talk: Talk, put: PutQuestion) -> str | int | None:
-    """Its answer, of a file its id; None where it is left for later."""
+    """Return the answer, of a file its id; None where it is left for later."""
     question = put.question
     later = _("Bỏ qua") if question.may_skip else _("Để sau")
     wait = {LATER: later} if put.may_wait or question.may_skip else {}
@@ -301,14 +283,49 @@ def answer_reader(question: ReportQuestion, last: str) -> Callable[[str, datetim
 
 
 def repeat_answer(question: ReportQuestion, value: str | None) -> str:
-    """An answer as the review repeats it."""
+    """Word an answer as the review repeats it."""
     return _("chưa trả lời") if value is None else shown(question, value)
 
 
+def ask_for_file(number: int) -> str:
+    return ask_for(_("Xin gửi tệp kèm theo báo cáo (tối đa {most}).", most=MOST), number)
+
+
 def with_file_names(talk: Talk, answers: Mapping[str, str | int]) -> dict[str, str]:
-    """The answers as they are kept: of a file "12 bang-ke.xlsx"."""
+    """Return the answers as they are kept: of a file "12 bang-ke.xlsx"."""
     given = [value for value in answers.values() if isinstance(value, int)]
     names = named_files(talk, given) if given else {}
     return {
         key: f"{value} {names[value]}" if isinstance(value, int) else value for key, value in answers.items()
     }
+
+
+def review_heading(facts: ReportFacts) -> str:
+    return _("Báo cáo “{title}” của {unit}. Xin xem lại trước khi gửi:", **title_and_unit(facts))
+
+
+def title_and_unit(facts: ReportFacts) -> dict[str, str]:
+    return {"title": facts.title, "unit": facts.unit}
+
+
+def send_label(facts: ReportFacts) -> str:
+    return _("Trình thủ trưởng") if facts.to_head else _("Nộp báo cáo")
+
+
+def execute_report(context: Context, written: WrittenReport) -> Replies:
+    """Hand a report in; where the office has asked for more meanwhile, ask for what is missing."""
+    report = reports.locked(context.tx, written.report)
+    if report is None or not may(context.who, Action.REPORT, report.unit):
+        raise no_such_button()
+    moving.need_editable(report, moving.received_at(context))
+    answers = in_order(report.questions, written.answers)
+    if not written.is_nothing and missing(report.questions, answers):
+        return ask_missing(context, replace(report, answers=answers, version=written.version))
+    return moving.hand_in(context, report, answers, is_nothing=written.is_nothing)
+
+
+def ask_missing(context: Context, report: Report) -> Replies:
+    """Keep the answers that a report has so far, and ask for those that are missing."""
+    reports.change(context.tx, report.id, answers=dict(report.answers), version=report.version)
+    said = _("Phòng vừa thay đổi câu hỏi. Các câu đã trả lời được giữ lại; xin trả lời câu còn thiếu.")
+    return [Message(said), *forms.start(context, FLOW, report_facts(context, report))]

@@ -1,4 +1,4 @@
-"""Cards of requests and reports: their words, lines and buttons, as office, head and unit read them."""
+"""Draw requests and reports: words, lines, buttons and messages for the office, the head and the unit."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
@@ -50,7 +50,7 @@ KINDS: Mapping[QuestionKind, str] = {
 
 
 def request_subject(request_id: int) -> str:
-    """What the messages of a request are about."""
+    """Return the subject of a request's messages."""
     return f"{SUBJECT}:{request_id}"
 
 
@@ -64,7 +64,7 @@ def deadline_text(deadline: datetime) -> str:
 
 
 def deadline_on_calendar(deadline: datetime, now: datetime, days: Calendar) -> str:
-    """The deadline with how far it is, and whether nobody works on its day."""
+    """Tell a deadline with how far it is, and whether nobody works on its day."""
     last, today = local_date(deadline), local_date(now)
     if why := days.why_off(last):
         return _("{deadline} – ngày không làm việc ({why})", deadline=deadline_text(deadline), why=why)
@@ -77,27 +77,27 @@ def deadline_on_calendar(deadline: datetime, now: datetime, days: Calendar) -> s
 
 
 def units_to_report(context: Context) -> set[int]:
-    """The units whose reports this person may write."""
-    return {held.unit for held in context.who.roles if may(context.who, Action.REPORT, held.unit)}
+    """Return the units whose reports this person may write."""
+    return {role.unit for role in context.who.roles if may(context.who, Action.REPORT, role.unit)}
 
 
 def request_as_received(
     lines: Sequence[str], deadline: datetime, units: Sequence[str], office: str
 ) -> Message:
-    """A request as these units read it, without its buttons."""
+    """Make the message of a request as these units read it, without its buttons."""
     until = _("Hạn nộp: {deadline}.", deadline=deadline_text(deadline))
-    whose = _("Đơn vị: {units}.", units=", ".join(units))
+    asked = _("Đơn vị: {units}.", units=", ".join(units))
     heading = _("Yêu cầu báo cáo của {office}", office=office)
-    return Message("\n".join([*lines, until, whose]), heading=heading)
+    return Message("\n".join([*lines, until, asked]), heading=heading)
 
 
 def request_lines(title: str, body: str, questions: Sequence[ReportQuestion], letter: str) -> list[str]:
-    """What is asked, line by line."""
+    """Return what is asked, line by line."""
     return [line for line in (f"{title}.", body, *question_lines(questions), letter) if line]
 
 
 def letter_text(number: str, day: date | None) -> str:
-    """The letter that it rests on."""
+    """Name the letter that a request rests on."""
     if not number:
         return ""
     if day is None:
@@ -105,21 +105,21 @@ def letter_text(number: str, day: date | None) -> str:
     return _("Căn cứ văn bản số {number} ngày {day}.", number=number, day=day_text(day))
 
 
-def answer_buttons(theirs: Sequence[Report]) -> tuple[Option, ...]:
-    """[Trả lời] for each; of several with what tells them apart."""
-    if len(theirs) == 1:
-        more = Option(f"rp_more:{theirs[0].id}", _("Xin thêm thời gian"))
-        return (Option(f"rp_write:{theirs[0].id}", _("Trả lời")), more)
-    is_one_request = len({one.request for one in theirs}) == 1
-    names = (one.unit_name if is_one_request else report_label(one) for one in theirs)
+def answer_buttons(owed: Sequence[Report]) -> tuple[Option, ...]:
+    """Return [Trả lời] for each report; of several with what tells them apart."""
+    if len(owed) == 1:
+        more = Option(f"rp_more:{owed[0].id}", _("Xin thêm thời gian"))
+        return (Option(f"rp_write:{owed[0].id}", _("Trả lời")), more)
+    is_one_request = len({one.request for one in owed}) == 1
+    names = (one.unit_name if is_one_request else report_label(one) for one in owed)
     return tuple(
         Option(f"rp_write:{one.id}", _("Trả lời: {what}", what=shortened(name)))
-        for one, name in zip(theirs, names, strict=True)
+        for one, name in zip(owed, names, strict=True)
     )
 
 
 def approval_buttons(report: Report) -> tuple[Option, ...]:
-    """What the head may say to it."""
+    """Return the buttons by which a head decides about a report."""
     return (Option(f"rp_ok:{report.id}", _("Duyệt và nộp")), Option(f"rp_back:{report.id}", _("Trả lại")))
 
 
@@ -136,7 +136,7 @@ def kind_names() -> dict[str, str]:
 
 
 def question_lines(questions: Sequence[ReportQuestion]) -> list[str]:
-    """A line for each; none for the one question of a request that has no others."""
+    """Return a line for each question; none for the one of a request that has no others."""
     if [one.key for one in questions] == [ANYTHING]:
         return []
     return [f"{number}. {describe_question(one)}" for number, one in enumerate(questions, 1)]
@@ -161,7 +161,7 @@ def bounds_text(question: ReportQuestion) -> list[str]:
 
 
 def answer_lines(report: Report) -> list[str]:
-    """Each question with its answer, as they are read in chat."""
+    """Return each question with its answer, as they are read in chat."""
     nothing = [_("Không phát sinh.")] if report.is_nothing else []
     answered = all_of(report.questions, report.answers)
     return [*nothing, *(f"{one.text}: {brief(shown(one, value))}" for one, value in answered)]
@@ -170,7 +170,7 @@ def answer_lines(report: Report) -> list[str]:
 def changed_answers(
     questions: Sequence[ReportQuestion], old: Mapping[str, str], new: Mapping[str, str]
 ) -> list[str]:
-    """What is answered otherwise than before, and which files came or went."""
+    """Return a line for each answer that has changed, and for each file that came or went."""
     none = _("chưa trả lời")
     answers = [
         _(
@@ -226,7 +226,7 @@ def handed_message(report: Report, head: Holder | None) -> Message:
 
 
 def approval_request(report: Report, name: str, edits: Sequence[str]) -> Message:
-    """The report as the head sees it, to be approved or returned."""
+    """Make the message by which the head approves or returns a report."""
     said = _(
         "{name} trình báo cáo “{title}”, hạn nộp {deadline}.",
         name=name,
@@ -270,7 +270,7 @@ def has_files(found: Sequence[Report]) -> bool:
 
 
 def filed_files(report: Report) -> Iterator[tuple[str, int, str]]:
-    """What was asked, a file's id and its name, of each file; of what is not filed, none."""
+    """Return the question, the id and the name of each file of a filed report; of others none."""
     if report.state == ReportState.FILED:
         for one, value in all_of(report.questions, report.answers):
             if one.kind == QuestionKind.FILE:
@@ -278,7 +278,7 @@ def filed_files(report: Report) -> Iterator[tuple[str, int, str]]:
 
 
 def overdue_line(units: int, requests: int) -> list[str]:
-    """Nothing where none is."""
+    """Tell the office of reports that are overdue; nothing where none is."""
     if not units:
         return []
     places = {"units": number_text(units), "requests": number_text(requests)}

@@ -1,26 +1,26 @@
-"""[Thay đổi yêu cầu]: the office gives more time, asks for more, excuses a unit, ends what it asked."""
+"""[Thay đổi yêu cầu]: give units more time, ask for more, excuse a unit, end or cancel a request."""
 
 import zlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from functools import partial
+from typing import Any
 
 from bot.conversation.answers import NoLongerPossible, Refused
 from bot.conversation.messages import Message
-from bot.conversation.talk import Facts, Talk
+from bot.conversation.talk import Talk
 from bot.conversation.text import number_text
 from bot.conversation.words import _
-from bot.domain.reports.questions import ReportQuestion, compare_questions, from_json
+from bot.domain.reports.questions import ReportQuestion, compare_questions
 from bot.domain.reports.states import CLOSED, MISSING, ReportAction, next_reminder
 from bot.domain.rights import Action
 from handlers.engine import forms, reading, unit_choice
-from handlers.engine.buttons import id_in
-from handlers.engine.feature import Context, Replies, need
+from handlers.engine.feature import Context, Prefilled, Replies, need
 from handlers.engine.reading import up_to
 from handlers.engine.tell import Notice, tell_all
-from handlers.reports import answering, cards, lists, moving, questionnaire, telling
+from handlers.reports import answering, cards, moving, questionnaire, telling
 from handlers.reports.cards import deadline_text, describe_question
 from storage import audit, report_requests, reports
 from storage.calendar import calendar
@@ -48,8 +48,27 @@ OF_QUESTIONS = (RequestChangeKind.MORE, RequestChangeKind.REVISE)
 
 
 @dataclass(frozen=True)
+class ChangeFacts:
+    """``day`` and ``groups``: as ``unit_choice`` knows them; ``days`` and ``quiet``: as ``reading`` does."""
+
+    day: str
+    groups: list[str]
+    days: list[Any]
+    quiet: list[str]
+    request: int
+    number: str  # stands behind the form's title
+    title: str
+    version: int
+    at: datetime
+    deadline: datetime
+    is_planned: bool
+    questions: list[ReportQuestion] = field(default_factory=list)  # none: opened before it asked for them
+    highest: int = 0  # number that one of its questions has had
+
+
+@dataclass(frozen=True)
 class RequestChange:
-    """What the form decides; ``unit`` is 0 where it is for all, ``questions`` are all that are asked now."""
+    """A change as the form decides it; ``unit`` is 0 where it is for all, ``questions`` are all of now."""
 
     request: int
     what: RequestChangeKind
@@ -60,52 +79,54 @@ class RequestChange:
     seen: int = 0  # the version of the request that was changed
 
 
-Asked = tuple[RequestChange, Mapping[str, str]]  # with how the review calls what is asked about its questions
+# With how the review calls what is asked about its questions.
+AskedChange = tuple[RequestChange, Mapping[str, str]]
 
 
-def open_form(context: Context, argument: str) -> Replies:
-    """rq_change:<request>"""
-    return forms.open_once(context, FLOW, argument, {"request": id_in(argument)})
+def open_change(context: Context, request: Request) -> Replies:
+    """Ask what to change of a request ([Thay đổi yêu cầu])."""
+    return forms.start_once(context, FLOW, partial(begin_change, context, request), request=request.id)
 
 
-def begin(context: Context, argument: str) -> Facts:
-    request = lists.find_request(context, argument)
+def begin_change(context: Context, request: Request) -> Prefilled[ChangeFacts]:
     if not request.is_live:
         raise Refused(_("Yêu cầu báo cáo này đã kết thúc."))
-    return {
+    highest = questionnaire.highest_number(context.tx, request)
+    facts = ChangeFacts(
         **unit_choice.unit_facts(context),
-        "request": request.id,
-        "number": f"“{cards.shortened(request.title)}”",
-        "title": request.title,
-        "version": request.version,
-        **questionnaire.revision_facts(context, request),
         **reading.deadline_facts(context),
-        "at": context.at.isoformat(),
-        "deadline": request.deadline.isoformat(),
-        "is_planned": request.state == "planned",
-    }
+        request=request.id,
+        number=f"“{cards.shortened(request.title)}”",
+        title=request.title,
+        version=request.version,
+        at=context.at,
+        deadline=request.deadline,
+        is_planned=request.state == "planned",
+        questions=list(request.questions),
+        highest=highest,
+    )
+    return Prefilled(facts, questionnaire.answers_before(request, highest))
 
 
-def flow(talk: Talk, facts: Facts) -> RequestChange:
-    question = _("“{title}”: anh/chị muốn thay đổi gì?", title=facts["title"])
-    what = RequestChangeKind(talk.choose("what", question, options(facts)))
-    change, named = ASK[what](talk, facts, RequestChange(facts["request"], what, seen=facts["version"]))
-    find = partial(audience, change=change, known=facts)
+def ask_change(talk: Talk, facts: ChangeFacts) -> RequestChange:
+    question = _("“{title}”: anh/chị muốn thay đổi gì?", title=facts.title)
+    what = RequestChangeKind(talk.choose("what", question, change_options(facts)))
+    change, named = ASK[what](talk, facts, RequestChange(facts.request, what, seen=facts.version))
+    find = partial(count_audience, change=change, facts=facts)
     found = talk.look_up(f"audience {what} {zlib.crc32(repr(change.questions).encode()):x}", find)
-    send = _("Gửi thay đổi") if what == RequestChangeKind.REVISE else kind_names()[what]
-    talk.review(titles(named), heading(facts, change, found), send)
+    send = _("Gửi thay đổi") if what == RequestChangeKind.REVISE else change_names()[what]
+    talk.review(review_titles(named), heading(facts, change, found), send)
     return change
 
 
-def options(facts: Facts) -> dict[str, str]:
-    """Not what a form does not know that was opened before a deploy."""
-    if facts["is_planned"]:
-        return {RequestChangeKind.CANCEL: kind_names()[RequestChangeKind.CANCEL]}
-    known = [what for what in kind_names() if what not in OF_QUESTIONS or "questions" in facts]
-    return {what.value: kind_names()[what] for what in known}
+def change_options(facts: ChangeFacts) -> dict[str, str]:
+    if facts.is_planned:
+        return {RequestChangeKind.CANCEL: change_names()[RequestChangeKind.CANCEL]}
+    known = [what for what in change_names() if what not in OF_QUESTIONS or facts.questions]
+    return {what.value: change_names()[what] for what in known}
 
 
-def kind_names() -> dict[RequestChangeKind, str]:
+def change_names() -> dict[RequestChangeKind, str]:
     return {
         RequestChangeKind.EXTEND: _("Gia hạn cho tất cả"),
         RequestChangeKind.EXTEND_UNIT: _("Gia hạn một đơn vị"),
@@ -117,7 +138,7 @@ def kind_names() -> dict[RequestChangeKind, str]:
     }
 
 
-def titles(questions: Mapping[str, str]) -> dict[str, str]:
+def review_titles(questions: Mapping[str, str]) -> dict[str, str]:
     return {
         "what": _("Thay đổi"),
         "unit": _("Đơn vị"),
@@ -128,58 +149,57 @@ def titles(questions: Mapping[str, str]) -> dict[str, str]:
     }
 
 
-def ask_extension(talk: Talk, facts: Facts, change: RequestChange) -> Asked:
-    unit = (
-        unit_choice.pick_unit(talk, facts, _("Gia hạn cho đơn vị nào?"))[0] if change.what in OF_A_UNIT else 0
-    )
-    return replace(change, unit=unit, deadline=ask_deadline(talk, facts)), {}
+def ask_extension(talk: Talk, facts: ChangeFacts, change: RequestChange) -> AskedChange:
+    if change.what in OF_A_UNIT:
+        unit = unit_choice.pick_unit(talk, vars(facts), _("Gia hạn cho đơn vị nào?"))[0]
+        change = replace(change, unit=unit)
+    return replace(change, deadline=ask_new_deadline(talk, facts)), {}
 
 
-def ask_deadline(talk: Talk, facts: Facts) -> datetime:
-    now = datetime.fromisoformat(facts["deadline"])
-    asked = _("Hạn nộp hiện nay: {deadline}. Hạn mới là khi nào?", deadline=deadline_text(now))
-    return questionnaire.ask_deadline(talk, "deadline", asked, facts, now)
+def ask_new_deadline(talk: Talk, facts: ChangeFacts) -> datetime:
+    asked = _("Hạn nộp hiện nay: {deadline}. Hạn mới là khi nào?", deadline=deadline_text(facts.deadline))
+    return questionnaire.ask_deadline(talk, "deadline", asked, facts, facts.deadline)
 
 
-def ask_exempted(talk: Talk, facts: Facts, change: RequestChange) -> Asked:
-    unit = unit_choice.pick_unit(talk, facts, _("Đơn vị nào không phải nộp?"))[0]
+def ask_exempted(talk: Talk, facts: ChangeFacts, change: RequestChange) -> AskedChange:
+    unit = unit_choice.pick_unit(talk, vars(facts), _("Đơn vị nào không phải nộp?"))[0]
     return ask_reason(talk, facts, replace(change, unit=unit))
 
 
-def ask_reason(talk: Talk, _facts: Facts, change: RequestChange) -> Asked:
+def ask_reason(talk: Talk, _facts: ChangeFacts, change: RequestChange) -> AskedChange:
     return replace(change, words=talk.ask("why", _("Lý do?"), up_to(REASON))), {}
 
 
-def ask_more(talk: Talk, facts: Facts, change: RequestChange) -> Asked:
+def ask_more(talk: Talk, facts: ChangeFacts, change: RequestChange) -> AskedChange:
     words = talk.ask("words", _("Xin gõ nội dung bổ sung, để đơn vị biết."), up_to(BODY, one_line=False))
-    questions, named = questionnaire.ask_added(talk, facts)
+    questions, named = questionnaire.ask_added(talk, facts.questions, facts.highest)
     return replace(change, words=words, questions=tuple(questions)), named
 
 
-def ask_revision(talk: Talk, facts: Facts, change: RequestChange) -> Asked:
+def ask_revision(talk: Talk, facts: ChangeFacts, change: RequestChange) -> AskedChange:
     asked = _("Xin gõ lý do thay đổi, để đơn vị biết. Sau đó anh/chị chọn câu cần sửa hoặc bỏ.")
     words = talk.ask("why", asked, up_to(REASON))
-    questions, named = questionnaire.ask_revised(talk, facts)
+    questions, named = questionnaire.ask_revised(talk, facts.questions, facts.highest)
     return replace(change, words=words, questions=tuple(questions)), named
 
 
-def ask_nothing(_talk: Talk, _facts: Facts, change: RequestChange) -> Asked:
+def ask_no_more(_talk: Talk, _facts: ChangeFacts, change: RequestChange) -> AskedChange:
     return change, {}
 
 
-ASK: dict[RequestChangeKind, Callable[[Talk, Facts, RequestChange], Asked]] = {
+ASK: dict[RequestChangeKind, Callable[[Talk, ChangeFacts, RequestChange], AskedChange]] = {
     RequestChangeKind.EXTEND: ask_extension,
     RequestChangeKind.EXTEND_UNIT: ask_extension,
     RequestChangeKind.MORE: ask_more,
     RequestChangeKind.REVISE: ask_revision,
     RequestChangeKind.EXEMPT: ask_exempted,
-    RequestChangeKind.CLOSE: ask_nothing,
+    RequestChangeKind.CLOSE: ask_no_more,
     RequestChangeKind.CANCEL: ask_reason,
 }
 
 
-def concerned(change: RequestChange, found: Sequence[Report]) -> list[Report]:
-    """Those to which it is done, and whose units hear of it."""
+def concerned_reports(change: RequestChange, found: Sequence[Report]) -> list[Report]:
+    """Return the reports that a change is about; their units hear of it."""
     if change.unit:
         return [one for one in found if one.unit == change.unit and one.state in MISSING]
     if change.what in (RequestChangeKind.EXTEND, RequestChangeKind.CLOSE):
@@ -187,17 +207,17 @@ def concerned(change: RequestChange, found: Sequence[Report]) -> list[Report]:
     return [one for one in found if one.state not in CLOSED]
 
 
-def audience(tx: Tx, change: RequestChange, known: Facts) -> dict[str, int]:
-    """How many people of how many units hear of it; how many units must answer more than they have."""
-    theirs = concerned(change, reports.of_request(tx, change.request))
-    told = telling.writers_by_unit(tx, datetime.fromisoformat(known["at"]), [one.unit for one in theirs])
-    people = {one.person for heard in told.values() for one in heard}
-    again = questionnaire.owing_again(theirs, from_json(known.get("questions", ())), change.questions)
-    return {"units": len(theirs), "people": len(people), "again": len(again)}
+def count_audience(tx: Tx, change: RequestChange, facts: ChangeFacts) -> dict[str, int]:
+    """Count the people and units that hear of a change, and the units that must answer more again."""
+    concerned = concerned_reports(change, reports.of_request(tx, change.request))
+    told = telling.writers_by_unit(tx, facts.at, [one.unit for one in concerned])
+    people = {one.person for writers in told.values() for one in writers}
+    again = questionnaire.owing_again(concerned, facts.questions, change.questions)
+    return {"units": len(concerned), "people": len(people), "again": len(again)}
 
 
-def heading(facts: Facts, change: RequestChange, found: dict[str, int]) -> str:
-    if facts["is_planned"]:
+def heading(facts: ChangeFacts, change: RequestChange, found: dict[str, int]) -> str:
+    if facts.is_planned:
         return ""
     places = {name: number_text(found[name]) for name in ("people", "units")}
     reached = _("Không có đơn vị nào phải báo tin.")
@@ -205,47 +225,45 @@ def heading(facts: Facts, change: RequestChange, found: dict[str, int]) -> str:
         reached = _("Gửi tới {people} người của {units} đơn vị.", **places)
     follows = []
     if change.what in OF_QUESTIONS:
-        old = from_json(facts["questions"])
-        if change.what == RequestChangeKind.REVISE and compare_questions(old, change.questions).is_empty:
+        old, new = facts.questions, change.questions
+        if change.what == RequestChangeKind.REVISE and compare_questions(old, new).is_empty:
             return _("Chưa sửa câu nào. Xin chọn “Sửa” để sửa hoặc bỏ câu, “Bổ sung” để thêm câu.")
-        follows = questionnaire.what_follows(old, change.questions, found["again"])
+        follows = questionnaire.consequences(old, new, found["again"])
     return "\n".join([reached, *follows, _("Xin xem lại trước khi gửi:")])
 
 
 Effect = Callable[[Context, Request, RequestChange, Sequence[Report]], Message]
 
 
-def carry_out(context: Context, change: RequestChange) -> Replies:
-    """Do it to a request that is held, and tell those whom it concerns."""
+def execute_change(context: Context, change: RequestChange) -> Replies:
+    """Change a request, and tell the units that it concerns."""
     need(context, Action.REQUEST)
     request = report_requests.locked(context.tx, change.request)
     if request is None or not request.is_live:
         raise NoLongerPossible(_("Yêu cầu báo cáo này đã kết thúc."))
-    theirs = concerned(change, reports.of_request(context.tx, request.id))
-    if change.unit and not theirs:
+    concerned = concerned_reports(change, reports.of_request(context.tx, request.id))
+    if change.unit and not concerned:
         raise NoLongerPossible(
             _("Đơn vị này không có báo cáo phải nộp theo yêu cầu “{title}”.", title=request.title)
         )
-    message = EFFECTS[change.what](context, request, change, theirs)
-    told = 0 if request.state == "planned" else tell_units(context, request, theirs, message)
-    subject = cards.request_subject(request.id)
-    audit.write(
-        context.tx, context.at, context.who, f"request_{change.what}", subject, units=len(theirs), people=told
-    )
+    message = EFFECTS[change.what](context, request, change, concerned)
+    told = 0 if request.state == "planned" else tell_units(context, request, concerned, message)
+    action, subject = f"request_{change.what}", cards.request_subject(request.id)
+    audit.write(context.tx, context.at, context.who, action, subject, units=len(concerned), people=told)
     if request.state == "planned":
         return [Message(_("Đã hủy; chưa đơn vị nào nhận yêu cầu này."))]
-    if not theirs:
+    if not concerned:
         return [Message(_("Đã thực hiện; không có đơn vị nào phải báo tin."))]
     return [Message(_("Đã thực hiện và báo tới {count} người.", count=number_text(told)))]
 
 
-def extend(context: Context, request: Request, change: RequestChange, theirs: Sequence[Report]) -> Message:
-    """For all, or for the one unit; what was asked for is then reminded of anew."""
+def extend(context: Context, request: Request, change: RequestChange, concerned: Sequence[Report]) -> Message:
+    """Give all units more time, or the one; what is owed is then reminded of anew."""
     deadline = change.deadline
     if deadline is None or deadline <= context.at:
         raise Refused(_("Hạn nộp mới đã qua nên chưa gia hạn."))
     following = next_reminder(request.opens, deadline, context.at, calendar(context.tx))
-    sooner = [one.id for one in theirs if one.until < deadline]
+    sooner = [one.id for one in concerned if one.until < deadline]
     reports.prolong(context.tx, sooner, deadline, following.at)
     if not change.unit:
         report_requests.change(context.tx, request.id, deadline=deadline)
@@ -260,11 +278,11 @@ def extend(context: Context, request: Request, change: RequestChange, theirs: Se
 
 
 def add_questions(
-    context: Context, request: Request, change: RequestChange, theirs: Sequence[Report]
+    context: Context, request: Request, change: RequestChange, concerned: Sequence[Report]
 ) -> Message:
-    """New questions beside the old ones."""
+    """Ask new questions beside the old ones."""
     body = "\n".join(filter(None, [request.body, change.words]))
-    new_version(context, replace(request, body=body), change, theirs)
+    write_version(context, replace(request, body=body), change, concerned)
     added = [describe_question(one) for one in compare_questions(request.questions, change.questions).added]
     said = _("Phòng bổ sung yêu cầu báo cáo “{title}”: {words}", title=request.title, words=change.words)
     only = [_("Đơn vị đã trả lời chỉ cần trả lời câu mới.")] if added else []
@@ -272,67 +290,69 @@ def add_questions(
 
 
 def revise_questions(
-    context: Context, request: Request, change: RequestChange, theirs: Sequence[Report]
+    context: Context, request: Request, change: RequestChange, concerned: Sequence[Report]
 ) -> Message:
-    """Questions reworded and dropped, and new ones."""
+    """Reword and drop questions, and ask new ones."""
     if compare_questions(request.questions, change.questions).is_empty:
         raise Refused(_("Câu hỏi chưa thay đổi nên chưa gửi."))
-    new_version(context, request, change, theirs)
+    write_version(context, request, change, concerned)
     said = _("Phòng sửa yêu cầu báo cáo “{title}”. Lý do: {why}", title=request.title, why=change.words)
     return Message("\n".join([said, *questionnaire.differences(request.questions, change.questions)]))
 
 
-def new_version(context: Context, request: Request, change: RequestChange, theirs: Sequence[Report]) -> None:
-    """Who has answered all that it requires owes nothing, the others only what is missing."""
+def write_version(
+    context: Context, request: Request, change: RequestChange, concerned: Sequence[Report]
+) -> None:
+    """Write a new version of a request; units that have answered owe only what they lack of it."""
     if request.version != change.seen:
         raise NoLongerPossible(_("Yêu cầu này vừa được người khác sửa. Xin mở lại để xem bản mới."))
     values = {"version": request.version + 1, "questions": [one.as_json() for one in change.questions]}
     report_requests.change(context.tx, request.id, **values, body=request.body, by=context.who.person)
     report_requests.write_version(context.tx, request.id, context.at)
-    move_reports(
-        context, questionnaire.owing_again(theirs, request.questions, change.questions), ReportAction.ASK_MORE
-    )
+    again = questionnaire.owing_again(concerned, request.questions, change.questions)
+    move_reports(context, again, ReportAction.ASK_MORE)
 
 
-def exempt(context: Context, request: Request, change: RequestChange, theirs: Sequence[Report]) -> Message:
-    move_reports(context, theirs, ReportAction.EXEMPT, change.words)
+def exempt(context: Context, request: Request, change: RequestChange, concerned: Sequence[Report]) -> Message:
+    move_reports(context, concerned, ReportAction.EXEMPT, change.words)
     return Message(
         _("Đơn vị không phải nộp báo cáo “{title}”. Lý do: {why}", title=request.title, why=change.words)
     )
 
 
-def close(context: Context, request: Request, change: RequestChange, theirs: Sequence[Report]) -> Message:
-    end_request(context, request, "closed", theirs, change.words)
+def close(context: Context, request: Request, change: RequestChange, concerned: Sequence[Report]) -> Message:
+    end_request(context, request, "closed", concerned, change.words)
     return Message(
         _("Phòng đã kết thúc yêu cầu báo cáo “{title}”, không nhận báo cáo nữa.", title=request.title)
     )
 
 
-def cancel(context: Context, request: Request, change: RequestChange, theirs: Sequence[Report]) -> Message:
-    end_request(context, request, "cancelled", [one for one in theirs if one.state in MISSING], change.words)
+def cancel(context: Context, request: Request, change: RequestChange, concerned: Sequence[Report]) -> Message:
+    owed = [one for one in concerned if one.state in MISSING]
+    end_request(context, request, "cancelled", owed, change.words)
     return Message(
         _("Phòng hủy yêu cầu báo cáo “{title}”. Lý do: {why}", title=request.title, why=change.words)
     )
 
 
-def end_request(context: Context, request: Request, state: str, theirs: Sequence[Report], why: str) -> None:
-    """Nothing of it is reminded of or taken any more."""
+def end_request(context: Context, request: Request, state: str, owed: Sequence[Report], why: str) -> None:
+    """Close or cancel a request: nothing of it is reminded of or taken any more."""
     report_requests.change(context.tx, request.id, state=state, ended_at=context.at, reason=why)
-    move_reports(context, theirs, ReportAction.END, why)
+    move_reports(context, owed, ReportAction.END, why)
     outcomes.cancel(context.tx, [cards.request_subject(request.id)])
 
 
-def move_reports(context: Context, theirs: Sequence[Report], act: ReportAction, note: str = "") -> None:
-    """What the office does to reports; not to those that were filed while it was about to."""
-    moved = reports.move_each(context.tx, [one.id for one in theirs], act, note)
-    done = [one for one in theirs if one.id in moved]
+def move_reports(context: Context, found: Sequence[Report], action: ReportAction, note: str = "") -> None:
+    """Do ``action`` of the office to reports, but for those that were filed while it was about to."""
+    moved = reports.move_each(context.tx, [one.id for one in found], action, note)
+    done = [one for one in found if one.id in moved]
     person = context.who.person
     reports.note_act(
-        context.tx, (ReportAct(one.id, context.at, person, act, note, one.asked_version) for one in done)
+        context.tx, (ReportAct(one.id, context.at, person, action, note, one.asked_version) for one in done)
     )
     subjects = [moving.report_subject(one.id) for one in done]
     outcomes.cancel(context.tx, subjects)
-    if act == ReportAction.ASK_MORE:
+    if action == ReportAction.ASK_MORE:
         days = calendar(context.tx)
         following = {one.id: next_reminder(one.opens, one.until, context.at, days).at for one in done}
         reports.set_reminders(context.tx, following)
@@ -340,34 +360,30 @@ def move_reports(context: Context, theirs: Sequence[Report], act: ReportAction, 
         conversations.end_about(context.tx, answering.FLOW, subjects)
 
 
-def tell_units(context: Context, request: Request, theirs: Sequence[Report], message: Message) -> int:
-    """Those who write for the units, each once, with [Trả lời] where something is still owed."""
+def tell_units(context: Context, request: Request, concerned: Sequence[Report], message: Message) -> int:
+    """Tell those who write for the units of a change; return how many people that are."""
     now = {one.id: one for one in reports.of_request(context.tx, request.id)}
-    told = telling.group_by_person(
-        theirs, telling.writers_by_unit(context.tx, context.at, [one.unit for one in theirs])
-    )
-    notices = (
-        change_notice(context, request, person, [now[one.id] for one in those], message)
-        for person, those in told.items()
-    )
-    return len(tell_all(context, notices))
+    writers = telling.writers_by_unit(context.tx, context.at, [one.unit for one in concerned])
+    told = telling.group_by_person([now[one.id] for one in concerned], writers)
+    return len(tell_all(context, (change_notice(context, request, *one, message) for one in told.items())))
 
 
 def change_notice(
-    context: Context, request: Request, person: int, theirs: Sequence[Report], message: Message
+    context: Context, request: Request, person: int, found: Sequence[Report], message: Message
 ) -> Notice:
-    owed = [one for one in theirs if one.is_owed]
+    """Return the notice of a change for one who writes these reports, with [Trả lời] where some are owed."""
+    owed = [one for one in found if one.is_owed]
     heading = _("Yêu cầu báo cáo của {office}", office=context.settings.office_name)
-    units = _("Đơn vị: {units}.", units=", ".join(one.unit_name for one in theirs))
+    units = _("Đơn vị: {units}.", units=", ".join(one.unit_name for one in found))
     options = cards.answer_buttons(owed) if owed else ()
-    said = replace(message, text=f"{message.text}\n{units}", heading=heading, options=options)
+    complete = replace(message, text=f"{message.text}\n{units}", heading=heading, options=options)
     return Notice(
         f"request_news:{request.id}:{context.event}",
         person,
-        lambda: said,
+        lambda: complete,
         subject=cards.request_subject(request.id),
         roles=telling.WRITERS,
-        unit=telling.only_unit(theirs),
+        unit=telling.only_unit(found),
     )
 
 

@@ -1,4 +1,4 @@
-"""Reports as files: the workbook of a request, its files packed, who may have them, rows for the shell."""
+"""Give reports as files: the workbook of a request, its files packed, rows for the command line."""
 
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
@@ -7,7 +7,7 @@ from functools import partial
 from bot.conversation.answers import Refused
 from bot.conversation.text import at_local, moment_text, number_text, shown_name, size_text
 from bot.conversation.words import _
-from bot.documents import archive as packed
+from bot.documents import archive
 from bot.documents.archive import ArchivePart, ReportFile, file_name, place_files
 from bot.documents.reports import Consolidated, ReportLine, ReportRow, reports_workbook
 from bot.domain.reports.questions import files_in
@@ -15,10 +15,10 @@ from bot.domain.reports.states import ReportState
 from bot.domain.rights import Action, Who, may
 from handlers.engine import attachments
 from handlers.engine.buttons import id_in
-from handlers.engine.feature import Context, Packed, Paper, Replies
+from handlers.engine.feature import Context, Packed, Paper, Replies, need
 from handlers.reports import cards, telling
 from handlers.reports.cards import filed_files
-from handlers.reports.lists import TITLES, find_request, sort_by_standing
+from handlers.reports.lists import REQUEST, TITLES, sort_by_standing
 from storage import audit, files, reports
 from storage.engine import blobs
 from storage.engine.db import Tx
@@ -27,31 +27,27 @@ from storage.files import SentFile
 from storage.report_requests import Request
 from storage.reports import Report
 
+# Kinds of files that are made for the office alone.
 WORKBOOK = "reports"
-
 FILES = "report_files"
-MOST_PARTS = 10  # parts: beyond that it is no matter for a chat
+OFFICE_PAPERS = (WORKBOOK, FILES)
 
+MOST_PARTS = 10  # of packed files: beyond that it is no matter for a chat
 DAY = timedelta(days=1)
 
-OFFICE_PAPERS = (WORKBOOK, FILES)  # files that we make for it alone
 
-
-def ask_workbook(context: Context, argument: str) -> Replies:
-    """rq_excel:<request>"""
-    request = find_request(context, argument)
+def order_workbook(context: Context, request: Request) -> Replies:
+    """Send the workbook of a request ([Xuất Excel])."""
     audit.write(context.tx, context.at, context.who, "request_export", cards.request_subject(request.id))
     title = file_name(cards.shortened(request.title), str(request.id))
     name = _("Báo cáo {title}.xlsx", title=title)
-    return [
-        attachments.order_file(
-            context, attachments.FileOrder(f"{WORKBOOK}:{request.id}", name, attachments.XLSX)
-        )
-    ]
+    order = attachments.FileOrder(f"{WORKBOOK}:{request.id}", name, attachments.XLSX)
+    return [attachments.order_file(context, order)]
 
 
 def read_workbook(context: Context, argument: str) -> Paper:
-    request = find_request(context, argument)
+    need(context, Action.REQUEST)
+    request = REQUEST.read(context, argument)
     found = reports.of_request(context.tx, request.id)
     whole = consolidate(context.tx, context.at, request, found)
     said = _(
@@ -70,16 +66,17 @@ def consolidate(tx: Tx, at: datetime, request: Request, found: Sequence[Report])
 
 
 def workbook_lines(tx: Tx, at: datetime, request: Request, found: Sequence[Report]) -> list[ReportLine]:
-    """The missing first, as in the ledger. What is not filed yet says nothing."""
+    """Return the lines of the workbook, the missing first, as in the ledger."""
     people = holders(tx, at, telling.WRITERS, sorted({one.unit for one in found}))
     return [
-        workbook_line(one, _(TITLES[how]))
-        for how, those in sort_by_standing(tx, at, request, found, people).items()
-        for one in those
+        workbook_line(one, _(TITLES[standing]))
+        for standing, alike in sort_by_standing(tx, at, request, found, people).items()
+        for one in alike
     ]
 
 
 def workbook_line(report: Report, state: str) -> ReportLine:
+    """Return one report's line; of what is not filed yet nothing is told."""
     is_filed = report.state == ReportState.FILED
     return ReportLine(
         code=report.unit_code,
@@ -92,39 +89,31 @@ def workbook_line(report: Report, state: str) -> ReportLine:
     )
 
 
-def ask_files(context: Context, argument: str) -> Replies:
-    """rq_files:<request>"""
-    request = find_request(context, argument)
+def order_files(context: Context, request: Request) -> Replies:
+    """Send the files of a request's reports, packed ([Tải tệp đính kèm])."""
     read_parts(context, request)
     audit.write(context.tx, context.at, context.who, "request_files", cards.request_subject(request.id))
-    return [
-        attachments.order_file_once(
-            context, attachments.FileOrder(f"{FILES}:{request.id}", part_name(request), attachments.ZIP)
-        )
-    ]
+    order = attachments.FileOrder(f"{FILES}:{request.id}", part_name(request), attachments.ZIP)
+    return [attachments.order_file_once(context, order)]
 
 
 def read_files(context: Context, argument: str) -> Sequence[Packed]:
-    request = find_request(context, argument)
+    need(context, Action.REQUEST)
+    request, language = REQUEST.read(context, argument), context.who.language
     opened = partial(blobs.open_blob, context.settings.files)
     return [
-        Packed(
-            part_name(request, part),
-            partial(packed.pack, part, opened),
-            part_text(part),
-            context.who.language,
-        )
+        Packed(part_name(request, part), partial(archive.pack, part, opened), part_text(part), language)
         for part in read_parts(context, request)
     ]
 
 
 def read_parts(context: Context, request: Request) -> list[ArchivePart]:
-    """As they are now. Refused where there is nothing to pack, or more than a chat should carry."""
+    """Divide the files of now into parts; refuse where there are none, or more than a chat should carry."""
     sent = enclosed_files(context.tx, reports.of_request(context.tx, request.id))
     if not sent:
         raise Refused(_("Trong các báo cáo đã nộp chưa có tệp nào."))
     as_of = _("Số liệu đến {moment}.", moment=moment_text(context.at))
-    parts = list(packed.numbered(request.title, as_of, sent, packed.PART))
+    parts = list(archive.numbered(request.title, as_of, sent, archive.PART))
     if len(parts) > MOST_PARTS:
         raise Refused(too_large(request, sent))
     return parts
@@ -141,7 +130,7 @@ def too_large(request: Request, sent: Sequence[ReportFile]) -> str:
 
 
 def part_name(request: Request, part: ArchivePart | None = None) -> str:
-    """Without ``part``, before it is known how many there are."""
+    """Name a part; without ``part`` as long as it is not known how many there are."""
     title = file_name(cards.shortened(request.title), str(request.id))
     if part is None or part.of == 1:
         return shown_name(_("Đính kèm báo cáo {title}.zip", title=title))
@@ -167,7 +156,7 @@ def part_text(part: ArchivePart) -> str:
 
 
 def enclosed_files(tx: Tx, found: Sequence[Report]) -> list[ReportFile]:
-    """By unit and question, in their order; one that is not kept any more has no hash."""
+    """Return the files of reports by unit and question; one that is not kept any more has no hash."""
     given = [(report, *one) for report in found for one in filed_files(report)]
     kept = files.sent_files(tx, {file for _report, _question, file, _name in given})
     return [
@@ -177,14 +166,14 @@ def enclosed_files(tx: Tx, found: Sequence[Report]) -> list[ReportFile]:
 
 
 def origin_of(file: SentFile | None, report: Report) -> tuple[str, datetime, int, str]:
-    """Who sent it and when, its size and its hash; of one that is lost, who handed in the report."""
+    """Return who sent a file and when, its size and hash; of one that is lost, who handed in the report."""
     if file is None:
         return report.writer, report.handed_at or report.opens, 0, ""
     return file.sender, file.sent_at, file.size, file.sha256
 
 
 def sent_between(tx: Tx, first: date, last: date) -> list[ReportRow]:
-    """What is owed to the requests that were sent from ``first`` to ``last``, both included."""
+    """Return the reports to requests that were sent from ``first`` to ``last``, both included."""
     span = at_local(first, time(0)), at_local(last + DAY, time(0))
     return [report_row(one) for one in reports.asked_between(tx, *span)]
 
@@ -215,19 +204,19 @@ def report_row(report: Report) -> ReportRow:
 
 
 def consolidated_request(tx: Tx, at: datetime, request: Request) -> Consolidated:
-    """What units have filed to it, as [Xuất Excel] gives it."""
+    """Return the reports that are filed to a request, as [Xuất Excel] gives them."""
     return consolidate(tx, at, request, reports.of_request(tx, request.id))
 
 
-def archive(tx: Tx, at: datetime, request: Request) -> ArchivePart:
-    """All files of what units have filed to it, in one part however large it is."""
+def archived_request(tx: Tx, at: datetime, request: Request) -> ArchivePart:
+    """Return the files of all reports that are filed to a request, as one part however large it is."""
     sent = enclosed_files(tx, reports.of_request(tx, request.id))
     as_of = _("Số liệu đến {moment}.", moment=moment_text(at))
     return ArchivePart(request.title, as_of, place_files(sent))
 
 
 def may_have_file(tx: Tx, who: Who, file_id: int) -> bool:
-    """Whether a file that was sent to them is still theirs to have, where it is of a report, or of many."""
+    """Return whether a person may still have a file that was sent to them, as far as it is of reports."""
     row = files.get(tx, file_id)
     paper = files.made_subject(row.remote).partition(":")[0] if row else ""
     if paper in OFFICE_PAPERS:

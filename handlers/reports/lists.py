@@ -1,4 +1,4 @@
-"""/tonghop: where each request stands, what units have filed, [Nhắc ngay], and templates."""
+"""/tonghop: show where each request stands and what units have filed, chase them, keep templates."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -6,14 +6,14 @@ from datetime import datetime
 
 from bot.conversation.answers import Refused
 from bot.conversation.messages import Message, Option
-from bot.conversation.talk import Facts, Talk
+from bot.conversation.talk import Talk
 from bot.conversation.text import local_date, moment_text, number_text
 from bot.conversation.words import N_, _
 from bot.domain.reports.questions import files_in
 from bot.domain.reports.states import OWED, ReportSigns, ReportStanding, ReportState, report_standing
 from bot.domain.rights import HEADING, Action
 from handlers.engine import forms
-from handlers.engine.buttons import id_in, no_such_button
+from handlers.engine.buttons import no_such_button, row
 from handlers.engine.feature import Context, Replies, need
 from handlers.engine.reading import up_to
 from handlers.engine.tell import Notice, tell_all
@@ -45,11 +45,11 @@ TITLES = {
     ReportStanding.EXEMPT: N_("Không phải nộp"),
     ReportStanding.ENDED: N_("Không nộp"),
 }
-CALLED = (  # whom of the unit to call is named
+CALLED = (  # people of these units are named, to be called
     *(ReportStanding.UNREACHABLE, ReportStanding.UNTOLD, ReportStanding.TOLD, ReportStanding.OPENED),
     *(ReportStanding.DRAFTED, ReportStanding.RETURNED, ReportStanding.WITH_HEAD),
 )
-Stands = dict[ReportStanding, list[Report]]
+ByStanding = dict[ReportStanding, list[Report]]
 
 FILED_A_PAGE = 10
 
@@ -58,10 +58,12 @@ CHASES_A_DAY = 2  # by hand, to one person
 RENAME_FLOW = "rename_template"
 LONGEST_NAME = 150  # characters, as of a request's title
 
+REQUEST = row(report_requests.get)
+TEMPLATE = row(report_requests.get_template)
+
 
 def show(context: Context, _argument: str) -> Replies:
-    """The requests that are open or planned, the nearest deadline first; the way to those that have ended."""
-    need(context, Action.REQUEST)
+    """Show the requests that are open or planned, the nearest deadline first, and the way to the others."""
     found = report_requests.live_ones(context.tx)
     count = report_requests.count_ended(context.tx)
     over = [Option("rq_over:1", _("Đã kết thúc ({count})", count=number_text(count)))] if count else []
@@ -71,11 +73,10 @@ def show(context: Context, _argument: str) -> Replies:
     return [request_list(context, found, _("Các yêu cầu báo cáo đang mở"), over)]
 
 
-def show_ended(context: Context, argument: str) -> Replies:
-    """[Đã kết thúc]: rq_over:<page>, the newest first."""
-    need(context, Action.REQUEST)
+def show_ended(context: Context, page: int) -> Replies:
+    """Show the requests that have ended, the newest first ([Đã kết thúc])."""
     pages = max(1, -(-report_requests.count_ended(context.tx) // A_PAGE))
-    number = min(max(id_in(argument), 1), pages)
+    number = min(max(page, 1), pages)
     found = report_requests.ended_ones(context.tx, A_PAGE * (number - 1), A_PAGE)
     if not found:
         raise no_such_button()
@@ -84,7 +85,7 @@ def show_ended(context: Context, argument: str) -> Replies:
 
 
 def request_list(context: Context, found: Sequence[Request], heading: str, more: Sequence[Option]) -> Message:
-    """A line and a button for each."""
+    """List requests, with a line and a button for each."""
     counts = report_requests.counts(context.tx, [one.id for one in found])
     lines = [f"– {one.title}: {progress(one, counts[one.id])}" for one in found]
     options = (Option(f"rq:{one.id}", shortened(one.title)) for one in found)
@@ -108,7 +109,7 @@ def progress(request: Request, counts: Mapping[str, int]) -> str:
 
 
 def ended_progress(request: Request, ended_at: datetime, counts: Mapping[str, int]) -> str:
-    """How one stands that has ended."""
+    """Tell how a request stands that has ended."""
     moment = moment_text(ended_at)
     if request.state == "cancelled":
         return _("đã hủy lúc {moment}. Lý do: {why}", moment=moment, why=request.reason)
@@ -122,50 +123,41 @@ def filed_of_all(counts: Mapping[str, int]) -> dict[str, str]:
     }
 
 
-def show_request(context: Context, argument: str) -> Replies:
-    """rq:<request>: the ledger of one request."""
-    request = find_request(context, argument)
+def show_request(context: Context, request: Request) -> Replies:
+    """Show the ledger of one request ([Theo dõi])."""
     found = reports.of_request(context.tx, request.id)
     counts = report_requests.counts(context.tx, [request.id])[request.id]
-    parts = [progress(request, counts), *by_standing(context, request, found)]
+    parts = [progress(request, counts), *standing_parts(context, request, found)]
     as_of = _("Số liệu đến {moment}.", moment=moment_text(context.at))
     text = "\n\n".join([*parts, as_of])
     return [Message(text, request_options(request, found), heading=request.title)]
 
 
-def find_request(context: Context, argument: str) -> Request:
-    need(context, Action.REQUEST)
-    request = report_requests.get(context.tx, id_in(argument))
-    if request is None:
-        raise no_such_button()
-    return request
-
-
-def by_standing(context: Context, request: Request, found: Sequence[Report]) -> list[str]:
-    """A part for each standing, the missing first."""
+def standing_parts(context: Context, request: Request, found: Sequence[Report]) -> list[str]:
+    """Name the units by how far they are, the missing first."""
     people = holders(context.tx, context.at, telling.WRITERS, sorted({one.unit for one in found}))
     wishes = (
         reports.waiting_for_more_time(context.tx, [one.id for one in found]) if request.is_live else set()
     )
     parts = []
-    for how, those in sort_by_standing(context.tx, context.at, request, found, people).items():
-        title = _("{state}: {count} đơn vị", state=_(TITLES[how]), count=number_text(len(those)))
+    for standing, alike in sort_by_standing(context.tx, context.at, request, found, people).items():
+        title = _("{state}: {count} đơn vị", state=_(TITLES[standing]), count=number_text(len(alike)))
         shown = [
-            f"– {unit_line(one, how, people[one.unit])}{deadline_remark(request, one, wishes)}"
-            for one in those[:SHOWN]
+            f"– {unit_line(one, standing, people[one.unit])}{deadline_remark(request, one, wishes)}"
+            for one in alike[:SHOWN]
         ]
-        more = [f"– … ({number_text(len(those) - SHOWN)})"] if len(those) > SHOWN else []
+        more = [f"– … ({number_text(len(alike) - SHOWN)})"] if len(alike) > SHOWN else []
         parts.append("\n".join([title, *shown, *more]))
     return parts
 
 
 def sort_by_standing(
     tx: Tx, at: datetime, request: Request, found: Sequence[Report], people: Mapping[int, Sequence[Holder]]
-) -> Stands:
-    """The reports by how far they are."""
+) -> ByStanding:
+    """Return the reports by how far they are, the missing first."""
     told = reports.people_told(tx, cards.request_subject(request.id))
     drafted = conversations.subjects(tx, answering.FLOW, at)
-    stands: Stands = {how: [] for how in ReportStanding}
+    stands: ByStanding = {standing: [] for standing in ReportStanding}
     for one in found:
         seen = ReportSigns(
             is_reachable=bool(telling.choose_writers(people[one.unit])),
@@ -176,22 +168,22 @@ def sort_by_standing(
             is_nothing=one.is_nothing,
         )
         stands[report_standing(one.state, seen)].append(one)
-    return {how: those for how, those in stands.items() if those}
+    return {standing: alike for standing, alike in stands.items() if alike}
 
 
-def unit_line(report: Report, how: ReportStanding, people: Sequence[Holder]) -> str:
-    """One unit; of a missing one whom to call, of one that has filed how many files there are."""
+def unit_line(report: Report, standing: ReportStanding, people: Sequence[Holder]) -> str:
+    """Name a unit; of a missing one also whom to call, of one that has filed how many files there are."""
     files = len(files_in(report.questions, report.answers))
     if report.state == ReportState.FILED and files:
         return _("{unit} (kèm {count} tệp)", unit=report.unit_name, count=files)
-    if how not in CALLED:
+    if standing not in CALLED:
         return report.unit_name
     heads = [one for one in people if one.role in HEADING]
-    return f"{report.unit_name}. {whom_to_call(heads if how == ReportStanding.WITH_HEAD else people)}"
+    return f"{report.unit_name}. {whom_to_call(heads if standing == ReportStanding.WITH_HEAD else people)}"
 
 
 def deadline_remark(request: Request, report: Report, wishes: set[int]) -> str:
-    """What is to be known of its deadline."""
+    """Tell where a unit asks for more time, or has been given some."""
     if report.id in wishes:
         return _(" (đang xin thêm thời gian)")
     if report.until > request.deadline:
@@ -221,24 +213,20 @@ def request_options(request: Request, found: Sequence[Report]) -> tuple[Option, 
     return tuple(option for option, is_shown in are_shown.items() if is_shown)
 
 
-def list_filed(context: Context, argument: str) -> Replies:
-    """[Đọc báo cáo đã nộp]: rq_filed:<request>:<page>."""
-    request_id, _colon, page = argument.partition(":")
-    request = find_request(context, request_id)
+def list_filed(context: Context, request: Request, page: int) -> Replies:
+    """List the reports that are filed to a request ([Đọc báo cáo đã nộp])."""
     found = [one for one in reports.of_request(context.tx, request.id) if one.state == ReportState.FILED]
     pages = max(1, -(-len(found) // FILED_A_PAGE))
-    number = min(max(id_in(page), 1), pages)
+    number = min(max(page, 1), pages)
     here = found[FILED_A_PAGE * (number - 1) : FILED_A_PAGE * number]
     options = (Option(f"rq_read:{one.id}", shortened(one.unit_name)) for one in here)
     following = next_page(f"rq_filed:{request.id}", number, pages)
     return [Message(_("Báo cáo của đơn vị nào?"), (*options, *following), heading=request.title)]
 
 
-def read_report(context: Context, argument: str) -> Replies:
-    """rq_read:<report>: its answers, with who wrote and approved it, and its files."""
-    need(context, Action.REQUEST)
-    report = reports.get(context.tx, id_in(argument))
-    if report is None or report.state != ReportState.FILED:
+def read_report(_context: Context, report: Report) -> Replies:
+    """Show a filed report with its answers and files, and with who wrote and approved it."""
+    if report.state != ReportState.FILED:
         raise no_such_button()
     text = "\n".join([report.title, *answer_lines(report), signatures(report)])
     back = (Option(f"rp_back:{report.id}", _("Trả lại")),) if report.request_state == "open" else ()
@@ -261,18 +249,16 @@ def signatures(report: Report) -> str:
     )
 
 
-def chase(context: Context, argument: str) -> Replies:
-    """[Nhắc ngay]: those who owe hear of it now, each at most CHASES_A_DAY times a day."""
-    request = find_request(context, argument)
+def chase(context: Context, request: Request) -> Replies:
+    """Remind those who owe a report now, each at most CHASES_A_DAY times a day ([Nhắc ngay])."""
     if not request.is_open:
         raise Refused(_("Yêu cầu báo cáo này đã kết thúc."))
     owing = [one for one in reports.of_request(context.tx, request.id) if one.state in OWED]
-    told = telling.group_by_person(
-        owing, telling.writers_by_unit(context.tx, context.at, [one.unit for one in owing])
-    )
+    writers = telling.writers_by_unit(context.tx, context.at, [one.unit for one in owing])
+    told = telling.group_by_person(owing, writers)
     chased = counters.count_each(context.tx, "chase", map(str, told), local_date(context.at).isoformat())
-    may_hear = {person: theirs for person, theirs in told.items() if chased[str(person)] <= CHASES_A_DAY}
-    reached = tell_all(context, (chase_notice(context, request, *one) for one in may_hear.items()))
+    left = {person: owed for person, owed in told.items() if chased[str(person)] <= CHASES_A_DAY}
+    reached = tell_all(context, (chase_notice(context, request, *one) for one in left.items()))
     subject = cards.request_subject(request.id)
     audit.write(context.tx, context.at, context.who, "request_chase", subject, people=len(reached))
     if not reached:
@@ -280,26 +266,19 @@ def chase(context: Context, argument: str) -> Replies:
     return [Message(_("Đã nhắc {count} người.", count=number_text(len(reached))))]
 
 
-def chase_notice(context: Context, request: Request, person: int, theirs: Sequence[Report]) -> Notice:
+def chase_notice(context: Context, request: Request, person: int, owed: Sequence[Report]) -> Notice:
     return Notice(
         f"chase:{request.id}:{context.event}",
         person,
-        lambda: writer_reminder(theirs, context.at),
+        lambda: writer_reminder(owed, context.at),
         subject=cards.request_subject(request.id),
         roles=telling.WRITERS,
-        unit=telling.only_unit(theirs),
+        unit=telling.only_unit(owed),
     )
 
 
-@dataclass(frozen=True)
-class Renaming:
-    template: int
-    name: str
-
-
-def keep_template(context: Context, argument: str) -> Replies:
-    """[Lưu làm mẫu]: rq_keep:<request>."""
-    request = find_request(context, argument)
+def keep_template(context: Context, request: Request) -> Replies:
+    """Keep a request as a template, under its title ([Lưu làm mẫu])."""
     is_replaced = report_requests.put_template(context.tx, request, context.who.person, context.at)
     audit.write(context.tx, context.at, context.who, "request_template", cards.request_subject(request.id))
     if is_replaced:
@@ -309,9 +288,8 @@ def keep_template(context: Context, argument: str) -> Replies:
     return [Message(said)]
 
 
-def list_templates(context: Context, _argument: str) -> Replies:
-    """rq_forms"""
-    need(context, Action.REQUEST)
+def list_templates(context: Context) -> Replies:
+    """List the templates ([Xem, đổi tên, xóa mẫu])."""
     found = report_requests.templates(context.tx)
     if not found:
         return [Message(_("Chưa có mẫu nào. Gửi yêu cầu xong, chọn “Lưu làm mẫu” để lưu."))]
@@ -319,9 +297,8 @@ def list_templates(context: Context, _argument: str) -> Replies:
     return [Message(_("Mẫu nào?"), tuple(options), heading=_("Mẫu yêu cầu báo cáo"))]
 
 
-def show_template(context: Context, argument: str) -> Replies:
-    """rq_form:<template>: what it asks."""
-    one = find_template(context, argument)
+def show_template(_context: Context, one: Template) -> Replies:
+    """Show what a template asks, and what may be done with it."""
     lines = cards.request_lines(one.title, one.body, one.questions, "")
     kept = _("Lưu lúc {moment}.", moment=moment_text(one.at))
     options = (
@@ -332,19 +309,12 @@ def show_template(context: Context, argument: str) -> Replies:
     return [Message("\n".join([*lines, kept]), options, heading=one.name, columns=2)]
 
 
-def find_template(context: Context, argument: str) -> Template:
-    need(context, Action.REQUEST)
-    one = report_requests.get_template(context.tx, id_in(argument))
-    if one is None:
-        raise no_such_button()
-    return one
+def drop_template(context: Context, one: Template, seen: int) -> Replies:
+    """Delete a template ([Xóa mẫu]), but ask first; where it was kept anew since, ask again.
 
-
-def drop_template(context: Context, argument: str) -> Replies:
-    """[Xóa mẫu]: asks first; where it was kept anew since, an older button asks again."""
-    number, _colon, seen = argument.partition(":")
-    one = find_template(context, number)
-    kept = str(int(one.at.timestamp()))
+    ``seen``: when the template that was asked about was kept, in seconds; 0 where nothing was asked yet.
+    """
+    kept = int(one.at.timestamp())
     if seen != kept:
         asked = _("Xóa mẫu “{name}”? Các yêu cầu đã gửi theo mẫu không thay đổi.", name=one.name)
         return [Message(asked, (Option(f"rq_drop:{one.id}:{kept}", _("Xóa")),))]
@@ -353,25 +323,36 @@ def drop_template(context: Context, argument: str) -> Replies:
     return [Message(_("Đã xóa mẫu “{name}”.", name=one.name))]
 
 
-def open_renaming(context: Context, argument: str) -> Replies:
-    """[Đổi tên]: rq_name:<template>"""
-    return forms.open_once(context, RENAME_FLOW, argument, {"template": id_in(argument)})
+@dataclass(frozen=True)
+class RenamingFacts:
+    template: int
+    name: str
 
 
-def begin_renaming(context: Context, argument: str) -> Facts:
-    one = find_template(context, argument)
-    return {"template": one.id, "name": one.name}
+@dataclass(frozen=True)
+class TemplateRenaming:
+    template: int
+    name: str
 
 
-def ask_name(talk: Talk, facts: Facts) -> Renaming:
-    asked = _("Mẫu “{name}”: tên mới là gì?", name=facts["name"])
+def open_renaming(context: Context, one: Template) -> Replies:
+    """Ask for a template's new name ([Đổi tên])."""
+    facts = RenamingFacts(one.id, one.name)
+    return forms.start_once(context, RENAME_FLOW, lambda: facts, template=one.id)
+
+
+def ask_name(talk: Talk, facts: RenamingFacts) -> TemplateRenaming:
+    asked = _("Mẫu “{name}”: tên mới là gì?", name=facts.name)
     name = talk.ask("name", asked, up_to(LONGEST_NAME), str)
     talk.review({"name": _("Tên mới")}, send=_("Đổi tên"))
-    return Renaming(facts["template"], name)
+    return TemplateRenaming(facts.template, name)
 
 
-def rename_template(context: Context, renaming: Renaming) -> Replies:
-    one = find_template(context, str(renaming.template))
+def rename_template(context: Context, renaming: TemplateRenaming) -> Replies:
+    need(context, Action.REQUEST)
+    one = report_requests.get_template(context.tx, renaming.template)
+    if one is None:
+        raise no_such_button()
     other = report_requests.template_named(context.tx, renaming.name)
     if other and other.id != one.id:
         raise Refused(_("Đã có mẫu tên “{name}” nên chưa đổi tên.", name=renaming.name))

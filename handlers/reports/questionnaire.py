@@ -1,4 +1,4 @@
-"""What a request asks: its questions, built in the chat, from a workbook or revised, and its deadline.
+"""Ask for the questions of a request, built in the chat, from a workbook or revised, and for its deadline.
 
 A question begins with its words; what is asked about it after them goes with these words, so that a question
 that is worded anew is described anew.
@@ -11,10 +11,10 @@ from dataclasses import replace
 from datetime import datetime, time, timedelta
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from bot.conversation.answers import FOUND, Answers, Refused
-from bot.conversation.talk import Facts, Talk, Waiting
+from bot.conversation.talk import Talk, Waiting
 from bot.conversation.text import at_local, fold, local_date, moment_text, number_text
 from bot.conversation.words import _
 from bot.documents.questions import questions_workbook, read_questions
@@ -44,7 +44,7 @@ from bot.domain.rights import Action
 from handlers.engine import attachments, reading
 from handlers.engine.attachments import Workbook
 from handlers.engine.buttons import id_in
-from handlers.engine.feature import GIVEN, Context, Paper, Replies, need
+from handlers.engine.feature import Context, Paper, Replies, need
 from handlers.reports.cards import deadline_on_calendar, describe_question, kind_names
 from storage import report_requests
 from storage.engine import blobs, conversations
@@ -63,9 +63,8 @@ Built = dict[str, ReportQuestion]  # by the key under which its words are asked 
 SHEET, SHEET_TEMPLATE = "sheet", "questions"
 MOST_FAULTS = 12  # faults that are said
 
-Revised = tuple[
-    list[ReportQuestion], Mapping[str, str]
-]  # all questions now, and how the review calls those here
+# All questions now, and how the review calls those that the form asks for.
+RevisedQuestions = tuple[list[ReportQuestion], Mapping[str, str]]
 
 FURTHEST = timedelta(days=365)
 BEGINS_AT = time(8)  # when a request goes out on a day for which no time was said
@@ -74,10 +73,23 @@ BEFORE = " truoc ngay "  # "trước ngày 05/12": by the end of the day before 
 Days = Sequence[Any]  # the office's corrections of the calendar, as JSON
 
 
+class DeadlineFacts(Protocol):
+    """The facts of a form that asks for a deadline: its moment, and those of ``reading.deadline_facts``."""
+
+    @property
+    def at(self) -> datetime: ...
+
+    @property
+    def days(self) -> list[Any]: ...
+
+    @property
+    def quiet(self) -> list[str]: ...
+
+
 def build(
     talk: Talk, first: int = 1, most: int = MOST, before: Mapping[str, ReportQuestion] = NO_QUESTIONS
 ) -> Built:
-    """The questions so far, in their order; the review may add one more, change or drop each.
+    """Return the questions so far, in their order; the review may add one more, change or drop each.
 
     ``first``: the number of the first, where a request has questions already; ``most``: so many at most;
     ``before``: those that have gone out already, by the key under which their words are asked for.
@@ -96,7 +108,7 @@ def build(
 
 
 def question_titles(talk: Talk, built: Built) -> dict[str, str]:
-    """What the review calls them, and the one that may be added; not what was dropped."""
+    """Return how the review calls the questions, and the one that may be added; not what was dropped."""
     named = {key: _("Câu {number}", number=number) for number, key in enumerate(built, 1)}
     others = (f"{ASK_KEY}:{number}" for number in range(1, LAST_NUMBER + 1))
     return {**named, **{key: _("Thêm câu hỏi") for key in others if key not in talk.answers}}
@@ -131,7 +143,7 @@ def ask_one(talk: Talk, key: str, built: Built, before: ReportQuestion | None = 
 
 
 def ask_words(talk: Talk, key: str) -> str:
-    """What asks for the words of a question; of one that is worded anew as it is now."""
+    """Ask for the words of a question, repeating those of now where it is worded anew."""
     if key in talk.answers and talk.answers[key].value != DROP:
         return _("Câu hiện nay: “{now}”. Xin gõ câu mới.", now=talk.answers[key].value)
     return _("Câu hỏi là gì? Ví dụ: “Số hộp thư đã đổi mật khẩu mặc định”.")
@@ -152,7 +164,7 @@ def ask_limits(talk: Talk, key: str) -> tuple[str, str]:
 
 
 def read_limits(typed: str, _at: datetime) -> tuple[str, str]:
-    """The lowest and the highest, both allowed; "" where there is none."""
+    """Return the lowest and the highest number that is allowed; "" where there is no limit."""
     if typed == NO_LIMITS:
         return "", ""
     found = limits_in(re.sub(r"(?<=\d)\s*[-–]\s*(?=\d)", " đến ", typed))
@@ -170,14 +182,14 @@ def ask_choices(talk: Talk, key: str) -> tuple[str, ...]:
 
 
 def as_answers(questions: Sequence[ReportQuestion]) -> dict[str, str]:
-    """The answers with which ``build`` makes these questions: how a template begins."""
+    """Return the answers with which ``build`` makes these questions, numbered from 1."""
     return as_numbered_answers(
         [replace(one, key=f"{KEY}{number}") for number, one in enumerate(questions, 1)]
     )
 
 
 def as_numbered_answers(questions: Sequence[ReportQuestion], highest: int = 0) -> dict[str, str]:
-    """The same for questions that keep their numbers; up to ``highest`` those between have been dropped."""
+    """Return the answers for questions that keep their numbers; the others up to ``highest`` are dropped."""
     numbered = {number_of(one): one for one in questions}
     last = max([highest, *numbered])
     found: dict[str, str] = {}
@@ -206,20 +218,18 @@ def limits_text(question: ReportQuestion) -> str:
     return f"từ {low}" if low else f"tối đa {high}" if high else NO_LIMITS
 
 
-def sheet_facts(context: Context) -> dict[str, str]:
-    """What ``ask_sheet`` must know: where files lie."""
-    return {"files": str(context.settings.files)}
+def ask_sheet(talk: Talk, folder: str) -> list[ReportQuestion]:
+    """Return the questions of a file, once it can be read without faults; none where there is to be none.
 
-
-def ask_sheet(talk: Talk, known: Facts) -> list[ReportQuestion]:
-    """The questions of the file, once it can be read without faults; none where there is to be no file."""
+    ``folder``: where files lie.
+    """
     how = _(
         "Xin gửi tệp Excel (.xlsx) theo mẫu, mỗi dòng một câu hỏi. Câu hỏi trong tệp thay cho câu đã nhập."
     )
     file = talk.attach(SHEET, how, skip=_("Không dùng tệp"), beside={"rq_sheet:": _("Lấy tệp mẫu")})
     if file is None:
         return []
-    look = partial(read_sheet, file=file, folder=known["files"])
+    look = partial(read_sheet, file=file, folder=folder)
     found = attachments.read_workbook(
         talk, file, Workbook(SHEET, _("Đọc câu hỏi trong tệp"), look, sheet_fault)
     )
@@ -233,7 +243,7 @@ def sheet_fault(found: dict[str, Any]) -> str:
 
 
 def read_sheet(tx: Tx, file: int, folder: str) -> dict[str, Any]:
-    """The questions of the file, as JSON, or what is wrong with it."""
+    """Return the questions of a file, as JSON, or what is wrong with it."""
     row, state = attachments.workbook_row(tx, file)
     if row is None:
         return {"is_coming": state["is_coming"], "faults": [state["why"]], "questions": []}
@@ -253,9 +263,8 @@ def faults_text(faults: Sequence[str]) -> str:
     return "\n".join([_("Chưa lấy câu hỏi nào từ tệp. Xin sửa những chỗ sau rồi gửi lại:"), *faults])
 
 
-def ask_sheet_template(context: Context, _argument: str) -> Replies:
-    """[Lấy tệp mẫu]: with the questions that the form in front has so far."""
-    need(context, Action.REQUEST)
+def order_sheet_template(context: Context) -> Replies:
+    """Send a workbook with the questions that the open form has so far ([Lấy tệp mẫu])."""
     here = conversations.active(context.tx, context.who)
     asked = attachments.FileOrder(
         f"{SHEET_TEMPLATE}:{here.id if here else 0}", _("Mau-cau-hoi.xlsx"), attachments.XLSX
@@ -272,7 +281,7 @@ def read_sheet_template(context: Context, argument: str) -> Paper:
 
 
 def questions_so_far(answers: Answers, at: datetime) -> list[ReportQuestion]:
-    """Those of the file that was read last, else those that were built in the chat."""
+    """Return the questions of the file that was read last, else those that were built in the chat."""
     file = answers[SHEET].value if SHEET in answers else None
     kept = f"{FOUND}{attachments.workbook_key(SHEET, file)}" if isinstance(file, int) else ""
     if kept in answers:
@@ -283,53 +292,51 @@ def questions_so_far(answers: Answers, at: datetime) -> list[ReportQuestion]:
         return []
 
 
-def revision_facts(context: Context, request: Request) -> Facts:
-    """What the questions of the form must know; those that are asked now stand in it as answered."""
-    found = report_requests.versions(context.tx, request.id).values()
-    highest = max((number_of(one) for questions in found for one in questions), default=0)
-    return {
-        "questions": [one.as_json() for one in request.questions],
-        "highest": highest,
-        GIVEN: as_numbered_answers(without_anything(request.questions), highest),
-    }
+def highest_number(tx: Tx, request: Request) -> int:
+    """Return the highest number that a question of a request has had; 0 where it has had none."""
+    found = report_requests.versions(tx, request.id).values()
+    return max((number_of(one) for questions in found for one in questions), default=0)
+
+
+def answers_before(request: Request, highest: int) -> dict[str, str]:
+    """Return the answers with which ``ask_revised`` finds the questions of a request as they are."""
+    return as_numbered_answers(without_anything(request.questions), highest)
 
 
 def without_anything(questions: Sequence[ReportQuestion]) -> list[ReportQuestion]:
-    """Without the one question of a request that had no others."""
+    """Leave out the one question of a request that has no others."""
     return [one for one in questions if one.key != ANYTHING]
 
 
-def ask_added(talk: Talk, known: Facts) -> Revised:
-    """Those that are asked already, and the new ones, which alone may be changed."""
-    old = from_json(known["questions"])
-    added = build(talk, known["highest"] + 1, MOST - len(without_anything(old)))
+def ask_added(talk: Talk, old: Sequence[ReportQuestion], highest: int) -> RevisedQuestions:
+    """Ask for new questions beside the old ones; only the new ones may be changed."""
+    added = build(talk, highest + 1, MOST - len(without_anything(old)))
     return [*old, *added.values()], question_titles(talk, added)
 
 
-def ask_revised(talk: Talk, known: Facts) -> Revised:
-    """All of them, each to be reworded or dropped, and new ones."""
-    old = from_json(known["questions"])
+def ask_revised(talk: Talk, old: Sequence[ReportQuestion], highest: int) -> RevisedQuestions:
+    """Ask for questions to be reworded or dropped, and for new ones."""
     before = {f"{ASK_KEY}:{number_of(one)}": one for one in without_anything(old)}
     now = build(talk, before=before)
     wanted = [*(one for one in old if one.key == ANYTHING), *now.values()]
     anything = ReportQuestion(ANYTHING, QuestionKind.TEXT, _("Nội dung báo cáo"))
-    return revised_questions(old, wanted or [anything], known["highest"]), question_titles(talk, now)
+    return revised_questions(old, wanted or [anything], highest), question_titles(talk, now)
 
 
 def owing_again(
-    theirs: Sequence[Report], old: Sequence[ReportQuestion], new: Sequence[ReportQuestion]
+    found: Sequence[Report], old: Sequence[ReportQuestion], new: Sequence[ReportQuestion]
 ) -> list[Report]:
-    """Those who have answered, and must answer more."""
+    """Return the reports that are answered, and must answer more."""
     return [
         one
-        for one in theirs
+        for one in found
         if moved(one.state, ReportAction.ASK_MORE)
         and lacking(old, new, one.answers, is_nothing=one.is_nothing)
     ]
 
 
-def what_follows(old: Sequence[ReportQuestion], new: Sequence[ReportQuestion], again: int) -> list[str]:
-    """What a change of the questions means for the units, for the office that is about to send it."""
+def consequences(old: Sequence[ReportQuestion], new: Sequence[ReportQuestion], again: int) -> list[str]:
+    """Tell the office what a change of the questions means for the units."""
     lines = differences(old, new)
     if compare_questions(old, new).dropped:
         lines.append(_("Trả lời cho câu đã bỏ được giữ trong hồ sơ, không đưa vào tổng hợp."))
@@ -341,7 +348,7 @@ def what_follows(old: Sequence[ReportQuestion], new: Sequence[ReportQuestion], a
 
 
 def differences(old: Sequence[ReportQuestion], new: Sequence[ReportQuestion]) -> list[str]:
-    """A line for each question that is otherwise."""
+    """Describe each question that was dropped, reworded or added, one a line."""
     found = compare_questions(old, new)
     return [
         *(_("– Bỏ câu “{question}”.", question=one.text) for one in found.dropped),
@@ -357,18 +364,20 @@ def differences(old: Sequence[ReportQuestion], new: Sequence[ReportQuestion]) ->
     ]
 
 
-def ask_deadline(talk: Talk, key: str, question: str, facts: Facts, now: datetime | None = None) -> datetime:
-    """Ask for one, after that of ``now``; where nobody works then, what is near is offered in its place."""
-    at, chosen = datetime.fromisoformat(facts["at"]), list[datetime]()
-    days = reading.calendar_of(facts["days"])
-    read = deadline_reader(facts["days"], now)
+def ask_deadline(
+    talk: Talk, key: str, question: str, facts: DeadlineFacts, now: datetime | None = None
+) -> datetime:
+    """Ask for a deadline, after that of ``now``; where nobody works then, offer what is near in its place."""
+    at, chosen = facts.at, list[datetime]()
+    days = reading.calendar_of(facts.days)
+    read = deadline_reader(facts.days, now)
     said = talk.ask(key, question, read, lambda _said: deadline_on_calendar(chosen[0], at, days))
-    chosen.append(reading.settle_deadline(talk, key, said, facts, max(now or at, at) + MINUTE))
+    chosen.append(reading.settle_deadline(talk, key, said, vars(facts), max(now or at, at) + MINUTE))
     return chosen[0]
 
 
 def opening_reader(days: Days, deadline: datetime) -> Callable[[str, datetime], datetime]:
-    """Reads when to send: ahead, and before the deadline. A day without a time begins at eight."""
+    """Read when to send: ahead, and before the deadline. A day without a time begins at eight."""
     known = reading.calendar_of(days)
 
     def read(typed: str, said_at: datetime) -> datetime:
@@ -385,7 +394,7 @@ def opening_reader(days: Days, deadline: datetime) -> Callable[[str, datetime], 
 
 
 def deadline_reader(days: Days, now: datetime | None = None) -> Callable[[str, datetime], datetime]:
-    """Reads a deadline: ahead (after that of ``now``), within a year. A day without a time ends at 17:00."""
+    """Read a deadline: ahead (after that of ``now``), within a year. A day without a time ends at 17:00."""
     known = reading.calendar_of(days)
 
     def read(typed: str, said_at: datetime) -> datetime:

@@ -1,6 +1,6 @@
-"""What units hear of a request: it goes out now or at its hour, and time reminds of what is owed.
+"""Tell units of a request: as it goes out, now or at its hour, and as time reminds of what is owed.
 
-Its officers hear it; where none of them can, its head and deputies.
+The officers of a unit are told; where none of them can hear it, its head and deputies.
 """
 
 from collections import defaultdict
@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from functools import partial
 
-from bot.config import Settings
 from bot.conversation.answers import Refused
 from bot.conversation.messages import Message, Option
 from bot.conversation.text import at_local, local_date, number_text
@@ -19,9 +18,8 @@ from bot.domain.reports import states
 from bot.domain.reports.questions import ReportQuestion
 from bot.domain.reports.states import OWED, Reminder, ReportState
 from bot.domain.rights import HEADING, Role
-from handlers.engine.feature import Context, Replies
-from handlers.engine.tell import Notice, tell_notices
-from handlers.reports import cards
+from handlers.engine.feature import Context, Replies, Tick
+from handlers.engine.tell import Notice, tell_all
 from handlers.reports.cards import (
     answer_buttons,
     deadline_text,
@@ -41,21 +39,20 @@ from storage.units import units
 from storage.units.units import Scope, Unit
 
 WRITERS = (Role.OFFICER, *HEADING)
-TO_WRITERS, TO_HEADS, TO_APPROVERS = (
-    "owed",
-    "owed_head",
-    "waits_head",
-)  # reminders: how the key of each begins
+# How the keys of reminders begin.
+TO_WRITERS = "owed"
+TO_HEADS = "owed_head"
+TO_APPROVERS = "waits_head"
 
 LAST_HOUR = time(20)  # after which a reminder is not sent: the next one comes in the morning
 Due = tuple[Report, Reminder]
-Told = Mapping[int, Sequence[Report]]  # person -> what they hear of
-Say = Callable[[Sequence[Report], datetime], Message]
+Told = Mapping[int, Sequence[Report]]  # person -> the reports that they hear of
+Remind = Callable[[Sequence[Report], datetime], Message]
 
 
 @dataclass(frozen=True)
-class NewRequest:
-    """What the office asks for. ``opens`` is None where it is sent at once."""
+class WantedRequest:
+    """A request as the office's form decides it; ``opens`` is None where it is sent at once."""
 
     title: str
     body: str
@@ -72,16 +69,16 @@ class NewRequest:
     instead: int = 0  # the planned request whose place it takes
 
 
-def units_asked(tx: Tx, day: date, wanted: NewRequest) -> list[Unit]:
-    """The units of its scope; the office asks itself only where it is named."""
+def units_asked(tx: Tx, day: date, wanted: WantedRequest) -> list[Unit]:
+    """Return the units that are to report; the office asks itself only where it is named."""
     found = units.listed(tx, day, wanted.scope)
     is_named = wanted.scope.unit_ids is not None
     asked = [unit for unit in found if is_named or unit.code != wanted.office]
     return [unit for unit in asked if unit.id not in wanted.excepted]
 
 
-def send_request(context: Context, wanted: NewRequest) -> Replies:
-    """Now, or when the clock comes to it."""
+def send_request(context: Context, wanted: WantedRequest) -> Replies:
+    """Send a request now, or plan it for its hour."""
     asked = units_asked(context.tx, local_date(context.at), wanted)
     if not asked:
         raise Refused(_("Không có đơn vị nào phải báo cáo nên chưa gửi."))
@@ -90,10 +87,10 @@ def send_request(context: Context, wanted: NewRequest) -> Replies:
     request = write_request(context, wanted, [unit.id for unit in asked])
     is_planned = request.state == "planned"
     begins = next_office_hour(context.at, calendar(context.tx), context.settings.quiet)
-    told = 0 if is_planned else tell_writers(context.tx, context.at, context.settings, request)
-    act = "request_plan" if is_planned else "request"
-    subject = cards.request_subject(request.id)
-    audit.write(context.tx, context.at, context.who, act, subject, units=len(asked), people=told)
+    told = 0 if is_planned else tell_writers(context, request)
+    action = "request_plan" if is_planned else "request"
+    subject = request_subject(request.id)
+    audit.write(context.tx, context.at, context.who, action, subject, units=len(asked), people=told)
     options = (Option(f"rq:{request.id}", _("Theo dõi")), Option(f"rq_keep:{request.id}", _("Lưu làm mẫu")))
     lines = [sent_text(request, len(asked), told)]
     if begins > context.at and not is_planned:
@@ -115,8 +112,8 @@ def sent_text(request: Request, asked: int, told: int) -> str:
     )
 
 
-def write_request(context: Context, wanted: NewRequest, unit_ids: list[int]) -> Request:
-    """With the reports that these units owe; the clock opens one that is planned as it does reminders."""
+def write_request(context: Context, wanted: WantedRequest, unit_ids: list[int]) -> Request:
+    """Write a request with the reports that these units owe; the clock opens one that is planned."""
     is_planned = wanted.opens is not None and wanted.opens > context.at
     opens = wanted.opens if wanted.opens and is_planned else context.at
     asking = report_requests.NewRequest(
@@ -140,35 +137,44 @@ def write_request(context: Context, wanted: NewRequest, unit_ids: list[int]) -> 
     return request
 
 
-def open_planned(tx: Tx, now: datetime, settings: Settings, request_id: int) -> None:
-    """The hour of a planned one has come; of two workers one opens it."""
-    request = report_requests.locked(tx, request_id)
+def open_planned(tick: Tick, request_id: int) -> None:
+    """Send a planned request whose hour has come; of two workers one does."""
+    request = report_requests.locked(tick.tx, request_id)
     if request is None or request.state != "planned":
         return
-    report_requests.change(tx, request.id, state="open")
-    told = tell_writers(tx, now, settings, replace(request, state="open"))
-    audit.write(tx, now, None, "request", cards.request_subject(request.id), people=told)
+    report_requests.change(tick.tx, request.id, state="open")
+    told = tell_writers(tick, replace(request, state="open"))
+    audit.write(tick.tx, tick.at, None, "request", request_subject(request.id), people=told)
 
 
-def tell_writers(tx: Tx, at: datetime, settings: Settings, request: Request) -> int:
-    """Tell those who are to write, in the daytime of a working day; how many people that are."""
-    begins = next_office_hour(at, calendar(tx), settings.quiet)
-    owed = reports.of_request(tx, request.id)
-    told = group_by_person(owed, writers_by_unit(tx, at, [one.unit for one in owed]))
+def tell_writers(context: Context | Tick, request: Request) -> int:
+    """Tell those who are to write, in the daytime of a working day; return how many people that are."""
+    begins = next_office_hour(context.at, calendar(context.tx), context.settings.quiet)
+    owed = reports.of_request(context.tx, request.id)
+    told = group_by_person(owed, writers_by_unit(context.tx, context.at, [one.unit for one in owed]))
     notices = (
-        replace(opening_notice(request, theirs, settings.office_name), person=person, not_before=begins)
-        for person, theirs in told.items()
+        Notice(
+            f"{request_subject(request.id)}:opened",
+            person,
+            partial(opening_message, request, of_person, context.settings.office_name),
+            subject=request_subject(request.id),
+            not_before=begins,
+            roles=WRITERS,
+            unit=only_unit(of_person),
+        )
+        for person, of_person in told.items()
     )
-    return len(tell_notices(tx, at, notices, settings.quiet))
+    return len(tell_all(context, notices))
 
 
 def writers_by_unit(tx: Tx, at: datetime, unit_ids: Sequence[int]) -> dict[int, list[Holder]]:
-    """Of each unit who is told to write its report."""
+    """Return who is told to write the report of each unit."""
     found = holders(tx, at, WRITERS, unit_ids)
     return {unit: choose_writers(found[unit]) for unit in unit_ids}
 
 
 def choose_writers(people: Iterable[Holder]) -> list[Holder]:
+    """Choose those of a unit who are told to write: officers who hear, or else its head and deputies."""
     able = [one for one in people if one.hears_now]
     officers = [one for one in able if one.role == Role.OFFICER]
     chosen = officers or [one for one in able if one.role in HEADING]
@@ -176,7 +182,7 @@ def choose_writers(people: Iterable[Holder]) -> list[Holder]:
 
 
 def group_by_person(reports: Iterable[Report], told: dict[int, list[Holder]]) -> dict[int, list[Report]]:
-    """What each person is to hear of, in the order of the reports."""
+    """Return the reports that each person hears of, in their order."""
     found: defaultdict[int, list[Report]] = defaultdict(list)
     for report in reports:
         for one in told[report.unit]:
@@ -184,61 +190,41 @@ def group_by_person(reports: Iterable[Report], told: dict[int, list[Holder]]) ->
     return dict(found)
 
 
-def opening_notice(request: Request, theirs: Sequence[Report], office: str) -> Notice:
-    """The request, as whoever is to write it receives it; the person is put in by the caller."""
-    return Notice(
-        f"{request_subject(request.id)}:opened",
-        0,
-        lambda: opening_message(request, theirs, office),
-        subject=request_subject(request.id),
-        roles=WRITERS,
-        unit=only_unit(theirs),
-    )
-
-
-def owed_key(kind: str, day: date) -> str:
-    """Of the reminder of this kind that somebody gets on that day: one."""
-    return f"{kind}:{day.isoformat()}"
-
-
-def owed_keys(day: date) -> list[str]:
-    """Of those that count among a day's messages of their receiver: a report that waits is urgent."""
-    return [owed_key(kind, day) for kind in (TO_WRITERS, TO_HEADS)]
-
-
-def only_unit(theirs: Sequence[Report]) -> int | None:
-    """The one unit that all of them are of; None where they are of several."""
-    units = {one.unit for one in theirs}
-    return units.pop() if len(units) == 1 else None
-
-
-def opening_message(request: Request, theirs: Sequence[Report], office: str) -> Message:
+def opening_message(request: Request, owed: Sequence[Report], office: str) -> Message:
+    """Make the message of a request as it reaches whoever owes these reports."""
     letter = letter_text(request.letter_number, request.letter_date)
     lines = request_lines(request.title, request.body, request.questions, letter)
-    units = [one.unit_name for one in theirs]
-    return replace(request_as_received(lines, theirs[0].until, units, office), options=answer_buttons(theirs))
+    names = [one.unit_name for one in owed]
+    return replace(request_as_received(lines, owed[0].until, names, office), options=answer_buttons(owed))
 
 
-def open_and_remind(tx: Tx, since: datetime, now: datetime, settings: Settings) -> None:
-    """Called once a minute, in every worker; ``since``: when it was before."""
-    if days_passed(states.REMINDED_AT, since, now):
+def only_unit(found: Sequence[Report]) -> int | None:
+    """Return the one unit that all these reports are of; None where they are of several."""
+    unit_ids = {one.unit for one in found}
+    return unit_ids.pop() if len(unit_ids) == 1 else None
+
+
+def open_and_remind(tick: Tick) -> None:
+    """Send what is planned and remind of what is owed; every worker does, once a minute."""
+    tx, now = tick.tx, tick.at
+    if days_passed(states.REMINDED_AT, tick.since or now, now):
         plan_anew(tx, now)
     if found := reports.due(tx, now):
         plan_next(tx, found, now)
         for request in sorted({one.request for one in found if one.request_state == "planned"}):
-            open_planned(tx, now, settings, request)
-        if units := {one.unit for one in found if one.request_state == "open"}:
-            remind(tx, now, settings, units)
+            open_planned(tick, request)
+        if unit_ids := {one.unit for one in found if one.request_state == "open"}:
+            remind(tick, unit_ids)
 
 
 def plan_anew(tx: Tx, now: datetime) -> None:
-    """Before the reminders of a day: days off that were entered meanwhile may have moved one to it."""
+    """Plan the reminders anew in the morning: days off that were entered meanwhile may have moved some."""
     if found := reports.missing(tx):
         plan_next(tx, found, at_local(local_date(now), time(0)))
 
 
 def plan_next(tx: Tx, found: Sequence[Report], after: datetime) -> None:
-    """Write down when each of these is reminded of next."""
+    """Write down the moment at which each of these reports is reminded of next."""
     days, moved = calendar(tx), {}
     for report in found:
         here = days.of_unit(report.unit_code)
@@ -248,65 +234,81 @@ def plan_next(tx: Tx, found: Sequence[Report], after: datetime) -> None:
     reports.set_reminders(tx, moved)
 
 
-def remind(tx: Tx, now: datetime, settings: Settings, units: Collection[int]) -> None:
-    """Those who write for these units, or head them, where something of theirs has its reminder today."""
-    theirs = reports.of_units(tx, units_sharing_people(tx, now, WRITERS, units))
-    if today := due_today(tx, theirs, now):
+def remind(tick: Tick, unit_ids: Collection[int]) -> None:
+    """Remind those who write for these units or head them, where one of their reports has its day today."""
+    tx, now = tick.tx, tick.at
+    found = reports.of_units(tx, units_sharing_people(tx, now, WRITERS, unit_ids))
+    if today := due_today(tx, found, now):
         due = [one for one in today if one[0].state in OWED]
         waiting = [report for report, _reminder in today if report.state == ReportState.WITH_HEAD]
-        told = [
-            *writer_notices(tx, due, theirs, now),
+        notices = [
+            *writer_notices(tx, due, found, now),
             *head_notices(tx, due, now),
             *approver_notices(tx, waiting, now),
         ]
-        tell_notices(tx, now, told, settings.quiet)
+        tell_all(tick, notices)
 
 
-def due_today(tx: Tx, theirs: Iterable[Report], now: datetime) -> list[Due]:
-    """The reminder of today of each that has one, whichever worker has found it.
+def due_today(tx: Tx, found: Iterable[Report], now: datetime) -> list[Due]:
+    """Return today's reminder of each report that has one, whichever worker has found it.
 
     One that came on an earlier day, while nobody ticked, is not made up: the next one comes.
     """
     days, due = calendar(tx), []
-    for report in theirs:
+    for report in found:
         here = days.of_unit(report.unit_code)
         newest = states.newest_reminder(report.opens, report.until, now, here)
         due += [(report, newest)] if newest and local_date(newest.at) == local_date(now) else []
     return due
 
 
-def writer_notices(tx: Tx, due: Sequence[Due], theirs: Iterable[Report], now: datetime) -> list[Notice]:
-    """Whoever writes for a unit that is due hears of all that they owe, for whatever unit and request."""
-    owed = [one for one in theirs if one.state in OWED]
+def writer_notices(tx: Tx, due: Sequence[Due], found: Iterable[Report], now: datetime) -> list[Notice]:
+    """Remind whoever writes for a unit that is due of all that they owe, for whatever unit and request."""
+    owed = [one for one in found if one.state in OWED]
     writers = writers_by_unit(tx, now, sorted({one.unit for one in owed}))
     reminded = {one.person for report, _reminder in due for one in writers[report.unit]}
     told = group_by_person(owed, writers)
-    hear = {person: reports_of for person, reports_of in told.items() if person in reminded}
-    return reminder_notices(TO_WRITERS, hear, writer_reminder, now, WRITERS)
+    told = {person: of_person for person, of_person in told.items() if person in reminded}
+    return reminder_notices(TO_WRITERS, told, writer_reminder, now, WRITERS)
 
 
-def reminder_notices(kind: str, told: Told, say: Say, now: datetime, roles: tuple[Role, ...]) -> list[Notice]:
-    """One of its kind a day to each person, worth nothing after that evening."""
+def reminder_notices(
+    kind: str, told: Told, message: Remind, now: datetime, roles: tuple[Role, ...]
+) -> list[Notice]:
+    """Return one reminder of its kind a day for each person, worth nothing after that evening."""
     return [
         Notice(
             owed_key(kind, local_date(now)),
             person,
-            partial(say, theirs, now),
+            partial(message, of_person, now),
             subject="owed",
             roles=roles,
-            unit=only_unit(theirs),
+            unit=only_unit(of_person),
             expires=at_local(local_date(now), LAST_HOUR),
         )
-        for person, theirs in told.items()
+        for person, of_person in told.items()
     ]
 
 
-def writer_reminder(theirs: Sequence[Report], now: datetime) -> Message:
+def owed_key(kind: str, day: date) -> str:
+    """Return the key of the one reminder of this kind that somebody gets on that day."""
+    return f"{kind}:{day.isoformat()}"
+
+
+def owed_keys(day: date) -> list[str]:
+    """Return the keys of the reminders that count among a day's messages of their receiver.
+
+    What asks a head to approve is not among them: it is urgent.
+    """
+    return [owed_key(kind, day) for kind in (TO_WRITERS, TO_HEADS)]
+
+
+def writer_reminder(owed: Sequence[Report], now: datetime) -> Message:
     said = _("Đề nghị anh/chị nộp báo cáo:")
-    if len(theirs) > 1:
+    if len(owed) > 1:
         said = _("Đề nghị anh/chị nộp các báo cáo sau:")
-    text = "\n".join([said, *(reminder_line(one, now) for one in theirs)])
-    return Message(text, cards.answer_buttons(theirs), heading=_("Nhắc nộp báo cáo"))
+    text = "\n".join([said, *(reminder_line(one, now) for one in owed)])
+    return Message(text, answer_buttons(owed), heading=_("Nhắc nộp báo cáo"))
 
 
 def reminder_line(report: Report, now: datetime) -> str:
@@ -317,9 +319,9 @@ def reminder_line(report: Report, now: datetime) -> str:
 
 
 def head_notices(tx: Tx, due: Sequence[Due], now: datetime) -> list[Notice]:
-    """The first head of each unit who can hear it: a day before the deadline, and once it is over.
+    """Remind the first head of each unit who can hear it, a day before the deadline and once it is over.
 
-    Not whoever is told to write it anyway.
+    Whoever is told to write the report anyway is left out.
     """
     urgent = [report for report, reminder in due if reminder.tells_head]
     units = sorted({one.unit for one in urgent})
@@ -333,7 +335,7 @@ def head_notices(tx: Tx, due: Sequence[Due], now: datetime) -> list[Notice]:
 
 
 def approver_notices(tx: Tx, waiting: Sequence[Report], now: datetime) -> list[Notice]:
-    """The first head of each unit who can hear it, of what waits for a head, on the same days."""
+    """Remind the first head of each unit who can hear it of what waits for a head, on the same days."""
     heads = holders(tx, now, HEADING, sorted({one.unit for one in waiting}))
     told: defaultdict[int, list[Report]] = defaultdict(list)
     for report in waiting:
@@ -343,14 +345,14 @@ def approver_notices(tx: Tx, waiting: Sequence[Report], now: datetime) -> list[N
     return reminder_notices(TO_APPROVERS, told, approver_reminder, now, HEADING)
 
 
-def approver_reminder(theirs: Sequence[Report], now: datetime) -> Message:
+def approver_reminder(waiting: Sequence[Report], now: datetime) -> Message:
     said = _("Báo cáo đang chờ anh/chị duyệt:")
-    text = "\n".join([said, *(reminder_line(one, now) for one in theirs)])
-    options = tuple(Option(f"rp:{one.id}", view_label(one, theirs)) for one in theirs)
+    text = "\n".join([said, *(reminder_line(one, now) for one in waiting)])
+    options = tuple(Option(f"rp:{one.id}", view_label(one, waiting)) for one in waiting)
     return Message(text, options, heading=_("Báo cáo chờ duyệt"))
 
 
-def head_reminder(theirs: Sequence[Report], now: datetime) -> Message:
+def head_reminder(owed: Sequence[Report], now: datetime) -> Message:
     said = _("Đơn vị chưa nộp báo cáo. Kính đề nghị anh/chị chỉ đạo nộp đúng yêu cầu:")
-    text = "\n".join([said, *(reminder_line(one, now) for one in theirs)])
-    return Message(text, cards.answer_buttons(theirs), heading=_("Báo cáo chưa nộp"))
+    text = "\n".join([said, *(reminder_line(one, now) for one in owed)])
+    return Message(text, answer_buttons(owed), heading=_("Báo cáo chưa nộp"))

@@ -3,17 +3,20 @@
 They are made as a message is claimed, for only then it is known where it goes; no token is ever stored.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from bot.config import Settings
-from bot.conversation.messages import Option
-from bot.conversation.text import size_text
+from bot.conversation.answers import Refused
+from bot.conversation.messages import Message, Option
+from bot.conversation.text import fold, size_text
 from bot.conversation.words import DEFAULT, _
 from bot.domain.rights import Who
-from storage import audit, links
+from handlers.engine.feature import Context, Replies
+from storage import audit, files, links
 from storage.engine import business_time, contacts, incoming
 from storage.engine.db import Tx
 from storage.engine.outbox import ClaimedMessage
@@ -25,6 +28,8 @@ UPLOAD, DOWNLOAD = "gui", "tep"  # where the pages are, below our public address
 WORD = "tep"  # and the file's number: what is typed for a new link
 LONGEST = 40  # characters of a name on a button
 MINUTES = int(LIFE.total_seconds() // 60)
+
+NAMED = re.compile(rf"{WORD} ?([0-9]{{1,18}})", re.ASCII)
 
 
 def offer_upload(tx: Tx, message: ClaimedMessage, machine: datetime, settings: Settings) -> str:
@@ -168,3 +173,20 @@ def cancel(tx: Tx, token: str, purpose: Purpose, machine: datetime) -> None:
     link = links.find(tx, token, purpose)
     if link and links.revoke(tx, link.id, machine):
         log_link(tx, link, "revoked", machine)
+
+
+def token_in(typed: str) -> str:
+    """Return the token that "tep17" stands for, on every channel and in every form; "" for other words."""
+    found = NAMED.fullmatch(fold(typed))
+    return f"file:{found[1]}" if found else ""
+
+
+def resend_file(context: Context, file_id: int) -> Replies:
+    """Send a file once more, as the channel carries it ([Tải tệp …]): only what was sent to this person."""
+    was_sent = links.was_sent(context.tx, file_id, context.who.person)
+    if not was_sent or not context.features.may_have_file(context.tx, context.who, file_id):
+        raise Refused(_("Không có tệp này trong các tin đã gửi cho anh/chị."))
+    found = files.stored_files(context.tx, [file_id])
+    if not found:
+        raise Refused(_("Tệp này không còn được lưu."))
+    return [Message(_("Tệp theo yêu cầu của anh/chị:"), file_ids=(file_id,))]

@@ -26,7 +26,6 @@ from bot.domain.phrases import read_intent
 from bot.domain.reports import questions
 from bot.domain.roster.cells import WrongCell, code_in, mailbox_in, name_in, phone_in, roles_in, words_in
 from bot.domain.safety import is_classified, redacted, scan
-from handlers import downloads
 from handlers.broadcasts import extras, plans
 from handlers.cover import clockwork
 from handlers.delegation import cards
@@ -40,6 +39,7 @@ from handlers.joining import contacts, requests
 from handlers.joining.strangers import code_in as code_typed
 from handlers.personnel import people, sheet
 from handlers.reports import asking, questionnaire
+from handlers.sending import links
 from handlers.units import asking as newcomer
 from handlers.upkeep import rules
 from storage.units.units import expand_kinds
@@ -77,7 +77,7 @@ READERS: dict[str, Reader] = {
     "cell_text": cell_text,
     "is_cancel": is_cancel,
     "read_words": read_words,
-    "token_in": downloads.token_in,
+    "token_in": links.token_in,
     "is_back": is_back,
     "option_named": lambda typed: option_named(typed, OPTIONS),
     "option_like_it": lambda typed: option_named(typed, {**OPTIONS, "d": typed}),

@@ -8,6 +8,7 @@ from bot.conversation.text import at_local
 from bot.domain.reports.questions import QuestionKind, ReportQuestion
 from bot.domain.reports.states import ReportState
 from bot.jobs.services import account_of
+from handlers.engine.feature import Tick
 from handlers.reports import telling
 from storage import files, report_requests, reports
 from storage.engine.db import Tx
@@ -29,7 +30,7 @@ async def of_reports(day: Morning) -> Counts:
     found["reports looked at"] = await pressing(day, "rq:1")
     at = at_local(LAST_DAY, time(8))
     found["reports reminded of"] = await said(
-        day.store.run(telling.open_and_remind, at - MINUTE, at, day.settings)
+        day.store.run(lambda tx: telling.open_and_remind(Tick(tx, at, day.settings, at - MINUTE)))
     )
     found |= await of_one(day)
     await day.store.run(file_all, 1)

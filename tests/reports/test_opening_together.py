@@ -10,6 +10,7 @@ from sqlalchemy import select
 from bot.conversation.messages import Event, EventKind
 from bot.domain.reports.states import ReportState
 from handlers import dispatch
+from handlers.engine.feature import Tick
 from handlers.reports import telling
 from storage import report_requests, reports
 from storage.engine.db import Tx, open_store
@@ -45,7 +46,7 @@ async def test_one_is_first_and_the_other_sees_what_it_did(
     def tick(tx: Tx) -> None:
         tx.execute(select(1))
         have_begun.wait()
-        telling.open_and_remind(tx, MORNING, MORNING, settings(files=tmp_path))
+        telling.open_and_remind(Tick(tx, MORNING, settings(files=tmp_path)))
 
     try:
         for text in ("rq_change:1", "Hủy yêu cầu", "Sở đã có số liệu"):

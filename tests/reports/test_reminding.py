@@ -12,6 +12,7 @@ from bot.conversation.text import at_local, local_date
 from bot.domain.calendar import Override
 from bot.domain.reports.states import ReportState, all_reminders
 from handlers import clockwork
+from handlers.engine.feature import Tick
 from handlers.reports import telling
 from storage import calendar as kept
 from storage import reports
@@ -143,7 +144,7 @@ def test_of_two_workers_each_tells_the_head_of_all_that_is_due(on_postgres: Fres
     before_last = at_local(date(2027, 2, 3), time(8))
     with connected(url) as one, connected(url) as other:
         reports.locked(one, asked[0])
-        telling.open_and_remind(other, before_last - DAY, before_last, settings(files=tmp_path))
+        telling.open_and_remind(Tick(other, before_last, settings(files=tmp_path), before_last - DAY))
         query = select(outbox.c.text).where(outbox.c.key.startswith("owed_head:"))
         [said] = other.execute(query).scalars()
     assert said.count("Số hộp thư (UBND xã Long Tân)") == 2

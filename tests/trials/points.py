@@ -36,7 +36,7 @@ POINTS = {
     "backup": Point("storage.engine.backup", "add_table"),
     "personnel change taken": Point("storage.people.changes", "put_in_force"),
     "personnel change carried out": Point("storage.people.change_effects", "apply"),
-    "personnel changes told": Point("handlers.personnel.clockwork", "run"),
+    "personnel changes told": Point("handlers.personnel.clockwork", "tell_undone"),
 }
 OF_PEOPLE = ("personnel change taken", "personnel change carried out", "personnel changes told")
 

@@ -22,6 +22,7 @@ _OF_TIME = """
 _KNOWN = frozenset(_OF_TIME.split())
 _SAID_PLAINLY = {"tối": "dem", "tới": "den", "mốt": "ngay kia", "tư": "bon", "sáu": "6", "bẩy": "bay"}
 _DIGITS = {"mot": 1, "hai": 2, "ba": 3, "bon": 4, "tu": 4, "nam": 5, "sau": 6, "bay": 7, "tam": 8, "chin": 9}
+_DIGITS |= {"muoi": 10, "lam": 5}
 _LETTERS = re.compile(r"[^\W\d_]+")
 _UNIT = r"(?:ngay|hom|tuan|thang|phut|tieng|gio)\b"
 
@@ -68,9 +69,6 @@ _STEPS = {"nay": 0, "sau": 1, "truoc": -1, "roi": -1, "vua roi": -1, "qua": -1}
 _STEP = r"(?: (?P<step>sau|nay|truoc|roi|vua roi|qua))?"
 _N = r"(?P<n>\d{1,3})"
 _PART = r"(?:(?P<part>dau|giua|cuoi|het|trong) )"
-
-
-_DIGITS |= {"muoi": 10, "lam": 5}
 
 
 def plain(text: str) -> str:

@@ -75,7 +75,7 @@ LINKS = (
     ),
     Mutant(
         "whoever types its number gets a file",
-        "handlers.downloads:press",
+        "handlers.sending.links:resend_file",
         was="not was_sent or ",
         becomes="",
         tests="tests/web/test_downloads.py",
