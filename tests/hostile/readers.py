@@ -117,6 +117,7 @@ READERS: dict[str, Reader] = {
     "read_birth": may_refuse(lambda typed: people.read_birth(typed, SAID_AT), Refused),
     "read_kind": may_refuse(sheet.read_kind, WrongCell),
     "read_newcomer": may_refuse(lambda typed: people.read_newcomer(typed, SAID_AT), Refused),
+    "read_title_or_keep": may_refuse(lambda typed: people.read_title_or_keep(typed, SAID_AT), Refused),
     "read_name": may_refuse(lambda typed: newcomer.read_name(typed, SAID_AT), Refused),
     "read_new_name": may_refuse(lambda typed: newcomer.read_new_name(typed, SAID_AT, "Phòng"), Refused),
     "read_since": may_refuse(lambda typed: newcomer.read_since(typed, SAID_AT, PLANNED), Refused),
