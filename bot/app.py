@@ -24,13 +24,13 @@ from bot.channels.zalo_bot import ZaloBot, key_of, open_zalo_bot
 from bot.channels.zalo_oa import OfficialAccount, ZaloOa, open_zalo_oa
 from bot.clock import WallClock
 from bot.config import Settings
-from bot.jobs import serve, tick
+from bot.jobs import poll, tick
 from bot.jobs.metrics import Metrics, Trouble, TroubleKind, Troubles, Watchdog
 from bot.jobs.oa_tokens import TokenKeeper
 from bot.jobs.services import Services, WatchedStore
 from bot.web import create_app
-from bot.web.operators import is_all_well
-from storage.engine import business_time, leases, texts
+from bot.web.machines import is_all_well
+from storage.engine import business_time, texts
 from storage.engine.db import Store, StoreDown, Tx, cause, is_sqlite, open_store
 from storage.engine.schema import sole_runner, upgrade
 
@@ -66,7 +66,7 @@ async def run(settings: Settings, stop: asyncio.Event, started: Callable[[], Non
         ticking = tick.scheduler(services, heartbeat)
         ticking.start()
         stack.callback(ticking.shutdown, wait=False)
-        loops = [asyncio.create_task(serve.serve_for_ever(services, channel)) for channel in channels]
+        loops = [asyncio.create_task(poll.serve_for_ever(services, channel)) for channel in channels]
         loops += [asyncio.create_task(tokens.keep_for_ever())] if tokens else []
         stack.push_async_callback(ended, loops)
         log.info("running", worker=services.worker, address=settings.listen, channels=len(channels))
@@ -123,7 +123,7 @@ def begin(tx: Tx, machine: datetime, settings: Settings) -> None:
     business_time.seed(tx, machine, settings.clock_start)
     texts.note_key(tx, settings.secret_key.get_secret_value())
     if is_sqlite(settings.database_url):
-        leases.free_all(tx, machine, business_time.now(tx, machine))
+        business_time.free_all(tx, machine, business_time.now(tx, machine))
 
 
 @asynccontextmanager

@@ -10,15 +10,14 @@ from datetime import datetime, timedelta
 from pathlib import PurePath
 
 from bot.config import Settings
-from bot.conversation.answers import Refused
-from bot.conversation.messages import Event, EventKind, Message, RemoteFile
+from bot.conversation.messages import Event, EventKind, Message, Refused, RemoteFile
 from bot.conversation.words import DEFAULT, _, speaking
 from bot.domain.encodings import converted
 from bot.domain.rights import Action, may
 from bot.domain.safety import DangerKind, scan
 from handlers import FEATURES, phrases
 from handlers.duties import checks
-from handlers.engine import buttons, forms, menu, safety
+from handlers.engine import buttons, choices, forms, menu, safety
 from handlers.engine.buttons import no_such_button
 from handlers.engine.feature import Context, Replies
 from handlers.engine.forms import QUESTION
@@ -42,15 +41,15 @@ def receive(tx: Tx, event: Event, settings: Settings) -> None:
     if arrival is None:
         return
     with speaking(arrival.who.language or DEFAULT):
-        context = scene_of(tx, event, arrival, settings)
+        context = context_of(tx, event, arrival, settings)
         said = respond(context, arrival, event)
         if event.by_page:
             said = [replace(one, awaits="") for one in said]
             outcomes.drop_overtaken_answers(tx, context.who.contact, context.at)
-        answer(context, said, context.at + TOGETHER if event.has_more else context.at)
+        queue_answer(context, said, context.at + TOGETHER if event.has_more else context.at)
 
 
-def failed(tx: Tx, event: Event) -> bool:
+def count_failure(tx: Tx, event: Event) -> bool:
     """Count that our code failed on ``event``; once it is tried out, set it aside and say so.
 
     Return whether it was set aside, so that it is acknowledged. Nothing of its text is kept.
@@ -60,21 +59,23 @@ def failed(tx: Tx, event: Event) -> bool:
         return False
     incoming.set_aside(tx, event)
     sorry = Message(_("Có lỗi ở phía hệ thống; phần anh/chị đã nhập vẫn còn. Xin gửi lại nội dung vừa rồi."))
-    outbox.put(tx, [Outgoing(f"sorry:{key(event)}", contact.id, event.channel, Lane.ANSWER, sorry, event.at)])
+    outbox.put(
+        tx, [Outgoing(f"sorry:{event_key(event)}", contact.id, event.channel, Lane.ANSWER, sorry, event.at)]
+    )
     return True
 
 
-def scene_of(tx: Tx, event: Event, arrival: IncomingEvent, settings: Settings) -> Context:
+def context_of(tx: Tx, event: Event, arrival: IncomingEvent, settings: Settings) -> Context:
     via = "tap" if event.kind == EventKind.TAP else "typed"
-    where = {"channel": event.channel, "account": event.account, "event": key(event)}
+    where = {"channel": event.channel, "account": event.account, "event": event_key(event)}
     return Context(tx, arrival.who, arrival.now, settings, FEATURES, via=via, **where, came=arrival.came)
 
 
-def key(event: Event) -> str:
+def event_key(event: Event) -> str:
     return f"{event.channel}:{event.account}:{event.id}"
 
 
-def answer(context: Context, messages: Replies, not_before: datetime) -> None:
+def queue_answer(context: Context, messages: Replies, not_before: datetime) -> None:
     """Queue ``messages`` for the contact that wrote; what fits goes as one."""
     rows = [
         Outgoing(
@@ -87,12 +88,12 @@ def answer(context: Context, messages: Replies, not_before: datetime) -> None:
             subject=upkeep.SECRET if one.is_secret else "",
             not_before=not_before,
         )
-        for n, one in enumerate(buttons.number_options(together(messages)))
+        for n, one in enumerate(choices.number_options(join_messages(messages)))
     ]
     outbox.put(context.tx, rows)
 
 
-def together(messages: Replies) -> Replies:
+def join_messages(messages: Replies) -> Replies:
     """Join each message that carries no buttons or files with the one that follows."""
     joined: Replies = []
     for message in messages:
@@ -115,14 +116,14 @@ def respond(context: Context, arrival: IncomingEvent, event: Event) -> Replies:
         too_many = _("Anh/chị gửi quá nhiều tin trong một phút. Xin chờ một phút rồi gửi tiếp.")
         is_first = arrival.in_minute == PER_MINUTE + 1 and not context.who.is_stranger
         return [Message(too_many)] if is_first else []
-    said = unwelcome(context, arrival, event)
+    said = refuse_unkept(context, arrival, event)
     if context.who.is_stranger:
         said = strangers.respond(context, arrival, event) if said is None else said
         return strangers.seldom(context, arrival, event, said)
-    return from_known(context, arrival, event) if said is None else said
+    return respond_or_refuse(context, arrival, event) if said is None else said
 
 
-def unwelcome(context: Context, arrival: IncomingEvent, event: Event) -> Replies | None:
+def refuse_unkept(context: Context, arrival: IncomingEvent, event: Event) -> Replies | None:
     """Refuse what must not be kept, or is in no encoding of today; None where it is neither."""
     if event.kind == EventKind.TAP:
         return None
@@ -133,57 +134,63 @@ def unwelcome(context: Context, arrival: IncomingEvent, event: Event) -> Replies
     return old_encoding(context, arrival, modern) if modern and event.kind == EventKind.TEXT else None
 
 
-def from_known(context: Context, arrival: IncomingEvent, event: Event) -> Replies:
+def respond_or_refuse(context: Context, arrival: IncomingEvent, event: Event) -> Replies:
     """Respond to someone who has joined; what cannot be done is answered with the reason."""
     try:
-        return known(context, arrival, event)
+        return respond_to_known(context, arrival, event)
     except Refused as refused:
-        return [Message(str(refused)), *forms.ask_again(context, forms.in_front(context, arrival))]
+        return [Message(str(refused)), *forms.ask_again(context, forms.active_form(context, arrival))]
 
 
-def known(context: Context, arrival: IncomingEvent, event: Event) -> Replies:
+def respond_to_known(context: Context, arrival: IncomingEvent, event: Event) -> Replies:
     if event.kind in (EventKind.EDITED, EventKind.UNSUPPORTED, EventKind.UNBLOCKED):
         return answer_notice(context, arrival, event)
     menu.keep_up_to_date(context, arrival)
     if event.kind == EventKind.TAP:
         return press(context, arrival, event.text)
     if said := talking.respond(context, event):
-        return [*said, *forms.back_to(context, forms.in_front(context, arrival))]
+        return [*said, *forms.remind_of_form(context, forms.active_form(context, arrival))]
     command = menu.command_in(context, event.text)
-    if command and not is_the_forms(context, arrival, command, event.text):
+    if command and not is_answer_to_form(context, arrival, command, event.text):
         return menu.open_command(context, arrival, command, event.text)
-    front = forms.in_front(context, arrival)
-    if event.kind == EventKind.TEXT and (said := by_word(context, arrival, event.text, front)):
+    front = forms.active_form(context, arrival)
+    if event.kind == EventKind.TEXT and (said := press_by_word(context, arrival, event.text, front)):
         return said
     if event.file:
-        return taken(context, front, event.file, event.text)
+        return take_file(context, front, event.file, event.text)
     if front:
-        return forms.in_form(context, front, event.text)
+        return forms.answer_form(context, front, event.text)
     return phrases.respond(
-        context, event.text, lambda: chosen(context, arrival, buttons.named(context, event.text))
+        context,
+        event.text,
+        lambda: press_or_ask(context, arrival, choices.token_of_label(context, event.text)),
     )
 
 
-def is_the_forms(context: Context, arrival: IncomingEvent, command: str, typed: str) -> bool:
+def is_answer_to_form(context: Context, arrival: IncomingEvent, command: str, typed: str) -> bool:
     """Return whether a command's words answer the open question: in free text, or as a label, like [Miễn].
 
     With a slash they never do, and "menu" leads out of everything.
     """
     is_meant = typed.lstrip().startswith("/") or command == "menu"
-    front = None if is_meant else forms.in_front(context, arrival)
+    front = None if is_meant else forms.active_form(context, arrival)
     return front is not None and forms.may_answer(context, front, typed)
 
 
-def taken(context: Context, front: Conversation | None, file: RemoteFile, caption: str) -> Replies:
+def take_file(context: Context, front: Conversation | None, file: RemoteFile, caption: str) -> Replies:
     return forms.take_file(context, front, file, caption) if front else roster.take_file(context, file)
 
 
-def by_word(context: Context, arrival: IncomingEvent, typed: str, front: Conversation | None) -> Replies:
+def press_by_word(
+    context: Context, arrival: IncomingEvent, typed: str, front: Conversation | None
+) -> Replies:
     """Do what a button stands for whose word or number was typed; in a form too: an old one is stale."""
-    return chosen(context, arrival, links.token_in(typed) or buttons.meant(context, typed), front)
+    return press_or_ask(
+        context, arrival, links.token_in(typed) or choices.token_of_word(context, typed), front
+    )
 
 
-def chosen(
+def press_or_ask(
     context: Context, arrival: IncomingEvent, found: str | Message, front: Conversation | None = None
 ) -> Replies:
     """Press the button that was meant, or ask which one it is."""
@@ -195,9 +202,9 @@ def chosen(
 def press(context: Context, incoming: IncomingEvent, token: str) -> Replies:
     """Do what a button stands for. The right is asked at every press."""
     name, _colon, text = token.partition(":")
-    front = forms.in_front(context, incoming)
+    front = forms.active_form(context, incoming)
     if name == QUESTION:
-        return forms.pressed(context, front, text)
+        return forms.answer_by_button(context, front, text)
     button = context.features.buttons.get(name)
     try:
         if button is None:
@@ -205,7 +212,11 @@ def press(context: Context, incoming: IncomingEvent, token: str) -> Replies:
         said = buttons.press(context, button, text)
     except Refused as refused:
         return [Message(str(refused)), *forms.ask_again(context, front)]
-    return forms.beside(context, front, said) if button.opens else [*said, *forms.back_to(context, front)]
+    return (
+        forms.after_opening(context, front, said)
+        if button.opens
+        else [*said, *forms.remind_of_form(context, front)]
+    )
 
 
 def answer_notice(context: Context, arrival: IncomingEvent, event: Event) -> Replies:
@@ -215,18 +226,18 @@ def answer_notice(context: Context, arrival: IncomingEvent, event: Event) -> Rep
         case EventKind.UNBLOCKED:
             return [Message(_("Hệ thống đã kết nối lại với anh/chị. Gõ /menu để xem các việc làm được."))]
         case EventKind.GROUP:
-            return in_private(arrival)
-    front = forms.in_front(context, arrival)
+            return point_to_private(arrival)
+    front = forms.active_form(context, arrival)
     if event.kind == EventKind.EDITED:
         edited = _("Hệ thống không đọc tin đã sửa. Nếu cần, xin gửi lại thành tin mới.")
         return [Message(edited), *forms.ask_again(context, front)]
     if event.text == "sticker" and not front and (asked := checks.ask_if_done(context)):
         return asked  # it is meant as "I will"
-    again = forms.ask_again(context, front) if front else roster_again(context)
-    return [Message(unsupported(event.text)), *again]
+    again = forms.ask_again(context, front) if front else ask_roster_again(context)
+    return [Message(unsupported_text(event.text)), *again]
 
 
-def roster_again(context: Context) -> Replies:
+def ask_roster_again(context: Context) -> Replies:
     """Ask for the roster once more, where we just did and the channel could not carry what they sent."""
     is_asked = sent.last_awaits(context.tx, context.who.contact) == roster.FLOW
     return roster.show(context, "") if is_asked and may(context.who, Action.ROSTER) else []
@@ -240,7 +251,7 @@ def note_block(context: Context) -> Replies:
     return []
 
 
-def in_private(arrival: IncomingEvent) -> Replies:
+def point_to_private(arrival: IncomingEvent) -> Replies:
     """Point a group to private messages, once an hour; nothing of what is written there is kept."""
     if arrival.last_in and (arrival.now - arrival.last_in).total_seconds() < 3600:
         return []
@@ -253,11 +264,11 @@ def old_encoding(context: Context, arrival: IncomingEvent, modern: str) -> Repli
         "Tin vừa gửi dùng bảng mã cũ; đề nghị dùng Unicode (Điều 4 khoản 7). Bản đã chuyển mã ở dưới; "
         "nếu đúng, xin chép và gửi lại."
     )
-    again = [] if context.who.is_stranger else forms.ask_again(context, forms.in_front(context, arrival))
+    again = [] if context.who.is_stranger else forms.ask_again(context, forms.active_form(context, arrival))
     return [Message(said, heading=_("Bảng mã cũ")), Message(modern, is_secret=True), *again]
 
 
-def unsupported(what: str) -> str:
+def unsupported_text(what: str) -> str:
     """Say why what they sent cannot be read; ``what`` is the channel-free name of it."""
     match what:
         case "voice":

@@ -10,7 +10,7 @@ from bot.domain.phrases import Meaning, read_intent
 from bot.domain.rights import Action, may
 from handlers.delegation import lists
 from handlers.duties import checks
-from handlers.engine import buttons, duty, feature, forms, menu, wording
+from handlers.engine import choices, duty, feature, forms, menu, reading
 from handlers.engine.feature import Context, Replies
 from handlers.joining import strangers
 from handlers.library import guides
@@ -38,7 +38,7 @@ def respond(context: Context, typed: str, by_label: Callable[[], Replies]) -> Re
         # [Chưa được] is not about a reminder; nor [Đã nhận], where it is what they were last shown. Nor is
         # [Thôi trực thay] a wish to be away.
         is_label = meaning in (Meaning.NOT_YET, Meaning.AWAY)
-        is_label = is_label or (meaning == Meaning.WILL and buttons.is_last(context, typed))
+        is_label = is_label or (meaning == Meaning.WILL and choices.is_newest_label(context, typed))
         said = by_label() if is_label else []
         return said or ANSWERS[meaning](context)
     rest = checks.show_last_check(context) if meaning == Meaning.MISTAKE else owed(context, typed)
@@ -47,9 +47,9 @@ def respond(context: Context, typed: str, by_label: Callable[[], Replies]) -> Re
 
 def owed(context: Context, typed: str) -> Replies:
     """Answer a number that is none of the newest choices; where a reminder is open, number its choices."""
-    if too_high := buttons.out_of_range(context, typed):
+    if too_high := choices.out_of_range(context, typed):
         return too_high
-    is_asked = buttons.is_choice(typed) and checks.reminded_duties(context)
+    is_asked = choices.is_choice(typed) and checks.reminded_duties(context)
     return checks.show_owed(context, "") if is_asked else []
 
 
@@ -105,7 +105,7 @@ def show_help(context: Context, _argument: str) -> Replies:
         _("Gõ /menu để xem các việc anh/chị làm được."),
         _("Đang nhập dở thì gõ “quay lại” để sửa câu trước, “hủy” để bỏ."),
         _("Không gửi mật khẩu, văn bản mật qua hệ thống này (Điều 4 khoản 2, Điều 7 khoản 5)."),
-        _("Cần trao đổi, xin liên hệ {office}.", office=wording.office_and_phone(context.settings)),
+        _("Cần trao đổi, xin liên hệ {office}.", office=reading.office_and_phone(context.settings)),
     ]
     if may(context.who, Action.CHECK):
         checking = _(
@@ -113,5 +113,5 @@ def show_help(context: Context, _argument: str) -> Replies:
             "trước khi được nhắc thì gõ /kiemtra."
         )
         lines = [checking, *lines]
-    options = (*forms.unfinished(context), *guides.library_button(context))
+    options = (*forms.parked_options(context), *guides.library_button(context))
     return [Message("\n".join(lines), options, heading=_("Trợ giúp"))]

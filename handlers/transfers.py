@@ -6,15 +6,14 @@ from datetime import datetime
 from pathlib import PurePath
 
 from bot.config import Settings
-from bot.conversation.answers import Refused
-from bot.conversation.messages import Event, EventKind, Message, RemoteFile
+from bot.conversation.messages import Event, EventKind, Message, Refused, RemoteFile
 from bot.conversation.text import received
 from bot.conversation.words import _, speaking
 from bot.domain.encodings import converted
 from bot.domain.rights import Who
 from bot.domain.safety import DangerKind, scan
 from handlers import FEATURES, dispatch
-from handlers.engine import buttons
+from handlers.engine import choices
 from handlers.engine.feature import Context, Packed, Paper, Replies
 from handlers.incidents import talking
 from handlers.joining import roster
@@ -240,7 +239,7 @@ def answer(tx: Tx, file: ClaimedFile, message: Message, now: datetime) -> None:
     channel, _account = files.address_of(tx, file.contact)
     outbox.put(
         tx,
-        [Outgoing(f"file:{file.id}", file.contact, channel, Lane.ANSWER, buttons.word_options(message), now)],
+        [Outgoing(f"file:{file.id}", file.contact, channel, Lane.ANSWER, choices.word_options(message), now)],
     )
 
 

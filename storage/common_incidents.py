@@ -9,8 +9,7 @@ from sqlalchemy import BindParameter, ColumnElement, Row, bindparam, case, exist
 from sqlalchemy.dialects import postgresql
 
 from bot.domain.alarms import Late
-from bot.domain.common_incidents import CommonState
-from bot.domain.incidents import UNSOLVED, IncidentKind, IncidentState
+from bot.domain.incidents import UNSOLVED, CommonState, IncidentKind, IncidentState
 from storage.engine.db import Tx
 from storage.incidents import FULL, Incident, read
 from storage.tables import Moment, common_incidents, incidents, people

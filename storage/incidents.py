@@ -29,7 +29,7 @@ from bot.domain.incidents import (
     IncidentState,
     reference,
 )
-from storage.engine import counters
+from storage.engine import texts
 from storage.engine.db import Tx
 from storage.tables import common_incidents, files, incident_notes, incidents, people, units
 from storage.units.units import name_at_the_time
@@ -154,7 +154,7 @@ class Incident:
 
 def add(tx: Tx, raised: NewIncident, year: int) -> int:
     """Write an incident, with the next number of its ``year`` (local); return its id."""
-    number = counters.next_number(tx, COUNTER, year)
+    number = texts.next_number(tx, COUNTER, year)
     row = {**vars(raised), "kind": raised.kind.value, "raised_at": raised.at}
     row["next_due"] = raised.next_due or raised.take_until
     del row["at"]

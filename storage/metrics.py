@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, FromClause, Select, case, func, literal_co
 
 from bot.conversation.text import local_date
 from bot.domain.duties import DutyState
-from storage.engine import business_time, channel_state, counters
+from storage.engine import business_time, channel_state, texts
 from storage.engine.channel_state import WHOLE
 from storage.engine.db import Tx
 from storage.engine.outbox import Lane
@@ -63,7 +63,7 @@ def read_metrics(tx: Tx, machine: datetime) -> StoredMetrics:
         pace=paces(tx, machine),
         duties=by_state(tx, owed.group_by(duties.c.state), DutyState),
         workers=count(tx, workers, workers.c.seen > machine - SEEN),
-        quotas=counters.usage_of_accounts(tx, now),
+        quotas=texts.usage_of_accounts(tx, now),
     )
 
 
@@ -140,7 +140,5 @@ def read_health(tx: Tx, machine: datetime) -> Health:
         outbox_due=count(tx, outbox, is_due & outbox.c.retry_at.is_(None)),
         files_wanted=count(tx, files, files.c.state == "wanted"),
         channels_down=down,
-        quotas={
-            f"{channel}:{account}": used for channel, account, used in counters.usage_of_accounts(tx, now)
-        },
+        quotas={f"{channel}:{account}": used for channel, account, used in texts.usage_of_accounts(tx, now)},
     )

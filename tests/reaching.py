@@ -14,7 +14,7 @@ from bot.jobs import deliver
 from bot.jobs.metrics import Metrics
 from bot.jobs.services import Services
 from bot.jobs.tick import tick
-from storage.engine import channel_state, counters, outbox
+from storage.engine import channel_state, outbox, texts
 from storage.engine.outbox import Lane, Outgoing
 from storage.tables import contacts, sends
 from storage.tables import outbox as rows
@@ -148,12 +148,12 @@ class Worker:
 
     def used(self, name: str, period: str = "2026-11") -> int:
         with connected(self.url) as tx:
-            return counters.used(tx, name, ACCOUNTS[name], period)
+            return texts.used(tx, name, ACCOUNTS[name], period)
 
     def use(self, name: str, number: int, period: str = "2026-11") -> None:
         """So much of a quota is used up."""
         with connected(self.url) as tx:
-            counters.count(tx, name, ACCOUNTS[name], period, number)
+            texts.count(tx, name, ACCOUNTS[name], period, number)
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from bot.conversation.answers import REVIEW, Answer, Answers, Given, Refused, any_words
+from bot.conversation.messages import REVIEW, Answer, Answers, Given, Refused, any_words
 from bot.conversation.talk import Cancelled, Facts, Talk, Waiting
 from bot.conversation.text import day_text
 from bot.domain.dates import read_date

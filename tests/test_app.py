@@ -16,7 +16,7 @@ from sqlalchemy import insert, select
 from bot import app
 from bot.clock import WallClock
 from bot.config import Settings
-from bot.jobs import poll, serve
+from bot.jobs import poll
 from bot.sandbox.app import HOLDERS, create_app
 from bot.sandbox.telegram.state import SandboxTelegram, TelegramPhone
 from bot.sandbox.telegram.updates import TelegramFault
@@ -214,7 +214,7 @@ async def test_a_webhook_that_is_not_set_at_once_is_set_later(
 ) -> None:
     port = free_port()
     hook = {"telegram_webhook_secret": "a-secret-of-the-tests", "public_url": f"http://127.0.0.1:{port}"}
-    monkeypatch.setattr(serve, "RETRY", timedelta(0))
+    monkeypatch.setattr(poll, "RETRY", timedelta(0))
     async with world(url, tmp_path, **hook, listen=f"127.0.0.1:{port}") as made:
         made.telegram.faults.append(TelegramFault("500", "setWebhook"))
         await made.phone.text("/start")
@@ -233,7 +233,7 @@ async def test_a_database_that_is_away_as_the_channel_opens_is_asked_again(
         put(tx, key, body)
 
     monkeypatch.setattr(texts, "put", away_at_first)
-    monkeypatch.setattr(serve, "RETRY", timedelta(0))
+    monkeypatch.setattr(poll, "RETRY", timedelta(0))
     async with world(on_sqlite(), tmp_path) as made:
         await made.phone.text("/start")
         async with made.running():

@@ -20,7 +20,6 @@ SHELL = (  # may wait for the network and for time
     "bot/jobs/",
     "bot/mailer.py",
     "bot/sandbox/",
-    "bot/scanner.py",
     "bot/web/",
     "storage/engine/db.py",
 )
@@ -69,7 +68,7 @@ def test_the_time_is_read_by_the_clock_alone() -> None:
 
 def test_the_environment_is_read_by_the_settings_alone() -> None:
     reads = {"os.environ", "os.getenv", "os.environb"}
-    assert {path for path, name in names(*CODE) if name in reads} <= {"bot/config/reading.py"}
+    assert {path for path, name in names(*CODE) if name in reads} <= {"bot/config/settings.py"}
 
 
 def test_only_the_command_line_prints() -> None:

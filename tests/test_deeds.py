@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import Connection, func, select
 
-from bot.conversation.answers import Refused
+from bot.conversation.messages import Refused
 from handlers import FEATURES
 from handlers.broadcasts import asking
 from handlers.broadcasts.asking import Broadcasting

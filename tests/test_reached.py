@@ -21,7 +21,7 @@ from tests.reports import elsewhere as of_reports
 from tests.sentences import spoken
 from tests.units import elsewhere as of_units
 
-IN_CHAT = ("handlers/", "bot/conversation/talk.py", "bot/conversation/answers.py")
+IN_CHAT = ("handlers/", "bot/conversation/talk.py", "bot/conversation/messages.py")
 FURTHEST = 2000  # characters that stand in one place of a sentence
 ELSEWHERE = {  # a sentence -> why no transcript shows it, and which test does
     **elsewhere.ELSEWHERE,

@@ -10,13 +10,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from bot import scanner
 from bot.cli.doctor import machine
 from bot.domain.rights import Who
 from bot.jobs import deliver, fetch
+from bot.jobs.fetch import PIECE, ScannerAway, is_infected, is_there
 from bot.jobs.metrics import Metrics
 from bot.jobs.services import Services
-from bot.scanner import PIECE, ScannerAway, is_infected, is_there
 from storage import files
 from storage.files import WAIT, WantedFile
 from storage.tables import files as rows
@@ -160,7 +159,7 @@ async def test_a_file_that_waits_is_taken_once_the_scanner_is_back(
     async def away_once(address: str, content: bytes) -> bool:
         for error in answers:
             raise error
-        return await scanner.is_infected(address, content)
+        return await fetch.is_infected(address, content)
 
     async with on_tcp(Clamd(), tmp_path) as address:
         monkeypatch.setattr(fetch, "is_infected", away_once)

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from sqlalchemy import select, update
 
-from handlers import schedule
+from handlers import clockwork
 from storage.engine import business_time
 from storage.tables import duties, outbox
 from tests.chat import Chat, moved
@@ -24,11 +24,11 @@ async def test_the_summary_waits_for_the_end_of_every_round(chat: Chat) -> None:
     at = moved(chat.clock.at, "17:15")
     with connected(chat.url) as tx:
         tx.execute(update(duties).where(duties.c.round == 2).values(state="open"))
-        schedule.run(tx, at, settings())
+        clockwork.run_due_hours(tx, at, settings())
         business_time.note_tick(tx, "other", at, at)
     assert summaries(chat) == 0
     with connected(chat.url) as tx:
         tx.execute(update(duties).where(duties.c.round == 2).values(state="missed"))
-        schedule.run(tx, at + MINUTE, settings())
-        schedule.run(tx, at + 2 * MINUTE, settings())
+        clockwork.run_due_hours(tx, at + MINUTE, settings())
+        clockwork.run_due_hours(tx, at + 2 * MINUTE, settings())
     assert summaries(chat) == 2  # one to each of the office

@@ -16,7 +16,7 @@ from bot.conversation.text import LOCAL, fold
 from bot.documents.duties import DutyMonth, month_workbook
 from bot.documents.writing import DUTY_COLUMNS, DutyRow, as_csv, as_xlsx
 from bot.domain.duties import DutyCounts
-from handlers import clockwork, schedule
+from handlers import clockwork
 from handlers.duties import overview
 from handlers.duties.status import export_duties
 from storage.engine import business_time
@@ -97,7 +97,7 @@ def test_nothing_but_a_look_at_the_clock_happens_between_the_hours(whole_day: Tx
     )  # the summary is not looked at again by now
     seen: list[str] = []
     listen.listen(whole_day, "before_cursor_execute", lambda *args: seen.append(args[2]))
-    schedule.run(whole_day, local(17, 26), settings())
+    clockwork.run_due_hours(whole_day, local(17, 26), settings())
     assert len(seen) == 1
 
 

@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime
 
-from bot.documents.working_days import read_working_days
+from bot.documents.duties import read_working_days
 from bot.domain.calendar import Override
 from storage.calendar import calendar, confirm_year, set_days
 from tests.conftest import Fresh

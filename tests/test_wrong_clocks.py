@@ -13,11 +13,10 @@ from bot.conversation.messages import Message
 from bot.jobs import tick
 from bot.jobs.metrics import Metrics
 from bot.jobs.services import Services
-from storage.engine import business_time, leases, outbox
+from storage.engine import business_time, outbox
 from storage.engine.db import Store, Tx
 from storage.engine.outbox import Lane, Outgoing
-from storage.tables import clock, contacts, workers
-from storage.tables import leases as held
+from storage.tables import clock, contacts, leases, workers
 from tests.conftest import Fresh
 from tests.people import ACCOUNT, CHANNEL, connected, opened, settings
 
@@ -49,11 +48,11 @@ class Cluster:
         """Who polls; whose contacts are being written to."""
         with connected(self.url) as tx:
             sending = tx.execute(select(contacts.c.sending).where(contacts.c.sending.is_not(None)))
-            return list(tx.execute(select(held.c.holder)).scalars()), list(sending.scalars())
+            return list(tx.execute(select(leases.c.holder)).scalars()), list(sending.scalars())
 
 
 def work_begun(tx: Tx, now: datetime) -> None:
-    leases.take(tx, "poll", "right", now, A_WHILE)
+    business_time.take(tx, "poll", "right", now, A_WHILE)
     message = Outgoing("một", LAN, CHANNEL, Lane.ANSWER, Message("một"), now)
     outbox.put(tx, [message])
     outbox.claim(tx, (CHANNEL, ACCOUNT), 1, now, now)

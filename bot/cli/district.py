@@ -25,9 +25,9 @@ from bot.clock import WallClock
 from bot.config import read_settings
 from bot.conversation.text import day_text, local_date, moment_text, safe_cell
 from bot.conversation.words import _
+from bot.documents.duties import read_working_days
 from bot.documents.reading import Unreadable
 from bot.documents.roster import read_roster, roster_template, with_faults
-from bot.documents.working_days import read_working_days
 from bot.domain.calendar import Override
 from bot.domain.roster import CellFault, Roster, check, compare, sentence, summary
 from bot.mailer import send_invitations, sender_of

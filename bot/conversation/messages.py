@@ -1,10 +1,29 @@
-"""What goes in and out of every channel: an Event from a person, a Message to one."""
+"""Messages as they pass between us and a person: events, what is said, questions and their answers."""
 
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
+from typing import Any, Generic, TypeVar
+
+from bot.conversation.text import fold, option_named
+from bot.conversation.words import _
 
 MAX_TOKEN = 64  # bytes: Telegram's callback_data takes no more
+
+SKIP = "skip"
+FOUND = "="  # before a key: what was looked up; going back passes over it
+REVIEW = "?"  # before a key: a step of the review; forgotten once an answer is edited
+NO_FILE = (
+    "khong",
+    "khong co",
+    "khong kem",
+    "bo qua",
+    "xong",
+    "het",
+)  # folded: typed where a file is asked for
+
+T = TypeVar("T")
 
 
 class EventKind(StrEnum):
@@ -77,3 +96,147 @@ class Message:
     is_secret: bool = False  # an answer whose words are not kept once it has gone
     is_question: bool = False  # of the form that is open: a bare number is an answer to it alone
     awaits: str = ""  # where it asks for a file: "17:file:1", conversation and question; or "roster"
+
+
+class Refused(ValueError):
+    """It cannot be taken, or may not be done. The message says why, in the person's language."""
+
+
+class NoLongerPossible(Refused):
+    """It may not be done any more, whatever is answered: its form ends, where it stays open otherwise."""
+
+
+@dataclass(frozen=True)
+class Given:
+    """What has just come in as the answer to the question ``key``.
+
+    ``answer`` is what was typed, an option's value where it was tapped, or our file's id.
+    """
+
+    key: str
+    answer: str | int
+    at: datetime
+    is_typed: bool = True
+
+
+@dataclass(frozen=True)
+class Answer:
+    value: Any  # as stored: a text, an option's value, a file's id, or what was looked up
+    at: datetime
+
+
+Answers = dict[str, Answer]  # by the key of their question, oldest first
+
+
+@dataclass(frozen=True)
+class Question(Generic[T]):
+    key: str
+    text: str
+    take: Callable[[Given], Any]  # what was given -> what is stored
+    read: Callable[[Any, datetime], T]  # what is stored, and when it was given -> what the flow gets
+    options: Mapping[str, str] = field(default_factory=dict)  # value -> label
+    columns: int = 1
+    shown: Callable[[Any, datetime], str] | None = None  # an answer, as the review repeats it
+    takes_file: bool = False
+    shortcuts: Mapping[str, str] = field(default_factory=dict)  # beside free words: value -> label
+    beside: Mapping[str, str] = field(default_factory=dict)  # buttons that answer nothing: token -> label
+
+
+def taken(question: Question[Any], given: Given) -> Any:
+    """Return what is stored of an answer.
+
+    A question without options has no buttons: a token that names one is made up.
+    """
+    is_made_up = not (given.is_typed or question.options or question.shortcuts)
+    return question.take(replace(given, answer="") if is_made_up else given)
+
+
+def words_in(given: Given) -> str:
+    """Take what was typed."""
+    if not isinstance(given.answer, str) or not given.answer.strip():
+        raise Refused(_("Xin trả lời bằng chữ."))
+    return given.answer.strip()
+
+
+def words_or(shortcuts: Mapping[str, str]) -> Callable[[Given], str]:
+    """Take what was typed, or one of ``shortcuts``: tapped, or typed by its label and never by a number.
+
+    Their values begin with "/", as nothing does that is typed in answer.
+    """
+
+    def take(given: Given) -> str:
+        said = words_in(given)
+        if not given.is_typed:
+            return one_of(shortcuts)(said, given.at)
+        return next((value for value, label in shortcuts.items() if fold(label) == fold(said)), said)
+
+    return take
+
+
+def any_words(answer: str, _at: datetime) -> str:
+    """Read any words."""
+    return answer
+
+
+def option_in(options: Mapping[str, str]) -> Callable[[Given], str]:
+    """Take the value of one of ``options``, whether tapped or named."""
+
+    def take(given: Given) -> str:
+        answer = words_in(given)
+        named = option_named(answer, options) if given.is_typed else answer
+        if named is None and answer.isdecimal() and len(options) > 1:
+            raise Refused(out_of(len(options)))
+        return named or ""
+
+    return take
+
+
+def out_of(count: int) -> str:
+    """Say which numbers there are, to one that stands before no choice."""
+    return _("Xin gõ một số từ 1 đến {count}.", count=count)
+
+
+def one_of(options: Mapping[str, str]) -> Callable[[str, datetime], str]:
+    """Read a value of ``options``."""
+
+    def read(answer: str, _at: datetime) -> str:
+        if answer not in options:
+            raise Refused(_("Xin chọn một trong các câu trả lời."))
+        return answer
+
+    return read
+
+
+def file_in(options: Mapping[str, str]) -> Callable[[Given], int | str]:
+    """Take a file, or that there is none."""
+
+    def take(given: Given) -> int | str:
+        if isinstance(given.answer, int):
+            return given.answer
+        if SKIP not in options:
+            raise Refused(_("Xin gửi một ảnh hoặc tệp."))
+        if option_in(options)(given) != SKIP and not (given.is_typed and fold(given.answer) in NO_FILE):
+            raise Refused(_("Xin gửi ảnh hoặc tệp, hoặc chọn “{skip}”.", skip=options[SKIP]))
+        return SKIP
+
+    return take
+
+
+def file_or_none(answer: int | str, _at: datetime) -> int | None:
+    return answer if isinstance(answer, int) else None
+
+
+def file_shown(answer: int | str, _at: datetime) -> str:
+    return _("đã nhận") if isinstance(answer, int) else _("không có")
+
+
+def without(answers: Answers, dropped: str) -> Answers:
+    """Return ``answers`` without one of them, and without what was looked up after it."""
+    before = list(answers)[: list(answers).index(dropped)]
+    return {k: a for k, a in answers.items() if k != dropped and (k in before or k[0] != FOUND)}
+
+
+def reopened(answers: Answers, changed: str) -> Answers:
+    """Return ``answers`` as one of them is about to be replaced in its place: the review starts anew."""
+    kept = without(answers, changed)
+    return {k: a for k, a in answers.items() if k == changed or (k in kept and k[0] != REVIEW)}

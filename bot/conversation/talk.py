@@ -17,7 +17,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, NoReturn, TypeVar
 
-from bot.conversation.answers import (
+from bot.conversation.messages import (
     FOUND,
     REVIEW,
     SKIP,

@@ -38,16 +38,6 @@ _OPEN_SYLLABLE = re.compile(r"(?<!q)(o[àáảãạèéẻẽẹ]|u[ỳýỷỹ�
 _TONES = {"\u0300": "1", "\u0309": "2", "\u0303": "3", "\u0301": "4", "\u0323": "5"}  # in dictionary order
 _SHAPED = {"ă": "a~", "â": "a~~", "đ": "d~", "ð": "d~", "ê": "e~", "ô": "o~", "ơ": "o~~", "ư": "u~"}
 
-WEEKDAYS = (
-    N_("thứ Hai"),
-    N_("thứ Ba"),
-    N_("thứ Tư"),
-    N_("thứ Năm"),
-    N_("thứ Sáu"),
-    N_("thứ Bảy"),
-    N_("Chủ nhật"),
-)
-
 KILOBYTE, MEGABYTE = 2**10, 2**20
 
 MAX_NAME = 100  # characters of a file's name that are shown
@@ -83,6 +73,16 @@ ABBREVIATIONS = {
     "t2": "thứ hai", "t3": "thứ ba", "t4": "thứ tư", "t5": "thứ năm", "t6": "thứ sáu", "t7": "thứ bảy",
     "cn": "chủ nhật",
 }  # fmt: skip
+
+WEEKDAYS = (
+    N_("thứ Hai"),
+    N_("thứ Ba"),
+    N_("thứ Tư"),
+    N_("thứ Năm"),
+    N_("thứ Sáu"),
+    N_("thứ Bảy"),
+    N_("Chủ nhật"),
+)
 
 
 def nfc(text: str) -> str:

@@ -1,11 +1,154 @@
-"""Personnel changes as tables, old and new side by side: for other programs, and for the department."""
+"""Personnel changes as workbooks: those that are told of, and the file that lists them."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from bot.conversation.text import fold
+from bot.conversation.words import N_, _
+from bot.documents.reading import Unreadable, is_old_excel, old_excel, read_xlsx
+from bot.documents.roster import ColumnTable, faults_in, find_columns, marked_page, missing
 from bot.documents.writing import ExportTable, SheetPage, columns_of, write_xlsx
-from bot.domain.changes import NOT_PASSED, Passed, PersonnelChange, line
+from bot.domain.changes import NOT_PASSED, ChangeKind, Passed, PersonnelChange, line
+from bot.domain.roster import CellFault, RowPlace
+
+SHEET = "Thay đổi nhân sự"
+HEADINGS = {  # field -> heading
+    "kind": "Nội dung thay đổi",
+    "full_name": "Họ và tên",
+    "birth": "Ngày sinh",
+    "unit": "Mã đơn vị",
+    "title": "Chức vụ",
+    "role": "Vai trò",
+    "to_unit": "Mã đơn vị chuyển đến",
+    "phone": "Điện thoại",
+    "mailbox": "Hộp thư",
+    "effective": "Ngày hiệu lực",
+    "decision": "Căn cứ",
+    "note": "Ghi chú",
+}
+NEEDED = ("kind", "full_name", "effective")
+KINDS = {
+    ChangeKind.JOIN: "Thêm người",
+    ChangeKind.LEAVE: "Thôi làm việc",
+    ChangeKind.TRANSFER: "Chuyển đơn vị",
+    ChangeKind.POST: "Đổi chức vụ",
+    ChangeKind.CONTACT: "Đổi thông tin",
+    ChangeKind.OPEN_BOX: "Cấp hộp thư",
+    ChangeKind.LOCK_BOX: "Khóa hộp thư",
+    ChangeKind.RECALL_BOX: "Thu hồi hộp thư",
+}
+ALSO = {  # what else they are called, folded
+    "nguoi moi": ChangeKind.JOIN,
+    "co nguoi moi": ChangeKind.JOIN,
+    "tang": ChangeKind.JOIN,
+    "nghi": ChangeKind.LEAVE,
+    "nghi viec": ChangeKind.LEAVE,
+    "nghi huu": ChangeKind.LEAVE,
+    "giam": ChangeKind.LEAVE,
+    "chuyen": ChangeKind.TRANSFER,
+    "chuyen cong tac": ChangeKind.TRANSFER,
+    "doi chuc vu, vai tro": ChangeKind.POST,
+    "cap moi": ChangeKind.OPEN_BOX,
+    "khoa tam": ChangeKind.LOCK_BOX,
+    "thu hoi": ChangeKind.RECALL_BOX,
+}
+KNOWN = {fold(name): kind for kind, name in KINDS.items()} | ALSO
+EXAMPLE = "Nguyễn Văn Ví Dụ"  # a line about them is passed over
+NOTES = (
+    N_("Giữ nguyên tên trang “Thay đổi nhân sự” và dòng tiêu đề; thứ tự cột tùy ý. Mỗi dòng là một người."),
+    N_("Dòng ví dụ không được gửi; có thể để nguyên, xóa hoặc ghi đè."),
+    N_(
+        "Nội dung thay đổi: Thêm người; Thôi làm việc; Chuyển đơn vị; Đổi chức vụ; Đổi thông tin; Cấp hộp "
+        "thư; Khóa hộp thư; Thu hồi hộp thư."
+    ),
+    N_("Họ và tên: như trong danh sách của hệ thống, trừ người mới. Không ghi số căn cước."),
+    N_("Mã đơn vị: bỏ trống là đơn vị của người gửi."),
+    N_("Chức vụ, vai trò: khi thêm người, chuyển đơn vị, đổi chức vụ. Vai trò như trong danh sách nhân sự."),
+    N_("Mã đơn vị chuyển đến: chỉ khi chuyển đơn vị."),
+    N_("Điện thoại, hộp thư: thông tin mới. Chỉ ghi hộp thư công vụ, mỗi hộp thư một chủ."),
+    N_("Ngày hiệu lực: ngày/tháng/năm, có thể đã qua hoặc sắp tới."),
+)
+
+
+@dataclass(frozen=True)
+class NoticeRow:
+    """One line, as text (NFC)."""
+
+    at: RowPlace
+    kind: str = ""
+    full_name: str = ""
+    birth: str = ""
+    unit: str = ""
+    title: str = ""
+    role: str = ""
+    to_unit: str = ""
+    phone: str = ""
+    mailbox: str = ""
+    effective: str = ""
+    decision: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class NoticesFile:
+    """What a file says, before it is checked. ``faults`` hold warnings too."""
+
+    table: ColumnTable
+    rows: tuple[NoticeRow, ...]
+    faults: tuple[CellFault, ...]
+
+
+def read_notices(name: str, content: bytes) -> NoticesFile:
+    """Read the lines of the sheet that is called so, else of the first; Unreadable where it is none."""
+    if is_old_excel(name, content):
+        raise old_excel()
+    sheets = read_xlsx(content, _chosen)
+    if not sheets:
+        raise Unreadable(_("Tệp không phải bảng tính Excel (.xlsx). Đề nghị gửi tệp .xlsx."))
+    table = find_columns(sheets[0], HEADINGS)
+    if lacking := list(missing(table, {field: HEADINGS[field] for field in NEEDED})):
+        raise Unreadable("\n".join(lacking))
+    rows = [NoticeRow(at=at, **texts) for at, texts in table.rows()]
+    told = [row for row in rows if row.full_name != EXAMPLE]
+    passed = [_passed_over(row) for row in rows if row.full_name == EXAMPLE]
+    if not told:
+        raise Unreadable(_("“{sheet}” chưa có dòng nào dưới dòng tiêu đề.", sheet=sheets[0].name))
+    return NoticesFile(table, tuple(told), (*faults_in(table), *passed))
+
+
+def _chosen(names: Sequence[str]) -> list[str]:
+    named = [name for name in names if fold(name) == fold(SHEET)]
+    return [*named, *names][:1]
+
+
+def _passed_over(row: NoticeRow) -> CellFault:
+    return row.at.fault("full_name", _("Dòng ví dụ, không gửi."), "warning")
+
+
+def notices_with_faults(read: NoticesFile, faults: Iterable[CellFault]) -> bytes:
+    """Give the file back as .xlsx: a column "Lỗi" says what is wrong with a line, which is coloured."""
+    told: dict[tuple[str, int], list[CellFault]] = {}
+    for fault in faults:
+        told.setdefault((fault.sheet, fault.row), []).append(fault)
+    return write_xlsx([marked_page(SHEET, read.table, told)])
+
+
+def notices_template(domain: str) -> bytes:
+    """Headings, one line as an example in ``domain``, and a page on how to fill it in, as .xlsx."""
+    example = {
+        "kind": KINDS[ChangeKind.JOIN],
+        "full_name": EXAMPLE,
+        "title": "Chuyên viên",
+        "role": "cán bộ",
+        "mailbox": f"nvvidu@{domain}",
+        "effective": "01/12/2026",
+        "decision": "12/QĐ-UBND ngày 20/11/2026",
+    }
+    rows = [tuple(HEADINGS.values()), tuple(example.get(field, "") for field in HEADINGS)]
+    return write_xlsx(
+        [SheetPage(SHEET, rows), SheetPage(_("Hướng dẫn"), [[_(note)] for note in NOTES], header=0)]
+    )
 
 
 @dataclass(frozen=True)

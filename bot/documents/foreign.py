@@ -10,13 +10,21 @@ from dataclasses import dataclass
 
 from bot.conversation.text import fold, number_text
 from bot.conversation.words import N_, _
-from bot.documents.headings import HEADER_WITHIN, ColumnTable
 from bot.documents.reading import Sheet, Unreadable, is_old_excel, old_excel, read_xlsx
+from bot.documents.roster import HEADER_WITHIN, ColumnTable
 from bot.documents.writing import SheetPage, write_xlsx
 from bot.domain.directory.comparing import Compared, Foreign, Ours
 from bot.domain.roster import CellFault
-from bot.domain.roster.cells import WrongCell, mailbox_in, name_in, phone_in, words_in
-from bot.domain.roster.rows import HeldPerson, HeldUnit, RowPlace
+from bot.domain.roster.rows import (
+    HeldPerson,
+    HeldUnit,
+    RowPlace,
+    WrongCell,
+    mailbox_in,
+    name_in,
+    phone_in,
+    words_in,
+)
 
 SHEETS = 10  # that are looked at
 OF_PEOPLE = {  # field -> how its heading may read, in plain letters

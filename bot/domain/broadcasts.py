@@ -52,7 +52,7 @@ def repeat_text(repeat: Repeat, first: datetime) -> str:
     return f"{repeat}:{local_date(first).day}" if repeat == Repeat.MONTHLY else str(repeat)
 
 
-def read_repeat(written: str) -> tuple[Repeat, int]:
+def stored_repeat(written: str) -> tuple[Repeat, int]:
     """Return the kind, and the day of the month; 0 where that does not matter."""
     kind, _colon, day = written.partition(":")
     return Repeat(kind), int(day or 0)
@@ -60,7 +60,7 @@ def read_repeat(written: str) -> tuple[Repeat, int]:
 
 def next_repeat(written: str, last: datetime, days: Calendar) -> datetime:
     """Return when it is due after ``last``, whatever day that is."""
-    kind, day_of_month = read_repeat(written)
+    kind, day_of_month = stored_repeat(written)
     clock, day = last.astimezone(LOCAL).time(), local_date(last)
     if kind == Repeat.WEEKLY:
         return at_local(day + A_WEEK, clock)

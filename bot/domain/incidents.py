@@ -1,8 +1,4 @@
-"""Incidents: faults with a mailbox or with the mail, of which the office is told at once, and their figures.
-
-Source: Điều 7 khoản 7, QĐ 02/2012/QĐ-UBND: whoever meets one tells the office. The kinds, the states and
-the time limits are our own choice, the limits as settings.
-"""
+"""Incidents: kinds, states, acts, limits, and what is common to several."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -19,6 +15,13 @@ SILENCE_DAYS = 3  # working days after which what is resolved is closed
 MOST = 0.9  # of them took no longer
 
 Key = TypeVar("Key")
+
+UNITS = 3  # different ones with the same kind of incident within that time: the bot proposes it, once
+WITHIN = timedelta(hours=1)
+ANSWERED_BY = timedelta(days=1)  # a proposal that nobody has answered by then makes way for the next
+# The units that a proposal was about do not count again so long after it was declined: it comes again only
+# where UNITS others have met the same fault within the hour.
+REST = timedelta(hours=4)
 
 
 class IncidentKind(StrEnum):
@@ -274,3 +277,50 @@ def took(times: Iterable[timedelta | None]) -> TimeTaken | None:
     if not known:
         return None
     return TimeTaken(known[(len(known) - 1) // 2], known[ceil(MOST * len(known)) - 1])
+
+
+class CommonState(StrEnum):
+    PROPOSED = "proposed"
+    OPEN = "open"  # confirmed
+    RESOLVED = "resolved"
+    DECLINED = "declined"
+    LAPSED = "lapsed"  # a proposal that nobody has answered
+
+
+class CommonAction(StrEnum):
+    CONFIRM = "confirm"
+    DECLINE = "decline"
+    UPDATE = "update"  # tell all who are concerned
+    RESOLVE = "resolve"
+    UNDO = "undo"
+
+
+COMMON_MOVES: dict[tuple[CommonState, CommonAction], CommonState] = {
+    (CommonState.PROPOSED, CommonAction.CONFIRM): CommonState.OPEN,
+    (CommonState.PROPOSED, CommonAction.DECLINE): CommonState.DECLINED,
+    (CommonState.OPEN, CommonAction.UPDATE): CommonState.OPEN,
+    (CommonState.OPEN, CommonAction.RESOLVE): CommonState.RESOLVED,
+    (CommonState.OPEN, CommonAction.UNDO): CommonState.PROPOSED,
+    (CommonState.DECLINED, CommonAction.UNDO): CommonState.PROPOSED,
+}
+
+
+def is_lapsed(state: CommonState, proposed_at: datetime, at: datetime) -> bool:
+    """Return whether nobody has answered the proposal in time."""
+    return state == CommonState.LAPSED or (state == CommonState.PROPOSED and at - proposed_at > ANSWERED_BY)
+
+
+def is_taken_along(kind: IncidentKind, state: IncidentState) -> bool:
+    """Return whether who confirms has the incident from then on.
+
+    Not a dangerous one: its alarms go on until somebody takes that very one.
+    """
+    return state == IncidentState.RECEIVED and kind not in DANGEROUS
+
+
+def is_said_again(raised: int) -> bool:
+    """Return whether the office's cards are changed at this number: up to 10, at 20, 100, 200.
+
+    A phone takes one change a second, and whoever opens the list sees what is.
+    """
+    return not str(raised)[1:].strip("0")

@@ -1,9 +1,11 @@
-"""Fetching what people send and making what they ask for: bounds, kinds of file, and what is never taken."""
+"""Fetch what people send and make what they ask for: bounds, kinds of file, the scanner."""
 
 import asyncio
 import html
 import re
 import zlib
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from io import BytesIO
@@ -17,7 +19,6 @@ from bot.channels.base import Channel, FetchRefused, SendFailed
 from bot.conversation.text import nfc
 from bot.domain.safety import is_classified
 from bot.jobs.services import Services, account_of, error_fields, wait_for_wake
-from bot.scanner import ScannerAway, is_infected
 from handlers import transfers
 from handlers.engine.feature import Packed, Paper
 from handlers.transfers import Made
@@ -61,6 +62,11 @@ MOST = 4 * 1024 * 1024  # bytes of text parts that are read, unpacked
 MOST_PARTS = 500
 ENDS = re.compile(r"</(?:w:p|si|is|row)>")  # where a line ends
 TAG = re.compile(r"<[^<>]*>")
+
+PATIENCE = timedelta(seconds=20)  # for connection, file and answer: well within the lease of a file
+PIECE = 256 * 1024  # bytes
+LONGEST_SCAN = 4096  # bytes of an answer
+OK, FOUND = b" OK", b" FOUND"
 
 
 async def fetch_for_ever(services: Services, channel: Channel) -> None:
@@ -235,3 +241,59 @@ def words_in(content: bytes) -> str:
         pass  # damaged or locked: what was read of it is looked at
     written = b"\n".join(read).decode("utf-8", "replace")
     return nfc(html.unescape(TAG.sub("", ENDS.sub("\n", written))))
+
+
+class ScannerAway(Exception):
+    """It does not answer, or not with a finding: the file has not been looked at."""
+
+
+async def is_infected(address: str, content: bytes, patience: timedelta = PATIENCE) -> bool:
+    """Tell whether the scanner at ``address`` ("host:port", a socket's path) finds anything. ScannerAway."""
+    answer = await asked(address, [b"zINSTREAM\0", *pieces(content)], patience)
+    if answer.endswith(FOUND):
+        return True
+    if not answer.endswith(OK):
+        raise ScannerAway(answer.decode(errors="replace"))
+    return False
+
+
+async def is_there(address: str, patience: timedelta = PATIENCE) -> bool:
+    """Return whether the scanner answers at all."""
+    try:
+        return await asked(address, [b"zPING\0"], patience) == b"PONG"
+    except ScannerAway:
+        return False
+
+
+def pieces(content: bytes) -> Iterator[bytes]:
+    for start in range(0, len(content), PIECE):
+        piece = content[start : start + PIECE]
+        yield len(piece).to_bytes(4) + piece
+    yield bytes(4)
+
+
+async def asked(address: str, said: list[bytes], patience: timedelta) -> bytes:
+    """Its answer, without the zero byte. ScannerAway where none comes in time."""
+    try:
+        async with asyncio.timeout(patience.total_seconds()):
+            return await exchanged(address, said)
+    except (OSError, TimeoutError, ValueError, asyncio.IncompleteReadError) as error:
+        raise ScannerAway(type(error).__name__) from None
+
+
+async def exchanged(address: str, said: list[bytes]) -> bytes:
+    host, _colon, port = address.rpartition(":")
+    if address.startswith("/"):
+        reader, writer = await asyncio.open_unix_connection(address)
+    else:
+        reader, writer = await asyncio.open_connection(host.strip("[]"), int(port))
+    try:
+        for piece in said:
+            writer.write(piece)
+            await writer.drain()
+        answer = await reader.readuntil(b"\0")
+        return answer[:LONGEST_SCAN].rstrip(b"\0")
+    finally:
+        writer.close()
+        with suppress(OSError):
+            await writer.wait_closed()

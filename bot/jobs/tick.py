@@ -15,8 +15,8 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from bot.channels.base import channel_of
 from bot.jobs.metrics import TroubleKind
 from bot.jobs.services import Services, error_fields
-from handlers import clockwork as ticking
-from handlers.broadcasts import clockwork
+from handlers import clockwork
+from handlers.broadcasts import lists
 from storage import upkeep
 from storage.engine import blobs, business_time
 from storage.engine.db import StoreDown, Tx
@@ -51,7 +51,7 @@ def tick_once(tx: Tx, services: Services) -> None:
     ):
         log.warning("clock goes by the database's", seconds=round(off.total_seconds()))
     now = services.clock.now()
-    ticking.tick(tx, now, services.settings, services.worker, services.standing(now))
+    clockwork.tick(tx, now, services.settings, services.worker, services.standing(now))
 
 
 async def write_portions(services: Services) -> None:
@@ -63,7 +63,7 @@ async def write_portions(services: Services) -> None:
 
 
 def write_portion(tx: Tx, services: Services) -> bool:
-    return clockwork.write_next_portion(tx, services.clock.now(), services.settings)
+    return lists.write_next_portion(tx, services.clock.now(), services.settings)
 
 
 def note_tick(services: Services) -> None:

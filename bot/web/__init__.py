@@ -10,20 +10,20 @@ from starlette.routing import Route
 from bot.channels.base import Served
 from bot.config import WEBHOOKS
 from bot.jobs.services import Services
-from bot.web import operators, pages, uploads, webhooks
+from bot.web import machines, pages, uploads
 from handlers.sending.links import DOWNLOAD, UPLOAD
 
 
 def create_app(services: Services, channels: Sequence[Served]) -> Starlette:
     """Make the application with every route; each says for itself who may call it."""
     routes: Sequence[Route] = [
-        Route("/health", operators.show_health, methods=["GET"]),
-        Route("/metrics", operators.show_metrics, methods=["GET"]),
+        Route("/health", machines.show_health, methods=["GET"]),
+        Route("/metrics", machines.show_metrics, methods=["GET"]),
         *of_links(UPLOAD, uploads.show, uploads.take, uploads.cancel),
         *of_links(DOWNLOAD, pages.show, pages.fetch, pages.cancel),
         Route("/anh/{name}", pages.show_picture, methods=["GET"]),
         Route(f"/{pages.STATIC}{{name}}", pages.static, methods=["GET"]),
-        *(Route(WEBHOOKS + channel.key, webhooks.receive, methods=["POST"]) for channel in channels),
+        *(Route(WEBHOOKS + channel.key, machines.receive, methods=["POST"]) for channel in channels),
     ]
     app = Starlette(routes=routes)
     app.state.services = services

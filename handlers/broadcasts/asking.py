@@ -7,15 +7,14 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from bot.conversation.answers import Refused
-from bot.conversation.messages import Message, Option
+from bot.conversation.messages import Message, Option, Refused
 from bot.conversation.talk import Talk, Waiting
 from bot.conversation.text import moment_text, number_text
 from bot.conversation.words import _
 from bot.domain.broadcasts import BroadcastState, Repeat, is_repeat_over, on_working_day, repeat_text
 from bot.domain.calendar import QuietHours, after_quiet, next_office_hour
 from bot.domain.rights import Action
-from handlers.broadcasts import audience, cards, extras, plans, sending
+from handlers.broadcasts import audience, extras, plans, sending
 from handlers.broadcasts.audience import Audience
 from handlers.broadcasts.extras import LONGEST_TEXT, NO_EXTRAS, BroadcastFacts, Extras, look_up_key
 from handlers.engine import attachments, forms, reading, unit_choice
@@ -94,7 +93,9 @@ def ask_broadcast(talk: Talk, facts: BroadcastFacts) -> Broadcasting:
 
 def ask_all(talk: Talk, facts: BroadcastFacts) -> tuple[Broadcasting, Attached]:
     """Ask all that comes before the review; return the broadcast, and its files by their questions."""
-    text = talk.ask("text", _("Xin gõ nội dung thông báo."), up_to(LONGEST_TEXT, one_line=False), cards.brief)
+    text = talk.ask(
+        "text", _("Xin gõ nội dung thông báo."), up_to(LONGEST_TEXT, one_line=False), audience.brief
+    )
     scope = unit_choice.pick_scope(talk, vars(facts), _("Gửi tới đơn vị nào?"))
     roles = talk.choose("roles", _("Gửi tới ai?"), audience.role_names())
     attached = attach_named(talk, ask_files())
@@ -155,7 +156,7 @@ def first_sending(tx: Tx, moment: datetime, quiet: QuietHours, repeats: str) -> 
 
 def preview(text: str, facts: BroadcastFacts, added: Extras, reach: dict[str, Any]) -> str:
     """Show the message as it is received, whom it does not reach, and when it goes."""
-    message = cards.broadcast_message(text, facts.office, added.ack_until, is_urgent=added.is_urgent)
+    message = audience.broadcast_message(text, facts.office, added.ack_until, is_urgent=added.is_urgent)
     parts = [_("Tin đến người nhận như sau:"), f"{message.heading}\n{message.text}"]
     if reach["others"]:
         parts.append(not_reached(reach["others"]))
@@ -210,7 +211,7 @@ def begin_if_due(context: Context, broadcast: Broadcast, people: int) -> Message
         count=count,
         moment=moment_text(broadcast.begins),
     )
-    return Message(said, cards.stop_button(broadcast))
+    return Message(said, audience.stop_button(broadcast))
 
 
 def write_broadcast(context: Context, writing: Broadcasting) -> Broadcast:
@@ -261,7 +262,7 @@ def send_trial(context: Context) -> Replies:
 def trial_message(new: Broadcasting, office: str) -> Message:
     """Make the message itself, marked; its button only says what it would do."""
     added = new.extras
-    message = cards.broadcast_message(new.text, office, added.ack_until, is_urgent=added.is_urgent)
+    message = audience.broadcast_message(new.text, office, added.ack_until, is_urgent=added.is_urgent)
     options = (Option("bc_tried:", _("Đã nhận")),) if added.ack_until else ()
     mark = _("Tin gửi thử cho anh/chị, chưa gửi tới ai khác.")
     return replace(message, text=f"{mark}\n{message.text}", options=options, file_ids=new.files)

@@ -11,22 +11,21 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
-from bot.conversation.answers import Refused
-from bot.conversation.messages import Message, Option
+from bot.conversation.messages import Message, Option, Refused
 from bot.conversation.talk import Talk
 from bot.conversation.text import moment_text, number_text
 from bot.conversation.words import _, speaking
 from bot.domain.broadcasts import PACE, BroadcastState
 from bot.domain.reachability import CANNOT_EDIT
 from bot.domain.rights import Action
-from handlers.broadcasts import audience, cards
+from handlers.broadcasts import audience
 from handlers.broadcasts.extras import LONGEST_TEXT
 from handlers.broadcasts.sending import PORTION
 from handlers.engine import forms
 from handlers.engine.buttons import no_such_button
 from handlers.engine.feature import Context, Replies, Tick, need
 from handlers.engine.reading import up_to
-from handlers.engine.tell import Notice, edited, tell_all
+from handlers.engine.tell import Notice, edit_of, tell_all
 from storage import audit, broadcasts
 from storage.broadcasts import Broadcast
 from storage.engine import outbox, outcomes, sent
@@ -178,7 +177,7 @@ def reword_waiting(tx: Tx, corrected: Broadcast, rows: Iterable[Any], office: st
     instead = {}
     for row in rows:
         with speaking(row.language):
-            message = cards.message_with_button(corrected, office)
+            message = audience.message_with_button(corrected, office)
         instead[row.id] = replace(message, file_ids=tuple(row.file_ids))
     outcomes.reword(tx, instead)
 
@@ -192,9 +191,9 @@ def edit_message(
     """
     asked = corrected if row.person in silent else replace(corrected, ack_until=None)
     with speaking(row.language):
-        message = cards.message_with_button(asked, context.settings.office_name)
+        message = audience.message_with_button(asked, context.settings.office_name)
     later = context.at + UNDER_WAY if row.state == "queued" else None
-    return replace(edited(row, message, context.at, f"v{corrected.version}"), not_before=later)
+    return replace(edit_of(row, message, context.at, f"v{corrected.version}"), not_before=later)
 
 
 def correction_subject(broadcast: Broadcast) -> str:
@@ -241,8 +240,8 @@ def correction_notice(context: Context | Tick, last: Any, corrected: Broadcast) 
 
 def correction_message(last: Any, corrected: Broadcast, office: str) -> Message:
     """Say the right text, below a quote of what this person was sent last."""
-    message = cards.message_with_button(corrected, office)
-    places = {"moment": moment_text(last.not_before), "text": cards.quoted(own_words(last))}
+    message = audience.message_with_button(corrected, office)
+    places = {"moment": moment_text(last.not_before), "text": audience.quoted(own_words(last))}
     quoted = _("Thay cho thông báo lúc {moment} (“{text}”), nay đính chính như sau:", **places)
     if last.subject == correction_subject(corrected):
         quoted = _("Thay cho tin đính chính lúc {moment} (“{text}”), nay đính chính lại như sau:", **places)

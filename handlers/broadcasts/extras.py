@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any
 
-from bot.conversation.answers import Refused
+from bot.conversation.messages import Refused
 from bot.conversation.talk import Facts, Talk
 from bot.conversation.text import local_date, long_day
 from bot.conversation.words import _
@@ -17,7 +17,7 @@ from handlers.broadcasts import audience
 from handlers.broadcasts.audience import NO_FILTER, Quotas
 from handlers.engine import reading, unit_choice
 from handlers.engine.feature import Context
-from handlers.engine.reading import moment_in_full, or_none
+from handlers.engine.reading import moment_in_full, read_unless_none
 from storage.broadcasts import Broadcast
 from storage.units.units import Scope, listed
 
@@ -131,7 +131,7 @@ def ack_reader(begins: datetime | None) -> Callable[[str, datetime], datetime | 
     """Make the reader of the moment until when, well after it is sent; None for "không"."""
 
     def read(typed: str, said_at: datetime) -> datetime | None:
-        if not or_none(typed):
+        if not read_unless_none(typed):
             return None
         moment = read_moment(typed, said_at)
         if moment is None:
@@ -174,7 +174,7 @@ def last_day_reader(begins: datetime | None) -> Callable[[str, datetime], date |
     """Make the reader of the last day on which it is sent, not before the first; None: without end."""
 
     def read(typed: str, said_at: datetime) -> date | None:
-        if typed == NO_END or not or_none(typed):
+        if typed == NO_END or not read_unless_none(typed):
             return None
         day = read_date(typed, said_at)
         if day is None:

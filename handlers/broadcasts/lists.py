@@ -1,26 +1,33 @@
-"""List the last broadcasts (/thongbao); show who has not acknowledged one, and whom it did not reach."""
+"""Broadcasts as the office lists them, who has acknowledged, and reminding those who have not."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
+from functools import partial
 
-from bot.conversation.answers import Refused
-from bot.conversation.messages import Message, Option
-from bot.conversation.text import moment_text, number_text
+from bot.config import Settings
+from bot.conversation.messages import Message, Option, Refused
+from bot.conversation.text import local_date, moment_text, number_text
 from bot.conversation.words import N_, _
+from bot.domain.broadcasts import ACK_PACE, PACE, BroadcastState, is_repeat_over, reminders, repeat_after
+from bot.domain.calendar import WorkingTime
 from bot.domain.duties import WhyNot
 from bot.domain.reachability import CANNOT_EDIT, Bar
 from bot.domain.rights import Role
-from handlers.broadcasts import asking, cards
+from handlers.broadcasts import asking, audience, correcting, sending
 from handlers.broadcasts.sending import ROLE_ENDED
 from handlers.engine.buttons import id_in, no_such_button
 from handlers.engine.duty import REASONS
 from handlers.engine.feature import Context, Replies, Tick
-from handlers.engine.tell import edited
-from handlers.engine.wording import Block, next_page, page_of, pages
+from handlers.engine.reading import Block, next_page, pages, text_of_page
+from handlers.engine.tell import edit_of, tell, tell_each
 from handlers.sending import reach
-from storage import broadcasts, duty_summaries
-from storage.broadcasts import Broadcast, Counts
-from storage.engine import outbox, sent
+from storage import audit, broadcasts, duty_summaries, files
+from storage.broadcasts import Broadcast, Counts, NewBroadcast
+from storage.calendar import calendar
+from storage.engine import business_time, outbox, sent
+from storage.engine.db import Tx
+from storage.engine.outbox import Lane
 from storage.engine.role_holders import holders
 from storage.people.members import names
 
@@ -37,6 +44,8 @@ WHY = {  # what the outbox has of it -> in words; all else is the channel's
     ROLE_ENDED: N_("không còn giữ nhiệm vụ"),
     broadcasts.STOPPED: N_("đã dừng gửi"),
 }
+
+MOST_NAMED = 5  # broadcasts named in one reminder: as many buttons fit on every channel
 
 
 def show(context: Context, words: str) -> Replies:
@@ -64,13 +73,13 @@ def show_page(context: Context, page: int) -> Replies:
 
 
 def broadcast_line(number: int, broadcast: Broadcast, counts: Counts) -> str:
-    places = {"number": number, "moment": moment_text(broadcast.at), "text": cards.quoted(broadcast.text)}
-    state = cards.delivery_text(counts) if broadcast.begun else cards.state_text(broadcast)
+    places = {"number": number, "moment": moment_text(broadcast.at), "text": audience.quoted(broadcast.text)}
+    state = audience.delivery_text(counts) if broadcast.begun else audience.state_text(broadcast)
     return _("{number}. {moment}, “{text}”: {state}", **places, state=state)
 
 
 def show_one(context: Context, broadcast: Broadcast) -> Replies:
-    return [cards.card(broadcast, broadcasts.counts(context.tx, [broadcast])[broadcast.id])]
+    return [audience.card(broadcast, broadcasts.counts(context.tx, [broadcast])[broadcast.id])]
 
 
 def show_silent(context: Context, broadcast: Broadcast, page: int) -> Replies:
@@ -91,8 +100,8 @@ def show_failed(context: Context, broadcast: Broadcast, page: int) -> Replies:
         said = _("Do {reason}: {count} người", reason=reason, count=number_text(len(people)))
         blocks += [[said], *by_unit(context, people)]
     count = number_text(len(missed))
-    heading = _("Không gửi được “{text}”: {count} người", text=cards.quoted(broadcast.text), count=count)
-    options = cards.again_button(broadcast, len(missed))
+    heading = _("Không gửi được “{text}”: {count} người", text=audience.quoted(broadcast.text), count=count)
+    options = audience.again_button(broadcast, len(missed))
     if reason_text(NOT_LINKED) in reasons:
         options += (Option("open:moi", _("Mời tham gia")),)
     return [paged(blocks, page, f"bc_failed:{broadcast.id}", heading, options)]
@@ -101,7 +110,7 @@ def show_failed(context: Context, broadcast: Broadcast, page: int) -> Replies:
 def silent_list(context: Context | Tick, broadcast: Broadcast, page: int) -> Message:
     people = broadcasts.silent(context.tx, broadcast.id)
     count = number_text(len(people))
-    heading = _("Chưa xác nhận “{text}”: {count} người", text=cards.quoted(broadcast.text), count=count)
+    heading = _("Chưa xác nhận “{text}”: {count} người", text=audience.quoted(broadcast.text), count=count)
     return paged(list(by_unit(context, people)), page, f"bc_silent:{broadcast.id}", heading)
 
 
@@ -119,7 +128,7 @@ def paged(
     blocks: Sequence[Block], page: int, token: str, heading: str, options: tuple[Option, ...] = ()
 ) -> Message:
     cut = pages(blocks)
-    text, page = page_of(cut, page)
+    text, page = text_of_page(cut, page)
     return Message(text, (*next_page(token, page, len(cut)), *options), heading)
 
 
@@ -143,23 +152,170 @@ def acknowledge(context: Context, broadcast: int) -> Replies:
     if not broadcasts.acknowledge(context.tx, one.id, context.who.person, context.at):
         raise Refused(_("Anh/chị đã xác nhận thông báo này rồi. Cảm ơn anh/chị."))
     take_button_away(context, one)
-    return [Message(_("Đã ghi nhận anh/chị đã nhận thông báo “{text}”.", text=cards.quoted(one.text)))]
+    return [Message(_("Đã ghi nhận anh/chị đã nhận thông báo “{text}”.", text=audience.quoted(one.text)))]
 
 
 def take_button_away(context: Context, broadcast: Broadcast) -> None:
     """Let what they were sent say when they acknowledged it, where the channel can edit it."""
     if context.channel in CANNOT_EDIT:
         return
-    message = cards.broadcast_message(
+    message = audience.broadcast_message(
         broadcast.text, context.settings.office_name, is_urgent=broadcast.is_urgent
     )
     noted = _("Đã xác nhận lúc {moment}.", moment=moment_text(context.at))
     message = replace(message, text=f"{message.text}\n\n{noted}")
     rows = sent.sent_to_contact(context.tx, context.who.contact, broadcast.subject)
-    outbox.put(context.tx, (edited(row, message, context.at, "acknowledged") for row in rows))
+    outbox.put(context.tx, (edit_of(row, message, context.at, "acknowledged") for row in rows))
 
 
 def may_acknowledge(context: Context, broadcast: int) -> bool:
     """Return whether it is for them and they have not acknowledged it yet."""
     addressed = broadcasts.get_recipient(context.tx, broadcast, context.who.person)
     return addressed is not None and addressed.acknowledged is None
+
+
+def run(tick: Tick) -> None:
+    """Do what is due; called every ten seconds, in every worker."""
+    for broadcast in broadcasts.due(tick.tx, tick.at):
+        if broadcast.repeats:
+            repeat(tick, broadcast)
+        elif broadcast.state == BroadcastState.PLANNED:
+            sending.begin(tick, broadcast)
+            sending.tell_sender_of_start(tick, broadcast)
+        else:
+            follow(tick, broadcast)
+
+
+def write_next_portion(tx: Tx, machine: datetime, settings: Settings) -> bool:
+    """Write the next portion of one that has begun, or was corrected; return whether there was one."""
+    broadcast = broadcasts.unwritten(tx)
+    if broadcast is None:
+        return False
+    tick = Tick(tx, business_time.now(tx, machine), settings)
+    if broadcast.corrected_to is not None:
+        broadcasts.change(tx, broadcast.id, corrected_to=correcting.write_correction_portion(tick, broadcast))
+    else:
+        broadcasts.change(tx, broadcast.id, addressed_to=sending.write_portion(tick, broadcast))
+    return True
+
+
+def follow(tick: Tick, broadcast: Broadcast) -> None:
+    """Tell its sender how far it is; once no message waits it is sent, and acknowledgements are followed."""
+    tx, now = tick.tx, tick.at
+    counts = broadcasts.counts(tx, [broadcast])[broadcast.id]
+    if broadcast.state == BroadcastState.SENDING and not counts.waiting and broadcast.addressed_to is None:
+        broadcasts.change(tx, broadcast.id, state=BroadcastState.SENT.value)
+        broadcast = replace(broadcast, state=BroadcastState.SENT)
+    is_kept = sending.keep_progress(tick, broadcast, counts)
+    next_reminder = remind_if_due(tick, broadcast)
+    if (
+        counts.waiting
+        or broadcast.addressed_to is not None
+        or broadcast.corrected_to is not None
+        or not is_kept
+    ):
+        next_due: datetime | None = now + PACE
+    else:
+        next_due = min(now + ACK_PACE, next_reminder) if next_reminder and counts.silent else None
+    broadcasts.change(tx, broadcast.id, next_due=next_due)
+
+
+def repeat(tick: Tick, plan: Broadcast) -> None:
+    """Send a plan whose time has come, if it is still that day, and plan its next time."""
+    assert plan.begins is not None
+    assert plan.next_due is not None
+    if local_date(plan.next_due) == local_date(tick.at):
+        broadcast = add_sending(tick.tx, tick.at, plan)
+        sending.begin(tick, broadcast)
+        sending.tell_sender_of_start(tick, broadcast)
+    plan_next(tick.tx, tick.at, plan)
+
+
+def add_sending(tx: Tx, now: datetime, plan: Broadcast) -> Broadcast:
+    """Write one sending of a plan, with its files."""
+    subject = f"{plan.subject}:{local_date(now).isoformat()}"
+    ack_until = now + (plan.ack_until - plan.begins) if plan.ack_until and plan.begins else None
+    written = NewBroadcast(
+        subject,
+        plan.by,
+        now,
+        plan.text,
+        plan.audience,
+        BroadcastState.SENDING,
+        ack_until=ack_until,
+        plan=plan.id,
+    )
+    for file in broadcasts.files_of(tx, plan.subject):
+        files.add_use(tx, file, subject)
+    broadcast = broadcasts.get(tx, broadcasts.add(tx, written))
+    assert broadcast is not None
+    audit.write(tx, now, None, "broadcast_repeated", subject, plan=plan.id)
+    return broadcast
+
+
+def plan_next(tx: Tx, now: datetime, plan: Broadcast) -> None:
+    """Plan the first time that is ahead; what was missed is not made up for. After its last day it ends."""
+    assert plan.begins is not None
+    begins, due = repeat_after(plan.repeats, plan.begins, now, calendar(tx))
+    if is_repeat_over(due, plan.repeats_until):
+        broadcasts.change(tx, plan.id, state=BroadcastState.SENT.value, next_due=None)
+        return
+    ack_until = plan.ack_until + (begins - plan.begins) if plan.ack_until else None
+    broadcasts.change(tx, plan.id, begins=begins, next_due=due, ack_until=ack_until)
+
+
+def remind_if_due(tick: Tick, broadcast: Broadcast) -> datetime | None:
+    """Remind of one that has begun, if it is time; return when it is time next, None where that is over."""
+    if broadcast.begun is None or broadcast.ack_until is None:
+        return None
+    if broadcast.ack_until <= tick.at:
+        tell_sender_of_end(tick, broadcast)
+        return None
+    hours = tuple(hours for hours, _nudges in tick.settings.rounds)
+    moments = reminders(broadcast.begun, broadcast.ack_until, WorkingTime(calendar(tick.tx), hours))
+    passed = sum(at <= tick.at for at in moments)
+    if passed > broadcast.reminders:
+        remind(tick, broadcast)
+        broadcasts.change(tick.tx, broadcast.id, reminders=passed)
+    return min([at for at in moments if at > tick.at] or [broadcast.ack_until])
+
+
+def remind(tick: Tick, broadcast: Broadcast) -> None:
+    """Remind those whom it reached, in one message of all that they have not acknowledged."""
+    missed = broadcasts.missed(tick.tx, broadcast)
+    people = [person for person in broadcasts.silent(tick.tx, broadcast.id) if person not in missed]
+    owed = broadcasts.unacknowledged(tick.tx, people, tick.at)
+    tell_each(
+        tick,
+        {person: partial(reminder, owed[person]) for person in people if person in owed},
+        once=f"broadcast_reminder:{local_date(tick.at).isoformat()}",
+        lane=Lane.BROADCAST,
+        expires=broadcast.ack_until,
+        roles=audience.from_json(broadcast.audience).each_role,
+    )
+
+
+def reminder(owed: Sequence[Broadcast]) -> Message:
+    named = owed[:MOST_NAMED]
+    lines = [reminder_line(number, one) for number, one in enumerate(named, 1)]
+    labels = [_("Đã nhận {number}", number=n) if len(named) > 1 else "" for n in range(1, len(named) + 1)]
+    options = tuple(audience.acknowledge_button(one, label) for one, label in zip(named, labels, strict=True))
+    asked = _("Anh/chị chưa xác nhận đã nhận thông báo của Phòng. Đề nghị xác nhận:")
+    return Message("\n".join([asked, *lines]), options)
+
+
+def reminder_line(number: int, broadcast: Broadcast) -> str:
+    assert broadcast.ack_until is not None
+    return _(
+        "{number}. “{text}”, hạn {moment}",
+        number=number,
+        text=audience.quoted(broadcast.text),
+        moment=moment_text(broadcast.ack_until),
+    )
+
+
+def tell_sender_of_end(tick: Tick, broadcast: Broadcast) -> None:
+    """Tell the sender, as the time is over, who has not acknowledged it, and whom to call."""
+    if broadcast.by and broadcasts.silent(tick.tx, broadcast.id):
+        say = partial(silent_list, tick, broadcast, 1)
+        tell(tick, [broadcast.by], once=f"broadcast_silent:{broadcast.id}", say=say, roles=(Role.OFFICE,))

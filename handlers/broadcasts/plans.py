@@ -8,8 +8,7 @@ from datetime import date, datetime
 from functools import partial
 from typing import Any
 
-from bot.conversation.answers import NoLongerPossible, Refused
-from bot.conversation.messages import Message, Option
+from bot.conversation.messages import Message, NoLongerPossible, Option, Refused
 from bot.conversation.talk import Talk
 from bot.conversation.text import local_date, long_day, moment_text, number_text
 from bot.conversation.words import N_, _
@@ -18,13 +17,13 @@ from bot.domain.broadcasts import (
     Repeat,
     is_repeat_over,
     next_repeat,
-    read_repeat,
     repeat_after,
     repeat_text,
+    stored_repeat,
 )
 from bot.domain.calendar import QuietHours, after_quiet
 from bot.domain.rights import Action
-from handlers.broadcasts import audience, cards, extras
+from handlers.broadcasts import audience, extras
 from handlers.broadcasts.audience import Audience
 from handlers.engine import forms, reading, unit_choice
 from handlers.engine.feature import Context, Prefilled, Replies, need
@@ -74,13 +73,13 @@ def plan_line(number: int, plan: Broadcast) -> str:
         "{number}. {how}, “{text}”: lần tới {moment}",
         number=number,
         how=repeat_name(plan),
-        text=cards.quoted(plan.text),
+        text=audience.quoted(plan.text),
         moment=moment_text(plan.next_due) if plan.next_due else "",
     )
 
 
 def repeat_name(plan: Broadcast) -> str:
-    return _(REPEATS[read_repeat(plan.repeats)[0]])
+    return _(REPEATS[stored_repeat(plan.repeats)[0]])
 
 
 def show_one(_context: Context, plan: Broadcast) -> Replies:
@@ -90,7 +89,7 @@ def show_one(_context: Context, plan: Broadcast) -> Replies:
 def plan_card(plan: Broadcast) -> Message:
     is_on = plan.state == BroadcastState.PLANNED and plan.next_due
     known = {
-        _("Nội dung"): cards.brief(plan.text),
+        _("Nội dung"): audience.brief(plan.text),
         _("Người nhận"): audience_text(audience.from_json(plan.audience)),
         _("Người gửi"): plan.name,
         _("Lần tới"): moment_in_full(plan.next_due) if is_on and plan.next_due else _("không còn lần nào"),
@@ -227,7 +226,7 @@ def answers_of_plan(context: Context, plan: Broadcast) -> dict[str, str]:
     """Return the form's answers as the plan has them."""
     return {
         **extras.prefilled_answers(context, plan),
-        "repeats": read_repeat(plan.repeats)[0].value,
+        "repeats": stored_repeat(plan.repeats)[0].value,
         "moment": AS_IT_IS,
         "until": f"{plan.repeats_until:%d/%m/%Y}" if plan.repeats_until else extras.NO_END,
     }
@@ -235,7 +234,7 @@ def answers_of_plan(context: Context, plan: Broadcast) -> dict[str, str]:
 
 def ask_plan(talk: Talk, facts: PlanFacts) -> Replanning:
     text = talk.ask(
-        "text", _("Xin gõ nội dung thông báo."), up_to(extras.LONGEST_TEXT, one_line=False), cards.brief
+        "text", _("Xin gõ nội dung thông báo."), up_to(extras.LONGEST_TEXT, one_line=False), audience.brief
     )
     scope = unit_choice.pick_scope(talk, vars(facts), _("Gửi tới đơn vị nào?"))
     roles = talk.choose("roles", _("Gửi tới ai?"), audience.role_names())
@@ -292,7 +291,7 @@ def repeats_and_begins(new: Replanning, now: tuple[str, datetime], quiet: QuietH
     repeats, begins = now
     if new.moment:
         begins = after_quiet(new.moment, quiet)
-    is_same = new.moment is None and read_repeat(repeats)[0] == new.repeats
+    is_same = new.moment is None and stored_repeat(repeats)[0] == new.repeats
     return repeats if is_same else repeat_text(new.repeats, begins), begins
 
 

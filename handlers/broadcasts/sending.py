@@ -13,19 +13,18 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from bot.conversation.answers import Refused
-from bot.conversation.messages import Message, Option
+from bot.conversation.messages import Message, Option, Refused
 from bot.conversation.text import moment_text, number_text, time_text
 from bot.conversation.words import _, speaking
 from bot.domain.broadcasts import PACE, BroadcastState, share
 from bot.domain.calendar import next_office_hour
 from bot.domain.reachability import CANNOT_EDIT
 from bot.domain.rights import Role
-from handlers.broadcasts import audience, cards
-from handlers.broadcasts.cards import message_with_button
-from handlers.engine import buttons
+from handlers.broadcasts import audience
+from handlers.broadcasts.audience import message_with_button
+from handlers.engine import choices
 from handlers.engine.feature import Context, Replies, Tick
-from handlers.engine.tell import edited, tell
+from handlers.engine.tell import edit_of, tell
 from storage import audit, broadcasts
 from storage.broadcasts import Broadcast, Counts, Recipients
 from storage.calendar import calendar
@@ -96,7 +95,7 @@ def show_progress(context: Context, broadcast: Broadcast) -> None:
     """Show how far it is at the contact where it was sent, below the answer to [Gửi]."""
     now = broadcasts.get(context.tx, broadcast.id)
     assert now is not None
-    message = cards.card(now, broadcasts.counts(context.tx, [now])[now.id])
+    message = audience.card(now, broadcasts.counts(context.tx, [now])[now.id])
     outbox.put(
         context.tx,
         [
@@ -105,7 +104,7 @@ def show_progress(context: Context, broadcast: Broadcast) -> None:
                 contact=context.who.contact,
                 channel=context.channel,
                 lane=Lane.NUDGE,
-                message=buttons.word_options(message),
+                message=choices.word_options(message),
                 at=context.at,
                 person=context.who.person,
                 subject=progress_subject(broadcast),
@@ -120,7 +119,7 @@ def tell_sender_of_start(tick: Tick, broadcast: Broadcast) -> None:
     if begun and broadcast.by:
         counts = broadcasts.counts(tick.tx, [begun])[broadcast.id]
         subject = progress_subject(broadcast)
-        say = partial(cards.card, begun, counts)
+        say = partial(audience.card, begun, counts)
         tell(tick, [broadcast.by], once=subject, say=say, about=subject, roles=(Role.OFFICE,))
 
 
@@ -129,7 +128,7 @@ def keep_progress(tick: Tick, broadcast: Broadcast, counts: Counts) -> bool:
     is_kept = True
     for row in sent.about(tick.tx, progress_subject(broadcast)):
         with speaking(row.language):
-            message = buttons.word_options(cards.card(broadcast, counts))
+            message = choices.word_options(audience.card(broadcast, counts))
         if row.channel in CANNOT_EDIT:
             say_share(tick, row, message, share(counts.queued - counts.waiting, counts.queued))
         else:
@@ -160,7 +159,7 @@ def edit_progress(tick: Tick, row: Any, message: Message) -> bool:
         return False
     shown = last or row
     if (shown.text, shown.options) != (message.text, [[o.token, o.label, o.words] for o in message.options]):
-        outbox.put(tick.tx, [edited(row, message, tick.at, tick.at.isoformat())])
+        outbox.put(tick.tx, [edit_of(row, message, tick.at, tick.at.isoformat())])
     return True
 
 
@@ -174,7 +173,7 @@ def urgent_question(context: Context, broadcast: Broadcast, people: int) -> Mess
     options = (
         Option(f"bc_now:{broadcast.id}", _("Gửi ngay tới {count} người", count=count)),
         Option(f"bc_later:{broadcast.id}", _("Chờ đến giờ làm việc")),
-        *cards.stop_button(broadcast),
+        *audience.stop_button(broadcast),
     )
     return Message(said, options)
 
@@ -204,13 +203,15 @@ def send_later(context: Context, broadcast: Broadcast) -> Replies:
     )
     audit.write(context.tx, context.at, context.who, "broadcast_later", broadcast.subject)
     said = _("Thông báo sẽ được gửi lúc {moment}.", moment=moment_text(begins))
-    return [Message(said, cards.stop_button(broadcast))]
+    return [Message(said, audience.stop_button(broadcast))]
 
 
 def need_unconfirmed(broadcast: Broadcast) -> None:
     """Refuse where it does not wait for an answer any more."""
     if broadcast.state != BroadcastState.ASKED:
-        raise Refused(_("Thông báo này {state}; không phải xác nhận nữa.", state=cards.state_text(broadcast)))
+        raise Refused(
+            _("Thông báo này {state}; không phải xác nhận nữa.", state=audience.state_text(broadcast))
+        )
 
 
 def may_confirm(_context: Context, broadcast: Broadcast) -> bool:
@@ -229,10 +230,10 @@ def being_sent(people: int) -> str:
 def stop(context: Context, broadcast: Broadcast) -> Replies:
     """Stop one that is planned, or goes out just now ([Dừng gửi]); what is being sent goes to its end."""
     if broadcast.state not in GOING:
-        raise Refused(_("Thông báo này {state}; không còn gì để dừng.", state=cards.state_text(broadcast)))
+        raise Refused(_("Thông báo này {state}; không còn gì để dừng.", state=audience.state_text(broadcast)))
     before = broadcasts.counts(context.tx, [broadcast])[broadcast.id]
     if broadcast.begun and broadcast.addressed_to is None and not before.waiting:
-        raise Refused(_("Thông báo này {state}; không còn gì để dừng.", state=cards.sent_text()))
+        raise Refused(_("Thông báo này {state}; không còn gì để dừng.", state=audience.sent_text()))
     broadcasts.stop(context.tx, broadcast.subject, context.at)
     values = {"state": BroadcastState.STOPPED.value, "next_due": context.at if broadcast.begun else None}
     broadcasts.change(context.tx, broadcast.id, **values)
@@ -243,17 +244,17 @@ def stop(context: Context, broadcast: Broadcast) -> Replies:
     )
     stopped = replace(broadcast, state=BroadcastState.STOPPED)
     if broadcast.repeats:
-        return [Message(_("Đã dừng gửi lặp lại “{text}”.", text=cards.quoted(broadcast.text)))]
+        return [Message(_("Đã dừng gửi lặp lại “{text}”.", text=audience.quoted(broadcast.text)))]
     if not broadcast.begun:
-        said = _("Đã bỏ thông báo “{text}”; chưa gửi tới ai.", text=cards.quoted(broadcast.text))
-        return [Message(said, cards.card_buttons(stopped, counts))]
+        said = _("Đã bỏ thông báo “{text}”; chưa gửi tới ai.", text=audience.quoted(broadcast.text))
+        return [Message(said, audience.card_buttons(stopped, counts))]
     said = _(
         "Đã dừng gửi thông báo “{text}”: {sent} người đã nhận, {left} người không nhận.",
-        text=cards.quoted(broadcast.text),
+        text=audience.quoted(broadcast.text),
         sent=number_text(counts.sent),
         left=number_text(left),
     )
-    return [Message(said, cards.again_button(stopped, left))]
+    return [Message(said, audience.again_button(stopped, left))]
 
 
 def may_stop(_context: Context, broadcast: Broadcast) -> bool:
@@ -267,12 +268,15 @@ def resend(context: Context, broadcast: Broadcast, seen: int) -> Replies:
     """
     if broadcast.state not in OVER or broadcast.begun is None:
         raise Refused(
-            _("Thông báo này {state}; chỉ gửi lại được khi đã gửi xong.", state=cards.state_text(broadcast))
+            _(
+                "Thông báo này {state}; chỉ gửi lại được khi đã gửi xong.",
+                state=audience.state_text(broadcast),
+            )
         )
     people = people_to_send_again(context, broadcast)
     if not people:
         none = _("Không nhắn tin được cho những người chưa nhận; đề nghị gọi điện cho đơn vị.")
-        return [Message(none, (cards.failed_button(broadcast),))]
+        return [Message(none, (audience.failed_button(broadcast),))]
     if seen != broadcast.sendings:
         return [again_question(broadcast, len(people))]
     return begin_resending(context, broadcast, people)
@@ -289,7 +293,9 @@ def people_to_send_again(context: Context, broadcast: Broadcast) -> Collection[i
 def again_question(broadcast: Broadcast, people: int) -> Message:
     count = number_text(people)
     said = _(
-        "Gửi lại “{text}” tới {count} người chưa nhận được?", text=cards.quoted(broadcast.text), count=count
+        "Gửi lại “{text}” tới {count} người chưa nhận được?",
+        text=audience.quoted(broadcast.text),
+        count=count,
     )
     return Message(
         said,

@@ -5,19 +5,18 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 
-from bot.conversation.answers import Refused
-from bot.conversation.messages import Message, Option
+from bot.conversation.messages import Message, Option, Refused
 from bot.conversation.talk import Talk
 from bot.conversation.words import _
 from bot.domain.duties import WhyNot
 from bot.domain.rights import Action
-from handlers.cover import cards, deciding, telling
+from handlers.cover import cards, deciding
 from handlers.duties import excuses
 from handlers.duties.excuses import Excusing
 from handlers.engine import forms
 from handlers.engine.buttons import id_in, no_such_button
 from handlers.engine.feature import Context, Replies, need
-from handlers.engine.reading import Span, moments, or_none, read_ahead, span_of, span_text, up_to
+from handlers.engine.reading import Span, moments, read_ahead, read_unless_none, span_of, span_text, up_to
 from handlers.engine.tell import tell
 from storage.engine import sent
 from storage.people import covers
@@ -56,7 +55,7 @@ def ask_absence(talk: Talk, _facts: AbsenceFacts) -> NewAbsence:
     reason = talk.ask("reason", _("Xin cho biết lý do; gõ “không” nếu không cần ghi."), up_to(200))
     heading = _("Ghi nhận anh/chị đi vắng. Xin xem lại:")
     talk.review({"span": _("Thời gian"), "reason": _("Lý do")}, heading)
-    return NewAbsence(span, or_none(reason))
+    return NewAbsence(span, read_unless_none(reason))
 
 
 def record_absence(context: Context, new: NewAbsence) -> Replies:
@@ -67,7 +66,7 @@ def record_absence(context: Context, new: NewAbsence) -> Replies:
         raise Refused(_("Thời gian đi vắng này đã qua nên không ghi."))
     made = covers.add_absence(context.tx, context.who.person, starts, ends, new.reason)
     absence = Absence(made, context.who.person, starts, ends, "accepted", context.who.name)
-    left = telling.tell_heads_left_alone(context, absence, span_text(new.span))
+    left = cards.tell_heads_left_alone(context, absence, span_text(new.span))
     said = [_("Đã ghi anh/chị đi vắng {span}.", span=span_text(new.span)), *left]
     if not left:
         said.append(_("Trong thời gian đó lời nhắc chỉ gửi cán bộ khác của đơn vị."))

@@ -14,7 +14,7 @@ from handlers.cover.substitutes import AbsenceOutlook, Away
 from handlers.engine import forms
 from handlers.engine.buttons import press
 from handlers.engine.feature import Context, Replies
-from handlers.engine.reading import Span, mark, read_ahead, span_of, span_text
+from handlers.engine.reading import Span, read_ahead, round_mark, span_of, span_text
 from storage.people import covers
 
 FLOW = "cover"
@@ -124,7 +124,7 @@ def nothing_to_cover_text(*, is_over: bool) -> str:
 
 def look_up_outlook(talk: Talk, facts: CoverFacts, away: Away) -> AbsenceOutlook:
     """Look up what must be known of this absence, anew where another was meant."""
-    key = f"{away.person}_{'_'.join(mark(one) for one in away.span)}"
+    key = f"{away.person}_{'_'.join(round_mark(one) for one in away.span)}"
     find = partial(substitutes.find_outlook, away=away, at=facts.at, noon=facts.noon, asking=facts.me)
     found = talk.look_up(key, find)
     off = [date.fromisoformat(day) for day in found["off"]]

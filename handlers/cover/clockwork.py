@@ -6,19 +6,18 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import partial
 
-from bot.conversation.answers import Refused
-from bot.conversation.messages import Message, Option
+from bot.conversation.messages import Message, Option, Refused
 from bot.conversation.text import LOCAL, at_local, local_date
 from bot.conversation.words import _
 from bot.domain.calendar import Calendar
 from bot.domain.dates import Round
 from bot.domain.duties import ROUNDS
 from bot.domain.rights import HEADING, Role
-from handlers.cover import absence, cards, telling
+from handlers.cover import absence, cards
 from handlers.duties.excuses import allow
 from handlers.engine.buttons import day_in, no_such_button
 from handlers.engine.feature import Context, Replies, Tick
-from handlers.engine.reading import Span, each_day, mark, moments, span_text
+from handlers.engine.reading import Span, each_day, moments, round_mark, span_text
 from handlers.engine.tell import Notice, tell_all
 from storage import duty_summaries, excuses
 from storage.duty_summaries import SummaryUnit
@@ -64,11 +63,11 @@ def next_half_day(now: datetime, days: Calendar, noon: time) -> datetime:
 def head_notices(tick: Tick, cover: Cover) -> Iterator[Notice]:
     """Make the notice to a unit's head, where nobody of it can be reminded."""
     starts = max(cover.starts, tick.at)
-    if telling.left_alone(tick.tx, starts, [cover.unit], cover.person):
-        heads = telling.heads_who_hear(tick.tx, tick.at, [cover.unit], {cover.by, cover.person})
+    if cards.left_alone(tick.tx, starts, [cover.unit], cover.person):
+        heads = cards.heads_who_hear(tick.tx, tick.at, [cover.unit], {cover.by, cover.person})
         missing = cards.unit_absence_of(cover, tick.settings.first_round[1])
         for head in heads.values():
-            yield telling.nobody_left_notice(missing, head, f"silent{cover.id}")
+            yield cards.nobody_left_notice(missing, head, f"silent{cover.id}")
 
 
 @dataclass(frozen=True)
@@ -94,7 +93,7 @@ def week_of(day: date) -> list[date]:
 def tell_week_ahead(tick: Tick, days: Calendar) -> None:
     """Tell of each unit that will have nobody to remind the first of its heads who can hear it."""
     found = gaps(tick, days)
-    heads = telling.heads_who_hear(tick.tx, tick.at, [gap.unit.id for gap in found], ()) if found else {}
+    heads = cards.heads_who_hear(tick.tx, tick.at, [gap.unit.id for gap in found], ()) if found else {}
     week = coming_week(local_date(tick.at), days)[0].isoformat()
     notices = [
         Notice(
@@ -193,7 +192,7 @@ def excuse_buttons(gap: Gap) -> list[Option]:
     is_one = len(shown) == 1
     return [
         Option(
-            f"cover_excuse:{gap.unit.id}:{':'.join(map(mark, span))}",
+            f"cover_excuse:{gap.unit.id}:{':'.join(map(round_mark, span))}",
             _("Miễn thời gian này") if is_one else _("Miễn {span}", span=span_text(span)),
         )
         for span in shown

@@ -5,15 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
-from bot.conversation.answers import NoLongerPossible, Refused
-from bot.conversation.messages import Message, Option
+from bot.conversation.messages import Message, NoLongerPossible, Option, Refused
 from bot.conversation.words import _
-from bot.domain.rights import HEADING, Action, Role
-from bot.domain.role_assignments import COVERED, Obstacle
-from handlers.cover import cards, substitutes, telling
+from bot.domain.rights import COVERED, HEADING, Action, Obstacle, Role
+from handlers.cover import cards, substitutes
 from handlers.engine.buttons import id_in, no_such_button
 from handlers.engine.feature import Context, Replies, need, not_allowed
-from handlers.engine.reading import Span, moments, span_of, span_text, worked
+from handlers.engine.reading import Span, moments, span_of, span_text, working_rounds
 from handlers.engine.tell import tell
 from storage import audit
 from storage.calendar import calendar
@@ -47,7 +45,7 @@ def write_absence_and_ask(context: Context, covering: Covering) -> Replies:
     lines = [*absence_lines(context, absence, covering), *(ask_substitute(context, cover) for cover in asked)]
     if not covering.absence:
         seen_to = [cover.unit for cover in asked if can_answer(context, cover)]
-        lines += telling.tell_heads_left_alone(context, absence, spoken_span(context, absence), seen_to)
+        lines += cards.tell_heads_left_alone(context, absence, spoken_span(context, absence), seen_to)
     lines = lines or [_("Chưa cử ai trực thay.")]
     options = (Option(f"home:{absence.id}", _("Tôi đã về"), is_undo=True),)
     return [Message("\n".join(lines), options if absence.person == context.who.person else ())]
@@ -208,8 +206,8 @@ def accept_cover(context: Context, cover: Cover) -> Message:
         raise Refused(obstacle_text(context, cover, *number))
     spare_asked(context, cover.absence, cover.unit)
     audit.write(context.tx, context.at, context.who, "cover_yes", f"cover:{cover.id}", number=number)
-    told = {cover.by, cover.person, *telling.heads_told(context, cover)}
-    telling.tell_others(
+    told = {cover.by, cover.person, *cards.heads_told(context, cover)}
+    cards.tell_others(
         context,
         told,
         f"cover_yes:{cover.id}",
@@ -235,7 +233,7 @@ def refuse_if_away(context: Context, cover: Cover) -> None:
     ]
     for absence in covers.absences_between(tx, [cover.substitute], starts, cover.ends):
         both = max(starts, absence.starts), min(cover.ends, absence.ends)
-        rounds = worked(span_of(both, noon), calendar(tx))
+        rounds = working_rounds(span_of(both, noon), calendar(tx))
         if any(not is_covered(own, moments((one, one), noon)[0]) for one in rounds):
             span = span_of((absence.starts, absence.ends), noon)
             raise Refused(
@@ -259,7 +257,7 @@ def spare_asked(context: Context, absence: int, unit: int) -> None:
     if asked:
         covers.end(context.tx, asked, context.at)
     for one in asked:
-        telling.tell_spared(context, one)
+        cards.tell_spared(context, one)
 
 
 def obstacle_text(context: Context, cover: Cover, obstacle: Obstacle, since: datetime) -> str:
@@ -283,8 +281,8 @@ def decline(context: Context, cover: Cover) -> Replies:
     noon = context.settings.first_round[1]
     asking = {cover.by, cover.person}
     once = f"cover_no:{cover.id}"
-    telling.tell_others(context, asking, once, lambda one: cards.declined_message(cover, noon, one))
-    telling.tell_head(context, cover, asking, f"no{cover.id}")
+    cards.tell_others(context, asking, once, lambda one: cards.declined_message(cover, noon, one))
+    cards.tell_head(context, cover, asking, f"no{cover.id}")
     said = _(
         "Đã ghi anh/chị không nhận trực thay {name}, và báo lại người đề nghị. Nếu nhận được, anh/chị vẫn có "
         "thể bấm “Nhận trực thay” cho đến khi có người khác.",
@@ -334,12 +332,12 @@ def end_cover(context: Context, cover: Cover) -> Replies:
     noon = context.settings.first_round[1]
     covers.end(context.tx, [cover], context.at)
     audit.write(context.tx, context.at, context.who, "cover_end", f"cover:{cover.id}")
-    telling.tell_spared(context, cover)
+    cards.tell_spared(context, cover)
     if cover.is_accepted:
         name, asking = context.who.name, {cover.by, cover.person} - {cover.substitute}
         once = f"cover_end:{cover.id}"
-        telling.tell_others(context, asking, once, lambda one: cards.stopped_message(cover, name, noon, one))
-        telling.tell_head(context, cover, asking, f"end{cover.id}")
+        cards.tell_others(context, asking, once, lambda one: cards.stopped_message(cover, name, noon, one))
+        cards.tell_head(context, cover, asking, f"end{cover.id}")
     places = {"name": cover.name, "substitute": cover.substitute_name, "unit": cover.unit_name}
     if not cover.is_accepted:
         return [Message(_("Đã rút đề nghị {substitute} trực thay {name} tại {unit}.", **places))]
@@ -355,4 +353,4 @@ def end_with_absences(context: Context, over: Sequence[Absence]) -> None:
     if ending:
         covers.end(context.tx, ending, context.at)
     for cover in ending:
-        telling.tell_spared(context, cover)
+        cards.tell_spared(context, cover)

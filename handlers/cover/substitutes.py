@@ -5,10 +5,9 @@ from datetime import date, datetime, time
 from typing import Any
 
 from bot.conversation.words import _
-from bot.domain.rights import HEADING, Role
-from bot.domain.role_assignments import COVERED
+from bot.domain.rights import COVERED, HEADING, Role
 from handlers.engine.feature import Context
-from handlers.engine.reading import Moments, Span, days_off, moments, worked
+from handlers.engine.reading import Moments, Span, days_off, moments, working_rounds
 from storage.calendar import calendar
 from storage.engine import incoming
 from storage.engine.db import Tx
@@ -51,7 +50,7 @@ def find_outlook(tx: Tx, away: Away, at: datetime, noon: time, asking: int) -> d
     """Return the fields of an AbsenceOutlook as JSON; ``asking`` is who says that somebody is away."""
     starts, ends = moments(away.span, noon)
     days, between = calendar(tx), (max(starts, at), ends)
-    owed = worked(away.span, days)
+    owed = working_rounds(away.span, days)
     rounds = [one for one in owed if moments((one, one), noon)[1] > at]
     units = units_to_cover(tx, away.person, between)
     if away.unit:

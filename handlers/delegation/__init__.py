@@ -2,7 +2,7 @@
 
 from bot.conversation.words import N_
 from bot.domain.rights import Action
-from handlers.delegation import asking, clockwork, deciding, export, lists
+from handlers.delegation import asking, deciding, export, lists
 from handlers.engine.buttons import ID, IS_SURE, button, id_in
 from handlers.engine.feature import Feature, Form, MadeFile, MenuGroup, Part, View
 
@@ -69,5 +69,5 @@ FEATURE = Feature(
         button("uq_paper", export.order_letter, DELEGATION),
     ),
     files=(MadeFile(export.LETTER, export.read_letter),),
-    each_minute=clockwork.chase_unanswered,
+    each_minute=deciding.chase_unanswered,
 )

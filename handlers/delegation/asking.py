@@ -6,29 +6,26 @@ from datetime import date, datetime
 from functools import partial
 from typing import Any
 
-from bot.conversation.answers import Refused
-from bot.conversation.messages import Message, Option
+from bot.conversation.messages import Message, Option, Refused
 from bot.conversation.talk import Talk
 from bot.conversation.text import fold, local_date, long_day
 from bot.conversation.words import _
-from bot.domain.rights import HEADING, Action
-from bot.domain.role_assignments import OfficerRank, overlap
-from bot.domain.roster.cells import mailbox_in, name_in, phone_in, words_in
+from bot.domain.rights import HEADING, Action, OfficerRank, overlap
+from bot.domain.roster.rows import mailbox_in, name_in, phone_in, words_in
 from handlers.delegation import cards, deciding
 from handlers.delegation.cards import Period, period_text
 from handlers.engine import forms
 from handlers.engine.buttons import no_such_button
 from handlers.engine.feature import Context, Replies, need
-from handlers.engine.reading import cell
+from handlers.engine.reading import cell, role_name
 from handlers.engine.tell import tell_all
-from handlers.engine.wording import role_name
 from handlers.joining import invitations
 from storage import audit
 from storage.engine import contacts
 from storage.engine.db import Tx
-from storage.people import delegations, members, officers
-from storage.people.delegations import Delegation
+from storage.people import members, officers
 from storage.people.members import Newcomer
+from storage.people.officers import Delegation
 
 FLOW = "delegate"
 NEW = "new"
@@ -124,7 +121,7 @@ def find_people(tx: Tx, at: datetime, unit: int) -> dict[str, dict[str, Any]]:
 def officer_periods(tx: Tx, unit: int, today: date) -> list[tuple[int, Period, str]]:
     """Return person, days and name of who is its officer from then on, or was asked to be."""
     there = [(one.person, one.period, one.name) for one in officers.not_over(tx, unit, today)]
-    return there + [(one.person, one.period, one.name) for one in delegations.waiting(tx, today, unit)]
+    return there + [(one.person, one.period, one.name) for one in officers.waiting(tx, today, unit)]
 
 
 def as_json(period: Period) -> list[str | None]:
@@ -259,13 +256,13 @@ def refuse_if_wrong(context: Context, new: Appointment) -> None:
 def write_appointment(context: Context, new: Appointment, person: int) -> Delegation:
     starts, ends = new.period
     row = {"unit": new.unit, "person": person, "rank": new.rank, "starts": starts, "ends": ends}
-    made = delegations.add(context.tx, {**row, "by": context.who.person, "at": context.at})
+    made = officers.add(context.tx, {**row, "by": context.who.person, "at": context.at})
     subject = cards.delegation_subject(made)
     days: dict[str, Any] = {"starts": starts.isoformat(), "ends": ends.isoformat() if ends else None}
     audit.write(
         context.tx, context.at, context.who, "delegate", subject, unit=new.unit, person=person, **days
     )
-    delegation = delegations.get(context.tx, made)
+    delegation = officers.get_appointment(context.tx, made)
     assert delegation
     return delegation
 

@@ -4,15 +4,14 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from functools import partial
 
-from bot.conversation.answers import Refused
-from bot.conversation.messages import Message, Option
+from bot.conversation.messages import Message, Option, Refused
 from bot.conversation.text import day_text, local_date
 from bot.conversation.words import N_, _
 from bot.domain.dates import read_date, read_period
-from bot.domain.role_assignments import OfficerRank
-from handlers.engine.reading import day_gone_by, or_none
+from bot.domain.rights import OfficerRank
+from handlers.engine.reading import day_gone_by, read_unless_none
 from handlers.engine.tell import Notice
-from storage.people.delegations import Delegation
+from storage.people.officers import Delegation
 
 TODAY_BUTTON, NO_END_BUTTON = "/today", "/open"  # values of the buttons below a question for a day
 AHEAD = timedelta(days=365)  # our own choice: how far ahead somebody is appointed
@@ -131,7 +130,7 @@ def reader_of_end(starts: date) -> Callable[[str, datetime], date | None]:
     """Make the reader of a last day: of the day after it, or None where it is open."""
 
     def read(typed: str, said_at: datetime) -> date | None:
-        if typed == NO_END_BUTTON or not or_none(typed):
+        if typed == NO_END_BUTTON or not read_unless_none(typed):
             return None
         days = read_period(typed, said_at)
         if days is None:

@@ -1,29 +1,29 @@
-"""Accept, decline or withdraw an appointment; end an officer's role, or put them first."""
+"""Deciding about an appointment: accepting, declining, withdrawing, ranking, and chasing an answer."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
 from typing import Literal
 
-from bot.conversation.answers import NoLongerPossible, Refused
-from bot.conversation.messages import Message, Option
+from bot.conversation.messages import Message, NoLongerPossible, Option, Refused
 from bot.conversation.talk import Talk
 from bot.conversation.text import day_text, local_date, long_day
 from bot.conversation.words import _
-from bot.domain.rights import HEADING, Action
-from bot.domain.role_assignments import OfficerRank, place_by_rank
+from bot.domain.calendar import Calendar
+from bot.domain.rights import HEADING, Action, OfficerRank, SilenceStep, chased_at, place_by_rank
 from handlers.delegation import cards, lists
 from handlers.delegation.cards import period_text
 from handlers.engine import forms
 from handlers.engine.buttons import no_such_button
-from handlers.engine.feature import Context, Replies, need
+from handlers.engine.feature import Context, Replies, Tick, need
 from handlers.engine.tell import Notice, Say, tell, tell_all
 from storage import audit
+from storage.calendar import calendar
+from storage.engine import contacts, sent
 from storage.engine.db import Tx
 from storage.engine.role_holders import holders, still_holds, unit_names
-from storage.people import delegations, officers
-from storage.people.delegations import Delegation
-from storage.people.officers import Officer
+from storage.people import members, officers
+from storage.people.officers import Delegation, Officer
 
 OFFICER_END = "officer_end"
 
@@ -49,7 +49,7 @@ class Ending:
 
 
 def own_appointment(context: Context, delegation_id: int) -> Delegation:
-    found = delegations.get(context.tx, delegation_id)
+    found = officers.get_appointment(context.tx, delegation_id)
     if found is None or found.person != context.who.person:
         raise no_such_button()
     return found
@@ -97,7 +97,7 @@ def begin_role(context: Context, appointment: Delegation) -> Replies:
             "accepted_at": context.at,
         },
     )
-    delegations.decide(context.tx, appointment.id, "accepted", context.at, role)
+    officers.decide(context.tx, appointment.id, "accepted", context.at, role)
     subject = cards.delegation_subject(appointment.id)
     audit.write(context.tx, context.at, context.who, "delegation_accept", subject, role=role)
     said = _(
@@ -110,7 +110,7 @@ def begin_role(context: Context, appointment: Delegation) -> Replies:
 
 def decline(context: Context, appointment: Delegation) -> Replies:
     """Decline an appointment ([Không nhận được]), and tell the head."""
-    delegations.decide(context.tx, appointment.id, "declined", context.at)
+    officers.decide(context.tx, appointment.id, "declined", context.at)
     subject = cards.delegation_subject(appointment.id)
     audit.write(context.tx, context.at, context.who, "delegation_decline", subject)
     say = partial(cards.declined_message, appointment)
@@ -135,7 +135,7 @@ def head_to_tell(tx: Tx, at: datetime, appointment: Delegation) -> int:
 
 def find_delegation(context: Context, delegation_id: int) -> Delegation:
     """Return a delegation of a unit that this person leads."""
-    found = delegations.get(context.tx, delegation_id)
+    found = officers.get_appointment(context.tx, delegation_id)
     if found is None:
         raise no_such_button()
     need(context, Action.DELEGATE, found.unit)
@@ -146,7 +146,7 @@ def withdraw(context: Context, appointment: Delegation) -> Replies:
     """Withdraw an appointment ([Rút lại]); tell who was asked that they need not answer."""
     if appointment.state != "asked":
         raise Refused(_("Việc cử này đã được trả lời hoặc đã rút lại. Gõ /uyquyen để xem lại."))
-    delegations.decide(context.tx, appointment.id, "withdrawn", context.at)
+    officers.decide(context.tx, appointment.id, "withdrawn", context.at)
     subject = cards.delegation_subject(appointment.id)
     audit.write(context.tx, context.at, context.who, "delegation_withdraw", subject)
     say = partial(cards.withdrawn_message, appointment)
@@ -241,8 +241,8 @@ def end_officer(context: Context, ending: Ending) -> Replies:
         )
     officers.end(context.tx, officer.role, day)
     officers.stay_as_staff(context.tx, officer, unit, day)
-    if given := delegations.of_role(context.tx, officer.role):
-        delegations.decide(context.tx, given.id, "withdrawn", context.at)
+    if given := officers.of_role(context.tx, officer.role):
+        officers.decide(context.tx, given.id, "withdrawn", context.at)
     audit.write(
         context.tx,
         context.at,
@@ -303,8 +303,8 @@ def put_first(context: Context, unit: int, officer: Officer, first: Officer) -> 
     today = local_date(context.at)
     others = [one.rank for one in officers.not_over(context.tx, unit, today)]
     role = officers.renew(context.tx, officer.role, place_by_rank(OfficerRank.FIRST, others), today)
-    delegations.set_rank(context.tx, role, OfficerRank.FIRST)
-    delegations.set_rank(context.tx, first.role, OfficerRank.SECOND)
+    officers.set_rank(context.tx, role, OfficerRank.FIRST)
+    officers.set_rank(context.tx, first.role, OfficerRank.SECOND)
     audit.write(
         context.tx, context.at, context.who, "officer_first", f"role:{role}", unit=unit, before=first.role
     )
@@ -316,3 +316,73 @@ def put_first(context: Context, unit: int, officer: Officer, first: Officer) -> 
         Notice(f"officer_second:{role}", first.person, say_second),
     ]
     tell_all(context, [one for one in told if one.person != context.who.person])
+
+
+def chase_unanswered(tick: Tick) -> None:
+    """Ask who has joined since they were appointed, and chase who is silent; once a minute.
+
+    What was said is not said again.
+    """
+    waiting = officers.waiting(tick.tx, local_date(tick.at))
+    if not waiting:
+        return
+    names = members.names(tick.tx, {one.by for one in waiting})
+    tell_all(tick, (cards.asked_notice(one, names.get(one.by, "")) for one in waiting))
+    days = calendar(tick.tx)
+    if not days.is_working_day(local_date(tick.at)):
+        return
+    for one in waiting:
+        for step, say in ((SilenceStep.PERSON, remind), (SilenceStep.HEAD, tell_head_of_silence)):
+            is_due = one.chased < step and chased_at(one.at, step, days) <= tick.at
+            if is_due and is_late(tick, one, step, days) and officers.chase(tick.tx, one.id, step):
+                say(tick, one)
+
+
+def is_late(tick: Tick, one: Delegation, step: SilenceStep, days: Calendar) -> bool:
+    """Tell whether this step is due, counted from when they were asked.
+
+    Whom nobody could ask yet is not reminded, but the head hears of it.
+    """
+    asked = [row.created for row in sent.about(tick.tx, cards.delegation_subject(one.id))]
+    return chased_at(min(asked), step, days) <= tick.at if asked else step == SilenceStep.HEAD
+
+
+def remind(tick: Tick, one: Delegation) -> None:
+    """Remind who was appointed."""
+    tell(tick, [one.person], once=f"delegation_reminder:{one.id}", say=partial(reminder_message, one))
+
+
+def reminder_message(one: Delegation) -> Message:
+    said = _(
+        "Anh/chị được cử theo dõi hộp thư của đơn vị {period} và chưa trả lời. Đề nghị anh/chị cho biết có "
+        "nhận không.",
+        period=period_text(one.period),
+    )
+    return Message(said, cards.answer_buttons(one), heading=one.unit_name, columns=2)
+
+
+def tell_head_of_silence(tick: Tick, one: Delegation) -> None:
+    """Tell the head, once: also whether the person can be written to at all."""
+    if head := head_to_tell(tick.tx, tick.at, one):
+        has_joined = bool(contacts.accounts_of(tick.tx, one.person))
+        say = partial(silent_message, one, has_joined=has_joined)
+        once = f"delegation_silent:{one.id}"
+        tell(tick, [head], once=once, say=say, roles=HEADING, unit=one.unit)
+
+
+def silent_message(one: Delegation, *, has_joined: bool) -> Message:
+    if has_joined:
+        said = _(
+            "{name} chưa trả lời việc được cử theo dõi hộp thư {period}.",
+            name=one.name,
+            period=period_text(one.period),
+        )
+    else:
+        said = _(
+            "{name} chưa tham gia hệ thống nên chưa trả lời việc được cử theo dõi hộp thư {period}. Đề nghị "
+            "anh/chị chuyển mã mời cho người đó (gõ /moi).",
+            name=one.name,
+            period=period_text(one.period),
+        )
+    options = (cards.another_button(one), Option(f"uq_drop:{one.id}", _("Rút lại")))
+    return Message(said, options, heading=one.unit_name, columns=2)

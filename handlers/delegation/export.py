@@ -7,8 +7,7 @@ from functools import partial
 from bot.conversation.text import local_date
 from bot.conversation.words import DEFAULT, _, speaking
 from bot.documents.word import DelegationLetter, delegation_docx, in_capitals, in_full, in_lines
-from bot.domain.rights import Role
-from bot.domain.role_assignments import OfficerRank
+from bot.domain.rights import OfficerRank, Role
 from handlers.delegation import deciding
 from handlers.delegation.cards import delegation_subject
 from handlers.engine import attachments
@@ -16,7 +15,7 @@ from handlers.engine.buttons import id_in
 from handlers.engine.feature import Context, Paper, Replies
 from storage import audit, directory
 from storage.directory import LetterPost, LetterUnit
-from storage.people.delegations import Delegation
+from storage.people.officers import Delegation
 from storage.units import units
 
 LETTER = "delegation"  # kind of file

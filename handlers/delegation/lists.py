@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
 
-from bot.conversation.answers import Refused
-from bot.conversation.messages import Message, Option
+from bot.conversation.messages import Message, Option, Refused
 from bot.conversation.talk import Talk
 from bot.conversation.text import day_text, fold, local_date, long_day, moment_text
 from bot.conversation.words import _
@@ -16,9 +15,8 @@ from handlers.delegation.cards import period_text, rank_name, read_any_day
 from handlers.engine import forms
 from handlers.engine.feature import Context, Replies, need
 from storage.engine.role_holders import unit_names
-from storage.people import delegations, officers
-from storage.people.delegations import Delegation
-from storage.people.officers import Officer, OnDay, responsible
+from storage.people import officers
+from storage.people.officers import Delegation, Officer, OnDay, responsible
 
 OFFICERS_ON_DAY = "officers_on"
 WHO = re.compile(r"\bai (?:da |dang |duoc cu )?theo doi hop thu(?: (?:cua )?(?:don vi|co quan|minh))?(.*)")
@@ -55,7 +53,7 @@ def unit_now(context: Context, unit: RoleAssignment) -> Message:
     today = local_date(context.at)
     current = officers.on_day(context.tx, unit.unit, today)
     later = officers.after(context.tx, unit.unit, today)
-    asked = delegations.waiting(context.tx, today, unit.unit)
+    asked = officers.waiting(context.tx, today, unit.unit)
     lines = [_("Chưa có ai theo dõi hộp thư.")] if not current else [_("Theo dõi hộp thư hiện nay:")]
     lines += officer_lines(current, 1, current)
     lines += unreached_lines(context, unit.unit, current)
@@ -105,7 +103,7 @@ def waiting_lines(asked: Sequence[Delegation], first: int) -> list[str]:
 def list_buttons(
     context: Context, unit: RoleAssignment, there: Sequence[Officer], asked: Sequence[Delegation]
 ) -> tuple[Option, ...]:
-    given = delegations.of_roles(context.tx, [one.role for one in there])
+    given = officers.of_roles(context.tx, [one.role for one in there])
     letters = [(given[one.role], one.name) for one in there if one.role in given]
     letters += [(one.id, one.name) for one in asked]
     return (

@@ -2,7 +2,7 @@
 
 from bot.conversation.words import N_
 from bot.domain.rights import Action
-from handlers.department import asking, export, lists
+from handlers.department import asking, lists
 from handlers.department.lists import BATCH
 from handlers.engine.buttons import ID, button
 from handlers.engine.feature import Feature, Form, MadeFile, MenuGroup, View
@@ -46,11 +46,11 @@ FEATURE = Feature(
         button("gs", lists.show_batch, BATCH, ID, action=Action.DECIDE),
         button("gs_new", lists.make_batch, action=Action.DECIDE),
         button("gs_drop", lists.take_apart, BATCH, action=Action.DECIDE),
-        button("gs_word", export.order_letter, BATCH, action=Action.DECIDE),
-        button("gs_excel", export.order_list, BATCH, action=Action.DECIDE),
+        button("gs_word", asking.order_letter, BATCH, action=Action.DECIDE),
+        button("gs_excel", asking.order_list, BATCH, action=Action.DECIDE),
         button("gs_sent", asking.open_letter, BATCH, action=Action.DECIDE, opens=True),
         button("gs_done", lists.note_all_done, BATCH, action=Action.DECIDE),
         button("gs_no", asking.open_rejection, asking.FORWARDED, action=Action.DECIDE, opens=True),
     ),
-    files=(MadeFile(export.WORD, export.read_letter), MadeFile(export.EXCEL, export.read_list)),
+    files=(MadeFile(asking.WORD, asking.read_letter), MadeFile(asking.EXCEL, asking.read_list)),
 )

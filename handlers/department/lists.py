@@ -5,17 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.conversation.answers import Refused
-from bot.conversation.messages import Message, Option
+from bot.conversation.messages import Message, Option, Refused
 from bot.conversation.text import day_text, local_date
 from bot.conversation.words import N_, _
 from handlers.engine.buttons import no_such_button, row
 from handlers.engine.feature import Context, Replies
-from handlers.engine.wording import next_page
+from handlers.engine.reading import next_page
 from handlers.personnel.cards import summary
 from storage import audit
-from storage.engine.counters import take_once
 from storage.engine.db import Tx
+from storage.engine.texts import take_once
 from storage.people import changes
 from storage.people.changes import DONE, REJECTED, Batch, Line
 

@@ -2,7 +2,7 @@
 
 from bot.conversation.words import N_
 from bot.domain.rights import Action
-from handlers.directory import comparing, finding, recipients
+from handlers.directory import comparing, finding
 from handlers.engine.buttons import ID, TEXT, button
 from handlers.engine.feature import Feature, Form, MenuGroup, NoFacts, View
 
@@ -30,14 +30,14 @@ FEATURE = Feature(
             is_hidden=True,
         ),
         Form(
-            name=recipients.FLOW,
+            name=finding.FLOW,
             command="noinhan",
             title=N_("Lấy địa chỉ theo Nơi nhận"),
             action=None,
             facts=NoFacts,
-            begin=recipients.begin_recipients,
-            ask=recipients.ask_recipients,
-            execute=recipients.show_addresses,
+            begin=finding.begin_recipients,
+            ask=finding.ask_recipients,
+            execute=finding.show_addresses,
             words=("noi nhan",),
             menu=(MenuGroup.AT_HAND, 2),
         ),

@@ -7,8 +7,7 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
-from bot.conversation.answers import Refused
-from bot.conversation.messages import Message
+from bot.conversation.messages import Message, Refused
 from bot.conversation.talk import Talk
 from bot.conversation.text import local_date, number_text
 from bot.conversation.words import _

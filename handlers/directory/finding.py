@@ -6,15 +6,19 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.conversation.messages import Message, Option
-from bot.conversation.text import day_text, fold, local_date
+from bot.conversation.talk import Talk
+from bot.conversation.text import day_text, fold, local_date, number_text
 from bot.conversation.words import _
+from bot.domain.changes import ENDING, UnitChangeKind, final
+from bot.domain.directory import recipients
+from bot.domain.directory.recipients import NamedUnit, RecipientLine
 from bot.domain.directory.search import Directory, DirectoryEntry, Field, Found, is_sure
 from bot.domain.rights import HEADING, Action, Role, Who, may
-from bot.domain.unit_changes import ENDING, UnitChangeKind, final
 from handlers.engine import buttons
 from handlers.engine.buttons import no_such_button
-from handlers.engine.feature import Context, Replies
-from storage import directory, mailboxes
+from handlers.engine.feature import Context, NoFacts, Replies
+from handlers.engine.reading import up_to
+from storage import directory
 from storage.directory import ListedPost, ListedUnit
 from storage.engine.db import Tx
 from storage.units import units
@@ -31,6 +35,10 @@ LEADING = {Role.HEAD: 0, Role.DEPUTY: 1}
 OTHERS = len(LEADING)
 
 Addresses = Mapping[int, str]  # person -> mailbox
+
+FLOW = "recipients"
+LONGEST = 4000  # characters
+NEAR = 3  # units that are named as alike
 
 
 def show(context: Context, typed: str) -> Replies:
@@ -202,7 +210,7 @@ def former_entries(found: Sequence[FormerNameFound]) -> Iterator[DirectoryEntry]
 
 
 def unit_card(context: Context, unit: ListedUnit, posts: Sequence[ListedPost]) -> Message:
-    addresses = mailboxes.own_of_people(context.tx, {post.person for post in posts})
+    addresses = directory.own_of_people(context.tx, {post.person for post in posts})
     people = group_by_person(posts)
     lines = [
         *unit_contact_lines(unit),
@@ -218,7 +226,7 @@ def unit_card(context: Context, unit: ListedUnit, posts: Sequence[ListedPost]) -
 def person_card(context: Context, posts: Sequence[ListedPost], units: Mapping[int, ListedUnit]) -> Message:
     """Draw the card of a person; ``posts`` are all that they hold."""
     person, there = posts[0], {post.unit: units[post.unit] for post in posts}
-    address = mailboxes.own_of_people(context.tx, [person.person]).get(person.person)
+    address = directory.own_of_people(context.tx, [person.person]).get(person.person)
     lines = [
         *(f"– {titles_text(posts_in(posts, unit.id))}, {unit.name}" for unit in there.values()),
         _("Hộp thư: {mailbox}", mailbox=address or _("chưa có")),
@@ -286,3 +294,76 @@ def may_call(who: Who, posts: Iterable[ListedPost]) -> bool:
     return bool(who.units(Role.OFFICE)) or any(
         post.unit in mine and post.role in SHARING_DUTY for post in posts
     )
+
+
+@dataclass(frozen=True)
+class Pasted:
+    block: str
+
+
+def begin_recipients(_context: Context, _words: str) -> NoFacts:
+    return NoFacts()
+
+
+def ask_recipients(talk: Talk, _facts: NoFacts) -> Pasted:
+    question = _("Xin dán phần “Nơi nhận” của văn bản; mỗi nơi nhận một dòng, như trong văn bản.")
+    return Pasted(talk.ask("block", question, up_to(LONGEST, one_line=False)))
+
+
+def show_addresses(context: Context, pasted: Pasted) -> Replies:
+    """Show the addresses alone in the first message, which is copied as it is; the details in a second."""
+    units = directory.listed(context.tx, local_date(context.at))
+    old = {-was.change: was for was in former_names(context.tx, units)}  # no unit has such an id
+    named = [NamedUnit(unit.id, unit.code, unit.name, unit.kind) for unit in units]
+    named += [NamedUnit(number, "", was.name, "") for number, was in old.items()]
+    lines = recipients.read(pasted.block, named, [context.settings.office_place])
+    by_id = {unit.id: unit for unit in units} | {number: was.unit for number, was in old.items() if was.unit}
+    ids = dict.fromkeys(unit.id for line in lines for unit in line.units)
+    meant = list({by_id[one].id: by_id[one] for one in ids if one in by_id}.values())
+    addresses = [unit.mailbox for unit in meant if unit.mailbox]
+    heading = _("Nơi nhận: {count} địa chỉ", count=number_text(len(addresses)))
+    renamed = [old[one].became() for one in ids if one in old]
+    told = Message("\n".join([*renamed, *detail_lines(lines, meant, units)]), heading=heading)
+    return [*([Message("; ".join(addresses))] if addresses else []), told]
+
+
+def detail_lines(
+    lines: Sequence[RecipientLine], meant: Sequence[ListedUnit], units: Sequence[ListedUnit]
+) -> Iterator[str]:
+    """Say of each line that is not one unit by its name of today what it was taken for."""
+    for line in lines:
+        if line.is_group:
+            yield expanded_line(line)
+    without = [unit.name for unit in meant if not unit.mailbox]
+    if without:
+        yield _("Chưa có hộp thư: {units}.", units="; ".join(without))
+    yield from unclear_lines(lines, Directory([unit_entry(unit) for unit in units]))
+    own = [line.said for line in lines if line.is_ours]
+    if own:
+        yield _("Không cần gửi: {names}.", names="; ".join(own))
+    if not any(line.units for line in lines):
+        yield _("Chưa nhận ra nơi nhận nào. Gõ /noinhan để dán lại, hoặc /danhba để tìm từng nơi.")
+
+
+def expanded_line(line: RecipientLine) -> str:
+    names = "; ".join(unit.name for unit in line.units)
+    return _("{group} ({count} đơn vị): {units}.", group=line.said, count=len(line.units), units=names)
+
+
+def unclear_lines(lines: Iterable[RecipientLine], known: Directory) -> Iterator[str]:
+    for line in lines:
+        if line.groups:
+            places = {"name": line.said, "group": "; ".join(line.groups), "rest": line.rest}
+            yield _("Chưa rõ “{name}”: trong nhóm {group} không có “{rest}”. Xin ghi từng đơn vị.", **places)
+        elif line.several:
+            names = "; ".join(unit.name for unit in line.several)
+            yield _("“{name}” có thể là: {units}. Xin tự chọn.", name=line.said, units=names)
+        elif not line.units and not line.is_ours:
+            yield unknown_line(line, known)
+
+
+def unknown_line(line: RecipientLine, known: Directory) -> str:
+    near = "; ".join(found.entry.name for found in known.find(line.said)[:NEAR])
+    if near:
+        return _("Chưa nhận ra “{name}”. Gần giống có: {units}.", name=line.said, units=near)
+    return _("Chưa nhận ra “{name}”.", name=line.said)

@@ -2,7 +2,7 @@
 
 from bot.conversation.words import N_
 from bot.domain.rights import Action
-from handlers.duties import by_phone, calendar, checks, excuses, overview, status, telling
+from handlers.duties import by_phone, calendar, checks, clockwork, excuses, overview, status
 from handlers.duties.calendar import DayChange
 from handlers.duties.escalation import MissesHeard
 from handlers.duties.excuses import OutageAct
@@ -100,7 +100,7 @@ FEATURE = Feature(
         button("later", checks.remind_later, DUTY, is_live=checks.is_to_settle),
         button("undo", checks.undo_check, checks.OWN_CHECK, is_live=checks.may_be_undone),
         button("fix", checks.correct_check, DUTY, checks.CORRECTION),
-        button("seen", telling.note_seen, row(duties.get_check)),
+        button("seen", clockwork.note_seen, row(duties.get_check)),
         button("day", overview.show_day, DAY, overview.PAGE),
         button("unreached", overview.show_unreached, overview.PAGE),
         button("month", status.show_month, status.MONTH, overview.PAGE),

@@ -6,18 +6,17 @@ from functools import partial
 from itertools import count
 from typing import Any
 
-from bot.conversation.answers import any_words
-from bot.conversation.messages import Message
+from bot.conversation.messages import Message, any_words
 from bot.conversation.talk import Talk
 from bot.conversation.text import local_date, time_text
 from bot.conversation.words import _
 from bot.domain.duties import UNSETTLED, state_after
 from bot.domain.rights import Action, Role, may
-from handlers.duties import checks, telling
+from handlers.duties import checks, clockwork
 from handlers.engine import forms
 from handlers.engine.duty import UNSAID, hours, round_name, state_in_words
 from handlers.engine.feature import Context, Replies, not_allowed
-from handlers.engine.wording import as_held
+from handlers.engine.reading import as_held
 from storage import audit, duties
 from storage.duties import Check, Duty
 from storage.engine.db import Tx
@@ -121,7 +120,7 @@ def record_check(context: Context, told: PhoneCheck) -> Replies:
     check_id = duties.record_check(context.tx, check)
     settled = replace(duty, state=state_after(duty.ends, context.at), settled_at=context.at)
     duties.settle(context.tx, duty.id, settled.state, context.at)
-    telling.tell_of_check(context, settled, check_id, was=duty.state, result=UNSAID)
+    clockwork.tell_of_check(context, settled, check_id, was=duty.state, result=UNSAID)
     audit.write(context.tx, context.at, context.who, "by_phone", f"duty:{duty.id}", told_by=told.person)
     return [recorded_message(settled)]
 

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from bot.conversation.answers import Refused
-from bot.conversation.messages import Message, Option
+from bot.conversation.messages import Message, Option, Refused
 from bot.conversation.talk import Talk
 from bot.conversation.text import day_text, local_date, long_day
 from bot.conversation.words import _
@@ -16,7 +15,7 @@ from handlers.duties import clockwork
 from handlers.engine import forms, unit_choice
 from handlers.engine.buttons import id_in
 from handlers.engine.feature import Context, Part, Replies, need
-from handlers.engine.reading import days_text, each_day, or_none, read_day, read_days, up_to
+from handlers.engine.reading import days_text, each_day, read_day, read_days, read_unless_none, up_to
 from storage import audit, calendar
 from storage.calendar import CalendarEntry
 from storage.duties import Duty
@@ -217,7 +216,7 @@ def ask_days(talk: Talk, facts: DaysFacts) -> NewOverride:
     titles = {"off": _("Nghỉ"), "work": _("Làm bù"), "name": _("Lý do"), "document": _("Văn bản")}
     heading = _("Ghi vào lịch làm việc. Xin xem lại:")
     talk.review({**titles, **unit_choice.scope_titles()}, heading, _("Ghi vào lịch"))
-    return NewOverride(off, work, name, or_none(document), scope)
+    return NewOverride(off, work, name, read_unless_none(document), scope)
 
 
 def read_off(typed: str, said_at: datetime) -> Days:

@@ -5,15 +5,14 @@ from dataclasses import replace
 from datetime import datetime, time
 from typing import Any
 
-from bot.conversation.answers import NoLongerPossible, Refused
-from bot.conversation.messages import Message, Option
+from bot.conversation.messages import Message, NoLongerPossible, Option, Refused
 from bot.conversation.text import at_local, day_text, local_date, time_text
 from bot.conversation.words import _
 from bot.domain.duties import GRACE, SETTLED, SNOOZE, TAKE_BACK, UNSETTLED, DutyState, settled_by, state_after
 from bot.domain.rights import Action, Role, RoleAssignment, may
-from handlers.duties import telling
+from handlers.duties import clockwork
 from handlers.duties.clockwork import following_nudge, repeated_nudge
-from handlers.engine import wording
+from handlers.engine import reading
 from handlers.engine.buttons import id_in, no_such_button, row
 from handlers.engine.duty import (
     RESULTS,
@@ -31,7 +30,7 @@ from handlers.engine.duty import (
 from handlers.engine.feature import Context, Part, Replies
 from handlers.engine.tell import tell
 from handlers.incidents import raising
-from storage import audit, duties, excuses, mailboxes
+from storage import audit, directory, duties, excuses
 from storage.calendar import calendar
 from storage.duties import Check, Duty
 from storage.engine import sent
@@ -65,7 +64,7 @@ def settle(context: Context, duty: Duty, result: str) -> Replies:
     check_id = duties.record_check(context.tx, check)
     duties.settle(context.tx, duty.id, state, context.at)
     settled = replace(duty, state=state, settled_at=context.at)
-    telling.tell_of_check(context, settled, check_id, was=duty.state, result=result)
+    clockwork.tell_of_check(context, settled, check_id, was=duty.state, result=result)
     return [thanks(settled, check_id, result)]
 
 
@@ -141,7 +140,7 @@ def undo_check(context: Context, check: Any) -> Replies:
     duties.undo_check(context.tx, check.id, context.at)
     next_nudge = following_nudge(duty, context.at, context.settings)
     duties.reopen(context.tx, duty.id, DutyState(check.state_before), next_nudge)
-    telling.tell_of_undo(context, duty, check.id)
+    clockwork.tell_of_undo(context, duty, check.id)
     said = _("Đã rút lại ghi nhận kiểm tra {round} của {unit}.", round=round_name(duty), unit=duty.unit_name)
     return [Message(said, nudge_buttons(duty.id) if duty.date == local_date(context.at) else ())]
 
@@ -165,7 +164,7 @@ def remind_later(context: Context, duty: Duty) -> Replies:
         raise Refused(_("Lượt này kết thúc lúc {end}, không kịp nhắc lại sau 30 phút.", end=end))
     if not duties.snooze(context.tx, duty.id, context.who.person):
         raise Refused(_("Mỗi lượt kiểm tra chỉ hẹn nhắc lại một lần."))
-    mailbox = mailboxes.main_of_units(context.tx, [duty.unit]).get(duty.unit, "")
+    mailbox = directory.main_of_units(context.tx, [duty.unit]).get(duty.unit, "")
     tell(
         context,
         [context.who.person],
@@ -186,7 +185,7 @@ def report_no_access(context: Context, duty: Duty) -> Replies:
     if duty.state in SETTLED:
         return [show_corrections(context, duty)]
     need_unsettled(context, duty)
-    telling.tell_of_no_access(context, duty)
+    clockwork.tell_of_no_access(context, duty)
     return raising.open_form(context, duty.id)
 
 
@@ -304,7 +303,7 @@ def change_result(context: Context, duty: Duty, check: Any, result: str) -> Repl
     audit.write(
         context.tx, context.at, context.who, "put_right", f"check:{check.id}", was=check.result, now=result
     )
-    telling.tell_of_correction(context, duty, check, result)
+    clockwork.tell_of_correction(context, duty, check, result)
     said = _(
         "Đã đổi kết quả kiểm tra {round} của {unit} từ “{was}” thành “{now}”.",
         **check_places(duty),
@@ -382,7 +381,7 @@ def check_places(duty: Duty) -> dict[str, str]:
 
 
 def office_phone(context: Context) -> str:
-    return wording.office_and_phone(context.settings)
+    return reading.office_and_phone(context.settings)
 
 
 def undo_option(check_id: int) -> tuple[Option, ...]:

@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.config import Settings
-from bot.conversation.answers import Refused
-from bot.conversation.messages import Message, Option
+from bot.conversation.messages import Message, Option, Refused
 from bot.conversation.text import local_date, long_day, time_text
 from bot.conversation.words import N_, _
 from bot.domain.duties import DutyCounts, DutyState, WhyNot
@@ -19,8 +18,8 @@ from handlers.duties.escalation import unreached_key, within_reach
 from handlers.engine.buttons import id_in
 from handlers.engine.duty import other_counts, reason_in_words
 from handlers.engine.feature import Context, Part, Replies, reaches_all
+from handlers.engine.reading import Block, count_text, next_page, pages, text_of_page
 from handlers.engine.tell import Notice
-from handlers.engine.wording import Block, count_text, next_page, page_of, pages
 from handlers.incidents.lists import open_line
 from handlers.reports.cards import overdue_line
 from handlers.sending.reach import UnreachedUnit, unreached_units, who_acts, whom_to_call
@@ -148,7 +147,7 @@ def overview_message(day: Day, page: int = 1, also: Block = ()) -> Message:
             *waiting_units(day),
         ]
     )
-    text, page = page_of(cut, page)
+    text, page = text_of_page(cut, page)
     further = next_page(f"day:{day.date.isoformat()}", page, len(cut))
     return Message(text, (*further, *other_views(day)), heading, columns=2)
 
@@ -323,7 +322,7 @@ def unreached_message(listed: UnreachedList, note: str = "", page: int = 1) -> M
     """Show unreached units by what is to be done; ``note`` is something else to be said that morning."""
     first = [[note, ""]] if note and not listed.is_empty else [[note]] if note else []
     cut = pages([*first, *by_reason(listed), *put_right_text(listed)])
-    text, page = page_of(cut, page)
+    text, page = text_of_page(cut, page)
     count = count_text(len(listed.units))
     heading = "" if listed.is_empty else _("Đơn vị không nhắc được cán bộ nào: {count}", count=count)
     return Message(text, next_page("unreached", page, len(cut)), heading)

@@ -6,8 +6,7 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from bot.conversation.answers import Refused
-from bot.conversation.messages import Message, Option
+from bot.conversation.messages import Message, Option, Refused
 from bot.conversation.text import local_date, long_day, moment_text, time_text
 from bot.conversation.words import N_, _
 from bot.documents.duties import DutyMonth, month_workbook
@@ -20,7 +19,7 @@ from handlers.engine import attachments
 from handlers.engine.buttons import no_such_button
 from handlers.engine.duty import RESULTS, counts_in_words, hours, reason_in_words, state_in_words
 from handlers.engine.feature import Context, Paper, Part, Replies
-from handlers.engine.wording import channel_name, next_page, page_of, pages
+from handlers.engine.reading import channel_name, next_page, pages, text_of_page
 from handlers.sending import quota
 from handlers.sending.reach import how_reached, silent_before
 from storage import audit, duties, duty_summaries
@@ -203,7 +202,7 @@ def show_month(context: Context, month: date, page: int) -> Replies:
         return [Message(_("Không có lượt kiểm tra nào trong tháng này."), heading=heading)]
     before = Option(f"month:{month_before(these.first):%Y-%m}", _("Tháng trước"))
     cut = pages(month_table(found))
-    text, number = page_of(cut, page)
+    text, number = text_of_page(cut, page)
     may_export = reach(context.who.roles, Action.EXPORT) > Reach.NONE
     export = (Option(f"excel:{month:%Y-%m}", _("Xuất Excel")),) if may_export else ()
     further = next_page(f"month:{month:%Y-%m}", number, len(cut))

@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from bot.conversation.answers import REVIEW, SKIP, Answer, Answers
-from bot.conversation.messages import Message, RemoteFile
+from bot.conversation.messages import REVIEW, SKIP, Answer, Answers, Message, RemoteFile
 from bot.conversation.talk import Talk
 from bot.conversation.text import shown_name
 from bot.conversation.words import _
@@ -30,7 +29,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ZIP = "application/zip"
 
 
-def want(context: Context, file: RemoteFile) -> int:
+def order_from_person(context: Context, file: RemoteFile) -> int:
     """Note that the file is wanted; its id. It is fetched once this is committed."""
     asked = files.WantedFile(
         channel=context.channel,
@@ -51,7 +50,7 @@ def next_place(here: Conversation) -> list[str]:
     return [key for key in places if key not in here.answers or here.answers[key].value == SKIP][:1]
 
 
-def forget(context: Context, file_id: int) -> None:
+def discard(context: Context, file_id: int) -> None:
     """Drop a file that was no answer to the open question."""
     files.delete_unused(context.tx, file_id)
 
@@ -118,7 +117,7 @@ class Missing:
     answers: Answers
 
 
-def missing(context: Context, talk: Talk) -> Missing | None:
+def leave_out_missing(context: Context, talk: Talk) -> Missing | None:
     """Leave out the files of this run that were refused; wait for those still to be fetched."""
     asked = [key for key, question in talk.asked.items() if question.takes_file]
     given = {key: talk.answers[key].value for key in asked if talk.answers[key].value != SKIP}

@@ -3,15 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from bot.conversation.answers import Refused
-from bot.conversation.messages import Option
+from bot.conversation.messages import Option, Refused
 from bot.conversation.text import day_text, percent_text, time_text
 from bot.conversation.words import N_, _
 from bot.domain.duties import DutyCounts, DutyState, WhyNot
 from bot.domain.rights import Action, may
 from handlers.engine.buttons import id_in, row
 from handlers.engine.feature import Context, Part
-from handlers.engine.wording import count_text
+from handlers.engine.reading import count_text
 from storage import duties
 from storage.duties import Duty
 from storage.units import units

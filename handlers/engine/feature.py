@@ -8,8 +8,7 @@ from functools import cached_property
 from typing import Any, BinaryIO, Generic, TypeVar
 
 from bot.config import Settings
-from bot.conversation.answers import NoLongerPossible
-from bot.conversation.messages import Message, Option, RemoteFile
+from bot.conversation.messages import Message, NoLongerPossible, Option, RemoteFile
 from bot.conversation.talk import Talk
 from bot.conversation.words import DEFAULT, _, speaking
 from bot.domain.rights import Action, Reach, Who, may, reach

@@ -8,8 +8,17 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from bot.conversation.answers import REVIEW, Answer, Given, NoLongerPossible, Question, Refused
-from bot.conversation.messages import Message, Option, RemoteFile
+from bot.conversation.messages import (
+    REVIEW,
+    Answer,
+    Given,
+    Message,
+    NoLongerPossible,
+    Option,
+    Question,
+    Refused,
+    RemoteFile,
+)
 from bot.conversation.talk import EDITED, Cancelled, Talk, Waiting
 from bot.conversation.text import is_back, is_cancel, moment_text, option_named
 from bot.conversation.words import _
@@ -24,7 +33,7 @@ QUESTION = "q"  # what the token of a question's option begins with: q:<conversa
 GIVE_UP, GO_BACK = "/huy", "/quaylai"  # as values of such a token: what [Hủy] and [Quay lại] stand for
 
 
-def in_front(context: Context, arrival: IncomingEvent) -> Conversation | None:
+def active_form(context: Context, arrival: IncomingEvent) -> Conversation | None:
     """Return the active conversation at this contact; one that is past its time is closed."""
     found = conversations.get(context.tx, arrival.front, context.who)
     if found is None or found.flow not in context.features.forms:
@@ -107,7 +116,7 @@ def parked_note(context: Context, front: Conversation | None) -> Replies:
     return [Message(_("Đang làm dở: {title}. Phần đó được giữ lại; gõ /menu để làm tiếp.", title=title))]
 
 
-def beside(context: Context, front: Conversation | None, said: Replies) -> Replies:
+def after_opening(context: Context, front: Conversation | None, said: Replies) -> Replies:
     """Put a note above what was said, where another form has come in front of the one that was open."""
     now = conversations.active_at(context.tx, context.who.contact) if front else None
     if front is None or now is None:
@@ -117,7 +126,7 @@ def beside(context: Context, front: Conversation | None, said: Replies) -> Repli
     return [*parked_note(context, front), *said]
 
 
-def in_form(context: Context, here: Conversation, typed: str) -> Replies:
+def answer_form(context: Context, here: Conversation, typed: str) -> Replies:
     """Respond to what was typed while a form is open; at another phone of theirs it may have gone on."""
     if here.contact != context.who.contact:
         elsewhere = _("Phần này đang được nhập ở tài khoản khác của anh/chị. Xin trả lời câu dưới đây.")
@@ -125,13 +134,13 @@ def in_form(context: Context, here: Conversation, typed: str) -> Replies:
     if hear := context.features.forms[here.flow].hear:
         return hear(context, here, Heard(typed))
     if is_cancel(typed):
-        return given_up(context, here)
+        return give_up(context, here)
     if is_back(typed):
-        return run(context, stepped_back(context, here), None)
-    return [*after_a_day(context, here), *run(context, here, Given(here.waiting_for, typed, context.at))]
+        return run(context, step_back(context, here), None)
+    return [*resumed_note(context, here), *run(context, here, Given(here.waiting_for, typed, context.at))]
 
 
-def pressed(context: Context, front: Conversation | None, token: str) -> Replies:
+def answer_by_button(context: Context, front: Conversation | None, token: str) -> Replies:
     """Respond to a button under a question, of the form in front or of a parked one."""
     conversation_id, _colon, rest = token.partition(":")
     here = conversations.get(context.tx, id_in(conversation_id), context.who)
@@ -143,11 +152,11 @@ def pressed(context: Context, front: Conversation | None, token: str) -> Replies
     conversations.make_active(context.tx, context.who.contact, here.id)
     prefix = f"{here.waiting_for}:"
     if rest.endswith(f":{GIVE_UP}"):  # also under a question that has been answered since
-        return given_up(context, here)
+        return give_up(context, here)
     if not rest.startswith(prefix):
         return [Message(_("Câu này đã được trả lời.")), *ask_again(context, here)]
     if rest == prefix + GO_BACK:
-        return run(context, stepped_back(context, here), None)
+        return run(context, step_back(context, here), None)
     return run(context, here, Given(here.waiting_for, rest.removeprefix(prefix), context.at, is_typed=False))
 
 
@@ -155,23 +164,23 @@ def take_file(context: Context, here: Conversation, file: RemoteFile, caption: s
     """Take a photo or document as the answer to the open question, or as one more at the review."""
     if hear := context.features.forms[here.flow].hear:
         return hear(context, here, Heard(caption, file))
-    wanted = attachments.want(context, file)
+    wanted = attachments.order_from_person(context, file)
     for key in (*attachments.next_place(here), here.waiting_for):
         said = run(context, here, Given(key, wanted, context.at))
         if attachments.is_used(context, here, wanted):
             return said
-    attachments.forget(context, wanted)
+    attachments.discard(context, wanted)
     return said
 
 
-def after_a_day(context: Context, here: Conversation) -> Replies:
+def resumed_note(context: Context, here: Conversation) -> Replies:
     """Say since when the form lay unfinished, where that is a day or more."""
     if context.at - here.touched < DAY:
         return []
     return [Message(_("Anh/chị làm tiếp phần dở từ {moment}.", moment=moment_text(here.touched)))]
 
 
-def stepped_back(context: Context, here: Conversation) -> Conversation:
+def step_back(context: Context, here: Conversation) -> Conversation:
     """Return the conversation without the last answer that this run used."""
     form = context.features.forms[here.flow]
     talk = Talk(here.answers, context.at, tx=context.tx)
@@ -197,7 +206,7 @@ def ask_again(context: Context, here: Conversation | None) -> Replies:
     return run(context, here, None) if here else []
 
 
-def back_to(context: Context, here: Conversation | None) -> Replies:
+def remind_of_form(context: Context, here: Conversation | None) -> Replies:
     """Ask the open question below what has nothing to do with it, and say so."""
     if here is None or context.who.is_stranger or context.features.forms[here.flow].hear:
         return ask_again(context, here)
@@ -223,8 +232,8 @@ def run(context: Context, here: Conversation, given: Given | None, *, refused: s
         asked = question_message(here, waiting.question, way_out(context, form, talk, waiting.question))
         return [*said, replace(asked, is_secret=form.is_secret)]
     except Cancelled:
-        return given_up(context, here)
-    if is_reviewed(given) and (missing := attachments.missing(context, talk)):
+        return give_up(context, here)
+    if is_reviewed(given) and (missing := attachments.leave_out_missing(context, talk)):
         return [*missing.said, *run(context, replace(here, answers=missing.answers), None)]
     try:
         done = form.execute(context, decision)
@@ -255,11 +264,11 @@ def reopen_review(context: Context, here: Conversation, why: str) -> Replies:
 def close(context: Context, here: Conversation, said: Replies) -> Replies:
     """End the form; where another one is parked, say how to go on with it."""
     conversations.close(context.tx, here)
-    parked = unfinished(context)
+    parked = parked_options(context)
     return [*said, Message(_("Anh/chị còn phần đang làm dở."), parked)] if parked else said
 
 
-def given_up(context: Context, here: Conversation) -> Replies:
+def give_up(context: Context, here: Conversation) -> Replies:
     """End the form without executing it; where no other is parked, offer what this person mostly does."""
     if hear := context.features.forms[here.flow].hear:
         return hear(context, here, Heard(GIVE_UP))
@@ -269,7 +278,7 @@ def given_up(context: Context, here: Conversation) -> Replies:
     return [Message(_("Đã hủy. Anh/chị muốn làm gì tiếp?"), feature.main_things(context))]
 
 
-def unfinished(context: Context) -> tuple[Option, ...]:
+def parked_options(context: Context) -> tuple[Option, ...]:
     """Return a button for each form that is parked; a stranger's goes on only by its own buttons."""
     if context.who.is_stranger:
         return ()
@@ -286,7 +295,7 @@ def resume(context: Context, conversation: int) -> Replies:
     if here is None or here.flow not in context.features.forms or here.expires <= context.at:
         return [Message(_("Phần này đã kết thúc."))]
     conversations.make_active(context.tx, context.who.contact, here.id)
-    return [*after_a_day(context, here), *ask_again(context, here)]
+    return [*resumed_note(context, here), *ask_again(context, here)]
 
 
 def way_out(context: Context, form: Form[Any, Any], talk: Talk, question: Question[object]) -> dict[str, str]:

@@ -52,7 +52,7 @@ def is_named(typed: str, entry: Entry) -> bool:
 
 def open_command(context: Context, arrival: IncomingEvent, name: str, typed: str) -> Replies:
     """Show or open what a command stands for, where the person may."""
-    front = forms.in_front(context, arrival)
+    front = forms.active_form(context, arrival)
     entry = context.features.commands.get(name)
     if entry is None:
         unknown = _("Không có lệnh này. Gõ /menu để xem các việc làm được.")
@@ -64,7 +64,11 @@ def open_command(context: Context, arrival: IncomingEvent, name: str, typed: str
     if isinstance(entry, Form):
         return forms.open_form(context, flow_of(context, entry), argument, front)
     said = entry.show(context, argument)
-    return forms.beside(context, front, said) if entry.opens else [*said, *forms.back_to(context, front)]
+    return (
+        forms.after_opening(context, front, said)
+        if entry.opens
+        else [*said, *forms.remind_of_form(context, front)]
+    )
 
 
 def open_entry(context: Context, name: str) -> Replies:
@@ -90,7 +94,7 @@ def show(context: Context, _argument: str) -> Replies:
         *(_("Anh/chị đang trực thay {name} tại {unit}.", name=name, unit=unit) for name, unit in standing),
     ]
     lines += [_("Xin gõ từ đứng đầu dòng để chọn, ví dụ: {first}", first=lines[0].partition(" ")[0])]
-    return [Message("\n".join(lines), forms.unfinished(context), heading=_("Các việc anh/chị làm được"))]
+    return [Message("\n".join(lines), forms.parked_options(context), heading=_("Các việc anh/chị làm được"))]
 
 
 def keep_up_to_date(context: Context, arrival: IncomingEvent) -> None:

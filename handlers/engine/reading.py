@@ -1,14 +1,12 @@
-"""Answers that many forms read: bounded words, days and rounds from–to, and deadlines on days off.
-
-A form whose deadline may fall on a day off puts ``deadline_facts(scene)`` among its own facts.
-"""
+"""Reading and writing the words of several features: spans, days, deadlines, roles, pages."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from bot.conversation.answers import Refused
+from bot.config import Settings
+from bot.conversation.messages import Option, Refused
 from bot.conversation.talk import Facts, Talk
 from bot.conversation.text import (
     LOCAL,
@@ -20,12 +18,13 @@ from bot.conversation.text import (
     number_text,
     time_text,
 )
-from bot.conversation.words import _
+from bot.conversation.words import N_, _
 from bot.domain import calendar as deadlines
 from bot.domain.calendar import Calendar, Override
 from bot.domain.dates import Round, read_date, read_period, read_round_span
 from bot.domain.duties import ROUNDS
-from bot.domain.roster.cells import WrongCell
+from bot.domain.rights import Role, RoleAssignment
+from bot.domain.roster.rows import WrongCell
 from handlers.engine.feature import Context
 from storage.calendar import calendar
 
@@ -43,6 +42,19 @@ Span = tuple[Round, Round]  # the first and the last round, both included
 Moments = tuple[datetime, datetime]
 
 BEFORE, AFTER, KEEP = "before", "after", "keep"
+
+ROLE_NAMES = {
+    Role.HEAD: N_("thủ trưởng đơn vị"),
+    Role.DEPUTY: N_("cấp phó"),
+    Role.OFFICER: N_("cán bộ theo dõi hộp thư"),
+    Role.STAFF: N_("cán bộ, công chức"),
+    Role.OFFICE: N_("cán bộ phụ trách"),
+}
+CHANNELS = {"telegram": "Telegram", "zalo_bot": "Zalo", "zalo_oa": "Zalo", "sandbox": "Sandbox"}
+
+LINES = 20  # of a page: what a phone shows without much scrolling
+
+Block = Sequence[str]  # lines that stay together
 
 
 def day_gone_by(typed: str, said_at: datetime, beyond: date | None = None) -> date | None:
@@ -71,14 +83,14 @@ def cell(read: Callable[[str], str], *, may_lack: bool = False) -> Callable[[str
 
     def reading(typed: str, _at: datetime) -> str:
         try:
-            return read(or_none(typed) if may_lack else typed)
+            return read(read_unless_none(typed) if may_lack else typed)
         except WrongCell as wrong:
             raise Refused(str(wrong)) from None
 
     return reading
 
 
-def or_none(said: str) -> str:
+def read_unless_none(said: str) -> str:
     """Read words; "" where "không" was said."""
     return "" if fold(said) in NONE else said
 
@@ -90,7 +102,7 @@ def read_day(typed: str, said_at: datetime) -> date:
     return day
 
 
-def mark(one: Round) -> str:
+def round_mark(one: Round) -> str:
     """Write a round in few characters, for tokens and keys: "202612012"."""
     return f"{one[0]:%Y%m%d}{one[1]}"
 
@@ -186,7 +198,7 @@ def span_of(between: Moments, noon: time) -> Span:
     return (starts.date(), 1 if starts.time() < noon else 2), last
 
 
-def worked(span: Span, days: Calendar) -> list[Round]:
+def working_rounds(span: Span, days: Calendar) -> list[Round]:
     """Return the rounds of a span that are owed: those of working days."""
     first, last = span
     each = ((day, number) for day in each_day(first[0], last[0]) for number in ROUNDS)
@@ -245,3 +257,70 @@ def hours_of(written: Sequence[str]) -> deadlines.QuietHours:
     """Return the quiet hours, as a form's facts have them."""
     first, last = (time.fromisoformat(clock) for clock in written)
     return first, last
+
+
+def role_name(role: Role) -> str:
+    return _(ROLE_NAMES[role])
+
+
+def role_lines(roles: Iterable[RoleAssignment]) -> list[str]:
+    """Write what someone is, a unit a line: "Phòng Nội vụ: thủ trưởng đơn vị, cán bộ theo dõi hộp thư"."""
+    held: dict[str, list[RoleAssignment]] = {}
+    for one in roles:
+        held.setdefault(one.unit_name, []).append(one)
+    return [f"{unit}: {', '.join(role_names(theirs))}" for unit, theirs in held.items()]
+
+
+def role_names(roles: Iterable[RoleAssignment]) -> list[str]:
+    """Return the names of the roles in one unit, each once, with all for whom somebody stands in by it."""
+    held: dict[tuple[Role, bool], list[str]] = {}
+    for one in roles:
+        held.setdefault((one.role, bool(one.stands_for)), []).append(one.stands_for)
+    return [as_held(role, names) for (role, _stands), names in held.items()]
+
+
+def as_held(role: Role, stands_for: Iterable[str]) -> str:
+    names = ", ".join(dict.fromkeys(filter(None, stands_for)))
+    return _("{role} (trực thay {name})", role=role_name(role), name=names) if names else role_name(role)
+
+
+def roles_in_brief(roles: Iterable[RoleAssignment]) -> str:
+    """Write all roles on one line."""
+    return "; ".join(role_lines(roles))
+
+
+def channel_name(channel: str) -> str:
+    return CHANNELS.get(channel, channel)
+
+
+def office_and_phone(settings: Settings) -> str:
+    if not settings.office_phone:
+        return settings.office_name
+    return _("{office} (điện thoại {phone})", office=settings.office_name, phone=settings.office_phone)
+
+
+def count_text(count: int) -> str:
+    return number_text(count)
+
+
+def pages(blocks: Iterable[Block], lines: int = LINES) -> list[list[str]]:
+    """Cut ``blocks`` into pages of at most so many lines; a block alone may be longer."""
+    cut: list[list[str]] = [[]]
+    for block in blocks:
+        if cut[-1] and len(cut[-1]) + len(block) > lines:
+            cut.append([])
+        cut[-1] += block
+    return cut
+
+
+def text_of_page(cut: Sequence[list[str]], number: int) -> tuple[str, int]:
+    """Return the text of page ``number`` (from 1; the nearest there is), and which one that is."""
+    number = min(max(number, 1), len(cut))
+    return "\n".join(cut[number - 1]), number
+
+
+def next_page(token: str, number: int, of: int) -> tuple[Option, ...]:
+    """Return [Tiếp], the button to the page after ``number``, where there is one."""
+    if number >= of:
+        return ()
+    return (Option(f"{token}:{number + 1}", _("Tiếp ({page}/{pages})", page=number + 1, pages=of)),)

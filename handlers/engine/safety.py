@@ -15,7 +15,7 @@ def refuse_unsafe(context: Context, arrival: IncomingEvent, event: Event, findin
 
     An open form keeps the rest of an answer that held a password; of what would be passed on nothing goes.
     """
-    front = forms.in_front(context, arrival)
+    front = forms.active_form(context, arrival)
     again = forms.ask_again(context, front)
     match finding.kind:
         case DangerKind.MAYBE_PASSWORD:
@@ -30,7 +30,7 @@ def refuse_unsafe(context: Context, arrival: IncomingEvent, event: Event, findin
             return [Message(classified_warning()), *again]
     delete_message(context, event.message_id)
     if front and event.kind == EventKind.TEXT and not context.features.forms[front.flow].hear:
-        again = forms.in_form(context, front, redacted(event.text))
+        again = forms.answer_form(context, front, redacted(event.text))
     return [Message(password_warning()), *again]
 
 

@@ -12,9 +12,9 @@ from bot.conversation.messages import Message
 from bot.conversation.words import speaking
 from bot.domain.calendar import after_quiet
 from bot.domain.rights import Role
-from handlers.engine import buttons
+from handlers.engine import choices
 from handlers.engine.feature import Context, Tick
-from storage.engine import contacts, counters, outbox
+from storage.engine import contacts, outbox, texts
 from storage.engine.contacts import Address
 from storage.engine.db import Tx
 from storage.engine.outbox import Lane, Outgoing
@@ -100,8 +100,8 @@ class News:
 def tell_hourly(context: Context, office: Iterable[int], news: News) -> None:
     """Tell these people of the office. Not at night: then the hour is that after the quiet ones."""
     begins = after_quiet(context.at, context.settings.quiet)
-    key, say, later = f"{news.name}:{counters.hour(begins)}", news.first, None
-    if counters.count(context.tx, news.name, "", counters.hour(begins)) > 1:
+    key, say, later = f"{news.name}:{texts.hour(begins)}", news.first, None
+    if texts.count(context.tx, news.name, "", texts.hour(begins)) > 1:
         key, say = f"{key}:more", news.more
         later = begins.replace(minute=0, second=0, microsecond=0) + HOUR
     told = Notice(key, 0, say, subject=news.subject, not_before=later, roles=(Role.OFFICE,))
@@ -115,7 +115,7 @@ def tell_notices(
 
     What would wait for the end of the ``quiet`` hours past its own time is not said at all.
     """
-    notices = [timed for notice in notices if is_worth_saying(timed := by_day(notice, at, quiet))]
+    notices = [timed for notice in notices if is_worth_saying(timed := put_off_at_night(notice, at, quiet))]
     reached = contacts.addresses(tx, (notice.person for notice in notices))
     outbox.put(
         tx,
@@ -124,7 +124,7 @@ def tell_notices(
     return reached
 
 
-def by_day(notice: Notice, at: datetime, quiet: tuple[time, time] | None) -> Notice:
+def put_off_at_night(notice: Notice, at: datetime, quiet: tuple[time, time] | None) -> Notice:
     """Put the notice off to the end of the quiet hours where it would come in them."""
     if notice.is_urgent or quiet is None:
         return notice
@@ -139,7 +139,7 @@ def is_worth_saying(notice: Notice) -> bool:
 def outgoing(notice: Notice, address: Address, at: datetime) -> Outgoing:
     """Make the row of a notice, in its reader's language."""
     with speaking(address.language):
-        message = buttons.word_options(notice.say())
+        message = choices.word_options(notice.say())
     return Outgoing(
         key=f"{notice.key}:{notice.person}",
         contact=address.contact,
@@ -156,7 +156,7 @@ def outgoing(notice: Notice, address: Address, at: datetime) -> Outgoing:
     )
 
 
-def edited(row: Any, message: Message, at: datetime, cause: str) -> Outgoing:
+def edit_of(row: Any, message: Message, at: datetime, cause: str) -> Outgoing:
     """Make the edit of a message of the outbox. ``cause`` is another for each change."""
     return Outgoing(
         key=f"edit:{row.id}:{cause}",

@@ -11,7 +11,7 @@ from functools import partial
 from itertools import count
 from typing import Any
 
-from bot.conversation.answers import Refused, any_words
+from bot.conversation.messages import Refused, any_words
 from bot.conversation.talk import Facts, Talk
 from bot.conversation.text import fold, local_date
 from bot.conversation.words import _

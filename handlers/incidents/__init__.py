@@ -4,8 +4,7 @@ from collections.abc import Callable
 from functools import partial
 
 from bot.conversation.words import N_
-from bot.domain.common_incidents import CommonAction
-from bot.domain.incidents import IncidentAction
+from bot.domain.incidents import CommonAction, IncidentAction
 from bot.domain.rights import Action
 from handlers.engine.buttons import ID, button, choice_of
 from handlers.engine.feature import Button, Context, Feature, Form, MadeFile, MenuGroup, Replies, View

@@ -18,7 +18,7 @@ from bot.domain.incidents import (
     reference,
 )
 from handlers.engine.feature import Context
-from handlers.engine.tell import Notice, edited, tell_all
+from handlers.engine.tell import Notice, edit_of, tell_all
 from handlers.on_call.rota import OfficeOnCall
 from storage import incidents
 from storage.engine import outbox, outcomes, sent
@@ -268,7 +268,7 @@ def update_messages(
             message = say(row)
         if row.state == "queued":
             queued[row.id] = replace(message, file_ids=tuple(row.file_ids))
-        edits.append(edited(row, message, at, cause))
+        edits.append(edit_of(row, message, at, cause))
     outcomes.reword(tx, queued)
     outbox.put(tx, edits)
 

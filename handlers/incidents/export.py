@@ -27,7 +27,7 @@ from bot.domain.rights import Action
 from handlers.engine import attachments
 from handlers.engine.buttons import day_in
 from handlers.engine.feature import Context, Paper, Replies, need
-from handlers.engine.wording import role_name
+from handlers.engine.reading import role_name
 from handlers.incidents import cards, moving
 from handlers.incidents.cards import action_name, kind_name, state_name
 from handlers.on_call.rota import limits

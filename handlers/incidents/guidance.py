@@ -5,8 +5,7 @@ from datetime import datetime, time
 from functools import partial
 from typing import Any
 
-from bot.conversation.answers import Refused
-from bot.conversation.messages import Message
+from bot.conversation.messages import Message, Refused
 from bot.conversation.talk import Talk
 from bot.conversation.text import at_local, local_date
 from bot.conversation.words import N_, _

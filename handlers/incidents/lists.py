@@ -8,11 +8,10 @@ from datetime import date, datetime, timedelta
 from functools import partial
 
 from bot.config import Settings
-from bot.conversation.answers import Refused
-from bot.conversation.messages import Message, Option
+from bot.conversation.messages import Message, Option, Refused
 from bot.conversation.text import local_date, moment_text, number_text
 from bot.conversation.words import _
-from bot.documents.month_picture import MonthPicture, PictureKind, Week, month_png
+from bot.documents.incidents import MonthPicture, PictureKind, Week, month_png
 from bot.domain.duties import month_of
 from bot.domain.incidents import (
     OVER,
@@ -29,7 +28,7 @@ from bot.domain.rights import Action, Role, may
 from handlers.engine import attachments
 from handlers.engine.buttons import day_in, id_in, no_such_button
 from handlers.engine.feature import Context, Paper, Part, Replies, need
-from handlers.engine.wording import next_page
+from handlers.engine.reading import next_page
 from handlers.incidents import cards, export, moving, raising
 from handlers.incidents.cards import kind_name, state_name, state_text
 from handlers.incidents.common import card

@@ -5,8 +5,7 @@ from datetime import date, datetime
 from functools import partial
 from typing import Any
 
-from bot.conversation.answers import NoLongerPossible, Refused
-from bot.conversation.messages import Message, Option
+from bot.conversation.messages import Message, NoLongerPossible, Option, Refused
 from bot.conversation.talk import Talk
 from bot.conversation.text import day_text, time_text
 from bot.conversation.words import N_, _

@@ -7,8 +7,7 @@ from datetime import date, datetime
 from functools import partial
 from typing import Any
 
-from bot.conversation.answers import Refused
-from bot.conversation.messages import Message
+from bot.conversation.messages import Message, Refused
 from bot.conversation.talk import Talk
 from bot.conversation.text import LOCAL, local_date, moment_text
 from bot.conversation.words import N_, _
@@ -27,8 +26,7 @@ from handlers.engine import forms, unit_choice
 from handlers.engine.attachments import attach_named, file_titles
 from handlers.engine.buttons import no_such_button
 from handlers.engine.feature import Context, Replies, need, reaches_all
-from handlers.engine.reading import up_to
-from handlers.engine.wording import as_held
+from handlers.engine.reading import as_held, up_to
 from handlers.incidents import cards, guidance, telling
 from handlers.incidents.cards import KINDS, Hearing, IncidentWords, kind_name
 from handlers.incidents.common import noticing
@@ -36,7 +34,7 @@ from handlers.incidents.guidance import Solved
 from handlers.incidents.moving import add_to_timeline, write_audit
 from handlers.on_call import rota
 from handlers.on_call.rota import limits
-from storage import duties, incidents, mailboxes
+from storage import directory, duties, incidents
 from storage.common_incidents import CommonIncident
 from storage.engine import outcomes
 from storage.engine.db import Tx
@@ -108,13 +106,13 @@ def open_form(context: Context, duty: int | None = None) -> Replies:
 def raising_facts(context: Context, duty: int | None) -> RaisingFacts:
     need(context, Action.RAISE)
     roles = {one.unit: one.unit_name for one in context.who.roles}
-    boxes = mailboxes.main_of_units(context.tx, roles)
+    boxes = directory.main_of_units(context.tx, roles)
     return RaisingFacts(
         day=local_date(context.at),
         at=context.at,
         is_office=reaches_all(context, Action.RAISE),
         units=[(unit, name, boxes.get(unit, "")) for unit, name in roles.items()],
-        own=mailboxes.own_of_people(context.tx, [context.who.person]).get(context.who.person, ""),
+        own=directory.own_of_people(context.tx, [context.who.person]).get(context.who.person, ""),
         domains=context.settings.mail_domains,
         duty=duty,
         known=unit_of_duty(context, duty) if duty else None,
@@ -127,7 +125,7 @@ def unit_of_duty(context: Context, duty_id: int) -> UnitBox:
     if duty is None:
         raise no_such_button()
     need(context, Action.RAISE, duty.unit)
-    return duty.unit, duty.unit_name, mailboxes.main_of_units(context.tx, [duty.unit]).get(duty.unit, "")
+    return duty.unit, duty.unit_name, directory.main_of_units(context.tx, [duty.unit]).get(duty.unit, "")
 
 
 def ask_raising(talk: Talk, facts: RaisingFacts) -> Raising | Solved:
@@ -257,7 +255,7 @@ def read_place(tx: Tx, unit: int, at: datetime) -> dict[str, Any]:
     people: dict[str, str] = {}
     for one in holders(tx, at, TELLERS, [unit])[unit][:MOST]:
         people.setdefault(str(one.person), f"{one.name} ({as_held(one.role, [one.stands_for])})")
-    return {"mailbox": mailboxes.main_of_units(tx, [unit]).get(unit, ""), "people": people}
+    return {"mailbox": directory.main_of_units(tx, [unit]).get(unit, ""), "people": people}
 
 
 def ask_mailbox(talk: Talk, facts: RaisingFacts, place: Place) -> str:

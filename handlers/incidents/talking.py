@@ -6,16 +6,15 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
-from bot.conversation.answers import FOUND, SKIP, Answer, Given, Refused
-from bot.conversation.messages import Event, Message, Option
+from bot.conversation.messages import FOUND, SKIP, Answer, Event, Given, Message, Option, Refused
 from bot.conversation.talk import Talk
 from bot.conversation.text import fold, is_back, is_cancel, moment_text, tidy
 from bot.conversation.words import _, speaking
 from bot.domain.calendar import after_quiet
 from bot.domain.incidents import IncidentAction, IncidentSide, IncidentState, is_at_any_hour, moved
 from bot.domain.rights import Role
-from handlers.engine import buttons, forms
-from handlers.engine.attachments import READABLE, not_received, want
+from handlers.engine import choices, forms
+from handlers.engine.attachments import READABLE, not_received, order_from_person
 from handlers.engine.buttons import id_in
 from handlers.engine.feature import Context, Heard, Replies, Tick
 from handlers.engine.tell import Notice, tell_all
@@ -156,7 +155,7 @@ def ask_which(context: Context, here: Conversation, heard: Heard, incident_ids: 
         if incident and moving.may_see(context.who, incident):
             among[str(incident_id)] = f"{incident.reference}, {incident.unit_name}"
     kept: dict[str, Any] = {
-        SAID: want(context, heard.file) if heard.file else SKIP,
+        SAID: order_from_person(context, heard.file) if heard.file else SKIP,
         FOUND + TEXT: heard.text,
         FOUND + AMONG: among,
     }
@@ -314,7 +313,7 @@ def send_words(context: Context, incident_id: int, heard: Heard) -> Replies:
     said = pass_on_words(context, incident, IncidentWords(heard.text)) if heard.text else []
     if not heard.file:
         return said
-    return [*said, *take_file(context, incident, want(context, heard.file))]
+    return [*said, *take_file(context, incident, order_from_person(context, heard.file))]
 
 
 def take_file(context: Context, incident: Incident, file_id: int) -> Replies:
@@ -379,7 +378,7 @@ def pass_on_fetched(context: Context, file_id: int) -> Replies:
 
 def respond(context: Context, event: Event) -> Replies:
     """Pass on what was replied; nothing where they replied to something else, or chose by a word."""
-    if not event.reply_to or event.text.startswith("/") or buttons.is_choice(event.text):
+    if not event.reply_to or event.text.startswith("/") or choices.is_choice(event.text):
         return []
     incident = incident_replied_to(context, event.reply_to)
     return send_words(context, incident, Heard(event.text, event.file)) if incident else []
@@ -409,6 +408,6 @@ def end_talk(tick: Tick, talk: Conversation) -> None:
     conversations.close(tick.tx, talk)
     channel, _account = files.address_of(tick.tx, talk.contact)
     with speaking(members.language(tick.tx, talk.person)):
-        said = buttons.word_options(silence_message(TalkFacts(**talk.facts)))
+        said = choices.word_options(silence_message(TalkFacts(**talk.facts)))
     key = f"{FLOW}_over:{talk.id}"
     outbox.put(tick.tx, [Outgoing(key, talk.contact, channel, Lane.ANSWER, said, tick.at)])

@@ -4,7 +4,7 @@ from bot.conversation.words import N_
 from bot.domain.rights import Action
 from handlers.engine.buttons import ID, button
 from handlers.engine.feature import Feature, Form, MadeFile, MenuGroup, View
-from handlers.joining import consent, contacts, invitations, linking, requests, roster, strangers
+from handlers.joining import contacts, invitations, linking, requests, roster, strangers
 
 FEATURE = Feature(
     views=(
@@ -79,11 +79,11 @@ FEATURE = Feature(
             N_("Xin tham gia"),
             None,
             begin=None,
-            ask=consent.ask_consent,
+            ask=linking.ask_consent,
             execute=strangers.take_consent,
             is_hidden=True,
-            name=consent.FLOW,
-            facts=consent.ConsentFacts,
+            name=linking.FLOW,
+            facts=linking.ConsentFacts,
         ),
         Form(
             "xinthamgia",

@@ -3,8 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.conversation.answers import NoLongerPossible, Refused
-from bot.conversation.messages import Message, Option
+from bot.conversation.messages import Message, NoLongerPossible, Option, Refused
 from bot.conversation.talk import Talk
 from bot.conversation.text import day_text, local_date, time_text
 from bot.conversation.words import LANGUAGES, _, speaking
@@ -12,9 +11,9 @@ from bot.domain.rights import Role
 from handlers.engine import forms, menu
 from handlers.engine.buttons import id_in, no_such_button
 from handlers.engine.feature import Context, Part, Replies
-from handlers.engine.wording import channel_name, role_lines
+from handlers.engine.reading import channel_name, role_lines
 from handlers.joining import linking
-from storage import audit, mailboxes
+from storage import audit, directory
 from storage.engine import contacts, outbox, texts
 from storage.engine.contacts import Account
 from storage.people import joining, members
@@ -213,8 +212,8 @@ def show_oneself(context: Context, _argument: str) -> Replies:
     """Show what is stored of oneself: name, roles, mailboxes, accounts (/toi)."""
     who = context.who
     watched = [role.unit for role in who.units(Role.HEAD, Role.DEPUTY, Role.OFFICER)]
-    own = mailboxes.own_of_people(context.tx, [who.person]).values()
-    units = mailboxes.main_of_units(context.tx, watched).values()
+    own = directory.own_of_people(context.tx, [who.person]).values()
+    units = directory.main_of_units(context.tx, watched).values()
     linked = [called(one) for one in contacts.accounts_of(context.tx, who.person)]
     lines = [
         *(f"– {line}" for line in role_lines(who.roles)),

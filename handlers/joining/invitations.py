@@ -7,14 +7,13 @@ from functools import partial
 from itertools import count
 from typing import Any
 
-from bot.conversation.answers import Refused, any_words
-from bot.conversation.messages import Message
+from bot.conversation.messages import Message, Refused, any_words
 from bot.conversation.talk import Talk
 from bot.conversation.text import day_text, local_date
 from bot.conversation.words import _
 from bot.domain.rights import Action, Role, may
 from handlers.engine.feature import Context, Replies, need, reaches_all
-from handlers.engine.wording import role_names
+from handlers.engine.reading import role_names
 from handlers.joining import linking
 from storage import audit
 from storage.engine import contacts

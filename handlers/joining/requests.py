@@ -7,8 +7,7 @@ from datetime import datetime
 from functools import partial
 from itertools import count
 
-from bot.conversation.answers import NoLongerPossible, Refused, any_words
-from bot.conversation.messages import Message, Option
+from bot.conversation.messages import Message, NoLongerPossible, Option, Refused, any_words
 from bot.conversation.talk import Talk
 from bot.conversation.text import fold, moment_text
 from bot.conversation.words import DEFAULT, _, speaking
@@ -16,12 +15,12 @@ from bot.domain.rights import Action, Who, may
 from handlers.engine import forms
 from handlers.engine.buttons import id_in
 from handlers.engine.feature import Context, Part, Replies
+from handlers.engine.reading import roles_in_brief
 from handlers.engine.tell import News, tell_hourly
-from handlers.engine.wording import in_brief
-from handlers.joining import consent
+from handlers.joining import linking
 from handlers.joining.linking import say_at_account, write_to
 from storage import audit, upkeep
-from storage.engine import contacts, counters, role_holders
+from storage.engine import contacts, role_holders, texts
 from storage.engine.contacts import Account
 from storage.engine.db import Tx
 from storage.people import joining, members
@@ -53,7 +52,7 @@ def begin_request(context: Context, _argument: str) -> JoinRequestFacts:
         raise NoLongerPossible(
             _("Đề nghị của anh/chị gửi lúc {moment} đang chờ xét. Xin đợi.", moment=moment_text(waiting.at))
         )
-    if counters.used(context.tx, "requests", str(context.who.contact), counters.day(context.at)) >= A_DAY:
+    if texts.used(context.tx, "requests", str(context.who.contact), texts.day(context.at)) >= A_DAY:
         raise NoLongerPossible(_("Hôm nay anh/chị đã gửi nhiều đề nghị. Xin gửi lại vào ngày mai."))
     return JoinRequestFacts(context.settings.office_name)
 
@@ -88,7 +87,7 @@ def file_request(context: Context, asked: JoinAsked) -> Replies:
     """File a request to join, unless it has become impossible meanwhile; the office is told."""
     begin_request(context, "")
     joining.file_request(context.tx, context.who.contact, asked, context.at)
-    counters.count(context.tx, "requests", str(context.who.contact), counters.day(context.at))
+    texts.count(context.tx, "requests", str(context.who.contact), texts.day(context.at))
     tell_office(context)
     return [
         Message(
@@ -220,7 +219,7 @@ def is_of_unit(member: Member, unit_text: str) -> bool:
 
 def labelled(member: Member) -> tuple[str, str]:
     """Return a person as they are chosen: the value, and what is shown."""
-    return str(member.person), f"{member.name} – {in_brief(member.roles)}"
+    return str(member.person), f"{member.name} – {roles_in_brief(member.roles)}"
 
 
 def ask_admission(talk: Talk, facts: AdmissionFacts) -> Admission:
@@ -276,9 +275,9 @@ def send_notice(context: Context, account: Account, member: Member) -> None:
     """Send the privacy notice to the account that was admitted, and ask for consent there."""
     issuing = joining.Issuing(context.settings, context.at, context.who.person)
     [invited] = joining.issue(context.tx, [member], issuing)
-    invitation = consent.find_invitation(context, invited.code)
+    invitation = linking.find_invitation(context, invited.code)
     guest = replace(context, who=Who(0, "", "", account.contact), channel=account.channel)
     with speaking(DEFAULT):
-        asked = consent.start_consent(guest, invitation.id, "admitted")
+        asked = linking.start_consent(guest, invitation.id, "admitted")
     for number, message in enumerate(asked):
         write_to(context, account, f"admitted:{invitation.id}:{number}", message)

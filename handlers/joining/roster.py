@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 from functools import partial
 
-from bot.conversation.answers import NoLongerPossible
-from bot.conversation.messages import Message, Option, RemoteFile
+from bot.conversation.messages import Message, NoLongerPossible, Option, RemoteFile
 from bot.conversation.talk import Talk
 from bot.conversation.text import day_text, local_date
 from bot.conversation.words import _
@@ -68,7 +67,7 @@ def take_file(context: Context, file: RemoteFile) -> Replies:
             "Lúc này không có câu hỏi nào chờ tệp nên tệp không được giữ lại. Gõ /menu để chọn việc cần làm."
         )
         return [Message(not_kept)]
-    attachments.want(context, file)
+    attachments.order_from_person(context, file)
     return [Message(_("Đang nhận tệp. Nhận xong hệ thống sẽ báo."))]
 
 

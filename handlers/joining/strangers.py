@@ -2,16 +2,15 @@
 
 from datetime import timedelta
 
-from bot.conversation.answers import Refused
-from bot.conversation.messages import Event, EventKind, Message, Option
+from bot.conversation.messages import Event, EventKind, Message, Option, Refused
 from bot.conversation.text import number_text, tidy, time_text
 from bot.conversation.words import _
 from bot.domain import codes
 from bot.domain.reachability import ZALO_BOT
-from handlers.engine import buttons, forms, menu
+from handlers.engine import choices, forms, menu
 from handlers.engine.feature import Context, Replies
-from handlers.joining import consent, linking, requests
-from handlers.joining.consent import Consent
+from handlers.joining import linking, requests
+from handlers.joining.linking import Consent
 from storage.engine import channel_state, conversations, texts
 from storage.engine.conversations import Conversation
 from storage.engine.incoming import IncomingEvent
@@ -23,7 +22,7 @@ SELDOM = timedelta(seconds=10)  # a stranger hears no oftener of what is not und
 
 def respond(context: Context, arrival: IncomingEvent, event: Event) -> Replies:
     """Respond to a stranger, whose files are never fetched and who has no command but /start."""
-    front = forms.in_front(context, arrival)
+    front = forms.active_form(context, arrival)
     if event.kind == EventKind.TAP:
         return press(context, front, event.text)
     if event.kind == EventKind.FILE:
@@ -38,8 +37,8 @@ def respond(context: Context, arrival: IncomingEvent, event: Event) -> Replies:
     if tidy(event.text) == tidy(_("Xin tham gia")):
         return forms.open_form(context, requests.FLOW, "", front)
     if front:
-        return forms.in_form(context, front, event.text)
-    found = buttons.meant(context, event.text) or buttons.named(context, event.text)
+        return forms.answer_form(context, front, event.text)
+    found = choices.token_of_word(context, event.text) or choices.token_of_label(context, event.text)
     return press(context, None, found) if isinstance(found, str) and found else [welcome(context)]
 
 
@@ -47,7 +46,7 @@ def press(context: Context, front: Conversation | None, token: str) -> Replies:
     """Do what one of the few buttons of a stranger stands for: an answer, or [Xin tham gia]."""
     name, _colon, text = token.partition(":")
     if name == forms.QUESTION:
-        return forms.pressed(context, front, text)
+        return forms.answer_by_button(context, front, text)
     if name == ASK:
         return forms.open_form(context, requests.FLOW, "", front)
     return [Message(_("Lựa chọn này không còn dùng được: tài khoản này chưa tham gia."))]
@@ -94,23 +93,23 @@ def take_code(context: Context, arrival: IncomingEvent, front: Conversation | No
         return []
     if refusal := refuse_code(context, code) or refuse_if_full(context, code):
         return [refusal, *forms.ask_again(context, front)]
-    invitation = consent.find_invitation(context, code)
+    invitation = linking.find_invitation(context, code)
     if front:
         conversations.close(context.tx, front)
-    return consent.start_consent(context, invitation.id)
+    return linking.start_consent(context, invitation.id)
 
 
 def take_consent(context: Context, taken: Consent) -> Replies:
     """Link the account of a stranger who has agreed; the invitation is used up by it."""
     invitation = joining.get_invitation(context.tx, taken.invitation)
     if not context.who.is_stranger or invitation is None:
-        raise consent.already_joined()
+        raise linking.already_joined()
     if not taken.is_given:
         return [consent_declined(context)]
     if refusal := refuse_if_full(context):
         return [refusal]
     if not joining.use_invitation(context.tx, invitation.id, context.at):
-        raise Refused(consent.expired(context))
+        raise Refused(linking.expired(context))
     return linking.link(context, invitation.person)
 
 
@@ -130,7 +129,7 @@ def start(context: Context, code: str) -> Replies:
         return [Message(linking.greeting(context)), *menu.show(context, "")]
     if refusal := refuse_code(context, code):
         return [refusal]
-    if consent.find_invitation(context, code).person == context.who.person:
+    if linking.find_invitation(context, code).person == context.who.person:
         text = _(
             "Tài khoản này đã tham gia với tên anh/chị. Mã còn dùng được cho một tài khoản khác của anh/chị."
         )
@@ -147,7 +146,7 @@ def refuse_code(context: Context, code: str) -> Message | None:
     """Say why a code cannot be taken, and not a word of whose it was; None where it can."""
     if is_guessing(context):
         return Message(too_many_wrong(context))
-    invitation = consent.find_invitation(context, code)
+    invitation = linking.find_invitation(context, code)
     if invitation is None:
         return refuse_wrong(context)
     if invitation.used_at:
@@ -157,7 +156,7 @@ def refuse_code(context: Context, code: str) -> Message | None:
         )
         return Message(used)
     if invitation.revoked_at or invitation.expires <= context.at:
-        return Message(consent.expired(context))
+        return Message(linking.expired(context))
     return None
 
 

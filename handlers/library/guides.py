@@ -3,16 +3,14 @@
 from dataclasses import dataclass
 from functools import partial
 
-from bot.conversation.answers import Refused
-from bot.conversation.messages import Message, Option
+from bot.conversation.messages import Message, Option, Refused
 from bot.conversation.talk import Talk
 from bot.conversation.words import _
 from bot.domain.rights import Action, may
 from handlers.engine import forms
 from handlers.engine.buttons import id_in, no_such_button
 from handlers.engine.feature import Context, Replies, need
-from handlers.engine.reading import up_to
-from handlers.engine.wording import next_page
+from handlers.engine.reading import next_page, up_to
 from storage import audit, guidance
 from storage.engine.db import Tx
 from storage.guidance import LibraryText

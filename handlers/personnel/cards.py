@@ -5,8 +5,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from bot.conversation.answers import NoLongerPossible
-from bot.conversation.messages import Message, Option
+from bot.conversation.messages import Message, NoLongerPossible, Option
 from bot.conversation.text import day_text, local_date, moment_text
 from bot.conversation.words import N_, _
 from bot.domain.changes import (
@@ -19,15 +18,17 @@ from bot.domain.changes import (
     ChangeSide,
     ChangeState,
     PersonnelChange,
+    UnitChange,
+    UnitChangeKind,
     given_up,
     line,
     moved,
     new,
     old,
     told,
+    unit_plan_text,
 )
 from bot.domain.rights import Action, Role, may
-from bot.domain.unit_changes import UnitChange, UnitChangeKind, unit_plan_text
 from handlers.engine.buttons import id_in, no_such_button
 from handlers.engine.feature import Context, Part
 from storage.engine.db import Tx

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 
-from bot.conversation.answers import Refused
+from bot.conversation.messages import Refused
 from bot.conversation.text import day_text
 from bot.conversation.words import _
 from bot.domain.changes import (
@@ -16,9 +16,10 @@ from bot.domain.changes import (
     ChangeKind,
     ChangeState,
     PersonnelChange,
+    UnitChange,
     roles_text,
+    unit_change_text,
 )
-from bot.domain.unit_changes import UnitChange, unit_change_text
 from handlers.engine.feature import Context
 from handlers.personnel.cards import already_corrected, summary
 from storage.engine.db import Tx

@@ -4,8 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.conversation.answers import Refused
-from bot.conversation.messages import Message, Option
+from bot.conversation.messages import Message, Option, Refused
 from bot.conversation.talk import Talk
 from bot.conversation.text import day_text, local_date
 from bot.conversation.words import N_, _
@@ -14,7 +13,7 @@ from bot.domain.rights import Action
 from handlers.engine import forms
 from handlers.engine.feature import Context, Replies, need
 from handlers.engine.reading import up_to
-from handlers.personnel import cards, checking, telling
+from handlers.personnel import cards, checking, clockwork
 from handlers.personnel.asking import ChangeNotice
 from handlers.personnel.people import PersonInNotice
 from storage import audit, files
@@ -41,7 +40,7 @@ def send(context: Context, rows: Sequence[NewChange]) -> Replies:
     """Write each down, in the place of what was returned; the office hears of all in one message."""
     found = [write_change(context, one) for one in rows]
     gone = [other for one in found for other in replace_returned(context, one)]
-    telling.tell_office(context, found)
+    clockwork.tell_office(context, found)
     return [sent_message(context, found, gone)]
 
 
@@ -92,7 +91,7 @@ def replace_returned(context: Context, one: PersonnelChange) -> list[PersonnelCh
         changes.change(context.tx, other.id, state=ChangeState.WITHDRAWN.value, reason=reason)
         outcomes.cancel(context.tx, [cards.change_subject(other)])
         note_action(context, other, ChangeAction.WITHDRAW, by=one.number)
-        telling.tell_replaced(context, other, one)
+        clockwork.tell_replaced(context, other, one)
     return gone
 
 
@@ -105,7 +104,7 @@ def resend(context: Context, notice: ChangeNotice, change_id: int) -> Replies:
         files.add_use(context.tx, one.file, f"{changes.SUBJECT}:{change.id}")
     note_action(context, change, ChangeAction.RESEND)
     found = cards.find_written(context.tx, change.id)
-    telling.tell_office(context, [found])
+    clockwork.tell_office(context, [found])
     return [sent_message(context, [found])]
 
 
@@ -143,7 +142,7 @@ def accept(context: Context, change: PersonnelChange) -> Replies:
     decide(context, change, ChangeAction.ACCEPT, ChangeState.ACCEPTED)
     is_due = change.effective <= local_date(context.at)
     if not is_due:
-        telling.tell_accepted(context, change)
+        clockwork.tell_accepted(context, change)
     notes = [_("Xin lưu ý: {what}", what=note) for note in cards.ending_notes_of(context.tx, change)]
     said = "\n".join([accepted_text(change, is_due=is_due), *notes])
     return [Message(said, (cards.see_button(change), cards.department_button(context)), columns=2)]
@@ -194,7 +193,7 @@ def withdraw(context: Context, change: PersonnelChange, is_sure: bool) -> Replie
     changes.change(context.tx, change.id, state=ChangeState.WITHDRAWN.value)
     outcomes.cancel(context.tx, [cards.change_subject(change)])
     note_action(context, change, ChangeAction.WITHDRAW)
-    telling.tell_withdrawn(context, change)
+    clockwork.tell_withdrawn(context, change)
     return [Message(_("Đã rút lại {number}.", number=change.number))]
 
 
@@ -288,20 +287,20 @@ def send_words(context: Context, words: ChangeWords) -> Replies:
 def ask_back(context: Context, change: PersonnelChange, text: str) -> None:
     said = _("{name} hỏi: {question}", name=context.who.name, question=text)
     decide(context, change, ChangeAction.ASK, ChangeState.ASKED, said)
-    telling.tell_words(context, change, f"change_asked:{change.id}:{context.event}", said)
+    clockwork.tell_words(context, change, f"change_asked:{change.id}:{context.event}", said)
 
 
 def return_change(context: Context, change: PersonnelChange, text: str) -> None:
     said = _("{name} trả lại: {why}", name=context.who.name, why=text)
     decide(context, change, ChangeAction.RETURN, ChangeState.RETURNED, said)
-    telling.tell_words(context, change, f"change_returned:{change.id}:{context.event}", said)
+    clockwork.tell_words(context, change, f"change_returned:{change.id}:{context.event}", said)
 
 
 def answer_office(context: Context, change: PersonnelChange, text: str) -> None:
     said = _("{name} trả lời: {answer}", name=context.who.name, answer=text)
     changes.change(context.tx, change.id, state=ChangeState.SENT.value, reason=reason_with(change, said))
     note_action(context, change, ChangeAction.ANSWER)
-    telling.tell_answer(context, change.id, said)
+    clockwork.tell_answer(context, change.id, said)
 
 
 def reason_with(change: PersonnelChange, said: str) -> str:

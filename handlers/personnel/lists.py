@@ -5,8 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime, time
 from enum import StrEnum
 
-from bot.conversation.answers import Refused
-from bot.conversation.messages import Message, Option
+from bot.conversation.messages import Message, Option, Refused
 from bot.conversation.text import at_local, day_text, local_date
 from bot.conversation.words import _
 from bot.domain.calendar import Calendar
@@ -14,7 +13,7 @@ from bot.domain.changes import OPEN, ChangeState, PersonnelChange, reference
 from bot.domain.rights import HEADING, Action, Role, may
 from handlers.engine.buttons import no_such_button
 from handlers.engine.feature import Context, Replies
-from handlers.engine.wording import next_page
+from handlers.engine.reading import next_page
 from handlers.personnel import cards
 from handlers.personnel.cards import state_name, summary
 from storage.engine.db import Tx

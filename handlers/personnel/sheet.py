@@ -7,12 +7,11 @@ from functools import partial
 from operator import itemgetter
 from typing import Any, TypeVar
 
-from bot.conversation.answers import NoLongerPossible, Refused
-from bot.conversation.messages import Message, Option
+from bot.conversation.messages import Message, NoLongerPossible, Option, Refused
 from bot.conversation.talk import Talk
 from bot.conversation.text import day_text, fold, local_date
 from bot.conversation.words import _
-from bot.documents.notices import (
+from bot.documents.changes import (
     HEADINGS,
     KINDS,
     KNOWN,
@@ -26,7 +25,7 @@ from bot.documents.reading import Unreadable
 from bot.domain.changes import AWAY, OF_BOXES, STANDING, ChangeKind, given_up
 from bot.domain.rights import HEADING, Action, Role, may
 from bot.domain.roster import CellFault, sentence
-from bot.domain.roster.cells import WrongCell, mailbox_in, name_in, phone_in, roles_in, words_in
+from bot.domain.roster.rows import WrongCell, mailbox_in, name_in, phone_in, roles_in, words_in
 from bot.domain.safety import DangerKind, scan
 from handlers.engine import attachments, forms
 from handlers.engine.attachments import Workbook

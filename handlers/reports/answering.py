@@ -9,8 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 
-from bot.conversation.answers import SKIP
-from bot.conversation.messages import Message, Option
+from bot.conversation.messages import SKIP, Message, Option
 from bot.conversation.talk import Talk
 from bot.conversation.words import _
 from bot.domain.reports.questions import (

@@ -6,8 +6,7 @@ from datetime import date, datetime
 from functools import partial
 from typing import Any
 
-from bot.conversation.answers import NoLongerPossible, Refused
-from bot.conversation.messages import Message, Option
+from bot.conversation.messages import Message, NoLongerPossible, Option, Refused
 from bot.conversation.talk import Talk, Waiting
 from bot.conversation.text import day_text, local_date, moment_text, number_text
 from bot.conversation.words import _

@@ -8,8 +8,7 @@ from enum import StrEnum
 from functools import partial
 from typing import Any
 
-from bot.conversation.answers import NoLongerPossible, Refused
-from bot.conversation.messages import Message
+from bot.conversation.messages import Message, NoLongerPossible, Refused
 from bot.conversation.talk import Talk
 from bot.conversation.text import number_text
 from bot.conversation.words import _

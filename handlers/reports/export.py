@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from functools import partial
 
-from bot.conversation.answers import Refused
+from bot.conversation.messages import Refused
 from bot.conversation.text import at_local, moment_text, number_text, shown_name, size_text
 from bot.conversation.words import _
 from bot.documents import archive

@@ -4,8 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.conversation.answers import Refused
-from bot.conversation.messages import Message, Option
+from bot.conversation.messages import Message, Option, Refused
 from bot.conversation.talk import Talk
 from bot.conversation.text import local_date, moment_text, number_text
 from bot.conversation.words import N_, _
@@ -15,15 +14,14 @@ from bot.domain.rights import HEADING, Action
 from handlers.engine import forms
 from handlers.engine.buttons import no_such_button, row
 from handlers.engine.feature import Context, Replies, need
-from handlers.engine.reading import up_to
+from handlers.engine.reading import next_page, up_to
 from handlers.engine.tell import Notice, tell_all
-from handlers.engine.wording import next_page
 from handlers.reports import answering, cards, moving, telling
 from handlers.reports.cards import answer_lines, deadline_text, shortened
 from handlers.reports.telling import writer_reminder
 from handlers.sending.reach import whom_to_call
 from storage import audit, report_requests, reports
-from storage.engine import conversations, counters
+from storage.engine import conversations, texts
 from storage.engine.db import Tx
 from storage.engine.role_holders import Holder, holders
 from storage.report_requests import Request, Template
@@ -256,7 +254,7 @@ def chase(context: Context, request: Request) -> Replies:
     owing = [one for one in reports.of_request(context.tx, request.id) if one.state in OWED]
     writers = telling.writers_by_unit(context.tx, context.at, [one.unit for one in owing])
     told = telling.group_by_person(owing, writers)
-    chased = counters.count_each(context.tx, "chase", map(str, told), local_date(context.at).isoformat())
+    chased = texts.count_each(context.tx, "chase", map(str, told), local_date(context.at).isoformat())
     left = {person: owed for person, owed in told.items() if chased[str(person)] <= CHASES_A_DAY}
     reached = tell_all(context, (chase_notice(context, request, *one) for one in left.items()))
     subject = cards.request_subject(request.id)

@@ -6,8 +6,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from bot.conversation.answers import NoLongerPossible, Refused
-from bot.conversation.messages import Message, Option
+from bot.conversation.messages import Message, NoLongerPossible, Option, Refused
 from bot.conversation.talk import Talk
 from bot.conversation.words import _
 from bot.domain.calendar import WorkingTime

@@ -13,12 +13,12 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
-from bot.conversation.answers import FOUND, Answers, Refused
+from bot.conversation.messages import FOUND, Answers, Refused
 from bot.conversation.talk import Talk, Waiting
 from bot.conversation.text import at_local, fold, local_date, moment_text, number_text
 from bot.conversation.words import _
-from bot.documents.questions import questions_workbook, read_questions
 from bot.documents.reading import Unreadable
+from bot.documents.reports import questions_workbook, read_questions
 from bot.domain.dates import read_date, read_moment, read_time
 from bot.domain.dates.days import plain
 from bot.domain.dates.spans import END_OF_DAY

@@ -9,8 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from functools import partial
 
-from bot.conversation.answers import Refused
-from bot.conversation.messages import Message, Option
+from bot.conversation.messages import Message, Option, Refused
 from bot.conversation.text import at_local, local_date, number_text
 from bot.conversation.words import _
 from bot.domain.calendar import days_passed, next_office_hour

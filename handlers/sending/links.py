@@ -10,8 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.config import Settings
-from bot.conversation.answers import Refused
-from bot.conversation.messages import Message, Option
+from bot.conversation.messages import Message, Option, Refused
 from bot.conversation.text import fold, size_text
 from bot.conversation.words import DEFAULT, _
 from bot.domain.rights import Who

@@ -10,7 +10,7 @@ from bot.conversation.text import moment_text
 from bot.conversation.words import _
 from bot.domain.calendar import after_quiet
 from bot.domain.rights import Role
-from handlers.engine.tell import Notice, by_day, outgoing
+from handlers.engine.tell import Notice, outgoing, put_off_at_night
 from storage import secrets
 from storage.engine import business_time, contacts, outbox
 from storage.engine.contacts import Address
@@ -108,7 +108,7 @@ def tell_office(tx: Tx, at: datetime, key: str, settings: Settings, say: Callabl
     for one in office_people(tx, at):
         if address := other_address(tx, one):
             notice = Notice(key, one.person, say, roles=(Role.OFFICE,))
-            queued.append(outgoing(by_day(notice, at, settings.quiet), address, at))
+            queued.append(outgoing(put_off_at_night(notice, at, settings.quiet), address, at))
     outbox.put(tx, queued)
 
 

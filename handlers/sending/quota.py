@@ -22,11 +22,11 @@ from handlers.engine.feature import Tick
 from handlers.engine.tell import tell
 from storage import broadcasts
 from storage.calendar import calendar
-from storage.engine import channel_state, counters
-from storage.engine.counters import Key, take_once
+from storage.engine import channel_state, texts
 from storage.engine.db import Tx
 from storage.engine.outbox import ClaimedMessage, Lane
 from storage.engine.role_holders import office_people
+from storage.engine.texts import Key, take_once
 
 LOOKED_BACK = timedelta(days=31)  # for the average of a working day
 
@@ -62,8 +62,8 @@ def take(tx: Tx, use: QuotaUse, way: Way) -> QuotaTaken | None:
         return take_of_month(tx, use)
     if way == Way.FREE:
         return QuotaTaken()
-    paid = (ZALO_OA, use.message.account, counters.local_day(use.now))
-    used = counters.take_quota(tx, paid, use.number, use.settings.zalo_oa_paid_a_day)
+    paid = (ZALO_OA, use.message.account, texts.local_day(use.now))
+    used = texts.take_quota(tx, paid, use.number, use.settings.zalo_oa_paid_a_day)
     return None if used is None else QuotaTaken([paid], use.number)
 
 
@@ -73,16 +73,16 @@ def take_of_month(tx: Tx, use: QuotaUse) -> QuotaTaken | None:
     Nudges and answers may use all of it, and are counted by the day too: the forecast is made of these.
     """
     account, is_broadcast = use.message.account, use.message.lane == Lane.BROADCAST
-    month, most = (ZALO_BOT, account, counters.month(use.now)), use.settings.zalo_bot_a_month
+    month, most = (ZALO_BOT, account, texts.month(use.now)), use.settings.zalo_bot_a_month
     room = budget(tx, account, use.now, use.settings).for_broadcasts if is_broadcast else most
-    used = counters.take_quota(tx, month, use.number, room)
+    used = texts.take_quota(tx, month, use.number, room)
     if used is None:
         return None
     # an urgent broadcast goes as nudges do, and says nothing of how many of these there will be
     is_to_many = is_broadcast or use.message.subject.startswith(f"{broadcasts.ACT}:")
-    of = [month] if is_to_many else [month, (ZALO_BOT, account, counters.local_day(use.now))]
+    of = [month] if is_to_many else [month, (ZALO_BOT, account, texts.local_day(use.now))]
     for day in of[1:]:
-        counters.count(tx, *day, use.number)
+        texts.count(tx, *day, use.number)
     reached = [one for one in shares_passed(used - use.number, used, most) if is_first_passed(tx, month, one)]
     if reached:
         tell_office(tx, reached[-1], use)
@@ -92,14 +92,14 @@ def take_of_month(tx: Tx, use: QuotaUse) -> QuotaTaken | None:
 def give_back(tx: Tx, taken: QuotaTaken) -> None:
     """Give back what was taken for a message that did not go out after all."""
     for key in taken.of:
-        counters.return_quota(tx, key, taken.number)
+        texts.return_quota(tx, key, taken.number)
 
 
 def budget(tx: Tx, account: str, now: datetime, settings: Settings) -> Budget:
     """Return the month of one Zalo bot."""
     today = local_date(now)
-    sent = counters.days(tx, ZALO_BOT, account, today - LOOKED_BACK)
-    used = counters.used(tx, ZALO_BOT, account, counters.month(now))
+    sent = texts.days(tx, ZALO_BOT, account, today - LOOKED_BACK)
+    used = texts.used(tx, ZALO_BOT, account, texts.month(now))
     return Budget(settings.zalo_bot_a_month, used, messages_to_come(calendar(tx), today, sent))
 
 
@@ -110,7 +110,7 @@ def is_first_passed(tx: Tx, month: Key, share: int) -> bool:
 
 def tell_office(tx: Tx, share: int, use: QuotaUse) -> None:
     account = use.message.account
-    key = f"quota:{account}:{counters.month(use.now)}:{share}"
+    key = f"quota:{account}:{texts.month(use.now)}:{share}"
     found = budget(tx, account, use.now, use.settings)
     tell(
         Tick(tx, use.now, use.settings),
@@ -161,7 +161,7 @@ def read_allowance(tx: Tx, now: datetime, settings: Settings) -> Allowance:
     ]
     most, paid = settings.zalo_oa_paid_a_day, 0
     if settings.zalo_oa_id and most:
-        paid = counters.used(tx, ZALO_OA, settings.zalo_oa_id, counters.local_day(now))
+        paid = texts.used(tx, ZALO_OA, settings.zalo_oa_id, texts.local_day(now))
     return Allowance(bots, paid, most if settings.zalo_oa_id else 0)
 
 

@@ -22,7 +22,7 @@ from bot.domain.reachability import (
     standing,
 )
 from bot.domain.rights import Role
-from handlers.engine.wording import as_held, channel_name
+from handlers.engine.reading import as_held, channel_name
 from handlers.sending import quota
 from handlers.sending.delivery import WHY
 from storage import duty_summaries

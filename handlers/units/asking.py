@@ -6,14 +6,11 @@ from datetime import date, datetime
 from functools import partial
 from typing import Any
 
-from bot.conversation.answers import Refused
-from bot.conversation.messages import Message, Option
+from bot.conversation.messages import Message, Option, Refused
 from bot.conversation.talk import Facts, Talk
 from bot.conversation.text import day_text, local_date, long_day
 from bot.conversation.words import _
-from bot.domain.rights import Action
-from bot.domain.roster.cells import code_in, mailbox_in, name_in, phone_in
-from bot.domain.unit_changes import (
+from bot.domain.changes import (
     ENDING,
     UnitChange,
     UnitChangeKind,
@@ -21,12 +18,14 @@ from bot.domain.unit_changes import (
     proposed_code,
     unit_plan_text,
 )
+from bot.domain.rights import Action
+from bot.domain.roster.rows import code_in, mailbox_in, name_in, phone_in
 from handlers.engine import forms, unit_choice
 from handlers.engine.buttons import no_such_button
 from handlers.engine.feature import Context, Replies, need
-from handlers.engine.reading import cell, or_none, read_day, up_to
-from handlers.units import cards, checking, clockwork
-from handlers.units.checking import Planning
+from handlers.engine.reading import cell, read_day, read_unless_none, up_to
+from handlers.units import cards, clockwork
+from handlers.units.cards import Planning
 from storage import audit
 from storage.engine.db import Tx
 from storage.units import unit_changes, unit_effects, units
@@ -92,9 +91,9 @@ def change_facts(context: Context, kind: str, unit_id: int) -> UnitChangeFacts:
     facts = blank_facts(context, UnitChangeKind(kind))
     if facts.kind == UnitChangeKind.NEW:
         return facts
-    unit = checking.open_unit(context.tx, unit_id, facts.day)
+    unit = cards.open_unit(context.tx, unit_id, facts.day)
     if facts.kind in ENDING:
-        checking.refuse_if_cannot_end(context.tx, unit, facts.kind, facts.day)
+        cards.refuse_if_cannot_end(context.tx, unit, facts.kind, facts.day)
     return replace(facts, unit=unit.id, name=unit.name, number=unit.name)
 
 
@@ -110,8 +109,8 @@ def unit_made_by(context: Context, change_id: int) -> NamedUnit:
     if change is None or change.kind != UnitChangeKind.NEW:
         raise no_such_button()
     if change.state == UnitChangeState.WITHDRAWN:
-        raise Refused(checking.withdrawn_text(change))
-    unit = checking.open_unit(context.tx, change.unit, local_date(context.at)) if change.unit else None
+        raise Refused(cards.withdrawn_text(change))
+    unit = cards.open_unit(context.tx, change.unit, local_date(context.at)) if change.unit else None
     return (unit.id, unit.name) if unit else (-change.id, change.name)
 
 
@@ -135,8 +134,8 @@ def ask_renamed(talk: Talk, facts: UnitChangeFacts) -> Planning:
     name = talk.ask(
         "name", _("{unit}: tên mới là gì?", unit=facts.name), partial(read_new_name, now=facts.name)
     )
-    if talk.look_up(f"name {name}", partial(checking.is_named, name=name, day=facts.day)):
-        talk.ask_anew("name", checking.name_taken_text(name))
+    if talk.look_up(f"name {name}", partial(cards.is_named, name=name, day=facts.day)):
+        talk.ask_anew("name", cards.name_taken_text(name))
     day, document = ask_day_and_document(talk)
     heading = cards.preview_rename(facts.name, cards.look_up_extent(talk, facts.unit, facts.day))
     talk.review({"name": _("Tên mới"), **day_and_document_titles()}, heading, _("Ghi thay đổi"))
@@ -182,7 +181,7 @@ ASK_BY_KIND: dict[UnitChangeKind, Callable[[Talk, UnitChangeFacts], Planning]] =
 def write_planned(context: Context, planning: Planning) -> Replies:
     """Write the changes down; those that take effect today do so at once, the rest by the clock."""
     need(context, Action.UNITS)
-    made = [write_change(context, one) for one in checking.plans_of(context, planning)]
+    made = [write_change(context, one) for one in cards.plans_of(context, planning)]
     ids = [one.id for one in made] if planning.day <= local_date(context.at) else []
     done = clockwork.apply(context, ids, context.who.person)
     if not done:
@@ -222,8 +221,8 @@ def merge_more_button(context: Context, made: Sequence[UnitChange]) -> tuple[Opt
 def ask_new_unit(talk: Talk, facts: UnitChangeFacts) -> dict[str, str]:
     """Ask for all that is kept of a new unit: field -> value."""
     name = talk.ask("name", _("Tên đơn vị mới là gì?"), read_name)
-    if talk.look_up(f"name {name}", partial(checking.is_named, name=name, day=facts.day)):
-        talk.ask_anew("name", checking.name_taken_text(name))
+    if talk.look_up(f"name {name}", partial(cards.is_named, name=name, day=facts.day)):
+        talk.ask_anew("name", cards.name_taken_text(name))
     code = ask_code(talk, name)
     kind = ask_group(talk, facts)
     phone = talk.ask("phone", _("Điện thoại cơ quan? Gõ “không” nếu chưa có."), cell(phone_in, may_lack=True))
@@ -275,7 +274,7 @@ def ask_mailbox(talk: Talk, facts: UnitChangeFacts) -> str:
     if address and (
         owner := talk.look_up(f"owner {address}", partial(unit_effects.owner_of_mailbox, address=address))
     ):
-        talk.ask_anew("mailbox", checking.mailbox_taken_text(address, owner))
+        talk.ask_anew("mailbox", cards.mailbox_taken_text(address, owner))
     return address
 
 
@@ -289,13 +288,13 @@ def ask_place(talk: Talk, facts: UnitChangeFacts) -> str:
 
 
 def code_of(tx: Tx, unit: int, day: date) -> str:
-    return checking.open_unit(tx, unit, day).code
+    return cards.open_unit(tx, unit, day).code
 
 
 def ask_successor(talk: Talk, facts: UnitChangeFacts) -> tuple[list[NamedUnit], NamedUnit]:
     """Ask into which other unit this one goes, be it one that is only planned."""
     question = _("{unit} sáp nhập vào đơn vị nào?", unit=facts.name)
-    unit, name = unit_choice.pick_unit(talk, facts.choice, question, among=checking.receiving_units)
+    unit, name = unit_choice.pick_unit(talk, facts.choice, question, among=cards.receiving_units)
     if unit == facts.unit:
         talk.ask_anew("unit", _("Xin chọn một đơn vị khác."))
     return [(facts.unit, facts.name)], (unit, name)
@@ -317,7 +316,7 @@ def ask_merging_units(talk: Talk, facts: UnitChangeFacts) -> tuple[list[NamedUni
 def find_merging(tx: Tx, unit_ids: list[int], day: date) -> dict[str, Any]:
     """Return these units in their order, and why one of them cannot go into another."""
     there = units.listed(tx, day, Scope(tuple(unit_ids)))
-    why_not = next(filter(None, (checking.reason_not_to_end(tx, unit) for unit in there)), "")
+    why_not = next(filter(None, (cards.reason_not_to_end(tx, unit) for unit in there)), "")
     return {"units": [[unit.id, unit.name] for unit in there], "why_not": why_not}
 
 
@@ -345,7 +344,7 @@ def ask_day_and_document(talk: Talk, like: NewUnitPlan | None = None) -> tuple[d
     since = talk.ask("day", question, partial(read_since, like=like), long_day, days)
     question = _("Theo văn bản nào (số, ngày)? Gõ “không” nếu chưa có.")
     named = talk.ask("document", question, partial(read_document, like=like), str, documents)
-    return since, or_none(named)
+    return since, read_unless_none(named)
 
 
 def read_since(typed: str, at: datetime, like: NewUnitPlan | None) -> date:

@@ -6,14 +6,14 @@ from datetime import date, datetime
 
 from bot.conversation.text import local_date
 from bot.conversation.words import DEFAULT, _, speaking
+from bot.domain.changes import UnitChange, UnitChangeKind, unit_change_text
 from bot.domain.incidents import IncidentAction
 from bot.domain.reports.states import ReportAction
 from bot.domain.rights import HEADING, Role
-from bot.domain.unit_changes import UnitChange, UnitChangeKind, unit_change_text
 from handlers.engine.feature import Context, Tick
 from handlers.incidents import cards
-from handlers.joining import consent
-from handlers.joining.consent import Cause
+from handlers.joining import linking
+from handlers.joining.linking import Cause
 from handlers.personnel.cards import change_subject
 from handlers.reports import answering, moving
 from handlers.units import telling
@@ -206,7 +206,7 @@ def end_roles(tx: Tx, change: UnitChange, now: datetime) -> LeavingPeople:
     )
     gone = sorted(people - stay)
     cause = Cause(tx, now, f"unit_change:{change.id}")
-    out = [account for person in gone for account in consent.unlink_all(cause, person, change.effective)]
+    out = [account for person in gone for account in linking.unlink_all(cause, person, change.effective)]
     return LeavingPeople(people, stay, out)
 
 

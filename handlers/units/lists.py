@@ -2,16 +2,15 @@
 
 from collections.abc import Sequence
 
-from bot.conversation.answers import Refused
-from bot.conversation.messages import Message, Option
+from bot.conversation.messages import Message, Option, Refused
 from bot.conversation.text import day_text, local_date
 from bot.conversation.words import _
+from bot.domain.changes import UnitChange, UnitChangeKind, UnitChangeState, unit_plan_text
 from bot.domain.directory.search import Directory, is_sure
-from bot.domain.unit_changes import UnitChange, UnitChangeKind, UnitChangeState, unit_plan_text
 from handlers.directory.finding import LABEL, PAGE, group_mark, unit_entry
 from handlers.engine.buttons import no_such_button
 from handlers.engine.feature import Context, Replies
-from handlers.units import cards, checking
+from handlers.units import cards
 from storage import audit, directory
 from storage.directory import ListedUnit
 from storage.units import unit_changes, unit_effects
@@ -133,7 +132,7 @@ def withdraw_question(changes: Sequence[UnitChange]) -> Message:
 
 def no_longer_planned_text(change: UnitChange) -> str:
     if change.state == UnitChangeState.WITHDRAWN:
-        return checking.withdrawn_text(change)
+        return cards.withdrawn_text(change)
     return _(
         "{number} đã có hiệu lực từ ngày {day} nên không rút lại được; cần sửa thì ghi thay đổi mới.",
         number=change.number,

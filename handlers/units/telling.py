@@ -9,14 +9,13 @@ from functools import partial
 from bot.config import Settings
 from bot.conversation.messages import Message
 from bot.conversation.words import DEFAULT, _, speaking
-from bot.domain import unit_changes
+from bot.domain import changes
 from bot.domain.calendar import next_office_hour
-from bot.domain.changes import PersonnelChange
+from bot.domain.changes import PersonnelChange, UnitChange, UnitChangeKind
 from bot.domain.rights import HEADING, Role
-from bot.domain.unit_changes import UnitChange, UnitChangeKind
 from handlers.engine.feature import Context, Tick
+from handlers.engine.reading import role_name
 from handlers.engine.tell import Notice, tell_all
-from handlers.engine.wording import role_name
 from handlers.personnel.cards import summary
 from handlers.units import cards
 from storage.calendar import calendar
@@ -137,22 +136,22 @@ def own_name_note(settings: Settings) -> str:
 
 
 def change_lines(outcome: Outcome, moved: Lines) -> list[str]:
-    return [unit_changes.unit_change_text(outcome.change), *outcome.lines(), *moved()]
+    return [changes.unit_change_text(outcome.change), *outcome.lines(), *moved()]
 
 
 def unit_lines(outcome: Outcome, person: int, moved: Lines) -> list[str]:
-    return [f"{unit_changes.unit_change_text(outcome.change)} {meaning_text(outcome, person)}", *moved()]
+    return [f"{changes.unit_change_text(outcome.change)} {meaning_text(outcome, person)}", *moved()]
 
 
 def sender_lines(outcome: Outcome, moved: Lines) -> list[str]:
-    return [unit_changes.unit_change_text(outcome.change), *moved()]
+    return [changes.unit_change_text(outcome.change), *moved()]
 
 
 def meaning_text(outcome: Outcome, person: int) -> str:
     """Say what the change means for somebody of the unit."""
     change = outcome.change
     if change.kind == UnitChangeKind.CLOSED:
-        unit = unit_changes.unit_change_places(change)["unit"]
+        unit = changes.unit_change_places(change)["unit"]
         return _("Vai trò của anh/chị ở {unit} kết thúc; các vai trò khác không đổi.", unit=unit)
     post = outcome.posts.get(person)
     if post is None:
@@ -183,7 +182,7 @@ def last_word(context: Context | Tick, outcome: Outcome, account: Account, begin
     """Make what an account that is unlinked now hears."""
     key = f"unit_change:{outcome.change.id}:at:{account.contact}"
     with speaking(DEFAULT):
-        said = f"{unit_changes.unit_change_text(outcome.change)} {goodbye_text(context.settings)}"
+        said = f"{changes.unit_change_text(outcome.change)} {goodbye_text(context.settings)}"
     channel, lane = account.channel, Lane.NUDGE
     return Outgoing(key, account.contact, channel, lane, Message(said), context.at, not_before=begins)
 

@@ -4,11 +4,11 @@ from bot.conversation.words import N_
 from bot.domain.rights import Action
 from handlers.engine.buttons import ID, button, row
 from handlers.engine.feature import Feature, Form, MenuGroup, View
-from handlers.upkeep import clockwork, rules
-from storage import mailboxes
+from handlers.upkeep import rules
+from storage import directory
 
-MAILBOX = row(mailboxes.get)
-RULES = row(mailboxes.get_rules)
+MAILBOX = row(directory.get)
+RULES = row(directory.get_rules)
 
 FEATURE = Feature(
     views=(
@@ -38,6 +38,6 @@ FEATURE = Feature(
         button("nq_new", rules.open_form, ID, opens=True),
         button("nq_list", rules.list_lacking, ID),
         button("nq_file", rules.show_file, RULES),
-        button("pc", clockwork.note_changed, MAILBOX),
+        button("pc", rules.note_changed, MAILBOX),
     ),
 )

@@ -1,17 +1,14 @@
-"""Business time, which duties, nudges and deadlines go by, and how far each worker has ticked in it.
-
-It is machine time and an offset, one row that every process reads at each event and tick. It may
-be moved forward, in trials, and never back: it is never behind the newest time of a tick.
-"""
+"""Business time and its ticks, and the leases by which workers share work (machine time)."""
 
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, delete, func, select, update
+from sqlalchemy import Row, delete, func, or_, select, update
 from sqlalchemy.dialects import postgresql
 
+from storage.engine import channel_state, outbox, outcomes
 from storage.engine.db import Tx
-from storage.tables import Moment, clock, workers
+from storage.tables import Moment, clock, contacts, files, leases, pace, secrets, workers
 
 ROW = 1
 READ = select(clock.c.offset, clock.c.newest).where(clock.c.id == ROW)
@@ -27,6 +24,8 @@ NOTE_TICK = insert_worker.on_conflict_do_update(
 )
 
 DATABASE_TIME = select(func.clock_timestamp(type_=Moment))
+
+insert_lease = postgresql.insert(leases)
 
 
 class Backwards(ValueError):
@@ -101,3 +100,43 @@ def database_time(tx: Tx) -> datetime:
 
 def worker_ticks(tx: Tx) -> list[Row[Any]]:
     return list(tx.execute(select(workers).order_by(workers.c.name)))
+
+
+def take(tx: Tx, name: str, holder: str, machine: datetime, length: timedelta) -> bool:
+    """Take or renew a lease; False where another process holds it. Machine time."""
+    is_free = or_(leases.c.holder == holder, leases.c.until <= machine)
+    taken = insert_lease.on_conflict_do_update(
+        index_elements=["name"],
+        set_={"holder": insert_lease.excluded.holder, "until": insert_lease.excluded.until},
+        where=is_free,
+    ).returning(leases.c.name)
+    return tx.execute(taken, {"name": name, "holder": holder, "until": machine + length}).first() is not None
+
+
+def free_all(tx: Tx, machine: datetime, business: datetime) -> None:
+    """Free whatever other processes hold, for a caller that knows that none of them lives."""
+    tx.execute(delete(leases))
+    tx.execute(update(files).values(leased_until=None).where(files.c.leased_until.is_not(None)))
+    tx.execute(update(secrets).values(leased_until=None).where(secrets.c.holder != ""))
+    outcomes.sweep(tx, machine + outbox.LEASE, business)
+
+
+def cut_later_times(tx: Tx, machine: datetime, most: timedelta) -> None:
+    """Cut what was noted by a later time, after the clock was set back: it would hold us up until then.
+
+    The clock is the only one: on PostgreSQL all workers go by the server's, on SQLite there is one process.
+    Nothing is reserved or leased for longer than ``most``, but by a channel that wants to be left alone.
+    """
+    ahead = machine + most
+    tx.execute(delete(workers).where(workers.c.seen > machine))
+    tx.execute(delete(pace).where(pace.c.next_free > ahead.timestamp()))
+    tx.execute(delete(leases).where(leases.c.until > ahead))
+    tx.execute(update(files).values(leased_until=None).where(files.c.leased_until > ahead))
+    tx.execute(update(secrets).values(leased_until=machine).where(secrets.c.leased_until > ahead))
+    channel_state.cut_later_times(tx, machine)
+    tx.execute(update(contacts).values(sending_until=machine).where(contacts.c.sending_until > ahead))
+
+
+def release(tx: Tx, name: str, holder: str) -> None:
+    """Give a lease back, if it is still this holder's."""
+    tx.execute(delete(leases).where(leases.c.name == name, leases.c.holder == holder))

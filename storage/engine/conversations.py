@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Row, bindparam, delete, func, insert, select, update
 
-from bot.conversation.answers import Answer, Answers
+from bot.conversation.messages import Answer, Answers
 from bot.conversation.talk import Facts
 from bot.domain.rights import Who
 from storage.engine.contacts import CHANGE

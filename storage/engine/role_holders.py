@@ -29,8 +29,7 @@ from sqlalchemy import (
 )
 
 from bot.conversation.text import local_date
-from bot.domain.rights import Role
-from bot.domain.role_assignments import COVERED
+from bot.domain.rights import COVERED, Role
 from storage.engine.db import Tx
 from storage.tables import Moment, absences, contacts, people, roles, stand_ins, units
 

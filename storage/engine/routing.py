@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, and_, bindparam, case, exists, func, or_, select, tuple_, update
 
 from bot.domain.reachability import ZALO_OA, ContactPlace
-from storage.engine import counters
+from storage.engine import texts
 from storage.engine.db import Tx
 from storage.engine.outbox import Lane
 from storage.tables import contacts, duty_people, outages, outbox, quotas, sends, services
@@ -95,7 +95,7 @@ def count_places_alike(tx: Tx, person_ids: Collection[int], now: datetime) -> li
 
     Places where it does not matter when they wrote last; ``people_unlike`` returns the others.
     """
-    asked = {"day": counters.local_day(now), "month": counters.month(now), "ids": list(person_ids)}
+    asked = {"day": texts.local_day(now), "month": texts.month(now), "ids": list(person_ids)}
     return [
         (
             ContactPlace(
@@ -109,14 +109,14 @@ def count_places_alike(tx: Tx, person_ids: Collection[int], now: datetime) -> li
 
 def people_unlike(tx: Tx, person_ids: Collection[int], now: datetime) -> list[int]:
     """Return the people whom ``count_places_alike`` leaves out, and who have a contact."""
-    asked = {"day": counters.local_day(now), "month": counters.month(now), "ids": list(person_ids)}
+    asked = {"day": texts.local_day(now), "month": texts.month(now), "ids": list(person_ids)}
     return list(tx.execute(OTHERS, asked).scalars())
 
 
 def places_of(tx: Tx, person_ids: Iterable[int], now: datetime) -> dict[int, list[ContactPlace]]:
     """Return person -> their contacts, in their own order."""
     found: defaultdict[int, list[ContactPlace]] = defaultdict(list)
-    asked = {"day": counters.local_day(now), "month": counters.month(now)}
+    asked = {"day": texts.local_day(now), "month": texts.month(now)}
     if ids := sorted(set(person_ids)):
         for row in tx.execute(OF_PEOPLE, {"ids": ids, **asked}):
             found[row.person].append(read(row))

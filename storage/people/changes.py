@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Row, String, bindparam, cast, func, insert
 
 from bot.conversation.text import LOCAL, local_date
 from bot.domain.changes import COMING, OPEN, ChangeKind, ChangeState, Passed, PersonnelChange, reference
-from storage.engine import counters
+from storage.engine import texts
 from storage.engine.db import Tx
 from storage.tables import batches, changes, mailboxes, outbox, people, units
 from storage.units.unit_changes import is_ending
@@ -75,7 +75,7 @@ class NewChange:
 def add(tx: Tx, sent: NewChange) -> int:
     """Write a change, with the next number of its year (local); return its id."""
     year = sent.at.astimezone(LOCAL).year
-    number = reference(year, counters.next_number(tx, COUNTER, year))
+    number = reference(year, texts.next_number(tx, COUNTER, year))
     row = {**vars(sent), "kind": sent.kind.value, "number": number}
     return int(tx.execute(insert(changes).values(**row).returning(changes.c.id)).scalar_one())
 
@@ -282,7 +282,7 @@ def count_left(tx: Tx) -> int:
 def make_batch(tx: Tx, by: int, at: datetime) -> int:
     """Make a batch of all that is left, with the next number of the year; return its id."""
     year = local_date(at).year
-    number = f"GS-{year}-{counters.next_number(tx, BATCH_COUNTER, year):04}"
+    number = f"GS-{year}-{texts.next_number(tx, BATCH_COUNTER, year):04}"
     row = {"number": number, "by": by, "at": at}
     made = int(tx.execute(insert(batches).values(**row).returning(batches.c.id)).scalar_one())
     tx.execute(update(changes).where(is_left).values(batch=made))

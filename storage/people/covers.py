@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, case, delete, insert, literal, or_, select, update
 from sqlalchemy.dialects import postgresql
 
-from bot.domain import role_assignments
-from bot.domain.role_assignments import Obstacle
+from bot.domain import rights
+from bot.domain.rights import Obstacle
 from storage.engine.db import Tx
 from storage.tables import Moment, absences, counters, covers, people, shifts, stand_ins, units
 
@@ -125,10 +125,10 @@ class Cover:
         return self.state == "accepted"
 
     @property
-    def counting(self) -> role_assignments.AcceptedCover:
+    def counting(self) -> rights.AcceptedCover:
         """Return it as it counts beside others: from when it was accepted, where that came later."""
         starts = max(self.starts, self.decided_at or self.starts)
-        return role_assignments.AcceptedCover(
+        return rights.AcceptedCover(
             self.number or 0, self.unit, self.person, self.substitute, starts, self.ends
         )
 
@@ -211,10 +211,8 @@ def accept(tx: Tx, cover: Cover, at: datetime) -> int | tuple[Obstacle, datetime
     number = lock(tx) + 1
     counting = [one.counting for one in counting_covers(tx, cover.unit, at)]
     starts = max(cover.starts, at)
-    new = role_assignments.AcceptedCover(
-        number, cover.unit, cover.person, cover.substitute, starts, cover.ends
-    )
-    if against := role_assignments.obstacle(counting, new):
+    new = rights.AcceptedCover(number, cover.unit, cover.person, cover.substitute, starts, cover.ends)
+    if against := rights.obstacle(counting, new):
         return against
     tx.execute(update(counters).where(counters.c.name == COUNTER["name"]).values(n=number))
     change(tx, cover, state="accepted", number=number, decided_at=at)
@@ -253,7 +251,7 @@ def resolve(tx: Tx, unit_ids: Iterable[int], at: datetime) -> None:
         is_ahead = (stand_ins.c.unit == unit) & (stand_ins.c.ends > at)
         tx.execute(delete(stand_ins).where(is_ahead, stand_ins.c.starts >= at))
         tx.execute(update(stand_ins).where(is_ahead).values(ends=at))
-        rows = role_assignments.resolved((one.counting for one in counting_covers(tx, unit, at)), at)
+        rows = rights.resolved((one.counting for one in counting_covers(tx, unit, at)), at)
         if rows:
             tx.execute(insert(stand_ins), [vars(row) for row in rows])
 

@@ -12,8 +12,8 @@ from bot.config import Settings
 from bot.conversation.text import at_local, local_date
 from bot.conversation.words import _
 from bot.domain.codes import RANDOM_BYTES, make_code, sealed_code, shown_code
-from bot.domain.roster.cells import ROLES
-from storage.engine import counters, texts
+from bot.domain.roster.rows import ROLES
+from storage.engine import texts
 from storage.engine.db import Tx
 from storage.engine.texts import EntryPoint
 from storage.people import members
@@ -171,13 +171,13 @@ def use_invitation(tx: Tx, invitation_id: int, at: datetime) -> bool:
 
 def is_guessing(tx: Tx, contact_id: int, at: datetime) -> bool:
     """Return whether this contact has typed so many wrong codes this hour that no more are looked at."""
-    return counters.used(tx, JOIN, str(contact_id), counters.hour(at)) >= WRONG_OF_CONTACT
+    return texts.used(tx, JOIN, str(contact_id), texts.hour(at)) >= WRONG_OF_CONTACT
 
 
 def note_wrong_code(tx: Tx, contact_id: int, at: datetime) -> bool:
     """Note a wrong code; return whether with it the hour's many are reached, which happens once an hour."""
-    counters.count(tx, JOIN, str(contact_id), counters.hour(at))
-    return counters.count(tx, JOIN, "", counters.hour(at)) == WRONG_IN_ALL
+    texts.count(tx, JOIN, str(contact_id), texts.hour(at))
+    return texts.count(tx, JOIN, "", texts.hour(at)) == WRONG_IN_ALL
 
 
 @dataclass(frozen=True)

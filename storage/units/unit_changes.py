@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, exists, func, insert, select, update
 
 from bot.conversation.text import local_date
-from bot.domain.unit_changes import ENDING, UnitChange, UnitChangeKind, UnitChangeState, reference
-from storage.engine import counters
+from bot.domain.changes import ENDING, UnitChange, UnitChangeKind, UnitChangeState, unit_change_reference
+from storage.engine import texts
 from storage.engine.db import Tx
 from storage.tables import people, roles, unit_changes, units
 
@@ -49,7 +49,7 @@ class NewUnitChange:
 def add(tx: Tx, planned: NewUnitChange, at: datetime) -> UnitChange:
     """Write a change, with the next number of the year."""
     year = local_date(at).year
-    number = reference(year, counters.next_number(tx, COUNTER, year))
+    number = unit_change_reference(year, texts.next_number(tx, COUNTER, year))
     row = {**vars(planned), "kind": planned.kind.value, "fields": dict(planned.fields or {})}
     made = insert(unit_changes).values(**row, number=number, at=at).returning(unit_changes.c.id)
     return known_change(tx, int(tx.execute(made).scalar_one()))

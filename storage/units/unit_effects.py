@@ -9,12 +9,11 @@ from sqlalchemy import ColumnElement, exists, func, insert, literal, or_, select
 from sqlalchemy.dialects import postgresql
 
 from bot.conversation.text import fold
-from bot.domain.changes import OPEN, ChangeKind
+from bot.domain.changes import OPEN, ChangeKind, free_code
 from bot.domain.duties import DutyState
 from bot.domain.incidents import IncidentState
 from bot.domain.reports.states import MISSING
 from bot.domain.rights import Role
-from bot.domain.unit_changes import free_code
 from storage.duties import excuse
 from storage.engine.db import Tx
 from storage.people import role_assignments

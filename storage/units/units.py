@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, FromClause, bindparam, case, func, or_, select, update
 
 from bot.conversation.text import expand, fold, tidy, tone_canon
+from bot.domain.changes import UnitChangeKind, UnitChangeState, final
 from bot.domain.reports.states import ReportState
-from bot.domain.unit_changes import UnitChangeKind, UnitChangeState, final
 from storage.engine.db import Tx
 from storage.tables import incidents, reports, unit_changes, units
 

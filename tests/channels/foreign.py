@@ -11,7 +11,7 @@ import httpx
 
 from bot.channels.base import Outbound
 from bot.channels.zalo_bot import ZaloBot
-from bot.channels.zalo_bot.api import ZaloBotApi
+from bot.channels.zalo_bot.channel import ZaloBotApi
 from bot.channels.zalo_oa import OfficialAccount, ZaloOa
 from bot.channels.zalo_oa.api import ZaloOaApi
 from bot.conversation.messages import Message

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, insert, select, update
 
 from bot.conversation.text import at_local
-from bot.domain.role_assignments import Obstacle
+from bot.domain.rights import Obstacle
 from storage.people import covers
 from storage.tables import people, roles
 from tests.cover.reference import Away, History, Role, Word

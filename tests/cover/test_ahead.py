@@ -7,7 +7,7 @@ import pytest
 from bot.conversation.text import at_local
 from bot.domain.calendar import Calendar, Override
 from handlers.cover.clockwork import coming_week, is_asked_on, next_half_day, runs
-from handlers.engine.reading import days_off, moments, span_of, worked
+from handlers.engine.reading import days_off, moments, span_of, working_rounds
 
 NOON = time(11, 30)
 DAYS = Calendar()
@@ -70,7 +70,7 @@ def test_the_next_half_day_is_one_that_is_worked(now: datetime, begins: datetime
 def test_a_span_and_its_moments_are_the_same(first: int, last: int) -> None:
     span = (date(2026, 11, 26), first), (date(2026, 11, 30), last)
     assert span_of(moments(span, NOON), NOON) == span
-    assert len(worked(span, DAYS)) == 6 - (first - 1) - (2 - last)
+    assert len(working_rounds(span, DAYS)) == 6 - (first - 1) - (2 - last)
     assert days_off(span, DAYS) == [date(2026, 11, 28), date(2026, 11, 29)]
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.role_assignments import Obstacle
+from bot.domain.rights import Obstacle
 from storage.engine.db import Tx, open_store
 from storage.people import covers
 from storage.people.covers import Cover, NewCover

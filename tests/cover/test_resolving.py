@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.role_assignments import AcceptedCover, Obstacle, StandIn, obstacle, resolved
+from bot.domain.rights import AcceptedCover, Obstacle, StandIn, obstacle, resolved
 
 DAY = datetime(2026, 11, 30, tzinfo=UTC)
 A, B, C, D = 1, 2, 3, 4

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection, insert, select, update
 
-from bot.domain.role_assignments import OfficerRank, place_by_rank
+from bot.domain.rights import OfficerRank, place_by_rank
 from storage.people import officers
 from storage.tables import absences, contacts, roles, stand_ins, units
 from tests.people import FIRST_DAY, MORNING, connected

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.domain.changes import UnitChangeKind
 from bot.domain.directory.search import Directory, is_sure
-from bot.domain.unit_changes import UnitChangeKind
 from handlers.directory import finding
 from handlers.directory.finding import unit_entry
 from handlers.engine.feature import Tick

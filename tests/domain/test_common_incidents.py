@@ -5,16 +5,18 @@ from itertools import product
 
 import pytest
 
-from bot.domain.common_incidents import (
+from bot.domain.incidents import (
     ANSWERED_BY,
-    MOVES,
+    COMMON_MOVES,
+    DANGEROUS,
     CommonAction,
     CommonState,
+    IncidentKind,
+    IncidentState,
     is_lapsed,
     is_said_again,
     is_taken_along,
 )
-from bot.domain.incidents import DANGEROUS, IncidentKind, IncidentState
 
 # state: what is done -> to where; nothing else is possible
 TABLE = """
@@ -36,7 +38,7 @@ def expected() -> dict[tuple[CommonState, CommonAction], CommonState]:
 
 @pytest.mark.parametrize(("state", "deed"), list(product(CommonState, CommonAction)))
 def test_a_deed_leads_where_the_table_says(state: CommonState, deed: CommonAction) -> None:
-    assert MOVES.get((state, deed)) == expected().get((state, deed))
+    assert COMMON_MOVES.get((state, deed)) == expected().get((state, deed))
 
 
 @pytest.mark.parametrize("kind", IncidentKind)

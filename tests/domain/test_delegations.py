@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bot.conversation.text import at_local, local_date
 from bot.domain.calendar import Calendar
-from bot.domain.role_assignments import OfficerRank, SilenceStep, chased_at, overlap, place_by_rank
+from bot.domain.rights import OfficerRank, SilenceStep, chased_at, overlap, place_by_rank
 
 DAYS = st.dates(date(2026, 1, 1), date(2026, 3, 1))
 SPELLS = st.tuples(DAYS, st.none() | DAYS).filter(lambda spell: spell[1] is None or spell[0] < spell[1])

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
-from bot.conversation.answers import Refused
+from bot.conversation.messages import Refused
 from bot.conversation.text import at_local, local_date
 from bot.domain.calendar import Calendar, WorkingTime
 from bot.domain.reports.questions import (

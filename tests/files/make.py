@@ -7,9 +7,9 @@ from pathlib import Path
 
 from openpyxl import Workbook
 
-from bot.documents.questions import questions_workbook
+from bot.documents.reports import questions_workbook
 from bot.domain.reports.questions import QuestionKind, ReportQuestion
-from bot.domain.roster.cells import ROLES
+from bot.domain.roster.rows import ROLES
 from tests.files import notices as of_notices
 from tests.people import DOMAIN, MEMBERS, UNITS, Member
 

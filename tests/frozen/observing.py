@@ -7,8 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
-from bot.conversation.answers import FOUND, REVIEW, Refused
-from bot.conversation.messages import Event, EventKind
+from bot.conversation.messages import FOUND, REVIEW, Event, EventKind, Refused
 from handlers import FEATURES, dispatch
 from handlers.engine.buttons import press
 from storage.engine import incoming
@@ -123,7 +122,7 @@ def does_something(tx: Connection, event: Event, chat: Chat) -> bool:
     try:
         incoming_event = incoming.receive(tx, replace(event, id=TRIAL), timedelta(days=1))
         assert incoming_event
-        context = dispatch.scene_of(tx, event, incoming_event, chat.settings)
+        context = dispatch.context_of(tx, event, incoming_event, chat.settings)
         before = changes(tx)
         said = press(context, FEATURES.buttons[name], argument)
         return changes(tx) > before or any(one.options or one.file_ids for one in said)

@@ -4,11 +4,10 @@ from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from typing import Any
 
-from bot.domain.changes import ChangeKind
-from bot.domain.unit_changes import UnitChangeKind
+from bot.domain.changes import ChangeKind, UnitChangeKind
 from handlers.engine.feature import Tick
 from handlers.personnel import clockwork
-from handlers.units import asking, checking
+from handlers.units import asking, cards
 from handlers.units import clockwork as units_clock
 from storage.people import changes
 from tests.histories.days import DAY, Entry
@@ -65,7 +64,7 @@ def plan(run: Run, kind: UnitChangeKind, unit: int, to: int, offset: int) -> Non
     successor = to if kind == UnitChangeKind.MERGED else 0
     if successor == unit:
         return
-    planned = checking.Planning(kind, (unit,), day, "", successor, fields)
+    planned = cards.Planning(kind, (unit,), day, "", successor, fields)
     if run.accepts(VINH, asking.write_planned, planned):
         entry = Entry(kind.value, day, {"unit": unit, "to": successor}, 0)
         run.plans.append(entry)

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, func, select, update
 
-from bot.conversation.answers import Refused
+from bot.conversation.messages import Refused
 from bot.conversation.text import at_local, local_date
 from handlers import FEATURES
 from handlers.cover import deciding

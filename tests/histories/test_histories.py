@@ -15,9 +15,8 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection
 
 from bot.conversation.text import local_date
-from bot.domain.changes import ChangeKind
+from bot.domain.changes import ChangeKind, UnitChangeKind
 from bot.domain.rights import HEADING, Action, Role, Who, may
-from bot.domain.unit_changes import UnitChangeKind
 from handlers.duties.escalation import who_hears
 from storage.engine import incoming
 from storage.engine.db import open_engine

@@ -5,10 +5,9 @@ from datetime import date
 
 from sqlalchemy import Connection, select
 
-from storage import files
-from storage import mailboxes as internal_rules
+from storage import directory, files
 from storage.files import WantedFile
-from storage.people import delegations
+from storage.people import officers
 from storage.tables import mailboxes, roles, units
 from tests.hostile.way import OTHER, OWN, TRYING
 from tests.people import FIRST_DAY, MEMBERS, MORNING
@@ -39,10 +38,10 @@ def all_of(tx: Connection) -> Iterator[tuple[str, int]]:
 def appointed(tx: Connection, unit: int, person: int) -> int:
     """Somebody whom a head wants as an officer from the next year on, and who has not answered."""
     spell = {"unit": unit, "person": person, "rank": 2, "starts": date(2027, 1, 1)}
-    return delegations.add(tx, {**spell, "by": PEOPLE["hoa"], "at": MORNING})
+    return officers.add(tx, {**spell, "by": PEOPLE["hoa"], "at": MORNING})
 
 
 def with_rules(tx: Connection, unit: int) -> int:
     file = files.add_stored(tx, WantedFile("", "", "", "noi-quy.csv", 1, ""), "cd" * 32, MORNING)
     rules = {"unit": unit, "number": "1", "issued": FIRST_DAY, "file": file}
-    return internal_rules.add_rules(tx, rules, PEOPLE["yen"], MORNING)
+    return directory.add_rules(tx, rules, PEOPLE["yen"], MORNING)

@@ -5,8 +5,7 @@ from datetime import timedelta
 
 from sqlalchemy import Connection, select
 
-from bot.domain.changes import ChangeKind, ChangeState
-from bot.domain.unit_changes import UnitChangeKind
+from bot.domain.changes import ChangeKind, ChangeState, UnitChangeKind
 from storage.people import changes
 from storage.people.changes import NewChange
 from storage.tables import units

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, time
 
 from bot.channels.zalo_oa.channel import read_words
-from bot.conversation.answers import Refused
+from bot.conversation.messages import Refused
 from bot.conversation.text import (
     expand,
     fold,
@@ -24,14 +24,14 @@ from bot.domain import codes, dates
 from bot.domain.encodings import converted, is_bare_syllable, is_syllable
 from bot.domain.phrases import read_intent
 from bot.domain.reports import questions
-from bot.domain.roster.cells import WrongCell, code_in, mailbox_in, name_in, phone_in, roles_in, words_in
+from bot.domain.roster.rows import WrongCell, code_in, mailbox_in, name_in, phone_in, roles_in, words_in
 from bot.domain.safety import is_classified, redacted, scan
 from handlers.broadcasts import extras, plans
 from handlers.cover import clockwork
 from handlers.delegation import cards
 from handlers.duties import calendar, excuses
 from handlers.engine import reading
-from handlers.engine.buttons import id_in
+from handlers.engine.buttons import day_in, id_in
 from handlers.engine.reading import up_to
 from handlers.engine.unit_choice import a_few
 from handlers.incidents import raising
@@ -93,6 +93,8 @@ READERS: dict[str, Reader] = {
     "sealed": lambda typed: codes.sealed_code(typed, "k"),
     "code_typed": code_typed,
     "id_in": id_in,
+    "day_in": may_refuse(day_in, Refused),
+    "read_unless_none": reading.read_unless_none,
     "called": expand_kinds,
     "read_date": lambda typed: dates.read_date(typed, SAID_AT),
     "read_date_past": lambda typed: dates.read_date(typed, SAID_AT, past=True),
@@ -108,6 +110,7 @@ READERS: dict[str, Reader] = {
     "read_until": may_refuse(lambda typed: extras.ack_reader(None)(typed, SAID_AT), Refused),
     "read_last_day": may_refuse(lambda typed: extras.last_day_reader(None)(typed, SAID_AT), Refused),
     "moment_or_same": may_refuse(lambda typed: plans.moment_or_same(typed, SAID_AT), Refused),
+    "read_or_none": may_refuse(lambda typed: people.mailbox_reader(["a.vn"])(typed, SAID_AT), Refused),
     "read_days": may_refuse(lambda typed: reading.read_days(typed, SAID_AT), Refused),
     "read_ahead": may_refuse(lambda typed: reading.read_ahead(typed, SAID_AT), Refused),
     "read_off": may_refuse(lambda typed: calendar.read_off(typed, SAID_AT), Refused),

@@ -7,14 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.conversation.text import MARKS, nfc, received
+from bot.documents.changes import HEADINGS as OF_NOTICES
+from bot.documents.changes import read_notices
+from bot.documents.duties import read_working_days
 from bot.documents.foreign import read_foreign
-from bot.documents.notices import HEADINGS as OF_NOTICES
-from bot.documents.notices import read_notices
-from bot.documents.questions import HEADINGS as COLUMNS
-from bot.documents.questions import read_questions
 from bot.documents.reading import Unreadable
+from bot.documents.reports import HEADINGS as COLUMNS
+from bot.documents.reports import read_questions
 from bot.documents.roster import read_roster, with_faults
-from bot.documents.working_days import read_working_days
 from bot.documents.writing import SheetPage, write_xlsx
 from bot.domain.roster import check
 from bot.jobs.fetch import STARTS, type_of, words_in

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 
 from bot.channels.telegram.channel import SECRET as HEADER
-from bot.web.webhooks import MOST
+from bot.web.machines import MOST
 from storage.engine.db import Tx
 from storage.tables import contacts, events, outbox
 from tests.channels.test_reading import BLOCKED, MESSAGE, TAP, VALUES, spoilt

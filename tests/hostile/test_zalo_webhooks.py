@@ -19,7 +19,7 @@ from bot.channels.zalo_oa.channel import SIGNATURE, signature
 from bot.jobs.metrics import Metrics
 from bot.jobs.services import Services
 from bot.web import create_app
-from bot.web.webhooks import MOST
+from bot.web.machines import MOST
 from storage import upkeep
 from storage.engine.db import Store, Tx
 from storage.tables import contacts, events, outbox

@@ -10,8 +10,7 @@ import pytest
 from sqlalchemy import Connection, select, update
 
 from bot.conversation.messages import Event, EventKind
-from bot.domain.common_incidents import ANSWERED_BY
-from bot.domain.incidents import IncidentKind
+from bot.domain.incidents import ANSWERED_BY, IncidentKind
 from handlers import dispatch
 from handlers.engine.feature import Tick
 from handlers.incidents import clockwork

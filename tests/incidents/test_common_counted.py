@@ -4,8 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, insert
 
-from bot.domain.common_incidents import REST, WITHIN
-from bot.domain.incidents import IncidentKind
+from bot.domain.incidents import REST, WITHIN, IncidentKind
 from storage import common_incidents, incidents
 from storage.engine.db import Tx
 from storage.incidents import NewIncident

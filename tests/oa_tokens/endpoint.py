@@ -12,7 +12,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from bot.channels.zalo_oa.api import TOKEN_PATH
-from bot.sandbox.faults import Dropped, gone
+from bot.sandbox.phones import Dropped, gone
 
 APP_ID, APP_SECRET = "360846524940903967", "a-secret-of-the-app"
 UNKNOWN = {"error": -14014, "error_name": "Invalid refresh token."}

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from bot.jobs import oa_tokens, serve
+from bot.jobs import oa_tokens, poll
 from bot.jobs.metrics import TroubleKind
 from handlers.sending.oa_tokens import PairFault
 from storage.tables import outbox, secrets
@@ -23,7 +23,7 @@ SOON = timedelta(milliseconds=200)
 
 @pytest.fixture(autouse=True)
 def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(serve, "AGAIN", SOON)
+    monkeypatch.setattr(poll, "AGAIN", SOON)
     monkeypatch.setattr(oa_tokens, "PAUSE", SOON)
     monkeypatch.setattr(oa_tokens, "YOUNG", timedelta(0))
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from sqlalchemy import select
 
 from storage import secrets
-from storage.engine import leases
+from storage.engine import business_time
 from storage.engine.backup import back_up, restore
 from storage.secrets import Claim, Pair, PairState, Seal
 from storage.tables import secrets as kept
@@ -95,9 +95,9 @@ def test_a_lease_outlives_neither_its_only_process_nor_a_clock_set_back(url: str
     with connected(url) as tx:
         secrets.put(tx, fresh_pair())
         secrets.lease(tx, ONE, MORNING, MORNING + ahead, 9)
-        leases.free_all(tx, MORNING, MORNING)
+        business_time.free_all(tx, MORNING, MORNING)
         assert secrets.lease(tx, ONE, MORNING, MORNING + ahead, 9)
-        leases.cut_later_times(tx, MORNING, HOUR)
+        business_time.cut_later_times(tx, MORNING, HOUR)
         assert secrets.lease(tx, TWO, MORNING, MORNING + ahead, 9)
 
 

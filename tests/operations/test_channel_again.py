@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
-from bot.jobs import serve
+from bot.jobs import poll
 from bot.sandbox.telegram import methods
 from bot.sandbox.telegram.updates import TelegramFault
 from storage.tables import texts
@@ -24,7 +24,7 @@ SOON = timedelta(milliseconds=100)
 @pytest.fixture(autouse=True)
 def _soon(monkeypatch: pytest.MonkeyPatch) -> None:
     for pause in ("AGAIN", "SLOWLY", "RETRY"):
-        monkeypatch.setattr(serve, pause, SOON)
+        monkeypatch.setattr(poll, pause, SOON)
 
 
 async def health_until(made: World, is_there: Callable[[dict[str, Any]], bool]) -> tuple[int, dict[str, Any]]:
@@ -68,7 +68,7 @@ async def test_a_webhook_that_is_refused_is_shown_with_its_reason_and_set_once_i
         assert "https url must be provided" in found["troubles"][0]["why"]
         assert "https url must be provided" in refusal(made)
         monkeypatch.undo()
-        monkeypatch.setattr(serve, "SLOWLY", SOON)
+        monkeypatch.setattr(poll, "SLOWLY", SOON)
         await made.phone.text("/start")
         await made.until_answered()
         status, _found = await health_until(made, lambda found: not found["troubles"])
@@ -102,7 +102,7 @@ async def bring_what_waits(made: World) -> None:
 async def test_while_a_webhook_is_refused_a_token_that_is_known_again_is_taken_up_as_soon(
     on_sqlite: Fresh, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(serve, "SLOWLY", timedelta(hours=1))
+    monkeypatch.setattr(poll, "SLOWLY", timedelta(hours=1))
     hook = {"telegram_webhook_secret": SECRET, "public_url": "http://bot.nhontrach.example"}
     async with world(on_sqlite(), tmp_path, **hook) as made:
         await made.phone.text("/start")

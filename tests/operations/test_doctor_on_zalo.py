@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
-from bot.channels.zalo_bot.api import ZaloBotStatus
+from bot.channels.zalo_bot.channel import ZaloBotStatus
 from bot.cli.doctor import channels, machine
 from storage.engine import texts
 from tests.operations.patient import Patient

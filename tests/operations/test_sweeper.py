@@ -10,11 +10,10 @@ from sqlalchemy import Engine, delete, insert, update
 from bot.conversation.messages import Message
 from bot.conversation.text import local_date
 from bot.domain.broadcasts import BroadcastState
-from bot.domain.changes import ChangeKind
+from bot.domain.changes import ChangeKind, UnitChangeKind
 from bot.domain.incidents import IncidentKind
-from bot.domain.unit_changes import UnitChangeKind
 from bot.jobs.tick import sweep, tick
-from bot.web.operators import is_all_well
+from bot.web.machines import is_all_well
 from storage import broadcasts, incidents, upkeep
 from storage.broadcasts import NewBroadcast
 from storage.engine.db import Tx

@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 import pytest
 from PIL import Image, ImageFont
 
-from bot.documents.month_picture import (
+from bot.documents.incidents import (
     FONTS,
     TALL,
     MonthPicture,

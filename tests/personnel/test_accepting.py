@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bot.conversation.answers import Refused
+from bot.conversation.messages import Refused
 from bot.domain.changes import ChangeKind, ChangeState, PersonnelChange
 from bot.domain.rights import Role, RoleAssignment, Who
 from handlers import FEATURES

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from bot.conversation.answers import FOUND, Answer, Answers, Given
+from bot.conversation.messages import FOUND, Answer, Answers, Given
 from bot.conversation.talk import Talk, Waiting
 from bot.domain.changes import ChangeKind
 from handlers.personnel import asking

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from bot.documents.notices import HEADINGS, notices_template, notices_with_faults, read_notices
+from bot.documents.changes import HEADINGS, notices_template, notices_with_faults, read_notices
 from bot.documents.reading import Unreadable
 from bot.domain.roster import CellFault
 from tests.people import DOMAIN

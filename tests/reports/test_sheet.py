@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
-from bot.documents.questions import HEADINGS, KINDS, questions_workbook, read_questions
 from bot.documents.reading import Unreadable
+from bot.documents.reports import HEADINGS, KINDS, questions_workbook, read_questions
 from bot.domain.reports.questions import (
     LIMITED,
     LONGEST_CHOICE,

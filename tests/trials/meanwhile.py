@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
-from bot.sandbox.faults import Call
+from bot.sandbox.phones import Call
 from bot.sandbox.telegram.updates import TelegramFault
 from tests.trials.crew import LOOK
 from tests.trials.district import OFFICE_PHONE, District

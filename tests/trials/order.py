@@ -7,8 +7,7 @@ from typing import Any
 
 from sqlalchemy import Row, exists, func, select
 
-from bot.sandbox.faults import Call
-from bot.sandbox.phones import NUMBERED, Phones
+from bot.sandbox.phones import NUMBERED, Call, Phones
 from bot.sandbox.telegram.state import SandboxTelegram
 from bot.sandbox.telegram.updates import TelegramFault
 from storage.engine.db import Tx

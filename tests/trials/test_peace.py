@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from bot.domain.common_incidents import CommonAction
+from bot.domain.incidents import CommonAction
 from handlers.broadcasts.correcting import FLOW
 from handlers.incidents.cards import URGING
 from handlers.reports.telling import TO_APPROVERS

@@ -20,7 +20,7 @@ from datetime import date
 
 from bot.conversation.text import number_text
 from bot.sandbox.sample import FOLDER
-from storage.engine import counters
+from storage.engine import texts
 from tests.postgres import new_database, server
 from tests.trials.district import OFFICE_PHONE, THREE, ZALO_BOT, ZALO_OA
 from tests.trials.habits import OFFICE_UNIT, OFFICER, Habit, Officer
@@ -75,10 +75,10 @@ async def tet(play: Play) -> list[str]:
 
 async def use_up_january(play: Play) -> None:
     """Somebody else has sent through the bot's account what was left of the month."""
-    account, month = play.district.accounts.numbers[ZALO_BOT], counters.month(play.now)
-    used = await play.district.store.run(counters.used, ZALO_BOT, account, month)
+    account, month = play.district.accounts.numbers[ZALO_BOT], texts.month(play.now)
+    used = await play.district.store.run(texts.used, ZALO_BOT, account, month)
     left = play.district.settings.zalo_bot_a_month - used
-    await play.district.store.run(counters.count, ZALO_BOT, account, month, left)
+    await play.district.store.run(texts.count, ZALO_BOT, account, month, left)
     play.story.channels.used_up[ZALO_BOT] = Span(play.now, at(NEW_MONTH, "00:00"))
 
 

@@ -13,11 +13,10 @@ from typing import Any
 
 from bot.channels import zalo
 from bot.channels.telegram import channel
-from bot.channels.zalo_bot import api
 from bot.channels.zalo_bot import channel as bot_channel
-from bot.channels.zalo_oa import api as oa_api
+from bot.channels.zalo_oa import api
 from bot.cli import main as program
-from bot.jobs import fetch, oa_tokens, poll, serve
+from bot.jobs import fetch, oa_tokens, poll
 from handlers import dispatch
 from handlers.sending import delivery
 from storage import files
@@ -44,7 +43,7 @@ def shorten(lease: timedelta) -> None:
     channel.POLL = poll.RENEWED = lease / 4
     channel.READ = math.ceil(lease.total_seconds() / 3)
     bot_channel.POLL = math.ceil(lease.total_seconds() / 4)
-    for module in (zalo, api):
+    for module in (zalo, bot_channel):
         vars(module)["READ"] = channel.READ
     patience: Any = db.PATIENCE
     seconds = lease.total_seconds()
@@ -52,9 +51,9 @@ def shorten(lease: timedelta) -> None:
     for retried in (outcomes, files):
         vars(retried)["PAUSES"] = tuple(pause / HASTE for pause in vars(retried)["PAUSES"])
     poll.PAUSE /= HASTE
-    serve.RETRY = serve.AGAIN = lease / 4
+    poll.RETRY = poll.AGAIN = lease / 4
     delivery.AT_NIGHT = lease
-    oa_api.REST = oa_tokens.PAUSE = oa_tokens.FRESH = lease / 4
+    api.REST = oa_tokens.PAUSE = oa_tokens.FRESH = lease / 4
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from bot.domain.unit_changes import UnitChange, UnitChangeKind
+from bot.domain.changes import UnitChange, UnitChangeKind
 from storage.engine.db import Tx
 from storage.units import unit_changes
 from storage.units.unit_changes import NewUnitChange

@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.domain.roster.cells import code_in
-from bot.domain.unit_changes import final, proposed_code
+from bot.domain.changes import final, proposed_code
+from bot.domain.roster.rows import code_in
 
 CODES = {
     "Phòng Nội vụ": "pnv",

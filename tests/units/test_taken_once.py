@@ -6,12 +6,12 @@ from pathlib import Path
 
 from sqlalchemy import func, select
 
+from bot.domain.changes import UnitChangeKind
 from bot.domain.reports.states import ReportState
-from bot.domain.unit_changes import UnitChangeKind
 from handlers import clockwork as ticking
 from handlers.engine.feature import Tick
 from handlers.units import clockwork
-from storage import mailboxes, reports
+from storage import directory, reports
 from storage.tables import outbox, roles
 from storage.tables import units as kept
 from storage.units import unit_changes, units
@@ -74,7 +74,7 @@ def test_a_merger_is_carried_out_once(fresh: Fresh, tmp_path: Path) -> None:
         moved = reports.get(tx, owed[LONG_TAN])
         assert moved
         assert (moved.unit, moved.state) == (PHU_HOI, ReportState.ASKED)
-        assert mailboxes.main_of_units(tx, [PHU_HOI]) == {PHU_HOI: "xphuhoi@nhontrach.example"}
+        assert directory.main_of_units(tx, [PHU_HOI]) == {PHU_HOI: "xphuhoi@nhontrach.example"}
 
 
 def test_what_is_withdrawn_never_comes(fresh: Fresh, tmp_path: Path) -> None:
@@ -151,7 +151,7 @@ def test_what_another_has_got_since_stays_theirs(fresh: Fresh) -> None:
         clockwork.apply_due(Tick(tx, NEXT_MORNING, settings()))
         made = unit_changes.known_change(tx, plan.id).unit
         assert {unit.id: unit.code for unit in units.listed(tx, TOMORROW)}[made or 0] == "pnv2"
-        assert mailboxes.main_of_units(tx, [NOI_VU]) == {NOI_VU: "pnv@nhontrach.example"}
+        assert directory.main_of_units(tx, [NOI_VU]) == {NOI_VU: "pnv@nhontrach.example"}
 
 
 def test_as_many_statements_for_many_reports_as_for_one(fresh: Fresh, tmp_path: Path) -> None:

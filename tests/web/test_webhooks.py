@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import func, select, text
 
 from bot.channels.telegram.channel import SECRET as HEADER
-from bot.web.webhooks import MOST
+from bot.web.machines import MOST
 from handlers import dispatch
 from storage.engine.db import Tx
 from storage.tables import contacts, events, outbox

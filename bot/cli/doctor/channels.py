@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from bot.channels.base import SendFailed, Stopped
 from bot.channels.telegram.api import NotTelegram, TelegramStatus, ask_telegram_status
 from bot.channels.zalo_bot import key_of
-from bot.channels.zalo_bot.api import NotZalo, ZaloBotStatus, ask_zalo_bot_status
+from bot.channels.zalo_bot.channel import NotZalo, ZaloBotStatus, ask_zalo_bot_status
 from bot.cli.base import is_sealing
 from bot.cli.doctor.machine import Diagnosis, fault, note
 from bot.clock import WallClock

@@ -12,7 +12,7 @@ from bot.cli.base import is_sealing, newer
 from bot.config import Settings
 from bot.conversation.text import number_text
 from bot.conversation.words import COMPLETE, DEFAULT, N_, _, misplaced, path_of, unknown_wording
-from bot.scanner import is_there
+from bot.jobs.fetch import is_there
 from storage.engine import schema
 from storage.engine.db import NotCommitted, StoreFault, cause
 from storage.engine.schema import sqlite_path

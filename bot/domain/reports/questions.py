@@ -16,7 +16,7 @@ from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from typing import Any
 
-from bot.conversation.answers import Refused
+from bot.conversation.messages import Refused
 from bot.conversation.text import day_text, number_text
 from bot.conversation.words import _
 from bot.domain.dates import read_date

@@ -8,7 +8,7 @@ Nothing here reads a file or the database: bot/documents reads, storage/people/r
 """
 
 from bot.domain.roster.check import check
-from bot.domain.roster.compare import compare
+from bot.domain.roster.compare import compare, summary
 from bot.domain.roster.rows import (
     AlteredRole,
     CellFault,
@@ -29,7 +29,6 @@ from bot.domain.roster.rows import (
     UnitRow,
     sentence,
 )
-from bot.domain.roster.summary import summary
 
 __all__ = [
     "AlteredRole",

@@ -12,7 +12,6 @@ from typing import TypeVar
 
 from bot.conversation.text import fold
 from bot.conversation.words import _
-from bot.domain.roster.cells import WrongCell, code_in, mailbox_in, name_in, phone_in, roles_in, words_in
 from bot.domain.roster.rows import (
     CellFault,
     PersonRow,
@@ -23,6 +22,13 @@ from bot.domain.roster.rows import (
     RosterUnit,
     RowPlace,
     UnitRow,
+    WrongCell,
+    code_in,
+    mailbox_in,
+    name_in,
+    phone_in,
+    roles_in,
+    words_in,
 )
 
 T = TypeVar("T")

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from bot.sandbox.faults import Dropped, Silence, gone, next_fault, unless_gone
+from bot.sandbox.phones import Dropped, Silence, gone, next_fault, unless_gone
 from bot.sandbox.telegram.methods import METHODS
 from bot.sandbox.telegram.sending import Upload, checked, method_named
 from bot.sandbox.telegram.state import SandboxTelegram

@@ -13,15 +13,16 @@ from datetime import datetime
 from itertools import count
 from typing import Any
 
-from bot.sandbox.faults import Call, wall_time
 from bot.sandbox.phones import (
     NOT_YET,
     PICTURES,
+    Call,
     SandboxFile,
     SandboxMessage,
     Watchers,
     size_of_picture,
     unread,
+    wall_time,
 )
 from bot.sandbox.telegram.updates import (
     TelegramFault,

@@ -8,8 +8,7 @@ from typing import Any
 
 import httpx
 
-from bot.sandbox.faults import ANY, Silence
-from bot.sandbox.phones import NextChange
+from bot.sandbox.phones import ANY, NextChange, Silence
 
 KINDS = ("429", "500", "401", "403", "migrate", "hang", "lost")
 

@@ -18,7 +18,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Mount, Route
 
-from bot.sandbox.faults import Dropped, Silence, gone, next_fault
+from bot.sandbox.phones import Dropped, Silence, gone, next_fault
 from bot.sandbox.zalo import bot_server, oa_server
 from bot.sandbox.zalo.bot_server import SandboxZaloBot
 from bot.sandbox.zalo.calls import ZaloRefusal

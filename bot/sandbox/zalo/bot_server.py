@@ -19,8 +19,19 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from bot.conversation.text import local_date
-from bot.sandbox.faults import Dropped, Silence, gone, next_fault, unless_gone, wall_time
-from bot.sandbox.phones import NOT_YET, NextChange, SandboxMessage, size_of_picture, units
+from bot.sandbox.phones import (
+    NOT_YET,
+    Dropped,
+    NextChange,
+    SandboxMessage,
+    Silence,
+    gone,
+    next_fault,
+    size_of_picture,
+    units,
+    unless_gone,
+    wall_time,
+)
 from bot.sandbox.zalo.calls import AGAIN, Headers, ZaloRefusal, json_object
 from bot.sandbox.zalo.state import PhoneAct, ZaloAccount, ZaloChat
 

@@ -15,7 +15,7 @@ from typing import Any
 import httpx
 from starlette.requests import Request
 
-from bot.sandbox.faults import ANY, Silence, use_up
+from bot.sandbox.phones import ANY, Silence, use_up
 
 CALLS = ("hang", "lost")  # beside those that the kind of account refuses with
 EVENTS = ("twice", "late", "forged")

@@ -15,8 +15,7 @@ from pathlib import PurePath
 from typing import Any, TypeAlias
 
 from bot.conversation.text import local_date
-from bot.sandbox.faults import wall_time
-from bot.sandbox.phones import SandboxFile, SandboxMessage
+from bot.sandbox.phones import SandboxFile, SandboxMessage, wall_time
 from bot.sandbox.zalo.calls import Headers, ZaloRefusal
 from bot.sandbox.zalo.state import PhoneAct, ZaloAccount, ZaloChat
 

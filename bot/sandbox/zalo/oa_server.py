@@ -15,8 +15,16 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from bot.sandbox.faults import Dropped, Silence, gone, next_fault
-from bot.sandbox.phones import NOT_YET, SandboxMessage, size_of_picture, units
+from bot.sandbox.phones import (
+    NOT_YET,
+    Dropped,
+    SandboxMessage,
+    Silence,
+    gone,
+    next_fault,
+    size_of_picture,
+    units,
+)
 from bot.sandbox.zalo.calls import ZaloFault, ZaloRefusal, json_object
 from bot.sandbox.zalo.oa_account import (
     ACCESS_LIVES,

@@ -15,15 +15,16 @@ from itertools import count
 from pathlib import PurePath
 from typing import Any, Generic, Protocol, TypeVar
 
-from bot.sandbox.faults import Call, wall_time
 from bot.sandbox.phones import (
     NOT_YET,
     PICTURES,
+    Call,
     SandboxFile,
     SandboxMessage,
     Watchers,
     size_of_picture,
     unread,
+    wall_time,
 )
 from bot.sandbox.zalo.calls import CALLS, EVENTS, Headers, Parcel, ZaloFault, ZaloWebhook
 

@@ -10,9 +10,19 @@ from bot.conversation.messages import Message, Option
 from bot.conversation.text import moment_text, number_text
 from bot.conversation.words import N_, _
 from bot.domain.alarms import chase_at, next_late
-from bot.domain.common_incidents import MOVES, CommonAction, CommonState, is_lapsed, is_taken_along
-from bot.domain.incidents import UNSOLVED, IncidentAction, IncidentKind, IncidentLimits, IncidentState
-from handlers.broadcasts.cards import brief
+from bot.domain.incidents import (
+    COMMON_MOVES,
+    UNSOLVED,
+    CommonAction,
+    CommonState,
+    IncidentAction,
+    IncidentKind,
+    IncidentLimits,
+    IncidentState,
+    is_lapsed,
+    is_taken_along,
+)
+from handlers.broadcasts.audience import brief
 from handlers.engine import duty
 from handlers.engine.feature import Context, Replies
 from handlers.incidents import cards, telling
@@ -186,7 +196,7 @@ def is_possible(shown: CommonView, token: str) -> bool:
         return common.kind in MAIL_IS_DOWN and common.state in (CommonState.PROPOSED, CommonState.OPEN)
     if token == TAKE:
         return common.state == CommonState.OPEN and bool(untaken(shown.found))
-    return (common.state, ACTIONS[token]) in MOVES
+    return (common.state, ACTIONS[token]) in COMMON_MOVES
 
 
 def incident_buttons(shown: CommonView) -> tuple[Option, ...]:

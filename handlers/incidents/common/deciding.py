@@ -6,14 +6,20 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from bot.conversation.answers import NoLongerPossible, Refused
-from bot.conversation.messages import Message, Option
+from bot.conversation.messages import Message, NoLongerPossible, Option, Refused
 from bot.conversation.talk import Talk
 from bot.conversation.text import number_text, time_text
 from bot.conversation.words import N_, _
-from bot.domain.common_incidents import MOVES, CommonAction, CommonState, is_lapsed
 from bot.domain.duties import TAKE_BACK
-from bot.domain.incidents import UNSOLVED, IncidentAction, IncidentKind
+from bot.domain.incidents import (
+    COMMON_MOVES,
+    UNSOLVED,
+    CommonAction,
+    CommonState,
+    IncidentAction,
+    IncidentKind,
+    is_lapsed,
+)
 from bot.domain.rights import Action
 from handlers.engine import forms
 from handlers.engine.buttons import no_such_button, row
@@ -51,7 +57,7 @@ def check_possible(context: Context, common: CommonIncident, action: CommonActio
 
 
 def is_possible(_context: Context, common: CommonIncident, action: CommonAction) -> bool:
-    return (common.state, action) in MOVES
+    return (common.state, action) in COMMON_MOVES
 
 
 def reason_not_possible(common: CommonIncident) -> str:

@@ -6,16 +6,19 @@ from functools import partial
 
 from bot.conversation.words import _
 from bot.domain.calendar import after_quiet
-from bot.domain.common_incidents import (
+from bot.domain.incidents import (
     REST,
     UNITS,
     WITHIN,
     CommonState,
+    IncidentAction,
+    IncidentKind,
+    IncidentSide,
     is_lapsed,
     is_said_again,
     is_taken_along,
+    moved,
 )
-from bot.domain.incidents import IncidentAction, IncidentKind, IncidentSide, moved
 from handlers.engine.feature import Context
 from handlers.incidents import cards
 from handlers.incidents.cards import Hearing

@@ -7,8 +7,7 @@ from functools import partial
 
 from bot.conversation.messages import Message
 from bot.conversation.words import _
-from bot.domain.common_incidents import CommonAction
-from bot.domain.incidents import IncidentSide, is_at_any_hour
+from bot.domain.incidents import CommonAction, IncidentSide, is_at_any_hour
 from bot.domain.rights import Role
 from handlers.engine.feature import Context
 from handlers.engine.tell import tell, tell_each

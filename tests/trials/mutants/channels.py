@@ -5,7 +5,7 @@ from tests.trials.mutants.kinds import Mutant
 CHANNELS = (
     Mutant(
         "a word on one phone answers what the other was asked",
-        "handlers.engine.forms:in_form",
+        "handlers.engine.forms:answer_form",
         was="if here.contact",
         becomes="if False and here.contact",
         tests="tests/test_transcripts.py -k 'on_sqlite and calm and two_phones'",
@@ -33,7 +33,7 @@ CHANNELS = (
     ),
     Mutant(
         "a quota is overrun by those who take of it at once",
-        "storage.engine.counters:TAKE_QUOTA",
+        "storage.engine.texts:TAKE_QUOTA",
         was="where=more",
         becomes="where=quotas.c.used",
         tests="tests/test_quotas.py",

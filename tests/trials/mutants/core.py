@@ -117,7 +117,7 @@ CORE = (
     ),
     Mutant(
         "a webhook is acknowledged whatever came of it",
-        "bot.web.webhooks:taken",
+        "bot.web.machines:taken",
         was="not is_taken",
         becomes="is_taken is None",
         tests="tests/web",
@@ -152,7 +152,7 @@ CORE = (
     ),
     Mutant(
         "passwords and marks are not looked for",
-        "handlers.dispatch:unwelcome",
+        "handlers.dispatch:refuse_unkept",
         was="if finding",
         becomes="if False and finding",
         tests="tests/test_transcripts.py -k 'on_sqlite and calm and safety'",

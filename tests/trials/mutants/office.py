@@ -40,7 +40,7 @@ OFFICE = (
     ),
     Mutant(
         "a circle of substitutes is accepted",
-        "bot.domain.role_assignments:obstacle",
+        "bot.domain.rights:obstacle",
         was="if end_of",
         becomes="if False and end_of",
         tests="tests/cover tests/domain",

@@ -1,24 +1,79 @@
-"""What an operator and a monitor ask: /health for anyone, /metrics for loopback or with the token."""
+"""Routes that machines call: the channels' webhooks, health and metrics."""
 
 import hmac
+import json
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import Any
 
+import structlog
 from prometheus_client import CONTENT_TYPE_LATEST
-from starlette.requests import Request
+from starlette.background import BackgroundTask
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
+from bot.channels.base import Served
 from bot.config import is_loopback
+from bot.conversation.messages import Event
+from bot.jobs import poll
 from bot.jobs.metrics import TroubleKind
-from bot.jobs.services import Services
+from bot.jobs.services import Services, error_fields
 from storage.engine.db import StoreDown
 from storage.metrics import Health, read_health, read_metrics
+
+log = structlog.get_logger(__name__)
+MOST = 1024 * 1024  # bytes of a body: an event is a few thousand
 
 STALE = timedelta(minutes=2)  # a tick that is older: the bot is as good as dead
 SWEPT = timedelta(minutes=3)  # a sweep that is older says nothing of now
 DEGRADED = "degraded"  # it works; the sweeper has found what has no next step
+
+
+async def receive(request: Request) -> Response:
+    """Take an event that a channel brings, if it is genuine: it carries our secret, or is signed."""
+    services: Services = request.app.state.services
+    channel: Served = request.app.state.channels[request.url.path]
+    try:
+        body = await bounded(request)
+    except ClientDisconnect:
+        return Response(status_code=HTTPStatus.BAD_REQUEST)
+    if not channel.is_genuine(request.headers, body):
+        return Response(status_code=HTTPStatus.UNAUTHORIZED)
+    if not channel.account:  # who we are is not known yet
+        return Response(status_code=HTTPStatus.SERVICE_UNAVAILABLE)
+    try:
+        event = channel.read_webhook(json.loads(body), services.clock.now())
+    except (ValueError, RecursionError):
+        return Response(status_code=HTTPStatus.BAD_REQUEST)
+    return await taken(services, channel, event) if event else Response()
+
+
+async def bounded(request: Request) -> bytes:
+    """Return the body; nothing where it is longer than any event."""
+    body = bytearray()
+    async for piece in request.stream():
+        body += piece
+        if len(body) > MOST:
+            return b""
+    return bytes(body)
+
+
+async def taken(services: Services, channel: Served, event: Event) -> Response:
+    try:
+        is_taken = await poll.take_event(services, event)
+    except StoreDown:
+        is_taken = False  # it is to come again
+    if not is_taken:
+        return Response(status_code=HTTPStatus.SERVICE_UNAVAILABLE)
+    return Response(background=BackgroundTask(answered, channel, event))
+
+
+async def answered(channel: Served, event: Event) -> None:
+    try:
+        await channel.answered(event)
+    except Exception as error:
+        log.debug("a spinner goes on", **error_fields(error))
 
 
 async def show_health(request: Request) -> Response:
