@@ -103,11 +103,16 @@ def chat_at(stage: Stage, moment: Moment, folder: Path) -> Chat:
     contacts = {row["id"]: row["chat"] for row in moment.rows["contacts"]}
     sent = {row["channel_message_id"]: contacts[row["contact"]] for row in moment.rows["sends"]}
     chat.channel.ids |= sent
-    chat.channel.files |= {path.name: path.read_bytes() for path in FILES.iterdir()}
+    chat.channel.files |= {path.name: path.read_bytes() for path in sent_files()}
     return chat
 
 
 def keep_files(folder: Path) -> None:
     """Let the folder hold whatever people may have sent before."""
-    for path in FILES.iterdir():
+    for path in sent_files():
         blobs.store(folder, path.read_bytes())
+
+
+def sent_files() -> list[Path]:
+    """Return what people may send; beside it Python keeps what it compiled."""
+    return [path for path in FILES.iterdir() if path.is_file()]
