@@ -58,8 +58,7 @@ def sender_of(settings: Settings) -> str:
 
 
 def is_official(settings: Settings, one: Invited, report: MailingResult) -> bool:
-    """Whether there is an official mailbox to send to (Điều 1, Điều 7 khoản 3); if not, the report says "
-    "so."""
+    """Return whether there is an official mailbox to send to (Điều 1, Điều 7 khoản 3); if not, report it."""
     domain = one.mailbox.rpartition("@")[2].lower()
     if not one.mailbox:
         report.failed[one.name] = _("chưa có hộp thư")

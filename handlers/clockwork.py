@@ -20,8 +20,7 @@ from bot.domain.calendar import Calendar, after_quiet, days_passed
 from bot.domain.duties import EVENING, GAP, MORNING_LIST, SUMMARY_AFTER
 from handlers import FEATURES
 from handlers.broadcasts import lists
-from handlers.cover.clockwork import is_asked_on, tell_of_silence
-from handlers.cover.clockwork import tell_week_ahead as tell_heads_ahead
+from handlers.cover.clockwork import is_asked_on, tell_of_silence, tell_week_ahead
 from handlers.department.lists import find_waiting, waiting_options, waiting_text
 from handlers.duties import clockwork, escalation, overview
 from handlers.engine.feature import Tick
@@ -130,7 +129,7 @@ def hours(settings: Settings) -> list[tuple[time, Sender]]:
     return [
         (MORNING_LIST, send_morning_list),
         (HEADS_HOUR, tell_unreached_heads),
-        (HEADS_HOUR, tell_week_ahead),
+        (HEADS_HOUR, send_week_ahead),
         *((begins, tell_unanswered) for (begins, _ends), _nudges in settings.rounds),
         (UPKEEP_HOUR, send_upkeep),
         (reach.BREAK_HOUR, tell_before_break),
@@ -200,12 +199,12 @@ def send_upkeep(tx: Tx, due: Due) -> None:
         rules.run(Tick(tx, due.now, due.settings))
 
 
-def tell_week_ahead(tx: Tx, due: Due) -> None:
+def send_week_ahead(tx: Tx, due: Due) -> None:
     """Tell heads, on the Thursday, that at some time of next week nobody of their unit can be reminded."""
     year, number, _weekday = due.day.isocalendar()
     is_time = due.is_today and is_asked_on(due.day, due.days)
     if is_time and take_once(tx, f"ahead:{number}", year):
-        tell_heads_ahead(Tick(tx, due.now, due.settings), due.days)
+        tell_week_ahead(Tick(tx, due.now, due.settings), due.days)
 
 
 def tell_unanswered(tx: Tx, due: Due) -> None:

@@ -3,6 +3,7 @@
 import ast
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -28,6 +29,8 @@ LONGER = {
     "storage/migrations/versions/": "a migration is a list of steps, and is never changed again",
     "tests/domain/": "a table of what people type is read as one whole",
 }
+NO_VERB = re.compile(r"(What|Whether|How|Who|Whom|Whose|Which|When|Where|Of|Those|The|A|An)\b|[`\[]")
+OURS = ("bot", "handlers", "storage")
 NOWHERE = {
     "a note of something left undone": r"\b(TODO|FIXME|XXX)\b",
     "a path of one machine": r"(?<![\w.*~-])/(work|root|home)/",
@@ -54,6 +57,22 @@ def test_a_function_fits_on_a_screen() -> None:
 def test_a_module_says_what_it_is_for() -> None:
     written = [path for path in python(*CODE, "tests/", "start.py") if text(path).strip()]
     assert [path for path in written if not ast.get_docstring(tree(path))] == []
+
+
+def test_a_docstring_begins_with_a_verb() -> None:
+    said = ((where(path, node), ast.get_docstring(node) or "") for path, node in functions(*CODE))
+    assert [place for place, doc in said if NO_VERB.match(doc)] == []
+
+
+def test_no_import_of_ours_is_renamed_on_the_way_in() -> None:
+    imports = [(path, node) for path, node in nodes(*CODE) if isinstance(node, ast.ImportFrom)]
+    ours = [(path, node) for path, node in imports if str(node.module).partition(".")[0] in OURS]
+    assert [where(path, node) for path, node in ours if any(name.asname for name in node.names)] == []
+
+
+def test_no_two_classes_have_one_name() -> None:
+    names = Counter(node.name for _path, node in nodes(*CODE) if isinstance(node, ast.ClassDef))
+    assert [name for name, times in names.items() if times > 1] == []
 
 
 def test_only_the_shell_awaits() -> None:

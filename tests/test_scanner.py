@@ -154,12 +154,12 @@ async def test_without_a_scanner_a_setting_decides(
 async def test_a_file_that_waits_is_taken_once_the_scanner_is_back(
     url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    answers = iter([ScannerAway("away")])
+    answers, scan = iter([ScannerAway("away")]), fetch.is_infected
 
     async def away_once(address: str, content: bytes) -> bool:
         for error in answers:
             raise error
-        return await fetch.is_infected(address, content)
+        return await scan(address, content)
 
     async with on_tcp(Clamd(), tmp_path) as address:
         monkeypatch.setattr(fetch, "is_infected", away_once)

@@ -220,8 +220,10 @@ class Polled(Served, Protocol):
 
 
 def buttons(message: Message, can: Capabilities) -> Sequence[Option]:
-    """The options that stand as buttons: all, where they fit; else all but the ways out, which are typed by
-    their label; else none."""
+    """Return the options that stand as buttons.
+
+    All, where they fit; else all but the ways out, which are typed by their label; else none.
+    """
     if len(message.options) <= can.buttons:
         return message.options
     asked = [option for option in message.options if option.words]

@@ -31,9 +31,9 @@ from bot.documents.roster import read_roster, roster_template, with_faults
 from bot.domain.calendar import Override
 from bot.domain.roster import CellFault, Roster, check, compare, sentence, summary
 from bot.mailer import send_invitations, sender_of
-from handlers.duties import calendar, clockwork
-from storage import audit
-from storage import calendar as days
+from handlers.duties import clockwork
+from handlers.duties.calendar import runs
+from storage import audit, calendar
 from storage.engine import business_time
 from storage.engine.business_time import Backwards
 from storage.engine.db import Tx
@@ -193,7 +193,7 @@ def list_units() -> None:
 
 def show(year: YEAR) -> None:
     """Show the days off and make-up days of a year."""
-    found = in_database(lambda tx: calendar.runs(days.calendar(tx), date(year, 1, 1), date(year, 12, 31)))
+    found = in_database(lambda tx: runs(calendar.calendar(tx), date(year, 1, 1), date(year, 12, 31)))
     rows = [
         [day_text(run.first), day_text(run.last), run.why, _("dự kiến") if run.is_provisional else ""]
         for run in found
@@ -214,7 +214,7 @@ def work(day: DAY, name: NAME, document: DOCUMENT = "") -> None:
 
 
 def write_day(tx: Tx, override: Override) -> None:
-    days.set_day(tx, override, None, None, now(tx))
+    calendar.set_day(tx, override, None, None, now(tx))
     bring_up_to_date(tx, override.day)
 
 
@@ -233,7 +233,7 @@ def remove(day: DAY) -> None:
 
 
 def forget_day(tx: Tx, day: date) -> None:
-    if not days.forget_day(tx, day):
+    if not calendar.forget_day(tx, day):
         raise CannotDo(_("Ngày {day} không có trong lịch riêng.", day=day_text(day)))
     bring_up_to_date(tx, day)
 
@@ -248,7 +248,7 @@ def take_file(
         raise CannotDo(str(error)) from None
     if faults:
         raise CannotDo("\n".join([*faults, _("Chưa ghi gì.")]))
-    if unknown := in_database(lambda tx: days.set_days(tx, overrides, None, now(tx))):
+    if unknown := in_database(lambda tx: calendar.set_days(tx, overrides, None, now(tx))):
         raise CannotDo(_("Không có đơn vị mã: {codes}. Chưa ghi gì.", codes=", ".join(unknown)))
     for day in sorted({override.day for override in overrides}):
         in_database(bring_up_to_date, day)
@@ -257,7 +257,7 @@ def take_file(
 
 def confirm(year: YEAR) -> None:
     """Confirm the provisional days of a year as they stand."""
-    confirmed = in_database(lambda tx: days.confirm_year(tx, year, None, now(tx)))
+    confirmed = in_database(lambda tx: calendar.confirm_year(tx, year, None, now(tx)))
     say(_("Đã xác nhận {count} ngày của năm {year}.", count=len(confirmed), year=year))
 
 

@@ -19,8 +19,7 @@ from bot.conversation.text import (
     time_text,
 )
 from bot.conversation.words import N_, _
-from bot.domain import calendar as deadlines
-from bot.domain.calendar import Calendar, Override
+from bot.domain.calendar import Calendar, Override, QuietHours, is_off_hours, working_moments_around
 from bot.domain.dates import Round, read_date, read_period, read_round_span
 from bot.domain.duties import ROUNDS
 from bot.domain.rights import Role, RoleAssignment
@@ -232,9 +231,9 @@ def settle_deadline(talk: Talk, key: str, moment: datetime, known: Facts, earlie
     if not {"days", "quiet"} <= known.keys():  # a form that was opened before a deploy
         return moment
     days, quiet = calendar_of(known["days"]), hours_of(known["quiet"])
-    if not deadlines.is_off_hours(moment, days, quiet):
+    if not is_off_hours(moment, days, quiet):
         return moment
-    found = dict(zip((BEFORE, AFTER), deadlines.working_moments_around(moment, days, quiet), strict=True))
+    found = dict(zip((BEFORE, AFTER), working_moments_around(moment, days, quiet), strict=True))
     offered = {name: one for name, one in found.items() if one >= earliest} | {KEEP: moment}
     options = {name: moment_in_full(one) for name, one in offered.items()}
     options[KEEP] = _("Giữ {moment}", moment=options[KEEP])
@@ -253,7 +252,7 @@ def calendar_of(written: Sequence[Any]) -> Calendar:
     return Calendar(tuple(Override(date.fromisoformat(day), kind, name) for day, kind, name in written))
 
 
-def hours_of(written: Sequence[str]) -> deadlines.QuietHours:
+def hours_of(written: Sequence[str]) -> QuietHours:
     """Return the quiet hours, as a form's facts have them."""
     first, last = (time.fromisoformat(clock) for clock in written)
     return first, last

@@ -305,7 +305,7 @@ WORDS_QUESTIONS = {
 
 
 @dataclass(frozen=True)
-class WordsFacts:
+class IncidentWordsFacts:
     """An incident with its number, and the action for which words are asked."""
 
     incident: int
@@ -325,15 +325,15 @@ class ActionWithWords:
 def open_words(context: Context, incident: Incident, action: IncidentAction) -> Replies:
     """Open the form that asks for the words of an action ([Hỏi thêm], [Trả lời] …)."""
 
-    def facts() -> WordsFacts:
+    def facts() -> IncidentWordsFacts:
         check_possible(context, incident, action)
-        return WordsFacts(incident.id, action, incident.reference)
+        return IncidentWordsFacts(incident.id, action, incident.reference)
 
     form = OFFICE_SAYS if action in OFFICE_ACTIONS else UNIT_SAYS
     return forms.start_once(context, form, facts, act=action, incident=incident.id)
 
 
-def ask_words(talk: Talk, facts: WordsFacts) -> ActionWithWords:
+def ask_words(talk: Talk, facts: IncidentWordsFacts) -> ActionWithWords:
     number, asking = facts.number, WORDS_QUESTIONS[facts.act]
     text = talk.ask("text", _(asking.question, number=number), up_to(LONGEST, one_line=False))
     attach = partial(attach_named, talk, _("Xin gửi từng ảnh hoặc tệp."))

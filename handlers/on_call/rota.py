@@ -164,7 +164,7 @@ def check_bounds(span: Span, at: datetime) -> None:
 
 
 def span_text(span: Span) -> str:
-    """từ 17:30 thứ Sáu, 27/11/2026 đến 07:30 thứ Hai, 30/11/2026"""
+    """Write a span: từ 17:30 thứ Sáu, 27/11/2026 đến 07:30 thứ Hai, 30/11/2026."""
     starts, ends = span
     return _(
         "từ {time} {day} đến {last_time} {last_day}",

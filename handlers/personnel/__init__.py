@@ -53,7 +53,7 @@ FEATURE = Feature(
             execute=deciding.send_words,
             is_hidden=True,
             name=deciding.OFFICE_WORDS,
-            facts=deciding.WordsFacts,
+            facts=deciding.ChangeWordsFacts,
         ),
         Form(
             command="traloinhansu",
@@ -64,7 +64,7 @@ FEATURE = Feature(
             execute=deciding.send_words,
             is_hidden=True,
             name=deciding.UNIT_WORDS,
-            facts=deciding.WordsFacts,
+            facts=deciding.ChangeWordsFacts,
         ),
         Form(
             command="tepnhansu",

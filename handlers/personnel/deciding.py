@@ -243,7 +243,7 @@ WORDS_FORMS = {
 
 
 @dataclass(frozen=True)
-class WordsFacts:
+class ChangeWordsFacts:
     change: int
     act: ChangeAction
     number: str
@@ -262,12 +262,12 @@ def open_words(action: ChangeAction) -> Callable[[Context, PersonnelChange], Rep
     form = UNIT_WORDS if action == ChangeAction.ANSWER else OFFICE_WORDS
 
     def press(context: Context, change: PersonnelChange) -> Replies:
-        return forms.start(context, form, WordsFacts(change.id, action, change.number, change.reason))
+        return forms.start(context, form, ChangeWordsFacts(change.id, action, change.number, change.reason))
 
     return press
 
 
-def ask_words(talk: Talk, facts: WordsFacts) -> ChangeWords:
+def ask_words(talk: Talk, facts: ChangeWordsFacts) -> ChangeWords:
     form = WORDS_FORMS[facts.act]
     asked = _(form.question, number=facts.number)
     if facts.act == ChangeAction.ANSWER:

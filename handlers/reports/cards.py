@@ -59,7 +59,7 @@ def state_name(state: ReportState) -> str:
 
 
 def deadline_text(deadline: datetime) -> str:
-    """17:00 thứ Sáu, 04/12/2026"""
+    """Write a deadline: 17:00 thứ Sáu, 04/12/2026."""
     return _("{time} {day}", time=time_text(deadline), day=long_day(local_date(deadline)))
 
 
@@ -143,7 +143,7 @@ def question_lines(questions: Sequence[ReportQuestion]) -> list[str]:
 
 
 def describe_question(question: ReportQuestion) -> str:
-    """ "Số hộp thư đã cấp (số; từ 0 trở lên; được bỏ qua)"."""
+    """Write a question: "Số hộp thư đã cấp (số; từ 0 trở lên; được bỏ qua)"."""
     skip = [_("được bỏ qua")] if question.may_skip else []
     parts = [_(KINDS[question.kind]).lower(), *bounds_text(question), *question.options, *skip]
     return f"{question.text} ({'; '.join(parts)})"

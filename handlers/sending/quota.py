@@ -137,7 +137,7 @@ def nearly_used_message(share: int, found: Budget) -> Message:
 
 
 @dataclass(frozen=True)
-class ZaloBot:
+class CountedBot:
     """A Zalo bot of ours: its month, and how many people are linked to it."""
 
     month: Budget
@@ -147,7 +147,7 @@ class ZaloBot:
 
 @dataclass(frozen=True)
 class Allowance:
-    bots: Sequence[ZaloBot]
+    bots: Sequence[CountedBot]
     paid: int  # messages of the Official Account today
     most_paid: int
 
@@ -156,7 +156,7 @@ def read_allowance(tx: Tx, now: datetime, settings: Settings) -> Allowance:
     """Read what is used of the settings' bots, and of the Official Account where it may cost money."""
     linked = channel_state.count_people(tx, ZALO_BOT) if settings.zalo_bot_tokens else {}
     bots = [
-        ZaloBot(budget(tx, account, now, settings), people, settings.zalo_bot_people)
+        CountedBot(budget(tx, account, now, settings), people, settings.zalo_bot_people)
         for account, people in linked.items()
     ]
     most, paid = settings.zalo_oa_paid_a_day, 0
@@ -176,7 +176,7 @@ def allowance_lines(found: Allowance) -> list[str]:
     return said
 
 
-def bot_line(one: ZaloBot, number: str) -> str:
+def bot_line(one: CountedBot, number: str) -> str:
     return _(
         "Bot Zalo{number}: {people}/{most_people} người; tháng này đã gửi {used}/{most} tin, dự kiến "
         "{forecast}",

@@ -122,8 +122,11 @@ class GrantedTokens:
 
 
 async def renew_tokens(app: OfficialAccountApp, refresh: str) -> GrantedTokens:
-    """The next pair. Stopped: the refresh token is dead. NoAnswer: it may have been taken. Any other
-    SendFailed: it was not; Impossible among them: the app's id or secret is wrong."""
+    """Return the next pair.
+
+    Stopped: the refresh token is dead. NoAnswer: it may have been taken. Any other SendFailed: it was not;
+    Impossible among them: the app's id or secret is wrong.
+    """
     return await buy_tokens(app, grant_type="refresh_token", refresh_token=refresh)
 
 

@@ -16,7 +16,7 @@ from bot.conversation.words import N_, _
 from bot.domain.reachability import SHARES_TOLD, ZALO_OA
 from handlers.sending import oa_tokens, quota
 from handlers.sending.oa_tokens import PairFault
-from handlers.sending.quota import ZaloBot
+from handlers.sending.quota import CountedBot
 from storage import secrets
 from storage.engine import channel_state
 from storage.engine.db import Tx
@@ -194,7 +194,7 @@ def look_at_quotas(tx: Tx, settings: Settings, now: datetime) -> Iterator[Diagno
         yield from look_at_window(tx, settings)
 
 
-def look_at_bot_quota(bot: ZaloBot) -> Iterator[Diagnosis]:
+def look_at_bot_quota(bot: CountedBot) -> Iterator[Diagnosis]:
     month = bot.month
     if month.used * 100 >= month.most * SHARES_TOLD[-1]:
         said = _(

@@ -150,7 +150,8 @@ class BotAccount:
         self.admits(chat)
 
     def event(self, act: PhoneAct) -> Json | None:
-        """
+        """Return the event as Zalo's bot gets it.
+
         {"event_name":"message.text.received","message":{"message_id":"82599fa32f56d00e8941",
          "date":1764000000000,"from":{"id":"6ede9afa66b88fe6d6a9","display_name":"Mẫu","is_bot":false},
          "chat":{"id":"6ede9afa66b88fe6d6a9","chat_type":"PRIVATE"},"text":"xong"}}

@@ -221,7 +221,8 @@ class Nothing(Exception):
 
 
 def event_of(app_id: str, oa_id: str, act: PhoneAct) -> Json:
-    """
+    """Return the event as an Official Account gets it.
+
     {"app_id":"360846524940903967","event_name":"user_send_text","timestamp":"1764000000000",
      "sender":{"id":"3480157324168530213"},"recipient":{"id":"388613280878808645"},
      "user_id_by_app":"552177279717587730","message":{"text":"xong","msg_id":"82599fa32f56d00e8941"}}
