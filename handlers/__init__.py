@@ -44,7 +44,7 @@ ENGINE = Feature(
         button("file", links.resend_file, ID),
     ),
 )
-FEATURES = put_together(
+FEATURES = put_together(  # in the order in which the clock calls them: people change before units do
     ENGINE,
     duties.FEATURE,
     incidents.FEATURE,

@@ -198,7 +198,7 @@ class MadeFile:
     """A kind of file that we make when it is asked for: "record:17" is of the kind "record"."""
 
     kind: str  # kept with each order, and never changes
-    read: Callable[[Context, str], Paper | Sequence[Packed]]  # Refused where it is not theirs
+    read: Read
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """Asking which units something is for. Names are never guessed: what is not plain is asked again.
 
-A form that uses this puts ``facts(scene)`` among its own facts.
+A form that uses this puts ``unit_facts(context)`` among its own facts.
 """
 
 import re
