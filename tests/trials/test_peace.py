@@ -7,13 +7,15 @@ import pytest
 from bot.domain.incidents import CommonAction
 from handlers.broadcasts.correcting import FLOW
 from handlers.incidents.cards import URGING
+from handlers.incidents.telling import TO_OFFICE, TO_UNIT
 from handlers.reports.telling import TO_APPROVERS
 from storage.broadcasts import ACT
 from storage.reports import SUBJECT
 from tests.sources import ROOT
 from tests.trials.peace import URGENT
 
-MADE = {*URGING, ACT, FLOW, SUBJECT, TO_APPROVERS, *(f"common_{deed}" for deed in CommonAction)}
+TOLD = {f"incident_{action}" for action in (*TO_UNIT, *TO_OFFICE)}
+MADE = {*URGING, *TOLD, ACT, FLOW, SUBJECT, TO_APPROVERS, *(f"common_{deed}" for deed in CommonAction)}
 SOURCES = "\n".join(path.read_text(encoding="utf-8") for path in sorted((ROOT / "handlers").rglob("*.py")))
 
 
@@ -21,10 +23,10 @@ OF_INCIDENTS = re.compile(r'"(incident_\w+):\{')  # how the key of a word about 
 
 
 def test_each_word_about_an_incident_is_judged() -> None:
-    assert {*OF_INCIDENTS.findall(SOURCES), *URGING} <= set(URGENT)
+    assert {*OF_INCIDENTS.findall(SOURCES), *URGING, *TOLD} <= set(URGENT)
 
 
 @pytest.mark.parametrize("kind", URGENT)
 def test_what_is_urgent_is_said_by_some_feature(kind: str) -> None:
-    begins = (f'"{kind}:{{', f'to_office(tx, due, "{kind}"')
+    begins = (f'"{kind}:{{', f'tell_office(tx, due, "{kind}"')
     assert kind in MADE or any(words in SOURCES for words in begins)
