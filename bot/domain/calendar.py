@@ -93,6 +93,11 @@ class Calendar:
             return _(override.name)
         return _(_days_off(day.year).get(day, WEEKEND))
 
+    def is_plain_weekend(self, day: date) -> bool:
+        """Return whether nobody works on ``day`` because it is a weekend, and for no other reason."""
+        is_off = day.weekday() >= _SATURDAY and not self.is_working_day(day)
+        return is_off and self._override(day, None) is None and day not in _days_off(day.year)
+
     def next_working_day(self, day: date, unit_code: str | None = None) -> date:
         """Return the first working day after ``day``."""
         return self.add_working_days(day, 1, unit_code)

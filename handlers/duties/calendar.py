@@ -9,7 +9,7 @@ from bot.conversation.messages import Message, Option, Refused
 from bot.conversation.talk import Talk
 from bot.conversation.text import day_text, local_date, long_day
 from bot.conversation.words import _
-from bot.domain.calendar import WEEKEND, Calendar, Override
+from bot.domain.calendar import Calendar, Override
 from bot.domain.rights import Action, may
 from handlers.duties import clockwork
 from handlers.engine import forms, unit_choice
@@ -77,7 +77,7 @@ def why_special(days: Calendar, day: date) -> str:
     why = days.why_off(day)
     if why is None:
         return _("làm việc bù") if day.weekday() >= SATURDAY else ""
-    return "" if day.weekday() >= SATURDAY and why == _(WEEKEND) else why
+    return "" if days.is_plain_weekend(day) else why
 
 
 def show_calendar(context: Context, _words: str) -> Replies:

@@ -28,7 +28,7 @@ CORE = (
         "marked before it is sent",
         "bot.jobs.deliver:attempt",
         was="message_id = await",
-        becomes="await run(afterwards.sent, message, '', now()); message_id = await",
+        becomes="await write_down(services, message, delivery.note_sent, '', now()); message_id = await",
         tests="tests/test_delivering.py tests/test_duties_day.py",
     ),
     Mutant(
