@@ -42,8 +42,7 @@ OF_PEOPLE = (
         and_(
             quotas.c.channel == contacts.c.channel,
             quotas.c.account == contacts.c.account,
-            quotas.c.period
-            == case((contacts.c.channel == ZALO_OA, bindparam("day")), else_=bindparam("month")),
+            quotas.c.period == period,
         ),
     )
     .where(contacts.c.person.in_(bindparam("ids", expanding=True)))

@@ -57,7 +57,6 @@ UNKNOWN = (-14014, "Invalid refresh token.")
 WRONG_CODE = (-14020, "Invalid authorization code.")  # undocumented number
 
 SEEN = "user_seen_message"
-FOLLOWING = ("follow", "unfollow")
 SOURCE = "oa_profile"  # where "follow" was pressed
 
 
