@@ -26,36 +26,27 @@ FEATURE = Feature(
     forms=(
         Form(
             name=asking.FLOW,
-            command="cucanbo",
             title=N_("Cử cán bộ"),
             action=Action.DELEGATE,
-            begin=None,
             facts=asking.AppointmentFacts,
             ask=asking.ask_appointment,
             execute=asking.appoint,
-            is_hidden=True,
         ),
         Form(
             name=deciding.OFFICER_END,
-            command="thoicu",
             title=N_("Thôi cử"),
             action=Action.DELEGATE,
-            begin=None,
             facts=deciding.OfficerEndFacts,
             ask=deciding.ask_ending,
             execute=deciding.end_officer,
-            is_hidden=True,
         ),
         Form(
             name=lists.OFFICERS_ON_DAY,
-            command="xemngay",
             title=N_("Ai theo dõi hộp thư"),
             action=None,  # it changes nothing, and asks for the right by itself
-            begin=None,
             facts=lists.UnitFacts,
             ask=lists.ask_day,
             execute=lists.show_day,
-            is_hidden=True,
         ),
     ),
     buttons=(

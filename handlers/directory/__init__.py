@@ -20,14 +20,11 @@ FEATURE = Feature(
     forms=(
         Form(
             name=comparing.FLOW,
-            command="sosanhdanhba",
             title=N_("So với danh sách của Sở"),
             action=Action.ROSTER,
             facts=comparing.CompareFacts,
-            begin=None,
             ask=comparing.ask_list,
             execute=comparing.compare_lists,
-            is_hidden=True,
         ),
         Form(
             name=finding.FLOW,

@@ -72,14 +72,11 @@ FEATURE = Feature(
         ),
         Form(
             name=calendar.NAME,
-            command="ngaynghi",
             title=N_("Ghi ngày nghỉ, làm bù"),
             action=Action.CALENDAR,
             facts=calendar.DaysFacts,
-            begin=None,
             ask=calendar.ask_days,
             execute=calendar.enter_days,
-            is_hidden=True,
         ),
         Form(
             name="start_unit",

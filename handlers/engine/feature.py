@@ -98,27 +98,31 @@ class Form(Generic[F, D]):
     """A conversation: what it may know (``facts``), its questions (``ask``), what it does (``execute``).
 
     ``name`` is how open conversations are kept, and never changes. ``begin`` makes the facts when the form is
-    opened by its command with the words after it; a form without ``begin`` is opened by buttons alone
+    opened by its command with the words after it; one without a command is opened by buttons
     (``forms.start``). ``begin`` and ``execute`` may raise Refused; ``execute`` before it has written
     anything. At its review the form then stays open, so that it can be put right, unless it is
     NoLongerPossible. ``facts`` is a dataclass of what JSON can hold; a field that was added later has a
     default, for conversations that are open.
     """
 
-    command: str
+    name: str
     title: str
     action: Action | None  # None: for whoever is known
-    begin: Callable[[Context, str], Any] | None
+    facts: type[F]
     ask: Callable[[Talk, F], D]
     execute: Callable[[Context, D], Replies]
-    facts: type[F]
-    name: str
+    command: str = ""  # "": it is opened from elsewhere, by a button
+    begin: Callable[[Context, str], Any] | None = None
     words: Words = ()
     life: timedelta = LIFE
     is_secret: bool = False  # what it asks and repeats is not kept in the outbox once it has gone
-    is_hidden: bool = False  # opened from elsewhere, not from the menu
     hear: "Hear | None" = None  # set: a mode, which takes all that is said in it, and stays open
     menu: MenuPlace | None = None
+
+    @property
+    def is_hidden(self) -> bool:
+        """Return whether it is in no menu and has no command."""
+        return not self.command
 
 
 @dataclass(frozen=True)

@@ -31,7 +31,7 @@ def command_in(context: Context, typed: str) -> str:
     if first.startswith("/"):
         name = first[1:].partition("@")[0]
         entry = context.features.commands.get(name)
-        return "unknown" if entry is None or (isinstance(entry, Form) and entry.is_hidden) else name
+        return "unknown" if entry is None else name
     return next((name for name, entry in context.features.commands.items() if is_named(typed, entry)), "")
 
 

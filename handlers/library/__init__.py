@@ -23,14 +23,11 @@ FEATURE = Feature(
     forms=(
         Form(
             name=guides.FLOW,
-            command="suahuongdan",
             title=N_("Viết hướng dẫn"),
             action=Action.BROADCAST,
             facts=guides.GuideFacts,
-            begin=None,
             ask=guides.ask_guide,
             execute=guides.publish_guide,
-            is_hidden=True,
         ),
     ),
     buttons=(

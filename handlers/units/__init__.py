@@ -24,14 +24,11 @@ FEATURE = Feature(
     forms=(
         Form(
             name=asking.FLOW,
-            command="doidonvi",
             title=N_("Thay đổi đơn vị"),
             action=Action.UNITS,
-            begin=None,
             facts=asking.UnitChangeFacts,
             ask=asking.ask_change,
             execute=asking.write_planned,
-            is_hidden=True,
         ),
     ),
     buttons=(

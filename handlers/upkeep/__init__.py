@@ -24,14 +24,11 @@ FEATURE = Feature(
     forms=(
         Form(
             name=rules.FLOW,
-            command="ghinoiquy",
             title=N_("Ghi nội quy"),
             action=Action.RULES,
             facts=rules.RulesFacts,
-            begin=None,
             ask=rules.ask_rules,
             execute=rules.record_rules,
-            is_hidden=True,
         ),
     ),
     buttons=(
