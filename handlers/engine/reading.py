@@ -323,3 +323,11 @@ def next_page(token: str, number: int, of: int) -> tuple[Option, ...]:
     if number >= of:
         return ()
     return (Option(f"{token}:{number + 1}", _("Tiếp ({page}/{pages})", page=number + 1, pages=of)),)
+
+
+def read_past_day(typed: str, said_at: datetime) -> date:
+    """Read a day that has been: of a letter, of what was done."""
+    found = read_date(typed, said_at, past=True)
+    if found is None:
+        raise Refused(_("Chưa hiểu ngày. Ví dụ: “hôm nay”, “25/11/2026”."))
+    return found

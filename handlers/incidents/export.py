@@ -34,7 +34,7 @@ from handlers.on_call.rota import limits
 from storage import audit, incidents
 from storage.engine import incoming
 from storage.engine.db import Tx
-from storage.incidents import Incident, TimelineLine
+from storage.incidents import ENDED, Incident, TimelineLine
 
 WORKBOOK = "incidents"
 MONTHS = 12  # that the workbook goes back, with this one
@@ -42,7 +42,6 @@ DAY = timedelta(days=1)
 
 RECORD = "record"
 Key = TypeVar("Key")
-ENDED = (IncidentAction.RESOLVE, IncidentAction.WRONG)
 
 
 @dataclass(frozen=True)

@@ -10,14 +10,13 @@ from bot.conversation.talk import Talk
 from bot.conversation.text import day_text, time_text
 from bot.conversation.words import N_, _
 from bot.domain.alarms import Late, chase_at, next_late
-from bot.domain.dates import read_date
 from bot.domain.incidents import OVER, IncidentAction, IncidentSide, IncidentState, is_at_any_hour, moved
 from bot.domain.rights import Action, Role, Who, may
 from handlers.engine import forms
 from handlers.engine.attachments import attach_named, file_titles
 from handlers.engine.buttons import id_in, no_such_button, row
 from handlers.engine.feature import Context, Part, Replies
-from handlers.engine.reading import up_to
+from handlers.engine.reading import read_past_day, up_to
 from handlers.engine.tell import tell
 from handlers.incidents import cards, telling
 from handlers.incidents.cards import NO_WORDS, IncidentWords, forwarded_text, state_name
@@ -386,7 +385,7 @@ def ask_forwarding(talk: Talk, facts: ForwardingFacts) -> Forwarding:
     to = talk.ask("to", asked, up_to(SHORT))
     text = talk.ask("text", _("Xin gõ nội dung chuyển."), up_to(LONGEST, one_line=False))
     number = talk.maybe("letter", lambda: talk.ask("letter", _("Số của văn bản?"), up_to(SHORT)))
-    day = talk.maybe("day", lambda: talk.ask("day", _("Ngày của văn bản?"), read_day, day_text))
+    day = talk.maybe("day", lambda: talk.ask("day", _("Ngày của văn bản?"), read_past_day, day_text))
     titles = {
         "to": _("Nơi nhận"),
         "text": _("Nội dung"),
@@ -395,13 +394,6 @@ def ask_forwarding(talk: Talk, facts: ForwardingFacts) -> Forwarding:
     }
     talk.review(titles, _("{number}. Xin xem lại trước khi gửi:", number=facts.number))
     return Forwarding(facts.incident, to, text, number or "", day)
-
-
-def read_day(typed: str, said_at: datetime) -> date:
-    found = read_date(typed, said_at, past=True)
-    if found is None:
-        raise Refused(_("Chưa hiểu ngày. Ví dụ: “hôm nay”, “25/11/2026”."))
-    return found
 
 
 def forward(context: Context, what: Forwarding) -> Replies:

@@ -10,13 +10,12 @@ from bot.conversation.messages import Message, NoLongerPossible, Option, Refused
 from bot.conversation.talk import Talk, Waiting
 from bot.conversation.text import day_text, local_date, moment_text, number_text
 from bot.conversation.words import _
-from bot.domain.dates import read_date
 from bot.domain.reports.questions import ANYTHING, QuestionKind, ReportQuestion
 from bot.domain.rights import Action
 from handlers.engine import forms, reading, unit_choice
 from handlers.engine.buttons import no_such_button
 from handlers.engine.feature import Context, Part, Prefilled, Replies, need
-from handlers.engine.reading import up_to
+from handlers.engine.reading import read_past_day, up_to
 from handlers.engine.unit_choice import MOST_NAMED
 from handlers.reports import cards, changing, lists, questionnaire, telling
 from handlers.reports.cards import deadline_text
@@ -175,14 +174,7 @@ def ask_letter(talk: Talk) -> str:
 
 
 def ask_letter_day(talk: Talk) -> date:
-    return talk.ask("letter_day", _("Ngày của văn bản?"), read_letter_day, day_text)
-
-
-def read_letter_day(typed: str, said_at: datetime) -> date:
-    found = read_date(typed, said_at, past=True)
-    if found is None:
-        raise Refused(_("Chưa hiểu ngày. Ví dụ: “hôm nay”, “25/11/2026”."))
-    return found
+    return talk.ask("letter_day", _("Ngày của văn bản?"), read_past_day, day_text)
 
 
 def yes_or_no() -> dict[str, str]:

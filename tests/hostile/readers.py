@@ -38,7 +38,7 @@ from handlers.incidents import raising
 from handlers.joining import contacts, requests
 from handlers.joining.strangers import code_in as code_typed
 from handlers.personnel import people, sheet
-from handlers.reports import asking, questionnaire
+from handlers.reports import questionnaire
 from handlers.sending import links
 from handlers.units import asking as newcomer
 from handlers.upkeep import rules
@@ -148,7 +148,7 @@ READERS: dict[str, Reader] = {
     "read_opening": may_refuse(lambda typed: OPENING(typed, SAID_AT), Refused),
     "limits_in": may_refuse(questions.limits_in, Refused),
     "read_deadline": may_refuse(lambda typed: questionnaire.deadline_reader([])(typed, SAID_AT), Refused),
-    "read_letter_day": may_refuse(lambda typed: asking.read_letter_day(typed, SAID_AT), Refused),
+    "read_past_day": may_refuse(lambda typed: reading.read_past_day(typed, SAID_AT), Refused),
     "read_happened": may_refuse(lambda typed: raising.read_happened(typed, SAID_AT), Refused),
     "read_phone": may_refuse(lambda typed: raising.read_phone(typed, SAID_AT), Refused),
     "read_address": may_refuse(lambda typed: raising.read_address([DOMAIN])(typed, SAID_AT), Refused),
