@@ -30,9 +30,18 @@ from bot.jobs.oa_tokens import TokenKeeper
 from bot.jobs.services import Services, WatchedStore
 from bot.web import create_app
 from bot.web.machines import is_all_well
-from storage.engine import business_time, texts
-from storage.engine.db import Store, StoreDown, Tx, cause, is_sqlite, open_store
-from storage.engine.schema import sole_runner, upgrade
+from storage.engine import (
+    Store,
+    StoreDown,
+    Tx,
+    business_time,
+    cause,
+    is_sqlite,
+    open_store,
+    sole_runner,
+    texts,
+    upgrade,
+)
 
 log = structlog.get_logger(__name__)
 RETRY = timedelta(seconds=5)  # where the database is away as we start

@@ -9,9 +9,8 @@ import aiosmtplib
 
 from bot.clock import WallClock
 from bot.config import PREFIX, BadSettings, Settings
-from bot.conversation.text import day_text
-from bot.conversation.words import _
-from storage.engine.texts import instructions
+from bot.conversation import _, day_text
+from storage.engine import instructions
 from storage.people.joining import Invited, last_day
 
 PATIENCE = 30  # seconds for each answer of the server

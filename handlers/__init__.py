@@ -1,6 +1,6 @@
 """The map of the bot: one line a feature."""
 
-from bot.conversation.words import N_
+from bot.conversation import N_
 from handlers import (
     broadcasts,
     cover,
@@ -18,9 +18,20 @@ from handlers import (
     units,
     upkeep,
 )
-from handlers.engine import forms, menu, safety
-from handlers.engine.buttons import ID, IS_SURE, REST, TEXT, button
-from handlers.engine.feature import Feature, MenuGroup, View, put_together
+from handlers.engine import (
+    ID,
+    IS_SURE,
+    REST,
+    TEXT,
+    Feature,
+    MenuGroup,
+    View,
+    button,
+    menu,
+    put_together,
+    resume,
+    safety,
+)
 from handlers.sending import links
 
 ENGINE = Feature(
@@ -38,7 +49,7 @@ ENGINE = Feature(
         ),
     ),
     buttons=(
-        button("resume", forms.resume, ID, opens=True),
+        button("resume", resume, ID, opens=True),
         button("open", menu.open_entry, TEXT, opens=True),
         button("pw", safety.press_password, IS_SURE, REST),
         button("file", links.resend_file, ID),

@@ -12,9 +12,7 @@ from datetime import date, datetime, time, timedelta
 from functools import partial
 
 from bot.config import Settings
-from bot.conversation.messages import Message
-from bot.conversation.text import at_local, local_date
-from bot.conversation.words import _
+from bot.conversation import Message, _, at_local, local_date
 from bot.domain.broadcasts import PACE
 from bot.domain.calendar import Calendar, after_quiet, days_passed
 from bot.domain.duties import EVENING, GAP, MORNING_LIST, SUMMARY_AFTER
@@ -23,8 +21,7 @@ from handlers.broadcasts import lists
 from handlers.cover.clockwork import is_asked_on, tell_of_silence, tell_week_ahead
 from handlers.department.lists import find_waiting, waiting_options, waiting_text
 from handlers.duties import clockwork, escalation, overview
-from handlers.engine.feature import Tick
-from handlers.engine.tell import Notice, tell_notices
+from handlers.engine import Notice, Tick, tell_notices
 from handlers.incidents.lists import Month, month_lines, read_month
 from handlers.personnel.lists import find_overdue, overdue_options, overdue_text
 from handlers.sending import delivery, reach
@@ -32,9 +29,7 @@ from handlers.sending.delivery import Channels
 from handlers.upkeep import rules
 from storage import duties, excuses, reports, upkeep
 from storage.calendar import calendar
-from storage.engine import business_time, outcomes
-from storage.engine.db import Tx
-from storage.engine.texts import take_once
+from storage.engine import Tx, business_time, outcomes, take_once
 
 MINUTE = timedelta(minutes=1)
 

@@ -10,26 +10,46 @@ from datetime import datetime, timedelta
 from pathlib import PurePath
 
 from bot.config import Settings
-from bot.conversation.messages import Event, EventKind, Message, Refused, RemoteFile
-from bot.conversation.words import DEFAULT, _, speaking
+from bot.conversation import DEFAULT, Event, EventKind, Message, Refused, RemoteFile, _, speaking
 from bot.domain.encodings import converted
-from bot.domain.rights import Action, may
 from bot.domain.safety import DangerKind, scan
 from handlers import FEATURES, phrases
 from handlers.duties import checks
-from handlers.engine import buttons, choices, forms, menu, safety
-from handlers.engine.buttons import no_such_button
-from handlers.engine.feature import Context, Replies
-from handlers.engine.forms import QUESTION
+from handlers.engine import (
+    QUESTION,
+    Action,
+    Context,
+    Replies,
+    active_form,
+    after_opening,
+    answer_form,
+    ask_again,
+    buttons,
+    choices,
+    forms,
+    menu,
+    no_such_button,
+    remind_of_form,
+    safety,
+    token_of_label,
+    token_of_word,
+)
 from handlers.incidents import talking
 from handlers.joining import roster, strangers
 from handlers.sending import delivery, links
 from storage import upkeep
-from storage.engine import contacts, incoming, outbox, outcomes, sent
-from storage.engine.conversations import Conversation
-from storage.engine.db import Tx
-from storage.engine.incoming import IncomingEvent
-from storage.engine.outbox import Lane, Outgoing
+from storage.engine import (
+    Conversation,
+    IncomingEvent,
+    Lane,
+    Outgoing,
+    Tx,
+    contacts,
+    incoming,
+    outbox,
+    outcomes,
+    sent,
+)
 
 TOGETHER = timedelta(seconds=20)  # that a file's answer waits for the next of those that are sent at once
 PER_MINUTE = 20  # events of one contact; beyond that they are counted and not read
@@ -139,7 +159,7 @@ def respond_or_refuse(context: Context, arrival: IncomingEvent, event: Event) ->
     try:
         return respond_to_known(context, arrival, event)
     except Refused as refused:
-        return [Message(str(refused)), *forms.ask_again(context, forms.active_form(context, arrival))]
+        return [Message(str(refused)), *ask_again(context, active_form(context, arrival))]
 
 
 def respond_to_known(context: Context, arrival: IncomingEvent, event: Event) -> Replies:
@@ -149,21 +169,21 @@ def respond_to_known(context: Context, arrival: IncomingEvent, event: Event) -> 
     if event.kind == EventKind.TAP:
         return press(context, arrival, event.text)
     if said := talking.respond(context, event):
-        return [*said, *forms.remind_of_form(context, forms.active_form(context, arrival))]
+        return [*said, *remind_of_form(context, active_form(context, arrival))]
     command = menu.command_in(context, event.text)
     if command and not is_answer_to_form(context, arrival, command, event.text):
         return menu.open_command(context, arrival, command, event.text)
-    front = forms.active_form(context, arrival)
+    front = active_form(context, arrival)
     if event.kind == EventKind.TEXT and (said := press_by_word(context, arrival, event.text, front)):
         return said
     if event.file:
         return take_file(context, front, event.file, event.text)
     if front:
-        return forms.answer_form(context, front, event.text)
+        return answer_form(context, front, event.text)
     return phrases.respond(
         context,
         event.text,
-        lambda: press_or_ask(context, arrival, choices.token_of_label(context, event.text)),
+        lambda: press_or_ask(context, arrival, token_of_label(context, event.text)),
     )
 
 
@@ -173,7 +193,7 @@ def is_answer_to_form(context: Context, arrival: IncomingEvent, command: str, ty
     With a slash they never do, and "menu" leads out of everything.
     """
     is_meant = typed.lstrip().startswith("/") or command == "menu"
-    front = None if is_meant else forms.active_form(context, arrival)
+    front = None if is_meant else active_form(context, arrival)
     return front is not None and forms.may_answer(context, front, typed)
 
 
@@ -185,9 +205,7 @@ def press_by_word(
     context: Context, arrival: IncomingEvent, typed: str, front: Conversation | None
 ) -> Replies:
     """Do what a button stands for whose word or number was typed; in a form too: an old one is stale."""
-    return press_or_ask(
-        context, arrival, links.token_in(typed) or choices.token_of_word(context, typed), front
-    )
+    return press_or_ask(context, arrival, links.token_in(typed) or token_of_word(context, typed), front)
 
 
 def press_or_ask(
@@ -195,14 +213,14 @@ def press_or_ask(
 ) -> Replies:
     """Press the button that was meant, or ask which one it is."""
     if isinstance(found, Message):
-        return [found, *forms.ask_again(context, front)]
+        return [found, *ask_again(context, front)]
     return press(replace(context, via="tap"), arrival, found) if found else []
 
 
 def press(context: Context, incoming: IncomingEvent, token: str) -> Replies:
     """Do what a button stands for. The right is asked at every press."""
     name, _colon, text = token.partition(":")
-    front = forms.active_form(context, incoming)
+    front = active_form(context, incoming)
     if name == QUESTION:
         return forms.answer_by_button(context, front, text)
     button = context.features.buttons.get(name)
@@ -211,12 +229,8 @@ def press(context: Context, incoming: IncomingEvent, token: str) -> Replies:
             raise no_such_button()
         said = buttons.press(context, button, text)
     except Refused as refused:
-        return [Message(str(refused)), *forms.ask_again(context, front)]
-    return (
-        forms.after_opening(context, front, said)
-        if button.opens
-        else [*said, *forms.remind_of_form(context, front)]
-    )
+        return [Message(str(refused)), *ask_again(context, front)]
+    return after_opening(context, front, said) if button.opens else [*said, *remind_of_form(context, front)]
 
 
 def answer_notice(context: Context, arrival: IncomingEvent, event: Event) -> Replies:
@@ -227,20 +241,20 @@ def answer_notice(context: Context, arrival: IncomingEvent, event: Event) -> Rep
             return [Message(_("Hệ thống đã kết nối lại với anh/chị. Gõ /menu để xem các việc làm được."))]
         case EventKind.GROUP:
             return point_to_private(arrival)
-    front = forms.active_form(context, arrival)
+    front = active_form(context, arrival)
     if event.kind == EventKind.EDITED:
         edited = _("Hệ thống không đọc tin đã sửa. Nếu cần, xin gửi lại thành tin mới.")
-        return [Message(edited), *forms.ask_again(context, front)]
+        return [Message(edited), *ask_again(context, front)]
     if event.text == "sticker" and not front and (asked := checks.ask_if_done(context)):
         return asked  # it is meant as "I will"
-    again = forms.ask_again(context, front) if front else ask_roster_again(context)
+    again = ask_again(context, front) if front else ask_roster_again(context)
     return [Message(unsupported_text(event.text)), *again]
 
 
 def ask_roster_again(context: Context) -> Replies:
     """Ask for the roster once more, where we just did and the channel could not carry what they sent."""
     is_asked = sent.last_awaits(context.tx, context.who.contact) == roster.FLOW
-    return roster.show(context, "") if is_asked and may(context.who, Action.ROSTER) else []
+    return roster.show(context, "") if is_asked and context.may(Action.ROSTER) else []
 
 
 def note_block(context: Context) -> Replies:
@@ -264,7 +278,7 @@ def old_encoding(context: Context, arrival: IncomingEvent, modern: str) -> Repli
         "Tin vừa gửi dùng bảng mã cũ; đề nghị dùng Unicode (Điều 4 khoản 7). Bản đã chuyển mã ở dưới; "
         "nếu đúng, xin chép và gửi lại."
     )
-    again = [] if context.who.is_stranger else forms.ask_again(context, forms.active_form(context, arrival))
+    again = [] if context.who.is_stranger else ask_again(context, active_form(context, arrival))
     return [Message(said, heading=_("Bảng mã cũ")), Message(modern, is_secret=True), *again]
 
 

@@ -2,16 +2,23 @@
 
 from collections.abc import Callable
 
-from bot.conversation.messages import Message, Option
-from bot.conversation.text import is_back
-from bot.conversation.words import _
+from bot.conversation import Message, Option, _, is_back
 from bot.domain import codes
 from bot.domain.phrases import Meaning, read_intent
-from bot.domain.rights import Action, may
 from handlers.delegation import lists
 from handlers.duties import checks
-from handlers.engine import choices, duty, feature, forms, menu, reading
-from handlers.engine.feature import Context, Replies
+from handlers.engine import (
+    Action,
+    Context,
+    Replies,
+    choices,
+    duty,
+    feature,
+    is_choice,
+    menu,
+    office_and_phone,
+    parked_options,
+)
 from handlers.joining import strangers
 from handlers.library import guides
 from storage.duties import Duty
@@ -49,7 +56,7 @@ def owed(context: Context, typed: str) -> Replies:
     """Answer a number that is none of the newest choices; where a reminder is open, number its choices."""
     if too_high := choices.out_of_range(context, typed):
         return too_high
-    is_asked = choices.is_choice(typed) and checks.reminded_duties(context)
+    is_asked = is_choice(typed) and checks.reminded_duties(context)
     return checks.show_owed(context, "") if is_asked else []
 
 
@@ -62,7 +69,7 @@ def about_shown(context: Context, do: Callable[[Context, Duty], Replies]) -> Rep
 def offer_command(context: Context, command: str) -> Replies:
     """Offer the command that was meant as a button: words alone open nothing, nor what they may not do."""
     entry = context.features.commands[command]
-    if entry.action and not may(context.who, entry.action):
+    if entry.action and not context.may(entry.action):
         return not_understood(context)
     return [Message(_("Anh/chị muốn làm việc này?"), (Option(f"open:{command}", _(entry.title)),))]
 
@@ -105,13 +112,13 @@ def show_help(context: Context, _argument: str) -> Replies:
         _("Gõ /menu để xem các việc anh/chị làm được."),
         _("Đang nhập dở thì gõ “quay lại” để sửa câu trước, “hủy” để bỏ."),
         _("Không gửi mật khẩu, văn bản mật qua hệ thống này (Điều 4 khoản 2, Điều 7 khoản 5)."),
-        _("Cần trao đổi, xin liên hệ {office}.", office=reading.office_and_phone(context.settings)),
+        _("Cần trao đổi, xin liên hệ {office}.", office=office_and_phone(context.settings)),
     ]
-    if may(context.who, Action.CHECK):
+    if context.may(Action.CHECK):
         checking = _(
             "Khi được nhắc, xin kiểm tra hộp thư rồi chọn kết quả dưới lời nhắc, hoặc gõ “xong”. Kiểm tra "
             "trước khi được nhắc thì gõ /kiemtra."
         )
         lines = [checking, *lines]
-    options = (*forms.parked_options(context), *guides.library_button(context))
+    options = (*parked_options(context), *guides.library_button(context))
     return [Message("\n".join(lines), options, heading=_("Trợ giúp"))]

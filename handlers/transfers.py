@@ -6,15 +6,11 @@ from datetime import datetime
 from pathlib import PurePath
 
 from bot.config import Settings
-from bot.conversation.messages import Event, EventKind, Message, Refused, RemoteFile
-from bot.conversation.text import received
-from bot.conversation.words import _, speaking
+from bot.conversation import Event, EventKind, Message, Refused, RemoteFile, _, received, speaking
 from bot.domain.encodings import converted
-from bot.domain.rights import Who
 from bot.domain.safety import DangerKind, scan
 from handlers import FEATURES, dispatch
-from handlers.engine import choices
-from handlers.engine.feature import Context, Packed, Paper, Replies
+from handlers.engine import Context, Packed, Paper, Replies, Who, word_options
 from handlers.incidents import talking
 from handlers.joining import roster
 from handlers.sending.links import (
@@ -28,9 +24,17 @@ from handlers.sending.links import (
     why_over,
 )
 from storage import files, links
-from storage.engine import business_time, contacts, conversations, incoming, outbox, outcomes
-from storage.engine.db import Tx
-from storage.engine.outbox import Lane, Outgoing
+from storage.engine import (
+    Lane,
+    Outgoing,
+    Tx,
+    business_time,
+    contacts,
+    conversations,
+    incoming,
+    outbox,
+    outcomes,
+)
 from storage.files import UPLOADED, ClaimedFile, StoredBytes, StoredFile, WantedFile
 from storage.links import Link, Purpose
 from storage.people import members
@@ -239,7 +243,7 @@ def answer(tx: Tx, file: ClaimedFile, message: Message, now: datetime) -> None:
     channel, _account = files.address_of(tx, file.contact)
     outbox.put(
         tx,
-        [Outgoing(f"file:{file.id}", file.contact, channel, Lane.ANSWER, choices.word_options(message), now)],
+        [Outgoing(f"file:{file.id}", file.contact, channel, Lane.ANSWER, word_options(message), now)],
     )
 
 

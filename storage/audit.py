@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import func, insert, select
 
 from bot.domain.rights import Who
-from storage.engine.db import Tx
-from storage.tables import audit
+from storage.engine import Tx
+from storage.tables.engine import audit
 
 
 def write(tx: Tx, at: datetime, who: Who | None, act: str, subject: str, **detail: Any) -> None:

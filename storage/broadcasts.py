@@ -22,10 +22,11 @@ from sqlalchemy import (
 
 from bot.domain.broadcasts import BroadcastState
 from bot.domain.rights import Role
-from storage.engine.db import Tx
-from storage.engine.outbox import Lane
-from storage.engine.role_holders import ROLE_HOLDERS, at_moment
-from storage.tables import Id, broadcast_people, broadcasts, contacts, file_uses, outbox, people
+from storage.engine import ROLE_HOLDERS, Lane, Tx, at_moment
+from storage.tables.base import Id
+from storage.tables.engine import file_uses, outbox
+from storage.tables.people import contacts, people
+from storage.tables.subjects import broadcast_people, broadcasts
 
 ACT = "broadcast"  # in the audit trail, and how the subjects of their messages begin
 OUTCOMES = {

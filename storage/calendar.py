@@ -8,10 +8,11 @@ from typing import Any
 from sqlalchemy import delete, select
 from sqlalchemy.dialects import postgresql
 
-from bot.conversation.words import DEFAULT, speaking
+from bot.conversation import DEFAULT, speaking
 from bot.domain.calendar import Calendar, Override
-from storage.engine.db import Tx
-from storage.tables import calendar_days, units
+from storage.engine import Tx
+from storage.tables.people import units
+from storage.tables.subjects import calendar_days
 
 ALL = (
     select(calendar_days, units.c.code, units.c.name.label("unit_name"))

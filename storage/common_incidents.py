@@ -10,9 +10,11 @@ from sqlalchemy.dialects import postgresql
 
 from bot.domain.alarms import Late
 from bot.domain.incidents import UNSOLVED, CommonState, IncidentKind, IncidentState
-from storage.engine.db import Tx
+from storage.engine import Tx
 from storage.incidents import FULL, Incident, read
-from storage.tables import Moment, common_incidents, incidents, people
+from storage.tables.base import Moment
+from storage.tables.people import people
+from storage.tables.subjects import common_incidents, incidents
 
 # PostgreSQL's own insert compiles for SQLite too, and not the other way round.
 PROPOSE = postgresql.insert(common_incidents).on_conflict_do_nothing().returning(common_incidents.c.id)

@@ -7,12 +7,11 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, case, exists, insert, or_, select, update
 
-from bot.conversation.text import local_date
+from bot.conversation import local_date
 from bot.domain.rights import Role
 from bot.domain.upkeep import Box
-from storage.engine.db import Tx
-from storage.engine.role_holders import ROLE_HOLDERS, at_moment, is_held
-from storage.tables import contacts, internal_rules, mailboxes, people, roles, units
+from storage.engine import ROLE_HOLDERS, Tx, at_moment, is_held
+from storage.tables.people import contacts, internal_rules, mailboxes, people, roles, units
 
 LEADING_FIRST = case({Role.HEAD.value: 0, Role.DEPUTY.value: 1}, value=roles.c.role, else_=2)
 

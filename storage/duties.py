@@ -10,8 +10,10 @@ from sqlalchemy import Row, and_, bindparam, exists, func, null, or_, select, up
 from sqlalchemy.dialects import postgresql
 
 from bot.domain.duties import DutyState, OwedDuty, Slot
-from storage.engine.db import Tx
-from storage.tables import Moment, checks, duties, duty_people, people, units
+from storage.engine import Tx
+from storage.tables.base import Moment
+from storage.tables.people import people, units
+from storage.tables.subjects import checks, duties, duty_people
 from storage.units.unit_changes import is_ending
 
 # PostgreSQL's own insert compiles for SQLite too, and not the other way round.

@@ -9,10 +9,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
 
 from bot.domain.duties import UNSETTLED, DutyCounts, DutyState
-from bot.domain.reports.states import MISSING
+from bot.domain.reports import MISSING
 from storage.duties import Duty, read
-from storage.engine.db import Tx
-from storage.tables import checks, duties, people, reports, units
+from storage.engine import Tx
+from storage.tables.people import people, units
+from storage.tables.subjects import checks, duties, reports
 from storage.units.units import name_on
 
 AT_A_TIME = 1000  # rows in memory

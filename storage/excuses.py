@@ -21,13 +21,15 @@ from sqlalchemy import (
     update,
 )
 
-from bot.conversation.text import at_local
-from bot.conversation.words import N_
+from bot.conversation import N_, at_local
 from bot.domain.duties import DutyState
 from storage.calendar import calendar
 from storage.duties import excuse, excuse_each, unsettled
-from storage.engine.db import Tx
-from storage.tables import Moment, duties, excuses, outages, outbox, people, units, workers
+from storage.engine import Tx
+from storage.tables.base import Moment
+from storage.tables.engine import outbox, workers
+from storage.tables.people import people, units
+from storage.tables.subjects import duties, excuses, outages
 from storage.units.units import Scope
 
 MAIL_DOWN = N_("hệ thống thư của tỉnh ngừng")

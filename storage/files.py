@@ -9,8 +9,10 @@ from typing import Any
 from sqlalchemy import Row, bindparam, delete, insert, or_, select, update
 
 from bot.domain.rights import Who
-from storage.engine.db import Tx
-from storage.tables import Moment, contacts, file_uses, files, people
+from storage.engine import Tx
+from storage.tables.base import Moment
+from storage.tables.engine import file_uses, files
+from storage.tables.people import contacts, people
 
 LEASE = timedelta(minutes=2)  # machine time
 UPLOADED = "upload:"  # and the hash: the remote name of what came by our own page, and lies here already

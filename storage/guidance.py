@@ -8,10 +8,11 @@ from typing import Any
 from sqlalchemy import Row, func, insert, select, update
 from sqlalchemy.dialects import postgresql
 
-from bot.conversation.text import fold
+from bot.conversation import fold
 from bot.domain.incidents import IncidentKind
-from storage.engine.db import Tx
-from storage.tables import audit, people, texts
+from storage.engine import Tx
+from storage.tables.engine import audit, texts
+from storage.tables.people import people
 
 HELPED = "incident_guided"  # the act in the audit: no incident followed
 

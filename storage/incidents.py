@@ -29,9 +29,10 @@ from bot.domain.incidents import (
     IncidentState,
     reference,
 )
-from storage.engine import texts
-from storage.engine.db import Tx
-from storage.tables import common_incidents, files, incident_notes, incidents, people, units
+from storage.engine import Tx, texts
+from storage.tables.engine import files
+from storage.tables.people import people, units
+from storage.tables.subjects import common_incidents, incident_notes, incidents
 from storage.units.units import name_at_the_time
 
 COUNTER = "incidents"

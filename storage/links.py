@@ -14,8 +14,9 @@ from typing import Any
 
 from sqlalchemy import Row, String, and_, cast, delete, exists, insert, select, update
 
-from storage.engine.db import Tx
-from storage.tables import consents, contacts, conversations, events, links, outbox
+from storage.engine import Tx
+from storage.tables.engine import conversations, events, links, outbox
+from storage.tables.people import consents, contacts
 
 LIFE = timedelta(minutes=15)  # machine time
 KEPT = timedelta(days=1)  # machine time: so long a page can say what became of a link

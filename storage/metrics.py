@@ -7,13 +7,12 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, FromClause, Select, case, func, literal_column, select
 
-from bot.conversation.text import local_date
+from bot.conversation import local_date
 from bot.domain.duties import DutyState
-from storage.engine import business_time, channel_state, texts
-from storage.engine.channel_state import WHOLE
-from storage.engine.db import Tx
-from storage.engine.outbox import Lane
-from storage.tables import contacts, duties, events, files, leases, outbox, pace, sends, workers
+from storage.engine import WHOLE, Lane, Tx, business_time, channel_state, texts
+from storage.tables.engine import events, files, leases, outbox, pace, sends, workers
+from storage.tables.people import contacts
+from storage.tables.subjects import duties
 
 NEWEST = 1000  # attempts to send
 SEEN = timedelta(minutes=2)  # machine time: a process that ticked since then is there

@@ -8,9 +8,9 @@ from typing import Any
 from sqlalchemy import Row, bindparam, delete, func, insert, select, update
 from sqlalchemy.dialects import postgresql
 
-from bot.domain.reports.questions import ReportQuestion, from_json
-from storage.engine.db import Tx
-from storage.tables import report_requests, report_templates, report_versions, reports
+from bot.domain.reports import ReportQuestion, from_json
+from storage.engine import Tx
+from storage.tables.subjects import report_requests, report_templates, report_versions, reports
 
 LIVE = ("open", "planned")
 SUBJECT = "request"  # and its id: what its files and its messages belong to

@@ -9,11 +9,13 @@ from typing import Any
 from sqlalchemy import Row, bindparam, case, func, insert, literal, or_, select, text, update
 from sqlalchemy.dialects import postgresql
 
-from bot.domain.reports.questions import ReportQuestion, from_json
-from bot.domain.reports.states import MISSING, MOVES, OWED, ReportAction, ReportState
-from storage.engine.db import Tx
+from bot.domain.reports import MISSING, MOVES, OWED, ReportAction, ReportQuestion, ReportState, from_json
+from storage.engine import Tx
 from storage.report_requests import LIVE
-from storage.tables import Moment, more_time, outbox, people, report_acts, report_requests, reports, units
+from storage.tables.base import Moment
+from storage.tables.engine import outbox
+from storage.tables.people import people, units
+from storage.tables.subjects import more_time, report_acts, report_requests, reports
 from storage.units.units import name_at_the_time
 
 SUBJECT = "report"  # and its id: what its files and its messages belong to

@@ -18,8 +18,8 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from sqlalchemy import Row, Update, and_, case, or_, select, update
 from sqlalchemy.dialects import postgresql
 
-from storage.engine.db import Tx
-from storage.tables import secrets
+from storage.engine import Tx
+from storage.tables.engine import secrets
 
 PURPOSE = b"nhacthu: secrets at rest"  # of the key that is derived: codes are made with another
 KEY_LENGTH = 32  # bytes, as Fernet takes them

@@ -6,22 +6,10 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import func, insert, select, update
 
-from storage.engine.db import Tx
-from storage.tables import (
-    consents,
-    contacts,
-    duties,
-    files,
-    incidents,
-    mailboxes,
-    outbox,
-    people,
-    reports,
-    roles,
-    secrets,
-    units,
-    workers,
-)
+from storage.engine import Tx
+from storage.tables.engine import files, outbox, secrets, workers
+from storage.tables.people import consents, contacts, mailboxes, people, roles, units
+from storage.tables.subjects import duties, incidents, reports
 
 MINUTE = timedelta(minutes=1)
 CHATS_BY_UNIT = select(roles.c.unit, contacts.c.channel, contacts.c.chat).join(

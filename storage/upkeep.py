@@ -13,37 +13,19 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, delete, exists, or_, select, update
 
 from bot.config import Settings
-from bot.conversation.text import at_local, local_date
+from bot.conversation import at_local, local_date
 from bot.domain.alarms import Late
-from bot.domain.reports.states import MAY_BE, MISSING
+from bot.domain.reports import MAY_BE, MISSING
 from storage import excuses, links
 from storage.broadcasts import ACT, AHEAD, forget_words
 from storage.calendar import calendar
 from storage.duties import units_without_duties
-from storage.engine import business_time, channel_state
-from storage.engine.channel_state import WHOLE
-from storage.engine.conversations import forget_expired
-from storage.engine.db import Tx
+from storage.engine import WHOLE, Tx, business_time, channel_state, forget_expired
 from storage.files import UPLOADED, uploaded_hash
 from storage.metrics import NOT_DONE
-from storage.tables import (
-    broadcasts,
-    changes,
-    clock,
-    contacts,
-    conversations,
-    duties,
-    events,
-    file_uses,
-    files,
-    incidents,
-    join_requests,
-    outbox,
-    pace,
-    report_requests,
-    reports,
-    unit_changes,
-)
+from storage.tables.engine import clock, conversations, events, file_uses, files, outbox, pace
+from storage.tables.people import changes, contacts, join_requests, unit_changes
+from storage.tables.subjects import broadcasts, duties, incidents, report_requests, reports
 
 SOON = timedelta(minutes=1)  # what a tick does is done after this
 LONG = timedelta(minutes=15)

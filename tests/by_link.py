@@ -10,13 +10,13 @@ import httpx
 from sqlalchemy import insert
 
 from bot.channels.base import MEGABYTE, Capabilities, Outbound
-from bot.conversation.messages import Event, EventKind
+from bot.conversation import Event, EventKind
 from bot.jobs import deliver, fetch, poll
 from bot.jobs.metrics import Metrics
 from bot.jobs.services import Services
 from bot.web import create_app
-from storage.engine.db import Store
-from storage.tables import consents, contacts
+from storage.engine import Store
+from storage.tables.people import consents, contacts
 from tests.people import BEFORE, connected, opened, settings
 from tests.world import FakeChannel, StillClock
 

@@ -35,16 +35,14 @@ from typing import NoReturn
 
 from bot.channels.base import Outbound
 from bot.config import Settings
-from bot.conversation.messages import Event
-from bot.conversation.text import LOCAL
+from bot.conversation import LOCAL, Event
 from bot.domain.codes import FIRST_SYMBOLS, SYMBOLS
 from bot.jobs import deliver, fetch, poll
 from bot.jobs.metrics import Metrics
 from bot.jobs.services import Services
 from bot.jobs.tick import tick
 from handlers import dispatch
-from storage.engine import blobs, texts
-from storage.engine.db import Store, Tx, open_store
+from storage.engine import Store, Tx, blobs, open_store, texts
 from tests import deeds, menus
 from tests.people import connected, settings
 from tests.phones import Buttons, NotThere, Phones, TelegramPhones

@@ -8,8 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from bot.conversation.messages import EventKind
-from bot.conversation.text import nfc
+from bot.conversation import EventKind, nfc
 
 FILES = Path(__file__).parent / "files"
 

@@ -10,91 +10,91 @@ from typing import Any
 from sqlalchemy import Column, Connection, Table, select
 
 from handlers.sending import links
-from storage import tables
 from storage.files import MADE
+from storage.tables import base, engine, people, subjects
 
 End = dict[str, list[Any]]
 OF_PROCESSES = "what processes keep for themselves, in machine time"
 LEFT_OUT: dict[Table, str] = {
-    tables.events: "what comes in is cut into events by the channel",
-    tables.links: "given on channels alone that carry no documents",
-    tables.outbox: "compared as what was said: where nothing can be edited, it is said anew",
-    tables.sends: "attempts on the channel",
-    tables.quotas: "counted on some channels alone",
-    tables.services: "our accounts on the channel",
-    tables.secrets: "of the channel, and sealed in another way each time",
-    tables.pace: OF_PROCESSES,
-    tables.leases: OF_PROCESSES,
-    tables.workers: OF_PROCESSES,
+    engine.events: "what comes in is cut into events by the channel",
+    engine.links: "given on channels alone that carry no documents",
+    engine.outbox: "compared as what was said: where nothing can be edited, it is said anew",
+    engine.sends: "attempts on the channel",
+    engine.quotas: "counted on some channels alone",
+    engine.services: "our accounts on the channel",
+    engine.secrets: "of the channel, and sealed in another way each time",
+    engine.pace: OF_PROCESSES,
+    engine.leases: OF_PROCESSES,
+    engine.workers: OF_PROCESSES,
 }
 FROM_CHANNEL = "where and how it came"
 COLUMNS_LEFT_OUT: dict[Column[Any], str] = {
     **{
         table.c.id: "rows are compared in their order, and what refers to them by their place in it"
-        for table in tables.tables.sorted_tables
+        for table in base.tables.sorted_tables
         if "id" in table.c
     },
-    tables.checks.c.channel: FROM_CHANNEL,
-    tables.contacts.c.channel: FROM_CHANNEL,
-    tables.contacts.c.account: FROM_CHANNEL,
-    tables.contacts.c.in_minute: "as many events as the channel makes of it",
-    tables.contacts.c.menu: "on channels that have a menu",
-    tables.files.c.channel: FROM_CHANNEL,
-    tables.files.c.account: FROM_CHANNEL,
-    tables.files.c.remote: FROM_CHANNEL,
-    tables.files.c.type: "some channels tell it, and some leave it to be found out",
-    tables.invitations.c.code_hmac: "another code each time",
+    subjects.checks.c.channel: FROM_CHANNEL,
+    people.contacts.c.channel: FROM_CHANNEL,
+    people.contacts.c.account: FROM_CHANNEL,
+    people.contacts.c.in_minute: "as many events as the channel makes of it",
+    people.contacts.c.menu: "on channels that have a menu",
+    engine.files.c.channel: FROM_CHANNEL,
+    engine.files.c.account: FROM_CHANNEL,
+    engine.files.c.remote: FROM_CHANNEL,
+    engine.files.c.type: "some channels tell it, and some leave it to be found out",
+    people.invitations.c.code_hmac: "another code each time",
 }
-OF_MADE_FILES = (tables.files.c.sha256, tables.files.c.size)  # what we make ourselves may name the channel
+OF_MADE_FILES = (engine.files.c.sha256, engine.files.c.size)  # what we make ourselves may name the channel
 POINTERS: dict[Column[Any], Table] = {  # columns that hold the id of a row, without a foreign key
-    tables.broadcasts.c.addressed_to: tables.people,
-    tables.contacts.c.front_conversation: tables.conversations,
-    tables.incidents.c.common: tables.common_incidents,
-    tables.incidents.c.joined: tables.incidents,
-    tables.unit_changes.c.into_plan: tables.unit_changes,
+    subjects.broadcasts.c.addressed_to: people.people,
+    people.contacts.c.front_conversation: engine.conversations,
+    subjects.incidents.c.common: subjects.common_incidents,
+    subjects.incidents.c.joined: subjects.incidents,
+    people.unit_changes.c.into_plan: people.unit_changes,
 }
 NAMED = {  # how rows are named in subjects, "incident:17", and in JSON, {"incident": 17}
-    "absence": tables.absences,
-    "batch": tables.batches,
-    "change": tables.changes,
-    "check": tables.checks,
-    "common": tables.common_incidents,
-    "contact": tables.contacts,
-    "cover": tables.covers,
-    "delegation": tables.delegations,
-    "duty": tables.duties,
-    "excuse": tables.excuses,
-    "file": tables.files,
-    "form": tables.conversations,
-    "incident": tables.incidents,
-    "incident_coming": tables.incidents,
-    "incident_unclear": tables.incidents,
-    "join_request": tables.join_requests,
-    "mailbox": tables.mailboxes,
-    "outage": tables.outages,
-    "person": tables.people,
-    "report": tables.reports,
-    "request": tables.report_requests,
-    "role": tables.roles,
-    "rules": tables.internal_rules,
-    "shift": tables.shifts,
-    "substitute": tables.people,
-    "template": tables.report_templates,
-    "unit": tables.units,
-    "unit_change": tables.unit_changes,
+    "absence": people.absences,
+    "batch": people.batches,
+    "change": people.changes,
+    "check": subjects.checks,
+    "common": subjects.common_incidents,
+    "contact": people.contacts,
+    "cover": people.covers,
+    "delegation": people.delegations,
+    "duty": subjects.duties,
+    "excuse": subjects.excuses,
+    "file": engine.files,
+    "form": engine.conversations,
+    "incident": subjects.incidents,
+    "incident_coming": subjects.incidents,
+    "incident_unclear": subjects.incidents,
+    "join_request": people.join_requests,
+    "mailbox": people.mailboxes,
+    "outage": subjects.outages,
+    "person": people.people,
+    "report": subjects.reports,
+    "request": subjects.report_requests,
+    "role": people.roles,
+    "rules": people.internal_rules,
+    "shift": people.shifts,
+    "substitute": people.people,
+    "template": subjects.report_templates,
+    "unit": people.units,
+    "unit_change": people.unit_changes,
 }
 LISTED = {  # … and lists of them, or of rows that begin with them
-    "begun": tables.roles,
-    "delegations": tables.delegations,
-    "ended": tables.roles,
-    "incidents": tables.incidents,
-    "units": tables.units,
+    "begun": people.roles,
+    "delegations": people.delegations,
+    "ended": people.roles,
+    "incidents": subjects.incidents,
+    "units": people.units,
 }
 OTHERWISE = {  # … where one name has two meanings
-    tables.audit.c.detail: {
-        "before": tables.roles,
-        "plan": tables.broadcasts,
-        "request": tables.join_requests,
+    engine.audit.c.detail: {
+        "before": people.roles,
+        "plan": subjects.broadcasts,
+        "request": people.join_requests,
     },
 }
 SUBJECT = re.compile(rf"\b({'|'.join(NAMED)}):(\d+)\b")
@@ -111,7 +111,7 @@ ELSEWHERE = ("Anh/chị trả lời tin nào?", "Xin tự xóa tin đó: nhấn 
 def end_of(tx: Connection) -> End:
     """Return the rows of each table by its name, and as "said" what was said to whom, in its order."""
     places = Places(tx)
-    compared = [table for table in tables.tables.sorted_tables if table not in LEFT_OUT]
+    compared = [table for table in base.tables.sorted_tables if table not in LEFT_OUT]
     return {**{table.name: rows(tx, table, places) for table in compared}, "said": said(tx)}
 
 
@@ -123,7 +123,7 @@ class Places:
             table: {
                 row.id: place for place, row in enumerate(tx.execute(select(table.c.id).order_by("id")), 1)
             }
-            for table in tables.tables.sorted_tables
+            for table in base.tables.sorted_tables
             if "id" in table.c
         }
 
@@ -146,8 +146,10 @@ class Places:
         if isinstance(value, list):
             return [self.within(one, named) for one in value]
         if isinstance(value, str):
-            value = SENT.sub(lambda found: str(self.of(tables.files, int(found[1]))), value)
-            value = OWING.sub(lambda found: f"report_{self.of(tables.report_requests, int(found[1]))}", value)
+            value = SENT.sub(lambda found: str(self.of(engine.files, int(found[1]))), value)
+            value = OWING.sub(
+                lambda found: f"report_{self.of(subjects.report_requests, int(found[1]))}", value
+            )
             return SUBJECT.sub(lambda found: f"{found[1]}:{self.of(NAMED[found[1]], int(found[2]))}", value)
         return value
 
@@ -167,7 +169,7 @@ class Places:
 def rows(tx: Connection, table: Table, places: Places) -> list[dict[str, Any]]:
     """Return all rows, in the order of their keys; of the log not that a link was given."""
     asked = select(table).order_by(*table.primary_key)
-    if table is tables.audit:
+    if table is engine.audit:
         asked = asked.where(table.c.act != links.LINK_ACT)
     columns = [column for column in table.c if column not in COLUMNS_LEFT_OUT]
     return [
@@ -190,7 +192,7 @@ def without_channel(value: Any) -> Any:
 
 
 def said(tx: Connection) -> list[Any]:
-    outbox, contacts = tables.outbox, tables.contacts
+    outbox, contacts = engine.outbox, people.contacts
     query = select(outbox, contacts.c.chat).join(contacts, outbox.c.contact == contacts.c.id)
     sent = tx.execute(query.where(outbox.c.action == "send").order_by(outbox.c.id))
     return [

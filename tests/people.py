@@ -19,11 +19,10 @@ from functools import lru_cache
 from sqlalchemy import Connection, Engine, NullPool, insert, select, update
 
 from bot.config import Settings, read_settings
-from bot.conversation.text import fold, person_key
-from storage.engine import business_time
-from storage.engine.db import Store, open_engine, open_store
-from storage.engine.schema import upgrade
-from storage.tables import consents, contacts, mailboxes, people, roles, units
+from bot.conversation import fold, person_key
+from storage.engine import Store, business_time, open_store, upgrade
+from storage.engine.db import open_engine
+from storage.tables.people import consents, contacts, mailboxes, people, roles, units
 
 MORNING = datetime(2026, 11, 25, 1, 0, tzinfo=UTC)  # 08:00 in Vietnam, a Wednesday
 BEFORE = MORNING - timedelta(days=1)

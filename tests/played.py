@@ -15,11 +15,10 @@ from typing import Any
 
 import pytest
 
-from bot.conversation.messages import Event
+from bot.conversation import Event
 from bot.domain import rights
 from bot.domain.rights import Action, Reach, Role, RoleAssignment
-from handlers.engine import feature
-from handlers.engine.feature import Context
+from handlers.engine import Context, feature
 from tests.chat import Chat, World, calm
 from tests.ends import end_of
 from tests.frozen.names import CONVERSATIONS, Names, added, names_in

@@ -8,12 +8,12 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import Engine, select, update
 
-from bot.conversation.messages import Message
-from storage.engine import outbox, outcomes
-from storage.engine.db import Tx, open_engine
-from storage.engine.outbox import ClaimedMessage, Lane, Outgoing
-from storage.tables import contacts, sends
-from storage.tables import outbox as rows
+from bot.conversation import Message
+from storage.engine import ClaimedMessage, Lane, Outgoing, Tx, outbox, outcomes
+from storage.engine.db import open_engine
+from storage.tables.engine import outbox as rows
+from storage.tables.engine import sends
+from storage.tables.people import contacts
 from tests.people import ACCOUNT, CHANNEL, MORNING
 
 P = ParamSpec("P")

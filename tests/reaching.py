@@ -9,15 +9,15 @@ from typing import Any
 from sqlalchemy import insert, select, update
 
 from bot.channels.base import Outbound
-from bot.conversation.messages import Message
+from bot.conversation import Message
 from bot.jobs import deliver
 from bot.jobs.metrics import Metrics
 from bot.jobs.services import Services
 from bot.jobs.tick import tick
-from storage.engine import channel_state, outbox, texts
-from storage.engine.outbox import Lane, Outgoing
-from storage.tables import contacts, sends
-from storage.tables import outbox as rows
+from storage.engine import Lane, Outgoing, channel_state, outbox, texts
+from storage.tables.engine import outbox as rows
+from storage.tables.engine import sends
+from storage.tables.people import contacts
 from tests.people import ACCOUNT, MORNING, connected, opened, settings
 from tests.world import CAN, FakeChannel, StillClock
 

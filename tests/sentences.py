@@ -11,7 +11,8 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import write_po
 
-from bot.conversation.words import COMPLETE, catalogue, path_of
+from bot.conversation import COMPLETE, path_of
+from bot.conversation.words import catalogue
 
 ROOT = Path(__file__).parent.parent
 SPOKEN = ("bot", "handlers", "storage")

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine
 
-from storage.engine.db import Store, open_engine
+from storage.engine import Store
+from storage.engine.db import open_engine
 from tests.refilling import Pattern
 
 

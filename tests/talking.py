@@ -7,9 +7,19 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from bot.conversation.messages import REVIEW, Answer, Answers, Given, Refused, any_words
-from bot.conversation.talk import Cancelled, Facts, Talk, Waiting
-from bot.conversation.text import day_text
+from bot.conversation import (
+    REVIEW,
+    Answer,
+    Answers,
+    Cancelled,
+    Facts,
+    Given,
+    Refused,
+    Talk,
+    Waiting,
+    any_words,
+    day_text,
+)
 from bot.domain.dates import read_date
 
 WEDNESDAY = datetime(2026, 11, 25, 1, 0, tzinfo=UTC)

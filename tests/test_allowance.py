@@ -6,14 +6,14 @@ import pytest
 from sqlalchemy import select
 
 from bot.config import Settings
-from bot.conversation.messages import Event, EventKind
+from bot.conversation import Event, EventKind
 from handlers import dispatch
 from handlers.sending import quota
-from storage.engine import texts
-from storage.engine.db import Tx
+from storage.engine import Tx, texts
 from storage.people import joining
 from storage.people.joining import Issuing
-from storage.tables import contacts, invitations, outbox
+from storage.tables.engine import outbox
+from storage.tables.people import contacts, invitations
 from tests.people import ACCOUNT, CHANNEL, MORNING, connected, settings
 from tests.reaching import LAN, MINH, working
 

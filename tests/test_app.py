@@ -20,9 +20,8 @@ from bot.jobs import poll
 from bot.sandbox.app import HOLDERS, create_app
 from bot.sandbox.telegram.state import SandboxTelegram, TelegramPhone
 from bot.sandbox.telegram.updates import TelegramFault
-from storage.engine import texts
-from storage.engine.db import NotCommitted, Tx
-from storage.tables import events, leases, outbox, sends
+from storage.engine import NotCommitted, Tx, texts
+from storage.tables.engine import events, leases, outbox, sends
 from tests.conftest import Fresh
 from tests.people import MORNING, connected, settings
 from tests.ports import free_port

@@ -17,9 +17,10 @@ from bot.clock import WallClock
 from bot.config import Settings
 from bot.sandbox.zalo.state import ZaloPhone
 from handlers.sending import oa_tokens
-from storage.engine.db import Store
+from storage.engine import Store
 from storage.secrets import Pair, Seal, SealedPair
-from storage.tables import contacts, outbox
+from storage.tables.engine import outbox
+from storage.tables.people import contacts
 from tests.people import connected, opened, settings
 from tests.ports import free_port
 from tests.sandbox.serving import until

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot import app
-from storage.engine.schema import AlreadyRunning
+from storage.engine import AlreadyRunning
 from tests.test_app import world
 
 

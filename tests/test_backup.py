@@ -6,11 +6,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, insert, select, update
 
-from bot.conversation.messages import Message
-from storage.engine.backup import NotRestorable, back_up, restore
-from storage.engine.outbox import Lane, Outgoing, put
-from storage.engine.schema import upgrade
-from storage.tables import contacts, outbox, people, tables, units
+from bot.conversation import Message
+from storage.engine import Lane, NotRestorable, Outgoing, back_up, restore, upgrade
+from storage.engine.outbox import put
+from storage.tables.base import tables
+from storage.tables.engine import outbox
+from storage.tables.people import contacts, people, units
 from tests.conftest import Fresh
 from tests.people import CHANNEL, MORNING, connected
 from tests.postgres import new_database

@@ -4,7 +4,7 @@ from datetime import date, time, timedelta
 
 import pytest
 
-from bot.conversation.text import at_local
+from bot.conversation import at_local
 from storage.engine import business_time
 from tests.people import connected
 from tests.reaching import LAN, MINH, Worker, working

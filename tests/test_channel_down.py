@@ -9,10 +9,10 @@ from sqlalchemy import delete, select
 
 from bot.channels.base import NoAnswer
 from bot.jobs.tick import tick
-from storage.engine import channel_state, routing
+from storage.engine import Lane, channel_state, routing
 from storage.engine.channel_state import GONE, LATELY
-from storage.engine.outbox import Lane
-from storage.tables import outages, services
+from storage.tables.engine import services
+from storage.tables.subjects import outages
 from tests.people import connected
 from tests.reaching import ACCOUNTS, LAN, MINH, Worker, working
 

@@ -6,8 +6,7 @@ from typing import Any
 import pytest
 
 from bot.channels.base import Impossible, NoAnswer, SendFailed, Undeliverable
-from storage.engine import contacts
-from storage.engine.outbox import Lane
+from storage.engine import Lane, contacts
 from storage.engine.outcomes import PAUSES
 from tests.people import connected
 from tests.reaching import LAN, MINH, working

@@ -5,9 +5,8 @@ from typing import Any
 
 from sqlalchemy import Connection, event, text
 
-from bot.conversation.messages import Message
-from storage.engine import outbox, outcomes
-from storage.engine.outbox import ClaimedMessage, Lane, Outgoing
+from bot.conversation import Message
+from storage.engine import ClaimedMessage, Lane, Outgoing, outbox, outcomes
 from storage.engine.outcomes import PAUSES
 from tests.conftest import Fresh
 from tests.people import ACCOUNT, CHANNEL, MORNING, connected

@@ -5,8 +5,7 @@ So they stand there, without a slash.
 
 import pytest
 
-from bot.conversation.messages import Message
-from bot.conversation.text import fold
+from bot.conversation import Message, fold
 from handlers import FEATURES
 from handlers.engine import menu
 

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import Connection, func, select
 
-from bot.conversation.messages import Refused
+from bot.conversation import Refused
 from handlers import FEATURES
 from handlers.broadcasts import asking
 from handlers.broadcasts.asking import Broadcasting
@@ -16,12 +16,12 @@ from handlers.duties import calendar
 from handlers.duties import excuses as excuse
 from handlers.duties.calendar import NewOverride, Starting
 from handlers.duties.excuses import Excusing
-from handlers.engine import buttons
-from handlers.engine.feature import Context, Replies
+from handlers.engine import Context, Replies, buttons
 from storage import excuses
 from storage.engine.incoming import identify
 from storage.excuses import Excuse
-from storage.tables import audit, contacts, outbox, units
+from storage.tables.engine import audit, outbox
+from storage.tables.people import contacts, units
 from storage.units.units import ALL, Scope
 from tests.conftest import Fresh
 from tests.people import FIRST_DAY, MEMBERS, MORNING, connected, settings

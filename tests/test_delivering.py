@@ -8,16 +8,16 @@ import pytest
 from sqlalchemy import select
 
 from bot.channels.base import Impossible, SendFailed, Stopped, TooFast
-from bot.conversation.messages import Message
+from bot.conversation import Message
 from bot.jobs import claiming, deliver
 from bot.jobs.claiming import Delivery
 from bot.jobs.metrics import Metrics
 from bot.jobs.services import Services
-from storage.engine import outbox
-from storage.engine.outbox import LEASE, Lane, Outgoing
+from storage.engine import Lane, Outgoing, outbox
+from storage.engine.outbox import LEASE
 from storage.engine.outcomes import PAUSES
-from storage.tables import outbox as rows
-from storage.tables import sends
+from storage.tables.engine import outbox as rows
+from storage.tables.engine import sends
 from tests.people import CHANNEL, connected, opened, settings
 from tests.world import FakeChannel, StillClock
 

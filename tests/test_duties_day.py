@@ -10,7 +10,9 @@ from sqlalchemy import select, update
 
 from bot.channels.base import SendFailed, Unreachable
 from bot.jobs.tick import tick
-from storage.tables import checks, contacts, duties, outages, outbox, units
+from storage.tables.engine import outbox
+from storage.tables.people import contacts, units
+from storage.tables.subjects import checks, duties, outages
 from tests.chat import Chat, moved
 from tests.people import MEMBERS, connected, opened
 

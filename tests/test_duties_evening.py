@@ -4,8 +4,10 @@ from datetime import date, time
 
 from sqlalchemy import select, update
 
-from bot.conversation.text import at_local
-from storage.tables import checks, duties, outbox, people
+from bot.conversation import at_local
+from storage.tables.engine import outbox
+from storage.tables.people import people
+from storage.tables.subjects import checks, duties
 from tests.chat import Chat
 from tests.people import MORNING, connected
 from tests.reports.asked import LONG_TAN, ask

@@ -13,8 +13,7 @@ from typer.testing import CliRunner, Result
 
 from bot.cli import app
 from bot.documents.reports import REPORTS
-from bot.domain.reports.questions import QuestionKind, ReportQuestion
-from bot.domain.reports.states import ReportState
+from bot.domain.reports import QuestionKind, ReportQuestion, ReportState
 from storage import files, reports
 from storage.engine import blobs
 from storage.files import WantedFile

@@ -13,9 +13,9 @@ from bot.jobs import deliver, fetch
 from bot.jobs.metrics import Metrics
 from bot.jobs.services import Services
 from storage import files
-from storage.engine.db import Store
+from storage.engine import Store
 from storage.files import PAUSES, WantedFile
-from storage.tables import files as rows
+from storage.tables.engine import files as rows
 from tests.people import ACCOUNT, CHANNEL, MORNING, connected, opened, settings
 from tests.world import FakeChannel, StillClock
 

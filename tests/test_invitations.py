@@ -6,15 +6,15 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import Connection, select, update
 
-from bot.conversation.messages import Event, EventKind
+from bot.conversation import Event, EventKind
 from handlers import dispatch
-from handlers.engine.reading import office_and_phone
+from handlers.engine import office_and_phone
 from handlers.joining import linking
-from storage.engine import texts
-from storage.engine.db import Tx
+from storage.engine import Tx, texts
 from storage.people import joining
 from storage.people.joining import Issuing, NobodyThere
-from storage.tables import audit, consents, contacts, invitations, outbox, roles
+from storage.tables.engine import audit, outbox
+from storage.tables.people import consents, contacts, invitations, roles
 from tests.people import ACCOUNT, CHANNEL, MORNING, connected, settings
 
 ISSUING = Issuing(settings(), MORNING)

@@ -13,9 +13,10 @@ from sqlalchemy import select
 
 from bot.channels.base import NoAnswer, SendFailed, Undeliverable, Unreachable
 from bot.jobs import claiming, deliver
+from storage.engine import Lane
 from storage.engine import contacts as accounts
-from storage.engine.outbox import Lane
-from storage.tables import contacts, outbox, sends
+from storage.tables.engine import outbox, sends
+from storage.tables.people import contacts
 from tests.bench.statements import watched
 from tests.people import connected
 from tests.reaching import LAN, MINH, Worker, working

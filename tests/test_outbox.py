@@ -6,10 +6,10 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from storage.engine import outbox, outcomes
-from storage.engine.outbox import IN_ORDER, LEASE, Lane
+from storage.engine import Lane, outbox, outcomes
+from storage.engine.outbox import IN_ORDER, LEASE
 from storage.engine.outcomes import PAUSES
-from storage.tables import contacts
+from storage.tables.people import contacts
 from tests.conftest import Fresh
 from tests.people import ACCOUNT, CHANNEL
 from tests.posting import Post, posting

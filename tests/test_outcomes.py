@@ -4,10 +4,10 @@ from datetime import timedelta
 
 from sqlalchemy import insert
 
-from storage.engine import outbox, outcomes
-from storage.engine.outbox import LEASE, Lane
+from storage.engine import Lane, outbox, outcomes
+from storage.engine.outbox import LEASE
 from storage.engine.outcomes import PAUSES
-from storage.tables import contacts
+from storage.tables.people import contacts
 from tests.people import ACCOUNT, CHANNEL
 from tests.posting import Post, posting
 

@@ -10,7 +10,9 @@ from handlers.duties import clockwork as owing
 from storage.calendar import forget_day, set_day
 from storage.duties import count_nudges, people_of
 from storage.excuses import Excuse, add, begin_mail_outage, end_outage, withdraw
-from storage.tables import duties, outbox, units
+from storage.tables.engine import outbox
+from storage.tables.people import units
+from storage.tables.subjects import duties
 from storage.units.units import ALL, Scope, listed, start
 from tests.conftest import Fresh
 from tests.people import MORNING, connected, settings

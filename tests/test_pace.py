@@ -3,12 +3,10 @@
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
-from bot.conversation.messages import Message
+from bot.conversation import Message
 from bot.jobs import claiming
 from storage import files
-from storage.engine import channel_state, outbox
-from storage.engine.channel_state import WHOLE, Allowed
-from storage.engine.outbox import Lane, Outgoing
+from storage.engine import WHOLE, Allowed, Lane, Outgoing, channel_state, outbox
 from storage.files import WantedFile
 from tests.people import ACCOUNT, CHANNEL, MORNING, connected
 from tests.posting import Post, posting

@@ -2,8 +2,7 @@
 
 from sqlalchemy import text
 
-from storage.engine import incoming, outbox
-from storage.engine.db import Tx
+from storage.engine import Tx, incoming, outbox
 from tests.conftest import Fresh
 from tests.people import ACCOUNT, CHANNEL, MORNING, connected
 

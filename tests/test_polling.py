@@ -4,11 +4,11 @@ import pytest
 
 from bot.channels.base import Arrived
 from bot.config import Settings
-from bot.conversation.messages import Event, EventKind
+from bot.conversation import Event, EventKind
 from bot.jobs import poll
 from bot.jobs.services import Services
 from handlers import dispatch
-from storage.engine.db import Tx
+from storage.engine import Tx
 from tests.chat import Chat
 from tests.people import ACCOUNT, CHANNEL, MORNING
 from tests.world import FakeChannel

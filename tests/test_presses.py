@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.conversation.messages import MAX_TOKEN, Event, EventKind
+from bot.conversation import MAX_TOKEN, Event, EventKind
 from handlers import FEATURES, dispatch
-from handlers.engine.forms import QUESTION
+from handlers.engine import QUESTION
 from tests.conftest import Fresh
 from tests.people import ACCOUNT, CHANNEL, MORNING, connected, settings
 

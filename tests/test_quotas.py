@@ -3,8 +3,8 @@
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
-from storage.engine import texts
-from storage.engine.db import Tx, open_engine
+from storage.engine import Tx, texts
+from storage.engine.db import open_engine
 from tests.conftest import Fresh
 from tests.people import connected
 

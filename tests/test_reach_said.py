@@ -5,7 +5,8 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from handlers.duties import overview
-from storage.tables import duties, units
+from storage.tables.people import units
+from storage.tables.subjects import duties
 from tests.people import MORNING, connected, settings
 from tests.reaching import LAN, MINH, Worker, working
 

@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 from sqlalchemy import select, update
 
-from storage.tables import outbox, people, roles
+from storage.tables.engine import outbox
+from storage.tables.people import people, roles
 from tests.chat import Chat
 from tests.people import connected
 

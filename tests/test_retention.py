@@ -8,7 +8,9 @@ from sqlalchemy import insert, select
 from storage import links, upkeep
 from storage.engine import blobs
 from storage.links import NewLink, Purpose
-from storage.tables import contacts, conversations, events, file_uses, files, outbox, tables
+from storage.tables.base import tables
+from storage.tables.engine import conversations, events, file_uses, files, outbox
+from storage.tables.people import contacts
 from tests.chat import Chat
 from tests.people import MORNING, connected, settings
 

@@ -8,11 +8,11 @@ import pytest
 from openpyxl import load_workbook
 
 from bot.channels.base import Outbound
-from bot.conversation.messages import Event, EventKind
+from bot.conversation import Event, EventKind
 from bot.jobs import deliver, fetch, poll
 from handlers import dispatch
 from handlers.engine import choices
-from storage.engine.sent import Offered
+from storage.engine import Offered
 from tests.chat import Chat, moved
 from tests.conftest import Fresh
 from tests.people import ACCOUNT, CHANNEL, opened

@@ -18,7 +18,7 @@ from bot.jobs.metrics import Metrics
 from bot.jobs.services import Services
 from storage import files
 from storage.files import WAIT, WantedFile
-from storage.tables import files as rows
+from storage.tables.engine import files as rows
 from tests.people import ACCOUNT, CHANNEL, MORNING, connected, opened, settings
 from tests.world import FakeChannel, StillClock
 

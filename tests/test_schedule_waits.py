@@ -6,7 +6,8 @@ from sqlalchemy import select, update
 
 from handlers import clockwork
 from storage.engine import business_time
-from storage.tables import duties, outbox
+from storage.tables.engine import outbox
+from storage.tables.subjects import duties
 from tests.chat import Chat, moved
 from tests.people import connected, settings
 

@@ -10,16 +10,11 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, func, insert, inspect, select
 
-from storage.engine.schema import (
-    AlreadyRunning,
-    current_version,
-    downgrade,
-    newest_version,
-    one_migration_at_a_time,
-    sole_runner,
-    upgrade,
-)
-from storage.tables import contacts, outbox, sends, tables
+from storage.engine import AlreadyRunning, sole_runner, upgrade
+from storage.engine.schema import current_version, downgrade, newest_version, one_migration_at_a_time
+from storage.tables.base import tables
+from storage.tables.engine import outbox, sends
+from storage.tables.people import contacts
 from tests.conftest import numbers
 from tests.people import MORNING, connected
 from tests.postgres import new_database

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.documents.slips import slips_page
-from storage.engine.texts import EntryPoint
+from storage.engine import EntryPoint
 from storage.people.joining import Invited
 from tests.browser import chromium
 from tests.people import MORNING

@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.conversation.messages import Refused
-from handlers.engine.reading import days_text, read_ahead, read_days, read_excused, span_text
+from bot.conversation import Refused
+from handlers.engine import days_text, read_ahead, read_days, read_excused, span_text
 
 SAID = datetime(2026, 11, 25, 3, 0, tzinfo=UTC)  # Wednesday, 10:00 in Vietnam
 

@@ -12,16 +12,17 @@ from openpyxl import load_workbook
 from sqlalchemy import event as listen
 from sqlalchemy import insert, select, update
 
-from bot.conversation.text import LOCAL, fold
+from bot.conversation import LOCAL, fold
 from bot.documents.duties import DutyMonth, month_workbook
 from bot.documents.writing import DUTY_COLUMNS, DutyRow, as_csv, as_xlsx
 from bot.domain.duties import DutyCounts
 from handlers import clockwork
 from handlers.duties import overview
 from handlers.duties.status import export_duties
-from storage.engine import business_time
-from storage.engine.db import Tx
-from storage.tables import checks, duties, outbox, units
+from storage.engine import Tx, business_time
+from storage.tables.engine import outbox
+from storage.tables.people import units
+from storage.tables.subjects import checks, duties
 from tests.people import FIRST_DAY, MORNING, connected, settings
 
 MANY = 42

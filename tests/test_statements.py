@@ -6,12 +6,12 @@ from datetime import timedelta
 
 import pytest
 
-from bot.conversation.text import local_date
+from bot.conversation import local_date
 from bot.domain.incidents import IncidentKind
 from bot.jobs import deliver
 from bot.jobs.services import account_of
 from storage import excuses, files, incidents
-from storage.engine.db import Tx
+from storage.engine import Tx
 from storage.excuses import Excuse
 from storage.incidents import NewIncident
 from storage.units.units import Scope

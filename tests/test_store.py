@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy import Connection, Engine, event, insert, select, text
 from sqlalchemy.exc import IntegrityError
 
-from storage.engine.db import Store, StoreDown, Tx
-from storage.tables import texts
+from storage.engine import Store, StoreDown, Tx
+from storage.tables.engine import texts
 from tests.conftest import Fresh
 from tests.people import connected, opened
 

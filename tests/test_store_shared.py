@@ -6,8 +6,8 @@ import threading
 import pytest
 from sqlalchemy import func, insert, select, text
 
-from storage.engine.db import StoreDown, Tx
-from storage.tables import counters, texts
+from storage.engine import StoreDown, Tx
+from storage.tables.engine import counters, texts
 from tests.conftest import Fresh
 from tests.people import connected, opened
 from tests.test_store import PATIENCE, write, written

@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.conversation.messages import FOUND, REVIEW, Answer, Answers, Given, any_words
-from bot.conversation.talk import Facts, Talk
+from bot.conversation import FOUND, REVIEW, Answer, Answers, Facts, Given, Talk, any_words
 from tests.talking import WEDNESDAY, Decision, Run, at_review
 
 

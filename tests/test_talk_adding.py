@@ -2,9 +2,7 @@
 
 from datetime import date
 
-from bot.conversation.messages import REVIEW, any_words
-from bot.conversation.talk import Facts, Talk
-from bot.conversation.text import day_text
+from bot.conversation import REVIEW, Facts, Talk, any_words, day_text
 from tests.talking import Run, read_day
 
 

@@ -9,14 +9,13 @@ from sqlalchemy import select
 
 from bot.cli.doctor import state
 from bot.clock import WallClock
-from bot.conversation.messages import Message
+from bot.conversation import Message
 from bot.jobs import tick
 from bot.jobs.metrics import Metrics
 from bot.jobs.services import Services
-from storage.engine import business_time, outbox
-from storage.engine.db import Store, Tx
-from storage.engine.outbox import Lane, Outgoing
-from storage.tables import clock, contacts, leases, workers
+from storage.engine import Lane, Outgoing, Store, Tx, business_time, outbox
+from storage.tables.engine import clock, leases, workers
+from storage.tables.people import contacts
 from tests.conftest import Fresh
 from tests.people import ACCOUNT, CHANNEL, connected, opened, settings
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.channels.base import Capabilities, FetchRefused, Outbound, SendFailed
-from bot.conversation.messages import Event
+from bot.conversation import Event
 from tests.people import ACCOUNT, CHANNEL, MORNING
 
 CAN = Capabilities(buttons=100, text_limit=4096, can_edit=True, can_delete=True, has_menu=True)

@@ -17,9 +17,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import BinaryIO, Protocol
 
-from bot.conversation.messages import Event, Message, Option
-from bot.conversation.text import pieces
-from bot.conversation.words import DEFAULT, _, speaking
+from bot.conversation import DEFAULT, Event, Message, Option, _, pieces, speaking
 
 MEGABYTE = 2**20
 

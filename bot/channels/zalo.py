@@ -16,7 +16,7 @@ import httpx
 
 from bot.channels.base import NoAnswer, SendFailed
 from bot.config import is_local
-from bot.conversation.text import received
+from bot.conversation import received
 
 CONNECT, READ = 5, 10  # seconds
 NO_JSON = "no JSON"

@@ -7,7 +7,7 @@ import typer
 from bot.cli import base, district, doctor, exports, running, zalo_oa
 from bot.cli.base import CannotDo
 from bot.config import BadSettings
-from bot.conversation.words import _
+from bot.conversation import _
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Nhắc Thư", pretty_exceptions_enable=False)
 roster, unit, calendar, clock, export, oa = (typer.Typer(no_args_is_help=True) for _name in range(6))

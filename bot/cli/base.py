@@ -14,11 +14,8 @@ from typer import TyperException
 
 from bot.clock import WallClock
 from bot.config import Settings, read_settings
-from bot.conversation.text import LOCAL
-from bot.conversation.words import _
-from storage.engine import business_time, texts
-from storage.engine.db import StoreFault, Tx, cause, open_store
-from storage.engine.schema import NewerSchema, upgrade
+from bot.conversation import LOCAL, _
+from storage.engine import NewerSchema, StoreFault, Tx, business_time, cause, open_store, texts, upgrade
 
 SEALING = 32  # characters of the secret key, at least
 YEARS = range(2000, 2101)  # that can be meant

@@ -23,8 +23,7 @@ from bot.cli.base import (
 )
 from bot.clock import WallClock
 from bot.config import read_settings
-from bot.conversation.text import day_text, local_date, moment_text, safe_cell
-from bot.conversation.words import _
+from bot.conversation import _, day_text, local_date, moment_text, safe_cell
 from bot.documents.duties import read_working_days
 from bot.documents.reading import Unreadable
 from bot.documents.roster import read_roster, roster_template, with_faults
@@ -34,9 +33,7 @@ from bot.mailer import send_invitations, sender_of
 from handlers.duties import clockwork
 from handlers.duties.calendar import runs
 from storage import audit, calendar
-from storage.engine import business_time
-from storage.engine.business_time import Backwards
-from storage.engine.db import Tx
+from storage.engine import Backwards, Tx, business_time
 from storage.people import joining, roster
 from storage.people.joining import Invited, Issuing, NobodyThere
 from storage.units import units

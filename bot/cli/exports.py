@@ -14,8 +14,7 @@ import typer
 
 from bot.cli.base import CannotDo, in_database, not_written, now, read_day, say
 from bot.config import read_settings
-from bot.conversation.text import day_text, local_date
-from bot.conversation.words import _
+from bot.conversation import _, day_text, local_date
 from bot.documents import archive
 from bot.documents.archive import ArchivePart
 from bot.documents.changes import CHANGES, change_rows
@@ -27,8 +26,7 @@ from handlers.duties.status import export_duties
 from handlers.incidents.export import export_incidents
 from handlers.reports import export
 from storage import report_requests
-from storage.engine import blobs
-from storage.engine.db import Tx
+from storage.engine import Tx, blobs
 from storage.people import roster
 from storage.people.changes import everything, lines_by_change
 from storage.report_requests import Request

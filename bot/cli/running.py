@@ -10,12 +10,18 @@ from bot import app
 from bot.cli.base import CannotDo, is_sealing, newer, say
 from bot.clock import WallClock
 from bot.config import Settings, read_settings
-from bot.conversation.text import number_text
-from bot.conversation.words import _
-from storage.engine import schema
-from storage.engine.backup import NotRestorable, back_up, note_copy, restore
-from storage.engine.db import StoreFault, cause
-from storage.engine.schema import AlreadyRunning, NewerSchema
+from bot.conversation import _, number_text
+from storage.engine import (
+    AlreadyRunning,
+    NewerSchema,
+    NotRestorable,
+    StoreFault,
+    back_up,
+    cause,
+    note_copy,
+    restore,
+    schema,
+)
 
 COPY = typer.Argument(dir_okay=False, help=_("Tệp sao lưu, ví dụ sao-luu.tar.gz."))
 

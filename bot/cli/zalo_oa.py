@@ -13,8 +13,7 @@ from bot.channels.zalo_oa.api import GrantedTokens, exchange_code, renew_tokens
 from bot.cli.base import CannotDo, in_database, is_sealing, say, write
 from bot.clock import WallClock
 from bot.config import Settings, read_settings
-from bot.conversation.text import moment_text
-from bot.conversation.words import _
+from bot.conversation import _, moment_text
 from bot.jobs.oa_tokens import app_of, seal_tokens
 from handlers.sending import oa_tokens
 from storage import secrets

@@ -12,8 +12,7 @@ from datetime import datetime
 from typing import BinaryIO
 from zipfile import ZIP_STORED, ZipFile, ZipInfo
 
-from bot.conversation.text import LOCAL, MEGABYTE, moment_text, nfc, number_text, safe_cell, visible
-from bot.conversation.words import N_, _
+from bot.conversation import LOCAL, MEGABYTE, N_, _, moment_text, nfc, number_text, safe_cell, visible
 from bot.documents.writing import SheetPage, write_xlsx
 
 PART = 45 * MEGABYTE  # bytes: no bot may send more than 50 on Telegram

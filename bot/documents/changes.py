@@ -4,8 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bot.conversation.text import fold
-from bot.conversation.words import N_, _
+from bot.conversation import N_, _, fold
 from bot.documents.reading import Unreadable, is_old_excel, old_excel, read_xlsx
 from bot.documents.roster import ColumnTable, faults_in, find_columns, marked_page, missing
 from bot.documents.writing import ExportTable, SheetPage, columns_of, write_xlsx

@@ -6,8 +6,7 @@ from datetime import date, datetime
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, Literal
 
-from bot.conversation.text import fold, safe_cell
-from bot.conversation.words import N_, _
+from bot.conversation import N_, _, fold, safe_cell
 from bot.documents.reading import read_csv
 from bot.documents.writing import CREATED, DUTIES, DutyRow, add_sheet
 from bot.domain.calendar import Override

@@ -8,8 +8,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.conversation.text import fold, number_text
-from bot.conversation.words import N_, _
+from bot.conversation import N_, _, fold, number_text
 from bot.documents.reading import Sheet, Unreadable, is_old_excel, old_excel, read_xlsx
 from bot.documents.roster import HEADER_WITHIN, ColumnTable
 from bot.documents.writing import SheetPage, write_xlsx

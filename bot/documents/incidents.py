@@ -7,8 +7,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bot.conversation.text import safe_cell
-from bot.conversation.words import N_, _
+from bot.conversation import N_, _, safe_cell
 from bot.documents.duties import FONT
 from bot.documents.word import template_environment
 from bot.documents.writing import A4, CREATED, ExportTable, add_sheet, columns_of

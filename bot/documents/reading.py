@@ -17,8 +17,7 @@ from itertools import islice
 from typing import Any
 from zipfile import ZipFile
 
-from bot.conversation.text import nfc, visible
-from bot.conversation.words import _
+from bot.conversation import _, nfc, visible
 
 MAX_FILE = 5_000_000  # bytes
 MAX_ROWS = 5_000

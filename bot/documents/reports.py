@@ -8,15 +8,13 @@ from decimal import Decimal
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from bot.conversation.messages import Refused
-from bot.conversation.text import LOCAL, fold, safe_cell
-from bot.conversation.words import N_, _
+from bot.conversation import LOCAL, N_, Refused, _, fold, safe_cell
 from bot.documents.archive import ReportFile
 from bot.documents.duties import FONT
 from bot.documents.reading import Sheet, Unreadable, is_old_excel, old_excel, read_xlsx
 from bot.documents.writing import A4, CREATED, WIDEST, ExportTable, SheetPage, columns_of, write_xlsx
 from bot.domain.encodings import encoding_of
-from bot.domain.reports.questions import (
+from bot.domain.reports import (
     LIMITED,
     MOST,
     QuestionKind,

@@ -10,8 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from bot.conversation.text import fold
-from bot.conversation.words import N_, _
+from bot.conversation import N_, _, fold
 from bot.documents.reading import (
     Sheet,
     Unreadable,

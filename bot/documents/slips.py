@@ -7,9 +7,8 @@ from pathlib import Path
 import segno
 from jinja2 import Environment, StrictUndefined
 
-from bot.conversation.text import day_text
-from bot.conversation.words import _
-from storage.engine.texts import EntryPoint
+from bot.conversation import _, day_text
+from storage.engine import EntryPoint
 from storage.people.joining import Invited, last_day
 
 PAGE = "phieu-moi.html"

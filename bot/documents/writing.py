@@ -11,7 +11,7 @@ from datetime import date, datetime
 from io import BytesIO, StringIO
 from typing import TYPE_CHECKING, Any
 
-from bot.conversation.text import LOCAL, safe_cell
+from bot.conversation import LOCAL, safe_cell
 
 WIDEST = 60  # characters
 CREATED = datetime(2026, 1, 1)  # noqa: DTZ001 - a workbook knows no zones; the same content, the same bytes

@@ -4,7 +4,7 @@ from calendar import monthrange
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from bot.conversation.text import LOCAL, at_local, local_date
+from bot.conversation import LOCAL, at_local, local_date
 from bot.domain.calendar import Calendar, WorkingTime
 
 PACE = timedelta(seconds=10)  # between two looks at one that goes out: an edit is one message of hundreds

@@ -12,8 +12,7 @@ from typing import Literal
 
 import holidays
 
-from bot.conversation.text import LOCAL, at_local, fold, local_date
-from bot.conversation.words import N_, _
+from bot.conversation import LOCAL, N_, _, at_local, fold, local_date
 
 # The last year whose days off are all announced. The days of a later year that the Government fixes anew each
 # year stay provisional until the office confirms them.

@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from bot.conversation.text import day_text, expand, fold
-from bot.conversation.words import N_, _
+from bot.conversation import N_, _, day_text, expand, fold
 from bot.domain.roster.rows import ROLES
 
 IN_UNIT = (

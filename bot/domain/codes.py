@@ -11,7 +11,7 @@ import hmac
 import re
 from datetime import datetime, timedelta
 
-from bot.conversation.text import visible
+from bot.conversation import visible
 
 CODE_LENGTH = 10
 FIRST_SYMBOLS = "34679"

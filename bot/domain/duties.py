@@ -11,7 +11,7 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Self
 
-from bot.conversation.text import at_local
+from bot.conversation import at_local
 
 ROUNDS = (1, 2)
 SNOOZE = timedelta(minutes=30)

@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from typing import Literal
 
-from bot.conversation.text import nfc
+from bot.conversation import nfc
 
 Encoding = Literal["tcvn3", "vni"]
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 from math import ceil
 from typing import TypeVar
 
-from bot.conversation.text import at_local, local_date
+from bot.conversation import at_local, local_date
 from bot.domain.calendar import WorkingTime, after_quiet
 
 SILENCE_DAYS = 3  # working days after which what is resolved is closed

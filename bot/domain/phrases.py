@@ -17,7 +17,7 @@ from enum import StrEnum
 from functools import cache
 from itertools import pairwise
 
-from bot.conversation.text import expand, fold, is_cancel, tidy
+from bot.conversation import expand, fold, is_cancel, tidy
 
 _CHECK = r"(?:kiem tra|xem|coi|doc|open|vao|ra soat)"
 _ENTER = r"(?:open|vao|vo|truy cap|dang nhap|login)"

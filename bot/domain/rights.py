@@ -11,7 +11,7 @@ from datetime import date, datetime, time
 from enum import IntEnum, StrEnum
 from itertools import pairwise
 
-from bot.conversation.text import LOCAL, at_local, local_date
+from bot.conversation import LOCAL, at_local, local_date
 from bot.domain.calendar import Calendar
 
 OPENS = time(7)  # nobody is chased earlier in the day

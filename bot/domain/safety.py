@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 from itertools import islice
 
-from bot.conversation.text import UNSEEN, nfc, visible
+from bot.conversation import UNSEEN, nfc, visible
 from bot.domain.encodings import is_bare_syllable
 
 HIDDEN = "•••"

@@ -11,21 +11,27 @@ from functools import partial
 import structlog
 
 from bot.channels.base import Attachment, Capabilities, Channel, Outbound, written
-from bot.conversation.messages import Message
-from bot.conversation.words import speaking
+from bot.conversation import Message, speaking
 from bot.domain.codes import signed_name
 from bot.domain.reachability import ZALO_BOT, ZALO_OA, Way
 from bot.jobs.services import Services, account_of
 from handlers import FEATURES
-from handlers.engine.menu import without_slashes
+from handlers.engine import without_slashes
 from handlers.sending import delivery, links
 from handlers.sending.delivery import ChosenWay
 from handlers.sending.quota import QuotaUse
 from storage import files
-from storage.engine import blobs, business_time, channel_state, outbox, outcomes
-from storage.engine.channel_state import Allowed
-from storage.engine.db import Tx
-from storage.engine.outbox import ClaimedMessage, Lane
+from storage.engine import (
+    Allowed,
+    ClaimedMessage,
+    Lane,
+    Tx,
+    blobs,
+    business_time,
+    channel_state,
+    outbox,
+    outcomes,
+)
 from storage.files import StoredFile
 
 log = structlog.get_logger(__name__)

@@ -29,9 +29,7 @@ from bot.jobs.claiming import AT_ONCE, Delivery, claim, with_files, with_templat
 from bot.jobs.services import PROBE, Services, error_fields, wait_for_wake
 from handlers.sending import delivery, quota
 from handlers.sending.quota import QuotaTaken
-from storage.engine import channel_state, outcomes
-from storage.engine.db import StoreDown, Tx
-from storage.engine.outbox import ClaimedMessage
+from storage.engine import ClaimedMessage, StoreDown, Tx, channel_state, outcomes
 
 log = structlog.get_logger(__name__)
 IDLE = timedelta(seconds=1)  # between two looks when nothing wakes us

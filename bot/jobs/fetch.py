@@ -16,15 +16,14 @@ from zipfile import BadZipFile, ZipFile
 import structlog
 
 from bot.channels.base import Channel, FetchRefused, SendFailed
-from bot.conversation.text import nfc
+from bot.conversation import nfc
 from bot.domain.safety import is_classified
 from bot.jobs.services import Services, account_of, error_fields, wait_for_wake
 from handlers import transfers
-from handlers.engine.feature import Packed, Paper
+from handlers.engine import Packed, Paper
 from handlers.transfers import Made
 from storage import files
-from storage.engine import blobs
-from storage.engine.db import StoreDown
+from storage.engine import StoreDown, blobs
 from storage.files import ClaimedFile, StoredBytes
 
 log = structlog.get_logger(__name__)

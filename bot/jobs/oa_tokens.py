@@ -38,7 +38,7 @@ from bot.jobs.metrics import TroubleKind
 from bot.jobs.services import Services, error_fields
 from handlers.sending import oa_tokens
 from storage import secrets
-from storage.engine.db import StoreDown
+from storage.engine import StoreDown
 from storage.secrets import Claim, KeptPair, Pair, PairState, Seal, SealedPair
 
 log = structlog.get_logger(__name__)

@@ -10,13 +10,12 @@ from typing import cast
 import structlog
 
 from bot.channels.base import Arrived, Impossible, Polled, SendFailed, Served, Stopped, TooFast, channel_of
-from bot.conversation.messages import Event
+from bot.conversation import Event
 from bot.jobs import deliver, fetch
 from bot.jobs.metrics import TroubleKind
 from bot.jobs.services import Services, account_of, error_fields
 from handlers import dispatch
-from storage.engine import business_time, channel_state, texts
-from storage.engine.db import StoreDown
+from storage.engine import StoreDown, business_time, channel_state, texts
 
 log = structlog.get_logger(__name__)
 QUIET_WEEK = timedelta(days=5)  # after seven days without updates their numbers begin anew, anywhere

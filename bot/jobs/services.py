@@ -12,8 +12,7 @@ from bot.channels.base import Channel
 from bot.clock import Clock
 from bot.config import Settings
 from bot.jobs.metrics import Metrics, Trouble, TroubleKind, Troubles, Watchdog
-from storage.engine.channel_state import Serving
-from storage.engine.db import Store, StoreDown, Tx, cause
+from storage.engine import Serving, Store, StoreDown, Tx, cause
 from storage.upkeep import Findings
 
 PROBE = timedelta(minutes=1)  # between two messages to a channel that is down, to see whether it is still

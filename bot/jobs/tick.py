@@ -18,8 +18,7 @@ from bot.jobs.services import Services, error_fields
 from handlers import clockwork
 from handlers.broadcasts import lists
 from storage import upkeep
-from storage.engine import blobs, business_time
-from storage.engine.db import StoreDown, Tx
+from storage.engine import StoreDown, Tx, blobs, business_time
 from storage.upkeep import Finding, Findings
 
 log = structlog.get_logger(__name__)

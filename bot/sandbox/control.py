@@ -15,14 +15,13 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from bot.clock import Clock
-from bot.conversation.text import at_local, local_date
+from bot.conversation import at_local, local_date
 from bot.domain.calendar import Calendar
 from bot.sandbox.phones import PICTURES, Phones, id_of
 from bot.sandbox.telegram.methods import menu_of
 from bot.sandbox.telegram.state import SandboxTelegram
 from storage import metrics, trial
-from storage.engine import business_time
-from storage.engine.db import Store
+from storage.engine import Store, business_time
 
 Json = dict[str, Any]
 Act = Callable[[Any, Request], Awaitable[object]]  # of some channel's phone

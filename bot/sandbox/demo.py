@@ -25,7 +25,7 @@ from bot import app
 from bot.channels.zalo_oa.api import GrantedTokens
 from bot.clock import WallClock
 from bot.config import Settings, read_settings
-from bot.conversation.text import at_local, local_date
+from bot.conversation import at_local, local_date
 from bot.documents.roster import read_roster
 from bot.domain.calendar import Calendar
 from bot.domain.roster import check
@@ -40,9 +40,7 @@ from bot.sandbox.zalo.oa_account import A_MINUTE, ACCESS_LIVES, SandboxZaloOa, n
 from bot.sandbox.zalo.state import PREFIX
 from handlers.sending import oa_tokens
 from storage import trial
-from storage.engine import business_time, contacts
-from storage.engine.db import Tx, open_store
-from storage.engine.schema import upgrade
+from storage.engine import Tx, business_time, contacts, open_store, upgrade
 from storage.people.roster import import_roster
 from storage.secrets import Seal
 

@@ -15,11 +15,11 @@ from starlette.responses import JSONResponse, Response
 
 from bot.channels.base import Served
 from bot.config import is_loopback
-from bot.conversation.messages import Event
+from bot.conversation import Event
 from bot.jobs import poll
 from bot.jobs.metrics import TroubleKind
 from bot.jobs.services import Services, error_fields
-from storage.engine.db import StoreDown
+from storage.engine import StoreDown
 from storage.metrics import Health, read_health, read_metrics
 
 log = structlog.get_logger(__name__)

@@ -15,8 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
 
-from bot.conversation.text import fold, size_text, time_text
-from bot.conversation.words import _, speaking
+from bot.conversation import _, fold, size_text, speaking, time_text
 from bot.domain.codes import file_named
 from bot.jobs.fetch import picture_type
 from bot.jobs.services import Services
@@ -25,8 +24,7 @@ from handlers.sending import links
 from handlers.sending.links import Closed, Page
 from handlers.transfers import FilePage
 from storage import files
-from storage.engine import blobs
-from storage.engine.db import StoreDown, Tx
+from storage.engine import StoreDown, Tx, blobs
 from storage.files import StoredFile
 from storage.links import Purpose
 

@@ -13,16 +13,14 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.types import Message, Receive
 
-from bot.conversation.text import MEGABYTE, number_text, shown_name
-from bot.conversation.words import _, speaking
+from bot.conversation import MEGABYTE, _, number_text, shown_name, speaking
 from bot.jobs.fetch import LIMIT, PROGRAMS, STARTS, picture_type, type_of
 from bot.jobs.services import Services, error_fields
 from bot.web import pages
 from handlers import transfers
 from handlers.sending.links import Closed, Page
 from handlers.transfers import MOST, Sent
-from storage.engine import blobs
-from storage.engine.db import StoreDown
+from storage.engine import StoreDown, blobs
 from storage.links import Purpose
 
 log = structlog.get_logger(__name__)

@@ -1,13 +1,11 @@
 """Broadcasts: what the office writes to many, at once, at its hour, or again and again."""
 
-from bot.conversation.words import N_
-from bot.domain.rights import Action
+from bot.conversation import N_
 from handlers.broadcasts import asking, correcting, lists, plans, sending
 from handlers.broadcasts.correcting import CorrectionFacts
 from handlers.broadcasts.extras import BroadcastFacts
 from handlers.broadcasts.plans import PlanFacts
-from handlers.engine.buttons import DAY, ID, button, row
-from handlers.engine.feature import Feature, Form, MenuGroup, Part, View
+from handlers.engine import DAY, ID, Action, Feature, Form, MenuGroup, Part, View, button, row
 from storage import broadcasts
 from storage.broadcasts import Broadcast
 

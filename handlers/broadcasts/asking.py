@@ -7,27 +7,36 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from bot.conversation.messages import Message, Option, Refused
-from bot.conversation.talk import Talk, Waiting
-from bot.conversation.text import moment_text, number_text
-from bot.conversation.words import _
+from bot.conversation import Message, Option, Refused, Talk, Waiting, _, moment_text, number_text
 from bot.domain.broadcasts import BroadcastState, Repeat, is_repeat_over, on_working_day, repeat_text
 from bot.domain.calendar import QuietHours, after_quiet, next_office_hour
-from bot.domain.rights import Action
 from handlers.broadcasts import audience, extras, plans, sending
 from handlers.broadcasts.audience import Audience
 from handlers.broadcasts.extras import LONGEST_TEXT, NO_EXTRAS, BroadcastFacts, Extras, look_up_key
-from handlers.engine import attachments, forms, reading, unit_choice
-from handlers.engine.attachments import MOST, attach_named, file_titles
-from handlers.engine.buttons import no_such_button
-from handlers.engine.feature import Context, Prefilled, Replies, need
-from handlers.engine.reading import up_to
-from storage import audit, broadcasts, files
+from handlers.engine import (
+    MOST,
+    Action,
+    Context,
+    Prefilled,
+    Replies,
+    attach_named,
+    attachments,
+    deadline_facts,
+    file_titles,
+    forms,
+    hours_of,
+    moment_in_full,
+    no_such_button,
+    pick_scope,
+    scope_titles,
+    start_form_once,
+    unit_facts,
+    up_to,
+)
+from storage import broadcasts, files
 from storage.broadcasts import Broadcast, NewBroadcast
 from storage.calendar import calendar
-from storage.engine import conversations
-from storage.engine.db import Tx
-from storage.engine.role_holders import unit_names
+from storage.engine import Tx, conversations, unit_names
 
 FLOW = "broadcast"
 SHOWN = 10  # units named among those that cannot be reached
@@ -49,7 +58,7 @@ def open_form(context: Context, like: Broadcast | None) -> Replies:
     if like and not like.text:
         raise no_such_button()
     make = partial(prefilled_facts, context, like)
-    return forms.start_once(context, FLOW, make, like=like.id if like else 0)
+    return start_form_once(context, FLOW, make, like=like.id if like else 0)
 
 
 def prefilled_facts(context: Context, like: Broadcast | None) -> Prefilled[BroadcastFacts]:
@@ -58,9 +67,9 @@ def prefilled_facts(context: Context, like: Broadcast | None) -> Prefilled[Broad
         at=context.at,
         by=context.who.person,
         office=context.settings.office_name,
-        **unit_choice.unit_facts(context),
+        **unit_facts(context),
         like=like.id if like else 0,
-        **reading.deadline_facts(context),
+        **deadline_facts(context),
         limits=quotas.limits,
         left=dict(quotas.left),
         owing=audience.owing_options(context),
@@ -79,7 +88,7 @@ def ask_broadcast(talk: Talk, facts: BroadcastFacts) -> Broadcasting:
         talk.ask_anew("until", extras.before_the_first())
     titles = {
         "text": _("Nội dung"),
-        **unit_choice.scope_titles(),
+        **scope_titles(),
         "roles": _("Người nhận"),
         **file_titles(attached),
     }
@@ -96,7 +105,7 @@ def ask_all(talk: Talk, facts: BroadcastFacts) -> tuple[Broadcasting, Attached]:
     text = talk.ask(
         "text", _("Xin gõ nội dung thông báo."), up_to(LONGEST_TEXT, one_line=False), audience.brief
     )
-    scope = unit_choice.pick_scope(talk, vars(facts), _("Gửi tới đơn vị nào?"))
+    scope = pick_scope(talk, vars(facts), _("Gửi tới đơn vị nào?"))
     roles = talk.choose("roles", _("Gửi tới ai?"), audience.role_names())
     attached = attach_named(talk, ask_files())
     added = extras.ask_extras(talk, facts)
@@ -141,7 +150,7 @@ def sending_time(tx: Tx, facts: BroadcastFacts, moment: datetime, repeats: str) 
     """Return when it is sent, as the review shows it; an older form does not know the quiet hours."""
     if not facts.quiet:
         return moment
-    return first_sending(tx, moment, reading.hours_of(facts.quiet), repeats)[1]
+    return first_sending(tx, moment, hours_of(facts.quiet), repeats)[1]
 
 
 def first_sending(tx: Tx, moment: datetime, quiet: QuietHours, repeats: str) -> tuple[datetime, datetime]:
@@ -163,7 +172,7 @@ def preview(text: str, facts: BroadcastFacts, added: Extras, reach: dict[str, An
     if lines := audience.channel_lines(reach["channels"]):
         parts.append("\n".join([_("Gửi qua các kênh:"), *lines]))
     if added.moment and added.moment.isoformat() != reach["begins"]:
-        begins = reading.moment_in_full(datetime.fromisoformat(reach["begins"]))
+        begins = moment_in_full(datetime.fromisoformat(reach["begins"]))
         parts.append(
             _("Giờ đã chọn là ngoài giờ làm việc, nên thông báo được gửi lúc {moment}.", moment=begins)
         )
@@ -181,7 +190,7 @@ def not_reached(others: Sequence[tuple[str, int]]) -> str:
 
 def send_broadcast(context: Context, writing: Broadcasting) -> Replies:
     """Send it to all who can be reached now, or keep it for its time; outside hours it waits."""
-    need(context, Action.BROADCAST)
+    context.need(Action.BROADCAST)
     people, others = broadcasts.count_reachable(
         context.tx, audience.people_meant(context.tx, context.at, writing.audience, context.who.person)
     )
@@ -189,9 +198,7 @@ def send_broadcast(context: Context, writing: Broadcasting) -> Replies:
         raise Refused(nobody())
     broadcast = write_broadcast(context, writing)
     counts = {"people": people, "others": others, "files": len(writing.files)}
-    audit.write(
-        context.tx, context.at, context.who, broadcasts.ACT, broadcast.subject, **broadcast.audience, **counts
-    )
+    context.audit(broadcasts.ACT, broadcast.subject, **broadcast.audience, **counts)
     return [begin_if_due(context, broadcast, people)]
 
 
@@ -254,7 +261,7 @@ def send_trial(context: Context) -> Replies:
     rows = [row for file in new.files if (row := files.get(context.tx, file))]
     if coming := [row for row in rows if row.state == "wanted"]:
         return [Message(attachments.being_received(len(rows), len(coming)))]
-    audit.write(context.tx, context.at, context.who, "broadcast_try", f"form:{here.id}", people=1)
+    context.audit("broadcast_try", f"form:{here.id}", people=1)
     stored = tuple(row.id for row in rows if row.state == "held")
     return [trial_message(replace(new, files=stored), context.settings.office_name)]
 

@@ -6,9 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from bot.conversation.messages import Message, Option
-from bot.conversation.text import local_date, moment_text, number_text, pieces
-from bot.conversation.words import N_, _
+from bot.conversation import N_, Message, Option, _, local_date, moment_text, number_text, pieces
 from bot.domain.broadcasts import BroadcastState
 from bot.domain.reachability import (
     ZALO_BOT,
@@ -20,14 +18,11 @@ from bot.domain.reachability import (
     Way,
     choose,
 )
-from bot.domain.rights import Role
-from handlers.engine.feature import Context
-from handlers.engine.reading import channel_name
+from handlers.engine import Context, Role, channel_name
 from handlers.sending import quota
 from storage import broadcasts, duty_summaries, report_requests
 from storage.broadcasts import Broadcast, Counts, Recipients
-from storage.engine import channel_state, routing, texts
-from storage.engine.db import Tx
+from storage.engine import Tx, channel_state, routing, texts
 from storage.units import units
 from storage.units.units import ALL, Scope
 

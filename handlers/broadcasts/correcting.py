@@ -11,26 +11,27 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
-from bot.conversation.messages import Message, Option, Refused
-from bot.conversation.talk import Talk
-from bot.conversation.text import moment_text, number_text
-from bot.conversation.words import _, speaking
+from bot.conversation import Message, Option, Refused, Talk, _, moment_text, number_text, speaking
 from bot.domain.broadcasts import PACE, BroadcastState
 from bot.domain.reachability import CANNOT_EDIT
-from bot.domain.rights import Action
 from handlers.broadcasts import audience
 from handlers.broadcasts.extras import LONGEST_TEXT
 from handlers.broadcasts.sending import PORTION
-from handlers.engine import forms
-from handlers.engine.buttons import no_such_button
-from handlers.engine.feature import Context, Replies, Tick, need
-from handlers.engine.reading import up_to
-from handlers.engine.tell import Notice, edit_of, tell_all
-from storage import audit, broadcasts
+from handlers.engine import (
+    Action,
+    Context,
+    Notice,
+    Replies,
+    Tick,
+    edit_of,
+    no_such_button,
+    start_form_once,
+    tell_all,
+    up_to,
+)
+from storage import broadcasts
 from storage.broadcasts import Broadcast
-from storage.engine import outbox, outcomes, sent
-from storage.engine.db import Tx
-from storage.engine.outbox import Lane, Outgoing
+from storage.engine import Lane, Outgoing, Tx, outbox, outcomes, sent
 
 CORRECTION = "broadcast_fix"  # how the keys and subjects of corrections begin
 FLOW = CORRECTION
@@ -60,7 +61,7 @@ def open_form(context: Context, broadcast: Broadcast) -> Replies:
     if not broadcast.text:
         raise Refused(_("Nội dung thông báo này không còn được lưu."))
     facts = CorrectionFacts(broadcast.id, broadcast.subject, is_begun=broadcast.begun is not None)
-    return forms.start_once(context, FLOW, lambda: facts, broadcast=broadcast.id)
+    return start_form_once(context, FLOW, lambda: facts, broadcast=broadcast.id)
 
 
 def may_correct(_context: Context, broadcast: Broadcast) -> bool:
@@ -110,7 +111,7 @@ def look_up_reach(tx: Tx, subject: str) -> dict[str, int]:
 
 def send_correction(context: Context, new: Correcting) -> Replies:
     """Write the first portion of a correction; the clock writes the others."""
-    need(context, Action.BROADCAST)
+    context.need(Action.BROADCAST)
     broadcast = broadcasts.locked(context.tx, new.broadcast)
     if broadcast is None:
         raise no_such_button()
@@ -125,10 +126,7 @@ def send_correction(context: Context, new: Correcting) -> Replies:
     people = sent.count_by_state(context.tx, broadcast.subject).total()
     changed = start_correcting(context, replace(broadcast, text=new.text, version=broadcast.version + 1))
     broadcasts.change(context.tx, broadcast.id, text=new.text, version=broadcast.version + 1, **changed)
-    audit.write(
-        context.tx,
-        context.at,
-        context.who,
+    context.audit(
         FLOW,
         broadcast.subject,
         version=broadcast.version + 1,

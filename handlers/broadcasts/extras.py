@@ -7,17 +7,12 @@ from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any
 
-from bot.conversation.messages import Refused
-from bot.conversation.talk import Facts, Talk
-from bot.conversation.text import local_date, long_day
-from bot.conversation.words import _
+from bot.conversation import Facts, Refused, Talk, _, local_date, long_day
 from bot.domain.broadcasts import Repeat
 from bot.domain.dates import read_date, read_moment, read_time
 from handlers.broadcasts import audience
 from handlers.broadcasts.audience import NO_FILTER, Quotas
-from handlers.engine import reading, unit_choice
-from handlers.engine.feature import Context
-from handlers.engine.reading import moment_in_full, read_unless_none
+from handlers.engine import Context, group_key, moment_in_full, pick_units, read_unless_none, settle_deadline
 from storage.broadcasts import Broadcast
 from storage.units.units import Scope, listed
 
@@ -85,7 +80,7 @@ def ask_without(talk: Talk, known: Facts) -> list[int]:
     """Ask which units are left out; ``known`` holds ``unit_choice.unit_facts``."""
     options = {"some": _("Trừ một hoặc vài đơn vị"), "none": _("Không trừ đơn vị nào")}
     chosen = talk.choose("without", _("Có trừ đơn vị nào không?"), options)
-    return unit_choice.pick_units(talk, known, "except") if chosen == "some" else []
+    return pick_units(talk, known, "except") if chosen == "some" else []
 
 
 def ask_when(talk: Talk) -> tuple[str, datetime | None]:
@@ -122,7 +117,7 @@ def ask_ack(talk: Talk, facts: BroadcastFacts, begins: datetime | None) -> datet
     )
     if until and facts.quiet:
         earliest = (begins or facts.at) + SHORTEST_ACK
-        until = reading.settle_deadline(talk, "ack", until, vars(facts), earliest)
+        until = settle_deadline(talk, "ack", until, vars(facts), earliest)
     chosen += [until] if until else []
     return until
 
@@ -218,7 +213,7 @@ def scope_answers(context: Context, chosen: Scope) -> dict[str, str]:
     if chosen.is_all:
         return {"whom": "all"}
     if chosen.unit_ids is None:
-        return {"whom": "group", "group": unit_choice.group_key(chosen.kind)}
+        return {"whom": "group", "group": group_key(chosen.kind)}
     return {"whom": "units", "units": unit_codes(context, chosen.unit_ids)}
 
 

@@ -6,29 +6,34 @@ from datetime import datetime
 from functools import partial
 
 from bot.config import Settings
-from bot.conversation.messages import Message, Option, Refused
-from bot.conversation.text import local_date, moment_text, number_text
-from bot.conversation.words import N_, _
+from bot.conversation import N_, Message, Option, Refused, _, local_date, moment_text, number_text
 from bot.domain.broadcasts import ACK_PACE, PACE, BroadcastState, is_repeat_over, reminders, repeat_after
 from bot.domain.calendar import WorkingTime
 from bot.domain.duties import WhyNot
 from bot.domain.reachability import CANNOT_EDIT, Bar
-from bot.domain.rights import Role
 from handlers.broadcasts import asking, audience, correcting, sending
 from handlers.broadcasts.sending import ROLE_ENDED
-from handlers.engine.buttons import id_in, no_such_button
-from handlers.engine.duty import REASONS
-from handlers.engine.feature import Context, Replies, Tick
-from handlers.engine.reading import Block, next_page, pages, text_of_page
-from handlers.engine.tell import edit_of, tell, tell_each
+from handlers.engine import (
+    REASONS,
+    Block,
+    Context,
+    Replies,
+    Role,
+    Tick,
+    edit_of,
+    id_in,
+    next_page,
+    no_such_button,
+    pages,
+    tell,
+    tell_each,
+    text_of_page,
+)
 from handlers.sending import reach
 from storage import audit, broadcasts, duty_summaries, files
 from storage.broadcasts import Broadcast, Counts, NewBroadcast
 from storage.calendar import calendar
-from storage.engine import business_time, outbox, sent
-from storage.engine.db import Tx
-from storage.engine.outbox import Lane
-from storage.engine.role_holders import holders
+from storage.engine import Lane, Tx, business_time, holders, outbox, sent
 from storage.people.members import names
 
 RECENT = 5  # broadcasts shown with what became of them

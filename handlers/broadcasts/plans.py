@@ -8,10 +8,19 @@ from datetime import date, datetime
 from functools import partial
 from typing import Any
 
-from bot.conversation.messages import Message, NoLongerPossible, Option, Refused
-from bot.conversation.talk import Talk
-from bot.conversation.text import local_date, long_day, moment_text, number_text
-from bot.conversation.words import N_, _
+from bot.conversation import (
+    N_,
+    Message,
+    NoLongerPossible,
+    Option,
+    Refused,
+    Talk,
+    _,
+    local_date,
+    long_day,
+    moment_text,
+    number_text,
+)
 from bot.domain.broadcasts import (
     BroadcastState,
     Repeat,
@@ -22,16 +31,26 @@ from bot.domain.broadcasts import (
     stored_repeat,
 )
 from bot.domain.calendar import QuietHours, after_quiet
-from bot.domain.rights import Action
 from handlers.broadcasts import audience, extras
 from handlers.broadcasts.audience import Audience
-from handlers.engine import forms, reading, unit_choice
-from handlers.engine.feature import Context, Prefilled, Replies, need
-from handlers.engine.reading import moment_in_full, up_to
-from storage import audit, broadcasts
+from handlers.engine import (
+    Action,
+    Context,
+    Prefilled,
+    Replies,
+    deadline_facts,
+    hours_of,
+    moment_in_full,
+    pick_scope,
+    scope_titles,
+    start_form_once,
+    unit_facts,
+    up_to,
+)
+from storage import broadcasts
 from storage.broadcasts import Broadcast
 from storage.calendar import calendar
-from storage.engine.db import Tx
+from storage.engine import Tx
 
 REPEATS = {
     Repeat.WEEKLY: N_("hằng tuần"),
@@ -148,7 +167,7 @@ def skip(context: Context, plan: Broadcast, day: date) -> Replies:
         raise Refused(_("Đó là lần gửi cuối. Không gửi nữa thì chọn “Dừng lặp”."))
     shifted = plan.ack_until + (begins - plan.begins) if plan.ack_until else None
     broadcasts.change(context.tx, plan.id, begins=begins, next_due=due, ack_until=shifted)
-    audit.write(context.tx, context.at, context.who, "broadcast_skip", plan.subject, day=day.isoformat())
+    context.audit("broadcast_skip", plan.subject, day=day.isoformat())
     said = _(
         "Đã bỏ lần gửi {skipped}. Lần tới gửi lúc {moment}.",
         skipped=moment_in_full(plan.next_due),
@@ -197,7 +216,7 @@ class Replanning:
 
 def open_form(context: Context, plan: Broadcast) -> Replies:
     """Begin to change a plan, from now on ([Sửa])."""
-    return forms.start_once(context, FLOW, partial(prefilled_facts, context, plan), plan=plan.id)
+    return start_form_once(context, FLOW, partial(prefilled_facts, context, plan), plan=plan.id)
 
 
 def prefilled_facts(context: Context, plan: Broadcast) -> Prefilled[PlanFacts]:
@@ -212,8 +231,8 @@ def prefilled_facts(context: Context, plan: Broadcast) -> Prefilled[PlanFacts]:
         begins=plan.begins,
         due=plan.next_due,
         owing=audience.from_json(plan.audience).owing,
-        **unit_choice.unit_facts(context),
-        **reading.deadline_facts(context),
+        **unit_facts(context),
+        **deadline_facts(context),
     )
     return Prefilled(facts, answers_of_plan(context, plan))
 
@@ -236,7 +255,7 @@ def ask_plan(talk: Talk, facts: PlanFacts) -> Replanning:
     text = talk.ask(
         "text", _("Xin gõ nội dung thông báo."), up_to(extras.LONGEST_TEXT, one_line=False), audience.brief
     )
-    scope = unit_choice.pick_scope(talk, vars(facts), _("Gửi tới đơn vị nào?"))
+    scope = pick_scope(talk, vars(facts), _("Gửi tới đơn vị nào?"))
     roles = talk.choose("roles", _("Gửi tới ai?"), audience.role_names())
     without = talk.maybe("without", partial(extras.ask_without, talk, vars(facts))) or ()
     repeats = Repeat(talk.choose("repeats", extras.repeat_question(), extras.repeat_names()))
@@ -250,7 +269,7 @@ def ask_plan(talk: Talk, facts: PlanFacts) -> Replanning:
         talk.ask_anew("until", extras.before_the_first())
     titles = {
         "text": _("Nội dung"),
-        **unit_choice.scope_titles(),
+        **scope_titles(),
         "roles": _("Người nhận"),
         **extras.extra_titles(),
     }
@@ -276,7 +295,7 @@ def look_up_sendings(tx: Tx, facts: PlanFacts, new: Replanning) -> dict[str, Any
     """Return, as JSON, how many people it reaches now, and the next two sendings, or fewer where it ends."""
     meant = audience.people_meant(tx, facts.at, new.audience, facts.by)
     now = facts.repeats, facts.begins
-    repeats, begins = repeats_and_begins(new, now, reading.hours_of(facts.quiet))
+    repeats, begins = repeats_and_begins(new, now, hours_of(facts.quiet))
     days = calendar(tx)
     times: list[str] = []
     begins, due = repeat_after(repeats, begins, facts.at, days)
@@ -312,7 +331,7 @@ def preview(ahead: dict[str, Any]) -> str:
 
 
 def save_plan(context: Context, new: Replanning) -> Replies:
-    need(context, Action.BROADCAST)
+    context.need(Action.BROADCAST)
     plan = broadcasts.locked(context.tx, new.plan)
     if plan is None or plan.state != BroadcastState.PLANNED or plan.begins is None:
         raise NoLongerPossible(_("Thông báo lặp lại này đã dừng."))
@@ -335,7 +354,7 @@ def save_plan(context: Context, new: Replanning) -> Replies:
         "ack_until": plan.ack_until + (begins - plan.begins) if plan.ack_until else None,
     }
     broadcasts.change(context.tx, plan.id, **changed)
-    audit.write(context.tx, context.at, context.who, FLOW, plan.subject, version=plan.version + 1)
+    context.audit(FLOW, plan.subject, version=plan.version + 1)
     changed_plan = broadcasts.get(context.tx, plan.id)
     assert changed_plan is not None
     said = _("Đã đổi thông báo lặp lại. Lần tới gửi lúc {moment}.", moment=moment_in_full(due))

@@ -13,24 +13,17 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from bot.conversation.messages import Message, Option, Refused
-from bot.conversation.text import moment_text, number_text, time_text
-from bot.conversation.words import _, speaking
+from bot.conversation import Message, Option, Refused, _, moment_text, number_text, speaking, time_text
 from bot.domain.broadcasts import PACE, BroadcastState, share
 from bot.domain.calendar import next_office_hour
 from bot.domain.reachability import CANNOT_EDIT
-from bot.domain.rights import Role
 from handlers.broadcasts import audience
 from handlers.broadcasts.audience import message_with_button
-from handlers.engine import choices
-from handlers.engine.feature import Context, Replies, Tick
-from handlers.engine.tell import edit_of, tell
-from storage import audit, broadcasts
+from handlers.engine import Context, Replies, Role, Tick, edit_of, tell, word_options
+from storage import broadcasts
 from storage.broadcasts import Broadcast, Counts, Recipients
 from storage.calendar import calendar
-from storage.engine import contacts, outbox, sent
-from storage.engine.db import Tx
-from storage.engine.outbox import Lane, Outgoing
+from storage.engine import Lane, Outgoing, Tx, contacts, outbox, sent
 
 PORTION = 250  # people: SQLite has one writer, and others wait for it
 ROLE_ENDED = "role ended"  # why it did not go to somebody, as sending/delivery.py has it
@@ -104,7 +97,7 @@ def show_progress(context: Context, broadcast: Broadcast) -> None:
                 contact=context.who.contact,
                 channel=context.channel,
                 lane=Lane.NUDGE,
-                message=choices.word_options(message),
+                message=word_options(message),
                 at=context.at,
                 person=context.who.person,
                 subject=progress_subject(broadcast),
@@ -128,7 +121,7 @@ def keep_progress(tick: Tick, broadcast: Broadcast, counts: Counts) -> bool:
     is_kept = True
     for row in sent.about(tick.tx, progress_subject(broadcast)):
         with speaking(row.language):
-            message = choices.word_options(audience.card(broadcast, counts))
+            message = word_options(audience.card(broadcast, counts))
         if row.channel in CANNOT_EDIT:
             say_share(tick, row, message, share(counts.queued - counts.waiting, counts.queued))
         else:
@@ -190,7 +183,7 @@ def send_now(context: Context, broadcast: Broadcast) -> Replies:
     people = count_reached(context, broadcast)
     begin(context, broadcast)
     show_progress(context, broadcast)
-    audit.write(context.tx, context.at, context.who, "broadcast_now", broadcast.subject, people=people)
+    context.audit("broadcast_now", broadcast.subject, people=people)
     return [Message(being_sent(people))]
 
 
@@ -201,7 +194,7 @@ def send_later(context: Context, broadcast: Broadcast) -> Replies:
     broadcasts.change(
         context.tx, broadcast.id, state=BroadcastState.PLANNED.value, begins=begins, next_due=begins
     )
-    audit.write(context.tx, context.at, context.who, "broadcast_later", broadcast.subject)
+    context.audit("broadcast_later", broadcast.subject)
     said = _("Thông báo sẽ được gửi lúc {moment}.", moment=moment_text(begins))
     return [Message(said, audience.stop_button(broadcast))]
 
@@ -239,9 +232,7 @@ def stop(context: Context, broadcast: Broadcast) -> Replies:
     broadcasts.change(context.tx, broadcast.id, **values)
     counts = broadcasts.counts(context.tx, [broadcast])[broadcast.id]
     left = counts.failed + before.ahead
-    audit.write(
-        context.tx, context.at, context.who, "broadcast_stop", broadcast.subject, sent=counts.sent, left=left
-    )
+    context.audit("broadcast_stop", broadcast.subject, sent=counts.sent, left=left)
     stopped = replace(broadcast, state=BroadcastState.STOPPED)
     if broadcast.repeats:
         return [Message(_("Đã dừng gửi lặp lại “{text}”.", text=audience.quoted(broadcast.text)))]
@@ -312,7 +303,7 @@ def begin_resending(context: Context, broadcast: Broadcast, people: Collection[i
     }
     written = write_portion(context, next_one)
     broadcasts.change(context.tx, broadcast.id, **values, addressed_to=written)
-    audit.write(context.tx, context.at, context.who, "broadcast_again", broadcast.subject, people=len(people))
+    context.audit("broadcast_again", broadcast.subject, people=len(people))
     return [Message(being_sent(len(people)))]
 
 

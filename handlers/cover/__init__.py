@@ -1,10 +1,8 @@
 """Absences, and substitutes who are asked, answer once, and are none when it is over (Điều 4 khoản 6)."""
 
-from bot.conversation.words import N_
-from bot.domain.rights import Action
+from bot.conversation import N_
 from handlers.cover import absence, asking, clockwork, deciding
-from handlers.engine.buttons import ID, IS_SURE, button
-from handlers.engine.feature import Feature, Form, MenuGroup, Part
+from handlers.engine import ID, IS_SURE, Action, Feature, Form, MenuGroup, Part, button
 
 RUNNING_ABSENCE = Part(absence.running_absence)
 OWN_ABSENCE = Part(absence.own_absence)

@@ -5,19 +5,27 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 
-from bot.conversation.messages import Message, Option, Refused
-from bot.conversation.talk import Talk
-from bot.conversation.words import _
+from bot.conversation import Message, Option, Refused, Talk, _
 from bot.domain.duties import WhyNot
-from bot.domain.rights import Action
 from handlers.cover import cards, deciding
 from handlers.duties import excuses
 from handlers.duties.excuses import Excusing
-from handlers.engine import forms
-from handlers.engine.buttons import id_in, no_such_button
-from handlers.engine.feature import Context, Replies, need
-from handlers.engine.reading import Span, moments, read_ahead, read_unless_none, span_of, span_text, up_to
-from handlers.engine.tell import tell
+from handlers.engine import (
+    Action,
+    Context,
+    Replies,
+    Span,
+    id_in,
+    moments,
+    no_such_button,
+    read_ahead,
+    read_unless_none,
+    span_of,
+    span_text,
+    start_form,
+    tell,
+    up_to,
+)
 from storage.engine import sent
 from storage.people import covers
 from storage.people.covers import Absence, Cover
@@ -44,7 +52,7 @@ def begin_absence(_context: Context, _words: str) -> AbsenceFacts:
 
 def open_absence(context: Context, _duty: int) -> Replies:
     """Ask from when to when an officer is away ([Tôi đi vắng] under a nudge)."""
-    return forms.start(context, FLOW, AbsenceFacts())
+    return start_form(context, FLOW, AbsenceFacts())
 
 
 def ask_absence(talk: Talk, _facts: AbsenceFacts) -> NewAbsence:
@@ -60,7 +68,7 @@ def ask_absence(talk: Talk, _facts: AbsenceFacts) -> NewAbsence:
 
 def record_absence(context: Context, new: NewAbsence) -> Replies:
     """Write the absence; reminders go to the unit's others, or its head hears that there is nobody."""
-    need(context, Action.CHECK)
+    context.need(Action.CHECK)
     starts, ends = moments(new.span, context.settings.first_round[1])
     if ends <= context.at:
         raise Refused(_("Thời gian đi vắng này đã qua nên không ghi."))

@@ -4,17 +4,22 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from functools import partial
 
-from bot.conversation.talk import Talk
-from bot.conversation.text import day_text
-from bot.conversation.words import _
+from bot.conversation import Talk, _, day_text
 from handlers.cover import cards, deciding, substitutes
 from handlers.cover.cards import OpenCovers
 from handlers.cover.deciding import Covering
 from handlers.cover.substitutes import AbsenceOutlook, Away
-from handlers.engine import forms
-from handlers.engine.buttons import press
-from handlers.engine.feature import Context, Replies
-from handlers.engine.reading import Span, read_ahead, round_mark, span_of, span_text
+from handlers.engine import (
+    Context,
+    Replies,
+    Span,
+    press,
+    read_ahead,
+    round_mark,
+    span_of,
+    span_text,
+    start_form_once,
+)
 from storage.people import covers
 
 FLOW = "cover"
@@ -45,7 +50,7 @@ class CoverFacts:
 def open_cover(context: Context, absence: int, unit: int) -> Replies:
     """Ask who stands in for an absence ([Cử người trực thay], [Cử người khác]), in a unit or (0) in all."""
     make = partial(absence_facts, context, absence, unit)
-    return forms.start_once(context, FLOW, make, absence=absence, button=f"{absence}:{unit}")
+    return start_form_once(context, FLOW, make, absence=absence, button=f"{absence}:{unit}")
 
 
 def absence_facts(context: Context, absence_id: int, unit: int) -> CoverFacts:

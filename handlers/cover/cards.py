@@ -5,16 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime, time
 from functools import partial
 
-from bot.conversation.messages import Message, Option
-from bot.conversation.words import N_, _
-from bot.domain.rights import HEADING, Action, Role, may
-from handlers.engine.feature import Context
-from handlers.engine.reading import span_of, span_text
-from handlers.engine.tell import Notice, tell_all, tell_each
-from storage.engine import sent
-from storage.engine.db import Tx
-from storage.engine.incoming import roles_of
-from storage.engine.role_holders import Holder, holders
+from bot.conversation import N_, Message, Option, _
+from handlers.engine import HEADING, Action, Context, Notice, Role, span_of, span_text, tell_all, tell_each
+from storage.engine import Holder, Tx, holders, roles_of, sent
 from storage.people import covers
 from storage.people.covers import Absence, Cover
 
@@ -241,7 +234,7 @@ def left_alone_text(context: Context, absence: UnitAbsence, *, is_told: bool) ->
     unit = absence.unit_name
     if is_told:
         return _("{unit} không còn cán bộ nào nhận lời nhắc; thủ trưởng đã được báo.", unit=unit)
-    if may(context.who, Action.EXCUSE, absence.unit):
+    if context.may(Action.EXCUSE, absence.unit):
         return _("{unit} không còn cán bộ nào nhận lời nhắc; cần miễn thì gõ /mien.", unit=unit)
     return _(
         "{unit} không còn cán bộ nào nhận lời nhắc, và chưa báo được thủ trưởng. "

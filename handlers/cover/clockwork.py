@@ -6,23 +6,31 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import partial
 
-from bot.conversation.messages import Message, Option, Refused
-from bot.conversation.text import LOCAL, at_local, local_date
-from bot.conversation.words import _
+from bot.conversation import LOCAL, Message, Option, Refused, _, at_local, local_date
 from bot.domain.calendar import Calendar
 from bot.domain.dates import Round
 from bot.domain.duties import ROUNDS
-from bot.domain.rights import HEADING, Role
 from handlers.cover import absence, cards
 from handlers.duties.excuses import allow
-from handlers.engine.buttons import day_in, no_such_button
-from handlers.engine.feature import Context, Replies, Tick
-from handlers.engine.reading import Span, each_day, moments, round_mark, span_text
-from handlers.engine.tell import Notice, tell_all
+from handlers.engine import (
+    HEADING,
+    Context,
+    Notice,
+    Replies,
+    Role,
+    Span,
+    Tick,
+    day_in,
+    each_day,
+    moments,
+    no_such_button,
+    round_mark,
+    span_text,
+    tell_all,
+)
 from storage import duty_summaries, excuses
 from storage.duty_summaries import SummaryUnit
-from storage.engine.db import Tx
-from storage.engine.role_holders import Holder, holders
+from storage.engine import Holder, Tx, holders
 from storage.people import covers
 from storage.people.covers import Absence, Cover
 from storage.units import units

@@ -5,18 +5,28 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
-from bot.conversation.messages import Message, NoLongerPossible, Option, Refused
-from bot.conversation.words import _
-from bot.domain.rights import COVERED, HEADING, Action, Obstacle, Role
+from bot.conversation import Message, NoLongerPossible, Option, Refused, _
 from handlers.cover import cards, substitutes
-from handlers.engine.buttons import id_in, no_such_button
-from handlers.engine.feature import Context, Replies, need, not_allowed
-from handlers.engine.reading import Span, moments, span_of, span_text, working_rounds
-from handlers.engine.tell import tell
-from storage import audit
+from handlers.engine import (
+    COVERED,
+    HEADING,
+    Action,
+    Context,
+    Obstacle,
+    Replies,
+    Role,
+    Span,
+    id_in,
+    moments,
+    no_such_button,
+    not_allowed,
+    span_of,
+    span_text,
+    tell,
+    working_rounds,
+)
 from storage.calendar import calendar
-from storage.engine import contacts
-from storage.engine.role_holders import still_holds
+from storage.engine import contacts, still_holds
 from storage.people import covers
 from storage.people.covers import Absence, Cover, NewCover
 
@@ -70,7 +80,7 @@ def refuse_if_not_theirs(context: Context, absence: Absence | None, units: Colle
     if absence is None:
         raise no_such_button()
     if not absence.id:
-        need(context, Action.COVER)
+        context.need(Action.COVER)
     allowed = substitutes.units_to_cover(
         context.tx, absence.person, (max(absence.starts, context.at), absence.ends)
     )
@@ -106,7 +116,7 @@ def refuse_if_not_free(context: Context, absence: Absence, unit: int, person: in
 def write_absence(context: Context, absence: Absence) -> Absence:
     """Write the absence; tell who is away, where somebody else has said so."""
     made = covers.add_absence(context.tx, absence.person, absence.starts, absence.ends, "")
-    audit.write(context.tx, context.at, context.who, "cover_away", f"absence:{made}", person=absence.person)
+    context.audit("cover_away", f"absence:{made}", person=absence.person)
     found = covers.get_absence(context.tx, made)
     assert found is not None
     if found.person != context.who.person:
@@ -132,9 +142,7 @@ def write_cover(context: Context, absence: Absence, unit: int, person: int) -> C
     )
     cover = covers.get(context.tx, covers.ask(context.tx, asking, context.at))
     assert cover is not None
-    audit.write(
-        context.tx, context.at, context.who, "cover_ask", f"cover:{cover.id}", unit=unit, substitute=person
-    )
+    context.audit("cover_ask", f"cover:{cover.id}", unit=unit, substitute=person)
     return cover
 
 
@@ -205,7 +213,7 @@ def accept_cover(context: Context, cover: Cover) -> Message:
     if isinstance(number, tuple):
         raise Refused(obstacle_text(context, cover, *number))
     spare_asked(context, cover.absence, cover.unit)
-    audit.write(context.tx, context.at, context.who, "cover_yes", f"cover:{cover.id}", number=number)
+    context.audit("cover_yes", f"cover:{cover.id}", number=number)
     told = {cover.by, cover.person, *cards.heads_told(context, cover)}
     cards.tell_others(
         context,
@@ -277,7 +285,7 @@ def decline(context: Context, cover: Cover) -> Replies:
     if cover.state == "declined":
         raise Refused(_("Đã ghi anh/chị không nhận trực thay {name}.", name=cover.name))
     covers.decline(context.tx, cover, context.at)
-    audit.write(context.tx, context.at, context.who, "cover_no", f"cover:{cover.id}")
+    context.audit("cover_no", f"cover:{cover.id}")
     noon = context.settings.first_round[1]
     asking = {cover.by, cover.person}
     once = f"cover_no:{cover.id}"
@@ -331,7 +339,7 @@ def end_cover(context: Context, cover: Cover) -> Replies:
     """End a cover ([Đúng, thôi trực thay]); tell who is away, and the head where nobody is left."""
     noon = context.settings.first_round[1]
     covers.end(context.tx, [cover], context.at)
-    audit.write(context.tx, context.at, context.who, "cover_end", f"cover:{cover.id}")
+    context.audit("cover_end", f"cover:{cover.id}")
     cards.tell_spared(context, cover)
     if cover.is_accepted:
         name, asking = context.who.name, {cover.by, cover.person} - {cover.substitute}

@@ -4,14 +4,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
-from bot.conversation.words import _
-from bot.domain.rights import COVERED, HEADING, Role
-from handlers.engine.feature import Context
-from handlers.engine.reading import Moments, Span, days_off, moments, working_rounds
+from bot.conversation import _
+from handlers.engine import COVERED, HEADING, Context, Moments, Role, Span, days_off, moments, working_rounds
 from storage.calendar import calendar
-from storage.engine import incoming
-from storage.engine.db import Tx
-from storage.engine.role_holders import Holder, holders
+from storage.engine import Holder, Tx, holders, incoming
 from storage.people import covers, members
 from storage.people.members import Member
 

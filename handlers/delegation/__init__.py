@@ -1,10 +1,8 @@
 """Officers who watch a unit's mailbox: appointed, put first, ended (Điều 8 khoản 1)."""
 
-from bot.conversation.words import N_
-from bot.domain.rights import Action
+from bot.conversation import N_
 from handlers.delegation import asking, deciding, export, lists
-from handlers.engine.buttons import ID, IS_SURE, button, id_in
-from handlers.engine.feature import Feature, Form, MadeFile, MenuGroup, Part, View
+from handlers.engine import ID, IS_SURE, Action, Feature, Form, MadeFile, MenuGroup, Part, View, button, id_in
 
 DELEGATION = Part(lambda context, text: deciding.find_delegation(context, id_in(text)))
 APPOINTMENT = Part(

@@ -6,23 +6,25 @@ from datetime import date, datetime
 from functools import partial
 from typing import Any
 
-from bot.conversation.messages import Message, Option, Refused
-from bot.conversation.talk import Talk
-from bot.conversation.text import fold, local_date, long_day
-from bot.conversation.words import _
-from bot.domain.rights import HEADING, Action, OfficerRank, overlap
+from bot.conversation import Message, Option, Refused, Talk, _, fold, local_date, long_day
 from bot.domain.roster.rows import mailbox_in, name_in, phone_in, words_in
 from handlers.delegation import cards, deciding
 from handlers.delegation.cards import Period, period_text
-from handlers.engine import forms
-from handlers.engine.buttons import no_such_button
-from handlers.engine.feature import Context, Replies, need
-from handlers.engine.reading import cell, role_name
-from handlers.engine.tell import tell_all
+from handlers.engine import (
+    HEADING,
+    Action,
+    Context,
+    OfficerRank,
+    Replies,
+    cell,
+    no_such_button,
+    overlap,
+    role_name,
+    start_form_once,
+    tell_all,
+)
 from handlers.joining import invitations
-from storage import audit
-from storage.engine import contacts
-from storage.engine.db import Tx
+from storage.engine import Tx, contacts
 from storage.people import members, officers
 from storage.people.members import Newcomer
 from storage.people.officers import Delegation
@@ -61,11 +63,11 @@ class Appointment:
 
 def open_appointment(context: Context, unit: int) -> Replies:
     """Ask whom the head appoints ([Cử cán bộ], [Cử người khác])."""
-    return forms.start_once(context, FLOW, partial(appointment_facts, context, unit), unit=unit)
+    return start_form_once(context, FLOW, partial(appointment_facts, context, unit), unit=unit)
 
 
 def appointment_facts(context: Context, unit: int) -> AppointmentFacts:
-    need(context, Action.DELEGATE, unit)
+    context.need(Action.DELEGATE, unit)
     name = next(role.unit_name for role in context.who.units(*HEADING) if role.unit == unit)
     return AppointmentFacts(unit, name, context.at, list(context.settings.mail_domains))
 
@@ -213,7 +215,7 @@ def is_named(tx: Tx, facts: AppointmentFacts, name: str) -> bool:
 
 def appoint(context: Context, new: Appointment) -> Replies:
     """Write the appointment and ask the person; who appoints themselves has accepted."""
-    need(context, Action.DELEGATE, new.unit)
+    context.need(Action.DELEGATE, new.unit)
     officers.lock_unit(context.tx, new.unit)
     refuse_if_wrong(context, new)
     person = (
@@ -259,9 +261,7 @@ def write_appointment(context: Context, new: Appointment, person: int) -> Delega
     made = officers.add(context.tx, {**row, "by": context.who.person, "at": context.at})
     subject = cards.delegation_subject(made)
     days: dict[str, Any] = {"starts": starts.isoformat(), "ends": ends.isoformat() if ends else None}
-    audit.write(
-        context.tx, context.at, context.who, "delegate", subject, unit=new.unit, person=person, **days
-    )
+    context.audit("delegate", subject, unit=new.unit, person=person, **days)
     delegation = officers.get_appointment(context.tx, made)
     assert delegation
     return delegation

@@ -4,13 +4,9 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from functools import partial
 
-from bot.conversation.messages import Message, Option, Refused
-from bot.conversation.text import day_text, local_date
-from bot.conversation.words import N_, _
+from bot.conversation import N_, Message, Option, Refused, _, day_text, local_date
 from bot.domain.dates import read_date, read_period
-from bot.domain.rights import OfficerRank
-from handlers.engine.reading import day_gone_by, read_unless_none
-from handlers.engine.tell import Notice
+from handlers.engine import Notice, OfficerRank, day_gone_by, read_unless_none
 from storage.people.officers import Delegation
 
 TODAY_BUTTON, NO_END_BUTTON = "/today", "/open"  # values of the buttons below a question for a day

@@ -5,23 +5,39 @@ from datetime import date, datetime
 from functools import partial
 from typing import Literal
 
-from bot.conversation.messages import Message, NoLongerPossible, Option, Refused
-from bot.conversation.talk import Talk
-from bot.conversation.text import day_text, local_date, long_day
-from bot.conversation.words import _
+from bot.conversation import (
+    Message,
+    NoLongerPossible,
+    Option,
+    Refused,
+    Talk,
+    _,
+    day_text,
+    local_date,
+    long_day,
+)
 from bot.domain.calendar import Calendar
-from bot.domain.rights import HEADING, Action, OfficerRank, SilenceStep, chased_at, place_by_rank
 from handlers.delegation import cards, lists
 from handlers.delegation.cards import period_text
-from handlers.engine import forms
-from handlers.engine.buttons import no_such_button
-from handlers.engine.feature import Context, Replies, Tick, need
-from handlers.engine.tell import Notice, Say, tell, tell_all
-from storage import audit
+from handlers.engine import (
+    HEADING,
+    Action,
+    Context,
+    Notice,
+    OfficerRank,
+    Replies,
+    Say,
+    SilenceStep,
+    Tick,
+    chased_at,
+    no_such_button,
+    place_by_rank,
+    start_form_once,
+    tell,
+    tell_all,
+)
 from storage.calendar import calendar
-from storage.engine import contacts, sent
-from storage.engine.db import Tx
-from storage.engine.role_holders import holders, still_holds, unit_names
+from storage.engine import Tx, contacts, holders, sent, still_holds, unit_names
 from storage.people import members, officers
 from storage.people.officers import Delegation, Officer
 
@@ -99,7 +115,7 @@ def begin_role(context: Context, appointment: Delegation) -> Replies:
     )
     officers.decide(context.tx, appointment.id, "accepted", context.at, role)
     subject = cards.delegation_subject(appointment.id)
-    audit.write(context.tx, context.at, context.who, "delegation_accept", subject, role=role)
+    context.audit("delegation_accept", subject, role=role)
     said = _(
         "Đã ghi anh/chị nhận theo dõi hộp thư của {unit} {period}. Đến giờ kiểm tra, hệ thống nhắc anh/chị.",
         unit=appointment.unit_name,
@@ -112,7 +128,7 @@ def decline(context: Context, appointment: Delegation) -> Replies:
     """Decline an appointment ([Không nhận được]), and tell the head."""
     officers.decide(context.tx, appointment.id, "declined", context.at)
     subject = cards.delegation_subject(appointment.id)
-    audit.write(context.tx, context.at, context.who, "delegation_decline", subject)
+    context.audit("delegation_decline", subject)
     say = partial(cards.declined_message, appointment)
     tell_head(context, appointment, f"delegation_no:{appointment.id}", say)
     return [Message(_("Đã ghi anh/chị không nhận được. Thủ trưởng đơn vị được báo để cử người khác."))]
@@ -138,7 +154,7 @@ def find_delegation(context: Context, delegation_id: int) -> Delegation:
     found = officers.get_appointment(context.tx, delegation_id)
     if found is None:
         raise no_such_button()
-    need(context, Action.DELEGATE, found.unit)
+    context.need(Action.DELEGATE, found.unit)
     return found
 
 
@@ -148,7 +164,7 @@ def withdraw(context: Context, appointment: Delegation) -> Replies:
         raise Refused(_("Việc cử này đã được trả lời hoặc đã rút lại. Gõ /uyquyen để xem lại."))
     officers.decide(context.tx, appointment.id, "withdrawn", context.at)
     subject = cards.delegation_subject(appointment.id)
-    audit.write(context.tx, context.at, context.who, "delegation_withdraw", subject)
+    context.audit("delegation_withdraw", subject)
     say = partial(cards.withdrawn_message, appointment)
     tell(context, [appointment.person], once=f"delegation_drop:{appointment.id}", say=say)
     return [Message(_("Đã rút lại việc cử {name}.", name=appointment.name))]
@@ -156,7 +172,7 @@ def withdraw(context: Context, appointment: Delegation) -> Replies:
 
 def open_ending(context: Context, role: int) -> Replies:
     """Ask from when an officer is none any more ([Thôi cử …])."""
-    return forms.start_once(context, OFFICER_END, partial(officer_end_facts, context, role), role=role)
+    return start_form_once(context, OFFICER_END, partial(officer_end_facts, context, role), role=role)
 
 
 def officer_end_facts(context: Context, role: int) -> OfficerEndFacts:
@@ -181,7 +197,7 @@ def officer_of(context: Context, role: int) -> tuple[int, Officer]:
     if found is None:
         raise no_such_button()
     unit, officer = found
-    need(context, Action.DELEGATE, unit)
+    context.need(Action.DELEGATE, unit)
     today = local_date(context.at)
     if officer.ends and officer.ends <= max(today, officer.starts):
         there = officers.on_day(context.tx, unit, today)
@@ -243,10 +259,7 @@ def end_officer(context: Context, ending: Ending) -> Replies:
     officers.stay_as_staff(context.tx, officer, unit, day)
     if given := officers.of_role(context.tx, officer.role):
         officers.decide(context.tx, given.id, "withdrawn", context.at)
-    audit.write(
-        context.tx,
-        context.at,
-        context.who,
+    context.audit(
         "officer_end",
         f"role:{officer.role}",
         unit=unit,
@@ -305,9 +318,7 @@ def put_first(context: Context, unit: int, officer: Officer, first: Officer) -> 
     role = officers.renew(context.tx, officer.role, place_by_rank(OfficerRank.FIRST, others), today)
     officers.set_rank(context.tx, role, OfficerRank.FIRST)
     officers.set_rank(context.tx, first.role, OfficerRank.SECOND)
-    audit.write(
-        context.tx, context.at, context.who, "officer_first", f"role:{role}", unit=unit, before=first.role
-    )
+    context.audit("officer_first", f"role:{role}", unit=unit, before=first.role)
     name, by = unit_names(context.tx, [unit])[unit], context.who.name
     say_first = partial(cards.now_first_message, name, by, today)
     say_second = partial(cards.now_second_message, name, by, officer.name, today)

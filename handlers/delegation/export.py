@@ -4,16 +4,12 @@ import re
 from datetime import date, timedelta
 from functools import partial
 
-from bot.conversation.text import local_date
-from bot.conversation.words import DEFAULT, _, speaking
+from bot.conversation import DEFAULT, _, local_date, speaking
 from bot.documents.word import DelegationLetter, delegation_docx, in_capitals, in_full, in_lines
-from bot.domain.rights import OfficerRank, Role
 from handlers.delegation import deciding
 from handlers.delegation.cards import delegation_subject
-from handlers.engine import attachments
-from handlers.engine.buttons import id_in
-from handlers.engine.feature import Context, Paper, Replies
-from storage import audit, directory
+from handlers.engine import DOCX, Context, FileOrder, OfficerRank, Paper, Replies, Role, id_in, order_file
+from storage import directory
 from storage.directory import LetterPost, LetterUnit
 from storage.people.officers import Delegation
 from storage.units import units
@@ -33,10 +29,10 @@ DOTS = "……"
 
 def order_letter(context: Context, delegation: Delegation) -> Replies:
     subject = delegation_subject(delegation.id)
-    audit.write(context.tx, context.at, context.who, "delegation_paper", subject)
+    context.audit("delegation_paper", subject)
     name = _("Dự thảo giấy ủy quyền {name}.docx", name=delegation.name)
-    order = attachments.FileOrder(f"{LETTER}:{delegation.id}", name, attachments.DOCX)
-    return [attachments.order_file(context, order)]
+    order = FileOrder(f"{LETTER}:{delegation.id}", name, DOCX)
+    return [order_file(context, order)]
 
 
 def read_letter(context: Context, delegation_id: str) -> Paper:

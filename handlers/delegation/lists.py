@@ -6,15 +6,21 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
 
-from bot.conversation.messages import Message, Option, Refused
-from bot.conversation.talk import Talk
-from bot.conversation.text import day_text, fold, local_date, long_day, moment_text
-from bot.conversation.words import _
-from bot.domain.rights import HEADING, Action, Role, RoleAssignment, may
+from bot.conversation import (
+    Message,
+    Option,
+    Refused,
+    Talk,
+    _,
+    day_text,
+    fold,
+    local_date,
+    long_day,
+    moment_text,
+)
 from handlers.delegation.cards import period_text, rank_name, read_any_day
-from handlers.engine import forms
-from handlers.engine.feature import Context, Replies, need
-from storage.engine.role_holders import unit_names
+from handlers.engine import HEADING, Action, Context, Replies, Role, RoleAssignment, start_form_once
+from storage.engine import unit_names
 from storage.people import officers
 from storage.people.officers import Delegation, Officer, OnDay, responsible
 
@@ -45,7 +51,7 @@ def show_officers(context: Context, words: str) -> Replies:
 def asked_in_words(context: Context, typed: str) -> Replies:
     """Answer "Ai theo dõi hộp thư ngày 12/3?" to whoever may ask; nothing where it is no such question."""
     found = WHO.search(fold(typed))
-    return show_officers(context, found[1].strip()) if found and may(context.who, Action.DELEGATE) else []
+    return show_officers(context, found[1].strip()) if found and context.may(Action.DELEGATE) else []
 
 
 def unit_now(context: Context, unit: RoleAssignment) -> Message:
@@ -148,11 +154,11 @@ def noted_lines(found: OnDay) -> list[str]:
 
 def open_day(context: Context, unit: int) -> Replies:
     """Ask on which day the officers are to be shown ([Xem ngày khác])."""
-    return forms.start_once(context, OFFICERS_ON_DAY, partial(unit_facts, context, unit), unit=unit)
+    return start_form_once(context, OFFICERS_ON_DAY, partial(unit_facts, context, unit), unit=unit)
 
 
 def unit_facts(context: Context, unit: int) -> UnitFacts:
-    need(context, Action.DELEGATE, unit)
+    context.need(Action.DELEGATE, unit)
     return UnitFacts(unit)
 
 
@@ -169,6 +175,6 @@ def read_day(typed: str, said_at: datetime) -> date:
 
 
 def show_day(context: Context, asked: DayAsked) -> Replies:
-    need(context, Action.DELEGATE, asked.unit)
+    context.need(Action.DELEGATE, asked.unit)
     name = unit_names(context.tx, [asked.unit])[asked.unit]
     return [unit_on_day(context, asked.unit, name, asked.day)]

@@ -1,11 +1,9 @@
 """Pass what the office has accepted on to the department as letters, with its answers (Điều 5 khoản 1)."""
 
-from bot.conversation.words import N_
-from bot.domain.rights import Action
+from bot.conversation import N_
 from handlers.department import asking, lists
 from handlers.department.lists import BATCH
-from handlers.engine.buttons import ID, button
-from handlers.engine.feature import Feature, Form, MadeFile, MenuGroup, View
+from handlers.engine import ID, Action, Feature, Form, MadeFile, MenuGroup, View, button
 
 FEATURE = Feature(
     views=(

@@ -4,27 +4,43 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
 
-from bot.conversation.messages import Message, NoLongerPossible, Option, Refused
-from bot.conversation.talk import Talk
-from bot.conversation.text import local_date, long_day
-from bot.conversation.words import DEFAULT, _, speaking
+from bot.conversation import (
+    DEFAULT,
+    Message,
+    NoLongerPossible,
+    Option,
+    Refused,
+    Talk,
+    _,
+    local_date,
+    long_day,
+    speaking,
+)
 from bot.documents.changes import letter_workbook
 from bot.documents.word import DepartmentLetter, department_letter_docx, in_capitals, in_full, in_lines
 from bot.domain.changes import COLUMNS, PersonnelChange, line
 from bot.domain.dates import read_date
-from bot.domain.rights import HEADING, Action, Role
 from handlers.department import lists
 from handlers.department.lists import BATCH
-from handlers.engine import attachments, forms
-from handlers.engine.attachments import FileOrder
-from handlers.engine.buttons import no_such_button, row
-from handlers.engine.feature import Context, Paper, Replies, need
-from handlers.engine.reading import up_to
-from handlers.engine.tell import tell
+from handlers.engine import (
+    DOCX,
+    HEADING,
+    XLSX,
+    Action,
+    Context,
+    FileOrder,
+    Paper,
+    Replies,
+    Role,
+    no_such_button,
+    order_file,
+    row,
+    start_form_once,
+    tell,
+    up_to,
+)
 from handlers.personnel.cards import summary
-from storage import audit
-from storage.engine.db import Tx
-from storage.engine.role_holders import holders
+from storage.engine import Tx, holders
 from storage.people import changes
 from storage.people.changes import Batch, Line
 
@@ -54,7 +70,7 @@ class SentLetter:
 
 def open_letter(context: Context, batch: Batch) -> Replies:
     """Ask by which letter a list has gone ([Đã gửi Sở])."""
-    return forms.start_once(context, LETTER_SENT, partial(letter_facts, batch), batch=batch.id)
+    return start_form_once(context, LETTER_SENT, partial(letter_facts, batch), batch=batch.id)
 
 
 def letter_facts(batch: Batch) -> LetterFacts:
@@ -85,12 +101,10 @@ def read_day(typed: str, said_at: datetime) -> date:
 
 
 def record_letter(context: Context, letter: SentLetter) -> Replies:
-    need(context, Action.DECIDE)
+    context.need(Action.DECIDE)
     if not changes.note_forwarded(context.tx, letter.batch, letter.number, letter.day, context.at):
         raise NoLongerPossible(already_sent(letter.name))
-    audit.write(
-        context.tx, context.at, context.who, "batch_forward", f"{changes.BATCH_SUBJECT}:{letter.batch}"
-    )
+    context.audit("batch_forward", f"{changes.BATCH_SUBJECT}:{letter.batch}")
     then = _("Khi Sở trả lời, xin gõ /guiso để ghi kết quả.")
     said = _(
         "Đã ghi danh sách {number} gửi Sở theo công văn {letter}.", number=letter.name, letter=letter.number
@@ -127,7 +141,7 @@ class Rejection:
 def open_rejection(context: Context, change: PersonnelChange) -> Replies:
     """Ask why the department refuses a change ([Không chấp nhận NS-…])."""
     make = partial(RejectionFacts, change.id, change.number, change_text(change))
-    return forms.start_once(context, LETTER_REJECTED, make, change=change.id)
+    return start_form_once(context, LETTER_REJECTED, make, change=change.id)
 
 
 def ask_rejection(talk: Talk, facts: RejectionFacts) -> Rejection:
@@ -149,14 +163,14 @@ def change_text(change: PersonnelChange) -> str:
 
 def record_rejection(context: Context, rejection: Rejection) -> Replies:
     """Write the department's refusal down, and tell the unit."""
-    need(context, Action.DECIDE)
+    context.need(Action.DECIDE)
     found = changes.line_of(context.tx, rejection.change)
     if found is None:
         raise no_such_button()
     change, batch_id = found[0].change, found[1]
     if not changes.reject(context.tx, change.id, rejection.why):
         raise NoLongerPossible(_("{number} đã được ghi là Sở không chấp nhận.", number=change.number))
-    audit.write(context.tx, context.at, context.who, "change_rejected", f"change:{change.id}")
+    context.audit("change_rejected", f"change:{change.id}")
     told = tell(
         context,
         people_concerned(context, change),
@@ -188,18 +202,18 @@ def rejected_message(change: PersonnelChange, why: str) -> Message:
 def order_letter(context: Context, batch: Batch) -> Replies:
     """Order the draft of a list's letter ([Công văn (Word)])."""
     name = _("Dự thảo công văn gửi Sở {number}.docx", number=batch.number)
-    return order_export(context, batch, FileOrder(f"{WORD}:{batch.id}", name, attachments.DOCX))
+    return order_export(context, batch, FileOrder(f"{WORD}:{batch.id}", name, DOCX))
 
 
 def order_list(context: Context, batch: Batch) -> Replies:
     """Order a list as a workbook ([Danh sách (Excel)])."""
     name = _("Danh sách gửi Sở {number}.xlsx", number=batch.number)
-    return order_export(context, batch, FileOrder(f"{EXCEL}:{batch.id}", name, attachments.XLSX))
+    return order_export(context, batch, FileOrder(f"{EXCEL}:{batch.id}", name, XLSX))
 
 
 def order_export(context: Context, batch: Batch, order: FileOrder) -> Replies:
-    audit.write(context.tx, context.at, context.who, "batch_export", f"{changes.BATCH_SUBJECT}:{batch.id}")
-    return [attachments.order_file(context, order)]
+    context.audit("batch_export", f"{changes.BATCH_SUBJECT}:{batch.id}")
+    return [order_file(context, order)]
 
 
 def read_letter(context: Context, batch_id: str) -> Paper:
@@ -245,7 +259,7 @@ def read_list(context: Context, batch_id: str) -> Paper:
 
 
 def find_batch(context: Context, batch_id: str) -> Batch:
-    need(context, Action.DECIDE)
+    context.need(Action.DECIDE)
     return BATCH.read(context, batch_id)
 
 

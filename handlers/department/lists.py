@@ -5,16 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.conversation.messages import Message, Option, Refused
-from bot.conversation.text import day_text, local_date
-from bot.conversation.words import N_, _
-from handlers.engine.buttons import no_such_button, row
-from handlers.engine.feature import Context, Replies
-from handlers.engine.reading import next_page
+from bot.conversation import N_, Message, Option, Refused, _, day_text, local_date
+from handlers.engine import Context, Replies, next_page, no_such_button, row
 from handlers.personnel.cards import summary
-from storage import audit
-from storage.engine.db import Tx
-from storage.engine.texts import take_once
+from storage.engine import Tx, take_once
 from storage.people import changes
 from storage.people.changes import DONE, REJECTED, Batch, Line
 
@@ -71,7 +65,7 @@ def make_batch(context: Context) -> Replies:
     if not changes.count_left(context.tx):
         raise Refused(_("Không còn thay đổi nào chưa lập danh sách. Gõ /guiso để xem."))
     made = changes.make_batch(context.tx, context.who.person, context.at)
-    audit.write(context.tx, context.at, context.who, "batch", f"{changes.BATCH_SUBJECT}:{made}")
+    context.audit("batch", f"{changes.BATCH_SUBJECT}:{made}")
     return show_anew(context, made)
 
 
@@ -123,7 +117,7 @@ def take_apart(context: Context, batch: Batch) -> Replies:
     """Take a list apart before it goes ([Bỏ danh sách])."""
     if not changes.take_apart(context.tx, batch.id):
         raise Refused(_("Danh sách {number} đã gửi nên không bỏ được.", number=batch.number))
-    audit.write(context.tx, context.at, context.who, "batch_drop", f"{changes.BATCH_SUBJECT}:{batch.id}")
+    context.audit("batch_drop", f"{changes.BATCH_SUBJECT}:{batch.id}")
     said = _("Đã bỏ danh sách {number}; các thay đổi trong đó chờ lần lập sau.", number=batch.number)
     return [Message(said, (new_batch_button(),))]
 
@@ -135,9 +129,7 @@ def note_all_done(context: Context, batch: Batch) -> Replies:
     done = changes.note_all_done(context.tx, batch.id, local_date(context.at))
     if not done:
         raise Refused(_("Danh sách {number} đã có trả lời cho mọi thay đổi.", number=batch.number))
-    audit.write(
-        context.tx, context.at, context.who, "batch_done", f"{changes.BATCH_SUBJECT}:{batch.id}", count=done
-    )
+    context.audit("batch_done", f"{changes.BATCH_SUBJECT}:{batch.id}", count=done)
     said = _("Đã ghi Sở thực hiện {count} thay đổi của danh sách {number}.", count=done, number=batch.number)
     return [Message(said), *show_anew(context, batch.id)]
 

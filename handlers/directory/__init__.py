@@ -1,10 +1,8 @@
 """The directory of official mailboxes: units, people, and the recipients of a document (Điều 4 khoản 8)."""
 
-from bot.conversation.words import N_
-from bot.domain.rights import Action
+from bot.conversation import N_
 from handlers.directory import comparing, finding
-from handlers.engine.buttons import ID, TEXT, button
-from handlers.engine.feature import Feature, Form, MenuGroup, NoFacts, View
+from handlers.engine import ID, TEXT, Action, Feature, Form, MenuGroup, NoFacts, View, button
 
 FEATURE = Feature(
     views=(

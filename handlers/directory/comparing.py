@@ -7,23 +7,16 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
-from bot.conversation.messages import Message, Refused
-from bot.conversation.talk import Talk
-from bot.conversation.text import local_date, number_text
-from bot.conversation.words import _
+from bot.conversation import Message, Refused, Talk, _, local_date, number_text
 from bot.documents.foreign import ForeignList, differences_workbook, read_foreign
 from bot.documents.reading import Unreadable
 from bot.domain.directory import comparing
 from bot.domain.directory.comparing import Compared
-from bot.domain.rights import Action
 from bot.domain.roster import CellFault, sentence
-from handlers.engine import attachments, forms
-from handlers.engine.attachments import Workbook
-from handlers.engine.feature import Context, Replies, need
+from handlers.engine import Action, Context, Replies, Workbook, read_workbook, start_form, workbook_row
 from handlers.joining.roster import MOST, sheet
-from storage import audit, files
-from storage.engine import blobs
-from storage.engine.db import Tx
+from storage import files
+from storage.engine import Tx, blobs
 from storage.people import roster
 
 FLOW, FILE = "compare", "file"
@@ -38,7 +31,7 @@ class CompareFacts:
 def open_form(context: Context) -> Replies:
     """Ask for the list to compare with ([So với danh sách của Sở])."""
     settings = context.settings
-    return forms.start(context, FLOW, CompareFacts(settings.files, list(settings.mail_domains)))
+    return start_form(context, FLOW, CompareFacts(settings.files, list(settings.mail_domains)))
 
 
 def ask_list(talk: Talk, facts: CompareFacts) -> int:
@@ -51,13 +44,13 @@ def ask_list(talk: Talk, facts: CompareFacts) -> int:
     if file is None:
         raise AssertionError("it may not be left out")
     look = partial(file_state, file=file, facts=facts)
-    attachments.read_workbook(talk, file, Workbook(FILE, _("Đối chiếu"), look, itemgetter("why")))
+    read_workbook(talk, file, Workbook(FILE, _("Đối chiếu"), look, itemgetter("why")))
     return file
 
 
 def file_state(tx: Tx, file: int, facts: CompareFacts) -> dict[str, Any]:
     """Return whether it is still coming, and why it cannot be read: then another may be sent."""
-    row, state = attachments.workbook_row(tx, file)
+    row, state = workbook_row(tx, file)
     if row is None:
         return state
     try:
@@ -69,7 +62,7 @@ def file_state(tx: Tx, file: int, facts: CompareFacts) -> dict[str, Any]:
 
 def compare_lists(context: Context, file: int) -> Replies:
     """Send a workbook of all differences, and say how many there are."""
-    need(context, Action.ROSTER)
+    context.need(Action.ROSTER)
     outside = read_list(context.tx, file, context.settings.files, context.settings.mail_domains)
     here = comparing.ours(roster.current_roster(context.tx), local_date(context.at))
     people = comparing.people(outside.people, here)
@@ -79,9 +72,7 @@ def compare_lists(context: Context, file: int) -> Replies:
     made = sheet(
         context, _("Doi-chieu-danh-ba.xlsx"), differences_workbook(people, units, here, outside.faults)
     )
-    audit.write(
-        context.tx, context.at, context.who, "directory_compare", f"file:{file}", faults=len(outside.faults)
-    )
+    context.audit("directory_compare", f"file:{file}", faults=len(outside.faults))
     lines = [*found_lines(outside, people, units), *faults_text(outside.faults)]
     return [Message("\n".join(lines), heading=_("Đối chiếu với danh sách của Sở"), file_ids=(made,))]
 

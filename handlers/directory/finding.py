@@ -5,22 +5,26 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from bot.conversation.messages import Message, Option
-from bot.conversation.talk import Talk
-from bot.conversation.text import day_text, fold, local_date, number_text
-from bot.conversation.words import _
+from bot.conversation import Message, Option, Talk, _, day_text, fold, local_date, number_text
 from bot.domain.changes import ENDING, UnitChangeKind, final
 from bot.domain.directory import recipients
 from bot.domain.directory.recipients import NamedUnit, RecipientLine
 from bot.domain.directory.search import Directory, DirectoryEntry, Field, Found, is_sure
-from bot.domain.rights import HEADING, Action, Role, Who, may
-from handlers.engine import buttons
-from handlers.engine.buttons import no_such_button
-from handlers.engine.feature import Context, NoFacts, Replies
-from handlers.engine.reading import up_to
+from handlers.engine import (
+    HEADING,
+    Action,
+    Context,
+    NoFacts,
+    Replies,
+    Role,
+    Who,
+    buttons,
+    no_such_button,
+    up_to,
+)
 from storage import directory
 from storage.directory import ListedPost, ListedUnit
-from storage.engine.db import Tx
+from storage.engine import Tx
 from storage.units import units
 
 SHOWN = 8  # that are offered of what is found
@@ -63,7 +67,7 @@ def press_entry(context: Context, entry: DirectoryEntry) -> Replies:
 def group_list(context: Context, units: Sequence[ListedUnit]) -> Message:
     named = dict.fromkeys(unit.kind for unit in units if unit.kind)
     options = tuple(Option(f"db_group:{group_mark(name)}", name) for name in named)
-    if may(context.who, Action.ROSTER):
+    if context.may(Action.ROSTER):
         options += (Option("roster_excel:", _("Xuất Excel")),)
         options += (Option("db_compare:", _("So với danh sách của Sở")),)
     hint = _("Gõ tên đơn vị, họ tên hoặc chức vụ sau lệnh, ví dụ: “/danhba nội vụ”; hoặc chọn nhóm đơn vị.")

@@ -1,14 +1,25 @@
 """Checks of the mailbox: owed, reminded of, given, excused, escalated, and shown."""
 
-from bot.conversation.words import N_
-from bot.domain.rights import Action
+from bot.conversation import N_
 from handlers.duties import by_phone, calendar, checks, clockwork, excuses, overview, status
 from handlers.duties.calendar import DayChange
 from handlers.duties.escalation import MissesHeard
 from handlers.duties.excuses import OutageAct
-from handlers.engine.buttons import DAY, ID, button, choice_of, row
-from handlers.engine.duty import DUTY, OUTAGE
-from handlers.engine.feature import Feature, Form, MadeFile, MenuGroup, View
+from handlers.engine import (
+    DAY,
+    DUTY,
+    ID,
+    OUTAGE,
+    Action,
+    Feature,
+    Form,
+    MadeFile,
+    MenuGroup,
+    View,
+    button,
+    choice_of,
+    row,
+)
 from storage import duties
 
 FEATURE = Feature(

@@ -6,21 +6,25 @@ from functools import partial
 from itertools import count
 from typing import Any
 
-from bot.conversation.messages import Message, any_words
-from bot.conversation.talk import Talk
-from bot.conversation.text import local_date, time_text
-from bot.conversation.words import _
+from bot.conversation import Message, Talk, _, any_words, local_date, time_text
 from bot.domain.duties import UNSETTLED, state_after
-from bot.domain.rights import Action, Role, may
 from handlers.duties import checks, clockwork
-from handlers.engine import forms
-from handlers.engine.duty import UNSAID, hours, round_name, state_in_words
-from handlers.engine.feature import Context, Replies, not_allowed
-from handlers.engine.reading import as_held
-from storage import audit, duties
+from handlers.engine import (
+    UNSAID,
+    Action,
+    Context,
+    Replies,
+    Role,
+    as_held,
+    hours,
+    not_allowed,
+    round_name,
+    start_form,
+    state_in_words,
+)
+from storage import duties
 from storage.duties import Check, Duty
-from storage.engine.db import Tx
-from storage.engine.role_holders import holders
+from storage.engine import Tx, holders
 from storage.units import units
 
 NAME = "by_phone"
@@ -43,7 +47,7 @@ class PhoneFacts:
 
 def open_record(context: Context) -> Replies:
     """Begin to record a check ([Ghi nhận qua điện thoại] under the day)."""
-    return forms.start(context, NAME, begin_record(context, ""))
+    return start_form(context, NAME, begin_record(context, ""))
 
 
 def begin_record(context: Context, _words: str) -> PhoneFacts:
@@ -111,7 +115,7 @@ def duty_label(duty: Duty) -> str:
 def record_check(context: Context, told: PhoneCheck) -> Replies:
     """Record the check in the office's name; late if its round is over by now."""
     duty = duties.locked(context.tx, told.duty)
-    if duty is None or not may(context.who, Action.BY_PHONE, duty.unit):
+    if duty is None or not context.may(Action.BY_PHONE, duty.unit):
         raise not_allowed()
     checks.need_unsettled(context, duty)
     check = Check(
@@ -121,7 +125,7 @@ def record_check(context: Context, told: PhoneCheck) -> Replies:
     settled = replace(duty, state=state_after(duty.ends, context.at), settled_at=context.at)
     duties.settle(context.tx, duty.id, settled.state, context.at)
     clockwork.tell_of_check(context, settled, check_id, was=duty.state, result=UNSAID)
-    audit.write(context.tx, context.at, context.who, "by_phone", f"duty:{duty.id}", told_by=told.person)
+    context.audit("by_phone", f"duty:{duty.id}", told_by=told.person)
     return [recorded_message(settled)]
 
 

@@ -5,18 +5,27 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from bot.conversation.messages import Message, Option, Refused
-from bot.conversation.talk import Talk
-from bot.conversation.text import day_text, local_date, long_day
-from bot.conversation.words import _
+from bot.conversation import Message, Option, Refused, Talk, _, day_text, local_date, long_day
 from bot.domain.calendar import Calendar, Override
-from bot.domain.rights import Action, may
 from handlers.duties import clockwork
-from handlers.engine import forms, unit_choice
-from handlers.engine.buttons import id_in
-from handlers.engine.feature import Context, Part, Replies, need
-from handlers.engine.reading import days_text, each_day, read_day, read_days, read_unless_none, up_to
-from storage import audit, calendar
+from handlers.engine import (
+    Action,
+    Context,
+    Part,
+    Replies,
+    days_text,
+    each_day,
+    id_in,
+    pick_scope,
+    read_day,
+    read_days,
+    read_unless_none,
+    scope_titles,
+    start_form,
+    unit_facts,
+    up_to,
+)
+from storage import calendar
 from storage.calendar import CalendarEntry
 from storage.duties import Duty
 from storage.units import units
@@ -84,7 +93,7 @@ def show_calendar(context: Context, _words: str) -> Replies:
     """Show the days ahead; to the office with what it may change."""
     today = local_date(context.at)
     days = calendar.calendar(context.tx)
-    is_office = may(context.who, Action.CALENDAR)
+    is_office = context.may(Action.CALENDAR)
     entries = calendar.entries(context.tx, today, today + SHOWN)
     own = {role.unit for role in context.who.roles}
     lines = [
@@ -145,7 +154,7 @@ def confirm_year(context: Context, year: int) -> Replies:
     confirmed = calendar.confirm_year(context.tx, year, context.who.person, context.at)
     if not confirmed:
         raise Refused(_("Lịch nghỉ năm {year} không còn ngày nào chờ xác nhận.", year=year))
-    audit.write(context.tx, context.at, context.who, "confirm_year", f"year:{year}", days=len(confirmed))
+    context.audit("confirm_year", f"year:{year}", days=len(confirmed))
     return [Message(_("Đã xác nhận {count} ngày nghỉ của năm {year}.", count=len(confirmed), year=year))]
 
 
@@ -153,7 +162,7 @@ def drop_day(context: Context, entry: CalendarEntry) -> Replies:
     """Take back the office's correction of a day ([Bỏ ngày …])."""
     day = entry.override.day
     calendar.forget_day(context.tx, day, entry.unit)
-    audit.write(context.tx, context.at, context.who, "drop_day", f"day:{day}", unit=entry.unit)
+    context.audit("drop_day", f"day:{day}", unit=entry.unit)
     said = _("Đã bỏ: {day}, {why}.", day=long_day(day), why=entry.override.name)
     return [Message("\n".join([said, *update_duties(context, [day])]))]
 
@@ -201,7 +210,7 @@ class DaysFacts:
 
 def open_days(context: Context, kind: DayChange) -> Replies:
     """Begin to enter days ([Thêm ngày nghỉ], [Thêm ngày làm bù], [Hoán đổi ngày] under /lich)."""
-    return forms.start(context, NAME, DaysFacts(kind, **unit_choice.unit_facts(context)))
+    return start_form(context, NAME, DaysFacts(kind, **unit_facts(context)))
 
 
 def ask_days(talk: Talk, facts: DaysFacts) -> NewOverride:
@@ -212,10 +221,10 @@ def ask_days(talk: Talk, facts: DaysFacts) -> NewOverride:
         work = talk.ask("work", _("Làm bù ngày nào? Ví dụ: “thứ Bảy tuần này”."), read_work, days_text)
     name = talk.ask("name", _("Xin cho biết lý do, như sẽ hiện cho mọi người."), up_to(100))
     document = talk.ask("document", _("Theo văn bản nào? Gõ “không” nếu chưa có."), up_to(200))
-    scope = unit_choice.pick_scope(talk, vars(facts), _("Cho đơn vị nào?"))
+    scope = pick_scope(talk, vars(facts), _("Cho đơn vị nào?"))
     titles = {"off": _("Nghỉ"), "work": _("Làm bù"), "name": _("Lý do"), "document": _("Văn bản")}
     heading = _("Ghi vào lịch làm việc. Xin xem lại:")
-    talk.review({**titles, **unit_choice.scope_titles()}, heading, _("Ghi vào lịch"))
+    talk.review({**titles, **scope_titles()}, heading, _("Ghi vào lịch"))
     return NewOverride(off, work, name, read_unless_none(document), scope)
 
 
@@ -235,7 +244,7 @@ def read_work(typed: str, said_at: datetime) -> Days:
 
 def enter_days(context: Context, entering: NewOverride) -> Replies:
     """Write the days; what they change of duties that are there already is done at once."""
-    need(context, Action.CALENDAR)
+    context.need(Action.CALENDAR)
     chosen = chosen_units(context, entering.scope)
     off = each_day(*entering.off) if entering.off else []
     work = each_day(*entering.work) if entering.work else []
@@ -245,7 +254,7 @@ def enter_days(context: Context, entering: NewOverride) -> Replies:
         for unit in chosen:
             calendar.set_day(context.tx, override, unit, context.who.person, context.at)
         subject = f"day:{override.day}"
-        audit.write(context.tx, context.at, context.who, f"day_{override.kind}", subject, units=chosen)
+        context.audit(f"day_{override.kind}", subject, units=chosen)
     lines = [_("Đã ghi ngày nghỉ {days}.", days=days_text(entering.off))] if entering.off else []
     lines += [_("Đã ghi ngày làm bù {days}.", days=days_text(entering.work))] if entering.work else []
     return [Message("\n".join([*lines, *update_duties(context, {*off, *work})]))]
@@ -276,15 +285,15 @@ def begin_start(context: Context, _words: str) -> StartFacts:
     today = local_date(context.at)
     next_day = calendar.calendar(context.tx).next_working_day(today)
     not_begun = len(units.not_begun(context.tx, today))
-    return StartFacts(**unit_choice.unit_facts(context), next=next_day, not_begun=not_begun)
+    return StartFacts(**unit_facts(context), next=next_day, not_begun=not_begun)
 
 
 def ask_start(talk: Talk, facts: StartFacts) -> Starting:
     everyone = _("Tất cả đơn vị chưa bắt đầu ({count})", count=facts.not_begun)
-    scope = unit_choice.pick_scope(talk, vars(facts), _("Đơn vị nào bắt đầu kiểm tra hộp thư?"), everyone)
+    scope = pick_scope(talk, vars(facts), _("Đơn vị nào bắt đầu kiểm tra hộp thư?"), everyone)
     day = ask_start_day(talk, facts)
     talk.review(
-        {**unit_choice.scope_titles(), "when": _("Bắt đầu"), "day": _("Ngày")},
+        {**scope_titles(), "when": _("Bắt đầu"), "day": _("Ngày")},
         _("Cho đơn vị bắt đầu. Xin xem lại:"),
         _("Cho bắt đầu"),
     )
@@ -306,7 +315,7 @@ def ask_start_day(talk: Talk, facts: StartFacts) -> date:
 
 def start_units(context: Context, starting: Starting) -> Replies:
     """Write the date; of today, rounds that are over stand as excused."""
-    need(context, Action.START)
+    context.need(Action.START)
     today = local_date(context.at)
     if starting.day < today:
         raise Refused(_("Ngày {day} đã qua. Xin sửa ngày bắt đầu.", day=day_text(starting.day)))
@@ -326,7 +335,7 @@ def has_start_day(unit: Unit, scope: Scope) -> bool:
 def write_start(context: Context, chosen: Sequence[Unit], day: date) -> None:
     units.start(context.tx, [unit.id for unit in chosen], day)
     subject = f"day:{day}"
-    audit.write(context.tx, context.at, context.who, "start", subject, units=[unit.id for unit in chosen])
+    context.audit("start", subject, units=[unit.id for unit in chosen])
     if day == local_date(context.at):
         clockwork.begin_duties(context.tx, context.at, context.at, context.settings)
 

@@ -5,32 +5,46 @@ from dataclasses import replace
 from datetime import datetime, time
 from typing import Any
 
-from bot.conversation.messages import Message, NoLongerPossible, Option, Refused
-from bot.conversation.text import at_local, day_text, local_date, time_text
-from bot.conversation.words import _
+from bot.conversation import (
+    Message,
+    NoLongerPossible,
+    Option,
+    Refused,
+    _,
+    at_local,
+    day_text,
+    local_date,
+    time_text,
+)
 from bot.domain.duties import GRACE, SETTLED, SNOOZE, TAKE_BACK, UNSETTLED, DutyState, settled_by, state_after
-from bot.domain.rights import Action, Role, RoleAssignment, may
 from handlers.duties import clockwork
 from handlers.duties.clockwork import following_nudge, repeated_nudge
-from handlers.engine import reading
-from handlers.engine.buttons import id_in, no_such_button, row
-from handlers.engine.duty import (
+from handlers.engine import (
     RESULTS,
     UNSAID,
+    Action,
+    Context,
+    Part,
+    Replies,
+    Role,
+    RoleAssignment,
     duty_subject,
     duty_to_settle,
     hours,
+    id_in,
+    no_such_button,
     nudge_buttons,
+    office_and_phone,
     reason_in_words,
     result_buttons,
     result_in_words,
     round_name,
+    row,
     state_in_words,
+    tell,
 )
-from handlers.engine.feature import Context, Part, Replies
-from handlers.engine.tell import tell
 from handlers.incidents import raising
-from storage import audit, directory, duties, excuses
+from storage import directory, duties, excuses
 from storage.calendar import calendar
 from storage.duties import Check, Duty
 from storage.engine import sent
@@ -283,7 +297,7 @@ def reminded_duties(context: Context) -> list[Duty]:
         if duty
         and duty.state in UNSETTLED
         and duty.date == local_date(context.at)
-        and may(context.who, Action.CHECK, duty.unit)
+        and context.may(Action.CHECK, duty.unit)
     ]
 
 
@@ -300,9 +314,7 @@ def correct_check(context: Context, duty: Duty, result: str) -> Replies:
 
 def change_result(context: Context, duty: Duty, check: Any, result: str) -> Replies:
     duties.correct_check(context.tx, check.id, result)
-    audit.write(
-        context.tx, context.at, context.who, "put_right", f"check:{check.id}", was=check.result, now=result
-    )
+    context.audit("put_right", f"check:{check.id}", was=check.result, now=result)
     clockwork.tell_of_correction(context, duty, check, result)
     said = _(
         "Đã đổi kết quả kiểm tra {round} của {unit} từ “{was}” thành “{now}”.",
@@ -381,7 +393,7 @@ def check_places(duty: Duty) -> dict[str, str]:
 
 
 def office_phone(context: Context) -> str:
-    return reading.office_and_phone(context.settings)
+    return office_and_phone(context.settings)
 
 
 def undo_option(check_id: int) -> tuple[Option, ...]:

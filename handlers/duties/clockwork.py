@@ -7,25 +7,34 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from bot.config import Settings
-from bot.conversation.messages import Message, Option
-from bot.conversation.text import local_date, time_text
-from bot.conversation.words import _, speaking
+from bot.conversation import Message, Option, _, local_date, speaking, time_text
 from bot.domain.calendar import Calendar
 from bot.domain.duties import DutyState, Round, Slot, next_nudge, slots
-from bot.domain.rights import HEADING, Action, Role, may
-from handlers.engine.buttons import no_such_button
-from handlers.engine.duty import duty_subject, nudge_buttons, reason_in_words, result_in_words, round_name
-from handlers.engine.feature import Context, Replies, Tick
-from handlers.engine.tell import Notice, edit_of, tell, tell_all, tell_notices
+from handlers.engine import (
+    HEADING,
+    Action,
+    Context,
+    Notice,
+    Replies,
+    Role,
+    Tick,
+    duty_subject,
+    edit_of,
+    no_such_button,
+    nudge_buttons,
+    reason_in_words,
+    result_in_words,
+    round_name,
+    tell,
+    tell_all,
+    tell_notices,
+)
 from handlers.incidents import raising
 from handlers.incidents.common import noticing
-from storage import audit, directory, duties, excuses
+from storage import directory, duties, excuses
 from storage.calendar import calendar
 from storage.duties import Duty
-from storage.engine import outbox, outcomes, sent
-from storage.engine.db import Tx
-from storage.engine.outbox import Lane
-from storage.engine.role_holders import Holder, holders, office_people
+from storage.engine import Holder, Lane, Tx, holders, office_people, outbox, outcomes, sent
 
 DAY = timedelta(days=1)
 
@@ -310,9 +319,9 @@ def waits_message(duty: Duty, check_id: int, name: str, time: str) -> Message:
 def note_seen(context: Context, check: Any) -> Replies:
     """Note that the head has seen that mail waits ([Đã rõ])."""
     duty = duties.locked(context.tx, check.duty)
-    if duty is None or not may(context.who, Action.CHECK, duty.unit):
+    if duty is None or not context.may(Action.CHECK, duty.unit):
         raise no_such_button()
-    audit.write(context.tx, context.at, context.who, "seen", f"check:{check.id}")
+    context.audit("seen", f"check:{check.id}")
     return [Message(_("Đã ghi nhận. Trân trọng."))]
 
 
@@ -365,7 +374,7 @@ def undone_message(duty: Duty, name: str) -> Message:
 
 def tell_of_no_access(context: Context, duty: Duty) -> None:
     """Tell the office of many units at once by one message; of one only if no incident follows."""
-    audit.write(context.tx, context.at, context.who, noticing.NO_ACCESS, f"unit:{duty.unit}")
+    context.audit(noticing.NO_ACCESS, f"unit:{duty.unit}")
     if noticing.notice_no_access(context):
         return
     about = raising.no_access_subject(duty.unit)

@@ -11,23 +11,16 @@ from enum import StrEnum
 from typing import Any
 
 from bot.config import Settings
-from bot.conversation.messages import Message
-from bot.conversation.text import at_local, local_date, time_text
-from bot.conversation.words import _
+from bot.conversation import Message, _, at_local, local_date, time_text
 from bot.domain.calendar import ONE_DAY
 from bot.domain.duties import GRACE, SILENT_AFTER, DutyOfficer, DutyState, why_not_reached
-from bot.domain.rights import HEADING, Role
-from handlers.engine.duty import round_name
-from handlers.engine.feature import Tick
-from handlers.engine.tell import Notice, tell, tell_all
+from handlers.engine import HEADING, Notice, Role, Tick, round_name, tell, tell_all
 from handlers.reports.telling import owed_keys
 from handlers.sending.reach import barred
 from storage import duties, excuses
 from storage.calendar import calendar
 from storage.duties import Duty
-from storage.engine import sent
-from storage.engine.db import Tx
-from storage.engine.role_holders import Holder, holders, office_people
+from storage.engine import Holder, Tx, holders, office_people, sent
 from storage.people import changes
 
 JUST_BEFORE = timedelta(seconds=1)

@@ -6,23 +6,35 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from bot.conversation.messages import Message, Option, Refused
-from bot.conversation.talk import Talk
-from bot.conversation.text import local_date, moment_text
-from bot.conversation.words import _
+from bot.conversation import Message, Option, Refused, Talk, _, local_date, moment_text
 from bot.domain.duties import TAKE_BACK, UNSETTLED, WhyNot
-from bot.domain.rights import Action, Role, may
 from handlers.duties import clockwork
-from handlers.engine import unit_choice
-from handlers.engine.buttons import id_in, no_such_button
-from handlers.engine.duty import OUTAGE, reason_in_words
-from handlers.engine.feature import Context, Part, Replies, not_allowed, reaches_all
-from handlers.engine.reading import Span, check_bounds, each_day, read_excused, span_text, up_to
-from handlers.engine.tell import tell
-from storage import audit, duties, excuses
+from handlers.engine import (
+    OUTAGE,
+    Action,
+    Context,
+    Part,
+    Replies,
+    Role,
+    Span,
+    check_bounds,
+    each_day,
+    id_in,
+    no_such_button,
+    not_allowed,
+    pick_scope,
+    read_excused,
+    reason_in_words,
+    scope_titles,
+    span_text,
+    tell,
+    unit_facts,
+    up_to,
+)
+from storage import duties, excuses
 from storage.calendar import calendar
 from storage.duties import Duty
-from storage.engine.role_holders import holders, office_people
+from storage.engine import holders, office_people
 from storage.excuses import Excuse
 from storage.units import units
 from storage.units.units import Scope
@@ -53,8 +65,8 @@ class ExcuseFacts:
 def begin_excuse(context: Context, _words: str) -> ExcuseFacts:
     own = [(role.unit, role.unit_name) for role in context.who.units(Role.HEAD, Role.DEPUTY)]
     return ExcuseFacts(
-        **unit_choice.unit_facts(context),
-        own=[] if reaches_all(context, Action.EXCUSE) else own,
+        **unit_facts(context),
+        own=[] if context.reaches_all(Action.EXCUSE) else own,
         has_some=bool(own_excuses(context)),
     )
 
@@ -70,7 +82,7 @@ def ask_excuse(talk: Talk, facts: ExcuseFacts) -> Excusing:
     span = talk.ask("span", question, read_excused, span_text)
     reason = talk.ask("reason", _("Xin cho biết lý do miễn."), read_reason)
     talk.review(
-        {"own": _("Đơn vị"), **unit_choice.scope_titles(), "span": _("Thời gian"), "reason": _("Lý do")},
+        {"own": _("Đơn vị"), **scope_titles(), "span": _("Thời gian"), "reason": _("Lý do")},
         excuse_heading(facts),
         _("Miễn"),
     )
@@ -92,7 +104,7 @@ def ask_units(talk: Talk, facts: ExcuseFacts) -> Scope:
     """Ask for which units it is: of a head's own, or of all."""
     own = facts.own
     if not own:
-        return unit_choice.pick_scope(talk, vars(facts), _("Miễn kiểm tra cho đơn vị nào?"))
+        return pick_scope(talk, vars(facts), _("Miễn kiểm tra cho đơn vị nào?"))
     if len(own) == 1:
         return Scope((own[0][0],))
     options = {str(unit): name for unit, name in own}
@@ -132,8 +144,8 @@ def allow(context: Context, scope: Scope) -> None:
 
 def may_excuse(context: Context, scope: Scope) -> bool:
     if scope.unit_ids is None:
-        return reaches_all(context, Action.EXCUSE)
-    return all(may(context.who, Action.EXCUSE, unit) for unit in scope.unit_ids)
+        return context.reaches_all(Action.EXCUSE)
+    return all(context.may(Action.EXCUSE, unit) for unit in scope.unit_ids)
 
 
 def excused_message(context: Context, excuse_id: int, excuse: Excuse, done: int) -> Message:
@@ -218,10 +230,7 @@ def withdrawn_text(context: Context, excuse: Excuse, owed: Sequence[Duty]) -> st
 def log_excuse(context: Context, act: str, excuse_id: int, excuse: Excuse) -> None:
     span = [[day.isoformat(), number] for day, number in (excuse.first, excuse.last)]
     scope = excuse.scope
-    audit.write(
-        context.tx,
-        context.at,
-        context.who,
+    context.audit(
         act,
         f"excuse:{excuse_id}",
         units=scope.unit_ids,
@@ -307,7 +316,7 @@ def begin_outage(context: Context) -> Replies:
     told = people_to_tell(context)
     outage_id = excuses.begin_mail_outage(context.tx, context.at, context.who.person, "")
     excused = clockwork.excuse_covered(context.tx, local_date(context.at), context.at)
-    audit.write(context.tx, context.at, context.who, "outage", f"outage:{outage_id}", excused=len(excused))
+    context.audit("outage", f"outage:{outage_id}", excused=len(excused))
     tell(context, told, once=f"outage:{outage_id}", say=lambda: outage_message(context))
     said = _(
         "Đã báo hệ thống thư của tỉnh ngừng từ {moment}: miễn {count} lượt của hôm nay, báo {people} người.",
@@ -336,7 +345,7 @@ def end_outage(context: Context) -> Replies:
     down = open_outage(context)
     excuses.end_outage(context.tx, down.id, context.at)
     change = clockwork.review_excuses(context.tx, local_date(context.at), context.at, context.settings)
-    audit.write(context.tx, context.at, context.who, "outage_end", f"outage:{down.id}", owed=len(change.owed))
+    context.audit("outage_end", f"outage:{down.id}", owed=len(change.owed))
     told = people_to_tell(context)
     tell(context, told, once=f"outage_end:{down.id}", say=lambda: end_message(context))
     said = _(
@@ -375,9 +384,7 @@ def undo_outage(context: Context, outage_id: int) -> Replies:
         raise Refused(_("Đã quá 15 phút. Nếu thư hoạt động, xin chọn “Thư đã hoạt động lại”."))
     excuses.end_outage(context.tx, down.id, down.starts)
     change = clockwork.review_excuses(context.tx, local_date(context.at), context.at, context.settings)
-    audit.write(
-        context.tx, context.at, context.who, "outage_undo", f"outage:{down.id}", owed=len(change.owed)
-    )
+    context.audit("outage_undo", f"outage:{down.id}", owed=len(change.owed))
     told = people_to_tell(context)
     tell(context, told, once=f"outage_undo:{down.id}", say=lambda: undone_message(context))
     said = _("Đã rút lại việc báo thư ngừng: {count} lượt phải kiểm tra như thường.", count=len(change.owed))

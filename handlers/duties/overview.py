@@ -9,17 +9,26 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.config import Settings
-from bot.conversation.messages import Message, Option, Refused
-from bot.conversation.text import local_date, long_day, time_text
-from bot.conversation.words import N_, _
+from bot.conversation import N_, Message, Option, Refused, _, local_date, long_day, time_text
 from bot.domain.duties import DutyCounts, DutyState, WhyNot
-from bot.domain.rights import HEADING, Action, Role
 from handlers.duties.escalation import unreached_key, within_reach
-from handlers.engine.buttons import id_in
-from handlers.engine.duty import other_counts, reason_in_words
-from handlers.engine.feature import Context, Part, Replies, reaches_all
-from handlers.engine.reading import Block, count_text, next_page, pages, text_of_page
-from handlers.engine.tell import Notice
+from handlers.engine import (
+    HEADING,
+    Action,
+    Block,
+    Context,
+    Notice,
+    Part,
+    Replies,
+    Role,
+    count_text,
+    id_in,
+    next_page,
+    other_counts,
+    pages,
+    reason_in_words,
+    text_of_page,
+)
 from handlers.incidents.lists import open_line
 from handlers.reports.cards import overdue_line
 from handlers.sending.reach import UnreachedUnit, unreached_units, who_acts, whom_to_call
@@ -27,8 +36,7 @@ from storage import audit, duty_summaries, incidents
 from storage.calendar import calendar
 from storage.duties import Duty
 from storage.duty_summaries import SummaryUnit
-from storage.engine.db import Tx
-from storage.engine.role_holders import Holder, holders, unit_names
+from storage.engine import Holder, Tx, holders, unit_names
 
 CALLED = [Role.HEAD, Role.DEPUTY, Role.OFFICER]  # in this order
 
@@ -123,7 +131,7 @@ def show_day(context: Context, day: date, page: int) -> Replies:
 
 def need_all(context: Context) -> None:
     """Refuse who may not see how all units stand."""
-    if not reaches_all(context, Action.SEE):
+    if not context.reaches_all(Action.SEE):
         raise Refused(_("Anh/chị chưa có quyền xem mục này."))
 
 

@@ -6,28 +6,43 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from bot.conversation.messages import Message, Option, Refused
-from bot.conversation.text import local_date, long_day, moment_text, time_text
-from bot.conversation.words import N_, _
+from bot.conversation import N_, Message, Option, Refused, _, local_date, long_day, moment_text, time_text
 from bot.documents.duties import DutyMonth, month_workbook
 from bot.documents.writing import DutyRow
 from bot.domain.duties import EVENING, DutyCounts, DutyState, month_before, month_of, total
-from bot.domain.rights import Action, Reach, Role, RoleAssignment, reach
 from handlers.duties import overview
 from handlers.duties.escalation import MissesHeard
-from handlers.engine import attachments
-from handlers.engine.buttons import no_such_button
-from handlers.engine.duty import RESULTS, counts_in_words, hours, reason_in_words, state_in_words
-from handlers.engine.feature import Context, Paper, Part, Replies
-from handlers.engine.reading import channel_name, next_page, pages, text_of_page
+from handlers.engine import (
+    RESULTS,
+    XLSX,
+    Action,
+    Context,
+    FileOrder,
+    Paper,
+    Part,
+    Reach,
+    Replies,
+    Role,
+    RoleAssignment,
+    channel_name,
+    counts_in_words,
+    hours,
+    next_page,
+    no_such_button,
+    order_file,
+    pages,
+    reach,
+    reason_in_words,
+    state_in_words,
+    text_of_page,
+)
 from handlers.sending import quota
 from handlers.sending.reach import how_reached, silent_before
-from storage import audit, duties, duty_summaries
+from storage import duties, duty_summaries
 from storage.calendar import calendar
 from storage.duties import Duty
 from storage.duty_summaries import SummaryUnit, duties_between
-from storage.engine.db import Tx
-from storage.engine.role_holders import Holder, holders
+from storage.engine import Holder, Tx, holders
 from storage.people import members
 
 HEADS = (Role.HEAD, Role.DEPUTY)
@@ -224,12 +239,8 @@ def export_month(context: Context, month: date) -> Replies:
     """Order the month's table and its duties one by one as a workbook ([Xuất Excel])."""
     these = month_asked(context, month, Action.EXPORT)
     name = _("Kiểm tra hộp thư {month}.xlsx", month=f"{these.first:%m-%Y}")
-    audit.write(context.tx, context.at, context.who, "export", f"month:{these.first:%Y-%m}")
-    return [
-        attachments.order_file(
-            context, attachments.FileOrder(f"{MONTH_WORKBOOK}:{these.first:%Y-%m}", name, attachments.XLSX)
-        )
-    ]
+    context.audit("export", f"month:{these.first:%Y-%m}")
+    return [order_file(context, FileOrder(f"{MONTH_WORKBOOK}:{these.first:%Y-%m}", name, XLSX))]
 
 
 def read_month(context: Context, month: str) -> Paper:

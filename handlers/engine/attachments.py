@@ -10,14 +10,10 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from bot.conversation.messages import REVIEW, SKIP, Answer, Answers, Message, RemoteFile
-from bot.conversation.talk import Talk
-from bot.conversation.text import shown_name
-from bot.conversation.words import _
+from bot.conversation import REVIEW, SKIP, Answer, Answers, Message, RemoteFile, Talk, _, shown_name
 from handlers.engine.feature import Context, Replies
 from storage import files
-from storage.engine.conversations import Conversation, get
-from storage.engine.db import Tx
+from storage.engine import Conversation, Tx, get
 from storage.files import WantedFile
 
 FILE, MOST = "file", 5  # the questions for files, "file:1" …, of every form that takes several

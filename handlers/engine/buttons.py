@@ -10,11 +10,10 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, TypeVar, overload
 
-from bot.conversation.messages import NoLongerPossible, Refused
-from bot.conversation.words import _
+from bot.conversation import NoLongerPossible, Refused, _
 from bot.domain.rights import Action
-from handlers.engine.feature import Button, Context, Part, Replies, need
-from storage.engine.db import Tx
+from handlers.engine.feature import Button, Context, Part, Replies
+from storage.engine import Tx
 
 A = TypeVar("A")
 B = TypeVar("B")
@@ -146,7 +145,7 @@ def button(
 def press(context: Context, button: Button, text: str) -> Replies:
     """Do what a button stands for, whose token goes on with ``text``; the right is asked at every press."""
     if button.action:
-        need(context, button.action)
+        context.need(button.action)
     return button.press(context, *values_in(context, button, text))
 
 

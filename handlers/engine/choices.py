@@ -14,13 +14,10 @@ from datetime import timedelta
 from itertools import count
 from string import ascii_lowercase
 
-from bot.conversation.messages import Message, Option, out_of
-from bot.conversation.text import fold, tidy
-from bot.conversation.words import _
+from bot.conversation import Message, Option, _, fold, out_of, tidy
 from handlers.engine.buttons import is_live
 from handlers.engine.feature import Context, Replies
-from storage.engine import conversations, sent
-from storage.engine.sent import Offered
+from storage.engine import Offered, conversations, sent
 
 IsMeant = Callable[[Offered, tuple[str, str, str]], bool]
 

@@ -3,11 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from bot.conversation.messages import Option, Refused
-from bot.conversation.text import day_text, percent_text, time_text
-from bot.conversation.words import N_, _
+from bot.conversation import N_, Option, Refused, _, day_text, percent_text, time_text
 from bot.domain.duties import DutyCounts, DutyState, WhyNot
-from bot.domain.rights import Action, may
+from bot.domain.rights import Action
 from handlers.engine.buttons import id_in, row
 from handlers.engine.feature import Context, Part
 from handlers.engine.reading import count_text
@@ -115,7 +113,7 @@ def result_buttons(duty_id: int) -> Iterable[Option]:
 def duty_to_settle(context: Context, duty_id: int) -> Duty:
     """Lock a duty. Refused where there is none, or it is not for this person to settle."""
     duty = duties.locked(context.tx, duty_id)
-    if duty is None or not may(context.who, Action.CHECK, duty.unit):
+    if duty is None or not context.may(Action.CHECK, duty.unit):
         ended = unit_has_ended(context, duty)
         raise Refused(ended or _("Lượt kiểm tra này không thuộc phần việc của anh/chị."))
     return duty

@@ -8,15 +8,12 @@ from functools import cached_property
 from typing import Any, BinaryIO, Generic, TypeVar
 
 from bot.config import Settings
-from bot.conversation.messages import Message, NoLongerPossible, Option, RemoteFile
-from bot.conversation.talk import Talk
-from bot.conversation.words import DEFAULT, _, speaking
+from bot.conversation import DEFAULT, Message, NoLongerPossible, Option, RemoteFile, Talk, _, speaking
 from bot.domain.rights import Action, Reach, Who, may, reach
-from storage.engine.conversations import Conversation
-from storage.engine.db import Tx
+from storage import audit
+from storage.engine import Conversation, Tx
 
-DAY = timedelta(days=1)
-LIFE = 7 * DAY  # of a form that is not finished
+LIFE = timedelta(days=7)  # of a form that is not finished
 
 D = TypeVar("D")
 F = TypeVar("F")
@@ -41,6 +38,23 @@ class Context:
     via: str = "typed"  # or "tap"
     event: str = ""  # the event's key: makes the keys of what it says to others unique
     came: datetime | None = None  # business time of when it reached us, where that is known: ``at`` or before
+
+    def may(self, action: Action, unit: int | None = None) -> bool:
+        """Return whether this person may do ``action`` now: at all, or for ``unit``."""
+        return may(self.who, action, unit)
+
+    def need(self, action: Action, unit: int | None = None) -> None:
+        """Refuse where this person may not do ``action`` now: at all, or for ``unit``."""
+        if not self.may(action, unit):
+            raise not_allowed()
+
+    def reaches_all(self, action: Action) -> bool:
+        """Return whether this person may do ``action`` for every unit."""
+        return reach(self.who.roles, action) == Reach.ALL
+
+    def audit(self, act: str, subject: str, **detail: Any) -> None:
+        """Note that this person did ``act`` to ``subject`` (storage/audit.py)."""
+        audit.write(self.tx, self.at, self.who, act, subject, **detail)
 
 
 @dataclass(frozen=True)
@@ -99,7 +113,7 @@ class Form(Generic[F, D]):
 
     ``name`` is how open conversations are kept, and never changes. ``begin`` makes the facts when the form is
     opened by its command with the words after it; one without a command is opened by buttons
-    (``forms.start``). ``begin`` and ``execute`` may raise Refused; ``execute`` before it has written
+    (``start_form``). ``begin`` and ``execute`` may raise Refused; ``execute`` before it has written
     anything. At its review the form then stays open, so that it can be put right, unless it is
     NoLongerPossible. ``facts`` is a dataclass of what JSON can hold; a field that was added later has a
     default, for conversations that are open.
@@ -262,20 +276,9 @@ def by_name(named: Sequence[tuple[str, T]]) -> dict[str, T]:
     return found
 
 
-def need(context: Context, action: Action, unit: int | None = None) -> None:
-    """Refuse where this person may not do ``action`` now: at all, or for ``unit``."""
-    if not may(context.who, action, unit):
-        raise not_allowed()
-
-
 def not_allowed() -> NoLongerPossible:
     """Make the refusal of what is not theirs to do."""
     return NoLongerPossible(_("Anh/chị chưa có quyền dùng mục này. Gõ /menu để xem các việc làm được."))
-
-
-def reaches_all(context: Context, action: Action) -> bool:
-    """Return whether they may do it for every unit."""
-    return reach(context.who.roles, action) == Reach.ALL
 
 
 Entry = Form[Any, Any] | View
@@ -284,7 +287,7 @@ Entry = Form[Any, Any] | View
 def allowed_entries(context: Context) -> Iterator[tuple[str, Entry]]:
     """Return what this person's menu holds, in its order."""
     for name, entry in context.features.commands.items():
-        if not entry.is_hidden and (entry.action is None or may(context.who, entry.action)):
+        if not entry.is_hidden and (entry.action is None or context.may(entry.action)):
             yield name, entry
 
 

@@ -3,14 +3,17 @@
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
+from datetime import timedelta
 from functools import cache
 from typing import Any
 
 from pydantic import TypeAdapter
 
-from bot.conversation.messages import (
+from bot.conversation import (
+    EDITED,
     REVIEW,
     Answer,
+    Cancelled,
     Given,
     Message,
     NoLongerPossible,
@@ -18,16 +21,18 @@ from bot.conversation.messages import (
     Question,
     Refused,
     RemoteFile,
+    Talk,
+    Waiting,
+    _,
+    is_back,
+    is_cancel,
+    moment_text,
+    option_named,
 )
-from bot.conversation.talk import EDITED, Cancelled, Talk, Waiting
-from bot.conversation.text import is_back, is_cancel, moment_text, option_named
-from bot.conversation.words import _
 from handlers.engine import attachments, feature
 from handlers.engine.buttons import id_in, no_such_button
-from handlers.engine.feature import DAY, Context, Form, Heard, Prefilled, Replies
-from storage.engine import conversations
-from storage.engine.conversations import Conversation, Opening
-from storage.engine.incoming import IncomingEvent
+from handlers.engine.feature import Context, Form, Heard, Prefilled, Replies
+from storage.engine import Conversation, IncomingEvent, Opening, conversations
 
 QUESTION = "q"  # what the token of a question's option begins with: q:<conversation>:<key>:<value>
 GIVE_UP, GO_BACK = "/huy", "/quaylai"  # as values of such a token: what [Hủy] and [Quay lại] stand for
@@ -55,10 +60,10 @@ def open_form(context: Context, name: str, argument: str, front: Conversation | 
         facts = form.begin(context, argument)
     except Refused as refused:
         return [Message(str(refused)), *ask_again(context, front)]
-    return start(context, name, facts, front)
+    return start_form(context, name, facts, front)
 
 
-def start(context: Context, name: str, facts: Any, front: Conversation | None = None) -> Replies:
+def start_form(context: Context, name: str, facts: Any, front: Conversation | None = None) -> Replies:
     """Begin a form with these facts, ``Prefilled`` or not; ``front``, which was open, is parked."""
     form = context.features.forms[name]
     facts, given = (facts.facts, facts.given) if isinstance(facts, Prefilled) else (facts, {})
@@ -69,12 +74,12 @@ def start(context: Context, name: str, facts: Any, front: Conversation | None = 
     return [*parked_note(context, front), *run(context, opened, None)]
 
 
-def start_once(context: Context, name: str, make: Callable[[], Any], **known: Any) -> Replies:
+def start_form_once(context: Context, name: str, make: Callable[[], Any], **known: Any) -> Replies:
     """Begin a form with the facts that ``make`` makes, at a button's press.
 
     Where it is the open one with these ``known`` facts already, say nothing: its question is asked again.
     """
-    return [] if is_open(context, name, known) else start(context, name, make())
+    return [] if is_open(context, name, known) else start_form(context, name, make())
 
 
 def is_open(context: Context, name: str, known: Mapping[str, Any]) -> bool:
@@ -175,7 +180,7 @@ def take_file(context: Context, here: Conversation, file: RemoteFile, caption: s
 
 def resumed_note(context: Context, here: Conversation) -> Replies:
     """Say since when the form lay unfinished, where that is a day or more."""
-    if context.at - here.touched < DAY:
+    if context.at - here.touched < timedelta(days=1):
         return []
     return [Message(_("Anh/chị làm tiếp phần dở từ {moment}.", moment=moment_text(here.touched)))]
 

@@ -5,15 +5,10 @@ from collections.abc import Collection
 from dataclasses import replace
 from typing import Any
 
-from bot.conversation.messages import Message, Option
-from bot.conversation.text import fold, is_back, is_cancel, tidy
-from bot.conversation.words import _
-from bot.domain.rights import may
+from bot.conversation import Message, Option, _, fold, is_back, is_cancel, tidy
 from handlers.engine import feature, forms
 from handlers.engine.feature import Context, Entry, Form, Replies
-from storage.engine import contacts, outbox
-from storage.engine.incoming import IncomingEvent
-from storage.engine.outbox import Lane, Outgoing
+from storage.engine import IncomingEvent, Lane, Outgoing, contacts, outbox
 
 LISTED = re.compile(r"(?m)^/([a-z]{2,})(?= – )|(?<=“)/([a-z]{2,})(?=”)")  # in the menu, or in quotes already
 COMMAND = re.compile(r"(?<![^\s(])/([a-z]{2,})(?![\w/])")  # "/menu" in a sentence, and no part of an address
@@ -57,7 +52,7 @@ def open_command(context: Context, arrival: IncomingEvent, name: str, typed: str
     if entry is None:
         unknown = _("Không có lệnh này. Gõ /menu để xem các việc làm được.")
         return [Message(unknown), *forms.ask_again(context, front)]
-    if entry.action and not may(context.who, entry.action):
+    if entry.action and not context.may(entry.action):
         refused = _("Anh/chị chưa có quyền dùng mục này. Gõ /menu để xem các việc làm được.")
         return [Message(refused), *forms.ask_again(context, front)]
     argument = typed.strip().partition(" ")[2].strip() if typed.lstrip().startswith("/") else ""
@@ -74,7 +69,7 @@ def open_command(context: Context, arrival: IncomingEvent, name: str, typed: str
 def open_entry(context: Context, name: str) -> Replies:
     """Open what a button stands for by its command: open:<command>."""
     entry = context.features.commands.get(name)
-    if entry is None or (entry.action and not may(context.who, entry.action)):
+    if entry is None or (entry.action and not context.may(entry.action)):
         return [Message(_("Anh/chị chưa có quyền dùng mục này. Gõ /menu để xem các việc làm được."))]
     if isinstance(entry, Form):
         return forms.open_form(context, flow_of(context, entry), "", None)

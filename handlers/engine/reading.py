@@ -6,10 +6,14 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from bot.config import Settings
-from bot.conversation.messages import Option, Refused
-from bot.conversation.talk import Facts, Talk
-from bot.conversation.text import (
+from bot.conversation import (
     LOCAL,
+    N_,
+    Facts,
+    Option,
+    Refused,
+    Talk,
+    _,
     at_local,
     day_text,
     fold,
@@ -18,7 +22,6 @@ from bot.conversation.text import (
     number_text,
     time_text,
 )
-from bot.conversation.words import N_, _
 from bot.domain.calendar import Calendar, Override, QuietHours, is_off_hours, working_moments_around
 from bot.domain.dates import Round, read_date, read_period, read_round_span
 from bot.domain.duties import ROUNDS

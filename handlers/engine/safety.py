@@ -1,13 +1,10 @@
 """What must not be kept: passwords and classified matter. Nothing of it is stored or passed on."""
 
-from bot.conversation.messages import Event, EventKind, Message, Option
-from bot.conversation.words import _
+from bot.conversation import Event, EventKind, Message, Option, _
 from bot.domain.safety import DangerKind, SafetyFinding, redacted
 from handlers.engine import forms
 from handlers.engine.feature import Context, Replies
-from storage.engine import outbox
-from storage.engine.incoming import IncomingEvent
-from storage.engine.outbox import Lane, Outgoing
+from storage.engine import IncomingEvent, Lane, Outgoing, outbox
 
 
 def refuse_unsafe(context: Context, arrival: IncomingEvent, event: Event, finding: SafetyFinding) -> Replies:

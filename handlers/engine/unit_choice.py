@@ -11,12 +11,9 @@ from functools import partial
 from itertools import count
 from typing import Any
 
-from bot.conversation.messages import Refused, any_words
-from bot.conversation.talk import Facts, Talk
-from bot.conversation.text import fold, local_date
-from bot.conversation.words import _
+from bot.conversation import Facts, Refused, Talk, _, any_words, fold, local_date
 from handlers.engine.feature import Context
-from storage.engine.db import Tx
+from storage.engine import Tx
 from storage.units import units
 from storage.units.units import Scope, Unit
 

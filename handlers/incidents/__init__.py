@@ -3,11 +3,22 @@
 from collections.abc import Callable
 from functools import partial
 
-from bot.conversation.words import N_
+from bot.conversation import N_
 from bot.domain.incidents import CommonAction, IncidentAction
-from bot.domain.rights import Action
-from handlers.engine.buttons import ID, button, choice_of
-from handlers.engine.feature import Button, Context, Feature, Form, MadeFile, MenuGroup, Replies, View
+from handlers.engine import (
+    ID,
+    Action,
+    Button,
+    Context,
+    Feature,
+    Form,
+    MadeFile,
+    MenuGroup,
+    Replies,
+    View,
+    button,
+    choice_of,
+)
 from handlers.incidents import clockwork, export, guidance, lists, moving, raising, talking
 from handlers.incidents.common import card, deciding
 from handlers.incidents.common.deciding import COMMON, COMMON_TO_SHOW

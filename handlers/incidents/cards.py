@@ -5,9 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from bot.conversation.messages import Message, Option
-from bot.conversation.text import day_text, local_date, moment_text, time_text
-from bot.conversation.words import N_, _, speaking
+from bot.conversation import N_, Message, Option, _, day_text, local_date, moment_text, speaking, time_text
 from bot.domain.incidents import (
     UNSOLVED,
     IncidentAction,
@@ -17,13 +15,10 @@ from bot.domain.incidents import (
     moved,
     reference,
 )
-from handlers.engine.feature import Context
-from handlers.engine.tell import Notice, edit_of, tell_all
+from handlers.engine import Context, Notice, edit_of, tell_all
 from handlers.on_call.rota import OfficeOnCall
 from storage import incidents
-from storage.engine import outbox, outcomes, sent
-from storage.engine.db import Tx
-from storage.engine.role_holders import Holder, office_people
+from storage.engine import Holder, Tx, office_people, outbox, outcomes, sent
 from storage.incidents import Incident, TimelineLine
 
 WORD = "sc"  # "sự cố": what is typed for the choices of a card, sc1, sc2 …

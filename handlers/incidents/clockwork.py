@@ -4,23 +4,17 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.conversation.messages import Message
-from bot.conversation.text import moment_text
-from bot.conversation.words import _
+from bot.conversation import Message, _, moment_text
 from bot.domain import alarms
 from bot.domain.alarms import LATE_FOR_HEAD, DueAlarms, Late, chase_at, next_late
 from bot.domain.incidents import IncidentAction, IncidentLimits, IncidentState
-from bot.domain.rights import Role
-from handlers.engine.feature import Tick
-from handlers.engine.tell import Notice, tell_all
+from handlers.engine import Notice, Role, Tick, tell_all
 from handlers.incidents import cards, talking
 from handlers.incidents.telling import raiser_or_officers
 from handlers.on_call import rota
 from handlers.on_call.rota import OfficeOnCall
 from storage import common_incidents, incidents
-from storage.engine import outcomes
-from storage.engine.db import Tx
-from storage.engine.role_holders import Holder, holders
+from storage.engine import Holder, Tx, holders, outcomes
 from storage.incidents import Incident, NewNote
 
 ALARM_TO_ON_CALL, ALARM_TO_HEAD, LATE_TO_TAKER, LATE_TO_HEAD = cards.URGING

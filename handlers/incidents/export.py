@@ -7,8 +7,7 @@ from functools import partial
 from typing import Any, TypeVar
 
 from bot.config import Settings
-from bot.conversation.text import at_local, day_text, local_date, moment_text, time_text
-from bot.conversation.words import DEFAULT, _, speaking
+from bot.conversation import DEFAULT, _, at_local, day_text, local_date, moment_text, speaking, time_text
 from bot.documents.incidents import Counted, IncidentRow, incidents_workbook, minutes
 from bot.documents.word import IncidentRecord, RecordLine, in_capitals, in_full, in_lines, record_docx
 from bot.domain.duties import month_before
@@ -23,17 +22,23 @@ from bot.domain.incidents import (
     figures_by,
     reference,
 )
-from bot.domain.rights import Action
-from handlers.engine import attachments
-from handlers.engine.buttons import day_in
-from handlers.engine.feature import Context, Paper, Replies, need
-from handlers.engine.reading import role_name
+from handlers.engine import (
+    DOCX,
+    XLSX,
+    Action,
+    Context,
+    FileOrder,
+    Paper,
+    Replies,
+    day_in,
+    order_file,
+    role_name,
+)
 from handlers.incidents import cards, moving
 from handlers.incidents.cards import action_name, kind_name, state_name
 from handlers.on_call.rota import limits
-from storage import audit, incidents
-from storage.engine import incoming
-from storage.engine.db import Tx
+from storage import incidents
+from storage.engine import Tx, incoming
 from storage.incidents import ENDED, Incident, TimelineLine
 
 WORKBOOK = "incidents"
@@ -113,18 +118,14 @@ def order_workbook(context: Context) -> Replies:
     first = last.replace(day=1)
     for _month in range(MONTHS - 1):
         first = month_before(first)
-    audit.write(context.tx, context.at, context.who, "incident_export", f"{first}:{last}")
+    context.audit("incident_export", f"{first}:{last}")
     name = _("Sự cố hộp thư đến {day}.xlsx", day=f"{last:%d-%m-%Y}")
-    return [
-        attachments.order_file(
-            context, attachments.FileOrder(f"{WORKBOOK}:{first}:{last}", name, attachments.XLSX)
-        )
-    ]
+    return [order_file(context, FileOrder(f"{WORKBOOK}:{first}:{last}", name, XLSX))]
 
 
 def read_workbook(context: Context, days: str) -> Paper:
     """Read the incidents of a workbook; ``days``: the first and the last, as in "2026-01-01:2026-11-27"."""
-    need(context, Action.HANDLE)
+    context.need(Action.HANDLE)
     begins, _colon, ends = days.partition(":")
     first, last = day_in(begins), day_in(ends)
     found = read_table(context.tx, first, last, context.settings)
@@ -168,13 +169,9 @@ def most_first(groups: dict[Key, IncidentFigures]) -> dict[Key, IncidentFigures]
 
 def order_record(context: Context, incident: Incident) -> Replies:
     """Order the draft of an incident's record ([Biên bản])."""
-    audit.write(context.tx, context.at, context.who, "incident_record", cards.subject(incident))
+    context.audit("incident_record", cards.subject(incident))
     name = _("Dự thảo biên bản {number}.docx", number=incident.reference)
-    return [
-        attachments.order_file(
-            context, attachments.FileOrder(f"{RECORD}:{incident.id}", name, attachments.DOCX)
-        )
-    ]
+    return [order_file(context, FileOrder(f"{RECORD}:{incident.id}", name, DOCX))]
 
 
 def read_record(context: Context, incident_id: str) -> Paper:

@@ -5,20 +5,13 @@ from datetime import datetime, time
 from functools import partial
 from typing import Any
 
-from bot.conversation.messages import Message, Refused
-from bot.conversation.talk import Talk
-from bot.conversation.text import at_local, local_date
-from bot.conversation.words import N_, _
+from bot.conversation import N_, Message, Refused, Talk, _, at_local, local_date
 from bot.domain.duties import UNSETTLED
 from bot.domain.incidents import IncidentKind
-from bot.domain.rights import Action
-from handlers.engine import forms
-from handlers.engine.duty import nudge_buttons
-from handlers.engine.feature import Context, Replies, need
-from handlers.engine.reading import up_to
+from handlers.engine import Action, Context, Replies, nudge_buttons, start_form_once, up_to
 from handlers.incidents.cards import kind_name
-from storage import audit, duties, guidance
-from storage.engine.db import Tx
+from storage import duties, guidance
+from storage.engine import Tx
 from storage.guidance import Guide
 
 SAMPLES = {  # until the office writes its own
@@ -78,10 +71,8 @@ def guide_body(tx: Tx, kind: IncidentKind) -> str:
 
 def record_solved(context: Context, solved: Solved) -> Replies:
     """Note that the guidance was enough; whoever came from a reminder still has a check to answer for."""
-    need(context, Action.RAISE, solved.unit)
-    audit.write(
-        context.tx, context.at, context.who, guidance.HELPED, guidance.subject(solved.kind), unit=solved.unit
-    )
+    context.need(Action.RAISE, solved.unit)
+    context.audit(guidance.HELPED, guidance.subject(solved.kind), unit=solved.unit)
     thanks = _("Đã ghi nhận hướng dẫn giúp được; không gửi gì tới Phòng. Cảm ơn anh/chị.")
     duty = duties.get(context.tx, solved.duty) if solved.duty else None
     if duty is None or duty.state not in UNSETTLED:
@@ -109,7 +100,7 @@ class NewGuidance:
 def open_guidance(context: Context) -> Replies:
     """Open the form in which the office rewords a guidance ([Sửa hướng dẫn])."""
     first = local_date(context.at).replace(day=1)
-    return forms.start_once(context, FLOW, lambda: GuidanceFacts(at_local(first, time())))
+    return start_form_once(context, FLOW, lambda: GuidanceFacts(at_local(first, time())))
 
 
 def ask_guidance(talk: Talk, facts: GuidanceFacts) -> NewGuidance:
@@ -162,10 +153,10 @@ def guide_line(kind: IncidentKind, helped: int, **guide: Any) -> str:
 
 def execute_guidance(context: Context, new: NewGuidance) -> Replies:
     """Show a guidance from the next incident on. Refused where somebody else has just written one."""
-    need(context, Action.HANDLE)
+    context.need(Action.HANDLE)
     if not guidance.put(context.tx, new.kind, new.body, context.who.person, new.replaced):
         raise Refused(_("Hướng dẫn này vừa được người khác sửa; dưới đây là bản đang dùng."))
     about, version = guidance.subject(new.kind), new.replaced + 1
-    audit.write(context.tx, context.at, context.who, "guidance", about, version=version)
+    context.audit("guidance", about, version=version)
     said = _("Đã đổi hướng dẫn “{kind}”; người báo sự cố được xem bản mới.", kind=kind_name(new.kind))
     return [Message(said)]

@@ -8,9 +8,7 @@ from datetime import date, datetime, timedelta
 from functools import partial
 
 from bot.config import Settings
-from bot.conversation.messages import Message, Option, Refused
-from bot.conversation.text import local_date, moment_text, number_text
-from bot.conversation.words import _
+from bot.conversation import Message, Option, Refused, _, local_date, moment_text, number_text
 from bot.documents.incidents import MonthPicture, PictureKind, Week, month_png
 from bot.domain.duties import month_of
 from bot.domain.incidents import (
@@ -24,18 +22,28 @@ from bot.domain.incidents import (
     figures,
     figures_by,
 )
-from bot.domain.rights import Action, Role, may
-from handlers.engine import attachments
-from handlers.engine.buttons import day_in, id_in, no_such_button
-from handlers.engine.feature import Context, Paper, Part, Replies, need
-from handlers.engine.reading import next_page
+from handlers.engine import (
+    PNG,
+    Action,
+    Context,
+    FileOrder,
+    Paper,
+    Part,
+    Replies,
+    Role,
+    day_in,
+    id_in,
+    next_page,
+    no_such_button,
+    order_file,
+)
 from handlers.incidents import cards, export, moving, raising
 from handlers.incidents.cards import kind_name, state_name, state_text
 from handlers.incidents.common import card
 from handlers.incidents.common.card import NO_COMMON, CommonInList
 from handlers.incidents.export import DAY, most_first
 from storage import incidents
-from storage.engine.db import Tx
+from storage.engine import Tx
 from storage.incidents import Incident, IncidentFilter
 
 A_PAGE = 8
@@ -89,7 +97,7 @@ def show_incidents(context: Context, words: str) -> Replies:
     if named := NUMBER.fullmatch(words):
         year = int(named["year"] or local_date(context.at).year)
         return [card_by_number(context, year, int(named["number"]))]
-    if may(context.who, Action.HANDLE):
+    if context.may(Action.HANDLE):
         return show_list(context, WhichList("all"))
     found = incidents.listed(context.tx, own_filter(context))
     return [own_page(found, 1)] if found else raising.open_form(context)
@@ -130,9 +138,9 @@ def show_files(context: Context, incident: Incident) -> Replies:
 def show_list(context: Context, which: WhichList) -> Replies:
     """Show a page of a list, or ask of which unit or state it shall be."""
     if which.kind == "own":
-        need(context, Action.RAISE)
+        context.need(Action.RAISE)
         return [own_page(incidents.listed(context.tx, own_filter(context)), which.page)]
-    need(context, Action.HANDLE)
+    context.need(Action.HANDLE)
     if which.kind in ("by_unit", "by_state"):
         return [ask_which_list(incidents.listed(context.tx, IncidentFilter()), which.kind)]
     found = incidents.listed(context.tx, filter_of(context, which))
@@ -238,14 +246,12 @@ def order_picture(context: Context) -> Replies:
     """Order the picture of this month's incidents ([Hình tháng này])."""
     first = local_date(context.at).replace(day=1)
     name = _("Sự cố tháng {month}.png", month=f"{first:%m-%Y}")
-    return [
-        attachments.order_file(context, attachments.FileOrder(f"{PICTURE}:{first}", name, attachments.PNG))
-    ]
+    return [order_file(context, FileOrder(f"{PICTURE}:{first}", name, PNG))]
 
 
 def read_picture(context: Context, day: str) -> Paper:
     """Read the incidents of a day's month for its picture."""
-    need(context, Action.HANDLE)
+    context.need(Action.HANDLE)
     first, last = month_of(day_in(day))
     month = read_month(context.tx, first, context.settings)
     said = "\n".join(month_lines(month)).strip() or nothing_in_month()

@@ -5,26 +5,32 @@ from datetime import date, datetime
 from functools import partial
 from typing import Any
 
-from bot.conversation.messages import Message, NoLongerPossible, Option, Refused
-from bot.conversation.talk import Talk
-from bot.conversation.text import day_text, time_text
-from bot.conversation.words import N_, _
+from bot.conversation import N_, Message, NoLongerPossible, Option, Refused, Talk, _, day_text, time_text
 from bot.domain.alarms import Late, chase_at, next_late
 from bot.domain.incidents import OVER, IncidentAction, IncidentSide, IncidentState, is_at_any_hour, moved
-from bot.domain.rights import Action, Role, Who, may
-from handlers.engine import forms
-from handlers.engine.attachments import attach_named, file_titles
-from handlers.engine.buttons import id_in, no_such_button, row
-from handlers.engine.feature import Context, Part, Replies
-from handlers.engine.reading import read_past_day, up_to
-from handlers.engine.tell import tell
+from handlers.engine import (
+    Action,
+    Context,
+    Part,
+    Replies,
+    Role,
+    Who,
+    attach_named,
+    file_titles,
+    id_in,
+    may,
+    no_such_button,
+    read_past_day,
+    row,
+    start_form_once,
+    tell,
+    up_to,
+)
 from handlers.incidents import cards, telling
 from handlers.incidents.cards import NO_WORDS, IncidentWords, forwarded_text, state_name
 from handlers.on_call.rota import limits
-from storage import audit, files, incidents
-from storage.engine import outcomes
-from storage.engine.db import Tx
-from storage.engine.role_holders import Holder, office_people
+from storage import files, incidents
+from storage.engine import Holder, Tx, office_people, outcomes
 from storage.incidents import Incident, NewNote
 
 FOUND, LOCKED = row(incidents.get), row(incidents.locked, look=incidents.get)
@@ -46,7 +52,7 @@ SHORT, LONGEST = 200, 1000  # characters
 
 
 def side_of(context: Context) -> IncidentSide:
-    return IncidentSide.OFFICE if may(context.who, Action.HANDLE) else IncidentSide.UNIT
+    return IncidentSide.OFFICE if context.may(Action.HANDLE) else IncidentSide.UNIT
 
 
 def may_see(who: Who, incident: Incident) -> bool:
@@ -79,7 +85,7 @@ def lock_for(context: Context, incident_id: int, action: IncidentAction) -> Inci
 
 def check_possible(context: Context, incident: Incident, action: IncidentAction) -> None:
     """Refuse what this person may not do, and say what was done meanwhile to what cannot be done any more."""
-    if action in OFFICE_ACTIONS and not may(context.who, Action.HANDLE):
+    if action in OFFICE_ACTIONS and not context.may(Action.HANDLE):
         raise no_such_button()
     if not is_possible(context, incident, action):
         raise NoLongerPossible(reason_not_possible(context, incident, action))
@@ -173,7 +179,7 @@ def add_to_timeline(context: Context, incident_id: int, action: IncidentAction, 
 
 def write_audit(context: Context, incident: Incident, action: IncidentAction, **detail: Any) -> None:
     about = cards.subject(incident)
-    audit.write(context.tx, context.at, context.who, f"incident_{action}", about, **detail)
+    context.audit(f"incident_{action}", about, **detail)
 
 
 def take(context: Context, incident: Incident) -> Replies:
@@ -329,7 +335,7 @@ def open_words(context: Context, incident: Incident, action: IncidentAction) -> 
         return IncidentWordsFacts(incident.id, action, incident.reference)
 
     form = OFFICE_SAYS if action in OFFICE_ACTIONS else UNIT_SAYS
-    return forms.start_once(context, form, facts, act=action, incident=incident.id)
+    return start_form_once(context, form, facts, act=action, incident=incident.id)
 
 
 def ask_words(talk: Talk, facts: IncidentWordsFacts) -> ActionWithWords:
@@ -377,7 +383,7 @@ def open_forwarding(context: Context, incident: Incident) -> Replies:
         check_possible(context, incident, IncidentAction.FORWARD)
         return ForwardingFacts(incident.id, incident.reference)
 
-    return forms.start_once(context, FORWARDING, facts, incident=incident.id)
+    return start_form_once(context, FORWARDING, facts, incident=incident.id)
 
 
 def ask_forwarding(talk: Talk, facts: ForwardingFacts) -> Forwarding:

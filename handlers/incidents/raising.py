@@ -7,10 +7,7 @@ from datetime import date, datetime
 from functools import partial
 from typing import Any
 
-from bot.conversation.messages import Message, Refused
-from bot.conversation.talk import Talk
-from bot.conversation.text import LOCAL, local_date, moment_text
-from bot.conversation.words import N_, _
+from bot.conversation import LOCAL, N_, Message, Refused, Talk, _, local_date, moment_text
 from bot.domain import alarms
 from bot.domain.dates import read_moment
 from bot.domain.incidents import (
@@ -21,12 +18,19 @@ from bot.domain.incidents import (
     IncidentLimits,
     IncidentState,
 )
-from bot.domain.rights import Action, Role
-from handlers.engine import forms, unit_choice
-from handlers.engine.attachments import attach_named, file_titles
-from handlers.engine.buttons import no_such_button
-from handlers.engine.feature import Context, Replies, need, reaches_all
-from handlers.engine.reading import as_held, up_to
+from handlers.engine import (
+    Action,
+    Context,
+    Replies,
+    Role,
+    as_held,
+    attach_named,
+    file_titles,
+    no_such_button,
+    pick_unit,
+    start_form_once,
+    up_to,
+)
 from handlers.incidents import cards, guidance, telling
 from handlers.incidents.cards import KINDS, Hearing, IncidentWords, kind_name
 from handlers.incidents.common import noticing
@@ -36,9 +40,7 @@ from handlers.on_call import rota
 from handlers.on_call.rota import limits
 from storage import directory, duties, incidents
 from storage.common_incidents import CommonIncident
-from storage.engine import outcomes
-from storage.engine.db import Tx
-from storage.engine.role_holders import holders
+from storage.engine import Tx, holders, outcomes
 from storage.incidents import Incident, NewIncident
 
 FLOW = "incident"
@@ -100,17 +102,17 @@ class Raising:
 
 def open_form(context: Context, duty: int | None = None) -> Replies:
     """Open the form ([Báo sự cố]); from a duty's [Không vào được] its unit, kind and mailbox are known."""
-    return forms.start_once(context, FLOW, partial(raising_facts, context, duty), duty=duty)
+    return start_form_once(context, FLOW, partial(raising_facts, context, duty), duty=duty)
 
 
 def raising_facts(context: Context, duty: int | None) -> RaisingFacts:
-    need(context, Action.RAISE)
+    context.need(Action.RAISE)
     roles = {one.unit: one.unit_name for one in context.who.roles}
     boxes = directory.main_of_units(context.tx, roles)
     return RaisingFacts(
         day=local_date(context.at),
         at=context.at,
-        is_office=reaches_all(context, Action.RAISE),
+        is_office=context.reaches_all(Action.RAISE),
         units=[(unit, name, boxes.get(unit, "")) for unit, name in roles.items()],
         own=directory.own_of_people(context.tx, [context.who.person]).get(context.who.person, ""),
         domains=context.settings.mail_domains,
@@ -124,7 +126,7 @@ def unit_of_duty(context: Context, duty_id: int) -> UnitBox:
     duty = duties.get(context.tx, duty_id)
     if duty is None:
         raise no_such_button()
-    need(context, Action.RAISE, duty.unit)
+    context.need(Action.RAISE, duty.unit)
     return duty.unit, duty.unit_name, directory.main_of_units(context.tx, [duty.unit]).get(duty.unit, "")
 
 
@@ -239,7 +241,7 @@ def ask_place(talk: Talk, facts: RaisingFacts) -> Place:
 def ask_teller(talk: Talk, facts: RaisingFacts) -> Place:
     """Ask which unit telephones, and who of it."""
     asked = _("Đơn vị nào báo? Xin gõ tên hoặc mã của đơn vị.")
-    unit, name = unit_choice.pick_unit(talk, {"day": facts.day.isoformat()}, asked)
+    unit, name = pick_unit(talk, {"day": facts.day.isoformat()}, asked)
     found = talk.look_up(f"place_{unit}", partial(read_place, unit=unit, at=facts.at))
     people = {**found["people"], NOBODY: _("Người khác")}
     teller = talk.choose(teller_key(unit), _("Ai báo qua điện thoại?"), people)
@@ -361,8 +363,8 @@ def when_heard_text(context: Context, incident: Incident, heard: datetime) -> st
 def raise_incident(context: Context, raising: Raising) -> Replies:
     """Number an incident, keep it, tell the office; say what happens next, and by when."""
     place = raising.place
-    need(context, Action.RAISE, place.unit)
-    if place.teller and not reaches_all(context, Action.RAISE):
+    context.need(Action.RAISE, place.unit)
+    if place.teller and not context.reaches_all(Action.RAISE):
         raise no_such_button()
     limit = limits(context.tx, context.settings)
     raised_by = int(place.teller or 0) or None if place.teller else context.who.person

@@ -6,29 +6,63 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
-from bot.conversation.messages import FOUND, SKIP, Answer, Event, Given, Message, Option, Refused
-from bot.conversation.talk import Talk
-from bot.conversation.text import fold, is_back, is_cancel, moment_text, tidy
-from bot.conversation.words import _, speaking
+from bot.conversation import (
+    FOUND,
+    SKIP,
+    Answer,
+    Event,
+    Given,
+    Message,
+    Option,
+    Refused,
+    Talk,
+    _,
+    fold,
+    is_back,
+    is_cancel,
+    moment_text,
+    speaking,
+    tidy,
+)
 from bot.domain.calendar import after_quiet
 from bot.domain.incidents import IncidentAction, IncidentSide, IncidentState, is_at_any_hour, moved
-from bot.domain.rights import Role
-from handlers.engine import choices, forms
-from handlers.engine.attachments import READABLE, not_received, order_from_person
-from handlers.engine.buttons import id_in
-from handlers.engine.feature import Context, Heard, Replies, Tick
-from handlers.engine.tell import Notice, tell_all
+from handlers.engine import (
+    READABLE,
+    Context,
+    Heard,
+    Notice,
+    Replies,
+    Role,
+    Tick,
+    ask_again,
+    forms,
+    id_in,
+    is_choice,
+    not_received,
+    order_from_person,
+    start_form,
+    tell_all,
+    word_options,
+)
 from handlers.incidents import cards, moving
 from handlers.incidents.cards import IncidentWords
 from handlers.incidents.moving import add_to_timeline, lock_for, move, write_audit
 from handlers.incidents.telling import raiser_or_officers
 from handlers.on_call.rota import limits
 from storage import files, incidents
-from storage.engine import contacts, conversations, outbox, routing, sent
-from storage.engine.contacts import Address
-from storage.engine.conversations import Conversation
-from storage.engine.outbox import Lane, Outgoing
-from storage.engine.role_holders import holders, office_people
+from storage.engine import (
+    Address,
+    Conversation,
+    Lane,
+    Outgoing,
+    contacts,
+    conversations,
+    holders,
+    office_people,
+    outbox,
+    routing,
+    sent,
+)
 from storage.incidents import Incident
 from storage.people import members
 
@@ -79,11 +113,11 @@ def open_talk(context: Context, incident: Incident) -> Replies:
     open_one = conversations.about(context.tx, context.who, FLOW, subject)
     if open_one is None or open_one.expires <= context.at:
         names = hearer_names(hearers(context, incident))
-        return forms.start(context, FLOW, TalkFacts(incident.id, incident.reference, names, subject))
+        return start_form(context, FLOW, TalkFacts(incident.id, incident.reference, names, subject))
     if conversations.active_at(context.tx, context.who.contact) == open_one.id:
         return []  # it is asked again
     conversations.make_active(context.tx, context.who.contact, open_one.id)
-    return forms.ask_again(context, open_one)
+    return ask_again(context, open_one)
 
 
 def ask_talk(talk: Talk, facts: TalkFacts) -> Addressed:
@@ -378,7 +412,7 @@ def pass_on_fetched(context: Context, file_id: int) -> Replies:
 
 def respond(context: Context, event: Event) -> Replies:
     """Pass on what was replied; nothing where they replied to something else, or chose by a word."""
-    if not event.reply_to or event.text.startswith("/") or choices.is_choice(event.text):
+    if not event.reply_to or event.text.startswith("/") or is_choice(event.text):
         return []
     incident = incident_replied_to(context, event.reply_to)
     return send_words(context, incident, Heard(event.text, event.file)) if incident else []
@@ -408,6 +442,6 @@ def end_talk(tick: Tick, talk: Conversation) -> None:
     conversations.close(tick.tx, talk)
     channel, _account = files.address_of(tick.tx, talk.contact)
     with speaking(members.language(tick.tx, talk.person)):
-        said = choices.word_options(silence_message(TalkFacts(**talk.facts)))
+        said = word_options(silence_message(TalkFacts(**talk.facts)))
     key = f"{FLOW}_over:{talk.id}"
     outbox.put(tick.tx, [Outgoing(key, talk.contact, channel, Lane.ANSWER, said, tick.at)])

@@ -4,17 +4,13 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from functools import partial
 
-from bot.conversation.messages import Message, Option
-from bot.conversation.text import moment_text
-from bot.conversation.words import N_, _
+from bot.conversation import N_, Message, Option, _, moment_text
 from bot.domain.incidents import IncidentAction, IncidentKind, IncidentSide, is_at_any_hour
-from bot.domain.rights import Role
-from handlers.engine.feature import Context
-from handlers.engine.tell import tell
+from handlers.engine import Context, Role, tell
 from handlers.incidents import cards
 from handlers.incidents.cards import NO_WORDS, IncidentWords
 from handlers.on_call.rota import limits
-from storage.engine.role_holders import Holder, holders, office_people
+from storage.engine import Holder, holders, office_people
 from storage.incidents import Incident
 
 Say = Callable[[Context, Incident, IncidentWords], Message]

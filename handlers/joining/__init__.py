@@ -1,9 +1,7 @@
 """Joining: codes, consent, requests, invitations, people's own accounts, and the roster."""
 
-from bot.conversation.words import N_
-from bot.domain.rights import Action
-from handlers.engine.buttons import ID, button
-from handlers.engine.feature import Feature, Form, MadeFile, MenuGroup, View
+from bot.conversation import N_
+from handlers.engine import ID, Action, Feature, Form, MadeFile, MenuGroup, View, button
 from handlers.joining import contacts, invitations, linking, requests, roster, strangers
 
 FEATURE = Feature(

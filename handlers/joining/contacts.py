@@ -3,19 +3,34 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.conversation.messages import Message, NoLongerPossible, Option, Refused
-from bot.conversation.talk import Talk
-from bot.conversation.text import day_text, local_date, time_text
-from bot.conversation.words import LANGUAGES, _, speaking
-from bot.domain.rights import Role
-from handlers.engine import forms, menu
-from handlers.engine.buttons import id_in, no_such_button
-from handlers.engine.feature import Context, Part, Replies
-from handlers.engine.reading import channel_name, role_lines
+from bot.conversation import (
+    LANGUAGES,
+    Message,
+    NoLongerPossible,
+    Option,
+    Refused,
+    Talk,
+    _,
+    day_text,
+    local_date,
+    speaking,
+    time_text,
+)
+from handlers.engine import (
+    Context,
+    Part,
+    Replies,
+    Role,
+    channel_name,
+    id_in,
+    menu,
+    no_such_button,
+    role_lines,
+    start_form,
+)
 from handlers.joining import linking
 from storage import audit, directory
-from storage.engine import contacts, outbox, texts
-from storage.engine.contacts import Account
+from storage.engine import Account, contacts, outbox, texts
 from storage.people import joining, members
 from storage.people.joining import Issuing
 
@@ -168,7 +183,7 @@ class Naming:
 
 def open_naming(context: Context, account: Account) -> Replies:
     """Ask for a name of an account ([Đặt tên])."""
-    return forms.start(context, NAMING, NamingFacts(account.contact, called(account)))
+    return start_form(context, NAMING, NamingFacts(account.contact, called(account)))
 
 
 def ask_label(talk: Talk, facts: NamingFacts) -> Naming:

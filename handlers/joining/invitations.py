@@ -7,18 +7,10 @@ from functools import partial
 from itertools import count
 from typing import Any
 
-from bot.conversation.messages import Message, Refused, any_words
-from bot.conversation.talk import Talk
-from bot.conversation.text import day_text, local_date
-from bot.conversation.words import _
-from bot.domain.rights import Action, Role, may
-from handlers.engine.feature import Context, Replies, need, reaches_all
-from handlers.engine.reading import role_names
+from bot.conversation import Message, Refused, Talk, _, any_words, day_text, local_date
+from handlers.engine import Action, Context, Replies, Role, role_names
 from handlers.joining import linking
-from storage import audit
-from storage.engine import contacts
-from storage.engine.db import Tx
-from storage.engine.texts import instructions
+from storage.engine import Tx, contacts, instructions
 from storage.people import joining, members
 from storage.people.joining import Invited, Issuing, last_day
 from storage.people.members import Member
@@ -45,8 +37,8 @@ class Invitation:
 
 def begin_invitation(context: Context, unit_code: str) -> InvitationFacts:
     """Begin an invitation; "/moi pnv" names the unit by its code."""
-    need(context, Action.INVITE)
-    is_for_all = reaches_all(context, Action.INVITE)
+    context.need(Action.INVITE)
+    is_for_all = context.reaches_all(Action.INVITE)
     own = [(str(role.unit), role.unit_name) for role in context.who.units(Role.HEAD, Role.DEPUTY)]
     found = [] if is_for_all else own
     if unit_code:
@@ -144,13 +136,13 @@ def heading(person: Mapping[str, Any], action: str) -> str:
 
 def execute_invitation(context: Context, invitation: Invitation) -> Replies:
     """Make a code and the letter that the inviter passes on, or unlink who is not that person."""
-    need(context, Action.INVITE)
+    context.need(Action.INVITE)
     member = members.member(context.tx, context.at, invitation.person)
     if member is None:
         raise Refused(_("Người này hiện không có nhiệm vụ nào trong danh sách."))
     if invitation.action == "unlink":
         return unlink(context, member)
-    if not all(may(context.who, Action.INVITE, role.unit) for role in member.roles):
+    if not all(context.may(Action.INVITE, role.unit) for role in member.roles):
         raise Refused(
             _(
                 "{name} còn giữ nhiệm vụ ở đơn vị khác, nên chỉ {office} cấp được mã.",
@@ -161,7 +153,7 @@ def execute_invitation(context: Context, invitation: Invitation) -> Replies:
     if member.invited_until and not invitation.is_anew:
         return [still_good(member, member.invited_until)]
     [invited] = joining.issue(context.tx, [member], Issuing(context.settings, context.at, context.who.person))
-    audit.write(context.tx, context.at, context.who, "invite", f"person:{member.person}")
+    context.audit("invite", f"person:{member.person}")
     return [Message(_("Xin chuyển tin dưới đây cho đúng người, không đăng lên nhóm chung.")), letter(invited)]
 
 

@@ -2,25 +2,42 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from bot.conversation.messages import Message, NoLongerPossible, Option, Refused
-from bot.conversation.talk import Talk
-from bot.conversation.text import moment_text, time_text
-from bot.conversation.words import DEFAULT, _, speaking
-from bot.domain.rights import Action, Role, Who, may
+from bot.conversation import (
+    DEFAULT,
+    Message,
+    NoLongerPossible,
+    Option,
+    Refused,
+    Talk,
+    _,
+    moment_text,
+    speaking,
+    time_text,
+)
 from handlers.cover import cards
-from handlers.engine import forms, menu
-from handlers.engine.buttons import id_in
-from handlers.engine.feature import DAY, Context, Part, Replies
-from handlers.engine.reading import channel_name, office_and_phone, role_lines, roles_in_brief
-from handlers.engine.tell import News, tell, tell_hourly
+from handlers.engine import (
+    Action,
+    Context,
+    News,
+    Part,
+    Replies,
+    Role,
+    Who,
+    channel_name,
+    id_in,
+    menu,
+    office_and_phone,
+    role_lines,
+    roles_in_brief,
+    start_form,
+    tell,
+    tell_hourly,
+)
 from storage import audit
-from storage.engine import contacts, incoming, outbox, role_holders
-from storage.engine.contacts import Account
-from storage.engine.db import Tx
-from storage.engine.outbox import Lane, Outgoing
+from storage.engine import Account, Lane, Outgoing, Tx, contacts, incoming, outbox, role_holders
 from storage.people import change_effects, covers, joining, members
 
 FLOW = "consent"
@@ -53,7 +70,7 @@ def start_consent(context: Context, invitation_id: int, how: str = "") -> Replie
     ``how`` is "admitted" where it comes of a request instead of a code.
     """
     try:
-        return forms.start(context, FLOW, consent_facts(context, invitation_id, how))
+        return start_form(context, FLOW, consent_facts(context, invitation_id, how))
     except Refused as refused:
         return [Message(str(refused))]
 
@@ -276,7 +293,7 @@ def show_joined(context: Context) -> Replies:
     """List who has joined within a day, each to be cast out by a tap ([Xem ai vừa tham gia])."""
     need_office(context)
     lines, options = [], []
-    for row in joining.consents_since(context.tx, context.at - DAY):
+    for row in joining.consents_since(context.tx, context.at - timedelta(days=1)):
         roles = incoming.roles_of(context.tx, row.person, context.at)
         if any(one.role in WATCHED for one in roles):
             lines.append(f"{time_text(row.given)} – {row.full_name} ({roles_in_brief(roles)})")
@@ -289,7 +306,7 @@ def show_joined(context: Context) -> Replies:
 
 def need_office(context: Context) -> None:
     """Refuse where this person may not cast anybody out."""
-    if not may(context.who, Action.ADMIT):
+    if not context.may(Action.ADMIT):
         said = _("Chỉ {office} được gỡ liên kết này.", office=context.settings.office_name)
         raise NoLongerPossible(said)
 
@@ -304,7 +321,7 @@ def just_joined(context: Context, consent_id: int) -> Account:
     given = joining.get_consent(context.tx, consent_id)
     if given is None or given.withdrawn:
         raise already_unlinked()
-    if context.at > given.given + DAY:
+    if context.at > given.given + timedelta(days=1):
         raise Refused(_("Việc này chỉ làm được trong một ngày. Gõ /moi để gỡ liên kết của một người."))
     account = contacts.get_account(context.tx, given.contact)
     if account is None or account.person != given.person:

@@ -7,22 +7,35 @@ from datetime import datetime
 from functools import partial
 from itertools import count
 
-from bot.conversation.messages import Message, NoLongerPossible, Option, Refused, any_words
-from bot.conversation.talk import Talk
-from bot.conversation.text import fold, moment_text
-from bot.conversation.words import DEFAULT, _, speaking
-from bot.domain.rights import Action, Who, may
-from handlers.engine import forms
-from handlers.engine.buttons import id_in
-from handlers.engine.feature import Context, Part, Replies
-from handlers.engine.reading import roles_in_brief
-from handlers.engine.tell import News, tell_hourly
+from bot.conversation import (
+    DEFAULT,
+    Message,
+    NoLongerPossible,
+    Option,
+    Refused,
+    Talk,
+    _,
+    any_words,
+    fold,
+    moment_text,
+    speaking,
+)
+from handlers.engine import (
+    Action,
+    Context,
+    News,
+    Part,
+    Replies,
+    Who,
+    id_in,
+    roles_in_brief,
+    start_form,
+    tell_hourly,
+)
 from handlers.joining import linking
 from handlers.joining.linking import say_at_account, write_to
-from storage import audit, upkeep
-from storage.engine import contacts, role_holders, texts
-from storage.engine.contacts import Account
-from storage.engine.db import Tx
+from storage import upkeep
+from storage.engine import Account, Tx, contacts, role_holders, texts
 from storage.people import joining, members
 from storage.people.joining import JoinAsked, JoinRequest
 from storage.people.members import MOST, Member
@@ -119,7 +132,7 @@ def show_requests(context: Context, _argument: str = "") -> Replies:
 
 def need_office(context: Context) -> None:
     """Refuse where this person may not decide on requests."""
-    if not may(context.who, Action.ADMIT):
+    if not context.may(Action.ADMIT):
         raise Refused(_("Chỉ {office} được xét đề nghị tham gia.", office=context.settings.office_name))
 
 
@@ -167,7 +180,7 @@ REQUEST = Part(lambda context, text: open_request(context, id_in(text)))
 def decline(context: Context, request: JoinRequest) -> Replies:
     """Decline a request ([Từ chối]): whoever asked is told, and the rest of the list is shown again."""
     joining.decline_request(context.tx, request.id)
-    audit.write(context.tx, context.at, context.who, "decline", f"join_request:{request.id}")
+    context.audit("decline", f"join_request:{request.id}")
     if account := contacts.get_account(context.tx, request.contact):
         with speaking(DEFAULT):
             say_at_account(context, account, declined(context))
@@ -206,7 +219,7 @@ def admit(context: Context, request: JoinRequest) -> Replies:
     )
     people = [labelled(one) for one in likely[:MOST]]
     facts = AdmissionFacts(request.id, request_text(request), context.at, people)
-    return forms.start(context, ADMIT, facts)
+    return start_form(context, ADMIT, facts)
 
 
 def is_of_unit(member: Member, unit_text: str) -> bool:
@@ -262,7 +275,7 @@ def admit_person(context: Context, admission: Admission) -> Replies:
     if member is None:
         raise Refused(_("Người này hiện không có nhiệm vụ nào trong danh sách."))
     joining.approve_request(context.tx, request.id)
-    audit.write(context.tx, context.at, context.who, "admit", f"person:{member.person}", request=request.id)
+    context.audit("admit", f"person:{member.person}", request=request.id)
     send_notice(context, account, member)
     return [
         Message(

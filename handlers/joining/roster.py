@@ -3,17 +3,22 @@
 from dataclasses import dataclass
 from functools import partial
 
-from bot.conversation.messages import Message, NoLongerPossible, Option, RemoteFile
-from bot.conversation.talk import Talk
-from bot.conversation.text import day_text, local_date
-from bot.conversation.words import _
+from bot.conversation import Message, NoLongerPossible, Option, RemoteFile, Talk, _, day_text, local_date
 from bot.documents.reading import Unreadable
 from bot.documents.roster import RosterFile, held_roster, read_roster, roster_template, with_faults
-from bot.domain.rights import Action, may
 from bot.domain.roster import CellFault, Roster, check, compare, sentence, summary
-from handlers.engine import attachments, forms
-from handlers.engine.feature import Context, Paper, Replies, need
-from storage import audit, files
+from handlers.engine import (
+    Action,
+    Context,
+    FileOrder,
+    Paper,
+    Replies,
+    attachments,
+    order_file,
+    order_from_person,
+    start_form,
+)
+from storage import files
 from storage.engine import blobs, conversations
 from storage.files import ClaimedFile, WantedFile
 from storage.people import roster
@@ -42,13 +47,13 @@ def send_template(context: Context) -> Replies:
 
 def order_roster(context: Context) -> Replies:
     """Have the roster made as a file, in the form in which it is sent ([Xuất danh sách hiện có])."""
-    audit.write(context.tx, context.at, context.who, "roster_export", "roster")
-    order = attachments.FileOrder(f"{PAPER}:", _("Danh sách đơn vị, nhân sự.xlsx"), attachments.XLSX)
-    return [attachments.order_file(context, order)]
+    context.audit("roster_export", "roster")
+    order = FileOrder(f"{PAPER}:", _("Danh sách đơn vị, nhân sự.xlsx"), attachments.XLSX)
+    return [order_file(context, order)]
 
 
 def read_current(context: Context, _argument: str) -> Paper:
-    need(context, Action.ROSTER)
+    context.need(Action.ROSTER)
     current, day = roster.current_roster(context.tx), local_date(context.at)
     said = _("Danh sách đơn vị, nhân sự đến {day}. Sửa trong tệp rồi gửi lại để cập nhật.", day=day_text(day))
     return Paper(partial(held_roster, current, day), said, context.who.language)
@@ -62,12 +67,12 @@ def sheet(context: Context, name: str, content: bytes) -> int:
 
 def take_file(context: Context, file: RemoteFile) -> Replies:
     """Take a file outside any form: the office's Excel file may be a roster; nothing else is kept."""
-    if not may(context.who, Action.ROSTER) or not is_sheet(file.name):
+    if not context.may(Action.ROSTER) or not is_sheet(file.name):
         not_kept = _(
             "Lúc này không có câu hỏi nào chờ tệp nên tệp không được giữ lại. Gõ /menu để chọn việc cần làm."
         )
         return [Message(not_kept)]
-    attachments.order_from_person(context, file)
+    order_from_person(context, file)
     return [Message(_("Đang nhận tệp. Nhận xong hệ thống sẽ báo."))]
 
 
@@ -77,7 +82,7 @@ def is_sheet(name: str) -> bool:
 
 def offer_import(context: Context, file: ClaimedFile) -> Replies:
     """Offer to look at the changes, once a file is here that may be a roster and that no form has taken."""
-    is_roster = may(context.who, Action.ROSTER) and is_sheet(file.shown_name)
+    is_roster = context.may(Action.ROSTER) and is_sheet(file.shown_name)
     if not is_roster or conversations.is_file_in_answers(context.tx, context.who, file.id):
         return []
     said = _("Đã nhận tệp {name}. Anh/chị muốn nhập làm danh sách đơn vị và nhân sự?", name=file.shown_name)
@@ -106,7 +111,7 @@ def show_changes(context: Context, file_id: int) -> Replies:
         return [Message(_("Danh sách trong tệp đúng như đang có, không có gì thay đổi."))]
     warnings = [sentence(warning) for warning in found.roster.warnings]
     facts = RosterFacts(file_id, shortened(found.lines), shortened(warnings))
-    return forms.start(context, FLOW, facts)
+    return start_form(context, FLOW, facts)
 
 
 @dataclass(frozen=True)
@@ -164,10 +169,10 @@ def review_changes(talk: Talk, facts: RosterFacts) -> int:
 
 def import_file(context: Context, file_id: int) -> Replies:
     """Read, check and compare the file again, and write it all or nothing."""
-    need(context, Action.ROSTER)
+    context.need(Action.ROSTER)
     found = read_file(context, file_id)
     if found.faults:
         return [send_faults(context, found)]
     roster.import_roster(context.tx, found.roster, context.at, context.who.person)
-    audit.write(context.tx, context.at, context.who, "roster", f"file:{file_id}")
+    context.audit("roster", f"file:{file_id}")
     return [Message("\n".join(found.lines), heading=_("Đã nhập danh sách"))]

@@ -2,18 +2,24 @@
 
 from datetime import timedelta
 
-from bot.conversation.messages import Event, EventKind, Message, Option, Refused
-from bot.conversation.text import number_text, tidy, time_text
-from bot.conversation.words import _
+from bot.conversation import Event, EventKind, Message, Option, Refused, _, number_text, tidy, time_text
 from bot.domain import codes
 from bot.domain.reachability import ZALO_BOT
-from handlers.engine import choices, forms, menu
-from handlers.engine.feature import Context, Replies
+from handlers.engine import (
+    Context,
+    Replies,
+    active_form,
+    answer_form,
+    ask_again,
+    forms,
+    menu,
+    open_form,
+    token_of_label,
+    token_of_word,
+)
 from handlers.joining import linking, requests
 from handlers.joining.linking import Consent
-from storage.engine import channel_state, conversations, texts
-from storage.engine.conversations import Conversation
-from storage.engine.incoming import IncomingEvent
+from storage.engine import Conversation, IncomingEvent, channel_state, conversations, texts
 from storage.people import joining
 
 ASK = "join"  # the button [Xin tham gia]
@@ -22,23 +28,23 @@ SELDOM = timedelta(seconds=10)  # a stranger hears no oftener of what is not und
 
 def respond(context: Context, arrival: IncomingEvent, event: Event) -> Replies:
     """Respond to a stranger, whose files are never fetched and who has no command but /start."""
-    front = forms.active_form(context, arrival)
+    front = active_form(context, arrival)
     if event.kind == EventKind.TAP:
         return press(context, front, event.text)
     if event.kind == EventKind.FILE:
         refused = _("Hệ thống chỉ nhận tệp của người đã tham gia. Tệp vừa gửi không được giữ lại.")
-        return [Message(refused), *forms.ask_again(context, front)]
+        return [Message(refused), *ask_again(context, front)]
     if event.kind != EventKind.TEXT:
-        return forms.ask_again(context, front) or [welcome(context)]
+        return ask_again(context, front) or [welcome(context)]
     if code := code_in(event.text):
         return take_code(context, arrival, front, code)
     if tidy(event.text).startswith("/start"):
-        return [welcome(context), *forms.ask_again(context, front)]
+        return [welcome(context), *ask_again(context, front)]
     if tidy(event.text) == tidy(_("Xin tham gia")):
-        return forms.open_form(context, requests.FLOW, "", front)
+        return open_form(context, requests.FLOW, "", front)
     if front:
-        return forms.answer_form(context, front, event.text)
-    found = choices.token_of_word(context, event.text) or choices.token_of_label(context, event.text)
+        return answer_form(context, front, event.text)
+    found = token_of_word(context, event.text) or token_of_label(context, event.text)
     return press(context, None, found) if isinstance(found, str) and found else [welcome(context)]
 
 
@@ -48,7 +54,7 @@ def press(context: Context, front: Conversation | None, token: str) -> Replies:
     if name == forms.QUESTION:
         return forms.answer_by_button(context, front, text)
     if name == ASK:
-        return forms.open_form(context, requests.FLOW, "", front)
+        return open_form(context, requests.FLOW, "", front)
     return [Message(_("Lựa chọn này không còn dùng được: tài khoản này chưa tham gia."))]
 
 
@@ -92,7 +98,7 @@ def take_code(context: Context, arrival: IncomingEvent, front: Conversation | No
     if is_guessing(context) and not is_long_ago(arrival):
         return []
     if refusal := refuse_code(context, code) or refuse_if_full(context, code):
-        return [refusal, *forms.ask_again(context, front)]
+        return [refusal, *ask_again(context, front)]
     invitation = linking.find_invitation(context, code)
     if front:
         conversations.close(context.tx, front)

@@ -1,9 +1,7 @@
 """Guidance texts: a small library that the office writes and anybody reads (Điều 2, Điều 5 khoản 1)."""
 
-from bot.conversation.words import N_
-from bot.domain.rights import Action
-from handlers.engine.buttons import ID, button, row
-from handlers.engine.feature import Feature, Form, MenuGroup, View
+from bot.conversation import N_
+from handlers.engine import ID, Action, Feature, Form, MenuGroup, View, button, row
 from handlers.library import guides
 from storage import guidance
 

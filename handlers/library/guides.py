@@ -3,16 +3,10 @@
 from dataclasses import dataclass
 from functools import partial
 
-from bot.conversation.messages import Message, Option, Refused
-from bot.conversation.talk import Talk
-from bot.conversation.words import _
-from bot.domain.rights import Action, may
-from handlers.engine import forms
-from handlers.engine.buttons import id_in, no_such_button
-from handlers.engine.feature import Context, Replies, need
-from handlers.engine.reading import next_page, up_to
-from storage import audit, guidance
-from storage.engine.db import Tx
+from bot.conversation import Message, Option, Refused, Talk, _
+from handlers.engine import Action, Context, Replies, id_in, next_page, no_such_button, start_form_once, up_to
+from storage import guidance
+from storage.engine import Tx
 from storage.guidance import LibraryText
 
 FLOW = "library"
@@ -33,7 +27,7 @@ def show_page(context: Context, page: int) -> Replies:
     here = found[(page - 1) * PAGE : page * PAGE]
     options = tuple(Option(f"hd:{one.id}", one.title[:BUTTON_LABEL]) for one in here)
     options += next_page("hd_list", page, pages)
-    if may(context.who, Action.BROADCAST):
+    if context.may(Action.BROADCAST):
         options += (Option("hd_new:", _("Thêm hướng dẫn")),)
     none = _("Phòng chưa đăng hướng dẫn nào. Gõ /trogiup để xem cách dùng hệ thống.")
     return [Message(_("Xin chọn nội dung cần xem.") if found else none, options, _("Hướng dẫn của Phòng"))]
@@ -41,14 +35,14 @@ def show_page(context: Context, page: int) -> Replies:
 
 def library_button(context: Context) -> tuple[Option, ...]:
     """Make the button to the library: always for the office, for others where there is something to read."""
-    if may(context.who, Action.BROADCAST) or guidance.library_texts(context.tx):
+    if context.may(Action.BROADCAST) or guidance.library_texts(context.tx):
         return (Option("hd_list:", _("Hướng dẫn của Phòng")),)
     return ()
 
 
 def show_one(context: Context, guide: LibraryText) -> Replies:
     options: tuple[Option, ...] = ()
-    if may(context.who, Action.BROADCAST):
+    if context.may(Action.BROADCAST):
         options = (
             Option(f"hd_edit:{guide.id}", _("Sửa")),
             Option(f"hd_drop:{guide.id}", _("Bỏ hướng dẫn này")),
@@ -66,7 +60,7 @@ def drop_guide(context: Context, guide: LibraryText, seen: int) -> Replies:
         return [Message(_("Bỏ hướng dẫn “{title}” với mọi người?", title=guide.title), (sure,))]
     if not guidance.put_library_text(context.tx, guide, "", context.who.person):
         raise no_such_button()
-    audit.write(context.tx, context.at, context.who, "guide_drop", guide.key, version=guide.version)
+    context.audit("guide_drop", guide.key, version=guide.version)
     return [Message(_("Đã bỏ hướng dẫn “{title}”.", title=guide.title))]
 
 
@@ -91,13 +85,13 @@ class NewGuide:
 
 def open_new(context: Context) -> Replies:
     """Begin a new guide ([Thêm hướng dẫn])."""
-    return forms.start_once(context, FLOW, GuideFacts, guide=0)
+    return start_form_once(context, FLOW, GuideFacts, guide=0)
 
 
 def open_change(context: Context, guide: LibraryText) -> Replies:
     """Begin to change a guide ([Sửa])."""
     facts = GuideFacts(guide.id, guide.title, guide.body)
-    return forms.start_once(context, FLOW, lambda: facts, guide=guide.id)
+    return start_form_once(context, FLOW, lambda: facts, guide=guide.id)
 
 
 def ask_guide(talk: Talk, facts: GuideFacts) -> NewGuide:
@@ -119,12 +113,10 @@ def version_of(tx: Tx, guide: int) -> int:
 
 def publish_guide(context: Context, new: NewGuide) -> Replies:
     """Publish it; of two who change it at the same time the second is told."""
-    need(context, Action.BROADCAST)
+    context.need(Action.BROADCAST)
     if not new.guide:
         made = guidance.add_library_text(context.tx, context.event, new.title, new.body, context.who.person)
-        audit.write(
-            context.tx, context.at, context.who, "guide", f"{guidance.PREFIX}{context.event}", version=1
-        )
+        context.audit("guide", f"{guidance.PREFIX}{context.event}", version=1)
         read = Option(f"hd:{made}", _("Xem"))
         return [Message(_("Đã đăng hướng dẫn “{title}”.", title=new.title), (read,))]
     guide = guidance.get_library_text(context.tx, new.guide)
@@ -140,5 +132,5 @@ def publish_guide(context: Context, new: NewGuide) -> Replies:
                 "xem bản đó."
             )
         )
-    audit.write(context.tx, context.at, context.who, "guide", guide.key, version=new.seen + 1)
+    context.audit("guide", guide.key, version=new.seen + 1)
     return [Message(_("Đã đổi hướng dẫn “{title}”.", title=new.title), (Option(f"hd:{guide.id}", _("Xem")),))]

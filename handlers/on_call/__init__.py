@@ -1,9 +1,7 @@
 """The rota of those on call (/truc), and whom an incident reaches now."""
 
-from bot.conversation.words import N_
-from bot.domain.rights import Action
-from handlers.engine.buttons import button
-from handlers.engine.feature import Feature, Form, MenuGroup
+from bot.conversation import N_
+from handlers.engine import Action, Feature, Form, MenuGroup, button
 from handlers.on_call import rota
 
 FEATURE = Feature(

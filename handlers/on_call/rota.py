@@ -5,21 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from bot.config import Settings
-from bot.conversation.messages import Message, Option, Refused
-from bot.conversation.talk import Talk
-from bot.conversation.text import local_date, long_day, time_text
-from bot.conversation.words import _
+from bot.conversation import Message, Option, Refused, Talk, _, local_date, long_day, time_text
 from bot.domain.calendar import WorkingTime
 from bot.domain.dates import read_shift
 from bot.domain.incidents import IncidentLimits
-from bot.domain.rights import HEADING, Action, Role
-from handlers.engine.buttons import no_such_button, row
-from handlers.engine.feature import Context, Replies, need
-from handlers.engine.tell import tell
-from storage import audit
+from handlers.engine import HEADING, Action, Context, Replies, Role, no_such_button, row, tell
 from storage.calendar import calendar
-from storage.engine.db import Tx
-from storage.engine.role_holders import Holder, holders, office_people
+from storage.engine import Holder, Tx, holders, office_people
 from storage.people import covers
 from storage.people.covers import Shift
 
@@ -177,7 +169,7 @@ def span_text(span: Span) -> str:
 
 def execute_shift(context: Context, entering: NewShift) -> Replies:
     """Write the shift, and tell whoever is on call, if that is somebody else."""
-    need(context, Action.ON_CALL)
+    context.need(Action.ON_CALL)
     if (span := entering.span) is None:
         return list_shifts(context)
     check_bounds(span, context.at)
@@ -250,4 +242,4 @@ def tell_other(context: Context, once: str, person: int, say: Callable[[], Messa
 
 def write_audit(context: Context, act: str, shift_id: int, span: Span) -> None:
     moments = [moment.isoformat() for moment in span]
-    audit.write(context.tx, context.at, context.who, act, f"shift:{shift_id}", span=moments)
+    context.audit(act, f"shift:{shift_id}", span=moments)

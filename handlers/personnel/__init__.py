@@ -1,10 +1,8 @@
 """Take personnel changes from their sending to the day on which they take effect (Điều 5)."""
 
-from bot.conversation.words import N_
+from bot.conversation import N_
 from bot.domain.changes import ChangeAction
-from bot.domain.rights import Action
-from handlers.engine.buttons import ID, IS_SURE, button, choice_of
-from handlers.engine.feature import Button, Feature, Form, MenuGroup, View
+from handlers.engine import ID, IS_SURE, Action, Button, Feature, Form, MenuGroup, View, button, choice_of
 from handlers.personnel import asking, clockwork, deciding, lists, people, sheet
 from handlers.personnel.cards import CHANGE, TOKEN, change_to
 from handlers.personnel.deciding import is_possible

@@ -6,15 +6,20 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 
-from bot.conversation.talk import Talk
-from bot.conversation.text import day_text, local_date, long_day
-from bot.conversation.words import _
+from bot.conversation import Talk, _, day_text, local_date, long_day
 from bot.domain.changes import AWAY, OF_BOXES, ChangeAction, ChangeKind, PersonnelChange, given_up
-from bot.domain.rights import HEADING, Action, Role
-from handlers.engine import forms, unit_choice
-from handlers.engine.attachments import named_files
-from handlers.engine.feature import Context, Prefilled, Replies, reaches_all
-from handlers.engine.reading import up_to
+from handlers.engine import (
+    HEADING,
+    Action,
+    Context,
+    Prefilled,
+    Replies,
+    Role,
+    named_files,
+    start_form_once,
+    unit_choice,
+    up_to,
+)
 from handlers.personnel import cards, checking, people
 from handlers.personnel.cards import kind_name, lacking_text
 from handlers.personnel.people import (
@@ -29,7 +34,7 @@ from handlers.personnel.people import (
     Where,
     read_effective,
 )
-from storage.engine.db import Tx
+from storage.engine import Tx
 from storage.people import changes, members
 
 FLOW = "change"
@@ -55,22 +60,22 @@ class ChangeNotice:
 
 def open_notice(context: Context) -> Replies:
     """Ask about a change ([Báo thay đổi])."""
-    return forms.start_once(context, FLOW, partial(notice_facts, context), corrects=None, again=None)
+    return start_form_once(context, FLOW, partial(notice_facts, context), corrects=None, again=None)
 
 
 def open_correction(context: Context, change: PersonnelChange) -> Replies:
     """Ask how a change in force is corrected ([Đính chính])."""
     make = partial(correction_facts, context, change.id)
-    return forms.start_once(context, FLOW, make, corrects=change.id, again=None)
+    return start_form_once(context, FLOW, make, corrects=change.id, again=None)
 
 
 def open_resending(context: Context, change: PersonnelChange) -> Replies:
     """Ask what is put right in a change that was returned ([Sửa và gửi lại])."""
-    return forms.start_once(context, FLOW, partial(resending_facts, context, change.id), again=change.id)
+    return start_form_once(context, FLOW, partial(resending_facts, context, change.id), again=change.id)
 
 
 def notice_facts(context: Context) -> NoticeFacts:
-    is_office = reaches_all(context, Action.CHANGE)
+    is_office = context.reaches_all(Action.CHANGE)
     return NoticeFacts(
         day=local_date(context.at),
         is_office=is_office,

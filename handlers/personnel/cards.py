@@ -5,9 +5,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from bot.conversation.messages import Message, NoLongerPossible, Option
-from bot.conversation.text import day_text, local_date, moment_text
-from bot.conversation.words import N_, _
+from bot.conversation import N_, Message, NoLongerPossible, Option, _, day_text, local_date, moment_text
 from bot.domain.changes import (
     AWAY,
     COLUMNS,
@@ -28,10 +26,8 @@ from bot.domain.changes import (
     told,
     unit_plan_text,
 )
-from bot.domain.rights import Action, Role, may
-from handlers.engine.buttons import id_in, no_such_button
-from handlers.engine.feature import Context, Part
-from storage.engine.db import Tx
+from handlers.engine import Action, Context, Part, Role, id_in, no_such_button
+from storage.engine import Tx
 from storage.people import changes, members
 from storage.units import unit_changes
 
@@ -181,12 +177,12 @@ def buttons(context: Context, change: PersonnelChange) -> tuple[Option, ...]:
 
 
 def side_of(context: Context) -> ChangeSide:
-    return ChangeSide.OFFICE if may(context.who, Action.DECIDE) else ChangeSide.UNIT
+    return ChangeSide.OFFICE if context.may(Action.DECIDE) else ChangeSide.UNIT
 
 
 def may_see(context: Context, change: PersonnelChange) -> bool:
     """Tell whether it is theirs to see: the office's, and both units' of a transfer."""
-    return any(may(context.who, Action.CHANGE, unit) for unit in change.units)
+    return any(context.may(Action.CHANGE, unit) for unit in change.units)
 
 
 def can_act(context: Context, change: PersonnelChange, action: ChangeAction) -> bool:
@@ -195,7 +191,7 @@ def can_act(context: Context, change: PersonnelChange, action: ChangeAction) -> 
     Of a transfer the other unit only looks on. Whoever sent a change takes it back, or the office.
     """
     side = side_of(context)
-    may_tell = may(context.who, Action.CHANGE, change.unit)
+    may_tell = context.may(Action.CHANGE, change.unit)
     if side == ChangeSide.UNIT and (action in OFFICE_ACTIONS or not may_tell):
         return False
     if action == ChangeAction.CORRECT and (

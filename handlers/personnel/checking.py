@@ -4,9 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 
-from bot.conversation.messages import Refused
-from bot.conversation.text import day_text
-from bot.conversation.words import _
+from bot.conversation import Refused, _, day_text
 from bot.domain.changes import (
     AWAY,
     COMING,
@@ -20,9 +18,9 @@ from bot.domain.changes import (
     roles_text,
     unit_change_text,
 )
-from handlers.engine.feature import Context
+from handlers.engine import Context
 from handlers.personnel.cards import already_corrected, summary
-from storage.engine.db import Tx
+from storage.engine import Tx
 from storage.people import changes, members
 from storage.people.changes import NewChange
 from storage.units import unit_changes, units

@@ -6,25 +6,28 @@ from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
 
-from bot.conversation.messages import Message
-from bot.conversation.text import day_text, local_date
-from bot.conversation.words import DEFAULT, _, speaking
+from bot.conversation import DEFAULT, Message, _, day_text, local_date, speaking
 from bot.domain.calendar import next_office_hour
 from bot.domain.changes import AWAY, ChangeKind, ChangeSide, PersonnelChange
-from bot.domain.rights import HEADING, Role, RoleAssignment, Who
-from handlers.engine.feature import Context, Tick
-from handlers.engine.tell import Notice, Say, tell, tell_all
+from handlers.engine import HEADING, Context, Notice, Role, RoleAssignment, Say, Tick, Who, tell, tell_all
 from handlers.joining import linking, roster
 from handlers.joining.linking import Cause
 from handlers.personnel import cards
 from handlers.personnel.cards import summary
 from storage import audit
 from storage.calendar import calendar
-from storage.engine import contacts, outbox, role_holders
-from storage.engine.contacts import Account
-from storage.engine.db import Tx
-from storage.engine.outbox import Lane, Outgoing
-from storage.engine.role_holders import Holder, holders, office_people
+from storage.engine import (
+    Account,
+    Holder,
+    Lane,
+    Outgoing,
+    Tx,
+    contacts,
+    holders,
+    office_people,
+    outbox,
+    role_holders,
+)
 from storage.people import change_effects, changes, members, role_assignments
 
 AT_ONCE = 200  # changes in one tick; the next takes what is left

@@ -4,21 +4,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.conversation.messages import Message, Option, Refused
-from bot.conversation.talk import Talk
-from bot.conversation.text import day_text, local_date
-from bot.conversation.words import N_, _
+from bot.conversation import N_, Message, Option, Refused, Talk, _, day_text, local_date
 from bot.domain.changes import AWAY, ChangeAction, ChangeSide, ChangeState, PersonnelChange
-from bot.domain.rights import Action
-from handlers.engine import forms
-from handlers.engine.feature import Context, Replies, need
-from handlers.engine.reading import up_to
+from handlers.engine import Action, Context, Replies, start_form, up_to
 from handlers.personnel import cards, checking, clockwork
 from handlers.personnel.asking import ChangeNotice
 from handlers.personnel.people import PersonInNotice
-from storage import audit, files
-from storage.engine import outcomes
-from storage.engine.role_holders import office_people
+from storage import files
+from storage.engine import office_people, outcomes
 from storage.people import changes
 from storage.people.changes import NewChange
 
@@ -28,7 +21,7 @@ LONGEST_WORDS = 500  # characters
 
 def send_notice(context: Context, notice: ChangeNotice) -> Replies:
     """Send what the form has decided; each person's change has a number of its own."""
-    need(context, Action.CHANGE, notice.where.unit.id)
+    context.need(Action.CHANGE, notice.where.unit.id)
     if notice.again:
         return resend(context, notice, notice.again)
     if notice.corrects:
@@ -76,9 +69,7 @@ def write_change(context: Context, one: NewChange) -> PersonnelChange:
     if one.file:
         files.add_use(context.tx, one.file, f"{changes.SUBJECT}:{made}")
     found = cards.find_written(context.tx, made)
-    audit.write(
-        context.tx, context.at, context.who, "change_send", cards.change_subject(found), kind=one.kind.value
-    )
+    context.audit("change_send", cards.change_subject(found), kind=one.kind.value)
     return found
 
 
@@ -262,7 +253,7 @@ def open_words(action: ChangeAction) -> Callable[[Context, PersonnelChange], Rep
     form = UNIT_WORDS if action == ChangeAction.ANSWER else OFFICE_WORDS
 
     def press(context: Context, change: PersonnelChange) -> Replies:
-        return forms.start(context, form, ChangeWordsFacts(change.id, action, change.number, change.reason))
+        return start_form(context, form, ChangeWordsFacts(change.id, action, change.number, change.reason))
 
     return press
 
@@ -309,9 +300,7 @@ def reason_with(change: PersonnelChange, said: str) -> str:
 
 
 def note_action(context: Context, change: PersonnelChange, action: ChangeAction, **details: str) -> None:
-    audit.write(
-        context.tx, context.at, context.who, f"change_{action}", cards.change_subject(change), **details
-    )
+    context.audit(f"change_{action}", cards.change_subject(change), **details)
 
 
 SEND_WORDS = {

@@ -5,18 +5,13 @@ from collections.abc import Sequence
 from datetime import datetime, time
 from enum import StrEnum
 
-from bot.conversation.messages import Message, Option, Refused
-from bot.conversation.text import at_local, day_text, local_date
-from bot.conversation.words import _
+from bot.conversation import Message, Option, Refused, _, at_local, day_text, local_date
 from bot.domain.calendar import Calendar
 from bot.domain.changes import OPEN, ChangeState, PersonnelChange, reference
-from bot.domain.rights import HEADING, Action, Role, may
-from handlers.engine.buttons import no_such_button
-from handlers.engine.feature import Context, Replies
-from handlers.engine.reading import next_page
+from handlers.engine import HEADING, Action, Context, Replies, Role, next_page, no_such_button
 from handlers.personnel import cards
 from handlers.personnel.cards import state_name, summary
-from storage.engine.db import Tx
+from storage.engine import Tx
 from storage.people import changes
 from storage.people.changes import ChangeFilter
 
@@ -46,7 +41,7 @@ def show(context: Context, words: str) -> Replies:
     if named := NUMBER.fullmatch(words):
         year = int(named["year"] or local_date(context.at).year)
         return [numbered_card(context, year, int(named["number"]))]
-    return show_list(context, ChangeList.WAIT if may(context.who, Action.DECIDE) else ChangeList.OPEN)
+    return show_list(context, ChangeList.WAIT if context.may(Action.DECIDE) else ChangeList.OPEN)
 
 
 def numbered_card(context: Context, year: int, number: int) -> Message:
@@ -79,7 +74,7 @@ def show_list(context: Context, which: ChangeList, number: int = 1) -> Replies:
 
 def visible_units(context: Context) -> list[int] | None:
     """Return the units whose changes they see; None is all."""
-    if may(context.who, Action.DECIDE):
+    if context.may(Action.DECIDE):
         return None
     return [role.unit for role in context.who.units(*HEADING, Role.OFFICER)]
 
@@ -131,7 +126,7 @@ def other_lists(context: Context, which: ChangeList) -> tuple[Option, ...]:
         ChangeList.OPEN: _("Tất cả đang chờ"),
         ChangeList.PAST: _("Đã có hiệu lực"),
     }
-    is_office = may(context.who, Action.DECIDE)
+    is_office = context.may(Action.DECIDE)
     if not is_office:
         del lists[ChangeList.WAIT]
     return (

@@ -11,19 +11,15 @@ from functools import partial
 from itertools import count
 from typing import Any, NamedTuple
 
-from bot.conversation.messages import Refused, any_words
-from bot.conversation.talk import Talk
-from bot.conversation.text import day_text, fold, local_date
-from bot.conversation.words import _
+from bot.conversation import Refused, Talk, _, any_words, day_text, fold, local_date
 from bot.domain.changes import OF_BOXES, ChangeKind, roles_text
 from bot.domain.dates import read_date
-from bot.domain.rights import Role
 from bot.domain.roster.rows import mailbox_in, name_in, phone_in, words_in
-from handlers.engine.reading import cell
+from handlers.engine import Role, cell
 from handlers.personnel import checking
 from handlers.personnel.cards import ROLES
 from handlers.personnel.checking import mailbox_fits
-from storage.engine.db import Tx
+from storage.engine import Tx
 from storage.people import members
 from storage.units import units
 

@@ -7,10 +7,7 @@ from functools import partial
 from operator import itemgetter
 from typing import Any, TypeVar
 
-from bot.conversation.messages import Message, NoLongerPossible, Option, Refused
-from bot.conversation.talk import Talk
-from bot.conversation.text import day_text, fold, local_date
-from bot.conversation.words import _
+from bot.conversation import Message, NoLongerPossible, Option, Refused, Talk, _, day_text, fold, local_date
 from bot.documents.changes import (
     HEADINGS,
     KINDS,
@@ -23,20 +20,28 @@ from bot.documents.changes import (
 )
 from bot.documents.reading import Unreadable
 from bot.domain.changes import AWAY, OF_BOXES, STANDING, ChangeKind, given_up
-from bot.domain.rights import HEADING, Action, Role, may
 from bot.domain.roster import CellFault, sentence
 from bot.domain.roster.rows import WrongCell, mailbox_in, name_in, phone_in, roles_in, words_in
 from bot.domain.safety import DangerKind, scan
-from handlers.engine import attachments, forms
-from handlers.engine.attachments import Workbook
-from handlers.engine.feature import Context, Replies, need, reaches_all
+from handlers.engine import (
+    HEADING,
+    Action,
+    Context,
+    Replies,
+    Role,
+    Workbook,
+    may,
+    read_workbook,
+    start_form,
+    start_form_once,
+    workbook_row,
+)
 from handlers.joining import roster
 from handlers.personnel import cards, checking, deciding, people
 from handlers.personnel.cards import kind_name, lacking_text
 from handlers.personnel.people import NOBODY, Known, read_birth, read_effective
 from storage import files
-from storage.engine import blobs
-from storage.engine.db import Tx
+from storage.engine import Tx, blobs
 from storage.people import members
 from storage.people.changes import NewChange
 from storage.units import units
@@ -78,7 +83,7 @@ def show_template(context: Context) -> Replies:
 
 def open_sheet(context: Context) -> Replies:
     """Ask for the file ([Gửi danh sách Excel])."""
-    return forms.start_once(context, TAKE, SheetFacts)
+    return start_form_once(context, TAKE, SheetFacts)
 
 
 @dataclass(frozen=True)
@@ -92,12 +97,12 @@ def ask_file(talk: Talk, _facts: SheetFacts) -> int:
     file = talk.attach(SHEET, how, may_skip=False, beside={"ns_template:": _("Lấy tệp mẫu")}) or 0
     find_state = partial(workbook_state, file=file)
     workbook = Workbook(SHEET, _("Đọc danh sách trong tệp"), find_state, itemgetter("why"))
-    attachments.read_workbook(talk, file, workbook)
+    read_workbook(talk, file, workbook)
     return file
 
 
 def workbook_state(tx: Tx, file: int) -> dict[str, Any]:
-    return attachments.workbook_row(tx, file)[1]
+    return workbook_row(tx, file)[1]
 
 
 def check_file(context: Context, file: int) -> Replies:
@@ -105,7 +110,7 @@ def check_file(context: Context, file: int) -> Replies:
     found = read_file(context, file)
     if has_faults(found.faults):
         return [faults_message(context, found)]
-    return forms.start(context, SEND, list_facts(context, file, found))
+    return start_form(context, SEND, list_facts(context, file, found))
 
 
 @dataclass(frozen=True)
@@ -119,7 +124,7 @@ class CheckedSheet:
 
 def read_file(context: Context, file_id: int) -> CheckedSheet:
     """Read a file. Refused where it is none of theirs, or cannot be read."""
-    need(context, Action.CHANGE)
+    context.need(Action.CHANGE)
     row = files.get(context.tx, file_id)
     if row is None or row.state != "held" or row.owner != context.who.person:
         raise NoLongerPossible(_("Tệp này không còn. Xin gửi lại."))
@@ -306,7 +311,7 @@ def read_unit(reading: SheetReader, row: NoticeRow) -> Unit | None:
     """Find the unit that is named, else the sender's own; another's is not theirs to tell of."""
     own = [one.unit for one in reading.context.who.units(*HEADING, Role.OFFICER)]
     own_units = [unit for unit in reading.open_units.values() if unit.id in own]
-    if not row.unit and len(own_units) == 1 and not reaches_all(reading.context, Action.CHANGE):
+    if not row.unit and len(own_units) == 1 and not reading.context.reaches_all(Action.CHANGE):
         return own_units[0]
     unit = reading.open_units.get(row.unit.lower())
     if not row.unit:
@@ -378,7 +383,7 @@ def read_fields(reading: SheetReader, row: NoticeRow, kind: ChangeKind, name: st
 def read_role(reading: SheetReader, text: str) -> str:
     """Read one role, of those that the sender may give."""
     found = roles_in(text)
-    is_office = reaches_all(reading.context, Action.CHANGE)
+    is_office = reading.context.reaches_all(Action.CHANGE)
     may_appoint = is_office or reading.context.who.is_one_of(*HEADING)
     if len(found) > 1:
         raise WrongCell(_("Mỗi dòng ghi một vai trò."))

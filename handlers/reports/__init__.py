@@ -1,9 +1,7 @@
 """Reports: asked for by the office, written and approved in the units, reminded of, and put together."""
 
-from bot.conversation.words import N_
-from bot.domain.rights import Action
-from handlers.engine.buttons import ID, TEXT, button
-from handlers.engine.feature import Feature, Form, MadeFile, MenuGroup, View
+from bot.conversation import N_
+from handlers.engine import ID, TEXT, Action, Feature, Form, MadeFile, MenuGroup, View, button
 from handlers.reports import answering, asking, changing, export, lists, moving, questionnaire, telling
 from handlers.reports.lists import REQUEST, TEMPLATE
 from handlers.reports.moving import REPORT, REPORT_TO_APPROVE, UNIT_REPORT, WISH

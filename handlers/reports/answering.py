@@ -9,12 +9,12 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 
-from bot.conversation.messages import SKIP, Message, Option
-from bot.conversation.talk import Talk
-from bot.conversation.words import _
-from bot.domain.reports.questions import (
+from bot.conversation import SKIP, Message, Option, Talk, _
+from bot.domain.reports import (
     ATTACHED,
+    CLOSED,
     QuestionKind,
+    ReportAction,
     ReportQuestion,
     all_of,
     choices,
@@ -22,18 +22,28 @@ from bot.domain.reports.questions import (
     files_in,
     in_order,
     missing,
+    moved,
     read_day,
     read_within,
     read_words,
     shown,
     typed,
 )
-from bot.domain.reports.states import CLOSED, ReportAction, moved
-from bot.domain.rights import Action, may
-from handlers.engine import forms
-from handlers.engine.attachments import FILE, MOST, ask_for, file_titles, named_files
-from handlers.engine.buttons import no_such_button
-from handlers.engine.feature import Context, Prefilled, Replies
+from handlers.engine import (
+    FILE,
+    MOST,
+    Action,
+    Context,
+    Prefilled,
+    Replies,
+    ask_for,
+    file_titles,
+    named_files,
+    no_such_button,
+    resume,
+    start_form,
+    start_form_once,
+)
 from handlers.reports import cards, moving
 from handlers.reports.cards import answer_lines, deadline_text, is_editable, shortened, state_name, view_label
 from storage import report_requests, reports
@@ -108,7 +118,7 @@ def show_report(context: Context, report: Report) -> Replies:
 def report_options(context: Context, report: Report) -> tuple[Option, ...]:
     if report.request_state != "open" or report.state in CLOSED:
         return ()
-    approves = moved(report.state, ReportAction.APPROVE) and may(context.who, Action.APPROVE, report.unit)
+    approves = moved(report.state, ReportAction.APPROVE) and context.may(Action.APPROVE, report.unit)
     if report.is_owed:
         return cards.answer_buttons([report])
     if not is_editable(report, context.at):
@@ -122,8 +132,8 @@ def open_report(context: Context, report: int) -> Replies:
     begun = conversations.about(context.tx, context.who, FLOW, moving.report_subject(report))
     is_parked = begun and begun.id != conversations.active_at(context.tx, context.who.contact)
     if begun and is_parked and begun.expires > context.at:
-        return forms.resume(context, begun.id)
-    return forms.start_once(context, FLOW, partial(begin_report, context, report), report=report)
+        return resume(context, begun.id)
+    return start_form_once(context, FLOW, partial(begin_report, context, report), report=report)
 
 
 def begin_report(context: Context, report_id: int) -> Prefilled[ReportFacts]:
@@ -144,7 +154,7 @@ def report_facts(context: Context, report: Report) -> Prefilled[ReportFacts]:
         until=report.until,
         version=report.asked_version,
         takes_nothing=report.takes_nothing,
-        to_head=report.needs_head and not may(context.who, Action.APPROVE, report.unit),
+        to_head=report.needs_head and not context.may(Action.APPROVE, report.unit),
         questions=list(report.questions),
         last=answers_last_time(context, report),
     )
@@ -314,7 +324,7 @@ def send_label(facts: ReportFacts) -> str:
 def execute_report(context: Context, written: WrittenReport) -> Replies:
     """Hand a report in; where the office has asked for more meanwhile, ask for what is missing."""
     report = reports.locked(context.tx, written.report)
-    if report is None or not may(context.who, Action.REPORT, report.unit):
+    if report is None or not context.may(Action.REPORT, report.unit):
         raise no_such_button()
     moving.need_editable(report, moving.received_at(context))
     answers = in_order(report.questions, written.answers)
@@ -327,4 +337,4 @@ def ask_missing(context: Context, report: Report) -> Replies:
     """Keep the answers that a report has so far, and ask for those that are missing."""
     reports.change(context.tx, report.id, answers=dict(report.answers), version=report.version)
     said = _("Phòng vừa thay đổi câu hỏi. Các câu đã trả lời được giữ lại; xin trả lời câu còn thiếu.")
-    return [Message(said), *forms.start(context, FLOW, report_facts(context, report))]
+    return [Message(said), *start_form(context, FLOW, report_facts(context, report))]

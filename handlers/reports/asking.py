@@ -6,24 +6,44 @@ from datetime import date, datetime
 from functools import partial
 from typing import Any
 
-from bot.conversation.messages import Message, NoLongerPossible, Option, Refused
-from bot.conversation.talk import Talk, Waiting
-from bot.conversation.text import day_text, local_date, moment_text, number_text
-from bot.conversation.words import _
-from bot.domain.reports.questions import ANYTHING, QuestionKind, ReportQuestion
-from bot.domain.rights import Action
-from handlers.engine import forms, reading, unit_choice
-from handlers.engine.buttons import no_such_button
-from handlers.engine.feature import Context, Part, Prefilled, Replies, need
-from handlers.engine.reading import read_past_day, up_to
-from handlers.engine.unit_choice import MOST_NAMED
+from bot.conversation import (
+    Message,
+    NoLongerPossible,
+    Option,
+    Refused,
+    Talk,
+    Waiting,
+    _,
+    day_text,
+    local_date,
+    moment_text,
+    number_text,
+)
+from bot.domain.reports import ANYTHING, QuestionKind, ReportQuestion
+from handlers.engine import (
+    MOST_NAMED,
+    Action,
+    Context,
+    Part,
+    Prefilled,
+    Replies,
+    deadline_facts,
+    forms,
+    no_such_button,
+    pick_scope,
+    pick_units,
+    read_past_day,
+    scope_titles,
+    start_form,
+    start_form_once,
+    unit_facts,
+    up_to,
+)
 from handlers.reports import cards, changing, lists, questionnaire, telling
 from handlers.reports.cards import deadline_text
 from handlers.reports.telling import WantedRequest
-from storage import audit, report_requests, reports
-from storage.engine import conversations
-from storage.engine.conversations import Conversation
-from storage.engine.db import Tx
+from storage import report_requests, reports
+from storage.engine import Conversation, Tx, conversations
 from storage.report_requests import Request, Template
 from storage.units import units
 
@@ -57,7 +77,7 @@ def show(context: Context, _argument: str) -> Replies:
     """Open the form at once; where there are templates, ask first which to begin with."""
     templates = report_requests.templates(context.tx)
     if not templates:
-        return forms.start_once(context, FLOW, partial(request_facts, context))
+        return start_form_once(context, FLOW, partial(request_facts, context))
     options = [Option(f"rq_from:{one.id}", cards.shortened(one.name)) for one in templates]
     said = _("Anh/chị gửi yêu cầu mới, hay theo một mẫu đã lưu?")
     change = Option("rq_forms:", _("Xem, đổi tên, xóa mẫu"))
@@ -67,12 +87,12 @@ def show(context: Context, _argument: str) -> Replies:
 def open_request(context: Context, template: Template | None) -> Replies:
     """Begin a request with nothing ([Yêu cầu mới]), or with what a template holds."""
     given = answers_of_request(template) if template else {}
-    return forms.start(context, FLOW, Prefilled(request_facts(context), given))
+    return start_form(context, FLOW, Prefilled(request_facts(context), given))
 
 
 def write_anew(context: Context, request: Request) -> Replies:
     """Begin a request like a planned one, whose place it takes in the end ([Soạn lại])."""
-    return forms.start_once(context, FLOW, partial(begin_anew, context, request), instead=request.id)
+    return start_form_once(context, FLOW, partial(begin_anew, context, request), instead=request.id)
 
 
 def begin_anew(context: Context, request: Request) -> Prefilled[RequestFacts]:
@@ -83,8 +103,8 @@ def begin_anew(context: Context, request: Request) -> Prefilled[RequestFacts]:
 
 def request_facts(context: Context, instead: int = 0) -> RequestFacts:
     return RequestFacts(
-        **unit_choice.unit_facts(context),
-        **reading.deadline_facts(context),
+        **unit_facts(context),
+        **deadline_facts(context),
         at=context.at,
         office=context.settings.office_name,
         office_unit=units.successor_code(context.tx, context.settings.office_unit),
@@ -113,8 +133,8 @@ def ask_parts(talk: Talk, facts: RequestFacts) -> tuple[WantedRequest, dict[str,
         str,
     )
     deadline = ask_deadline(talk, facts)
-    scope = unit_choice.pick_scope(talk, vars(facts), _("Đơn vị nào phải báo cáo?"))
-    excepted = talk.maybe("except", partial(unit_choice.pick_units, talk, vars(facts), "except")) or []
+    scope = pick_scope(talk, vars(facts), _("Đơn vị nào phải báo cáo?"))
+    excepted = talk.maybe("except", partial(pick_units, talk, vars(facts), "except")) or []
     body = talk.maybe("body", partial(ask_body, talk)) or ""
     questions, named = ask_questions(talk, facts)
     letter = talk.maybe("letter", partial(ask_letter, talk)) or ""
@@ -185,7 +205,7 @@ def review_titles(questions: Mapping[str, str]) -> dict[str, str]:
     return {
         "title": _("Về việc"),
         "deadline": _("Hạn nộp"),
-        **unit_choice.scope_titles(),
+        **scope_titles(),
         "except": _("Trừ đơn vị"),
         "body": _("Nội dung cụ thể"),
         **questions,
@@ -243,7 +263,7 @@ def send_label(found: Mapping[str, Any], opens: datetime | None) -> str:
 
 def execute_request(context: Context, wanted: WantedRequest) -> Replies:
     """Send or plan a request; a planned one whose place it takes goes once this one is there."""
-    need(context, Action.REQUEST)
+    context.need(Action.REQUEST)
     before = report_requests.locked(context.tx, wanted.instead) if wanted.instead else None
     if wanted.instead and (before is None or before.state != "planned"):
         raise NoLongerPossible(already_sent())
@@ -251,7 +271,7 @@ def execute_request(context: Context, wanted: WantedRequest) -> Replies:
     if before:
         owed = reports.of_request(context.tx, before.id)
         changing.end_request(context, before, "cancelled", owed, _("soạn lại thành yêu cầu khác"))
-        audit.write(context.tx, context.at, context.who, "request_again", cards.request_subject(before.id))
+        context.audit("request_again", cards.request_subject(before.id))
     return said
 
 
@@ -305,7 +325,7 @@ def send_trial(context: Context) -> Replies:
     facts = forms.facts_of(context.features.forms[FLOW], here)
     wanted = wanted_so_far(context, here, facts)
     asked = telling.units_asked(context.tx, date.fromisoformat(facts.day), wanted)
-    audit.write(context.tx, context.at, context.who, "request_try", f"form:{here.id}", people=1)
+    context.audit("request_try", f"form:{here.id}", people=1)
     return [trial_message(wanted, [unit.name for unit in asked[:1]], context.settings.office_name)]
 
 

@@ -3,14 +3,13 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 
-from bot.conversation.messages import Message, Option
-from bot.conversation.text import day_text, local_date, long_day, number_text, time_text
-from bot.conversation.words import N_, _
+from bot.conversation import N_, Message, Option, _, day_text, local_date, long_day, number_text, time_text
 from bot.domain.calendar import Calendar
-from bot.domain.reports.questions import (
+from bot.domain.reports import (
     ANYTHING,
     QuestionKind,
     ReportQuestion,
+    ReportState,
     all_of,
     attached,
     decimal_text,
@@ -19,10 +18,8 @@ from bot.domain.reports.questions import (
     limits,
     shown,
 )
-from bot.domain.reports.states import ReportState
-from bot.domain.rights import Action, may
-from handlers.engine.feature import Context
-from storage.engine.role_holders import Holder
+from handlers.engine import Action, Context
+from storage.engine import Holder
 from storage.report_requests import SUBJECT
 from storage.reports import Report
 
@@ -78,7 +75,7 @@ def deadline_on_calendar(deadline: datetime, now: datetime, days: Calendar) -> s
 
 def units_to_report(context: Context) -> set[int]:
     """Return the units whose reports this person may write."""
-    return {role.unit for role in context.who.roles if may(context.who, Action.REPORT, role.unit)}
+    return {role.unit for role in context.who.roles if context.may(Action.REPORT, role.unit)}
 
 
 def request_as_received(

@@ -8,23 +8,26 @@ from enum import StrEnum
 from functools import partial
 from typing import Any
 
-from bot.conversation.messages import Message, NoLongerPossible, Refused
-from bot.conversation.talk import Talk
-from bot.conversation.text import number_text
-from bot.conversation.words import _
-from bot.domain.reports.questions import ReportQuestion, compare_questions
-from bot.domain.reports.states import CLOSED, MISSING, ReportAction, next_reminder
-from bot.domain.rights import Action
-from handlers.engine import forms, reading, unit_choice
-from handlers.engine.feature import Context, Prefilled, Replies, need
-from handlers.engine.reading import up_to
-from handlers.engine.tell import Notice, tell_all
+from bot.conversation import Message, NoLongerPossible, Refused, Talk, _, number_text
+from bot.domain.reports import CLOSED, MISSING, ReportAction, ReportQuestion, compare_questions, next_reminder
+from handlers.engine import (
+    Action,
+    Context,
+    Notice,
+    Prefilled,
+    Replies,
+    deadline_facts,
+    pick_unit,
+    start_form_once,
+    tell_all,
+    unit_facts,
+    up_to,
+)
 from handlers.reports import answering, cards, moving, questionnaire, telling
 from handlers.reports.cards import deadline_text, describe_question
-from storage import audit, report_requests, reports
+from storage import report_requests, reports
 from storage.calendar import calendar
-from storage.engine import conversations, outcomes
-from storage.engine.db import Tx
+from storage.engine import Tx, conversations, outcomes
 from storage.report_requests import Request
 from storage.reports import Report, ReportAct
 
@@ -84,7 +87,7 @@ AskedChange = tuple[RequestChange, Mapping[str, str]]
 
 def open_change(context: Context, request: Request) -> Replies:
     """Ask what to change of a request ([Thay đổi yêu cầu])."""
-    return forms.start_once(context, FLOW, partial(begin_change, context, request), request=request.id)
+    return start_form_once(context, FLOW, partial(begin_change, context, request), request=request.id)
 
 
 def begin_change(context: Context, request: Request) -> Prefilled[ChangeFacts]:
@@ -92,8 +95,8 @@ def begin_change(context: Context, request: Request) -> Prefilled[ChangeFacts]:
         raise Refused(_("Yêu cầu báo cáo này đã kết thúc."))
     highest = questionnaire.highest_number(context.tx, request)
     facts = ChangeFacts(
-        **unit_choice.unit_facts(context),
-        **reading.deadline_facts(context),
+        **unit_facts(context),
+        **deadline_facts(context),
         request=request.id,
         number=f"“{cards.shortened(request.title)}”",
         title=request.title,
@@ -150,7 +153,7 @@ def review_titles(questions: Mapping[str, str]) -> dict[str, str]:
 
 def ask_extension(talk: Talk, facts: ChangeFacts, change: RequestChange) -> AskedChange:
     if change.what in OF_A_UNIT:
-        unit = unit_choice.pick_unit(talk, vars(facts), _("Gia hạn cho đơn vị nào?"))[0]
+        unit = pick_unit(talk, vars(facts), _("Gia hạn cho đơn vị nào?"))[0]
         change = replace(change, unit=unit)
     return replace(change, deadline=ask_new_deadline(talk, facts)), {}
 
@@ -161,7 +164,7 @@ def ask_new_deadline(talk: Talk, facts: ChangeFacts) -> datetime:
 
 
 def ask_exempted(talk: Talk, facts: ChangeFacts, change: RequestChange) -> AskedChange:
-    unit = unit_choice.pick_unit(talk, vars(facts), _("Đơn vị nào không phải nộp?"))[0]
+    unit = pick_unit(talk, vars(facts), _("Đơn vị nào không phải nộp?"))[0]
     return ask_reason(talk, facts, replace(change, unit=unit))
 
 
@@ -236,7 +239,7 @@ Effect = Callable[[Context, Request, RequestChange, Sequence[Report]], Message]
 
 def execute_change(context: Context, change: RequestChange) -> Replies:
     """Change a request, and tell the units that it concerns."""
-    need(context, Action.REQUEST)
+    context.need(Action.REQUEST)
     request = report_requests.locked(context.tx, change.request)
     if request is None or not request.is_live:
         raise NoLongerPossible(_("Yêu cầu báo cáo này đã kết thúc."))
@@ -248,7 +251,7 @@ def execute_change(context: Context, change: RequestChange) -> Replies:
     message = EFFECTS[change.what](context, request, change, concerned)
     told = 0 if request.state == "planned" else tell_units(context, request, concerned, message)
     action, subject = f"request_{change.what}", cards.request_subject(request.id)
-    audit.write(context.tx, context.at, context.who, action, subject, units=len(concerned), people=told)
+    context.audit(action, subject, units=len(concerned), people=told)
     if request.state == "planned":
         return [Message(_("Đã hủy; chưa đơn vị nào nhận yêu cầu này."))]
     if not concerned:

@@ -4,25 +4,31 @@ from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from functools import partial
 
-from bot.conversation.messages import Refused
-from bot.conversation.text import at_local, moment_text, number_text, shown_name, size_text
-from bot.conversation.words import _
+from bot.conversation import Refused, _, at_local, moment_text, number_text, shown_name, size_text
 from bot.documents import archive
 from bot.documents.archive import ArchivePart, ReportFile, file_name, place_files
 from bot.documents.reports import Consolidated, ReportLine, ReportRow, reports_workbook
-from bot.domain.reports.questions import files_in
-from bot.domain.reports.states import ReportState
-from bot.domain.rights import Action, Who, may
-from handlers.engine import attachments
-from handlers.engine.buttons import id_in
-from handlers.engine.feature import Context, Packed, Paper, Replies, need
+from bot.domain.reports import ReportState, files_in
+from handlers.engine import (
+    XLSX,
+    ZIP,
+    Action,
+    Context,
+    FileOrder,
+    Packed,
+    Paper,
+    Replies,
+    Who,
+    id_in,
+    may,
+    order_file,
+    order_file_once,
+)
 from handlers.reports import cards, telling
 from handlers.reports.cards import filed_files
 from handlers.reports.lists import REQUEST, TITLES, sort_by_standing
-from storage import audit, files, reports
-from storage.engine import blobs
-from storage.engine.db import Tx
-from storage.engine.role_holders import holders
+from storage import files, reports
+from storage.engine import Tx, blobs, holders
 from storage.files import SentFile
 from storage.report_requests import Request
 from storage.reports import Report
@@ -38,15 +44,15 @@ DAY = timedelta(days=1)
 
 def order_workbook(context: Context, request: Request) -> Replies:
     """Send the workbook of a request ([Xuất Excel])."""
-    audit.write(context.tx, context.at, context.who, "request_export", cards.request_subject(request.id))
+    context.audit("request_export", cards.request_subject(request.id))
     title = file_name(cards.shortened(request.title), str(request.id))
     name = _("Báo cáo {title}.xlsx", title=title)
-    order = attachments.FileOrder(f"{WORKBOOK}:{request.id}", name, attachments.XLSX)
-    return [attachments.order_file(context, order)]
+    order = FileOrder(f"{WORKBOOK}:{request.id}", name, XLSX)
+    return [order_file(context, order)]
 
 
 def read_workbook(context: Context, argument: str) -> Paper:
-    need(context, Action.REQUEST)
+    context.need(Action.REQUEST)
     request = REQUEST.read(context, argument)
     found = reports.of_request(context.tx, request.id)
     whole = consolidate(context.tx, context.at, request, found)
@@ -92,13 +98,13 @@ def workbook_line(report: Report, state: str) -> ReportLine:
 def order_files(context: Context, request: Request) -> Replies:
     """Send the files of a request's reports, packed ([Tải tệp đính kèm])."""
     read_parts(context, request)
-    audit.write(context.tx, context.at, context.who, "request_files", cards.request_subject(request.id))
-    order = attachments.FileOrder(f"{FILES}:{request.id}", part_name(request), attachments.ZIP)
-    return [attachments.order_file_once(context, order)]
+    context.audit("request_files", cards.request_subject(request.id))
+    order = FileOrder(f"{FILES}:{request.id}", part_name(request), ZIP)
+    return [order_file_once(context, order)]
 
 
 def read_files(context: Context, argument: str) -> Sequence[Packed]:
-    need(context, Action.REQUEST)
+    context.need(Action.REQUEST)
     request, language = REQUEST.read(context, argument), context.who.language
     opened = partial(blobs.open_blob, context.settings.files)
     return [

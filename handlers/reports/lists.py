@@ -4,26 +4,27 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.conversation.messages import Message, Option, Refused
-from bot.conversation.talk import Talk
-from bot.conversation.text import local_date, moment_text, number_text
-from bot.conversation.words import N_, _
-from bot.domain.reports.questions import files_in
-from bot.domain.reports.states import OWED, ReportSigns, ReportStanding, ReportState, report_standing
-from bot.domain.rights import HEADING, Action
-from handlers.engine import forms
-from handlers.engine.buttons import no_such_button, row
-from handlers.engine.feature import Context, Replies, need
-from handlers.engine.reading import next_page, up_to
-from handlers.engine.tell import Notice, tell_all
+from bot.conversation import N_, Message, Option, Refused, Talk, _, local_date, moment_text, number_text
+from bot.domain.reports import OWED, ReportSigns, ReportStanding, ReportState, files_in, report_standing
+from handlers.engine import (
+    HEADING,
+    Action,
+    Context,
+    Notice,
+    Replies,
+    next_page,
+    no_such_button,
+    row,
+    start_form_once,
+    tell_all,
+    up_to,
+)
 from handlers.reports import answering, cards, moving, telling
 from handlers.reports.cards import answer_lines, deadline_text, shortened
 from handlers.reports.telling import writer_reminder
 from handlers.sending.reach import whom_to_call
-from storage import audit, report_requests, reports
-from storage.engine import conversations, texts
-from storage.engine.db import Tx
-from storage.engine.role_holders import Holder, holders
+from storage import report_requests, reports
+from storage.engine import Holder, Tx, conversations, holders, texts
 from storage.report_requests import Request, Template
 from storage.reports import Report
 
@@ -258,7 +259,7 @@ def chase(context: Context, request: Request) -> Replies:
     left = {person: owed for person, owed in told.items() if chased[str(person)] <= CHASES_A_DAY}
     reached = tell_all(context, (chase_notice(context, request, *one) for one in left.items()))
     subject = cards.request_subject(request.id)
-    audit.write(context.tx, context.at, context.who, "request_chase", subject, people=len(reached))
+    context.audit("request_chase", subject, people=len(reached))
     if not reached:
         raise Refused(_("Chưa nhắc được ai: mỗi người chỉ nhận hai lần nhắc thêm một ngày."))
     return [Message(_("Đã nhắc {count} người.", count=number_text(len(reached))))]
@@ -278,7 +279,7 @@ def chase_notice(context: Context, request: Request, person: int, owed: Sequence
 def keep_template(context: Context, request: Request) -> Replies:
     """Keep a request as a template, under its title ([Lưu làm mẫu])."""
     is_replaced = report_requests.put_template(context.tx, request, context.who.person, context.at)
-    audit.write(context.tx, context.at, context.who, "request_template", cards.request_subject(request.id))
+    context.audit("request_template", cards.request_subject(request.id))
     if is_replaced:
         said = _("Đã lưu mẫu “{name}”, thay cho mẫu cùng tên. Gõ /yeucaubaocao để dùng.", name=request.title)
     else:
@@ -317,7 +318,7 @@ def drop_template(context: Context, one: Template, seen: int) -> Replies:
         asked = _("Xóa mẫu “{name}”? Các yêu cầu đã gửi theo mẫu không thay đổi.", name=one.name)
         return [Message(asked, (Option(f"rq_drop:{one.id}:{kept}", _("Xóa")),))]
     report_requests.drop_template(context.tx, one.id)
-    audit.write(context.tx, context.at, context.who, "request_template_drop", f"template:{one.id}")
+    context.audit("request_template_drop", f"template:{one.id}")
     return [Message(_("Đã xóa mẫu “{name}”.", name=one.name))]
 
 
@@ -336,7 +337,7 @@ class TemplateRenaming:
 def open_renaming(context: Context, one: Template) -> Replies:
     """Ask for a template's new name ([Đổi tên])."""
     facts = RenamingFacts(one.id, one.name)
-    return forms.start_once(context, RENAME_FLOW, lambda: facts, template=one.id)
+    return start_form_once(context, RENAME_FLOW, lambda: facts, template=one.id)
 
 
 def ask_name(talk: Talk, facts: RenamingFacts) -> TemplateRenaming:
@@ -347,7 +348,7 @@ def ask_name(talk: Talk, facts: RenamingFacts) -> TemplateRenaming:
 
 
 def rename_template(context: Context, renaming: TemplateRenaming) -> Replies:
-    need(context, Action.REQUEST)
+    context.need(Action.REQUEST)
     one = report_requests.get_template(context.tx, renaming.template)
     if one is None:
         raise no_such_button()
@@ -355,5 +356,5 @@ def rename_template(context: Context, renaming: TemplateRenaming) -> Replies:
     if other and other.id != one.id:
         raise Refused(_("Đã có mẫu tên “{name}” nên chưa đổi tên.", name=renaming.name))
     report_requests.rename_template(context.tx, one.id, renaming.name)
-    audit.write(context.tx, context.at, context.who, "request_template_name", f"template:{one.id}")
+    context.audit("request_template_name", f"template:{one.id}")
     return [Message(_("Mẫu “{old}” nay tên là “{new}”.", old=one.name, new=renaming.name))]

@@ -6,28 +6,36 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from bot.conversation.messages import Message, NoLongerPossible, Option, Refused
-from bot.conversation.talk import Talk
-from bot.conversation.words import _
+from bot.conversation import Message, NoLongerPossible, Option, Refused, Talk, _
 from bot.domain.calendar import WorkingTime
-from bot.domain.reports.questions import files_in
-from bot.domain.reports.states import (
+from bot.domain.reports import (
     CLOSED,
     MISSING,
     OWED,
     ReportAction,
     ReportState,
+    files_in,
     handings,
     is_late,
     moved,
     next_reminder,
 )
-from bot.domain.rights import HEADING, Action, Role, may
-from handlers.engine import forms, reading
-from handlers.engine.buttons import id_in, no_such_button, row
-from handlers.engine.feature import Context, Part, Replies
-from handlers.engine.reading import up_to
-from handlers.engine.tell import Say, tell
+from handlers.engine import (
+    HEADING,
+    Action,
+    Context,
+    Part,
+    Replies,
+    Role,
+    Say,
+    deadline_facts,
+    id_in,
+    no_such_button,
+    row,
+    start_form_once,
+    tell,
+    up_to,
+)
 from handlers.reports import cards, questionnaire
 from handlers.reports.cards import (
     approval_request,
@@ -40,10 +48,9 @@ from handlers.reports.cards import (
     returned_message,
     state_name,
 )
-from storage import audit, files, reports
+from storage import files, reports
 from storage.calendar import calendar
-from storage.engine import outcomes
-from storage.engine.role_holders import Holder, holders, office_people
+from storage.engine import Holder, holders, office_people, outcomes
 from storage.reports import MoreTime, Report, ReportAct
 
 LONGEST_WAIT = timedelta(minutes=10)  # that what has come to us may have to wait for its turn
@@ -62,7 +69,7 @@ WISH = row(reports.locked_more_time)
 
 def hand_in(context: Context, report: Report, answers: Mapping[str, str], *, is_nothing: bool) -> Replies:
     """Hand a report in: to the head where the request wants that and an officer wrote it, else file it."""
-    to_head = report.needs_head and not may(context.who, Action.APPROVE, report.unit)
+    to_head = report.needs_head and not context.may(Action.APPROVE, report.unit)
     action = ReportAction.HAND if to_head else ReportAction.FILE
     values: dict[str, Any] = {
         "answers": dict(answers),
@@ -95,7 +102,7 @@ def move(
         raise refusal(report)
     if state == ReportState.FILED:
         late = is_late_now(context, report, action, at)
-        by = context.who.person if may(context.who, Action.APPROVE, report.unit) else None
+        by = context.who.person if context.may(Action.APPROVE, report.unit) else None
         values |= {"filed_at": context.at, "is_late": late, "approved_by": by, "next_reminder": None}
     elif state in MISSING:  # what was filed is reminded of anew, of the head too
         following = next_reminder(report.opens, report.until, context.at, calendar(context.tx))
@@ -108,7 +115,7 @@ def move(
         [ReportAct(report.id, at, context.who.person, action, note, report.asked_version, answers)],
     )
     outcomes.cancel(context.tx, [report_subject(report.id)])
-    audit.write(context.tx, context.at, context.who, f"report_{action}", report_subject(report.id))
+    context.audit(f"report_{action}", report_subject(report.id))
     found = reports.get(context.tx, report.id)
     if found is None:
         raise AssertionError("it is locked")
@@ -160,7 +167,7 @@ def approve(context: Context, report: Report) -> Replies:
 def report_to_approve(context: Context, report_id: int) -> Report:
     """Lock and return a report that this person may approve now; refuse where there is none."""
     report = reports.locked(context.tx, report_id)
-    if report is None or not may(context.who, Action.APPROVE, report.unit):
+    if report is None or not context.may(Action.APPROVE, report.unit):
         raise no_such_button()
     need_undecided(report)
     return report
@@ -197,12 +204,12 @@ class ReportReturn:
 
 def open_return(context: Context, report: Report) -> Replies:
     """Ask the head, or the office, why they return a report ([Trả lại])."""
-    return forms.start_once(context, RETURN_FLOW, partial(return_facts, context, report), report=report.id)
+    return start_form_once(context, RETURN_FLOW, partial(return_facts, context, report), report=report.id)
 
 
 def return_facts(context: Context, report: Report) -> ReturnFacts:
     if not may_office_return(context, report):
-        if not may(context.who, Action.APPROVE, report.unit):
+        if not context.may(Action.APPROVE, report.unit):
             raise no_such_button()
         need_undecided(report)
     return ReturnFacts(report.id, report.title, f"“{report.title}”")
@@ -228,7 +235,7 @@ def execute_return(context: Context, returning: ReportReturn) -> Replies:
 def may_office_return(context: Context, report: Report) -> bool:
     """Return whether this person is of the office, which has the report and can still return it."""
     is_taken = report.state == ReportState.FILED and report.request_state == "open"
-    return is_taken and may(context.who, Action.REQUEST)
+    return is_taken and context.may(Action.REQUEST)
 
 
 @dataclass(frozen=True)
@@ -263,7 +270,7 @@ def choose_report(context: Context) -> Replies:
 
 def open_more_time(context: Context, report: Report) -> Replies:
     """Ask for more time for a report ([Xin thêm thời gian])."""
-    return forms.start_once(
+    return start_form_once(
         context, MORE_TIME_FLOW, partial(more_time_facts, context, report), report=report.id
     )
 
@@ -277,7 +284,7 @@ def more_time_facts(context: Context, report: Report) -> MoreTimeFacts:
         unit=report.unit_name,
         until=report.until,
         at=context.at,
-        **reading.deadline_facts(context),
+        **deadline_facts(context),
     )
 
 
@@ -309,7 +316,7 @@ def execute_more_time(context: Context, asking: MoreTimeWish) -> Replies:
         about=wish_subject(wish),
         roles=(Role.OFFICE,),
     )
-    audit.write(context.tx, context.at, context.who, "more_time_ask", report_subject(report.id))
+    context.audit("more_time_ask", report_subject(report.id))
     return [Message(_("Đã gửi đề nghị tới Phòng. Hạn nộp hiện nay vẫn giữ cho đến khi Phòng đồng ý."))]
 
 
@@ -375,7 +382,7 @@ def decide_wish(context: Context, wish: MoreTime, state: str) -> Report:
     if not report.is_owed:
         raise refusal(report)
     reports.decide_more_time(context.tx, wish.id, state, context.who.person, context.at)
-    audit.write(context.tx, context.at, context.who, f"more_time_{state}", report_subject(report.id))
+    context.audit(f"more_time_{state}", report_subject(report.id))
     return report
 
 
@@ -391,7 +398,7 @@ def tell_asker(context: Context, wish: MoreTime, report: Report, said: str) -> R
 def unit_report(context: Context, report_id: int) -> Report:
     """Return a report of a unit for which this person may report; refuse where there is none."""
     report = reports.get(context.tx, report_id)
-    if report is None or not may(context.who, Action.REPORT, report.unit):
+    if report is None or not context.may(Action.REPORT, report.unit):
         raise no_such_button()
     return report
 

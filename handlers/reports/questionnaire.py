@@ -13,21 +13,31 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
-from bot.conversation.messages import FOUND, Answers, Refused
-from bot.conversation.talk import Talk, Waiting
-from bot.conversation.text import at_local, fold, local_date, moment_text, number_text
-from bot.conversation.words import _
+from bot.conversation import (
+    FOUND,
+    Answers,
+    Refused,
+    Talk,
+    Waiting,
+    _,
+    at_local,
+    fold,
+    local_date,
+    moment_text,
+    number_text,
+)
 from bot.documents.reading import Unreadable
 from bot.documents.reports import questions_workbook, read_questions
 from bot.domain.dates import read_date, read_moment, read_time
 from bot.domain.dates.days import plain
 from bot.domain.dates.spans import END_OF_DAY
-from bot.domain.reports.questions import (
+from bot.domain.reports import (
     ANYTHING,
     KEY,
     LIMITED,
     MOST,
     QuestionKind,
+    ReportAction,
     ReportQuestion,
     choices_in,
     compare_questions,
@@ -35,20 +45,30 @@ from bot.domain.reports.questions import (
     in_digits,
     lacking,
     limits_in,
+    moved,
     number_of,
     read_question,
     revised_questions,
 )
-from bot.domain.reports.states import ReportAction, moved
-from bot.domain.rights import Action
-from handlers.engine import attachments, reading
-from handlers.engine.attachments import Workbook
-from handlers.engine.buttons import id_in
-from handlers.engine.feature import Context, Paper, Replies, need
+from handlers.engine import (
+    XLSX,
+    Action,
+    Context,
+    FileOrder,
+    Paper,
+    Replies,
+    Workbook,
+    calendar_of,
+    id_in,
+    order_file,
+    read_workbook,
+    settle_deadline,
+    workbook_key,
+    workbook_row,
+)
 from handlers.reports.cards import deadline_on_calendar, describe_question, kind_names
 from storage import report_requests
-from storage.engine import blobs, conversations
-from storage.engine.db import Tx
+from storage.engine import Tx, blobs, conversations
 from storage.report_requests import Request
 from storage.reports import Report
 
@@ -230,9 +250,7 @@ def ask_sheet(talk: Talk, folder: str) -> list[ReportQuestion]:
     if file is None:
         return []
     look = partial(read_sheet, file=file, folder=folder)
-    found = attachments.read_workbook(
-        talk, file, Workbook(SHEET, _("Đọc câu hỏi trong tệp"), look, sheet_fault)
-    )
+    found = read_workbook(talk, file, Workbook(SHEET, _("Đọc câu hỏi trong tệp"), look, sheet_fault))
     questions = from_json(found["questions"])
     talk.say(_("Đã đọc {count} câu hỏi trong tệp.", count=len(questions)))
     return questions
@@ -244,7 +262,7 @@ def sheet_fault(found: dict[str, Any]) -> str:
 
 def read_sheet(tx: Tx, file: int, folder: str) -> dict[str, Any]:
     """Return the questions of a file, as JSON, or what is wrong with it."""
-    row, state = attachments.workbook_row(tx, file)
+    row, state = workbook_row(tx, file)
     if row is None:
         return {"is_coming": state["is_coming"], "faults": [state["why"]], "questions": []}
     try:
@@ -266,14 +284,12 @@ def faults_text(faults: Sequence[str]) -> str:
 def order_sheet_template(context: Context) -> Replies:
     """Send a workbook with the questions that the open form has so far ([Lấy tệp mẫu])."""
     here = conversations.active(context.tx, context.who)
-    asked = attachments.FileOrder(
-        f"{SHEET_TEMPLATE}:{here.id if here else 0}", _("Mau-cau-hoi.xlsx"), attachments.XLSX
-    )
-    return [attachments.order_file(context, asked)]
+    asked = FileOrder(f"{SHEET_TEMPLATE}:{here.id if here else 0}", _("Mau-cau-hoi.xlsx"), XLSX)
+    return [order_file(context, asked)]
 
 
 def read_sheet_template(context: Context, argument: str) -> Paper:
-    need(context, Action.REQUEST)
+    context.need(Action.REQUEST)
     here = conversations.get(context.tx, id_in(argument), context.who)
     questions = questions_so_far(here.answers, context.at) if here else []
     said = _("Tệp mẫu câu hỏi. Xin điền rồi gửi lại vào đây.")
@@ -283,7 +299,7 @@ def read_sheet_template(context: Context, argument: str) -> Paper:
 def questions_so_far(answers: Answers, at: datetime) -> list[ReportQuestion]:
     """Return the questions of the file that was read last, else those that were built in the chat."""
     file = answers[SHEET].value if SHEET in answers else None
-    kept = f"{FOUND}{attachments.workbook_key(SHEET, file)}" if isinstance(file, int) else ""
+    kept = f"{FOUND}{workbook_key(SHEET, file)}" if isinstance(file, int) else ""
     if kept in answers:
         return from_json(answers[kept].value["questions"])
     try:
@@ -369,16 +385,16 @@ def ask_deadline(
 ) -> datetime:
     """Ask for a deadline, after that of ``now``; where nobody works then, offer what is near in its place."""
     at, chosen = facts.at, list[datetime]()
-    days = reading.calendar_of(facts.days)
+    days = calendar_of(facts.days)
     read = deadline_reader(facts.days, now)
     said = talk.ask(key, question, read, lambda _said: deadline_on_calendar(chosen[0], at, days))
-    chosen.append(reading.settle_deadline(talk, key, said, vars(facts), max(now or at, at) + MINUTE))
+    chosen.append(settle_deadline(talk, key, said, vars(facts), max(now or at, at) + MINUTE))
     return chosen[0]
 
 
 def opening_reader(days: Days, deadline: datetime) -> Callable[[str, datetime], datetime]:
     """Read when to send: ahead, and before the deadline. A day without a time begins at eight."""
-    known = reading.calendar_of(days)
+    known = calendar_of(days)
 
     def read(typed: str, said_at: datetime) -> datetime:
         found = read_moment(typed, said_at, calendar=known)
@@ -395,7 +411,7 @@ def opening_reader(days: Days, deadline: datetime) -> Callable[[str, datetime], 
 
 def deadline_reader(days: Days, now: datetime | None = None) -> Callable[[str, datetime], datetime]:
     """Read a deadline: ahead (after that of ``now``), within a year. A day without a time ends at 17:00."""
-    known = reading.calendar_of(days)
+    known = calendar_of(days)
 
     def read(typed: str, said_at: datetime) -> datetime:
         found = read_moment(typed, said_at, calendar=known)

@@ -9,16 +9,10 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from functools import partial
 
-from bot.conversation.messages import Message, Option, Refused
-from bot.conversation.text import at_local, local_date, number_text
-from bot.conversation.words import _
+from bot.conversation import Message, Option, Refused, _, at_local, local_date, number_text
 from bot.domain.calendar import days_passed, next_office_hour
-from bot.domain.reports import states
-from bot.domain.reports.questions import ReportQuestion
-from bot.domain.reports.states import OWED, Reminder, ReportState
-from bot.domain.rights import HEADING, Role
-from handlers.engine.feature import Context, Replies, Tick
-from handlers.engine.tell import Notice, tell_all
+from bot.domain.reports import OWED, Reminder, ReportQuestion, ReportState, states
+from handlers.engine import HEADING, Context, Notice, Replies, Role, Tick, tell_all
 from handlers.reports.cards import (
     answer_buttons,
     deadline_text,
@@ -30,8 +24,7 @@ from handlers.reports.cards import (
 )
 from storage import audit, report_requests, reports
 from storage.calendar import calendar
-from storage.engine.db import Tx
-from storage.engine.role_holders import Holder, holders, units_sharing_people
+from storage.engine import Holder, Tx, holders, units_sharing_people
 from storage.report_requests import Request
 from storage.reports import Report
 from storage.units import units
@@ -89,7 +82,7 @@ def send_request(context: Context, wanted: WantedRequest) -> Replies:
     told = 0 if is_planned else tell_writers(context, request)
     action = "request_plan" if is_planned else "request"
     subject = request_subject(request.id)
-    audit.write(context.tx, context.at, context.who, action, subject, units=len(asked), people=told)
+    context.audit(action, subject, units=len(asked), people=told)
     options = (Option(f"rq:{request.id}", _("Theo dõi")), Option(f"rq_keep:{request.id}", _("Lưu làm mẫu")))
     lines = [sent_text(request, len(asked), told)]
     if begins > context.at and not is_planned:

@@ -11,24 +11,30 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.config import Settings
-from bot.conversation.messages import Message
-from bot.conversation.text import local_date
-from bot.conversation.words import _, speaking
+from bot.conversation import Message, _, local_date, speaking
 from bot.domain.duties import UNSETTLED, DutyState, WhyNot
 from bot.domain.reachability import ZALO_OA, Bar, ContactPlace, Reachability, Way, choose, standing
-from bot.domain.rights import HEADING, Role, RoleAssignment, Who
-from handlers.engine import safety
-from handlers.engine.feature import Context, Tick
-from handlers.engine.tell import Notice, tell_all
+from handlers.engine import HEADING, Context, Notice, Role, RoleAssignment, Tick, Who, safety, tell_all
 from handlers.sending import quota
 from handlers.sending.quota import QuotaTaken, QuotaUse
 from storage import duties
-from storage.engine import business_time, channel_state, contacts, incoming, outbox, outcomes, routing
-from storage.engine.channel_state import Serving
-from storage.engine.db import Tx
-from storage.engine.outbox import ClaimedMessage, Lane, Outgoing
-from storage.engine.role_holders import holders, still_holds
-from storage.engine.routing import WaitingMessage
+from storage.engine import (
+    ClaimedMessage,
+    Lane,
+    Outgoing,
+    Serving,
+    Tx,
+    WaitingMessage,
+    business_time,
+    channel_state,
+    contacts,
+    holders,
+    incoming,
+    outbox,
+    outcomes,
+    routing,
+    still_holds,
+)
 from storage.people import joining, members
 
 AT_NIGHT = timedelta(hours=1)  # until a message that the channel does not take by night is tried again

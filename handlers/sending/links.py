@@ -10,15 +10,10 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.config import Settings
-from bot.conversation.messages import Message, Option, Refused
-from bot.conversation.text import fold, size_text
-from bot.conversation.words import DEFAULT, _
-from bot.domain.rights import Who
-from handlers.engine.feature import Context, Replies
+from bot.conversation import DEFAULT, Message, Option, Refused, _, fold, size_text
+from handlers.engine import Context, Replies, Who
 from storage import audit, files, links
-from storage.engine import business_time, contacts, incoming
-from storage.engine.db import Tx
-from storage.engine.outbox import ClaimedMessage
+from storage.engine import ClaimedMessage, Tx, business_time, contacts, incoming
 from storage.files import StoredFile
 from storage.links import LIFE, Link, MadeLink, NewLink, Purpose
 

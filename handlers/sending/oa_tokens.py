@@ -5,17 +5,11 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.config import Settings
-from bot.conversation.messages import Message
-from bot.conversation.text import moment_text
-from bot.conversation.words import _
+from bot.conversation import Message, _, moment_text
 from bot.domain.calendar import after_quiet
-from bot.domain.rights import Role
-from handlers.engine.tell import Notice, outgoing, put_off_at_night
+from handlers.engine import Notice, Role, outgoing, put_off_at_night
 from storage import secrets
-from storage.engine import business_time, contacts, outbox
-from storage.engine.contacts import Address
-from storage.engine.db import Tx
-from storage.engine.role_holders import Holder, office_people
+from storage.engine import Address, Holder, Tx, business_time, contacts, office_people, outbox
 from storage.secrets import Claim, KeptPair, PairState, SealedPair
 
 PART = 0.8  # of an access token's life, after which it is renewed: 20 of 25 hours

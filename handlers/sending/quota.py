@@ -5,9 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.config import Settings
-from bot.conversation.messages import Message
-from bot.conversation.text import local_date, number_text
-from bot.conversation.words import _
+from bot.conversation import Message, _, local_date, number_text
 from bot.domain.reachability import (
     ZALO_BOT,
     ZALO_OA,
@@ -17,16 +15,10 @@ from bot.domain.reachability import (
     messages_to_come,
     shares_passed,
 )
-from bot.domain.rights import Role
-from handlers.engine.feature import Tick
-from handlers.engine.tell import tell
+from handlers.engine import Role, Tick, tell
 from storage import broadcasts
 from storage.calendar import calendar
-from storage.engine import channel_state, texts
-from storage.engine.db import Tx
-from storage.engine.outbox import ClaimedMessage, Lane
-from storage.engine.role_holders import office_people
-from storage.engine.texts import Key, take_once
+from storage.engine import ClaimedMessage, Key, Lane, Tx, channel_state, office_people, take_once, texts
 
 LOOKED_BACK = timedelta(days=31)  # for the average of a working day
 

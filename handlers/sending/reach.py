@@ -6,9 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, time
 
 from bot.config import Settings
-from bot.conversation.messages import Message
-from bot.conversation.text import at_local, local_date, moment_text, number_text
-from bot.conversation.words import N_, _
+from bot.conversation import N_, Message, _, at_local, local_date, moment_text, number_text
 from bot.domain.duties import SILENT_AFTER, DutyOfficer, WhyNot, why_not, why_not_reached
 from bot.domain.reachability import (
     FREE_FOR,
@@ -21,16 +19,13 @@ from bot.domain.reachability import (
     choose,
     standing,
 )
-from bot.domain.rights import Role
-from handlers.engine.reading import as_held, channel_name
+from handlers.engine import Role, as_held, channel_name
 from handlers.sending import quota
 from handlers.sending.delivery import WHY
 from storage import duty_summaries
 from storage.calendar import calendar
 from storage.duty_summaries import SummaryUnit
-from storage.engine import routing
-from storage.engine.db import Tx
-from storage.engine.role_holders import Holder, holders
+from storage.engine import Holder, Tx, holders, routing
 
 HOW = {  # an officer, as the head sees them
     None: N_("nhắc được"),

@@ -1,9 +1,7 @@
 """Units that are new, have another name, are closed or merged, from a date (Điều 5 khoản 1 and 2)."""
 
-from bot.conversation.words import N_
-from bot.domain.rights import Action
-from handlers.engine.buttons import ID, TEXT, button, id_in, row
-from handlers.engine.feature import Feature, Form, MenuGroup, Part, View
+from bot.conversation import N_
+from handlers.engine import ID, TEXT, Action, Feature, Form, MenuGroup, Part, View, button, id_in, row
 from handlers.units import asking, clockwork, lists
 from storage.units import unit_changes
 

@@ -6,10 +6,7 @@ from datetime import date, datetime
 from functools import partial
 from typing import Any
 
-from bot.conversation.messages import Message, Option, Refused
-from bot.conversation.talk import Facts, Talk
-from bot.conversation.text import day_text, local_date, long_day
-from bot.conversation.words import _
+from bot.conversation import Facts, Message, Option, Refused, Talk, _, day_text, local_date, long_day
 from bot.domain.changes import (
     ENDING,
     UnitChange,
@@ -18,16 +15,24 @@ from bot.domain.changes import (
     proposed_code,
     unit_plan_text,
 )
-from bot.domain.rights import Action
 from bot.domain.roster.rows import code_in, mailbox_in, name_in, phone_in
-from handlers.engine import forms, unit_choice
-from handlers.engine.buttons import no_such_button
-from handlers.engine.feature import Context, Replies, need
-from handlers.engine.reading import cell, read_day, read_unless_none, up_to
+from handlers.engine import (
+    Action,
+    Context,
+    Replies,
+    cell,
+    group_key,
+    no_such_button,
+    pick_unit,
+    pick_units,
+    read_day,
+    read_unless_none,
+    start_form_once,
+    up_to,
+)
 from handlers.units import cards, clockwork
 from handlers.units.cards import Planning
-from storage import audit
-from storage.engine.db import Tx
+from storage.engine import Tx
 from storage.units import unit_changes, unit_effects, units
 from storage.units.unit_changes import NewUnitChange
 from storage.units.units import Scope
@@ -79,10 +84,10 @@ def open_change(context: Context, kind: str, row: int) -> Replies:
     """
     if kind != cards.INTO_NEW:
         make = partial(change_facts, context, kind, row)
-        return forms.start_once(context, FLOW, make, kind=kind, unit=row)
+        return start_form_once(context, FLOW, make, kind=kind, unit=row)
     into = unit_made_by(context, row)
     merger = replace(blank_facts(context, UnitChangeKind.MERGED), into=into, number=into[1])
-    return forms.start_once(context, FLOW, lambda: merger, into=list(into))
+    return start_form_once(context, FLOW, lambda: merger, into=list(into))
 
 
 def change_facts(context: Context, kind: str, unit_id: int) -> UnitChangeFacts:
@@ -180,7 +185,7 @@ ASK_BY_KIND: dict[UnitChangeKind, Callable[[Talk, UnitChangeFacts], Planning]] =
 
 def write_planned(context: Context, planning: Planning) -> Replies:
     """Write the changes down; those that take effect today do so at once, the rest by the clock."""
-    need(context, Action.UNITS)
+    context.need(Action.UNITS)
     made = [write_change(context, one) for one in cards.plans_of(context, planning)]
     ids = [one.id for one in made] if planning.day <= local_date(context.at) else []
     done = clockwork.apply(context, ids, context.who.person)
@@ -196,7 +201,7 @@ def write_planned(context: Context, planning: Planning) -> Replies:
 def write_change(context: Context, planned: NewUnitChange) -> UnitChange:
     made = unit_changes.add(context.tx, planned, context.at)
     subject = f"unit_change:{made.id}"
-    audit.write(context.tx, context.at, context.who, f"unit_{made.kind}", subject, unit=planned.unit or 0)
+    context.audit(f"unit_{made.kind}", subject, unit=planned.unit or 0)
     return made
 
 
@@ -263,7 +268,7 @@ def propose_code(tx: Tx, name: str) -> str:
 
 
 def ask_group(talk: Talk, facts: UnitChangeFacts) -> str:
-    named = {unit_choice.group_key(name): name for name in facts.groups}
+    named = {group_key(name): name for name in facts.groups}
     chosen = talk.choose("kind", _("Đơn vị thuộc nhóm nào?"), {**named, OTHER_GROUP: _("Nhóm khác")})
     return named[chosen] if chosen != OTHER_GROUP else talk.ask("group", _("Xin gõ tên nhóm."), read_name)
 
@@ -283,7 +288,7 @@ def ask_place(talk: Talk, facts: UnitChangeFacts) -> str:
     options = {"group": _("Cuối nhóm"), "after": _("Sau một đơn vị")}
     if talk.choose("place", _("Trong các danh sách, đơn vị đứng ở đâu?"), options) == "group":
         return ""
-    unit, _name = unit_choice.pick_unit(talk, facts.choice, _("Đứng sau đơn vị nào?"))
+    unit, _name = pick_unit(talk, facts.choice, _("Đứng sau đơn vị nào?"))
     return str(talk.look_up(f"code of {unit}", partial(code_of, unit=unit, day=facts.day)))
 
 
@@ -294,7 +299,7 @@ def code_of(tx: Tx, unit: int, day: date) -> str:
 def ask_successor(talk: Talk, facts: UnitChangeFacts) -> tuple[list[NamedUnit], NamedUnit]:
     """Ask into which other unit this one goes, be it one that is only planned."""
     question = _("{unit} sáp nhập vào đơn vị nào?", unit=facts.name)
-    unit, name = unit_choice.pick_unit(talk, facts.choice, question, among=cards.receiving_units)
+    unit, name = pick_unit(talk, facts.choice, question, among=cards.receiving_units)
     if unit == facts.unit:
         talk.ask_anew("unit", _("Xin chọn một đơn vị khác."))
     return [(facts.unit, facts.name)], (unit, name)
@@ -304,7 +309,7 @@ def ask_merging_units(talk: Talk, facts: UnitChangeFacts) -> tuple[list[NamedUni
     """Ask which units go into the one that the form is about, all at once."""
     assert facts.into
     question = _("Những đơn vị nào sáp nhập vào {unit}?", unit=facts.into[1])
-    ids = unit_choice.pick_units(talk, facts.choice, question=question)
+    ids = pick_units(talk, facts.choice, question=question)
     if facts.into[0] in ids:
         talk.ask_anew("units", _("Xin chọn một đơn vị khác."))
     merging = talk.look_up(f"goes {ids}", partial(find_merging, unit_ids=ids, day=facts.day))

@@ -6,15 +6,10 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from bot.conversation.messages import Option, Refused
-from bot.conversation.talk import Talk
-from bot.conversation.text import day_text, fold, local_date
-from bot.conversation.words import DEFAULT, _, speaking
+from bot.conversation import DEFAULT, Option, Refused, Talk, _, day_text, fold, local_date, speaking
 from bot.domain.changes import ENDING, UnitChange, UnitChangeKind, UnitChangeState
-from bot.domain.rights import Role
-from handlers.engine.buttons import no_such_button
-from handlers.engine.feature import Context
-from storage.engine.db import Tx
+from handlers.engine import Context, Role, no_such_button
+from storage.engine import Tx
 from storage.units import unit_changes, unit_effects, units
 from storage.units.unit_changes import NewUnitChange
 from storage.units.unit_effects import Extent

@@ -4,13 +4,11 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from bot.conversation.text import local_date
-from bot.conversation.words import DEFAULT, _, speaking
+from bot.conversation import DEFAULT, _, local_date, speaking
 from bot.domain.changes import UnitChange, UnitChangeKind, unit_change_text
 from bot.domain.incidents import IncidentAction
-from bot.domain.reports.states import ReportAction
-from bot.domain.rights import HEADING, Role
-from handlers.engine.feature import Context, Tick
+from bot.domain.reports import ReportAction
+from handlers.engine import HEADING, Context, Role, Tick
 from handlers.incidents import cards
 from handlers.joining import linking
 from handlers.joining.linking import Cause
@@ -20,9 +18,7 @@ from handlers.units import telling
 from handlers.units.cards import reason_no_longer_owed
 from handlers.units.telling import Outcome, PostInSuccessor
 from storage import audit, incidents, reports
-from storage.engine import conversations, outcomes
-from storage.engine.contacts import Account
-from storage.engine.db import Tx
+from storage.engine import Account, Tx, conversations, outcomes
 from storage.incidents import NewNote
 from storage.people import change_effects, changes
 from storage.reports import ReportAct

@@ -2,16 +2,13 @@
 
 from collections.abc import Sequence
 
-from bot.conversation.messages import Message, Option, Refused
-from bot.conversation.text import day_text, local_date
-from bot.conversation.words import _
+from bot.conversation import Message, Option, Refused, _, day_text, local_date
 from bot.domain.changes import UnitChange, UnitChangeKind, UnitChangeState, unit_plan_text
 from bot.domain.directory.search import Directory, is_sure
 from handlers.directory.finding import LABEL, PAGE, group_mark, unit_entry
-from handlers.engine.buttons import no_such_button
-from handlers.engine.feature import Context, Replies
+from handlers.engine import Context, Replies, no_such_button
 from handlers.units import cards
-from storage import audit, directory
+from storage import directory
 from storage.directory import ListedUnit
 from storage.units import unit_changes, unit_effects
 
@@ -112,7 +109,7 @@ def withdraw(context: Context, change: UnitChange, count: int) -> Replies:
         return [withdraw_question(withdrawn)]
     for one in withdrawn:
         unit_changes.withdraw(context.tx, one.id)
-        audit.write(context.tx, context.at, context.who, "unit_withdraw", f"unit_change:{one.id}")
+        context.audit("unit_withdraw", f"unit_change:{one.id}")
     lines = [_("Đã rút lại {what}", what=unit_plan_text(one)) for one in withdrawn]
     return [Message("\n".join(lines))]
 

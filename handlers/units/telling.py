@@ -7,23 +7,15 @@ from datetime import datetime
 from functools import partial
 
 from bot.config import Settings
-from bot.conversation.messages import Message
-from bot.conversation.words import DEFAULT, _, speaking
+from bot.conversation import DEFAULT, Message, _, speaking
 from bot.domain import changes
 from bot.domain.calendar import next_office_hour
 from bot.domain.changes import PersonnelChange, UnitChange, UnitChangeKind
-from bot.domain.rights import HEADING, Role
-from handlers.engine.feature import Context, Tick
-from handlers.engine.reading import role_name
-from handlers.engine.tell import Notice, tell_all
+from handlers.engine import HEADING, Context, Notice, Role, Tick, role_name, tell_all
 from handlers.personnel.cards import summary
 from handlers.units import cards
 from storage.calendar import calendar
-from storage.engine import contacts, outbox
-from storage.engine.contacts import Account
-from storage.engine.db import Tx
-from storage.engine.outbox import Lane, Outgoing
-from storage.engine.role_holders import holders, office_people
+from storage.engine import Account, Lane, Outgoing, Tx, contacts, holders, office_people, outbox
 from storage.units import unit_effects
 
 ANSWERING = (*HEADING, Role.OFFICER)  # who hears of it for the successor, or for a unit that sent a change

@@ -1,9 +1,7 @@
 """Upkeep: passwords that are due to be changed, and internal rules that are not issued yet."""
 
-from bot.conversation.words import N_
-from bot.domain.rights import Action
-from handlers.engine.buttons import ID, button, row
-from handlers.engine.feature import Feature, Form, MenuGroup, View
+from bot.conversation import N_
+from handlers.engine import ID, Action, Feature, Form, MenuGroup, View, button, row
 from handlers.upkeep import rules
 from storage import directory
 

@@ -5,25 +5,33 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import partial
 
-from bot.conversation.messages import Message, Option, Refused
-from bot.conversation.talk import Talk
-from bot.conversation.text import day_text, local_date, long_day
-from bot.conversation.words import _
-from bot.domain.rights import HEADING, Action, Role, RoleAssignment, may
+from bot.conversation import Message, Option, Refused, Talk, _, day_text, local_date, long_day
 from bot.domain.upkeep import DAYS, RULES_DAYS, Box, PasswordReason, due, quarter_begins, share
 from handlers.duties.escalation import unreached_key, upkeep_key
-from handlers.engine import forms
-from handlers.engine.attachments import named_files
-from handlers.engine.buttons import no_such_button
-from handlers.engine.feature import Context, Replies, Tick, need, reaches_all
-from handlers.engine.reading import count_text, day_gone_by, next_page, pages, text_of_page, up_to
-from handlers.engine.tell import Say, tell_each
+from handlers.engine import (
+    HEADING,
+    Action,
+    Context,
+    Replies,
+    Role,
+    RoleAssignment,
+    Say,
+    Tick,
+    count_text,
+    day_gone_by,
+    named_files,
+    next_page,
+    no_such_button,
+    pages,
+    start_form_once,
+    tell_each,
+    text_of_page,
+    up_to,
+)
 from handlers.reports.telling import owed_keys
-from storage import audit, directory, files
+from storage import directory, files
 from storage.directory import LackingRules, Rules
-from storage.engine import contacts, sent
-from storage.engine.db import Tx
-from storage.engine.role_holders import Holder, holders, office_people, unit_names
+from storage.engine import Holder, Tx, contacts, holders, office_people, sent, unit_names
 
 FLOW = "internal_rules"
 LONGEST = 60  # characters of a number
@@ -34,7 +42,7 @@ LOOKED_AT = 5  # times as many as are told a day: some of them have heard someth
 def show(context: Context, _words: str) -> Replies:
     """Show the rules of each unit that this person leads; to the office the units without."""
     own = [show_unit(context, unit) for unit in context.who.units(*HEADING)]
-    return [*own, *(list_lacking(context, 1) if reaches_all(context, Action.RULES) else [])]
+    return [*own, *(list_lacking(context, 1) if context.reaches_all(Action.RULES) else [])]
 
 
 def show_unit(context: Context, unit: RoleAssignment) -> Message:
@@ -55,7 +63,7 @@ def rules_line(one: Rules) -> str:
 
 def list_lacking(context: Context, page: int) -> Replies:
     """List the units that have none, a page at a time."""
-    if not reaches_all(context, Action.RULES):
+    if not context.reaches_all(Action.RULES):
         raise no_such_button()
     lacking = directory.lacking_rules(context.tx, local_date(context.at))
     if not lacking:
@@ -70,7 +78,7 @@ def show_file(context: Context, one: Rules) -> Replies:
     """Send the file of a unit's rules ([Tệp số 15/QĐ-UBND])."""
     if one.file is None:
         raise no_such_button()
-    need(context, Action.RULES, one.unit)
+    context.need(Action.RULES, one.unit)
     return [Message(rules_line(one), file_ids=(one.file,))]
 
 
@@ -92,9 +100,9 @@ class IssuedRules:
 
 def open_form(context: Context, unit: int) -> Replies:
     """Begin to record a unit's rules ([Ghi nội quy])."""
-    need(context, Action.RULES, unit)
+    context.need(Action.RULES, unit)
     make = partial(facts_of_unit, context, unit)
-    return forms.start_once(context, FLOW, make, unit=unit)
+    return start_form_once(context, FLOW, make, unit=unit)
 
 
 def facts_of_unit(context: Context, unit: int) -> RulesFacts:
@@ -122,12 +130,12 @@ def read_issued(typed: str, said_at: datetime) -> date:
 
 
 def record_rules(context: Context, issued: IssuedRules) -> Replies:
-    need(context, Action.RULES, issued.unit)
+    context.need(Action.RULES, issued.unit)
     row = {"unit": issued.unit, "number": issued.number, "issued": issued.day, "file": issued.file}
     made = directory.add_rules(context.tx, row, context.who.person, context.at)
     if issued.file is not None:
         files.add_use(context.tx, issued.file, f"rules:{made}")
-    audit.write(context.tx, context.at, context.who, "internal_rules", f"rules:{made}", unit=issued.unit)
+    context.audit("internal_rules", f"rules:{made}", unit=issued.unit)
     said = _(
         "Đã ghi nội quy số {number} ngày {day} của {unit}.",
         number=issued.number,
@@ -319,13 +327,13 @@ def note_changed(context: Context, kept: tuple[Box, int | None]) -> Replies:
     Its owner may say so, or whoever watches or leads its unit.
     """
     box, owner = kept
-    is_theirs = may(context.who, Action.CHECK, box.unit) if box.unit else owner == context.who.person
+    is_theirs = context.may(Action.CHECK, box.unit) if box.unit else owner == context.who.person
     if not is_theirs:
         raise no_such_button()
     today = local_date(context.at)
     if box.changed != today:
         directory.note_password_change(context.tx, box.id, today)
-        audit.write(context.tx, context.at, context.who, "password_changed", f"mailbox:{box.id}")
+        context.audit("password_changed", f"mailbox:{box.id}")
     said = _(
         "Đã ghi mật khẩu hộp thư {address} được đổi ngày {day}. Lần nhắc sau: từ ngày {next}.",
         address=box.address,

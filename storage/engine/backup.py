@@ -33,7 +33,10 @@ from sqlalchemy import (
 from bot.clock import WallClock
 from storage.engine import blobs, business_time, schema, texts
 from storage.engine.db import NotCommitted, StoreFault, cause, is_sqlite, open_engine
-from storage.tables import Moment, broadcasts, contacts, outbox, tables
+from storage.tables.base import Moment, tables
+from storage.tables.engine import outbox
+from storage.tables.people import contacts
+from storage.tables.subjects import broadcasts
 
 ABOUT = "about.json"
 COMPRESSION = 6  # of gzip's nine levels: the ninth takes thrice the time for a hundredth of the size

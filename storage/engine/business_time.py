@@ -8,7 +8,9 @@ from sqlalchemy.dialects import postgresql
 
 from storage.engine import channel_state, outbox, outcomes
 from storage.engine.db import Tx
-from storage.tables import Moment, clock, contacts, files, leases, pace, secrets, workers
+from storage.tables.base import Moment
+from storage.tables.engine import clock, files, leases, pace, secrets, workers
+from storage.tables.people import contacts
 
 ROW = 1
 READ = select(clock.c.offset, clock.c.newest).where(clock.c.id == ROW)

@@ -14,7 +14,10 @@ from sqlalchemy import Float, Row, and_, bindparam, case, exists, func, literal,
 from sqlalchemy.dialects import postgresql
 
 from storage.engine.db import Tx
-from storage.tables import Moment, contacts, outages, pace, services
+from storage.tables.base import Moment
+from storage.tables.engine import pace, services
+from storage.tables.people import contacts
+from storage.tables.subjects import outages
 
 LATELY = timedelta(minutes=2)
 GONE = timedelta(minutes=15)  # an account that nobody has served for so long

@@ -9,7 +9,7 @@ from sqlalchemy import Row, and_, bindparam, func, select, update
 
 from storage.engine import routing
 from storage.engine.db import Tx
-from storage.tables import contacts, people
+from storage.tables.people import contacts, people
 
 CHANGE = update(contacts).where(contacts.c.id == bindparam("of_contact"))
 

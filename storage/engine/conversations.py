@@ -11,12 +11,13 @@ from typing import Any
 
 from sqlalchemy import Row, bindparam, delete, func, insert, select, update
 
-from bot.conversation.messages import Answer, Answers
-from bot.conversation.talk import Facts
+from bot.conversation import Answer, Answers, Facts
 from bot.domain.rights import Who
 from storage.engine.contacts import CHANGE
 from storage.engine.db import Tx
-from storage.tables import Moment, contacts, conversations
+from storage.tables.base import Moment
+from storage.tables.engine import conversations
+from storage.tables.people import contacts
 
 GET = select(conversations).where(conversations.c.id == bindparam("of_conversation"))
 BEGIN = insert(conversations).returning(conversations)

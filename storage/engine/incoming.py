@@ -7,13 +7,14 @@ from typing import Any
 from sqlalchemy import Row, and_, bindparam, select, true, update
 from sqlalchemy.dialects import postgresql
 
-from bot.conversation.messages import Event
+from bot.conversation import Event
 from bot.domain.rights import Role, RoleAssignment, Who
 from storage.engine.business_time import business_at
 from storage.engine.contacts import CHANGE
 from storage.engine.db import Tx
 from storage.engine.role_holders import ROLE_HOLDERS, at_moment
-from storage.tables import clock, contacts, events, people, units
+from storage.tables.engine import clock, events
+from storage.tables.people import contacts, people, units
 
 TRIES = 3  # of an event that our code fails on; then it is set aside
 is_sender = and_(

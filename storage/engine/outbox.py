@@ -16,10 +16,11 @@ from sqlalchemy import ColumnElement, FromClause, Row, bindparam, exists, func, 
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.sql.expression import literal_column
 
-from bot.conversation.messages import Message, Option
-from bot.conversation.words import DEFAULT
+from bot.conversation import DEFAULT, Message, Option
 from storage.engine.db import Tx
-from storage.tables import Moment, contacts, outbox, people, sends
+from storage.tables.base import Moment
+from storage.tables.engine import outbox, sends
+from storage.tables.people import contacts, people
 
 LEASE = timedelta(minutes=2)  # machine time: a worker that dies gives its contact back after this
 ANSWER = "answer:"  # how the key of an answer begins: the event and the message's number follow

@@ -12,11 +12,13 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, bindparam, case, exists, func, or_, select, true, update
 
-from bot.conversation.messages import Message
+from bot.conversation import Message
 from bot.domain.reachability import ContactPlace
 from storage.engine.db import Tx
 from storage.engine.outbox import ANSWER, ClaimedMessage, Lane, message_columns
-from storage.tables import Moment, contacts, outbox, sends
+from storage.tables.base import Moment
+from storage.tables.engine import outbox, sends
+from storage.tables.people import contacts
 
 # Machine time. After the last one it is given up, or earlier where the row expires.
 PAUSES = tuple(timedelta(seconds=s) for s in (2, 10, 30, 120, 600, 1800, 3600, 7200))

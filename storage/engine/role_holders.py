@@ -28,10 +28,11 @@ from sqlalchemy import (
     union_all,
 )
 
-from bot.conversation.text import local_date
+from bot.conversation import local_date
 from bot.domain.rights import COVERED, Role
 from storage.engine.db import Tx
-from storage.tables import Moment, absences, contacts, people, roles, stand_ins, units
+from storage.tables.base import Moment
+from storage.tables.people import absences, contacts, people, roles, stand_ins, units
 
 day, at = bindparam("held_on", type_=Date), bindparam("held_at", type_=Moment)
 

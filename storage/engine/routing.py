@@ -12,7 +12,9 @@ from bot.domain.reachability import ZALO_OA, ContactPlace
 from storage.engine import texts
 from storage.engine.db import Tx
 from storage.engine.outbox import Lane
-from storage.tables import contacts, duty_people, outages, outbox, quotas, sends, services
+from storage.tables.engine import outbox, quotas, sends, services
+from storage.tables.people import contacts
+from storage.tables.subjects import duty_people, outages
 
 is_down = exists().where(
     outages.c.kind == "channel",

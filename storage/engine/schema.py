@@ -11,7 +11,7 @@ from sqlalchemy import Connection, inspect, make_url, update
 from sqlalchemy.exc import DBAPIError
 
 from storage.engine.db import is_sqlite, open_engine
-from storage.tables import clock
+from storage.tables.engine import clock
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 Change = Callable[[Any, Any], None]  # of alembic's commands and its Config: what is to be done

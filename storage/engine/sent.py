@@ -10,7 +10,9 @@ from sqlalchemy import Row, String, bindparam, func, or_, select
 
 from storage.engine.db import Tx
 from storage.engine.outbox import ANSWER, Lane
-from storage.tables import Moment, outbox, people, sends
+from storage.tables.base import Moment
+from storage.tables.engine import outbox, sends
+from storage.tables.people import people
 
 ABOUT_ANY = (
     select(outbox, people.c.language)

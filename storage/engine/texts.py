@@ -9,11 +9,11 @@ from datetime import date, datetime
 from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.dialects import postgresql
 
-from bot.conversation.text import local_date
-from bot.conversation.words import _
+from bot.conversation import _, local_date
 from bot.domain.reachability import ZALO_BOT, ZALO_OA
 from storage.engine.db import Tx
-from storage.tables import counters, invitations, quotas, texts
+from storage.tables.engine import counters, quotas, texts
+from storage.tables.people import invitations
 
 LAST_BACKUP = "last_backup"  # when a copy was made, machine time
 SEALS = "seals"  # fingerprints of secret keys: note_key

@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from storage.tables import tables
+from storage.tables.base import tables
 
 connection = context.config.attributes["connection"]
 context.configure(

@@ -7,13 +7,12 @@ from typing import Any
 from sqlalchemy import insert, select, update
 from sqlalchemy.dialects import postgresql
 
-from bot.conversation.text import fold, person_key
-from bot.conversation.words import DEFAULT
+from bot.conversation import DEFAULT, fold, person_key
 from bot.domain.changes import ChangeKind, PersonnelChange, given_up
-from storage.engine.db import Tx
+from storage.engine import Tx
 from storage.people import changes, members, role_assignments
 from storage.people.role_assignments import NewAssignment
-from storage.tables import contacts, mailboxes, people
+from storage.tables.people import contacts, mailboxes, people
 
 Moved = dict[str, Any]
 # PostgreSQL's own insert compiles for SQLite too, and not the other way round.

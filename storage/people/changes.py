@@ -8,11 +8,11 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, String, bindparam, cast, func, insert, literal, select, update
 
-from bot.conversation.text import LOCAL, local_date
+from bot.conversation import LOCAL, local_date
 from bot.domain.changes import COMING, OPEN, ChangeKind, ChangeState, Passed, PersonnelChange, reference
-from storage.engine import texts
-from storage.engine.db import Tx
-from storage.tables import batches, changes, mailboxes, outbox, people, units
+from storage.engine import Tx, texts
+from storage.tables.engine import outbox
+from storage.tables.people import batches, changes, mailboxes, people, units
 from storage.units.unit_changes import is_ending
 
 COUNTER = "changes"

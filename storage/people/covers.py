@@ -10,8 +10,10 @@ from sqlalchemy.dialects import postgresql
 
 from bot.domain import rights
 from bot.domain.rights import Obstacle
-from storage.engine.db import Tx
-from storage.tables import Moment, absences, counters, covers, people, shifts, stand_ins, units
+from storage.engine import Tx
+from storage.tables.base import Moment
+from storage.tables.engine import counters
+from storage.tables.people import absences, covers, people, shifts, stand_ins, units
 
 FULL_ABSENCE = select(
     absences.c.id,

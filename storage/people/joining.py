@@ -9,16 +9,13 @@ from typing import Any
 from sqlalchemy import Row, insert, select, update
 
 from bot.config import Settings
-from bot.conversation.text import at_local, local_date
-from bot.conversation.words import _
+from bot.conversation import _, at_local, local_date
 from bot.domain.codes import RANDOM_BYTES, make_code, sealed_code, shown_code
 from bot.domain.roster.rows import ROLES
-from storage.engine import texts
-from storage.engine.db import Tx
-from storage.engine.texts import EntryPoint
+from storage.engine import EntryPoint, Tx, texts
 from storage.people import members
 from storage.people.members import Member
-from storage.tables import consents, contacts, invitations, join_requests, people
+from storage.tables.people import consents, contacts, invitations, join_requests, people
 from storage.units import units
 
 WRONG_OF_CONTACT = 5  # wrong codes an hour; the next is not looked at

@@ -8,13 +8,11 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, and_, case, insert, or_, select, true, update
 
-from bot.conversation.text import fold, person_key
-from bot.conversation.words import DEFAULT
+from bot.conversation import DEFAULT, fold, person_key
 from bot.domain.rights import Role, RoleAssignment
-from storage.engine.db import Tx
-from storage.engine.role_holders import ROLE_HOLDERS, at_moment, is_held
+from storage.engine import ROLE_HOLDERS, Tx, at_moment, is_held
 from storage.people import role_assignments
-from storage.tables import contacts, invitations, mailboxes, people, roles, units
+from storage.tables.people import contacts, invitations, mailboxes, people, roles, units
 
 MOST = 8  # shown to choose from
 PLACE = case({role.value: place for place, role in enumerate(Role)}, value=ROLE_HOLDERS.c.role)  # heads first

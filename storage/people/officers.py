@@ -7,14 +7,13 @@ from typing import Any
 
 from sqlalchemy import Select, exists, func, insert, or_, select, update
 
-from bot.conversation.text import at_local, local_date
+from bot.conversation import at_local, local_date
 from bot.domain.changes import ChangeState
 from bot.domain.rights import HEADING, Role
-from storage.engine.db import Tx
-from storage.engine.role_holders import is_held
+from storage.engine import Tx, is_held
 from storage.people import role_assignments
 from storage.people.role_assignments import PLACE
-from storage.tables import absences, changes, contacts, delegations, people, roles, stand_ins, units
+from storage.tables.people import absences, changes, contacts, delegations, people, roles, stand_ins, units
 
 DAY = timedelta(days=1)
 LONG = timedelta(days=7)  # our own choice: who is away for longer is not counted on

@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, and_, case, func, insert, or_, select, update
 
 from bot.domain.rights import Role
-from storage.engine.db import Tx
-from storage.tables import delegations, roles, units
+from storage.engine import Tx
+from storage.tables.people import delegations, roles, units
 
 CHAT = "chat"
 PLACE = case({role.value: place for place, role in enumerate(Role)}, value=roles.c.role)  # heads first

@@ -8,8 +8,7 @@ from typing import Any
 from sqlalchemy import Executable, bindparam, insert, select, update
 from sqlalchemy.dialects import postgresql
 
-from bot.conversation.text import fold, local_date, person_key
-from bot.conversation.words import DEFAULT
+from bot.conversation import DEFAULT, fold, local_date, person_key
 from bot.domain.roster import (
     HeldPerson,
     HeldRole,
@@ -23,8 +22,9 @@ from bot.domain.roster import (
     RosterUnitChange,
     compare,
 )
-from storage.engine.db import Tx
-from storage.tables import audit, mailboxes, people, roles, units
+from storage.engine import Tx
+from storage.tables.engine import audit
+from storage.tables.people import mailboxes, people, roles, units
 from storage.units.units import keep_name
 
 ROLES = (

@@ -7,11 +7,10 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, exists, func, insert, select, update
 
-from bot.conversation.text import local_date
+from bot.conversation import local_date
 from bot.domain.changes import ENDING, UnitChange, UnitChangeKind, UnitChangeState, unit_change_reference
-from storage.engine import texts
-from storage.engine.db import Tx
-from storage.tables import people, roles, unit_changes, units
+from storage.engine import Tx, texts
+from storage.tables.people import people, roles, unit_changes, units
 
 COUNTER = "unit_changes"
 goes_into, plan = units.alias(), unit_changes.alias()

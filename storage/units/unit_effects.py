@@ -8,32 +8,20 @@ from typing import Any
 from sqlalchemy import ColumnElement, exists, func, insert, literal, or_, select, update
 from sqlalchemy.dialects import postgresql
 
-from bot.conversation.text import fold
+from bot.conversation import fold
 from bot.domain.changes import OPEN, ChangeKind, free_code
 from bot.domain.duties import DutyState
 from bot.domain.incidents import IncidentState
-from bot.domain.reports.states import MISSING
+from bot.domain.reports import MISSING
 from bot.domain.rights import Role
 from storage.duties import excuse
-from storage.engine.db import Tx
+from storage.engine import Tx
 from storage.people import role_assignments
 from storage.people.covers import end, of_units, resolve
 from storage.report_requests import LIVE
-from storage.tables import (
-    broadcasts,
-    changes,
-    covers,
-    delegations,
-    duties,
-    incidents,
-    mailboxes,
-    outbox,
-    people,
-    report_requests,
-    reports,
-    roles,
-    units,
-)
+from storage.tables.engine import outbox
+from storage.tables.people import changes, covers, delegations, mailboxes, people, roles, units
+from storage.tables.subjects import broadcasts, duties, incidents, report_requests, reports
 from storage.units.units import keep_name
 
 # PostgreSQL's own insert compiles for SQLite too, and not the other way round.

@@ -7,11 +7,12 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, FromClause, bindparam, case, func, or_, select, update
 
-from bot.conversation.text import expand, fold, tidy, tone_canon
+from bot.conversation import expand, fold, tidy, tone_canon
 from bot.domain.changes import UnitChangeKind, UnitChangeState, final
-from bot.domain.reports.states import ReportState
-from storage.engine.db import Tx
-from storage.tables import incidents, reports, unit_changes, units
+from bot.domain.reports import ReportState
+from storage.engine import Tx
+from storage.tables.people import unit_changes, units
+from storage.tables.subjects import incidents, reports
 
 is_open = or_(units.c.closed.is_(None), units.c.closed > bindparam("on"))
 OPEN = (

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable
 
-from bot.conversation.messages import Event
+from bot.conversation import Event
 from handlers import dispatch, transfers
 from storage.files import ClaimedFile
 from tests.bench.morning import Morning

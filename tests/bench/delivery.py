@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from sqlalchemy import insert
 
 from bot.sandbox.phones import SandboxMessage
-from storage.engine.outbox import Lane
-from storage.tables import outbox
+from storage.engine import Lane
+from storage.tables.engine import outbox
 from tests.bench.district import ACCOUNT, MANY, MORNING, begin_clock, settle
 from tests.bench.morning import held_in
 from tests.bench.program import Running, running

@@ -5,15 +5,13 @@ from datetime import UTC, date, datetime
 
 from sqlalchemy import Connection, Table, insert
 
-from bot.conversation.text import fold, person_key
+from bot.conversation import fold, person_key
 from bot.domain.rights import Role, RoleAssignment, Who
 from bot.sandbox.telegram.state import Identity
 from handlers import FEATURES
-from handlers.engine import feature
-from handlers.engine.feature import Context
-from storage.engine import business_time
-from storage.engine.schema import upgrade
-from storage.tables import consents, contacts, mailboxes, people, roles, units
+from handlers.engine import Context, feature
+from storage.engine import business_time, upgrade
+from storage.tables.people import consents, contacts, mailboxes, people, roles, units
 from tests.people import CHANNEL, DOMAIN, connected, settings
 
 MORNING = datetime(2026, 11, 25, 1, 0, tzinfo=UTC)  # 08:00 in Vietnam, a Wednesday

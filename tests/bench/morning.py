@@ -9,13 +9,12 @@ from itertools import count
 from sqlalchemy import select
 
 from bot.config import Settings
-from bot.conversation.messages import Event, EventKind
+from bot.conversation import Event, EventKind
 from bot.jobs.metrics import Metrics
 from bot.jobs.services import Services
 from handlers import clockwork
-from storage.engine import business_time
-from storage.engine.db import Store, open_store
-from storage.tables import duties
+from storage.engine import Store, business_time, open_store
+from storage.tables.subjects import duties
 from tests.bench.district import FIRST_CHAT, MORNING, Holding, settle
 from tests.people import ACCOUNT, CHANNEL, connected, settings
 from tests.world import FakeChannel, StillClock

@@ -15,11 +15,12 @@ from typing import Any
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.dialects import postgresql
 
-from bot.conversation.messages import Event
+from bot.conversation import Event
 from bot.jobs import deliver
 from handlers import dispatch
-from storage.engine.db import Tx
-from storage.tables import contacts, events, outbox
+from storage.engine import Tx
+from storage.tables.engine import events, outbox
+from storage.tables.people import contacts
 from tests.bench.district import MORNING
 from tests.bench.morning import FIRST_NUDGE, Morning, morning
 from tests.bench.rows import Row

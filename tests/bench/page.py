@@ -5,7 +5,7 @@ import platform
 from pathlib import Path
 
 from bot.clock import WallClock
-from bot.conversation.text import LOCAL
+from bot.conversation import LOCAL
 from tests.bench.rows import Row, as_markdown
 from tests.bench.stores import Kind
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from storage.tables import excuses
+from storage.tables.subjects import excuses
 from tests.bench import ordinary
 from tests.bench.district import FIRST_CHAT, MORNING, Holding, settle
 from tests.bench.processes import Bot

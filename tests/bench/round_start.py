@@ -9,8 +9,8 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import create_engine, func, select
 
 from bot.sandbox.phones import SandboxMessage
-from storage.engine.outbox import Lane
-from storage.tables import outbox
+from storage.engine import Lane
+from storage.tables.engine import outbox
 from tests.bench.district import ACCOUNT, MORNING, begin_clock, settle
 from tests.bench.morning import FIRST_NUDGE, held_in
 from tests.bench.program import Running, running

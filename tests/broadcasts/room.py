@@ -8,12 +8,14 @@ from typing import Any
 
 from sqlalchemy import Row, select
 
-from bot.conversation.messages import Event, EventKind
+from bot.conversation import Event, EventKind
 from bot.jobs import claiming, deliver, poll
 from bot.jobs.metrics import Metrics
 from bot.jobs.services import Services
 from bot.jobs.tick import tick
-from storage.tables import broadcasts, contacts, outbox
+from storage.tables.engine import outbox
+from storage.tables.people import contacts
+from storage.tables.subjects import broadcasts
 from tests.people import connected, opened, settings
 from tests.world import FakeChannel, StillClock
 

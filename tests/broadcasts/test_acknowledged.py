@@ -5,7 +5,9 @@ from datetime import timedelta
 from sqlalchemy import update
 
 from storage import broadcasts
-from storage.tables import broadcast_people, outbox, roles
+from storage.tables.engine import outbox
+from storage.tables.people import roles
+from storage.tables.subjects import broadcast_people
 from tests.broadcasts.room import TO_ALL, Room, room
 from tests.people import FIRST_DAY, connected
 

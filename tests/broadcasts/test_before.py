@@ -3,8 +3,9 @@
 from sqlalchemy import insert
 
 from storage import broadcasts
-from storage.engine.schema import downgrade, upgrade
-from storage.tables import audit, outbox
+from storage.engine import upgrade
+from storage.engine.schema import downgrade
+from storage.tables.engine import audit, outbox
 from tests.people import MORNING, connected
 
 SUBJECT = "broadcast:telegram:7000:17"

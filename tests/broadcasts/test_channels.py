@@ -7,9 +7,10 @@ from sqlalchemy import Connection, insert, select, update
 from bot.domain.reachability import ZALO_BOT, ZALO_OA
 from handlers import FEATURES
 from handlers.broadcasts import audience
-from handlers.engine.feature import Context
+from handlers.engine import Context
 from storage.engine.incoming import identify
-from storage.tables import contacts, quotas
+from storage.tables.engine import quotas
+from storage.tables.people import contacts
 from tests.conftest import Fresh
 from tests.people import BEFORE, MORNING, connected, settings
 

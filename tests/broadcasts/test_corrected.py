@@ -5,7 +5,9 @@ from datetime import timedelta
 from sqlalchemy import insert, select, update
 
 from bot.domain.reachability import ZALO_BOT
-from storage.tables import broadcasts, contacts, outbox
+from storage.tables.engine import outbox
+from storage.tables.people import contacts
+from storage.tables.subjects import broadcasts
 from tests.broadcasts.room import TO_ALL, Room, room
 from tests.people import connected
 

@@ -2,7 +2,8 @@
 
 from sqlalchemy import select, update
 
-from storage.tables import broadcasts, conversations
+from storage.tables.engine import conversations
+from storage.tables.subjects import broadcasts
 from tests.broadcasts.room import TO_ALL, room
 from tests.people import connected
 

@@ -8,9 +8,11 @@ from sqlalchemy import Connection, insert, select
 from bot.jobs.services import Services
 from bot.jobs.tick import tick, write_portion
 from handlers.broadcasts.sending import PORTION
+from storage.engine import Tx
 from storage.engine.backup import pass_missed_broadcasts
-from storage.engine.db import Tx
-from storage.tables import broadcast_people, broadcasts, contacts, outbox, people, roles, units
+from storage.tables.engine import outbox
+from storage.tables.people import contacts, people, roles, units
+from storage.tables.subjects import broadcast_people, broadcasts
 from tests.broadcasts.room import TO_ALL, Room, room
 from tests.broadcasts.test_progress import counted
 from tests.people import ACCOUNT, BEFORE, CHANNEL, FIRST_DAY, connected

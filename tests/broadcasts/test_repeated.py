@@ -6,9 +6,9 @@ from pathlib import Path
 from sqlalchemy import update
 
 from storage import broadcasts
-from storage.engine.backup import back_up, restore
-from storage.tables import broadcasts as rows
-from storage.tables import roles
+from storage.engine import back_up, restore
+from storage.tables.people import roles
+from storage.tables.subjects import broadcasts as rows
 from tests.broadcasts.room import TO_ALL, Room, room
 from tests.conftest import Fresh
 from tests.people import FIRST_DAY, MORNING, connected

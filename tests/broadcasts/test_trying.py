@@ -2,7 +2,7 @@
 
 from sqlalchemy import select
 
-from storage.tables import audit
+from storage.tables.engine import audit
 from tests.broadcasts.room import TO_ALL, Room, room
 from tests.people import connected
 

@@ -10,7 +10,7 @@ import pytest
 from bot.channels.base import Outbound
 from bot.channels.telegram import channel as adapter
 from bot.channels.telegram import open_telegram
-from bot.conversation.messages import Event, Message
+from bot.conversation import Event, Message
 from bot.sandbox.app import HOLDERS, create_app
 from bot.sandbox.phones import SandboxMessage
 from bot.sandbox.telegram.state import SandboxTelegram, TelegramPhone

@@ -14,7 +14,7 @@ from bot.channels.zalo_bot import ZaloBot
 from bot.channels.zalo_bot.channel import ZaloBotApi
 from bot.channels.zalo_oa import OfficialAccount, ZaloOa
 from bot.channels.zalo_oa.api import ZaloOaApi
-from bot.conversation.messages import Message
+from bot.conversation import Message
 
 Answer = httpx.Response | Exception | Callable[[httpx.Request], httpx.Response]
 BASE = "https://zalo.example"

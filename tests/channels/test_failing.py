@@ -6,7 +6,7 @@ import pytest
 
 from bot.channels.base import Impossible, Moved, NoAnswer, Outbound, SendFailed, Stopped, TooFast, Unreachable
 from bot.channels.telegram import open_telegram
-from bot.conversation.messages import Message
+from bot.conversation import Message
 from tests.channels.conftest import GAP, Line
 from tests.people import MORNING
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from bot.channels.base import FetchRefused, SendFailed
 from bot.channels.telegram import Telegram, open_telegram
-from bot.conversation.messages import Event, EventKind, Option, RemoteFile
+from bot.conversation import Event, EventKind, Option, RemoteFile
 from tests.channels.conftest import GAP, OFFICER, Line
 from tests.people import MORNING
 from tests.sandbox.serving import until

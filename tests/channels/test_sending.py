@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.channels.base import Attachment, Impossible, Outbound, SendFailed
-from bot.conversation.messages import Event, EventKind, Message, Option
-from bot.conversation.text import MEGABYTE, utf16_length
+from bot.conversation import MEGABYTE, Event, EventKind, Message, Option, utf16_length
 from bot.sandbox.telegram.methods import menu_of
 from tests.channels.conftest import OFFICER, Line
 from tests.people import MORNING

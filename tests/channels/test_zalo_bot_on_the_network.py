@@ -18,7 +18,7 @@ from bot.channels.base import (
     Unreachable,
 )
 from bot.channels.zalo_bot import open_zalo_bot
-from bot.conversation.messages import EventKind, Message, Option
+from bot.conversation import EventKind, Message, Option
 from tests.channels.foreign import NO_GAP
 from tests.channels.zalo_lines import OFFICER, PNG, SECRET, BotLine, bot_line, listening
 from tests.people import MORNING

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.channels.zalo_bot.channel import read_event
-from bot.conversation.messages import Event, EventKind, RemoteFile
+from bot.conversation import Event, EventKind, RemoteFile
 from tests.channels.test_reading import VALUES, places
 from tests.people import MORNING
 

@@ -19,8 +19,7 @@ from bot.channels.base import (
     Unreachable,
 )
 from bot.channels.zalo_bot import open_zalo_bot
-from bot.conversation.messages import Option
-from bot.conversation.text import utf16_length
+from bot.conversation import Option, utf16_length
 from tests.channels.foreign import BASE, NO_GAP, PERSON, TOKEN, Answer, bot_with, ill, to_person, well
 from tests.channels.test_zalo_bot_reading import TEXT
 from tests.people import MORNING

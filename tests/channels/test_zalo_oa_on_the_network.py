@@ -18,7 +18,7 @@ from bot.channels.base import (
     Undeliverable,
     Unreachable,
 )
-from bot.conversation.messages import EventKind, Message, Option
+from bot.conversation import EventKind, Message, Option
 from tests.channels.zalo_lines import OFFICER, PNG, OaLine, listening, oa_line
 from tests.people import MORNING
 from tests.sandbox.zalo.conftest import Zalos

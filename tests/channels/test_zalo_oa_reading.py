@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.channels.zalo_oa.channel import payload_of, read_event
-from bot.conversation.messages import MAX_TOKEN, Event, EventKind, RemoteFile
+from bot.conversation import MAX_TOKEN, Event, EventKind, RemoteFile
 from tests.channels.foreign import OA, PERSON
 from tests.channels.test_reading import VALUES, places
 from tests.people import MORNING

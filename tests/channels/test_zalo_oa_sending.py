@@ -22,8 +22,7 @@ from bot.channels.base import (
     Unreachable,
 )
 from bot.channels.zalo_oa.channel import CAN, TITLE
-from bot.conversation.messages import Option
-from bot.conversation.text import utf16_length
+from bot.conversation import Option, utf16_length
 from tests.channels.foreign import BASE, PERSON, Answer, Pair, done, oa_with, to_person
 from tests.people import MORNING
 

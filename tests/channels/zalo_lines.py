@@ -14,7 +14,7 @@ from starlette.routing import Route
 from bot.channels.base import Served
 from bot.channels.zalo_bot import ZaloBot, open_zalo_bot
 from bot.channels.zalo_oa import OfficialAccount, ZaloOa, open_zalo_oa
-from bot.conversation.messages import Event
+from bot.conversation import Event
 from bot.sandbox.phones import SandboxMessage
 from bot.sandbox.zalo.bot_server import SandboxZaloBot
 from bot.sandbox.zalo.oa_account import SandboxZaloOa

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from bot.conversation.text import local_date
+from bot.conversation import local_date
 
 MOVED = ("head", "deputy", "officer")  # the roles that go to a substitute
 Seat = tuple[int, str, int, str]  # unit, role, person, for whom

@@ -7,10 +7,10 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
 
-from bot.conversation.text import at_local
+from bot.conversation import at_local
 from bot.domain.rights import Obstacle
 from storage.people import covers
-from storage.tables import people, roles
+from storage.tables.people import people, roles
 from tests.cover.reference import Away, History, Role, Word
 
 FIRST = date(2026, 11, 30)  # a Monday

@@ -4,10 +4,10 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
-from bot.conversation.text import at_local
+from bot.conversation import at_local
 from bot.domain.calendar import Calendar, Override
 from handlers.cover.clockwork import coming_week, is_asked_on, next_half_day, runs
-from handlers.engine.reading import days_off, moments, span_of, working_rounds
+from handlers.engine import days_off, moments, span_of, working_rounds
 
 NOON = time(11, 30)
 DAYS = Calendar()

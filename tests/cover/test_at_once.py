@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.rights import Obstacle
-from storage.engine.db import Tx, open_store
+from storage.engine import Tx, open_store
 from storage.people import covers
 from storage.people.covers import Cover, NewCover
 from tests.people import MORNING

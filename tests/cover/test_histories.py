@@ -16,11 +16,10 @@ from sqlalchemy import Connection, select, update
 from bot.domain import rights
 from handlers.duties.escalation import who_hears
 from storage import directory
-from storage.engine import incoming
+from storage.engine import holders, incoming, still_holds, units_sharing_people
 from storage.engine.db import open_engine
-from storage.engine.role_holders import holders, still_holds, units_sharing_people
 from storage.people import members
-from storage.tables import roles, stand_ins
+from storage.tables.people import roles, stand_ins
 from tests.cover.reference import History
 from tests.cover.telling import FIRST, HALF_DAYS, PEOPLE, UNITS, Run, half_day, roles_there, settle
 from tests.hostile.effort import tries

@@ -2,7 +2,7 @@
 
 from sqlalchemy import select, update
 
-from storage.tables import roles, stand_ins
+from storage.tables.people import roles, stand_ins
 from tests.chat import Chat
 from tests.people import FIRST_DAY, connected
 

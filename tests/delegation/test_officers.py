@@ -10,7 +10,7 @@ from sqlalchemy import Connection, insert, select, update
 
 from bot.domain.rights import OfficerRank, place_by_rank
 from storage.people import officers
-from storage.tables import absences, contacts, roles, stand_ins, units
+from storage.tables.people import absences, contacts, roles, stand_ins, units
 from tests.people import FIRST_DAY, MORNING, connected
 
 DAY = timedelta(days=1)

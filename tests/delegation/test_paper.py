@@ -10,7 +10,8 @@ from sqlalchemy import select, update
 
 from bot.channels.base import Outbound
 from bot.jobs import deliver, fetch
-from storage.tables import files, people, roles, units
+from storage.tables.engine import files
+from storage.tables.people import people, roles, units
 from tests.chat import Chat
 from tests.conftest import Fresh
 from tests.papers.test_record import words

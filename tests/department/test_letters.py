@@ -7,9 +7,9 @@ from sqlalchemy import select, update
 
 from bot.domain.changes import ChangeKind, ChangeState
 from handlers.department import lists
-from storage.engine.db import Tx
+from storage.engine import Tx
 from storage.people import changes
-from storage.tables import mailboxes
+from storage.tables.people import mailboxes
 from tests.bench.statements import watched
 from tests.conftest import Fresh
 from tests.people import DOMAIN, FIRST_DAY, MORNING, connected

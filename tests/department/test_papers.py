@@ -10,7 +10,7 @@ from docx import Document
 from docx.enum.section import WD_ORIENT
 from openpyxl import load_workbook
 
-from bot.conversation.words import _
+from bot.conversation import _
 from bot.documents.word import DepartmentLetter, department_letter_docx, in_capitals, in_lines
 from bot.domain.changes import COLUMNS, ChangeKind
 from storage.people import changes

@@ -10,10 +10,10 @@ from bot.domain.changes import UnitChangeKind
 from bot.domain.directory.search import Directory, is_sure
 from handlers.directory import finding
 from handlers.directory.finding import unit_entry
-from handlers.engine.feature import Tick
+from handlers.engine import Tick
 from handlers.units import clockwork
 from storage import directory
-from storage.engine.db import Tx
+from storage.engine import Tx
 from storage.units import unit_changes
 from storage.units.unit_changes import NewUnitChange
 from tests.chat import Chat

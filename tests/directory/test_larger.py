@@ -4,9 +4,9 @@ from datetime import date
 
 from sqlalchemy import insert, update
 
-from bot.conversation.text import fold, person_key
-from storage.engine.db import Tx
-from storage.tables import people, roles, units
+from bot.conversation import fold, person_key
+from storage.engine import Tx
+from storage.tables.people import people, roles, units
 from tests.chat import Chat
 from tests.people import connected
 

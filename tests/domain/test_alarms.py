@@ -5,7 +5,7 @@ from itertools import islice
 
 import pytest
 
-from bot.conversation.text import LOCAL
+from bot.conversation import LOCAL
 from bot.domain.alarms import HEAD, Late, alarm_moments, chase_at, due_alarms, next_late, postponed
 from bot.domain.calendar import Calendar, WorkingTime
 from bot.domain.incidents import IncidentLimits, IncidentState

@@ -4,7 +4,7 @@ from datetime import date, datetime, time
 
 import pytest
 
-from bot.conversation.text import LOCAL, at_local
+from bot.conversation import LOCAL, at_local
 from bot.domain.broadcasts import reminders, share
 from bot.domain.calendar import Calendar, WorkingTime, next_office_hour
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.conversation.words import speaking
+from bot.conversation import speaking
 from bot.domain.calendar import Calendar, Override
 
 PLAIN = Calendar()

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.conversation.text import LOCAL, at_local
+from bot.conversation import LOCAL, at_local
 from bot.domain.calendar import Calendar, Override
 from bot.domain.dates import (
     Round,

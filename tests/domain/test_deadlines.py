@@ -4,7 +4,7 @@ from datetime import datetime, time
 
 import pytest
 
-from bot.conversation.text import LOCAL
+from bot.conversation import LOCAL
 from bot.domain.calendar import Calendar, is_off_hours, working_moments_around
 
 DAYS, QUIET = Calendar(), (time(17, 30), time(7))

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.conversation.text import at_local, local_date
+from bot.conversation import at_local, local_date
 from bot.domain.calendar import Calendar
 from bot.domain.rights import OfficerRank, SilenceStep, chased_at, overlap, place_by_rank
 

@@ -4,7 +4,7 @@ from datetime import date, datetime, time, timedelta
 
 import pytest
 
-from bot.conversation.text import LOCAL
+from bot.conversation import LOCAL
 from bot.domain.calendar import Calendar, WorkingTime
 from bot.domain.incidents import (
     IncidentKind,

@@ -5,7 +5,7 @@ from itertools import product
 
 import pytest
 
-from bot.conversation.text import LOCAL
+from bot.conversation import LOCAL
 from bot.domain.calendar import Calendar, Override, WorkingTime
 from bot.domain.incidents import (
     DANGEROUS,

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import pytest
 
-from bot.conversation.text import LOCAL
+from bot.conversation import LOCAL
 from bot.domain.broadcasts import (
     Repeat,
     is_repeat_over,

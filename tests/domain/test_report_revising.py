@@ -2,16 +2,16 @@
 
 import pytest
 
-from bot.domain.reports.questions import (
+from bot.domain.reports import (
     ANYTHING,
     QuestionKind,
     ReportQuestion,
     compare_questions,
     in_order,
-    keeps_answers,
     lacking,
     revised_questions,
 )
+from bot.domain.reports.questions import keeps_answers
 
 OLD = [
     ReportQuestion("q1", QuestionKind.NUMBER, "Số hộp thư", low="0"),

@@ -4,7 +4,7 @@ from itertools import product
 
 import pytest
 
-from bot.domain.reports.states import ReportSigns, ReportStanding, ReportState, report_standing
+from bot.domain.reports import ReportSigns, ReportStanding, ReportState, report_standing
 
 TABLE = """
 asked      -reachable            unreachable

@@ -4,36 +4,31 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
-from bot.conversation.messages import Refused
-from bot.conversation.text import at_local, local_date
+from bot.conversation import Refused, at_local, local_date
 from bot.domain.calendar import Calendar, WorkingTime
-from bot.domain.reports.questions import (
+from bot.domain.reports import (
+    MAY_BE,
+    MISSING,
+    MOVES,
+    OWED,
     QuestionKind,
+    ReportAction,
     ReportQuestion,
+    ReportState,
     choices,
     from_json,
+    handings,
+    is_late,
     missing,
+    moved,
+    next_reminder,
     read_day,
     read_within,
     read_words,
     shown,
     typed,
 )
-from bot.domain.reports.states import (
-    MAY_BE,
-    MISSING,
-    MOVES,
-    OWED,
-    ReminderStep,
-    ReportAction,
-    ReportState,
-    all_reminders,
-    handings,
-    is_late,
-    moved,
-    newest_reminder,
-    next_reminder,
-)
+from bot.domain.reports.states import ReminderStep, all_reminders, newest_reminder
 
 SAID_AT = datetime(2026, 11, 25, 1, tzinfo=UTC)
 WORKING = WorkingTime(Calendar(), ((time(7, 30), time(11, 30)), (time(13, 30), time(17))))

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.conversation.text import nfc
+from bot.conversation import nfc
 from bot.domain.safety import HIDDEN, DangerKind, redacted, scan
 
 PASSWORDS = """

@@ -4,7 +4,7 @@ from datetime import datetime, time
 
 import pytest
 
-from bot.conversation.text import LOCAL
+from bot.conversation import LOCAL
 from bot.domain.dates import read_shift
 
 HOURS = ((time(7, 30), time(11, 30)), (time(13, 30), time(17)))

@@ -4,7 +4,7 @@ from datetime import date, datetime, time
 
 import pytest
 
-from bot.conversation.text import at_local
+from bot.conversation import at_local
 from bot.domain.calendar import after_quiet, days_passed
 from bot.domain.duties import DutyCounts, DutyState, month_after, month_before, month_of, total
 

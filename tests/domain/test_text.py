@@ -7,9 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.conversation import text
-from bot.conversation.text import pieces, utf16_length
-from bot.conversation.words import speaking
+from bot.conversation import pieces, speaking, text, utf16_length
 
 
 def decomposed(words: str) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 from openpyxl import Workbook
 
 from bot.documents.reports import questions_workbook
-from bot.domain.reports.questions import QuestionKind, ReportQuestion
+from bot.domain.reports import QuestionKind, ReportQuestion
 from bot.domain.roster.rows import ROLES
 from tests.files import notices as of_notices
 from tests.people import DOMAIN, MEMBERS, UNITS, Member

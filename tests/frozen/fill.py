@@ -17,10 +17,10 @@ from functools import cached_property
 from itertools import takewhile
 from pathlib import Path
 
-from bot.conversation.messages import Event, EventKind
+from bot.conversation import Event, EventKind
 from handlers import FEATURES
 from storage.engine.schema import newest_version
-from storage.tables import tables
+from storage.tables.base import tables
 from tests.chat import Chat, calm
 from tests.frozen.going_on import OnSqlite, chat_at, keep_files
 from tests.frozen.moments import Frozen, Moment, taken, write

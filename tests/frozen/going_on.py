@@ -10,8 +10,8 @@ from pathlib import Path
 
 from sqlalchemy import MetaData
 
-from storage.engine import blobs
-from storage.engine.schema import upgrade, version_at
+from storage.engine import blobs, upgrade
+from storage.engine.schema import version_at
 from tests.chat import Chat
 from tests.deeds import FILES
 from tests.frozen.moments import Moment, put_in, tables_at

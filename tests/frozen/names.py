@@ -21,7 +21,7 @@ from sqlalchemy import JSON, Connection, Row, String, Table, select
 from handlers import FEATURES
 from handlers.sending import oa_tokens
 from storage.engine.texts import LAST_BACKUP, SEALS, username, webhook_refused
-from storage.tables import tables
+from storage.tables.base import tables
 from tests.people import CHANNEL, settings
 
 Names = dict[str, set[str]]  # what kind of name -> the names

@@ -7,11 +7,12 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
-from bot.conversation.messages import FOUND, REVIEW, Event, EventKind, Refused
+from bot.conversation import FOUND, REVIEW, Event, EventKind, Refused
 from handlers import FEATURES, dispatch
-from handlers.engine.buttons import press
+from handlers.engine import press
 from storage.engine import incoming
-from storage.tables import conversations, files, outbox, tables
+from storage.tables.base import tables
+from storage.tables.engine import conversations, files, outbox
 from tests.chat import Chat, calm
 from tests.frozen.names import keys_in, shape
 from tests.stage import Stage

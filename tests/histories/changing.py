@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from bot.domain.changes import ChangeKind, UnitChangeKind
-from handlers.engine.feature import Tick
+from handlers.engine import Tick
 from handlers.personnel import clockwork
 from handlers.units import asking, cards
 from handlers.units import clockwork as units_clock

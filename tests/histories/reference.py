@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 
-from bot.conversation.text import at_local, local_date
+from bot.conversation import at_local, local_date
 from tests.histories.days import DEEDS, Entry, Seat, Table
 
 MOVED = ("head", "deputy", "officer")  # what a substitute acts in

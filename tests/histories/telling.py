@@ -11,19 +11,17 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, func, select, update
 
-from bot.conversation.messages import Refused
-from bot.conversation.text import at_local, local_date
+from bot.conversation import Refused, at_local, local_date
 from handlers import FEATURES
 from handlers.cover import deciding
 from handlers.delegation import asking
 from handlers.delegation import deciding as answering
 from handlers.delegation.asking import Appointment
-from handlers.engine.buttons import press
-from handlers.engine.feature import Context, Replies
+from handlers.engine import Context, Replies, press
 from storage.engine import incoming
 from storage.people import officers
 from storage.people.officers import Officer
-from storage.tables import absences, contacts, covers, delegations, people, roles
+from storage.tables.people import absences, contacts, covers, delegations, people, roles
 from tests.histories.days import DAY, Entry, Seat
 from tests.histories.reference import Away, History, Word
 from tests.people import FIRST_DAY, settings

@@ -8,12 +8,11 @@ from sqlalchemy import Connection
 
 from bot.domain.changes import ChangeKind
 from bot.domain.rights import HEADING, Role
-from handlers.engine.feature import Context, Replies
-from storage.engine import incoming
+from handlers.engine import Context, Replies
+from storage.engine import holders, incoming
 from storage.engine.db import open_engine
-from storage.engine.role_holders import holders
 from storage.people import changes
-from storage.tables import covers, delegations
+from storage.tables.people import covers, delegations
 from tests.histories import changing
 from tests.histories.days import DAY
 from tests.histories.telling import HALF_DAYS, VINH, Run, begin, moment, pressing

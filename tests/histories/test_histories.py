@@ -14,13 +14,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Connection
 
-from bot.conversation.text import local_date
+from bot.conversation import local_date
 from bot.domain.changes import ChangeKind, UnitChangeKind
 from bot.domain.rights import HEADING, Action, Role, Who, may
 from handlers.duties.escalation import who_hears
-from storage.engine import incoming
+from storage.engine import holders, incoming
 from storage.engine.db import open_engine
-from storage.engine.role_holders import holders
 from storage.people.officers import responsible
 from tests.histories import changing
 from tests.histories.days import DAY

@@ -12,8 +12,7 @@ from bot.domain.broadcasts import BroadcastState
 from bot.domain.calendar import Override
 from bot.domain.duties import DutyState
 from bot.domain.incidents import IncidentKind, IncidentState
-from bot.domain.reports.questions import QuestionKind, ReportQuestion
-from bot.domain.reports.states import ReportState
+from bot.domain.reports import QuestionKind, ReportQuestion, ReportState
 from handlers import clockwork
 from storage import (
     broadcasts,
@@ -37,8 +36,10 @@ from storage.people import covers, joining
 from storage.people.joining import JoinAsked
 from storage.report_requests import NewRequest
 from storage.reports import MoreTimeAsked
-from storage.tables import broadcast_people, calendar_days, consents, contacts, conversations, outbox, units
-from storage.tables import duties as owed
+from storage.tables.engine import conversations, outbox
+from storage.tables.people import consents, contacts, units
+from storage.tables.subjects import broadcast_people, calendar_days
+from storage.tables.subjects import duties as owed
 from storage.units.units import ALL, Scope
 from tests.hostile import appointed, of_changes, of_the_department
 from tests.hostile.way import OTHER, OWN, TRYING

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, select
 from storage import directory, files
 from storage.files import WantedFile
 from storage.people import officers
-from storage.tables import mailboxes, roles, units
+from storage.tables.people import mailboxes, roles, units
 from tests.hostile.way import OTHER, OWN, TRYING
 from tests.people import FIRST_DAY, MEMBERS, MORNING
 

@@ -11,13 +11,12 @@ from typing import Any
 from hypothesis import strategies as st
 
 from bot.channels.base import Outbound
-from bot.conversation.messages import MAX_TOKEN, Event, EventKind, Message, RemoteFile
-from bot.conversation.text import received
+from bot.conversation import MAX_TOKEN, Event, EventKind, Message, RemoteFile, received
 from bot.jobs import deliver, fetch
 from bot.jobs.services import Services
 from bot.sandbox.sample import sample_roster
 from handlers import FEATURES, clockwork, dispatch
-from storage.engine.db import Store
+from storage.engine import Store
 from tests.chat import Chat
 from tests.hostile.effort import tried
 from tests.hostile.made import docx, zipped

@@ -7,25 +7,14 @@ from sqlalchemy import Connection, Row, func, select
 
 from bot.channels.base import Outbound
 from bot.channels.telegram.channel import rendered
-from bot.conversation.messages import MAX_TOKEN
-from bot.conversation.text import visible
+from bot.conversation import MAX_TOKEN, visible
 from bot.domain.rights import Role
 from bot.sandbox.telegram.sending import buttons_of, text_of
 from bot.sandbox.telegram.updates import TelegramRefusal
-from storage.tables import (
-    audit,
-    checks,
-    consents,
-    contacts,
-    duties,
-    events,
-    excuses,
-    files,
-    outbox,
-    people,
-    roles,
-    tables,
-)
+from storage.tables.base import tables
+from storage.tables.engine import audit, events, files, outbox
+from storage.tables.people import consents, contacts, people, roles
+from storage.tables.subjects import checks, duties, excuses
 
 OFFICE_ALONE = (
     *("roster", "start", "broadcast", "outage", "outage_end", "outage_undo", "by_phone", "admit", "decline"),

@@ -11,7 +11,7 @@ from storage import files
 from storage.files import WantedFile
 from storage.people import changes
 from storage.people.changes import NewChange
-from storage.tables import units
+from storage.tables.people import units
 from tests.hostile.way import OTHER, OWN, Way, of_office_or, of_units, one
 from tests.people import FIRST_DAY, MEMBERS, MORNING
 

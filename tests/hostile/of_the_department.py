@@ -8,7 +8,7 @@ from sqlalchemy import Connection, select
 from bot.domain.changes import ChangeKind, ChangeState, UnitChangeKind
 from storage.people import changes
 from storage.people.changes import NewChange
-from storage.tables import units
+from storage.tables.people import units
 from storage.units import unit_changes
 from storage.units.unit_changes import NewUnitChange
 from tests.people import FIRST_DAY, MORNING

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, time
 
 from bot.channels.zalo_oa.channel import read_words
-from bot.conversation.messages import Refused
-from bot.conversation.text import (
+from bot.conversation import (
+    Refused,
     expand,
     fold,
     is_back,
@@ -30,9 +30,7 @@ from handlers.broadcasts import extras, plans
 from handlers.cover import clockwork
 from handlers.delegation import cards
 from handlers.duties import calendar, excuses
-from handlers.engine import reading
-from handlers.engine.buttons import day_in, id_in
-from handlers.engine.reading import up_to
+from handlers.engine import day_in, id_in, reading, up_to
 from handlers.engine.unit_choice import a_few
 from handlers.incidents import raising
 from handlers.joining import contacts, requests

@@ -13,15 +13,15 @@ from sqlalchemy import func, select
 
 from bot.channels.base import Outbound
 from bot.channels.telegram import open_telegram
-from bot.conversation.messages import Event, EventKind, RemoteFile
-from bot.conversation.text import received
+from bot.conversation import Event, EventKind, RemoteFile, received
 from bot.domain.codes import make_code, shown_code
 from bot.jobs import deliver, fetch
 from bot.jobs.services import Services
 from handlers import dispatch
-from storage.engine.db import Store
+from storage.engine import Store
 from storage.people.joining import WRONG_IN_ALL, WRONG_OF_CONTACT
-from storage.tables import contacts, files, invitations, outbox
+from storage.tables.engine import files, outbox
+from storage.tables.people import contacts, invitations
 from tests.chat import Chat
 from tests.conftest import Fresh
 from tests.hostile.effort import LONG, bounded

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from storage.engine.backup import NotRestorable, back_up, restore
+from storage.engine import NotRestorable, back_up, restore
 from tests.people import MORNING
 
 Copy = dict[str, bytes]  # what the archive is made of: name -> content

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.conversation.text import MARKS, nfc, received
+from bot.conversation import nfc, received
+from bot.conversation.text import MARKS
 from bot.documents.changes import HEADINGS as OF_NOTICES
 from bot.documents.changes import read_notices
 from bot.documents.duties import read_working_days

@@ -13,11 +13,11 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from bot.conversation.messages import Event, EventKind, RemoteFile
+from bot.conversation import Event, EventKind, RemoteFile
 from bot.domain.safety import HIDDEN, DangerKind, scan
 from bot.jobs import poll
-from storage.engine.db import Store
-from storage.tables import incident_notes, incidents
+from storage.engine import Store
+from storage.tables.subjects import incident_notes, incidents
 from tests.chat import Chat
 from tests.domain.test_safety import CLASSIFIED, CLEAN, MAYBE, PASSWORDS, lines
 from tests.hostile.held import everything

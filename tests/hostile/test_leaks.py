@@ -9,12 +9,12 @@ from prometheus_client import generate_latest
 
 from bot.channels.base import Impossible, Outbound
 from bot.channels.telegram import open_telegram
-from bot.conversation.messages import Event, EventKind, Message
+from bot.conversation import Event, EventKind, Message
 from bot.jobs import poll
 from bot.sandbox.app import HOLDERS, create_app
 from bot.sandbox.telegram.state import SandboxTelegram
 from handlers import dispatch
-from storage.engine.backup import back_up
+from storage.engine import back_up
 from tests.chat import Chat
 from tests.hostile.held import everything
 from tests.hostile.odd import MARKER

@@ -9,12 +9,13 @@ import pytest
 from hypothesis import given
 from sqlalchemy import select, update
 
-from bot.conversation.text import received, shown_name
+from bot.conversation import received, shown_name
 from bot.domain.codes import SIGNED_FOR, file_named, signed_name
 from bot.web.pages import download_headers
 from handlers.transfers import bad_name, unnumbered
 from storage.files import StoredFile, uploaded_hash
-from storage.tables import files, links, outbox, people
+from storage.tables.engine import files, links, outbox
+from storage.tables.people import people
 from tests.by_link import PDF, Beside, district_beside, path_in
 from tests.hostile.effort import tried, tries
 from tests.hostile.odd import texts

@@ -6,10 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.conversation.text import fold, pieces, received, safe_cell, shown_name, utf16_length
+from bot.conversation import fold, pieces, received, safe_cell, shown_name, utf16_length
 from bot.domain import dates
 from bot.domain.safety import redacted, scan
-from handlers.engine.buttons import LARGEST, id_in
+from handlers.engine import id_in
+from handlers.engine.buttons import LARGEST
 from tests.hostile.effort import EVERY, LONG, bounded, is_deep, tried, tries
 from tests.hostile.odd import PIECES, long, texts
 from tests.hostile.readers import READERS, SAID_AT

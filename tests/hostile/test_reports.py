@@ -12,9 +12,9 @@ from bot.documents import archive
 from bot.documents.archive import ArchivePart, ReportFile, pack, place_files
 from bot.documents.reports import REPORTS, Consolidated, ReportLine, ReportRow, reports_workbook
 from bot.documents.writing import as_csv, as_xlsx
-from bot.domain.reports.questions import QuestionKind, ReportQuestion
-from bot.domain.reports.states import ReportState
-from storage.tables import files, roles
+from bot.domain.reports import QuestionKind, ReportQuestion, ReportState
+from storage.tables.engine import files
+from storage.tables.people import roles
 from tests.chat import Chat
 from tests.conftest import Fresh
 from tests.hostile.afternoon import PEOPLE

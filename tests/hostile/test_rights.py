@@ -15,17 +15,19 @@ import pytest
 from sqlalchemy import Connection, Row, select
 from sqlalchemy import event as events_of
 
-from bot.conversation.messages import Event, EventKind, RemoteFile
+from bot.conversation import Event, EventKind, RemoteFile
 from bot.domain.changes import ChangeKind
 from bot.domain.rights import Action, Role
 from handlers import FEATURES, dispatch
-from handlers.engine.feature import Tick
+from handlers.engine import Tick
 from handlers.personnel import clockwork
+from storage.engine import Lane
 from storage.engine.db import open_engine
-from storage.engine.outbox import Lane
 from storage.people import changes
 from storage.people.changes import NewChange
-from storage.tables import contacts, events, outbox, tables, units
+from storage.tables.base import tables
+from storage.tables.engine import events, outbox
+from storage.tables.people import contacts, units
 from tests.conftest import Fresh
 from tests.hostile.afternoon import NOW, PEOPLE, Ids, prepare
 from tests.hostile.effort import tried

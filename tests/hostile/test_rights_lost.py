@@ -7,7 +7,9 @@ import pytest
 from sqlalchemy import Connection, select, update
 
 from handlers import FEATURES
-from storage.tables import contacts, outbox, roles, tables
+from storage.tables.base import tables
+from storage.tables.engine import outbox
+from storage.tables.people import contacts, roles
 from tests.chat import Chat
 from tests.conftest import Fresh
 from tests.hostile.afternoon import PEOPLE

@@ -15,8 +15,7 @@ from sqlalchemy import select, update
 
 from bot.channels.base import Outbound
 from bot.channels.telegram.channel import rendered
-from bot.conversation.messages import Message
-from bot.conversation.text import received
+from bot.conversation import Message, received
 from bot.documents.duties import DutyMonth, month_workbook
 from bot.documents.roster import read_roster, with_faults
 from bot.documents.slips import rendered as page_of
@@ -28,7 +27,7 @@ from bot.mailer import letter
 from bot.sandbox.app import PhoneHolder, create_app
 from bot.sandbox.telegram.sending import text_of
 from bot.sandbox.telegram.state import SandboxTelegram
-from storage.tables import people, units
+from storage.tables.people import people, units
 from tests.chat import Chat
 from tests.conftest import Fresh
 from tests.hostile.effort import tried, tries

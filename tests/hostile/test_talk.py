@@ -7,11 +7,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, delete, insert, select, update
 
-from bot.conversation.messages import Event, EventKind, RemoteFile
+from bot.conversation import Event, EventKind, RemoteFile
 from handlers import dispatch
 from storage import files, incidents
 from storage.files import WantedFile
-from storage.tables import contacts, conversations, incident_notes, outbox, roles, sends
+from storage.tables.engine import conversations, outbox, sends
+from storage.tables.people import contacts, roles
+from storage.tables.subjects import incident_notes
 from tests.conftest import Fresh
 from tests.incidents.test_together import YEAR, raised
 from tests.people import ACCOUNT, CHANNEL, MORNING, connected, settings

@@ -13,8 +13,9 @@ from sqlalchemy import func, select
 
 from bot.channels.telegram.channel import SECRET as HEADER
 from bot.web.machines import MOST
-from storage.engine.db import Tx
-from storage.tables import contacts, events, outbox
+from storage.engine import Tx
+from storage.tables.engine import events, outbox
+from storage.tables.people import contacts
 from tests.channels.test_reading import BLOCKED, MESSAGE, TAP, VALUES, spoilt
 from tests.conftest import Fresh
 from tests.hostile.effort import bounded, tried, tries

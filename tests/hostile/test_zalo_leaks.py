@@ -6,7 +6,7 @@ import pytest
 
 from bot.channels.base import FetchRefused, Outbound, SendFailed
 from bot.channels.zalo_bot import open_zalo_bot
-from bot.conversation.messages import Message
+from bot.conversation import Message
 from tests.channels.conftest import zalo
 from tests.channels.foreign import NO_GAP
 from tests.channels.zalo_lines import OFFICER, bot_line, oa_line

@@ -21,8 +21,9 @@ from bot.jobs.services import Services
 from bot.web import create_app
 from bot.web.machines import MOST
 from storage import upkeep
-from storage.engine.db import Store, Tx
-from storage.tables import contacts, events, outbox
+from storage.engine import Store, Tx
+from storage.tables.engine import events, outbox
+from storage.tables.people import contacts
 from tests.channels.foreign import OA, bot_with, oa_with, well
 from tests.channels.test_reading import VALUES
 from tests.channels.test_zalo_bot_reading import TEXT, spoilt

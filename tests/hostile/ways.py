@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from bot.domain.rights import HEADING, Action, Reach, Role
 from handlers import FEATURES
 from handlers.directory.finding import group_mark
-from handlers.engine.feature import Form
+from handlers.engine import Form
 from handlers.incidents import moving
 from tests.hostile import of_changes
 from tests.hostile.way import OTHER, OWN, Way, of_units, one, own

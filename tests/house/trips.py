@@ -25,7 +25,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from bot.jobs import deliver
 from bot.jobs.tick import tick
-from storage.engine.db import Store, Tx, open_store
+from storage.engine import Store, Tx, open_store
 from tests.chat import Chat, moved
 from tests.people import settle_district
 from tests.sources import CODE, ROOT

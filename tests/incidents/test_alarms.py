@@ -9,15 +9,15 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, select, update
 
-from bot.conversation.messages import Event, EventKind
-from bot.conversation.text import LOCAL
+from bot.conversation import LOCAL, Event, EventKind
 from handlers import dispatch
-from handlers.engine.feature import Tick
+from handlers.engine import Tick
 from handlers.incidents import clockwork
 from storage import incidents
-from storage.engine.db import Tx, open_store
+from storage.engine import Tx, open_store
 from storage.people import covers
-from storage.tables import contacts, outbox
+from storage.tables.engine import outbox
+from storage.tables.people import contacts
 from tests.chat import Chat
 from tests.conftest import Fresh
 from tests.people import ACCOUNT, CHANNEL, connected, settings

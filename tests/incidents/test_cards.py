@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from bot.conversation.messages import Event, EventKind
+from bot.conversation import Event, EventKind
 from bot.domain.incidents import IncidentAction
 from handlers import dispatch
 from storage import incidents

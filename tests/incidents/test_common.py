@@ -9,15 +9,16 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, select, update
 
-from bot.conversation.messages import Event, EventKind
+from bot.conversation import Event, EventKind
 from bot.domain.incidents import ANSWERED_BY, IncidentKind
 from handlers import dispatch
-from handlers.engine.feature import Tick
+from handlers.engine import Tick
 from handlers.incidents import clockwork
 from storage import common_incidents, incidents
-from storage.engine.db import Tx, open_store
-from storage.tables import audit, contacts, outbox
-from storage.tables import common_incidents as rows
+from storage.engine import Tx, open_store
+from storage.tables.engine import audit, outbox
+from storage.tables.people import contacts
+from storage.tables.subjects import common_incidents as rows
 from tests.chat import Chat
 from tests.conftest import Fresh
 from tests.incidents.test_alarms import at

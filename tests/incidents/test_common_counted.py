@@ -6,9 +6,9 @@ from sqlalchemy import Connection, insert
 
 from bot.domain.incidents import REST, WITHIN, IncidentKind
 from storage import common_incidents, incidents
-from storage.engine.db import Tx
+from storage.engine import Tx
 from storage.incidents import NewIncident
-from storage.tables import units
+from storage.tables.people import units
 from tests.conftest import Fresh
 from tests.people import MORNING, connected
 

@@ -11,7 +11,9 @@ from sqlalchemy import select, update
 
 from bot.channels.base import Outbound
 from bot.jobs import deliver, fetch
-from storage.tables import files, incidents, roles
+from storage.tables.engine import files
+from storage.tables.people import roles
+from storage.tables.subjects import incidents
 from tests.chat import Chat, moved
 from tests.conftest import Fresh
 from tests.papers.test_record import words

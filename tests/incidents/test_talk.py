@@ -8,14 +8,16 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, select, update
 
-from bot.conversation.messages import Event, EventKind
+from bot.conversation import Event, EventKind
 from bot.domain.incidents import IncidentState
 from handlers import dispatch
 from handlers.incidents import talking
 from storage import incidents
+from storage.engine import Address
 from storage.engine import contacts as addresses
-from storage.engine.contacts import Address
-from storage.tables import contacts, incident_notes, outbox
+from storage.tables.engine import outbox
+from storage.tables.people import contacts
+from storage.tables.subjects import incident_notes
 from tests.conftest import Fresh
 from tests.incidents.test_together import YEAR, answers, raised
 from tests.people import ACCOUNT, CHANNEL, MORNING, connected, settings

@@ -8,14 +8,15 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, select
 
-from bot.conversation.messages import Event, EventKind
+from bot.conversation import Event, EventKind
 from bot.domain.incidents import IncidentKind
 from handlers import dispatch
 from storage import incidents
-from storage.engine.db import Tx, open_store
+from storage.engine import Tx, open_store
 from storage.incidents import NewIncident
-from storage.tables import incident_notes, outbox
-from storage.tables import incidents as rows
+from storage.tables.engine import outbox
+from storage.tables.subjects import incident_notes
+from storage.tables.subjects import incidents as rows
 from tests.conftest import Fresh
 from tests.people import ACCOUNT, CHANNEL, MORNING, connected, settings
 

@@ -18,7 +18,7 @@ from sqlalchemy import Connection, select
 
 from bot.domain.rights import Role
 from storage.engine import incoming
-from storage.tables import contacts, people
+from storage.tables.people import contacts, people
 from tests.world import FakeChannel, StillClock
 
 FOLDER = Path(__file__).parent

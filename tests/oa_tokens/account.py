@@ -12,7 +12,7 @@ from bot.jobs.oa_tokens import TokenKeeper
 from bot.jobs.services import Services
 from handlers.sending import oa_tokens
 from storage import secrets
-from storage.engine.db import Store
+from storage.engine import Store
 from storage.secrets import KeptPair, Pair, PairState, Seal, SealedPair
 from tests.oa_tokens.endpoint import APP_ID, APP_SECRET, Endpoint
 from tests.people import opened, settings

@@ -23,7 +23,7 @@ from bot.clock import WallClock
 from bot.jobs import oa_tokens
 from bot.jobs.metrics import Metrics
 from bot.jobs.services import Services
-from storage.engine.db import Store, open_store
+from storage.engine import Store, open_store
 from tests.oa_tokens.account import given
 from tests.trials.points import Point, lay
 

@@ -13,9 +13,9 @@ from sqlalchemy import func, select
 
 from bot.channels.base import SendFailed, Stopped
 from bot.jobs.oa_tokens import TokenKeeper
-from storage.engine.db import Tx
+from storage.engine import Tx
 from storage.secrets import PairState
-from storage.tables import outbox
+from storage.tables.engine import outbox
 from tests.oa_tokens.account import Account
 from tests.oa_tokens.endpoint import Fault, wrongs
 from tests.oa_tokens.parent import KILLED, POINTS, Parent

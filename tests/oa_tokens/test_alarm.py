@@ -8,7 +8,8 @@ from sqlalchemy import Connection, insert, select, update
 from handlers.sending import oa_tokens
 from storage import secrets
 from storage.secrets import Claim, Pair, Seal, SealedPair
-from storage.tables import contacts, outbox, people
+from storage.tables.engine import outbox
+from storage.tables.people import contacts, people
 from tests.oa_tokens.account import given
 from tests.people import MORNING, connected
 

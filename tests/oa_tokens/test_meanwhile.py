@@ -9,7 +9,7 @@ from bot.channels.zalo_oa.api import GrantedTokens, renew_tokens
 from bot.jobs.oa_tokens import MOST, app_of
 from handlers.sending import oa_tokens
 from storage import secrets
-from storage.engine.db import NotCommitted, Store
+from storage.engine import NotCommitted, Store
 from storage.secrets import Claim, PairState
 from tests.oa_tokens.account import Account
 

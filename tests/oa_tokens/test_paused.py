@@ -6,7 +6,7 @@ from typing import Concatenate, ParamSpec, TypeVar
 
 from bot.jobs.oa_tokens import LEASE
 from storage import secrets
-from storage.engine.db import Tx
+from storage.engine import Tx
 from storage.secrets import PairState
 from tests.oa_tokens.account import Account
 

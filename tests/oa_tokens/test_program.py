@@ -10,7 +10,7 @@ from sqlalchemy import select
 from bot.jobs import oa_tokens, poll
 from bot.jobs.metrics import TroubleKind
 from handlers.sending.oa_tokens import PairFault
-from storage.tables import outbox, secrets
+from storage.tables.engine import outbox, secrets
 from tests.conftest import Fresh
 from tests.people import connected, opened
 from tests.sandbox.serving import until

@@ -7,10 +7,9 @@ from pathlib import Path
 from sqlalchemy import select
 
 from storage import secrets
-from storage.engine import business_time
-from storage.engine.backup import back_up, restore
+from storage.engine import back_up, business_time, restore
 from storage.secrets import Claim, Pair, PairState, Seal
-from storage.tables import secrets as kept
+from storage.tables.engine import secrets as kept
 from tests.conftest import Fresh
 from tests.people import MORNING, connected
 

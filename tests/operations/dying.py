@@ -12,7 +12,7 @@ import os
 import sys
 from pathlib import Path
 
-from storage.engine.backup import back_up, restore
+from storage.engine import back_up, restore
 from tests.people import MORNING
 from tests.trials.points import Point, lay
 

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
-from bot.domain.reports.states import ReportState
+from bot.domain.reports import ReportState
 from storage import report_requests, reports
-from storage.engine.db import Tx
+from storage.engine import Tx
 from storage.upkeep import Finding
 from tests.reports.asked import ask
 

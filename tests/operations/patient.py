@@ -13,9 +13,8 @@ from bot.clock import WallClock
 from bot.config import Settings
 from bot.sandbox.app import HOLDERS, create_app
 from bot.sandbox.telegram.state import SandboxTelegram
-from storage.engine import business_time, texts
-from storage.engine.db import Tx
-from storage.tables import units
+from storage.engine import Tx, business_time, texts
+from storage.tables.people import units
 from tests.people import connected, settings
 from tests.sandbox.serving import StandingClock, serving
 

@@ -16,11 +16,12 @@ import httpx
 from sqlalchemy import func, select
 
 from bot.clock import WallClock
-from bot.conversation.text import LOCAL
+from bot.conversation import LOCAL
 from bot.sandbox.app import HOLDERS, create_app
 from bot.sandbox.telegram.state import SandboxTelegram
 from storage.engine import business_time
-from storage.tables import contacts, outbox
+from storage.tables.engine import outbox
+from storage.tables.people import contacts
 from tests.people import connected
 from tests.ports import free_port
 from tests.sandbox.serving import StandingClock, serving

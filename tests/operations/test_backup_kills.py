@@ -9,9 +9,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from storage.engine import blobs
-from storage.engine.backup import back_up, restore, tables_at_version
-from storage.engine.db import is_sqlite
+from storage.engine import back_up, blobs, is_sqlite, restore
+from storage.engine.backup import tables_at_version
 from tests.conftest import Fresh, numbers
 from tests.operations.program import ROOT, answered, running, write
 from tests.people import MORNING, connected

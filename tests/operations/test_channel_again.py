@@ -12,7 +12,7 @@ import pytest
 from bot.jobs import poll
 from bot.sandbox.telegram import methods
 from bot.sandbox.telegram.updates import TelegramFault
-from storage.tables import texts
+from storage.tables.engine import texts
 from tests.conftest import Fresh
 from tests.ports import free_port
 from tests.test_app import PATIENCE, World, world

@@ -11,11 +11,12 @@ from bot.cli import app
 from bot.cli.doctor import machine, state
 from bot.config import BadSettings
 from bot.domain.rights import Role
-from storage.engine import texts
-from storage.engine.schema import downgrade, sole_runner
+from storage.engine import sole_runner, texts
+from storage.engine.schema import downgrade
 from storage.people import joining
 from storage.people.joining import Issuing
-from storage.tables import clock, contacts, events, roles, units, workers
+from storage.tables.engine import clock, events, workers
+from storage.tables.people import contacts, roles, units
 from storage.upkeep import Finding
 from tests.operations.patient import NOW, RUNS, Patient, patient_on
 from tests.people import FIRST_DAY, connected, settings

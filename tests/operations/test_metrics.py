@@ -9,9 +9,9 @@ from sqlalchemy import insert, update
 
 from bot.jobs.metrics import Metrics
 from bot.jobs.tick import tick
-from storage.engine import channel_state
-from storage.engine.db import Tx
-from storage.tables import contacts, events, files, leases, workers
+from storage.engine import Tx, channel_state
+from storage.tables.engine import events, files, leases, workers
+from storage.tables.people import contacts
 from tests.documents import ROOT
 from tests.people import CHANNEL, MORNING, opened
 from tests.web.conftest import Site, site_on

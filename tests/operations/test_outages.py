@@ -11,9 +11,8 @@ import pytest
 from sqlalchemy import select, text
 
 from bot import app
-from storage.engine import business_time
-from storage.engine.db import StoreDown
-from storage.tables import events, outbox
+from storage.engine import StoreDown, business_time
+from storage.tables.engine import events, outbox
 from tests.conftest import Fresh
 from tests.operations.program import PATIENCE, Program, answered, prepared, run, running, until, write
 from tests.people import MORNING, connected, opened, settings, settle_district

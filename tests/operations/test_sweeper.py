@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, delete, insert, update
 
-from bot.conversation.messages import Message
-from bot.conversation.text import local_date
+from bot.conversation import Message, local_date
 from bot.domain.broadcasts import BroadcastState
 from bot.domain.changes import ChangeKind, UnitChangeKind
 from bot.domain.incidents import IncidentKind
@@ -16,12 +15,14 @@ from bot.jobs.tick import sweep, tick
 from bot.web.machines import is_all_well
 from storage import broadcasts, incidents, upkeep
 from storage.broadcasts import NewBroadcast
-from storage.engine.db import Tx
-from storage.engine.outbox import Lane, Outgoing, put
+from storage.engine import Lane, Outgoing, Tx
+from storage.engine.outbox import put
 from storage.incidents import NewIncident
 from storage.people import changes
 from storage.people.changes import NewChange
-from storage.tables import clock, contacts, conversations, duties, events, files, pace
+from storage.tables.engine import clock, conversations, events, files, pace
+from storage.tables.people import contacts
+from storage.tables.subjects import duties
 from storage.units import unit_changes
 from storage.units.unit_changes import NewUnitChange
 from storage.upkeep import Finding

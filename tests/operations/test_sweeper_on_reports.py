@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import Engine, update
 
-from bot.domain.reports.states import ReportState
+from bot.domain.reports import ReportState
 from storage import reports, upkeep
-from storage.tables import report_requests
+from storage.tables.subjects import report_requests
 from storage.upkeep import Finding
 from tests.people import MORNING, settings
 from tests.reports.asked import ask

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from sqlalchemy import inspect, select
 
-from storage.engine import schema
-from storage.engine.backup import back_up, restore, tables_at_version
+from storage.engine import back_up, restore, schema
+from storage.engine.backup import tables_at_version
 from tests.chat import Chat
 from tests.conftest import Fresh, numbers
 from tests.operations.program import ROOT, Program, answered, prepared, run, write

@@ -9,14 +9,14 @@ import pytest
 from sqlalchemy import select
 
 from bot.channels.base import Outbound
-from bot.conversation.messages import Message
+from bot.conversation import Message
 from bot.jobs import claiming, deliver
 from bot.jobs.metrics import Metrics
 from bot.jobs.services import Services
-from storage.engine import outbox, outcomes
-from storage.engine.outbox import LEASE, Lane, Outgoing
-from storage.tables import outbox as rows
-from storage.tables import sends
+from storage.engine import Lane, Outgoing, outbox, outcomes
+from storage.engine.outbox import LEASE
+from storage.tables.engine import outbox as rows
+from storage.tables.engine import sends
 from tests.conftest import Fresh
 from tests.people import CHANNEL, MORNING, connected, opened, settings, settle_district
 from tests.postgres import new_database, stoppable_server

@@ -10,7 +10,7 @@ from zipfile import ZIP_STORED, ZipFile
 
 from openpyxl import load_workbook
 
-from bot.conversation.text import MEGABYTE
+from bot.conversation import MEGABYTE
 from bot.documents.archive import (
     BESIDE,
     HEADINGS,

@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
-from bot.conversation.messages import Refused
+from bot.conversation import Refused
 from bot.domain.changes import ChangeKind, ChangeState, PersonnelChange
 from bot.domain.rights import Role, RoleAssignment, Who
 from handlers import FEATURES
-from handlers.engine.feature import Context
-from storage.engine.db import Tx
+from handlers.engine import Context
+from storage.engine import Tx
 from storage.people import changes
 from tests.people import DOMAIN, MORNING, connected, settings
 from tests.personnel.told import (

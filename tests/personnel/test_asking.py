@@ -5,8 +5,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from bot.conversation.messages import FOUND, Answer, Answers, Given
-from bot.conversation.talk import Talk, Waiting
+from bot.conversation import FOUND, Answer, Answers, Given, Talk, Waiting
 from bot.domain.changes import ChangeKind
 from handlers.personnel import asking
 from handlers.personnel.asking import ChangeNotice

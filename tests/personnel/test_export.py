@@ -9,7 +9,7 @@ from openpyxl import load_workbook
 from bot.documents.changes import CHANGES, change_rows
 from bot.documents.writing import as_csv, as_xlsx
 from bot.domain.changes import COLUMNS, ChangeKind, ChangeLine, ChangeState, PersonnelChange, line
-from storage.engine.db import Tx
+from storage.engine import Tx
 from storage.people import changes
 from tests.people import connected
 from tests.personnel.told import LAN, LATER, MINH, PHU_HOI, SON, TODAY, VINH, run, tell

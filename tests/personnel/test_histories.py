@@ -17,7 +17,7 @@ from handlers.personnel import checking
 from storage.engine.db import open_engine
 from storage.people import changes
 from storage.people.officers import responsible
-from storage.tables import roles
+from storage.tables.people import roles
 from tests.people import BEFORE, FIRST_DAY, MORNING
 from tests.personnel.told import DAY, DUNG, HOA, LAN, LONG_TAN, MINH, NOI_VU, PHU_HOI, SON, run, tell
 

@@ -3,7 +3,7 @@
 from bot.documents.roster import held_roster, read_roster
 from bot.domain.changes import ChangeKind
 from bot.domain.roster import check, summary
-from storage.engine.db import Tx
+from storage.engine import Tx
 from storage.people import roster
 from tests.people import DOMAIN, FIRST_DAY, MORNING, connected
 from tests.personnel.told import (

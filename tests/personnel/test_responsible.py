@@ -7,7 +7,7 @@ from sqlalchemy import insert
 from bot.domain.changes import ChangeKind
 from bot.domain.rights import Role
 from storage.people.officers import responsible
-from storage.tables import stand_ins
+from storage.tables.people import stand_ins
 from tests.chat import Chat
 from tests.people import FIRST_DAY, MORNING, connected
 from tests.personnel.told import DAY, LAN, LATER, LONG_TAN, MINH, NEW, NOI_VU, PAST, SON, run, tell

@@ -9,10 +9,11 @@ from sqlalchemy import insert, select
 from bot.domain.changes import ChangeKind, ChangeState
 from bot.domain.rights import Role
 from storage import directory
-from storage.engine.db import Tx
-from storage.engine.role_holders import holders
+from storage.engine import Tx, holders
 from storage.people import joining, members
-from storage.tables import contacts, delegations, duties, invitations, mailboxes, outbox, people
+from storage.tables.engine import outbox
+from storage.tables.people import contacts, delegations, invitations, mailboxes, people
+from storage.tables.subjects import duties
 from tests.people import DOMAIN, MORNING, connected, settings
 from tests.personnel.told import (
     BINH,

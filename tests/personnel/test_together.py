@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from bot.conversation.messages import Event, EventKind
+from bot.conversation import Event, EventKind
 from bot.domain.changes import ChangeKind, ChangeState
 from handlers import clockwork, dispatch
-from storage.engine.db import Tx, open_store
+from storage.engine import Tx, open_store
 from storage.people import changes
-from storage.tables import audit, outbox
+from storage.tables.engine import audit, outbox
 from tests.conftest import Fresh
 from tests.people import ACCOUNT, CHANNEL, MORNING, connected, settings
 from tests.personnel.told import LONG_TAN, MINH, NEW, SON, TODAY, found, spells, tell

@@ -4,11 +4,11 @@ from datetime import date, datetime
 
 import pytest
 
-from bot.conversation.text import LOCAL
+from bot.conversation import LOCAL
 from bot.domain.changes import ChangeKind, ChangeState
 from handlers.personnel import lists
 from storage.calendar import calendar
-from storage.engine.db import Tx
+from storage.engine import Tx
 from storage.people import changes
 from storage.people.changes import NewChange
 from tests.people import connected

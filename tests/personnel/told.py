@@ -7,13 +7,12 @@ from sqlalchemy import select
 
 from bot.domain.changes import ChangeKind, ChangeState, PersonnelChange
 from handlers import FEATURES
-from handlers.engine import buttons
-from handlers.engine.feature import Context, Replies, Tick
+from handlers.engine import Context, Replies, Tick, buttons
 from handlers.personnel import clockwork
-from storage.engine.db import Tx
+from storage.engine import Tx
 from storage.people import changes, members
 from storage.people.changes import NewChange
-from storage.tables import mailboxes, roles
+from storage.tables.people import mailboxes, roles
 from tests.people import DOMAIN, FIRST_DAY, MORNING, settings
 
 NOI_VU, OFFICE, LONG_TAN, PHU_HOI = 1, 2, 3, 4  # units

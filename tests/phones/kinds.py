@@ -3,7 +3,7 @@
 from typing import Protocol
 
 from bot.channels.base import Outbound
-from bot.conversation.messages import Event
+from bot.conversation import Event
 from tests.deeds import Deed
 from tests.world import FakeChannel
 

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 
-from bot.conversation.messages import Event, EventKind, RemoteFile
+from bot.conversation import Event, EventKind, RemoteFile
 from bot.jobs.fetch import LIMIT, picture_type, type_of
 from handlers.transfers import bad_name
 from storage.files import UPLOADED

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.channels.base import Outbound
-from bot.conversation.messages import Event, EventKind, RemoteFile
+from bot.conversation import Event, EventKind, RemoteFile
 from tests.deeds import Deed, content
 from tests.people import ACCOUNT, CHANNEL
 from tests.phones.kinds import Buttons, laid_out, pressed, put

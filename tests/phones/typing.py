@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, field, replace
 
-from bot.conversation.text import is_back, is_cancel
+from bot.conversation import is_back, is_cancel
 from bot.domain.codes import is_code
 from handlers import FEATURES
 from tests.deeds import Deed

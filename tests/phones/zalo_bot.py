@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.channels.base import MEGABYTE, Outbound, written
 from bot.channels.zalo_bot.channel import CAN, NAME, read_event
-from bot.conversation.messages import Event, EventKind
+from bot.conversation import Event, EventKind
 from tests.deeds import Deed, content
 from tests.phones.kinds import Buttons, NotThere
 from tests.phones.page import sent_from_page

@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 from bot.channels.base import Outbound, written
 from bot.channels.zalo_oa.channel import CAN, NAME, keyboard, read_event
-from bot.conversation.messages import Event, EventKind
+from bot.conversation import Event, EventKind
 from tests.deeds import Deed, content
 from tests.phones.kinds import Buttons, NotThere, laid_out, pressed, put
 from tests.phones.typing import Screens, on_zalo

@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.domain.reports.questions import QuestionKind, ReportQuestion
-from bot.domain.reports.states import next_reminder
+from bot.domain.reports import QuestionKind, ReportQuestion, next_reminder
 from storage import report_requests, reports
 from storage.calendar import calendar
-from storage.engine.db import Tx
+from storage.engine import Tx
 from storage.report_requests import NewRequest
 from tests.people import MORNING
 

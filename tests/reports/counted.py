@@ -4,16 +4,15 @@ from datetime import date, time, timedelta
 
 from sqlalchemy import insert, update
 
-from bot.conversation.text import at_local
-from bot.domain.reports.questions import QuestionKind, ReportQuestion
-from bot.domain.reports.states import ReportState
+from bot.conversation import at_local
+from bot.domain.reports import QuestionKind, ReportQuestion, ReportState
 from bot.jobs.services import account_of
-from handlers.engine.feature import Tick
+from handlers.engine import Tick
 from handlers.reports import telling
 from storage import files, report_requests, reports
-from storage.engine.db import Tx
-from storage.tables import files as kept
-from storage.tables import outbox
+from storage.engine import Tx
+from storage.tables.engine import files as kept
+from storage.tables.engine import outbox
 from tests.bench.counting import Counts, read, said, take
 from tests.bench.morning import Morning
 

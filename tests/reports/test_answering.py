@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from bot.domain.reports.questions import QuestionKind, ReportQuestion
+from bot.domain.reports import QuestionKind, ReportQuestion
 from storage import reports
 from tests.chat import Chat
 from tests.conftest import Fresh

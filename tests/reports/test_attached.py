@@ -6,7 +6,7 @@ from pathlib import Path
 
 from openpyxl import load_workbook
 
-from bot.domain.reports.states import ReportState
+from bot.domain.reports import ReportState
 from storage import files, reports
 from storage.files import WantedFile
 from tests.chat import Chat

@@ -5,9 +5,9 @@ from pathlib import Path
 
 from sqlalchemy import update
 
-from bot.domain.reports.states import ReportState
+from bot.domain.reports import ReportState
 from storage import report_requests, reports
-from storage.tables import units
+from storage.tables.people import units
 from tests.chat import Chat
 from tests.conftest import Fresh
 from tests.people import FIRST_DAY, connected

@@ -7,11 +7,10 @@ from pathlib import Path
 from openpyxl import load_workbook
 from sqlalchemy import update
 
-from bot.domain.reports.questions import QuestionKind, ReportQuestion
-from bot.domain.reports.states import ReportState
+from bot.domain.reports import QuestionKind, ReportQuestion, ReportState
 from storage import files, reports
 from storage.files import WantedFile
-from storage.tables import files as sent_files
+from storage.tables.engine import files as sent_files
 from tests.chat import Chat
 from tests.conftest import Fresh
 from tests.incidents.test_record import pressed

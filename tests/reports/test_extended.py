@@ -3,7 +3,7 @@
 from datetime import timedelta
 from pathlib import Path
 
-from bot.domain.reports.states import ReportState
+from bot.domain.reports import ReportState
 from storage import reports
 from tests.chat import Chat
 from tests.conftest import Fresh

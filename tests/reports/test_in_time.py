@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.conversation.messages import Event, EventKind
+from bot.conversation import Event, EventKind
 from handlers import clockwork, dispatch
 from storage import reports
-from storage.engine.db import Tx
+from storage.engine import Tx
 from tests.conftest import Fresh
 from tests.people import ACCOUNT, CHANNEL, MORNING, connected, settings
 from tests.reports.asked import DEADLINE, LONG_TAN, ask

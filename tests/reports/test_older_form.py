@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select, update
 
 from storage import reports
-from storage.tables import conversations
+from storage.tables.engine import conversations
 from tests.chat import Chat
 from tests.conftest import Fresh
 from tests.people import connected

@@ -7,14 +7,14 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from bot.conversation.messages import Event, EventKind
-from bot.domain.reports.states import ReportState
+from bot.conversation import Event, EventKind
+from bot.domain.reports import ReportState
 from handlers import dispatch
-from handlers.engine.feature import Tick
+from handlers.engine import Tick
 from handlers.reports import telling
 from storage import report_requests, reports
-from storage.engine.db import Tx, open_store
-from storage.tables import conversations
+from storage.engine import Tx, open_store
+from storage.tables.engine import conversations
 from tests.conftest import Fresh
 from tests.deadlocks import deadlocks
 from tests.people import ACCOUNT, CHANNEL, MORNING, connected, settings

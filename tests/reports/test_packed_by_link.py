@@ -9,11 +9,10 @@ import pytest
 from sqlalchemy import insert
 
 from bot.documents import archive as packed
-from bot.domain.reports.questions import QuestionKind, ReportQuestion
-from bot.domain.reports.states import ReportState
+from bot.domain.reports import QuestionKind, ReportQuestion, ReportState
 from storage import reports
 from storage.engine import blobs
-from storage.tables import files
+from storage.tables.engine import files
 from tests.by_link import LINK, Beside, district_beside
 from tests.people import MORNING, connected
 from tests.reports.asked import LONG_TAN, PHU_HOI, ask

@@ -10,11 +10,11 @@ from openpyxl import load_workbook
 from sqlalchemy import insert, update
 
 from bot.documents import archive
-from bot.domain.reports.questions import QuestionKind, ReportQuestion
-from bot.domain.reports.states import ReportState
+from bot.domain.reports import QuestionKind, ReportQuestion, ReportState
 from storage import reports
 from storage.engine import blobs
-from storage.tables import file_uses, files, roles
+from storage.tables.engine import file_uses, files
+from storage.tables.people import roles
 from tests.chat import Chat
 from tests.conftest import Fresh
 from tests.incidents.test_record import pressed

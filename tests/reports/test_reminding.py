@@ -8,18 +8,19 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select, true
 
-from bot.conversation.text import at_local, local_date
+from bot.conversation import at_local, local_date
 from bot.domain.calendar import Override
-from bot.domain.reports.states import ReportState, all_reminders
+from bot.domain.reports import ReportState
+from bot.domain.reports.states import all_reminders
 from handlers import clockwork
-from handlers.engine.feature import Tick
+from handlers.engine import Tick
 from handlers.reports import telling
 from storage import calendar as kept
 from storage import reports
 from storage.calendar import calendar
-from storage.engine.db import Tx
+from storage.engine import Tx
 from storage.metrics import count
-from storage.tables import outbox
+from storage.tables.engine import outbox
 from tests.chat import Chat
 from tests.conftest import Fresh
 from tests.people import connected, settings

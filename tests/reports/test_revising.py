@@ -4,10 +4,9 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from bot.domain.reports.questions import QuestionKind, ReportQuestion
-from bot.domain.reports.states import ReportState
+from bot.domain.reports import QuestionKind, ReportQuestion, ReportState
 from storage import report_requests, reports
-from storage.tables import report_acts
+from storage.tables.subjects import report_acts
 from tests.chat import Chat
 from tests.conftest import Fresh
 from tests.people import MORNING, connected

@@ -11,15 +11,8 @@ from openpyxl import Workbook, load_workbook
 
 from bot.documents.reading import Unreadable
 from bot.documents.reports import HEADINGS, KINDS, questions_workbook, read_questions
-from bot.domain.reports.questions import (
-    LIMITED,
-    LONGEST_CHOICE,
-    LONGEST_QUESTION,
-    MOST,
-    MOST_CHOICES,
-    QuestionKind,
-    ReportQuestion,
-)
+from bot.domain.reports import LIMITED, MOST, QuestionKind, ReportQuestion
+from bot.domain.reports.questions import LONGEST_CHOICE, LONGEST_QUESTION, MOST_CHOICES
 from tests.chat import Chat
 from tests.conftest import Fresh
 from tests.hostile.effort import tries

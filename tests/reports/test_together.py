@@ -9,13 +9,14 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from bot.conversation.messages import Event, EventKind
-from bot.domain.reports.states import ReportState
+from bot.conversation import Event, EventKind
+from bot.domain.reports import ReportState
 from handlers import dispatch
 from storage import reports
-from storage.engine.db import Store, Tx, open_store
+from storage.engine import Store, Tx, open_store
 from storage.reports import MoreTimeAsked, Report
-from storage.tables import conversations, outbox, report_acts
+from storage.tables.engine import conversations, outbox
+from storage.tables.subjects import report_acts
 from tests.conftest import Fresh
 from tests.people import ACCOUNT, CHANNEL, MORNING, connected, settings
 from tests.reports.asked import DEADLINE, LONG_TAN, VINH, ask

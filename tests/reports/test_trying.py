@@ -4,8 +4,10 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from handlers.engine.forms import QUESTION
-from storage.tables import audit, contacts, outbox, report_requests
+from handlers.engine import QUESTION
+from storage.tables.engine import audit, outbox
+from storage.tables.people import contacts
+from storage.tables.subjects import report_requests
 from tests.chat import Chat
 from tests.conftest import Fresh
 from tests.people import connected

@@ -12,9 +12,9 @@ from sqlalchemy import insert, update
 from bot.documents.roster import held_roster, read_roster
 from bot.domain.roster import Roster, check, compare
 from bot.sandbox.sample import sample_roster
-from storage.engine.db import Tx
+from storage.engine import Tx
 from storage.people import roster
-from storage.tables import people, roles, units
+from storage.tables.people import people, roles, units
 from tests.conftest import Fresh
 from tests.people import DOMAIN, FIRST_DAY, MORNING, connected
 

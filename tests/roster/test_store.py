@@ -10,10 +10,11 @@ from sqlalchemy import Engine, Table, event, func, select, update
 from bot.documents.roster import read_roster
 from bot.domain.roster import Roster, check
 from bot.sandbox.sample import DOMAIN, sample_roster
-from storage.engine.db import Tx, open_engine
-from storage.engine.schema import upgrade
+from storage.engine import Tx, upgrade
+from storage.engine.db import open_engine
 from storage.people.roster import import_roster
-from storage.tables import audit, mailboxes, people, roles, units
+from storage.tables.engine import audit
+from storage.tables.people import mailboxes, people, roles, units
 from tests import postgres
 from tests.roster.files import PEOPLE, UNITS, changed, roster, without
 

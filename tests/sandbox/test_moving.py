@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from bot.sandbox.control import BusinessClock
-from storage.engine.db import open_store
+from storage.engine import open_store
 from tests.people import MORNING
 from tests.world import StillClock
 

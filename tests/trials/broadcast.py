@@ -24,8 +24,10 @@ from sqlalchemy import func, insert, select
 
 from bot.sandbox.phones import key_of
 from bot.sandbox.telegram.updates import TelegramFault
-from storage.engine.db import Tx
-from storage.tables import broadcast_people, consents, contacts, outbox, people, roles, units
+from storage.engine import Tx
+from storage.tables.engine import outbox
+from storage.tables.people import consents, contacts, people, roles, units
+from storage.tables.subjects import broadcast_people
 from tests.bench.runs import percentiles
 from tests.postgres import new_database, server
 from tests.trials import order

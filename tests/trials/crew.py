@@ -15,8 +15,7 @@ from pathlib import Path
 
 from bot.clock import WallClock
 from storage import metrics, trial
-from storage.engine import business_time, channel_state
-from storage.engine.db import Tx
+from storage.engine import Tx, business_time, channel_state
 from storage.engine.schema import current_version, newest_version
 from tests.ports import free_port
 from tests.trials.district import District

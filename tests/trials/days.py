@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime, time
 
-from bot.conversation.text import at_local
+from bot.conversation import at_local
 from bot.sandbox.control import next_hour_of_the_office
 from storage import trial
 from tests.trials.district import District

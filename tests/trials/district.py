@@ -21,9 +21,7 @@ from bot.sandbox.phones import Phones, key_of
 from bot.sandbox.sample import DOMAIN
 from bot.sandbox.telegram.state import SandboxTelegram
 from storage import trial
-from storage.engine import business_time, contacts
-from storage.engine.db import Store, Tx, open_store
-from storage.engine.schema import upgrade
+from storage.engine import Store, Tx, business_time, contacts, open_store, upgrade
 from tests.ports import free_port
 from tests.sandbox.serving import StandingClock, serving
 

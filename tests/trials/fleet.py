@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from bot.conversation.text import at_local, local_date
+from bot.conversation import at_local, local_date
 from bot.domain.calendar import Calendar
 from bot.sandbox.demo import at_work
 from bot.sandbox.sample import sample_roster

@@ -14,8 +14,10 @@ from sqlalchemy import select
 
 from bot.sandbox.phones import NUMBERED
 from handlers.incidents.cards import STATES
-from storage.engine.db import Tx
-from storage.tables import contacts, incident_notes, incidents, outbox, people, sends
+from storage.engine import Tx
+from storage.tables.engine import outbox, sends
+from storage.tables.people import contacts, people
+from storage.tables.subjects import incident_notes, incidents
 from tests.trials.cases import ACTS, CLOCK, OFFICE, Case, Deed, Heard, named
 from tests.trials.judging import here
 from tests.trials.play import Play

@@ -21,13 +21,14 @@ from typing import Any
 from sqlalchemy import Row, func, insert, select
 
 from bot.clock import WallClock
-from bot.conversation.text import local_date
+from bot.conversation import local_date
 from bot.domain.incidents import reference
 from bot.sandbox.demo import Colleague
 from storage import trial
-from storage.engine import business_time, contacts
-from storage.engine.db import Tx
-from storage.tables import incidents, outbox, people, roles, units
+from storage.engine import Tx, business_time, contacts
+from storage.tables.engine import outbox
+from storage.tables.people import people, roles, units
+from storage.tables.subjects import incidents
 from tests.postgres import new_database, server
 from tests.trials.crew import LOOK, PATIENCE, Crew, crew
 from tests.trials.district import OFFICE_PHONE, TELEGRAM, District, district

@@ -17,18 +17,18 @@ from bot.channels.base import written
 from bot.channels.telegram.channel import rendered
 from bot.channels.zalo_bot import channel
 from bot.channels.zalo_oa import channel as zalo_oa
-from bot.conversation.messages import Message, Option
-from bot.conversation.text import at_local, local_date
-from bot.conversation.words import DEFAULT
+from bot.conversation import DEFAULT, Message, Option, at_local, local_date
 from bot.sandbox.phones import Phones, SandboxChannel, key_of
 from bot.sandbox.telegram.state import SandboxTelegram
 from bot.sandbox.telegram.updates import FIRST_ID
 from bot.sandbox.zalo.state import ZaloAccount
 from handlers import FEATURES
-from handlers.engine.menu import without_slashes
+from handlers.engine import without_slashes
 from handlers.sending.links import DOWNLOAD, UPLOAD
-from storage.engine.db import Tx
-from storage.tables import checks, contacts, duties, events, outbox, sends
+from storage.engine import Tx
+from storage.tables.engine import events, outbox, sends
+from storage.tables.people import contacts
+from storage.tables.subjects import checks, duties
 from storage.upkeep import REQUESTS, SECRET
 from tests.trials.asked import MARK
 from tests.trials.peace import disturbances

@@ -17,13 +17,14 @@ from datetime import date
 
 from sqlalchemy import Table, func, select
 
-from bot.conversation.text import at_local, local_date
+from bot.conversation import at_local, local_date
 from bot.domain.calendar import Calendar
 from bot.sandbox.demo import at_work
 from bot.sandbox.sample import sample_roster
-from storage.engine.db import Tx
+from storage.engine import Tx
 from storage.engine.schema import downgrade
-from storage.tables import duties, events, outbox
+from storage.tables.engine import events, outbox
+from storage.tables.subjects import duties
 from tests.postgres import new_database, server
 from tests.trials.crew import Crew, crew, started
 from tests.trials.days import EVENING, WEDNESDAY, next_moment

@@ -20,17 +20,18 @@ from datetime import timedelta
 
 from sqlalchemy import func, select
 
-from bot.conversation.messages import Event
-from bot.domain.reports.questions import QuestionKind, ReportQuestion
-from bot.domain.reports.states import ReportAction, ReportState
+from bot.conversation import Event
+from bot.domain.reports import QuestionKind, ReportAction, ReportQuestion, ReportState
 from bot.jobs.services import account_of
 from handlers import clockwork, dispatch, transfers
-from handlers.engine.feature import Paper
+from handlers.engine import Paper
 from storage import files, reports
-from storage.engine.db import Store, Tx, open_store
+from storage.engine import Store, Tx, open_store
 from storage.files import ClaimedFile
-from storage.tables import conversations, report_acts, units
-from storage.tables import reports as report_table
+from storage.tables.engine import conversations
+from storage.tables.people import units
+from storage.tables.subjects import report_acts
+from storage.tables.subjects import reports as report_table
 from tests.bench.district import MORNING
 from tests.bench.morning import Morning, morning
 from tests.deadlocks import deadlocks

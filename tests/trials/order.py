@@ -10,9 +10,10 @@ from sqlalchemy import Row, exists, func, select
 from bot.sandbox.phones import NUMBERED, Call, Phones
 from bot.sandbox.telegram.state import SandboxTelegram
 from bot.sandbox.telegram.updates import TelegramFault
-from storage.engine.db import Tx
-from storage.engine.outbox import IN_ORDER, Lane
-from storage.tables import contacts, outbox, sends
+from storage.engine import Lane, Tx
+from storage.engine.outbox import IN_ORDER
+from storage.tables.engine import outbox, sends
+from storage.tables.people import contacts
 from tests.trials.judging import as_shown, here, plain
 
 LANES = {

@@ -16,12 +16,14 @@ from typing import Any
 
 from sqlalchemy import select
 
-from bot.conversation.text import local_date
+from bot.conversation import local_date
 from bot.domain.calendar import after_quiet
 from bot.domain.incidents import is_at_any_hour
 from handlers.duties.overview import LISTED
-from storage.engine.db import Tx
-from storage.tables import audit, common_incidents, covers, duties, incidents, outbox, roles
+from storage.engine import Tx
+from storage.tables.engine import audit, outbox
+from storage.tables.people import covers, roles
+from storage.tables.subjects import common_incidents, duties, incidents
 
 MOST = 2  # a working day
 REMINDERS = {"nudge", "snooze"}

@@ -29,8 +29,9 @@ from zlib import crc32
 from sqlalchemy import Table, func, select
 
 from storage import trial
-from storage.engine.db import Tx
-from storage.tables import outbox, people
+from storage.engine import Tx
+from storage.tables.engine import outbox
+from storage.tables.people import people
 from tests.postgres import new_database, server
 from tests.trials import play as playing
 from tests.trials.crew import crew

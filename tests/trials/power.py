@@ -21,10 +21,10 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from bot.conversation.messages import Event, EventKind
+from bot.conversation import Event, EventKind
 from handlers import dispatch
-from storage.engine import db
-from storage.engine.db import SqliteStore, Store, StoreDown
+from storage.engine import Store, StoreDown, db
+from storage.engine.db import SqliteStore
 from tests.people import ACCOUNT, CHANNEL, MEMBERS, MORNING, settings, settle_district
 from tests.trials.disk import Disk
 from tests.trials.table import Result, finish

@@ -11,8 +11,9 @@ from sqlalchemy import func, select
 
 from bot.clock import WallClock
 from storage import metrics
-from storage.engine.db import Tx
-from storage.tables import contacts, events, leases
+from storage.engine import Tx
+from storage.tables.engine import events, leases
+from storage.tables.people import contacts
 from tests.trials.crew import LEASE, Crew, Worker
 from tests.trials.district import OFFICE
 from tests.trials.fleet import Machines

@@ -6,8 +6,10 @@ from collections.abc import Iterator, Mapping
 from sqlalchemy import String, cast, select
 
 from bot.sandbox.phones import key_of
-from storage.engine.db import Tx
-from storage.tables import contacts, duties, outbox, sends, units
+from storage.engine import Tx
+from storage.tables.engine import outbox, sends
+from storage.tables.people import contacts, units
+from storage.tables.subjects import duties
 from tests.trials.asked import About
 from tests.trials.oracle import Key, Owed
 from tests.trials.play import Play

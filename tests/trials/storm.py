@@ -19,12 +19,13 @@ from random import Random
 from sqlalchemy import func, select, update
 
 from bot.clock import WallClock
-from bot.conversation.text import at_local, local_date
+from bot.conversation import at_local, local_date
 from bot.domain.calendar import Calendar
 from bot.sandbox.demo import at_work
 from storage import metrics
-from storage.engine.db import Tx
-from storage.tables import contacts, events, outbox, sends
+from storage.engine import Tx
+from storage.tables.engine import events, outbox, sends
+from storage.tables.people import contacts
 from tests.postgres import new_database, server
 from tests.trials import crowd, order, weather
 from tests.trials.crew import Crew, crew

@@ -17,8 +17,9 @@ from random import Random
 
 from sqlalchemy import func, select
 
-from storage.engine.db import Tx
-from storage.tables import contacts, events, sends
+from storage.engine import Tx
+from storage.tables.engine import events, sends
+from storage.tables.people import contacts
 from tests.postgres import new_database, server
 from tests.trials import order, weather
 from tests.trials.district import FASTER, THREE, ZALO_BOT, District, district

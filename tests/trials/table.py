@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bot.clock import WallClock
-from bot.conversation.text import LOCAL
+from bot.conversation import LOCAL
 
 ROOT = Path(__file__).parent.parent.parent
 FOLDER = ROOT / "docs" / "trials"

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from itertools import takewhile
 from pathlib import Path
 
-from bot.conversation.text import local_date
+from bot.conversation import local_date
 from bot.domain.calendar import Calendar
 from bot.domain.reports import states
 from tests.trials.half_year import FIRST, LAST, OFF, wrongly

@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from bot.conversation.text import number_text
+from bot.conversation import number_text
 from bot.sandbox.sample import FOLDER
 from storage.engine import texts
 from tests.postgres import new_database, server

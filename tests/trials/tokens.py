@@ -18,7 +18,7 @@ from contextlib import ExitStack
 from itertools import count
 
 from bot import app
-from storage.engine.db import is_sqlite
+from storage.engine import is_sqlite
 from tests.oa_tokens.account import account_on
 from tests.oa_tokens.children import impatient
 from tests.oa_tokens.parent import Parent, parent

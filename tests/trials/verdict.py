@@ -6,8 +6,10 @@ from dataclasses import dataclass
 
 from sqlalchemy import Table, func, select
 
-from storage.engine.db import Tx
-from storage.tables import duties, events, incidents, outbox, units
+from storage.engine import Tx
+from storage.tables.engine import events, outbox
+from storage.tables.people import units
+from storage.tables.subjects import duties, incidents
 from tests.trials import handled, oracle, shown
 from tests.trials.judging import findings
 from tests.trials.oracle import Key

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from bot.domain.changes import UnitChange, UnitChangeKind
-from storage.engine.db import Tx
+from storage.engine import Tx
 from storage.units import unit_changes
 from storage.units.unit_changes import NewUnitChange
 from tests.people import FIRST_DAY, MORNING

@@ -10,7 +10,7 @@ from handlers import clockwork
 from storage import directory, duties, duty_summaries
 from storage.engine import role_holders
 from storage.people import members, roster
-from storage.tables import contacts, mailboxes, roles
+from storage.tables.people import contacts, mailboxes, roles
 from storage.units import units
 from tests.conftest import Fresh
 from tests.people import FIRST_DAY, MORNING, connected, settings

@@ -13,12 +13,12 @@ from openpyxl import load_workbook
 from bot.channels.base import Outbound
 from bot.domain.duties import Slot
 from bot.domain.incidents import IncidentKind
-from bot.domain.reports.states import ReportState
+from bot.domain.reports import ReportState
 from handlers.duties.status import export_duties
 from handlers.incidents.export import export_incidents
 from handlers.reports.export import sent_between
 from storage import duties, duty_summaries, incidents, reports
-from storage.engine.db import Tx
+from storage.engine import Tx
 from storage.incidents import NewIncident, NewNote
 from tests.chat import Chat
 from tests.conftest import Fresh

@@ -5,13 +5,12 @@ from datetime import timedelta
 from sqlalchemy import insert, select
 
 from bot.domain.changes import ChangeKind
-from handlers.engine.feature import Tick
+from handlers.engine import Tick
 from handlers.units import clockwork
-from storage.engine import contacts
-from storage.engine.db import Tx
+from storage.engine import Tx, contacts
 from storage.people import changes, covers
 from storage.people.covers import NewCover
-from storage.tables import delegations, roles, stand_ins
+from storage.tables.people import delegations, roles, stand_ins
 from tests.conftest import Fresh
 from tests.people import FIRST_DAY, MORNING, connected, settings
 from tests.personnel.told import LAN, LATER, MINH, NEW, SON, run, spells, tell

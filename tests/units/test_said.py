@@ -6,7 +6,7 @@ from pathlib import Path
 from openpyxl import load_workbook
 from sqlalchemy import update
 
-from storage.tables import units
+from storage.tables.people import units
 from tests.chat import Chat
 from tests.conftest import Fresh
 from tests.incidents.test_record import pressed

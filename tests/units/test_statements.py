@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import insert
 
-from bot.conversation.text import fold
-from storage.tables import units
+from bot.conversation import fold
+from storage.tables.people import units
 from tests.bench.statements import watched
 from tests.chat import Chat
 from tests.conftest import Fresh

@@ -7,13 +7,14 @@ from pathlib import Path
 from sqlalchemy import func, select
 
 from bot.domain.changes import UnitChangeKind
-from bot.domain.reports.states import ReportState
+from bot.domain.reports import ReportState
 from handlers import clockwork as ticking
-from handlers.engine.feature import Tick
+from handlers.engine import Tick
 from handlers.units import clockwork
 from storage import directory, reports
-from storage.tables import outbox, roles
-from storage.tables import units as kept
+from storage.tables.engine import outbox
+from storage.tables.people import roles
+from storage.tables.people import units as kept
 from storage.units import unit_changes, units
 from storage.units.unit_changes import NewUnitChange
 from tests.bench.statements import watched

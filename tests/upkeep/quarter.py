@@ -8,12 +8,13 @@ from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import Connection, Table, func, insert, select, update
 
-from bot.conversation.text import at_local, fold, person_key
+from bot.conversation import at_local, fold, person_key
 from bot.domain.rights import Role
 from handlers import clockwork
-from storage.engine import business_time
-from storage.engine.schema import upgrade
-from storage.tables import contacts, duties, duty_people, mailboxes, outbox, people, roles, units, workers
+from storage.engine import business_time, upgrade
+from storage.tables.engine import outbox, workers
+from storage.tables.people import contacts, mailboxes, people, roles, units
+from storage.tables.subjects import duties, duty_people
 from tests.people import ACCOUNT, CHANNEL, DOMAIN, connected, settings
 
 UNITS = 42

@@ -11,7 +11,8 @@ from sqlalchemy import Connection, select
 
 from bot.domain.calendar import Calendar
 from bot.domain.upkeep import DAYS, RULES_DAYS, share
-from storage.tables import mailboxes, outbox, units
+from storage.tables.engine import outbox
+from storage.tables.people import mailboxes, units
 from tests.people import connected
 from tests.trials.peace import disturbances
 from tests.upkeep import quarter

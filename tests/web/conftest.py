@@ -12,7 +12,7 @@ from bot.channels.telegram import Telegram, open_telegram
 from bot.jobs.metrics import Metrics
 from bot.jobs.services import Services
 from bot.web import create_app
-from storage.engine.db import Store
+from storage.engine import Store
 from tests.people import ACCOUNT, opened, settings
 from tests.world import StillClock
 

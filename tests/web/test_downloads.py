@@ -14,7 +14,8 @@ from handlers.sending.links import other_way
 from storage.engine import blobs
 from storage.files import StoredFile
 from storage.people import joining
-from storage.tables import audit, contacts, files, links
+from storage.tables.engine import audit, files, links
+from storage.tables.people import contacts
 from tests.by_link import CHANNEL, PEOPLE, Beside, district_beside, path_in
 from tests.files.make import HERE
 from tests.people import connected, settings

@@ -8,7 +8,7 @@ import pytest
 
 from bot.jobs.services import Progress
 from bot.jobs.tick import tick
-from storage.engine.db import Store
+from storage.engine import Store
 from tests.conftest import Fresh
 from tests.people import opened
 from tests.web.conftest import Site, site_on

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.domain.codes import signed_name
-from storage.tables import files
+from storage.tables.engine import files
 from tests.by_link import PDF, SITE, Beside, district_beside
 from tests.files.make import HERE
 from tests.people import connected

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from bot.conversation.messages import EventKind
+from bot.conversation import EventKind
 from bot.jobs.tick import tidy
 from storage.engine import business_time
-from storage.tables import audit, files, links, outbox
+from storage.tables.engine import audit, files, links, outbox
 from tests.by_link import PDF, Beside, beside, district_beside, path_in
 from tests.files.make import HERE
 from tests.people import connected, opened

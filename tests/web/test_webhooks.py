@@ -10,8 +10,9 @@ from sqlalchemy import func, select, text
 from bot.channels.telegram.channel import SECRET as HEADER
 from bot.web.machines import MOST
 from handlers import dispatch
-from storage.engine.db import Tx
-from storage.tables import contacts, events, outbox
+from storage.engine import Tx
+from storage.tables.engine import events, outbox
+from storage.tables.people import contacts
 from tests.conftest import Fresh
 from tests.people import opened
 from tests.web.conftest import SECRET, Site, site_on

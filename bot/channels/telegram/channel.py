@@ -41,9 +41,7 @@ from bot.channels.base import (
 )
 from bot.channels.telegram.api import AiohttpRequest, failure_of
 from bot.config import choose_timedeltas, is_local
-from bot.conversation import messages
-from bot.conversation.messages import Event, EventKind, Option, RemoteFile
-from bot.conversation.text import pieces, received, utf16_length
+from bot.conversation import Event, EventKind, Option, RemoteFile, messages, pieces, received, utf16_length
 
 CAN = Capabilities(buttons=100, text_limit=4096, can_edit=True, can_delete=True, has_menu=True)
 POLL = timedelta(seconds=25)  # how long Telegram holds an empty poll

@@ -46,7 +46,7 @@ from bot.channels.zalo import (
     unwrapped,
 )
 from bot.config import is_local
-from bot.conversation.messages import Event, EventKind, RemoteFile
+from bot.conversation import Event, EventKind, RemoteFile
 
 GONE = ("not found", "blocked", "not a friend", "inactive", "deactivated")  # of a chat, or whose it is
 LONGEST = 200  # characters of a description that are kept

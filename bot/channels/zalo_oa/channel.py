@@ -42,8 +42,7 @@ from bot.channels.zalo import (
 from bot.channels.zalo_oa.api import TokenSource, ZaloOaApi
 from bot.clock import WallClock
 from bot.config import is_local
-from bot.conversation.messages import MAX_TOKEN, Event, EventKind, Message, Option, RemoteFile
-from bot.conversation.text import LOCAL
+from bot.conversation import LOCAL, MAX_TOKEN, Event, EventKind, Message, Option, RemoteFile
 
 CAN = Capabilities(
     buttons=5,

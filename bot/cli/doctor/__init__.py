@@ -8,7 +8,7 @@ from bot.cli.doctor.channels import look_at_telegram, look_at_zalo_bots
 from bot.cli.doctor.machine import Diagnosis, faults_first, look_at_settings
 from bot.cli.doctor.state import look_at_state
 from bot.config import Settings, read_settings
-from bot.conversation.words import _
+from bot.conversation import _
 
 
 def doctor() -> None:

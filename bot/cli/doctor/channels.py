@@ -11,15 +11,13 @@ from bot.cli.base import is_sealing
 from bot.cli.doctor.machine import Diagnosis, fault, note
 from bot.clock import WallClock
 from bot.config import Settings
-from bot.conversation.text import moment_text, number_text
-from bot.conversation.words import N_, _
+from bot.conversation import N_, _, moment_text, number_text
 from bot.domain.reachability import SHARES_TOLD, ZALO_OA
 from handlers.sending import oa_tokens, quota
 from handlers.sending.oa_tokens import PairFault
 from handlers.sending.quota import CountedBot
 from storage import secrets
-from storage.engine import channel_state
-from storage.engine.db import Tx
+from storage.engine import Tx, channel_state
 from storage.secrets import Seal
 
 FAR_FROM_TELEGRAM = timedelta(minutes=1)  # from Telegram's clock

@@ -10,12 +10,9 @@ from urllib.parse import urlsplit
 
 from bot.cli.base import is_sealing, newer
 from bot.config import Settings
-from bot.conversation.text import number_text
-from bot.conversation.words import COMPLETE, DEFAULT, N_, _, misplaced, path_of, unknown_wording
+from bot.conversation import COMPLETE, DEFAULT, N_, _, misplaced, number_text, path_of, unknown_wording
 from bot.jobs.fetch import is_there
-from storage.engine import schema
-from storage.engine.db import NotCommitted, StoreFault, cause
-from storage.engine.schema import sqlite_path
+from storage.engine import NotCommitted, StoreFault, cause, schema, sqlite_path
 from storage.upkeep import Finding, Findings
 
 SHOWN = 5  # ids

@@ -10,14 +10,10 @@ from bot.cli.doctor import channels
 from bot.cli.doctor.machine import Diagnosis, fault, in_words, note
 from bot.clock import WallClock
 from bot.config import Settings
-from bot.conversation.text import local_date, moment_text, number_text
-from bot.conversation.words import _
+from bot.conversation import _, local_date, moment_text, number_text
 from bot.domain.rights import HEADING, Role
 from storage import duty_summaries, excuses, metrics, upkeep
-from storage.engine import business_time, texts
-from storage.engine.db import Store, Tx, open_store
-from storage.engine.role_holders import holders
-from storage.engine.schema import is_running
+from storage.engine import Store, Tx, business_time, holders, is_running, open_store, texts
 from storage.upkeep import Findings
 
 FAR = timedelta(minutes=1)  # from the database's clock

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from bot.conversation.text import fold, local_date, nfc, tidy, tone_canon
+from bot.conversation import fold, local_date, nfc, tidy, tone_canon
 from bot.domain.calendar import Calendar
 
 _OF_TIME = """

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from typing import Literal
 
-from bot.conversation.text import at_local, local_date
+from bot.conversation import at_local, local_date
 from bot.domain.calendar import Calendar
 from bot.domain.dates.days import PhraseTime, Span, day_of_month, plain, span_of
 

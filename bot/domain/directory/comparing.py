@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from bot.conversation.text import expand, fold, tone_canon
+from bot.conversation import expand, fold, tone_canon
 from bot.domain.directory.recipients import PLACES, NamedUnit, is_name
 from bot.domain.directory.search import Word, words_of
 from bot.domain.roster.rows import HeldPerson, HeldRoster, HeldUnit, RowPlace

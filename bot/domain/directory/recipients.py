@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from bot.conversation.text import ABBREVIATIONS, fold, tidy
+from bot.conversation import ABBREVIATIONS, fold, tidy
 from bot.domain.directory.search import LINKING, Word, words_of
 
 BULLET = re.compile(r"^[\s\-–—+•*·]+|^\s*\d{1,2}[.)]\s+|[\s.;,:]+$")

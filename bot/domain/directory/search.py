@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache, cached_property, lru_cache
 
-from bot.conversation.text import ABBREVIATIONS, fold, tidy, tone_canon
+from bot.conversation import ABBREVIATIONS, fold, tidy, tone_canon
 
 KINDS = {"p": "phòng", "ub": "ubnd", "x": "xã", "h": "huyện"}  # one meaning before a name
 CLOSE, NEAREST = 0.8, 5  # how alike a word with a slip is; how many such words are looked at

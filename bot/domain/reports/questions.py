@@ -16,9 +16,7 @@ from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from typing import Any
 
-from bot.conversation.messages import Refused
-from bot.conversation.text import day_text, number_text
-from bot.conversation.words import _
+from bot.conversation import Refused, _, day_text, number_text
 from bot.domain.dates import read_date
 
 ANYTHING = "all"  # the key of the one question of a request that has no others

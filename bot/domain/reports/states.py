@@ -17,7 +17,7 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from itertools import takewhile
 
-from bot.conversation.text import at_local, local_date
+from bot.conversation import at_local, local_date
 from bot.domain.calendar import Calendar, WorkingTime
 
 DAYS_TO_APPROVE = 1  # working days: handed to the head by the deadline and approved within them is in time

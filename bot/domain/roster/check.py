@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TypeVar
 
-from bot.conversation.text import fold
-from bot.conversation.words import _
+from bot.conversation import _, fold
 from bot.domain.roster.rows import (
     CellFault,
     PersonRow,

@@ -7,8 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from bot.conversation.text import day_text, fold, number_text
-from bot.conversation.words import N_, _
+from bot.conversation import N_, _, day_text, fold, number_text
 from bot.domain.roster.rows import (
     ROLES,
     AlteredRole,

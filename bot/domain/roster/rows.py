@@ -5,8 +5,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from bot.conversation.text import fold
-from bot.conversation.words import N_, _
+from bot.conversation import N_, _, fold
 
 MAX_TEXT = 200  # characters; no name or post is longer
 

@@ -18,7 +18,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from bot.conversation.text import local_date
+from bot.conversation import local_date
 from bot.sandbox.phones import (
     NOT_YET,
     Dropped,

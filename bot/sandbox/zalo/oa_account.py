@@ -14,7 +14,7 @@ from hashlib import md5, sha256
 from pathlib import PurePath
 from typing import Any, TypeAlias
 
-from bot.conversation.text import local_date
+from bot.conversation import local_date
 from bot.sandbox.phones import SandboxFile, SandboxMessage, wall_time
 from bot.sandbox.zalo.calls import Headers, ZaloRefusal
 from bot.sandbox.zalo.state import PhoneAct, ZaloAccount, ZaloChat

@@ -6,9 +6,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from bot.conversation.messages import Message, Option
-from bot.conversation.text import moment_text, number_text
-from bot.conversation.words import N_, _
+from bot.conversation import N_, Message, Option, _, moment_text, number_text
 from bot.domain.alarms import chase_at, next_late
 from bot.domain.incidents import (
     COMMON_MOVES,
@@ -23,8 +21,7 @@ from bot.domain.incidents import (
     is_taken_along,
 )
 from handlers.broadcasts.audience import brief
-from handlers.engine import duty
-from handlers.engine.feature import Context, Replies
+from handlers.engine import Context, Replies, duty
 from handlers.incidents import cards, telling
 from handlers.incidents.cards import kind_name, state_name
 from handlers.incidents.common.telling import current_words, raisers, told_heading

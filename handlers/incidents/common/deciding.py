@@ -6,10 +6,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from bot.conversation.messages import Message, NoLongerPossible, Option, Refused
-from bot.conversation.talk import Talk
-from bot.conversation.text import number_text, time_text
-from bot.conversation.words import N_, _
+from bot.conversation import N_, Message, NoLongerPossible, Option, Refused, Talk, _, number_text, time_text
 from bot.domain.duties import TAKE_BACK
 from bot.domain.incidents import (
     COMMON_MOVES,
@@ -20,11 +17,7 @@ from bot.domain.incidents import (
     IncidentKind,
     is_lapsed,
 )
-from bot.domain.rights import Action
-from handlers.engine import forms
-from handlers.engine.buttons import no_such_button, row
-from handlers.engine.feature import Context, Replies, need
-from handlers.engine.reading import up_to
+from handlers.engine import Action, Context, Replies, no_such_button, row, start_form_once, up_to
 from handlers.incidents import moving, telling
 from handlers.incidents.cards import kind_name
 from handlers.incidents.common import card
@@ -39,7 +32,7 @@ from handlers.incidents.common.telling import (
     updated_message,
 )
 from handlers.on_call.rota import limits
-from storage import audit, common_incidents
+from storage import common_incidents
 from storage.common_incidents import CommonIncident
 from storage.incidents import Incident
 
@@ -126,7 +119,7 @@ def with_silent(said: str, reached: Reached) -> str:
 
 
 def write_audit(context: Context, common: CommonIncident, action: CommonAction, **detail: Any) -> None:
-    audit.write(context.tx, context.at, context.who, f"common_{action}", card.subject(common), **detail)
+    context.audit(f"common_{action}", card.subject(common), **detail)
 
 
 def undo_button(common: CommonIncident) -> Option:
@@ -292,7 +285,7 @@ def open_common_words(context: Context, action: CommonAction, common: CommonInci
         people = card.view_of(context, common).people
         return CommonWordsFacts(common.id, action, common.kind, people)
 
-    return forms.start_once(context, FLOW, facts, deed=action, common=common.id)
+    return start_form_once(context, FLOW, facts, deed=action, common=common.id)
 
 
 def may_say(context: Context, action: CommonAction, common: CommonIncident) -> bool:
@@ -315,7 +308,7 @@ def ask_common_words(talk: Talk, facts: CommonWordsFacts) -> CommonWords:
 
 def execute_common_words(context: Context, decided: CommonWords) -> Replies:
     """Do the action, where it is still possible, in these words."""
-    need(context, Action.HANDLE)
+    context.need(Action.HANDLE)
     common = common_incidents.locked(context.tx, decided.common)
     if common is None:
         raise no_such_button()

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
 
-from bot.conversation.words import _
+from bot.conversation import _
 from bot.domain.calendar import after_quiet
 from bot.domain.incidents import (
     REST,
@@ -19,14 +19,14 @@ from bot.domain.incidents import (
     is_taken_along,
     moved,
 )
-from handlers.engine.feature import Context
+from handlers.engine import Context
 from handlers.incidents import cards
 from handlers.incidents.cards import Hearing
 from handlers.incidents.common import card
 from handlers.on_call.rota import OfficeOnCall, reachable
 from storage import audit, common_incidents, incidents
 from storage.common_incidents import CommonIncident
-from storage.engine.role_holders import office_people
+from storage.engine import office_people
 from storage.incidents import Incident, NewNote
 
 NO_ACCESS = "no_access"  # as the audit calls a tap on [Không vào được]

@@ -5,17 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
-from bot.conversation.messages import Message
-from bot.conversation.words import _
+from bot.conversation import Message, _
 from bot.domain.incidents import CommonAction, IncidentSide, is_at_any_hour
-from bot.domain.rights import Role
-from handlers.engine.feature import Context
-from handlers.engine.tell import tell, tell_each
+from handlers.engine import Context, Role, tell, tell_each
 from handlers.incidents import cards, telling
 from handlers.incidents.cards import kind_name
 from storage.common_incidents import CommonIncident
-from storage.engine import outcomes, sent
-from storage.engine.role_holders import holders
+from storage.engine import holders, outcomes, sent
 from storage.incidents import Incident
 
 Say = Callable[[Sequence[Incident]], Message]  # of those that the person raised

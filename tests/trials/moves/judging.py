@@ -9,9 +9,10 @@ from typing import Any
 from sqlalchemy import select
 
 from storage import trial
-from storage.engine.db import Tx
-from storage.engine.role_holders import ROLE_HOLDERS, at_moment
-from storage.tables import changes, checks, contacts, covers, duties, incidents, outbox, reports
+from storage.engine import ROLE_HOLDERS, Tx, at_moment
+from storage.tables.engine import outbox
+from storage.tables.people import changes, contacts, covers
+from storage.tables.subjects import checks, duties, incidents, reports
 from tests.trials.habits import OFFICE_UNIT
 from tests.trials.moves.reckoning import Reckoning
 from tests.trials.moves.settling import called, codes_of

@@ -5,13 +5,13 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import delete, insert, select, update
 
-from bot.conversation.text import fold, local_date, person_key
+from bot.conversation import fold, local_date, person_key
 from bot.sandbox.phones import key_of
 from storage import trial
-from storage.engine import contacts
-from storage.engine.db import Tx
-from storage.tables import calendar_days, duties, mailboxes, people, roles, units
-from storage.tables import contacts as accounts
+from storage.engine import Tx, contacts
+from storage.tables.people import contacts as accounts
+from storage.tables.people import mailboxes, people, roles, units
+from storage.tables.subjects import calendar_days, duties
 from tests.trials.habits import OFFICE_UNIT
 from tests.trials.moves.deeds import invented
 from tests.trials.moves.reckoning import Reckoning, Spell

@@ -124,9 +124,9 @@ CORE = (
     ),
     Mutant(
         "no right is asked at a press",
-        "handlers.engine.feature:need",
-        was="if not may",
-        becomes="if False and not may",
+        "handlers.engine.feature:Context.need",
+        was="if not self.may",
+        becomes="if False and not self.may",
         tests="tests/test_deeds.py tests/test_invitations.py",
     ),
     Mutant(

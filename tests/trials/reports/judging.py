@@ -12,9 +12,9 @@ from typing import Any
 
 from sqlalchemy import select
 
-from storage.engine.db import Tx
-from storage.tables import report_requests, reports
-from storage.tables import units as roster
+from storage.engine import Tx
+from storage.tables.people import units as roster
+from storage.tables.subjects import report_requests, reports
 from tests.trials.district import OFFICE_PHONE
 from tests.trials.play import Play
 from tests.trials.reports import standing

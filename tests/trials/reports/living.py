@@ -6,8 +6,9 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import delete, select, update
 
-from storage.engine.db import Tx
-from storage.tables import duties, duty_people, roles, units
+from storage.engine import Tx
+from storage.tables.people import roles, units
+from storage.tables.subjects import duties, duty_people
 from tests.trials.district import OFFICE_PHONE
 from tests.trials.play import Play
 from tests.trials.reports import doing, judging

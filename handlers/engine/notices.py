@@ -1,23 +1,16 @@
-"""Telling somebody else: each in their own language, at the contact where they are reached first.
-
-In the quiet hours only what is urgent is said; the rest waits for their end.
-"""
+"""Telling others: one call makes the messages of one matter, for whom and how often they are due."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from typing import Any, TypedDict, Unpack
 
-from bot.conversation.messages import Message
-from bot.conversation.words import speaking
+from bot.conversation import Message, speaking
 from bot.domain.calendar import after_quiet
 from bot.domain.rights import Role
 from handlers.engine import choices
 from handlers.engine.feature import Context, Tick
-from storage.engine import contacts, outbox, texts
-from storage.engine.contacts import Address
-from storage.engine.db import Tx
-from storage.engine.outbox import Lane, Outgoing
+from storage.engine import Address, Lane, Outgoing, Tx, contacts, outbox, texts
 
 HOUR = timedelta(hours=1)
 
