@@ -29,7 +29,7 @@ from handlers.sending.delivery import Channels
 from handlers.upkeep import rules
 from storage import duties, excuses, reports, upkeep
 from storage.calendar import calendar
-from storage.engine import Tx, business_time, outcomes, take_once
+from storage.engine import Tx, business_time, claims, take_once
 
 MINUTE = timedelta(minutes=1)
 
@@ -70,7 +70,7 @@ def tick(tx: Tx, machine: datetime, settings: Settings, worker: str, channels: C
     if since is None or local_date(since) != local_date(now):
         upkeep.forget(tx, machine, now, settings)
     upkeep.blank_secrets(tx)
-    outcomes.sweep(tx, machine, now)
+    claims.sweep(tx, machine, now)
     delivery.move_waiting(tx, channels, machine, now, settings)
     business_time.note_tick(tx, worker, machine, now)
     return now

@@ -25,7 +25,7 @@ from handlers.engine import (
     answer_form,
     ask_again,
     buttons,
-    choices,
+    feature,
     forms,
     menu,
     no_such_button,
@@ -38,18 +38,7 @@ from handlers.incidents import talking
 from handlers.joining import roster, strangers
 from handlers.sending import delivery, links
 from storage import upkeep
-from storage.engine import (
-    Conversation,
-    IncomingEvent,
-    Lane,
-    Outgoing,
-    Tx,
-    contacts,
-    incoming,
-    outbox,
-    outcomes,
-    sent,
-)
+from storage.engine import Conversation, IncomingEvent, Lane, Outgoing, Tx, contacts, incoming, outbox
 
 TOGETHER = timedelta(seconds=20)  # that a file's answer waits for the next of those that are sent at once
 PER_MINUTE = 20  # events of one contact; beyond that they are counted and not read
@@ -65,7 +54,7 @@ def receive(tx: Tx, event: Event, settings: Settings) -> None:
         said = respond(context, arrival, event)
         if event.by_page:
             said = [replace(one, awaits="") for one in said]
-            outcomes.drop_overtaken_answers(tx, context.who.contact, context.at)
+            outbox.drop_overtaken_answers(tx, context.who.contact, context.at)
         queue_answer(context, said, context.at + TOGETHER if event.has_more else context.at)
 
 
@@ -108,7 +97,7 @@ def queue_answer(context: Context, messages: Replies, not_before: datetime) -> N
             subject=upkeep.SECRET if one.is_secret else "",
             not_before=not_before,
         )
-        for n, one in enumerate(choices.number_options(join_messages(messages)))
+        for n, one in enumerate(buttons.number_options(join_messages(messages)))
     ]
     outbox.put(context.tx, rows)
 
@@ -165,7 +154,7 @@ def respond_or_refuse(context: Context, arrival: IncomingEvent, event: Event) ->
 def respond_to_known(context: Context, arrival: IncomingEvent, event: Event) -> Replies:
     if event.kind in (EventKind.EDITED, EventKind.UNSUPPORTED, EventKind.UNBLOCKED):
         return answer_notice(context, arrival, event)
-    menu.keep_up_to_date(context, arrival)
+    feature.keep_up_to_date(context, arrival)
     if event.kind == EventKind.TAP:
         return press(context, arrival, event.text)
     if said := talking.respond(context, event):
@@ -253,7 +242,7 @@ def answer_notice(context: Context, arrival: IncomingEvent, event: Event) -> Rep
 
 def ask_roster_again(context: Context) -> Replies:
     """Ask for the roster once more, where we just did and the channel could not carry what they sent."""
-    is_asked = sent.last_awaits(context.tx, context.who.contact) == roster.FLOW
+    is_asked = outbox.last_awaits(context.tx, context.who.contact) == roster.FLOW
     return roster.show(context, "") if is_asked and context.may(Action.ROSTER) else []
 
 

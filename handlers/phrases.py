@@ -11,7 +11,7 @@ from handlers.engine import (
     Action,
     Context,
     Replies,
-    choices,
+    buttons,
     duty,
     feature,
     is_choice,
@@ -45,7 +45,7 @@ def respond(context: Context, typed: str, by_label: Callable[[], Replies]) -> Re
         # [Chưa được] is not about a reminder; nor [Đã nhận], where it is what they were last shown. Nor is
         # [Thôi trực thay] a wish to be away.
         is_label = meaning in (Meaning.NOT_YET, Meaning.AWAY)
-        is_label = is_label or (meaning == Meaning.WILL and choices.is_newest_label(context, typed))
+        is_label = is_label or (meaning == Meaning.WILL and buttons.is_newest_label(context, typed))
         said = by_label() if is_label else []
         return said or ANSWERS[meaning](context)
     rest = checks.show_last_check(context) if meaning == Meaning.MISTAKE else owed(context, typed)
@@ -54,7 +54,7 @@ def respond(context: Context, typed: str, by_label: Callable[[], Replies]) -> Re
 
 def owed(context: Context, typed: str) -> Replies:
     """Answer a number that is none of the newest choices; where a reminder is open, number its choices."""
-    if too_high := choices.out_of_range(context, typed):
+    if too_high := buttons.out_of_range(context, typed):
         return too_high
     is_asked = is_choice(typed) and checks.reminded_duties(context)
     return checks.show_owed(context, "") if is_asked else []

@@ -24,17 +24,7 @@ from handlers.sending.links import (
     why_over,
 )
 from storage import files, links
-from storage.engine import (
-    Lane,
-    Outgoing,
-    Tx,
-    business_time,
-    contacts,
-    conversations,
-    incoming,
-    outbox,
-    outcomes,
-)
+from storage.engine import Lane, Outgoing, Tx, business_time, contacts, conversations, incoming, outbox
 from storage.files import UPLOADED, ClaimedFile, StoredBytes, StoredFile, WantedFile
 from storage.links import Link, Purpose
 from storage.people import members
@@ -152,7 +142,7 @@ def event_of(link: Link, sent: Sent, machine: datetime) -> Event:
 def end_uploads(tx: Tx, token: str, machine: datetime) -> None:
     """Answer the files that were sent at once, without waiting for the last, which was not taken."""
     if link := links.find(tx, token, Purpose.UPLOAD):
-        outcomes.release_answers(tx, link.contact, business_time.now(tx, machine))
+        outbox.release_answers(tx, link.contact, business_time.now(tx, machine))
 
 
 def file_came(tx: Tx, file: ClaimedFile, kept: StoredBytes, settings: Settings, machine: datetime) -> None:

@@ -8,7 +8,7 @@ from shutil import copytree
 
 import pytest
 
-from bot.conversation import words
+from bot.conversation import catalogues
 from tests.chat import Chat
 from tests.people import settle_district
 from tests.played import Plays
@@ -135,8 +135,8 @@ def chat(url: str, tmp_path: Path) -> Iterator[Chat]:
 @pytest.fixture
 def own_wording(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """Give the catalogue of an office's own wording, in a copy of locales/ that is spoken from."""
-    copytree(words.FOLDER, tmp_path / "locales")
-    monkeypatch.setattr(words, "FOLDER", tmp_path / "locales")
-    words.translated.cache_clear()
-    yield words.path_of(words.DEFAULT)
-    words.translated.cache_clear()
+    copytree(catalogues.FOLDER, tmp_path / "locales")
+    monkeypatch.setattr(catalogues, "FOLDER", tmp_path / "locales")
+    catalogues.translated.cache_clear()
+    yield catalogues.path_of(catalogues.DEFAULT)
+    catalogues.translated.cache_clear()

@@ -9,7 +9,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 from sqlalchemy import Engine, select, update
 
 from bot.conversation import Message
-from storage.engine import ClaimedMessage, Lane, Outgoing, Tx, outbox, outcomes
+from storage.engine import ClaimedMessage, Lane, Outgoing, Tx, claims, outbox
 from storage.engine.db import open_engine
 from storage.tables.engine import outbox as rows
 from storage.tables.engine import sends
@@ -43,7 +43,7 @@ class Post:
         )
 
     def claim(self, limit: int = 16) -> list[ClaimedMessage]:
-        return self.do(outbox.claim, (CHANNEL, ACCOUNT), limit, self.machine, self.business).messages
+        return self.do(claims.claim, (CHANNEL, ACCOUNT), limit, self.machine, self.business).messages
 
     def claim_one(self) -> ClaimedMessage:
         [message] = self.claim()
@@ -54,12 +54,12 @@ class Post:
         sent: list[str] = []
         while claimed := self.claim():
             for message in claimed:
-                assert self.do(outcomes.note_sent, message, f"id-{message.id}")
+                assert self.do(claims.note_sent, message, f"id-{message.id}")
             sent += [message.message.text for message in claimed]
         return sent
 
     def sweep(self) -> None:
-        self.do(outcomes.sweep, self.machine, self.business)
+        self.do(claims.sweep, self.machine, self.business)
 
     def row(self, key: str) -> Any:
         with self.engine.connect() as connection:

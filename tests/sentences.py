@@ -12,7 +12,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import write_po
 
 from bot.conversation import COMPLETE, path_of
-from bot.conversation.words import catalogue
+from bot.conversation.catalogues import catalogue
 
 ROOT = Path(__file__).parent.parent
 SPOKEN = ("bot", "handlers", "storage")

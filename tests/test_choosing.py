@@ -7,7 +7,7 @@ import pytest
 
 from bot.channels.base import Impossible, NoAnswer, SendFailed, Undeliverable
 from storage.engine import Lane, contacts
-from storage.engine.outcomes import PAUSES
+from storage.engine.claims import PAUSES
 from tests.people import connected
 from tests.reaching import LAN, MINH, working
 

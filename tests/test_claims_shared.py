@@ -6,8 +6,8 @@ from typing import Any
 from sqlalchemy import Connection, event, text
 
 from bot.conversation import Message
-from storage.engine import ClaimedMessage, Lane, Outgoing, outbox, outcomes
-from storage.engine.outcomes import PAUSES
+from storage.engine import ClaimedMessage, Lane, Outgoing, claims, outbox
+from storage.engine.claims import PAUSES
 from tests.conftest import Fresh
 from tests.people import ACCOUNT, CHANNEL, MORNING, connected
 
@@ -17,7 +17,7 @@ WAITS = text("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT 
 
 
 def claimed(tx: Connection) -> list[ClaimedMessage]:
-    return outbox.claim(tx, WHOSE, 1, MORNING, MORNING).messages
+    return claims.claim(tx, WHOSE, 1, MORNING, MORNING).messages
 
 
 def held_up(_tx: Any, _cursor: Any, statement: str, given: Any, *_more: Any) -> tuple[str, Any]:
@@ -45,10 +45,10 @@ def test_what_is_put_off_while_another_claim_is_looking_is_not_overtaken(on_post
             with connected(url) as tx:
                 [first] = claimed(tx)
             with connected(url) as tx:
-                outcomes.put_off(tx, first, "server error", MORNING)
+                claims.put_off(tx, first, "server error", MORNING)
         assert slow.result() == []
     with connected(url) as tx:
-        again = outbox.claim(tx, WHOSE, 1, MORNING + PAUSES[0], MORNING).messages
+        again = claims.claim(tx, WHOSE, 1, MORNING + PAUSES[0], MORNING).messages
         assert [one.message.text for one in again] == ["một"]
 
 
@@ -59,7 +59,7 @@ def test_what_another_is_wording_anew_just_then_is_not_overtaken(on_postgres: Fr
         outbox.put(tx, [Outgoing(one, LAN, CHANNEL, Lane.NUDGE, Message(one), MORNING) for one in both])
     with connected(url) as other:
         first = other.execute(text("SELECT min(id) FROM outbox")).scalar_one()
-        outcomes.reword(other, {first: Message("một, sửa lại")})
+        outbox.reword(other, {first: Message("một, sửa lại")})
         with connected(url) as tx:
             assert claimed(tx) == []
     with connected(url) as tx:

@@ -14,8 +14,7 @@ from bot.jobs.claiming import Delivery
 from bot.jobs.metrics import Metrics
 from bot.jobs.services import Services
 from storage.engine import Lane, Outgoing, outbox
-from storage.engine.outbox import LEASE
-from storage.engine.outcomes import PAUSES
+from storage.engine.claims import LEASE, PAUSES
 from storage.tables.engine import outbox as rows
 from storage.tables.engine import sends
 from tests.people import CHANNEL, connected, opened, settings

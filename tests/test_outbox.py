@@ -6,9 +6,8 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from storage.engine import Lane, outbox, outcomes
-from storage.engine.outbox import IN_ORDER, LEASE
-from storage.engine.outcomes import PAUSES
+from storage.engine import Lane, claims
+from storage.engine.claims import IN_ORDER, LEASE, PAUSES
 from storage.tables.people import contacts
 from tests.conftest import Fresh
 from tests.people import ACCOUNT, CHANNEL
@@ -60,7 +59,7 @@ def test_what_is_not_due_blocks_nothing(url: str) -> None:
 def test_what_was_put_off_keeps_its_place_in_its_lane_and_blocks_no_other(url: str) -> None:
     with posting(url) as post:
         post.put("lan", "một", "hai")
-        post.do(outcomes.put_off, post.claim_one(), "server error", post.machine)
+        post.do(claims.put_off, post.claim_one(), "server error", post.machine)
         post.put("lan", "trả lời", lane=Lane.ANSWER)
         assert post.send_all() == ["trả lời"]
         post.wait(PAUSES[0])
@@ -70,7 +69,7 @@ def test_what_was_put_off_keeps_its_place_in_its_lane_and_blocks_no_other(url: s
 def test_what_is_put_off_is_not_overtaken_by_what_is_written_later_in_its_lane(url: str) -> None:
     with posting(url) as post:
         post.put("lan", "một")
-        post.do(outcomes.put_off, post.claim_one(), "server error", post.machine)
+        post.do(claims.put_off, post.claim_one(), "server error", post.machine)
         post.put("lan", "hai")
         assert post.claim() == []
         post.wait(PAUSES[0])
@@ -81,9 +80,9 @@ def test_what_is_put_off_for_long_holds_up_nobody(url: str) -> None:
     with posting(url) as post:
         post.put("lan", "một")
         for pause in PAUSES[:IN_ORDER]:
-            post.do(outcomes.put_off, post.claim_one(), "server error", post.machine)
+            post.do(claims.put_off, post.claim_one(), "server error", post.machine)
             post.wait(pause)
-        post.do(outcomes.put_off, post.claim_one(), "server error", post.machine)
+        post.do(claims.put_off, post.claim_one(), "server error", post.machine)
         post.put("lan", "hai")
         assert post.send_all() == ["hai"]
 
@@ -91,7 +90,7 @@ def test_what_is_put_off_for_long_holds_up_nobody(url: str) -> None:
 def test_what_may_have_arrived_is_waited_for_by_all_else(url: str) -> None:
     with posting(url) as post:
         post.put("lan", "một", "hai")
-        post.do(outcomes.note_unanswered, post.claim_one(), "ReadTimeout", post.machine)
+        post.do(claims.note_unanswered, post.claim_one(), "ReadTimeout", post.machine)
         post.put("lan", "trả lời", lane=Lane.ANSWER)
         assert post.claim() == []
         post.wait(PAUSES[0])
@@ -113,14 +112,14 @@ def test_expiry_leaves_alone_what_is_in_flight(url: str) -> None:
         message = post.claim_one()
         post.wait(MINUTE)
         post.sweep()
-        assert post.do(outcomes.note_sent, message, "1")
+        assert post.do(claims.note_sent, message, "1")
         assert post.row("nhắc").state == "sent"
 
 
 def test_another_channels_messages_are_left_to_it(url: str) -> None:
     with posting(url) as post:
         post.put("lan", "một")
-        assert post.do(outbox.claim, ("zalo", ACCOUNT), 16, post.machine, post.business).messages == []
+        assert post.do(claims.claim, ("zalo", ACCOUNT), 16, post.machine, post.business).messages == []
 
 
 def test_a_claimed_message_says_where_it_goes_and_until_when_it_is_ours(url: str) -> None:
@@ -142,9 +141,9 @@ def test_two_transactions_at_once_on_postgresql_claim_different_contacts(on_post
         post.put("lan", "một", "hai")
         post.put("minh", "ba")
         with post.engine.begin() as one, post.engine.begin() as two:
-            first = outbox.claim(one, (CHANNEL, ACCOUNT), 16, post.machine, post.business).messages
+            first = claims.claim(one, (CHANNEL, ACCOUNT), 16, post.machine, post.business).messages
             assert [message.chat for message in first] == ["lan", "minh"]
-            assert outbox.claim(two, (CHANNEL, ACCOUNT), 16, post.machine, post.business).messages == []
+            assert claims.claim(two, (CHANNEL, ACCOUNT), 16, post.machine, post.business).messages == []
 
 
 def test_a_claim_on_postgresql_that_passes_a_busy_contact_by_holds_none_of_its_messages(
@@ -154,7 +153,7 @@ def test_a_claim_on_postgresql_that_passes_a_busy_contact_by_holds_none_of_its_m
         post.put("lan", "một")
         with post.engine.connect() as taking, post.engine.connect() as claiming:
             taking.execute(select(contacts).where(contacts.c.chat == "lan").with_for_update())
-            assert outbox.claim(claiming, (CHANNEL, ACCOUNT), 16, post.machine, post.business).messages == []
+            assert claims.claim(claiming, (CHANNEL, ACCOUNT), 16, post.machine, post.business).messages == []
             taking.rollback()
             post.put("lan", "hai")
             assert post.claim_one().message.text == "một"
@@ -181,6 +180,6 @@ def work_off(post: Post) -> list[tuple[int, str, str]]:
         claimed = post.claim(limit=3)
         empty = 0 if claimed else empty + 1
         for message in claimed:
-            assert post.do(outcomes.note_sent, message, f"{message.id}")
+            assert post.do(claims.note_sent, message, f"{message.id}")
             sent.append((message.id, message.chat, message.message.text))
     return sent

@@ -4,9 +4,8 @@ from datetime import timedelta
 
 from sqlalchemy import insert
 
-from storage.engine import Lane, outbox, outcomes
-from storage.engine.outbox import LEASE
-from storage.engine.outcomes import PAUSES
+from storage.engine import Lane, claims, outbox
+from storage.engine.claims import LEASE, PAUSES
 from storage.tables.people import contacts
 from tests.people import ACCOUNT, CHANNEL
 from tests.posting import Post, posting
@@ -23,7 +22,7 @@ def test_what_was_sent_is_known_by_the_channels_id(url: str) -> None:
     with posting(url) as post:
         post.put("lan", "một")
         message = post.claim_one()
-        assert post.do(outcomes.note_sent, message, "815")
+        assert post.do(claims.note_sent, message, "815")
         assert (post.row("một").state, post.attempts("một")) == ("sent", ["sent"])
         assert post.do(outbox.sent_message_id, message.id, message.contact) == "815"
 
@@ -32,10 +31,10 @@ def test_what_did_not_arrive_is_tried_later_each_time_and_then_given_up(url: str
     with posting(url) as post:
         post.put("lan", "một")
         for pause in PAUSES:
-            post.do(outcomes.put_off, post.claim_one(), "server error", post.machine)
+            post.do(claims.put_off, post.claim_one(), "server error", post.machine)
             assert post.claim() == []
             post.wait(pause)
-        post.do(outcomes.put_off, post.claim_one(), "server error", post.machine)
+        post.do(claims.put_off, post.claim_one(), "server error", post.machine)
         assert (post.row("một").state, post.row("một").error) == ("failed", "server error")
         assert post.attempts("một") == ["failed"] * (len(PAUSES) + 1)
 
@@ -43,12 +42,12 @@ def test_what_did_not_arrive_is_tried_later_each_time_and_then_given_up(url: str
 def test_what_may_have_arrived_is_tried_once_more_before_all_else_and_then_left_unknown(url: str) -> None:
     with posting(url) as post:
         post.put("lan", "nhắc")
-        post.do(outcomes.note_unanswered, post.claim_one(), "ReadTimeout", post.machine)
+        post.do(claims.note_unanswered, post.claim_one(), "ReadTimeout", post.machine)
         post.put("lan", "trả lời", lane=Lane.ANSWER)
         post.wait(PAUSES[0])
         again = post.claim_one()
         assert again.message.text == "nhắc"
-        post.do(outcomes.note_unanswered, again, "ReadTimeout", post.machine)
+        post.do(claims.note_unanswered, again, "ReadTimeout", post.machine)
         assert (post.row("nhắc").state, post.attempts("nhắc")) == ("unknown", ["unknown", "unknown"])
         assert post.send_all() == ["trả lời"]
 
@@ -57,8 +56,8 @@ def test_what_was_on_its_way_as_it_was_unsaid_is_not_tried_again(url: str) -> No
     with posting(url) as post:
         post.put("lan", "báo động", subject="incident:1")
         message = post.claim_one()
-        post.do(outcomes.cancel, ["incident:1"])
-        post.do(outcomes.put_off, message, "server error", post.machine)
+        post.do(outbox.cancel, ["incident:1"])
+        post.do(claims.put_off, message, "server error", post.machine)
         post.wait(PAUSES[0])
         assert post.claim() == []
         post.sweep()
@@ -96,13 +95,13 @@ def test_a_worker_whose_lease_ran_out_settles_nothing_but_that_it_arrived(url: s
         post.wait(LEASE)
         post.sweep()
         other = post.claim_one()
-        post.do(outcomes.fail, late, "bad request")
+        post.do(claims.fail, late, "bad request")
         assert post.row("nhắc").state == "queued"
-        assert not post.do(outcomes.note_sent, late, "1")
+        assert not post.do(claims.note_sent, late, "1")
         assert post.row("nhắc").state == "sent"
         post.put("lan", "hai")
         assert post.claim() == []  # the contact is still the other's
-        assert post.do(outcomes.note_sent, other, "2")
+        assert post.do(claims.note_sent, other, "2")
         assert post.send_all() == ["hai"]
 
 
@@ -118,14 +117,14 @@ def test_what_expires_while_it_may_have_arrived_is_unknown_and_not_expired(url: 
 def test_what_is_refused_for_good_lets_the_next_one_go(url: str) -> None:
     with posting(url) as post:
         post.put("lan", "một", "hai")
-        post.do(outcomes.fail, post.claim_one(), "bad request")
+        post.do(claims.fail, post.claim_one(), "bad request")
         assert (post.row("một").state, post.send_all()) == ("failed", ["hai"])
 
 
 def test_what_is_not_wanted_any_more_is_dropped(url: str) -> None:
     with posting(url) as post:
         post.put("lan", "một", "hai")
-        post.do(outcomes.drop, post.claim_one(), "settled")
+        post.do(claims.drop, post.claim_one(), "settled")
         assert (post.row("một").state, post.row("một").error, post.send_all()) == (
             "expired",
             "settled",
@@ -137,7 +136,7 @@ def test_what_the_channel_did_not_take_costs_no_try_that_counts(url: str) -> Non
     with posting(url) as post:
         post.put("lan", "một")
         until = post.machine + timedelta(seconds=7)
-        post.do(outcomes.hold, post.claim_one(), until, "too fast")
+        post.do(claims.hold, post.claim_one(), until, "too fast")
         assert post.claim() == []
         post.wait(timedelta(seconds=7))
         assert post.send_all() == ["một"]
@@ -147,15 +146,15 @@ def test_what_was_held_often_is_put_off_as_if_for_the_first_time(url: str) -> No
     with posting(url) as post:
         post.put("lan", "một")
         for _ in range(len(PAUSES) + 1):
-            post.do(outcomes.hold, post.claim_one(), None, "too fast")
-        assert post.do(outcomes.put_off, post.claim_one(), "server error", post.machine)
+            post.do(claims.hold, post.claim_one(), None, "too fast")
+        assert post.do(claims.put_off, post.claim_one(), "server error", post.machine)
         assert post.row("một").retry_at == post.machine + PAUSES[0]
 
 
 def test_what_was_held_goes_before_what_was_queued_behind_it(url: str) -> None:
     with posting(url) as post:
         post.put("lan", "một", "hai")
-        post.do(outcomes.hold, post.claim_one(), post.machine + LEASE, "too fast")
+        post.do(claims.hold, post.claim_one(), post.machine + LEASE, "too fast")
         assert post.claim() == []
         post.wait(LEASE)
         assert post.send_all() == ["một", "hai"]
@@ -164,7 +163,7 @@ def test_what_was_held_goes_before_what_was_queued_behind_it(url: str) -> None:
 def test_a_chat_that_moved_is_written_to_where_it_is_now(url: str) -> None:
     with posting(url) as post:
         post.put("lan", "một")
-        post.do(outcomes.note_moved, post.claim_one(), "-100123")
+        post.do(claims.note_moved, post.claim_one(), "-100123")
         assert post.claim_one().chat == "-100123"
 
 
@@ -172,7 +171,7 @@ def test_a_chat_that_moved_to_where_somebody_wrote_from_already_is_written_to_th
     with posting(url) as post:
         second_contact(post, LAN, "-100123")
         post.put("lan", "một", "hai")
-        post.do(outcomes.note_moved, post.claim_one(), "-100123")
+        post.do(claims.note_moved, post.claim_one(), "-100123")
         assert post.claim_one().chat == "-100123"
         assert post.row("hai").contact == post.contact("-100123").id
 
@@ -182,7 +181,7 @@ def test_a_persons_messages_move_to_their_next_contact(url: str) -> None:
         second_contact(post, LAN, "lan-2")
         post.put("lan", "nhắc 1", "nhắc 2", person=LAN)
         post.put("lan", "trả lời", lane=Lane.BROADCAST, subject="answer:1")
-        lost = post.do(outcomes.note_unreachable, post.claim_one(), "forbidden", post.machine)
+        lost = post.do(claims.note_unreachable, post.claim_one(), "forbidden", post.machine)
         assert lost == ["answer:1"]
         assert (post.claim_one().chat, post.row("trả lời").state) == ("lan-2", "failed")
         assert post.contact("lan").blocked == post.machine
@@ -191,7 +190,7 @@ def test_a_persons_messages_move_to_their_next_contact(url: str) -> None:
 def test_who_has_no_other_contact_hears_nothing_more(url: str) -> None:
     with posting(url) as post:
         post.put("lan", "nhắc", person=LAN, subject="duty:1")
-        assert post.do(outcomes.note_unreachable, post.claim_one(), "forbidden", post.machine) == ["duty:1"]
+        assert post.do(claims.note_unreachable, post.claim_one(), "forbidden", post.machine) == ["duty:1"]
         assert post.row("nhắc").state == "failed"
 
 
@@ -202,7 +201,7 @@ def test_an_answer_that_cannot_arrive_moves_nothing_to_a_stranger(url: str) -> N
         )
         post.put("lan", "nhắc", person=LAN)
         post.put("lan", "trả lời", lane=Lane.ANSWER)
-        post.do(outcomes.note_unreachable, post.claim_one(), "forbidden", post.machine)
+        post.do(claims.note_unreachable, post.claim_one(), "forbidden", post.machine)
         assert (post.row("nhắc").contact, post.row("nhắc").state) == (post.contact("lan").id, "failed")
 
 
@@ -211,5 +210,5 @@ def test_an_answer_that_cannot_arrive_lets_the_persons_nudges_go_elsewhere(url: 
         second_contact(post, LAN, "lan-2")
         post.put("lan", "nhắc", person=LAN)
         post.put("lan", "trả lời", lane=Lane.ANSWER)
-        post.do(outcomes.note_unreachable, post.claim_one(), "forbidden", post.machine)
+        post.do(claims.note_unreachable, post.claim_one(), "forbidden", post.machine)
         assert [(one.chat, one.message.text) for one in post.claim()] == [("lan-2", "nhắc")]

@@ -2,7 +2,7 @@
 
 from sqlalchemy import text
 
-from storage.engine import Tx, incoming, outbox
+from storage.engine import Tx, claims, incoming
 from tests.conftest import Fresh
 from tests.people import ACCOUNT, CHANNEL, MORNING, connected
 
@@ -20,7 +20,7 @@ def test_a_claim_finds_what_is_queued_by_its_index(on_postgres: Fresh) -> None:
         before = scans(tx)
     with connected(url) as tx:
         tx.execute(text("SET LOCAL enable_seqscan = off"))
-        outbox.claim(tx, (CHANNEL, ACCOUNT), 3, MORNING, MORNING)
+        claims.claim(tx, (CHANNEL, ACCOUNT), 3, MORNING, MORNING)
         tx.execute(text("SELECT pg_stat_force_next_flush()"))
     with connected(url) as tx:
         assert scans(tx) > before

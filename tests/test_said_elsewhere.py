@@ -11,7 +11,7 @@ from bot.channels.base import Outbound
 from bot.conversation import Event, EventKind
 from bot.jobs import deliver, fetch, poll
 from handlers import dispatch
-from handlers.engine import choices
+from handlers.engine import buttons
 from storage.engine import Offered
 from tests.chat import Chat, moved
 from tests.conftest import Fresh
@@ -79,4 +79,4 @@ async def test_whose_event_our_code_fails_on_three_times_is_asked_to_send_it_aga
 
 def test_of_a_message_whose_words_were_secret_only_that_it_was_one_is_said() -> None:
     blanked = Offered("", "", [("requests:", "", "tl1")], event="", is_newest=False, is_later=True)
-    assert choices.shortened(blanked) == "Tin trước"
+    assert buttons.shortened(blanked) == "Tin trước"

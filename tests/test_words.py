@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.conversation import COMPLETE, DEFAULT, LANGUAGES, _, misplaced, path_of, speaking, unknown_wording
-from bot.conversation.words import catalogue, translated
+from bot.conversation.catalogues import catalogue, translated
 from tests.sentences import spoken
 
 EXAMPLE = re.compile(r"^# (?=msg(id|str) \")", re.MULTILINE)  # its lines at the end of locales/vi

@@ -13,7 +13,7 @@ from bot.conversation import Message
 from bot.jobs import tick
 from bot.jobs.metrics import Metrics
 from bot.jobs.services import Services
-from storage.engine import Lane, Outgoing, Store, Tx, business_time, outbox
+from storage.engine import Lane, Outgoing, Store, Tx, business_time, claims, outbox
 from storage.tables.engine import clock, leases, workers
 from storage.tables.people import contacts
 from tests.conftest import Fresh
@@ -54,7 +54,7 @@ def work_begun(tx: Tx, now: datetime) -> None:
     business_time.take(tx, "poll", "right", now, A_WHILE)
     message = Outgoing("một", LAN, CHANNEL, Lane.ANSWER, Message("một"), now)
     outbox.put(tx, [message])
-    outbox.claim(tx, (CHANNEL, ACCOUNT), 1, now, now)
+    claims.claim(tx, (CHANNEL, ACCOUNT), 1, now, now)
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """What every conversation is made of: flows, their answers, messages, text and its language."""
 
+from bot.conversation.catalogues import COMPLETE, DEFAULT, LANGUAGES, misplaced, path_of, unknown_wording
 from bot.conversation.messages import (
     FOUND,
     MAX_TOKEN,
@@ -24,7 +25,9 @@ from bot.conversation.text import (
     ABBREVIATIONS,
     LOCAL,
     MEGABYTE,
+    N_,
     UNSEEN,
+    _,
     at_local,
     day_text,
     expand,
@@ -44,20 +47,10 @@ from bot.conversation.text import (
     safe_cell,
     shown_name,
     size_text,
+    speaking,
     tidy,
     time_text,
     tone_canon,
     utf16_length,
     visible,
-)
-from bot.conversation.words import (
-    COMPLETE,
-    DEFAULT,
-    LANGUAGES,
-    N_,
-    _,
-    misplaced,
-    path_of,
-    speaking,
-    unknown_wording,
 )

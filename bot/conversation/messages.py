@@ -6,8 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Generic, TypeVar
 
-from bot.conversation.text import fold, option_named
-from bot.conversation.words import _
+from bot.conversation.text import _, fold, option_named
 
 MAX_TOKEN = 64  # bytes: Telegram's callback_data takes no more
 

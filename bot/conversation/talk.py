@@ -36,7 +36,7 @@ from bot.conversation.messages import (
     without,
     words_or,
 )
-from bot.conversation.words import _
+from bot.conversation.text import _
 
 EDITED = REVIEW + "edit"  # holds the key of the question that is being asked anew
 

@@ -1,4 +1,7 @@
-"""Vietnamese text: one form to keep, one to compare, one to sort by, one to show, and its parts for a chat.
+"""Vietnamese text: sentences in the reader's language; one form to keep, to compare, to sort by, to show.
+
+The Vietnamese sentence is the key and what is said: ``_("Đã ghi nhận lúc {time}.", time=…)``. Places are
+named, so that a translation may move them.
 
 Text is NFC from the moment it comes in and is kept as it was typed. Matching keeps the tones that were
 typed as long as it can: without them "mật", "mất" and "mặt" are one word.
@@ -8,11 +11,15 @@ import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, date, datetime, time
 from itertools import accumulate, count
 from zoneinfo import ZoneInfo
 
-from bot.conversation.words import N_, _
+from bot.conversation.catalogues import DEFAULT, LANGUAGES, translated
+
+_reader: ContextVar[str] = ContextVar("reader", default=DEFAULT)
 
 LOCAL = ZoneInfo("Asia/Ho_Chi_Minh")
 
@@ -73,6 +80,28 @@ ABBREVIATIONS = {
     "t2": "thứ hai", "t3": "thứ ba", "t4": "thứ tư", "t5": "thứ năm", "t6": "thứ sáu", "t7": "thứ bảy",
     "cn": "chủ nhật",
 }  # fmt: skip
+
+
+def _(sentence: str, /, **places: object) -> str:
+    """Return ``sentence`` in the language of whoever reads it now, with its places filled."""
+    said = translated(_reader.get()).get(sentence) or sentence
+    return said.format(**places) if places else said
+
+
+def N_(sentence: str) -> str:  # noqa: N802 - gettext's own name
+    """Mark ``sentence`` for translation; it is translated where it is used."""
+    return sentence
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Within this, ``_`` speaks ``language``; an unknown one is Vietnamese."""
+    token = _reader.set(language if language in LANGUAGES else DEFAULT)
+    try:
+        yield
+    finally:
+        _reader.reset(token)
+
 
 WEEKDAYS = (
     N_("thứ Hai"),

@@ -29,8 +29,8 @@ from storage.engine import (
     blobs,
     business_time,
     channel_state,
+    claims,
     outbox,
-    outcomes,
 )
 from storage.files import StoredFile
 
@@ -70,7 +70,7 @@ def claim(tx: Tx, services: Services, channel: Channel, limit: int) -> Deliverie
         return Deliveries([], are_all=True)
     now = business_time.now(tx, machine)
     ready = []
-    claimed = outbox.claim(tx, account_of(channel), limit, machine, now)
+    claimed = claims.claim(tx, account_of(channel), limit, machine, now)
     for message in claimed.messages:
         if (target := target_of(tx, channel, message, now, machine)) is None:
             continue
@@ -102,7 +102,7 @@ def target_of(
     if message.target is not None:
         target = outbox.sent_message_id(tx, message.target, message.contact)
     if message.action in ("edit", "delete") and not target:
-        outcomes.drop(tx, message, "never arrived")
+        claims.drop(tx, message, "never arrived")
         return None
     return target
 

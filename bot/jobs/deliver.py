@@ -29,7 +29,7 @@ from bot.jobs.claiming import AT_ONCE, Delivery, claim, with_files, with_templat
 from bot.jobs.services import PROBE, Services, error_fields, wait_for_wake
 from handlers.sending import delivery, quota
 from handlers.sending.quota import QuotaTaken
-from storage.engine import ClaimedMessage, StoreDown, Tx, channel_state, outcomes
+from storage.engine import ClaimedMessage, StoreDown, Tx, channel_state, claims
 
 log = structlog.get_logger(__name__)
 IDLE = timedelta(seconds=1)  # between two looks when nothing wakes us
@@ -121,7 +121,7 @@ async def send_and_settle(services: Services, channel: Channel, job: Delivery) -
 
 async def return_late(services: Services, job: Delivery) -> str:
     """Our lease is over, and another worker may have it: nothing is sent."""
-    await services.store.run(outcomes.hold, job.message, None, "too late")
+    await services.store.run(claims.hold, job.message, None, "too late")
     await give_back(services, job.going.taken)
     return NOT_SENT
 
@@ -160,7 +160,7 @@ async def attempt(services: Services, channel: Channel, job: Delivery) -> str:
 async def not_sent(services: Services, channel: Channel, job: Delivery, error: SendFailed) -> str:
     """Settle a message that did not arrive, or not all of it; return the name of the outcome."""
     if error.arrived:
-        await write_down(services, job.message, outcomes.note_arrived_in_part, error.arrived)
+        await write_down(services, job.message, claims.note_arrived_in_part, error.arrived)
     if isinstance(error, Undeliverable):
         return await send_another_way(services, channel, job, error)
     await failed(services, channel, job, error)
@@ -179,9 +179,9 @@ async def failed(services: Services, channel: Channel, job: Delivery, error: Sen
             await write_down(services, message, slow_down, now() + error.retry_after)
         case NoAnswer():
             services.failed(channel.key, message.contact, why)
-            await write_down(services, message, outcomes.note_unanswered, why, now())
+            await write_down(services, message, claims.note_unanswered, why, now())
         case Moved():
-            await write_down(services, message, outcomes.note_moved, error.chat)
+            await write_down(services, message, claims.note_moved, error.chat)
         case Unreachable():
             await write_down(services, message, delivery.note_unreachable, why, now(), services.settings)
         case Impossible():
@@ -189,7 +189,7 @@ async def failed(services: Services, channel: Channel, job: Delivery, error: Sen
             await write_down(services, message, delivery.move_or_fail, why, job.use, now())
         case Stopped():
             services.stop(channel.key)
-            await write_down(services, message, outcomes.hold, None, "stopped")
+            await write_down(services, message, claims.hold, None, "stopped")
         case _:
             await count_failure(services, channel, job, why)
 
@@ -200,7 +200,7 @@ async def count_failure(services: Services, channel: Channel, job: Delivery, why
     is_down = services.troubles.is_down(channel.key, now)
     services.failed(channel.key, job.message.contact, why)
     if is_down:
-        await write_down(services, job.message, outcomes.hold, now + PROBE, why)
+        await write_down(services, job.message, claims.hold, now + PROBE, why)
     else:
         await write_down(services, job.message, delivery.put_off, why, now)
 
@@ -231,7 +231,7 @@ async def show_typing(channel: Channel, job: Delivery) -> None:
 def slow_down(tx: Tx, message: ClaimedMessage, until: datetime) -> None:
     """Send nothing to anyone before ``until``: the channel has had enough."""
     channel_state.hold_until(tx, (message.channel, message.account, channel_state.WHOLE), until)
-    outcomes.hold(tx, message, until, "too fast")
+    claims.hold(tx, message, until, "too fast")
 
 
 async def write_down(

@@ -31,7 +31,7 @@ from handlers.engine import (
 )
 from storage import broadcasts
 from storage.broadcasts import Broadcast
-from storage.engine import Lane, Outgoing, Tx, outbox, outcomes, sent
+from storage.engine import Lane, Outgoing, Tx, outbox
 
 CORRECTION = "broadcast_fix"  # how the keys and subjects of corrections begin
 FLOW = CORRECTION
@@ -102,7 +102,7 @@ def review_sent(talk: Talk, facts: CorrectionFacts) -> tuple[str, str]:
 
 def look_up_reach(tx: Tx, subject: str) -> dict[str, int]:
     """Return how many have it where it can be edited, where not, and for how many it still waits."""
-    counts = sent.count_by_state(tx, subject)
+    counts = outbox.count_by_state(tx, subject)
     gone = {channel: count for (state, channel), count in counts.items() if state != "queued"}
     told = sum(count for channel, count in gone.items() if channel in CANNOT_EDIT)
     edited = sum(gone.values()) - told
@@ -123,7 +123,7 @@ def send_correction(context: Context, new: Correcting) -> Replies:
                 text=broadcast.text,
             )
         )
-    people = sent.count_by_state(context.tx, broadcast.subject).total()
+    people = outbox.count_by_state(context.tx, broadcast.subject).total()
     changed = start_correcting(context, replace(broadcast, text=new.text, version=broadcast.version + 1))
     broadcasts.change(context.tx, broadcast.id, text=new.text, version=broadcast.version + 1, **changed)
     context.audit(
@@ -147,7 +147,7 @@ def start_correcting(context: Context, corrected: Broadcast) -> dict[str, Any]:
     """Write the first portion, if it has begun; return what the broadcast keeps for the others."""
     if corrected.begun is None:
         return {}
-    newest = replace(corrected, corrected_to=sent.newest_id(context.tx) + 1)
+    newest = replace(corrected, corrected_to=outbox.newest_id(context.tx) + 1)
     written = write_correction_portion(context, newest)
     return {"corrected_to": written, "next_due": corrected.next_due or context.at + PACE}
 
@@ -161,7 +161,7 @@ def is_going_on(context: Context, broadcast: Broadcast) -> bool:
 def write_correction_portion(context: Context | Tick, corrected: Broadcast) -> int | None:
     """Correct the next messages below ``corrected_to``; return the last of them, None: all are corrected."""
     tx, office = context.tx, context.settings.office_name
-    rows = sent.about_below(tx, corrected.subject, corrected.corrected_to or 0, PORTION)
+    rows = outbox.about_below(tx, corrected.subject, corrected.corrected_to or 0, PORTION)
     silent = broadcasts.silent(tx, corrected.id, [row.person for row in rows])
     reword_waiting(tx, corrected, [row for row in rows if row.state == "queued"], office)
     there = [row for row in rows if row.channel not in CANNOT_EDIT and not waits(row)]
@@ -177,7 +177,7 @@ def reword_waiting(tx: Tx, corrected: Broadcast, rows: Iterable[Any], office: st
         with speaking(row.language):
             message = audience.message_with_button(corrected, office)
         instead[row.id] = replace(message, file_ids=tuple(row.file_ids))
-    outcomes.reword(tx, instead)
+    outbox.reword(tx, instead)
 
 
 def edit_message(
@@ -203,7 +203,7 @@ def tell_correction(
 ) -> None:
     """Send a correction to those who have these messages where they cannot be edited."""
     tx, office = context.tx, context.settings.office_name
-    corrections = sent.about_to_people(tx, correction_subject(corrected), [row.person for row in rows])
+    corrections = outbox.about_to_people(tx, correction_subject(corrected), [row.person for row in rows])
     in_order = sorted((*rows, *corrections), key=lambda row: row.id)
     last = {row.person: row for row in in_order if not waits(row)}
     waiting = {row.person: row for row in corrections if waits(row)}
@@ -213,7 +213,7 @@ def tell_correction(
         if person in last:
             with speaking(row.language):
                 instead[row.id] = correction_message(last[person], asked[person], office)
-    outcomes.reword(tx, instead)
+    outbox.reword(tx, instead)
     new = (row for person, row in last.items() if person not in waiting)
     tell_all(context, (correction_notice(context, row, asked[row.person]) for row in new))
 

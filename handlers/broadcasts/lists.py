@@ -33,7 +33,7 @@ from handlers.sending import reach
 from storage import audit, broadcasts, duty_summaries, files
 from storage.broadcasts import Broadcast, Counts, NewBroadcast
 from storage.calendar import calendar
-from storage.engine import Lane, Tx, business_time, holders, outbox, sent
+from storage.engine import Lane, Tx, business_time, holders, outbox
 from storage.people.members import names
 
 RECENT = 5  # broadcasts shown with what became of them
@@ -169,7 +169,7 @@ def take_button_away(context: Context, broadcast: Broadcast) -> None:
     )
     noted = _("Đã xác nhận lúc {moment}.", moment=moment_text(context.at))
     message = replace(message, text=f"{message.text}\n\n{noted}")
-    rows = sent.sent_to_contact(context.tx, context.who.contact, broadcast.subject)
+    rows = outbox.sent_to_contact(context.tx, context.who.contact, broadcast.subject)
     outbox.put(context.tx, (edit_of(row, message, context.at, "acknowledged") for row in rows))
 
 

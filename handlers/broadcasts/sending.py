@@ -23,7 +23,7 @@ from handlers.engine import Context, Replies, Role, Tick, edit_of, tell, word_op
 from storage import broadcasts
 from storage.broadcasts import Broadcast, Counts, Recipients
 from storage.calendar import calendar
-from storage.engine import Lane, Outgoing, Tx, contacts, outbox, sent
+from storage.engine import Lane, Outgoing, Tx, contacts, outbox
 
 PORTION = 250  # people: SQLite has one writer, and others wait for it
 ROLE_ENDED = "role ended"  # why it did not go to somebody, as sending/delivery.py has it
@@ -119,7 +119,7 @@ def tell_sender_of_start(tick: Tick, broadcast: Broadcast) -> None:
 def keep_progress(tick: Tick, broadcast: Broadcast, counts: Counts) -> bool:
     """Bring what was shown up to date; return whether it is, or will be once what is queued has gone."""
     is_kept = True
-    for row in sent.about(tick.tx, progress_subject(broadcast)):
+    for row in outbox.about(tick.tx, progress_subject(broadcast)):
         with speaking(row.language):
             message = word_options(audience.card(broadcast, counts))
         if row.channel in CANNOT_EDIT:
@@ -147,7 +147,7 @@ def say_share(tick: Tick, row: Any, message: Message, reached: int) -> None:
 
 def edit_progress(tick: Tick, row: Any, message: Message) -> bool:
     """Edit what was shown; False where an earlier edit still waits: the next one says what is true then."""
-    last = sent.last_edit(tick.tx, row.id, row.contact)
+    last = outbox.last_edit(tick.tx, row.id, row.contact)
     if row.state == "queued" or (last is not None and last.state == "queued"):
         return False
     shown = last or row

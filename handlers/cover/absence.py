@@ -26,7 +26,7 @@ from handlers.engine import (
     tell,
     up_to,
 )
-from storage.engine import sent
+from storage.engine import outbox
 from storage.people import covers
 from storage.people.covers import Absence, Cover
 from storage.units.units import Scope
@@ -125,7 +125,7 @@ def come_back(context: Context, absence: Absence, is_sure: bool) -> Replies:
         return [back_question(absence, standing)]
     covers.end_absence(context.tx, over, context.at)
     deciding.end_with_absences(context, over)
-    asked = {row.person for row in sent.about(context.tx, cards.away_subject(absence.id)) if row.person}
+    asked = {row.person for row in outbox.about(context.tx, cards.away_subject(absence.id)) if row.person}
     tell(context, asked, once=f"home:{absence.id}", say=partial(is_back_message, context.who.name))
     return [Message(_("Đã ghi anh/chị đã về. Hệ thống nhắc anh/chị như thường."))]
 

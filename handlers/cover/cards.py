@@ -7,7 +7,7 @@ from functools import partial
 
 from bot.conversation import N_, Message, Option, _
 from handlers.engine import HEADING, Action, Context, Notice, Role, span_of, span_text, tell_all, tell_each
-from storage.engine import Holder, Tx, holders, roles_of, sent
+from storage.engine import Holder, Tx, holders, outbox, roles_of
 from storage.people import covers
 from storage.people.covers import Absence, Cover
 
@@ -298,6 +298,6 @@ def tell_head(context: Context, cover: Cover, but: Collection[int], cause: str) 
 
 def heads_told(context: Context, cover: Cover) -> set[int]:
     """Return the heads who heard that nobody of the unit was left during this absence."""
-    told = {row.person for row in sent.about(context.tx, away_subject(cover.absence))}
+    told = {row.person for row in outbox.about(context.tx, away_subject(cover.absence))}
     heads = holders(context.tx, context.at, HEADING, [cover.unit])[cover.unit] if told else []
     return told & {head.person for head in heads}

@@ -37,7 +37,7 @@ from handlers.engine import (
     tell_all,
 )
 from storage.calendar import calendar
-from storage.engine import Tx, contacts, holders, sent, still_holds, unit_names
+from storage.engine import Tx, contacts, holders, outbox, still_holds, unit_names
 from storage.people import members, officers
 from storage.people.officers import Delegation, Officer
 
@@ -354,7 +354,7 @@ def is_late(tick: Tick, one: Delegation, step: SilenceStep, days: Calendar) -> b
 
     Whom nobody could ask yet is not reminded, but the head hears of it.
     """
-    asked = [row.created for row in sent.about(tick.tx, cards.delegation_subject(one.id))]
+    asked = [row.created for row in outbox.about(tick.tx, cards.delegation_subject(one.id))]
     return chased_at(min(asked), step, days) <= tick.at if asked else step == SilenceStep.HEAD
 
 

@@ -47,7 +47,7 @@ from handlers.incidents import raising
 from storage import directory, duties, excuses
 from storage.calendar import calendar
 from storage.duties import Check, Duty
-from storage.engine import sent
+from storage.engine import outbox
 
 KEEP = "keep"
 
@@ -289,7 +289,7 @@ def ask_if_done(context: Context) -> Replies:
 def reminded_duties(context: Context) -> list[Duty]:
     """Lock the duties of today that this contact was last reminded of and that may still be settled."""
     since = at_local(local_date(context.at), time(0))
-    subjects = sent.newest_subjects(context.tx, context.who.contact, "duty:", since)
+    subjects = outbox.newest_subjects(context.tx, context.who.contact, "duty:", since)
     found = (duties.locked(context.tx, int(subject.split(":")[1])) for subject in subjects)
     return [
         duty

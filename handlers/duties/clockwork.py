@@ -34,7 +34,7 @@ from handlers.incidents.common import noticing
 from storage import directory, duties, excuses
 from storage.calendar import calendar
 from storage.duties import Duty
-from storage.engine import Holder, Lane, Tx, holders, office_people, outbox, outcomes, sent
+from storage.engine import Holder, Lane, Tx, holders, office_people, outbox
 
 DAY = timedelta(days=1)
 
@@ -62,7 +62,7 @@ def remind(tx: Tx, now: datetime, settings: Settings) -> None:
         return
     officers = holders(tx, now, [Role.OFFICER], [duty.unit for duty in due])
     boxes = directory.main_of_units(tx, [duty.unit for duty in due])
-    later = sent.waiting(tx, [duty_subject(duty.id) for duty in due], now)
+    later = outbox.waiting(tx, [duty_subject(duty.id) for duty in due], now)
     nudged = [
         (duty, one)
         for duty in due
@@ -70,7 +70,7 @@ def remind(tx: Tx, now: datetime, settings: Settings) -> None:
         if one.hears_now and (duty_subject(duty.id), one.person) not in later
     ]
     if again := [duty_subject(duty.id) for duty in due if duty.nudges > 0]:
-        outcomes.drop_overtaken(tx, again)
+        outbox.drop_overtaken(tx, again)
     notices = (nudge_notice(duty, one, now, boxes.get(duty.unit, "")) for duty, one in nudged)
     tell_all(Tick(tx, now, settings), notices)
     duties.count_nudges(tx, ((duty.id, one.person, "") for duty, one in nudged))
@@ -259,7 +259,7 @@ def tell_of_check(context: Context, duty: Duty, check_id: int, was: DutyState, r
 def close_nudges(context: Context, duty: Duty) -> None:
     """Write on every nudge of the duty who checked and when; it has no buttons any more."""
     rows = []
-    for row in sent.about(context.tx, duty_subject(duty.id)):
+    for row in outbox.about(context.tx, duty_subject(duty.id)):
         with speaking(row.language):
             places = {"round": duty.round, "time": time_text(context.at), "name": context.who.name}
             done = _("Lần {round}: đã ghi nhận lúc {time} – {name}.", **places)
@@ -293,7 +293,7 @@ def tell_of_correction(context: Context, duty: Duty, check: Any, result: str) ->
     name = context.who.name
     tell(
         context,
-        {row.person for row in sent.about(context.tx, f"waits:{check.id}")} - {context.who.person},
+        {row.person for row in outbox.about(context.tx, f"waits:{check.id}")} - {context.who.person},
         once=f"fixed:{check.id}:{context.event}",
         say=lambda: waits_no_more_message(duty, name, result),
         roles=HEADING,
@@ -342,7 +342,7 @@ def tell_who_heard_of_miss(context: Context, duty: Duty, check_id: int) -> None:
 
 def told_of(context: Context, about: str) -> set[int]:
     """Return whom a message of this subject was sent to."""
-    return {row.person for row in sent.about(context.tx, about) if row.state != "queued"}
+    return {row.person for row in outbox.about(context.tx, about) if row.state != "queued"}
 
 
 def told_in_evening(context: Context, duty: Duty) -> set[int]:
@@ -362,7 +362,7 @@ def tell_of_undo(context: Context, duty: Duty, check_id: int) -> None:
     notices = (
         Notice(key, person, lambda: undone_message(duty, name), subject=nudge if about == nudge else "")
         for about in (nudge, f"late:{check_id}", f"waits:{check_id}")
-        for person in {row.person for row in sent.about(context.tx, about)} - {context.who.person}
+        for person in {row.person for row in outbox.about(context.tx, about)} - {context.who.person}
     )
     tell_all(context, notices)
 

@@ -20,7 +20,7 @@ from handlers.sending.reach import barred
 from storage import duties, excuses
 from storage.calendar import calendar
 from storage.duties import Duty
-from storage.engine import Holder, Tx, holders, office_people, sent
+from storage.engine import Holder, Tx, holders, office_people, outbox
 from storage.people import changes
 
 JUST_BEFORE = timedelta(seconds=1)
@@ -131,7 +131,7 @@ def morning_words(tx: Tx, day: date, told: Iterable[tuple[Duty, Holder]]) -> Cou
     """Count what each of these heads has heard in the morning: of who cannot be reminded, of reports."""
     said = (unreached_key(day), upkeep_key(day), *owed_keys(day))
     keys = {f"{key}:{head.person}": head.person for _duty, head in told for key in said}
-    return Counter(keys[key] for key in sent.queued_keys(tx, keys))
+    return Counter(keys[key] for key in outbox.queued_keys(tx, keys))
 
 
 def change_words(tx: Tx, day: date, told: Iterable[tuple[Duty, Holder]]) -> Counter[int]:
@@ -143,7 +143,7 @@ def change_words(tx: Tx, day: date, told: Iterable[tuple[Duty, Holder]]) -> Coun
 def miss_words(tx: Tx, told: Iterable[tuple[Duty, Holder]]) -> Counter[int]:
     """Count of how many of these rounds each head has heard, as it ended, that it was missed."""
     keys = {f"miss:{duty.id}:{head.person}": head.person for duty, head in told}
-    return Counter(keys[key] for key in sent.queued_keys(tx, keys))
+    return Counter(keys[key] for key in outbox.queued_keys(tx, keys))
 
 
 def unreached_key(day: date) -> str:

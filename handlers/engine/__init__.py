@@ -49,11 +49,14 @@ from handlers.engine.buttons import (
     choice_of,
     day_in,
     id_in,
+    is_choice,
     no_such_button,
     press,
     row,
+    token_of_label,
+    token_of_word,
+    word_options,
 )
-from handlers.engine.choices import is_choice, token_of_label, token_of_word, word_options
 from handlers.engine.duty import (
     DUTY,
     OUTAGE,
@@ -109,7 +112,6 @@ from handlers.engine.notices import (
     News,
     Notice,
     Say,
-    edit_of,
     outgoing,
     put_off_at_night,
     tell,
@@ -166,3 +168,4 @@ from handlers.engine.unit_choice import (
     scope_titles,
     unit_facts,
 )
+from storage.engine.outbox import edit_of

@@ -13,7 +13,7 @@ from typing import Any
 from bot.conversation import REVIEW, SKIP, Answer, Answers, Message, RemoteFile, Talk, _, shown_name
 from handlers.engine.feature import Context, Replies
 from storage import files
-from storage.engine import Conversation, Tx, get
+from storage.engine import Conversation, Tx, conversations
 from storage.files import WantedFile
 
 FILE, MOST = "file", 5  # the questions for files, "file:1" …, of every form that takes several
@@ -53,7 +53,7 @@ def discard(context: Context, file_id: int) -> None:
 
 def is_used(context: Context, here: Conversation, file_id: int) -> bool:
     """Return whether the form has taken the file: it stands in its answers, or the form is carried out."""
-    now = get(context.tx, here.id, context.who)
+    now = conversations.get(context.tx, here.id, context.who)
     return now is None or any(answer.value == file_id for answer in now.answers.values())
 
 

@@ -11,7 +11,7 @@ from bot.config import Settings
 from bot.conversation import DEFAULT, Message, NoLongerPossible, Option, RemoteFile, Talk, _, speaking
 from bot.domain.rights import Action, Reach, Who, may, reach
 from storage import audit
-from storage.engine import Conversation, Tx
+from storage.engine import Conversation, IncomingEvent, Lane, Outgoing, Tx, contacts, outbox
 
 LIFE = timedelta(days=7)  # of a form that is not finished
 
@@ -22,6 +22,8 @@ T = TypeVar("T")
 Replies = list[Message]
 
 MAIN = 4  # offered where nothing else is under way
+
+Words = tuple[str, ...]  # what stands for a command without its slash, folded
 
 
 @dataclass(frozen=True)
@@ -73,9 +75,6 @@ class Heard:
 
     text: str
     file: RemoteFile | None = None
-
-
-Words = tuple[str, ...]  # what stands for a command without its slash, folded
 
 
 class MenuGroup(IntEnum):
@@ -301,3 +300,25 @@ def title_of(context: Context, here: Conversation) -> str:
     """Return what an open form is called; of two about incidents each with its number."""
     title, number = _(context.features.forms[here.flow].title), here.facts.get("number")
     return f"{title} {number}" if number else title
+
+
+def channel_menu(context: Context) -> Outgoing:
+    """Make what sets the channel's own menu of this contact."""
+    options = tuple(Option(name, _(entry.title)) for name, entry in allowed_entries(context))
+    return Outgoing(
+        key=f"menu:{context.event}",
+        contact=context.who.contact,
+        channel=context.channel,
+        lane=Lane.NUDGE,
+        message=Message("", options),
+        at=context.at,
+        action="menu",
+    )
+
+
+def keep_up_to_date(context: Context, arrival: IncomingEvent) -> None:
+    """Ask the channel's own menu of this contact to be what it should be, before what the event changes."""
+    names = ",".join([context.who.language, *(name for name, _entry in allowed_entries(context))])
+    if arrival.menu != names:
+        contacts.set_menu(context.tx, context.who.contact, names)
+        outbox.put(context.tx, [channel_menu(context)])

@@ -5,10 +5,10 @@ from collections.abc import Collection
 from dataclasses import replace
 from typing import Any
 
-from bot.conversation import Message, Option, _, fold, is_back, is_cancel, tidy
+from bot.conversation import Message, _, fold, is_back, is_cancel, tidy
 from handlers.engine import feature, forms
 from handlers.engine.feature import Context, Entry, Form, Replies
-from storage.engine import IncomingEvent, Lane, Outgoing, contacts, outbox
+from storage.engine import IncomingEvent
 
 LISTED = re.compile(r"(?m)^/([a-z]{2,})(?= – )|(?<=“)/([a-z]{2,})(?=”)")  # in the menu, or in quotes already
 COMMAND = re.compile(r"(?<![^\s(])/([a-z]{2,})(?![\w/])")  # "/menu" in a sentence, and no part of an address
@@ -92,14 +92,6 @@ def show(context: Context, _argument: str) -> Replies:
     return [Message("\n".join(lines), forms.parked_options(context), heading=_("Các việc anh/chị làm được"))]
 
 
-def keep_up_to_date(context: Context, arrival: IncomingEvent) -> None:
-    """Ask the channel's own menu of this contact to be what it should be, before what the event changes."""
-    names = ",".join([context.who.language, *(name for name, _entry in feature.allowed_entries(context))])
-    if arrival.menu != names:
-        contacts.set_menu(context.tx, context.who.contact, names)
-        outbox.put(context.tx, [channel_menu(context)])
-
-
 def without_slashes(message: Message, commands: Collection[str]) -> Message:
     """Rewrite a message for a channel without a menu: commands stand as people type them there, “menu”.
 
@@ -115,17 +107,3 @@ def without_slashes(message: Message, commands: Collection[str]) -> Message:
         return COMMAND.sub(lambda found: bare(found, "“{}”"), listed)
 
     return replace(message, heading=said(message.heading), text=said(message.text))
-
-
-def channel_menu(context: Context) -> Outgoing:
-    """Make what sets the channel's own menu of this contact."""
-    options = tuple(Option(name, _(entry.title)) for name, entry in feature.allowed_entries(context))
-    return Outgoing(
-        key=f"menu:{context.event}",
-        contact=context.who.contact,
-        channel=context.channel,
-        lane=Lane.NUDGE,
-        message=Message("", options),
-        at=context.at,
-        action="menu",
-    )

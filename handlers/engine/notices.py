@@ -3,12 +3,12 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
-from typing import Any, TypedDict, Unpack
+from typing import TypedDict, Unpack
 
 from bot.conversation import Message, speaking
 from bot.domain.calendar import after_quiet
 from bot.domain.rights import Role
-from handlers.engine import choices
+from handlers.engine import buttons
 from handlers.engine.feature import Context, Tick
 from storage.engine import Address, Lane, Outgoing, Tx, contacts, outbox, texts
 
@@ -132,7 +132,7 @@ def is_worth_saying(notice: Notice) -> bool:
 def outgoing(notice: Notice, address: Address, at: datetime) -> Outgoing:
     """Make the row of a notice, in its reader's language."""
     with speaking(address.language):
-        message = choices.word_options(notice.say())
+        message = buttons.word_options(notice.say())
     return Outgoing(
         key=f"{notice.key}:{notice.person}",
         contact=address.contact,
@@ -146,18 +146,4 @@ def outgoing(notice: Notice, address: Address, at: datetime) -> Outgoing:
         expires=notice.expires,
         roles=",".join(notice.roles),
         unit=notice.unit,
-    )
-
-
-def edit_of(row: Any, message: Message, at: datetime, cause: str) -> Outgoing:
-    """Make the edit of a message of the outbox. ``cause`` is another for each change."""
-    return Outgoing(
-        key=f"edit:{row.id}:{cause}",
-        contact=row.contact,
-        channel=row.channel,
-        lane=Lane.NUDGE,
-        message=message,
-        at=at,
-        action="edit",
-        target=row.id,
     )

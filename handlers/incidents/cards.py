@@ -18,7 +18,7 @@ from bot.domain.incidents import (
 from handlers.engine import Context, Notice, edit_of, tell_all
 from handlers.on_call.rota import OfficeOnCall
 from storage import incidents
-from storage.engine import Holder, Tx, office_people, outbox, outcomes, sent
+from storage.engine import Holder, Tx, office_people, outbox
 from storage.incidents import Incident, TimelineLine
 
 WORD = "sc"  # "sự cố": what is typed for the choices of a card, sc1, sc2 …
@@ -249,7 +249,7 @@ def refresh(tx: Tx, changed: Iterable[Incident], at: datetime, cause: str) -> No
     A card that still waits for the morning is reworded. ``cause`` is another for each change.
     """
     now = {subject(one): one for one in changed}
-    rows = newest_of_urging(sent.about_any(tx, list(now)))
+    rows = newest_of_urging(outbox.about_any(tx, list(now)))
     update_messages(tx, rows, lambda row: card(now[row.subject], may_take=bool(row.options)), at, cause)
 
 
@@ -264,7 +264,7 @@ def update_messages(
         if row.state == "queued":
             queued[row.id] = replace(message, file_ids=tuple(row.file_ids))
         edits.append(edit_of(row, message, at, cause))
-    outcomes.reword(tx, queued)
+    outbox.reword(tx, queued)
     outbox.put(tx, edits)
 
 

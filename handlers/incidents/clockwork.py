@@ -14,7 +14,7 @@ from handlers.incidents.telling import raiser_or_officers
 from handlers.on_call import rota
 from handlers.on_call.rota import OfficeOnCall
 from storage import common_incidents, incidents
-from storage.engine import Holder, Tx, holders, outcomes
+from storage.engine import Holder, Tx, holders, outbox
 from storage.incidents import Incident, NewNote
 
 ALARM_TO_ON_CALL, ALARM_TO_HEAD, LATE_TO_TAKER, LATE_TO_HEAD = cards.URGING
@@ -71,7 +71,7 @@ def sound(tick: Tick, alarm: Alarm, called: OfficeOnCall) -> None:
     """Sound one alarm; what still waits of the one before it is not said any more."""
     incident, due = alarm.incident, alarm.due
     incidents.change(tick.tx, incident.id, alarms=due.gone, next_due=due.following)
-    outcomes.cancel(tick.tx, [cards.subject(incident)], [ALARM_TO_ON_CALL])
+    outbox.cancel(tick.tx, [cards.subject(incident)], [ALARM_TO_ON_CALL])
     tell_all(tick, alarm_notices(alarm, called))
 
 

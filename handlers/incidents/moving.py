@@ -30,7 +30,7 @@ from handlers.incidents import cards, telling
 from handlers.incidents.cards import NO_WORDS, IncidentWords, forwarded_text, state_name
 from handlers.on_call.rota import limits
 from storage import files, incidents
-from storage.engine import Holder, Tx, office_people, outcomes
+from storage.engine import Holder, Tx, office_people, outbox
 from storage.incidents import Incident, NewNote
 
 FOUND, LOCKED = row(incidents.get), row(incidents.locked, look=incidents.get)
@@ -120,7 +120,7 @@ def move(
     values = {"state": state, **changed_columns(context, incident, action, state)}
     incidents.change(context.tx, incident.id, **values)
     if incident.alarms or incident.chased:
-        outcomes.cancel(context.tx, [cards.subject(incident)], cards.URGING)
+        outbox.cancel(context.tx, [cards.subject(incident)], cards.URGING)
     add_to_timeline(context, incident.id, action, words)
     if action == IncidentAction.REOPEN and incident.common:
         add_to_timeline(context, incident.id, IncidentAction.LEAVE, NO_WORDS)
@@ -249,7 +249,7 @@ def ask_assignee(incident: Incident, colleagues: list[Holder]) -> Message:
 def assign_to(context: Context, incident: Incident, to: Holder) -> Replies:
     """Give an incident to a colleague; what urges whoever had it is not said any more."""
     incidents.change(context.tx, incident.id, taken_by=to.person)
-    outcomes.cancel(context.tx, [cards.subject(incident)], cards.URGING)
+    outbox.cancel(context.tx, [cards.subject(incident)], cards.URGING)
     add_to_timeline(context, incident.id, IncidentAction.GIVE, IncidentWords(to.name))
     write_audit(context, incident, IncidentAction.GIVE, to=to.person)
     now = replace(incident, taken_by=to.person, taker=to.name)

@@ -40,7 +40,7 @@ from handlers.on_call import rota
 from handlers.on_call.rota import limits
 from storage import directory, duties, incidents
 from storage.common_incidents import CommonIncident
-from storage.engine import Tx, holders, outcomes
+from storage.engine import Tx, holders, outbox
 from storage.incidents import Incident, NewIncident
 
 FLOW = "incident"
@@ -220,7 +220,7 @@ def execute_raising(context: Context, decision: Raising | Solved) -> Replies:
     """Raise what the guidance has not solved."""
     if isinstance(decision, Raising):
         return raise_incident(context, decision)
-    outcomes.cancel(context.tx, [no_access_subject(decision.unit)])
+    outbox.cancel(context.tx, [no_access_subject(decision.unit)])
     return guidance.record_solved(context, decision)
 
 
@@ -376,7 +376,7 @@ def raise_incident(context: Context, raising: Raising) -> Replies:
     incident = noticed.incident
     if raising.files:
         incident = replace(incident, unscanned=incidents.count_unscanned(context.tx, incident.id))
-    outcomes.cancel(context.tx, [no_access_subject(place.unit)])
+    outbox.cancel(context.tx, [no_access_subject(place.unit)])
     cards.send_cards(
         context, incident, raising.files, noticing.narrowed_hearing(context, noticed, plan.hearing)
     )

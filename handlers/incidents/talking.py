@@ -61,7 +61,6 @@ from storage.engine import (
     office_people,
     outbox,
     routing,
-    sent,
 )
 from storage.incidents import Incident
 from storage.people import members
@@ -176,7 +175,7 @@ def silence_message(facts: TalkFacts) -> Message:
 
 def others_written_of(context: Context, here: Conversation, incident_id: int) -> list[int]:
     """Find other incidents of which something has come here since they last wrote in this talk."""
-    subjects = sent.subjects_after(context.tx, context.who.contact, f"{FLOW}:", here.touched)
+    subjects = outbox.subjects_after(context.tx, context.who.contact, f"{FLOW}:", here.touched)
     found = [id_in(subject.rpartition(":")[2]) for subject in subjects]
     return [one for one in found if one != incident_id]
 
@@ -420,7 +419,7 @@ def respond(context: Context, event: Event) -> Replies:
 
 def incident_replied_to(context: Context, message_id: str) -> int:
     """Return the incident that a message of ours is about; 0 where it is about none, or several."""
-    subject, tokens = sent.subject_and_tokens(context.tx, context.who.contact, message_id)
+    subject, tokens = outbox.subject_and_tokens(context.tx, context.who.contact, message_id)
     if found := ABOUT.fullmatch(subject):
         return int(found[1])
     named = {found[1] for token in tokens if (found := BUTTON.fullmatch(token))}

@@ -22,8 +22,8 @@ from handlers.engine import (
     Replies,
     Role,
     channel_name,
+    feature,
     id_in,
-    menu,
     no_such_button,
     role_lines,
     start_form,
@@ -219,7 +219,7 @@ def set_language(context: Context, language: str) -> Replies:
     members.set_language(context.tx, context.who.person, language)
     changed = replace(context, who=replace(context.who, language=language))
     with speaking(language):  # what follows is said in the new language, and its English says "English"
-        outbox.put(context.tx, [menu.channel_menu(changed)])
+        outbox.put(context.tx, [feature.channel_menu(changed)])
         return [Message(_("Từ nay hệ thống nói với anh/chị bằng tiếng Việt."))]
 
 

@@ -27,6 +27,7 @@ from handlers.engine import (
     Role,
     Who,
     channel_name,
+    feature,
     id_in,
     menu,
     office_and_phone,
@@ -37,7 +38,7 @@ from handlers.engine import (
     tell_hourly,
 )
 from storage import audit
-from storage.engine import Account, Lane, Outgoing, Tx, contacts, incoming, outbox, role_holders
+from storage.engine import Account, Lane, Outgoing, Tx, contacts, incoming, outbox
 from storage.people import change_effects, covers, joining, members
 
 FLOW = "consent"
@@ -206,7 +207,7 @@ def link(context: Context, person_id: int) -> Replies:
         news = News("joined", lambda: someone_joined(joined, consent_id), more_joined)
         tell_hourly(joined, others_of_office(joined), news)
     with speaking(who.language):
-        outbox.put(context.tx, [menu.channel_menu(joined)])
+        outbox.put(context.tx, [feature.channel_menu(joined)])
         tell_other_account(joined)
         return [Message(greeting(joined)), *menu.show(joined, ""), *asked_meanwhile(joined)]
 
@@ -360,7 +361,7 @@ def cast_out_notice(by: Who, name: str) -> Message:
 
 def others_of_office(context: Context) -> list[int]:
     """Return the office's people, but for whoever acts here."""
-    office = {holder.person for holder in role_holders.office_people(context.tx, context.at)}
+    office = {holder.person for holder in contacts.office_people(context.tx, context.at)}
     return sorted(office - {context.who.person})
 
 

@@ -35,7 +35,7 @@ from handlers.engine import (
 from handlers.joining import linking
 from handlers.joining.linking import say_at_account, write_to
 from storage import upkeep
-from storage.engine import Account, Tx, contacts, role_holders, texts
+from storage.engine import Account, Tx, contacts, texts
 from storage.people import joining, members
 from storage.people.joining import JoinAsked, JoinRequest
 from storage.people.members import MOST, Member
@@ -112,7 +112,7 @@ def file_request(context: Context, asked: JoinAsked) -> Replies:
 def tell_office(context: Context) -> None:
     """Send the office the list, once an hour and not at night; its names go once all are decided."""
     waiting = joining.waiting_requests(context.tx)
-    office = [holder.person for holder in role_holders.office_people(context.tx, context.at)]
+    office = [holder.person for holder in contacts.office_people(context.tx, context.at)]
     news = News(upkeep.REQUESTS, lambda: list_requests(waiting), more_requests, subject=upkeep.REQUESTS)
     tell_hourly(context, office, news)
 

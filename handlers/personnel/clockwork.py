@@ -16,18 +16,7 @@ from handlers.personnel import cards
 from handlers.personnel.cards import summary
 from storage import audit
 from storage.calendar import calendar
-from storage.engine import (
-    Account,
-    Holder,
-    Lane,
-    Outgoing,
-    Tx,
-    contacts,
-    holders,
-    office_people,
-    outbox,
-    role_holders,
-)
+from storage.engine import Account, Holder, Lane, Outgoing, Tx, contacts, holders, office_people, outbox
 from storage.people import change_effects, changes, members, role_assignments
 
 AT_ONCE = 200  # changes in one tick; the next takes what is left
@@ -102,9 +91,9 @@ def tell_in_force(
     The office has its lists: who has written it down there for a unit that telephoned hears no more of it.
     """
     units = {unit for one in done for unit in one.units}
-    there = role_holders.holders(tick.tx, tick.at, TOLD, units)
+    there = contacts.holders(tick.tx, tick.at, TOLD, units)
     hearing: defaultdict[int, list[PersonnelChange]] = defaultdict(list)
-    office = {one.person for one in role_holders.office_people(tick.tx, tick.at)} if done else set()
+    office = {one.person for one in contacts.office_people(tick.tx, tick.at)} if done else set()
     for one in done:
         for person in people_to_tell(one, there, people[one.id], office):
             hearing[person].append(one)
@@ -124,7 +113,7 @@ def tell_in_force(
 def tell_undone(tick: Tick, undone: Sequence[PersonnelChange], not_before: datetime) -> None:
     """Tell that what was in force is not any more, until the day that the correction names."""
     units = {unit for one in undone for unit in one.units}
-    there = role_holders.holders(tick.tx, tick.at, TOLD, units) if undone else {}
+    there = contacts.holders(tick.tx, tick.at, TOLD, units) if undone else {}
     for one in undone:
         tell(
             tick,

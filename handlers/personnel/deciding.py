@@ -11,7 +11,7 @@ from handlers.personnel import cards, checking, clockwork
 from handlers.personnel.asking import ChangeNotice
 from handlers.personnel.people import PersonInNotice
 from storage import files
-from storage.engine import office_people, outcomes
+from storage.engine import office_people, outbox
 from storage.people import changes
 from storage.people.changes import NewChange
 
@@ -80,7 +80,7 @@ def replace_returned(context: Context, one: PersonnelChange) -> list[PersonnelCh
     for other in gone:
         reason = reason_with(other, _("Được thay bằng {number}.", number=one.number))
         changes.change(context.tx, other.id, state=ChangeState.WITHDRAWN.value, reason=reason)
-        outcomes.cancel(context.tx, [cards.change_subject(other)])
+        outbox.cancel(context.tx, [cards.change_subject(other)])
         note_action(context, other, ChangeAction.WITHDRAW, by=one.number)
         clockwork.tell_replaced(context, other, one)
     return gone
@@ -153,7 +153,7 @@ def decide(
     values = {"reason": reason_with(change, said)} if said else {}
     by = {"decided_by": context.who.person, "decided_at": context.at}
     changes.change(context.tx, change.id, state=state.value, **by, **values)
-    outcomes.cancel(context.tx, [cards.change_subject(change)], ["change_sent"])
+    outbox.cancel(context.tx, [cards.change_subject(change)], ["change_sent"])
     note_action(context, change, action)
 
 
@@ -182,7 +182,7 @@ def withdraw(context: Context, change: PersonnelChange, is_sure: bool) -> Replie
         )
         return [Message(withdraw_question(change), options)]
     changes.change(context.tx, change.id, state=ChangeState.WITHDRAWN.value)
-    outcomes.cancel(context.tx, [cards.change_subject(change)])
+    outbox.cancel(context.tx, [cards.change_subject(change)])
     note_action(context, change, ChangeAction.WITHDRAW)
     clockwork.tell_withdrawn(context, change)
     return [Message(_("Đã rút lại {number}.", number=change.number))]

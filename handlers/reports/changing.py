@@ -27,7 +27,7 @@ from handlers.reports import answering, cards, moving, questionnaire, telling
 from handlers.reports.cards import deadline_text, describe_question
 from storage import report_requests, reports
 from storage.calendar import calendar
-from storage.engine import Tx, conversations, outcomes
+from storage.engine import Tx, conversations, outbox
 from storage.report_requests import Request
 from storage.reports import Report, ReportAct
 
@@ -341,7 +341,7 @@ def end_request(context: Context, request: Request, state: str, owed: Sequence[R
     """Close or cancel a request: nothing of it is reminded of or taken any more."""
     report_requests.change(context.tx, request.id, state=state, ended_at=context.at, reason=why)
     move_reports(context, owed, ReportAction.END, why)
-    outcomes.cancel(context.tx, [cards.request_subject(request.id)])
+    outbox.cancel(context.tx, [cards.request_subject(request.id)])
 
 
 def move_reports(context: Context, found: Sequence[Report], action: ReportAction, note: str = "") -> None:
@@ -353,7 +353,7 @@ def move_reports(context: Context, found: Sequence[Report], action: ReportAction
         context.tx, (ReportAct(one.id, context.at, person, action, note, one.asked_version) for one in done)
     )
     subjects = [moving.report_subject(one.id) for one in done]
-    outcomes.cancel(context.tx, subjects)
+    outbox.cancel(context.tx, subjects)
     if action == ReportAction.ASK_MORE:
         days = calendar(context.tx)
         following = {one.id: next_reminder(one.opens, one.until, context.at, days).at for one in done}

@@ -50,7 +50,7 @@ from handlers.reports.cards import (
 )
 from storage import files, reports
 from storage.calendar import calendar
-from storage.engine import Holder, holders, office_people, outcomes
+from storage.engine import Holder, holders, office_people, outbox
 from storage.reports import MoreTime, Report, ReportAct
 
 LONGEST_WAIT = timedelta(minutes=10)  # that what has come to us may have to wait for its turn
@@ -114,7 +114,7 @@ def move(
         context.tx,
         [ReportAct(report.id, at, context.who.person, action, note, report.asked_version, answers)],
     )
-    outcomes.cancel(context.tx, [report_subject(report.id)])
+    outbox.cancel(context.tx, [report_subject(report.id)])
     context.audit(f"report_{action}", report_subject(report.id))
     found = reports.get(context.tx, report.id)
     if found is None:

@@ -27,11 +27,11 @@ from storage.engine import (
     WaitingMessage,
     business_time,
     channel_state,
+    claims,
     contacts,
     holders,
     incoming,
     outbox,
-    outcomes,
     routing,
     still_holds,
 )
@@ -93,7 +93,7 @@ def reroute(tx: Tx, use: QuotaUse, here: Reachability) -> ChosenWay | None:
             return ChosenWay(Way.TEMPLATE, taken)
         why = Bar.QUOTA
     if other and other[1] in (Way.FREE, Way.PAID, Way.TEMPLATE, Bar.DOWN):
-        outcomes.mark_undeliverable(tx, message, why, other[0])
+        claims.mark_undeliverable(tx, message, why, other[0])
     else:
         end_undelivered(tx, use, why)
     return None
@@ -115,7 +115,7 @@ def other_contact(tx: Tx, use: QuotaUse) -> tuple[ContactPlace, Reachability] | 
 
 def end_undelivered(tx: Tx, use: QuotaUse, why: Bar) -> None:
     """End a message that can go nowhere."""
-    if outcomes.mark_undeliverable(tx, use.message, why, None):
+    if claims.mark_undeliverable(tx, use.message, why, None):
         note_not_reached(tx, use.message.subject, use.message.person, why)
 
 
@@ -134,7 +134,7 @@ def choose_again(tx: Tx, use: QuotaUse, going: ChosenWay, why: str, machine: dat
     quota.give_back(tx, going.taken)
     bar = Bar(why) if why in list(Bar) else Bar.WINDOW
     if bar == Bar.NIGHT and not is_open(other_contact(tx, use) if may_move(use.message) else None):
-        outcomes.hold(tx, use.message, machine + AT_NIGHT, why)
+        claims.hold(tx, use.message, machine + AT_NIGHT, why)
         return None
     allowed = quota.limits(use.settings)
     is_late = bar == Bar.WINDOW and use.message.channel == ZALO_OA and going.way != Way.TEMPLATE
@@ -146,7 +146,7 @@ def move_or_fail(tx: Tx, message: ClaimedMessage, why: str, use: QuotaUse, machi
     """Move what the channel refuses for good to another contact of the person's, or give it up."""
     other = other_contact(tx, use) if may_move(message) else None
     if other and is_open(other):
-        outcomes.mark_undeliverable(tx, message, why, other[0])
+        claims.mark_undeliverable(tx, message, why, other[0])
     else:
         fail(tx, message, why, machine)
 
@@ -205,7 +205,7 @@ def why_unwanted(tx: Tx, message: ClaimedMessage, now: datetime) -> str:
 
 def note_sent(tx: Tx, message: ClaimedMessage, message_id: str, machine: datetime) -> None:
     """Note that a message was sent; its duty knows that this person was reached."""
-    outcomes.note_sent(tx, message, message_id)
+    claims.note_sent(tx, message, message_id)
     kind, _colon, number = message.subject.partition(":")
     if message.action == "send" and kind == "duty" and message.person:
         duties.note_reached(tx, int(number), message.person, business_time.now(tx, machine))
@@ -213,19 +213,19 @@ def note_sent(tx: Tx, message: ClaimedMessage, message_id: str, machine: datetim
 
 def fail(tx: Tx, message: ClaimedMessage, error: str, machine: datetime) -> None:
     """Give up a message that is refused for good."""
-    if outcomes.fail(tx, message, error):
+    if claims.fail(tx, message, error):
         explain_deleting(tx, message, machine)
 
 
 def put_off(tx: Tx, message: ClaimedMessage, error: str, machine: datetime) -> None:
     """Put off a message that did not arrive, or give it up once it was tried often enough."""
-    if not outcomes.put_off(tx, message, error, machine):
+    if not claims.put_off(tx, message, error, machine):
         explain_deleting(tx, message, machine)
 
 
 def drop(tx: Tx, message: ClaimedMessage, why: str, machine: datetime) -> None:
     """Drop a message that is not wanted any more, or beyond the channel."""
-    outcomes.drop(tx, message, why)
+    claims.drop(tx, message, why)
     explain_deleting(tx, message, machine)
 
 
@@ -245,7 +245,7 @@ def note_unreachable(
 ) -> None:
     """Note that nothing arrives there any more; whoever must act hears of it, as of a block."""
     now = business_time.now(tx, machine)
-    outcomes.note_unreachable(tx, message, error, now)
+    claims.note_unreachable(tx, message, error, now)
     who = incoming.identify(tx, contacts.person_of(tx, message.contact), message.contact, now)
     tell_of_block(Tick(tx, now, settings), who)
 

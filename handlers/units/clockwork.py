@@ -18,7 +18,7 @@ from handlers.units import telling
 from handlers.units.cards import reason_no_longer_owed
 from handlers.units.telling import Outcome, PostInSuccessor
 from storage import audit, incidents, reports
-from storage.engine import Account, Tx, conversations, outcomes
+from storage.engine import Account, Tx, conversations, outbox
 from storage.incidents import NewNote
 from storage.people import change_effects, changes
 from storage.reports import ReportAct
@@ -77,7 +77,7 @@ def close_unit(tx: Tx, change: UnitChange, now: datetime) -> Outcome:
     left = leave_incidents_to_office(tx, change, now)
     recalled = unit_effects.recall_mailboxes(tx, unit)
     dropped = changes.of_ids(tx, unit_effects.withdraw_from_closed(tx, unit, now))
-    outcomes.cancel(tx, [change_subject(one) for one in dropped])
+    outbox.cancel(tx, [change_subject(one) for one in dropped])
     gone = end_roles(tx, change, now)
     return Outcome(
         change,
@@ -165,7 +165,7 @@ def exempt_reports(tx: Tx, unit: int, now: datetime, why: str) -> int:
     done = reports.move_each(tx, unit_effects.owed_reports(tx, unit), ReportAction.EXEMPT, why)
     reports.note_act(tx, (ReportAct(one, now, None, ReportAction.EXEMPT, why) for one in sorted(done)))
     subjects = [moving.report_subject(one) for one in done]
-    outcomes.cancel(tx, subjects)
+    outbox.cancel(tx, subjects)
     conversations.end_about(tx, answering.FLOW, subjects)
     return len(done)
 

@@ -31,7 +31,7 @@ from handlers.engine import (
 from handlers.reports.telling import owed_keys
 from storage import directory, files
 from storage.directory import LackingRules, Rules
-from storage.engine import Holder, Tx, contacts, holders, office_people, sent, unit_names
+from storage.engine import Holder, Tx, contacts, holders, office_people, outbox, unit_names
 
 FLOW = "internal_rules"
 LONGEST = 60  # characters of a number
@@ -241,7 +241,7 @@ def people_undisturbed(tx: Tx, persons: Collection[int], today: date) -> set[int
     reached = contacts.addresses(tx, persons)
     mornings = (unreached_key(today), *owed_keys(today))
     keys = {f"{key}:{person}": person for person in reached for key in mornings}
-    return set(reached) - {keys[key] for key in sent.queued_keys(tx, keys)}
+    return set(reached) - {keys[key] for key in outbox.queued_keys(tx, keys)}
 
 
 def note_asked(tx: Tx, today: date, asked: Sequence[UpkeepReminder]) -> None:

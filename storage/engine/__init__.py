@@ -3,13 +3,11 @@
 from storage.engine.backup import NotRestorable, back_up, note_copy, restore
 from storage.engine.business_time import Backwards
 from storage.engine.channel_state import WHOLE, Allowed, Serving
-from storage.engine.contacts import Account, Address
-from storage.engine.conversations import Conversation, Opening, forget_expired, get
-from storage.engine.db import NotCommitted, Store, StoreDown, StoreFault, Tx, cause, is_sqlite, open_store
-from storage.engine.incoming import IncomingEvent, roles_of
-from storage.engine.outbox import ClaimedMessage, Lane, Outgoing
-from storage.engine.role_holders import (
+from storage.engine.claims import ClaimedMessage
+from storage.engine.contacts import (
     ROLE_HOLDERS,
+    Account,
+    Address,
     Holder,
     at_moment,
     holders,
@@ -19,7 +17,10 @@ from storage.engine.role_holders import (
     unit_names,
     units_sharing_people,
 )
+from storage.engine.conversations import Conversation, Opening, forget_expired
+from storage.engine.db import NotCommitted, Store, StoreDown, StoreFault, Tx, cause, is_sqlite, open_store
+from storage.engine.incoming import IncomingEvent, roles_of
+from storage.engine.outbox import Lane, Offered, Outgoing
 from storage.engine.routing import WaitingMessage
 from storage.engine.schema import AlreadyRunning, NewerSchema, is_running, sole_runner, sqlite_path, upgrade
-from storage.engine.sent import Offered
 from storage.engine.texts import EntryPoint, Key, instructions, take_once

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Row, delete, func, or_, select, update
 from sqlalchemy.dialects import postgresql
 
-from storage.engine import channel_state, outbox, outcomes
+from storage.engine import channel_state, claims
 from storage.engine.db import Tx
 from storage.tables.base import Moment
 from storage.tables.engine import clock, files, leases, pace, secrets, workers
@@ -120,7 +120,7 @@ def free_all(tx: Tx, machine: datetime, business: datetime) -> None:
     tx.execute(delete(leases))
     tx.execute(update(files).values(leased_until=None).where(files.c.leased_until.is_not(None)))
     tx.execute(update(secrets).values(leased_until=None).where(secrets.c.holder != ""))
-    outcomes.sweep(tx, machine + outbox.LEASE, business)
+    claims.sweep(tx, machine + claims.LEASE, business)
 
 
 def cut_later_times(tx: Tx, machine: datetime, most: timedelta) -> None:

@@ -1,15 +1,56 @@
-"""The contacts of people: where each can be reached, in which order, and the account that each one is."""
+"""Who holds which role at a moment, substitutes included, and the contacts where people are reached.
 
-from collections.abc import Iterable
+All who ask who holds a role ask here. Who is away keeps their own rights: a check of theirs is no less true;
+they are not reminded, which is looked at where people are reminded. A substitute who has left the unit since
+acts for nobody in it.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, and_, bindparam, func, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    FromClause,
+    Row,
+    Select,
+    String,
+    and_,
+    bindparam,
+    cast,
+    exists,
+    func,
+    or_,
+    select,
+    true,
+    union_all,
+    update,
+)
 
+from bot.conversation import local_date
+from bot.domain.rights import COVERED, Role
 from storage.engine import routing
 from storage.engine.db import Tx
-from storage.tables.people import contacts, people
+from storage.tables.base import Moment
+from storage.tables.people import absences, contacts, people, roles, stand_ins, units
+
+held_on, held_at = bindparam("held_on", type_=Date), bindparam("held_at", type_=Moment)
+
+ROLE_COLUMNS = (roles.c.rank, roles.c.starts, roles.c.ends)
+substitutes_own = roles.alias("substitutes_own")  # a substitute's own
+none = cast("", String)
+own_roles = select(
+    roles.c.id,
+    roles.c.person,
+    roles.c.unit,
+    roles.c.role,
+    roles.c.title,
+    *ROLE_COLUMNS,
+    none.label("stands_for"),
+)
 
 CHANGE = update(contacts).where(contacts.c.id == bindparam("of_contact"))
 
@@ -34,6 +75,182 @@ QUERY = select(
     contacts.c.person,
     func.coalesce(people.c.full_name, ""),
 ).outerjoin_from(contacts, people, contacts.c.person == people.c.id)
+
+
+def is_held(day: Any, table: FromClause = roles) -> ColumnElement[bool]:
+    """Return the condition that a role assignment is held on a day (a date, or a bound one)."""
+    return and_(table.c.starts <= day, or_(table.c.ends.is_(None), table.c.ends > day))
+
+
+is_still_there = exists().where(
+    substitutes_own.c.person == stand_ins.c.substitute,
+    substitutes_own.c.unit == stand_ins.c.unit,
+    is_held(held_on, substitutes_own),
+)
+stood_in = (
+    select(
+        roles.c.id,
+        stand_ins.c.substitute,
+        roles.c.unit,
+        roles.c.role,
+        none,
+        *ROLE_COLUMNS,
+        people.c.full_name,
+    )
+    .join_from(stand_ins, roles, (roles.c.person == stand_ins.c.person) & (roles.c.unit == stand_ins.c.unit))
+    .join(people, people.c.id == stand_ins.c.person)
+    .where(stand_ins.c.starts <= held_at, stand_ins.c.ends > held_at, is_still_there)
+    .where(roles.c.role.in_([role.value for role in COVERED]), is_held(held_on))
+)
+# A row of ``roles`` with whoever acts in it; ``stands_for`` names whose it is, where that is somebody else,
+# whose title does not go with it.
+ROLE_HOLDERS = union_all(own_roles.where(is_held(held_on)), stood_in).subquery("held")
+
+
+def at_moment(when: datetime) -> dict[str, Any]:
+    """Return the parameters with which a statement about ``ROLE_HOLDERS`` is executed."""
+    return {"held_on": local_date(when), "held_at": when}
+
+
+@dataclass(frozen=True)
+class Holder:
+    """A person in a role of a unit, their own or that of whom they stand in for.
+
+    ``contact`` is where they are written to first; None: nowhere.
+    """
+
+    unit: int
+    role: Role
+    rank: int
+    person: int
+    name: str
+    phone: str
+    language: str
+    misses: str  # how a head hears of missed checks: at_once, evening
+    is_away: bool
+    is_linked: bool
+    contact: int | None
+    channel: str
+    last_in: datetime | None
+    stands_for: str = ""  # whose role it is, where that is somebody else who is away
+
+    @property
+    def is_reachable(self) -> bool:
+        return self.contact is not None
+
+    @property
+    def hears_now(self) -> bool:
+        """Return whether they can be reached, and are not away."""
+        return self.is_reachable and not self.is_away
+
+
+def holders(
+    tx: Tx, at: datetime, wanted: Sequence[Role], unit_ids: Iterable[int] | None = None
+) -> dict[int, list[Holder]]:
+    """Return unit -> who holds one of these roles there at ``at``, by role as given and by rank."""
+    query = holders_query(at, wanted)
+    if unit_ids is not None:
+        unit_ids = list(unit_ids)
+        query = query.where(ROLE_HOLDERS.c.unit.in_(unit_ids))
+    found: dict[tuple[int, str, int], Holder] = {}
+    for row in tx.execute(query, at_moment(at)) if unit_ids != [] else ():
+        one = (row.unit, row.role, row.person)
+        if one not in found or (found[one].contact is None and row.contact and not row.blocked):
+            found[one] = read_holder(row)
+    by_unit: defaultdict[int, list[Holder]] = defaultdict(list)
+    for holder in sorted(found.values(), key=lambda h: (wanted.index(h.role), h.rank)):
+        by_unit[holder.unit].append(holder)
+    return by_unit
+
+
+def holders_query(at: datetime, wanted: Sequence[Role]) -> Select[Any]:
+    """Return the statement of role holders with their contacts; executed with ``at_moment(at)``."""
+    is_away = exists().where(
+        absences.c.person == people.c.id,
+        absences.c.state == "accepted",
+        absences.c.starts <= at,
+        absences.c.ends > at,
+    )
+    return (
+        select(
+            ROLE_HOLDERS.c.unit,
+            ROLE_HOLDERS.c.role,
+            ROLE_HOLDERS.c.rank,
+            ROLE_HOLDERS.c.stands_for,
+            people.c.id.label("person"),
+            people.c.full_name,
+            people.c.phone,
+            people.c.language,
+            people.c.misses,
+            is_away.label("is_away"),
+            contacts.c.id.label("contact"),
+            contacts.c.channel,
+            contacts.c.blocked,
+            contacts.c.last_in,
+        )
+        .join_from(ROLE_HOLDERS, people, ROLE_HOLDERS.c.person == people.c.id)
+        .outerjoin(contacts, contacts.c.person == people.c.id)
+        .where(ROLE_HOLDERS.c.role.in_(list(wanted)))
+        .order_by(
+            ROLE_HOLDERS.c.unit,
+            ROLE_HOLDERS.c.rank,
+            ROLE_HOLDERS.c.id,
+            ROLE_HOLDERS.c.stands_for,
+            contacts.c.rank,
+            contacts.c.id,
+        )
+    )
+
+
+def read_holder(row: Row[Any]) -> Holder:
+    is_open = row.contact is not None and row.blocked is None
+    return Holder(
+        unit=row.unit,
+        role=Role(row.role),
+        rank=row.rank,
+        person=row.person,
+        name=row.full_name,
+        phone=row.phone,
+        language=row.language,
+        misses=row.misses,
+        is_away=bool(row.is_away),
+        is_linked=row.contact is not None,
+        contact=row.contact if is_open else None,
+        channel=row.channel if is_open else "",
+        last_in=row.last_in,
+        stands_for=row.stands_for,
+    )
+
+
+def still_holds(tx: Tx, person: int, wanted: Sequence[str], unit: int | None, at: datetime) -> bool:
+    """Return whether a person holds one of these roles at ``at``, in ``unit`` or anywhere."""
+    is_holder = (ROLE_HOLDERS.c.person == person) & ROLE_HOLDERS.c.role.in_(list(wanted))
+    there = true() if unit is None else ROLE_HOLDERS.c.unit == unit
+    found = tx.execute(select(ROLE_HOLDERS.c.id).where(is_holder, there).limit(1), at_moment(at))
+    return found.first() is not None
+
+
+def office_people(tx: Tx, at: datetime) -> list[Holder]:
+    """Return the office's people, each once."""
+    everyone = [holder for unit in holders(tx, at, [Role.OFFICE]).values() for holder in unit]
+    return list({holder.person: holder for holder in everyone}.values())
+
+
+def units_sharing_people(tx: Tx, at: datetime, wanted: Sequence[Role], unit_ids: Iterable[int]) -> list[int]:
+    """Return all units in which somebody holds one of these roles who holds one in ``unit_ids``."""
+    other = ROLE_HOLDERS.alias()
+    sharing = (
+        select(other.c.unit)
+        .join_from(ROLE_HOLDERS, other, ROLE_HOLDERS.c.person == other.c.person)
+        .where(ROLE_HOLDERS.c.unit.in_(list(unit_ids)))
+        .where(ROLE_HOLDERS.c.role.in_(list(wanted)), other.c.role.in_(list(wanted)))
+    )
+    return sorted(set(tx.execute(sharing, at_moment(at)).scalars()))
+
+
+def unit_names(tx: Tx, unit_ids: Iterable[int]) -> dict[int, str]:
+    query = select(units.c.id, units.c.name).where(units.c.id.in_(list(unit_ids)))
+    return {row.id: row.name for row in tx.execute(query)}
 
 
 @dataclass(frozen=True)

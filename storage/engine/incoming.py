@@ -10,9 +10,8 @@ from sqlalchemy.dialects import postgresql
 from bot.conversation import Event
 from bot.domain.rights import Role, RoleAssignment, Who
 from storage.engine.business_time import business_at
-from storage.engine.contacts import CHANGE
+from storage.engine.contacts import CHANGE, ROLE_HOLDERS, at_moment
 from storage.engine.db import Tx
-from storage.engine.role_holders import ROLE_HOLDERS, at_moment
 from storage.tables.engine import clock, events
 from storage.tables.people import contacts, people, units
 

@@ -1,53 +1,70 @@
-"""The outbox: what is still to be sent, claimed so that two workers never share a contact.
+"""The outbox: what is still to be sent, and what was. Rows are queued, cancelled, reworded, and found again.
 
 A row is written in the transaction that caused it and sent after the commit. It is for a person and a
 purpose, or for a contact where it answers what came from there. It waits at the person's first contact;
-whether it may go there is asked when it is claimed, and it moves to the next where it may not. What came of a
-claimed message is written down in outcomes.py.
+whether it may go there is asked when it is claimed (claims.py), and it moves to the next where it may not.
 """
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import IntEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Row, bindparam, exists, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Row, String, bindparam, case, exists, func, or_, select, true, update
 from sqlalchemy.dialects import postgresql
-from sqlalchemy.sql.expression import literal_column
 
-from bot.conversation import DEFAULT, Message, Option
+from bot.conversation import Message, Option
 from storage.engine.db import Tx
 from storage.tables.base import Moment
 from storage.tables.engine import outbox, sends
 from storage.tables.people import contacts, people
 
-LEASE = timedelta(minutes=2)  # machine time: a worker that dies gives its contact back after this
 ANSWER = "answer:"  # how the key of an answer begins: the event and the message's number follow
-IN_ORDER = 3  # tries after which a message that is put off, for half a minute then, is still waited for
-
-AS_FOUND = (  # in the columns of the same names
-    *("id", "contact", "channel", "account", "chat", "person", "action", "subject"),
-    *("target", "target_message", "roles", "unit", "last_in", "arrived"),
-)
 
 # PostgreSQL's own insert compiles for SQLite too, and not the other way round.
 PUT = postgresql.insert(outbox).on_conflict_do_nothing(index_elements=[outbox.c.key])
-QUEUED: ColumnElement[str] = literal_column("'queued'")  # by a parameter no kept plan knows its index
-machine_now, now = bindparam("machine_now", type_=Moment), bindparam("now", type_=Moment)
 
-before = outbox.alias()  # of the same contact
-is_waiting = (before.c.retry_at > machine_now) & (before.c.state == QUEUED)
-is_put_off = is_waiting & (before.c.tries <= IN_ORDER)  # and tried again soon
-arrived = select(func.coalesce(func.sum(sends.c.arrived), 0)).where(
-    sends.c.outbox == outbox.c.id, sends.c.contact == outbox.c.contact
+SAID = ("heading", "text", "options", "columns", "file_ids", "awaits")
+REWORD = (
+    update(outbox)
+    .where(outbox.c.id == bindparam("of_row"), outbox.c.state == "queued")
+    .values({name: bindparam(name, type_=outbox.c[name].type) for name in SAID})
 )
-LEASED = (
-    update(contacts)
-    .where(contacts.c.id == bindparam("of_contact"))
-    .values(sending=bindparam("of_row"), sending_until=bindparam("until", type_=Moment))
+
+ABOUT_ANY = (
+    select(outbox, people.c.language)
+    .join_from(outbox, people, outbox.c.person == people.c.id)
+    .where(outbox.c.subject.in_(bindparam("subjects", expanding=True)), outbox.c.action == "send")
+    .where(outbox.c.state.in_(["queued", "sent", "unknown"]))
 )
-TRIED = update(outbox).where(outbox.c.id == bindparam("of_row")).values(tries=outbox.c.tries + 1)
+ABOUT = ABOUT_ANY.order_by(outbox.c.id)
+BELOW = ABOUT_ANY.where(outbox.c.id < bindparam("row")).order_by(outbox.c.id.desc()).limit(bindparam("most"))
+TO_PEOPLE = ABOUT.where(outbox.c.person.in_(bindparam("persons", expanding=True)))
+
+shown_at = (  # machine time. Also what is being sent: they may answer before that is written down
+    select(func.max(sends.c.at))
+    .where(sends.c.outbox == outbox.c.id, sends.c.contact == outbox.c.contact)
+    .where(sends.c.state.in_(["sending", "sent", "unknown"]))
+    .scalar_subquery()
+)
+earlier = outbox.alias()  # the newest that is too old: the index leads to it, and to what came after
+newest_earlier = (
+    select(earlier.c.id)
+    .where(earlier.c.contact == bindparam("of_contact"), earlier.c.created < bindparam("since", type_=Moment))
+    .order_by(earlier.c.id.desc())
+    .limit(1)
+)
+answer = outbox.alias()
+SUBJECTS = (
+    select(outbox.c.subject)
+    .where(outbox.c.contact == bindparam("of_contact"), outbox.c.state.in_(["sent", "unknown"]))
+    .where(outbox.c.subject.startswith(bindparam("prefix", type_=String)))
+    .where(outbox.c.created >= bindparam("since", type_=Moment))
+    .order_by(outbox.c.id.desc())
+    .limit(20)
+)
 
 
 class Lane(IntEnum):
@@ -78,80 +95,6 @@ class Outgoing:
     target_message: str = ""  # the channel's id of a message to delete
     roles: str = ""  # "head,deputy": dropped when claimed, unless ``person`` holds one of them …
     unit: int | None = None  # … in this unit, or anywhere
-
-
-@dataclass(frozen=True)
-class ClaimedMessage:
-    """A message that this worker, and no other, may send until ``leased_until`` (machine time)."""
-
-    id: int
-    contact: int
-    channel: str
-    account: str
-    chat: str
-    person: int | None
-    lane: Lane
-    action: str
-    message: Message
-    subject: str
-    target: int | None
-    target_message: str
-    roles: str
-    unit: int | None
-    language: str  # of the person, for what the channel says around it
-    last_in: datetime | None  # their last act at the contact
-    is_blocked: bool
-    tries: int  # with this one
-    arrived: int  # of the messages that it goes in on its channel, by earlier tries
-    leased_until: datetime
-
-
-@dataclass(frozen=True)
-class Claims:
-    """The messages that a worker has claimed at once."""
-
-    messages: list[ClaimedMessage]
-    are_all: bool  # whether nothing else is due just now, but for what others hold
-
-
-def is_due(row: FromClause) -> ColumnElement[bool]:
-    """Return the condition that this row of the outbox may be sent now."""
-    is_in_time = (row.c.not_before <= now) & or_(row.c.expires.is_(None), row.c.expires > now)
-    is_waited_for = or_(row.c.retry_at.is_(None), row.c.retry_at <= machine_now)
-    return (row.c.state == QUEUED) & is_in_time & is_waited_for
-
-
-goes_before = or_(
-    (before.c.lane == Lane.UNKNOWN) & (outbox.c.lane != Lane.UNKNOWN),
-    (before.c.lane == outbox.c.lane) & (before.c.id < outbox.c.id),
-)
-is_before = (before.c.contact == outbox.c.contact) & goes_before
-is_next = is_due(outbox) & ~exists().where(is_before, is_put_off)
-DUE = (
-    select(
-        outbox,
-        arrived.scalar_subquery().label("arrived"),
-        contacts.c.account,
-        contacts.c.chat,
-        contacts.c.last_in,
-        contacts.c.blocked,
-        people.c.language,
-    )
-    .join_from(outbox, contacts, outbox.c.contact == contacts.c.id)
-    .outerjoin(people, contacts.c.person == people.c.id)
-    .where(outbox.c.channel == bindparam("of_channel"), contacts.c.account == bindparam("of_account"))
-    .where(is_next, contacts.c.sending.is_(None))
-    .order_by(outbox.c.lane, outbox.c.id)
-    .limit(bindparam("limit"))
-    # The contact first: who passes it by holds none of its messages, or another would send the next of them.
-    .with_for_update(of=[contacts, outbox], skip_locked=True, key_share=True)  # nothing on SQLite
-)
-# PostgreSQL's claim sees what is put off as it was when it began to look, and passes by what another is
-# wording anew just then: asked once the contacts are ours.
-OVERTAKING = select(outbox.c.id).where(
-    outbox.c.id.in_(bindparam("ids", expanding=True)),
-    exists().where(is_before, or_(is_put_off, is_due(before))),
-)
 
 
 def put(tx: Tx, messages: Iterable[Outgoing]) -> None:
@@ -192,66 +135,235 @@ def message_columns(message: Message) -> dict[str, Any]:
     }
 
 
-def claim(tx: Tx, source: tuple[str, str], limit: int, machine: datetime, business: datetime) -> Claims:
-    """Take the next due message of up to ``limit`` contacts; commit, then send them.
-
-    ``source``: of which channel, and of which account of ours there.
-
-    Within a contact: by lane, then in the order of writing. One that is not due blocks nothing; one that is
-    tried again soon is waited for by its lane, and by all where it may have arrived already.
-    """
-    asked = {"of_channel": source[0], "of_account": source[1], "limit": limit}
-    asked |= {"machine_now": machine, "now": business}
-    due = tx.execute(DUE, asked).all()
-    first: dict[int, Row[Any]] = {}
-    for found in due:
-        first.setdefault(found.contact, found)
-    until, overtaking = machine + LEASE, find_overtaking(tx, first.values(), asked)
-    claimed = [read(found, until) for found in first.values() if found.id not in overtaking]
-    if claimed:
-        lease(tx, claimed, machine)
-    return Claims(claimed, are_all=len(claimed) == len(due) < limit)
-
-
-def find_overtaking(tx: Tx, found: Collection[Row[Any]], asked: Mapping[str, Any]) -> set[int]:
-    """Return those of ``found`` that would go before what another worker has put off, or holds.
-
-    On SQLite none does.
-    """
-    if not found or tx.dialect.name == "sqlite":
-        return set()
-    return set(tx.execute(OVERTAKING, {**asked, "ids": [one.id for one in found]}).scalars())
-
-
-def lease(tx: Tx, claimed: Sequence[ClaimedMessage], at: datetime) -> None:
-    rows = [{"of_contact": c.contact, "of_row": c.id, "until": c.leased_until} for c in claimed]
-    tx.execute(LEASED, rows)
-    tx.execute(TRIED, rows)
-    attempts = [
-        {"outbox": c.id, "contact": c.contact, "try": c.tries, "state": "sending", "at": at} for c in claimed
-    ]
-    tx.execute(insert(sends), attempts)
-
-
-def read(found: Row[Any], until: datetime) -> ClaimedMessage:
-    return ClaimedMessage(
-        **{name: getattr(found, name) for name in AS_FOUND},
-        lane=Lane(found.lane),
-        message=read_message(found),
-        language=found.language or DEFAULT,
-        is_blocked=found.blocked is not None,
-        tries=found.tries + 1,
-        leased_until=until,
-    )
-
-
 def read_message(found: Row[Any]) -> Message:
     options = tuple(Option(*option) for option in found.options)
     files = tuple(found.file_ids)
     return Message(found.text, options, found.heading, files, found.columns, awaits=found.awaits)
 
 
+def cancel(tx: Tx, subjects: Collection[str], kinds: Sequence[str] = ()) -> None:
+    """Cancel what waits about these; what is being sent is not tried again.
+
+    With ``kinds`` only what is of one of these: how its key begins.
+    """
+    is_of_kind = or_(*(outbox.c.key.startswith(f"{kind}:") for kind in kinds)) if kinds else true()
+    waits = (outbox.c.state == "queued") & outbox.c.subject.in_(subjects) & is_of_kind
+    state = case((exists().where(contacts.c.sending == outbox.c.id), "queued"), else_="expired")
+    ended = {"state": state, "error": "said otherwise", "expires": outbox.c.created}
+    tx.execute(update(outbox).where(waits).values(**ended))
+
+
+def drop_overtaken(tx: Tx, subjects: Collection[str]) -> None:
+    """Drop what waits about these of a nudge, and nobody is sending: it is not said beside the next one.
+
+    One that may have arrived is left, as always.
+    """
+    is_being_sent = exists().where(contacts.c.sending == outbox.c.id)
+    is_nudge = (outbox.c.lane == Lane.NUDGE) & outbox.c.key.startswith("nudge:")
+    waits = (outbox.c.state == "queued") & outbox.c.subject.in_(subjects) & is_nudge & ~is_being_sent
+    tx.execute(update(outbox).where(waits).values(state="expired", error="overtaken"))
+
+
+def reword(tx: Tx, instead: Mapping[int, Message]) -> None:
+    """Give messages that are still to be sent (by id) other words; one on its way can only be edited."""
+    if instead:
+        tx.execute(
+            REWORD, [{"of_row": row_id, **message_columns(message)} for row_id, message in instead.items()]
+        )
+
+
+def drop_overtaken_answers(tx: Tx, contact_id: int, now: datetime) -> None:
+    """Drop the answers that wait there for more to come: they are said by the answer to that."""
+    tx.execute(
+        update(outbox).where(waits_for_more(contact_id, now)).values(state="expired", error="overtaken")
+    )
+
+
+def release_answers(tx: Tx, contact_id: int, now: datetime) -> None:
+    """Let the answers that wait there for more be said now: no more comes."""
+    tx.execute(update(outbox).where(waits_for_more(contact_id, now)).values(not_before=now))
+
+
+def waits_for_more(contact_id: int, now: datetime) -> ColumnElement[bool]:
+    is_answer = (outbox.c.contact == contact_id) & outbox.c.key.startswith(ANSWER)
+    return is_answer & (outbox.c.state == "queued") & (outbox.c.not_before > now)
+
+
 def sent_message_id(tx: Tx, outbox_id: int, contact_id: int) -> str:
     """Return the channel's id of the message that this row became; "" where it never arrived."""
     query = select(sends.c.channel_message_id).where(sends.c.outbox == outbox_id, sends.c.state == "sent")
     return tx.execute(query.where(sends.c.contact == contact_id).limit(1)).scalar() or ""
+
+
+answers = (
+    select(answer.c.id)
+    .where(answer.c.contact == bindparam("of_contact"), answer.c.action == "send")
+    .where(answer.c.lane == Lane.ANSWER)
+    .order_by(answer.c.id.desc())
+    .limit(30)
+)
+SHOWN = (  # of what nobody asked for all: a busy day's answers do not make a nudge's words forgotten
+    select(outbox.c.id, outbox.c.key, outbox.c.heading, outbox.c.text, outbox.c.options)
+    .add_columns(shown_at.label("shown_at"))
+    .where(outbox.c.contact == bindparam("of_contact"), outbox.c.action == "send")
+    .where(outbox.c.id > func.coalesce(newest_earlier.scalar_subquery(), 0))
+    .where(or_(outbox.c.lane != Lane.ANSWER, outbox.c.id.in_(answers)))
+)
+
+
+def subject_and_tokens(tx: Tx, contact_id: int, message_id: str) -> tuple[str, list[str]]:
+    """Return the subject and the tokens of the options of a message, by the channel's id of it.
+
+    An empty subject and no tokens where this contact was sent no such message.
+    """
+    is_it = (sends.c.contact == contact_id) & (sends.c.channel_message_id == message_id)
+    query = select(outbox.c.subject, outbox.c.options).join_from(sends, outbox, sends.c.outbox == outbox.c.id)
+    for subject, options in tx.execute(query.where(is_it).order_by(outbox.c.id.desc()).limit(1)):
+        return subject, [token for token, _label, _words in options]
+    return "", []
+
+
+def subjects_after(tx: Tx, contact_id: int, prefix: str, moment: datetime) -> list[str]:
+    """Return the subjects beginning with ``prefix`` that this contact was written about after ``moment``.
+
+    The oldest first, each once.
+    """
+    is_it = (outbox.c.contact == contact_id) & outbox.c.subject.startswith(prefix)
+    arrived = outbox.c.state.in_(["sent", "unknown"]) & (outbox.c.created > moment)
+    found = tx.execute(select(outbox.c.subject).where(is_it, arrived).order_by(outbox.c.id)).scalars()
+    return list(dict.fromkeys(found))
+
+
+def about(tx: Tx, subject: str) -> list[Row[Any]]:
+    """Return the messages to people about ``subject`` that went or are about to go, with their language."""
+    return about_any(tx, [subject])
+
+
+def about_below(tx: Tx, subject: str, row: int, most: int) -> list[Row[Any]]:
+    """Return the next messages about ``subject`` below that row, the newest first."""
+    return list(tx.execute(BELOW, {"subjects": [subject], "row": row, "most": most}))
+
+
+def about_to_people(tx: Tx, subject: str, person_ids: Collection[int]) -> list[Row[Any]]:
+    """Return the messages about ``subject`` to these people that went or are about to go."""
+    return list(tx.execute(TO_PEOPLE, {"subjects": [subject], "persons": list(person_ids)}))
+
+
+def newest_id(tx: Tx) -> int:
+    """Return the id of the newest message of all; 0 where there is none."""
+    return tx.execute(select(func.max(outbox.c.id))).scalar() or 0
+
+
+def count_by_state(tx: Tx, subject: str) -> Counter[tuple[str, str]]:
+    """Count the messages about ``subject`` by state and channel.
+
+    The state is "queued" or "sent": whether one has gone is all that matters.
+    """
+    is_it = (outbox.c.subject == subject) & (outbox.c.action == "send")
+    query = select(outbox.c.state, outbox.c.channel, func.count().label("n")).where(is_it)
+    query = query.where(outbox.c.state.in_(["queued", "sent", "unknown"]))
+    found = Counter[tuple[str, str]]()
+    for row in tx.execute(query.group_by(outbox.c.state, outbox.c.channel)):
+        found["queued" if row.state == "queued" else "sent", row.channel] += row.n
+    return found
+
+
+def about_any(tx: Tx, subjects: Collection[str]) -> list[Row[Any]]:
+    """Return the messages to people about any of these subjects that went or are about to go."""
+    return list(tx.execute(ABOUT, {"subjects": list(subjects)}))
+
+
+def sent_to_contact(tx: Tx, contact_id: int, subject: str) -> list[Row[Any]]:
+    """Return the messages that went to this contact about ``subject``."""
+    is_it = (outbox.c.contact == contact_id) & (outbox.c.subject == subject) & (outbox.c.action == "send")
+    query = select(outbox).where(is_it, outbox.c.state.in_(["sent", "unknown"]))
+    return list(tx.execute(query.order_by(outbox.c.id)))
+
+
+def last_edit(tx: Tx, outbox_id: int, contact_id: int) -> Row[Any] | None:
+    """Return the newest edit of what this row became at this contact, sent or still to be sent."""
+    is_it = (outbox.c.contact == contact_id) & (outbox.c.target == outbox_id) & (outbox.c.action == "edit")
+    query = select(outbox).where(is_it, outbox.c.state.in_(["queued", "sent", "unknown"]))
+    return tx.execute(query.order_by(outbox.c.id.desc()).limit(1)).first()
+
+
+def waiting(tx: Tx, subjects: Sequence[str], now: datetime) -> set[tuple[str, int]]:
+    """Return what is to be said later about these subjects: (subject, person) each."""
+    is_later = (outbox.c.state == "queued") & (outbox.c.not_before > now)
+    query = select(outbox.c.subject, outbox.c.person).where(outbox.c.subject.in_(subjects), is_later)
+    return {(row.subject, row.person) for row in tx.execute(query)}
+
+
+@dataclass(frozen=True)
+class Offered:
+    """A message that a contact was sent, with its choices: (token, label, words) each."""
+
+    heading: str
+    text: str
+    options: list[tuple[str, str, str]]
+    event: str  # that it answers; "" for what nobody asked for
+    is_newest: bool  # it is of the newest answer
+    is_later: bool  # nobody asked for it, and it came after the newest answer
+
+    @property
+    def is_asked(self) -> bool:
+        """Return whether it answers what they wrote."""
+        return bool(self.event)
+
+
+def offered(tx: Tx, contact_id: int, since: datetime) -> list[Offered]:
+    """Return what this contact was lately shown, the newest first.
+
+    A nudge that waited comes after an answer.
+    """
+    found = tx.execute(SHOWN, {"of_contact": contact_id, "since": since})
+    rows = sorted(
+        (row for row in found if row.shown_at), key=lambda row: (row.shown_at, row.id), reverse=True
+    )
+    events = [answered_by(row.key) for row in rows]
+    newest = next(filter(None, events), None)
+    later = events.index(newest) if newest else len(events)  # how many came after it
+    return [
+        Offered(row.heading, row.text, row.options, event, event == newest, place < later)
+        for place, (row, event) in enumerate(zip(rows, events, strict=True))
+    ]
+
+
+def answered_by(key: str) -> str:
+    """Return the event that a message of this key answers; "" where it answers none.
+
+    "answer:telegram:7000:17:0" is one of the answers to the event "telegram:7000:17".
+    """
+    return key.rpartition(":")[0].removeprefix(ANSWER) if key.startswith(ANSWER) else ""
+
+
+def queued_keys(tx: Tx, keys: Collection[str]) -> set[str]:
+    """Return those of these keys under which a message was ever queued."""
+    return set(tx.execute(select(outbox.c.key).where(outbox.c.key.in_(list(keys)))).scalars())
+
+
+def last_awaits(tx: Tx, contact_id: int) -> str:
+    """Return what the newest answer to this contact asks a file for; "" where it asks for none."""
+    is_answer = (outbox.c.contact == contact_id) & outbox.c.key.startswith(ANSWER)
+    query = select(outbox.c.awaits).where(is_answer, outbox.c.action == "send")
+    return tx.execute(query.order_by(outbox.c.id.desc()).limit(1)).scalar() or ""
+
+
+def newest_subjects(tx: Tx, contact_id: int, prefix: str, since: datetime) -> list[str]:
+    """Return the subjects beginning with ``prefix`` of what went to this contact last, the newest first."""
+    asked = {"of_contact": contact_id, "prefix": prefix, "since": since}
+    return list(dict.fromkeys(tx.execute(SUBJECTS, asked).scalars()))
+
+
+def edit_of(row: Any, message: Message, at: datetime, cause: str) -> Outgoing:
+    """Make the edit of a message of the outbox. ``cause`` is another for each change."""
+    return Outgoing(
+        key=f"edit:{row.id}:{cause}",
+        contact=row.contact,
+        channel=row.channel,
+        lane=Lane.NUDGE,
+        message=message,
+        at=at,
+        action="edit",
+        target=row.id,
+    )

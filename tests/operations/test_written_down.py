@@ -13,8 +13,8 @@ from bot.conversation import Message
 from bot.jobs import claiming, deliver
 from bot.jobs.metrics import Metrics
 from bot.jobs.services import Services
-from storage.engine import Lane, Outgoing, outbox, outcomes
-from storage.engine.outbox import LEASE
+from storage.engine import Lane, Outgoing, claims, outbox
+from storage.engine.claims import LEASE
 from storage.tables.engine import outbox as rows
 from storage.tables.engine import sends
 from tests.conftest import Fresh
@@ -104,7 +104,7 @@ class Worker:
         await deliver.send_and_settle(self.services, self.channel, job)
         self.clock.mend()
         self.clock.at += LEASE
-        await self.services.store.run(outcomes.sweep, self.clock.at, self.clock.at)
+        await self.services.store.run(claims.sweep, self.clock.at, self.clock.at)
         await deliver.deliver_all(self.services, self.channel)
 
     def ended(self) -> tuple[list[str], list[str]]:

@@ -11,7 +11,7 @@ from bot.sandbox.phones import NUMBERED, Call, Phones
 from bot.sandbox.telegram.state import SandboxTelegram
 from bot.sandbox.telegram.updates import TelegramFault
 from storage.engine import Lane, Tx
-from storage.engine.outbox import IN_ORDER
+from storage.engine.claims import IN_ORDER
 from storage.tables.engine import outbox, sends
 from storage.tables.people import contacts
 from tests.trials.judging import as_shown, here, plain

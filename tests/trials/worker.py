@@ -20,7 +20,7 @@ from bot.jobs import fetch, oa_tokens, poll
 from handlers import dispatch
 from handlers.sending import delivery
 from storage import files
-from storage.engine import db, outbox, outcomes
+from storage.engine import claims, db
 from tests.trials.points import arm
 
 EVER_SO_MANY = 10**6
@@ -38,7 +38,7 @@ def main(death: str, lease: str, words: list[str]) -> None:
 
 def shorten(lease: timedelta) -> None:
     """A poll and a send are shorter than their leases, as outside trials; what failed comes again sooner."""
-    outbox.LEASE = files.LEASE = poll.LEASE = lease
+    claims.LEASE = files.LEASE = poll.LEASE = lease
     fetch.LONGEST = lease * 0.75
     channel.POLL = poll.RENEWED = lease / 4
     channel.READ = math.ceil(lease.total_seconds() / 3)
@@ -48,7 +48,7 @@ def shorten(lease: timedelta) -> None:
     patience: Any = db.PATIENCE
     seconds = lease.total_seconds()
     patience["options"] = f"-c idle_in_transaction_session_timeout={seconds}s -c lock_timeout={seconds / 2}s"
-    for retried in (outcomes, files):
+    for retried in (claims, files):
         vars(retried)["PAUSES"] = tuple(pause / HASTE for pause in vars(retried)["PAUSES"])
     poll.PAUSE /= HASTE
     poll.RETRY = poll.AGAIN = lease / 4

@@ -8,7 +8,7 @@ from bot.documents.roster import held_roster
 from bot.domain.rights import Role
 from handlers import clockwork
 from storage import directory, duties, duty_summaries
-from storage.engine import role_holders
+from storage.engine import holders
 from storage.people import members, roster
 from storage.tables.people import contacts, mailboxes, roles
 from storage.units import units
@@ -31,7 +31,7 @@ def test_it_is_in_no_list(fresh: Fresh, tmp_path: Path) -> None:
             "posts": [post.unit for post in directory.posts(tx, NEXT_MORNING)],
             "owing": [unit.id for unit in duty_summaries.owing_units(tx, TOMORROW)],
             "duties": [duty.unit for duty in duties.of_day(tx, TOMORROW)],
-            "holders": list(role_holders.holders(tx, NEXT_MORNING, list(Role))),
+            "holders": list(holders(tx, NEXT_MORNING, list(Role))),
             "members": [held.unit for one in members.all_members(tx, NEXT_MORNING) for held in one.roles],
         }
         assert {name for name, found in lists.items() if LONG_TAN in found} == set()

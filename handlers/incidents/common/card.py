@@ -28,7 +28,7 @@ from handlers.incidents.common.telling import current_words, raisers, told_headi
 from handlers.on_call.rota import limits
 from storage import common_incidents, incidents
 from storage.common_incidents import CommonIncident
-from storage.engine import outcomes, sent
+from storage.engine import outbox
 from storage.incidents import Incident, NewNote
 
 TOKEN = "cc"  # how the tokens of its buttons begin
@@ -88,7 +88,7 @@ def view_of(context: Context, common: CommonIncident) -> CommonView:
 
 def refresh(context: Context, common: CommonIncident) -> None:
     """Redraw the office's cards of a common incident, where the channel can change what it has said."""
-    rows = sent.about(context.tx, subject(common))
+    rows = outbox.about(context.tx, subject(common))
     if rows:
         say = partial(card, context, view_of(context, common))
         cards.update_messages(context.tx, rows, lambda row: say(bool(row.options)), context.at, context.event)
@@ -205,7 +205,7 @@ def join_incidents(context: Context, common: CommonIncident, found: Sequence[Inc
     taken = [one for one in found if is_taken_along(one.kind, one.state)]
     common_incidents.join(context.tx, ids(found), common.id)
     common_incidents.take(context.tx, ids(taken), context.who.person, context.at)
-    outcomes.cancel(context.tx, [cards.subject(one) for one in taken], cards.URGING)
+    outbox.cancel(context.tx, [cards.subject(one) for one in taken], cards.URGING)
     note(context, taken, IncidentAction.TAKE)
     note(context, found, IncidentAction.JOIN)
     as_taken = {"state": IncidentState.IN_PROGRESS, **taken_now(context)}
@@ -218,7 +218,7 @@ def resolve_incidents(
 ) -> None:
     """Resolve these locked incidents, each as by its own button, in the words that all are told."""
     common_incidents.resolve(context.tx, ids(found), context.who.person, context.at, lapses)
-    outcomes.cancel(context.tx, [cards.subject(one) for one in found], cards.URGING)
+    outbox.cancel(context.tx, [cards.subject(one) for one in found], cards.URGING)
     note(context, found, IncidentAction.RESOLVE, common.said)
     now = [one if one.taken_by else replace(one, **taken_now(context)) for one in found]
     refresh_incidents(context, now, state=IncidentState.RESOLVED, resolved_at=context.at)

@@ -11,7 +11,7 @@ from handlers.engine import Context, Role, tell, tell_each
 from handlers.incidents import cards, telling
 from handlers.incidents.cards import kind_name
 from storage.common_incidents import CommonIncident
-from storage.engine import holders, outcomes, sent
+from storage.engine import holders, outbox
 from storage.incidents import Incident
 
 Say = Callable[[Sequence[Incident]], Message]  # of those that the person raised
@@ -115,10 +115,10 @@ def raiser_message(common: CommonIncident, said: str, of: Sequence[Incident]) ->
 
 def tell_of_undo(context: Context, common: CommonIncident, found: Sequence[Incident]) -> None:
     """Take back what was told of a common incident; what still waits is not said at all."""
-    rows = sent.about(context.tx, told_subject(common))
+    rows = outbox.about(context.tx, told_subject(common))
     told = {row.person for row in rows if row.state != "queued" or row.not_before <= context.at}
     told |= set(raisers(context, (one for one in found if one.common_at and one.raised_at > one.common_at)))
-    outcomes.cancel(context.tx, [told_subject(common)])
+    outbox.cancel(context.tx, [told_subject(common)])
     there = raisers(context, found)
     others = {person: there[person] for person in there if person in told - {context.who.person}}
     send(context, common, others, CommonAction.UNDO, partial(undone_message, common))

@@ -54,14 +54,14 @@ OFFICE = (
     ),
     Mutant(
         "a substitute keeps what they stood in for",
-        "storage.engine.role_holders:stood_in",
-        was=", stand_ins.c.ends > at",
+        "storage.engine.contacts:stood_in",
+        was=", stand_ins.c.ends > held_at",
         becomes="",
         tests="tests/cover",
     ),
     Mutant(
         "who has left the unit still stands in there",
-        "storage.engine.role_holders:stood_in",
+        "storage.engine.contacts:stood_in",
         was=", is_still_there",
         becomes="",
         tests="tests/cover",

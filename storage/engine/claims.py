@@ -1,4 +1,4 @@
-"""Outcomes: what came of a message that was claimed, and of one that nobody sends any more.
+"""Claims: two workers never share a contact; and what came of a message that was claimed.
 
 queued ── claimed ──┬── sent
   ↑                 ├── failed     it cannot arrive, or was tried too often
@@ -7,18 +7,62 @@ queued ── claimed ──┬── sent
 """
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, case, exists, func, or_, select, true, update
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    Row,
+    and_,
+    bindparam,
+    case,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.sql.expression import literal_column
 
-from bot.conversation import Message
+from bot.conversation import DEFAULT, Message
 from bot.domain.reachability import ContactPlace
 from storage.engine.db import Tx
-from storage.engine.outbox import ANSWER, ClaimedMessage, Lane, message_columns
+from storage.engine.outbox import Lane, read_message
 from storage.tables.base import Moment
 from storage.tables.engine import outbox, sends
-from storage.tables.people import contacts
+from storage.tables.people import contacts, people
+
+LEASE = timedelta(minutes=2)  # machine time: a worker that dies gives its contact back after this
+IN_ORDER = 3  # tries after which a message that is put off, for half a minute then, is still waited for
+
+AS_FOUND = (  # in the columns of the same names
+    *("id", "contact", "channel", "account", "chat", "person", "action", "subject"),
+    *("target", "target_message", "roles", "unit", "last_in", "arrived"),
+)
+QUEUED: ColumnElement[str] = literal_column("'queued'")  # by a parameter no kept plan knows its index
+machine_now, now = bindparam("machine_now", type_=Moment), bindparam("now", type_=Moment)
+
+before = outbox.alias()  # of the same contact
+is_waiting = (before.c.retry_at > machine_now) & (before.c.state == QUEUED)
+is_put_off = is_waiting & (before.c.tries <= IN_ORDER)  # and tried again soon
+arrived = select(func.coalesce(func.sum(sends.c.arrived), 0)).where(
+    sends.c.outbox == outbox.c.id, sends.c.contact == outbox.c.contact
+)
+LEASED = (
+    update(contacts)
+    .where(contacts.c.id == bindparam("of_contact"))
+    .values(sending=bindparam("of_row"), sending_until=bindparam("until", type_=Moment))
+)
+TRIED = update(outbox).where(outbox.c.id == bindparam("of_row")).values(tries=outbox.c.tries + 1)
+
+goes_before = or_(
+    (before.c.lane == Lane.UNKNOWN) & (outbox.c.lane != Lane.UNKNOWN),
+    (before.c.lane == outbox.c.lane) & (before.c.id < outbox.c.id),
+)
+is_before = (before.c.contact == outbox.c.contact) & goes_before
 
 # Machine time. After the last one it is given up, or earlier where the row expires.
 PAUSES = tuple(timedelta(seconds=s) for s in (2, 10, 30, 120, 600, 1800, 3600, 7200))
@@ -48,12 +92,128 @@ FAILURES = select(func.count()).where(
     sends.c["try"] < bindparam("of_try"),
     sends.c.state == "failed",
 )
-SAID = ("heading", "text", "options", "columns", "file_ids", "awaits")
-REWORD = (
-    update(outbox)
-    .where(outbox.c.id == bindparam("of_row"), outbox.c.state == "queued")
-    .values({name: bindparam(name, type_=outbox.c[name].type) for name in SAID})
+
+
+@dataclass(frozen=True)
+class ClaimedMessage:
+    """A message that this worker, and no other, may send until ``leased_until`` (machine time)."""
+
+    id: int
+    contact: int
+    channel: str
+    account: str
+    chat: str
+    person: int | None
+    lane: Lane
+    action: str
+    message: Message
+    subject: str
+    target: int | None
+    target_message: str
+    roles: str
+    unit: int | None
+    language: str  # of the person, for what the channel says around it
+    last_in: datetime | None  # their last act at the contact
+    is_blocked: bool
+    tries: int  # with this one
+    arrived: int  # of the messages that it goes in on its channel, by earlier tries
+    leased_until: datetime
+
+
+@dataclass(frozen=True)
+class Claims:
+    """The messages that a worker has claimed at once."""
+
+    messages: list[ClaimedMessage]
+    are_all: bool  # whether nothing else is due just now, but for what others hold
+
+
+def is_due(row: FromClause) -> ColumnElement[bool]:
+    """Return the condition that this row of the outbox may be sent now."""
+    is_in_time = (row.c.not_before <= now) & or_(row.c.expires.is_(None), row.c.expires > now)
+    is_waited_for = or_(row.c.retry_at.is_(None), row.c.retry_at <= machine_now)
+    return (row.c.state == QUEUED) & is_in_time & is_waited_for
+
+
+is_next = is_due(outbox) & ~exists().where(is_before, is_put_off)
+DUE = (
+    select(
+        outbox,
+        arrived.scalar_subquery().label("arrived"),
+        contacts.c.account,
+        contacts.c.chat,
+        contacts.c.last_in,
+        contacts.c.blocked,
+        people.c.language,
+    )
+    .join_from(outbox, contacts, outbox.c.contact == contacts.c.id)
+    .outerjoin(people, contacts.c.person == people.c.id)
+    .where(outbox.c.channel == bindparam("of_channel"), contacts.c.account == bindparam("of_account"))
+    .where(is_next, contacts.c.sending.is_(None))
+    .order_by(outbox.c.lane, outbox.c.id)
+    .limit(bindparam("limit"))
+    # The contact first: who passes it by holds none of its messages, or another would send the next of them.
+    .with_for_update(of=[contacts, outbox], skip_locked=True, key_share=True)  # nothing on SQLite
 )
+# PostgreSQL's claim sees what is put off as it was when it began to look, and passes by what another is
+# wording anew just then: asked once the contacts are ours.
+OVERTAKING = select(outbox.c.id).where(
+    outbox.c.id.in_(bindparam("ids", expanding=True)),
+    exists().where(is_before, or_(is_put_off, is_due(before))),
+)
+
+
+def claim(tx: Tx, source: tuple[str, str], limit: int, machine: datetime, business: datetime) -> Claims:
+    """Take the next due message of up to ``limit`` contacts; commit, then send them.
+
+    ``source``: of which channel, and of which account of ours there.
+
+    Within a contact: by lane, then in the order of writing. One that is not due blocks nothing; one that is
+    tried again soon is waited for by its lane, and by all where it may have arrived already.
+    """
+    asked = {"of_channel": source[0], "of_account": source[1], "limit": limit}
+    asked |= {"machine_now": machine, "now": business}
+    due = tx.execute(DUE, asked).all()
+    first: dict[int, Row[Any]] = {}
+    for found in due:
+        first.setdefault(found.contact, found)
+    until, overtaking = machine + LEASE, find_overtaking(tx, first.values(), asked)
+    claimed = [read(found, until) for found in first.values() if found.id not in overtaking]
+    if claimed:
+        lease(tx, claimed, machine)
+    return Claims(claimed, are_all=len(claimed) == len(due) < limit)
+
+
+def find_overtaking(tx: Tx, found: Collection[Row[Any]], asked: Mapping[str, Any]) -> set[int]:
+    """Return those of ``found`` that would go before what another worker has put off, or holds.
+
+    On SQLite none does.
+    """
+    if not found or tx.dialect.name == "sqlite":
+        return set()
+    return set(tx.execute(OVERTAKING, {**asked, "ids": [one.id for one in found]}).scalars())
+
+
+def lease(tx: Tx, claimed: Sequence[ClaimedMessage], at: datetime) -> None:
+    rows = [{"of_contact": c.contact, "of_row": c.id, "until": c.leased_until} for c in claimed]
+    tx.execute(LEASED, rows)
+    tx.execute(TRIED, rows)
+    attempts = [
+        {"outbox": c.id, "contact": c.contact, "try": c.tries, "state": "sending", "at": at} for c in claimed
+    ]
+    tx.execute(insert(sends), attempts)
+
+
+def read(found: Row[Any], until: datetime) -> ClaimedMessage:
+    return ClaimedMessage(
+        **{name: getattr(found, name) for name in AS_FOUND},
+        lane=Lane(found.lane),
+        message=read_message(found),
+        language=found.language or DEFAULT,
+        is_blocked=found.blocked is not None,
+        tries=found.tries + 1,
+        leased_until=until,
+    )
 
 
 def note_sent(tx: Tx, message: ClaimedMessage, message_id: str) -> bool:
@@ -131,54 +291,6 @@ def drop(tx: Tx, message: ClaimedMessage, why: str) -> None:
     """Drop a message that is not wanted any more."""
     if note(tx, message, "held", error=why):
         settle(tx, message, state="expired", error=why)
-
-
-def drop_overtaken(tx: Tx, subjects: Collection[str]) -> None:
-    """Drop what waits about these of a nudge, and nobody is sending: it is not said beside the next one.
-
-    One that may have arrived is left, as always.
-    """
-    is_being_sent = exists().where(contacts.c.sending == outbox.c.id)
-    is_nudge = (outbox.c.lane == Lane.NUDGE) & outbox.c.key.startswith("nudge:")
-    waits = (outbox.c.state == "queued") & outbox.c.subject.in_(subjects) & is_nudge & ~is_being_sent
-    tx.execute(update(outbox).where(waits).values(state="expired", error="overtaken"))
-
-
-def cancel(tx: Tx, subjects: Collection[str], kinds: Sequence[str] = ()) -> None:
-    """Cancel what waits about these; what is being sent is not tried again.
-
-    With ``kinds`` only what is of one of these: how its key begins.
-    """
-    is_of_kind = or_(*(outbox.c.key.startswith(f"{kind}:") for kind in kinds)) if kinds else true()
-    waits = (outbox.c.state == "queued") & outbox.c.subject.in_(subjects) & is_of_kind
-    state = case((exists().where(contacts.c.sending == outbox.c.id), "queued"), else_="expired")
-    ended = {"state": state, "error": "said otherwise", "expires": outbox.c.created}
-    tx.execute(update(outbox).where(waits).values(**ended))
-
-
-def reword(tx: Tx, instead: Mapping[int, Message]) -> None:
-    """Give messages that are still to be sent (by id) other words; one on its way can only be edited."""
-    if instead:
-        tx.execute(
-            REWORD, [{"of_row": row_id, **message_columns(message)} for row_id, message in instead.items()]
-        )
-
-
-def drop_overtaken_answers(tx: Tx, contact_id: int, now: datetime) -> None:
-    """Drop the answers that wait there for more to come: they are said by the answer to that."""
-    tx.execute(
-        update(outbox).where(waits_for_more(contact_id, now)).values(state="expired", error="overtaken")
-    )
-
-
-def release_answers(tx: Tx, contact_id: int, now: datetime) -> None:
-    """Let the answers that wait there for more be said now: no more comes."""
-    tx.execute(update(outbox).where(waits_for_more(contact_id, now)).values(not_before=now))
-
-
-def waits_for_more(contact_id: int, now: datetime) -> ColumnElement[bool]:
-    is_answer = (outbox.c.contact == contact_id) & outbox.c.key.startswith(ANSWER)
-    return is_answer & (outbox.c.state == "queued") & (outbox.c.not_before > now)
 
 
 def note(tx: Tx, message: ClaimedMessage, went: str, message_id: str = "", error: str = "") -> bool:

@@ -1,14 +1,8 @@
-"""Sentences in the reader's language.
+"""The translations of our sentences: ``.po`` files, read once when first needed; there is no compile step.
 
-The Vietnamese sentence is the key and what is said: ``_("Đã ghi nhận lúc {time}.", time=…)``. Places are
-named, so that a translation may move them. locales/en lists every sentence with its English; locales/vi holds
-only those that an office words its own way. Both are ``.po`` files, read once when first needed; there is no
-compile step.
+locales/en lists every sentence with its English, locales/vi only those that an office words its own way.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
 from string import Formatter
@@ -20,29 +14,6 @@ LANGUAGES = {"vi": "Tiếng Việt", "en": "English"}
 DEFAULT = "vi"
 COMPLETE = "en"  # whose catalogue lists every sentence
 FOLDER = Path(__file__).parent.parent.parent / "locales"
-
-_reader: ContextVar[str] = ContextVar("reader", default=DEFAULT)
-
-
-def _(sentence: str, /, **places: object) -> str:
-    """Return ``sentence`` in the language of whoever reads it now, with its places filled."""
-    said = translated(_reader.get()).get(sentence) or sentence
-    return said.format(**places) if places else said
-
-
-def N_(sentence: str) -> str:  # noqa: N802 - gettext's own name
-    """Mark ``sentence`` for translation; it is translated where it is used."""
-    return sentence
-
-
-@contextmanager
-def speaking(language: str) -> Iterator[None]:
-    """Within this, ``_`` speaks ``language``; an unknown one is Vietnamese."""
-    token = _reader.set(language if language in LANGUAGES else DEFAULT)
-    try:
-        yield
-    finally:
-        _reader.reset(token)
 
 
 @cache
