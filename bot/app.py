@@ -34,6 +34,7 @@ from storage.engine import (
     Store,
     StoreDown,
     Tx,
+    business_now,
     business_time,
     cause,
     is_sqlite,
@@ -132,7 +133,7 @@ def begin(tx: Tx, machine: datetime, settings: Settings) -> None:
     business_time.seed(tx, machine, settings.clock_start)
     texts.note_key(tx, settings.secret_key.get_secret_value())
     if is_sqlite(settings.database_url):
-        business_time.free_all(tx, machine, business_time.now(tx, machine))
+        business_time.free_all(tx, machine, business_now(tx, machine))
 
 
 @asynccontextmanager

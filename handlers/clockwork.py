@@ -29,7 +29,7 @@ from handlers.sending.delivery import Channels
 from handlers.upkeep import rules
 from storage import duties, excuses, reports, upkeep
 from storage.calendar import calendar
-from storage.engine import Tx, business_time, claims, take_once
+from storage.engine import Tx, business_now, business_time, claims, take_once
 
 MINUTE = timedelta(minutes=1)
 
@@ -47,7 +47,7 @@ def tick(tx: Tx, machine: datetime, settings: Settings, worker: str, channels: C
     """
     since = business_time.newest_tick(tx)
     seen = excuses.last_seen(tx)
-    now = business_time.now(tx, machine)
+    now = business_now(tx, machine)
     if since and seen and machine - seen > GAP:
         excuses.note_bot_outage(tx, since, now)
     if seen and seen - machine > GAP:

@@ -7,13 +7,11 @@ the response. The caller commits, and only then tells the channel. Nothing is se
 
 from dataclasses import replace
 from datetime import datetime, timedelta
-from pathlib import PurePath
+from typing import Any
 
 from bot.config import Settings
 from bot.conversation import DEFAULT, Event, EventKind, Message, Refused, RemoteFile, _, speaking
-from bot.domain.encodings import converted
-from bot.domain.safety import DangerKind, scan
-from handlers import FEATURES, phrases
+from handlers import FEATURES, joining, phrases, sending
 from handlers.duties import checks
 from handlers.engine import (
     QUESTION,
@@ -22,23 +20,33 @@ from handlers.engine import (
     Replies,
     active_form,
     after_opening,
+    answer_by_button,
+    answer_by_file,
     answer_form,
     ask_again,
-    buttons,
-    feature,
-    forms,
-    menu,
+    command_in,
+    keep_menu_up_to_date,
+    may_answer,
     no_such_button,
+    number_options,
+    open_command,
+    press_button,
+    refuse_unkept,
     remind_of_form,
-    safety,
     token_of_label,
     token_of_word,
 )
 from handlers.incidents import talking
-from handlers.joining import roster, strangers
-from handlers.sending import delivery, links
-from storage import upkeep
-from storage.engine import Conversation, IncomingEvent, Lane, Outgoing, Tx, contacts, incoming, outbox
+from storage.engine import (
+    Conversation,
+    IncomingEvent,
+    Lane,
+    Outgoing,
+    Tx,
+    incoming,
+    mark_blocked,
+    outbox,
+)
 
 TOGETHER = timedelta(seconds=20)  # that a file's answer waits for the next of those that are sent at once
 PER_MINUTE = 20  # events of one contact; beyond that they are counted and not read
@@ -46,12 +54,12 @@ PER_MINUTE = 20  # events of one contact; beyond that they are counted and not r
 
 def receive(tx: Tx, event: Event, settings: Settings) -> None:
     """Take one event. What it says and does is written when this returns."""
-    arrival = incoming.receive(tx, event, timedelta(days=settings.keep_events_days))
-    if arrival is None:
+    received = incoming.receive(tx, event, timedelta(days=settings.keep_events_days))
+    if received is None:
         return
-    with speaking(arrival.who.language or DEFAULT):
-        context = context_of(tx, event, arrival, settings)
-        said = respond(context, arrival, event)
+    with speaking(received.who.language or DEFAULT):
+        context = context_of(tx, event, received, settings)
+        said = respond(context, event)
         if event.by_page:
             said = [replace(one, awaits="") for one in said]
             outbox.drop_overtaken_answers(tx, context.who.contact, context.at)
@@ -74,10 +82,10 @@ def count_failure(tx: Tx, event: Event) -> bool:
     return True
 
 
-def context_of(tx: Tx, event: Event, arrival: IncomingEvent, settings: Settings) -> Context:
+def context_of(tx: Tx, event: Event, received: IncomingEvent, settings: Settings) -> Context:
     via = "tap" if event.kind == EventKind.TAP else "typed"
-    where = {"channel": event.channel, "account": event.account, "event": event_key(event)}
-    return Context(tx, arrival.who, arrival.now, settings, FEATURES, via=via, **where, came=arrival.came)
+    where: dict[str, Any] = {"channel": event.channel, "account": event.account, "event": event_key(event)}
+    return Context(tx=tx, settings=settings, features=FEATURES, via=via, **where, **vars(received))
 
 
 def event_key(event: Event) -> str:
@@ -94,10 +102,10 @@ def queue_answer(context: Context, messages: Replies, not_before: datetime) -> N
             Lane.ANSWER,
             one,
             context.at,
-            subject=upkeep.SECRET if one.is_secret else "",
+            subject=outbox.SECRET if one.is_secret else "",
             not_before=not_before,
         )
-        for n, one in enumerate(buttons.number_options(join_messages(messages)))
+        for n, one in enumerate(number_options(join_messages(messages)))
     ]
     outbox.put(context.tx, rows)
 
@@ -117,158 +125,135 @@ def join_messages(messages: Replies) -> Replies:
     return joined
 
 
-def respond(context: Context, arrival: IncomingEvent, event: Event) -> Replies:
+def respond(context: Context, event: Event) -> Replies:
     """Do what ``event`` asks for, and return what to say to it."""
     if event.kind in (EventKind.BLOCKED, EventKind.GROUP):
-        return answer_notice(context, arrival, event)
-    if arrival.in_minute > PER_MINUTE:
+        return answer_notice(context, event)
+    if context.in_minute > PER_MINUTE:
         too_many = _("Anh/chị gửi quá nhiều tin trong một phút. Xin chờ một phút rồi gửi tiếp.")
-        is_first = arrival.in_minute == PER_MINUTE + 1 and not context.who.is_stranger
+        is_first = context.in_minute == PER_MINUTE + 1 and not context.who.is_stranger
         return [Message(too_many)] if is_first else []
-    said = refuse_unkept(context, arrival, event)
+    said = refuse_unkept(context, event)
     if context.who.is_stranger:
-        said = strangers.respond(context, arrival, event) if said is None else said
-        return strangers.seldom(context, arrival, event, said)
-    return respond_or_refuse(context, arrival, event) if said is None else said
+        said = joining.strangers.respond(context, event) if said is None else said
+        return joining.strangers.seldom(context, event, said)
+    return respond_or_refuse(context, event) if said is None else said
 
 
-def refuse_unkept(context: Context, arrival: IncomingEvent, event: Event) -> Replies | None:
-    """Refuse what must not be kept, or is in no encoding of today; None where it is neither."""
-    if event.kind == EventKind.TAP:
-        return None
-    modern = converted(event.text)
-    finding = scan(f"{event.text}\n{modern or ''}\n{PurePath(event.file.name).stem if event.file else ''}")
-    if finding.kind != DangerKind.NONE:
-        return safety.refuse_unsafe(context, arrival, event, finding)
-    return old_encoding(context, arrival, modern) if modern and event.kind == EventKind.TEXT else None
-
-
-def respond_or_refuse(context: Context, arrival: IncomingEvent, event: Event) -> Replies:
+def respond_or_refuse(context: Context, event: Event) -> Replies:
     """Respond to someone who has joined; what cannot be done is answered with the reason."""
     try:
-        return respond_to_known(context, arrival, event)
+        return respond_to_known(context, event)
     except Refused as refused:
-        return [Message(str(refused)), *ask_again(context, active_form(context, arrival))]
+        return [Message(str(refused)), *ask_again(context, active_form(context))]
 
 
-def respond_to_known(context: Context, arrival: IncomingEvent, event: Event) -> Replies:
+def respond_to_known(context: Context, event: Event) -> Replies:
     if event.kind in (EventKind.EDITED, EventKind.UNSUPPORTED, EventKind.UNBLOCKED):
-        return answer_notice(context, arrival, event)
-    feature.keep_up_to_date(context, arrival)
+        return answer_notice(context, event)
+    keep_menu_up_to_date(context)
     if event.kind == EventKind.TAP:
-        return press(context, arrival, event.text)
+        return press(context, event.text)
     if said := talking.respond(context, event):
-        return [*said, *remind_of_form(context, active_form(context, arrival))]
-    command = menu.command_in(context, event.text)
-    if command and not is_answer_to_form(context, arrival, command, event.text):
-        return menu.open_command(context, arrival, command, event.text)
-    front = active_form(context, arrival)
-    if event.kind == EventKind.TEXT and (said := press_by_word(context, arrival, event.text, front)):
+        return [*said, *remind_of_form(context, active_form(context))]
+    command = command_in(context, event.text)
+    if command and not is_answer_to_form(context, command, event.text):
+        return open_command(context, command, event.text)
+    active = active_form(context)
+    if event.kind == EventKind.TEXT and (said := press_by_word(context, event.text, active)):
         return said
     if event.file:
-        return take_file(context, front, event.file, event.text)
-    if front:
-        return answer_form(context, front, event.text)
+        return take_file(context, active, event.file, event.text)
+    if active:
+        return answer_form(context, active, event.text)
     return phrases.respond(
         context,
         event.text,
-        lambda: press_or_ask(context, arrival, token_of_label(context, event.text)),
+        lambda: press_or_ask(context, token_of_label(context, event.text)),
     )
 
 
-def is_answer_to_form(context: Context, arrival: IncomingEvent, command: str, typed: str) -> bool:
+def is_answer_to_form(context: Context, command: str, typed: str) -> bool:
     """Return whether a command's words answer the open question: in free text, or as a label, like [Miễn].
 
     With a slash they never do, and "menu" leads out of everything.
     """
     is_meant = typed.lstrip().startswith("/") or command == "menu"
-    front = None if is_meant else active_form(context, arrival)
-    return front is not None and forms.may_answer(context, front, typed)
+    active = None if is_meant else active_form(context)
+    return active is not None and may_answer(context, active, typed)
 
 
-def take_file(context: Context, front: Conversation | None, file: RemoteFile, caption: str) -> Replies:
-    return forms.take_file(context, front, file, caption) if front else roster.take_file(context, file)
+def take_file(context: Context, active: Conversation | None, file: RemoteFile, caption: str) -> Replies:
+    return (
+        answer_by_file(context, active, file, caption) if active else joining.roster.take_file(context, file)
+    )
 
 
-def press_by_word(
-    context: Context, arrival: IncomingEvent, typed: str, front: Conversation | None
-) -> Replies:
+def press_by_word(context: Context, typed: str, active: Conversation | None) -> Replies:
     """Do what a button stands for whose word or number was typed; in a form too: an old one is stale."""
-    return press_or_ask(context, arrival, links.token_in(typed) or token_of_word(context, typed), front)
+    return press_or_ask(context, sending.links.token_in(typed) or token_of_word(context, typed), active)
 
 
-def press_or_ask(
-    context: Context, arrival: IncomingEvent, found: str | Message, front: Conversation | None = None
-) -> Replies:
+def press_or_ask(context: Context, found: str | Message, active: Conversation | None = None) -> Replies:
     """Press the button that was meant, or ask which one it is."""
     if isinstance(found, Message):
-        return [found, *ask_again(context, front)]
-    return press(replace(context, via="tap"), arrival, found) if found else []
+        return [found, *ask_again(context, active)]
+    return press(replace(context, via="tap"), found) if found else []
 
 
-def press(context: Context, incoming: IncomingEvent, token: str) -> Replies:
+def press(context: Context, token: str) -> Replies:
     """Do what a button stands for. The right is asked at every press."""
     name, _colon, text = token.partition(":")
-    front = active_form(context, incoming)
+    active = active_form(context)
     if name == QUESTION:
-        return forms.answer_by_button(context, front, text)
+        return answer_by_button(context, active, text)
     button = context.features.buttons.get(name)
     try:
         if button is None:
             raise no_such_button()
-        said = buttons.press(context, button, text)
+        said = press_button(context, button, text)
     except Refused as refused:
-        return [Message(str(refused)), *ask_again(context, front)]
-    return after_opening(context, front, said) if button.opens else [*said, *remind_of_form(context, front)]
+        return [Message(str(refused)), *ask_again(context, active)]
+    return after_opening(context, active, said) if button.opens else [*said, *remind_of_form(context, active)]
 
 
-def answer_notice(context: Context, arrival: IncomingEvent, event: Event) -> Replies:
+def answer_notice(context: Context, event: Event) -> Replies:
     match event.kind:
         case EventKind.BLOCKED:
             return note_block(context)
         case EventKind.UNBLOCKED:
             return [Message(_("Hệ thống đã kết nối lại với anh/chị. Gõ /menu để xem các việc làm được."))]
         case EventKind.GROUP:
-            return point_to_private(arrival)
-    front = active_form(context, arrival)
+            return point_to_private(context)
+    active = active_form(context)
     if event.kind == EventKind.EDITED:
         edited = _("Hệ thống không đọc tin đã sửa. Nếu cần, xin gửi lại thành tin mới.")
-        return [Message(edited), *ask_again(context, front)]
-    if event.text == "sticker" and not front and (asked := checks.ask_if_done(context)):
+        return [Message(edited), *ask_again(context, active)]
+    if event.text == "sticker" and not active and (asked := checks.ask_if_done(context)):
         return asked  # it is meant as "I will"
-    again = ask_again(context, front) if front else ask_roster_again(context)
+    again = ask_again(context, active) if active else ask_roster_again(context)
     return [Message(unsupported_text(event.text)), *again]
 
 
 def ask_roster_again(context: Context) -> Replies:
     """Ask for the roster once more, where we just did and the channel could not carry what they sent."""
-    is_asked = outbox.last_awaits(context.tx, context.who.contact) == roster.FLOW
-    return roster.show(context, "") if is_asked and context.may(Action.ROSTER) else []
+    is_asked = outbox.last_awaits(context.tx, context.who.contact) == joining.roster.FLOW
+    return joining.roster.show(context, "") if is_asked and context.may(Action.ROSTER) else []
 
 
 def note_block(context: Context) -> Replies:
     """Note that the person has blocked us; their head hears of it the same day."""
-    contacts.mark_blocked(context.tx, context.who.contact, context.at)
+    mark_blocked(context.tx, context.who.contact, context.at)
     if not context.who.is_stranger:
-        delivery.tell_of_block(context, context.who)
+        sending.delivery.tell_of_block(context, context.who)
     return []
 
 
-def point_to_private(arrival: IncomingEvent) -> Replies:
+def point_to_private(context: Context) -> Replies:
     """Point a group to private messages, once an hour; nothing of what is written there is kept."""
-    if arrival.last_in and (arrival.now - arrival.last_in).total_seconds() < 3600:
+    if context.last_in and context.at - context.last_in < timedelta(hours=1):
         return []
     return [Message(_("Hệ thống chỉ làm việc qua tin nhắn riêng. Xin nhắn riêng cho hệ thống."))]
-
-
-def old_encoding(context: Context, arrival: IncomingEvent, modern: str) -> Replies:
-    """Typed in TCVN3 or VNI: given back in Unicode to be looked at and sent (Điều 4 khoản 7); not taken."""
-    said = _(
-        "Tin vừa gửi dùng bảng mã cũ; đề nghị dùng Unicode (Điều 4 khoản 7). Bản đã chuyển mã ở dưới; "
-        "nếu đúng, xin chép và gửi lại."
-    )
-    again = [] if context.who.is_stranger else ask_again(context, active_form(context, arrival))
-    return [Message(said, heading=_("Bảng mã cũ")), Message(modern, is_secret=True), *again]
 
 
 def unsupported_text(what: str) -> str:

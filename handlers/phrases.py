@@ -11,12 +11,13 @@ from handlers.engine import (
     Action,
     Context,
     Replies,
-    buttons,
     duty,
-    feature,
     is_choice,
+    is_newest_label,
+    main_things,
     menu,
     office_and_phone,
+    out_of_range,
     parked_options,
 )
 from handlers.joining import strangers
@@ -45,7 +46,7 @@ def respond(context: Context, typed: str, by_label: Callable[[], Replies]) -> Re
         # [Chưa được] is not about a reminder; nor [Đã nhận], where it is what they were last shown. Nor is
         # [Thôi trực thay] a wish to be away.
         is_label = meaning in (Meaning.NOT_YET, Meaning.AWAY)
-        is_label = is_label or (meaning == Meaning.WILL and buttons.is_newest_label(context, typed))
+        is_label = is_label or (meaning == Meaning.WILL and is_newest_label(context, typed))
         said = by_label() if is_label else []
         return said or ANSWERS[meaning](context)
     rest = checks.show_last_check(context) if meaning == Meaning.MISTAKE else owed(context, typed)
@@ -54,7 +55,7 @@ def respond(context: Context, typed: str, by_label: Callable[[], Replies]) -> Re
 
 def owed(context: Context, typed: str) -> Replies:
     """Answer a number that is none of the newest choices; where a reminder is open, number its choices."""
-    if too_high := buttons.out_of_range(context, typed):
+    if too_high := out_of_range(context, typed):
         return too_high
     is_asked = is_choice(typed) and checks.reminded_duties(context)
     return checks.show_owed(context, "") if is_asked else []
@@ -88,7 +89,7 @@ def nothing_open(_context: Context) -> Replies:
 
 def not_understood(context: Context) -> Replies:
     said = _("Hệ thống chưa hiểu nội dung anh/chị gửi. Anh/chị muốn làm gì?")
-    return [Message(said, feature.main_things(context))]
+    return [Message(said, main_things(context))]
 
 
 ANSWERS: dict[Meaning, Callable[[Context], Replies]] = {

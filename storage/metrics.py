@@ -45,7 +45,7 @@ class StoredMetrics:
 
 
 def read_metrics(tx: Tx, machine: datetime) -> StoredMetrics:
-    now = business_time.now(tx, machine)
+    now = business_time.business_now(tx, machine)
     newest = select(sends.c.state).order_by(sends.c.outbox.desc()).limit(NEWEST).subquery()
     went = select(newest.c.state, func.count()).group_by(newest.c.state)
     owed = select(duties.c.state, func.count()).where(duties.c.date == local_date(now))
@@ -127,7 +127,7 @@ class Health:
 
 
 def read_health(tx: Tx, machine: datetime) -> Health:
-    now = business_time.now(tx, machine)
+    now = business_time.business_now(tx, machine)
     workers = business_time.worker_ticks(tx)
     down = channel_state.channels_down(tx)
     is_due = (outbox.c.state == "queued") & (outbox.c.not_before <= now) & outbox.c.channel.not_in(down)

@@ -20,7 +20,7 @@ from storage import excuses, links
 from storage.broadcasts import ACT, AHEAD, forget_words
 from storage.calendar import calendar
 from storage.duties import units_without_duties
-from storage.engine import WHOLE, Tx, business_time, channel_state, forget_expired
+from storage.engine import SECRET, WHOLE, Tx, business_time, channel_state, forget_expired
 from storage.files import UPLOADED, uploaded_hash
 from storage.metrics import NOT_DONE
 from storage.tables.engine import clock, conversations, events, file_uses, files, outbox, pace
@@ -30,8 +30,6 @@ from storage.tables.subjects import broadcasts, duties, incidents, report_reques
 SOON = timedelta(minutes=1)  # what a tick does is done after this
 LONG = timedelta(minutes=15)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-
-SECRET = "secret"  # the subject of messages whose words are not kept once they have gone
 REQUESTS = "requests"  # and of those about people who ask to join
 BLANK = {"text": "", "heading": "", "options": []}
 UNUSED = timedelta(hours=24)  # a file that belongs to nothing

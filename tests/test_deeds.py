@@ -16,7 +16,7 @@ from handlers.duties import calendar
 from handlers.duties import excuses as excuse
 from handlers.duties.calendar import NewOverride, Starting
 from handlers.duties.excuses import Excusing
-from handlers.engine import Context, Replies, buttons
+from handlers.engine import Context, Replies, press_button
 from storage import excuses
 from storage.engine.incoming import identify
 from storage.excuses import Excuse
@@ -43,7 +43,7 @@ def unit(tx: Connection, code: str) -> int:
 
 def press(context: Context, token: str) -> Replies:
     name, _colon, text = token.partition(":")
-    return buttons.press(context, FEATURES.buttons[name], text)
+    return press_button(context, FEATURES.buttons[name], text)
 
 
 DEEDS: dict[str, Callable[[Context], Replies]] = {

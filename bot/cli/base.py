@@ -15,7 +15,17 @@ from typer import TyperException
 from bot.clock import WallClock
 from bot.config import Settings, read_settings
 from bot.conversation import LOCAL, _
-from storage.engine import NewerSchema, StoreFault, Tx, business_time, cause, open_store, texts, upgrade
+from storage.engine import (
+    NewerSchema,
+    StoreFault,
+    Tx,
+    business_now,
+    business_time,
+    cause,
+    open_store,
+    texts,
+    upgrade,
+)
 
 SEALING = 32  # characters of the secret key, at least
 YEARS = range(2000, 2101)  # that can be meant
@@ -109,7 +119,7 @@ def is_sealing(settings: Settings) -> bool:
 
 def now(tx: Tx) -> datetime:
     """Business time."""
-    return business_time.now(tx, WallClock().now())
+    return business_now(tx, WallClock().now())
 
 
 def read_day(written: str) -> date:

@@ -27,7 +27,7 @@ from storage.engine import (
     Lane,
     Tx,
     blobs,
-    business_time,
+    business_now,
     channel_state,
     claims,
     outbox,
@@ -68,7 +68,7 @@ def claim(tx: Tx, services: Services, channel: Channel, limit: int) -> Deliverie
     limit = min(limit, room(tx, channel, machine))
     if limit <= 0 or channel.key in services.stopped or not (limit := services.may_try(channel.key, limit)):
         return Deliveries([], are_all=True)
-    now = business_time.now(tx, machine)
+    now = business_now(tx, machine)
     ready = []
     claimed = claims.claim(tx, account_of(channel), limit, machine, now)
     for message in claimed.messages:

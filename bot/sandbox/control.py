@@ -21,7 +21,7 @@ from bot.sandbox.phones import PICTURES, Phones, id_of
 from bot.sandbox.telegram.methods import menu_of
 from bot.sandbox.telegram.state import SandboxTelegram
 from storage import metrics, trial
-from storage.engine import Store, business_time
+from storage.engine import Store, business_now, business_time
 
 Json = dict[str, Any]
 Act = Callable[[Any, Request], Awaitable[object]]  # of some channel's phone
@@ -224,7 +224,7 @@ class BusinessClock:
     is_over: Callable[[], bool]  # the program is being stopped: nothing catches up any more
 
     async def now(self) -> datetime:
-        return await self.store.run(business_time.now, self.clock.now())
+        return await self.store.run(business_now, self.clock.now())
 
     async def forward(self, step: str) -> datetime:
         """Move to where ``step`` leads, stopping at each moment at which something is due on the way."""

@@ -40,7 +40,7 @@ from bot.sandbox.zalo.oa_account import A_MINUTE, ACCESS_LIVES, SandboxZaloOa, n
 from bot.sandbox.zalo.state import PREFIX
 from handlers.sending import oa_tokens
 from storage import trial
-from storage.engine import Tx, business_time, contacts, open_store, upgrade
+from storage.engine import Tx, business_now, business_time, contacts, open_store, upgrade
 from storage.people.roster import import_roster
 from storage.secrets import Seal
 
@@ -189,7 +189,7 @@ def settle(
 ) -> None:
     """Settle the district; ``accounts``: what the assistant is on each channel of its people."""
     business_time.seed(tx, machine, settings.clock_start)
-    now = business_time.now(tx, machine)
+    now = business_now(tx, machine)
     read = read_roster([("roster.xlsx", sample_roster())])
     roster = check(read.units, read.people, settings.mail_domains, read.faults)
     import_roster(tx, roster, now, None)

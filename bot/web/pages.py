@@ -19,10 +19,10 @@ from bot.conversation import _, fold, size_text, speaking, time_text
 from bot.domain.codes import file_named
 from bot.jobs.fetch import picture_type
 from bot.jobs.services import Services
-from handlers import transfers
+from handlers import pages
+from handlers.pages import FilePage
 from handlers.sending import links
 from handlers.sending.links import Closed, Page
-from handlers.transfers import FilePage
 from storage import files
 from storage.engine import StoreDown, Tx, blobs
 from storage.files import StoredFile
@@ -217,7 +217,9 @@ async def fetch(request: Request) -> Response:
     if not await asyncio.to_thread(blobs.is_stored, folder, sha256):
         return page_of(request, replace(found, page=replace(found.page, closed=Closed.GONE)))
     try:
-        found = await services.store.run(transfers.use, request.path_params["token"], services.clock.now())
+        found = await services.store.run(
+            pages.use_download, request.path_params["token"], services.clock.now()
+        )
     except StoreDown:
         return away()
     if found.page.closed or found.file is None:
@@ -232,7 +234,7 @@ async def cancel(request: Request) -> Response:
 
 
 async def asked(request: Request) -> FilePage | Response:
-    return await looked_up(request, transfers.show)
+    return await looked_up(request, pages.download_page)
 
 
 def download_headers(file: StoredFile) -> dict[str, str]:

@@ -17,9 +17,9 @@ from bot.conversation import MEGABYTE, _, number_text, shown_name, speaking
 from bot.jobs.fetch import LIMIT, PROGRAMS, STARTS, picture_type, type_of
 from bot.jobs.services import Services, error_fields
 from bot.web import pages
-from handlers import transfers
+from handlers.engine import attachments, why_name_refused
+from handlers.pages import MOST, NotTaken, UploadedFile, end_uploads, take_upload, upload_page
 from handlers.sending.links import Closed, Page
-from handlers.transfers import MOST, Sent
 from storage.engine import StoreDown, blobs
 from storage.links import Purpose
 
@@ -76,7 +76,7 @@ async def cancel(request: Request) -> Response:
 
 
 async def asked(request: Request) -> Page | Response:
-    return await pages.looked_up(request, transfers.upload_page)
+    return await pages.looked_up(request, upload_page)
 
 
 async def taken(request: Request, page: Page) -> list[Result]:
@@ -94,7 +94,7 @@ async def taken(request: Request, page: Page) -> list[Result]:
 
 async def answered_without(request: Request) -> None:
     services: Services = request.app.state.services
-    await services.store.run(transfers.end_uploads, request.path_params["token"], services.clock.now())
+    await services.store.run(end_uploads, request.path_params["token"], services.clock.now())
     services.wake()
 
 
@@ -117,14 +117,14 @@ async def one_taken(request: Request, page: Page, sent: UploadFile, *, has_more:
     services: Services = request.app.state.services
     name = sent.filename or ""
     shown = shown_name(name)
-    if why := transfers.bad_name(name):
+    if why := why_name_refused(name):
         return Result(shown, sentence(why))
     if (sent.size or 0) > LIMIT:
-        return Result(shown, sentence(transfers.reason("too large")))
+        return Result(shown, sentence(attachments.why_refused("too large")))
     content = await sent.read()
     sort = await asyncio.to_thread(type_of, content, name)
     if sort.why_refused:
-        return Result(shown, sentence(transfers.reason(sort.why_refused)))
+        return Result(shown, sentence(attachments.why_refused(sort.why_refused)))
     why, is_taken = await received(services, request.path_params["token"], name, content, has_more=has_more)
     return Result(shown, pages.in_words(why, page.again) if isinstance(why, Closed) else why, is_taken)
 
@@ -140,13 +140,11 @@ async def received(
     """Hand the file to the form that waits for it; what to say, or why no more is; whether it was taken."""
     try:
         sha256 = await asyncio.to_thread(blobs.store, services.settings.files, content)
-        kept = Sent(name, sha256, len(content), picture_type(content), has_more)
-        why = await services.store.run(
-            transfers.take_upload, token, kept, services.clock.now(), services.settings
-        )
+        kept = UploadedFile(name, sha256, len(content), picture_type(content), has_more)
+        why = await services.store.run(take_upload, token, kept, services.clock.now(), services.settings)
     except StoreDown:
         raise
-    except transfers.NotTaken:
+    except NotTaken:
         return _("Chưa nhận được tệp này. Xin chờ một phút rồi gửi lại."), False
     except Exception as error:  # a full disk, or our own fault
         log.error("upload failed", **error_fields(error))
@@ -235,9 +233,9 @@ def spoken(page: Page) -> dict[str, str | int | list[str]]:
         "chosen": _("Sẵn sàng gửi."),
         "sending": _("Đang gửi…"),
         "lost": _("Mất kết nối. Xin bấm gửi lại."),
-        "empty": sentence(transfers.reason("empty")),
-        "too_large": sentence(transfers.reason("too large")),
-        "program": sentence(transfers.reason("program")),
+        "empty": sentence(attachments.why_refused("empty")),
+        "too_large": sentence(attachments.why_refused("too large")),
+        "program": sentence(attachments.why_refused("program")),
         "endings": list(PROGRAMS),
         "starts": [start.hex() for start, kind in STARTS if kind == "program"],
         "too_many": _("Đã đủ {count} tệp.", count=MOST),

@@ -33,7 +33,7 @@ from handlers.sending import reach
 from storage import audit, broadcasts, duty_summaries, files
 from storage.broadcasts import Broadcast, Counts, NewBroadcast
 from storage.calendar import calendar
-from storage.engine import Lane, Tx, business_time, holders, outbox
+from storage.engine import Lane, Tx, business_now, holders, outbox
 from storage.people.members import names
 
 RECENT = 5  # broadcasts shown with what became of them
@@ -196,7 +196,7 @@ def write_next_portion(tx: Tx, machine: datetime, settings: Settings) -> bool:
     broadcast = broadcasts.unwritten(tx)
     if broadcast is None:
         return False
-    tick = Tick(tx, business_time.now(tx, machine), settings)
+    tick = Tick(tx, business_now(tx, machine), settings)
     if broadcast.corrected_to is not None:
         broadcasts.change(tx, broadcast.id, corrected_to=correcting.write_correction_portion(tick, broadcast))
     else:

@@ -13,7 +13,7 @@ from handlers.engine import (
     Context,
     Replies,
     Span,
-    press,
+    press_button,
     read_ahead,
     round_mark,
     span_of,
@@ -179,5 +179,5 @@ def heading(facts: CoverFacts, away: Away, name: str) -> str:
 def execute_cover(context: Context, covering: Covering) -> Replies:
     if covering.span is None:
         name, _colon, text = covering.token.partition(":")
-        return press(context, context.features.buttons[name], text)
+        return press_button(context, context.features.buttons[name], text)
     return deciding.write_absence_and_ask(context, covering)

@@ -18,8 +18,8 @@ from handlers.engine import (
     Replies,
     Role,
     Who,
-    buttons,
     no_such_button,
+    press_button,
     up_to,
 )
 from storage import directory
@@ -61,7 +61,7 @@ def show(context: Context, typed: str) -> Replies:
 def press_entry(context: Context, entry: DirectoryEntry) -> Replies:
     """Do what the entry's button would: its key is a token."""
     name, _colon, text = entry.key.partition(":")
-    return buttons.press(context, context.features.buttons[name], text)
+    return press_button(context, context.features.buttons[name], text)
 
 
 def group_list(context: Context, units: Sequence[ListedUnit]) -> Message:

@@ -36,6 +36,8 @@ from handlers.engine.attachments import (
     order_file_once,
     order_from_person,
     read_workbook,
+    why_name_refused,
+    why_refused,
     workbook_key,
     workbook_row,
 )
@@ -50,8 +52,11 @@ from handlers.engine.buttons import (
     day_in,
     id_in,
     is_choice,
+    is_newest_label,
     no_such_button,
-    press,
+    number_options,
+    out_of_range,
+    press_button,
     row,
     token_of_label,
     token_of_word,
@@ -91,6 +96,8 @@ from handlers.engine.feature import (
     Replies,
     Tick,
     View,
+    keep_menu_up_to_date,
+    main_things,
     not_allowed,
     put_together,
 )
@@ -98,8 +105,11 @@ from handlers.engine.forms import (
     QUESTION,
     active_form,
     after_opening,
+    answer_by_button,
+    answer_by_file,
     answer_form,
     ask_again,
+    may_answer,
     open_form,
     parked_options,
     remind_of_form,
@@ -107,7 +117,7 @@ from handlers.engine.forms import (
     start_form,
     start_form_once,
 )
-from handlers.engine.menu import without_slashes
+from handlers.engine.menu import command_in, open_command, without_slashes
 from handlers.engine.notices import (
     News,
     Notice,
@@ -159,6 +169,7 @@ from handlers.engine.reading import (
     up_to,
     working_rounds,
 )
+from handlers.engine.safety import refuse_unkept
 from handlers.engine.unit_choice import (
     MOST_NAMED,
     group_key,
@@ -168,4 +179,4 @@ from handlers.engine.unit_choice import (
     scope_titles,
     unit_facts,
 )
-from storage.engine.outbox import edit_of
+from storage.engine import edit_of

@@ -8,12 +8,15 @@ import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from pathlib import PurePath
 from typing import Any
 
-from bot.conversation import REVIEW, SKIP, Answer, Answers, Message, RemoteFile, Talk, _, shown_name
+from bot.conversation import REVIEW, SKIP, Answer, Answers, Message, RemoteFile, Talk, _, received, shown_name
+from bot.domain.encodings import converted
+from bot.domain.safety import DangerKind, scan
 from handlers.engine.feature import Context, Replies
 from storage import files
-from storage.engine import Conversation, Tx, conversations
+from storage.engine import Conversation, Tx, get_conversation
 from storage.files import WantedFile
 
 FILE, MOST = "file", 5  # the questions for files, "file:1" …, of every form that takes several
@@ -53,7 +56,7 @@ def discard(context: Context, file_id: int) -> None:
 
 def is_used(context: Context, here: Conversation, file_id: int) -> bool:
     """Return whether the form has taken the file: it stands in its answers, or the form is carried out."""
-    now = conversations.get(context.tx, here.id, context.who)
+    now = get_conversation(context.tx, here.id, context.who)
     return now is None or any(answer.value == file_id for answer in now.answers.values())
 
 
@@ -213,3 +216,34 @@ def order_file_once(context: Context, asked: FileOrder) -> Message:
 def being_made(asked: FileOrder) -> Message:
     name = shown_name(asked.name)
     return Message(_("Đang lập tệp {name}; tệp được gửi sau ít giây.", name=name))
+
+
+def why_name_refused(name: str) -> str:
+    """Say why a file of this name is not taken; "" where it is."""
+    if not received(name).strip() or set(name) & set("/\\\0") or name.strip(" .") == "":
+        return _("tên tệp không hợp lệ. Xin đổi tên tệp rồi gửi lại.")
+    stem = PurePath(name).stem
+    match scan(f"{stem}\n{converted(stem) or ''}").kind:
+        case DangerKind.NONE:
+            return ""
+        case DangerKind.CLASSIFIED:
+            return why_refused("classified")
+    return _("tên tệp có vẻ chứa mật khẩu. Xin đổi tên tệp rồi gửi lại.")
+
+
+def why_refused(why: str) -> str:
+    """Put into words why a file is refused."""
+    match why:
+        case "too large":
+            return _("tệp lớn hơn 20 MB. Xin gửi tệp nhỏ hơn.")
+        case "empty":
+            return _("tệp không có nội dung. Xin kiểm tra và gửi lại.")
+        case "classified":
+            return _("trong tệp có dấu chỉ độ mật, hệ thống không nhận và không lưu (Điều 4 khoản 2).")
+        case "program":
+            return _("hệ thống không nhận tệp chương trình hoặc tệp có macro.")
+        case "virus":
+            return _("trong tệp có mã độc, hệ thống không nhận và không lưu. Đề nghị không mở tệp đó.")
+        case "unscanned":
+            return _("hệ thống chưa quét được vi-rút nên không nhận tệp.")
+    return _("không tải được tệp. Xin gửi lại.")

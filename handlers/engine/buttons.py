@@ -155,7 +155,7 @@ def button(
     return Button(name, press, holds, action, opens, is_live)
 
 
-def press(context: Context, button: Button, text: str) -> Replies:
+def press_button(context: Context, button: Button, text: str) -> Replies:
     """Do what a button stands for, whose token goes on with ``text``; the right is asked at every press."""
     if button.action:
         context.need(button.action)

@@ -11,7 +11,7 @@ from bot.config import Settings
 from bot.conversation import DEFAULT, Message, NoLongerPossible, Option, RemoteFile, Talk, _, speaking
 from bot.domain.rights import Action, Reach, Who, may, reach
 from storage import audit
-from storage.engine import Conversation, IncomingEvent, Lane, Outgoing, Tx, contacts, outbox
+from storage.engine import Conversation, Lane, Outgoing, Tx, contacts, outbox
 
 LIFE = timedelta(days=7)  # of a form that is not finished
 
@@ -40,6 +40,10 @@ class Context:
     via: str = "typed"  # or "tap"
     event: str = ""  # the event's key: makes the keys of what it says to others unique
     came: datetime | None = None  # business time of when it reached us, where that is known: ``at`` or before
+    active: int | None = None  # the conversation that was active at the contact as the event came
+    last_in: datetime | None = None  # of the event before it from there
+    in_minute: int = 0  # how many events came from there within this minute, with this one
+    menu: str | None = None  # that the channel shows there
 
     def may(self, action: Action, unit: int | None = None) -> bool:
         """Return whether this person may do ``action`` now: at all, or for ``unit``."""
@@ -316,9 +320,9 @@ def channel_menu(context: Context) -> Outgoing:
     )
 
 
-def keep_up_to_date(context: Context, arrival: IncomingEvent) -> None:
+def keep_menu_up_to_date(context: Context) -> None:
     """Ask the channel's own menu of this contact to be what it should be, before what the event changes."""
     names = ",".join([context.who.language, *(name for name, _entry in allowed_entries(context))])
-    if arrival.menu != names:
+    if context.menu != names:
         contacts.set_menu(context.tx, context.who.contact, names)
         outbox.put(context.tx, [channel_menu(context)])

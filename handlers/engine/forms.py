@@ -32,15 +32,15 @@ from bot.conversation import (
 from handlers.engine import attachments, feature
 from handlers.engine.buttons import id_in, no_such_button
 from handlers.engine.feature import Context, Form, Heard, Prefilled, Replies
-from storage.engine import Conversation, IncomingEvent, Opening, conversations
+from storage.engine import Conversation, Opening, conversations, get_conversation
 
 QUESTION = "q"  # what the token of a question's option begins with: q:<conversation>:<key>:<value>
 GIVE_UP, GO_BACK = "/huy", "/quaylai"  # as values of such a token: what [Hủy] and [Quay lại] stand for
 
 
-def active_form(context: Context, arrival: IncomingEvent) -> Conversation | None:
+def active_form(context: Context) -> Conversation | None:
     """Return the active conversation at this contact; one that is past its time is closed."""
-    found = conversations.get(context.tx, arrival.front, context.who)
+    found = get_conversation(context.tx, context.active, context.who)
     if found is None or found.flow not in context.features.forms:
         return None
     if found.expires <= context.at and context.features.forms[found.flow].hear is None:  # a mode says so
@@ -49,29 +49,32 @@ def active_form(context: Context, arrival: IncomingEvent) -> Conversation | None
     return found
 
 
-def open_form(context: Context, name: str, argument: str, front: Conversation | None) -> Replies:
+def open_form(context: Context, name: str, argument: str, active: Conversation | None) -> Replies:
     """Begin a form; one that is open is parked, and the same one goes on where it was."""
     form = context.features.forms[name]
     if form.begin is None:
         raise no_such_button()
-    if front and front.flow == name and not argument:
-        return [Message(_("Anh/chị đang làm dở phần này. Gõ “hủy” nếu muốn bỏ.")), *ask_again(context, front)]
+    if active and active.flow == name and not argument:
+        return [
+            Message(_("Anh/chị đang làm dở phần này. Gõ “hủy” nếu muốn bỏ.")),
+            *ask_again(context, active),
+        ]
     try:
         facts = form.begin(context, argument)
     except Refused as refused:
-        return [Message(str(refused)), *ask_again(context, front)]
-    return start_form(context, name, facts, front)
+        return [Message(str(refused)), *ask_again(context, active)]
+    return start_form(context, name, facts, active)
 
 
-def start_form(context: Context, name: str, facts: Any, front: Conversation | None = None) -> Replies:
-    """Begin a form with these facts, ``Prefilled`` or not; ``front``, which was open, is parked."""
+def start_form(context: Context, name: str, facts: Any, active: Conversation | None = None) -> Replies:
+    """Begin a form with these facts, ``Prefilled`` or not; ``active``, which was open, is parked."""
     form = context.features.forms[name]
     facts, given = (facts.facts, facts.given) if isinstance(facts, Prefilled) else (facts, {})
     kept = stored(form, facts)
     answers = {key: Answer(value, context.at) for key, value in given.items()}
     opening = Opening(name, kept, form.life, str(kept.get("subject", "")), answers)
     opened = conversations.begin(context.tx, context.who, opening, context.at)
-    return [*parked_note(context, front), *run(context, opened, None)]
+    return [*parked_note(context, active), *run(context, opened, None)]
 
 
 def start_form_once(context: Context, name: str, make: Callable[[], Any], **known: Any) -> Replies:
@@ -84,10 +87,10 @@ def start_form_once(context: Context, name: str, make: Callable[[], Any], **know
 
 def is_open(context: Context, name: str, known: Mapping[str, Any]) -> bool:
     """Return whether the person's active form is this one, with these facts."""
-    front = conversations.active(context.tx, context.who)
-    if front is None or front.flow != name or front.expires <= context.at:
+    active = conversations.active(context.tx, context.who)
+    if active is None or active.flow != name or active.expires <= context.at:
         return False
-    return all(front.facts.get(key) == value for key, value in known.items())
+    return all(active.facts.get(key) == value for key, value in known.items())
 
 
 def shape_of(form: Form[Any, Any]) -> TypeAdapter[Any]:
@@ -113,22 +116,22 @@ def facts_of(form: Form[Any, Any], here: Conversation) -> Any:
     return shape_of(form).validate_python(here.facts)
 
 
-def parked_note(context: Context, front: Conversation | None) -> Replies:
+def parked_note(context: Context, active: Conversation | None) -> Replies:
     """Say that the form which was open is kept."""
-    if front is None or context.who.is_stranger:
+    if active is None or context.who.is_stranger:
         return []
-    title = feature.title_of(context, front)
+    title = feature.title_of(context, active)
     return [Message(_("Đang làm dở: {title}. Phần đó được giữ lại; gõ /menu để làm tiếp.", title=title))]
 
 
-def after_opening(context: Context, front: Conversation | None, said: Replies) -> Replies:
+def after_opening(context: Context, active: Conversation | None, said: Replies) -> Replies:
     """Put a note above what was said, where another form has come in front of the one that was open."""
-    now = conversations.active_at(context.tx, context.who.contact) if front else None
-    if front is None or now is None:
+    now = conversations.active_at(context.tx, context.who.contact) if active else None
+    if active is None or now is None:
         return said
-    if now == front.id:
-        return [*said, *ask_again(context, front)]
-    return [*parked_note(context, front), *said]
+    if now == active.id:
+        return [*said, *ask_again(context, active)]
+    return [*parked_note(context, active), *said]
 
 
 def answer_form(context: Context, here: Conversation, typed: str) -> Replies:
@@ -145,14 +148,14 @@ def answer_form(context: Context, here: Conversation, typed: str) -> Replies:
     return [*resumed_note(context, here), *run(context, here, Given(here.waiting_for, typed, context.at))]
 
 
-def answer_by_button(context: Context, front: Conversation | None, token: str) -> Replies:
+def answer_by_button(context: Context, active: Conversation | None, token: str) -> Replies:
     """Respond to a button under a question, of the form in front or of a parked one."""
     conversation_id, _colon, rest = token.partition(":")
-    here = conversations.get(context.tx, id_in(conversation_id), context.who)
+    here = get_conversation(context.tx, id_in(conversation_id), context.who)
     if here is None or here.flow not in context.features.forms or here.expires <= context.at:
         return [
             Message(_("Lựa chọn này không còn dùng được: phần nhập đó đã kết thúc.")),
-            *ask_again(context, front),
+            *ask_again(context, active),
         ]
     conversations.make_active(context.tx, context.who.contact, here.id)
     prefix = f"{here.waiting_for}:"
@@ -165,7 +168,7 @@ def answer_by_button(context: Context, front: Conversation | None, token: str) -
     return run(context, here, Given(here.waiting_for, rest.removeprefix(prefix), context.at, is_typed=False))
 
 
-def take_file(context: Context, here: Conversation, file: RemoteFile, caption: str) -> Replies:
+def answer_by_file(context: Context, here: Conversation, file: RemoteFile, caption: str) -> Replies:
     """Take a photo or document as the answer to the open question, or as one more at the review."""
     if hear := context.features.forms[here.flow].hear:
         return hear(context, here, Heard(caption, file))
@@ -296,7 +299,7 @@ def parked_options(context: Context) -> tuple[Option, ...]:
 
 def resume(context: Context, conversation: int) -> Replies:
     """Take a parked form up again: what the menu's [Làm tiếp: …] does."""
-    here = conversations.get(context.tx, conversation, context.who)
+    here = get_conversation(context.tx, conversation, context.who)
     if here is None or here.flow not in context.features.forms or here.expires <= context.at:
         return [Message(_("Phần này đã kết thúc."))]
     conversations.make_active(context.tx, context.who.contact, here.id)

@@ -8,7 +8,6 @@ from typing import Any
 from bot.conversation import Message, _, fold, is_back, is_cancel, tidy
 from handlers.engine import feature, forms
 from handlers.engine.feature import Context, Entry, Form, Replies
-from storage.engine import IncomingEvent
 
 LISTED = re.compile(r"(?m)^/([a-z]{2,})(?= – )|(?<=“)/([a-z]{2,})(?=”)")  # in the menu, or in quotes already
 COMMAND = re.compile(r"(?<![^\s(])/([a-z]{2,})(?![\w/])")  # "/menu" in a sentence, and no part of an address
@@ -45,24 +44,24 @@ def is_named(typed: str, entry: Entry) -> bool:
     )
 
 
-def open_command(context: Context, arrival: IncomingEvent, name: str, typed: str) -> Replies:
+def open_command(context: Context, name: str, typed: str) -> Replies:
     """Show or open what a command stands for, where the person may."""
-    front = forms.active_form(context, arrival)
+    active = forms.active_form(context)
     entry = context.features.commands.get(name)
     if entry is None:
         unknown = _("Không có lệnh này. Gõ /menu để xem các việc làm được.")
-        return [Message(unknown), *forms.ask_again(context, front)]
+        return [Message(unknown), *forms.ask_again(context, active)]
     if entry.action and not context.may(entry.action):
         refused = _("Anh/chị chưa có quyền dùng mục này. Gõ /menu để xem các việc làm được.")
-        return [Message(refused), *forms.ask_again(context, front)]
+        return [Message(refused), *forms.ask_again(context, active)]
     argument = typed.strip().partition(" ")[2].strip() if typed.lstrip().startswith("/") else ""
     if isinstance(entry, Form):
-        return forms.open_form(context, flow_of(context, entry), argument, front)
+        return forms.open_form(context, flow_of(context, entry), argument, active)
     said = entry.show(context, argument)
     return (
-        forms.after_opening(context, front, said)
+        forms.after_opening(context, active, said)
         if entry.opens
-        else [*said, *forms.remind_of_form(context, front)]
+        else [*said, *forms.remind_of_form(context, active)]
     )
 
 

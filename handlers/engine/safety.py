@@ -1,19 +1,43 @@
 """What must not be kept: passwords and classified matter. Nothing of it is stored or passed on."""
 
+from pathlib import PurePath
+
 from bot.conversation import Event, EventKind, Message, Option, _
-from bot.domain.safety import DangerKind, SafetyFinding, redacted
-from handlers.engine import forms
+from bot.domain.encodings import converted
+from bot.domain.safety import DangerKind, SafetyFinding, redacted, scan
 from handlers.engine.feature import Context, Replies
-from storage.engine import IncomingEvent, Lane, Outgoing, outbox
+from handlers.engine.forms import active_form, answer_form, ask_again
+from storage.engine import Lane, Outgoing, outbox
 
 
-def refuse_unsafe(context: Context, arrival: IncomingEvent, event: Event, finding: SafetyFinding) -> Replies:
+def refuse_unkept(context: Context, event: Event) -> Replies | None:
+    """Refuse what must not be kept, or is in no encoding of today; None where it is neither."""
+    if event.kind == EventKind.TAP:
+        return None
+    modern = converted(event.text)
+    finding = scan(f"{event.text}\n{modern or ''}\n{PurePath(event.file.name).stem if event.file else ''}")
+    if finding.kind != DangerKind.NONE:
+        return refuse_unsafe(context, event, finding)
+    return old_encoding(context, modern) if modern and event.kind == EventKind.TEXT else None
+
+
+def old_encoding(context: Context, modern: str) -> Replies:
+    """Typed in TCVN3 or VNI: given back in Unicode to be looked at and sent (Điều 4 khoản 7); not taken."""
+    said = _(
+        "Tin vừa gửi dùng bảng mã cũ; đề nghị dùng Unicode (Điều 4 khoản 7). Bản đã chuyển mã ở dưới; "
+        "nếu đúng, xin chép và gửi lại."
+    )
+    again = [] if context.who.is_stranger else ask_again(context, active_form(context))
+    return [Message(said, heading=_("Bảng mã cũ")), Message(modern, is_secret=True), *again]
+
+
+def refuse_unsafe(context: Context, event: Event, finding: SafetyFinding) -> Replies:
     """Delete the message where the channel can, say why, and go on where the person was.
 
     An open form keeps the rest of an answer that held a password; of what would be passed on nothing goes.
     """
-    front = forms.active_form(context, arrival)
-    again = forms.ask_again(context, front)
+    active = active_form(context)
+    again = ask_again(context, active)
     match finding.kind:
         case DangerKind.MAYBE_PASSWORD:
             options = (
@@ -26,8 +50,8 @@ def refuse_unsafe(context: Context, arrival: IncomingEvent, event: Event, findin
             delete_message(context, event.message_id)
             return [Message(classified_warning()), *again]
     delete_message(context, event.message_id)
-    if front and event.kind == EventKind.TEXT and not context.features.forms[front.flow].hear:
-        again = forms.answer_form(context, front, redacted(event.text))
+    if active and event.kind == EventKind.TEXT and not context.features.forms[active.flow].hear:
+        again = answer_form(context, active, redacted(event.text))
     return [Message(password_warning()), *again]
 
 

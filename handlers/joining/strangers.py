@@ -6,12 +6,13 @@ from bot.conversation import Event, EventKind, Message, Option, Refused, _, numb
 from bot.domain import codes
 from bot.domain.reachability import ZALO_BOT
 from handlers.engine import (
+    QUESTION,
     Context,
     Replies,
     active_form,
+    answer_by_button,
     answer_form,
     ask_again,
-    forms,
     menu,
     open_form,
     token_of_label,
@@ -19,57 +20,57 @@ from handlers.engine import (
 )
 from handlers.joining import linking, requests
 from handlers.joining.linking import Consent
-from storage.engine import Conversation, IncomingEvent, channel_state, conversations, texts
+from storage.engine import Conversation, channel_state, conversations, texts
 from storage.people import joining
 
 ASK = "join"  # the button [Xin tham gia]
 SELDOM = timedelta(seconds=10)  # a stranger hears no oftener of what is not understood
 
 
-def respond(context: Context, arrival: IncomingEvent, event: Event) -> Replies:
+def respond(context: Context, event: Event) -> Replies:
     """Respond to a stranger, whose files are never fetched and who has no command but /start."""
-    front = active_form(context, arrival)
+    active = active_form(context)
     if event.kind == EventKind.TAP:
-        return press(context, front, event.text)
+        return press(context, active, event.text)
     if event.kind == EventKind.FILE:
         refused = _("Hệ thống chỉ nhận tệp của người đã tham gia. Tệp vừa gửi không được giữ lại.")
-        return [Message(refused), *ask_again(context, front)]
+        return [Message(refused), *ask_again(context, active)]
     if event.kind != EventKind.TEXT:
-        return ask_again(context, front) or [welcome(context)]
+        return ask_again(context, active) or [welcome(context)]
     if code := code_in(event.text):
-        return take_code(context, arrival, front, code)
+        return take_code(context, active, code)
     if tidy(event.text).startswith("/start"):
-        return [welcome(context), *ask_again(context, front)]
+        return [welcome(context), *ask_again(context, active)]
     if tidy(event.text) == tidy(_("Xin tham gia")):
-        return open_form(context, requests.FLOW, "", front)
-    if front:
-        return answer_form(context, front, event.text)
+        return open_form(context, requests.FLOW, "", active)
+    if active:
+        return answer_form(context, active, event.text)
     found = token_of_word(context, event.text) or token_of_label(context, event.text)
     return press(context, None, found) if isinstance(found, str) and found else [welcome(context)]
 
 
-def press(context: Context, front: Conversation | None, token: str) -> Replies:
+def press(context: Context, active: Conversation | None, token: str) -> Replies:
     """Do what one of the few buttons of a stranger stands for: an answer, or [Xin tham gia]."""
     name, _colon, text = token.partition(":")
-    if name == forms.QUESTION:
-        return forms.answer_by_button(context, front, text)
+    if name == QUESTION:
+        return answer_by_button(context, active, text)
     if name == ASK:
-        return open_form(context, requests.FLOW, "", front)
+        return open_form(context, requests.FLOW, "", active)
     return [Message(_("Lựa chọn này không còn dùng được: tài khoản này chưa tham gia."))]
 
 
-def seldom(context: Context, arrival: IncomingEvent, event: Event, said: Replies) -> Replies:
+def seldom(context: Context, event: Event, said: Replies) -> Replies:
     """Say ``said`` to a stranger, but nothing within ten seconds of what came before, unless it leads on.
 
     A form that is open leads on, and a code; of wrong codes only few are looked at.
     """
-    is_in_form = arrival.front or conversations.active_at(context.tx, context.who.contact)
+    is_in_form = context.active or conversations.active_at(context.tx, context.who.contact)
     is_code = event.kind == EventKind.TEXT and code_in(event.text)
-    return said if is_in_form or is_code or is_long_ago(arrival) else []
+    return said if is_in_form or is_code or is_long_ago(context) else []
 
 
-def is_long_ago(arrival: IncomingEvent) -> bool:
-    return arrival.last_in is None or arrival.now - arrival.last_in >= SELDOM
+def is_long_ago(context: Context) -> bool:
+    return context.last_in is None or context.at - context.last_in >= SELDOM
 
 
 def welcome(context: Context) -> Message:
@@ -93,15 +94,15 @@ def code_in(typed: str) -> str:
     return typed if codes.is_code(typed) else ""
 
 
-def take_code(context: Context, arrival: IncomingEvent, front: Conversation | None, code: str) -> Replies:
+def take_code(context: Context, active: Conversation | None, code: str) -> Replies:
     """Put the privacy notice to whoever has a good code; only the consent uses it up."""
-    if is_guessing(context) and not is_long_ago(arrival):
+    if is_guessing(context) and not is_long_ago(context):
         return []
     if refusal := refuse_code(context, code) or refuse_if_full(context, code):
-        return [refusal, *ask_again(context, front)]
+        return [refusal, *ask_again(context, active)]
     invitation = linking.find_invitation(context, code)
-    if front:
-        conversations.close(context.tx, front)
+    if active:
+        conversations.close(context.tx, active)
     return linking.start_consent(context, invitation.id)
 
 

@@ -68,7 +68,7 @@ from handlers.engine import (
 )
 from handlers.reports.cards import deadline_on_calendar, describe_question, kind_names
 from storage import report_requests
-from storage.engine import Tx, blobs, conversations
+from storage.engine import Tx, blobs, conversations, get_conversation
 from storage.report_requests import Request
 from storage.reports import Report
 
@@ -290,7 +290,7 @@ def order_sheet_template(context: Context) -> Replies:
 
 def read_sheet_template(context: Context, argument: str) -> Paper:
     context.need(Action.REQUEST)
-    here = conversations.get(context.tx, id_in(argument), context.who)
+    here = get_conversation(context.tx, id_in(argument), context.who)
     questions = questions_so_far(here.answers, context.at) if here else []
     said = _("Tệp mẫu câu hỏi. Xin điền rồi gửi lại vào đây.")
     return Paper(partial(questions_workbook, questions), said, context.who.language)

@@ -25,7 +25,7 @@ from storage.engine import (
     Serving,
     Tx,
     WaitingMessage,
-    business_time,
+    business_now,
     channel_state,
     claims,
     contacts,
@@ -208,7 +208,7 @@ def note_sent(tx: Tx, message: ClaimedMessage, message_id: str, machine: datetim
     claims.note_sent(tx, message, message_id)
     kind, _colon, number = message.subject.partition(":")
     if message.action == "send" and kind == "duty" and message.person:
-        duties.note_reached(tx, int(number), message.person, business_time.now(tx, machine))
+        duties.note_reached(tx, int(number), message.person, business_now(tx, machine))
 
 
 def fail(tx: Tx, message: ClaimedMessage, error: str, machine: datetime) -> None:
@@ -235,7 +235,7 @@ def explain_deleting(tx: Tx, message: ClaimedMessage, machine: datetime) -> None
         return
     with speaking(members.language(tx, contacts.person_of(tx, message.contact))):
         said = Message(safety.how_to_delete())
-    now = business_time.now(tx, machine)
+    now = business_now(tx, machine)
     key = f"undeleted:{message.id}"
     outbox.put(tx, [Outgoing(key, message.contact, message.channel, Lane.ANSWER, said, now)])
 
@@ -244,7 +244,7 @@ def note_unreachable(
     tx: Tx, message: ClaimedMessage, error: str, machine: datetime, settings: Settings
 ) -> None:
     """Note that nothing arrives there any more; whoever must act hears of it, as of a block."""
-    now = business_time.now(tx, machine)
+    now = business_now(tx, machine)
     claims.note_unreachable(tx, message, error, now)
     who = incoming.identify(tx, contacts.person_of(tx, message.contact), message.contact, now)
     tell_of_block(Tick(tx, now, settings), who)

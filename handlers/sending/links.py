@@ -13,7 +13,7 @@ from bot.config import Settings
 from bot.conversation import DEFAULT, Message, Option, Refused, _, fold, size_text
 from handlers.engine import Context, Replies, Who
 from storage import audit, files, links
-from storage.engine import ClaimedMessage, Tx, business_time, contacts, incoming
+from storage.engine import ClaimedMessage, Tx, business_now, contacts, incoming
 from storage.files import StoredFile
 from storage.links import LIFE, Link, MadeLink, NewLink, Purpose
 
@@ -99,7 +99,7 @@ def make_link(tx: Tx, making: NewLink, machine: datetime, settings: Settings) ->
 
 def log_link(tx: Tx, link: MadeLink | Link, action: str, machine: datetime) -> None:
     """Write into the audit trail what was done with a link, never its token."""
-    at = business_time.now(tx, machine)
+    at = business_now(tx, machine)
     who = Who(link.person or 0, "", "", link.contact)
     audit.write(
         tx, at, who, LINK_ACT, f"link:{link.id}", deed=action, purpose=link.purpose.value, file=link.file
@@ -143,14 +143,14 @@ class PageSubject:
 
 def page_of(tx: Tx, link: Link, who: Who, what: PageSubject, closed: Closed | None) -> Page:
     units = tuple(dict.fromkeys(one.unit_name for one in who.roles))
-    language, expires = who.language or DEFAULT, business_time.now(tx, link.expires)
+    language, expires = who.language or DEFAULT, business_now(tx, link.expires)
     return Page(language, who.name, units, what.title, what.again, link.taken, expires, closed)
 
 
 def holder_of(tx: Tx, link: Link, machine: datetime) -> Who:
     """Return who has the link; a stranger where the contact is another's by now."""
     person = link.person if link.is_of_holder else None
-    return incoming.identify(tx, person, link.contact, business_time.now(tx, machine))
+    return incoming.identify(tx, person, link.contact, business_now(tx, machine))
 
 
 def why_over(link: Link, machine: datetime) -> Closed | None:

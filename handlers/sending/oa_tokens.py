@@ -9,7 +9,7 @@ from bot.conversation import Message, _, moment_text
 from bot.domain.calendar import after_quiet
 from handlers.engine import Notice, Role, outgoing, put_off_at_night
 from storage import secrets
-from storage.engine import Address, Holder, Tx, business_time, contacts, office_people, outbox
+from storage.engine import Address, Holder, Tx, business_now, contacts, office_people, outbox
 from storage.secrets import Claim, KeptPair, PairState, SealedPair
 
 PART = 0.8  # of an access token's life, after which it is renewed: 20 of 25 hours
@@ -66,7 +66,7 @@ def store(tx: Tx, fresh: SealedPair, version: int | None, settings: Settings) ->
     if not secrets.put(tx, fresh, version):
         return False
     if before and before.state == PairState.DEAD:
-        tell_alive(tx, business_time.now(tx, fresh.obtained), before.version, settings)
+        tell_alive(tx, business_now(tx, fresh.obtained), before.version, settings)
     return True
 
 
@@ -75,7 +75,7 @@ def bury(tx: Tx, claim: Claim, why: str, machine: datetime, settings: Settings) 
     ends = secrets.note_dead(tx, claim, why)
     if ends is None:
         return False
-    moved = business_time.now(tx, machine) - machine
+    moved = business_now(tx, machine) - machine
     tell_dead(tx, machine + moved, ends + moved, claim.version, settings)
     return True
 

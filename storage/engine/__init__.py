@@ -1,7 +1,7 @@
 """The ground that every subject stands on: the store, the outbox, events, conversations, contacts."""
 
 from storage.engine.backup import NotRestorable, back_up, note_copy, restore
-from storage.engine.business_time import Backwards
+from storage.engine.business_time import Backwards, business_now
 from storage.engine.channel_state import WHOLE, Allowed, Serving
 from storage.engine.claims import ClaimedMessage
 from storage.engine.contacts import (
@@ -12,15 +12,16 @@ from storage.engine.contacts import (
     at_moment,
     holders,
     is_held,
+    mark_blocked,
     office_people,
     still_holds,
     unit_names,
     units_sharing_people,
 )
-from storage.engine.conversations import Conversation, Opening, forget_expired
+from storage.engine.conversations import Conversation, Opening, forget_expired, get_conversation
 from storage.engine.db import NotCommitted, Store, StoreDown, StoreFault, Tx, cause, is_sqlite, open_store
 from storage.engine.incoming import IncomingEvent, roles_of
-from storage.engine.outbox import Lane, Offered, Outgoing
+from storage.engine.outbox import SECRET, Lane, Offered, Outgoing, edit_of
 from storage.engine.routing import WaitingMessage
 from storage.engine.schema import AlreadyRunning, NewerSchema, is_running, sole_runner, sqlite_path, upgrade
 from storage.engine.texts import EntryPoint, Key, instructions, take_once

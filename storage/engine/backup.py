@@ -291,7 +291,7 @@ def pass_missed_broadcasts(tx: Connection) -> None:
     )  # not in an older copy
     if there is None or not business_time.is_begun(tx):
         return
-    now = business_time.now(tx, WallClock().now())
+    now = business_time.business_now(tx, WallClock().now())
     is_past = (broadcasts.c.next_due <= now) & (broadcasts.c.state == "planned")
     once = broadcasts.c.repeats == ""
     tx.execute(update(broadcasts).where(is_past, once).values(state="stopped", next_due=None))

@@ -50,7 +50,7 @@ def offset(tx: Tx) -> float:
     return float(tx.execute(READ).one().offset)
 
 
-def now(tx: Tx, machine_now: datetime) -> datetime:
+def business_now(tx: Tx, machine_now: datetime) -> datetime:
     """Return the business time of the moment at which the machine says ``machine_now``."""
     row = tx.execute(READ).one()
     return business_at(machine_now, row.offset, row.newest)

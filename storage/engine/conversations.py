@@ -52,7 +52,7 @@ class Conversation:
     contact: int  # where the open question was asked last
 
 
-def get(tx: Tx, conversation_id: int | None, who: Who) -> Conversation | None:
+def get_conversation(tx: Tx, conversation_id: int | None, who: Who) -> Conversation | None:
     """Return the conversation with this id, if it is theirs."""
     if conversation_id is None:
         return None
@@ -154,7 +154,7 @@ def active_at(tx: Tx, contact_id: int) -> int | None:
 
 def active(tx: Tx, who: Who) -> Conversation | None:
     """Return the conversation that is active at the contact."""
-    return get(tx, active_at(tx, who.contact), who)
+    return get_conversation(tx, active_at(tx, who.contact), who)
 
 
 def parked(tx: Tx, who: Who, at: datetime) -> list[Conversation]:

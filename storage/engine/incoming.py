@@ -53,16 +53,15 @@ ROLES = (
 
 @dataclass(frozen=True)
 class IncomingEvent:
-    """An event that is new, with whom it is from. ``now`` and ``came`` are business time."""
+    """An event that is new, with whom it is from. ``at`` and ``came`` are business time."""
 
     who: Who
-    now: datetime
-    came: datetime  # to us; ``now`` is later where a tick was taken up before it
-    front: int | None  # the conversation that this contact points to
+    at: datetime
+    came: datetime  # to us; ``at`` is later where a tick was taken up before it
+    active: int | None  # the conversation that this contact points to
     in_minute: int  # how many events came from here within this minute, with this one
     last_in: datetime | None
     menu: str | None
-    was_blocked: bool
 
 
 def receive(tx: Tx, event: Event, known_for: timedelta) -> IncomingEvent | None:
@@ -84,16 +83,8 @@ def receive(tx: Tx, event: Event, known_for: timedelta) -> IncomingEvent | None:
         {"of_contact": contact.id, "last_in": now, "minute": minute, "in_minute": in_minute, "blocked": None},
     )
     who = identify(tx, contact.person, contact.id, now)
-    return IncomingEvent(
-        who,
-        now,
-        came,
-        contact.front_conversation,
-        in_minute,
-        contact.last_in,
-        contact.menu,
-        bool(contact.blocked),
-    )
+    active = contact.front_conversation
+    return IncomingEvent(who, now, came, active, in_minute, contact.last_in, contact.menu)
 
 
 def locked_contact(tx: Tx, event: Event) -> Row[Any]:

@@ -21,6 +21,8 @@ from storage.tables.base import Moment
 from storage.tables.engine import outbox, sends
 from storage.tables.people import contacts, people
 
+SECRET = "secret"  # the subject of messages whose words are not kept once they have gone
+
 ANSWER = "answer:"  # how the key of an answer begins: the event and the message's number follow
 
 # PostgreSQL's own insert compiles for SQLite too, and not the other way round.

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Row, select
 
 from bot.conversation import FOUND, REVIEW, Event, EventKind, Refused
 from handlers import FEATURES, dispatch
-from handlers.engine import press
+from handlers.engine import press_button
 from storage.engine import incoming
 from storage.tables.base import tables
 from storage.tables.engine import conversations, files, outbox
@@ -125,7 +125,7 @@ def does_something(tx: Connection, event: Event, chat: Chat) -> bool:
         assert incoming_event
         context = dispatch.context_of(tx, event, incoming_event, chat.settings)
         before = changes(tx)
-        said = press(context, FEATURES.buttons[name], argument)
+        said = press_button(context, FEATURES.buttons[name], argument)
         return changes(tx) > before or any(one.options or one.file_ids for one in said)
     except Refused:
         return False

@@ -17,7 +17,7 @@ from handlers.cover import deciding
 from handlers.delegation import asking
 from handlers.delegation import deciding as answering
 from handlers.delegation.asking import Appointment
-from handlers.engine import Context, Replies, press
+from handlers.engine import Context, Replies, press_button
 from storage.engine import incoming
 from storage.people import officers
 from storage.people.officers import Officer
@@ -195,7 +195,7 @@ class Run:
 
 def pressing(name: str) -> Callable[[Context, str], Replies]:
     """Press a button of this name, whose token goes on with a text."""
-    return lambda context, text: press(context, FEATURES.buttons[name], text)
+    return lambda context, text: press_button(context, FEATURES.buttons[name], text)
 
 
 def is_held(one: Officer, day: date) -> bool:

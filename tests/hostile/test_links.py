@@ -12,7 +12,8 @@ from sqlalchemy import select, update
 from bot.conversation import received, shown_name
 from bot.domain.codes import SIGNED_FOR, file_named, signed_name
 from bot.web.pages import download_headers
-from handlers.transfers import bad_name, unnumbered
+from handlers.engine import why_name_refused
+from handlers.pages import unnumbered
 from storage.files import StoredFile, uploaded_hash
 from storage.tables.engine import files, links, outbox
 from storage.tables.people import people
@@ -127,7 +128,7 @@ async def test_the_tokens_are_nowhere_but_in_the_message(there: Beside, url: str
 @given(texts)
 def test_any_name_is_taken_or_refused(name: str) -> None:
     tried["names of files"] += 1
-    assert isinstance(bad_name(name), str)
+    assert isinstance(why_name_refused(name), str)
     sent = download_headers(StoredFile(1, "", shown_name(received(name)), "", 1))["Content-Disposition"]
     assert sent.isascii()
     assert not set(sent) & set("\r\n\0")

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from bot.domain.changes import ChangeKind, ChangeState, PersonnelChange
 from handlers import FEATURES
-from handlers.engine import Context, Replies, Tick, buttons
+from handlers.engine import Context, Replies, Tick, press_button
 from handlers.personnel import clockwork
 from storage.engine import Tx
 from storage.people import changes, members
@@ -53,7 +53,7 @@ def run(tx: Tx, at: datetime = MORNING) -> None:
 
 def press(context: Context, name: str, text: str) -> Replies:
     """Press a button: "ns_accept", "17"."""
-    return buttons.press(context, FEATURES.buttons[name], text)
+    return press_button(context, FEATURES.buttons[name], text)
 
 
 def spells(tx: Tx, person: int) -> list[tuple[int, str, str, date, date | None]]:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from bot.conversation import Event, EventKind, RemoteFile
 from bot.jobs.fetch import LIMIT, picture_type, type_of
-from handlers.transfers import bad_name
+from handlers.engine import why_name_refused
 from storage.files import UPLOADED
 from tests.deeds import Deed, content
 from tests.phones.kinds import NotThere
@@ -20,7 +20,7 @@ def sent_from_page(deed: Deed, whose: tuple[str, str], screen: Sequence[str]) ->
     name = deed.file.partition(", ")[0]
     if held is None or not any(PAGE in text for text in screen[-LATELY:]):
         raise NotThere
-    if len(held) > LIMIT or type_of(held, name).why_refused or bad_name(name):
+    if len(held) > LIMIT or type_of(held, name).why_refused or why_name_refused(name):
         raise NotThere
     sha256 = hashlib.sha256(held).hexdigest()
     file = RemoteFile(f"{UPLOADED}{sha256}", name, len(held), picture_type(held))

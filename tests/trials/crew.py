@@ -15,7 +15,7 @@ from pathlib import Path
 
 from bot.clock import WallClock
 from storage import metrics, trial
-from storage.engine import Tx, business_time, channel_state
+from storage.engine import Tx, business_now, business_time, channel_state
 from storage.engine.schema import current_version, newest_version
 from tests.ports import free_port
 from tests.trials.district import District
@@ -132,7 +132,7 @@ class Crew:
         awake = [worker.name for worker in self.workers if not worker.is_paused]
         if not all(name in ticked and ticked[name] >= moment for name in awake):
             return False
-        return not self.is_waiting(tx, business_time.now(tx, WallClock().now()))
+        return not self.is_waiting(tx, business_now(tx, WallClock().now()))
 
     def is_waiting(self, tx: Tx, now: datetime) -> bool:
         """Whether a file is still to come, or a message to go that can. What a channel does not take that is

@@ -21,7 +21,7 @@ from bot.sandbox.phones import Phones, key_of
 from bot.sandbox.sample import DOMAIN
 from bot.sandbox.telegram.state import SandboxTelegram
 from storage import trial
-from storage.engine import Store, Tx, business_time, contacts, open_store, upgrade
+from storage.engine import Store, Tx, business_now, business_time, contacts, open_store, upgrade
 from tests.ports import free_port
 from tests.sandbox.serving import StandingClock, serving
 
@@ -89,7 +89,7 @@ class District:
 
     async def now(self) -> datetime:
         """Business time."""
-        return await self.store.run(business_time.now, WallClock().now())
+        return await self.store.run(business_now, WallClock().now())
 
     async def move_to(self, moment: datetime) -> None:
         """Where time has not come there by itself, which it does on a machine with much to do."""
@@ -156,7 +156,7 @@ def settled(tx: Tx, settings: Settings, accounts: Accounts, channels: Sequence[s
     settle(tx, machine, settings, numbers)
     if ZALO_OA in channels:
         log_in(tx, accounts.granted(machine), machine, settings)
-        give_second_phones(tx, numbers, business_time.now(tx, machine))
+        give_second_phones(tx, numbers, business_now(tx, machine))
     return [Colleague(*one, answers=True) for one in trial.chats(tx)]
 
 

@@ -25,7 +25,7 @@ from bot.conversation import local_date
 from bot.domain.incidents import reference
 from bot.sandbox.demo import Colleague
 from storage import trial
-from storage.engine import Tx, business_time, contacts
+from storage.engine import Tx, business_now, contacts
 from storage.tables.engine import outbox
 from storage.tables.people import people, roles, units
 from storage.tables.subjects import incidents
@@ -83,7 +83,7 @@ def enough(tx: Tx, made: District, number: int) -> list[str]:
 
 def joined(tx: Tx, made: District, place: int) -> Colleague:
     """A member of staff of the first unit that is not the office, with a phone."""
-    at, name = business_time.now(tx, WallClock().now()), f"Nguyễn Văn Thử {place}"
+    at, name = business_now(tx, WallClock().now()), f"Nguyễn Văn Thử {place}"
     named = {"full_name": name, "folded": name.lower(), "sort_key": name.lower(), "language": "vi"}
     person = tx.execute(insert(people).values(**named).returning(people.c.id)).scalar_one()
     unit = tx.execute(select(units.c.id).where(units.c.code != OFFICE_UNIT).order_by(units.c.id)).scalars()

@@ -25,11 +25,11 @@ from bot.sandbox.zalo.state import ZaloAccount
 from handlers import FEATURES
 from handlers.engine import without_slashes
 from handlers.sending.links import DOWNLOAD, UPLOAD
-from storage.engine import Tx
+from storage.engine import SECRET, Tx
 from storage.tables.engine import events, outbox, sends
 from storage.tables.people import contacts
 from storage.tables.subjects import checks, duties
-from storage.upkeep import REQUESTS, SECRET
+from storage.upkeep import REQUESTS
 from tests.trials.asked import MARK
 from tests.trials.peace import disturbances
 

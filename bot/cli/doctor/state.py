@@ -13,7 +13,7 @@ from bot.config import Settings
 from bot.conversation import _, local_date, moment_text, number_text
 from bot.domain.rights import HEADING, Role
 from storage import duty_summaries, excuses, metrics, upkeep
-from storage.engine import Store, Tx, business_time, holders, is_running, open_store, texts
+from storage.engine import Store, Tx, business_now, business_time, holders, is_running, open_store, texts
 from storage.upkeep import Findings
 
 FAR = timedelta(minutes=1)  # from the database's clock
@@ -44,7 +44,7 @@ async def swept(store: Store, settings: Settings) -> Findings:
 def look_around(tx: Tx, settings: Settings, machine: datetime) -> list[Diagnosis]:
     if not business_time.is_begun(tx):
         return []
-    now = business_time.now(tx, machine)
+    now = business_now(tx, machine)
     return [
         *look_at_clock(tx, settings),
         *look_at_its_clock(tx, machine),

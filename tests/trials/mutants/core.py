@@ -152,7 +152,7 @@ CORE = (
     ),
     Mutant(
         "passwords and marks are not looked for",
-        "handlers.dispatch:refuse_unkept",
+        "handlers.engine.safety:refuse_unkept",
         was="if finding",
         becomes="if False and finding",
         tests="tests/test_transcripts.py -k 'on_sqlite and calm and safety'",

@@ -54,14 +54,14 @@ LINKS = (
     ),
     Mutant(
         "a link takes files when its form has moved on",
-        "handlers.transfers:why_closed",
+        "handlers.pages:why_closed",
         was=" or has_moved_on(link)",
         becomes="",
         tests="tests/web/test_uploads.py",
     ),
     Mutant(
         "a link takes files without end",
-        "handlers.transfers:why_closed",
+        "handlers.pages:why_closed",
         was="< MOST",
         becomes="< 2 * MOST",
         tests="tests/web/test_uploads.py",
