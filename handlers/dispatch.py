@@ -133,7 +133,7 @@ def respond(context: Context, event: Event) -> Replies:
         too_many = _("Anh/chị gửi quá nhiều tin trong một phút. Xin chờ một phút rồi gửi tiếp.")
         is_first = context.in_minute == PER_MINUTE + 1 and not context.who.is_stranger
         return [Message(too_many)] if is_first else []
-    said = refuse_unkept(context, event)
+    said = None if event.kind == EventKind.TAP else refuse_unkept(context, event)
     if context.who.is_stranger:
         said = joining.strangers.respond(context, event) if said is None else said
         return joining.strangers.seldom(context, event, said)

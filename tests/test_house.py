@@ -21,7 +21,7 @@ LIMITS = {
     "files that are too small": 0,
     "own modules imported by a file of handlers/": 26,  # to become 12
     TAP: 18,  # files; to become 16
-    FORM: 32,  # files; to become 26
+    FORM: 31,  # files; to become 26
 }
 THE_MAP = "handlers/__init__.py"  # imports every feature once, however many there are
 ROOMY = 200  # lines of a file

@@ -19,6 +19,7 @@ from bot.conversation.messages import (
     RemoteFile,
     any_words,
     out_of,
+    up_to,
 )
 from bot.conversation.talk import EDITED, Cancelled, Facts, Talk, Waiting
 from bot.conversation.text import (

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Generic, TypeVar
 
-from bot.conversation.text import _, fold, option_named
+from bot.conversation.text import _, fold, number_text, option_named
 
 MAX_TOKEN = 64  # bytes: Telegram's callback_data takes no more
 
@@ -175,6 +175,18 @@ def words_or(shortcuts: Mapping[str, str]) -> Callable[[Given], str]:
 def any_words(answer: str, _at: datetime) -> str:
     """Read any words."""
     return answer
+
+
+def up_to(longest: int, *, one_line: bool = True) -> Callable[[str, datetime], str]:
+    """Return a reader of words of at most so many characters; on one line, or as they stand."""
+
+    def read(typed: str, _at: datetime) -> str:
+        said = " ".join(typed.split()) if one_line else typed
+        if len(said) > longest:
+            raise Refused(_("Xin viết trong {count} ký tự.", count=number_text(longest)))
+        return said
+
+    return read
 
 
 def option_in(options: Mapping[str, str]) -> Callable[[Given], str]:

@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from bot.conversation import Message, Option, Refused, Talk, Waiting, _, moment_text, number_text
+from bot.conversation import Message, Option, Refused, Talk, Waiting, _, moment_text, number_text, up_to
 from bot.domain.broadcasts import BroadcastState, Repeat, is_repeat_over, on_working_day, repeat_text
 from bot.domain.calendar import QuietHours, after_quiet, next_office_hour
 from handlers.broadcasts import audience, extras, plans, sending
@@ -31,7 +31,6 @@ from handlers.engine import (
     scope_titles,
     start_form_once,
     unit_facts,
-    up_to,
 )
 from storage import broadcasts, files
 from storage.broadcasts import Broadcast, NewBroadcast

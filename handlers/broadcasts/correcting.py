@@ -11,7 +11,7 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
-from bot.conversation import Message, Option, Refused, Talk, _, moment_text, number_text, speaking
+from bot.conversation import Message, Option, Refused, Talk, _, moment_text, number_text, speaking, up_to
 from bot.domain.broadcasts import PACE, BroadcastState
 from bot.domain.reachability import CANNOT_EDIT
 from handlers.broadcasts import audience
@@ -27,7 +27,6 @@ from handlers.engine import (
     no_such_button,
     start_form_once,
     tell_all,
-    up_to,
 )
 from storage import broadcasts
 from storage.broadcasts import Broadcast

@@ -20,6 +20,7 @@ from bot.conversation import (
     long_day,
     moment_text,
     number_text,
+    up_to,
 )
 from bot.domain.broadcasts import (
     BroadcastState,
@@ -45,7 +46,6 @@ from handlers.engine import (
     scope_titles,
     start_form_once,
     unit_facts,
-    up_to,
 )
 from storage import broadcasts
 from storage.broadcasts import Broadcast

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 
-from bot.conversation import Message, Option, Refused, Talk, _
+from bot.conversation import Message, Option, Refused, Talk, _, up_to
 from bot.domain.duties import WhyNot
 from handlers.cover import cards, deciding
 from handlers.duties import excuses
@@ -24,7 +24,6 @@ from handlers.engine import (
     span_text,
     start_form,
     tell,
-    up_to,
 )
 from storage.engine import outbox
 from storage.people import covers

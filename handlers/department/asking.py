@@ -15,6 +15,7 @@ from bot.conversation import (
     local_date,
     long_day,
     speaking,
+    up_to,
 )
 from bot.documents.changes import letter_workbook
 from bot.documents.word import DepartmentLetter, department_letter_docx, in_capitals, in_full, in_lines
@@ -37,7 +38,6 @@ from handlers.engine import (
     row,
     start_form_once,
     tell,
-    up_to,
 )
 from handlers.personnel.cards import summary
 from storage.engine import Tx, holders

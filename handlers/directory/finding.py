@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from bot.conversation import Message, Option, Talk, _, day_text, fold, local_date, number_text
+from bot.conversation import Message, Option, Talk, _, day_text, fold, local_date, number_text, up_to
 from bot.domain.changes import ENDING, UnitChangeKind, final
 from bot.domain.directory import recipients
 from bot.domain.directory.recipients import NamedUnit, RecipientLine
@@ -20,7 +20,6 @@ from handlers.engine import (
     Who,
     no_such_button,
     press_button,
-    up_to,
 )
 from storage import directory
 from storage.directory import ListedPost, ListedUnit

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from bot.conversation import Message, Option, Refused, Talk, _, day_text, local_date, long_day
+from bot.conversation import Message, Option, Refused, Talk, _, day_text, local_date, long_day, up_to
 from bot.domain.calendar import Calendar, Override
 from handlers.duties import clockwork
 from handlers.engine import (
@@ -23,7 +23,6 @@ from handlers.engine import (
     scope_titles,
     start_form,
     unit_facts,
-    up_to,
 )
 from storage import calendar
 from storage.calendar import CalendarEntry

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from bot.conversation import Message, Option, Refused, Talk, _, local_date, moment_text
+from bot.conversation import Message, Option, Refused, Talk, _, local_date, moment_text, up_to
 from bot.domain.duties import TAKE_BACK, UNSETTLED, WhyNot
 from handlers.duties import clockwork
 from handlers.engine import (
@@ -29,7 +29,6 @@ from handlers.engine import (
     span_text,
     tell,
     unit_facts,
-    up_to,
 )
 from storage import duties, excuses
 from storage.calendar import calendar

@@ -1,5 +1,6 @@
 """What every feature stands on: its declaration, forms, buttons, the menu, files, telling others."""
 
+from bot.conversation import up_to
 from bot.domain.rights import (
     COVERED,
     HEADING,
@@ -166,7 +167,6 @@ from handlers.engine.reading import (
     span_of,
     span_text,
     text_of_page,
-    up_to,
     working_rounds,
 )
 from handlers.engine.safety import refuse_unkept

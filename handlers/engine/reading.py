@@ -68,18 +68,6 @@ def day_gone_by(typed: str, said_at: datetime, beyond: date | None = None) -> da
     return None if is_leap else day.replace(year=day.year - 1)
 
 
-def up_to(longest: int, *, one_line: bool = True) -> Callable[[str, datetime], str]:
-    """Reads words of at most so many characters; on one line, or as they stand."""
-
-    def read(typed: str, _at: datetime) -> str:
-        said = " ".join(typed.split()) if one_line else typed
-        if len(said) > longest:
-            raise Refused(_("Xin viết trong {count} ký tự.", count=number_text(longest)))
-        return said
-
-    return read
-
-
 def cell(read: Callable[[str], str], *, may_lack: bool = False) -> Callable[[str, datetime], str]:
     """Reads what a cell of the roster may hold, by the same rules; "không" where there may be nothing."""
 

@@ -12,8 +12,6 @@ from storage.engine import Lane, Outgoing, outbox
 
 def refuse_unkept(context: Context, event: Event) -> Replies | None:
     """Refuse what must not be kept, or is in no encoding of today; None where it is neither."""
-    if event.kind == EventKind.TAP:
-        return None
     modern = converted(event.text)
     finding = scan(f"{event.text}\n{modern or ''}\n{PurePath(event.file.name).stem if event.file else ''}")
     if finding.kind != DangerKind.NONE:

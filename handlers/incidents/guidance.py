@@ -5,10 +5,10 @@ from datetime import datetime, time
 from functools import partial
 from typing import Any
 
-from bot.conversation import N_, Message, Refused, Talk, _, at_local, local_date
+from bot.conversation import N_, Message, Refused, Talk, _, at_local, local_date, up_to
 from bot.domain.duties import UNSETTLED
 from bot.domain.incidents import IncidentKind
-from handlers.engine import Action, Context, Replies, nudge_buttons, start_form_once, up_to
+from handlers.engine import Action, Context, Replies, nudge_buttons, start_form_once
 from handlers.incidents.cards import kind_name
 from storage import duties, guidance
 from storage.engine import Tx

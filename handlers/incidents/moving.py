@@ -5,7 +5,18 @@ from datetime import date, datetime
 from functools import partial
 from typing import Any
 
-from bot.conversation import N_, Message, NoLongerPossible, Option, Refused, Talk, _, day_text, time_text
+from bot.conversation import (
+    N_,
+    Message,
+    NoLongerPossible,
+    Option,
+    Refused,
+    Talk,
+    _,
+    day_text,
+    time_text,
+    up_to,
+)
 from bot.domain.alarms import Late, chase_at, next_late
 from bot.domain.incidents import OVER, IncidentAction, IncidentSide, IncidentState, is_at_any_hour, moved
 from handlers.engine import (
@@ -24,7 +35,6 @@ from handlers.engine import (
     row,
     start_form_once,
     tell,
-    up_to,
 )
 from handlers.incidents import cards, telling
 from handlers.incidents.cards import NO_WORDS, IncidentWords, forwarded_text, state_name

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from functools import partial
 from typing import Any
 
-from bot.conversation import LOCAL, N_, Message, Refused, Talk, _, local_date, moment_text
+from bot.conversation import LOCAL, N_, Message, Refused, Talk, _, local_date, moment_text, up_to
 from bot.domain import alarms
 from bot.domain.dates import read_moment
 from bot.domain.incidents import (
@@ -29,7 +29,6 @@ from handlers.engine import (
     no_such_button,
     pick_unit,
     start_form_once,
-    up_to,
 )
 from handlers.incidents import cards, guidance, telling
 from handlers.incidents.cards import KINDS, Hearing, IncidentWords, kind_name

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from functools import partial
 
-from bot.conversation import Message, Option, Refused, Talk, _
-from handlers.engine import Action, Context, Replies, id_in, next_page, no_such_button, start_form_once, up_to
+from bot.conversation import Message, Option, Refused, Talk, _, up_to
+from handlers.engine import Action, Context, Replies, id_in, next_page, no_such_button, start_form_once
 from storage import guidance
 from storage.engine import Tx
 from storage.guidance import LibraryText

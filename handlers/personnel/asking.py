@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 
-from bot.conversation import Talk, _, day_text, local_date, long_day
+from bot.conversation import Talk, _, day_text, local_date, long_day, up_to
 from bot.domain.changes import AWAY, OF_BOXES, ChangeAction, ChangeKind, PersonnelChange, given_up
 from handlers.engine import (
     HEADING,
@@ -18,7 +18,6 @@ from handlers.engine import (
     named_files,
     start_form_once,
     unit_choice,
-    up_to,
 )
 from handlers.personnel import cards, checking, people
 from handlers.personnel.cards import kind_name, lacking_text

@@ -4,9 +4,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.conversation import N_, Message, Option, Refused, Talk, _, day_text, local_date
+from bot.conversation import N_, Message, Option, Refused, Talk, _, day_text, local_date, up_to
 from bot.domain.changes import AWAY, ChangeAction, ChangeSide, ChangeState, PersonnelChange
-from handlers.engine import Action, Context, Replies, start_form, up_to
+from handlers.engine import Action, Context, Replies, start_form
 from handlers.personnel import cards, checking, clockwork
 from handlers.personnel.asking import ChangeNotice
 from handlers.personnel.people import PersonInNotice

@@ -18,6 +18,7 @@ from bot.conversation import (
     local_date,
     moment_text,
     number_text,
+    up_to,
 )
 from bot.domain.reports import ANYTHING, QuestionKind, ReportQuestion
 from handlers.engine import (
@@ -37,7 +38,6 @@ from handlers.engine import (
     start_form,
     start_form_once,
     unit_facts,
-    up_to,
 )
 from handlers.reports import cards, changing, lists, questionnaire, telling
 from handlers.reports.cards import deadline_text

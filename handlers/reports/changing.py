@@ -8,7 +8,7 @@ from enum import StrEnum
 from functools import partial
 from typing import Any
 
-from bot.conversation import Message, NoLongerPossible, Refused, Talk, _, number_text
+from bot.conversation import Message, NoLongerPossible, Refused, Talk, _, number_text, up_to
 from bot.domain.reports import CLOSED, MISSING, ReportAction, ReportQuestion, compare_questions, next_reminder
 from handlers.engine import (
     Action,
@@ -21,7 +21,6 @@ from handlers.engine import (
     start_form_once,
     tell_all,
     unit_facts,
-    up_to,
 )
 from handlers.reports import answering, cards, moving, questionnaire, telling
 from handlers.reports.cards import deadline_text, describe_question

@@ -4,7 +4,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.conversation import N_, Message, Option, Refused, Talk, _, local_date, moment_text, number_text
+from bot.conversation import (
+    N_,
+    Message,
+    Option,
+    Refused,
+    Talk,
+    _,
+    local_date,
+    moment_text,
+    number_text,
+    up_to,
+)
 from bot.domain.reports import OWED, ReportSigns, ReportStanding, ReportState, files_in, report_standing
 from handlers.engine import (
     HEADING,
@@ -17,7 +28,6 @@ from handlers.engine import (
     row,
     start_form_once,
     tell_all,
-    up_to,
 )
 from handlers.reports import answering, cards, moving, telling
 from handlers.reports.cards import answer_lines, deadline_text, shortened

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from bot.conversation import Message, NoLongerPossible, Option, Refused, Talk, _
+from bot.conversation import Message, NoLongerPossible, Option, Refused, Talk, _, up_to
 from bot.domain.calendar import WorkingTime
 from bot.domain.reports import (
     CLOSED,
@@ -34,7 +34,6 @@ from handlers.engine import (
     row,
     start_form_once,
     tell,
-    up_to,
 )
 from handlers.reports import cards, questionnaire
 from handlers.reports.cards import (

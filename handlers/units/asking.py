@@ -6,7 +6,7 @@ from datetime import date, datetime
 from functools import partial
 from typing import Any
 
-from bot.conversation import Facts, Message, Option, Refused, Talk, _, day_text, local_date, long_day
+from bot.conversation import Facts, Message, Option, Refused, Talk, _, day_text, local_date, long_day, up_to
 from bot.domain.changes import (
     ENDING,
     UnitChange,
@@ -28,7 +28,6 @@ from handlers.engine import (
     read_day,
     read_unless_none,
     start_form_once,
-    up_to,
 )
 from handlers.units import cards, clockwork
 from handlers.units.cards import Planning

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import partial
 
-from bot.conversation import Message, Option, Refused, Talk, _, day_text, local_date, long_day
+from bot.conversation import Message, Option, Refused, Talk, _, day_text, local_date, long_day, up_to
 from bot.domain.upkeep import DAYS, RULES_DAYS, Box, PasswordReason, due, quarter_begins, share
 from handlers.duties.escalation import unreached_key, upkeep_key
 from handlers.engine import (
@@ -26,7 +26,6 @@ from handlers.engine import (
     start_form_once,
     tell_each,
     text_of_page,
-    up_to,
 )
 from handlers.reports.telling import owed_keys
 from storage import directory, files

@@ -18,6 +18,7 @@ from bot.conversation import (
     shown_name,
     tidy,
     tone_canon,
+    up_to,
 )
 from bot.documents.reading import cell_text
 from bot.domain import codes, dates
@@ -30,7 +31,7 @@ from handlers.broadcasts import extras, plans
 from handlers.cover import clockwork
 from handlers.delegation import cards
 from handlers.duties import calendar, excuses
-from handlers.engine import day_in, id_in, reading, up_to
+from handlers.engine import day_in, id_in, reading
 from handlers.engine.unit_choice import a_few
 from handlers.incidents import raising
 from handlers.joining import contacts, requests

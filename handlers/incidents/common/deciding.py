@@ -6,7 +6,18 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from bot.conversation import N_, Message, NoLongerPossible, Option, Refused, Talk, _, number_text, time_text
+from bot.conversation import (
+    N_,
+    Message,
+    NoLongerPossible,
+    Option,
+    Refused,
+    Talk,
+    _,
+    number_text,
+    time_text,
+    up_to,
+)
 from bot.domain.duties import TAKE_BACK
 from bot.domain.incidents import (
     COMMON_MOVES,
@@ -17,7 +28,7 @@ from bot.domain.incidents import (
     IncidentKind,
     is_lapsed,
 )
-from handlers.engine import Action, Context, Replies, no_such_button, row, start_form_once, up_to
+from handlers.engine import Action, Context, Replies, no_such_button, row, start_form_once
 from handlers.incidents import moving, telling
 from handlers.incidents.cards import kind_name
 from handlers.incidents.common import card
