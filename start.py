@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Sets the project up once, then runs what it is told. Needs nothing but python3.
+"""Set the project up once, then run what it is told. Needs nothing but python3.
 
     python3 start.py demo         the bot, telephones and a working day in the browser
     python3 start.py test […]     the test suite, side by side; words after it go to pytest
@@ -35,18 +35,10 @@ PYTHON = VENV / "bin" / "python"
 STAMP = VENV / "made-from"  # what the finished .venv was made from; not there while it is being made
 LOCKS = {kind: ROOT / "requirements" / f"{kind}.lock" for kind in ("run", "dev")}
 OLDEST = (3, 11)
-DEVELOPING = (
-    "test",
-    "trials",
-    "checks",
-    "trial",
-    "bench",
-    "house",
-)  # need dev.lock, in the project's folder
+DEVELOPING = ("test", "trials", "checks", "trial", "bench", "house")  # need dev.lock, in the project's folder
 MEMORY, ROOM = Path("/dev/shm"), 4 * 2**30  # where the tests' files stand while so many bytes are free there
 # One process more than there are processors: each waits for a database or a program a third of its time.
 SIDE_BY_SIDE = ("-n", str(min(4, (os.cpu_count() or 1) + 1)), "--dist", "worksteal")
-TRIALS = "tests/trials"
 CHECKS = (
     ("ruff", "check", "."),
     ("ruff", "format", "--check", "."),
@@ -58,7 +50,7 @@ CHECKS = (
 
 
 def main(words: list[str]) -> None:
-    """Sets up what the words need, then becomes the program that they name."""
+    """Set up what the words need, then become the program that they name."""
     if sys.version_info < OLDEST:
         sys.exit("Cần Python 3.11 trở lên. / Python 3.11 or newer is needed.")
     kind = "dev" if words[:1] and words[0] in DEVELOPING else "run"
@@ -72,19 +64,20 @@ def main(words: list[str]) -> None:
         sys.exit(check())
     if words[:1] in (["test"], ["trials"]) and has_room(MEMORY):
         os.environ.setdefault("TMPDIR", str(MEMORY))
-    os.execve(PYTHON, python(*program(words)), environment())
+    # -P: a folder that is called "bot" where one happens to stand is not taken for ours
+    os.execve(PYTHON, [str(PYTHON), "-P", "-m", *program(words)], environment())
 
 
 @contextmanager
 def one_at_a_time() -> Iterator[None]:
-    """Two starts at once: the second waits here and finds the work done. The lock ends with the process."""
+    """Let a second start at once wait, and find the work done. The lock ends with the process."""
     with Path(__file__).open("rb") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
 
 
 def set_up(kind: str) -> None:
-    """Makes .venv fit for ``kind`` of use, unless it is. One that was left half made is made anew.
+    """Make .venv fit for ``kind`` of use, unless it is. One that was left half made is made anew.
 
     Packages are added to one made from run.lock, so that a bot running from it is not disturbed.
     """
@@ -93,7 +86,8 @@ def set_up(kind: str) -> None:
         return
     say("Đang cài đặt; lần đầu mất vài phút.", "Setting up; this takes a few minutes the first time.")
     STAMP.unlink(missing_ok=True)
-    if found != fingerprint("run") or not can_install():
+    # packages cannot be added to a .venv that uv made where uv is gone: it has no pip
+    if found != fingerprint("run") or not (uv() or (VENV / "bin" / "pip").exists()):
         make_venv()
     say("Đang tải và cài các gói.", "Fetching and installing packages.")
     install(LOCKS[kind])
@@ -102,18 +96,13 @@ def set_up(kind: str) -> None:
 
 
 def fingerprint(kind: str) -> str:
-    """Of lock, Python and place: another of any asks for another .venv (its programs name their place)."""
+    """Tell lock, Python and place apart: another of any asks for another .venv, as its programs name it."""
     version = "{}.{}".format(*sys.version_info[:2])
     return f"{kind} {version} {hashlib.sha256(LOCKS[kind].read_bytes()).hexdigest()} {VENV}"
 
 
-def can_install() -> bool:
-    """Whether packages can be added: a .venv that uv made has no pip."""
-    return bool(uv()) or (VENV / "bin" / "pip").exists()
-
-
 def make_venv() -> None:
-    """An empty one, by uv or by Python's own module, which Debian has in a package of its own."""
+    """Make an empty one, by uv or by Python's own module, which Debian has in a package of its own."""
     if VENV.exists():
         shutil.rmtree(VENV)
     if uv():
@@ -125,7 +114,7 @@ def make_venv() -> None:
 
 
 def add_venv_module() -> None:
-    """Debian's package with the module, as root; anyone else is told what to do."""
+    """Install Debian's package with the module, as root; anyone else is told what to do."""
     package = "python{}.{}-venv".format(*sys.version_info[:2])
     if os.geteuid() != 0 or not shutil.which("apt-get"):
         sys.exit(f"Thiếu gói {package}. / Missing: sudo apt-get install {package}")
@@ -135,7 +124,7 @@ def add_venv_module() -> None:
 
 
 def install(lock: Path) -> None:
-    """Exactly what the lock names, each file by its hash."""
+    """Install exactly what the lock names, each file by its hash."""
     what = ("install", "--require-hashes", "-r", lock)
     if uv():
         run(uv(), "pip", *what, "--python", PYTHON)
@@ -144,14 +133,14 @@ def install(lock: Path) -> None:
 
 
 def uv() -> str:
-    """Where uv is, if it works (a version manager leaves scripts that do not); else nothing."""
+    """Return where uv is, if it works (a version manager leaves scripts that do not); else ""."""
     found = shutil.which("uv") or ""
     works = found and subprocess.run([found, "--version"], capture_output=True, check=False).returncode == 0
     return found if works else ""
 
 
 def run(*command: "str | Path") -> None:
-    """Runs it; what it prints is shown, on stderr, only where it fails."""
+    """Run it; what it prints is shown, on stderr, only where it fails."""
     settings = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     told = subprocess.run(
         command, env=settings, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False
@@ -165,12 +154,12 @@ def run(*command: "str | Path") -> None:
 
 
 def program(words: list[str]) -> list[str]:
-    """The module that the words start, and its arguments."""
+    """Return the module that the words start, and its arguments."""
     match words:
         case ["test"]:
-            return ["pytest", *SIDE_BY_SIDE, f"--ignore={TRIALS}"]
+            return ["pytest", *SIDE_BY_SIDE, "--ignore=tests/trials"]
         case ["trials"]:
-            return ["pytest", *SIDE_BY_SIDE, TRIALS]
+            return ["pytest", *SIDE_BY_SIDE, "tests/trials"]
         case ["test", *rest]:
             return ["pytest", *rest]
         case ["trial", name, *rest]:
@@ -183,30 +172,25 @@ def program(words: list[str]) -> list[str]:
 
 
 def check() -> int:
-    """All the checks, so that every fault is seen at once: how many failed."""
-    failed = [check for check in CHECKS if ended_badly(VENV / "bin" / check[0], *check[1:])]
+    """Run all the checks, then say which failed; return how many."""
+    ended = {
+        words: subprocess.run([VENV / "bin" / words[0], *words[1:]], env=environment(), check=False)
+        for words in CHECKS
+    }
+    failed = [words for words, one in ended.items() if one.returncode]
     for words in failed:
         say("Chưa đạt: " + " ".join(words), "failed")
     return len(failed)
 
 
-def ended_badly(*command: "str | Path") -> bool:
-    return subprocess.run(command, env=environment(), check=False).returncode != 0
-
-
-def python(*words: str) -> list[str]:
-    """``-P``: a folder that is called "bot" where one happens to stand is not taken for ours."""
-    return [str(PYTHON), "-P", "-m", *words]
-
-
 def environment() -> dict[str, str]:
-    """With the project's folder on the path, which spares installing it."""
+    """Put the project's folder on the path, which spares installing it."""
     path = [str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
     return {**os.environ, "PYTHONPATH": os.pathsep.join(path)}
 
 
 def has_room(folder: Path) -> bool:
-    """Whether it takes the tests' files, which would wait for a disk elsewhere, and lets programs run."""
+    """Tell whether it takes the tests' files, which would wait for a disk elsewhere, and runs programs."""
     try:
         found = os.statvfs(folder)
     except OSError:
@@ -215,7 +199,6 @@ def has_room(folder: Path) -> bool:
 
 
 def say(vietnamese: str, english: str) -> None:
-    """A line to stderr."""
     sys.stderr.write(f"{vietnamese} / {english}\n")
     sys.stderr.flush()
 

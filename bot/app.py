@@ -17,11 +17,12 @@ from datetime import datetime, timedelta
 import httpx
 import structlog
 import uvicorn
+from starlette.applications import Starlette
 
 from bot.channels.base import Served
-from bot.channels.telegram import Telegram, open_telegram
-from bot.channels.zalo_bot import ZaloBot, key_of, open_zalo_bot
-from bot.channels.zalo_oa import OfficialAccount, ZaloOa, open_zalo_oa
+from bot.channels.telegram import open_telegram
+from bot.channels.zalo_bot import key_of, open_zalo_bot
+from bot.channels.zalo_oa import OfficialAccount, open_zalo_oa
 from bot.clock import WallClock
 from bot.config import Settings
 from bot.jobs import poll, tick
@@ -46,7 +47,6 @@ from storage.engine import (
 
 log = structlog.get_logger(__name__)
 RETRY = timedelta(seconds=5)  # where the database is away as we start
-
 QUIET = ("httpx", "httpcore", "telegram", "uvicorn", "aiosmtplib", "alembic")
 SILENT = "apscheduler"  # it reports a tick that is cut off as we stop; what it calls logs its own faults
 
@@ -69,10 +69,10 @@ async def run(settings: Settings, stop: asyncio.Event, started: Callable[[], Non
         tokens = TokenKeeper(services) if settings.zalo_oa_id else None
         channels = await stack.enter_async_context(open_channels(settings, tokens))
         services.serving.update(channel.key for channel in channels)
-        listening = stack.enter_context(listening_at(settings))
+        listening = stack.enter_context(listening_at(settings.address))
         # before any event: one that waited for us is judged by whether we were down
         await tick.tick(services)
-        server = await stack.enter_async_context(served(services, channels, listening))
+        server = await stack.enter_async_context(served(create_app(services, channels), listening))
         ticking = tick.scheduler(services, heartbeat)
         ticking.start()
         stack.callback(ticking.shutdown, wait=False)
@@ -103,7 +103,7 @@ async def opened(settings: Settings, stop: asyncio.Event) -> AsyncIterator[Servi
 
 
 async def answering(settings: Settings, stop: asyncio.Event, troubles: Troubles) -> Store | None:
-    """Yield the store, up to date and with its clock begun, however long the database is away."""
+    """Return the store, up to date and with its clock begun, however long the database is away."""
     clock, watchdog = WallClock(), Watchdog()
     while not stop.is_set():
         try:
@@ -138,10 +138,8 @@ def begin(tx: Tx, machine: datetime, settings: Settings) -> None:
 
 @asynccontextmanager
 async def open_channels(settings: Settings, tokens: TokenKeeper | None) -> AsyncIterator[Sequence[Served]]:
-    """Open every channel that the settings name; each learns who it is once it is served."""
-    channels: list[Served] = [telegram_of(settings)] if settings.telegram_token.get_secret_value() else []
-    channels += zalo_bots_of(settings)
-    channels += [zalo_oa_of(settings, tokens)] if tokens else []
+    """Make the channels, close them at the end; each learns who it is once it is served."""
+    channels = channels_of(settings, tokens)
     try:
         yield channels
     finally:
@@ -150,50 +148,32 @@ async def open_channels(settings: Settings, tokens: TokenKeeper | None) -> Async
                 await channel.close()
 
 
-def telegram_of(settings: Settings) -> Telegram:
-    return open_telegram(
-        settings.telegram_token.get_secret_value(),
-        settings.telegram_api_base,
-        timedelta(seconds=1 / settings.telegram_per_second),
-        settings.telegram_chat_burst,
-        settings.telegram_webhook_secret.get_secret_value(),
-    )
-
-
-def zalo_bots_of(settings: Settings) -> list[ZaloBot]:
-    """Return the Zalo bots that the settings name, each with a key of its own."""
-    gap, secret = timedelta(seconds=1 / settings.zalo_bot_per_second), settings.zalo_bot_webhook_secret
-    bots = [
-        open_zalo_bot(
-            token.get_secret_value(),
-            settings.zalo_bot_api_base,
-            gap,
-            secret.get_secret_value(),
-            has_address=bool(settings.public_url),
-        )
-        for token in settings.zalo_bot_tokens
-    ]
-    for number, bot in enumerate(bots, 1):
+def channels_of(settings: Settings, tokens: TokenKeeper | None) -> list[Served]:
+    """Make every channel that the settings name; each Zalo bot has a key of its own."""
+    channels: list[Served] = []
+    if token := settings.telegram_token.get_secret_value():
+        base, gap = settings.telegram_api_base, timedelta(seconds=1 / settings.telegram_per_second)
+        secret = settings.telegram_webhook_secret.get_secret_value()
+        channels.append(open_telegram(token, base, gap, settings.telegram_chat_burst, secret))
+    for number, one in enumerate(settings.zalo_bot_tokens, 1):
+        base, gap = settings.zalo_bot_api_base, timedelta(seconds=1 / settings.zalo_bot_per_second)
+        token, secret = one.get_secret_value(), settings.zalo_bot_webhook_secret.get_secret_value()
+        bot = open_zalo_bot(token, base, gap, secret, has_address=bool(settings.public_url))
         bot.key = key_of(number)
-    return bots
-
-
-def zalo_oa_of(settings: Settings, tokens: TokenKeeper) -> ZaloOa:
-    where = OfficialAccount(
-        settings.zalo_oa_id,
-        settings.zalo_oa_app_id,
-        settings.zalo_oa_webhook_secret.get_secret_value(),
-        settings.zalo_oa_api_base,
-        settings.zalo_oa_send,
-    )
-    return open_zalo_oa(where, timedelta(minutes=1 / settings.zalo_oa_a_minute), tokens)
+        channels.append(bot)
+    if tokens:
+        base, secret = settings.zalo_oa_api_base, settings.zalo_oa_webhook_secret.get_secret_value()
+        oa_id, app_id = settings.zalo_oa_id, settings.zalo_oa_app_id
+        account = OfficialAccount(oa_id, app_id, secret, base, settings.zalo_oa_send)
+        channels.append(open_zalo_oa(account, timedelta(minutes=1 / settings.zalo_oa_a_minute), tokens))
+    return channels
 
 
 @contextmanager
-def listening_at(settings: Settings) -> Iterator[socket.socket]:
-    """Our address, at which whoever comes waits until they are served. Raises CannotListen."""
+def listening_at(address: tuple[str, int]) -> Iterator[socket.socket]:
+    """Take an address, at which whoever comes waits until they are served. Raises CannotListen."""
     try:
-        listening = socket.create_server(settings.address)
+        listening = socket.create_server(address)
         listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # or answers wait 40 ms for ACKs
     except OSError as error:
         raise CannotListen(error.errno, error.strerror) from error
@@ -202,12 +182,9 @@ def listening_at(settings: Settings) -> Iterator[socket.socket]:
 
 
 @asynccontextmanager
-async def served(
-    services: Services, channels: Sequence[Served], listening: socket.socket
-) -> AsyncIterator[uvicorn.Server]:
-    """Our web server."""
-    config = uvicorn.Config(create_app(services, channels), log_config=None, access_log=False, ws="none")
-    server = uvicorn.Server(config)
+async def served(web: Starlette, listening: socket.socket) -> AsyncIterator[uvicorn.Server]:
+    """Within this, ``web`` is served there."""
+    server = uvicorn.Server(uvicorn.Config(web, log_config=None, access_log=False, ws="none"))
     server.capture_signals = nullcontext  # type: ignore[method-assign, assignment]  # they are ours
     serving = asyncio.create_task(server.serve([listening]))
     try:
@@ -244,7 +221,6 @@ async def ended(loops: list["asyncio.Task[None]"]) -> None:
 
 
 def stop_on_signals(stop: asyncio.Event) -> None:
-    """Let SIGTERM and Ctrl-C end the run in order."""
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)

@@ -20,7 +20,7 @@ class Clock(Protocol):
     async def sleep_until(self, moment: datetime) -> None: ...
 
     def agree(self, ask: Callable[[], datetime]) -> timedelta:
-        """Go by what ``ask`` brings from now on, where that is far from ours; by how much we moved."""
+        """Go by what ``ask`` brings from now on, where that is far from ours; return by how much we moved."""
 
 
 @dataclass
@@ -37,9 +37,9 @@ class WallClock:
         await asyncio.sleep(max(0.0, (moment - self.now()).total_seconds()))
 
     def agree(self, ask: Callable[[], datetime]) -> timedelta:
-        before, theirs = self.now(), ask()
+        before, asked = self.now(), ask()
         asking = self.now() - before
-        off = theirs - before - asking / 2
+        off = asked - before - asking / 2
         if abs(off) <= FAR + asking / 2:
             return timedelta(0)
         self.ahead += off

@@ -18,7 +18,7 @@ PATIENCE = 30  # seconds for each answer of the server
 
 @dataclass
 class MailingResult:
-    """What became of each invitation. Addresses are for the operator's screen, not for logs."""
+    """The fate of each invitation. Addresses are for the operator's screen, not for logs."""
 
     sent: list[str] = field(default_factory=list)
     failed: dict[str, str] = field(default_factory=dict)  # name or mailbox -> why
@@ -58,12 +58,13 @@ def sender_of(settings: Settings) -> str:
 
 def is_official(settings: Settings, one: Invited, report: MailingResult) -> bool:
     """Return whether there is an official mailbox to send to (Điều 1, Điều 7 khoản 3); if not, report it."""
-    domain = one.mailbox.rpartition("@")[2].lower()
     if not one.mailbox:
         report.failed[one.name] = _("chưa có hộp thư")
-    elif domain not in settings.mail_domains:
-        report.failed[one.mailbox] = _("không phải hộp thư công vụ")
-    return bool(one.mailbox) and domain in settings.mail_domains
+        return False
+    if one.mailbox.rpartition("@")[2].lower() in settings.mail_domains:
+        return True
+    report.failed[one.mailbox] = _("không phải hộp thư công vụ")
+    return False
 
 
 def client(settings: Settings) -> aiosmtplib.SMTP:

@@ -11,6 +11,7 @@ from handlers import (
     incidents,
     joining,
     library,
+    office_day,
     on_call,
     personnel,
     phrases,
@@ -36,14 +37,7 @@ from handlers.sending import links
 
 ENGINE = Feature(
     views=(
-        View(
-            "menu",
-            N_("Các việc làm được"),
-            None,
-            menu.show,
-            ("menu", "start"),
-            menu=(MenuGroup.OWN, 4),
-        ),
+        View("menu", N_("Các việc làm được"), None, menu.show, ("menu", "start"), menu=(MenuGroup.OWN, 4)),
         View(
             "trogiup", N_("Trợ giúp"), None, phrases.show_help, ("tro giup", "help"), menu=(MenuGroup.OWN, 5)
         ),
@@ -57,6 +51,7 @@ ENGINE = Feature(
 )
 FEATURES = put_together(  # in the order in which the clock calls them: people change before units do
     ENGINE,
+    office_day.BEGINS,
     duties.FEATURE,
     incidents.FEATURE,
     on_call.FEATURE,
@@ -71,4 +66,5 @@ FEATURES = put_together(  # in the order in which the clock calls them: people c
     personnel.FEATURE,
     department.FEATURE,
     units.FEATURE,
+    office_day.ENDS,
 )

@@ -10,9 +10,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.config import Settings
-from bot.conversation import DEFAULT, Event, EventKind, Message, Refused, RemoteFile, _, speaking
+from bot.conversation import DEFAULT, Event, EventKind, Message, Refused, _, speaking
 from handlers import FEATURES, joining, phrases, sending
-from handlers.duties import checks
+from handlers.duties import reminders
 from handlers.engine import (
     QUESTION,
     Action,
@@ -37,16 +37,7 @@ from handlers.engine import (
     token_of_word,
 )
 from handlers.incidents import talking
-from storage.engine import (
-    Conversation,
-    IncomingEvent,
-    Lane,
-    Outgoing,
-    Tx,
-    incoming,
-    mark_blocked,
-    outbox,
-)
+from storage.engine import Conversation, IncomingEvent, Lane, Outgoing, Tx, incoming, mark_blocked, outbox
 
 TOGETHER = timedelta(seconds=20)  # that a file's answer waits for the next of those that are sent at once
 PER_MINUTE = 20  # events of one contact; beyond that they are counted and not read
@@ -163,13 +154,13 @@ def respond_to_known(context: Context, event: Event) -> Replies:
     if event.kind == EventKind.TEXT and (said := press_by_word(context, event.text, active)):
         return said
     if event.file:
-        return take_file(context, active, event.file, event.text)
+        if active is None:
+            return joining.roster.take_file(context, event.file)
+        return answer_by_file(context, active, event.file, event.text)
     if active:
         return answer_form(context, active, event.text)
     return phrases.respond(
-        context,
-        event.text,
-        lambda: press_or_ask(context, token_of_label(context, event.text)),
+        context, event.text, lambda: press_or_ask(context, token_of_label(context, event.text))
     )
 
 
@@ -181,12 +172,6 @@ def is_answer_to_form(context: Context, command: str, typed: str) -> bool:
     is_meant = typed.lstrip().startswith("/") or command == "menu"
     active = None if is_meant else active_form(context)
     return active is not None and may_answer(context, active, typed)
-
-
-def take_file(context: Context, active: Conversation | None, file: RemoteFile, caption: str) -> Replies:
-    return (
-        answer_by_file(context, active, file, caption) if active else joining.roster.take_file(context, file)
-    )
 
 
 def press_by_word(context: Context, typed: str, active: Conversation | None) -> Replies:
@@ -229,7 +214,7 @@ def answer_notice(context: Context, event: Event) -> Replies:
     if event.kind == EventKind.EDITED:
         edited = _("Hệ thống không đọc tin đã sửa. Nếu cần, xin gửi lại thành tin mới.")
         return [Message(edited), *ask_again(context, active)]
-    if event.text == "sticker" and not active and (asked := checks.ask_if_done(context)):
+    if event.text == "sticker" and not active and (asked := reminders.ask_if_done(context)):
         return asked  # it is meant as "I will"
     again = ask_again(context, active) if active else ask_roster_again(context)
     return [Message(unsupported_text(event.text)), *again]
@@ -245,7 +230,7 @@ def note_block(context: Context) -> Replies:
     """Note that the person has blocked us; their head hears of it the same day."""
     mark_blocked(context.tx, context.who.contact, context.at)
     if not context.who.is_stranger:
-        sending.delivery.tell_of_block(context, context.who)
+        sending.results.tell_of_block(context, context.who)
     return []
 
 

@@ -4,14 +4,14 @@ from collections.abc import Callable
 
 from bot.conversation import Message, Option, _, is_back
 from bot.domain import codes
+from bot.domain.duties import UNSAID, Duty
 from bot.domain.phrases import Meaning, read_intent
 from handlers.delegation import lists
-from handlers.duties import checks
+from handlers.duties import reminders
 from handlers.engine import (
     Action,
     Context,
     Replies,
-    duty,
     is_choice,
     is_newest_label,
     main_things,
@@ -22,10 +22,9 @@ from handlers.engine import (
 )
 from handlers.joining import strangers
 from handlers.library import guides
-from storage.duties import Duty
 
 DONE = {  # what was said -> the result that it records
-    Meaning.DONE: duty.UNSAID,
+    Meaning.DONE: UNSAID,
     Meaning.NOTHING_NEW: "none",
     Meaning.HANDLED: "handled",
     Meaning.WAITING_FOR_HEAD: "head",
@@ -41,7 +40,7 @@ def respond(context: Context, typed: str, by_label: Callable[[], Replies]) -> Re
         return strangers.start(context, typed)
     meaning = Meaning.CANCEL if is_back(typed) else read_intent(typed).meaning
     if meaning in DONE:
-        return checks.settle_shown(context, DONE[meaning])
+        return reminders.settle_shown(context, DONE[meaning])
     if meaning in ANSWERS:
         # [Chưa được] is not about a reminder; nor [Đã nhận], where it is what they were last shown. Nor is
         # [Thôi trực thay] a wish to be away.
@@ -49,7 +48,7 @@ def respond(context: Context, typed: str, by_label: Callable[[], Replies]) -> Re
         is_label = is_label or (meaning == Meaning.WILL and is_newest_label(context, typed))
         said = by_label() if is_label else []
         return said or ANSWERS[meaning](context)
-    rest = checks.show_last_check(context) if meaning == Meaning.MISTAKE else owed(context, typed)
+    rest = reminders.show_last_check(context) if meaning == Meaning.MISTAKE else owed(context, typed)
     return by_label() or rest or lists.asked_in_words(context, typed) or not_understood(context)
 
 
@@ -57,14 +56,14 @@ def owed(context: Context, typed: str) -> Replies:
     """Answer a number that is none of the newest choices; where a reminder is open, number its choices."""
     if too_high := out_of_range(context, typed):
         return too_high
-    is_asked = is_choice(typed) and checks.reminded_duties(context)
-    return checks.show_owed(context, "") if is_asked else []
+    is_asked = is_choice(typed) and reminders.reminded_duties(context)
+    return reminders.show_owed(context, "") if is_asked else []
 
 
 def about_shown(context: Context, do: Callable[[Context, Duty], Replies]) -> Replies:
     """Do it to the duty that was last reminded of; where there is none, or are two, the buttons ask."""
-    shown = checks.reminded_duties(context)
-    return do(context, shown[0]) if len(shown) == 1 else checks.show_owed(context, "")
+    shown = reminders.reminded_duties(context)
+    return do(context, shown[0]) if len(shown) == 1 else reminders.show_owed(context, "")
 
 
 def offer_command(context: Context, command: str) -> Replies:
@@ -93,10 +92,10 @@ def not_understood(context: Context) -> Replies:
 
 
 ANSWERS: dict[Meaning, Callable[[Context], Replies]] = {
-    Meaning.WILL: lambda context: checks.ask_if_done(context) or thanks(context),
-    Meaning.NOT_YET: lambda context: checks.ask_if_done(context) or thanks(context),
-    Meaning.SNOOZE: lambda context: about_shown(context, checks.remind_later),
-    Meaning.NO_ACCESS: lambda context: about_shown(context, checks.report_no_access),
+    Meaning.WILL: lambda context: reminders.ask_if_done(context) or thanks(context),
+    Meaning.NOT_YET: lambda context: reminders.ask_if_done(context) or thanks(context),
+    Meaning.SNOOZE: lambda context: about_shown(context, reminders.remind_later),
+    Meaning.NO_ACCESS: lambda context: about_shown(context, reminders.report_no_access),
     Meaning.AWAY: lambda context: offer_command(context, "vangmat"),
     Meaning.STATUS: lambda context: offer_command(context, "trangthai"),
     Meaning.THANKS: thanks,

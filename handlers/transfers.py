@@ -85,8 +85,7 @@ def not_received(file: ClaimedFile, why: str) -> str:
 def answer(tx: Tx, file: ClaimedFile, message: Message, now: datetime) -> None:
     channel, _account = files.address_of(tx, file.contact)
     outbox.put(
-        tx,
-        [Outgoing(f"file:{file.id}", file.contact, channel, Lane.ANSWER, word_options(message), now)],
+        tx, [Outgoing(f"file:{file.id}", file.contact, channel, Lane.ANSWER, word_options(message), now)]
     )
 
 

@@ -1,27 +1,16 @@
 """Broadcasts, whom each is for, and what became of its messages: counted from the outbox."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    FromClause,
-    Row,
-    Select,
-    bindparam,
-    case,
-    exists,
-    func,
-    insert,
-    literal,
-    select,
-    update,
-)
+from sqlalchemy import Row, Select, bindparam, case, exists, func, insert, literal, select, update
 
 from bot.domain.broadcasts import BroadcastState
 from bot.domain.rights import Role
+from storage import files
 from storage.engine import ROLE_HOLDERS, Lane, Tx, at_moment
 from storage.tables.base import Id
 from storage.tables.engine import file_uses, outbox
@@ -29,13 +18,7 @@ from storage.tables.people import contacts, people
 from storage.tables.subjects import broadcast_people, broadcasts
 
 ACT = "broadcast"  # in the audit trail, and how the subjects of their messages begin
-OUTCOMES = {
-    "sent": "sent",
-    "unknown": "unknown",
-    "failed": "failed",
-    "expired": "failed",
-    "queued": "waiting",
-}
+COUNTED_AS = {"expired": "failed", "queued": "waiting"}  # state of a message -> its field of Counts
 SOME = 20  # recent ones that are looked through
 STOPPED = "stopped"  # why a message of one that was stopped does not go any more
 
@@ -46,6 +29,14 @@ GET = FULL.where(broadcasts.c.id == bindparam("of_broadcast"))
 DUE = (
     FULL.where(broadcasts.c.next_due <= bindparam("now"))
     .order_by(broadcasts.c.id)
+    .with_for_update(of=broadcasts, skip_locked=True)
+)
+is_going = broadcasts.c.addressed_to.is_not(None) & (broadcasts.c.state == BroadcastState.SENDING.value)
+UNWRITTEN = (
+    FULL.where(is_going | broadcasts.c.corrected_to.is_not(None))
+    .where(broadcasts.c.next_due.is_not(None))  # the index leads to these
+    .order_by(broadcasts.c.is_urgent.desc(), broadcasts.c.id)
+    .limit(1)
     .with_for_update(of=broadcasts, skip_locked=True)
 )
 # Whoever was sent it again has two messages: the newer one counts.
@@ -59,7 +50,6 @@ COUNTS = (
     .where(outbox.c.id.in_(newest))
     .group_by(outbox.c.subject, outbox.c.state)
 )
-of_each = broadcast_people.c.broadcast.in_(bindparam("ids", expanding=True))
 # Who of those that cannot be reached are among these is not known yet.
 is_ahead = (
     (broadcast_people.c.person > broadcasts.c.addressed_to)
@@ -74,35 +64,10 @@ PEOPLE = (
         func.count(case((is_ahead, 1))).label("ahead"),
     )
     .join_from(broadcast_people, broadcasts, broadcast_people.c.broadcast == broadcasts.c.id)
-    .where(of_each)
+    .where(broadcast_people.c.broadcast.in_(bindparam("ids", expanding=True)))
     .group_by(broadcast_people.c.broadcast)
 )
-
-# The one of which messages, or a correction, are to be written next; the index leads to what has a next_due.
-is_beginning = broadcasts.c.addressed_to.is_not(None) & (broadcasts.c.state == BroadcastState.SENDING.value)
-UNWRITTEN = (
-    FULL.where(is_beginning | broadcasts.c.corrected_to.is_not(None), broadcasts.c.next_due.is_not(None))
-    .order_by(broadcasts.c.is_urgent.desc(), broadcasts.c.id)
-    .limit(1)
-    .with_for_update(of=broadcasts, skip_locked=True)
-)
-
 AHEAD = select(broadcasts.c.subject).where(broadcasts.c.next_due.is_not(None))  # of what is still to be sent
-
-AFTER = (
-    select(broadcast_people.c.person)
-    .where(broadcast_people.c.broadcast == bindparam("of_broadcast"))
-    .where(broadcast_people.c.person > bindparam("after"))
-    .order_by(broadcast_people.c.person)
-    .limit(bindparam("most"))
-)
-
-
-def newest_of(ids: Select[Any]) -> Select[Any]:
-    return select(outbox.c.person, outbox.c.error, outbox.c.state).where(outbox.c.id.in_(ids))
-
-
-NEWEST = newest_of(newest)
 
 
 @dataclass(frozen=True)
@@ -131,6 +96,15 @@ class Broadcast:
     corrected_to: int | None
     next_due: datetime | None
 
+    @property
+    def is_dropped(self) -> bool:
+        """Return whether it was stopped before it went to anyone."""
+        return self.state == BroadcastState.STOPPED and self.begun is None
+
+    def ack_until_from(self, begins: datetime) -> datetime | None:
+        """Return until when it is to be acknowledged where it begins then: people have as long as ever."""
+        return begins + (self.ack_until - self.begins) if self.ack_until and self.begins else None
+
 
 COLUMNS = [one.name for one in fields(Broadcast)]
 
@@ -157,11 +131,14 @@ class Counts:
         """Return for how many there is a message; the others could not be reached as it began."""
         return self.sent + self.unknown + self.failed + self.waiting
 
+    @property
+    def unsent(self) -> int:
+        """Return how many have not got it and have no message waiting."""
+        return self.failed + max(self.people - self.queued, 0)
+
 
 @dataclass(frozen=True)
 class NewBroadcast:
-    """A broadcast before it is written."""
-
     subject: str
     by: int | None
     at: datetime
@@ -182,6 +159,12 @@ def add(tx: Tx, written: NewBroadcast) -> int:
     return int(tx.execute(insert(broadcasts).values(**row).returning(broadcasts.c.id)).scalar_one())
 
 
+def add_with_files(tx: Tx, written: NewBroadcast, file_ids: Iterable[int]) -> Broadcast:
+    for file_id in file_ids:
+        files.add_use(tx, file_id, written.subject)
+    return read(tx.execute(GET, {"of_broadcast": add(tx, written)}).one())
+
+
 def change(tx: Tx, broadcast_id: int, **values: Any) -> None:
     tx.execute(update(broadcasts).where(broadcasts.c.id == broadcast_id).values(**values))
 
@@ -198,10 +181,7 @@ def locked(tx: Tx, broadcast_id: int) -> Broadcast | None:
 
 
 def recent(tx: Tx, most: int, but: int = 0) -> list[Broadcast]:
-    """Return the last broadcasts, but for so many, the newest first.
-
-    Of repeated ones what was sent of them.
-    """
+    """Return the last broadcasts but for so many, newest first; of repeated ones what was sent of them."""
     query = FULL.where(broadcasts.c.repeats == "").order_by(broadcasts.c.id.desc())
     return [read(row) for row in tx.execute(query.limit(most).offset(but))]
 
@@ -209,23 +189,19 @@ def recent(tx: Tx, most: int, but: int = 0) -> list[Broadcast]:
 def repeated(tx: Tx) -> list[Broadcast]:
     """Return the broadcasts that are sent again and again, the next one first."""
     is_on = (broadcasts.c.repeats != "") & (broadcasts.c.state == BroadcastState.PLANNED.value)
-    return [
-        read(row) for row in tx.execute(FULL.where(is_on).order_by(broadcasts.c.next_due, broadcasts.c.id))
-    ]
+    query = FULL.where(is_on).order_by(broadcasts.c.next_due, broadcasts.c.id)
+    return [read(row) for row in tx.execute(query)]
 
 
 def due(tx: Tx, now: datetime) -> list[Broadcast]:
-    """Return the broadcasts that the clock must look at now, the oldest first, locked.
-
-    What another worker holds is passed by.
-    """
+    """Return what the clock must look at now, the oldest first, locked; others' locked ones are passed by."""
     return [read(row) for row in tx.execute(DUE, {"now": now})]
 
 
 def unwritten(tx: Tx) -> Broadcast | None:
-    """Return a broadcast whose messages, or correction, are not all written yet, locked.
+    """Return one whose messages, or correction, are not all written yet, locked; urgent ones come first.
 
-    What another worker holds is passed by.
+    What another worker has is passed by.
     """
     row = tx.execute(UNWRITTEN).one_or_none()
     return read(row) if row else None
@@ -237,18 +213,16 @@ def read(row: Row[Any]) -> Broadcast:
 
 
 def counts(tx: Tx, found: Collection[Broadcast]) -> dict[int, Counts]:
-    """Return how each of these broadcasts (by id) stands at this moment."""
     ids = {one.subject: one.id for one in found}
-    numbers: dict[int, dict[str, int]] = {number: {} for number in ids.values()}
     if not found:
         return {}
+    numbers: dict[int, Counter[str]] = {number: Counter() for number in ids.values()}
     for row in tx.execute(COUNTS, {"subjects": list(ids)}):
-        mine = numbers[ids[row.subject]]
-        mine[OUTCOMES[row.state]] = mine.get(OUTCOMES[row.state], 0) + row.n
+        numbers[ids[row.subject]][COUNTED_AS.get(row.state, row.state)] += row.n
     for row in tx.execute(PEOPLE, {"ids": list(ids.values())}):
-        mine = numbers[row.broadcast]
-        mine |= {"people": row.people, "acknowledged": row.acknowledged, "ahead": row.ahead}
-        mine["waiting"] = mine.get("waiting", 0) + row.ahead
+        numbers[row.broadcast].update(
+            people=row.people, acknowledged=row.acknowledged, ahead=row.ahead, waiting=row.ahead
+        )
     return {number: Counts(**mine) for number, mine in numbers.items()}
 
 
@@ -288,20 +262,18 @@ class Recipients:
 
 def audience_people(tx: Tx, meant: Recipients) -> list[Row[Any]]:
     """Return (person, unit, whether they can be reached) of each recipient."""
-    one = recipients_query(meant).subquery()
-    query = select(one.c.person, one.c.unit, is_reached(one).label("is_reached"))
-    return list(tx.execute(query.order_by(one.c.person), at_moment(meant.at)))
+    return list(tx.execute(recipients_query(meant).order_by("person"), at_moment(meant.at)))
 
 
 def recipients_query(meant: Recipients) -> Select[Any]:
-    """Return each recipient once, with the unit where they are it: the first by rank.
+    """Return each recipient once, with the unit where they are it (the first by rank), and ``is_reached``.
 
     The statement is executed with its moment.
     """
-    is_one = ROLE_HOLDERS.c.role.in_([role.value for role in meant.roles])
     first = (ROLE_HOLDERS.c.rank, ROLE_HOLDERS.c.id, ROLE_HOLDERS.c.stands_for)
     place = func.row_number().over(partition_by=ROLE_HOLDERS.c.person, order_by=first)
-    query = select(ROLE_HOLDERS.c.person, ROLE_HOLDERS.c.unit, place.label("place")).where(is_one)
+    query = select(ROLE_HOLDERS.c.person, ROLE_HOLDERS.c.unit, place.label("place"))
+    query = query.where(ROLE_HOLDERS.c.role.in_([role.value for role in meant.roles]))
     if meant.units is not None:
         query = query.where(ROLE_HOLDERS.c.unit.in_(list(meant.units)))
     if meant.without:
@@ -309,62 +281,56 @@ def recipients_query(meant: Recipients) -> Select[Any]:
     if meant.but is not None:
         query = query.where(ROLE_HOLDERS.c.person != meant.but)
     if meant.silent:
-        query = query.where(
-            ROLE_HOLDERS.c.person.in_(select(broadcast_people.c.person).where(silent_of(meant.silent)))
-        )
+        of_broadcast = select(broadcast_people.c.person).where(broadcast_people.c.broadcast == meant.silent)
+        silent_people = of_broadcast.where(broadcast_people.c.acknowledged.is_(None))
+        query = query.where(ROLE_HOLDERS.c.person.in_(silent_people))
     placed = query.subquery()
-    return select(placed.c.person, placed.c.unit).where(placed.c.place == 1)
+    is_reached = exists().where(contacts.c.person == placed.c.person, contacts.c.blocked.is_(None))
+    query = select(placed.c.person, placed.c.unit, is_reached.label("is_reached"))
+    return query.where(placed.c.place == 1)
 
 
 def count_reachable(tx: Tx, meant: Recipients) -> tuple[int, int]:
     """Count the recipients who can be reached, and who cannot."""
     one = recipients_query(meant).subquery()
-    query = select(func.count(), func.count(case((is_reached(one), 1)))).select_from(one)
+    query = select(func.count(), func.count(case((one.c.is_reached, 1))))
     people, reached = tx.execute(query, at_moment(meant.at)).one()
     return reached, people - reached
 
 
-def is_reached(one: FromClause) -> ColumnElement[bool]:
-    return exists().where(contacts.c.person == one.c.person, contacts.c.blocked.is_(None))
-
-
 def note_recipients(tx: Tx, broadcast_id: int, meant: Recipients) -> None:
-    """Note whom it is for, as of now."""
     one = recipients_query(meant).subquery()
     rows = select(literal(broadcast_id, Id), one.c.person, one.c.unit)
-    tx.execute(
-        insert(broadcast_people).from_select(["broadcast", "person", "unit"], rows), at_moment(meant.at)
-    )
+    noting = insert(broadcast_people).from_select(["broadcast", "person", "unit"], rows)
+    tx.execute(noting, at_moment(meant.at))
 
 
 def people_after(tx: Tx, broadcast_id: int, person: int, most: int) -> list[int]:
     """Return the next people that a broadcast is for, after this person, in the order of their ids."""
-    asked = {"of_broadcast": broadcast_id, "after": person, "most": most}
-    return list(tx.execute(AFTER, asked).scalars())
+    column = broadcast_people.c.person
+    query = select(column).where(broadcast_people.c.broadcast == broadcast_id, column > person)
+    return list(tx.execute(query.order_by(column).limit(most)).scalars())
 
 
 def acknowledge(tx: Tx, broadcast_id: int, person: int, at: datetime) -> bool:
     """Note that they have read it; False where that is known already, or it was not for them."""
-    is_open = of_one(broadcast_id, person) & broadcast_people.c.acknowledged.is_(None)
+    is_theirs = (broadcast_people.c.broadcast == broadcast_id) & (broadcast_people.c.person == person)
+    is_open = is_theirs & broadcast_people.c.acknowledged.is_(None)
     return tx.execute(update(broadcast_people).where(is_open).values(acknowledged=at)).rowcount > 0
 
 
 def get_recipient(tx: Tx, broadcast_id: int, person: int) -> Row[Any] | None:
     """Return the row with when this person acknowledged it; None where it is not for them."""
-    return tx.execute(select(broadcast_people).where(of_one(broadcast_id, person))).one_or_none()
-
-
-def of_one(broadcast_id: int, person: int) -> ColumnElement[bool]:
-    return (broadcast_people.c.broadcast == broadcast_id) & (broadcast_people.c.person == person)
-
-
-def silent_of(broadcast_id: int) -> ColumnElement[bool]:
-    return (broadcast_people.c.broadcast == broadcast_id) & broadcast_people.c.acknowledged.is_(None)
+    query = select(broadcast_people).where(broadcast_people.c.broadcast == broadcast_id)
+    return tx.execute(query.where(broadcast_people.c.person == person)).one_or_none()
 
 
 def silent(tx: Tx, broadcast_id: int, among: Collection[int] | None = None) -> dict[int, int]:
     """Return who (of these people) has not acknowledged it: person -> their unit."""
-    query = select(broadcast_people.c.person, broadcast_people.c.unit).where(silent_of(broadcast_id))
+    query = select(broadcast_people.c.person, broadcast_people.c.unit)
+    query = query.where(
+        broadcast_people.c.broadcast == broadcast_id, broadcast_people.c.acknowledged.is_(None)
+    )
     if among is not None:
         query = query.where(broadcast_people.c.person.in_(list(among)))
     return {row.person: row.unit for row in tx.execute(query.order_by(broadcast_people.c.person))}
@@ -385,24 +351,20 @@ def unacknowledged(tx: Tx, person_ids: Collection[int], now: datetime) -> dict[i
 
 def missed(tx: Tx, one: Broadcast, among: Collection[int] | None = None) -> dict[int, tuple[int, str]]:
     """Return who has not got it and has nothing waiting: person -> their unit and why, "" for no contact."""
-    messages, query = NEWEST, select(broadcast_people).where(broadcast_people.c.broadcast == one.id)
+    newest_ones, query = newest, select(broadcast_people).where(broadcast_people.c.broadcast == one.id)
     if among is not None:
-        messages = newest_of(newest.where(outbox.c.person.in_(list(among))))
+        newest_ones = newest.where(outbox.c.person.in_(list(among)))
         query = query.where(broadcast_people.c.person.in_(list(among)))
+    messages = select(outbox.c.person, outbox.c.error, outbox.c.state).where(outbox.c.id.in_(newest_ones))
     why = {
-        row.person: row.error if OUTCOMES[row.state] == "failed" else None
+        row.person: row.error if row.state in ("failed", "expired") else None
         for row in tx.execute(messages, {"subjects": [one.subject]})
     }
-    rows = tx.execute(query.order_by(broadcast_people.c.person)).all()
-    outcomes = {row.person: (row.unit, why.get(row.person, why_unwritten(one, row.person))) for row in rows}
-    return {person: (unit, error) for person, (unit, error) in outcomes.items() if error is not None}
-
-
-def why_unwritten(one: Broadcast, person: int) -> str | None:
-    """Return why there is no message to this person; None where it is still to come.
-
-    "stopped" where the broadcast was stopped before, "" where there could be none.
-    """
-    if one.addressed_to is None or person <= one.addressed_to:
-        return ""
-    return STOPPED if one.state == BroadcastState.STOPPED else None
+    unwritten = STOPPED if one.state == BroadcastState.STOPPED else None  # else it is still to come
+    found = {}
+    for row in tx.execute(query.order_by(broadcast_people.c.person)):
+        is_written = one.addressed_to is None or row.person <= one.addressed_to
+        error = why.get(row.person, "" if is_written else unwritten)
+        if error is not None:
+            found[row.person] = (row.unit, error)
+    return found

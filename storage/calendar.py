@@ -5,8 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import delete, select
-from sqlalchemy.dialects import postgresql
+from sqlalchemy import delete, insert, select
 
 from bot.conversation import DEFAULT, speaking
 from bot.domain.calendar import Calendar, Override
@@ -32,13 +31,12 @@ class CalendarEntry:
 
 
 def calendar(tx: Tx) -> Calendar:
-    """Return the working days as the office has them now."""
     return Calendar(tuple(read(row).override for row in tx.execute(ALL)))
 
 
 def read(row: Any) -> CalendarEntry:
-    is_confirmed = row.confirmed_at is not None
-    override = Override(row.date, row.kind, row.name, row.code, is_confirmed, row.document)
+    confirmed = row.confirmed_at is not None
+    override = Override(row.date, row.kind, row.name, row.code, confirmed, row.document)
     return CalendarEntry(row.id, override, row.unit, row.unit_name or "")
 
 
@@ -56,16 +54,9 @@ def get_entry(tx: Tx, entry_id: int) -> CalendarEntry | None:
 def set_day(tx: Tx, override: Override, unit_id: int | None, by: int | None, at: datetime) -> None:
     """Write one correction, in place of what there was for that day."""
     forget_day(tx, override.day, unit_id)
-    row = {
-        "date": override.day,
-        "unit": unit_id,
-        "kind": override.kind,
-        "name": override.name,
-        "document": override.document,
-        "by": by,
-        "confirmed_at": at if override.confirmed else None,
-    }
-    tx.execute(postgresql.insert(calendar_days).values(**row))
+    row = {"date": override.day, "unit": unit_id, "kind": override.kind, "name": override.name}
+    row |= {"document": override.document, "by": by, "confirmed_at": at if override.confirmed else None}
+    tx.execute(insert(calendar_days).values(**row))
 
 
 def set_days(tx: Tx, overrides: Iterable[Override], by: int | None, at: datetime) -> list[str]:

@@ -2,36 +2,28 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, fields
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Row, bindparam, case, exists, func, select, update
+from sqlalchemy import ColumnElement, Row, bindparam, case, func, select, update
 from sqlalchemy.dialects import postgresql
 
-from bot.domain.alarms import Late
-from bot.domain.incidents import UNSOLVED, CommonState, IncidentKind, IncidentState
+from bot.domain.incidents import UNSOLVED, CommonState, IncidentKind, IncidentState, Late
 from storage.engine import Tx
-from storage.incidents import FULL, Incident, read
+from storage.incidents import FULL, LIVE, Incident, is_candidate, read
 from storage.tables.base import Moment
 from storage.tables.people import people
 from storage.tables.subjects import common_incidents, incidents
 
 # PostgreSQL's own insert compiles for SQLite too, and not the other way round.
 PROPOSE = postgresql.insert(common_incidents).on_conflict_do_nothing().returning(common_incidents.c.id)
-LIVE = (CommonState.PROPOSED.value, CommonState.OPEN.value)
 
 confirmer, ender = people.alias(), people.alias()
 NAMED = (
-    select(
-        common_incidents,
-        confirmer.c.full_name.label("confirmer"),
-        ender.c.full_name.label("ender"),
-    )
+    select(common_incidents, confirmer.c.full_name.label("confirmer"), ender.c.full_name.label("ender"))
     .join_from(common_incidents, confirmer, common_incidents.c.confirmed_by == confirmer.c.id, isouter=True)
     .outerjoin(ender, common_incidents.c.ended_by == ender.c.id)
 )
-is_candidate = incidents.c.common.is_(None) & (incidents.c.state != IncidentState.WRONG.value)
-is_unsolved = incidents.c.state.in_([state.value for state in UNSOLVED])
 
 
 @dataclass(frozen=True)
@@ -51,59 +43,6 @@ class CommonIncident:
     ended_at: datetime | None
     confirmer: str
     ender: str
-
-
-@dataclass(frozen=True)
-class KindStanding:
-    """The standing of a kind: its common incident that is proposed or open; how many units have had one."""
-
-    live: int | None
-    units: int
-    raised: int  # of its incidents, all within that time
-
-
-def kind_standing(
-    tx: Tx, kind: IncidentKind, at: datetime, within: timedelta, rest: timedelta
-) -> KindStanding:
-    """Return how a kind stands by the incidents of the time ``within`` before ``at``.
-
-    Units that had one declined within ``rest`` do not count.
-    """
-    row = {"of_kind": kind.value, "since": at - within, "declined_since": at - rest}
-    found = tx.execute(KIND_STANDING, row).one()
-    return KindStanding(found.live, found.units, found.raised)
-
-
-def kind_standing_query() -> Any:
-    of_kind: BindParameter[str] = bindparam("of_kind")
-    since = bindparam("since", type_=Moment)
-    live = select(common_incidents.c.id).where(
-        common_incidents.c.kind == of_kind, common_incidents.c.state.in_(LIVE)
-    )
-    earlier, declined = incidents.alias(), common_incidents.alias()
-    has_counted = exists().where(
-        declined.c.kind == of_kind,
-        declined.c.state == CommonState.DECLINED.value,
-        declined.c.ended_at > bindparam("declined_since", type_=Moment),
-        earlier.c.kind == of_kind,
-        earlier.c.unit == incidents.c.unit,
-        earlier.c.raised_at > declined.c.since,
-        earlier.c.raised_at <= declined.c.ended_at,
-    )
-    units = (
-        select(func.count(func.distinct(incidents.c.unit)))
-        .where(incidents.c.kind == of_kind, incidents.c.raised_at > since)
-        .where(is_candidate, ~has_counted)
-    )
-    raised = select(func.count()).where(incidents.c.kind == of_kind, incidents.c.raised_at > since)
-    return select(
-        live.scalar_subquery().label("live"),
-        units.scalar_subquery().label("units"),
-        raised.scalar_subquery().label("raised"),
-    )
-
-
-KIND_STANDING = kind_standing_query()
 
 
 def propose(tx: Tx, kind: IncidentKind, since: datetime, at: datetime, tapped: int = 0) -> int | None:
@@ -153,29 +92,17 @@ def declined_at(tx: Tx, kind: IncidentKind, since: datetime) -> datetime | None:
 
 def listed(tx: Tx) -> list[tuple[CommonIncident, int, int]]:
     """Return those that are proposed or open, with how many incidents each has, and of how many units."""
-    counts = (
-        select(
-            incidents.c.common,
-            func.count().label("n"),
-            func.count(func.distinct(incidents.c.unit)).label("units"),
-        )
-        .where(incidents.c.common.is_not(None))
-        .group_by(incidents.c.common)
-        .subquery()
-    )
-    query = NAMED.add_columns(counts.c.n, counts.c.units).outerjoin(
-        counts, counts.c.common == common_incidents.c.id
-    )
-    is_live = common_incidents.c.state.in_(LIVE)
-    rows = tx.execute(query.where(is_live).order_by(common_incidents.c.id))
+    units = func.count(func.distinct(incidents.c.unit))
+    counted = select(incidents.c.common, func.count().label("n"), units.label("units"))
+    counts = counted.where(incidents.c.common.is_not(None)).group_by(incidents.c.common).subquery()
+    query = NAMED.add_columns(counts.c.n, counts.c.units)
+    query = query.outerjoin(counts, counts.c.common == common_incidents.c.id)
+    rows = tx.execute(query.where(common_incidents.c.state.in_(LIVE)).order_by(common_incidents.c.id))
     return [(read_named(row), row.n or 0, row.units or 0) for row in rows]
 
 
 def incidents_of(tx: Tx, common: CommonIncident, *, is_held: bool = False) -> list[Incident]:
-    """Return its incidents, the oldest first; of a proposal those that it is about.
-
-    ``is_held``: locked until the commit.
-    """
+    """Return its incidents, or those that a proposal is about, the oldest first; ``is_held``: locked."""
     query = FULL.where(is_part(common)).order_by(incidents.c.id)
     return [read(row) for row in tx.execute(query.with_for_update(of=incidents) if is_held else query)]
 
@@ -214,7 +141,6 @@ def untake(tx: Tx, next_due: Sequence[tuple[int, datetime | None]]) -> None:
 
 
 def resolve(tx: Tx, incident_ids: Collection[int], person: int, at: datetime, lapses: datetime) -> None:
-    """Resolve incidents, as the office's act on each of them does."""
     values = {
         "state": IncidentState.RESOLVED.value,
         "resolved_at": at,
@@ -226,14 +152,11 @@ def resolve(tx: Tx, incident_ids: Collection[int], person: int, at: datetime, la
 
 
 def spoken_for(tx: Tx, found: Iterable[Incident]) -> set[int]:
-    """Return those of ``found`` that another one of their common incident speaks for.
-
-    The oldest of each taker speaks for the others.
-    """
+    """Return those of ``found`` for which the oldest of their common incident and their taker speaks."""
     parts = [one for one in found if one.common and one.state in UNSOLVED]
     if not parts:
         return set()
-    is_part = incidents.c.common.in_({one.common for one in parts}) & is_unsolved
+    is_part = incidents.c.common.in_({one.common for one in parts}) & incidents.c.state.in_(UNSOLVED)
     oldest = select(func.min(incidents.c.id)).where(is_part)
     speaking = set(tx.execute(oldest.group_by(incidents.c.common, incidents.c.taken_by)).scalars())
     return {one.id for one in parts} - speaking

@@ -5,25 +5,19 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, case, exists, insert, or_, select, update
+from sqlalchemy import ColumnElement, case, exists, insert, select, update
 
 from bot.conversation import local_date
 from bot.domain.rights import Role
 from bot.domain.upkeep import Box
 from storage.engine import ROLE_HOLDERS, Tx, at_moment, is_held
 from storage.tables.people import contacts, internal_rules, mailboxes, people, roles, units
+from storage.units.units import is_open
 
 LEADING_FIRST = case({Role.HEAD.value: 0, Role.DEPUTY.value: 1}, value=roles.c.role, else_=2)
-
-COLUMNS = (
-    mailboxes.c.id,
-    mailboxes.c.address,
-    mailboxes.c.unit,
-    mailboxes.c.opened,
-    mailboxes.c.password_changed,
-    mailboxes.c.reminded,
-)
-
+BOX = ("id", "address", "unit", "opened", "password_changed", "reminded")  # as Box has them
+BOXES = select(*(mailboxes.c[name] for name in BOX), mailboxes.c.person).where(mailboxes.c.state == "open")
+POST = ("person", "unit", "role", "title", "rank", "stands_for")  # of ROLE_HOLDERS, as ListedPost has them
 RULES_COLUMNS = tuple(internal_rules.c[name] for name in ("id", "unit", "number", "issued", "file"))
 
 
@@ -60,10 +54,11 @@ def listed(tx: Tx, day: date) -> list[ListedUnit]:
     columns = (units.c.id, units.c.code, units.c.name, units.c.kind, units.c.phone, mailboxes.c.address)
     is_in_use = (mailboxes.c.unit == units.c.id) & (mailboxes.c.state != "recalled")
     query = select(*columns).outerjoin(mailboxes, is_in_use)
-    query = query.where(or_(units.c.closed.is_(None), units.c.closed > day))
-    in_order = query.order_by(units.c.rank, units.c.id, mailboxes.c.rank.desc(), mailboxes.c.id)
+    in_order = query.where(is_open).order_by(
+        units.c.rank, units.c.id, mailboxes.c.rank.desc(), mailboxes.c.id
+    )
     found: dict[int, ListedUnit] = {}
-    for row in tx.execute(in_order):
+    for row in tx.execute(in_order, {"on": day}):
         before = found.get(row.id)
         also = (before.mailbox, *before.also) if before else ()
         found[row.id] = ListedUnit(*row[:5], mailbox=row.address or "", also=also)
@@ -72,40 +67,21 @@ def listed(tx: Tx, day: date) -> list[ListedUnit]:
 
 def posts(tx: Tx, at: datetime, unit_ids: Collection[int] | None = None, person: int = 0) -> list[ListedPost]:
     """Return the posts that are held at ``at``, of open units: of all, of some units, or of one person."""
-    today = local_date(at)
-    is_open = or_(units.c.closed.is_(None), units.c.closed > today)
-    query = (
-        select(ROLE_HOLDERS, people.c.full_name, people.c.sort_key, people.c.phone)
-        .join_from(ROLE_HOLDERS, people, ROLE_HOLDERS.c.person == people.c.id)
-        .join(units, ROLE_HOLDERS.c.unit == units.c.id)
-        .where(is_open, people.c.erased_at.is_(None))
-    )
+    columns = (people.c.full_name.label("name"), people.c.sort_key, people.c.phone)
+    query = select(*(ROLE_HOLDERS.c[name] for name in POST), *columns)
+    query = query.join_from(ROLE_HOLDERS, people, ROLE_HOLDERS.c.person == people.c.id)
+    query = query.join(units, ROLE_HOLDERS.c.unit == units.c.id).where(is_open, people.c.erased_at.is_(None))
     if unit_ids is not None:
         query = query.where(ROLE_HOLDERS.c.unit.in_(unit_ids))
     if person:
         query = query.where(ROLE_HOLDERS.c.person == person)
     in_order = query.order_by(units.c.rank, ROLE_HOLDERS.c.stands_for, ROLE_HOLDERS.c.rank, ROLE_HOLDERS.c.id)
-    return [read(row) for row in tx.execute(in_order, at_moment(at))]
-
-
-def read(row: Row[Any]) -> ListedPost:
-    return ListedPost(
-        person=row.person,
-        name=row.full_name,
-        sort_key=row.sort_key,
-        phone=row.phone,
-        unit=row.unit,
-        role=Role(row.role),
-        title=row.title,
-        rank=row.rank,
-        stands_for=row.stands_for,
-    )
+    found = tx.execute(in_order, {**at_moment(at), "on": local_date(at)})
+    return [ListedPost(**{**row._mapping, "role": Role(row.role)}) for row in found]
 
 
 @dataclass(frozen=True)
 class LetterUnit:
-    """A unit as a letter names it."""
-
     code: str
     name: str
     form: str
@@ -130,9 +106,9 @@ def letter_unit(tx: Tx, unit_id: int) -> LetterUnit:
 def letter_post(tx: Tx, person: int, unit_id: int, on: date) -> LetterPost:
     """Return somebody's post in a unit: who leads it is named as that, whatever else they are."""
     query = select(roles.c.role, roles.c.title).where(roles.c.person == person, is_there(unit_id, on))
-    row = tx.execute(query.order_by(LEADING_FIRST, roles.c.title == "", roles.c.id).limit(1)).one_or_none()
+    post = tx.execute(query.order_by(LEADING_FIRST, roles.c.title == "", roles.c.id).limit(1)).one_or_none()
     named = tx.execute(select(people.c.full_name, people.c.phone).where(people.c.id == person)).one()
-    return LetterPost(named.full_name, named.phone, row.role if row else "", row.title if row else "")
+    return LetterPost(*named, *(post or ("", "")))
 
 
 def head_post(tx: Tx, unit_id: int, on: date) -> str:
@@ -163,9 +139,9 @@ def own_of_people(tx: Tx, person_ids: Iterable[int]) -> dict[int, str]:
 def kept_by_people(tx: Tx, today: date) -> dict[int, list[Box]]:
     """Return person -> their own open mailboxes, of those who hold a role today and can be written to."""
     has_role = exists().where(roles.c.person == mailboxes.c.person, is_held(today))
-    query = select(*COLUMNS, mailboxes.c.person).join_from(mailboxes, people)
     is_reached = exists().where(contacts.c.person == mailboxes.c.person, contacts.c.blocked.is_(None))
-    query = query.where(mailboxes.c.state == "open", people.c.erased_at.is_(None), has_role, is_reached)
+    query = BOXES.join(people, mailboxes.c.person == people.c.id)
+    query = query.where(people.c.erased_at.is_(None), has_role, is_reached)
     found: dict[int, list[Box]] = {}
     for row in tx.execute(query.order_by(mailboxes.c.id)):
         found.setdefault(row.person, []).append(read_mailbox(row))
@@ -173,21 +149,17 @@ def kept_by_people(tx: Tx, today: date) -> dict[int, list[Box]]:
 
 
 def kept_by_units(tx: Tx, today: date) -> list[Box]:
-    """Return the open mailboxes of units that are open."""
-    query = select(*COLUMNS).join_from(mailboxes, units)
-    is_open = or_(units.c.closed.is_(None), units.c.closed > today)
-    query = query.where(mailboxes.c.state == "open", is_open).order_by(mailboxes.c.id)
-    return [read_mailbox(row) for row in tx.execute(query)]
+    query = BOXES.join(units, mailboxes.c.unit == units.c.id).where(is_open).order_by(mailboxes.c.id)
+    return [read_mailbox(row) for row in tx.execute(query, {"on": today})]
 
 
 def read_mailbox(row: Any) -> Box:
-    return Box(*row[: len(COLUMNS)])
+    return Box(*row[: len(BOX)])
 
 
 def get(tx: Tx, mailbox_id: int) -> tuple[Box, int | None] | None:
     """Return an open mailbox, and the person whose it is, if it is a person's."""
-    is_it = (mailboxes.c.id == mailbox_id) & (mailboxes.c.state == "open")
-    row = tx.execute(select(*COLUMNS, mailboxes.c.person).where(is_it)).one_or_none()
+    row = tx.execute(BOXES.where(mailboxes.c.id == mailbox_id)).one_or_none()
     return (read_mailbox(row), row.person) if row else None
 
 
@@ -201,8 +173,6 @@ def note_password_change(tx: Tx, mailbox_id: int, today: date) -> None:
 
 @dataclass(frozen=True)
 class Rules:
-    """The internal rules of a unit, as it filed them once."""
-
     id: int
     unit: int
     number: str
@@ -220,10 +190,9 @@ class LackingRules:
 
 
 def rules_of(tx: Tx, unit: int) -> list[Rules]:
-    """Return the internal rules of a unit, the newest first."""
     query = select(*RULES_COLUMNS).where(internal_rules.c.unit == unit)
-    newest = (internal_rules.c.issued.desc(), internal_rules.c.id.desc())
-    return [Rules(*row) for row in tx.execute(query.order_by(*newest))]
+    newest_first = query.order_by(internal_rules.c.issued.desc(), internal_rules.c.id.desc())
+    return [Rules(*row) for row in tx.execute(newest_first)]
 
 
 def get_rules(tx: Tx, rules_id: int) -> Rules | None:
@@ -233,10 +202,10 @@ def get_rules(tx: Tx, rules_id: int) -> Rules | None:
 
 def lacking_rules(tx: Tx, today: date) -> list[LackingRules]:
     """Return the open units without internal rules, in their order."""
-    is_open = or_(units.c.closed.is_(None), units.c.closed > today)
     has_some = exists().where(internal_rules.c.unit == units.c.id)
     query = select(units.c.id, units.c.name, units.c.rules_asked).where(is_open, ~has_some)
-    return [LackingRules(*row) for row in tx.execute(query.order_by(units.c.rank, units.c.id))]
+    found = tx.execute(query.order_by(units.c.rank, units.c.id), {"on": today})
+    return [LackingRules(*row) for row in found]
 
 
 def add_rules(tx: Tx, new: dict[str, Any], by: int, at: datetime) -> int:

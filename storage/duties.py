@@ -1,20 +1,21 @@
 """Duties as the database holds them: made, found when something is due, settled by the officers' checks."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, and_, bindparam, exists, func, null, or_, select, update
+from sqlalchemy import ColumnElement, Row, and_, bindparam, exists, func, null, select, update
 from sqlalchemy.dialects import postgresql
 
-from bot.domain.duties import DutyState, OwedDuty, Slot
+from bot.domain.duties import UNSETTLED, Duty, DutyState, Slot
 from storage.engine import Tx
 from storage.tables.base import Moment
 from storage.tables.people import people, units
 from storage.tables.subjects import checks, duties, duty_people
 from storage.units.unit_changes import is_ending
+from storage.units.units import is_open
 
 # PostgreSQL's own insert compiles for SQLite too, and not the other way round.
 MAKE = postgresql.insert(duties).on_conflict_do_nothing(index_elements=["unit", "date", "round"])
@@ -33,9 +34,8 @@ PLAN = IS_IT.values(next_nudge=bindparam("following"), nudges=duties.c.nudges + 
 SETTLE = IS_IT.values(
     state=bindparam("ended"), settled_at=bindparam("at"), reason=bindparam("why"), next_nudge=null()
 )
-is_unsettled = duties.c.state.in_([DutyState.OPEN, DutyState.MISSED, DutyState.NOT_REACHED])
+is_unsettled = duties.c.state.in_(UNSETTLED)
 LOOKED_BACK = timedelta(days=30)  # for misses in a row
-
 CHECKED_REASON = select(duties.c.reason).where(duties.c.id == bindparam("of_duty")).scalar_subquery()
 RECORD_CHECK = checks.insert().values(reason_before=CHECKED_REASON).returning(checks.c.id)
 GET_CHECK = select(checks).where(checks.c.id == bindparam("of_check"))
@@ -56,60 +56,19 @@ NEWEST_CHECK_BY = (
 CHANGE_CHECK = update(checks).where(checks.c.id == bindparam("of_check"))
 
 
-@dataclass(frozen=True)
-class OwingUnit:
-    """A unit that owes checks; ``hours`` are its own where they differ from the district's."""
-
-    id: int
-    code: str
-    name: str
-    hours: Any
-
-
-@dataclass(frozen=True)
-class Duty:
-    """A duty with its unit's name."""
-
-    id: int
-    unit: int
-    unit_code: str
-    unit_name: str
-    date: date
-    round: int
-    opens: datetime
-    ends: datetime
-    next_nudge: datetime | None
-    nudges: int
-    state: DutyState
-    settled_at: datetime | None
-    reason: str
-
-    @property
-    def owed(self) -> OwedDuty:
-        return OwedDuty(self.id, self.unit, self.date, self.round, self.opens, self.ends, self.state)
-
-
-def units_without_duties(tx: Tx, day: date) -> list[OwingUnit]:
-    """Return the units that owe checks on ``day`` and have none written yet."""
+def units_without_duties(tx: Tx, day: date) -> list[Row[Any]]:
+    """Return the units (id, code, own hours) that owe checks on ``day`` and have none written yet."""
     has_some = exists().where(duties.c.unit == units.c.id, duties.c.date == day)
-    owes = and_(units.c.duties_from <= day, or_(units.c.closed.is_(None), units.c.closed > day))
-    query = select(units.c.id, units.c.code, units.c.name, units.c.hours).where(
-        owes, ~has_some, ~is_ending(units.c.id, day)
-    )
-    return [OwingUnit(*row) for row in tx.execute(query.order_by(units.c.rank, units.c.id))]
+    query = select(units.c.id, units.c.code, units.c.hours).order_by(units.c.rank, units.c.id)
+    query = query.where(units.c.duties_from <= day, is_open, ~has_some, ~is_ending(units.c.id, day))
+    return list(tx.execute(query, {"on": day}))
 
 
 def make(tx: Tx, owed: Iterable[tuple[int, date, Slot, datetime | None]]) -> None:
     """Write duties: (unit, date, slot, next nudge) each; those that are there stay as they are."""
     rows = [
-        {
-            "unit": unit,
-            "date": day,
-            "round": slot.round,
-            "opens": slot.opens,
-            "ends": slot.ends,
-            "next_nudge": nudge,
-        }
+        {"unit": unit, "date": day, "round": slot.round, "opens": slot.opens, "ends": slot.ends}
+        | {"next_nudge": nudge}
         for unit, day, slot, nudge in owed
     ]
     if rows:
@@ -118,19 +77,21 @@ def make(tx: Tx, owed: Iterable[tuple[int, date, Slot, datetime | None]]) -> Non
 
 def due(tx: Tx, now: datetime) -> list[Duty]:
     """Return open duties with a nudge due ``now``, locked; another worker's are left to it."""
-    is_due = and_(duties.c.state == "open", duties.c.next_nudge <= now, duties.c.ends > now)
-    query = FULL.where(is_due).order_by(units.c.rank, duties.c.id)
+    return lock_open(tx, and_(duties.c.next_nudge <= now, duties.c.ends > now))
+
+
+def ended(tx: Tx, now: datetime) -> list[Duty]:
+    """Return open duties whose round is over, locked; another worker's are left to it."""
+    return lock_open(tx, duties.c.ends <= now)
+
+
+def lock_open(tx: Tx, condition: ColumnElement[bool]) -> list[Duty]:
+    query = FULL.where(duties.c.state == "open", condition).order_by(units.c.rank, duties.c.id)
     return [read(row) for row in tx.execute(query.with_for_update(of=duties, skip_locked=True))]
 
 
 def read(row: Row[Any]) -> Duty:
     return Duty(**{**row._mapping, "state": DutyState(row.state)})
-
-
-def ended(tx: Tx, now: datetime) -> list[Duty]:
-    """Return open duties whose round is over, locked; another worker's are left to it."""
-    query = FULL.where(duties.c.state == "open", duties.c.ends <= now).order_by(units.c.rank, duties.c.id)
-    return [read(row) for row in tx.execute(query.with_for_update(of=duties, skip_locked=True))]
 
 
 def is_any_unended(tx: Tx, now: datetime) -> bool:
@@ -159,21 +120,13 @@ def of_day(tx: Tx, day: date, unit_ids: Sequence[int] | None = None) -> list[Dut
 
 def plan_nudges(tx: Tx, plans: Sequence[tuple[Duty, datetime | None, bool]]) -> None:
     """Set when each duty is nudged next, and count the nudge that has just been queued."""
-    rows = [
-        {"of_duty": duty.id, "following": following, "more": int(was_nudged)}
-        for duty, following, was_nudged in plans
-    ]
-    if rows:
-        tx.execute(PLAN, rows)
+    if plans:
+        tx.execute(PLAN, [{"of_duty": d.id, "following": at, "more": int(nudged)} for d, at, nudged in plans])
 
 
-def count_nudges(tx: Tx, nudged: Iterable[tuple[int, int, str]]) -> None:
-    """Note whom a nudge was queued for: (duty, person, "") each, or why it was not."""
-    rows = [
-        {"duty": duty, "person": person, "nudged": 0 if why_not else 1, "why_not": why_not}
-        for duty, person, why_not in nudged
-    ]
-    if rows:
+def count_nudges(tx: Tx, nudged: Iterable[tuple[int, int]]) -> None:
+    """Note whom a nudge was queued for: (duty, person) each."""
+    if rows := [{"duty": duty, "person": person, "nudged": 1} for duty, person in nudged]:
         tx.execute(COUNT, rows)
 
 
@@ -191,9 +144,9 @@ def snooze(tx: Tx, duty_id: int, person_id: int) -> bool:
     return tx.execute(once, row).first() is not None
 
 
-def settle(tx: Tx, duty_id: int, state: DutyState, at: datetime, reason: str = "") -> None:
-    """End a duty in this state. It is nudged no more."""
-    settle_all(tx, [(duty_id, state, reason)], at)
+def settle(tx: Tx, duty_id: int, state: DutyState, at: datetime) -> None:
+    """End a duty, which is nudged no more."""
+    settle_all(tx, [(duty_id, state, "")], at)
 
 
 def settle_all(tx: Tx, ends: Sequence[tuple[int, DutyState, str]], at: datetime) -> None:
@@ -203,7 +156,7 @@ def settle_all(tx: Tx, ends: Sequence[tuple[int, DutyState, str]], at: datetime)
         tx.execute(SETTLE, rows)
 
 
-def excuse(tx: Tx, chosen: Any, at: datetime, reason: str) -> list[int]:
+def excuse(tx: Tx, chosen: ColumnElement[bool], at: datetime, reason: str) -> list[int]:
     """Excuse the duties that ``chosen`` says, unless they were checked; return their ids."""
     settled = {"state": DutyState.EXCUSED.value, "settled_at": at, "reason": reason, "next_nudge": None}
     done = update(duties).where(chosen, is_unsettled).values(**settled).returning(duties.c.id)
@@ -217,13 +170,6 @@ def unsettled(tx: Tx, day: date, unit_ids: Collection[int]) -> list[Row[Any]]:
     query = select(duties.c.id, duties.c.unit, duties.c.round).where(duties.c.date == day, is_unsettled)
     of_units = query.where(duties.c.unit.in_(unit_ids)).order_by(duties.c.id)
     return list(tx.execute(of_units.with_for_update()))
-
-
-def excuse_each(tx: Tx, reasons: Mapping[int, str], at: datetime) -> None:
-    """Excuse these duties, each for its reason."""
-    if reasons:
-        ended = DutyState.EXCUSED.value
-        tx.execute(SETTLE, [{"of_duty": d, "ended": ended, "at": at, "why": reasons[d]} for d in reasons])
 
 
 def reopen(tx: Tx, duty_id: int, state: DutyState, next_nudge: datetime | None) -> None:

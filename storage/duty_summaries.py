@@ -6,24 +6,36 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
+from sqlalchemy import Row, and_, func, or_, select
 
-from bot.domain.duties import UNSETTLED, DutyCounts, DutyState
+from bot.domain.duties import UNSETTLED, Duty, DutyCounts, DutyState
 from bot.domain.reports import MISSING
-from storage.duties import Duty, read
+from storage.duties import read
 from storage.engine import Tx
 from storage.tables.people import people, units
 from storage.tables.subjects import checks, duties, reports
-from storage.units.units import name_on
+from storage.units.units import is_open, name_on
 
 AT_A_TIME = 1000  # rows in memory
 giver, writer = people.alias("giver"), people.alias("writer")
+UNITS = select(units.c.id, units.c.code, units.c.name, units.c.phone).order_by(units.c.rank, units.c.id)
+WITH_CHECKS = (  # each duty with the check that settled it, unless that was taken back
+    select(
+        *(duties.c[name] for name in ("date", "round", "state", "nudges", "reason")),
+        units.c.code,
+        name_on(duties.c.date).label("name"),
+    )
+    .add_columns(*(checks.c[name] for name in ("said_at", "via", "channel", "result", "note")))
+    .add_columns(giver.c.full_name.label("giver"), writer.c.full_name.label("writer"))
+    .join_from(duties, units, duties.c.unit == units.c.id)
+    .outerjoin(checks, and_(checks.c.duty == duties.c.id, checks.c.undone_at.is_(None)))
+    .outerjoin(giver, checks.c.person == giver.c.id)
+    .outerjoin(writer, checks.c.by == writer.c.id)
+)
 
 
 @dataclass(frozen=True)
 class SummaryUnit:
-    """A unit as a summary names it."""
-
     id: int
     code: str
     name: str
@@ -32,39 +44,29 @@ class SummaryUnit:
 
 def units_of_ids(tx: Tx, unit_ids: Iterable[int]) -> list[SummaryUnit]:
     """Return units by their ids, in the order of every list."""
-    query = select(units.c.id, units.c.code, units.c.name, units.c.phone)
-    found = tx.execute(query.where(units.c.id.in_(list(unit_ids))).order_by(units.c.rank, units.c.id))
-    return [SummaryUnit(*row) for row in found]
+    return [SummaryUnit(*row) for row in tx.execute(UNITS.where(units.c.id.in_(list(unit_ids))))]
 
 
 def owing_units(tx: Tx, day: date) -> list[SummaryUnit]:
     """Return the units whose duties have begun by ``day``, in their order."""
-    query = select(units.c.id, units.c.code, units.c.name, units.c.phone)
-    query = query.where(units.c.duties_from <= day, is_open(day)).order_by(units.c.rank, units.c.id)
-    return [SummaryUnit(*row) for row in tx.execute(query)]
-
-
-def is_open(day: date) -> ColumnElement[bool]:
-    return or_(units.c.closed.is_(None), units.c.closed > day)
+    owing = UNITS.where(units.c.duties_from <= day, is_open)
+    return [SummaryUnit(*row) for row in tx.execute(owing, {"on": day})]
 
 
 def count_not_begun(tx: Tx, day: date) -> int:
     """Count the units that stand as "chưa bắt đầu" on ``day``."""
     is_later = or_(units.c.duties_from.is_(None), units.c.duties_from > day)
-    return int(tx.execute(select(func.count()).select_from(units).where(is_later, is_open(day))).scalar_one())
+    query = select(func.count()).select_from(units).where(is_later, is_open)
+    return int(tx.execute(query, {"on": day}).scalar_one())
 
 
 def counts(
     tx: Tx, first: date, last: date, unit_ids: Sequence[int] | None = None
 ) -> list[tuple[SummaryUnit, DutyCounts]]:
-    """Count how the duties from ``first`` to ``last`` ended, by unit, as it was called then.
-
-    Units without any are not there.
-    """
+    """Count how the duties from ``first`` to ``last`` ended, by unit as it was called then, if it had any."""
     columns = (units.c.id, units.c.code, units.c.phone, duties.c.state)
     query = select(*columns, name_on(last).label("name"), func.count().label("ended"))
-    query = query.join_from(duties, units, duties.c.unit == units.c.id)
-    query = query.where(duties.c.date >= first, duties.c.date <= last)
+    query = query.join_from(duties, units).where(duties.c.date >= first, duties.c.date <= last)
     if unit_ids is not None:
         query = query.where(duties.c.unit.in_(unit_ids))
     states: defaultdict[SummaryUnit, dict[DutyState, int]] = defaultdict(dict)
@@ -86,11 +88,9 @@ def days_not_reached(tx: Tx, unit_ids: Sequence[int], until: date) -> dict[int, 
     """Return unit -> on how many days, up to ``until``, nobody of it was reached since somebody last was."""
     if not unit_ids:
         return {}
-    silent = [DutyState.NOT_REACHED.value, DutyState.EXCUSED.value, DutyState.OPEN.value]
     ours = and_(duties.c.unit.in_(unit_ids), duties.c.date <= until)
-    heard = select(duties.c.unit, func.max(duties.c.ends).label("at")).where(
-        ours, duties.c.state.not_in(silent)
-    )
+    is_heard = duties.c.state.not_in([DutyState.NOT_REACHED, DutyState.EXCUSED, DutyState.OPEN])
+    heard = select(duties.c.unit, func.max(duties.c.ends).label("at")).where(ours, is_heard)
     last = heard.group_by(duties.c.unit).subquery()
     query = (
         select(duties.c.unit, func.count(func.distinct(duties.c.date)))
@@ -113,14 +113,13 @@ def told_by_phone(tx: Tx, day: date) -> dict[int, str]:
 def unchecked_units(tx: Tx, now: datetime) -> set[int]:
     """Return the units that owe a check in the round that is on."""
     is_on = (duties.c.opens <= now) & (duties.c.ends > now)
-    query = select(duties.c.unit).where(is_on, duties.c.state.in_([state.value for state in UNSETTLED]))
+    query = select(duties.c.unit).where(is_on, duties.c.state.in_(UNSETTLED))
     return set(tx.execute(query).scalars())
 
 
 def unfiled_units(tx: Tx, request_id: int) -> set[int]:
     """Return the units of whose report to this request the office has nothing."""
-    is_missing = reports.c.state.in_([state.value for state in MISSING])
-    query = select(reports.c.unit).where(reports.c.request == request_id, is_missing)
+    query = select(reports.c.unit).where(reports.c.request == request_id, reports.c.state.in_(MISSING))
     return set(tx.execute(query).scalars())
 
 
@@ -128,35 +127,8 @@ def duties_between(
     tx: Tx, first: date, last: date, unit_ids: Sequence[int] | None = None
 ) -> Iterator[Row[Any]]:
     """Yield the duties from ``first`` to ``last``, both included, with their checks, by day, unit, round."""
-    query = with_checks().where(duties.c.date >= first, duties.c.date <= last)
+    query = WITH_CHECKS.where(duties.c.date >= first, duties.c.date <= last)
     if unit_ids is not None:
         query = query.where(duties.c.unit.in_(unit_ids))
     in_order = query.order_by(duties.c.date, units.c.rank, units.c.id, duties.c.round)
     yield from tx.execute(in_order, execution_options={"yield_per": AT_A_TIME})
-
-
-def with_checks() -> Select[Any]:
-    """Return the statement of each duty with the check that settled it, unless that was taken back."""
-    stands = and_(checks.c.duty == duties.c.id, checks.c.undone_at.is_(None))
-    return (
-        select(
-            duties.c.date,
-            units.c.code,
-            name_on(duties.c.date).label("name"),
-            duties.c.round,
-            duties.c.state,
-            duties.c.nudges,
-            duties.c.reason,
-            checks.c.said_at,
-            checks.c.via,
-            checks.c.channel,
-            checks.c.result,
-            checks.c.note,
-            giver.c.full_name.label("giver"),
-            writer.c.full_name.label("writer"),
-        )
-        .join_from(duties, units, duties.c.unit == units.c.id)
-        .outerjoin(checks, stands)
-        .outerjoin(giver, checks.c.person == giver.c.id)
-        .outerjoin(writer, checks.c.by == writer.c.id)
-    )

@@ -6,29 +6,16 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    Row,
-    and_,
-    bindparam,
-    false,
-    func,
-    insert,
-    not_,
-    or_,
-    select,
-    true,
-    update,
-)
+from sqlalchemy import ColumnElement, Row, and_, bindparam, false, func, insert, or_, select, true, update
 
 from bot.conversation import N_, at_local
 from bot.domain.duties import DutyState
 from storage.calendar import calendar
-from storage.duties import excuse, excuse_each, unsettled
+from storage.duties import excuse, settle_all, unsettled
 from storage.engine import Tx
 from storage.tables.base import Moment
-from storage.tables.engine import outbox, workers
-from storage.tables.people import people, units
+from storage.tables.engine import workers
+from storage.tables.people import units
 from storage.tables.subjects import duties, excuses, outages
 from storage.units.units import Scope
 
@@ -46,12 +33,11 @@ WITHDRAW = update(excuses).where(excuses.c.id == bindparam("of_excuse"))
 begins, over = bindparam("begins", type_=Moment), bindparam("over", type_=Moment)
 lasted = or_(outages.c.ends.is_(None), and_(outages.c.ends > begins, outages.c.ends > outages.c.starts))
 MAIL_OUTAGES = select(outages).where(outages.c.kind == "mail", outages.c.starts < over, lasted)
+OWED = {"state": DutyState.OPEN.value, "settled_at": None, "reason": ""}
 REOPEN = (
     update(duties)
     .where(duties.c.id == bindparam("of_duty"))
-    .values(
-        state=DutyState.OPEN.value, settled_at=None, reason="", next_nudge=bindparam("nudge_at", type_=Moment)
-    )
+    .values(**OWED, next_nudge=bindparam("nudge_at", type_=Moment))
 )
 
 
@@ -69,18 +55,10 @@ class Excuse:
 
 def add(tx: Tx, given: Excuse, by: int | None, at: datetime) -> int:
     """Write an excuse down; return its id. Duties that are there already are another step: ``excuse_day``."""
-    chosen = given.scope.unit_ids
-    row = {
-        "units": None if chosen is None else list(chosen),
-        "kind": given.scope.kind,
-        "first_date": given.first[0],
-        "first_round": given.first[1],
-        "last_date": given.last[0],
-        "last_round": given.last[1],
-        "reason": given.reason,
-        "by": by,
-        "at": at,
-    }
+    chosen, first, last = given.scope.unit_ids, given.first, given.last
+    row: dict[str, Any] = {"units": None if chosen is None else list(chosen), "kind": given.scope.kind}
+    row |= {"first_date": first[0], "first_round": first[1], "last_date": last[0], "last_round": last[1]}
+    row |= {"reason": given.reason, "by": by, "at": at}
     return int(tx.execute(ADD, row).scalar_one())
 
 
@@ -112,15 +90,10 @@ def withdraw(tx: Tx, excuse_id: int, at: datetime) -> None:
 def excuse_day(tx: Tx, day: date, at: datetime) -> list[int]:
     """Excuse the duties of ``day`` that a cause covers and that are not settled; return their ids."""
     excused: list[int] = []
-    given = of_day(tx, day)
+    given = [read(row) for row in tx.execute(OF_DAY, {"on": day})]
     for covers, reason in causes(tx, day, given):
         excused += excuse(tx, and_(duties.c.date == day, covers), at, reason)
     return [*excused, *excuse_units(tx, day, given, at)]
-
-
-def of_day(tx: Tx, day: date) -> list[Excuse]:
-    """Return the excuses that reach over ``day``, in the order in which they were given."""
-    return [read(row) for row in tx.execute(OF_DAY, {"on": day})]
 
 
 def excuse_units(tx: Tx, day: date, given: Iterable[Excuse], at: datetime) -> list[int]:
@@ -134,7 +107,7 @@ def excuse_units(tx: Tx, day: date, given: Iterable[Excuse], at: datetime) -> li
         for one in covering[duty.unit]:
             if one.first <= (day, duty.round) <= one.last:
                 reasons.setdefault(duty.id, one.reason)
-    excuse_each(tx, reasons, at)
+    settle_all(tx, [(duty, DutyState.EXCUSED, reason) for duty, reason in reasons.items()], at)
     return list(reasons)
 
 
@@ -151,14 +124,6 @@ def reopen(tx: Tx, due: Iterable[tuple[int, datetime | None]]) -> None:
         tx.execute(REOPEN, rows)
 
 
-def nudges_of(tx: Tx, duty_ids: Iterable[int]) -> list[Row[Any]]:
-    """Return the nudges that were queued for these duties, each with its reader's language."""
-    query = select(outbox, people.c.language).join_from(outbox, people, outbox.c.person == people.c.id)
-    about = outbox.c.subject.in_([f"duty:{duty}" for duty in duty_ids])
-    is_nudge = and_(about, outbox.c.action == "send", outbox.c.state.in_(["queued", "sent", "unknown"]))
-    return list(tx.execute(query.where(is_nudge).order_by(outbox.c.id)))
-
-
 def causes(tx: Tx, day: date, given: Iterable[Excuse]) -> Iterator[tuple[Condition, str]]:
     """Yield what excuses duties of ``day`` of more than some named units: which of them, and the reason."""
     yield from days_off(tx, day)
@@ -167,11 +132,8 @@ def causes(tx: Tx, day: date, given: Iterable[Excuse]) -> Iterator[tuple[Conditi
         if one.scope.unit_ids is None:
             first = duties.c.round >= one.first[1] if one.first[0] == day else true()
             last = duties.c.round <= one.last[1] if one.last[0] == day else true()
-            yield and_(first, last, of_kind(one.scope.kind)), one.reason
-
-
-def of_kind(kind: str) -> Condition:
-    return duties.c.unit.in_(select(units.c.id).where(units.c.kind == kind)) if kind else true()
+            of_kind = select(units.c.id).where(units.c.kind == one.scope.kind)
+            yield and_(first, last, duties.c.unit.in_(of_kind) if one.scope.kind else true()), one.reason
 
 
 def mail_outages(tx: Tx, day: date) -> Iterator[tuple[Condition, str]]:
@@ -183,14 +145,11 @@ def mail_outages(tx: Tx, day: date) -> Iterator[tuple[Condition, str]]:
 
 
 def days_off(tx: Tx, day: date) -> Iterator[tuple[Condition, str]]:
-    """Yield the duties of ``day`` that a day off covers, for all or for a unit.
-
-    It may have become known after the duties were made.
-    """
+    """Yield the duties of ``day`` that a day off covers, known perhaps only after they were made."""
     days = calendar(tx)
     own = [one for one in days.overrides if one.day == day and one.unit]
     if why := days.why_off(day):
-        yield not_(by_code(one.unit for one in own if one.kind == "work")), why
+        yield ~by_code(one.unit for one in own if one.kind == "work"), why
     for one in own:
         if one.kind == "off":
             yield by_code([one.unit]), one.name
@@ -213,17 +172,13 @@ def bot_back_at(tx: Tx, over: datetime) -> datetime | None:
 
 
 def was_bot_down(tx: Tx, at: datetime) -> bool:
-    """Return whether the bot was down just before ``at``."""
     covers = (outages.c.kind == "bot") & (outages.c.starts < at) & (outages.c.ends >= at)
     return tx.execute(select(outages.c.id).where(covers).limit(1)).first() is not None
 
 
-def begin_mail_outage(tx: Tx, at: datetime, by: int | None, reason: str) -> int:
-    """Note that the province's mail is down since ``at``; return the outage's id.
-
-    Nudges stop until it is ended.
-    """
-    row = {"kind": "mail", "scope": "", "starts": at, "by": by, "reason": reason}
+def begin_mail_outage(tx: Tx, at: datetime, by: int | None) -> int:
+    """Note that the province's mail is down since ``at``, so that no nudges go; return the outage's id."""
+    row = {"kind": "mail", "scope": "", "starts": at, "by": by, "reason": ""}
     return int(tx.execute(insert(outages).values(**row).returning(outages.c.id)).scalar_one())
 
 

@@ -48,8 +48,6 @@ def made_subject(remote: str) -> str:
 
 @dataclass(frozen=True)
 class WantedFile:
-    """A file as its channel names it."""
-
     channel: str
     account: str
     remote: str
@@ -73,22 +71,11 @@ class ClaimedFile:
 
 
 def want(tx: Tx, wanted: WantedFile, who: Who, at: datetime) -> int:
-    row = {
-        "channel": wanted.channel,
-        "account": wanted.account,
-        "remote": wanted.remote,
-        "shown_name": wanted.shown_name,
-        "size": wanted.size,
-        "type": wanted.media_type,
-        "owner": who.person or None,
-        "contact": who.contact,
-        "created": at,
-    }
-    return int(tx.execute(insert(files).values(**row).returning(files.c.id)).scalar_one())
+    row = {**columns(wanted), "channel": wanted.channel, "account": wanted.account}
+    return add(tx, {**row, "owner": who.person or None, "contact": who.contact, "created": at})
 
 
 def delete_unused(tx: Tx, file_id: int) -> None:
-    """Delete a file that is used nowhere."""
     tx.execute(delete(files).where(files.c.id == file_id, files.c.state == "wanted"))
 
 
@@ -103,7 +90,7 @@ def get(tx: Tx, file_id: int) -> Row[Any] | None:
 
 
 def rename(tx: Tx, file_id: int, shown_name: str) -> None:
-    tx.execute(update(files).where(files.c.id == file_id).values(shown_name=shown_name))
+    change(tx, file_id, shown_name=shown_name)
 
 
 def add_use(tx: Tx, file_id: int, subject: str) -> None:
@@ -112,12 +99,10 @@ def add_use(tx: Tx, file_id: int, subject: str) -> None:
 
 
 def remove_use(tx: Tx, file_id: int, subject: str) -> None:
-    """Note that a file belongs to that no more."""
     tx.execute(delete(file_uses).where(file_uses.c.file == file_id, file_uses.c.subject == subject))
 
 
 def uses(tx: Tx, file_id: int) -> list[str]:
-    """Return what a file belongs to."""
     query = select(file_uses.c.subject).where(file_uses.c.file == file_id).order_by(file_uses.c.subject)
     return list(tx.execute(query).scalars())
 
@@ -130,26 +115,14 @@ def used_by(tx: Tx, subject: str, owner: int) -> list[Row[Any]]:
 
 
 def claim(tx: Tx, source: tuple[str, str], limit: int, machine: datetime) -> list[ClaimedFile]:
-    """Take files that lie with ``source`` (channel, account).
-
-    One from before accounts were noted has none.
-    """
-    channel, account = source
-    asked = {"of_channel": channel, "of_account": account, "limit": limit, "machine_now": machine}
+    """Take files that lie with ``source`` (channel, account); an old one may have no account noted."""
+    asked = {"of_channel": source[0], "of_account": source[1], "limit": limit, "machine_now": machine}
     found = tx.execute(DUE, asked).all()
     for row in found:
-        leased = {"leased_until": machine + LEASE, "tries": row.tries + 1}
-        tx.execute(update(files).where(files.c.id == row.id).values(**leased))
+        change(tx, row.id, leased_until=machine + LEASE, tries=row.tries + 1)
     return [
         ClaimedFile(
-            row.id,
-            row.channel,
-            row.remote,
-            row.shown_name,
-            row.type,
-            row.contact,
-            row.owner,
-            row.tries + 1,
+            row.id, row.channel, row.remote, row.shown_name, row.type, row.contact, row.owner, row.tries + 1
         )
         for row in found
     ]
@@ -157,8 +130,6 @@ def claim(tx: Tx, source: tuple[str, str], limit: int, machine: datetime) -> lis
 
 @dataclass(frozen=True)
 class StoredBytes:
-    """The bytes of a file, as they lie in the folder of files."""
-
     sha256: str
     size: int
     picture: str = ""  # its media type, by its content; "" where it is none
@@ -166,50 +137,49 @@ class StoredBytes:
 
 
 def mark_stored(tx: Tx, file: ClaimedFile, kept: StoredBytes) -> None:
-    settled = {"state": "held", "sha256": kept.sha256, "size": kept.size, "leased_until": None}
-    settled |= {"scan": kept.scan}
+    settled = {"state": "held", "sha256": kept.sha256, "size": kept.size, "scan": kept.scan}
     settled |= {"type": kept.picture} if kept.picture or file.media_type.startswith("image/") else {}
-    tx.execute(update(files).where(files.c.id == file.id).values(**settled))
+    change(tx, file.id, **settled, leased_until=None)
 
 
 def mark_refused(tx: Tx, file: ClaimedFile, why: str) -> None:
-    settled = {"state": "refused", "why_refused": why, "leased_until": None}
-    tx.execute(update(files).where(files.c.id == file.id).values(**settled))
+    change(tx, file.id, state="refused", why_refused=why, leased_until=None)
 
 
 def put_off(tx: Tx, file: ClaimedFile, machine: datetime) -> bool:
     """Put off a file to be tried again later; False where it was tried often enough."""
     if file.tries > len(PAUSES):
         return False
-    again = {"leased_until": None, "retry_at": machine + PAUSES[file.tries - 1]}
-    tx.execute(update(files).where(files.c.id == file.id).values(**again))
+    change(tx, file.id, leased_until=None, retry_at=machine + PAUSES[file.tries - 1])
     return True
 
 
 def wait_for_scanner(tx: Tx, file: ClaimedFile, machine: datetime) -> None:
     """Put off a file to be looked at again in a while; it was no fault of the file."""
-    again = {"leased_until": None, "retry_at": machine + WAIT, "tries": file.tries - 1}
-    tx.execute(update(files).where(files.c.id == file.id).values(**again))
+    change(tx, file.id, leased_until=None, retry_at=machine + WAIT, tries=file.tries - 1)
 
 
 def add_stored(tx: Tx, made: WantedFile, sha256: str, at: datetime) -> int:
     """Note a file of our own making that is stored already; return its id."""
-    row = {
-        "remote": made.remote,
-        "shown_name": made.shown_name,
-        "type": made.media_type,
-        "size": made.size,
-        "sha256": sha256,
-        "state": "held",
-        "created": at,
-    }
+    return add(tx, {**columns(made), "sha256": sha256, "state": "held", "created": at})
+
+
+def columns(file: WantedFile) -> dict[str, Any]:
+    """Return what is kept of every file, whoever made it."""
+    named = {"remote": file.remote, "shown_name": file.shown_name}
+    return {**named, "size": file.size, "type": file.media_type}
+
+
+def add(tx: Tx, row: dict[str, Any]) -> int:
     return int(tx.execute(insert(files).values(**row).returning(files.c.id)).scalar_one())
+
+
+def change(tx: Tx, file_id: int, **values: Any) -> None:
+    tx.execute(update(files).where(files.c.id == file_id).values(**values))
 
 
 @dataclass(frozen=True)
 class StoredFile:
-    """A file that can be sent."""
-
     id: int
     sha256: str
     name: str

@@ -19,20 +19,15 @@ HELPED = "incident_guided"  # the act in the audit: no incident followed
 # PostgreSQL's own insert compiles for SQLite too, and not the other way round.
 NEW = postgresql.insert(texts)
 SET = {"body": NEW.excluded.body, "by": NEW.excluded.by, "version": NEW.excluded.version}
-
 PREFIX = "library:"  # and the event in which it was written
 FULL = select(texts, people.c.full_name).outerjoin(people, texts.c.by == people.c.id)
+READABLE = FULL.where(texts.c.key.startswith(PREFIX), texts.c.body != "")
 
 
 @dataclass(frozen=True)
 class Guide:
-    """The text for one kind of incident.
-
-    ``body`` is "" where the words of the house are used; ``version`` 0 was never changed.
-    """
-
-    body: str = ""
-    version: int = 0
+    body: str = ""  # "": the words of the house are used
+    version: int = 0  # 0: it was never changed
     by: str = ""  # who wrote it
 
 
@@ -42,10 +37,8 @@ def subject(kind: IncidentKind) -> str:
 
 
 def guides(tx: Tx, kinds: Collection[IncidentKind]) -> dict[IncidentKind, Guide]:
-    """Return the guide of each of these kinds."""
     named = {subject(kind): kind for kind in kinds}
-    query = select(texts, people.c.full_name).outerjoin(people, texts.c.by == people.c.id)
-    rows = tx.execute(query.where(texts.c.key.in_(named)))
+    rows = tx.execute(FULL.where(texts.c.key.in_(named)))
     found = {named[row.key]: Guide(row.body, row.version, row.full_name or "") for row in rows}
     return {kind: found.get(kind, Guide()) for kind in kinds}
 
@@ -60,16 +53,13 @@ def put(tx: Tx, kind: IncidentKind, body: str, by: int, seen: int) -> bool:
 def count_helped(tx: Tx, since: datetime) -> dict[str, int]:
     """Count how often each guide (by its subject) was enough since then."""
     is_it = (audit.c.act == HELPED) & (audit.c.at >= since)
-    query = select(audit.c.subject, func.count().label("n")).where(is_it).group_by(audit.c.subject)
-    return {row.subject: row.n for row in tx.execute(query)}
+    query = select(audit.c.subject, func.count()).where(is_it).group_by(audit.c.subject)
+    return dict(tx.execute(query).all())
 
 
 @dataclass(frozen=True)
 class LibraryText:
-    """A text of the library.
-
-    The first line of what is kept is its title; one that was taken out is kept without words.
-    """
+    """A text of the library: the first line of what is kept is its title; without words it was taken out."""
 
     id: int
     key: str
@@ -81,21 +71,16 @@ class LibraryText:
 
 def library_texts(tx: Tx) -> list[LibraryText]:
     """Return the texts that can be read, by their titles."""
-    query = FULL.where(texts.c.key.startswith(PREFIX), texts.c.body != "")
-    return sorted(
-        (read_library_text(row) for row in tx.execute(query)), key=lambda one: (fold(one.title), one.id)
-    )
+    found = map(read_library_text, tx.execute(READABLE))
+    return sorted(found, key=lambda one: (fold(one.title), one.id))
 
 
 def get_library_text(tx: Tx, guide_id: int) -> LibraryText | None:
-    """Return a text that can be read."""
-    is_it = (texts.c.id == guide_id) & texts.c.key.startswith(PREFIX) & (texts.c.body != "")
-    row = tx.execute(FULL.where(is_it)).one_or_none()
+    row = tx.execute(READABLE.where(texts.c.id == guide_id)).one_or_none()
     return read_library_text(row) if row else None
 
 
 def add_library_text(tx: Tx, event: str, title: str, body: str, by: int) -> int:
-    """Add a text to the library; return its id."""
     row = {"key": f"{PREFIX}{event}", "body": f"{title}\n{body}", "version": 1, "by": by}
     return int(tx.execute(insert(texts).values(**row).returning(texts.c.id)).scalar_one())
 

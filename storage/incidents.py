@@ -1,43 +1,49 @@
 """Incidents as the database holds them: numbered without gaps, moved by who holds their row, talked about."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
     Row,
     Select,
-    and_,
     bindparam,
     case,
+    exists,
     func,
     insert,
-    or_,
     select,
     true,
     update,
 )
 
+from bot.config import Settings
+from bot.domain.calendar import WorkingTime
 from bot.domain.incidents import (
     DANGEROUS,
     OVER,
+    REST,
     UNSOLVED,
+    WITHIN,
+    CommonState,
     IncidentAction,
     IncidentKind,
+    IncidentLimits,
     IncidentState,
     reference,
 )
+from storage.calendar import calendar
 from storage.engine import Tx, texts
+from storage.tables.base import Moment
 from storage.tables.engine import files
 from storage.tables.people import people, units
 from storage.tables.subjects import common_incidents, incident_notes, incidents
 from storage.units.units import name_at_the_time
 
-COUNTER = "incidents"
 SUBJECT = "incident"  # and its id: what its files and its messages belong to
-
 unscanned = (  # how many of its files no scanner has looked at
     select(func.count())
     .select_from(incident_notes.join(files, incident_notes.c.file == files.c.id))
@@ -45,34 +51,57 @@ unscanned = (  # how many of its files no scanner has looked at
     .scalar_subquery()
 )
 raiser, writer, taker = people.alias(), people.alias(), people.alias()
+PEOPLE = {"raiser": raiser, "writer": writer, "taker": taker}
 first = incidents.alias()  # whose alarm speaks for another too
-FULL: Select[Any] = (
-    select(
+
+
+def with_names(*columns: Any) -> Select[Any]:
+    """Select columns of incidents, with the names of their units, as they were called then, and people."""
+    unit_name = name_at_the_time(incidents).label("unit_name")
+    names = [one.c.full_name.label(name) for name, one in PEOPLE.items()]
+    return (
+        select(*columns, unit_name, *names)
+        .join_from(incidents, units, incidents.c.unit == units.c.id)
+        .outerjoin(raiser, incidents.c.raised_by == raiser.c.id)
+        .outerjoin(writer, incidents.c.on_behalf == writer.c.id)
+        .outerjoin(taker, incidents.c.taken_by == taker.c.id)
+    )
+
+
+FULL = (
+    with_names(
         *(column for column in incidents.c if column is not incidents.c.unit_named),
-        name_at_the_time(incidents).label("unit_name"),
         units.c.name.label("unit_now"),
-        raiser.c.full_name.label("raiser"),
-        writer.c.full_name.label("writer"),
-        taker.c.full_name.label("taker"),
         first.c.year.label("first_year"),
         first.c.number.label("first_number"),
         common_incidents.c.confirmed_at.label("common_at"),
         unscanned.label("unscanned"),
     )
-    .join_from(incidents, units, incidents.c.unit == units.c.id)
-    .outerjoin(raiser, incidents.c.raised_by == raiser.c.id)
-    .outerjoin(writer, incidents.c.on_behalf == writer.c.id)
-    .outerjoin(taker, incidents.c.taken_by == taker.c.id)
     .outerjoin(first, incidents.c.joined == first.c.id)
     .outerjoin(common_incidents, incidents.c.common == common_incidents.c.id)
 )
 GET = FULL.where(incidents.c.id == bindparam("of_incident"))
 LOCK = select(incidents.c.id).where(incidents.c.id == bindparam("of_incident")).with_for_update()
+LIVE = (CommonState.PROPOSED.value, CommonState.OPEN.value)  # common incidents that others can join
 is_open = incidents.c.closed_at.is_(None)
 is_dangerous = incidents.c.kind.in_([kind.value for kind in DANGEROUS])
-IN_ORDER = (case((is_dangerous, 0), else_=1), incidents.c.id)  # dangerous first, then the oldest
-
+is_received = incidents.c.state == IncidentState.RECEIVED.value
+is_candidate = incidents.c.common.is_(None) & (incidents.c.state != IncidentState.WRONG.value)
+is_said = (incident_notes.c.incident == bindparam("of_incident")) & (
+    incident_notes.c.act == IncidentAction.TALK.value
+)
 ENDED = (IncidentAction.RESOLVE, IncidentAction.WRONG)  # acts whose words say what came of it
+
+
+def limits(tx: Tx, settings: Settings) -> IncidentLimits:
+    """Return the time limits of incidents, by the settings and by the working calendar as it is now."""
+    return IncidentLimits(
+        WorkingTime(calendar(tx), tuple(hours for hours, _nudges in settings.rounds)),
+        settings.quiet,
+        timedelta(minutes=settings.incident_take_minutes),
+        timedelta(minutes=settings.incident_dangerous_minutes),
+        settings.incident_resolve_days,
+    )
 
 
 @dataclass(frozen=True)
@@ -83,7 +112,7 @@ class NewIncident:
     mailbox: str
     kind: IncidentKind
     what: str
-    at: datetime
+    raised_at: datetime
     take_until: datetime
     resolve_until: datetime
     raised_by: int | None
@@ -155,10 +184,8 @@ class Incident:
 
 def add(tx: Tx, raised: NewIncident, year: int) -> int:
     """Write an incident, with the next number of its ``year`` (local); return its id."""
-    number = texts.next_number(tx, COUNTER, year)
-    row = {**vars(raised), "kind": raised.kind.value, "raised_at": raised.at}
-    row["next_due"] = raised.next_due or raised.take_until
-    del row["at"]
+    number = texts.next_number(tx, "incidents", year)
+    row = {**vars(raised), "kind": raised.kind.value, "next_due": raised.next_due or raised.take_until}
     made = insert(incidents).values(**row, year=year, number=number).returning(incidents.c.id)
     return int(tx.execute(made).scalar_one())
 
@@ -169,15 +196,14 @@ def get(tx: Tx, incident_id: int) -> Incident | None:
 
 
 def read(row: Row[Any]) -> Incident:
-    named = {name: row._mapping[name] or "" for name in ("raiser", "writer", "taker")}
+    named = {name: row._mapping[name] or "" for name in PEOPLE}
     return Incident(
         **{**row._mapping, **named, "kind": IncidentKind(row.kind), "state": IncidentState(row.state)}
     )
 
 
 def numbered(tx: Tx, year: int, number: int) -> Incident | None:
-    is_it = (incidents.c.year == year) & (incidents.c.number == number)
-    row = tx.execute(FULL.where(is_it)).one_or_none()
+    row = tx.execute(FULL.where(incidents.c.year == year, incidents.c.number == number)).one_or_none()
     return read(row) if row else None
 
 
@@ -194,28 +220,23 @@ def change(tx: Tx, incident_id: int, **values: Any) -> None:
     tx.execute(update(incidents).where(incidents.c.id == incident_id).values(**values))
 
 
-@dataclass(frozen=True)
-class IncidentFilter:
-    """A choice of open incidents: of some units, in one state, taken by or raised by someone."""
-
-    units: Sequence[int] | None = None
-    state: IncidentState | None = None
-    taken_by: int | None = None
-    or_raised_by: int | None = None  # beside those of ``units``
-
-    @property
-    def condition(self) -> ColumnElement[bool]:
-        where: ColumnElement[bool] = true() if self.units is None else incidents.c.unit.in_(self.units)
-        if self.or_raised_by is not None:
-            where = where | (incidents.c.raised_by == self.or_raised_by)
-        in_state = true() if self.state is None else incidents.c.state == self.state.value
-        by = true() if self.taken_by is None else incidents.c.taken_by == self.taken_by
-        return is_open & where & in_state & by
-
-
-def listed(tx: Tx, asked: IncidentFilter) -> list[Incident]:
-    """Return the open incidents of a choice, dangerous ones first, then the oldest."""
-    return [read(row) for row in tx.execute(FULL.where(asked.condition).order_by(*IN_ORDER))]
+def listed(
+    tx: Tx,
+    units: Sequence[int] | None = None,
+    or_raised_by: int | None = None,  # besides those of ``units``
+    state: IncidentState | None = None,
+    taken_by: int | None = None,
+) -> list[Incident]:
+    """Return the open incidents, or some of them, dangerous ones first, then the oldest."""
+    is_asked: ColumnElement[bool] = true() if units is None else incidents.c.unit.in_(units)
+    if or_raised_by is not None:
+        is_asked |= incidents.c.raised_by == or_raised_by
+    if state is not None:
+        is_asked &= incidents.c.state == state.value
+    if taken_by is not None:
+        is_asked &= incidents.c.taken_by == taken_by
+    in_order = case((is_dangerous, 0), else_=1), incidents.c.id
+    return [read(row) for row in tx.execute(FULL.where(is_open, is_asked).order_by(*in_order))]
 
 
 @dataclass(frozen=True)
@@ -247,34 +268,24 @@ def note(tx: Tx, notes: Iterable[NewNote]) -> None:
 
 def timeline(tx: Tx, incident_id: int) -> list[TimelineLine]:
     """Return all that was done and said, the oldest first."""
+    of_line = [incident_notes.c[field.name] for field in fields(NewNote)]
+    names = [
+        func.coalesce(people.c.full_name, "").label("name"),
+        func.coalesce(files.c.shown_name, "").label("file_name"),
+        func.coalesce(files.c.scan != "", true()).label("is_scanned"),
+    ]
     query = (
-        select(incident_notes, people.c.full_name, files.c.shown_name, files.c.scan)
+        select(*of_line, *names)
         .outerjoin(people, incident_notes.c.person == people.c.id)
         .outerjoin(files, incident_notes.c.file == files.c.id)
         .where(incident_notes.c.incident == incident_id)
         .order_by(incident_notes.c.id)
     )
-    return [
-        TimelineLine(
-            row.incident,
-            row.at,
-            row.person,
-            row.act,
-            row.text,
-            row.file,
-            row.full_name or "",
-            row.shown_name or "",
-            row.scan != "",
-        )
-        for row in tx.execute(query)
-    ]
+    return [TimelineLine(**row._mapping) for row in tx.execute(query)]
 
 
 def due(tx: Tx, now: datetime) -> list[Incident]:
-    """Return the incidents that are to be alarmed of, chased or closed now, the oldest first; locked.
-
-    Another worker passes them by, and finds them seen to once we have committed.
-    """
+    """Return what is to be alarmed of, chased or closed now, the oldest first; other workers pass it by."""
     is_due = is_open & (incidents.c.next_due <= now)
     query = FULL.where(is_due).order_by(incidents.c.id).with_for_update(of=incidents, skip_locked=True)
     return [read(row) for row in tx.execute(query)]
@@ -291,9 +302,7 @@ def alarmed_lately(tx: Tx, person: int, begins: datetime, apart: timedelta) -> I
 
 def joined_by(tx: Tx, incident_ids: Iterable[int]) -> dict[int, list[Incident]]:
     """Return the untaken incidents that have joined one of these, by that one."""
-    is_waiting = incidents.c.joined.in_(list(incident_ids)) & (
-        incidents.c.state == IncidentState.RECEIVED.value
-    )
+    is_waiting = incidents.c.joined.in_(list(incident_ids)) & is_received
     found: dict[int, list[Incident]] = {}
     for row in tx.execute(FULL.where(is_waiting).order_by(incidents.c.id)):
         found.setdefault(row.joined, []).append(read(row))
@@ -310,57 +319,33 @@ def of_ids(tx: Tx, incident_ids: Iterable[int]) -> list[Incident]:
     return [read(row) for row in tx.execute(query)]
 
 
-def put_off_alarms(tx: Tx, incident_id: int, begins: datetime) -> None:
-    """Let the alarms of an incident that has joined another begin later."""
-    values = {"alarm_begins": begins, "next_due": begins}
-    tx.execute(update(incidents).where(incidents.c.id == incident_id).values(**values))
-
-
 def close_all(tx: Tx, incident_ids: Iterable[int], at: datetime) -> None:
     values = {"state": IncidentState.CLOSED.value, "closed_at": at, "next_due": None}
     tx.execute(update(incidents).where(incidents.c.id.in_(list(incident_ids))).values(**values))
 
 
 def count_unscanned(tx: Tx, incident_id: int) -> int:
-    """Count the files of an incident that no scanner has looked at."""
     return int(tx.execute(select(unscanned).where(incidents.c.id == incident_id)).scalar_one())
 
 
 def talkers(tx: Tx, incident_id: int) -> set[int]:
-    """Return the people who have talked of an incident."""
-    is_said = (incident_notes.c.incident == incident_id) & (incident_notes.c.act == IncidentAction.TALK.value)
-    return set(tx.execute(select(incident_notes.c.person).where(is_said).distinct()).scalars())
+    talked = select(incident_notes.c.person).where(is_said).distinct()
+    return set(tx.execute(talked, {"of_incident": incident_id}).scalars())
 
 
 def newest_talk(tx: Tx, incident_id: int) -> datetime | None:
-    """Return when something was last said in the talk about an incident."""
-    is_said = (incident_notes.c.incident == incident_id) & (incident_notes.c.act == IncidentAction.TALK.value)
     newest = select(incident_notes.c.at).where(is_said).order_by(incident_notes.c.id.desc()).limit(1)
-    return tx.execute(newest).scalar()
+    return tx.execute(newest, {"of_incident": incident_id}).scalar()
 
 
 def raised_between(tx: Tx, begins: datetime, ends: datetime) -> Sequence[Row[Any]]:
     """Return the incidents raised from ``begins`` until before ``ends``, in the order of their numbers."""
-    query = (
-        select(
-            incidents,
-            units.c.code,
-            name_at_the_time(incidents).label("name"),
-            raiser.c.full_name.label("raiser"),
-            writer.c.full_name.label("writer"),
-            taker.c.full_name.label("taker"),
-        )
-        .join_from(incidents, units, incidents.c.unit == units.c.id)
-        .outerjoin(raiser, incidents.c.raised_by == raiser.c.id)
-        .outerjoin(writer, incidents.c.on_behalf == writer.c.id)
-        .outerjoin(taker, incidents.c.taken_by == taker.c.id)
-        .where(is_raised_between(begins, ends))
-    )
+    query = with_names(incidents, units.c.code).where(is_raised_between(begins, ends))
     return tx.execute(query.order_by(incidents.c.year, incidents.c.number)).all()
 
 
 def is_raised_between(begins: datetime, ends: datetime) -> ColumnElement[bool]:
-    return and_(incidents.c.raised_at >= begins, incidents.c.raised_at < ends)
+    return (incidents.c.raised_at >= begins) & (incidents.c.raised_at < ends)
 
 
 def endings(tx: Tx, begins: datetime, ends: datetime) -> dict[int, str]:
@@ -375,11 +360,48 @@ def endings(tx: Tx, begins: datetime, ends: datetime) -> dict[int, str]:
 
 def count_unsolved(tx: Tx, now: datetime) -> tuple[int, int]:
     """Count what is not resolved, and what of it runs late: to be taken, or to be resolved."""
-    is_late = or_(
-        incidents.c.resolve_until < now,
-        and_(incidents.c.state == IncidentState.RECEIVED, incidents.c.take_until < now),
-    )
-    is_unsolved = incidents.c.closed_at.is_(None) & incidents.c.state.in_(UNSOLVED)
+    is_late = (incidents.c.resolve_until < now) | (is_received & (incidents.c.take_until < now))
+    is_unsolved = is_open & incidents.c.state.in_(UNSOLVED)
     query = select(func.count(), func.count().filter(is_late)).select_from(incidents).where(is_unsolved)
     total, late = tx.execute(query).one()
     return total, late
+
+
+@dataclass(frozen=True)
+class KindStanding:
+    """The common incident of a kind that is proposed or open, and what was raised of it lately."""
+
+    live: int | None
+    units: int  # that count towards a new proposal
+    raised: int
+
+
+def kind_standing(tx: Tx, kind: IncidentKind, at: datetime) -> KindStanding:
+    """Return how a kind stands WITHIN the hour; units of which one was declined since REST do not count."""
+    row = {"of_kind": kind.value, "since": at - WITHIN, "declined_since": at - REST}
+    return KindStanding(*tx.execute(KIND_STANDING, row).one())
+
+
+def kind_standing_query() -> Select[Any]:
+    of_kind: BindParameter[str] = bindparam("of_kind")
+    is_recent = (incidents.c.kind == of_kind) & (incidents.c.raised_at > bindparam("since", type_=Moment))
+    is_live = (common_incidents.c.kind == of_kind) & common_incidents.c.state.in_(LIVE)
+    earlier, declined = incidents.alias(), common_incidents.alias()
+    has_counted = exists().where(
+        declined.c.kind == of_kind,
+        declined.c.state == CommonState.DECLINED.value,
+        declined.c.ended_at > bindparam("declined_since", type_=Moment),
+        earlier.c.kind == of_kind,
+        earlier.c.unit == incidents.c.unit,
+        earlier.c.raised_at > declined.c.since,
+        earlier.c.raised_at <= declined.c.ended_at,
+    )
+    units = select(func.count(func.distinct(incidents.c.unit))).where(is_recent, is_candidate, ~has_counted)
+    return select(
+        select(common_incidents.c.id).where(is_live).scalar_subquery(),
+        units.scalar_subquery(),
+        select(func.count()).where(is_recent).scalar_subquery(),
+    )
+
+
+KIND_STANDING = kind_standing_query()

@@ -7,7 +7,7 @@ been answered.
 
 import hashlib
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -24,8 +24,6 @@ BYTES = 16  # 128 bits of randomness
 
 
 class Purpose(StrEnum):
-    """The direction in which a file passes by a link."""
-
     UPLOAD = "upload"
     DOWNLOAD = "download"
 
@@ -43,8 +41,6 @@ class NewLink:
 
 @dataclass(frozen=True)
 class MadeLink(NewLink):
-    """A link that was just made, with its token."""
-
     id: int = 0
     token: str = ""  # not to be found again
 
@@ -74,23 +70,18 @@ class Link:
         return self.person == self.holder
 
 
+FIELDS = {field.name for field in fields(Link)}
+
+
 def make(tx: Tx, making: NewLink, machine: datetime) -> MadeLink:
     """Make a link, in place of one that this contact still has for the same ends."""
     is_same = (links.c.purpose == making.purpose) & (links.c.contact == making.contact)
     same_file = links.c.file.is_(None) if making.file is None else links.c.file == making.file
     tx.execute(update(links).where(is_same, same_file, is_open()).values(revoked=machine))
     token = secrets.token_urlsafe(BYTES)
-    row = {
-        "token_hash": hashed(token),
-        "purpose": making.purpose.value,
-        "contact": making.contact,
-        "person": making.person,
-        "file": making.file,
-        "awaits": making.awaits,
-        "expires": machine + LIFE,
-    }
+    row = {**vars(making), "token_hash": hashed(token), "expires": machine + LIFE}
     made = tx.execute(insert(links).values(**row).returning(links.c.id)).scalar_one()
-    return MadeLink(**vars(making), id=int(made), token=token)
+    return MadeLink(**vars(making), id=made, token=token)
 
 
 def hashed(token: str) -> str:
@@ -123,23 +114,8 @@ def find(tx: Tx, token: str, purpose: Purpose) -> Link | None:
 
 def read(row: Row[Any]) -> Link:
     asked = f"{row.front_conversation}:{row.waiting_for}" if row.front_conversation else ""
-    return Link(
-        row.id,
-        Purpose(row.purpose),
-        row.contact,
-        row.person,
-        row.file,
-        row.awaits,
-        row.taken,
-        row.expires,
-        row.used,
-        row.revoked,
-        row.channel,
-        row.account,
-        row.chat,
-        row.holder,
-        asked,
-    )
+    kept = {name: value for name, value in row._mapping.items() if name in FIELDS}
+    return Link(**{**kept, "purpose": Purpose(row.purpose), "asked": asked})
 
 
 def use(tx: Tx, link_id: int, machine: datetime) -> bool:
@@ -152,7 +128,6 @@ def revoke(tx: Tx, link_id: int, machine: datetime) -> bool:
 
 
 def count_file(tx: Tx, link_id: int, machine: datetime) -> bool:
-    """Note that a file came by it."""
     return change(tx, link_id, machine, taken=links.c.taken + 1)
 
 

@@ -31,8 +31,6 @@ class LaneBacklog:
 
 @dataclass(frozen=True)
 class StoredMetrics:
-    """The metrics that the database knows."""
-
     waiting: Sequence[LaneBacklog]
     attempts: Mapping[str, int]  # state -> how many of the newest
     events: Mapping[str, int]  # failing, set_aside
@@ -70,12 +68,9 @@ def waiting(tx: Tx, now: datetime) -> list[LaneBacklog]:
     """Return the backlog of every lane, in its order, also where nothing waits."""
     due = func.min(case((outbox.c.not_before <= now, outbox.c.not_before)))
     query = select(outbox.c.lane, func.count(), due).where(outbox.c.state == "queued").group_by(outbox.c.lane)
-    found = {row[0]: (row[1], row[2]) for row in tx.execute(query)}
-    lanes = ((lane, *found.get(lane, (0, None))) for lane in Lane)
-    return [
-        LaneBacklog(lane.name.lower(), n, now - oldest if oldest else timedelta(0))
-        for lane, n, oldest in lanes
-    ]
+    found = {lane: (count, oldest or now) for lane, count, oldest in tx.execute(query)}
+    lanes = ((lane.name.lower(), *found.get(lane, (0, now))) for lane in Lane)
+    return [LaneBacklog(name, count, now - oldest) for name, count, oldest in lanes]
 
 
 def open_events(tx: Tx) -> dict[str, int]:
@@ -86,24 +81,18 @@ def open_events(tx: Tx) -> dict[str, int]:
 
 def set_aside_since(tx: Tx, moment: datetime) -> int:
     """Count the events that came since (machine time) and are set aside."""
-    is_aside = events.c.state == "set_aside"
-    return count(tx, events, NOT_DONE & is_aside & (events.c.received >= moment))
+    return count(tx, events, NOT_DONE & (events.c.state == "set_aside") & (events.c.received >= moment))
 
 
 def by_state(tx: Tx, query: Select[Any], states: Sequence[str] | type[DutyState]) -> dict[str, int]:
     """Return state -> how many; 0 where there are none."""
-    return dict.fromkeys(map(str, states), 0) | {row[0]: row[1] for row in tx.execute(query)}
+    return dict.fromkeys(map(str, states), 0) | dict(tx.execute(query).all())
 
 
 def paces(tx: Tx, machine: datetime) -> dict[str, timedelta]:
-    """Return channel -> how far ahead its next free moment is."""
-    query = (
-        select(pace.c.channel, func.max(pace.c.next_free))
-        .where(pace.c.chat == WHOLE)
-        .group_by(pace.c.channel)
-    )
-    ahead = ((row[0], row[1] - machine.timestamp()) for row in tx.execute(query))
-    return {channel: timedelta(seconds=max(0.0, seconds)) for channel, seconds in ahead}
+    query = select(pace.c.channel, func.max(pace.c.next_free)).where(pace.c.chat == WHOLE)
+    found = tx.execute(query.group_by(pace.c.channel))
+    return {channel: timedelta(seconds=max(0.0, free - machine.timestamp())) for channel, free in found}
 
 
 def count(tx: Tx, table: FromClause, condition: ColumnElement[bool]) -> int:
@@ -112,8 +101,6 @@ def count(tx: Tx, table: FromClause, condition: ColumnElement[bool]) -> int:
 
 @dataclass(frozen=True)
 class Health:
-    """The state of the program, as its health page shows it."""
-
     business_now: datetime
     ticked_to: dict[str, datetime]  # by worker, business time
     seen: dict[str, datetime]  # by worker: its last tick, machine time
@@ -121,9 +108,8 @@ class Health:
     outbox_due: int  # messages that could go now
     files_wanted: int
     channels_down: Sequence[str]  # for over two minutes, to all processes
-    quotas: dict[
-        str, int
-    ]  # account of ours, "zalo_bot:1001" -> messages of the month, or paid ones of the day
+    # account of ours, "zalo_bot:1001" -> messages of the month, or paid ones of the day
+    quotas: dict[str, int]
 
 
 def read_health(tx: Tx, machine: datetime) -> Health:

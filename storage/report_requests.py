@@ -13,7 +13,7 @@ from storage.engine import Tx
 from storage.tables.subjects import report_requests, report_templates, report_versions, reports
 
 LIVE = ("open", "planned")
-SUBJECT = "request"  # and its id: what its files and its messages belong to
+SUBJECT = "request"  # how the subjects of requests begin
 GET = select(report_requests).where(report_requests.c.id == bindparam("of_request"))
 ADD = insert(report_requests).returning(report_requests.c.id)
 
@@ -32,19 +32,15 @@ class NewRequest:
     body: str
     deadline: datetime
     questions: Sequence[ReportQuestion]
-    by: int
-    opens: datetime
     takes_nothing: bool = False
     needs_head: bool = True
     letter_number: str = ""
     letter_date: date | None = None
-    state: str = "open"  # or planned
+    opens: datetime | None = None  # None: at once
 
 
 @dataclass(frozen=True)
 class Request:
-    """A request as it is now."""
-
     id: int
     title: str
     body: str
@@ -70,14 +66,18 @@ class Request:
     def is_live(self) -> bool:
         return self.state in LIVE
 
+    @property
+    def subject(self) -> str:
+        """Return what its messages belong to."""
+        return f"{SUBJECT}:{self.id}"
 
-NAMES = tuple(Request.__dataclass_fields__)
 
-
-def add(tx: Tx, asking: NewRequest, at: datetime) -> int:
-    """Write a request, with its first version; return its id."""
-    questions = [one.as_json() for one in asking.questions]
-    request = int(tx.execute(ADD, {**vars(asking), "questions": questions, "created": at}).scalar_one())
+def add(tx: Tx, asked: NewRequest, by: int, at: datetime) -> int:
+    """Write a request, with its first version; one that opens later is planned. Return its id."""
+    is_planned = asked.opens is not None and asked.opens > at
+    row = {**vars(asked), "questions": [one.as_json() for one in asked.questions], "by": by, "created": at}
+    row |= {"state": "planned", "opens": asked.opens} if is_planned else {"state": "open", "opens": at}
+    request = int(tx.execute(ADD, row).scalar_one())
     write_version(tx, request, at)
     return request
 
@@ -102,11 +102,11 @@ def get(tx: Tx, request_id: int) -> Request | None:
 
 
 def read(row: Row[Any]) -> Request:
-    return Request(**{name: row._mapping[name] for name in NAMES} | {"questions": from_json(row.questions)})
+    columns = {name: row._mapping[name] for name in Request.__dataclass_fields__}
+    return Request(**columns | {"questions": from_json(row.questions)})
 
 
 def locked(tx: Tx, request_id: int) -> Request | None:
-    """Return a request, held until the commit."""
     row = tx.execute(GET.with_for_update(), {"of_request": request_id}).one_or_none()
     return read(row) if row else None
 
@@ -122,7 +122,6 @@ def live_ones(tx: Tx) -> list[Request]:
 
 
 def count_ended(tx: Tx) -> int:
-    """Count the requests that have ended."""
     query = select(func.count()).select_from(report_requests)
     return int(tx.execute(query.where(report_requests.c.state.not_in(LIVE))).scalar_one())
 
@@ -135,14 +134,12 @@ def ended_ones(tx: Tx, first: int, most: int) -> list[Request]:
 
 
 def versions(tx: Tx, request_id: int) -> dict[int, list[ReportQuestion]]:
-    """Return the questions of each version."""
     query = select(report_versions.c.version, report_versions.c.questions)
     found = tx.execute(query.where(report_versions.c.request == request_id))
     return {row.version: from_json(row.questions) for row in found}
 
 
 def newest(tx: Tx, count: int) -> list[Request]:
-    """Return the requests that were made last, the newest first."""
     query = select(report_requests).order_by(report_requests.c.id.desc())
     return [read(row) for row in tx.execute(query.limit(count))]
 
@@ -150,10 +147,9 @@ def newest(tx: Tx, count: int) -> list[Request]:
 def counts(tx: Tx, request_ids: Sequence[int]) -> Mapping[int, Mapping[str, int]]:
     """Count the reports in each state, by request."""
     found: dict[int, dict[str, int]] = {request: {} for request in request_ids}
-    are_theirs, state = reports.c.request.in_(list(request_ids)), reports.c.state
-    query = select(reports.c.request, state, func.count()).where(are_theirs)
-    for request, name, number in tx.execute(query.group_by(reports.c.request, state)):
-        found[request][name] = number
+    query = select(reports.c.request, reports.c.state, func.count()).where(reports.c.request.in_(list(found)))
+    for request, state, number in tx.execute(query.group_by(reports.c.request, reports.c.state)):
+        found[request][state] = number
     return found
 
 
@@ -174,13 +170,8 @@ class Template:
 def put_template(tx: Tx, request: Request, by: int, at: datetime) -> bool:
     """Keep a request as a template, by its title; return whether another one was replaced by it."""
     is_known = template_named(tx, request.title) is not None
-    content = {
-        "title": request.title,
-        "body": request.body,
-        "questions": [one.as_json() for one in request.questions],
-        "takes_nothing": request.takes_nothing,
-        "needs_head": request.needs_head,
-    }
+    content = {name: getattr(request, name) for name in ("title", "body", "takes_nothing", "needs_head")}
+    content["questions"] = [one.as_json() for one in request.questions]
     tx.execute(PUT_TEMPLATE, {"name": request.title, "content": content, "by": by, "at": at})
     return is_known
 

@@ -18,7 +18,7 @@ from storage.tables.people import people, units
 from storage.tables.subjects import more_time, report_acts, report_requests, reports
 from storage.units.units import name_at_the_time
 
-SUBJECT = "report"  # and its id: what its files and its messages belong to
+SUBJECT = "report"  # how the subjects of reports begin
 writer, approver = people.alias(), people.alias()
 deadline = func.coalesce(reports.c.deadline, report_requests.c.deadline, type_=Moment)
 FULL = (
@@ -96,8 +96,14 @@ class Report:
     def is_owed(self) -> bool:
         return self.state in OWED and self.request_state == "open"
 
+    @property
+    def is_filed(self) -> bool:
+        return self.state == ReportState.FILED
 
-NAMES = tuple(Report.__dataclass_fields__)
+    @property
+    def subject(self) -> str:
+        """Return what its messages and files belong to."""
+        return f"{SUBJECT}:{self.id}"
 
 
 def get(tx: Tx, report_id: int) -> Report | None:
@@ -105,12 +111,15 @@ def get(tx: Tx, report_id: int) -> Report | None:
     return read(row) if row else None
 
 
+def of_subject(tx: Tx, subject: str) -> Report | None:
+    """Return the report whose ``Report.subject`` this is."""
+    return get(tx, int(subject.removeprefix(f"{SUBJECT}:")))
+
+
 def read(row: Row[Any]) -> Report:
-    columns = {name: row._mapping[name] for name in NAMES}
-    names = {name: columns[name] or "" for name in ("writer", "approver")}
-    return Report(
-        **{**columns, **names, "state": ReportState(row.state), "questions": from_json(row.questions)},
-    )
+    read_as = {"state": ReportState(row.state), "questions": from_json(row.questions)}
+    names = {"writer": row.writer or "", "approver": row.approver or ""}
+    return Report(**{name: row._mapping[name] for name in Report.__dataclass_fields__} | read_as | names)
 
 
 def locked(tx: Tx, report_id: int) -> Report | None:
@@ -132,10 +141,7 @@ def of_request(tx: Tx, request_id: int) -> list[Report]:
 
 
 def missing(tx: Tx) -> list[Report]:
-    """Return all that the office has not got, of requests that are open, locked.
-
-    What another worker holds is passed by.
-    """
+    """Return and lock all that the office has not got of open requests, but what another worker holds."""
     query = FULL.where(is_open, reports.c.state.in_(MISSING)).order_by(reports.c.id)
     return [read(row) for row in tx.execute(query.with_for_update(of=reports, skip_locked=True))]
 
@@ -171,7 +177,7 @@ def people_told(tx: Tx, subject: str) -> set[int]:
 
 
 def due(tx: Tx, now: datetime) -> list[Report]:
-    """Return the reports whose units are to be reminded now, or asked: locked, with their requests.
+    """Return and lock the reports whose units are to be reminded now, or asked, with their requests.
 
     What another worker holds is passed by, and so is a request that the office is changing.
     """
@@ -253,8 +259,15 @@ def mark_in_time(tx: Tx, request_id: int) -> None:
 
 
 @dataclass(frozen=True)
+class MoreTimeWish:
+    report: int
+    until: datetime
+    reason: str
+
+
+@dataclass(frozen=True)
 class MoreTime:
-    """A wish for more time, and what became of it."""
+    """A wish for more time as it is written, and what became of it."""
 
     id: int
     report: int
@@ -264,27 +277,14 @@ class MoreTime:
     state: str  # asked, granted, declined
 
 
-@dataclass(frozen=True)
-class MoreTimeAsked:
-    """A wish for more time before it is written."""
-
-    report: int
-    until: datetime
-    reason: str
-    by: int
-    at: datetime
-
-
-def ask_more_time(tx: Tx, wished: MoreTimeAsked) -> int:
+def ask_more_time(tx: Tx, wish: MoreTimeWish, by: int, at: datetime) -> int:
     """Write a wish for more time; one that waits for the same report is worded anew. Return its id."""
-    return int(tx.execute(ASK_MORE_TIME, {**vars(wished), "state": "asked"}).scalar_one())
+    row = {**vars(wish), "by": by, "at": at, "state": "asked"}
+    return int(tx.execute(ASK_MORE_TIME, row).scalar_one())
 
 
 def locked_more_time(tx: Tx, wish_id: int) -> MoreTime | None:
-    """Return a wish for more time, held until the commit.
-
-    Of two who decide, the second sees what the first did.
-    """
+    """Return a wish for more time, held until the commit: of two who decide the second sees what was done."""
     row = tx.execute(GET_MORE_TIME.with_for_update(), {"of_wish": wish_id}).one_or_none()
     return MoreTime(row.id, row.report, row.until, row.reason, row.by, row.state) if row else None
 
@@ -295,6 +295,5 @@ def decide_more_time(tx: Tx, wish_id: int, state: str, by: int, at: datetime) ->
 
 
 def waiting_for_more_time(tx: Tx, report_ids: list[int]) -> set[int]:
-    """Return the reports of which a wish waits for the office."""
     is_asked = more_time.c.report.in_(report_ids) & (more_time.c.state == "asked")
     return set(tx.execute(select(more_time.c.report).where(is_asked)).scalars())

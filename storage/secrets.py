@@ -27,8 +27,6 @@ NEW = postgresql.insert(secrets)
 
 
 class PairState(StrEnum):
-    """The state of a pair's renewal."""
-
     GOOD = "good"  # nothing is under way
     RENEWING = "renewing"  # its refresh token may have left us
     DEAD = "dead"  # it renews nothing any more
@@ -36,8 +34,6 @@ class PairState(StrEnum):
 
 @dataclass(frozen=True)
 class Pair:
-    """Two tokens as a channel gives them."""
-
     access: str  # sent with every call, until it ends
     refresh: str  # buys the next pair, once
 
@@ -86,23 +82,13 @@ def read(tx: Tx, seal: Seal, name: str) -> KeptPair | None:
     row = sealed_row(tx, name)
     if row is None:
         return None
-    return KeptPair(
-        pair=seal.open(row.sealed),
-        version=row.version,
-        state=PairState(row.state),
-        obtained=row.obtained,
-        ends=row.ends,
-        tries=row.tries,
-        holder=row.holder,
-        leased_until=row.leased_until,
-        error=row.error,
-    )
+    until, state = row.leased_until, PairState(row.state)
+    pair = seal.open(row.sealed)
+    return KeptPair(pair, row.version, state, row.obtained, row.ends, row.tries, row.holder, until, row.error)
 
 
 @dataclass(frozen=True)
 class SealedPair:
-    """A pair to be stored, sealed."""
-
     name: str
     sealed: bytes
     obtained: datetime
@@ -127,17 +113,15 @@ def put(tx: Tx, fresh: SealedPair, version: int | None = None) -> bool:
 
 @dataclass(frozen=True)
 class Claim:
-    """A process that renews a pair."""
-
     name: str
     version: int
     holder: str
 
 
 def lease(tx: Tx, claim: Claim, machine: datetime, until: datetime, most: int) -> int:
-    """Take the refresh token of this very pair, to send it.
+    """Take the refresh token of this very pair, to send it; return how often it will have been sent then.
 
-    Return how many times it will have been sent, at most ``most``; 0 where it is not to be had.
+    That is at most ``most``; 0 where it is not to be had.
     """
     is_free = and_(
         secrets.c.name == claim.name,
@@ -146,31 +130,16 @@ def lease(tx: Tx, claim: Claim, machine: datetime, until: datetime, most: int) -
         secrets.c.tries < most,
         or_(secrets.c.leased_until.is_(None), secrets.c.leased_until <= machine),
     )
-    taken = (
-        update(secrets)
-        .where(is_free)
-        .values(
-            state=PairState.RENEWING.value,
-            tries=secrets.c.tries + 1,
-            holder=claim.holder,
-            leased_until=until,
-        )
-        .returning(secrets.c.tries)
-    )
-    return tx.execute(taken).scalar() or 0
+    taken = {"state": PairState.RENEWING.value, "holder": claim.holder, "leased_until": until}
+    change = update(secrets).where(is_free).values(**taken, tries=secrets.c.tries + 1)
+    return tx.execute(change.returning(secrets.c.tries)).scalar() or 0
 
 
 def note_unsent(tx: Tx, claim: Claim, error: str, rests_until: datetime | None) -> None:
     """Note that the refresh token is as good as before: nobody has seen it."""
-    tx.execute(
-        update_claimed(claim).values(
-            state=case((secrets.c.tries > 1, PairState.RENEWING.value), else_=PairState.GOOD.value),
-            tries=secrets.c.tries - 1,
-            holder="",
-            leased_until=rests_until,
-            error=error,
-        )
-    )
+    state = case((secrets.c.tries > 1, PairState.RENEWING.value), else_=PairState.GOOD.value)
+    freed = {"holder": "", "leased_until": rests_until, "error": error}
+    tx.execute(update_claimed(claim).values(**freed, state=state, tries=secrets.c.tries - 1))
 
 
 def note_unanswered(tx: Tx, claim: Claim, error: str, rests_until: datetime) -> None:
@@ -179,14 +148,9 @@ def note_unanswered(tx: Tx, claim: Claim, error: str, rests_until: datetime) -> 
 
 
 def note_dead(tx: Tx, claim: Claim, error: str) -> datetime | None:
-    """Note that the refresh token is dead; return when its access token ends.
-
-    None where the pair is not ours any more.
-    """
-    buried = update_claimed(claim).values(
-        state=PairState.DEAD.value, holder="", leased_until=None, error=error
-    )
-    return tx.execute(buried.returning(secrets.c.ends)).scalar()
+    """Note that the refresh token is dead; return when its access token ends, None if it is ours no more."""
+    dead = {"state": PairState.DEAD.value, "holder": "", "leased_until": None, "error": error}
+    return tx.execute(update_claimed(claim).values(**dead).returning(secrets.c.ends)).scalar()
 
 
 def end_access(tx: Tx, name: str, version: int, machine: datetime) -> None:
@@ -196,7 +160,6 @@ def end_access(tx: Tx, name: str, version: int, machine: datetime) -> None:
 
 
 def update_claimed(claim: Claim) -> Update:
-    """Return a change of the pair while it is ours to renew."""
     return update(secrets).where(
         secrets.c.name == claim.name,
         secrets.c.version == claim.version,

@@ -1,13 +1,12 @@
 """Shortcuts of demos and trials: what they put into a database at once, and the real program never does."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import func, insert, select, update
 
 from storage.engine import Tx
-from storage.tables.engine import files, outbox, secrets, workers
+from storage.tables.engine import outbox
 from storage.tables.people import consents, contacts, mailboxes, people, roles, units
 from storage.tables.subjects import duties, incidents, reports
 
@@ -29,7 +28,6 @@ def keep_up(tx: Tx, day: date) -> None:
 
 
 def everyone(tx: Tx) -> list[tuple[int, str]]:
-    """Return (id, name) of every person, in the roster's order."""
     query = select(people.c.id, people.c.full_name).order_by(people.c.id)
     return [(row.id, row.full_name) for row in tx.execute(query)]
 
@@ -59,73 +57,28 @@ def chats_of_colleagues(tx: Tx, known: Collection[tuple[str, str]]) -> set[tuple
 
 
 def next_nudge(tx: Tx, now: datetime) -> datetime | None:
-    """Return when the next nudge is due that is already planned."""
     is_ahead = (duties.c.state == "open") & (duties.c.next_nudge > now)
-    return tx.execute(
-        select(duties.c.next_nudge).where(is_ahead).order_by(duties.c.next_nudge).limit(1)
-    ).scalar()
+    return tx.execute(select(func.min(duties.c.next_nudge)).where(is_ahead)).scalar()
 
 
 def next_end(tx: Tx, now: datetime) -> datetime | None:
-    """Return when the round that runs now, or the next one, ends."""
-    return tx.execute(
-        select(duties.c.ends).where(duties.c.ends > now).order_by(duties.c.ends).limit(1)
-    ).scalar()
+    return tx.execute(select(func.min(duties.c.ends)).where(duties.c.ends > now)).scalar()
 
 
 def next_due(tx: Tx, now: datetime) -> datetime | None:
     """Return when something happens next: a nudge, the end of a round, an alarm, a report, what waits."""
     is_waiting = (outbox.c.state == "queued") & (outbox.c.not_before > now)
+    report = tx.execute(
+        select(func.min(reports.c.next_reminder)).where(reports.c.next_reminder > now)
+    ).scalar()
     waiting = tx.execute(select(func.min(outbox.c.not_before)).where(is_waiting)).scalar()
-    moments = (next_nudge(tx, now), next_end(tx, now), next_alarm(tx, now), next_report(tx, now), waiting)
+    moments = (next_nudge(tx, now), next_end(tx, now), next_alarm(tx, now), report, waiting)
     return min((moment for moment in moments if moment), default=None)
 
 
 def next_alarm(tx: Tx, now: datetime) -> datetime | None:
-    """Return when an incident is next to be alarmed of, chased or closed.
-
-    The clock looks as each minute begins.
-    """
+    """Return when an incident is next to be seen to: the clock looks as each minute begins."""
     this_minute = now.replace(second=0, microsecond=0)
     is_ahead = incidents.c.next_due > this_minute
     upcoming = tx.execute(select(func.min(incidents.c.next_due)).where(is_ahead)).scalar()
     return upcoming and this_minute + -((this_minute - upcoming) // MINUTE) * MINUTE
-
-
-def next_report(tx: Tx, now: datetime) -> datetime | None:
-    """Return when a report is next reminded of, or asked for."""
-    return tx.execute(select(func.min(reports.c.next_reminder)).where(reports.c.next_reminder > now)).scalar()
-
-
-@dataclass(frozen=True)
-class ChannelBacklog:
-    """The number of messages of a channel that are due, and of those of them that wait for their next try."""
-
-    due: int
-    put_off: int
-
-
-def waiting(tx: Tx, now: datetime) -> dict[str, ChannelBacklog]:
-    """Return the backlog of each channel."""
-    is_due = (outbox.c.state == "queued") & (outbox.c.not_before <= now)
-    query = select(outbox.c.channel, func.count(), func.count(outbox.c.retry_at)).where(is_due)
-    rows = tx.execute(query.group_by(outbox.c.channel))
-    return {channel: ChannelBacklog(due, put_off) for channel, due, put_off in rows}
-
-
-def are_files_wanted(tx: Tx) -> bool:
-    """Return whether one that somebody sent is still to be fetched."""
-    return tx.execute(select(files.c.id).where(files.c.state == "wanted").limit(1)).first() is not None
-
-
-def age_pair(tx: Tx, name: str, by: timedelta) -> None:
-    """Make a pair of tokens so much older: a trial's nights take seconds."""
-    row = tx.execute(select(secrets).where(secrets.c.name == name)).one()
-    older = {"obtained": row.obtained - by, "ends": row.ends - by}
-    tx.execute(update(secrets).where(secrets.c.name == name).values(**older))
-
-
-def age_workers(tx: Tx, by: timedelta) -> None:
-    """Make every worker last seen so much longer ago: a trial stops them for seconds, and means hours."""
-    for row in tx.execute(select(workers)).all():
-        tx.execute(update(workers).where(workers.c.name == row.name).values(seen=row.seen - by))

@@ -10,11 +10,11 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, exists, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, exists, false, or_, select, update
 
 from bot.config import Settings
 from bot.conversation import at_local, local_date
-from bot.domain.alarms import Late
+from bot.domain.incidents import Late
 from bot.domain.reports import MAY_BE, MISSING
 from storage import excuses, links
 from storage.broadcasts import ACT, AHEAD, forget_words
@@ -78,11 +78,9 @@ def sweep(tx: Tx, machine: datetime, settings: Settings, stopped: Collection[str
     if seen is None or now is None:
         return {}
     at = Seen(seen, now, settings, {*stopped, *channel_state.channels_down(tx)})
-    looked = {
-        Finding.DUTIES_UNWRITTEN: unwritten(tx, at),
-        Finding.CLOCK_AHEAD: clock_ahead(tx, machine),
-        **{wrong: ids_where(tx, column, condition) for wrong, column, condition in rules(tx, at)},
-    }
+    looked = {Finding.DUTIES_UNWRITTEN: unwritten(tx, at), Finding.CLOCK_AHEAD: clock_ahead(tx, machine)}
+    for wrong, column, condition in rules(tx, at):
+        looked[wrong] = frozenset(map(str, tx.execute(select(column).where(condition)).scalars()))
     return {wrong: found for wrong, found in looked.items() if found}
 
 
@@ -125,10 +123,8 @@ def rules(tx: Tx, at: Seen) -> Iterator[tuple[Finding, Any, ColumnElement[bool]]
     was_planned = (unit_changes.c.state == "planned") & (unit_changes.c.at <= at.now - 2 * SOON)
     is_over = unit_changes.c.effective <= local_date(at.now - 2 * SOON)
     yield Finding.UNIT_LEFT, unit_changes.c.id, was_planned & is_over
-    failed_once = (events.c.state == "failing") & events.c.received.between(
-        at.machine - DAY, at.machine - LONG
-    )
-    yield Finding.EVENT_LOST, events.c.event_id, NOT_DONE & failed_once
+    is_lost = events.c.received.between(at.machine - DAY, at.machine - LONG) & (events.c.state == "failing")
+    yield Finding.EVENT_LOST, events.c.event_id, NOT_DONE & is_lost
 
 
 def lacks_nudge(at: Seen) -> ColumnElement[bool]:
@@ -140,9 +136,8 @@ def lacks_nudge(at: Seen) -> ColumnElement[bool]:
         for moment in (at_local(today, nudge) for nudge in nudges)
         if moment > at.now + SOON
     ]
-    is_none_planned = and_(duties.c.next_nudge.is_(None), or_(*ahead)) if ahead else None
     is_after = (duties.c.next_nudge >= duties.c.ends) & (duties.c.ends > at.now)
-    return is_after if is_none_planned is None else or_(is_none_planned, is_after)
+    return or_(is_after, and_(duties.c.next_nudge.is_(None), or_(false(), *ahead)))
 
 
 def lacks_step(at: Seen) -> ColumnElement[bool]:
@@ -157,38 +152,31 @@ def lacks_step(at: Seen) -> ColumnElement[bool]:
 
 def is_never_opened(at: Seen) -> ColumnElement[bool]:
     """Return the condition that a request's hour has passed, or no report brings the clock to open it."""
-    is_of_it = (reports.c.request == report_requests.c.id) & (
-        reports.c.next_reminder <= report_requests.c.opens
-    )
-    return (report_requests.c.opens <= at.now - LONG) | ~exists().where(is_of_it)
+    is_in_time = reports.c.next_reminder <= report_requests.c.opens
+    wakes = exists().where(reports.c.request == report_requests.c.id, is_in_time)
+    return (report_requests.c.opens <= at.now - LONG) | ~wakes
 
 
 def is_not_reminded_of(at: Seen) -> ColumnElement[bool]:
-    """Return the condition that a report is missing and nobody is reminded of it next.
-
-    That is who writes it, or the head who has it.
-    """
+    """Return the condition that a report is missing, and neither its writer nor the head is reminded next."""
     is_open = reports.c.request.in_(select(report_requests.c.id).where(report_requests.c.state == "open"))
     is_left = reports.c.next_reminder.is_(None) | (reports.c.next_reminder <= at.now - LONG)
     return is_open & reports.c.state.in_(MISSING) & is_left
 
 
 def is_astray() -> ColumnElement[bool]:
-    """Return the condition that a report is in a state that its request does not allow."""
+    requests = select(report_requests.c.id)
     return or_(
         *(
-            reports.c.request.in_(select(report_requests.c.id).where(report_requests.c.state == of_request))
-            & reports.c.state.not_in(states)
-            for of_request, states in MAY_BE.items()
+            reports.c.request.in_(requests.where(report_requests.c.state == its))
+            & reports.c.state.not_in(may)
+            for its, may in MAY_BE.items()
         )
     )
 
 
 def is_stuck(at: Seen) -> ColumnElement[bool]:
-    """Return the condition that a message is due for long, and its channel does nothing.
-
-    The channel is neither stopped nor resting, and the message is free to be claimed.
-    """
+    """Return the condition that a message is due for long and free to go, and its channel is not resting."""
     is_due = outbox.c.not_before <= at.now - LONG
     is_alive = or_(outbox.c.expires.is_(None), outbox.c.expires > at.now)
     may_go = or_(outbox.c.retry_at.is_(None), outbox.c.retry_at <= at.machine - SOON)
@@ -206,10 +194,6 @@ def is_left_behind(at: Seen) -> ColumnElement[bool]:
     return and_(is_old, is_free, may_go, files.c.channel.not_in([*at.stopped]))
 
 
-def ids_where(tx: Tx, column: Any, condition: ColumnElement[bool]) -> frozenset[str]:
-    return frozenset(map(str, tx.execute(select(column).where(condition)).scalars()))
-
-
 def unwritten(tx: Tx, at: Seen) -> frozenset[str]:
     """Return the units that owe checks on the day of the last tick, and have none written."""
     today: date = local_date(at.now)
@@ -221,8 +205,8 @@ def unwritten(tx: Tx, at: Seen) -> frozenset[str]:
 def clock_ahead(tx: Tx, machine: datetime) -> frozenset[str]:
     """Return "clock" where a tick was ahead of business time, which stands still until that is reached."""
     row = tx.execute(select(clock.c.offset, clock.c.newest).where(clock.c.id == business_time.ROW)).one()
-    by_machine = machine + timedelta(seconds=row.offset)
-    return frozenset({"clock"}) if row.newest and row.newest > by_machine + SOON else frozenset()
+    is_ahead = row.newest and row.newest > machine + timedelta(seconds=row.offset) + SOON
+    return frozenset({"clock"} if is_ahead else ())
 
 
 def forget(tx: Tx, machine: datetime, now: datetime, settings: Settings) -> None:
@@ -249,8 +233,7 @@ def blank_secrets(tx: Tx) -> None:
     """
     is_over = outbox.c.subject.in_([SECRET, REQUESTS]) & (outbox.c.state != "queued") & (outbox.c.text != "")
     for row in tx.execute(select(outbox.c.id, outbox.c.options).where(is_over)).all():
-        kept = [[token, "", words] for token, _label, words in row.options]
-        blank = {**BLANK, "options": kept}
+        blank = {**BLANK, "options": [[token, "", words] for token, _label, words in row.options]}
         tx.execute(update(outbox).where(outbox.c.id == row.id).values(**blank))
 
 

@@ -25,7 +25,7 @@ REQUIRED = "NHACTHU_TEST_BROWSER"  # in the environment, set to "required": a mi
 
 @asynccontextmanager
 async def chromium() -> AsyncIterator[Browser]:
-    """One without a window, closed afterwards. Where it is missing, the test is skipped or fails."""
+    """Open a browser without a window; where there is none, skip the test or fail."""
     program = find() or give_up()
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=program, args=QUIET, headless=True)

@@ -11,12 +11,13 @@ from sqlalchemy import insert
 
 from bot.channels.base import MEGABYTE, Capabilities, Outbound
 from bot.conversation import Event, EventKind
-from bot.jobs import deliver, fetch, poll
+from bot.jobs import fetch, poll
 from bot.jobs.metrics import Metrics
 from bot.jobs.services import Services
 from bot.web import create_app
 from storage.engine import Store
 from storage.tables.people import consents, contacts
+from tests.delivering import deliver_all
 from tests.people import BEFORE, connected, opened, settings
 from tests.world import FakeChannel, StillClock
 
@@ -63,7 +64,7 @@ class Beside:
             assert await poll.take_event(self.services, event)
 
     async def send(self, who: str, words: str) -> list[Outbound]:
-        """The same, and all that went out after it."""
+        """Say it, and return all that went out after it."""
         before = len(self.channel.sent)
         await self.say(who, words)
         return self.channel.sent[before:]
@@ -71,9 +72,9 @@ class Beside:
     async def hear(self) -> list[str]:
         """Send what is due and fetch what is wanted; what was said meanwhile."""
         before = len(self.channel.sent)
-        await deliver.deliver_all(self.services, self.channel)
+        await deliver_all(self.services, self.channel)
         while await fetch.fetch_all(self.services, self.channel):
-            await deliver.deliver_all(self.services, self.channel)
+            await deliver_all(self.services, self.channel)
         heard = [out.message.text for out in self.channel.sent[before:]]
         self.said += heard
         return heard
@@ -91,7 +92,7 @@ class Beside:
 
 
 def path_in(said: str) -> str:
-    """The one link in what was said, below our address."""
+    """Return the path of the one link in what was said."""
     [path] = LINK.findall(said)
     return f"/{path}"
 

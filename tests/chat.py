@@ -37,13 +37,14 @@ from bot.channels.base import Outbound
 from bot.config import Settings
 from bot.conversation import LOCAL, Event
 from bot.domain.codes import FIRST_SYMBOLS, SYMBOLS
-from bot.jobs import deliver, fetch, poll
+from bot.jobs import fetch, poll
 from bot.jobs.metrics import Metrics
 from bot.jobs.services import Services
 from bot.jobs.tick import tick
 from handlers import dispatch
 from storage.engine import Store, Tx, blobs, open_store, texts
 from tests import deeds, menus
+from tests.delivering import deliver_all
 from tests.people import connected, settings
 from tests.phones import Buttons, NotThere, Phones, TelegramPhones
 from tests.world import FakeChannel, StillClock
@@ -59,7 +60,7 @@ async def calm(chat: "Chat", event: Event) -> None:
 
 
 async def rough(chat: "Chat", event: Event) -> None:
-    """A worker dies with it, just before its commit; the channel delivers it again, to two at once.
+    """Let a worker die just before its commit, and deliver the event again, to two at once.
 
     And once more later, to whoever is free, the one that died too, with all that it may remember of what
     never was.
@@ -117,7 +118,7 @@ class Chat:
 
     @contextmanager
     def worker(self) -> Iterator[Store]:
-        """A worker's store: one that is idle, or a new one."""
+        """Lend a worker's store: one that is idle, or a new one."""
         store = self.idle.pop() if self.idle else open_store(self.url, threads=2)
         try:
             yield store
@@ -196,9 +197,9 @@ class Chat:
     async def answers(self, who: str) -> list[str]:
         with self.worker() as store:
             services = self.services(store)
-            await deliver.deliver_all(services, self.channel)
+            await deliver_all(services, self.channel)
             while await fetch.fetch_all(services, self.channel):
-                await deliver.deliver_all(services, self.channel)
+                await deliver_all(services, self.channel)
         sent, self.channel.sent = self.channel.sent, []
         return [line for out in sent if out.action != "menu" for line in self.shown(who, out)]
 
@@ -228,7 +229,7 @@ class Chat:
 
 
 def moved(at: datetime, said: str) -> datetime:
-    """ "10:30" on the same day, or "26/11 08:30" of the same year (or "04/01/2027 08:30")."""
+    """Read "10:30" on the same day, "26/11 08:30" of the same year, or "04/01/2027 08:30"."""
     day, _space, clock = said.rpartition(" ")
     local = at.astimezone(LOCAL)
     hour, minute = map(int, clock.split(":"))

@@ -47,7 +47,7 @@ def districts() -> Iterator[Districts]:
 
 @pytest.fixture(scope="session")
 def postgres(districts: Districts) -> str:
-    """The server, for who wants databases of another kind."""
+    """Return the server's URL, for tests that want databases of another kind."""
     return districts.server_url
 
 
@@ -60,7 +60,7 @@ def sqlite_district(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def stages(tmp_path_factory: pytest.TempPathFactory, sqlite_district: Path) -> Iterator[list[Stage]]:
-    """Two, to compare what is played on them."""
+    """Make two stages, to compare what is played on them."""
     folder = tmp_path_factory.mktemp("stages")
     made = [stage_on_sqlite(folder / f"{number}.db", sqlite_district) for number in (1, 2)]
     yield made
@@ -126,7 +126,7 @@ def url(fresh: Fresh) -> str:
 
 @pytest.fixture
 def chat(url: str, tmp_path: Path) -> Iterator[Chat]:
-    """The district, to be talked with."""
+    """Open the district, to be talked with."""
     chat = Chat(url, tmp_path)
     yield chat
     chat.close()

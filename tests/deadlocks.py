@@ -10,7 +10,7 @@ DEADLOCK = "40P01"  # as PostgreSQL calls it
 
 @contextmanager
 def deadlocks() -> Iterator[list[str]]:
-    """The statements that were broken off, of any engine, from now on."""
+    """Collect the statements that any engine breaks off from now on."""
     found: list[str] = []
 
     def hear(context: ExceptionContext) -> None:

@@ -33,7 +33,7 @@ class Deed:
 
 
 def read(who: str, said: str, number: int, at: datetime) -> Deed:
-    """What ``who`` does by the line "who: said"."""
+    """Read the line "who: said" as what ``who`` does by it."""
     if reply := re.fullmatch(r"\{reply to (.+?)\}\s*(.*)", said):
         return replace(read(who, reply[2], number, at), said=said, reply_to=reply[1])
     if press := re.fullmatch(r"\[(.+)\](?: của (\w+))?( cũ)?", said):
@@ -47,7 +47,7 @@ def read(who: str, said: str, number: int, at: datetime) -> Deed:
 
 
 def content(file: str) -> bytes | None:
-    """Of the file that a deed names; None where the channel has it no more."""
+    """Return the content of the file that a deed names; None where the channel has it no more."""
     path = FILES / file
     if path.is_file():
         return path.read_bytes()

@@ -116,7 +116,7 @@ def end_of(tx: Connection) -> End:
 
 
 class Places:
-    """Where each row stands in its table: stores number rows in their own way, and leave out numbers."""
+    """The place of each row in its table: stores number rows in their own way, and leave out numbers."""
 
     def __init__(self, tx: Connection) -> None:
         self.places = {

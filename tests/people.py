@@ -87,14 +87,14 @@ def opened(url: str) -> Iterator[Store]:
 
 @contextmanager
 def connected(url: str) -> Iterator[Connection]:
-    """A connection for the tests' own looks and preparations; commits at its end."""
+    """Open a connection for the tests' own looks and preparations; commit at its end."""
     with engine_at(url).begin() as connection:
         yield connection
 
 
 @lru_cache(8)
 def engine_at(url: str) -> Engine:
-    """It keeps what it has compiled, and no connection: the database may be made anew meanwhile."""
+    """Keep an engine with what it compiled, and no connection: the database may be made anew meanwhile."""
     return open_engine(url, poolclass=NullPool)
 
 
@@ -133,7 +133,7 @@ def settle_member(tx: Connection, number: int, member: Member, unit_ids: dict[st
 
 
 def move_to(tx: Connection, channel: str, account: str) -> None:
-    """Everybody's contact is on that channel instead."""
+    """Move everybody's contact to that channel."""
     tx.execute(update(contacts).values(channel=channel, account=account))
 
 

@@ -34,7 +34,7 @@ async def take() -> None:
 
 
 async def take_wide(browser: Browser) -> None:
-    """Late in the morning: an answer on Telegram, silence on Zalo, the head told, the office looking."""
+    """Take the late morning: an answer on Telegram, silence on Zalo, the head told, the office looking."""
     async with demo() as address:
         window = await shown(browser, address, WIDE)
         await check_in_time(window)
@@ -46,7 +46,7 @@ async def take_wide(browser: Browser) -> None:
 
 
 async def take_narrow(browser: Browser) -> None:
-    """The nudge on the Zalo bot."""
+    """Take the nudge on the Zalo bot."""
     async with demo() as address:
         window = await shown(browser, address, NARROW)
         await move(window, "Tới lần nhắc kế tiếp")

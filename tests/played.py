@@ -75,7 +75,7 @@ class Plays:
 
 @contextmanager
 def listening() -> Iterator[set[Right]]:
-    """Every right that is asked of a person with one role, but for what is asked to list a menu."""
+    """Collect every right that is asked of a person with one role, but for what lists a menu."""
     asked: set[Right] = set()
     ask, listed = rights.reach, feature.allowed_entries
     is_listing = [False]

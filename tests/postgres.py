@@ -32,7 +32,7 @@ PATIENCE = "30"  # seconds for it to come up or to go down
 
 
 class RunAs(TypedDict, total=False):
-    """How a program of PostgreSQL is started; the fields are subprocess.run's."""
+    """A way to start a program of PostgreSQL; the fields are subprocess.run's."""
 
     cwd: Path
     user: int
@@ -54,7 +54,7 @@ class Server:
         return f"postgresql+psycopg://postgres@/postgres?host={self.folder}"
 
     def start(self) -> None:
-        """Returns when it answers; when it does not come up, its log is in the error."""
+        """Return when it answers; when it does not come up, its log is in the error."""
         options = f"-k {self.folder} -c listen_addresses= {'' if self.durable else FORGETFUL}"
         log = self.folder / "log"
         try:
@@ -64,7 +64,7 @@ class Server:
             raise
 
     def stop(self) -> None:
-        """What is not durable is thrown away: nothing is written down first, which took two minutes."""
+        """Stop it; what is not durable is thrown away, for writing it down first took two minutes."""
         self.control("-m", "fast" if self.durable else "immediate", "stop")
 
     def control(self, *words: str | Path) -> None:
@@ -79,7 +79,7 @@ class Server:
 
 @contextmanager
 def stoppable_server(durable: bool = False) -> Iterator[Server]:
-    """A running server, which a test may stop and start; it is gone afterwards."""
+    """Run a server, which a test may stop and start; it is gone afterwards."""
     folder = Path(tempfile.mkdtemp(prefix="pg-"))  # a socket's path may have 107 characters: keep it short
     try:
         run_as = unprivileged(folder)
@@ -97,13 +97,13 @@ def stoppable_server(durable: bool = False) -> Iterator[Server]:
 
 @contextmanager
 def server(durable: bool = False) -> Iterator[str]:
-    """The URL of a server of its own."""
+    """Run a server of its own; yield its URL."""
     with stoppable_server(durable) as made:
         yield made.url
 
 
 def new_database(server_url: str, name: str, template: str = "") -> str:
-    """The URL of a new database, empty or a copy of ``template``, which nobody may be connected to."""
+    """Make a database, empty or a copy of ``template``, which nobody may be connected to; its URL."""
     create = SQL("CREATE DATABASE {}").format(Identifier(name))
     if template:
         create += SQL(" TEMPLATE {}").format(Identifier(template))
@@ -123,7 +123,7 @@ def command(server_url: str, statement: Composed) -> None:
 
 
 def unprivileged(folder: Path) -> RunAs:
-    """As whom it is run: as whoever runs the tests, or as "nobody", who then owns the folder."""
+    """Run as whoever runs the tests, or as "nobody", who then owns the folder."""
     if os.geteuid() != 0:
         return {"cwd": folder}
     nobody = pwd.getpwnam("nobody")
@@ -132,7 +132,7 @@ def unprivileged(folder: Path) -> RunAs:
 
 
 def readable_programs(folder: Path, run_as: RunAs) -> Path:
-    """The folder of the wheel's programs, or of a copy of them if they cannot be run from where they are."""
+    """Find the wheel's programs, or copy them where they cannot be run from where they are."""
     site = site_packages()
     try:
         call(run_as, site / PROGRAMS / "postgres", "--version")
@@ -144,7 +144,7 @@ def readable_programs(folder: Path, run_as: RunAs) -> Path:
 
 
 def site_packages() -> Path:
-    """Where the wheel is installed."""
+    """Find where the wheel is installed."""
     package = find_spec(WHEEL)
     if package is None or package.origin is None:
         raise RuntimeError(f"PostgreSQL is missing: {WHEEL} of requirements/dev.lock is not installed")
@@ -152,5 +152,5 @@ def site_packages() -> Path:
 
 
 def call(run_as: RunAs, *command: str | Path) -> None:
-    """Runs it to its end. What it says is not caught: a server that it starts would hold the pipe open."""
+    """Run it to its end. What it says is not caught: a server that it starts would hold the pipe open."""
     subprocess.run(command, check=True, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, **run_as)

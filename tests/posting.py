@@ -11,7 +11,7 @@ from sqlalchemy import Engine, select, update
 from bot.conversation import Message
 from storage.engine import ClaimedMessage, Lane, Outgoing, Tx, claims, outbox
 from storage.engine.db import open_engine
-from storage.tables.engine import outbox as rows
+from storage.tables import engine
 from storage.tables.engine import sends
 from storage.tables.people import contacts
 from tests.people import ACCOUNT, CHANNEL, MORNING
@@ -59,11 +59,11 @@ class Post:
         return sent
 
     def sweep(self) -> None:
-        self.do(claims.sweep, self.machine, self.business)
+        self.do(claims.sweep_outbox, self.machine, self.business)
 
     def row(self, key: str) -> Any:
         with self.engine.connect() as connection:
-            return connection.execute(select(rows).where(rows.c.key == key)).one()
+            return connection.execute(select(engine.outbox).where(engine.outbox.c.key == key)).one()
 
     def contact(self, chat: str) -> Any:
         with self.engine.connect() as connection:
@@ -73,9 +73,13 @@ class Post:
         self.do(lambda tx: tx.execute(update(contacts).where(contacts.c.chat == chat).values(**values)))
 
     def attempts(self, key: str) -> list[str]:
-        """What came of each attempt to send it."""
+        """Return what came of each attempt to send it."""
         with self.engine.connect() as connection:
-            asked = select(sends.c.state).join(rows, sends.c.outbox == rows.c.id).where(rows.c.key == key)
+            asked = (
+                select(sends.c.state)
+                .join(engine.outbox, sends.c.outbox == engine.outbox.c.id)
+                .where(engine.outbox.c.key == key)
+            )
             return list(connection.execute(asked.order_by(sends.c["try"])).scalars())
 
 

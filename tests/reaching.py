@@ -10,14 +10,14 @@ from sqlalchemy import insert, select, update
 
 from bot.channels.base import Outbound
 from bot.conversation import Message
-from bot.jobs import deliver
 from bot.jobs.metrics import Metrics
 from bot.jobs.services import Services
 from bot.jobs.tick import tick
 from storage.engine import Lane, Outgoing, channel_state, outbox, texts
-from storage.tables.engine import outbox as rows
+from storage.tables import engine
 from storage.tables.engine import sends
 from storage.tables.people import contacts
+from tests.delivering import deliver_all
 from tests.people import ACCOUNT, MORNING, connected, opened, settings
 from tests.world import CAN, FakeChannel, StillClock
 
@@ -44,13 +44,13 @@ class Worker:
     )
 
     def link(self, person: int, name: str, rank: int) -> None:
-        """A contact of theirs, where they have just written; its chat is "<person>@<channel>"."""
+        """Give them a contact, where they have just written; its chat is "<person>@<channel>"."""
         row = {"channel": name, "account": ACCOUNTS[name], "chat": f"{person}@{name}", "rank": rank}
         with connected(self.url) as tx:
             tx.execute(insert(contacts), {**row, "person": person, "last_in": self.clock.at})
 
     def order(self, person: int, *names: str) -> None:
-        """Their contacts in this order, before any others; those that they have not are added."""
+        """Put their contacts in this order, before any others; those that they have not are added."""
         with connected(self.url) as tx:
             theirs = {
                 row.channel: row.id for row in tx.execute(select(contacts).where(contacts.c.person == person))
@@ -72,7 +72,7 @@ class Worker:
             return tx.execute(select(contacts).where(is_it)).one()
 
     def names(self, person: int) -> list[str]:
-        """The channels that they are on."""
+        """Return the channels that they are on."""
         with connected(self.url) as tx:
             theirs = select(contacts.c.channel).where(contacts.c.person == person)
             return list(tx.execute(theirs).scalars())
@@ -110,7 +110,7 @@ class Worker:
         await tick(self.services)
 
     async def pass_time(self, length: timedelta, step: timedelta = timedelta(minutes=1)) -> list[str]:
-        """Ticks and looks until ``length`` has passed; what went out meanwhile, as ``deliver`` says it."""
+        """Tick and look until ``length`` has passed; return what went out, as ``deliver`` says it."""
         found = []
         for _turn in range(length // step):
             self.clock.at += step
@@ -119,23 +119,23 @@ class Worker:
         return found
 
     async def deliver(self) -> list[str]:
-        """What goes to officers when the worker looks now, and where: "nhắc → telegram"."""
+        """Return what goes to officers when the worker looks now, and where: "nhắc → telegram"."""
         sent = ((name, out) for name, out in await self.sent() if out.chat not in OFFICE)
         return [f"{out.message.text} → {name}{' (mẫu)' * bool(out.template)}" for name, out in sent]
 
     async def sent(self) -> list[tuple[str, Outbound]]:
-        """Once round all channels for each channel there is: what moves goes on from there."""
+        """Go round all channels once for each channel there is: what moves goes on from there."""
         found = []
         for _turn in self.channels:
             for name, one in self.channels.items():
-                await deliver.deliver_all(self.services, one)
+                await deliver_all(self.services, one)
                 found += [(name, out) for out in one.sent]
                 one.sent.clear()
         return found
 
     def row(self, key: str) -> Any:
         with connected(self.url) as tx:
-            return tx.execute(select(rows).where(rows.c.key == key)).one()
+            return tx.execute(select(engine.outbox).where(engine.outbox.c.key == key)).one()
 
     def ended(self, key: str) -> tuple[str, str]:
         row = self.row(key)
@@ -143,7 +143,11 @@ class Worker:
 
     def attempts(self, key: str) -> list[str]:
         with connected(self.url) as tx:
-            asked = select(sends.c.state).join(rows, sends.c.outbox == rows.c.id).where(rows.c.key == key)
+            asked = (
+                select(sends.c.state)
+                .join(engine.outbox, sends.c.outbox == engine.outbox.c.id)
+                .where(engine.outbox.c.key == key)
+            )
             return list(tx.execute(asked.order_by(sends.c["try"])).scalars())
 
     def used(self, name: str, period: str = "2026-11") -> int:
@@ -151,7 +155,7 @@ class Worker:
             return texts.used(tx, name, ACCOUNTS[name], period)
 
     def use(self, name: str, number: int, period: str = "2026-11") -> None:
-        """So much of a quota is used up."""
+        """Use up so much of a quota."""
         with connected(self.url) as tx:
             texts.count(tx, name, ACCOUNTS[name], period, number)
 

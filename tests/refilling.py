@@ -42,7 +42,7 @@ class Pattern:
         return True
 
     def reopen_review(self, url: str) -> None:
-        """The same, where the shape is as it was and nobody works: it spares the files, and takes no time."""
+        """Do the same where the shape is as it was and nobody works: it spares files, and takes no time."""
         deletes = SQL("; ").join(SQL("DELETE FROM {}").format(Identifier(name)) for name in self.rows)
         with connected(url) as connection:
             self._fill(connection, deletes)
@@ -57,7 +57,7 @@ class Pattern:
 
 
 def connected(url: str) -> "Connection[tuple[object, ...]]":
-    """Commits as it is left."""
+    """Return a connection, which commits as it is left."""
     found = make_url(url)
     return psycopg.connect(host=str(found.query["host"]), user=found.username, dbname=found.database)
 

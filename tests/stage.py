@@ -16,7 +16,7 @@ from tests.refilling import Pattern
 
 @dataclass
 class Stage:
-    """``set_up`` makes everything as it was; nobody is at work while it does."""
+    """A store to play on; ``set_up`` makes everything as it was; nobody is at work while it does."""
 
     url: str
     set_up: Callable[[], None]
@@ -28,7 +28,7 @@ class Stage:
 
     @contextmanager
     def connected(self) -> Iterator[Connection]:
-        """For the tests' own looks and preparations; commits at its end."""
+        """Open a connection for the tests' own looks and preparations; commit at its end."""
         with self.engine.begin() as connection:
             yield connection
 
@@ -39,7 +39,7 @@ class Stage:
 
 
 def stage_on_sqlite(path: Path, pattern: Path) -> Stage:
-    """``pattern`` is the file of a district as a test begins."""
+    """Make a stage in a file; ``pattern`` is the file of a district as a test begins."""
     return Stage(f"sqlite:///{path}", partial(copy_pages, pattern, path))
 
 

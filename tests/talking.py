@@ -92,7 +92,7 @@ class Run:
         }
 
     def read(self, kind: str) -> int:
-        """What the flow looks up: another number each time."""
+        """Look up what the flow asks for: another number each time."""
         self.reads += 1
         return self.reads
 

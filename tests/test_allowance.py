@@ -51,7 +51,7 @@ async def test_several_bots_are_numbered_and_none_is_shown_where_none_is_served(
 
 
 def join(tx: Tx, number: int, said: str, given: Settings) -> str:
-    """A stranger of the Zalo bot says it; what they are told."""
+    """Say it as a stranger of the Zalo bot; return what they are told."""
     event = Event("zalo_bot", "b1", str(number), "la", MORNING + number * SECOND, EventKind.TEXT, said)
     dispatch.receive(tx, event, given)
     newest = select(outbox.c.text).where(outbox.c.channel == "zalo_bot").order_by(outbox.c.id.desc())

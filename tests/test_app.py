@@ -45,7 +45,7 @@ class World:
 
     @property
     def answers(self) -> list[str]:
-        """What the bot has said, to anyone."""
+        """Return what the bot has said, to anyone."""
         everyone = (chat.said for chat in self.telegram.chats.values())
         return [said.text for chat in everyone for said in chat if said.by_bot]
 
@@ -57,7 +57,7 @@ class World:
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator["asyncio.Task[None]"]:
-        """The program, from its start to its ordered end."""
+        """Run the program, from its start to its ordered end."""
         self.stop, started = asyncio.Event(), asyncio.Event()
         program = asyncio.create_task(app.run(self.settings, self.stop, started.set))
         waiting = asyncio.create_task(started.wait())

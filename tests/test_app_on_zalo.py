@@ -39,7 +39,7 @@ class World:
     stop: asyncio.Event = field(default_factory=asyncio.Event)
 
     def phones(self) -> Iterator[ZaloPhone]:
-        """The same person's, with each account."""
+        """Yield the same person's phone with each account."""
         for account in (self.zalo.bot, self.zalo.other_bot, self.zalo.oa):
             yield account.add_phone(STRANGER, "Trần Thị Mẫu")
 
@@ -91,7 +91,7 @@ async def world(zalo: Zalos, url: str, folder: Path, **more: object) -> AsyncIte
 
 
 async def log_in(store: Store, made: World) -> None:
-    """As ``zalo-oa login`` does."""
+    """Log in as ``zalo-oa login`` does."""
     seal, now = Seal(made.settings.secret_key.get_secret_value()), WallClock().now()
     pair = seal.close(Pair(made.zalo.access, made.zalo.refresh))
     fresh = SealedPair(oa_tokens.secret_name(made.settings), pair, now, now + LIFE)

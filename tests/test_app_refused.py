@@ -1,4 +1,4 @@
-"""When the program does not start: the file or the address is somebody else's."""
+"""A program that does not start: the file or the address is somebody else's."""
 
 import asyncio
 import socket

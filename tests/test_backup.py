@@ -21,7 +21,7 @@ BLOB = "ab" * 32
 
 @pytest.fixture(params=["sqlite", "postgres"])
 def empty(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The URL of a database that holds nothing yet."""
+    """Return the URL of a database that holds nothing yet."""
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path}/empty.db"
     return new_database(request.getfixturevalue("postgres"), f"empty{abs(hash(tmp_path)) % 10**9}")

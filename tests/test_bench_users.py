@@ -21,7 +21,7 @@ BUTTONS = [[{"text": label, "callback_data": label} for label in (SEND, UNDO)]]
 
 @dataclass
 class Scripted(Exchange):
-    """Answers each step as the form wants it, but for the updates (by number) that it is told to spoil."""
+    """A bot that answers as the form wants it, but for the updates (by number) that it is told to spoil."""
 
     people: Users
     forgets: set[int] = field(default_factory=set)  # says nothing, and the conversation is gone
@@ -59,7 +59,7 @@ class Scripted(Exchange):
 
 
 async def filled_in(**spoilt: Any) -> Users:
-    """One form, through such a bot."""
+    """Fill in one form, through such a bot."""
     people = Users(at_once)
     telegram = Scripted(people, **spoilt)
     telegram.add_phone(CHAT, "Trần Thị Mẫu")

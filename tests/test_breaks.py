@@ -1,4 +1,4 @@
-"""Before a break longer than the window: the office hears once who is out of reach after it, and how."""
+"""Breaks longer than the window: the office hears once before who is out of reach after it, and how."""
 
 from datetime import date, time, timedelta
 
@@ -16,7 +16,7 @@ PAID = {"zalo_oa_paid_a_day": 2}
 
 
 async def heard(worker: Worker, day: date) -> list[str]:
-    """What Vinh is told of the break, from a minute before four on that day."""
+    """Return what Vinh is told of the break, from a minute before four on that day."""
     worker.clock.at = at_local(day, time(15, 59))
     with connected(worker.url) as tx:
         business_time.note_tick(tx, "test", worker.clock.at, worker.clock.at)
@@ -29,13 +29,13 @@ async def heard(worker: Worker, day: date) -> list[str]:
 
 
 def silent_since(worker: Worker, day: date, *people: int) -> None:
-    """They did something on the Official Account at 14:05 that day."""
+    """Let them have done something on the Official Account at 14:05 that day, and nothing since."""
     for person in people:
         worker.change(worker.of(person, "zalo_oa").id, last_in=at_local(day, time(14, 5)))
 
 
 def settle(worker: Worker, day: date) -> None:
-    """Lan has a Zalo OA and then Telegram, Hòa a bot besides; Minh and Tâm have the OA alone."""
+    """Give Lan a Zalo OA and then Telegram, Hòa a bot besides, Minh and Tâm the OA alone."""
     worker.order(LAN, "zalo_oa", "telegram")
     worker.order(HOA, "zalo_oa", "zalo_bot", "telegram")
     for person in (MINH, TAM):
@@ -70,7 +70,7 @@ async def test_before_a_weekend_it_is_told_by_which_account_people_are_reached(u
 async def test_paid_messages_and_templates_are_counted_up_to_the_days_cap(
     url: str, day: date, given: dict[str, object], expected: list[str]
 ) -> None:
-    """Tết of 2027 lasts longer than the seven days."""
+    """Take Tết of 2027, which lasts longer than the seven days."""
     with working(url, **given) as worker:  # type: ignore[arg-type]
         for person in (LAN, MINH, HOA, TAM):
             worker.order(person, "zalo_oa")

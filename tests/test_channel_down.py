@@ -21,14 +21,14 @@ SECONDS, MINUTE, HOUR = timedelta(seconds=45), timedelta(minutes=1), timedelta(h
 
 
 def noted(worker: Worker) -> list[Any]:
-    """The outages of channels: key, when it began and ended."""
+    """Return the outages of channels: key, when it began and ended."""
     with connected(worker.url) as tx:
         query = select(outages.c.scope, outages.c.starts, outages.c.ends).where(outages.c.kind == "channel")
         return [tuple(row) for row in tx.execute(query.order_by(outages.c.id))]
 
 
 async def zalo_breaks(worker: Worker) -> datetime:
-    """The Official Account takes nothing any more, and two nudges for people who have Telegram too wait."""
+    """Let the Official Account take nothing; two nudges for people with Telegram too wait."""
     for person in (LAN, MINH):
         worker.order(person, "zalo_oa", "telegram")
     worker.channels["zalo_oa"].is_down = True
@@ -104,7 +104,7 @@ async def test_what_can_go_nowhere_holds_up_nothing_that_can(
 
 
 async def test_where_another_worker_is_answered_there_is_no_outage(url: str) -> None:
-    """One's own line is cut: both tick, and only the other gets through."""
+    """Cut one worker's own line: both tick, and only the other gets through."""
     with working(url, SATURDAY) as cut, working(url, SATURDAY) as other:
         await zalo_breaks(cut)
         for _turn in range(6):
@@ -133,7 +133,7 @@ async def test_a_worker_that_dies_leaves_no_outage_for_ever(url: str) -> None:
 
 
 async def test_what_lies_at_an_account_that_nobody_serves_moves_or_ends(url: str) -> None:
-    """The token was changed, and with it the account: after a quarter of an hour the old one is gone."""
+    """Change the token, and with it the account: the old one is gone after a quarter of an hour."""
     with working(url, SATURDAY) as worker:
         worker.order(LAN, "zalo_bot", "telegram")
         worker.order(MINH, "zalo_bot")
@@ -163,7 +163,7 @@ async def test_what_may_have_arrived_by_an_account_that_nobody_serves_is_left_so
 
 
 async def test_what_lies_at_a_channel_that_was_never_known_to_be_served_moves_too(url: str) -> None:
-    """It was dropped from the settings before it was noted what is served."""
+    """Drop it from the settings before it was noted what is served."""
     with working(url, SATURDAY) as worker:
         worker.order(LAN, "telegram", "zalo_bot")
         del worker.channels["telegram"]

@@ -1,4 +1,4 @@
-"""To which contact a message goes, decided when it is claimed: nothing twice, nothing lost by moving."""
+"""The contact to which a message goes, chosen when it is claimed: nothing twice, nothing lost by moving."""
 
 from datetime import timedelta
 from typing import Any
@@ -97,7 +97,7 @@ async def test_a_used_up_month_sends_nudges_elsewhere_and_answers_nowhere(url: s
 
 
 async def test_a_broadcast_takes_only_what_the_forecast_of_nudges_leaves(url: str) -> None:
-    """A hundred a working day, today's with them: four such days are left of November."""
+    """Forecast a hundred a working day, of which four are left of November, today among them."""
     with working(url, zalo_bot_a_month=1000) as worker:
         worker.order(LAN, "zalo_bot", "telegram")
         worker.use("zalo_bot", 599)
@@ -160,7 +160,7 @@ async def test_what_the_channel_bars_goes_another_way_and_is_not_counted(url: st
 
 
 async def test_what_the_channel_refuses_for_good_goes_another_way(url: str) -> None:
-    """An account of the state that may not send so (-235), or a person who has muted it (-244)."""
+    """Refuse an account of the state that may not send so (-235), or one who muted it (-244)."""
     with working(url) as worker:
         worker.order(LAN, "zalo_oa", "telegram")
         worker.channels["zalo_oa"].failures = [Impossible("error -244"), Impossible("error -235")]

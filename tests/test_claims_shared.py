@@ -1,4 +1,4 @@
-"""What only PostgreSQL's claims meet: others that claim and settle while a claim is looking."""
+"""PostgreSQL's claims among others that claim and settle while a claim is looking."""
 
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -21,7 +21,7 @@ def claimed(tx: Connection) -> list[ClaimedMessage]:
 
 
 def held_up(_tx: Any, _cursor: Any, statement: str, given: Any, *_more: Any) -> tuple[str, Any]:
-    """The claim has begun to look, and by then it may be held up: here until nobody holds the lock."""
+    """Hold a claim up once it has begun to look, until nobody holds the lock."""
     return statement.replace("WHERE outbox.channel", f"WHERE {HELD_UP} AND outbox.channel", 1), given
 
 

@@ -18,7 +18,7 @@ Command = Callable[..., Result]
 
 @pytest.fixture
 def nhacthu(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Command:
-    """Runs a command in a folder of its own, as an operator has set it up."""
+    """Run a command in a folder of its own, as an operator has set it up."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("NHACTHU_SECRET_KEY", "k" * 40)
     monkeypatch.setenv("NHACTHU_MAIL_DOMAINS", DOMAIN)
@@ -27,7 +27,7 @@ def nhacthu(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Command:
 
 
 def refused(result: Result) -> str:
-    """Why the command could not be carried out."""
+    """Say why the command could not be carried out."""
     assert isinstance(result.exception, CannotDo), result.output
     return str(result.exception)
 

@@ -1,4 +1,4 @@
-"""Where a channel has no menu, commands are typed: each answers to its name, its title and its words.
+"""Typed commands, where a channel has no menu: each answers to its name, its title and its words.
 
 So they stand there, without a slash.
 """

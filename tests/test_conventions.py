@@ -30,7 +30,8 @@ LONGER = {
     "tests/domain/": "a table of what people type is read as one whole",
 }
 NO_VERB = re.compile(r"(What|Whether|How|Who|Whom|Whose|Which|When|Where|Of|Those|The|A|An)\b|[`\[]")
-OURS = ("bot", "handlers", "storage")
+RIDDLE = re.compile(r"(What|Whether|How|Who|Whom|Whose|Which|When|Where|Of|Those)\b")
+OURS = ("bot", "handlers", "storage", "tests")
 NOWHERE = {
     "a note of something left undone": r"\b(TODO|FIXME|XXX)\b",
     "a path of one machine": r"(?<![\w.*~-])/(work|root|home)/",
@@ -59,15 +60,37 @@ def test_a_module_says_what_it_is_for() -> None:
     assert [path for path in written if not ast.get_docstring(tree(path))] == []
 
 
+def test_a_module_and_a_class_are_named_by_a_noun_or_a_verb() -> None:
+    paths = [path for path in python(*CODE) if "/migrations/versions/" not in path]
+    said = [(path, ast.get_docstring(tree(path)) or "") for path in paths]
+    classes = [(path, node) for path, node in nodes(*paths) if isinstance(node, ast.ClassDef)]
+    said += [(where(path, node), ast.get_docstring(node) or "") for path, node in classes]
+    assert [place for place, doc in said if RIDDLE.match(doc)] == []
+
+
 def test_a_docstring_begins_with_a_verb() -> None:
-    said = ((where(path, node), ast.get_docstring(node) or "") for path, node in functions(*CODE))
+    said = ((where(path, node), ast.get_docstring(node) or "") for path, node in functions(*CODE, "tests/"))
     assert [place for place, doc in said if NO_VERB.match(doc)] == []
 
 
 def test_no_import_of_ours_is_renamed_on_the_way_in() -> None:
-    imports = [(path, node) for path, node in nodes(*CODE) if isinstance(node, ast.ImportFrom)]
+    imports = [(path, node) for path, node in nodes(*CODE, "tests/") if isinstance(node, ast.ImportFrom)]
     ours = [(path, node) for path, node in imports if str(node.module).partition(".")[0] in OURS]
     assert [where(path, node) for path, node in ours if any(name.asname for name in node.names)] == []
+
+
+def test_a_package_offers_what_somebody_takes() -> None:
+    """Look where ruff does not: at what an ``__init__`` imports for others."""
+    taken = set(taken_from_packages())
+    offered = (
+        (path, name.asname or name.name)
+        for path, node in nodes(*CODE)
+        if path.endswith("/__init__.py") and isinstance(node, ast.ImportFrom)
+        for name in node.names
+    )
+    unused = [(path, name) for path, name in offered if name not in names_read(path)]
+    package = {path: path.removesuffix("/__init__.py").rpartition("/")[2] for path, _name in unused}
+    assert [place for place in unused if (package[place[0]], place[1]) not in taken] == []
 
 
 def test_no_two_classes_have_one_name() -> None:
@@ -87,7 +110,7 @@ def test_the_time_is_read_by_the_clock_alone() -> None:
 
 def test_the_environment_is_read_by_the_settings_alone() -> None:
     reads = {"os.environ", "os.getenv", "os.environb"}
-    assert {path for path, name in names(*CODE) if name in reads} <= {"bot/config/settings.py"}
+    assert {path for path, name in names(*CODE) if name in reads} <= {"bot/config.py"}
 
 
 def test_only_the_command_line_prints() -> None:
@@ -132,11 +155,24 @@ def functions(*beginnings: str) -> Iterator[tuple[str, Function]]:
 
 
 def names(*beginnings: str) -> Iterator[tuple[str, str]]:
-    """Every dotted name that is used, however much stands before its last two parts."""
+    """Yield every dotted name that is used, however much stands before its last two parts."""
     dotted = (
         (path, ast.unparse(node)) for path, node in nodes(*beginnings) if isinstance(node, ast.Attribute)
     )
     return ((path, ".".join(name.split(".")[-2:])) for path, name in dotted)
+
+
+def taken_from_packages() -> Iterator[tuple[str, str]]:
+    """Yield (package, name) of what is imported from packages, or reached by their names."""
+    for _path, node in nodes(*CODE, "tests/"):
+        if isinstance(node, ast.ImportFrom):
+            yield from ((str(node.module).rpartition(".")[2], name.name) for name in node.names)
+        elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+            yield node.value.id, node.attr
+
+
+def names_read(path: str) -> set[str]:
+    return {node.id for node in ast.walk(tree(path)) if isinstance(node, ast.Name)}
 
 
 def where(path: str, node: ast.AST) -> str:

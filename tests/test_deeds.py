@@ -13,9 +13,8 @@ from handlers.broadcasts.asking import Broadcasting
 from handlers.broadcasts.audience import Audience
 from handlers.cover import absence
 from handlers.duties import calendar
-from handlers.duties import excuses as excuse
 from handlers.duties.calendar import NewOverride, Starting
-from handlers.duties.excuses import Excusing
+from handlers.duties.excuses import Excusing, excuse_rounds
 from handlers.engine import Context, Replies, press_button
 from storage import excuses
 from storage.engine.incoming import identify
@@ -47,11 +46,9 @@ def press(context: Context, token: str) -> Replies:
 
 
 DEEDS: dict[str, Callable[[Context], Replies]] = {
-    "excuse all": lambda s: excuse.excuse_rounds(s, Excusing(ALL, SPAN, "x")),
-    "excuse a group": lambda s: excuse.excuse_rounds(s, Excusing(Scope(kind="UBND xã"), SPAN, "x")),
-    "excuse another's unit": lambda s: excuse.excuse_rounds(
-        s, Excusing(Scope((unit(s.tx, "pnv"),)), SPAN, "x")
-    ),
+    "excuse all": lambda s: excuse_rounds(s, Excusing(ALL, SPAN, "x")),
+    "excuse a group": lambda s: excuse_rounds(s, Excusing(Scope(kind="UBND xã"), SPAN, "x")),
+    "excuse another's unit": lambda s: excuse_rounds(s, Excusing(Scope((unit(s.tx, "pnv"),)), SPAN, "x")),
     "begin an outage": lambda s: press(s, "outage:yes"),
     "end an outage": lambda s: press(s, "outage:end"),
     "start a unit": lambda s: calendar.start_units(s, Starting(ALL, FIRST_DAY)),
@@ -88,7 +85,7 @@ def test_an_excuse_of_another_unit_is_not_taken_away(on_sqlite: Fresh) -> None:
 def test_a_form_sent_a_week_later_excuses_nothing_that_is_too_long_ago(on_sqlite: Fresh) -> None:
     long_ago = date(2026, 11, 10)
     with connected(on_sqlite()) as tx, pytest.raises(Refused, match="10/11/2026"):
-        excuse.excuse_rounds(context(tx, "vinh"), Excusing(ALL, ((long_ago, 1), (long_ago, 2)), "x"))
+        excuse_rounds(context(tx, "vinh"), Excusing(ALL, ((long_ago, 1), (long_ago, 2)), "x"))
 
 
 def test_an_absence_that_is_over_is_not_written(on_sqlite: Fresh) -> None:

@@ -15,8 +15,9 @@ from bot.jobs.metrics import Metrics
 from bot.jobs.services import Services
 from storage.engine import Lane, Outgoing, outbox
 from storage.engine.claims import LEASE, PAUSES
-from storage.tables.engine import outbox as rows
+from storage.tables import engine
 from storage.tables.engine import sends
+from tests.delivering import deliver_all
 from tests.people import CHANNEL, connected, opened, settings
 from tests.world import FakeChannel, StillClock
 
@@ -26,7 +27,7 @@ HOW_TO_DELETE = "Xin tự xóa tin đó: nhấn giữ tin nhắn, chọn Xóa."
 
 @dataclass
 class SleepyClock(StillClock):
-    """Each sleep takes as long as it is told to."""
+    """A clock whose sleeps take as long as they are told to."""
 
     sleep: timedelta = field(default=timedelta())
 
@@ -52,8 +53,8 @@ class Worker:
         return (await self.services.store.run(claiming.claim, self.services, self.channel, limit)).to_do
 
     async def deliver(self) -> list[str]:
-        """What is sent when the worker looks now."""
-        await deliver.deliver_all(self.services, self.channel)
+        """Return what is sent when the worker looks now."""
+        await deliver_all(self.services, self.channel)
         sent, self.channel.sent = self.channel.sent, []
         return [out.message.text for out in sent]
 
@@ -84,7 +85,7 @@ async def test_while_the_channel_rests_for_longer_than_a_lease_nothing_is_claime
 
 
 async def test_an_answer_waits_for_no_more_than_a_few_of_a_long_broadcast(worker: Worker) -> None:
-    """However much is queued, only what goes out within a twentieth of a second is claimed ahead of it."""
+    """Claim ahead of it only what goes out within a twentieth of a second."""
     worker.channel.gap = timedelta(milliseconds=40)
     for chat in (LAN, MINH, MINH + 1, MINH + 2, MINH + 3):
         worker.put(chat, f"thông báo {chat}")
@@ -135,4 +136,6 @@ async def test_a_message_of_our_own_that_is_refused_says_nothing_of_it(worker: W
     worker.channel.failures = [Impossible("bad request")]
     assert await worker.deliver() == []
     with connected(worker.url) as tx:
-        assert tx.execute(select(rows.c.state, rows.c.error)).all() == [("failed", "bad request")]
+        assert tx.execute(select(engine.outbox.c.state, engine.outbox.c.error)).all() == [
+            ("failed", "bad request")
+        ]

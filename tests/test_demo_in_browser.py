@@ -24,7 +24,7 @@ PATIENCE = 20_000  # milliseconds for the program to catch up with the clock
 
 @asynccontextmanager
 async def demo() -> AsyncIterator[str]:
-    """The page's address, once the demo says that it is there."""
+    """Start the demo, and yield the page's address once the demo says that it is there."""
     port = free_pair()
     command = (sys.executable, "-m", "bot", "demo", "--port", str(port))
     process = await asyncio.create_subprocess_exec(*command, stderr=asyncio.subprocess.PIPE)
@@ -40,7 +40,7 @@ async def demo() -> AsyncIterator[str]:
 
 
 def free_pair() -> int:
-    """A port that is free, and so is the one after it: the page's, and the program's own."""
+    """Find a port that is free, and so is the one after it: the page's, and the program's own."""
     for _attempt in range(50):
         with socket.socket() as first, socket.socket() as second, suppress(OSError):
             first.bind(("127.0.0.1", 0))
@@ -66,7 +66,7 @@ async def test_a_working_day() -> None:
 
 
 async def check_in_time(window: Window) -> None:
-    """By a button, on Telegram."""
+    """Check by a button, on Telegram."""
     await move(window, "Tới lần nhắc kế tiếp")
     phone = await taken_up(window.page, OFFICER)
     await expect(phone.locator(".bubble").last).to_contain_text("lần 1", timeout=PATIENCE)
@@ -78,7 +78,7 @@ async def check_in_time(window: Window) -> None:
 
 
 async def raise_an_incident(window: Window) -> None:
-    """On the officer's phone; it comes to the office as a card, and who takes it is told back."""
+    """Raise it on the officer's phone; the office gets a card, and who takes it is told back."""
     officer = await taken_up(window.page, OFFICER)
     await say(officer, "/suco")
     await officer.locator(".key", has_text="Không gửi hoặc nhận được thư").click(timeout=PATIENCE)
@@ -99,7 +99,7 @@ async def raise_an_incident(window: Window) -> None:
 
 
 async def miss_a_round(window: Window) -> None:
-    """The second officer says nothing, and the head hears of it on Zalo."""
+    """Let the second officer say nothing; the head hears of it on Zalo."""
     phone = await taken_up(window.page, SILENT_OFFICER)
     await expect(phone.locator(".bubble").last).to_contain_text("kt1 – Không có thư mới", timeout=PATIENCE)
     await move(window, "Tới hết lần kiểm tra")
@@ -109,7 +109,7 @@ async def miss_a_round(window: Window) -> None:
 
 
 async def check_late(window: Window) -> None:
-    """By the word that the nudge on the Zalo bot names."""
+    """Check by the word that the nudge on the Zalo bot names."""
     phone = await taken_up(window.page, SILENT_OFFICER)
     await say(phone, "kt1")
     await expect(phone.locator(".bubble").last).to_contain_text("kiểm tra muộn lần 1", timeout=PATIENCE)
@@ -120,7 +120,7 @@ async def check_late(window: Window) -> None:
 
 
 async def leave_it_to_the_head(window: Window) -> None:
-    """The afternoon's nudge, which asks the head to act: who taps a button of the Official Account."""
+    """Let the afternoon's nudge ask the head to act, who taps a button of the Official Account."""
     await move(window, "Tới lần nhắc kế tiếp")
     phone = await taken_up(window.page, SILENT_OFFICER)
     await expect(phone.locator(".bubble").last).to_contain_text("lần 2", timeout=PATIENCE)
@@ -133,7 +133,7 @@ async def leave_it_to_the_head(window: Window) -> None:
 
 
 async def fetch_a_file_by_link(window: Window) -> None:
-    """The Official Account carries no Excel file: a link opens the program's own page."""
+    """Open the program's own page by a link: the Official Account carries no Excel file."""
     phone = await taken_up(window.page, HEAD)
     await say(phone, "trangthai")
     await phone.get_by_role("button", name="Xuất Excel").last.click(timeout=PATIENCE)
@@ -158,7 +158,7 @@ async def look_as_the_office(window: Window) -> None:
 
 
 async def hear_of_the_day(window: Window) -> None:
-    """The second round goes by, and the office gets its summary by itself."""
+    """Let the second round go by; the office gets its summary by itself."""
     await move(window, "Tới hết lần kiểm tra")
     await move(window, "+30 phút")
     phone = await taken_up(window.page, OFFICE)
@@ -167,7 +167,7 @@ async def hear_of_the_day(window: Window) -> None:
 
 
 async def look(window: Window) -> None:
-    """At the page as it is just now, on a small laptop too."""
+    """Look at the page as it is just now, on a small laptop too."""
     for width, height in (WIDE, NARROW):
         await window.page.set_viewport_size({"width": width, "height": height})
         assert await window.flaws() == []
@@ -183,7 +183,7 @@ async def move(window: Window, label: str) -> None:
 
 
 async def see_that_colleagues_answer_on_each_channel(window: Window) -> None:
-    """By buttons where there are some, by words where there are none."""
+    """Find answers by buttons where there are some, by words where there are none."""
     phones = await (await window.page.request.get(f"{window.page.url}sandbox/phones")).json()
     others = [phone for phone in phones if phone["key"] not in (OFFICER, SILENT_OFFICER, HEAD, OFFICE)]
     assert {channel_of(phone) for phone in others if has_answered(phone)} == {
@@ -202,7 +202,7 @@ def channel_of(phone: dict[str, Any]) -> str:
 
 
 async def taken_up(page: Page, key: str) -> Locator:
-    """A phone; on a narrow screen it is behind its tab."""
+    """Take up a phone, which is behind its tab on a narrow screen."""
     tab = page.locator(f"#tab-{key}")
     if await tab.is_visible():
         await tab.click()

@@ -40,7 +40,7 @@ def states(chat: Chat, day: str = "2026-11-25") -> Ended:
 
 
 def queued(chat: Chat, prefix: str) -> Counter[str]:
-    """How many messages whose keys begin so stand in the outbox, sent or not, about each subject."""
+    """Count by subject the messages whose keys begin so, sent or not."""
     with connected(chat.url) as tx:
         return Counter(tx.execute(select(outbox.c.subject).where(outbox.c.key.startswith(prefix))).scalars())
 
@@ -111,7 +111,7 @@ async def test_down_for_two_days_their_duties_stand_and_are_nobodys_fault(chat: 
 
 
 async def two_workers_tick(chat: Chat, clock: str) -> None:
-    """At the same moment, each with its own connections."""
+    """Tick at the same moment, each with its own connections."""
     chat.clock.at = moved(chat.clock.at, clock)
     with opened(chat.url) as one, opened(chat.url) as two:
         workers = [replace(chat.services(store), worker=name) for store, name in ((one, "a"), (two, "b"))]

@@ -1,4 +1,4 @@
-"""What is said in the evening and at night, and what is not: quiet hours, digests, codes."""
+"""Messages in the evening and at night, and what is not said then: quiet hours, digests, codes."""
 
 from datetime import date, time
 
@@ -57,7 +57,7 @@ async def test_a_head_who_hears_once_a_day_hears_of_a_late_check(chat: Chat) -> 
 
 
 async def test_a_head_who_heard_that_nobody_can_be_reminded_hears_of_misses_once(chat: Chat) -> None:
-    """On the week's first morning: with a word for each round it would be three, and two a day are all."""
+    """Keep to two a day on the week's first morning: with a word for each round it would be three."""
     await says(chat, "lan", "{blocked}")
     await says(chat, "minh", "{blocked}")
     for clock in ("30/11 07:30", "08:00"):
@@ -85,7 +85,7 @@ async def test_a_head_who_heard_that_a_report_is_owed_hears_of_misses_once(chat:
 
 
 async def test_a_head_who_heard_two_things_in_the_morning_hears_of_no_miss(chat: Chat) -> None:
-    """Nobody can be reminded, and a report is owed: what is missed as well is in the office's summary."""
+    """Let nobody be reminded, and a report be owed: the miss is in the office's summary."""
     with connected(chat.url) as tx:
         ask(tx, [LONG_TAN], span=(MORNING, at_local(date(2026, 12, 1), time(17))))
     for who in ("lan", "minh"):

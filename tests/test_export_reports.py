@@ -1,4 +1,4 @@
-"""``export reports``: by days, of one request, its workbook and its files; bad words are answered."""
+"""The command ``export reports``: days, one request, its workbook and files; bad words are answered."""
 
 import csv
 from collections.abc import Callable
@@ -33,7 +33,7 @@ DAY = timedelta(days=1)
 
 @pytest.fixture
 def export(on_sqlite: Fresh, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Command:
-    """Two requests: of the first one unit has filed, with a file; of the second nobody has."""
+    """Ask twice: of the first request one unit has filed, with a file; of the second nobody has."""
     url = on_sqlite()
     monkeypatch.chdir(tmp_path)
     for name, value in (("SECRET_KEY", "k" * 40), ("MAIL_DOMAINS", DOMAIN), ("DATABASE_URL", url)):

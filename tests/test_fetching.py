@@ -9,13 +9,14 @@ import pytest
 from sqlalchemy import select
 
 from bot.domain.rights import Who
-from bot.jobs import deliver, fetch
+from bot.jobs import fetch
 from bot.jobs.metrics import Metrics
 from bot.jobs.services import Services
 from storage import files
 from storage.engine import Store
 from storage.files import PAUSES, WantedFile
-from storage.tables.engine import files as rows
+from storage.tables import engine
+from tests.delivering import deliver_all
 from tests.people import ACCOUNT, CHANNEL, MORNING, connected, opened, settings
 from tests.world import FakeChannel, StillClock
 
@@ -23,7 +24,7 @@ WANTED = WantedFile(CHANNEL, ACCOUNT, "a", "danh-sach.pdf", 5, "application/pdf"
 
 
 class Hanging(FakeChannel):
-    """Its downloads never end."""
+    """A channel whose downloads never end."""
 
     async def fetch(self, remote: str, limit: int) -> AsyncIterator[bytes]:
         await asyncio.Event().wait()
@@ -40,7 +41,7 @@ def store(url: str) -> Iterator[Store]:
 
 def state_of(url: str) -> tuple[str, int, object]:
     with connected(url) as tx:
-        row = tx.execute(select(rows)).one()
+        row = tx.execute(select(engine.files)).one()
         return row.state, row.tries, row.leased_until
 
 
@@ -57,7 +58,7 @@ async def test_a_disk_that_is_full_is_tried_again_and_the_person_hears_in_the_en
         clock.at += pause
     await fetch.fetch_all(services, channel)
     assert state_of(url)[0] == "refused"
-    await deliver.deliver_all(services, channel)
+    await deliver_all(services, channel)
     assert [out.message.text for out in channel.sent] == [
         "Không nhận được tệp danh-sach.pdf: không tải được tệp. Xin gửi lại."
     ]

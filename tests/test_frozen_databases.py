@@ -22,14 +22,14 @@ STALE = re.compile(r": \{tap\} .*\nbot: Lựa chọn này không còn dùng đư
 
 @pytest.fixture(scope="session")
 def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Whatever people may have sent."""
+    """Keep whatever people may have sent."""
     keep_files(folder := tmp_path_factory.mktemp("files"))
     return folder
 
 
 @pytest.fixture(scope="session")
 def in_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], OnSqlite]:
-    """By the version of the schema."""
+    """Return a maker of moments in SQLite, by the version of the schema."""
     return cache(lambda version: OnSqlite(tmp_path_factory.mktemp("moments"), version))
 
 

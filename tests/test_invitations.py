@@ -184,7 +184,7 @@ def answers(tx: Tx) -> list[str]:
 
 
 def say(tx: Tx, chat: str, text: str, kind: EventKind = EventKind.TEXT) -> None:
-    """An event, one of its kind each time."""
+    """Say it in an event of its own each time."""
     number = tx.execute(select(outbox.c.id).order_by(outbox.c.id.desc()).limit(1)).scalar() or 0
     event = Event(CHANNEL, ACCOUNT, f"{chat}:{text}:{number}", chat, MORNING, kind, text)
     dispatch.receive(tx, event, settings())

@@ -9,7 +9,7 @@ VINH = 8
 
 
 def labels(here: Room) -> list[str]:
-    """Of the last message."""
+    """Return the labels of the last message."""
     last = [out.message for out in here.channel.sent if out.action == "send"][-1]
     return [option.label for option in last.options]
 

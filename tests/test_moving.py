@@ -14,10 +14,11 @@ from sqlalchemy import select
 from bot.channels.base import NoAnswer, SendFailed, Undeliverable, Unreachable
 from bot.jobs import claiming, deliver
 from storage.engine import Lane
-from storage.engine import contacts as accounts
+from storage.engine.contacts import get_account, unlink_account
 from storage.tables.engine import outbox, sends
 from storage.tables.people import contacts
 from tests.bench.statements import watched
+from tests.delivering import deliver_all
 from tests.people import connected
 from tests.reaching import LAN, MINH, Worker, working
 
@@ -30,7 +31,7 @@ HOUR = timedelta(hours=1)
 
 @contextmanager
 def two(url: str, rng: random.Random) -> Iterator[tuple[Worker, Worker]]:
-    """Two workers with one set of channels, in a district whose people are at all stages of the window."""
+    """Run two workers with one set of channels, for people at all stages of the window."""
     given: dict[str, Any] = {"zalo_bot_a_month": MONTH, "zalo_oa_paid_a_day": PAID}
     with working(url, **given) as one, working(url, **given) as other:
         other.channels = one.channels
@@ -50,7 +51,7 @@ async def look(worker: Worker, rng: random.Random) -> None:
         if rng.random() < 1 / 3:
             failure = rng.choice((Undeliverable("window"), Undeliverable("quota"), Unreachable("forbidden")))
             worker.channels[name].failures = [failure]
-        await deliver.deliver_all(worker.services, worker.channels[name])
+        await deliver_all(worker.services, worker.channels[name])
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -75,7 +76,7 @@ async def test_moving_sends_nothing_twice_and_loses_nothing(url: str, seed: int)
 
 
 async def test_what_moves_keeps_its_order_within_a_lane(url: str) -> None:
-    """Half of them move when the month is over, all at the other contact are in the order of writing."""
+    """Move half of them when the month is over: all at the other contact keep the order of writing."""
     with working(url, zalo_bot_a_month=3) as worker:
         worker.order(LAN, "zalo_bot", "telegram")
         worker.put(LAN, *(f"chung {number}" for number in range(4)), lane=Lane.BROADCAST)
@@ -97,7 +98,7 @@ async def test_what_moves_keeps_its_order_within_a_lane(url: str) -> None:
 async def test_what_is_being_sent_as_its_account_is_unlinked_goes_nowhere_else(
     failure: SendFailed | None, end: str, url: str
 ) -> None:
-    """Neither twice, by two accounts, nor again to one that is not theirs any more."""
+    """Send it neither twice, by two accounts, nor again to one that is not theirs any more."""
     with working(url) as worker:
         worker.order(LAN, "zalo_bot", "telegram")
         worker.put(LAN, "đang gửi", "còn chờ")
@@ -105,9 +106,9 @@ async def test_what_is_being_sent_as_its_account_is_unlinked_goes_nowhere_else(
         [job] = (await worker.services.store.run(claiming.claim, worker.services, bot, 1)).to_do
         contact = worker.of(LAN, "zalo_bot").id
         with connected(url) as tx:
-            account = accounts.get_account(tx, contact)
+            account = get_account(tx, contact)
             assert account
-            accounts.unlink_account(tx, account, worker.clock.at)
+            unlink_account(tx, account, worker.clock.at)
         assert await worker.deliver() == ["còn chờ → telegram"]
         bot.failures = [failure] if failure else []
         await deliver.send_and_settle(worker.services, bot, job)
@@ -123,7 +124,7 @@ async def test_what_is_being_sent_as_its_account_is_unlinked_goes_nowhere_else(
     [("zalo_bot", 12), ("zalo_oa", 10)],
 )
 async def test_what_a_claim_says_is_bounded_where_quotas_are_counted(url: str, first: str, most: int) -> None:
-    """A message that goes, and one that moves; the same with many people and long histories of use."""
+    """Count for a message that goes and one that moves, also with many people and long use."""
     with working(url, zalo_oa_paid_a_day=9, zalo_bot_a_month=2000) as worker:
         worker.order(LAN, first, "telegram")
         goes = await statements(worker, first)
@@ -141,7 +142,7 @@ async def test_what_a_claim_says_is_bounded_where_quotas_are_counted(url: str, f
 
 
 async def statements(worker: Worker, name: str) -> int:
-    """Of claiming the one message that waits there."""
+    """Count the statements of claiming the one message that waits there."""
     worker.put(LAN, f"nhắc {random.random()}")
     with watched() as transactions:
         await worker.services.store.run(claiming.claim, worker.services, worker.channels[name], 1)

@@ -1,4 +1,4 @@
-"""Every transcript is played on Zalo too: all ends as in calm on Telegram, and each choice is on the screen.
+"""Every transcript on Zalo too: all ends as in calm on Telegram, and each choice is on the screen.
 
 On the bot it is played in the rough, on the Official Account in calm: what becomes of an event is the same.
 
@@ -112,7 +112,7 @@ def test_what_is_kept_is_of_a_transcript() -> None:
 
 
 async def on_telegram(plays: Plays, name: str, left_out: list[str]) -> Played:
-    """The same there, without the lines that cannot be done here."""
+    """Play the same there, without the lines that cannot be done here."""
     if left_out:
         return await plays.play(without(TRANSCRIPTS[name], left_out))
     return await plays.of(name)

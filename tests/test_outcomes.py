@@ -1,4 +1,4 @@
-"""What comes of a message: sent, tried again, unknown, given up, or sent to another contact."""
+"""Outcomes of a message: sent, tried again, unknown, given up, or sent to another contact."""
 
 from datetime import timedelta
 

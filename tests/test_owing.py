@@ -1,4 +1,4 @@
-"""What is owed on a day, however late its causes become known: the clock's tick alone brings it about."""
+"""Duties of a day, however late their causes become known: the clock's tick alone brings them about."""
 
 from datetime import date, datetime, timedelta
 
@@ -6,7 +6,7 @@ from sqlalchemy import Connection, select, update
 
 from bot.domain.calendar import Override
 from handlers import clockwork
-from handlers.duties import clockwork as owing
+from handlers.duties.clockwork import review_excuses
 from storage.calendar import forget_day, set_day
 from storage.duties import count_nudges, people_of
 from storage.excuses import Excuse, add, begin_mail_outage, end_outage, withdraw
@@ -56,10 +56,10 @@ def test_of_two_nudges_that_no_channel_took_only_the_newest_is_left(fresh: Fresh
 def test_who_was_reminded_is_told_in_one_order_however_they_were_written_down(fresh: Fresh) -> None:
     with connected(fresh()) as tx:
         tick(tx, MORNING)
-        noted = [(duty, person, "") for duty in (3, 2, 1) for person in (7, 2, 1)]
+        noted = [(duty, person) for duty in (3, 2, 1) for person in (7, 2, 1)]
         for one in noted:
             count_nudges(tx, [one])
-        found = [(row.duty, row.person, "") for row in people_of(tx, [1, 2, 3])]
+        found = [(row.duty, row.person) for row in people_of(tx, [1, 2, 3])]
         assert found == sorted(noted)
 
 
@@ -108,11 +108,11 @@ def test_excuses_overlap_and_the_last_to_go_opens_what_is_left(fresh: Fresh) -> 
         communes = add(tx, Excuse(Scope(kind="UBND xã"), (TODAY, 2), (TODAY, 2), "họp"), None, MORNING)
         tick(tx, MORNING + HOUR)
         withdraw(tx, everyone, MORNING + HOUR)
-        change = owing.review_excuses(tx, TODAY, MORNING + HOUR, settings())
+        change = review_excuses(tx, TODAY, MORNING + HOUR, settings())
         assert len(change.owed) == 4
         assert (states(tx, "pnv"), states(tx, "xphuhoi")) == (["open", "open"], ["open", "excused"])
         withdraw(tx, communes, MORNING + HOUR)
-        owing.review_excuses(tx, TODAY, MORNING + HOUR, settings())
+        review_excuses(tx, TODAY, MORNING + HOUR, settings())
         assert states(tx, "xphuhoi") == ["open", "open"]
 
 
@@ -120,11 +120,11 @@ def test_an_outage_covers_the_rounds_it_touches_on_every_day_it_lasts(fresh: Fre
     thursday, friday = TODAY + timedelta(days=1), TODAY + timedelta(days=2)
     with connected(fresh()) as tx:
         tick(tx, MORNING)
-        outage = begin_mail_outage(tx, MORNING + 6 * HOUR, None, "")  # 14:00
+        outage = begin_mail_outage(tx, MORNING + 6 * HOUR, None)  # 14:00
         tick(tx, MORNING + 6 * HOUR)
         tick(tx, MORNING + timedelta(days=1))
         end_outage(tx, outage, MORNING + timedelta(days=1, hours=2))  # Thursday, 10:00
-        owing.review_excuses(tx, thursday, MORNING + timedelta(days=1, hours=2), settings())
+        review_excuses(tx, thursday, MORNING + timedelta(days=1, hours=2), settings())
         tick(tx, MORNING + timedelta(days=2))
         assert states(tx, "xlongtan") == ["not_reached", "excused"]
         assert states(tx, "xlongtan", thursday) == ["excused", "not_reached"]

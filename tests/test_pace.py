@@ -18,7 +18,7 @@ A_CHAT = Allowed(SECOND, burst=3)
 
 
 def moments(post: Post, key: tuple[str, str, str], allowed: Allowed, count: int) -> list[float]:
-    """The next ``count`` free moments, in seconds from now."""
+    """Return the next ``count`` free moments, in seconds from now."""
     taken = [post.do(channel_state.reserve, key, post.machine, allowed) for _ in range(count)]
     return [round((moment - post.machine).total_seconds(), 3) for moment in taken]
 
@@ -66,7 +66,7 @@ def test_a_shorter_wait_shortens_nothing(url: str) -> None:
 
 
 async def test_where_requests_are_allowed_each_of_a_message_takes_its_moment(url: str) -> None:
-    """Two files are uploaded and then sent, and the text goes in two parts."""
+    """Upload two files and then send them, with a text in two parts."""
     with working(url) as worker:
         oa = worker.channels["zalo_oa"]
         oa.gap = SECOND

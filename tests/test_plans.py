@@ -14,7 +14,7 @@ def scans(tx: Tx, index: str = "ix_outbox_to_send") -> int:
 
 
 def test_a_claim_finds_what_is_queued_by_its_index(on_postgres: Fresh) -> None:
-    """The tests' server keeps plans for any values; told not to, it does not read a small table whole."""
+    """Forbid reading the small table whole; the tests' server keeps plans for any values."""
     url = on_postgres()
     with connected(url) as tx:
         before = scans(tx)
@@ -27,7 +27,7 @@ def test_a_claim_finds_what_is_queued_by_its_index(on_postgres: Fresh) -> None:
 
 
 def test_what_a_person_holds_is_found_by_their_own_roles(on_postgres: Fresh) -> None:
-    """At each event: not all roles are read for it, though those that are stood in for are looked at too."""
+    """Leave most roles unread at each event, though those that are stood in for are looked at too."""
     url = on_postgres()
     with connected(url) as tx:
         before = scans(tx, "ix_roles_person")

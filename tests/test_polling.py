@@ -1,4 +1,4 @@
-"""How far a poll is confirmed: up to the first event that must come again, and never beyond it."""
+"""Confirming a poll: up to the first event that must come again, and never beyond it."""
 
 import pytest
 
@@ -25,7 +25,7 @@ async def confirmed(services: Services, *came: Arrived) -> int:
 
 @pytest.fixture
 def failing(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A fault of our own: whoever says "lỗi" meets it."""
+    """Let whoever says "lỗi" meet a fault of our own."""
     receive = dispatch.receive
 
     def fail(tx: Tx, event: Event, settings: Settings) -> None:

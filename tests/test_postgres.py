@@ -22,13 +22,13 @@ def test_a_server_has_databases_that_stand_apart_and_is_gone_afterwards() -> Non
 
 
 def serving_from(folder: Path) -> list[str]:
-    """The commands of the running processes that name the folder."""
+    """Return the commands of the running processes that name the folder."""
     commands = [command for path in Path("/proc").glob("[0-9]*/cmdline") if (command := read(path))]
     return [command for command in commands if str(folder) in command]
 
 
 def read(path: Path) -> str:
-    """Nothing, where the process has ended meanwhile or waits to be reaped."""
+    """Read it; return nothing where the process has ended meanwhile or waits to be reaped."""
     try:
         return path.read_text(errors="replace")
     except (FileNotFoundError, ProcessLookupError):

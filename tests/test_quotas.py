@@ -13,7 +13,7 @@ MOST, THREADS = 100, 8
 
 
 def test_of_what_eight_take_at_once_nothing_is_used_twice(fresh: Fresh) -> None:
-    """More than there is, in ones and threes; a third of it is given back meanwhile."""
+    """Take more than there is, in ones and threes; a third of it is given back meanwhile."""
     engine = open_engine(fresh(), pool_size=THREADS)
 
     def use(number: int) -> list[int]:

@@ -1,10 +1,10 @@
-"""What is said, and noted, where people cannot be written to: to the office, to heads, and in the duty."""
+"""Unreachable people: what is said and noted to the office, to heads, and in the duty."""
 
 from datetime import timedelta
 
 from sqlalchemy import select
 
-from handlers.duties import overview
+from handlers.duties import escalation, overview
 from storage.tables.people import units
 from storage.tables.subjects import duties
 from tests.people import MORNING, connected, settings
@@ -15,12 +15,12 @@ HOA, TAM = 3, 7
 
 
 async def said(worker: Worker, chat: str) -> list[str]:
-    """What this person is told when the worker looks now."""
+    """Return what this person is told when the worker looks now."""
     return [out.message.text for _name, out in await worker.sent() if out.chat == chat]
 
 
 def reasons(worker: Worker, code: str) -> list[tuple[str, str]]:
-    """How the unit's duties of the first day stand, and why."""
+    """Return how the unit's duties of the first day stand, and why."""
     with connected(worker.url) as tx:
         query = select(duties.c.state, duties.c.reason).join(units, duties.c.unit == units.c.id)
         rows = tx.execute(query.where(units.c.code == code).order_by(duties.c.round)).all()
@@ -28,7 +28,7 @@ def reasons(worker: Worker, code: str) -> list[tuple[str, str]]:
 
 
 def only(worker: Worker, person: int, name: str) -> None:
-    """They have this account alone: the other has blocked us."""
+    """Leave them this account alone: the other has blocked us."""
     worker.order(person, name)
     worker.change(worker.of(person, "telegram").id, blocked=worker.clock.at)
 
@@ -74,7 +74,7 @@ async def test_the_morning_list_names_who_must_act(url: str) -> None:
         with connected(url) as tx:
             limited = settings(zalo_bot_a_month=1)
             text = overview.unreached_message(overview.read_unreached(tx, worker.clock.at, [], limited)).text
-            heads = overview.notices_to_heads(tx, worker.clock.at, limited)
+            heads = escalation.notices_to_heads(tx, worker.clock.at, limited)
         assert text.splitlines() == [
             "Do hết hạn mức tin của kênh. Cần làm: Phòng mời cán bộ theo dõi liên kết thêm một kênh khác.",
             "– UBND xã Phú Hội (mới)",

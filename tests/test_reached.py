@@ -1,4 +1,4 @@
-"""Every sentence that a chat can hold, every row of rights and every table is reached by a transcript.
+"""Coverage by transcripts: every sentence that a chat can hold, every row of rights, every table.
 
 Sentences are looked for in the text of the transcripts and of the menus that they show, which is what the
 bot really said when they were written down, and says again each time they are played. Rights are noted
@@ -8,28 +8,28 @@ while they are played.
 import string
 from collections.abc import Iterator
 
+import tests.broadcasts.elsewhere
+import tests.department.elsewhere
+import tests.directory.elsewhere
+import tests.personnel.elsewhere
+import tests.reports.elsewhere
+import tests.units.elsewhere
 from bot.domain.duties import WhyNot
 from bot.domain.rights import Action, Reach, Role
-from handlers.duties import overview
-from tests.broadcasts import elsewhere
-from tests.department import elsewhere as of_the_department
-from tests.directory import elsewhere as of_directory
+from handlers.duties import escalation
 from tests.menus import MENUS
-from tests.personnel import elsewhere as of_personnel
 from tests.played import TRANSCRIPTS, Plays, Right
-from tests.reports import elsewhere as of_reports
 from tests.sentences import spoken
-from tests.units import elsewhere as of_units
 
 IN_CHAT = ("handlers/", "bot/conversation/talk.py", "bot/conversation/messages.py")
 FURTHEST = 2000  # characters that stand in one place of a sentence
 ELSEWHERE = {  # a sentence -> why no transcript shows it, and which test does
-    **elsewhere.ELSEWHERE,
-    **of_reports.ELSEWHERE,
-    **of_directory.ELSEWHERE,
-    **of_personnel.ELSEWHERE,
-    **of_the_department.ELSEWHERE,
-    **of_units.ELSEWHERE,
+    **tests.broadcasts.elsewhere.ELSEWHERE,
+    **tests.reports.elsewhere.ELSEWHERE,
+    **tests.directory.elsewhere.ELSEWHERE,
+    **tests.personnel.elsewhere.ELSEWHERE,
+    **tests.department.elsewhere.ELSEWHERE,
+    **tests.units.elsewhere.ELSEWHERE,
     "Có lỗi ở phía hệ thống; phần anh/chị đã nhập vẫn còn. Xin gửi lại nội dung vừa rồi.": (
         "our code must fail: test_said_elsewhere"
     ),
@@ -87,8 +87,8 @@ ELSEWHERE = {  # a sentence -> why no transcript shows it, and which test does
             "Phòng mời cán bộ theo dõi liên kết thêm một kênh khác",
             "quá cửa sổ tương tác của Zalo OA",
             "Phòng gọi cán bộ theo dõi nhắn một tin cho Zalo OA",
-            overview.WHAT_TO_DO[WhyNot.QUOTA],
-            overview.WHAT_TO_DO[WhyNot.OUT_OF_WINDOW],
+            escalation.WHAT_TO_DO[WhyNot.QUOTA],
+            escalation.WHAT_TO_DO[WhyNot.OUT_OF_WINDOW],
         ),
         "a quota used up, a window that is over: test_reach_said",
     ),
@@ -172,13 +172,13 @@ def test_every_sentence_is_said_in_some_transcript() -> None:
 
 
 def is_said(sentence: str, said: str) -> bool:
-    """Whether ``sentence`` stands in ``said``, with whatever stands in its places."""
+    """Tell whether ``sentence`` stands in ``said``, with whatever stands in its places."""
     pieces = [text for text, *_place in string.Formatter().parse(sentence) if text]
     return any(follow(pieces[1:], said, start + len(pieces[0])) for start in places_of(pieces[0], said))
 
 
 def places_of(text: str, said: str) -> Iterator[int]:
-    """Where ``text`` stands by itself, not within a longer word."""
+    """Yield where ``text`` stands by itself, not within a longer word."""
     start = said.find(text)
     while start >= 0:
         if not said[start - 1 : start + 1].isalpha():
@@ -187,7 +187,7 @@ def places_of(text: str, said: str) -> Iterator[int]:
 
 
 def follow(pieces: list[str], said: str, start: int) -> bool:
-    """Whether the other pieces come after ``start``, one after the other and not far apart."""
+    """Tell whether the other pieces come after ``start``, one after the other and not far apart."""
     for piece in pieces:
         found = said.find(piece, start, start + FURTHEST)
         if found < 0:
@@ -197,7 +197,7 @@ def follow(pieces: list[str], said: str, start: int) -> bool:
 
 
 async def test_every_row_of_rights_is_tried(plays: Plays) -> None:
-    """By commands, buttons and words; that the menu leaves out what one may not do does not count."""
+    """Try them by commands, buttons and words; a menu that leaves something out does not count."""
     tried: set[Right] = set().union(*[(await plays.of(name)).asked for name in TRANSCRIPTS])
     assert sorted(set(rows()) - tried) == []
 
@@ -208,7 +208,7 @@ async def test_every_table_in_which_runs_are_compared_is_filled(plays: Plays) ->
 
 
 def rows() -> Iterator[Right]:
-    """The table as it is to be tried: as far as a role reaches, and not to another's unit."""
+    """Yield the table as it is to be tried: as far as a role reaches, and not to another's unit."""
     for role in Role:
         for action in Action:
             far = action.reaches[role]

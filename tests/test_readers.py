@@ -1,4 +1,4 @@
-"""For whom a message is, is looked up when it is queued and again when it is sent."""
+"""Readers of a message, looked up when it is queued and again when it is sent."""
 
 from datetime import date
 
@@ -21,7 +21,7 @@ yen: [Gửi tới 3 người]
 
 
 def end_role(url: str, name: str, role: str) -> None:
-    """From 26/11 on, this person holds that role no more."""
+    """End this person's role on 26/11."""
     with connected(url) as tx:
         person = select(people.c.id).where(people.c.full_name.endswith(name)).scalar_subquery()
         is_it = (roles.c.person == person) & (roles.c.role == role)

@@ -1,4 +1,4 @@
-"""What is forgotten in time, and what is not."""
+"""Retention: what is forgotten in time, and what is not."""
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -58,6 +58,16 @@ def test_a_file_of_nobody_goes_after_a_day_and_one_that_is_used_stays(url: str) 
         assert upkeep.hashes(tx) == {"of nobody", "used"}
         upkeep.forget(tx, MORNING, MORNING + timedelta(hours=25), settings())
         assert upkeep.hashes(tx) == {"used"}
+
+
+def test_the_number_of_a_file_that_is_gone_is_not_given_again(url: str) -> None:
+    """Keep its message in the outbox for good: the next file's, of the same key, would not be queued."""
+    with connected(url) as tx:
+        new = insert(files).values(shown_name="", created=MORNING).returning(files.c.id)
+        gone = tx.execute(new).scalar_one()
+        upkeep.forget(tx, MORNING, MORNING + timedelta(hours=25), settings())
+        assert tx.execute(select(files)).all() == []
+        assert tx.execute(new).scalar_one() > gone
 
 
 def test_a_file_that_went_with_a_broadcast_goes_with_its_text(url: str) -> None:

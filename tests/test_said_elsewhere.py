@@ -1,4 +1,4 @@
-"""What is said where no transcript shows it: in a workbook, a channel's own menu, after our own fault."""
+"""Sentences that no transcript shows: in a workbook, a channel's own menu, after our own fault."""
 
 from collections.abc import Iterator
 from io import BytesIO
@@ -9,12 +9,13 @@ from openpyxl import load_workbook
 
 from bot.channels.base import Outbound
 from bot.conversation import Event, EventKind
-from bot.jobs import deliver, fetch, poll
+from bot.jobs import fetch, poll
 from handlers import dispatch
 from handlers.engine import buttons
 from storage.engine import Offered
 from tests.chat import Chat, moved
 from tests.conftest import Fresh
+from tests.delivering import deliver_all
 from tests.people import ACCOUNT, CHANNEL, opened
 
 MINH = 2  # contact, as tests/people.py numbers them
@@ -28,11 +29,11 @@ def chat(on_sqlite: Fresh, tmp_path: Path) -> Iterator[Chat]:
 
 
 async def sent(chat: Chat) -> list[Outbound]:
-    """What goes out now, with all that it carries, and what is made for them."""
+    """Return what goes out now, with all that it carries, and what is made for them."""
     with opened(chat.url) as store:
         services = chat.services(store)
         await fetch.fetch_all(services, chat.channel)
-        await deliver.deliver_all(services, chat.channel)
+        await deliver_all(services, chat.channel)
     found, chat.channel.sent = chat.channel.sent, []
     return found
 

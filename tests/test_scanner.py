@@ -12,13 +12,14 @@ from sqlalchemy import select
 
 from bot.cli.doctor import machine
 from bot.domain.rights import Who
-from bot.jobs import deliver, fetch
+from bot.jobs import fetch
 from bot.jobs.fetch import PIECE, ScannerAway, is_infected, is_there
 from bot.jobs.metrics import Metrics
 from bot.jobs.services import Services
 from storage import files
 from storage.files import WAIT, WantedFile
-from storage.tables.engine import files as rows
+from storage.tables import engine
+from tests.delivering import deliver_all
 from tests.people import ACCOUNT, CHANNEL, MORNING, connected, opened, settings
 from tests.world import FakeChannel, StillClock
 
@@ -28,7 +29,7 @@ SHORT = timedelta(milliseconds=50)
 
 @dataclass
 class Clamd:
-    """It finds EICAR, and notes what it was shown; ``answer`` is what it says instead."""
+    """A clamd that finds EICAR, and notes what it was shown; ``answer`` is what it says instead."""
 
     answer: bytes | None = None
     seen: list[bytes] = field(default_factory=list)
@@ -104,7 +105,7 @@ async def test_the_doctor_looks_whether_it_answers(tmp_path: Path) -> None:
 
 
 async def fetched(url: str, folder: Path, content: bytes, **given: object) -> list[tuple[str, str, int]]:
-    """What becomes of a file: its state, how it was scanned, the tries; at once and after a while."""
+    """Return state, scan and tries of a fetched file, at once and after a while."""
     found = []
     clock, channel = StillClock(), FakeChannel(files={"a": content})
     with connected(url) as tx:
@@ -115,10 +116,10 @@ async def fetched(url: str, folder: Path, content: bytes, **given: object) -> li
         for _time in range(2):
             await fetch.fetch_all(services, channel)
             with connected(url) as tx:
-                row = tx.execute(select(rows)).one()
+                row = tx.execute(select(engine.files)).one()
             found.append((row.state, row.scan, row.tries))
             clock.at += WAIT
-        await deliver.deliver_all(services, channel)
+        await deliver_all(services, channel)
     texts = [out.message.text for out in channel.sent]
     assert bool(texts) == (found[-1][0] == "refused")
     return found

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, func, insert, inspect, select
 from storage.engine import AlreadyRunning, sole_runner, upgrade
 from storage.engine.schema import current_version, downgrade, newest_version, one_migration_at_a_time
 from storage.tables.base import tables
-from storage.tables.engine import outbox, sends
+from storage.tables.engine import file_uses, files, outbox, sends
 from storage.tables.people import contacts
 from tests.conftest import numbers
 from tests.people import MORNING, connected
@@ -22,7 +22,7 @@ from tests.postgres import new_database
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def empty(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The URL of a database without any table."""
+    """Return the URL of a database without any table."""
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path}/empty.db"
     return new_database(request.getfixturevalue("postgres"), f"empty{next(numbers)}")
@@ -39,7 +39,7 @@ def tables_of(url: str) -> set[str]:
 
 
 def differences(url: str) -> list[object]:
-    """Between what the database has and what storage/tables says."""
+    """Compare the database with storage/tables; return how they differ."""
     with connected(url) as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         return list(compare_metadata(context, tables))
@@ -87,8 +87,31 @@ def test_each_step_down_and_up_again_leaves_what_is_there(url: str) -> None:
     assert differences(url) == []
 
 
+def test_files_keep_their_numbers_and_their_uses_as_none_is_given_again_any_more(url: str) -> None:
+    downgrade(url, "0018")
+    row = {"channel": "telegram", "lane": 1, "options": [], "created": MORNING, "not_before": MORNING}
+    with connected(url) as tx:
+        [contact] = tx.execute(select(contacts.c.id).limit(1)).one()
+        for number in (3, 5):
+            tx.execute(insert(files).values(id=number, shown_name=f"{number}.pdf", created=MORNING))
+            tx.execute(insert(file_uses).values(file=number, subject="incident:1"))
+        for key, file_ids in (("file:7", []), ("told", [9])):  # those two files are gone
+            tx.execute(insert(outbox).values(**row, contact=contact, key=key, file_ids=file_ids))
+        before = [tx.execute(select(table)).all() for table in (files, file_uses)]
+    for change in (upgrade, lambda url: downgrade(url, "0018"), upgrade):
+        change(url)
+        with connected(url) as tx:
+            assert [tx.execute(select(table)).all() for table in (files, file_uses)] == before
+            if tx.dialect.name == "sqlite":
+                assert tx.exec_driver_sql("PRAGMA foreign_key_check").all() == []
+    if url.startswith("sqlite"):
+        with connected(url) as tx:
+            new = insert(files).values(shown_name="", created=MORNING).returning(files.c.id)
+            assert tx.execute(new).scalar_one() == 10
+
+
 def counted(connection: Connection) -> dict[str, int]:
-    """How many rows each table has."""
+    """Count the rows of each table."""
     return {
         name: connection.execute(select(func.count()).select_from(table)).scalar_one()
         for name, table in tables.tables.items()

@@ -1,4 +1,4 @@
-"""What may be excused, as people type it: bounded, and said back in full."""
+"""Spans that may be excused, as people type them: bounded, and said back in full."""
 
 from datetime import UTC, datetime
 

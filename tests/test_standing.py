@@ -1,4 +1,4 @@
-"""Where things stand, in a district of 42 units on both stores: pages, files, what is sent unasked."""
+"""Status of a district of 42 units on both stores: pages, files, what is sent unasked."""
 
 import csv
 from collections import Counter
@@ -14,11 +14,12 @@ from sqlalchemy import insert, select, update
 
 from bot.conversation import LOCAL, fold
 from bot.documents.duties import DutyMonth, month_workbook
-from bot.documents.writing import DUTY_COLUMNS, DutyRow, as_csv, as_xlsx
+from bot.documents.writing import DUTIES, DutyRow, as_csv, as_xlsx
 from bot.domain.duties import DutyCounts
 from handlers import clockwork
 from handlers.duties import overview
 from handlers.duties.status import export_duties
+from handlers.engine import Tick
 from storage.engine import Tx, business_time
 from storage.tables.engine import outbox
 from storage.tables.people import units
@@ -30,7 +31,7 @@ EVIL = '=HYPERLINK("http://x")'
 
 
 def add_units(tx: Tx, count: int) -> None:
-    """Units that nobody watches, whose duties have begun."""
+    """Add units that nobody watches, whose duties have begun."""
     for number in range(count):
         name = f"Trường học {number:02}"
         row = {"code": f"th{number:02}", "name": name, "folded": fold(name), "rank": 100 + number}
@@ -47,14 +48,14 @@ def local(hour: int, minute: int = 0, day: int = 25) -> datetime:
 
 
 def unasked(tx: Tx) -> Iterator[Any]:
-    """What was queued for people besides nudges: (chat's person, key)."""
+    """Yield what was queued for people besides nudges."""
     query = select(outbox.c.person, outbox.c.key, outbox.c.not_before, outbox.c.text)
     return (row for row in tx.execute(query.order_by(outbox.c.id)) if not row.key.startswith("nudge:"))
 
 
 @pytest.fixture
 def whole_day(url: str) -> Iterator[Tx]:
-    """A working day of the district and of 42 more units, of which nobody checks anything."""
+    """Play a working day of the district and of 42 more units, of which nobody checks anything."""
     with connected(url) as tx:
         add_units(tx, MANY)
         tick_to(tx, local(7, 0), local(7, 30), local(8, 0), local(8, 30), local(10, 30), local(11, 30))
@@ -63,7 +64,7 @@ def whole_day(url: str) -> Iterator[Tx]:
 
 
 def test_no_page_of_the_day_is_longer_than_a_phone_bears(whole_day: Tx) -> None:
-    """The pages together name every unit, and [Tiếp] leads from each to the next."""
+    """Name every unit on the pages together; [Tiếp] leads from each to the next."""
     day = overview.read_overview(whole_day, FIRST_DAY, local(17, 15))
     pages = [overview.overview_message(day, number) for number in range(1, 5)]
     assert max(page.text.count("\n") + 1 for page in pages) <= 25
@@ -87,7 +88,7 @@ def test_the_number_of_statements_does_not_grow_with_the_units(url: str) -> None
 
 
 def test_the_office_gets_two_messages_a_day_and_who_is_not_to_blame_none(whole_day: Tx) -> None:
-    """Vinh (8) and Yến (9): the morning's list and the day's summary, once each."""
+    """Send Vinh (8) and Yến (9) the morning's list and the day's summary, once each."""
     kinds = Counter((row.person, row.key.split(":")[0]) for row in unasked(whole_day))
     assert kinds == {(person, kind): 1 for person in (8, 9) for kind in ("morning", "summary")}
 
@@ -98,7 +99,7 @@ def test_nothing_but_a_look_at_the_clock_happens_between_the_hours(whole_day: Tx
     )  # the summary is not looked at again by now
     seen: list[str] = []
     listen.listen(whole_day, "before_cursor_execute", lambda *args: seen.append(args[2]))
-    clockwork.run_due_hours(whole_day, local(17, 26), settings())
+    clockwork.run_due_hours(Tick(whole_day, local(17, 26), settings(), business_time.newest_tick(whole_day)))
     assert len(seen) == 1
 
 
@@ -150,7 +151,7 @@ def test_the_csv_opens_in_excel_and_runs_nothing() -> None:
 def test_the_xlsx_has_days_as_days_and_numbers_as_numbers() -> None:
     sheet = load_workbook(BytesIO(as_xlsx(ROWS))).worksheets[0]
     heading, first, second = list(sheet.iter_rows(values_only=True))
-    assert heading == DUTY_COLUMNS
+    assert heading == DUTIES.columns
     assert (first[0], first[3], first[5]) == (datetime(2026, 11, 25), 1, datetime(2026, 11, 25, 8, 0))  # noqa: DTZ001
     assert (first[2], second[9], second[5]) == ("'" + EVIL, 0, None)
     assert sheet.freeze_panes == "A2"

@@ -32,7 +32,7 @@ class Project:
     elsewhere: Path
 
     def starts(self, *words: str) -> subprocess.CompletedProcess[str]:
-        """From another folder, which has a package "bot" too."""
+        """Start from another folder, which has a package "bot" too."""
         command: list[str | Path] = [sys.executable, self.folder / "start.py", *words]
         path = {"PATH": f"{self.uv.parent}:/usr/bin:/bin"}
         return subprocess.run(
@@ -40,7 +40,7 @@ class Project:
         )
 
     def set_up(self) -> list[str]:
-        """What was made and installed since one last asked."""
+        """Return what was made and installed since one last asked."""
         told = self.uv.with_name("uv.told")
         steps = told.read_text().splitlines() if told.exists() else []
         told.unlink(missing_ok=True)

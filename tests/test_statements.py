@@ -1,4 +1,4 @@
-"""How much is said to the database: bounded for each deed, and the same in a small and a large district."""
+"""Statements to the database: bounded for each deed, and the same in a small and a large district."""
 
 import asyncio
 from dataclasses import dataclass
@@ -8,7 +8,6 @@ import pytest
 
 from bot.conversation import local_date
 from bot.domain.incidents import IncidentKind
-from bot.jobs import deliver
 from bot.jobs.services import account_of
 from storage import excuses, files, incidents
 from storage.engine import Tx
@@ -19,6 +18,7 @@ from tests.bench.counting import Counts, read, said, take
 from tests.bench.district import MORNING
 from tests.bench.morning import FIRST_NUDGE, TICK, Morning, morning
 from tests.bench.statements import watched
+from tests.delivering import deliver_all
 from tests.postgres import new_database
 from tests.reports.counted import of_reports
 
@@ -77,7 +77,7 @@ class Compared:
 
 @pytest.fixture(scope="module", params=["sqlite", "postgres"])
 def compared(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Compared:
-    """A working morning of a small district and of a large one."""
+    """Count a working morning of a small district and of a large one."""
 
     def counts(units: int) -> Counts:
         if request.param == "sqlite":
@@ -96,18 +96,18 @@ async def counted(url: str, units: int) -> Counts:
         await day.store.run(excuse_each_unit, units)
         found["tick with excuses"] = await said(day.tick(MORNING + 2 * TICK))
         found["nudging tick"] = await said(day.tick(MORNING + FIRST_NUDGE))
-        await deliver.deliver_all(day.services, day.channel)
+        await deliver_all(day.services, day.channel)
         tapping, typing, leaving = (day.officer(unit) for unit in (1, 2, 3))
         found["check tapped"] = await said(take(day, day.tapped(tapping, f"ck:{day.duties()[0]}:none")))
         found["check typed"] = await said(take(day, day.typed(typing, "xong")))
         found["form opened"] = await said(take(day, day.typed(leaving, "/vangmat")))
         found["form's answer"] = await said(take(day, day.typed(leaving, "mai")))
-        await deliver.deliver_all(day.services, day.channel)
+        await deliver_all(day.services, day.channel)
         await take(day, day.typed(leaving, "không"))
         found["claim"], found["mark"] = await delivering(day)
         found["form sent"] = await said(take(day, day.typed(leaving, "Gửi")))
         found["day looked at"] = await said(take(day, day.typed(day.office, "/trangthai")))
-        await deliver.deliver_all(day.services, day.channel)
+        await deliver_all(day.services, day.channel)
         found |= await of_incidents(day)
         found |= await of_broadcasts(day)
         found |= await of_reports(day)
@@ -116,82 +116,82 @@ async def counted(url: str, units: int) -> Counts:
 
 
 async def of_covers(day: Morning) -> Counts:
-    """Its head stands in for an officer, and ends it."""
+    """Count the head standing in for an officer, and ending it."""
     away, head = day.officer(2), day.officer(2) + 1
-    await deliver.deliver_all(day.services, day.channel)
+    await deliver_all(day.services, day.channel)
     for words in ("/tructhay", "mai", "1"):
         await take(day, day.typed(away, words))
     found = {"cover asked": await said(take(day, day.typed(away, "Gửi")))}
-    await deliver.deliver_all(day.services, day.channel)
+    await deliver_all(day.services, day.channel)
     found["cover accepted"] = await said(take(day, day.tapped(head, "cover_yes:1")))
-    await deliver.deliver_all(day.services, day.channel)
+    await deliver_all(day.services, day.channel)
     found["cover ended"] = await said(take(day, day.tapped(head, "cover_stop:1")))
-    await deliver.deliver_all(day.services, day.channel)
+    await deliver_all(day.services, day.channel)
     return found
 
 
 async def of_incidents(day: Morning) -> Counts:
-    """One of each unit beside the one that is raised and taken."""
+    """Count raising, taking and listing, with one incident of each unit besides."""
     await day.store.run(raise_in_each_unit, day.units)
     raising = day.officer(2)
     await take(day, day.tapped(raising, "sc_new:"))
     for words in ("Hộp thư đầy", "Vẫn chưa được", "xvidu2@nhontrach.example", "đầy"):
         await take(day, day.typed(raising, words))
     found = {"incident raised": await said(take(day, day.typed(raising, "Gửi")))}
-    await deliver.deliver_all(day.services, day.channel)
+    await deliver_all(day.services, day.channel)
     found["incident taken"] = await said(take(day, day.tapped(day.office, f"sc_take:{day.units + 1}")))
-    await deliver.deliver_all(day.services, day.channel)
+    await deliver_all(day.services, day.channel)
     found["incidents listed"] = await said(take(day, day.typed(day.office, "/suco")))
-    await deliver.deliver_all(day.services, day.channel)
+    await deliver_all(day.services, day.channel)
     found |= await of_common_ones(day)
     return found | await of_files(day)
 
 
 async def of_common_ones(day: Morning) -> Counts:
-    """Of all those incidents: proposed by the next of their kind, confirmed, joined, resolved."""
+    """Count for all those incidents: proposed by the next of their kind, confirmed, joined, resolved."""
     found = {"common incident proposed": await raising_lost(day, 1)}
     found["common incident confirmed"] = await said(take(day, day.tapped(day.office, "cc_yes:1")))
-    await deliver.deliver_all(day.services, day.channel)
+    await deliver_all(day.services, day.channel)
     found["common incident joined"] = await raising_lost(day, 3)
     await take(day, day.tapped(day.office, "cc_say:resolve:1"))
     await take(day, day.typed(day.office, "xong"))
     found["common incident resolved"] = await said(take(day, day.typed(day.office, "Gửi")))
-    await deliver.deliver_all(day.services, day.channel)
+    await deliver_all(day.services, day.channel)
     return found
 
 
 async def raising_lost(day: Morning, unit: int) -> int:
-    """The statements of sending it."""
+    """Count the statements of sending it."""
     raising = day.officer(unit)
     await take(day, day.tapped(raising, "sc_new:"))
     for words in ("Mất thư", f"xvidu{unit}@nhontrach.example", "mất"):
         await take(day, day.typed(raising, words))
     statements = await said(take(day, day.typed(raising, "Gửi")))
-    await deliver.deliver_all(day.services, day.channel)
+    await deliver_all(day.services, day.channel)
     return statements
 
 
 async def of_broadcasts(day: Morning) -> Counts:
-    """One to all, who are asked to acknowledge it."""
+    """Count a broadcast to all, who are asked to acknowledge it."""
     await take(day, day.typed(day.office, "/thongbao"))
     said_so = ("x", "1", "4", "Bỏ qua", "Bổ sung", "Hạn xác nhận đã nhận", "16h hôm nay")
     for words in said_so:
         await take(day, day.typed(day.office, words))
     found = {"broadcast sent": await said(take(day, day.typed(day.office, "1")))}
-    await deliver.deliver_all(day.services, day.channel)
+    await deliver_all(day.services, day.channel)
     found["broadcast acknowledged"] = await said(take(day, day.tapped(day.officer(2), "bc_ack:1")))
-    await deliver.deliver_all(day.services, day.channel)
+    await deliver_all(day.services, day.channel)
     return found
 
 
 async def of_files(day: Morning) -> Counts:
-    """Those that we make: asked for, and read for the drawing."""
+    """Count the files that we make: asked for, and read for the drawing."""
     found = {}
     for name, token in (("record", "sc_record:1"), ("table", "sc_excel:"), ("picture", "sc_picture:")):
         found["file asked for"] = await said(take(day, day.tapped(day.office, token)))
         [file] = await day.store.run(files.claim, account_of(day.channel), 1, day.clock.now())
         found[f"{name} read"] = await said(read(day, file))
-        await deliver.deliver_all(day.services, day.channel)
+        await deliver_all(day.services, day.channel)
     return found
 
 
@@ -203,7 +203,7 @@ def raise_in_each_unit(tx: Tx, units: int) -> None:
 
 
 def excuse_each_unit(tx: Tx, units: int) -> None:
-    """Tomorrow's first round too, each by an act of its own; the first three are not excused today."""
+    """Excuse each, tomorrow's first round too, by an act of its own; the first three not today."""
     today = local_date(MORNING)
     for unit in range(1, units + 1):
         day = today if unit > 3 else today + DAY
@@ -211,20 +211,20 @@ def excuse_each_unit(tx: Tx, units: int) -> None:
 
 
 async def of_a_busy_day(day: Morning, person: int) -> Counts:
-    """Much is asked and answered since the nudge: more than an answer's choices are looked for in."""
+    """Let more be asked and answered since the nudge than an answer's choices are looked for in."""
     for _number in range(40):
         day.clock.at += 4 * TICK
         await take(day, day.typed(person, "cảm ơn"))
-    await deliver.deliver_all(day.services, day.channel)
+    await deliver_all(day.services, day.channel)
     found = {"check by its word on a busy day": await said(take(day, day.typed(person, "kt1")))}
-    await deliver.deliver_all(day.services, day.channel)
+    await deliver_all(day.services, day.channel)
     return found
 
 
 async def delivering(day: Morning) -> tuple[int, int]:
-    """Of claiming the one message that waits, and of writing down that it was sent: then all is done."""
+    """Count claiming the one message that waits, and writing down that it was sent: then all is done."""
     with watched() as transactions:
-        assert await deliver.deliver_all(day.services, day.channel) == 1
+        assert await deliver_all(day.services, day.channel) == 1
     claim, mark = map(len, transactions)
     return claim, mark
 

@@ -35,7 +35,7 @@ def written(url: str) -> set[str]:
 
 @contextmanager
 def at_each_commit(do: Callable[[Connection], None]) -> Iterator[None]:
-    """``do`` is called just before any transaction is committed, in its thread."""
+    """Call ``do`` just before any transaction is committed, in its thread."""
     event.listen(Engine, "commit", do)
     try:
         yield
@@ -102,7 +102,7 @@ async def test_what_waits_on_sqlite_is_committed_together(on_sqlite: Fresh) -> N
 
 
 async def together(store: Store, *work: Callable[[Tx], object]) -> list[object]:
-    """What comes of ``work`` that shares one commit on SQLite."""
+    """Do ``work`` that shares one commit on SQLite; return what comes of it."""
     gate = Gate()
     first = asyncio.create_task(store.run(gate.pass_through))
     await gate.reached()

@@ -1,4 +1,4 @@
-"""What only PostgreSQL's store meets: others at the same rows, and a process that is paused."""
+"""PostgreSQL's store among others: at the same rows, and in a process that is paused."""
 
 import asyncio
 import threading

@@ -1,4 +1,4 @@
-"""What a form leaves out is asked once it is chosen at the review."""
+"""Questions that a form leaves out: each is asked once it is chosen at the review."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""When the clock ticks: on the whole minute among others, for that is when nudges are due."""
+"""Moments of the clock's tick: on the whole minute among others, for that is when nudges are due."""
 
 from datetime import timedelta
 

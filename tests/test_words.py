@@ -1,4 +1,4 @@
-"""Every sentence is listed with its English, none is left over; an office is spoken to in its own words."""
+"""The list of sentences: every one with its English, none left over; an office's own words."""
 
 import re
 from pathlib import Path
@@ -24,7 +24,7 @@ def test_every_sentence_is_translated() -> None:
 
 
 def test_the_list_names_no_files_and_no_flags() -> None:
-    """A module that moves changes no catalogue, and the places are compared below without a flag."""
+    """Let a moving module change no catalogue; the places are compared below without a flag."""
     lines = path_of(COMPLETE).read_text(encoding="utf-8").splitlines()
     assert [line for line in lines if line.startswith(("#:", "#,"))] == [], "python -m tests.sentences"
 
@@ -47,7 +47,7 @@ def test_a_reader_is_spoken_to_in_their_language() -> None:
 
 
 def test_an_office_is_spoken_to_in_its_own_words(own_wording: Path) -> None:
-    """Done as the comment in the file says: its example, without the #."""
+    """Do as the comment in the file says: take its example, without the #."""
     written, lines = EXAMPLE.subn("", own_wording.read_text(encoding="utf-8"))
     assert lines == 2
     own_wording.write_text(written, encoding="utf-8")

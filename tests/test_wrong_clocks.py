@@ -32,19 +32,19 @@ class Cluster:
     url: str
 
     async def ticks(self, worker: str, ahead: timedelta = timedelta(0)) -> WallClock:
-        """Its clock, after it has ticked once."""
+        """Let it tick once; return its clock."""
         services = Services(self.store, WallClock(ahead), settings(), worker, Metrics())
         await tick.tick(services)
         assert not list(services.troubles)
         return services.clock  # type: ignore[return-value]
 
     async def begin(self) -> None:
-        """The first worker ticks, and has the lease of polling and a message on its way."""
+        """Let the first worker tick, with the lease of polling and a message on its way."""
         await self.ticks("right")
         await self.store.run(work_begun, WallClock().now())
 
     def held(self) -> tuple[list[str], list[int | None]]:
-        """Who polls; whose contacts are being written to."""
+        """Return who polls, and whose contacts are being written to."""
         with connected(self.url) as tx:
             sending = tx.execute(select(contacts.c.sending).where(contacts.c.sending.is_not(None)))
             return list(tx.execute(select(leases.c.holder)).scalars()), list(sending.scalars())

@@ -1,4 +1,4 @@
-"""What stands around the core in tests: a clock that is moved, and a channel with a memory."""
+"""Surroundings of the core in tests: a clock that is moved, and a channel with a memory."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -20,7 +20,7 @@ class StillClock:
         return self.at
 
     async def sleep_until(self, moment: datetime) -> None:
-        """Waiting takes no time, and moves the clock no further than a moment's sleep would."""
+        """Take no time, and move the clock no further than a moment's sleep would."""
         await asyncio.sleep(0)
 
     def agree(self, ask: Callable[[], datetime]) -> timedelta:

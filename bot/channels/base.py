@@ -1,10 +1,10 @@
-"""What every channel offers, and the ways in which sending can fail.
+"""The interface of a channel, and the ways in which sending can fail.
 
 SendFailed          it did not arrive: again later, and later each time
 ├── TooFast         the channel takes nothing for a while
 ├── NoAnswer        it may have arrived: once more
 ├── Moved           the chat has another address now
-├── Barred          the channel's rules forbid writing there now: another contact may be reached
+├── Undeliverable   the channel's rules forbid writing there now: another contact may be reached
 ├── Impossible      what we ask is refused for good: the next message may go well
 ├── Unreachable     nothing ever arrives there: they have blocked us, or are gone
 └── Stopped         the channel does not know us any more: nothing goes at all
@@ -83,7 +83,7 @@ class Attachment:
 
 @dataclass(frozen=True)
 class Outbound:
-    """What is to be done in a chat: a message sent, one edited or deleted, or the commands shown."""
+    """Something to be done in a chat: a message sent, one edited or deleted, or the commands shown."""
 
     chat: str
     action: str  # send, edit, delete, menu
@@ -102,10 +102,7 @@ def in_order(message: Message, said: Sequence[SendPart], files: Sequence[SendPar
 
 
 async def in_turn(sends: Sequence[SendPart], arrived: int) -> str:
-    """Send one after the other, but for those that ``arrived`` earlier; return the channel's id of the last.
-
-    A failure knows how many arrived before it.
-    """
+    """Send in turn, but for the ``arrived``; return the last id. A failure knows how many went before."""
     last = ""
     for count, send in enumerate(sends[arrived:]):
         try:
@@ -118,13 +115,13 @@ async def in_turn(sends: Sequence[SendPart], arrived: int) -> str:
 
 @dataclass(frozen=True)
 class Capabilities:
-    """What the channel can do; the core asks and offers, the channel renders."""
+    """The abilities of a channel; the core asks and offers, the channel renders."""
 
     buttons: int  # in one message; the choices of one that has more are typed
     text_limit: int  # UTF-16 units
-    can_edit: bool
-    can_delete: bool
-    has_menu: bool
+    can_edit: bool = False
+    can_delete: bool = False
+    has_menu: bool = False
     takes_documents: bool = True  # or people send them by a link of ours
     picture_limit: int = 10 * MEGABYTE  # bytes of a picture that goes out
     document_limit: int = 50 * MEGABYTE  # bytes of a document that goes out; 0: none does
@@ -140,7 +137,7 @@ class Capabilities:
 
 @dataclass(frozen=True)
 class Arrived:
-    """What a poll brought: its number in the channel's own order; no event where it is none of ours."""
+    """Something a poll brought: its number in the channel's own order; no event where it is none of ours."""
 
     number: int
     event: Event | None
@@ -174,7 +171,7 @@ class Channel(Protocol):
 
 
 class Headers(Protocol):
-    """Of a request: names in any case, values as they came."""
+    """The headers of a request: names in any case, values as they came."""
 
     def getlist(self, name: str) -> list[str]: ...
 
@@ -218,10 +215,7 @@ class Polled(Served, Protocol):
 
 
 def buttons(message: Message, can: Capabilities) -> Sequence[Option]:
-    """Return the options that stand as buttons.
-
-    All, where they fit; else all but the ways out, which are typed by their label; else none.
-    """
+    """Return the options that stand as buttons: all, else all but the ways out (these are typed), or none."""
     if len(message.options) <= can.buttons:
         return message.options
     asked = [option for option in message.options if option.words]
@@ -241,15 +235,13 @@ def written(message: Message, can: Capabilities, language: str) -> list[str]:
 def choices(options: Sequence[Option], language: str) -> str:
     """Write a line for each choice: a number with a point, a word with a dash, or the label."""
     with speaking(language):
-        return "\n".join(["", lead(options), *(line(option) for option in options)])
-
-
-def lead(options: Sequence[Option]) -> str:
-    if all(option.words.isdecimal() for option in options):
-        return _("Xin gõ số để chọn:")
-    if any(option.words for option in options):
-        return _("Xin gõ để trả lời:")
-    return _("Khi cần, xin gõ:")  # what takes back what has just been done
+        if all(option.words.isdecimal() for option in options):
+            lead = _("Xin gõ số để chọn:")
+        elif any(option.words for option in options):
+            lead = _("Xin gõ để trả lời:")
+        else:
+            lead = _("Khi cần, xin gõ:")  # what takes back what has just been done
+        return "\n".join(["", lead, *map(line, options)])
 
 
 def line(option: Option) -> str:

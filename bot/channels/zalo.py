@@ -1,4 +1,4 @@
-"""What both of Zalo's channels share: calling their APIs, and reading what they tell.
+"""The common part of Zalo's two channels: calling their APIs, and reading what they tell.
 
 A failure never holds an address, for a token may be part of it. Nothing that Zalo tells is taken to be of
 the type that it should be.
@@ -43,15 +43,14 @@ class ApiAnswer:
 
 def client_for(base: str) -> httpx.AsyncClient:
     """Open a client for the API at ``base``; no proxy stands before one on this machine."""
-    patience = httpx.Timeout(READ, connect=CONNECT)
-    limits = httpx.Limits(max_connections=AT_ONCE)
+    patience, limits = httpx.Timeout(READ, connect=CONNECT), httpx.Limits(max_connections=AT_ONCE)
     trust_env = not is_local(base)
     return httpx.AsyncClient(timeout=patience, limits=limits, trust_env=trust_env, verify=certificates())
 
 
 @cache
 def certificates() -> ssl.SSLContext:
-    """Reading them takes a twentieth of a second: once for all clients."""
+    """Read them once for all clients: it takes a twentieth of a second."""
     return httpx.create_ssl_context()
 
 
@@ -62,18 +61,14 @@ async def post(client: httpx.AsyncClient, url: str, **given: Any) -> ApiAnswer:
     except (httpx.HTTPError, httpx.InvalidURL) as error:
         kind = SendFailed if isinstance(error, NEVER_LEFT) else NoAnswer
         raise kind(type(error).__name__) from None
-    body = object_in(answer)
-    if not body and (answer.is_success or answer.status_code == httpx.codes.GATEWAY_TIMEOUT):
-        raise NoAnswer(NO_JSON)  # from a proxy, perhaps, and what it was for may have been done
-    return ApiAnswer(answer.status_code, body)
-
-
-def object_in(answer: httpx.Response) -> Json:
     try:
         body = answer.json()
     except (ValueError, RecursionError):
-        return {}
-    return body if isinstance(body, dict) else {}
+        body = None
+    body = body if isinstance(body, dict) else {}
+    if not body and (answer.is_success or answer.status_code == httpx.codes.GATEWAY_TIMEOUT):
+        raise NoAnswer(NO_JSON)  # from a proxy, perhaps, and what it was for may have been done
+    return ApiAnswer(answer.status_code, body)
 
 
 def number(said: object) -> int:
@@ -127,6 +122,6 @@ def moment_in(holder: Json, name: str) -> datetime | None:
 
 
 def size_in(holder: Json, name: str) -> int | None:
-    """Bytes, as a number or a text; None where a database could not hold it."""
+    """Return bytes, which are a number or a text; None where a database could not hold it."""
     written = str(holder.get(name, ""))
     return int(written) if re.fullmatch(r"[0-9]{1,18}", written, re.ASCII) else None

@@ -1,4 +1,4 @@
-"""What every command stands on: the settings, the database, saying what is the case, and wrong usage."""
+"""The ground of every command: the settings, the database, saying what is the case, and wrong usage."""
 
 import asyncio
 import re
@@ -27,7 +27,6 @@ from storage.engine import (
     upgrade,
 )
 
-SEALING = 32  # characters of the secret key, at least
 YEARS = range(2000, 2101)  # that can be meant
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -41,26 +40,17 @@ def not_opened(error: OSError) -> str:
     """Say why a file that was named cannot be read."""
     if isinstance(error, FileNotFoundError):
         return _("Không có tệp {name}.", name=error.filename)
-    return _(
-        "Không mở được tệp {name}: {why}.", name=error.filename, why=error.strerror or type(error).__name__
-    )
+    return _("Không mở được tệp {name}: {why}.", name=error.filename, why=reason(error))
 
 
-def not_written(error: OSError) -> str:
-    """Say why a file that was named cannot be written."""
-    why = error.strerror or type(error).__name__
-    return _("Không ghi được tệp {name}: {why}.", name=error.filename, why=why)
+def reason(error: OSError) -> str:
+    return error.strerror or type(error).__name__
 
 
 def say(*lines: str) -> None:
     """Tell the person, on standard error: standard output is for what other programs read."""
     for line in lines:
         typer.echo(line, err=True)
-
-
-def write(text: str) -> None:
-    """Write a result, on standard output."""
-    sys.stdout.write(text)
 
 
 def table(headings: list[str], rows: list[list[str]]) -> None:
@@ -89,7 +79,7 @@ def in_database(work: Callable[Concatenate[Tx, P], T], *args: P.args, **kwargs: 
 
 
 def newer(found: object) -> str:
-    """Make the refusal of a database that a later program has changed to ``found``."""
+    """Refuse a database that a later program has changed to ``found``."""
     return _(
         "Cơ sở dữ liệu đã được nâng lên bản {found}, mới hơn chương trình này. "
         "Cập nhật chương trình rồi chạy lại.",
@@ -113,12 +103,12 @@ def begin_clock(tx: Tx, machine: datetime, settings: Settings) -> None:
 
 
 def is_sealing(settings: Settings) -> bool:
-    """Return whether the secret key is long enough."""
-    return len(settings.secret_key.get_secret_value()) >= SEALING
+    """Return whether the secret key is long enough: 32 characters."""
+    return len(settings.secret_key.get_secret_value()) >= 32
 
 
 def now(tx: Tx) -> datetime:
-    """Business time."""
+    """Return business time."""
     return business_now(tx, WallClock().now())
 
 
@@ -155,26 +145,21 @@ def explain_usage(error: TyperException) -> str:
 
 
 def wrong_usage(error: TyperException) -> str:
-    """Typer keeps the sorts of its errors to itself: they are known by their names and first words."""
-    said = error.format_message()
+    """Know an error by its name and first words: Typer keeps the sorts of its errors to itself."""
+    said, option = error.format_message(), getattr(error, "option_name", "")
+    parameter = getattr(error, "param", None)
+    name = str(parameter.get_error_hint()).strip("'") if parameter else ""
     match type(error).__name__:
         case "MissingParameter":
-            return _("Thiếu {name}.", name=name_in(error))
+            return _("Thiếu {name}.", name=name)
         case "NoSuchOption":
-            return _("Không có tùy chọn {name}.", name=getattr(error, "option_name", ""))
+            return _("Không có tùy chọn {name}.", name=option)
         case "BadOptionUsage":
-            return _(
-                "Tùy chọn {name} thiếu giá trị hoặc thừa giá trị.", name=getattr(error, "option_name", "")
-            )
+            return _("Tùy chọn {name} thiếu giá trị hoặc thừa giá trị.", name=option)
         case "BadParameter":
-            return _("Giá trị của {name} không hợp lệ.", name=name_in(error))
+            return _("Giá trị của {name} không hợp lệ.", name=name)
     if found := re.match(r"No such command '(.*)'", said):
         return _("Không có lệnh “{name}”.", name=found[1])
     if found := re.match(r"Got unexpected extra argument\S* \((.*)\)", said):
         return _("Thừa: {words}.", words=found[1])
     return said
-
-
-def name_in(error: TyperException) -> str:
-    parameter = getattr(error, "param", None)
-    return str(parameter.get_error_hint()).strip("'") if parameter else ""

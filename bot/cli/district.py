@@ -3,24 +3,14 @@
 import asyncio
 import csv
 import io
+import sys
 from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from bot.cli.base import (
-    YEARS,
-    CannotDo,
-    in_database,
-    not_opened,
-    now,
-    read_day,
-    read_moment,
-    say,
-    table,
-    write,
-)
+from bot.cli.base import YEARS, CannotDo, in_database, not_opened, now, read_day, read_moment, say, table
 from bot.clock import WallClock
 from bot.config import read_settings
 from bot.conversation import _, day_text, local_date, moment_text, safe_cell
@@ -28,7 +18,7 @@ from bot.documents.duties import read_working_days
 from bot.documents.reading import Unreadable
 from bot.documents.roster import read_roster, roster_template, with_faults
 from bot.domain.calendar import Override
-from bot.domain.roster import CellFault, Roster, check, compare, sentence, summary
+from bot.domain.roster import CellFault, Roster, check_roster, compare_rosters, sentence, summary
 from bot.mailer import send_invitations, sender_of
 from handlers.duties import clockwork
 from handlers.duties.calendar import runs
@@ -39,21 +29,16 @@ from storage.people.joining import Invited, Issuing, NobodyThere
 from storage.units import units
 
 FILES = Annotated[list[Path], typer.Argument(help=_("Một tệp .xlsx, hoặc hai tệp .csv (đơn vị, nhân sự)."))]
-
+DRY_RUN = Annotated[bool, typer.Option("--dry-run", help=_("Chỉ xem thay đổi, không ghi."))]
 TAKE_FILE = Annotated[bool, typer.Option("--take-file", help=_("Tệp thắng cả vai trò đặt trong chat."))]
-
+DAYS_FILE = Annotated[Path, typer.Argument(help=_("Tệp .csv: Ngày, Loại, Tên, Văn bản, Mã đơn vị."))]
 DAY = Annotated[str, typer.Argument(help=_("Ngày, ví dụ 2026-11-30."))]
 YEAR = Annotated[int, typer.Argument(min=min(YEARS), max=max(YEARS), help=_("Năm."))]
 NAME = Annotated[str, typer.Argument(help=_("Tên ngày nghỉ hoặc lý do."))]
 DOCUMENT = Annotated[str, typer.Option(help=_("Văn bản làm căn cứ."))]
 
 
-def import_roster(
-    files: FILES,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help=_("Chỉ xem thay đổi, không ghi."))] = False,
-    take_file: TAKE_FILE = False,
-) -> None:
-    """Read units and people from a file: all of it, or nothing where it has a fault."""
+def import_roster(files: FILES, dry_run: DRY_RUN = False, take_file: TAKE_FILE = False) -> None:
     settings = read_settings()
     from rich.progress import Progress  # noqa: PLC0415 - only here: a start does not wait for it
 
@@ -66,42 +51,37 @@ def import_roster(
         except OSError as error:
             raise CannotDo(not_opened(error)) from None
         progress.advance(step)
-        checked = check(read.units, read.people, settings.mail_domains, read.faults)
+        checked = check_roster(read.units, read.people, settings.mail_domains, read.faults)
         progress.advance(step)
-        if not checked.faults:
-            work = look if dry_run else take
-            told, faults = in_database(work, checked, take_file)
+        told: list[str] = []
+        faults = checked.faults
+        if not faults:
+            told, faults = in_database(take_roster, checked, dry_run, take_file)
             progress.advance(step)
-    if checked.faults:
-        faults = list(checked.faults)
     if faults:
-        refuse(faults, files[0], with_faults(read, faults))
-    say(*(sentence(warning) for warning in checked.warnings), *told)
+        answer = files[0].with_name(f"{files[0].stem}-loi.xlsx")
+        answer.write_bytes(with_faults(read, faults))
+        where = _("Chưa nhập gì. Tệp có cột “Lỗi”: {answer}", answer=answer)
+        raise CannotDo("\n".join([*map(sentence, faults), where]))
+    say(*map(sentence, checked.warnings), *told)
     if dry_run:
         say(_("Đây là bản xem trước, chưa nhập gì. Bỏ --dry-run để nhập."))
 
 
-def look(tx: Tx, checked: Roster, take_file: bool) -> tuple[list[str], list[CellFault]]:
-    changes = compare(checked, roster.current_roster(tx), local_date(now(tx)), take_file=take_file)
-    return summary(changes), list(changes.faults)
-
-
-def take(tx: Tx, checked: Roster, take_file: bool) -> tuple[list[str], list[CellFault]]:
-    changes = roster.import_roster(tx, checked, now(tx), None, take_file=take_file)
-    return summary(changes), list(changes.faults)
-
-
-def refuse(faults: list[CellFault], file: Path, marked: bytes) -> None:
-    """Say every fault, and give the file back with a column "Lỗi"."""
-    answer = file.with_name(f"{file.stem}-loi.xlsx")
-    answer.write_bytes(marked)
-    lines = [sentence(fault) for fault in faults]
-    lines.append(_("Chưa nhập gì. Tệp có cột “Lỗi”: {answer}", answer=answer))
-    raise CannotDo("\n".join(lines))
+def take_roster(
+    tx: Tx, checked: Roster, dry_run: bool, take_file: bool
+) -> tuple[list[str], tuple[CellFault, ...]]:
+    """Import it, or only look where it is a ``dry_run``; return what changes, and what keeps it from that."""
+    if dry_run:
+        changes = compare_rosters(
+            checked, roster.current_roster(tx), local_date(now(tx)), take_file=take_file
+        )
+    else:
+        changes = roster.import_roster(tx, checked, now(tx), None, take_file=take_file)
+    return summary(changes), changes.faults
 
 
 def template(target: Annotated[Path, typer.Argument(dir_okay=False, help=_("Tệp .xlsx sẽ ghi."))]) -> None:
-    """Write an empty roster to fill in."""
     target.write_bytes(roster_template(read_settings().mail_domains[0]))
     say(_("Đã ghi mẫu vào {target}.", target=target))
 
@@ -112,7 +92,6 @@ def invite(
     slips: Annotated[Path | None, typer.Option(help=_("Thư mục ghi trang phiếu mời có mã QR."))] = None,
     mail: Annotated[bool, typer.Option("--mail", help=_("Gửi mã tới hộp thư công vụ từng người."))] = False,
 ) -> None:
-    """Make invitations: mailbox, name, unit, role, code and link, a line each."""
     if bool(who) == everyone:
         raise CannotDo(_("Xin nêu một hộp thư, một mã đơn vị, hoặc --all."))
     settings = read_settings()
@@ -122,7 +101,7 @@ def invite(
         made = in_database(lambda tx: joining.invite(tx, who or None, Issuing(settings, now(tx))))
     except NobodyThere:
         raise CannotDo(_("Không có “{who}” trong danh sách.", who=who)) from None
-    write(as_tsv(made))
+    sys.stdout.write(as_tsv(made))
     if not made:
         say(_("Không có ai cần mời: chưa nhập danh sách, hoặc mọi người đã tham gia."))
     if made and not made[0].entry_points:
@@ -150,7 +129,6 @@ def start(
     day: Annotated[str, typer.Argument(help=_("Ngày bắt đầu, ví dụ 2026-11-30."))] = "",
     everyone: Annotated[bool, typer.Option("--all", help=_("Mọi đơn vị chưa bắt đầu."))] = False,
 ) -> None:
-    """Switch a unit's duties on from a date."""
     written = code if everyone and not day else day
     if not written:
         raise CannotDo(_("Xin nêu mã đơn vị và ngày bắt đầu, ví dụ: unit start pvhtt 2026-11-30."))
@@ -179,17 +157,14 @@ def begin_duties(tx: Tx, code: str, first: date) -> int:
 
 
 def list_units() -> None:
-    """Show every unit, and from when it owes checks."""
-    rows = in_database(lambda tx: units.listed(tx, local_date(now(tx))))
-    begun = [day_text(one.duties_from) if one.duties_from else _("chưa bắt đầu") for one in rows]
-    table(
-        [_("Mã"), _("Đơn vị"), _("Nhóm"), _("Bắt đầu")],
-        [[one.code, one.name, one.kind, since] for one, since in zip(rows, begun, strict=True)],
-    )
+    rows = [
+        [one.code, one.name, one.kind, day_text(one.duties_from) if one.duties_from else _("chưa bắt đầu")]
+        for one in in_database(lambda tx: units.listed(tx, local_date(now(tx))))
+    ]
+    table([_("Mã"), _("Đơn vị"), _("Nhóm"), _("Bắt đầu")], rows)
 
 
 def show(year: YEAR) -> None:
-    """Show the days off and make-up days of a year."""
     found = in_database(lambda tx: runs(calendar.calendar(tx), date(year, 1, 1), date(year, 12, 31)))
     rows = [
         [day_text(run.first), day_text(run.last), run.why, _("dự kiến") if run.is_provisional else ""]
@@ -199,13 +174,11 @@ def show(year: YEAR) -> None:
 
 
 def off(day: DAY, name: NAME, document: DOCUMENT = "") -> None:
-    """Write a day off; its duties are excused."""
     in_database(write_day, Override(read_day(day), "off", name, document=document))
     say(_("Đã ghi ngày nghỉ {day}.", day=day_text(read_day(day))))
 
 
 def work(day: DAY, name: NAME, document: DOCUMENT = "") -> None:
-    """Write a make-up day."""
     in_database(write_day, Override(read_day(day), "work", name, document=document))
     say(_("Đã ghi ngày làm việc {day}.", day=day_text(read_day(day))))
 
@@ -224,7 +197,6 @@ def bring_up_to_date(tx: Tx, day: date) -> None:
 
 
 def remove(day: DAY) -> None:
-    """Take a correction back: the day is what it was."""
     in_database(forget_day, read_day(day))
     say(_("Đã bỏ ngày {day} khỏi lịch riêng.", day=day_text(read_day(day))))
 
@@ -235,10 +207,7 @@ def forget_day(tx: Tx, day: date) -> None:
     bring_up_to_date(tx, day)
 
 
-def take_file(
-    file: Annotated[Path, typer.Argument(help=_("Tệp .csv: Ngày, Loại, Tên, Văn bản, Mã đơn vị."))],
-) -> None:
-    """Write the days of a file, all or none."""
+def take_file(file: DAYS_FILE) -> None:
     try:
         overrides, faults = read_working_days(file.name, file.read_bytes())
     except (Unreadable, OSError) as error:
@@ -253,7 +222,6 @@ def take_file(
 
 
 def confirm(year: YEAR) -> None:
-    """Confirm the provisional days of a year as they stand."""
     confirmed = in_database(lambda tx: calendar.confirm_year(tx, year, None, now(tx)))
     say(_("Đã xác nhận {count} ngày của năm {year}.", count=len(confirmed), year=year))
 

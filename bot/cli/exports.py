@@ -12,7 +12,7 @@ from typing import Annotated, Any
 
 import typer
 
-from bot.cli.base import CannotDo, in_database, not_written, now, read_day, say
+from bot.cli.base import CannotDo, in_database, now, read_day, reason, say
 from bot.config import read_settings
 from bot.conversation import _, day_text, local_date
 from bot.documents import archive
@@ -20,7 +20,7 @@ from bot.documents.archive import ArchivePart
 from bot.documents.changes import CHANGES, change_rows
 from bot.documents.incidents import INCIDENTS
 from bot.documents.reports import REPORTS, reports_workbook
-from bot.documents.roster import held_roster
+from bot.documents.roster import roster_workbook
 from bot.documents.writing import DUTIES, ExportTable, as_csv, as_xlsx
 from handlers.duties.status import export_duties
 from handlers.incidents.export import export_incidents
@@ -31,103 +31,82 @@ from storage.people import roster
 from storage.people.changes import everything, lines_by_change
 from storage.report_requests import Request
 
-NAMED = 5  # requests that are named where another one was meant
-MOST = 10**9  # of a number that can be meant
-
 
 class Format(StrEnum):
     CSV = "csv"
     XLSX = "xlsx"
 
 
-def duties(
-    first: Annotated[str, typer.Option("--from", help=_("Từ ngày."))],
-    last: Annotated[str, typer.Option("--to", help=_("Đến hết ngày."))],
-    form: Annotated[Format, typer.Option("--format")] = Format.CSV,
-    output: Annotated[Path | None, typer.Option(help=_("Tệp sẽ ghi; không nêu thì ghi ra màn hình."))] = None,
-) -> None:
-    """Export every duty from a date to a date, both included."""
+FROM = Annotated[str, typer.Option("--from", help=_("Từ ngày."))]
+TO = Annotated[str, typer.Option("--to", help=_("Đến hết ngày."))]
+FORMAT = Annotated[Format, typer.Option("--format")]
+OUTPUT = Annotated[Path | None, typer.Option(help=_("Tệp sẽ ghi; không nêu thì ghi ra màn hình."))]
+
+
+def duties(first: FROM, last: TO, form: FORMAT = Format.CSV, output: OUTPUT = None) -> None:
     begins, ends = read_day(first), read_day(last)
     give(in_database(lambda tx: list(export_duties(tx, begins, ends))), DUTIES, form, output)
 
 
-def incidents(
-    first: Annotated[str, typer.Option("--from", help=_("Từ ngày."))],
-    last: Annotated[str, typer.Option("--to", help=_("Đến hết ngày."))],
-    form: Annotated[Format, typer.Option("--format")] = Format.CSV,
-    output: Annotated[Path | None, typer.Option(help=_("Tệp sẽ ghi; không nêu thì ghi ra màn hình."))] = None,
-) -> None:
-    """Export every incident raised from a date to a date, both included."""
+def incidents(first: FROM, last: TO, form: FORMAT = Format.CSV, output: OUTPUT = None) -> None:
     begins, ends, settings = read_day(first), read_day(last), read_settings()
     give(in_database(lambda tx: export_incidents(tx, begins, ends, settings)), INCIDENTS, form, output)
 
 
-def changes(
-    form: Annotated[Format, typer.Option("--format")] = Format.CSV,
-    output: Annotated[Path | None, typer.Option(help=_("Tệp sẽ ghi; không nêu thì ghi ra màn hình."))] = None,
-) -> None:
-    """Export every personnel change, old and new side by side, with what the department answered."""
+def changes(form: FORMAT = Format.CSV, output: OUTPUT = None) -> None:
     give(in_database(lambda tx: change_rows(everything(tx), lines_by_change(tx))), CHANGES, form, output)
 
 
-def directory(
-    output: Annotated[Path | None, typer.Option(help=_("Tệp sẽ ghi; không nêu thì ghi ra màn hình."))] = None,
-) -> None:
-    """Units and people as they are today, in the form of a roster that is imported."""
-    content = in_database(lambda tx: held_roster(roster.current_roster(tx), local_date(now(tx))))
-    if output:
-        put(content, output)
-        say(_("Đã ghi danh sách đơn vị, nhân sự vào {output}.", output=output))
-    else:
-        sys.stdout.buffer.write(content)
+def directory(output: OUTPUT = None) -> None:
+    content = in_database(lambda tx: roster_workbook(roster.current_roster(tx), local_date(now(tx))))
+    put(content, output, _("Đã ghi danh sách đơn vị, nhân sự vào {output}.", output=output))
 
 
 def give(rows: Sequence[Any], table: ExportTable, form: Format, output: Path | None) -> None:
     content = as_csv(rows, table) if form == Format.CSV else as_xlsx(rows, table)
-    if output:
-        put(content, output)
-        say(_("Đã ghi {count} dòng vào {output}.", count=len(rows), output=output))
-    else:
+    put(content, output, _("Đã ghi {count} dòng vào {output}.", count=len(rows), output=output))
+
+
+def put(content: bytes, output: Path | None, done: str) -> None:
+    """Write ``content`` to a file, and say that it is ``done``; where none is named, to standard output."""
+    if output is None:
         sys.stdout.buffer.write(content)
-
-
-def put(content: bytes, output: Path) -> None:
+        return
     try:
         output.write_bytes(content)
     except OSError as error:
-        raise CannotDo(not_written(error)) from None
+        raise not_written(error) from None
+    say(done)
+
+
+def not_written(error: OSError) -> CannotDo:
+    return CannotDo(_("Không ghi được tệp {name}: {why}.", name=error.filename, why=reason(error)))
 
 
 def export_reports(
-    request: Annotated[int | None, typer.Option(min=1, max=MOST, help=_("Số của yêu cầu báo cáo."))] = None,
+    request: Annotated[int | None, typer.Option(min=1, max=10**9, help=_("Số của yêu cầu báo cáo."))] = None,
     first: Annotated[str, typer.Option("--from", help=_("Từ ngày gửi yêu cầu."))] = "",
     last: Annotated[str, typer.Option("--to", help=_("Đến hết ngày gửi yêu cầu."))] = "",
     form: Annotated[Format | None, typer.Option("--format")] = None,
     output: Annotated[
-        Path | None,
-        typer.Option("--output", "--out", help=_("Tệp sẽ ghi; .zip: tệp đính kèm của yêu cầu.")),
+        Path | None, typer.Option("--output", "--out", help=_("Tệp sẽ ghi; .zip: tệp đính kèm của yêu cầu."))
     ] = None,
 ) -> None:
-    """Export one line a report, by the days of their requests; of one request its workbook, or its files."""
-    is_zip = output is not None and output.suffix.lower() == ".zip"
+    """Export a line a report, by the days of their requests; of one request its workbook, or its files."""
+    ending = output.suffix.lower() if output else ""
+    named = {f".{one.value}": one for one in Format}
     if bool(first) != bool(last):
         raise CannotDo(_("Xin nêu cả --from và --to."))
     if request is None and not first:
         raise CannotDo(_("Xin nêu --request, hoặc --from và --to."))
-    if request is not None and not first and output and is_zip:
+    if request is not None and not first and output and ending == ".zip":
         give_files(request, output)
-    elif is_zip:
+    elif ending == ".zip":
         raise CannotDo(_("Tệp .zip chỉ xuất cho một yêu cầu: xin nêu --request mà không nêu ngày."))
-    elif request is not None and not first and form_of(form, output, Format.XLSX) == Format.XLSX:
+    elif request is not None and not first and (form or named.get(ending, Format.XLSX)) == Format.XLSX:
         give_workbook(request, output)
     else:
-        give_rows(request, (first, last), form_of(form, output, Format.CSV), output)
-
-
-def form_of(form: Format | None, output: Path | None, otherwise: Format) -> Format:
-    """Return the form that is asked for, or that the file's name has."""
-    named = {f".{one.value}": one for one in Format}
-    return form or named.get(output.suffix.lower() if output else "", otherwise)
+        give_rows(request, (first, last), form or named.get(ending, Format.CSV), output)
 
 
 def give_rows(request: int | None, days: tuple[str, str], form: Format, output: Path | None) -> None:
@@ -145,14 +124,9 @@ def give_rows(request: int | None, days: tuple[str, str], form: Format, output: 
 
 
 def give_workbook(request: int, output: Path | None) -> None:
-    content = reports_workbook(
-        in_database(lambda tx: export.consolidated_request(tx, now(tx), known(tx, request)))
-    )
-    if output:
-        put(content, output)
-        say(_("Đã ghi tổng hợp của yêu cầu {request} vào {output}.", request=request, output=output))
-    else:
-        sys.stdout.buffer.write(content)
+    found = in_database(lambda tx: export.consolidated_request(tx, now(tx), known(tx, request)))
+    done = _("Đã ghi tổng hợp của yêu cầu {request} vào {output}.", request=request, output=output)
+    put(reports_workbook(found), output, done)
 
 
 def give_files(request: int, output: Path) -> None:
@@ -164,17 +138,17 @@ def give_files(request: int, output: Path) -> None:
         with output.open("wb") as file:
             lost = archive.pack(part, partial(blobs.open_blob, read_settings().files), file)
     except OSError as error:
-        raise CannotDo(not_written(error)) from None
+        raise not_written(error) from None
     say(_("Đã ghi {count} tệp vào {output}.", count=len(part.files) - lost, output=output))
     if lost:
         say(_("{count} tệp không còn trên máy chủ, có nêu trong danh sách ở tệp nén.", count=lost))
 
 
 def known(tx: Tx, request: int) -> Request:
-    """CannotDo where there is none of that number; the newest are named."""
+    """Return the request of that number. CannotDo where there is none; the newest are named."""
     if found := report_requests.get(tx, request):
         return found
-    newest = report_requests.newest(tx, NAMED)
+    newest = report_requests.newest(tx, 5)
     named = [f"{one.id} – {one.title} ({day_text(local_date(one.opens))})" for one in newest]
     if not named:
         raise CannotDo(_("Chưa có yêu cầu báo cáo nào."))

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from bot import app
-from bot.cli.base import CannotDo, is_sealing, newer, say
+from bot.cli.base import CannotDo, is_sealing, newer, reason, say
 from bot.clock import WallClock
 from bot.config import Settings, read_settings
 from bot.conversation import _, number_text
@@ -23,11 +23,10 @@ from storage.engine import (
     schema,
 )
 
-COPY = typer.Argument(dir_okay=False, help=_("Tệp sao lưu, ví dụ sao-luu.tar.gz."))
+COPY = Annotated[Path, typer.Argument(dir_okay=False, help=_("Tệp sao lưu, ví dụ sao-luu.tar.gz."))]
 
 
 def run() -> None:
-    """Run the assistant: its channels, its web server, its clock."""
     settings = read_settings()
     if not is_sealing(settings):
         raise CannotDo(_("Thiếu NHACTHU_SECRET_KEY (từ 32 ký tự). Chạy “doctor” để xem cách đặt."))
@@ -40,8 +39,8 @@ def run() -> None:
     except NewerSchema as error:
         raise CannotDo(newer(error)) from None
     except app.CannotListen as error:
-        why = error.strerror or str(error)
-        raise CannotDo(_("Không mở được địa chỉ {listen}: {why}.", listen=settings.listen, why=why)) from None
+        places = {"listen": settings.listen, "why": error.strerror or error}
+        raise CannotDo(_("Không mở được địa chỉ {listen}: {why}.", **places)) from None
     except OSError as error:
         said = _("Không ghi được tệp cạnh cơ sở dữ liệu ({why}). Chạy “doctor” để xem.", why=error.strerror)
         raise CannotDo(said) from None
@@ -54,13 +53,12 @@ async def until_stopped(settings: Settings) -> None:
 
 
 def demo(port: Annotated[int, typer.Option(help=_("Cổng của trang web."))] = 8090) -> None:
-    """Show everything on a page with four phones, without any account or token."""
     app.set_up_log("WARNING")
     try:
         asyncio.run(until_left(port))
     except OSError as error:
-        why = error.strerror or str(error)
-        raise CannotDo(_("Không mở được cổng {port}: {why}. Thử --port.", port=port, why=why)) from None
+        places = {"port": port, "why": error.strerror or error}
+        raise CannotDo(_("Không mở được cổng {port}: {why}. Thử --port.", **places)) from None
 
 
 async def until_left(port: int) -> None:
@@ -68,22 +66,17 @@ async def until_left(port: int) -> None:
 
     stop = asyncio.Event()
     app.stop_on_signals(stop)
-    await run_demo(port, stop, shown)
+    await run_demo(port, stop, lambda page: say(_("Mở trang {address} – Ctrl-C để dừng.", address=page)))
 
 
-def shown(address: str) -> None:
-    say(_("Mở trang {address} – Ctrl-C để dừng.", address=address))
-
-
-def make_backup(target: Annotated[Path, COPY]) -> None:
-    """Copy everything into one file, while the assistant runs."""
+def make_backup(target: COPY) -> None:
     settings, at = read_settings(), WallClock().now()
     try:
         rows = back_up(settings.database_url, settings.files, target, at)
     except schema.NewerSchema as error:
         raise CannotDo(newer(error)) from None
     except OSError as error:
-        raise CannotDo(_("Không sao lưu được: {why}.", why=error.strerror or type(error).__name__)) from None
+        raise CannotDo(_("Không sao lưu được: {why}.", why=reason(error))) from None
     except StoreFault as error:
         raise CannotDo(_("Không sao lưu được: {why}.", why=cause(error))) from None
     note_copy(settings.database_url, at)
@@ -99,7 +92,7 @@ def read_backup(source: Annotated[Path, typer.Argument(help=_("Tệp sao lưu.")
         with schema.sole_runner(settings.database_url):
             rows = restore(settings.database_url, settings.files, source)
     except NotRestorable as error:
-        raise CannotDo(why_not(str(error), source)) from None
+        raise CannotDo(why_not_restored(str(error), source)) from None
     except schema.NewerSchema as error:
         raise CannotDo(newer(error)) from None
     except schema.AlreadyRunning:
@@ -109,7 +102,7 @@ def read_backup(source: Annotated[Path, typer.Argument(help=_("Tệp sao lưu.")
         say(_("Tin đã gửi sau lúc sao lưu không có trong hạn mức đã đếm: Zalo có thể hết hạn mức sớm hơn."))
 
 
-def why_not(reason: str, source: Path) -> str:
+def why_not_restored(reason: str, source: Path) -> str:
     if reason == "not empty":
         return _("Cơ sở dữ liệu đã có dữ liệu; chỉ khôi phục vào cơ sở dữ liệu trống.")
     if reason == "newer":

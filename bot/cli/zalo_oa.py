@@ -10,7 +10,7 @@ import typer
 
 from bot.channels.base import Impossible, NoAnswer, SendFailed, Stopped
 from bot.channels.zalo_oa.api import GrantedTokens, exchange_code, renew_tokens
-from bot.cli.base import CannotDo, in_database, is_sealing, say, write
+from bot.cli.base import CannotDo, in_database, is_sealing, say
 from bot.clock import WallClock
 from bot.config import Settings, read_settings
 from bot.conversation import _, moment_text
@@ -30,20 +30,15 @@ def login(
     """Buy a pair of tokens with an authorization code or a refresh token, and keep it, sealed."""
     settings = read_settings()
     look_ready(settings)
-    # Before a code is spent that is good for one use.
-    in_database(secrets.sealed_row, oa_tokens.secret_name(settings))
+    # The database is tried before a code is spent that is good for one use.
     in_database(secrets.sealed_row, oa_tokens.secret_name(settings))
     given = asked(settings, source, is_refresh=refresh_token)
     granted = bought(settings, given, is_refresh=refresh_token)
     key = settings.secret_key.get_secret_value()
     fresh = seal_tokens(Seal(key), oa_tokens.secret_name(settings), granted, WallClock().now())
     in_database(oa_tokens.store, fresh, None, settings)
-    say(
-        _(
-            "Đã đăng nhập Zalo OA. Quyền gửi tin có đến {moment} và được tự gia hạn trước đó.",
-            moment=moment_text(fresh.ends),
-        )
-    )
+    ends = moment_text(fresh.ends)
+    say(_("Đã đăng nhập Zalo OA. Quyền gửi tin có đến {moment} và được tự gia hạn trước đó.", moment=ends))
 
 
 def look_ready(settings: Settings) -> None:
@@ -57,7 +52,10 @@ def asked(settings: Settings, source: Path | None, *, is_refresh: bool) -> str:
     """Ask for a secret: never as an argument, which the shell would remember."""
     if source is None and sys.stdin.isatty():
         if not is_refresh:
-            say(_("Chủ OA mở trang này và đồng ý, rồi dán địa chỉ mà trang chuyển tới:"), address(settings))
+            # Zalo takes the redirect that the app has registered, and no other.
+            places = {"app_id": settings.zalo_oa_app_id, "redirect_uri": settings.public_url}
+            page = f"{settings.zalo_oa_oauth_base.rstrip('/')}{PERMISSION}?{urlencode(places)}"
+            say(_("Chủ OA mở trang này và đồng ý, rồi dán địa chỉ mà trang chuyển tới:"), page)
         written = typer.prompt(_("Refresh token") if is_refresh else _("Mã ủy quyền"), hide_input=True)
     else:
         written = from_file(source or Path("-"))
@@ -67,21 +65,14 @@ def asked(settings: Settings, source: Path | None, *, is_refresh: bool) -> str:
     return given
 
 
-def address(settings: Settings) -> str:
-    """Return where the owner agrees. Zalo takes the redirect that the app has registered, and no other."""
-    asking = urlencode({"app_id": settings.zalo_oa_app_id, "redirect_uri": settings.public_url})
-    return f"{settings.zalo_oa_oauth_base.rstrip('/')}{PERMISSION}?{asking}"
-
-
 def from_file(source: Path) -> str:
     if str(source) == "-":
         return sys.stdin.read()
     try:
         return source.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise CannotDo(
-            _("Không đọc được {source}: {why}.", source=source, why=type(error).__name__)
-        ) from None
+        said = _("Không đọc được {source}: {why}.", source=source, why=type(error).__name__)
+        raise CannotDo(said) from None
 
 
 def code_in(written: str, settings: Settings) -> str:
@@ -91,8 +82,7 @@ def code_in(written: str, settings: Settings) -> str:
     found = parse_qs(urlsplit(written).query)
     [account] = found.get("oa_id", [settings.zalo_oa_id])[:1]
     if account != settings.zalo_oa_id:
-        said = _("Mã này là của OA {account}, không phải NHACTHU_ZALO_OA_ID.", account=account)
-        raise CannotDo(said)
+        raise CannotDo(_("Mã này là của OA {account}, không phải NHACTHU_ZALO_OA_ID.", account=account))
     return found.get("code", [""])[0]
 
 
@@ -101,24 +91,20 @@ def bought(settings: Settings, given: str, *, is_refresh: bool) -> GrantedTokens
     try:
         return asyncio.run(buy(app_of(settings), given))
     except Stopped:
-        raise CannotDo(
-            _("Zalo không nhận mã này: đã dùng, hết hạn hoặc sai. Lấy mã mới rồi thử lại.")
-        ) from None
+        said = _("Zalo không nhận mã này: đã dùng, hết hạn hoặc sai. Lấy mã mới rồi thử lại.")
     except Impossible:
         said = _("Zalo không nhận ứng dụng. Xem lại NHACTHU_ZALO_OA_APP_ID và NHACTHU_ZALO_OA_APP_SECRET.")
-        raise CannotDo(said) from None
     except NoAnswer as error:
         said = _(
             "Zalo không trả lời được ({why}), mã có thể đã bị dùng mất. Lấy mã mới rồi thử lại.", why=error
         )
-        raise CannotDo(said) from None
     except SendFailed as error:
         said = _(
             "Không kết nối được {base} ({why}). Mã chưa bị dùng: kiểm tra mạng rồi thử lại.",
             base=settings.zalo_oa_oauth_base,
             why=error,
         )
-        raise CannotDo(said) from None
+    raise CannotDo(said)
 
 
 def status() -> None:
@@ -127,7 +113,7 @@ def status() -> None:
     look_ready(settings)
     seal = Seal(settings.secret_key.get_secret_value())
     kept = in_database(secrets.read, seal, oa_tokens.secret_name(settings))
-    write("\n".join(standing(kept)) + "\n")
+    sys.stdout.write("\n".join(standing(kept)) + "\n")
 
 
 def standing(kept: KeptPair | None) -> list[str]:

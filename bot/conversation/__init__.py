@@ -1,4 +1,4 @@
-"""What every conversation is made of: flows, their answers, messages, text and its language."""
+"""Conversations: flows, their answers, messages, text and its language."""
 
 from bot.conversation.catalogues import COMPLETE, DEFAULT, LANGUAGES, misplaced, path_of, unknown_wording
 from bot.conversation.messages import (

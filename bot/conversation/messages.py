@@ -26,7 +26,7 @@ T = TypeVar("T")
 
 
 class EventKind(StrEnum):
-    """What sort of thing a person did."""
+    """The sort of thing that a person did."""
 
     TEXT = "text"  # typed, or a command
     TAP = "tap"  # pressed a button: ``text`` is its token
@@ -85,7 +85,7 @@ class Option:
 
 @dataclass(frozen=True)
 class Message:
-    """What is said to one person, in plain text; a channel that can shows the heading in bold."""
+    """Words to one person, in plain text; a channel that can shows the heading in bold."""
 
     text: str
     options: tuple[Option, ...] = ()
@@ -107,7 +107,7 @@ class NoLongerPossible(Refused):
 
 @dataclass(frozen=True)
 class Given:
-    """What has just come in as the answer to the question ``key``.
+    """An answer that has just come in to the question ``key``.
 
     ``answer`` is what was typed, an option's value where it was tapped, or our file's id.
     """

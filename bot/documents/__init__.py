@@ -1,1 +1,1 @@
-"""What becomes or was a file: Word, Excel and .csv, pictures, slips of paper, roster files."""
+"""Files, made and read: Word, Excel and .csv, pictures, slips of paper, roster files."""

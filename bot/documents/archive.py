@@ -9,6 +9,7 @@ import shutil
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain, count
 from typing import BinaryIO
 from zipfile import ZIP_STORED, ZipFile, ZipInfo
 
@@ -16,9 +17,7 @@ from bot.conversation import LOCAL, MEGABYTE, N_, _, moment_text, nfc, number_te
 from bot.documents.writing import SheetPage, write_xlsx
 
 PART = 45 * MEGABYTE  # bytes: no bot may send more than 50 on Telegram
-BESIDE = 1000  # bytes that a file takes in a part besides its own: its name, twice, and a line of the list
-PIECE = MEGABYTE  # bytes that are copied at once
-READABLE = 0o644 << 16  # as an archive keeps what its owner may do to a file
+OVERHEAD = 1000  # bytes that a file takes in a part besides its own: its name, twice, a line of the list
 FOLDER = 90  # bytes of a folder's name: Windows counts it with the file's
 Open = Callable[[str], BinaryIO]  # what is kept under a hash; FileNotFoundError where it is no more
 
@@ -94,7 +93,7 @@ def parts(files: Iterable[PlacedFile], most: int) -> list[list[PlacedFile]]:
     found: list[list[PlacedFile]] = []
     room = 0
     for one in files:
-        size = one.sent.size + BESIDE
+        size = one.sent.size + OVERHEAD
         if not found or size > room:
             found.append([])
             room = most
@@ -107,13 +106,18 @@ def pack(part: ArchivePart, opened: Open, into: BinaryIO) -> int:
     """Write the archive. Files that are no longer there are named in its list; how many those are."""
     with ZipFile(into, "w", ZIP_STORED) as archive:
         gone = {one.path for one in part.files if not copied(archive, one, opened)}
-        rows = [(one.path, one.sent, one.path in gone) for one in part.files]
-        archive.writestr(list_name(part), list_of_files(part.title, as_of(part), rows))
+        name, as_of = _("Danh sách tệp.xlsx"), part.as_of
+        if part.of > 1:  # no two parts have a list of the same name: they may be unpacked into one folder
+            name = _("Danh sách tệp (phần {number}).xlsx", number=part.number)
+            as_of = _("Phần {number}/{of}. {as_of}", number=part.number, of=part.of, as_of=as_of)
+        rows = [[safe_cell(part.title)], [as_of], [_(heading) for heading in HEADINGS]]
+        lines = [sent_line(one, is_gone=one.path in gone) for one in part.files]
+        archive.writestr(name, write_xlsx([SheetPage(_("Danh sách tệp"), [*rows, *lines], header=3)]))
     return len(gone)
 
 
 def copied(archive: ZipFile, one: PlacedFile, opened: Open) -> bool:
-    """Copy a file into the archive; return whether it was there to be copied."""
+    """Return whether it was there to be copied."""
     if not one.sent.sha256:
         return False
     try:
@@ -121,23 +125,10 @@ def copied(archive: ZipFile, one: PlacedFile, opened: Open) -> bool:
     except FileNotFoundError:
         return False
     entry = ZipInfo(one.path, one.sent.sent_at.astimezone(LOCAL).timetuple()[:6])
-    entry.external_attr, entry.file_size = READABLE, one.sent.size
+    entry.external_attr, entry.file_size = 0o644 << 16, one.sent.size  # its owner may write to it
     with source, archive.open(entry, "w") as target:
-        shutil.copyfileobj(source, target, PIECE)
+        shutil.copyfileobj(source, target, MEGABYTE)
     return True
-
-
-def list_name(part: ArchivePart) -> str:
-    """No two parts have one of the same name: they may be unpacked into one folder."""
-    if part.of == 1:
-        return _("Danh sách tệp.xlsx")
-    return _("Danh sách tệp (phần {number}).xlsx", number=part.number)
-
-
-def as_of(part: ArchivePart) -> str:
-    if part.of == 1:
-        return part.as_of
-    return _("Phần {number}/{of}. {as_of}", number=part.number, of=part.of, as_of=part.as_of)
 
 
 def numbered(title: str, as_of: str, sent: Iterable[ReportFile], most: int) -> Iterator[ArchivePart]:
@@ -147,18 +138,10 @@ def numbered(title: str, as_of: str, sent: Iterable[ReportFile], most: int) -> I
         yield ArchivePart(title, as_of, files, number, len(split))
 
 
-def list_of_files(title: str, as_of: str, files: Iterable[tuple[str, ReportFile, bool]]) -> bytes:
-    """List each file with its place, and whether it is gone. The same content, the same bytes."""
-    above = [[safe_cell(title)], [as_of]]
-    rows = [*above, [_(name) for name in HEADINGS], *(sent_line(*one) for one in files)]
-    return write_xlsx([SheetPage(_("Danh sách tệp"), rows, header=len(above) + 1)])
-
-
-def sent_line(path: str, sent: ReportFile, is_gone: bool) -> Sequence[str]:
-    note = _("không còn trên máy chủ") if is_gone else ""
-    said = (sent.unit, sent.question, sent.name, "" if is_gone else path, sent.sender)
-    figures = (moment_text(sent.sent_at), number_text(sent.size), sent.sha256, note)
-    return [*map(safe_cell, said), *figures]
+def sent_line(one: PlacedFile, *, is_gone: bool) -> list[str]:
+    sent, note = one.sent, _("không còn trên máy chủ") if is_gone else ""
+    said = (sent.unit, sent.question, sent.name, "" if is_gone else one.path, sent.sender)
+    return [*map(safe_cell, said), moment_text(sent.sent_at), number_text(sent.size), sent.sha256, note]
 
 
 def file_name(said: str, otherwise: str, longest: int = LONGEST) -> str:
@@ -167,29 +150,22 @@ def file_name(said: str, otherwise: str, longest: int = LONGEST) -> str:
     if DEVICES.fullmatch(plain):
         plain = f"_{plain}"
     stem, ending = parted(plain)
-    return (cut(stem, longest - len(ending.encode())) + ending).strip(" .") or otherwise
+    kept = stem.encode()[: longest - len(ending.encode())].decode(errors="ignore")  # no letter in halves
+    return (kept.rstrip(" .") + ending).strip(" .") or otherwise
 
 
 def parted(name: str) -> tuple[str, str]:
-    """Its stem, and its ending with the dot; "" where it has none."""
+    """Return its stem, and its ending with the dot; "" where it has none."""
     stem, dot, last = name.rpartition(".")
     is_ending = bool(stem) and 0 < len(last) < ENDING and " " not in last
     return (stem, dot + last) if is_ending else (name, "")
 
 
-def cut(text: str, most: int) -> str:
-    """No more than ``most`` bytes of it, no letter in halves."""
-    return text.encode()[:most].decode(errors="ignore").rstrip(" .")
-
-
 def free(name: str, taken: Collection[str]) -> str:
     """Return ``name``, or "name (2)" where that is taken. ``taken``: as ``alike`` has them."""
     stem, ending = parted(name)
-    number, found = 1, name
-    while alike(found) in taken:
-        number += 1
-        found = f"{stem} ({number}){ending}"
-    return found
+    numbered = (f"{stem} ({number}){ending}" for number in count(2))
+    return next(one for one in chain([name], numbered) if alike(one) not in taken)
 
 
 def alike(name: str) -> str:

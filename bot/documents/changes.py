@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.conversation import N_, _, fold
-from bot.documents.reading import Unreadable, is_old_excel, old_excel, read_xlsx
+from bot.documents.reading import Unreadable, read_sheet
 from bot.documents.roster import ColumnTable, faults_in, find_columns, marked_page, missing
-from bot.documents.writing import ExportTable, SheetPage, columns_of, write_xlsx
+from bot.documents.writing import ExportTable, SheetPage, write_xlsx
 from bot.domain.changes import NOT_PASSED, ChangeKind, Passed, PersonnelChange, line
 from bot.domain.roster import CellFault, RowPlace
 
@@ -37,7 +37,7 @@ KINDS = {
     ChangeKind.LOCK_BOX: "Khóa hộp thư",
     ChangeKind.RECALL_BOX: "Thu hồi hộp thư",
 }
-ALSO = {  # what else they are called, folded
+KNOWN = {fold(name): kind for kind, name in KINDS.items()} | {  # and what else they are called, folded
     "nguoi moi": ChangeKind.JOIN,
     "co nguoi moi": ChangeKind.JOIN,
     "tang": ChangeKind.JOIN,
@@ -52,7 +52,6 @@ ALSO = {  # what else they are called, folded
     "khoa tam": ChangeKind.LOCK_BOX,
     "thu hoi": ChangeKind.RECALL_BOX,
 }
-KNOWN = {fold(name): kind for kind, name in KINDS.items()} | ALSO
 EXAMPLE = "Nguyễn Văn Ví Dụ"  # a line about them is passed over
 NOTES = (
     N_("Giữ nguyên tên trang “Thay đổi nhân sự” và dòng tiêu đề; thứ tự cột tùy ý. Mỗi dòng là một người."),
@@ -91,7 +90,7 @@ class NoticeRow:
 
 @dataclass(frozen=True)
 class NoticesFile:
-    """What a file says, before it is checked. ``faults`` hold warnings too."""
+    """A file as it was read, before it is checked. ``faults`` hold warnings too."""
 
     table: ColumnTable
     rows: tuple[NoticeRow, ...]
@@ -100,41 +99,25 @@ class NoticesFile:
 
 def read_notices(name: str, content: bytes) -> NoticesFile:
     """Read the lines of the sheet that is called so, else of the first; Unreadable where it is none."""
-    if is_old_excel(name, content):
-        raise old_excel()
-    sheets = read_xlsx(content, _chosen)
-    if not sheets:
-        raise Unreadable(_("Tệp không phải bảng tính Excel (.xlsx). Đề nghị gửi tệp .xlsx."))
-    table = find_columns(sheets[0], HEADINGS)
+    table = find_columns(read_sheet(name, content, SHEET), HEADINGS)
     if lacking := list(missing(table, {field: HEADINGS[field] for field in NEEDED})):
         raise Unreadable("\n".join(lacking))
     rows = [NoticeRow(at=at, **texts) for at, texts in table.rows()]
     told = [row for row in rows if row.full_name != EXAMPLE]
-    passed = [_passed_over(row) for row in rows if row.full_name == EXAMPLE]
+    passed = _("Dòng ví dụ, không gửi.")
+    examples = [row.at.fault("full_name", passed, "warning") for row in rows if row.full_name == EXAMPLE]
     if not told:
-        raise Unreadable(_("“{sheet}” chưa có dòng nào dưới dòng tiêu đề.", sheet=sheets[0].name))
-    return NoticesFile(table, tuple(told), (*faults_in(table), *passed))
-
-
-def _chosen(names: Sequence[str]) -> list[str]:
-    named = [name for name in names if fold(name) == fold(SHEET)]
-    return [*named, *names][:1]
-
-
-def _passed_over(row: NoticeRow) -> CellFault:
-    return row.at.fault("full_name", _("Dòng ví dụ, không gửi."), "warning")
+        raise Unreadable(_("“{sheet}” chưa có dòng nào dưới dòng tiêu đề.", sheet=table.sheet.name))
+    return NoticesFile(table, tuple(told), (*faults_in(table), *examples))
 
 
 def notices_with_faults(read: NoticesFile, faults: Iterable[CellFault]) -> bytes:
     """Give the file back as .xlsx: a column "Lỗi" says what is wrong with a line, which is coloured."""
-    told: dict[tuple[str, int], list[CellFault]] = {}
-    for fault in faults:
-        told.setdefault((fault.sheet, fault.row), []).append(fault)
-    return write_xlsx([marked_page(SHEET, read.table, told)])
+    return write_xlsx([marked_page(SHEET, read.table, faults)])
 
 
 def notices_template(domain: str) -> bytes:
-    """Headings, one line as an example in ``domain``, and a page on how to fill it in, as .xlsx."""
+    """Write the headings, one line as an example in ``domain``, and a page on how to fill it in, as .xlsx."""
     example = {
         "kind": KINDS[ChangeKind.JOIN],
         "full_name": EXAMPLE,
@@ -145,9 +128,8 @@ def notices_template(domain: str) -> bytes:
         "decision": "12/QĐ-UBND ngày 20/11/2026",
     }
     rows = [tuple(HEADINGS.values()), tuple(example.get(field, "") for field in HEADINGS)]
-    return write_xlsx(
-        [SheetPage(SHEET, rows), SheetPage(_("Hướng dẫn"), [[_(note)] for note in NOTES], header=0)]
-    )
+    guide = SheetPage(_("Hướng dẫn"), [[_(note)] for note in NOTES], header=0)
+    return write_xlsx([SheetPage(SHEET, rows), guide])
 
 
 @dataclass(frozen=True)
@@ -183,32 +165,32 @@ class ChangeRow:
 
 CHANGES = ExportTable(
     "changes",
-    columns_of(ChangeRow),
+    ChangeRow,
     (14, 28, 12, 24, 32, 14, 32, 16, 44, 44, 12, 28, 30, 14, 28, 17, 28, 17, 17, 14, 14, 16, 12, 12, 44),
 )
 
 
 def change_rows(found: Iterable[PersonnelChange], passed: Mapping[int, Passed]) -> list[ChangeRow]:
     """Make a row of each change. ``passed``: id -> how it went, of each that goes to the department."""
-    return [change_row(one, passed.get(one.id, NOT_PASSED)) for one in found]
+    return [_change_row(one, passed.get(one.id, NOT_PASSED)) for one in found]
 
 
-def change_row(change: PersonnelChange, passed: Passed) -> ChangeRow:
+def _change_row(change: PersonnelChange, passed: Passed) -> ChangeRow:
     shown = line(change)
     return ChangeRow(
         number=change.number,
-        full_name=shown.name,
-        birth=shown.birth,
-        title=shown.title,
-        unit=shown.unit,
-        phone=shown.phone,
-        mailbox=shown.mailbox,
-        change=shown.what,
-        old=shown.old,
-        new=shown.new,
+        full_name=shown["name"],
+        birth=shown["birth"],
+        title=shown["title"],
+        unit=shown["unit"],
+        phone=shown["phone"],
+        mailbox=shown["mailbox"],
+        change=shown["what"],
+        old=shown["old"],
+        new=shown["new"],
         effective=change.effective,
-        decision=shown.decision,
-        note=shown.note,
+        decision=shown["decision"],
+        note=shown["note"],
         state=change.state.value,
         sent_by=change.sender,
         sent_at=change.at,

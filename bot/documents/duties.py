@@ -1,18 +1,17 @@
 """Duties and working days as workbooks and files."""
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from io import BytesIO
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
-from bot.conversation import N_, _, fold, safe_cell
+from bot.conversation import N_, Refused, _, fold, safe_cell
 from bot.documents.reading import read_csv
-from bot.documents.writing import CREATED, DUTIES, DutyRow, add_sheet
+from bot.documents.writing import A4, DUTIES, HEADING, DutyRow, Workbook, add_sheet, style, workbook_bytes
 from bot.domain.calendar import Override
 from bot.domain.duties import DutyCounts, total
 
-FONT = {"font_name": "Times New Roman", "font_size": 12, "valign": "vcenter"}  # NĐ 30/2020/NĐ-CP
 HEADINGS = (  # and their widths, in characters
     (N_("STT"), 6),
     (N_("Mã đơn vị"), 14),
@@ -41,18 +40,12 @@ DETAILS = (
 )
 
 COLUMNS = ("ngay", "loai", "ten", "van ban", "ma don vi")  # folded; the last two may be missing
-NEEDED = COLUMNS[:3]
 KINDS: dict[str, Literal["off", "work"]] = {"nghi": "off", "lam bu": "work"}
-FORMS = ("%d/%m/%Y", "%Y-%m-%d")
-
-
-if TYPE_CHECKING:
-    from xlsxwriter import Workbook
 
 
 @dataclass(frozen=True)
 class DutyMonth:
-    """What the table says. ``rows``: code and name of each unit, and how its duties ended."""
+    """The table of a month. ``rows``: code and name of each unit, and how its duties ended."""
 
     office: str
     period: str
@@ -60,48 +53,35 @@ class DutyMonth:
 
 
 def month_workbook(month: DutyMonth, details: Iterable[DutyRow]) -> bytes:
-    """Write two sheets: the month's table, and the duties one by one. The same content, the same bytes."""
-    file = BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    from xlsxwriter import Workbook  # noqa: PLC0415 - only here: a start does not wait for it
+    """Write two sheets: the month's table, and the duties one by one."""
 
-    workbook = Workbook(file, {**options, "remove_timezone": True})
-    workbook.set_properties({"created": CREATED})
-    _table(workbook, month)
-    add_sheet(workbook, replace(DUTIES, name=_("Từng lượt")), [_(name) for name in DETAILS], details)
-    workbook.close()
-    return file.getvalue()
+    def fill(workbook: Workbook) -> None:
+        _table(workbook, month)
+        add_sheet(workbook, replace(DUTIES, name=_("Từng lượt")), [_(name) for name in DETAILS], details)
+
+    return workbook_bytes(fill)
 
 
-def _table(workbook: "Workbook", month: DutyMonth) -> None:
+def _table(workbook: Workbook, month: DutyMonth) -> None:
     sheet = workbook.add_worksheet(_("Tổng hợp"))
-    for column, (_name, width) in enumerate(HEADINGS):
-        sheet.set_column(column, column, width)
-    _title(workbook, sheet, month)
-    heading = _style(workbook, bold=True, align="center", text_wrap=True, bg_color="#E8EEF5", border=1)
-    sheet.set_row(FIRST, 34)
-    for column, (name, _width) in enumerate(HEADINGS):
-        sheet.write_string(FIRST, column, _(name), heading)
-    _units(workbook, sheet, month)
-    end = FIRST + len(month.rows) + 1
-    _line(sheet, end, ("", "", _("Tổng cộng"), total(row[2] for row in month.rows)), _styles(workbook, True))
-    note = _("Tỷ lệ = đã kiểm tra trong giờ / (số lượt − được miễn). Lượt chưa hết giờ không tính.")
-    sheet.write_string(end + 2, 0, note, _style(workbook, italic=True))
-    _for_paper(sheet, end)
-
-
-def _title(workbook: "Workbook", sheet: Any, month: DutyMonth) -> None:
     last = len(HEADINGS) - 1
-    sheet.write_string(0, 0, safe_cell(month.office.upper()), _style(workbook, bold=True))
-    title = _style(workbook, bold=True, font_size=14, align="center")
+    sheet.write_string(0, 0, safe_cell(month.office.upper()), style(workbook, bold=True))
+    title = style(workbook, bold=True, font_size=14, align="center")
     sheet.merge_range(1, 0, 1, last, _("KẾT QUẢ KIỂM TRA HỘP THƯ ĐIỆN TỬ CÔNG VỤ"), title)
-    sheet.merge_range(2, 0, 2, last, month.period, _style(workbook, italic=True, align="center"))
-
-
-def _units(workbook: "Workbook", sheet: Any, month: DutyMonth) -> None:
+    sheet.merge_range(2, 0, 2, last, month.period, style(workbook, italic=True, align="center"))
+    heading = style(workbook, **HEADING)
+    sheet.set_row(FIRST, 34)
+    for column, (name, width) in enumerate(HEADINGS):
+        sheet.set_column(column, column, width)
+        sheet.write_string(FIRST, column, _(name), heading)
     styles = _styles(workbook, False)
     for number, (code, name, counts) in enumerate(month.rows, 1):
         _line(sheet, FIRST + number, (number, code, name, counts), styles)
+    end = FIRST + len(month.rows) + 1
+    _line(sheet, end, ("", "", _("Tổng cộng"), total(row[2] for row in month.rows)), _styles(workbook, True))
+    note = _("Tỷ lệ = đã kiểm tra trong giờ / (số lượt − được miễn). Lượt chưa hết giờ không tính.")
+    sheet.write_string(end + 2, 0, note, style(workbook, italic=True))
+    _for_paper(sheet, end)
 
 
 def _line(sheet: Any, row: int, line: tuple[int | str, str, str, DutyCounts], styles: dict[str, Any]) -> None:
@@ -118,26 +98,22 @@ def _line(sheet: Any, row: int, line: tuple[int | str, str, str, DutyCounts], st
         sheet.write_number(row, 9, counts.share, styles["share"])
 
 
-def _styles(workbook: "Workbook", is_total: bool) -> dict[str, Any]:
+def _styles(workbook: Workbook, is_total: bool) -> dict[str, Any]:
     base: dict[str, Any] = {"border": 1, "bold": is_total}
     if is_total:
         base["bg_color"] = "#F3F3F3"
     return {
-        "text": _style(workbook, **base, text_wrap=True),
-        "number": _style(workbook, **base, align="center", num_format="#,##0"),
-        "share": _style(workbook, **base, align="center", num_format="0.0%"),
+        "text": style(workbook, **base, text_wrap=True),
+        "number": style(workbook, **base, align="center", num_format="#,##0"),
+        "share": style(workbook, **base, align="center", num_format="0.0%"),
     }
-
-
-def _style(workbook: "Workbook", **more: Any) -> Any:
-    return workbook.add_format({**FONT, **more})
 
 
 def _for_paper(sheet: Any, end: int) -> None:
     """Set a page: A4 lying, as wide as the page, with the headings on each page."""
     sheet.freeze_panes(FIRST + 1, 3)
     sheet.set_landscape()
-    sheet.set_paper(9)
+    sheet.set_paper(A4)
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(FIRST)
     sheet.print_area(0, 0, end + 2, len(HEADINGS) - 1)
@@ -148,45 +124,34 @@ def read_working_days(name: str, content: bytes) -> tuple[list[Override], list[s
     """Read the days in a .csv, and its faults with their lines; Unreadable where it is no table."""
     rows = read_csv(name, content).rows
     places = {fold(title): n for n, title in enumerate(rows[0])} if rows else {}
-    if missing := [title for title in NEEDED if title not in places]:
+    if missing := [title for title in COLUMNS[:3] if title not in places]:
         return [], [_("Thiếu cột: {columns}.", columns=", ".join(missing))]
     days, faults = [], []
     for line, row in enumerate(rows[1:], 2):
         if not any(row):
             continue
-        cells = [cell(row, places.get(column)) for column in COLUMNS]
-        if fault := fault_of(cells):
+        filled = dict(enumerate(map(str.strip, row)))
+        try:
+            days.append(_override(*(filled.get(places.get(column, -1), "") for column in COLUMNS)))
+        except Refused as fault:
             faults.append(_("Dòng {line}: {fault}", line=line, fault=fault))
-        else:
-            days.append(override(cells))
     return days, faults
 
 
-def cell(row: Sequence[str], place: int | None) -> str:
-    return row[place].strip() if place is not None and place < len(row) else ""
-
-
-def fault_of(cells: Sequence[str]) -> str:
-    """Say what is wrong with a line; "" where nothing is."""
-    day, kind, name, *_rest = cells
-    if read_day(day) is None:
-        return _("ngày “{day}” không đúng dạng dd/mm/yyyy.", day=day)
+def _override(day: str, kind: str, name: str, document: str, unit: str) -> Override:
+    """Read a day. Refused where a cell is wrong."""
+    written = _read_day(day)
+    if written is None:
+        raise Refused(_("ngày “{day}” không đúng dạng dd/mm/yyyy.", day=day))
     if fold(kind) not in KINDS:
-        return _("loại “{kind}” phải là “nghỉ” hoặc “làm bù”.", kind=kind)
-    return "" if name else _("thiếu tên ngày.")
-
-
-def override(cells: Sequence[str]) -> Override:
-    day, kind, name, document, unit = cells
-    written = read_day(day)
-    assert written
+        raise Refused(_("loại “{kind}” phải là “nghỉ” hoặc “làm bù”.", kind=kind))
+    if not name:
+        raise Refused(_("thiếu tên ngày."))
     return Override(written, KINDS[fold(kind)], name, unit or None, document=document)
 
 
-def read_day(written: str) -> date | None:
-    for form in FORMS:
-        try:
+def _read_day(written: str) -> date | None:
+    for form in ("%d/%m/%Y", "%Y-%m-%d"):
+        with suppress(ValueError):
             return datetime.strptime(written, form).date()  # noqa: DTZ007 - a day has no time zone
-        except ValueError:
-            continue
     return None

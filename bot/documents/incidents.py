@@ -1,19 +1,16 @@
 """Incidents as a workbook, and a month of them as a picture."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from bot.conversation import N_, _, safe_cell
-from bot.documents.duties import FONT
 from bot.documents.word import template_environment
-from bot.documents.writing import A4, CREATED, ExportTable, add_sheet, columns_of
-from bot.domain.incidents import IncidentFigures, TimeTaken
+from bot.documents.writing import A4, HEADING, ExportTable, Workbook, add_sheet, style, workbook_bytes
+from bot.domain.incidents import IncidentSummary
 
-MINUTE = timedelta(minutes=1)
 FIRST = 4  # the row of the first block, from 0
 DETAILS = (
     N_("Số sự cố"),
@@ -55,10 +52,6 @@ STEPS = (1, 2, 5)  # between two lines of the scale, times powers of ten
 LINES = 5  # of the scale, at most
 
 
-if TYPE_CHECKING:
-    from xlsxwriter import Workbook
-
-
 @dataclass(frozen=True)
 class IncidentRow:
     """One incident. Its fields are the columns, in their order; times are counted as their limits are."""
@@ -82,99 +75,81 @@ class IncidentRow:
 
 
 INCIDENTS = ExportTable(
-    "incidents",
-    columns_of(IncidentRow),
-    (15, 14, 38, 32, 32, 26, 26, 18, 26, 18, 14, 18, 14, 18, 24, 60),
+    "incidents", IncidentRow, (15, 14, 38, 32, 32, 26, 26, 18, 26, 18, 14, 18, 14, 18, 24, 60)
 )
 
 
 @dataclass(frozen=True)
 class Counted:
-    """What the counts say: heading of each block -> name of each line -> its figures."""
+    """Counts: heading of each block -> name of each line -> its figures."""
 
     office: str
     period: str
-    blocks: Mapping[str, Mapping[str, IncidentFigures]]
-    total: IncidentFigures
+    blocks: Mapping[str, Mapping[str, IncidentSummary]]
+    total: IncidentSummary
 
 
 def incidents_workbook(counted: Counted, rows: Sequence[IncidentRow]) -> bytes:
-    """Write two sheets: the counts, and the incidents one by one. The same content, the same bytes."""
-    file = BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    from xlsxwriter import Workbook  # noqa: PLC0415 - only here: a start does not wait for it
+    """Write two sheets: the counts, and the incidents one by one."""
 
-    workbook = Workbook(file, {**options, "remove_timezone": True})
-    workbook.set_properties({"created": CREATED})
-    _counts(workbook, counted)
-    add_sheet(workbook, replace(INCIDENTS, name=_("Từng sự cố")), [_(name) for name in DETAILS], rows)
-    workbook.close()
-    return file.getvalue()
+    def fill(workbook: Workbook) -> None:
+        _counts(workbook, counted)
+        add_sheet(workbook, replace(INCIDENTS, name=_("Từng sự cố")), [_(name) for name in DETAILS], rows)
+
+    return workbook_bytes(fill)
 
 
-def _counts(workbook: "Workbook", counted: Counted) -> None:
+def _counts(workbook: Workbook, counted: Counted) -> None:
     sheet = workbook.add_worksheet(_("Tổng hợp"))
     sheet.set_column(0, 0, 46)
     for column, (_name, width) in enumerate(COUNTED, 1):
         sheet.set_column(column, column, width)
-    sheet.write_string(0, 0, safe_cell(counted.office.upper()), _style(workbook, bold=True))
-    title = _style(workbook, bold=True, font_size=14, align="center")
+    sheet.write_string(0, 0, safe_cell(counted.office.upper()), style(workbook, bold=True))
+    title = style(workbook, bold=True, font_size=14, align="center")
     sheet.merge_range(1, 0, 1, len(COUNTED), _("SỰ CỐ HỘP THƯ ĐIỆN TỬ CÔNG VỤ"), title)
-    sheet.merge_range(2, 0, 2, len(COUNTED), counted.period, _style(workbook, italic=True, align="center"))
+    sheet.merge_range(2, 0, 2, len(COUNTED), counted.period, style(workbook, italic=True, align="center"))
     row = FIRST
     for name, lines in counted.blocks.items():
         row = _block(workbook, sheet, row, (name, {**lines, _("Tổng cộng"): counted.total}))
     note = _(
         "Thời gian tính theo giờ làm việc; tiếp nhận sự cố khẩn tính theo đồng hồ, từ khi Phòng được báo."
     )
-    sheet.write_string(row, 0, note, _style(workbook, italic=True))
+    sheet.write_string(row, 0, note, style(workbook, italic=True))
     sheet.set_landscape()
     sheet.set_paper(A4)
     sheet.fit_to_pages(1, 0)
 
 
-def _block(
-    workbook: "Workbook", sheet: Any, row: int, block: tuple[str, Mapping[str, IncidentFigures]]
-) -> int:
+def _block(workbook: Workbook, sheet: Any, row: int, block: tuple[str, Mapping[str, IncidentSummary]]) -> int:
     """Write a heading and its lines; return the row after them and a blank one."""
     name, lines = block
-    heading = _style(workbook, bold=True, align="center", text_wrap=True, bg_color="#E8EEF5", border=1)
+    heading = style(workbook, **HEADING)
     sheet.set_row(row, 50)
     for column, text in enumerate((name, *(_(title) for title, _width in COUNTED))):
         sheet.write_string(row, column, text, heading)
-    for number, (title, of) in enumerate(lines.items(), 1):
-        is_total = number == len(lines)
-        _line(workbook, sheet, row + number, (title, of, is_total))
+    for number, (title, counts) in enumerate(lines.items(), row + 1):
+        is_total = number == row + len(lines)
+        named = style(workbook, border=1, bold=is_total, text_wrap=True)
+        sheet.write_string(number, 0, safe_cell(title), named)
+        number_style = style(workbook, border=1, bold=is_total, align="center", num_format="#,##0")
+        for column, value in enumerate(_values(counts), 1):
+            if value is None:
+                sheet.write_string(number, column, "–", number_style)
+            else:
+                sheet.write_number(number, column, value, number_style)
     return row + len(lines) + 2
 
 
-def _line(workbook: "Workbook", sheet: Any, row: int, line: tuple[str, IncidentFigures, bool]) -> None:
-    title, of, is_total = line
-    sheet.write_string(row, 0, safe_cell(title), _style(workbook, border=1, bold=is_total, text_wrap=True))
-    number = _style(workbook, border=1, bold=is_total, align="center", num_format="#,##0")
-    for column, value in enumerate((of.raised, of.solved, of.open, of.wrong, *_times(of)), 1):
-        if value is None:
-            sheet.write_string(row, column, "–", number)
-        else:
-            sheet.write_number(row, column, value, number)
-
-
-def _times(of: IncidentFigures) -> Iterable[int | None]:
-    for took in (of.to_take, of.to_resolve):
-        yield from _both(took)
-
-
-def _both(took: TimeTaken | None) -> tuple[int | None, int | None]:
-    return (minutes(took.median), minutes(took.most)) if took else (None, None)
+def _values(counts: IncidentSummary) -> list[int | None]:
+    values: list[int | None] = [counts.raised, counts.solved, counts.open, counts.wrong]
+    for took in (counts.to_take, counts.to_resolve):
+        values += [minutes(took.median), minutes(took.most)] if took else [None, None]
+    return values
 
 
 def minutes(length: timedelta | None) -> int | None:
     """Begun ones do not count: what took 59 seconds took none."""
-    return None if length is None else length // MINUTE
-
-
-def _style(workbook: "Workbook", **more: Any) -> Any:
-    return workbook.add_format({**FONT, **more})
+    return None if length is None else length // timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -193,7 +168,7 @@ class PictureKind:
 
 @dataclass(frozen=True)
 class MonthPicture:
-    """What the picture says; the counts of each week are in the order of ``kinds``."""
+    """The content of the picture; the counts of each week are in the order of ``kinds``."""
 
     title: str
     subtitle: str
@@ -220,41 +195,30 @@ def month_png(picture: MonthPicture) -> bytes:
 
 
 def month_svg(picture: MonthPicture) -> str:
-    top = scale_of(max((total(week) for week in picture.weeks), default=0))
+    top = scale_of(max((sum(map(sum, week.counts)) for week in picture.weeks), default=0))
     legend = ROW * (len(picture.kinds) + 1) if picture.kinds else 0
-    said = {name: getattr(picture, name) for name in ("title", "subtitle", "below", "solved", "still_open")}
-    return (
-        template_environment()
-        .from_string(TEMPLATE.read_text(encoding="utf-8"))
-        .render(
-            **said,
-            nothing=picture.nothing,
-            width=WIDTH,
-            height=TOP + TALL + 124 + legend,
-            left=LEFT,
-            bottom=TOP + TALL,
-            tall=TALL,
-            row=ROW,
-            kinds=legend_of(picture),
-            ticks=[{"value": value, "y": height(value, top)} for value in range(0, top + 1, step_of(top))],
-            wide=wide(picture),
-            bars=[bar(picture, number, top) for number in range(len(picture.weeks))],
-        )
-    )
-
-
-def total(week: Week) -> int:
-    return sum(solved + still_open for solved, still_open in week.counts)
+    said = ("title", "subtitle", "below", "solved", "still_open", "nothing")
+    places = {name: getattr(picture, name) for name in said} | {
+        "width": WIDTH,
+        "height": TOP + TALL + 124 + legend,
+        "left": LEFT,
+        "bottom": TOP + TALL,
+        "tall": TALL,
+        "row": ROW,
+        "kinds": legend_of(picture),
+        "ticks": [{"value": value, "y": height(value, top)} for value in range(0, top + 1, step_of(top))],
+        "wide": wide(picture),
+        "bars": [bar(picture, number, top) for number in range(len(picture.weeks))],
+    }
+    return template_environment().from_string(TEMPLATE.read_text(encoding="utf-8")).render(places)
 
 
 def step_of(most: int) -> int:
     """Return 1, 2, 5, 10 …: such that LINES of them reach ``most``."""
     power = 1
-    while True:
-        for step in STEPS:
-            if most <= step * power * LINES:
-                return step * power
+    while most > STEPS[-1] * power * LINES:
         power *= 10
+    return next(step * power for step in STEPS if most <= step * power * LINES)
 
 
 def scale_of(most: int) -> int:
@@ -279,17 +243,18 @@ def bar(picture: MonthPicture, number: int, top: int) -> dict[str, Any]:
     parts: list[dict[str, Any]] = []
     below = 0
     for index, (kind, counts) in enumerate(zip(picture.kinds, week.counts, strict=True), 1):
-        for count, fill in zip(counts, (kind.colour, f"url(#open-{index})"), strict=True):
-            if count:
-                below += count
+        for many, fill in zip(counts, (kind.colour, f"url(#open-{index})"), strict=True):
+            if many:
+                below += many
                 y = height(below, top)
-                parts.append({"y": y, "tall": TALL * count / top, "fill": fill, "colour": kind.colour})
+                parts.append({"y": y, "tall": TALL * many / top, "fill": fill, "colour": kind.colour})
     x = LEFT + number * place + place / 6
     return {"x": x, "parts": parts, "total": below, "top": height(below, top), "days": week.days}
 
 
 def legend_of(picture: MonthPicture) -> list[dict[str, Any]]:
     """Return each kind with its colour and how many there are in the month."""
-    totals = [sum(sum(week.counts[number]) for week in picture.weeks) for number in range(len(picture.kinds))]
-    named = zip(picture.kinds, totals, strict=True)
-    return [{"name": kind.name, "colour": kind.colour, "total": count} for kind, count in named]
+    return [
+        {**vars(kind), "total": sum(sum(week.counts[number]) for week in picture.weeks)}
+        for number, kind in enumerate(picture.kinds)
+    ]

@@ -9,39 +9,37 @@ import csv
 import math
 import re
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import partial
 from io import BytesIO, StringIO
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 from zipfile import ZipFile
 
-from bot.conversation import _, nfc, visible
+from bot.conversation import _, fold, nfc, visible
 
 MAX_FILE = 5_000_000  # bytes
 MAX_ROWS = 5_000
 MAX_COLUMNS = 30
 MAX_CELL = 2_000  # characters that are kept of one cell
-
+HEADER_WITHIN = 10  # rows, for a table whose headings are looked for
 MAX_UNPACKED = 50_000_000  # bytes
 MAX_RATIO = 100  # unpacked to packed, past SMALL; tables are 5 to 30
 SMALL = 1_000_000  # bytes unpacked: no harm, whatever the ratio
 MAX_PARTS = 1_000  # files within the workbook
 MAX_TAGS = 600_000  # of all its XML: 5,000 rows of a roster have half as many
-MAX_BESIDE = 50_000  # tags of what is neither cells nor their texts: styles, names, relations
+MAX_OTHER_TAGS = 50_000  # of what is neither cells nor their texts: styles, names, relations
 WORKBOOK = "xl/workbook.xml"  # names the sheets
 MAX_WORKBOOK = 50_000  # bytes of it unpacked: some hundred sheets
 CELLS = re.compile(r"xl/(?:worksheets/[^/]+|sharedStrings)\.xml")
 LAST_ROW = 1_048_576  # there is none below it in a spreadsheet
 CHUNK = 1 << 16  # bytes
-
 OLE = bytes.fromhex("d0cf11e0a1b11ae1")  # .xls, and an .xlsx with a password
+TRIED = 10  # rows by which the delimiter is told
 
 Choice = Callable[[Sequence[str]], Sequence[str]]
-
-DELIMITERS = ";,\t"
-TRIED = 10  # rows by which the delimiter is told
 
 
 class Unreadable(ValueError):
@@ -54,9 +52,7 @@ class Sheet:
 
     name: str
     rows: tuple[tuple[str, ...], ...]
-    wrong: Mapping[tuple[int, int], str] = field(
-        default_factory=dict
-    )  # (row, column) from 1 -> what is wrong
+    wrong: Mapping[tuple[int, int], str] = field(default_factory=dict)  # (row, column) from 1 -> why
 
 
 def cell_text(text: str) -> str:
@@ -67,36 +63,53 @@ def cell_text(text: str) -> str:
 
 def column_letter(column: int) -> str:
     """Return the letters of a column: 1 is A, 27 is AA."""
-    letters = ""
-    while column:
-        column, letter = divmod(column - 1, 26)
-        letters = chr(ord("A") + letter) + letters
-    return letters
+    rest, letter = divmod(column - 1, 26)
+    return (column_letter(rest) if rest else "") + chr(ord("A") + letter)
 
 
 def refuse_large(content: bytes) -> None:
     if len(content) > MAX_FILE:
-        raise Unreadable(
-            _("Tệp lớn quá {most} MB. Đề nghị bỏ hình ảnh và các sheet không cần.", most=MAX_FILE // 10**6)
-        )
+        said = _("Tệp lớn quá {most} MB. Đề nghị bỏ hình ảnh và các sheet không cần.", most=MAX_FILE // 10**6)
+        raise Unreadable(said)
 
 
 def too_many_rows(name: str) -> Unreadable:
-    return Unreadable(
-        _("“{sheet}” có nội dung ở dòng quá {most}. Đề nghị xóa hoặc chia tệp.", sheet=name, most="5.000")
-    )
+    said = _("“{sheet}” có nội dung ở dòng quá {most}. Đề nghị xóa hoặc chia tệp.", sheet=name, most="5.000")
+    return Unreadable(said)
 
 
-def is_old_excel(name: str, content: bytes) -> bool:
-    return content.startswith(OLE) or name.lower().endswith((".xls", ".xlsb", ".xlt"))
-
-
-def old_excel() -> Unreadable:
-    return Unreadable(
-        _(
+def refuse_old_excel(name: str, content: bytes) -> None:
+    if content.startswith(OLE) or name.lower().endswith((".xls", ".xlsb", ".xlt")):
+        said = _(
             "Tệp là Excel đời cũ (.xls) hoặc có mật khẩu mở tệp. Đề nghị mở bằng Excel, bỏ mật khẩu mở tệp, "
             "chọn Lưu dưới dạng → Excel Workbook (.xlsx), rồi gửi lại tệp .xlsx."
         )
+        raise Unreadable(said)
+
+
+def not_a_workbook() -> Unreadable:
+    return Unreadable(_("Tệp không phải bảng tính Excel (.xlsx). Đề nghị gửi tệp .xlsx."))
+
+
+def read_sheet(name: str, content: bytes, called: str, plain: Callable[[str], str] = fold) -> Sheet:
+    """Read the sheet that is ``called`` so in ``plain`` letters, else the first."""
+    refuse_old_excel(name, content)
+
+    def choose(names: Sequence[str]) -> list[str]:
+        return [*(name for name in names if plain(name) == plain(called)), *names][:1]
+
+    sheets = read_xlsx(content, choose)
+    if not sheets:
+        raise not_a_workbook()
+    return sheets[0]
+
+
+def no_header(sheet: str, headings: Iterable[str]) -> str:
+    return _(
+        "“{sheet}”: không thấy dòng tiêu đề trong {rows} dòng đầu. Cần các cột: {columns}.",
+        sheet=sheet,
+        rows=HEADER_WITHIN,
+        columns=", ".join(headings),
     )
 
 
@@ -116,12 +129,10 @@ def read_xlsx(content: bytes, choose: Choice) -> list[Sheet]:
 
 
 def _damaged() -> Unreadable:
-    return Unreadable(
-        _(
-            "Không đọc được tệp. Đề nghị mở bằng Excel, chọn Lưu dưới dạng → "
-            "Excel Workbook (.xlsx), rồi gửi lại."
-        )
+    said = _(
+        "Không đọc được tệp. Đề nghị mở bằng Excel, chọn Lưu dưới dạng → Excel Workbook (.xlsx), rồi gửi lại."
     )
+    return Unreadable(said)
 
 
 def _measure(content: bytes) -> None:
@@ -130,18 +141,18 @@ def _measure(content: bytes) -> None:
         parts = archive.infolist()
         sizes = [part.file_size for part in parts if part.filename == WORKBOOK]
         if not sizes:
-            raise Unreadable(_("Tệp không phải bảng tính Excel (.xlsx). Đề nghị gửi tệp .xlsx."))
+            raise not_a_workbook()
         unpacked = sum(part.file_size for part in parts)
         if len(parts) > MAX_PARTS or unpacked > MAX_UNPACKED or max(sizes) > MAX_WORKBOOK:
             raise _too_big()
         if unpacked > max(SMALL, MAX_RATIO * len(content)):
             raise _too_big()
-        tags = beside = 0
+        tags = other_tags = 0
         for part in parts:
             found = _tags(archive, part.filename)
             tags += found
-            beside += 0 if CELLS.fullmatch(part.filename) else found
-            if tags > MAX_TAGS or beside > MAX_BESIDE:
+            other_tags += 0 if CELLS.fullmatch(part.filename) else found
+            if tags > MAX_TAGS or other_tags > MAX_OTHER_TAGS:
                 raise _too_big()
 
 
@@ -158,19 +169,12 @@ def _tags(archive: ZipFile, name: str) -> int:
         first = part.read(CHUNK)
         if first.lstrip(b"\xef\xbb\xbf \t\r\n\0\xfe\xff")[:1] not in (b"<", b""):
             return 0  # a picture, or the like: not parsed
-        for chunk in _chunks(part, first):
+        for chunk in chain([first], iter(partial(part.read, CHUNK), b"")):
             if b"\0" in chunk or b"<!DOCTYPE" in tail + chunk or b"<!ENTITY" in tail + chunk:
                 raise _damaged()
             tags += max(chunk.count(b"<"), chunk.count(b"="))  # attributes too take their time
             tail = chunk[-10:]
     return tags
-
-
-def _chunks(part: Any, first: bytes) -> Iterator[bytes]:
-    chunk = first
-    while chunk:
-        yield chunk
-        chunk = part.read(CHUNK)
 
 
 def _sheets(content: bytes, choose: Choice) -> list[Sheet]:
@@ -191,7 +195,7 @@ def _sheet(name: str, worksheet: Any) -> Sheet:
     before: Any = None
     for number, cells in enumerate(islice(worksheet.iter_rows(max_col=MAX_COLUMNS), LAST_ROW), 1):
         is_filler = cells is before  # openpyxl gives one and the same row for all that are not in the file
-        texts, faults = ((), {}) if is_filler else _sheet_row(cells)
+        texts, faults = ((), {}) if is_filler else _row(cells)
         before = cells
         if number <= MAX_ROWS:
             rows.append(texts)
@@ -201,26 +205,20 @@ def _sheet(name: str, worksheet: Any) -> Sheet:
     return Sheet(cell_text(name), tuple(rows), wrong)
 
 
-def _sheet_row(cells: Sequence[Any]) -> tuple[tuple[str, ...], dict[int, str]]:
+def _row(cells: Sequence[Any]) -> tuple[tuple[str, ...], dict[int, str]]:
     """Return the texts of a row up to its last filled cell, and what is wrong in which column."""
     texts: list[str] = []
     wrong: dict[int, str] = {}
     for column, cell in enumerate(cells, 1):
         if cell.value is None:
             continue
-        if fault := _fault(cell.data_type):
-            wrong[column] = fault
-            continue
-        texts += [""] * (column - 1 - len(texts)) + [cell_text(_text(cell.value))]
+        if cell.data_type == "f":
+            wrong[column] = _("Ô chứa công thức. Đề nghị dán giá trị thay cho công thức.")
+        elif cell.data_type == "e":
+            wrong[column] = _("Ô báo lỗi của Excel. Đề nghị nhập lại.")
+        else:
+            texts += [""] * (column - 1 - len(texts)) + [cell_text(_text(cell.value))]
     return tuple(texts), wrong
-
-
-def _fault(data_type: str) -> str:
-    if data_type == "f":
-        return _("Ô chứa công thức. Đề nghị dán giá trị thay cho công thức.")
-    if data_type == "e":
-        return _("Ô báo lỗi của Excel. Đề nghị nhập lại.")
-    return ""
 
 
 def _text(value: Any) -> str:
@@ -237,7 +235,8 @@ def read_csv(name: str, content: bytes) -> Sheet:
     refuse_large(content)
     text = _decoded(content)
     try:
-        rows = _csv_rows(text, max(DELIMITERS, key=lambda delimiter: _width(text, delimiter)), MAX_ROWS + 1)
+        delimiter = max(";,\t", key=lambda one: max(map(len, _csv_rows(text, one, TRIED)), default=0))
+        rows = _csv_rows(text, delimiter, MAX_ROWS + 1)
     except csv.Error as error:
         raise Unreadable(_("Tệp CSV sai cấu trúc. Đề nghị mở bằng Excel và lưu lại.")) from error
     if len(rows) > MAX_ROWS:
@@ -251,29 +250,22 @@ def _decoded(content: bytes) -> str:
     try:
         text = content.decode(encoding)
     except UnicodeDecodeError as error:
-        raise Unreadable(
-            _(
-                "Tệp CSV không dùng bảng mã Unicode (Điều 4 khoản 7). Đề nghị mở bằng Excel, chọn "
-                "Lưu dưới dạng → CSV UTF-8, hoặc lưu thành .xlsx, rồi gửi lại."
-            )
-        ) from error
+        said = _(
+            "Tệp CSV không dùng bảng mã Unicode (Điều 4 khoản 7). Đề nghị mở bằng Excel, chọn "
+            "Lưu dưới dạng → CSV UTF-8, hoặc lưu thành .xlsx, rồi gửi lại."
+        )
+        raise Unreadable(said) from error
     if "\0" in text:
         raise Unreadable(_("Tệp không phải bảng tính. Đề nghị gửi tệp .xlsx hoặc .csv."))
     return text
 
 
-def _width(text: str, delimiter: str) -> int:
-    """Return how many cells the widest of the first rows has."""
-    return max((len(row) for row in _csv_rows(text, delimiter, TRIED)), default=0)
-
-
 def _csv_rows(text: str, delimiter: str, most: int) -> list[tuple[str, ...]]:
-    reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter)
-    return [_csv_row(cells) for cells in islice(reader, most)]
-
-
-def _csv_row(cells: list[str]) -> tuple[str, ...]:
-    texts = [cell_text(cell) for cell in cells[:MAX_COLUMNS]]
-    while texts and not texts[-1]:
-        texts.pop()
-    return tuple(texts)
+    """Return the first rows, each up to its last filled cell."""
+    rows = []
+    for cells in islice(csv.reader(StringIO(text, newline=""), delimiter=delimiter), most):
+        texts = [cell_text(cell) for cell in cells[:MAX_COLUMNS]]
+        while texts and not texts[-1]:
+            texts.pop()
+        rows.append(tuple(texts))
+    return rows

@@ -1,18 +1,27 @@
 """Reports as workbooks: the questions that are asked, the answers, and all of a request in one."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
-from io import BytesIO
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 from bot.conversation import LOCAL, N_, Refused, _, fold, safe_cell
 from bot.documents.archive import ReportFile
-from bot.documents.duties import FONT
-from bot.documents.reading import Sheet, Unreadable, is_old_excel, old_excel, read_xlsx
-from bot.documents.writing import A4, CREATED, WIDEST, ExportTable, SheetPage, columns_of, write_xlsx
+from bot.documents.reading import HEADER_WITHIN, Sheet, Unreadable, no_header, read_sheet
+from bot.documents.writing import (
+    A4,
+    HEADING,
+    WIDEST,
+    ExportTable,
+    SheetPage,
+    Workbook,
+    style,
+    workbook_bytes,
+    write_xlsx,
+)
 from bot.domain.encodings import encoding_of
 from bot.domain.reports import (
     LIMITED,
@@ -54,7 +63,6 @@ HEADINGS = {  # field -> heading
     "options": "Các lựa chọn",
     "must": "Bắt buộc",
 }
-NEEDED = ("text", "kind")
 KINDS = {
     QuestionKind.TEXT: "Văn bản",
     QuestionKind.NUMBER: "Số",
@@ -76,7 +84,6 @@ ALSO = {  # what else they are called, in the chat or by officials, in plain let
     "file": QuestionKind.FILE,
 }
 YES, NO = ("", "co", "x", "bat buoc"), ("khong", "duoc bo qua")  # whether it must be answered
-HEADER_WITHIN = 10  # rows
 SHOWN = 40  # characters of what stands in a cell, where it is quoted
 NOTES = (
     N_("Giữ nguyên tên trang “Câu hỏi” và dòng tiêu đề. Mỗi dòng là một câu hỏi, tối đa 30 câu."),
@@ -95,10 +102,6 @@ EXAMPLES = (
     ReportQuestion("q3", QuestionKind.TEXT, "Khó khăn, kiến nghị", may_skip=True),
 )
 T = TypeVar("T")
-
-
-if TYPE_CHECKING:
-    from xlsxwriter import Workbook
 
 
 @dataclass(frozen=True)
@@ -124,41 +127,35 @@ class Consolidated:
 
 
 def reports_workbook(all_of_it: Consolidated) -> bytes:
-    """Write the reports of a request. The same content, the same bytes."""
-    file = BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    from xlsxwriter import Workbook  # noqa: PLC0415 - only here: a start does not wait for it
+    """Write the reports of a request: what they come to, each unit's, and their files."""
 
-    workbook = Workbook(file, {**options, "remove_timezone": True})
-    workbook.set_properties({"created": CREATED})
-    _sums(workbook, all_of_it)
-    _units(workbook, all_of_it)
-    _files(workbook, all_of_it.files)
-    workbook.close()
-    return file.getvalue()
+    def fill(workbook: Workbook) -> None:
+        _sums(workbook, all_of_it)
+        _units(workbook, all_of_it)
+        if all_of_it.files:
+            _files(workbook, all_of_it.files)
+
+    return workbook_bytes(fill)
 
 
-def _sums(workbook: "Workbook", all_of_it: Consolidated) -> None:
+def _sums(workbook: Workbook, all_of_it: Consolidated) -> None:
     sheet = workbook.add_worksheet(_("Tổng hợp"))
     sheet.set_column(0, 0, 60)
     sheet.set_column(1, 2, 18)
-    sheet.write_string(0, 0, safe_cell(all_of_it.title), _style(workbook, bold=True, font_size=14))
-    sheet.write_string(1, 0, all_of_it.as_of, _style(workbook, italic=True))
-    rows = [*_states(all_of_it.lines), *_figures(all_of_it.questions, all_of_it.lines)]
+    sheet.write_string(0, 0, safe_cell(all_of_it.title), style(workbook, bold=True, font_size=14))
+    sheet.write_string(1, 0, all_of_it.as_of, style(workbook, italic=True))
+    states = Counter(line.state for line in all_of_it.lines)
+    rows: list[tuple[str, float, str]] = [(state, units, _("đơn vị")) for state, units in states.items()]
+    rows += _totals(all_of_it.questions, all_of_it.lines)
     for row, (name, value, of) in enumerate(rows, 3):
-        sheet.write_string(row, 0, safe_cell(name), _style(workbook, text_wrap=True, border=1))
-        sheet.write_number(row, 1, value, _style(workbook, border=1, num_format="#,##0.##"))
-        sheet.write_string(row, 2, of, _style(workbook, border=1))
+        sheet.write_string(row, 0, safe_cell(name), style(workbook, text_wrap=True, border=1))
+        sheet.write_number(row, 1, value, style(workbook, border=1, num_format="#,##0.##"))
+        sheet.write_string(row, 2, of, style(workbook, border=1))
     sheet.set_paper(A4)
     sheet.fit_to_pages(1, 0)
 
 
-def _states(lines: Sequence[ReportLine]) -> Iterable[tuple[str, float, str]]:
-    for state in dict.fromkeys(line.state for line in lines):
-        yield state, sum(line.state == state for line in lines), _("đơn vị")
-
-
-def _figures(
+def _totals(
     questions: Sequence[ReportQuestion], lines: Sequence[ReportLine]
 ) -> Iterable[tuple[str, float, str]]:
     """Sum numbers, average percentages, and count how often each choice was made."""
@@ -174,16 +171,13 @@ def _figures(
                 yield f"{one.text}: {shown(one, value)}", given.count(value), _("đơn vị")
 
 
-def _units(workbook: "Workbook", all_of_it: Consolidated) -> None:
+def _units(workbook: Workbook, all_of_it: Consolidated) -> None:
     sheet = workbook.add_worksheet(_("Từng đơn vị"))
-    headings = [
-        *((_(name), width) for name, width in BEFORE),
-        *((one.text, 24) for one in all_of_it.questions),
-    ]
-    _headings(workbook, sheet, headings)
-    text = _style(workbook, border=1, text_wrap=True)
-    moment = _style(workbook, border=1, num_format="dd/mm/yyyy hh:mm")
-    number = _style(workbook, border=1, num_format="#,##0.##")
+    before = [(_(name), width) for name, width in BEFORE]
+    _headings(workbook, sheet, [*before, *((one.text, 24) for one in all_of_it.questions)])
+    text = style(workbook, border=1, text_wrap=True)
+    moment = style(workbook, border=1, num_format="dd/mm/yyyy hh:mm")
+    number = style(workbook, border=1, num_format="#,##0.##")
     for row, line in enumerate(all_of_it.lines, 1):
         for column, said in enumerate((line.code, line.unit, line.state, line.writer, line.approver)):
             sheet.write_string(row, column, safe_cell(said), text)
@@ -200,39 +194,28 @@ def _units(workbook: "Workbook", all_of_it: Consolidated) -> None:
     sheet.set_paper(A4)
 
 
-def _files(workbook: "Workbook", files: Sequence[ReportFile]) -> None:
-    if not files:
-        return
+def _files(workbook: Workbook, files: Sequence[ReportFile]) -> None:
     sheet = workbook.add_worksheet(_("Tệp kèm theo"))
     _headings(workbook, sheet, [(_(name), width) for name, width in FILES])
-    text = _style(workbook, border=1)
-    moment = _style(workbook, border=1, num_format="dd/mm/yyyy hh:mm")
+    text = style(workbook, border=1)
+    moment = style(workbook, border=1, num_format="dd/mm/yyyy hh:mm")
     for row, one in enumerate(files, 1):
-        for column, said in (
-            (0, one.unit),
-            (1, one.question),
-            (2, one.name),
-            (3, one.sender),
-            (5, one.sha256),
-        ):
+        for column, said in enumerate((one.unit, one.question, one.name, one.sender)):
             sheet.write_string(row, column, safe_cell(said), text)
         sheet.write_datetime(row, 4, one.sent_at.astimezone(LOCAL), moment)
+        sheet.write_string(row, 5, safe_cell(one.sha256), text)
 
 
-def _headings(workbook: "Workbook", sheet: Any, headings: Sequence[tuple[str, int]]) -> None:
-    style = _style(workbook, bold=True, align="center", text_wrap=True, bg_color="#E8EEF5", border=1)
+def _headings(workbook: Workbook, sheet: Any, headings: Sequence[tuple[str, int]]) -> None:
+    heading = style(workbook, **HEADING)
     for column, (name, width) in enumerate(headings):
         sheet.set_column(column, column, width)
-        sheet.write_string(0, column, safe_cell(name), style)
-
-
-def _style(workbook: "Workbook", **more: Any) -> Any:
-    return workbook.add_format({**FONT, **more})
+        sheet.write_string(0, column, safe_cell(name), heading)
 
 
 @dataclass(frozen=True)
 class ReportRow:
-    """What one unit owes to one request. Its fields are the columns, in their order."""
+    """The report of one unit to one request. Its fields are the columns, in their order."""
 
     request: int
     title: str
@@ -251,11 +234,7 @@ class ReportRow:
     files: int  # among the answers
 
 
-REPORTS = ExportTable(
-    "reports",
-    columns_of(ReportRow),
-    (9, 40, 18, 14, 38, 12, 18, 18, 18, 28, 18, 28, 7, 9, 7),
-)
+REPORTS = ExportTable("reports", ReportRow, (9, 40, 18, 14, 38, 12, 18, 18, 18, 28, 18, 28, 7, 9, 7))
 
 
 def questions_workbook(questions: Sequence[ReportQuestion]) -> bytes:
@@ -277,15 +256,11 @@ def _row(question: ReportQuestion) -> tuple[str, ...]:
 
 def read_questions(name: str, content: bytes) -> tuple[list[ReportQuestion], list[str]]:
     """Read the questions, and what is wrong, by line; Unreadable where it is no such workbook."""
-    if is_old_excel(name, content):
-        raise old_excel()
-    found = read_xlsx(content, _chosen)
-    if not found:
-        raise Unreadable(_("Tệp không phải bảng tính Excel (.xlsx). Đề nghị gửi tệp .xlsx."))
-    lines = list(_lines(found[0]))
+    sheet = read_sheet(name, content, SHEET, _plain)
+    lines = list(_lines(sheet))
     questions = [_question(f"q{number}", line) for number, line in enumerate(lines, 1)]
     if not questions:
-        raise Unreadable(_("“{sheet}” chưa có dòng nào dưới dòng tiêu đề.", sheet=found[0].name[:SHOWN]))
+        raise Unreadable(_("“{sheet}” chưa có dòng nào dưới dòng tiêu đề.", sheet=sheet.name[:SHOWN]))
     if len(questions) <= MOST:
         for line, one in zip(lines, questions, strict=True):
             _look_for_passwords(line, one)
@@ -296,12 +271,6 @@ def read_questions(name: str, content: bytes) -> tuple[list[ReportQuestion], lis
         old = _("Chữ gõ bằng bảng mã cũ (TCVN3 hoặc VNI). Đề nghị gõ lại bằng Unicode (Điều 4 khoản 7).")
         faults = [old, *faults]
     return questions, faults
-
-
-def _chosen(names: Sequence[str]) -> list[str]:
-    """Return the page that is called so, else the first."""
-    named = [name for name in names if _plain(name) == _plain(SHEET)]
-    return [*named, *names][:1]
 
 
 @dataclass(frozen=True)
@@ -348,23 +317,16 @@ def _header(sheet: Sheet) -> tuple[int, dict[str, int]]:
     for number, texts in enumerate(sheet.rows[:HEADER_WITHIN], 1):
         named = {_plain(text): place for place, text in reversed(list(enumerate(texts)))}
         columns = {one: named[_plain(name)] for one, name in HEADINGS.items() if _plain(name) in named}
-        if all(one in columns for one in NEEDED):
+        if "text" in columns and "kind" in columns:
             return number, columns
-    raise Unreadable(
-        _(
-            "“{sheet}”: không thấy dòng tiêu đề trong {rows} dòng đầu. Cần các cột: {columns}.",
-            sheet=sheet.name[:SHOWN],
-            rows=HEADER_WITHIN,
-            columns=", ".join(HEADINGS.values()),
-        )
-    )
+    raise Unreadable(no_header(sheet.name[:SHOWN], HEADINGS.values()))
 
 
 def _question(key: str, line: QuestionLine) -> ReportQuestion:
     """Read what a line asks; where it has faults, that is not to be used."""
     text = line.read("text", _words) or ""
     kind = line.read("kind", _kind)
-    low, high = line.read("low", _limit) or "", line.read("high", _limit) or ""
+    low, high = (line.read(name, _limit) or "" for name in ("low", "high"))
     options = _options(line, kind)
     may_skip = bool(line.read("must", _may_skip))
     if kind and kind not in LIMITED and (low or high):

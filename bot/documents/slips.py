@@ -23,7 +23,7 @@ class Slip:
     qr: str  # an SVG; "" where our name on the channel is not known yet
     find: str  # the first step …
     ways: tuple[str, ...]  # … on each channel
-    steps: tuple[str, ...]  # those after it
+    steps: tuple[str, ...]  # those after the system was found
     code: str
     code_label: str
     small_print: str
@@ -54,13 +54,18 @@ def rendered(slips: Sequence[Slip]) -> str:
 
 
 def slip(one: Invited) -> Slip:
+    first = _("Gửi mã mời in bên cạnh; quét mã QR thì chọn “Bắt đầu”.")
+    if not one.link:
+        first = _("Gửi mã mời in bên cạnh.")
     return Slip(
         name=one.name,
         place=_("{role}, {unit}", role=one.role.capitalize(), unit=one.unit),
-        qr=qr_code(one.link),
+        qr=segno.make(one.link, error="m", micro=False).svg_inline(omitsize=True, border=0)
+        if one.link
+        else "",
         find=_("Mở trên điện thoại:") if one.entry_points else _("Mở hệ thống theo hướng dẫn của cơ quan."),
         ways=tuple(map(on_paper, one.entry_points)),
-        steps=steps(one),
+        steps=(first, _("Đọc thông báo xử lý dữ liệu, chọn “Tôi đồng ý”.")),
         code=one.code,
         code_label=_("Mã mời"),
         small_print=_(
@@ -70,24 +75,10 @@ def slip(one: Invited) -> Slip:
     )
 
 
-def steps(one: Invited) -> tuple[str, ...]:
-    """Say what to do after the system was found."""
-    consent = _("Đọc thông báo xử lý dữ liệu, chọn “Tôi đồng ý”.")
-    if not one.link:
-        return _("Gửi mã mời in bên cạnh."), consent
-    return _("Gửi mã mời in bên cạnh; quét mã QR thì chọn “Bắt đầu”."), consent
-
-
-def on_paper(door: EntryPoint) -> str:
-    """Say how it is found by whoever holds the slip."""
-    if door.channel == "Telegram":
-        return _("Telegram: quét mã QR, hoặc {name}", name=door.name)
-    if door.link:
-        return _("Zalo: mở {address}", address=door.link.removeprefix("https://"))
-    return _("Zalo: tìm “{name}”", name=door.name)
-
-
-def qr_code(link: str) -> str:
-    if not link:
-        return ""
-    return segno.make(link, error="m", micro=False).svg_inline(omitsize=True, border=0)
+def on_paper(entry: EntryPoint) -> str:
+    """Say how the system is found by whoever holds the slip."""
+    if entry.channel == "Telegram":
+        return _("Telegram: quét mã QR, hoặc {name}", name=entry.name)
+    if entry.link:
+        return _("Zalo: mở {address}", address=entry.link.removeprefix("https://"))
+    return _("Zalo: tìm “{name}”", name=entry.name)

@@ -18,9 +18,7 @@ from jinja2 import Environment, StrictUndefined
 from jinja2.sandbox import SandboxedEnvironment
 
 DELEGATION_TEMPLATE = Path(__file__).with_name("delegation.docx")  # made by tests/papers/delegation_form.py
-
 LETTER_TEMPLATE = Path(__file__).with_name("letter.docx")  # made by tests/papers/form.py
-
 RECORD_TEMPLATE = Path(__file__).with_name("record.docx")  # made by tests/papers/form.py
 
 SHORT = {  # of names in the roster; what may stand for several things stays as it is
@@ -34,7 +32,6 @@ SHORT = {  # of names in the roster; what may stand for several things stays as 
     "BQL": "Ban Quản lý",
     "BHXH": "Bảo hiểm xã hội",
 }
-WORD = re.compile(r"\w+")
 PLACE = re.compile(r" (?=(?:huyện|thành phố|tỉnh|xã|phường|thị trấn|thị xã|quận)\b)", re.IGNORECASE)
 NO_BREAK = "\u00a0"
 
@@ -45,6 +42,7 @@ def template_environment() -> Environment:
 
 
 def filled(template: Path, places: dict[str, Any]) -> bytes:
+    """Fill in a template. Every value is text: none is read as a place of the template, or as markup."""
     from docxtpl import DocxTemplate  # noqa: PLC0415 - only here: a start does not wait for it
 
     document = DocxTemplate(template)
@@ -56,7 +54,7 @@ def filled(template: Path, places: dict[str, Any]) -> bytes:
 
 @dataclass(frozen=True)
 class DelegationLetter:
-    """What the places of the template are filled with; "" leaves the line out."""
+    """The places of the template, as they are filled; "" leaves the line out."""
 
     parent: str  # above the unit in the head, in capitals
     unit_head: str  # the unit, in capitals
@@ -85,7 +83,7 @@ def delegation_docx(letter: DelegationLetter) -> bytes:
 
 @dataclass(frozen=True)
 class DepartmentLetter:
-    """What the places of the template are filled with. ``lines``: the columns of each, in their order."""
+    """The places of the template, as they are filled. ``lines``: the columns of each, in their order."""
 
     parent: str  # of the office, in capitals, as the lines of the head
     office: str  # in capitals
@@ -101,19 +99,12 @@ class DepartmentLetter:
 
 
 def department_letter_docx(letter: DepartmentLetter) -> bytes:
-    """Write the letter. Every value is text: none is read as a place of the template, or as markup."""
-    from docxtpl import DocxTemplate  # noqa: PLC0415 - only here: a start does not wait for it
-
-    document = DocxTemplate(LETTER_TEMPLATE)
-    document.render(asdict(letter), template_environment(), autoescape=True)
-    written = BytesIO()
-    document.save(written)
-    return written.getvalue()
+    return filled(LETTER_TEMPLATE, asdict(letter))
 
 
 @dataclass(frozen=True)
 class RecordLine:
-    """What was done, when and by whom."""
+    """Something that was done, when and by whom."""
 
     number: int
     at: str
@@ -123,7 +114,7 @@ class RecordLine:
 
 @dataclass(frozen=True)
 class IncidentRecord:
-    """What the places of the template are filled with; "" leaves dots to write on where there are such."""
+    """The places of the template, as they are filled; "" leaves dots to write on where there are such."""
 
     parent: str  # of the office, in capitals, as the lines of the head
     office: str  # in capitals
@@ -150,21 +141,15 @@ class IncidentRecord:
 
 
 def record_docx(record: IncidentRecord) -> bytes:
-    return filled(RECORD_TEMPLATE, record_places(record))
-
-
-def record_places(record: IncidentRecord) -> dict[str, Any]:
-    """Return the places of the record; each line of people's words is a paragraph of its own.
-
-    A BEL begins a paragraph in a justified text.
-    """
+    """Write the record; each line of people's words is a paragraph of its own."""
+    # a BEL begins a paragraph in a justified text
     written = {name: getattr(record, name).replace("\n", "\a") for name in ("what", "tried", "how")}
-    return asdict(record) | written
+    return filled(RECORD_TEMPLATE, asdict(record) | written)
 
 
 def in_full(name: str) -> str:
     """Write out the short forms: "UBND xã Long Tân" is "Ủy ban nhân dân xã Long Tân"."""
-    return WORD.sub(lambda found: SHORT.get(found[0], found[0]), name)
+    return re.sub(r"\w+", lambda found: SHORT.get(found[0], found[0]), name)
 
 
 def in_capitals(name: str) -> str:

@@ -1,7 +1,6 @@
 """Write tables: .xlsx for people; duties and other rows one by one, .csv and .xlsx, for other programs.
 
-In a workbook for people every cell is text, so that nothing is taken for a formula and a telephone keeps its
-0.
+In a list for people every cell is text, so that nothing is taken for a formula and a telephone keeps its 0.
 """
 
 import csv
@@ -9,7 +8,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import astuple, dataclass, fields
 from datetime import date, datetime
 from io import BytesIO, StringIO
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from bot.conversation import LOCAL, safe_cell
 
@@ -17,21 +16,11 @@ WIDEST = 60  # characters
 CREATED = datetime(2026, 1, 1)  # noqa: DTZ001 - a workbook knows no zones; the same content, the same bytes
 
 A4 = 9  # as Excel numbers paper
+FONT = {"font_name": "Times New Roman", "font_size": 12, "valign": "vcenter"}  # NĐ 30/2020/NĐ-CP
+HEADING = {"bold": True, "align": "center", "text_wrap": True, "bg_color": "#E8EEF5", "border": 1}
 
-BOM = "\ufeff"  # without it Excel takes UTF-8 for something else
-DUTY_WIDTHS = (12, 14, 38, 8, 14, 18, 28, 12, 20, 9, 60)  # characters
-OPTIONS = {
-    "constant_memory": True,  # a row is written out before the next one
-    "strings_to_formulas": False,
-    "strings_to_urls": False,
-    "remove_timezone": True,
-}
-
+Workbook = Any  # xlsxwriter's, which is imported only where one is made
 Cell = str | int | date | datetime | None
-
-
-if TYPE_CHECKING:
-    from xlsxwriter import Workbook
 
 
 @dataclass(frozen=True)
@@ -45,36 +34,52 @@ class SheetPage:
     widths: Sequence[int] = ()  # characters, that the first columns have at least
 
 
-def write_xlsx(pages: Sequence[SheetPage]) -> bytes:
-    file = BytesIO()
-    from xlsxwriter import Workbook  # noqa: PLC0415 - only here: a start does not wait for it
+def workbook_bytes(fill: Callable[[Workbook], None], kept: str = "in_memory") -> bytes:
+    """Return the workbook that ``fill`` writes. The same content, the same bytes.
 
-    workbook = Workbook(file, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    ``kept``: in_memory, or constant_memory, where a row is written out before the next one.
+    """
+    import xlsxwriter  # noqa: PLC0415 - only here: a start does not wait for it
+
+    file = BytesIO()
+    as_written = {"strings_to_formulas": False, "strings_to_urls": False, "remove_timezone": True}
+    workbook = xlsxwriter.Workbook(file, {kept: True, **as_written})
     workbook.set_properties({"created": CREATED})
-    for page in pages:
-        _write(workbook, page)
+    fill(workbook)
     workbook.close()
     return file.getvalue()
 
 
-def _write(workbook: "Workbook", page: SheetPage) -> None:
+def style(workbook: Workbook, **more: Any) -> Any:
+    """Return a format in the typeface of official papers."""
+    return workbook.add_format({**FONT, **more})
+
+
+def write_xlsx(pages: Sequence[SheetPage]) -> bytes:
+    def fill(workbook: Workbook) -> None:
+        for page in pages:
+            _write(workbook, page)
+
+    return workbook_bytes(fill)
+
+
+def _write(workbook: Workbook, page: SheetPage) -> None:
     sheet = workbook.add_worksheet(page.name)
-    plain = workbook.add_format({"num_format": "@", "text_wrap": True, "valign": "top"})
-    marked = workbook.add_format(
-        {"num_format": "@", "text_wrap": True, "valign": "top", "bg_color": "#FDE9E7", "border": 1}
-    )
+    usual = {"num_format": "@", "text_wrap": True, "valign": "top"}
+    plain = workbook.add_format(usual)
+    marked = workbook.add_format({**usual, "bg_color": "#FDE9E7", "border": 1})
     heading = workbook.add_format({"bold": True, "text_wrap": True, "valign": "top", "bg_color": "#E8EEF5"})
     above = workbook.add_format({"num_format": "@", "valign": "top"})
     for column, width in enumerate(_widths(page)):
         sheet.set_column(column, column, width, plain)
     for number, texts in enumerate(page.rows, 1):
-        usual = marked if number in page.marked else above if number < page.header else plain
-        style = heading if number == page.header else usual
+        looks = marked if number in page.marked else above if number < page.header else plain
+        looks = heading if number == page.header else looks
         for column, text in enumerate(texts):
             if text:
-                sheet.write_string(number - 1, column, text, style)
+                sheet.write_string(number - 1, column, text, looks)
             else:
-                sheet.write_blank(number - 1, column, None, style)
+                sheet.write_blank(number - 1, column, None, looks)
     sheet.freeze_panes(page.header, 0)
     sheet.set_landscape()
     sheet.set_paper(A4)
@@ -110,21 +115,20 @@ class DutyRow:
     note: str
 
 
-def columns_of(row: type) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(row))
-
-
 @dataclass(frozen=True)
 class ExportTable:
-    """Rows of one sort: the name of their sheet, their columns and how wide these are, in characters."""
+    """Rows of one sort: the name of their sheet, their class and how wide its fields are, in characters."""
 
     name: str
-    columns: tuple[str, ...]
+    row: type
     widths: tuple[int, ...]
 
+    @property
+    def columns(self) -> tuple[str, ...]:
+        return tuple(field.name for field in fields(self.row))
 
-DUTY_COLUMNS = columns_of(DutyRow)
-DUTIES = ExportTable("duties", DUTY_COLUMNS, DUTY_WIDTHS)
+
+DUTIES = ExportTable("duties", DutyRow, (12, 14, 38, 8, 14, 18, 28, 12, 20, 9, 60))
 
 
 def as_csv(rows: Iterable[Any], table: ExportTable = DUTIES) -> bytes:
@@ -133,7 +137,7 @@ def as_csv(rows: Iterable[Any], table: ExportTable = DUTIES) -> bytes:
     writer = csv.writer(text)
     writer.writerow(table.columns)
     writer.writerows([_written(cell) for cell in astuple(row)] for row in rows)
-    return (BOM + text.getvalue()).encode()
+    return text.getvalue().encode("utf-8-sig")  # without the BOM Excel takes UTF-8 for something else
 
 
 def _written(cell: Cell) -> str | int:
@@ -146,17 +150,10 @@ def _written(cell: Cell) -> str | int:
 
 def as_xlsx(rows: Iterable[Any], table: ExportTable = DUTIES) -> bytes:
     """Write one sheet. Days and moments are Excel's own, as the wall in Vietnam shows them."""
-    file = BytesIO()
-    from xlsxwriter import Workbook  # noqa: PLC0415 - only here: a start does not wait for it
-
-    workbook = Workbook(file, OPTIONS)
-    workbook.set_properties({"created": CREATED})
-    add_sheet(workbook, table, table.columns, rows)
-    workbook.close()
-    return file.getvalue()
+    return workbook_bytes(lambda workbook: add_sheet(workbook, table, table.columns, rows), "constant_memory")
 
 
-def add_sheet(workbook: "Workbook", table: ExportTable, headings: Iterable[str], rows: Iterable[Any]) -> None:
+def add_sheet(workbook: Workbook, table: ExportTable, headings: Iterable[str], rows: Iterable[Any]) -> None:
     """Write ``rows`` to a sheet of their own, below headings that stay in sight and can be filtered by."""
     sheet = workbook.add_worksheet(table.name)
     heading = workbook.add_format({"bold": True, "bg_color": "#E8EEF5", "border": 1, "valign": "vcenter"})
@@ -172,7 +169,7 @@ def add_sheet(workbook: "Workbook", table: ExportTable, headings: Iterable[str],
     sheet.autofilter(0, 0, last, len(table.columns) - 1)
 
 
-def _writers(workbook: "Workbook") -> Callable[[Any, int, int, Cell], None]:
+def _writers(workbook: Workbook) -> Callable[[Any, int, int, Cell], None]:
     """Return what writes a cell as what it is: a day, a moment, a number, a text."""
     day = workbook.add_format({"num_format": "dd/mm/yyyy", "align": "left"})
     moment = workbook.add_format({"num_format": "dd/mm/yyyy hh:mm", "align": "left"})

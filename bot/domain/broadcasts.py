@@ -5,16 +5,14 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from bot.conversation import LOCAL, at_local, local_date
-from bot.domain.calendar import Calendar, WorkingTime
+from bot.domain.calendar import Calendar, QuietHours, WorkingTime, after_quiet, next_office_hour
 
 PACE = timedelta(seconds=10)  # between two looks at one that goes out: an edit is one message of hundreds
 ACK_PACE = timedelta(minutes=5)  # … at one that has gone out, while people acknowledge it
 APART = timedelta(minutes=30)  # of a reminder from the beginning and from the end, at least
 BEFORE_END = timedelta(hours=2)
 SHARES = (50, 100)  # percent at which it is told where nothing that was said can be changed
-
-A_WEEK = timedelta(days=7)
-_DECEMBER = 12
+PORTION = 250  # people written to in one transaction: SQLite has one writer, and others wait for it
 
 
 class BroadcastState(StrEnum):
@@ -59,14 +57,26 @@ def stored_repeat(written: str) -> tuple[Repeat, int]:
 
 
 def next_repeat(written: str, last: datetime, days: Calendar) -> datetime:
-    """Return when it is due after ``last``, whatever day that is."""
+    """Return when it is due after ``last``, whatever day that is; in a shorter month on its last day."""
     kind, day_of_month = stored_repeat(written)
     clock, day = last.astimezone(LOCAL).time(), local_date(last)
     if kind == Repeat.WEEKLY:
-        return at_local(day + A_WEEK, clock)
+        return at_local(day + timedelta(days=7), clock)
     if kind == Repeat.WORKDAYS:
         return at_local(days.next_working_day(day), clock)
-    return at_local(in_month_after(day, day_of_month), clock)
+    year, month = day.year + day.month // 12, day.month % 12 + 1
+    return at_local(date(year, month, min(day_of_month, monthrange(year, month)[1])), clock)
+
+
+def first_sending(
+    moment: datetime, repeats: str, quiet: QuietHours, days: Calendar
+) -> tuple[datetime, datetime]:
+    """Return the day and hour that it goes by, and when it is sent: one that repeats, on a working day."""
+    if repeats:
+        begins = after_quiet(moment, quiet)
+        return begins, on_working_day(begins, days)
+    begins = next_office_hour(moment, days, quiet)
+    return begins, begins
 
 
 def repeat_after(written: str, begins: datetime, now: datetime, days: Calendar) -> tuple[datetime, datetime]:
@@ -79,12 +89,6 @@ def repeat_after(written: str, begins: datetime, now: datetime, days: Calendar) 
 def is_repeat_over(due: datetime, until: date | None) -> bool:
     """Return whether it is not sent any more by then; ``until`` is the last day on which it is."""
     return until is not None and local_date(due) > until
-
-
-def in_month_after(day: date, day_of_month: int) -> date:
-    """Return that day in the month after that of ``day``, or the last one of a shorter month."""
-    year, month = (day.year + 1, 1) if day.month == _DECEMBER else (day.year, day.month + 1)
-    return date(year, month, min(day_of_month, monthrange(year, month)[1]))
 
 
 def on_working_day(at: datetime, days: Calendar) -> datetime:

@@ -4,7 +4,7 @@ A day is decided by the first that knows it: the unit's own exception, the offic
 know and the ``holidays`` package does not, that package for Vietnam, the weekday.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from functools import cache, cached_property
@@ -17,11 +17,9 @@ from bot.conversation import LOCAL, N_, _, at_local, fold, local_date
 # The last year whose days off are all announced. The days of a later year that the Government fixes anew each
 # year stay provisional until the office confirms them.
 ANNOUNCED_UNTIL = 2026
-
-_ONE_DAY = timedelta(days=1)
+ONE_DAY = timedelta(days=1)
 _SATURDAY = 5
 _KNOWN_YEARS = range(1990, 2100)  # the lunar tables of ``holidays`` end in 2099
-
 SWAPPED = N_("nghỉ hoán đổi ngày làm việc")
 IN_LIEU = N_("nghỉ bù ngày lễ")
 NEW_YEAR = N_("nghỉ Tết Dương lịch")
@@ -44,8 +42,6 @@ _LABELS = {
     "van hoa": N_("ngày Văn hóa Việt Nam 24/11"),
 }
 
-ONE_DAY = timedelta(days=1)
-
 QuietHours = tuple[time, time]  # in which nobody is written to; they may pass midnight
 DAY_BEGINS, DAY_ENDS = time(8), time(17)  # to which a deadline by night is brought. Our own choice.
 
@@ -63,11 +59,10 @@ class Override:
 
 
 # The Government agreed to this swap on 25/12/2025 (24h.com.vn), too late for the package, which misses it.
+AGREED = "Chính phủ đồng ý ngày 25/12/2025"
 CORRECTIONS = (
-    Override(date(2026, 1, 2), "off", SWAPPED, document="Chính phủ đồng ý ngày 25/12/2025"),
-    Override(
-        date(2026, 1, 10), "work", N_("làm bù ngày 02/01/2026"), document="Chính phủ đồng ý ngày 25/12/2025"
-    ),
+    Override(date(2026, 1, 2), "off", SWAPPED, document=AGREED),
+    Override(date(2026, 1, 10), "work", N_("làm bù ngày 02/01/2026"), document=AGREED),
 )
 
 
@@ -98,12 +93,11 @@ class Calendar:
         return is_off and self._override(day, None) is None and day not in _days_off(day.year)
 
     def next_working_day(self, day: date, unit_code: str | None = None) -> date:
-        """Return the first working day after ``day``."""
         return self.add_working_days(day, 1, unit_code)
 
     def add_working_days(self, day: date, n: int, unit_code: str | None = None) -> date:
         """Return the ``n``-th working day after ``day``, before it when ``n`` < 0; 0 is ``day`` itself."""
-        step = _ONE_DAY if n > 0 else -_ONE_DAY
+        step = ONE_DAY if n > 0 else -ONE_DAY
         for _nth in range(abs(n)):
             day += step
             while not self.is_working_day(day, unit_code):
@@ -132,23 +126,17 @@ class Calendar:
 
     @cached_property
     def _general(self) -> Mapping[date, Override]:
-        return _by_day(CORRECTIONS) | _by_day(row for row in self.overrides if row.unit is None)
+        return {row.day: row for row in (*CORRECTIONS, *self.overrides) if row.unit is None}
 
     @cached_property
     def _own(self) -> Mapping[tuple[str | None, date], Override]:
         return {(row.unit, row.day): row for row in self.overrides if row.unit is not None}
 
 
-def _by_day(overrides: Iterable[Override]) -> dict[date, Override]:
-    return {override.day: override for override in overrides}
-
-
 def _is_decided_yearly(day: date) -> bool:
     """Tell whether a holiday is set each year (Bộ luật Lao động 2019, Điều 112 khoản 3): Tết, 02/9, swaps."""
     label = _days_off(day.year).get(day)
-    if label == NATIONAL_DAY:
-        return (day.month, day.day) != (9, 2)
-    return label in {TET, SWAPPED}
+    return label in {TET, SWAPPED} or (label == NATIONAL_DAY and (day.month, day.day) != (9, 2))
 
 
 @cache
@@ -156,20 +144,18 @@ def _days_off(year: int) -> Mapping[date, str]:
     """Day -> our label. The package knows nothing outside _KNOWN_YEARS, nor do we."""
     if year not in _KNOWN_YEARS:
         return {}
-    return {day: _label(name) for day, name in _package(year).items()}
-
-
-def _label(package_name: str) -> str:
-    name = fold(package_name)
-    return next((ours for part, ours in _LABELS.items() if part in name), OTHER)
+    names = {day: fold(name) for day, name in _package(year).items()}
+    return {
+        day: next((ours for part, ours in _LABELS.items() if part in name), OTHER)
+        for day, name in names.items()
+    }
 
 
 @cache
 def _made_up() -> frozenset[date]:
     """Days of a weekend that were worked in exchange. The package adds those of a year once asked for it."""
-    return frozenset(
-        day for year in range(2014, ANNOUNCED_UNTIL + 5) for day in _package(year).weekend_workdays
-    )
+    years = range(2014, ANNOUNCED_UNTIL + 5)
+    return frozenset(day for year in years for day in _package(year).weekend_workdays)
 
 
 def _package(year: int) -> holidays.HolidayBase:
@@ -178,13 +164,9 @@ def _package(year: int) -> holidays.HolidayBase:
 
 def days_passed(clock: time, since: datetime, now: datetime) -> list[date]:
     """Return the days on which the wall showed ``clock`` after ``since`` up to ``now``, newest first."""
-    days = []
-    day = local_date(now)
-    while day >= local_date(since):
-        if since < at_local(day, clock) <= now:
-            days.append(day)
-        day -= ONE_DAY
-    return days
+    today = local_date(now)
+    days = (today - n * ONE_DAY for n in range((today - local_date(since)).days + 1))
+    return [day for day in days if since < at_local(day, clock) <= now]
 
 
 def after_quiet(moment: datetime, quiet: tuple[time, time]) -> datetime:
@@ -203,10 +185,7 @@ def next_office_hour(at: datetime, days: Calendar, quiet: tuple[time, time]) -> 
     """Return ``at`` where the office may write to many then, else when it next may: on working days."""
     moment = after_quiet(at, quiet)
     day = local_date(moment)
-    if days.is_working_day(day):
-        return moment
-    _begins, ends = quiet
-    return at_local(days.next_working_day(day), ends)
+    return moment if days.is_working_day(day) else at_local(days.next_working_day(day), quiet[1])
 
 
 def is_off_hours(at: datetime, days: Calendar, quiet: QuietHours) -> bool:

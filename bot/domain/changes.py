@@ -1,23 +1,16 @@
-"""What changes of people and units are: kinds, states, who may do what, and how they read.
-
-Of people: who is new, leaves, moves, has another post or name (Điều 5). Of units: which is new, renamed,
-closed, or goes into another.
-"""
+"""Define changes of people and units (Điều 5): kinds, states, who may do what, and how they read."""
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from itertools import chain, count
 
 from bot.conversation import N_, _, day_text, expand, fold
 from bot.domain.roster.rows import ROLES
 
-IN_UNIT = (
-    "head",
-    "deputy",
-    "staff",
-)  # of which somebody is one in a unit; beside it they may watch its mailbox
+IN_UNIT = ("head", "deputy", "staff")  # somebody is one of these in a unit, and may watch its mailbox besides
 
 COLUMNS = {
     "name": N_("Họ và tên"),
@@ -43,8 +36,6 @@ FACTS = {  # what old and new are told of, in this order
     "mailbox": N_("Hộp thư"),
 }
 
-UNSAID = {"va", "cac", "cua", "huyen"}
-COUNCIL = "uy ban nhan dan"
 LONGEST = 30  # characters of a proposed code
 
 
@@ -76,10 +67,7 @@ class ChangeState(StrEnum):
 
 WAITING = (ChangeState.SENT, ChangeState.ASKED)  # for the office's word, in the end
 OPEN = (*WAITING, ChangeState.RETURNED, ChangeState.ACCEPTED)
-STANDING = (
-    *WAITING,
-    ChangeState.ACCEPTED,
-)  # what another must agree with; one that was returned stands in no way
+STANDING = (*WAITING, ChangeState.ACCEPTED)  # what another must agree with; a returned one hinders none
 
 
 class ChangeSide(StrEnum):
@@ -97,28 +85,25 @@ class ChangeAction(StrEnum):
     CORRECT = "correct"  # a new change follows; this one stays as it is
 
 
-MOVES: Mapping[ChangeAction, tuple[tuple[ChangeState, ...], tuple[ChangeSide, ...], ChangeState | None]] = {
-    ChangeAction.ACCEPT: (WAITING, (ChangeSide.OFFICE,), ChangeState.ACCEPTED),
-    ChangeAction.ASK: (WAITING, (ChangeSide.OFFICE,), ChangeState.ASKED),
-    ChangeAction.RETURN: (WAITING, (ChangeSide.OFFICE,), ChangeState.RETURNED),
-    ChangeAction.ANSWER: ((ChangeState.ASKED,), (ChangeSide.UNIT, ChangeSide.OFFICE), ChangeState.SENT),
-    ChangeAction.RESEND: ((ChangeState.RETURNED,), (ChangeSide.UNIT, ChangeSide.OFFICE), ChangeState.SENT),
-    ChangeAction.WITHDRAW: (OPEN, (ChangeSide.UNIT, ChangeSide.OFFICE), ChangeState.WITHDRAWN),
-    ChangeAction.CORRECT: ((ChangeState.IN_FORCE,), (ChangeSide.UNIT, ChangeSide.OFFICE), None),
+OFFICE_ACTIONS = (ChangeAction.ACCEPT, ChangeAction.RETURN, ChangeAction.ASK)
+STATES_BEFORE: Mapping[ChangeAction, tuple[ChangeState, ...]] = {
+    ChangeAction.ACCEPT: WAITING,
+    ChangeAction.ASK: WAITING,
+    ChangeAction.RETURN: WAITING,
+    ChangeAction.ANSWER: (ChangeState.ASKED,),
+    ChangeAction.RESEND: (ChangeState.RETURNED,),
+    ChangeAction.WITHDRAW: OPEN,
+    ChangeAction.CORRECT: (ChangeState.IN_FORCE,),
 }
 
 
-def moved(state: ChangeState, act: ChangeAction, side: ChangeSide) -> bool:
-    """Return whether ``act`` can be done by that side to a change that is in ``state``."""
-    states, sides, _after = MOVES[act]
-    return state in states and side in sides
+def is_possible(action: ChangeAction, state: ChangeState, side: ChangeSide) -> bool:
+    """Tell whether that side can do ``action`` to a change in that state."""
+    return state in STATES_BEFORE[action] and (side == ChangeSide.OFFICE or action not in OFFICE_ACTIONS)
 
 
 def given_up(kind: ChangeKind, role: str) -> tuple[str, ...]:
-    """Return the roles in the unit that somebody has no more after such a change; ("",) is all of them.
-
-    ``role`` is the one that they get by it.
-    """
+    """Return the roles in the unit that a change to ``role`` ends; ("",) is all of them."""
     if kind in AWAY:
         return ("",)
     if kind != ChangeKind.POST or role not in IN_UNIT:
@@ -177,6 +162,10 @@ class PersonnelChange:
     def units(self) -> tuple[int, ...]:
         return (self.unit, self.to_unit) if self.to_unit else (self.unit,)
 
+    @property
+    def named_units(self) -> list[tuple[int, str]]:
+        return list(zip(self.units, (self.unit_name, self.to_name), strict=False))
+
 
 @dataclass(frozen=True)
 class Passed:
@@ -190,24 +179,6 @@ class Passed:
 
 
 NOT_PASSED = Passed("", "", None, "", "")
-
-
-@dataclass(frozen=True)
-class ChangeLine:
-    """One line of the list, as text. Its fields are the columns, in their order."""
-
-    name: str
-    birth: str
-    title: str
-    unit: str
-    phone: str
-    mailbox: str
-    what: str
-    old: str
-    new: str
-    effective: str
-    decision: str
-    note: str
 
 
 WHAT = {
@@ -227,29 +198,25 @@ TOLD_OF = {  # what stood there is told of though nothing takes its place
 }
 
 
-def line(change: PersonnelChange) -> ChangeLine:
+def line(change: PersonnelChange) -> dict[str, str]:
+    """Return a change as a line of the list for the department: COLUMNS, in their order, as text."""
     known = {**change.before, **{fact: value for fact, value in change.fields.items() if value}}
-    return ChangeLine(
-        name=change.name,
-        birth=_day(known.get("birth", "")),
-        title=known.get("title", ""),
-        unit=change.before.get("unit") or change.unit_name,
-        phone=known.get("phone", ""),
-        mailbox=known.get("mailbox", ""),
-        what=what(change),
-        old=told(old(change)),
-        new=told(new(change)),
-        effective=day_text(change.effective),
-        decision=change.decision,
-        note=change.note,
-    )
-
-
-def what(change: PersonnelChange) -> str:
-    """Return a newcomer with a mailbox to be made is "Cấp mới" to the department."""
-    if change.kind == ChangeKind.JOIN and change.fields.get("mailbox"):
-        return _(WHAT[ChangeKind.OPEN_BOX])
-    return _(WHAT[change.kind])
+    # to the department a newcomer with a mailbox to be made is "Cấp mới"
+    gets_mailbox = change.kind == ChangeKind.JOIN and change.fields.get("mailbox")
+    return {
+        "name": change.name,
+        "birth": _day(known.get("birth", "")),
+        "title": known.get("title", ""),
+        "unit": change.before.get("unit") or change.unit_name,
+        "phone": known.get("phone", ""),
+        "mailbox": known.get("mailbox", ""),
+        "what": _(WHAT[ChangeKind.OPEN_BOX if gets_mailbox else change.kind]),
+        "old": told(old(change)),
+        "new": told(new(change)),
+        "effective": day_text(change.effective),
+        "decision": change.decision,
+        "note": change.note,
+    }
 
 
 def old(change: PersonnelChange) -> dict[str, str]:
@@ -264,37 +231,22 @@ def old(change: PersonnelChange) -> dict[str, str]:
 
 def new(change: PersonnelChange) -> dict[str, str]:
     """Return what stands in these places from then on."""
-    moved = {"unit": change.to_name} if change.to_unit else {}
-    roles = (
-        {"roles": roles_after(change)}
-        if change.kind == ChangeKind.POST and change.fields.get("roles")
-        else {}
-    )
-    return {**moved, **change.fields, **roles}
-
-
-def roles_after(change: PersonnelChange) -> str:
-    """Return all roles in the unit after another post: to watch its mailbox goes on beside it."""
-    lost = given_up(change.kind, change.fields["roles"])
-    kept = [role for role in change.before.get("roles", "").split(";") if role and role not in lost]
-    return ";".join(dict.fromkeys([*kept, change.fields["roles"]]))
+    facts = {**({"unit": change.to_name} if change.to_unit else {}), **change.fields}
+    if change.kind == ChangeKind.POST and (role := change.fields.get("roles")):
+        before = filter(None, change.before.get("roles", "").split(";"))
+        kept = [one for one in before if one not in given_up(change.kind, role)]
+        facts["roles"] = ";".join(dict.fromkeys([*kept, role]))  # to watch the mailbox goes on beside a post
+    return facts
 
 
 def told(facts: Mapping[str, str]) -> str:
     """Write facts in words: "Chức vụ: Công chức; Vai trò: cán bộ"."""
-    return "; ".join(f"{_(label)}: {value}" for label, value in _shown(facts))
-
-
-def _shown(facts: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    for fact, label in FACTS.items():
-        if value := facts.get(fact, ""):
-            yield label, _value(fact, value)
-
-
-def _value(fact: str, value: str) -> str:
-    if fact == "roles":
-        return roles_text(value)
-    return _day(value) if fact == "birth" else value
+    written = {"roles": roles_text, "birth": _day}
+    return "; ".join(
+        f"{_(label)}: {written.get(fact, str)(value)}"
+        for fact, label in FACTS.items()
+        if (value := facts.get(fact, ""))
+    )
 
 
 def roles_text(roles: str) -> str:
@@ -322,15 +274,10 @@ class UnitChangeState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-def unit_change_reference(year: int, number: int) -> str:
-    """Write the number of a unit's change: DV-2026-0001."""
-    return f"DV-{year}-{number:04}"
-
-
 def proposed_code(name: str, taken: Collection[str]) -> str:
     """Return a free code for a unit of that name: "pvhtt", "xlongtan"; "pvhtt2" where that is taken."""
-    words: list[str] = re.findall(r"[a-z0-9]+", fold(expand(name)).replace(COUNCIL, "ubnd"))
-    said = [word for word in words if word not in UNSAID and word != "ubnd"] or words or ["donvi"]
+    words: list[str] = re.findall(r"[a-z0-9]+", fold(expand(name)).replace("uy ban nhan dan", "ubnd"))
+    said = [word for word in words if word not in {"va", "cac", "cua", "huyen", "ubnd"}] or words or ["donvi"]
     is_place = "ubnd" in words and len(said) > 1
     code = said[0][:1] + ("".join(said[1:]) if is_place else "".join(word[0] for word in said[1:]))
     return free_code(code[:LONGEST] if len(said) > 1 else said[0][:LONGEST], taken)
@@ -338,11 +285,7 @@ def proposed_code(name: str, taken: Collection[str]) -> str:
 
 def free_code(code: str, taken: Collection[str]) -> str:
     """Return the code, or with the first number that makes it one that no other has."""
-    number, found = 1, code
-    while found in taken:
-        number += 1
-        found = f"{code}{number}"
-    return found
+    return next(one for one in chain([code], (f"{code}{number}" for number in count(2))) if one not in taken)
 
 
 def final(unit: int, successors: Mapping[int, int]) -> int:
@@ -356,10 +299,7 @@ def final(unit: int, successors: Mapping[int, int]) -> int:
 
 @dataclass(frozen=True)
 class UnitChange:
-    """``name``: of the unit as it is called now, of one that is new as it will be.
-
-    ``into_plan``: which change makes the successor, where that is new.
-    """
+    """``name``: what the unit is called now, or will be; ``into_plan``: which change makes the successor."""
 
     id: int
     number: str
@@ -408,9 +348,9 @@ def unit_change_places(change: UnitChange) -> dict[str, str]:
 def unit_plan_text(change: UnitChange) -> str:
     """Write a plan with the document that it rests on, as a line of a list."""
     said = _(PLAN_TEXTS[change.kind], **unit_change_places(change))
-    return (
-        _("{what} (theo {document}).", what=said, document=change.document) if change.document else f"{said}."
-    )
+    if not change.document:
+        return f"{said}."
+    return _("{what} (theo {document}).", what=said, document=change.document)
 
 
 def unit_change_text(change: UnitChange) -> str:

@@ -18,13 +18,12 @@ FIRST_SYMBOLS = "34679"
 SYMBOLS = "0123456789ACDEFGHJKMNPQRTVWXY"  # 5 · 29⁹ codes, 7 · 10¹³
 ALIKE = str.maketrans("OILZSBU", "011258V")
 RANDOM_BYTES = 16  # of randomness: far more than a code holds, so that none is likelier than another
-
 SIGNED_FOR = timedelta(days=1)  # machine time: channels fetch more than once, and late
 SIGNED = re.compile(r"([0-9]{1,18})\.([0-9]{1,12})\.([0-9a-f]{32})", re.ASCII)
 
 
 def make_code(random_bytes: bytes) -> str:
-    """Return a code out of ``random_bytes``, BYTES of them or more."""
+    """Return a code out of ``random_bytes``, RANDOM_BYTES of them or more."""
     if len(random_bytes) < RANDOM_BYTES:
         raise ValueError(f"a code needs {RANDOM_BYTES} random bytes")
     left, first = divmod(int.from_bytes(random_bytes), len(FIRST_SYMBOLS))
@@ -63,7 +62,7 @@ def signed_name(file_id: int, machine: datetime, secret_key: str) -> str:
 
 
 def signature(named: str, secret_key: str) -> str:
-    """Return a key of its own is derived: what is sealed here says nothing of codes and secrets."""
+    """Seal with a key of its own: what is sealed here says nothing of codes and secrets."""
     key = hmac.digest(secret_key.encode(), b"pictures", "sha256")
     return hmac.digest(key, named.encode(), "sha256").hex()[:32]
 

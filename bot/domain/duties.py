@@ -6,12 +6,12 @@ working days count.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Self
 
-from bot.conversation import at_local
+from bot.conversation import N_, Option, _, at_local, day_text, number_text, percent_text, time_text
 
 ROUNDS = (1, 2)
 SNOOZE = timedelta(minutes=30)
@@ -20,6 +20,7 @@ GRACE = timedelta(minutes=10)  # after a gap of the bot's own, a tap counts as m
 GAP = timedelta(minutes=5)  # between two ticks: longer is a gap
 SUMMARY_AFTER = timedelta(minutes=15)  # after the last round
 MORNING_LIST = time(7, 30)
+HEADS_HOUR = time(8)
 EVENING = time(17)  # for heads who want one message a day
 SILENT_AFTER = 10  # working days without an act on a contact
 
@@ -33,21 +34,80 @@ class DutyState(StrEnum):
     NOT_REACHED = "not_reached"
 
 
-UNSETTLED = (
-    DutyState.OPEN,
-    DutyState.MISSED,
-    DutyState.NOT_REACHED,
-)  # a check may still settle these, until midnight
+UNSETTLED = (DutyState.OPEN, DutyState.MISSED, DutyState.NOT_REACHED)  # a check settles these until midnight
 SETTLED = (DutyState.CHECKED, DutyState.LATE)  # by a check, whose result may be put right until midnight
+
+STATES = {
+    DutyState.OPEN: N_("chưa ghi nhận"),
+    DutyState.CHECKED: N_("đã kiểm tra"),
+    DutyState.LATE: N_("kiểm tra muộn"),
+    DutyState.MISSED: N_("chưa kiểm tra"),
+    DutyState.EXCUSED: N_("được miễn"),
+    DutyState.NOT_REACHED: N_("chưa nhắc được"),
+}
+UNSAID = "unsaid"  # the result where only "xong" was said
+RESULTS = {"none": N_("Không có thư mới"), "handled": N_("Có, đã xử lý"), "head": N_("Có, chờ thủ trưởng")}
+WORD = "kt"  # "kiểm tra": what is typed for the answers to a nudge, kt1, kt2 …
 
 
 @dataclass(frozen=True)
-class Round:
-    """The hours of a round as a setting has them, local time."""
+class Duty:
+    id: int
+    unit: int
+    unit_code: str
+    unit_name: str
+    date: date
+    round: int
+    opens: datetime
+    ends: datetime
+    next_nudge: datetime | None
+    nudges: int
+    state: DutyState
+    settled_at: datetime | None
+    reason: str
 
-    begins: time
-    ends: time
-    nudges: tuple[time, ...]
+
+def state_in_words(state: DutyState) -> str:
+    return _(STATES[state])
+
+
+def result_in_words(result: str) -> str:
+    return _(RESULTS.get(result, N_("Đã kiểm tra")))
+
+
+def round_name(duty: Duty) -> str:
+    """Return a duty's round and day: "lần 1 ngày 25/11/2026"."""
+    return _("lần {round} ngày {day}", round=duty.round, day=day_text(duty.date))
+
+
+def duty_subject(duty_id: int) -> str:
+    return f"duty:{duty_id}"
+
+
+def round_hours(duty: Duty) -> str:
+    return f"{time_text(duty.opens)}–{time_text(duty.ends)}"
+
+
+def duty_line(duty: Duty) -> str:
+    """Return a duty's round, hours and state, and when it was settled by a check."""
+    places = {"round": duty.round, "hours": round_hours(duty), "state": state_in_words(duty.state)}
+    if duty.settled_at and duty.state in SETTLED:
+        return _("Lần {round} ({hours}): {state} lúc {time}", **places, time=time_text(duty.settled_at))
+    return _("Lần {round} ({hours}): {state}", **places)
+
+
+def result_buttons(duty_id: int) -> list[Option]:
+    return [Option(f"ck:{duty_id}:{result}", _(label)) for result, label in RESULTS.items()]
+
+
+def nudge_buttons(duty_id: int) -> tuple[Option, ...]:
+    """Return the five options under a nudge."""
+    others = (Option(f"no:{duty_id}", _("Không vào được")), Option(f"more:{duty_id}", _("Khác…")))
+    options = enumerate([*result_buttons(duty_id), *others], 1)
+    return tuple(replace(option, words=f"{WORD}{number}") for number, option in options)
+
+
+Round = tuple[tuple[time, time], Sequence[time]]  # its hours and its nudges, local time
 
 
 @dataclass(frozen=True)
@@ -60,16 +120,13 @@ class Slot:
     nudges: tuple[datetime, ...]
 
 
-def slots(day: date, rounds: Sequence[Round]) -> list[Slot]:
-    """Return the rounds of ``day``, numbered from 1."""
+def slots(day: date, district: Sequence[Round], own: Sequence[Sequence[str]] = ()) -> list[Slot]:
+    """Return the rounds of ``day``: the district's, or at a unit's ``own`` hours, [[begin, end], …]."""
+    hours = [(time.fromisoformat(begins), time.fromisoformat(ends)) for begins, ends in own]
+    hours = hours or [usual for usual, _nudges in district]
     return [
-        Slot(
-            number,
-            at_local(day, one.begins),
-            at_local(day, one.ends),
-            tuple(at_local(day, moment) for moment in one.nudges),
-        )
-        for number, one in enumerate(rounds, 1)
+        Slot(number, at_local(day, begins), at_local(day, ends), tuple(at_local(day, one) for one in nudges))
+        for number, ((begins, ends), (_usual, nudges)) in enumerate(zip(hours, district, strict=True), 1)
     ]
 
 
@@ -78,20 +135,12 @@ def next_nudge(nudges: Iterable[datetime], now: datetime, ends: datetime) -> dat
     return min((moment for moment in nudges if now < moment < ends), default=None)
 
 
-@dataclass(frozen=True)
-class OwedDuty:
-    """A duty as it stands."""
-
-    id: int
-    unit: int
-    date: date
-    round: int
-    opens: datetime
-    ends: datetime
-    state: DutyState
+def following_nudge(duty: Duty, now: datetime, district: Sequence[Round]) -> datetime | None:
+    """Return when the duty is nudged after ``now``, if it is not settled by then."""
+    return next_nudge(slots(duty.date, district)[duty.round - 1].nudges, now, duty.ends)
 
 
-def settled_by(day: Sequence[OwedDuty], now: datetime) -> OwedDuty | None:
+def settled_by(day: Sequence[Duty], now: datetime) -> Duty | None:
     """Return which duty of a unit's ``day`` (by round) a check made ``now`` settles; a button names its own.
 
     It counts for the first round from 00:00, for the next from the end of the one before; while an
@@ -125,10 +174,34 @@ class WhyNot(StrEnum):
     NO_OFFICER = "no_officer"
 
 
+class MissesHeard(StrEnum):
+    """The moment at which a head hears of missed checks; kept with the person."""
+
+    AT_ONCE = "at_once"
+    EVENING = "evening"  # one message a day
+
+
+REASONS = {
+    WhyNot.BOT_DOWN: N_("hệ thống nhắc việc ngừng"),
+    WhyNot.CHANNEL_DOWN: N_("kênh nhắn tin không gửi được"),
+    WhyNot.QUOTA: N_("hết hạn mức tin của kênh"),
+    WhyNot.OUT_OF_WINDOW: N_("quá cửa sổ tương tác của Zalo OA"),
+    WhyNot.SILENT: N_("tài khoản đã lâu không có hoạt động"),
+    WhyNot.BLOCKED: N_("cán bộ đã chặn hệ thống"),
+    WhyNot.AWAY: N_("cán bộ theo dõi đi vắng"),
+    WhyNot.TOO_LATE: N_("không còn giờ nhắc trước khi hết lượt"),
+    WhyNot.NEVER_LINKED: N_("cán bộ theo dõi chưa tham gia"),
+    WhyNot.NO_OFFICER: N_("chưa cử cán bộ theo dõi"),
+}
+
+
+def reason_in_words(reason: str) -> str:
+    """Return a reason as it is shown: ours in the reader's language, one that a person typed as it is."""
+    return _(REASONS[WhyNot(reason)] if reason in list(WhyNot) else reason)
+
+
 @dataclass(frozen=True)
 class DutyOfficer:
-    """An officer of a unit as a round ends."""
-
     is_linked: bool
     is_blocked: bool  # at every contact
     is_away: bool
@@ -169,7 +242,7 @@ def why_not(officer: DutyOfficer, silent_before: datetime) -> WhyNot | None:
 
 @dataclass(frozen=True)
 class DutyCounts:
-    """How many duties ended how. One whose round is still on is in none of the others."""
+    """Counts of duties by how they ended. One whose round is still on is in none of the others."""
 
     checked: int = 0
     late: int = 0
@@ -183,8 +256,8 @@ class DutyCounts:
         return cls(**{state.value: count for state, count in states.items()})
 
     def __add__(self, other: "DutyCounts") -> "DutyCounts":
-        names = [field.name for field in fields(self)]
-        return DutyCounts(**{name: getattr(self, name) + getattr(other, name) for name in names})
+        sums = (getattr(self, field.name) + getattr(other, field.name) for field in fields(self))
+        return DutyCounts(*sums)
 
     @property
     def duties(self) -> int:
@@ -202,6 +275,31 @@ class DutyCounts:
         return self.checked / owed if owed else None
 
 
+OTHER_COUNTS = {  # what is said only where there is some of it
+    "late": N_("kiểm tra muộn {count}"),
+    "missed": N_("chưa kiểm tra {count}"),
+    "not_reached": N_("chưa nhắc được {count}"),
+    "excused": N_("được miễn {count}"),
+    "open": N_("đang chờ {count}"),
+}
+
+
+def counts_in_words(counts: DutyCounts) -> str:
+    """Return "98,4 % – 40 lượt, đã kiểm tra 36, kiểm tra muộn 1"; what is still open is not counted."""
+    places = {"duties": number_text(counts.duties), "checked": number_text(counts.checked)}
+    said = _("{duties} lượt, đã kiểm tra {checked}", **places)
+    parts = ", ".join([said, *other_counts(replace(counts, open=0))])
+    return parts if counts.share is None else f"{percent_text(counts.share)} – {parts}"
+
+
+def other_counts(counts: DutyCounts) -> list[str]:
+    return [
+        _(said, count=number_text(count))
+        for name, said in OTHER_COUNTS.items()
+        if (count := getattr(counts, name)) > 0
+    ]
+
+
 def total(parts: Iterable[DutyCounts]) -> DutyCounts:
     return sum(parts, DutyCounts())
 
@@ -213,10 +311,8 @@ def month_of(day: date) -> tuple[date, date]:
 
 
 def month_after(day: date) -> date:
-    """Return the first day of the month after that of ``day``."""
     return (day.replace(day=28) + timedelta(days=4)).replace(day=1)
 
 
 def month_before(day: date) -> date:
-    """Return the first day of the month before that of ``day``."""
     return (day.replace(day=1) - timedelta(days=1)).replace(day=1)

@@ -14,10 +14,6 @@ from bot.conversation import nfc
 
 Encoding = Literal["tcvn3", "vni"]
 
-_GOOD = 0.75  # the share of its words that must be Vietnamese once converted
-_BETTER = 0.25  # by which that share must have grown
-_WORDS = 2  # in fewer there is no telling
-
 _OLD_LETTER = re.compile("[\u00a1-\u00ff]")
 _UNICODE_LETTER = re.compile("[\u0102\u0103\u0110\u0111\u01a0\u01a1\u01af\u01b0\u0300-\u036f\u1ea0-\u1ef9]")
 
@@ -68,12 +64,12 @@ def encoding_of(text: str) -> Encoding | None:
     if _UNICODE_LETTER.search(text) or not _OLD_LETTER.search(text):
         return None
     words = [word for word in text.split() if _OLD_LETTER.search(word) and re.search("[A-Za-z]", word)]
-    if len(words) < _WORDS:
+    if len(words) < 2:  # there is no telling
         return None
     shares = {encoding: _share(words, convert) for encoding, convert in _CONVERTERS.items()}
     best = max(shares, key=lambda encoding: shares[encoding])
-    is_better = shares[best] >= max(_GOOD, _share(words, nfc) + _BETTER)
-    return best if is_better else None
+    # three quarters of its words must be Vietnamese once converted, and a quarter more than before
+    return best if shares[best] >= max(0.75, _share(words, nfc) + 0.25) else None
 
 
 def converted(text: str) -> str | None:
@@ -91,15 +87,14 @@ def _is_vietnamese(token: str) -> bool:
     return bool(parts) and all(is_syllable(part) for part in parts)
 
 
-def _from_tcvn3(text: str) -> str:
-    return text.translate(_TCVN3)
-
-
 def _from_vni(text: str) -> str:
     return _VNI_PIECE.sub(lambda piece: _VNI[piece[0]], text)
 
 
-_CONVERTERS: Mapping[Encoding, Callable[[str], str]] = {"tcvn3": _from_tcvn3, "vni": _from_vni}
+_CONVERTERS: Mapping[Encoding, Callable[[str], str]] = {
+    "tcvn3": lambda text: text.translate(_TCVN3),
+    "vni": _from_vni,
+}
 
 
 def _vni() -> dict[str, str]:
@@ -119,14 +114,10 @@ _VNI_PIECE = re.compile("|".join(sorted(map(re.escape, _VNI), key=len, reverse=T
 
 def is_syllable(word: str) -> bool:
     """Tell whether ``word`` is a syllable with its diacritics: "trường" is, "truongf" is not."""
-    return bool(_SYLLABLE.fullmatch(_without_tone(word)))
+    letters = unicodedata.normalize("NFD", word.lower())
+    return bool(_SYLLABLE.fullmatch(nfc("".join(c for c in letters if c not in _TONES))))
 
 
 def is_bare_syllable(word: str) -> bool:
     """Tell whether ``word`` is a syllable typed without diacritics: "truong" is."""
     return bool(_BARE.fullmatch(word.lower()))
-
-
-def _without_tone(word: str) -> str:
-    apart = unicodedata.normalize("NFD", word.lower())
-    return nfc("".join(c for c in apart if c not in _TONES))

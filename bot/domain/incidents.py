@@ -1,9 +1,10 @@
 """Incidents: kinds, states, acts, limits, and what is common to several."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from enum import StrEnum
+from enum import IntEnum, StrEnum
+from itertools import islice
 from math import ceil
 from typing import TypeVar
 
@@ -11,17 +12,20 @@ from bot.conversation import at_local, local_date
 from bot.domain.calendar import WorkingTime, after_quiet
 
 SILENCE_DAYS = 3  # working days after which what is resolved is closed
-
-MOST = 0.9  # of them took no longer
-
-Key = TypeVar("Key")
-
 UNITS = 3  # different ones with the same kind of incident within that time: the bot proposes it, once
 WITHIN = timedelta(hours=1)
 ANSWERED_BY = timedelta(days=1)  # a proposal that nobody has answered by then makes way for the next
 # The units that a proposal was about do not count again so long after it was declined: it comes again only
 # where UNITS others have met the same fault within the hour.
 REST = timedelta(hours=4)
+Key = TypeVar("Key")
+
+HOUR = timedelta(hours=1)
+AGAIN = tuple(timedelta(minutes=minutes) for minutes in (5, 10, 15))
+HEAD_AFTER = timedelta(minutes=20)
+ASLEEP = (time(22), time(6))  # when the hourly ones rest
+HEAD = len(AGAIN) + 1  # the number of the alarm that goes to the office head; the first of all is 0
+APART = HOUR  # between the alarms that one person causes: what they raise meanwhile joins the first
 
 
 class IncidentKind(StrEnum):
@@ -62,7 +66,7 @@ OVER = (IncidentState.CLOSED, IncidentState.WRONG)
 
 
 class IncidentAction(StrEnum):
-    """What is done to an incident; the timeline holds these, and what changes no state."""
+    """An act on an incident; the timeline holds these, and what changes no state."""
 
     RAISE = "raise"
     TAKE = "take"
@@ -90,65 +94,58 @@ class IncidentSide(StrEnum):
     CLOCK = "clock"
 
 
+ONCE_RESOLVED = {
+    IncidentAction.CONFIRM: IncidentState.CLOSED,
+    IncidentAction.REOPEN: IncidentState.IN_PROGRESS,
+    IncidentAction.TALK: IncidentState.RESOLVED,
+}
 # What the office does to one that nobody has taken makes the doer the one who has it. What a unit says by
 # telephone the office may say for it. What the unit says in the talk answers what it was asked. What joins a
 # common incident that somebody has is that one's from its first moment on: nobody has to press for it.
-MOVES: dict[tuple[IncidentState, IncidentAction, IncidentSide], IncidentState] = {
-    (IncidentState.RECEIVED, IncidentAction.TAKE, IncidentSide.OFFICE): IncidentState.IN_PROGRESS,
-    (IncidentState.RECEIVED, IncidentAction.TAKE, IncidentSide.CLOCK): IncidentState.IN_PROGRESS,
-    (IncidentState.RECEIVED, IncidentAction.ASK, IncidentSide.OFFICE): IncidentState.WAITING_FOR_UNIT,
-    (IncidentState.RECEIVED, IncidentAction.RESOLVE, IncidentSide.OFFICE): IncidentState.RESOLVED,
-    (IncidentState.RECEIVED, IncidentAction.WRONG, IncidentSide.OFFICE): IncidentState.WRONG,
-    (IncidentState.RECEIVED, IncidentAction.TALK, IncidentSide.OFFICE): IncidentState.IN_PROGRESS,
-    (IncidentState.RECEIVED, IncidentAction.TALK, IncidentSide.UNIT): IncidentState.RECEIVED,
-    (IncidentState.IN_PROGRESS, IncidentAction.OVER, IncidentSide.OFFICE): IncidentState.IN_PROGRESS,
-    (IncidentState.IN_PROGRESS, IncidentAction.GIVE, IncidentSide.OFFICE): IncidentState.IN_PROGRESS,
-    (IncidentState.IN_PROGRESS, IncidentAction.ASK, IncidentSide.OFFICE): IncidentState.WAITING_FOR_UNIT,
-    (IncidentState.IN_PROGRESS, IncidentAction.RESOLVE, IncidentSide.OFFICE): IncidentState.RESOLVED,
-    (IncidentState.IN_PROGRESS, IncidentAction.WRONG, IncidentSide.OFFICE): IncidentState.WRONG,
-    (IncidentState.IN_PROGRESS, IncidentAction.FORWARD, IncidentSide.OFFICE): IncidentState.IN_PROGRESS,
-    (IncidentState.IN_PROGRESS, IncidentAction.TALK, IncidentSide.OFFICE): IncidentState.IN_PROGRESS,
-    (IncidentState.IN_PROGRESS, IncidentAction.TALK, IncidentSide.UNIT): IncidentState.IN_PROGRESS,
-    (IncidentState.IN_PROGRESS, IncidentAction.UNTAKE, IncidentSide.OFFICE): IncidentState.RECEIVED,
-    (
-        IncidentState.WAITING_FOR_UNIT,
-        IncidentAction.OVER,
-        IncidentSide.OFFICE,
-    ): IncidentState.WAITING_FOR_UNIT,
-    (
-        IncidentState.WAITING_FOR_UNIT,
-        IncidentAction.GIVE,
-        IncidentSide.OFFICE,
-    ): IncidentState.WAITING_FOR_UNIT,
-    (IncidentState.WAITING_FOR_UNIT, IncidentAction.ASK, IncidentSide.OFFICE): IncidentState.WAITING_FOR_UNIT,
-    (IncidentState.WAITING_FOR_UNIT, IncidentAction.ANSWER, IncidentSide.UNIT): IncidentState.IN_PROGRESS,
-    (IncidentState.WAITING_FOR_UNIT, IncidentAction.ANSWER, IncidentSide.OFFICE): IncidentState.IN_PROGRESS,
-    (IncidentState.WAITING_FOR_UNIT, IncidentAction.RESOLVE, IncidentSide.OFFICE): IncidentState.RESOLVED,
-    (IncidentState.WAITING_FOR_UNIT, IncidentAction.WRONG, IncidentSide.OFFICE): IncidentState.WRONG,
-    (
-        IncidentState.WAITING_FOR_UNIT,
-        IncidentAction.FORWARD,
-        IncidentSide.OFFICE,
-    ): IncidentState.WAITING_FOR_UNIT,
-    (
-        IncidentState.WAITING_FOR_UNIT,
-        IncidentAction.TALK,
-        IncidentSide.OFFICE,
-    ): IncidentState.WAITING_FOR_UNIT,
-    (IncidentState.WAITING_FOR_UNIT, IncidentAction.TALK, IncidentSide.UNIT): IncidentState.IN_PROGRESS,
-    (IncidentState.RESOLVED, IncidentAction.CONFIRM, IncidentSide.UNIT): IncidentState.CLOSED,
-    (IncidentState.RESOLVED, IncidentAction.CONFIRM, IncidentSide.OFFICE): IncidentState.CLOSED,
-    (IncidentState.RESOLVED, IncidentAction.REOPEN, IncidentSide.UNIT): IncidentState.IN_PROGRESS,
-    (IncidentState.RESOLVED, IncidentAction.REOPEN, IncidentSide.OFFICE): IncidentState.IN_PROGRESS,
-    (IncidentState.RESOLVED, IncidentAction.TALK, IncidentSide.OFFICE): IncidentState.RESOLVED,
-    (IncidentState.RESOLVED, IncidentAction.TALK, IncidentSide.UNIT): IncidentState.RESOLVED,
-    (IncidentState.RESOLVED, IncidentAction.LAPSE, IncidentSide.CLOCK): IncidentState.CLOSED,
+MOVES: dict[tuple[IncidentState, IncidentSide], dict[IncidentAction, IncidentState]] = {
+    (IncidentState.RECEIVED, IncidentSide.OFFICE): {
+        IncidentAction.TAKE: IncidentState.IN_PROGRESS,
+        IncidentAction.ASK: IncidentState.WAITING_FOR_UNIT,
+        IncidentAction.RESOLVE: IncidentState.RESOLVED,
+        IncidentAction.WRONG: IncidentState.WRONG,
+        IncidentAction.TALK: IncidentState.IN_PROGRESS,
+    },
+    (IncidentState.RECEIVED, IncidentSide.UNIT): {IncidentAction.TALK: IncidentState.RECEIVED},
+    (IncidentState.RECEIVED, IncidentSide.CLOCK): {IncidentAction.TAKE: IncidentState.IN_PROGRESS},
+    (IncidentState.IN_PROGRESS, IncidentSide.OFFICE): {
+        IncidentAction.OVER: IncidentState.IN_PROGRESS,
+        IncidentAction.GIVE: IncidentState.IN_PROGRESS,
+        IncidentAction.ASK: IncidentState.WAITING_FOR_UNIT,
+        IncidentAction.RESOLVE: IncidentState.RESOLVED,
+        IncidentAction.WRONG: IncidentState.WRONG,
+        IncidentAction.FORWARD: IncidentState.IN_PROGRESS,
+        IncidentAction.TALK: IncidentState.IN_PROGRESS,
+        IncidentAction.UNTAKE: IncidentState.RECEIVED,
+    },
+    (IncidentState.IN_PROGRESS, IncidentSide.UNIT): {IncidentAction.TALK: IncidentState.IN_PROGRESS},
+    (IncidentState.WAITING_FOR_UNIT, IncidentSide.OFFICE): {
+        IncidentAction.OVER: IncidentState.WAITING_FOR_UNIT,
+        IncidentAction.GIVE: IncidentState.WAITING_FOR_UNIT,
+        IncidentAction.ASK: IncidentState.WAITING_FOR_UNIT,
+        IncidentAction.ANSWER: IncidentState.IN_PROGRESS,
+        IncidentAction.RESOLVE: IncidentState.RESOLVED,
+        IncidentAction.WRONG: IncidentState.WRONG,
+        IncidentAction.FORWARD: IncidentState.WAITING_FOR_UNIT,
+        IncidentAction.TALK: IncidentState.WAITING_FOR_UNIT,
+    },
+    (IncidentState.WAITING_FOR_UNIT, IncidentSide.UNIT): {
+        IncidentAction.ANSWER: IncidentState.IN_PROGRESS,
+        IncidentAction.TALK: IncidentState.IN_PROGRESS,
+    },
+    (IncidentState.RESOLVED, IncidentSide.OFFICE): ONCE_RESOLVED,
+    (IncidentState.RESOLVED, IncidentSide.UNIT): ONCE_RESOLVED,
+    (IncidentState.RESOLVED, IncidentSide.CLOCK): {IncidentAction.LAPSE: IncidentState.CLOSED},
 }
 
 
 def moved(state: IncidentState, act: IncidentAction, side: IncidentSide) -> IncidentState | None:
     """Return the state after ``act``; None where it cannot be done."""
-    return MOVES.get((state, act, side))
+    return MOVES.get((state, side), {}).get(act)
 
 
 def reference(year: int, number: int) -> str:
@@ -173,11 +170,10 @@ class IncidentLimits:
         return at if is_at_any_hour(kind, is_opened) else self.by_day(at)
 
     def by_day(self, at: datetime) -> datetime:
-        """Return ``at``, or the end of the quiet hours."""
         return after_quiet(at, self.quiet)
 
     def by_working_day(self, at: datetime) -> datetime:
-        """Return the same, and on a day off the next working morning: nobody need see to it before."""
+        """Return ``at``, or the end of the quiet hours; on a day off that of the next working day."""
         by_day = self.by_day(at)
         if self.working.calendar.is_working_day(local_date(by_day)):
             return by_day
@@ -194,13 +190,10 @@ class IncidentLimits:
     def time_to_take(
         self, kind: IncidentKind, raised: datetime, taken: datetime, *, is_opened: bool = False
     ) -> timedelta:
-        """Return it as its limit is counted: since the office heard of it, or in working time."""
+        """Count it as its limit is: since the office heard of it, or in working time."""
         if kind in DANGEROUS:
             return max(taken - self.heard(kind, raised, is_opened=is_opened), timedelta(0))
         return self.working.between(raised, taken)
-
-    def time_to_resolve(self, raised: datetime, resolved: datetime) -> timedelta:
-        return self.working.between(raised, resolved)
 
     def lapses(self, resolved_at: datetime) -> datetime:
         """Return when it is closed if nobody says anything."""
@@ -212,7 +205,7 @@ SOLVED = (IncidentState.RESOLVED, IncidentState.CLOSED)
 
 @dataclass(frozen=True)
 class IncidentTimes:
-    """What is counted of an incident; a time is None where it has not come to that."""
+    """The times of an incident that are counted; None where it has not come to that."""
 
     kind: IncidentKind
     unit: int
@@ -223,22 +216,26 @@ class IncidentTimes:
     to_take: timedelta | None
     to_resolve: timedelta | None
 
-    @property
-    def month(self) -> date:
-        return self.day.replace(day=1)
-
 
 @dataclass(frozen=True)
 class TimeTaken:
-    """How long it took: half of them no longer than ``median``, nine in ten no longer than ``most``."""
+    """The time that it took: half of them no longer than ``median``, nine in ten no longer than ``most``."""
 
     median: timedelta
     most: timedelta
 
+    @classmethod
+    def of(cls, times: Iterable[timedelta | None]) -> "TimeTaken | None":
+        """Return the lower of the two in the middle, and the nearest rank: each is a time it really took."""
+        known = sorted(one for one in times if one is not None)
+        if not known:
+            return None
+        return cls(known[(len(known) - 1) // 2], known[ceil(0.9 * len(known)) - 1])
+
 
 @dataclass(frozen=True)
-class IncidentFigures:
-    """Of some incidents: how they stand, and how long it took; None where it has not come to that yet."""
+class IncidentSummary:
+    """A count of some incidents, and how long they took; None where none has come to that yet."""
 
     raised: int
     solved: int
@@ -250,33 +247,25 @@ class IncidentFigures:
     def open(self) -> int:
         return self.raised - self.solved - self.wrong
 
+    @classmethod
+    def of(cls, found: Sequence[IncidentTimes]) -> "IncidentSummary":
+        return cls(
+            raised=len(found),
+            solved=sum(one.state in SOLVED for one in found),
+            wrong=sum(one.state == IncidentState.WRONG for one in found),
+            to_take=TimeTaken.of(one.to_take for one in found),
+            to_resolve=TimeTaken.of(one.to_resolve for one in found),
+        )
 
-def figures(found: Sequence[IncidentTimes]) -> IncidentFigures:
-    return IncidentFigures(
-        raised=len(found),
-        solved=sum(one.state in SOLVED for one in found),
-        wrong=sum(one.state == IncidentState.WRONG for one in found),
-        to_take=took(one.to_take for one in found),
-        to_resolve=took(one.to_resolve for one in found),
-    )
 
-
-def figures_by(
+def summaries_by(
     found: Iterable[IncidentTimes], key: Callable[[IncidentTimes], Key]
-) -> dict[Key, IncidentFigures]:
-    """Group the figures, in the order in which the keys first come."""
+) -> dict[Key, IncidentSummary]:
+    """Sum up each group, in the order in which the keys first come."""
     groups: dict[Key, list[IncidentTimes]] = {}
     for one in found:
         groups.setdefault(key(one), []).append(one)
-    return {name: figures(group) for name, group in groups.items()}
-
-
-def took(times: Iterable[timedelta | None]) -> TimeTaken | None:
-    """Return the lower of the two in the middle, and the nearest rank: each is a time that it really took."""
-    known = sorted(one for one in times if one is not None)
-    if not known:
-        return None
-    return TimeTaken(known[(len(known) - 1) // 2], known[ceil(MOST * len(known)) - 1])
+    return {name: IncidentSummary.of(group) for name, group in groups.items()}
 
 
 class CommonState(StrEnum):
@@ -306,15 +295,11 @@ COMMON_MOVES: dict[tuple[CommonState, CommonAction], CommonState] = {
 
 
 def is_lapsed(state: CommonState, proposed_at: datetime, at: datetime) -> bool:
-    """Return whether nobody has answered the proposal in time."""
     return state == CommonState.LAPSED or (state == CommonState.PROPOSED and at - proposed_at > ANSWERED_BY)
 
 
 def is_taken_along(kind: IncidentKind, state: IncidentState) -> bool:
-    """Return whether who confirms has the incident from then on.
-
-    Not a dangerous one: its alarms go on until somebody takes that very one.
-    """
+    """Return whether who confirms has it from then on; a dangerous one's alarms go on until it is taken."""
     return state == IncidentState.RECEIVED and kind not in DANGEROUS
 
 
@@ -324,3 +309,83 @@ def is_said_again(raised: int) -> bool:
     A phone takes one change a second, and whoever opens the list sees what is.
     """
     return not str(raised)[1:].strip("0")
+
+
+@dataclass(frozen=True)
+class DueAlarms:
+    """The alarms that have become due, and when the next one is."""
+
+    numbers: tuple[int, ...]
+    following: datetime
+
+    @property
+    def gone(self) -> int:
+        """Return how many have gone out with these."""
+        return self.numbers[-1] + 1
+
+    @property
+    def is_for_head(self) -> bool:
+        return HEAD in self.numbers
+
+    @property
+    def is_for_those_on_call(self) -> bool:
+        """Return whether one is for those on call; of those missed only the newest is made up for."""
+        return bool(set(self.numbers) - {HEAD})
+
+
+def alarm_moments(begins: datetime) -> Iterator[datetime]:
+    """Yield the moments of all alarms, without end."""
+    yield begins
+    yield from (begins + after for after in AGAIN)
+    at = begins + HEAD_AFTER
+    while True:
+        yield at
+        at = after_quiet(at + HOUR, ASLEEP)
+
+
+def due_alarms(begins: datetime, gone: int, now: datetime) -> DueAlarms:
+    """Return what is due of the ladder, of which so many have ``gone`` out."""
+    numbers: list[int] = []
+    for number, at in enumerate(islice(alarm_moments(begins), gone, None), gone):
+        if at > now:
+            return DueAlarms(tuple(numbers), at)
+        numbers.append(number)
+    raise AssertionError("it has no end")
+
+
+def postponed(begins: datetime, now: datetime) -> datetime:
+    """Return when one that has joined another begins its own alarms: whole hours later, and after ``now``."""
+    return begins + APART * ((now - begins) // APART + 1)
+
+
+class Late(IntEnum):
+    """The next chasing of what runs late; as a number, how much of it was."""
+
+    NOT_TAKEN = 0  # those on call
+    NOT_TAKEN_STILL = 1  # the office head
+    NOT_RESOLVED = 2  # who has taken it; where nobody has, those on call
+    NOT_RESOLVED_STILL = 3  # the office head
+    ALL_SAID = 4  # it is the office head's turn
+
+
+LATE_FOR_HEAD = (Late.NOT_TAKEN_STILL, Late.NOT_RESOLVED_STILL)
+
+
+def next_late(state: IncidentState, chased: int) -> Late:
+    return Late(chased if state == IncidentState.RECEIVED else max(chased, Late.NOT_RESOLVED))
+
+
+def chase_at(
+    late: Late, take_until: datetime, resolve_until: datetime, limits: IncidentLimits
+) -> datetime | None:
+    """Return when it is to be chased; None where all has been said."""
+    match late:
+        case Late.NOT_TAKEN:
+            return take_until
+        case Late.NOT_TAKEN_STILL:
+            return limits.working.after(take_until, limits.take)
+        case Late.NOT_RESOLVED:
+            return resolve_until
+        case Late.NOT_RESOLVED_STILL:
+            return limits.working.days_after(resolve_until, 1)
+    return None

@@ -106,6 +106,7 @@ _WHOSE = re.compile(
 )
 
 _ASSENT = frozenset({"vang", "ok", "u", "okay", "yes"})
+_BESIDE_ASSENT = _ASSENT | {"em", "anh", "chi", "nhe", "thua", "cam", "on", "cac", "roi", "da"}
 _RECEIVED = re.compile(r"^(?:clear|da clear|dong y|nhat tri|biet|da biet|da nhan|nhan|nghe)(?: roi)?$")
 _SOON = frozenset({"de", "se", "dang", "lat", "ti", "chut", "nua", "ngay", "lien", "bay", "gio"})
 
@@ -254,7 +255,7 @@ class Intent:
 
 
 def read_intent(text: str) -> Intent:
-    """Return the times in it (when to remind, until when away) are for bot.domain.dates to read."""
+    """Read what is meant; the times in it (until when away) are for bot.domain.dates to read."""
     if is_cancel(text):
         return Intent(Meaning.CANCEL)
     words = plain_words(text)
@@ -263,7 +264,10 @@ def read_intent(text: str) -> Intent:
     found = re.fullmatch(r"(.*\S)(?<! lan)(?<! luc)(?<! thu)(?<! ngay) (?:so )?(\d{1,2})", words)
     if found and _settles(found[1]):
         return Intent(_meaning(found[1]) or Meaning.UNKNOWN, int(found[2]))
-    return Intent(_meaning(words) or _near(text))
+    if meaning := _meaning(words):
+        return Intent(meaning)
+    near = nearest_meaning(text)
+    return Intent(Meaning(near) if near in _GUESSED else Meaning.UNKNOWN)
 
 
 _BEFORE_QUESTIONS = (
@@ -316,42 +320,15 @@ def _assent(words: str) -> Meaning | None:
     if re.search(r"\bchua\b", words):
         return Meaning.NOT_YET
     said = set(words.split())
-    plainly = said & _ASSENT and said <= _ASSENT | {
-        "em",
-        "anh",
-        "chi",
-        "nhe",
-        "thua",
-        "cam",
-        "on",
-        "cac",
-        "roi",
-        "da",
-    }
-    promised = (
-        re.search(rf"\b{_CHECK}\b", words) and said & (_SOON | _ASSENT | {"em"}) and said <= _BESIDE | _SOON
-    )
+    plainly = said & _ASSENT and said <= _BESIDE_ASSENT
+    is_check = re.search(rf"\b{_CHECK}\b", words)
+    promised = is_check and said & (_SOON | _ASSENT | {"em"}) and said <= _BESIDE | _SOON
     core = re.sub(rf"\b(?:vang|ok|{_ME}|nhe|thua)\b ?", "", words).strip()
     return Meaning.WILL if plainly or promised or words == "da" or _RECEIVED.search(core) else None
 
 
 # What may be guessed by likeness: it settles nothing, and is asked about before anything is done.
-_GUESSED = frozenset(
-    {
-        Meaning.HELP,
-        Meaning.MENU,
-        Meaning.STATUS,
-        Meaning.SNOOZE,
-        Meaning.AWAY,
-        Meaning.NO_ACCESS,
-        Meaning.THANKS,
-    }
-)
-
-
-def _near(text: str) -> Meaning:
-    name = nearest_meaning(text)
-    return Meaning(name) if name in _GUESSED else Meaning.UNKNOWN
+_GUESSED = frozenset({"help", "menu", "status", "snooze", "away", "no_access", "thanks"})
 
 
 def plain_words(text: str) -> str:
@@ -370,14 +347,8 @@ def plain_words(text: str) -> str:
 def nearest_meaning(text: str) -> str | None:
     """Return a key of EXAMPLES, or None where none is near or two are about as near."""
     asked = _weighed(_features(text))
-    scores = sorted(
-        (
-            (max(_likeness(asked, example) for example in examples), name)
-            for name, examples in _examples().items()
-        ),
-        reverse=True,
-    )
-    (best, name), (second, _) = scores[:2]
+    scores = ((max(_likeness(asked, one) for one in known), name) for name, known in _examples().items())
+    (best, name), (second, _) = sorted(scores, reverse=True)[:2]
     return name if best >= _SURE and best - second >= _MARGIN else None
 
 
@@ -395,7 +366,7 @@ def _pieces(words: list[str]) -> Iterator[str]:
 
 
 def _weighed(features: Counter[str]) -> Vector:
-    """Return what is rare among the examples counts more; of length 1."""
+    """Make a vector of length 1; what is rare among the examples counts more."""
     weights = {feature: n * _rarity().get(feature, _rarity()[""]) for feature, n in features.items()}
     length = math.sqrt(sum(weight * weight for weight in weights.values())) or 1.0
     return {feature: weight / length for feature, weight in weights.items()}
@@ -407,9 +378,7 @@ def _likeness(one: Vector, other: Vector) -> float:
 
 @cache
 def _sentences() -> Mapping[str, list[Counter[str]]]:
-    return {
-        name: [_features(line) for line in lines.strip().splitlines()] for name, lines in EXAMPLES.items()
-    }
+    return {name: [*map(_features, lines.strip().splitlines())] for name, lines in EXAMPLES.items()}
 
 
 @cache

@@ -6,6 +6,7 @@ there, for money until the seventh day, and after that only in a template that w
 money too. (bot.zaloplatforms.com/docs; developers.zalo.me/docs/official-account)
 """
 
+from calendar import monthrange
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -21,7 +22,6 @@ PAID_FOR = timedelta(days=7)
 
 SHARES_TOLD = (80, 95)  # percent of the month's messages
 DAYS_COUNTED = 10  # working days of which the average is taken
-_ONE_DAY = timedelta(days=1)
 
 
 class Way(StrEnum):
@@ -134,28 +134,14 @@ def messages_to_come(days: Calendar, today: date, sent: Mapping[date, int]) -> i
 
     What is left of its working days, by the average of a working day; of today what is not sent yet.
     """
-    usual = daily_average(days, today, sent)
-    left = usual * len(working_days_left(days, today))
+    known = sorted((day for day in sent if day < today and days.is_working_day(day)), reverse=True)
+    counted = known[:DAYS_COUNTED] or [today]  # before the first such day, today so far
+    usual = sum(sent.get(day, 0) for day in counted) / len(counted)
+    last = monthrange(today.year, today.month)[1]
+    ahead = (today.replace(day=day) for day in range(today.day + 1, last + 1))
+    left = usual * sum(map(days.is_working_day, ahead))
     rest = max(0.0, usual - sent.get(today, 0)) if days.is_working_day(today) else 0.0
     return ceil(left + rest)
-
-
-def daily_average(days: Calendar, today: date, sent: Mapping[date, int]) -> float:
-    """Average the last working days on which anything was sent; before the first, today so far."""
-    known = sorted((day for day in sent if day < today and days.is_working_day(day)), reverse=True)
-    counted = known[:DAYS_COUNTED] or [today]
-    return sum(sent.get(day, 0) for day in counted) / len(counted)
-
-
-def working_days_left(days: Calendar, today: date) -> Sequence[date]:
-    """Return the working days of the month after ``today``."""
-    found = []
-    day = today + _ONE_DAY
-    while day.month == today.month:
-        if days.is_working_day(day):
-            found.append(day)
-        day += _ONE_DAY
-    return found
 
 
 def shares_passed(before: int, after: int, most: int) -> list[int]:

@@ -1,15 +1,15 @@
-"""Who may do what: one table, role × action × reach.
+"""Rights: one table, role × action × reach.
 
 It is asked on every event: commands, presses, typed words and file links. A person may hold
 several roles in several units, those of whom they stand in for among them; the furthest reach of any counts.
 """
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from enum import IntEnum, StrEnum
-from itertools import pairwise
+from itertools import groupby, pairwise
+from operator import attrgetter
 
 from bot.conversation import LOCAL, at_local, local_date
 from bot.domain.calendar import Calendar
@@ -41,20 +41,15 @@ def by(
     *, heads: Reach = NONE, officers: Reach = NONE, staff: Reach = NONE, office: Reach = NONE
 ) -> dict[Role, Reach]:
     """Return how far each role reaches; a deputy as far as the head."""
-    return {
-        Role.HEAD: heads,
-        Role.DEPUTY: heads,
-        Role.OFFICER: officers,
-        Role.STAFF: staff,
-        Role.OFFICE: office,
-    }
+    leading = dict.fromkeys(HEADING, heads)
+    return {**leading, Role.OFFICER: officers, Role.STAFF: staff, Role.OFFICE: office}
 
 
 NOBODY = by()
 
 
 class Action(StrEnum):
-    """What may be done, and how far each role reaches for it: one line a right."""
+    """An act for which a right is asked, and how far each role reaches for it: one line a right."""
 
     reaches: dict[Role, Reach]
 
@@ -133,9 +128,9 @@ class Who:
 def reach(roles: Iterable[RoleAssignment], action: Action, unit: int | None = None) -> Reach:
     """Return how far ``roles`` reach for ``action``; with ``unit`` given, whether they reach that unit."""
     found = Reach.NONE
-    for held in roles:
-        far = action.reaches[held.role]
-        if far == Reach.OWN_UNIT and unit is not None and held.unit != unit:
+    for assignment in roles:
+        far = action.reaches[assignment.role]
+        if far == Reach.OWN_UNIT and unit is not None and assignment.unit != unit:
             far = Reach.NONE
         found = max(found, far)
     return found
@@ -155,7 +150,7 @@ class OfficerRank(IntEnum):
 
 
 class SilenceStep(IntEnum):
-    """How far a silence has been spoken of: our own choice, a working day apart."""
+    """The steps by which a silence is spoken of: our own choice, a working day apart."""
 
     NO = 0
     PERSON = 1  # reminded, once
@@ -202,7 +197,7 @@ class AcceptedCover:
 
 @dataclass(frozen=True)
 class StandIn:
-    """Who acts for whom in the end, from when to when."""
+    """A substitute in the end of a chain, for whom, from when to when."""
 
     unit: int
     person: int
@@ -211,12 +206,15 @@ class StandIn:
     ends: datetime
 
 
+unit_of = attrgetter("unit")
+
+
 def resolved(covers: Iterable[AcceptedCover], since: datetime) -> list[StandIn]:
     """Return what ``covers`` come to from ``since`` on, by unit, person and time."""
     found: list[StandIn] = []
-    for unit, of_unit in by_unit(covers).items():
-        moments = edges(of_unit, since)
-        for starts, ends in pairwise(moments):
+    for unit, group in groupby(sorted(set(covers), key=unit_of), unit_of):
+        of_unit = [*group]
+        for starts, ends in pairwise(edges(of_unit, since)):
             followed = substitutes(one for one in of_unit if one.starts <= starts < one.ends)
             found += (StandIn(unit, away, end_of(followed, away), starts, ends) for away in followed)
     return joined(found)
@@ -233,13 +231,6 @@ def obstacle(covers: Collection[AcceptedCover], new: AcceptedCover) -> tuple[Obs
             if end_of(followed, new.substitute) == new.person:
                 return Obstacle.CIRCLE, moment
     return None
-
-
-def by_unit(covers: Iterable[AcceptedCover]) -> Mapping[int, list[AcceptedCover]]:
-    units: defaultdict[int, list[AcceptedCover]] = defaultdict(list)
-    for one in sorted(set(covers), key=lambda cover: (cover.unit, cover.number)):
-        units[one.unit].append(one)
-    return units
 
 
 def edges(covers: Collection[AcceptedCover], since: datetime) -> list[datetime]:
@@ -272,15 +263,8 @@ def joined(found: Iterable[StandIn]) -> list[StandIn]:
     """Return the same with what follows on without a change made one."""
     rows: list[StandIn] = []
     for one in sorted(found, key=lambda row: (row.unit, row.person, row.starts)):
-        before = rows[-1] if rows else None
-        follows = before and (before.unit, before.person, before.substitute, before.ends) == (
-            one.unit,
-            one.person,
-            one.substitute,
-            one.starts,
-        )
-        if before and follows:
-            rows[-1] = StandIn(one.unit, one.person, one.substitute, before.starts, one.ends)
+        if rows and rows[-1] == replace(one, starts=rows[-1].starts, ends=one.starts):
+            rows[-1] = replace(rows[-1], ends=one.ends)
         else:
             rows.append(one)
     return rows

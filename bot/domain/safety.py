@@ -23,7 +23,6 @@ from bot.domain.encodings import is_bare_syllable
 
 HIDDEN = "•••"
 LOOKS = 4
-
 _ANY_CASE = r"(?i:TUYỆT|TỐI)[\s_-]*(?i:MẬT)"
 _MARK = rf"(?:{_ANY_CASE}|MẬT)"
 _TITLED = rf"(?:{_ANY_CASE}|MẬT|Mật)"
@@ -64,7 +63,6 @@ _MOST_NAMES = 50  # of passwords in one text
 _LONGEST = 100  # characters of a word by which it is judged
 _WORDS_TO_LINK = 10  # at most
 _WORDS_TO_PLAIN_LINK = 3  # the same, where only ordinary words follow it
-
 _WHOSE = """
     mail email gmail hop thu dien tu moi cu cua em e anh a chi c minh toi don vi phong co quan xa tai khoan tk
     dang nhap mac dinh hien tai nay day do ne wifi nhe la ban dau tam thoi he thong
@@ -80,7 +78,6 @@ _ACT = re.compile(
 )
 _QUESTION = re.compile(r"\?|\b(?:gi|j|nao|sao|dau|may|bao lau|bao nhieu|ai)\b")
 _END_OF_LINE = re.compile(r"[\s,.;!)]*\b(?:a|nhe|nha|do|day|em|e|anh|chi)?[\s.!)]*(?:\n|$)|,")
-
 _AROUND = "\"'“”‘’()[]<>«»,.;:!?"
 _MASK = re.compile(r"[.*•_xX…-]+")
 _SYMBOL = re.compile(r"\w[@#$%^&*!+=~?<>|\\]+\w|[#$^*]+\w|\w[@#$^*]+$")
@@ -97,7 +94,7 @@ class DangerKind(StrEnum):
 
 @dataclass(frozen=True)
 class SafetyFinding:
-    """What was found. ``places``: where passwords stand in the NFC text, also in a classified one."""
+    """The finding of a scan. ``places``: where passwords stand in the NFC text, also in a classified one."""
 
     kind: DangerKind = DangerKind.NONE
     places: tuple[TextSpan, ...] = ()
@@ -146,8 +143,6 @@ def is_classified(text: str) -> bool:
 
 
 class Likeness(IntEnum):
-    """How much a word looks like a secret."""
-
     NOT = 0
     LOOSELY = 1  # letters and digits, as a name of an account may be too
     PLAINLY = 2
@@ -155,7 +150,7 @@ class Likeness(IntEnum):
 
 @dataclass(frozen=True)
 class Secrets:
-    """Where passwords stand in the text, and whether there may be one that cannot be told from words."""
+    """The places of passwords in a text, and whether there may be one that cannot be told from words."""
 
     places: tuple[TextSpan, ...] = ()
     perhaps: bool = False
@@ -191,7 +186,7 @@ def find_secrets(text: str) -> Secrets:
 
 
 def _flat(text: str) -> Flat:
-    """Full-width letters are plain ones, what is not seen is left out."""
+    """Make full-width letters plain ones, and leave out what is not seen."""
     letters = [
         (letter, unicodedata.normalize("NFD", letter)[0].lower()[0], place)
         for place, c in enumerate(text)

@@ -1,10 +1,10 @@
-"""When a mailbox's password is to be changed (Điều 7 khoản 1, Điều 8 khoản 2), and how that is spread.
+"""Passwords that are to be changed (Điều 7 khoản 1, Điều 8 khoản 2), and how reminding of them is spread.
 
 A district that has just been loaded is gone through bit by bit: a share of the people a day, so that not
 everybody hears of it on one morning.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import IntEnum
@@ -37,17 +37,12 @@ class Box:
 
 @dataclass(frozen=True)
 class PasswordReminder:
-    """What one person is told, on a day."""
-
     person: int
     boxes: Mapping[PasswordReason, Sequence[Box]]
 
 
 def due(owned: Mapping[int, Sequence[Box]], today: date, every: timedelta) -> list[PasswordReminder]:
-    """Return whom of those with these mailboxes it may be said today, the most urgent first.
-
-    What is owed again is spoken of with one person no more often than ``every``.
-    """
+    """Return who may be told today, the most urgent first; of what is owed again only ``every`` so often."""
     told = [due_to(person, boxes, today, every) for person, boxes in owned.items()]
     return sorted((one for one in told if one.boxes), key=urgency)
 
@@ -60,29 +55,18 @@ def share(count: int, days: int) -> int:
 def due_to(person: int, boxes: Sequence[Box], today: date, every: timedelta) -> PasswordReminder:
     default = [box for box in boxes if is_first(box, today)]
     spoken = max((box.reminded for box in boxes if box.reminded), default=None)
-    again = [box for box in boxes if box not in default and is_old(box, today, every)]
-    if spoken and today < spoken + every:
-        again = []
-    return PasswordReminder(
-        person,
-        {
-            why: some
-            for why, some in ((PasswordReason.DEFAULT, default), (PasswordReason.AGAIN, again))
-            if some
-        },
-    )
+    is_too_soon = spoken and today < spoken + every
+    rest = [] if is_too_soon else [box for box in boxes if box not in default]
+    again = [box for box in rest if (last := latest(box)) is None or today >= last + every]
+    found = {PasswordReason.DEFAULT: default, PasswordReason.AGAIN: again}
+    return PasswordReminder(person, {why: some for why, some in found.items() if some})
 
 
 def is_first(box: Box, today: date) -> bool:
-    """From the day after it was given on, once."""
+    """Tell a box that is given and not spoken of yet: from the day after on, once."""
     if not box.is_default or box.opened is None or today <= box.opened:
         return False
     return box.reminded is None or box.reminded < box.opened
-
-
-def is_old(box: Box, today: date, every: timedelta) -> bool:
-    last = latest(box)
-    return last is None or today >= last + every
 
 
 def latest(box: Box) -> date | None:
@@ -91,8 +75,8 @@ def latest(box: Box) -> date | None:
 
 
 def urgency(told: PasswordReminder) -> tuple[PasswordReason, date, int]:
-    boxes: Iterable[Box] = (box for some in told.boxes.values() for box in some)
-    return min(told.boxes), min(latest(box) or date.min for box in boxes), told.person
+    oldest = min(latest(box) or date.min for some in told.boxes.values() for box in some)
+    return min(told.boxes), oldest, told.person
 
 
 def quarter_begins(day: date) -> date:

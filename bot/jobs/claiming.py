@@ -10,14 +10,14 @@ from functools import partial
 
 import structlog
 
-from bot.channels.base import Attachment, Capabilities, Channel, Outbound, written
+from bot.channels.base import Attachment, Channel, Outbound, written
 from bot.conversation import Message, speaking
 from bot.domain.codes import signed_name
 from bot.domain.reachability import ZALO_BOT, ZALO_OA, Way
 from bot.jobs.services import Services, account_of
 from handlers import FEATURES
 from handlers.engine import without_slashes
-from handlers.sending import delivery, links
+from handlers.sending import delivery, links, results
 from handlers.sending.delivery import ChosenWay
 from handlers.sending.quota import QuotaUse
 from storage import files
@@ -53,14 +53,14 @@ class Delivery:
 
 @dataclass(frozen=True)
 class Deliveries:
-    """What is to be sent now; ``are_all``: once that is done, there is nothing else that may be sent."""
+    """Messages to be sent now; ``are_all``: once that is done, there is nothing else that may be sent."""
 
     to_do: list[Delivery]
     are_all: bool
 
 
 def claim(tx: Tx, services: Services, channel: Channel, limit: int) -> Deliveries:
-    """Take up to ``limit`` messages that are due: those that are wanted and may go now.
+    """Take up to ``limit`` messages that are due, are wanted and may go now.
 
     The quotas are taken of before any moment is reserved: two workers never wait for each other.
     """
@@ -74,18 +74,18 @@ def claim(tx: Tx, services: Services, channel: Channel, limit: int) -> Deliverie
     for message in claimed.messages:
         if (target := target_of(tx, channel, message, now, machine)) is None:
             continue
-        enclosed = enclose(tx, services, channel, message)
-        out = outbound(message, enclosed.message, target)
-        use = QuotaUse(message, parts(channel, out, enclosed.files), now, services.settings)
+        said, carried = enclose(tx, services, channel, message)
+        out = Outbound(message.chat, message.action, said, target, language=message.language)
+        out = replace(out, arrived=message.arrived)
+        use = QuotaUse(message, parts(channel, out, carried), now, services.settings)
         if going := delivery.choose_way(tx, use):
-            say_reached(channel, going)
-            ready.append((use, going, with_template(out, use, going), enclosed.files))
-    jobs = [
-        Delivery(
-            use.message, use, going, reserve(tx, channel, out, machine, requests(use, out, held)), out, held
-        )
-        for use, going, out, held in ready
-    ]
+            for percent in going.taken.reached:
+                log.warning("quota nearly used", channel=channel.key, percent=percent)
+            ready.append((use, going, with_template(out, use, going), carried))
+    jobs = []
+    for use, going, out, carried in ready:
+        moment = reserve(tx, channel, out, machine, requests(use, out, carried))
+        jobs.append(Delivery(use.message, use, going, moment, out, carried))
     if jobs:  # what only moves tries nothing
         services.tried(channel.key)
     return Deliveries(jobs, are_all=claimed.are_all and len(jobs) == len(claimed.messages))
@@ -95,8 +95,10 @@ def target_of(
     tx: Tx, channel: Channel, message: ClaimedMessage, now: datetime, machine: datetime
 ) -> str | None:
     """Return the channel's id of the message it is about, or ""; None: not wanted, or beyond the channel."""
-    if why := delivery.why_unwanted(tx, message, now) or beyond(channel, message):
-        delivery.drop(tx, message, why, machine)
+    able = {"edit": channel.can.can_edit, "delete": channel.can.can_delete, "menu": channel.can.has_menu}
+    beyond = "" if able.get(message.action, True) else "the channel cannot"
+    if why := delivery.why_unwanted(tx, message, now) or beyond:
+        results.drop(tx, message, why, machine)
         return None
     target = message.target_message
     if message.target is not None:
@@ -107,16 +109,6 @@ def target_of(
     return target
 
 
-def outbound(message: ClaimedMessage, said: Message, target: str) -> Outbound:
-    out = Outbound(message.chat, message.action, said, target, language=message.language)
-    return replace(out, arrived=message.arrived)
-
-
-def say_reached(channel: Channel, going: ChosenWay) -> None:
-    for percent in going.taken.reached:
-        log.warning("quota nearly used", channel=channel.key, percent=percent)
-
-
 def with_template(out: Outbound, use: QuotaUse, going: ChosenWay) -> Outbound:
     """Make it a template, where only that may be sent."""
     if going.way != Way.TEMPLATE:
@@ -125,11 +117,7 @@ def with_template(out: Outbound, use: QuotaUse, going: ChosenWay) -> Outbound:
 
 
 def room(tx: Tx, channel: Channel, machine: datetime) -> int:
-    """Return how many messages may be claimed now, so that none waits long for its moment.
-
-    Each that is claimed takes the next free moment of the channel: an answer that comes meanwhile is sent
-    after them, though it goes before what is not claimed yet.
-    """
+    """Return how many may be claimed now: an answer that comes meanwhile is sent after what is claimed."""
     free = channel_state.free_at(tx, (channel.name, channel.account, channel_state.WHOLE))
     ahead = max(free - machine, timedelta(0)) if free else timedelta(0)
     if ahead > AHEAD:
@@ -137,27 +125,21 @@ def room(tx: Tx, channel: Channel, machine: datetime) -> int:
     return 1 + (AHEAD - ahead) // channel.gap if channel.gap else AT_ONCE
 
 
-def parts(channel: Channel, out: Outbound, held: Sequence[StoredFile]) -> int:
+def parts(channel: Channel, out: Outbound, carried: Sequence[StoredFile]) -> int:
     """Return how many messages it makes on the channel, where these are counted: files, long texts."""
     if channel.name not in (ZALO_BOT, ZALO_OA) or out.action != "send":
         return 1
-    return max(1, len(written(out.message, channel.can, out.language)) + len(held) - out.arrived)
+    return max(1, len(written(out.message, channel.can, out.language)) + len(carried) - out.arrived)
 
 
-def requests(use: QuotaUse, out: Outbound, held: Sequence[StoredFile]) -> int:
+def requests(use: QuotaUse, out: Outbound, carried: Sequence[StoredFile]) -> int:
     """Return how many requests it takes: one a message, and on an Official Account one for each file."""
     if out.template:
         return 1
     if use.message.channel != ZALO_OA:
         return use.number
     are_first = bool(out.message.options)  # the files: see in_order
-    return use.number + (max(0, len(held) - out.arrived) if are_first else min(len(held), use.number))
-
-
-def beyond(channel: Channel, message: ClaimedMessage) -> str:
-    """Return why the channel cannot do it, if it cannot."""
-    able = {"edit": channel.can.can_edit, "delete": channel.can.can_delete, "menu": channel.can.has_menu}
-    return "" if able.get(message.action, True) else "the channel cannot"
+    return use.number + (max(0, len(carried) - out.arrived) if are_first else min(len(carried), use.number))
 
 
 def reserve(tx: Tx, channel: Channel, out: Outbound, machine: datetime, many: int) -> datetime:
@@ -168,29 +150,22 @@ def reserve(tx: Tx, channel: Channel, out: Outbound, machine: datetime, many: in
     return max(free, channel_state.reserve(tx, whole, machine, Allowed(channel.gap * many)))
 
 
-@dataclass(frozen=True)
-class Enclosed:
-    """A message as it goes out on its channel, with the files that go with it."""
+def enclose(
+    tx: Tx, services: Services, channel: Channel, message: ClaimedMessage
+) -> tuple[Message, Sequence[StoredFile]]:
+    """Return a message as it goes out on its channel, and the files that the channel carries.
 
-    message: Message
-    files: Sequence[StoredFile] = ()
-
-
-def enclose(tx: Tx, services: Services, channel: Channel, message: ClaimedMessage) -> Enclosed:
-    """Look which files the channel carries; links are made in the transaction that claims the message."""
-    held = files.stored_files(tx, message.message.file_ids) if message.action == "send" else []
-    carried = [file for file in held if carries(channel.can, file)]
-    others = [file for file in held if file not in carried]
-    asks = bool(message.message.awaits) and not channel.can.takes_documents
-    said = message.message
+    Links to the others are made in the transaction that claims the message.
+    """
+    said, can = message.message, channel.can
+    stored = files.stored_files(tx, said.file_ids) if message.action == "send" else []
+    carried = [file for file in stored if can.carries(file.name, file.size, is_picture=file.is_picture)]
+    others = [file for file in stored if file not in carried]
+    asks = bool(said.awaits) and not can.takes_documents
     if others or asks:
         with speaking(message.language):
             said = with_links(tx, services, message, others, asks=asks)
-    return Enclosed(said if channel.can.has_menu else without_slashes(said, FEATURES.commands), carried)
-
-
-def carries(can: Capabilities, file: StoredFile) -> bool:
-    return can.carries(file.name, file.size, is_picture=file.is_picture)
+    return said if can.has_menu else without_slashes(said, FEATURES.commands), carried
 
 
 def with_links(
@@ -208,20 +183,14 @@ def with_links(
     return replace(said, text="\n\n".join(lines))
 
 
-def with_files(services: Services, out: Outbound, held: Sequence[StoredFile]) -> Outbound:
+def with_files(services: Services, out: Outbound, carried: Sequence[StoredFile]) -> Outbound:
     """Add the files, which are read as they are sent."""
-    if not held:
-        return out
-    return replace(out, attachments=[attached(services, file) for file in held])
+    return replace(out, attachments=[attached(services, file) for file in carried])
 
 
 def attached(services: Services, file: StoredFile) -> Attachment:
-    opened = partial(blobs.open_blob, services.settings.files, file.sha256)
-    url = picture_url(services, file.id, services.clock.now()) if file.is_picture else ""
-    return Attachment(file.name, opened, file.is_picture, url)
-
-
-def picture_url(services: Services, file_id: int, machine: datetime) -> str:
-    """Return where a channel may fetch the picture, more than once within a day."""
-    key = services.settings.secret_key.get_secret_value()
-    return services.settings.page(f"anh/{signed_name(file_id, machine, key)}") if key else ""
+    settings, url = services.settings, ""
+    if file.is_picture and (key := settings.secret_key.get_secret_value()):
+        # a channel may fetch it there more than once within a day
+        url = settings.page(f"anh/{signed_name(file.id, services.clock.now(), key)}")
+    return Attachment(file.name, partial(blobs.open_blob, settings.files, file.sha256), file.is_picture, url)

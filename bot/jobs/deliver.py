@@ -27,7 +27,7 @@ from bot.channels.base import (
 )
 from bot.jobs.claiming import AT_ONCE, Delivery, claim, with_files, with_template
 from bot.jobs.services import PROBE, Services, error_fields, wait_for_wake
-from handlers.sending import delivery, quota
+from handlers.sending import delivery, quota, results
 from handlers.sending.quota import QuotaTaken
 from storage.engine import ClaimedMessage, StoreDown, Tx, channel_state, claims
 
@@ -37,17 +37,15 @@ AWAY = timedelta(seconds=5)  # before another try when the database is away
 LAST_WORDS = timedelta(seconds=15)  # for what is being sent as we stop
 SENT, NOT_SENT = "sent", "not sent"  # what came of an attempt
 ANSWERS = (TooFast, Moved, Unreachable, Impossible)  # of a channel that is not down
-
-T = TypeVar("T")
-
-AGAIN = timedelta(seconds=1)  # between two tries
+AGAIN = timedelta(seconds=1)  # between two tries to write down what came of it
 P = ParamSpec("P")
+T = TypeVar("T")
 
 
 async def deliver_for_ever(services: Services, channel: Channel) -> None:
-    """Send what is due until cancelled; what is being sent then is sent to its end.
+    """Send what is due until cancelled, and what is being sent then to its end.
 
-    Or else its contacts would hear nothing until the leases are over.
+    Else its contacts would hear nothing until the leases end.
     """
     begun: set[asyncio.Task[Any]] = set()
     try:
@@ -87,43 +85,28 @@ async def begin_next(
 
 
 def as_task(begun: set["asyncio.Task[Any]"], work: Coroutine[Any, Any, T]) -> "asyncio.Task[T]":
-    """Run ``work`` as a task that stands in ``begun`` until it is done."""
     task = asyncio.create_task(work)
     begun.add(task)
     task.add_done_callback(begun.discard)
     return task
 
 
-async def deliver_all(services: Services, channel: Channel) -> int:
-    """Send what is due now, to the last of it; how many messages that were."""
-    count, is_done = 0, False
-    while not is_done:
-        jobs = await services.store.run(claim, services, channel, AT_ONCE)
-        came_of_it = await asyncio.gather(*(send_and_settle(services, channel, job) for job in jobs.to_do))
-        count += len(came_of_it)
-        is_done = jobs.are_all and all(outcome == SENT for outcome in came_of_it)
-    return count
-
-
 async def send_and_settle(services: Services, channel: Channel, job: Delivery) -> str:
     """Send one message and write down what came of it, or leave its lease to end; the name of the outcome."""
     try:
         await services.clock.sleep_until(job.moment)
-        in_time = services.clock.now() < job.message.leased_until
-        outcome = await attempt(services, channel, job) if in_time else await return_late(services, job)
+        if services.clock.now() < job.message.leased_until:
+            outcome = await attempt(services, channel, job)
+        else:  # another worker may have it: nothing is sent
+            await services.store.run(claims.hold, job.message, None, "too late")
+            await give_back(services, job.going.taken)
+            outcome = NOT_SENT
         services.metrics.sends.labels(channel.name, outcome).inc()
         services.to_send.wake(channel.key)  # the contact is free again
     except StoreDown as error:
         log.error("outcome not written", outbox_id=job.message.id, **error_fields(error))
         return NOT_SENT
     return outcome
-
-
-async def return_late(services: Services, job: Delivery) -> str:
-    """Our lease is over, and another worker may have it: nothing is sent."""
-    await services.store.run(claims.hold, job.message, None, "too late")
-    await give_back(services, job.going.taken)
-    return NOT_SENT
 
 
 async def give_back(services: Services, taken: QuotaTaken) -> None:
@@ -149,10 +132,10 @@ async def attempt(services: Services, channel: Channel, job: Delivery) -> str:
         return await not_sent(services, channel, job, error)
     except Exception as error:  # our own fault: set aside, or it would fail for ever
         log.error("message set aside", outbox_id=message.id, **error_fields(error))
-        await write_down(services, message, delivery.fail, type(error).__name__, now())
+        await write_down(services, message, results.fail, type(error).__name__, now())
     else:
         services.answered(channel.key)
-        await write_down(services, message, delivery.note_sent, message_id, now())
+        await write_down(services, message, results.note_sent, message_id, now())
         return SENT
     return NOT_SENT
 
@@ -183,7 +166,7 @@ async def failed(services: Services, channel: Channel, job: Delivery, error: Sen
         case Moved():
             await write_down(services, message, claims.note_moved, error.chat)
         case Unreachable():
-            await write_down(services, message, delivery.note_unreachable, why, now(), services.settings)
+            await write_down(services, message, results.note_unreachable, why, now(), services.settings)
         case Impossible():
             log.error("message refused", outbox_id=message.id, action=message.action)
             await write_down(services, message, delivery.move_or_fail, why, job.use, now())
@@ -202,7 +185,7 @@ async def count_failure(services: Services, channel: Channel, job: Delivery, why
     if is_down:
         await write_down(services, job.message, claims.hold, now + PROBE, why)
     else:
-        await write_down(services, job.message, delivery.put_off, why, now)
+        await write_down(services, job.message, results.put_off, why, now)
 
 
 async def send_another_way(services: Services, channel: Channel, job: Delivery, error: Undeliverable) -> str:
@@ -213,13 +196,12 @@ async def send_another_way(services: Services, channel: Channel, job: Delivery, 
     going = await services.store.run(delivery.choose_again, job.use, before, why, services.clock.now())
     if going is None:
         return NOT_SENT
-    return await attempt(
-        services, channel, replace(job, going=going, out=with_template(job.out, job.use, going))
-    )
+    out = with_template(job.out, job.use, going)
+    return await attempt(services, channel, replace(job, going=going, out=out))
 
 
 async def show_typing(channel: Channel, job: Delivery) -> None:
-    """While a file is on its way; best effort: that it cannot be shown holds nothing up."""
+    """Show that a file is on its way, if that can be shown; an error holds nothing up."""
     if not job.files:
         return
     try:
@@ -241,9 +223,9 @@ async def write_down(
     *about: P.args,
     **more: P.kwargs,
 ) -> None:
-    """Write it down: what arrived, and nobody knows, is sent a second time.
+    """Write down what came of a message: what arrived and is not noted would be sent again.
 
-    Again and again until our lease ends, for then another worker may have the message: StoreDown. It may be
+    It is tried until our lease ends, for then another worker may have the message: StoreDown. It may be
     done twice, where a commit was not heard of.
     """
     while True:

@@ -6,7 +6,6 @@ import re
 import zlib
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import timedelta
 from io import BytesIO
 from itertools import islice
@@ -31,7 +30,6 @@ LIMIT = 20 * 1024 * 1024  # bytes: Telegram gives no larger ones out
 AT_ONCE = 4
 IDLE = timedelta(seconds=5)
 LONGEST = files.LEASE * 0.75  # for one download: it ends before its lease
-
 STARTS = (  # magic bytes -> what it is
     (b"MZ", "program"),
     (b"\x7fELF", "program"),
@@ -40,12 +38,6 @@ STARTS = (  # magic bytes -> what it is
     (b"\xca\xfe\xba\xbe", "program"),  # the same for several processors, and Java
     (b"L\x00\x00\x00\x01\x14\x02\x00", "program"),  # a shortcut of Windows
     (b"PK\x03\x04", "zip"),
-    (b"\xd0\xcf\x11\xe0", "ole"),  # .doc, .xls
-    (b"%PDF-", "pdf"),
-    (b"\x89PNG", "image"),
-    (b"\xff\xd8\xff", "image"),
-    (b"GIF8", "image"),
-    (b"RIFF", "image"),  # WebP
 )
 PROGRAMS = (
     *(".exe", ".msi", ".bat", ".cmd", ".com", ".scr", ".pif", ".cpl", ".dll", ".lnk", ".reg", ".hta"),
@@ -53,38 +45,29 @@ PROGRAMS = (
     *(".docm", ".dotm", ".xlsm", ".xltm", ".xlam", ".pptm", ".potm", ".ppsm"),  # with macros
 )
 WITHIN = (b"vbaProject.bin", b"META-INF/MANIFEST.MF")  # parts of a zip that run: macros, Java
-
 PICTURES = ((b"\x89PNG", "image/png"), (b"\xff\xd8\xff", "image/jpeg"), (b"GIF8", "image/gif"))
-
 PARTS = re.compile(r"word/(document|header\d*|footer\d*)\.xml|xl/(sharedStrings|worksheets/sheet\d+)\.xml")
 MOST = 4 * 1024 * 1024  # bytes of text parts that are read, unpacked
 MOST_PARTS = 500
 ENDS = re.compile(r"</(?:w:p|si|is|row)>")  # where a line ends
 TAG = re.compile(r"<[^<>]*>")
-
 PATIENCE = timedelta(seconds=20)  # for connection, file and answer: well within the lease of a file
 PIECE = 256 * 1024  # bytes
 LONGEST_SCAN = 4096  # bytes of an answer
-OK, FOUND = b" OK", b" FOUND"
 
 
 async def fetch_for_ever(services: Services, channel: Channel) -> None:
     with services.to_fetch.listening(channel.key) as signal:
-        await fetch_on(services, channel, signal)
-
-
-async def fetch_on(services: Services, channel: Channel, signal: asyncio.Event) -> None:
-    while channel.key not in services.stopped:
-        try:
-            count = await fetch_all(services, channel)
-        except StoreDown:
-            count = 0
-        if not count:
-            await wait_for_wake(signal, IDLE)
+        while channel.key not in services.stopped:
+            try:
+                count = await fetch_all(services, channel)
+            except StoreDown:
+                count = 0
+            if not count:
+                await wait_for_wake(signal, IDLE)
 
 
 async def fetch_all(services: Services, channel: Channel) -> int:
-    """Fetch what is wanted now; how many files that were."""
     claimed = await services.store.run(files.claim, account_of(channel), AT_ONCE, services.clock.now())
     for file in claimed:
         await fetch(services, channel, file)
@@ -126,9 +109,8 @@ async def bytes_of(services: Services, channel: Channel, file: ClaimedFile) -> b
 
 async def settle(services: Services, file: ClaimedFile, content: bytes) -> None:
     """Keep what was downloaded, unless its sort is refused. In a thread: both may take a second."""
-    sort = await asyncio.to_thread(type_of, content, file.shown_name)
-    if sort.why_refused:
-        await refuse(services, file, sort.why_refused)
+    if why := await asyncio.to_thread(why_content_refused, content, file.shown_name):
+        await refuse(services, file, why)
         return
     scan = await scanned(services, content)
     sha256 = await asyncio.to_thread(blobs.store, services.settings.files, content)
@@ -173,15 +155,14 @@ async def refuse(services: Services, file: ClaimedFile, why: str) -> None:
 
 async def make(services: Services, file: ClaimedFile) -> None:
     """Make and send it. Refused where it is not theirs any more; done again where we die on the way."""
-    found = await services.store.run(
-        transfers.read_for_drawing, file, services.settings, services.clock.now()
-    )
+    settings = services.settings
+    found = await services.store.run(transfers.read_for_drawing, file, settings, services.clock.now())
     if found is None:
         raise FetchRefused("not theirs")
     if isinstance(found, Paper):
-        made = [await asyncio.to_thread(drawn, services.settings.files, found)]
+        made = [await asyncio.to_thread(drawn, settings.files, found)]
     else:
-        made = [await asyncio.to_thread(packed, services.settings.files, one) for one in found]
+        made = [await asyncio.to_thread(packed, settings.files, one) for one in found]
     await services.store.run(transfers.file_made, file, made, services.clock.now())
     services.metrics.files.labels("held").inc(len(made))
     services.to_send.wake()
@@ -197,21 +178,15 @@ def packed(folder: Path, one: Packed) -> Made:
     return Made(StoredBytes(*blobs.store_written(folder, one.written)), one.said, one.name)
 
 
-@dataclass(frozen=True)
-class FileType:
-    kind: str
-    why_refused: str = ""  # empty, program, classified
-
-
-def type_of(content: bytes, name: str) -> FileType:
-    """Return the sort of a file; refuse one that is empty, a program or named as one, or marked as secret."""
-    kind = next((kind for start, kind in STARTS if content.startswith(start)), "other")
+def why_content_refused(content: bytes, name: str) -> str:
+    """Return why a file is refused: "empty", "program" (or named as one), "classified" (a mark); or ""."""
     if not content:
-        return FileType(kind, "empty")
+        return "empty"
+    kind = next((kind for start, kind in STARTS if content.startswith(start)), "other")
     runs = kind == "zip" and any(part in content for part in WITHIN)
     if runs or kind == "program" or name.lower().endswith(PROGRAMS):
-        return FileType(kind, "program")
-    return FileType(kind, "classified" if holds_a_mark(content) else "")
+        return "program"
+    return "classified" if kind == "zip" and is_classified(words_in(content)) else ""
 
 
 def picture_type(content: bytes) -> str:
@@ -221,13 +196,8 @@ def picture_type(content: bytes) -> str:
     return next((media_type for start, media_type in PICTURES if content.startswith(start)), "")
 
 
-def holds_a_mark(content: bytes) -> bool:
-    """Return whether a Word or Excel file has a mark of secrecy in it; False for anything else."""
-    return content.startswith(b"PK\x03\x04") and is_classified(words_in(content))
-
-
 def words_in(content: bytes) -> str:
-    """Return the text of the file, a line a paragraph or cell, up to the bound."""
+    """Return the text of a Word or Excel file, a line a paragraph or cell, up to the bound."""
     read: list[bytes] = []
     try:
         with ZipFile(BytesIO(content)) as archive:
@@ -249,15 +219,14 @@ class ScannerAway(Exception):
 async def is_infected(address: str, content: bytes, patience: timedelta = PATIENCE) -> bool:
     """Tell whether the scanner at ``address`` ("host:port", a socket's path) finds anything. ScannerAway."""
     answer = await asked(address, [b"zINSTREAM\0", *pieces(content)], patience)
-    if answer.endswith(FOUND):
+    if answer.endswith(b" FOUND"):
         return True
-    if not answer.endswith(OK):
+    if not answer.endswith(b" OK"):
         raise ScannerAway(answer.decode(errors="replace"))
     return False
 
 
 async def is_there(address: str, patience: timedelta = PATIENCE) -> bool:
-    """Return whether the scanner answers at all."""
     try:
         return await asked(address, [b"zPING\0"], patience) == b"PONG"
     except ScannerAway:
@@ -272,27 +241,22 @@ def pieces(content: bytes) -> Iterator[bytes]:
 
 
 async def asked(address: str, said: list[bytes], patience: timedelta) -> bytes:
-    """Its answer, without the zero byte. ScannerAway where none comes in time."""
+    """Return its answer, without the zero byte. ScannerAway where none comes in time."""
     try:
         async with asyncio.timeout(patience.total_seconds()):
-            return await exchanged(address, said)
+            if address.startswith("/"):
+                reader, writer = await asyncio.open_unix_connection(address)
+            else:
+                host, _colon, port = address.rpartition(":")
+                reader, writer = await asyncio.open_connection(host.strip("[]"), int(port))
+            try:
+                for piece in said:
+                    writer.write(piece)
+                    await writer.drain()
+                return (await reader.readuntil(b"\0"))[:LONGEST_SCAN].rstrip(b"\0")
+            finally:
+                writer.close()
+                with suppress(OSError):
+                    await writer.wait_closed()
     except (OSError, TimeoutError, ValueError, asyncio.IncompleteReadError) as error:
         raise ScannerAway(type(error).__name__) from None
-
-
-async def exchanged(address: str, said: list[bytes]) -> bytes:
-    host, _colon, port = address.rpartition(":")
-    if address.startswith("/"):
-        reader, writer = await asyncio.open_unix_connection(address)
-    else:
-        reader, writer = await asyncio.open_connection(host.strip("[]"), int(port))
-    try:
-        for piece in said:
-            writer.write(piece)
-            await writer.drain()
-        answer = await reader.readuntil(b"\0")
-        return answer[:LONGEST_SCAN].rstrip(b"\0")
-    finally:
-        writer.close()
-        with suppress(OSError):
-            await writer.wait_closed()

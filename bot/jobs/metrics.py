@@ -1,4 +1,4 @@
-"""What an operator watches: the metrics of this process, what is wrong with it, and systemd's watchdog.
+"""Metrics of this process, what is wrong with it, and systemd's watchdog: for the operator.
 
 Metrics are counted in this process, or read from the database when asked. docs/watching.md lists each with
 what to do where it is off; a test keeps the two in step.
@@ -20,18 +20,7 @@ from storage import metrics
 
 log = structlog.get_logger(__name__)
 BRIEF = timedelta(minutes=2)  # a channel that is away for less is nobody's concern
-
-NO_FIGURES = metrics.StoredMetrics(  # is known while the database is away
-    waiting=(),
-    attempts={},
-    events={},
-    files_wanted=nan,
-    leases={},
-    pace={},
-    duties={},
-    workers=nan,
-    quotas=(),
-)
+NOT_KNOWN = metrics.StoredMetrics((), {}, {}, nan, {}, {}, {}, nan, ())  # while the database is away
 LATE = (0.1, 0.5, 1, 2, 5, 15, 60, 300)  # seconds
 
 
@@ -48,7 +37,6 @@ class TroubleKind(StrEnum):
 
 
 PASSING = (TroubleKind.CHANNEL_AWAY, TroubleKind.SENDING_FAILS)  # a channel may be so for a while
-NOT_SENDING = (TroubleKind.CHANNEL_STOPPED, *PASSING)
 
 
 @dataclass(frozen=True)
@@ -59,7 +47,6 @@ class Trouble:
     why: str  # in the words of whoever refused; nothing that people wrote
 
     def is_grave(self, machine: datetime) -> bool:
-        """Return whether somebody should act."""
         return self.what not in PASSING or machine - self.since >= BRIEF
 
 
@@ -73,8 +60,9 @@ class Troubles:
 
     def is_down(self, channel: str, machine: datetime) -> bool:
         """Return whether nothing has gone out on the channel for over two minutes."""
-        is_long = (one for one in self._now.values() if machine - one.since >= BRIEF)
-        return any(one.channel == channel and one.what in NOT_SENDING for one in is_long)
+        kinds = (TroubleKind.CHANNEL_STOPPED, *PASSING)
+        troubles = [one for one in self._now.values() if one.channel == channel and one.what in kinds]
+        return any(machine - one.since >= BRIEF for one in troubles)
 
     def begin(self, trouble: Trouble, **about: object) -> None:
         """Note it; ``about`` is logged with it. One that is there already stays as it is."""
@@ -148,15 +136,12 @@ class Metrics:
         set_labels(self.findings, findings.items())
 
     def show(self, found: metrics.StoredMetrics | None, troubles: Iterable[Trouble]) -> bytes:
-        """Prometheus's text; without what the database knows where it is away (None)."""
+        """Return Prometheus's text; without what the database knows where it is away (None)."""
         self.trouble.clear()
         for one in troubles:
             self.trouble.labels(one.what, one.channel).set(1)
         self.database_up.set(0 if found is None else 1)
-        self._show_figures(found or NO_FIGURES)
-        return generate_latest(self.registry)
-
-    def _show_figures(self, found: metrics.StoredMetrics) -> None:
+        found = found or NOT_KNOWN
         set_labels(self.queued, ((one.lane, one.count) for one in found.waiting))
         set_labels(self.oldest, ((one.lane, one.due_for.total_seconds()) for one in found.waiting))
         set_labels(self.pace, ((name, ahead.total_seconds()) for name, ahead in found.pace.items()))
@@ -169,10 +154,10 @@ class Metrics:
             self.quotas.labels(channel, account).set(used)
         self.files_wanted.set(found.files_wanted)
         self.workers.set(found.workers)
+        return generate_latest(self.registry)
 
 
 def set_labels(gauge: Gauge, values: Iterable[tuple[str, float]]) -> None:
-    """Set the gauge for these labels, and for no others."""
     gauge.clear()
     for label, value in values:
         gauge.labels(label).set(value)

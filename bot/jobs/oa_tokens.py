@@ -67,8 +67,7 @@ class TokenKeeper:
     async def access(self) -> str:
         """Return the access token to use now; one that grows old is renewed meanwhile.
 
-        Raises Stopped where there is none, and will be none before somebody logs in; SendFailed where there
-        is none yet.
+        Raises Stopped where there is none before somebody logs in; SendFailed where there is none yet.
         """
         try:
             for _ in range(LOOKS):
@@ -82,8 +81,7 @@ class TokenKeeper:
     async def expired(self, token: str) -> None:
         """Take an access token that the API refused out of use, unless it is not ours by now.
 
-        One that is a moment old was not refused for its age, and another would fare no better. Raises as
-        ``access``.
+        A new one was not refused for its age, and another would fare no better. Raises as ``access``.
         """
         self._known = None
         try:
@@ -118,14 +116,15 @@ class TokenKeeper:
                 self._services.troubles.end(TroubleKind.TOKENS_NOT_RENEWED, KEY)
 
     async def settled(self) -> None:
-        """Wait for the renewal that is under way, if there is one."""
         if self._renewal:
             await asyncio.wait([self._renewal], timeout=LAST_WORDS.total_seconds())
 
     async def _usable(self) -> str:
         """Return an access token that is taken, "" where there is none; begin a renewal where it is time."""
         kept, now = await self._kept(), self._services.clock.now()
-        if self._is_ours_to_renew(kept, now):
+        is_free = kept.leased_until is None or kept.leased_until <= now
+        is_idle = self._renewal is None or self._renewal.done()
+        if kept.state != PairState.DEAD and oa_tokens.is_due(kept, now) and is_free and is_idle:
             self._renewal = asyncio.create_task(self._renew(kept))
         if kept.ends > now and kept.pair:
             return kept.pair.access
@@ -143,13 +142,8 @@ class TokenKeeper:
             self._known = kept, now
         return self._known[0]
 
-    def _is_ours_to_renew(self, kept: KeptPair, now: datetime) -> bool:
-        is_free = kept.leased_until is None or kept.leased_until <= now
-        is_idle = self._renewal is None or self._renewal.done()
-        return kept.state != PairState.DEAD and oa_tokens.is_due(kept, now) and is_free and is_idle
-
     async def _wait(self) -> None:
-        """Until there may be a token: we renew, or another does. Raises SendFailed where nobody does."""
+        """Wait until there may be a token: we renew, or another does. Raises SendFailed where nobody does."""
         kept, now = await self._kept(), self._services.clock.now()
         self._known = None
         if self._renewal and not self._renewal.done():
@@ -175,7 +169,6 @@ class TokenKeeper:
             self._known = None
 
     async def _attempt(self, claim: Claim, kept: KeptPair) -> None:
-        """Lease, call, and write down what came of it."""
         begun = self._services.clock.now()
         tries = await self._services.store.run(secrets.lease, claim, begun, begun + LEASE, MOST)
         if not tries or kept.pair is None:

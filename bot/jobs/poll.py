@@ -9,7 +9,17 @@ from typing import cast
 
 import structlog
 
-from bot.channels.base import Arrived, Impossible, Polled, SendFailed, Served, Stopped, TooFast, channel_of
+from bot.channels.base import (
+    Arrived,
+    Channel,
+    Impossible,
+    Polled,
+    SendFailed,
+    Served,
+    Stopped,
+    TooFast,
+    channel_of,
+)
 from bot.conversation import Event
 from bot.jobs import deliver, fetch
 from bot.jobs.metrics import TroubleKind
@@ -20,7 +30,7 @@ from storage.engine import StoreDown, business_time, channel_state, texts
 log = structlog.get_logger(__name__)
 QUIET_WEEK = timedelta(days=5)  # after seven days without updates their numbers begin anew, anywhere
 PAUSE = timedelta(seconds=3)
-LEASE = timedelta(seconds=60)  # of whoever polls: longer than RENEWED and a whole poll
+LEASE = timedelta(seconds=60)  # of whoever polls, after which another does: longer than RENEWED and a poll
 RENEWED = timedelta(seconds=15)  # a lease that is older is renewed before the next poll
 
 spinners: set["asyncio.Task[None]"] = set()  # so that they are not collected before they end
@@ -46,7 +56,9 @@ async def poll_on(services: Services, channel: Polled) -> None:
         try:
             now = services.clock.now()
             if elected is None or now - elected > RENEWED:
-                if not await is_elected(services, channel):
+                if not await services.store.run(
+                    business_time.take, lease_of(channel), services.worker, now, LEASE
+                ):
                     elected = None
                     await services.clock.sleep_until(now + PAUSE)
                     continue
@@ -71,13 +83,6 @@ async def poll_on(services: Services, channel: Polled) -> None:
             await services.clock.sleep_until(services.clock.now() + PAUSE)
 
 
-async def is_elected(services: Services, channel: Polled) -> bool:
-    """Return whether this process polls: another one takes over a minute after it has died."""
-    return await services.store.run(
-        business_time.take, lease_of(channel), services.worker, services.clock.now(), LEASE
-    )
-
-
 def lease_of(channel: Polled) -> str:
     return f"poll:{channel.name}:{channel.account}"
 
@@ -92,7 +97,6 @@ async def take_polled(services: Services, channel: Polled, arrived: Sequence[Arr
 
 
 def acknowledge(channel: Polled, taken: Sequence[Event]) -> None:
-    """Stop the spinners of pressed buttons, best effort: nobody waits for it."""
     for event in taken:
         if event.callback_id:
             task = asyncio.create_task(answered(channel, event))
@@ -100,7 +104,8 @@ def acknowledge(channel: Polled, taken: Sequence[Event]) -> None:
             task.add_done_callback(spinners.discard)
 
 
-async def answered(channel: Polled, event: Event) -> None:
+async def answered(channel: Channel, event: Event) -> None:
+    """Stop the spinner of a pressed button, best effort."""
     try:
         await channel.answered(event)
     except Exception as error:
@@ -108,10 +113,7 @@ async def answered(channel: Polled, event: Event) -> None:
 
 
 async def take_events(services: Services, events: Iterable[Event]) -> list[Event]:
-    """Take what a channel delivered, and return what may be acknowledged.
-
-    Where an event fails, it and what follows it in its chat come again.
-    """
+    """Return which events are acknowledged: one that fails, and what follows it in its chat, come again."""
     by_chat: defaultdict[str, list[Event]] = defaultdict(list)
     for event in events:
         by_chat[event.chat].append(event)
@@ -153,29 +155,21 @@ async def take_event(services: Services, event: Event) -> bool:
 
 
 async def serve_for_ever(services: Services, channel: Served) -> None:
-    """Serve a channel until cancelled."""
     await achieved(services, channel, channel.open)
-    await achieved(
-        services, channel, lambda: remember(services, texts.username(channel.key), channel.username)
-    )
     await achieved(services, channel, lambda: note_opened(services, channel))
     while True:
-        await serve_until_stopped(services, channel)
+        async with asyncio.TaskGroup() as both_ways:  # until the channel is stopped
+            both_ways.create_task(deliver.deliver_for_ever(services, channel))
+            both_ways.create_task(fetch.fetch_for_ever(services, channel))
+            if channel.secret:
+                both_ways.create_task(set_webhook(services, channel))
+            else:
+                both_ways.create_task(poll_for_ever(services, cast(Polled, channel)))
         await pause(services, AGAIN)
         await achieved(services, channel, lambda: asked_again(services, channel))
 
 
-async def serve_until_stopped(services: Services, channel: Served) -> None:
-    async with asyncio.TaskGroup() as both_ways:
-        both_ways.create_task(deliver.deliver_for_ever(services, channel))
-        both_ways.create_task(fetch.fetch_for_ever(services, channel))
-        if channel.secret:
-            both_ways.create_task(set_webhook(services, channel))
-        else:
-            both_ways.create_task(poll_for_ever(services, cast(Polled, channel)))
-
-
-async def achieved(services: Services, channel: Served, step: Callable[[], Awaitable[None]]) -> None:
+async def achieved(services: Services, channel: Served, step: Callable[[], Awaitable[object]]) -> None:
     """Do it, again while the channel or the database is away, or the channel does not know us."""
     while True:
         try:
@@ -195,7 +189,7 @@ async def achieved(services: Services, channel: Served, step: Callable[[], Await
 
 
 async def asked_again(services: Services, channel: Served) -> None:
-    """Return whether the channel knows us, by what makes it ready; done again that changes nothing."""
+    """See whether the channel knows us, by what makes it ready; done again that changes nothing."""
     if not channel.secret:
         await cast(Polled, channel).begin_polling()
         return
@@ -213,7 +207,9 @@ async def set_webhook(services: Services, channel: Served) -> None:
         except Impossible as error:
             await remember_refusal(services, channel, str(error))
             services.begin(TroubleKind.WEBHOOK_REFUSED, channel.key, str(error))
-            await rest(services, channel)
+            until = services.clock.now() + SLOWLY
+            while channel.key not in services.stopped and services.clock.now() < until:
+                await pause(services, AGAIN)
         except SendFailed as error:
             services.begin(TroubleKind.CHANNEL_AWAY, channel.key, str(error))
             await pause(services, RETRY)
@@ -224,28 +220,18 @@ async def set_webhook(services: Services, channel: Served) -> None:
             return
 
 
-async def rest(services: Services, channel: Served) -> None:
-    """Wait before a webhook is set again; not where the channel is stopped meanwhile."""
-    until = services.clock.now() + SLOWLY
-    while channel.key not in services.stopped and services.clock.now() < until:
-        await pause(services, AGAIN)
-
-
 async def remember_refusal(services: Services, channel: Served, why: str) -> None:
     """Keep it for ``doctor``, which is another process."""
     with suppress(*StoreDown):
-        await remember(services, texts.webhook_refused(channel.key), why)
-
-
-async def remember(services: Services, key: str, body: str) -> None:
-    await services.store.run(texts.put, key, body)
+        await services.store.run(texts.put, texts.webhook_refused(channel.key), why)
 
 
 async def note_opened(services: Services, channel: Served) -> None:
+    """Write down who we are there, for ``doctor`` and invitations, and that the channel is served."""
+    await services.store.run(texts.put, texts.username(channel.key), channel.username)
     served = {channel_of(key) for key in services.serving}
-    await services.store.run(
-        channel_state.note_served, account_of(channel), channel.key, services.clock.now(), served
-    )
+    account, now = account_of(channel), services.clock.now()
+    await services.store.run(channel_state.note_served, account, channel.key, now, served)
 
 
 async def pause(services: Services, length: timedelta) -> None:

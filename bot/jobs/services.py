@@ -1,4 +1,4 @@
-"""What every loop needs: the store, the clock, the settings, metrics, and signals to wake each other by."""
+"""The services of every loop: the store, the clock, the settings, metrics, signals to wake each other by."""
 
 import asyncio
 import traceback
@@ -16,14 +16,13 @@ from storage.engine import Serving, Store, StoreDown, Tx, cause
 from storage.upkeep import Findings
 
 PROBE = timedelta(minutes=1)  # between two messages to a channel that is down, to see whether it is still
-
 P = ParamSpec("P")
 T = TypeVar("T")
 
 
 @dataclass
 class Progress:
-    """How far this process has come. Machine time; None before the first."""
+    """The moments to which this process has come. Machine time; None before the first."""
 
     ticked: datetime | None = None
     swept: datetime | None = None
@@ -80,7 +79,6 @@ class Services:
         self.begin(TroubleKind.CHANNEL_STOPPED, channel, "the token is not known")
 
     def resume(self, channel: str) -> None:
-        """Note that the channel knows us (again)."""
         self.stopped.discard(channel)
         self.troubles.end(TroubleKind.CHANNEL_STOPPED, channel)
 
@@ -119,13 +117,11 @@ class Services:
         return [Serving(key, answered.get(key), is_down(key, machine)) for key in sorted(self.serving)]
 
     def wake(self) -> None:
-        """Wake the loop of this channel, or all of them: each that wakes asks the database."""
         self.to_send.wake()
         self.to_fetch.wake()
 
 
 def account_of(channel: Channel) -> tuple[str, str]:
-    """Return the channel and the account, as contacts and files name them."""
     return channel.name, channel.account
 
 

@@ -1,4 +1,4 @@
-"""What the clock calls, in every worker: the tick every two seconds (a setting), the sweep every minute.
+"""The calls of the clock, in every worker: the tick every two seconds (a setting), the sweep every minute.
 
 APScheduler only calls; the database decides what is due.
 """
@@ -15,18 +15,15 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from bot.channels.base import channel_of
 from bot.jobs.metrics import TroubleKind
 from bot.jobs.services import Services, error_fields
-from handlers import clockwork
-from handlers.broadcasts import lists
+from handlers import broadcasts, clockwork
 from storage import upkeep
 from storage.engine import StoreDown, Tx, blobs, business_time
 from storage.upkeep import Finding, Findings
 
 log = structlog.get_logger(__name__)
-DAY = timedelta(days=1)
 ScheduledWork = Callable[[Services], Coroutine[Any, Any, None]]
 PORTIONS = 20  # of a broadcast's messages in one tick: far more than any channel takes meanwhile
 A_MINUTE = datetime(2026, 1, 1, tzinfo=UTC)
-
 SHOWN = 10  # ids in one line of the log
 
 
@@ -56,13 +53,10 @@ def tick_once(tx: Tx, services: Services) -> None:
 async def write_portions(services: Services) -> None:
     """Let broadcasts that have begun go on: each portion alone, so that others' work comes in between."""
     for _portion in range(PORTIONS):
-        if not await services.store.run(write_portion, services):
+        now = services.clock.now()
+        if not await services.store.run(broadcasts.write_next_portion, now, services.settings):
             return
         services.wake()
-
-
-def write_portion(tx: Tx, services: Services) -> bool:
-    return lists.write_next_portion(tx, services.clock.now(), services.settings)
 
 
 def note_tick(services: Services) -> None:
@@ -79,7 +73,7 @@ def note_tick(services: Services) -> None:
 async def tidy(services: Services) -> None:
     """Delete the bytes of files that no row knows any more; those of the last day stay."""
     known = await services.store.run(upkeep.hashes)
-    yesterday = services.clock.now() - DAY
+    yesterday = services.clock.now() - timedelta(days=1)
     await asyncio.to_thread(blobs.sweep, services.settings.files, known, yesterday)
 
 

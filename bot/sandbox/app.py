@@ -16,6 +16,7 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from bot.conversation import DEFAULT, LANGUAGES
 from bot.sandbox.control import STEPS, ClockControl, clock_routes, phone_routes
 from bot.sandbox.phones import Phones, key_of
 from bot.sandbox.telegram.server import telegram_routes
@@ -25,19 +26,12 @@ from bot.sandbox.zalo.bot_server import SandboxZaloBot
 from bot.sandbox.zalo.oa_account import SandboxZaloOa
 
 FOLDER = Path(__file__).parent
-DEFAULT = "vi"
-MIDDLE_NAMES = ("Văn", "Thị")
-LANGUAGES = {"vi": "Tiếng Việt", "en": "English"}
 POLICY = "default-src 'self'; img-src 'self' data: blob:; frame-ancestors 'none'"
-
-STATIC = FOLDER / "static"
 OWN_HOSTS = ["127.0.0.1", "localhost"]  # nothing else, also by a name made to point here
 
 
 @dataclass(frozen=True)
 class PhoneLook:
-    """How a channel's phones look, and what their holders call what they do."""
-
     label: str
     style: str
     leave: str  # the word for blocking the assistant, and for the way back
@@ -54,8 +48,6 @@ LOOKS = {
 
 @dataclass(frozen=True)
 class PhoneHolder:
-    """Who holds a phone on the page."""
-
     chat_id: int | str
     name: str
     caption: str  # role and unit
@@ -73,7 +65,7 @@ class PhoneHolder:
     def short_name(self) -> str:
         """Return a name as the tab shows it: the given name, without a middle name before it."""
         words = self.name.split()[-2:]
-        return words[-1] if words[0] in MIDDLE_NAMES else " ".join(words)
+        return words[-1] if words[0] in ("Văn", "Thị") else " ".join(words)
 
     @property
     def initials(self) -> str:
@@ -81,13 +73,14 @@ class PhoneHolder:
 
 
 def page_routes(bot: str, holders: Sequence[PhoneHolder]) -> list[Route]:
-    """Return ``bot`` is the name of the assistant."""
+    """Show the page; ``bot`` is the name of the assistant on it."""
 
     async def show(request: Request) -> Response:
         asked = request.query_params.get("lang", DEFAULT)
         language = asked if asked in LANGUAGES else DEFAULT
-        places = {"bot": bot, "holders": holders, "steps": STEPS}
-        html = template().render(words=page_words(language), language=language, languages=LANGUAGES, **places)
+        words = {name: said[language] for name, said in all_words().items()}
+        places = {"bot": bot, "holders": holders, "steps": STEPS, "languages": LANGUAGES}
+        html = template().render(words=words, language=language, **places)
         return HTMLResponse(html, headers={"Content-Security-Policy": POLICY})
 
     return [Route("/", show, methods=["GET"])]
@@ -100,13 +93,9 @@ def template() -> Template:
     return environment.get_template("phones.html")
 
 
-def page_words(language: str) -> dict[str, str]:
-    """Return the page's sentences by their names, in one language."""
-    return {name: said[language] for name, said in all_words().items()}
-
-
 @cache
 def all_words() -> dict[str, dict[str, str]]:
+    """Return the page's sentences by their names, each by its language."""
     return dict(json.loads((FOLDER / "words.json").read_text(encoding="utf-8")))
 
 
@@ -125,7 +114,7 @@ def create_app(
     zalo_bot: SandboxZaloBot | None = None,
     zalo_oa: SandboxZaloOa | None = None,
 ) -> Starlette:
-    """Messages are stamped with ``clock``'s time; to be served on loopback only."""
+    """Make the application, to be served on loopback only; messages are stamped with ``clock``'s time."""
     zalo_bots = [zalo_bot] if zalo_bot else []
     phones = Phones([telegram, *zalo_bots, *([zalo_oa] if zalo_oa else [])])
     for channel in phones.channels.values():
@@ -145,7 +134,7 @@ def create_app(
             *phone_routes(phones),
             *clock_routes(phones, clock),
             *page_routes(telegram.bot.name, holders),
-            Mount("/static", StaticFiles(directory=STATIC)),
+            Mount("/static", StaticFiles(directory=FOLDER / "static")),
         ],
         middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=OWN_HOSTS)],
         lifespan=lifespan,

@@ -17,31 +17,26 @@ from starlette.routing import Route
 from bot.clock import Clock
 from bot.conversation import at_local, local_date
 from bot.domain.calendar import Calendar
-from bot.sandbox.phones import PICTURES, Phones, id_of
+from bot.sandbox.phones import PICTURES, Json, Phones, as_phone, id_of
 from bot.sandbox.telegram.methods import menu_of
 from bot.sandbox.telegram.state import SandboxTelegram
 from storage import metrics, trial
 from storage.engine import Store, business_now, business_time
 
-Json = dict[str, Any]
-Act = Callable[[Any, Request], Awaitable[object]]  # of some channel's phone
-
 STEPS = ("30m", "next_nudge", "end_of_round", "next_day")
-
-HALF_HOUR = timedelta(minutes=30)
-DAY_BEGINS = time(7, 30)
+PLAIN_ACTS = ("sticker", "voice", "location", "block", "unblock")  # they need to know nothing more
 HOURS = (time(7, 30), time(8), time(17), time(17, 15))  # of the office's lists, and of messages to heads
 LOOK = 0.05  # seconds between two looks at how far the program has come
 PATIENCE = 60  # seconds for it to catch up
 
 
 def phone_routes(phones: Phones) -> list[Route]:
-    """LookupError (no such phone, message, button) becomes 404, a wrong value 400."""
+    """Serve the phones. LookupError (no such phone, message, button) becomes 404, a wrong value 400."""
 
-    def guarded(endpoint: Callable[[Phones, Request], Awaitable[Response]]) -> Any:
+    def guarded(endpoint: Callable[[Phones, Request], Awaitable[Response | None]]) -> Any:
         async def answer(request: Request) -> Response:
             try:
-                return await endpoint(phones, request)
+                return await endpoint(phones, request) or Response(status_code=204)
             except LookupError as failure:
                 return JSONResponse({"error": str(failure)}, 404)
             except (TypeError, ValueError) as failure:
@@ -56,7 +51,6 @@ def phone_routes(phones: Phones) -> list[Route]:
         Route("/sandbox/files/{channel}/{file_id}", guarded(_file), methods=["GET"]),
         Route("/sandbox/faults", guarded(_set_fault), methods=["POST"]),
         Route("/sandbox/faults", guarded(_clear_faults), methods=["DELETE"]),
-        Route("/sandbox/quiet-week", guarded(_quiet_week), methods=["POST"]),
         Route("/sandbox/events", guarded(_events), methods=["GET"]),
     ]
 
@@ -70,38 +64,34 @@ async def _phone(phones: Phones, request: Request) -> Response:
 
 
 def _as_phone(phones: Phones, key: str) -> Json:
-    channel, chat = phones.found(key)
-    shown = channel.phone(chat).chat
-    menu = menu_of(channel, shown) if isinstance(channel, SandboxTelegram) else []
-    return {**shown.as_phone(), "key": key, "menu": menu}
+    channel, number = phones.found(key)
+    chat = channel.phone(number).chat
+    menu = menu_of(channel, chat) if isinstance(channel, SandboxTelegram) else []
+    return {**as_phone(chat), "key": key, "menu": menu}
 
 
-async def _act(phones: Phones, request: Request) -> Response:
-    phone = phones.phone(request.path_params["key"])
-    act = ACTS[request.path_params["act"]]
-    await act(phone, request)
-    return Response(status_code=204)
-
-
-async def _text(phone: Any, request: Request) -> None:
-    asked = await request.json()
-    replied = {"reply_to": int(asked["reply_to"])} if "reply_to" in asked else {}
-    await phone.text(str(asked["text"]), **replied)
-
-
-async def _press(phone: Any, request: Request) -> None:
-    asked = await request.json()
-    await phone.press(_message_id(request, asked), str(asked["data"]))
-
-
-async def _edit(phone: Any, request: Request) -> None:
-    asked = await request.json()
-    await phone.edit(_message_id(request, asked), str(asked["text"]))
-
-
-def _message_id(request: Request, asked: Json) -> int | str:
-    channel, _, _chat = request.path_params["key"].partition("-")
-    return id_of(channel, str(asked["message_id"]))
+async def _act(phones: Phones, request: Request) -> None:
+    key, act = request.path_params["key"], request.path_params["act"]
+    phone = phones.phone(key)
+    if act in PLAIN_ACTS:
+        await getattr(phone, act)()
+    elif act == "read":
+        phone.read()
+    elif act == "file":
+        await _send_file(phone, request)
+    else:
+        asked = await request.json()
+        channel = key.partition("-")[0]
+        match act:
+            case "text":
+                replied = {"reply_to": int(asked["reply_to"])} if "reply_to" in asked else {}
+                await phone.text(str(asked["text"]), **replied)
+            case "press":
+                await phone.press(id_of(channel, str(asked["message_id"])), str(asked["data"]))
+            case "edit":
+                await phone.edit(id_of(channel, str(asked["message_id"])), str(asked["text"]))
+            case _:
+                raise LookupError("no such act")
 
 
 async def _send_file(phone: Any, request: Request) -> None:
@@ -109,28 +99,8 @@ async def _send_file(phone: Any, request: Request) -> None:
         upload = form["file"]
         if not isinstance(upload, UploadFile):
             raise TypeError("file must be a file")
-        media_type = upload.content_type or "application/octet-stream"
-        await phone.file(
-            upload.filename or "file", await upload.read(), media_type, str(form.get("caption", ""))
-        )
-
-
-async def _read(phone: Any, _request: Request) -> None:
-    phone.read()
-
-
-ACTS: dict[str, Act] = {
-    "text": _text,
-    "press": _press,
-    "edit": _edit,
-    "file": _send_file,
-    "read": _read,
-    "sticker": lambda phone, _: phone.sticker(),
-    "voice": lambda phone, _: phone.voice(),
-    "location": lambda phone, _: phone.location(),
-    "block": lambda phone, _: phone.block(),
-    "unblock": lambda phone, _: phone.unblock(),
-}
+        name, media_type = upload.filename or "file", upload.content_type or "application/octet-stream"
+        await phone.file(name, await upload.read(), media_type, str(form.get("caption", "")))
 
 
 async def _file(phones: Phones, request: Request) -> Response:
@@ -143,24 +113,14 @@ async def _file(phones: Phones, request: Request) -> Response:
     return Response(attachment.content, headers=headers, media_type="application/octet-stream")
 
 
-async def _set_fault(phones: Phones, request: Request) -> Response:
+async def _set_fault(phones: Phones, request: Request) -> None:
     asked = await request.json()
-    channel = phones.channels[asked.pop("channel", "telegram")]
-    channel.switch_on(**asked)
-    return Response(status_code=204)
+    phones.channels[asked.pop("channel", "telegram")].switch_on(**asked)
 
 
-async def _clear_faults(phones: Phones, _request: Request) -> Response:
+async def _clear_faults(phones: Phones, _request: Request) -> None:
     for channel in phones.channels.values():
         channel.faults.clear()
-    return Response(status_code=204)
-
-
-async def _quiet_week(phones: Phones, _request: Request) -> Response:
-    telegram = phones.channels["telegram"]
-    if isinstance(telegram, SandboxTelegram):
-        telegram.updates.next_at_random()
-    return Response(status_code=204)
 
 
 async def _events(phones: Phones, _request: Request) -> Response:
@@ -192,8 +152,14 @@ def clock_routes(phones: Phones, clock: ClockControl) -> list[Route]:
             return JSONResponse({"error": f"step is one of {', '.join(STEPS)}"}, 400)
         if moving.locked():
             return JSONResponse({"error": "the clock is moving already"}, 409)
-        async with moving:
-            return await _move_and_tell(phones, clock, lambda: clock.forward(step))
+        async with moving:  # every open page hears that it moves, and when it has stopped
+            phones.tell("clock", now=(await clock.now()).isoformat(), moving=True)
+            try:
+                await clock.forward(step)
+            finally:
+                now = (await clock.now()).isoformat()
+                phones.tell("clock", now=now, moving=False)
+        return JSONResponse({"now": now, "moving": False})
 
     return [
         Route("/sandbox/clock", show, methods=["GET"]),
@@ -201,23 +167,8 @@ def clock_routes(phones: Phones, clock: ClockControl) -> list[Route]:
     ]
 
 
-async def _move_and_tell(
-    phones: Phones, clock: ClockControl, move: Callable[[], Awaitable[datetime]]
-) -> Response:
-    """Move, and let every open page know that it is moving and when it has stopped."""
-    phones.tell("clock", now=(await clock.now()).isoformat(), moving=True)
-    try:
-        await move()
-    finally:
-        now = (await clock.now()).isoformat()
-        phones.tell("clock", now=now, moving=False)
-    return JSONResponse({"now": now, "moving": False})
-
-
 @dataclass
 class BusinessClock:
-    """Carry out the page's ``ClockControl``."""
-
     store: Store
     clock: Clock
     is_quiet: Callable[[], bool]  # nothing that people did is on its way to the program
@@ -237,12 +188,11 @@ class BusinessClock:
     async def _target(self, step: str) -> datetime:
         now = await self.now()
         if step == "next_nudge":
-            upcoming = await self.store.run(trial.next_nudge, now)
-            return upcoming or next_morning(now)
+            return await self.store.run(trial.next_nudge, now) or next_morning(now)
         if step == "end_of_round":
             ending = await self.store.run(trial.next_end, now)
             return ending + timedelta(minutes=1) if ending else next_morning(now)
-        return next_morning(now) if step == "next_day" else now + HALF_HOUR
+        return next_morning(now) if step == "next_day" else now + timedelta(minutes=30)
 
     async def _move(self, moment: datetime) -> None:
         """Move, and wait until every worker has ticked there with nothing left to send.
@@ -263,10 +213,9 @@ class BusinessClock:
 
 def next_hour_of_the_office(now: datetime) -> datetime:
     """Return the next moment at which something comes by the hour: a list, a summary, a word to heads."""
-    today = local_date(now)
-    days = (today, today + timedelta(days=1))
+    days = (local_date(now), local_date(now) + timedelta(days=1))
     return min(moment for day in days for hour in HOURS if (moment := at_local(day, hour)) > now)
 
 
 def next_morning(now: datetime) -> datetime:
-    return at_local(Calendar().next_working_day(local_date(now)), DAY_BEGINS)
+    return at_local(Calendar().next_working_day(local_date(now)), time(7, 30))

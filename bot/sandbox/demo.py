@@ -6,20 +6,16 @@ are for the visitor; the district's other people have phones as well, and most o
 
 import asyncio
 import re
-import socket
 import tempfile
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, nullcontext
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AsyncExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, time
 from itertools import count, cycle
 from pathlib import Path
 from typing import Any
 from zlib import crc32
-
-import uvicorn
-from starlette.applications import Starlette
 
 from bot import app
 from bot.channels.zalo_oa.api import GrantedTokens
@@ -28,16 +24,16 @@ from bot.config import Settings, read_settings
 from bot.conversation import at_local, local_date
 from bot.documents.roster import read_roster
 from bot.domain.calendar import Calendar
-from bot.domain.roster import check
+from bot.domain.roster import check_roster
 from bot.jobs.oa_tokens import seal_tokens
 from bot.sandbox.app import HOLDERS, PhoneHolder, create_app
 from bot.sandbox.control import BusinessClock
 from bot.sandbox.phones import Phones, key_of
 from bot.sandbox.sample import DOMAIN, sample_roster
 from bot.sandbox.telegram.state import SandboxTelegram
-from bot.sandbox.zalo.bot_server import SandboxZaloBot, new_bot
-from bot.sandbox.zalo.oa_account import A_MINUTE, ACCESS_LIVES, SandboxZaloOa, new_oa
-from bot.sandbox.zalo.state import PREFIX
+from bot.sandbox.zalo.bot_server import BotAccount, SandboxZaloBot
+from bot.sandbox.zalo.oa_account import A_MINUTE, ACCESS_LIVES, Official, SandboxZaloOa
+from bot.sandbox.zalo.state import PREFIX, ZaloAccount
 from handlers.sending import oa_tokens
 from storage import trial
 from storage.engine import Tx, business_now, business_time, contacts, open_store, upgrade
@@ -45,27 +41,17 @@ from storage.people.roster import import_roster
 from storage.secrets import Seal
 
 STARTS = time(8, 20)  # shortly before the first nudge
-HOLDERS_ON_THREE = (
-    HOLDERS[0],
-    replace(HOLDERS[1], channel="zalo_bot"),
-    replace(HOLDERS[2], channel="zalo_oa"),
-    HOLDERS[3],
-)
-
+ON_ZALO = (replace(HOLDERS[1], channel="zalo_bot"), replace(HOLDERS[2], channel="zalo_oa"))
+HOLDERS_ON_THREE = (HOLDERS[0], *ON_ZALO, HOLDERS[3])
 QUICK = 500  # messages a second: nothing holds the local channels up
-
 FIRST_CHAT = 2001  # of the people who have no phone on the page
 MOST = {"zalo_bot": 45}  # people that one bot may serve, those of the page among them
-
-Place = tuple[str, str]  # a channel, and a chat there
-
 NONE, HANDLED, HEAD = "Không có thư mới", "Có, đã xử lý", "Có, chờ thủ trưởng"
 ANSWERS = (NONE, NONE, NONE, HANDLED, HANDLED, HEAD)  # as often as they are given
 CHECK = re.compile(r"#?ck:")  # how the token of such a button begins, with a mark on the Official Account
 WORD = re.compile(r"^(kt\d+) – (.+)$", re.MULTILINE)  # under a nudge
 NUMBER = re.compile(r"^(\d+)\. .* – (.+)$", re.MULTILINE)  # where we are asked which of two nudges is meant
 NEVER, AT_SECOND = 9, 5  # of so many people one never answers; one waits for the second nudge
-FIRST_WORDS_OF_SECOND = "Nhắc lại"
 
 
 async def run_demo(port: int, stop: asyncio.Event, ready: Callable[[str], None]) -> None:
@@ -83,10 +69,10 @@ async def run_demo(port: int, stop: asyncio.Event, ready: Callable[[str], None])
         await store.run(settle, now, settings, accounts.numbers, HOLDERS_ON_THREE)
         await store.run(log_in, accounts.granted(now), now, settings)
         page = create_app(accounts.telegram, HOLDERS_ON_THREE, clock, accounts.zalo_bot, accounts.zalo_oa)
-        await stack.enter_async_context(served(page, port))
+        listening = stack.enter_context(app.listening_at(("127.0.0.1", port)))
+        await stack.enter_async_context(app.served(page, listening))
         stack.callback(phones.close)  # before the server ends, which waits for long polls and pages
-        others = await store.run(colleagues, HOLDERS_ON_THREE)
-        stack.enter_context(at_work(phones, others))
+        stack.enter_context(at_work(phones, await store.run(colleagues, HOLDERS_ON_THREE)))
         await accounts.begin(settings.telegram_api_base, settings.webhook(accounts.zalo_oa.name))
         await app.run(settings, stop, lambda: ready(f"http://127.0.0.1:{port}/"))
 
@@ -94,8 +80,8 @@ async def run_demo(port: int, stop: asyncio.Event, ready: Callable[[str], None])
 @dataclass(frozen=True)
 class Accounts:
     telegram: SandboxTelegram = field(default_factory=SandboxTelegram)
-    zalo_bot: SandboxZaloBot = field(default_factory=new_bot)
-    zalo_oa: SandboxZaloOa = field(default_factory=new_oa)
+    zalo_bot: SandboxZaloBot = field(default_factory=lambda: ZaloAccount(BotAccount()))
+    zalo_oa: SandboxZaloOa = field(default_factory=lambda: ZaloAccount(Official()))
 
     @property
     def phones(self) -> Phones:
@@ -103,7 +89,6 @@ class Accounts:
 
     @property
     def numbers(self) -> dict[str, str]:
-        """Return each channel, and what our account is called there."""
         return {
             self.telegram.name: str(self.telegram.bot.as_user()["id"]),
             self.zalo_bot.name: self.zalo_bot.own.token.partition(":")[0],
@@ -111,7 +96,7 @@ class Accounts:
         }
 
     async def begin(self, base: str, webhook: str) -> None:
-        """Everyone with a phone is an acquaintance; the Official Account's events go to ``webhook``."""
+        """Make everyone with a phone an acquaintance; the Official Account's events go to ``webhook``."""
         for zalo in (self.zalo_bot, self.zalo_oa):
             zalo.origin = base
             for chat in zalo.chats:
@@ -119,7 +104,6 @@ class Accounts:
         self.zalo_oa.webhook.set(webhook)
 
     def granted(self, machine: datetime) -> GrantedTokens:
-        """Return what lets the program speak for the Official Account."""
         access, refresh = self.zalo_oa.own.tokens.issue(machine)
         return GrantedTokens(access, refresh, ACCESS_LIVES)
 
@@ -156,28 +140,9 @@ def settings_of(folder: Path, port: int, accounts: Accounts) -> Settings:
         tick_seconds=0.3,  # the clock jumps here, and nobody likes to wait
         mail_domains=[DOMAIN],
         office_phone="0251 3 000 007",
-        clock_start=first_moment(WallClock().now()),
+        clock_start=at_local(Calendar().next_working_day(local_date(WallClock().now())), STARTS),
         **accounts.settings(f"http://127.0.0.1:{port}"),
     )
-
-
-def first_moment(now: datetime) -> datetime:
-    """Shortly before the first nudge of the next working day."""
-    return at_local(Calendar().next_working_day(local_date(now)), STARTS)
-
-
-@asynccontextmanager
-async def served(page: Starlette, port: int) -> AsyncIterator[None]:
-    listening = socket.create_server(("127.0.0.1", port))
-    listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # or each answer waits 40 ms for an ACK
-    server = uvicorn.Server(uvicorn.Config(page, log_config=None, access_log=False, ws="none"))
-    server.capture_signals = nullcontext  # type: ignore[method-assign, assignment]
-    serving = asyncio.create_task(server.serve([listening]))
-    try:
-        yield
-    finally:
-        server.should_exit = True
-        await serving
 
 
 def settle(
@@ -191,7 +156,7 @@ def settle(
     business_time.seed(tx, machine, settings.clock_start)
     now = business_now(tx, machine)
     read = read_roster([("roster.xlsx", sample_roster())])
-    roster = check(read.units, read.people, settings.mail_domains, read.faults)
+    roster = check_roster(read.units, read.people, settings.mail_domains, read.faults)
     import_roster(tx, roster, now, None)
     trial.start_all_units(tx, local_date(now), but=settings.office_unit)
     trial.keep_up(tx, local_date(now))
@@ -209,8 +174,10 @@ def log_in(tx: Tx, granted: GrantedTokens, machine: datetime, settings: Settings
     oa_tokens.store(tx, seal_tokens(seal, oa_tokens.secret_name(settings), granted, machine), None, settings)
 
 
-def seated(names: Sequence[str], channels: Sequence[str], holders: Sequence[PhoneHolder]) -> list[Place]:
-    """Return where each of ``names`` is reached: on the page's phone, else on one channel after the other."""
+def seated(
+    names: Sequence[str], channels: Sequence[str], holders: Sequence[PhoneHolder]
+) -> list[tuple[str, str]]:
+    """Return the channel and chat of each of ``names``: of the page's phone, else on the channels in turn."""
     on_page = {holder.name: (holder.channel, str(holder.chat_id)) for holder in holders}
     taken, turns = Counter(channel for channel, _chat in on_page.values()), cycle(channels)
     places = []
@@ -233,16 +200,15 @@ class Colleague:
 
     @property
     def key(self) -> str:
-        """Return the key of the phone."""
         return key_of(self.channel, self.chat)
 
 
 def colleagues(tx: Tx, holders: Sequence[PhoneHolder] = HOLDERS) -> list[Colleague]:
     """Return the people without a phone on the page; those of its units leave answers to the visitor."""
     on_page = {(holder.channel, str(holder.chat_id)) for holder in holders}
-    beside = trial.chats_of_colleagues(tx, on_page)
+    of_same_units = trial.chats_of_colleagues(tx, on_page)
     return [
-        Colleague(channel, chat, name, (channel, chat) not in beside)
+        Colleague(channel, chat, name, (channel, chat) not in of_same_units)
         for channel, chat, name in trial.chats(tx)
         if (channel, chat) not in on_page
     ]
@@ -250,25 +216,22 @@ def colleagues(tx: Tx, holders: Sequence[PhoneHolder] = HOLDERS) -> list[Colleag
 
 @contextmanager
 def at_work(phones: Phones, colleagues: Sequence[Colleague]) -> Iterator[None]:
-    """Within this, they answer."""
     habits = {one.key: crc32(one.name.encode()) for one in colleagues if one.answers}
     for one in colleagues:
         phones.add(one.key, one.name)
     with phones.watched() as changes:
-        answering = asyncio.create_task(answer_all(phones, changes, habits))
+
+        async def answer_all() -> None:
+            while True:
+                change = await changes.get()
+                if change["event"] == "message" and (habit := habits.get(change["phone"])) is not None:
+                    await answer(phones.phone(change["phone"]), change["message"], habit)
+
+        answering = asyncio.create_task(answer_all())
         try:
             yield
         finally:
             answering.cancel()
-
-
-async def answer_all(
-    phones: Phones, changes: "asyncio.Queue[dict[str, Any]]", habits: dict[str, int]
-) -> None:
-    while True:
-        change = await changes.get()
-        if change["event"] == "message" and change["phone"] in habits:
-            await answer(phones.phone(change["phone"]), change["message"], habits[change["phone"]])
 
 
 async def answer(phone: Any, message: dict[str, Any], habit: int) -> None:
@@ -285,7 +248,7 @@ async def answer(phone: Any, message: dict[str, Any], habit: int) -> None:
 def is_for(message: dict[str, Any], habit: int) -> bool:
     """Return whether someone of this habit answers ``message``, if it is a nudge."""
     is_fresh = message["by_bot"] and not message["pressed"] and not message["edited"]
-    is_second = FIRST_WORDS_OF_SECOND in message["text"]
+    is_second = "Nhắc lại" in message["text"]
     return bool(is_fresh and habit % NEVER and (habit % AT_SECOND or is_second))
 
 

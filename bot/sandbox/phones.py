@@ -2,10 +2,10 @@
 
 import asyncio
 from collections.abc import Awaitable, Iterator, Sequence
-from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, TypeVar, cast
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -15,48 +15,16 @@ from bot.clock import WallClock
 
 Json = dict[str, Any]
 
+NOT_YET = datetime.min.replace(tzinfo=UTC)
 NUMBERED = ("telegram",)  # channels whose ids of chats and messages are numbers; elsewhere they are words
-
-NOT_YET = datetime.min.replace(tzinfo=UTC)  # replaced when the message is added
-
 PICTURES = ("image/jpeg", "image/png")  # what a phone sends as a photo
+ANY = ""
 PNG = b"\x89PNG\r\n\x1a\n"
 JPEG = b"\xff\xd8"
 STARTS_OF_FRAME = {*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC}
-
 C = TypeVar("C")  # a chat's id
-F = TypeVar("F")
-
-ANY = ""
-
+F = TypeVar("F")  # a fault
 T = TypeVar("T")
-
-
-class SandboxChannel(Protocol):
-    """A local channel, as its phones are seen from the page: see bot/sandbox/telegram/state.py."""
-
-    name: str
-    chats: dict[Any, Any]
-    files: dict[str, Any]
-    faults: list[Any]
-    now: Any  # the time that messages are stamped with
-    closed: bool
-
-    def add_phone(self, chat_id: Any, name: str, caption: str = "") -> Any: ...
-
-    def phone(self, chat_id: Any) -> Any: ...
-
-    def is_quiet(self) -> bool:
-        """Return nothing that people did is on its way to the bot."""
-
-    def switch_on(self, **what: Any) -> None:
-        """Switch a fault on. Raises ValueError, TypeError."""
-
-    def tell(self, event: str, chat: Any = None, **what: object) -> None: ...
-
-    def watched(self) -> AbstractContextManager["asyncio.Queue[Json]"]: ...
-
-    def close(self) -> None: ...
 
 
 def key_of(channel: str, chat: object) -> str:
@@ -69,7 +37,9 @@ def id_of(channel: str, written: str) -> int | str:
 
 
 class Phones:
-    def __init__(self, channels: Sequence[SandboxChannel]) -> None:
+    """The phones of the local channels, each a SandboxTelegram or a ZaloAccount."""
+
+    def __init__(self, channels: Sequence[Any]) -> None:
         self.channels = {channel.name: channel for channel in channels}
 
     @property
@@ -85,17 +55,16 @@ class Phones:
         channel.add_phone(chat, name, caption)
 
     def phone(self, key: str) -> Any:
-        """LookupError where there is none."""
+        """Return a phone. LookupError where there is none."""
         channel, chat = self.found(key)
         return channel.phone(chat)
 
-    def found(self, key: str) -> tuple[SandboxChannel, int | str]:
-        """Its channel, and its chat there."""
+    def found(self, key: str) -> tuple[Any, int | str]:
         name, _, chat = key.partition("-")
         return self.channels[name], id_of(name, chat)
 
     def is_quiet(self) -> bool:
-        """Return nothing that people did is on its way to the program, on any channel."""
+        """Return whether nothing that people did is on its way to the program, on any channel."""
         return all(channel.is_quiet() for channel in self.channels.values())
 
     def tell(self, event: str, **what: object) -> None:
@@ -137,7 +106,6 @@ class Watchers:
 
     @contextmanager
     def watched(self) -> Iterator[asyncio.Queue[Json]]:
-        """Yield what changes from now on."""
         queue: asyncio.Queue[Json] = asyncio.Queue()
         self._queues.add(queue)
         try:
@@ -147,8 +115,6 @@ class Watchers:
 
 
 class NextChange:
-    """Wake those who wait for something to change."""
-
     def __init__(self) -> None:
         self._next = asyncio.Event()
 
@@ -157,7 +123,6 @@ class NextChange:
         changed.set()
 
     async def wait(self, seconds: float) -> None:
-        """Wait for the next change, ``seconds`` at most."""
         with suppress(TimeoutError):
             async with asyncio.timeout(seconds):
                 await self._next.wait()
@@ -185,9 +150,9 @@ class SandboxFile:
 class SandboxMessage:
     """One message. A deleted one stays, for the page to show that it was there."""
 
-    id: int
-    by_bot: bool
-    at: datetime
+    id: int = 0  # it and the time are given as it is added to the chat
+    by_bot: bool = False
+    at: datetime = NOT_YET
     text: str = ""
     entities: list[Json] = field(default_factory=list)
     buttons: list[list[Json]] = field(default_factory=list)
@@ -200,22 +165,27 @@ class SandboxMessage:
     key: str = ""  # its id where ids are words; ``id`` then only tells its place in the chat
 
     def as_bubble(self) -> Json:
-        edited = self.edited_at is not None
-        state = {"edited": edited, "deleted": self.deleted, "pressed": self.pressed}
-        shown = {"text": self.text, "entities": self.entities, "buttons": self.buttons}
-        if self.deleted:
-            shown = {"text": "", "entities": [], "buttons": []}
-        file = self.attachment.as_bubble() if self.attachment and not self.deleted else None
-        place = {"location": self.location, "reply_to": self.reply_to.text if self.reply_to else ""}
+        is_shown = not self.deleted
         return {
             "id": self.key or self.id,
             "by_bot": self.by_bot,
             "at": self.at.isoformat(),
-            "file": file,
-            **state,
-            **shown,
-            **place,
+            "file": self.attachment.as_bubble() if self.attachment and is_shown else None,
+            "edited": self.edited_at is not None,
+            "deleted": self.deleted,
+            "pressed": self.pressed,
+            "text": self.text if is_shown else "",
+            "entities": self.entities if is_shown else [],
+            "buttons": self.buttons if is_shown else [],
+            "location": self.location,
+            "reply_to": self.reply_to.text if self.reply_to else "",
         }
+
+
+def as_phone(chat: Any) -> Json:
+    """Return what the page shows of a phone: of a TelegramChat or a ZaloChat."""
+    holder = {"chat_id": chat.id, "name": chat.name, "caption": chat.caption, "blocked": chat.blocked}
+    return {**holder, "unread": chat.unread, "messages": [each.as_bubble() for each in chat.said]}
 
 
 def unread(said: list[SandboxMessage], read_up_to: int) -> int:
@@ -229,13 +199,14 @@ def units(text: str) -> int:
 
 
 def size_of_picture(content: bytes) -> tuple[int, int] | None:
-    """Width and height in pixels of a PNG or a JPEG; None for anything else."""
+    """Return width and height in pixels of a PNG or a JPEG; None for anything else."""
     if content.startswith(PNG) and len(content) >= 24:
         return int.from_bytes(content[16:20]), int.from_bytes(content[20:24])
     return _size_of_jpeg(content) if content.startswith(JPEG) else None
 
 
 def _size_of_jpeg(content: bytes) -> tuple[int, int] | None:
+    """Go from one segment to the next, until one says the height and the width."""
     at = 2
     while at + 9 <= len(content) and content[at] == 0xFF:
         if content[at + 1] in STARTS_OF_FRAME:
@@ -258,31 +229,20 @@ async def wall_time() -> datetime:
     return WallClock().now()
 
 
-class Switch(Protocol):
-    method: str
-    times: int
-
-    @property
-    def chat(self) -> int | str | None: ...
-
-
-S = TypeVar("S", bound=Switch)
-
-
-def next_fault(faults: list[S], method: str, chat: object) -> S | None:
+def next_fault(faults: list[F], method: str, chat: object) -> F | None:
     """Return the first that is meant for this call, used up by one."""
+    fault: Any
     for fault in faults:
         if fault.method.lower() in (ANY, method.lower()) and fault.chat in (None, chat):
-            return use_up(faults, fault)
+            use_up(faults, fault)
+            return cast(F, fault)
     return None
 
 
-def use_up(faults: list[S], fault: S) -> S:
-    """Use the fault up by one."""
+def use_up(faults: list[Any], fault: Any) -> None:
     fault.times -= 1
     if fault.times <= 0:
         faults.remove(fault)
-    return fault
 
 
 class Silence(Exception):
@@ -290,7 +250,7 @@ class Silence(Exception):
 
 
 class Dropped(Response):
-    """Ends in the middle: the caller cannot know whether the deed was done."""
+    """Ends in the middle: the caller cannot know whether it was done."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = [(b"content-length", b"1000"), (b"connection", b"close")]
@@ -298,9 +258,9 @@ class Dropped(Response):
         await send({"type": "http.response.body", "body": b'{"ok":', "more_body": True})
 
 
-async def unless_gone(request: Request, deed: Awaitable[T]) -> T:
+async def unless_gone(request: Request, answering: Awaitable[T]) -> T:
     """Give up waiting when the caller does."""
-    work, left = asyncio.ensure_future(deed), asyncio.ensure_future(gone(request))
+    work, left = asyncio.ensure_future(answering), asyncio.ensure_future(gone(request))
     await asyncio.wait({work, left}, return_when=asyncio.FIRST_COMPLETED)
     left.cancel()
     if not work.done():
@@ -310,6 +270,5 @@ async def unless_gone(request: Request, deed: Awaitable[T]) -> T:
 
 
 async def gone(request: Request) -> None:
-    """Until the caller has left."""
     while (await request.receive())["type"] != "http.disconnect":
         pass

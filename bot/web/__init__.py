@@ -1,6 +1,7 @@
 """Our web server: the channels' webhooks, the pages behind one-time links, health and metrics."""
 
 from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -12,6 +13,7 @@ from bot.config import WEBHOOKS
 from bot.jobs.services import Services
 from bot.web import machines, pages, uploads
 from handlers.sending.links import DOWNLOAD, UPLOAD
+from storage.links import Purpose
 
 
 def create_app(services: Services, channels: Sequence[Served]) -> Starlette:
@@ -19,8 +21,8 @@ def create_app(services: Services, channels: Sequence[Served]) -> Starlette:
     routes: Sequence[Route] = [
         Route("/health", machines.show_health, methods=["GET"]),
         Route("/metrics", machines.show_metrics, methods=["GET"]),
-        *of_links(UPLOAD, uploads.show, uploads.take, uploads.cancel),
-        *of_links(DOWNLOAD, pages.show, pages.fetch, pages.cancel),
+        *of_links(UPLOAD, Purpose.UPLOAD, uploads.show, uploads.take),
+        *of_links(DOWNLOAD, Purpose.DOWNLOAD, pages.show, pages.fetch),
         Route("/anh/{name}", pages.show_picture, methods=["GET"]),
         Route(f"/{pages.STATIC}{{name}}", pages.static, methods=["GET"]),
         *(Route(WEBHOOKS + channel.key, machines.receive, methods=["POST"]) for channel in channels),
@@ -35,10 +37,10 @@ def create_app(services: Services, channels: Sequence[Served]) -> Starlette:
 Shown = Callable[[Request], Awaitable[Response]]
 
 
-def of_links(place: str, show: Shown, post: Shown, cancel: Shown) -> list[Route]:
+def of_links(place: str, purpose: Purpose, show: Shown, post: Shown) -> list[Route]:
     """Make the routes of a link's page: GET shows, POST does; another POST revokes the link."""
     return [
         Route(f"/{place}/{{token}}", show, methods=["GET"]),
         Route(f"/{place}/{{token}}", post, methods=["POST"]),
-        Route(f"/{place}/{{token}}/huy", cancel, methods=["POST"]),
+        Route(f"/{place}/{{token}}/huy", partial(pages.cancelled, purpose=purpose), methods=["POST"]),
     ]

@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import Any
 
-import structlog
 from prometheus_client import CONTENT_TYPE_LATEST
 from starlette.background import BackgroundTask
 from starlette.requests import ClientDisconnect, Request
@@ -18,16 +17,13 @@ from bot.config import is_loopback
 from bot.conversation import Event
 from bot.jobs import poll
 from bot.jobs.metrics import TroubleKind
-from bot.jobs.services import Services, error_fields
+from bot.jobs.services import Services
 from storage.engine import StoreDown
-from storage.metrics import Health, read_health, read_metrics
+from storage.metrics import read_health, read_metrics
 
-log = structlog.get_logger(__name__)
 MOST = 1024 * 1024  # bytes of a body: an event is a few thousand
-
 STALE = timedelta(minutes=2)  # a tick that is older: the bot is as good as dead
 SWEPT = timedelta(minutes=3)  # a sweep that is older says nothing of now
-DEGRADED = "degraded"  # it works; the sweeper has found what has no next step
 
 
 async def receive(request: Request) -> Response:
@@ -66,28 +62,22 @@ async def taken(services: Services, channel: Served, event: Event) -> Response:
         is_taken = False  # it is to come again
     if not is_taken:
         return Response(status_code=HTTPStatus.SERVICE_UNAVAILABLE)
-    return Response(background=BackgroundTask(answered, channel, event))
-
-
-async def answered(channel: Served, event: Event) -> None:
-    try:
-        await channel.answered(event)
-    except Exception as error:
-        log.debug("a spinner goes on", **error_fields(error))
+    return Response(background=BackgroundTask(poll.answered, channel, event))
 
 
 async def show_health(request: Request) -> Response:
     """Say how things stand; 503 where a restart or somebody's act is called for. Degraded is 200."""
     services: Services = request.app.state.services
     try:
-        found = as_json(await services.store.run(read_health, services.clock.now()))
+        health = await services.store.run(read_health, services.clock.now())
+        found = {name: plain(value) for name, value in asdict(health).items()}
         wrong = what_is_wrong(services)
     except StoreDown:
         wrong, found = TroubleKind.DATABASE_AWAY.value, {}
     status = HTTPStatus.SERVICE_UNAVAILABLE if wrong else HTTPStatus.OK
     kinds = {one: len(ids) for one, ids in services.progress.findings.items()}
     body = {
-        "status": wrong or (DEGRADED if kinds else "ok"),
+        "status": wrong or ("degraded" if kinds else "ok"),  # it works; something has no next step
         "troubles": [{"what": one.what, "channel": one.channel, "why": one.why} for one in services.troubles],
         "findings": kinds,
         "stopped": sorted(services.stopped),
@@ -110,19 +100,15 @@ def is_all_well(services: Services) -> bool:
     return is_clean and not what_is_wrong(services)
 
 
-def as_json(found: Health) -> dict[str, Any]:
-    return {name: plain(value) for name, value in asdict(found).items()}
-
-
 def plain(value: Any) -> Any:
-    """Instants as text, those of each worker too."""
+    """Write instants as text, those of each worker too."""
     if isinstance(value, dict):
         return {name: plain(one) for name, one in value.items()}
     return value.isoformat() if isinstance(value, datetime) else value
 
 
 async def show_metrics(request: Request) -> Response:
-    """Prometheus's text format; what only the database knows is left out while it is away."""
+    """Show Prometheus's text format; what only the database knows is left out while it is away."""
     services: Services = request.app.state.services
     if not may_read(request, services.settings.metrics_token.get_secret_value()):
         return Response(status_code=HTTPStatus.UNAUTHORIZED)
@@ -134,7 +120,7 @@ async def show_metrics(request: Request) -> Response:
 
 
 def may_read(request: Request, token: str) -> bool:
-    """From this machine, unless a proxy stands before us; or with the token."""
+    """Let in whoever asks from this machine, unless a proxy stands before us; or with the token."""
     given = request.headers.get("Authorization", "").removeprefix("Bearer ")
     if token and hmac.compare_digest(given.encode("utf-8", "surrogateescape"), token.encode()):
         return True

@@ -19,8 +19,7 @@ from bot.conversation import _, fold, size_text, speaking, time_text
 from bot.domain.codes import file_named
 from bot.jobs.fetch import picture_type
 from bot.jobs.services import Services
-from handlers import pages
-from handlers.pages import FilePage
+from handlers.pages import FilePage, download_page, use_download
 from handlers.sending import links
 from handlers.sending.links import Closed, Page
 from storage import files
@@ -29,7 +28,6 @@ from storage.files import StoredFile
 from storage.links import Purpose
 
 T = TypeVar("T")
-
 FOLDER = Path(__file__).with_name("templates")
 STATIC = "trang/"  # where the pages, a step below, find their style and script
 SORTS = {"page.css": "text/css; charset=utf-8", "upload.js": "text/javascript; charset=utf-8"}
@@ -47,13 +45,12 @@ SAFE = {  # with every answer: a page is not kept, framed, guessed at, indexed, 
 }
 A_MINUTE = 120  # requests of one caller; beyond that nothing is looked up
 MISS = 4  # so many requests a wrong token counts for
-
 NO_PICTURE = Response(status_code=HTTPStatus.NOT_FOUND)
 
 
 @dataclass
 class Callers:
-    """How much each caller has asked for within this minute (machine time), in this process."""
+    """Counts of what each caller has asked for within this minute (machine time), in this process."""
 
     minute: int = 0
     asked: Counter[str] = field(default_factory=Counter)
@@ -71,9 +68,8 @@ class Callers:
 
 @cache
 def environment() -> Environment:
-    loader = FileSystemLoader(FOLDER)
     return Environment(
-        loader=loader,
+        loader=FileSystemLoader(FOLDER),
         undefined=StrictUndefined,
         autoescape=select_autoescape(),
         trim_blocks=True,
@@ -105,16 +101,11 @@ async def cancelled(request: Request, purpose: Purpose) -> Response:
         await services.store.run(links.cancel, token, purpose, services.clock.now())
     except StoreDown:
         return away()
-    return again(request)
-
-
-def again(request: Request) -> Response:
-    """Lead to the page itself: what was done there is shown, and not done again by loading it once more."""
-    return RedirectResponse(f"../{request.path_params['token']}", HTTPStatus.SEE_OTHER, headers=SAFE)
+    # to the page itself: loading it once more does nothing again
+    return RedirectResponse(f"../{token}", HTTPStatus.SEE_OTHER, headers=SAFE)
 
 
 async def static(request: Request) -> Response:
-    """Serve the style and the script; nothing else lies there."""
     name = request.path_params["name"]
     if name not in SORTS:
         return Response(status_code=HTTPStatus.NOT_FOUND)
@@ -128,7 +119,6 @@ def content(name: str) -> bytes:
 
 
 def facts(page: Page, what: str) -> list[tuple[str, str]]:
-    """Return whose the page is, and what for."""
     named = [(_("Người dùng"), page.name), (_("Đơn vị"), "; ".join(page.units)), (what, page.title)]
     return [(term, value) for term, value in named if value]
 
@@ -185,7 +175,6 @@ def product() -> str:
 
 
 def stopped(why: str, status: HTTPStatus) -> Response:
-    """Say that nothing could be looked up: too many requests, or the database is away."""
     words = {"title": _("Chưa mở được trang"), "product": product()}
     return rendered("closed.html", "vi", status, words=words, said=why)
 
@@ -201,14 +190,14 @@ def away() -> Response:
 
 async def show(request: Request) -> Response:
     """Show the page of a file. A preview of the link uses nothing up."""
-    found = await asked(request)
+    found = await looked_up(request, download_page)
     return found if isinstance(found, Response) else page_of(request, found)
 
 
 async def fetch(request: Request) -> Response:
     """Give the file. Of several at once one gets it."""
     services: Services = request.app.state.services
-    found = await asked(request)
+    found = await looked_up(request, download_page)
     if isinstance(found, Response):
         return found
     if found.page.closed or found.file is None:
@@ -217,9 +206,7 @@ async def fetch(request: Request) -> Response:
     if not await asyncio.to_thread(blobs.is_stored, folder, sha256):
         return page_of(request, replace(found, page=replace(found.page, closed=Closed.GONE)))
     try:
-        found = await services.store.run(
-            pages.use_download, request.path_params["token"], services.clock.now()
-        )
+        found = await services.store.run(use_download, request.path_params["token"], services.clock.now())
     except StoreDown:
         return away()
     if found.page.closed or found.file is None:
@@ -228,17 +215,8 @@ async def fetch(request: Request) -> Response:
     return FileResponse(blobs.path_of(folder, sha256), media_type="application/octet-stream", headers=named)
 
 
-async def cancel(request: Request) -> Response:
-    """Revoke the link ([Hủy liên kết])."""
-    return await cancelled(request, Purpose.DOWNLOAD)
-
-
-async def asked(request: Request) -> FilePage | Response:
-    return await looked_up(request, pages.download_page)
-
-
 def download_headers(file: StoredFile) -> dict[str, str]:
-    """Saved and never shown by the browser, under its name; an old browser gets one without diacritics."""
+    """Let a browser save it under its name, never show it; an old one gets a name without diacritics."""
     plain = "".join(c if c.isascii() and (c.isalnum() or c in ".-_ ") else "_" for c in fold(file.name))
     named = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(file.name, safe='')}"
     return {**SAFE, "Content-Disposition": named}
@@ -271,7 +249,8 @@ async def show_picture(request: Request) -> Response:
     if not file_id:
         return NO_PICTURE
     try:
-        file = await services.store.run(picture, file_id)
+        found = await services.store.run(files.stored_files, [file_id])
+        file = found[0] if found and found[0].is_picture else None
         content = await asyncio.to_thread(blobs.read, services.settings.files, file.sha256) if file else b""
     except StoreDown:
         return Response(status_code=HTTPStatus.SERVICE_UNAVAILABLE)
@@ -279,8 +258,3 @@ async def show_picture(request: Request) -> Response:
         return NO_PICTURE
     sort = picture_type(content)
     return Response(content, media_type=sort, headers=SAFE) if sort else NO_PICTURE
-
-
-def picture(tx: Tx, file_id: int) -> StoredFile | None:
-    found = files.stored_files(tx, [file_id])
-    return found[0] if found and found[0].is_picture else None

@@ -14,14 +14,13 @@ from starlette.responses import JSONResponse, Response
 from starlette.types import Message, Receive
 
 from bot.conversation import MEGABYTE, _, number_text, shown_name, speaking
-from bot.jobs.fetch import LIMIT, PROGRAMS, STARTS, picture_type, type_of
+from bot.jobs.fetch import LIMIT, PROGRAMS, STARTS, picture_type, why_content_refused
 from bot.jobs.services import Services, error_fields
 from bot.web import pages
 from handlers.engine import attachments, why_name_refused
 from handlers.pages import MOST, NotTaken, UploadedFile, end_uploads, take_upload, upload_page
 from handlers.sending.links import Closed, Page
 from storage.engine import StoreDown, blobs
-from storage.links import Purpose
 
 log = structlog.get_logger(__name__)
 ROOM = MOST * LIMIT + MEGABYTE  # bytes of one POST
@@ -33,7 +32,7 @@ class TooLarge(Exception):
 
 @dataclass(frozen=True)
 class Result:
-    """What became of a file, in words."""
+    """The fate of a file, in words."""
 
     name: str
     said: str
@@ -42,7 +41,7 @@ class Result:
 
 async def show(request: Request) -> Response:
     """Show the page. A preview of the link uses nothing up."""
-    page = await asked(request)
+    page = await pages.looked_up(request, upload_page)
     if isinstance(page, Response):
         return page
     return pages.closed(request, page) if page.closed else open_page(request, page)
@@ -50,7 +49,7 @@ async def show(request: Request) -> Response:
 
 async def take(request: Request) -> Response:
     """Take files; one at a time where the page's script sends them, else all at once."""
-    page = await asked(request)
+    page = await pages.looked_up(request, upload_page)
     if isinstance(page, Response):
         return page
     if page.closed:
@@ -64,38 +63,24 @@ async def take(request: Request) -> Response:
             return Response(status_code=HTTPStatus.BAD_REQUEST)
         except StoreDown:
             return pages.away()
-    after = await asked(request)
+    after = await pages.looked_up(request, upload_page)
     if isinstance(after, Response):
         return after
     return answered(request, after, results)
 
 
-async def cancel(request: Request) -> Response:
-    """Revoke the link ([Hủy liên kết])."""
-    return await pages.cancelled(request, Purpose.UPLOAD)
-
-
-async def asked(request: Request) -> Page | Response:
-    return await pages.looked_up(request, upload_page)
-
-
 async def taken(request: Request, page: Page) -> list[Result]:
     """Take each file that was posted, in turn; what became of them. The chat gets one answer to them all."""
     async with Request(request.scope, bounded(request.receive)).form(max_files=MOST + 1) as form:
-        sent = [
-            one for one in form.getlist("tep") if isinstance(one, UploadFile) and (one.filename or one.size)
-        ]
+        files = [one for one in form.getlist("tep") if isinstance(one, UploadFile)]
+        sent = [one for one in files if one.filename or one.size]
         more = bool(form.get("con"))  # the script sends them one by one
         results = [await one_taken(request, page, one, has_more=more or one is not sent[-1]) for one in sent]
     if results and not more and not results[-1].is_taken:
-        await answered_without(request)
+        services: Services = request.app.state.services
+        await services.store.run(end_uploads, request.path_params["token"], services.clock.now())
+        services.wake()
     return results or [Result("", _("Chưa chọn tệp nào."))]
-
-
-async def answered_without(request: Request) -> None:
-    services: Services = request.app.state.services
-    await services.store.run(end_uploads, request.path_params["token"], services.clock.now())
-    services.wake()
 
 
 def bounded(receive: Receive) -> Receive:
@@ -122,15 +107,13 @@ async def one_taken(request: Request, page: Page, sent: UploadFile, *, has_more:
     if (sent.size or 0) > LIMIT:
         return Result(shown, sentence(attachments.why_refused("too large")))
     content = await sent.read()
-    sort = await asyncio.to_thread(type_of, content, name)
-    if sort.why_refused:
-        return Result(shown, sentence(attachments.why_refused(sort.why_refused)))
-    why, is_taken = await received(services, request.path_params["token"], name, content, has_more=has_more)
-    return Result(shown, pages.in_words(why, page.again) if isinstance(why, Closed) else why, is_taken)
+    if why := await asyncio.to_thread(why_content_refused, content, name):
+        return Result(shown, sentence(attachments.why_refused(why)))
+    said, is_taken = await received(services, request.path_params["token"], name, content, has_more=has_more)
+    return Result(shown, pages.in_words(said, page.again) if isinstance(said, Closed) else said, is_taken)
 
 
 def sentence(reason: str) -> str:
-    """Write a reason as it stands by itself."""
     return reason[:1].upper() + reason[1:]
 
 
@@ -200,18 +183,11 @@ def open_page(request: Request, page: Page, results: Sequence[Result] = ()) -> R
             "spoken": spoken(page),
             "done": done(page),
         }
-    return pages.rendered(
-        "upload.html",
-        page.language,
-        results=results,
-        token=request.path_params["token"],
-        is_open=page.closed is None,
-        **places,
-    )
+    places |= {"results": results, "token": request.path_params["token"], "is_open": page.closed is None}
+    return pages.rendered("upload.html", page.language, **places)
 
 
 def limits(page: Page) -> list[str]:
-    """Say before anything is chosen what may be sent."""
     return [
         _("Tối đa {count} tệp, mỗi tệp không quá {size} MB.", count=MOST, size=LIMIT // MEGABYTE),
         _("Nhận ảnh, PDF, Word, Excel, PowerPoint, ZIP. Không nhận tệp chương trình, tệp có macro."),

@@ -1,14 +1,17 @@
 """Broadcasts: what the office writes to many, at once, at its hour, or again and again."""
 
 from bot.conversation import N_
-from handlers.broadcasts import asking, correcting, lists, plans, sending
+from handlers.broadcasts import asking, clockwork, correcting, lists, plans, sending
+from handlers.broadcasts.audience import brief
+from handlers.broadcasts.clockwork import write_next_portion
 from handlers.broadcasts.correcting import CorrectionFacts
 from handlers.broadcasts.extras import BroadcastFacts
 from handlers.broadcasts.plans import PlanFacts
-from handlers.engine import DAY, ID, Action, Feature, Form, MenuGroup, Part, View, button, row
+from handlers.engine import DAY, ID, Action, Feature, Form, MenuGroup, Part, View, button, id_in, row
 from storage import broadcasts
 from storage.broadcasts import Broadcast
 
+RIGHT = Action.BROADCAST
 BROADCAST = row(broadcasts.get)
 TO_CHANGE = row(broadcasts.locked, broadcasts.get)
 PLAN = row(plans.find_plan)
@@ -20,11 +23,11 @@ LIKE: Part[Broadcast | None] = Part(
 FEATURE = Feature(
     views=(
         View(
-            "thongbao",
-            N_("Gửi thông báo"),
-            Action.BROADCAST,
-            lists.show,
-            ("thong bao",),
+            command="thongbao",
+            title=N_("Gửi thông báo"),
+            action=RIGHT,
+            show=lambda context, words: lists.show_page(context, id_in(words)),
+            words=("thong bao",),
             opens=True,
             menu=(MenuGroup.OFFICE, 2),
         ),
@@ -33,7 +36,7 @@ FEATURE = Feature(
         Form(
             name=asking.FLOW,
             title=N_("Soạn thông báo"),
-            action=Action.BROADCAST,
+            action=RIGHT,
             facts=BroadcastFacts,
             ask=asking.ask_broadcast,
             execute=asking.send_broadcast,
@@ -41,7 +44,7 @@ FEATURE = Feature(
         Form(
             name=correcting.FLOW,
             title=N_("Đính chính thông báo"),
-            action=Action.BROADCAST,
+            action=RIGHT,
             facts=CorrectionFacts,
             ask=correcting.ask_correction,
             execute=correcting.send_correction,
@@ -49,53 +52,38 @@ FEATURE = Feature(
         Form(
             name=plans.FLOW,
             title=N_("Sửa thông báo lặp lại"),
-            action=Action.BROADCAST,
+            action=RIGHT,
             facts=PlanFacts,
             ask=plans.ask_plan,
             execute=plans.save_plan,
         ),
     ),
     buttons=(
-        button("bc", lists.show_one, BROADCAST, action=Action.BROADCAST),
-        button("bc_list", lists.show_page, ID, action=Action.BROADCAST, opens=True),
-        button("bc_new", asking.open_form, LIKE, action=Action.BROADCAST, opens=True),
-        button("bc_try", asking.send_trial, action=Action.BROADCAST, opens=True),
-        button("bc_tried", asking.press_trial, action=Action.BROADCAST, opens=True),
-        button("bc_ack", lists.acknowledge, ID, is_live=lists.may_acknowledge),
-        button("bc_silent", lists.show_silent, BROADCAST, ID, action=Action.BROADCAST),
-        button("bc_failed", lists.show_failed, BROADCAST, ID, action=Action.BROADCAST),
-        button(
-            "bc_again",
-            sending.resend,
-            TO_CHANGE,
-            ID,
-            action=Action.BROADCAST,
-            is_live=sending.may_send_again,
-        ),
-        button("bc_ask", sending.ask_urgent, TO_CHANGE, action=Action.BROADCAST, is_live=sending.may_confirm),
-        button("bc_now", sending.send_now, TO_CHANGE, action=Action.BROADCAST, is_live=sending.may_confirm),
-        button(
-            "bc_later", sending.send_later, TO_CHANGE, action=Action.BROADCAST, is_live=sending.may_confirm
-        ),
+        button("bc", lists.show_one, BROADCAST, action=RIGHT),
+        button("bc_list", lists.show_page, ID, action=RIGHT, opens=True),
+        button("bc_new", asking.open_form, LIKE, action=RIGHT, opens=True),
+        button("bc_try", asking.send_trial, action=RIGHT, opens=True),
+        button("bc_tried", asking.press_trial, action=RIGHT, opens=True),
+        button("bc_ack", sending.acknowledge, ID, is_live=sending.may_acknowledge),
+        button("bc_silent", lists.show_silent, BROADCAST, ID, action=RIGHT),
+        button("bc_failed", lists.show_failed, BROADCAST, ID, action=RIGHT),
+        button("bc_again", sending.resend, TO_CHANGE, ID, action=RIGHT, is_live=sending.may_send_again),
+        button("bc_ask", sending.ask_urgent, TO_CHANGE, action=RIGHT, is_live=sending.may_confirm),
+        button("bc_now", sending.send_now, TO_CHANGE, action=RIGHT, is_live=sending.may_confirm),
+        button("bc_later", sending.send_later, TO_CHANGE, action=RIGHT, is_live=sending.may_confirm),
         button(
             "bc_fix",
             correcting.open_form,
             BROADCAST,
-            action=Action.BROADCAST,
+            action=RIGHT,
             opens=True,
             is_live=correcting.may_correct,
         ),
-        button("bc_repeats", plans.show, action=Action.BROADCAST),
-        button("bc_plan", plans.show_one, PLAN, action=Action.BROADCAST),
-        button(
-            "bc_replan",
-            plans.open_form,
-            PLAN,
-            action=Action.BROADCAST,
-            opens=True,
-            is_live=plans.may_replan,
-        ),
-        button("bc_skip", plans.skip, PLAN_TO_CHANGE, DAY, action=Action.BROADCAST, is_live=plans.may_skip),
-        button("bc_stop", sending.stop, TO_CHANGE, action=Action.BROADCAST, is_live=sending.may_stop),
+        button("bc_repeats", plans.show, action=RIGHT),
+        button("bc_plan", plans.show_one, PLAN, action=RIGHT),
+        button("bc_replan", plans.open_form, PLAN, action=RIGHT, opens=True, is_live=plans.may_replan),
+        button("bc_skip", plans.skip, PLAN_TO_CHANGE, DAY, action=RIGHT, is_live=plans.may_skip),
+        button("bc_stop", sending.stop, TO_CHANGE, action=RIGHT, is_live=sending.may_stop),
     ),
+    each_tick=clockwork.run,
 )

@@ -1,4 +1,4 @@
-"""Whom a broadcast is for, and its card."""
+"""The audience of a broadcast, and its card."""
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
@@ -6,23 +6,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from bot.conversation import N_, Message, Option, _, local_date, moment_text, number_text, pieces
+from bot.conversation import N_, Facts, Message, Option, _, local_date, moment_text, number_text, pieces
 from bot.domain.broadcasts import BroadcastState
-from bot.domain.reachability import (
-    ZALO_BOT,
-    ZALO_OA,
-    Bar,
-    ChannelLimits,
-    ContactPlace,
-    Reachability,
-    Way,
-    choose,
-)
+from bot.domain.reachability import ZALO_BOT, Bar, ChannelLimits, ContactPlace, Reachability, Way, choose
 from handlers.engine import Context, Role, channel_name
 from handlers.sending import quota
 from storage import broadcasts, duty_summaries, report_requests
 from storage.broadcasts import Broadcast, Counts, Recipients
-from storage.engine import Tx, channel_state, routing, texts
+from storage.engine import Tx, routing
 from storage.units import units
 from storage.units.units import ALL, Scope
 
@@ -38,13 +29,10 @@ ROLE_NAMES = {
     "both": N_("Thủ trưởng, cấp phó và cán bộ theo dõi"),
     "everyone": N_("Mọi người trong danh sách"),
 }
-
 NO_FILTER, ROUND = "all", "round"
 ACK, REPORT = "ack_", "report_"  # and the id: of the broadcast, of the request
 MOST_OFFERED = 3  # of each that may be chosen
-
 LONGEST_MESSAGE = 2000  # characters of a message on Zalo: what is longer goes as several
-
 BRIEF = 50  # characters of a text where it is only named
 STATES = {
     BroadcastState.ASKED: N_("chờ xác nhận gửi ngoài giờ"),
@@ -52,7 +40,6 @@ STATES = {
     BroadcastState.SENT: N_("đã gửi xong"),
     BroadcastState.STOPPED: N_("đã dừng gửi"),
 }
-
 ACK_WORD = "dn"  # "đã nhận": what is typed in place of the button, dn1, dn2 …
 ACK_WORDS = 99  # of them, before the first comes again
 
@@ -75,33 +62,18 @@ def role_names() -> dict[str, str]:
 
 def people_meant(tx: Tx, at: datetime, audience: Audience, by: int | None) -> Recipients:
     """Return the people as of now: each once, and without the one who sends it (``by``)."""
-    among = unit_ids(tx, at, audience)
-    owing = owing_units(tx, at, audience.owing)
+    among, owing, silent = None, None, 0
+    if not audience.scope.is_all:
+        among = {unit.id for unit in units.listed(tx, local_date(at), audience.scope)}
+    if audience.owing == ROUND:
+        owing = duty_summaries.unchecked_units(tx, at)
+    elif audience.owing.startswith(REPORT):
+        owing = duty_summaries.unfiled_units(tx, int(audience.owing.removeprefix(REPORT)))
+    elif audience.owing.startswith(ACK):
+        silent = int(audience.owing.removeprefix(ACK))
     if owing is not None:
         among = owing if among is None else among & owing
-    silent = unacknowledged_broadcast(audience.owing)
     return Recipients(audience.each_role, at, among, audience.without, silent, by)
-
-
-def unit_ids(tx: Tx, at: datetime, audience: Audience) -> set[int] | None:
-    """Return the units of its scope; None: all of them."""
-    if audience.scope.is_all:
-        return None
-    return {unit.id for unit in units.listed(tx, local_date(at), audience.scope)}
-
-
-def owing_units(tx: Tx, at: datetime, owing: str) -> set[int] | None:
-    """Return the units that still have it to do; None where ``owing`` is not about units."""
-    kind, _mark, number = owing.rpartition("_")
-    if owing == ROUND:
-        return duty_summaries.unchecked_units(tx, at)
-    return duty_summaries.unfiled_units(tx, int(number)) if f"{kind}_" == REPORT else None
-
-
-def unacknowledged_broadcast(owing: str) -> int:
-    """Return the broadcast that they have not acknowledged; 0 where ``owing`` is not about one."""
-    kind, _mark, number = owing.rpartition("_")
-    return int(number) if f"{kind}_" == ACK else 0
 
 
 def as_json(audience: Audience) -> dict[str, Any]:
@@ -125,46 +97,24 @@ def from_json(written: Mapping[str, Any]) -> Audience:
 
 def owing_options(context: Context) -> dict[str, str]:
     """Return what may be chosen for ``Audience.owing``, with its label."""
-    asked = [one for one in broadcasts.recent(context.tx, broadcasts.SOME) if one.ack_until and one.begun]
-    requests = [one for one in report_requests.live_ones(context.tx) if one.is_open]
+    recent = broadcasts.recent(context.tx, broadcasts.SOME)
+    asked = [one for one in recent if one.ack_until and one.begun][:MOST_OFFERED]
+    requests = [one for one in report_requests.live_ones(context.tx) if one.is_open][:MOST_OFFERED]
     return {
         NO_FILTER: _("Không lọc"),
         ROUND: _("Đơn vị chưa kiểm tra lần này"),
-        **{
-            f"{ACK}{one.id}": _("Chưa xác nhận “{text}”", text=quoted(one.text))
-            for one in asked[:MOST_OFFERED]
-        },
-        **{
-            f"{REPORT}{one.id}": _("Chưa nộp “{title}”", title=quoted(one.title))
-            for one in requests[:MOST_OFFERED]
-        },
+        **{f"{ACK}{one.id}": _("Chưa xác nhận “{text}”", text=quoted(one.text)) for one in asked},
+        **{f"{REPORT}{one.id}": _("Chưa nộp “{title}”", title=quoted(one.title)) for one in requests},
     }
 
 
-@dataclass(frozen=True)
-class Quotas:
-    """Messages that our accounts may still send, as a form was opened; ``left``: of usual, of urgent ones."""
+def quota_facts(context: Context) -> dict[str, Any]:
+    """Return what a form knows of what our accounts may still send.
 
-    at: datetime
-    limits: (
-        tuple[int, int, bool] | None
-    )  # the fields of ChannelLimits; None: the form is from an older program
-    left: Mapping[
-        str, tuple[int, int]
-    ]  # account -> messages: of a bot of the month, of an OA paid ones of the day
-
-
-def read_quotas(context: Context) -> Quotas:
-    limits, left = quota.limits(context.settings), {}
-    if context.settings.zalo_bot_tokens:
-        for account in channel_state.count_people(context.tx, ZALO_BOT):
-            month = quota.budget(context.tx, account, context.at, context.settings)
-            left[account] = (max(month.for_broadcasts - month.used, 0), max(month.most - month.used, 0))
-    if (account := context.settings.zalo_oa_id) and limits.paid_a_day:
-        used = texts.used(context.tx, ZALO_OA, account, texts.local_day(context.at))
-        paid_left = max(limits.paid_a_day - used, 0)
-        left[account] = (paid_left, paid_left)
-    return Quotas(context.at, (limits.bot_a_month, limits.paid_a_day, limits.has_template), left)
+    ``limits``: the fields of ChannelLimits; ``left``: account -> messages, of usual and of urgent ones.
+    """
+    limits, left = quota.limits(context.settings), quota.read_left(context.tx, context.at, context.settings)
+    return {"limits": (limits.bot_a_month, limits.paid_a_day, limits.has_template), "left": left}
 
 
 def count_messages(text: str, files: int) -> int:
@@ -172,39 +122,27 @@ def count_messages(text: str, files: int) -> int:
     return max(1, len(list(pieces(text, LONGEST_MESSAGE)))) + files
 
 
-@dataclass(frozen=True)
-class Share:
-    """The part of a broadcast that goes by one account of ours; no ``channel``: by none.
-
-    ``left`` is how many messages the account may still send; None: they are not counted.
-    """
-
-    channel: str
-    account: str
-    people: int
-    messages: int
-    left: int | None
-
-
 def look_up_channels(
-    tx: Tx, quotas: Quotas, people: Collection[int], each: tuple[int, bool]
+    tx: Tx, facts: Facts, people: Collection[int], each: tuple[int, bool]
 ) -> list[list[Any]]:
-    """Return the shares, as JSON; the last is of those who cannot be written to.
+    """Return what goes by each of our accounts, as JSON (see ``share_lines``); last who cannot be written to.
 
-    ``each``: how many messages each person gets, and whether it is urgent.
+    ``facts`` hold ``quota_facts``, as of ``at``; ``each``: how many messages each person gets, and whether it
+    is urgent.
     """
-    if quotas.limits is None:
+    if facts["limits"] is None:  # the form is from an older program
         return []
     number, is_urgent = each
-    ways = ways_of(tx, people, quotas.at, ChannelLimits(*quotas.limits))
+    ways = ways_of(tx, people, facts["at"], ChannelLimits(*facts["limits"]))
     able, paid = Counter[tuple[str, str]](), Counter[tuple[str, str]]()
     for place, reachability, count in ways:
-        able[place.channel, place.account] += count if may_go(reachability) else 0
+        may_go = isinstance(reachability, Way) or reachability == Bar.DOWN  # now, or once it is up again
+        able[place.channel, place.account] += count if may_go else 0
         paid[place.channel, place.account] += count if reachability in (Way.PAID, Way.TEMPLATE) else 0
     shares = []
     for (channel, account), count in sorted((+able).items()):
         counted = count if channel == ZALO_BOT else paid[channel, account]
-        left = quotas.left.get(account)
+        left = facts["left"].get(account)
         shares.append([channel, account, count, counted * number, left and left[is_urgent]])
     unreached = sum(count for _place, _reachability, count in ways) - able.total()
     return [*shares, ["", "", unreached, 0, None]] if unreached else shares
@@ -221,33 +159,28 @@ def ways_of(
     return [(*way, count) for places, count in found if (way := choose(places, now, limits))]
 
 
-def may_go(reachability: Reachability) -> bool:
-    """Return whether it goes now, or once the channel is up again."""
-    return not isinstance(reachability, Bar) or reachability == Bar.DOWN
-
-
-def channel_lines(found: Sequence[Sequence[Any]]) -> list[str]:
+def channel_lines(shares: Sequence[Sequence[Any]]) -> list[str]:
     """Say what goes by which channel; nothing where everybody is on one that counts no messages."""
-    shares = [Share(*one) for one in found]
-    if len(shares) < 2 and all(one.left is None and one.channel for one in shares):
+    if len(shares) < 2 and all(left is None and channel for channel, *_others, left in shares):
         return []
-    return [line for one in shares for line in share_lines(one)]
+    return [line for share in shares for line in share_lines(*share)]
 
 
-def share_lines(share: Share) -> list[str]:
-    places = {"count": number_text(share.people), "messages": number_text(share.messages)}
-    if not share.channel:
+def share_lines(channel: str, _account: str, people: int, messages: int, left: int | None) -> list[str]:
+    """Say what goes by one account, or cannot go (no ``channel``); ``left``: None where none are counted."""
+    places = {"count": number_text(people), "messages": number_text(messages)}
+    if not channel:
         return [_("Không nhắn được lúc này (hết hạn mức, quá cửa sổ tương tác): {count} người", **places)]
-    if share.left is None:
-        return [_("{channel}: {count} người", channel=channel_name(share.channel), count=places["count"])]
-    places["left"] = number_text(share.left)
-    if share.channel == ZALO_BOT:
+    if left is None:
+        return [_("{channel}: {count} người", channel=channel_name(channel), count=places["count"])]
+    places["left"] = number_text(left)
+    if channel == ZALO_BOT:
         said = _("Bot Zalo: {count} người, {messages} tin; tháng này còn {left} tin cho thông báo", **places)
     else:
         said = _("Zalo OA: {count} người, {messages} tin trả phí; hôm nay còn {left} tin trả phí", **places)
-    if share.messages <= share.left:
+    if messages <= left:
         return [said]
-    missing = number_text(share.messages - share.left)
+    missing = number_text(messages - left)
     return [said, _("Thiếu {count} tin; phần thiếu đi qua kênh khác hoặc không gửi được.", count=missing)]
 
 
@@ -257,29 +190,26 @@ def brief(text: str) -> str:
 
 
 def card(broadcast: Broadcast, counts: Counts) -> Message:
-    return Message(
-        "\n".join(card_lines(broadcast, counts)),
-        card_buttons(broadcast, counts),
-        card_heading(broadcast),
-        columns=2,
-    )
-
-
-def card_heading(broadcast: Broadcast) -> str:
+    heading = _("Thông báo lúc {moment}", moment=moment_text(broadcast.at))
     if broadcast.is_urgent:
-        return _("Thông báo khẩn lúc {moment}", moment=moment_text(broadcast.at))
-    return _("Thông báo lúc {moment}", moment=moment_text(broadcast.at))
-
-
-def card_lines(broadcast: Broadcast, counts: Counts) -> list[str]:
-    known = {
+        heading = _("Thông báo khẩn lúc {moment}", moment=moment_text(broadcast.at))
+    acknowledged = ""
+    if broadcast.ack_until and broadcast.begun:
+        acknowledged = _(
+            "{acknowledged}/{people}, hạn {moment}",
+            acknowledged=number_text(counts.acknowledged),
+            people=number_text(counts.people),
+            moment=moment_text(broadcast.ack_until),
+        )
+    shown = {
         _("Nội dung"): brief(broadcast.text),
         _("Người gửi"): broadcast.name,
         _("Tình trạng"): state_text(broadcast),
         _("Người nhận"): delivery_text(counts) if broadcast.begun else "",
-        _("Đã xác nhận"): acknowledged_text(broadcast, counts),
+        _("Đã xác nhận"): acknowledged,
     }
-    return [f"{title}: {value}" for title, value in known.items() if value]
+    lines = [f"{title}: {value}" for title, value in shown.items() if value]
+    return Message("\n".join(lines), card_buttons(broadcast, counts), heading, columns=2)
 
 
 def state_text(broadcast: Broadcast) -> str:
@@ -288,36 +218,18 @@ def state_text(broadcast: Broadcast) -> str:
     return _(STATES[broadcast.state])
 
 
-def sent_text() -> str:
-    return _(STATES[BroadcastState.SENT])
-
-
 def delivery_text(counts: Counts) -> str:
     """Say "120 người, đã gửi 100, chờ gửi 18, không gửi được 2": these, and those without a contact."""
-    people = max(counts.people, counts.queued)
-    places = {
-        "people": people,
-        "sent": counts.sent,
-        "waiting": counts.waiting,
-        "failed": count_unsent(counts),
-    }
-    shown = {name: number_text(count) for name, count in places.items()}
-    text = _("{people} người, đã gửi {sent}, chờ gửi {waiting}, không gửi được {failed}", **shown)
+    text = _(
+        "{people} người, đã gửi {sent}, chờ gửi {waiting}, không gửi được {failed}",
+        people=number_text(max(counts.people, counts.queued)),
+        sent=number_text(counts.sent),
+        waiting=number_text(counts.waiting),
+        failed=number_text(counts.unsent),
+    )
     if counts.unknown:
         return _("{said}, chưa rõ {unknown}", said=text, unknown=number_text(counts.unknown))
     return text
-
-
-def acknowledged_text(broadcast: Broadcast, counts: Counts) -> str:
-    """Say "30/120, hạn 16:00 ngày 27/11/2026"; "" where nobody is asked to acknowledge it."""
-    if broadcast.ack_until is None or broadcast.begun is None:
-        return ""
-    return _(
-        "{acknowledged}/{people}, hạn {moment}",
-        acknowledged=number_text(counts.acknowledged),
-        people=number_text(counts.people),
-        moment=moment_text(broadcast.ack_until),
-    )
 
 
 def card_buttons(broadcast: Broadcast, counts: Counts) -> tuple[Option, ...]:
@@ -325,35 +237,18 @@ def card_buttons(broadcast: Broadcast, counts: Counts) -> tuple[Option, ...]:
     if broadcast.state == BroadcastState.ASKED:
         return (Option(f"bc_ask:{broadcast.id}", _("Xác nhận gửi")), *stop_button(broadcast))
     if broadcast.state in (BroadcastState.PLANNED, BroadcastState.SENDING):
-        first = stop_button(broadcast)
+        options = [*stop_button(broadcast)]
     else:
-        first = again_button(broadcast, count_unsent(counts))
-    silent = Option(f"bc_silent:{broadcast.id}:1", _("Chưa xác nhận"))
-    return (
-        *first,
-        *((silent,) if broadcast.ack_until and broadcast.begun and counts.silent else ()),
-        *((failed_button(broadcast),) if count_unsent(counts) else ()),
-        *(
-            (Option(f"bc_fix:{broadcast.id}", _("Đính chính")),)
-            if broadcast.text and not is_dropped(broadcast)
-            else ()
-        ),
-        *(
-            (Option(f"bc_new:{broadcast.id}", _("Soạn lại")),)
-            if broadcast.text and is_dropped(broadcast)
-            else ()
-        ),
-    )
-
-
-def is_dropped(broadcast: Broadcast) -> bool:
-    """Return whether it was stopped before it went to anyone."""
-    return broadcast.state == BroadcastState.STOPPED and broadcast.begun is None
-
-
-def count_unsent(counts: Counts) -> int:
-    """Return how many have not got it and have no message waiting."""
-    return counts.failed + max(counts.people - counts.queued, 0)
+        options = [*again_button(broadcast, counts.unsent)]
+    if broadcast.ack_until and broadcast.begun and counts.silent:
+        options.append(Option(f"bc_silent:{broadcast.id}:1", _("Chưa xác nhận")))
+    if counts.unsent:
+        options.append(failed_button(broadcast))
+    if broadcast.text and broadcast.is_dropped:
+        options.append(Option(f"bc_new:{broadcast.id}", _("Soạn lại")))
+    elif broadcast.text:
+        options.append(Option(f"bc_fix:{broadcast.id}", _("Đính chính")))
+    return tuple(options)
 
 
 def quoted(text: str) -> str:
@@ -366,7 +261,6 @@ def stop_button(broadcast: Broadcast) -> tuple[Option, ...]:
 
 
 def failed_button(broadcast: Broadcast) -> Option:
-    """Make [Không gửi được]: whom it did not reach, why, and whom to call."""
     return Option(f"bc_failed:{broadcast.id}:1", _("Không gửi được"))
 
 
@@ -380,8 +274,9 @@ def again_button(broadcast: Broadcast, missed: int) -> tuple[Option, ...]:
 def broadcast_message(
     text: str, office: str, ack_until: datetime | None = None, *, is_urgent: bool = False
 ) -> Message:
-    urgent = _("Thông báo khẩn của {office}", office=office) if is_urgent else ""
-    heading = urgent or _("Thông báo của {office}", office=office)
+    heading = _("Thông báo của {office}", office=office)
+    if is_urgent:
+        heading = _("Thông báo khẩn của {office}", office=office)
     if ack_until is None:
         return Message(text, heading=heading)
     asked = _("Đề nghị xác nhận đã nhận trước {moment}.", moment=moment_text(ack_until))

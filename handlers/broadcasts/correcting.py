@@ -5,18 +5,17 @@ written later say it right from the first. How far that has come is kept on the 
 what this person was sent last, the broadcast or the correction before; one that still waits is worded anew.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
 from typing import Any
 
 from bot.conversation import Message, Option, Refused, Talk, _, moment_text, number_text, speaking, up_to
-from bot.domain.broadcasts import PACE, BroadcastState
+from bot.domain.broadcasts import PACE, PORTION, BroadcastState
 from bot.domain.reachability import CANNOT_EDIT
 from handlers.broadcasts import audience
 from handlers.broadcasts.extras import LONGEST_TEXT
-from handlers.broadcasts.sending import PORTION
 from handlers.engine import (
     Action,
     Context,
@@ -32,15 +31,12 @@ from storage import broadcasts
 from storage.broadcasts import Broadcast
 from storage.engine import Lane, Outgoing, Tx, outbox
 
-CORRECTION = "broadcast_fix"  # how the keys and subjects of corrections begin
-FLOW = CORRECTION
+FLOW = "broadcast_fix"  # also how the keys and subjects of corrections begin
 UNDER_WAY = timedelta(minutes=1)  # until what is being sent just now has arrived
 
 
 @dataclass(frozen=True)
 class CorrectionFacts:
-    """Facts of the form of a correction."""
-
     broadcast: int
     subject: str
     is_begun: bool
@@ -48,8 +44,6 @@ class CorrectionFacts:
 
 @dataclass(frozen=True)
 class Correcting:
-    """A broadcast's right text."""
-
     broadcast: int
     text: str
     seen: int  # the version that was corrected
@@ -68,22 +62,19 @@ def may_correct(_context: Context, broadcast: Broadcast) -> bool:
 
 
 def ask_correction(talk: Talk, facts: CorrectionFacts) -> Correcting:
-    seen = talk.look_up("seen", partial(as_it_is, broadcast=facts.broadcast))
+    seen = talk.look_up("seen", partial(look_up_text, broadcast=facts.broadcast))
     asked = _("Nội dung đang có:\n{text}\n\nXin gõ toàn bộ nội dung đúng.", text=seen["text"])
     text = talk.ask("text", asked, up_to(LONGEST_TEXT, one_line=False))
-    heading, send = review_sent(talk, facts) if facts.is_begun else review_unsent()
+    heading, send = _("Thông báo chưa gửi; nội dung được thay. Xin xem lại:"), _("Thay nội dung")
+    if facts.is_begun:
+        heading, send = review_sent(talk, facts)
     talk.review({"text": _("Nội dung")}, heading, send)
     return Correcting(facts.broadcast, text, seen["version"])
 
 
-def as_it_is(tx: Tx, broadcast: int) -> dict[str, Any]:
+def look_up_text(tx: Tx, broadcast: int) -> dict[str, Any]:
     now = broadcasts.get(tx, broadcast)
     return {"text": now.text, "version": now.version} if now else {"text": "", "version": 0}
-
-
-def review_unsent() -> tuple[str, str]:
-    """Return heading and button of the review where it has not gone out."""
-    return _("Thông báo chưa gửi; nội dung được thay. Xin xem lại:"), _("Thay nội dung")
 
 
 def review_sent(talk: Talk, facts: CorrectionFacts) -> tuple[str, str]:
@@ -123,38 +114,24 @@ def send_correction(context: Context, new: Correcting) -> Replies:
             )
         )
     people = outbox.count_by_state(context.tx, broadcast.subject).total()
-    changed = start_correcting(context, replace(broadcast, text=new.text, version=broadcast.version + 1))
-    broadcasts.change(context.tx, broadcast.id, text=new.text, version=broadcast.version + 1, **changed)
-    context.audit(
-        FLOW,
-        broadcast.subject,
-        version=broadcast.version + 1,
-        people=people,
-    )
+    corrected = replace(broadcast, text=new.text, version=broadcast.version + 1)
+    progress = start_correcting(context, corrected) if broadcast.begun else {}
+    broadcasts.change(context.tx, broadcast.id, text=corrected.text, version=corrected.version, **progress)
+    context.audit(FLOW, broadcast.subject, version=corrected.version, people=people)
     if broadcast.state in (BroadcastState.PLANNED, BroadcastState.ASKED):
         return [Message(_("Đã thay nội dung; thông báo chưa gửi."))]
     said = _("Đang gửi đính chính tới {count} người.", count=number_text(people))
-    after = (
-        (Option(f"bc_replan:{broadcast.plan}", _("Sửa cả các lần sau")),)
-        if is_going_on(context, broadcast)
-        else ()
-    )
-    return [Message(said, after)]
+    plan = broadcasts.get(context.tx, broadcast.plan) if broadcast.plan else None
+    if plan and plan.state == BroadcastState.PLANNED:
+        return [Message(said, (Option(f"bc_replan:{plan.id}", _("Sửa cả các lần sau")),))]
+    return [Message(said)]
 
 
 def start_correcting(context: Context, corrected: Broadcast) -> dict[str, Any]:
-    """Write the first portion, if it has begun; return what the broadcast keeps for the others."""
-    if corrected.begun is None:
-        return {}
+    """Write the first portion; return what the broadcast keeps for the others."""
     newest = replace(corrected, corrected_to=outbox.newest_id(context.tx) + 1)
     written = write_correction_portion(context, newest)
     return {"corrected_to": written, "next_due": corrected.next_due or context.at + PACE}
-
-
-def is_going_on(context: Context, broadcast: Broadcast) -> bool:
-    """Return whether it is one sending of a plan that will be sent again."""
-    plan = broadcasts.get(context.tx, broadcast.plan) if broadcast.plan else None
-    return plan is not None and plan.state == BroadcastState.PLANNED
 
 
 def write_correction_portion(context: Context | Tick, corrected: Broadcast) -> int | None:
@@ -162,39 +139,37 @@ def write_correction_portion(context: Context | Tick, corrected: Broadcast) -> i
     tx, office = context.tx, context.settings.office_name
     rows = outbox.about_below(tx, corrected.subject, corrected.corrected_to or 0, PORTION)
     silent = broadcasts.silent(tx, corrected.id, [row.person for row in rows])
-    reword_waiting(tx, corrected, [row for row in rows if row.state == "queued"], office)
+    instead = {}
+    for row in rows:
+        if row.state == "queued":  # these say it right from the first
+            instead[row.id] = replace(worded(corrected, row, office), file_ids=tuple(row.file_ids))
+    outbox.reword(tx, instead)
     there = [row for row in rows if row.channel not in CANNOT_EDIT and not waits(row)]
-    outbox.put(tx, (edit_message(context, corrected, row, silent) for row in there))
+    outbox.put(tx, (edit_message(context, as_asked(corrected, row.person, silent), row) for row in there))
     tell_correction(context, corrected, [row for row in rows if row.channel in CANNOT_EDIT], silent)
     return rows[-1].id if len(rows) == PORTION else None
 
 
-def reword_waiting(tx: Tx, corrected: Broadcast, rows: Iterable[Any], office: str) -> None:
-    """Let the messages that still wait say it right from the first."""
-    instead = {}
-    for row in rows:
-        with speaking(row.language):
-            message = audience.message_with_button(corrected, office)
-        instead[row.id] = replace(message, file_ids=tuple(row.file_ids))
-    outbox.reword(tx, instead)
-
-
-def edit_message(
-    context: Context | Tick, corrected: Broadcast, row: Any, silent: Collection[int]
-) -> Outgoing:
-    """Edit a message that has gone; one that is being sent just now a minute later.
-
-    Whoever has acknowledged it (is not ``silent``) need not do so again.
-    """
-    asked = corrected if row.person in silent else replace(corrected, ack_until=None)
+def worded(corrected: Broadcast, row: Any, office: str) -> Message:
+    """Make the message in the language in which this person was written to."""
     with speaking(row.language):
-        message = audience.message_with_button(asked, context.settings.office_name)
+        return audience.message_with_button(corrected, office)
+
+
+def as_asked(corrected: Broadcast, person: int, silent: Collection[int]) -> Broadcast:
+    """Return it as for this person: whoever has acknowledged it (is not ``silent``) is not asked again."""
+    return corrected if person in silent else replace(corrected, ack_until=None)
+
+
+def edit_message(context: Context | Tick, corrected: Broadcast, row: Any) -> Outgoing:
+    """Edit a message that has gone; one that is being sent just now a minute later."""
+    message = worded(corrected, row, context.settings.office_name)
     later = context.at + UNDER_WAY if row.state == "queued" else None
     return replace(edit_of(row, message, context.at, f"v{corrected.version}"), not_before=later)
 
 
 def correction_subject(broadcast: Broadcast) -> str:
-    return f"{CORRECTION}:{broadcast.id}"
+    return f"{FLOW}:{broadcast.id}"
 
 
 def tell_correction(
@@ -206,15 +181,16 @@ def tell_correction(
     in_order = sorted((*rows, *corrections), key=lambda row: row.id)
     last = {row.person: row for row in in_order if not waits(row)}
     waiting = {row.person: row for row in corrections if waits(row)}
-    asked = {person: corrected if person in silent else replace(corrected, ack_until=None) for person in last}
-    instead = {}
-    for person, row in waiting.items():
-        if person in last:
-            with speaking(row.language):
-                instead[row.id] = correction_message(last[person], asked[person], office)
+    instead, notices = {}, []
+    for person, row in last.items():
+        asked = as_asked(corrected, person, silent)
+        if person in waiting:
+            with speaking(waiting[person].language):
+                instead[waiting[person].id] = correction_message(row, asked, office)
+        else:
+            notices.append(correction_notice(context, row, asked))
     outbox.reword(tx, instead)
-    new = (row for person, row in last.items() if person not in waiting)
-    tell_all(context, (correction_notice(context, row, asked[row.person]) for row in new))
+    tell_all(context, notices)
 
 
 def waits(row: Any) -> bool:
@@ -224,7 +200,7 @@ def waits(row: Any) -> bool:
 
 def correction_notice(context: Context | Tick, last: Any, corrected: Broadcast) -> Notice:
     return Notice(
-        f"{CORRECTION}:{corrected.id}:{corrected.version}",
+        f"{FLOW}:{corrected.id}:{corrected.version}",
         last.person,
         partial(correction_message, last, corrected, context.settings.office_name),
         Lane.NUDGE if corrected.is_urgent else Lane.BROADCAST,
@@ -238,20 +214,17 @@ def correction_notice(context: Context | Tick, last: Any, corrected: Broadcast) 
 def correction_message(last: Any, corrected: Broadcast, office: str) -> Message:
     """Say the right text, below a quote of what this person was sent last."""
     message = audience.message_with_button(corrected, office)
+    heading = _("Đính chính thông báo của {office}", office=office)
+    if corrected.is_urgent:
+        heading = _("Đính chính thông báo khẩn của {office}", office=office)
     places = {"moment": moment_text(last.not_before), "text": audience.quoted(own_words(last))}
     quoted = _("Thay cho thông báo lúc {moment} (“{text}”), nay đính chính như sau:", **places)
     if last.subject == correction_subject(corrected):
         quoted = _("Thay cho tin đính chính lúc {moment} (“{text}”), nay đính chính lại như sau:", **places)
-    return replace(message, heading=correction_heading(corrected, office), text=f"{quoted}\n{message.text}")
+    return replace(message, heading=heading, text=f"{quoted}\n{message.text}")
 
 
 def own_words(row: Any) -> str:
     """Return the broadcast's own words, without the quote before and the request to acknowledge them."""
-    text = row.text.partition("\n")[2] if row.subject.startswith(f"{CORRECTION}:") else row.text
+    text = row.text.partition("\n")[2] if row.subject.startswith(f"{FLOW}:") else row.text
     return str(text.rpartition("\n\n")[0] if row.options else text)
-
-
-def correction_heading(corrected: Broadcast, office: str) -> str:
-    if corrected.is_urgent:
-        return _("Đính chính thông báo khẩn của {office}", office=office)
-    return _("Đính chính thông báo của {office}", office=office)

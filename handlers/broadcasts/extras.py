@@ -1,18 +1,26 @@
 """Ask what a broadcast may have besides its text: exceptions, hour, urgency, acknowledgement, repetition."""
 
 import zlib
-from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any
 
-from bot.conversation import Facts, Refused, Talk, _, local_date, long_day
+from bot.conversation import Facts, Refused, Talk, _, local_date, long_day, up_to
 from bot.domain.broadcasts import Repeat
 from bot.domain.dates import read_date, read_moment, read_time
 from handlers.broadcasts import audience
-from handlers.broadcasts.audience import NO_FILTER, Quotas
-from handlers.engine import Context, group_key, moment_in_full, pick_units, read_unless_none, settle_deadline
+from handlers.broadcasts.audience import NO_FILTER
+from handlers.engine import (
+    Context,
+    group_key,
+    moment_in_full,
+    pick_scope,
+    pick_units,
+    read_unless_none,
+    settle_deadline,
+)
 from storage.broadcasts import Broadcast
 from storage.units.units import Scope, listed
 
@@ -35,13 +43,9 @@ class BroadcastFacts:
     like: int = 0  # the broadcast of which it takes text and receivers
     days: list[Any] = field(default_factory=list)  # these two as in ``reading.deadline_facts``
     quiet: list[str] = field(default_factory=list)
-    limits: tuple[int, int, bool] | None = None  # these two as in ``audience.Quotas``
+    limits: tuple[int, int, bool] | None = None  # these two as in ``audience.quota_facts``
     left: dict[str, tuple[int, int]] = field(default_factory=dict)
     owing: dict[str, str] = field(default_factory=dict)  # ``audience.owing_options``
-
-    @property
-    def quotas(self) -> Quotas:
-        return Quotas(self.at, self.limits, self.left)
 
 
 @dataclass(frozen=True)
@@ -55,16 +59,24 @@ class Extras:
     owing: str = ""  # what its receivers have still to do: see ``audience.owing_options``
 
 
-NO_EXTRAS = Extras()
+def ask_text_and_receivers(talk: Talk, facts: Facts) -> tuple[str, Scope, str]:
+    """Ask for the text, the units and the roles; ``facts`` hold ``unit_choice.unit_facts``."""
+    read = up_to(LONGEST_TEXT, one_line=False)
+    text = talk.ask("text", _("Xin gõ nội dung thông báo."), read, audience.brief)
+    scope = pick_scope(talk, facts, _("Gửi tới đơn vị nào?"))
+    return text, scope, talk.choose("roles", _("Gửi tới ai?"), audience.role_names())
 
 
 def ask_extras(talk: Talk, facts: BroadcastFacts) -> Extras:
-    """Ask for each of them, but only once it is chosen at the review."""
+    """Ask for each, but only once it is chosen at the review."""
     without = talk.maybe("without", partial(ask_without, talk, vars(facts))) or ()
     when, moment = talk.maybe("when", partial(ask_when, talk)) or (NOW, None)
     ack_until = talk.maybe("ack", partial(ask_ack, talk, facts, moment))
     repeats, until = talk.maybe("repeats", partial(ask_repeats, talk, moment)) or (ONCE, None)
-    owing = (talk.maybe("owing", partial(ask_owing, talk, facts.owing)) if facts.owing else None) or NO_FILTER
+    owing: str | None = NO_FILTER
+    if facts.owing:
+        asked = _("Chỉ gửi tới những nơi chưa làm việc gì?")
+        owing = talk.maybe("owing", partial(talk.choose, "owing", asked, facts.owing))
     return Extras(
         tuple(without),
         when == URGENT and repeats == ONCE,
@@ -72,15 +84,15 @@ def ask_extras(talk: Talk, facts: BroadcastFacts) -> Extras:
         ack_until,
         "" if repeats == ONCE else repeats,
         until,
-        "" if owing == NO_FILTER else owing,
+        owing if owing and owing != NO_FILTER else "",
     )
 
 
-def ask_without(talk: Talk, known: Facts) -> list[int]:
-    """Ask which units are left out; ``known`` holds ``unit_choice.unit_facts``."""
+def ask_without(talk: Talk, facts: Facts) -> list[int]:
+    """Ask which units are left out; ``facts`` hold ``unit_choice.unit_facts``."""
     options = {"some": _("Trừ một hoặc vài đơn vị"), "none": _("Không trừ đơn vị nào")}
     chosen = talk.choose("without", _("Có trừ đơn vị nào không?"), options)
-    return pick_units(talk, known, "except") if chosen == "some" else []
+    return pick_units(talk, facts, "except") if chosen == "some" else []
 
 
 def ask_when(talk: Talk) -> tuple[str, datetime | None]:
@@ -112,9 +124,8 @@ def ask_ack(talk: Talk, facts: BroadcastFacts, begins: datetime | None) -> datet
         "Người nhận xác nhận đã nhận đến khi nào? Ví dụ: “16h hôm nay”, “hết thứ Sáu”. Không cần thì gõ "
         "“không”."
     )
-    until = talk.ask(
-        "ack", asked, ack_reader(begins), lambda _until: moment_in_full(*chosen) if chosen else _("không")
-    )
+    read = partial(read_ack, begins)
+    until = talk.ask("ack", asked, read, lambda _until: moment_in_full(*chosen) if chosen else _("không"))
     if until and facts.quiet:
         earliest = (begins or facts.at) + SHORTEST_ACK
         until = settle_deadline(talk, "ack", until, vars(facts), earliest)
@@ -122,71 +133,54 @@ def ask_ack(talk: Talk, facts: BroadcastFacts, begins: datetime | None) -> datet
     return until
 
 
-def ack_reader(begins: datetime | None) -> Callable[[str, datetime], datetime | None]:
-    """Make the reader of the moment until when, well after it is sent; None for "không"."""
-
-    def read(typed: str, said_at: datetime) -> datetime | None:
-        if not read_unless_none(typed):
-            return None
-        moment = read_moment(typed, said_at)
-        if moment is None:
-            raise Refused(_("Chưa hiểu thời hạn. Ví dụ: “16h hôm nay”, “hết thứ Sáu”, “10h ngày 02/12”."))
-        if moment < (begins or said_at) + SHORTEST_ACK:
-            raise Refused(_("Hạn xác nhận phải sau lúc gửi ít nhất 30 phút."))
-        return bounded(moment, said_at)
-
-    return read
+def read_ack(begins: datetime | None, typed: str, said_at: datetime) -> datetime | None:
+    """Read until when, well after it is sent; None for "không"."""
+    if not read_unless_none(typed):
+        return None
+    moment = read_moment(typed, said_at)
+    if moment is None:
+        raise Refused(_("Chưa hiểu thời hạn. Ví dụ: “16h hôm nay”, “hết thứ Sáu”, “10h ngày 02/12”."))
+    if moment < (begins or said_at) + SHORTEST_ACK:
+        raise Refused(_("Hạn xác nhận phải sau lúc gửi ít nhất 30 phút."))
+    return bounded(moment, said_at)
 
 
 def ask_repeats(talk: Talk, begins: datetime | None) -> tuple[str, date | None]:
-    repeats = talk.choose("repeats", repeat_question(), repeat_names() | {ONCE: _("Không lặp lại")})
+    repeats = ask_repeat(talk, {ONCE: _("Không lặp lại")})
     return repeats, None if repeats == ONCE else ask_until(talk, begins)
 
 
-def repeat_question() -> str:
-    return _("Gửi lặp lại thế nào? Mỗi lần gửi vào giờ của lần đầu, tới người nhận của lúc đó.")
-
-
-def repeat_names() -> dict[str, str]:
-    return {
+def ask_repeat(talk: Talk, others: Mapping[str, str]) -> str:
+    """Ask for a Repeat, or for one of ``others``."""
+    names = {
         Repeat.WEEKLY.value: _("Hằng tuần"),
         Repeat.MONTHLY.value: _("Hằng tháng"),
         Repeat.WORKDAYS.value: _("Mỗi ngày làm việc"),
     }
+    asked = _("Gửi lặp lại thế nào? Mỗi lần gửi vào giờ của lần đầu, tới người nhận của lúc đó.")
+    return talk.choose("repeats", asked, {**names, **others})
 
 
 def ask_until(talk: Talk, begins: datetime | None) -> date | None:
-    asked = _("Lặp lại đến hết ngày nào? Ví dụ: “31/12”, “thứ Sáu tuần sau”.")
-    no_end = {NO_END: _("Không định ngày")}
-    return talk.ask("until", asked, last_day_reader(begins), day_or_none, no_end)
+    asked, no_end = _("Lặp lại đến hết ngày nào? Ví dụ: “31/12”, “thứ Sáu tuần sau”."), _("Không định ngày")
+    read = partial(read_last_day, begins)
+    return talk.ask("until", asked, read, lambda day: long_day(day) if day else no_end, {NO_END: no_end})
 
 
-def day_or_none(day: date | None) -> str:
-    return long_day(day) if day else _("Không định ngày")
-
-
-def last_day_reader(begins: datetime | None) -> Callable[[str, datetime], date | None]:
-    """Make the reader of the last day on which it is sent, not before the first; None: without end."""
-
-    def read(typed: str, said_at: datetime) -> date | None:
-        if typed == NO_END or not read_unless_none(typed):
-            return None
-        day = read_date(typed, said_at)
-        if day is None:
-            raise Refused(_("Chưa hiểu ngày. Ví dụ: “31/12”, “thứ Sáu tuần sau”."))
-        if day < local_date(begins or said_at):
-            raise Refused(before_the_first())
-        return day
-
-    return read
+def read_last_day(begins: datetime | None, typed: str, said_at: datetime) -> date | None:
+    """Read the last day on which it is sent, not before the first; None: without end."""
+    if typed == NO_END or not read_unless_none(typed):
+        return None
+    day = read_date(typed, said_at)
+    if day is None:
+        raise Refused(_("Chưa hiểu ngày. Ví dụ: “31/12”, “thứ Sáu tuần sau”."))
+    if day < local_date(begins or said_at):
+        raise Refused(before_the_first())
+    return day
 
 
 def before_the_first() -> str:
     return _("Ngày kết thúc phải từ ngày gửi lần đầu trở đi.")
-
-
-def ask_owing(talk: Talk, options: dict[str, str]) -> str:
-    return talk.choose("owing", _("Chỉ gửi tới những nơi chưa làm việc gì?"), options)
 
 
 def extra_titles() -> dict[str, str]:
@@ -205,16 +199,13 @@ def extra_titles() -> dict[str, str]:
 def prefilled_answers(context: Context, broadcast: Broadcast) -> dict[str, str]:
     """Return the answers that a form takes over from this broadcast: its text, and for whom it is."""
     whom = audience.from_json(broadcast.audience)
+    scope = {"whom": "all"}
+    if whom.scope.unit_ids is not None:
+        scope = {"whom": "units", "units": unit_codes(context, whom.scope.unit_ids)}
+    elif not whom.scope.is_all:
+        scope = {"whom": "group", "group": group_key(whom.scope.kind)}
     excepted = {"without": "some", "except": unit_codes(context, whom.without)} if whom.without else {}
-    return {"text": broadcast.text, **scope_answers(context, whom.scope), "roles": whom.roles, **excepted}
-
-
-def scope_answers(context: Context, chosen: Scope) -> dict[str, str]:
-    if chosen.is_all:
-        return {"whom": "all"}
-    if chosen.unit_ids is None:
-        return {"whom": "group", "group": group_key(chosen.kind)}
-    return {"whom": "units", "units": unit_codes(context, chosen.unit_ids)}
+    return {"text": broadcast.text, **scope, "roles": whom.roles, **excepted}
 
 
 def unit_codes(context: Context, unit_ids: tuple[int, ...]) -> str:

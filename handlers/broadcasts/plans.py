@@ -1,4 +1,4 @@
-"""Show, change and skip broadcasts that repeat ("plans"): their list and cards, [Sửa], [Bỏ lần tới].
+"""Show, change, skip and send broadcasts that repeat ("plans"): their list and cards, [Sửa], [Bỏ lần tới].
 
 A change leaves alone what has gone out, the files, and how long people have to acknowledge it.
 """
@@ -20,7 +20,6 @@ from bot.conversation import (
     long_day,
     moment_text,
     number_text,
-    up_to,
 )
 from bot.domain.broadcasts import (
     BroadcastState,
@@ -32,23 +31,23 @@ from bot.domain.broadcasts import (
     stored_repeat,
 )
 from bot.domain.calendar import QuietHours, after_quiet
-from handlers.broadcasts import audience, extras
+from handlers.broadcasts import audience, extras, sending
 from handlers.broadcasts.audience import Audience
 from handlers.engine import (
     Action,
     Context,
     Prefilled,
     Replies,
+    Tick,
     deadline_facts,
     hours_of,
     moment_in_full,
-    pick_scope,
     scope_titles,
     start_form_once,
     unit_facts,
 )
-from storage import broadcasts
-from storage.broadcasts import Broadcast
+from storage import audit, broadcasts
+from storage.broadcasts import Broadcast, NewBroadcast
 from storage.calendar import calendar
 from storage.engine import Tx
 
@@ -57,21 +56,18 @@ REPEATS = {
     Repeat.MONTHLY: N_("hằng tháng"),
     Repeat.WORKDAYS: N_("mỗi ngày làm việc"),
 }
-
 FLOW = "broadcast_plan"
 SENDINGS_SHOWN = 2  # of the sendings that are ahead
 AS_IT_IS = "/giu"  # the moment of its next sending
 
 
 def find_plan(tx: Tx, broadcast: int) -> Broadcast | None:
-    return only_repeated(broadcasts.get(tx, broadcast))
+    found = broadcasts.get(tx, broadcast)
+    return found if found and found.repeats else None
 
 
 def lock_plan(tx: Tx, broadcast: int) -> Broadcast | None:
-    return only_repeated(broadcasts.locked(tx, broadcast))
-
-
-def only_repeated(found: Broadcast | None) -> Broadcast | None:
+    found = broadcasts.locked(tx, broadcast)
     return found if found and found.repeats else None
 
 
@@ -80,21 +76,13 @@ def show(context: Context) -> Replies:
     plans = broadcasts.repeated(context.tx)
     if not plans:
         return [Message(_("Không có thông báo nào lặp lại."))]
-    lines = [plan_line(number, plan) for number, plan in enumerate(plans, 1)]
-    options = (
-        Option(f"bc_plan:{plan.id}", _("Xem {number}", number=number)) for number, plan in enumerate(plans, 1)
-    )
+    lines, options = [], []
+    for number, plan in enumerate(plans, 1):
+        text, moment = audience.quoted(plan.text), moment_text(plan.next_due) if plan.next_due else ""
+        places = {"number": number, "how": repeat_name(plan), "text": text, "moment": moment}
+        lines.append(_("{number}. {how}, “{text}”: lần tới {moment}", **places))
+        options.append(Option(f"bc_plan:{plan.id}", _("Xem {number}", number=number)))
     return [Message("\n".join(lines), tuple(options), _("Các thông báo lặp lại"), columns=2)]
-
-
-def plan_line(number: int, plan: Broadcast) -> str:
-    return _(
-        "{number}. {how}, “{text}”: lần tới {moment}",
-        number=number,
-        how=repeat_name(plan),
-        text=audience.quoted(plan.text),
-        moment=moment_text(plan.next_due) if plan.next_due else "",
-    )
 
 
 def repeat_name(plan: Broadcast) -> str:
@@ -102,21 +90,17 @@ def repeat_name(plan: Broadcast) -> str:
 
 
 def show_one(_context: Context, plan: Broadcast) -> Replies:
-    return [plan_card(plan)]
-
-
-def plan_card(plan: Broadcast) -> Message:
-    is_on = plan.state == BroadcastState.PLANNED and plan.next_due
-    known = {
+    due = plan.next_due if plan.state == BroadcastState.PLANNED else None
+    shown = {
         _("Nội dung"): audience.brief(plan.text),
         _("Người nhận"): audience_text(audience.from_json(plan.audience)),
         _("Người gửi"): plan.name,
-        _("Lần tới"): moment_in_full(plan.next_due) if is_on and plan.next_due else _("không còn lần nào"),
+        _("Lần tới"): moment_in_full(due) if due else _("không còn lần nào"),
         _("Lặp lại đến hết"): long_day(plan.repeats_until) if plan.repeats_until else _("không định ngày"),
     }
-    lines = [f"{title}: {value}" for title, value in known.items() if value]
+    lines = [f"{title}: {value}" for title, value in shown.items() if value]
     heading = _("Thông báo lặp lại {how}", how=repeat_name(plan))
-    return Message("\n".join(lines), plan_buttons(plan) if is_on else (), heading, columns=2)
+    return [Message("\n".join(lines), plan_buttons(plan) if due else (), heading, columns=2)]
 
 
 def audience_text(meant: Audience) -> str:
@@ -140,11 +124,10 @@ def plan_buttons(plan: Broadcast) -> tuple[Option, ...]:
     )
 
 
-def planned_message(plan: Broadcast, people: str) -> Message:
-    """Say that it is planned, once it is written."""
+def planned_message(plan: Broadcast, people: int) -> Message:
     said = _(
         "Thông báo tới {count} người sẽ được gửi lúc {moment}, rồi lặp lại {how}. Gõ /thongbao để xem, dừng.",
-        count=people,
+        count=number_text(people),
         moment=moment_text(plan.next_due) if plan.next_due else "",
         how=repeat_name(plan),
     )
@@ -156,17 +139,15 @@ def skip(context: Context, plan: Broadcast, day: date) -> Replies:
     if plan.state != BroadcastState.PLANNED or plan.next_due is None or plan.begins is None:
         raise Refused(_("Thông báo lặp lại này đã dừng."))
     if day != local_date(plan.next_due):
-        raise Refused(
-            _("Lần gửi đó đã qua hoặc đã bỏ. Lần tới gửi lúc {moment}.", moment=moment_text(plan.next_due))
-        )
+        moment = moment_text(plan.next_due)
+        raise Refused(_("Lần gửi đó đã qua hoặc đã bỏ. Lần tới gửi lúc {moment}.", moment=moment))
     days = calendar(context.tx)
-    begins, due = repeat_after(
-        plan.repeats, next_repeat(plan.repeats, plan.begins, days), plan.next_due, days
-    )
-    if plan.repeats_until and local_date(due) > plan.repeats_until:
+    begins = next_repeat(plan.repeats, plan.begins, days)
+    begins, due = repeat_after(plan.repeats, begins, plan.next_due, days)
+    if is_repeat_over(due, plan.repeats_until):
         raise Refused(_("Đó là lần gửi cuối. Không gửi nữa thì chọn “Dừng lặp”."))
-    shifted = plan.ack_until + (begins - plan.begins) if plan.ack_until else None
-    broadcasts.change(context.tx, plan.id, begins=begins, next_due=due, ack_until=shifted)
+    ack_until = plan.ack_until_from(begins)
+    broadcasts.change(context.tx, plan.id, begins=begins, next_due=due, ack_until=ack_until)
     context.audit("broadcast_skip", plan.subject, day=day.isoformat())
     said = _(
         "Đã bỏ lần gửi {skipped}. Lần tới gửi lúc {moment}.",
@@ -178,15 +159,12 @@ def skip(context: Context, plan: Broadcast, day: date) -> Replies:
 
 
 def may_skip(_context: Context, plan: Broadcast, day: date) -> bool:
-    """Return whether the sending of this day is still the next one."""
-    is_on = plan.state == BroadcastState.PLANNED and plan.next_due is not None
+    is_on = plan.state == BroadcastState.PLANNED
     return is_on and plan.next_due is not None and local_date(plan.next_due) == day
 
 
 @dataclass(frozen=True)
 class PlanFacts:
-    """Facts of the form that changes a plan."""
-
     plan: int
     version: int
     by: int | None
@@ -203,8 +181,6 @@ class PlanFacts:
 
 @dataclass(frozen=True)
 class Replanning:
-    """A plan as it is to be from now on."""
-
     plan: int
     seen: int  # the version that was changed
     text: str
@@ -234,45 +210,32 @@ def prefilled_facts(context: Context, plan: Broadcast) -> Prefilled[PlanFacts]:
         **unit_facts(context),
         **deadline_facts(context),
     )
-    return Prefilled(facts, answers_of_plan(context, plan))
+    given = {
+        **extras.prefilled_answers(context, plan),
+        "repeats": stored_repeat(plan.repeats)[0].value,
+        "moment": AS_IT_IS,
+        "until": f"{plan.repeats_until:%d/%m/%Y}" if plan.repeats_until else extras.NO_END,
+    }
+    return Prefilled(facts, given)
 
 
 def may_replan(_context: Context, plan: Broadcast) -> bool:
     return plan.state == BroadcastState.PLANNED
 
 
-def answers_of_plan(context: Context, plan: Broadcast) -> dict[str, str]:
-    """Return the form's answers as the plan has them."""
-    return {
-        **extras.prefilled_answers(context, plan),
-        "repeats": stored_repeat(plan.repeats)[0].value,
-        "moment": AS_IT_IS,
-        "until": f"{plan.repeats_until:%d/%m/%Y}" if plan.repeats_until else extras.NO_END,
-    }
-
-
 def ask_plan(talk: Talk, facts: PlanFacts) -> Replanning:
-    text = talk.ask(
-        "text", _("Xin gõ nội dung thông báo."), up_to(extras.LONGEST_TEXT, one_line=False), audience.brief
-    )
-    scope = pick_scope(talk, vars(facts), _("Gửi tới đơn vị nào?"))
-    roles = talk.choose("roles", _("Gửi tới ai?"), audience.role_names())
+    text, scope, roles = extras.ask_text_and_receivers(talk, vars(facts))
     without = talk.maybe("without", partial(extras.ask_without, talk, vars(facts))) or ()
-    repeats = Repeat(talk.choose("repeats", extras.repeat_question(), extras.repeat_names()))
+    repeats = Repeat(extras.ask_repeat(talk, {}))
     moment = ask_moment(talk, facts.due)
     until = extras.ask_until(talk, moment or facts.due)
     whom = Audience(roles, scope, tuple(without), facts.owing)
     new = Replanning(facts.plan, facts.version, text, whom, repeats, moment, until)
-    find = partial(look_up_sendings, facts=facts, new=new)
-    ahead = talk.look_up(f"next_{extras.look_up_key(new)}", find)
+    key = f"next_{extras.look_up_key(new)}"
+    ahead = talk.look_up(key, partial(look_up_sendings, facts=facts, new=new))
     if not ahead["times"]:
         talk.ask_anew("until", extras.before_the_first())
-    titles = {
-        "text": _("Nội dung"),
-        **scope_titles(),
-        "roles": _("Người nhận"),
-        **extras.extra_titles(),
-    }
+    titles = {"text": _("Nội dung"), **scope_titles(), "roles": _("Người nhận"), **extras.extra_titles()}
     talk.review(titles | {"moment": _("Lần tới")}, preview(ahead), _("Lưu thay đổi"))
     return new
 
@@ -294,11 +257,10 @@ def moment_or_same(typed: str, said_at: datetime) -> datetime | None:
 def look_up_sendings(tx: Tx, facts: PlanFacts, new: Replanning) -> dict[str, Any]:
     """Return, as JSON, how many people it reaches now, and the next two sendings, or fewer where it ends."""
     meant = audience.people_meant(tx, facts.at, new.audience, facts.by)
-    now = facts.repeats, facts.begins
-    repeats, begins = repeats_and_begins(new, now, hours_of(facts.quiet))
+    repeats, begins = repeats_and_begins(new, (facts.repeats, facts.begins), hours_of(facts.quiet))
     days = calendar(tx)
-    times: list[str] = []
     begins, due = repeat_after(repeats, begins, facts.at, days)
+    times: list[str] = []
     while len(times) < SENDINGS_SHOWN and not is_repeat_over(due, new.until):
         times.append(due.isoformat())
         begins, due = repeat_after(repeats, next_repeat(repeats, begins, days), due, days)
@@ -315,18 +277,13 @@ def repeats_and_begins(new: Replanning, now: tuple[str, datetime], quiet: QuietH
 
 
 def preview(ahead: dict[str, Any]) -> str:
-    """Say when it is sent from now on, by the working calendar."""
     people = number_text(ahead["people"])
     times = [moment_in_full(datetime.fromisoformat(one)) for one in ahead["times"]]
     if len(times) == 1:
         said = _("Tới {count} người. Chỉ còn một lần gửi: {first}.", count=people, first=times[0])
     else:
-        said = _(
-            "Tới {count} người. Lần tới: {first}; sau đó: {second}.",
-            count=people,
-            first=times[0],
-            second=times[1],
-        )
+        places = {"first": times[0], "second": times[1]}
+        said = _("Tới {count} người. Lần tới: {first}; sau đó: {second}.", count=people, **places)
     return "\n".join([said, _("Các lần đã gửi giữ nguyên. Xin xem lại trước khi lưu:")])
 
 
@@ -351,7 +308,7 @@ def save_plan(context: Context, new: Replanning) -> Replies:
         "repeats_until": new.until,
         "begins": begins,
         "next_due": due,
-        "ack_until": plan.ack_until + (begins - plan.begins) if plan.ack_until else None,
+        "ack_until": plan.ack_until_from(begins),
     }
     broadcasts.change(context.tx, plan.id, **changed)
     context.audit(FLOW, plan.subject, version=plan.version + 1)
@@ -359,3 +316,39 @@ def save_plan(context: Context, new: Replanning) -> Replies:
     assert changed_plan is not None
     said = _("Đã đổi thông báo lặp lại. Lần tới gửi lúc {moment}.", moment=moment_in_full(due))
     return [Message(said, plan_buttons(changed_plan), columns=2)]
+
+
+def repeat(tick: Tick, plan: Broadcast) -> None:
+    """Send a plan whose time has come, if it is still that day, and plan its next time.
+
+    That is the first that is ahead: what was missed is not made up for. After its last day it ends.
+    """
+    assert plan.begins is not None
+    assert plan.next_due is not None
+    if local_date(plan.next_due) == local_date(tick.at):
+        broadcast = add_sending(tick, plan)
+        sending.begin(tick, broadcast)
+        sending.tell_sender_of_start(tick, broadcast)
+    begins, due = repeat_after(plan.repeats, plan.begins, tick.at, calendar(tick.tx))
+    if is_repeat_over(due, plan.repeats_until):
+        broadcasts.change(tick.tx, plan.id, state=BroadcastState.SENT.value, next_due=None)
+    else:
+        ack_until = plan.ack_until_from(begins)
+        broadcasts.change(tick.tx, plan.id, begins=begins, next_due=due, ack_until=ack_until)
+
+
+def add_sending(tick: Tick, plan: Broadcast) -> Broadcast:
+    written = NewBroadcast(
+        f"{plan.subject}:{local_date(tick.at).isoformat()}",
+        plan.by,
+        tick.at,
+        plan.text,
+        plan.audience,
+        BroadcastState.SENDING,
+        ack_until=plan.ack_until_from(tick.at),
+        plan=plan.id,
+    )
+    files = broadcasts.files_of(tick.tx, plan.subject)
+    broadcast = broadcasts.add_with_files(tick.tx, written, files)
+    audit.write(tick.tx, tick.at, None, "broadcast_repeated", broadcast.subject, plan=plan.id)
+    return broadcast

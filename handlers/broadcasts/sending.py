@@ -1,4 +1,4 @@
-"""Send a broadcast: begin it, write it in portions, show how far it is, stop it, send it again.
+"""Send a broadcast: begin it, show how far it is, stop it, send it again, and note who acknowledges it.
 
 Its messages are written in portions, each in a transaction of its own: the first as it begins, the others
 by the clock. How far that has come is kept on the broadcast and written with the portion, so that a process
@@ -8,26 +8,23 @@ The live message to its sender is edited as the outbox goes on: every ten second
 edit waits. Where the channel cannot edit, it comes three times: at first, at half, at the end.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import replace
 from functools import partial
 from typing import Any
 
 from bot.conversation import Message, Option, Refused, _, moment_text, number_text, speaking, time_text
-from bot.domain.broadcasts import PACE, BroadcastState, share
+from bot.domain.broadcasts import PACE, PORTION, BroadcastState, share
 from bot.domain.calendar import next_office_hour
 from bot.domain.reachability import CANNOT_EDIT
 from handlers.broadcasts import audience
-from handlers.broadcasts.audience import message_with_button
-from handlers.engine import Context, Replies, Role, Tick, edit_of, tell, word_options
+from handlers.engine import Context, Replies, Role, Tick, edit_of, no_such_button, tell, word_options
 from storage import broadcasts
 from storage.broadcasts import Broadcast, Counts, Recipients
 from storage.calendar import calendar
 from storage.engine import Lane, Outgoing, Tx, contacts, outbox
 
-PORTION = 250  # people: SQLite has one writer, and others wait for it
-ROLE_ENDED = "role ended"  # why it did not go to somebody, as sending/delivery.py has it
-
+ROLE_ENDED = "role ended"  # why it did not go to somebody, as handlers/sending/delivery.py has it
 SHARE = ":share:"  # in the key of what says that so many percent have gone
 GOING = (BroadcastState.PLANNED, BroadcastState.ASKED, BroadcastState.SENDING)
 OVER = (BroadcastState.SENT, BroadcastState.STOPPED)
@@ -48,36 +45,33 @@ def receivers_now(context: Context | Tick, broadcast: Broadcast) -> Recipients:
 def write_portion(context: Context | Tick, broadcast: Broadcast) -> int | None:
     """Write to the next people; where it is sent again, to those of them who have not got it.
 
-    Return the last of these people; None: it is written to all.
+    An urgent one goes before other messages, and at any hour. Return the last of these people; None: it is
+    written to all.
     """
     people = broadcasts.people_after(context.tx, broadcast.id, broadcast.addressed_to or 0, PORTION)
-    is_first = broadcast.sendings == 1
-    queue_messages(context, broadcast, people if is_first else not_got(context.tx, broadcast, people))
-    return people[-1] if len(people) == PORTION else None
-
-
-def not_got(tx: Tx, broadcast: Broadcast, among: Collection[int]) -> list[int]:
-    """Return those of these people who have not got it, and still may."""
-    missed = broadcasts.missed(tx, replace(broadcast, addressed_to=None), among)
-    return [person for person, (_unit, error) in missed.items() if error != ROLE_ENDED]
-
-
-def queue_messages(context: Context | Tick, broadcast: Broadcast, people: Iterable[int]) -> None:
-    """Queue a message to each of these people; an urgent one goes before the others, and at any hour.
-
-    Each later sending of it has keys of its own.
-    """
-    files = broadcasts.files_of(context.tx, broadcast.subject)
+    last = people[-1] if len(people) == PORTION else None
+    once = broadcast.subject
+    if broadcast.sendings > 1:  # each later sending has keys of its own
+        once = f"{once}:{broadcast.sendings}"
+        people = not_got(context.tx, broadcast, people)
+    office, files = context.settings.office_name, broadcasts.files_of(context.tx, broadcast.subject)
     tell(
         context,
         people,
-        once=broadcast.subject if broadcast.sendings == 1 else f"{broadcast.subject}:{broadcast.sendings}",
-        say=lambda: replace(message_with_button(broadcast, context.settings.office_name), file_ids=files),
+        once=once,
+        say=lambda: replace(audience.message_with_button(broadcast, office), file_ids=files),
         about=broadcast.subject,
         lane=Lane.NUDGE if broadcast.is_urgent else Lane.BROADCAST,
         is_urgent=broadcast.is_urgent,
         roles=audience.from_json(broadcast.audience).each_role,
     )
+    return last
+
+
+def not_got(tx: Tx, broadcast: Broadcast, among: Collection[int] | None = None) -> list[int]:
+    """Return those (of these people) who have not got it, and still may."""
+    missed = broadcasts.missed(tx, replace(broadcast, addressed_to=None), among)
+    return [person for person, (_unit, error) in missed.items() if error != ROLE_ENDED]
 
 
 def progress_subject(broadcast: Broadcast) -> str:
@@ -86,34 +80,23 @@ def progress_subject(broadcast: Broadcast) -> str:
 
 def show_progress(context: Context, broadcast: Broadcast) -> None:
     """Show how far it is at the contact where it was sent, below the answer to [Gửi]."""
-    now = broadcasts.get(context.tx, broadcast.id)
-    assert now is not None
-    message = audience.card(now, broadcasts.counts(context.tx, [now])[now.id])
-    outbox.put(
-        context.tx,
-        [
-            Outgoing(
-                key=f"{progress_subject(broadcast)}:{context.who.person}",
-                contact=context.who.contact,
-                channel=context.channel,
-                lane=Lane.NUDGE,
-                message=word_options(message),
-                at=context.at,
-                person=context.who.person,
-                subject=progress_subject(broadcast),
-            )
-        ],
-    )
+    subject, card = progress_subject(broadcast), audience.card(*as_it_stands(context, broadcast))
+    who, key = context.who, f"{subject}:{context.who.person}"
+    place = (key, who.contact, context.channel, Lane.NUDGE)
+    outbox.put(context.tx, [Outgoing(*place, word_options(card), context.at, who.person, subject)])
 
 
 def tell_sender_of_start(tick: Tick, broadcast: Broadcast) -> None:
-    """Tell whoever planned it how far it is, as it begins."""
-    begun = broadcasts.get(tick.tx, broadcast.id)
-    if begun and broadcast.by:
-        counts = broadcasts.counts(tick.tx, [begun])[broadcast.id]
-        subject = progress_subject(broadcast)
-        say = partial(audience.card, begun, counts)
+    if broadcast.by:
+        subject, say = progress_subject(broadcast), partial(audience.card, *as_it_stands(tick, broadcast))
         tell(tick, [broadcast.by], once=subject, say=say, about=subject, roles=(Role.OFFICE,))
+
+
+def as_it_stands(context: Context | Tick, broadcast: Broadcast) -> tuple[Broadcast, Counts]:
+    """Read one anew that has just changed."""
+    now = broadcasts.get(context.tx, broadcast.id)
+    assert now is not None
+    return now, broadcasts.counts(context.tx, [now])[now.id]
 
 
 def keep_progress(tick: Tick, broadcast: Broadcast, counts: Counts) -> bool:
@@ -132,25 +115,17 @@ def keep_progress(tick: Tick, broadcast: Broadcast, counts: Counts) -> bool:
 def say_share(tick: Tick, row: Any, message: Message, reached: int) -> None:
     """Say that half or all of it has gone: once each, and only the later one where both have come."""
     if reached and SHARE not in row.key:
-        said = Outgoing(
-            key=f"{row.key}{SHARE}{reached}",
-            contact=row.contact,
-            channel=row.channel,
-            lane=Lane.NUDGE,
-            message=message,
-            at=tick.at,
-            person=row.person,
-            subject=row.subject,
-        )
+        key = f"{row.key}{SHARE}{reached}"
+        said = Outgoing(key, row.contact, row.channel, Lane.NUDGE, message, tick.at, row.person, row.subject)
         outbox.put(tick.tx, [said])
 
 
 def edit_progress(tick: Tick, row: Any, message: Message) -> bool:
     """Edit what was shown; False where an earlier edit still waits: the next one says what is true then."""
     last = outbox.last_edit(tick.tx, row.id, row.contact)
-    if row.state == "queued" or (last is not None and last.state == "queued"):
-        return False
     shown = last or row
+    if "queued" in (row.state, shown.state):
+        return False
     if (shown.text, shown.options) != (message.text, [[o.token, o.label, o.words] for o in message.options]):
         outbox.put(tick.tx, [edit_of(row, message, tick.at, tick.at.isoformat())])
     return True
@@ -191,20 +166,17 @@ def send_later(context: Context, broadcast: Broadcast) -> Replies:
     """Let an urgent one wait for the next working hours ([Chờ đến giờ làm việc])."""
     need_unconfirmed(broadcast)
     begins = next_office_hour(context.at, calendar(context.tx), context.settings.quiet)
-    broadcasts.change(
-        context.tx, broadcast.id, state=BroadcastState.PLANNED.value, begins=begins, next_due=begins
-    )
+    state = BroadcastState.PLANNED.value
+    broadcasts.change(context.tx, broadcast.id, state=state, begins=begins, next_due=begins)
     context.audit("broadcast_later", broadcast.subject)
     said = _("Thông báo sẽ được gửi lúc {moment}.", moment=moment_text(begins))
     return [Message(said, audience.stop_button(broadcast))]
 
 
 def need_unconfirmed(broadcast: Broadcast) -> None:
-    """Refuse where it does not wait for an answer any more."""
     if broadcast.state != BroadcastState.ASKED:
-        raise Refused(
-            _("Thông báo này {state}; không phải xác nhận nữa.", state=audience.state_text(broadcast))
-        )
+        state = audience.state_text(broadcast)
+        raise Refused(_("Thông báo này {state}; không phải xác nhận nữa.", state=state))
 
 
 def may_confirm(_context: Context, broadcast: Broadcast) -> bool:
@@ -212,7 +184,6 @@ def may_confirm(_context: Context, broadcast: Broadcast) -> bool:
 
 
 def count_reached(context: Context, broadcast: Broadcast) -> int:
-    """Return how many people it would reach now."""
     return broadcasts.count_reachable(context.tx, receivers_now(context, broadcast))[0]
 
 
@@ -226,7 +197,8 @@ def stop(context: Context, broadcast: Broadcast) -> Replies:
         raise Refused(_("Thông báo này {state}; không còn gì để dừng.", state=audience.state_text(broadcast)))
     before = broadcasts.counts(context.tx, [broadcast])[broadcast.id]
     if broadcast.begun and broadcast.addressed_to is None and not before.waiting:
-        raise Refused(_("Thông báo này {state}; không còn gì để dừng.", state=audience.sent_text()))
+        state = _(audience.STATES[BroadcastState.SENT])
+        raise Refused(_("Thông báo này {state}; không còn gì để dừng.", state=state))
     broadcasts.stop(context.tx, broadcast.subject, context.at)
     values = {"state": BroadcastState.STOPPED.value, "next_due": context.at if broadcast.begun else None}
     broadcasts.change(context.tx, broadcast.id, **values)
@@ -234,14 +206,15 @@ def stop(context: Context, broadcast: Broadcast) -> Replies:
     left = counts.failed + before.ahead
     context.audit("broadcast_stop", broadcast.subject, sent=counts.sent, left=left)
     stopped = replace(broadcast, state=BroadcastState.STOPPED)
+    text = audience.quoted(broadcast.text)
     if broadcast.repeats:
-        return [Message(_("Đã dừng gửi lặp lại “{text}”.", text=audience.quoted(broadcast.text)))]
+        return [Message(_("Đã dừng gửi lặp lại “{text}”.", text=text))]
     if not broadcast.begun:
-        said = _("Đã bỏ thông báo “{text}”; chưa gửi tới ai.", text=audience.quoted(broadcast.text))
+        said = _("Đã bỏ thông báo “{text}”; chưa gửi tới ai.", text=text)
         return [Message(said, audience.card_buttons(stopped, counts))]
     said = _(
         "Đã dừng gửi thông báo “{text}”: {sent} người đã nhận, {left} người không nhận.",
-        text=audience.quoted(broadcast.text),
+        text=text,
         sent=number_text(counts.sent),
         left=number_text(left),
     )
@@ -258,54 +231,51 @@ def resend(context: Context, broadcast: Broadcast, seen: int) -> Replies:
     ``seen``: the sending of which the question was asked; after another one it is asked anew.
     """
     if broadcast.state not in OVER or broadcast.begun is None:
-        raise Refused(
-            _(
-                "Thông báo này {state}; chỉ gửi lại được khi đã gửi xong.",
-                state=audience.state_text(broadcast),
-            )
-        )
-    people = people_to_send_again(context, broadcast)
+        state = audience.state_text(broadcast)
+        raise Refused(_("Thông báo này {state}; chỉ gửi lại được khi đã gửi xong.", state=state))
+    people = len(contacts.addresses(context.tx, not_got(context.tx, broadcast)))
     if not people:
         none = _("Không nhắn tin được cho những người chưa nhận; đề nghị gọi điện cho đơn vị.")
         return [Message(none, (audience.failed_button(broadcast),))]
     if seen != broadcast.sendings:
-        return [again_question(broadcast, len(people))]
-    return begin_resending(context, broadcast, people)
-
-
-def people_to_send_again(context: Context, broadcast: Broadcast) -> Collection[int]:
-    """Return those who have not got it and can be written to by now."""
-    missed = broadcasts.missed(context.tx, broadcast)
-    return contacts.addresses(
-        context.tx, [person for person, (_unit, error) in missed.items() if error != ROLE_ENDED]
-    )
-
-
-def again_question(broadcast: Broadcast, people: int) -> Message:
-    count = number_text(people)
-    said = _(
-        "Gửi lại “{text}” tới {count} người chưa nhận được?",
-        text=audience.quoted(broadcast.text),
-        count=count,
-    )
-    return Message(
-        said,
-        (Option(f"bc_again:{broadcast.id}:{broadcast.sendings}", _("Gửi tới {count} người", count=count)),),
-    )
-
-
-def begin_resending(context: Context, broadcast: Broadcast, people: Collection[int]) -> Replies:
-    next_one = replace(broadcast, sendings=broadcast.sendings + 1, addressed_to=0)
-    values = {
-        "sendings": next_one.sendings,
-        "state": BroadcastState.SENDING.value,
-        "next_due": context.at + PACE,
-    }
-    written = write_portion(context, next_one)
-    broadcasts.change(context.tx, broadcast.id, **values, addressed_to=written)
-    context.audit("broadcast_again", broadcast.subject, people=len(people))
-    return [Message(being_sent(len(people)))]
+        text, count = audience.quoted(broadcast.text), number_text(people)
+        asked = _("Gửi lại “{text}” tới {count} người chưa nhận được?", text=text, count=count)
+        label = _("Gửi tới {count} người", count=count)
+        return [Message(asked, (Option(f"bc_again:{broadcast.id}:{broadcast.sendings}", label),))]
+    anew = replace(broadcast, sendings=broadcast.sendings + 1, addressed_to=0)
+    values = {"sendings": anew.sendings, "state": BroadcastState.SENDING.value, "next_due": context.at + PACE}
+    broadcasts.change(context.tx, broadcast.id, **values, addressed_to=write_portion(context, anew))
+    context.audit("broadcast_again", broadcast.subject, people=people)
+    return [Message(being_sent(people))]
 
 
 def may_send_again(_context: Context, broadcast: Broadcast, _seen: int) -> bool:
     return broadcast.state in OVER
+
+
+def acknowledge(context: Context, broadcast: int) -> Replies:
+    """Note that this person has read it ([Đã nhận])."""
+    one = broadcasts.get(context.tx, broadcast)
+    addressed = broadcasts.get_recipient(context.tx, one.id, context.who.person) if one else None
+    if one is None or addressed is None or one.ack_until is None:
+        raise no_such_button()
+    if not broadcasts.acknowledge(context.tx, one.id, context.who.person, context.at):
+        raise Refused(_("Anh/chị đã xác nhận thông báo này rồi. Cảm ơn anh/chị."))
+    if context.channel not in CANNOT_EDIT:
+        take_button_away(context, one)
+    return [Message(_("Đã ghi nhận anh/chị đã nhận thông báo “{text}”.", text=audience.quoted(one.text)))]
+
+
+def take_button_away(context: Context, broadcast: Broadcast) -> None:
+    """Let what they were sent say when they acknowledged it."""
+    office = context.settings.office_name
+    message = audience.broadcast_message(broadcast.text, office, is_urgent=broadcast.is_urgent)
+    noted = _("Đã xác nhận lúc {moment}.", moment=moment_text(context.at))
+    message = replace(message, text=f"{message.text}\n\n{noted}")
+    rows = outbox.sent_to_contact(context.tx, context.who.contact, broadcast.subject)
+    outbox.put(context.tx, (edit_of(row, message, context.at, "acknowledged") for row in rows))
+
+
+def may_acknowledge(context: Context, broadcast: int) -> bool:
+    addressed = broadcasts.get_recipient(context.tx, broadcast, context.who.person)
+    return addressed is not None and addressed.acknowledged is None

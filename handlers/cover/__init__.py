@@ -1,15 +1,12 @@
 """Absences, and substitutes who are asked, answer once, and are none when it is over (Điều 4 khoản 6)."""
 
 from bot.conversation import N_
+from bot.domain.duties import HEADS_HOUR
 from handlers.cover import absence, asking, clockwork, deciding
-from handlers.engine import ID, IS_SURE, Action, Feature, Form, MenuGroup, Part, button
+from handlers.engine import ID, IS_SURE, Action, Feature, Form, Hour, MenuGroup, NoFacts, Part, button
 
-RUNNING_ABSENCE = Part(absence.running_absence)
-OWN_ABSENCE = Part(absence.own_absence)
 COVER_TO_ANSWER = Part(deciding.cover_to_answer)
-COVER_TO_END = Part(deciding.cover_to_end)
-COVER_TO_STOP = Part(deciding.locked_cover_to_end, deciding.cover_to_end)
-ROUND = Part(lambda _context, text: clockwork.round_in(text))
+ROUND = Part(lambda _context, text: absence.round_in(text))
 
 FEATURE = Feature(
     forms=(
@@ -18,8 +15,8 @@ FEATURE = Feature(
             command="vangmat",
             title=N_("Báo đi vắng"),
             action=Action.CHECK,
-            begin=absence.begin_absence,
-            facts=absence.AbsenceFacts,
+            begin=lambda _context, _words: NoFacts(),
+            facts=NoFacts,
             ask=absence.ask_absence,
             execute=absence.record_absence,
             words=("vang mat", "di vang"),
@@ -40,13 +37,20 @@ FEATURE = Feature(
     ),
     buttons=(
         button("away", absence.open_absence, ID, action=Action.CHECK, opens=True),
-        button("away_excuse", absence.excuse_absence, RUNNING_ABSENCE, ID),
-        button("home", absence.come_back, OWN_ABSENCE, IS_SURE),
+        button("away_excuse", absence.excuse_absence, Part(absence.running_absence), ID),
+        button("home", absence.come_back, Part(absence.own_absence), IS_SURE),
         button("cover", asking.open_cover, ID, ID, opens=True),
         button("cover_yes", deciding.accept, COVER_TO_ANSWER),
         button("cover_no", deciding.decline, COVER_TO_ANSWER),
-        button("cover_end", deciding.ask_to_end, COVER_TO_END),
-        button("cover_stop", deciding.end_cover, COVER_TO_STOP),
-        button("cover_excuse", clockwork.excuse_gap, ID, ROUND, ROUND),
+        button("cover_end", deciding.ask_to_end, Part(deciding.cover_to_end)),
+        button("cover_stop", deciding.end_cover, Part(deciding.locked_cover_to_end, deciding.cover_to_end)),
+        button("cover_excuse", absence.excuse_gap, ID, ROUND, ROUND),
+    ),
+    hours=(
+        Hour(lambda _settings: [HEADS_HOUR], clockwork.tell_week_ahead),
+        Hour(
+            lambda settings: [begins for (begins, _ends), _nudges in settings.rounds],
+            clockwork.tell_of_silence,
+        ),
     ),
 )

@@ -1,20 +1,21 @@
 """Note that an officer is away (/vangmat), excuse that time, and note that they are back."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 
 from bot.conversation import Message, Option, Refused, Talk, _, up_to
-from bot.domain.duties import WhyNot
+from bot.domain.dates import Round
+from bot.domain.duties import ROUNDS, WhyNot
 from handlers.cover import cards, deciding
 from handlers.duties import excuses
-from handlers.duties.excuses import Excusing
 from handlers.engine import (
     Action,
     Context,
+    NoFacts,
     Replies,
     Span,
+    day_in,
     id_in,
     moments,
     no_such_button,
@@ -27,16 +28,10 @@ from handlers.engine import (
 )
 from storage.engine import outbox
 from storage.people import covers
-from storage.people.covers import Absence, Cover
+from storage.people.covers import Absence
 from storage.units.units import Scope
 
 FLOW = "away"
-MOMENT = timedelta(microseconds=1)
-
-
-@dataclass(frozen=True)
-class AbsenceFacts:
-    """Nothing need be known before the first question."""
 
 
 @dataclass(frozen=True)
@@ -45,23 +40,19 @@ class NewAbsence:
     reason: str
 
 
-def begin_absence(_context: Context, _words: str) -> AbsenceFacts:
-    return AbsenceFacts()
-
-
 def open_absence(context: Context, _duty: int) -> Replies:
     """Ask from when to when an officer is away ([Tôi đi vắng] under a nudge)."""
-    return start_form(context, FLOW, AbsenceFacts())
+    return start_form(context, FLOW, NoFacts())
 
 
-def ask_absence(talk: Talk, _facts: AbsenceFacts) -> NewAbsence:
+def ask_absence(talk: Talk, _facts: NoFacts) -> NewAbsence:
     question = _(
         "Anh/chị đi vắng từ khi nào đến khi nào? Ví dụ: “hôm nay”, “sáng mai”, “từ mai đến thứ Sáu”."
     )
     span = talk.ask("span", question, read_ahead, span_text)
     reason = talk.ask("reason", _("Xin cho biết lý do; gõ “không” nếu không cần ghi."), up_to(200))
-    heading = _("Ghi nhận anh/chị đi vắng. Xin xem lại:")
-    talk.review({"span": _("Thời gian"), "reason": _("Lý do")}, heading)
+    titles = {"span": _("Thời gian"), "reason": _("Lý do")}
+    talk.review(titles, _("Ghi nhận anh/chị đi vắng. Xin xem lại:"))
     return NewAbsence(span, read_unless_none(reason))
 
 
@@ -73,7 +64,7 @@ def record_absence(context: Context, new: NewAbsence) -> Replies:
         raise Refused(_("Thời gian đi vắng này đã qua nên không ghi."))
     made = covers.add_absence(context.tx, context.who.person, starts, ends, new.reason)
     absence = Absence(made, context.who.person, starts, ends, "accepted", context.who.name)
-    left = cards.tell_heads_left_alone(context, absence, span_text(new.span))
+    left = cards.tell_heads_left_alone(context, absence)
     said = [_("Đã ghi anh/chị đi vắng {span}.", span=span_text(new.span)), *left]
     if not left:
         said.append(_("Trong thời gian đó lời nhắc chỉ gửi cán bộ khác của đơn vị."))
@@ -92,15 +83,31 @@ def running_absence(context: Context, text: str) -> Absence:
 def excuse_absence(context: Context, absence: Absence, unit: int) -> Replies:
     """Excuse a unit for an absence ([Miễn thời gian này] of its head)."""
     scope = Scope((unit,))
-    span = span_of((absence.starts, absence.ends), context.settings.first_round[1])
     excuses.allow(context, scope)
+    span = span_of((absence.starts, absence.ends), context.settings.first_round[1])
+    return excuse_once(context, scope, span)
+
+
+def excuse_gap(context: Context, unit: int, first: Round, last: Round) -> Replies:
+    """Excuse a unit while nobody of it can be reminded ([Miễn …] of its head)."""
+    scope, span = Scope((unit,)), (first, last)
+    excuses.allow(context, scope)
+    if moments(span, context.settings.first_round[1])[1] <= context.at:
+        raise Refused(_("Thời gian này đã qua, không cần miễn."))
     return excuse_once(context, scope, span)
 
 
 def excuse_once(context: Context, scope: Scope, span: Span) -> Replies:
     if any((one.scope, one.first, one.last) == (scope, *span) for one in excuses.own_excuses(context)):
         raise Refused(_("Thời gian này đã được miễn."))
-    return excuses.excuse_rounds(context, Excusing(scope, span, WhyNot.AWAY.value))
+    return excuses.excuse_rounds(context, excuses.Excusing(scope, span, WhyNot.AWAY.value))
+
+
+def round_in(text: str) -> Round:
+    """Return the round that ``round_mark`` wrote, as "202612012"; refuse what is none."""
+    if text[8:] not in map(str, ROUNDS):
+        raise no_such_button()
+    return day_in(text[:8]), int(text[8:])
 
 
 def own_absence(context: Context, text: str) -> Absence:
@@ -117,22 +124,20 @@ def come_back(context: Context, absence: Absence, is_sure: bool) -> Replies:
     """
     if absence.ends <= context.at or absence.state != "accepted":
         raise Refused(_("Đợt đi vắng này đã kết thúc."))
-    running = covers.absences_between(context.tx, [absence.person], context.at, context.at + MOMENT)
+    until = context.at + timedelta(microseconds=1)
+    running = covers.absences_between(context.tx, [absence.person], context.at, until)
     over = list({one.id: one for one in (absence, *running)}.values())
-    standing = [one for one in covers.of_absences(context.tx, [a.id for a in over]) if one.is_accepted]
-    if standing and not is_sure:
-        return [back_question(absence, standing)]
+    open_covers = covers.of_absences(context.tx, [one.id for one in over])
+    if not is_sure and (
+        names := dict.fromkeys(one.substitute_name for one in open_covers if one.is_accepted)
+    ):
+        said = _("Anh/chị đã về thì việc trực thay của {names} kết thúc từ lúc này.", names=", ".join(names))
+        return [Message(said, (Option(f"home:{absence.id}:yes", _("Đúng, tôi đã về")),))]
     covers.end_absence(context.tx, over, context.at)
     deciding.end_with_absences(context, over)
     asked = {row.person for row in outbox.about(context.tx, cards.away_subject(absence.id)) if row.person}
     tell(context, asked, once=f"home:{absence.id}", say=partial(is_back_message, context.who.name))
     return [Message(_("Đã ghi anh/chị đã về. Hệ thống nhắc anh/chị như thường."))]
-
-
-def back_question(absence: Absence, standing: Sequence[Cover]) -> Message:
-    names = ", ".join(dict.fromkeys(one.substitute_name for one in standing))
-    said = _("Anh/chị đã về thì việc trực thay của {names} kết thúc từ lúc này.", names=names)
-    return Message(said, (Option(f"home:{absence.id}:yes", _("Đúng, tôi đã về")),))
 
 
 def is_back_message(name: str) -> Message:

@@ -1,30 +1,42 @@
-"""Ask who is away, from when to when, and who stands in (/tructhay)."""
+"""Ask who is away, from when to when, and who of their unit stands in (/tructhay)."""
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from functools import partial
+from typing import Any
 
 from bot.conversation import Talk, _, day_text
-from handlers.cover import cards, deciding, substitutes
+from handlers.cover import cards, deciding
 from handlers.cover.cards import OpenCovers
 from handlers.cover.deciding import Covering
-from handlers.cover.substitutes import AbsenceOutlook, Away
 from handlers.engine import (
+    COVERED,
+    HEADING,
     Context,
+    Moments,
     Replies,
+    Role,
     Span,
+    days_off,
+    moments,
     press_button,
     read_ahead,
     round_mark,
     span_of,
     span_text,
     start_form_once,
+    working_rounds,
 )
-from storage.people import covers
+from storage.calendar import calendar
+from storage.engine import Holder, Tx, holders, roles_of
+from storage.people import covers, members
+from storage.people.members import Member
 
 FLOW = "cover"
 ME, NOBODY, NEW = "me", "none", "new"
 MOST_DAYS_NAMED = 4  # days off that are named one by one
+MOST_OFFERED = 20  # people of a unit
+BY_ROLE = (Role.OFFICER, Role.STAFF, Role.DEPUTY, Role.HEAD, Role.OFFICE)  # offered for an officer
 
 
 @dataclass(frozen=True)
@@ -47,6 +59,23 @@ class CoverFacts:
     open: OpenCovers = field(default_factory=OpenCovers)
 
 
+@dataclass(frozen=True)
+class Away:
+    person: int
+    span: Span
+    unit: int = 0  # where a substitute is to be named; 0: in all
+
+
+@dataclass(frozen=True)
+class AbsenceOutlook:
+    """An absence as it is to be covered: the ``rounds`` left of it, its days ``off``, whom to name where."""
+
+    rounds: int
+    is_over: bool  # some of its rounds are over
+    off: list[date]
+    units: list[tuple[int, str, list[tuple[int, str]]]]  # unit, its name, (person, label) each
+
+
 def open_cover(context: Context, absence: int, unit: int) -> Replies:
     """Ask who stands in for an absence ([Cử người trực thay], [Cử người khác]), in a unit or (0) in all."""
     make = partial(absence_facts, context, absence, unit)
@@ -54,21 +83,11 @@ def open_cover(context: Context, absence: int, unit: int) -> Replies:
 
 
 def absence_facts(context: Context, absence_id: int, unit: int) -> CoverFacts:
-    absence = covers.get_absence(context.tx, absence_id)
-    deciding.refuse_if_not_theirs(context, absence, [unit] if unit else [])
-    assert absence is not None
-    noon = context.settings.first_round[1]
-    return CoverFacts(
-        context.who.person,
-        context.at,
-        noon,
-        absence.id,
-        f"{absence_id}:{unit}",
-        absence.person,
-        absence.name,
-        span_of((absence.starts, absence.ends), noon),
-        unit,
-    )
+    absence = deciding.get_absence(context, absence_id)
+    deciding.refuse_if_not_allowed(context, absence, [unit] if unit else [])
+    who, noon = context.who.person, context.settings.first_round[1]
+    button, span = f"{absence_id}:{unit}", span_of((absence.starts, absence.ends), noon)
+    return CoverFacts(who, context.at, noon, absence_id, button, absence.person, absence.name, span, unit)
 
 
 def begin_cover(context: Context, _words: str) -> CoverFacts:
@@ -76,36 +95,48 @@ def begin_cover(context: Context, _words: str) -> CoverFacts:
         context.who.person,
         context.at,
         context.settings.first_round[1],
-        others=[(one.person, one.name) for one in substitutes.others_who_act(context)],
+        others=[(one.person, one.name) for one in others_who_act(context)],
         open=cards.open_covers(context),
     )
+
+
+def others_who_act(context: Context) -> list[Holder]:
+    """Return who acts in the units that this person heads: of them they may say who is away."""
+    headed = [role.unit for role in context.who.units(*HEADING)]
+    found = holders(context.tx, context.at, COVERED, headed) if headed else {}
+    own = (one for unit in found.values() for one in unit if not one.stands_for)
+    return list({one.person: one for one in own if one.person != context.who.person}.values())
 
 
 def ask_cover(talk: Talk, facts: CoverFacts) -> Covering:
     if facts.span:
         return ask_substitutes(talk, facts, Away(facts.person, facts.span, facts.unit), facts.name)
-    if facts.open.buttons and (token := ask_what(talk, facts.open)) != NEW:
-        return Covering(0, token=token)
+    if facts.open.buttons:
+        asked = "\n".join([_("Việc trực thay đang mở:"), *facts.open.lines, _("Anh/chị muốn làm gì?")])
+        options = {**dict(facts.open.buttons), NEW: _("Báo đi vắng, cử người trực thay")}
+        if (token := talk.choose("what", asked, options)) != NEW:
+            return Covering(0, token=token)
     person, name = ask_who_is_away(talk, facts)
+    asked = _("Anh/chị đi vắng từ khi nào đến khi nào? Ví dụ: “hôm nay”, “sáng mai”, “từ mai đến thứ Sáu”.")
+    if person != facts.me:
+        asked = _(
+            "{name} đi vắng từ khi nào đến khi nào? Ví dụ: “sáng mai”, “từ mai đến thứ Sáu”.", name=name
+        )
     echoed: list[str] = []
-    span = talk.ask("span", span_question(person, name, facts), read_ahead, lambda _span: echoed[0])
+    span = talk.ask("span", asked, read_ahead, lambda _span: echoed[0])
     away = Away(person, span)
     outlook = look_up_outlook(talk, facts, away)
     if not outlook.rounds:
-        talk.ask_anew("span", nothing_to_cover_text(is_over=outlook.is_over))
+        said = _("Thời gian này toàn ngày nghỉ, không có lần kiểm tra nào phải trực thay.")
+        if outlook.is_over:
+            said = _("Thời gian này đã qua. Xin cho biết thời gian từ lúc này trở đi.")
+        talk.ask_anew("span", said)
     echoed.append(understood_text(span, outlook))
     return ask_substitutes(talk, facts, away, name)
 
 
-def ask_what(talk: Talk, open_covers: OpenCovers) -> str:
-    """Ask what is to be done: the token of one that is open, or NEW."""
-    asked = "\n".join([_("Việc trực thay đang mở:"), *open_covers.lines, _("Anh/chị muốn làm gì?")])
-    options = {**dict(open_covers.buttons), NEW: _("Báo đi vắng, cử người trực thay")}
-    return talk.choose("what", asked, options)
-
-
 def ask_who_is_away(talk: Talk, facts: CoverFacts) -> tuple[int, str]:
-    """Ask who is away; return also their name, where it is somebody else."""
+    """Ask who is away; return their name too, where it is somebody else."""
     others = {str(person): name for person, name in facts.others}
     if not others:
         return facts.me, ""
@@ -113,27 +144,50 @@ def ask_who_is_away(talk: Talk, facts: CoverFacts) -> tuple[int, str]:
     return (facts.me, "") if chosen == ME else (int(chosen), others[chosen])
 
 
-def span_question(person: int, name: str, facts: CoverFacts) -> str:
-    if person == facts.me:
-        return _(
-            "Anh/chị đi vắng từ khi nào đến khi nào? Ví dụ: “hôm nay”, “sáng mai”, “từ mai đến thứ Sáu”."
-        )
-    return _("{name} đi vắng từ khi nào đến khi nào? Ví dụ: “sáng mai”, “từ mai đến thứ Sáu”.", name=name)
-
-
-def nothing_to_cover_text(*, is_over: bool) -> str:
-    if is_over:
-        return _("Thời gian này đã qua. Xin cho biết thời gian từ lúc này trở đi.")
-    return _("Thời gian này toàn ngày nghỉ, không có lần kiểm tra nào phải trực thay.")
-
-
 def look_up_outlook(talk: Talk, facts: CoverFacts, away: Away) -> AbsenceOutlook:
-    """Look up what must be known of this absence, anew where another was meant."""
     key = f"{away.person}_{'_'.join(round_mark(one) for one in away.span)}"
-    find = partial(substitutes.find_outlook, away=away, at=facts.at, noon=facts.noon, asking=facts.me)
+    find = partial(find_outlook, away=away, at=facts.at, noon=facts.noon, asking=facts.me)
     found = talk.look_up(key, find)
-    off = [date.fromisoformat(day) for day in found["off"]]
-    return AbsenceOutlook(found["rounds"], found["is_over"], off, found["units"])
+    return AbsenceOutlook(**{**found, "off": [date.fromisoformat(day) for day in found["off"]]})
+
+
+def find_outlook(tx: Tx, away: Away, at: datetime, noon: time, asking: int) -> dict[str, Any]:
+    """Return the fields of an AbsenceOutlook as JSON; ``asking`` is who says that somebody is away."""
+    starts, ends = moments(away.span, noon)
+    days, between = calendar(tx), (max(starts, at), ends)
+    owed = working_rounds(away.span, days)
+    rounds = [one for one in owed if moments((one, one), noon)[1] > at]
+    units = deciding.units_to_cover(tx, away.person, between)
+    if away.unit:
+        units = {unit: name for unit, name in units.items() if unit == away.unit}
+    if units and asking != away.person:
+        headed = {one.unit for one in roles_of(tx, asking, at) if one.role in HEADING}
+        units = {unit: name for unit, name in units.items() if unit in headed}
+    people = [[unit, name, offered_people(tx, unit, away, between)] for unit, name in units.items()]
+    off = [day.isoformat() for day in days_off(away.span, days)]
+    return {"rounds": len(rounds), "is_over": len(owed) > len(rounds), "off": off, "units": people}
+
+
+def offered_people(tx: Tx, unit: int, away: Away, between: Moments) -> list[list[Any]]:
+    """Return [person, label] each, as JSON has it: officers first, or leaders where a leader is away."""
+    roles = {
+        one: {role.role for role in one.roles if role.unit == unit and not role.stands_for}
+        for one in members.members_of_unit(tx, between[0], unit)
+    }
+    people = {one.person: one for one, own in roles.items() if own}
+    absent = people.pop(away.person, None)
+    order = [*people.values()]
+    if absent is None or roles[absent].isdisjoint(HEADING):
+        order.sort(key=lambda one: min(map(BY_ROLE.index, roles[one])))
+    gone = {one.person for one in covers.absences_between(tx, people, *between)}
+    able = sorted(order, key=lambda one: (not one.has_joined, one.person in gone))
+    return [[one.person, label(one, is_gone=one.person in gone)] for one in able[:MOST_OFFERED]]
+
+
+def label(one: Member, *, is_gone: bool) -> str:
+    if not one.has_joined:
+        return _("{name} (chưa tham gia)", name=one.name)
+    return _("{name} (cũng đi vắng)", name=one.name) if is_gone else one.name
 
 
 def understood_text(span: Span, outlook: AbsenceOutlook) -> str:

@@ -1,17 +1,18 @@
 """Write an absence and ask its substitutes, who accept, decline, or end their cover."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 
 from bot.conversation import Message, NoLongerPossible, Option, Refused, _
-from handlers.cover import cards, substitutes
+from handlers.cover import cards
 from handlers.engine import (
     COVERED,
     HEADING,
     Action,
     Context,
+    Moments,
     Obstacle,
     Replies,
     Role,
@@ -23,14 +24,13 @@ from handlers.engine import (
     span_of,
     span_text,
     tell,
+    tell_all,
     working_rounds,
 )
 from storage.calendar import calendar
-from storage.engine import contacts, still_holds
+from storage.engine import Tx, contacts, roles_of, still_holds
 from storage.people import covers
 from storage.people.covers import Absence, Cover, NewCover
-
-MINUTE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -46,44 +46,49 @@ class Covering:
 
 def write_absence_and_ask(context: Context, covering: Covering) -> Replies:
     absence = find_absence(context, covering)
-    units = [unit for unit, _person in covering.named]
-    refuse_if_not_theirs(context, absence, units)
+    refuse_if_not_allowed(context, absence, [unit for unit, _person in covering.named])
     for unit, person in covering.named:
         refuse_if_not_free(context, absence, unit, person)
     absence = absence if absence.id else write_absence(context, absence)
     asked = [write_cover(context, absence, unit, person) for unit, person in covering.named]
-    lines = [*absence_lines(context, absence, covering), *(ask_substitute(context, cover) for cover in asked)]
+    lines = [] if covering.absence else [absence_line(context, absence)]
+    lines += [ask_substitute(context, cover) for cover in asked]
     if not covering.absence:
-        seen_to = [cover.unit for cover in asked if can_answer(context, cover)]
-        lines += cards.tell_heads_left_alone(context, absence, spoken_span(context, absence), seen_to)
-    lines = lines or [_("Chưa cử ai trực thay.")]
-    options = (Option(f"home:{absence.id}", _("Tôi đã về"), is_undo=True),)
-    return [Message("\n".join(lines), options if absence.person == context.who.person else ())]
+        answering = [one.unit for one in asked if contacts.addresses(context.tx, [one.substitute])]
+        lines += cards.tell_heads_left_alone(context, absence, answering)
+    is_own = absence.person == context.who.person
+    text = "\n".join(lines) or _("Chưa cử ai trực thay.")
+    return [Message(text, (back_button(absence.id),) if is_own else ())]
+
+
+def back_button(absence: int) -> Option:
+    return Option(f"home:{absence}", _("Tôi đã về"), is_undo=True)
 
 
 def find_absence(context: Context, covering: Covering) -> Absence:
     """Return the absence: given, written already over the same time, or (id 0) still to be written."""
     if covering.absence:
-        found = covers.get_absence(context.tx, covering.absence)
-        if found is None:
-            raise no_such_button()
-        return found
+        return get_absence(context, covering.absence)
     assert covering.span is not None
     starts, ends = moments(covering.span, context.settings.first_round[1])
     there = covers.absences_between(context.tx, [covering.person], starts, ends)
-    same = next((one for one in there if (one.starts, one.ends) == (starts, ends)), None)
-    return same or Absence(0, covering.person, starts, ends, "accepted", "")
+    same = (one for one in there if (one.starts, one.ends) == (starts, ends))
+    return next(same, Absence(0, covering.person, starts, ends, "accepted", ""))
 
 
-def refuse_if_not_theirs(context: Context, absence: Absence | None, units: Collection[int]) -> None:
-    """Refuse what is over or not theirs to arrange: their own, or of an officer of a unit they head."""
-    if absence is None:
+def get_absence(context: Context, absence_id: int) -> Absence:
+    found = covers.get_absence(context.tx, absence_id)
+    if found is None:
         raise no_such_button()
+    return found
+
+
+def refuse_if_not_allowed(context: Context, absence: Absence, units: Collection[int]) -> None:
+    """Refuse an absence that is over, or neither their own nor of an officer of a unit they head."""
     if not absence.id:
         context.need(Action.COVER)
-    allowed = substitutes.units_to_cover(
-        context.tx, absence.person, (max(absence.starts, context.at), absence.ends)
-    )
+    between = max(absence.starts, context.at), absence.ends
+    allowed = units_to_cover(context.tx, absence.person, between)
     if absence.person != context.who.person:
         allowed = {one.unit: one.unit_name for one in context.who.units(*HEADING) if one.unit in allowed}
         if not allowed:
@@ -94,6 +99,17 @@ def refuse_if_not_theirs(context: Context, absence: Absence | None, units: Colle
         raise Refused(_("Thời gian đi vắng này đã qua."))
 
 
+def units_to_cover(tx: Tx, person: int, between: Moments) -> dict[int, str]:
+    """Return unit -> name, where a person acts as it begins, or stands in: there they need a substitute."""
+    starts, ends = between
+    roles = roles_of(tx, person, starts)
+    found = {one.unit: one.unit_name for one in roles if one.role in COVERED}
+    for cover in covers.of_person(tx, person, starts):
+        if cover.is_accepted and cover.substitute == person and cover.starts < ends:
+            found.setdefault(cover.unit, cover.unit_name)
+    return found
+
+
 def refuse_if_not_free(context: Context, absence: Absence, unit: int, person: int) -> None:
     """Refuse a person who cannot be asked there, or where somebody stands in already."""
     starts = max(absence.starts, context.at)
@@ -101,59 +117,49 @@ def refuse_if_not_free(context: Context, absence: Absence, unit: int, person: in
         raise Refused(_("Người được chọn không còn thuộc đơn vị này. Xin chọn người khác."))
     for cover in covers.counting_covers(context.tx, unit, context.at):
         if cover.person == absence.person and cover.starts < absence.ends and cover.ends > starts:
-            raise NoLongerPossible(
-                _(
-                    "{substitute} đã nhận trực thay {name} tại {unit} {span}. Muốn đổi người, xin gõ "
-                    "/tructhay để cho thôi việc trực thay đó trước.",
-                    substitute=cover.substitute_name,
-                    name=cover.name,
-                    unit=cover.unit_name,
-                    span=cards.span_of_cover(cover, context.settings.first_round[1]),
-                )
+            said = _(
+                "{substitute} đã nhận trực thay {name} tại {unit} {span}. Muốn đổi người, xin gõ "
+                "/tructhay để cho thôi việc trực thay đó trước.",
+                substitute=cover.substitute_name,
+                name=cover.name,
+                unit=cover.unit_name,
+                span=cards.spoken_span(context, cover),
             )
+            raise NoLongerPossible(said)
 
 
 def write_absence(context: Context, absence: Absence) -> Absence:
     """Write the absence; tell who is away, where somebody else has said so."""
     made = covers.add_absence(context.tx, absence.person, absence.starts, absence.ends, "")
     context.audit("cover_away", f"absence:{made}", person=absence.person)
-    found = covers.get_absence(context.tx, made)
-    assert found is not None
+    found = get_absence(context, made)
     if found.person != context.who.person:
-        say = partial(entered_message, context.who.name, spoken_span(context, found), made)
+        say = partial(entered_message, context.who.name, cards.spoken_span(context, found), made)
         tell(context, [found.person], once=f"cover_away:{made}", say=say)
     return found
 
 
-def spoken_span(context: Context, absence: Absence) -> str:
-    return span_text(span_of((absence.starts, absence.ends), context.settings.first_round[1]))
-
-
 def entered_message(by: str, span: str, absence: int) -> Message:
     said = _("{by} đã ghi anh/chị đi vắng {span}. Trong thời gian đó không nhắc anh/chị.", by=by, span=span)
-    return Message(said, (Option(f"home:{absence}", _("Tôi đã về"), is_undo=True),))
+    return Message(said, (back_button(absence),))
 
 
 def write_cover(context: Context, absence: Absence, unit: int, person: int) -> Cover:
     """Write that a person is asked; who was asked for the same before need not answer any more."""
     spare_asked(context, absence.id, unit)
-    asking = NewCover(
-        absence.id, unit, absence.person, person, absence.starts, absence.ends, context.who.person
-    )
+    between, by = (absence.starts, absence.ends), context.who.person
+    asking = NewCover(absence.id, unit, absence.person, person, *between, by)
     cover = covers.get(context.tx, covers.ask(context.tx, asking, context.at))
     assert cover is not None
     context.audit("cover_ask", f"cover:{cover.id}", unit=unit, substitute=person)
     return cover
 
 
-def absence_lines(context: Context, absence: Absence, covering: Covering) -> Iterator[str]:
-    if covering.absence:
-        return
-    span = spoken_span(context, absence)
+def absence_line(context: Context, absence: Absence) -> str:
+    span = cards.spoken_span(context, absence)
     if absence.person == context.who.person:
-        yield _("Đã ghi anh/chị đi vắng {span}.", span=span)
-    else:
-        yield _("Đã ghi {name} đi vắng {span}.", name=absence.name, span=span)
+        return _("Đã ghi anh/chị đi vắng {span}.", span=span)
+    return _("Đã ghi {name} đi vắng {span}.", name=absence.name, span=span)
 
 
 def ask_substitute(context: Context, cover: Cover) -> str:
@@ -161,11 +167,10 @@ def ask_substitute(context: Context, cover: Cover) -> str:
     places = {"substitute": cover.substitute_name, "unit": cover.unit_name}
     if cover.substitute == context.who.person:
         try:
-            return accept_cover(context, cover).text
+            return accept(context, cover)[0].text
         except Refused as refused:
             return str(refused)
-    noon = context.settings.first_round[1]
-    say = partial(cards.asked_message, cover, noon)
+    say = partial(cards.asked_message, context, cover)
     if tell(context, [cover.substitute], once=f"cover:{cover.id}", say=say):
         return _("Đã hỏi {substitute} trực thay tại {unit}; có trả lời hệ thống sẽ báo.", **places)
     return _(
@@ -175,101 +180,74 @@ def ask_substitute(context: Context, cover: Cover) -> str:
     )
 
 
-def can_answer(context: Context, cover: Cover) -> bool:
-    return bool(contacts.addresses(context.tx, [cover.substitute]))
-
-
 def cover_to_answer(context: Context, text: str) -> Cover:
     """Return the cover that this person is asked about, locked; refuse one that is answered or over."""
     cover = covers.get(context.tx, id_in(text))
-    if cover is None or cover.substitute != context.who.person or not is_of_unit(context, cover):
+    if cover is None or cover.substitute != context.who.person:
         raise no_such_button()
+    if not still_holds(context.tx, cover.substitute, list(Role), cover.unit, max(cover.starts, context.at)):
+        raise no_such_button()  # they are no longer of the unit's people when it begins
     cover = covers.locked(context.tx, cover)
     if cover.is_accepted and cover.ends > context.at:
-        places = {"name": cover.name, "number": cover.number}
-        raise Refused(_("Anh/chị đã nhận trực thay {name} (số {number}).", **places))
+        said = _("Anh/chị đã nhận trực thay {name} (số {number}).", name=cover.name, number=cover.number)
+        raise Refused(said)
     if cover.state == "withdrawn" or cover.ends <= context.at:
         raise Refused(_("Đề nghị trực thay này đã kết thúc hoặc đã được rút."))
     return cover
 
 
-def is_of_unit(context: Context, cover: Cover) -> bool:
-    """Tell whether the substitute is of the unit's people still, when it begins."""
-    starts = max(cover.starts, context.at)
-    return still_holds(context.tx, cover.substitute, list(Role), cover.unit, starts)
-
-
 def accept(context: Context, cover: Cover) -> Replies:
-    """Accept a cover ([Nhận trực thay]), also after having declined it."""
-    return [accept_cover(context, cover)]
-
-
-def accept_cover(context: Context, cover: Cover) -> Message:
-    """Accept a cover, or refuse before anything is written."""
-    refuse_if_no_role(context, cover)
+    """Accept a cover ([Nhận trực thay]), also after having declined it; refuse before anything is written."""
+    if not still_holds(context.tx, cover.person, COVERED, cover.unit, max(cover.starts, context.at)):
+        said = _("{name} không còn phụ trách việc này tại {unit}.", name=cover.name, unit=cover.unit_name)
+        raise Refused(said)
     refuse_if_away(context, cover)
-    noon = context.settings.first_round[1]
     number = covers.accept(context.tx, cover, context.at)
     if isinstance(number, tuple):
         raise Refused(obstacle_text(context, cover, *number))
     spare_asked(context, cover.absence, cover.unit)
     context.audit("cover_yes", f"cover:{cover.id}", number=number)
     told = {cover.by, cover.person, *cards.heads_told(context, cover)}
-    cards.tell_others(
-        context,
-        told,
-        f"cover_yes:{cover.id}",
-        lambda one: cards.has_accepted_message(cover, number, noon, one),
-    )
-    return cards.accepted_message(cover, number, noon)
-
-
-def refuse_if_no_role(context: Context, cover: Cover) -> None:
-    """Refuse where who is away has nothing to be done there any more."""
-    starts = max(cover.starts, context.at)
-    if not still_holds(context.tx, cover.person, COVERED, cover.unit, starts):
-        places = {"name": cover.name, "unit": cover.unit_name}
-        raise Refused(_("{name} không còn phụ trách việc này tại {unit}.", **places))
+    numbered = replace(cover, number=number)
+    cards.tell_outcome(context, numbered, "cover_yes", told)
+    return [cards.accepted_message(context, numbered)]
 
 
 def refuse_if_away(context: Context, cover: Cover) -> None:
     """Refuse where the substitute is away too, in a round that is owed, and nobody stands in for them."""
     tx, noon = context.tx, context.settings.first_round[1]
     starts = max(cover.starts, context.at)
-    own = [
-        one for one in covers.counting_covers(tx, cover.unit, context.at) if one.person == cover.substitute
-    ]
+    there = covers.counting_covers(tx, cover.unit, context.at)
+    own = [one for one in there if one.person == cover.substitute]
     for absence in covers.absences_between(tx, [cover.substitute], starts, cover.ends):
         both = max(starts, absence.starts), min(cover.ends, absence.ends)
         rounds = working_rounds(span_of(both, noon), calendar(tx))
-        if any(not is_covered(own, moments((one, one), noon)[0]) for one in rounds):
-            span = span_of((absence.starts, absence.ends), noon)
-            raise Refused(
-                _(
-                    "Anh/chị cũng đi vắng {span} mà chưa có ai trực thay anh/chị tại {unit}, nên chưa nhận "
-                    "được. Nếu đã về, xin bấm “Tôi đã về” rồi nhận lại.",
-                    span=span_text(span),
-                    unit=cover.unit_name,
-                )
+        begins = [moments((one, one), noon)[0] for one in rounds]
+        if not all(any(one.starts <= moment < one.ends for one in own) for moment in begins):
+            said = _(
+                "Anh/chị cũng đi vắng {span} mà chưa có ai trực thay anh/chị tại {unit}, nên chưa nhận "
+                "được. Nếu đã về, xin bấm “Tôi đã về” rồi nhận lại.",
+                span=cards.spoken_span(context, absence),
+                unit=cover.unit_name,
             )
-
-
-def is_covered(own: Iterable[Cover], moment: datetime) -> bool:
-    return any(one.starts <= moment < one.ends for one in own)
+            raise Refused(said)
 
 
 def spare_asked(context: Context, absence: int, unit: int) -> None:
     """Spare those who were asked for an absence in this unit their answer, and tell them."""
     there = covers.of_absences(context.tx, [absence])
-    asked = [one for one in there if one.unit == unit and not one.is_accepted]
-    if asked:
-        covers.end(context.tx, asked, context.at)
-    for one in asked:
+    end_and_tell(context, [one for one in there if one.unit == unit and not one.is_accepted])
+
+
+def end_and_tell(context: Context, ending: Sequence[Cover]) -> None:
+    if ending:
+        covers.end(context.tx, ending, context.at)
+    for one in ending:
         cards.tell_spared(context, one)
 
 
 def obstacle_text(context: Context, cover: Cover, obstacle: Obstacle, since: datetime) -> str:
-    first, _last = span_of((since, since + MINUTE), context.settings.first_round[1])
+    first, _last = span_of((since, since + timedelta(minutes=1)), context.settings.first_round[1])
     places = {"name": cover.name, "unit": cover.unit_name, "round": span_text((first, first))}
     if obstacle == Obstacle.TAKEN:
         return _("{name} đã có người khác trực thay tại {unit} ({round}).", **places)
@@ -286,11 +264,7 @@ def decline(context: Context, cover: Cover) -> Replies:
         raise Refused(_("Đã ghi anh/chị không nhận trực thay {name}.", name=cover.name))
     covers.decline(context.tx, cover, context.at)
     context.audit("cover_no", f"cover:{cover.id}")
-    noon = context.settings.first_round[1]
-    asking = {cover.by, cover.person}
-    once = f"cover_no:{cover.id}"
-    cards.tell_others(context, asking, once, lambda one: cards.declined_message(cover, noon, one))
-    cards.tell_head(context, cover, asking, f"no{cover.id}")
+    tell_who_asked(context, cover, "cover_no", f"no{cover.id}")
     said = _(
         "Đã ghi anh/chị không nhận trực thay {name}, và báo lại người đề nghị. Nếu nhận được, anh/chị vẫn có "
         "thể bấm “Nhận trực thay” cho đến khi có người khác.",
@@ -299,23 +273,28 @@ def decline(context: Context, cover: Cover) -> Replies:
     return [Message(said)]
 
 
+def tell_who_asked(context: Context, cover: Cover, outcome: str, cause: str) -> None:
+    """Tell who asked and who is away, and the head, where nobody is left."""
+    asking = {cover.by, cover.person} - {cover.substitute}
+    cards.tell_outcome(context, cover, outcome, asking)
+    tell_all(context, cards.head_notices(context, cover, {*asking, context.who.person}, cause))
+
+
 def cover_to_end(context: Context, text: str) -> Cover:
     """Return a cover that this person may end: who is away, who stands in, who asked, the unit's heads."""
     cover = covers.get(context.tx, id_in(text))
-    if cover is None or not may_end(context, cover):
+    if cover is None:
+        raise no_such_button()
+    headed = {role.unit for role in context.who.units(*HEADING)}
+    if context.who.person not in (cover.person, cover.substitute, cover.by) and cover.unit not in headed:
         raise no_such_button()
     if cover.state not in ("asked", "accepted") or cover.ends <= context.at:
         raise Refused(_("Việc trực thay này đã kết thúc hoặc đã được rút."))
     return cover
 
 
-def may_end(context: Context, cover: Cover) -> bool:
-    headed = {role.unit for role in context.who.units(*HEADING)}
-    return context.who.person in (cover.person, cover.substitute, cover.by) or cover.unit in headed
-
-
 def locked_cover_to_end(context: Context, text: str) -> Cover:
-    """Return it as it is once nobody else decides covers."""
+    """Return the same, as it is once nobody else decides covers."""
     cover_to_end(context, text)
     covers.lock(context.tx)
     return cover_to_end(context, text)
@@ -324,7 +303,7 @@ def locked_cover_to_end(context: Context, text: str) -> Cover:
 def ask_to_end(context: Context, cover: Cover) -> Replies:
     """Ask once more before a cover ends ([Thôi trực thay]): by a slip it would leave a unit with nobody."""
     places = {"name": cover.name, "substitute": cover.substitute_name, "unit": cover.unit_name}
-    places["span"] = cards.span_of_cover(cover, context.settings.first_round[1])
+    places["span"] = cards.spoken_span(context, cover)
     if cover.is_accepted and cover.substitute == context.who.person:
         said = _("Anh/chị thôi trực thay {name} tại {unit}, {span}, từ lúc này?", **places)
     elif cover.is_accepted:
@@ -337,28 +316,21 @@ def ask_to_end(context: Context, cover: Cover) -> Replies:
 
 def end_cover(context: Context, cover: Cover) -> Replies:
     """End a cover ([Đúng, thôi trực thay]); tell who is away, and the head where nobody is left."""
-    noon = context.settings.first_round[1]
     covers.end(context.tx, [cover], context.at)
     context.audit("cover_end", f"cover:{cover.id}")
     cards.tell_spared(context, cover)
     if cover.is_accepted:
-        name, asking = context.who.name, {cover.by, cover.person} - {cover.substitute}
-        once = f"cover_end:{cover.id}"
-        cards.tell_others(context, asking, once, lambda one: cards.stopped_message(cover, name, noon, one))
-        cards.tell_head(context, cover, asking, f"end{cover.id}")
+        tell_who_asked(context, cover, "cover_end", f"end{cover.id}")
     places = {"name": cover.name, "substitute": cover.substitute_name, "unit": cover.unit_name}
     if not cover.is_accepted:
         return [Message(_("Đã rút đề nghị {substitute} trực thay {name} tại {unit}.", **places))]
     if cover.substitute == context.who.person:
         return [Message(_("Đã ghi anh/chị thôi trực thay {name} tại {unit}.", **places))]
     stopped = _("Đã ghi {substitute} thôi trực thay {name} tại {unit}.", **places)
-    return [Message(stopped, cards.someone_else_button(cover))]
+    return [Message(stopped, (cards.someone_else_button(cover),))]
 
 
 def end_with_absences(context: Context, over: Sequence[Absence]) -> None:
     """End the covers of absences that are over, and tell the substitutes."""
-    ending = [one for one in covers.of_absences(context.tx, [a.id for a in over]) if one.ends > context.at]
-    if ending:
-        covers.end(context.tx, ending, context.at)
-    for cover in ending:
-        cards.tell_spared(context, cover)
+    there = covers.of_absences(context.tx, [one.id for one in over])
+    end_and_tell(context, [one for one in there if one.ends > context.at])

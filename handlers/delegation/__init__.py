@@ -2,13 +2,10 @@
 
 from bot.conversation import N_
 from handlers.delegation import asking, deciding, export, lists
-from handlers.engine import ID, IS_SURE, Action, Feature, Form, MadeFile, MenuGroup, Part, View, button, id_in
+from handlers.engine import ID, IS_SURE, Action, Feature, Form, MadeFile, MenuGroup, Part, View, button
 
-DELEGATION = Part(lambda context, text: deciding.find_delegation(context, id_in(text)))
-APPOINTMENT = Part(
-    read=lambda context, text: deciding.appointment_to_answer(context, id_in(text)),
-    look=lambda context, text: deciding.own_appointment(context, id_in(text)),
-)
+DELEGATION = Part(deciding.find_delegation)
+APPOINTMENT = Part(deciding.appointment_to_answer, deciding.own_appointment)
 
 FEATURE = Feature(
     views=(

@@ -42,20 +42,9 @@ class AppointmentFacts:
 
 
 @dataclass(frozen=True)
-class Candidate:
-    """Somebody of the unit, with the periods in which they are its officer, or were asked to be."""
-
-    name: str
-    label: str
-    periods: list[Period]
-
-
-@dataclass(frozen=True)
 class Appointment:
-    """Either ``person`` of the unit, or somebody new."""
-
     unit: int
-    person: int
+    person: int  # 0: it is a newcomer
     newcomer: Newcomer | None
     rank: int
     period: Period
@@ -73,50 +62,36 @@ def appointment_facts(context: Context, unit: int) -> AppointmentFacts:
 
 
 def ask_appointment(talk: Talk, facts: AppointmentFacts) -> Appointment:
-    people = look_up_people(talk, facts)
+    people = talk.look_up("people", partial(find_people, at=facts.at, unit=facts.unit))
     chosen = NEW
     if people:
-        options = {
-            **{one: person.label for one, person in people.items()},
-            NEW: _("Người chưa có trong danh sách"),
-        }
+        labels = {person: one["label"] for person, one in people.items()}
+        options = {**labels, NEW: _("Người chưa có trong danh sách")}
         chosen = talk.choose("person", _("Anh/chị cử ai theo dõi hộp thư của đơn vị?"), options)
     newcomer = ask_newcomer(talk, facts) if chosen == NEW else None
     period = ask_period(talk)
-    if clash := newcomer is None and clashing_period(people[chosen].periods, period):
-        talk.ask_anew("person", already_text(people[chosen].name, clash))
-    rank = int(
-        talk.choose("rank", _("Người này theo dõi hộp thư với vai trò nào?"), rank_options(), columns=2)
-    )
-    replaces = rank == OfficerRank.FIRST and any(one.periods for one in people.values())
+    kept = [] if newcomer else people[chosen]["held"]
+    periods = ((date.fromisoformat(one), date.fromisoformat(end) if end else None) for one, end in kept)
+    if clash := next((one for one in periods if overlap(one, period)), None):
+        talk.ask_anew("person", already_text(people[chosen]["name"], clash))
+    ranks = {str(int(OfficerRank.FIRST)): _("Chính"), str(int(OfficerRank.SECOND)): _("Dự bị")}
+    rank = int(talk.choose("rank", _("Người này theo dõi hộp thư với vai trò nào?"), ranks, columns=2))
+    replaces = rank == OfficerRank.FIRST and any(one["held"] for one in people.values())
     talk.review(appointment_titles(), appointment_heading(talk, facts, newcomer, replaces=replaces), _("Cử"))
     return Appointment(facts.unit, 0 if newcomer else int(chosen), newcomer, rank, period)
 
 
-def look_up_people(talk: Talk, facts: AppointmentFacts) -> dict[str, Candidate]:
-    """Look up the unit's people, by their ids as options have them."""
-    people = talk.look_up("people", partial(find_people, at=facts.at, unit=facts.unit))
-    return {
-        person: Candidate(one["name"], one["label"], [as_period(kept) for kept in one["held"]])
-        for person, one in people.items()
-    }
-
-
 def find_people(tx: Tx, at: datetime, unit: int) -> dict[str, dict[str, Any]]:
-    """Return the same as JSON."""
-    days: dict[int, list[list[str | None]]] = {}
-    for person, period, _name in officer_periods(tx, unit, local_date(at)):
-        days.setdefault(person, []).append(as_json(period))
+    """Return the unit's people by their ids, with the periods in which they are its officer, as JSON."""
+    periods: dict[int, list[list[str | None]]] = {}
+    for person, (starts, ends), _name in officer_periods(tx, unit, local_date(at)):
+        periods.setdefault(person, []).append([starts.isoformat(), ends.isoformat() if ends else None])
     found = {}
     for member in members.members_of_unit(tx, at, unit):
         here = [role for role in member.roles if role.unit == unit]
-        known = ", ".join(dict.fromkeys(role_name(role.role) for role in here))
-        label = f"{member.name} – {here[0].title or known}"
-        found[str(member.person)] = {
-            "name": member.name,
-            "label": label,
-            "held": days.get(member.person, []),
-        }
+        label = here[0].title or ", ".join(dict.fromkeys(role_name(role.role) for role in here))
+        own = periods.get(member.person, [])
+        found[str(member.person)] = {"name": member.name, "label": f"{member.name} – {label}", "held": own}
     return found
 
 
@@ -124,16 +99,6 @@ def officer_periods(tx: Tx, unit: int, today: date) -> list[tuple[int, Period, s
     """Return person, days and name of who is its officer from then on, or was asked to be."""
     there = [(one.person, one.period, one.name) for one in officers.not_over(tx, unit, today)]
     return there + [(one.person, one.period, one.name) for one in officers.waiting(tx, today, unit)]
-
-
-def as_json(period: Period) -> list[str | None]:
-    starts, ends = period
-    return [starts.isoformat(), ends.isoformat() if ends else None]
-
-
-def as_period(kept: list[str | None]) -> Period:
-    starts, ends = kept
-    return date.fromisoformat(starts or ""), date.fromisoformat(ends) if ends else None
 
 
 def ask_newcomer(talk: Talk, facts: AppointmentFacts) -> Newcomer:
@@ -164,11 +129,6 @@ def ask_period(talk: Talk) -> Period:
     return starts, talk.ask("ends", asked, read, cards.end_text, {cards.NO_END_BUTTON: _("Không thời hạn")})
 
 
-def clashing_period(periods: list[Period], period: Period) -> Period | None:
-    """Return the period that they have already and that shares a day with the new one."""
-    return next((one for one in periods if overlap(one, period)), None)
-
-
 def already_text(name: str, period: Period) -> str:
     return _(
         "{name} đã được cử theo dõi hộp thư {period}. Cần đổi thời gian, xin thôi cử rồi cử lại; cần đổi vai "
@@ -176,10 +136,6 @@ def already_text(name: str, period: Period) -> str:
         name=name,
         period=period_text(period),
     )
-
-
-def rank_options() -> dict[str, str]:
-    return {str(int(OfficerRank.FIRST)): _("Chính"), str(int(OfficerRank.SECOND)): _("Dự bị")}
 
 
 def appointment_titles() -> Mapping[str, str]:
@@ -209,8 +165,7 @@ def appointment_heading(
 
 
 def is_named(tx: Tx, facts: AppointmentFacts, name: str) -> bool:
-    there = members.members_of_unit(tx, facts.at, facts.unit)
-    return any(fold(one.name) == fold(name) for one in there)
+    return any(fold(one.name) == fold(name) for one in members.members_of_unit(tx, facts.at, facts.unit))
 
 
 def appoint(context: Context, new: Appointment) -> Replies:
@@ -218,9 +173,9 @@ def appoint(context: Context, new: Appointment) -> Replies:
     context.need(Action.DELEGATE, new.unit)
     officers.lock_unit(context.tx, new.unit)
     refuse_if_wrong(context, new)
-    person = (
-        members.add_newcomer(context.tx, new.newcomer, local_date(context.at)) if new.newcomer else new.person
-    )
+    person = new.person
+    if new.newcomer:
+        person = members.add_newcomer(context.tx, new.newcomer, local_date(context.at))
     delegation = write_appointment(context, new, person)
     if person == context.who.person:
         return deciding.begin_role(context, delegation)
@@ -231,16 +186,14 @@ def appoint(context: Context, new: Appointment) -> Replies:
         unit=delegation.unit_name,
         period=period_text(delegation.period),
     )
-    options = (
-        Option(f"uq_paper:{delegation.id}", _("Giấy ủy quyền")),
-        Option(f"uq_drop:{delegation.id}", _("Rút lại")),
-    )
-    return [Message(said, options), *([] if reached else invite_appointed(context, person))]
+    letter = Option(f"uq_paper:{delegation.id}", _("Giấy ủy quyền"))
+    asked = Message(said, (letter, Option(f"uq_drop:{delegation.id}", _("Rút lại"))))
+    return [asked, *([] if reached else invite_appointed(context, person))]
 
 
 def refuse_if_wrong(context: Context, new: Appointment) -> None:
     """Refuse, before anything is written, what does not hold now."""
-    today, (starts, ends) = local_date(context.at), new.period
+    today, ends = local_date(context.at), new.period[1]
     if ends and ends <= today:
         raise Refused(_("Thời gian này đã qua nên chưa cử."))
     if new.newcomer:
@@ -251,7 +204,7 @@ def refuse_if_wrong(context: Context, new: Appointment) -> None:
     if member is None or all(role.unit != new.unit for role in member.roles):
         raise no_such_button()
     for person, period, name in officer_periods(context.tx, new.unit, today):
-        if person == new.person and overlap(period, (starts, ends)):
+        if person == new.person and overlap(period, new.period):
             raise Refused(already_text(name, period))
 
 
@@ -259,9 +212,8 @@ def write_appointment(context: Context, new: Appointment, person: int) -> Delega
     starts, ends = new.period
     row = {"unit": new.unit, "person": person, "rank": new.rank, "starts": starts, "ends": ends}
     made = officers.add(context.tx, {**row, "by": context.who.person, "at": context.at})
-    subject = cards.delegation_subject(made)
     days: dict[str, Any] = {"starts": starts.isoformat(), "ends": ends.isoformat() if ends else None}
-    context.audit("delegate", subject, unit=new.unit, person=person, **days)
+    context.audit("delegate", cards.delegation_subject(made), unit=new.unit, person=person, **days)
     delegation = officers.get_appointment(context.tx, made)
     assert delegation
     return delegation
@@ -270,11 +222,8 @@ def write_appointment(context: Context, new: Appointment, person: int) -> Delega
 def invite_appointed(context: Context, person: int) -> Replies:
     """Invite who has not joined yet; they are asked once they have, or can be written to again."""
     if contacts.accounts_of(context.tx, person):
-        return [
-            Message(
-                _("Hệ thống chưa nhắn được cho người này (đã chặn). Đề nghị anh/chị nhắc người đó bỏ chặn.")
-            )
-        ]
+        said = _("Hệ thống chưa nhắn được cho người này (đã chặn). Đề nghị anh/chị nhắc người đó bỏ chặn.")
+        return [Message(said)]
     later = Message(_("Người này chưa tham gia hệ thống; tham gia xong sẽ được hỏi ngay."))
     try:
         return [later, *invitations.execute_invitation(context, invitations.Invitation(0, person))]

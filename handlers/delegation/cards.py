@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from functools import partial
 
-from bot.conversation import N_, Message, Option, Refused, _, day_text, local_date
+from bot.conversation import Message, Option, Refused, _, day_text, local_date
 from bot.domain.dates import read_date, read_period
 from handlers.engine import Notice, OfficerRank, day_gone_by, read_unless_none
 from storage.people.officers import Delegation
@@ -13,8 +13,6 @@ TODAY_BUTTON, NO_END_BUTTON = "/today", "/open"  # values of the buttons below a
 AHEAD = timedelta(days=365)  # our own choice: how far ahead somebody is appointed
 LONGEST = timedelta(days=5 * 365)
 DAY = timedelta(days=1)
-MONTH = timedelta(days=31)
-RANKS = {OfficerRank.FIRST: N_("chính"), OfficerRank.SECOND: N_("dự bị")}
 Period = tuple[date, date | None]  # the end is exclusive; None is open
 
 
@@ -40,23 +38,19 @@ def asked_message(delegation: Delegation, by: str) -> Message:
 
 
 def answer_buttons(delegation: Delegation) -> tuple[Option, ...]:
-    return (
-        Option(f"uq_yes:{delegation.id}", _("Nhận")),
-        Option(f"uq_no:{delegation.id}", _("Không nhận được")),
-    )
+    accept, decline = f"uq_yes:{delegation.id}", f"uq_no:{delegation.id}"
+    return Option(accept, _("Nhận")), Option(decline, _("Không nhận được"))
 
 
 def accepted_message(found: Delegation) -> Message:
     said = _("{name} đã nhận theo dõi hộp thư {period}.", name=found.name, period=period_text(found.period))
-    options = (Option(f"uq_paper:{found.id}", _("Giấy ủy quyền")),)
-    return Message(said, options, heading=found.unit_name)
+    return Message(said, (Option(f"uq_paper:{found.id}", _("Giấy ủy quyền")),), found.unit_name)
 
 
 def declined_message(found: Delegation) -> Message:
-    said = _(
-        "{name} không nhận theo dõi hộp thư {period}.", name=found.name, period=period_text(found.period)
-    )
-    return Message(said, (another_button(found),), heading=found.unit_name)
+    period = period_text(found.period)
+    said = _("{name} không nhận theo dõi hộp thư {period}.", name=found.name, period=period)
+    return Message(said, (another_button(found),), found.unit_name)
 
 
 def another_button(found: Delegation) -> Option:
@@ -94,7 +88,7 @@ def now_second_message(unit: str, by: str, name: str, day: date) -> Message:
 
 
 def rank_name(rank: int) -> str:
-    return _(RANKS[OfficerRank.FIRST if rank == OfficerRank.FIRST else OfficerRank.SECOND])
+    return _("chính") if rank == OfficerRank.FIRST else _("dự bị")
 
 
 def period_text(period: Period) -> str:
@@ -119,7 +113,7 @@ def read_start(typed: str, said_at: datetime) -> date:
 
 def read_any_day(typed: str, said_at: datetime) -> date | None:
     """Read the day that is asked about: of two that fit, one gone by rather than one months ahead."""
-    return day_gone_by(typed, said_at, local_date(said_at) + MONTH)
+    return day_gone_by(typed, said_at, local_date(said_at) + timedelta(days=31))
 
 
 def reader_of_end(starts: date) -> Callable[[str, datetime], date | None]:

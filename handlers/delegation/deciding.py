@@ -1,5 +1,6 @@
 """Deciding about an appointment: accepting, declining, withdrawing, ranking, and chasing an answer."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
@@ -26,10 +27,10 @@ from handlers.engine import (
     Notice,
     OfficerRank,
     Replies,
-    Say,
     SilenceStep,
     Tick,
     chased_at,
+    id_in,
     no_such_button,
     place_by_rank,
     start_form_once,
@@ -57,15 +58,13 @@ class OfficerEndFacts:
 
 @dataclass(frozen=True)
 class Ending:
-    """``is_warned``: the head has read that nobody is left whom a reminder reaches."""
-
     role: int
     day: date
-    is_warned: bool
+    is_warned: bool  # the head has read that nobody is left whom a reminder reaches
 
 
-def own_appointment(context: Context, delegation_id: int) -> Delegation:
-    found = officers.get_appointment(context.tx, delegation_id)
+def own_appointment(context: Context, text: str) -> Delegation:
+    found = officers.get_appointment(context.tx, id_in(text))
     if found is None or found.person != context.who.person:
         raise no_such_button()
     return found
@@ -75,9 +74,9 @@ def is_unanswered(_context: Context, appointment: Delegation) -> bool:
     return appointment.state == "asked"
 
 
-def appointment_to_answer(context: Context, delegation_id: int) -> Delegation:
+def appointment_to_answer(context: Context, text: str) -> Delegation:
     """Return the appointment that this person is asked about; refuse where there is nothing left to say."""
-    found = own_appointment(context, delegation_id)
+    found = own_appointment(context, text)
     if found.state == "withdrawn":
         raise Refused(_("Việc cử này đã được rút lại; anh/chị không cần trả lời."))
     if found.state != "asked":
@@ -88,34 +87,28 @@ def appointment_to_answer(context: Context, delegation_id: int) -> Delegation:
 
 
 def accept(context: Context, appointment: Delegation) -> Replies:
-    """Accept an appointment ([Nhận]), and tell the head."""
     replies = begin_role(context, appointment)
-    say = partial(cards.accepted_message, appointment)
-    tell_head(context, appointment, f"delegation_yes:{appointment.id}", say)
+    tell_head(context, appointment, "delegation_yes", cards.accepted_message)
     return replies
 
 
 def begin_role(context: Context, appointment: Delegation) -> Replies:
-    """Begin the role of who has accepted, today or on its date."""
     officers.lock_unit(context.tx, appointment.unit)
     today = local_date(context.at)
     starts = max(appointment.starts, today)
     there = officers.not_over(context.tx, appointment.unit, today)
-    role = officers.begin(
-        context.tx,
-        {
-            "person": appointment.person,
-            "unit": appointment.unit,
-            "title": officers.title_on(context.tx, appointment.person, appointment.unit, today),
-            "rank": place_by_rank(appointment.rank, (one.rank for one in there)),
-            "starts": starts,
-            "ends": appointment.ends,
-            "accepted_at": context.at,
-        },
-    )
+    row = {
+        "person": appointment.person,
+        "unit": appointment.unit,
+        "title": officers.title_on(context.tx, appointment.person, appointment.unit, today),
+        "rank": place_by_rank(appointment.rank, (one.rank for one in there)),
+        "starts": starts,
+        "ends": appointment.ends,
+        "accepted_at": context.at,
+    }
+    role = officers.begin(context.tx, row)
     officers.decide(context.tx, appointment.id, "accepted", context.at, role)
-    subject = cards.delegation_subject(appointment.id)
-    context.audit("delegation_accept", subject, role=role)
+    context.audit("delegation_accept", cards.delegation_subject(appointment.id), role=role)
     said = _(
         "Đã ghi anh/chị nhận theo dõi hộp thư của {unit} {period}. Đến giờ kiểm tra, hệ thống nhắc anh/chị.",
         unit=appointment.unit_name,
@@ -125,33 +118,32 @@ def begin_role(context: Context, appointment: Delegation) -> Replies:
 
 
 def decline(context: Context, appointment: Delegation) -> Replies:
-    """Decline an appointment ([Không nhận được]), and tell the head."""
     officers.decide(context.tx, appointment.id, "declined", context.at)
-    subject = cards.delegation_subject(appointment.id)
-    context.audit("delegation_decline", subject)
-    say = partial(cards.declined_message, appointment)
-    tell_head(context, appointment, f"delegation_no:{appointment.id}", say)
+    context.audit("delegation_decline", cards.delegation_subject(appointment.id))
+    tell_head(context, appointment, "delegation_no", cards.declined_message)
     return [Message(_("Đã ghi anh/chị không nhận được. Thủ trưởng đơn vị được báo để cử người khác."))]
 
 
-def tell_head(context: Context, appointment: Delegation, once: str, say: Say) -> None:
-    """Tell whoever appointed them, or leads the unit now."""
-    head = head_to_tell(context.tx, context.at, appointment)
+def tell_head(
+    context: Context, appointment: Delegation, outcome: str, message: Callable[[Delegation], Message]
+) -> None:
+    head = head_to_tell(context, appointment)
     if head and head != context.who.person:
+        say, once = partial(message, appointment), f"{outcome}:{appointment.id}"
         tell(context, [head], once=once, say=say, roles=HEADING, unit=appointment.unit)
 
 
-def head_to_tell(tx: Tx, at: datetime, appointment: Delegation) -> int:
+def head_to_tell(context: Context | Tick, appointment: Delegation) -> int:
     """Return who appointed them, while they lead the unit; else the first who does and can hear; or 0."""
-    if still_holds(tx, appointment.by, HEADING, appointment.unit, at):
+    if still_holds(context.tx, appointment.by, HEADING, appointment.unit, context.at):
         return appointment.by
-    others = holders(tx, at, HEADING, [appointment.unit])[appointment.unit]
+    others = holders(context.tx, context.at, HEADING, [appointment.unit])[appointment.unit]
     return next((one.person for one in others if one.hears_now), 0)
 
 
-def find_delegation(context: Context, delegation_id: int) -> Delegation:
+def find_delegation(context: Context, text: str) -> Delegation:
     """Return a delegation of a unit that this person leads."""
-    found = officers.get_appointment(context.tx, delegation_id)
+    found = officers.get_appointment(context.tx, id_in(text))
     if found is None:
         raise no_such_button()
     context.need(Action.DELEGATE, found.unit)
@@ -163,29 +155,20 @@ def withdraw(context: Context, appointment: Delegation) -> Replies:
     if appointment.state != "asked":
         raise Refused(_("Việc cử này đã được trả lời hoặc đã rút lại. Gõ /uyquyen để xem lại."))
     officers.decide(context.tx, appointment.id, "withdrawn", context.at)
-    subject = cards.delegation_subject(appointment.id)
-    context.audit("delegation_withdraw", subject)
+    context.audit("delegation_withdraw", cards.delegation_subject(appointment.id))
     say = partial(cards.withdrawn_message, appointment)
     tell(context, [appointment.person], once=f"delegation_drop:{appointment.id}", say=say)
     return [Message(_("Đã rút lại việc cử {name}.", name=appointment.name))]
 
 
 def open_ending(context: Context, role: int) -> Replies:
-    """Ask from when an officer is none any more ([Thôi cử …])."""
     return start_form_once(context, OFFICER_END, partial(officer_end_facts, context, role), role=role)
 
 
 def officer_end_facts(context: Context, role: int) -> OfficerEndFacts:
     unit, officer = officer_of(context, role)
-    return OfficerEndFacts(
-        officer.role,
-        unit,
-        unit_names(context.tx, [unit])[unit],
-        officer.name,
-        officer.starts,
-        officer.ends or "",
-        context.at,
-    )
+    name, starts, ends = unit_names(context.tx, [unit])[unit], officer.starts, officer.ends
+    return OfficerEndFacts(officer.role, unit, name, officer.name, starts, ends or "", context.at)
 
 
 def officer_of(context: Context, role: int) -> tuple[int, Officer]:
@@ -199,48 +182,38 @@ def officer_of(context: Context, role: int) -> tuple[int, Officer]:
     unit, officer = found
     context.need(Action.DELEGATE, unit)
     today = local_date(context.at)
-    if officer.ends and officer.ends <= max(today, officer.starts):
-        there = officers.on_day(context.tx, unit, today)
-        if following := next((one for one in there if one.person == officer.person), None):
-            return unit, following
-        raise NoLongerPossible(_("{name} không còn được cử theo dõi hộp thư.", name=officer.name))
-    return unit, officer
+    if not officer.ends or officer.ends > max(today, officer.starts):
+        return unit, officer
+    for one in officers.on_day(context.tx, unit, today):
+        if one.person == officer.person:
+            return unit, one
+    raise NoLongerPossible(_("{name} không còn được cử theo dõi hộp thư.", name=officer.name))
 
 
 def ask_ending(talk: Talk, facts: OfficerEndFacts) -> Ending:
     asked = _("Thôi cử {name} từ ngày nào? Ví dụ: “hôm nay”, “01/12”.", name=facts.name)
     day = talk.ask("day", asked, cards.read_start, long_day, {cards.TODAY_BUTTON: _("Hôm nay")})
     if facts.ends and day >= facts.ends:
-        talk.ask_anew("day", already_ended_text(facts.name, facts.ends))
+        places = {"day": day_text(facts.ends), "name": facts.name}
+        talk.ask_anew(
+            "day", _("Từ ngày {day}, {name} đã thôi theo dõi hộp thư. Xin chọn ngày sớm hơn.", **places)
+        )
     day = max(day, facts.starts)
     is_last = talk.look_up(f"last {day}", partial(is_last_reached, facts=facts, day=day))
-    talk.review({"day": _("Từ ngày")}, ending_heading(facts, is_last=is_last), _("Thôi cử"))
+    lines = [_("Thôi cử {name} theo dõi hộp thư của {unit}.", name=facts.name, unit=facts.unit_name)]
+    if is_last:
+        warning = _(
+            "Từ ngày đó đơn vị không còn cán bộ nào nhận được lời nhắc; nên cử người khác trước. Anh/chị "
+            "vẫn muốn thôi cử?"
+        )
+        lines.append(warning)
+    talk.review({"day": _("Từ ngày")}, "\n".join([*lines, _("Xin xem lại:")]), _("Thôi cử"))
     return Ending(facts.role, day, is_last)
-
-
-def already_ended_text(name: str, ends: date) -> str:
-    return _(
-        "Từ ngày {day}, {name} đã thôi theo dõi hộp thư. Xin chọn ngày sớm hơn.",
-        day=day_text(ends),
-        name=name,
-    )
 
 
 def is_last_reached(tx: Tx, facts: OfficerEndFacts, day: date) -> bool:
     """Tell whether no reminder would reach anybody else of the unit."""
     return not officers.reached_on(tx, facts.unit, day, facts.at) - {facts.role}
-
-
-def ending_heading(facts: OfficerEndFacts, *, is_last: bool) -> str:
-    lines = [_("Thôi cử {name} theo dõi hộp thư của {unit}.", name=facts.name, unit=facts.unit_name)]
-    if is_last:
-        lines.append(
-            _(
-                "Từ ngày đó đơn vị không còn cán bộ nào nhận được lời nhắc; nên cử người khác trước. Anh/chị "
-                "vẫn muốn thôi cử?"
-            )
-        )
-    return "\n".join([*lines, _("Xin xem lại:")])
 
 
 def end_officer(context: Context, ending: Ending) -> Replies:
@@ -252,30 +225,19 @@ def end_officer(context: Context, ending: Ending) -> Replies:
         raise Refused(_("{name} đã thôi theo dõi hộp thư trước ngày đó.", name=officer.name))
     left = officers.reached_on(context.tx, unit, day, context.at) - {officer.role}
     if not left and not ending.is_warned:
-        raise Refused(
-            _("Trong lúc anh/chị xem lại, đơn vị không còn ai khác nhận được lời nhắc. Xin xem lại.")
-        )
+        said = _("Trong lúc anh/chị xem lại, đơn vị không còn ai khác nhận được lời nhắc. Xin xem lại.")
+        raise Refused(said)
     officers.end(context.tx, officer.role, day)
     officers.stay_as_staff(context.tx, officer, unit, day)
     if given := officers.of_role(context.tx, officer.role):
         officers.decide(context.tx, given.id, "withdrawn", context.at)
-    context.audit(
-        "officer_end",
-        f"role:{officer.role}",
-        unit=unit,
-        day=day.isoformat(),
-    )
+    context.audit("officer_end", f"role:{officer.role}", unit=unit, day=day.isoformat())
     name = unit_names(context.tx, [unit])[unit]
     if officer.person != context.who.person:
         once = f"delegation_end:{officer.role}:{day.isoformat()}"
         tell(context, [officer.person], once=once, say=partial(cards.ended_message, name, day))
-    said = _(
-        "Từ ngày {day}, {name} thôi theo dõi hộp thư của {unit}.",
-        day=day_text(day),
-        name=officer.name,
-        unit=name,
-    )
-    return [Message(said)]
+    places = {"day": day_text(day), "name": officer.name, "unit": name}
+    return [Message(_("Từ ngày {day}, {name} thôi theo dõi hộp thư của {unit}.", **places))]
 
 
 def make_first(context: Context, role: int, is_sure: bool) -> Replies:
@@ -291,9 +253,8 @@ def make_first(context: Context, role: int, is_sure: bool) -> Replies:
     if not is_sure:
         return [first_question(unit_names(context.tx, [unit])[unit], officer, first[0])]
     put_first(context, unit, officer, first[0])
-    said = _(
-        "Từ hôm nay {name} là cán bộ chính, {first} là cán bộ dự bị.", name=officer.name, first=first[0].name
-    )
+    places = {"name": officer.name, "first": first[0].name}
+    said = _("Từ hôm nay {name} là cán bộ chính, {first} là cán bộ dự bị.", **places)
     return [Message(said), *lists.show_officers(context, "")]
 
 
@@ -304,11 +265,8 @@ def first_question(unit: str, officer: Officer, first: Officer) -> Message:
         name=officer.name,
         first=first.name,
     )
-    options = (
-        Option(f"uq_first:{officer.role}:yes", _("Đổi thành chính")),
-        Option("open:uyquyen", _("Không đổi")),
-    )
-    return Message(said, options, unit, columns=2)
+    yes = Option(f"uq_first:{officer.role}:yes", _("Đổi thành chính"))
+    return Message(said, (yes, Option("open:uyquyen", _("Không đổi"))), unit, columns=2)
 
 
 def put_first(context: Context, unit: int, officer: Officer, first: Officer) -> None:
@@ -322,11 +280,11 @@ def put_first(context: Context, unit: int, officer: Officer, first: Officer) -> 
     name, by = unit_names(context.tx, [unit])[unit], context.who.name
     say_first = partial(cards.now_first_message, name, by, today)
     say_second = partial(cards.now_second_message, name, by, officer.name, today)
-    told = [
+    notices = (
         Notice(f"officer_first:{role}", officer.person, say_first),
         Notice(f"officer_second:{role}", first.person, say_second),
-    ]
-    tell_all(context, [one for one in told if one.person != context.who.person])
+    )
+    tell_all(context, (one for one in notices if one.person != context.who.person))
 
 
 def chase_unanswered(tick: Tick) -> None:
@@ -359,7 +317,6 @@ def is_late(tick: Tick, one: Delegation, step: SilenceStep, days: Calendar) -> b
 
 
 def remind(tick: Tick, one: Delegation) -> None:
-    """Remind who was appointed."""
     tell(tick, [one.person], once=f"delegation_reminder:{one.id}", say=partial(reminder_message, one))
 
 
@@ -374,26 +331,21 @@ def reminder_message(one: Delegation) -> Message:
 
 def tell_head_of_silence(tick: Tick, one: Delegation) -> None:
     """Tell the head, once: also whether the person can be written to at all."""
-    if head := head_to_tell(tick.tx, tick.at, one):
+    if head := head_to_tell(tick, one):
         has_joined = bool(contacts.accounts_of(tick.tx, one.person))
         say = partial(silent_message, one, has_joined=has_joined)
-        once = f"delegation_silent:{one.id}"
-        tell(tick, [head], once=once, say=say, roles=HEADING, unit=one.unit)
+        tell(tick, [head], once=f"delegation_silent:{one.id}", say=say, roles=HEADING, unit=one.unit)
 
 
 def silent_message(one: Delegation, *, has_joined: bool) -> Message:
+    places = {"name": one.name, "period": period_text(one.period)}
     if has_joined:
-        said = _(
-            "{name} chưa trả lời việc được cử theo dõi hộp thư {period}.",
-            name=one.name,
-            period=period_text(one.period),
-        )
+        said = _("{name} chưa trả lời việc được cử theo dõi hộp thư {period}.", **places)
     else:
         said = _(
             "{name} chưa tham gia hệ thống nên chưa trả lời việc được cử theo dõi hộp thư {period}. Đề nghị "
             "anh/chị chuyển mã mời cho người đó (gõ /moi).",
-            name=one.name,
-            period=period_text(one.period),
+            **places,
         )
     options = (cards.another_button(one), Option(f"uq_drop:{one.id}", _("Rút lại")))
     return Message(said, options, heading=one.unit_name, columns=2)

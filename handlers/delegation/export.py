@@ -8,14 +8,13 @@ from bot.conversation import DEFAULT, _, local_date, speaking
 from bot.documents.word import DelegationLetter, delegation_docx, in_capitals, in_full, in_lines
 from handlers.delegation import deciding
 from handlers.delegation.cards import delegation_subject
-from handlers.engine import DOCX, Context, FileOrder, OfficerRank, Paper, Replies, Role, id_in, order_file
+from handlers.engine import DOCX, Context, FileOrder, OfficerRank, Paper, Replies, Role, order_file
 from storage import directory
 from storage.directory import LetterPost, LetterUnit
 from storage.people.officers import Delegation
 from storage.units import units
 
 LETTER = "delegation"  # kind of file
-DAY = timedelta(days=1)
 COUNTRY = ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc", "Số:         /GUQ-{symbol}")
 LETTER_HEADS = {  # units.form -> at the right of the head, below it, and how the number is written
     "DANG": ("ĐẢNG CỘNG SẢN VIỆT NAM", "", "Số         -GUQ/{symbol}"),
@@ -28,16 +27,14 @@ DOTS = "……"
 
 
 def order_letter(context: Context, delegation: Delegation) -> Replies:
-    subject = delegation_subject(delegation.id)
-    context.audit("delegation_paper", subject)
+    context.audit("delegation_paper", delegation_subject(delegation.id))
     name = _("Dự thảo giấy ủy quyền {name}.docx", name=delegation.name)
-    order = FileOrder(f"{LETTER}:{delegation.id}", name, DOCX)
-    return [order_file(context, order)]
+    return [order_file(context, FileOrder(f"{LETTER}:{delegation.id}", name, DOCX))]
 
 
 def read_letter(context: Context, delegation_id: str) -> Paper:
     """Return the letter, in Vietnamese whatever its reader speaks, and what is said with it."""
-    delegation = deciding.find_delegation(context, id_in(delegation_id))
+    delegation = deciding.find_delegation(context, delegation_id)
     with speaking(DEFAULT):
         letter = letter_for(context, delegation)
     said = _(
@@ -56,13 +53,16 @@ def letter_for(context: Context, delegation: Delegation) -> DelegationLetter:
     giver = directory.letter_post(context.tx, delegation.by, delegation.unit, on)
     head = directory.head_post(context.tx, delegation.unit, on)
     taker = directory.letter_post(context.tx, delegation.person, delegation.unit, on)
+    # who is above the unit is known of the district's own divisions only
+    is_of_district = unit.form not in LETTER_HEADS and OF_DISTRICT.match(name)
+    commune = COMMUNE.search(name)
     return DelegationLetter(
-        parent=parent_unit(context, unit, name),
+        parent=in_lines(context.settings.office_parent) if is_of_district else "",
         unit_head=in_capitals(unit.name),
         country=country,
         motto=motto,
         number=number.format(symbol=symbol(context, unit, name)),
-        place=place(context, name),
+        place=commune[1] if commune else context.settings.office_place,
         year=local_date(context.at).year,
         unit=name,
         mailbox=unit.mailbox or DOTS,
@@ -73,16 +73,10 @@ def letter_for(context: Context, delegation: Delegation) -> DelegationLetter:
         taker_phone=taker.phone,
         rank=_("cán bộ chính") if delegation.rank == OfficerRank.FIRST else _("cán bộ dự bị"),
         starts=in_words(delegation.starts),
-        ends=in_words(delegation.ends - DAY) if delegation.ends else "",
+        ends=in_words(delegation.ends - timedelta(days=1)) if delegation.ends else "",
         signs=signature(giver, head),
         office=in_full(context.settings.office_name),
     )
-
-
-def parent_unit(context: Context, unit: LetterUnit, name: str) -> str:
-    """Return whose the unit is: of the district's own divisions only, for of others nobody has told us."""
-    is_of_district = unit.form not in LETTER_HEADS and OF_DISTRICT.match(name)
-    return in_lines(context.settings.office_parent) if is_of_district else ""
 
 
 def symbol(context: Context, unit: LetterUnit, name: str) -> str:
@@ -90,12 +84,6 @@ def symbol(context: Context, unit: LetterUnit, name: str) -> str:
     if unit.code == units.successor_code(context.tx, context.settings.office_unit):
         return context.settings.office_symbol
     return "UBND" if PEOPLES.match(name) else DOTS
-
-
-def place(context: Context, name: str) -> str:
-    """Return a commune's own name, else where the office's papers are signed."""
-    found = COMMUNE.search(name)
-    return found[1] if found else context.settings.office_place
 
 
 def in_words(day: date) -> str:
@@ -106,7 +94,7 @@ def in_words(day: date) -> str:
 
 def signature(giver: LetterPost, head: str) -> str:
     """Write who signs: a deputy in the head's place (KT.), a stand-in by the head's authority (TUQ.)."""
-    title, of_head = ((known or _("Thủ trưởng")).upper() for known in (giver.title, head))
+    title, of_head = ((post or _("Thủ trưởng")).upper() for post in (giver.title, head))
     if giver.role == Role.HEAD:
         return title
     return "\n".join([f"{'KT.' if giver.role == Role.DEPUTY else 'TUQ.'} {of_head}", title])

@@ -1,7 +1,6 @@
 """Show who watches the unit's mailbox now, later, and on any day (/uyquyen); the head changes it here."""
 
 import re
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
@@ -22,7 +21,7 @@ from handlers.delegation.cards import period_text, rank_name, read_any_day
 from handlers.engine import HEADING, Action, Context, Replies, Role, RoleAssignment, start_form_once
 from storage.engine import unit_names
 from storage.people import officers
-from storage.people.officers import Delegation, Officer, OnDay, responsible
+from storage.people.officers import Delegation, Officer, responsible
 
 OFFICERS_ON_DAY = "officers_on"
 WHO = re.compile(r"\bai (?:da |dang |duoc cu )?theo doi hop thu(?: (?:cua )?(?:don vi|co quan|minh))?(.*)")
@@ -41,9 +40,8 @@ class DayAsked:
 
 def show_officers(context: Context, words: str) -> Replies:
     """Show the officers of each unit that this person leads: now, or on the day that is named."""
-    day = read_any_day(words, context.at) if words else None
     units = context.who.units(*HEADING)
-    if day is not None:
+    if words and (day := read_any_day(words, context.at)):
         return [unit_on_day(context, unit.unit, unit.unit_name, day) for unit in units]
     return [unit_now(context, unit) for unit in units]
 
@@ -60,100 +58,65 @@ def unit_now(context: Context, unit: RoleAssignment) -> Message:
     current = officers.on_day(context.tx, unit.unit, today)
     later = officers.after(context.tx, unit.unit, today)
     asked = officers.waiting(context.tx, today, unit.unit)
-    lines = [_("Chưa có ai theo dõi hộp thư.")] if not current else [_("Theo dõi hộp thư hiện nay:")]
-    lines += officer_lines(current, 1, current)
-    lines += unreached_lines(context, unit.unit, current)
-    lines += [_("Sắp tới:"), *officer_lines(later, len(current) + 1, ())] if later else []
-    begun = len(current) + len(later) + 1
-    lines += [_("Đang chờ trả lời:"), *waiting_lines(asked, begun)] if asked else []
-    options = list_buttons(context, unit, [*current, *later], asked)
-    return Message("\n".join(lines), (*options, *first_buttons(current)), unit.unit_name, columns=2)
-
-
-def unreached_lines(context: Context, unit: int, current: Sequence[Officer]) -> list[str]:
-    """Name those whom no reminder reaches."""
-    reached = officers.reached_on(context.tx, unit, local_date(context.at), context.at)
-    names = ", ".join(one.name for one in current if one.role not in reached)
-    return [_("Chưa nhận được lời nhắc: {names}", names=names)] if names else []
-
-
-def officer_lines(found: Sequence[Officer], first: int, ranked: Sequence[Officer]) -> list[str]:
-    return [
-        _(
-            "{number}. {name} ({rank}), {period}",
-            number=number,
-            name=one.name,
-            rank=rank_name(ranked.index(one) + 1),
-            period=period_text(one.period),
+    lines = [_("Theo dõi hộp thư hiện nay:") if current else _("Chưa có ai theo dõi hộp thư.")]
+    for number, one in enumerate(current, 1):
+        lines.append(_("{number}. {name} ({rank}), {period}", **places(number, one), rank=rank_name(number)))
+    reached = officers.reached_on(context.tx, unit.unit, today, context.at)
+    if unreached := ", ".join(one.name for one in current if one.role not in reached):
+        lines.append(_("Chưa nhận được lời nhắc: {names}", names=unreached))
+    if later:
+        lines.append(_("Sắp tới:"))
+    for number, one in enumerate(later, len(current) + 1):
+        lines.append(_("{number}. {name}, {period}", **places(number, one)))
+    if asked:
+        lines.append(_("Đang chờ trả lời:"))
+    for number, waiting in enumerate(asked, len(current) + len(later) + 1):
+        more = {"rank": rank_name(waiting.rank), "moment": moment_text(waiting.at)}
+        lines.append(
+            _("{number}. {name} ({rank}), {period}; cử lúc {moment}", **places(number, waiting), **more)
         )
-        if ranked
-        else _("{number}. {name}, {period}", number=number, name=one.name, period=period_text(one.period))
-        for number, one in enumerate(found, first)
-    ]
+    options = list_buttons(context, unit.unit, current, later, asked)
+    return Message("\n".join(lines), options, unit.unit_name, columns=2)
 
 
-def waiting_lines(asked: Sequence[Delegation], first: int) -> list[str]:
-    return [
-        _(
-            "{number}. {name} ({rank}), {period}; cử lúc {moment}",
-            number=number,
-            name=one.name,
-            rank=rank_name(one.rank),
-            period=period_text(one.period),
-            moment=moment_text(one.at),
-        )
-        for number, one in enumerate(asked, first)
-    ]
+def places(number: int, one: Officer | Delegation) -> dict[str, object]:
+    return {"number": number, "name": one.name, "period": period_text(one.period)}
 
 
 def list_buttons(
-    context: Context, unit: RoleAssignment, there: Sequence[Officer], asked: Sequence[Delegation]
+    context: Context, unit: int, current: list[Officer], later: list[Officer], asked: list[Delegation]
 ) -> tuple[Option, ...]:
+    there = [*current, *later]
     given = officers.of_roles(context.tx, [one.role for one in there])
     letters = [(given[one.role], one.name) for one in there if one.role in given]
     letters += [(one.id, one.name) for one in asked]
     return (
-        Option(f"uq_new:{unit.unit}", _("Cử cán bộ")),
-        Option(f"uq_day:{unit.unit}", _("Xem ngày khác")),
+        Option(f"uq_new:{unit}", _("Cử cán bộ")),
+        Option(f"uq_day:{unit}", _("Xem ngày khác")),
         *(Option(f"uq_end:{one.role}", _("Thôi cử {name}", name=one.name)) for one in there),
         *(Option(f"uq_drop:{one.id}", _("Rút lại việc cử {name}", name=one.name)) for one in asked),
         *(Option(f"uq_paper:{letter}", _("Giấy ủy quyền cho {name}", name=name)) for letter, name in letters),
+        *(Option(f"uq_first:{one.role}", _("Đổi {name} thành chính", name=one.name)) for one in current[1:]),
     )
-
-
-def first_buttons(current: Sequence[Officer]) -> Iterator[Option]:
-    """Make a button that puts each of the others first."""
-    for one in current[1:]:
-        yield Option(f"uq_first:{one.role}", _("Đổi {name} thành chính", name=one.name))
 
 
 def unit_on_day(context: Context, unit: int, name: str, day: date) -> Message:
     """Show who watched it then, who stood in for them, and what of it was written down later."""
     found = responsible(context.tx, unit, day, [Role.OFFICER])
-    lines = []
+    lines = [_("Ngày {day} không có ai được cử theo dõi hộp thư.", day=day_text(day))]
+    if found.people:
+        lines = [_("Theo dõi hộp thư {day}:", day=long_day(day))]
     for number, one in enumerate(found.people, 1):
         lines.append(_("{number}. {name} ({rank})", number=number, name=one.name, rank=rank_name(number)))
-        lines += [
-            _("– Trực thay: {name}", name=other.substitute)
-            for other in found.stood_in
-            if other.person == one.person
-        ]
-    if not lines:
-        none = _("Ngày {day} không có ai được cử theo dõi hộp thư.", day=day_text(day))
-        return Message("\n".join([none, *noted_lines(found)]), heading=name)
-    asked = _("Theo dõi hộp thư {day}:", day=long_day(day))
-    return Message("\n".join([asked, *lines, *noted_lines(found)]), heading=name)
-
-
-def noted_lines(found: OnDay) -> list[str]:
-    """Say when it was changed later with an earlier date."""
-    if found.noted is None:
-        return []
-    return [_("(Có thay đổi được ghi nhận ngày {day}, sau ngày này.)", day=day_text(found.noted))]
+        stood_in = [other.substitute for other in found.stood_in if other.person == one.person]
+        lines += [_("– Trực thay: {name}", name=substitute) for substitute in stood_in]
+    if found.noted:
+        noted = day_text(found.noted)
+        lines.append(_("(Có thay đổi được ghi nhận ngày {day}, sau ngày này.)", day=noted))
+    return Message("\n".join(lines), heading=name)
 
 
 def open_day(context: Context, unit: int) -> Replies:
-    """Ask on which day the officers are to be shown ([Xem ngày khác])."""
     return start_form_once(context, OFFICERS_ON_DAY, partial(unit_facts, context, unit), unit=unit)
 
 

@@ -2,7 +2,7 @@
 
 from bot.conversation import N_
 from handlers.department import asking, lists
-from handlers.department.lists import BATCH
+from handlers.department.lists import BATCH, find_waiting, waiting_options, waiting_text
 from handlers.engine import ID, Action, Feature, Form, MadeFile, MenuGroup, View, button
 
 FEATURE = Feature(

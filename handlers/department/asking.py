@@ -1,6 +1,6 @@
 """Letters to the department: what goes into one, its paper, and what it answered."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
 
@@ -39,18 +39,14 @@ from handlers.engine import (
     start_form_once,
     tell,
 )
-from handlers.personnel.cards import summary
+from handlers.personnel import summary
 from storage.engine import Tx, holders
 from storage.people import changes
 from storage.people.changes import Batch, Line
 
-LETTER_SENT = "letter_sent"
-LONGEST_NUMBER = 60  # characters of a number
-
-LETTER_REJECTED = "letter_rejected"
-LONGEST_REASON = 300  # characters
-
-WORD, EXCEL = "letter", "letter_list"
+LETTER_SENT, LETTER_REJECTED = "letter_sent", "letter_rejected"  # forms
+LONGEST_NUMBER, LONGEST_REASON = 60, 300  # characters
+WORD, EXCEL = "letter", "letter_list"  # kinds of files
 
 
 @dataclass(frozen=True)
@@ -80,15 +76,11 @@ def letter_facts(batch: Batch) -> LetterFacts:
 
 
 def ask_letter(talk: Talk, facts: LetterFacts) -> SentLetter:
-    number = talk.ask(
-        "letter", _("Số, ký hiệu của công văn đã gửi? Ví dụ: “15/VHTT”."), up_to(LONGEST_NUMBER)
-    )
+    which = _("Số, ký hiệu của công văn đã gửi? Ví dụ: “15/VHTT”.")
+    number = talk.ask("letter", which, up_to(LONGEST_NUMBER))
     day = talk.ask("day", _("Ngày của công văn? Ví dụ: “hôm nay”, “25/11/2026”."), read_day, long_day)
-    heading = _(
-        "Ghi danh sách {number} ({count} thay đổi) đã gửi Sở. Xin xem lại:",
-        number=facts.number,
-        count=facts.count,
-    )
+    places = {"number": facts.number, "count": facts.count}
+    heading = _("Ghi danh sách {number} ({count} thay đổi) đã gửi Sở. Xin xem lại:", **places)
     talk.review({"letter": _("Số công văn"), "day": _("Ngày công văn")}, heading, _("Ghi đã gửi"))
     return SentLetter(facts.batch, facts.number, number, day)
 
@@ -105,10 +97,9 @@ def record_letter(context: Context, letter: SentLetter) -> Replies:
     if not changes.note_forwarded(context.tx, letter.batch, letter.number, letter.day, context.at):
         raise NoLongerPossible(already_sent(letter.name))
     context.audit("batch_forward", f"{changes.BATCH_SUBJECT}:{letter.batch}")
+    places = {"number": letter.name, "letter": letter.number}
+    said = _("Đã ghi danh sách {number} gửi Sở theo công văn {letter}.", **places)
     then = _("Khi Sở trả lời, xin gõ /guiso để ghi kết quả.")
-    said = _(
-        "Đã ghi danh sách {number} gửi Sở theo công văn {letter}.", number=letter.name, letter=letter.number
-    )
     return [Message(f"{said} {then}", (lists.see_button(letter.batch, letter.name),))]
 
 
@@ -117,7 +108,6 @@ def already_sent(batch: str) -> str:
 
 
 def find_forwarded(tx: Tx, change_id: int) -> PersonnelChange | None:
-    """Find a change that went to the department."""
     found = changes.line_of(tx, change_id)
     return found[0].change if found else None
 
@@ -145,9 +135,8 @@ def open_rejection(context: Context, change: PersonnelChange) -> Replies:
 
 
 def ask_rejection(talk: Talk, facts: RejectionFacts) -> Rejection:
-    why = talk.ask(
-        "why", _("Sở không chấp nhận {number} vì lý do gì?", number=facts.number), up_to(LONGEST_REASON)
-    )
+    question = _("Sở không chấp nhận {number} vì lý do gì?", number=facts.number)
+    why = talk.ask("why", question, up_to(LONGEST_REASON))
     heading = _(
         "Sở không chấp nhận {what}. Ghi xong, hệ thống báo đơn vị đã gửi. Xin xem lại:", what=facts.what
     )
@@ -179,8 +168,8 @@ def record_rejection(context: Context, rejection: Rejection) -> Replies:
         roles=tuple(Role),
     )
     said = _("Đã ghi Sở không chấp nhận {number}.", number=change.number)
-    heard = _("Đơn vị đã được báo.") if told else _("Chưa báo được đơn vị tại đây; xin gọi điện.")
-    return [Message(f"{said} {heard}"), *lists.show_anew(context, batch_id)]
+    then = _("Đơn vị đã được báo.") if told else _("Chưa báo được đơn vị tại đây; xin gọi điện.")
+    return [Message(f"{said} {then}"), *lists.show_anew(context, batch_id)]
 
 
 def people_concerned(context: Context, change: PersonnelChange) -> list[int]:
@@ -202,54 +191,48 @@ def rejected_message(change: PersonnelChange, why: str) -> Message:
 def order_letter(context: Context, batch: Batch) -> Replies:
     """Order the draft of a list's letter ([Công văn (Word)])."""
     name = _("Dự thảo công văn gửi Sở {number}.docx", number=batch.number)
-    return order_export(context, batch, FileOrder(f"{WORD}:{batch.id}", name, DOCX))
+    context.audit("batch_export", f"{changes.BATCH_SUBJECT}:{batch.id}")
+    return [order_file(context, FileOrder(f"{WORD}:{batch.id}", name, DOCX))]
 
 
 def order_list(context: Context, batch: Batch) -> Replies:
     """Order a list as a workbook ([Danh sách (Excel)])."""
     name = _("Danh sách gửi Sở {number}.xlsx", number=batch.number)
-    return order_export(context, batch, FileOrder(f"{EXCEL}:{batch.id}", name, XLSX))
-
-
-def order_export(context: Context, batch: Batch, order: FileOrder) -> Replies:
     context.audit("batch_export", f"{changes.BATCH_SUBJECT}:{batch.id}")
-    return [order_file(context, order)]
+    return [order_file(context, FileOrder(f"{EXCEL}:{batch.id}", name, XLSX))]
 
 
 def read_letter(context: Context, batch_id: str) -> Paper:
     """Read what the letter says; it is in Vietnamese, whatever its reader speaks."""
-    batch = find_batch(context, batch_id)
+    context.need(Action.DECIDE)
+    batch, settings = BATCH.read(context, batch_id), context.settings
     with speaking(DEFAULT):
         columns, rows = table(changes.lines_of(context.tx, batch.id))
-        letter = letter_for(context, columns, rows)
+        letter = DepartmentLetter(
+            parent=in_lines(settings.office_parent),
+            office=in_capitals(settings.office_name),
+            office_name=settings.office_name,
+            symbol=settings.office_symbol,
+            place=settings.office_place,
+            year=local_date(context.at).year,
+            department=settings.department_name,
+            count=len(rows),
+            head=_("TRƯỞNG PHÒNG"),
+            columns=columns,
+            lines=rows,
+        )
     said = _(
         "Dự thảo công văn gửi {department}, kèm danh sách {count} thay đổi. Số, ngày và chữ ký để trống: văn "
         "thư cấp số, người có thẩm quyền ký. Gửi xong, xin chọn “Đã gửi Sở”.",
-        department=context.settings.department_name,
+        department=settings.department_name,
         count=len(rows),
     )
     return Paper(partial(department_letter_docx, letter), said)
 
 
-def letter_for(context: Context, columns: tuple[str, ...], rows: list[tuple[str, ...]]) -> DepartmentLetter:
-    settings = context.settings
-    return DepartmentLetter(
-        parent=in_lines(settings.office_parent),
-        office=in_capitals(settings.office_name),
-        office_name=settings.office_name,
-        symbol=settings.office_symbol,
-        place=settings.office_place,
-        year=local_date(context.at).year,
-        department=settings.department_name,
-        count=len(rows),
-        head=_("TRƯỞNG PHÒNG"),
-        columns=columns,
-        lines=rows,
-    )
-
-
 def read_list(context: Context, batch_id: str) -> Paper:
-    batch = find_batch(context, batch_id)
+    context.need(Action.DECIDE)
+    batch = BATCH.read(context, batch_id)
     with speaking(DEFAULT):
         columns, rows = table(changes.lines_of(context.tx, batch.id))
         title = _("Danh sách thay đổi nhân sự, hộp thư điện tử công vụ")
@@ -258,19 +241,12 @@ def read_list(context: Context, batch_id: str) -> Paper:
     return Paper(draw, said)
 
 
-def find_batch(context: Context, batch_id: str) -> Batch:
-    context.need(Action.DECIDE)
-    return BATCH.read(context, batch_id)
-
-
 def table(found: list[Line]) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
     """Return the list's columns and its numbered lines, with each change's number among its notes."""
-    columns = (_("STT"), *(_(name) for name in COLUMNS.values()))
-    return columns, [(str(number), *table_row(one)) for number, one in enumerate(found, 1)]
-
-
-def table_row(one: Line) -> tuple[str, ...]:
-    shown = line(one.change)
-    note = "; ".join(filter(None, (one.change.number, shown.note)))
-    shown = replace(shown, unit=in_full(shown.unit), note=note)
-    return tuple(getattr(shown, name) for name in COLUMNS)
+    columns, rows = (_("STT"), *(_(name) for name in COLUMNS.values())), []
+    for number, one in enumerate(found, 1):
+        shown = line(one.change)
+        note = "; ".join(filter(None, (one.change.number, shown["note"])))
+        shown |= {"unit": in_full(shown["unit"]), "note": note}
+        rows.append((str(number), *(shown[name] for name in COLUMNS)))
+    return columns, rows

@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.conversation import N_, Message, Option, Refused, _, day_text, local_date
 from handlers.engine import Context, Replies, next_page, no_such_button, row
-from handlers.personnel.cards import summary
+from handlers.personnel import summary
 from storage.engine import Tx, take_once
 from storage.people import changes
 from storage.people.changes import DONE, REJECTED, Batch, Line
@@ -28,10 +28,8 @@ def show_batches(context: Context, _words: str) -> Replies:
     left, there = changes.count_left(context.tx), changes.open_batches(context.tx)
     lines = [_("Đã tiếp nhận, chưa lập danh sách gửi Sở: {count} thay đổi.", count=left)]
     lines += [f"– {batch_line(one)}" for one in there]
-    options = (
-        *((new_batch_button(),) if left else ()),
-        *(see_button(one.id, one.number) for one in there[:SHOWN]),
-    )
+    new = [new_batch_button()] if left else []
+    options = (*new, *(see_button(one.id, one.number) for one in there[:SHOWN]))
     return [Message("\n".join(lines), options, heading=_("Gửi thay đổi nhân sự về Sở"))]
 
 
@@ -70,7 +68,6 @@ def make_batch(context: Context) -> Replies:
 
 
 def show_anew(context: Context, batch_id: int) -> Replies:
-    """Show a list as it has become."""
     batch = changes.get_batch(context.tx, batch_id)
     if batch is None:
         raise no_such_button()
@@ -107,7 +104,6 @@ def batch_buttons(batch: Batch) -> Iterator[Option]:
 
 
 def reject_buttons(batch: Batch, here: Sequence[Line]) -> Iterator[Option]:
-    """Offer to note that the department refuses one, once the list has gone."""
     for one in here:
         if batch.is_forwarded and one.answer != REJECTED:
             yield Option(f"gs_no:{one.change.id}", _("Không chấp nhận {number}", number=one.change.number))
@@ -149,12 +145,11 @@ class WaitingLetters:
 def find_waiting(tx: Tx, now: datetime) -> WaitingLetters:
     """Find what waits too long; nothing where it was said this week."""
     today = local_date(now)
-    found = WaitingLetters(
-        changes.batches_waiting_since(tx, now - LONGEST_WAIT), changes.left_open(tx, today - LEFT_OPEN)
-    )
+    letters = changes.batches_waiting_since(tx, now - LONGEST_WAIT)
+    left = changes.left_open(tx, today - LEFT_OPEN)
     year, week, _weekday = today.isocalendar()
-    is_new = not found.is_empty and take_once(tx, f"department:{week}", year)
-    return found if is_new else WaitingLetters()
+    is_new = (letters or left) and take_once(tx, f"department:{week}", year)
+    return WaitingLetters(letters, left) if is_new else WaitingLetters()
 
 
 def waiting_text(waits: WaitingLetters) -> str:
@@ -162,17 +157,13 @@ def waiting_text(waits: WaitingLetters) -> str:
     if waits.letters:
         lines.append(_("Danh sách gửi Sở chờ quá một tuần:"))
         lines += [f"– {batch_line(one)}" for one in waits.letters[:MOST_LINES]]
-    if waits.left:
-        count = len(waits.left)
-        lines.append(
-            _("Hộp thư còn mở quá 30 ngày sau khi thôi việc, đề nghị báo thu hồi: {count}", count=count)
-        )
-        lines += [open_mailbox_line(row) for row in waits.left[:MOST_LINES]]
+    if count := len(waits.left):
+        said = _("Hộp thư còn mở quá 30 ngày sau khi thôi việc, đề nghị báo thu hồi: {count}", count=count)
+        lines += [said, *map(open_mailbox_line, waits.left[:MOST_LINES])]
     return "\n".join(lines)
 
 
 def waiting_options(waits: WaitingLetters) -> tuple[Option, ...]:
-    """Offer the way to the letters that wait."""
     return (Option("open:guiso", _("Gửi thay đổi về Sở")),) if waits.letters else ()
 
 

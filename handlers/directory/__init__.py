@@ -7,12 +7,7 @@ from handlers.engine import ID, TEXT, Action, Feature, Form, MenuGroup, NoFacts,
 FEATURE = Feature(
     views=(
         View(
-            "danhba",
-            N_("Danh bạ thư điện tử"),
-            None,
-            finding.show,
-            ("danh ba",),
-            menu=(MenuGroup.AT_HAND, 1),
+            "danhba", N_("Danh bạ thư điện tử"), None, finding.show, ("danh ba",), menu=(MenuGroup.AT_HAND, 1)
         ),
     ),
     forms=(
@@ -30,7 +25,7 @@ FEATURE = Feature(
             title=N_("Lấy địa chỉ theo Nơi nhận"),
             action=None,
             facts=NoFacts,
-            begin=finding.begin_recipients,
+            begin=lambda _context, _words: NoFacts(),
             ask=finding.ask_recipients,
             execute=finding.show_addresses,
             words=("noi nhan",),

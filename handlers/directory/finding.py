@@ -37,8 +37,6 @@ SHARING_DUTY = (*HEADING, Role.OFFICER)  # of a unit's duty: they see one anothe
 LEADING = {Role.HEAD: 0, Role.DEPUTY: 1}
 OTHERS = len(LEADING)
 
-Addresses = Mapping[int, str]  # person -> mailbox
-
 FLOW = "recipients"
 LONGEST = 4000  # characters
 NEAR = 3  # units that are named as alike
@@ -52,25 +50,20 @@ def show(context: Context, typed: str) -> Replies:
     posts = directory.posts(context.tx, context.at)
     former = former_entries(former_names(context.tx, units))
     found = Directory([*map(unit_entry, units), *former, *person_entries(posts, units)]).find(typed)
-    if is_sure(found):
-        return press_entry(context, found[0].entry)
-    return [found_list(typed, found)]
-
-
-def press_entry(context: Context, entry: DirectoryEntry) -> Replies:
-    """Do what the entry's button would: its key is a token."""
-    name, _colon, text = entry.key.partition(":")
+    if not is_sure(found):
+        return [found_list(typed, found)]
+    name, _colon, text = found[0].entry.key.partition(":")  # a button's token
     return press_button(context, context.features.buttons[name], text)
 
 
 def group_list(context: Context, units: Sequence[ListedUnit]) -> Message:
     named = dict.fromkeys(unit.kind for unit in units if unit.kind)
-    options = tuple(Option(f"db_group:{group_mark(name)}", name) for name in named)
+    options = [Option(f"db_group:{group_mark(name)}", name) for name in named]
     if context.may(Action.ROSTER):
-        options += (Option("roster_excel:", _("Xuất Excel")),)
-        options += (Option("db_compare:", _("So với danh sách của Sở")),)
+        options.append(Option("roster_excel:", _("Xuất Excel")))
+        options.append(Option("db_compare:", _("So với danh sách của Sở")))
     hint = _("Gõ tên đơn vị, họ tên hoặc chức vụ sau lệnh, ví dụ: “/danhba nội vụ”; hoặc chọn nhóm đơn vị.")
-    return Message(hint, options, heading=_("Danh bạ thư điện tử"))
+    return Message(hint, tuple(options), heading=_("Danh bạ thư điện tử"))
 
 
 def group_mark(name: str) -> str:
@@ -78,45 +71,34 @@ def group_mark(name: str) -> str:
 
 
 def unit_entry(unit: ListedUnit) -> DirectoryEntry:
-    return DirectoryEntry(
-        f"db:{unit.id}", unit.name, (Field(unit.name, OWN), Field(unit.code, OWN), Field(unit.kind, GROUP))
-    )
+    fields = Field(unit.name, OWN), Field(unit.code, OWN), Field(unit.kind, GROUP)
+    return DirectoryEntry(f"db:{unit.id}", unit.name, fields)
 
 
 def person_entries(posts: Sequence[ListedPost], units: Sequence[ListedUnit]) -> list[DirectoryEntry]:
     """Make one entry a person, who may hold several posts."""
     by_id = {unit.id: unit for unit in units}
-    return [
-        DirectoryEntry(
-            f"db_person:{own[0].person}",
-            person_label(own[0], by_id),
-            (Field(own[0].name, OWN), *post_fields(own, by_id)),
-        )
-        for own in group_by_person(posts)
-    ]
+    return [person_entry(own, [by_id[post.unit] for post in own]) for own in group_by_person(posts)]
 
 
-def person_label(post: ListedPost, units: Mapping[int, ListedUnit]) -> str:
-    return ", ".join(filter(None, (post.name, post.title, units[post.unit].name)))
-
-
-def post_fields(posts: Sequence[ListedPost], units: Mapping[int, ListedUnit]) -> list[Field]:
-    """Return by what else than their name a person is found."""
+def person_entry(posts: Sequence[ListedPost], units: Sequence[ListedUnit]) -> DirectoryEntry:
+    """Make the entry of a person, whose posts are in these units."""
+    first = posts[0]
+    label = ", ".join(filter(None, (first.name, first.title, units[0].name)))
     of_titles = [Field(post.title, POST) for post in posts if post.title]
-    there = [units[post.unit] for post in posts]
-    return [*of_titles, *(Field(text, UNIT) for unit in there for text in (unit.name, unit.code))]
+    of_units = [Field(text, UNIT) for unit in units for text in (unit.name, unit.code)]
+    return DirectoryEntry(f"db_person:{first.person}", label, (Field(first.name, OWN), *of_titles, *of_units))
 
 
 def found_list(typed: str, found: Sequence[Found]) -> Message:
     options = tuple(Option(one.entry.key, one.entry.name[:LABEL]) for one in found[:SHOWN])
-    if not found:
-        return Message(
-            _("Không thấy “{typed}” trong danh bạ. Gõ /danhba để xem theo nhóm đơn vị.", typed=typed[:LABEL])
-        )
-    if not found[0].is_whole:
-        return Message(_("Không thấy đúng “{typed}”. Gần giống có:", typed=typed[:LABEL]), options)
+    typed = typed[:LABEL]
     said = _("Anh/chị tìm ai, đơn vị nào?")
-    if len(found) > SHOWN:
+    if not found:
+        said = _("Không thấy “{typed}” trong danh bạ. Gõ /danhba để xem theo nhóm đơn vị.", typed=typed)
+    elif not found[0].is_whole:
+        said = _("Không thấy đúng “{typed}”. Gần giống có:", typed=typed)
+    elif len(found) > SHOWN:
         said = _("Có {count} kết quả; {shown} kết quả đầu như sau.", count=len(found), shown=SHOWN)
     return Message(said, options)
 
@@ -190,12 +172,12 @@ class FormerNameFound:
 
 
 def former_names(tx: Tx, there: Sequence[ListedUnit]) -> list[FormerNameFound]:
-    """Return each former name once, as it was last, if no unit of today (``there``: the open ones) has it."""
+    """Return each former name once, as it was last, if none of the open units (``there``) has it."""
     found = units.former_names(tx)
     into = {one.unit: one.successor for one in found if one.successor}
     ends = {one.unit: one.since for one in found if one.kind in ENDING}
     open_now, taken = {unit.id: unit for unit in there}, {fold(unit.name) for unit in there}
-    known: dict[str, FormerNameFound] = {}
+    newest: dict[str, FormerNameFound] = {}
     for one in found:
         ended = final(one.unit, into)
         is_direct = ended in (one.successor, one.unit)
@@ -203,35 +185,35 @@ def former_names(tx: Tx, there: Sequence[ListedUnit]) -> list[FormerNameFound]:
         since = one.since if unit else ends.get(one.unit, one.since)
         former = FormerNameFound(one.change, one.name, one.kind, since, unit, is_direct)
         if fold(one.name) not in taken:
-            known.setdefault(fold(one.name), former)
-    return list(known.values())
+            newest.setdefault(fold(one.name), former)
+    return list(newest.values())
 
 
-def former_entries(found: Sequence[FormerNameFound]) -> Iterator[DirectoryEntry]:
-    for former in found:
-        yield DirectoryEntry(f"db_was:{former.change}", former.label(), (Field(former.name, FORMER),))
+def former_entries(found: Sequence[FormerNameFound]) -> list[DirectoryEntry]:
+    return [DirectoryEntry(f"db_was:{one.change}", one.label(), (Field(one.name, FORMER),)) for one in found]
 
 
 def unit_card(context: Context, unit: ListedUnit, posts: Sequence[ListedPost]) -> Message:
     addresses = directory.own_of_people(context.tx, {post.person for post in posts})
     people = group_by_person(posts)
-    lines = [
-        *unit_contact_lines(unit),
-        *(person_line(context.who, own, addresses) for own in people[:MOST_PEOPLE]),
-    ]
-    if len(people) > MOST_PEOPLE:
-        lines.append(
-            _("… và {count} người khác; gõ họ tên sau /danhba để tìm.", count=len(people) - MOST_PEOPLE)
-        )
+    lines = [_("Hộp thư: {mailbox}", mailbox=unit.mailbox or _("chưa có"))]
+    if unit.also:
+        lines.append(_("Hộp thư khác: {mailboxes}", mailboxes=", ".join(unit.also)))
+    lines += office_phones([unit])
+    lines += [person_line(context.who, own, addresses) for own in people[:MOST_PEOPLE]]
+    if rest := len(people[MOST_PEOPLE:]):
+        lines.append(_("… và {count} người khác; gõ họ tên sau /danhba để tìm.", count=rest))
     return Message("\n".join(lines), heading=unit.name)
 
 
 def person_card(context: Context, posts: Sequence[ListedPost], units: Mapping[int, ListedUnit]) -> Message:
-    """Draw the card of a person; ``posts`` are all that they hold."""
     person, there = posts[0], {post.unit: units[post.unit] for post in posts}
     address = directory.own_of_people(context.tx, [person.person]).get(person.person)
     lines = [
-        *(f"– {titles_text(posts_in(posts, unit.id))}, {unit.name}" for unit in there.values()),
+        *(
+            f"– {titles_text([post for post in posts if post.unit == unit.id])}, {unit.name}"
+            for unit in there.values()
+        ),
         _("Hộp thư: {mailbox}", mailbox=address or _("chưa có")),
         *office_phones(there.values()),
     ]
@@ -239,13 +221,6 @@ def person_card(context: Context, posts: Sequence[ListedPost], units: Mapping[in
         lines.append(_("Điện thoại riêng: {phone}", phone=person.phone))
     options = tuple(Option(f"db:{unit.id}", unit.name) for unit in there.values())
     return Message("\n".join(lines), options, heading=person.name)
-
-
-def unit_contact_lines(unit: ListedUnit) -> list[str]:
-    lines = [_("Hộp thư: {mailbox}", mailbox=unit.mailbox or _("chưa có"))]
-    if unit.also:
-        lines.append(_("Hộp thư khác: {mailboxes}", mailboxes=", ".join(unit.also)))
-    return [*lines, *([_("Điện thoại cơ quan: {phone}", phone=unit.phone)] if unit.phone else [])]
 
 
 def office_phones(units: Iterable[ListedUnit]) -> list[str]:
@@ -263,14 +238,15 @@ def group_by_person(posts: Sequence[ListedPost]) -> list[list[ListedPost]]:
 
 def sort_place(posts: Sequence[ListedPost]) -> tuple[int, int, str]:
     first = min(posts, key=leading_place)
-    return leading_place(first), first.rank if leading_place(first) < OTHERS else 0, first.sort_key
+    place = leading_place(first)
+    return place, first.rank if place < OTHERS else 0, first.sort_key
 
 
 def leading_place(post: ListedPost) -> int:
     return OTHERS if post.stands_for else LEADING.get(post.role, OTHERS)
 
 
-def person_line(who: Who, posts: Sequence[ListedPost], addresses: Addresses) -> str:
+def person_line(who: Who, posts: Sequence[ListedPost], addresses: Mapping[int, str]) -> str:
     """Say "– Nguyễn Thị Ví Hòa, Chủ tịch; hoa@nhontrach.example"."""
     first = posts[0]
     parts = [f"– {first.name}, {titles_text(posts)}", addresses.get(first.person, "")]
@@ -287,10 +263,6 @@ def titles_text(posts: Sequence[ListedPost]) -> str:
     return ", ".join([*(titles or ([] if watches else [_("cán bộ")])), *watches, *stands])
 
 
-def posts_in(posts: Sequence[ListedPost], unit: int) -> list[ListedPost]:
-    return [post for post in posts if post.unit == unit]
-
-
 def may_call(who: Who, posts: Iterable[ListedPost]) -> bool:
     """Tell whether they may see the telephone: the office, and those who share a duty with its owner."""
     mine = {one.unit for one in who.units(*SHARING_DUTY)}
@@ -299,27 +271,18 @@ def may_call(who: Who, posts: Iterable[ListedPost]) -> bool:
     )
 
 
-@dataclass(frozen=True)
-class Pasted:
-    block: str
-
-
-def begin_recipients(_context: Context, _words: str) -> NoFacts:
-    return NoFacts()
-
-
-def ask_recipients(talk: Talk, _facts: NoFacts) -> Pasted:
+def ask_recipients(talk: Talk, _facts: NoFacts) -> str:
     question = _("Xin dán phần “Nơi nhận” của văn bản; mỗi nơi nhận một dòng, như trong văn bản.")
-    return Pasted(talk.ask("block", question, up_to(LONGEST, one_line=False)))
+    return talk.ask("block", question, up_to(LONGEST, one_line=False))
 
 
-def show_addresses(context: Context, pasted: Pasted) -> Replies:
+def show_addresses(context: Context, pasted: str) -> Replies:
     """Show the addresses alone in the first message, which is copied as it is; the details in a second."""
     units = directory.listed(context.tx, local_date(context.at))
     old = {-was.change: was for was in former_names(context.tx, units)}  # no unit has such an id
     named = [NamedUnit(unit.id, unit.code, unit.name, unit.kind) for unit in units]
     named += [NamedUnit(number, "", was.name, "") for number, was in old.items()]
-    lines = recipients.read(pasted.block, named, [context.settings.office_place])
+    lines = recipients.read(pasted, named, [context.settings.office_place])
     by_id = {unit.id: unit for unit in units} | {number: was.unit for number, was in old.items() if was.unit}
     ids = dict.fromkeys(unit.id for line in lines for unit in line.units)
     meant = list({by_id[one].id: by_id[one] for one in ids if one in by_id}.values())
@@ -336,24 +299,19 @@ def detail_lines(
     """Say of each line that is not one unit by its name of today what it was taken for."""
     for line in lines:
         if line.is_group:
-            yield expanded_line(line)
-    without = [unit.name for unit in meant if not unit.mailbox]
-    if without:
+            names = "; ".join(unit.name for unit in line.units)
+            places = {"group": line.said, "count": len(line.units), "units": names}
+            yield _("{group} ({count} đơn vị): {units}.", **places)
+    if without := [unit.name for unit in meant if not unit.mailbox]:
         yield _("Chưa có hộp thư: {units}.", units="; ".join(without))
     yield from unclear_lines(lines, Directory([unit_entry(unit) for unit in units]))
-    own = [line.said for line in lines if line.is_ours]
-    if own:
+    if own := [line.said for line in lines if line.is_ours]:
         yield _("Không cần gửi: {names}.", names="; ".join(own))
     if not any(line.units for line in lines):
         yield _("Chưa nhận ra nơi nhận nào. Gõ /noinhan để dán lại, hoặc /danhba để tìm từng nơi.")
 
 
-def expanded_line(line: RecipientLine) -> str:
-    names = "; ".join(unit.name for unit in line.units)
-    return _("{group} ({count} đơn vị): {units}.", group=line.said, count=len(line.units), units=names)
-
-
-def unclear_lines(lines: Iterable[RecipientLine], known: Directory) -> Iterator[str]:
+def unclear_lines(lines: Iterable[RecipientLine], directory_of_units: Directory) -> Iterator[str]:
     for line in lines:
         if line.groups:
             places = {"name": line.said, "group": "; ".join(line.groups), "rest": line.rest}
@@ -362,11 +320,8 @@ def unclear_lines(lines: Iterable[RecipientLine], known: Directory) -> Iterator[
             names = "; ".join(unit.name for unit in line.several)
             yield _("“{name}” có thể là: {units}. Xin tự chọn.", name=line.said, units=names)
         elif not line.units and not line.is_ours:
-            yield unknown_line(line, known)
-
-
-def unknown_line(line: RecipientLine, known: Directory) -> str:
-    near = "; ".join(found.entry.name for found in known.find(line.said)[:NEAR])
-    if near:
-        return _("Chưa nhận ra “{name}”. Gần giống có: {units}.", name=line.said, units=near)
-    return _("Chưa nhận ra “{name}”.", name=line.said)
+            near = "; ".join(found.entry.name for found in directory_of_units.find(line.said)[:NEAR])
+            if near:
+                yield _("Chưa nhận ra “{name}”. Gần giống có: {units}.", name=line.said, units=near)
+            else:
+                yield _("Chưa nhận ra “{name}”.", name=line.said)

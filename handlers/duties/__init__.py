@@ -1,26 +1,23 @@
 """Checks of the mailbox: owed, reminded of, given, excused, escalated, and shown."""
 
+from datetime import timedelta
+
 from bot.conversation import N_
-from handlers.duties import by_phone, calendar, checks, clockwork, excuses, overview, status
-from handlers.duties.calendar import DayChange
-from handlers.duties.escalation import MissesHeard
-from handlers.duties.excuses import OutageAct
-from handlers.engine import (
-    DAY,
-    DUTY,
-    ID,
-    OUTAGE,
-    Action,
-    Feature,
-    Form,
-    MadeFile,
-    MenuGroup,
-    View,
-    button,
-    choice_of,
-    row,
+from bot.domain.duties import EVENING, HEADS_HOUR, MissesHeard
+from handlers.duties import (
+    by_phone,
+    calendar,
+    checks,
+    clockwork,
+    escalation,
+    excuses,
+    overview,
+    reminders,
+    status,
 )
-from storage import duties
+from handlers.duties.calendar import DayChange
+from handlers.duties.excuses import OutageAct
+from handlers.engine import DAY, ID, Action, Feature, Form, Hour, MadeFile, MenuGroup, View, button, choice_of
 
 FEATURE = Feature(
     views=(
@@ -28,7 +25,7 @@ FEATURE = Feature(
             command="kiemtra",
             title=N_("Ghi nhận kiểm tra hộp thư"),
             action=Action.CHECK,
-            show=checks.show_owed,
+            show=reminders.show_owed,
             words=("kiem tra",),
             menu=(MenuGroup.EVERY_DAY, 1),
         ),
@@ -102,13 +99,13 @@ FEATURE = Feature(
         ),
     ),
     buttons=(
-        button("ck", checks.settle, DUTY, checks.RESULT, is_live=checks.is_to_settle),
-        button("no", checks.report_no_access, DUTY, opens=True, is_live=checks.is_to_settle),
-        button("more", checks.show_more, DUTY, is_live=checks.is_to_settle),
-        button("later", checks.remind_later, DUTY, is_live=checks.is_to_settle),
+        button("ck", checks.settle, checks.DUTY, checks.RESULT, is_live=checks.is_to_settle),
+        button("no", reminders.report_no_access, checks.DUTY, opens=True, is_live=checks.is_to_settle),
+        button("more", reminders.show_more, checks.DUTY, is_live=checks.is_to_settle),
+        button("later", reminders.remind_later, checks.DUTY, is_live=checks.is_to_settle),
         button("undo", checks.undo_check, checks.OWN_CHECK, is_live=checks.may_be_undone),
-        button("fix", checks.correct_check, DUTY, checks.CORRECTION),
-        button("seen", clockwork.note_seen, row(duties.get_check)),
+        button("fix", checks.correct_check, checks.DUTY, checks.CORRECTION),
+        button("seen", checks.note_seen, checks.CHECK),
         button("day", overview.show_day, DAY, overview.PAGE),
         button("unreached", overview.show_unreached, overview.PAGE),
         button("month", status.show_month, status.MONTH, overview.PAGE),
@@ -116,11 +113,20 @@ FEATURE = Feature(
         button("misses", status.choose_misses, choice_of(MissesHeard)),
         button("phone", by_phone.open_record, action=Action.BY_PHONE, opens=True),
         button("unexcuse", excuses.withdraw_excuse, excuses.EXCUSE),
-        button(OUTAGE, excuses.press_outage, choice_of(OutageAct), ID, action=Action.OUTAGE),
+        button(excuses.OUTAGE, excuses.press_outage, choice_of(OutageAct), ID, action=Action.OUTAGE),
         button("add_day", calendar.open_days, choice_of(DayChange), action=Action.CALENDAR, opens=True),
         button("drop_day", calendar.drop_day, calendar.ENTRY, action=Action.CALENDAR),
         button("year", calendar.show_year, calendar.YEAR, action=Action.CALENDAR),
         button("year_ok", calendar.confirm_year, calendar.YEAR, action=Action.CALENDAR),
     ),
     files=(MadeFile(status.MONTH_WORKBOOK, status.read_month),),
+    before_hours=clockwork.run,
+    hours=(
+        Hour(lambda _settings: [HEADS_HOUR], escalation.tell_unreached_heads),
+        Hour(
+            lambda settings: [max(EVENING, settings.last_round_end)],
+            escalation.tell_evening,
+            waits=timedelta(minutes=5),
+        ),
+    ),
 )

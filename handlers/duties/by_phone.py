@@ -1,29 +1,17 @@
 """Record a check that a unit told the office by telephone; it is marked so wherever it is listed."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from itertools import count
 from typing import Any
 
 from bot.conversation import Message, Talk, _, any_words, local_date, time_text
-from bot.domain.duties import UNSETTLED, state_after
-from handlers.duties import checks, clockwork
-from handlers.engine import (
-    UNSAID,
-    Action,
-    Context,
-    Replies,
-    Role,
-    as_held,
-    hours,
-    not_allowed,
-    round_name,
-    start_form,
-    state_in_words,
-)
+from bot.domain.duties import UNSAID, UNSETTLED, Duty, duty_line, round_name, state_after, state_in_words
+from handlers.duties import checks
+from handlers.engine import Action, Context, Replies, Role, as_held, not_allowed, start_form
 from storage import duties
-from storage.duties import Check, Duty
+from storage.duties import Check
 from storage.engine import Tx, holders
 from storage.units import units
 
@@ -34,8 +22,6 @@ MOST = 8  # people, or units, to choose from
 
 @dataclass(frozen=True)
 class PhoneCheck:
-    """A duty that was checked, and who said so."""
-
     duty: int
     person: int
 
@@ -90,14 +76,13 @@ def find_units(tx: Tx, at: datetime, typed: str) -> dict[str, str]:
 
 
 def left_to_record(tx: Tx, unit: int, at: datetime) -> dict[str, Any]:
-    """Return the unit's duties of today that may be recorded now, and who may have told of them."""
     day = duties.of_day(tx, local_date(at), [unit])
     people: dict[str, str] = {}
     for one in holders(tx, at, TELLERS, [unit])[unit][:MOST]:
         people.setdefault(str(one.person), f"{one.name} ({as_held(one.role, [one.stands_for])})")
     return {
         "id": unit,
-        "duties": {str(duty.id): duty_label(duty) for duty in day if may_be_recorded(duty, day, at)},
+        "duties": {str(duty.id): duty_line(duty) for duty in day if may_be_recorded(duty, day, at)},
         "people": people,
     }
 
@@ -105,11 +90,6 @@ def left_to_record(tx: Tx, unit: int, at: datetime) -> dict[str, Any]:
 def may_be_recorded(duty: Duty, day: list[Duty], at: datetime) -> bool:
     """Return whether a duty is unsettled and the round before it, at whose end its checks begin, is over."""
     return duty.state in UNSETTLED and all(one.ends <= at for one in day if one.round < duty.round)
-
-
-def duty_label(duty: Duty) -> str:
-    places = {"round": duty.round, "hours": hours(duty), "state": state_in_words(duty.state)}
-    return _("Lần {round} ({hours}): {state}", **places)
 
 
 def record_check(context: Context, told: PhoneCheck) -> Replies:
@@ -121,20 +101,13 @@ def record_check(context: Context, told: PhoneCheck) -> Replies:
     check = Check(
         duty.id, told.person, "phone", context.channel, UNSAID, duty.state, context.at, by=context.who.person
     )
-    check_id = duties.record_check(context.tx, check)
-    settled = replace(duty, state=state_after(duty.ends, context.at), settled_at=context.at)
-    duties.settle(context.tx, duty.id, settled.state, context.at)
-    clockwork.tell_of_check(context, settled, check_id, was=duty.state, result=UNSAID)
+    _id, settled = checks.record(context, duty, check, state_after(duty.ends, context.at))
     context.audit("by_phone", f"duty:{duty.id}", told_by=told.person)
-    return [recorded_message(settled)]
-
-
-def recorded_message(duty: Duty) -> Message:
     said = _(
         "Đã ghi nhận theo tin báo qua điện thoại: {unit}, {round}, {state} lúc {time}.",
         round=round_name(duty),
         unit=duty.unit_name,
-        time=time_text(duty.settled_at or duty.ends),
-        state=state_in_words(duty.state),
+        time=time_text(context.at),
+        state=state_in_words(settled.state),
     )
-    return Message(said)
+    return [Message(said)]

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from bot.conversation import Message, Option, Refused, Talk, _, day_text, local_date, long_day, up_to
 from bot.domain.calendar import Calendar, Override
+from bot.domain.duties import Duty
 from handlers.duties import clockwork
 from handlers.engine import (
     Action,
@@ -26,7 +27,6 @@ from handlers.engine import (
 )
 from storage import calendar
 from storage.calendar import CalendarEntry
-from storage.duties import Duty
 from storage.units import units
 from storage.units.units import Scope, Unit
 
@@ -34,10 +34,8 @@ SHOWN = timedelta(days=60)
 LONGEST_RUN = timedelta(days=14)  # what begins in that time is shown to its end
 MOST = 8  # corrections with a button to take them back
 SATURDAY = 5
-
 NAME = "workday"  # of the form
 LONGEST_NAME = timedelta(days=30)  # of one run of days off
-
 NAMES_SHOWN = 10  # names in an answer
 
 Days = tuple[date, date]  # the first and the last
@@ -95,9 +93,8 @@ def show_calendar(context: Context, _words: str) -> Replies:
     is_office = context.may(Action.CALENDAR)
     entries = calendar.entries(context.tx, today, today + SHOWN)
     own = {role.unit for role in context.who.roles}
-    lines = [
-        run_line(one) for one in runs(days, today, today + SHOWN + LONGEST_RUN) if one.first <= today + SHOWN
-    ]
+    ahead = runs(days, today, today + SHOWN + LONGEST_RUN)
+    lines = [run_line(one) for one in ahead if one.first <= today + SHOWN]
     lines += [unit_line(one) for one in entries if one.unit and (is_office or one.unit in own)]
     text = "\n".join(lines or [_("Không có ngày nghỉ hoặc ngày làm bù nào.")])
     title = _("Ngày nghỉ, làm bù đến {day}", day=day_text(today + SHOWN))
@@ -118,23 +115,18 @@ def unit_line(entry: CalendarEntry) -> str:
     return _("– {day}, riêng {unit} làm việc: {why}", **places)
 
 
-def calendar_buttons(days: Calendar, today: date, entries: Iterable[CalendarEntry]) -> tuple[Option, ...]:
-    """Return the buttons to add days, confirm a year's provisional ones, and take corrections back."""
-    add = [
+def calendar_buttons(days: Calendar, today: date, entries: Sequence[CalendarEntry]) -> tuple[Option, ...]:
+    options = [
         Option("add_day:off", _("Thêm ngày nghỉ")),
         Option("add_day:work", _("Thêm ngày làm bù")),
         Option("add_day:swap", _("Hoán đổi ngày")),
     ]
-    years = sorted({today.year, (today + SHOWN).year})
-    confirm = [
-        Option(f"year:{year}", _("Xác nhận lịch năm {year}", year=year))
-        for year in years
-        if days.provisional_days(year)
-    ]
-    drop = [
-        Option(f"drop_day:{one.id}", _("Bỏ ngày {day}", day=day_text(one.override.day))) for one in entries
-    ]
-    return (*add, *confirm, *drop[:MOST])
+    years = (year for year in sorted({today.year, (today + SHOWN).year}) if days.provisional_days(year))
+    options += (Option(f"year:{year}", _("Xác nhận lịch năm {year}", year=year)) for year in years)
+    for one in entries[:MOST]:
+        label = _("Bỏ ngày {day}", day=day_text(one.override.day))
+        options.append(Option(f"drop_day:{one.id}", label))
+    return tuple(options)
 
 
 def show_year(context: Context, year: int) -> Replies:
@@ -167,7 +159,6 @@ def drop_day(context: Context, entry: CalendarEntry) -> Replies:
 
 
 def office_entry(context: Context, entry_id: int) -> CalendarEntry:
-    """Return a correction of the office's. Refused where it is there no more."""
     entry = calendar.get_entry(context.tx, entry_id)
     if entry is None:
         raise Refused(_("Ngày này đã được bỏ hoặc sửa."))
@@ -244,7 +235,10 @@ def read_work(typed: str, said_at: datetime) -> Days:
 def enter_days(context: Context, entering: NewOverride) -> Replies:
     """Write the days; what they change of duties that are there already is done at once."""
     context.need(Action.CALENDAR)
-    chosen = chosen_units(context, entering.scope)
+    chosen: list[int | None] = [None]  # everyone
+    if not entering.scope.is_all:
+        listed = units.listed(context.tx, local_date(context.at), entering.scope)
+        chosen = [unit.id for unit in listed]
     off = each_day(*entering.off) if entering.off else []
     work = each_day(*entering.work) if entering.work else []
     overrides = [Override(day, "off", entering.name, document=entering.document) for day in off]
@@ -252,18 +246,10 @@ def enter_days(context: Context, entering: NewOverride) -> Replies:
     for override in overrides:
         for unit in chosen:
             calendar.set_day(context.tx, override, unit, context.who.person, context.at)
-        subject = f"day:{override.day}"
-        context.audit(f"day_{override.kind}", subject, units=chosen)
+        context.audit(f"day_{override.kind}", f"day:{override.day}", units=chosen)
     lines = [_("Đã ghi ngày nghỉ {days}.", days=days_text(entering.off))] if entering.off else []
     lines += [_("Đã ghi ngày làm bù {days}.", days=days_text(entering.work))] if entering.work else []
     return [Message("\n".join([*lines, *update_duties(context, {*off, *work})]))]
-
-
-def chosen_units(context: Context, scope: Scope) -> list[int | None]:
-    """Return the units that days are for, as the calendar keeps them: [None] is everyone."""
-    if scope.is_all:
-        return [None]
-    return [unit.id for unit in units.listed(context.tx, local_date(context.at), scope)]
 
 
 @dataclass(frozen=True)
@@ -291,11 +277,8 @@ def ask_start(talk: Talk, facts: StartFacts) -> Starting:
     everyone = _("Tất cả đơn vị chưa bắt đầu ({count})", count=facts.not_begun)
     scope = pick_scope(talk, vars(facts), _("Đơn vị nào bắt đầu kiểm tra hộp thư?"), everyone)
     day = ask_start_day(talk, facts)
-    talk.review(
-        {**scope_titles(), "when": _("Bắt đầu"), "day": _("Ngày")},
-        _("Cho đơn vị bắt đầu. Xin xem lại:"),
-        _("Cho bắt đầu"),
-    )
+    titles = {**scope_titles(), "when": _("Bắt đầu"), "day": _("Ngày")}
+    talk.review(titles, _("Cho đơn vị bắt đầu. Xin xem lại:"), _("Cho bắt đầu"))
     return Starting(scope, day)
 
 
@@ -320,37 +303,24 @@ def start_units(context: Context, starting: Starting) -> Replies:
         raise Refused(_("Ngày {day} đã qua. Xin sửa ngày bắt đầu.", day=day_text(starting.day)))
     chosen = units.listed(context.tx, today, starting.scope)
     begun = [unit for unit in chosen if unit.duties_from and unit.duties_from <= today]
-    to_begin = [unit for unit in chosen if unit not in begun and not has_start_day(unit, starting.scope)]
+    to_begin = [unit for unit in chosen if unit not in begun]
+    if starting.scope.is_all:  # those that have not begun: who has its date already keeps it
+        to_begin = [unit for unit in to_begin if unit.duties_from is None]
     if to_begin:
-        write_start(context, to_begin, starting.day)
+        ids = [unit.id for unit in to_begin]
+        units.start(context.tx, ids, starting.day)
+        context.audit("start", f"day:{starting.day}", units=ids)
+        if starting.day == today:
+            clockwork.begin_duties(context.tx, context.at, context.at, context.settings)
     return [Message("\n".join(outcome_lines(to_begin, begun, starting)))]
-
-
-def has_start_day(unit: Unit, scope: Scope) -> bool:
-    """Return whether "all that have not begun" leaves a unit as it is: it has its date already."""
-    return scope.is_all and unit.duties_from is not None
-
-
-def write_start(context: Context, chosen: Sequence[Unit], day: date) -> None:
-    units.start(context.tx, [unit.id for unit in chosen], day)
-    subject = f"day:{day}"
-    context.audit("start", subject, units=[unit.id for unit in chosen])
-    if day == local_date(context.at):
-        clockwork.begin_duties(context.tx, context.at, context.at, context.settings)
 
 
 def outcome_lines(to_begin: Sequence[Unit], begun: Sequence[Unit], starting: Starting) -> list[str]:
     """Say what was done, and what was left as it is; of all units those that have begun go unsaid."""
     lines = []
     if to_begin:
-        lines.append(
-            _(
-                "Bắt đầu từ {day}: {count} đơn vị ({units}).",
-                day=long_day(starting.day),
-                count=len(to_begin),
-                units=unit_names(to_begin),
-            )
-        )
+        places = {"day": long_day(starting.day), "count": len(to_begin), "units": unit_names(to_begin)}
+        lines.append(_("Bắt đầu từ {day}: {count} đơn vị ({units}).", **places))
     if begun and not starting.scope.is_all:
         lines.append(_("Đã bắt đầu từ trước nên giữ nguyên: {units}.", units=unit_names(begun)))
     return lines or [_("Không có đơn vị nào để bắt đầu.")]
@@ -358,7 +328,5 @@ def outcome_lines(to_begin: Sequence[Unit], begun: Sequence[Unit], starting: Sta
 
 def unit_names(chosen: Sequence[Unit]) -> str:
     """Return the first names, and how many more there are."""
-    shown = ", ".join(unit.name for unit in chosen[:NAMES_SHOWN])
-    if len(chosen) <= NAMES_SHOWN:
-        return shown
-    return _("{units} và {count} đơn vị khác", units=shown, count=len(chosen) - NAMES_SHOWN)
+    shown, more = ", ".join(unit.name for unit in chosen[:NAMES_SHOWN]), len(chosen) - NAMES_SHOWN
+    return _("{units} và {count} đơn vị khác", units=shown, count=more) if more > 0 else shown

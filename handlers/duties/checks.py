@@ -1,59 +1,98 @@
-"""Checks: given by a tap or in words, taken back, and put right where another result was meant."""
+"""Checks: given by a tap or in words, taken back, put right; and who hears of them."""
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime, time
+from datetime import datetime
 from typing import Any
 
 from bot.conversation import (
+    N_,
     Message,
     NoLongerPossible,
     Option,
     Refused,
     _,
-    at_local,
     day_text,
     local_date,
+    speaking,
     time_text,
 )
-from bot.domain.duties import GRACE, SETTLED, SNOOZE, TAKE_BACK, UNSETTLED, DutyState, settled_by, state_after
-from handlers.duties import clockwork
-from handlers.duties.clockwork import following_nudge, repeated_nudge
-from handlers.engine import (
+from bot.domain.duties import (
+    GRACE,
     RESULTS,
+    SETTLED,
+    TAKE_BACK,
     UNSAID,
-    Action,
-    Context,
-    Part,
-    Replies,
-    Role,
-    RoleAssignment,
+    UNSETTLED,
+    Duty,
+    DutyState,
     duty_subject,
-    duty_to_settle,
-    hours,
-    id_in,
-    no_such_button,
+    following_nudge,
     nudge_buttons,
-    office_and_phone,
     reason_in_words,
-    result_buttons,
     result_in_words,
     round_name,
-    row,
-    state_in_words,
-    tell,
+    state_after,
 )
-from handlers.incidents import raising
-from storage import directory, duties, excuses
-from storage.calendar import calendar
-from storage.duties import Check, Duty
-from storage.engine import outbox
+from handlers.engine import (
+    HEADING,
+    Action,
+    Context,
+    Notice,
+    Part,
+    Replies,
+    edit_of,
+    id_in,
+    no_such_button,
+    office_and_phone,
+    row,
+    tell,
+    tell_all,
+)
+from storage import duties, excuses
+from storage.duties import Check
+from storage.engine import holders, outbox
+from storage.units import units
 
 KEEP = "keep"
-
+DUTY = Part(lambda context, text: duty_to_settle(context, id_in(text)), look=row(duties.get).read)
 RESULT = Part(lambda _context, text: known_result(text, [*RESULTS, UNSAID]))
 CORRECTION = Part(lambda _context, text: known_result(text, ["", KEEP, *RESULTS]))  # "": still to be asked
 OWN_CHECK = Part(lambda context, text: own_check(context, id_in(text)), look=row(duties.get_check).read)
+CHECK = row(duties.get_check)
+
+
+def duty_to_settle(context: Context, duty_id: int) -> Duty:
+    """Lock a duty. Refused where there is none, or it is not for this person to settle."""
+    duty = duties.locked(context.tx, duty_id)
+    if duty is None or not context.may(Action.CHECK, duty.unit):
+        ended = unit_has_ended(context, duty)
+        raise Refused(ended or _("Lượt kiểm tra này không thuộc phần việc của anh/chị."))
+    return duty
+
+
+def unit_has_ended(context: Context, duty: Duty | None) -> str:
+    """Tell whoever was reminded of a duty that its unit has come to its end; "" else."""
+    reminded = duties.people_of(context.tx, [duty.id]) if duty else ()
+    if duty is None or context.who.person not in {one.person for one in reminded}:
+        return ""
+    ended = units.ended(context.tx, duty.unit)
+    if ended is None:
+        return ""
+    places = {"unit": duty.unit_name, "day": day_text(ended.day), "successor": ended.successor}
+    if ended.successor:
+        return _(
+            "{unit} đã sáp nhập vào {successor} từ ngày {day} nên lượt này không phải ghi nhận nữa; hộp thư "
+            "do {successor} theo dõi và được nhắc riêng.",
+            **places,
+        )
+    return _("{unit} đã ngừng hoạt động từ ngày {day} nên lượt này không phải ghi nhận nữa.", **places)
+
+
+def known_result(text: str, among: Iterable[str]) -> str:
+    if text not in among:
+        raise no_such_button()
+    return text
 
 
 def is_to_settle(context: Context, duty: Duty, _result: str = "") -> bool:
@@ -68,25 +107,16 @@ def settle(context: Context, duty: Duty, result: str) -> Replies:
     """
     if duty.state in SETTLED:
         return [offer_correction(context, duty, result)]
-    is_delayed = context.via == "tap" and context.at >= duty.ends and is_delayed_by_outage(context, duty)
+    is_delayed = False  # only because the bot was down as the round ended, and has just come back
+    if context.via == "tap" and context.at >= duty.ends:
+        back = excuses.bot_back_at(context.tx, over=duty.ends)
+        is_delayed = back is not None and context.at - back <= GRACE
     need_unsettled(context, duty, is_delayed=is_delayed)
     state = DutyState.CHECKED if is_delayed else state_after(duty.ends, context.at)
-    note = "gap" if is_delayed else ""
-    check = Check(
-        duty.id, context.who.person, context.via, context.channel, result, duty.state, context.at, note=note
-    )
-    check_id = duties.record_check(context.tx, check)
-    duties.settle(context.tx, duty.id, state, context.at)
-    settled = replace(duty, state=state, settled_at=context.at)
-    clockwork.tell_of_check(context, settled, check_id, was=duty.state, result=result)
+    who, note = context.who.person, "gap" if is_delayed else ""
+    check = Check(duty.id, who, context.via, context.channel, result, duty.state, context.at, note=note)
+    check_id, settled = record(context, duty, check, state)
     return [thanks(settled, check_id, result)]
-
-
-def show_last_check(context: Context) -> Replies:
-    """Show the check that they gave last ("nhầm"), as long as something can be done about it."""
-    since = min(context.at - TAKE_BACK, at_local(local_date(context.at), time()))
-    check = duties.newest_check_by(context.tx, context.who.person, since)
-    return [show_corrections(context, duty_to_settle(context, check.duty))] if check else []
 
 
 def need_unsettled(context: Context, duty: Duty, *, is_delayed: bool = False) -> None:
@@ -108,39 +138,122 @@ def need_unsettled(context: Context, duty: Duty, *, is_delayed: bool = False) ->
 
 def counts_from(context: Context, duty: Duty) -> datetime | None:
     """Return when a check begins to count for ``duty``, if an earlier round of its day is not over yet."""
-    if context.at >= duty.opens:  # then all of them are over
+    if context.at >= duty.opens:
         return None
     day = duties.of_day(context.tx, duty.date, [duty.unit])
     return max((one.ends for one in day if one.round < duty.round and one.ends > context.at), default=None)
 
 
-def is_delayed_by_outage(context: Context, duty: Duty) -> bool:
-    """Return whether the round ended while the bot was down, and it has just come back."""
-    back = excuses.bot_back_at(context.tx, over=duty.ends)
-    return back is not None and context.at - back <= GRACE
+def record(context: Context, duty: Duty, check: Check, state: DutyState) -> tuple[int, Duty]:
+    """Settle a duty by a check and tell whom it concerns; return the check's id and the duty as it is now."""
+    check_id = duties.record_check(context.tx, check)
+    duties.settle(context.tx, duty.id, state, context.at)
+    settled = replace(duty, state=state, settled_at=context.at)
+    close_nudges(context, settled)
+    if check.result == "head":
+        tell_head(context, settled, check_id)
+    if duty.state == DutyState.MISSED:
+        tell_who_heard_of_miss(context, settled, check_id)
+    return check_id, settled
+
+
+def close_nudges(context: Context, duty: Duty) -> None:
+    """Write on every nudge of the duty who checked and when; it has no buttons any more."""
+    edits = []
+    for nudge in outbox.about(context.tx, duty_subject(duty.id)):
+        with speaking(nudge.language):
+            places = {"round": duty.round, "time": time_text(context.at), "name": context.who.name}
+            done = _("Lần {round}: đã ghi nhận lúc {time} – {name}.", **places)
+        edits.append(edit_of(nudge, Message(done, heading=nudge.heading), context.at, context.event))
+    outbox.put(context.tx, edits)
+
+
+def tell_head(context: Context, duty: Duty, check_id: int) -> None:
+    """Tell the head, or the first deputy who can hear, that mail waits: never what it is about."""
+    heads = holders(context.tx, context.at, HEADING, [duty.unit])[duty.unit]
+    able = [one.person for one in heads if one.hears_now and one.person != context.who.person]
+    subject = f"waits:{check_id}"
+    tell(
+        context,
+        able[:1],
+        once=f"{subject}:{context.event}",
+        say=lambda: waits_message(context, duty, check_id),
+        about=subject,
+        roles=HEADING,
+        unit=duty.unit,
+    )
+
+
+def waits_message(context: Context, duty: Duty, check_id: int) -> Message:
+    said = _(
+        "{name} báo lúc {time}: hộp thư của đơn vị có thư chờ thủ trưởng xử lý.",
+        name=context.who.name,
+        time=time_text(context.at),
+    )
+    return Message(said, (Option(f"seen:{check_id}", _("Đã rõ")),), heading=duty.unit_name)
+
+
+def note_seen(context: Context, check: Any) -> Replies:
+    """Note that the head has seen that mail waits ([Đã rõ])."""
+    duty = duties.locked(context.tx, check.duty)
+    if duty is None or not context.may(Action.CHECK, duty.unit):
+        raise no_such_button()
+    context.audit("seen", f"check:{check.id}")
+    return [Message(_("Đã ghi nhận. Trân trọng."))]
+
+
+def tell_who_heard_of_miss(context: Context, duty: Duty, check_id: int) -> None:
+    """Tell the heads who heard of a miss that the check came late; what is still queued goes no more."""
+    about = f"late:{check_id}"
+    at_once = told_of(context, f"miss:{duty.id}")
+    heads = holders(context.tx, context.at, HEADING, [duty.unit])[duty.unit]
+    in_evening = told_of(context, f"misses:{duty.date.isoformat()}") & {head.person for head in heads}
+    tell(
+        context,
+        (at_once | in_evening) - {context.who.person},
+        once=about,
+        say=lambda: late_check_message(duty, context.at),
+        about=about,
+        roles=HEADING,
+        unit=duty.unit,
+    )
+
+
+def told_of(context: Context, about: str) -> set[int]:
+    """Return whom a message of this subject was sent to."""
+    return {row.person for row in outbox.about(context.tx, about) if row.state != "queued"}
+
+
+def late_check_message(duty: Duty, at: datetime) -> Message:
+    said = _("Đã kiểm tra muộn {round}, lúc {time}.", round=round_name(duty), time=time_text(at))
+    return Message(said, heading=duty.unit_name)
 
 
 def thanks(duty: Duty, check_id: int, result: str) -> Message:
-    undo = undo_option(check_id)
-    places = {
-        "round": round_name(duty),
-        "unit": duty.unit_name,
-        "time": time_text(duty.settled_at or duty.ends),
-    }
+    said = N_("Đã ghi nhận {unit} kiểm tra hộp thư {round}, lúc {time}. Trân trọng.")
     if duty.state == DutyState.LATE:
-        return Message(_("Đã ghi nhận {unit} kiểm tra muộn {round}, lúc {time}.", **places), undo)
-    if result == "head":
-        said = _(
-            "Đã ghi nhận {unit} kiểm tra hộp thư {round}, lúc {time}. Thủ trưởng được báo có thư chờ xử lý.",
-            **places,
+        said = N_("Đã ghi nhận {unit} kiểm tra muộn {round}, lúc {time}.")
+    elif result == "head":
+        said = N_(
+            "Đã ghi nhận {unit} kiểm tra hộp thư {round}, lúc {time}. Thủ trưởng được báo có thư chờ xử lý."
         )
-        return Message(said, undo)
-    return Message(_("Đã ghi nhận {unit} kiểm tra hộp thư {round}, lúc {time}. Trân trọng.", **places), undo)
+    time = time_text(duty.settled_at or duty.ends)
+    return Message(_(said, round=round_name(duty), unit=duty.unit_name, time=time), undo_option(check_id))
+
+
+def undo_option(check_id: int) -> tuple[Option, ...]:
+    return (Option(f"undo:{check_id}", _("Bấm nhầm"), is_undo=True),)
 
 
 def may_be_undone(context: Context, check: Any) -> bool:
-    """Return whether [Bấm nhầm] still does something."""
     return not check.undone_at and context.at - check.said_at <= TAKE_BACK
+
+
+def own_check(context: Context, check_id: int) -> Any:
+    check = duties.get_check(context.tx, check_id)
+    if check is None or check.person != context.who.person:
+        raise Refused(_("Không có ghi nhận nào của anh/chị để rút lại."))
+    return check
 
 
 def undo_check(context: Context, check: Any) -> Replies:
@@ -152,153 +265,32 @@ def undo_check(context: Context, check: Any) -> Replies:
         too_late = _("Đã quá 15 phút nên không rút lại được.")
         return [Message(too_late), show_corrections(context, duty)]
     duties.undo_check(context.tx, check.id, context.at)
-    next_nudge = following_nudge(duty, context.at, context.settings)
+    next_nudge = following_nudge(duty, context.at, context.settings.rounds)
     duties.reopen(context.tx, duty.id, DutyState(check.state_before), next_nudge)
-    clockwork.tell_of_undo(context, duty, check.id)
+    tell_of_undo(context, duty, check.id)
     said = _("Đã rút lại ghi nhận kiểm tra {round} của {unit}.", round=round_name(duty), unit=duty.unit_name)
     return [Message(said, nudge_buttons(duty.id) if duty.date == local_date(context.at) else ())]
 
 
-def show_more(context: Context, duty: Duty) -> Replies:
-    """Offer what else there is under a nudge ([Khác…])."""
-    need_unsettled(context, duty)
-    options = (
-        Option(f"later:{duty.id}", _("Nhắc lại sau 30 phút")),
-        Option(f"away:{duty.id}", _("Tôi đi vắng")),
-    )
-    return [Message(_("Anh/chị muốn làm gì?"), options, heading=duty.unit_name)]
-
-
-def remind_later(context: Context, duty: Duty) -> Replies:
-    """Nudge this officer again in 30 minutes ([Nhắc lại sau 30 phút]): once a round, never past its end."""
-    need_unsettled(context, duty)
-    until = context.at + SNOOZE
-    if until >= duty.ends:
-        end = time_text(duty.ends)
-        raise Refused(_("Lượt này kết thúc lúc {end}, không kịp nhắc lại sau 30 phút.", end=end))
-    if not duties.snooze(context.tx, duty.id, context.who.person):
-        raise Refused(_("Mỗi lượt kiểm tra chỉ hẹn nhắc lại một lần."))
-    mailbox = directory.main_of_units(context.tx, [duty.unit]).get(duty.unit, "")
-    tell(
-        context,
-        [context.who.person],
-        once=f"snooze:{duty.id}",
-        say=lambda: repeated_nudge(duty, mailbox),
-        about=duty_subject(duty.id),
-        not_before=until,
-        expires=duty.ends,
-        is_urgent=True,
-        roles=(Role.OFFICER,),
-        unit=duty.unit,
-    )
-    return [Message(_("Hệ thống sẽ nhắc lại lúc {time}.", time=time_text(until)))]
-
-
-def report_no_access(context: Context, duty: Duty) -> Replies:
-    """Begin to raise an incident ([Không vào được]); the duty stays as it is."""
-    if duty.state in SETTLED:
-        return [show_corrections(context, duty)]
-    need_unsettled(context, duty)
-    clockwork.tell_of_no_access(context, duty)
-    return raising.open_form(context, duty.id)
-
-
-def show_owed(context: Context, _words: str) -> Replies:
-    """Show the duty that a check made now would settle (/kiemtra), with the answers to tap."""
-    units = context.who.units(Role.OFFICER) or context.who.units(Role.HEAD, Role.DEPUTY)
-    if not units:
-        return [Message(_("Anh/chị không được cử theo dõi hộp thư của đơn vị nào."))]
-    return [owed_message(context, role) for role in units]
-
-
-def owed_message(context: Context, role: RoleAssignment) -> Message:
-    today = local_date(context.at)
-    day = duties.of_day(context.tx, today, [role.unit])
-    if not day:
-        why = calendar(context.tx).why_off(today, role.unit_code)
-        said = (
-            _("Hôm nay không phải kiểm tra ({why}).", why=why) if why else _("Đơn vị chưa bắt đầu ghi nhận.")
+def tell_of_undo(context: Context, duty: Duty, check_id: int) -> None:
+    """Tell everyone who was told of a check, officers by their nudges included, that it was taken back."""
+    key, nudge = f"back:{check_id}", duty_subject(duty.id)
+    notices = (
+        Notice(
+            key,
+            person,
+            lambda: undone_message(duty, context.who.name),
+            subject=nudge if about == nudge else "",
         )
-        return Message(said, heading=role.unit_name)
-    owed = settled_by([duty.owed for duty in day], context.at)
-    lines = [owed_line(duty) for duty in day]
-    to_fix = (
-        Option(f"fix:{duty.id}", _("Đổi kết quả lần {round}", round=duty.round))
-        for duty in day
-        if duty.state in SETTLED
+        for about in (nudge, f"late:{check_id}", f"waits:{check_id}")
+        for person in {row.person for row in outbox.about(context.tx, about)} - {context.who.person}
     )
-    if owed is None:
-        lines.append(_("Không còn lượt nào cần ghi nhận lúc này."))
-        return Message("\n".join(lines), tuple(to_fix), heading=role.unit_name)
-    lines.append(_("Ghi nhận kiểm tra lần {round}:", round=owed.round))
-    options = (*result_buttons(owed.id), Option(f"no:{owed.id}", _("Không vào được")), *to_fix)
-    return Message("\n".join(lines), options, heading=role.unit_name)
+    tell_all(context, notices)
 
 
-def owed_line(duty: Duty) -> str:
-    """Return a duty of today in one line."""
-    places = {"round": duty.round, "hours": hours(duty), "state": state_in_words(duty.state)}
-    if duty.settled_at and duty.state in SETTLED:
-        return _("Lần {round} ({hours}): {state} lúc {time}", **places, time=time_text(duty.settled_at))
-    return _("Lần {round} ({hours}): {state}", **places)
-
-
-def settle_shown(context: Context, result: str = UNSAID) -> Replies:
-    """Settle the duty of the nudge just shown ("xong"); without one, or of two units, ask which."""
-    shown = reminded_duties(context)
-    if len({duty.unit for duty in shown}) == 1:
-        running = running_round(context, shown[0])
-        return [ask_which_round(shown[0], running, result)] if running else settle(context, shown[0], result)
-    if not shown:
-        return show_owed(context, "")
-    options = tuple(Option(f"ck:{duty.id}:{result}", duty.unit_name) for duty in shown)
-    return [Message(_("Anh/chị đã kiểm tra hộp thư của đơn vị nào?"), options)]
-
-
-def running_round(context: Context, shown: Duty) -> Duty | None:
-    """Return the round that runs and is owed, where the one last reminded of is over: either may be meant."""
-    if context.at < shown.ends:
-        return None
-    day = duties.of_day(context.tx, shown.date, [shown.unit])
-    running = [duty for duty in day if duty.opens <= context.at < duty.ends and duty.state in UNSETTLED]
-    return running[0] if running else None
-
-
-def ask_which_round(over: Duty, running: Duty, result: str) -> Message:
-    labels = (
-        (over, _("Lần {round} (muộn)", round=over.round)),
-        (running, _("Lần {round}", round=running.round)),
-    )
-    options = tuple(Option(f"ck:{duty.id}:{result}", label) for duty, label in labels)
-    return Message(_("Anh/chị đã kiểm tra lần nào?"), options, heading=over.unit_name)
-
-
-def ask_if_done(context: Context) -> Replies:
-    """Ask whether the check is done, of who said that they will ("dạ", "ok")."""
-    shown = reminded_duties(context)
-    if not shown:
-        return []
-    duty = shown[0]
-    options = (
-        Option(f"ck:{duty.id}:{UNSAID}", _("Đã kiểm tra")),
-        Option(f"later:{duty.id}", _("Chưa, nhắc sau 30 phút")),
-    )
-    return [Message(_("Anh/chị đã kiểm tra xong chưa?"), options, heading=duty.unit_name)]
-
-
-def reminded_duties(context: Context) -> list[Duty]:
-    """Lock the duties of today that this contact was last reminded of and that may still be settled."""
-    since = at_local(local_date(context.at), time(0))
-    subjects = outbox.newest_subjects(context.tx, context.who.contact, "duty:", since)
-    found = (duties.locked(context.tx, int(subject.split(":")[1])) for subject in subjects)
-    return [
-        duty
-        for duty in found
-        if duty
-        and duty.state in UNSETTLED
-        and duty.date == local_date(context.at)
-        and context.may(Action.CHECK, duty.unit)
-    ]
+def undone_message(duty: Duty, name: str) -> Message:
+    said = _("{name} đã rút lại ghi nhận kiểm tra {round}.", name=name, round=round_name(duty))
+    return Message(said, heading=duty.unit_name)
 
 
 def correct_check(context: Context, duty: Duty, result: str) -> Replies:
@@ -315,19 +307,46 @@ def correct_check(context: Context, duty: Duty, result: str) -> Replies:
 def change_result(context: Context, duty: Duty, check: Any, result: str) -> Replies:
     duties.correct_check(context.tx, check.id, result)
     context.audit("put_right", f"check:{check.id}", was=check.result, now=result)
-    clockwork.tell_of_correction(context, duty, check, result)
+    tell_of_correction(context, duty, check, result)
     said = _(
         "Đã đổi kết quả kiểm tra {round} của {unit} từ “{was}” thành “{now}”.",
-        **check_places(duty),
+        round=round_name(duty),
+        unit=duty.unit_name,
         was=result_in_words(check.result),
         now=result_in_words(result),
     )
-    told = [_("Thủ trưởng được báo có thư chờ xử lý.")] if result == "head" else []
-    return [Message("\n".join([said, *told]))]
+    if result == "head":
+        said = "\n".join([said, _("Thủ trưởng được báo có thư chờ xử lý.")])
+    return [Message(said)]
+
+
+def tell_of_correction(context: Context, duty: Duty, check: Any, result: str) -> None:
+    """Tell the head, where another result was meant, that mail waits after all or that none does any more."""
+    if result == "head":
+        tell_head(context, duty, check.id)
+    if check.result != "head":
+        return
+    tell(
+        context,
+        {row.person for row in outbox.about(context.tx, f"waits:{check.id}")} - {context.who.person},
+        once=f"fixed:{check.id}:{context.event}",
+        say=lambda: waits_no_more_message(duty, context.who.name, result),
+        roles=HEADING,
+        unit=duty.unit,
+    )
+
+
+def waits_no_more_message(duty: Duty, name: str, result: str) -> Message:
+    said = _(
+        "{name} đã đổi kết quả kiểm tra {round} thành “{result}”: không còn thư chờ thủ trưởng xử lý.",
+        name=name,
+        round=round_name(duty),
+        result=result_in_words(result),
+    )
+    return Message(said, heading=duty.unit_name)
 
 
 def offer_correction(context: Context, duty: Duty, result: str) -> Message:
-    """Ask whether another result is meant, where a duty that is settled is answered again."""
     check = standing_check(context, duty)
     if result in (UNSAID, check.result):
         raise Refused("\n".join([recorded_text(duty, check), _("Anh/chị không cần làm gì thêm.")]))
@@ -350,12 +369,13 @@ def show_corrections(context: Context, duty: Duty) -> Message:
     need_today(context, duty, check)
     lines = [recorded_text(duty, check), _("Nếu chưa đúng, xin chọn kết quả đúng.")]
     if not undo:
-        lines.append(_("Nếu chưa kiểm tra hộp thư, xin báo {office}.", office=office_phone(context)))
-    return Message("\n".join(lines), (*other_results(duty, check.result), *undo))
-
-
-def other_results(duty: Duty, result: str) -> Iterable[Option]:
-    return (Option(f"fix:{duty.id}:{one}", _(label)) for one, label in RESULTS.items() if one != result)
+        lines.append(
+            _("Nếu chưa kiểm tra hộp thư, xin báo {office}.", office=office_and_phone(context.settings))
+        )
+    others = (
+        Option(f"fix:{duty.id}:{one}", _(label)) for one, label in RESULTS.items() if one != check.result
+    )
+    return Message("\n".join(lines), (*others, *undo))
 
 
 def standing_check(context: Context, duty: Duty) -> Any:
@@ -367,13 +387,12 @@ def standing_check(context: Context, duty: Duty) -> Any:
 
 
 def need_today(context: Context, duty: Duty, check: Any) -> None:
-    """Refuse to correct a check once its day is over."""
     if local_date(context.at) == duty.date:
         return
     said = _(
         "Ngày {day} đã qua nên không sửa được nữa. Nếu chưa đúng, xin báo {office}.",
         day=day_text(duty.date),
-        office=office_phone(context),
+        office=office_and_phone(context.settings),
     )
     raise Refused("\n".join([recorded_text(duty, check), said]))
 
@@ -381,35 +400,9 @@ def need_today(context: Context, duty: Duty, check: Any) -> None:
 def recorded_text(duty: Duty, check: Any) -> str:
     return _(
         "Kiểm tra {round} của {unit} đã được ghi nhận lúc {time}: “{result}” ({name}).",
-        **check_places(duty),
+        round=round_name(duty),
+        unit=duty.unit_name,
         time=time_text(check.said_at),
         result=result_in_words(check.result),
         name=check.giver,
     )
-
-
-def check_places(duty: Duty) -> dict[str, str]:
-    return {"round": round_name(duty), "unit": duty.unit_name}
-
-
-def office_phone(context: Context) -> str:
-    return office_and_phone(context.settings)
-
-
-def undo_option(check_id: int) -> tuple[Option, ...]:
-    return (Option(f"undo:{check_id}", _("Bấm nhầm"), is_undo=True),)
-
-
-def known_result(text: str, among: Iterable[str]) -> str:
-    """Return a result that a button stands for."""
-    if text not in among:
-        raise no_such_button()
-    return text
-
-
-def own_check(context: Context, check_id: int) -> Any:
-    """Return the check of a [Bấm nhầm], which only who gave it takes back."""
-    check = duties.get_check(context.tx, check_id)
-    if check is None or check.person != context.who.person:
-        raise Refused(_("Không có ghi nhận nào của anh/chị để rút lại."))
-    return check

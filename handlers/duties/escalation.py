@@ -5,42 +5,66 @@ A miss is told once, to the first of head and deputies who is reachable, not awa
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
-from enum import StrEnum
+from functools import partial
 from typing import Any
 
 from bot.config import Settings
-from bot.conversation import Message, _, at_local, local_date, time_text
-from bot.domain.calendar import ONE_DAY
-from bot.domain.duties import GRACE, SILENT_AFTER, DutyOfficer, DutyState, why_not_reached
-from handlers.engine import HEADING, Notice, Role, Tick, round_name, tell, tell_all
+from bot.conversation import N_, Message, _, at_local, local_date, time_text
+from bot.domain.duties import (
+    GRACE,
+    Duty,
+    DutyOfficer,
+    DutyState,
+    MissesHeard,
+    WhyNot,
+    round_name,
+    why_not_reached,
+)
+from handlers.engine import HEADING, Due, Notice, Role, Tick, tell, tell_all
 from handlers.reports.telling import owed_keys
-from handlers.sending.reach import barred
+from handlers.sending.reach import UnreachedUnit, silent_before, undeliverable, unreached_units
 from storage import duties, excuses
-from storage.calendar import calendar
-from storage.duties import Duty
 from storage.engine import Holder, Tx, holders, office_people, outbox
 from storage.people import changes
 
 JUST_BEFORE = timedelta(seconds=1)
 MOST = 2  # unasked messages a day, beside reminders and what is urgent
+WHAT_TO_DO = {  # as the head reads it
+    WhyNot.NO_OFFICER: N_(
+        "Đơn vị chưa cử cán bộ theo dõi hộp thư (Điều 6 khoản 4), nên không ai nhận được nhắc việc. "
+        "Kính đề nghị anh/chị cử cán bộ và báo {office}. Trân trọng."
+    ),
+    WhyNot.NEVER_LINKED: N_(
+        "Cán bộ theo dõi hộp thư của đơn vị chưa tham gia hệ thống, nên không ai nhận được nhắc việc. "
+        "Kính đề nghị anh/chị gõ /moi để mời cán bộ, hoặc báo {office}. Trân trọng."
+    ),
+    WhyNot.BLOCKED: N_(
+        "Cán bộ theo dõi hộp thư của đơn vị đã chặn hệ thống, nên không ai nhận được nhắc việc. "
+        "Kính đề nghị anh/chị nhắc cán bộ bỏ chặn, hoặc cử người khác và báo {office}. Trân trọng."
+    ),
+    WhyNot.SILENT: N_(
+        "Tài khoản của cán bộ theo dõi hộp thư đã lâu không có hoạt động. Kính đề nghị anh/chị nhắc cán bộ "
+        "mở lại ứng dụng và trả lời nhắc việc, hoặc cử người khác và báo {office}. Trân trọng."
+    ),
+    WhyNot.QUOTA: N_(
+        "Kênh mà cán bộ theo dõi hộp thư của đơn vị đang dùng đã hết hạn mức tin của tháng. Kính đề nghị "
+        "anh/chị nhắc cán bộ kiểm tra hộp thư, và liên kết thêm một kênh khác theo hướng dẫn của {office}. "
+        "Trân trọng."
+    ),
+    WhyNot.OUT_OF_WINDOW: N_(
+        "Cán bộ theo dõi hộp thư của đơn vị chỉ dùng Zalo OA và đã lâu không nhắn, nên Zalo không cho hệ "
+        "thống nhắn tới. Kính đề nghị anh/chị nhắc cán bộ nhắn một tin bất kỳ cho Zalo OA. Trân trọng."
+    ),
+    WhyNot.AWAY: N_(
+        "Cán bộ theo dõi hộp thư của đơn vị đang đi vắng và chưa có người trực thay. "
+        "Kính đề nghị anh/chị gõ /tructhay để cử người trực thay, hoặc báo {office}. Trân trọng."
+    ),
+}
 TWO_IN_A_ROW = 2  # misses: the office hears of it
 
 
-class MissesHeard(StrEnum):
-    """The moment at which a head hears of missed checks; kept with the person."""
-
-    AT_ONCE = "at_once"
-    EVENING = "evening"  # one message a day
-
-
-@dataclass(frozen=True)
-class EndedDuty:
-    """A duty whose round is over, with the unit's officers at that time."""
-
-    duty: Duty
-    officers: Sequence[Holder]
+EndedDuty = tuple[Duty, Sequence[Holder]]  # with the unit's officers just before its round ended
 
 
 def end_rounds(tx: Tx, now: datetime, settings: Settings) -> None:
@@ -50,7 +74,7 @@ def end_rounds(tx: Tx, now: datetime, settings: Settings) -> None:
         return
     officers = officers_at_end(tx, over)
     was_down = {ends: excuses.was_bot_down(tx, ends) for ends in {duty.ends for duty in over}}
-    silent_before = at_local(calendar(tx).add_working_days(local_date(now), -SILENT_AFTER), time(0))
+    silent = silent_before(tx, now)
     nudged = {(row.duty, row.person): row for row in duties.people_of(tx, [duty.id for duty in over])}
     missed, settled = [], []
     for duty in over:
@@ -58,11 +82,11 @@ def end_rounds(tx: Tx, now: datetime, settings: Settings) -> None:
             as_nudged(one, nudged.get((duty.id, one.person)), was_down[duty.ends])
             for one in officers[duty.id]
         ]
-        reason = why_not_reached(here, silent_before)
+        reason = why_not_reached(here, silent)
         state = DutyState.NOT_REACHED if reason else DutyState.MISSED
         settled.append((duty.id, state, reason or ""))
         if reason is None:
-            missed.append(EndedDuty(replace(duty, state=state), officers[duty.id]))
+            missed.append((duty, officers[duty.id]))
     duties.settle_all(tx, settled, now)
     if missed:
         escalate(tx, now, missed, settings)
@@ -94,17 +118,17 @@ def as_nudged(holder: Holder, row: Any | None, was_bot_down: bool) -> DutyOffice
 
 def escalate(tx: Tx, now: datetime, missed: Sequence[EndedDuty], settings: Settings) -> None:
     """Tell each unit's head what was missed today; what was missed before stands in the summary alone."""
-    fresh = [one for one in missed if one.duty.date == local_date(now)]
-    heads = within_reach(tx, holders(tx, now, HEADING, {one.duty.unit for one in fresh}), now, settings)
-    told = [(one.duty, head) for one in fresh if (head := who_hears(heads[one.duty.unit], one.officers))]
-    backs = {ends: excuses.bot_back_at(tx, ends) for ends in {one.duty.ends for one in fresh}}
+    fresh = [(duty, officers) for duty, officers in missed if duty.date == local_date(now)]
+    units = {duty.unit for duty, _officers in fresh}
+    heads = within_reach(tx, holders(tx, now, HEADING, units), now, settings)
+    told = [(duty, head) for duty, silent in fresh if (head := who_hears(heads[duty.unit], silent))]
+    backs = {ends: excuses.bot_back_at(tx, ends) for ends in {duty.ends for duty, _officers in fresh}}
     later = hearing_once(tx, local_date(now), told)
     at_once = ((duty, head) for duty, head in told if head.person not in later)
     tick = Tick(tx, now, settings)
     tell_all(tick, (miss_notice(duty, head, backs[duty.ends]) for duty, head in at_once))
-    in_a_row = duties.misses_in_a_row(tx, {one.duty.unit for one in fresh}, now)
-    repeated = [one.duty for one in fresh if in_a_row[one.duty.unit] == TWO_IN_A_ROW]
-    if repeated:
+    in_a_row = duties.misses_in_a_row(tx, units, now)
+    if repeated := [duty for duty, _officers in fresh if in_a_row[duty.unit] == TWO_IN_A_ROW]:
         tell(
             tick,
             [one.person for one in office_people(tx, now)],
@@ -160,7 +184,7 @@ def within_reach(
     tx: Tx, heads: Mapping[int, Sequence[Holder]], now: datetime, settings: Settings
 ) -> dict[int, list[Holder]]:
     """Return unit -> those whom a message reaches now: neither quota nor window is over."""
-    shut = barred(tx, (one.person for unit in heads.values() for one in unit), now, settings)
+    shut = undeliverable(tx, (one.person for unit in heads.values() for one in unit), now, settings)
     return defaultdict(list, {unit: [h for h in of if h.person not in shut] for unit, of in heads.items()})
 
 
@@ -183,7 +207,7 @@ def miss_notice(duty: Duty, head: Holder, back: datetime | None) -> Notice:
         lambda: miss_message(duty),
         subject=subject,
         not_before=begins,
-        expires=at_local(duty.date + ONE_DAY, time(0)),
+        expires=at_local(duty.date + timedelta(days=1), time(0)),
         roles=HEADING,
         unit=duty.unit,
     )
@@ -199,11 +223,15 @@ def miss_message(duty: Duty) -> Message:
     return Message(said, heading=duty.unit_name)
 
 
-def misses_of_day(tx: Tx, now: datetime, day: date) -> list[Notice]:
-    """Make one message for each head who hears in the evening what was missed on ``day``, and still is.
+def tell_evening(due: Due) -> None:
+    """Tell heads who want one message a day what was missed."""
+    tx, now = due.tick.tx, due.tick.at
+    if due.is_today and not duties.is_any_unended(tx, now) and due.is_first("evening"):
+        tell_all(due.tick, misses_of_day(tx, now, due.day))
 
-    Of heads who have heard as much that day as a day may bring only the office's summary tells.
-    """
+
+def misses_of_day(tx: Tx, now: datetime, day: date) -> list[Notice]:
+    """Tell each head who hears in the evening what was missed on ``day``, unless they have heard enough."""
     every = duties.of_day(tx, day)
     missed = [duty for duty in every if duty.state == DutyState.MISSED]
     units = {duty.unit for duty in missed}
@@ -219,12 +247,11 @@ def misses_of_day(tx: Tx, now: datetime, day: date) -> list[Notice]:
     for duty, head in told:
         if head.person in of_head:
             of_head[head.person].append(duty)
-    return [digest_notice(person, missed, day) for person, missed in of_head.items()]
-
-
-def digest_notice(person: int, missed: Sequence[Duty], day: date) -> Notice:
     subject = f"misses:{day.isoformat()}"
-    return Notice(subject, person, lambda: digest_message(missed), subject=subject, roles=HEADING)
+    return [
+        Notice(subject, person, partial(digest_message, missed), subject=subject, roles=HEADING)
+        for person, missed in of_head.items()
+    ]
 
 
 def digest_message(missed: Iterable[Duty]) -> Message:
@@ -235,6 +262,34 @@ def digest_message(missed: Iterable[Duty]) -> Message:
 
 
 def repeated_misses(missed: Sequence[Duty]) -> Message:
-    """Name every unit whose second miss in a row this round was, in one message."""
     lines = [f"– {duty.unit_name}: {round_name(duty)}" for duty in missed]
     return Message("\n".join([_("Hai lần liên tiếp chưa kiểm tra hộp thư, gần nhất là:"), *lines]))
+
+
+def tell_unreached_heads(due: Due) -> None:
+    """Tell heads, on the first working morning of the week, that their unit has no reachable officer."""
+    if due.is_today and due.is_first_of_week("week"):
+        tell_all(due.tick, notices_to_heads(due.tick.tx, due.tick.at, due.tick.settings))
+
+
+def notices_to_heads(tx: Tx, now: datetime, settings: Settings) -> list[Notice]:
+    """Tell each head of an unreached unit in one message what to do; not a head who is its silent officer."""
+    unreached, office = unreached_units(tx, now, settings), settings.office_name
+    heads = within_reach(tx, holders(tx, now, HEADING, [one.unit.id for one in unreached]), now, settings)
+    officers = holders(tx, now, [Role.OFFICER], [one.unit.id for one in unreached])
+    of_head: defaultdict[int, list[UnreachedUnit]] = defaultdict(list)
+    for one in unreached:
+        if head := who_hears(heads[one.unit.id], officers[one.unit.id]):
+            of_head[head.person].append(one)
+    key = unreached_key(local_date(now))
+    return [
+        Notice(key, person, partial(what_to_do, units, office), roles=HEADING)
+        for person, units in of_head.items()
+    ]
+
+
+def what_to_do(units: Sequence[UnreachedUnit], office: str) -> Message:
+    said = [_(WHAT_TO_DO.get(one.why, WHAT_TO_DO[WhyNot.SILENT]), office=office) for one in units]
+    if len(units) == 1:
+        return Message(said[0], heading=units[0].unit.name)
+    return Message("\n\n".join(f"{one.unit.name}\n{text}" for one, text in zip(units, said, strict=True)))

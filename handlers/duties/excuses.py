@@ -1,16 +1,14 @@
 """Excuse rounds: by a head or the office (/mien), or while the province's mail is down (/ngungthu)."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from bot.conversation import Message, Option, Refused, Talk, _, local_date, moment_text, up_to
-from bot.domain.duties import TAKE_BACK, UNSETTLED, WhyNot
+from bot.conversation import N_, Message, Option, Refused, Talk, _, local_date, moment_text, up_to
+from bot.domain.duties import TAKE_BACK, UNSETTLED, WhyNot, reason_in_words
 from handlers.duties import clockwork
 from handlers.engine import (
-    OUTAGE,
     Action,
     Context,
     Part,
@@ -24,23 +22,34 @@ from handlers.engine import (
     not_allowed,
     pick_scope,
     read_excused,
-    reason_in_words,
     scope_titles,
     span_text,
     tell,
     unit_facts,
 )
-from storage import duties, excuses
+from storage import duties, duty_summaries, excuses
 from storage.calendar import calendar
-from storage.duties import Duty
 from storage.engine import holders, office_people
 from storage.excuses import Excuse
 from storage.units import units
 from storage.units.units import Scope
 
 LONGEST = 200  # characters of a reason
+OUTAGE = "outage"  # what the tokens of the buttons about an outage begin with
+OUTAGE_TOLD = {  # act -> what all whom it concerns are told
+    "outage": N_(
+        "Hệ thống thư của tỉnh ngừng từ {moment}. Các lượt kiểm tra từ lúc này được miễn và hệ thống "
+        "ngừng nhắc, đến khi thư hoạt động lại. Anh/chị không cần làm gì thêm."
+    ),
+    "outage_end": N_(
+        "Hệ thống thư của tỉnh hoạt động lại từ {moment}. Các lần kiểm tra bắt đầu từ lúc này không được "
+        "miễn; đề nghị anh/chị kiểm tra hộp thư như thường."
+    ),
+    "outage_undo": N_(
+        "Tin báo hệ thống thư của tỉnh ngừng đã được rút lại. Đề nghị anh/chị kiểm tra hộp thư như thường."
+    ),
+}
 SHOWN = 10  # excuses in one list
-
 EXCUSE = Part(lambda context, text: excuse_to_withdraw(context, id_in(text)))
 
 
@@ -71,8 +80,11 @@ def begin_excuse(context: Context, _words: str) -> ExcuseFacts:
 
 
 def ask_excuse(talk: Talk, facts: ExcuseFacts) -> Excusing:
-    if facts.has_some and is_to_list(talk):
-        return Excusing()
+    if facts.has_some:
+        options = {"new": _("Miễn thêm"), "list": _("Xem, bỏ các đợt miễn")}
+        asked = _("Đang có đợt miễn còn hiệu lực. Anh/chị muốn làm gì?")
+        if talk.choose("what", asked, options) == "list":
+            return Excusing()
     scope = ask_units(talk, facts)
     question = _(
         "Miễn từ khi nào đến khi nào? Ví dụ: “sáng mai”, “từ chiều 25/11 đến hết 27/11”, “hôm qua” "
@@ -80,11 +92,11 @@ def ask_excuse(talk: Talk, facts: ExcuseFacts) -> Excusing:
     )
     span = talk.ask("span", question, read_excused, span_text)
     reason = talk.ask("reason", _("Xin cho biết lý do miễn."), read_reason)
-    talk.review(
-        {"own": _("Đơn vị"), **scope_titles(), "span": _("Thời gian"), "reason": _("Lý do")},
-        excuse_heading(facts),
-        _("Miễn"),
-    )
+    heading = _("Miễn kiểm tra hộp thư. Xin xem lại:")
+    if len(facts.own) == 1:
+        heading = _("Miễn kiểm tra hộp thư của {unit}. Xin xem lại:", unit=facts.own[0][1])
+    titles = {"own": _("Đơn vị"), **scope_titles(), "span": _("Thời gian"), "reason": _("Lý do")}
+    talk.review(titles, heading, _("Miễn"))
     return Excusing(scope, span, reason)
 
 
@@ -92,11 +104,6 @@ def read_reason(typed: str, said_at: datetime) -> str:
     """Read a person's reason; a name of our own reasons is quoted, or it would be shown as ours."""
     said = up_to(LONGEST)(typed, said_at)
     return f"“{said}”" if said in list(WhyNot) else said
-
-
-def is_to_list(talk: Talk) -> bool:
-    options = {"new": _("Miễn thêm"), "list": _("Xem, bỏ các đợt miễn")}
-    return talk.choose("what", _("Đang có đợt miễn còn hiệu lực. Anh/chị muốn làm gì?"), options) == "list"
 
 
 def ask_units(talk: Talk, facts: ExcuseFacts) -> Scope:
@@ -110,19 +117,12 @@ def ask_units(talk: Talk, facts: ExcuseFacts) -> Scope:
     return Scope((int(talk.choose("own", _("Miễn kiểm tra cho đơn vị nào?"), options)),))
 
 
-def excuse_heading(facts: ExcuseFacts) -> str:
-    if len(facts.own) == 1:
-        return _("Miễn kiểm tra hộp thư của {unit}. Xin xem lại:", unit=facts.own[0][1])
-    return _("Miễn kiểm tra hộp thư. Xin xem lại:")
-
-
 def excuse_rounds(context: Context, excusing: Excusing) -> Replies:
     """Write an excuse, apply it to duties that are there already, and tell who was reminded of them."""
     if excusing.span is None:
         return show_excuses(context)
     allow(context, excusing.scope)
-    first, last = excusing.span
-    today = local_date(context.at)
+    (first, last), today = excusing.span, local_date(context.at)
     check_bounds(first[0], last[0], today, calendar(context.tx))
     excuse = Excuse(excusing.scope, first, last, excusing.reason)
     excuse_id = excuses.add(context.tx, excuse, context.who.person, context.at)
@@ -132,7 +132,14 @@ def excuse_rounds(context: Context, excusing: Excusing) -> Replies:
         excused = clockwork.excuse_covered(context.tx, day, context.at)
         clockwork.tell_reminded(context.tx, context.at, excused, but=context.who.person)
         done += len(excused)
-    return [excused_message(context, excuse_id, excuse, done)]
+    said = _(
+        "Đã miễn kiểm tra cho {units}, {span}. Lượt đã kiểm tra được giữ nguyên.",
+        units=scope_text(context, excuse.scope),
+        span=span_text(excusing.span),
+    )
+    if done:
+        said = "\n".join([said, _("Số lượt được miễn ngay: {count}.", count=done)])
+    return [Message(said, (Option(f"unexcuse:{excuse_id}", _("Bỏ miễn"), is_undo=True),))]
 
 
 def allow(context: Context, scope: Scope) -> None:
@@ -147,17 +154,6 @@ def may_excuse(context: Context, scope: Scope) -> bool:
     return all(context.may(Action.EXCUSE, unit) for unit in scope.unit_ids)
 
 
-def excused_message(context: Context, excuse_id: int, excuse: Excuse, done: int) -> Message:
-    said = _(
-        "Đã miễn kiểm tra cho {units}, {span}. Lượt đã kiểm tra được giữ nguyên.",
-        units=scope_text(context, excuse.scope),
-        span=span_text((excuse.first, excuse.last)),
-    )
-    if done:
-        said = "\n".join([said, _("Số lượt được miễn ngay: {count}.", count=done)])
-    return Message(said, (Option(f"unexcuse:{excuse_id}", _("Bỏ miễn"), is_undo=True),))
-
-
 def scope_text(context: Context, scope: Scope) -> str:
     if scope.is_all:
         return _("tất cả đơn vị")
@@ -168,33 +164,22 @@ def scope_text(context: Context, scope: Scope) -> str:
 
 def own_excuses(context: Context) -> list[Excuse]:
     """Return the excuses, not over yet, that this person may take away."""
-    return [
-        one for one in excuses.coming(context.tx, local_date(context.at)) if may_excuse(context, one.scope)
-    ]
+    coming = excuses.coming(context.tx, local_date(context.at))
+    return [one for one in coming if may_excuse(context, one.scope)]
 
 
 def show_excuses(context: Context) -> Replies:
-    """List the excuses that are not over, each with its button."""
     found = own_excuses(context)
     if not found:
         return [Message(_("Không có đợt miễn nào còn hiệu lực."))]
-    lines = [excuse_line(context, number, one) for number, one in enumerate(found[:SHOWN], 1)]
-    options = tuple(
-        Option(f"unexcuse:{one.id}", _("Bỏ miễn {number}", number=number))
-        for number, one in enumerate(found[:SHOWN], 1)
-    )
+    lines, options = [], []
+    for number, one in enumerate(found[:SHOWN], 1):
+        places = {"units": scope_text(context, one.scope), "span": span_text((one.first, one.last))}
+        reason = reason_in_words(one.reason)
+        lines.append(_("{number}. {units}, {span}: {reason}", number=number, reason=reason, **places))
+        options.append(Option(f"unexcuse:{one.id}", _("Bỏ miễn {number}", number=number)))
     title = _("Các đợt miễn còn hiệu lực: {count}", count=len(found))
-    return [Message("\n".join(lines), options, heading=title, columns=2)]
-
-
-def excuse_line(context: Context, number: int, one: Excuse) -> str:
-    return _(
-        "{number}. {units}, {span}: {reason}",
-        number=number,
-        units=scope_text(context, one.scope),
-        span=span_text((one.first, one.last)),
-        reason=reason_in_words(one.reason),
-    )
+    return [Message("\n".join(lines), tuple(options), heading=title, columns=2)]
 
 
 def withdraw_excuse(context: Context, excuse: Excuse) -> Replies:
@@ -204,38 +189,28 @@ def withdraw_excuse(context: Context, excuse: Excuse) -> Replies:
     excuses.withdraw(context.tx, excuse.id, context.at)
     log_excuse(context, "unexcuse", excuse.id, excuse)
     change = clockwork.review_excuses(context.tx, local_date(context.at), context.at, context.settings)
-    return [Message(withdrawn_text(context, excuse, change.owed))]
+    said = _(
+        "Đã bỏ miễn cho {units}, {span}. Lượt đã qua giữ nguyên.",
+        units=scope_text(context, excuse.scope),
+        span=span_text((excuse.first, excuse.last)),
+    )
+    if change.owed:
+        owed = _("Số lượt của hôm nay phải kiểm tra lại: {count}.", count=len(change.owed))
+        said = f"{said}\n{owed}"
+    return [Message(said)]
 
 
 def excuse_to_withdraw(context: Context, excuse_id: int) -> Excuse:
-    """Return an excuse that is theirs to take away."""
     excuse = excuses.get(context.tx, excuse_id)
     if excuse is None or not may_excuse(context, excuse.scope):
         raise no_such_button()
     return excuse
 
 
-def withdrawn_text(context: Context, excuse: Excuse, owed: Sequence[Duty]) -> str:
-    said = _(
-        "Đã bỏ miễn cho {units}, {span}. Lượt đã qua giữ nguyên.",
-        units=scope_text(context, excuse.scope),
-        span=span_text((excuse.first, excuse.last)),
-    )
-    if not owed:
-        return said
-    return "\n".join([said, _("Số lượt của hôm nay phải kiểm tra lại: {count}.", count=len(owed))])
-
-
 def log_excuse(context: Context, act: str, excuse_id: int, excuse: Excuse) -> None:
     span = [[day.isoformat(), number] for day, number in (excuse.first, excuse.last)]
     scope = excuse.scope
-    context.audit(
-        act,
-        f"excuse:{excuse_id}",
-        units=scope.unit_ids,
-        kind=scope.kind,
-        span=span,
-    )
+    context.audit(act, f"excuse:{excuse_id}", units=scope.unit_ids, kind=scope.kind, span=span)
 
 
 class OutageAct(StrEnum):
@@ -279,25 +254,18 @@ def outage_proposal(context: Context) -> Message:
     said = _(
         "Báo hệ thống thư của tỉnh ngừng: miễn kiểm tra cho {units} đơn vị đến khi thư hoạt động lại "
         "(hôm nay còn {count} lượt), ngừng nhắc, và gửi một tin tới {people} người.",
-        units=len(owing_unit_ids(context)),
+        units=len(duty_summaries.owing_units(context.tx, local_date(context.at))),
         count=len(reached),
         people=len(people_to_tell(context)),
     )
-    return Message(
-        said, (Option(f"{OUTAGE}:yes", _("Báo thư ngừng")), Option(f"{OUTAGE}:no", _("Hủy"))), columns=2
-    )
-
-
-def owing_unit_ids(context: Context) -> list[int]:
-    """Return the ids of the units that owe checks."""
-    today = local_date(context.at)
-    listed = units.listed(context.tx, today)
-    return [unit.id for unit in listed if unit.duties_from and unit.duties_from <= today]
+    options = (Option(f"{OUTAGE}:yes", _("Báo thư ngừng")), Option(f"{OUTAGE}:no", _("Hủy")))
+    return Message(said, options, columns=2)
 
 
 def people_to_tell(context: Context) -> list[int]:
     """Return whom to tell: officers and heads of the units that owe checks, and the others of the office."""
-    by_unit = holders(context.tx, context.at, [Role.OFFICER, Role.HEAD], owing_unit_ids(context))
+    owing = [unit.id for unit in duty_summaries.owing_units(context.tx, local_date(context.at))]
+    by_unit = holders(context.tx, context.at, [Role.OFFICER, Role.HEAD], owing)
     found = [*office_people(context.tx, context.at), *(one for unit in by_unit.values() for one in unit)]
     reachable = dict.fromkeys(one.person for one in found if one.is_reachable)
     return [person for person in reachable if person != context.who.person]
@@ -306,22 +274,19 @@ def people_to_tell(context: Context) -> list[int]:
 def begin_outage(context: Context) -> Replies:
     """Note that the mail is down: the round that is on and all to come are excused, until it is up again."""
     if down := excuses.mail_outage(context.tx, context.at):
+        moment = moment_text(down.starts)
         raise Refused(
-            _(
-                "Hệ thống thư của tỉnh đã được báo ngừng từ {moment}, không cần báo lại.",
-                moment=moment_text(down.starts),
-            )
+            _("Hệ thống thư của tỉnh đã được báo ngừng từ {moment}, không cần báo lại.", moment=moment)
         )
-    told = people_to_tell(context)
-    outage_id = excuses.begin_mail_outage(context.tx, context.at, context.who.person, "")
+    outage_id = excuses.begin_mail_outage(context.tx, context.at, context.who.person)
     excused = clockwork.excuse_covered(context.tx, local_date(context.at), context.at)
     context.audit("outage", f"outage:{outage_id}", excused=len(excused))
-    tell(context, told, once=f"outage:{outage_id}", say=lambda: outage_message(context))
+    told = tell_of_outage(context, "outage", outage_id)
     said = _(
         "Đã báo hệ thống thư của tỉnh ngừng từ {moment}: miễn {count} lượt của hôm nay, báo {people} người.",
         moment=moment_text(context.at),
         count=len(excused),
-        people=len(told),
+        people=told,
     )
     return [Message(said, (end_button(), Option(f"{OUTAGE}:undo:{outage_id}", _("Bấm nhầm"), is_undo=True)))]
 
@@ -330,48 +295,25 @@ def end_button() -> Option:
     return Option(f"{OUTAGE}:end", _("Thư đã hoạt động lại"), is_undo=True)
 
 
-def outage_message(context: Context) -> Message:
-    said = _(
-        "Hệ thống thư của tỉnh ngừng từ {moment}. Các lượt kiểm tra từ lúc này được miễn và hệ thống "
-        "ngừng nhắc, đến khi thư hoạt động lại. Anh/chị không cần làm gì thêm.",
-        moment=moment_text(context.at),
-    )
-    return Message(said, heading=context.settings.office_name)
-
-
 def end_outage(context: Context) -> Replies:
     """Note that the mail is up again ([Thư đã hoạt động lại]): rounds that are not over are owed again."""
     down = open_outage(context)
-    excuses.end_outage(context.tx, down.id, context.at)
-    change = clockwork.review_excuses(context.tx, local_date(context.at), context.at, context.settings)
-    context.audit("outage_end", f"outage:{down.id}", owed=len(change.owed))
-    told = people_to_tell(context)
-    tell(context, told, once=f"outage_end:{down.id}", say=lambda: end_message(context))
+    owed, told = end_excuses_of(context, down.id, context.at, "outage_end")
     said = _(
         "Đã ghi nhận thư hoạt động lại từ {moment}: {count} lượt còn lại của hôm nay phải kiểm tra, "
         "báo {people} người.",
         moment=moment_text(context.at),
-        count=len(change.owed),
-        people=len(told),
+        count=owed,
+        people=told,
     )
     return [Message(said)]
 
 
 def open_outage(context: Context) -> Any:
-    """Return the outage that is on. Refused where there is none."""
     down = excuses.mail_outage(context.tx, context.at)
     if down is None:
         raise Refused(_("Hệ thống thư của tỉnh hiện không được báo ngừng."))
     return down
-
-
-def end_message(context: Context) -> Message:
-    said = _(
-        "Hệ thống thư của tỉnh hoạt động lại từ {moment}. Các lần kiểm tra bắt đầu từ lúc này không được "
-        "miễn; đề nghị anh/chị kiểm tra hộp thư như thường.",
-        moment=moment_text(context.at),
-    )
-    return Message(said, heading=context.settings.office_name)
 
 
 def undo_outage(context: Context, outage_id: int) -> Replies:
@@ -381,17 +323,25 @@ def undo_outage(context: Context, outage_id: int) -> Replies:
         raise Refused(_("Lần báo ngừng này đã kết thúc."))
     if context.at - down.starts > TAKE_BACK:
         raise Refused(_("Đã quá 15 phút. Nếu thư hoạt động, xin chọn “Thư đã hoạt động lại”."))
-    excuses.end_outage(context.tx, down.id, down.starts)
+    owed, _told = end_excuses_of(context, down.id, down.starts, "outage_undo")
+    return [Message(_("Đã rút lại việc báo thư ngừng: {count} lượt phải kiểm tra như thường.", count=owed))]
+
+
+def end_excuses_of(context: Context, outage_id: int, ends: datetime, act: str) -> tuple[int, int]:
+    """End an outage; return how many of today's duties are owed again, and how many people are told."""
+    excuses.end_outage(context.tx, outage_id, ends)
     change = clockwork.review_excuses(context.tx, local_date(context.at), context.at, context.settings)
-    context.audit("outage_undo", f"outage:{down.id}", owed=len(change.owed))
+    context.audit(act, f"outage:{outage_id}", owed=len(change.owed))
+    return len(change.owed), tell_of_outage(context, act, outage_id)
+
+
+def tell_of_outage(context: Context, act: str, outage_id: int) -> int:
+    """Tell all whom it concerns what has become of an outage; return how many these are."""
     told = people_to_tell(context)
-    tell(context, told, once=f"outage_undo:{down.id}", say=lambda: undone_message(context))
-    said = _("Đã rút lại việc báo thư ngừng: {count} lượt phải kiểm tra như thường.", count=len(change.owed))
-    return [Message(said)]
+    tell(context, told, once=f"{act}:{outage_id}", say=lambda: outage_message(context, act))
+    return len(told)
 
 
-def undone_message(context: Context) -> Message:
-    said = _(
-        "Tin báo hệ thống thư của tỉnh ngừng đã được rút lại. Đề nghị anh/chị kiểm tra hộp thư như thường."
-    )
+def outage_message(context: Context, act: str) -> Message:
+    said = _(OUTAGE_TOLD[act], moment=moment_text(context.at))
     return Message(said, heading=context.settings.office_name)

@@ -1,13 +1,11 @@
-"""What every feature stands on: its declaration, forms, buttons, the menu, files, telling others."""
+"""The ground of every feature: its declaration, forms, buttons, the menu, files, telling others."""
 
-from bot.conversation import up_to
 from bot.domain.rights import (
     COVERED,
     HEADING,
     Action,
     Obstacle,
     OfficerRank,
-    Reach,
     Role,
     RoleAssignment,
     SilenceStep,
@@ -16,7 +14,6 @@ from bot.domain.rights import (
     may,
     overlap,
     place_by_rank,
-    reach,
 )
 from handlers.engine.attachments import (
     DOCX,
@@ -30,6 +27,7 @@ from handlers.engine.attachments import (
     Workbook,
     ask_for,
     attach_named,
+    being_received,
     file_titles,
     named_files,
     not_received,
@@ -63,30 +61,14 @@ from handlers.engine.buttons import (
     token_of_word,
     word_options,
 )
-from handlers.engine.duty import (
-    DUTY,
-    OUTAGE,
-    REASONS,
-    RESULTS,
-    UNSAID,
-    counts_in_words,
-    duty_subject,
-    duty_to_settle,
-    hours,
-    nudge_buttons,
-    other_counts,
-    reason_in_words,
-    result_buttons,
-    result_in_words,
-    round_name,
-    state_in_words,
-)
 from handlers.engine.feature import (
     Button,
     Context,
+    Due,
     Feature,
     Form,
     Heard,
+    Hour,
     MadeFile,
     MenuGroup,
     NoFacts,
@@ -97,6 +79,7 @@ from handlers.engine.feature import (
     Replies,
     Tick,
     View,
+    channel_menu,
     keep_menu_up_to_date,
     main_things,
     not_allowed,
@@ -110,6 +93,7 @@ from handlers.engine.forms import (
     answer_by_file,
     answer_form,
     ask_again,
+    facts_of,
     may_answer,
     open_form,
     parked_options,
@@ -120,7 +104,7 @@ from handlers.engine.forms import (
 )
 from handlers.engine.menu import command_in, open_command, without_slashes
 from handlers.engine.notices import (
-    News,
+    HourlyNotice,
     Notice,
     Say,
     outgoing,
@@ -168,6 +152,7 @@ from handlers.engine.reading import (
     span_text,
     text_of_page,
     working_rounds,
+    working_time,
 )
 from handlers.engine.safety import refuse_unkept
 from handlers.engine.unit_choice import (

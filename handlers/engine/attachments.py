@@ -191,7 +191,7 @@ def workbook_row(tx: Tx, file: int) -> tuple[Any, dict[str, Any]]:
 
 @dataclass(frozen=True)
 class FileOrder:
-    """What is asked for, "record:17"; how the file is called, and its media type."""
+    """A file that is asked for, "record:17"; how it is called, and its media type."""
 
     what: str
     name: str

@@ -1,17 +1,28 @@
 """Declare what a feature adds to the bot, and the context in which it acts."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import IntEnum
 from functools import cached_property
 from typing import Any, BinaryIO, Generic, TypeVar
 
 from bot.config import Settings
-from bot.conversation import DEFAULT, Message, NoLongerPossible, Option, RemoteFile, Talk, _, speaking
+from bot.conversation import (
+    DEFAULT,
+    Message,
+    NoLongerPossible,
+    Option,
+    RemoteFile,
+    Talk,
+    _,
+    local_date,
+    speaking,
+)
+from bot.domain.calendar import Calendar, after_quiet
 from bot.domain.rights import Action, Reach, Who, may, reach
 from storage import audit
-from storage.engine import Conversation, Lane, Outgoing, Tx, contacts, outbox
+from storage.engine import Conversation, Lane, Outgoing, Tx, contacts, outbox, take_once
 
 LIFE = timedelta(days=7)  # of a form that is not finished
 
@@ -74,15 +85,52 @@ class Tick:
 
 
 @dataclass(frozen=True)
+class Due:
+    """A working day of which an hour has come, on business time."""
+
+    tick: Tick
+    day: date
+    days: Calendar
+
+    @property
+    def is_today(self) -> bool:
+        """Return whether it can still be said on its day: now, or at the end of the quiet hours."""
+        return local_date(after_quiet(self.tick.at, self.tick.settings.quiet)) == self.day
+
+    def is_first(self, name: str) -> bool:
+        """Take ``name`` for this day, once; False where it was taken."""
+        return take_once(self.tick.tx, f"{name}:{self.day.isoformat()}", self.day.year)
+
+    def is_first_of_week(self, name: str) -> bool:
+        """Take ``name`` for the week of this day, once; False where it was taken."""
+        year, number, _weekday = self.day.isocalendar()
+        return take_once(self.tick.tx, f"{name}:{number}", year)
+
+
+@dataclass(frozen=True)
+class Hour:
+    """Work of each working day, at these hours (local) or as soon after as the program runs.
+
+    ``do`` sees to it that it is done once, and whether it is still worth it. Of the days that were missed
+    it is asked for the newest only. ``waits``: how long after its hour it may still come, for another
+    worker to end a round.
+    """
+
+    at: Callable[[Settings], Iterable[time]]
+    do: Callable[[Due], None]
+    waits: timedelta = timedelta(0)
+
+
+@dataclass(frozen=True)
 class Heard:
-    """What was typed, or sent with these words, while a form is open."""
+    """Words, and the file that came with them, while a form is open."""
 
     text: str
     file: RemoteFile | None = None
 
 
 class MenuGroup(IntEnum):
-    """Where a command stands in the menu; within a group it goes by its number."""
+    """A part of the menu; within it a command goes by its number."""
 
     EVERY_DAY = 1
     OFFICE = 2  # when the office asks and tells
@@ -144,7 +192,7 @@ class Form(Generic[F, D]):
 
 @dataclass(frozen=True)
 class NoFacts:
-    """What a form knows that needs to know nothing."""
+    """The facts of a form that needs to know nothing."""
 
 
 Hear = Callable[[Context, Conversation, Heard], Replies]
@@ -224,10 +272,11 @@ class MadeFile:
 
 @dataclass(frozen=True)
 class Feature:
-    """What one folder of handlers adds to the bot; ``handlers/__init__.py`` lists them all.
+    """All that one folder of handlers adds to the bot; ``handlers/__init__.py`` lists them.
 
     ``each_minute`` is called by the clock once a minute, ``before_reminders`` just before the duties of that
-    minute. ``may_have_file`` tells whether a file that was sent to someone is still theirs to have.
+    minute; every two seconds ``before_hours``, then what has come of the ``hours`` of a working day, then
+    ``each_tick``. ``may_have_file`` tells whether a file that was sent to someone is still theirs to have.
     """
 
     views: tuple[View, ...] = ()
@@ -236,6 +285,9 @@ class Feature:
     files: tuple[MadeFile, ...] = ()
     before_reminders: Callable[[Tick], None] | None = None
     each_minute: Callable[[Tick], None] | None = None
+    before_hours: Callable[[Tick], None] | None = None
+    hours: tuple[Hour, ...] = ()
+    each_tick: Callable[[Tick], None] | None = None
     may_have_file: Callable[[Tx, Who, int], bool] | None = None
 
 
@@ -322,7 +374,11 @@ def channel_menu(context: Context) -> Outgoing:
 
 def keep_menu_up_to_date(context: Context) -> None:
     """Ask the channel's own menu of this contact to be what it should be, before what the event changes."""
-    names = ",".join([context.who.language, *(name for name, _entry in allowed_entries(context))])
-    if context.menu != names:
+    if context.menu != (names := menu_names(context)):
         contacts.set_menu(context.tx, context.who.contact, names)
         outbox.put(context.tx, [channel_menu(context)])
+
+
+def menu_names(context: Context) -> str:
+    """Return what is kept of the menu that a contact shows: the language, and the commands."""
+    return ",".join([context.who.language, *(name for name, _entry in allowed_entries(context))])

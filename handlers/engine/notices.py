@@ -34,7 +34,7 @@ class Notice:
 
 
 class Sending(TypedDict, total=False):
-    """How a notice is sent; the fields of Notice that a call of ``tell`` may give."""
+    """The fields of Notice that a call of ``tell`` may give: how it is sent."""
 
     lane: Lane
     not_before: datetime | None
@@ -81,8 +81,8 @@ def tell_all(context: Context | Tick, notices: Iterable[Notice]) -> dict[int, Ad
 
 
 @dataclass(frozen=True)
-class News:
-    """What may come many times an hour: the first is told at once, those after it as one at the next hour."""
+class HourlyNotice:
+    """A notice that may come often: the first is told at once, the others as one at the next hour."""
 
     name: str
     first: Callable[[], Message]
@@ -90,7 +90,7 @@ class News:
     subject: str = ""
 
 
-def tell_hourly(context: Context, office: Iterable[int], news: News) -> None:
+def tell_hourly(context: Context, office: Iterable[int], news: HourlyNotice) -> None:
     """Tell these people of the office. Not at night: then the hour is that after the quiet ones."""
     begins = after_quiet(context.at, context.settings.quiet)
     key, say, later = f"{news.name}:{texts.hour(begins)}", news.first, None
@@ -111,8 +111,7 @@ def tell_notices(
     notices = [timed for notice in notices if is_worth_saying(timed := put_off_at_night(notice, at, quiet))]
     reached = contacts.addresses(tx, (notice.person for notice in notices))
     outbox.put(
-        tx,
-        [outgoing(notice, reached[notice.person], at) for notice in notices if notice.person in reached],
+        tx, [outgoing(notice, reached[notice.person], at) for notice in notices if notice.person in reached]
     )
     return reached
 

@@ -22,13 +22,21 @@ from bot.conversation import (
     number_text,
     time_text,
 )
-from bot.domain.calendar import Calendar, Override, QuietHours, is_off_hours, working_moments_around
+from bot.domain.calendar import (
+    Calendar,
+    Override,
+    QuietHours,
+    WorkingTime,
+    is_off_hours,
+    working_moments_around,
+)
 from bot.domain.dates import Round, read_date, read_period, read_round_span
 from bot.domain.duties import ROUNDS
 from bot.domain.rights import Role, RoleAssignment
 from bot.domain.roster.rows import WrongCell
 from handlers.engine.feature import Context
 from storage.calendar import calendar
+from storage.engine import Tx
 
 NAMED = re.compile(
     r"\d{1,2} ?(?:[/.-]|thang) ?\d{1,2}\b(?! ?(?:[/.-]|nam) ?\d)"
@@ -241,6 +249,10 @@ def which_deadline(moment: datetime, days: Calendar) -> str:
 def calendar_of(written: Sequence[Any]) -> Calendar:
     """Make the working calendar of the office's corrections, as a form's facts have them."""
     return Calendar(tuple(Override(date.fromisoformat(day), kind, name) for day, kind, name in written))
+
+
+def working_time(tx: Tx, settings: Settings) -> WorkingTime:
+    return WorkingTime(calendar(tx), tuple(hours for hours, _nudges in settings.rounds))
 
 
 def hours_of(written: Sequence[str]) -> QuietHours:

@@ -1,4 +1,4 @@
-"""What must not be kept: passwords and classified matter. Nothing of it is stored or passed on."""
+"""Safety: passwords and classified matter are refused, and nothing of them is stored or passed on."""
 
 from pathlib import PurePath
 
@@ -54,7 +54,7 @@ def refuse_unsafe(context: Context, event: Event, finding: SafetyFinding) -> Rep
 
 
 def delete_message(context: Context, message_id: str) -> None:
-    """Ask the channel to delete their message; where it fails, they hear how to (sending/delivery.py)."""
+    """Ask the channel to delete their message; where it fails, they hear how to (sending/results.py)."""
     if message_id:
         outbox.put(
             context.tx,

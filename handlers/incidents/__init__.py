@@ -1,45 +1,16 @@
 """Incidents: raising, moving and talking about them (/suco), and common ones of many units."""
 
-from collections.abc import Callable
 from functools import partial
 
 from bot.conversation import N_
-from bot.domain.incidents import CommonAction, IncidentAction
-from handlers.engine import (
-    ID,
-    Action,
-    Button,
-    Context,
-    Feature,
-    Form,
-    MadeFile,
-    MenuGroup,
-    Replies,
-    View,
-    button,
-    choice_of,
-)
+from handlers.engine import ID, Action, Feature, Form, MadeFile, MenuGroup, View, button
 from handlers.incidents import clockwork, export, guidance, lists, moving, raising, talking
-from handlers.incidents.common import card, deciding
-from handlers.incidents.common.deciding import COMMON, COMMON_TO_SHOW
-from handlers.incidents.lists import LIST
-from handlers.incidents.moving import INCIDENT, INCIDENT_TO_SHOW
-from storage.common_incidents import CommonIncident
-from storage.incidents import Incident
-
-
-def of_incident(
-    name: str, press: Callable[[Context, Incident], Replies], action: IncidentAction, *, opens: bool = False
-) -> Button:
-    """Declare the button of an action on an incident."""
-    return button(name, press, INCIDENT, opens=opens, is_live=partial(moving.is_possible, action=action))
-
-
-def of_common(name: str, press: Callable[[Context, CommonIncident], Replies], action: CommonAction) -> Button:
-    """Declare the button of an action on a common incident."""
-    is_live = partial(deciding.is_possible, action=action)
-    return button(name, press, COMMON, action=Action.HANDLE, is_live=is_live)
-
+from handlers.incidents.common import deciding
+from handlers.incidents.common.telling import NO_ACCESS, notice_no_access
+from handlers.incidents.export import Month, read_month
+from handlers.incidents.lists import LIST, month_lines
+from handlers.incidents.moving import INCIDENT, INCIDENT_TO_SHOW, incident_button
+from handlers.incidents.raising import no_access_subject, open_form
 
 FEATURE = Feature(
     views=(
@@ -120,34 +91,21 @@ FEATURE = Feature(
         button("sc_excel", export.order_workbook, action=Action.HANDLE),
         button("sc_picture", lists.order_picture, action=Action.HANDLE),
         button("sc_list", lists.show_list, LIST),
-        button("sc_new", raising.open_form, action=Action.RAISE, opens=True),
+        button("sc_new", open_form, action=Action.RAISE, opens=True),
         button("sc_guide", guidance.open_guidance, action=Action.HANDLE, opens=True),
         button("sc_clear", talking.confirm_files, INCIDENT),
         button("sc_give", moving.assign, INCIDENT, ID, is_live=moving.is_assignable),
-        of_incident("sc_talk", talking.open_talk, IncidentAction.TALK, opens=True),
-        of_incident("sc_take", moving.take, IncidentAction.TAKE),
-        of_incident("sc_over", moving.take_over, IncidentAction.OVER),
-        of_incident("sc_confirm", moving.confirm, IncidentAction.CONFIRM),
-        of_incident("sc_forward", moving.open_forwarding, IncidentAction.FORWARD, opens=True),
+        incident_button("sc_talk", talking.open_talk, opens=True),
+        incident_button("sc_take", moving.take),
+        incident_button("sc_over", moving.take_over),
+        incident_button("sc_confirm", moving.confirm),
+        incident_button("sc_forward", moving.open_forwarding, opens=True),
         *(
-            of_incident(f"sc_{action}", partial(moving.open_words, action=action), action, opens=True)
+            incident_button(f"sc_{action}", partial(moving.open_words, action=action), opens=True)
             for action in moving.WORDS_QUESTIONS
         ),
         button("sc_apart", deciding.take_apart, INCIDENT, action=Action.HANDLE),
-        button("cc", card.show_common, COMMON_TO_SHOW, action=Action.HANDLE),
-        of_common("cc_yes", deciding.confirm_as_it_is, CommonAction.CONFIRM),
-        of_common("cc_no", deciding.decline, CommonAction.DECLINE),
-        of_common("cc_undo", deciding.undo, CommonAction.UNDO),
-        of_common("cc_take", deciding.take_all, CommonAction.UPDATE),
-        button(
-            "cc_say",
-            deciding.open_common_words,
-            choice_of(CommonAction),
-            COMMON,
-            action=Action.HANDLE,
-            opens=True,
-            is_live=deciding.may_say,
-        ),
+        *deciding.BUTTONS,
     ),
     files=(
         MadeFile(export.RECORD, export.read_record),

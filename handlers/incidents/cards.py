@@ -15,11 +15,11 @@ from bot.domain.incidents import (
     moved,
     reference,
 )
-from handlers.engine import Context, Notice, edit_of, tell_all
-from handlers.on_call.rota import OfficeOnCall
-from storage import incidents
+from handlers.engine import Context, Notice, Role, edit_of, tell_all
+from handlers.on_call import OfficeOnCall
+from storage import files, incidents
 from storage.engine import Holder, Tx, office_people, outbox
-from storage.incidents import Incident, TimelineLine
+from storage.incidents import Incident, NewNote, TimelineLine
 
 WORD = "sc"  # "sự cố": what is typed for the choices of a card, sc1, sc2 …
 TOKEN = "sc_"  # and the action: how the token of a button begins
@@ -42,7 +42,6 @@ BUTTONS: dict[IncidentSide, dict[IncidentAction, str]] = {
         IncidentAction.TALK: N_("Nhắn Phòng"),
     },
 }
-
 KINDS = {
     IncidentKind.LOGIN: N_("Không đăng nhập được"),
     IncidentKind.MAIL: N_("Không gửi hoặc nhận được thư"),
@@ -82,16 +81,31 @@ ACTIONS: dict[str, str] = {
     IncidentAction.UNIT: N_("đơn vị thay đổi"),
     IncidentAction.UNTAKE: N_("rút lại tiếp nhận"),
 }
-
-NEWEST_SHOWN = 12  # the newest lines
-
+ADVICE = {  # kind, whether it was opened or a password given -> what to do until the office takes it
+    (IncidentKind.EXPOSED, False): N_(
+        "Trong lúc chờ: đổi ngay mật khẩu từ một máy khác; đăng xuất khỏi mọi thiết bị; không dùng lại mật "
+        "khẩu cũ ở bất kỳ đâu."
+    ),
+    (IncidentKind.FORGED, False): N_(
+        "Trong lúc chờ: không mở liên kết, tệp đính kèm; không trả lời, không chuyển tiếp; giữ nguyên thư đó."
+    ),
+    (IncidentKind.FORGED, True): N_(
+        "Trong lúc chờ: đổi ngay mật khẩu từ một máy khác; ngắt mạng máy đã mở thư; không trả lời, giữ "
+        "nguyên thư đó."
+    ),
+    (IncidentKind.VIRUS, False): N_(
+        "Trong lúc chờ: không mở thư, tệp đó; không cắm USB, không chuyển tệp từ máy đó sang máy khác."
+    ),
+    (IncidentKind.VIRUS, True): N_(
+        "Trong lúc chờ: rút dây mạng, tắt Wi-Fi của máy đó; không cắm USB; đổi ngay mật khẩu từ một máy khác."
+    ),
+}
+NEWEST_SHOWN = 12  # lines of a timeline
 JOINED_SHOWN = 3  # with buttons; the others are named
 
 
 @dataclass(frozen=True)
 class IncidentWords:
-    """The words that go with an action, and the files with them."""
-
     text: str = ""
     files: Sequence[int] = ()
 
@@ -108,13 +122,28 @@ class Hearing:
     called: OfficeOnCall | None = None
 
 
-def send_cards(context: Context, incident: Incident, files: Sequence[int], hearing: Hearing) -> None:
-    """Send the card of a new incident to the office and to those on call, but not to whoever raised it."""
+def raiser_or_officers(there: Iterable[Holder], raised_by: int | None) -> list[Holder]:
+    """Return whoever raised it; where that one cannot be reached or is there no more, the unit's officers."""
+    able = [one for one in there if one.is_reachable]
+    raiser = [one for one in able if one.person == raised_by]
+    return raiser[:1] or [one for one in able if one.role == Role.OFFICER]
 
-    def say(may_take: bool) -> Message:
-        return replace(card(incident, may_take=may_take), file_ids=tuple(files))
 
-    send_to_office(context, subject(incident), say, hearing, but=context.who.person)
+def taker_or_office(office: list[Holder], taker: int | None) -> list[Holder]:
+    """Return whoever has taken it, if they can be reached; else all of the office."""
+    return [one for one in office if one.person == taker and one.is_reachable] or office
+
+
+def add_to_timeline(
+    context: Context, incident_id: int, action: IncidentAction, words: IncidentWords = NO_WORDS
+) -> None:
+    """Add a line for the action, and one for each file, which the incident keeps."""
+    line = NewNote(incident_id, context.at, context.who.person, action, words.text)
+    of_files = [replace(line, text="", file=file) for file in words.files]
+    is_file_alone = action == IncidentAction.TALK and not words.text
+    incidents.note(context.tx, of_files if is_file_alone else [line, *of_files])
+    for file in words.files:
+        files.add_use(context.tx, file, f"{incidents.SUBJECT}:{incident_id}")
 
 
 def send_to_office(
@@ -122,13 +151,13 @@ def send_to_office(
 ) -> None:
     """Send one message to each of the office and of those on call; its buttons are for who may take it."""
     called = hearing.called or OfficeOnCall([], office_people(context.tx, context.at), None)
-    soon = {one.person for one in called.on_call}
+    soon, takers = {one.person for one in called.on_call}, {one.person for one in called.office}
 
     def notice(one: Holder) -> Notice:
         return Notice(
             about,
             one.person,
-            lambda: say(called.may_take(one.person)),
+            lambda: say(one.person in takers),
             subject=about,
             not_before=hearing.on_call if one.person in soon else hearing.others,
             is_urgent=True,
@@ -156,7 +185,6 @@ def card(incident: Incident, *, may_take: bool = True) -> Message:
 
 
 def urging_card(incident: Incident, said: str, *, may_take: bool) -> Message:
-    """Draw the card, below why it comes again."""
     message = card(incident, may_take=may_take)
     return replace(message, text=f"{said}\n{message.text}")
 
@@ -167,13 +195,12 @@ def heading(incident: Incident) -> str:
 
 
 def card_lines(incident: Incident) -> list[str]:
-    """Put into lines what is known of an incident, then where it stands."""
     known = {
         _("Đơn vị"): unit_text(incident),
         _("Hộp thư"): incident.mailbox,
         _("Người báo"): raiser_text(incident),
         _("Nội dung"): incident.what,
-        _("Đã mở, cung cấp mật khẩu"): opened_text(incident),
+        _("Đã mở, cung cấp mật khẩu"): {None: "", True: _("rồi"), False: _("chưa")}[incident.is_opened],
         _("Xảy ra lúc"): moment_text(incident.happened_at) if incident.happened_at else "",
         _("Đã thử"): incident.tried,
         _("Số gọi lại"): incident.call_back,
@@ -202,26 +229,16 @@ def joined_text(incident: Incident) -> str:
 
 
 def common_text(incident: Incident) -> str:
-    """Say since when it is seen to together with those of other units; "" where it is not."""
     if not (incident.common and incident.common_at):
         return ""
     return _("nhiều đơn vị cùng gặp, xác nhận lúc {moment}", moment=moment_text(incident.common_at))
 
 
 def first_reference(incident: Incident) -> str:
-    """Return the number of the incident that it joined."""
     return reference(incident.first_year or 0, incident.first_number or 0)
 
 
-def opened_text(incident: Incident) -> str:
-    """Say whether the mail was opened; "" where that was not asked."""
-    if incident.is_opened is None:
-        return ""
-    return _("rồi") if incident.is_opened else _("chưa")
-
-
 def raiser_text(incident: Incident) -> str:
-    """Name whoever raised it; of what was told by telephone also who wrote it down."""
     if not incident.on_behalf:
         return incident.raiser
     told_by = incident.raiser or _("người của đơn vị")
@@ -237,17 +254,12 @@ def buttons(incident: Incident, side: IncidentSide) -> tuple[Option, ...]:
     )
 
 
-def talk_button(incident: Incident, side: IncidentSide) -> tuple[Option, ...]:
-    """Return the button that opens the talk, where it can be opened."""
-    token = f"{TOKEN}{IncidentAction.TALK}:{incident.id}"
-    return tuple(one for one in buttons(incident, side) if one.token == token)
+def view_button(incident: Incident) -> Option:
+    return Option(f"sc:{incident.id}", _("Xem {number}", number=incident.reference))
 
 
 def refresh(tx: Tx, changed: Iterable[Incident], at: datetime, cause: str) -> None:
-    """Redraw the office's cards of incidents, where the channel can change what it has said.
-
-    A card that still waits for the morning is reworded. ``cause`` is another for each change.
-    """
+    """Redraw the office's cards of incidents, or reword those that wait; ``cause`` is new for each change."""
     now = {subject(one): one for one in changed}
     rows = newest_of_urging(outbox.about_any(tx, list(now)))
     update_messages(tx, rows, lambda row: card(now[row.subject], may_take=bool(row.options)), at, cause)
@@ -270,12 +282,9 @@ def update_messages(
 
 def newest_of_urging(rows: Sequence[Any]) -> list[Any]:
     """Leave out what urged somebody before the newest of that kind: only the newest is redrawn."""
-    newest = {row.contact: row.id for row in rows if is_urging(row)}
-    return [row for row in rows if not is_urging(row) or row.id == newest[row.contact]]
-
-
-def is_urging(row: Any) -> bool:
-    return row.key.partition(":")[0] in URGING
+    urging = {row.id: row.contact for row in rows if row.key.partition(":")[0] in URGING}
+    newest = {contact: row for row, contact in urging.items()}
+    return [row for row in rows if row.id not in urging or row.id == newest[row.contact]]
 
 
 def kind_name(kind: IncidentKind) -> str:
@@ -290,8 +299,13 @@ def action_name(action: str) -> str:
     return _(ACTIONS[action])
 
 
+def advice(kind: IncidentKind, is_opened: bool | None) -> str:
+    """Say what to do until the office takes the incident; "" for what is not dangerous."""
+    said = ADVICE.get((kind, bool(is_opened)))
+    return _(said) if said else ""
+
+
 def state_text(incident: Incident) -> str:
-    """Say where it stands, and with whom."""
     if incident.state == IncidentState.RECEIVED:
         until = moment_text(incident.take_until)
         return _("{state}; tiếp nhận chậm nhất {moment}", state=state_name(incident.state), moment=until)
@@ -301,7 +315,6 @@ def state_text(incident: Incident) -> str:
 
 
 def forwarded_text(incident: Incident) -> str:
-    """Say to whom it was forwarded, and by which letter; "" where it was not."""
     to, number, day = incident.forwarded_to, incident.letter_number, incident.letter_date
     if number and day:
         return _("{to}, văn bản số {number} ngày {day}", to=to, number=number, day=day_text(day))
@@ -318,11 +331,9 @@ def full_card(context: Context, incident: Incident, side: IncidentSide) -> Messa
     text = "\n".join([*card_lines(incident), "", _("Diễn biến:"), *timeline_lines(told)])
     options = [*buttons(incident, side)]
     if side == IncidentSide.OFFICE:
-        options += [
-            *buttons_for_unit(incident),
-            *assignment_buttons(context, incident),
-            *leave_buttons(incident),
-        ]
+        options += [*buttons_for_unit(incident), *assignment_buttons(context, incident)]
+        if incident.common and incident.state in UNSOLVED:
+            options.append(Option(f"{TOKEN}apart:{incident.id}", _("Tách khỏi sự cố chung")))
     options.append(Option(f"{TOKEN}record:{incident.id}", _("Biên bản")))
     if any(one.file for one in told):
         options.append(Option(f"{TOKEN}files:{incident.id}", _("Xem tệp")))
@@ -335,42 +346,34 @@ def timeline_lines(told: Sequence[TimelineLine]) -> list[str]:
         return [timeline_line(one) for one in told]
     talk = [one for one in told if one.act == IncidentAction.TALK]
     done = [one for one in told if one.act != IncidentAction.TALK]
-    more = _("… và {count} dòng trước đó", count=len(done) - NEWEST_SHOWN)
-    return [
-        *([more] if len(done) > NEWEST_SHOWN else []),
-        *map(timeline_line, done[-NEWEST_SHOWN:]),
-        *talk_lines(talk),
-    ]
-
-
-def talk_lines(talk: Sequence[TimelineLine]) -> list[str]:
-    """Sum up the talk: "Trao đổi: 14 tin, mới nhất 08:41 25/11/2026 Hồ Văn Ví Vinh: nhắn – Đã xong"."""
-    if not talk:
-        return []
-    return [_("Trao đổi: {count} tin, mới nhất {newest}", count=len(talk), newest=timeline_line(talk[-1]))]
+    lines = [timeline_line(one) for one in done[-NEWEST_SHOWN:]]
+    if len(done) > NEWEST_SHOWN:
+        lines.insert(0, _("… và {count} dòng trước đó", count=len(done) - NEWEST_SHOWN))
+    if talk:
+        newest = timeline_line(talk[-1])
+        lines.append(_("Trao đổi: {count} tin, mới nhất {newest}", count=len(talk), newest=newest))
+    return lines
 
 
 def timeline_line(told: TimelineLine) -> str:
     """Put into words what somebody did when: "08:41 25/11/2026 Hồ Văn Ví Vinh: tiếp nhận"."""
+    if not told.file:
+        done = action_name(told.act)
+    elif told.is_scanned:
+        done = _("gửi tệp {name}", name=told.file_name)
+    else:
+        done = _("gửi tệp {name} (chưa quét vi-rút)", name=told.file_name)
     when = f"{time_text(told.at)} {day_text(local_date(told.at))}"
-    who = told.name or _("hệ thống")
-    done = file_text(told) if told.file else action_name(told.act)
+    places = {"when": when, "who": told.name or _("hệ thống"), "done": done}
     if told.text:
-        return _("{when} {who}: {done} – {text}", when=when, who=who, done=done, text=told.text)
-    return _("{when} {who}: {done}", when=when, who=who, done=done)
-
-
-def file_text(told: TimelineLine) -> str:
-    if told.is_scanned:
-        return _("gửi tệp {name}", name=told.file_name)
-    return _("gửi tệp {name} (chưa quét vi-rút)", name=told.file_name)
+        return _("{when} {who}: {done} – {text}", **places, text=told.text)
+    return _("{when} {who}: {done}", **places)
 
 
 def buttons_for_unit(incident: Incident) -> tuple[Option, ...]:
-    """Offer the office what it may say for a unit that telephones."""
+    talk = f"{TOKEN}{IncidentAction.TALK}:{incident.id}"
     of_unit = buttons(incident, IncidentSide.UNIT)
-    talk = talk_button(incident, IncidentSide.UNIT)
-    return tuple(Option(one.token, one.label) for one in of_unit if one not in talk)
+    return tuple(Option(one.token, one.label) for one in of_unit if one.token != talk)
 
 
 def assignment_buttons(context: Context, incident: Incident) -> tuple[Option, ...]:
@@ -382,29 +385,18 @@ def assignment_buttons(context: Context, incident: Incident) -> tuple[Option, ..
     return (Option(f"{TOKEN}{IncidentAction.OVER}:{incident.id}", _("Nhận thay")),)
 
 
-def leave_buttons(incident: Incident) -> tuple[Option, ...]:
-    """Offer to take out of its common incident what is another fault after all."""
-    if incident.common is None or incident.state not in UNSOLVED:
-        return ()
-    return (Option(f"{TOKEN}apart:{incident.id}", _("Tách khỏi sự cố chung")),)
-
-
 def with_joined(context: Context, incident: Incident, said: Message) -> Message:
     """Add to what is said of ``incident`` those that its alarm spoke for and nobody has taken."""
     others = incidents.joined_by(context.tx, [incident.id]).get(incident.id, []) if incident.alarms else []
     if not others:
         return said
-    each = (option for one in others[:JOINED_SHOWN] for option in joined_buttons(one))
-    return replace(said, text=f"{said.text}\n{untaken_text(others)}", options=(*said.options, *each))
+    options = [*said.options]
+    for one in others[:JOINED_SHOWN]:
+        take = Option(f"{TOKEN}take:{one.id}", _("Tiếp nhận {number}", number=one.reference))
+        options += [take, view_button(one)]
+    return replace(said, text=f"{said.text}\n{untaken_text(others)}", options=tuple(options))
 
 
 def untaken_text(others: Sequence[Incident]) -> str:
     numbers = ", ".join(one.reference for one in others)
     return _("Cùng người báo, cũng chưa có người tiếp nhận: {numbers}", numbers=numbers)
-
-
-def joined_buttons(one: Incident) -> tuple[Option, ...]:
-    return (
-        Option(f"{TOKEN}take:{one.id}", _("Tiếp nhận {number}", number=one.reference)),
-        Option(f"sc:{one.id}", _("Xem {number}", number=one.reference)),
-    )

@@ -3,18 +3,25 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
 from bot.conversation import Message, _, moment_text
-from bot.domain import alarms
-from bot.domain.alarms import LATE_FOR_HEAD, DueAlarms, Late, chase_at, next_late
-from bot.domain.incidents import IncidentAction, IncidentLimits, IncidentState
+from bot.domain.incidents import (
+    LATE_FOR_HEAD,
+    DueAlarms,
+    IncidentAction,
+    IncidentState,
+    Late,
+    chase_at,
+    due_alarms,
+    next_late,
+    postponed,
+)
 from handlers.engine import Notice, Role, Tick, tell_all
 from handlers.incidents import cards, talking
-from handlers.incidents.telling import raiser_or_officers
-from handlers.on_call import rota
-from handlers.on_call.rota import OfficeOnCall
+from handlers.on_call import OfficeOnCall, office_on_call
 from storage import common_incidents, incidents
-from storage.engine import Holder, Tx, holders, outbox
+from storage.engine import Holder, holders, outbox
 from storage.incidents import Incident, NewNote
 
 ALARM_TO_ON_CALL, ALARM_TO_HEAD, LATE_TO_TAKER, LATE_TO_HEAD = cards.URGING
@@ -23,19 +30,20 @@ ALARM_TO_ON_CALL, ALARM_TO_HEAD, LATE_TO_TAKER, LATE_TO_HEAD = cards.URGING
 def run(tick: Tick) -> None:
     """Do what is due of incidents: once a minute, in every worker."""
     talking.end_silent_talks(tick)
-    found = incidents.due(tick.tx, tick.at)
-    if not found:
-        return
-    resolved = [one for one in found if one.state == IncidentState.RESOLVED]
-    close_silent(tick, resolved)
-    alarmed = [one for one in found if has_alarm(one)]
+    resolved, alarmed, others = [], [], []
+    for one in incidents.due(tick.tx, tick.at):
+        if one.state == IncidentState.RESOLVED:
+            resolved.append(one)
+        elif one.state == IncidentState.RECEIVED and one.alarm_begins:
+            alarmed.append(one)
+        else:
+            others.append(one)
+    if resolved:
+        close_silent(tick, resolved)
     if alarmed:
         sound_alarms(tick, alarmed)
-    urge_late(tick, [one for one in found if one not in resolved and one not in alarmed])
-
-
-def has_alarm(incident: Incident) -> bool:
-    return incident.state == IncidentState.RECEIVED and incident.alarm_begins is not None
+    if others:
+        urge_late(tick, others)
 
 
 @dataclass(frozen=True)
@@ -49,145 +57,100 @@ class Alarm:
 
 
 def sound_alarms(tick: Tick, found: Sequence[Incident]) -> None:
-    """Sound the alarms of these locked incidents, which nobody has taken."""
-    called = rota.office_on_call(tick.tx, tick.at, tick.settings)
+    """Sound the alarms of these locked incidents; what still waits of the one before is not said any more."""
+    called = office_on_call(tick.tx, tick.at, tick.settings)
     joined = incidents.joined_by(tick.tx, [one.id for one in found])
     for one in found:
         begins = one.alarm_begins or tick.at
-        if has_own_alarm(tick.tx, one):
-            due = alarms.due_alarms(begins, one.alarms, tick.at)
-            alarmed = replace(one, alarms=due.gone)
-            sound(tick, Alarm(alarmed, begins, due, joined.get(one.id, [])), called)
-        else:
-            incidents.put_off_alarms(tick.tx, one.id, alarms.postponed(begins, tick.at))
-
-
-def has_own_alarm(tx: Tx, incident: Incident) -> bool:
-    """Tell whether it is alarmed of by itself; one that joined another is once that one is taken."""
-    return not (incident.joined and incident.alarms == 0 and incidents.is_untaken(tx, incident.joined))
-
-
-def sound(tick: Tick, alarm: Alarm, called: OfficeOnCall) -> None:
-    """Sound one alarm; what still waits of the one before it is not said any more."""
-    incident, due = alarm.incident, alarm.due
-    incidents.change(tick.tx, incident.id, alarms=due.gone, next_due=due.following)
-    outbox.cancel(tick.tx, [cards.subject(incident)], [ALARM_TO_ON_CALL])
-    tell_all(tick, alarm_notices(alarm, called))
+        if one.joined and one.alarms == 0 and incidents.is_untaken(tick.tx, one.joined):
+            later = postponed(begins, tick.at)  # the one that it joined speaks for it
+            incidents.change(tick.tx, one.id, alarm_begins=later, next_due=later)
+            continue
+        due = due_alarms(begins, one.alarms, tick.at)
+        incidents.change(tick.tx, one.id, alarms=due.gone, next_due=due.following)
+        outbox.cancel(tick.tx, [cards.subject(one)], [ALARM_TO_ON_CALL])
+        alarm = Alarm(replace(one, alarms=due.gone), begins, due, joined.get(one.id, []))
+        tell_all(tick, alarm_notices(alarm, called))
 
 
 def alarm_notices(alarm: Alarm, called: OfficeOnCall) -> Iterator[Notice]:
-    head = called.head if alarm.due.is_for_head else None
-    if alarm.due.is_for_those_on_call:
-        key = f"{ALARM_TO_ON_CALL}:{alarm.incident.id}:{alarm.due.gone}"
+    incident, due = alarm.incident, alarm.due
+    head = called.head if due.is_for_head else None
+    if due.is_for_those_on_call:
+        key, say = (
+            f"{ALARM_TO_ON_CALL}:{incident.id}:{due.gone}",
+            partial(alarm_text, alarm, is_for_head=False),
+        )
         for one in called.on_call:
             if one.person != (head and head.person):
-                yield alarm_notice(alarm, key, one, called, lambda: repeated_text(alarm))
+                yield replace(urging_notice(key, incident, say, one, called), is_urgent=True)
     if head:
-        yield alarm_notice(
-            alarm, f"{ALARM_TO_HEAD}:{alarm.incident.id}", head, called, lambda: not_taken_text(alarm)
-        )
+        key, say = f"{ALARM_TO_HEAD}:{incident.id}", partial(alarm_text, alarm, is_for_head=True)
+        yield replace(urging_notice(key, incident, say, head, called), is_urgent=True)
 
 
-def alarm_notice(
-    alarm: Alarm, key: str, one: Holder, called: OfficeOnCall, said: Callable[[], str]
+def urging_notice(
+    key: str, incident: Incident, said: Callable[[], str], one: Holder, called: OfficeOnCall
 ) -> Notice:
     return Notice(
         key,
         one.person,
-        lambda: cards.urging_card(alarm.incident, said(), may_take=called.may_take(one.person)),
-        subject=cards.subject(alarm.incident),
-        is_urgent=True,
+        lambda: cards.urging_card(incident, said(), may_take=called.may_take(one.person)),
+        subject=cards.subject(incident),
         roles=(one.role,),
         unit=one.unit,
     )
 
 
-def repeated_text(alarm: Alarm) -> str:
-    said = _(
-        "Báo động lần {count}: từ {moment} chưa có người tiếp nhận. Đề nghị anh/chị tiếp nhận ngay.",
-        count=alarm.due.gone,
-        moment=moment_text(alarm.begins),
-    )
-    return said + others_line(alarm)
-
-
-def not_taken_text(alarm: Alarm) -> str:
-    said = _(
-        "Từ {moment} người trực chưa tiếp nhận. Kính đề nghị anh/chị tiếp nhận, hoặc cử người xử lý ngay.",
-        moment=moment_text(alarm.begins),
-    )
-    return said + others_line(alarm)
-
-
-def others_line(alarm: Alarm) -> str:
-    """Name in a line those for which it speaks; "" where there are none."""
-    return f"\n{cards.untaken_text(alarm.others)}" if alarm.others else ""
-
-
-@dataclass(frozen=True)
-class LateIncident:
-    """An incident, with what of it is late now, and what is late next, and when."""
-
-    incident: Incident
-    late: list[Late]
-    following: Late
-    next_due: datetime | None
+def alarm_text(alarm: Alarm, *, is_for_head: bool) -> str:
+    moment = moment_text(alarm.begins)
+    if is_for_head:
+        said = _(
+            "Từ {moment} người trực chưa tiếp nhận. Kính đề nghị anh/chị tiếp nhận, hoặc cử người xử lý "
+            "ngay.",
+            moment=moment,
+        )
+    else:
+        said = _(
+            "Báo động lần {count}: từ {moment} chưa có người tiếp nhận. Đề nghị anh/chị tiếp nhận ngay.",
+            count=alarm.due.gone,
+            moment=moment,
+        )
+    return f"{said}\n{cards.untaken_text(alarm.others)}" if alarm.others else said
 
 
 def urge_late(tick: Tick, found: Sequence[Incident]) -> None:
     """Urge whoever is to go on with these locked incidents, once for each limit; nights and days off wait."""
-    if not found:
-        return
-    limit = rota.limits(tick.tx, tick.settings)
-    called = rota.office_on_call(tick.tx, tick.at, tick.settings)
+    limit = incidents.limits(tick.tx, tick.settings)
+    called = office_on_call(tick.tx, tick.at, tick.settings)
     begins = limit.by_working_day(tick.at)
     silent = common_incidents.spoken_for(tick.tx, found)
     for one in found:
         if begins > tick.at:
             incidents.change(tick.tx, one.id, next_due=begins)
             continue
-        now = late_incident(one, tick.at, limit)
-        incidents.change(tick.tx, one.id, chased=now.following, next_due=now.next_due)
+        late, following = [], next_late(one.state, one.chased)
+        while (at := chase_at(following, one.take_until, one.resolve_until, limit)) and at <= tick.at:
+            late.append(following)
+            following = Late(following + 1)
+        incidents.change(tick.tx, one.id, chased=following, next_due=at)
         if one.id not in silent:
-            tell_all(tick, late_notices(now, called))
+            tell_all(tick, late_notices(one, late, called))
 
 
-def late_incident(incident: Incident, now: datetime, limit: IncidentLimits) -> LateIncident:
-    late, following = [], next_late(incident.state, incident.chased)
-    until = (incident.take_until, incident.resolve_until)
-    while (at := chase_at(following, *until, limit)) and at <= now:
-        late.append(following)
-        following = Late(following + 1)
-    return LateIncident(incident, late, following, at)
-
-
-def late_notices(late_now: LateIncident, called: OfficeOnCall) -> Iterator[Notice]:
+def late_notices(incident: Incident, lates: Sequence[Late], called: OfficeOnCall) -> Iterator[Notice]:
     """Tell each person the newest of what is late, and not all that was missed meanwhile."""
     told: set[int] = set()
-    for late in reversed(late_now.late):
-        for one in hearers(late_now.incident, late, called):
+    for late in reversed(lates):
+        is_for_head = late in LATE_FOR_HEAD
+        heads = [called.head] if called.head else []
+        for one in heads if is_for_head else called.responsible(incident.taken_by):
             if one.person not in told:
                 told.add(one.person)
-                yield late_notice(late_now.incident, late, one, called)
-
-
-def hearers(incident: Incident, late: Late, called: OfficeOnCall) -> list[Holder]:
-    if late in LATE_FOR_HEAD:
-        return [called.head] if called.head else []
-    return called.responsible(incident.taken_by)
-
-
-def late_notice(incident: Incident, late: Late, one: Holder, called: OfficeOnCall) -> Notice:
-    """Tell one person what is late; reopened, an incident has another limit, and may be late again."""
-    kind = LATE_TO_HEAD if late in LATE_FOR_HEAD else LATE_TO_TAKER
-    return Notice(
-        f"{kind}:{incident.id}:{late}:{incident.resolve_until:%Y%m%d%H%M}",
-        one.person,
-        lambda: cards.urging_card(incident, late_text(incident, late), may_take=called.may_take(one.person)),
-        subject=cards.subject(incident),
-        roles=(one.role,),
-        unit=one.unit,
-    )
+                kind = LATE_TO_HEAD if is_for_head else LATE_TO_TAKER
+                # reopened, an incident has another limit, and may be late again
+                key = f"{kind}:{incident.id}:{late}:{incident.resolve_until:%Y%m%d%H%M}"
+                yield urging_notice(key, incident, partial(late_text, incident, late), one, called)
 
 
 def late_text(incident: Incident, late: Late) -> str:
@@ -207,20 +170,17 @@ def late_text(incident: Incident, late: Late) -> str:
 
 def close_silent(tick: Tick, found: Sequence[Incident]) -> None:
     """Close these locked incidents, which are resolved, and of which nobody has said anything in time."""
-    if not found:
-        return
     incidents.close_all(tick.tx, [one.id for one in found], tick.at)
     incidents.note(tick.tx, [NewNote(one.id, tick.at, None, IncidentAction.LAPSE) for one in found])
     there = holders(tick.tx, tick.at, list(Role), {one.unit for one in found})
-    tell_all(tick, (notice for one in found for notice in closed_notices(one, there[one.unit])))
+    notices: list[Notice] = []
+    for one in found:
+        key, say = f"incident_lapse:{one.id}", partial(closed_message, one)
+        people = cards.raiser_or_officers(there[one.unit], one.raised_by)
+        notices += [Notice(key, to.person, say, roles=tuple(Role), unit=one.unit) for to in people]
+    tell_all(tick, notices)
     closed = [replace(one, state=IncidentState.CLOSED, closed_at=tick.at) for one in found]
     cards.refresh(tick.tx, closed, tick.at, "lapse")
-
-
-def closed_notices(one: Incident, there: Sequence[Holder]) -> Iterator[Notice]:
-    for holder in raiser_or_officers(there, one.raised_by):
-        key = f"incident_lapse:{one.id}"
-        yield Notice(key, holder.person, lambda: closed_message(one), roles=tuple(Role), unit=one.unit)
 
 
 def closed_message(one: Incident) -> Message:

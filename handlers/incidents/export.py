@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import partial
 from typing import Any, TypeVar
 
@@ -10,17 +10,16 @@ from bot.config import Settings
 from bot.conversation import DEFAULT, _, at_local, day_text, local_date, moment_text, speaking, time_text
 from bot.documents.incidents import Counted, IncidentRow, incidents_workbook, minutes
 from bot.documents.word import IncidentRecord, RecordLine, in_capitals, in_full, in_lines, record_docx
-from bot.domain.duties import month_before
+from bot.domain.duties import month_before, month_of
 from bot.domain.incidents import (
     IncidentAction,
-    IncidentFigures,
     IncidentKind,
     IncidentLimits,
     IncidentState,
+    IncidentSummary,
     IncidentTimes,
-    figures,
-    figures_by,
     reference,
+    summaries_by,
 )
 from handlers.engine import (
     DOCX,
@@ -36,41 +35,49 @@ from handlers.engine import (
 )
 from handlers.incidents import cards, moving
 from handlers.incidents.cards import action_name, kind_name, state_name
-from handlers.on_call.rota import limits
 from storage import incidents
-from storage.engine import Tx, incoming
+from storage.engine import Tx, roles_of
 from storage.incidents import ENDED, Incident, TimelineLine
 
 WORKBOOK = "incidents"
-MONTHS = 12  # that the workbook goes back, with this one
 DAY = timedelta(days=1)
-
 RECORD = "record"
 Key = TypeVar("Key")
 
 
 @dataclass(frozen=True)
-class IncidentTable:
-    """The incidents of some days, as a table and as they are counted."""
+class Month:
+    """The incidents of a month, as far as it has come. ``told_at``: when its counts were said last."""
 
-    rows: Sequence[IncidentRow]
+    first: date
     ones: Sequence[IncidentTimes]
+    told_at: datetime | None = None
+
+    @property
+    def since(self) -> int:
+        """Count those that were raised after its counts had been said."""
+        return sum(self.told_at is not None and one.raised_at >= self.told_at for one in self.ones)
 
 
 def export_incidents(tx: Tx, first: date, last: date, settings: Settings) -> list[IncidentRow]:
     """List those raised from ``first`` to ``last``, both included, by their numbers."""
-    return list(read_table(tx, first, last, settings).rows)
+    return read_table(tx, first, last, settings)[0]
 
 
-def read_table(tx: Tx, first: date, last: date, settings: Settings) -> IncidentTable:
+def read_table(
+    tx: Tx, first: date, last: date, settings: Settings
+) -> tuple[list[IncidentRow], list[IncidentTimes]]:
     """Read those raised from ``first`` to ``last``, both included, as rows and as they are counted."""
     span = at_local(first, time(0)), at_local(last + DAY, time(0))
     found, how = incidents.raised_between(tx, *span), incidents.endings(tx, *span)
-    limit = limits(tx, settings)
+    limit = incidents.limits(tx, settings)
     ones = [times_of(row, limit) for row in found]
-    return IncidentTable(
-        [table_row(row, one, how.get(row.id, "")) for row, one in zip(found, ones, strict=True)], ones
-    )
+    return [table_row(row, one, how.get(row.id, "")) for row, one in zip(found, ones, strict=True)], ones
+
+
+def read_month(tx: Tx, day: date, settings: Settings, told_at: datetime | None = None) -> Month:
+    first, last = month_of(day)
+    return Month(first, read_table(tx, first, last, settings)[1], told_at)
 
 
 def times_of(row: Any, limit: IncidentLimits) -> IncidentTimes:
@@ -78,24 +85,22 @@ def times_of(row: Any, limit: IncidentLimits) -> IncidentTimes:
     return IncidentTimes(
         kind=kind,
         unit=row.unit,
-        unit_name=row.name,
+        unit_name=row.unit_name,
         raised_at=row.raised_at,
         day=local_date(row.raised_at),
         state=IncidentState(row.state),
-        to_take=to_take(row, kind, limit) if row.taken_at else None,
-        to_resolve=limit.time_to_resolve(row.raised_at, row.resolved_at) if row.resolved_at else None,
+        to_take=limit.time_to_take(kind, row.raised_at, row.taken_at, is_opened=bool(row.is_opened))
+        if row.taken_at
+        else None,
+        to_resolve=limit.working.between(row.raised_at, row.resolved_at) if row.resolved_at else None,
     )
-
-
-def to_take(row: Any, kind: IncidentKind, limit: IncidentLimits) -> timedelta:
-    return limit.time_to_take(kind, row.raised_at, row.taken_at, is_opened=bool(row.is_opened))
 
 
 def table_row(row: Any, one: IncidentTimes, how: str) -> IncidentRow:
     return IncidentRow(
         number=reference(row.year, row.number),
         unit_code=row.code,
-        unit_name=row.name,
+        unit_name=row.unit_name,
         mailbox=row.mailbox,
         kind=row.kind,
         raised_by=row.raiser or "",
@@ -116,7 +121,7 @@ def order_workbook(context: Context) -> Replies:
     """Order the workbook of this month and the eleven before it ([Xuất Excel])."""
     last = local_date(context.at)
     first = last.replace(day=1)
-    for _month in range(MONTHS - 1):
+    for _month in range(11):
         first = month_before(first)
     context.audit("incident_export", f"{first}:{last}")
     name = _("Sự cố hộp thư đến {day}.xlsx", day=f"{last:%d-%m-%Y}")
@@ -128,42 +133,34 @@ def read_workbook(context: Context, days: str) -> Paper:
     context.need(Action.HANDLE)
     begins, _colon, ends = days.partition(":")
     first, last = day_in(begins), day_in(ends)
-    found = read_table(context.tx, first, last, context.settings)
-    rows = [with_names(row) for row in found.rows]
+    found, ones = read_table(context.tx, first, last, context.settings)
+    rows = [  # as kinds and states are called in chat
+        replace(row, kind=kind_name(IncidentKind(row.kind)), state=state_name(IncidentState(row.state)))
+        for row in found
+    ]
     said = _(
         "Sự cố từ ngày {first} đến ngày {last}: {count}, gồm tổng hợp và từng sự cố.",
         first=day_text(first),
         last=day_text(last),
         count=len(rows),
     )
-    draw = partial(incidents_workbook, workbook_counts(context, found.ones, first), rows)
+    draw = partial(incidents_workbook, workbook_counts(context, ones, first), rows)
     return Paper(draw, said, context.who.language)
-
-
-def with_names(row: IncidentRow) -> IncidentRow:
-    """Return a row for people: kinds and states as they are called in chat."""
-    return replace(row, kind=kind_name(IncidentKind(row.kind)), state=state_name(IncidentState(row.state)))
 
 
 def workbook_counts(context: Context, ones: Sequence[IncidentTimes], first: date) -> Counted:
     """Count by kind and by unit, the most frequent first, and by month in their order."""
     period = _("Từ ngày {first}, số liệu đến {moment}", first=day_text(first), moment=moment_text(context.at))
+    by_unit = summaries_by(ones, lambda one: (one.unit, one.unit_name))
     blocks = {
-        _("Theo loại sự cố"): most_first(
-            {kind_name(k): f for k, f in figures_by(ones, lambda o: o.kind).items()}
-        ),
-        _("Theo đơn vị"): most_first(by_unit(ones)),
-        _("Theo tháng"): figures_by(ones, lambda one: f"{one.month:%m/%Y}"),
+        _("Theo loại sự cố"): most_first(summaries_by(ones, lambda one: kind_name(one.kind))),
+        _("Theo đơn vị"): most_first({name: summary for (_id, name), summary in by_unit.items()}),
+        _("Theo tháng"): summaries_by(ones, lambda one: f"{one.day:%m/%Y}"),
     }
-    return Counted(context.settings.office_name, period, blocks, figures(ones))
+    return Counted(context.settings.office_name, period, blocks, IncidentSummary.of(ones))
 
 
-def by_unit(ones: Sequence[IncidentTimes]) -> dict[str, IncidentFigures]:
-    found = figures_by(ones, lambda one: (one.unit, one.unit_name))
-    return {name: of for (_id, name), of in found.items()}
-
-
-def most_first(groups: dict[Key, IncidentFigures]) -> dict[Key, IncidentFigures]:
+def most_first(groups: dict[Key, IncidentSummary]) -> dict[Key, IncidentSummary]:
     return dict(sorted(groups.items(), key=lambda group: -group[1].raised))
 
 
@@ -217,7 +214,6 @@ def record_of(context: Context, incident: Incident, told: Sequence[TimelineLine]
 
 
 def kind_text(incident: Incident) -> str:
-    """Name the kind, and whether the mail was opened where that was asked."""
     named = kind_name(incident.kind)
     if incident.is_opened is None:
         return named
@@ -228,19 +224,14 @@ def kind_text(incident: Incident) -> str:
 
 def raiser_post_text(context: Context, incident: Incident) -> str:
     """Name whoever raised it, as what, and where to call back."""
-    named = [cards.raiser_text(incident), *post_of_raiser(context, incident)]
+    named = [cards.raiser_text(incident)]
+    if incident.raised_by:
+        roles = roles_of(context.tx, incident.raised_by, incident.raised_at)
+        here = [one for one in roles if incident.unit == one.unit or incident.unit_name == one.unit_name]
+        named += [one.title or role_name(one.role) for one in here[:1]]
     if incident.call_back:
         named.append(_("điện thoại {phone}", phone=incident.call_back))
     return ", ".join(named)
-
-
-def post_of_raiser(context: Context, incident: Incident) -> list[str]:
-    """Name what they were in the unit on that day; nothing where that is not known."""
-    if not incident.raised_by:
-        return []
-    roles = incoming.roles_of(context.tx, incident.raised_by, incident.raised_at)
-    here = [one for one in roles if incident.unit == one.unit or incident.unit_name == one.unit_name]
-    return [one.title or role_name(one.role) for one in here[:1]]
 
 
 def taker_text(context: Context, incident: Incident, told: Sequence[TimelineLine]) -> str:
@@ -258,7 +249,6 @@ def taker_text(context: Context, incident: Incident, told: Sequence[TimelineLine
 
 
 def state_since_text(incident: Incident) -> str:
-    """Say where it stands, and since when."""
     moment = incident.resolved_at if incident.state == IncidentState.RESOLVED else incident.closed_at
     named = state_name(incident.state)
     return _("{state}, lúc {moment}", state=named, moment=moment_text(moment)) if moment else named

@@ -6,13 +6,12 @@ from functools import partial
 from typing import Any
 
 from bot.conversation import N_, Message, Refused, Talk, _, at_local, local_date, up_to
-from bot.domain.duties import UNSETTLED
+from bot.domain.duties import UNSETTLED, nudge_buttons
 from bot.domain.incidents import IncidentKind
-from handlers.engine import Action, Context, Replies, nudge_buttons, start_form_once
+from handlers.engine import Action, Context, Replies, start_form_once
 from handlers.incidents.cards import kind_name
 from storage import duties, guidance
 from storage.engine import Tx
-from storage.guidance import Guide
 
 SAMPLES = {  # until the office writes its own
     IncidentKind.LOGIN: N_(
@@ -37,7 +36,6 @@ SAMPLES = {  # until the office writes its own
         "4. Chờ vài phút rồi nhờ đồng nghiệp gửi thử một thư."
     ),
 }
-
 FLOW = "guidance"
 LONGEST = 1000  # characters
 
@@ -49,20 +47,6 @@ class Solved:
     unit: int
     kind: IncidentKind
     duty: int | None = None
-
-
-def was_enough(talk: Talk, kind: IncidentKind, about: str) -> bool:
-    """Show what helps, and ask whether it did; False where there is nothing to be shown.
-
-    ``about``: what stands above it; "" for nothing.
-    """
-    if kind not in SAMPLES:
-        return False
-    written = talk.look_up(f"guidance_{kind}", partial(guide_body, kind=kind))
-    said = _("{guidance}\n\nLàm theo hướng dẫn trên có được không?", guidance=written or _(SAMPLES[kind]))
-    options = {"yes": _("Đã được"), "no": _("Vẫn chưa được")}
-    said = f"{about}\n{said}" if about else said
-    return talk.choose(f"helped_{kind}", said, options, columns=2) == "yes"
 
 
 def guide_body(tx: Tx, kind: IncidentKind) -> str:
@@ -83,9 +67,7 @@ def record_solved(context: Context, solved: Solved) -> Replies:
 
 @dataclass(frozen=True)
 class GuidanceFacts:
-    """The moment at which this month began."""
-
-    month: datetime
+    month: datetime  # when this month began
 
 
 @dataclass(frozen=True)
@@ -106,13 +88,13 @@ def open_guidance(context: Context) -> Replies:
 def ask_guidance(talk: Talk, facts: GuidanceFacts) -> NewGuidance:
     found = talk.look_up("guides", partial(read_guides, since=facts.month))
     names = {kind.value: kind_name(kind) for kind in SAMPLES}
-    text = "\n".join(
-        [*(guide_line(IncidentKind(kind), **found[kind]) for kind in names), _("Sửa hướng dẫn nào?")]
-    )
-    kind = IncidentKind(talk.choose("kind", text, names))
+    lines = [guide_line(name, **found[kind]) for kind, name in names.items()]
+    kind = IncidentKind(talk.choose("kind", "\n".join([*lines, _("Sửa hướng dẫn nào?")]), names))
     written, version = found[kind]["body"], found[kind]["version"]
     now = written or _(SAMPLES[kind])
-    if written and ask_own_or_sample(talk, kind, now) == "ours":
+    options = {"own": _("Gõ bản mới"), "ours": _("Dùng lại bản mẫu")}
+    question = _("Đang dùng:\n{now}\n\nAnh/chị muốn làm gì?", now=now)
+    if written and talk.choose(f"which_{kind}", question, options) == "ours":
         both = _("Đang dùng:\n{now}\n\nSẽ dùng:\n{new}\n\nXin xem lại:", now=now, new=_(SAMPLES[kind]))
         talk.review({"kind": _("Sự cố")}, both)
         return NewGuidance(kind, "", version)
@@ -121,11 +103,6 @@ def ask_guidance(talk: Talk, facts: GuidanceFacts) -> NewGuidance:
     heading = _("Đang dùng:\n{now}\n\nXin xem lại trước khi gửi:", now=now)
     talk.review({"kind": _("Sự cố"), f"text_{kind}": _("Bản mới")}, heading)
     return NewGuidance(kind, body, version)
-
-
-def ask_own_or_sample(talk: Talk, kind: IncidentKind, now: str) -> str:
-    options = {"own": _("Gõ bản mới"), "ours": _("Dùng lại bản mẫu")}
-    return talk.choose(f"which_{kind}", _("Đang dùng:\n{now}\n\nAnh/chị muốn làm gì?", now=now), options)
 
 
 def read_guides(tx: Tx, since: datetime) -> dict[str, Any]:
@@ -137,17 +114,16 @@ def read_guides(tx: Tx, since: datetime) -> dict[str, Any]:
     }
 
 
-def guide_line(kind: IncidentKind, helped: int, **guide: Any) -> str:
+def guide_line(kind: str, *, body: str, version: int, by: str, helped: int) -> str:
     """Put a guide into a line: "Hộp thư đầy: Hồ Văn Ví Vinh viết (lần sửa 2); tháng này giúp được 3 lần"."""
-    now = Guide(**guide)
-    named = {"kind": kind_name(kind), "count": helped}
-    if not now.body:
-        return _("{kind}: bản mẫu; tháng này giúp được {count} lần", **named)
+    if not body:
+        return _("{kind}: bản mẫu; tháng này giúp được {count} lần", kind=kind, count=helped)
     return _(
         "{kind}: {name} viết (lần sửa {version}); tháng này giúp được {count} lần",
-        **named,
-        name=now.by,
-        version=now.version,
+        kind=kind,
+        name=by,
+        version=version,
+        count=helped,
     )
 
 
@@ -156,7 +132,6 @@ def execute_guidance(context: Context, new: NewGuidance) -> Replies:
     context.need(Action.HANDLE)
     if not guidance.put(context.tx, new.kind, new.body, context.who.person, new.replaced):
         raise Refused(_("Hướng dẫn này vừa được người khác sửa; dưới đây là bản đang dùng."))
-    about, version = guidance.subject(new.kind), new.replaced + 1
-    context.audit("guidance", about, version=version)
+    context.audit("guidance", guidance.subject(new.kind), version=new.replaced + 1)
     said = _("Đã đổi hướng dẫn “{kind}”; người báo sự cố được xem bản mới.", kind=kind_name(new.kind))
     return [Message(said)]

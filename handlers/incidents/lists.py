@@ -4,23 +4,21 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from functools import partial
 
-from bot.config import Settings
 from bot.conversation import Message, Option, Refused, _, local_date, moment_text, number_text
 from bot.documents.incidents import MonthPicture, PictureKind, Week, month_png
 from bot.domain.duties import month_of
 from bot.domain.incidents import (
     OVER,
     SOLVED,
-    IncidentFigures,
     IncidentKind,
     IncidentState,
+    IncidentSummary,
     IncidentTimes,
     TimeTaken,
-    figures,
-    figures_by,
+    summaries_by,
 )
 from handlers.engine import (
     PNG,
@@ -37,19 +35,16 @@ from handlers.engine import (
     no_such_button,
     order_file,
 )
-from handlers.incidents import cards, export, moving, raising
+from handlers.incidents import cards, moving, raising
 from handlers.incidents.cards import kind_name, state_name, state_text
 from handlers.incidents.common import card
 from handlers.incidents.common.card import NO_COMMON, CommonInList
-from handlers.incidents.export import DAY, most_first
+from handlers.incidents.export import DAY, Month, most_first, read_month
 from storage import incidents
-from storage.engine import Tx
-from storage.incidents import Incident, IncidentFilter
+from storage.incidents import Incident
 
 A_PAGE = 8
 NUMBER = re.compile(r"(?:sc-?)?(?:(?P<year>\d{4})-)?(?P<number>\d{1,6})", re.ASCII | re.IGNORECASE)
-FOLLOWING = (Role.OFFICER, Role.HEAD, Role.DEPUTY)
-
 PICTURE = "month"
 COLOURS = {  # told apart by the colour-blind too (Okabe and Ito), but for the last two
     IncidentKind.LOGIN: "#0072b2",
@@ -81,9 +76,12 @@ class WhichList:
 
 def read_list(_context: Context, text: str) -> WhichList:
     """Read "all:1", "unit:17:2" or "state:resolved:1"."""
-    name, _colon, page = text.rpartition(":")
-    kind, _colon, value = name.partition(":")
-    return WhichList(kind, value, id_in(page))
+    match text.split(":"):
+        case [kind, page]:
+            return WhichList(kind, page=id_in(page))
+        case [kind, value, page]:
+            return WhichList(kind, value, id_in(page))
+    raise no_such_button()
 
 
 LIST = Part(read_list, takes_rest=True)
@@ -96,31 +94,25 @@ def show_incidents(context: Context, words: str) -> Replies:
     """
     if named := NUMBER.fullmatch(words):
         year = int(named["year"] or local_date(context.at).year)
-        return [card_by_number(context, year, int(named["number"]))]
+        incident = incidents.numbered(context.tx, year, int(named["number"]))
+        if incident is None or not moving.may_see(context.who, incident):  # as if others had none of it
+            raise Refused(_("Không thấy sự cố có số này. Gõ /suco để xem các sự cố đang mở."))
+        return show_incident(context, incident)
     if context.may(Action.HANDLE):
         return show_list(context, WhichList("all"))
-    found = incidents.listed(context.tx, own_filter(context))
+    found = own_incidents(context)
     return [own_page(found, 1)] if found else raising.open_form(context)
 
 
-def card_by_number(context: Context, year: int, number: int) -> Message:
-    """Draw the card of the one with this number; say nothing of whether others have one of it."""
-    incident = incidents.numbered(context.tx, year, number)
-    if incident is None or not moving.may_see(context.who, incident):
-        raise Refused(_("Không thấy sự cố có số này. Gõ /suco để xem các sự cố đang mở."))
-    return cards.full_card(context, incident, moving.side_of(context))
-
-
-def own_filter(context: Context) -> IncidentFilter:
-    """Select the incidents of the units that they follow, and what they raised themselves."""
-    units = [one.unit for one in context.who.units(*FOLLOWING)]
-    return IncidentFilter(units=units, or_raised_by=context.who.person)
+def own_incidents(context: Context) -> list[Incident]:
+    """Return the open incidents of the units that they follow, and what they raised themselves."""
+    units = [one.unit for one in context.who.units(Role.OFFICER, Role.HEAD, Role.DEPUTY)]
+    return incidents.listed(context.tx, units, or_raised_by=context.who.person)
 
 
 def own_page(found: Sequence[Incident], number: int) -> Message:
-    return list_page(
-        found, WhichList("own", page=number), _("Sự cố đang mở của đơn vị: {count}", count=len(found))
-    )
+    heading = _("Sự cố đang mở của đơn vị: {count}", count=len(found))
+    return list_page(found, WhichList("own", page=number), heading)
 
 
 def show_incident(context: Context, incident: Incident) -> Replies:
@@ -139,11 +131,11 @@ def show_list(context: Context, which: WhichList) -> Replies:
     """Show a page of a list, or ask of which unit or state it shall be."""
     if which.kind == "own":
         context.need(Action.RAISE)
-        return [own_page(incidents.listed(context.tx, own_filter(context)), which.page)]
+        return [own_page(own_incidents(context), which.page)]
     context.need(Action.HANDLE)
     if which.kind in ("by_unit", "by_state"):
-        return [ask_which_list(incidents.listed(context.tx, IncidentFilter()), which.kind)]
-    found = incidents.listed(context.tx, filter_of(context, which))
+        return [ask_which_list(incidents.listed(context.tx), which.kind)]
+    found = incidents_of_list(context, which)
     heading = _("Sự cố đang mở: {count}", count=len(found))
     if which.kind != "all":
         return [list_page(found, which, heading)]
@@ -151,16 +143,16 @@ def show_list(context: Context, which: WhichList) -> Replies:
     return [list_page(common.others, which, heading, common)]
 
 
-def filter_of(context: Context, which: WhichList) -> IncidentFilter:
+def incidents_of_list(context: Context, which: WhichList) -> list[Incident]:
     match which.kind:
         case "all":
-            return IncidentFilter()
+            return incidents.listed(context.tx)
         case "mine":
-            return IncidentFilter(taken_by=context.who.person)
+            return incidents.listed(context.tx, taken_by=context.who.person)
         case "unit":
-            return IncidentFilter(units=[id_in(which.value)])
+            return incidents.listed(context.tx, [id_in(which.value)])
         case "state" if which.value in list(IncidentState):
-            return IncidentFilter(state=IncidentState(which.value))
+            return incidents.listed(context.tx, state=IncidentState(which.value))
     raise no_such_button()
 
 
@@ -172,13 +164,11 @@ def list_page(
     number = min(max(which.page, 1), pages)
     here = found[(number - 1) * A_PAGE : number * A_PAGE]
     first = first if number == 1 else NO_COMMON
-    open_each = [Option(f"sc:{one.id}", _("Xem {number}", number=one.reference)) for one in here]
-    is_some = bool(found or first.lines)
     options = (
         *first.options,
-        *open_each,
+        *map(cards.view_button, here),
         *next_page(f"sc_list:{which.name}", number, pages),
-        *other_lists(which.name, is_some),
+        *other_lists(which.name, is_some=bool(found or first.lines)),
     )
     text = "\n".join([*first.lines, *map(list_line, here)]) or _("Không có sự cố nào đang mở.")
     return Message(text, options, heading, columns=2)
@@ -197,34 +187,27 @@ def list_line(one: Incident) -> str:
     return _("{number}, {unit}: {kind} – {state}", **places)
 
 
-def other_lists(which: str, is_some: bool) -> tuple[Option, ...]:
-    """Offer the other lists, and raising an incident."""
+def other_lists(which: str, *, is_some: bool) -> list[Option]:
+    """Offer the other lists, raising an incident, and what has to do with all of them, whatever is open."""
     new = Option("sc_new:", _("Báo sự cố mới"))
     if which == "own":
-        return (new,)
+        return [new]
     lists = {
         "all": _("Tất cả"),
         "mine": _("Của tôi"),
         "by_unit": _("Theo đơn vị"),
         "by_state": _("Theo tình trạng"),
     }
-    shown = lists if is_some or which != "all" else {}
-    return (
-        *(Option(f"sc_list:{one}:1", label) for one, label in shown.items() if one != which),
-        new,
-        *overall_options(which),
-    )
-
-
-def overall_options(which: str) -> tuple[Option, ...]:
-    """Offer what has to do with all incidents, whatever is open."""
+    others = [Option(f"sc_list:{one}:1", label) for one, label in lists.items() if one != which]
     if which != "all":
-        return ()
-    return (
+        return [*others, new]
+    return [
+        *(others if is_some else []),
+        new,
         Option("sc_excel:", _("Xuất Excel")),
         Option("sc_picture:", _("Hình tháng này")),
         Option("sc_guide:", _("Sửa hướng dẫn")),
-    )
+    ]
 
 
 def ask_which_list(found: Sequence[Incident], by: str) -> Message:
@@ -263,28 +246,13 @@ def nothing_in_month() -> str:
     return _("Không có sự cố nào trong tháng này.")
 
 
-@dataclass(frozen=True)
-class Month:
-    """The incidents of a month, as far as it has come. ``told_at``: when its counts were said last."""
-
-    first: date
-    ones: Sequence[IncidentTimes]
-    told_at: datetime | None = None
-
-    @property
-    def since(self) -> int:
-        """Count those that were raised after its counts had been said."""
-        return sum(self.told_at is not None and one.raised_at >= self.told_at for one in self.ones)
-
-
 def month_picture(context: Context, month: Month, last: date) -> MonthPicture:
     """Draw a month by weeks and kinds; what was no incident is counted, and has no part in the bars."""
     real = [one for one in month.ones if one.state != IncidentState.WRONG]
-    by_kind = figures_by(real, lambda one: one.kind)
-    kinds = list(most_first(by_kind))
+    kinds = list(most_first(summaries_by(real, lambda one: one.kind)))
     return MonthPicture(
         title=_("Sự cố hộp thư tháng {month}", month=f"{month.first:%m/%Y}"),
-        subtitle=_("Số sự cố: {counts}", counts=summary_text(figures(month.ones))),
+        subtitle=_("Số sự cố: {counts}", counts=summary_text(IncidentSummary.of(month.ones))),
         below=_("Theo tuần; số liệu đến {moment}", moment=moment_text(context.at)),
         solved=_("Đã xử lý"),
         still_open=_("Đang mở"),
@@ -295,7 +263,7 @@ def month_picture(context: Context, month: Month, last: date) -> MonthPicture:
 
 
 def weeks(first: date, last: date) -> Iterator[tuple[date, date]]:
-    """Return the first and the last day of each week, from Monday, as far as it is of the month."""
+    """Yield the first and the last day of each week, from Monday, as far as it is of the month."""
     while first <= last:
         sunday = first + (6 - first.weekday()) * DAY
         yield first, min(sunday, last)
@@ -306,14 +274,8 @@ def week_of(ones: Sequence[IncidentTimes], kinds: Sequence[IncidentKind], days: 
     first, last = days
     here = [one for one in ones if first <= one.day <= last]
     name = f"{first:%d}–{last:%d}" if first != last else f"{first:%d}"
-    return Week(name, [count_of_kind(here, kind) for kind in kinds])
-
-
-def count_of_kind(ones: Sequence[IncidentTimes], kind: IncidentKind) -> tuple[int, int]:
-    """Count those of a kind that are solved, and those that are still open."""
-    states = [one.state for one in ones if one.kind == kind]
-    solved = sum(state in SOLVED for state in states)
-    return solved, len(states) - solved
+    counts = Counter((one.kind, one.state in SOLVED) for one in here)
+    return Week(name, [(counts[kind, True], counts[kind, False]) for kind in kinds])
 
 
 def open_line(total: int, late: int) -> list[str]:
@@ -326,57 +288,42 @@ def open_line(total: int, late: int) -> list[str]:
     return [_("Sự cố đang mở: {count}. Gõ /suco để xem.", **places)]
 
 
-def read_month(tx: Tx, day: date, settings: Settings, told_at: datetime | None = None) -> Month:
-    first, last = month_of(day)
-    return Month(first, export.read_table(tx, first, last, settings).ones, told_at)
-
-
 def month_lines(month: Month) -> list[str]:
     """Say how many there were, of what kind and where, and how long they took; nothing of none."""
     if not month.ones:
         return []
-    of = figures(month.ones)
-    kinds = figures_by(month.ones, lambda one: one.kind)
-    units = figures_by(month.ones, lambda one: (one.unit, one.unit_name))
-    return [
+    summary = IncidentSummary.of(month.ones)
+    kinds = Counter(one.kind for one in month.ones).most_common()
+    units = Counter((one.unit, one.unit_name) for one in month.ones).most_common(NAMED)
+    places = {"month": f"{month.first:%m/%Y}", "counts": summary_text(summary)}
+    heading = _("Sự cố trong tháng {month}: {counts}", **places)
+    if month.told_at:
+        heading = _(
+            "Sự cố cả tháng {month}, thêm {more} sau tin tổng hợp cuối tháng: {counts}",
+            **places,
+            more=month.since,
+        )
+    lines = [
         "",
-        month_heading(month, summary_text(of)),
-        *(f"– {kind_name(kind)}: {number_text(f.raised)}" for kind, f in most_first(kinds).items()),
-        _(
-            "Nhiều nhất: {units}",
-            units=", ".join(f"{name} {f.raised}" for (_id, name), f in [*most_first(units).items()][:NAMED]),
-        ),
-        *times_lines(of),
+        heading,
+        *(f"– {kind_name(kind)}: {number_text(count)}" for kind, count in kinds),
+        _("Nhiều nhất: {units}", units=", ".join(f"{name} {count}" for (_id, name), count in units)),
     ]
+    if summary.to_take:
+        lines.append(_("Tiếp nhận: {times}", times=time_taken_text(summary.to_take)))
+    if summary.to_resolve:
+        lines.append(_("Xử lý: {times}", times=time_taken_text(summary.to_resolve)))
+    return lines
 
 
-def month_heading(month: Month, counts: str) -> str:
-    named = {"month": f"{month.first:%m/%Y}", "counts": counts}
-    if not month.told_at:
-        return _("Sự cố trong tháng {month}: {counts}", **named)
-    return _(
-        "Sự cố cả tháng {month}, thêm {more} sau tin tổng hợp cuối tháng: {counts}", **named, more=month.since
-    )
-
-
-def summary_text(of: IncidentFigures) -> str:
+def summary_text(summary: IncidentSummary) -> str:
     """Sum up: "12, đã xử lý 9, đang mở 2, báo nhầm 1"."""
-    parts = [number_text(of.raised), _("đã xử lý {count}", count=number_text(of.solved))]
-    if of.open:
-        parts.append(_("đang mở {count}", count=number_text(of.open)))
-    if of.wrong:
-        parts.append(_("báo nhầm {count}", count=number_text(of.wrong)))
+    parts = [number_text(summary.raised), _("đã xử lý {count}", count=number_text(summary.solved))]
+    if summary.open:
+        parts.append(_("đang mở {count}", count=number_text(summary.open)))
+    if summary.wrong:
+        parts.append(_("báo nhầm {count}", count=number_text(summary.wrong)))
     return ", ".join(parts)
-
-
-def times_lines(of: IncidentFigures) -> list[str]:
-    """Say how long it took to take and to resolve them, in working time."""
-    said = []
-    if of.to_take:
-        said.append(_("Tiếp nhận: {times}", times=time_taken_text(of.to_take)))
-    if of.to_resolve:
-        said.append(_("Xử lý: {times}", times=time_taken_text(of.to_resolve)))
-    return said
 
 
 def time_taken_text(one: TimeTaken) -> str:

@@ -1,5 +1,6 @@
 """Moving an incident: who may, and each action of the office and of the unit."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
@@ -17,16 +18,28 @@ from bot.conversation import (
     time_text,
     up_to,
 )
-from bot.domain.alarms import Late, chase_at, next_late
-from bot.domain.incidents import OVER, IncidentAction, IncidentSide, IncidentState, is_at_any_hour, moved
+from bot.domain.incidents import (
+    OVER,
+    IncidentAction,
+    IncidentLimits,
+    IncidentSide,
+    IncidentState,
+    Late,
+    chase_at,
+    is_at_any_hour,
+    moved,
+    next_late,
+)
 from handlers.engine import (
     Action,
+    Button,
     Context,
     Part,
     Replies,
     Role,
     Who,
     attach_named,
+    button,
     file_titles,
     id_in,
     may,
@@ -37,11 +50,10 @@ from handlers.engine import (
     tell,
 )
 from handlers.incidents import cards, telling
-from handlers.incidents.cards import NO_WORDS, IncidentWords, forwarded_text, state_name
-from handlers.on_call.rota import limits
+from handlers.incidents.cards import NO_WORDS, IncidentWords, add_to_timeline, forwarded_text, state_name
 from storage import files, incidents
-from storage.engine import Holder, Tx, office_people, outbox
-from storage.incidents import Incident, NewNote
+from storage.engine import Tx, office_people, outbox
+from storage.incidents import Incident
 
 FOUND, LOCKED = row(incidents.get), row(incidents.locked, look=incidents.get)
 INCIDENT_TO_SHOW = Part(lambda context, text: visible(context, FOUND.read(context, text)))
@@ -55,10 +67,17 @@ OFFICE_ACTIONS = (
     IncidentAction.WRONG,
     IncidentAction.FORWARD,
 )
-
 OFFICE_SAYS, UNIT_SAYS = "incident_office", "incident_unit"  # the forms of actions with words
 FORWARDING = "incident_forward"
 SHORT, LONGEST = 200, 1000  # characters
+
+
+def incident_button(
+    name: str, press: Callable[[Context, Incident], Replies], *, opens: bool = False
+) -> Button:
+    """Declare the button of the action on an incident after which it is named, as in "sc_take"."""
+    action = IncidentAction(name.removeprefix(cards.TOKEN))
+    return button(name, press, INCIDENT, opens=opens, is_live=partial(is_possible, action=action))
 
 
 def side_of(context: Context) -> IncidentSide:
@@ -73,14 +92,13 @@ def may_see(who: Who, incident: Incident) -> bool:
 
 
 def may_have_file(tx: Tx, who: Who, file_id: int) -> bool:
-    """Tell whether a file that was sent to them is still theirs to have, where it belongs to an incident."""
+    """Tell whether they may still have a file that was sent to them, where it belongs to an incident."""
     uses = (use.partition(":") for use in files.uses(tx, file_id))
     found = [incidents.get(tx, id_in(number)) for name, _colon, number in uses if name == incidents.SUBJECT]
     return not found or any(one is not None and may_see(who, one) for one in found)
 
 
 def visible(context: Context, incident: Incident | None) -> Incident:
-    """Return an incident that this person may see; refuse any other as if there were none."""
     if incident is None or not may_see(context.who, incident):
         raise no_such_button()
     return incident
@@ -106,7 +124,6 @@ def is_possible(context: Context, incident: Incident, action: IncidentAction) ->
 
 
 def reason_not_possible(context: Context, incident: Incident, action: IncidentAction) -> str:
-    """Say what was done meanwhile, and by whom."""
     if action == IncidentAction.TAKE and incident.taken_at:
         if incident.taken_by == context.who.person:
             return _("Anh/chị đã tiếp nhận {number} rồi.", number=incident.reference)
@@ -133,8 +150,8 @@ def move(
         outbox.cancel(context.tx, [cards.subject(incident)], cards.URGING)
     add_to_timeline(context, incident.id, action, words)
     if action == IncidentAction.REOPEN and incident.common:
-        add_to_timeline(context, incident.id, IncidentAction.LEAVE, NO_WORDS)
-    write_audit(context, incident, action)
+        add_to_timeline(context, incident.id, IncidentAction.LEAVE)
+    context.audit(f"incident_{action}", cards.subject(incident))
     taker = context.who.name if values.get("taken_by") else incident.taker
     now = replace(incident, **values, taker=taker)
     now = replace(now, unscanned=incidents.count_unscanned(context.tx, incident.id)) if words.files else now
@@ -145,7 +162,6 @@ def move(
 def changed_columns(
     context: Context, incident: Incident, action: IncidentAction, state: IncidentState
 ) -> dict[str, Any]:
-    """Return the columns that an action sets besides the state."""
     at = context.at
     values: dict[str, Any] = {"next_due": next_due(context, incident, state)}
     if side_of(context) == IncidentSide.OFFICE and not incident.taken_by:
@@ -156,9 +172,9 @@ def changed_columns(
         case IncidentAction.ASK:
             values |= {"asked_at": at}
         case IncidentAction.RESOLVE:
-            values |= {"resolved_at": at, "next_due": limits(context.tx, context.settings).lapses(at)}
+            values |= {"resolved_at": at, "next_due": limits(context).lapses(at)}
         case IncidentAction.REOPEN:
-            until = limits(context.tx, context.settings).resolve_until(at)
+            until = limits(context).resolve_until(at)
             values |= {"resolved_at": None, "resolve_until": until, "next_due": until}
             values |= {"chased": Late.NOT_RESOLVED, "common": None}  # what is common is resolved
         case IncidentAction.CONFIRM | IncidentAction.WRONG:
@@ -173,30 +189,15 @@ def next_due(context: Context, incident: Incident, state: IncidentState) -> date
         return None
     if late == Late.NOT_RESOLVED:
         return incident.resolve_until
-    limit = limits(context.tx, context.settings)
-    return chase_at(late, incident.take_until, incident.resolve_until, limit)
+    return chase_at(late, incident.take_until, incident.resolve_until, limits(context))
 
 
-def add_to_timeline(context: Context, incident_id: int, action: IncidentAction, words: IncidentWords) -> None:
-    """Add a line for the action, and one for each file, which the incident keeps."""
-    line = NewNote(incident_id, context.at, context.who.person, action, words.text)
-    of_files = [replace(line, text="", file=file) for file in words.files]
-    is_file_alone = action == IncidentAction.TALK and not words.text
-    incidents.note(context.tx, of_files if is_file_alone else [line, *of_files])
-    for file in words.files:
-        files.add_use(context.tx, file, f"{incidents.SUBJECT}:{incident_id}")
-
-
-def write_audit(context: Context, incident: Incident, action: IncidentAction, **detail: Any) -> None:
-    about = cards.subject(incident)
-    context.audit(f"incident_{action}", about, **detail)
+def limits(context: Context) -> IncidentLimits:
+    return incidents.limits(context.tx, context.settings)
 
 
 def take(context: Context, incident: Incident) -> Replies:
-    """Take an incident ([Tiếp nhận]): of several who press it one has it, the others are told who.
-
-    What joined its alarm, and is still to be taken, is offered with it.
-    """
+    """Take an incident ([Tiếp nhận]): of several who press it one has it. What joined it is offered too."""
     check_possible(context, incident, IncidentAction.TAKE)
     incident = move(context, incident, IncidentAction.TAKE)
     telling.tell_other_side(context, incident, IncidentAction.TAKE)
@@ -211,7 +212,14 @@ def take_over(context: Context, incident: Incident) -> Replies:
     if incident.taken_by == context.who.person:
         raise Refused(reason_not_possible(context, incident, IncidentAction.TAKE))
     now = move(context, incident, IncidentAction.OVER)
-    telling.tell_former_taker(context, incident)
+    office = {one.person for one in office_people(context.tx, context.at)}
+
+    def say() -> Message:
+        said = _("{name} đã nhận thay anh/chị xử lý.", name=context.who.name)
+        return Message(said, heading=cards.heading(incident))
+
+    key = f"incident_over:{incident.id}:{context.event}"
+    tell(context, office & {incident.taken_by}, once=key, say=say, roles=(Role.OFFICE,))
     said = _("Anh/chị nhận thay {name} xử lý {number}.", name=incident.taker, number=incident.reference)
     return [Message(said, cards.buttons(now, IncidentSide.OFFICE), columns=2)]
 
@@ -226,55 +234,46 @@ def confirm(context: Context, incident: Incident) -> Replies:
 def assign(context: Context, incident: Incident, colleague: int) -> Replies:
     """Give an incident to a colleague ([Hồ Văn Ví Vinh]); 0 asks to whom ([Giao cho đồng nghiệp])."""
     check_possible(context, incident, IncidentAction.GIVE)
+    number = incident.reference
     if incident.taken_by != context.who.person:
-        raise Refused(not_taker_text(incident))
-    colleagues = {one.person: one for one in office_people(context.tx, context.at)}
-    colleagues.pop(context.who.person, None)
-    if not colleague:
-        return [ask_assignee(incident, [one for one in colleagues.values() if one.is_reachable])]
-    to = colleagues.get(colleague)
-    if to is None or not to.is_reachable:
+        said = _(
+            "{name} đang xử lý {number}; chỉ người đang xử lý giao được.", name=incident.taker, number=number
+        )
+        raise Refused(said)
+    office = office_people(context.tx, context.at)
+    names = {one.person: one.name for one in office if one.is_reachable and one.person != context.who.person}
+    if colleague in names:
+        return assign_to(context, incident, colleague, names[colleague])
+    if colleague:
         raise Refused(_("Người này không nhận được nữa. Xin mở lại sự cố và chọn người khác."))
-    return assign_to(context, incident, to)
-
-
-def not_taker_text(incident: Incident) -> str:
-    return _(
-        "{name} đang xử lý {number}; chỉ người đang xử lý giao được.",
-        name=incident.taker,
-        number=incident.reference,
-    )
-
-
-def ask_assignee(incident: Incident, colleagues: list[Holder]) -> Message:
-    if not colleagues:
+    if not names:
         raise Refused(_("Chưa có người nào khác của Phòng nhận được tin tại đây."))
-    options = [
-        Option(f"{cards.TOKEN}{IncidentAction.GIVE}:{incident.id}:{one.person}", one.name)
-        for one in colleagues
-    ]
-    return Message(_("Giao {number} cho ai?", number=incident.reference), tuple(options))
+    token = f"{cards.TOKEN}{IncidentAction.GIVE}:{incident.id}"
+    options = tuple(Option(f"{token}:{person}", name) for person, name in names.items())
+    return [Message(_("Giao {number} cho ai?", number=number), options)]
 
 
-def assign_to(context: Context, incident: Incident, to: Holder) -> Replies:
+def assign_to(context: Context, incident: Incident, person: int, name: str) -> Replies:
     """Give an incident to a colleague; what urges whoever had it is not said any more."""
-    incidents.change(context.tx, incident.id, taken_by=to.person)
+    incidents.change(context.tx, incident.id, taken_by=person)
     outbox.cancel(context.tx, [cards.subject(incident)], cards.URGING)
-    add_to_timeline(context, incident.id, IncidentAction.GIVE, IncidentWords(to.name))
-    write_audit(context, incident, IncidentAction.GIVE, to=to.person)
-    now = replace(incident, taken_by=to.person, taker=to.name)
+    add_to_timeline(context, incident.id, IncidentAction.GIVE, IncidentWords(name))
+    context.audit("incident_give", cards.subject(incident), to=person)
+    now = replace(incident, taken_by=person, taker=name)
     cards.refresh(context.tx, [now], context.at, context.event)
-    said = _("{name} giao sự cố này cho anh/chị xử lý.", name=context.who.name)
+    giver = context.who.name
     tell(
         context,
-        [to.person],
+        [person],
         once=f"incident_give:{incident.id}:{context.event}",
-        say=lambda: cards.urging_card(now, said, may_take=True),
+        say=lambda: cards.urging_card(
+            now, _("{name} giao sự cố này cho anh/chị xử lý.", name=giver), may_take=True
+        ),
         about=cards.subject(incident),
         is_urgent=is_at_any_hour(incident.kind, incident.is_opened),
         roles=(Role.OFFICE,),
     )
-    return [Message(_("Đã giao {number} cho {name}.", number=incident.reference, name=to.name))]
+    return [Message(_("Đã giao {number} cho {name}.", number=incident.reference, name=name))]
 
 
 def is_assignable(context: Context, incident: Incident, _colleague: int) -> bool:
@@ -283,11 +282,9 @@ def is_assignable(context: Context, incident: Incident, _colleague: int) -> bool
 
 @dataclass(frozen=True)
 class WordsQuestion:
-    """A form's question, what its review calls the answer, and what is said once it is sent."""
-
     question: str
-    title: str
-    done: str
+    title: str  # of the answer, in the review
+    done: str  # said once it is sent
 
 
 WORDS_QUESTIONS = {
@@ -307,9 +304,7 @@ WORDS_QUESTIONS = {
         N_("Đã ghi nhận {number} là báo nhầm; người báo được biết."),
     ),
     IncidentAction.ANSWER: WordsQuestion(
-        N_("{number}: xin gõ câu trả lời."),
-        N_("Trả lời"),
-        N_("Đã gửi câu trả lời về {number}."),
+        N_("{number}: xin gõ câu trả lời."), N_("Trả lời"), N_("Đã gửi câu trả lời về {number}.")
     ),
     IncidentAction.REOPEN: WordsQuestion(
         N_("{number}: xin cho biết còn vướng gì."),
@@ -321,20 +316,9 @@ WORDS_QUESTIONS = {
 
 @dataclass(frozen=True)
 class IncidentWordsFacts:
-    """An incident with its number, and the action for which words are asked."""
-
     incident: int
     act: IncidentAction
     number: str
-
-
-@dataclass(frozen=True)
-class ActionWithWords:
-    """An action that a form decides, with its words."""
-
-    incident: int
-    action: IncidentAction
-    words: IncidentWords
 
 
 def open_words(context: Context, incident: Incident, action: IncidentAction) -> Replies:
@@ -348,29 +332,25 @@ def open_words(context: Context, incident: Incident, action: IncidentAction) -> 
     return start_form_once(context, form, facts, act=action, incident=incident.id)
 
 
-def ask_words(talk: Talk, facts: IncidentWordsFacts) -> ActionWithWords:
+def ask_words(talk: Talk, facts: IncidentWordsFacts) -> tuple[IncidentWordsFacts, IncidentWords]:
     number, asking = facts.number, WORDS_QUESTIONS[facts.act]
     text = talk.ask("text", _(asking.question, number=number), up_to(LONGEST, one_line=False))
     attach = partial(attach_named, talk, _("Xin gửi từng ảnh hoặc tệp."))
     given = talk.maybe("file:1", attach) or {}
     heading = _("{number}. Xin xem lại trước khi gửi:", number=number)
     talk.review({"text": _(asking.title), **file_titles(given)}, heading)
-    words = IncidentWords(text, [file for file, _name in given.values()])
-    return ActionWithWords(facts.incident, facts.act, words)
+    return facts, IncidentWords(text, [file for file, _name in given.values()])
 
 
-def move_with_words(context: Context, decided: ActionWithWords) -> Replies:
-    """Move an incident, if that can still be done, and tell the other side."""
-    action, words = decided.action, decided.words
-    incident = move(context, lock_for(context, decided.incident, action), action, words)
-    telling.tell_other_side(context, incident, action, words)
-    return [Message(_(WORDS_QUESTIONS[action].done, number=incident.reference))]
+def move_with_words(context: Context, decided: tuple[IncidentWordsFacts, IncidentWords]) -> Replies:
+    facts, words = decided
+    incident = move(context, lock_for(context, facts.incident, facts.act), facts.act, words)
+    telling.tell_other_side(context, incident, facts.act, words)
+    return [Message(_(WORDS_QUESTIONS[facts.act].done, number=incident.reference))]
 
 
 @dataclass(frozen=True)
 class ForwardingFacts:
-    """An incident with its number."""
-
     incident: int
     number: str
 
@@ -387,7 +367,6 @@ class Forwarding:
 
 
 def open_forwarding(context: Context, incident: Incident) -> Replies:
-    """Open the form in which an incident is forwarded ([Chuyển cấp trên])."""
 
     def facts() -> ForwardingFacts:
         check_possible(context, incident, IncidentAction.FORWARD)
@@ -402,12 +381,7 @@ def ask_forwarding(talk: Talk, facts: ForwardingFacts) -> Forwarding:
     text = talk.ask("text", _("Xin gõ nội dung chuyển."), up_to(LONGEST, one_line=False))
     number = talk.maybe("letter", lambda: talk.ask("letter", _("Số của văn bản?"), up_to(SHORT)))
     day = talk.maybe("day", lambda: talk.ask("day", _("Ngày của văn bản?"), read_past_day, day_text))
-    titles = {
-        "to": _("Nơi nhận"),
-        "text": _("Nội dung"),
-        "letter": _("Số văn bản"),
-        "day": _("Ngày văn bản"),
-    }
+    titles = {"to": _("Nơi nhận"), "text": _("Nội dung"), "letter": _("Số văn bản"), "day": _("Ngày văn bản")}
     talk.review(titles, _("{number}. Xin xem lại trước khi gửi:", number=facts.number))
     return Forwarding(facts.incident, to, text, number or "", day)
 
@@ -425,7 +399,7 @@ def forward(context: Context, what: Forwarding) -> Replies:
     now = replace(incident, **values)
     words = IncidentWords(f"{forwarded_text(now)}: {what.text}")
     add_to_timeline(context, incident.id, IncidentAction.FORWARD, words)
-    write_audit(context, incident, IncidentAction.FORWARD)
+    context.audit("incident_forward", cards.subject(incident))
     cards.refresh(context.tx, [now], context.at, context.event)
     telling.tell_other_side(context, now, IncidentAction.FORWARD, words)
     return [Message(_("Đã ghi nhận chuyển {number} tới {to}.", number=incident.reference, to=what.to))]

@@ -7,17 +7,9 @@ from datetime import date, datetime
 from functools import partial
 from typing import Any
 
-from bot.conversation import LOCAL, N_, Message, Refused, Talk, _, local_date, moment_text, up_to
-from bot.domain import alarms
+from bot.conversation import Message, Refused, Talk, _, local_date, moment_text, up_to
 from bot.domain.dates import read_moment
-from bot.domain.incidents import (
-    DANGEROUS,
-    MAY_BE_OPENED,
-    IncidentAction,
-    IncidentKind,
-    IncidentLimits,
-    IncidentState,
-)
+from bot.domain.incidents import MAY_BE_OPENED, IncidentAction, IncidentKind, IncidentLimits
 from handlers.engine import (
     Action,
     Context,
@@ -31,30 +23,19 @@ from handlers.engine import (
     start_form_once,
 )
 from handlers.incidents import cards, guidance, telling
-from handlers.incidents.cards import KINDS, Hearing, IncidentWords, kind_name
-from handlers.incidents.common import noticing
-from handlers.incidents.guidance import Solved
-from handlers.incidents.moving import add_to_timeline, write_audit
-from handlers.on_call import rota
-from handlers.on_call.rota import limits
+from handlers.incidents.cards import KINDS, IncidentWords, kind_name
+from handlers.incidents.guidance import SAMPLES, Solved
+from handlers.incidents.telling import Noticed
 from storage import directory, duties, incidents
-from storage.common_incidents import CommonIncident
 from storage.engine import Tx, holders, outbox
 from storage.incidents import Incident, NewIncident
 
 FLOW = "incident"
 LONGEST = 1000  # characters
-SHORT = 50
-
 TELLERS = [Role.OFFICER, Role.HEAD, Role.DEPUTY, Role.STAFF]
 MOST = 8  # people to choose from
 NOBODY = "0"  # of the list
 ADDRESS = re.compile(r"[\w.+-]+@([\w-]+(?:\.[\w-]+)+)")
-
-OPENED = {
-    "no": N_("Chưa mở, chưa cung cấp"),
-    "yes": N_("Đã mở, hoặc đã cung cấp mật khẩu"),
-}
 
 
 @dataclass(frozen=True)
@@ -86,8 +67,6 @@ class RaisingFacts:
 
 @dataclass(frozen=True)
 class Raising:
-    """An incident, as the form decides to raise it."""
-
     place: Place
     kind: IncidentKind
     mailbox: str
@@ -121,7 +100,6 @@ def raising_facts(context: Context, duty: int | None) -> RaisingFacts:
 
 
 def unit_of_duty(context: Context, duty_id: int) -> UnitBox:
-    """Return the unit whose mailbox cannot be opened to be checked."""
     duty = duties.get(context.tx, duty_id)
     if duty is None:
         raise no_such_button()
@@ -132,40 +110,42 @@ def unit_of_duty(context: Context, duty_id: int) -> UnitBox:
 def ask_raising(talk: Talk, facts: RaisingFacts) -> Raising | Solved:
     known = facts.known
     place = Place(*known) if known else ask_place(talk, facts)
-    kind = IncidentKind.LOGIN if known else IncidentKind(talk.choose("kind", _("Sự cố gì?"), kind_options()))
-    if not place.teller and guidance.was_enough(talk, kind, no_access_text(place) if known else ""):
+    kind = IncidentKind.LOGIN
+    if not known:
+        kinds = {kind.value: _(name) for kind, name in KINDS.items()}
+        kind = IncidentKind(talk.choose("kind", _("Sự cố gì?"), kinds))
+    above = _("{unit}: không vào được hộp thư {mailbox}.", unit=place.name, mailbox=place.mailbox)
+    if not place.teller and was_enough(talk, kind, above if known else ""):
         return Solved(place.unit, kind, facts.duty)
     is_opened = ask_opened(talk, kind)
     mailbox = place.mailbox if known else ask_mailbox(talk, facts, place)
     what = talk.ask("what", what_question(place, kind, is_known=bool(known)), up_to(LONGEST, one_line=False))
-    happened_at = talk.maybe(
-        "happened",
-        lambda: talk.ask(
-            "happened",
-            _("Sự cố xảy ra khi nào? Ví dụ: “8 giờ sáng nay”, “chiều hôm qua”."),
-            read_happened,
-            moment_text,
-        ),
-    )
+    when = _("Sự cố xảy ra khi nào? Ví dụ: “8 giờ sáng nay”, “chiều hôm qua”.")
+    happened_at = talk.maybe("happened", lambda: talk.ask("happened", when, read_happened, moment_text))
     tried = talk.maybe("tried", lambda: talk.ask("tried", _("Đã thử làm gì rồi?"), up_to(LONGEST)))
     call_back = talk.maybe(
         "call_back", lambda: talk.ask("call_back", _("Phòng gọi lại số điện thoại nào?"), read_phone)
     )
     attach = partial(attach_named, talk, _("Xin gửi từng ảnh hoặc tệp."))
     files = talk.maybe("file:1", attach) or {}
-    talk.review(
-        {**place_titles(place), **detail_titles(), **file_titles(files)}, review_heading(place, kind, known)
-    )
+    heading = _("Báo sự cố của {unit}. Xin xem lại trước khi gửi:", unit=place.name)
+    if known:
+        places = {"kind": kind_name(kind), "mailbox": place.mailbox, "unit": place.name}
+        heading = _("{kind}: {mailbox} ({unit}). Xin xem lại trước khi gửi:", **places)
+    talk.review({**review_titles(place), **file_titles(files)}, heading)
     sent = tuple(file for file, _name in files.values())
     return Raising(place, kind, mailbox, what, happened_at, tried or "", call_back or "", sent, is_opened)
 
 
-def no_access_text(place: Place) -> str:
-    return _("{unit}: không vào được hộp thư {mailbox}.", unit=place.name, mailbox=place.mailbox)
-
-
-def kind_options() -> dict[str, str]:
-    return {kind: _(name) for kind, name in KINDS.items()}
+def was_enough(talk: Talk, kind: IncidentKind, about: str) -> bool:
+    """Show what helps, below ``about``, and ask whether it did; False where there is nothing to be shown."""
+    if kind not in SAMPLES:
+        return False
+    written = talk.look_up(f"guidance_{kind}", partial(guidance.guide_body, kind=kind))
+    said = _("{guidance}\n\nLàm theo hướng dẫn trên có được không?", guidance=written or _(SAMPLES[kind]))
+    options = {"yes": _("Đã được"), "no": _("Vẫn chưa được")}
+    said = f"{about}\n{said}" if about else said
+    return talk.choose(f"helped_{kind}", said, options, columns=2) == "yes"
 
 
 def what_question(place: Place, kind: IncidentKind, *, is_known: bool) -> str:
@@ -181,8 +161,14 @@ def what_question(place: Place, kind: IncidentKind, *, is_known: bool) -> str:
     return _("Xin mô tả sự việc.")
 
 
-def detail_titles() -> dict[str, str]:
+def review_titles(place: Place) -> dict[str, str]:
     return {
+        "own": _("Đơn vị"),
+        "unit": _("Đơn vị"),
+        f"teller_{place.unit}": _("Người báo"),
+        "kind": _("Sự cố"),
+        "mailbox": _("Hộp thư"),
+        "address": _("Địa chỉ"),
         "opened": _("Đã mở, cung cấp mật khẩu"),
         "what": _("Nội dung"),
         "happened": _("Xảy ra lúc"),
@@ -191,15 +177,7 @@ def detail_titles() -> dict[str, str]:
     }
 
 
-def review_heading(place: Place, kind: IncidentKind, known: Any) -> str:
-    if known:
-        named = {"kind": kind_name(kind), "mailbox": place.mailbox, "unit": place.name}
-        return _("{kind}: {mailbox} ({unit}). Xin xem lại trước khi gửi:", **named)
-    return _("Báo sự cố của {unit}. Xin xem lại trước khi gửi:", unit=place.name)
-
-
 def read_happened(typed: str, said_at: datetime) -> datetime:
-    """Read a moment that is past."""
     found = read_moment(typed, said_at, past=True)
     if found is None:
         raise Refused(_("Chưa hiểu thời điểm. Ví dụ: “8 giờ sáng nay”, “chiều hôm qua”, “25/11 lúc 9h”."))
@@ -209,14 +187,13 @@ def read_happened(typed: str, said_at: datetime) -> datetime:
 
 
 def read_phone(typed: str, said_at: datetime) -> str:
-    said = up_to(SHORT)(typed, said_at)
+    said = up_to(50)(typed, said_at)
     if sum(character.isdecimal() for character in said) < 3:
         raise Refused(_("Xin gõ số điện thoại, ví dụ: 0251 3000 100."))
     return said
 
 
 def execute_raising(context: Context, decision: Raising | Solved) -> Replies:
-    """Raise what the guidance has not solved."""
     if isinstance(decision, Raising):
         return raise_incident(context, decision)
     outbox.cancel(context.tx, [no_access_subject(decision.unit)])
@@ -224,7 +201,6 @@ def execute_raising(context: Context, decision: Raising | Solved) -> Replies:
 
 
 def ask_place(talk: Talk, facts: RaisingFacts) -> Place:
-    """Ask for a unit of their own; the office also for one that telephones."""
     own = facts.units
     if facts.is_office:
         options = {"phone": _("Đơn vị báo qua điện thoại"), "own": _("Phòng, hoặc đơn vị của tôi")}
@@ -238,21 +214,15 @@ def ask_place(talk: Talk, facts: RaisingFacts) -> Place:
 
 
 def ask_teller(talk: Talk, facts: RaisingFacts) -> Place:
-    """Ask which unit telephones, and who of it."""
     asked = _("Đơn vị nào báo? Xin gõ tên hoặc mã của đơn vị.")
     unit, name = pick_unit(talk, {"day": facts.day.isoformat()}, asked)
     found = talk.look_up(f"place_{unit}", partial(read_place, unit=unit, at=facts.at))
     people = {**found["people"], NOBODY: _("Người khác")}
-    teller = talk.choose(teller_key(unit), _("Ai báo qua điện thoại?"), people)
+    teller = talk.choose(f"teller_{unit}", _("Ai báo qua điện thoại?"), people)
     return Place(unit, name, found["mailbox"], teller)
 
 
-def teller_key(unit: int) -> str:
-    return f"teller_{unit}"
-
-
 def read_place(tx: Tx, unit: int, at: datetime) -> dict[str, Any]:
-    """Look up the unit's mailbox, and who may have telephoned."""
     people: dict[str, str] = {}
     for one in holders(tx, at, TELLERS, [unit])[unit][:MOST]:
         people.setdefault(str(one.person), f"{one.name} ({as_held(one.role, [one.stands_for])})")
@@ -260,7 +230,6 @@ def read_place(tx: Tx, unit: int, at: datetime) -> dict[str, Any]:
 
 
 def ask_mailbox(talk: Talk, facts: RaisingFacts, place: Place) -> str:
-    """Ask for the unit's mailbox, their own, or another of the official ones."""
     options = {"unit": place.mailbox, "own": "" if place.teller else facts.own}
     options = {key: address for key, address in options.items() if address}
     chosen = talk.choose("mailbox", _("Hộp thư nào?"), {**options, "other": _("Hộp thư khác")})
@@ -270,8 +239,6 @@ def ask_mailbox(talk: Talk, facts: RaisingFacts, place: Place) -> str:
 
 
 def read_address(domains: list[str]) -> Callable[[str, datetime], str]:
-    """Make what reads an official address."""
-
     def read(typed: str, _at: datetime) -> str:
         found = ADDRESS.fullmatch(typed.strip().lower())
         if found is None:
@@ -286,77 +253,13 @@ def read_address(domains: list[str]) -> Callable[[str, datetime], str]:
     return read
 
 
-def place_titles(place: Place) -> dict[str, str]:
-    """Name for the review the answers about the place."""
-    return {
-        "own": _("Đơn vị"),
-        "unit": _("Đơn vị"),
-        teller_key(place.unit): _("Người báo"),
-        "kind": _("Sự cố"),
-        "mailbox": _("Hộp thư"),
-        "address": _("Địa chỉ"),
-    }
-
-
 def ask_opened(talk: Talk, kind: IncidentKind) -> bool | None:
     """Ask whether the mail was opened: else it can wait for the morning. None where that is not asked."""
     if kind not in MAY_BE_OPENED:
         return None
-    options = {one: _(label) for one, label in OPENED.items()}
+    options = {"no": _("Chưa mở, chưa cung cấp"), "yes": _("Đã mở, hoặc đã cung cấp mật khẩu")}
     question = _("Đã mở thư, tệp, liên kết đó, hoặc đã cung cấp mật khẩu chưa?")
     return talk.choose("opened", question, options) == "yes"
-
-
-@dataclass(frozen=True)
-class Plan:
-    """The moments at which the office hears of an incident and its alarms begin; the one that it joins."""
-
-    hearing: Hearing
-    next_due: datetime | None = None  # None: as it is to be taken
-    alarm_begins: datetime | None = None
-    alarms: int = 0  # that have gone with the card
-    joined: int | None = None
-
-
-def plan_hearing(
-    context: Context, kind: IncidentKind, is_opened: bool | None, raised_by: int | None, limit: IncidentLimits
-) -> Plan:
-    """Plan when it is heard of; of the dangerous ones that one person raises in an hour the first alarms.
-
-    The others join it.
-    """
-    begins = limit.heard(kind, context.at, is_opened=bool(is_opened))
-    if kind not in DANGEROUS:
-        return Plan(Hearing(begins, begins))
-    by_day = limit.by_day(context.at)
-    called = rota.office_on_call(context.tx, begins, context.settings)
-    first = incidents.alarmed_lately(context.tx, raised_by, begins, alarms.APART) if raised_by else None
-    if first and first.alarm_begins:
-        later = first.alarm_begins + alarms.APART
-        return Plan(with_first(first, Hearing(begins, by_day, called)), later, later, joined=first.id)
-    following = alarms.due_alarms(begins, 1, begins).following
-    return Plan(Hearing(begins, by_day, called), following, begins, alarms=1)
-
-
-def with_first(first: Incident, hearing: Hearing) -> Hearing:
-    """Let whoever has taken the first hear of the second at once; else the first's alarm speaks for both."""
-    if first.state == IncidentState.RECEIVED or hearing.called is None:
-        return Hearing(hearing.others, hearing.others)
-    on_call = hearing.called.responsible(first.taken_by)
-    return replace(hearing, called=replace(hearing.called, on_call=on_call))
-
-
-def when_heard_text(context: Context, incident: Incident, heard: datetime) -> str:
-    """Say when the office hears of it; "" where it does as always."""
-    office = context.settings.office_name
-    if incident.joined:
-        return _(
-            "Sự cố này được báo cùng {number}, nên không báo động riêng.",
-            number=cards.first_reference(incident),
-        )
-    if heard > context.at:
-        return _("Ngoài giờ, {office} được báo lúc {moment}.", office=office, moment=moment_text(heard))
-    return _("Người trực của {office} được báo ngay.", office=office) if incident.is_dangerous else ""
 
 
 def raise_incident(context: Context, raising: Raising) -> Replies:
@@ -365,23 +268,29 @@ def raise_incident(context: Context, raising: Raising) -> Replies:
     context.need(Action.RAISE, place.unit)
     if place.teller and not context.reaches_all(Action.RAISE):
         raise no_such_button()
-    limit = limits(context.tx, context.settings)
-    raised_by = int(place.teller or 0) or None if place.teller else context.who.person
-    plan = plan_hearing(context, raising.kind, raising.is_opened, raised_by, limit)
-    incident = write_incident(context, raising, raised_by, limit, plan)
-    add_to_timeline(context, incident.id, IncidentAction.RAISE, IncidentWords(files=raising.files))
-    write_audit(context, incident, IncidentAction.RAISE, kind=raising.kind)
-    noticed = noticing.notice_common(context, incident)
+    limit = incidents.limits(context.tx, context.settings)
+    raised_by = int(place.teller) or None if place.teller else context.who.person  # None: nobody of the list
+    hearing, alarm = telling.plan_hearing(context, raising.kind, raising.is_opened, raised_by, limit)
+    incident = write_incident(context, raising, raised_by, limit, alarm)
+    cards.add_to_timeline(context, incident.id, IncidentAction.RAISE, IncidentWords(files=raising.files))
+    context.audit("incident_raise", cards.subject(incident), kind=raising.kind)
+    noticed = telling.notice_common(context, incident)
     incident = noticed.incident
     if raising.files:
         incident = replace(incident, unscanned=incidents.count_unscanned(context.tx, incident.id))
     outbox.cancel(context.tx, [no_access_subject(place.unit)])
-    cards.send_cards(
-        context, incident, raising.files, noticing.narrowed_hearing(context, noticed, plan.hearing)
+    cards.send_to_office(
+        context,
+        cards.subject(incident),
+        lambda may_take: replace(cards.card(incident, may_take=may_take), file_ids=raising.files),
+        telling.narrowed_hearing(context, noticed, hearing),
+        but=context.who.person,
     )
-    telling.tell_other_side(context, incident, IncidentAction.RAISE)
-    noticing.tell_of_proposal(context, noticed, plan.hearing)
-    return [receipt(context, incident, noticed.known, plan.hearing.on_call)]
+    if place.teller:
+        telling.tell_other_side(context, incident, IncidentAction.RAISE)
+    if noticed.proposed:
+        telling.send_common_cards(context, noticed.proposed, hearing)
+    return [receipt(context, noticed, hearing.on_call)]
 
 
 def no_access_subject(unit: int) -> str:
@@ -390,11 +299,10 @@ def no_access_subject(unit: int) -> str:
 
 
 def write_incident(
-    context: Context, raising: Raising, raised_by: int | None, limit: IncidentLimits, plan: Plan
+    context: Context, raising: Raising, raised_by: int | None, limit: IncidentLimits, alarm: dict[str, Any]
 ) -> Incident:
-    place = raising.place
     raised = NewIncident(
-        place.unit,
+        raising.place.unit,
         raising.mailbox,
         raising.kind,
         raising.what,
@@ -402,43 +310,51 @@ def write_incident(
         limit.take_until(raising.kind, context.at, is_opened=bool(raising.is_opened)),
         limit.resolve_until(context.at),
         raised_by=raised_by,
-        on_behalf=context.who.person if place.teller else None,
+        on_behalf=context.who.person if raising.place.teller else None,
         happened_at=raising.happened_at,
         tried=raising.tried,
         call_back=raising.call_back,
         is_opened=raising.is_opened,
-        next_due=plan.next_due,
-        alarm_begins=plan.alarm_begins,
-        alarms=plan.alarms,
-        joined=plan.joined,
+        **alarm,
     )
-    incident_id = incidents.add(context.tx, raised, context.at.astimezone(LOCAL).year)
+    incident_id = incidents.add(context.tx, raised, local_date(context.at).year)
     incident = incidents.get(context.tx, incident_id)
     if incident is None:
         raise AssertionError("just written")
     return incident
 
 
-def receipt(context: Context, incident: Incident, known: CommonIncident | None, heard: datetime) -> Message:
-    """Make the answer to whoever raised it; ``known``: the common incident of which it is a part."""
-    said = noticing.known_text(context, incident, known) if known else receipt_text(context, incident)
-    is_heard_at_once = known is not None and not incident.is_dangerous
-    more = [
-        "" if is_heard_at_once else when_heard_text(context, incident, heard),
-        telling.advice(incident.kind, incident.is_opened),
-    ]
-    return Message("\n".join([said, *filter(None, more)]), (telling.view_button(incident),))
+def receipt(context: Context, noticed: Noticed, heard: datetime) -> Message:
+    """Make the answer to whoever raised it: say what happens next, and what to do meanwhile."""
+    incident, common = noticed.incident, noticed.joined
+    places = {"number": incident.reference, "office": context.settings.office_name}
+    if common:
+        said = _(
+            "Đã ghi nhận sự cố {number}. Đây là sự cố chung của nhiều đơn vị, {office} đã biết và đang xử "
+            "lý. Có tin mới, anh/chị được báo tại đây.",
+            **places,
+        )
+        more = _("Tin gần nhất: {text}", text=common.said) if common.said else ""
+    else:
+        said = _(
+            "Đã ghi nhận sự cố {number}. {office} tiếp nhận chậm nhất {take}, xử lý chậm nhất {resolve}. Khi "
+            "có người tiếp nhận, hỏi thêm hoặc xử lý xong, anh/chị được báo tại đây.",
+            **places,
+            take=moment_text(incident.take_until),
+            resolve=moment_text(incident.resolve_until),
+        )
+        more = ""
+    when = when_heard_text(context, incident, heard) if incident.is_dangerous or not common else ""
+    lines = [said, more, when, cards.advice(incident.kind, incident.is_opened)]
+    return Message("\n".join(filter(None, lines)), (cards.view_button(incident),))
 
 
-def receipt_text(context: Context, incident: Incident) -> str:
-    places = {
-        "number": incident.reference,
-        "office": context.settings.office_name,
-        "take": moment_text(incident.take_until),
-        "resolve": moment_text(incident.resolve_until),
-    }
-    return _(
-        "Đã ghi nhận sự cố {number}. {office} tiếp nhận chậm nhất {take}, xử lý chậm nhất {resolve}. Khi có "
-        "người tiếp nhận, hỏi thêm hoặc xử lý xong, anh/chị được báo tại đây.",
-        **places,
-    )
+def when_heard_text(context: Context, incident: Incident, heard: datetime) -> str:
+    """Say when the office hears of it; "" where it does as always."""
+    office = context.settings.office_name
+    if incident.joined:
+        first = cards.first_reference(incident)
+        return _("Sự cố này được báo cùng {number}, nên không báo động riêng.", number=first)
+    if heard > context.at:
+        return _("Ngoài giờ, {office} được báo lúc {moment}.", office=office, moment=moment_text(heard))
+    return _("Người trực của {office} được báo ngay.", office=office) if incident.is_dangerous else ""

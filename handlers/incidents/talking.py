@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from bot.conversation import (
@@ -24,7 +24,6 @@ from bot.conversation import (
     speaking,
     tidy,
 )
-from bot.domain.calendar import after_quiet
 from bot.domain.incidents import IncidentAction, IncidentSide, IncidentState, is_at_any_hour, moved
 from handlers.engine import (
     READABLE,
@@ -40,27 +39,26 @@ from handlers.engine import (
     is_choice,
     not_received,
     order_from_person,
+    put_off_at_night,
     start_form,
     tell_all,
     word_options,
 )
 from handlers.incidents import cards, moving
 from handlers.incidents.cards import IncidentWords
-from handlers.incidents.moving import add_to_timeline, lock_for, move, write_audit
-from handlers.incidents.telling import raiser_or_officers
-from handlers.on_call.rota import limits
+from handlers.incidents.moving import lock_for
 from storage import files, incidents
 from storage.engine import (
     Address,
     Conversation,
     Lane,
     Outgoing,
-    contacts,
+    addresses,
+    bring_forward,
     conversations,
     holders,
     office_people,
     outbox,
-    routing,
 )
 from storage.incidents import Incident
 from storage.people import members
@@ -68,26 +66,20 @@ from storage.people import members
 SILENCE = timedelta(minutes=30)  # business time
 ENDS = ("xong", "ket thuc")  # folded
 SAID, TEXT, AMONG, TO = "said", "text", "among", "to"
-
 FLOW = "incident_talk"
 NAMED = 3  # of those whom it reaches; more are counted
-
 Hearers = Mapping[int, Address]
-
 COMING = "incident_coming:"  # and the incident: the use of a file that is passed on once it is stored
 UNCLEAR = "incident_unclear:"  # … of one that its sender has still to confirm
-
 ABOUT = re.compile(r"incident(?:_talk)?:(\d+)", re.ASCII)  # the subject of a card, of a message of the talk
 BUTTON = re.compile(r"sc(?:_[a-z]+)?:(\d+)", re.ASCII)  # the token of a choice of one incident
 
 
 @dataclass(frozen=True)
 class TalkFacts:
-    """The incident that is talked about, its number, and who hears."""
-
     incident: int
     number: str
-    names: str
+    names: str  # of who hears
     subject: str
 
 
@@ -102,13 +94,10 @@ class Addressed:
 
 
 def open_talk(context: Context, incident: Incident) -> Replies:
-    """Open the talk about an incident ([Nhắn người báo], [Nhắn Phòng]), anew or where it was parked.
-
-    Refused where nobody would hear.
-    """
+    """Open the talk about an incident ([Nhắn người báo], [Nhắn Phòng]), anew or where it was parked."""
     moving.check_possible(context, incident, IncidentAction.TALK)
     subject = cards.subject(incident)
-    routing.bring_forward(context.tx, cards.talk_subject(incident), context.who.person, context.at)
+    bring_forward(context.tx, cards.talk_subject(incident), context.who.person, context.at)
     open_one = conversations.about(context.tx, context.who, FLOW, subject)
     if open_one is None or open_one.expires <= context.at:
         names = hearer_names(hearers(context, incident))
@@ -121,28 +110,23 @@ def open_talk(context: Context, incident: Incident) -> Replies:
 
 def ask_talk(talk: Talk, facts: TalkFacts) -> Addressed:
     """Take what is said; past the first question goes only what may be about another (``ask_which``)."""
-    file = talk.attach(SAID, talk_prompt(facts), may_skip=False)
-    text = talk.look_up(TEXT, str)
-    among = talk.look_up(AMONG, dict)
-    to = talk.choose(TO, _("Tin này gửi về sự cố nào?"), among)
-    return Addressed(int(to), text, file, facts.incident)
-
-
-def talk_prompt(facts: TalkFacts) -> str:
-    return _(
+    asked = _(
         "Đang nhắn với {names} về {number}. Mỗi tin gõ hoặc gửi tại đây được chuyển ngay. Gõ “xong” để kết "
         "thúc.",
         names=facts.names,
         number=facts.number,
     )
+    file = talk.attach(SAID, asked, may_skip=False)
+    text = talk.look_up(TEXT, str)
+    to = talk.choose(TO, _("Tin này gửi về sự cố nào?"), talk.look_up(AMONG, dict))
+    return Addressed(int(to), text, file, facts.incident)
 
 
 def hear(context: Context, here: Conversation, heard: Heard) -> Replies:
-    """Pass on what was typed or sent in the talk."""
     facts = TalkFacts(**here.facts)
     if here.expires <= context.at:
-        not_passed = _("Tin vừa gửi chưa được chuyển.")
-        return forms.close(context, here, [silence_message(facts), Message(not_passed)])
+        not_passed = Message(_("Tin vừa gửi chưa được chuyển."))
+        return forms.close(context, here, [silence_message(facts), not_passed])
     if not heard.file and (is_cancel(heard.text) or fold(tidy(heard.text)) in ENDS):
         ended = _("Đã kết thúc trao đổi về {number}.", number=facts.number)
         return forms.close(context, here, [Message(ended)])
@@ -150,7 +134,10 @@ def hear(context: Context, here: Conversation, heard: Heard) -> Replies:
         return forms.run(context, replace(here, answers={}), None)
     if here.waiting_for == TO:
         return forms.run(context, here, Given(TO, heard.text, context.at))
-    if others := others_written_of(context, here, facts.incident):
+    # of what incidents something has come here since they last wrote in this talk
+    subjects = outbox.subjects_after(context.tx, context.who.contact, f"{FLOW}:", here.touched)
+    others = [id_in(subject.rpartition(":")[2]) for subject in subjects]
+    if others := [one for one in others if one != facts.incident]:
         return ask_which(context, here, heard, [facts.incident, *others])
     return send_and_stay(context, here, heard)
 
@@ -168,16 +155,7 @@ def send_and_stay(context: Context, here: Conversation, heard: Heard) -> Replies
 
 
 def silence_message(facts: TalkFacts) -> Message:
-    """Say that the talk is over, since nobody has said anything for so long."""
-    over = _("Đã kết thúc trao đổi về {number} vì 30 phút không có tin.", number=facts.number)
-    return Message(over)
-
-
-def others_written_of(context: Context, here: Conversation, incident_id: int) -> list[int]:
-    """Find other incidents of which something has come here since they last wrote in this talk."""
-    subjects = outbox.subjects_after(context.tx, context.who.contact, f"{FLOW}:", here.touched)
-    found = [id_in(subject.rpartition(":")[2]) for subject in subjects]
-    return [one for one in found if one != incident_id]
+    return Message(_("Đã kết thúc trao đổi về {number} vì 30 phút không có tin.", number=facts.number))
 
 
 def ask_which(context: Context, here: Conversation, heard: Heard, incident_ids: Iterable[int]) -> Replies:
@@ -211,70 +189,50 @@ def pass_on_words(context: Context, incident: Incident, words: IncidentWords) ->
     to = hearers(context, incident)
     now = record_words(context, incident, words)
     talking = conversations.where_active(context.tx, FLOW, cards.subject(incident), context.at)
-    tell_all(context, [talk_notice(context, now, words, one, talking) for one in to.values()])
-    return [Message(passed_on_text(context, incident, to, talking))]
+    notices = [talk_notice(context, now, words, one, talking) for one in to.values()]
+    tell_all(context, notices)
+    heard = [put_off_at_night(one, context.at, context.settings.quiet).not_before for one in notices]
+    return [Message(passed_on_text(context, incident, hearer_names(to), heard))]
 
 
 def hearers(context: Context, incident: Incident) -> Hearers:
-    """Return whom it reaches. Refused where that is nobody."""
-    is_office = moving.side_of(context) == IncidentSide.OFFICE
-    people = unit_hearers(context, incident) if is_office else office_hearers(context, incident)
-    reached = contacts.addresses(context.tx, (one for one in people if one != context.who.person))
+    """Return whom it reaches of the other side, and who of it has talked. Refused where that is nobody."""
+    talked = incidents.talkers(context.tx, incident.id)
+    if moving.side_of(context) == IncidentSide.OFFICE:
+        there = holders(context.tx, context.at, list(Role), [incident.unit])[incident.unit]
+        first = cards.raiser_or_officers(there, incident.raised_by)
+    else:
+        there = office_people(context.tx, context.at)
+        first = cards.taker_or_office(there, incident.taken_by)
+    people = [one.person for one in (*first, *(one for one in there if one.person in talked))]
+    reached = addresses(context.tx, (one for one in people if one != context.who.person))
     if not reached:
-        raise Refused(no_unit_hearer_text(incident) if is_office else no_office_hearer_text(context))
+        raise Refused(nobody_hears_text(context, incident))
     return reached
 
 
-def unit_hearers(context: Context, incident: Incident) -> list[int]:
-    """Name whoever raised it, or the unit's officers; and who of the unit has talked of it."""
-    there = holders(context.tx, context.at, list(Role), [incident.unit])[incident.unit]
-    talked = incidents.talkers(context.tx, incident.id)
-    first = raiser_or_officers(there, incident.raised_by)
-    return [one.person for one in (*first, *(one for one in there if one.person in talked))]
-
-
-def office_hearers(context: Context, incident: Incident) -> list[int]:
-    """Name whoever has it, or all of the office; and who of the office has talked of it."""
-    office = office_people(context.tx, context.at)
-    taker = [one for one in office if one.person == incident.taken_by and one.is_reachable]
-    talked = incidents.talkers(context.tx, incident.id)
-    return [one.person for one in (*(taker or office), *(one for one in office if one.person in talked))]
-
-
-def no_unit_hearer_text(incident: Incident) -> str:
-    phone = incident.call_back
-    if not phone:
-        return _("Chưa có ai của {unit} nhận được tin tại đây. Xin gọi điện.", unit=incident.unit_name)
-    return _(
-        "Chưa có ai của {unit} nhận được tin tại đây. Xin gọi số {phone}.",
-        unit=incident.unit_name,
-        phone=phone,
-    )
-
-
-def no_office_hearer_text(context: Context) -> str:
-    return _(
-        "Chưa có ai của {office} nhận được tin tại đây. Xin gọi số {phone}.",
-        office=context.settings.office_name,
-        phone=context.settings.office_phone,
-    )
+def nobody_hears_text(context: Context, incident: Incident) -> str:
+    unit, phone = incident.unit_name, incident.call_back
+    if moving.side_of(context) == IncidentSide.UNIT:
+        office, phone = context.settings.office_name, context.settings.office_phone
+        return _(
+            "Chưa có ai của {office} nhận được tin tại đây. Xin gọi số {phone}.", office=office, phone=phone
+        )
+    if phone:
+        return _("Chưa có ai của {unit} nhận được tin tại đây. Xin gọi số {phone}.", unit=unit, phone=phone)
+    return _("Chưa có ai của {unit} nhận được tin tại đây. Xin gọi điện.", unit=unit)
 
 
 def record_words(context: Context, incident: Incident, words: IncidentWords) -> Incident:
     """Write down what was said; it may move the incident, and one that is resolved is not silent any more."""
     state = moved(incident.state, IncidentAction.TALK, moving.side_of(context))
     if state != incident.state:
-        return move(context, incident, IncidentAction.TALK, words)
-    add_to_timeline(context, incident.id, IncidentAction.TALK, words)
-    write_audit(context, incident, IncidentAction.TALK)
+        return moving.move(context, incident, IncidentAction.TALK, words)
+    cards.add_to_timeline(context, incident.id, IncidentAction.TALK, words)
+    context.audit("incident_talk", cards.subject(incident))
     if state == IncidentState.RESOLVED:
-        until = limits(context.tx, context.settings).lapses(context.at)
+        until = moving.limits(context).lapses(context.at)
         incidents.change(context.tx, incident.id, next_due=until)
-    return recount_unscanned(context, incident, words)
-
-
-def recount_unscanned(context: Context, incident: Incident, words: IncidentWords) -> Incident:
-    """Count the files that no scanner has looked at, where the words came with some, and redraw the cards."""
     unscanned = incidents.count_unscanned(context.tx, incident.id) if words.files else incident.unscanned
     now = replace(incident, unscanned=unscanned)
     if now != incident:
@@ -288,23 +246,22 @@ def talk_notice(
     """Make what one person is told; whoever is not in the talk gets a button that opens it."""
     is_office = moving.side_of(context) == IncidentSide.OFFICE
     hears = IncidentSide.UNIT if is_office else IncidentSide.OFFICE
-    options = () if to.contact in talking else cards.talk_button(incident, hears)
+    token = "" if to.contact in talking else f"{cards.TOKEN}{IncidentAction.TALK}:{incident.id}"
+
+    def say() -> Message:
+        options = tuple(one for one in cards.buttons(incident, hears) if one.token == token)
+        text = talk_text(context, incident, words)
+        return Message(text, options, cards.heading(incident), tuple(words.files))
+
     return Notice(
         ":".join([FLOW, str(incident.id), context.event, *map(str, words.files)]),
         to.person,
-        lambda: Message(
-            talk_text(context, incident, words), options, cards.heading(incident), tuple(words.files)
-        ),
+        say,
         subject=cards.talk_subject(incident),
-        is_urgent=is_heard_at_once(incident, to, talking),
+        is_urgent=to.contact in talking or is_at_any_hour(incident.kind, incident.is_opened),
         roles=tuple(Role) if is_office else (Role.OFFICE,),
         unit=incident.unit if is_office else None,
     )
-
-
-def is_heard_at_once(incident: Incident, to: Address, talking: Collection[int]) -> bool:
-    """Tell whether it is said by night too: to whoever is in the talk, and of what may not wait."""
-    return to.contact in talking or is_at_any_hour(incident.kind, incident.is_opened)
 
 
 def talk_text(context: Context, incident: Incident, words: IncidentWords) -> str:
@@ -313,19 +270,21 @@ def talk_text(context: Context, incident: Incident, words: IncidentWords) -> str
     who = {"name": context.who.name, "place": place}
     if words.text:
         return _("{name} ({place}) nhắn: {text}", **who, text=words.text)
-    sent = files.stored_files(context.tx, words.files)
-    named = ", ".join(one.name for one in sent)
-    if all(one.is_scanned for one in sent):
+    stored = files.stored_files(context.tx, words.files)
+    named = ", ".join(one.name for one in stored)
+    if all(one.is_scanned for one in stored):
         return _("{name} ({place}) gửi tệp {file}", **who, file=named)
     return _("{name} ({place}) gửi tệp {file} (chưa quét vi-rút)", **who, file=named)
 
 
-def passed_on_text(context: Context, incident: Incident, to: Hearers, talking: Collection[int]) -> str:
-    """Say to whom it has gone and about which incident; at night, when they hear of it."""
-    places = {"names": hearer_names(to), "number": incident.reference}
-    heard = after_quiet(context.at, context.settings.quiet)
-    if heard > context.at and not any(is_heard_at_once(incident, one, talking) for one in to.values()):
-        return _("Đã chuyển tới {names} về {number}; đến lúc {moment}.", **places, moment=moment_text(heard))
+def passed_on_text(context: Context, incident: Incident, names: str, heard: Sequence[datetime | None]) -> str:
+    """Say to whom it has gone and about which incident; at night, when they hear of it (None: at once)."""
+    places = {"names": names, "number": incident.reference}
+    later = [moment for moment in heard if moment and moment > context.at]
+    if len(later) == len(heard):
+        return _(
+            "Đã chuyển tới {names} về {number}; đến lúc {moment}.", **places, moment=moment_text(later[0])
+        )
     if moving.side_of(context) == IncidentSide.OFFICE and not incident.taken_by:
         return _("Đã chuyển tới {names} về {number}. Anh/chị là người xử lý.", **places)
     return _("Đã chuyển tới {names} về {number}.", **places)
@@ -350,24 +309,19 @@ def send_words(context: Context, incident_id: int, heard: Heard) -> Replies:
 
 
 def take_file(context: Context, incident: Incident, file_id: int) -> Replies:
-    """Pass on a file of the talk; of one whose text cannot be read here ask its sender first."""
+    """Pass on a file; where its text cannot be read here, have its sender confirm all such files first."""
     row = files.get(context.tx, file_id)
     if row is None or row.state == "refused":
         return [Message(not_received(row))]
     if not row.shown_name.lower().endswith(READABLE):
         files.add_use(context.tx, file_id, f"{UNCLEAR}{incident.id}")
-        return [ask_to_confirm(context, incident)]
+        unclear = files.used_by(context.tx, f"{UNCLEAR}{incident.id}", context.who.person)
+        asked = _(  # Điều 4 khoản 2
+            "Hệ thống không tự xem được nội dung của: {names}. Xin xác nhận tệp không có nội dung mật.",
+            names=", ".join(one.shown_name for one in unclear),
+        )
+        return [Message(asked, (Option(f"{cards.TOKEN}clear:{incident.id}", _("Xác nhận")),))]
     return pass_on_files(context, incident, [row])
-
-
-def ask_to_confirm(context: Context, incident: Incident) -> Message:
-    """Ask to confirm all that this person has sent so far (Điều 4 khoản 2)."""
-    unclear = files.used_by(context.tx, f"{UNCLEAR}{incident.id}", context.who.person)
-    asked = _(
-        "Hệ thống không tự xem được nội dung của: {names}. Xin xác nhận tệp không có nội dung mật.",
-        names=", ".join(one.shown_name for one in unclear),
-    )
-    return Message(asked, (Option(f"{cards.TOKEN}clear:{incident.id}", _("Xác nhận")),))
 
 
 def confirm_files(context: Context, incident: Incident) -> Replies:
@@ -433,14 +387,10 @@ def end_silent_talks(tick: Tick) -> None:
         until = newest + SILENCE if newest else tick.at
         if until > tick.at:
             conversations.prolong(tick.tx, talk, until)
-        else:
-            end_talk(tick, talk)
-
-
-def end_talk(tick: Tick, talk: Conversation) -> None:
-    conversations.close(tick.tx, talk)
-    channel, _account = files.address_of(tick.tx, talk.contact)
-    with speaking(members.language(tick.tx, talk.person)):
-        said = word_options(silence_message(TalkFacts(**talk.facts)))
-    key = f"{FLOW}_over:{talk.id}"
-    outbox.put(tick.tx, [Outgoing(key, talk.contact, channel, Lane.ANSWER, said, tick.at)])
+            continue
+        conversations.close(tick.tx, talk)
+        channel, _account = files.address_of(tick.tx, talk.contact)
+        with speaking(members.language(tick.tx, talk.person)):
+            said = word_options(silence_message(TalkFacts(**talk.facts)))
+        key = f"{FLOW}_over:{talk.id}"
+        outbox.put(tick.tx, [Outgoing(key, talk.contact, channel, Lane.ANSWER, said, tick.at)])

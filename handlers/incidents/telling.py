@@ -1,56 +1,154 @@
-"""What the office and the unit are told of each other's actions on an incident."""
+"""Telling of incidents: when the office hears of one, which it joins, what each side hears of the other."""
 
-from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
+from typing import Any
 
-from bot.conversation import N_, Message, Option, _, moment_text
-from bot.domain.incidents import IncidentAction, IncidentKind, IncidentSide, is_at_any_hour
+from bot.conversation import Message, _, moment_text
+from bot.domain.incidents import (
+    APART,
+    DANGEROUS,
+    UNITS,
+    WITHIN,
+    CommonState,
+    IncidentAction,
+    IncidentKind,
+    IncidentLimits,
+    IncidentSide,
+    IncidentState,
+    due_alarms,
+    is_at_any_hour,
+    is_lapsed,
+    is_said_again,
+    is_taken_along,
+    moved,
+)
 from handlers.engine import Context, Role, tell
 from handlers.incidents import cards
-from handlers.incidents.cards import NO_WORDS, IncidentWords
-from handlers.on_call.rota import limits
-from storage.engine import Holder, holders, office_people
-from storage.incidents import Incident
+from handlers.incidents.cards import NO_WORDS, Hearing, IncidentWords
+from handlers.incidents.common import card
+from handlers.on_call import OfficeOnCall, office_on_call
+from storage import common_incidents, incidents
+from storage.common_incidents import CommonIncident
+from storage.engine import holders, office_people
+from storage.incidents import Incident, NewNote
 
-Say = Callable[[Context, Incident, IncidentWords], Message]
+TO_UNIT = (  # of these actions the unit is told …
+    IncidentAction.RAISE,
+    IncidentAction.TAKE,
+    IncidentAction.ASK,
+    IncidentAction.RESOLVE,
+    IncidentAction.FORWARD,
+    IncidentAction.WRONG,
+)
+TO_OFFICE = (IncidentAction.ANSWER, IncidentAction.REOPEN)  # … and of these the office
 
-ADVICE: dict[tuple[IncidentKind, bool], str] = {  # kind, whether it was opened or a password given
-    (IncidentKind.EXPOSED, False): N_(
-        "Trong lúc chờ: đổi ngay mật khẩu từ một máy khác; đăng xuất khỏi mọi thiết bị; không dùng lại mật "
-        "khẩu cũ ở bất kỳ đâu."
-    ),
-    (IncidentKind.FORGED, False): N_(
-        "Trong lúc chờ: không mở liên kết, tệp đính kèm; không trả lời, không chuyển tiếp; giữ nguyên thư đó."
-    ),
-    (IncidentKind.FORGED, True): N_(
-        "Trong lúc chờ: đổi ngay mật khẩu từ một máy khác; ngắt mạng máy đã mở thư; không trả lời, giữ "
-        "nguyên thư đó."
-    ),
-    (IncidentKind.VIRUS, False): N_(
-        "Trong lúc chờ: không mở thư, tệp đó; không cắm USB, không chuyển tệp từ máy đó sang máy khác."
-    ),
-    (IncidentKind.VIRUS, True): N_(
-        "Trong lúc chờ: rút dây mạng, tắt Wi-Fi của máy đó; không cắm USB; đổi ngay mật khẩu từ một máy khác."
-    ),
-}
+
+def plan_hearing(
+    context: Context, kind: IncidentKind, is_opened: bool | None, raised_by: int | None, limit: IncidentLimits
+) -> tuple[Hearing, dict[str, Any]]:
+    """Plan when the office hears of it, with the columns of its alarms; it may join an earlier one's."""
+    begins = limit.heard(kind, context.at, is_opened=bool(is_opened))
+    if kind not in DANGEROUS:
+        return Hearing(begins, begins), {}
+    by_day = limit.by_day(context.at)
+    called = office_on_call(context.tx, begins, context.settings)
+    hearing = Hearing(begins, by_day, called)
+    first = incidents.alarmed_lately(context.tx, raised_by, begins, APART) if raised_by else None
+    if not (first and first.alarm_begins):
+        following = due_alarms(begins, 1, begins).following
+        return hearing, {"next_due": following, "alarm_begins": begins, "alarms": 1}  # with the card
+    if first.state == IncidentState.RECEIVED:  # its alarm speaks for both
+        hearing = Hearing(by_day, by_day)
+    else:  # whoever has taken it hears of the second at once
+        hearing = replace(hearing, called=replace(called, on_call=called.responsible(first.taken_by)))
+    later = first.alarm_begins + APART
+    return hearing, {"next_due": later, "alarm_begins": later, "joined": first.id}
+
+
+@dataclass(frozen=True)
+class Noticed:
+    """The incident as it is now, the common one that it has joined, the one that is to be proposed."""
+
+    incident: Incident
+    joined: CommonIncident | None = None
+    proposed: CommonIncident | None = None
+
+
+def notice_common(context: Context, incident: Incident) -> Noticed:
+    """Join a new incident to the common one that is known, or see that there are enough to propose one."""
+    around = incidents.kind_standing(context.tx, incident.kind, context.at)
+    common = common_incidents.locked(context.tx, around.live) if around.live else None
+    if common and common.state == CommonState.OPEN:
+        noticed = Noticed(join(context, common, incident), joined=common)
+    elif common and common.state == CommonState.PROPOSED and not lapse_if_unanswered(context, common):
+        noticed = Noticed(incident)
+    else:
+        return Noticed(incident, proposed=propose(context, incident.kind) if around.units >= UNITS else None)
+    if is_said_again(around.raised):
+        card.refresh(context, common)
+    return noticed
+
+
+def lapse_if_unanswered(context: Context, common: CommonIncident) -> bool:
+    """Close a proposal that nobody has answered in time, to make way for another; tell whether it was one."""
+    if not is_lapsed(common.state, common.proposed_at, context.at):
+        return False
+    common_incidents.change(context.tx, common.id, state=CommonState.LAPSED.value)
+    return True
+
+
+def propose(context: Context, kind: IncidentKind, tapped: int = 0) -> CommonIncident | None:
+    """Write a proposal; None where somebody else has just made it."""
+    made = common_incidents.propose(context.tx, kind, context.at - WITHIN, context.at, tapped)
+    return common_incidents.get(context.tx, made) if made else None
+
+
+def join(context: Context, common: CommonIncident, incident: Incident) -> Incident:
+    """Join a new incident; unless it is dangerous it is taken at once by whoever confirmed the common one."""
+    common_incidents.join(context.tx, [incident.id], common.id)
+    now = replace(incident, common=common.id, common_at=common.confirmed_at)
+    state = moved(incident.state, IncidentAction.TAKE, IncidentSide.CLOCK)
+    if state and is_taken_along(incident.kind, incident.state):
+        common_incidents.take(context.tx, [incident.id], common.confirmed_by, context.at)
+        now = replace(now, state=state, taken_by=common.confirmed_by, taker=common.confirmer)
+    incidents.note(context.tx, [NewNote(incident.id, context.at, None, IncidentAction.JOIN)])
+    return now
+
+
+def narrowed_hearing(context: Context, noticed: Noticed, hearing: Hearing) -> Hearing:
+    """Let whoever has the common incident hear, and not all of the office; of dangerous ones all do."""
+    if noticed.joined is None or noticed.incident.is_dangerous:
+        return hearing
+    office = office_people(context.tx, context.at)
+    hearers = cards.taker_or_office(office, noticed.joined.confirmed_by)
+    return replace(hearing, called=OfficeOnCall([], hearers, None))
+
+
+def send_common_cards(context: Context, common: CommonIncident, hearing: Hearing) -> None:
+    """Tell the office of a proposal, as it hears of incidents of that kind."""
+    say = partial(card.card, context, card.view_of(context, common))
+    cards.send_to_office(context, card.subject(common), say, hearing, but=0)
 
 
 def tell_other_side(
     context: Context, incident: Incident, action: IncidentAction, words: IncidentWords = NO_WORDS
 ) -> None:
     """Tell the unit of what the office does, or the office of what the unit does, where it has to know."""
-    say = {**TO_UNIT, **TO_OFFICE}.get(action)
-    is_said_already = action == IncidentAction.RAISE and not incident.on_behalf
-    if say is None or is_said_already:
+    if action not in (*TO_UNIT, *TO_OFFICE):
         return
     is_to_unit = action in TO_UNIT
-    people = unit_people(context, incident) if is_to_unit else taker_or_office(context, incident)
+    if is_to_unit:
+        there = holders(context.tx, context.at, list(Role), [incident.unit])[incident.unit]
+        people = cards.raiser_or_officers(there, incident.raised_by)
+    else:
+        people = cards.taker_or_office(office_people(context.tx, context.at), incident.taken_by)
     tell(
         context,
         [one.person for one in people if one.person != context.who.person],
         once=f"incident_{action}:{incident.id}:{context.event}",
-        say=partial(say, context, incident, words),
+        say=partial(message_to_other_side, context, incident, action, words),
         about=cards.talk_subject(incident),
         is_urgent=is_at_any_hour(incident.kind, incident.is_opened),  # whoever raised it waits for that
         roles=tuple(Role) if is_to_unit else (Role.OFFICE,),
@@ -58,38 +156,51 @@ def tell_other_side(
     )
 
 
-def unit_people(context: Context, incident: Incident) -> list[Holder]:
-    there = holders(context.tx, context.at, list(Role), [incident.unit])[incident.unit]
-    return raiser_or_officers(there, incident.raised_by)
+def message_to_other_side(
+    context: Context, incident: Incident, action: IncidentAction, words: IncidentWords
+) -> Message:
+    said, heading = said_to_other_side(context, incident, action, words.text), cards.heading(incident)
+    if action == IncidentAction.RAISE:
+        text = "\n".join(filter(None, [said, cards.advice(incident.kind, incident.is_opened)]))
+        return Message(text, (cards.view_button(incident),), heading)
+    if action in TO_UNIT:
+        options = cards.buttons(incident, IncidentSide.UNIT)
+    else:
+        options = cards.buttons(incident, IncidentSide.OFFICE)
+        said = "\n".join([said, _("Đơn vị: {unit}", unit=incident.unit_name)])
+    return Message(said, options, heading, tuple(words.files), columns=2)
 
 
-def taker_or_office(context: Context, incident: Incident) -> list[Holder]:
-    """Return whoever has the incident, if they can be reached; else all of the office."""
-    office = office_people(context.tx, context.at)
-    return [one for one in office if one.person == incident.taken_by and one.is_reachable] or office
-
-
-def tell_former_taker(context: Context, incident: Incident) -> None:
-    """Tell whoever had an incident that another takes it over; ``incident`` is as it was before."""
-    office = {one.person for one in office_people(context.tx, context.at)}
-    tell(
-        context,
-        office & ({incident.taken_by} - {context.who.person}),
-        once=f"incident_over:{incident.id}:{context.event}",
-        say=lambda: taken_over_message(context, incident),
-        roles=(Role.OFFICE,),
-    )
-
-
-def raiser_or_officers(there: Iterable[Holder], raised_by: int | None) -> list[Holder]:
-    """Return whoever raised it; where that one cannot be reached or is there no more, the unit's officers."""
-    able = [one for one in there if one.is_reachable]
-    raiser = [one for one in able if one.person == raised_by]
-    return raiser[:1] or [one for one in able if one.role == Role.OFFICER]
-
-
-def view_button(incident: Incident) -> Option:
-    return Option(f"sc:{incident.id}", _("Xem {number}", number=incident.reference))
+def said_to_other_side(context: Context, incident: Incident, action: IncidentAction, text: str) -> str:
+    name = context.who.name
+    match action:
+        case IncidentAction.RAISE:
+            said = _(
+                "{name} đã ghi nhận sự cố mà đơn vị báo qua điện thoại: {what}", name=name, what=incident.what
+            )
+        case IncidentAction.TAKE:
+            said = _("{name} đã tiếp nhận và đang xử lý.", name=name)
+        case IncidentAction.ASK:
+            said = _("{name} hỏi: {question}", name=name, question=text)
+        case IncidentAction.RESOLVE:
+            until = incidents.limits(context.tx, context.settings).lapses(context.at)
+            said = resolved_text(context, text, until)
+        case IncidentAction.FORWARD:
+            said = _("{name} đã chuyển sự cố tới {what}", name=name, what=text)
+        case IncidentAction.WRONG:
+            said = _(
+                "{name} ghi nhận là báo nhầm: {why}\nNếu vẫn còn sự cố, đề nghị anh/chị báo lại bằng lệnh "
+                "/suco.",
+                name=name,
+                why=text,
+            )
+        case IncidentAction.ANSWER:
+            said = _("{name} trả lời: {answer}", name=name, answer=text)
+        case IncidentAction.REOPEN:
+            said = _("{name} báo chưa được: {why}", name=name, why=text)
+        case _:
+            raise AssertionError(action)
+    return said
 
 
 def resolved_text(context: Context, how: str, until: datetime) -> str:
@@ -100,88 +211,3 @@ def resolved_text(context: Context, how: str, until: datetime) -> str:
         how=how,
         moment=moment_text(until),
     )
-
-
-def advice(kind: IncidentKind, is_opened: bool | None) -> str:
-    """Say what to do until the office takes the incident; "" for what is not dangerous."""
-    said = ADVICE.get((kind, bool(is_opened)))
-    return _(said) if said else ""
-
-
-def raised_message(context: Context, incident: Incident, _words: IncidentWords) -> Message:
-    said = _(
-        "{name} đã ghi nhận sự cố mà đơn vị báo qua điện thoại: {what}",
-        name=context.who.name,
-        what=incident.what,
-    )
-    text = "\n".join(filter(None, [said, advice(incident.kind, incident.is_opened)]))
-    return Message(text, (view_button(incident),), cards.heading(incident))
-
-
-def taken_message(context: Context, incident: Incident, _words: IncidentWords) -> Message:
-    return unit_message(incident, _("{name} đã tiếp nhận và đang xử lý.", name=context.who.name), NO_WORDS)
-
-
-def taken_over_message(context: Context, incident: Incident) -> Message:
-    said = _("{name} đã nhận thay anh/chị xử lý.", name=context.who.name)
-    return Message(said, heading=cards.heading(incident))
-
-
-def asked_message(context: Context, incident: Incident, words: IncidentWords) -> Message:
-    said = _("{name} hỏi: {question}", name=context.who.name, question=words.text)
-    return unit_message(incident, said, words)
-
-
-def resolved_message(context: Context, incident: Incident, words: IncidentWords) -> Message:
-    until = limits(context.tx, context.settings).lapses(context.at)
-    return unit_message(incident, resolved_text(context, words.text, until), words)
-
-
-def forwarded_message(context: Context, incident: Incident, words: IncidentWords) -> Message:
-    said = _("{name} đã chuyển sự cố tới {what}", name=context.who.name, what=words.text)
-    return unit_message(incident, said, words)
-
-
-def wrong_message(context: Context, incident: Incident, words: IncidentWords) -> Message:
-    said = _(
-        "{name} ghi nhận là báo nhầm: {why}\nNếu vẫn còn sự cố, đề nghị anh/chị báo lại bằng lệnh /suco.",
-        name=context.who.name,
-        why=words.text,
-    )
-    return unit_message(incident, said, words)
-
-
-def unit_message(incident: Incident, said: str, words: IncidentWords) -> Message:
-    heading, options = cards.heading(incident), cards.buttons(incident, IncidentSide.UNIT)
-    return Message(said, options, heading, tuple(words.files), columns=2)
-
-
-def answered_message(context: Context, incident: Incident, words: IncidentWords) -> Message:
-    return office_message(
-        incident, _("{name} trả lời: {answer}", name=context.who.name, answer=words.text), words
-    )
-
-
-def reopened_message(context: Context, incident: Incident, words: IncidentWords) -> Message:
-    said = _("{name} báo chưa được: {why}", name=context.who.name, why=words.text)
-    return office_message(incident, said, words)
-
-
-def office_message(incident: Incident, said: str, words: IncidentWords) -> Message:
-    heading, options = cards.heading(incident), cards.buttons(incident, IncidentSide.OFFICE)
-    where = _("Đơn vị: {unit}", unit=incident.unit_name)
-    return Message(f"{said}\n{where}", options, heading, tuple(words.files), columns=2)
-
-
-TO_UNIT: dict[IncidentAction, Say] = {
-    IncidentAction.RAISE: raised_message,
-    IncidentAction.TAKE: taken_message,
-    IncidentAction.ASK: asked_message,
-    IncidentAction.RESOLVE: resolved_message,
-    IncidentAction.FORWARD: forwarded_message,
-    IncidentAction.WRONG: wrong_message,
-}
-TO_OFFICE: dict[IncidentAction, Say] = {
-    IncidentAction.ANSWER: answered_message,
-    IncidentAction.REOPEN: reopened_message,
-}

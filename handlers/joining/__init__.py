@@ -1,8 +1,11 @@
 """Joining: codes, consent, requests, invitations, people's own accounts, and the roster."""
 
 from bot.conversation import N_
-from handlers.engine import ID, Action, Feature, Form, MadeFile, MenuGroup, View, button
+from handlers.engine import ID, Action, Feature, Form, MadeFile, MenuGroup, Part, View, button, id_in
 from handlers.joining import contacts, invitations, linking, requests, roster, strangers
+
+OWN_ACCOUNT = Part(lambda context, text: contacts.own_account(context, id_in(text)))
+REQUEST = Part(lambda context, text: requests.open_request(context, id_in(text)))
 
 FEATURE = Feature(
     views=(
@@ -11,7 +14,7 @@ FEATURE = Feature(
             N_("Danh sách đơn vị, nhân sự"),
             Action.ROSTER,
             roster.show,
-            words=("danh sach",),
+            ("danh sach",),
             menu=(MenuGroup.SELDOM, 7),
         ),
         View(
@@ -19,7 +22,7 @@ FEATURE = Feature(
             N_("Xét đề nghị tham gia"),
             Action.ADMIT,
             requests.show_requests,
-            words=("xin vao",),
+            ("xin vao",),
             menu=(MenuGroup.SELDOM, 4),
         ),
         View(
@@ -27,7 +30,7 @@ FEATURE = Feature(
             N_("Tài khoản liên hệ của tôi"),
             None,
             contacts.show_accounts,
-            words=("lien he",),
+            ("lien he",),
             menu=(MenuGroup.OWN, 1),
         ),
         View(
@@ -35,7 +38,7 @@ FEATURE = Feature(
             N_("Thông tin của tôi"),
             None,
             contacts.show_oneself,
-            words=("toi la ai",),
+            ("toi la ai",),
             menu=(MenuGroup.OWN, 2),
         ),
         View(
@@ -43,7 +46,7 @@ FEATURE = Feature(
             N_("Ngôn ngữ"),
             None,
             contacts.show_languages,
-            words=("ngon ngu", "language"),
+            ("ngon ngu", "language"),
             menu=(MenuGroup.OWN, 3),
         ),
         View("start", N_("Bắt đầu"), None, strangers.start, is_hidden=True),
@@ -110,20 +113,20 @@ FEATURE = Feature(
         button("drop", roster.drop_file),
         button("template", roster.send_template, action=Action.ROSTER),
         button("roster_excel", roster.order_roster, action=Action.ROSTER),
-        button("wrong", linking.cast_out, linking.JUST_JOINED),
+        button("wrong", linking.cast_out, Part(linking.just_joined)),
         button("joined", linking.show_joined),
         button("requests", requests.show_requests),
-        button("admit", requests.admit, requests.REQUEST, opens=True),
-        button("decline", requests.decline, requests.REQUEST),
-        button("contact", contacts.show_account, contacts.OWN_ACCOUNT),
-        button("add", contacts.add_account, contacts.IS_ANEW),
-        button("first", contacts.put_first, contacts.OWN_ACCOUNT),
+        button("admit", requests.admit, REQUEST, opens=True),
+        button("decline", requests.decline, REQUEST),
+        button("contact", contacts.show_account, OWN_ACCOUNT),
+        button("add", contacts.add_account, Part(lambda _context, text: text == "new")),
+        button("first", contacts.put_first, OWN_ACCOUNT),
         button("keep", contacts.keep),
-        button("unlink", contacts.ask_unlink, contacts.OWN_ACCOUNT),
+        button("unlink", contacts.ask_unlink, OWN_ACCOUNT),
         # opens: no open question is put to whoever is a stranger now
-        button("unlink_now", contacts.unlink, contacts.OWN_ACCOUNT, opens=True),
-        button("name", contacts.open_naming, contacts.OWN_ACCOUNT, opens=True),
-        button("language", contacts.set_language, contacts.LANGUAGE),
+        button("unlink_now", contacts.unlink, OWN_ACCOUNT, opens=True),
+        button("name", contacts.open_naming, OWN_ACCOUNT, opens=True),
+        button("language", contacts.set_language, Part(contacts.language_in)),
     ),
     files=(MadeFile(roster.PAPER, roster.read_current),),
 )

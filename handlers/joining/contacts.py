@@ -18,44 +18,29 @@ from bot.conversation import (
 )
 from handlers.engine import (
     Context,
-    Part,
     Replies,
     Role,
+    channel_menu,
     channel_name,
-    feature,
-    id_in,
     no_such_button,
     role_lines,
     start_form,
 )
 from handlers.joining import linking
-from storage import audit, directory
+from storage import directory
 from storage.engine import Account, contacts, outbox, texts
 from storage.people import joining, members
 from storage.people.joining import Issuing
 
 NAMING = "name_contact"
-ANEW = "new"  # a code, although the last one is still good
 LONGEST = 40  # characters of an account's name
 
 
 def own_account(context: Context, contact: int) -> Account:
-    """Return the account of this contact, if it is the person's own; refuse else."""
     account = contacts.get_account(context.tx, contact)
     if account is None or account.person != context.who.person:
         raise NoLongerPossible(_("Tài khoản này không còn gắn với anh/chị."))
     return account
-
-
-def language_in(_context: Context, text: str) -> str:
-    if text not in LANGUAGES:
-        raise no_such_button()
-    return text
-
-
-OWN_ACCOUNT = Part(lambda context, text: own_account(context, id_in(text)))
-IS_ANEW = Part(lambda _context, text: text == ANEW)
-LANGUAGE = Part(language_in)
 
 
 def show_accounts(context: Context, _argument: str) -> Replies:
@@ -67,8 +52,9 @@ def show_accounts(context: Context, _argument: str) -> Replies:
     else:
         lines = [f"{number}. {described(context, one, since)}" for number, one in enumerate(own, 1)]
         lines.append(_("Tin được gửi đến tài khoản số 1; khi không gửi được thì đến tài khoản tiếp theo."))
-        options = tuple(Option(f"contact:{one.contact}", called(one, n)) for n, one in enumerate(own, 1))
         text = "\n".join(lines)
+        names = {one.contact: called(one) for one in own}
+        options = tuple(Option(f"contact:{one}", f"{n}. {names[one]}") for n, one in enumerate(names, 1))
     add_another = Option("add", _("Thêm tài khoản khác"))
     return [Message(text, (*options, add_another), heading=_("Tài khoản liên hệ của tôi"))]
 
@@ -81,9 +67,13 @@ def add_account(context: Context, is_anew: bool) -> Replies:
     who = context.who
     until = joining.own_until(context.tx, who.person, context.at)
     if until and not is_anew:
-        return [still_good(until)]
+        said = _(
+            "Mã vừa cấp ở tin trên vẫn dùng được đến {time}. Cấp mã mới thì mã đó hết hiệu lực.",
+            time=time_text(until),
+        )
+        return [Message(said, (Option("add:new", _("Cấp mã mới"), is_undo=True),))]
     code = joining.issue_own(context.tx, who.person, Issuing(context.settings, context.at, who.person))
-    audit.write(context.tx, context.at, who, "own_code", f"person:{who.person}")
+    context.audit("own_code", f"person:{who.person}")
     lines = texts.instructions(texts.entry_points(context.tx), code)
     text = _(
         "Mã để dùng thêm một tài khoản của anh/chị: {code}. Trong 30 phút, xin gửi mã này cho hệ thống từ "
@@ -93,16 +83,7 @@ def add_account(context: Context, is_anew: bool) -> Replies:
     return [Message("\n".join([text, *lines]), heading=_("Thêm tài khoản"), is_secret=True)]
 
 
-def still_good(until: datetime) -> Message:
-    said = _(
-        "Mã vừa cấp ở tin trên vẫn dùng được đến {time}. Cấp mã mới thì mã đó hết hiệu lực.",
-        time=time_text(until),
-    )
-    return Message(said, (Option(f"add:{ANEW}", _("Cấp mã mới"), is_undo=True),))
-
-
 def show_account(context: Context, account: Account) -> Replies:
-    """Show one of several accounts, with what can be done with it."""
     since = joining.consents_of(context.tx, context.who.person)
     is_first = contacts.accounts_of(context.tx, context.who.person)[0] == account
     return [Message(described(context, account, since), actions(account, is_first=is_first))]
@@ -117,13 +98,9 @@ def described(context: Context, account: Account, since: dict[int, datetime]) ->
     return _("{account}, từ {day}", **places)
 
 
-def called(account: Account, number: int = 0) -> str:
-    name = (
-        f"{channel_name(account.channel)} “{account.label}”"
-        if account.label
-        else channel_name(account.channel)
-    )
-    return f"{number}. {name}" if number else name
+def called(account: Account) -> str:
+    channel = channel_name(account.channel)
+    return f"{channel} “{account.label}”" if account.label else channel
 
 
 def actions(account: Account, *, is_first: bool) -> tuple[Option, ...]:
@@ -133,13 +110,11 @@ def actions(account: Account, *, is_first: bool) -> tuple[Option, ...]:
 
 
 def put_first(context: Context, account: Account) -> Replies:
-    """Send messages to this account before the others ([Nhắn đến đây trước])."""
     contacts.put_first(context.tx, context.who.person, account.contact)
     return [Message(_("Từ nay tin được gửi đến {account} trước.", account=called(account)))]
 
 
 def ask_unlink(context: Context, account: Account) -> Replies:
-    """Ask whether an account is really to be unlinked ([Gỡ liên kết])."""
     text = _(
         "Gỡ tài khoản {account}? Hệ thống thôi nhắn đến đó, và sự đồng ý xử lý dữ liệu ở đó được rút lại.",
         account=described(context, account, joining.consents_of(context.tx, context.who.person)),
@@ -149,24 +124,20 @@ def ask_unlink(context: Context, account: Account) -> Replies:
 
 
 def keep(_context: Context) -> Replies:
-    """Leave the account as it is ([Giữ lại])."""
     return [Message(_("Tài khoản được giữ nguyên."))]
 
 
 def unlink(context: Context, account: Account) -> Replies:
     """Unlink an account ([Gỡ]); said there too, where it is another than the one at hand."""
     linking.unlink(context, account)
-    if account.contact == context.who.contact:
-        return [Message(unlinked_here())]
-    linking.say_at_account(context, account, unlinked_here())
-    return [Message(_("Đã gỡ {account} và rút lại sự đồng ý ở đó.", account=called(account)))]
-
-
-def unlinked_here() -> str:
-    return _(
+    here = _(
         "Đã gỡ liên kết và rút lại sự đồng ý; tài khoản này không còn nhận tin. Muốn dùng lại, xin một mã "
         "mời mới."
     )
+    if account.contact == context.who.contact:
+        return [Message(here)]
+    linking.say_at_account(context, account, here)
+    return [Message(_("Đã gỡ {account} và rút lại sự đồng ý ở đó.", account=called(account)))]
 
 
 @dataclass(frozen=True)
@@ -182,7 +153,6 @@ class Naming:
 
 
 def open_naming(context: Context, account: Account) -> Replies:
-    """Ask for a name of an account ([Đặt tên])."""
     return start_form(context, NAMING, NamingFacts(account.contact, called(account)))
 
 
@@ -206,6 +176,12 @@ def set_label(context: Context, named: Naming) -> Replies:
     return [Message(_("Đã đặt tên: {name}.", name=named.label))]
 
 
+def language_in(_context: Context, code: str) -> str:
+    if code not in LANGUAGES:
+        raise no_such_button()
+    return code
+
+
 def show_languages(context: Context, argument: str) -> Replies:
     """Offer the languages (/ngonngu), or take the one that is named ("/ngonngu en")."""
     if argument in LANGUAGES:
@@ -219,7 +195,7 @@ def set_language(context: Context, language: str) -> Replies:
     members.set_language(context.tx, context.who.person, language)
     changed = replace(context, who=replace(context.who, language=language))
     with speaking(language):  # what follows is said in the new language, and its English says "English"
-        outbox.put(context.tx, [feature.channel_menu(changed)])
+        outbox.put(context.tx, [channel_menu(changed)])
         return [Message(_("Từ nay hệ thống nói với anh/chị bằng tiếng Việt."))]
 
 
@@ -227,13 +203,13 @@ def show_oneself(context: Context, _argument: str) -> Replies:
     """Show what is stored of oneself: name, roles, mailboxes, accounts (/toi)."""
     who = context.who
     watched = [role.unit for role in who.units(Role.HEAD, Role.DEPUTY, Role.OFFICER)]
-    own = directory.own_of_people(context.tx, [who.person]).values()
-    units = directory.main_of_units(context.tx, watched).values()
-    linked = [called(one) for one in contacts.accounts_of(context.tx, who.person)]
+    own = ", ".join(directory.own_of_people(context.tx, [who.person]).values())
+    units = ", ".join(directory.main_of_units(context.tx, watched).values())
+    linked = ", ".join(called(one) for one in contacts.accounts_of(context.tx, who.person))
     lines = [
         *(f"– {line}" for line in role_lines(who.roles)),
-        _("Hộp thư cá nhân: {mailboxes}", mailboxes=", ".join(own) or _("chưa có")),
-        _("Hộp thư đơn vị: {mailboxes}", mailboxes=", ".join(units) or _("không có")),
-        _("Tài khoản liên hệ: {accounts} (gõ /lienhe để xem)", accounts=", ".join(linked)),
+        _("Hộp thư cá nhân: {mailboxes}", mailboxes=own or _("chưa có")),
+        _("Hộp thư đơn vị: {mailboxes}", mailboxes=units or _("không có")),
+        _("Tài khoản liên hệ: {accounts} (gõ /lienhe để xem)", accounts=linked),
     ]
     return [Message("\n".join(lines), heading=who.name)]

@@ -54,25 +54,20 @@ def ask_invitation(talk: Talk, facts: InvitationFacts) -> Invitation:
     people = talk.look_up(f"people_{unit}", partial(find_people, at=facts.at, unit=unit))
     if not people:
         return Invitation(unit, 0)
-    key = f"person_{unit}"
-    person = people[
-        talk.choose(key, _("Anh/chị mời ai?"), {one: person["name"] for one, person in people.items()})
-    ]
+    key, names = f"person_{unit}", {one: person["name"] for one, person in people.items()}
+    person = people[talk.choose(key, _("Anh/chị mời ai?"), names)]
     if not (facts.reaches_all or set(person["units"]) <= set(facts.own)):
         return Invitation(unit, person["person"])
     action, action_key = "issue", f"deed_{unit}"
+    labels = {"issue": _("Cấp mã"), "unlink": _("Gỡ liên kết")}
     if person["has_joined"] and facts.reaches_all:
         asked = _("{name} đã tham gia. Anh/chị muốn làm gì?", name=person["name"])
-        action = talk.choose(action_key, asked, actions())
+        action = talk.choose(action_key, asked, labels)
     titles = {**titles, key: _("Người được mời"), action_key: _("Việc")}
     is_anew = bool(action == "issue" and person["until"])
-    send = _("Cấp mã mới") if is_anew else actions()[action]
+    send = _("Cấp mã mới") if is_anew else labels[action]
     talk.review(titles, heading=heading(person, action), send=send)
     return Invitation(unit, person["person"], action, is_anew)
-
-
-def actions() -> dict[str, str]:
-    return {"issue": _("Cấp mã"), "unlink": _("Gỡ liên kết")}
 
 
 def ask_unit(talk: Talk, facts: InvitationFacts) -> tuple[int, dict[str, str]]:
@@ -86,15 +81,12 @@ def ask_unit(talk: Talk, facts: InvitationFacts) -> tuple[int, dict[str, str]]:
             chosen = talk.choose(f"unit_{number}", _("Mời người của đơn vị nào?"), {**dict(found), **others})
             if chosen != SEARCH:
                 return int(chosen), {f"unit_{number}": _("Đơn vị")}
-        typed = talk.ask(f"words_{number}", ask_for_unit(is_first=number == 1 or bool(found)), any_words)
+        asked = _("Không thấy đơn vị nào như vậy. Xin gõ lại tên hoặc mã.")
+        if number == 1 or found:
+            asked = _("Xin gõ tên hoặc mã của đơn vị.")
+        typed = talk.ask(f"words_{number}", asked, any_words)
         found = talk.look_up(f"units_{number}", partial(find_units, at=facts.at, typed=typed))
     raise AssertionError("never reached")
-
-
-def ask_for_unit(*, is_first: bool) -> str:
-    if is_first:
-        return _("Xin gõ tên hoặc mã của đơn vị.")
-    return _("Không thấy đơn vị nào như vậy. Xin gõ lại tên hoặc mã.")
 
 
 def find_units(tx: Tx, at: datetime, typed: str) -> list[tuple[str, str]]:
@@ -103,18 +95,15 @@ def find_units(tx: Tx, at: datetime, typed: str) -> list[tuple[str, str]]:
 
 
 def find_people(tx: Tx, at: datetime, unit: int) -> dict[str, dict[str, Any]]:
-    return {str(one.person): described(one, unit) for one in members.members_of_unit(tx, at, unit)}
-
-
-def described(one: Member, unit: int) -> dict[str, Any]:
-    """Return the person as kept with the form: JSON."""
-    roles = ", ".join(role_names(role for role in one.roles if role.unit == unit))
     return {
-        "person": one.person,
-        "name": f"{one.name} – {roles}",
-        "units": [str(role.unit) for role in one.units],
-        "has_joined": one.has_joined,
-        "until": day_text(last_day(one.invited_until)) if one.invited_until else "",
+        str(one.person): {
+            "person": one.person,
+            "name": f"{one.name} – {', '.join(role_names(role for role in one.roles if role.unit == unit))}",
+            "units": [str(role.unit) for role in one.units],
+            "has_joined": one.has_joined,
+            "until": day_text(last_day(one.invited_until)) if one.invited_until else "",
+        }
+        for one in members.members_of_unit(tx, at, unit)
     }
 
 
@@ -125,12 +114,11 @@ def heading(person: Mapping[str, Any], action: str) -> str:
     if person["has_joined"]:
         lines.append(_("Người này đã tham gia. Mã mới chỉ để dùng thêm một tài khoản của chính người đó."))
     if person["until"]:
-        lines.append(
-            _(
-                "Người này đã được mời, mã còn hạn đến hết ngày {day}. Cấp mã mới thì mã cũ hết hiệu lực.",
-                day=person["until"],
-            )
+        until = _(
+            "Người này đã được mời, mã còn hạn đến hết ngày {day}. Cấp mã mới thì mã cũ hết hiệu lực.",
+            day=person["until"],
         )
+        lines.append(until)
     return "\n".join(lines) or _("Người này chưa được mời. Mã dùng một lần, cho một người.")
 
 
@@ -143,51 +131,36 @@ def execute_invitation(context: Context, invitation: Invitation) -> Replies:
     if invitation.action == "unlink":
         return unlink(context, member)
     if not all(context.may(Action.INVITE, role.unit) for role in member.roles):
-        raise Refused(
-            _(
-                "{name} còn giữ nhiệm vụ ở đơn vị khác, nên chỉ {office} cấp được mã.",
-                name=member.name,
-                office=context.settings.office_name,
-            )
+        places = {"name": member.name, "office": context.settings.office_name}
+        raise Refused(_("{name} còn giữ nhiệm vụ ở đơn vị khác, nên chỉ {office} cấp được mã.", **places))
+    if member.invited_until and not invitation.is_anew:  # a newer code is not ended unawares
+        said = _(
+            "{name} vừa được cấp mã; mã đó vẫn dùng được đến hết ngày {day} nên chưa cấp mã khác. Cần mã "
+            "mới, xin gõ /moi.",
+            name=member.name,
+            day=day_text(last_day(member.invited_until)),
         )
-    if member.invited_until and not invitation.is_anew:
-        return [still_good(member, member.invited_until)]
+        return [Message(said)]
     [invited] = joining.issue(context.tx, [member], Issuing(context.settings, context.at, context.who.person))
     context.audit("invite", f"person:{member.person}")
     return [Message(_("Xin chuyển tin dưới đây cho đúng người, không đăng lên nhóm chung.")), letter(invited)]
 
 
-def still_good(member: Member, until: datetime) -> Message:
-    """Say that a code was made since the form asked whether there is one: it is not ended unawares."""
-    said = _(
-        "{name} vừa được cấp mã; mã đó vẫn dùng được đến hết ngày {day} nên chưa cấp mã khác. Cần mã mới, "
-        "xin gõ /moi.",
-        name=member.name,
-        day=day_text(last_day(until)),
-    )
-    return Message(said)
-
-
 def letter(invited: Invited) -> Message:
-    """Write the letter that the inviter passes on."""
-    places = {"name": invited.name, "code": invited.code, "day": day_text(last_day(invited.expires))}
     text = _(
         "Kính mời anh/chị {name} tham gia hệ thống nhắc kiểm tra hộp thư công vụ. Xin gửi mã {code} cho hệ "
         "thống. Mã dùng một lần, cho một người, đến hết ngày {day}.",
-        **places,
+        name=invited.name,
+        code=invited.code,
+        day=day_text(last_day(invited.expires)),
     )
-    return Message(
-        "\n".join([text, *instructions(invited.entry_points, invited.code)]),
-        heading=_("Thư mời"),
-        is_secret=True,
-    )
+    lines = [text, *instructions(invited.entry_points, invited.code)]
+    return Message("\n".join(lines), heading=_("Thư mời"), is_secret=True)
 
 
 def unlink(context: Context, member: Member) -> Replies:
-    """Unlink all accounts of a person in whose name somebody else has joined."""
     linking.need_office(context)
     linked = contacts.accounts_of(context.tx, member.person)
     if not linked:
         raise linking.already_unlinked()
-    said = [linking.cast_out(context, account) for account in linked]
-    return said[-1]
+    return [linking.cast_out(context, account) for account in linked][-1]

@@ -1,12 +1,13 @@
 """Consent and linking: the privacy notice, its form, and what follows once somebody has joined."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from bot.conversation import (
     DEFAULT,
+    N_,
     Message,
     NoLongerPossible,
     Option,
@@ -21,13 +22,13 @@ from handlers.cover import cards
 from handlers.engine import (
     Action,
     Context,
-    News,
-    Part,
+    HourlyNotice,
     Replies,
     Role,
+    Say,
     Who,
+    channel_menu,
     channel_name,
-    feature,
     id_in,
     menu,
     office_and_phone,
@@ -38,15 +39,23 @@ from handlers.engine import (
     tell_hourly,
 )
 from storage import audit
-from storage.engine import Account, Lane, Outgoing, Tx, contacts, incoming, outbox
-from storage.people import change_effects, covers, joining, members
+from storage.engine import Account, Lane, Outgoing, Tx, contacts, incoming, office_people, outbox, roles_of
+from storage.people import change_effects, joining, members
 
 FLOW = "consent"
 VERSION = "2"
 
 WATCHED = (Role.OFFICE, Role.HEAD, Role.DEPUTY)  # the office is told when one of these joins
 
-JUST_JOINED = Part(lambda context, text: just_joined(context, id_in(text)))
+INVITED = {  # ConsentFacts.how -> whom it is for, said so that two slips which were mixed up are noticed
+    "": N_("Mã này dành cho {name} ({roles}). Nếu không phải anh/chị, xin chọn “Không”."),
+    "admitted": N_(
+        "Đề nghị tham gia đã được duyệt cho {name} ({roles}). Nếu không phải anh/chị, xin chọn “Không”."
+    ),
+    "own": N_(
+        "Mã này do {name} ({roles}) lập để dùng thêm tài khoản này. Nếu không phải anh/chị, xin chọn “Không”."
+    ),
+}
 
 
 @dataclass(frozen=True)
@@ -98,10 +107,8 @@ def already_joined() -> Refused:
 
 
 def expired(context: Context) -> str:
-    return _(
-        "Mã này đã hết hiệu lực. Xin thủ trưởng hoặc {office} cấp mã mới.",
-        office=context.settings.office_name,
-    )
+    office = context.settings.office_name
+    return _("Mã này đã hết hiệu lực. Xin thủ trưởng hoặc {office} cấp mã mới.", office=office)
 
 
 def find_invitation(context: Context, code: str) -> Any:
@@ -113,34 +120,12 @@ def find_invitation(context: Context, code: str) -> Any:
 def ask_consent(talk: Talk, facts: ConsentFacts) -> Consent:
     text = _(
         "{whose}\n\n{notice}\n\nAnh/chị có đồng ý liên kết tài khoản này không?",
-        whose=name_invited(facts),
+        whose=_(INVITED[facts.how], name=facts.name, roles=facts.roles),
         notice=notice(facts.controller, facts.channel),
     )
     options = {"yes": _("Tôi đồng ý"), "no": _("Không")}
     answer = talk.choose(f"consent_{VERSION}", text, options, columns=2)
     return Consent(facts.invitation, answer == "yes")
-
-
-def name_invited(facts: ConsentFacts) -> str:
-    """Say whom the code is for, so that two slips which were mixed up are noticed."""
-    if facts.how == "admitted":
-        return _(
-            "Đề nghị tham gia đã được duyệt cho {name} ({roles}). Nếu không phải anh/chị, xin chọn “Không”.",
-            name=facts.name,
-            roles=facts.roles,
-        )
-    if facts.how == "own":
-        return _(
-            "Mã này do {name} ({roles}) lập để dùng thêm tài khoản này. Nếu không phải anh/chị, xin chọn "
-            "“Không”.",
-            name=facts.name,
-            roles=facts.roles,
-        )
-    return _(
-        "Mã này dành cho {name} ({roles}). Nếu không phải anh/chị, xin chọn “Không”.",
-        name=facts.name,
-        roles=facts.roles,
-    )
 
 
 def notice(controller: str, channel: str) -> str:
@@ -202,23 +187,20 @@ def link(context: Context, person_id: int) -> Replies:
     joined = replace(context, who=who)
     if request := joining.open_request_of(context.tx, context.who.contact):
         joining.approve_request(context.tx, request.id)
-    audit.write(context.tx, context.at, who, "join", f"person:{person_id}", contact=who.contact)
+    joined.audit("join", f"person:{person_id}", contact=who.contact)
     if who.is_one_of(*WATCHED):
-        news = News("joined", lambda: someone_joined(joined, consent_id), more_joined)
-        tell_hourly(joined, others_of_office(joined), news)
+        first = partial(joined_message, joined, consent_id)
+        tell_hourly(joined, others_of_office(joined), HourlyNotice("joined", first, more_joined_message))
     with speaking(who.language):
-        outbox.put(context.tx, [feature.channel_menu(joined)])
+        outbox.put(context.tx, [channel_menu(joined)])
         tell_other_account(joined)
-        return [Message(greeting(joined)), *menu.show(joined, ""), *asked_meanwhile(joined)]
+        return [Message(greeting(joined)), *menu.show(joined, ""), *cards.asked_meanwhile(joined)]
 
 
 def tell_other_account(context: Context) -> None:
     """Tell of a new account at the one that the person had already: the new one may not be theirs."""
-    others = [
-        one
-        for one in contacts.accounts_of(context.tx, context.who.person)
-        if one.contact != context.who.contact
-    ]
+    own = contacts.accounts_of(context.tx, context.who.person)
+    others = [one for one in own if one.contact != context.who.contact]
     text = _(
         "Vừa thêm tài khoản {channel} vào tên anh/chị lúc {moment}. Nếu không phải anh/chị, xin chọn “Gỡ”.",
         channel=channel_name(context.channel),
@@ -230,7 +212,6 @@ def tell_other_account(context: Context) -> None:
 
 
 def greeting(context: Context) -> str:
-    """Greet a person by name and roles, and say what comes next."""
     who = context.who
     if not who.roles:
         return _(
@@ -244,36 +225,25 @@ def greeting(context: Context) -> str:
 
 
 def next_steps(context: Context) -> list[str]:
-    who, settings = context.who, context.settings
-    steps = []
+    who, steps = context.who, []
     if who.is_one_of(Role.OFFICER):
-        first, second = (time_text(nudges[0]) for _hours, nudges in settings.rounds)
-        steps.append(
-            _(
-                "Từ ngày đơn vị bắt đầu, mỗi ngày làm việc hệ thống nhắc anh/chị kiểm tra hộp thư của đơn "
-                "vị lúc {first} và {second}; kiểm tra xong chỉ cần chọn kết quả.",
-                first=first,
-                second=second,
-            )
+        first, second = (time_text(nudges[0]) for _hours, nudges in context.settings.rounds)
+        nudged = _(
+            "Từ ngày đơn vị bắt đầu, mỗi ngày làm việc hệ thống nhắc anh/chị kiểm tra hộp thư của đơn "
+            "vị lúc {first} và {second}; kiểm tra xong chỉ cần chọn kết quả.",
+            first=first,
+            second=second,
         )
+        steps.append(nudged)
     if who.is_one_of(Role.HEAD, Role.DEPUTY):
-        steps.append(
-            _("Khi đơn vị chưa kiểm tra hộp thư, anh/chị được báo. Gõ /moi để mời người của đơn vị.")
-        )
+        told = _("Khi đơn vị chưa kiểm tra hộp thư, anh/chị được báo. Gõ /moi để mời người của đơn vị.")
+        steps.append(told)
     if who.is_one_of(Role.OFFICE):
         steps.append(_("Gõ /moi để mời người tham gia, /xinvao để xét các đề nghị tham gia."))
     return steps or [_("Hệ thống chỉ nhắn khi có việc cần anh/chị biết.")]
 
 
-def asked_meanwhile(context: Context) -> Replies:
-    """Ask what could not be asked before they joined: to stand in for somebody."""
-    noon = context.settings.first_round[1]
-    open_ones = covers.of_person(context.tx, context.who.person, context.at)
-    asked = (one for one in open_ones if one.substitute == context.who.person and not one.is_accepted)
-    return [cards.asked_message(one, noon) for one in asked]
-
-
-def someone_joined(context: Context, consent_id: int) -> Message:
+def joined_message(context: Context, consent_id: int) -> Message:
     text = _(
         "{name} ({roles}) vừa tham gia qua {channel} lúc {moment}. Nếu không đúng người, xin chọn "
         "“Không đúng người” trong một ngày.",
@@ -285,7 +255,7 @@ def someone_joined(context: Context, consent_id: int) -> Message:
     return Message(text, (Option(f"wrong:{consent_id}", _("Không đúng người"), "kd1"),))
 
 
-def more_joined() -> Message:
+def more_joined_message() -> Message:
     said = _("Có thêm thủ trưởng, cấp phó hoặc cán bộ của Phòng vừa tham gia.")
     return Message(said, (Option("joined:", _("Xem ai vừa tham gia")),))
 
@@ -295,7 +265,7 @@ def show_joined(context: Context) -> Replies:
     need_office(context)
     lines, options = [], []
     for row in joining.consents_since(context.tx, context.at - timedelta(days=1)):
-        roles = incoming.roles_of(context.tx, row.person, context.at)
+        roles = roles_of(context.tx, row.person, context.at)
         if any(one.role in WATCHED for one in roles):
             lines.append(f"{time_text(row.given)} – {row.full_name} ({roles_in_brief(roles)})")
             options.append(Option(f"wrong:{row.id}", _("Không đúng: {name}", name=row.full_name)))
@@ -306,20 +276,19 @@ def show_joined(context: Context) -> Replies:
 
 
 def need_office(context: Context) -> None:
-    """Refuse where this person may not cast anybody out."""
     if not context.may(Action.ADMIT):
-        said = _("Chỉ {office} được gỡ liên kết này.", office=context.settings.office_name)
-        raise NoLongerPossible(said)
+        office = context.settings.office_name
+        raise NoLongerPossible(_("Chỉ {office} được gỡ liên kết này.", office=office))
 
 
 def already_unlinked() -> NoLongerPossible:
     return NoLongerPossible(_("Tài khoản này đã được gỡ trước đó."))
 
 
-def just_joined(context: Context, consent_id: int) -> Account:
+def just_joined(context: Context, text: str) -> Account:
     """Return the account that somebody joined with by this consent; refuse where it is too late to undo."""
     need_office(context)
-    given = joining.get_consent(context.tx, consent_id)
+    given = joining.get_consent(context.tx, id_in(text))
     if given is None or given.withdrawn:
         raise already_unlinked()
     if context.at > given.given + timedelta(days=1):
@@ -338,47 +307,38 @@ def cast_out(context: Context, account: Account) -> Replies:
     if account.person:
         joining.revoke(context.tx, [account.person], context.at)
     unlink(context, account)
-    say_at_account(context, account, cast_out_words(context.settings.office_name))
-    key = f"cast_out:{context.event}:{account.contact}"
-    tell_office(context, key, lambda: cast_out_notice(context.who, account.name))
+    told = _(
+        "{office} đã gỡ liên kết của tài khoản này vì không đúng người. Nếu có nhầm lẫn, xin liên hệ "
+        "{office}.",
+        office=context.settings.office_name,
+    )
+    say_at_account(context, account, told)
+    say = partial(cast_out_message, context.who.name, account.name)
+    tell_office(context, f"cast_out:{context.event}:{account.contact}", say)
     said = _("Đã gỡ tài khoản tham gia với tên {name}. Gõ /moi để cấp mã cho đúng người.", name=account.name)
     return [Message(said)]
 
 
-def cast_out_words(office: str) -> str:
-    return _(
-        "{office} đã gỡ liên kết của tài khoản này vì không đúng người. Nếu có nhầm lẫn, xin liên hệ "
-        "{office}.",
-        office=office,
-    )
-
-
-def cast_out_notice(by: Who, name: str) -> Message:
-    return Message(
-        _("{by} đã gỡ tài khoản tham gia với tên {name} vì không đúng người.", by=by.name, name=name)
-    )
+def cast_out_message(by: str, name: str) -> Message:
+    return Message(_("{by} đã gỡ tài khoản tham gia với tên {name} vì không đúng người.", by=by, name=name))
 
 
 def others_of_office(context: Context) -> list[int]:
-    """Return the office's people, but for whoever acts here."""
-    office = {holder.person for holder in contacts.office_people(context.tx, context.at)}
+    office = {holder.person for holder in office_people(context.tx, context.at)}
     return sorted(office - {context.who.person})
 
 
-def tell_office(context: Context, once: str, say: Callable[[], Message], *, is_urgent: bool = False) -> None:
+def tell_office(context: Context, once: str, say: Say, *, is_urgent: bool = False) -> None:
     tell(context, others_of_office(context), once=once, say=say, is_urgent=is_urgent, roles=(Role.OFFICE,))
 
 
 def unlink(context: Context, account: Account) -> None:
-    """Make an account nobody's again; the consent given there is withdrawn."""
     unlink_account(Cause(context.tx, context.at, context.event, context.who), account)
 
 
 def say_at_account(context: Context, account: Account, text: str) -> None:
-    """Say something at an account that is nobody's."""
     write_to(context, account, f"at:{context.event}:{account.contact}", Message(text))
 
 
 def write_to(context: Context, account: Account, key: str, message: Message) -> None:
-    row = Outgoing(key, account.contact, account.channel, Lane.NUDGE, message, context.at)
-    outbox.put(context.tx, [row])
+    outbox.put(context.tx, [Outgoing(key, account.contact, account.channel, Lane.NUDGE, message, context.at)])

@@ -23,11 +23,9 @@ from bot.conversation import (
 from handlers.engine import (
     Action,
     Context,
-    News,
-    Part,
+    HourlyNotice,
     Replies,
     Who,
-    id_in,
     roles_in_brief,
     start_form,
     tell_hourly,
@@ -35,7 +33,7 @@ from handlers.engine import (
 from handlers.joining import linking
 from handlers.joining.linking import say_at_account, write_to
 from storage import upkeep
-from storage.engine import Account, Tx, contacts, texts
+from storage.engine import Account, Tx, contacts, office_people, texts
 from storage.people import joining, members
 from storage.people.joining import JoinAsked, JoinRequest
 from storage.people.members import MOST, Member
@@ -62,22 +60,20 @@ def begin_request(context: Context, _argument: str) -> JoinRequestFacts:
     if not context.who.is_stranger:
         raise NoLongerPossible(_("Anh/chị đã tham gia rồi."))
     if waiting := joining.open_request_of(context.tx, context.who.contact):
-        raise NoLongerPossible(
-            _("Đề nghị của anh/chị gửi lúc {moment} đang chờ xét. Xin đợi.", moment=moment_text(waiting.at))
-        )
+        sent = moment_text(waiting.at)
+        raise NoLongerPossible(_("Đề nghị của anh/chị gửi lúc {moment} đang chờ xét. Xin đợi.", moment=sent))
     if texts.used(context.tx, "requests", str(context.who.contact), texts.day(context.at)) >= A_DAY:
         raise NoLongerPossible(_("Hôm nay anh/chị đã gửi nhiều đề nghị. Xin gửi lại vào ngày mai."))
     return JoinRequestFacts(context.settings.office_name)
 
 
 def ask_request(talk: Talk, facts: JoinRequestFacts) -> JoinAsked:
-    talk.say(
-        _(
-            "Những điều anh/chị trả lời chỉ dùng để {office} xét đề nghị, và bị xóa nếu đề nghị không được "
-            "duyệt.",
-            office=facts.office,
-        )
+    notice = _(
+        "Những điều anh/chị trả lời chỉ dùng để {office} xét đề nghị, và bị xóa nếu đề nghị không được "
+        "duyệt.",
+        office=facts.office,
     )
+    talk.say(notice)
     name = talk.ask("name", _("Xin cho biết họ và tên của anh/chị."), read_short)
     unit = talk.ask("unit", _("Anh/chị công tác ở cơ quan, đơn vị nào?"), read_short)
     post = talk.ask("post", _("Chức vụ, nhiệm vụ của anh/chị?"), read_short)
@@ -87,7 +83,6 @@ def ask_request(talk: Talk, facts: JoinRequestFacts) -> JoinAsked:
 
 
 def read_short(answer: str, _at: datetime) -> str:
-    """Read a few words, on one line."""
     words = " ".join(answer.split())
     if LINK.search(words):
         raise Refused(_("Xin viết bằng chữ, không ghi liên kết hoặc địa chỉ."))
@@ -101,26 +96,19 @@ def file_request(context: Context, asked: JoinAsked) -> Replies:
     begin_request(context, "")
     joining.file_request(context.tx, context.who.contact, asked, context.at)
     texts.count(context.tx, "requests", str(context.who.contact), texts.day(context.at))
-    tell_office(context)
-    return [
-        Message(
-            _("Đã gửi đề nghị đến {office}. Kết quả sẽ được báo ở đây.", office=context.settings.office_name)
-        )
-    ]
-
-
-def tell_office(context: Context) -> None:
-    """Send the office the list, once an hour and not at night; its names go once all are decided."""
     waiting = joining.waiting_requests(context.tx)
-    office = [holder.person for holder in contacts.office_people(context.tx, context.at)]
-    news = News(upkeep.REQUESTS, lambda: list_requests(waiting), more_requests, subject=upkeep.REQUESTS)
-    tell_hourly(context, office, news)
+    people = [holder.person for holder in office_people(context.tx, context.at)]
+    listed = partial(list_requests, waiting)  # its names go once all are decided
+    tell_hourly(
+        context, people, HourlyNotice(upkeep.REQUESTS, listed, more_requests, subject=upkeep.REQUESTS)
+    )
+    office = context.settings.office_name
+    return [Message(_("Đã gửi đề nghị đến {office}. Kết quả sẽ được báo ở đây.", office=office))]
 
 
 def more_requests() -> Message:
-    return Message(
-        _("Có thêm đề nghị tham gia đang chờ xét."), (Option("requests", _("Xem các đề nghị tham gia")),)
-    )
+    options = (Option("requests", _("Xem các đề nghị tham gia")),)
+    return Message(_("Có thêm đề nghị tham gia đang chờ xét."), options)
 
 
 def show_requests(context: Context, _argument: str = "") -> Replies:
@@ -131,37 +119,27 @@ def show_requests(context: Context, _argument: str = "") -> Replies:
 
 
 def need_office(context: Context) -> None:
-    """Refuse where this person may not decide on requests."""
     if not context.may(Action.ADMIT):
         raise Refused(_("Chỉ {office} được xét đề nghị tham gia.", office=context.settings.office_name))
 
 
 def list_requests(waiting: Sequence[JoinRequest]) -> Message:
     """Write the oldest requests as one message, with two buttons each."""
-    lines = [f"{number}. {request_text(one)}" for number, one in enumerate(waiting[:SHOWN], 1)]
-    if len(waiting) > SHOWN:
-        lines.append(
-            _("Còn {count} đề nghị nữa; xét xong các đề nghị trên sẽ thấy.", count=len(waiting) - SHOWN)
-        )
-    options = [
-        option
-        for number, one in enumerate(waiting[:SHOWN], 1)
-        for option in (
-            Option(f"admit:{one.id}", _("Duyệt {number}", number=number), f"dy{number}"),
-            Option(f"decline:{one.id}", _("Từ chối {number}", number=number), f"tc{number}"),
-        )
-    ]
+    lines: list[str] = []
+    options: list[Option] = []
+    for number, one in enumerate(waiting[:SHOWN], 1):
+        lines.append(f"{number}. {request_text(one)}")
+        options.append(Option(f"admit:{one.id}", _("Duyệt {number}", number=number), f"dy{number}"))
+        options.append(Option(f"decline:{one.id}", _("Từ chối {number}", number=number), f"tc{number}"))
+    if rest := len(waiting[SHOWN:]):
+        lines.append(_("Còn {count} đề nghị nữa; xét xong các đề nghị trên sẽ thấy.", count=rest))
     heading = _("Đề nghị tham gia đang chờ: {count}", count=len(waiting))
     return Message("\n".join(lines), tuple(options), heading, columns=2, is_secret=True)
 
 
 def request_text(request: JoinRequest) -> str:
     return _(
-        "{name} – {post}, {unit} (gửi lúc {moment})",
-        name=request.asked.name,
-        post=request.asked.post,
-        unit=request.asked.unit,
-        moment=moment_text(request.at),
+        "{name} – {post}, {unit} (gửi lúc {moment})", **vars(request.asked), moment=moment_text(request.at)
     )
 
 
@@ -174,27 +152,21 @@ def open_request(context: Context, request_id: int) -> JoinRequest:
     return request
 
 
-REQUEST = Part(lambda context, text: open_request(context, id_in(text)))
-
-
 def decline(context: Context, request: JoinRequest) -> Replies:
     """Decline a request ([Từ chối]): whoever asked is told, and the rest of the list is shown again."""
     joining.decline_request(context.tx, request.id)
     context.audit("decline", f"join_request:{request.id}")
     if account := contacts.get_account(context.tx, request.contact):
         with speaking(DEFAULT):
-            say_at_account(context, account, declined(context))
+            declined = _(
+                "Đề nghị tham gia của anh/chị chưa được chấp nhận; những điều đã khai đã được xóa. Cần trao "
+                "đổi, xin liên hệ {office}.",
+                office=context.settings.office_name,
+            )
+            say_at_account(context, account, declined)
     waiting = joining.waiting_requests(context.tx)
     said = Message(_("Đã từ chối đề nghị của {name}.", name=request.asked.name), is_secret=True)
     return [said, list_requests(waiting)] if waiting else [said]
-
-
-def declined(context: Context) -> str:
-    return _(
-        "Đề nghị tham gia của anh/chị chưa được chấp nhận; những điều đã khai đã được xóa. Cần trao đổi, "
-        "xin liên hệ {office}.",
-        office=context.settings.office_name,
-    )
 
 
 @dataclass(frozen=True)
@@ -213,10 +185,8 @@ class Admission:
 
 def admit(context: Context, request: JoinRequest) -> Replies:
     """Ask which person of the roster a stranger is ([Duyệt])."""
-    likely = sorted(
-        members.members_named(context.tx, context.at, request.asked.name),
-        key=lambda one: not is_of_unit(one, request.asked.unit),
-    )
+    named = members.members_named(context.tx, context.at, request.asked.name)
+    likely = sorted(named, key=lambda one: not is_of_unit(one, request.asked.unit))
     people = [labelled(one) for one in likely[:MOST]]
     facts = AdmissionFacts(request.id, request_text(request), context.at, people)
     return start_form(context, ADMIT, facts)
@@ -224,14 +194,11 @@ def admit(context: Context, request: JoinRequest) -> Replies:
 
 def is_of_unit(member: Member, unit_text: str) -> bool:
     typed = fold(unit_text)
-    return any(
-        typed in fold(one.unit_name) or fold(one.unit_name) in typed or typed == one.unit_code
-        for one in member.roles
-    )
+    named = [(fold(one.unit_name), one.unit_code) for one in member.roles]
+    return any(typed in name or name in typed or typed == code for name, code in named)
 
 
 def labelled(member: Member) -> tuple[str, str]:
-    """Return a person as they are chosen: the value, and what is shown."""
     return str(member.person), f"{member.name} – {roles_in_brief(member.roles)}"
 
 
@@ -239,21 +206,16 @@ def ask_admission(talk: Talk, facts: AdmissionFacts) -> Admission:
     """Ask which person it is, of those who are called so or whose names are looked for."""
     found = facts.people
     for number in count(1):
+        asked = _("Xin tham gia: {asked}.\nKhông thấy tên này trong danh sách.", asked=facts.asked)
+        if found:
+            asked = _("Xin tham gia: {asked}.\nĐây là ai trong danh sách?", asked=facts.asked)
         others = {"search": _("Tìm tên khác"), "none": _("Không có trong danh sách")}
-        chosen = talk.choose(
-            f"person_{number}", which_person(facts.asked, is_found=bool(found)), {**dict(found), **others}
-        )
+        chosen = talk.choose(f"person_{number}", asked, {**dict(found), **others})
         if chosen != "search":
             return Admission(facts.request, 0 if chosen == "none" else int(chosen))
         typed = talk.ask(f"name_{number}", _("Xin gõ họ tên, hoặc một phần, như trong danh sách."), any_words)
         found = talk.look_up(f"found_{number}", partial(find_people, at=facts.at, typed=typed))
     raise AssertionError("never reached")
-
-
-def which_person(asked: str, *, is_found: bool) -> str:
-    if is_found:
-        return _("Xin tham gia: {asked}.\nĐây là ai trong danh sách?", asked=asked)
-    return _("Xin tham gia: {asked}.\nKhông thấy tên này trong danh sách.", asked=asked)
 
 
 def find_people(tx: Tx, at: datetime, typed: str) -> list[tuple[str, str]]:
@@ -264,11 +226,8 @@ def admit_person(context: Context, admission: Admission) -> Replies:
     """Approve a request; the account is linked once its owner agrees to the notice that goes there now."""
     request = open_request(context, admission.request)
     if not admission.person:
-        return [
-            Message(
-                _("Đề nghị vẫn chờ. Xin thêm người này vào danh sách trước, rồi gõ /xinvao để duyệt lại.")
-            )
-        ]
+        said = _("Đề nghị vẫn chờ. Xin thêm người này vào danh sách trước, rồi gõ /xinvao để duyệt lại.")
+        return [Message(said)]
     member = members.member(context.tx, context.at, admission.person)
     account = contacts.get_account(context.tx, request.contact)
     assert account
@@ -277,11 +236,8 @@ def admit_person(context: Context, admission: Admission) -> Replies:
     joining.approve_request(context.tx, request.id)
     context.audit("admit", f"person:{member.person}", request=request.id)
     send_notice(context, account, member)
-    return [
-        Message(
-            _("Đã duyệt. {name} sẽ tham gia sau khi đồng ý với thông báo xử lý dữ liệu.", name=member.name)
-        )
-    ]
+    said = _("Đã duyệt. {name} sẽ tham gia sau khi đồng ý với thông báo xử lý dữ liệu.", name=member.name)
+    return [Message(said)]
 
 
 def send_notice(context: Context, account: Account, member: Member) -> None:

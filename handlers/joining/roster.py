@@ -1,19 +1,20 @@
 """Take the roster as an Excel file in chat: show what would change, and import it once that is confirmed."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
 from bot.conversation import Message, NoLongerPossible, Option, RemoteFile, Talk, _, day_text, local_date
 from bot.documents.reading import Unreadable
-from bot.documents.roster import RosterFile, held_roster, read_roster, roster_template, with_faults
-from bot.domain.roster import CellFault, Roster, check, compare, sentence, summary
+from bot.documents.roster import RosterFile, read_roster, roster_template, roster_workbook, with_faults
+from bot.domain.roster import CellFault, Roster, check_roster, compare_rosters, sentence, summary
 from handlers.engine import (
+    XLSX,
     Action,
     Context,
     FileOrder,
     Paper,
     Replies,
-    attachments,
     order_file,
     order_from_person,
     start_form,
@@ -25,7 +26,6 @@ from storage.people import roster
 
 FLOW = "roster"
 PAPER = "roster"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST = 12  # faults or changes said in the chat; the file has all
 
 
@@ -40,7 +40,6 @@ def show(_context: Context, _argument: str) -> Replies:
 
 
 def send_template(context: Context) -> Replies:
-    """Send an empty roster ([Lấy tệp mẫu])."""
     made = sheet(context, _("Mau-danh-sach.xlsx"), roster_template(context.settings.mail_domains[0]))
     return [Message(_("Tệp mẫu để điền danh sách."), file_ids=(made,))]
 
@@ -48,15 +47,15 @@ def send_template(context: Context) -> Replies:
 def order_roster(context: Context) -> Replies:
     """Have the roster made as a file, in the form in which it is sent ([Xuất danh sách hiện có])."""
     context.audit("roster_export", "roster")
-    order = FileOrder(f"{PAPER}:", _("Danh sách đơn vị, nhân sự.xlsx"), attachments.XLSX)
-    return [order_file(context, order)]
+    name = _("Danh sách đơn vị, nhân sự.xlsx")
+    return [order_file(context, FileOrder(f"{PAPER}:", name, XLSX))]
 
 
 def read_current(context: Context, _argument: str) -> Paper:
     context.need(Action.ROSTER)
     current, day = roster.current_roster(context.tx), local_date(context.at)
     said = _("Danh sách đơn vị, nhân sự đến {day}. Sửa trong tệp rồi gửi lại để cập nhật.", day=day_text(day))
-    return Paper(partial(held_roster, current, day), said, context.who.language)
+    return Paper(partial(roster_workbook, current, day), said, context.who.language)
 
 
 def sheet(context: Context, name: str, content: bytes) -> int:
@@ -116,8 +115,6 @@ def show_changes(context: Context, file_id: int) -> Replies:
 
 @dataclass(frozen=True)
 class RosterRead:
-    """A roster file as it reads now, and what is wrong with it."""
-
     file: RosterFile
     roster: Roster
     faults: list[CellFault]
@@ -125,32 +122,35 @@ class RosterRead:
 
 
 def read_file(context: Context, file_id: int) -> RosterRead:
-    """Read the file and compare it with the roster as it is. Refused where it is none."""
+    """Read the file and compare it with the roster as it is; refuse what is none."""
     file = files.get(context.tx, file_id)
+    gone = NoLongerPossible(_("Tệp này không còn. Xin gửi lại."))
     if file is None or file.state != "held":
-        raise NoLongerPossible(_("Tệp này không còn. Xin gửi lại."))
+        raise gone
     try:
-        content = blobs.read(context.settings.files, file.sha256)
-        read = read_roster([(file.shown_name, content)])
+        read = read_roster([(file.shown_name, blobs.read(context.settings.files, file.sha256))])
     except Unreadable as error:
         raise NoLongerPossible(str(error)) from None
     except FileNotFoundError:
-        raise NoLongerPossible(_("Tệp này không còn. Xin gửi lại.")) from None
-    checked = check(read.units, read.people, context.settings.mail_domains, read.faults)
-    changes = compare(checked, roster.current_roster(context.tx), local_date(context.at))
+        raise gone from None
+    checked = check_roster(read.units, read.people, context.settings.mail_domains, read.faults)
+    changes = compare_rosters(checked, roster.current_roster(context.tx), local_date(context.at))
     faults = [*checked.faults, *changes.faults]
-    return RosterRead(read, checked, faults, [] if changes.is_empty else summary(changes))
+    return RosterRead(read, checked, faults, [] if faults or changes.is_empty else summary(changes))
 
 
 def send_faults(context: Context, found: RosterRead) -> Message:
     """Say each fault with its place, and send the file with a column "Lỗi"."""
-    marked = with_faults(found.file, found.faults)
-    answer = sheet(context, _("Danh-sach-co-loi.xlsx"), marked)
-    lines = [sentence(fault) for fault in found.faults[:MOST]]
-    if len(found.faults) > MOST:
-        lines.append(_("… và {count} lỗi khác, ghi trong tệp.", count=len(found.faults) - MOST))
+    answer = sheet(context, _("Danh-sach-co-loi.xlsx"), with_faults(found.file, found.faults))
     heading = _("Chưa nhập gì: tệp có {count} lỗi", count=len(found.faults))
-    return Message("\n".join(lines), heading=heading, file_ids=(answer,))
+    return Message("\n".join(fault_lines(found.faults)), heading=heading, file_ids=(answer,))
+
+
+def fault_lines(faults: Sequence[CellFault]) -> list[str]:
+    lines = [sentence(fault) for fault in faults[:MOST]]
+    if len(faults) > MOST:
+        lines.append(_("… và {count} lỗi khác, ghi trong tệp.", count=len(faults) - MOST))
+    return lines
 
 
 def shortened(lines: list[str]) -> list[str]:

@@ -112,22 +112,17 @@ def take_consent(context: Context, taken: Consent) -> Replies:
     if not context.who.is_stranger or invitation is None:
         raise linking.already_joined()
     if not taken.is_given:
-        return [consent_declined(context)]
+        said = _(
+            "Tài khoản này không được liên kết và không có gì được lưu thêm. Mã vẫn dùng được đến khi hết "
+            "hạn, nếu anh/chị đổi ý. Cần trao đổi, xin liên hệ {office}.",
+            office=context.settings.office_name,
+        )
+        return [Message(said)]
     if refusal := refuse_if_full(context):
         return [refusal]
     if not joining.use_invitation(context.tx, invitation.id, context.at):
         raise Refused(linking.expired(context))
     return linking.link(context, invitation.person)
-
-
-def consent_declined(context: Context) -> Message:
-    return Message(
-        _(
-            "Tài khoản này không được liên kết và không có gì được lưu thêm. Mã vẫn dùng được đến khi hết "
-            "hạn, nếu anh/chị đổi ý. Cần trao đổi, xin liên hệ {office}.",
-            office=context.settings.office_name,
-        )
-    )
 
 
 def start(context: Context, code: str) -> Replies:
@@ -152,16 +147,21 @@ def start(context: Context, code: str) -> Replies:
 def refuse_code(context: Context, code: str) -> Message | None:
     """Say why a code cannot be taken, and not a word of whose it was; None where it can."""
     if is_guessing(context):
-        return Message(too_many_wrong(context))
+        until = context.at.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+        said = _(
+            "Tài khoản này đã gửi sai mã nhiều lần nên mã tạm thời không được nhận. Xin gửi lại sau {time}.",
+            time=time_text(until),
+        )
+        return Message(said)
     invitation = linking.find_invitation(context, code)
     if invitation is None:
         return refuse_wrong(context)
     if invitation.used_at:
-        used = _(
+        said = _(
             "Mã này đã được dùng. Mỗi mã chỉ dùng một lần; xin thủ trưởng hoặc {office} cấp mã mới.",
             office=context.settings.office_name,
         )
-        return Message(used)
+        return Message(said)
     if invitation.revoked_at or invitation.expires <= context.at:
         return Message(linking.expired(context))
     return None
@@ -169,14 +169,6 @@ def refuse_code(context: Context, code: str) -> Message | None:
 
 def is_guessing(context: Context) -> bool:
     return joining.is_guessing(context.tx, context.who.contact, context.at)
-
-
-def too_many_wrong(context: Context) -> str:
-    until = context.at.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
-    return _(
-        "Tài khoản này đã gửi sai mã nhiều lần nên mã tạm thời không được nhận. Xin gửi lại sau {time}.",
-        time=time_text(until),
-    )
 
 
 def refuse_wrong(context: Context) -> Message:
@@ -188,13 +180,12 @@ def refuse_wrong(context: Context) -> Message:
 
 
 def warn_of_guessing() -> Message:
-    return Message(
-        _(
-            "Cảnh báo: trong một giờ qua có {count} lần gửi sai mã mời. Có thể có người đang dò mã. Các mã "
-            "còn hạn vẫn an toàn; mỗi tài khoản sai 5 lần đã bị dừng một giờ.",
-            count=joining.WRONG_IN_ALL,
-        )
+    said = _(
+        "Cảnh báo: trong một giờ qua có {count} lần gửi sai mã mời. Có thể có người đang dò mã. Các mã "
+        "còn hạn vẫn an toàn; mỗi tài khoản sai 5 lần đã bị dừng một giờ.",
+        count=joining.WRONG_IN_ALL,
     )
+    return Message(said)
 
 
 def refuse_if_full(context: Context, code: str = "") -> Message | None:
@@ -202,30 +193,21 @@ def refuse_if_full(context: Context, code: str = "") -> Message | None:
 
     ``code`` is not used up, and part of the link.
     """
+    if context.channel != ZALO_BOT:
+        return None
     most = context.settings.zalo_bot_people
-    if (
-        context.channel != ZALO_BOT
-        or channel_state.count_people(context.tx, ZALO_BOT).get(context.account, 0) < most
-    ):
+    if channel_state.count_people(context.tx, ZALO_BOT).get(context.account, 0) < most:
         return None
     said = _(
         "Bot Zalo này đã đủ {count} người nên không nhận thêm. Mã của anh/chị vẫn còn hiệu lực.",
         count=number_text(most),
     )
-    return Message("\n".join([said, *(other_channels(context, code) or [ask_office(context)])]))
-
-
-def other_channels(context: Context, code: str) -> list[str]:
-    """Write a line for each other channel that we serve."""
-    lines = []
+    others = []
     if name := texts.get(context.tx, texts.username("telegram")):
-        link = f"https://t.me/{name}?start={code}" if code else f"https://t.me/{name}"
-        lines.append(_("Telegram: xin mở {link} và chọn “Bắt đầu”.", link=link))
+        link = f"https://t.me/{name}" + (f"?start={code}" if code else "")
+        others.append(_("Telegram: xin mở {link} và chọn “Bắt đầu”.", link=link))
     if account := context.settings.zalo_oa_id:
         link = f"https://zalo.me/{account}"
-        lines.append(_("Zalo OA: xin mở {link}, chọn “Quan tâm” rồi gửi mã vào đó.", link=link))
-    return lines
-
-
-def ask_office(context: Context) -> str:
-    return _("Xin liên hệ {office} để được hướng dẫn.", office=context.settings.office_name)
+        others.append(_("Zalo OA: xin mở {link}, chọn “Quan tâm” rồi gửi mã vào đó.", link=link))
+    ask_office = _("Xin liên hệ {office} để được hướng dẫn.", office=context.settings.office_name)
+    return Message("\n".join([said, *(others or [ask_office])]))

@@ -11,7 +11,6 @@ from storage.guidance import LibraryText
 
 FLOW = "library"
 LONGEST_TITLE, LONGEST = 60, 3000  # characters
-BUTTON_LABEL = 60  # characters of a title on its button
 PAGE = 8  # titles at a time
 
 
@@ -20,12 +19,11 @@ def show(context: Context, words: str) -> Replies:
 
 
 def show_page(context: Context, page: int) -> Replies:
-    """Show a page of the titles, each as a button."""
     found = guidance.library_texts(context.tx)
     pages = max(1, -(-len(found) // PAGE))
     page = min(max(page, 1), pages)
     here = found[(page - 1) * PAGE : page * PAGE]
-    options = tuple(Option(f"hd:{one.id}", one.title[:BUTTON_LABEL]) for one in here)
+    options = tuple(Option(f"hd:{one.id}", one.title[:LONGEST_TITLE]) for one in here)
     options += next_page("hd_list", page, pages)
     if context.may(Action.BROADCAST):
         options += (Option("hd_new:", _("Thêm hướng dẫn")),)
@@ -41,13 +39,8 @@ def library_button(context: Context) -> tuple[Option, ...]:
 
 
 def show_one(context: Context, guide: LibraryText) -> Replies:
-    options: tuple[Option, ...] = ()
-    if context.may(Action.BROADCAST):
-        options = (
-            Option(f"hd_edit:{guide.id}", _("Sửa")),
-            Option(f"hd_drop:{guide.id}", _("Bỏ hướng dẫn này")),
-        )
-    return [Message(guide.body, options, guide.title, columns=2)]
+    options = Option(f"hd_edit:{guide.id}", _("Sửa")), Option(f"hd_drop:{guide.id}", _("Bỏ hướng dẫn này"))
+    return [Message(guide.body, options if context.may(Action.BROADCAST) else (), guide.title, columns=2)]
 
 
 def drop_guide(context: Context, guide: LibraryText, seen: int) -> Replies:
@@ -66,30 +59,24 @@ def drop_guide(context: Context, guide: LibraryText, seen: int) -> Replies:
 
 @dataclass(frozen=True)
 class GuideFacts:
-    """Facts of the form of a guide; ``guide`` is 0 for a new one."""
-
-    guide: int = 0
+    guide: int = 0  # 0: a new one
     title: str = ""
     body: str = ""
 
 
 @dataclass(frozen=True)
 class NewGuide:
-    """A guide as it was written; ``guide`` is 0 for a new one."""
-
-    guide: int
+    guide: int  # 0: a new one
     title: str
     body: str
     seen: int  # the version that was changed
 
 
 def open_new(context: Context) -> Replies:
-    """Begin a new guide ([Thêm hướng dẫn])."""
     return start_form_once(context, FLOW, GuideFacts, guide=0)
 
 
 def open_change(context: Context, guide: LibraryText) -> Replies:
-    """Begin to change a guide ([Sửa])."""
     facts = GuideFacts(guide.id, guide.title, guide.body)
     return start_form_once(context, FLOW, lambda: facts, guide=guide.id)
 
@@ -120,17 +107,14 @@ def publish_guide(context: Context, new: NewGuide) -> Replies:
         read = Option(f"hd:{made}", _("Xem"))
         return [Message(_("Đã đăng hướng dẫn “{title}”.", title=new.title), (read,))]
     guide = guidance.get_library_text(context.tx, new.guide)
-    written = f"{new.title}\n{new.body}"
     if guide is None:
         raise no_such_button()
-    if guide.version != new.seen or not guidance.put_library_text(
-        context.tx, guide, written, context.who.person
-    ):
-        raise Refused(
-            _(
-                "Hướng dẫn này vừa được người khác sửa. Gửi thì bản dưới đây thay bản đó; gõ /huongdan để "
-                "xem bản đó."
-            )
+    text, writer = f"{new.title}\n{new.body}", context.who.person
+    if guide.version != new.seen or not guidance.put_library_text(context.tx, guide, text, writer):
+        said = _(
+            "Hướng dẫn này vừa được người khác sửa. Gửi thì bản dưới đây thay bản đó; gõ /huongdan để xem "
+            "bản đó."
         )
+        raise Refused(said)
     context.audit("guide", guide.key, version=new.seen + 1)
     return [Message(_("Đã đổi hướng dẫn “{title}”.", title=new.title), (Option(f"hd:{guide.id}", _("Xem")),))]

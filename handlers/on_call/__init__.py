@@ -3,6 +3,7 @@
 from bot.conversation import N_
 from handlers.engine import Action, Feature, Form, MenuGroup, button
 from handlers.on_call import rota
+from handlers.on_call.rota import OfficeOnCall, office_on_call
 
 FEATURE = Feature(
     forms=(

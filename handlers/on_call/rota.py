@@ -1,16 +1,14 @@
-"""The rota of those on call (/truc), whom an incident reaches now, and its time limits."""
+"""The rota of those on call (/truc), and whom an incident reaches now."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from functools import partial
 
 from bot.config import Settings
 from bot.conversation import Message, Option, Refused, Talk, _, local_date, long_day, time_text
-from bot.domain.calendar import WorkingTime
 from bot.domain.dates import read_shift
-from bot.domain.incidents import IncidentLimits
-from handlers.engine import HEADING, Action, Context, Replies, Role, no_such_button, row, tell
-from storage.calendar import calendar
+from handlers.engine import HEADING, Action, Context, Replies, Role, no_such_button, row, tell, working_time
 from storage.engine import Holder, Tx, holders, office_people
 from storage.people import covers
 from storage.people.covers import Shift
@@ -47,7 +45,7 @@ def office_on_call(tx: Tx, at: datetime, settings: Settings) -> OfficeOnCall:
     head = office_head(tx, at, office)
     entered = covers.people_on_call(tx, at)
     on_call = reachable(one for one in office if one.person in entered)
-    if not on_call and is_working_time(tx, at, settings):
+    if not on_call and working_time(tx, settings).is_worked(at):
         on_call = reachable(office)
     return OfficeOnCall(on_call or ([head] if head else reachable(office)), office, head)
 
@@ -61,23 +59,6 @@ def office_head(tx: Tx, at: datetime, office: Sequence[Holder]) -> Holder | None
     found = holders(tx, at, HEADING, dict.fromkeys(one.unit for one in office))
     able = reachable(one for heads in found.values() for one in heads)
     return next((one for one in able if not one.is_away), next(iter(able), None))
-
-
-def is_working_time(tx: Tx, at: datetime, settings: Settings) -> bool:
-    hours = tuple(hours for hours, _nudges in settings.rounds)
-    return WorkingTime(calendar(tx), hours).is_worked(at)
-
-
-def limits(tx: Tx, settings: Settings) -> IncidentLimits:
-    """Return the time limits of incidents, by the settings and by the working calendar as it is now."""
-    hours = tuple(hours for hours, _nudges in settings.rounds)
-    return IncidentLimits(
-        WorkingTime(calendar(tx), hours),
-        settings.quiet,
-        timedelta(minutes=settings.incident_take_minutes),
-        timedelta(minutes=settings.incident_dangerous_minutes),
-        settings.incident_resolve_days,
-    )
 
 
 @dataclass(frozen=True)
@@ -111,40 +92,32 @@ def ask_shift(talk: Talk, facts: ShiftFacts) -> NewShift:
         options = {"new": _("Ghi thêm"), "list": _("Xem, bỏ ca trực")}
         if talk.choose("what", _("Đã ghi người trực. Anh/chị muốn làm gì?"), options) == "list":
             return NewShift()
-    person = talk.choose("person", person_question(facts), facts.people)
+    question = _("Ai trực?")
+    if not facts.has_some:
+        question = _(
+            "Chưa ghi ai trực: trong giờ làm việc cả phòng được báo động, ngoài giờ là trưởng phòng. Ai trực?"
+        )
+    person = talk.choose("person", question, facts.people)
     asked = _(
         "Trực từ khi nào đến khi nào? Ví dụ: “tối nay”, “từ 17h30 thứ Sáu đến 7h30 thứ Hai”, “tuần sau”."
     )
-    span = talk.ask("span", asked, span_reader(facts.hours), span_text)
+    span = talk.ask("span", asked, partial(read_span, facts.hours), span_text)
     talk.review({"person": _("Người trực"), "span": _("Thời gian")}, _("Ghi người trực. Xin xem lại:"))
     return NewShift(int(person), span)
 
 
-def person_question(facts: ShiftFacts) -> str:
-    if facts.has_some:
-        return _("Ai trực?")
-    return _(
-        "Chưa ghi ai trực: trong giờ làm việc cả phòng được báo động, ngoài giờ là trưởng phòng. Ai trực?"
-    )
-
-
-def span_reader(hours: Sequence[Hours]) -> Callable[[str, datetime], Span]:
-    """Make what reads from when to when somebody is on call."""
+def read_span(hours: Sequence[Hours], typed: str, said_at: datetime) -> Span:
     morning, afternoon = hours
-
-    def read(typed: str, said_at: datetime) -> Span:
-        span = read_shift(typed, said_at, (morning, afternoon))
-        if span is None:
-            raise Refused(
-                _(
-                    "Chưa hiểu thời gian trực. Ví dụ: “đêm nay”, “từ 17h30 hôm nay đến 7h30 mai”, “từ 28/11 "
-                    "đến 29/11”."
-                )
+    span = read_shift(typed, said_at, (morning, afternoon))
+    if span is None:
+        raise Refused(
+            _(
+                "Chưa hiểu thời gian trực. Ví dụ: “đêm nay”, “từ 17h30 hôm nay đến 7h30 mai”, “từ 28/11 đến "
+                "29/11”."
             )
-        check_bounds(span, said_at)
-        return span
-
-    return read
+        )
+    check_bounds(span, said_at)
+    return span
 
 
 def check_bounds(span: Span, at: datetime) -> None:
@@ -178,19 +151,19 @@ def execute_shift(context: Context, entering: NewShift) -> Replies:
     if one is None:
         raise no_such_button()
     made = covers.add_shift(context.tx, one.person, span, context.who.person, context.at)
-    write_audit(context, "shift", made, span)
-    tell_other(context, f"shift:{made}", one.person, lambda: entered_message(context, span))
+    context.audit("shift", f"shift:{made}", span=[moment.isoformat() for moment in span])
+    tell_other(context, f"shift:{made}", one.person, partial(entered_message, context.who.name, span))
     said = _("Đã ghi {name} trực {span}.", name=one.name, span=span_text(span))
     if not one.is_reachable:
         said = "\n".join([said, _("Người này chưa nhắn tin được, nên đến lúc đó báo động theo mặc định.")])
     return [Message(said, (Option(f"unshift:{made}", _("Bỏ ca này")),))]
 
 
-def entered_message(context: Context, span: Span) -> Message:
+def entered_message(name: str, span: Span) -> Message:
     said = _(
         "{name} đã ghi anh/chị trực {span}. Sự cố khẩn trong thời gian đó được báo tới anh/chị ngay, kể cả "
         "ban đêm.",
-        name=context.who.name,
+        name=name,
         span=span_text(span),
     )
     return Message(said)
@@ -198,23 +171,19 @@ def entered_message(context: Context, span: Span) -> Message:
 
 def list_shifts(context: Context) -> Replies:
     """List who would be alarmed now, and the shifts that are not over, each with its button."""
-    called = office_on_call(context.tx, context.at, context.settings)
-    names = ", ".join(one.name for one in called.on_call)
+    on_call = office_on_call(context.tx, context.at, context.settings).on_call
+    names = ", ".join(one.name for one in on_call)
     now = _("Lúc này báo động tới: {names}", names=names)
     found = covers.coming_shifts(context.tx, context.at)
     if not found:
         return [Message("\n".join([now, _("Chưa ghi ca trực nào.")]))]
-    lines = [shift_line(number, one) for number, one in enumerate(found[:SHOWN], 1)]
-    options = tuple(
-        Option(f"unshift:{one.id}", _("Bỏ ca {number}", number=number))
-        for number, one in enumerate(found[:SHOWN], 1)
-    )
+    lines, options = [now], []
+    for number, one in enumerate(found[:SHOWN], 1):
+        span = span_text((one.starts, one.ends))
+        lines.append(_("{number}. {name}, {span}", number=number, name=one.name, span=span))
+        options.append(Option(f"unshift:{one.id}", _("Bỏ ca {number}", number=number)))
     title = _("Các ca trực: {count}", count=len(found))
-    return [Message("\n".join([now, *lines]), options, heading=title, columns=2)]
-
-
-def shift_line(number: int, one: Shift) -> str:
-    return _("{number}. {name}, {span}", number=number, name=one.name, span=span_text((one.starts, one.ends)))
+    return [Message("\n".join(lines), tuple(options), heading=title, columns=2)]
 
 
 def withdraw_shift(context: Context, shift: Shift) -> Replies:
@@ -223,23 +192,16 @@ def withdraw_shift(context: Context, shift: Shift) -> Replies:
         raise Refused(_("Ca trực này đã bỏ hoặc đã qua."))
     covers.withdraw_shift(context.tx, shift.id, context.at)
     span = shift.starts, shift.ends
-    write_audit(context, "unshift", shift.id, span)
-    tell_other(context, f"unshift:{shift.id}", shift.person, lambda: withdrawn_message(context, span))
+    context.audit("unshift", f"shift:{shift.id}", span=[moment.isoformat() for moment in span])
+    say = partial(withdrawn_message, context.who.name, span)
+    tell_other(context, f"unshift:{shift.id}", shift.person, say)
     return [Message(_("Đã bỏ ca trực của {name}, {span}.", name=shift.name, span=span_text(span)))]
 
 
-def withdrawn_message(context: Context, span: Span) -> Message:
-    return Message(
-        _("{name} đã bỏ ca trực của anh/chị, {span}.", name=context.who.name, span=span_text(span))
-    )
+def withdrawn_message(name: str, span: Span) -> Message:
+    return Message(_("{name} đã bỏ ca trực của anh/chị, {span}.", name=name, span=span_text(span)))
 
 
 def tell_other(context: Context, once: str, person: int, say: Callable[[], Message]) -> None:
-    """Tell the person of a shift, where somebody else writes it."""
     if person != context.who.person:
         tell(context, [person], once=once, say=say, roles=(Role.OFFICE,))
-
-
-def write_audit(context: Context, act: str, shift_id: int, span: Span) -> None:
-    moments = [moment.isoformat() for moment in span]
-    context.audit(act, f"shift:{shift_id}", span=moments)

@@ -1,22 +1,39 @@
 """Take personnel changes from their sending to the day on which they take effect (Điều 5)."""
 
+from collections.abc import Callable
+
 from bot.conversation import N_
-from bot.domain.changes import ChangeAction
-from handlers.engine import ID, IS_SURE, Action, Button, Feature, Form, MenuGroup, View, button, choice_of
-from handlers.personnel import asking, clockwork, deciding, lists, people, sheet
-from handlers.personnel.cards import CHANGE, TOKEN, change_to
-from handlers.personnel.deciding import is_possible
+from bot.domain.changes import ChangeAction, PersonnelChange
+from handlers.engine import (
+    ID,
+    IS_SURE,
+    Action,
+    Button,
+    Context,
+    Feature,
+    Form,
+    MenuGroup,
+    NoFacts,
+    Replies,
+    View,
+    button,
+    choice_of,
+)
+from handlers.personnel import asking, cards, clockwork, deciding, people, sheet
+from handlers.personnel.cards import CHANGE, TOKEN, can_act, change_subject, change_to, summary
+from handlers.personnel.clockwork import find_overdue, overdue_options, overdue_text
 
 
-def words_button(action: ChangeAction) -> Button:
-    """Declare a button that opens the form for the words of ``action``."""
-    return button(
-        f"{TOKEN}{action}",
-        deciding.open_words(action),
-        change_to(action),
-        opens=True,
-        is_live=is_possible(action),
-    )
+def live_for(action: ChangeAction) -> Callable[..., bool]:
+    """Return whether a change may be acted on so, by its button."""
+    return lambda context, change, *_more: can_act(context, change, action)
+
+
+def of_change(
+    action: ChangeAction, press: Callable[[Context, PersonnelChange], Replies], *, opens: bool = False
+) -> Button:
+    """Declare the button of an action on a change, which is locked for it."""
+    return button(f"{TOKEN}{action}", press, change_to(action), opens=opens, is_live=live_for(action))
 
 
 FEATURE = Feature(
@@ -25,92 +42,85 @@ FEATURE = Feature(
             "nhansu",
             N_("Báo, xem thay đổi nhân sự"),
             Action.CHANGE,
-            lists.show,
+            cards.show,
             ("nhan su", "thay doi nhan su", "bao thay doi nhan su"),
             menu=(MenuGroup.PEOPLE, 1),
         ),
     ),
     forms=(
         Form(
-            title=N_("Báo thay đổi nhân sự"),
-            action=Action.CHANGE,
-            ask=asking.ask_notice,
-            execute=deciding.send_notice,
-            name=asking.FLOW,
-            facts=people.NoticeFacts,
+            asking.FLOW,
+            N_("Báo thay đổi nhân sự"),
+            Action.CHANGE,
+            people.NoticeFacts,
+            asking.ask_notice,
+            deciding.send_notice,
         ),
         Form(
-            title=N_("Xử lý thay đổi nhân sự"),
-            action=Action.DECIDE,
-            ask=deciding.ask_words,
-            execute=deciding.send_words,
-            name=deciding.OFFICE_WORDS,
-            facts=deciding.ChangeWordsFacts,
+            deciding.OFFICE_WORDS,
+            N_("Xử lý thay đổi nhân sự"),
+            Action.DECIDE,
+            deciding.ChangeWordsFacts,
+            deciding.ask_words,
+            deciding.send_words,
         ),
         Form(
-            title=N_("Trả lời về thay đổi nhân sự"),
-            action=Action.CHANGE,
-            ask=deciding.ask_words,
-            execute=deciding.send_words,
-            name=deciding.UNIT_WORDS,
-            facts=deciding.ChangeWordsFacts,
+            deciding.UNIT_WORDS,
+            N_("Trả lời về thay đổi nhân sự"),
+            Action.CHANGE,
+            deciding.ChangeWordsFacts,
+            deciding.ask_words,
+            deciding.send_words,
         ),
         Form(
-            title=N_("Gửi danh sách thay đổi nhân sự"),
-            action=Action.CHANGE,
-            ask=sheet.ask_file,
-            execute=sheet.check_file,
-            name=sheet.TAKE,
-            facts=sheet.SheetFacts,
+            sheet.TAKE,
+            N_("Gửi danh sách thay đổi nhân sự"),
+            Action.CHANGE,
+            NoFacts,
+            sheet.ask_file,
+            sheet.check_file,
         ),
         Form(
-            title=N_("Gửi danh sách thay đổi nhân sự"),
-            action=Action.CHANGE,
-            ask=sheet.review_list,
-            execute=sheet.send_list,
-            name=sheet.SEND,
-            facts=sheet.ListFacts,
+            sheet.SEND,
+            N_("Gửi danh sách thay đổi nhân sự"),
+            Action.CHANGE,
+            sheet.ListFacts,
+            sheet.review_list,
+            sheet.send_list,
         ),
     ),
     buttons=(
-        button("ns", lists.show_change, CHANGE),
-        button("ns_list", lists.show_list, choice_of(lists.ChangeList), ID, action=Action.CHANGE),
-        button("ns_file", lists.show_file, CHANGE),
+        button("ns", cards.show_change, CHANGE),
+        button("ns_list", cards.show_list, choice_of(cards.ChangeList), ID, action=Action.CHANGE),
+        button("ns_file", cards.show_file, CHANGE),
         button("ns_new", asking.open_notice, action=Action.CHANGE, opens=True),
         button("ns_sheet", sheet.open_sheet, action=Action.CHANGE, opens=True),
         button("ns_template", sheet.show_template, action=Action.CHANGE),
+        of_change(ChangeAction.ACCEPT, deciding.accept),
         button(
-            "ns_accept",
-            deciding.accept,
-            change_to(ChangeAction.ACCEPT),
-            is_live=is_possible(ChangeAction.ACCEPT),
-        ),
-        button(
-            "ns_withdraw",
+            f"{TOKEN}{ChangeAction.WITHDRAW}",
             deciding.withdraw,
             change_to(ChangeAction.WITHDRAW),
             IS_SURE,
-            is_live=is_possible(ChangeAction.WITHDRAW),
+            is_live=live_for(ChangeAction.WITHDRAW),
         ),
         button(
-            "ns_resend",
+            f"{TOKEN}{ChangeAction.RESEND}",
             asking.open_resending,
             CHANGE,
             action=Action.CHANGE,
             opens=True,
-            is_live=is_possible(ChangeAction.RESEND),
+            is_live=live_for(ChangeAction.RESEND),
         ),
         button(
-            "ns_correct",
+            f"{TOKEN}{ChangeAction.CORRECT}",
             asking.open_correction,
             CHANGE,
             action=Action.CHANGE,
             opens=True,
-            is_live=is_possible(ChangeAction.CORRECT),
+            is_live=live_for(ChangeAction.CORRECT),
         ),
-        words_button(ChangeAction.ASK),
-        words_button(ChangeAction.RETURN),
-        words_button(ChangeAction.ANSWER),
+        *(of_change(one, deciding.open_words(one), opens=True) for one in deciding.WORDS_FORMS),
     ),
     before_reminders=clockwork.run,
 )

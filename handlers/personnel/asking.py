@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
+from typing import Any
 
 from bot.conversation import Talk, _, day_text, local_date, long_day, up_to
 from bot.domain.changes import AWAY, OF_BOXES, ChangeAction, ChangeKind, PersonnelChange, given_up
@@ -21,18 +22,7 @@ from handlers.engine import (
 )
 from handlers.personnel import cards, checking, people
 from handlers.personnel.cards import kind_name, lacking_text
-from handlers.personnel.people import (
-    KEEP,
-    NOBODY,
-    NONE,
-    FixedPlace,
-    Known,
-    NoticeFacts,
-    PersonInNotice,
-    UnitName,
-    Where,
-    read_effective,
-)
+from handlers.personnel.people import NoticeFacts, PersonInNotice, UnitName, Where
 from storage.engine import Tx
 from storage.people import changes, members
 
@@ -45,8 +35,6 @@ FILE = "file:1"
 
 @dataclass(frozen=True)
 class ChangeNotice:
-    """Hold what the form decides."""
-
     where: Where
     entries: tuple[PersonInNotice, ...]
     effective: date
@@ -88,20 +76,18 @@ def notice_facts(context: Context) -> NoticeFacts:
 def correction_facts(context: Context, change_id: int) -> Prefilled[NoticeFacts]:
     change = cards.lock_change(context, change_id, ChangeAction.CORRECT)
     checking.refuse_correcting(context, change.id)
-    facts = replace(notice_facts(context), corrects=change.id)
-    return prefill(facts, change)
+    return prefill(replace(notice_facts(context), corrects=change.id), change)
 
 
 def resending_facts(context: Context, change_id: int) -> Prefilled[NoticeFacts]:
     change = cards.lock_change(context, change_id, ChangeAction.RESEND)
-    facts = replace(notice_facts(context), corrects=change.corrects, again=change.id)
-    return prefill(facts, change)
+    return prefill(replace(notice_facts(context), corrects=change.corrects, again=change.id), change)
 
 
 def prefill(facts: NoticeFacts, change: PersonnelChange) -> Prefilled[NoticeFacts]:
     """Give the answers that ``change`` had. Kind, units and person stay; all else may be edited."""
     to = UnitName(change.to_unit, change.to_name) if change.to_unit else None
-    fixed = FixedPlace(change.kind, UnitName(change.unit, change.unit_name), to)
+    fixed = people.FixedPlace(change.kind, UnitName(change.unit, change.unit_name), to)
     known = replace(facts, number=change.number, fixed=fixed, about=person_before(change))
     return Prefilled(known, given_answers(change))
 
@@ -111,21 +97,20 @@ def ask_notice(talk: Talk, facts: NoticeFacts) -> ChangeNotice:
     found, following = ask_people(talk, facts, where)
     entries = list(found.values())
     question = _("Có hiệu lực từ ngày nào? Ví dụ: “hôm nay”, “01/12”, “thứ Hai tuần sau”.")
-    effective = talk.ask("effective", question, read_effective, long_day)
-    decision = maybe_ask(
-        talk, "decision", _("Số và ngày của quyết định? Ví dụ: 12/QĐ-UBND ngày 20/11/2026."), LONGEST_DECISION
-    )
+    effective = talk.ask("effective", question, people.read_effective, long_day)
+    question = _("Số và ngày của quyết định? Ví dụ: 12/QĐ-UBND ngày 20/11/2026.")
+    decision = maybe_ask(talk, "decision", question, LONGEST_DECISION)
     file = talk.maybe(FILE, partial(ask_file, talk))
     note = maybe_ask(talk, "note", _("Ghi chú?"), LONGEST_NOTE)
-    heading = "\n".join(
-        [review_heading(where, facts, entries[0].name), *warnings(talk, facts, where, entries, effective)]
-    )
-    talk.review(review_titles(where, found, following, facts), heading)
+    heading = [
+        review_heading(where, facts, entries[0].name),
+        *warnings(talk, facts, where, entries, effective),
+    ]
+    talk.review(review_titles(where, found, following, facts), "\n".join(heading))
     return ChangeNotice(where, tuple(entries), effective, decision, file, note, facts.corrects, facts.again)
 
 
 def ask_where(talk: Talk, facts: NoticeFacts) -> Where:
-    """Ask what sort of change it is, of which unit, and where to."""
     if facts.fixed:
         return Where(facts.fixed.kind, facts.fixed.unit, facts.fixed.to)
     kind = ask_kind(talk)
@@ -139,7 +124,6 @@ def ask_where(talk: Talk, facts: NoticeFacts) -> Where:
 
 
 def ask_kind(talk: Talk) -> ChangeKind:
-    """Ask for the kind of change; what is done with mailboxes in a second step."""
     kinds = {kind.value: kind_name(kind) for kind in ChangeKind if kind not in OF_BOXES}
     kind = talk.choose("kind", _("Thay đổi nhân sự gì?"), {**kinds, "box": _("Cấp, khóa, thu hồi hộp thư")})
     if kind != "box":
@@ -148,7 +132,6 @@ def ask_kind(talk: Talk) -> ChangeKind:
 
 
 def ask_unit(talk: Talk, facts: NoticeFacts) -> UnitName:
-    """Ask which of several own units it is; the office names the one that told it."""
     if facts.is_office:
         return pick_unit(talk, facts, _("Của đơn vị nào? Xin gõ tên hoặc mã đơn vị."), "unit")
     own = {str(unit): name for unit, name in facts.units}
@@ -161,10 +144,7 @@ def pick_unit(talk: Talk, facts: NoticeFacts, question: str, key: str) -> UnitNa
 
 
 def ask_people(talk: Talk, facts: NoticeFacts, where: Where) -> tuple[dict[int, PersonInNotice], int]:
-    """Ask about the first; others are added at the review: [Bổ sung] – [Thêm người nữa].
-
-    Return them by their numbers, and the number of the next; an added one may be left out again.
-    """
+    """Return the people by their numbers, and the number of the next; the review adds and leaves out."""
     found = {1: people.ask_person(talk, facts, where, 1)}
     for number in range(2, 1 if facts.fixed else MOST_PEOPLE + 1):
         so_far = replace(where, but=tuple(entry.person for entry in found.values()))
@@ -173,15 +153,13 @@ def ask_people(talk: Talk, facts: NoticeFacts, where: Where) -> tuple[dict[int, 
         if entry is None:
             return found, number
         if entry != people.NO_ENTRY:
-            refuse_double(talk, found.values(), entry, number)
+            box = entry.fields.get("mailbox")
+            if box and any(box == other.fields.get("mailbox") for other in found.values()):
+                talk.ask_anew(
+                    f"mailbox_{number}", _("Hộp thư {mailbox} vừa ghi cho người trên.", mailbox=box)
+                )
             found[number] = entry
     return found, MOST_PEOPLE + 1
-
-
-def refuse_double(talk: Talk, entries: Iterable[PersonInNotice], entry: PersonInNotice, number: int) -> None:
-    box = entry.fields.get("mailbox")
-    if box and any(box == other.fields.get("mailbox") for other in entries):
-        talk.ask_anew(f"mailbox_{number}", _("Hộp thư {mailbox} vừa ghi cho người trên.", mailbox=box))
 
 
 def ask_file(talk: Talk) -> int | None:
@@ -213,18 +191,16 @@ def warnings(
 ) -> list[str]:
     """Warn of what the unit would lack or is to become, and that it is about the sender."""
     said = []
-    lost = [
-        [entry.person, role]
-        for entry in entries
-        for role in given_up(where.kind, entry.fields.get("roles", ""))
-    ]
+    roles = [entry.fields.get("roles", "") for entry in entries]
+    moves = zip(entries, roles, strict=True)
+    lost = [[entry.person, gone] for entry, role in moves for gone in given_up(where.kind, role)]
     if lost:
-        gained = [entry.fields.get("roles", "") for entry in entries if where.kind == ChangeKind.POST]
+        gained = roles if where.kind == ChangeKind.POST else []
         mark = zlib.crc32(repr((where.unit.id, lost, gained, effective)).encode())
         find = partial(cards.lacking_roles, unit=where.unit.id, lost=lost, day=effective, gained=gained)
-        roles = talk.look_up(f"lacking_{mark:x}", find)
-        said = [lacking_text(role, where.unit.name, day_text(effective)) for role in roles]
-    if any(entry.fields.get("roles") == "head" for entry in entries):
+        lacking = talk.look_up(f"lacking_{mark:x}", find)
+        said = [lacking_text(role, where.unit.name, day_text(effective)) for role in lacking]
+    if "head" in roles:
         unit, ids = where.to or where.unit, [entry.person for entry in entries]
         mark = zlib.crc32(repr((unit.id, ids, effective)).encode())
         find_heads = partial(other_heads, unit=unit.id, but=ids, day=effective)
@@ -260,39 +236,34 @@ def review_titles(where: Where, numbers: Iterable[int], following: int, facts: N
 
 
 def other_heads(tx: Tx, unit: int, but: Sequence[int | None], day: date) -> list[str]:
-    """Return the names of those who head a unit on that day, and are not to go by then."""
     going = {one.person for one in changes.accepted(tx, unit, day) if one.kind in AWAY and one.unit == unit}
     there = members.held_roles(tx, unit, day)
     return [name for person, role, name in there if role == "head" and person not in {*going, *but}]
 
 
-def person_before(change: PersonnelChange) -> Known | None:
+def person_before(change: PersonnelChange) -> dict[str, Any] | None:
     """Return the person as they stood when it was sent; None: they are to be found by their name again."""
     if change.kind == ChangeKind.JOIN and change.person is None:
         return None
-    known = {**NOBODY, **change.before, "id": change.person}
-    if change.kind != ChangeKind.JOIN:
-        return known
-    return {**known, "name": change.name, **newcomer_gained(change)}
-
-
-def newcomer_gained(change: PersonnelChange) -> dict[str, str]:
-    """Return what a newcomer has by now of what the change gave them."""
-    return {"mailbox": change.fields.get("mailbox", "")} if change.corrects or change.applied_at else {}
+    known = {**dict.fromkeys(people.PERSON_FACTS, ""), **change.before, "id": change.person}
+    if change.kind == ChangeKind.JOIN:
+        known["name"] = change.name
+        if change.corrects or change.applied_at:  # by now the newcomer has what the change gave them
+            known["mailbox"] = change.fields.get("mailbox", "")
+    return known
 
 
 def given_answers(change: PersonnelChange) -> dict[str, str]:
-    """Return question's key -> what would have been typed."""
     new = change.fields
     given = {"effective": day_text(change.effective), "decision": change.decision, "note": change.note}
     match change.kind:
         case ChangeKind.JOIN:
-            given |= {"new_1": new.get("name", ""), "mailbox_1": new.get("mailbox", NONE)}
+            given |= {"new_1": new.get("name", ""), "mailbox_1": new.get("mailbox", people.NONE)}
             given |= {"title_1": new.get("title", ""), "role_1": new.get("roles", ""), **given_extras(change)}
         case ChangeKind.TRANSFER:
             given |= {"title_1": new.get("title", ""), "role_1": new.get("roles", "")}
         case ChangeKind.POST:
-            given |= {"title_1": new.get("title") or KEEP, "role_1": new.get("roles") or "keep"}
+            given |= {"title_1": new.get("title") or people.KEEP, "role_1": new.get("roles") or "keep"}
         case ChangeKind.CONTACT:
             changed = [fact for fact in ("name", "phone", "mailbox") if new.get(fact)]
             given |= {"what_1": changed[0], **{f"{fact}_1": new[fact] for fact in changed}}

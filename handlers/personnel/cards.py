@@ -1,15 +1,28 @@
-"""Show personnel changes as cards: their words, who may see and do what, and what follows from them."""
+"""Show personnel changes, in lists (/nhansu) and as cards: who may see and do what, and what follows."""
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from enum import StrEnum
 from typing import Any
 
-from bot.conversation import N_, Message, NoLongerPossible, Option, _, day_text, local_date, moment_text
+from bot.conversation import (
+    N_,
+    Message,
+    NoLongerPossible,
+    Option,
+    Refused,
+    _,
+    day_text,
+    local_date,
+    moment_text,
+)
 from bot.domain.changes import (
     AWAY,
     COLUMNS,
     COMING,
+    OFFICE_ACTIONS,
     OPEN,
     ChangeAction,
     ChangeKind,
@@ -19,20 +32,21 @@ from bot.domain.changes import (
     UnitChange,
     UnitChangeKind,
     given_up,
+    is_possible,
     line,
-    moved,
-    new,
-    old,
-    told,
+    reference,
     unit_plan_text,
 )
-from handlers.engine import Action, Context, Part, Role, id_in, no_such_button
+from handlers.engine import HEADING, Action, Context, Part, Replies, Role, id_in, next_page, no_such_button
 from storage.engine import Tx
 from storage.people import changes, members
+from storage.people.changes import ChangeFilter, NewChange
 from storage.units import unit_changes
 
+A_PAGE = 8
+RECENT = 40  # of those in force
+NUMBER = re.compile(r"(?:ns-?)?(?:(?P<year>\d{4})-)?(?P<number>\d{1,6})", re.ASCII | re.IGNORECASE)
 MOST_BUTTONS = 8  # buttons of one kind on a card
-WORD = "ns"  # "nhân sự": what is typed for the choices of a card, ns1, ns2 …
 TOKEN = "ns_"  # and the action: how the token of a button begins
 LABELS = {  # action -> label, in their order
     ChangeAction.ACCEPT: N_("Tiếp nhận"),
@@ -43,8 +57,6 @@ LABELS = {  # action -> label, in their order
     ChangeAction.WITHDRAW: N_("Rút lại"),
     ChangeAction.CORRECT: N_("Đính chính"),
 }
-
-OFFICE_ACTIONS = (ChangeAction.ACCEPT, ChangeAction.RETURN, ChangeAction.ASK)
 
 KINDS = {
     ChangeKind.JOIN: N_("Có người mới"),
@@ -78,12 +90,92 @@ LACKING = {  # what a unit would be without
 }
 
 
+class ChangeList(StrEnum):
+    WAIT = "wait"
+    OPEN = "open"
+    PAST = "past"
+
+
+LIST_STATES = {
+    ChangeList.WAIT: (ChangeState.SENT,),
+    ChangeList.OPEN: OPEN,
+    ChangeList.PAST: (ChangeState.IN_FORCE,),
+}
+LIST_HEADINGS = {
+    ChangeList.WAIT: N_("Thay đổi nhân sự chờ tiếp nhận: {count}"),
+    ChangeList.OPEN: N_("Thay đổi nhân sự đang chờ: {count}"),
+    ChangeList.PAST: N_("Thay đổi nhân sự đã có hiệu lực: {count}"),
+}
+
+
+def show(context: Context, words: str) -> Replies:
+    """Show what waits for the office, what of the own units is under way, or one: "NS-2026-0001", "1"."""
+    if named := NUMBER.fullmatch(words):
+        year = int(named["year"] or local_date(context.at).year)
+        change = changes.numbered(context.tx, reference(year, int(named["number"])))
+        if change is None or not may_see(context, change):
+            raise Refused(_("Không thấy thay đổi nhân sự có số này. Gõ /nhansu để xem danh sách."))
+        return [card(context, change)]
+    return show_list(context, ChangeList.WAIT if context.may(Action.DECIDE) else ChangeList.OPEN)
+
+
+def show_change(context: Context, change: PersonnelChange) -> Replies:
+    return [card(context, change)]
+
+
+def show_file(_context: Context, change: PersonnelChange) -> Replies:
+    if change.file is None:
+        raise no_such_button()
+    return [Message(_("Tệp kèm theo {number}.", number=change.number), file_ids=(change.file,))]
+
+
+def show_list(context: Context, which: ChangeList, number: int = 1) -> Replies:
+    """Show page ``number`` of a list ([Chờ tiếp nhận], [Tất cả đang chờ], [Đã có hiệu lực], [Tiếp …])."""
+    own = [role.unit for role in context.who.units(*HEADING, Role.OFFICER)]
+    asked = ChangeFilter(None if context.may(Action.DECIDE) else own, context.who.person, LIST_STATES[which])
+    is_past = which == ChangeList.PAST
+    found = changes.newest(context.tx, asked, RECENT) if is_past else changes.listed(context.tx, asked)
+    pages = max(1, -(-len(found) // A_PAGE))
+    number = min(max(number, 1), pages)
+    here = found[(number - 1) * A_PAGE : number * A_PAGE]
+    others = (*next_page(f"ns_list:{which}", number, pages), *other_lists(context, which))
+    text = "\n".join(map(list_line, here)) or _("Danh sách này chưa có thay đổi nào.")
+    return [
+        Message(text, (*map(see_button, here), *others), _(LIST_HEADINGS[which], count=len(found)), columns=2)
+    ]
+
+
+def list_line(one: PersonnelChange) -> str:
+    """Say a change in a line: "NS-2026-0001, UBND xã Long Tân – Lê Văn Mẫu Minh: thôi … (chờ …)"."""
+    state = state_name(one.state)
+    if one.state == ChangeState.SENT:
+        state = _("{state} từ {day}", state=state, day=day_text(local_date(one.at)))
+    places = {"number": one.number, "unit": one.unit_name, "what": summary(one), "state": state}
+    return _("{number}, {unit} – {what} ({state})", **places)
+
+
+def other_lists(context: Context, which: ChangeList) -> tuple[Option, ...]:
+    is_office = context.may(Action.DECIDE)
+    lists = {ChangeList.WAIT: _("Chờ tiếp nhận")} if is_office else {}
+    lists |= {ChangeList.OPEN: _("Tất cả đang chờ"), ChangeList.PAST: _("Đã có hiệu lực")}
+    return (
+        Option("ns_new:", _("Báo thay đổi")),
+        Option("ns_sheet:", _("Gửi danh sách Excel")),
+        *(Option(f"ns_list:{one}:1", label) for one, label in lists.items() if one != which),
+        *((department_button(context),) if is_office else ()),
+    )
+
+
 def change_subject(change: PersonnelChange) -> str:
     return f"{changes.SUBJECT}:{change.id}"
 
 
 def see_button(change: PersonnelChange) -> Option:
     return Option(f"ns:{change.id}", _("Xem {number}", number=change.number))
+
+
+def see_buttons(found: Sequence[PersonnelChange]) -> tuple[Option, ...]:
+    return tuple(see_button(one) for one in found[:MOST_BUTTONS])
 
 
 def department_button(context: Context) -> Option:
@@ -105,43 +197,32 @@ def card(context: Context, change: PersonnelChange, said: str = "") -> Message:
 
 
 def card_lines(context: Context, change: PersonnelChange) -> Iterator[str]:
-    """Yield what is known of the change, then where it stands."""
-    row = line(change)
+    row, is_in_force = line(change), change.state == ChangeState.IN_FORCE
+    old, new, effective = (_(COLUMNS[name]) for name in ("old", "new", "effective"))
+    correcting = changes.corrections_of(context.tx, change.id) if is_in_force else []
     known = {
-        _("Đơn vị"): row.unit,
+        _("Đơn vị"): row["unit"],
         _("Chuyển đến"): change.to_name,
-        _("Họ và tên"): row.name if change.person else "",  # a newcomer's stands with what is new
-        column_title("old"): told(old(change)),
-        column_title("new"): told(new(change)),
-        column_title("effective"): effective_text(change),
-        _("Quyết định"): row.decision,
+        _("Họ và tên"): row["name"] if change.person else "",  # a newcomer's stands with what is new
+        old: row["old"],
+        new: row["new"],
+        effective: effective_text(change),
+        _("Quyết định"): row["decision"],
         _("Tệp kèm theo"): _("có") if change.file else "",
-        _("Ghi chú"): row.note,
+        _("Ghi chú"): row["note"],
         _("Đính chính cho"): change.corrected,
-        _("Đã đính chính bằng"): correcting_numbers(context, change),
+        _("Đã đính chính bằng"): ", ".join(one.number for one in correcting),
         _("Người gửi"): _("{name}, {moment}", name=change.sender, moment=moment_text(change.at)),
         _("Trao đổi"): change.reason,
         _("Tình trạng"): state_text(change),
     }
     yield from (f"{title}: {value}" for title, value in known.items() if value)
     if change.state in OPEN:
-        day = day_text(change.effective)
-        for role in lacking_after(context.tx, change):
-            yield _("Xin lưu ý: {what}", what=lacking_text(role, change.unit_name, day))
-        for note in ending_notes_of(context.tx, change):
-            yield _("Xin lưu ý: {what}", what=note)
-
-
-def column_title(name: str) -> str:
-    """Return a column's name, as the list for the department has it."""
-    return _(COLUMNS[name])
-
-
-def correcting_numbers(context: Context, change: PersonnelChange) -> str:
-    """Name the changes that correct it."""
-    if change.state != ChangeState.IN_FORCE:
-        return ""
-    return ", ".join(one.number for one in changes.corrections_of(context.tx, change.id))
+        notes = [
+            *lacking_notes_of(context.tx, change),
+            *ending_notes(context.tx, change.kind, change.units, change.effective),
+        ]
+        yield from (_("Xin lưu ý: {what}", what=note) for note in notes)
 
 
 def effective_text(change: PersonnelChange) -> str:
@@ -162,17 +243,11 @@ def state_text(change: PersonnelChange) -> str:
 
 
 def buttons(context: Context, change: PersonnelChange) -> tuple[Option, ...]:
-    """Offer what this person can do to the change now."""
     actions = [action for action in LABELS if can_act(context, change, action)]
-    options = [
-        Option(
-            f"{TOKEN}{action}:{change.id}",
-            _(LABELS[action]),
-            f"{WORD}{number}",
-            is_undo=action == ChangeAction.WITHDRAW,
-        )
-        for number, action in enumerate(actions, 1)
-    ]
+    options = []
+    for number, one in enumerate(actions, 1):
+        typed, is_undo = f"ns{number}", one == ChangeAction.WITHDRAW  # of "nhân sự"
+        options.append(Option(f"{TOKEN}{one}:{change.id}", _(LABELS[one]), typed, is_undo=is_undo))
     return (*options, *((Option(f"ns_file:{change.id}", _("Xem tệp")),) if change.file else ()))
 
 
@@ -181,26 +256,24 @@ def side_of(context: Context) -> ChangeSide:
 
 
 def may_see(context: Context, change: PersonnelChange) -> bool:
-    """Tell whether it is theirs to see: the office's, and both units' of a transfer."""
+    """Tell whether this person may see it: the office sees all, of a transfer both units see it."""
     return any(context.may(Action.CHANGE, unit) for unit in change.units)
 
 
 def can_act(context: Context, change: PersonnelChange, action: ChangeAction) -> bool:
-    """Tell whether this person can do it to the change as it is now.
+    """Tell whether it can be done now; the other unit of a transfer only looks on.
 
-    Of a transfer the other unit only looks on. Whoever sent a change takes it back, or the office.
+    The sender takes it back, or the office.
     """
     side = side_of(context)
-    may_tell = context.may(Action.CHANGE, change.unit)
-    if side == ChangeSide.UNIT and (action in OFFICE_ACTIONS or not may_tell):
+    is_sender = change.by == context.who.person or action != ChangeAction.WITHDRAW
+    if side == ChangeSide.UNIT and not (is_sender and context.may(Action.CHANGE, change.unit)):
         return False
     if action == ChangeAction.CORRECT and (
         change.is_taken_back or changes.corrections_of(context.tx, change.id)
     ):
         return False
-    if action == ChangeAction.WITHDRAW and side == ChangeSide.UNIT and change.by != context.who.person:
-        return False
-    return moved(change.state, action, side)
+    return is_possible(action, change.state, side)
 
 
 def find_change(context: Context, change_id: int) -> PersonnelChange:
@@ -215,7 +288,6 @@ CHANGE = Part(lambda context, text: find_change(context, id_in(text)))
 
 
 def change_to(action: ChangeAction) -> Part[PersonnelChange]:
-    """Hold a change in a button that does ``action`` to it: locked, and refused where it cannot be done."""
     return Part(lambda context, text: lock_change(context, id_in(text), action), CHANGE.read)
 
 
@@ -227,71 +299,63 @@ def lock_change(context: Context, change_id: int, action: ChangeAction) -> Perso
     locked = changes.locked(context.tx, change.id)
     if locked is None or not may_see(context, locked):
         raise no_such_button()
-    if not can_act(context, locked, action):
-        raise refusal(context, locked, action)
-    return locked
+    if can_act(context, locked, action):
+        return locked
+    if action == ChangeAction.CORRECT and (others := changes.corrections_of(context.tx, change.id)):
+        raise NoLongerPossible(already_corrected_text(others[-1]))
+    if is_possible(action, locked.state, side_of(context)):
+        raise no_such_button()
+    places = {"number": locked.number, "state": state_name(locked.state)}
+    raise NoLongerPossible(_("{number} {state} nên không làm được việc này nữa.", **places))
 
 
 def find_written(tx: Tx, change_id: int) -> PersonnelChange:
-    """Return a change as it has just been written."""
     change = changes.get(tx, change_id)
-    if change is None:
-        raise AssertionError("just written")
+    assert change
     return change
 
 
-def refusal(context: Context, change: PersonnelChange, action: ChangeAction) -> NoLongerPossible:
-    if action == ChangeAction.CORRECT and (others := changes.corrections_of(context.tx, change.id)):
-        return NoLongerPossible(already_corrected(others[-1]))
-    if moved(change.state, action, side_of(context)):
-        return no_such_button()
-    said = _(
-        "{number} {state} nên không làm được việc này nữa.",
-        number=change.number,
-        state=state_name(change.state),
-    )
-    return NoLongerPossible(said)
-
-
-def lacking_after(tx: Tx, one: PersonnelChange) -> list[str]:
-    """Return the roles that its unit would be without."""
+def lacking_notes_of(tx: Tx, one: PersonnelChange) -> list[str]:
     role = one.fields.get("roles", "")
     lost = [[one.person, gone] for gone in given_up(one.kind, role)]
     if not lost or not one.person:
         return []
-    return lacking_roles(tx, one.unit, lost, one.effective, [role] if one.kind == ChangeKind.POST else [])
+    gained = [role] if one.kind == ChangeKind.POST else []
+    roles = lacking_roles(tx, one.unit, lost, one.effective, gained)
+    return [lacking_text(gone, one.unit_name, day_text(one.effective)) for gone in roles]
+
+
+def lacking_notes(tx: Tx, rows: Sequence[NewChange], names: Mapping[int, str]) -> list[str]:
+    """Say what the units would be without once all of these are in force."""
+    notes: list[str] = []
+    for unit in dict.fromkeys(one.unit for one in rows):
+        of_unit = [one for one in rows if one.unit == unit]
+        moves = [(one, one.fields.get("roles", "")) for one in of_unit]
+        lost = [[one.person, gone] for one, role in moves for gone in given_up(one.kind, role)]
+        gained = [role for one, role in moves if one.kind in (ChangeKind.JOIN, ChangeKind.POST)]
+        day = max(one.effective for one in of_unit)
+        roles = lacking_roles(tx, unit, lost, day, gained) if lost else []
+        notes += [lacking_text(role, names[unit], day_text(day)) for role in roles]
+    return notes
 
 
 def lacking_roles(
     tx: Tx, unit: int, lost: Sequence[list[Any]], day: date, gained: Sequence[str] = ()
 ) -> list[str]:
-    """Return the roles that a unit would be without once these [person, role] are gone.
+    """Return the roles that a unit would be without once these [person, role] are gone; "" is all of theirs.
 
-    The role "" stands for all of a person's.
     ``gained`` are those that somebody gets by the same. Who is to come or go by then, by what has been
     accepted already, is counted as come or gone.
     """
-    there = [(person, role) for person, role, _name in members.held_roles(tx, unit, day)]
+    there = {(person, role) for person, role, _name in members.held_roles(tx, unit, day)}
     gone = {(person, role) for person, role in lost}
     under_way = changes.accepted(tx, unit, day)
-    going = {one.person for one in under_way if one.kind in AWAY and one.unit == unit}
-    coming = {
-        one.fields.get("roles", "")
-        for one in under_way
-        if one.kind != ChangeKind.TRANSFER or one.to_unit == unit
-    }
-    left = [
-        (person, role)
-        for person, role in there
-        if person not in going and (person, role) not in gone and (person, "") not in gone
-    ]
-    before, after = {role for _person, role in there}, {role for _person, role in left}
-    return [role for role in ("head", "officer", "office") if role in before - after - coming - {*gained}]
-
-
-def ending_notes_of(tx: Tx, change: PersonnelChange) -> list[str]:
-    """Return what to say of it to whoever sends or accepts it; nothing where its unit lasts."""
-    return ending_notes(tx, change.kind, change.units, change.effective)
+    gone |= {(one.person, "") for one in under_way if one.kind in AWAY and one.unit == unit}
+    arriving = (one for one in under_way if one.kind != ChangeKind.TRANSFER or one.to_unit == unit)
+    there_then = {one.fields.get("roles", "") for one in arriving} | {*gained}
+    there_then |= {role for person, role in there if not {(person, role), (person, "")} & gone}
+    lacking = {role for _person, role in there} - there_then
+    return [role for role in ("head", "officer", "office") if role in lacking]
 
 
 def ending_notes(tx: Tx, kind: ChangeKind, units: Sequence[int], day: date) -> list[str]:
@@ -332,6 +396,14 @@ def summary(change: PersonnelChange) -> str:
     return _("{name}: {kind}, từ {day}", **places)
 
 
-def already_corrected(by: PersonnelChange) -> str:
-    """Say why something is not corrected once more."""
+def new_summary(one: NewChange, names: Mapping[int, str]) -> str:
+    """Say a change in a line: "Lê Văn Mẫu Minh, UBND xã Long Tân: Thôi làm việc, từ 01/12/2026"."""
+    name, unit = one.before.get("name") or one.fields.get("name", ""), names.get(one.unit, "")
+    places = {"name": name, "unit": unit, "kind": kind_name(one.kind), "day": day_text(one.effective)}
+    if one.kind == ChangeKind.TRANSFER:
+        return _("{name}: chuyển từ {unit} đến {to}, từ {day}", **places, to=names.get(one.to_unit or 0, ""))
+    return _("{name}, {unit}: {kind}, từ {day}", **places)
+
+
+def already_corrected_text(by: PersonnelChange) -> str:
     return _("Đã có đính chính {number}. Xin xem thay đổi đó.", number=by.number)

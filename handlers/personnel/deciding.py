@@ -2,14 +2,13 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import partial
 
 from bot.conversation import N_, Message, Option, Refused, Talk, _, day_text, local_date, up_to
 from bot.domain.changes import AWAY, ChangeAction, ChangeSide, ChangeState, PersonnelChange
 from handlers.engine import Action, Context, Replies, start_form
-from handlers.personnel import cards, checking, clockwork
+from handlers.personnel import cards, checking, telling
 from handlers.personnel.asking import ChangeNotice
-from handlers.personnel.people import PersonInNotice
 from storage import files
 from storage.engine import office_people, outbox
 from storage.people import changes
@@ -33,35 +32,34 @@ def send(context: Context, rows: Sequence[NewChange]) -> Replies:
     """Write each down, in the place of what was returned; the office hears of all in one message."""
     found = [write_change(context, one) for one in rows]
     gone = [other for one in found for other in replace_returned(context, one)]
-    clockwork.tell_office(context, found)
+    telling.tell_office(context, found)
     return [sent_message(context, found, gone)]
 
 
 def rows_to_send(context: Context, notice: ChangeNotice) -> list[NewChange]:
     """Return what was decided, as it is kept. Refused where it does not fit the facts any more."""
-    made = [row_to_send(context, notice, entry) for entry in notice.entries]
-    for one in made:
-        checking.refuse_if_wrong(context, one, but=notice.again)
-    return made
-
-
-def row_to_send(context: Context, notice: ChangeNotice, entry: PersonInNotice) -> NewChange:
     where = notice.where
-    return NewChange(
-        kind=where.kind,
-        unit=where.unit.id,
-        effective=notice.effective,
-        by=context.who.person,
-        at=context.at,
-        person=entry.person,
-        to_unit=where.to.id if where.to else None,
-        fields=entry.fields,
-        before=entry.before,
-        decision=notice.decision,
-        file=notice.file,
-        note=notice.note,
-        corrects=notice.corrects,
-    )
+    made = [
+        NewChange(
+            kind=where.kind,
+            unit=where.unit.id,
+            effective=notice.effective,
+            by=context.who.person,
+            at=context.at,
+            person=entry.person,
+            to_unit=where.to.id if where.to else None,
+            fields=entry.fields,
+            before=entry.before,
+            decision=notice.decision,
+            file=notice.file,
+            note=notice.note,
+            corrects=notice.corrects,
+        )
+        for entry in notice.entries
+    ]
+    for one in made:
+        checking.refuse_if_wrong(context, one, notice.again or 0)
+    return made
 
 
 def write_change(context: Context, one: NewChange) -> PersonnelChange:
@@ -82,12 +80,11 @@ def replace_returned(context: Context, one: PersonnelChange) -> list[PersonnelCh
         changes.change(context.tx, other.id, state=ChangeState.WITHDRAWN.value, reason=reason)
         outbox.cancel(context.tx, [cards.change_subject(other)])
         note_action(context, other, ChangeAction.WITHDRAW, by=one.number)
-        clockwork.tell_replaced(context, other, one)
+        telling.tell_replaced(context, other, one)
     return gone
 
 
 def resend(context: Context, notice: ChangeNotice, change_id: int) -> Replies:
-    """Send a change that was returned again, under its number."""
     change = cards.lock_change(context, change_id, ChangeAction.RESEND)
     [one] = rows_to_send(context, notice)
     changes.rewrite(context.tx, change.id, one)
@@ -95,7 +92,7 @@ def resend(context: Context, notice: ChangeNotice, change_id: int) -> Replies:
         files.add_use(context.tx, one.file, f"{changes.SUBJECT}:{change.id}")
     note_action(context, change, ChangeAction.RESEND)
     found = cards.find_written(context.tx, change.id)
-    clockwork.tell_office(context, [found])
+    telling.tell_office(context, [found])
     return [sent_message(context, [found])]
 
 
@@ -106,9 +103,8 @@ def sent_message(
     numbers = ", ".join(one.number for one in found)
     if len(found) > cards.MOST_BUTTONS:
         numbers = _("{first} đến {last}", first=found[0].number, last=found[-1].number)
-    instead = [
-        _("{number}, Phòng đã trả lại, được thay bằng thay đổi này.", number=one.number) for one in gone
-    ]
+    replaced = N_("{number}, Phòng đã trả lại, được thay bằng thay đổi này.")
+    instead = [_(replaced, number=one.number) for one in gone]
     if cards.side_of(context) == ChangeSide.OFFICE:
         said = _("Đã ghi {numbers}. Xin tiếp nhận để thay đổi có hiệu lực từ ngày đã ghi.", numbers=numbers)
         if len(found) == 1:
@@ -120,8 +116,7 @@ def sent_message(
             numbers=numbers,
             office=context.settings.office_name,
         )
-    options = tuple(cards.see_button(one) for one in found[: cards.MOST_BUTTONS])
-    return Message("\n".join([said, *instead]), options, columns=2)
+    return Message("\n".join([said, *instead]), cards.see_buttons(found), columns=2)
 
 
 def accept(context: Context, change: PersonnelChange) -> Replies:
@@ -133,8 +128,10 @@ def accept(context: Context, change: PersonnelChange) -> Replies:
     decide(context, change, ChangeAction.ACCEPT, ChangeState.ACCEPTED)
     is_due = change.effective <= local_date(context.at)
     if not is_due:
-        clockwork.tell_accepted(context, change)
-    notes = [_("Xin lưu ý: {what}", what=note) for note in cards.ending_notes_of(context.tx, change)]
+        say, once = partial(telling.accepted_message, context, change), f"change_accepted:{change.id}"
+        telling.tell_sender(context, change, f"{once}:{context.event}", say)
+    ending = cards.ending_notes(context.tx, change.kind, change.units, change.effective)
+    notes = [_("Xin lưu ý: {what}", what=note) for note in ending]
     said = "\n".join([accepted_text(change, is_due=is_due), *notes])
     return [Message(said, (cards.see_button(change), cards.department_button(context)), columns=2)]
 
@@ -149,7 +146,6 @@ def refuse_own(context: Context, change: PersonnelChange) -> None:
 def decide(
     context: Context, change: PersonnelChange, action: ChangeAction, state: ChangeState, said: str = ""
 ) -> None:
-    """Write the office's word down. What was to be said of it in the morning is not said any more."""
     values = {"reason": reason_with(change, said)} if said else {}
     by = {"decided_by": context.who.person, "decided_at": context.at}
     changes.change(context.tx, change.id, state=state.value, **by, **values)
@@ -173,23 +169,20 @@ def accepted_text(change: PersonnelChange, *, is_due: bool) -> str:
 def withdraw(context: Context, change: PersonnelChange, is_sure: bool) -> Replies:
     """Withdraw a change before it takes effect ([Rút lại]); whoever is not sure yet is asked."""
     if not is_sure:
+        withdraw = f"{cards.TOKEN}{ChangeAction.WITHDRAW}"
         options = (
-            Option(
-                f"{cards.TOKEN}{ChangeAction.WITHDRAW}:{change.id}:yes",
-                _("Rút lại {number}", number=change.number),
-            ),
+            Option(f"{withdraw}:{change.id}:yes", _("Rút lại {number}", number=change.number)),
             Option(f"ns:{change.id}", _("Không rút")),
         )
         return [Message(withdraw_question(change), options)]
     changes.change(context.tx, change.id, state=ChangeState.WITHDRAWN.value)
     outbox.cancel(context.tx, [cards.change_subject(change)])
     note_action(context, change, ChangeAction.WITHDRAW)
-    clockwork.tell_withdrawn(context, change)
+    telling.tell_withdrawn(context, change)
     return [Message(_("Đã rút lại {number}.", number=change.number))]
 
 
 def withdraw_question(change: PersonnelChange) -> str:
-    """Ask, with what follows; a correction that was accepted has undone the earlier one already."""
     if change.corrects and change.state == ChangeState.ACCEPTED:
         places = {"number": change.number, "earlier": change.corrected}
         return _(
@@ -198,19 +191,8 @@ def withdraw_question(change: PersonnelChange) -> str:
     return _("Rút lại {number}? Thay đổi sẽ không có hiệu lực.", number=change.number)
 
 
-def is_possible(action: ChangeAction) -> Callable[..., bool]:
-    """Return what tells whether a change's button for ``action`` still does something."""
-
-    def can_act(context: Context, change: PersonnelChange, *_more: Any) -> bool:
-        return cards.can_act(context, change, action)
-
-    return can_act
-
-
 @dataclass(frozen=True)
 class WordsForm:
-    """Hold what a form asks for, what its review calls it, and what is said once it is sent."""
-
     question: str
     title: str
     done: str
@@ -271,40 +253,26 @@ def ask_words(talk: Talk, facts: ChangeWordsFacts) -> ChangeWords:
 def send_words(context: Context, words: ChangeWords) -> Replies:
     """Move the change, if that can still be done, and tell the other side."""
     change = cards.lock_change(context, words.change, words.act)
-    SEND_WORDS[words.act](context, change, words.text)
+    name, once = context.who.name, f"{change.id}:{context.event}"
+    if words.act == ChangeAction.ASK:
+        said = _("{name} hỏi: {question}", name=name, question=words.text)
+        decide(context, change, words.act, ChangeState.ASKED, said)
+        telling.tell_words(context, change, f"change_asked:{once}", said)
+    elif words.act == ChangeAction.RETURN:
+        said = _("{name} trả lại: {why}", name=name, why=words.text)
+        decide(context, change, words.act, ChangeState.RETURNED, said)
+        telling.tell_words(context, change, f"change_returned:{once}", said)
+    else:
+        said = _("{name} trả lời: {answer}", name=name, answer=words.text)
+        changes.change(context.tx, change.id, state=ChangeState.SENT.value, reason=reason_with(change, said))
+        note_action(context, change, words.act)
+        telling.tell_answer(context, change.id, said)
     return [Message(_(WORDS_FORMS[words.act].done, number=change.number))]
 
 
-def ask_back(context: Context, change: PersonnelChange, text: str) -> None:
-    said = _("{name} hỏi: {question}", name=context.who.name, question=text)
-    decide(context, change, ChangeAction.ASK, ChangeState.ASKED, said)
-    clockwork.tell_words(context, change, f"change_asked:{change.id}:{context.event}", said)
-
-
-def return_change(context: Context, change: PersonnelChange, text: str) -> None:
-    said = _("{name} trả lại: {why}", name=context.who.name, why=text)
-    decide(context, change, ChangeAction.RETURN, ChangeState.RETURNED, said)
-    clockwork.tell_words(context, change, f"change_returned:{change.id}:{context.event}", said)
-
-
-def answer_office(context: Context, change: PersonnelChange, text: str) -> None:
-    said = _("{name} trả lời: {answer}", name=context.who.name, answer=text)
-    changes.change(context.tx, change.id, state=ChangeState.SENT.value, reason=reason_with(change, said))
-    note_action(context, change, ChangeAction.ANSWER)
-    clockwork.tell_answer(context, change.id, said)
-
-
 def reason_with(change: PersonnelChange, said: str) -> str:
-    """Return what was said of a change, with what is said now as its last line."""
     return "\n".join(filter(None, [change.reason, said]))
 
 
 def note_action(context: Context, change: PersonnelChange, action: ChangeAction, **details: str) -> None:
     context.audit(f"change_{action}", cards.change_subject(change), **details)
-
-
-SEND_WORDS = {
-    ChangeAction.ASK: ask_back,
-    ChangeAction.RETURN: return_change,
-    ChangeAction.ANSWER: answer_office,
-}

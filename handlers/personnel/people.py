@@ -1,10 +1,7 @@
-"""Ask about each person of a notice: who it is, and what is new of them.
-
-Keys end in the person's number: "title_1".
-"""
+"""Ask who each person of a notice is and what is new of them; keys end in the person's number: "title_1"."""
 
 import zlib
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -21,11 +18,12 @@ from handlers.personnel.cards import ROLES
 from handlers.personnel.checking import mailbox_fits
 from storage.engine import Tx
 from storage.people import members
+from storage.people.members import KnownPerson
 from storage.units import units
 
 MOST_SHOWN = 8  # people to choose from
-Known = dict[str, Any]  # see storage/people/members.py
-NOBODY: Known = {"id": None, "name": "", "title": "", "roles": "", "phone": "", "mailbox": "", "box": ""}
+NOBODY = KnownPerson(None)
+PERSON_FACTS = ("name", "title", "roles", "phone", "mailbox", "box")
 
 NONE = "/none"  # the value of the button that says that there is none
 KEEP = "/keep"  # … or that it stays as it is
@@ -48,8 +46,6 @@ class UnitName(NamedTuple):
 
 @dataclass(frozen=True)
 class FixedPlace:
-    """Hold what stays as it is in a change that is corrected or sent again."""
-
     kind: ChangeKind
     unit: UnitName
     to: UnitName | None
@@ -69,7 +65,12 @@ class NoticeFacts:
     again: int | None = None  # one that was returned
     number: str = ""  # of either
     fixed: FixedPlace | None = None
-    about: Known | None = None  # the person as they stood; None: they are to be found
+    about: dict[str, Any] | None = None  # the person as they stood; None: they are to be found
+
+    @property
+    def person(self) -> KnownPerson | None:
+        about = self.about
+        return KnownPerson(about["id"], *(about[fact] for fact in PERSON_FACTS)) if about else None
 
 
 @dataclass(frozen=True)
@@ -86,14 +87,11 @@ NO_ENTRY = PersonInNotice(None, "")  # who was added and is left out again
 
 
 def first_key(kind: ChangeKind, number: int) -> str:
-    """Return the key of the first question about a person."""
     return f"new_{number}" if kind == ChangeKind.JOIN else f"who_{number}"
 
 
 @dataclass(frozen=True)
 class Where:
-    """Hold what all people of one notice have in common."""
-
     kind: ChangeKind
     unit: UnitName
     to: UnitName | None = None
@@ -104,47 +102,40 @@ def ask_person(talk: Talk, facts: NoticeFacts, where: Where, number: int) -> Per
     """Ask all about one person; NO_ENTRY where they are left out again."""
     if where.kind == ChangeKind.JOIN:
         return ask_newcomer(talk, facts, where, number)
-    known = facts.about or pick_person(talk, facts, where, number)
+    known = facts.person or pick_person(talk, facts, where, number)
     if known is None:
         return NO_ENTRY
-    fields = {"unit": where.unit.name, **{fact: str(known[fact]) for fact in NOBODY if fact != "id"}}
-    before = {fact: value for fact, value in fields.items() if value}
-    new = ASK_BY_KIND[where.kind](talk, facts, known, number)
-    return PersonInNotice(
-        known["id"], known["name"], {fact: value for fact, value in new.items() if value}, before
-    )
+    before = not_empty({"unit": where.unit.name, **{fact: getattr(known, fact) for fact in PERSON_FACTS}})
+    ask = ASK_BY_KIND.get(where.kind)
+    new = not_empty(ask(talk, facts, known, number)) if ask else {}
+    return PersonInNotice(known.id, known.name, new, before)
+
+
+def not_empty(facts: dict[str, str]) -> dict[str, str]:
+    return {fact: value for fact, value in facts.items() if value}
 
 
 def ask_newcomer(talk: Talk, facts: NoticeFacts, where: Where, number: int) -> PersonInNotice:
-    """Ask about somebody new, or one whom the system knows from elsewhere or from before."""
     asked = _("Họ và tên người mới?")
     name = talk.ask(f"new_{number}", asked, read_newcomer, shortcuts=leave_out_button(number))
     if not name:
         return NO_ENTRY
-    known = facts.about or pick_namesake(talk, facts, name, number)
+    known = facts.person or pick_namesake(talk, facts, name, number)
     title = talk.ask(f"title_{number}", _("Chức vụ?"), read_title)
     role = ask_role(talk, facts, _("Làm nhiệm vụ gì tại {unit}?", unit=where.unit.name), number)
-    has_mailbox = known["mailbox"] and not facts.about
-    box = known["mailbox"] if has_mailbox else ask_box(talk, facts, known, number)
-    phone = maybe_ask(talk, f"phone_{number}", _("Số điện thoại?"), read_phone)
-    birth = ask_birth(talk, number)
+    has_mailbox = known.mailbox and not facts.about
+    box = known.mailbox if has_mailbox else ask_box(talk, facts, known, number)
+    key = f"phone_{number}"
+    ask_phone = partial(talk.ask, key, _("Số điện thoại?"), read_phone, shown=str)
+    phone, birth = talk.maybe(key, ask_phone) or "", ask_birth(talk, number)
     fields = {"name": name, "birth": birth, "title": title, "roles": role, "phone": phone, "mailbox": box}
-    before = {"name": known["name"], "mailbox": known["mailbox"]} if facts.about else {}
-    return PersonInNotice(
-        known["id"],
-        name,
-        {fact: value for fact, value in fields.items() if value},
-        {fact: value for fact, value in before.items() if value},
-    )
+    before = {"name": known.name, "mailbox": known.mailbox} if facts.about else {}
+    return PersonInNotice(known.id, name, not_empty(fields), not_empty(before))
 
 
-def ask_nothing(_talk: Talk, _facts: NoticeFacts, _known: Known, _number: int) -> dict[str, str]:
-    return {}
-
-
-def ask_transfer(talk: Talk, facts: NoticeFacts, known: Known, number: int) -> dict[str, str]:
-    title = talk.ask(f"title_{number}", _("Chức vụ của {name} ở đơn vị mới?", name=known["name"]), read_title)
-    role = ask_role(talk, facts, _("{name} làm nhiệm vụ gì ở đơn vị mới?", name=known["name"]), number)
+def ask_transfer(talk: Talk, facts: NoticeFacts, known: KnownPerson, number: int) -> dict[str, str]:
+    title = talk.ask(f"title_{number}", _("Chức vụ của {name} ở đơn vị mới?", name=known.name), read_title)
+    role = ask_role(talk, facts, _("{name} làm nhiệm vụ gì ở đơn vị mới?", name=known.name), number)
     return {"title": title, "roles": role}
 
 
@@ -153,29 +144,25 @@ def ask_role(talk: Talk, facts: NoticeFacts, question: str, number: int) -> str:
     return talk.choose(f"role_{number}", question, roles)
 
 
-def ask_post(talk: Talk, facts: NoticeFacts, known: Known, number: int) -> dict[str, str]:
+def ask_post(talk: Talk, facts: NoticeFacts, known: KnownPerson, number: int) -> dict[str, str]:
     """Ask for the new post and role, of which at least one is new."""
-    places = {"name": known["name"], "title": known["title"] or _("chưa ghi")}
+    places = {"name": known.name, "title": known.title or _("chưa ghi")}
+    question = _("Chức vụ mới của {name}? Hiện nay: {title}.", **places)
     stays = {KEEP: _("Giữ nguyên chức vụ")}
-    title = talk.ask(
-        f"title_{number}",
-        _("Chức vụ mới của {name}? Hiện nay: {title}.", **places),
-        read_title_or_keep,
-        shortcuts=stays,
-    )
-    kept = {} if title in ("", known["title"]) else {"keep": _("Giữ nguyên nhiệm vụ")}
+    title = talk.ask(f"title_{number}", question, read_title_or_keep, shortcuts=stays)
+    kept = {} if title in ("", known.title) else {"keep": _("Giữ nguyên nhiệm vụ")}
     roles = roles_to_give(is_office=facts.is_office, may_appoint=facts.may_appoint)
-    offered = {role: label for role, label in roles.items() if role not in known["roles"].split(";")}
-    question = _("Nhiệm vụ mới của {name}?", name=known["name"])
+    offered = {role: label for role, label in roles.items() if role not in known.roles.split(";")}
+    question = _("Nhiệm vụ mới của {name}?", name=known.name)
     role = talk.choose(f"role_{number}", question, {**kept, **offered})
-    new = {} if title in ("", known["title"]) else {"title": title}
+    new = {} if title in ("", known.title) else {"title": title}
     return new if role == "keep" else {**new, "roles": role}
 
 
-def ask_contact(talk: Talk, facts: NoticeFacts, known: Known, number: int) -> dict[str, str]:
+def ask_contact(talk: Talk, facts: NoticeFacts, known: KnownPerson, number: int) -> dict[str, str]:
     """Ask for what is chosen of the three; the other two may be added at the review."""
     whats = {"name": _("Họ và tên"), "phone": _("Điện thoại"), "mailbox": _("Địa chỉ hộp thư")}
-    what = talk.choose(f"what_{number}", _("{name} đổi gì?", name=known["name"]), whats)
+    what = talk.choose(f"what_{number}", _("{name} đổi gì?", name=known.name), whats)
     asks: dict[str, Callable[[], str]] = {
         "name": lambda: talk.ask(f"name_{number}", _("Họ và tên mới?"), read_name, shown=str),
         "phone": lambda: talk.ask(f"phone_{number}", _("Số điện thoại mới?"), read_phone, shown=str),
@@ -187,55 +174,43 @@ def ask_contact(talk: Talk, facts: NoticeFacts, known: Known, number: int) -> di
     }
 
 
-def ask_box_to_open(talk: Talk, facts: NoticeFacts, known: Known, number: int) -> dict[str, str]:
+def ask_box_to_open(talk: Talk, facts: NoticeFacts, known: KnownPerson, number: int) -> dict[str, str]:
     """Ask which, where somebody has none; one that was locked is opened again."""
-    if known["mailbox"] and not facts.about:
-        return {"mailbox": known["mailbox"]}
-    return {
-        "mailbox": ask_box(talk, facts, known, number, is_optional=False),
-        "birth": ask_birth(talk, number),
-    }
+    if known.mailbox and not facts.about:
+        return {"mailbox": known.mailbox}
+    box = ask_box(talk, facts, known, number, is_optional=False)
+    return {"mailbox": box, "birth": ask_birth(talk, number)}
 
 
-ASK_BY_KIND: dict[ChangeKind, Callable[[Talk, NoticeFacts, Known, int], dict[str, str]]] = {
-    ChangeKind.LEAVE: ask_nothing,
+ASK_BY_KIND: dict[ChangeKind, Callable[[Talk, NoticeFacts, KnownPerson, int], dict[str, str]]] = {
     ChangeKind.TRANSFER: ask_transfer,
     ChangeKind.POST: ask_post,
     ChangeKind.CONTACT: ask_contact,
     ChangeKind.OPEN_BOX: ask_box_to_open,
-    ChangeKind.LOCK_BOX: ask_nothing,
-    ChangeKind.RECALL_BOX: ask_nothing,
 }
 
 
-def ask_box(talk: Talk, facts: NoticeFacts, known: Known, number: int, *, is_optional: bool = True) -> str:
+def ask_box(
+    talk: Talk, facts: NoticeFacts, known: KnownPerson, number: int, *, is_optional: bool = True
+) -> str:
     """Ask for an official address that nobody else has or is to get; "" where none is needed."""
     key = f"mailbox_{number}"
     text = _("Địa chỉ hộp thư đã có hoặc đề nghị cấp? Ví dụ: nvvidu@{domain}", domain=facts.domains[0])
     none = {NONE: _("Chưa cần hộp thư")} if is_optional else {}
-    box = talk.ask(key, text, mailbox_reader(facts.domains), mailbox_or_none, none)
-    by = checking.MailboxClaim(known["id"], known.get("unit"), facts.again or 0)
+    read = mailbox_reader(facts.domains)
+    box = talk.ask(key, text, read, lambda address: address or _("chưa cần"), none)
+    by = checking.MailboxClaim(known.id, known.unit, facts.again or 0)
     find = partial(checking.why_taken, address=box, by=by)
-    why = talk.look_up(f"taken_{number}_{zlib.crc32(box.encode()):x}", find) if box else ""
-    if why:
+    if box and (why := talk.look_up(f"taken_{number}_{zlib.crc32(box.encode()):x}", find)):
         talk.ask_anew(key, why)
     return box
 
 
-def mailbox_or_none(box: str) -> str:
-    return box or _("chưa cần")
-
-
 def ask_birth(talk: Talk, number: int) -> str:
     key = f"birth_{number}"
-    day = talk.maybe(
-        key, lambda: talk.ask(key, _("Ngày sinh? Ví dụ: 05/9/1985."), read_birth, shown=day_text)
-    )
+    ask = partial(talk.ask, key, _("Ngày sinh? Ví dụ: 05/9/1985."), read_birth, shown=day_text)
+    day = talk.maybe(key, ask)
     return day.isoformat() if day else ""
-
-
-def maybe_ask(talk: Talk, key: str, text: str, read: Any) -> str:
-    return talk.maybe(key, lambda: talk.ask(key, text, read, shown=str)) or ""
 
 
 def roles_to_give(*, is_office: bool, may_appoint: bool) -> dict[str, str]:
@@ -246,7 +221,6 @@ def roles_to_give(*, is_office: bool, may_appoint: bool) -> dict[str, str]:
 
 
 def person_titles(kind: ChangeKind, number: int) -> dict[str, str]:
-    """Name the answers about a person for the review."""
     who = {first_key(kind, number): _("Họ và tên") if kind not in OF_BOXES else _("Hộp thư của")}
     rest = {
         f"title_{number}": _("Chức vụ"),
@@ -264,87 +238,73 @@ def person_titles(kind: ChangeKind, number: int) -> dict[str, str]:
 
 
 def leave_out_button(number: int) -> dict[str, str]:
-    """Offer to take somebody out again; the first of a notice can only be another."""
     return {LEFT_OUT: _("Bỏ người này")} if number > 1 else {}
 
 
-def pick_person(talk: Talk, facts: NoticeFacts, where: Where, number: int) -> Known | None:
+def pick_person(talk: Talk, facts: NoticeFacts, where: Where, number: int) -> KnownPerson | None:
     """Ask for somebody of the unit, or the unit itself of mailboxes. None: they are left out again."""
-    unit = where.unit.id
-    find = partial(people_of_unit, unit=unit, day=facts.day, kind=where.kind)
-    everyone: Sequence[Known] = talk.look_up(f"people_{where.kind}_{unit}_{number}", find)
-    found = [one for one in everyone if one["id"] not in where.but or number == 1]
-    key, shown = f"who_{number}", list(found[:MOST_SHOWN])
+    unit, is_of_box = where.unit, where.kind in OF_BOXES
+    find = partial(people_of_unit, unit=unit.id, day=facts.day, kind=where.kind)
+    everyone = [KnownPerson(**one) for one in talk.look_up(f"people_{where.kind}_{unit.id}_{number}", find)]
+    found = [one for one in everyone if one.id not in where.but or number == 1]
+    if not found and is_of_box:
+        talk.ask_anew("box", _("{unit} không có hộp thư nào làm được việc này.", unit=unit.name))
     if not found:
-        talk.ask_anew("box" if where.kind in OF_BOXES else "kind", nobody_text(where.kind, where.unit.name))
+        talk.ask_anew("kind", _("{unit} chưa có ai trong danh sách.", unit=unit.name))
+    key, shown = f"who_{number}", found[:MOST_SHOWN]
+    question = _("Hộp thư của ai?") if is_of_box else _("Ai?")
     for again in count(1):
-        label_of = label_with_mailbox if where.kind in OF_BOXES else label
-        options = {str(one["id"] or "unit"): label_of(one) for one in shown}
-        more = {"other": _("Người khác")} if len(shown) < len(found) else {}
-        chosen = talk.choose(
-            key, who_question(where.kind, bool(shown)), {**options, **more, **leave_out_button(number)}
-        )
+        options = {str(one.id or "unit"): label(one, with_mailbox=is_of_box) for one in shown}
+        if len(shown) < len(found):
+            options["other"] = _("Người khác")
+        nobody = _("Không thấy ai tên như vậy. Xin chọn “Người khác” để gõ lại.")
+        chosen = talk.choose(key, question if shown else nobody, {**options, **leave_out_button(number)})
         if chosen == LEFT_OUT:
             return None
         if chosen != "other":
-            return next(one for one in found if str(one["id"] or "unit") == chosen)
+            return next(one for one in found if str(one.id or "unit") == chosen)
         typed = talk.ask(f"who_{number}_name_{again}", _("Xin gõ họ tên, hoặc một phần."), any_words)
-        shown = [one for one in found if fold(typed) in fold(one["name"])][:MOST_SHOWN]
+        shown = [one for one in found if fold(typed) in fold(one.name)][:MOST_SHOWN]
         key = f"who_{number}_found_{again}"
     raise AssertionError("never reached")
 
 
-def pick_namesake(talk: Talk, facts: NoticeFacts, name: str, number: int) -> Known:
+def people_of_unit(tx: Tx, unit: int, day: date, kind: ChangeKind) -> list[dict[str, Any]]:
+    """Return as JSON about whom a change of this kind can be; of mailboxes the unit's own first."""
+    found = members.staff_of_unit(tx, unit, day)
+    if kind in OF_BOXES:
+        [name] = [one.name for one in units.listed(tx, day, units.Scope((unit,)))] or [""]
+        everyone = [members.unit_as_owner(tx, unit, name), *found]
+        found = [one for one in everyone if mailbox_fits(kind, one.box)]
+    return [vars(one) for one in found]
+
+
+def pick_namesake(talk: Talk, facts: NoticeFacts, name: str, number: int) -> KnownPerson:
     """Ask which of those that are called so it is; NOBODY: a new person."""
     mark = f"{number}_{zlib.crc32(name.encode()):x}"
-    found = talk.look_up(f"same_{mark}", partial(members.people_named, name=name, day=facts.day))
+    find = partial(namesakes, name=name, day=facts.day)
+    found = [KnownPerson(**one) for one in talk.look_up(f"same_{mark}", find)]
     if not found:
         return NOBODY
-    options = {str(one["id"]): label(one) for one in found[:MOST_SHOWN]}
-    others = {"new": _("Người khác, trùng tên")}
-    chosen = talk.choose(
-        f"known_{mark}", _("Hệ thống đã có người tên này. Có phải người này không?"), {**options, **others}
-    )
-    return next((one for one in found if str(one["id"]) == chosen), NOBODY)
+    options = {str(one.id): label(one) for one in found[:MOST_SHOWN]} | {"new": _("Người khác, trùng tên")}
+    question = _("Hệ thống đã có người tên này. Có phải người này không?")
+    chosen = talk.choose(f"known_{mark}", question, options)
+    return next((one for one in found if str(one.id) == chosen), NOBODY)
 
 
-def people_of_unit(tx: Tx, unit: int, day: date, kind: ChangeKind) -> list[Known]:
-    """Return those about whom a change of this kind can be; of mailboxes the unit's own first."""
-    there = members.staff_of_unit(tx, unit, day)
-    if kind not in OF_BOXES:
-        return there
-    [name] = [one.name for one in units.listed(tx, day, units.Scope((unit,)))] or [""]
-    own: Known = {"id": None, "unit": unit, "name": name, "title": "", "roles": "", "phone": ""}
-    everyone = [{**own, **members.box_of_unit(tx, unit)}, *there]
-    return [one for one in everyone if mailbox_fits(kind, one["box"])]
+def namesakes(tx: Tx, name: str, day: date) -> list[dict[str, Any]]:
+    return [vars(one) for one in members.people_named(tx, name, day)]
 
 
-def label(one: Known) -> str:
+def label(one: KnownPerson, *, with_mailbox: bool = False) -> str:
     """Name somebody to choose: "Lê Văn Mẫu Minh – Công chức, cán bộ theo dõi"; namesakes with their units."""
-    if "units" in one:
-        where = ", ".join(name for _unit, name in one["units"]) or _("hiện không thuộc đơn vị nào")
-        return f"{one['name']} – {where}"
-    said = ", ".join(filter(None, [one["title"], roles_text(one["roles"])]))
-    return f"{one['name']} – {said}" if said else str(one["name"])
-
-
-def label_with_mailbox(one: Known) -> str:
-    """Name the owner of a mailbox to choose: "Lê Văn Mẫu Minh – minh@nhontrach.example"."""
-    return f"{one['name']} – {one['mailbox'] or _('chưa có hộp thư')}"
-
-
-def who_question(kind: ChangeKind, has_some: bool) -> str:
-    if not has_some:
-        return _("Không thấy ai tên như vậy. Xin chọn “Người khác” để gõ lại.")
-    if kind in OF_BOXES:
-        return _("Hộp thư của ai?")
-    return _("Ai?")
-
-
-def nobody_text(kind: ChangeKind, unit: str) -> str:
-    if kind in OF_BOXES:
-        return _("{unit} không có hộp thư nào làm được việc này.", unit=unit)
-    return _("{unit} chưa có ai trong danh sách.", unit=unit)
+    if with_mailbox:
+        said = one.mailbox or _("chưa có hộp thư")
+    elif one.units is not None:
+        said = ", ".join(name for _unit, name in one.units) or _("hiện không thuộc đơn vị nào")
+    else:
+        said = ", ".join(filter(None, [one.title, roles_text(one.roles)]))
+    return f"{one.name} – {said}" if said else one.name
 
 
 def mailbox_reader(domains: Collection[str]) -> Callable[[str, datetime], str]:
@@ -358,12 +318,10 @@ def mailbox_reader(domains: Collection[str]) -> Callable[[str, datetime], str]:
 
 
 def read_newcomer(typed: str, at: datetime) -> str:
-    """Read a name; "" for somebody who is left out again."""
     return "" if typed == LEFT_OUT else read_name(typed, at)
 
 
 def read_title_or_keep(typed: str, at: datetime) -> str:
-    """Read a post; "" where it stays."""
     return "" if typed == KEEP else read_title(typed, at)
 
 
@@ -383,7 +341,6 @@ def read_effective(typed: str, said_at: datetime) -> date:
 
 
 def read_birth(typed: str, said_at: datetime) -> date:
-    """Read a day of birth, in full."""
     day, today = read_date(typed, said_at, past=True), local_date(said_at)
     if day is None or not OLDEST * YEAR > today - day > YOUNGEST * YEAR:
         raise Refused(_("Xin gõ đủ ngày, tháng, năm sinh. Ví dụ: 05/9/1985."))

@@ -49,7 +49,7 @@ FEATURE = Feature(
             ask=answering.ask_report,
             execute=answering.execute_report,
             life=answering.LIFE,
-            name=answering.FLOW,
+            name=moving.REPORT_FLOW,
             facts=answering.ReportFacts,
         ),
         Form(

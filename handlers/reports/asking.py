@@ -28,33 +28,33 @@ from handlers.engine import (
     Part,
     Prefilled,
     Replies,
+    calendar_of,
     deadline_facts,
-    forms,
+    facts_of,
+    moment_in_full,
     no_such_button,
     pick_scope,
     pick_units,
     read_past_day,
+    row,
     scope_titles,
     start_form,
     start_form_once,
     unit_facts,
 )
-from handlers.reports import cards, changing, lists, questionnaire, telling
-from handlers.reports.cards import deadline_text
+from handlers.reports import cards, moving, questionnaire, telling
 from handlers.reports.telling import WantedRequest
 from storage import report_requests, reports
-from storage.engine import Conversation, Tx, conversations
-from storage.report_requests import Request, Template
+from storage.engine import Tx, conversations
+from storage.report_requests import NewRequest, Request, Template
 from storage.units import units
 
 FLOW = "request"
 TITLE, LONGEST, NUMBER = 150, 2000, 60  # characters
 SHOWN = 10  # units named among those of which nobody is reached
 
-GivenAnswers = dict[str, str]  # question's key -> answer
-
 TEMPLATE_IF_ANY: Part[Template | None] = Part(
-    lambda context, text: lists.TEMPLATE.read(context, text) if text else None
+    lambda context, text: row(report_requests.get_template).read(context, text) if text else None
 )
 
 
@@ -117,92 +117,11 @@ def ask_request(talk: Talk, facts: RequestFacts) -> WantedRequest:
     wanted, questions = ask_parts(talk, facts)
     left_out = ",".join(map(str, wanted.excepted))  # may be added later, so it is part of what was looked up
     found = talk.look_up(f"audience {left_out}", partial(find_audience, facts=facts, wanted=wanted))
-    try_it = {"rq_try:": _("Gửi thử cho tôi")}
-    talk.review(
-        review_titles(questions), preview(wanted, facts, found), send_label(found, wanted.opens), try_it
-    )
-    return wanted
-
-
-def ask_parts(talk: Talk, facts: RequestFacts) -> tuple[WantedRequest, dict[str, str]]:
-    """Ask for all parts of a request; return it, and how the review calls what is asked of its questions."""
-    title = talk.ask(
-        "title",
-        _("Yêu cầu báo cáo về việc gì? Xin gõ ngắn gọn như trích yếu công văn."),
-        up_to(TITLE),
-        str,
-    )
-    deadline = ask_deadline(talk, facts)
-    scope = pick_scope(talk, vars(facts), _("Đơn vị nào phải báo cáo?"))
-    excepted = talk.maybe("except", partial(pick_units, talk, vars(facts), "except")) or []
-    body = talk.maybe("body", partial(ask_body, talk)) or ""
-    questions, named = ask_questions(talk, facts)
-    letter = talk.maybe("letter", partial(ask_letter, talk)) or ""
-    wanted = WantedRequest(
-        title=title,
-        body=body,
-        deadline=deadline,
-        scope=scope,
-        excepted=tuple(excepted),
-        questions=questions or [ReportQuestion(ANYTHING, QuestionKind.TEXT, _("Nội dung báo cáo"))],
-        letter_number=letter,
-        letter_date=talk.maybe("letter_day", partial(ask_letter_day, talk)) if letter else None,
-        takes_nothing=talk.maybe("nothing", partial(ask_takes_nothing, talk)) == "yes",
-        needs_head=talk.maybe("head", partial(ask_needs_head, talk)) != "no",
-        opens=talk.maybe("opens", partial(ask_opening, talk, facts, deadline)),
-        office=facts.office_unit,
-        instead=facts.instead,
-    )
-    return wanted, named
-
-
-def ask_questions(talk: Talk, facts: RequestFacts) -> tuple[Sequence[ReportQuestion], dict[str, str]]:
-    """Return the questions of a file, where there is one, else those built in the chat; and their titles."""
-    built = questionnaire.build(talk)
-    sheet = {questionnaire.SHEET: _("Câu hỏi từ tệp Excel")}
-    ask_sheet = partial(questionnaire.ask_sheet, talk, facts.files)
-    if facts.files and (from_file := talk.maybe(questionnaire.SHEET, ask_sheet)):
-        return from_file, sheet
-    return list(built.values()), questionnaire.question_titles(talk, built) | sheet
-
-
-def ask_deadline(talk: Talk, facts: RequestFacts) -> datetime:
-    asked = _("Hạn nộp là khi nào? Ví dụ: “17 giờ thứ Sáu tuần sau”, “hết ngày 04/12”, “trước ngày 05/12”.")
-    return questionnaire.ask_deadline(talk, "deadline", asked, facts)
-
-
-def ask_opening(talk: Talk, facts: RequestFacts, deadline: datetime) -> datetime:
-    question = _("Gửi lúc nào? Ví dụ: “8 giờ sáng mai”, “thứ Hai tuần sau”.")
-    return talk.ask("opens", question, questionnaire.opening_reader(facts.days, deadline), deadline_text)
-
-
-def ask_body(talk: Talk) -> str:
-    return talk.ask("body", _("Xin gõ nội dung yêu cầu cụ thể."), up_to(LONGEST, one_line=False))
-
-
-def ask_takes_nothing(talk: Talk) -> str:
-    question = _("Đơn vị không có nội dung thì được trả lời “không phát sinh”?")
-    return talk.choose("nothing", question, yes_or_no(), columns=2)
-
-
-def ask_needs_head(talk: Talk) -> str:
-    return talk.choose("head", _("Thủ trưởng đơn vị phải duyệt trước khi nộp?"), yes_or_no(), columns=2)
-
-
-def ask_letter(talk: Talk) -> str:
-    return talk.ask("letter", _("Số, ký hiệu của văn bản yêu cầu? Ví dụ: 15/VHTT."), up_to(NUMBER))
-
-
-def ask_letter_day(talk: Talk) -> date:
-    return talk.ask("letter_day", _("Ngày của văn bản?"), read_past_day, day_text)
-
-
-def yes_or_no() -> dict[str, str]:
-    return {"yes": _("Có"), "no": _("Không")}
-
-
-def review_titles(questions: Mapping[str, str]) -> dict[str, str]:
-    return {
+    count = number_text(found["units"])
+    send = _("Gửi {count} đơn vị", count=count)
+    if wanted.asked.opens:
+        send = _("Hẹn gửi {count} đơn vị", count=count)
+    titles = {
         "title": _("Về việc"),
         "deadline": _("Hạn nộp"),
         **scope_titles(),
@@ -215,50 +134,85 @@ def review_titles(questions: Mapping[str, str]) -> dict[str, str]:
         "head": _("Thủ trưởng duyệt"),
         "opens": _("Gửi lúc"),
     }
+    try_it = {"rq_try:": _("Gửi thử cho tôi")}
+    talk.review(titles, preview(wanted, facts, found), send, try_it)
+    return wanted
+
+
+def ask_parts(talk: Talk, facts: RequestFacts) -> tuple[WantedRequest, dict[str, str]]:
+    """Ask for all parts of a request; return it, and how the review calls what is asked of its questions."""
+    title = talk.ask(
+        "title", _("Yêu cầu báo cáo về việc gì? Xin gõ ngắn gọn như trích yếu công văn."), up_to(TITLE), str
+    )
+    when = _("Hạn nộp là khi nào? Ví dụ: “17 giờ thứ Sáu tuần sau”, “hết ngày 04/12”, “trước ngày 05/12”.")
+    deadline = questionnaire.ask_deadline(talk, "deadline", when, vars(facts))
+    scope = pick_scope(talk, vars(facts), _("Đơn vị nào phải báo cáo?"))
+    excepted = talk.maybe("except", partial(pick_units, talk, vars(facts), "except")) or []
+    what, letter = _("Xin gõ nội dung yêu cầu cụ thể."), _("Số, ký hiệu của văn bản yêu cầu? Ví dụ: 15/VHTT.")
+    nothing = _("Đơn vị không có nội dung thì được trả lời “không phát sinh”?")
+    head = _("Thủ trưởng đơn vị phải duyệt trước khi nộp?")
+    body = talk.maybe("body", partial(talk.ask, "body", what, up_to(LONGEST, one_line=False))) or ""
+    questions, named = ask_questions(talk, facts)
+    ask_letter_day = partial(talk.ask, "letter_day", _("Ngày của văn bản?"), read_past_day, day_text)
+    letter_number = talk.maybe("letter", partial(talk.ask, "letter", letter, up_to(NUMBER))) or ""
+    asked = NewRequest(
+        title=title,
+        body=body,
+        deadline=deadline,
+        questions=questions or [ReportQuestion(ANYTHING, QuestionKind.TEXT, _("Nội dung báo cáo"))],
+        letter_number=letter_number,
+        letter_date=talk.maybe("letter_day", ask_letter_day) if letter_number else None,
+        takes_nothing=talk.maybe("nothing", partial(ask_yes_or_no, talk, "nothing", nothing)) == "yes",
+        needs_head=talk.maybe("head", partial(ask_yes_or_no, talk, "head", head)) != "no",
+        opens=talk.maybe("opens", partial(ask_opening, talk, facts, deadline)),
+    )
+    return WantedRequest(asked, scope, tuple(excepted), facts.office_unit, facts.instead), named
+
+
+def ask_yes_or_no(talk: Talk, key: str, question: str) -> str:
+    return talk.choose(key, question, {"yes": _("Có"), "no": _("Không")}, columns=2)
+
+
+def ask_questions(talk: Talk, facts: RequestFacts) -> tuple[Sequence[ReportQuestion], dict[str, str]]:
+    """Return the questions of a file, where there is one, else those built in the chat; and their titles."""
+    built = questionnaire.build(talk)
+    sheet = {questionnaire.SHEET: _("Câu hỏi từ tệp Excel")}
+    ask_sheet = partial(questionnaire.ask_sheet, talk, facts.files)
+    if facts.files and (from_file := talk.maybe(questionnaire.SHEET, ask_sheet)):
+        return from_file, sheet
+    return list(built.values()), questionnaire.question_titles(talk, built) | sheet
+
+
+def ask_opening(talk: Talk, facts: RequestFacts, deadline: datetime) -> datetime:
+    question = _("Gửi lúc nào? Ví dụ: “8 giờ sáng mai”, “thứ Hai tuần sau”.")
+    read = partial(questionnaire.read_opening, days=calendar_of(facts.days), deadline=deadline)
+    return talk.ask("opens", question, read, moment_in_full)
 
 
 def find_audience(tx: Tx, facts: RequestFacts, wanted: WantedRequest) -> dict[str, Any]:
     """Count the units and people that a request reaches, and name the units in which it reaches nobody."""
     asked = telling.units_asked(tx, date.fromisoformat(facts.day), wanted)
     told = telling.writers_by_unit(tx, facts.at, [unit.id for unit in asked])
-    people = {one.person for heard in told.values() for one in heard}
+    people = {one.person for writers in told.values() for one in writers}
     silent = [unit.name for unit in asked if not told[unit.id]]
     return {"units": len(asked), "people": len(people), "silent": silent}
 
 
 def preview(wanted: WantedRequest, facts: RequestFacts, found: Mapping[str, Any]) -> str:
-    """Show the message as units receive it, and whom it does not reach."""
     heading = _("Yêu cầu báo cáo của {office}", office=facts.office)
+    counts = {name: number_text(found[name]) for name in ("people", "units")}
     parts = [
         _("Tin đến đơn vị như sau:"),
-        "\n".join([heading, *lines_for_units(wanted)]),
-        _("Gửi tới {people} người của {units} đơn vị.", **audience_numbers(found)),
+        "\n".join([heading, *cards.request_lines(wanted.asked)]),
+        _("Gửi tới {people} người của {units} đơn vị.", **counts),
     ]
-    if found["silent"]:
-        parts.append(unreached_text(found["silent"]))
+    if silent := found["silent"]:
+        named = "; ".join([*silent[:SHOWN], *["…"] * (len(silent) > SHOWN)])
+        places = {"count": number_text(len(silent)), "units": named}
+        parts.append(_("Chưa có ai nhận được ở {count} đơn vị: {units}.", **places))
     if wanted.instead:
         parts.append(_("Bản này thay cho yêu cầu đã hẹn gửi."))
     return "\n\n".join([*parts, _("Xin xem lại trước khi gửi:")])
-
-
-def lines_for_units(wanted: WantedRequest) -> list[str]:
-    letter = cards.letter_text(wanted.letter_number, wanted.letter_date)
-    return cards.request_lines(wanted.title, wanted.body, wanted.questions, letter)
-
-
-def unreached_text(silent: Sequence[str]) -> str:
-    named = "; ".join([*silent[:SHOWN], *["…"] * (len(silent) > SHOWN)])
-    return _("Chưa có ai nhận được ở {count} đơn vị: {units}.", count=number_text(len(silent)), units=named)
-
-
-def audience_numbers(found: Mapping[str, Any]) -> dict[str, str]:
-    return {name: number_text(found[name]) for name in ("people", "units")}
-
-
-def send_label(found: Mapping[str, Any], opens: datetime | None) -> str:
-    if opens:
-        return _("Hẹn gửi {count} đơn vị", count=number_text(found["units"]))
-    return _("Gửi {count} đơn vị", count=number_text(found["units"]))
 
 
 def execute_request(context: Context, wanted: WantedRequest) -> Replies:
@@ -270,8 +224,8 @@ def execute_request(context: Context, wanted: WantedRequest) -> Replies:
     said = telling.send_request(context, wanted)
     if before:
         owed = reports.of_request(context.tx, before.id)
-        changing.end_request(context, before, "cancelled", owed, _("soạn lại thành yêu cầu khác"))
-        context.audit("request_again", cards.request_subject(before.id))
+        moving.end_request(context, before, "cancelled", owed, _("soạn lại thành yêu cầu khác"))
+        context.audit("request_again", before.subject)
     return said
 
 
@@ -279,35 +233,30 @@ def already_sent() -> str:
     return _("Yêu cầu hẹn gửi này đã gửi hoặc đã hủy nên không soạn lại được. Gõ /tonghop để xem.")
 
 
-def answers_of_request(one: Template | Request) -> GivenAnswers:
+def answers_of_request(one: Template | Request) -> dict[str, str]:
     """Return the form's answers that make a request like this one, without units and deadline."""
     body = {"body": one.body} if one.body else {}
     nothing = {"nothing": "yes"} if one.takes_nothing else {}
     head = {} if one.needs_head else {"head": "no"}
-    questions = [question for question in one.questions if question.key != ANYTHING]
-    return {"title": one.title, **body, **nothing, **head, **questionnaire.as_answers(questions)}
+    return {"title": one.title, **body, **nothing, **head, **questionnaire.as_answers(one.questions)}
 
 
-def answers_of_planned(context: Context, request: Request) -> GivenAnswers:
+def answers_of_planned(context: Context, request: Request) -> dict[str, str]:
     """Return all answers of a planned request; its units as far as one answer can name them."""
-    deadline = {
+    found = {
+        **answers_of_request(request),
         "deadline": moment_text(request.deadline),
         f"deadline_off_{request.deadline:%Y%m%d%H%M}": "keep",
-    }
-    letter = {"letter": request.letter_number} if request.letter_number else {}
-    dated = {"letter_day": day_text(request.letter_date)} if request.letter_date else {}
-    opens = {"opens": moment_text(request.opens)}
-    return {
-        **answers_of_request(request),
-        **deadline,
         **scope_answers(context, request),
-        **letter,
-        **dated,
-        **opens,
     }
+    if request.letter_number:
+        found["letter"] = request.letter_number
+    if request.letter_date:
+        found["letter_day"] = day_text(request.letter_date)
+    return {**found, "opens": moment_text(request.opens)}
 
 
-def scope_answers(context: Context, request: Request) -> GivenAnswers:
+def scope_answers(context: Context, request: Request) -> dict[str, str]:
     owing = {one.unit for one in reports.of_request(context.tx, request.id)}
     there = units.listed(context.tx, local_date(context.at))
     office = units.successor_code(context.tx, context.settings.office_unit)
@@ -318,39 +267,28 @@ def scope_answers(context: Context, request: Request) -> GivenAnswers:
 
 
 def send_trial(context: Context) -> Replies:
-    """Show the request in the open form as units would receive it ([Gửi thử cho tôi]); the form stays."""
+    """Show the request in the open form as units would receive it ([Gửi thử cho tôi]); the form stays.
+
+    It is marked, and its buttons tell what they would do.
+    """
     here = conversations.active(context.tx, context.who)
     if here is None or here.flow != FLOW:
         raise Refused(_("Không còn yêu cầu nào đang soạn nên không gửi thử được."))
-    facts = forms.facts_of(context.features.forms[FLOW], here)
-    wanted = wanted_so_far(context, here, facts)
-    asked = telling.units_asked(context.tx, date.fromisoformat(facts.day), wanted)
-    context.audit("request_try", f"form:{here.id}", people=1)
-    return [trial_message(wanted, [unit.name for unit in asked[:1]], context.settings.office_name)]
-
-
-def wanted_so_far(context: Context, here: Conversation, facts: RequestFacts) -> WantedRequest:
-    """Return what the form would send now; refuse where its questions are not all answered."""
+    facts = facts_of(context.features.forms[FLOW], here)
     try:
         wanted, _named = ask_parts(Talk(here.answers, context.at, tx=context.tx), facts)
     except Waiting:
         raise no_such_button() from None
-    return wanted
-
-
-def trial_message(wanted: WantedRequest, units: list[str], office: str) -> Message:
-    """Make the message itself, marked; its buttons tell what they would do."""
-    message = cards.request_as_received(lines_for_units(wanted), wanted.deadline, units, office)
-    options = (
-        Option("rq_tried:write", _("Trả lời")),
-        Option("rq_tried:more", _("Xin thêm thời gian")),
-    )
+    asked = telling.units_asked(context.tx, date.fromisoformat(facts.day), wanted)
+    context.audit("request_try", f"form:{here.id}", people=1)
+    request, first = wanted.asked, [unit.name for unit in asked[:1]]
+    message = cards.request_as_received(request, request.deadline, first, context.settings.office_name)
+    options = (Option("rq_tried:write", _("Trả lời")), Option("rq_tried:more", _("Xin thêm thời gian")))
     mark = _("Tin gửi thử cho anh/chị, chưa gửi đơn vị nào.")
-    return replace(message, text=f"{mark}\n{message.text}", options=options)
+    return [replace(message, text=f"{mark}\n{message.text}", options=options)]
 
 
 def press_trial(_context: Context, button: str) -> Replies:
-    """Tell what a button of a trial would do."""
     if button == "write":
         return [Message(_("Ở tin thật, đơn vị chọn “Trả lời” để trả lời từng câu hỏi. Đây là tin gửi thử."))]
     if button != "more":

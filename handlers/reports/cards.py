@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 
-from bot.conversation import N_, Message, Option, _, day_text, local_date, long_day, number_text, time_text
+from bot.conversation import N_, Message, Option, _, day_text, local_date, number_text
 from bot.domain.calendar import Calendar
 from bot.domain.reports import (
     ANYTHING,
@@ -18,12 +18,13 @@ from bot.domain.reports import (
     limits,
     shown,
 )
-from handlers.engine import Action, Context
+from handlers.engine import moment_in_full
 from storage.engine import Holder
-from storage.report_requests import SUBJECT
+from storage.report_requests import NewRequest, Request, Template
 from storage.reports import Report
 
 LABEL = 40  # characters of a name on a button
+BRIEF = 300  # characters of an answer where many stand together
 
 STATES = {
     ReportState.ASKED: N_("chưa nộp"),
@@ -33,8 +34,6 @@ STATES = {
     ReportState.EXEMPT: N_("không phải nộp"),
     ReportState.ENDED: N_("đã kết thúc, không nộp"),
 }
-BRIEF = 300  # characters of an answer where many stand together
-
 KINDS: Mapping[QuestionKind, str] = {
     QuestionKind.TEXT: N_("Chữ"),
     QuestionKind.NUMBER: N_("Số"),
@@ -46,55 +45,37 @@ KINDS: Mapping[QuestionKind, str] = {
 }
 
 
-def request_subject(request_id: int) -> str:
-    """Return the subject of a request's messages."""
-    return f"{SUBJECT}:{request_id}"
-
-
-def state_name(state: ReportState) -> str:
-    return _(STATES[state])
-
-
-def deadline_text(deadline: datetime) -> str:
-    """Write a deadline: 17:00 thứ Sáu, 04/12/2026."""
-    return _("{time} {day}", time=time_text(deadline), day=long_day(local_date(deadline)))
-
-
 def deadline_on_calendar(deadline: datetime, now: datetime, days: Calendar) -> str:
     """Tell a deadline with how far it is, and whether nobody works on its day."""
-    last, today = local_date(deadline), local_date(now)
+    last, today, said = local_date(deadline), local_date(now), moment_in_full(deadline)
     if why := days.why_off(last):
-        return _("{deadline} – ngày không làm việc ({why})", deadline=deadline_text(deadline), why=why)
+        return _("{deadline} – ngày không làm việc ({why})", deadline=said, why=why)
     count = 0
     while today < last:
         today, count = days.next_working_day(today), count + 1
     if count == 0:
-        return _("{deadline} (hôm nay)", deadline=deadline_text(deadline))
-    return _("{deadline} (còn {count} ngày làm việc)", deadline=deadline_text(deadline), count=count)
-
-
-def units_to_report(context: Context) -> set[int]:
-    """Return the units whose reports this person may write."""
-    return {role.unit for role in context.who.roles if context.may(Action.REPORT, role.unit)}
+        return _("{deadline} (hôm nay)", deadline=said)
+    return _("{deadline} (còn {count} ngày làm việc)", deadline=said, count=count)
 
 
 def request_as_received(
-    lines: Sequence[str], deadline: datetime, units: Sequence[str], office: str
+    request: NewRequest | Request, deadline: datetime, units: Sequence[str], office: str
 ) -> Message:
     """Make the message of a request as these units read it, without its buttons."""
-    until = _("Hạn nộp: {deadline}.", deadline=deadline_text(deadline))
+    until = _("Hạn nộp: {deadline}.", deadline=moment_in_full(deadline))
     asked = _("Đơn vị: {units}.", units=", ".join(units))
     heading = _("Yêu cầu báo cáo của {office}", office=office)
-    return Message("\n".join([*lines, until, asked]), heading=heading)
+    return Message("\n".join([*request_lines(request), until, asked]), heading=heading)
 
 
-def request_lines(title: str, body: str, questions: Sequence[ReportQuestion], letter: str) -> list[str]:
-    """Return what is asked, line by line."""
-    return [line for line in (f"{title}.", body, *question_lines(questions), letter) if line]
+def request_lines(request: NewRequest | Request | Template) -> list[str]:
+    """Return what is asked, line by line; last the letter that it rests on, where there is one."""
+    letter = "" if isinstance(request, Template) else letter_text(request.letter_number, request.letter_date)
+    lines = (f"{request.title}.", request.body, *question_lines(request.questions), letter)
+    return [line for line in lines if line]
 
 
 def letter_text(number: str, day: date | None) -> str:
-    """Name the letter that a request rests on."""
     if not number:
         return ""
     if day is None:
@@ -103,7 +84,7 @@ def letter_text(number: str, day: date | None) -> str:
 
 
 def answer_buttons(owed: Sequence[Report]) -> tuple[Option, ...]:
-    """Return [Trả lời] for each report; of several with what tells them apart."""
+    """Return [Trả lời] for each report, of several with what tells them apart."""
     if len(owed) == 1:
         more = Option(f"rp_more:{owed[0].id}", _("Xin thêm thời gian"))
         return (Option(f"rp_write:{owed[0].id}", _("Trả lời")), more)
@@ -116,7 +97,6 @@ def answer_buttons(owed: Sequence[Report]) -> tuple[Option, ...]:
 
 
 def approval_buttons(report: Report) -> tuple[Option, ...]:
-    """Return the buttons by which a head decides about a report."""
     return (Option(f"rp_ok:{report.id}", _("Duyệt và nộp")), Option(f"rp_back:{report.id}", _("Trả lại")))
 
 
@@ -128,12 +108,7 @@ def shortened(name: str) -> str:
     return name if len(name) <= LABEL else f"{name[: LABEL - 1].rstrip()}…"
 
 
-def kind_names() -> dict[str, str]:
-    return {kind.value: _(name) for kind, name in KINDS.items()}
-
-
 def question_lines(questions: Sequence[ReportQuestion]) -> list[str]:
-    """Return a line for each question; none for the one of a request that has no others."""
     if [one.key for one in questions] == [ANYTHING]:
         return []
     return [f"{number}. {describe_question(one)}" for number, one in enumerate(questions, 1)]
@@ -158,7 +133,6 @@ def bounds_text(question: ReportQuestion) -> list[str]:
 
 
 def answer_lines(report: Report) -> list[str]:
-    """Return each question with its answer, as they are read in chat."""
     nothing = [_("Không phát sinh.")] if report.is_nothing else []
     answered = all_of(report.questions, report.answers)
     return [*nothing, *(f"{one.text}: {brief(shown(one, value))}" for one, value in answered)]
@@ -167,7 +141,6 @@ def answer_lines(report: Report) -> list[str]:
 def changed_answers(
     questions: Sequence[ReportQuestion], old: Mapping[str, str], new: Mapping[str, str]
 ) -> list[str]:
-    """Return a line for each answer that has changed, and for each file that came or went."""
     none = _("chưa trả lời")
     answers = [
         _(
@@ -191,7 +164,7 @@ def brief(text: str) -> str:
 
 
 def is_editable(report: Report, at: datetime) -> bool:
-    return report.state != ReportState.FILED or at <= report.until
+    return not report.is_filed or at <= report.until
 
 
 def filed_message(report: Report, at: datetime) -> Message:
@@ -205,31 +178,26 @@ def filed_message(report: Report, at: datetime) -> Message:
 
 
 def handed_message(report: Report, head: Holder | None) -> Message:
-    if head is None:
+    places = {"title": report.title, "unit": report.unit_name}
+    if head:
         said = _(
-            "Đã lập báo cáo “{title}” của {unit}, nhưng chưa báo được thủ trưởng qua hệ thống. Xin anh/chị "
-            "báo trực tiếp để thủ trưởng duyệt (gõ /baocao).",
-            title=report.title,
-            unit=report.unit_name,
+            "Đã trình {name} báo cáo “{title}” của {unit}. Báo cáo được nộp khi thủ trưởng duyệt.",
+            **places,
+            name=head.name,
         )
     else:
         said = _(
-            "Đã trình {name} báo cáo “{title}” của {unit}. Báo cáo được nộp khi thủ trưởng duyệt.",
-            name=head.name,
-            title=report.title,
-            unit=report.unit_name,
+            "Đã lập báo cáo “{title}” của {unit}, nhưng chưa báo được thủ trưởng qua hệ thống. Xin anh/chị "
+            "báo trực tiếp để thủ trưởng duyệt (gõ /baocao).",
+            **places,
         )
     return Message(said, (Option(f"rp_write:{report.id}", _("Sửa báo cáo")),))
 
 
 def approval_request(report: Report, name: str, edits: Sequence[str]) -> Message:
-    """Make the message by which the head approves or returns a report."""
-    said = _(
-        "{name} trình báo cáo “{title}”, hạn nộp {deadline}.",
-        name=name,
-        title=report.title,
-        deadline=deadline_text(report.until),
-    )
+    """Ask the head to approve or return a report. ``edits``: what has changed since the last time."""
+    places = {"title": report.title, "deadline": moment_in_full(report.until)}
+    said = _("{name} trình báo cáo “{title}”, hạn nộp {deadline}.", name=name, **places)
     what_changed = [_("Đã sửa so với lần trình trước:"), *edits] if edits else []
     text = "\n".join([said, *answer_lines(report), *what_changed])
     sent = files_in(report.questions, report.answers)
@@ -238,21 +206,12 @@ def approval_request(report: Report, name: str, edits: Sequence[str]) -> Message
 
 
 def approved_message(report: Report) -> Message:
-    said = _(
-        "{name} đã duyệt và nộp báo cáo “{title}”.",
-        name=report.approver,
-        title=report.title,
-    )
+    said = _("{name} đã duyệt và nộp báo cáo “{title}”.", name=report.approver, title=report.title)
     return Message(said, heading=report.unit_name)
 
 
 def returned_message(report: Report, name: str) -> Message:
-    said = _(
-        "{name} trả lại báo cáo “{title}”: {why}",
-        name=name,
-        title=report.title,
-        why=report.note,
-    )
+    said = _("{name} trả lại báo cáo “{title}”: {why}", name=name, title=report.title, why=report.note)
     return Message(said, (Option(f"rp_write:{report.id}", _("Sửa báo cáo")),), heading=report.unit_name)
 
 
@@ -262,21 +221,15 @@ def view_label(report: Report, found: Sequence[Report]) -> str:
     return _("Xem: {what}", what=shortened(report_label(report)))
 
 
-def has_files(found: Sequence[Report]) -> bool:
-    return any(True for report in found for _file in filed_files(report))
-
-
 def filed_files(report: Report) -> Iterator[tuple[str, int, str]]:
     """Return the question, the id and the name of each file of a filed report; of others none."""
-    if report.state == ReportState.FILED:
+    if report.is_filed:
         for one, value in all_of(report.questions, report.answers):
             if one.kind == QuestionKind.FILE:
                 yield one.text, *file_of(value)
 
 
 def overdue_line(units: int, requests: int) -> list[str]:
-    """Tell the office of reports that are overdue; nothing where none is."""
-    if not units:
-        return []
     places = {"units": number_text(units), "requests": number_text(requests)}
-    return [_("Báo cáo quá hạn: {units} đơn vị chưa nộp ở {requests} yêu cầu. Gõ /tonghop để xem.", **places)]
+    said = _("Báo cáo quá hạn: {units} đơn vị chưa nộp ở {requests} yêu cầu. Gõ /tonghop để xem.", **places)
+    return [said] if units else []

@@ -8,8 +8,17 @@ from enum import StrEnum
 from functools import partial
 from typing import Any
 
-from bot.conversation import Message, NoLongerPossible, Refused, Talk, _, number_text, up_to
-from bot.domain.reports import CLOSED, MISSING, ReportAction, ReportQuestion, compare_questions, next_reminder
+from bot.conversation import N_, Message, NoLongerPossible, Refused, Talk, _, number_text, up_to
+from bot.domain.reports import (
+    CLOSED,
+    MISSING,
+    ReportAction,
+    ReportQuestion,
+    compare_questions,
+    lacking,
+    moved,
+    next_reminder,
+)
 from handlers.engine import (
     Action,
     Context,
@@ -17,18 +26,18 @@ from handlers.engine import (
     Prefilled,
     Replies,
     deadline_facts,
+    moment_in_full,
     pick_unit,
     start_form_once,
     tell_all,
     unit_facts,
 )
-from handlers.reports import answering, cards, moving, questionnaire, telling
-from handlers.reports.cards import deadline_text, describe_question
+from handlers.reports import cards, moving, questionnaire, telling
 from storage import report_requests, reports
 from storage.calendar import calendar
-from storage.engine import Tx, conversations, outbox
+from storage.engine import Tx
 from storage.report_requests import Request
-from storage.reports import Report, ReportAct
+from storage.reports import Report
 
 FLOW = "change_request"
 REASON, BODY = 300, 2000  # characters
@@ -44,7 +53,15 @@ class RequestChangeKind(StrEnum):
     CANCEL = "cancel"
 
 
-OF_A_UNIT = (RequestChangeKind.EXTEND_UNIT, RequestChangeKind.EXEMPT)
+CHANGES = {
+    RequestChangeKind.EXTEND: N_("Gia hạn cho tất cả"),
+    RequestChangeKind.EXTEND_UNIT: N_("Gia hạn một đơn vị"),
+    RequestChangeKind.MORE: N_("Hỏi thêm"),
+    RequestChangeKind.REVISE: N_("Sửa, bỏ câu hỏi"),
+    RequestChangeKind.EXEMPT: N_("Không phải nộp"),
+    RequestChangeKind.CLOSE: N_("Kết thúc sớm"),
+    RequestChangeKind.CANCEL: N_("Hủy yêu cầu"),
+}
 OF_QUESTIONS = (RequestChangeKind.MORE, RequestChangeKind.REVISE)
 
 
@@ -80,8 +97,7 @@ class RequestChange:
     seen: int = 0  # the version of the request that was changed
 
 
-# With how the review calls what is asked about its questions.
-AskedChange = tuple[RequestChange, Mapping[str, str]]
+AskedChange = tuple[RequestChange, Mapping[str, str]]  # and how the review calls its questions
 
 
 def open_change(context: Context, request: Request) -> Replies:
@@ -106,41 +122,20 @@ def begin_change(context: Context, request: Request) -> Prefilled[ChangeFacts]:
         questions=list(request.questions),
         highest=highest,
     )
-    return Prefilled(facts, questionnaire.answers_before(request, highest))
+    return Prefilled(facts, questionnaire.as_numbered_answers(request.questions, highest))
 
 
 def ask_change(talk: Talk, facts: ChangeFacts) -> RequestChange:
+    names = {one: _(name) for one, name in CHANGES.items()}
+    offered = [one for one in names if one not in OF_QUESTIONS or facts.questions]
+    if facts.is_planned:
+        offered = [RequestChangeKind.CANCEL]
     question = _("“{title}”: anh/chị muốn thay đổi gì?", title=facts.title)
-    what = RequestChangeKind(talk.choose("what", question, change_options(facts)))
-    change, named = ASK[what](talk, facts, RequestChange(facts.request, what, seen=facts.version))
+    what = RequestChangeKind(talk.choose("what", question, {one.value: names[one] for one in offered}))
+    change, questions = ASK[what](talk, facts, RequestChange(facts.request, what, seen=facts.version))
     find = partial(count_audience, change=change, facts=facts)
     found = talk.look_up(f"audience {what} {zlib.crc32(repr(change.questions).encode()):x}", find)
-    send = _("Gửi thay đổi") if what == RequestChangeKind.REVISE else change_names()[what]
-    talk.review(review_titles(named), heading(facts, change, found), send)
-    return change
-
-
-def change_options(facts: ChangeFacts) -> dict[str, str]:
-    if facts.is_planned:
-        return {RequestChangeKind.CANCEL: change_names()[RequestChangeKind.CANCEL]}
-    known = [what for what in change_names() if what not in OF_QUESTIONS or facts.questions]
-    return {what.value: change_names()[what] for what in known}
-
-
-def change_names() -> dict[RequestChangeKind, str]:
-    return {
-        RequestChangeKind.EXTEND: _("Gia hạn cho tất cả"),
-        RequestChangeKind.EXTEND_UNIT: _("Gia hạn một đơn vị"),
-        RequestChangeKind.MORE: _("Hỏi thêm"),
-        RequestChangeKind.REVISE: _("Sửa, bỏ câu hỏi"),
-        RequestChangeKind.EXEMPT: _("Không phải nộp"),
-        RequestChangeKind.CLOSE: _("Kết thúc sớm"),
-        RequestChangeKind.CANCEL: _("Hủy yêu cầu"),
-    }
-
-
-def review_titles(questions: Mapping[str, str]) -> dict[str, str]:
-    return {
+    titles = {
         "what": _("Thay đổi"),
         "unit": _("Đơn vị"),
         "deadline": _("Hạn nộp mới"),
@@ -148,18 +143,18 @@ def review_titles(questions: Mapping[str, str]) -> dict[str, str]:
         "words": _("Nội dung bổ sung"),
         **questions,
     }
+    send = _("Gửi thay đổi") if what == RequestChangeKind.REVISE else names[what]
+    talk.review(titles, heading(facts, change, found), send)
+    return change
 
 
 def ask_extension(talk: Talk, facts: ChangeFacts, change: RequestChange) -> AskedChange:
-    if change.what in OF_A_UNIT:
-        unit = pick_unit(talk, vars(facts), _("Gia hạn cho đơn vị nào?"))[0]
-        change = replace(change, unit=unit)
-    return replace(change, deadline=ask_new_deadline(talk, facts)), {}
-
-
-def ask_new_deadline(talk: Talk, facts: ChangeFacts) -> datetime:
-    asked = _("Hạn nộp hiện nay: {deadline}. Hạn mới là khi nào?", deadline=deadline_text(facts.deadline))
-    return questionnaire.ask_deadline(talk, "deadline", asked, facts, facts.deadline)
+    if change.what == RequestChangeKind.EXTEND_UNIT:
+        change = replace(change, unit=pick_unit(talk, vars(facts), _("Gia hạn cho đơn vị nào?"))[0])
+    now = moment_in_full(facts.deadline)
+    asked = _("Hạn nộp hiện nay: {deadline}. Hạn mới là khi nào?", deadline=now)
+    deadline = questionnaire.ask_deadline(talk, "deadline", asked, vars(facts), facts.deadline)
+    return replace(change, deadline=deadline), {}
 
 
 def ask_exempted(talk: Talk, facts: ChangeFacts, change: RequestChange) -> AskedChange:
@@ -184,23 +179,18 @@ def ask_revision(talk: Talk, facts: ChangeFacts, change: RequestChange) -> Asked
     return replace(change, words=words, questions=tuple(questions)), named
 
 
-def ask_no_more(_talk: Talk, _facts: ChangeFacts, change: RequestChange) -> AskedChange:
-    return change, {}
-
-
 ASK: dict[RequestChangeKind, Callable[[Talk, ChangeFacts, RequestChange], AskedChange]] = {
     RequestChangeKind.EXTEND: ask_extension,
     RequestChangeKind.EXTEND_UNIT: ask_extension,
     RequestChangeKind.MORE: ask_more,
     RequestChangeKind.REVISE: ask_revision,
     RequestChangeKind.EXEMPT: ask_exempted,
-    RequestChangeKind.CLOSE: ask_no_more,
+    RequestChangeKind.CLOSE: lambda _talk, _facts, change: (change, {}),
     RequestChangeKind.CANCEL: ask_reason,
 }
 
 
 def concerned_reports(change: RequestChange, found: Sequence[Report]) -> list[Report]:
-    """Return the reports that a change is about; their units hear of it."""
     if change.unit:
         return [one for one in found if one.unit == change.unit and one.state in MISSING]
     if change.what in (RequestChangeKind.EXTEND, RequestChangeKind.CLOSE):
@@ -213,8 +203,15 @@ def count_audience(tx: Tx, change: RequestChange, facts: ChangeFacts) -> dict[st
     concerned = concerned_reports(change, reports.of_request(tx, change.request))
     told = telling.writers_by_unit(tx, facts.at, [one.unit for one in concerned])
     people = {one.person for writers in told.values() for one in writers}
-    again = questionnaire.owing_again(concerned, facts.questions, change.questions)
+    again = owing_again(concerned, facts.questions, change.questions)
     return {"units": len(concerned), "people": len(people), "again": len(again)}
+
+
+def owing_again(
+    found: Sequence[Report], old: Sequence[ReportQuestion], new: Sequence[ReportQuestion]
+) -> list[Report]:
+    answered = [one for one in found if moved(one.state, ReportAction.ASK_MORE)]
+    return [one for one in answered if lacking(old, new, one.answers, is_nothing=one.is_nothing)]
 
 
 def heading(facts: ChangeFacts, change: RequestChange, found: dict[str, int]) -> str:
@@ -233,24 +230,21 @@ def heading(facts: ChangeFacts, change: RequestChange, found: dict[str, int]) ->
     return "\n".join([reached, *follows, _("Xin xem lại trước khi gửi:")])
 
 
-Effect = Callable[[Context, Request, RequestChange, Sequence[Report]], Message]
+Effect = Callable[[Context, Request, RequestChange, list[Report]], str]  # what the units are told
 
 
 def execute_change(context: Context, change: RequestChange) -> Replies:
-    """Change a request, and tell the units that it concerns."""
     context.need(Action.REQUEST)
     request = report_requests.locked(context.tx, change.request)
     if request is None or not request.is_live:
         raise NoLongerPossible(_("Yêu cầu báo cáo này đã kết thúc."))
     concerned = concerned_reports(change, reports.of_request(context.tx, request.id))
     if change.unit and not concerned:
-        raise NoLongerPossible(
-            _("Đơn vị này không có báo cáo phải nộp theo yêu cầu “{title}”.", title=request.title)
-        )
-    message = EFFECTS[change.what](context, request, change, concerned)
-    told = 0 if request.state == "planned" else tell_units(context, request, concerned, message)
-    action, subject = f"request_{change.what}", cards.request_subject(request.id)
-    context.audit(action, subject, units=len(concerned), people=told)
+        said = _("Đơn vị này không có báo cáo phải nộp theo yêu cầu “{title}”.", title=request.title)
+        raise NoLongerPossible(said)
+    said = EFFECTS[change.what](context, request, change, concerned)
+    told = 0 if request.state == "planned" else tell_units(context, request, concerned, said)
+    context.audit(f"request_{change.what}", request.subject, units=len(concerned), people=told)
     if request.state == "planned":
         return [Message(_("Đã hủy; chưa đơn vị nào nhận yêu cầu này."))]
     if not concerned:
@@ -258,7 +252,7 @@ def execute_change(context: Context, change: RequestChange) -> Replies:
     return [Message(_("Đã thực hiện và báo tới {count} người.", count=number_text(told)))]
 
 
-def extend(context: Context, request: Request, change: RequestChange, concerned: Sequence[Report]) -> Message:
+def extend(context: Context, request: Request, change: RequestChange, concerned: list[Report]) -> str:
     """Give all units more time, or the one; what is owed is then reminded of anew."""
     deadline = change.deadline
     if deadline is None or deadline <= context.at:
@@ -269,120 +263,80 @@ def extend(context: Context, request: Request, change: RequestChange, concerned:
     if not change.unit:
         report_requests.change(context.tx, request.id, deadline=deadline)
         reports.mark_in_time(context.tx, request.id)
-    return Message(
-        _(
-            "Hạn nộp báo cáo “{title}” được gia hạn đến {deadline}.",
-            title=request.title,
-            deadline=deadline_text(deadline),
-        )
-    )
+    places = {"title": request.title, "deadline": moment_in_full(deadline)}
+    return _("Hạn nộp báo cáo “{title}” được gia hạn đến {deadline}.", **places)
 
 
-def add_questions(
-    context: Context, request: Request, change: RequestChange, concerned: Sequence[Report]
-) -> Message:
-    """Ask new questions beside the old ones."""
+def add_questions(context: Context, request: Request, change: RequestChange, concerned: list[Report]) -> str:
     body = "\n".join(filter(None, [request.body, change.words]))
     write_version(context, replace(request, body=body), change, concerned)
-    added = [describe_question(one) for one in compare_questions(request.questions, change.questions).added]
+    added = [
+        cards.describe_question(one) for one in compare_questions(request.questions, change.questions).added
+    ]
     said = _("Phòng bổ sung yêu cầu báo cáo “{title}”: {words}", title=request.title, words=change.words)
     only = [_("Đơn vị đã trả lời chỉ cần trả lời câu mới.")] if added else []
-    return Message("\n".join([said, *added, *only]))
+    return "\n".join([said, *added, *only])
 
 
 def revise_questions(
-    context: Context, request: Request, change: RequestChange, concerned: Sequence[Report]
-) -> Message:
-    """Reword and drop questions, and ask new ones."""
+    context: Context, request: Request, change: RequestChange, concerned: list[Report]
+) -> str:
     if compare_questions(request.questions, change.questions).is_empty:
         raise Refused(_("Câu hỏi chưa thay đổi nên chưa gửi."))
     write_version(context, request, change, concerned)
     said = _("Phòng sửa yêu cầu báo cáo “{title}”. Lý do: {why}", title=request.title, why=change.words)
-    return Message("\n".join([said, *questionnaire.differences(request.questions, change.questions)]))
+    return "\n".join([said, *questionnaire.differences(request.questions, change.questions)])
 
 
-def write_version(
-    context: Context, request: Request, change: RequestChange, concerned: Sequence[Report]
-) -> None:
+def write_version(context: Context, request: Request, change: RequestChange, concerned: list[Report]) -> None:
     """Write a new version of a request; units that have answered owe only what they lack of it."""
     if request.version != change.seen:
         raise NoLongerPossible(_("Yêu cầu này vừa được người khác sửa. Xin mở lại để xem bản mới."))
     values = {"version": request.version + 1, "questions": [one.as_json() for one in change.questions]}
     report_requests.change(context.tx, request.id, **values, body=request.body, by=context.who.person)
     report_requests.write_version(context.tx, request.id, context.at)
-    again = questionnaire.owing_again(concerned, request.questions, change.questions)
-    move_reports(context, again, ReportAction.ASK_MORE)
+    again = owing_again(concerned, request.questions, change.questions)
+    moving.move_each(context, again, ReportAction.ASK_MORE)
 
 
-def exempt(context: Context, request: Request, change: RequestChange, concerned: Sequence[Report]) -> Message:
-    move_reports(context, concerned, ReportAction.EXEMPT, change.words)
-    return Message(
-        _("Đơn vị không phải nộp báo cáo “{title}”. Lý do: {why}", title=request.title, why=change.words)
-    )
+def exempt(context: Context, request: Request, change: RequestChange, concerned: list[Report]) -> str:
+    moving.move_each(context, concerned, ReportAction.EXEMPT, change.words)
+    places = {"title": request.title, "why": change.words}
+    return _("Đơn vị không phải nộp báo cáo “{title}”. Lý do: {why}", **places)
 
 
-def close(context: Context, request: Request, change: RequestChange, concerned: Sequence[Report]) -> Message:
-    end_request(context, request, "closed", concerned, change.words)
-    return Message(
-        _("Phòng đã kết thúc yêu cầu báo cáo “{title}”, không nhận báo cáo nữa.", title=request.title)
-    )
+def close(context: Context, request: Request, change: RequestChange, concerned: list[Report]) -> str:
+    moving.end_request(context, request, "closed", concerned, change.words)
+    return _("Phòng đã kết thúc yêu cầu báo cáo “{title}”, không nhận báo cáo nữa.", title=request.title)
 
 
-def cancel(context: Context, request: Request, change: RequestChange, concerned: Sequence[Report]) -> Message:
+def cancel(context: Context, request: Request, change: RequestChange, concerned: list[Report]) -> str:
     owed = [one for one in concerned if one.state in MISSING]
-    end_request(context, request, "cancelled", owed, change.words)
-    return Message(
-        _("Phòng hủy yêu cầu báo cáo “{title}”. Lý do: {why}", title=request.title, why=change.words)
-    )
+    moving.end_request(context, request, "cancelled", owed, change.words)
+    return _("Phòng hủy yêu cầu báo cáo “{title}”. Lý do: {why}", title=request.title, why=change.words)
 
 
-def end_request(context: Context, request: Request, state: str, owed: Sequence[Report], why: str) -> None:
-    """Close or cancel a request: nothing of it is reminded of or taken any more."""
-    report_requests.change(context.tx, request.id, state=state, ended_at=context.at, reason=why)
-    move_reports(context, owed, ReportAction.END, why)
-    outbox.cancel(context.tx, [cards.request_subject(request.id)])
-
-
-def move_reports(context: Context, found: Sequence[Report], action: ReportAction, note: str = "") -> None:
-    """Do ``action`` of the office to reports, but for those that were filed while it was about to."""
-    moved = reports.move_each(context.tx, [one.id for one in found], action, note)
-    done = [one for one in found if one.id in moved]
-    person = context.who.person
-    reports.note_act(
-        context.tx, (ReportAct(one.id, context.at, person, action, note, one.asked_version) for one in done)
-    )
-    subjects = [moving.report_subject(one.id) for one in done]
-    outbox.cancel(context.tx, subjects)
-    if action == ReportAction.ASK_MORE:
-        days = calendar(context.tx)
-        following = {one.id: next_reminder(one.opens, one.until, context.at, days).at for one in done}
-        reports.set_reminders(context.tx, following)
-    else:
-        conversations.end_about(context.tx, answering.FLOW, subjects)
-
-
-def tell_units(context: Context, request: Request, concerned: Sequence[Report], message: Message) -> int:
+def tell_units(context: Context, request: Request, concerned: Sequence[Report], said: str) -> int:
     """Tell those who write for the units of a change; return how many people that are."""
     now = {one.id: one for one in reports.of_request(context.tx, request.id)}
     writers = telling.writers_by_unit(context.tx, context.at, [one.unit for one in concerned])
     told = telling.group_by_person([now[one.id] for one in concerned], writers)
-    return len(tell_all(context, (change_notice(context, request, *one, message) for one in told.items())))
+    notices = (change_notice(context, request, *one, said) for one in told.items())
+    return len(tell_all(context, notices))
 
 
 def change_notice(
-    context: Context, request: Request, person: int, found: Sequence[Report], message: Message
+    context: Context, request: Request, person: int, found: Sequence[Report], said: str
 ) -> Notice:
-    """Return the notice of a change for one who writes these reports, with [Trả lời] where some are owed."""
     owed = [one for one in found if one.is_owed]
     heading = _("Yêu cầu báo cáo của {office}", office=context.settings.office_name)
     units = _("Đơn vị: {units}.", units=", ".join(one.unit_name for one in found))
-    options = cards.answer_buttons(owed) if owed else ()
-    complete = replace(message, text=f"{message.text}\n{units}", heading=heading, options=options)
+    message = Message(f"{said}\n{units}", cards.answer_buttons(owed) if owed else (), heading=heading)
     return Notice(
         f"request_news:{request.id}:{context.event}",
         person,
-        lambda: complete,
-        subject=cards.request_subject(request.id),
+        lambda: message,
+        subject=request.subject,
         roles=telling.WRITERS,
         unit=telling.only_unit(found),
     )

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from functools import partial
 
-from bot.conversation import Refused, _, at_local, moment_text, number_text, shown_name, size_text
+from bot.conversation import N_, Refused, _, at_local, moment_text, number_text, shown_name, size_text
 from bot.documents import archive
 from bot.documents.archive import ArchivePart, ReportFile, file_name, place_files
 from bot.documents.reports import Consolidated, ReportLine, ReportRow, reports_workbook
@@ -19,36 +19,27 @@ from handlers.engine import (
     Paper,
     Replies,
     Who,
-    id_in,
     may,
     order_file,
     order_file_once,
 )
-from handlers.reports import cards, telling
-from handlers.reports.cards import filed_files
-from handlers.reports.lists import REQUEST, TITLES, sort_by_standing
+from handlers.reports import cards
+from handlers.reports.lists import REQUEST, TITLES, sort_by_standing, writers_and_heads
 from storage import files, reports
-from storage.engine import Tx, blobs, holders
+from storage.engine import Tx, blobs
 from storage.files import SentFile
 from storage.report_requests import Request
 from storage.reports import Report
 
-# Kinds of files that are made for the office alone.
-WORKBOOK = "reports"
-FILES = "report_files"
-OFFICE_PAPERS = (WORKBOOK, FILES)
-
+WORKBOOK, FILES = "reports", "report_files"  # kinds of files that are made for the office alone
 MOST_PARTS = 10  # of packed files: beyond that it is no matter for a chat
-DAY = timedelta(days=1)
 
 
 def order_workbook(context: Context, request: Request) -> Replies:
-    """Send the workbook of a request ([Xuất Excel])."""
-    context.audit("request_export", cards.request_subject(request.id))
+    context.audit("request_export", request.subject)
     title = file_name(cards.shortened(request.title), str(request.id))
     name = _("Báo cáo {title}.xlsx", title=title)
-    order = FileOrder(f"{WORKBOOK}:{request.id}", name, XLSX)
-    return [order_file(context, order)]
+    return [order_file(context, FileOrder(f"{WORKBOOK}:{request.id}", name, XLSX))]
 
 
 def read_workbook(context: Context, argument: str) -> Paper:
@@ -56,34 +47,25 @@ def read_workbook(context: Context, argument: str) -> Paper:
     request = REQUEST.read(context, argument)
     found = reports.of_request(context.tx, request.id)
     whole = consolidate(context.tx, context.at, request, found)
-    said = _(
-        "Tổng hợp báo cáo “{title}”: {filed}/{all} đơn vị đã nộp.",
-        title=request.title,
-        filed=number_text(sum(one.state == ReportState.FILED for one in found)),
-        all=number_text(sum(one.state != ReportState.EXEMPT for one in found)),
-    )
+    counts = {
+        "filed": number_text(sum(one.is_filed for one in found)),
+        "all": number_text(sum(one.state != ReportState.EXEMPT for one in found)),
+    }
+    said = _("Tổng hợp báo cáo “{title}”: {filed}/{all} đơn vị đã nộp.", title=request.title, **counts)
     return Paper(partial(reports_workbook, whole), f"{said} {whole.as_of}", context.who.language)
 
 
 def consolidate(tx: Tx, at: datetime, request: Request, found: Sequence[Report]) -> Consolidated:
+    """Put the reports of a request together, the missing first, as in the ledger."""
     as_of = _("Số liệu đến {moment}.", moment=moment_text(at))
-    rows = workbook_lines(tx, at, request, found)
-    return Consolidated(request.title, as_of, request.questions, rows, enclosed_files(tx, found))
-
-
-def workbook_lines(tx: Tx, at: datetime, request: Request, found: Sequence[Report]) -> list[ReportLine]:
-    """Return the lines of the workbook, the missing first, as in the ledger."""
-    people = holders(tx, at, telling.WRITERS, sorted({one.unit for one in found}))
-    return [
-        workbook_line(one, _(TITLES[standing]))
-        for standing, alike in sort_by_standing(tx, at, request, found, people).items()
-        for one in alike
-    ]
+    stands = sort_by_standing(tx, at, request, found, writers_and_heads(tx, at, found))
+    lines = [workbook_line(one, _(TITLES[standing])) for standing, alike in stands.items() for one in alike]
+    return Consolidated(request.title, as_of, request.questions, lines, enclosed_files(tx, found))
 
 
 def workbook_line(report: Report, state: str) -> ReportLine:
     """Return one report's line; of what is not filed yet nothing is told."""
-    is_filed = report.state == ReportState.FILED
+    is_filed = report.is_filed
     return ReportLine(
         code=report.unit_code,
         unit=report.unit_name,
@@ -98,7 +80,7 @@ def workbook_line(report: Report, state: str) -> ReportLine:
 def order_files(context: Context, request: Request) -> Replies:
     """Send the files of a request's reports, packed ([Tải tệp đính kèm])."""
     read_parts(context, request)
-    context.audit("request_files", cards.request_subject(request.id))
+    context.audit("request_files", request.subject)
     order = FileOrder(f"{FILES}:{request.id}", part_name(request), ZIP)
     return [order_file_once(context, order)]
 
@@ -121,18 +103,17 @@ def read_parts(context: Context, request: Request) -> list[ArchivePart]:
     as_of = _("Số liệu đến {moment}.", moment=moment_text(context.at))
     parts = list(archive.numbered(request.title, as_of, sent, archive.PART))
     if len(parts) > MOST_PARTS:
-        raise Refused(too_large(request, sent))
+        places = {"size": size_text(sum(one.size for one in sent)), "request": request.id}
+        raise Refused(
+            _(
+                "{count} tệp có dung lượng {size}, không gửi được qua tin nhắn. Xin xem từng báo cáo bằng "
+                "“Đọc báo cáo đã nộp”, hoặc đề nghị người vận hành chạy: export reports --request {request} "
+                "--out tep.zip",
+                count=number_text(len(sent)),
+                **places,
+            )
+        )
     return parts
-
-
-def too_large(request: Request, sent: Sequence[ReportFile]) -> str:
-    return _(
-        "{count} tệp có dung lượng {size}, không gửi được qua tin nhắn. Xin xem từng báo cáo bằng “Đọc báo "
-        "cáo đã nộp”, hoặc đề nghị người vận hành chạy: export reports --request {request} --out tep.zip",
-        count=number_text(len(sent)),
-        size=size_text(sum(one.size for one in sent)),
-        request=request.id,
-    )
 
 
 def part_name(request: Request, part: ArchivePart | None = None) -> str:
@@ -145,25 +126,21 @@ def part_name(request: Request, part: ArchivePart | None = None) -> str:
 
 
 def part_text(part: ArchivePart) -> str:
-    counted = {
+    places = {
         "title": part.title,
         "files": number_text(len(part.files)),
         "units": number_text(len({one.sent.code for one in part.files})),
         "as_of": part.as_of,
     }
     if part.of == 1:
-        return _("Tệp kèm báo cáo “{title}”: {files} tệp của {units} đơn vị. {as_of}", **counted)
-    return _(
-        "Tệp kèm báo cáo “{title}”, phần {number}/{of}: {files} tệp của {units} đơn vị. {as_of}",
-        number=part.number,
-        of=part.of,
-        **counted,
-    )
+        return _("Tệp kèm báo cáo “{title}”: {files} tệp của {units} đơn vị. {as_of}", **places)
+    said = N_("Tệp kèm báo cáo “{title}”, phần {number}/{of}: {files} tệp của {units} đơn vị. {as_of}")
+    return _(said, **places, number=part.number, of=part.of)
 
 
 def enclosed_files(tx: Tx, found: Sequence[Report]) -> list[ReportFile]:
     """Return the files of reports by unit and question; one that is not kept any more has no hash."""
-    given = [(report, *one) for report in found for one in filed_files(report)]
+    given = [(report, *one) for report in found for one in cards.filed_files(report)]
     kept = files.sent_files(tx, {file for _report, _question, file, _name in given})
     return [
         ReportFile(report.unit_code, report.unit_name, question, name, *origin_of(kept.get(file), report))
@@ -180,7 +157,7 @@ def origin_of(file: SentFile | None, report: Report) -> tuple[str, datetime, int
 
 def sent_between(tx: Tx, first: date, last: date) -> list[ReportRow]:
     """Return the reports to requests that were sent from ``first`` to ``last``, both included."""
-    span = at_local(first, time(0)), at_local(last + DAY, time(0))
+    span = at_local(first, time(0)), at_local(last + timedelta(days=1), time(0))
     return [report_row(one) for one in reports.asked_between(tx, *span)]
 
 
@@ -189,7 +166,7 @@ def request_rows(tx: Tx, request: int) -> list[ReportRow]:
 
 
 def report_row(report: Report) -> ReportRow:
-    is_filed = report.state == ReportState.FILED
+    is_filed = report.is_filed
     return ReportRow(
         request=report.request,
         title=report.title,
@@ -210,12 +187,10 @@ def report_row(report: Report) -> ReportRow:
 
 
 def consolidated_request(tx: Tx, at: datetime, request: Request) -> Consolidated:
-    """Return the reports that are filed to a request, as [Xuất Excel] gives them."""
     return consolidate(tx, at, request, reports.of_request(tx, request.id))
 
 
 def archived_request(tx: Tx, at: datetime, request: Request) -> ArchivePart:
-    """Return the files of all reports that are filed to a request, as one part however large it is."""
     sent = enclosed_files(tx, reports.of_request(tx, request.id))
     as_of = _("Số liệu đến {moment}.", moment=moment_text(at))
     return ArchivePart(request.title, as_of, place_files(sent))
@@ -224,13 +199,9 @@ def archived_request(tx: Tx, at: datetime, request: Request) -> ArchivePart:
 def may_have_file(tx: Tx, who: Who, file_id: int) -> bool:
     """Return whether a person may still have a file that was sent to them, as far as it is of reports."""
     row = files.get(tx, file_id)
-    paper = files.made_subject(row.remote).partition(":")[0] if row else ""
-    if paper in OFFICE_PAPERS:
+    if row and files.made_subject(row.remote).startswith((f"{WORKBOOK}:", f"{FILES}:")):
         return may(who, Action.REQUEST)
-    uses = (use.partition(":") for use in files.uses(tx, file_id))
-    found = [reports.get(tx, id_in(number)) for name, _colon, number in uses if name == reports.SUBJECT]
-    return not found or any(one is not None and may_see(who, one) for one in found)
-
-
-def may_see(who: Who, report: Report) -> bool:
-    return may(who, Action.REQUEST) or may(who, Action.REPORT, report.unit)
+    subjects = [use for use in files.uses(tx, file_id) if use.startswith(f"{reports.SUBJECT}:")]
+    found = [reports.of_subject(tx, subject) for subject in subjects]
+    is_office = may(who, Action.REQUEST)
+    return not found or any(one and (is_office or may(who, Action.REPORT, one.unit)) for one in found)

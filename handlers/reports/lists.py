@@ -1,8 +1,9 @@
 """/tonghop: show where each request stands and what units have filed, chase them, keep templates."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from bot.conversation import (
     N_,
@@ -21,17 +22,15 @@ from handlers.engine import (
     HEADING,
     Action,
     Context,
-    Notice,
     Replies,
+    moment_in_full,
     next_page,
     no_such_button,
     row,
     start_form_once,
     tell_all,
 )
-from handlers.reports import answering, cards, moving, telling
-from handlers.reports.cards import answer_lines, deadline_text, shortened
-from handlers.reports.telling import writer_reminder
+from handlers.reports import cards, moving, telling
 from handlers.sending.reach import whom_to_call
 from storage import report_requests, reports
 from storage.engine import Holder, Tx, conversations, holders, texts
@@ -39,7 +38,11 @@ from storage.report_requests import Request, Template
 from storage.reports import Report
 
 SHOWN = 20  # units named in one list
-A_PAGE = 8  # requests that have ended
+A_PAGE, FILED_A_PAGE = 8, 10  # requests that have ended, units that have filed
+CHASES_A_DAY = 2  # by hand, to one person
+LONGEST_NAME = 150  # characters, as of a request's title
+RENAME_FLOW = "rename_template"
+
 TITLES = {
     ReportStanding.UNREACHABLE: N_("Chưa ai nhận được tin"),
     ReportStanding.UNTOLD: N_("Tin chưa tới"),
@@ -58,14 +61,7 @@ CALLED = (  # people of these units are named, to be called
     *(ReportStanding.UNREACHABLE, ReportStanding.UNTOLD, ReportStanding.TOLD, ReportStanding.OPENED),
     *(ReportStanding.DRAFTED, ReportStanding.RETURNED, ReportStanding.WITH_HEAD),
 )
-ByStanding = dict[ReportStanding, list[Report]]
-
-FILED_A_PAGE = 10
-
-CHASES_A_DAY = 2  # by hand, to one person
-
-RENAME_FLOW = "rename_template"
-LONGEST_NAME = 150  # characters, as of a request's title
+People = Mapping[int, Sequence[Holder]]  # unit -> who may write for it, and who heads it
 
 REQUEST = row(report_requests.get)
 TEMPLATE = row(report_requests.get_template)
@@ -94,60 +90,42 @@ def show_ended(context: Context, page: int) -> Replies:
 
 
 def request_list(context: Context, found: Sequence[Request], heading: str, more: Sequence[Option]) -> Message:
-    """List requests, with a line and a button for each."""
     counts = report_requests.counts(context.tx, [one.id for one in found])
     lines = [f"– {one.title}: {progress(one, counts[one.id])}" for one in found]
-    options = (Option(f"rq:{one.id}", shortened(one.title)) for one in found)
+    options = (Option(f"rq:{one.id}", cards.shortened(one.title)) for one in found)
     return Message("\n".join(lines), (*options, *more), heading=heading)
 
 
 def progress(request: Request, counts: Mapping[str, int]) -> str:
-    if request.ended_at:
-        return ended_progress(request, request.ended_at, counts)
-    if request.state == "planned":
-        return _(
-            "sẽ gửi lúc {moment}; hạn {deadline}",
-            moment=deadline_text(request.opens),
-            deadline=deadline_text(request.deadline),
-        )
-    return _(
-        "{filed}/{all} đơn vị đã nộp; hạn {deadline}",
-        **filed_of_all(counts),
-        deadline=deadline_text(request.deadline),
-    )
-
-
-def ended_progress(request: Request, ended_at: datetime, counts: Mapping[str, int]) -> str:
-    """Tell how a request stands that has ended."""
-    moment = moment_text(ended_at)
-    if request.state == "cancelled":
-        return _("đã hủy lúc {moment}. Lý do: {why}", moment=moment, why=request.reason)
-    return _("{filed}/{all} đơn vị đã nộp; kết thúc lúc {moment}", **filed_of_all(counts), moment=moment)
-
-
-def filed_of_all(counts: Mapping[str, int]) -> dict[str, str]:
-    return {
+    places = {
         "filed": number_text(counts.get(ReportState.FILED, 0)),
         "all": number_text(sum(counts.values()) - counts.get(ReportState.EXEMPT, 0)),
+        "deadline": moment_in_full(request.deadline),
+        "moment": moment_text(request.ended_at) if request.ended_at else moment_in_full(request.opens),
     }
+    match request.state:
+        case "planned":
+            return _("sẽ gửi lúc {moment}; hạn {deadline}", **places)
+        case "cancelled":
+            return _("đã hủy lúc {moment}. Lý do: {why}", **places, why=request.reason)
+        case "closed":
+            return _("{filed}/{all} đơn vị đã nộp; kết thúc lúc {moment}", **places)
+    return _("{filed}/{all} đơn vị đã nộp; hạn {deadline}", **places)
 
 
 def show_request(context: Context, request: Request) -> Replies:
     """Show the ledger of one request ([Theo dõi])."""
     found = reports.of_request(context.tx, request.id)
     counts = report_requests.counts(context.tx, [request.id])[request.id]
-    parts = [progress(request, counts), *standing_parts(context, request, found)]
     as_of = _("Số liệu đến {moment}.", moment=moment_text(context.at))
-    text = "\n\n".join([*parts, as_of])
-    return [Message(text, request_options(request, found), heading=request.title)]
+    text = "\n\n".join([progress(request, counts), *standing_parts(context, request, found), as_of])
+    return [Message(text, tuple(request_options(request, found)), heading=request.title)]
 
 
 def standing_parts(context: Context, request: Request, found: Sequence[Report]) -> list[str]:
-    """Name the units by how far they are, the missing first."""
-    people = holders(context.tx, context.at, telling.WRITERS, sorted({one.unit for one in found}))
-    wishes = (
-        reports.waiting_for_more_time(context.tx, [one.id for one in found]) if request.is_live else set()
-    )
+    people = writers_and_heads(context.tx, context.at, found)
+    ids = [one.id for one in found]
+    wishes = reports.waiting_for_more_time(context.tx, ids) if request.is_live else set()
     parts = []
     for standing, alike in sort_by_standing(context.tx, context.at, request, found, people).items():
         title = _("{state}: {count} đơn vị", state=_(TITLES[standing]), count=number_text(len(alike)))
@@ -160,19 +138,23 @@ def standing_parts(context: Context, request: Request, found: Sequence[Report]) 
     return parts
 
 
+def writers_and_heads(tx: Tx, at: datetime, found: Sequence[Report]) -> People:
+    return holders(tx, at, telling.WRITERS, sorted({one.unit for one in found}))
+
+
 def sort_by_standing(
-    tx: Tx, at: datetime, request: Request, found: Sequence[Report], people: Mapping[int, Sequence[Holder]]
-) -> ByStanding:
+    tx: Tx, at: datetime, request: Request, found: Sequence[Report], people: People
+) -> dict[ReportStanding, list[Report]]:
     """Return the reports by how far they are, the missing first."""
-    told = reports.people_told(tx, cards.request_subject(request.id))
-    drafted = conversations.subjects(tx, answering.FLOW, at)
-    stands: ByStanding = {standing: [] for standing in ReportStanding}
+    told = reports.people_told(tx, request.subject)
+    drafted = conversations.subjects(tx, moving.REPORT_FLOW, at)
+    stands: dict[ReportStanding, list[Report]] = {standing: [] for standing in ReportStanding}
     for one in found:
         seen = ReportSigns(
             is_reachable=bool(telling.choose_writers(people[one.unit])),
             is_told=any(holder.person in told for holder in people[one.unit]),
             is_opened=one.opened_at is not None,
-            is_drafted=moving.report_subject(one.id) in drafted,
+            is_drafted=one.subject in drafted,
             is_late=one.is_late,
             is_nothing=one.is_nothing,
         )
@@ -183,7 +165,7 @@ def sort_by_standing(
 def unit_line(report: Report, standing: ReportStanding, people: Sequence[Holder]) -> str:
     """Name a unit; of a missing one also whom to call, of one that has filed how many files there are."""
     files = len(files_in(report.questions, report.answers))
-    if report.state == ReportState.FILED and files:
+    if report.is_filed and files:
         return _("{unit} (kèm {count} tệp)", unit=report.unit_name, count=files)
     if standing not in CALLED:
         return report.unit_name
@@ -192,70 +174,56 @@ def unit_line(report: Report, standing: ReportStanding, people: Sequence[Holder]
 
 
 def deadline_remark(request: Request, report: Report, wishes: set[int]) -> str:
-    """Tell where a unit asks for more time, or has been given some."""
     if report.id in wishes:
         return _(" (đang xin thêm thời gian)")
     if report.until > request.deadline:
-        return _(" (được gia hạn đến {deadline})", deadline=deadline_text(report.until))
+        return _(" (được gia hạn đến {deadline})", deadline=moment_in_full(report.until))
     return ""
 
 
-def request_options(request: Request, found: Sequence[Report]) -> tuple[Option, ...]:
+def request_options(request: Request, found: Sequence[Report]) -> Iterator[Option]:
     owing = [one for one in found if one.state in OWED]
-    is_any_filed = any(one.state == ReportState.FILED for one in found)
-    chase = Option(f"rq_chase:{request.id}", _("Nhắc ngay {count} đơn vị", count=len(owing)))
-    read = Option(f"rq_filed:{request.id}", _("Đọc báo cáo đã nộp"))
-    excel = Option(f"rq_excel:{request.id}", _("Xuất Excel"))
-    files = Option(f"rq_files:{request.id}", _("Tải tệp đính kèm"))
-    change = Option(f"rq_change:{request.id}", _("Thay đổi yêu cầu"))
-    again = Option(f"rq_again:{request.id}", _("Soạn lại"))
-    keep = Option(f"rq_keep:{request.id}", _("Lưu làm mẫu"))
-    are_shown = {
-        chase: bool(owing) and request.is_open,
-        read: is_any_filed,
-        excel: is_any_filed,
-        files: cards.has_files(found),
-        again: request.state == "planned",
-        change: request.is_live,
-        keep: not request.is_live,
-    }
-    return tuple(option for option, is_shown in are_shown.items() if is_shown)
+    if owing and request.is_open:
+        yield Option(f"rq_chase:{request.id}", _("Nhắc ngay {count} đơn vị", count=len(owing)))
+    if any(one.is_filed for one in found):
+        yield Option(f"rq_filed:{request.id}", _("Đọc báo cáo đã nộp"))
+        yield Option(f"rq_excel:{request.id}", _("Xuất Excel"))
+    if any(list(cards.filed_files(one)) for one in found):
+        yield Option(f"rq_files:{request.id}", _("Tải tệp đính kèm"))
+    if request.state == "planned":
+        yield Option(f"rq_again:{request.id}", _("Soạn lại"))
+    if request.is_live:
+        yield Option(f"rq_change:{request.id}", _("Thay đổi yêu cầu"))
+    else:
+        yield Option(f"rq_keep:{request.id}", _("Lưu làm mẫu"))
 
 
 def list_filed(context: Context, request: Request, page: int) -> Replies:
     """List the reports that are filed to a request ([Đọc báo cáo đã nộp])."""
-    found = [one for one in reports.of_request(context.tx, request.id) if one.state == ReportState.FILED]
+    found = [one for one in reports.of_request(context.tx, request.id) if one.is_filed]
     pages = max(1, -(-len(found) // FILED_A_PAGE))
     number = min(max(page, 1), pages)
     here = found[FILED_A_PAGE * (number - 1) : FILED_A_PAGE * number]
-    options = (Option(f"rq_read:{one.id}", shortened(one.unit_name)) for one in here)
+    options = (Option(f"rq_read:{one.id}", cards.shortened(one.unit_name)) for one in here)
     following = next_page(f"rq_filed:{request.id}", number, pages)
     return [Message(_("Báo cáo của đơn vị nào?"), (*options, *following), heading=request.title)]
 
 
 def read_report(_context: Context, report: Report) -> Replies:
     """Show a filed report with its answers and files, and with who wrote and approved it."""
-    if report.state != ReportState.FILED:
+    if not report.is_filed:
         raise no_such_button()
-    text = "\n".join([report.title, *answer_lines(report), signatures(report)])
+    text = "\n".join([report.title, *cards.answer_lines(report), signatures(report)])
     back = (Option(f"rp_back:{report.id}", _("Trả lại")),) if report.request_state == "open" else ()
     sent = files_in(report.questions, report.answers)
     return [Message(text, back, heading=report.unit_name, file_ids=tuple(sent))]
 
 
 def signatures(report: Report) -> str:
+    places = {"writer": report.writer, "moment": moment_text(report.filed_at or report.opens)}
     if report.approver and report.approver != report.writer:
-        return _(
-            "{writer} lập, {approver} duyệt, nộp lúc {moment}.",
-            writer=report.writer,
-            approver=report.approver,
-            moment=moment_text(report.filed_at or report.opens),
-        )
-    return _(
-        "{writer} nộp lúc {moment}.",
-        writer=report.writer,
-        moment=moment_text(report.filed_at or report.opens),
-    )
+        return _("{writer} lập, {approver} duyệt, nộp lúc {moment}.", **places, approver=report.approver)
+    return _("{writer} nộp lúc {moment}.", **places)
 
 
 def chase(context: Context, request: Request) -> Replies:
@@ -267,38 +235,25 @@ def chase(context: Context, request: Request) -> Replies:
     told = telling.group_by_person(owing, writers)
     chased = texts.count_each(context.tx, "chase", map(str, told), local_date(context.at).isoformat())
     left = {person: owed for person, owed in told.items() if chased[str(person)] <= CHASES_A_DAY}
-    reached = tell_all(context, (chase_notice(context, request, *one) for one in left.items()))
-    subject = cards.request_subject(request.id)
-    context.audit("request_chase", subject, people=len(reached))
+    once, say = f"chase:{request.id}:{context.event}", partial(telling.writer_reminder, now=context.at)
+    reached = tell_all(context, telling.notices(left, once, say, subject=request.subject))
+    context.audit("request_chase", request.subject, people=len(reached))
     if not reached:
         raise Refused(_("Chưa nhắc được ai: mỗi người chỉ nhận hai lần nhắc thêm một ngày."))
     return [Message(_("Đã nhắc {count} người.", count=number_text(len(reached))))]
 
 
-def chase_notice(context: Context, request: Request, person: int, owed: Sequence[Report]) -> Notice:
-    return Notice(
-        f"chase:{request.id}:{context.event}",
-        person,
-        lambda: writer_reminder(owed, context.at),
-        subject=cards.request_subject(request.id),
-        roles=telling.WRITERS,
-        unit=telling.only_unit(owed),
-    )
-
-
 def keep_template(context: Context, request: Request) -> Replies:
     """Keep a request as a template, under its title ([Lưu làm mẫu])."""
     is_replaced = report_requests.put_template(context.tx, request, context.who.person, context.at)
-    context.audit("request_template", cards.request_subject(request.id))
+    context.audit("request_template", request.subject)
+    said = _("Đã lưu mẫu “{name}”. Gõ /yeucaubaocao để dùng lại.", name=request.title)
     if is_replaced:
         said = _("Đã lưu mẫu “{name}”, thay cho mẫu cùng tên. Gõ /yeucaubaocao để dùng.", name=request.title)
-    else:
-        said = _("Đã lưu mẫu “{name}”. Gõ /yeucaubaocao để dùng lại.", name=request.title)
     return [Message(said)]
 
 
 def list_templates(context: Context) -> Replies:
-    """List the templates ([Xem, đổi tên, xóa mẫu])."""
     found = report_requests.templates(context.tx)
     if not found:
         return [Message(_("Chưa có mẫu nào. Gửi yêu cầu xong, chọn “Lưu làm mẫu” để lưu."))]
@@ -308,7 +263,7 @@ def list_templates(context: Context) -> Replies:
 
 def show_template(_context: Context, one: Template) -> Replies:
     """Show what a template asks, and what may be done with it."""
-    lines = cards.request_lines(one.title, one.body, one.questions, "")
+    lines = cards.request_lines(one)
     kept = _("Lưu lúc {moment}.", moment=moment_text(one.at))
     options = (
         Option(f"rq_from:{one.id}", _("Dùng mẫu này")),
@@ -346,8 +301,7 @@ class TemplateRenaming:
 
 def open_renaming(context: Context, one: Template) -> Replies:
     """Ask for a template's new name ([Đổi tên])."""
-    facts = RenamingFacts(one.id, one.name)
-    return start_form_once(context, RENAME_FLOW, lambda: facts, template=one.id)
+    return start_form_once(context, RENAME_FLOW, partial(RenamingFacts, one.id, one.name), template=one.id)
 
 
 def ask_name(talk: Talk, facts: RenamingFacts) -> TemplateRenaming:

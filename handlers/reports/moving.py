@@ -1,27 +1,24 @@
-"""Move a report: hand it in, approve or return it, file it in time or late, give it more time."""
+"""Move a report: approve or return it, file it in time or late, give it more time, end it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from typing import Any
 
 from bot.conversation import Message, NoLongerPossible, Option, Refused, Talk, _, up_to
-from bot.domain.calendar import WorkingTime
 from bot.domain.reports import (
     CLOSED,
     MISSING,
     OWED,
     ReportAction,
     ReportState,
-    files_in,
     handings,
     is_late,
     moved,
     next_reminder,
 )
 from handlers.engine import (
-    HEADING,
     Action,
     Context,
     Part,
@@ -30,35 +27,23 @@ from handlers.engine import (
     Say,
     deadline_facts,
     id_in,
+    moment_in_full,
     no_such_button,
     row,
     start_form_once,
     tell,
+    working_time,
 )
 from handlers.reports import cards, questionnaire
-from handlers.reports.cards import (
-    approval_request,
-    approved_message,
-    changed_answers,
-    deadline_text,
-    filed_message,
-    handed_message,
-    is_editable,
-    returned_message,
-    state_name,
-)
-from storage import files, reports
+from storage import report_requests, reports
 from storage.calendar import calendar
-from storage.engine import Holder, holders, office_people, outbox
-from storage.reports import MoreTime, Report, ReportAct
+from storage.engine import conversations, office_people, outbox
+from storage.report_requests import Request
+from storage.reports import MoreTime, MoreTimeWish, Report, ReportAct
 
-LONGEST_WAIT = timedelta(minutes=10)  # that what has come to us may have to wait for its turn
+LONGEST_REASON, LONGEST_WISH = 500, 300  # characters
 
-RETURN_FLOW = "return_report"
-LONGEST_REASON = 500  # characters
-
-MORE_TIME_FLOW = "more_time"
-LONGEST_WISH = 300  # characters
+REPORT_FLOW, RETURN_FLOW, MORE_TIME_FLOW = "report", "return_report", "more_time"
 
 REPORT = row(reports.get)
 UNIT_REPORT: Part[Report] = Part(lambda context, text: unit_report(context, id_in(text)))
@@ -66,55 +51,25 @@ REPORT_TO_APPROVE: Part[Report] = Part(lambda context, text: report_to_approve(c
 WISH = row(reports.locked_more_time)
 
 
-def hand_in(context: Context, report: Report, answers: Mapping[str, str], *, is_nothing: bool) -> Replies:
-    """Hand a report in: to the head where the request wants that and an officer wrote it, else file it."""
-    to_head = report.needs_head and not context.may(Action.APPROVE, report.unit)
-    action = ReportAction.HAND if to_head else ReportAction.FILE
-    values: dict[str, Any] = {
-        "answers": dict(answers),
-        "is_nothing": is_nothing,
-        "version": report.asked_version,
-        "handed_at": received_at(context),
-        "handed_by": context.who.person,
-        "note": "",
-    }
-    for file in files_in(report.questions, answers):
-        if report_subject(report.id) not in files.uses(context.tx, file):
-            files.add_use(context.tx, file, report_subject(report.id))
-    done = move(context, report, action, values, answers)
-    edits = changed_answers(done.questions, report.answers, answers) if report.handed_at else []
-    if not to_head:
-        return [filed_message(done, context.at)]
-    return [handed_message(done, tell_head(context, done, edits))]
-
-
-def move(
-    context: Context,
-    report: Report,
-    action: ReportAction,
-    values: dict[str, Any],
-    answers: Mapping[str, str] | None = None,
-) -> Report:
+def move(context: Context, report: Report, action: ReportAction, values: dict[str, Any]) -> Report:
     """Do ``action`` to a report that is locked; return it as it is afterwards."""
     state, at = moved(report.state, action), values.get("handed_at", context.at)
     if state is None:
         raise refusal(report)
     if state == ReportState.FILED:
         late = is_late_now(context, report, action, at)
-        by = context.who.person if context.may(Action.APPROVE, report.unit) else None
-        values |= {"filed_at": context.at, "is_late": late, "approved_by": by, "next_reminder": None}
+        approver = context.who.person if context.may(Action.APPROVE, report.unit) else None
+        values |= {"filed_at": context.at, "is_late": late, "approved_by": approver, "next_reminder": None}
     elif state in MISSING:  # what was filed is reminded of anew, of the head too
         following = next_reminder(report.opens, report.until, context.at, calendar(context.tx))
         values["next_reminder"] = following.at
     values["unit_named"] = ""  # from now on it is under the unit's name of today
     reports.change(context.tx, report.id, state=state, **values)
-    note = str(values.get("note", ""))
-    reports.note_act(
-        context.tx,
-        [ReportAct(report.id, at, context.who.person, action, note, report.asked_version, answers)],
-    )
-    outbox.cancel(context.tx, [report_subject(report.id)])
-    context.audit(f"report_{action}", report_subject(report.id))
+    by, note = context.who.person, str(values.get("note", ""))
+    act = ReportAct(report.id, at, by, action, note, report.asked_version, values.get("answers"))
+    reports.note_act(context.tx, [act])
+    outbox.cancel(context.tx, [report.subject])
+    context.audit(f"report_{action}", report.subject)
     found = reports.get(context.tx, report.id)
     if found is None:
         raise AssertionError("it is locked")
@@ -125,42 +80,14 @@ def is_late_now(context: Context, report: Report, action: ReportAction, at: date
     """Return whether a report that ``action``, begun at ``at``, files is late."""
     done = [*reports.acts_of(context.tx, report.id), (action, at)]
     handed = handings(done) or [report.handed_at or at]
-    hours = tuple(hours for hours, _nudges in context.settings.rounds)
-    return is_late(handed, context.at, report.until, WorkingTime(calendar(context.tx), hours))
-
-
-def received_at(context: Context) -> datetime:
-    """Return when the event reached us: nobody is late for having to wait for their turn at the end."""
-    is_waited_for = context.came is not None and context.at - context.came <= LONGEST_WAIT
-    return context.came if context.came and is_waited_for else context.at
-
-
-def tell_head(context: Context, report: Report, edits: Sequence[str]) -> Holder | None:
-    """Ask the first of the unit's heads who can hear it to approve; return who that is.
-
-    ``edits``: what has changed since it was handed in before.
-    """
-    heads = holders(context.tx, context.at, HEADING, [report.unit])[report.unit]
-    able = [one for one in heads if one.hears_now and one.person != context.who.person]
-    if not able:
-        return None
-    tell(
-        context,
-        [able[0].person],
-        once=f"{report_subject(report.id)}:{context.event}",
-        say=lambda: approval_request(report, context.who.name, edits),
-        about=report_subject(report.id),
-        roles=HEADING,
-        unit=report.unit,
-    )
-    return able[0]
+    return is_late(handed, context.at, report.until, working_time(context.tx, context.settings))
 
 
 def approve(context: Context, report: Report) -> Replies:
     """Approve and file a report as its unit's head ([Duyệt và nộp])."""
     done = move(context, report, ReportAction.APPROVE, {})
-    tell_writer(context, done, lambda: approved_message(done))
-    return [filed_message(done, context.at)]
+    tell_writer(context, done, lambda: cards.approved_message(done))
+    return [cards.filed_message(done, context.at)]
 
 
 def report_to_approve(context: Context, report_id: int) -> Report:
@@ -173,19 +100,17 @@ def report_to_approve(context: Context, report_id: int) -> Report:
 
 
 def need_undecided(report: Report) -> None:
-    """Refuse where the head can no longer decide about a report, or not yet."""
     need_open(report)
-    if report.state == ReportState.FILED:
+    if report.is_filed:
         raise NoLongerPossible(_("Báo cáo này đã được duyệt và nộp."))
     if moved(report.state, ReportAction.APPROVE) is None:
         raise refusal(report)
 
 
 def tell_writer(context: Context, report: Report, say: Say) -> None:
-    """Tell whoever handed a report in what became of it."""
-    subject = report_subject(report.id)
+    once = f"{report.subject}:{context.event}"
     if report.handed_by and report.handed_by != context.who.person:
-        tell(context, [report.handed_by], once=f"{subject}:{context.event}", say=say, about=subject)
+        tell(context, [report.handed_by], once=once, say=say, about=report.subject)
 
 
 @dataclass(frozen=True)
@@ -227,14 +152,12 @@ def execute_return(context: Context, returning: ReportReturn) -> Replies:
     if report is None or not may_office_return(context, report):
         report = report_to_approve(context, returning.report)
     done = move(context, report, ReportAction.RETURN, {"note": returning.why})
-    tell_writer(context, done, lambda: returned_message(done, context.who.name))
+    tell_writer(context, done, lambda: cards.returned_message(done, context.who.name))
     return [Message(_("Đã trả lại báo cáo “{title}” kèm lý do.", title=done.title))]
 
 
 def may_office_return(context: Context, report: Report) -> bool:
-    """Return whether this person is of the office, which has the report and can still return it."""
-    is_taken = report.state == ReportState.FILED and report.request_state == "open"
-    return is_taken and context.may(Action.REQUEST)
+    return report.is_filed and report.request_state == "open" and context.may(Action.REQUEST)
 
 
 @dataclass(frozen=True)
@@ -251,27 +174,25 @@ class MoreTimeFacts:
     quiet: list[str]
 
 
-@dataclass(frozen=True)
-class MoreTimeWish:
-    report: int
-    until: datetime
-    why: str
-
-
 def choose_report(context: Context) -> Replies:
     """Ask for which of several reports more time is wanted ([Xin thêm thời gian])."""
-    owed = [one for one in reports.of_units(context.tx, cards.units_to_report(context)) if one.is_owed]
-    options = tuple(Option(f"rp_more:{one.id}", cards.shortened(cards.report_label(one))) for one in owed)
+    owed = [one for one in own_reports(context) if one.is_owed]
     if not owed:
         raise no_such_button()
-    return [Message(_("Xin thêm thời gian cho báo cáo nào?"), options)]
+    options = (Option(f"rp_more:{one.id}", cards.shortened(cards.report_label(one))) for one in owed)
+    return [Message(_("Xin thêm thời gian cho báo cáo nào?"), tuple(options))]
+
+
+def own_reports(context: Context) -> list[Report]:
+    """Return the reports that this person may write, the nearest deadline first."""
+    units = {role.unit for role in context.who.roles if context.may(Action.REPORT, role.unit)}
+    return reports.of_units(context.tx, units)
 
 
 def open_more_time(context: Context, report: Report) -> Replies:
     """Ask for more time for a report ([Xin thêm thời gian])."""
-    return start_form_once(
-        context, MORE_TIME_FLOW, partial(more_time_facts, context, report), report=report.id
-    )
+    begin = partial(more_time_facts, context, report)
+    return start_form_once(context, MORE_TIME_FLOW, begin, report=report.id)
 
 
 def more_time_facts(context: Context, report: Report) -> MoreTimeFacts:
@@ -288,58 +209,47 @@ def more_time_facts(context: Context, report: Report) -> MoreTimeFacts:
 
 
 def ask_more_time(talk: Talk, facts: MoreTimeFacts) -> MoreTimeWish:
-    asked = _(
-        "Báo cáo “{title}” của {unit} có hạn {deadline}. Xin đến khi nào?",
-        title=facts.title,
-        unit=facts.unit,
-        deadline=deadline_text(facts.until),
-    )
-    until = questionnaire.ask_deadline(talk, "until", asked, facts, facts.until)
+    places = {"title": facts.title, "unit": facts.unit, "deadline": moment_in_full(facts.until)}
+    asked = _("Báo cáo “{title}” của {unit} có hạn {deadline}. Xin đến khi nào?", **places)
+    until = questionnaire.ask_deadline(talk, "until", asked, vars(facts), facts.until)
     why = talk.ask("why", _("Lý do?"), up_to(LONGEST_WISH))
     talk.review({"until": _("Hạn nộp mới"), "why": _("Lý do")})
     return MoreTimeWish(facts.report, until, why)
 
 
-def execute_more_time(context: Context, asking: MoreTimeWish) -> Replies:
+def execute_more_time(context: Context, wish: MoreTimeWish) -> Replies:
     """Ask the office's people for more time; a wish that waits already is worded anew."""
-    report = unit_report(context, asking.report)
+    report = unit_report(context, wish.report)
     need_owed(report, context.at)
-    wish = reports.ask_more_time(
-        context.tx, reports.MoreTimeAsked(report.id, asking.until, asking.why, context.who.person, context.at)
-    )
+    wish_id = reports.ask_more_time(context.tx, wish, context.who.person, context.at)
     tell(
         context,
         [one.person for one in office_people(context.tx, context.at)],
-        once=f"{wish_subject(wish)}:{context.event}",
-        say=lambda: wish_message(report, asking, wish, context.who.name),
-        about=wish_subject(wish),
+        once=f"more_time:{wish_id}:{context.event}",
+        say=lambda: wish_message(report, wish, wish_id, context.who.name),
+        about=f"more_time:{wish_id}",
         roles=(Role.OFFICE,),
     )
-    context.audit("more_time_ask", report_subject(report.id))
+    context.audit("more_time_ask", report.subject)
     return [Message(_("Đã gửi đề nghị tới Phòng. Hạn nộp hiện nay vẫn giữ cho đến khi Phòng đồng ý."))]
 
 
 def need_owed(report: Report, at: datetime) -> None:
-    """Refuse where nobody of the unit has to write a report any more."""
     need_editable(report, at)
     if report.state not in OWED:
         raise refusal(report)
 
 
-def wish_subject(wish: int) -> str:
-    return f"more_time:{wish}"
-
-
-def wish_message(report: Report, asking: MoreTimeWish, wish: int, name: str) -> Message:
+def wish_message(report: Report, wish: MoreTimeWish, wish_id: int, name: str) -> Message:
     said = _(
         "{name} đề nghị gia hạn báo cáo “{title}” từ {deadline} đến {until}. Lý do: {why}",
         name=name,
         title=report.title,
-        deadline=deadline_text(report.until),
-        until=deadline_text(asking.until),
-        why=asking.why,
+        deadline=moment_in_full(report.until),
+        until=moment_in_full(wish.until),
+        why=wish.reason,
     )
-    options = (Option(f"mt_yes:{wish}", _("Đồng ý")), Option(f"mt_no:{wish}", _("Không đồng ý")))
+    options = (Option(f"mt_yes:{wish_id}", _("Đồng ý")), Option(f"mt_no:{wish_id}", _("Không đồng ý")))
     return Message(said, options, heading=report.unit_name, columns=2)
 
 
@@ -349,30 +259,21 @@ def grant(context: Context, wish: MoreTime) -> Replies:
     until = max(wish.until, report.until)
     following = next_reminder(report.opens, until, context.at, calendar(context.tx))
     reports.change(context.tx, report.id, deadline=until, next_reminder=following.at)
-    said = _(
-        "Phòng đồng ý gia hạn báo cáo “{title}” đến {deadline}.",
-        title=report.title,
-        deadline=deadline_text(until),
-    )
+    places = {"title": report.title, "deadline": moment_in_full(until)}
+    said = _("Phòng đồng ý gia hạn báo cáo “{title}” đến {deadline}.", **places)
     return tell_asker(context, wish, report, said)
 
 
 def decline(context: Context, wish: MoreTime) -> Replies:
     """Leave a report's deadline as it is ([Không đồng ý])."""
     report = decide_wish(context, wish, "declined")
-    said = _(
-        "Phòng chưa đồng ý gia hạn báo cáo “{title}”; hạn nộp vẫn là {deadline}.",
-        title=report.title,
-        deadline=deadline_text(report.until),
-    )
+    places = {"title": report.title, "deadline": moment_in_full(report.until)}
+    said = _("Phòng chưa đồng ý gia hạn báo cáo “{title}”; hạn nộp vẫn là {deadline}.", **places)
     return tell_asker(context, wish, report, said)
 
 
 def decide_wish(context: Context, wish: MoreTime, state: str) -> Report:
-    """Write the decision about a wish down; return its report, locked.
-
-    Refused where another of the office was first, or nothing is owed any more.
-    """
+    """Write the decision about a wish down; return its report, locked. Refused where another was first."""
     report = reports.locked(context.tx, wish.report)
     if report is None:
         raise no_such_button()
@@ -381,16 +282,13 @@ def decide_wish(context: Context, wish: MoreTime, state: str) -> Report:
     if not report.is_owed:
         raise refusal(report)
     reports.decide_more_time(context.tx, wish.id, state, context.who.person, context.at)
-    context.audit(f"more_time_{state}", report_subject(report.id))
+    context.audit(f"more_time_{state}", report.subject)
     return report
 
 
 def tell_asker(context: Context, wish: MoreTime, report: Report, said: str) -> Replies:
-    """Tell whoever asked for more time what was decided."""
-    options = cards.answer_buttons([report])
-    message = Message(said, options, heading=report.unit_name)
-    once, subject = f"more_time_told:{wish.id}", report_subject(report.id)
-    tell(context, [wish.by], once=once, say=lambda: message, about=subject)
+    message = Message(said, cards.answer_buttons([report]), heading=report.unit_name)
+    tell(context, [wish.by], once=f"more_time_told:{wish.id}", say=lambda: message, about=report.subject)
     return [Message(_("Đã trả lời đề nghị của {unit}.", unit=report.unit_name))]
 
 
@@ -405,27 +303,46 @@ def unit_report(context: Context, report_id: int) -> Report:
 def need_editable(report: Report, at: datetime) -> None:
     """Refuse also where the report is filed and the time to change it is over."""
     need_open(report)
-    if not is_editable(report, at):
-        raise NoLongerPossible(
-            _("Báo cáo đã nộp và đã hết hạn nên không sửa được. Nếu cần sửa, xin đề nghị Phòng trả lại.")
-        )
+    if not cards.is_editable(report, at):
+        said = _("Báo cáo đã nộp và đã hết hạn nên không sửa được. Nếu cần sửa, xin đề nghị Phòng trả lại.")
+        raise NoLongerPossible(said)
 
 
 def need_open(report: Report) -> None:
-    """Refuse where nothing can be written any more."""
     if report.request_state != "open" or report.state in CLOSED:
         raise NoLongerPossible(_("Yêu cầu báo cáo này đã kết thúc, không nhận trả lời nữa."))
 
 
 def refusal(report: Report) -> NoLongerPossible:
-    return NoLongerPossible(
-        _(
-            "Báo cáo này đang ở tình trạng “{state}” nên không làm được việc đó.",
-            state=state_name(report.state),
-        )
+    state = _(cards.STATES[report.state])
+    said = _("Báo cáo này đang ở tình trạng “{state}” nên không làm được việc đó.", state=state)
+    return NoLongerPossible(said)
+
+
+def end_request(context: Context, request: Request, state: str, owed: Sequence[Report], why: str) -> None:
+    """Close or cancel a request: nothing of it is reminded of or taken any more."""
+    report_requests.change(context.tx, request.id, state=state, ended_at=context.at, reason=why)
+    move_each(context, owed, ReportAction.END, why)
+    outbox.cancel(context.tx, [request.subject])
+
+
+def move_each(context: Context, found: Sequence[Report], action: ReportAction, note: str = "") -> None:
+    """Do ``action`` of the office to reports, but for those that were filed while it was about to."""
+    done_ids = reports.move_each(context.tx, [one.id for one in found], action, note)
+    done = [one for one in found if one.id in done_ids]
+    acts = (
+        ReportAct(one.id, context.at, context.who.person, action, note, one.asked_version) for one in done
     )
+    reports.note_act(context.tx, acts)
+    subjects = [one.subject for one in done]
+    outbox.cancel(context.tx, subjects)
+    if action == ReportAction.ASK_MORE:
+        days = calendar(context.tx)
+        following = {one.id: next_reminder(one.opens, one.until, context.at, days).at for one in done}
+        reports.set_reminders(context.tx, following)
+    else:
+        conversations.end_about(context.tx, REPORT_FLOW, subjects)
 
 
 def report_subject(report_id: int) -> str:
-    """Return the subject of a report's messages and files."""
     return f"{reports.SUBJECT}:{report_id}"

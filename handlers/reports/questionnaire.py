@@ -6,16 +6,17 @@ that is worded anew is described anew.
 
 import re
 import zlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 from functools import partial
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from bot.conversation import (
     FOUND,
     Answers,
+    Facts,
     Refused,
     Talk,
     Waiting,
@@ -28,24 +29,20 @@ from bot.conversation import (
 )
 from bot.documents.reading import Unreadable
 from bot.documents.reports import questions_workbook, read_questions
-from bot.domain.dates import read_date, read_moment, read_time
-from bot.domain.dates.days import plain
-from bot.domain.dates.spans import END_OF_DAY
+from bot.domain.calendar import Calendar
+from bot.domain.dates import END_OF_DAY, plain, read_date, read_moment, read_time
 from bot.domain.reports import (
     ANYTHING,
     KEY,
     LIMITED,
     MOST,
     QuestionKind,
-    ReportAction,
     ReportQuestion,
     choices_in,
     compare_questions,
     from_json,
     in_digits,
-    lacking,
     limits_in,
-    moved,
     number_of,
     read_question,
     revised_questions,
@@ -66,11 +63,10 @@ from handlers.engine import (
     workbook_key,
     workbook_row,
 )
-from handlers.reports.cards import deadline_on_calendar, describe_question, kind_names
+from handlers.reports import cards
 from storage import report_requests
 from storage.engine import Tx, blobs, conversations, get_conversation
 from storage.report_requests import Request
-from storage.reports import Report
 
 LAST_NUMBER = 99  # the last number of a question, of one that was dropped too
 ASK_KEY = "ask"  # what the keys of these questions begin with: ask:1, ask:2 …
@@ -90,20 +86,6 @@ FURTHEST = timedelta(days=365)
 BEGINS_AT = time(8)  # when a request goes out on a day for which no time was said
 DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
 BEFORE = " truoc ngay "  # "trước ngày 05/12": by the end of the day before (Điều 10)
-Days = Sequence[Any]  # the office's corrections of the calendar, as JSON
-
-
-class DeadlineFacts(Protocol):
-    """The facts of a form that asks for a deadline: its moment, and those of ``reading.deadline_facts``."""
-
-    @property
-    def at(self) -> datetime: ...
-
-    @property
-    def days(self) -> list[Any]: ...
-
-    @property
-    def quiet(self) -> list[str]: ...
 
 
 def build(
@@ -123,7 +105,9 @@ def build(
             break
         if (put() if wants_more else talk.maybe(key, put)) is None:
             break
-        wants_more = len(built) < most and is_more_wanted(talk, key, len(built))
+        asked = _("Đã có {count} câu hỏi.", count=len(built))
+        more = {"more": _("Thêm câu hỏi"), "enough": _("Xong")}
+        wants_more = len(built) < most and talk.choose(f"{key}:more", asked, more, columns=2) == "more"
     return built
 
 
@@ -141,41 +125,34 @@ def ask_one(talk: Talk, key: str, built: Built, before: ReportQuestion | None = 
         key,
         ask_words(talk, key),
         lambda typed, _at: read_question(typed),
-        lambda _said: describe_question(built[key]) if key in built else "",
+        lambda _said: cards.describe_question(built[key]) if key in built else "",
         drop,
     )
     if said == DROP:
         return False
     mark = f"{key}:{zlib.crc32(said.encode()):x}"
     as_before = {SAME: _("Giữ cách trả lời cũ")} if before and said != before.text else {}
-    how = talk.choose(f"{mark}:kind", _("Đơn vị trả lời bằng gì?"), {**as_before, **kind_names()}, columns=2)
+    kinds = {kind.value: _(name) for kind, name in cards.KINDS.items()}
+    how = talk.choose(f"{mark}:kind", _("Đơn vị trả lời bằng gì?"), {**as_before, **kinds}, columns=2)
     if before and how == SAME:
         built[key] = replace(before, text=said)
         return True
     kind = QuestionKind(how)
     low, high = ask_limits(talk, f"{mark}:limits") if kind in LIMITED else ("", "")
-    options = ask_choices(talk, f"{mark}:choices") if kind == QuestionKind.CHOICE else ()
-    may_skip = (
-        talk.choose(f"{mark}:skip", _("Câu này có bắt buộc không?"), skip_options(), columns=2) == "yes"
-    )
+    which = _("Các lựa chọn, cách nhau bằng dấu chấm phẩy hoặc xuống dòng. Ví dụ: “Đã ban hành; Chưa”.")
+    options: tuple[str, ...] = ()
+    if kind == QuestionKind.CHOICE:
+        options = talk.ask(f"{mark}:choices", which, lambda typed, _at: choices_in(typed))
+    skip = {"no": _("Bắt buộc"), "yes": _("Được bỏ qua")}
+    may_skip = talk.choose(f"{mark}:skip", _("Câu này có bắt buộc không?"), skip, columns=2) == "yes"
     built[key] = ReportQuestion(key.replace(f"{ASK_KEY}:", KEY), kind, said, low, high, options, may_skip)
     return True
 
 
 def ask_words(talk: Talk, key: str) -> str:
-    """Ask for the words of a question, repeating those of now where it is worded anew."""
     if key in talk.answers and talk.answers[key].value != DROP:
         return _("Câu hiện nay: “{now}”. Xin gõ câu mới.", now=talk.answers[key].value)
     return _("Câu hỏi là gì? Ví dụ: “Số hộp thư đã đổi mật khẩu mặc định”.")
-
-
-def is_more_wanted(talk: Talk, key: str, count: int) -> bool:
-    more = {"more": _("Thêm câu hỏi"), "enough": _("Xong")}
-    return talk.choose(f"{key}:more", _("Đã có {count} câu hỏi.", count=count), more, columns=2) == "more"
-
-
-def skip_options() -> dict[str, str]:
-    return {"no": _("Bắt buộc"), "yes": _("Được bỏ qua")}
 
 
 def ask_limits(talk: Talk, key: str) -> tuple[str, str]:
@@ -196,16 +173,10 @@ def read_limits(typed: str, _at: datetime) -> tuple[str, str]:
     raise Refused(_("Chưa hiểu giới hạn. Ví dụ: “từ 0 đến 100”, “từ 0”, “tối đa 50”."))
 
 
-def ask_choices(talk: Talk, key: str) -> tuple[str, ...]:
-    question = _("Các lựa chọn, cách nhau bằng dấu chấm phẩy hoặc xuống dòng. Ví dụ: “Đã ban hành; Chưa”.")
-    return talk.ask(key, question, lambda typed, _at: choices_in(typed))
-
-
 def as_answers(questions: Sequence[ReportQuestion]) -> dict[str, str]:
     """Return the answers with which ``build`` makes these questions, numbered from 1."""
-    return as_numbered_answers(
-        [replace(one, key=f"{KEY}{number}") for number, one in enumerate(questions, 1)]
-    )
+    asked = [one for one in questions if one.key != ANYTHING]
+    return as_numbered_answers([replace(one, key=f"{KEY}{number}") for number, one in enumerate(asked, 1)])
 
 
 def as_numbered_answers(questions: Sequence[ReportQuestion], highest: int = 0) -> dict[str, str]:
@@ -239,10 +210,7 @@ def limits_text(question: ReportQuestion) -> str:
 
 
 def ask_sheet(talk: Talk, folder: str) -> list[ReportQuestion]:
-    """Return the questions of a file, once it can be read without faults; none where there is to be none.
-
-    ``folder``: where files lie.
-    """
+    """Return the questions of a file, once it can be read without faults; none where there is to be none."""
     how = _(
         "Xin gửi tệp Excel (.xlsx) theo mẫu, mỗi dòng một câu hỏi. Câu hỏi trong tệp thay cho câu đã nhập."
     )
@@ -254,10 +222,6 @@ def ask_sheet(talk: Talk, folder: str) -> list[ReportQuestion]:
     questions = from_json(found["questions"])
     talk.say(_("Đã đọc {count} câu hỏi trong tệp.", count=len(questions)))
     return questions
-
-
-def sheet_fault(found: dict[str, Any]) -> str:
-    return faults_text(found["faults"]) if found["faults"] else ""
 
 
 def read_sheet(tx: Tx, file: int, folder: str) -> dict[str, Any]:
@@ -277,8 +241,9 @@ def read_sheet(tx: Tx, file: int, folder: str) -> dict[str, Any]:
     return {"is_coming": False, "faults": faults, "questions": kept}
 
 
-def faults_text(faults: Sequence[str]) -> str:
-    return "\n".join([_("Chưa lấy câu hỏi nào từ tệp. Xin sửa những chỗ sau rồi gửi lại:"), *faults])
+def sheet_fault(found: dict[str, Any]) -> str:
+    said = _("Chưa lấy câu hỏi nào từ tệp. Xin sửa những chỗ sau rồi gửi lại:")
+    return "\n".join([said, *found["faults"]]) if found["faults"] else ""
 
 
 def order_sheet_template(context: Context) -> Replies:
@@ -309,122 +274,82 @@ def questions_so_far(answers: Answers, at: datetime) -> list[ReportQuestion]:
 
 
 def highest_number(tx: Tx, request: Request) -> int:
-    """Return the highest number that a question of a request has had; 0 where it has had none."""
     found = report_requests.versions(tx, request.id).values()
     return max((number_of(one) for questions in found for one in questions), default=0)
 
 
-def answers_before(request: Request, highest: int) -> dict[str, str]:
-    """Return the answers with which ``ask_revised`` finds the questions of a request as they are."""
-    return as_numbered_answers(without_anything(request.questions), highest)
-
-
-def without_anything(questions: Sequence[ReportQuestion]) -> list[ReportQuestion]:
-    """Leave out the one question of a request that has no others."""
-    return [one for one in questions if one.key != ANYTHING]
-
-
 def ask_added(talk: Talk, old: Sequence[ReportQuestion], highest: int) -> RevisedQuestions:
     """Ask for new questions beside the old ones; only the new ones may be changed."""
-    added = build(talk, highest + 1, MOST - len(without_anything(old)))
+    added = build(talk, highest + 1, MOST - sum(one.key != ANYTHING for one in old))
     return [*old, *added.values()], question_titles(talk, added)
 
 
 def ask_revised(talk: Talk, old: Sequence[ReportQuestion], highest: int) -> RevisedQuestions:
     """Ask for questions to be reworded or dropped, and for new ones."""
-    before = {f"{ASK_KEY}:{number_of(one)}": one for one in without_anything(old)}
+    before = {f"{ASK_KEY}:{number_of(one)}": one for one in old}
     now = build(talk, before=before)
     wanted = [*(one for one in old if one.key == ANYTHING), *now.values()]
     anything = ReportQuestion(ANYTHING, QuestionKind.TEXT, _("Nội dung báo cáo"))
     return revised_questions(old, wanted or [anything], highest), question_titles(talk, now)
 
 
-def owing_again(
-    found: Sequence[Report], old: Sequence[ReportQuestion], new: Sequence[ReportQuestion]
-) -> list[Report]:
-    """Return the reports that are answered, and must answer more."""
-    return [
-        one
-        for one in found
-        if moved(one.state, ReportAction.ASK_MORE)
-        and lacking(old, new, one.answers, is_nothing=one.is_nothing)
-    ]
-
-
 def consequences(old: Sequence[ReportQuestion], new: Sequence[ReportQuestion], again: int) -> list[str]:
-    """Tell the office what a change of the questions means for the units."""
     lines = differences(old, new)
     if compare_questions(old, new).dropped:
         lines.append(_("Trả lời cho câu đã bỏ được giữ trong hồ sơ, không đưa vào tổng hợp."))
     if again:
-        lines.append(_("{count} đơn vị đã trả lời phải trả lời thêm.", count=number_text(again)))
-    else:
-        lines.append(_("Đơn vị đã trả lời không phải trả lời thêm."))
-    return lines
+        return [*lines, _("{count} đơn vị đã trả lời phải trả lời thêm.", count=number_text(again))]
+    return [*lines, _("Đơn vị đã trả lời không phải trả lời thêm.")]
 
 
 def differences(old: Sequence[ReportQuestion], new: Sequence[ReportQuestion]) -> list[str]:
     """Describe each question that was dropped, reworded or added, one a line."""
     found = compare_questions(old, new)
-    return [
-        *(_("– Bỏ câu “{question}”.", question=one.text) for one in found.dropped),
-        *(
-            _(
-                "– Câu “{old}” nay là: {new}. Trả lời đã có được giữ.",
-                old=before.text,
-                new=describe_question(now),
-            )
-            for before, now in found.reworded
-        ),
-        *(_("– Câu mới: {new}.", new=describe_question(one)) for one in found.added),
-    ]
+    lines = [_("– Bỏ câu “{question}”.", question=one.text) for one in found.dropped]
+    for before, now in found.reworded:
+        said = cards.describe_question(now)
+        lines.append(_("– Câu “{old}” nay là: {new}. Trả lời đã có được giữ.", old=before.text, new=said))
+    return lines + [_("– Câu mới: {new}.", new=cards.describe_question(one)) for one in found.added]
 
 
 def ask_deadline(
-    talk: Talk, key: str, question: str, facts: DeadlineFacts, now: datetime | None = None
+    talk: Talk, key: str, question: str, facts: Facts, after: datetime | None = None
 ) -> datetime:
-    """Ask for a deadline, after that of ``now``; where nobody works then, offer what is near in its place."""
-    at, chosen = facts.at, list[datetime]()
-    days = calendar_of(facts.days)
-    read = deadline_reader(facts.days, now)
-    said = talk.ask(key, question, read, lambda _said: deadline_on_calendar(chosen[0], at, days))
-    chosen.append(settle_deadline(talk, key, said, vars(facts), max(now or at, at) + MINUTE))
+    """Ask for a deadline later than ``after``; where nobody works then, offer what is near in its place.
+
+    ``facts``: the moment, "at", and what ``deadline_facts`` makes.
+    """
+    chosen: list[datetime] = []
+    at, days = facts["at"], calendar_of(facts["days"])
+    read = partial(read_deadline, days=days, after=after)
+    said = talk.ask(key, question, read, lambda _said: cards.deadline_on_calendar(chosen[0], at, days))
+    chosen.append(settle_deadline(talk, key, said, facts, max(after or at, at) + MINUTE))
     return chosen[0]
 
 
-def opening_reader(days: Days, deadline: datetime) -> Callable[[str, datetime], datetime]:
+def read_deadline(typed: str, said_at: datetime, days: Calendar, after: datetime | None = None) -> datetime:
+    """Read a deadline: ahead, later than ``after``, within a year. A day without a time ends at 17:00."""
+    found = read_moment(typed, said_at, calendar=days)
+    if found and BEFORE in plain(typed) and (day := read_date(typed, said_at, calendar=days)):
+        found = at_local(day - DAY, END_OF_DAY) if local_date(found) == day else found
+    if found is None:
+        raise Refused(_("Chưa hiểu thời hạn, hoặc đã qua. Ví dụ: “17 giờ thứ Sáu”, “hết ngày 04/12”."))
+    if found <= said_at:
+        raise Refused(_("{moment} đã qua. Xin gõ lại.", moment=moment_text(found)))
+    if after and found <= after:
+        raise Refused(_("{moment} không sau hạn hiện nay. Xin gõ lại.", moment=moment_text(found)))
+    if found > said_at + FURTHEST:
+        raise Refused(_("{moment} quá xa, chỉ đặt được trong một năm.", moment=moment_text(found)))
+    return found
+
+
+def read_opening(typed: str, said_at: datetime, days: Calendar, deadline: datetime) -> datetime:
     """Read when to send: ahead, and before the deadline. A day without a time begins at eight."""
-    known = calendar_of(days)
-
-    def read(typed: str, said_at: datetime) -> datetime:
-        found = read_moment(typed, said_at, calendar=known)
-        if found and read_time(typed) is None and read_date(typed, said_at, calendar=known):
-            found = at_local(local_date(found), BEGINS_AT)
-        if found is None or found <= said_at:
-            raise Refused(_("Chưa hiểu thời điểm, hoặc đã qua. Ví dụ: “8 giờ sáng mai”, “thứ Hai tuần sau”."))
-        if found >= deadline:
-            raise Refused(_("{moment} không trước hạn nộp. Xin gõ lại.", moment=moment_text(found)))
-        return found
-
-    return read
-
-
-def deadline_reader(days: Days, now: datetime | None = None) -> Callable[[str, datetime], datetime]:
-    """Read a deadline: ahead (after that of ``now``), within a year. A day without a time ends at 17:00."""
-    known = calendar_of(days)
-
-    def read(typed: str, said_at: datetime) -> datetime:
-        found = read_moment(typed, said_at, calendar=known)
-        if found and BEFORE in plain(typed) and (day := read_date(typed, said_at, calendar=known)):
-            found = at_local(day - DAY, END_OF_DAY) if local_date(found) == day else found
-        if found is None:
-            raise Refused(_("Chưa hiểu thời hạn, hoặc đã qua. Ví dụ: “17 giờ thứ Sáu”, “hết ngày 04/12”."))
-        if found <= said_at:
-            raise Refused(_("{moment} đã qua. Xin gõ lại.", moment=moment_text(found)))
-        if now and found <= now:
-            raise Refused(_("{moment} không sau hạn hiện nay. Xin gõ lại.", moment=moment_text(found)))
-        if found > said_at + FURTHEST:
-            raise Refused(_("{moment} quá xa, chỉ đặt được trong một năm.", moment=moment_text(found)))
-        return found
-
-    return read
+    found = read_moment(typed, said_at, calendar=days)
+    if found and read_time(typed) is None and read_date(typed, said_at, calendar=days):
+        found = at_local(local_date(found), BEGINS_AT)
+    if found is None or found <= said_at:
+        raise Refused(_("Chưa hiểu thời điểm, hoặc đã qua. Ví dụ: “8 giờ sáng mai”, “thứ Hai tuần sau”."))
+    if found >= deadline:
+        raise Refused(_("{moment} không trước hạn nộp. Xin gõ lại.", moment=moment_text(found)))
+    return found

@@ -8,24 +8,17 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from functools import partial
+from typing import Any
 
-from bot.conversation import Message, Option, Refused, _, at_local, local_date, number_text
+from bot.conversation import N_, Message, Option, Refused, _, at_local, local_date, number_text
 from bot.domain.calendar import days_passed, next_office_hour
-from bot.domain.reports import OWED, Reminder, ReportQuestion, ReportState, states
-from handlers.engine import HEADING, Context, Notice, Replies, Role, Tick, tell_all
-from handlers.reports.cards import (
-    answer_buttons,
-    deadline_text,
-    letter_text,
-    request_as_received,
-    request_lines,
-    request_subject,
-    view_label,
-)
+from bot.domain.reports import OWED, REMINDED_AT, Reminder, ReportState, newest_reminder, next_reminder
+from handlers.engine import HEADING, Context, Notice, Replies, Role, Tick, moment_in_full, tell_all
+from handlers.reports import cards
 from storage import audit, report_requests, reports
 from storage.calendar import calendar
 from storage.engine import Holder, Tx, holders, units_sharing_people
-from storage.report_requests import Request
+from storage.report_requests import NewRequest, Request
 from storage.reports import Report
 from storage.units import units
 from storage.units.units import Scope, Unit
@@ -39,24 +32,16 @@ TO_APPROVERS = "waits_head"
 LAST_HOUR = time(20)  # after which a reminder is not sent: the next one comes in the morning
 Due = tuple[Report, Reminder]
 Told = Mapping[int, Sequence[Report]]  # person -> the reports that they hear of
-Remind = Callable[[Sequence[Report], datetime], Message]
+SayOf = Callable[[Sequence[Report]], Message]
 
 
 @dataclass(frozen=True)
 class WantedRequest:
-    """A request as the office's form decides it; ``opens`` is None where it is sent at once."""
+    """A request as the office's form decides it."""
 
-    title: str
-    body: str
-    deadline: datetime
+    asked: NewRequest
     scope: Scope
     excepted: tuple[int, ...]  # units
-    questions: Sequence[ReportQuestion]
-    takes_nothing: bool
-    needs_head: bool
-    letter_number: str
-    letter_date: date | None
-    opens: datetime | None
     office: str  # the code of its unit
     instead: int = 0  # the planned request whose place it takes
 
@@ -70,62 +55,44 @@ def units_asked(tx: Tx, day: date, wanted: WantedRequest) -> list[Unit]:
 
 
 def send_request(context: Context, wanted: WantedRequest) -> Replies:
-    """Send a request now, or plan it for its hour."""
     asked = units_asked(context.tx, local_date(context.at), wanted)
     if not asked:
         raise Refused(_("Không có đơn vị nào phải báo cáo nên chưa gửi."))
-    if wanted.deadline <= context.at:
+    if wanted.asked.deadline <= context.at:
         raise Refused(_("Hạn nộp đã qua nên chưa gửi. Xin sửa hạn nộp."))
-    request = write_request(context, wanted, [unit.id for unit in asked])
+    request = write_request(context, wanted.asked, [unit.id for unit in asked])
     is_planned = request.state == "planned"
     begins = next_office_hour(context.at, calendar(context.tx), context.settings.quiet)
     told = 0 if is_planned else tell_writers(context, request)
     action = "request_plan" if is_planned else "request"
-    subject = request_subject(request.id)
-    context.audit(action, subject, units=len(asked), people=told)
+    context.audit(action, request.subject, units=len(asked), people=told)
     options = (Option(f"rq:{request.id}", _("Theo dõi")), Option(f"rq_keep:{request.id}", _("Lưu làm mẫu")))
     lines = [sent_text(request, len(asked), told)]
     if begins > context.at and not is_planned:
-        lines.append(_("Ngoài giờ làm việc nên tin đến đơn vị lúc {moment}.", moment=deadline_text(begins)))
+        lines.append(_("Ngoài giờ làm việc nên tin đến đơn vị lúc {moment}.", moment=moment_in_full(begins)))
     return [Message("\n".join(lines), options, columns=2)]
 
 
 def sent_text(request: Request, asked: int, told: int) -> str:
+    places = {"units": number_text(asked), "people": number_text(told)}
     if request.state == "planned":
-        return _(
-            "Đã hẹn gửi yêu cầu báo cáo tới {units} đơn vị lúc {moment}. Gõ /tonghop để theo dõi.",
-            units=number_text(asked),
-            moment=deadline_text(request.opens),
-        )
-    return _(
-        "Đã gửi yêu cầu báo cáo tới {people} người của {units} đơn vị. Gõ /tonghop để theo dõi.",
-        people=number_text(told),
-        units=number_text(asked),
-    )
+        places["moment"] = moment_in_full(request.opens)
+        said = N_("Đã hẹn gửi yêu cầu báo cáo tới {units} đơn vị lúc {moment}. Gõ /tonghop để theo dõi.")
+    else:
+        said = N_("Đã gửi yêu cầu báo cáo tới {people} người của {units} đơn vị. Gõ /tonghop để theo dõi.")
+    return _(said, **places)
 
 
-def write_request(context: Context, wanted: WantedRequest, unit_ids: list[int]) -> Request:
+def write_request(context: Context, asked: NewRequest, unit_ids: list[int]) -> Request:
     """Write a request with the reports that these units owe; the clock opens one that is planned."""
-    is_planned = wanted.opens is not None and wanted.opens > context.at
-    opens = wanted.opens if wanted.opens and is_planned else context.at
-    asking = report_requests.NewRequest(
-        title=wanted.title,
-        body=wanted.body,
-        deadline=wanted.deadline,
-        questions=wanted.questions,
-        by=context.who.person,
-        opens=opens,
-        state="planned" if is_planned else "open",
-        takes_nothing=wanted.takes_nothing,
-        needs_head=wanted.needs_head,
-        letter_number=wanted.letter_number,
-        letter_date=wanted.letter_date,
-    )
-    request = report_requests.get(context.tx, report_requests.add(context.tx, asking, context.at))
+    request_id = report_requests.add(context.tx, asked, context.who.person, context.at)
+    request = report_requests.get(context.tx, request_id)
     if request is None:
         raise AssertionError("just written")
-    following = states.next_reminder(opens, wanted.deadline, opens, calendar(context.tx))
-    report_requests.ask_units(context.tx, request.id, unit_ids, opens if is_planned else following.at)
+    days = calendar(context.tx)
+    following = next_reminder(request.opens, request.deadline, request.opens, days).at
+    when = request.opens if request.state == "planned" else following
+    report_requests.ask_units(context.tx, request.id, unit_ids, when)
     return request
 
 
@@ -136,7 +103,7 @@ def open_planned(tick: Tick, request_id: int) -> None:
         return
     report_requests.change(tick.tx, request.id, state="open")
     told = tell_writers(tick, replace(request, state="open"))
-    audit.write(tick.tx, tick.at, None, "request", request_subject(request.id), people=told)
+    audit.write(tick.tx, tick.at, None, "request", request.subject, people=told)
 
 
 def tell_writers(context: Context | Tick, request: Request) -> int:
@@ -144,19 +111,19 @@ def tell_writers(context: Context | Tick, request: Request) -> int:
     begins = next_office_hour(context.at, calendar(context.tx), context.settings.quiet)
     owed = reports.of_request(context.tx, request.id)
     told = group_by_person(owed, writers_by_unit(context.tx, context.at, [one.unit for one in owed]))
-    notices = (
-        Notice(
-            f"{request_subject(request.id)}:opened",
-            person,
-            partial(opening_message, request, of_person, context.settings.office_name),
-            subject=request_subject(request.id),
-            not_before=begins,
-            roles=WRITERS,
-            unit=only_unit(of_person),
-        )
-        for person, of_person in told.items()
-    )
-    return len(tell_all(context, notices))
+    office, subject = context.settings.office_name, request.subject
+    say = partial(opening_message, request, office=office)
+    return len(tell_all(context, notices(told, f"{subject}:opened", say, subject=subject, not_before=begins)))
+
+
+def notices(
+    told: Told, once: str, say: SayOf, roles: tuple[Role, ...] = WRITERS, **more: Any
+) -> list[Notice]:
+    """Return a notice for each person, about all of their reports. ``say`` makes its message of them."""
+    return [
+        Notice(once, person, partial(say, found), roles=roles, unit=only_unit(found), **more)
+        for person, found in told.items()
+    ]
 
 
 def writers_by_unit(tx: Tx, at: datetime, unit_ids: Sequence[int]) -> dict[int, list[Holder]]:
@@ -174,7 +141,6 @@ def choose_writers(people: Iterable[Holder]) -> list[Holder]:
 
 
 def group_by_person(reports: Iterable[Report], told: dict[int, list[Holder]]) -> dict[int, list[Report]]:
-    """Return the reports that each person hears of, in their order."""
     found: defaultdict[int, list[Report]] = defaultdict(list)
     for report in reports:
         for one in told[report.unit]:
@@ -183,11 +149,8 @@ def group_by_person(reports: Iterable[Report], told: dict[int, list[Holder]]) ->
 
 
 def opening_message(request: Request, owed: Sequence[Report], office: str) -> Message:
-    """Make the message of a request as it reaches whoever owes these reports."""
-    letter = letter_text(request.letter_number, request.letter_date)
-    lines = request_lines(request.title, request.body, request.questions, letter)
-    names = [one.unit_name for one in owed]
-    return replace(request_as_received(lines, owed[0].until, names, office), options=answer_buttons(owed))
+    message = cards.request_as_received(request, owed[0].until, [one.unit_name for one in owed], office)
+    return replace(message, options=cards.answer_buttons(owed))
 
 
 def only_unit(found: Sequence[Report]) -> int | None:
@@ -199,8 +162,9 @@ def only_unit(found: Sequence[Report]) -> int | None:
 def open_and_remind(tick: Tick) -> None:
     """Send what is planned and remind of what is owed; every worker does, once a minute."""
     tx, now = tick.tx, tick.at
-    if days_passed(states.REMINDED_AT, tick.since or now, now):
-        plan_anew(tx, now)
+    # Each morning anew: days off that were entered meanwhile may have moved some.
+    if days_passed(REMINDED_AT, tick.since or now, now) and (found := reports.missing(tx)):
+        plan_next(tx, found, at_local(local_date(now), time(0)))
     if found := reports.due(tx, now):
         plan_next(tx, found, now)
         for request in sorted({one.request for one in found if one.request_state == "planned"}):
@@ -209,18 +173,11 @@ def open_and_remind(tick: Tick) -> None:
             remind(tick, unit_ids)
 
 
-def plan_anew(tx: Tx, now: datetime) -> None:
-    """Plan the reminders anew in the morning: days off that were entered meanwhile may have moved some."""
-    if found := reports.missing(tx):
-        plan_next(tx, found, at_local(local_date(now), time(0)))
-
-
 def plan_next(tx: Tx, found: Sequence[Report], after: datetime) -> None:
-    """Write down the moment at which each of these reports is reminded of next."""
     days, moved = calendar(tx), {}
     for report in found:
         here = days.of_unit(report.unit_code)
-        following = states.next_reminder(report.opens, report.until, after, here).at
+        following = next_reminder(report.opens, report.until, after, here).at
         if following != report.next_reminder:
             moved[report.id] = following
     reports.set_reminders(tx, moved)
@@ -233,12 +190,9 @@ def remind(tick: Tick, unit_ids: Collection[int]) -> None:
     if today := due_today(tx, found, now):
         due = [one for one in today if one[0].state in OWED]
         waiting = [report for report, _reminder in today if report.state == ReportState.WITH_HEAD]
-        notices = [
-            *writer_notices(tx, due, found, now),
-            *head_notices(tx, due, now),
-            *approver_notices(tx, waiting, now),
-        ]
-        tell_all(tick, notices)
+        reminders = [*writer_notices(tx, due, found, now), *head_notices(tx, due, now)]
+        told = group_by_person(waiting, first_heads(tx, now, waiting))
+        tell_all(tick, [*reminders, *reminder_notices(TO_APPROVERS, told, approver_reminder, now, HEADING)])
 
 
 def due_today(tx: Tx, found: Iterable[Report], now: datetime) -> list[Due]:
@@ -249,7 +203,7 @@ def due_today(tx: Tx, found: Iterable[Report], now: datetime) -> list[Due]:
     days, due = calendar(tx), []
     for report in found:
         here = days.of_unit(report.unit_code)
-        newest = states.newest_reminder(report.opens, report.until, now, here)
+        newest = newest_reminder(report.opens, report.until, now, here)
         due += [(report, newest)] if newest and local_date(newest.at) == local_date(now) else []
     return due
 
@@ -259,32 +213,17 @@ def writer_notices(tx: Tx, due: Sequence[Due], found: Iterable[Report], now: dat
     owed = [one for one in found if one.state in OWED]
     writers = writers_by_unit(tx, now, sorted({one.unit for one in owed}))
     reminded = {one.person for report, _reminder in due for one in writers[report.unit]}
-    told = group_by_person(owed, writers)
-    told = {person: of_person for person, of_person in told.items() if person in reminded}
+    told = {person: own for person, own in group_by_person(owed, writers).items() if person in reminded}
     return reminder_notices(TO_WRITERS, told, writer_reminder, now, WRITERS)
 
 
 def reminder_notices(
-    kind: str, told: Told, message: Remind, now: datetime, roles: tuple[Role, ...]
+    kind: str, told: Told, message: Callable[..., Message], now: datetime, roles: tuple[Role, ...]
 ) -> list[Notice]:
     """Return one reminder of its kind a day for each person, worth nothing after that evening."""
-    return [
-        Notice(
-            owed_key(kind, local_date(now)),
-            person,
-            partial(message, of_person, now),
-            subject="owed",
-            roles=roles,
-            unit=only_unit(of_person),
-            expires=at_local(local_date(now), LAST_HOUR),
-        )
-        for person, of_person in told.items()
-    ]
-
-
-def owed_key(kind: str, day: date) -> str:
-    """Return the key of the one reminder of this kind that somebody gets on that day."""
-    return f"{kind}:{day.isoformat()}"
+    day, say = local_date(now), partial(message, now=now)
+    ends = at_local(day, LAST_HOUR)
+    return notices(told, f"{kind}:{day.isoformat()}", say, roles, subject="owed", expires=ends)
 
 
 def owed_keys(day: date) -> list[str]:
@@ -292,59 +231,50 @@ def owed_keys(day: date) -> list[str]:
 
     What asks a head to approve is not among them: it is urgent.
     """
-    return [owed_key(kind, day) for kind in (TO_WRITERS, TO_HEADS)]
+    return [f"{kind}:{day.isoformat()}" for kind in (TO_WRITERS, TO_HEADS)]
 
 
 def writer_reminder(owed: Sequence[Report], now: datetime) -> Message:
-    said = _("Đề nghị anh/chị nộp báo cáo:")
-    if len(owed) > 1:
-        said = _("Đề nghị anh/chị nộp các báo cáo sau:")
+    said = _("Đề nghị anh/chị nộp các báo cáo sau:") if len(owed) > 1 else _("Đề nghị anh/chị nộp báo cáo:")
     text = "\n".join([said, *(reminder_line(one, now) for one in owed)])
-    return Message(text, answer_buttons(owed), heading=_("Nhắc nộp báo cáo"))
+    return Message(text, cards.answer_buttons(owed), heading=_("Nhắc nộp báo cáo"))
 
 
 def reminder_line(report: Report, now: datetime) -> str:
-    places = {"title": report.title, "unit": report.unit_name, "deadline": deadline_text(report.until)}
+    places = {"title": report.title, "unit": report.unit_name, "deadline": moment_in_full(report.until)}
     if report.until <= now:
         return _("– {title} ({unit}): đã quá hạn {deadline}", **places)
     return _("– {title} ({unit}): hạn {deadline}", **places)
 
 
 def head_notices(tx: Tx, due: Sequence[Due], now: datetime) -> list[Notice]:
-    """Remind the first head of each unit who can hear it, a day before the deadline and once it is over.
+    """Remind the heads of what is owed a day before the deadline and once it is over.
 
     Whoever is told to write the report anyway is left out.
     """
     urgent = [report for report, reminder in due if reminder.tells_head]
-    units = sorted({one.unit for one in urgent})
-    heads, writers = holders(tx, now, HEADING, units), writers_by_unit(tx, now, units)
-    told: defaultdict[int, list[Report]] = defaultdict(list)
-    for report in urgent:
-        able = [one for one in heads[report.unit] if one.hears_now]
-        if able and able[0].person not in {one.person for one in writers[report.unit]}:
-            told[able[0].person].append(report)
-    return reminder_notices(TO_HEADS, told, head_reminder, now, HEADING)
+    heads = first_heads(tx, now, urgent)
+    for unit, writers in writers_by_unit(tx, now, sorted(heads)).items():
+        written_to = {one.person for one in writers}
+        heads[unit] = [one for one in heads[unit] if one.person not in written_to]
+    return reminder_notices(TO_HEADS, group_by_person(urgent, heads), head_reminder, now, HEADING)
 
 
-def approver_notices(tx: Tx, waiting: Sequence[Report], now: datetime) -> list[Notice]:
-    """Remind the first head of each unit who can hear it of what waits for a head, on the same days."""
-    heads = holders(tx, now, HEADING, sorted({one.unit for one in waiting}))
-    told: defaultdict[int, list[Report]] = defaultdict(list)
-    for report in waiting:
-        able = [one for one in heads[report.unit] if one.hears_now]
-        if able:
-            told[able[0].person].append(report)
-    return reminder_notices(TO_APPROVERS, told, approver_reminder, now, HEADING)
+def first_heads(tx: Tx, now: datetime, found: Sequence[Report]) -> dict[int, list[Holder]]:
+    """Return for each unit of these reports the first of its heads who can hear it, where one can."""
+    unit_ids = sorted({one.unit for one in found})
+    heads = holders(tx, now, HEADING, unit_ids)
+    return {unit: [one for one in heads[unit] if one.hears_now][:1] for unit in unit_ids}
 
 
 def approver_reminder(waiting: Sequence[Report], now: datetime) -> Message:
     said = _("Báo cáo đang chờ anh/chị duyệt:")
     text = "\n".join([said, *(reminder_line(one, now) for one in waiting)])
-    options = tuple(Option(f"rp:{one.id}", view_label(one, waiting)) for one in waiting)
+    options = tuple(Option(f"rp:{one.id}", cards.view_label(one, waiting)) for one in waiting)
     return Message(text, options, heading=_("Báo cáo chờ duyệt"))
 
 
 def head_reminder(owed: Sequence[Report], now: datetime) -> Message:
     said = _("Đơn vị chưa nộp báo cáo. Kính đề nghị anh/chị chỉ đạo nộp đúng yêu cầu:")
     text = "\n".join([said, *(reminder_line(one, now) for one in owed)])
-    return Message(text, answer_buttons(owed), heading=_("Báo cáo chưa nộp"))
+    return Message(text, cards.answer_buttons(owed), heading=_("Báo cáo chưa nộp"))

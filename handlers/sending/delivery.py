@@ -1,4 +1,4 @@
-"""Choose the contact to which a message goes, and note what became of it.
+"""Choose the contact to which a message goes.
 
 A message goes where it waits, if we may write there now; else it moves to the person's next contact where we
 may, else it goes as an approved template, else it ends, and the duty that it was about knows why. An answer
@@ -10,32 +10,24 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.config import Settings
-from bot.conversation import Message, _, local_date, speaking
 from bot.domain.duties import UNSETTLED, DutyState, WhyNot
 from bot.domain.reachability import ZALO_OA, Bar, ContactPlace, Reachability, Way, choose, standing
-from handlers.engine import HEADING, Context, Notice, Role, RoleAssignment, Tick, Who, safety, tell_all
-from handlers.sending import quota
+from handlers.engine import Tick
+from handlers.sending import quota, results
 from handlers.sending.quota import QuotaTaken, QuotaUse
 from storage import duties
 from storage.engine import (
     ClaimedMessage,
     Lane,
-    Outgoing,
     Serving,
     Tx,
     WaitingMessage,
-    business_now,
     channel_state,
     claims,
-    contacts,
-    holders,
-    incoming,
-    outbox,
     routing,
     still_holds,
 )
-from storage.people import joining, members
+from storage.people import joining
 
 AT_NIGHT = timedelta(hours=1)  # until a message that the channel does not take by night is tried again
 WHY = {  # as a duty has it
@@ -46,10 +38,8 @@ WHY = {  # as a duty has it
     Bar.BLOCKED: WhyNot.BLOCKED,
     Bar.NOT_SERVED: WhyNot.CHANNEL_DOWN,
 }
-
 LAST_HOUR = timedelta(hours=1)
 Channels = Collection[Serving]
-
 WORTH_SAYING = {  # what a message is about -> the duty's states in which it is still to be said
     "duty": UNSETTLED,
     "miss": (DutyState.MISSED,),
@@ -66,17 +56,14 @@ class ChosenWay:
 
 def choose_way(tx: Tx, use: QuotaUse) -> ChosenWay | None:
     """Choose how a message may go; None where it has been moved, or has ended."""
-    here = standing(place_of(use.message), use.now, quota.limits(use.settings))
+    message = use.message
+    is_blocked = message.is_blocked and may_move(message)
+    place = ContactPlace(message.contact, message.channel, message.account, message.last_in, is_blocked)
+    here = standing(place, use.now, quota.limits(use.settings))  # outages, quotas: elsewhere
     if isinstance(here, Bar) or here == Way.TEMPLATE:
         return reroute(tx, use, here)
     taken = quota.take(tx, use, here)
     return ChosenWay(here, taken) if taken is not None else reroute(tx, use, Bar.QUOTA)
-
-
-def place_of(message: ClaimedMessage) -> ContactPlace:
-    """Return where a message is now; outages of the channel and quotas are looked at elsewhere."""
-    is_blocked = message.is_blocked and may_move(message)
-    return ContactPlace(message.contact, message.channel, message.account, message.last_in, is_blocked)
 
 
 def may_move(message: ClaimedMessage) -> bool:
@@ -87,15 +74,15 @@ def may_move(message: ClaimedMessage) -> bool:
 def reroute(tx: Tx, use: QuotaUse, here: Reachability) -> ChosenWay | None:
     """Move a message that may not go as it is to another contact, make it a template, or end it."""
     message, why = use.message, here if isinstance(here, Bar) else Bar.WINDOW
-    other = other_contact(tx, use) if may_move(message) else None
+    other = other_contact(tx, use)
     if here == Way.TEMPLATE and may_move(message) and not is_open(other):
         if (taken := quota.take(tx, use, Way.TEMPLATE)) is not None:
             return ChosenWay(Way.TEMPLATE, taken)
         why = Bar.QUOTA
     if other and other[1] in (Way.FREE, Way.PAID, Way.TEMPLATE, Bar.DOWN):
         claims.mark_undeliverable(tx, message, why, other[0])
-    else:
-        end_undelivered(tx, use, why)
+    elif claims.mark_undeliverable(tx, message, why, None):
+        note_not_reached(tx, message.subject, message.person, why)
     return None
 
 
@@ -105,18 +92,14 @@ def is_open(found: tuple[ContactPlace, Reachability] | None) -> bool:
 
 
 def other_contact(tx: Tx, use: QuotaUse) -> tuple[ContactPlace, Reachability] | None:
-    """Return the best of the person's other contacts where this message was not barred yet."""
+    """Return the best of the person's other contacts where it did not fail yet; None: it may not move."""
     message = use.message
-    tried = routing.undeliverable_contacts(tx, [message.id]) | {(message.id, message.contact)}
+    if not may_move(message):
+        return None
+    failed = routing.undeliverable_contacts(tx, [message.id]) | {(message.id, message.contact)}
     places = routing.places_of(tx, [message.person or 0], use.now)[message.person or 0]
-    others = [place for place in places if (message.id, place.contact) not in tried]
+    others = [place for place in places if (message.id, place.contact) not in failed]
     return choose(others, use.now, quota.limits(use.settings))
-
-
-def end_undelivered(tx: Tx, use: QuotaUse, why: Bar) -> None:
-    """End a message that can go nowhere."""
-    if claims.mark_undeliverable(tx, use.message, why, None):
-        note_not_reached(tx, use.message.subject, use.message.person, why)
 
 
 def note_not_reached(tx: Tx, subject: str, person: int | None, why: Bar) -> None:
@@ -133,7 +116,7 @@ def choose_again(tx: Tx, use: QuotaUse, going: ChosenWay, why: str, machine: dat
     """
     quota.give_back(tx, going.taken)
     bar = Bar(why) if why in list(Bar) else Bar.WINDOW
-    if bar == Bar.NIGHT and not is_open(other_contact(tx, use) if may_move(use.message) else None):
+    if bar == Bar.NIGHT and not is_open(other_contact(tx, use)):
         claims.hold(tx, use.message, machine + AT_NIGHT, why)
         return None
     allowed = quota.limits(use.settings)
@@ -144,41 +127,39 @@ def choose_again(tx: Tx, use: QuotaUse, going: ChosenWay, why: str, machine: dat
 
 def move_or_fail(tx: Tx, message: ClaimedMessage, why: str, use: QuotaUse, machine: datetime) -> None:
     """Move what the channel refuses for good to another contact of the person's, or give it up."""
-    other = other_contact(tx, use) if may_move(message) else None
+    other = other_contact(tx, use)
     if other and is_open(other):
         claims.mark_undeliverable(tx, message, why, other[0])
     else:
-        fail(tx, message, why, machine)
+        results.fail(tx, message, why, machine)
 
 
-def move_waiting(tx: Tx, channels: Channels, machine: datetime, now: datetime, settings: Settings) -> None:
+def move_waiting(tick: Tick, channels: Channels, machine: datetime) -> None:
     """Note how this worker gets on with its channels, and move what must not wait."""
-    out = channel_state.note_answers(tx, channels, machine, now)
+    out = channel_state.note_answers(tick.tx, channels, machine, tick.at)
     gone = [(one.channel, one.account) for one in out if one.is_gone]
     down = [(one.channel, one.account) for one in out if not one.is_gone]
     if gone:
-        routing.give_up_unknown(tx, gone)
-        move_messages(tx, routing.waiting_at_accounts(tx, gone), Bar.NOT_SERVED, now, settings)
+        routing.give_up_unknown(tick.tx, gone)
+        move_messages(tick, routing.waiting_at_accounts(tick.tx, gone), Bar.NOT_SERVED)
     if down:
-        move_messages(
-            tx, routing.waiting_that_ends(tx, down, now + LAST_HOUR, down + gone), Bar.DOWN, now, settings
-        )
+        ending = routing.waiting_that_ends(tick.tx, down, tick.at + LAST_HOUR, down + gone)
+        move_messages(tick, ending, Bar.DOWN)
 
 
-def move_messages(
-    tx: Tx, waiting: Sequence[WaitingMessage], why: Bar, now: datetime, settings: Settings
-) -> None:
+def move_messages(tick: Tick, waiting: Sequence[WaitingMessage], why: Bar) -> None:
     """Move each to the person's best other contact. Without one it waits for what is down, or else ends."""
-    places = routing.places_of(tx, (one.person for one in waiting if one.person), now)
-    tried = routing.undeliverable_contacts(tx, [one.id for one in waiting])
+    tx, limits = tick.tx, quota.limits(tick.settings)
+    places = routing.places_of(tx, (one.person for one in waiting if one.person), tick.at)
+    failed = routing.undeliverable_contacts(tx, [one.id for one in waiting])
     moved, ended = [], []
     for one in waiting:
         others = [
             place
             for place in places.get(one.person or 0, ())
-            if place.contact != one.contact and (one.id, place.contact) not in tried
+            if place.contact != one.contact and (one.id, place.contact) not in failed
         ]
-        found = choose(others, now, quota.limits(settings)) if one.may_move else None
+        found = choose(others, tick.at, limits) if one.may_move else None
         if found and isinstance(found[1], Way):
             moved.append((one, found[0].contact, found[0].channel))
         elif why == Bar.NOT_SERVED:
@@ -201,77 +182,3 @@ def why_unwanted(tx: Tx, message: ClaimedMessage, now: datetime) -> str:
         return ""
     duty = duties.get(tx, int(number))
     return "" if duty and duty.state in WORTH_SAYING[kind] else "settled"
-
-
-def note_sent(tx: Tx, message: ClaimedMessage, message_id: str, machine: datetime) -> None:
-    """Note that a message was sent; its duty knows that this person was reached."""
-    claims.note_sent(tx, message, message_id)
-    kind, _colon, number = message.subject.partition(":")
-    if message.action == "send" and kind == "duty" and message.person:
-        duties.note_reached(tx, int(number), message.person, business_now(tx, machine))
-
-
-def fail(tx: Tx, message: ClaimedMessage, error: str, machine: datetime) -> None:
-    """Give up a message that is refused for good."""
-    if claims.fail(tx, message, error):
-        explain_deleting(tx, message, machine)
-
-
-def put_off(tx: Tx, message: ClaimedMessage, error: str, machine: datetime) -> None:
-    """Put off a message that did not arrive, or give it up once it was tried often enough."""
-    if not claims.put_off(tx, message, error, machine):
-        explain_deleting(tx, message, machine)
-
-
-def drop(tx: Tx, message: ClaimedMessage, why: str, machine: datetime) -> None:
-    """Drop a message that is not wanted any more, or beyond the channel."""
-    claims.drop(tx, message, why)
-    explain_deleting(tx, message, machine)
-
-
-def explain_deleting(tx: Tx, message: ClaimedMessage, machine: datetime) -> None:
-    """Tell somebody whose message was to be deleted, and stays, how to delete it."""
-    if message.action != "delete" or not message.target_message:
-        return
-    with speaking(members.language(tx, contacts.person_of(tx, message.contact))):
-        said = Message(safety.how_to_delete())
-    now = business_now(tx, machine)
-    key = f"undeleted:{message.id}"
-    outbox.put(tx, [Outgoing(key, message.contact, message.channel, Lane.ANSWER, said, now)])
-
-
-def note_unreachable(
-    tx: Tx, message: ClaimedMessage, error: str, machine: datetime, settings: Settings
-) -> None:
-    """Note that nothing arrives there any more; whoever must act hears of it, as of a block."""
-    now = business_now(tx, machine)
-    claims.note_unreachable(tx, message, error, now)
-    who = incoming.identify(tx, contacts.person_of(tx, message.contact), message.contact, now)
-    tell_of_block(Tick(tx, now, settings), who)
-
-
-def tell_of_block(context: Context | Tick, who: Who) -> None:
-    """Tell the head of each unit that an officer watches that they have blocked us everywhere; once a day."""
-    tx, watched = context.tx, who.units(Role.OFFICER)
-    if not watched or contacts.addresses(tx, [who.person]):
-        return
-    heads = holders(tx, context.at, HEADING, [role.unit for role in watched])
-    notices = []
-    for role in watched:
-        able = [one for one in heads[role.unit] if one.is_reachable and one.person != who.person]
-        notices += [block_notice(role, who, head.person, context.at) for head in able[:1]]
-    tell_all(context, notices)
-
-
-def block_notice(role: RoleAssignment, who: Who, head: int, at: datetime) -> Notice:
-    key = f"blocked:{role.unit}:{who.person}:{local_date(at):%Y%m%d}"
-    return Notice(key, head, lambda: block_message(role.unit_name, who.name), roles=HEADING, unit=role.unit)
-
-
-def block_message(unit: str, name: str) -> Message:
-    said = _(
-        "{name}, cán bộ theo dõi hộp thư, đã chặn hệ thống nên không nhận được nhắc việc. "
-        "Kính đề nghị anh/chị nhắc cán bộ bỏ chặn, hoặc cử người khác.",
-        name=name,
-    )
-    return Message(said, heading=unit)

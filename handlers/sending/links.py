@@ -22,7 +22,6 @@ UPLOAD, DOWNLOAD = "gui", "tep"  # where the pages are, below our public address
 WORD = "tep"  # and the file's number: what is typed for a new link
 LONGEST = 40  # characters of a name on a button
 MINUTES = int(LIFE.total_seconds() // 60)
-
 NAMED = re.compile(rf"{WORD} ?([0-9]{{1,18}})", re.ASCII)
 
 
@@ -48,22 +47,14 @@ def offer_download(
         names = ", ".join(file.name for file in files)
         return _("Kênh này không gửi được tệp {names}. {other}", names=names, other=other_way(settings))
     person = contacts.person_of(tx, message.contact)
-    lines = [
-        _(
-            "{name} ({size}): {link}",
-            name=file.name,
-            size=size_text(file.size),
-            link=make_link(
-                tx, NewLink(Purpose.DOWNLOAD, message.contact, person, file.id), machine, settings
-            ),
-        )
-        for file in files
-    ]
-    again = ", ".join(typed_word(file.id) for file in files)
+    lines = []
+    for file in files:
+        link = make_link(tx, NewLink(Purpose.DOWNLOAD, message.contact, person, file.id), machine, settings)
+        lines.append(_("{name} ({size}): {link}", name=file.name, size=size_text(file.size), link=link))
     how = _(
         "Mở liên kết để tải tệp, một lần, trong {minutes} phút. Gõ {words} để lấy liên kết mới.",
         minutes=MINUTES,
-        words=again,
+        words=", ".join(typed_word(file.id) for file in files),
     )
     return "\n".join([*lines, how])
 
@@ -99,11 +90,9 @@ def make_link(tx: Tx, making: NewLink, machine: datetime, settings: Settings) ->
 
 def log_link(tx: Tx, link: MadeLink | Link, action: str, machine: datetime) -> None:
     """Write into the audit trail what was done with a link, never its token."""
-    at = business_now(tx, machine)
-    who = Who(link.person or 0, "", "", link.contact)
-    audit.write(
-        tx, at, who, LINK_ACT, f"link:{link.id}", deed=action, purpose=link.purpose.value, file=link.file
-    )
+    at, who = business_now(tx, machine), Who(link.person or 0, "", "", link.contact)
+    detail = {"deed": action, "purpose": link.purpose.value, "file": link.file}
+    audit.write(tx, at, who, LINK_ACT, f"link:{link.id}", **detail)
 
 
 class Closed(StrEnum):

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import partial
 
 from bot.config import Settings
 from bot.conversation import Message, _, moment_text
@@ -15,7 +16,6 @@ from storage.secrets import Claim, KeptPair, PairState, SealedPair
 PART = 0.8  # of an access token's life, after which it is renewed: 20 of 25 hours
 LATE = timedelta(hours=2)  # before the end: somebody should know that it is not renewed yet
 APP_REFUSED = "the app is refused"  # how such an error begins
-
 CHANNEL = "zalo_oa"
 
 
@@ -35,7 +35,6 @@ def secret_name(settings: Settings) -> str:
 
 
 def fault_of(kept: KeptPair | None, machine: datetime) -> PairFault | None:
-    """Return what is wrong with the pair as it is kept."""
     if kept is None:
         return PairFault.MISSING
     if kept.pair is None:
@@ -53,7 +52,6 @@ def is_due(kept: KeptPair, machine: datetime) -> bool:
 
 
 def due_at(kept: KeptPair) -> datetime:
-    """Return when the pair is to be renewed."""
     return kept.obtained + (kept.ends - kept.obtained) * PART
 
 
@@ -66,34 +64,26 @@ def store(tx: Tx, fresh: SealedPair, version: int | None, settings: Settings) ->
     if not secrets.put(tx, fresh, version):
         return False
     if before and before.state == PairState.DEAD:
-        tell_alive(tx, business_now(tx, fresh.obtained), before.version, settings)
+        now = business_now(tx, fresh.obtained)
+        tell_office(tx, now, f"oa_alive:{before.version}", settings, renewed_message)
     return True
 
 
 def bury(tx: Tx, claim: Claim, why: str, machine: datetime, settings: Settings) -> bool:
-    """Note that the refresh token is dead, and tell the office. False where it is not ours to say."""
+    """Note that the refresh token is dead; tell the office, once of each pair, when the right to write ends.
+
+    Not at night: the right ends hours after its renewal has failed, or by the time that they read it. Return
+    False where it is not ours to say.
+    """
     ends = secrets.note_dead(tx, claim, why)
     if ends is None:
         return False
-    moved = business_now(tx, machine) - machine
-    tell_dead(tx, machine + moved, ends + moved, claim.version, settings)
+    now = business_now(tx, machine)
+    ends += now - machine
+    read = after_quiet(now, settings.quiet)
+    say = partial(end_message, ends) if ends > read else ended_message
+    tell_office(tx, now, f"oa_dead:{claim.version}", settings, say)
     return True
-
-
-def tell_dead(tx: Tx, at: datetime, ends: datetime, version: int, settings: Settings) -> None:
-    """Tell the office, once of each pair, that the right to write ends at ``ends`` and is renewed no more.
-
-    Not at night: the right ends hours after its renewal has failed, or by the time that they read it.
-    """
-    read = after_quiet(at, settings.quiet)
-    tell_office(
-        tx, at, f"oa_dead:{version}", settings, lambda: end_message(ends) if ends > read else ended_message()
-    )
-
-
-def tell_alive(tx: Tx, at: datetime, version: int, settings: Settings) -> None:
-    """Tell the office that all is as before: somebody has logged in, or an answer came late."""
-    tell_office(tx, at, f"oa_alive:{version}", settings, renewed_message)
 
 
 def tell_office(tx: Tx, at: datetime, key: str, settings: Settings, say: Callable[[], Message]) -> None:

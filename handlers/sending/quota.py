@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from bot.config import Settings
 from bot.conversation import Message, _, local_date, number_text
@@ -35,7 +36,7 @@ class QuotaUse:
 
 @dataclass(frozen=True)
 class QuotaTaken:
-    """What a message took of which quotas; ``reached``: percentages that were passed with it first."""
+    """The quotas that a message took of; ``reached``: percentages that were passed with it first."""
 
     of: Sequence[Key] = ()
     number: int = 0
@@ -43,7 +44,6 @@ class QuotaTaken:
 
 
 def limits(settings: Settings) -> ChannelLimits:
-    """Return what the settings allow the channels."""
     has_template = bool(settings.zalo_oa_template)
     return ChannelLimits(settings.zalo_bot_a_month, settings.zalo_oa_paid_a_day, has_template)
 
@@ -72,12 +72,15 @@ def take_of_month(tx: Tx, use: QuotaUse) -> QuotaTaken | None:
         return None
     # an urgent broadcast goes as nudges do, and says nothing of how many of these there will be
     is_to_many = is_broadcast or use.message.subject.startswith(f"{broadcasts.ACT}:")
-    of = [month] if is_to_many else [month, (ZALO_BOT, account, texts.local_day(use.now))]
-    for day in of[1:]:
-        texts.count(tx, *day, use.number)
-    reached = [one for one in shares_passed(used - use.number, used, most) if is_first_passed(tx, month, one)]
+    of = [month]
+    if not is_to_many:
+        of.append((ZALO_BOT, account, texts.local_day(use.now)))
+        texts.count(tx, *of[-1], use.number)
+    passed = shares_passed(used - use.number, used, most)
+    keys = {share: f"quota:{account}:{texts.month(use.now)}:{share}" for share in passed}
+    reached = [share for share, key in keys.items() if take_once(tx, key, local_date(use.now).year)]
     if reached:
-        tell_office(tx, reached[-1], use)
+        tell_office(tx, keys[reached[-1]], reached[-1], use)
     return QuotaTaken(of, use.number, reached)
 
 
@@ -88,39 +91,27 @@ def give_back(tx: Tx, taken: QuotaTaken) -> None:
 
 
 def budget(tx: Tx, account: str, now: datetime, settings: Settings) -> Budget:
-    """Return the month of one Zalo bot."""
     today = local_date(now)
     sent = texts.days(tx, ZALO_BOT, account, today - LOOKED_BACK)
     used = texts.used(tx, ZALO_BOT, account, texts.month(now))
     return Budget(settings.zalo_bot_a_month, used, messages_to_come(calendar(tx), today, sent))
 
 
-def is_first_passed(tx: Tx, month: Key, share: int) -> bool:
-    _channel, account, period = month
-    return take_once(tx, f"quota:{account}:{period}:{share}", int(period[:4]))
-
-
-def tell_office(tx: Tx, share: int, use: QuotaUse) -> None:
-    account = use.message.account
-    key = f"quota:{account}:{texts.month(use.now)}:{share}"
-    found = budget(tx, account, use.now, use.settings)
-    tell(
-        Tick(tx, use.now, use.settings),
-        [one.person for one in office_people(tx, use.now)],
-        once=key,
-        say=lambda: nearly_used_message(share, found),
-        roles=(Role.OFFICE,),
-    )
+def tell_office(tx: Tx, key: str, share: int, use: QuotaUse) -> None:
+    found = budget(tx, use.message.account, use.now, use.settings)
+    people = [one.person for one in office_people(tx, use.now)]
+    say = partial(nearly_used_message, share, found)
+    tell(Tick(tx, use.now, use.settings), people, once=key, say=say, roles=(Role.OFFICE,))
 
 
 def nearly_used_message(share: int, found: Budget) -> Message:
-    places = {
-        "share": number_text(share),
-        "used": number_text(found.used),
-        "most": number_text(found.most),
-        "forecast": number_text(found.forecast),
-    }
-    said = _("Bot Zalo đã dùng {share} % hạn mức tin của tháng: {used}/{most}, dự kiến {forecast}.", **places)
+    said = _(
+        "Bot Zalo đã dùng {share} % hạn mức tin của tháng: {used}/{most}, dự kiến {forecast}.",
+        share=number_text(share),
+        used=number_text(found.used),
+        most=number_text(found.most),
+        forecast=number_text(found.forecast),
+    )
     todo = _(
         "Đề nghị hạn chế thông báo chung và mời bớt người sang kênh khác bằng lệnh /moi; khi hết hạn mức, "
         "không nhắc được những người chỉ dùng bot Zalo."
@@ -130,10 +121,9 @@ def nearly_used_message(share: int, found: Budget) -> Message:
 
 @dataclass(frozen=True)
 class CountedBot:
-    """A Zalo bot of ours: its month, and how many people are linked to it."""
-
+    account: str
     month: Budget
-    people: int
+    people: int  # who are linked to it
     most_people: int
 
 
@@ -148,7 +138,7 @@ def read_allowance(tx: Tx, now: datetime, settings: Settings) -> Allowance:
     """Read what is used of the settings' bots, and of the Official Account where it may cost money."""
     linked = channel_state.count_people(tx, ZALO_BOT) if settings.zalo_bot_tokens else {}
     bots = [
-        CountedBot(budget(tx, account, now, settings), people, settings.zalo_bot_people)
+        CountedBot(account, budget(tx, account, now, settings), people, settings.zalo_bot_people)
         for account, people in linked.items()
     ]
     most, paid = settings.zalo_oa_paid_a_day, 0
@@ -157,15 +147,27 @@ def read_allowance(tx: Tx, now: datetime, settings: Settings) -> Allowance:
     return Allowance(bots, paid, most if settings.zalo_oa_id else 0)
 
 
+def read_left(tx: Tx, now: datetime, settings: Settings) -> dict[str, tuple[int, int]]:
+    """Return account -> messages it may still send: as broadcasts, and in all; of an OA the paid ones."""
+    found = read_allowance(tx, now, settings)
+    left = {}
+    for bot in found.bots:
+        month = bot.month
+        left[bot.account] = (max(month.for_broadcasts - month.used, 0), max(month.most - month.used, 0))
+    if found.most_paid:
+        paid_left = max(found.most_paid - found.paid, 0)
+        left[settings.zalo_oa_id] = (paid_left, paid_left)
+    return left
+
+
 def allowance_lines(found: Allowance) -> list[str]:
     """Return each account on a line; none where nothing is counted."""
-    said = [
-        bot_line(one, f" {number}" if len(found.bots) > 1 else "") for number, one in enumerate(found.bots, 1)
-    ]
+    several = len(found.bots) > 1
+    lines = [bot_line(one, f" {number}" if several else "") for number, one in enumerate(found.bots, 1)]
     if found.most_paid:
         places = {"used": number_text(found.paid), "most": number_text(found.most_paid)}
-        said.append(_("Zalo OA: hôm nay đã gửi {used}/{most} tin trả phí", **places))
-    return said
+        lines.append(_("Zalo OA: hôm nay đã gửi {used}/{most} tin trả phí", **places))
+    return lines
 
 
 def bot_line(one: CountedBot, number: str) -> str:

@@ -45,9 +45,7 @@ WHO_ACTS = {  # as the office reads it
     WhyNot.OUT_OF_WINDOW: N_("Phòng gọi cán bộ theo dõi nhắn một tin cho Zalo OA"),
     WhyNot.BOT_DOWN: N_("người vận hành kiểm tra hệ thống nhắc việc"),
 }
-
 SHUT = (Bar.QUOTA, Bar.WINDOW, Bar.NOT_SERVED)  # and not by the person, nor for a while only
-
 BREAK_HOUR = time(16)  # our own choice
 ROLES = (Role.OFFICER, Role.HEAD, Role.DEPUTY, Role.OFFICE)
 SHOWN = 20  # units by their names
@@ -56,8 +54,6 @@ Reached = Mapping[int, tuple[ContactPlace, Reachability]]  # person -> where and
 
 @dataclass(frozen=True)
 class UnreachedUnit:
-    """A unit that no nudge would reach now, and why."""
-
     unit: SummaryUnit
     why: WhyNot
 
@@ -67,47 +63,45 @@ def unreached_units(tx: Tx, now: datetime, settings: Settings) -> list[Unreached
     owing = duty_summaries.owing_units(tx, local_date(now))
     officers = holders(tx, now, [Role.OFFICER], [unit.id for unit in owing])
     since = silent_before(tx, now)
-    shut = barred(tx, (one.person for unit in officers.values() for one in unit), now, settings)
+    reasons = undeliverable(tx, (one.person for unit in officers.values() for one in unit), now, settings)
     found = []
     for unit in owing:
-        here = [as_reachable(one, shut.get(one.person, "")) for one in officers[unit.id]]
+        here = [duty_officer(one, reasons.get(one.person, "")) for one in officers[unit.id]]
         if why := why_not_reached(here, since):
             found.append(UnreachedUnit(unit, why))
     return found
 
 
-def barred(tx: Tx, people: Iterable[int], now: datetime, settings: Settings) -> dict[int, WhyNot]:
+def undeliverable(tx: Tx, people: Iterable[int], now: datetime, settings: Settings) -> dict[int, WhyNot]:
     """Return who cannot be written to at any contact, and why; a channel that is down does not count."""
-    limits = quota.limits(settings)
-    places = routing.places_of(tx, people, now)
-    found = {person: choose(here, now, limits) for person, here in places.items()}
-    return {
-        person: WHY[one[1]]
-        for person, one in found.items()
-        if one and isinstance(one[1], Bar) and one[1] in SHUT
-    }
+    limits, found = quota.limits(settings), {}
+    for person, places in routing.places_of(tx, people, now).items():
+        chosen = choose(places, now, limits)
+        if chosen and isinstance(chosen[1], Bar) and chosen[1] in SHUT:
+            found[person] = WHY[chosen[1]]
+    return found
 
 
 def silent_before(tx: Tx, now: datetime) -> datetime:
-    """Return since when somebody who has done nothing at any contact counts as silent."""
+    """Return since when whoever has done nothing at any contact counts as silent."""
     return at_local(calendar(tx).add_working_days(local_date(now), -SILENT_AFTER), time(0))
 
 
-def as_reachable(holder: Holder, barred: str = "") -> DutyOfficer:
+def duty_officer(holder: Holder, why_undeliverable: str = "") -> DutyOfficer:
     """Return an officer as they are now; a nudge is taken as accepted wherever it could be sent."""
     return DutyOfficer(
         is_linked=holder.is_linked,
         is_blocked=holder.is_linked and not holder.is_reachable,
         is_away=holder.is_away,
         nudged=0,
-        is_reached=holder.hears_now and not barred,
+        is_reached=holder.hears_now and not why_undeliverable,
         last_in=holder.last_in,
-        barred=barred,
+        barred=why_undeliverable,
     )
 
 
 def how_reached(holder: Holder, since: datetime) -> str:
-    return _(HOW.get(why_not(as_reachable(holder), since), HOW[None]))
+    return _(HOW.get(why_not(duty_officer(holder), since), HOW[None]))
 
 
 def who_acts(reason: str) -> str:
@@ -117,8 +111,7 @@ def who_acts(reason: str) -> str:
 
 def whom_to_call(people: Sequence[Holder], unit_phone: str = "") -> str:
     """Name the first of these with a telephone, best one who is not away; else the unit's own number."""
-    able: Iterable[Holder] = sorted((one for one in people if one.phone), key=lambda one: one.is_away)
-    first = next(iter(able), None)
+    first = min((one for one in people if one.phone), key=lambda one: one.is_away, default=None)
     if first:
         post = as_held(first.role, [first.stands_for])
         return _("Gọi {name} ({post}): {phone}", name=first.name, post=post, phone=first.phone)
@@ -129,18 +122,11 @@ def whom_to_call(people: Sequence[Holder], unit_phone: str = "") -> str:
 
 @dataclass(frozen=True)
 class Break:
-    """The ways to people as a break ends, of those whose first account is out of its window then."""
+    """The people whose first account is out of its window as a break ends, each by how they are reached."""
 
     ends: datetime
-    free: Mapping[str, int]  # channel -> how many
-    paid: int
-    by_template: int
-    nobody: int
+    people: Sequence[tuple[ContactPlace, Reachability]]
     units: Sequence[str]  # that have nobody who can be reminded
-
-    @property
-    def people(self) -> int:
-        return sum(self.free.values()) + self.paid + self.by_template + self.nobody
 
 
 def is_long_break(now: datetime, ends: datetime) -> bool:
@@ -153,31 +139,23 @@ def read_break(tx: Tx, now: datetime, ends: datetime, settings: Settings) -> Bre
     places = routing.places_of(tx, {one.person for unit in people.values() for one in unit}, now)
     limits = quota.limits(settings)
     reached = ways_after(places, ends, limits)
-    late = [reached[person] for person, found in places.items() if is_late(found, ends, limits)]
-    ways = Counter(way for _place, way in late)
+    late = [reached[person] for person, of_person in places.items() if is_late(of_person, ends, limits)]
     owing = duty_summaries.owing_units(tx, local_date(now))
-    return Break(
-        ends,
-        free=Counter(place.channel for place, way in late if way == Way.FREE),
-        paid=ways[Way.PAID],
-        by_template=ways[Way.TEMPLATE],
-        nobody=sum(not isinstance(way, Way) for _place, way in late),
-        units=[unit.name for unit in owing if is_silent(people.get(unit.id, ()), reached)],
-    )
+    silent = [unit.name for unit in owing if is_silent(people.get(unit.id, ()), reached)]
+    return Break(ends, late, silent)
 
 
 def ways_after(
     places: Mapping[int, Sequence[ContactPlace]], ends: datetime, limits: ChannelLimits
 ) -> Reached:
     """Choose how each person is reached; of what costs money no more than a day has."""
-    found, left = {}, limits.paid_a_day
+    reached, left = {}, limits.paid_a_day
     for person, of_person in places.items():
         then = [after_break(place) for place in of_person]
-        chosen = choose(then, ends, replace(limits, paid_a_day=left))
-        if chosen:
-            found[person] = chosen
+        if chosen := choose(then, ends, replace(limits, paid_a_day=left)):
+            reached[person] = chosen
             left -= chosen[1] in (Way.PAID, Way.TEMPLATE)
-    return found
+    return reached
 
 
 def after_break(place: ContactPlace) -> ContactPlace:
@@ -201,29 +179,32 @@ def break_message(found: Break) -> Message:
     said = _(
         "Sau kỳ nghỉ, đến {moment}, {count} người quá cửa sổ tương tác của Zalo OA:",
         moment=moment_text(found.ends),
-        count=number_text(found.people),
+        count=number_text(len(found.people)),
     )
-    return Message("\n".join([said, *(f"– {line}" for line in way_lines(found)), *nobody_lines(found.units)]))
+    lines = [said, *(f"– {line}" for line in way_lines(found.people))]
+    if found.units:
+        more = ["…"] if len(found.units) > SHOWN else []
+        named = "; ".join([*found.units[:SHOWN], *more])
+        lines += [
+            _("Đơn vị không nhắn được ai: {units}.", units=named),
+            _(
+                "Đề nghị gọi các đơn vị này khi làm việc lại, và mời cán bộ theo dõi liên kết thêm một kênh "
+                "khác."
+            ),
+        ]
+    return Message("\n".join(lines))
 
 
-def way_lines(found: Break) -> list[str]:
+def way_lines(people: Sequence[tuple[ContactPlace, Reachability]]) -> list[str]:
+    channels = Counter(place.channel for place, way in people if way == Way.FREE)
     free = [
         _("nhắn qua {channel}: {count}", channel=channel_name(channel), count=number_text(count))
-        for channel, count in sorted(found.free.items())
+        for channel, count in sorted(channels.items())
     ]
+    ways = Counter(way if isinstance(way, Way) else None for _place, way in people)
     others = (
-        (found.paid, _("nhắn bằng tin trả phí: {count}", count=number_text(found.paid))),
-        (found.by_template, _("nhắn bằng tin theo mẫu: {count}", count=number_text(found.by_template))),
-        (found.nobody, _("không nhắn được: {count}", count=number_text(found.nobody))),
+        (ways[Way.PAID], _("nhắn bằng tin trả phí: {count}", count=number_text(ways[Way.PAID]))),
+        (ways[Way.TEMPLATE], _("nhắn bằng tin theo mẫu: {count}", count=number_text(ways[Way.TEMPLATE]))),
+        (ways[None], _("không nhắn được: {count}", count=number_text(ways[None]))),
     )
     return [*free, *(line for count, line in others if count)]
-
-
-def nobody_lines(units: Sequence[str]) -> list[str]:
-    if not units:
-        return []
-    named = "; ".join([*units[:SHOWN], *(["…"] if len(units) > SHOWN else [])])
-    return [
-        _("Đơn vị không nhắn được ai: {units}.", units=named),
-        _("Đề nghị gọi các đơn vị này khi làm việc lại, và mời cán bộ theo dõi liên kết thêm một kênh khác."),
-    ]

@@ -63,14 +63,11 @@ class UnitChangeFacts:
 
     @property
     def choice(self) -> Facts:
-        """Return what the choice of a unit must know."""
         return {"day": self.day.isoformat(), "groups": self.groups}
 
 
 @dataclass(frozen=True)
 class NewUnitPlan:
-    """A new unit that is planned, into which others may go."""
-
     unit: str
     day: date
     document: str
@@ -130,23 +127,42 @@ def ask_new(talk: Talk, facts: UnitChangeFacts) -> Planning:
         "bắt đầu kiểm tra. Nếu đơn vị do sáp nhập mà có, ghi xong xin chọn “Sáp nhập vào …”: người, hộp thư "
         "và việc kiểm tra của đơn vị cũ chuyển sang. Xin xem lại:"
     )
-    talk.review({**new_unit_titles(), **day_and_document_titles()}, heading, _("Ghi thay đổi"))
+    talk.review(
+        {
+            "name": _("Tên"),
+            "code": _("Mã"),
+            "kind": _("Nhóm"),
+            "group": _("Tên nhóm"),
+            "phone": _("Điện thoại"),
+            "mailbox": _("Hộp thư"),
+            "place": _("Vị trí"),
+            "unit": _("Đứng sau"),
+            **day_and_document_titles(),
+        },
+        heading,
+        _("Ghi thay đổi"),
+    )
     return Planning(UnitChangeKind.NEW, (), day, document, fields=tuple(fields.items()))
 
 
 def ask_renamed(talk: Talk, facts: UnitChangeFacts) -> Planning:
-    name = talk.ask(
-        "name", _("{unit}: tên mới là gì?", unit=facts.name), partial(read_new_name, now=facts.name)
-    )
-    if talk.look_up(f"name {name}", partial(cards.is_named, name=name, day=facts.day)):
-        talk.ask_anew("name", cards.name_taken_text(name))
+    question = _("{unit}: tên mới là gì?", unit=facts.name)
+    name = ask_name(talk, question, partial(read_new_name, now=facts.name), facts.day)
     day, document = ask_day_and_document(talk)
     heading = cards.preview_rename(facts.name, cards.look_up_extent(talk, facts.unit, facts.day))
     talk.review({"name": _("Tên mới"), **day_and_document_titles()}, heading, _("Ghi thay đổi"))
     return Planning(UnitChangeKind.RENAMED, (facts.unit,), day, document, fields=(("name", name),))
 
 
-def read_new_name(typed: str, at: datetime, now: str = "") -> str:
+def ask_name(talk: Talk, question: str, read: Callable[[str, datetime], str], day: date) -> str:
+    """Ask for a name that no other unit has, or is to have."""
+    name = talk.ask("name", question, read)
+    if talk.look_up(f"name {name}", partial(cards.is_named, name=name, day=day)):
+        talk.ask_anew("name", cards.name_taken_text(name))
+    return name
+
+
+def read_new_name(typed: str, at: datetime, now: str) -> str:
     name = read_name(typed, at)
     if name == now:
         raise Refused(_("Đơn vị đang có đúng tên này."))
@@ -166,11 +182,8 @@ def ask_merger(talk: Talk, facts: UnitChangeFacts) -> Planning:
     day, document = ask_day_and_document(talk, like)
     extents = [(name, cards.look_up_extent(talk, unit, facts.day)) for unit, name in merging]
     heading = cards.preview_merger(extents, into[1], is_new=bool(like or facts.into))
-    talk.review(
-        {"units": _("Đơn vị sáp nhập"), "unit": _("Sáp nhập vào"), **day_and_document_titles()},
-        heading,
-        _("Ghi thay đổi"),
-    )
+    titles = {"units": _("Đơn vị sáp nhập"), "unit": _("Sáp nhập vào"), **day_and_document_titles()}
+    talk.review(titles, heading, _("Ghi thay đổi"))
     return Planning(UnitChangeKind.MERGED, tuple(unit for unit, _name in merging), day, document, into[0])
 
 
@@ -190,31 +203,26 @@ def write_planned(context: Context, planning: Planning) -> Replies:
     done = clockwork.apply(context, ids, context.who.person)
     if not done:
         return [written_message(context, made)]
-    numbers = ", ".join(one.number for one in made)
-    said = "\n".join(done)
-    return [
-        Message(said, merge_more_button(context, made), _("Đã ghi và thực hiện {number}", number=numbers))
-    ]
+    heading = _("Đã ghi và thực hiện {number}", number=", ".join(one.number for one in made))
+    return [Message("\n".join(done), merge_more_button(context, made), heading)]
 
 
 def write_change(context: Context, planned: NewUnitChange) -> UnitChange:
     made = unit_changes.add(context.tx, planned, context.at)
-    subject = f"unit_change:{made.id}"
-    context.audit(f"unit_{made.kind}", subject, unit=planned.unit or 0)
+    context.audit(f"unit_{made.kind}", f"unit_change:{made.id}", unit=planned.unit or 0)
     return made
 
 
 def written_message(context: Context, made: Sequence[UnitChange]) -> Message:
     said = [_("Đã ghi {what}", what=unit_plan_text(one)) for one in made]
     said.append(_("Đến ngày đó hệ thống tự thực hiện và báo người liên quan; trước ngày đó rút lại được."))
-    undo = [Option(f"dv_undo:{one.id}", _("Rút lại {number}", number=one.number)) for one in made]
-    if len(made) == 1:
-        undo = [Option(f"dv_undo:{made[0].id}", _("Rút lại"))]
+    is_one = len(made) == 1
+    labels = [_("Rút lại") if is_one else _("Rút lại {number}", number=one.number) for one in made]
+    undo = [Option(f"dv_undo:{one.id}", label) for one, label in zip(made, labels, strict=True)]
     return Message("\n".join(said), (*merge_more_button(context, made), *undo))
 
 
 def merge_more_button(context: Context, made: Sequence[UnitChange]) -> tuple[Option, ...]:
-    """Make the button that merges others into the new unit which was just written of; none for no such."""
     [first, *_others] = made
     if first.kind == UnitChangeKind.NEW:
         return (cards.merge_into_button(first),)
@@ -223,10 +231,7 @@ def merge_more_button(context: Context, made: Sequence[UnitChange]) -> tuple[Opt
 
 
 def ask_new_unit(talk: Talk, facts: UnitChangeFacts) -> dict[str, str]:
-    """Ask for all that is kept of a new unit: field -> value."""
-    name = talk.ask("name", _("Tên đơn vị mới là gì?"), read_name)
-    if talk.look_up(f"name {name}", partial(cards.is_named, name=name, day=facts.day)):
-        talk.ask_anew("name", cards.name_taken_text(name))
+    name = ask_name(talk, _("Tên đơn vị mới là gì?"), read_name, facts.day)
     code = ask_code(talk, name)
     kind = ask_group(talk, facts)
     phone = talk.ask("phone", _("Điện thoại cơ quan? Gõ “không” nếu chưa có."), cell(phone_in, may_lack=True))
@@ -235,35 +240,18 @@ def ask_new_unit(talk: Talk, facts: UnitChangeFacts) -> dict[str, str]:
     return {"name": name, "code": code, "kind": kind, "phone": phone, "mailbox": mailbox, "after": after}
 
 
-def new_unit_titles() -> dict[str, str]:
-    return {
-        "name": _("Tên"),
-        "code": _("Mã"),
-        "kind": _("Nhóm"),
-        "group": _("Tên nhóm"),
-        "phone": _("Điện thoại"),
-        "mailbox": _("Hộp thư"),
-        "place": _("Vị trí"),
-        "unit": _("Đứng sau"),
-    }
-
-
 def ask_code(talk: Talk, name: str) -> str:
-    proposed = talk.look_up(f"code {name}", partial(propose_code, name=name))
+    proposed = talk.look_up(f"code {name}", lambda tx: proposed_code(name, unit_effects.codes(tx)))
     question = _("Mã đơn vị (chữ không dấu, chữ số)? Đề nghị: {code}.", code=proposed)
     shortcuts = {f"{SHORTCUT}{proposed}": proposed}
     code = talk.ask("code", question, read_code, str, shortcuts)
-    if talk.look_up(f"taken {code}", partial(unit_effects.is_code_taken, code=code)):
+    if talk.look_up(f"taken {code}", lambda tx: code in unit_effects.codes(tx)):
         talk.ask_anew("code", _("Mã {code} đã có đơn vị dùng.", code=code))
     return code
 
 
 def read_code(typed: str, at: datetime) -> str:
     return cell(code_in)(typed.removeprefix(SHORTCUT), at)
-
-
-def propose_code(tx: Tx, name: str) -> str:
-    return proposed_code(name, unit_effects.codes(tx))
 
 
 def ask_group(talk: Talk, facts: UnitChangeFacts) -> str:
@@ -275,9 +263,8 @@ def ask_group(talk: Talk, facts: UnitChangeFacts) -> str:
 def ask_mailbox(talk: Talk, facts: UnitChangeFacts) -> str:
     question = _("Hộp thư của đơn vị? Gõ “không” nếu chưa được cấp.")
     address = talk.ask("mailbox", question, cell(partial(mailbox_in, domains=facts.domains), may_lack=True))
-    if address and (
-        owner := talk.look_up(f"owner {address}", partial(unit_effects.owner_of_mailbox, address=address))
-    ):
+    find_owner = partial(unit_effects.owner_of_mailbox, address=address)
+    if address and (owner := talk.look_up(f"owner {address}", find_owner)):
         talk.ask_anew("mailbox", cards.mailbox_taken_text(address, owner))
     return address
 
@@ -288,15 +275,10 @@ def ask_place(talk: Talk, facts: UnitChangeFacts) -> str:
     if talk.choose("place", _("Trong các danh sách, đơn vị đứng ở đâu?"), options) == "group":
         return ""
     unit, _name = pick_unit(talk, facts.choice, _("Đứng sau đơn vị nào?"))
-    return str(talk.look_up(f"code of {unit}", partial(code_of, unit=unit, day=facts.day)))
-
-
-def code_of(tx: Tx, unit: int, day: date) -> str:
-    return cards.open_unit(tx, unit, day).code
+    return str(talk.look_up(f"code of {unit}", lambda tx: cards.open_unit(tx, unit, facts.day).code))
 
 
 def ask_successor(talk: Talk, facts: UnitChangeFacts) -> tuple[list[NamedUnit], NamedUnit]:
-    """Ask into which other unit this one goes, be it one that is only planned."""
     question = _("{unit} sáp nhập vào đơn vị nào?", unit=facts.name)
     unit, name = pick_unit(talk, facts.choice, question, among=cards.receiving_units)
     if unit == facts.unit:
@@ -305,7 +287,6 @@ def ask_successor(talk: Talk, facts: UnitChangeFacts) -> tuple[list[NamedUnit], 
 
 
 def ask_merging_units(talk: Talk, facts: UnitChangeFacts) -> tuple[list[NamedUnit], NamedUnit]:
-    """Ask which units go into the one that the form is about, all at once."""
     assert facts.into
     question = _("Những đơn vị nào sáp nhập vào {unit}?", unit=facts.into[1])
     ids = pick_units(talk, facts.choice, question=question)
@@ -325,25 +306,18 @@ def find_merging(tx: Tx, unit_ids: list[int], day: date) -> dict[str, Any]:
 
 
 def look_up_plan(talk: Talk, successor: int) -> NewUnitPlan | None:
-    """Return the plan of the unit that others go into, where that is new and not there yet."""
-    plan = talk.look_up(f"plan {successor}", partial(find_plan, successor=successor))
-    return NewUnitPlan(plan["unit"], date.fromisoformat(plan["day"]), plan["document"]) if plan else None
+    def find(tx: Tx) -> dict[str, str]:
+        plan = unit_changes.get(tx, -successor) if successor < 0 else None
+        day = plan.effective.isoformat() if plan else ""
+        return {"unit": plan.name, "day": day, "document": plan.document} if plan else {}
 
-
-def find_plan(tx: Tx, successor: int) -> dict[str, str]:
-    plan = unit_changes.get(tx, -successor) if successor < 0 else None
-    if plan is None:
-        return {}
-    return {"unit": plan.name, "day": plan.effective.isoformat(), "document": plan.document}
+    found = talk.look_up(f"plan {successor}", find)
+    return NewUnitPlan(found["unit"], date.fromisoformat(found["day"]), found["document"]) if found else None
 
 
 def ask_day_and_document(talk: Talk, like: NewUnitPlan | None = None) -> tuple[date, str]:
-    """Ask from when, and by which document; often both are those of the new unit that it goes into."""
-    days, documents = {}, {}
-    if like:
-        day = day_text(like.day)
-        days = {f"{SHORTCUT}{day}": day}
-        documents = {SAME_DOCUMENT: like.document} if like.document else {}
+    days = {f"{SHORTCUT}{day_text(like.day)}": day_text(like.day)} if like else {}
+    documents = {SAME_DOCUMENT: like.document} if like and like.document else {}
     question = _("Có hiệu lực từ ngày nào? Ví dụ: “hôm nay”, “01/01/2027”.")
     since = talk.ask("day", question, partial(read_since, like=like), long_day, days)
     question = _("Theo văn bản nào (số, ngày)? Gõ “không” nếu chưa có.")

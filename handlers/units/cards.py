@@ -3,10 +3,8 @@
 from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
-from functools import partial
-from typing import Any
 
-from bot.conversation import DEFAULT, Option, Refused, Talk, _, day_text, fold, local_date, speaking
+from bot.conversation import N_, Option, Refused, Talk, _, day_text, fold, local_date
 from bot.domain.changes import ENDING, UnitChange, UnitChangeKind, UnitChangeState
 from handlers.engine import Context, Role, no_such_button
 from storage.engine import Tx
@@ -20,7 +18,6 @@ LONGEST_LABEL = 40  # characters of a unit's name on a button
 
 
 def merge_into_button(change: UnitChange) -> Option:
-    """Make the button that merges others into the unit which a change makes."""
     return Option(f"dv_do:{INTO_NEW}:{change.id}", _("Sáp nhập vào {unit}", unit=change.name[:LONGEST_LABEL]))
 
 
@@ -29,16 +26,7 @@ def begins_later_text(unit: str, since: date) -> str:
     return _("{unit} là đơn vị mới từ ngày {day}; ngày sáp nhập không sớm hơn ngày đó.", **places)
 
 
-def reason_no_longer_owed(change: UnitChange) -> str:
-    """Say why something of its unit is not owed any more, in the language in which it is kept."""
-    with speaking(DEFAULT):
-        if change.kind == UnitChangeKind.MERGED:
-            return _("đã sáp nhập vào {unit}", unit=change.successor_name)
-        return _("đơn vị đã ngừng hoạt động")
-
-
 def extent_text(extent: Extent) -> str:
-    """Say in a line what hangs on a unit; what there is none of is left out."""
     parts = [
         _("{count} người", count=extent.people) if extent.people else _("chưa có người"),
         _("{count} báo cáo chưa nộp", count=extent.reports) if extent.reports else "",
@@ -62,38 +50,24 @@ def lacking_lines(unit: str, filled: Collection[Role], extent: Extent) -> list[s
 
 
 def look_up_extent(talk: Talk, unit: int, day: date) -> Extent:
-    """Look up what hangs on a unit, once in a conversation."""
-    return Extent(**talk.look_up(f"extent {unit}", partial(extent_as_json, unit=unit, day=day)))
-
-
-def extent_as_json(tx: Tx, unit: int, day: date) -> dict[str, Any]:
-    return asdict(unit_effects.extent(tx, unit, day))
+    return Extent(**talk.look_up(f"extent {unit}", lambda tx: asdict(unit_effects.extent(tx, unit, day))))
 
 
 def preview_rename(unit: str, extent: Extent) -> str:
-    lines = [
-        _("Đổi tên {unit}.", unit=unit),
-        extent_now(extent),
-        _("Từ ngày có hiệu lực mọi danh sách ghi tên mới; báo cáo, sự cố đã gửi trước đó giữ tên cũ."),
-    ]
-    return with_review_line(lines)
+    effect = _("Từ ngày có hiệu lực mọi danh sách ghi tên mới; báo cáo, sự cố đã gửi trước đó giữ tên cũ.")
+    return preview(_("Đổi tên {unit}.", unit=unit), extent_now(extent), effect)
 
 
 def preview_closing(unit: str, extent: Extent) -> str:
-    lines = [
-        _("{unit} ngừng hoạt động.", unit=unit),
-        extent_now(extent),
-        _(
-            "Từ ngày có hiệu lực: không phải kiểm tra hộp thư; các vai trò kết thúc, ai không còn vai trò"
-            " khác thì được gỡ khỏi hệ thống; hộp thư thu hồi; báo cáo chưa nộp không phải nộp; sự cố "
-            "chưa đóng do Phòng xử lý tiếp. Báo cáo, sự cố và bảng các tháng trước giữ nguyên."
-        ),
-    ]
-    return with_review_line(lines)
+    effect = _(
+        "Từ ngày có hiệu lực: không phải kiểm tra hộp thư; các vai trò kết thúc, ai không còn vai trò"
+        " khác thì được gỡ khỏi hệ thống; hộp thư thu hồi; báo cáo chưa nộp không phải nộp; sự cố "
+        "chưa đóng do Phòng xử lý tiếp. Báo cáo, sự cố và bảng các tháng trước giữ nguyên."
+    )
+    return preview(_("{unit} ngừng hoạt động.", unit=unit), extent_now(extent), effect)
 
 
 def preview_merger(merging: Sequence[tuple[str, Extent]], successor: str, *, is_new: bool) -> str:
-    """Preview a merger of several units; ``merging`` has their names, with what hangs on each."""
     units = ", ".join(name for name, _extent in merging)
     each = [_("{unit} hiện có: {what}.", unit=name, what=extent_text(one)) for name, one in merging]
     lines = [
@@ -116,22 +90,22 @@ def preview_merger(merging: Sequence[tuple[str, Extent]], successor: str, *, is_
                 successor=successor,
             )
         )
-    return with_review_line(lines)
+    return preview(*lines)
 
 
 def extent_now(extent: Extent) -> str:
     return _("Hiện có: {what}.", what=extent_text(extent))
 
 
-def with_review_line(lines: list[str]) -> str:
+def preview(*lines: str) -> str:
     return "\n".join([*lines, _("Xin xem lại:")])
 
 
 @dataclass(frozen=True)
 class Planning:
-    """A decided change of ``units``: several where they go into one, none for a new one.
+    """A decided change of ``units``, none for a new one.
 
-    ``successor``: 0 for none; below zero it is the change that makes it (``receiving_units``).
+    ``successor``: 0 for none; below zero it is the change that makes the unit.
     """
 
     kind: UnitChangeKind
@@ -152,11 +126,10 @@ def open_unit(tx: Tx, unit_id: int, day: date) -> Unit:
 def receiving_units(tx: Tx, day: date) -> Sequence[Unit]:
     """Return what another may go into: the open units, then those that are planned, by negative ids."""
     new = (one for one in unit_changes.planned(tx) if one.kind == UnitChangeKind.NEW)
-    return [*units.listed(tx, day), *(planned_unit(one) for one in new)]
-
-
-def planned_unit(plan: UnitChange) -> Unit:
-    return Unit(-plan.id, plan.fields["code"], plan.name, plan.fields["kind"], None)
+    return [
+        *units.listed(tx, day),
+        *(Unit(-one.id, one.fields["code"], one.name, one.fields["kind"], None) for one in new),
+    ]
 
 
 def plans_of(context: Context, planning: Planning) -> list[NewUnitChange]:
@@ -167,14 +140,8 @@ def plans_of(context: Context, planning: Planning) -> list[NewUnitChange]:
     if "name" in fields and is_named(context.tx, fields["name"], today, but=planning.units):
         raise Refused(name_taken_text(fields["name"]))
     into, plan = locked_successor(context.tx, planning, today)
-    one = NewUnitChange(
-        planning.kind,
-        planning.day,
-        context.who.person,
-        successor=into,
-        document=planning.document,
-        into_plan=plan,
-    )
+    kind, day, document = planning.kind, planning.day, planning.document
+    one = NewUnitChange(kind, day, context.who.person, successor=into, document=document, into_plan=plan)
     if planning.kind == UnitChangeKind.NEW:
         refuse_if_taken(context.tx, fields)
         return [replace(one, fields=fields)]
@@ -203,13 +170,12 @@ def locked_successor(tx: Tx, planning: Planning, today: date) -> tuple[int | Non
 
 
 def refuse_if_taken(tx: Tx, fields: dict[str, str]) -> None:
-    if unit_effects.is_code_taken(tx, fields["code"]) or fields["code"] in planned_values(tx, "code"):
+    if fields["code"] in unit_effects.codes(tx) or fields["code"] in planned_values(tx, "code"):
         raise Refused(_("Mã {code} đã có đơn vị dùng.", code=fields["code"]))
-    address = fields["mailbox"]
-    if address and (
-        (owner := unit_effects.owner_of_mailbox(tx, address)) or address in planned_values(tx, "mailbox")
-    ):
-        raise Refused(mailbox_taken_text(address, owner or planned_values(tx, "mailbox")[address]))
+    if address := fields["mailbox"]:
+        owner = unit_effects.owner_of_mailbox(tx, address) or planned_values(tx, "mailbox").get(address)
+        if owner:
+            raise Refused(mailbox_taken_text(address, owner))
 
 
 def planned_values(tx: Tx, field: str) -> dict[str, str]:
@@ -223,12 +189,8 @@ def refuse_if_cannot_end(tx: Tx, unit: Unit, kind: UnitChangeKind, day: date) ->
     if why := reason_not_to_end(tx, unit):
         raise Refused(why)
     if kind == UnitChangeKind.CLOSED and unit_effects.extent(tx, unit.id, day).has_office:
-        raise Refused(
-            _(
-                "{unit} đang quản lý hệ thống này nên không cho ngừng được; xin ghi sáp nhập hoặc đổi tên.",
-                unit=unit.name,
-            )
-        )
+        why = N_("{unit} đang quản lý hệ thống này nên không cho ngừng được; xin ghi sáp nhập hoặc đổi tên.")
+        raise Refused(_(why, unit=unit.name))
 
 
 def reason_not_to_end(tx: Tx, unit: Unit) -> str:
@@ -247,12 +209,8 @@ def refuse_if_ending(tx: Tx, successor: Unit) -> None:
 
 
 def pending_change_text(unit: Unit, change: UnitChange) -> str:
-    return _(
-        "{unit} đã có {number} đang chờ đến ngày {day}. Xin rút lại trước, nếu cần ghi khác.",
-        unit=unit.name,
-        number=change.number,
-        day=day_text(change.effective),
-    )
+    places = {"unit": unit.name, "number": change.number, "day": day_text(change.effective)}
+    return _("{unit} đã có {number} đang chờ đến ngày {day}. Xin rút lại trước, nếu cần ghi khác.", **places)
 
 
 def withdrawn_text(change: UnitChange) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.conversation import Message, Option, Refused, _, day_text, local_date
+from bot.conversation import N_, Message, Option, Refused, _, day_text, local_date
 from bot.domain.changes import UnitChange, UnitChangeKind, UnitChangeState, unit_plan_text
 from bot.domain.directory.search import Directory, is_sure
 from handlers.directory.finding import LABEL, PAGE, group_mark, unit_entry
@@ -23,21 +23,16 @@ def show(context: Context, typed: str) -> Replies:
         return show_found(context, typed, units)
     planned = unit_changes.planned(context.tx)
     lines = [_("Đang chờ đến ngày:"), *(f"– {unit_plan_text(one)}" for one in planned)] if planned else []
-    lines.append(
-        _("Chọn nhóm, hoặc gõ tên sau lệnh, ví dụ: “/donvi nội vụ”, để đổi tên, cho ngừng hoặc sáp nhập.")
-    )
+    how = _("Chọn nhóm, hoặc gõ tên sau lệnh, ví dụ: “/donvi nội vụ”, để đổi tên, cho ngừng hoặc sáp nhập.")
+    names = dict.fromkeys(unit.kind for unit in units)
     options = [
         *(Option(f"dv_undo:{one.id}", _("Rút lại {number}", number=one.number)) for one in planned[:PLANS]),
         *(cards.merge_into_button(one) for one in planned[:PLANS] if one.kind == UnitChangeKind.NEW),
-        *group_buttons(units),
+        *[Option(f"dv_group:{group_mark(name)}", name or _("Chưa có nhóm")) for name in names],
         Option("dv_do:new", _("Thêm đơn vị mới")),
     ]
-    return [Message("\n".join(lines), tuple(options), heading=_("Đơn vị: {count}", count=len(units)))]
-
-
-def group_buttons(units: list[ListedUnit]) -> list[Option]:
-    names = dict.fromkeys(unit.kind for unit in units)
-    return [Option(f"dv_group:{group_mark(name)}", name or _("Chưa có nhóm")) for name in names]
+    heading = _("Đơn vị: {count}", count=len(units))
+    return [Message("\n".join([*lines, how]), tuple(options), heading)]
 
 
 def show_found(context: Context, typed: str, units: list[ListedUnit]) -> Replies:
@@ -57,9 +52,8 @@ def unit_buttons(units: Sequence[ListedUnit]) -> tuple[Option, ...]:
 
 def show_group(context: Context, mark: str, page: int) -> Replies:
     """Show a page of the units of a group (dv_group:<mark of its name>[:<page>])."""
-    units = [
-        one for one in directory.listed(context.tx, local_date(context.at)) if group_mark(one.kind) == mark
-    ]
+    listed = directory.listed(context.tx, local_date(context.at))
+    units = [one for one in listed if group_mark(one.kind) == mark]
     here = units[page * PAGE : (page + 1) * PAGE]
     if not here:
         raise no_such_button()
@@ -70,7 +64,6 @@ def show_group(context: Context, mark: str, page: int) -> Replies:
 
 
 def find_unit(context: Context, unit_id: int) -> ListedUnit:
-    """Return an open unit as it is listed; refuse what is none."""
     units = directory.listed(context.tx, local_date(context.at))
     unit = next((one for one in units if one.id == unit_id), None)
     if unit is None:
@@ -102,36 +95,26 @@ def withdraw(context: Context, change: UnitChange, count: int) -> Replies:
 
     The latter is asked first; the answer says how many it was about (dv_undo:<change>:<count>).
     """
+    if change.state == UnitChangeState.WITHDRAWN:
+        raise Refused(cards.withdrawn_text(change))
     if not change.is_planned:
-        raise Refused(no_longer_planned_text(change))
+        places = {"number": change.number, "day": day_text(change.effective)}
+        why = N_(
+            "{number} đã có hiệu lực từ ngày {day} nên không rút lại được; cần sửa thì ghi thay đổi mới."
+        )
+        raise Refused(_(why, **places))
     withdrawn = [change, *unit_changes.mergers_into(context.tx, change.id)]
     if len(withdrawn) > 1 and count != len(withdrawn):
-        return [withdraw_question(withdrawn)]
+        new, *mergers = withdrawn
+        places = {"number": new.number, "unit": new.name}
+        said = _("Rút lại {number} thì các sáp nhập vào {unit} cũng được rút lại:", **places)
+        options = (
+            Option(f"dv_undo:{new.id}:{len(withdrawn)}", _("Rút lại cả {count}", count=len(withdrawn))),
+            Option("open:donvi", _("Không rút")),
+        )
+        return [Message("\n".join([said, *(f"– {unit_plan_text(one)}" for one in mergers)]), options)]
     for one in withdrawn:
         unit_changes.withdraw(context.tx, one.id)
         context.audit("unit_withdraw", f"unit_change:{one.id}")
     lines = [_("Đã rút lại {what}", what=unit_plan_text(one)) for one in withdrawn]
     return [Message("\n".join(lines))]
-
-
-def withdraw_question(changes: Sequence[UnitChange]) -> Message:
-    """Ask whether a new unit is withdrawn together with the mergers into it."""
-    new, *mergers = changes
-    said = _(
-        "Rút lại {number} thì các sáp nhập vào {unit} cũng được rút lại:", number=new.number, unit=new.name
-    )
-    options = (
-        Option(f"dv_undo:{new.id}:{len(changes)}", _("Rút lại cả {count}", count=len(changes))),
-        Option("open:donvi", _("Không rút")),
-    )
-    return Message("\n".join([said, *(f"– {unit_plan_text(one)}" for one in mergers)]), options)
-
-
-def no_longer_planned_text(change: UnitChange) -> str:
-    if change.state == UnitChangeState.WITHDRAWN:
-        return cards.withdrawn_text(change)
-    return _(
-        "{number} đã có hiệu lực từ ngày {day} nên không rút lại được; cần sửa thì ghi thay đổi mới.",
-        number=change.number,
-        day=day_text(change.effective),
-    )

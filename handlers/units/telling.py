@@ -32,8 +32,6 @@ class PostInSuccessor:
 
 @dataclass(frozen=True)
 class Outcome:
-    """A change that has taken effect, and whom of the unit it concerns."""
-
     change: UnitChange
     lines: Lines
     stay: Collection[int] = ()  # of its people, who goes on
@@ -77,7 +75,6 @@ def tell_concerned(context: Context | Tick, outcomes: Sequence[Outcome], by: int
 
 
 def lacking(tx: Tx, outcome: Outcome) -> Lines:
-    """Return what the unit that is new, or received another, is still without."""
     change = outcome.change
     extent = unit_effects.extent(tx, outcome.about, change.effective)
     filled = {one.role for one in unit_effects.roles_of(tx, outcome.about, change.effective)}
@@ -91,8 +88,9 @@ def notice_parts(
     office = {one.person for one in office_people(tx, now)}
     for person in sorted(office):
         yield person, office_part(outcome, settings)
-    staying = set(outcome.stay) - office
-    receiving = successor_people(tx, outcome.change, now) - office - staying
+    staying, successor = set(outcome.stay) - office, outcome.change.successor
+    answering = holders(tx, now, ANSWERING, [successor])[successor] if successor else []
+    receiving = {one.person for one in answering} - office - staying
     sent = changes_by_sender(tx, outcome.moved, now)
     for person in dict.fromkeys((*sorted(staying), *sorted(receiving), *sorted(set(sent) - office))):
         moved = partial(changes_under_way_lines, outcome.change, sent.get(person, ()))
@@ -104,27 +102,20 @@ def notice_parts(
             yield person, NoticePart(partial(sender_lines, outcome, moved), tuple(Role))
 
 
-def successor_people(tx: Tx, change: UnitChange, now: datetime) -> set[int]:
-    if not change.successor:
-        return set()
-    return {one.person for one in holders(tx, now, ANSWERING, [change.successor])[change.successor]}
-
-
 def office_part(outcome: Outcome, settings: Settings) -> NoticePart:
     return NoticePart(partial(office_lines, outcome, settings), (Role.OFFICE,), outcome.about)
 
 
 def office_lines(outcome: Outcome, settings: Settings) -> list[str]:
     said = change_lines(outcome, partial(changes_under_way_lines, outcome.change, outcome.moved))
-    return [*said, own_name_note(settings)] if outcome.is_office else said
-
-
-def own_name_note(settings: Settings) -> str:
-    return _(
-        "Tên “{office}” trong tin nhắn và văn bản là một cài đặt (OFFICE_NAME); cần đổi xin báo người vận "
-        "hành.",
-        office=settings.office_name,
-    )
+    if outcome.is_office:
+        setting = _(
+            "Tên “{office}” trong tin nhắn và văn bản là một cài đặt (OFFICE_NAME); cần đổi xin báo người "
+            "vận hành.",
+            office=settings.office_name,
+        )
+        said.append(setting)
+    return said
 
 
 def change_lines(outcome: Outcome, moved: Lines) -> list[str]:
@@ -140,7 +131,6 @@ def sender_lines(outcome: Outcome, moved: Lines) -> list[str]:
 
 
 def meaning_text(outcome: Outcome, person: int) -> str:
-    """Say what the change means for somebody of the unit."""
     change = outcome.change
     if change.kind == UnitChangeKind.CLOSED:
         unit = changes.unit_change_places(change)["unit"]
@@ -171,20 +161,15 @@ def joined_lines(heard: Sequence[NoticePart], lacks: Mapping[int, Lines]) -> lis
 
 
 def last_word(context: Context | Tick, outcome: Outcome, account: Account, begins: datetime) -> Outgoing:
-    """Make what an account that is unlinked now hears."""
     key = f"unit_change:{outcome.change.id}:at:{account.contact}"
     with speaking(DEFAULT):
-        said = f"{changes.unit_change_text(outcome.change)} {goodbye_text(context.settings)}"
-    channel, lane = account.channel, Lane.NUDGE
-    return Outgoing(key, account.contact, channel, lane, Message(said), context.at, not_before=begins)
-
-
-def goodbye_text(settings: Settings) -> str:
-    return _(
-        "Anh/chị không còn vai trò nào trong hệ thống nên tài khoản này đã được gỡ. Cần biết thêm xin liên "
-        "hệ {office}. Trân trọng.",
-        office=settings.office_name,
-    )
+        goodbye = _(
+            "Anh/chị không còn vai trò nào trong hệ thống nên tài khoản này đã được gỡ. Cần biết thêm xin "
+            "liên hệ {office}. Trân trọng.",
+            office=context.settings.office_name,
+        )
+        said = Message(f"{changes.unit_change_text(outcome.change)} {goodbye}")
+    return Outgoing(key, account.contact, account.channel, Lane.NUDGE, said, context.at, not_before=begins)
 
 
 def changes_by_sender(
@@ -202,7 +187,6 @@ def changes_by_sender(
 
 
 def changes_under_way_lines(change: UnitChange, moved: Sequence[PersonnelChange]) -> list[str]:
-    """Say in a line what became of personnel changes by the unit's change; no line for none."""
     if not moved:
         return []
     said = "; ".join(f"{one.number} ({summary(one)})" for one in moved)

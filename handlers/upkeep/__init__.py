@@ -1,12 +1,10 @@
 """Upkeep: passwords that are due to be changed, and internal rules that are not issued yet."""
 
 from bot.conversation import N_
-from handlers.engine import ID, Action, Feature, Form, MenuGroup, View, button, row
+from handlers.engine import ID, Action, Feature, Form, Hour, MenuGroup, View, button, row
 from handlers.upkeep import rules
+from handlers.upkeep.rules import tell_office
 from storage import directory
-
-MAILBOX = row(directory.get)
-RULES = row(directory.get_rules)
 
 FEATURE = Feature(
     views=(
@@ -32,7 +30,8 @@ FEATURE = Feature(
     buttons=(
         button("nq_new", rules.open_form, ID, opens=True),
         button("nq_list", rules.list_lacking, ID),
-        button("nq_file", rules.show_file, RULES),
-        button("pc", rules.note_changed, MAILBOX),
+        button("nq_file", rules.show_file, row(directory.get_rules)),
+        button("pc", rules.note_changed, row(directory.get)),
     ),
+    hours=(Hour(lambda _settings: [rules.HOUR], rules.remind),),
 )

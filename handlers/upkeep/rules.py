@@ -1,17 +1,29 @@
 """Passwords and internal rules: who is reminded of them and when, and the form by which rules are entered."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import partial
 
-from bot.conversation import Message, Option, Refused, Talk, _, day_text, local_date, long_day, up_to
+from bot.conversation import (
+    Message,
+    Option,
+    Refused,
+    Talk,
+    _,
+    at_local,
+    day_text,
+    local_date,
+    long_day,
+    up_to,
+)
 from bot.domain.upkeep import DAYS, RULES_DAYS, Box, PasswordReason, due, quarter_begins, share
 from handlers.duties.escalation import unreached_key, upkeep_key
 from handlers.engine import (
     HEADING,
     Action,
     Context,
+    Due,
     Replies,
     Role,
     RoleAssignment,
@@ -30,11 +42,10 @@ from handlers.engine import (
 from handlers.reports.telling import owed_keys
 from storage import directory, files
 from storage.directory import LackingRules, Rules
-from storage.engine import Holder, Tx, contacts, holders, office_people, outbox, unit_names
+from storage.engine import Tx, contacts, holders, office_people, outbox, unit_names
 
 FLOW = "internal_rules"
-LONGEST = 60  # characters of a number
-
+HOUR = time(9)  # after what counts among a day's messages of a morning
 LOOKED_AT = 5  # times as many as are told a day: some of them have heard something else this morning
 
 
@@ -46,14 +57,13 @@ def show(context: Context, _words: str) -> Replies:
 
 def show_unit(context: Context, unit: RoleAssignment) -> Message:
     found = directory.rules_of(context.tx, unit.unit)
-    lines = [rules_line(one) for one in found] or [
-        _("Chưa ghi nội quy sử dụng hộp thư điện tử (Điều 6 khoản 1).")
-    ]
+    text = "\n".join(rules_line(one) for one in found)
     options = (
         Option(f"nq_new:{unit.unit}", _("Ghi nội quy")),
         *(Option(f"nq_file:{one.id}", _("Tệp số {number}", number=one.number)) for one in found if one.file),
     )
-    return Message("\n".join(lines), options, heading=unit.unit_name, columns=2)
+    none = _("Chưa ghi nội quy sử dụng hộp thư điện tử (Điều 6 khoản 1).")
+    return Message(text or none, options, heading=unit.unit_name, columns=2)
 
 
 def rules_line(one: Rules) -> str:
@@ -61,7 +71,7 @@ def rules_line(one: Rules) -> str:
 
 
 def list_lacking(context: Context, page: int) -> Replies:
-    """List the units that have none, a page at a time."""
+    """List the units without internal rules, a page at a time."""
     if not context.reaches_all(Action.RULES):
         raise no_such_button()
     lacking = directory.lacking_rules(context.tx, local_date(context.at))
@@ -74,7 +84,6 @@ def list_lacking(context: Context, page: int) -> Replies:
 
 
 def show_file(context: Context, one: Rules) -> Replies:
-    """Send the file of a unit's rules ([Tệp số 15/QĐ-UBND])."""
     if one.file is None:
         raise no_such_button()
     context.need(Action.RULES, one.unit)
@@ -89,28 +98,24 @@ class RulesFacts:
 
 @dataclass(frozen=True)
 class IssuedRules:
-    """The rules that a unit has issued, to be recorded."""
-
     unit: int
     number: str
-    day: date
+    issued: date
     file: int | None
 
 
 def open_form(context: Context, unit: int) -> Replies:
-    """Begin to record a unit's rules ([Ghi nội quy])."""
     context.need(Action.RULES, unit)
-    make = partial(facts_of_unit, context, unit)
-    return start_form_once(context, FLOW, make, unit=unit)
+    return start_form_once(context, FLOW, partial(rules_facts, context, unit), unit=unit)
 
 
-def facts_of_unit(context: Context, unit: int) -> RulesFacts:
+def rules_facts(context: Context, unit: int) -> RulesFacts:
     return RulesFacts(unit, unit_names(context.tx, [unit]).get(unit, ""))
 
 
 def ask_rules(talk: Talk, facts: RulesFacts) -> IssuedRules:
     asked = _("Nội quy số bao nhiêu? Ví dụ: “15/QĐ-UBND”.")
-    number = talk.ask("number", asked, up_to(LONGEST), str)
+    number = talk.ask("number", asked, up_to(60), str)  # characters
     day = talk.ask("day", _("Ban hành ngày nào? Ví dụ: “12/3/2026”."), read_issued, long_day)
     file = talk.attach("file", _("Xin gửi tệp hoặc ảnh nội quy, nếu có."))
     if file is not None:
@@ -128,20 +133,15 @@ def read_issued(typed: str, said_at: datetime) -> date:
     return day
 
 
-def record_rules(context: Context, issued: IssuedRules) -> Replies:
-    context.need(Action.RULES, issued.unit)
-    row = {"unit": issued.unit, "number": issued.number, "issued": issued.day, "file": issued.file}
-    made = directory.add_rules(context.tx, row, context.who.person, context.at)
-    if issued.file is not None:
-        files.add_use(context.tx, issued.file, f"rules:{made}")
-    context.audit("internal_rules", f"rules:{made}", unit=issued.unit)
-    said = _(
-        "Đã ghi nội quy số {number} ngày {day} của {unit}.",
-        number=issued.number,
-        day=day_text(issued.day),
-        unit=unit_names(context.tx, [issued.unit])[issued.unit],
-    )
-    return [Message(said)]
+def record_rules(context: Context, new: IssuedRules) -> Replies:
+    context.need(Action.RULES, new.unit)
+    made = directory.add_rules(context.tx, vars(new), context.who.person, context.at)
+    if new.file is not None:
+        files.add_use(context.tx, new.file, f"rules:{made}")
+    context.audit("internal_rules", f"rules:{made}", unit=new.unit)
+    unit = unit_names(context.tx, [new.unit])[new.unit]
+    places = {"number": new.number, "day": day_text(new.issued), "unit": unit}
+    return [Message(_("Đã ghi nội quy số {number} ngày {day} của {unit}.", **places))]
 
 
 @dataclass(frozen=True)
@@ -153,8 +153,11 @@ class UpkeepReminder:
     rules: Sequence[LackingRules]
 
 
-def run(tick: Tick) -> None:
-    """Queue today's reminders; the caller sees to it that this happens once a day."""
+def remind(hour: Due) -> None:
+    """Remind some of those whose password is old, and heads without internal rules; in the morning only."""
+    tick, ends = hour.tick, at_local(hour.day, hour.tick.settings.first_round[1])
+    if not (hour.is_today and tick.at < ends and hour.is_first("upkeep")):
+        return
     tx, now, today = tick.tx, tick.at, local_date(tick.at)
     office = {one.person for one in office_people(tx, now)}
     owned = {person: boxes for person, boxes in boxes_of_owners(tx, now).items() if person not in office}
@@ -170,20 +173,20 @@ def run(tick: Tick) -> None:
         for person in sorted({*told, *asked})
     ]
     note_asked(tx, today, reminders)
-    grace = timedelta(days=tick.settings.password_first_days)
-    said = {one.person: partial(upkeep_message, one, today, grace) for one in reminders}
-    tell_each(tick, said, once=upkeep_key(today))
+    tell_each(
+        tick, {one.person: partial(upkeep_message, tick, one) for one in reminders}, once=upkeep_key(today)
+    )
 
 
 def tell_office(tick: Tick, once: str, say: Say) -> None:
     """Tell each of the office what ``say`` says, and in the same message what they themselves owe."""
-    today, grace = local_date(tick.at), timedelta(days=tick.settings.password_first_days)
     office = [one.person for one in office_people(tick.tx, tick.at)]
     owing = owed_by(tick, office)
-    note_asked(tick.tx, today, list(owing.values()))
+    note_asked(tick.tx, local_date(tick.at), list(owing.values()))
 
     def say_both(reminder: UpkeepReminder) -> Message:
-        return join_messages(say(), upkeep_message(reminder, today, grace))
+        listed, more = say(), upkeep_message(tick, reminder)
+        return replace(listed, text=f"{listed.text}\n\n{more.text}", options=(*listed.options, *more.options))
 
     said = {person: partial(say_both, owing[person]) if person in owing else say for person in office}
     tell_each(tick, said, once=once, roles=(Role.OFFICE,))
@@ -198,11 +201,6 @@ def owed_by(tick: Tick, office: Sequence[int]) -> dict[int, UpkeepReminder]:
     return {one: UpkeepReminder(one, told.get(one, {}), rules.get(one, ())) for one in {*told, *rules}}
 
 
-def join_messages(listed: Message, more: Message) -> Message:
-    text = f"{listed.text}\n\n{more.text}"
-    return replace(listed, text=text, options=(*listed.options, *more.options))
-
-
 def boxes_of_owners(tx: Tx, now: datetime) -> dict[int, list[Box]]:
     """Return person -> the mailboxes that they keep: their own, and the unit's if they are its first officer.
 
@@ -211,28 +209,22 @@ def boxes_of_owners(tx: Tx, now: datetime) -> dict[int, list[Box]]:
     found = directory.kept_by_people(tx, local_date(now))
     keepers = holders(tx, now, [Role.OFFICER, *HEADING])
     for box in directory.kept_by_units(tx, local_date(now)):
-        keeper = next((one for one in keepers[box.unit or 0] if one.is_reachable), None)
-        if keeper:
+        if keeper := next((one for one in keepers[box.unit or 0] if one.is_reachable), None):
             found.setdefault(keeper.person, []).append(box)
     return found
 
 
 def rules_of_heads(tx: Tx, now: datetime) -> dict[int, list[LackingRules]]:
     """Return head -> their units without internal rules that they were not asked for this quarter."""
-    begins = quarter_begins(local_date(now))
-    owing = [
-        one for one in directory.lacking_rules(tx, local_date(now)) if not one.asked or one.asked < begins
-    ]
+    today = local_date(now)
+    begins = quarter_begins(today)
+    owing = [one for one in directory.lacking_rules(tx, today) if not one.asked or one.asked < begins]
     heads = holders(tx, now, HEADING, [one.unit for one in owing])
     found: dict[int, list[LackingRules]] = {}
     for one in owing:
-        if head := first_reachable_now(heads[one.unit]):
+        if head := next((head for head in heads[one.unit] if head.hears_now), None):
             found.setdefault(head.person, []).append(one)
     return found
-
-
-def first_reachable_now(heads: Iterable[Holder]) -> Holder | None:
-    return next((one for one in heads if one.hears_now), None)
 
 
 def people_undisturbed(tx: Tx, persons: Collection[int], today: date) -> set[int]:
@@ -251,39 +243,24 @@ def note_asked(tx: Tx, today: date, asked: Sequence[UpkeepReminder]) -> None:
         directory.note_rules_asked(tx, units, today)
 
 
-def upkeep_message(asked: UpkeepReminder, today: date, grace: timedelta) -> Message:
-    lines = [*password_lines(asked, today, grace), *rules_lines(asked)]
+def upkeep_message(tick: Tick, asked: UpkeepReminder) -> Message:
     boxes = [box for some in asked.boxes.values() for box in some]
-    is_one = len(boxes) == 1
-    options = (
-        *(
-            Option(f"pc:{box.id}", _("Đã đổi") if is_one else _("Đã đổi {address}", address=box.address))
-            for box in boxes
-        ),
-        *(
-            Option(f"nq_new:{one.unit}", _("Ghi nội quy") if len(asked.rules) == 1 else one.name)
-            for one in asked.rules
-        ),
-    )
-    return Message("\n\n".join(lines), options)
+    changed = _("Đã đổi") if len(boxes) == 1 else ""
+    issued = _("Ghi nội quy") if len(asked.rules) == 1 else ""
+    options = [Option(f"pc:{one.id}", changed or _("Đã đổi {address}", address=one.address)) for one in boxes]
+    options += [Option(f"nq_new:{one.unit}", issued or one.name) for one in asked.rules]
+    return Message("\n\n".join([*password_lines(tick, asked), *rules_lines(asked)]), tuple(options))
 
 
-def password_lines(asked: UpkeepReminder, today: date, grace: timedelta) -> list[str]:
-    lines = [default_password_line(box, today, grace) for box in asked.boxes.get(PasswordReason.DEFAULT, ())]
+def password_lines(tick: Tick, asked: UpkeepReminder) -> list[str]:
+    lines = [default_password_line(tick, box) for box in asked.boxes.get(PasswordReason.DEFAULT, ())]
     if again := asked.boxes.get(PasswordReason.AGAIN):
-        addresses = ", ".join(box.address for box in again)
-        lines.append(
-            _(
-                "Đề nghị anh/chị đổi mật khẩu hộp thư {addresses} ({articles}).",
-                addresses=addresses,
-                articles=articles(again),
-            )
-        )
-    if lines:
-        lines.append(
-            _("Đổi xong, xin chọn “Đã đổi”. Không gửi mật khẩu vào đây hoặc cho bất kỳ ai (Điều 7 khoản 5).")
-        )
-    return ["\n".join(lines)] if lines else []
+        places = {"addresses": ", ".join(box.address for box in again), "articles": articles(again)}
+        lines.append(_("Đề nghị anh/chị đổi mật khẩu hộp thư {addresses} ({articles}).", **places))
+    if not lines:
+        return []
+    how = _("Đổi xong, xin chọn “Đã đổi”. Không gửi mật khẩu vào đây hoặc cho bất kỳ ai (Điều 7 khoản 5).")
+    return ["\n".join([*lines, how])]
 
 
 def articles(boxes: Sequence[Box]) -> str:
@@ -295,8 +272,9 @@ def articles(boxes: Sequence[Box]) -> str:
     return _("Điều 7 khoản 1, Điều 8 khoản 2")
 
 
-def default_password_line(box: Box, today: date, grace: timedelta) -> str:
-    until = max((box.opened or today) + grace, today)
+def default_password_line(tick: Tick, box: Box) -> str:
+    today = local_date(tick.at)
+    until = max((box.opened or today) + timedelta(days=tick.settings.password_first_days), today)
     return _(
         "Hộp thư {address} mới được cấp. Đề nghị anh/chị đổi mật khẩu mặc định, chậm nhất ngày {day} "
         "({articles}).",
@@ -309,25 +287,22 @@ def default_password_line(box: Box, today: date, grace: timedelta) -> str:
 def rules_lines(asked: UpkeepReminder) -> list[str]:
     if not asked.rules:
         return []
-    names = ", ".join(one.name for one in asked.rules)
-    return [
-        _(
-            "Hệ thống chưa ghi nội quy sử dụng hộp thư điện tử của {units} (Điều 6 khoản 1). Nếu đã ban "
-            "hành, kính đề nghị anh/chị chọn “Ghi nội quy” hoặc gõ /noiquy để ghi số, ngày; nếu chưa, kính "
-            "đề nghị ban hành. Trân trọng.",
-            units=names,
-        )
-    ]
+    said = _(
+        "Hệ thống chưa ghi nội quy sử dụng hộp thư điện tử của {units} (Điều 6 khoản 1). Nếu đã ban "
+        "hành, kính đề nghị anh/chị chọn “Ghi nội quy” hoặc gõ /noiquy để ghi số, ngày; nếu chưa, kính "
+        "đề nghị ban hành. Trân trọng.",
+        units=", ".join(one.name for one in asked.rules),
+    )
+    return [said]
 
 
-def note_changed(context: Context, kept: tuple[Box, int | None]) -> Replies:
+def note_changed(context: Context, found: tuple[Box, int | None]) -> Replies:
     """Note that a mailbox has a new password ([Đã đổi]); a second press on one day changes nothing.
 
     Its owner may say so, or whoever watches or leads its unit.
     """
-    box, owner = kept
-    is_theirs = context.may(Action.CHECK, box.unit) if box.unit else owner == context.who.person
-    if not is_theirs:
+    box, owner = found
+    if not (context.may(Action.CHECK, box.unit) if box.unit else owner == context.who.person):
         raise no_such_button()
     today = local_date(context.at)
     if box.changed != today:

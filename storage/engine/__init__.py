@@ -3,12 +3,13 @@
 from storage.engine.backup import NotRestorable, back_up, note_copy, restore
 from storage.engine.business_time import Backwards, business_now
 from storage.engine.channel_state import WHOLE, Allowed, Serving
-from storage.engine.claims import ClaimedMessage
+from storage.engine.claims import ClaimedMessage, sweep_outbox
 from storage.engine.contacts import (
     ROLE_HOLDERS,
     Account,
     Address,
     Holder,
+    addresses,
     at_moment,
     holders,
     is_held,
@@ -22,6 +23,6 @@ from storage.engine.conversations import Conversation, Opening, forget_expired, 
 from storage.engine.db import NotCommitted, Store, StoreDown, StoreFault, Tx, cause, is_sqlite, open_store
 from storage.engine.incoming import IncomingEvent, roles_of
 from storage.engine.outbox import SECRET, Lane, Offered, Outgoing, edit_of
-from storage.engine.routing import WaitingMessage
+from storage.engine.routing import WaitingMessage, bring_forward
 from storage.engine.schema import AlreadyRunning, NewerSchema, is_running, sole_runner, sqlite_path, upgrade
 from storage.engine.texts import EntryPoint, Key, instructions, take_once

@@ -120,7 +120,7 @@ def free_all(tx: Tx, machine: datetime, business: datetime) -> None:
     tx.execute(delete(leases))
     tx.execute(update(files).values(leased_until=None).where(files.c.leased_until.is_not(None)))
     tx.execute(update(secrets).values(leased_until=None).where(secrets.c.holder != ""))
-    claims.sweep(tx, machine + claims.LEASE, business)
+    claims.sweep_outbox(tx, machine + claims.LEASE, business)
 
 
 def cut_later_times(tx: Tx, machine: datetime, most: timedelta) -> None:

@@ -346,7 +346,7 @@ def note_moved(tx: Tx, message: ClaimedMessage, chat: str) -> None:
         tx.execute(update(outbox).where(waiting).values(contact=there))
 
 
-def sweep(tx: Tx, machine: datetime, business: datetime) -> None:
+def sweep_outbox(tx: Tx, machine: datetime, business: datetime) -> None:
     """Take back what a dead worker holds, for it may have arrived; settle what is past its time."""
     is_left = contacts.c.sending.is_not(None) & (contacts.c.sending_until <= machine)
     left = tx.execute(select(contacts.c.sending).where(is_left)).scalars().all()

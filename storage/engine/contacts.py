@@ -1,4 +1,4 @@
-"""Who holds which role at a moment, substitutes included, and the contacts where people are reached.
+"""Role holders at a moment, substitutes included, and the contacts where people are reached.
 
 All who ask who holds a role ask here. Who is away keeps their own rights: a check of theirs is no less true;
 they are not reminded, which is looked at where people are reminded. A substitute who has left the unit since
@@ -165,6 +165,7 @@ def holders(
 
 def holders_query(at: datetime, wanted: Sequence[Role]) -> Select[Any]:
     """Return the statement of role holders with their contacts; executed with ``at_moment(at)``."""
+    held = ROLE_HOLDERS.c
     is_away = exists().where(
         absences.c.person == people.c.id,
         absences.c.state == "accepted",
@@ -173,32 +174,15 @@ def holders_query(at: datetime, wanted: Sequence[Role]) -> Select[Any]:
     )
     return (
         select(
-            ROLE_HOLDERS.c.unit,
-            ROLE_HOLDERS.c.role,
-            ROLE_HOLDERS.c.rank,
-            ROLE_HOLDERS.c.stands_for,
-            people.c.id.label("person"),
-            people.c.full_name,
-            people.c.phone,
-            people.c.language,
-            people.c.misses,
-            is_away.label("is_away"),
-            contacts.c.id.label("contact"),
-            contacts.c.channel,
-            contacts.c.blocked,
-            contacts.c.last_in,
+            *(held.unit, held.role, held.rank, held.stands_for, people.c.id.label("person")),
+            *(people.c.full_name, people.c.phone, people.c.language, people.c.misses),
+            *(is_away.label("is_away"), contacts.c.id.label("contact")),
+            *(contacts.c.channel, contacts.c.blocked, contacts.c.last_in),
         )
         .join_from(ROLE_HOLDERS, people, ROLE_HOLDERS.c.person == people.c.id)
         .outerjoin(contacts, contacts.c.person == people.c.id)
         .where(ROLE_HOLDERS.c.role.in_(list(wanted)))
-        .order_by(
-            ROLE_HOLDERS.c.unit,
-            ROLE_HOLDERS.c.rank,
-            ROLE_HOLDERS.c.id,
-            ROLE_HOLDERS.c.stands_for,
-            contacts.c.rank,
-            contacts.c.id,
-        )
+        .order_by(held.unit, held.rank, held.id, held.stands_for, contacts.c.rank, contacts.c.id)
     )
 
 

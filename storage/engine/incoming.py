@@ -139,15 +139,8 @@ def identify(tx: Tx, person_id: int | None, contact_id: int, at: datetime) -> Wh
 def roles_of(tx: Tx, person_id: int, at: datetime) -> tuple[RoleAssignment, ...]:
     return tuple(
         RoleAssignment(
-            role=Role(row.role),
-            unit=row.unit,
-            unit_code=row.code,
-            unit_name=row.name,
-            rank=row.rank,
-            starts=row.starts,
-            ends=row.ends,
-            title=row.title,
-            stands_for=row.stands_for,
+            *(Role(row.role), row.unit, row.code, row.name, row.rank),
+            *(row.starts, row.ends, row.title, row.stands_for),
         )
         for row in tx.execute(ROLES, {"of_person": person_id, **at_moment(at)})
     )

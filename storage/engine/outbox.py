@@ -28,6 +28,10 @@ ANSWER = "answer:"  # how the key of an answer begins: the event and the message
 # PostgreSQL's own insert compiles for SQLite too, and not the other way round.
 PUT = postgresql.insert(outbox).on_conflict_do_nothing(index_elements=[outbox.c.key])
 
+AS_GIVEN = (  # in the columns of the same names
+    *("key", "person", "contact", "channel", "lane", "action", "target", "target_message"),
+    *("roles", "unit", "subject", "expires"),
+)
 SAID = ("heading", "text", "options", "columns", "file_ids", "awaits")
 REWORD = (
     update(outbox)
@@ -107,23 +111,8 @@ def put(tx: Tx, messages: Iterable[Outgoing]) -> None:
 
 
 def outgoing_columns(one: Outgoing) -> dict[str, Any]:
-    return {
-        "key": one.key,
-        "person": one.person,
-        "contact": one.contact,
-        "channel": one.channel,
-        "lane": one.lane,
-        "action": one.action,
-        "target": one.target,
-        "target_message": one.target_message,
-        "roles": one.roles,
-        "unit": one.unit,
-        **message_columns(one.message),
-        "subject": one.subject,
-        "created": one.at,
-        "not_before": one.not_before or one.at,
-        "expires": one.expires,
-    }
+    same = {name: getattr(one, name) for name in AS_GIVEN}
+    return {**same, **message_columns(one.message), "created": one.at, "not_before": one.not_before or one.at}
 
 
 def message_columns(message: Message) -> dict[str, Any]:

@@ -19,16 +19,8 @@ Moved = dict[str, Any]
 ASK_FOR = postgresql.insert(mailboxes).on_conflict_do_nothing().returning(mailboxes.c.id)
 
 
-def lock_concerned(tx: Tx, found: Iterable[PersonnelChange]) -> None:
-    """Lock the contacts of those concerned, then the people, in the order in which their events do.
-
-    So an event of theirs and the clock never wait for each other.
-    """
-    lock_people(tx, {change.person for change in found if change.person})
-
-
 def lock_people(tx: Tx, person_ids: Iterable[int]) -> None:
-    """Lock the contacts of these people, then the people."""
+    """Lock their contacts, then the people, as their own events do: so neither waits for the other."""
     ids = sorted(person_ids)
     if not ids:
         return
@@ -40,7 +32,10 @@ def lock_people(tx: Tx, person_ids: Iterable[int]) -> None:
 
 def apply(tx: Tx, change: PersonnelChange) -> int | None:
     """Do what a change says; return its person, the newcomer too. None: a unit's own mailbox."""
-    person = change.person or (add_person(tx, change) if change.kind == ChangeKind.JOIN else None)
+    person = change.person
+    if change.kind == ChangeKind.JOIN and not person:
+        row = {"language": DEFAULT, "phone": change.fields.get("phone", ""), **named(change.fields["name"])}
+        person = int(tx.execute(insert(people).values(**row).returning(people.c.id)).scalar_one())
     moved = EFFECTS[change.kind](tx, change, person)
     changes.change(tx, change.id, moved=moved, person=person)
     return person
@@ -54,11 +49,9 @@ def undo(tx: Tx, correction: PersonnelChange) -> bool:
     return moved is not None
 
 
-def add_person(tx: Tx, change: PersonnelChange) -> int:
-    name = change.fields["name"]
-    row = {"full_name": name, "folded": fold(name), "sort_key": person_key(name), "language": DEFAULT}
-    made = insert(people).values(**row, phone=change.fields.get("phone", "")).returning(people.c.id)
-    return int(tx.execute(made).scalar_one())
+def named(name: str) -> dict[str, str]:
+    """Return a person's name as it is kept."""
+    return {"full_name": name, "folded": fold(name), "sort_key": person_key(name)}
 
 
 def join(tx: Tx, change: PersonnelChange, person: int | None) -> Moved:
@@ -85,12 +78,9 @@ def begin_all(tx: Tx, change: PersonnelChange, person: int | None, unit: int) ->
 
 
 def leave(tx: Tx, change: PersonnelChange, person: int | None) -> Moved:
-    """End all that they are in the unit, and what was delegated to them there."""
-    day = change.effective
-    there = role_assignments.going_on(tx, person or 0, change.unit, day)
-    ended = role_assignments.end(tx, there, day)
-    entrusted = role_assignments.end_delegations(tx, person or 0, change.unit, day)
-    return {"ended": ended, "delegations": entrusted}
+    where = (tx, person or 0, change.unit, change.effective)
+    ended = role_assignments.end(tx, role_assignments.going_on(*where), change.effective)
+    return {"ended": ended, "delegations": role_assignments.end_delegations(*where)}
 
 
 def transfer(tx: Tx, change: PersonnelChange, person: int | None) -> Moved:
@@ -100,15 +90,12 @@ def transfer(tx: Tx, change: PersonnelChange, person: int | None) -> Moved:
 
 
 def change_post(tx: Tx, change: PersonnelChange, person: int | None) -> Moved:
-    """Give another place in the unit: the old role ends, the new one begins; a new title renews each role.
-
-    To watch the mailbox is no such place: it goes on beside it, and is begun beside it. Who is of the unit no
-    more by then gets none.
-    """
+    """Give another place in the unit; a new title renews each role. Who has gone by then gets none."""
     day, title = change.effective, change.fields.get("title", "")
     there = role_assignments.going_on(tx, person or 0, change.unit, day)
     role = change.fields.get("roles", "")
     has_it = any(row.role == role and row.starts <= day for row in there)
+    # to watch the mailbox is no such place: it goes on beside it, and is begun beside it
     lost = given_up(change.kind, role) if has_it or not role else (*given_up(change.kind, role), role)
     dropped = [row for row in there if row.role in lost]
     ended = role_assignments.end(tx, dropped, day)
@@ -126,9 +113,7 @@ def change_post(tx: Tx, change: PersonnelChange, person: int | None) -> Moved:
 
 
 def change_contact(tx: Tx, change: PersonnelChange, person: int | None) -> Moved:
-    values: dict[str, str] = {}
-    if name := change.fields.get("name"):
-        values |= {"full_name": name, "folded": fold(name), "sort_key": person_key(name)}
+    values = named(name) if (name := change.fields.get("name")) else {}
     if phone := change.fields.get("phone"):
         values["phone"] = phone
     if values:
@@ -145,13 +130,9 @@ def open_box(tx: Tx, change: PersonnelChange, person: int | None) -> Moved:
     return {}
 
 
-def lock_box(tx: Tx, change: PersonnelChange, _person: int | None) -> Moved:
-    set_box(tx, change.before.get("mailbox", ""), "locked")
-    return {}
-
-
-def recall_box(tx: Tx, change: PersonnelChange, _person: int | None) -> Moved:
-    set_box(tx, change.before.get("mailbox", ""), "recalled")
+def close_box(tx: Tx, change: PersonnelChange, _person: int | None) -> Moved:
+    state = "locked" if change.kind == ChangeKind.LOCK_BOX else "recalled"
+    set_box(tx, change.before.get("mailbox", ""), state)
     return {}
 
 
@@ -162,8 +143,8 @@ EFFECTS: dict[ChangeKind, Callable[[Tx, PersonnelChange, int | None], Moved]] = 
     ChangeKind.POST: change_post,
     ChangeKind.CONTACT: change_contact,
     ChangeKind.OPEN_BOX: open_box,
-    ChangeKind.LOCK_BOX: lock_box,
-    ChangeKind.RECALL_BOX: recall_box,
+    ChangeKind.LOCK_BOX: close_box,
+    ChangeKind.RECALL_BOX: close_box,
 }
 
 
@@ -173,8 +154,7 @@ def request_mailbox(tx: Tx, address: str, **owner: int | None) -> bool:
         return True
     is_owner = [mailboxes.c[name] == value for name, value in owner.items()]
     is_it = update(mailboxes).where(mailboxes.c.address == address, *is_owner)
-    again = is_it.where(mailboxes.c.state.in_(["locked", "recalled"])).values(state="asked", left=None)
-    tx.execute(again)
+    tx.execute(is_it.where(mailboxes.c.state.in_(["locked", "recalled"])).values(state="asked", left=None))
     found = members.owner_of(tx, address)
     return found is not None and found[:2] == (owner.get("unit"), owner.get("person"))
 

@@ -15,7 +15,6 @@ from storage.tables.engine import outbox
 from storage.tables.people import batches, changes, mailboxes, people, units
 from storage.units.unit_changes import is_ending
 
-COUNTER = "changes"
 SUBJECT = "change"  # and its id: what its file and its messages belong to
 unit_to, sender, decider, earlier = units.alias(), people.alias(), people.alias(), changes.alias()
 FULL = (
@@ -33,17 +32,13 @@ FULL = (
     .outerjoin(decider, changes.c.decided_by == decider.c.id)
     .outerjoin(earlier, changes.c.corrects == earlier.c.id)
 )
-LOCK = select(changes.c.id).where(changes.c.id == bindparam("of_change")).with_for_update()
-
-BATCH_COUNTER = "batches"
 BATCH_SUBJECT = "batch"  # and its id
+LOCK = select(changes.c.id).where(changes.c.id == bindparam("of_change")).with_for_update()
 DONE, REJECTED = "done", "rejected"  # what the department answers; "": nothing yet
-GOES = (ChangeState.ACCEPTED.value, ChangeState.IN_FORCE.value)  # what is passed on
-goes = changes.c.state.in_(GOES)
+goes = changes.c.state.in_([ChangeState.ACCEPTED.value, ChangeState.IN_FORCE.value])  # to the department
 is_left = goes & changes.c.batch.is_(None)
 is_pending = goes & (changes.c.answer == "")
 total, pending = func.count(changes.c.id), func.count(changes.c.id).filter(changes.c.answer == "")
-PASSED = (batches.c.number, batches.c.letter_number, batches.c.letter_date)
 FULL_BATCH = (
     select(batches, people.c.full_name, total.label("total"), pending.label("pending"))
     .join_from(batches, people, batches.c.by == people.c.id)
@@ -55,8 +50,6 @@ FULL_BATCH = (
 
 @dataclass(frozen=True)
 class NewChange:
-    """A change as it is sent to the office."""
-
     kind: ChangeKind
     unit: int
     effective: date
@@ -75,7 +68,7 @@ class NewChange:
 def add(tx: Tx, sent: NewChange) -> int:
     """Write a change, with the next number of its year (local); return its id."""
     year = sent.at.astimezone(LOCAL).year
-    number = reference(year, texts.next_number(tx, COUNTER, year))
+    number = reference(year, texts.next_number(tx, "changes", year))
     row = {**vars(sent), "kind": sent.kind.value, "number": number}
     return int(tx.execute(insert(changes).values(**row).returning(changes.c.id)).scalar_one())
 
@@ -101,10 +94,17 @@ def read(row: Row[Any]) -> PersonnelChange:
     return PersonnelChange(**{**known, **named, **states, "is_taken_back": is_back})
 
 
-def of_ids(tx: Tx, change_ids: Collection[int]) -> list[PersonnelChange]:
+def changes_of_ids(tx: Tx, change_ids: Collection[int]) -> list[PersonnelChange]:
     """Return changes by their ids, in their order."""
-    query = FULL.where(changes.c.id.in_(change_ids)).order_by(changes.c.id)
-    return [read(row) for row in tx.execute(query)] if change_ids else []
+    return found(tx, changes.c.id.in_(change_ids)) if change_ids else []
+
+
+def found(tx: Tx, wanted: ColumnElement[bool]) -> list[PersonnelChange]:
+    return [read(row) for row in tx.execute(FULL.where(wanted).order_by(changes.c.id))]
+
+
+def is_in(states: Iterable[ChangeState]) -> ColumnElement[bool]:
+    return changes.c.state.in_([state.value for state in states])
 
 
 def numbered(tx: Tx, number: str) -> PersonnelChange | None:
@@ -114,8 +114,7 @@ def numbered(tx: Tx, number: str) -> PersonnelChange | None:
 
 def locked(tx: Tx, change_id: int) -> PersonnelChange | None:
     """Return a change, held until the commit: of two who move it the second sees what the first did."""
-    is_there = tx.execute(LOCK, {"of_change": change_id}).one_or_none()
-    return get(tx, change_id) if is_there else None
+    return get(tx, change_id) if tx.execute(LOCK, {"of_change": change_id}).one_or_none() else None
 
 
 def change(tx: Tx, change_id: int, **values: Any) -> None:
@@ -132,11 +131,11 @@ class ChangeFilter:
 
     @property
     def condition(self) -> ColumnElement[bool]:
-        is_in = changes.c.state.in_([state.value for state in self.states])
+        wanted = is_in(self.states)
         if self.units is None:
-            return is_in
+            return wanted
         where = changes.c.unit.in_(self.units) | changes.c.to_unit.in_(self.units)
-        return is_in & (where if self.by is None else where | (changes.c.by == self.by))
+        return wanted & (where if self.by is None else where | (changes.c.by == self.by))
 
 
 def listed(tx: Tx, asked: ChangeFilter) -> list[PersonnelChange]:
@@ -151,65 +150,53 @@ def newest(tx: Tx, asked: ChangeFilter, limit: int) -> list[PersonnelChange]:
 
 
 def everything(tx: Tx) -> list[PersonnelChange]:
-    """Return all changes there are, by their numbers."""
     return [read(row) for row in tx.execute(FULL.order_by(changes.c.id))]
 
 
 def of_person(tx: Tx, person: int, states: Iterable[ChangeState]) -> list[PersonnelChange]:
-    """Return the changes about one person that are in one of ``states``."""
-    is_in = changes.c.state.in_([state.value for state in states])
-    query = FULL.where(changes.c.person == person, is_in).order_by(changes.c.id)
-    return [read(row) for row in tx.execute(query)]
+    return found(tx, (changes.c.person == person) & is_in(states))
 
 
 def overdue(tx: Tx, before: datetime, day: date) -> list[PersonnelChange]:
     """Return the changes that wait for the office since before then, or whose date has come by ``day``."""
     is_long = (changes.c.at < before) | (changes.c.effective <= day)
-    query = FULL.where(changes.c.state == ChangeState.SENT.value, is_long).order_by(changes.c.id)
-    return [read(row) for row in tx.execute(query)]
+    return found(tx, (changes.c.state == ChangeState.SENT.value) & is_long)
 
 
 def corrections_of(tx: Tx, change_id: int) -> list[PersonnelChange]:
     """Return the changes that correct this one and are under way or in force."""
-    states = [state.value for state in (*OPEN, ChangeState.IN_FORCE)]
-    query = FULL.where(changes.c.corrects == change_id, changes.c.state.in_(states))
-    return [read(row) for row in tx.execute(query.order_by(changes.c.id))]
+    return found(tx, (changes.c.corrects == change_id) & is_in((*OPEN, ChangeState.IN_FORCE)))
 
 
 def asking_for_mailbox(tx: Tx, address: str, states: Iterable[ChangeState]) -> list[PersonnelChange]:
     """Return the changes in one of ``states`` that ask for this mailbox."""
-    is_open = changes.c.state.in_([state.value for state in states])
-    found = tx.execute(FULL.where(is_open, changes.c.fields["mailbox"].as_string() == address))
-    return [read(row) for row in found]
+    asks = changes.c.fields["mailbox"].as_string() == address
+    return [read(row) for row in tx.execute(FULL.where(is_in(states), asks))]
 
 
 def accepted(tx: Tx, unit: int, day: date) -> list[PersonnelChange]:
     """Return the changes that have to do with a unit and will be in force on that day."""
     is_of = (changes.c.unit == unit) | (changes.c.to_unit == unit)
     is_by_then = (changes.c.state == ChangeState.ACCEPTED.value) & (changes.c.effective <= day)
-    return [read(row) for row in tx.execute(FULL.where(is_of, is_by_then).order_by(changes.c.id))]
+    return found(tx, is_of & is_by_then)
 
 
 def to_execute(tx: Tx, day: date, limit: int) -> tuple[list[PersonnelChange], list[PersonnelChange]]:
     """Return accepted changes whose date has come, and corrections of what still has its effect.
 
-    The earliest date first; corrections whether due or not. One statement, for it is asked each minute. Who
-    comes to a unit that is no more by that date waits until the unit has come to its end: they go where it
-    goes, or nowhere.
+    The earliest date first, in one statement, for it is asked each minute. Who comes to a unit that is no
+    more by then waits until it has ended: they go where it goes, or nowhere.
     """
-    is_due, undoes = (changes.c.effective <= day) & ~comes_too_late(), earlier.c.moved.is_not(None)
+    unit = func.coalesce(changes.c.to_unit, changes.c.unit)
+    comes = changes.c.kind.in_([kind.value for kind in COMING])
+    is_due = (changes.c.effective <= day) & ~(comes & is_ending(unit, changes.c.effective))
+    undoes = earlier.c.moved.is_not(None)
     query = FULL.add_columns(undoes.label("undoes"), is_due.label("is_due")).where(
         changes.c.state == ChangeState.ACCEPTED.value, is_due | undoes
     )
     rows = tx.execute(query.order_by(changes.c.effective, changes.c.id).limit(limit)).all()
     due = [read(row) for row in rows if row.is_due]
     return due, [read(row) for row in rows if row.undoes]
-
-
-def comes_too_late() -> ColumnElement[bool]:
-    """Return the condition that somebody is to come to a unit that is planned to be no more by then."""
-    where = func.coalesce(changes.c.to_unit, changes.c.unit)
-    return changes.c.kind.in_([kind.value for kind in COMING]) & is_ending(where, changes.c.effective)
 
 
 def take_back(tx: Tx, change_id: int) -> Mapping[str, Any] | None:
@@ -224,15 +211,17 @@ def take_back(tx: Tx, change_id: int) -> Mapping[str, Any] | None:
 
 
 def lock_accepted(tx: Tx, change_id: int) -> bool:
-    """Lock an accepted change; False where it is not accepted any more, or another worker holds it."""
-    is_it = (changes.c.id == change_id) & (changes.c.state == ChangeState.ACCEPTED.value)
-    query = select(changes.c.id).where(is_it).with_for_update(skip_locked=True)
+    query = select(changes.c.id).where(is_accepted(change_id)).with_for_update(skip_locked=True)
     return tx.execute(query).first() is not None
+
+
+def is_accepted(change_id: int) -> ColumnElement[bool]:
+    return (changes.c.id == change_id) & (changes.c.state == ChangeState.ACCEPTED.value)
 
 
 def put_in_force(tx: Tx, change_id: int, at: datetime) -> bool:
     """Put an accepted change in force, once; False where that is done."""
-    is_it = (changes.c.id == change_id) & (changes.c.state == ChangeState.ACCEPTED.value)
+    is_it = is_accepted(change_id)
     put = update(changes).where(is_it).values(state=ChangeState.IN_FORCE.value, applied_at=at)
     return tx.execute(put.returning(changes.c.id)).first() is not None
 
@@ -267,22 +256,19 @@ class Batch:
 
 @dataclass(frozen=True)
 class Line:
-    """A change in a batch, and what the department has made of it."""
-
     change: PersonnelChange
     answer: str
     note: str
 
 
 def count_left(tx: Tx) -> int:
-    """Count the changes that are accepted and in no batch yet."""
     return int(tx.execute(select(func.count()).select_from(changes).where(is_left)).scalar_one())
 
 
 def make_batch(tx: Tx, by: int, at: datetime) -> int:
     """Make a batch of all that is left, with the next number of the year; return its id."""
     year = local_date(at).year
-    number = f"GS-{year}-{texts.next_number(tx, BATCH_COUNTER, year):04}"
+    number = f"GS-{year}-{texts.next_number(tx, 'batches', year):04}"
     row = {"number": number, "by": by, "at": at}
     made = int(tx.execute(insert(batches).values(**row).returning(batches.c.id)).scalar_one())
     tx.execute(update(changes).where(is_left).values(batch=made))
@@ -295,21 +281,11 @@ def get_batch(tx: Tx, batch_id: int) -> Batch | None:
 
 
 def read_batch(row: Row[Any]) -> Batch:
-    return Batch(
-        id=row.id,
-        number=row.number,
-        by_name=row.full_name,
-        at=row.at,
-        letter_number=row.letter_number,
-        letter_date=row.letter_date,
-        forwarded_at=row.forwarded_at,
-        total=row.total,
-        pending=row.pending,
-    )
+    letter = (row.letter_number, row.letter_date, row.forwarded_at)
+    return Batch(row.id, row.number, row.full_name, row.at, *letter, row.total, row.pending)
 
 
 def open_batches(tx: Tx) -> list[Batch]:
-    """Return the batches that have not gone, or wait for answers; the oldest first."""
     return [read_batch(row) for row in tx.execute(FULL_BATCH.having(pending > 0))]
 
 
@@ -326,12 +302,10 @@ def lines_of(tx: Tx, batch_id: int) -> list[Line]:
 
 def lines_by_change(tx: Tx) -> dict[int, Passed]:
     """Return change -> the batch by which it goes, and what became of it, for each that is in one."""
-    in_list = select(changes.c.id, changes.c.answer, changes.c.answer_note, *PASSED)
+    passed = (batches.c.number, batches.c.letter_number, batches.c.letter_date)
+    in_list = select(changes.c.id, *passed, changes.c.answer, changes.c.answer_note)
     rows = tx.execute(in_list.join_from(changes, batches, changes.c.batch == batches.c.id).where(goes))
-    return {
-        row.id: Passed(row.number, row.letter_number, row.letter_date, row.answer, row.answer_note)
-        for row in rows
-    }
+    return {change_id: Passed(*row) for change_id, *row in rows}
 
 
 def line_of(tx: Tx, change_id: int) -> tuple[Line, int] | None:
@@ -353,9 +327,8 @@ def take_apart(tx: Tx, batch_id: int) -> bool:
     has_gone = select(batches.c.id).where(batches.c.id == batch_id, batches.c.forwarded_at.is_not(None))
     if tx.execute(has_gone).first():
         return False
-    return has_changed_any(
-        tx, update(changes).where(changes.c.batch == batch_id).values(batch=None).returning(changes.c.id)
-    )
+    left = update(changes).where(changes.c.batch == batch_id).values(batch=None)
+    return has_changed_any(tx, left.returning(changes.c.id))
 
 
 def note_all_done(tx: Tx, batch_id: int, day: date) -> int:
@@ -386,7 +359,6 @@ def reject(tx: Tx, change_id: int, why: str) -> bool:
 
 
 def has_changed_any(tx: Tx, moved: Any) -> bool:
-    """Execute a change of rows that returns them; return whether there was any."""
     return tx.execute(moved).first() is not None
 
 

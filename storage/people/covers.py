@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, case, delete, insert, literal, or_, select, update
+from sqlalchemy import ColumnElement, case, delete, insert, literal, or_, select, update
 from sqlalchemy.dialects import postgresql
 
 from bot.domain import rights
@@ -14,15 +14,6 @@ from storage.engine import Tx
 from storage.tables.base import Moment
 from storage.tables.engine import counters
 from storage.tables.people import absences, covers, people, shifts, stand_ins, units
-
-FULL_ABSENCE = select(
-    absences.c.id,
-    absences.c.person,
-    absences.c.starts,
-    absences.c.ends,
-    absences.c.state,
-    people.c.full_name.label("name"),
-).join_from(absences, people, absences.c.person == people.c.id)
 
 COUNTER = {"name": "covers", "year": 0, "n": 0}  # one run of numbers, whatever the year
 # PostgreSQL's own insert compiles for SQLite too, and not the other way round.
@@ -51,8 +42,6 @@ is_open = covers.c.state.in_(["asked", "accepted"])
 
 @dataclass(frozen=True)
 class Absence:
-    """Some days away of a person."""
-
     id: int
     person: int
     starts: datetime
@@ -67,7 +56,6 @@ def add_absence(tx: Tx, person: int, starts: datetime, ends: datetime, reason: s
 
 
 def get_absence(tx: Tx, absence_id: int) -> Absence | None:
-    """Return an absence, in whatever state."""
     return next(iter(found_absences(tx, absences.c.id == absence_id)), None)
 
 
@@ -78,7 +66,9 @@ def absences_between(tx: Tx, person_ids: Iterable[int], starts: datetime, ends: 
 
 
 def found_absences(tx: Tx, wanted: ColumnElement[bool]) -> list[Absence]:
-    rows = tx.execute(FULL_ABSENCE.where(wanted).order_by(absences.c.starts, absences.c.id))
+    columns = (absences.c.id, absences.c.person, absences.c.starts, absences.c.ends, absences.c.state)
+    query = select(*columns, people.c.full_name).join(people, absences.c.person == people.c.id)
+    rows = tx.execute(query.where(wanted).order_by(absences.c.starts, absences.c.id))
     return [Absence(*row) for row in rows]
 
 
@@ -150,16 +140,12 @@ def of_absences(tx: Tx, absence_ids: Iterable[int]) -> list[Cover]:
 
 
 def of_person(tx: Tx, person: int, at: datetime) -> list[Cover]:
-    """Return a person's covers that are not over, asked or accepted.
-
-    They are the person's as who is away or as the substitute, or asked for by them.
-    """
+    """Return the covers, asked or accepted and not over, in which somebody is away, stands in, or asks."""
     is_concerned = or_(covers.c.person == person, covers.c.substitute == person, covers.c.by == person)
     return found_covers(tx, is_concerned & is_open & (covers.c.ends > at))
 
 
 def of_units(tx: Tx, unit_ids: Sequence[int], at: datetime) -> list[Cover]:
-    """Return the covers of these units that are not over, asked or accepted."""
     return found_covers(tx, covers.c.unit.in_(list(unit_ids)) & is_open & (covers.c.ends > at))
 
 
@@ -170,27 +156,8 @@ def unanswered(tx: Tx, at: datetime, until: datetime) -> list[Cover]:
 
 
 def found_covers(tx: Tx, wanted: ColumnElement[bool]) -> list[Cover]:
-    return [read(row) for row in tx.execute(FULL.where(wanted))]
-
-
-def read(row: Row[Any]) -> Cover:
-    return Cover(
-        id=row.id,
-        absence=row.absence,
-        unit=row.unit,
-        unit_name=row.unit_name,
-        person=row.person,
-        name=row.name,
-        substitute=row.substitute,
-        substitute_name=row.substitute_name,
-        starts=row.starts,
-        ends=row.ends,
-        state=row.state,
-        number=row.number,
-        by=row.by,
-        by_name=row.by_name,
-        decided_at=row.decided_at,
-    )
+    fields = Cover.__dataclass_fields__
+    return [Cover(**{one: row._mapping[one] for one in fields}) for row in tx.execute(FULL.where(wanted))]
 
 
 def lock(tx: Tx) -> int:
@@ -206,10 +173,7 @@ def locked(tx: Tx, cover: Cover) -> Cover:
 
 
 def accept(tx: Tx, cover: Cover, at: datetime) -> int | tuple[Obstacle, datetime]:
-    """Accept a cover, after all that were decided before.
-
-    Return its number, or what stands against it and from when.
-    """
+    """Accept a cover after all decided before; return its number, or what stands against it and from when."""
     number = lock(tx) + 1
     counting = [one.counting for one in counting_covers(tx, cover.unit, at)]
     starts = max(cover.starts, at)
@@ -260,8 +224,6 @@ def resolve(tx: Tx, unit_ids: Iterable[int], at: datetime) -> None:
 
 @dataclass(frozen=True)
 class Shift:
-    """A time for which somebody is on call."""
-
     id: int
     person: int
     name: str
@@ -277,29 +239,25 @@ def add_shift(tx: Tx, person: int, span: tuple[datetime, datetime], by: int, at:
 
 
 def get_shift(tx: Tx, shift_id: int) -> Shift | None:
-    row = tx.execute(named_shifts().where(shifts.c.id == shift_id)).one_or_none()
-    return read_shift(row) if row else None
+    return next(iter(found_shifts(tx, shifts.c.id == shift_id)), None)
 
 
 def coming_shifts(tx: Tx, now: datetime) -> list[Shift]:
     """Return the shifts that are not over, in their order."""
-    query = named_shifts().where(shifts.c.ends > now, shifts.c.withdrawn.is_(None))
-    return [read_shift(row) for row in tx.execute(query.order_by(shifts.c.starts, shifts.c.id))]
+    return found_shifts(tx, (shifts.c.ends > now) & shifts.c.withdrawn.is_(None))
+
+
+def found_shifts(tx: Tx, wanted: ColumnElement[bool]) -> list[Shift]:
+    columns = (shifts.c.id, shifts.c.person, people.c.full_name, shifts.c.starts, shifts.c.ends)
+    query = select(*columns, shifts.c.withdrawn.is_not(None)).join(people, shifts.c.person == people.c.id)
+    rows = tx.execute(query.where(wanted).order_by(shifts.c.starts, shifts.c.id))
+    return [Shift(*row) for row in rows]
 
 
 def people_on_call(tx: Tx, at: datetime) -> set[int]:
-    """Return the people on call at that moment."""
     is_on = (shifts.c.starts <= at) & (shifts.c.ends > at) & shifts.c.withdrawn.is_(None)
     return set(tx.execute(select(shifts.c.person).where(is_on)).scalars())
 
 
 def withdraw_shift(tx: Tx, shift_id: int, at: datetime) -> None:
     tx.execute(update(shifts).where(shifts.c.id == shift_id).values(withdrawn=at))
-
-
-def named_shifts() -> Select[Any]:
-    return select(shifts, people.c.full_name).join(people, shifts.c.person == people.c.id)
-
-
-def read_shift(row: Row[Any]) -> Shift:
-    return Shift(row.id, row.person, row.full_name, row.starts, row.ends, row.withdrawn is not None)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import ColumnElement, Row, insert, select, update
 
 from bot.config import Settings
 from bot.conversation import _, at_local, local_date
@@ -23,9 +23,7 @@ WRONG_IN_ALL = 100  # an hour: somebody is guessing
 OWN = timedelta(minutes=30)  # how long a code for another account of one's own is good
 JOIN = "join"  # the quota; "" is all contacts together
 
-QUERY = select(join_requests, contacts.c.channel).join_from(
-    join_requests, contacts, join_requests.c.contact == contacts.c.id
-)
+is_unused = invitations.c.used_at.is_(None) & invitations.c.revoked_at.is_(None)
 
 
 class NobodyThere(ValueError):
@@ -43,8 +41,6 @@ class Issuing:
 
 @dataclass(frozen=True)
 class Invited:
-    """An invitation as it is handed over. The code is not to be found again."""
-
     person: int
     mailbox: str
     name: str
@@ -82,13 +78,28 @@ def recipients(tx: Tx, who_to: str | None, at: datetime) -> list[Member]:
 def issue(tx: Tx, people: Sequence[Member], issuing: Issuing) -> list[Invited]:
     """Make a new code for each; the older ones that they did not use hold no more."""
     revoke(tx, [one.person for one in people], issuing.at)
-    expires = end_of(local_date(issuing.at) + timedelta(days=issuing.settings.invitation_days))
+    last = local_date(issuing.at) + timedelta(days=issuing.settings.invitation_days)
+    expires = at_local(last + timedelta(days=1), time())
     codes = {one.person: make_code(secrets.token_bytes(RANDOM_BYTES)) for one in people}
     rows = [invitation_row(person, code, issuing, expires) for person, code in codes.items()]
     if rows:
         tx.execute(insert(invitations), rows)
     found = texts.entry_points(tx)
-    return [describe_invitation(one, codes[one.person], found, expires) for one in people]
+    links = [point.link for point in found if point.channel == "Telegram"]
+    return [
+        Invited(
+            person=one.person,
+            mailbox=one.mailbox,
+            name=one.name,
+            unit="; ".join(assignment.unit_name for assignment in one.units),
+            role="; ".join(dict.fromkeys(_(ROLES[assignment.role]) for assignment in one.roles)),
+            code=shown_code(codes[one.person]),
+            link=f"{links[0]}?start={codes[one.person]}" if links else "",
+            expires=expires,
+            entry_points=tuple(found),
+        )
+        for one in people
+    ]
 
 
 def issue_own(tx: Tx, person_id: int, issuing: Issuing) -> str:
@@ -102,8 +113,7 @@ def issue_own(tx: Tx, person_id: int, issuing: Issuing) -> str:
 def own_until(tx: Tx, person_id: int, at: datetime) -> datetime | None:
     """Return until when the code that this person has made for themselves is good, if it is."""
     is_own = (invitations.c.person == person_id) & (invitations.c.by == person_id)
-    is_open = invitations.c.used_at.is_(None) & invitations.c.revoked_at.is_(None)
-    query = select(invitations.c.expires).where(is_own, is_open, invitations.c.expires > at)
+    query = select(invitations.c.expires).where(is_own, is_unused, invitations.c.expires > at)
     return tx.execute(query.order_by(invitations.c.expires.desc()).limit(1)).scalar()
 
 
@@ -112,35 +122,15 @@ def invitation_row(person_id: int, code: str, issuing: Issuing, expires: datetim
     return {"code_hmac": sealed_code(code, secret), "person": person_id, "by": issuing.by, "expires": expires}
 
 
-def end_of(day: date) -> datetime:
-    return at_local(day + timedelta(days=1), time())
-
-
 def last_day(expires: datetime) -> date:
     """Return the last day on which a code is good: it ends at midnight."""
     return local_date(expires - timedelta(seconds=1))
 
 
-def describe_invitation(one: Member, code: str, found: list[EntryPoint], expires: datetime) -> Invited:
-    links = [point.link for point in found if point.channel == "Telegram"]
-    return Invited(
-        person=one.person,
-        mailbox=one.mailbox,
-        name=one.name,
-        unit="; ".join(assignment.unit_name for assignment in one.units),
-        role="; ".join(dict.fromkeys(_(ROLES[assignment.role]) for assignment in one.roles)),
-        code=shown_code(code),
-        link=f"{links[0]}?start={code}" if links else "",
-        expires=expires,
-        entry_points=tuple(found),
-    )
-
-
 def revoke(tx: Tx, person_ids: Iterable[int], at: datetime) -> None:
     """Revoke the codes that these people hold and have not used."""
     for some in chunks(list(person_ids)):
-        is_open = invitations.c.used_at.is_(None) & invitations.c.revoked_at.is_(None)
-        tx.execute(update(invitations).where(invitations.c.person.in_(some), is_open).values(revoked_at=at))
+        tx.execute(update(invitations).where(invitations.c.person.in_(some), is_unused).values(revoked_at=at))
 
 
 def chunks(ids: Sequence[int], size: int = 1000) -> Iterable[Sequence[int]]:
@@ -161,8 +151,8 @@ def get_invitation(tx: Tx, invitation_id: int) -> Row[Any] | None:
 
 def use_invitation(tx: Tx, invitation_id: int, at: datetime) -> bool:
     """Take the invitation; False where it is used, revoked or past its time."""
-    is_open = invitations.c.used_at.is_(None) & invitations.c.revoked_at.is_(None)
-    taken = update(invitations).where(invitations.c.id == invitation_id, is_open, invitations.c.expires > at)
+    is_it = (invitations.c.id == invitation_id) & (invitations.c.expires > at)
+    taken = update(invitations).where(is_it, is_unused)
     return tx.execute(taken.values(used_at=at).returning(invitations.c.id)).first() is not None
 
 
@@ -188,8 +178,6 @@ class JoinAsked:
 
 @dataclass(frozen=True)
 class JoinRequest:
-    """A stranger's request to join."""
-
     id: int
     contact: int
     channel: str
@@ -199,35 +187,34 @@ class JoinRequest:
 
 
 def file_request(tx: Tx, contact_id: int, asked: JoinAsked, at: datetime) -> int:
-    """Note the request; return its id."""
     row = {"contact": contact_id, "name": asked.name, "unit_text": asked.unit, "post": asked.post, "at": at}
     return int(tx.execute(insert(join_requests).values(**row).returning(join_requests.c.id)).scalar_one())
 
 
 def get_request(tx: Tx, request_id: int) -> JoinRequest | None:
-    row = tx.execute(QUERY.where(join_requests.c.id == request_id)).one_or_none()
-    return read_request(row) if row else None
+    return next(iter(found_requests(tx, join_requests.c.id == request_id)), None)
 
 
-def read_request(row: Row[Any]) -> JoinRequest:
-    asked = JoinAsked(row.name, row.unit_text, row.post)
-    return JoinRequest(row.id, row.contact, row.channel, asked, row.state, row.at)
+def found_requests(tx: Tx, wanted: ColumnElement[bool]) -> list[JoinRequest]:
+    query = select(join_requests, contacts.c.channel).join(contacts, join_requests.c.contact == contacts.c.id)
+    found = []
+    for row in tx.execute(query.where(wanted).order_by(join_requests.c.id)):
+        asked = JoinAsked(row.name, row.unit_text, row.post)
+        found.append(JoinRequest(row.id, row.contact, row.channel, asked, row.state, row.at))
+    return found
 
 
 def open_request_of(tx: Tx, contact_id: int) -> JoinRequest | None:
     is_own = (join_requests.c.contact == contact_id) & (join_requests.c.state == "open")
-    row = tx.execute(QUERY.where(is_own).limit(1)).one_or_none()
-    return read_request(row) if row else None
+    return next(iter(found_requests(tx, is_own)), None)
 
 
 def waiting_requests(tx: Tx) -> Sequence[JoinRequest]:
     """Return all requests that wait for the office, the oldest first."""
-    rows = tx.execute(QUERY.where(join_requests.c.state == "open").order_by(join_requests.c.id))
-    return [read_request(row) for row in rows]
+    return found_requests(tx, join_requests.c.state == "open")
 
 
 def approve_request(tx: Tx, request_id: int) -> bool:
-    """Approve a request; False where it was decided before."""
     return settle_request(tx, request_id, state="approved")
 
 
@@ -243,7 +230,6 @@ def settle_request(tx: Tx, request_id: int, **values: str) -> bool:
 
 
 def give_consent(tx: Tx, person_id: int, contact_id: int, version: str, at: datetime) -> int:
-    """Note the consent; return its id."""
     made = insert(consents).values(person=person_id, contact=contact_id, version=version, given=at)
     return int(tx.execute(made.returning(consents.c.id)).scalar_one())
 

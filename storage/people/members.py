@@ -1,12 +1,12 @@
 """Members, the people of the roster: finding them, who is in a unit, their language, and newcomers."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, case, insert, or_, select, true, update
+from sqlalchemy import ColumnElement, Row, Select, and_, case, insert, select, true, update
 
 from bot.conversation import DEFAULT, fold, person_key
 from bot.domain.rights import Role, RoleAssignment
@@ -18,7 +18,21 @@ MOST = 8  # shown to choose from
 PLACE = case({role.value: place for place, role in enumerate(Role)}, value=ROLE_HOLDERS.c.role)  # heads first
 
 IN_USE = ("asked", "open", "locked")
-Known = dict[str, Any]  # id, name, title, roles ("head;officer"), phone, mailbox, box (its state)
+
+
+@dataclass(frozen=True)
+class KnownPerson:
+    """A person whom a change may be about, or a unit as owner of its mailbox; kept as JSON in forms."""
+
+    id: int | None  # None: a unit, or somebody new
+    name: str = ""
+    title: str = ""
+    roles: str = ""  # "head;officer"
+    phone: str = ""
+    mailbox: str = ""
+    box: str = ""  # the mailbox's state
+    unit: int | None = None  # the unit that it is
+    units: Sequence[Sequence[Any]] | None = None  # [id, name] of each that they are in; None: not asked for
 
 
 def language(tx: Tx, person_id: int | None) -> str:
@@ -71,10 +85,7 @@ def member(tx: Tx, at: datetime, person_id: int) -> Member | None:
 
 
 def members_named(tx: Tx, at: datetime, typed: str) -> list[Member]:
-    """Return the members whose name holds these words, with or without diacritics.
-
-    Those come first who are called just so.
-    """
+    """Return the members whose name holds these words, diacritics or not; those called just so first."""
     found = members(tx, at, holds_words(people.c.folded, typed))
     return sorted(found, key=lambda member: fold(member.name) != fold(typed))
 
@@ -88,15 +99,11 @@ def members_at_address(tx: Tx, at: datetime, address: str) -> list[Member]:
 
 
 def members(tx: Tx, at: datetime, wanted: ColumnElement[bool]) -> list[Member]:
-    """Return the people who hold a role of which ``wanted`` is true, with all their roles.
-
-    By their first unit, then their place in it.
-    """
+    """Return who holds a role of which ``wanted`` is true, with all their roles, by unit and place in it."""
+    columns = (ROLE_HOLDERS, people.c.full_name, units.c.code, units.c.name.label("unit_name"))
     ids = with_people_and_units(select(ROLE_HOLDERS.c.person)).where(wanted)
     query = (
-        with_people_and_units(
-            select(ROLE_HOLDERS, people.c.full_name, units.c.code, units.c.name.label("unit_name"))
-        )
+        with_people_and_units(select(*columns))
         .where(people.c.id.in_(ids))
         .order_by(units.c.rank, units.c.id, ROLE_HOLDERS.c.stands_for, PLACE)
         .order_by(ROLE_HOLDERS.c.rank, people.c.sort_key, ROLE_HOLDERS.c.id)
@@ -104,8 +111,13 @@ def members(tx: Tx, at: datetime, wanted: ColumnElement[bool]) -> list[Member]:
     assignments: dict[tuple[int, str], list[RoleAssignment]] = {}
     for row in tx.execute(query, at_moment(at)):
         assignments.setdefault((row.person, row.full_name), []).append(read(row))
-    states = JoiningStates(tx, at, ids) if assignments else None
-    return [states.member(*person, tuple(own)) for person, own in assignments.items()] if states else []
+    if not assignments:
+        return []
+    linked, until, boxes = joining_states(tx, at, ids)
+    return [
+        Member(person, name, tuple(own), person in linked, until.get(person), boxes.get(person, ""))
+        for (person, name), own in assignments.items()
+    ]
 
 
 def with_people_and_units(query: Select[Any]) -> Select[Any]:
@@ -119,46 +131,26 @@ def with_people_and_units(query: Select[Any]) -> Select[Any]:
 
 
 def read(row: Row[Any]) -> RoleAssignment:
-    return RoleAssignment(
-        role=Role(row.role),
-        unit=row.unit,
-        unit_code=row.code,
-        unit_name=row.unit_name,
-        rank=row.rank,
-        starts=row.starts,
-        ends=row.ends,
-        title=row.title,
-        stands_for=row.stands_for,
+    held = (row.rank, row.starts, row.ends, row.title, row.stands_for)
+    return RoleAssignment(Role(row.role), row.unit, row.code, row.unit_name, *held)
+
+
+def joining_states(tx: Tx, at: datetime, ids: Select[Any]) -> tuple[set[int], dict[int, Any], dict[int, str]]:
+    """Return who of these has joined, until when open codes are good, and mailboxes; three statements."""
+    linked = select(contacts.c.person).where(contacts.c.person.in_(ids))
+    is_open = invitations.c.used_at.is_(None) & invitations.c.revoked_at.is_(None)
+    codes = select(invitations.c.person, invitations.c.expires).where(is_open, invitations.c.expires > at)
+    boxes = select(mailboxes.c.person, mailboxes.c.address).where(mailboxes.c.state != "recalled")
+    codes, boxes = codes.where(invitations.c.person.in_(ids)), boxes.where(mailboxes.c.person.in_(ids))
+    moment = at_moment(at)
+    return (
+        set(tx.execute(linked, moment).scalars()),
+        {row.person: row.expires for row in tx.execute(codes, moment)},
+        {row.person: row.address for row in tx.execute(boxes, moment)},
     )
 
 
-class JoiningStates:
-    """The states of joining of these people: three statements, however many they are."""
-
-    def __init__(self, tx: Tx, at: datetime, ids: Select[Any]) -> None:
-        linked = select(contacts.c.person).where(contacts.c.person.in_(ids))
-        is_open = invitations.c.used_at.is_(None) & invitations.c.revoked_at.is_(None)
-        codes = select(invitations.c.person, invitations.c.expires).where(is_open, invitations.c.expires > at)
-        boxes = select(mailboxes.c.person, mailboxes.c.address).where(mailboxes.c.state != "recalled")
-        moment = at_moment(at)
-        self.linked = set(tx.execute(linked, moment).scalars())
-        codes, boxes = codes.where(invitations.c.person.in_(ids)), boxes.where(mailboxes.c.person.in_(ids))
-        self.until = {row.person: row.expires for row in tx.execute(codes, moment)}
-        self.boxes = {row.person: row.address for row in tx.execute(boxes, moment)}
-
-    def member(self, person: int, name: str, assignments: tuple[RoleAssignment, ...]) -> Member:
-        return Member(
-            person,
-            name,
-            assignments,
-            person in self.linked,
-            self.until.get(person),
-            self.boxes.get(person, ""),
-        )
-
-
 def holds_words(folded: ColumnElement[str], typed: str) -> ColumnElement[bool]:
-    """Return the condition that a folded column holds each of these words."""
     words = fold(typed).split()[:MOST]
     return and_(true(), *(folded.contains(word, autoescape=True) for word in words))
 
@@ -175,7 +167,6 @@ class Newcomer:
 
 
 def is_address_taken(tx: Tx, address: str) -> bool:
-    """Return whether the mailbox is, or was, somebody's."""
     return tx.execute(select(mailboxes.c.id).where(mailboxes.c.address == address)).first() is not None
 
 
@@ -191,66 +182,61 @@ def add_newcomer(tx: Tx, new: Newcomer, today: date) -> int:
     return person
 
 
-def staff_of_unit(tx: Tx, unit: int, day: date) -> list[Known]:
-    """Return those who hold a role in the unit on that day; heads first."""
-    return read_known(tx, (roles.c.unit == unit) & is_held(day))
-
-
-def staff_member(tx: Tx, unit: int, person: int, day: date) -> Known | None:
+def staff_member(tx: Tx, unit: int, person: int, day: date) -> KnownPerson | None:
     """Return somebody of that unit; None where they hold no role there on that day."""
-    found = read_known(tx, (roles.c.unit == unit) & (roles.c.person == person) & is_held(day))
-    return found[0] if found else None
+    return next(iter(staff_of_unit(tx, unit, day, person)), None)
 
 
-def read_known(tx: Tx, wanted: ColumnElement[bool]) -> list[Known]:
+def staff_of_unit(tx: Tx, unit: int, day: date, person: int | None = None) -> list[KnownPerson]:
+    """Return those who hold a role in the unit on that day, heads first; or one person of them."""
+    wanted = (roles.c.unit == unit) & is_held(day)
+    if person is not None:
+        wanted &= roles.c.person == person
     query = (
         select(roles.c.role, roles.c.title, people.c.id, people.c.full_name, people.c.phone)
         .join_from(roles, people, roles.c.person == people.c.id)
         .where(wanted, people.c.erased_at.is_(None))
         .order_by(role_assignments.PLACE, roles.c.rank, people.c.sort_key, roles.c.id)
     )
-    found: dict[int, Known] = {}
+    held: defaultdict[int, list[Any]] = defaultdict(list)
     for row in tx.execute(query):
-        start = {"id": row.id, "name": row.full_name, "title": "", "roles": "", "phone": row.phone}
-        one = found.setdefault(row.id, start)
-        one["title"] = one["title"] or row.title
-        one["roles"] = ";".join(dict.fromkeys([*filter(None, one["roles"].split(";")), row.role]))
-    boxes = boxes_of(tx, found)
-    return [{**one, **boxes.get(one["id"], {"mailbox": "", "box": ""})} for one in found.values()]
+        held[row.id].append(row)
+    boxes, found = boxes_of(tx, held), []
+    for person, rows in held.items():
+        title = next((row.title for row in rows if row.title), "")
+        own_roles = ";".join(dict.fromkeys(row.role for row in rows))
+        box = boxes.get(person, ("", ""))
+        found.append(KnownPerson(person, rows[0].full_name, title, own_roles, rows[0].phone, *box))
+    return found
 
 
-def boxes_of(tx: Tx, person_ids: Collection[int]) -> dict[int, dict[str, str]]:
+def boxes_of(tx: Tx, person_ids: Collection[int]) -> dict[int, tuple[str, str]]:
     """Return person -> the newest of their mailboxes that is not recalled, and its state."""
     query = select(mailboxes.c.person, mailboxes.c.address, mailboxes.c.state)
     in_use = query.where(mailboxes.c.person.in_(person_ids), mailboxes.c.state.in_(IN_USE))
     rows = tx.execute(in_use.order_by(mailboxes.c.id)) if person_ids else ()
-    return {row.person: {"mailbox": row.address, "box": row.state} for row in rows}
+    return {row.person: (row.address, row.state) for row in rows}
 
 
-def box_of_unit(tx: Tx, unit: int) -> dict[str, str]:
+def unit_as_owner(tx: Tx, unit: int, name: str) -> KnownPerson:
     query = select(mailboxes.c.address, mailboxes.c.state)
     in_use = query.where(mailboxes.c.unit == unit, mailboxes.c.state.in_(IN_USE))
     row = tx.execute(in_use.order_by(mailboxes.c.id.desc()).limit(1)).first()
-    return {"mailbox": row.address, "box": row.state} if row else {"mailbox": "", "box": ""}
+    address, state = row or ("", "")
+    return KnownPerson(None, name, mailbox=address, box=state, unit=unit)
 
 
-def people_named(tx: Tx, name: str, day: date) -> list[Known]:
+def people_named(tx: Tx, name: str, day: date) -> list[KnownPerson]:
     """Return everybody of just this name, also who is in no unit any more, with where they are."""
     query = select(people.c.id, people.c.full_name, people.c.phone)
     rows = tx.execute(query.where(people.c.folded == fold(name), people.c.erased_at.is_(None))).all()
     where = units_of(tx, [row.id for row in rows], day)
     boxes = boxes_of(tx, [row.id for row in rows])
-    nothing = {"mailbox": "", "box": ""}
-    return [
-        {
-            "id": row.id,
-            "name": row.full_name,
-            "phone": row.phone,
-            "units": where[row.id],
-            **boxes.get(row.id, nothing),
-        }
-        for row in rows
-    ]
+    found = []
+    for row in rows:
+        contact = (row.phone, *boxes.get(row.id, ("", "")))
+        found.append(KnownPerson(row.id, row.full_name, "", "", *contact, units=where[row.id]))
+    return found
 
 
 def units_of(tx: Tx, person_ids: Iterable[int], day: date) -> defaultdict[int, list[list[Any]]]:
@@ -276,15 +262,6 @@ def held_roles(tx: Tx, unit: int, day: date) -> list[tuple[int, str, str]]:
         role_assignments.PLACE, roles.c.rank, roles.c.id
     )
     return [(row.person, row.role, row.full_name) for row in tx.execute(there)]
-
-
-def has_any_role(tx: Tx, person: int, day: date) -> bool:
-    """Return whether they are, or will be, somewhere."""
-    is_open = or_(roles.c.ends.is_(None), roles.c.ends > day) & or_(
-        roles.c.ends.is_(None), roles.c.ends > roles.c.starts
-    )
-    query = select(roles.c.id).where(roles.c.person == person, is_open).limit(1)
-    return tx.execute(query).first() is not None
 
 
 def owner_of(tx: Tx, address: str) -> tuple[int | None, int | None, str] | None:

@@ -18,29 +18,12 @@ from storage.tables.people import absences, changes, contacts, delegations, peop
 DAY = timedelta(days=1)
 LONG = timedelta(days=7)  # our own choice: who is away for longer is not counted on
 
-SHOWN = (*HEADING, Role.OFFICER)
-
-COLUMNS = (
-    delegations.c.id,
-    delegations.c.unit,
-    units.c.name.label("unit_name"),
-    delegations.c.person,
-    people.c.full_name,
-    delegations.c.rank,
-    delegations.c.starts,
-    delegations.c.ends,
-    delegations.c.state,
-    delegations.c.by,
-    delegations.c.at,
-    delegations.c.role,
-    delegations.c.chased,
-)
+PERIOD = (roles.c.title, roles.c.rank, roles.c.starts, roles.c.ends)
+OFFICER = (roles.c.id, roles.c.person, people.c.full_name, *PERIOD)  # as the fields of Officer
 
 
 @dataclass(frozen=True)
 class Officer:
-    """An assignment of somebody as an officer; ``ends`` is exclusive, None is open."""
-
     role: int
     person: int
     name: str
@@ -56,17 +39,14 @@ class Officer:
 
 @dataclass(frozen=True)
 class StoodIn:
-    """A person whose place somebody took on a day."""
-
     person: int
     substitute: str
 
 
 def of_unit(unit: int) -> Select[Any]:
     """Return the statement of a unit's officers, without what ended before it began."""
-    columns = (roles.c.id, roles.c.person, people.c.full_name, roles.c.title, roles.c.rank)
     return (
-        select(*columns, roles.c.starts, roles.c.ends)
+        select(*OFFICER)
         .join_from(roles, people, roles.c.person == people.c.id)
         .where(roles.c.unit == unit, roles.c.role == Role.OFFICER.value)
         .where(or_(roles.c.ends.is_(None), roles.c.ends > roles.c.starts))
@@ -75,17 +55,14 @@ def of_unit(unit: int) -> Select[Any]:
 
 
 def on_day(tx: Tx, unit: int, day: date) -> list[Officer]:
-    """Return who the officers are, or were, on that day: by rank."""
     return read(tx, of_unit(unit).where(is_held(day)))
 
 
 def after(tx: Tx, unit: int, day: date) -> list[Officer]:
-    """Return the officers whose assignment begins later."""
     return read(tx, of_unit(unit).where(roles.c.starts > day))
 
 
 def not_over(tx: Tx, unit: int, day: date) -> list[Officer]:
-    """Return the officers of that day and later."""
     return read(tx, of_unit(unit).where(or_(roles.c.ends.is_(None), roles.c.ends > day)))
 
 
@@ -110,21 +87,17 @@ def reached_on(tx: Tx, unit: int, day: date, at: datetime) -> set[int]:
     """Return the roles of that day's officers who can be written to now, and are not away for long."""
     moment = max(at, at_local(day, time(12)))
     is_linked = exists().where(contacts.c.person == roles.c.person, contacts.c.blocked.is_(None))
-    is_away = exists().where(
-        absences.c.person == roles.c.person,
-        absences.c.state == "accepted",
-        absences.c.starts <= moment,
-        absences.c.ends > moment + LONG,
-    )
+    is_long = (absences.c.starts <= moment) & (absences.c.ends > moment + LONG)
+    is_own = (absences.c.person == roles.c.person) & (absences.c.state == "accepted")
+    is_away = exists().where(is_own, is_long)
     query = of_unit(unit).where(is_held(day), is_linked, ~is_away)
     return {row.id for row in tx.execute(query)}
 
 
 def get(tx: Tx, role_id: int) -> tuple[int, Officer] | None:
     """Return an officer's role, locked, with its unit."""
-    columns = (roles.c.id, roles.c.person, people.c.full_name, roles.c.title, roles.c.rank)
     query = (
-        select(roles.c.unit, *columns, roles.c.starts, roles.c.ends)
+        select(roles.c.unit, *OFFICER)
         .join_from(roles, people, roles.c.person == people.c.id)
         .where(roles.c.id == role_id, roles.c.role == Role.OFFICER.value)
         .with_for_update(of=roles)
@@ -160,10 +133,7 @@ def begin(tx: Tx, new: dict[str, Any]) -> int:
 
 
 def renew(tx: Tx, role_id: int, rank: int, day: date) -> int:
-    """Give an officer's role another rank from that day on; return the new assignment's id.
-
-    The days before stay as they were.
-    """
+    """Give an officer another rank from that day on, and not before; return the new assignment's id."""
     row = tx.execute(select(roles).where(roles.c.id == role_id)).one()
     _ended, [[new, _old]] = role_assignments.renew(tx, row, "", day)
     tx.execute(update(roles).where(roles.c.id == new).values(rank=rank))
@@ -177,10 +147,7 @@ def end(tx: Tx, role_id: int, day: date) -> None:
 
 @dataclass(frozen=True)
 class Responsible:
-    """A person in a role of the unit on the day that was asked for.
-
-    ``noted`` is the day on which that was written down, where it is after the day asked for; else None.
-    """
+    """A person in a role of the unit on a day; ``noted``: when it was written down, where that was later."""
 
     person: int
     name: str
@@ -193,19 +160,21 @@ class Responsible:
 
 @dataclass(frozen=True)
 class OnDay:
-    """A unit on a day: who is responsible, heads first; who of them was stood in for on some part of it.
-
-    ``noted`` is the newest day on which anything of this was written down later; None: all was known then.
-    """
+    """Responsible people on a day, heads first; ``noted``: when the last of it was written down later."""
 
     people: tuple[Responsible, ...]
     noted: date | None = None
     stood_in: tuple[StoodIn, ...] = ()
 
 
-def responsible(tx: Tx, unit: int, day: date, wanted: Collection[Role] = SHOWN) -> OnDay:
+def responsible(tx: Tx, unit: int, day: date, wanted: Collection[Role] = (*HEADING, Role.OFFICER)) -> OnDay:
     """Return who held one of these roles in the unit on that day; three statements."""
-    later = noted_later(tx, unit, day)
+    is_of = (changes.c.unit == unit) | (changes.c.to_unit == unit)
+    counts = (changes.c.state == ChangeState.IN_FORCE.value) & (changes.c.effective <= day)
+    written = select(changes.c.person, func.max(changes.c.applied_at)).where(is_of, counts)
+    rows = tx.execute(written.where(changes.c.person.is_not(None)).group_by(changes.c.person))
+    # person -> when it was noted, of what counts on that day and was noted after it
+    later = {person: local_date(at) for person, at in rows if local_date(at) > day}
     query = (
         select(roles, people.c.full_name, delegations.c.decided_at)
         .join_from(roles, people, roles.c.person == people.c.id)
@@ -217,22 +186,12 @@ def responsible(tx: Tx, unit: int, day: date, wanted: Collection[Role] = SHOWN) 
     for row in tx.execute(query):
         decided = local_date(row.decided_at) if row.decided_at else day
         noted = max(filter(None, [later.get(row.person), decided if decided > day else None]), default=None)
-        found[row.id] = Responsible(
-            row.person, row.full_name, Role(row.role), row.title, row.starts, row.ends, noted
-        )
+        held = (Role(row.role), row.title, row.starts, row.ends)
+        found[row.id] = Responsible(row.person, row.full_name, *held, noted)
     days = [*later.values(), *(one.noted for one in found.values() if one.noted)]
     there = {one.person for one in found.values()}
     stood_in = [one for one in stand_ins_on(tx, unit, day) if one.person in there]
     return OnDay(tuple(found.values()), max(days, default=None), tuple(stood_in))
-
-
-def noted_later(tx: Tx, unit: int, day: date) -> dict[int, date]:
-    """Return person -> when it was noted, of changes that count on that day and were noted after it."""
-    is_of = (changes.c.unit == unit) | (changes.c.to_unit == unit)
-    counts = (changes.c.state == ChangeState.IN_FORCE.value) & (changes.c.effective <= day)
-    query = select(changes.c.person, func.max(changes.c.applied_at)).where(is_of, counts)
-    rows = tx.execute(query.where(changes.c.person.is_not(None)).group_by(changes.c.person))
-    return {person: local_date(at) for person, at in rows if local_date(at) > day}
 
 
 @dataclass(frozen=True)
@@ -251,7 +210,7 @@ class Delegation:
     by: int
     at: datetime
     role: int | None
-    chased: int  # bot/domain/role_assignments: SilenceStep
+    chased: int  # bot/domain/rights.py: SilenceStep
 
     @property
     def period(self) -> tuple[date, date | None]:
@@ -270,8 +229,10 @@ def get_appointment(tx: Tx, delegation_id: int) -> Delegation | None:
 
 
 def query() -> Select[Any]:
+    named = {"unit_name": units.c.name, "name": people.c.full_name}
+    columns = [named[one] if one in named else delegations.c[one] for one in Delegation.__dataclass_fields__]
     joined = delegations.join(units, delegations.c.unit == units.c.id)
-    return select(*COLUMNS).select_from(joined.join(people, delegations.c.person == people.c.id))
+    return select(*columns).select_from(joined.join(people, delegations.c.person == people.c.id))
 
 
 def decide(tx: Tx, delegation_id: int, state: str, at: datetime, role: int | None = None) -> None:
@@ -292,10 +253,8 @@ def of_role(tx: Tx, role_id: int) -> Delegation | None:
 
 def of_roles(tx: Tx, role_ids: Sequence[int]) -> dict[int, int]:
     """Return role -> the delegation that gave it."""
-    found = tx.execute(
-        select(delegations.c.role, delegations.c.id).where(delegations.c.role.in_(list(role_ids)))
-    )
-    return {row.role: row.id for row in found}
+    query = select(delegations.c.role, delegations.c.id).where(delegations.c.role.in_(list(role_ids)))
+    return {row.role: row.id for row in tx.execute(query)}
 
 
 def waiting(tx: Tx, today: date, unit: int | None = None) -> list[Delegation]:

@@ -19,8 +19,6 @@ Begun = list[list[int | str | None]]  # [id] of each
 
 @dataclass(frozen=True)
 class NewAssignment:
-    """A role of somebody in a unit from a day on, before it is written."""
-
     person: int
     unit: int
     role: str
@@ -33,6 +31,12 @@ def goes_on(day: date) -> ColumnElement[bool]:
         or_(roles.c.ends.is_(None), roles.c.ends > day),
         or_(roles.c.ends.is_(None), roles.c.ends > roles.c.starts),
     )
+
+
+def has_any(tx: Tx, person: int, day: date) -> bool:
+    """Tell whether they are, or will be, somewhere."""
+    query = select(roles.c.id).where(roles.c.person == person, goes_on(day)).limit(1)
+    return tx.execute(query).first() is not None
 
 
 def going_on(tx: Tx, person: int, unit: int, day: date) -> Sequence[Row[Any]]:
@@ -49,10 +53,7 @@ def end(tx: Tx, assignments: Sequence[Row[Any]], day: date) -> Ended:
 
 
 def begin(tx: Tx, post: NewAssignment, day: date, rank: int | None = None) -> int:
-    """Begin a role assignment; return its id.
-
-    It is the last of its kind in the unit unless its ``rank`` is known.
-    """
+    """Begin a role assignment, the last of its kind in the unit unless ``rank`` is known; return its id."""
     there = (roles.c.unit == post.unit) & (roles.c.role == post.role) & goes_on(day)
     last = select(func.coalesce(func.max(roles.c.rank), 0) + 1).where(there)
     place = tx.execute(last).scalar_one() if rank is None else rank
@@ -70,10 +71,7 @@ def end_in_closed(tx: Tx, person_ids: Collection[int]) -> None:
 
 
 def end_with(tx: Tx, assignment: int, others: Sequence[Row[Any]]) -> None:
-    """End a role assignment with the last of these, as they stood before.
-
-    Nobody is something where they are no more.
-    """
+    """End a role assignment with the last of these: nobody is something where they are no more."""
     if others and all(row.ends for row in others):
         tx.execute(update(roles).where(roles.c.id == assignment).values(ends=max(row.ends for row in others)))
 
@@ -112,9 +110,7 @@ def take_back(tx: Tx, moved: Mapping[str, Any]) -> None:
         tx.execute(update(roles).where(is_it).values(ends=roles.c.starts, source=CHAT))
         if old and old[0]:
             tx.execute(update(delegations).where(delegations.c.role == new).values(role=old[0]))
-    for assignment, ends in moved.get("ended", []):
-        was = date.fromisoformat(str(ends)) if ends else None
-        tx.execute(update(roles).where(roles.c.id == assignment).values(ends=was))
-    for one, ends in moved.get("delegations", []):
-        was = date.fromisoformat(str(ends)) if ends else None
-        tx.execute(update(delegations).where(delegations.c.id == one).values(ends=was))
+    for name, table in (("ended", roles), ("delegations", delegations)):
+        for one, ends in moved.get(name, []):
+            was = date.fromisoformat(str(ends)) if ends else None
+            tx.execute(update(table).where(table.c.id == one).values(ends=was))

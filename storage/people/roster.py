@@ -1,7 +1,7 @@
 """The roster as the database holds it, and writing a file's changes into it."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,34 +10,26 @@ from sqlalchemy.dialects import postgresql
 
 from bot.conversation import DEFAULT, fold, local_date, person_key
 from bot.domain.roster import (
-    HeldPerson,
-    HeldRole,
-    HeldRoster,
-    HeldUnit,
     Roster,
     RosterChanges,
     RosterPerson,
     RosterPersonChange,
     RosterUnit,
     RosterUnitChange,
-    compare,
+    StoredPerson,
+    StoredRole,
+    StoredRoster,
+    StoredUnit,
+    compare_rosters,
 )
 from storage.engine import Tx
 from storage.tables.engine import audit
 from storage.tables.people import mailboxes, people, roles, units
 from storage.units.units import keep_name
 
+ROLE = (roles.c.role, roles.c.title, roles.c.rank, roles.c.ends, roles.c.source, roles.c.id)
 ROLES = (
-    select(
-        roles.c.person,
-        units.c.code.label("unit"),
-        roles.c.role,
-        roles.c.title,
-        roles.c.rank,
-        roles.c.ends,
-        roles.c.source,
-        roles.c.id,
-    )
+    select(roles.c.person, units.c.code.label("unit"), *ROLE)
     .join_from(roles, units, roles.c.unit == units.c.id)
     .order_by(roles.c.starts, roles.c.id)
 )
@@ -67,18 +59,18 @@ def import_roster(
     """
     if tx.dialect.name == "postgresql":  # SQLite has one writer
         tx.exec_driver_sql("LOCK TABLE roles IN SHARE ROW EXCLUSIVE MODE")
-    changes = compare(roster, current_roster(tx), local_date(at), take_file=take_file)
+    changes = compare_rosters(roster, current_roster(tx), local_date(at), take_file=take_file)
     if not (roster.faults or changes.faults or changes.is_empty):
         write_changes(tx, changes, at, by)
     return changes
 
 
-def current_roster(tx: Tx) -> HeldRoster:
+def current_roster(tx: Tx) -> StoredRoster:
     """Return all that a file is compared with: five statements, however many people there are."""
     codes = {row.id: row.code for row in tx.execute(select(units.c.id, units.c.code))}
     addresses = tx.execute(select(mailboxes).order_by(mailboxes.c.rank.desc(), mailboxes.c.id)).all()
     in_use = [row for row in addresses if row.state != "recalled"]
-    return HeldRoster(
+    return StoredRoster(
         units=_units(tx, {row.unit: row.address for row in in_use if row.unit}),
         people=_people(tx, {row.person: row.address for row in in_use if row.person}),
         unit_mailboxes={row.address: codes[row.unit] for row in addresses if row.unit},
@@ -86,45 +78,26 @@ def current_roster(tx: Tx) -> HeldRoster:
     )
 
 
-def _units(tx: Tx, mailbox_of: dict[int, str]) -> tuple[HeldUnit, ...]:
+def _units(tx: Tx, mailbox_of: dict[int, str]) -> tuple[StoredUnit, ...]:
     return tuple(
-        HeldUnit(
-            code=row.code,
-            name=row.name,
-            kind=row.kind,
-            mailbox=mailbox_of.get(row.id, ""),
-            phone=row.phone,
-            rank=row.rank,
-            closed=row.closed,
-        )
+        StoredUnit(row.code, row.name, row.kind, mailbox_of.get(row.id, ""), row.phone, row.rank, row.closed)
         for row in tx.execute(select(units).order_by(units.c.rank, units.c.id))
     )
 
 
-def _people(tx: Tx, mailbox_of: dict[int, str]) -> tuple[HeldPerson, ...]:
+def _people(tx: Tx, mailbox_of: dict[int, str]) -> tuple[StoredPerson, ...]:
     """Return everyone but those whose data were erased."""
-    roles_of = _newest_roles(tx)
-    query = select(people).where(people.c.erased_at.is_(None)).order_by(people.c.id)
-    return tuple(
-        HeldPerson(
-            id=row.id,
-            full_name=row.full_name,
-            mailbox=mailbox_of.get(row.id, ""),
-            phone=row.phone,
-            staff_code=row.staff_code or "",
-            roles=tuple(roles_of[row.id].values()),
-        )
-        for row in tx.execute(query)
-    )
-
-
-def _newest_roles(tx: Tx) -> defaultdict[int, dict[tuple[str, str], HeldRole]]:
-    """Return person -> (unit, role) -> the newest assignment in it."""
-    newest: defaultdict[int, dict[tuple[str, str], HeldRole]] = defaultdict(dict)
+    # person -> (unit, role) -> the newest assignment in it
+    newest: defaultdict[int, dict[tuple[str, str], StoredRole]] = defaultdict(dict)
     for person, *facts in tx.execute(ROLES):
-        role = HeldRole(*facts)
+        role = StoredRole(*facts)
         newest[person][role.unit, role.role] = role
-    return newest
+    query = select(people).where(people.c.erased_at.is_(None)).order_by(people.c.id)
+    held = []
+    for row in tx.execute(query):
+        box, own = mailbox_of.get(row.id, ""), tuple(newest[row.id].values())
+        held.append(StoredPerson(row.id, row.full_name, box, row.phone, row.staff_code or "", own))
+    return tuple(held)
 
 
 def write_changes(tx: Tx, changes: RosterChanges, at: datetime, by: int | None) -> None:
@@ -141,11 +114,21 @@ def write_changes(tx: Tx, changes: RosterChanges, at: datetime, by: int | None) 
     _write_mailboxes(tx, "person", changes.people, person_ids)
     _note_given(tx, changes)
     _write_roles(tx, changes, unit_ids, person_ids)
-    tx.execute(insert(audit), _audit(changes, at, by))
+    counts = {
+        "units_added": sum(change.before is None for change in changes.units),
+        "units_changed": sum(change.before is not None for change in changes.units),
+        "people_added": sum(change.before is None for change in changes.people),
+        "people_changed": sum(change.before is not None for change in changes.people),
+        "roles_begun": sum(len(change.begun) for change in changes.people),
+        "roles_ended": sum(len(change.ended) for change in changes.people),
+    }
+    who = {"person": by, "role": "operator" if by is None else "office"}
+    tx.execute(
+        insert(audit), {"at": at, **who, "act": "roster_import", "subject": "roster", "detail": counts}
+    )
 
 
 def _write_units(tx: Tx, changes: RosterChanges) -> dict[str, int]:
-    """Write new and changed units; return the ids of all units, by code."""
     new = [change.after for change in changes.units if change.before is None]
     changed = [change.after for change in changes.units if change.before]
     _each(tx, insert(units), [{"code": unit.code, "opened": changes.on, **_unit(unit)} for unit in new])
@@ -160,13 +143,8 @@ def _write_units(tx: Tx, changes: RosterChanges) -> dict[str, int]:
 
 
 def _unit(unit: RosterUnit) -> dict[str, Any]:
-    return {
-        "name": unit.name,
-        "folded": fold(unit.name),
-        "kind": unit.kind,
-        "phone": unit.phone,
-        "rank": unit.rank,
-    }
+    named = {"name": unit.name, "folded": fold(unit.name)}
+    return {**named, "kind": unit.kind, "phone": unit.phone, "rank": unit.rank}
 
 
 def _write_people(tx: Tx, changes: Sequence[RosterPersonChange]) -> list[int]:
@@ -175,22 +153,15 @@ def _write_people(tx: Tx, changes: Sequence[RosterPersonChange]) -> list[int]:
     returning = insert(people).returning(people.c.id, sort_by_parameter_order=True)
     new_ids = iter(tx.execute(returning, new).scalars().all() if new else ())
     by_id = update(people).where(people.c.id == bindparam("their_id"))
-    _each(
-        tx,
-        by_id,
-        [{"their_id": change.before.id, **_person(change.after)} for change in changes if change.before],
-    )
+    known = [{"their_id": change.before.id, **_person(change.after)} for change in changes if change.before]
+    _each(tx, by_id, known)
     return [change.before.id if change.before else next(new_ids) for change in changes]
 
 
 def _person(person: RosterPerson) -> dict[str, Any]:
-    return {
-        "full_name": person.full_name,
-        "folded": fold(person.full_name),
-        "sort_key": person_key(person.full_name),
-        "staff_code": person.staff_code or None,
-        "phone": person.phone,
-    }
+    name = person.full_name
+    named = {"full_name": name, "folded": fold(name), "sort_key": person_key(name)}
+    return {**named, "staff_code": person.staff_code or None, "phone": person.phone}
 
 
 def _write_mailboxes(
@@ -213,63 +184,32 @@ def _note_given(tx: Tx, changes: RosterChanges) -> None:
     units_begun = [change for change in changes.units if change.before is None]
     if units_begun and len(units_begun) == len(changes.unit_names):
         return
-    moved = [
-        *((change.before.mailbox if change.before else "", change.after.mailbox) for change in changes.units),
-        *(
-            (change.before.mailbox if change.before else "", change.after.mailbox)
-            for change in changes.people
-        ),
+    both: list[RosterUnitChange | RosterPersonChange] = [*changes.units, *changes.people]
+    given = [
+        {"given": change.after.mailbox}
+        for change in both
+        if change.after.mailbox and change.after.mailbox != (change.before.mailbox if change.before else "")
     ]
-    given = [new for old, new in moved if new and new != old]
     by_address = update(mailboxes).where(mailboxes.c.address == bindparam("given"))
-    _each(tx, by_address.values(opened=changes.on), [{"given": address} for address in given])
+    _each(tx, by_address.values(opened=changes.on), given)
 
 
 def _write_roles(tx: Tx, changes: RosterChanges, unit_ids: dict[str, int], person_ids: Sequence[int]) -> None:
+    facts = {"starts": changes.on, "source": "file"}
     begun = [
-        {
-            "person": person_id,
-            "unit": unit_ids[role.unit],
-            "role": role.role,
-            "title": role.title,
-            "rank": role.rank,
-            "starts": changes.on,
-            "source": "file",
-        }
-        for change, person_id in zip(changes.people, person_ids, strict=True)
+        {"person": person, **vars(role), "unit": unit_ids[role.unit], **facts}
+        for change, person in zip(changes.people, person_ids, strict=True)
         for role in change.begun
     ]
     ended = [{"of_role": role.id, "day": changes.on} for change in changes.people for role in change.ended]
     _each(tx, END, ended)
-    _each(tx, ALTER, list(_altered(changes)))
+    altered = [
+        {"of_role": one.before.id, "post": one.after.title or one.before.title, "place": one.after.rank}
+        for change in changes.people
+        for one in change.altered
+    ]
+    _each(tx, ALTER, altered)
     _each(tx, insert(roles), begun)
-
-
-def _altered(changes: RosterChanges) -> Iterator[dict[str, Any]]:
-    for change in changes.people:
-        for altered in change.altered:
-            title = altered.after.title or altered.before.title
-            yield {"of_role": altered.before.id, "post": title, "place": altered.after.rank}
-
-
-def _audit(changes: RosterChanges, at: datetime, by: int | None) -> dict[str, Any]:
-    counts = {
-        "units_added": sum(change.before is None for change in changes.units),
-        "units_changed": sum(change.before is not None for change in changes.units),
-        "people_added": sum(change.before is None for change in changes.people),
-        "people_changed": sum(change.before is not None for change in changes.people),
-        "roles_begun": sum(len(change.begun) for change in changes.people),
-        "roles_ended": sum(len(change.ended) for change in changes.people),
-    }
-    role = "operator" if by is None else "office"
-    return {
-        "at": at,
-        "person": by,
-        "role": role,
-        "act": "roster_import",
-        "subject": "roster",
-        "detail": counts,
-    }
 
 
 def _each(tx: Tx, statement: Executable, rows: Rows) -> None:

@@ -140,6 +140,7 @@ files = Table(
     Column("leased_until", Moment),  # machine time
     Column("tries", SmallInteger, nullable=False, default=0),
     Column("retry_at", Moment),  # machine time
+    sqlite_autoincrement=True,  # messages and buttons name a file also after it is gone
 )
 
 file_uses = Table(

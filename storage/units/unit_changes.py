@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, exists, func, insert, select, update
 
 from bot.conversation import local_date
-from bot.domain.changes import ENDING, UnitChange, UnitChangeKind, UnitChangeState, unit_change_reference
+from bot.domain.changes import ENDING, UnitChange, UnitChangeKind, UnitChangeState
 from storage.engine import Tx, texts
 from storage.tables.people import people, roles, unit_changes, units
 
@@ -28,13 +28,12 @@ FULL = (
     .outerjoin(goes_into, becomes == goes_into.c.id)
     .join(people, unit_changes.c.by == people.c.id)
 )
+AS_KEPT = ("id", "number", "unit", "into_plan", "fields", "effective", "document", "by", "by_name")
 is_planned = unit_changes.c.state == UnitChangeState.PLANNED
 
 
 @dataclass(frozen=True)
 class NewUnitChange:
-    """A change of a unit before it is written."""
-
     kind: UnitChangeKind
     effective: date
     by: int
@@ -48,14 +47,13 @@ class NewUnitChange:
 def add(tx: Tx, planned: NewUnitChange, at: datetime) -> UnitChange:
     """Write a change, with the next number of the year."""
     year = local_date(at).year
-    number = unit_change_reference(year, texts.next_number(tx, COUNTER, year))
+    number = f"DV-{year}-{texts.next_number(tx, COUNTER, year):04}"
     row = {**vars(planned), "kind": planned.kind.value, "fields": dict(planned.fields or {})}
     made = insert(unit_changes).values(**row, number=number, at=at).returning(unit_changes.c.id)
     return known_change(tx, int(tx.execute(made).scalar_one()))
 
 
 def known_change(tx: Tx, change_id: int) -> UnitChange:
-    """Return a change that is known to be there. Raises LookupError where it is not."""
     found = get(tx, change_id)
     if found is None:
         raise LookupError(f"unit change {change_id}")
@@ -68,22 +66,10 @@ def get(tx: Tx, change_id: int) -> UnitChange | None:
 
 
 def read(row: Row[Any]) -> UnitChange:
-    return UnitChange(
-        id=row.id,
-        number=row.number,
-        kind=UnitChangeKind(row.kind),
-        unit=row.unit,
-        name=row.unit_name or row.fields["name"],
-        successor=row.becomes,
-        successor_name=row.successor_name or "",
-        into_plan=row.into_plan,
-        fields=row.fields,
-        effective=row.effective,
-        document=row.document,
-        state=UnitChangeState(row.state),
-        by=row.by,
-        by_name=row.by_name,
-    )
+    known = {field: row._mapping[field] for field in AS_KEPT}
+    known |= {"name": row.unit_name or row.fields["name"], "successor_name": row.successor_name or ""}
+    known |= {"kind": UnitChangeKind(row.kind), "state": UnitChangeState(row.state)}
+    return UnitChange(**known, successor=row.becomes)
 
 
 def locked(tx: Tx, change_id: int) -> UnitChange | None:
@@ -93,7 +79,6 @@ def locked(tx: Tx, change_id: int) -> UnitChange | None:
 
 
 def planned(tx: Tx) -> list[UnitChange]:
-    """Return all changes that are still to come, in the order in which they take effect."""
     return listed(tx, is_planned)
 
 
@@ -121,7 +106,6 @@ def ended_since(tx: Tx, unit_ids: Sequence[int], person: int | None, since: date
 
 
 def in_force(tx: Tx, unit_id: int) -> list[UnitChange]:
-    """Return what became of a unit so far."""
     of_it = (unit_changes.c.unit == unit_id) | (unit_changes.c.successor == unit_id)
     return listed(tx, of_it & (unit_changes.c.state == UnitChangeState.IN_FORCE))
 
@@ -144,19 +128,13 @@ def due(tx: Tx, day: date) -> list[int]:
 
 
 def is_ending(unit: ColumnElement[int], day: date | ColumnElement[date]) -> ColumnElement[bool]:
-    """Return the condition that a unit is to be no more on ``day``.
-
-    Another worker may be executing that just now.
-    """
+    """Return the condition that a unit is to be no more on ``day``; a worker may be executing it just now."""
     ends = (unit_changes.c.unit == unit) & unit_changes.c.kind.in_(ENDING) & is_planned
     return exists().where(ends, unit_changes.c.effective <= day)
 
 
 def take(tx: Tx, change_id: int, at: datetime) -> bool:
-    """Put a planned change in force; False where it is not ours to execute.
-
-    A merger into a new unit waits until that is there: another worker may be making it.
-    """
+    """Put a planned change in force; False where it is not ours, or a merger's new unit is not there yet."""
     made = select(plan.c.unit).where(plan.c.id == unit_changes.c.into_plan).scalar_subquery()
     is_there = unit_changes.c.into_plan.is_(None) | made.is_not(None)
     successor = func.coalesce(unit_changes.c.successor, made)
@@ -165,10 +143,7 @@ def take(tx: Tx, change_id: int, at: datetime) -> bool:
 
 
 def named_now(tx: Tx, change_id: int) -> UnitChange:
-    """Return a change as it was taken, with the name that its unit has now.
-
-    The unit may have had another name when the change was planned.
-    """
+    """Return a change as it was taken, with its unit's name of now, which may have changed since planned."""
     change = known_change(tx, change_id)
     if change.kind == UnitChangeKind.NEW or change.fields["before"] == change.name:
         return change
@@ -178,7 +153,6 @@ def named_now(tx: Tx, change_id: int) -> UnitChange:
 
 
 def set_unit(tx: Tx, change_id: int, unit_id: int) -> None:
-    """Note which unit came of a change that makes one."""
     tx.execute(update(unit_changes).where(unit_changes.c.id == change_id).values(unit=unit_id))
 
 

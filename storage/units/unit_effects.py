@@ -9,14 +9,15 @@ from sqlalchemy import ColumnElement, exists, func, insert, literal, or_, select
 from sqlalchemy.dialects import postgresql
 
 from bot.conversation import fold
-from bot.domain.changes import OPEN, ChangeKind, free_code
+from bot.domain.changes import OPEN, ChangeKind, PersonnelChange, free_code
 from bot.domain.duties import DutyState
 from bot.domain.incidents import IncidentState
 from bot.domain.reports import MISSING
 from bot.domain.rights import Role
 from storage.duties import excuse
 from storage.engine import Tx
-from storage.people import role_assignments
+from storage.people import change_effects, role_assignments
+from storage.people.changes import changes_of_ids
 from storage.people.covers import end, of_units, resolve
 from storage.report_requests import LIVE
 from storage.tables.engine import outbox
@@ -34,10 +35,7 @@ is_pending = changes.c.state.in_([state.value for state in OPEN])  # not in forc
 
 
 def make_unit(tx: Tx, fields: Mapping[str, str], day: date) -> int:
-    """Make a unit, in its place in the lists; return its id.
-
-    A code or mailbox that another has got since this was planned stays theirs.
-    """
+    """Make a unit in its place; return its id. A code or mailbox that another has got stays theirs."""
     rank = next_rank(tx, fields["kind"], fields.get("after", ""))
     tx.execute(update(units).where(units.c.rank >= rank).values(rank=units.c.rank + 1))
     row = {name: fields[name] for name in ("code", "name", "kind", "phone")}
@@ -77,10 +75,6 @@ def pass_duties(tx: Tx, unit: int, successor: int, day: date) -> None:
         tx.execute(update(units).where(is_it).values(duties_from=max(begins, day)))
 
 
-def is_code_taken(tx: Tx, code: str) -> bool:
-    return tx.execute(select(units.c.id).where(units.c.code == code)).first() is not None
-
-
 def codes(tx: Tx) -> set[str]:
     return set(tx.execute(select(units.c.code)).scalars())
 
@@ -95,8 +89,6 @@ def owner_of_mailbox(tx: Tx, address: str) -> str:
 
 @dataclass(frozen=True)
 class UnitRole:
-    """A role that somebody holds in a unit, or is to hold."""
-
     id: int
     person: int
     role: Role
@@ -121,11 +113,17 @@ def roles_of(tx: Tx, unit: int, day: date) -> list[UnitRole]:
     )
 
 
-def is_lasting(unit: int, day: date) -> ColumnElement[bool]:
-    """Return the condition that a role of a unit reaches beyond the beginning of ``day``.
+def people_of(tx: Tx, unit: int, day: date) -> set[int]:
+    return {one.person for one in roles_of(tx, unit, day)}
 
-    What never began does not.
-    """
+
+def lock_people(tx: Tx, unit: int, day: date) -> None:
+    """Lock the contacts of the unit's people, then the people."""
+    change_effects.lock_people(tx, people_of(tx, unit, day))
+
+
+def is_lasting(unit: int, day: date) -> ColumnElement[bool]:
+    """Return the condition that a role of a unit reaches beyond the beginning of ``day``, and ever began."""
     return (roles.c.unit == unit) & role_assignments.goes_on(day)
 
 
@@ -151,10 +149,6 @@ def holding_elsewhere(tx: Tx, person_ids: Collection[int], unit: int, day: date)
     return set(tx.execute(query).scalars()) if person_ids else set()
 
 
-def recall_mailboxes(tx: Tx, unit: int) -> list[str]:
-    return take_mailboxes(tx, unit, {"state": "recalled"})
-
-
 def pass_mailboxes(tx: Tx, unit: int, successor: int) -> list[str]:
     """Give the mailboxes to the successor, behind its own, which stays its main one; return the addresses."""
     highest = select(func.max(mailboxes.c.rank)).where(
@@ -165,6 +159,7 @@ def pass_mailboxes(tx: Tx, unit: int, successor: int) -> list[str]:
 
 
 def take_mailboxes(tx: Tx, unit: int, values: Mapping[str, Any]) -> list[str]:
+    """Change the unit's mailboxes that are in use; return their addresses."""
     is_in_use = (mailboxes.c.unit == unit) & (mailboxes.c.state != "recalled")
     done = update(mailboxes).where(is_in_use).values(**values).returning(mailboxes.c.address)
     return sorted(tx.execute(done).scalars())
@@ -210,7 +205,6 @@ def end_duties(tx: Tx, unit: int, day: date, at: datetime, reason: str) -> None:
 
 
 def owed_by(unit: int) -> ColumnElement[bool]:
-    """Return the condition that the office has not got a report from this unit."""
     return (reports.c.unit == unit) & reports.c.state.in_([state.value for state in MISSING]) & is_live
 
 
@@ -219,10 +213,7 @@ def owed_reports(tx: Tx, unit: int) -> list[int]:
 
 
 def pass_reports(tx: Tx, unit: int, successor: int) -> list[int]:
-    """Let the successor owe the unit's reports, but for those to requests that it has its own report to.
-
-    Return their ids.
-    """
+    """Let the successor owe the unit's reports, but to requests where it has its own; return their ids."""
     its = reports.alias()
     has_its_own = exists().where(its.c.unit == successor, its.c.request == reports.c.request)
     passed = update(reports).where(owed_by(unit), ~has_its_own).values(unit=successor)
@@ -264,40 +255,36 @@ def stop_waiting_for_unit(tx: Tx, incident_ids: Iterable[int]) -> None:
     waits = incidents.c.id.in_(list(incident_ids)) & (
         incidents.c.state == IncidentState.WAITING_FOR_UNIT.value
     )
-    values = {
-        "state": IncidentState.IN_PROGRESS.value,
-        "asked_at": None,
-        "next_due": incidents.c.resolve_until,
-    }
-    tx.execute(update(incidents).where(waits).values(**values))
+    state, due = IncidentState.IN_PROGRESS.value, incidents.c.resolve_until
+    tx.execute(update(incidents).where(waits).values(state=state, asked_at=None, next_due=due))
 
 
-def withdraw_from_closed(tx: Tx, unit: int, at: datetime) -> list[int]:
-    """Withdraw delegations, covers and personnel changes into a closed unit; return those changes.
-
-    Nobody watches its mailbox or stands in, and nobody comes to it any more. Who leaves it, or goes to
-    another unit, still does.
-    """
+def withdraw_from_closed(tx: Tx, unit: int, at: datetime) -> list[PersonnelChange]:
+    """Withdraw delegations, covers and changes into a closed unit; return these. Who leaves still does."""
     end_delegations(tx, unit, at, "asked", "accepted")
     end(tx, of_units(tx, [unit], at), at)
     is_own = changes.c.kind.in_(WITHIN) | changes.c.person.is_(None)  # a newcomer's, or its mailbox's
     comes = or_(changes.c.to_unit == unit, (changes.c.unit == unit) & is_own)
     ended = update(changes).where(comes, is_pending).values(state="withdrawn", decided_at=at)
-    return sorted(tx.execute(ended.returning(changes.c.id)).scalars())
+    return changes_of_ids(tx, tx.execute(ended.returning(changes.c.id)).scalars().all())
 
 
-def follow_to_successor(tx: Tx, unit: int, successor: int, at: datetime) -> list[int]:
+def follow_to_successor(tx: Tx, unit: int, successor: int, at: datetime) -> list[PersonnelChange]:
     """Let covers and personnel changes follow the people of a unit into its successor; return those changes.
 
     Delegations that nobody has accepted are withdrawn: from now on the successor's head appoints.
     """
     end_delegations(tx, unit, at, "asked")
-    pass_covers(tx, unit, successor, at)
+    there = of_units(tx, [unit], at)
+    end(tx, [one for one in there if not one.is_accepted], at)
+    goes_on = covers.c.id.in_([one.id for one in there if one.is_accepted])
+    tx.execute(update(covers).where(goes_on).values(unit=successor))
+    resolve(tx, [unit, successor], at)
     followed: set[int] = set()
     for column in (changes.c.unit, changes.c.to_unit):
         passed = update(changes).where(column == unit, is_pending).values({column: successor})
         followed.update(tx.execute(passed.returning(changes.c.id)).scalars())
-    return sorted(followed)
+    return changes_of_ids(tx, followed)
 
 
 def follow_delegations(tx: Tx, unit: int, successor: int, day: date) -> None:
@@ -312,15 +299,6 @@ def follow_delegations(tx: Tx, unit: int, successor: int, day: date) -> None:
 def end_delegations(tx: Tx, unit: int, at: datetime, *states: str) -> None:
     ended = update(delegations).where(delegations.c.unit == unit, delegations.c.state.in_(states))
     tx.execute(ended.values(state="withdrawn", decided_at=at))
-
-
-def pass_covers(tx: Tx, unit: int, successor: int, at: datetime) -> None:
-    """Let accepted covers count in the successor from now on; what nobody has answered is withdrawn."""
-    there = of_units(tx, [unit], at)
-    end(tx, [one for one in there if not one.is_accepted], at)
-    goes_on = covers.c.id.in_([one.id for one in there if one.is_accepted])
-    tx.execute(update(covers).where(goes_on).values(unit=successor))
-    resolve(tx, [unit, successor], at)
 
 
 def coming_elsewhere(tx: Tx, person_ids: Collection[int], unit: int) -> set[int]:

@@ -76,13 +76,12 @@ def name_at_the_time(table: FromClause) -> ColumnElement[str]:
 
 def listed(tx: Tx, day: date, scope: Scope = ALL) -> list[Unit]:
     """Return the units of ``scope`` that are open on ``day``, in their order."""
+    query, asked = OPEN, {"on": day, "ids": scope.unit_ids, "of_kind": scope.kind}
     if scope.unit_ids is not None:
-        found = tx.execute(OF_IDS, {"on": day, "ids": scope.unit_ids})
+        query = OF_IDS
     elif scope.kind:
-        found = tx.execute(OF_KIND, {"on": day, "of_kind": scope.kind})
-    else:
-        found = tx.execute(OPEN, {"on": day})
-    return [Unit(*row) for row in found]
+        query = OF_KIND
+    return [Unit(*row) for row in tx.execute(query, asked)]
 
 
 def closed(tx: Tx, unit_ids: Iterable[int]) -> dict[int, date]:
@@ -121,7 +120,6 @@ def successor_code(tx: Tx, code: str) -> str:
 
 
 def groups(tx: Tx, day: date) -> list[str]:
-    """Return the groups that units are in, in the order of their first unit."""
     return list(tx.execute(GROUPS, {"on": day}).scalars())
 
 
@@ -143,15 +141,15 @@ def matching(among: Sequence[Unit], typed: str) -> list[Unit]:
     return [unit for unit in among if words and words <= set(fold(expand(unit.name)).split())]
 
 
-def expand_kinds(typed: str) -> str:
-    """Return ``typed`` with short words for a unit's kind written out; elsewhere they mean other things."""
-    return " ".join(KINDS.get(word, word) for word in tidy(typed).replace(".", " ").split())
-
-
 def named(among: Sequence[Unit], spelling: Spelling, typed: str) -> list[Unit]:
     """Return the units whose code or whole name ``typed`` is."""
     said = spelling(typed)
     return [unit for unit in among if fold(typed) == fold(unit.code) or said == spelling(unit.name)]
+
+
+def expand_kinds(typed: str) -> str:
+    """Return ``typed`` with short words for a unit's kind written out; elsewhere they mean other things."""
+    return " ".join(KINDS.get(word, word) for word in tidy(typed).replace(".", " ").split())
 
 
 def start(tx: Tx, unit_ids: Iterable[int], day: date) -> None:
@@ -160,7 +158,6 @@ def start(tx: Tx, unit_ids: Iterable[int], day: date) -> None:
 
 
 def not_begun(tx: Tx, day: date) -> list[Unit]:
-    """Return the open units that have no date from which they owe checks."""
     return [unit for unit in listed(tx, day) if unit.duties_from is None]
 
 
@@ -185,10 +182,7 @@ def keep_name(tx: Tx, renamed: Iterable[tuple[int, str]]) -> None:
 
 
 def name_on(day: date | ColumnElement[date]) -> ColumnElement[str]:
-    """Return the name that a unit had on a day. Of ``units``.
-
-    It is the name until the unit was renamed for the first time since.
-    """
+    """Return the name that a unit (of ``units``) had on a day: that until it was first renamed since."""
     later = unit_changes.alias()
     is_renamed = (
         (later.c.kind == UnitChangeKind.RENAMED)
@@ -202,8 +196,6 @@ def name_on(day: date | ColumnElement[date]) -> ColumnElement[str]:
 
 @dataclass(frozen=True)
 class FormerName:
-    """A name that is in no list any more: whose it was, and into which unit that went, if into any."""
-
     change: int
     kind: UnitChangeKind
     name: str
@@ -213,13 +205,11 @@ class FormerName:
 
 
 def former_names(tx: Tx) -> list[FormerName]:
-    """Return the former names, the newest first."""
     query = select(unit_changes).where(
         unit_changes.c.state == UnitChangeState.IN_FORCE, unit_changes.c.kind != UnitChangeKind.NEW
     )
-    return [
-        FormerName(
-            row.id, UnitChangeKind(row.kind), row.fields["before"], row.unit, row.successor, row.effective
-        )
-        for row in tx.execute(query.order_by(unit_changes.c.id.desc()))
-    ]
+    found = []
+    for row in tx.execute(query.order_by(unit_changes.c.id.desc())):
+        kind, name = UnitChangeKind(row.kind), row.fields["before"]
+        found.append(FormerName(row.id, kind, name, row.unit, row.successor, row.effective))
+    return found

@@ -66,7 +66,7 @@ def as_fast_as_it_goes(kind: Kind, both: Both) -> list[Row]:
 
 
 def waits(kind: Kind, rate: int, both: Both) -> list[Row]:
-    """p50, p95 and p99 of each."""
+    """Make the row of the p50, p95 and p99 of each."""
     medians = [both.medians(lambda run, n=n: run.waits[n] * 1000) for n in range(3)]  # type: ignore[misc]
     ours, ordinary = zip(*medians, strict=True)
     figure = "{} : {} ms".format(*("/".join(f"{ms:.0f}" for ms in one) for one in (ours, ordinary)))

@@ -1,4 +1,4 @@
-"""How many statements a deed takes."""
+"""Counts of the statements that a deed takes."""
 
 from collections.abc import Awaitable
 
@@ -16,12 +16,12 @@ async def take(day: Morning, event: Event) -> None:
 
 
 async def read(day: Morning, file: ClaimedFile) -> None:
-    """For a file that is to be made."""
+    """Read what a file that is to be made is drawn from."""
     assert await day.store.run(transfers.read_for_drawing, file, day.settings, day.clock.now())
 
 
 async def said(deed: Awaitable[object]) -> int:
-    """The statements of its one transaction."""
+    """Return the number of statements of the deed's one transaction."""
     with watched() as transactions:
         await deed
     [statements] = transactions

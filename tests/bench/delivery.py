@@ -32,7 +32,7 @@ PATIENCE = 4 * SECONDS
 
 @dataclass
 class Heard:
-    """What arrives, in order."""
+    """A record of what arrives, in order."""
 
     moments: list[float] = field(default_factory=list)
     by_chat: defaultdict[int, list[str]] = field(default_factory=lambda: defaultdict(list))
@@ -58,7 +58,7 @@ class Heard:
 
     @property
     def out_of_order(self) -> int:
-        """Chats that heard something before what was queued earlier."""
+        """Count the chats that heard something before what was queued earlier."""
         return sum(texts != sorted(texts) for texts in self.by_chat.values())
 
 
@@ -85,7 +85,7 @@ async def at_pace(kind: Kind, pace: int) -> list[Row]:
 
 
 def queue_broadcast(url: str, people: int, to_each: int) -> None:
-    """Texts that sort as they are queued: the first to everyone, then the second, …"""
+    """Queue texts that sort as they are queued: the first to everyone, then the second, …"""
     rows = [broadcast_row(person, number) for number in range(to_each) for person in range(1, people + 1)]
     with connected(url) as tx:
         for at in range(0, len(rows), MANY):

@@ -22,7 +22,7 @@ MANY = 500  # rows in one statement
 
 @dataclass(frozen=True)
 class Holding:
-    """That a person holds a role in a unit; both by their number, from 1."""
+    """A role that a person holds in a unit; both by their number, from 1."""
 
     person: int
     unit: int
@@ -48,7 +48,7 @@ def settle(url: str, account: str, held: list[Holding], duties_from: date | None
 
 
 def begin_clock(url: str, at: datetime) -> datetime:
-    """Let business time be ``at`` now; the machine's time of that moment.
+    """Let business time be ``at`` now, and return the machine's time of that moment.
 
     They are whole seconds apart, as they are where nobody has moved the clock.
     """
@@ -89,7 +89,7 @@ def contact_row(number: int, account: str, shown_menu: str) -> dict[str, object]
 
 
 def menu_of(role: str) -> str:
-    """What ``contacts.menu`` holds of them, so that no bench begins by setting thousands of menus."""
+    """Return what ``contacts.menu`` holds of them, so that no bench begins by setting thousands of menus."""
     held = RoleAssignment(Role(role), 1, "xvidu1", "UBND xã Ví Dụ 1", 1, date(2026, 1, 1), None, "Công chức")
     who = Who(1, "Trần Thị Mẫu", "vi", 1, (held,))
     context = Context(None, who, MORNING, settings(), FEATURES)  # type: ignore[arg-type]

@@ -37,7 +37,7 @@ async def rows(kind: Kind) -> list[Row]:
 
 
 class Asking:
-    """People who ask once each, and when they are answered."""
+    """People who ask once each, and how long each waits for the answer."""
 
     def __init__(self) -> None:
         self._asked: dict[int, float] = {}
@@ -51,7 +51,7 @@ class Asking:
             self._broadcast.set()
 
     async def all(self, at: Running) -> list[float]:
-        """Begins once the broadcast has."""
+        """Let everyone ask once the broadcast has begun, and return the seconds that each waited."""
         await self._broadcast.wait()
         for chat in random.Random(1).sample(range(FIRST_CHAT, FIRST_CHAT + PEOPLE), WRITING):
             await at.bot.live(BETWEEN)

@@ -20,7 +20,7 @@ FIRST_BUTTON = "*"
 
 @dataclass(frozen=True)
 class Step:
-    """What a person types, or the label of the button they press; and how the answer to it begins."""
+    """The words that a person types, or the label of the button they press, and how the answer begins."""
 
     says: str
     expects: str

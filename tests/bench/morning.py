@@ -25,7 +25,7 @@ TICK = timedelta(seconds=2)
 
 @dataclass
 class Morning:
-    """Unit n has an officer, person 2n - 1, and a head, person 2n. The last person is the office."""
+    """A working morning: unit n has officer 2n - 1 and head 2n; the last person is the office."""
 
     url: str
     units: int
@@ -62,7 +62,7 @@ class Morning:
         await self.store.run(clockwork.tick, at, self.settings, "bench")
 
     def duties(self) -> list[int]:
-        """The ids of the first round's, in the order of their units."""
+        """Return the ids of the first round's duties, in the order of their units."""
         with connected(self.url) as tx:
             query = select(duties.c.id).where(duties.c.round == 1).order_by(duties.c.unit)
             return list(tx.execute(query).scalars())
@@ -70,7 +70,7 @@ class Morning:
 
 @contextmanager
 def morning(url: str, units: int, threads: int = 8) -> Iterator[Morning]:
-    """At 08:00, before any tick."""
+    """Make a morning at 08:00, before any tick."""
     settle(url, ACCOUNT, held_in(units), date(2026, 11, 25))
     with connected(url) as tx:
         business_time.seed(tx, MORNING, None)
@@ -82,7 +82,7 @@ def morning(url: str, units: int, threads: int = 8) -> Iterator[Morning]:
 
 
 def held_in(units: int) -> list[Holding]:
-    """The office is a unit like the others here, which owes its checks too."""
+    """Give each unit an officer and a head; the office is a unit like the others, owing checks too."""
     officers = [Holding(2 * unit - 1, unit, "officer") for unit in range(1, units + 1)]
     heads = [Holding(2 * unit, unit, "head") for unit in range(1, units + 1)]
     return [*officers, *heads, Holding(2 * units + 1, units, "office")]

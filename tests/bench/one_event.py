@@ -16,7 +16,6 @@ from sqlalchemy import bindparam, select, update
 from sqlalchemy.dialects import postgresql
 
 from bot.conversation import Event
-from bot.jobs import deliver
 from handlers import dispatch
 from storage.engine import Tx
 from storage.tables.engine import events, outbox
@@ -26,6 +25,7 @@ from tests.bench.morning import FIRST_NUDGE, Morning, morning
 from tests.bench.rows import Row
 from tests.bench.statements import watched
 from tests.bench.stores import Kind
+from tests.delivering import deliver_all
 from tests.people import ACCOUNT, CHANNEL
 
 UNITS = 1200
@@ -45,7 +45,7 @@ async def rows(kind: Kind) -> list[Row]:
     with morning(kind.fresh(), UNITS) as day:
         await day.tick(MORNING)
         await day.tick(MORNING + FIRST_NUDGE)
-        await deliver.deliver_all(day.services, day.channel)
+        await deliver_all(day.services, day.channel)
         return await measured(kind, day)
 
 
@@ -81,7 +81,7 @@ async def measured(kind: Kind, day: Morning) -> list[Row]:
 
 
 async def together(kind: Kind, ours: Iterator[Work], bare: Iterator[Work]) -> Row:
-    """Ours eight side by side, beside the bare statements committed one by one."""
+    """Compare ours, eight side by side, with the bare statements committed one by one."""
     turns = [
         (await side_by_side(islice(ours, IN_TURN)), (await one_by_one(islice(bare, IN_TURN))).rate)
         for _ in range(TURNS)
@@ -97,7 +97,7 @@ async def together(kind: Kind, ours: Iterator[Work], bare: Iterator[Work]) -> Ro
 
 
 def events_of(day: Morning) -> Iterator[Event]:
-    """A check by a tap, one in words, and a form up to its review; each by another officer."""
+    """Yield a check by a tap, one in words, and a form up to its review; each by another officer."""
     duties = day.duties()
     for unit in range(1, day.units - 1, 3):
         yield day.tapped(day.officer(unit), f"ck:{duties[unit - 1]}:none")
@@ -158,7 +158,7 @@ async def one_by_one(deeds: Iterable[Work]) -> Turn:
 
 
 async def side_by_side(deeds: Iterable[Work]) -> float:
-    """Deeds a second, ``SIDE_BY_SIDE`` under way at any time."""
+    """Return the deeds a second, with ``SIDE_BY_SIDE`` under way at any time."""
     waiting = list(deeds)
     begun, left = time.perf_counter(), iter(waiting)
 

@@ -51,7 +51,7 @@ class Forms:
         self._connection.execute(SCHEMA)
 
     async def write(self, statement: str, *values: object) -> int:
-        """Its row's id, once it is committed."""
+        """Run and commit the statement; return its row's id."""
         loop = asyncio.get_running_loop()
         cursor = await loop.run_in_executor(self._thread, self._connection.execute, statement, values)
         return cursor.lastrowid or 0
@@ -103,7 +103,7 @@ async def take_span(update: Update, context: Context) -> int:
 
 
 def read_day(typed: str) -> str | None:
-    """The day as dd/mm/yyyy."""
+    """Return the day as dd/mm/yyyy."""
     ahead = {"hôm nay": 0, "mai": 1}.get(typed.strip().lower())
     try:
         day = (
@@ -163,7 +163,7 @@ async def undo(update: Update, context: Context) -> None:
 
 
 async def pressed(update: Update) -> tuple[Message, str]:
-    """The message whose button was pressed, and the button's token; its spinner is stopped."""
+    """Stop the button's spinner; return the message whose button was pressed, and the button's token."""
     query = update.callback_query
     assert query
     assert isinstance(query.message, Message)

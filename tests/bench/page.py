@@ -18,7 +18,7 @@ def write(rows: list[Row], kinds: tuple[Kind, ...]) -> None:
 
 
 def by_hand(page: str) -> str:
-    """What stands below the table, from its first heading on: it is kept."""
+    """Return what stands below the table, from its first heading on: it is kept."""
     _table, heading, rest = page.partition("\n## ")
     return heading + rest
 

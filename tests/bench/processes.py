@@ -15,12 +15,12 @@ LAST_WORDS = 2000  # characters
 
 
 class BotDied(Exception):
-    """A bot ended that nobody had told to."""
+    """The end of a bot that nobody had told to end."""
 
 
 @dataclass
 class Bot:
-    """How a bot is started, and the process that runs it."""
+    """The command and the settings of a bot, and the process that runs it."""
 
     words: list[str]  # after python -m
     environment: dict[str, str]
@@ -61,13 +61,13 @@ class Bot:
         await self.process.wait()
 
     async def stop(self) -> None:
-        """In order."""
+        """Stop it in order, with SIGTERM."""
         assert self.process
         self.process.send_signal(signal.SIGTERM)
         await asyncio.wait_for(self.process.wait(), PATIENCE)
 
     async def end(self) -> None:
-        """In order, if it runs; and by force where that does not end it, so that nothing is left behind."""
+        """Stop it in order, if it runs; kill it where that fails, so that nothing is left behind."""
         if self.process is None or self.process.returncode is not None:
             return
         try:
@@ -77,21 +77,21 @@ class Bot:
             raise
 
     def cpu(self) -> float:
-        """Seconds of processor that it has used."""
+        """Return the seconds of processor that it has used."""
         return cpu_of(self.pid)
 
     def memory(self, most: bool = False) -> float:
-        """MB that it holds now, or at the ``most`` so far."""
+        """Return the MB that it holds now, or held at the ``most`` so far."""
         return memory_of(self.pid, "VmHWM" if most else "VmRSS")
 
 
 def cpu_of(pid: int) -> float:
-    """User and system seconds of all its threads: the 14th and 15th of proc(5)'s stat."""
+    """Return the user and system seconds of all its threads: the 14th and 15th of proc(5)'s stat."""
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / TICKS
 
 
 def memory_of(pid: int, name: str) -> float:
-    """MB, of a line of proc(5)'s status, which are in kB."""
+    """Return in MB a line of proc(5)'s status, which is in kB."""
     lines = Path(f"/proc/{pid}/status").read_text().splitlines()
     return next(int(line.split()[1]) / 1000 for line in lines if line.startswith(f"{name}:"))

@@ -21,7 +21,7 @@ class Running:
 
 
 def program(folder: Path, base_url: str, token: str, url: str, **settings: object) -> Bot:
-    """``settings`` by their names in bot/config/settings.py, in capitals."""
+    """Make a bot of our program; ``settings`` by their names in bot/config.py, in capitals."""
     given = {
         "DATABASE_URL": url,
         "FILES": folder / "files",
@@ -39,7 +39,7 @@ def program(folder: Path, base_url: str, token: str, url: str, **settings: objec
 
 @asynccontextmanager
 async def running(url: str, people: int, hear: Ear, **settings: object) -> AsyncIterator[Running]:
-    """On the store at ``url``, which holds that many people, each with a phone; not yet started."""
+    """Make a bot on the store at ``url``, which holds that many people, a phone each; not started."""
     telegram = Exchange(hear)
     for chat in range(FIRST_CHAT, FIRST_CHAT + people):
         telegram.add_phone(chat, "Trần Thị Mẫu")

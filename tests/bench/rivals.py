@@ -36,7 +36,7 @@ def ours_on(kind: Kind) -> Make:
 
 
 def ours(folder: Path, base_url: str, token: str, database_url: str) -> Rival:
-    """The program that ``run`` runs, with a database that holds everyone."""
+    """Make the program that ``run`` runs, with a database that holds everyone."""
     settle(database_url, token.partition(":")[0], deputies())
     unlimited = {"TELEGRAM_PER_SECOND": UNLIMITED, "TELEGRAM_CHAT_BURST": UNLIMITED}
     bot = program(folder, base_url, token, database_url, CLOCK_START=MORNING.isoformat(), **unlimited)
@@ -59,6 +59,6 @@ def ordinary_bot(folder: Path, base_url: str, token: str) -> Rival:
 
 
 def deputies() -> list[Holding]:
-    """Person n is deputy of the pair of units that the ordinary bot knows by the chat's number."""
+    """Make person n deputy of the pair of units that the ordinary bot knows by the chat's number."""
     pairs = ((chat - FIRST_CHAT + 1, chat % GROUPS) for chat in CHATS)
     return [Holding(person, 2 * pair + one, "deputy") for person, pair in pairs for one in (1, 2)]

@@ -46,7 +46,7 @@ async def round_of(kind: Kind, units: int, bar: float) -> list[Row]:
 
 
 async def queued(at: Running, units: int, minute: datetime) -> float:
-    """The seconds from the minute to when the last nudge is seen."""
+    """Return the seconds from the minute to when the last nudge is seen."""
     engine = create_engine(at.url)  # a plain one, whose looks lock nothing
     try:
         while True:

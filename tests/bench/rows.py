@@ -21,7 +21,7 @@ HEADINGS = ("what", "figure", "bar", "")
 
 
 def shown(rows: list[Row]) -> Table:
-    """For a terminal."""
+    """Draw the rows as a table for a terminal."""
     table = Table(*HEADINGS)
     for row in rows:
         colour = {True: "green", False: "bold red", None: "dim"}[row.is_met]

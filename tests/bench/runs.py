@@ -23,7 +23,7 @@ BETWEEN = (2.0, 4.0)  # seconds from a start to the next kill
 
 @dataclass(frozen=True)
 class Run:
-    """What one run showed."""
+    """The figures of one run."""
 
     rate: float  # answered events a second
     processor: float  # seconds of the bot, per 1,000 events
@@ -54,7 +54,7 @@ class Context:
 
 @asynccontextmanager
 async def context(make: Make, users: Users) -> AsyncIterator[Context]:
-    """The bot up, everyone with a phone and nobody writing yet."""
+    """Start the bot, with a phone for everyone and nobody writing yet."""
     telegram = Exchange(users.hear)
     for chat in CHATS:
         telegram.add_phone(chat, "Trần Thị Mẫu")
@@ -70,7 +70,7 @@ async def context(make: Make, users: Users) -> AsyncIterator[Context]:
 
 @asynccontextmanager
 async def people_writing(at: Context, groups: int) -> AsyncIterator[None]:
-    """That many at a time; at the end each finishes the form that they are at."""
+    """Let that many write at a time; at the end each finishes the form that they are at."""
     phones = [deque(map(at.telegram.phone, CHATS[n::GROUPS])) for n in range(groups)]
     writing = [asyncio.create_task(at.users.fill_in_forms(group)) for group in phones]
     try:
@@ -83,13 +83,13 @@ async def people_writing(at: Context, groups: int) -> AsyncIterator[None]:
 
 
 async def fastest(make: Make) -> Run:
-    """The closed loop: everyone goes on as soon as they are answered."""
+    """Run the closed loop: everyone goes on as soon as they are answered."""
     async with context(make, Users(at_once)) as at, people_writing(at, GROUPS):
         return await measured(at)
 
 
 async def paced(make: Make, per_second: float) -> Run:
-    """The open loop: events at a fixed rate, and how long each waits for its answer."""
+    """Run the open loop: events at a fixed rate, and how long each waits for its answer."""
     arrivals = Arrivals(per_second)
     async with context(make, Users(arrivals)) as at, people_writing(at, GROUPS):
         ticking = asyncio.create_task(arrivals.tick())
@@ -130,7 +130,7 @@ def percentiles(values: list[float]) -> tuple[float, float, float]:
 
 
 async def killed(make: Make, seed: int = 1) -> Loss:
-    """Ten times kill -9 at a moment drawn by lot, and started again at once."""
+    """Kill the bot ten times (kill -9) at a moment drawn by lot, and start it again at once."""
     moments = random.Random(seed)
     async with context(make, Users(at_once)) as at:
         async with people_writing(at, GROUPS):

@@ -1,4 +1,4 @@
-"""What is said to the database: each transaction with its statements."""
+"""A record of what is said to the database: each transaction with its statements."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,7 +12,7 @@ Transactions = list[list[str]]
 
 @contextmanager
 def watched() -> Iterator[Transactions]:
-    """The transactions that any engine commits from now on; one without a statement is none."""
+    """Record the transactions that any engine commits from now on; one without a statement is none."""
     found: Transactions = []
     said: list[str] = []
 

@@ -40,7 +40,7 @@ def version_of(postgres: str) -> str:
 
 @contextmanager
 def a_folder() -> Iterator[Path]:
-    """A folder that is gone afterwards."""
+    """Make a folder that is gone afterwards."""
     folder = Path(tempfile.mkdtemp(prefix="bench-"))
     try:
         yield folder

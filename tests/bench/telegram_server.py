@@ -13,7 +13,7 @@ Ear = Callable[[int, SandboxMessage], None]
 
 
 class Exchange(SandboxTelegram):
-    """Tells ``hear`` what the bot says, at once; no page is open, so nothing is drawn for one."""
+    """A Telegram that tells ``hear`` what the bot says, at once; it draws nothing, for no page is open."""
 
     def __init__(self, hear: Ear) -> None:
         super().__init__()
@@ -42,6 +42,6 @@ class MachineTime:
 
 @asynccontextmanager
 async def served(telegram: Exchange) -> AsyncIterator[str]:
-    """Its address."""
+    """Serve it; give its address."""
     async with serving(create_app(telegram, (), MachineTime())) as base_url:
         yield base_url

@@ -52,7 +52,7 @@ class Users:
     _numbers: Iterator[int] = field(default_factory=lambda: count(1))
 
     def hear(self, chat: int, said: SandboxMessage) -> None:
-        """The bot says something in ``chat``."""
+        """Take what the bot says in ``chat``."""
         waiting = self._waiting.get(chat)
         if waiting and waiting.is_it(said.text):
             del self._waiting[chat]
@@ -64,13 +64,13 @@ class Users:
         self._heard[chat] = said.text
 
     async def fill_in_forms(self, group: deque[TelegramPhone]) -> None:
-        """One of ``group`` after the other, until it is over."""
+        """Let one of ``group`` after the other fill in a form, until it is over."""
         while not self.is_over:
             await self._fill_in(group[0])
             group.rotate(-1)
 
     async def _fill_in(self, phone: TelegramPhone) -> None:
-        """One form to its end, begun again where no answer comes; its reason shows which it is."""
+        """Fill in one form to its end, anew where no answer comes; its reason shows which form it is."""
         position, was_at, shown, token = 0, 0, None, str(next(self._numbers))
         while position < len(STEPS):
             try:
@@ -90,7 +90,7 @@ class Users:
     async def _take(
         self, phone: TelegramPhone, step: Step, shown: SandboxMessage | None, token: str
     ) -> SandboxMessage:
-        """Take a step; the answer to it. TimeoutError where none comes."""
+        """Take a step and return the answer to it. TimeoutError where none comes."""
         due = await self.pace()
         chat = phone.chat.id
         waiting = self._waiting[chat] = Waiting(step, asyncio.get_running_loop().create_future())
@@ -109,7 +109,7 @@ class Users:
 
 
 def reached(text: str, position: int) -> int:
-    """The step whose answer this is: of a form that was open it may be another than was taken."""
+    """Return the step whose answer this is: a form that was open may be at another than was taken."""
     if not text.startswith(GOES_ON):
         return position
     return next(n for n, step in enumerate(STEPS) if step.expects in text)
@@ -120,13 +120,13 @@ def reason(token: str) -> str:
 
 
 def data_of(shown: SandboxMessage, label: str) -> str:
-    """What the button with this label carries, or the first one."""
+    """Return what the button with this label carries, or the first one."""
     buttons = [button for row in shown.buttons for button in row]
     return str(next(b["callback_data"] for b in buttons if label in (FIRST_BUTTON, b["text"])))
 
 
 async def at_once() -> float:
-    """The closed loop: the next step follows the answer."""
+    """Take the next step as soon as the answer is there (the closed loop)."""
     return time.perf_counter()
 
 
@@ -138,7 +138,7 @@ class Arrivals:
         self._due: asyncio.Queue[float] = asyncio.Queue()
 
     async def tick(self) -> None:
-        """Runs until it is cancelled."""
+        """Let a step fall due at each beat, until cancelled."""
         due = time.perf_counter()
         while True:
             self._due.put_nowait(due)

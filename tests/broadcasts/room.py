@@ -24,7 +24,7 @@ TO_ALL = ("/thongbao", "Họp giao ban.", "Tất cả đơn vị", "Mọi ngư�
 
 @dataclass
 class Room:
-    """What went out is in ``channel.sent``, oldest first."""
+    """The office during a broadcast; what went out is in ``channel.sent``, oldest first."""
 
     services: Services
     clock: StillClock
@@ -34,7 +34,7 @@ class Room:
     seen: int = field(default=0)
 
     async def does(self, who: str, *said: str) -> None:
-        """One after the other; a token of a button begins with "bc"."""
+        """Send these one after the other; a token of a button begins with "bc"."""
         for one in said:
             self.events += 1
             kind = EventKind.TAP if one.startswith("bc") else EventKind.TEXT
@@ -55,7 +55,7 @@ class Room:
         await tick(self.services)
 
     def heard(self, who: str) -> list[str]:
-        """What somebody was sent since this was last asked, with what was edited."""
+        """Return what somebody was sent since this was last asked, with what was edited."""
         new, self.seen = self.channel.sent[self.seen :], len(self.channel.sent)
         return [
             f"{out.message.heading}\n{out.message.text}"

@@ -1,4 +1,4 @@
-"""Who has acknowledged a broadcast, who is reminded of it and when, and what the office reads."""
+"""Acknowledging a broadcast: who has, who is reminded of it and when, and what the office reads."""
 
 from datetime import timedelta
 
@@ -16,7 +16,7 @@ UNTIL_FRIDAY = ("Bổ sung", "Hạn xác nhận đã nhận", "16h thứ Sáu")
 
 
 async def sent_to_all(here: Room, text: str = "Họp giao ban.") -> None:
-    """To seven who are reached, and one who is not; until Friday."""
+    """Send it to seven who are reached, and one who is not; until Friday."""
     opening = ["/thongbao"] if here.state() == [] else ["bc_new:"]
     await here.does("vinh", *opening, text, *TO_ALL[2:], *UNTIL_FRIDAY, "Gửi tới 7 người")
     await here.send()

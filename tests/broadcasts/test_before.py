@@ -1,4 +1,4 @@
-"""What went out before broadcasts had a table of their own is still listed, with what became of it."""
+"""Broadcasts sent before they had a table of their own: still listed, with what became of them."""
 
 from sqlalchemy import insert
 

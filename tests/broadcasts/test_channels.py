@@ -1,4 +1,4 @@
-"""Before a broadcast is sent the office reads by which channels it goes, and what that takes of quotas."""
+"""Channels and quotas that a broadcast will take, shown to the office before it is sent."""
 
 from datetime import timedelta
 
@@ -28,7 +28,7 @@ GIVEN = {
 
 
 def settle(tx: Connection) -> None:
-    """Two on a Zalo bot; three on the Official Account, of whom one wrote yesterday; the others stay."""
+    """Put two on a Zalo bot and three on the Official Account, of whom one wrote yesterday."""
     for people, channel, account, last_in in (
         (ON_BOT, ZALO_BOT, BOT, BEFORE),
         (ON_OA, ZALO_OA, OA, BEFORE),
@@ -44,8 +44,8 @@ def lines(tx: Connection, *, text: str = "Họp.", files: int = 0, is_urgent: bo
     given = settings(**GIVEN)
     context = Context(tx, identify(tx, VINH, contact, MORNING), MORNING, given, FEATURES, "telegram")
     each = audience.count_messages(text, files), is_urgent
-    quotas = audience.read_quotas(context)
-    return audience.channel_lines(audience.look_up_channels(tx, quotas, range(1, 8), each))
+    facts = {"at": context.at, **audience.quota_facts(context)}
+    return audience.channel_lines(audience.look_up_channels(tx, facts, range(1, 8), each))
 
 
 def test_everybody_on_telegram_is_no_news(fresh: Fresh) -> None:

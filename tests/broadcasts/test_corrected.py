@@ -1,4 +1,4 @@
-"""What was said wrongly is put right: where it has gone, where it waits, where it cannot be edited."""
+"""Corrections of a broadcast: where it has gone, where it waits, where it cannot be edited."""
 
 from datetime import timedelta
 
@@ -56,7 +56,7 @@ AGAIN = "Thay cho tin đính chính lúc 08:05 ngày 25/11/2026 (“Họp lúc 1
 
 
 async def sent_to_zalo(here: Room, *also: str) -> None:
-    """To all, who are asked to acknowledge it; Minh got it where nothing can be edited."""
+    """Send it to all, asking for an acknowledgement; Minh got it where nothing can be edited."""
     await here.does("vinh", *TO_ALL, "Bổ sung", "Hạn xác nhận đã nhận", "16h", *also, "Gửi tới 7 người")
     await here.send()
     with connected(here.url) as tx:
@@ -67,7 +67,7 @@ async def sent_to_zalo(here: Room, *also: str) -> None:
 
 
 def corrections(url: str) -> list[tuple[str, str]]:
-    """To whom what was said, without what asks to acknowledge it."""
+    """Return heading and text of each correction, without what asks to acknowledge it."""
     with connected(url) as tx:
         found = tx.execute(select(outbox).where(outbox.c.subject == "broadcast_fix:1").order_by(outbox.c.id))
         rows = list(found)

@@ -5,7 +5,7 @@ from tests.broadcasts.room import TO_ALL, Room, room
 
 
 def shown(here: Room) -> list[str]:
-    """The buttons of the last message to whoever asks."""
+    """Return the buttons of the office's last message."""
     last = [out for out in here.channel.sent if out.chat == "vinh" and out.action == "send"][-1]
     return [option.label for option in last.message.options]
 

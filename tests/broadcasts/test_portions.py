@@ -5,9 +5,10 @@ from typing import NoReturn
 
 from sqlalchemy import Connection, insert, select
 
+from bot.domain.broadcasts import PORTION
 from bot.jobs.services import Services
-from bot.jobs.tick import tick, write_portion
-from handlers.broadcasts.sending import PORTION
+from bot.jobs.tick import tick
+from handlers.broadcasts import write_next_portion
 from storage.engine import Tx
 from storage.engine.backup import pass_missed_broadcasts
 from storage.tables.engine import outbox
@@ -27,7 +28,7 @@ class Died(BaseException):
 
 
 def join_many(tx: Connection) -> None:
-    """So many more people of staff, who have joined."""
+    """Add so many more people of staff, who have joined."""
     names = [f"Nguyễn Văn Thử {number}" for number in range(MORE)]
     tx.execute(
         insert(people),
@@ -48,10 +49,14 @@ async def begun(here: Room) -> None:
 
 
 async def written(here: Room) -> int:
-    """How many messages another portion adds."""
+    """Write another portion; return how many messages it adds."""
     before = len(here.rows())
     await here.services.store.run(write_portion, here.services)
     return len(here.rows()) - before
+
+
+def write_portion(tx: Tx, services: Services) -> bool:
+    return write_next_portion(tx, services.clock.now(), services.settings)
 
 
 def die(tx: Tx, services: Services) -> NoReturn:
@@ -60,7 +65,7 @@ def die(tx: Tx, services: Services) -> NoReturn:
 
 
 def each_has_one(here: Room) -> bool:
-    """Of all whom it is for, and can be reached."""
+    """Tell whether each whom it is for, and who can be reached, has one message."""
     persons = [row.person for row in here.rows()]
     with connected(here.url) as tx:
         meant = set(tx.execute(select(broadcast_people.c.person)).scalars())

@@ -21,7 +21,7 @@ def counted(said: str) -> tuple[int, ...]:
 
 
 async def begun(here: Room) -> None:
-    """Vinh sends to seven who are reached, and one who is not; his own message has gone, no other."""
+    """Send Vinh's broadcast to seven who are reached and one who is not; only his own message has gone."""
     await here.does("vinh", *TO_ALL)
     await here.send()
     here.heard("vinh")

@@ -7,8 +7,8 @@ from sqlalchemy import update
 
 from storage import broadcasts
 from storage.engine import back_up, restore
+from storage.tables import subjects
 from storage.tables.people import roles
-from storage.tables.subjects import broadcasts as rows
 from tests.broadcasts.room import TO_ALL, Room, room
 from tests.conftest import Fresh
 from tests.people import FIRST_DAY, MORNING, connected
@@ -18,7 +18,7 @@ EACH_DAY = ("Bổ sung", "Lặp lại", "Mỗi ngày làm việc", "Không đị
 
 
 async def written(here: Room) -> None:
-    """At 08:00 of Wednesday: each working day, the first time at once."""
+    """Write at 08:00 of Wednesday what goes out each working day, the first time at once."""
     await here.does("vinh", *TO_ALL, *EACH_DAY)
     await here.pass_time(seconds=10)
     await here.send()
@@ -62,7 +62,11 @@ async def test_after_a_restore_nothing_goes_twice_whose_hour_has_passed(
     async with room(on_sqlite()) as here:
         await written(here)
         with connected(here.url) as tx:  # as it was before its hour
-            tx.execute(update(rows).where(rows.c.repeats != "").values(next_due=MORNING))
+            tx.execute(
+                update(subjects.broadcasts)
+                .where(subjects.broadcasts.c.repeats != "")
+                .values(next_due=MORNING)
+            )
         back_up(here.url, tmp_path / "files", copy, here.clock.at)
     restore(there, tmp_path / "files", copy)
     with connected(there) as tx:
@@ -93,7 +97,7 @@ async def test_it_goes_on_its_last_day_and_not_after(url: str) -> None:
             await here.pass_time(hours=24)
         assert sendings(here) == ["2026-11-25", "2026-11-26"]
         with connected(url) as tx:
-            [plan] = [row for row in tx.execute(rows.select()) if row.repeats]
+            [plan] = [row for row in tx.execute(subjects.broadcasts.select()) if row.repeats]
         assert (plan.state, plan.next_due) == ("sent", None)
         await here.does("vinh", "bc_plan:1")
         await here.send()
@@ -101,7 +105,7 @@ async def test_it_goes_on_its_last_day_and_not_after(url: str) -> None:
 
 
 async def test_a_monthly_one_keeps_its_day_where_that_is_a_day_off(url: str) -> None:
-    """31/01/2027 is a Sunday: it goes on Monday, and on the last day of February next."""
+    """Send it on Monday, as 31/01/2027 is a Sunday, and next on the last day of February."""
     async with room(url) as here:
         here.clock.at += timedelta(days=40)
         when = ("Bổ sung", "Thời điểm gửi", "Hẹn giờ gửi", "9h ngày 31/01")

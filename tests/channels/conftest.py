@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from bot.channels.base import Outbound
-from bot.channels.telegram import channel as adapter
 from bot.channels.telegram import open_telegram
+from bot.channels.telegram.channel import Telegram
 from bot.conversation import Event, Message
 from bot.sandbox.app import HOLDERS, create_app
 from bot.sandbox.phones import SandboxMessage
@@ -29,7 +29,7 @@ class Line:
     """The channel, and whom it reaches."""
 
     telegram: SandboxTelegram
-    channel: adapter.Telegram
+    channel: Telegram
     offset: int | None = None
 
     @property
@@ -50,7 +50,7 @@ class Line:
         return await self.channel.send(Outbound(str(OFFICER), action, message, target))
 
     async def events(self) -> list[Event | None]:
-        """What has come since the last look."""
+        """Return what has come since the last look."""
         arrived = await self.channel.poll(self.offset, lambda: MORNING)
         self.offset = arrived[-1].number + 1
         return [one.event for one in arrived]
@@ -63,7 +63,7 @@ class Line:
 
 @pytest.fixture
 async def line(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Line]:
-    monkeypatch.setattr(adapter, "READ", 0.2)  # so that a hanging call ends soon
+    monkeypatch.setattr("bot.channels.telegram.channel.READ", 0.2)  # so that a hanging call ends soon
     telegram = SandboxTelegram()
     async with serving(create_app(telegram, HOLDERS, StandingClock())) as base_url:
         channel = open_telegram(telegram.bot.token, f"{base_url}/", GAP, 3)

@@ -83,7 +83,7 @@ async def oa_with(*answers: Answer, tokens: Pair | None = None) -> AsyncIterator
 
 
 def well(result: object, status: int = 200) -> httpx.Response:
-    """As the Bot Platform answers."""
+    """Answer as the Bot Platform does."""
     return httpx.Response(status, json={"ok": True, "result": result})
 
 
@@ -93,7 +93,7 @@ def ill(code: int, said: str = "", status: int = 200, **more: object) -> httpx.R
 
 
 def done(code: int = 0, **data: object) -> httpx.Response:
-    """As the Official Account's API answers, always with HTTP 200."""
+    """Answer as the Official Account's API does, always with HTTP 200."""
     return httpx.Response(200, json={"error": code, "message": "", "data": data})
 
 

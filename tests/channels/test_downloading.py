@@ -21,7 +21,7 @@ async def fetched(foreign: Foreign, address: str = AT, limit: int = 5000, *, nea
 
 @pytest.fixture
 def lies_at(monkeypatch: pytest.MonkeyPatch) -> Any:
-    """Where every name leads; a number leads to itself."""
+    """Lead every name to these addresses; a number leads to itself."""
 
     def lead(*found: str) -> None:
         async def getaddrinfo(_loop: object, host: str, port: int, **_more: object) -> list[Any]:

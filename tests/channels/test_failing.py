@@ -1,4 +1,4 @@
-"""What goes wrong with Telegram, in our own terms."""
+"""Failures of Telegram, in our own terms."""
 
 from datetime import timedelta
 

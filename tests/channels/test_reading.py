@@ -1,4 +1,4 @@
-"""What people do on Telegram, as events; and what comes by webhook, whatever it is."""
+"""Deeds on Telegram read as events; and whatever else comes by webhook."""
 
 import asyncio
 import unicodedata
@@ -125,7 +125,7 @@ async def test_an_event_is_of_the_moment_at_which_it_came_and_not_of_the_poll_th
 
 @pytest.fixture(scope="module")
 def channel() -> Telegram:
-    """One that calls nobody."""
+    """Make a channel that calls nobody."""
     made = open_telegram("7000000001:x", "http://127.0.0.1:9", GAP, 3)
     made.account = "7000000001"
     return made
@@ -201,7 +201,7 @@ VALUES = st.recursive(
 
 
 def places(body: Any) -> Iterator[tuple[Any, Any]]:
-    """Every value within ``body``: what holds it, and under which key."""
+    """Yield the holder and the key of every value within ``body``."""
     for key, value in list(body.items() if isinstance(body, dict) else enumerate(body)):
         yield body, key
         if isinstance(value, dict | list):
@@ -210,7 +210,7 @@ def places(body: Any) -> Iterator[tuple[Any, Any]]:
 
 @st.composite
 def spoilt(draw: st.DrawFn) -> object:
-    """A real update with up to three of its values replaced by any other."""
+    """Draw a real update with up to three of its values replaced by any other."""
     body = deepcopy(draw(st.sampled_from([TAP, MESSAGE, BLOCKED])))
     for _ in range(draw(st.integers(1, 3))):
         holder, key = draw(st.sampled_from(list(places(body))))

@@ -1,4 +1,4 @@
-"""What the Telegram channel shows, changes, deletes and hands over."""
+"""Messages on the Telegram channel: shown, changed, deleted, handed over."""
 
 from dataclasses import replace
 from functools import partial

@@ -107,7 +107,7 @@ async def test_a_wrong_token_stops_the_channel(line: BotLine) -> None:
 
 
 async def polled(line: BotLine, count: int) -> list[tuple[EventKind, str]]:
-    """What so many polls bring, each confirmed by the next."""
+    """Poll so many times, each confirmed by the next; return what they bring."""
     found, offset = [], None
     for _poll in range(count):
         [arrived] = await line.channel.poll(offset, lambda: MORNING)
@@ -123,7 +123,7 @@ async def test_what_people_do_comes_by_polling(line: BotLine, photo_field: str) 
     line.local.own.photo_field = photo_field
     await line.channel.begin_polling()
     await line.phone.text("đã kiểm tra")
-    await line.phone.photo("ảnh.png", PNG, caption="sổ")
+    await line.phone.file("ảnh.png", PNG, "image/png", "sổ")
     await line.phone.sticker()
     await line.phone.voice()
     await line.phone.file("danh sách.xlsx", b"PK", "application/zip")
@@ -144,7 +144,7 @@ async def test_an_event_without_a_message_is_passed_over(line: BotLine) -> None:
 
 
 async def test_a_picture_is_fetched_from_where_it_lies(line: BotLine) -> None:
-    await line.phone.photo("ảnh.png", PNG)
+    await line.phone.file("ảnh.png", PNG, "image/png")
     [arrived] = await line.channel.poll(None, lambda: MORNING)
     assert arrived.event
     assert arrived.event.file

@@ -1,4 +1,4 @@
-"""What a Zalo bot is told, as events: each of the platform's shapes, and whatever else may come."""
+"""Events of a Zalo bot: each of the platform's shapes, and whatever else may come."""
 
 import unicodedata
 from copy import deepcopy
@@ -109,7 +109,7 @@ def test_what_is_none_is_a_value_error(body: object) -> None:
 
 @st.composite
 def spoilt(draw: st.DrawFn) -> object:
-    """A real event with up to three of its values replaced by any other."""
+    """Draw a real event with up to three of its values replaced by any other."""
     body = deepcopy(draw(st.sampled_from([one[0] for one in SHAPES.values()])))
     body = {"ok": True, "result": body} if draw(st.booleans()) else body
     for _ in range(draw(st.integers(1, 3))):

@@ -1,4 +1,4 @@
-"""What a Zalo bot asks of the platform, and what the answers mean."""
+"""A Zalo bot's requests to the platform, and what the answers mean."""
 
 import re
 from datetime import timedelta

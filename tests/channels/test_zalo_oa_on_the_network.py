@@ -129,7 +129,7 @@ async def test_what_people_do_comes_signed_and_our_own_echoes_are_dropped(line: 
         await ear.until(1)
         await line.phone.press(sent, "#ck:1:a")
         await line.phone.text("xong", sent)
-        await line.phone.photo("ảnh.png", PNG)
+        await line.phone.file("ảnh.png", PNG, "image/png")
         await line.phone.file("danh sách.xlsx", b"PK\x03\x04", "application/zip")
         await line.phone.sticker()
         await line.phone.location()

@@ -1,4 +1,4 @@
-"""What an Official Account is told, as events: each of its shapes, and whatever else may come."""
+"""Events of an Official Account: each of its shapes, and whatever else may come."""
 
 from copy import deepcopy
 from datetime import timedelta
@@ -163,7 +163,7 @@ def test_what_is_none_is_a_value_error(body: object) -> None:
 
 @st.composite
 def spoilt(draw: st.DrawFn) -> object:
-    """A real event with up to three of its values replaced by any other."""
+    """Draw a real event with up to three of its values replaced by any other."""
     body = deepcopy(draw(st.sampled_from([one[0] for one in SHAPES.values()])))
     body = {"ok": True, "result": body} if draw(st.booleans()) else body
     for _ in range(draw(st.integers(1, 3))):

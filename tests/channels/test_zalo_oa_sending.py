@@ -1,4 +1,4 @@
-"""What an Official Account asks of the API, and what the answers mean."""
+"""An Official Account's requests to the API, and what the answers mean."""
 
 import json
 import re
@@ -44,7 +44,7 @@ async def test_up_to_five_choices_are_buttons() -> None:
 
 
 async def test_what_arrived_by_an_earlier_try_is_not_sent_again() -> None:
-    """The picture and the first part: neither is sent, nor uploaded."""
+    """Skip the picture and the first part: neither is sent, nor uploaded."""
     said = "Đề nghị kiểm tra hộp thư. " * 100
     picture = Attachment("anh.png", partial(BytesIO, b"PNG"), is_picture=True)
     async with oa_with(SENT) as (oa, foreign):

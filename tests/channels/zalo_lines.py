@@ -71,7 +71,7 @@ class OaLine:
 
 @asynccontextmanager
 async def bot_line(zalo: Zalos, secret: str = "") -> AsyncIterator[BotLine]:
-    """A bot, and somebody who wrote to it before."""
+    """Open a bot's channel, with somebody who wrote to it before."""
     base = str(zalo.http.base_url).rstrip("/")
     phone = await zalo.person()
     zalo.bot.own.admits(phone.chat)
@@ -83,7 +83,7 @@ async def bot_line(zalo: Zalos, secret: str = "") -> AsyncIterator[BotLine]:
 
 @asynccontextmanager
 async def oa_line(zalo: Zalos) -> AsyncIterator[OaLine]:
-    """An Official Account, and somebody who follows it."""
+    """Open an Official Account's channel, with somebody who follows it."""
     own, base = zalo.oa.own, str(zalo.http.base_url).rstrip("/")
     where = OfficialAccount(own.oa_id, own.app_id, own.oa_secret, f"{base}/zalo/", "v3.0/oa/message/cs")
     tokens = LocalPair(zalo.oa, zalo.clock, zalo.access)

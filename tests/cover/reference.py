@@ -68,7 +68,7 @@ class History:
         return any(one.person == person and one.holds_at(moment) for one in self.absences)
 
     def next_of(self, unit: int, person: int, moment: datetime) -> int | None:
-        """Whom this person has in their place, by the earliest number."""
+        """Return whom this person has in their place, by the earliest number."""
         theirs = [
             word
             for word in self.words
@@ -84,7 +84,7 @@ class History:
         return walked[-1]
 
     def seats(self, moment: datetime) -> Iterator[tuple[Role, int, str]]:
-        """Each role that is held, with who acts in it, and for whom ("" for themselves)."""
+        """Yield each role that is held, with who acts in it, and for whom ("" for themselves)."""
         there = [role for role in self.roles if role.is_held_on(local_date(moment))]
         for role in there:
             yield role, role.person, ""
@@ -97,7 +97,7 @@ class History:
         return {(role.unit, role.role, person, stands) for role, person, stands in self.seats(moment)}
 
     def in_order(self, unit: int, roles: Iterable[str], moment: datetime) -> list[int]:
-        """Who holds one of these there, by role as given and by rank."""
+        """Return who holds one of these roles there, by role as given and by rank."""
         order = list(roles)
         found = [
             (order.index(role.role), role.rank, person)
@@ -107,7 +107,7 @@ class History:
         return list(dict.fromkeys(person for _role, _rank, person in sorted(found)))
 
     def stands_against(self, new: Word, moment: datetime) -> str:
-        """Why ``new`` could not count at this moment, beside what counts then."""
+        """Say why ``new`` could not count at this moment, beside what counts then."""
         if self.next_of(new.unit, new.away.person, moment) is not None:
             return "taken"
         is_round = self.end_of(new.unit, new.substitute, moment) == new.away.person

@@ -18,7 +18,7 @@ HALF_DAYS = 12
 NOON = time(11, 30)
 UNITS = (1, 3)  # Phòng Nội vụ, UBND xã Long Tân
 PEOPLE = (1, 2, 3, 4, 5, 6)  # Lan, Minh, Hòa, Dũng, Sơn, Bình, who has not joined
-BESIDE = ((5, 1, "staff", 5), (2, 1, "deputy", 1), (4, 1, "staff", 6))  # in Phòng Nội vụ too
+COLLEAGUES = ((5, 1, "staff", 5), (2, 1, "deputy", 1), (4, 1, "staff", 6))  # in Phòng Nội vụ too
 
 
 def half_day(number: int) -> datetime:
@@ -69,7 +69,7 @@ class Run:
             self.told.words.append(Word(away, unit, substitute))
 
     def accept(self, number: int) -> None:
-        """As the substitute presses it: what is over, ended or accepted is not decided again."""
+        """Press as the substitute; what is over, ended or accepted is not decided again."""
         if not self.asked:
             return
         place = number % len(self.asked)
@@ -107,7 +107,7 @@ class Run:
             word.stopped = word.stopped or self.now
 
     def back(self, number: int) -> None:
-        """As handlers/cover/absence.py does it; a second time there is nothing left of it."""
+        """Come back as handlers/cover/absence.py does it; the second time nothing is left to end."""
         if not self.absent:
             return
         place = number % len(self.absent)
@@ -128,7 +128,7 @@ def roles_there(tx: Connection) -> list[Role]:
 
 
 def settle(tx: Connection, ending: dict[int, int]) -> History:
-    for person, unit, role, rank in BESIDE:
+    for person, unit, role, rank in COLLEAGUES:
         held = {"person": person, "unit": unit, "role": role, "rank": rank, "source": "file"}
         tx.execute(insert(roles).values(**held, starts=date(2026, 1, 1)))
     ids = (

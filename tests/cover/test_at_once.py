@@ -24,7 +24,7 @@ def asked(tx: Tx, person: int, substitute: int) -> Cover:
 
 
 async def accepted(url: str, *whom: tuple[int, int]) -> list[object]:
-    """What comes of accepting these at once, each in a worker of its own."""
+    """Accept these at once, each in a worker of its own; return what comes of it."""
     workers = [open_store(url, threads=2) for _one in whom]
     try:
         there = [await workers[0].run(asked, *one) for one in whom]

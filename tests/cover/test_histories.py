@@ -41,7 +41,7 @@ pauses = st.sampled_from([0, 0, 0, 0, 0, 0, 1, 7 * 60, 12 * 60 + 30])  # minutes
 
 @st.composite
 def told(draw: st.DrawFn) -> list[tuple[int, tuple[Any, ...]]]:
-    """Covers that are asked, then answered in any order, some twice, between what else happens."""
+    """Draw covers that are asked, then answered in any order, some twice, between what else happens."""
     asked = draw(st.lists(covering, min_size=2, max_size=6))
     answers = [("accept", number % len(asked)) for number in range(len(asked) + draw(st.integers(0, 3)))]
     besides = draw(st.lists(st.one_of(stopping, covering, away, asking), max_size=4))
@@ -75,7 +75,7 @@ def look_same(tx: Connection, told: History, moment: datetime) -> None:
 
 
 def watch_same(tx: Connection, told: History, moment: datetime) -> None:
-    """Who watches each mailbox, who of them is reminded, and who hears of a miss."""
+    """Compare who watches each mailbox, who of them is reminded, and who hears of a miss."""
     officers, heads = holders(tx, moment, [OFFICER], UNITS), holders(tx, moment, HEADING, UNITS)
     for unit in UNITS:
         watching = told.in_order(unit, ["officer"], moment)
@@ -113,7 +113,7 @@ def test_at_every_half_day_it_is_as_a_slow_reading_says(
 
 
 def assert_no_overlaps(tx: Connection) -> None:
-    """One substitute at a time for each person in a unit."""
+    """Check that each person in a unit has one substitute at a time."""
     rows = tx.execute(
         select(stand_ins).order_by(stand_ins.c.unit, stand_ins.c.person, stand_ins.c.starts)
     ).all()
@@ -124,7 +124,7 @@ def assert_no_overlaps(tx: Connection) -> None:
 
 @pytest.mark.parametrize("ending", [{}, {5: 1}])
 def test_a_chain_is_followed_to_its_end_and_comes_back(url: str, ending: dict[int, int]) -> None:
-    """Minh → Lan → Sơn for a day; where Sơn leaves the unit on the second day, nobody acts for them then."""
+    """Follow Minh → Lan → Sơn for a day; once Sơn has left the unit, nobody acts for them."""
     engine = open_engine(url)
     with engine.connect() as tx, tx.begin() as whole:
         run = Run(tx, settle(tx, {}))

@@ -1,4 +1,4 @@
-"""Who has left the unit stands in for nobody there, by no button from before and nothing they accepted."""
+"""Covers of whoever has left the unit: void, by buttons from before too, and after acceptance."""
 
 from sqlalchemy import select, update
 
@@ -35,7 +35,7 @@ async def test_a_substitute_who_leaves_is_not_reminded_and_may_do_nothing(chat: 
 
 
 async def test_whoever_comes_after_the_one_who_is_away_has_no_substitute(chat: Chat) -> None:
-    """Minh is officer no more: nothing of his is acted in."""
+    """Act in nothing of Minh's once he is officer no more."""
     await chat.play(ACCEPTED)
     with connected(chat.url) as tx:
         tx.execute(update(roles).where(roles.c.person == 2).values(ends=FIRST_DAY))

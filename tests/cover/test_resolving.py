@@ -1,4 +1,4 @@
-"""What accepted covers come to: a function of their set alone."""
+"""Accepted covers resolved: a function of their set alone."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -17,13 +17,13 @@ def at(hour: int) -> datetime:
 
 
 def cover(number: int, *about: int, unit: int = 1) -> AcceptedCover:
-    """Who is away, who stands in, from which hour to which."""
+    """Make a cover of (who is away, who stands in, from which hour, to which)."""
     person, substitute, starts, ends = about
     return AcceptedCover(number, unit, person, substitute, at(starts), at(ends))
 
 
 def acts(*covers: AcceptedCover) -> list[tuple[int, int, int, int]]:
-    """(who is away, who acts, from, to) each."""
+    """Return (who is away, who acts, from, to) of each."""
 
     def hour(moment: datetime) -> int:
         return (moment - DAY) // timedelta(hours=1)

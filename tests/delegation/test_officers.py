@@ -121,7 +121,7 @@ SPELLS = st.lists(
 @given(SPELLS)
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_every_day_has_the_officers_of_a_plain_reading(tx: Connection, spells: list[Spell]) -> None:
-    """Each spell is accepted in turn and, some days into it, withdrawn."""
+    """Accept each role assignment in turn and withdraw it some days into it."""
     with tx.begin_nested() as tried:
         plain: list[tuple[int, date, date | None]] = []  # by rank
         for first, length, rank, withdrawn in spells:

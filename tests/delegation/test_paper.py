@@ -9,11 +9,12 @@ from docx import Document
 from sqlalchemy import select, update
 
 from bot.channels.base import Outbound
-from bot.jobs import deliver, fetch
+from bot.jobs import fetch
 from storage.tables.engine import files
 from storage.tables.people import people, roles, units
 from tests.chat import Chat
 from tests.conftest import Fresh
+from tests.delivering import deliver_all
 from tests.papers.test_record import words
 from tests.people import FIRST_DAY, connected, opened
 from tests.played import TRANSCRIPTS
@@ -38,7 +39,7 @@ async def chat(fresh: Fresh, tmp_path: Path) -> AsyncIterator[Chat]:
 
 
 async def letter(chat: Chat, who: str = "hoa") -> list[str]:
-    """The texts of the papers that come of [Giấy ủy quyền]."""
+    """Return the texts of the papers that come of [Giấy ủy quyền]."""
     await chat.hear(who, "{tap} uq_paper:1")
     sent = await arrived(chat)
     return [
@@ -49,9 +50,9 @@ async def letter(chat: Chat, who: str = "hoa") -> list[str]:
 async def arrived(chat: Chat) -> list[Outbound]:
     with opened(chat.url) as store:
         services = chat.services(store)
-        await deliver.deliver_all(services, chat.channel)
+        await deliver_all(services, chat.channel)
         while await fetch.fetch_all(services, chat.channel):
-            await deliver.deliver_all(services, chat.channel)
+            await deliver_all(services, chat.channel)
     sent, chat.channel.sent = chat.channel.sent, []
     return sent
 

@@ -1,1 +1,1 @@
-"""What goes to the department as letters, and its answers."""
+"""Letters to the department, and its answers."""

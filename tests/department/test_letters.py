@@ -107,7 +107,7 @@ def test_a_list_of_many_is_read_by_as_many_statements(fresh: Fresh) -> None:
 
 
 def test_what_the_department_has_made_is_open_from_that_day(fresh: Fresh) -> None:
-    """So its first password is spoken of; one that comes later is open once the change is in force."""
+    """Speak of its first password then; one that comes later is open once the change is in force."""
     with connected(fresh()) as tx:
         boxes = {"roles": "staff", "title": "Văn thư"}
         tell(tx, ChangeKind.JOIN, FIRST_DAY, None, fields={**NEW, **boxes})

@@ -13,7 +13,7 @@ SAMPLE = files("bot.sandbox.sample")
 
 
 def rows(name: str) -> list[list[str]]:
-    """Without the headings."""
+    """Return the rows below the headings."""
     return list(csv.reader(SAMPLE.joinpath(name).read_text("utf-8").splitlines(), delimiter="\t"))[1:]
 
 

@@ -9,10 +9,10 @@ from openpyxl import Workbook, load_workbook
 
 from bot.documents.foreign import ForeignList, differences_workbook, read_foreign
 from bot.documents.reading import Unreadable
-from bot.documents.roster import held_roster
+from bot.documents.roster import roster_workbook
 from bot.domain.directory import comparing
-from bot.domain.directory.comparing import Compared, Ours
-from bot.domain.roster.rows import HeldPerson, HeldRole, HeldRoster, HeldUnit
+from bot.domain.directory.comparing import Compared, CurrentDirectory
+from bot.domain.roster.rows import StoredPerson, StoredRole, StoredRoster, StoredUnit
 from storage.people import roster
 from tests.conftest import Fresh
 from tests.people import DOMAIN, FIRST_DAY, connected
@@ -22,17 +22,19 @@ DAY = date(2026, 11, 25)
 LIST = FILES / "danh-sach-so.xlsx"
 
 
-def unit(code: str, name: str, closed: date | None = None) -> HeldUnit:
-    return HeldUnit(code, name, "", f"{code}@{DOMAIN}", "02513000100", 1, closed)
+def unit(code: str, name: str, closed: date | None = None) -> StoredUnit:
+    return StoredUnit(code, name, "", f"{code}@{DOMAIN}", "02513000100", 1, closed)
 
 
-def person(number: int, name: str, mailbox: str, unit_code: str, staff_code: str = "") -> HeldPerson:
-    held = (HeldRole(unit_code, "staff", "Chuyên viên", 1, None, "file"),)
-    return HeldPerson(number, name, f"{mailbox}@{DOMAIN}" if mailbox else "", "0900000001", staff_code, held)
+def person(number: int, name: str, mailbox: str, unit_code: str, staff_code: str = "") -> StoredPerson:
+    held = (StoredRole(unit_code, "staff", "Chuyên viên", 1, None, "file"),)
+    return StoredPerson(
+        number, name, f"{mailbox}@{DOMAIN}" if mailbox else "", "0900000001", staff_code, held
+    )
 
 
-HERE = comparing.ours(
-    HeldRoster(
+HERE = comparing.current_directory(
+    StoredRoster(
         (unit("pnv", "Phòng Nội vụ"), unit("xpa", "UBND xã Phước An"), unit("cu", "Phòng Cũ", DAY)),
         (
             person(1, "Lê Văn Thử", "thu", "pnv"),
@@ -56,8 +58,8 @@ def read(*rows: tuple[object, ...]) -> ForeignList:
     return read_foreign("so.xlsx", file.getvalue(), {DOMAIN})
 
 
-def compared(*rows: tuple[object, ...], here: Ours = HERE) -> Compared:
-    return comparing.people(read(*rows).people, here)
+def compared(*rows: tuple[object, ...], here: CurrentDirectory = HERE) -> Compared:
+    return comparing.compare_people(read(*rows).people, here)
 
 
 HEADINGS = ("Họ và tên", "Đơn vị công tác", "Email", "Mã CB", "Chức danh", "Di động")
@@ -82,7 +84,7 @@ def test_whom_a_row_means_and_what_differs(row: tuple[str, ...], fields: list[st
 
 
 def test_who_is_not_plain_is_nobody() -> None:
-    """A name alone, that two have; whoever has gone is not among ours."""
+    """Match nobody by a name that two have, nor anyone who has gone."""
     found = compared(
         HEADINGS, ("Mai Văn Ví", "", "", "", "", ""), ("Người Cũ", "", f"cu@{DOMAIN}", "", "", "")
     )
@@ -91,7 +93,7 @@ def test_who_is_not_plain_is_nobody() -> None:
 
 
 def test_a_surer_key_goes_first() -> None:
-    """By name the first row would take who the second has by mailbox."""
+    """Match by mailbox first: by name the first row would take whom the second has by mailbox."""
     found = compared(
         HEADINGS,
         ("Lê Văn Thử", "pnv", f"khac@{DOMAIN}", "", "", ""),
@@ -115,10 +117,10 @@ def test_a_list_without_people_is_refused(rows: list[tuple[object, ...]]) -> Non
 
 def test_the_workbook_lays_them_side_by_side(fresh: Fresh) -> None:
     with connected(fresh()) as tx:
-        here = comparing.ours(roster.current_roster(tx), FIRST_DAY)
-    theirs = read_foreign(LIST.name, LIST.read_bytes(), {DOMAIN})
-    people = comparing.people(theirs.people, here)
-    made = differences_workbook(people, Compared((), (), (), 0), here, theirs.faults)
+        here = comparing.current_directory(roster.current_roster(tx), FIRST_DAY)
+    outside = read_foreign(LIST.name, LIST.read_bytes(), {DOMAIN})
+    people = comparing.compare_people(outside.people, here)
+    made = differences_workbook(people, Compared((), (), (), 0), here, outside.faults)
     book = load_workbook(BytesIO(made))
     pages = {
         sheet.title: [row[1:5] for row in sheet.iter_rows(min_row=2, values_only=True)]
@@ -136,23 +138,29 @@ def test_the_workbook_lays_them_side_by_side(fresh: Fresh) -> None:
 
 
 def test_a_list_of_our_own_is_the_same(fresh: Fresh) -> None:
-    """What the office exports, sent back: nothing differs."""
+    """Send back what the office exports: nothing differs."""
     with connected(fresh()) as tx:
         held = roster.current_roster(tx)
-    here = comparing.ours(held, FIRST_DAY)
-    theirs = read_foreign("so.xlsx", held_roster(held, FIRST_DAY), {DOMAIN})
-    for found in (comparing.people(theirs.people, here), comparing.units(theirs.units, here)):
+    here = comparing.current_directory(held, FIRST_DAY)
+    outside = read_foreign("so.xlsx", roster_workbook(held, FIRST_DAY), {DOMAIN})
+    for found in (
+        comparing.compare_people(outside.people, here),
+        comparing.compare_units(outside.units, here),
+    ):
         assert (found.only_here, found.only_there, found.different) == ([], [], [])
-    assert (theirs.faults, theirs.has_units) == ([], True)
+    assert (outside.faults, outside.has_units) == ([], True)
 
 
 def test_where_nothing_differs_the_first_page_says_so_with_what_was_compared(fresh: Fresh) -> None:
     with connected(fresh()) as tx:
         held = roster.current_roster(tx)
-    here = comparing.ours(held, FIRST_DAY)
-    theirs = read_foreign("so.xlsx", held_roster(held, FIRST_DAY), {DOMAIN})
-    people, units = comparing.people(theirs.people, here), comparing.units(theirs.units, here)
-    book = load_workbook(BytesIO(differences_workbook(people, units, here, theirs.faults)))
+    here = comparing.current_directory(held, FIRST_DAY)
+    outside = read_foreign("so.xlsx", roster_workbook(held, FIRST_DAY), {DOMAIN})
+    people, units = (
+        comparing.compare_people(outside.people, here),
+        comparing.compare_units(outside.units, here),
+    )
+    book = load_workbook(BytesIO(differences_workbook(people, units, here, outside.faults)))
     said, headings, *rows = book["Khác nhau"].iter_rows(values_only=True)
     assert said[0] == "Không có gì khác nhau. Đã đối chiếu 10 người và 4 đơn vị có ở cả hai danh sách."
     assert headings[:2] == ("Đơn vị", "Họ và tên")

@@ -31,7 +31,7 @@ vinh: - Phòng Nội vụ;\\n- UBND xã Long Tân;\\n- Lưu: VT.
 
 @pytest.fixture
 def tx(fresh: Fresh, tmp_path: Path) -> Iterator[Tx]:
-    """Long Tân was renamed, then went into Phú Hội, which was renamed; Nội vụ is no more."""
+    """Rename Long Tân, merge it into Phú Hội, rename that, and close Nội vụ."""
     with connected(fresh()) as tx:
         renamed(tx, LONG_TAN, "UBND xã Long Mới")
         merged(tx, LONG_TAN, PHU_HOI, TOMORROW + DAY)
@@ -73,7 +73,7 @@ def test_a_name_that_another_unit_has_now_is_that_units(tx: Tx) -> None:
 
 
 def test_a_name_ended_on_the_day_on_which_its_unit_did(tx: Tx) -> None:
-    """Not when it was given up for another."""
+    """Give the day on which the unit ended, and not when the name was given up for another."""
     closed(tx, PHU_HOI, TOMORROW + 3 * DAY)
     clockwork.apply_due(Tick(tx, MORNING + 4 * DAY, settings()))
     assert said(tx)["UBND xã Phú Hội"] == "“UBND xã Phú Hội” đã ngừng hoạt động từ ngày 29/11/2026."

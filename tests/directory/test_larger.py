@@ -15,7 +15,7 @@ LONG_TAN = 3
 
 
 def settle_more(tx: Tx) -> None:
-    """Fourteen schools, of which two have one name and none has a mailbox; thirty more people of a unit."""
+    """Add fourteen schools, two with one name and none with a mailbox, and thirty people of a unit."""
     for number in range(1, HOMES + 1):
         name = f"Trường Mầm non {min(number, HOMES - 1)}"
         row = {"code": f"mn{number}", "name": name, "folded": fold(name), "kind": "Trường học", "rank": 10}

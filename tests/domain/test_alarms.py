@@ -1,4 +1,4 @@
-"""When those on call are alarmed, and when what is late is chased."""
+"""Alarms to those on call, and chasing of what is late: when each is sent."""
 
 from datetime import date, datetime, time, timedelta
 from itertools import islice
@@ -6,9 +6,18 @@ from itertools import islice
 import pytest
 
 from bot.conversation import LOCAL
-from bot.domain.alarms import HEAD, Late, alarm_moments, chase_at, due_alarms, next_late, postponed
 from bot.domain.calendar import Calendar, WorkingTime
-from bot.domain.incidents import IncidentLimits, IncidentState
+from bot.domain.incidents import (
+    HEAD,
+    IncidentLimits,
+    IncidentState,
+    Late,
+    alarm_moments,
+    chase_at,
+    due_alarms,
+    next_late,
+    postponed,
+)
 
 HOURS = ((time(7, 30), time(11, 30)), (time(13, 30), time(17)))
 LIMITS = IncidentLimits(
@@ -17,7 +26,7 @@ LIMITS = IncidentLimits(
 
 
 def at(day: int, clock: str) -> datetime:
-    """In November 2026; the 25th is a Wednesday."""
+    """Return a moment of November 2026; the 25th is a Wednesday."""
     return datetime.combine(date(2026, 11, day), time.fromisoformat(clock), LOCAL)
 
 

@@ -1,4 +1,4 @@
-"""When a broadcast may go out, and when those who have not acknowledged it are reminded."""
+"""Times of a broadcast: when it may go out, and when a missing acknowledgement is reminded of."""
 
 from datetime import date, datetime, time
 

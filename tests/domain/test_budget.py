@@ -1,4 +1,4 @@
-"""What a Zalo bot's month will come to, and what broadcasts may take of it."""
+"""A Zalo bot's month: what it will come to, and what broadcasts may take of it."""
 
 from datetime import date
 

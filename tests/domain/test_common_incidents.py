@@ -1,4 +1,4 @@
-"""What can be done with a common incident, when its cards are changed, and who has its incidents."""
+"""Common incidents: what can be done with one, when its cards change, who has its incidents."""
 
 from datetime import UTC, datetime, timedelta
 from itertools import product

@@ -1,4 +1,4 @@
-"""Where nobody works at a deadline: the nearest moments before and after it that are worked."""
+"""Deadlines at which nobody works: the nearest worked moments before and after them."""
 
 from datetime import datetime, time
 

@@ -1,4 +1,4 @@
-"""Which officer comes first, which spells overlap, and when a silence is spoken of."""
+"""Delegations: which officer comes first, which overlap, and when a silence is spoken of."""
 
 from datetime import date, datetime, time, timedelta
 

@@ -1,4 +1,4 @@
-"""What is counted of incidents: how they stand, and how long half of them and nine in ten took."""
+"""Summary of incidents: how they stand, and how long half of them and nine in ten took."""
 
 from datetime import date, datetime, time, timedelta
 
@@ -10,11 +10,10 @@ from bot.domain.incidents import (
     IncidentKind,
     IncidentLimits,
     IncidentState,
+    IncidentSummary,
     IncidentTimes,
     TimeTaken,
-    figures,
-    figures_by,
-    took,
+    summaries_by,
 )
 
 HOURS = ((time(7, 30), time(11, 30)), (time(13, 30), time(17)))
@@ -23,7 +22,7 @@ LIMITS = IncidentLimits(WORKING, (time(17, 30), time(7)), timedelta(minutes=15),
 
 
 def at(day: int, clock: str) -> datetime:
-    """In November 2026; the 25th is a Wednesday, the 24th a day off."""
+    """Return a moment of November 2026; the 25th is a Wednesday, the 24th a day off."""
     return datetime.combine(date(2026, 11, day), time.fromisoformat(clock), LOCAL)
 
 
@@ -76,11 +75,11 @@ def test_taking_is_counted_as_its_limit_is(
     ],
 )
 def test_half_of_them_and_nine_in_ten(times: tuple[int, ...], median: int, most: int) -> None:
-    assert took(minutes(*times)) == TimeTaken(*minutes(median, most))
+    assert TimeTaken.of(minutes(*times)) == TimeTaken(*minutes(median, most))
 
 
 def test_what_has_not_come_to_that_has_no_time() -> None:
-    assert took([None, None]) is None
+    assert TimeTaken.of([None, None]) is None
 
 
 def one(kind: IncidentKind, state: IncidentState, unit: int = 1) -> IncidentTimes:
@@ -90,15 +89,15 @@ def one(kind: IncidentKind, state: IncidentState, unit: int = 1) -> IncidentTime
 
 def test_every_incident_is_solved_open_or_wrong() -> None:
     for state in IncidentState:
-        found = figures([one(IncidentKind.FULL, state)])
+        found = IncidentSummary.of([one(IncidentKind.FULL, state)])
         assert (found.raised, found.solved + found.open + found.wrong) == (1, 1)
     assert (
-        figures([one(IncidentKind.FULL, IncidentState.RESOLVED)]).solved
-        == figures([one(IncidentKind.FULL, IncidentState.CLOSED)]).solved
+        IncidentSummary.of([one(IncidentKind.FULL, IncidentState.RESOLVED)]).solved
+        == IncidentSummary.of([one(IncidentKind.FULL, IncidentState.CLOSED)]).solved
         == 1
     )
-    assert figures([one(IncidentKind.FULL, IncidentState.WAITING_FOR_UNIT)]).open == 1
-    assert figures([]).raised == 0
+    assert IncidentSummary.of([one(IncidentKind.FULL, IncidentState.WAITING_FOR_UNIT)]).open == 1
+    assert IncidentSummary.of([]).raised == 0
 
 
 def test_groups_add_up() -> None:
@@ -107,5 +106,5 @@ def test_groups_add_up() -> None:
         for kind in (IncidentKind.FULL, IncidentKind.LOST, IncidentKind.FULL)
         for unit in (1, 2)
     ]
-    groups = figures_by(ones, lambda found: found.kind)
+    groups = summaries_by(ones, lambda found: found.kind)
     assert {kind: of.raised for kind, of in groups.items()} == {IncidentKind.FULL: 4, IncidentKind.LOST: 2}

@@ -1,4 +1,4 @@
-"""Which act moves an incident from where to where, whose act that is, and by when it is to be seen to."""
+"""States of an incident: which act moves it where, whose act that is, and its deadlines."""
 
 from datetime import date, datetime, time, timedelta
 from itertools import product
@@ -61,7 +61,7 @@ def test_what_is_over_stays_so_and_all_else_can_end() -> None:
     for state in IncidentState:
         seen = {state}
         for _step in IncidentState:
-            seen |= {to for (begin, _act, _side), to in MOVES.items() if begin in seen}
+            seen |= {to for (begin, _side), acts in MOVES.items() for to in acts.values() if begin in seen}
         assert (seen == {state}) == (state in OVER)
         assert seen & set(OVER)
 
@@ -71,7 +71,7 @@ def test_a_reference_has_its_year_and_four_digits_or_more() -> None:
 
 
 def at(day: int, clock: str) -> datetime:
-    """In November 2026; the 25th is a Wednesday, the 24th a day off."""
+    """Return a moment of November 2026; the 25th is a Wednesday, the 24th a day off."""
     return datetime.combine(date(2026, 11, day), time.fromisoformat(clock), LOCAL)
 
 

@@ -1,4 +1,4 @@
-"""What typed words mean: tables of what officials type, and what must never settle a duty."""
+"""Meaning of typed words: tables of what officials type, and what must never settle a duty."""
 
 import unicodedata
 

@@ -1,4 +1,4 @@
-"""Which of a person's contacts a message goes to, and why one may not be written to."""
+"""Choice among a person's contacts, and why one may not be written to."""
 
 from collections.abc import Sequence
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""When a broadcast that repeats is due next."""
+"""Repeated broadcasts: when the next one is due."""
 
 from datetime import datetime
 from itertools import pairwise

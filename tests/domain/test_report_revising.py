@@ -1,4 +1,4 @@
-"""What becomes of answers where the office changes its questions."""
+"""Answers to a report after the office has changed its questions."""
 
 import pytest
 
@@ -11,7 +11,6 @@ from bot.domain.reports import (
     lacking,
     revised_questions,
 )
-from bot.domain.reports.questions import keeps_answers
 
 OLD = [
     ReportQuestion("q1", QuestionKind.NUMBER, "Số hộp thư", low="0"),
@@ -31,7 +30,6 @@ OLD = [
     ],
 )
 def test_an_answer_is_kept_where_it_does_for_the_new_words(now: ReportQuestion, is_kept: bool) -> None:
-    assert keeps_answers(OLD[0], now) is is_kept
     [new] = revised_questions(OLD, [now], highest=5)
     assert new.key == ("q1" if is_kept else "q6")
 

@@ -1,4 +1,4 @@
-"""How far a unit is with a report: one word of it, whatever is known."""
+"""Progress of a unit with a report: one word of it, whatever is known."""
 
 from itertools import product
 

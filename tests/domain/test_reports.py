@@ -122,7 +122,7 @@ def opened(day: date) -> datetime:
 
 
 def said(first: date, last: date, until: date) -> list[tuple[str, str, bool]]:
-    """Day, step, whether the head hears of it, of all reminders up to ``until``."""
+    """Return day, step and whether the head hears of it, of all reminders up to ``until``."""
     found: list[tuple[str, str, bool]] = []
     for one in all_reminders(opened(first), at_local(last, time(17)), Calendar()):
         if local_date(one.at) > until:
@@ -148,7 +148,7 @@ def test_reminders_come_closer_and_closer_then_daily_then_weekly() -> None:
 
 
 def test_around_tet_nobody_is_reminded_on_a_holiday_and_nothing_comes_after_its_day() -> None:
-    """Tết 2026 is from 16/02 to 20/02; the last day lies within it."""
+    """Leave out Tết 2026, from 16/02 to 20/02, though the last day lies within it."""
     found = said(date(2026, 1, 26), date(2026, 2, 18), date(2026, 3, 6))
     assert found == [
         ("06/02 08:00", ReminderStep.HALFWAY, False),

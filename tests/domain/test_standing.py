@@ -12,7 +12,7 @@ NIGHT = (time(17, 30), time(7))
 
 
 def at(day: int, hour: int, minute: int = 0) -> datetime:
-    """A moment of November 2026 on the wall in Vietnam."""
+    """Return a moment of November 2026, local time."""
     return at_local(date(2026, 11, day), time(hour, minute))
 
 

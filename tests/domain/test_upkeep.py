@@ -1,4 +1,4 @@
-"""When a password is spoken of, and to whom first."""
+"""Passwords: when one is spoken of, and to whom first."""
 
 from dataclasses import replace
 from datetime import date, timedelta

@@ -10,7 +10,7 @@ from openpyxl import Workbook
 from bot.documents.reports import questions_workbook
 from bot.domain.reports import QuestionKind, ReportQuestion
 from bot.domain.roster.rows import ROLES
-from tests.files import notices as of_notices
+from tests.files.notices import faulty_of_two_units, of_two_units, too_many
 from tests.people import DOMAIN, MEMBERS, UNITS, Member
 
 HERE = Path(__file__).parent
@@ -32,7 +32,7 @@ def person_rows() -> list[Row]:
 
 
 def rows_of(member: Member, phone: str) -> list[Row]:
-    """A row for each unit, with all roles that are held there."""
+    """Return a row for each unit, with all roles that are held there."""
     held: dict[tuple[str, str], list[str]] = {}
     for unit, role, title in member.roles:
         held.setdefault((unit, title), []).append(ROLES[role])
@@ -43,7 +43,7 @@ def rows_of(member: Member, phone: str) -> list[Row]:
 
 
 def changed() -> tuple[list[Row], list[Row]]:
-    """Three people and a unit: one who leaves, an officer who is none any more, and telephones."""
+    """Return units and people after one has left, one is officer no more, and telephones changed."""
     gone = ("Lê Văn Mẫu Minh", "Phạm Văn Ví Dũng")
     people = [row for row in person_rows() if row[0] not in gone]
     minh = replace(MEMBERS[1], roles=(("xlongtan", "staff", "Công chức"),))
@@ -54,7 +54,7 @@ def changed() -> tuple[list[Row], list[Row]]:
 
 
 def faulty() -> tuple[list[Row], list[Row]]:
-    """Whatever may be wrong in a cell, and a few rows of people from nowhere."""
+    """Return whatever may be wrong in a cell, and a few rows of people from nowhere."""
     units: list[Row] = [
         ("pnv", "Phòng Nội vụ", "Phòng, ban", "phongnoivu@gmail.com", ""),
         ("xlongtan", "UBND xã Long Tân", "UBND xã", f"xlongtan@{DOMAIN}", "12"),
@@ -73,8 +73,16 @@ def faulty() -> tuple[list[Row], list[Row]]:
     return units, people
 
 
+def mistyped() -> tuple[list[Row], list[Row]]:
+    """One mistyped code, of the unit of somebody who is there already."""
+    people = [
+        (*row[:2], "xlogntan", *row[3:]) if row[0] == "Võ Văn Mẫu Sơn" else row for row in person_rows()
+    ]
+    return unit_rows(), people
+
+
 def large() -> tuple[list[Row], list[Row]]:
-    """Many units of which few have people yet: officers without a telephone, a head without officers."""
+    """Return many units with few people: officers without a telephone, a head without officers."""
     units: list[Row] = [
         ("ptp", "Phòng Tư pháp", "Phòng, ban", f"ptp@{DOMAIN}", "0251 3000 105"),
         ("ptc", "Phòng Tài chính - Kế hoạch", "Phòng, ban", f"ptc@{DOMAIN}", ""),
@@ -94,7 +102,7 @@ def large() -> tuple[list[Row], list[Row]]:
 
 
 def questions() -> list[ReportQuestion]:
-    """One of each kind."""
+    """Return one question of each kind."""
     return [
         ReportQuestion("q1", QuestionKind.NUMBER, "Số hộp thư đã cấp", low="0", high="1250.5"),
         ReportQuestion("q2", QuestionKind.PERCENT, "Tỷ lệ dùng thường xuyên"),
@@ -107,7 +115,7 @@ def questions() -> list[ReportQuestion]:
 
 
 def faulty_questions() -> list[Row]:
-    """Whatever may be wrong in a line, with kinds as officials write them."""
+    """Return whatever may be wrong in a line, with kinds as officials write them."""
     return [
         ("Câu hỏi", "Cách trả lời", "Từ", "Đến", "Các lựa chọn", "Bắt buộc"),
         ("Số hộp thư", "số lượng", "không", 5, "", "có"),
@@ -123,7 +131,7 @@ def faulty_questions() -> list[Row]:
 
 
 def of_the_department() -> list[Row]:
-    """A list as the department keeps it: a title, a line of numbers, its own headings, its own slips."""
+    """Return a list as the department keeps it: a title, numbered columns, own headings, own slips."""
     return [
         ("DANH SÁCH HỘP THƯ ĐIỆN TỬ CÔNG VỤ",),
         (),
@@ -140,7 +148,7 @@ def of_the_department() -> list[Row]:
 
 
 def notices() -> list[Row]:
-    """One of each kind, as a head might fill it in; one line is about somebody of the system by now."""
+    """Return a line of each kind, as a head might fill it in; one is about somebody already known."""
     return [
         (
             "Nội dung thay đổi",
@@ -174,7 +182,7 @@ def notices() -> list[Row]:
 
 
 def faulty_notices() -> list[Row]:
-    """Whatever may be wrong in a line."""
+    """Return whatever may be wrong in a line."""
     return [
         (
             "Nội dung thay đổi",
@@ -221,6 +229,7 @@ def write(name: str, units: Sequence[Row], people: Sequence[Row]) -> None:
 if __name__ == "__main__":
     write("danh-sach.xlsx", *changed())
     write("danh-sach-loi.xlsx", *faulty())
+    write("danh-sach-sai-ma.xlsx", *mistyped())
     write("danh-sach-huyen.xlsx", *large())
     write("danh-sach-mat.xlsx", [("TUYỆT MẬT",), *unit_rows()], person_rows())
     (HERE / "cau-hoi.xlsx").write_bytes(questions_workbook(questions()))
@@ -228,9 +237,9 @@ if __name__ == "__main__":
     write_table("danh-sach-so.xlsx", "Danh sách hộp thư", of_the_department())
     write_table("nhan-su.xlsx", "Thay đổi nhân sự", notices())
     write_table("nhan-su-loi.xlsx", "Thay đổi nhân sự", faulty_notices())
-    write_table("nhan-su-hai-don-vi.xlsx", "Thay đổi nhân sự", of_notices.of_two_units())
-    write_table("nhan-su-hai-don-vi-loi.xlsx", "Thay đổi nhân sự", of_notices.faulty_of_two_units())
-    write_table("nhan-su-dai.xlsx", "Thay đổi nhân sự", of_notices.too_many())
+    write_table("nhan-su-hai-don-vi.xlsx", "Thay đổi nhân sự", of_two_units())
+    write_table("nhan-su-hai-don-vi-loi.xlsx", "Thay đổi nhân sự", faulty_of_two_units())
+    write_table("nhan-su-dai.xlsx", "Thay đổi nhân sự", too_many())
     (HERE / "danh-sach-cu.xls").write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504))
     (HERE / "danh-sach-cu-doi-ten.xlsx").write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504))
     (HERE / "rong.xlsx").write_bytes(b"")

@@ -8,7 +8,7 @@ TOO_MANY = 201
 
 
 def of_two_units() -> list[Row]:
-    """A namesake of somebody who is in the system already, and a newcomer elsewhere."""
+    """Return a namesake of somebody who is in the system already, and a newcomer elsewhere."""
     return [
         HEADINGS,
         ("Thêm người", "Võ Văn Mẫu Sơn", "xlongtan", "Công chức", "", f"vvmson@{DOMAIN}", "hôm nay"),
@@ -17,7 +17,7 @@ def of_two_units() -> list[Row]:
 
 
 def faulty_of_two_units() -> list[Row]:
-    """Of which unit it is, whom of two it is about, who appoints."""
+    """Return lines that do not say which unit, which of two people, or who appoints."""
     return [
         HEADINGS,
         ("Thôi làm việc", "Lê Văn Mẫu Minh", "", "", "", "", "01/12/2026"),

@@ -162,14 +162,14 @@ def button(token: str) -> Use:
 
 
 def holders(moment: Moment) -> Iterator[tuple[str, str]]:
-    """Each button that was sent or is about to be, and who was shown it last."""
+    """Yield each button that was sent or is about to be, and who was shown it last."""
     contacts = {row["id"]: row["chat"] for row in moment.rows["contacts"]}
     for row in moment.rows["outbox"]:
         yield from ((token, contacts[row["contact"]]) for token, _label, _words in row["options"])
 
 
 def pressing(step: Step) -> str:
-    """The line with the button's token instead of its label, which may be another by then."""
+    """Write the line with the button's token instead of its label, which may be another by then."""
     return f"{step.line.partition(':')[0]}: {{tap}} {step.token}"
 
 

@@ -8,14 +8,20 @@ from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 
-from sqlalchemy import MetaData
+from sqlalchemy import MetaData, select, update
 
-from storage.engine import blobs, upgrade
+from bot.conversation import speaking
+from handlers import FEATURES
+from handlers.engine import Context, menu
+from handlers.engine.feature import menu_names
+from storage.engine import Tx, blobs, incoming, upgrade
 from storage.engine.schema import version_at
+from storage.tables.engine import outbox
+from storage.tables.people import contacts
 from tests.chat import Chat
 from tests.deeds import FILES
 from tests.frozen.moments import Moment, put_in, tables_at
-from tests.people import connected
+from tests.people import connected, settings
 from tests.postgres import drop_database, new_database
 from tests.refilling import pattern_of
 from tests.stage import Stage, copy_pages
@@ -94,6 +100,24 @@ def fill(url: str, tables: MetaData, moment: Moment) -> None:
     with connected(url) as tx:
         put_in(tx, tables, moment.rows)
     upgrade(url)
+    with connected(url) as tx:
+        renew_menus(tx, datetime.fromisoformat(moment.at))
+
+
+def renew_menus(tx: Tx, at: datetime) -> None:
+    """Let each contact have its menu of today, also as a message that waits.
+
+    A new command would send them all one before what follows, and what waits would be no menu by its name.
+    """
+    for row in tx.execute(select(contacts).where(contacts.c.person.is_not(None))).all():
+        who = incoming.identify(tx, row.person, row.id, at)
+        context = Context(tx, who, at, settings(), FEATURES)
+        if row.menu is not None:
+            tx.execute(update(contacts).where(contacts.c.id == row.id).values(menu=menu_names(context)))
+        with speaking(who.language):
+            [shown] = menu.show(context, "")
+        is_menu = (outbox.c.contact == row.id) & (outbox.c.heading == shown.heading)
+        tx.execute(update(outbox).where(is_menu, outbox.c.state == "queued").values(text=shown.text))
 
 
 def chat_at(stage: Stage, moment: Moment, folder: Path) -> Chat:

@@ -47,7 +47,7 @@ class Moment:
 
 @dataclass(frozen=True)
 class Frozen:
-    """What one program left: at which version the schema was, its moments, and what is done next in each."""
+    """The legacy of one program: the version of its schema, its moments, and what is done next in each."""
 
     version: str
     moments: dict[str, Moment]

@@ -105,14 +105,14 @@ def names_in_row(table: Table, row: Row[Any]) -> Iterator[tuple[str, str]]:
 
 
 def is_free(table: str, column: str, value: Any) -> bool:
-    """Whether a value is no name of ours."""
+    """Tell whether a value is no name of ours."""
     if (table, column) == ("files", "remote"):
         return not value.startswith(MADE)
     return column in FREE.get(table, "").split()
 
 
 def keys_in(value: Any, above: str = "") -> Iterator[str]:
-    """The keys in JSON, each below those that lead to it: "questions.kind"."""
+    """Yield the keys in JSON, each below those that lead to it: "questions.kind"."""
     if isinstance(value, list):
         for one in value:
             yield from keys_in(one, above)
@@ -145,7 +145,7 @@ def declared() -> Names:
 
 
 def enumerations() -> list[type[StrEnum]]:
-    """The product's, but for those of its shell: their values are what columns hold."""
+    """Return the product's enumerations outside its shell: their values are what columns hold."""
     for package in RULES:
         found = importlib.import_module(package)
         for module in pkgutil.walk_packages(found.__path__, f"{package}."):

@@ -23,7 +23,7 @@ TRIAL = "trial"  # the id of an event that is taken back
 
 @dataclass(frozen=True)
 class Sight:
-    """What lives in the database."""
+    """Everything that lives in the database."""
 
     forms: dict[int, tuple[str, frozenset[Use]]]  # conversation -> how far it is, and what it is made of
     tokens: frozenset[str]  # of buttons
@@ -115,7 +115,7 @@ def lines_of(transcript: str) -> list[str]:
 
 
 def does_something(tx: Connection, event: Event, chat: Chat) -> bool:
-    """Whether a button outside forms shows a choice or a file when it is pressed, or changes anything."""
+    """Tell whether a button outside forms, pressed, shows a choice or a file or changes anything."""
     name, _colon, argument = event.text.partition(":")
     if name not in FEATURES.buttons:
         return False

@@ -8,7 +8,7 @@ from bot.domain.changes import ChangeKind, UnitChangeKind
 from handlers.engine import Tick
 from handlers.personnel import clockwork
 from handlers.units import asking, cards
-from handlers.units import clockwork as units_clock
+from handlers.units.clockwork import apply_due
 from storage.people import changes
 from tests.histories.days import DAY, Entry
 from tests.histories.telling import SETTINGS, VINH, Run
@@ -35,7 +35,7 @@ def send(run: Run, kind: ChangeKind, day: date, about: dict[str, Any], corrects:
 
 
 def correct(run: Run, number: int, offset: int, role: str) -> None:
-    """What is in force is on another day, or comes to another role; nothing of theirs came after.
+    """Correct what is in force: another day, or another role; nothing of theirs came after.
 
     Where their unit has come to its end since, the product refuses it.
     """
@@ -73,10 +73,10 @@ def plan(run: Run, kind: UnitChangeKind, unit: int, to: int, offset: int) -> Non
 
 
 def tick(run: Run) -> None:
-    """What is due is carried out: people first, then units; who comes where nobody is by then waits."""
+    """Carry out what is due: people first, then units; who comes where nobody is by then waits."""
     run.now += timedelta(minutes=1)
     clockwork.run(Tick(run.tx, run.now, SETTINGS))
-    units_clock.apply_due(Tick(run.tx, run.now, SETTINGS))
+    apply_due(Tick(run.tx, run.now, SETTINGS))
     by_number = {one.number: one for one in run.told.entries if one.number}
     for one in run.pending:
         if one.about["corrects"]:
@@ -94,7 +94,7 @@ def tick(run: Run) -> None:
 
 
 def comes_too_late(run: Run, one: Entry) -> bool:
-    """To a unit that is to be no more by then."""
+    """Tell whether it leads to a unit that is to be no more by then."""
     ends = {plan.about["unit"] for plan in run.plans if plan.name != "renamed" and plan.day <= one.day}
     return one.name != "leave" and (one.about["to"] or one.about["unit"]) in ends
 
@@ -106,7 +106,7 @@ def unlink(run: Run, those: set[int], since: date, coming: Iterable[int] = ()) -
 
 
 def becomes(run: Run, becoming: Entry) -> None:
-    """A unit's change takes effect: what was accepted goes with its people, or comes to nothing."""
+    """Let a unit's change take effect: what was accepted goes with its people, or comes to nothing."""
     run.plans.remove(becoming)
     unit, to = becoming.about["unit"], becoming.about["to"]
     if becoming.name == "renamed":

@@ -23,7 +23,7 @@ class Seat:
 
 @dataclass
 class Entry:
-    """What was carried out: its name, from which day on, about whom; ``undone`` by a correction."""
+    """A change that was carried out: its name, from which day on, about whom; ``undone`` by a correction."""
 
     name: str
     day: date
@@ -32,7 +32,7 @@ class Entry:
     undone: bool = False
 
     def placed(self, rank: int) -> int:
-        """Behind or before whom it put somebody when it was carried out: that stays."""
+        """Keep the rank that it gave somebody when it was carried out."""
         placed: int = self.about.setdefault("rank", rank)
         return placed
 
@@ -71,7 +71,7 @@ def put(days: Table, since: date, until: date | None, seat: Seat) -> None:
 
 
 def join(days: Table, entry: Entry, tag: str, unit: int = 0) -> None:
-    """The role from that day on, behind those who have it; who has it that day goes on in it."""
+    """Put the role from that day on, behind those who have it; who has it that day goes on in it."""
     person, role, unit = entry.about["person"], entry.about["role"], unit or entry.about["unit"]
     if holds(days[entry.day], person, unit, role):
         return
@@ -90,7 +90,7 @@ def transfer(days: Table, entry: Entry, tag: str) -> None:
 
 
 def post(days: Table, entry: Entry, tag: str) -> None:
-    """Another place in the unit, while they are of it; to watch the mailbox goes on beside it."""
+    """Give another role in the unit, while they are of it; watching the mailbox goes on beside it."""
     person, role, unit = entry.about["person"], entry.about["role"], entry.about["unit"]
     there = [day for day in days if day >= entry.day and holds(days[day], person, unit)]
     has_it = holds(days[entry.day], person, unit, role)
@@ -104,7 +104,7 @@ def post(days: Table, entry: Entry, tag: str) -> None:
 
 
 def appoint(days: Table, entry: Entry, tag: str) -> None:
-    """An officer, before all the unit's or behind them; ``today`` is when it was accepted."""
+    """Appoint an officer, before all the unit's or behind them; ``today`` is when it was accepted."""
     unit, today = entry.about["unit"], entry.about["today"]
     seats = [seat for day in days if day >= today for seat in days[day]]
     ranks = [seat.rank for seat in seats if seat.unit == unit and seat.role == "officer"]
@@ -114,7 +114,7 @@ def appoint(days: Table, entry: Entry, tag: str) -> None:
 
 
 def dismiss(days: Table, entry: Entry, tag: str) -> None:
-    """An officer no more by this entry; still of the unit, where no other role says so."""
+    """End the officer's role that an earlier entry gave; they stay in the unit, as staff if nothing else."""
     person, unit = entry.about["person"], entry.about["unit"]
     for day in days:
         if day >= entry.day:
@@ -125,7 +125,7 @@ def dismiss(days: Table, entry: Entry, tag: str) -> None:
 
 
 def merge(days: Table, entry: Entry, _tag: str) -> None:
-    """On each day everybody holds in the successor what they held; who led is staff, if nothing else."""
+    """Give everybody in the successor what they held, day by day; who led is staff, if nothing else."""
     unit, to = entry.about["unit"], entry.about["to"]
     base = last_rank(days, entry.day, to, *ORDER)
     for day in [day for day in days if day >= entry.day]:

@@ -69,7 +69,7 @@ class History:
     words: list[Word] = field(default_factory=list)
 
     def table(self) -> Table:
-        """Every day, with all that was said carried out on it in its order."""
+        """Carry out all that was said, in its order, on every day."""
         days: Table = {
             day: {seat for starts, ends, seat in self.first if starts <= day and (ends is None or day < ends)}
             for day in self.days
@@ -83,7 +83,7 @@ class History:
         return any(one.person == person and one.holds_at(moment) for one in self.absences)
 
     def substitutes(self, unit: int, moment: datetime) -> dict[int, int]:
-        """Who is away -> whom they named: the earliest number; what would close a circle does not count."""
+        """Return who is away -> whom they named first, by number; what would close a circle is void."""
         named: dict[int, int] = {}
         for word in sorted(self.words, key=lambda word: word.number):
             person, is_there = word.away.person, word.unit_at(moment) == unit and word.counts_at(moment)
@@ -92,7 +92,7 @@ class History:
         return named
 
     def seats(self, days: Table, moment: datetime) -> Iterator[tuple[Seat, int, str]]:
-        """Each role that is held, with who acts in it, and for whom ("" for themselves)."""
+        """Yield each role that is held, with who acts in it, and for whom ("" for themselves)."""
         there = days[local_date(moment)]
         for seat in there:
             yield seat, seat.person, ""
@@ -102,7 +102,7 @@ class History:
                 yield seat, acts, self.names[seat.person]
 
     def stood_in(self, days: Table, unit: int, day: date) -> set[tuple[int, int]]:
-        """(who is away, who acts) at some moment of that day."""
+        """Return (who is away, who acts) at some moment of that day."""
         there = {seat.person: seat.role for seat in days[day] if seat.unit == unit and seat.role in MOVED}
         of_unit = {seat.person for seat in days[day] if seat.unit == unit}
         named = [self.substitutes(unit, moment) for moment in self.moments(day)]
@@ -110,7 +110,7 @@ class History:
         return {(person, acts) for person, acts in found if person in there and acts in of_unit}
 
     def moments(self, day: date) -> list[datetime]:
-        """Those of a day at which anything begins or ends, and its first."""
+        """Return a day's first moment, and those at which anything begins or ends."""
         edges = [edge for word in self.words for edge in word.edges() if edge]
         edges += [since for word in self.words for since, _unit in word.units]
         return [at_local(day, time(0)), *(edge for edge in edges if local_date(edge) == day)]

@@ -15,8 +15,8 @@ from bot.conversation import Refused, at_local, local_date
 from handlers import FEATURES
 from handlers.cover import deciding
 from handlers.delegation import asking
-from handlers.delegation import deciding as answering
 from handlers.delegation.asking import Appointment
+from handlers.delegation.deciding import Ending, end_officer
 from handlers.engine import Context, Replies, press_button
 from storage.engine import incoming
 from storage.people import officers
@@ -33,12 +33,12 @@ SETTINGS = settings()
 
 
 def half_day(number: int) -> datetime:
-    """When it begins."""
+    """Return when it begins."""
     return at_local(FIRST_DAY + (number // 2) * DAY, NOON if number % 2 else time(0))
 
 
 def moment(number: int) -> datetime:
-    """When things are said in it."""
+    """Return when things are said in it."""
     return at_local(FIRST_DAY + (number // 2) * DAY, time(14) if number % 2 else time(8))
 
 
@@ -82,7 +82,7 @@ class Run:
         return Context(self.tx, who, self.now, SETTINGS, FEATURES, "telegram", event=f"e{self.said}")
 
     def accepts(self, person: int, deed: Callable[..., Replies], *given: Any) -> bool:
-        """Whether the product does it; who has no account says nothing."""
+        """Tell whether the product does it; who has no account says nothing."""
         if person not in self.told.linked:
             return False
         try:
@@ -92,7 +92,7 @@ class Run:
         return True
 
     def newest(self, table: Table) -> int:
-        """The id of its last row; 0 where there is none."""
+        """Return the id of its last row; 0 where there is none."""
         return int(self.tx.execute(select(func.coalesce(func.max(table.c.id), 0))).scalar_one())
 
     def head_of(self, unit: int) -> int:
@@ -101,7 +101,7 @@ class Run:
         return next((one for one in able if one in self.told.linked), 0)
 
     def who(self, unit: int, number: int) -> int:
-        """One of who is there today; where nobody is, anybody."""
+        """Pick one of who is there today; where nobody is, anybody."""
         there = sorted({seat.person for seat in self.told.table()[self.today] if seat.unit == unit})
         return there[number % len(there)] if there else 1 + number % 7
 
@@ -134,14 +134,14 @@ class Run:
         there = officers.not_over(self.tx, unit, self.today)
         if there:
             one, day = there[number % len(there)], self.today + offset * DAY
-            if self.accepts(self.head_of(unit), answering.end_officer, answering.Ending(one.role, day, True)):
+            if self.accepts(self.head_of(unit), end_officer, Ending(one.role, day, True)):
                 first = max(one.starts, self.today)
                 of = self.entry_of(unit, one, [two for two in there if is_held(two, first)], first)
                 about = {"person": one.person, "unit": unit, "of": of}
                 self.told.entries.append(Entry("dismiss", max(day, first), about))
 
     def entry_of(self, unit: int, one: Officer, there: list[Officer], day: date) -> str:
-        """By which entry somebody watches: of several of theirs on that day the one in the same place."""
+        """Find the entry by which somebody watches: of several on that day the one in the same place."""
         seats = [seat for seat in self.told.table()[day] if (seat.unit, seat.role) == (unit, "officer")]
         theirs = sorted((seat.rank, seat.entry) for seat in seats if seat.person == one.person)
         return theirs[[two for two in there if two.person == one.person].index(one)][1]
@@ -203,12 +203,12 @@ def is_held(one: Officer, day: date) -> bool:
 
 
 def latest(there: Sequence[Any], number: int) -> Any:
-    """One of the last few."""
+    """Pick one of the last few."""
     return there[-1 - number % min(len(there), 3)]
 
 
 def begin(tx: Connection) -> Run:
-    """The district as it stands before anything is said, everybody in a place of their own."""
+    """Settle the district as it stands before anything is said, everybody in a place of their own."""
     tx.execute(update(roles).values(rank=roles.c.id))
     rows = tx.execute(select(roles)).all()
     first = [

@@ -43,7 +43,7 @@ SENT: tuple[tuple[ChangeKind, int, int, int | None, str, int], ...] = (
 
 
 def asked(run: Run) -> list[str]:
-    """What each button names: an appointment, three covers, four changes."""
+    """Ask for an appointment, three covers and four changes; return the id that each button names."""
     run.appoint(LONG_TAN, 4, 1, 0, 1)  # Sơn
     ids = [str(run.newest(delegations))]
     for away, substitute, begins in ((1, 0, 1), (3, 2, 2), (0, 4, 6)):  # Minh, Dũng, Lan
@@ -59,7 +59,7 @@ def asked(run: Run) -> list[str]:
 
 
 def days_after(tx: Connection, order: list[int]) -> list[Any]:
-    """Who holds what, for whom, and in which order, at each half day after these presses."""
+    """Return who holds what, for whom and in which order, at each half day after these presses."""
     run = begin(tx)
     ids, pressed = asked(run), set()
     for number in order:

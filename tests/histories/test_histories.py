@@ -77,7 +77,7 @@ halves = st.lists(several, min_size=HALF_DAYS, max_size=HALF_DAYS)
 
 @st.composite
 def histories(draw: st.DrawFn) -> list[list[tuple[Any, ...]]]:
-    """Each half day with what is said in it; at most two units come to something else."""
+    """Draw each half day with what is said in it; at most two units come to something else."""
     acts = draw(halves)
     for half in draw(st.lists(st.integers(1, HALF_DAYS - 1), max_size=2)):
         acts[half] = [*acts[half], draw(becoming)]
@@ -85,7 +85,7 @@ def histories(draw: st.DrawFn) -> list[list[tuple[Any, ...]]]:
 
 
 def look_same(tx: Connection, told: History, now: datetime) -> None:
-    """At one moment: who acts where and for whom, who may what, who is reminded, who hears of a miss."""
+    """Compare, at one moment, who acts where and for whom, who may what, is reminded, hears of a miss."""
     days = told.table()
     seats = list(told.seats(days, now))
     held = {(seat.unit, seat.role, person, stands) for seat, person, stands in seats}
@@ -124,7 +124,7 @@ def in_order(seats: list[Any], unit: int, role: str) -> list[int]:
 
 
 def was_same(tx: Connection, told: History, now: datetime) -> None:
-    """Who was responsible on the days that have been, as it is known now."""
+    """Compare who was responsible on the days that have been, as it is known now."""
     days, today = told.table(), local_date(now)
     for day in (today - 9 * DAY, today - 2 * DAY, today - DAY, today):
         for unit in UNITS:

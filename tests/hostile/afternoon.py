@@ -35,11 +35,11 @@ from storage.incidents import NewIncident, NewNote
 from storage.people import covers, joining
 from storage.people.joining import JoinAsked
 from storage.report_requests import NewRequest
-from storage.reports import MoreTimeAsked
+from storage.reports import MoreTimeWish
+from storage.tables import subjects
 from storage.tables.engine import conversations, outbox
 from storage.tables.people import consents, contacts, units
 from storage.tables.subjects import broadcast_people, calendar_days
-from storage.tables.subjects import duties as owed
 from storage.units.units import ALL, Scope
 from tests.hostile import appointed, of_changes, of_the_department
 from tests.hostile.way import OTHER, OWN, TRYING
@@ -74,7 +74,9 @@ def of_units(tx: Connection) -> Iterator[tuple[str, int]]:
     for code, who in ((OWN, "minh"), (OTHER, "lan")):
         unit = tx.execute(select(units.c.id).where(units.c.code == code)).scalar_one()
         first, second = tx.execute(
-            select(owed.c.id).where(owed.c.unit == unit).order_by(owed.c.round)
+            select(subjects.duties.c.id)
+            .where(subjects.duties.c.unit == unit)
+            .order_by(subjects.duties.c.round)
         ).scalars()
         said_at = NOW - timedelta(minutes=1)
         check = Check(first, PEOPLE[who], "tap", CHANNEL, "head", DutyState.MISSED, said_at)
@@ -87,7 +89,7 @@ def of_units(tx: Connection) -> Iterator[tuple[str, int]]:
 
 
 def incidents_of(tx: Connection, code: str, unit: int, person: int) -> Iterator[tuple[str, int]]:
-    """One in each state in which something can be done, with a file."""
+    """Make one in each state in which something can be done, with a file."""
     for state in (IncidentState.RECEIVED, IncidentState.WAITING_FOR_UNIT, IncidentState.RESOLVED):
         told = NewIncident(
             unit, f"{code}@x.example", IncidentKind.FULL, "đầy", NOW, NOW + DAY, NOW + DAY, person
@@ -99,7 +101,7 @@ def incidents_of(tx: Connection, code: str, unit: int, person: int) -> Iterator[
 
 
 def common_ones(tx: Connection) -> Iterator[tuple[str, int]]:
-    """One that is proposed, and one that is confirmed, with an incident of each unit."""
+    """Make one that is proposed and one that is confirmed, with an incident of each unit."""
     proposed = common_incidents.propose(tx, IncidentKind.FULL, NOW - DAY, NOW)
     confirmed = common_incidents.propose(tx, IncidentKind.MAIL, NOW - DAY, NOW)
     assert proposed
@@ -118,7 +120,7 @@ def common_ones(tx: Connection) -> Iterator[tuple[str, int]]:
 
 
 def reports_of(tx: Connection) -> Iterator[tuple[str, int]]:
-    """A request of the office, to which each unit owes a report, and one that was handed to the heads."""
+    """Make a request, to which each unit owes a report, and one that was handed to the heads."""
     questions = [ReportQuestion("q1", QuestionKind.TEXT, "?")]
     unit_ids = {code: tx.scalar(select(units.c.id).where(units.c.code == code)) for code in (OWN, OTHER)}
     for name, state in (
@@ -126,8 +128,7 @@ def reports_of(tx: Connection) -> Iterator[tuple[str, int]]:
         ("handed", ReportState.WITH_HEAD),
         ("filed", ReportState.FILED),
     ):
-        asking = NewRequest("x", "", NOW + DAY, questions, PEOPLE["vinh"], NOW)
-        asked = report_requests.add(tx, asking, NOW)
+        asked = report_requests.add(tx, NewRequest("x", "", NOW + DAY, questions), PEOPLE["vinh"], NOW)
         report_requests.ask_units(tx, asked, [unit or 0 for unit in unit_ids.values()], NOW + DAY)
         yield "asked", asked
         if request := report_requests.get(tx, asked):
@@ -137,25 +138,19 @@ def reports_of(tx: Connection) -> Iterator[tuple[str, int]]:
             [code] = [code for code, unit in unit_ids.items() if unit == report.unit]
             yield f"{name}_{code}", report.id
             if state == ReportState.ASKED:
-                yield (
-                    "wish",
-                    reports.ask_more_time(
-                        tx, MoreTimeAsked(report.id, NOW + 2 * DAY, "x", PEOPLE["lan"], NOW)
-                    ),
-                )
+                wish = MoreTimeWish(report.id, NOW + 2 * DAY, "x")
+                yield "wish", reports.ask_more_time(tx, wish, PEOPLE["lan"], NOW)
     yield "template", report_requests.templates(tx)[0].id
     yield "template_kept", int(NOW.timestamp())
-    over = report_requests.add(tx, NewRequest("x", "", NOW + DAY, questions, PEOPLE["vinh"], NOW), NOW)
+    over = report_requests.add(tx, NewRequest("x", "", NOW + DAY, questions), PEOPLE["vinh"], NOW)
     report_requests.change(tx, over, state="closed", ended_at=NOW)
     yield from with_a_file(tx, unit_ids[OWN] or 0)
 
 
 def with_a_file(tx: Connection, unit: int) -> Iterator[tuple[str, int]]:
-    """A report that was filed with a file, which has gone to the head of its unit."""
-    asking = NewRequest(
-        "x", "", NOW + DAY, [ReportQuestion("q1", QuestionKind.FILE, "?")], PEOPLE["vinh"], NOW
-    )
-    asked = report_requests.add(tx, asking, NOW)
+    """Make a report that was filed with a file, which has gone to the head of its unit."""
+    asking = NewRequest("x", "", NOW + DAY, [ReportQuestion("q1", QuestionKind.FILE, "?")])
+    asked = report_requests.add(tx, asking, PEOPLE["vinh"], NOW)
     report_requests.ask_units(tx, asked, [unit], NOW + DAY)
     file = files.add_stored(tx, WantedFile("", "", "", "bang-ke.csv", 1, ""), "ab" * 32, NOW)
     [report] = reports.of_request(tx, asked)
@@ -179,7 +174,7 @@ def of_people(tx: Connection) -> Iterator[tuple[str, int]]:
 
 
 def asked_to_stand_in(tx: Connection) -> Iterator[tuple[str, int]]:
-    """Each of them for Lan, in another week; Lan herself for Minh; and somebody where none of them is."""
+    """Ask each of them for Lan, in another week; Lan for Minh; and somebody where none of them is."""
     unit = {code: tx.scalar(select(units.c.id).where(units.c.code == code)) or 0 for code in (OWN, OTHER)}
     starts, ends = NOW + 7 * DAY, NOW + 8 * DAY
     away = {who: covers.add_absence(tx, PEOPLE[who], starts, ends, "") for who in ("lan", "minh")}
@@ -194,7 +189,7 @@ def asked_to_stand_in(tx: Connection) -> Iterator[tuple[str, int]]:
 
 
 def sent_to_people(tx: Connection, folder: Path) -> Iterator[tuple[str, int]]:
-    """A file that was sent to each."""
+    """Send a file to each."""
     for who in (*TRYING, "lan"):
         made = WantedFile("", "", "", "tep.csv", 1, "")
         file = files.add_stored(tx, made, blobs.store(folder, b"x"), NOW)
@@ -210,7 +205,7 @@ def sent_to(tx: Connection, who: str, file: int) -> None:
 
 
 def told_to_each(tx: Connection, whom: Mapping[str, Any]) -> Iterator[tuple[str, int]]:
-    """A broadcast that is for one person, who is asked to acknowledge it."""
+    """Make a broadcast for one person, who is asked to acknowledge it."""
     unit = tx.execute(select(units.c.id).limit(1)).scalar_one()
     for who in (*TRYING, "lan"):
         subject = f"broadcast:{who}"

@@ -1,4 +1,4 @@
-"""Who was appointed to watch a mailbox, internal rules and mailboxes, for those who try what they may not."""
+"""Officers appointed, internal rules and mailboxes, for those who try what they may not."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -36,7 +36,7 @@ def all_of(tx: Connection) -> Iterator[tuple[str, int]]:
 
 
 def appointed(tx: Connection, unit: int, person: int) -> int:
-    """Somebody whom a head wants as an officer from the next year on, and who has not answered."""
+    """Add somebody whom a head wants as an officer from next year on, and who has not answered."""
     spell = {"unit": unit, "person": person, "rank": 2, "starts": date(2027, 1, 1)}
     return officers.add(tx, {**spell, "by": PEOPLE["hoa"], "at": MORNING})
 

@@ -12,12 +12,13 @@ from hypothesis import strategies as st
 
 from bot.channels.base import Outbound
 from bot.conversation import MAX_TOKEN, Event, EventKind, Message, RemoteFile, received
-from bot.jobs import deliver, fetch
+from bot.jobs import fetch
 from bot.jobs.services import Services
 from bot.sandbox.sample import sample_roster
 from handlers import FEATURES, clockwork, dispatch
 from storage.engine import Store
 from tests.chat import Chat
+from tests.delivering import deliver_all
 from tests.hostile.effort import tried
 from tests.hostile.made import docx, zipped
 from tests.hostile.odd import MARKER, PATHS, phrases, pieces, texts
@@ -51,7 +52,7 @@ OTHER = ("voice", "sticker", "location", "other", MARKER)
 
 @dataclass(frozen=True)
 class Step:
-    """``how`` says what ``what`` and ``number`` stand for."""
+    """A step of an attack; ``how`` says what ``what`` and ``number`` stand for."""
 
     who: str
     how: str  # says, goes on, taps (a token shown to them, 0 the newest), steals, forges, sends, other, waits
@@ -109,7 +110,7 @@ steps = st.lists(turns, min_size=7, max_size=10).map(lambda some: [one for turn 
 
 @dataclass
 class Attack:
-    """What is played, on one store, and what everyone was told."""
+    """An attack as it is played on one store, with what everyone was told."""
 
     chat: Chat
     shown: dict[str, list[str]] = field(default_factory=dict)  # chat -> tokens, oldest first
@@ -137,7 +138,7 @@ class Attack:
         await self.go_out(services)
 
     async def wait(self, store: Store, length: timedelta) -> None:
-        """Short, with the clock ticking; long, as if we had been down."""
+        """Let time pass: a short while with the clock ticking, a long one as if we had been down."""
         steps = max(1, length // TICKING) if length < LONG else 1
         for _step in range(steps):
             self.chat.clock.at += length / steps
@@ -148,9 +149,9 @@ class Attack:
         await store.run(clockwork.tick, self.chat.clock.at, self.chat.settings, "test")
 
     async def go_out(self, services: Services) -> None:
-        await deliver.deliver_all(services, self.chat.channel)
+        await deliver_all(services, self.chat.channel)
         while await fetch.fetch_all(services, self.chat.channel):
-            await deliver.deliver_all(services, self.chat.channel)
+            await deliver_all(services, self.chat.channel)
         sent, self.chat.channel.sent = self.chat.channel.sent, []
         self.told += sent
         for out in sent:
@@ -189,7 +190,7 @@ class Attack:
         return {"kind": EventKind.TEXT, "text": received(one.what)}
 
     def answer(self, one: Step) -> dict[str, Any]:
-        """What leads on: one of the buttons below the last message, or what its question asks for."""
+        """Choose what leads on: a button below the last message, or what its question asks for."""
         asked = self.last[one.who].message if one.who in self.last else Message("")
         if asked.options:
             return tap(asked.options[one.number % len(asked.options)].token)

@@ -1,4 +1,4 @@
-"""What the attacks share. The import lets pytest's ``--hypothesis-profile`` find the profile of effort.py."""
+"""Fixtures of the attacks; importing effort.py lets pytest's ``--hypothesis-profile`` find its profile."""
 
 import logging
 import sys
@@ -13,7 +13,7 @@ from bot import app
 
 @pytest.fixture
 def written(monkeypatch: pytest.MonkeyPatch) -> Iterator[StringIO]:
-    """The log, at its most talkative."""
+    """Capture the log, at its most talkative."""
     said = StringIO()
     monkeypatch.setattr(sys, "stderr", said)
     before = logging.getLogger().handlers[:], logging.getLogger().level

@@ -1,4 +1,4 @@
-"""How long hostile things are tried, how long any of them may take, and how many there were."""
+"""Effort of the attacks: how long hostile things are tried, how long one may take, how many there were."""
 
 import time
 from collections import Counter
@@ -22,7 +22,7 @@ def is_deep() -> bool:
 
 
 def tries(examples: int, *, shrinks: bool = True) -> settings:
-    """So many examples, the same each time; many more and others in the trial.
+    """Try so many examples, the same each time; many more and others in the trial.
 
     A run of many events that failed is told as it is: making it short takes an hour.
     """
@@ -38,7 +38,7 @@ def tries(examples: int, *, shrinks: bool = True) -> settings:
 
 @contextmanager
 def bounded(what: str, which: object = "", seconds: float = BOUND) -> Iterator[None]:
-    """Fails where it takes longer; of our processor time, whatever else the machine does."""
+    """Fail where it takes more of our processor time, whatever else the machine does."""
     tried[what] += 1
     begun = time.process_time()
     yield

@@ -1,4 +1,4 @@
-"""What must hold whatever was done: in the database, on the phones, in the log."""
+"""Invariants that hold whatever was done: in the database, on the phones, in the log."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
@@ -40,19 +40,19 @@ LONGEST = 6  # messages that one answer may take
 
 
 def everything(tx: Connection) -> str:
-    """All that is in the database, as text."""
+    """Return all that is in the database, as text."""
     rows = (tuple(row) for table in tables.sorted_tables for row in tx.execute(select(table)))
     return "\n".join(map(repr, rows))
 
 
 def rights(tx: Connection) -> list[Any]:
-    """Who holds what: no attack may change it."""
+    """Return who holds what: no attack may change it."""
     held = tx.execute(select(roles).order_by(roles.c.id)).all()
     return [*map(tuple, held), tx.execute(select(func.count()).select_from(people)).scalar_one()]
 
 
 def faults(tx: Connection, before: list[Any]) -> Iterator[str]:
-    """What is wrong in the database."""
+    """Yield what is wrong in the database."""
     is_imported = tx.execute(select(audit).where(audit.c.act == "roster")).first()
     if rights(tx) != before and not is_imported:
         yield "roles or people changed"
@@ -111,7 +111,7 @@ def acts_beyond_rights(tx: Connection) -> Iterator[str]:
 
 
 def shown_wrongly(told: Iterable[Outbound]) -> Iterator[str]:
-    """What Telegram would refuse of what was sent."""
+    """Yield what Telegram would refuse of what was sent."""
     for out in told:
         if out.action not in ("send", "edit"):
             continue

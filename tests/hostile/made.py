@@ -33,7 +33,7 @@ def roster_parts() -> Mapping[str, bytes]:
 
 
 def roster(part: str, before: bytes, put: bytes) -> bytes:
-    """The sample roster with ``put`` in a part of it, and noise that makes the file large for its content."""
+    """Put ``put`` into a part of the sample roster, with noise that makes the file large for its content."""
     content = roster_parts()[part]
     assert before in content
     noise = {"docProps/noise.bin": Random(7).randbytes(600_000)}
@@ -45,7 +45,7 @@ def numbered(written: str, count: int) -> bytes:
 
 
 def bombs() -> dict[str, bytes]:
-    """Workbooks that are small, well formed, and take minutes or gigabytes where nobody measures them."""
+    """Make workbooks that are small, well formed, and take minutes or gigabytes if nobody measures them."""
     return {**told_of_the_book(), **told_of_the_cells(), **archives()}
 
 
@@ -90,7 +90,7 @@ def archives() -> dict[str, bytes]:
 
 
 def documents() -> dict[str, bytes]:
-    """Word files made to be looked into for long."""
+    """Make Word files that take long to look into."""
     size = 600_000
     odd = [one.encode() for one in ("<", "&", "&amp;", "&#1234567890;", "a ", "( ", "*", "\n", "TỐI ", "ﷺ")]
     parts = {f"word/header{number}.xml": b"" for number in range(20_000)}

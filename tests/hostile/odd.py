@@ -50,6 +50,6 @@ texts = phrases | st.text(max_size=80) | st.lists(st.text(max_size=12) | pieces,
 
 
 def long(one: str, other: str, length: int) -> str:
-    """Two pieces in turn, to the full length."""
+    """Repeat two pieces in turn, to the full length."""
     both = one + other or " "
     return (both * (length // len(both) + 1))[:length]

@@ -39,7 +39,7 @@ BUTTONS: dict[str, list[Way]] = {
 
 
 def all_of(tx: Connection) -> Iterator[tuple[str, int]]:
-    """One of each unit in each state in which something can be done, with a photo; two by those who try."""
+    """Make one of each unit in each state with something to do, with a photo, and two by those who try."""
     file = files.add_stored(tx, WantedFile("", "", "", "quyet-dinh.png", 1, ""), "cd" * 32, MORNING)
     for code, by in ((OWN, "dung"), (OTHER, "lan")):
         unit = tx.execute(select(units.c.id).where(units.c.code == code)).scalar_one()

@@ -1,4 +1,4 @@
-"""Of the afternoon: units that change, and letters to the department, for those who try what they may not."""
+"""Changing units, and letters to the department, for those who try what they may not."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -24,7 +24,7 @@ def all_of(tx: Connection) -> Iterator[tuple[str, int]]:
 
 
 def changes_of_units(tx: Connection) -> Iterator[tuple[str, int]]:
-    """One that is planned, a new unit that is, and one that is in force."""
+    """Make a change that is planned, a new unit that is, and a change in force."""
     unit = tx.execute(select(units.c.id).where(units.c.code == "pnv")).scalar_one()
     named = {"before": "Phòng Nội vụ cũ", "name": "Phòng Nội vụ"}
     for name, day in (("planned", FIRST_DAY + 7 * DAY), ("renamed", FIRST_DAY)):
@@ -41,7 +41,7 @@ def changes_of_units(tx: Connection) -> Iterator[tuple[str, int]]:
 
 
 def letters(tx: Connection) -> Iterator[tuple[str, int]]:
-    """One that has gone, one that has not, and what is in none yet."""
+    """Make a letter that has gone, one that has not, and a change that is in none yet."""
     yield "change_gone", accepted(tx)
     gone = changes.make_batch(tx, VINH, MORNING)
     changes.note_forwarded(tx, gone, "15/VHTT", FIRST_DAY, MORNING)

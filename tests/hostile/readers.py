@@ -1,7 +1,8 @@
-"""Every reader of words that people type, with what it may refuse."""
+"""The readers of words that people type, each with what it may refuse."""
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time
+from functools import partial
 
 from bot.channels.zalo_oa.channel import read_words
 from bot.conversation import (
@@ -22,24 +23,24 @@ from bot.conversation import (
 )
 from bot.documents.reading import cell_text
 from bot.domain import codes, dates
+from bot.domain.calendar import Calendar
 from bot.domain.encodings import converted, is_bare_syllable, is_syllable
 from bot.domain.phrases import read_intent
 from bot.domain.reports import questions
 from bot.domain.roster.rows import WrongCell, code_in, mailbox_in, name_in, phone_in, roles_in, words_in
 from bot.domain.safety import is_classified, redacted, scan
 from handlers.broadcasts import extras, plans
-from handlers.cover import clockwork
+from handlers.cover import absence
 from handlers.delegation import cards
 from handlers.duties import calendar, excuses
 from handlers.engine import day_in, id_in, reading
 from handlers.engine.unit_choice import a_few
 from handlers.incidents import raising
-from handlers.joining import contacts, requests
-from handlers.joining.strangers import code_in as code_typed
-from handlers.personnel import people, sheet
+from handlers.joining import contacts, requests, strangers
+from handlers.personnel import people, sheet_lines
 from handlers.reports import questionnaire
 from handlers.sending import links
-from handlers.units import asking as newcomer
+from handlers.units import asking
 from handlers.upkeep import rules
 from storage.units.units import expand_kinds
 from tests.people import DOMAIN
@@ -50,7 +51,7 @@ Reader = Callable[[str], object]
 
 
 def may_refuse(read: Reader, *refusals: type[Exception]) -> Reader:
-    """``read``, of which the refusals are part."""
+    """Return ``read`` with its refusals as answers."""
 
     def answer(typed: str) -> object:
         try:
@@ -61,8 +62,8 @@ def may_refuse(read: Reader, *refusals: type[Exception]) -> Reader:
     return answer
 
 
-OPENING = questionnaire.opening_reader([], SAID_AT.replace(year=2027))
-PLANNED = newcomer.NewUnitPlan("UBND xã Mới", date(2026, 12, 1), "15/NQ-HĐND")
+OPENING = partial(questionnaire.read_opening, days=Calendar(), deadline=SAID_AT.replace(year=2027))
+PLANNED = asking.NewUnitPlan("UBND xã Mới", date(2026, 12, 1), "15/NQ-HĐND")
 OPTIONS = {"a": "Không", "b": "Có, đã xử lý", "c": "1"}
 READERS: dict[str, Reader] = {
     "received": received,
@@ -90,7 +91,7 @@ READERS: dict[str, Reader] = {
     "read_intent": read_intent,
     "is_code": codes.is_code,
     "sealed": lambda typed: codes.sealed_code(typed, "k"),
-    "code_typed": code_typed,
+    "code_typed": strangers.code_in,
     "id_in": id_in,
     "day_in": may_refuse(day_in, Refused),
     "read_unless_none": reading.read_unless_none,
@@ -106,8 +107,8 @@ READERS: dict[str, Reader] = {
     "read_duration": dates.read_duration,
     "read_excused": may_refuse(lambda typed: reading.read_excused(typed, SAID_AT), Refused),
     "read_hour": may_refuse(lambda typed: extras.read_hour(typed, SAID_AT), Refused),
-    "read_until": may_refuse(lambda typed: extras.ack_reader(None)(typed, SAID_AT), Refused),
-    "read_last_day": may_refuse(lambda typed: extras.last_day_reader(None)(typed, SAID_AT), Refused),
+    "read_until": may_refuse(lambda typed: extras.read_ack(None, typed, SAID_AT), Refused),
+    "read_last_day": may_refuse(lambda typed: extras.read_last_day(None, typed, SAID_AT), Refused),
     "moment_or_same": may_refuse(lambda typed: plans.moment_or_same(typed, SAID_AT), Refused),
     "read_or_none": may_refuse(lambda typed: people.mailbox_reader(["a.vn"])(typed, SAID_AT), Refused),
     "read_days": may_refuse(lambda typed: reading.read_days(typed, SAID_AT), Refused),
@@ -117,15 +118,15 @@ READERS: dict[str, Reader] = {
     "read_day": may_refuse(lambda typed: reading.read_day(typed, SAID_AT), Refused),
     "read_effective": may_refuse(lambda typed: people.read_effective(typed, SAID_AT), Refused),
     "read_birth": may_refuse(lambda typed: people.read_birth(typed, SAID_AT), Refused),
-    "read_kind": may_refuse(sheet.read_kind, WrongCell),
+    "read_kind": may_refuse(sheet_lines.read_kind, WrongCell),
     "read_newcomer": may_refuse(lambda typed: people.read_newcomer(typed, SAID_AT), Refused),
     "read_title_or_keep": may_refuse(lambda typed: people.read_title_or_keep(typed, SAID_AT), Refused),
-    "read_name": may_refuse(lambda typed: newcomer.read_name(typed, SAID_AT), Refused),
-    "read_new_name": may_refuse(lambda typed: newcomer.read_new_name(typed, SAID_AT, "Phòng"), Refused),
-    "read_since": may_refuse(lambda typed: newcomer.read_since(typed, SAID_AT, PLANNED), Refused),
-    "read_document": may_refuse(lambda typed: newcomer.read_document(typed, SAID_AT, PLANNED), Refused),
-    "read_code": may_refuse(lambda typed: newcomer.read_code(typed, SAID_AT), Refused),
-    "round_in": may_refuse(clockwork.round_in, Refused),
+    "read_name": may_refuse(lambda typed: asking.read_name(typed, SAID_AT), Refused),
+    "read_new_name": may_refuse(lambda typed: asking.read_new_name(typed, SAID_AT, "Phòng"), Refused),
+    "read_since": may_refuse(lambda typed: asking.read_since(typed, SAID_AT, PLANNED), Refused),
+    "read_document": may_refuse(lambda typed: asking.read_document(typed, SAID_AT, PLANNED), Refused),
+    "read_code": may_refuse(lambda typed: asking.read_code(typed, SAID_AT), Refused),
+    "round_in": may_refuse(absence.round_in, Refused),
     "read_start": may_refuse(lambda typed: cards.read_start(typed, SAID_AT), Refused),
     "read_end": may_refuse(lambda typed: cards.reader_of_end(SAID_AT.date())(typed, SAID_AT), Refused),
     "read_any_day": lambda typed: cards.read_any_day(typed, SAID_AT),
@@ -139,14 +140,16 @@ READERS: dict[str, Reader] = {
     "read_answer_day": may_refuse(lambda typed: questions.read_day(typed, SAID_AT), Refused),
     "read_answer": may_refuse(questions.read_words, Refused),
     "read_later": may_refuse(
-        lambda typed: questionnaire.deadline_reader([], SAID_AT)(typed, SAID_AT), Refused
+        lambda typed: questionnaire.read_deadline(typed, SAID_AT, Calendar(), SAID_AT), Refused
     ),
     "read_limits": may_refuse(lambda typed: questionnaire.read_limits(typed, SAID_AT), Refused),
     "choices_in": may_refuse(questions.choices_in, Refused),
     "read_question": may_refuse(questions.read_question, Refused),
     "read_opening": may_refuse(lambda typed: OPENING(typed, SAID_AT), Refused),
     "limits_in": may_refuse(questions.limits_in, Refused),
-    "read_deadline": may_refuse(lambda typed: questionnaire.deadline_reader([])(typed, SAID_AT), Refused),
+    "read_deadline": may_refuse(
+        lambda typed: questionnaire.read_deadline(typed, SAID_AT, Calendar()), Refused
+    ),
     "read_past_day": may_refuse(lambda typed: reading.read_past_day(typed, SAID_AT), Refused),
     "read_happened": may_refuse(lambda typed: raising.read_happened(typed, SAID_AT), Refused),
     "read_phone": may_refuse(lambda typed: raising.read_phone(typed, SAID_AT), Refused),

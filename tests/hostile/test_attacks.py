@@ -15,7 +15,7 @@ from bot.channels.base import Outbound
 from bot.channels.telegram import open_telegram
 from bot.conversation import Event, EventKind, RemoteFile, received
 from bot.domain.codes import make_code, shown_code
-from bot.jobs import deliver, fetch
+from bot.jobs import fetch
 from bot.jobs.services import Services
 from handlers import dispatch
 from storage.engine import Store
@@ -24,6 +24,7 @@ from storage.tables.engine import files, outbox
 from storage.tables.people import contacts, invitations
 from tests.chat import Chat
 from tests.conftest import Fresh
+from tests.delivering import deliver_all
 from tests.hostile.effort import LONG, bounded
 from tests.hostile.held import shown_wrongly
 from tests.hostile.odd import PATHS, UNSEEN, long
@@ -46,13 +47,13 @@ class Line:
         return self.chat.services(self.store)
 
     async def do(self, who: str, kind: EventKind = EventKind.TEXT, text: str = "", **more: Any) -> list[str]:
-        """What ``who`` is told in answer."""
+        """Do it as ``who``, and return what they are told in answer."""
         self.events += 1
         event = Event(CHANNEL, ACCOUNT, f"e{self.events}", who, self.chat.clock.at, kind, text, **more)
         await self.store.run(dispatch.receive, event, self.chat.settings)
-        await deliver.deliver_all(self.services, self.chat.channel)
+        await deliver_all(self.services, self.chat.channel)
         while await fetch.fetch_all(self.services, self.chat.channel):
-            await deliver.deliver_all(self.services, self.chat.channel)
+            await deliver_all(self.services, self.chat.channel)
         sent, self.chat.channel.sent = self.chat.channel.sent, []
         self.told += sent
         return [out.message.text for out in sent if out.chat == who and out.action == "send"]
@@ -63,7 +64,7 @@ class Line:
 
 @pytest.fixture
 async def line(chat: Chat) -> AsyncIterator[Line]:
-    """On both stores."""
+    """Open a line to the program, on both stores."""
     with opened(chat.url) as store:
         yield Line(chat, store)
 
@@ -133,7 +134,7 @@ FLOODS: dict[str, dict[str, Any]] = {
 
 @pytest.mark.parametrize("name", FLOODS)
 async def test_a_flood_of_a_stranger_is_answered_once_in_ten_seconds(name: str, here: Line) -> None:
-    """Five events in two seconds, for half a minute; and nothing is fetched."""
+    """Send five events in two seconds, for half a minute; nothing is fetched."""
     if name == "requests that are refused":
         for text in ("xin tham gia", "Người Lạ", "Đơn vị", "Chức vụ", "1"):
             await here.do("la", text=text)
@@ -188,7 +189,7 @@ async def test_codes_guessed_from_many_contacts_alarm_the_office_once_an_hour(li
 
 
 async def invited(line: Line) -> list[str]:
-    """The code that the office got for Bình."""
+    """Invite Bình; return the code that the office got."""
     for text in ("/moi pnv", "1", "1"):
         await line.do("yen", text=text)
     texts = [out.message.text for out in line.told if "gửi mã" in out.message.text]
@@ -199,7 +200,7 @@ async def invited(line: Line) -> list[str]:
     "name", [*PATHS, "a" * 5000 + ".xlsx", "\u202excod.exe.xlsx", "a\n\nb.xlsx", "=1+1.xlsx"]
 )
 async def test_a_files_name_is_never_a_path(name: str, here: Line, tmp_path: Path) -> None:
-    """Its bytes lie under their hash, whatever it is called; nothing else is written."""
+    """Keep its bytes under their hash, whatever it is called, and write nothing else."""
     here.chat.channel.files["f"] = b"%PDF-1.7"
     name = name if name.endswith(".xlsx") else f"{name}.xlsx"
     await here.do("vinh", EventKind.FILE, file=RemoteFile("f", received(name), 9))
@@ -241,7 +242,7 @@ async def test_what_turns_letters_around_reaches_nobody_elses_screen(unseen: str
 
 
 async def test_letters_in_parts_are_the_same_letters(here: Line) -> None:
-    """Typed on some telephones as a letter and its marks (NFD): commands, answers and names are known."""
+    """Know commands, answers and names typed, as some telephones do, as letter and marks (NFD)."""
     for whole in ("kiểm tra", "trợ giúp", "tình hình", "xong"):
         apart = received(unicodedata.normalize("NFD", whole))
         assert await here.do("minh", text=apart) == await here.do("minh", text=whole)

@@ -1,4 +1,4 @@
-"""What is said of an incident, wherever it is said: what must not be kept is nowhere, all else is as typed.
+"""Words about an incident, wherever they are said: secrets are kept nowhere, all else is as typed.
 
 The table is that of the scan itself (domain/test_safety.py). Each text is sent by one of the ways in which
 words come to an incident, in turn; a password stands there once, so that it is told from every other.
@@ -30,14 +30,14 @@ EXPOSED, ITS_UNIT, SEND, CANCEL, ENOUGH = "4", "1", "Gửi", "hủy", "xong"  # 
 
 @dataclass(frozen=True)
 class Said:
-    """``secret``: what must be nowhere afterwards; "" where all must be there."""
+    """A text as it is typed; ``secret`` must be nowhere afterwards; "" where all must be there."""
 
     text: str
     secret: str = ""
 
 
 def dirty() -> Iterator[Said]:
-    """Each with something of its own, by which it is found."""
+    """Yield each with something of its own, by which it is found."""
     for number, typed in enumerate(lines(PASSWORDS)):
         own = f"Qzx{number:02}@7k"
         yield Said(typed.replace(COMMON, own), own if COMMON in typed else typed)
@@ -59,7 +59,7 @@ class Telling:
     numbers: Iterator[int] = field(default_factory=lambda: count(1))
 
     async def send(self, who: str, text: str, kind: EventKind = EventKind.TEXT, name: str = "") -> None:
-        """A while after what was said before: nobody writes too much."""
+        """Send it a while after what was said before, so that nobody writes too much."""
         self.chat.clock.at += timedelta(seconds=10)
         number = str(next(self.numbers))
         file = RemoteFile(f"remote{number}", name, 10) if name else None

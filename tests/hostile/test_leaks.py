@@ -1,4 +1,4 @@
-"""What must not be kept is looked for everywhere after a hostile day: log, database, copy, metrics."""
+"""Search for what must not be kept, after a hostile day: in log, database, copy, metrics."""
 
 import tarfile
 from io import StringIO
@@ -125,7 +125,7 @@ async def test_no_secret_is_left_anywhere(url: str, tmp_path: Path, written: Str
 
 
 def copy_of(url: str, folder: Path) -> str:
-    """All that a copy holds, as text."""
+    """Return all that a copy holds, as text."""
     target = folder / "copy.tar.gz"
     back_up(url, folder / "files", target, MORNING)
     with tarfile.open(target) as archive:

@@ -1,4 +1,4 @@
-"""Every reader of typed words: whatever they are, it answers in the way that it says it does, and soon."""
+"""Readers of typed words: whatever these are, each answers in the way that it says, and soon."""
 
 import ast
 
@@ -89,7 +89,7 @@ def test_days_that_were_understood_are_days_that_can_be(typed: str) -> None:
 ELSEWHERE = {
     "part_in": "within read_time",
     "time_in": "within read_time",
-    "secret_in": "test_settings.py",
+    "read_sheet": "within read_notices",
     "read_csv": "test_files.py",
     "read_questions": "test_files.py",
     "read_notices": "test_files.py",
@@ -105,7 +105,7 @@ def test_every_reader_of_words_is_tried() -> None:
 
 
 def is_reader(node: Function) -> bool:
-    """Whether it makes something of words: read_date(text, …), code_in(text)."""
+    """Tell whether it makes something of words: read_date(text, …), code_in(text)."""
     typed = [argument.annotation for argument in node.args.args[:1] if argument.annotation]
     takes_words = [ast.unparse(annotation) for annotation in typed] == ["str"]
     return takes_words and (node.name.startswith("read_") or node.name.endswith("_in"))

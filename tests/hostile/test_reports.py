@@ -84,7 +84,7 @@ def test_no_name_leads_out_of_an_archive_and_no_cell_of_its_list_is_a_formula(tr
 async def test_what_was_made_for_the_office_is_had_as_long_as_one_is_of_it(
     on_sqlite: Fresh, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(archive, "PART", archive.BESIDE)  # each file is a part
+    monkeypatch.setattr(archive, "PART", archive.OVERHEAD)  # each file is a part
     chat = Chat(on_sqlite(), tmp_path)
     await chat.play(f"{HANDED}hoa: [Duyệt và nộp]\nvinh: [Theo dõi]")
     await chat.play("minh: [Sửa báo cáo]\nvinh: [Xuất Excel]\nvinh: [Tải tệp đính kèm]")

@@ -68,7 +68,7 @@ class Afternoon:
     before: dict[str, list[Any]]
 
     def wrong(self, who: str, way: Way, *, has_left: bool = False) -> list[str]:
-        """What is wrong with what comes of it: an answer that does not fit, or tables that it changed."""
+        """Return what is wrong after it: an answer that does not fit, or tables that it changed."""
         tried["rights"] += 1
         with self.tx.begin_nested() as attempt:
             with written(self.tx) as tables_written:
@@ -101,7 +101,7 @@ def event(who: str, way: Way, ids: Ids) -> Event:
 
 @contextmanager
 def written(tx: Connection) -> Iterator[set[str]]:
-    """The tables that something is written to meanwhile; no trigger and no cascade writes to others."""
+    """Collect the tables that are written to meanwhile; no trigger and no cascade writes to others."""
     found: set[str] = set()
 
     def note(_tx: Connection, _cursor: object, statement: str, *_more: object) -> None:
@@ -113,7 +113,7 @@ def written(tx: Connection) -> Iterator[set[str]]:
 
 
 def snapshot(tx: Connection, who: str, names: Collection[str]) -> dict[str, list[Any]]:
-    """What these tables hold, but for the event, its contact's bookkeeping, and what is answered to it."""
+    """Return what these tables hold, but for the event, its contact's bookkeeping and the answers to it."""
     mine = tx.execute(select(contacts.c.id).where(contacts.c.chat == who)).scalar()
     kept = [one for one in tables.sorted_tables if one.name in names and one is not events]
     rows = {one.name: tx.execute(select(one).order_by(*one.primary_key.columns)) for one in kept}
@@ -125,7 +125,7 @@ def plain(row: Row[Any]) -> dict[str, Any]:
 
 
 def is_more(table: str, row: Row[Any], mine: int | None) -> bool:
-    """Whether it is more than an event leaves of which nothing follows."""
+    """Tell whether it is more than an event leaves of which nothing follows."""
     if table == contacts.name:
         return bool(row.chat != STRANGER)
     is_mine = table == outbox.name and row.contact == mine

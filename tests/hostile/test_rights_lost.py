@@ -115,7 +115,7 @@ async def test_the_last_button_asks_for_the_right_again(
 
 
 def done(tx: Connection, who: str) -> list[Any]:
-    """What deeds leave behind: all but the talk itself, with what was said to others."""
+    """Return what deeds leave behind: all but the talk itself, with what was said to others."""
     rows = [list(tx.execute(select(one))) for one in tables.sorted_tables if one.name not in OF_THE_TALK]
     mine = select(contacts.c.id).where(contacts.c.chat == who).scalar_subquery()
     to_others = select(outbox.c.key).where(outbox.c.contact != mine).order_by(outbox.c.id)

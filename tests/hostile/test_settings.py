@@ -44,7 +44,7 @@ WRITTEN = texts | st.sampled_from([*NUMBERS, *ADDRESSES, *TIMES, *DAYS])
 
 
 def usable(settings: Settings) -> None:
-    """What the program does with them before anything else."""
+    """Do with them what the program does before anything else."""
     host, port = settings.address
     assert host
     assert 0 <= port < 2**16
@@ -60,7 +60,7 @@ def usable(settings: Settings) -> None:
 
 
 def read(**written: str) -> str:
-    """Why they are refused; "" where they can be used."""
+    """Say why they are refused; "" where they can be used."""
     try:
         usable(read_settings({f"{PREFIX}{name.upper()}": value for name, value in written.items()}))
     except BadSettings as refused:

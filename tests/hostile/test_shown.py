@@ -16,13 +16,12 @@ from sqlalchemy import select, update
 from bot.channels.base import Outbound
 from bot.channels.telegram.channel import rendered
 from bot.conversation import Message, received
+from bot.documents import slips
 from bot.documents.duties import DutyMonth, month_workbook
 from bot.documents.roster import read_roster, with_faults
-from bot.documents.slips import rendered as page_of
-from bot.documents.slips import slip
 from bot.documents.writing import DutyRow, SheetPage, as_csv, as_xlsx, write_xlsx
 from bot.domain.duties import DutyCounts
-from bot.domain.roster import check
+from bot.domain.roster import check_roster
 from bot.mailer import letter
 from bot.sandbox.app import PhoneHolder, create_app
 from bot.sandbox.telegram.sending import text_of
@@ -45,7 +44,7 @@ ALL = " ".join(TRICKS).replace("\t", " ").replace("\r", " ")
 
 
 def parsed(message: Message) -> str:
-    """What a phone shows of it, once Telegram has read the markup."""
+    """Return what a phone shows of it, once Telegram has read the markup."""
     return "\n".join(text_of({"text": part, "parse_mode": "HTML"})[0] for part in rendered(message))
 
 
@@ -141,7 +140,7 @@ async def test_tricks_in_names_and_words_harm_nobody_all_day(
 
 
 def runs_nothing(workbook: bytes) -> None:
-    """No cell of it is a formula or a link, and none becomes one once it is saved as .csv."""
+    """Check that no cell is a formula or a link, and that none becomes one once saved as .csv."""
     for sheet in load_workbook(BytesIO(workbook)).worksheets:
         for cell in (cell for row in sheet.iter_rows() for cell in row if cell.value is not None):
             assert cell.data_type != "f", cell.value
@@ -169,14 +168,14 @@ def test_a_roster_is_given_back_without_formulas() -> None:
     units_file = f"Mã đơn vị,Tên đơn vị,Nhóm,Hộp thư đơn vị,Điện thoại\n{cells}\n"
     people_file = f"Họ và tên,Chức vụ,Mã đơn vị,Hộp thư,Điện thoại,Vai trò\n{cells},x\n"
     read = read_roster([("a.csv", units_file.encode()), ("b.csv", people_file.encode())])
-    checked = check(read.units, read.people, [DOMAIN], read.faults)
+    checked = check_roster(read.units, read.people, [DOMAIN], read.faults)
     assert checked.faults
     runs_nothing(with_faults(read, checked.faults))
 
 
 @pytest.mark.parametrize("trick", [*MARKUP, *TEMPLATES])
 def test_the_page_of_slips_shows_names_and_runs_nothing(trick: str) -> None:
-    page = page_of([slip(replace(BINH, name=f"{trick}", unit=trick, role=trick))])
+    page = slips.rendered([slips.slip(replace(BINH, name=f"{trick}", unit=trick, role=trick))])
     assert page.count(str(escape(trick))) >= 2
     assert page.count("<script") == page.count("<img") == 0
 

@@ -33,7 +33,7 @@ class Talk:
     events: int = 0
 
     def does(self, who: str, text: str, *, reply_to: str = "", file: str = "") -> list[str]:
-        """What they are answered."""
+        """Send it, and return what they are answered."""
         self.events += 1
         kind = (
             EventKind.FILE if file else EventKind.TAP if ":" in text and " " not in text else EventKind.TEXT
@@ -70,7 +70,7 @@ def contact_of(tx: Connection, who: str) -> int:
 
 
 def show_to(talk: Talk, who: str) -> None:
-    """As if they had once been sent a message of it with its file, as message 900."""
+    """Let them have been sent a message of it with its file, as message 900."""
     contact = contact_of(talk.tx, who)
     said = {"key": f"old:{who}", "contact": contact, "channel": CHANNEL, "lane": 2, "options": []}
     state = {"file_ids": [talk.file], "created": MORNING, "not_before": MORNING, "state": "sent"}

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
-from bot.channels.telegram.channel import SECRET as HEADER
+from bot.channels.telegram import channel
 from bot.web.machines import MOST
 from storage.engine import Tx
 from storage.tables.engine import events, outbox
@@ -25,22 +25,25 @@ from tests.web.conftest import SECRET, Site, site_on
 
 WELL, TAPPED = json.dumps(MESSAGE).encode(), json.dumps(TAP).encode()
 PATH = "/webhooks/telegram"
-RIGHT = [(HEADER.encode(), SECRET.encode())]
+RIGHT = [(channel.SECRET.encode(), SECRET.encode())]
 FORGED: dict[str, list[tuple[bytes, bytes]]] = {
     "none": [],
-    "empty": [(HEADER.encode(), b"")],
-    "wrong": [(HEADER.encode(), b"wrong")],
+    "empty": [(channel.SECRET.encode(), b"")],
+    "wrong": [(channel.SECRET.encode(), b"wrong")],
     "another header": [(b"X-Secret-Token", SECRET.encode())],
-    "cut off": [(HEADER.encode(), SECRET[:-1].encode())],
-    "longer": [(HEADER.encode(), SECRET.encode() + b" x")],
-    "very long": [(HEADER.encode(), SECRET.encode() * 100_000)],
-    "other letters": [(HEADER.encode(), "bí mật".encode())],
-    "no letters": [(HEADER.encode(), b"\xff\xfe\x80")],
-    "in another case": [(HEADER.encode(), SECRET.upper().encode())],
-    "in two halves": [(HEADER.encode(), SECRET[:4].encode()), (HEADER.encode(), SECRET[4:].encode())],
-    "wrong, then right": [(HEADER.encode(), b"x"), (HEADER.encode(), SECRET.encode())],
-    "right, then wrong": [(HEADER.encode(), SECRET.encode()), (HEADER.encode(), b"x")],
-    "right, twice": [(HEADER.encode(), SECRET.encode())] * 2,
+    "cut off": [(channel.SECRET.encode(), SECRET[:-1].encode())],
+    "longer": [(channel.SECRET.encode(), SECRET.encode() + b" x")],
+    "very long": [(channel.SECRET.encode(), SECRET.encode() * 100_000)],
+    "other letters": [(channel.SECRET.encode(), "bí mật".encode())],
+    "no letters": [(channel.SECRET.encode(), b"\xff\xfe\x80")],
+    "in another case": [(channel.SECRET.encode(), SECRET.upper().encode())],
+    "in two halves": [
+        (channel.SECRET.encode(), SECRET[:4].encode()),
+        (channel.SECRET.encode(), SECRET[4:].encode()),
+    ],
+    "wrong, then right": [(channel.SECRET.encode(), b"x"), (channel.SECRET.encode(), SECRET.encode())],
+    "right, then wrong": [(channel.SECRET.encode(), SECRET.encode()), (channel.SECRET.encode(), b"x")],
+    "right, twice": [(channel.SECRET.encode(), SECRET.encode())] * 2,
 }
 BODIES = {
     "nothing": b"",
@@ -99,10 +102,10 @@ async def test_a_body_that_is_no_update_is_refused_or_passed_over(name: str, sit
 
 async def test_only_posts_are_taken(site: Site) -> None:
     for method in ("GET", "PUT", "DELETE", "PATCH", "OPTIONS"):
-        answer = await site.http.request(method, PATH, headers={HEADER: SECRET})
+        answer = await site.http.request(method, PATH, headers={channel.SECRET: SECRET})
         assert answer.status_code == 405
     for path in ("/webhooks", "/webhooks/telegram/", "/webhooks/../health", "/files/x", "/.env", "/%00"):
-        assert (await site.http.post(path, headers={HEADER: SECRET})).status_code in (404, 405, 307)
+        assert (await site.http.post(path, headers={channel.SECRET: SECRET})).status_code in (404, 405, 307)
 
 
 WORDS = (("message", "caption"), ("message", "document", "file_name"), ("message", "from", "first_name"))
@@ -110,7 +113,7 @@ WORDS = (("message", "caption"), ("message", "document", "file_name"), ("message
 
 @st.composite
 def worded(draw: st.DrawFn) -> object:
-    """A real update with hostile words where words stand."""
+    """Draw a real update with hostile words where words stand."""
     body: dict[str, Any] = deepcopy(draw(st.sampled_from([TAP, MESSAGE, BLOCKED])))
     body["update_id"] = draw(st.integers(1, 10**9))
     if "message" in body:
@@ -138,7 +141,7 @@ async def test_whatever_comes_with_the_secret_is_taken_refused_or_passed_over(
 
 @pytest.fixture
 async def mad(url: str) -> AsyncIterator[Site]:
-    """One for all examples: what they wrote before is there."""
+    """Open one site for all examples: what they wrote before is there."""
     with opened(url) as store:
         async with site_on(store) as made:
             yield made

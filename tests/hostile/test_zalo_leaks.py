@@ -1,4 +1,4 @@
-"""What the Zalo channels write to the log, whatever goes wrong: no token, no address, nobody's words."""
+"""The Zalo channels' lines in the log, whatever goes wrong: no token, no address, nobody's words."""
 
 from io import StringIO
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 
 from bot.channels.base import Served
-from bot.channels.zalo_bot.channel import SECRET as BOT_HEADER
+from bot.channels.zalo_bot import channel
 from bot.channels.zalo_oa.channel import SIGNATURE, signature
 from bot.jobs.metrics import Metrics
 from bot.jobs.services import Services
@@ -24,11 +24,11 @@ from storage import upkeep
 from storage.engine import Store, Tx
 from storage.tables.engine import events, outbox
 from storage.tables.people import contacts
+from tests.channels import test_zalo_bot_reading, test_zalo_oa_reading
 from tests.channels.foreign import OA, bot_with, oa_with, well
 from tests.channels.test_reading import VALUES
-from tests.channels.test_zalo_bot_reading import TEXT, spoilt
+from tests.channels.test_zalo_bot_reading import TEXT
 from tests.channels.test_zalo_oa_reading import WHEN, followed, sent
-from tests.channels.test_zalo_oa_reading import spoilt as spoilt_for_oa
 from tests.conftest import Fresh
 from tests.hostile.effort import bounded, tried, tries
 from tests.hostile.odd import texts
@@ -62,9 +62,9 @@ class Zalos:
 
 
 def proof(key: str, body: bytes, stamp: str = WHEN) -> Headers:
-    """The header that shows where a body comes from."""
+    """Return the header that shows where a body comes from."""
     if key == "zalo_bot":
-        return [(BOT_HEADER.encode(), SECRET.encode())]
+        return [(channel.SECRET.encode(), SECRET.encode())]
     return [(SIGNATURE.encode(), signature(OA.app_id, body, stamp, OA.secret).encode())]
 
 
@@ -104,7 +104,7 @@ async def test_an_event_is_taken_and_a_repeat_writes_nothing(key: str, zalos: Za
 
 
 async def test_what_was_signed_longer_ago_than_events_are_known_is_not_taken_again(zalos: Zalos) -> None:
-    """Whoever has kept it brings it once its key is forgotten; one that is only late is taken."""
+    """Refuse what comes again once its key is forgotten; one that is only late is taken."""
     late = json.dumps({**sent("text", text="menu"), "message": {"msg_id": "1", "text": "menu"}}).encode()
     assert await zalos.post("zalo_oa", WELL["zalo_oa"]) == 200
     for days, body, taken in ((29, late, 1), (31, WELL["zalo_oa"], 0)):
@@ -177,21 +177,21 @@ async def test_a_body_that_is_no_event_is_refused_or_passed_over(key: str, what:
 
 @pytest.fixture
 async def mad(url: str) -> AsyncIterator[Zalos]:
-    """One for all examples: what they wrote before is there."""
+    """Open one site for all examples: what they wrote before is there."""
     with opened(url) as store:
         async with zalos_on(store) as made:
             yield made
 
 
 def stamped(body: Any) -> str:
-    """What stands for the time in it, as the signature takes it."""
+    """Return what stands for the time in it, as the signature takes it."""
     inner = body.get("result", body) if isinstance(body, dict) else {}
     found = inner.get("timestamp") if isinstance(inner, dict) else None
     return str(found).encode("utf-8", "replace").decode()
 
 
 @tries(60)
-@given(VALUES | spoilt_for_oa() | st.builds(lambda words: sent("text", text=words), texts))
+@given(VALUES | test_zalo_oa_reading.spoilt() | st.builds(lambda words: sent("text", text=words), texts))
 async def test_whatever_an_account_is_told_is_taken_refused_or_passed_over(mad: Zalos, body: object) -> None:
     written = json.dumps(body).encode()
     assert await mad.post("zalo_oa", written, proof("zalo_oa", written, stamped(body))) in (200, 400, 401)
@@ -199,7 +199,11 @@ async def test_whatever_an_account_is_told_is_taken_refused_or_passed_over(mad: 
 
 
 @tries(60)
-@given(VALUES | spoilt() | st.builds(lambda words: {"message": {**TEXT["message"], "text": words}}, texts))
+@given(
+    VALUES
+    | test_zalo_bot_reading.spoilt()
+    | st.builds(lambda words: {"message": {**TEXT["message"], "text": words}}, texts)
+)
 async def test_whatever_a_bot_is_told_is_taken_refused_or_passed_over(mad: Zalos, body: object) -> None:
     assert await mad.post("zalo_bot", json.dumps(body).encode()) in (200, 400)
     assert await states(mad) <= {"done"}
@@ -215,7 +219,7 @@ async def test_nothing_is_taken_by_a_header_of_chance(
     mad: Zalos, key: str, values: list[bytes], has_mark: bool
 ) -> None:
     before = await mad.counted()
-    header = (BOT_HEADER if key == "zalo_bot" else SIGNATURE).encode()
+    header = (channel.SECRET if key == "zalo_bot" else SIGNATURE).encode()
     clean = [one.translate(None, b"\r\n\0") for one in values]
     headers = [(header, b"mac=" * has_mark + one) for one in clean]
     assert await mad.post(key, WELL[key], headers) == 401

@@ -13,7 +13,7 @@ UNITS = {member.chat: member.roles[0][0] for member in MEMBERS}
 
 @dataclass(frozen=True)
 class Way:
-    """``said`` begins the deed: words, a token or a file's name, with places for ids of the day's things."""
+    """A way to begin a deed; ``said`` is words, a token or a file's name, with places for ids of the day."""
 
     said: str
     how: str  # command, word, button, file
@@ -26,7 +26,7 @@ class Way:
 
 
 def is_allowed(who: str, way: Way) -> bool:
-    """What the table says; a stranger may nothing."""
+    """Say what the table says; a stranger may nothing."""
     if who not in TRYING:
         return False
     role = TRYING[who]
@@ -38,7 +38,7 @@ def is_allowed(who: str, way: Way) -> bool:
 
 
 def of_units(said: str, action: Action) -> list[Way]:
-    """The same for the own unit and for another's."""
+    """Make the same way for the own unit and for another's."""
     return [Way(said.replace("UNIT", unit), "button", action, unit) for unit in (OWN, OTHER)]
 
 
@@ -47,10 +47,10 @@ def one(said: str, action: Action, needs: Reach = Reach.OWN_UNIT) -> list[Way]:
 
 
 def own(said: str, owners: Iterable[str] = (*TRYING, "lan")) -> list[Way]:
-    """The same about the own thing of each of these: it is that one's alone."""
+    """Make the same way about the own thing of each of these: it is that one's alone."""
     return [Way(said.replace("WHO", who), "button", owner=who) for who in owners]
 
 
 def of_office_or(said: str, owners: Iterable[str]) -> list[Way]:
-    """The same about what each of these has sent: it is that one's, and the office's."""
+    """Make the same way about what each of these has sent: it is that one's, and the office's."""
     return [Way(said.replace("WHO", who), "button", owner=who, or_office=True) for who in owners]

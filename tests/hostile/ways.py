@@ -1,4 +1,4 @@
-"""Every way in which a deed can be begun, with the right that it needs: from the map of the bot itself.
+"""The ways in which a deed can be begun, with the right that each needs: from the map of the bot itself.
 
 Commands and words stand on the map with their action. What a button needs is written here, and a test
 compares this list with the map: a new button without a line fails.
@@ -211,7 +211,7 @@ BUTTONS: dict[str, list[Way]] = {
 
 
 def entries() -> Iterator[Way]:
-    """Commands and views: by name, by each of their words, by the button that stands for them."""
+    """Yield commands and views: by name, by each of their words, by the button that stands for them."""
     for name, entry in FEATURES.commands.items():
         if name == "start":
             continue  # for whoever comes

@@ -23,10 +23,10 @@ from pathlib import Path
 from types import FrameType
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from bot.jobs import deliver
 from bot.jobs.tick import tick
 from storage.engine import Store, Tx, open_store
 from tests.chat import Chat, moved
+from tests.delivering import deliver_all
 from tests.people import settle_district
 from tests.sources import CODE, ROOT
 
@@ -140,7 +140,7 @@ async def reminded(chat: Chat, tracer: Tracer) -> list[tuple[str, str]]:
         services = chat.services(store)
         with tracer.watching():
             await tick(services)
-            await deliver.deliver_all(services, chat.channel)
+            await deliver_all(services, chat.channel)
     steps = tracer.taken()
     assert await chat.answers("minh")
     return steps

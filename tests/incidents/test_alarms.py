@@ -1,4 +1,4 @@
-"""Who hears of an account taken on a Friday night, and when, until Monday morning; each alarm once."""
+"""Alarms about an account taken on a Friday night, until Monday morning: who hears, and when; each once."""
 
 import asyncio
 import threading
@@ -86,7 +86,7 @@ def heard(tx: Connection) -> list[tuple[str, str, str]]:
 
 
 def the_weekend() -> Iterator[datetime]:
-    """Every five minutes at first, then every half an hour."""
+    """Yield every five minutes at first, then every half an hour."""
     night, monday = at(27, "22:40"), at(30, "08:00")
     yield from (night + n * 5 * MINUTE for n in range(5))
     at_last = at(27, "23:00")
@@ -102,7 +102,7 @@ async def raise_one(url: str, folder: Path) -> None:
 
 
 def tick(tx: Tx, moment: datetime) -> None:
-    """As two workers do, one after the other; then what is due is sent."""
+    """Tick as two workers do, one after the other; then send what is due."""
     for _worker in ("one", "other"):
         clockwork.run(Tick(tx, moment, settings()))
     is_due = (outbox.c.state == "queued") & (outbox.c.not_before <= moment)
@@ -153,7 +153,7 @@ async def test_after_hours_without_the_program_one_alarm_comes_and_the_head_hear
 async def test_two_workers_at_the_same_moment_alarm_once_on_postgresql(
     turn: int, on_postgres: Fresh, tmp_path: Path
 ) -> None:
-    """Both transactions have begun before either looks."""
+    """Begin both transactions before either looks."""
     url, both_have_begun = on_postgres(), threading.Barrier(2, timeout=PATIENCE)
     await raise_one(url, tmp_path)
 
@@ -177,7 +177,7 @@ async def test_two_workers_at_the_same_moment_alarm_once_on_postgresql(
 async def test_taken_while_the_clock_ticks_nothing_of_the_alarm_goes_out_on_postgresql(
     on_postgres: Fresh, tmp_path: Path
 ) -> None:
-    """Whoever is told is not waited for: the press waits for the tick, and both are done once."""
+    """Let the press wait for the tick: both are done once, and nobody told is waited for."""
     url, ticks, presses = on_postgres(), threading.Event(), threading.Event()
     tried: list[str] = []
     await raise_one(url, tmp_path)

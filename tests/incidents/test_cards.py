@@ -1,4 +1,4 @@
-"""What an incident's card shows where a transcript would be long."""
+"""An incident's card, where a transcript would be long."""
 
 import re
 from pathlib import Path

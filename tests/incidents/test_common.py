@@ -16,9 +16,9 @@ from handlers.engine import Tick
 from handlers.incidents import clockwork
 from storage import common_incidents, incidents
 from storage.engine import Tx, open_store
+from storage.tables import subjects
 from storage.tables.engine import audit, outbox
 from storage.tables.people import contacts
-from storage.tables.subjects import common_incidents as rows
 from tests.chat import Chat
 from tests.conftest import Fresh
 from tests.incidents.test_alarms import at
@@ -45,7 +45,7 @@ async def three_units(url: str, folder: Path) -> Chat:
 
 
 async def at_once(url: str, *deeds: Deed) -> None:
-    """Each in a transaction of its own; all have begun before any of them does anything.
+    """Do each in a transaction of its own; all have begun before any of them does anything.
 
     One that the database turns back, for two wait for each other, is done again at once.
     """
@@ -70,7 +70,7 @@ def pressing(who: str, token: str, folder: Path, moment: datetime = MORNING) -> 
 
 
 def told(tx: Connection, subject: str) -> list[str]:
-    """To whom something goes about it."""
+    """Return to whom something goes about it."""
     query = select(contacts.c.chat).join(outbox, outbox.c.contact == contacts.c.id)
     is_it = (outbox.c.subject == subject) & (outbox.c.action == "send")
     return sorted(tx.execute(query.where(is_it)).scalars())
@@ -86,9 +86,9 @@ async def test_of_three_who_raise_at_the_same_moment_one_proposes_on_postgresql(
     sending = [pressing(who, chat.tokens[who, "Gửi"][-1], tmp_path) for who in UNITS]
     await at_once(url, *sending[turn % 3 :], *sending[: turn % 3])
     with connected(url) as tx:
-        assert [row.state for row in tx.execute(select(rows))] == ["proposed"]
+        assert [row.state for row in tx.execute(select(subjects.common_incidents))] == ["proposed"]
         assert told(tx, "common:1") == ["vinh", "yen"]
-        assert len(incidents.listed(tx, incidents.IncidentFilter())) == len(UNITS)
+        assert len(incidents.listed(tx)) == len(UNITS)
 
 
 @pytest.mark.parametrize("turn", range(2))
@@ -119,7 +119,7 @@ async def test_of_two_who_confirm_at_the_same_moment_one_has_done_it_on_postgres
 async def test_what_is_raised_while_it_is_confirmed_is_part_of_it_on_postgresql(
     turn: int, on_postgres: Fresh, tmp_path: Path
 ) -> None:
-    """Whoever comes second sees what the first did: it is told of by the one or by the other."""
+    """Show the second what the first did: it is told of by the one or by the other."""
     chat = await three_units(url := on_postgres(), tmp_path)
     await chat.play(to_be_sent("son"))
     both = [
@@ -138,7 +138,7 @@ async def test_what_is_raised_while_it_is_confirmed_is_part_of_it_on_postgresql(
 async def test_resolved_while_one_is_taken_out_it_is_the_one_or_the_other_on_postgresql(
     on_postgres: Fresh, tmp_path: Path
 ) -> None:
-    """Taken out first it stays open; else it is resolved with the others, and cannot be taken out."""
+    """Leave it open if it is taken out first; else resolve it, and refuse to take it out."""
     chat = await three_units(url := on_postgres(), tmp_path)
     await chat.play("vinh: [Xác nhận sự cố chung]\nvinh: [Đã xử lý sự cố chung]\nvinh: xong cả\n")
     await at_once(
@@ -155,12 +155,15 @@ async def test_resolved_while_one_is_taken_out_it_is_the_one_or_the_other_on_pos
 async def test_a_proposal_that_nobody_answers_makes_way_for_the_next(url: str, tmp_path: Path) -> None:
     chat = await three_units(url, tmp_path)
     with connected(url) as tx:
-        tx.execute(update(rows).values(proposed_at=MORNING - ANSWERED_BY - MINUTE))
+        tx.execute(update(subjects.common_incidents).values(proposed_at=MORNING - ANSWERED_BY - MINUTE))
     said = await chat.play("vinh: [Xác nhận sự cố chung] cũ\n")
     assert "Lựa chọn này không còn dùng được." in said
     await chat.play(f"{to_be_sent('son')}son: [Gửi]\n")
     with connected(url) as tx:
-        assert [row.state for row in tx.execute(select(rows).order_by(rows.c.id))] == ["lapsed", "proposed"]
+        assert [
+            row.state
+            for row in tx.execute(select(subjects.common_incidents).order_by(subjects.common_incidents.c.id))
+        ] == ["lapsed", "proposed"]
 
 
 async def test_what_was_declined_is_not_taken_back_beside_a_new_proposal(url: str, tmp_path: Path) -> None:
@@ -201,7 +204,7 @@ async def test_one_of_them_is_chased_for_all(url: str, tmp_path: Path) -> None:
         assert [key for key in chased(tx) if key.startswith("incident_late:")] == ["incident_late:1"]
         clockwork.run(Tick(tx, at(30, "08:00"), settings()))
         assert chased(tx) == ["incident_late:1", "incident_late_head:1"]
-        assert [one.chased for one in incidents.listed(tx, incidents.IncidentFilter())] == [4, 4, 4]
+        assert [one.chased for one in incidents.listed(tx)] == [4, 4, 4]
 
 
 def chased(tx: Connection) -> list[str]:

@@ -45,7 +45,7 @@ vinh: [Gửi]
 
 @pytest.fixture
 async def chat(fresh: Fresh, tmp_path: Path) -> AsyncIterator[Chat]:
-    """Two incidents of a morning, one of which is resolved in the afternoon."""
+    """Play two incidents of a morning, one of which is resolved in the afternoon."""
     chat = Chat(fresh(), tmp_path, is_on_stage=True)
     await chat.play(DAY)
     yield chat

@@ -10,12 +10,13 @@ from docx import Document
 from sqlalchemy import select, update
 
 from bot.channels.base import Outbound
-from bot.jobs import deliver, fetch
+from bot.jobs import fetch
 from storage.tables.engine import files
 from storage.tables.people import roles
 from storage.tables.subjects import incidents
 from tests.chat import Chat, moved
 from tests.conftest import Fresh
+from tests.delivering import deliver_all
 from tests.papers.test_record import words
 from tests.people import MORNING, connected, opened
 
@@ -40,7 +41,7 @@ vinh: [Gửi]
 
 @pytest.fixture
 async def chat(fresh: Fresh, tmp_path: Path) -> AsyncIterator[Chat]:
-    """An incident of Long Tân, raised by Minh and resolved by Vinh."""
+    """Play an incident of Long Tân, raised by Minh and resolved by Vinh."""
     chat = Chat(fresh(), tmp_path, is_on_stage=True)
     await chat.play(SOLVED)
     yield chat
@@ -48,16 +49,16 @@ async def chat(fresh: Fresh, tmp_path: Path) -> AsyncIterator[Chat]:
 
 
 async def pressed(chat: Chat, who: str, meanwhile: Any = None, token: str = "sc_record:1") -> list[Outbound]:
-    """What comes of a button that asks for a file; ``meanwhile`` is done between the press and the making."""
+    """Press a button that asks for a file; ``meanwhile`` is done between the press and the making."""
     await chat.hear(who, f"{{tap}} {token}")
     if meanwhile is not None:
         with connected(chat.url) as tx:
             tx.execute(meanwhile)
     with opened(chat.url) as store:
         services = chat.services(store)
-        await deliver.deliver_all(services, chat.channel)
+        await deliver_all(services, chat.channel)
         while await fetch.fetch_all(services, chat.channel):
-            await deliver.deliver_all(services, chat.channel)
+            await deliver_all(services, chat.channel)
     sent, chat.channel.sent = chat.channel.sent, []
     return [out for out in sent if out.chat == who]
 

@@ -14,7 +14,7 @@ from handlers import dispatch
 from handlers.incidents import talking
 from storage import incidents
 from storage.engine import Address
-from storage.engine import contacts as addresses
+from storage.engine.contacts import addresses
 from storage.tables.engine import outbox
 from storage.tables.people import contacts
 from storage.tables.subjects import incident_notes
@@ -44,7 +44,7 @@ class Day:
         dispatch.receive(self.tx, event, settings(files=self.folder))
 
     def told(self, who: str) -> list[tuple[str, str]]:
-        """What somebody was told by the other side: on which channel, and what."""
+        """Return what somebody was told by the other side: on which channel, and what."""
         query = select(outbox.c.channel, outbox.c.text).join_from(outbox, contacts)
         is_it = (contacts.c.chat == who) & outbox.c.key.startswith(f"{talking.FLOW}:")
         return [tuple(row) for row in self.tx.execute(query.where(is_it).order_by(outbox.c.id))]
@@ -57,7 +57,7 @@ def day(fresh: Fresh, tmp_path: Path) -> Iterator[Day]:
 
 
 def test_a_talk_goes_from_telegram_to_zalo_and_back(day: Day) -> None:
-    """Minh is on a Zalo bot, Vinh on Telegram; neither notices."""
+    """Put Minh on a Zalo bot, Vinh on Telegram: neither notices."""
     channel, account = day.accounts["minh"] = ZALO
     day.tx.execute(update(contacts).where(contacts.c.chat == "minh").values(channel=channel, account=account))
     day.does("vinh", f"sc_talk:{day.incident}")
@@ -94,7 +94,7 @@ def test_words_after_the_resolution_put_its_closing_off(day: Day) -> None:
 
 
 def test_of_many_who_hear_three_are_named(day: Day) -> None:
-    found = addresses.addresses(day.tx, range(1, 6))
+    found = addresses(day.tx, range(1, 6))
     hearers: dict[int, Address] = dict(found)
     assert len(hearers) == 5
     assert talking.hearer_names(hearers).endswith("Nguyễn Thị Ví Hòa và 2 người khác")

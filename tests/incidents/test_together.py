@@ -14,9 +14,9 @@ from handlers import dispatch
 from storage import incidents
 from storage.engine import Tx, open_store
 from storage.incidents import NewIncident
+from storage.tables import subjects
 from storage.tables.engine import outbox
 from storage.tables.subjects import incident_notes
-from storage.tables.subjects import incidents as rows
 from tests.conftest import Fresh
 from tests.people import ACCOUNT, CHANNEL, MORNING, connected, settings
 
@@ -34,7 +34,7 @@ def raised(unit: int = 3) -> NewIncident:
 
 
 def add(tx: Tx, number: int) -> None:
-    """Every third is taken back after it had its number."""
+    """Add one; every third is taken back after it had its number."""
     incidents.add(tx, raised(), YEAR)
     if number % 3 == 0:
         raise Undone
@@ -49,7 +49,7 @@ async def test_numbers_have_no_gap_and_no_double(fresh: Fresh) -> None:
     undone = [one for one in done if isinstance(one, Undone)]
     assert len(undone) == MANY // 3
     with connected(url) as tx:
-        numbers = sorted(tx.execute(select(rows.c.number)).scalars())
+        numbers = sorted(tx.execute(select(subjects.incidents.c.number)).scalars())
     assert numbers == list(range(1, MANY - len(undone) + 1))
 
 
@@ -57,7 +57,7 @@ def test_each_year_begins_with_one(url: str) -> None:
     with connected(url) as tx:
         for year in (2026, 2026, 2027):
             incidents.add(tx, raised(), year)
-        assert [one.reference for one in incidents.listed(tx, incidents.IncidentFilter())] == [
+        assert [one.reference for one in incidents.listed(tx)] == [
             "SC-2026-0001",
             "SC-2026-0002",
             "SC-2027-0001",
@@ -68,7 +68,7 @@ def test_each_year_begins_with_one(url: str) -> None:
 async def test_of_two_who_take_one_at_the_same_moment_one_has_it_on_postgresql(
     turn: int, on_postgres: Fresh, tmp_path: Path
 ) -> None:
-    """Both transactions have begun before either looks at it."""
+    """Begin both transactions before either looks at it."""
     url, both_have_begun = on_postgres(), threading.Barrier(2, timeout=PATIENCE)
     with connected(url) as tx:
         incident = incidents.add(tx, raised(), YEAR)

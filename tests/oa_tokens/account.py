@@ -63,7 +63,7 @@ class Account:
         return kept
 
     async def look(self, token: str) -> str:
-        """Whether the database, as others see it, says that just this token is being renewed by someone."""
+        """Say what is wrong, unless others see in the database that just this token is being renewed."""
         kept = await self.kept()
         if kept.pair is None or kept.pair.refresh != token:
             return "sent, though another pair is stored"
@@ -73,7 +73,7 @@ class Account:
 
     @property
     def sent(self) -> list[str]:
-        """The tokens that came to Zalo, in order."""
+        """Return the tokens that came to Zalo, in order."""
         return [one.token for one in self.endpoint.came]
 
 
@@ -91,7 +91,7 @@ def given(url: str, base: str) -> Settings:
 
 @asynccontextmanager
 async def account_on(url: str) -> AsyncIterator[Account]:
-    """Nobody has logged in yet."""
+    """Open an account to which nobody has logged in yet."""
     endpoint = Endpoint()
     async with serving(endpoint.app) as base:
         with opened(url) as store:

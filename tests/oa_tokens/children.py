@@ -53,13 +53,13 @@ def main() -> None:
 
 
 def impatient() -> None:
-    """What is read is believed for no moment, and another's renewal is looked at often."""
+    """Believe what is read for no moment, and look at another's renewal often."""
     zalo.READ = LITTLE  # type: ignore[assignment]
     oa_tokens.FRESH, oa_tokens.LOOK, oa_tokens.LOOKS = timedelta(0), timedelta(milliseconds=10), 30
 
 
 def begun(order: Order, death: tuple[str, str, bool] | None, gate: tuple[int, int]) -> tuple[int, int]:
-    """The child, which waits at the gate, and where it says what it got."""
+    """Fork a child, which waits at the gate; return it, and where it says what it got."""
     reading, writing = os.pipe()
     child = os.fork()
     if child:

@@ -58,7 +58,7 @@ class Endpoint:
         return Starlette(routes=[Route(TOKEN_PATH, self._answer, methods=["POST"])])
 
     def issue(self) -> tuple[str, str]:
-        """A new pair: access, refresh."""
+        """Issue a new pair: access, refresh."""
         number = next(self._numbers)
         self._good.add(f"refresh-{number}")
         return f"access-{number}", f"refresh-{number}"
@@ -107,7 +107,7 @@ class Endpoint:
 
 
 def wrongs(endpoint: Endpoint) -> list[str]:
-    """What must never be, whatever went wrong."""
+    """Return what must never be, whatever went wrong."""
     found = list(endpoint.wrong)
     if endpoint.most_at_once > 1:
         found.append(f"{endpoint.most_at_once} calls at once with one token")

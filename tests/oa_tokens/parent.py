@@ -29,7 +29,7 @@ class Parent:
     process: "subprocess.Popen[str]"
 
     async def start(self, account: Account, deaths: Sequence[str]) -> list[tuple[int, str]]:
-        """Children at this account's time, each dying at its point (""; nowhere); exit status and token."""
+        """Start children at this account's time, each dying at its point ("": nowhere); status and token."""
         ahead, base = account.clock.ahead.total_seconds(), account.settings.zalo_oa_oauth_base
         order = Order(account.settings.database_url, base, ahead, [POINTS.get(one) for one in deaths])
         said = await asyncio.to_thread(self._ask, json.dumps(asdict(order)))

@@ -33,7 +33,7 @@ class Seen:
 
 
 async def race(account: Account, workers: Sequence[TokenKeeper], rounds: int, lot: random.Random) -> Seen:
-    """Workers of one process, or each with a door of its own to the database."""
+    """Race workers of one process, or each with a door of its own to the database."""
     seen = Seen()
     for number in range(rounds):
         await begin_round(account, lot)
@@ -50,7 +50,7 @@ async def race(account: Account, workers: Sequence[TokenKeeper], rounds: int, lo
 async def race_of_processes(
     account: Account, parent: Parent, size: int, rounds: int, deaths: int = 0
 ) -> Seen:
-    """Processes of which six in ten are to die at a point drawn by lot; then others, which live.
+    """Race processes of which six in ten die at a point drawn by lot; then others, which live.
 
     Who comes behind the one that renews never reaches that point: there are more rounds until so many have
     died as there must be ``deaths``.
@@ -77,7 +77,7 @@ def drawn(lot: random.Random) -> str:
 
 
 async def begin_round(account: Account, lot: random.Random) -> None:
-    """The access token has ended, and the next calls meet what they are to meet."""
+    """Let the access token end, and the next calls meet what they are to meet."""
     if not await account.has_pair() or (await account.kept()).state == PairState.DEAD:
         await account.log_in()
     account.pass_by(hours=26)
@@ -98,7 +98,7 @@ async def is_over(account: Account, got: Sequence[str]) -> bool:
 
 
 async def end_round(account: Account, seen: Seen, number: int, got: Sequence[str]) -> None:
-    """Everyone has the token that stands in the database and came last, or the office has heard."""
+    """Check that everyone has the token that is stored and came last, or that the office has heard."""
     kept = await account.kept()
     assert kept.pair
     if kept.state == PairState.DEAD:
@@ -112,7 +112,7 @@ async def end_round(account: Account, seen: Seen, number: int, got: Sequence[str
 
 
 def told(tx: Tx, key: str) -> int:
-    """How many people of the office have a message of this alarm."""
+    """Count the people of the office who have a message of this alarm."""
     return int(tx.execute(select(func.count()).where(outbox.c.key.startswith(key))).scalar_one())
 
 

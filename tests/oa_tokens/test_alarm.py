@@ -22,7 +22,7 @@ OVER = "quyền gửi tin qua Zalo OA và gửi tin như thường"
 
 
 def die(tx: Connection, at: datetime = MORNING, times: int = 1) -> None:
-    """At this moment, five hours before the access token's end, its refresh token is found dead."""
+    """Find its refresh token dead, five hours before the access token's end."""
     secrets.put(tx, SealedPair(NAME, SEALED, at - 20 * HOUR, at + 5 * HOUR))
     version = secrets.sealed_row(tx, NAME)
     assert version
@@ -33,7 +33,7 @@ def die(tx: Connection, at: datetime = MORNING, times: int = 1) -> None:
 
 
 def told(tx: Connection) -> list[tuple[str, str, str]]:
-    """Who hears what, and by which contact."""
+    """Return who hears what, and by which contact."""
     query = (
         select(people.c.full_name, contacts.c.channel, outbox.c.text)
         .join_from(outbox, contacts, outbox.c.contact == contacts.c.id)
@@ -68,7 +68,7 @@ def test_at_night_it_waits_for_the_morning_and_says_what_is_the_case_then(
 
 @pytest.mark.parametrize("has_telegram", [True, False])
 def test_it_goes_by_another_channel_where_there_is_one(url: str, has_telegram: bool) -> None:
-    """Yến reads Zalo first. Without another contact it waits where the next login lets it out."""
+    """Put Zalo first for Yến; without another contact it waits where the next login lets it out."""
     with connected(url) as tx:
         yen = select(people.c.id).where(people.c.full_name.endswith("Yến")).scalar_subquery()
         tx.execute(update(contacts).where(contacts.c.person == yen).values(rank=1))

@@ -48,7 +48,7 @@ class Operator:
 async def operator(
     on_sqlite: Fresh, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[Operator]:
-    """Who has set everything up, and has not logged in."""
+    """Make an operator who has set everything up, and has not logged in."""
     monkeypatch.chdir(tmp_path)
     async with account_on(on_sqlite()) as account:
         for name, value in set_up(account).items():

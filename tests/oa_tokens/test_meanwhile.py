@@ -1,4 +1,4 @@
-"""What happens to a pair of tokens while its renewal is under way: a death, a login, a database away."""
+"""A pair of tokens while its renewal is under way: a death, a login, a database away."""
 
 from typing import Any
 
@@ -28,7 +28,7 @@ async def test_a_worker_that_died_twice_leaves_a_dead_pair(account: Account) -> 
 
 
 async def test_an_answer_counts_however_late_it_comes(account: Account) -> None:
-    """Our lease ran out while we were paused, and another found the refresh token dead."""
+    """Let our lease run out while we are paused, and another find the refresh token dead."""
     await account.log_in()
     claim = Claim(account.name, 1, "another")
     now = account.clock.now()

@@ -40,8 +40,9 @@ async def test_processes_of_which_some_are_killed(on_postgres: Fresh, children: 
 
 @pytest.mark.parametrize("point", [one for one in POINTS if one != FOUND_DEAD])
 async def test_a_worker_killed_on_its_way(account: Account, children: Parent, point: str) -> None:
-    """The next one goes on from there: with the same token where it may be good, never with one that was
-    answered; and where the answer is lost, the office hears of it."""
+    """Go on from there: with the same token where it may be good, never with an answered one;
+    and where the answer is lost, the office hears of it.
+    """
     await account.log_in()
     account.pass_by(hours=26)
     [(status, _token)] = await children.start(account, [point])

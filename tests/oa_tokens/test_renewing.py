@@ -1,4 +1,4 @@
-"""What each answer of the token endpoint means for us."""
+"""Answers of the token endpoint, and what each means for us."""
 
 from datetime import timedelta
 from typing import Any

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from storage import secrets
 from storage.engine import back_up, business_time, restore
 from storage.secrets import Claim, Pair, PairState, Seal
-from storage.tables.engine import secrets as kept
+from storage.tables import engine
 from tests.conftest import Fresh
 from tests.people import MORNING, connected
 
@@ -30,7 +30,7 @@ def test_what_is_sealed_is_opened_with_the_same_key_and_with_no_other(url: str) 
         assert secrets.put(tx, fresh_pair())
     with connected(url) as tx:
         [mine, foreign] = [secrets.read(tx, seal, NAME) for seal in (SEAL, OTHER)]
-        stored = tx.execute(select(kept.c.sealed)).scalar_one()
+        stored = tx.execute(select(engine.secrets.c.sealed)).scalar_one()
     assert mine
     assert foreign
     assert (mine.pair, foreign.pair, mine.obtained, mine.ends) == (PAIR, None, MORNING, MORNING + HOUR)
@@ -101,7 +101,7 @@ def test_a_lease_outlives_neither_its_only_process_nor_a_clock_set_back(url: str
 
 
 def test_a_pair_travels_sealed_in_a_copy(fresh: Fresh, tmp_path: Path) -> None:
-    """What is restored is what was copied, with how far its renewal was; and only the key opens it."""
+    """Restore what was copied, with how far its renewal was; only the key opens it."""
     url, other = fresh(), f"sqlite:///{tmp_path}/restored.db"
     with connected(url) as tx:
         secrets.put(tx, fresh_pair())

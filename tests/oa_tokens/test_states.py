@@ -89,7 +89,7 @@ async def test_an_answer_that_was_lost_is_found_by_the_dead_token(account: Accou
 
 
 async def tried(account: Account, access: Any) -> None:
-    """Twice, with time enough in between."""
+    """Try twice, with time enough in between."""
     for _ in range(2):
         await access()
         await access.__self__.settled()

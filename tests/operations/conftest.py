@@ -1,4 +1,4 @@
-"""Whom the doctor looks at, and a district for the sweeper."""
+"""A patient for the doctor, and a district for the sweeper."""
 
 from collections.abc import AsyncIterator, Iterator
 from datetime import timedelta
@@ -27,7 +27,7 @@ async def patient(
 
 @pytest.fixture(scope="session", params=["sqlite", "postgres"])
 def ticked(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
-    """A district whose clock has just ticked; what a test breaks in it is rolled back."""
+    """Return a district whose clock has just ticked; what a test breaks in it is rolled back."""
     if request.param == "sqlite":
         url = f"sqlite:///{tmp_path_factory.mktemp('ticked')}/ticked.db"
         settle_district(url)

@@ -1,4 +1,4 @@
-"""What is broken about reports, for the sweeper to find."""
+"""Broken reports, for the sweeper to find."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta

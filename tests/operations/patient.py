@@ -42,12 +42,12 @@ class Patient:
         return [one for one in await self.said() if one.startswith("✗")]
 
     async def fault(self) -> str:
-        """The one thing that is wrong."""
+        """Return the one thing that is wrong."""
         [found] = await self.faults()
         return found
 
     async def note(self) -> str:
-        """The one thing that is worth knowing, beside that it runs."""
+        """Return the one thing that is worth knowing, beside that it runs."""
         [found] = [one for one in await self.said() if one != RUNS]
         assert found.startswith("•")
         return found
@@ -60,7 +60,7 @@ class Patient:
 
 @asynccontextmanager
 async def patient_on(url: str, folder: Path) -> AsyncIterator[Patient]:
-    """It ran a moment ago, and was copied today; no unit has begun."""
+    """Make a program that ran a moment ago, and was copied today; no unit has begun."""
     telegram = SandboxTelegram()
     async with serving(create_app(telegram, HOLDERS, StandingClock())) as base:
         made = Patient(telegram, {"telegram_token": telegram.bot.token, "telegram_api_base": base})

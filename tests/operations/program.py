@@ -33,7 +33,7 @@ LOOK = 0.02  # seconds between two looks
 
 @dataclass
 class Program:
-    """``python -m bot WORDS``; ``home`` is the folder of its code."""
+    """The program as ``python -m bot WORDS`` runs it; ``home`` is the folder of its code."""
 
     telegram: SandboxTelegram
     environment: dict[str, str]
@@ -80,7 +80,7 @@ class Program:
         return self.log.read_text(encoding="utf-8")
 
     def logged(self, event: str, **about: object) -> list[dict[str, Any]]:
-        """The lines of its log with this event, and what is given of them."""
+        """Return the lines of its log with this event and these values."""
         lines = [json.loads(line) for line in self.said.splitlines() if line.startswith("{")]
         return [line for line in lines if line["event"] == event and about.items() <= line.items()]
 
@@ -104,7 +104,7 @@ async def until(happened: Callable[[], bool], program: Program) -> None:
 
 @contextmanager
 def run(program: Program, *words: str) -> Iterator[Program]:
-    """The program, killed at the end where it was not stopped before."""
+    """Run the program; kill it at the end where it was not stopped before."""
     program.begin(*words)
     assert program.process
     try:
@@ -116,7 +116,7 @@ def run(program: Program, *words: str) -> Iterator[Program]:
 
 @asynccontextmanager
 async def prepared(url: str, folder: Path, **settings: str) -> AsyncIterator[Program]:
-    """A program that is not started yet, and the Telegram that it is to talk to."""
+    """Prepare a program that is not started yet, and the Telegram that it is to talk to."""
     telegram = SandboxTelegram()
     async with serving(create_app(telegram, HOLDERS, StandingClock())) as base:
         try:
@@ -139,7 +139,7 @@ def environment(url: str, folder: Path, telegram: SandboxTelegram, base: str) ->
 
 @asynccontextmanager
 async def running(url: str, folder: Path, **settings: str) -> AsyncIterator[Program]:
-    """The program in the district at ``url``, on a Sunday: whatever the hour is, nobody is reminded."""
+    """Run the program in the district at ``url``, on a Sunday: whatever the hour is, nobody is reminded."""
     with connected(url) as tx:
         now = WallClock().now()
         business_time.move_to(tx, now, now + timedelta(days=6 - now.astimezone(LOCAL).weekday()))
@@ -150,12 +150,12 @@ async def running(url: str, folder: Path, **settings: str) -> AsyncIterator[Prog
 
 
 def answers(telegram: SandboxTelegram, chat: int) -> list[str]:
-    """What the bot has said in this chat."""
+    """Return what the bot has said in this chat."""
     return [said.text for said in telegram.chats[chat].said if said.by_bot]
 
 
 async def write(program: Program) -> int:
-    """A stranger whom the bot has never met writes to it; their chat."""
+    """Let a stranger whom the bot has never met write to it; return their chat."""
     chat = max(program.telegram.chats) + 1
     await program.telegram.add_phone(chat, "Người Lạ Ví Dụ").text("/start")
     return chat

@@ -41,7 +41,7 @@ Die = Callable[[Point, str, str, Path, Path], int]
 
 @pytest.fixture(scope="module")
 def die() -> Iterator[Die]:
-    """Has a child back up or restore (URL, folder of files, copy) and die at a point; its exit status."""
+    """Let a child back up or restore (URL, folder of files, copy) and die at a point; its exit status."""
     command = [sys.executable, "-m", "tests.operations.dying"]
     with subprocess.Popen(
         command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
@@ -71,7 +71,7 @@ def files(tmp_path: Path) -> Path:
 
 @pytest.fixture(params=["sqlite", "postgres"])
 def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], str]:
-    """Makes an empty database."""
+    """Make an empty database."""
     if request.param == "sqlite":
         return lambda: f"sqlite:///{tmp_path}/empty{next(numbers)}.db"
     server = request.getfixturevalue("postgres")

@@ -28,7 +28,7 @@ def _soon(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 async def health_until(made: World, is_there: Callable[[dict[str, Any]], bool]) -> tuple[int, dict[str, Any]]:
-    """What /health says once it says so."""
+    """Wait until /health says so; return what it says."""
     async with httpx.AsyncClient(trust_env=False) as http, asyncio.timeout(PATIENCE):
         while True:
             answer = await http.get(f"http://{made.settings.listen}/health")
@@ -76,7 +76,7 @@ async def test_a_webhook_that_is_refused_is_shown_with_its_reason_and_set_once_i
 
 
 def refusal(made: World) -> str:
-    """What is kept for the doctor."""
+    """Return what is kept for the doctor."""
     kept: dict[str, str] = {row.key: row.body for row in made.rows(texts)}
     return kept.get("telegram_webhook_refused", "")
 
@@ -92,7 +92,7 @@ async def test_who_is_refused_as_a_webhook_sends_all_the_same(on_sqlite: Fresh, 
 
 
 async def bring_what_waits(made: World) -> None:
-    """As by the webhook that could not be set."""
+    """Bring it as the webhook would that could not be set."""
     update = made.telegram.updates.pending[0].update
     address = f"http://{made.settings.listen}/webhooks/telegram"
     async with httpx.AsyncClient(trust_env=False) as http:

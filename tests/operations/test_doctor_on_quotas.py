@@ -61,7 +61,7 @@ def test_a_bot_with_more_people_than_are_set(url: str) -> None:
     ],
 )
 def test_people_whom_a_window_cuts_off(url: str, given: dict[str, object], found: str) -> None:
-    """Minh has the Official Account alone; Lan has Telegram besides."""
+    """Give Minh the Official Account alone, Lan Telegram besides."""
     with working(url) as worker:
         for person in (LAN, MINH):
             worker.order(person, "zalo_oa")

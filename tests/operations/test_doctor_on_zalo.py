@@ -21,7 +21,7 @@ SECRET = "a-secret-of-the-tests"
 
 @pytest.fixture
 def bots(patient: Patient, zalo: Zalos) -> Patient:
-    """The patient has two Zalo bots as well, heard by webhook."""
+    """Give the patient two Zalo bots as well, heard by webhook."""
     base = f"{str(zalo.http.base_url).rstrip('/')}/zalo"
     tokens = [zalo.bot.own.token, zalo.other_bot.own.token]
     patient.given |= {"zalo_bot_tokens": tokens, "zalo_bot_api_base": base, "zalo_bot_webhook_secret": SECRET}

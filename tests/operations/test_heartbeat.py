@@ -27,7 +27,7 @@ class Watcher:
     beats: int = 0
 
     async def hears(self) -> bool:
-        """Whether a heartbeat comes now."""
+        """Tell whether a heartbeat comes now."""
         before = self.beats
         await app.heartbeat(self.services)
         return self.beats > before

@@ -24,7 +24,7 @@ FEW = 12  # lines of a log that tells of an outage
 
 @contextmanager
 def full_disk(program: Program) -> Iterator[None]:
-    """No file of the program grows any more: what it writes fails as on a disk without room."""
+    """Let no file of the program grow any more: what it writes fails as on a disk without room."""
     soft, hard = resource.prlimit(program.pid, resource.RLIMIT_FSIZE, (4096, resource.RLIM_INFINITY))
     try:
         yield
@@ -43,7 +43,7 @@ async def test_on_a_full_disk_nothing_is_acknowledged_and_with_room_all_goes_on(
 
 
 async def said_while_away(program: Program) -> list[int]:
-    """What strangers write meanwhile waits at Telegram; their chats."""
+    """Let strangers write meanwhile, which waits at Telegram; return their chats."""
     await until(lambda: is_away(program), program)
     chats = [await write(program) for _ in range(3)]
     health = await program.get("/health")
@@ -56,7 +56,7 @@ async def said_while_away(program: Program) -> list[int]:
 
 
 async def back_again(program: Program, chats: list[int]) -> None:
-    """All of it is answered, once; of the outage the log has one line when it begins and one when it ends."""
+    """Check that all is answered once; the log has a line for the outage's begin and one for its end."""
     await answered(program, *chats)
     assert (await program.get("/health")).json()["status"] == "ok"
     assert await program.stop() == 0
@@ -73,7 +73,7 @@ def is_away(program: Program) -> bool:
 
 @pytest.fixture(scope="module")
 def own_server() -> Iterator[Server]:
-    """One that a test may stop: it is nobody else's."""
+    """Start a server that a test may stop: it is nobody else's."""
     with stoppable_server() as made:
         yield made
 
@@ -91,7 +91,7 @@ async def test_while_postgresql_is_stopped_the_same_holds(own_server: Server, tm
 
 @contextmanager
 def systemd(folder: Path) -> Iterator[tuple[socket.socket, str]]:
-    """Who listens where systemd would, and its address."""
+    """Listen where systemd would; yield the socket and its address."""
     address = str(folder / "notify")
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as listening:
         listening.bind(address)

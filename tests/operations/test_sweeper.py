@@ -46,7 +46,7 @@ def change(table: object, **values: object) -> Breaks:
 
 
 def queue(channel: str = CHANNEL, **more: timedelta) -> Breaks:
-    """A message that has been due for an hour."""
+    """Queue a message that has been due for an hour."""
 
     def put_it(tx: Tx, now: datetime) -> None:
         at = now - HOUR

@@ -46,7 +46,7 @@ MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 def test_what_is_asked_for_goes_on(
     of_request: str, values: dict[str, object], wrong: Finding | None, ticked: Engine
 ) -> None:
-    """The request is sent, or to be sent, an hour from now."""
+    """Ask an hour from now: the request is sent by then, or planned."""
     with ticked.connect() as tx, tx.begin() as transaction:
         [report] = ask(tx, [3], span=(MORNING + HOUR, MORNING + 9 * DAY)).values()
         [request] = tx.execute(

@@ -1,4 +1,4 @@
-"""What lasts is logged as it begins and as it ends, however often it is met in between."""
+"""Troubles that last: logged as they begin and as they end, however often they are met in between."""
 
 import pytest
 from sqlalchemy import text

@@ -59,7 +59,7 @@ Held = dict[str, list[dict[str, Any]]]  # table -> its rows
 
 
 def held(url: str, like: Held | None = None) -> Held:
-    """What the database holds; of the columns that ``like`` has, where it is given."""
+    """Return what the database holds; of the columns that ``like`` has, where it is given."""
     with connected(url) as tx:
         rows = {
             table.name: [dict(row._mapping) for row in tx.execute(select(table).order_by(*table.primary_key))]
@@ -115,7 +115,7 @@ def empty(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 
 def next_release(folder: Path) -> Path:
-    """The program as it is, with one migration more."""
+    """Make a copy of the program as it is, with one migration more."""
     for name in RELEASE:
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
     written = NEXT.replace("{head}", schema.newest_version() or "")
@@ -125,7 +125,7 @@ def next_release(folder: Path) -> Path:
 
 @asynccontextmanager
 async def people_writing(program: Program) -> AsyncIterator[list[int]]:
-    """Strangers who write all the while, one after another; their chats, all of them once it is over."""
+    """Let strangers write all the while, one after another; yield their chats, all of them at the end."""
     chats: list[int] = []
 
     async def write_on() -> None:

@@ -15,9 +15,10 @@ from bot.jobs.metrics import Metrics
 from bot.jobs.services import Services
 from storage.engine import Lane, Outgoing, claims, outbox
 from storage.engine.claims import LEASE
-from storage.tables.engine import outbox as rows
+from storage.tables import engine
 from storage.tables.engine import sends
 from tests.conftest import Fresh
+from tests.delivering import deliver_all
 from tests.people import CHANNEL, MORNING, connected, opened, settings, settle_district
 from tests.postgres import new_database, stoppable_server
 from tests.world import FakeChannel, StillClock
@@ -27,7 +28,7 @@ LAN = 1  # a contact, as tests/people.py numbers them
 
 @dataclass
 class Outage:
-    """How a database is taken away, and given back."""
+    """An outage of the database: how it is taken away, and given back."""
 
     url: str
     begin: Callable[[], None]
@@ -36,7 +37,7 @@ class Outage:
 
 @pytest.fixture
 def full_disk(on_sqlite: Fresh) -> Iterator[Outage]:
-    """No file of this process grows any more, as on a disk without room."""
+    """Let no file of this process grow any more, as on a disk without room."""
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
 
     def limit(size: int) -> None:
@@ -61,7 +62,7 @@ def outage(request: pytest.FixtureRequest) -> Outage:
 
 @dataclass
 class Ruin(FakeChannel):
-    """As the first message arrives the database goes away."""
+    """A channel that takes the database away as its first message arrives."""
 
     outage: Outage | None = None
 
@@ -104,14 +105,14 @@ class Worker:
         await deliver.send_and_settle(self.services, self.channel, job)
         self.clock.mend()
         self.clock.at += LEASE
-        await self.services.store.run(claims.sweep, self.clock.at, self.clock.at)
-        await deliver.deliver_all(self.services, self.channel)
+        await self.services.store.run(claims.sweep_outbox, self.clock.at, self.clock.at)
+        await deliver_all(self.services, self.channel)
 
     def ended(self) -> tuple[list[str], list[str]]:
-        """The states of the messages and of the attempts at them."""
+        """Return the states of the messages and of the attempts at them."""
         with connected(self.url) as tx:
             attempts = tx.execute(select(sends.c.state).order_by(sends.c["try"])).scalars()
-            return list(tx.execute(select(rows.c.state)).scalars()), list(attempts)
+            return list(tx.execute(select(engine.outbox.c.state)).scalars()), list(attempts)
 
 
 @pytest.fixture

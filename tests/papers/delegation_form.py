@@ -72,7 +72,7 @@ def how_long(document: Any) -> None:
 
 
 def signatures(document: Any) -> None:
-    """Both sides sign; below, who gets it."""
+    """Write where both sides sign and, below, who gets it."""
     table = borderless(document, (TEXT / 2, TEXT / 2), 2)
     signed = (("NGƯỜI ĐƯỢC ỦY QUYỀN", "{{ taker }}"), ("{{ signs }}", "{{ giver }}"))
     for column, (who, name) in zip(table.columns, signed, strict=True):

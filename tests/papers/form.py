@@ -42,7 +42,7 @@ REASON = (
 
 
 def record() -> bytes:
-    """The incident record."""
+    """Make the form of the incident record."""
     document = blank()
     head(document, Head("Số:         /BB-{{ symbol }}"))
     title(document, "BIÊN BẢN", "Ghi nhận và xử lý sự cố hộp thư điện tử công vụ")
@@ -94,7 +94,7 @@ def what_came_of_it(document: Any) -> None:
 
 
 def timeline(document: Any) -> None:
-    """A line for each thing that was done; the headings come again on each page."""
+    """Write a line for each thing that was done; the headings come again on each page."""
     table = document.add_table(rows=4, cols=len(LINES), style="Table Grid")
     table.autofit, table.alignment = False, WD_TABLE_ALIGNMENT.CENTER
     first, begin, line, end = table.rows
@@ -111,7 +111,7 @@ def timeline(document: Any) -> None:
 
 
 def signatures(document: Any) -> None:
-    """Both sides sign; below, who gets it."""
+    """Write where both sides sign and, below, who gets it."""
     table = borderless(document, (TEXT / 2, TEXT / 2), 1)
     for cell, who in zip(table.rows[0].cells, ("{{ unit_signs }}", "{{ office_signs }}"), strict=True):
         put(cell, "ĐẠI DIỆN", replace(SIGNED, before=6))
@@ -127,7 +127,7 @@ def signatures(document: Any) -> None:
 
 
 def either(document: Any, name: str, filled: str, empty: str) -> None:
-    """A paragraph with what is known, or dots to write on where nothing is."""
+    """Write a paragraph with what is known, or dots to write on where nothing is."""
     put(document, f"{{%p if {name} %}}", RUNNING)
     put(document, filled, RUNNING)
     put(document, "{%p else %}", RUNNING)

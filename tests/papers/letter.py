@@ -55,7 +55,7 @@ def letter() -> bytes:
 
 
 def signature(document: Any) -> None:
-    """Who gets it on the left, who signs on the right."""
+    """Write who gets it on the left, who signs on the right."""
     table = borderless(document, (TEXT / 2, TEXT / 2), 1)
     left, right = table.rows[0].cells
     to = Look(size=11, align=ALIGN.LEFT)
@@ -68,7 +68,7 @@ def signature(document: Any) -> None:
 
 
 def annex(document: Any) -> None:
-    """The list, a line for each change; the headings come again on each page."""
+    """Write the list, a line for each change; the headings come again on each page."""
     page = document.add_section(WD_SECTION.NEW_PAGE)
     page.orientation = WD_ORIENT.LANDSCAPE
     page.page_width, page.page_height = Mm(297), Mm(210)

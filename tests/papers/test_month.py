@@ -41,7 +41,7 @@ NOTHING = replace(PICTURE, kinds=[], weeks=[Week("01", []), Week("02–08", [])]
 
 
 def letters() -> str:
-    """Every letter of Vietnamese, in both cases, as we keep text."""
+    """Return every letter of Vietnamese, in both cases, as we keep text."""
     small = [unicodedata.normalize("NFC", vowel + tone) for vowel in VOWELS for tone in TONES]
     return "".join(small) + "".join(small).upper() + "bcdđghklmnpqrstvxfjwzBCDĐGHKLMNPQRSTVXFJWZ"
 

@@ -12,8 +12,8 @@ from openpyxl import load_workbook
 
 from bot.conversation import MEGABYTE
 from bot.documents.archive import (
-    BESIDE,
     HEADINGS,
+    OVERHEAD,
     ArchivePart,
     ReportFile,
     numbered,
@@ -119,7 +119,7 @@ def test_what_is_too_large_comes_in_parts_which_hold_all_of_it_once(tmp_path: Pa
 
 
 def sizes() -> list[tuple[int, int]]:
-    return list(enumerate((4000, 4000, 4000, 20_000, 1, 8_999 - BESIDE)))
+    return list(enumerate((4000, 4000, 4000, 20_000, 1, 8_999 - OVERHEAD)))
 
 
 def test_a_part_is_never_larger_than_it_may_be_but_for_one_file_alone() -> None:
@@ -127,7 +127,7 @@ def test_a_part_is_never_larger_than_it_may_be_but_for_one_file_alone() -> None:
         replace(ONE, name=f"{number}", size=size) for number, size in enumerate((0, 999, 5, 7000, 1) * 20)
     ]
     for split in parts(place_files(sent), 9_000):
-        assert sum(one.sent.size + BESIDE for one in split) <= 9_000
+        assert sum(one.sent.size + OVERHEAD for one in split) <= 9_000
 
 
 def test_files_are_copied_piece_by_piece(tmp_path: Path) -> None:

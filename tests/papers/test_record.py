@@ -53,7 +53,7 @@ def opened(record: IncidentRecord) -> Any:
 
 
 def words(document: Any) -> str:
-    """All text in its order, tables included."""
+    """Return all text in its order, tables included."""
     return "\n".join(
         "".join(
             node.text or "" if node.tag == qn("w:t") else "\n"
@@ -141,7 +141,7 @@ def test_whatever_people_write_is_text(text: str) -> None:
 
 
 def shown(text: str) -> str:
-    """The library itself reads "{_{" as "{{" and so on, once nothing is filled in any more."""
+    """Read "{_{" as "{{" and so on, as the library does once nothing is filled in any more."""
     return text.replace("{_{", "{{").replace("}_}", "}}").replace("{_%", "{%").replace("%_}", "%}")
 
 

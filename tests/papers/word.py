@@ -25,7 +25,7 @@ BODY = 13  # points, as the form's smaller choice
 
 @dataclass(frozen=True)
 class Look:
-    """How a paragraph looks; sizes and spaces in points, the indent in centimetres."""
+    """The look of a paragraph; sizes and spaces in points, the indent in centimetres."""
 
     size: float = BODY
     is_bold: bool = False
@@ -45,7 +45,7 @@ SIGNED = Look(is_bold=True, stays=True)
 
 @dataclass(frozen=True)
 class Head:
-    """What stands in a paper's head; ``about`` below its number, ``motto`` below the name of the country."""
+    """The head of a paper; ``about`` below its number, ``motto`` below the name of the country."""
 
     number: str
     about: str = ""
@@ -55,7 +55,7 @@ class Head:
 
 
 def head(document: Any, made: Head) -> None:
-    """Who issues it and the name of the country, each with its rule; number and date are left blank."""
+    """Write who issues it and the name of the country, each with its rule; number and date are left blank."""
     table = borderless(document, HEAD, 2)
     left, right = table.rows[0].cells
     small, bold = Look(size=12), Look(size=12, is_bold=True)
@@ -81,7 +81,7 @@ def title(document: Any, kind: str, subject: str) -> None:
 
 
 def dotted(document: Any, text: str) -> None:
-    """A line with dots to its end, and one more."""
+    """Write a line with dots to its end, and one more."""
     for words, look in ((f"{text}\t", RUNNING), ("\t", replace(RUNNING, indent=0))):
         paragraph = put(document, words, look)
         paragraph.alignment = ALIGN.LEFT
@@ -91,7 +91,7 @@ def dotted(document: Any, text: str) -> None:
 
 
 def blank() -> Any:
-    """A4, its margins, its font, and the page's number above the text from the second page on."""
+    """Make an A4 page with margins, font, and the page's number above the text from the second page on."""
     document = Document()
     style = document.styles["Normal"]
     style.font.name, style.font.size = FONT, Pt(BODY)
@@ -125,7 +125,7 @@ def number(paragraph: Any) -> None:
 
 
 def put(where: Any, text: str, look: Look) -> Any:
-    """A paragraph; the first in a cell takes the place of the empty one that is there."""
+    """Add a paragraph; the first in a cell takes the place of the empty one that is there."""
     is_first = hasattr(where, "width") and len(where.paragraphs) == 1 and not where.paragraphs[0].runs
     paragraph = where.paragraphs[0] if is_first else where.add_paragraph()
     paragraph.alignment = look.align
@@ -140,7 +140,7 @@ def put(where: Any, text: str, look: Look) -> Any:
 
 
 def rule(where: Any, length: float, width: float) -> None:
-    """A rule so many centimetres long, in the middle: the lower border of an empty paragraph."""
+    """Draw a rule so many centimetres long, in the middle: the lower border of an empty paragraph."""
     paragraph = where.add_paragraph()
     form = paragraph.paragraph_format
     form.space_before = form.space_after = Pt(0)
@@ -177,7 +177,7 @@ def flag(row: Any, name: str) -> None:
 
 
 def packed(document: Any) -> bytes:
-    """Its bytes, the same each time: without the moment at which it was made."""
+    """Return its bytes, the same each time: without the moment at which it was made."""
     document.core_properties.author, document.core_properties.comments = "", ""
     written, again = BytesIO(), BytesIO()
     document.save(written)

@@ -6,4 +6,7 @@ ELSEWHERE = dict.fromkeys(
         "Xin gõ họ tên, hoặc một phần.",
     ),
     "more than eight people in a unit: personnel/test_asking",
-) | {"… và {count} thay đổi khác.": "more than ten changes that wait: personnel/test_waiting"}
+) | {
+    "… và {count} thay đổi khác.": "more than ten changes that wait: personnel/test_waiting",
+    "chưa có hộp thư": "a person without a mailbox: personnel/test_asking",
+}

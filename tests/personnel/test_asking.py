@@ -9,7 +9,8 @@ from bot.conversation import FOUND, Answer, Answers, Given, Talk, Waiting
 from bot.domain.changes import ChangeKind
 from handlers.personnel import asking
 from handlers.personnel.asking import ChangeNotice
-from handlers.personnel.people import NOBODY, NoticeFacts, UnitName, read_effective
+from handlers.personnel.people import NoticeFacts, UnitName, read_effective
+from storage.people.members import KnownPerson
 
 AT = datetime(2026, 11, 25, 1, tzinfo=UTC)
 FACTS = NoticeFacts(
@@ -21,7 +22,7 @@ FACTS = NoticeFacts(
     domains=["nhontrach.example"],
 )
 MANY = [
-    {**NOBODY, "id": number, "name": f"{name} Thử Người", "title": "Công chức", "roles": "staff"}
+    vars(KnownPerson(number, f"{name} Thử Người", "Công chức", "staff"))
     for number, name in enumerate(
         ("An", "Bình", "Chi", "Dũng", "Giang", "Hà", "Khoa", "Lan", "Minh", "Nga"), 1
     )
@@ -30,7 +31,7 @@ LOOKED_UP = {f"{FOUND}people_leave_3_1": Answer(MANY, AT)}
 
 
 def asked(answers: Answers, given: Given | None = None) -> Waiting:
-    """The question at which the form stands."""
+    """Return the question at which the form stands."""
     with pytest.raises(Waiting) as waiting:
         asking.ask_notice(Talk(answers, AT, given, tx=None), FACTS)
     return waiting.value
@@ -54,6 +55,16 @@ def test_of_many_people_one_is_found_by_a_part_of_the_name() -> None:
     assert asked(chosen).question.key == "effective"
 
 
+def test_whose_mailbox_it_is_is_asked_with_the_mailbox() -> None:
+    key, boxes = f"{FOUND}people_mailbox_open_3_1", ("", "an@nhontrach.example")
+    people = [vars(KnownPerson(number, "An Thử Người", mailbox=box)) for number, box in enumerate(boxes, 1)]
+    question = asked(
+        {key: Answer(people, AT), "kind": Answer("box", AT), "box": Answer("mailbox_open", AT)}
+    ).question
+    labels = ["An Thử Người – chưa có hộp thư", "An Thử Người – an@nhontrach.example"]
+    assert list(question.options.values())[:2] == labels
+
+
 @pytest.mark.parametrize(
     ("typed", "shown"),
     [
@@ -75,7 +86,7 @@ def test_the_day_is_said_back(typed: str, shown: str) -> None:
 
 
 def marks(typed: str) -> list[int]:
-    """Under which key the unit's loss is looked up."""
+    """Return the key under which the unit's loss is looked up."""
     return [zlib.crc32(repr((3, [[8, ""]], [], read_effective(typed, AT))).encode())]
 
 

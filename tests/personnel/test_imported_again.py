@@ -1,8 +1,8 @@
 """A roster file of before, imported again after changes in the chat, undoes none of them without a word."""
 
-from bot.documents.roster import held_roster, read_roster
+from bot.documents.roster import read_roster, roster_workbook
 from bot.domain.changes import ChangeKind
-from bot.domain.roster import check, summary
+from bot.domain.roster import check_roster, summary
 from storage.engine import Tx
 from storage.people import roster
 from tests.people import DOMAIN, FIRST_DAY, MORNING, connected
@@ -23,9 +23,9 @@ from tests.personnel.told import (
 
 
 def import_old(tx: Tx, content: bytes) -> list[str]:
-    """What the import says; there is nothing wrong with the file."""
+    """Return what the import says; there is nothing wrong with the file."""
     read = read_roster([("danh-sach.xlsx", content)])
-    checked = check(read.units, read.people, [DOMAIN], read.faults)
+    checked = check_roster(read.units, read.people, [DOMAIN], read.faults)
     changes = roster.import_roster(tx, checked, MORNING, None)
     assert (checked.faults, changes.faults) == ((), ())
     return summary(changes)
@@ -33,7 +33,7 @@ def import_old(tx: Tx, content: bytes) -> list[str]:
 
 def test_roles_that_began_and_ended_in_the_chat_stay(url: str) -> None:
     with connected(url) as tx:
-        old = held_roster(roster.current_roster(tx), FIRST_DAY)
+        old = roster_workbook(roster.current_roster(tx), FIRST_DAY)
         tell(tx, ChangeKind.LEAVE, TODAY, SON)
         tell(tx, ChangeKind.TRANSFER, TODAY, fields={"roles": "staff", "title": "Văn thư"}, to_unit=PHU_HOI)
         tell(tx, ChangeKind.POST, TODAY, DUNG, fields={"roles": "head", "title": "Chủ tịch"})
@@ -52,14 +52,14 @@ def test_a_mailbox_that_is_asked_for_or_locked_stays_so(url: str) -> None:
     with connected(url) as tx:
         tell(tx, ChangeKind.LOCK_BOX, TODAY, SON)
         run(tx)
-        import_old(tx, held_roster(roster.current_roster(tx), FIRST_DAY))
+        import_old(tx, roster_workbook(roster.current_roster(tx), FIRST_DAY))
         assert boxes(tx, SON) == {"son": "locked"}
 
 
 def test_what_the_file_would_change_back_is_said(url: str) -> None:
-    """A telephone has no source: the import names it before anything is written."""
+    """Name a telephone before anything is written, as it has no source."""
     with connected(url) as tx:
-        old = held_roster(roster.current_roster(tx), FIRST_DAY)
+        old = roster_workbook(roster.current_roster(tx), FIRST_DAY)
         tell(tx, ChangeKind.CONTACT, TODAY, SON, fields={"phone": "0251300077"})
         tell(tx, ChangeKind.RECALL_BOX, TODAY, SON, unit=LONG_TAN)
         run(tx)

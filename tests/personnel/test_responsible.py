@@ -1,4 +1,4 @@
-""" "Who was officer of this unit on 12/3?", also where that was noted later."""
+"""Answers to "Who was officer of this unit on 12/3?", also where that was noted later."""
 
 from datetime import date, timedelta
 
@@ -33,7 +33,7 @@ def test_it_is_read_from_the_spells(url: str) -> None:
 
 
 def test_a_change_with_an_earlier_date_says_who_is_shown_with_a_mark(url: str) -> None:
-    """Minh left ten days ago and somebody took his place; both were noted today."""
+    """Note today that Minh left ten days ago and somebody took his place."""
     with connected(url) as tx:
         tell(tx, ChangeKind.LEAVE, PAST)
         tell(tx, ChangeKind.JOIN, PAST, None, fields=NEW)
@@ -66,7 +66,7 @@ def test_what_is_in_force_on_its_date_has_no_mark(url: str) -> None:
 
 
 def test_who_stood_in_is_named_with_whose_place_it_was(url: str) -> None:
-    """Sơn for Minh on the first day; for Lan he does not, who has him in another unit."""
+    """Name Sơn for Minh on the first day, and not for Lan, who has him in another unit."""
     with connected(url) as tx:
         starts = {"substitute": SON, "starts": MORNING, "ends": MORNING + timedelta(hours=2)}
         tx.execute(insert(stand_ins), {**starts, "unit": LONG_TAN, "person": MINH})

@@ -26,7 +26,7 @@ def file(*rows: Sequence[object], name: str = "Thay đổi nhân sự") -> bytes
 
 
 def filled(template: bytes, *rows: Sequence[object]) -> bytes:
-    """The template as somebody fills it in below its example."""
+    """Fill the template in as somebody does, below its example."""
     book = load_workbook(BytesIO(template))
     for row in rows:
         book.worksheets[0].append(list(row))

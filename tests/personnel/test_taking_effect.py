@@ -198,7 +198,7 @@ def test_the_directory_shows_it(url: str) -> None:
 
 
 def test_a_correction_takes_back_just_what_it_corrects(url: str) -> None:
-    """A leave on the wrong day: those days count again, and the spell ends on the right one."""
+    """Correct a leave on the wrong day: those days count again, and it ends on the right one."""
     with connected(url) as tx:
         wrong = tell(tx, ChangeKind.TRANSFER, PAST, fields={"title": "x", "roles": "officer"}, to_unit=NOI_VU)
         run(tx)
@@ -216,7 +216,7 @@ def test_who_has_not_joined_is_moved_too(url: str) -> None:
 
 
 def test_who_has_left_by_then_gets_no_post_there(url: str) -> None:
-    """The post was accepted first; that they leave before it was told later."""
+    """Accept the post first; that they leave before it is told later."""
     with connected(url) as tx:
         tell(tx, ChangeKind.POST, LATER, fields={"title": "Văn thư", "roles": "staff"})
         tell(tx, ChangeKind.LEAVE, TODAY)

@@ -59,7 +59,7 @@ async def test_two_workers_carry_each_out_once(turn: int, on_postgres: Fresh, tm
 async def test_a_leaver_who_writes_at_that_moment_holds_nothing_up(
     turn: int, on_postgres: Fresh, tmp_path: Path
 ) -> None:
-    """Both lock the contact, then the person: whoever is second waits, and neither is lost."""
+    """Lock the contact, then the person, in both: whoever is second waits, and neither is lost."""
     url = on_postgres()
     with connected(url) as tx:
         tell(tx, ChangeKind.LEAVE, TODAY)

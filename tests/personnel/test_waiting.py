@@ -1,4 +1,4 @@
-"""What waits for the office too long: counted in working days, or from its date on; a long list is cut."""
+"""Changes that wait for the office too long, in working days or from their date on; a long list is cut."""
 
 from datetime import date, datetime
 
@@ -6,7 +6,7 @@ import pytest
 
 from bot.conversation import LOCAL
 from bot.domain.changes import ChangeKind, ChangeState
-from handlers.personnel import lists
+from handlers.personnel import clockwork
 from storage.calendar import calendar
 from storage.engine import Tx
 from storage.people import changes
@@ -31,7 +31,7 @@ def send(tx: Tx, at: datetime, effective: date) -> int:
 
 def listed(tx: Tx, day: date) -> list[int]:
     morning = datetime(day.year, day.month, day.day, 7, 30, tzinfo=LOCAL)
-    return [one.id for one in lists.find_overdue(tx, morning, calendar(tx))]
+    return [one.id for one in clockwork.find_overdue(tx, morning, calendar(tx))]
 
 
 @pytest.mark.parametrize(("day", "is_long"), ON_DAYS)
@@ -58,12 +58,12 @@ def test_what_the_office_has_answered_does_not_wait_for_it(url: str) -> None:
 
 def test_of_many_the_others_are_counted(url: str) -> None:
     with connected(url) as tx:
-        for _number in range(lists.MOST_LINES + 2):
+        for _number in range(clockwork.MOST_LINES + 2):
             send(tx, FRIDAY, LATER)
-        said = lists.overdue_text(
-            lists.find_overdue(tx, datetime(2026, 12, 7, 7, 30, tzinfo=LOCAL), calendar(tx))
+        said = clockwork.overdue_text(
+            clockwork.find_overdue(tx, datetime(2026, 12, 7, 7, 30, tzinfo=LOCAL), calendar(tx))
         )
     heading, *lines, last = said.splitlines()
     assert heading.endswith(": 12")
-    assert len(lines) == lists.MOST_LINES
+    assert len(lines) == clockwork.MOST_LINES
     assert last == "… và 2 thay đổi khác."

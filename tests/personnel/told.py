@@ -25,12 +25,11 @@ NEW = {"name": "Đặng Thị Ví Mới", "title": "Công chức", "roles": "off
 def tell(
     tx: Tx, kind: ChangeKind, effective: date, person: int | None = MINH, **more: Any
 ) -> PersonnelChange:
-    """A change that Hòa has sent and the office has accepted."""
+    """Tell of a change that Hòa has sent and the office has accepted."""
     unit = more.pop("unit", LONG_TAN)
     known = members.staff_member(tx, unit, person, FIRST_DAY) if person else None
-    before = {
-        name: str(value) for name, value in (known or {}).items() if name not in ("id", "box") and value
-    }
+    facts = ("name", "title", "roles", "phone", "mailbox")
+    before = {fact: getattr(known, fact) for fact in facts if known and getattr(known, fact)}
     one = NewChange(kind, unit, effective, HOA, MORNING, person, before=before, **more)
     made = changes.add(tx, one)
     accept(tx, made)
@@ -57,7 +56,7 @@ def press(context: Context, name: str, text: str) -> Replies:
 
 
 def spells(tx: Tx, person: int) -> list[tuple[int, str, str, date, date | None]]:
-    """(unit, role, title, starts, ends) of each, by when it begins; void ones are left out."""
+    """Return (unit, role, title, starts, ends) of each, by when it begins; void ones are left out."""
     query = select(roles).where(roles.c.person == person).order_by(roles.c.starts, roles.c.id)
     return [
         (row.unit, row.role, row.title, row.starts, row.ends)
@@ -67,6 +66,6 @@ def spells(tx: Tx, person: int) -> list[tuple[int, str, str, date, date | None]]
 
 
 def boxes(tx: Tx, person: int) -> dict[str, str]:
-    """Address, without its domain -> state."""
+    """Return address, without its domain -> state."""
     rows = tx.execute(select(mailboxes).where(mailboxes.c.person == person).order_by(mailboxes.c.id))
     return {row.address.partition("@")[0]: row.state for row in rows}

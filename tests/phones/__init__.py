@@ -1,4 +1,4 @@
-"""How people are on each channel: what they see of what we say, and what they can do there.
+"""People on each channel: what they see of what we say, and what they can do there.
 
 What they see is rendered by the adapter's own code and, on Zalo, what they do is heard by the adapter's own
 reader. Where a channel has no buttons, people type what stands beside the choice on their screen.

@@ -1,4 +1,4 @@
-"""What phones are on any channel."""
+"""Phones, as they are on any channel."""
 
 from typing import Protocol
 
@@ -11,7 +11,7 @@ Buttons = dict[tuple[str, str], list[str]]  # (chat, label) -> what pressing the
 
 
 class NotThere(Exception):
-    """Nobody can do this on the channel."""
+    """A deed that nobody can do on the channel."""
 
 
 class Phones(Protocol):
@@ -21,17 +21,17 @@ class Phones(Protocol):
     buttons: Buttons
 
     def did(self, deed: Deed) -> tuple[str, Event]:
-        """What was typed or tapped, as it is read in a transcript, and the event. Raises NotThere."""
+        """Return what was typed or tapped, as it is read in a transcript, and the event. Raises NotThere."""
 
     def which(self, who: str) -> str:
-        """What they still type, where they were asked which message they meant; "" where they were not."""
+        """Return what they still type when asked which message they meant; "" where they were not asked."""
 
     def seen(self, out: Outbound) -> list[str]:
-        """What somebody sees of it: each message as a text with its [buttons]."""
+        """Return what somebody sees of it: each message as a text with its [buttons]."""
 
 
 def pressed(buttons: Buttons, deed: Deed) -> str:
-    """What is sent by pressing the button that is meant."""
+    """Return what is sent by pressing the button that is meant."""
     return buttons[deed.shown_to, deed.text][0 if deed.is_old else -1]
 
 

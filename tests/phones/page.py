@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Sequence
 
 from bot.conversation import Event, EventKind, RemoteFile
-from bot.jobs.fetch import LIMIT, picture_type, type_of
+from bot.jobs.fetch import LIMIT, picture_type, why_content_refused
 from handlers.engine import why_name_refused
 from storage.files import UPLOADED
 from tests.deeds import Deed, content
@@ -15,12 +15,12 @@ LATELY = 3  # messages among which the page's address stands: it is open beside 
 
 
 def sent_from_page(deed: Deed, whose: tuple[str, str], screen: Sequence[str]) -> Event:
-    """The event that the page makes of a file. Raises NotThere where none is open, or it refuses the file."""
+    """Make the page's event of a file. Raises NotThere where none is open, or it refuses the file."""
     held = content(deed.file)
     name = deed.file.partition(", ")[0]
     if held is None or not any(PAGE in text for text in screen[-LATELY:]):
         raise NotThere
-    if len(held) > LIMIT or type_of(held, name).why_refused or why_name_refused(name):
+    if len(held) > LIMIT or why_content_refused(held, name) or why_name_refused(name):
         raise NotThere
     sha256 = hashlib.sha256(held).hexdigest()
     file = RemoteFile(f"{UPLOADED}{sha256}", name, len(held), picture_type(held))

@@ -30,7 +30,7 @@ class TelegramPhones:
         return {**told, "shown_name": deed.shown_name}
 
     def _answered(self, deed: Deed) -> str:
-        """The id of the newest message to them with those words."""
+        """Return the id of the newest message to them with those words."""
         theirs = [one for one, chat in self.channel.ids.items() if chat == deed.who]
         return next(one for one in reversed(theirs) if deed.reply_to in self.channel.texts[one])
 

@@ -32,13 +32,13 @@ class Screens:
         self.texts.setdefault(chat, []).append(text)
 
     def as_typed(self, chat: str, words: str) -> str:
-        """A command by its bare name; with its slash where a form waits for words."""
+        """Write a command by its bare name; with its slash where a form waits for words."""
         newest = WAY_OUT.sub("", self.texts.get(chat, [""])[-1])
         waits = ASKS.search(newest.rpartition("\n\n")[2]) and not OFFERED.search(newest)
         return words if waits and words.startswith("/") and words[1:] in COMMANDS else bare(words)
 
     def typed(self, chat: str, label: str) -> str:
-        """What somebody types to choose ``label``: the newest word beside it, or number.
+        """Return what somebody types to choose ``label``: the newest word beside it, or number.
 
         A number only where nothing stands below its message; else the label itself.
         """
@@ -52,7 +52,7 @@ class Screens:
         raise AssertionError(f"{chat} sees no choice {label!r}")
 
     def which(self, chat: str) -> str:
-        """What they type when they are asked which message they meant."""
+        """Return what they type when they are asked which message they meant."""
         about, label = self.meant.pop(chat, ("", ""))
         if not label or not self.texts[chat][-1].startswith(WHICH):
             return ""
@@ -62,14 +62,14 @@ class Screens:
 
 
 def on_zalo(deed: Deed) -> Deed:
-    """Where a label names the channel, it names this one. Raises NotThere: nothing tells us of a reply."""
+    """Name this channel where a label names the channel. Raises NotThere: nothing tells us of a reply."""
     if deed.reply_to:
         raise NotThere
     return replace(deed, text=deed.text.replace("Telegram", "Zalo")) if deed.is_label else deed
 
 
 def bare(words: str) -> str:
-    """A command by its bare name, a code without /start."""
+    """Write a command by its bare name, a code without /start."""
     name, _space, rest = words.partition(" ")
     if not words.startswith("/"):
         return words

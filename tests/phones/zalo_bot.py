@@ -43,7 +43,7 @@ class ZaloBotPhones:
         return said, event
 
     def _told(self, deed: Deed) -> tuple[str, str, Json]:
-        """How it reads, the event's name, and what is in the message."""
+        """Return how it reads, the event's name, and what is in the message."""
         match deed.kind:
             case EventKind.TAP if deed.is_label and deed.shown_to == deed.who and not deed.is_old:
                 return self._words(self.screens.typed(deed.who, deed.text))

@@ -38,7 +38,7 @@ class ZaloOaPhones:
         return said, event
 
     def _told(self, deed: Deed) -> tuple[str, Json]:
-        """How it reads, and the event."""
+        """Return how it reads, and the event."""
         match deed.kind:
             case EventKind.TAP if not deed.is_label:
                 return deed.said, self._sent(deed, "text", text=f"#{deed.text}")

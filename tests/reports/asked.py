@@ -23,12 +23,13 @@ def ask(
     unit_ids: Sequence[int],
     questions: Sequence[ReportQuestion] = ANYTHING,
     span: Span = (MORNING, DEADLINE),
+    state: str = "open",
     **more: Any,
 ) -> dict[int, int]:
-    """The office has asked these units; unit -> the id of its report."""
+    """Ask these units for a report; return unit -> the id of its report."""
     opens, deadline = span
-    asking = NewRequest("Số hộp thư", "", deadline, questions, VINH, opens, **more)
-    request = report_requests.add(tx, asking, opens)
+    request = report_requests.add(tx, NewRequest("Số hộp thư", "", deadline, questions, **more), VINH, opens)
+    report_requests.change(tx, request, state=state)
     following = next_reminder(opens, deadline, opens, calendar(tx))
     report_requests.ask_units(tx, request, unit_ids, following.at)
     return {one.unit: one.id for one in reports.of_request(tx, request)}

@@ -1,4 +1,4 @@
-"""What reports say to the database: of requests to all units, each of which owes one."""
+"""Statements that reports take, of requests to all units, each of which owes one."""
 
 from datetime import date, time, timedelta
 
@@ -11,7 +11,7 @@ from handlers.engine import Tick
 from handlers.reports import telling
 from storage import files, report_requests, reports
 from storage.engine import Tx
-from storage.tables.engine import files as kept
+from storage.tables import engine
 from storage.tables.engine import outbox
 from tests.bench.counting import Counts, read, said, take
 from tests.bench.morning import Morning
@@ -22,7 +22,7 @@ QUESTION = ReportQuestion("q1", QuestionKind.FILE, "?")
 
 
 async def of_reports(day: Morning) -> Counts:
-    """The first request is changed and filed, the others end with all their reports missing."""
+    """Change and file the first request; end the others with all their reports missing."""
     found = {"request sent": await asking(day)}
     found["request extended"] = await changing(day, 1, "Gia hạn cho tất cả", "thứ Hai tuần sau")
     found["reports chased"] = await pressing(day, "rq_chase:1")
@@ -49,7 +49,7 @@ async def of_reports(day: Morning) -> Counts:
 
 
 def states_of(tx: Tx) -> list[str]:
-    """Of all reports to each request, which are alike."""
+    """Return the one state of all reports to each request."""
     found = [{one.state.value for one in reports.of_request(tx, number)} for number in (1, 2, 3)]
     return [state for [state] in found]
 
@@ -61,7 +61,7 @@ ENDS = {
 
 
 async def asking(day: Morning) -> int:
-    """The statements of sending a request to all units."""
+    """Count the statements of sending a request to all units."""
     day.clock.at += MINUTE
     for words in ("/yeucaubaocao", "x", "mốt", "Tất cả đơn vị"):
         await take(day, day.typed(day.office, words))
@@ -69,7 +69,7 @@ async def asking(day: Morning) -> int:
 
 
 async def changing(day: Morning, request: int, what: str, *answers: str) -> int:
-    """The statements of changing a request."""
+    """Count the statements of changing a request."""
     day.clock.at += MINUTE
     await take(day, day.tapped(day.office, f"rq_change:{request}"))
     for words in (what, *answers):
@@ -91,7 +91,7 @@ async def pressing(day: Morning, token: str) -> int:
 
 
 async def of_one(day: Morning) -> Counts:
-    """An officer hands in, and their head approves."""
+    """Count an officer handing in, and their head approving."""
     day.clock.at += MINUTE
     officer, head = day.officer(2), day.officer(2) + 1
     report = await day.store.run(report_of, 2)
@@ -105,7 +105,7 @@ async def of_one(day: Morning) -> Counts:
 
 
 def sent_all(tx: Tx) -> None:
-    """Without a channel: thousands of messages are delivered elsewhere."""
+    """Mark all as sent, without a channel: thousands of messages are delivered elsewhere."""
     tx.execute(update(outbox).where(outbox.c.state == "queued").values(state="sent"))
 
 
@@ -115,11 +115,11 @@ def report_of(tx: Tx, unit: int) -> int:
 
 
 def file_all(tx: Tx, request: int) -> None:
-    """Each unit has sent a file."""
+    """File each unit's report with a file."""
     report_requests.change(tx, request, questions=[QUESTION.as_json()])
     for one in reports.of_request(tx, request):
         row = {"state": "held", "sha256": "ab" * 32, "size": 1, "shown_name": "a.csv", "created": one.opens}
-        file = tx.execute(insert(kept).values(**row).returning(kept.c.id)).scalar_one()
+        file = tx.execute(insert(engine.files).values(**row).returning(engine.files.c.id)).scalar_one()
         filed = {
             "state": ReportState.FILED,
             "filed_at": one.opens,

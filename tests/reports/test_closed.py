@@ -1,4 +1,4 @@
-"""What is said once a request has ended, or has nobody left to be asked."""
+"""Answers once a request has ended, or has nobody left to be asked."""
 
 from datetime import timedelta
 from pathlib import Path

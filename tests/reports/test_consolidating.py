@@ -1,4 +1,4 @@
-"""What units have filed as a workbook, reopened: its sums are those of the answers, and all is traced."""
+"""Filed reports as a workbook, reopened: its sums are those of the answers, and all is traced."""
 
 from datetime import datetime
 from io import BytesIO
@@ -10,7 +10,7 @@ from sqlalchemy import update
 from bot.domain.reports import QuestionKind, ReportQuestion, ReportState
 from storage import files, reports
 from storage.files import WantedFile
-from storage.tables.engine import files as sent_files
+from storage.tables import engine
 from tests.chat import Chat
 from tests.conftest import Fresh
 from tests.incidents.test_record import pressed
@@ -37,7 +37,7 @@ async def test_the_office_gets_sums_and_each_unit(fresh: Fresh, tmp_path: Path) 
     with connected(chat.url) as tx:
         asked = ask(tx, [LONG_TAN, PHU_HOI, NOI_VU], QUESTIONS)
         file = files.add_stored(tx, WantedFile("", "", "", "ds.xlsx", 1, ""), "ab" * 32, MORNING)
-        tx.execute(update(sent_files).values(owner=MINH))
+        tx.execute(update(engine.files).values(owner=MINH))
         for unit, answers in ANSWERS.items():
             filed = {"state": ReportState.FILED, "filed_at": MORNING, "handed_by": 2, "approved_by": 3}
             reports.change(tx, asked[unit], answers={**answers, "q5": f"{file} ds.xlsx"}, **filed)

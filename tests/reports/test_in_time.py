@@ -1,4 +1,4 @@
-"""What came to us by the deadline and had to wait for its turn is in time; what came after it is not."""
+"""Reports around a deadline: what came by then and had to wait is in time, what came later is not."""
 
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -50,7 +50,7 @@ def test_what_was_filed_is_still_changed_by_what_came_in_time(fresh: Fresh, tmp_
 
 
 def filing(tx: Tx, folder: Path, came: datetime, ticked: datetime) -> int:
-    """The report of Long Tân, which is sent at ``came`` and taken up after the tick of ``ticked``."""
+    """Send the report of Long Tân at ``came``, taken up after the tick of ``ticked``."""
     report = ask(tx, [LONG_TAN], needs_head=False)[LONG_TAN]
     for text in (f"rp_write:{report}", "12"):
         say(tx, folder, text, MORNING)

@@ -1,4 +1,4 @@
-"""Where the channel carries no archive it comes by a link, part by part, each fetched once."""
+"""Archives by a link, part by part, each fetched once, where the channel carries none."""
 
 from collections.abc import AsyncIterator
 from io import BytesIO
@@ -8,7 +8,7 @@ from zipfile import ZipFile
 import pytest
 from sqlalchemy import insert
 
-from bot.documents import archive as packed
+from bot.documents.archive import OVERHEAD
 from bot.domain.reports import QuestionKind, ReportQuestion, ReportState
 from storage import reports
 from storage.engine import blobs
@@ -27,7 +27,7 @@ async def there(url: str, tmp_path: Path) -> AsyncIterator[Beside]:
 async def test_each_part_has_a_link_of_its_own(
     there: Beside, url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(packed, "PART", packed.BESIDE)
+    monkeypatch.setattr("bot.documents.archive.PART", OVERHEAD)
     with connected(url) as tx:
         for unit, report in ask(
             tx, [LONG_TAN, PHU_HOI], (ReportQuestion("q1", QuestionKind.FILE, "?"),)

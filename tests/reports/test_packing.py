@@ -1,4 +1,4 @@
-"""[Tải tệp đính kèm]: the files of what units have filed come as archives, on whatever channel."""
+"""Archives of [Tải tệp đính kèm], on whatever channel: the files of what units have filed."""
 
 from collections.abc import Iterator
 from io import BytesIO
@@ -31,7 +31,7 @@ TOKEN = "rq_files:1"
 
 @pytest.fixture
 def chat(fresh: Fresh, tmp_path: Path) -> Iterator[Chat]:
-    """Two units have filed, each with a file; the third has handed its own to its head only."""
+    """Let two units file, each with a file; the third has handed its own to its head only."""
     chat = Chat(fresh(), tmp_path, is_on_stage=True)
     with connected(chat.url) as tx:
         asked = ask(tx, [LONG_TAN, PHU_HOI, NOI_VU], QUESTIONS)
@@ -80,7 +80,7 @@ async def test_pressed_again_while_it_is_made_it_is_made_once(chat: Chat) -> Non
 async def test_what_is_too_large_for_one_message_comes_in_several(
     chat: Chat, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(archive, "PART", archive.BESIDE + 10)
+    monkeypatch.setattr(archive, "PART", archive.OVERHEAD + 10)
     sent = await pressed(chat, "vinh", token=TOKEN)
     said = [out.message.text for out in sent if out.attachments]
     as_of = "Số liệu đến 08:00 ngày 25/11/2026."
@@ -97,7 +97,7 @@ async def test_what_is_too_large_for_one_message_comes_in_several(
 
 
 async def answer(chat: Chat) -> str:
-    """What is said where there is nothing to be made."""
+    """Return what is said where there is nothing to be made."""
     [said] = [out for out in await pressed(chat, "vinh", token="rq_files:2") if out.action == "send"]
     return said.message.text
 

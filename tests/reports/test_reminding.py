@@ -15,9 +15,8 @@ from bot.domain.reports.states import all_reminders
 from handlers import clockwork
 from handlers.engine import Tick
 from handlers.reports import telling
-from storage import calendar as kept
 from storage import reports
-from storage.calendar import calendar
+from storage.calendar import calendar, set_day
 from storage.engine import Tx
 from storage.metrics import count
 from storage.tables.engine import outbox
@@ -43,7 +42,7 @@ def planned(tx: Tx, span: Span) -> set[date]:
 
 
 def reminded(tx: Tx, kind: str = "owed") -> Mapping[int, list[date]]:
-    """Person -> the days on which a reminder was queued for them."""
+    """Return person -> the days on which a reminder was queued for them."""
     found: dict[int, list[date]] = {}
     query = select(outbox.c.key, outbox.c.person).where(outbox.c.key.startswith(f"{kind}:"))
     for key, person in tx.execute(query.order_by(outbox.c.id)):
@@ -75,7 +74,7 @@ def live(
             clockwork.tick(tx, at_local(day, time(9)), settings(files=folder), "test")
         if entered and day in entered:
             own = entered[day].unit
-            kept.set_day(tx, entered[day], PHU_HOI if own else None, None, at_local(day, time(9)))
+            set_day(tx, entered[day], PHU_HOI if own else None, None, at_local(day, time(9)))
         if day in filed:
             reports.change(tx, filed[day], state=ReportState.FILED, next_reminder=None)
 
@@ -138,7 +137,7 @@ async def test_what_was_filed_and_changed_is_reminded_of_again(on_sqlite: Fresh,
 
 
 def test_of_two_workers_each_tells_the_head_of_all_that_is_due(on_postgres: Fresh, tmp_path: Path) -> None:
-    """One has just taken a report of the two when the other looks: who comes first tells of both."""
+    """Lock one report of the two while the other worker looks: who comes first tells of both."""
     url = on_postgres()
     with connected(url) as tx:
         asked = [ask(tx, [LONG_TAN], span=SHORT)[LONG_TAN] for _request in range(2)]

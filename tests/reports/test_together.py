@@ -14,7 +14,7 @@ from bot.domain.reports import ReportState
 from handlers import dispatch
 from storage import reports
 from storage.engine import Store, Tx, open_store
-from storage.reports import MoreTimeAsked, Report
+from storage.reports import MoreTimeWish, Report
 from storage.tables.engine import conversations, outbox
 from storage.tables.subjects import report_acts
 from tests.conftest import Fresh
@@ -26,7 +26,7 @@ Said = Mapping[str, str]  # who -> what they type, or press where it is a token
 
 
 async def at_once(store: Store, said: Said, folder: Path) -> None:
-    """Each says it; all transactions have begun before any looks at the report."""
+    """Say each; all transactions have begun before any looks at the report."""
     have_begun = threading.Barrier(len(said), timeout=PATIENCE)
 
     def say(tx: Tx, who: str, text: str) -> None:
@@ -40,7 +40,7 @@ async def at_once(store: Store, said: Said, folder: Path) -> None:
 
 
 def send(tx: Tx, who: int) -> str:
-    """The token that sends the form which this person has open."""
+    """Return the token that sends the form which this person has open."""
     row = tx.execute(select(conversations).where(conversations.c.person == who)).one()
     return f"q:{row.id}:{row.waiting_for}:send"
 
@@ -55,7 +55,7 @@ def found(url: str, report: int) -> tuple[Report, list[str]]:
 
 @pytest.mark.parametrize("turn", range(3))
 async def test_two_officers_hand_in_at_once(turn: int, on_postgres: Fresh, tmp_path: Path) -> None:
-    """Both are kept among what was done; the later one stands, and is one report."""
+    """Keep both among what was done; the later one stands, and is one report."""
     url = on_postgres()
     with connected(url) as tx:
         report = ask(tx, [LONG_TAN])[LONG_TAN]
@@ -123,9 +123,8 @@ async def test_of_two_of_the_office_who_decide_at_once_one_does(
     url = on_postgres()
     with connected(url) as tx:
         report = ask(tx, [LONG_TAN])[LONG_TAN]
-        wish = reports.ask_more_time(
-            tx, MoreTimeAsked(report, DEADLINE + timedelta(days=1 + turn), "x", 2, MORNING)
-        )
+        asked = MoreTimeWish(report, DEADLINE + timedelta(days=1 + turn), "x")
+        wish = reports.ask_more_time(tx, asked, 2, MORNING)
     store = open_store(url, 2)
     try:
         await at_once(store, {"vinh": f"mt_yes:{wish}", "yen": f"mt_no:{wish}"}, tmp_path)

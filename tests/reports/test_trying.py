@@ -1,4 +1,4 @@
-"""What the office sends itself for a try is what units receive, but for its mark."""
+"""The office's own try of a request: what units receive, but for its mark."""
 
 from pathlib import Path
 

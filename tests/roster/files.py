@@ -7,7 +7,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 from openpyxl import Workbook
 
 from bot.documents.roster import RosterFile, read_roster
-from bot.domain.roster import Roster, check
+from bot.domain.roster import Roster, check_roster
 
 DOMAINS = {"nhontrach.example", "dongnai.gov.vn"}
 Row = Sequence[object]
@@ -53,7 +53,7 @@ PEOPLE: list[Row] = [
 def workbook(
     units: Sequence[Row] = UNITS, people: Sequence[Row] = PEOPLE, names: Sequence[str] = ()
 ) -> bytes:
-    """An .xlsx with these rows, headings included."""
+    """Make an .xlsx with these rows, headings included."""
     book = Workbook(write_only=True)
     for name, rows in zip(names or ("Đơn vị", "Nhân sự"), (units, people), strict=True):
         sheet = book.create_sheet(name)
@@ -79,9 +79,9 @@ def read(units: Sequence[Row] = UNITS, people: Sequence[Row] = PEOPLE) -> Roster
 
 
 def roster(units: Sequence[Row] = UNITS, people: Sequence[Row] = PEOPLE) -> Roster:
-    """These rows as they come out of a file and its check."""
+    """Return these rows as they come out of a file and its check."""
     found = read(units, people)
-    return check(found.units, found.people, DOMAINS, found.faults)
+    return check_roster(found.units, found.people, DOMAINS, found.faults)
 
 
 def without(rows: Sequence[Row], *first_cells: str) -> list[Row]:
@@ -89,12 +89,12 @@ def without(rows: Sequence[Row], *first_cells: str) -> list[Row]:
 
 
 def changed(rows: Sequence[Row], first_cell: str, column: int, value: object) -> list[Row]:
-    """``rows`` with one cell changed: in the row that begins with ``first_cell``, ``column`` from 0."""
+    """Return ``rows`` with a cell changed: the row that begins with ``first_cell``, ``column`` from 0."""
     return [(*row[:column], value, *row[column + 1 :]) if row[0] == first_cell else row for row in rows]
 
 
 def with_sheet_data(content: bytes, data: bytes) -> bytes:
-    """The workbook with its first sheet's rows replaced by this XML."""
+    """Replace the rows of the workbook's first sheet by this XML."""
     packed = BytesIO()
     with ZipFile(BytesIO(content)) as old, ZipFile(packed, "w", ZIP_DEFLATED) as new:
         for name in old.namelist():

@@ -1,4 +1,4 @@
-"""What a roster's check finds: every fault with its sheet, row and column, and what is only a warning."""
+"""Faults that a roster's check finds, with sheet, row and column, and what is only a warning."""
 
 import unicodedata
 from collections.abc import Sequence

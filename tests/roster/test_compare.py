@@ -1,29 +1,37 @@
-"""Who is who between a file and what is held, and how the difference is said."""
+"""People matched between a file and what is held, and how the difference is said."""
 
 from dataclasses import replace
 from datetime import date
 
-from bot.domain.roster import HeldPerson, HeldRole, HeldRoster, HeldUnit, RosterChanges, compare, summary
+from bot.domain.roster import (
+    RosterChanges,
+    StoredPerson,
+    StoredRole,
+    StoredRoster,
+    StoredUnit,
+    compare_rosters,
+    summary,
+)
 from tests.roster.files import PEOPLE, UNITS, changed, roster, without
 
 TODAY = date(2026, 11, 25)
-HELD = HeldRoster(
+STORED = StoredRoster(
     units=(
-        HeldUnit("pnv", "Phòng Nội vụ", "Phòng, ban", "pnv@nhontrach.example", "02513000102", 1),
-        HeldUnit("ptp", "Phòng Tư pháp", "Phòng, ban", "ptp@nhontrach.example", "02513000103", 2),
+        StoredUnit("pnv", "Phòng Nội vụ", "Phòng, ban", "pnv@nhontrach.example", "02513000102", 1),
+        StoredUnit("ptp", "Phòng Tư pháp", "Phòng, ban", "ptp@nhontrach.example", "02513000103", 2),
     ),
     people=(
-        HeldPerson(1, "Lê Văn Thử", "lvthu@nhontrach.example", "0900000001", "CB001", (
-            HeldRole("pnv", "head", "Trưởng phòng", 1, None, "file"),
+        StoredPerson(1, "Lê Văn Thử", "lvthu@nhontrach.example", "0900000001", "CB001", (
+            StoredRole("pnv", "head", "Trưởng phòng", 1, None, "file"),
         )),
-        HeldPerson(2, "Trần Thị Mẫu", "ttmau@nhontrach.example", "0900000002", "CB002", (
-            HeldRole("pnv", "officer", "Chuyên viên", 1, None, "file"),
+        StoredPerson(2, "Trần Thị Mẫu", "ttmau@nhontrach.example", "0900000002", "CB002", (
+            StoredRole("pnv", "officer", "Chuyên viên", 1, None, "file"),
         )),
-        HeldPerson(3, "Nguyễn Văn Ví Dụ", "nvvidu@nhontrach.example", "0900000003", "", (
-            HeldRole("ptp", "head", "Trưởng phòng", 1, None, "file"),
+        StoredPerson(3, "Nguyễn Văn Ví Dụ", "nvvidu@nhontrach.example", "0900000003", "", (
+            StoredRole("ptp", "head", "Trưởng phòng", 1, None, "file"),
         )),
-        HeldPerson(4, "Phạm Thị Minh Họa", "ptminhhoa@nhontrach.example", "0900000004", "", (
-            HeldRole("ptp", "officer", "Chuyên viên", 1, None, "file"),
+        StoredPerson(4, "Phạm Thị Minh Họa", "ptminhhoa@nhontrach.example", "0900000004", "", (
+            StoredRole("ptp", "officer", "Chuyên viên", 1, None, "file"),
         )),
     ),
     unit_mailboxes={"pnv@nhontrach.example": "pnv", "ptp@nhontrach.example": "ptp"},
@@ -36,29 +44,29 @@ HELD = HeldRoster(
 )  # fmt: skip
 
 
-def with_role(person: int, **facts: object) -> HeldRoster:
-    """HELD, with the only role of this person changed."""
+def with_role(person: int, **facts: object) -> StoredRoster:
+    """Return STORED, with the only role of this person changed."""
     people = (
         replace(held, roles=(replace(held.roles[0], **facts),)) if held.id == person else held  # type: ignore[arg-type]
-        for held in HELD.people
+        for held in STORED.people
     )
-    return replace(HELD, people=tuple(people))
+    return replace(STORED, people=tuple(people))
 
 
-def without_mailbox(person: int) -> HeldRoster:
-    people = tuple(replace(held, mailbox="") if held.id == person else held for held in HELD.people)
-    owners = {address: owner for address, owner in HELD.person_mailboxes.items() if owner != person}
-    return replace(HELD, people=people, person_mailboxes=owners)
+def without_mailbox(person: int) -> StoredRoster:
+    people = tuple(replace(held, mailbox="") if held.id == person else held for held in STORED.people)
+    owners = {address: owner for address, owner in STORED.person_mailboxes.items() if owner != person}
+    return replace(STORED, people=people, person_mailboxes=owners)
 
 
 def only(changes: RosterChanges) -> tuple[int | None, list[str]]:
-    """The one person that changes: their id, and what is said of it."""
+    """Return the one person that changes: their id, and what is said of it."""
     (change,) = changes.people
     return (change.before.id if change.before else None), summary(changes)
 
 
 def test_the_same_file_changes_nothing() -> None:
-    changes = compare(roster(), HELD, TODAY)
+    changes = compare_rosters(roster(), STORED, TODAY)
     assert (changes.is_empty, changes.kept, changes.absent, changes.faults) == (True, (), (), ())
     assert summary(changes) == ["Tệp giống dữ liệu đang có: không có gì thay đổi."]
 
@@ -66,13 +74,13 @@ def test_the_same_file_changes_nothing() -> None:
 def test_an_empty_cell_takes_nothing_away() -> None:
     units = [UNITS[0], *((row[0], row[1], None, None, None) for row in UNITS[1:])]
     people = [PEOPLE[0], *((row[0], None, row[2], row[3], None, row[5], None) for row in PEOPLE[1:])]
-    assert compare(roster(units, people), HELD, TODAY).is_empty
+    assert compare_rosters(roster(units, people), STORED, TODAY).is_empty
 
 
 def test_changed_facts_are_said_one_by_one() -> None:
     units = changed(changed(UNITS, "pnv", 1, "Ban Nội vụ"), "ptp", 4, "0251 3000 199")
     people = changed(changed(PEOPLE, "Trần Thị Mẫu", 4, "0900 000 222"), "Lê Văn Thử", 1, "Trưởng ban")
-    assert summary(compare(roster(units, people), HELD, TODAY)) == [
+    assert summary(compare_rosters(roster(units, people), STORED, TODAY)) == [
         "Phòng Nội vụ: tên “Phòng Nội vụ” đổi thành “Ban Nội vụ”.",
         "Phòng Tư pháp: điện thoại “02513000103” đổi thành “02513000199”.",
         "Trần Thị Mẫu: điện thoại “0900000002” đổi thành “0900000222”.",
@@ -81,13 +89,13 @@ def test_changed_facts_are_said_one_by_one() -> None:
 
 
 def test_a_new_order_is_said_by_count() -> None:
-    changes = compare(roster([UNITS[0], UNITS[2], UNITS[1]]), HELD, TODAY)
+    changes = compare_rosters(roster([UNITS[0], UNITS[2], UNITS[1]]), STORED, TODAY)
     assert summary(changes) == ["Thứ tự của 2 đơn vị trong danh sách thay đổi."]
 
 
 def test_roles_end_and_begin_today() -> None:
     people = without(changed(PEOPLE, "Trần Thị Mẫu", 5, "cấp phó"), "Phạm Thị Minh Họa")
-    changes = compare(roster(people=people), HELD, TODAY)
+    changes = compare_rosters(roster(people=people), STORED, TODAY)
     assert summary(changes) == [
         "Trần Thị Mẫu là cấp phó của Phòng Nội vụ từ ngày 25/11/2026.",
         "Trần Thị Mẫu thôi là cán bộ theo dõi của Phòng Nội vụ từ ngày 25/11/2026.",
@@ -96,7 +104,7 @@ def test_roles_end_and_begin_today() -> None:
 
 
 def test_a_unit_that_the_file_does_not_list_is_left_as_it_is() -> None:
-    changes = compare(roster(UNITS[:2], PEOPLE[:3]), HELD, TODAY)
+    changes = compare_rosters(roster(UNITS[:2], PEOPLE[:3]), STORED, TODAY)
     assert changes.is_empty
     assert summary(changes)[1:] == [
         "1 đơn vị không có trong tệp, giữ nguyên cùng người và vai trò: Phòng Tư pháp."
@@ -105,12 +113,12 @@ def test_a_unit_that_the_file_does_not_list_is_left_as_it_is() -> None:
 
 def test_a_role_made_in_chat_is_kept_unless_the_file_prevails() -> None:
     file, held = roster(people=without(PEOPLE, "Phạm Thị Minh Họa")), with_role(4, source="chat")
-    assert summary(compare(file, held, TODAY)) == [
+    assert summary(compare_rosters(file, held, TODAY)) == [
         "Tệp giống dữ liệu đang có: không có gì thay đổi.",
         "Giữ nguyên: Phạm Thị Minh Họa là cán bộ theo dõi của Phòng Tư pháp "
         "(ghi nhận qua trò chuyện, tệp không ghi).",
     ]
-    assert only(compare(file, held, TODAY, take_file=True)) == (
+    assert only(compare_rosters(file, held, TODAY, take_file=True)) == (
         4,
         ["Phạm Thị Minh Họa thôi là cán bộ theo dõi của Phòng Tư pháp từ ngày 25/11/2026."],
     )
@@ -118,11 +126,11 @@ def test_a_role_made_in_chat_is_kept_unless_the_file_prevails() -> None:
 
 def test_a_role_ended_in_chat_does_not_begin_again_unless_the_file_prevails() -> None:
     held = with_role(4, source="chat", ends=date(2026, 11, 20))
-    assert summary(compare(roster(), held, TODAY))[1:] == [
+    assert summary(compare_rosters(roster(), held, TODAY))[1:] == [
         "Giữ nguyên: Phạm Thị Minh Họa thôi là cán bộ theo dõi của Phòng Tư pháp "
         "(ghi nhận qua trò chuyện, tệp vẫn ghi)."
     ]
-    assert only(compare(roster(), held, TODAY, take_file=True)) == (
+    assert only(compare_rosters(roster(), held, TODAY, take_file=True)) == (
         4,
         ["Phạm Thị Minh Họa là cán bộ theo dõi của Phòng Tư pháp từ ngày 25/11/2026."],
     )
@@ -130,8 +138,8 @@ def test_a_role_ended_in_chat_does_not_begin_again_unless_the_file_prevails() ->
 
 def test_an_end_that_was_set_ahead_in_chat_is_kept_unless_the_file_prevails() -> None:
     held = with_role(4, source="chat", ends=date(2026, 12, 31))
-    assert compare(roster(), held, TODAY).is_empty
-    assert only(compare(roster(), held, TODAY, take_file=True)) == (
+    assert compare_rosters(roster(), held, TODAY).is_empty
+    assert only(compare_rosters(roster(), held, TODAY, take_file=True)) == (
         4,
         ["Phạm Thị Minh Họa tiếp tục là cán bộ theo dõi của Phòng Tư pháp sau ngày 31/12/2026."],
     )
@@ -139,11 +147,11 @@ def test_an_end_that_was_set_ahead_in_chat_is_kept_unless_the_file_prevails() ->
 
 def test_a_role_that_a_file_ended_begins_again_with_a_file() -> None:
     held = with_role(4, ends=date(2026, 11, 20))
-    assert only(compare(roster(), held, TODAY))[0] == 4
+    assert only(compare_rosters(roster(), held, TODAY))[0] == 4
 
 
 def test_a_mailbox_for_someone_who_had_none_makes_no_second_person() -> None:
-    assert only(compare(roster(), without_mailbox(3), TODAY)) == (
+    assert only(compare_rosters(roster(), without_mailbox(3), TODAY)) == (
         3,
         ["Nguyễn Văn Ví Dụ: thêm hộp thư “nvvidu@nhontrach.example”."],
     )
@@ -151,14 +159,14 @@ def test_a_mailbox_for_someone_who_had_none_makes_no_second_person() -> None:
 
 def test_a_person_without_a_mailbox_is_known_by_name_within_the_unit() -> None:
     file = roster(people=changed(PEOPLE, "Nguyễn Văn Ví Dụ", 3, None))
-    assert compare(file, without_mailbox(3), TODAY).is_empty
-    assert compare(file, HELD, TODAY).is_empty
+    assert compare_rosters(file, without_mailbox(3), TODAY).is_empty
+    assert compare_rosters(file, STORED, TODAY).is_empty
 
 
 def test_a_staff_code_knows_a_person_under_a_new_name_and_mailbox() -> None:
     people = changed(PEOPLE, "Trần Thị Mẫu", 3, "ttthunghiem@nhontrach.example")
     people = changed(people, "Trần Thị Mẫu", 0, "Trần Thị Thử Nghiệm")
-    assert only(compare(roster(people=people), HELD, TODAY)) == (
+    assert only(compare_rosters(roster(people=people), STORED, TODAY)) == (
         2,
         [
             "Trần Thị Mẫu: họ và tên “Trần Thị Mẫu” đổi thành “Trần Thị Thử Nghiệm”.",
@@ -168,7 +176,9 @@ def test_a_staff_code_knows_a_person_under_a_new_name_and_mailbox() -> None:
 
 
 def test_a_mailbox_never_passes_to_another_person() -> None:
-    changes = compare(roster(people=changed(PEOPLE, "Nguyễn Văn Ví Dụ", 0, "Đỗ Văn Giả Định")), HELD, TODAY)
+    changes = compare_rosters(
+        roster(people=changed(PEOPLE, "Nguyễn Văn Ví Dụ", 0, "Đỗ Văn Giả Định")), STORED, TODAY
+    )
     assert [(fault.row, fault.column) for fault in changes.faults] == [(4, "D (Hộp thư)")]
     assert "trong hệ thống là của Nguyễn Văn Ví Dụ" in changes.faults[0].message
 
@@ -176,11 +186,11 @@ def test_a_mailbox_never_passes_to_another_person() -> None:
 def test_a_mailbox_never_passes_between_units_and_people() -> None:
     units = changed(changed(UNITS, "pnv", 3, "ptp@nhontrach.example"), "ptp", 3, "ttmau@nhontrach.example")
     people = changed(PEOPLE, "Trần Thị Mẫu", 3, "pnv@nhontrach.example")
-    faults = compare(roster(units, people), HELD, TODAY).faults
+    faults = compare_rosters(roster(units, people), STORED, TODAY).faults
     assert [(fault.sheet, fault.row) for fault in faults] == [("Đơn vị", 2), ("Đơn vị", 3), ("Nhân sự", 3)]
 
 
 def test_a_closed_unit_is_a_fault() -> None:
-    closed = (replace(HELD.units[0], closed=date(2026, 7, 1)), *HELD.units[1:])
-    faults = compare(roster(), replace(HELD, units=closed), TODAY).faults
+    closed = (replace(STORED.units[0], closed=date(2026, 7, 1)), *STORED.units[1:])
+    faults = compare_rosters(roster(), replace(STORED, units=closed), TODAY).faults
     assert [(fault.sheet, fault.row, fault.column) for fault in faults] == [("Đơn vị", 2, "A (Mã đơn vị)")]

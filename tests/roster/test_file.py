@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 
 from bot.documents.reading import MAX_FILE, Unreadable
 from bot.documents.roster import RosterFile, read_roster, roster_template, with_faults
-from bot.domain.roster import check
+from bot.domain.roster import check_roster
 from bot.sandbox.sample import DOMAIN, sample_roster
 from tests.roster.files import DOMAINS, PEOPLE, UNITS, Row, csv, read, roster, with_sheet_data, workbook
 
@@ -27,7 +27,7 @@ def refusal(*files: tuple[str, bytes]) -> str:
 
 
 def same_as_xlsx(found: RosterFile) -> bool:
-    read_as_csv = check(found.units, found.people, DOMAINS, found.faults)
+    read_as_csv = check_roster(found.units, found.people, DOMAINS, found.faults)
     return (read_as_csv.units, read_as_csv.people, read_as_csv.faults) == (
         roster().units,
         roster().people,
@@ -95,7 +95,7 @@ def fast_refusal(content: bytes) -> str:
 
 
 def peak(content: bytes) -> int:
-    """The most memory that reading it took, in bytes."""
+    """Return the most memory that reading it took, in bytes."""
     tracemalloc.start()
     try:
         refusal(("a.xlsx", content))
@@ -152,7 +152,7 @@ def test_two_csv_files_are_one_roster_in_either_order(delimiter: str, encoding: 
 def test_a_fault_in_a_csv_names_the_file_and_comes_back_as_xlsx() -> None:
     units = ("UNITS.csv", csv([*UNITS, ("pnv", "Phòng Nội vụ", "", "", "")]).encode())
     found = read_roster([units, ("PEOPLE.csv", csv(PEOPLE).encode())])
-    faults = check(found.units, found.people, DOMAINS, found.faults).faults
+    faults = check_roster(found.units, found.people, DOMAINS, found.faults).faults
     assert [(fault.sheet, fault.row, fault.column) for fault in faults] == [("UNITS.csv", 4, "A (Mã đơn vị)")]
     assert load_workbook(BytesIO(with_faults(found, faults)))["Đơn vị"]["F4"].value is not None
 
@@ -181,7 +181,7 @@ def test_what_looks_like_a_formula_is_given_back_as_text() -> None:
 
 def test_the_sample_roster_has_42_units_and_no_fault() -> None:
     found = read_roster([("sample.xlsx", sample_roster())])
-    sample = check(found.units, found.people, {DOMAIN}, found.faults)
+    sample = check_roster(found.units, found.people, {DOMAIN}, found.faults)
     assert (sample.faults, sample.warnings) == ((), ())
     assert len(sample.units) == 42
     assert not any(re.search(r"[()]", unit.name) for unit in sample.units)
@@ -205,7 +205,7 @@ def test_the_example_left_in_a_template_is_never_imported_and_no_fault() -> None
     file = BytesIO()
     filled.save(file)
     found = read_roster([("mau.xlsx", file.getvalue())])
-    checked = check(found.units, found.people, {"dongnai.gov.vn"}, found.faults)
+    checked = check_roster(found.units, found.people, {"dongnai.gov.vn"}, found.faults)
     assert (checked.faults, [unit.code for unit in checked.units], checked.people) == ((), ["ptp"], ())
     assert [one.message for one in checked.warnings].count("Dòng ví dụ, không nhập.") == 2
 
@@ -228,7 +228,7 @@ def test_a_spoiled_workbook_is_read_or_refused(at: int, with_: bytes) -> None:
         found = read_roster([("a.xlsx", spoiled(SOUND, at, with_))])
     except Unreadable:
         return
-    check(found.units, found.people, DOMAINS, found.faults)
+    check_roster(found.units, found.people, DOMAINS, found.faults)
 
 
 @given(st.lists(st.lists(st.text(max_size=8), max_size=7), max_size=5))
@@ -236,7 +236,7 @@ def test_any_cells_are_checked_and_given_back(cells: list[list[str]]) -> None:
     clean = [[re.sub(r'["\r\n\0]', "", cell) for cell in row] for row in cells]
     texts = [csv([*rows, *clean]).encode("utf-8", errors="replace") for rows in (UNITS, PEOPLE)]
     found = read_roster([("UNITS.csv", texts[0]), ("PEOPLE.csv", texts[1])])
-    told = check(found.units, found.people, DOMAINS, found.faults)
+    told = check_roster(found.units, found.people, DOMAINS, found.faults)
     assert with_faults(found, (*told.faults, *told.warnings)).startswith(b"PK")
 
 

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Engine, Table, event, func, select, update
 
 from bot.documents.roster import read_roster
-from bot.domain.roster import Roster, check
+from bot.domain.roster import Roster, check_roster
 from bot.sandbox.sample import DOMAIN, sample_roster
 from storage.engine import Tx, upgrade
 from storage.engine.db import open_engine
@@ -40,7 +40,7 @@ def migrated(url: str) -> Iterator[Engine]:
 
 @pytest.fixture
 def tx(engine: Engine) -> Iterator[Tx]:
-    """A transaction that is undone after the test."""
+    """Yield a transaction that is undone after the test."""
     with engine.connect() as connection, connection.begin() as transaction:
         yield connection
         transaction.rollback()
@@ -51,7 +51,7 @@ def count(tx: Tx, table: Table) -> int:
 
 
 def spells(tx: Tx, name: str) -> list[tuple[Any, ...]]:
-    """unit, role, starts, ends, source of everything this person ever held."""
+    """Return unit, role, starts, ends and source of everything this person ever held."""
     query = (
         select(units.c.code, roles.c.role, roles.c.starts, roles.c.ends, roles.c.source)
         .join_from(roles, people, roles.c.person == people.c.id)
@@ -64,7 +64,7 @@ def spells(tx: Tx, name: str) -> list[tuple[Any, ...]]:
 
 def sample() -> Roster:
     found = read_roster([("sample.xlsx", sample_roster())])
-    return check(found.units, found.people, {DOMAIN}, found.faults)
+    return check_roster(found.units, found.people, {DOMAIN}, found.faults)
 
 
 def test_the_sample_is_imported_and_the_same_file_again_changes_nothing(tx: Tx) -> None:

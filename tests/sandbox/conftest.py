@@ -55,5 +55,5 @@ def client(token: str, base_url: str) -> Bot:
 
 
 def refused(why: str) -> pytest.RaisesExc[BadRequest]:
-    """A 400 that says so; the library changes capitals."""
+    """Expect a 400 that says so; the library changes capitals."""
     return pytest.raises(BadRequest, match=f"(?i){why}")

@@ -1,4 +1,4 @@
-"""What a person would find wrong with a page at a glance: cut text, sideways scrolling, errors underneath."""
+"""Faults that a person would see on a page at a glance: cut text, sideways scrolling, hidden errors."""
 
 from dataclasses import dataclass, field
 
@@ -35,12 +35,12 @@ class Window:
     complaints: list[str] = field(default_factory=list)
 
     async def flaws(self) -> list[str]:
-        """Everything that is wrong at this moment; empty is good."""
+        """Return everything that is wrong at this moment; empty is good."""
         return [*self.complaints, *await self.page.evaluate(FLAWS)]
 
 
 async def opened(browser: Browser, address: str, size: tuple[int, int]) -> Window:
-    """The page at ``address``, once it has loaded the phones and the time."""
+    """Open the page at ``address``, and wait until it has loaded the phones and the time."""
     context = await browser.new_context(viewport={"width": size[0], "height": size[1]})
     window = Window(await context.new_page(), context)
     page, complaints = window.page, window.complaints

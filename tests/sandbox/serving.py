@@ -27,7 +27,7 @@ class Server(uvicorn.Server):
         await self.enough.wait()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Where no request is under way, without uvicorn's pause of 0.1 s."""
+        """Skip uvicorn's pause of 0.1 s where no request is under way."""
         if self.server_state.tasks:
             await super().shutdown(sockets)
             return
@@ -42,7 +42,7 @@ class Server(uvicorn.Server):
 
 @asynccontextmanager
 async def serving(app: ASGIApp) -> AsyncIterator[str]:
-    """``async with serving(app) as base_url``: its address, without a slash at the end."""
+    """Serve ``app``, and yield its address, without a slash at the end."""
     with socket.socket(proto=socket.IPPROTO_TCP) as listener:  # named, or answers wait for the peer's ACKs
         listener.bind(("127.0.0.1", 0))
         config = uvicorn.Config(app, log_level="critical", ws="none", timeout_graceful_shutdown=1)

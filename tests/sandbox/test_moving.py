@@ -13,7 +13,7 @@ from tests.world import StillClock
 
 @dataclass
 class Hurried(StillClock):
-    """Each look at it takes ``pace``, as on a machine with much else to do."""
+    """A clock of which each look takes ``pace``, as on a machine with much else to do."""
 
     pace: timedelta = timedelta(0)
 

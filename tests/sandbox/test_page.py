@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.conversation import LANGUAGES
 from bot.sandbox import app
 from bot.sandbox.app import PhoneHolder
 from bot.sandbox.control import STEPS
@@ -32,7 +33,7 @@ def test_every_word_is_used_and_every_used_word_is_there() -> None:
 
 def test_every_word_is_said_in_both_languages() -> None:
     for name, said in app.all_words().items():
-        assert said.keys() == app.LANGUAGES.keys(), name
+        assert said.keys() == LANGUAGES.keys(), name
         assert all(said.values()), name
 
 

@@ -20,7 +20,7 @@ async def newest(sandbox: Sandbox) -> Update:
 
 
 async def bring_up(page: Page, chat: int) -> None:
-    """On a narrow screen a phone is behind its tab."""
+    """Show a phone, which is behind its tab on a narrow screen."""
     tab = page.locator(f"#tab-telegram-{chat}")
     if await tab.is_visible():
         await tab.click()
@@ -60,7 +60,7 @@ async def test_a_reminder_is_read_answered_and_changed(sandbox: Sandbox, size: t
 
 
 async def test_a_button_stays_where_it_is_while_it_is_pressed(sandbox: Sandbox) -> None:
-    """Reading takes the mark above new messages away, and all below it moves."""
+    """Keep it there though reading takes the mark above new messages away, and all below moves."""
     async with chromium() as browser:
         window = await opened(browser, sandbox.base_url, WIDE)
         phone = window.page.locator(f"#phone-telegram-{OFFICER}")

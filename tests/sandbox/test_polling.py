@@ -1,4 +1,4 @@
-"""How the bot hears by long polling: order, offsets, one poller at a time."""
+"""Long polling by the bot: order, offsets, one poller at a time."""
 
 import asyncio
 from random import Random
@@ -96,12 +96,6 @@ async def test_after_a_quiet_week_ids_start_anywhere_and_a_stale_offset_forgets_
     assert new.update_id < old.update_id
     assert await texts(sandbox, offset=old.update_id + 1) == ["tuần này"]
     assert await texts(sandbox, offset=new.update_id + 1) == []
-
-
-async def test_the_switch_for_a_quiet_week_leaves_the_sequence(sandbox: Sandbox) -> None:
-    before = sandbox.telegram.updates.next_id
-    assert (await sandbox.http.post("/sandbox/quiet-week")).status_code == 204
-    assert abs(sandbox.telegram.updates.next_id - before) > 1
 
 
 async def test_in_disorder_updates_come_in_any_order_and_some_once_more(sandbox: Sandbox) -> None:

@@ -1,4 +1,4 @@
-"""How the bot hears by webhook: the secret, order within a chat, tries again, nothing lost."""
+"""The bot's webhook: the secret, order within a chat, tries again, nothing lost."""
 
 import asyncio
 from collections.abc import AsyncIterator

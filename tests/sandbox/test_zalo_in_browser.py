@@ -54,7 +54,7 @@ class Zalo:
 
     @property
     def told(self) -> list[str]:
-        """The names of the events that wait for the bot."""
+        """Return the names of the events that wait for the bot."""
         return [event["event_name"] for event in self.accounts.zalo_bot.own.updates.waiting]
 
 

@@ -1,4 +1,4 @@
-"""What a phone shows of a nudge, on whatever channel it stands, and how it is answered there."""
+"""A nudge as a phone shows it, on whatever channel it stands, and how it is answered there."""
 
 import re
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ class Asked:
 
 
 def asked(message: dict[str, Any], result: str) -> Asked | None:
-    """``result`` is the answer that the person is going to give; None for any other message."""
+    """Return what the message asks, if it asks; ``result`` is the answer that the person is going to give."""
     buttons = [button for row in message["buttons"] for button in row]
     carried = {one.get("callback_data", "").removeprefix(MARK): one for one in buttons}
     check = next((token for token in carried if token.startswith("ck:")), "")
@@ -45,13 +45,13 @@ def asked(message: dict[str, Any], result: str) -> Asked | None:
 
 
 def about(message: dict[str, Any]) -> About:
-    """By its words: the unit stands above them."""
+    """Return what a message is about, by its words: the unit stands above them."""
     text, at = message["text"], datetime.fromisoformat(message["at"])
     found = ROUND.search(text, max(text.find(QUESTION), 0))
     return text.partition("\n")[0], at.astimezone(VIETNAM).date(), int(found[1]) if found else 0
 
 
 def which(text: str, unit: str) -> str:
-    """The number of this unit, where we are asked which of two nudges was answered; "" for no question."""
+    """Return this unit's number where we are asked which of two nudges was answered; "" for no question."""
     lines = re.findall(r"^(\d+)\. (.+)$", text, re.MULTILINE) if NUMBER.search(text) else []
     return next((number for number, line in lines if line.startswith(f"{unit} – ")), "")

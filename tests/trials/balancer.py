@@ -1,4 +1,4 @@
-"""What stands before several workers on real machines: each new connection goes to the next that lives."""
+"""A balancer before several workers on real machines: each new connection goes to the next that lives."""
 
 import asyncio
 from asyncio import StreamReader as Reader
@@ -30,7 +30,7 @@ async def balancer(port: int, workers: Callable[[], Sequence[int]]) -> AsyncIter
 
 
 async def connected(ports: Sequence[int], turn: int) -> tuple[Reader, Writer] | None:
-    """A connection to the worker whose turn it is, or to the next that takes one."""
+    """Connect to the worker whose turn it is, or to the next that takes a connection."""
     for step in range(len(ports)):
         with suppress(OSError):
             return await asyncio.open_connection("127.0.0.1", ports[(turn + step) % len(ports)])
@@ -38,7 +38,7 @@ async def connected(ports: Sequence[int], turn: int) -> tuple[Reader, Writer] | 
 
 
 async def both_ways(reader: Reader, writer: Writer, back: Reader, forth: Writer) -> None:
-    """Until either side has ended."""
+    """Pass bytes both ways until either side has ended."""
     pipes = {asyncio.create_task(pipe(reader, forth)), asyncio.create_task(pipe(back, writer))}
     try:
         await asyncio.wait(pipes, return_when=asyncio.FIRST_COMPLETED)

@@ -61,12 +61,12 @@ class Plan:
 
     @property
     def patience(self) -> float:
-        """Seconds until all of it must have gone."""
+        """Return the seconds until all of it must have gone."""
         return 120 + 3 * self.number / PER_SECOND
 
 
 async def to_many(url: str, size: int, plan: Plan) -> Seen:
-    """One broadcast by ``size`` workers; the first of them is killed when half of it has gone."""
+    """Send one broadcast by ``size`` workers; the first of them is killed when half of it has gone."""
     seen = Seen()
     async with district(url, NOON) as made:
         keys = await made.store.run(join_many, made, plan.number)
@@ -98,7 +98,7 @@ async def to_many(url: str, size: int, plan: Plan) -> Seen:
 
 
 def join_many(tx: Tx, made: District, number: int) -> list[str]:
-    """So many more people of staff, who have joined; their phones."""
+    """Let so many more people of staff join; return their phones."""
     names = [f"{NAME} {place}" for place in range(number)]
     named = [{"full_name": n, "folded": n.lower(), "sort_key": n.lower(), "language": "vi"} for n in names]
     tx.execute(insert(people), named)
@@ -136,13 +136,13 @@ def labels_if_any(made: District) -> list[str]:
 
 
 def strike_some(made: District, plan: Plan) -> None:
-    """Some have blocked us, and nobody has told."""
+    """Let some block us without telling us."""
     for place in range(0, plan.number, 100 // IN_A_HUNDRED):
         made.telegram.faults.append(TelegramFault("403", "sendMessage", FIRST_CHAT + place, times=1000))
 
 
 async def trouble(made: District, apart: float) -> None:
-    """What goes wrong for anyone, one thing after the other."""
+    """Let one thing after the other go wrong, for whoever is written to next."""
     lot = Random(1)
     while True:
         await asyncio.sleep(apart)
@@ -158,7 +158,7 @@ async def until_half(made: District) -> None:
 
 
 async def until_done(workers: Crew) -> None:
-    """Nothing of it waits, and the office has read so."""
+    """Wait until nothing of the broadcast is queued, and the office has read so."""
     while True:
         workers.tend()
         states = await workers.district.store.run(states_of)
@@ -192,7 +192,7 @@ def judged(tx: Tx, made: District, seen: Seen, number: int) -> dict[str, Any]:
 
 
 def wrong_rows(tx: Tx, made: District, number: int) -> Iterator[str]:
-    """Of each person one row, settled: whoever it was sent to has it, and it failed where we were blocked."""
+    """Find people without one settled row: sent where the phone shows it, failed where we are blocked."""
     is_it = outbox.c.subject.startswith("broadcast:") & (outbox.c.action == "send")
     query = select(outbox.c.person, outbox.c.state, contacts.c.chat)
     rows = tx.execute(query.join(contacts, outbox.c.contact == contacts.c.id).where(is_it)).all()

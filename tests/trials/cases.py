@@ -62,7 +62,7 @@ class Heard:
 
 @dataclass(frozen=True)
 class Deed:
-    """``verb`` is one of ACTS; ``what`` comes after it: the kind of incident, the colleague."""
+    """A deed; ``verb`` is one of ACTS, ``what`` comes after it: the kind of incident, the colleague."""
 
     at: datetime
     number: int
@@ -73,7 +73,7 @@ class Deed:
 
 @dataclass(frozen=True)
 class Case:
-    """``heard`` stands in the story; ``state`` and ``taker`` are how it ends."""
+    """An incident of the story; ``state`` and ``taker`` are how it ends."""
 
     number: int
     deeds: list[Deed]
@@ -84,23 +84,23 @@ class Case:
 
 @dataclass
 class Casebook:
-    """``left`` are the deeds that are still to be done, in their order."""
+    """The incidents of a story; ``left`` are the deeds that are still to be done, in their order."""
 
     cases: list[Case] = field(default_factory=list)
     left: list[Deed] = field(default_factory=list)
 
     def next_moment(self, end: datetime) -> datetime:
-        """When somebody acts next; ``end`` where that is later."""
+        """Return when somebody acts next, ``end`` at the latest."""
         return min([end, *(one.at for one in self.left[:1])])
 
     def due(self, now: datetime) -> Iterator[Deed]:
-        """What is to be done by now; each once."""
+        """Take out the deeds that are to be done by now; each is given once."""
         while self.left and self.left[0].at <= now:
             yield self.left.pop(0)
 
 
 def casebook(name: str, year: int) -> Casebook:
-    """The story of this name; its days are of that ``year``."""
+    """Read the story of this name; its days are of that ``year``."""
     blocks = (STORIES / f"{name}.txt").read_text(encoding="utf-8").strip().split("\n\n")
     cases = [case(number, block.splitlines(), year) for number, block in enumerate(blocks, 1)]
     deeds = [deed for one in cases for deed in one.deeds if deed.who != CLOCK]
@@ -122,7 +122,7 @@ def case(number: int, lines: list[str], year: int) -> Case:
 
 
 def deed(number: int, line: str, year: int) -> Deed:
-    """ "09/11 08:20 clerk: takes" """
+    """Read a line of a story such as "09/11 08:20 clerk: takes", in the year ``year``."""
     when, done = line[:11], line[12:]
     who, _colon, said = done.partition(": ")
     verb = next(one for one in VERBS if said.startswith(one))
@@ -130,7 +130,7 @@ def deed(number: int, line: str, year: int) -> Deed:
 
 
 def heard_of(number: int, line: str, year: int) -> Iterator[Heard]:
-    """ "09/11 08:15 08:20: alarm head clerk" """
+    """Read a line of a story such as "09/11 08:15 08:20: alarm head clerk", in the year ``year``."""
     clocks, _colon, said = line.partition(": ")
     day, *times = clocks.split()
     kind, *people = said.split()
@@ -147,6 +147,6 @@ def named(who: str) -> str:
 
 
 def counts(book: Casebook) -> str:
-    """ "20: closed 12, in_progress 3 …" """
+    """Count the cases by how they end, as in "20: closed 12, in_progress 3 …"."""
     ended = Counter(one.state for one in book.cases)
     return ", ".join([str(len(book.cases)), *(f"{state} {n}" for state, n in ended.most_common())])

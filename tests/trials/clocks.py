@@ -27,7 +27,7 @@ REFUSED = 1
 
 @dataclass
 class Seen:
-    """``steps``: what was done, and what time it was then."""
+    """The record of a trial; ``steps``: what was done, and what time it was then."""
 
     steps: list[tuple[str, str]] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
@@ -45,7 +45,7 @@ async def clocks(url: str, size: int, steps: "Iterable[Step] | None" = None) -> 
 
 @asynccontextmanager
 async def looked_at(made: District, seen: Seen) -> AsyncIterator[None]:
-    """All along: neither the time nor any worker's goes back."""
+    """Look all along: neither the time nor any worker's goes back."""
     looking = asyncio.create_task(look(made, seen))
     try:
         yield
@@ -66,7 +66,7 @@ async def look(made: District, seen: Seen) -> None:
 
 
 async def moved_by_command(workers: Crew, seen: Seen) -> None:
-    """Forward, and every worker follows; back, and it is refused."""
+    """Move the clock forward, and every worker follows; move it back, and it is refused."""
     await expect(workers, seen, "clock to 08:31", at(DAY, "08:31"))
     before = await workers.district.now()
     if await clock_to(workers.district, at(DAY, "08:00")) != REFUSED:
@@ -75,7 +75,7 @@ async def moved_by_command(workers: Crew, seen: Seen) -> None:
 
 
 async def moved_by_two(workers: Crew, seen: Seen) -> None:
-    """Two commands at once: whoever comes second goes on from the first, or is refused."""
+    """Give two commands at once: the second goes on from the first, or is refused."""
     near, far = at(DAY, "09:00"), at(DAY, "10:00")
     ended = await asyncio.gather(clock_to(workers.district, near), clock_to(workers.district, far))
     if ended[1] or ended[0] not in (0, REFUSED):
@@ -85,7 +85,7 @@ async def moved_by_two(workers: Crew, seen: Seen) -> None:
 
 
 async def started_again(workers: Crew, seen: Seen) -> None:
-    """All are killed, and others begin where these were."""
+    """Kill all workers; others begin where these were."""
     before = await workers.district.now()
     for worker in workers.workers:
         workers.kill(worker)
@@ -94,7 +94,7 @@ async def started_again(workers: Crew, seen: Seen) -> None:
 
 
 async def set_back(workers: Crew, seen: Seen) -> None:
-    """The machine's clock is an hour behind as they start: time stands still, and may be moved on."""
+    """Set the machine's clock back by an hour as workers start: time stands still, and may be moved on."""
     before = await workers.district.now()
     await workers.stop()
     workers.program = BEHIND
@@ -113,7 +113,7 @@ async def expect(
 
 
 async def clock_to(made: District, moment: datetime, program: str = "tests.trials.worker") -> int:
-    """By the command line, as an operator does it; the code it ends with."""
+    """Move the clock by the command line, as an operator does; return the code it ends with."""
     words = ["clock", "to", f"{moment:%Y-%m-%dT%H:%M}"]
     return await asyncio.to_thread(started(made, "-", words, program).wait)
 

@@ -14,10 +14,11 @@ from datetime import datetime
 from pathlib import Path
 
 from bot.clock import WallClock
-from storage import metrics, trial
+from storage import metrics
 from storage.engine import Tx, business_now, business_time, channel_state
 from storage.engine.schema import current_version, newest_version
 from tests.ports import free_port
+from tests.trials import backlog
 from tests.trials.district import District
 
 ROOT = Path(__file__).parent.parent.parent
@@ -35,7 +36,7 @@ class Worker:
 
     @property
     def name(self) -> str:
-        """As the program calls itself in the database."""
+        """Return the name by which the program calls itself in the database."""
         return f"{socket.gethostname()}:{self.process.pid}"
 
     @property
@@ -44,7 +45,7 @@ class Worker:
 
     @property
     def is_paused(self) -> bool:
-        """Whether a signal has stopped it, ours or its own."""
+        """Tell whether a signal has stopped it, ours or its own."""
         if not self.is_alive:
             return False
         status = Path(f"/proc/{self.process.pid}/stat").read_text(encoding="utf-8")
@@ -56,7 +57,7 @@ class Worker:
 
 @dataclass
 class Crew:
-    """``plan`` holds the deaths that are still to be died; each new worker takes the next of them.
+    """The workers of a trial; ``plan`` holds the deaths to come, and each new worker takes the next of them.
 
     ``settings`` are those of the workers beside the district's own.
     """
@@ -86,13 +87,13 @@ class Crew:
             self.begin()
 
     def kill(self, worker: Worker) -> None:
-        """From outside, at whatever it is doing."""
+        """Kill it from outside, at whatever it is doing."""
         worker.death = "-"
         worker.process.kill()
         worker.process.wait()
 
     async def stop(self) -> None:
-        """In order, as an operator does it."""
+        """Stop all workers in order, as an operator does."""
         for worker in self.workers:
             worker.process.send_signal(signal.SIGCONT)
             worker.process.terminate()
@@ -101,7 +102,7 @@ class Crew:
         self.workers.clear()
 
     async def replace(self, worker: Worker) -> int:
-        """Stop it in order, and start another once it has ended; with what it ended."""
+        """Stop it in order, and start another once it has ended; return the code with which it ended."""
         self.workers.remove(worker)
         worker.process.terminate()
         code = await asyncio.to_thread(worker.process.wait, 30)
@@ -119,13 +120,13 @@ class Crew:
             raise RuntimeError(f"not caught up with {moment}: {found}\n{self.said()}") from None
 
     async def is_done(self, moment: datetime) -> bool:
-        """Looks for what people did before and after looking into the database: it may be taken meanwhile."""
+        """Look for what people did before and after looking into the database: it may be taken meanwhile."""
         self.tend()
         is_quiet = self.district.phones.is_quiet
         return is_quiet() and await self.district.store.run(self.is_through, moment) and is_quiet()
 
     def is_through(self, tx: Tx, moment: datetime) -> bool:
-        """The cheapest first: this is asked fifty times a second while the workers want the processors."""
+        """Look at the cheapest first: asked fifty times a second, while workers want the processors."""
         if current_version(tx) != newest_version():
             return False  # the worker that was to migrate has died
         ticked = {row.name: row.ticked_to for row in business_time.worker_ticks(tx)}
@@ -135,18 +136,19 @@ class Crew:
         return not self.is_waiting(tx, business_now(tx, WallClock().now()))
 
     def is_waiting(self, tx: Tx, now: datetime) -> bool:
-        """Whether a file is still to come, or a message to go that can. What a channel does not take that is
-        away has been seen to once the program knows that it is."""
-        if trial.are_files_wanted(tx):
+        """Tell whether a file is still to come, or a message to go that can. What is due on a channel that is
+        away counts until the program knows that it is.
+        """
+        if backlog.are_files_wanted(tx):
             return True
         down = channel_state.channels_down(tx) if self.cut else ()
         return any(
             bool(its.due) and name not in down if name in self.cut else its.due > its.put_off
-            for name, its in trial.waiting(tx, now).items()
+            for name, its in backlog.waiting(tx, now).items()
         )
 
     def said(self) -> str:
-        """The last lines of the workers' log."""
+        """Return the last lines of the workers' log."""
         log = self.district.folder / "workers.log"
         return "\n".join(log.read_text(encoding="utf-8").splitlines()[-20:])
 
@@ -173,7 +175,7 @@ async def crew(
     settings: Mapping[str, str] | None = None,
     program: str = PROGRAM,
 ) -> AsyncIterator[Crew]:
-    """``size`` workers that live until the end; whoever is still there then is stopped in order."""
+    """Run ``size`` workers until the end; whoever is still there then is stopped in order."""
     made = Crew(district, size, dict(settings or {}), deque(plan), program=program)
     made.tend()
     try:

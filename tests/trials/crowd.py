@@ -24,7 +24,7 @@ LATELY = 4  # messages at a chat's end under which someone presses
 
 @contextmanager
 def about(phones: Phones, keys: Sequence[str], lot: Random, per_second: float) -> Iterator[asyncio.Event]:
-    """Within this, the holders of these phones are busy, while the event that it gives is set."""
+    """Keep the holders of these phones busy, while the event that it gives is set."""
     is_awake = asyncio.Event()
     for group in GROUPS:
         phones.add(group, "Nhóm Ví Dụ")
@@ -67,7 +67,7 @@ async def act(phone: Any, lot: Random, *, is_group: bool) -> None:
 
 
 async def press(phone: Any, lot: Random) -> None:
-    """Any button that stands there, a stale one too."""
+    """Press any button that stands there, a stale one too."""
     tokens = [
         (said.key or said.id, button["callback_data"])
         for said in phone.chat.said[-LATELY:]
@@ -84,7 +84,7 @@ async def press(phone: Any, lot: Random) -> None:
 
 
 async def let_in(phones: Phones) -> None:
-    """Nobody blocks us any more."""
+    """Let nobody block us any more."""
     for phone in map(phones.phone, phones.keys):
         if phone.chat.blocked:
             await phone.unblock()

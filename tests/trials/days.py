@@ -1,4 +1,4 @@
-"""How a trial goes through a working day: from one moment at which something is due to the next."""
+"""A trial's way through a working day: from one moment at which something is due to the next."""
 
 from datetime import UTC, date, datetime, time
 
@@ -13,7 +13,7 @@ EVENING = time(17, 30)  # nothing is due any more
 
 
 async def next_moment(made: District, day: date) -> datetime:
-    """When something is due next, on the evening of ``day`` at the latest."""
+    """Return when something is due next, on the evening of ``day`` at the latest."""
     now, ends = await made.now(), at_local(day, EVENING)
     upcoming = await made.store.run(trial.next_due, now)
     return min(upcoming or ends, next_hour_of_the_office(now), ends)

@@ -20,7 +20,7 @@ class Truncate:
 
 
 class Delete:
-    """The file's name is taken out of its folder."""
+    """The removal of a file's name from its folder."""
 
 
 Change = Write | Truncate | Delete
@@ -40,7 +40,7 @@ class Platter:
         self.changes = []
 
     def forget(self, lot: Random) -> None:
-        """What a cut leaves: often nothing of what was not synced, else each change as the lot falls."""
+        """Cut the power: often nothing is left of what was not synced, else each change as the lot falls."""
         is_all_gone = lot.random() < 0.5
         for change in [] if is_all_gone else self.changes:
             if lot.random() < 0.5:
@@ -60,7 +60,7 @@ class Platter:
 
 
 def torn(change: Change, lot: Random) -> Change:
-    """Only the first sectors of a write."""
+    """Cut a write down to its first sectors."""
     if not isinstance(change, Write):
         return change
     sectors = lot.randint(0, len(change.content) // SECTOR)
@@ -69,7 +69,7 @@ def torn(change: Change, lot: Random) -> Change:
 
 @dataclass
 class Disk:
-    """After ``cut`` deeds the power goes, as soon as ``during`` is done; from then on nothing is done."""
+    """A disk whose power goes after ``cut`` deeds, as soon as ``during`` is done; it does nothing then."""
 
     lot: Random
     cut: int
@@ -83,13 +83,13 @@ class Disk:
         return bool(self.last)
 
     def meet(self, path: str) -> None:
-        """A file is opened. What stands in one that we have not seen is taken for synced."""
+        """Note a file as it is opened. What stands in one that we have not seen is taken for synced."""
         if path not in self.platters:
             found = Path(path)
             self.platters[path] = Platter(bytearray(found.read_bytes()) if found.exists() else None)
 
     def change(self, path: str, change: Change) -> bool:
-        """Whether it could still be done."""
+        """Note a change; tell whether it could still be done."""
         self.meet(path)
         self.platters[path].changes.append(change)  # that of the cut, too: it may be half done
         return self.step(type(change).__name__.lower(), path)

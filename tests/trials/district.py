@@ -45,7 +45,7 @@ OFTEN = 10_000  # tries
 
 @dataclass(frozen=True)
 class District:
-    """``store`` is the trial's own door to the database: it moves the clock and looks."""
+    """The district of a trial; ``store`` is the trial's own door to it, which moves the clock and looks."""
 
     accounts: Accounts
     channels: Sequence[str]
@@ -64,12 +64,12 @@ class District:
 
     @property
     def port(self) -> int:
-        """Where the channels bring their events, to whoever stands there before the workers."""
+        """Return where the channels bring their events, to whoever stands there before the workers."""
         return urlsplit(self.settings.public_url).port or 0
 
     @property
     def environment(self) -> dict[str, str]:
-        """The settings, as a worker's environment holds them."""
+        """Return the settings, as a worker's environment holds them."""
         given = self.settings
         plain = {
             "DATABASE_URL": given.database_url,
@@ -83,16 +83,16 @@ class District:
         return {f"NHACTHU_{name}": value for name, value in plain.items()}
 
     def tell_time(self, now: Callable[[], Awaitable[datetime]]) -> None:
-        """What phones show, and what Zalo goes by."""
+        """Set the clock that phones show and that Zalo goes by."""
         for channel in self.phones.channels.values():
             channel.now = now
 
     async def now(self) -> datetime:
-        """Business time."""
+        """Return business time."""
         return await self.store.run(business_now, WallClock().now())
 
     async def move_to(self, moment: datetime) -> None:
-        """Where time has not come there by itself, which it does on a machine with much to do."""
+        """Move time to ``moment`` where it has not come there by itself, as it may on a busy machine."""
         with suppress(business_time.Backwards):
             await self.store.run(business_time.move_to, WallClock().now(), moment)
 
@@ -101,7 +101,7 @@ class District:
 async def district(
     url: str, start: datetime, channels: Sequence[str] = (TELEGRAM,)
 ) -> AsyncIterator[District]:
-    """All of it at ``url``, whose database is empty; everyone has joined and every duty begins that day."""
+    """Set it all up at ``url``, an empty database; everyone has joined and every duty begins that day."""
     accounts = Accounts()
     zalo = (accounts.zalo_bot, accounts.zalo_oa) if channels == THREE else ()
     app = create_app(accounts.telegram, HOLDERS, StandingClock(start), *zalo)
@@ -138,13 +138,13 @@ def settings_of(url: str, folder: Path, start: datetime, channels: Mapping[str, 
 
 
 def channels_of(accounts: Accounts, channels: Sequence[str], base_url: str) -> dict[str, Any]:
-    """The settings that say where the channels are, and what we are there."""
+    """Return the settings that say where the channels are, and what we are there."""
     given = accounts.settings(base_url)
     return {name: value for name, value in given.items() if name.startswith(tuple(channels))}
 
 
 def written(settings: Mapping[str, Any]) -> dict[str, str]:
-    """As an environment has them."""
+    """Write settings as an environment has them."""
     texts = {name: ",".join(value) if isinstance(value, list) else value for name, value in settings.items()}
     return {name.upper(): str(value) for name, value in texts.items()}
 
@@ -161,7 +161,7 @@ def settled(tx: Tx, settings: Settings, accounts: Accounts, channels: Sequence[s
 
 
 def give_second_phones(tx: Tx, numbers: Mapping[str, str], at: datetime) -> None:
-    """To some, on another channel than their first."""
+    """Give some a second phone, on another channel than their first."""
     for place, (person, _name) in enumerate(trial.everyone(tx)):
         [first] = contacts.contacts_of(tx, person)
         if place // len(numbers) % EVERY:
@@ -171,6 +171,6 @@ def give_second_phones(tx: Tx, numbers: Mapping[str, str], at: datetime) -> None
 
 
 async def open_zalo(made: District, base_url: str) -> None:
-    """Zalo knows everyone from before, and its webhook is soon tried again where no worker takes it."""
+    """Let Zalo know everyone from before, and soon try its webhook again where no worker takes it."""
     made.accounts.zalo_oa.webhook.pauses = (SOON,) * OFTEN
     await made.accounts.begin(base_url, made.settings.webhook(ZALO_OA))

@@ -23,7 +23,7 @@ PATIENCE = 2.0  # seconds, of the local Telegram with a webhook
 
 @dataclass
 class Machines:
-    """``rows``: what each scene showed. The scenes follow each other through the days."""
+    """The machines of a trial; ``rows``: what each scene showed, one scene after the other."""
 
     crew: Crew
     has_webhook: bool
@@ -32,7 +32,7 @@ class Machines:
     wrong: list[str] = field(default_factory=list)
 
     async def step(self) -> None:
-        """To the next moment at which something is due, while the office sends a file."""
+        """Go to the next moment at which something is due, while the office sends a file."""
         made = self.crew.district
         if await made.now() >= at_local(self.day, EVENING):
             self.day = Calendar().next_working_day(self.day)
@@ -50,7 +50,7 @@ class Machines:
 async def machines(
     url: str, size: int, has_webhook: bool, start: datetime = WEDNESDAY
 ) -> AsyncIterator[Machines]:
-    """A district with ``size`` workers; judged at the end of the day that it has come to."""
+    """Run a district with ``size`` workers; it is judged at the end of the day that it has come to."""
     port = free_port()
     hook = {"TELEGRAM_WEBHOOK_SECRET": "a-secret-of-the-trial", "PUBLIC_URL": f"http://127.0.0.1:{port}"}
     settings = {f"NHACTHU_{name}": value for name, value in hook.items()} if has_webhook else {}
@@ -73,7 +73,7 @@ async def machines(
 
 @contextmanager
 def impatient() -> Iterator[None]:
-    """Within this, a webhook that does not answer is soon tried again, by way of another worker."""
+    """Let a webhook that does not answer soon be tried again, by way of another worker."""
     patience, updates.PATIENCE = updates.PATIENCE, PATIENCE
     try:
         yield

@@ -45,12 +45,12 @@ class Officer:
 
     @property
     def key(self) -> str:
-        """Of the first phone."""
+        """Return the key of the first phone."""
         return self.phones[0]
 
 
 def officers(everyone: Iterable[Colleague]) -> list[Officer]:
-    """Those of the sample roster, by its rows; ``everyone`` with all their phones, in order."""
+    """Return the officers of the sample roster, by its rows; ``everyone`` with all their phones, in order."""
     phones: defaultdict[str, list[str]] = defaultdict(list)
     for one in everyone:
         phones[one.name].append(one.key)
@@ -64,13 +64,13 @@ def officers(everyone: Iterable[Colleague]) -> list[Officer]:
 
 
 def result_of(key: str) -> str:
-    """What the holder of this phone always answers."""
+    """Return what the holder of this phone always answers."""
     return RESULTS[int(key.rpartition("-")[2]) % len(RESULTS)]
 
 
 @dataclass
 class People:
-    """``nudges``: (phone, what about) -> when they came.
+    """The people of a trial; ``nudges``: (phone, what about) -> when they came.
 
     ``is_quiet``: nobody writes of themselves; ``away``: channels that people cannot write on.
     """
@@ -85,7 +85,7 @@ class People:
 
     @contextmanager
     def at_work(self) -> Iterator[None]:
-        """Within this, they answer."""
+        """Let people answer, as long as it lasts."""
         with self.phones.watched() as changes:
             answering = asyncio.create_task(self._answer_all(changes))
             try:
@@ -94,13 +94,13 @@ class People:
                 answering.cancel()
 
     def deeds_of(self, day: date) -> Iterable[datetime]:
-        """When somebody does something without being reminded just then."""
+        """Yield when somebody does something without being reminded just then."""
         for number in HOURS:
             its = turn(day, number)
             yield from (its.opens + BEFORE_NUDGES, its.ends + AFTERWARDS)
 
     async def act(self, moment: datetime) -> None:
-        """What people do of themselves at one of those moments."""
+        """Do what people do of themselves at one of those moments."""
         is_late = any(moment == turn(moment.date(), number).ends + AFTERWARDS for number in HOURS)
         if is_late:
             await self._answer_later()
@@ -149,7 +149,7 @@ class People:
             await self.phones.phone(key).text(found.answer)
 
     async def _go_on_typing(self, key: str, said: str) -> None:
-        """Of two units one after the other: a number is meant for the newest question alone."""
+        """Answer for two units one after the other: a number is meant for the newest question alone."""
         waiting = self._typed[key]
         if not waiting:
             return

@@ -33,7 +33,7 @@ OFF = (
 
 
 async def wrongly(play: Play, known: Reckoning) -> list[str]:
-    """All that is wrong with reports once the story was played."""
+    """Play the story; return all that is wrong with its reports."""
     unwatched(play, known.reports)
     wrong = await live(play, known)
     first = play.story.working[0]

@@ -1,4 +1,4 @@
-"""What became of the incidents of a story: a sentence for each thing that is not as the story has it.
+"""A verdict on the incidents of a story: a sentence for each thing that is not as the story has it.
 
 Numbers, states and timelines are the database's; when something came, and how a card stands at the end,
 is what the phones show.
@@ -76,7 +76,7 @@ def timeline(tx: Tx, incident: int, names: dict[int, str]) -> list[str]:
 
 
 def line(at: datetime, who: str, act: str) -> str:
-    """Of the clock without its minute, which what it says about it shows."""
+    """Write a deed; the clock's without its minute, which what it says about it shows."""
     return f"{who} {act}" if who == CLOCK else f"{minute_of(at):%d/%m %H:%M} {who} {act}"
 
 
@@ -85,7 +85,7 @@ def minute_of(at: datetime) -> datetime:
 
 
 def what_came(tx: Tx, play: Play, names: dict[int, str]) -> Iterator[Came]:
-    """All that people were told of incidents without having asked, when their phones showed it."""
+    """Yield all that people were told of incidents without having asked, when their phones showed it."""
     query = select(outbox.c.key, outbox.c.person, contacts.c.channel.label("went_by"), contacts.c.chat)
     query = query.add_columns(sends.c.channel_message_id).join_from(outbox, sends)
     query = query.join(contacts, sends.c.contact == contacts.c.id)
@@ -104,7 +104,7 @@ def shown(play: Play, row: Any) -> Any:
 
 
 def wanted(one: Case) -> Iterator[Heard]:
-    """What the story says, and what each side hears of the other's deeds."""
+    """Yield what the story says, and what each side hears of the other's deeds."""
     yield from one.heard
     first, *deeds = one.deeds
     raiser, has_it = raised_by(first), ""
@@ -118,7 +118,7 @@ def wanted(one: Case) -> Iterator[Heard]:
 
 
 def told_of(deed: Deed, raiser: str, has_it: str) -> Iterator[tuple[str, str]]:
-    """Who hears of a deed as what; ``has_it``: who has had the incident until then."""
+    """Yield who hears of a deed as what; ``has_it``: who has had the incident until then."""
     if deed.verb in TO_UNIT:
         yield TO_UNIT[deed.verb], raiser
     elif deed.verb in TO_TAKER:
@@ -130,7 +130,7 @@ def told_of(deed: Deed, raiser: str, has_it: str) -> Iterator[tuple[str, str]]:
 
 
 def taker(deed: Deed, has_it: str) -> str:
-    """Who has it after a deed: of the office who was the first to do something."""
+    """Return who has it after a deed: of the office who was the first to do something."""
     if deed.verb == "gives":
         return named(deed.what)
     is_theirs = deed.who in OFFICE.values() and (deed.verb == "takes over" or not has_it)
@@ -138,12 +138,12 @@ def taker(deed: Deed, has_it: str) -> str:
 
 
 def raised_by(first: Deed) -> str:
-    """Who raised it; of what was written down, who telephoned."""
+    """Return who raised it; of what was written down, who telephoned."""
     return first.who if first.verb == "raises" else first.what.split(" | ")[1]
 
 
 def heard_at(one: Case, at: datetime) -> datetime:
-    """At once, or in the morning."""
+    """Return when it is heard: at once, or in the morning."""
     begins, ends = ASLEEP
     if begins <= at.time() or at.time() < ends:
         if any(name in one.deeds[0].what for name in AT_ANY_HOUR):
@@ -154,7 +154,7 @@ def heard_at(one: Case, at: datetime) -> datetime:
 
 
 def untrue(one: Case, came: Iterable[Came]) -> Iterator[str]:
-    """At the end every card says how it stands; of those that came again and again the newest."""
+    """Find cards that do not say at the end how it stands; of those that came again the newest counts."""
     newest: dict[tuple[str, bool], Came] = {}
     for each in sorted(came, key=lambda each: each.heard):
         if each.heard.kind in KEPT_TRUE:
@@ -166,7 +166,7 @@ def untrue(one: Case, came: Iterable[Came]) -> Iterator[str]:
 
 
 def as_meant(heard: Heard, must: Counter[Heard]) -> Heard:
-    """The clock looks once a minute: what became due in the course of one comes with the next."""
+    """Move what was heard to its minute: the clock looks once a minute, so it may come with the next."""
     before = replace(heard, at=heard.at - MINUTE)
     return before if heard not in must and before in must else heard
 

@@ -1,4 +1,4 @@
-"""What the people of a trial do about incidents: how each deed of a story is done on a phone."""
+"""The deeds of a trial's people about incidents: how each deed of a story is done on a phone."""
 
 from collections import deque
 from collections.abc import Sequence
@@ -48,25 +48,25 @@ async def do(play: "Play", deed: Deed) -> None:
 
 
 async def press(play: "Play", key: str, said: Sequence[str], about: str) -> None:
-    """Under what came of the incident; where that has no such button, its card is opened first."""
+    """Press under what came of the incident; where that has no such button, its card is opened first."""
     if not play.offers(key, said[0], about):
         await play.says(key, f"/suco {about}")
     await play.says(key, *said, about=about)
 
 
 def phone_of(play: "Play", name: str) -> str:
-    """Their first."""
+    """Return their first phone."""
     return next(one.key for one in play.district.everyone if one.name == name)
 
 
 def reference(play: "Play", deed: Deed) -> str:
-    """As the office calls the incident."""
+    """Return the number by which the office calls the incident."""
     year = play.book.cases[deed.number - 1].deeds[0].at.year
     return f"SC-{year}-{deed.number:04}"
 
 
 async def tell(play: "Play", key: str, chosen: list[str], typed: list[str]) -> None:
-    """Through the form to its end: what is offered and was chosen is pressed, else the first."""
+    """Go through the form to its end: what is offered and was chosen is pressed, else the first."""
     waiting = deque(typed)
     await play.says(key, "/suco")
     for _step in range(STEPS):
@@ -83,6 +83,6 @@ async def tell(play: "Play", key: str, chosen: list[str], typed: list[str]) -> N
 
 
 def labels(play: "Play", key: str) -> list[str]:
-    """Of the buttons under the newest message that we sent there."""
+    """Return the labels of the buttons under the newest message that we sent there."""
     said = next(one for one in reversed(play.phones.phone(key).chat.said) if one.by_bot)
     return [button["text"] for row in said.buttons for button in row]

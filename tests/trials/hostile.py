@@ -18,7 +18,7 @@ FOLDERS = (TESTS / "hostile", TESTS / "histories", TESTS / "cover")
 
 
 class Seen:
-    """What pytest reports: tests and seconds by file, and what failed."""
+    """A record of what pytest reports: tests and seconds by file, and what failed."""
 
     def __init__(self) -> None:
         self.tests: Counter[str] = Counter()
@@ -34,7 +34,7 @@ class Seen:
 
 
 def about(name: str) -> str:
-    """The first line of the docstring of a file, which is named from the project's folder."""
+    """Return the first line of the docstring of a file, which is named from the project's folder."""
     first = (TESTS.parent / name).read_text(encoding="utf-8").partition("\n")[0]
     return first.strip('"')
 

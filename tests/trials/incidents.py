@@ -56,7 +56,7 @@ class Seen:
 async def many_incidents(
     url: str, size: int, number: int = PEOPLE, dying: int = DYING, plan: Sequence[str] = ()
 ) -> Seen:
-    """``number`` people raise one each; ``dying`` workers are killed on the way, or where ``plan`` has it."""
+    """Let ``number`` people raise one each; ``dying`` workers are killed, or where ``plan`` has it."""
     async with district(url, SUNDAY) as made:
         raisers = await made.store.run(enough, made, number)
         async with crew(made, size, plan) as workers:
@@ -71,7 +71,7 @@ async def many_incidents(
 
 
 def enough(tx: Tx, made: District, number: int) -> list[str]:
-    """The phones of so many people who may raise an incident; more staff, where there are not enough."""
+    """Return the phones of so many people who may raise an incident, with more staff if need be."""
     office = select(people.c.full_name).join(roles, roles.c.person == people.c.id).join(units)
     names = set(tx.execute(office.where(units.c.code == OFFICE_UNIT)).scalars())
     keys = [one.key for one in made.everyone if one.name not in names]
@@ -82,7 +82,7 @@ def enough(tx: Tx, made: District, number: int) -> list[str]:
 
 
 def joined(tx: Tx, made: District, place: int) -> Colleague:
-    """A member of staff of the first unit that is not the office, with a phone."""
+    """Add a member of staff, with a phone, to the first unit that is not the office."""
     at, name = business_now(tx, WallClock().now()), f"Nguyễn Văn Thử {place}"
     named = {"full_name": name, "folded": name.lower(), "sort_key": name.lower(), "language": "vi"}
     person = tx.execute(insert(people).values(**named).returning(people.c.id)).scalar_one()
@@ -97,7 +97,7 @@ def joined(tx: Tx, made: District, place: int) -> Colleague:
 
 
 async def to_the_review(workers: Crew, raisers: list[str]) -> None:
-    """Everyone side by side, one step after the other."""
+    """Bring everyone to the review side by side, one step after the other."""
     made = workers.district
     await asyncio.gather(*(made.phones.phone(key).text("/suco") for key in raisers))
     for _step in range(STEPS):
@@ -110,7 +110,7 @@ async def to_the_review(workers: Crew, raisers: list[str]) -> None:
 
 
 async def answer(made: District, key: str) -> None:
-    """The question on the phone: of the kind, of the mailbox, or in words."""
+    """Answer the question on the phone: of the kind, of the mailbox, or in words."""
     offered = [label for label in labels(made, key) if label not in WAYS_OUT]
     if KIND in offered:
         await press(made, key, KIND)
@@ -140,7 +140,7 @@ async def press(made: District, key: str, label: str) -> None:
 
 
 async def kill_in_turn(workers: Crew, number: int, dying: int) -> None:
-    """Each time another share of the incidents is there, a worker is killed."""
+    """Kill a worker each time another share of the incidents is there."""
     shares = deque(number * share // (dying + 2) for share in range(1, dying + 1))
     async with asyncio.timeout(PATIENCE):
         while (there := await workers.district.store.run(count)) < number:
@@ -170,7 +170,7 @@ def wrongly_numbered(rows: Sequence[Row[Any]], number: int) -> Iterator[str]:
 
 
 def wrongly_told(made: District, rows: Iterable[Row[Any]]) -> Iterator[str]:
-    """The words of an incident name the phone on which it was raised."""
+    """Find phones that were not told, once, the number of the incident that was raised on them."""
     for row in rows:
         key = row.what.rpartition("(")[2].rstrip(")")
         told = set(RECORDED.findall(said_on(made, key)))

@@ -1,4 +1,4 @@
-"""What must hold after a trial, whatever happened in it: a sentence for each thing that does not.
+"""All that must hold after a trial, whatever happened in it: a sentence for each thing that does not.
 
 Three witnesses are heard: the database, what the local channels were told, and what the phones show.
 """
@@ -13,12 +13,11 @@ from typing import Any
 
 from sqlalchemy import Row, func, select
 
+from bot.channels import zalo_bot, zalo_oa
 from bot.channels.base import written
 from bot.channels.telegram.channel import rendered
-from bot.channels.zalo_bot import channel
-from bot.channels.zalo_oa import channel as zalo_oa
 from bot.conversation import DEFAULT, Message, Option, at_local, local_date
-from bot.sandbox.phones import Phones, SandboxChannel, key_of
+from bot.sandbox.phones import Phones, key_of
 from bot.sandbox.telegram.state import SandboxTelegram
 from bot.sandbox.telegram.updates import FIRST_ID
 from bot.sandbox.zalo.state import ZaloAccount
@@ -34,7 +33,7 @@ from tests.trials.asked import MARK
 from tests.trials.peace import disturbances
 
 BEGINNING = datetime.min.replace(tzinfo=UTC)
-CAN = {"zalo_bot": channel.CAN, "zalo_oa": zalo_oa.CAN}
+CAN = {"zalo_bot": zalo_bot.channel.CAN, "zalo_oa": zalo_oa.channel.CAN}
 LINK = re.compile(rf"/({UPLOAD}|{DOWNLOAD})/[\w-]+")  # to a page of ours
 is_blank = (outbox.c.text == "") & (outbox.c.heading == "") & (outbox.c.action == "send")
 is_secret = outbox.c.subject.in_([SECRET, REQUESTS])
@@ -42,7 +41,7 @@ SETTLED = ("checked", "late", "missed", "excused", "not_reached")
 
 
 def findings(tx: Tx, phones: Phones, working: Collection[date] | None = None) -> list[str]:
-    """All that is wrong; ``working`` are the days of the trial on which checks were owed, where it knows."""
+    """List all that is wrong; ``working``: the days of the trial on which checks were owed, if known."""
     looks = (
         lost_events(tx, phones),
         unsettled(tx),
@@ -57,7 +56,7 @@ def findings(tx: Tx, phones: Phones, working: Collection[date] | None = None) ->
 
 
 def lost_events(tx: Tx, phones: Phones) -> Iterator[str]:
-    """An event that was acknowledged stands in the database."""
+    """Find events that were acknowledged and do not stand in the database."""
     stored = {(row.channel, row.event_id) for row in tx.execute(select(events.c.channel, events.c.event_id))}
     for name, one in phones.channels.items():
         for number in acknowledged(one):
@@ -65,8 +64,8 @@ def lost_events(tx: Tx, phones: Phones) -> Iterator[str]:
                 yield f"event {number} of {name} was acknowledged and is lost"
 
 
-def acknowledged(channel: SandboxChannel) -> Iterator[str]:
-    """The ids of what people did on a channel, and the program says to have taken."""
+def acknowledged(channel: SandboxTelegram | ZaloAccount[Any]) -> Iterator[str]:
+    """Yield the ids of what people did on a channel, and the program says to have taken."""
     match channel:
         case SandboxTelegram():
             waiting = {pending.id for pending in channel.updates.pending}
@@ -89,7 +88,7 @@ def settled_twice(tx: Tx) -> Iterator[str]:
 
 
 def lost_checks(tx: Tx, phones: Phones) -> Iterator[str]:
-    """A duty under whose nudge a result was pressed is not missed."""
+    """Find duties that are missed though a result was pressed under their nudge."""
     states = {row.id: row.state for row in tx.execute(select(duties.c.id, duties.c.state))}
     for chat in (chat for one in phones.channels.values() for chat in one.chats.values()):
         for said in chat.said:
@@ -100,7 +99,7 @@ def lost_checks(tx: Tx, phones: Phones) -> Iterator[str]:
 
 
 def doubles(tx: Tx, phones: Phones) -> Iterator[str]:
-    """What a phone shows was sent once, or its send was unknown; what was sent, a phone shows."""
+    """Find texts shown more often than they can have arrived, or less often than they were sent."""
     since, secret = texts_kept_since(tx), secrets(tx, phones)
     shown, (once, again) = bubbles(phones, since, secret), expected(tx, phones, since)
     for (key, text), count in shown.items():
@@ -115,7 +114,7 @@ def doubles(tx: Tx, phones: Phones) -> Iterator[str]:
 
 
 def shown_twice(tx: Tx, phones: Phones) -> int:
-    """How many messages stand once more on a phone, because nobody knew whether they had arrived."""
+    """Count the messages that stand once more on a phone, as nobody knew whether they had arrived."""
     since = texts_kept_since(tx)
     once, _again = expected(tx, phones, since)
     shown = bubbles(phones, since, secrets(tx, phones))
@@ -123,14 +122,14 @@ def shown_twice(tx: Tx, phones: Phones) -> int:
 
 
 def texts_kept_since(tx: Tx) -> datetime:
-    """The first day of which no text has been blanked yet (a year is longer than texts are kept)."""
+    """Return the first day of which no text has been blanked yet (a year is longer than texts are kept)."""
     newest = tx.execute(select(func.max(outbox.c.created)).where(is_blank, ~is_secret)).scalar()
     return at_local(local_date(newest) + timedelta(days=1), time(0)) if newest else BEGINNING
 
 
 @dataclass(frozen=True)
 class Secret:
-    """What a phone shows and the database does not know any more, as its words were not to be kept.
+    """Messages that a phone shows and the database no longer knows, as they were not to be kept.
 
     ``arrived``: (phone, the channel's id); ``perhaps``: how many more may have arrived, by phone.
     """
@@ -153,7 +152,7 @@ def secrets(tx: Tx, phones: Phones) -> Secret:
 
 
 def bubbles(phones: Phones, since: datetime, secret: Secret) -> Counter[tuple[str, str]]:
-    """(phone, text) -> how often the phone shows it from the bot, as it was sent."""
+    """Count how often each phone shows a text from the bot, as it was sent: by (phone, text)."""
     return Counter(
         (key, plain(without_links(said.text)))
         for name, channel in phones.channels.items()
@@ -165,12 +164,12 @@ def bubbles(phones: Phones, since: datetime, secret: Secret) -> Counter[tuple[st
 
 
 def without_links(text: str) -> str:
-    """One-time links are made as a message is sent, each anew, and stand in a paragraph of their own."""
+    """Leave out one-time links: each send makes them anew, in a paragraph of their own."""
     return "\n\n".join(part for part in text.split("\n\n") if not LINK.search(part))
 
 
 def expected(tx: Tx, phones: Phones, since: datetime) -> tuple[Counter[Any], Counter[Any]]:
-    """(phone, text) -> how many were sent for sure, and how many more may have arrived.
+    """Count by (phone, text) how many were sent for sure, and how many more may have arrived.
 
     What was written the evening before ``since`` may have been shown from then on.
     """
@@ -185,14 +184,14 @@ def expected(tx: Tx, phones: Phones, since: datetime) -> tuple[Counter[Any], Cou
 
 
 def here(phones: Phones, row: Row[Any]) -> str:
-    """The phone that a message went to, by the number that it has by now."""
+    """Return the phone that a message went to, by the number that it has by now."""
     channel = phones.channels[row.went_by]
     moved = channel.moved if isinstance(channel, SandboxTelegram) else {}
     return key_of(row.went_by, moved.get(int(row.chat), row.chat) if moved else row.chat)
 
 
 def as_shown(row: Row[Any]) -> list[str]:
-    """The texts that a phone shows of it: on Zalo a long one stands in parts."""
+    """Return the texts that a phone shows of it: on Zalo a long one stands in parts."""
     options = tuple(Option(*option) for option in row.options)
     message = Message(row.text, options, heading=row.heading)
     if row.went_by in CAN:
@@ -201,17 +200,17 @@ def as_shown(row: Row[Any]) -> list[str]:
 
 
 def plain(text: str) -> str:
-    """Without markup and white space, as both sides can be compared."""
+    """Take away markup and white space, so that both sides can be compared."""
     return "".join(unescape(re.sub(r"</?b>", "", text)).split())
 
 
 def is_edited(phones: Phones, key: str) -> bool:
-    """Whether something in the chat was changed later, so that it shows another text now."""
+    """Tell whether something in the chat was changed later, so that it shows another text now."""
     return any(said.edited_at or said.deleted for said in phones.phone(key).chat.said)
 
 
 def late_nudges(tx: Tx) -> Iterator[str]:
-    """No nudge comes twice, and none after its round."""
+    """Find nudges that were written after their round."""
     ends = {f"duty:{row.id}": row.ends for row in tx.execute(select(duties.c.id, duties.c.ends))}
     nudges = select(outbox.c.key, outbox.c.subject, outbox.c.created, outbox.c.person)
     for row in tx.execute(nudges.where(outbox.c.key.startswith("nudge:"))):

@@ -41,7 +41,7 @@ DAYS = 5  # at most; it ends as soon as every death of the plan was died
 
 @dataclass
 class Seen:
-    """``killed``: deaths by point; ``counted``: rows by table, and messages that a phone shows twice."""
+    """The record of a trial; ``killed``: deaths by point; ``counted``: rows by table, and doubles."""
 
     killed: Counter[str] = field(default_factory=Counter)
     counted: Counter[str] = field(default_factory=Counter)
@@ -49,7 +49,7 @@ class Seen:
 
 
 async def day_of_kills(url: str, size: int, points: Sequence[str] = RUNNING) -> Seen:
-    """Working days, until each point was died at twice; and what is seen then.
+    """Go through working days until each point was died at twice; return what is seen then.
 
     An operator's commands are killed too, where all the points are asked for.
     """
@@ -76,7 +76,7 @@ async def days_until_all_died(workers: Crew) -> None:
 
 
 async def through(workers: Crew, day: date) -> None:
-    """One working day, from one due moment to the next; the office sends a file each half day."""
+    """Go through one working day, from one due moment to the next; the office sends a file each half day."""
     made = workers.district
     while await made.now() < at_local(day, EVENING):
         moment = await next_moment(made, day)
@@ -86,7 +86,7 @@ async def through(workers: Crew, day: date) -> None:
 
 
 async def kill_commands(made: District) -> Counter[str]:
-    """The commands that an operator starts: killed twice each, and then carried through."""
+    """Kill each command that an operator starts twice, and then carry it through."""
     roster = made.folder / "roster.xlsx"
     roster.write_bytes(sample_roster())
     copy = made.folder / "copy.tar.gz"

@@ -28,10 +28,10 @@ from handlers.engine import Paper
 from storage import files, reports
 from storage.engine import Store, Tx, open_store
 from storage.files import ClaimedFile
+from storage.tables import subjects
 from storage.tables.engine import conversations
 from storage.tables.people import units
 from storage.tables.subjects import report_acts
-from storage.tables.subjects import reports as report_table
 from tests.bench.district import MORNING
 from tests.bench.morning import Morning, morning
 from tests.deadlocks import deadlocks
@@ -78,7 +78,7 @@ class Minute:
 
     @property
     def wait(self) -> int:
-        """Of 95 in a hundred presses, in milliseconds."""
+        """Return the milliseconds within which 95 in a hundred presses were taken."""
         return round(1000 * sorted(self.waits)[int(0.95 * (len(self.waits) - 1))])
 
 
@@ -108,7 +108,7 @@ def asking(tx: Tx, unit_ids: Sequence[int]) -> None:
 
 
 async def to_the_review(minute: Minute, unit: int) -> None:
-    """An officer answers for their unit, in good time."""
+    """Let an officer answer for their unit, in good time."""
     day, store = minute.day, minute.stores[unit % len(minute.stores)]
     officer = day.officer(unit)
     words = (f"{unit}", f"{unit % 100},5", f"=1+{unit}")
@@ -117,7 +117,7 @@ async def to_the_review(minute: Minute, unit: int) -> None:
 
 
 def pressing(tx: Tx, day: Morning) -> list[Event]:
-    """[Nộp báo cáo] of each unit, in their order; the last one's a second after the deadline."""
+    """Make [Nộp báo cáo] of each unit, in their order; the last one's a second after the deadline."""
     rows = tx.execute(select(conversations).order_by(conversations.c.person)).all()
     found = []
     for place, row in enumerate(rows, 1):
@@ -128,7 +128,7 @@ def pressing(tx: Tx, day: Morning) -> list[Event]:
 
 
 async def press(minute: Minute, place: int, event: Event) -> None:
-    """Some come to both workers at once. As more and more have filed, the clock ticks and the office asks."""
+    """Take up a press, some by both workers; as more have filed, let the clock tick and the office ask."""
     stores, settings = minute.stores, minute.day.settings
     to_whom = (stores[(place + one) % len(stores)] for one in range(1 if place % TWICE else 2))
     async with minute.room:
@@ -143,7 +143,7 @@ async def press(minute: Minute, place: int, event: Event) -> None:
 
 
 async def export(minute: Minute) -> None:
-    """The office asks for the workbook, and it is made as it is made for them."""
+    """Let the office ask for the workbook, and make it as it is made for them."""
     day, store = minute.day, minute.stores[len(minute.books) % len(minute.stores)]
     async with minute.alone:
         before = frozenset(minute.filed)
@@ -155,7 +155,7 @@ async def export(minute: Minute) -> None:
 
 
 def read(tx: Tx, file: ClaimedFile, day: Morning) -> tuple[Paper, Figures]:
-    """What is read for the workbook, and beside it what the database is at the very same moment."""
+    """Read what the workbook is made of, and beside it what the database is at the very same moment."""
     if tx.dialect.name == "postgresql":
         tx.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
     paper = transfers.read_for_drawing(tx, file, day.settings, day.clock.at)
@@ -165,9 +165,9 @@ def read(tx: Tx, file: ClaimedFile, day: Morning) -> tuple[Paper, Figures]:
 
 def figures_of(tx: Tx) -> Figures:
     query = (
-        select(units.c.name, report_table.c.answers)
+        select(units.c.name, subjects.reports.c.answers)
         .join(units)
-        .where(report_table.c.state == ReportState.FILED)
+        .where(subjects.reports.c.state == ReportState.FILED)
     )
     return {
         row.name: (float(row.answers["q1"]), float(row.answers["q2"]), row.answers["q3"])

@@ -1,4 +1,4 @@
-"""What is seen while a broadcast goes out: how long others wait, and whether its progress is true."""
+"""A watch while a broadcast goes out: how long others wait, and whether its progress is true."""
 
 import asyncio
 import re
@@ -23,7 +23,7 @@ QUESTION, BETWEEN = "/toi", 0.2  # what people ask meanwhile; seconds from one t
 
 @dataclass(frozen=True)
 class Wait:
-    """One person's, for an answer; machine time, in seconds."""
+    """One person's wait for an answer; machine time, in seconds."""
 
     asked: float
     until: float
@@ -46,7 +46,7 @@ class Seen:
 
 
 async def ask(made: District, keys: Sequence[str], waits: list[Wait]) -> None:
-    """People who write meanwhile, and how long each waits for the answer."""
+    """Let people write meanwhile, and note how long each waits for the answer."""
     lot, asked = Random(2), dict[str, float]()
     with made.phones.watched() as changes:
         hearing = asyncio.create_task(hear(changes, asked, waits))
@@ -61,7 +61,7 @@ async def ask(made: District, keys: Sequence[str], waits: list[Wait]) -> None:
 
 
 def at_pace(waits: Sequence[Wait], log: Sequence[Call[int, TelegramFault]]) -> list[float]:
-    """How long those waited whom no 429 held up: while one lasts, nothing may be sent to anyone."""
+    """Return how long those waited whom no 429 held up: while one lasts, nothing may be sent to anyone."""
     refused = [(call.at, call.fault) for call in log if call.fault and call.fault.kind == "429"]
     rests = [(at, at + fault.retry_after) for at, fault in refused]
     return [
@@ -78,7 +78,7 @@ async def hear(changes: "asyncio.Queue[dict[str, Any]]", asked: dict[str, float]
 
 
 async def watch(made: District, seen: Seen) -> None:
-    """Each time the progress says something new, it is held against the phones."""
+    """Hold the progress against the phones each time it says something new."""
     while True:
         await asyncio.sleep(LOOK)
         look(made, seen)
@@ -99,7 +99,7 @@ def look(made: District, seen: Seen) -> None:
 
 
 def progress(made: District) -> str:
-    """What the live message says by now; "" before it is there."""
+    """Return what the live message says by now; "" before it is there."""
     said = made.phones.phone(OFFICE_PHONE).chat.said
     texts = [one.text for one in said if one.by_bot and NUMBERS.search(one.text)]
     return texts[-1] if texts else ""
@@ -115,7 +115,7 @@ def number_in(text: str) -> int:
 
 
 def arrived(made: District) -> int:
-    """How many phones show it."""
+    """Count the phones that show it."""
     return sum(
         any(said.by_bot and TEXT in said.text and "Thông báo của" in said.text for said in chat.said)
         for chat in made.telegram.chats.values()

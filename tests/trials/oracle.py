@@ -1,4 +1,4 @@
-"""In which state each duty must end, from what the people did and what the timetable was.
+"""The oracle: in which state each duty must end, from what the people did and what the timetable was.
 
 Nothing of the program is asked: it is what somebody would reckon who was told the story.
 """
@@ -18,7 +18,7 @@ Key = tuple[str, date, int]  # unit, day, round
 
 @dataclass
 class Story:
-    """What happened besides everyone's habit; ``working`` are the days on which checks are owed, in order."""
+    """A story beside everyone's habit; ``working`` are the days on which checks are owed, in order."""
 
     officers: Sequence[Officer]
     working: Sequence[date]
@@ -33,7 +33,7 @@ class Story:
 
 @dataclass(frozen=True)
 class End:
-    """One of ``reasons`` is the reason."""
+    """The end of a duty; one of ``reasons`` is the reason."""
 
     state: str
     reasons: frozenset[str] = frozenset([""])
@@ -41,7 +41,7 @@ class End:
 
 @dataclass
 class Memory:
-    """What the oracle remembers as the story goes on: the last sign of everyone, and acts on each phone."""
+    """The oracle's memory as the story goes on: the last sign of everyone, and acts on each phone."""
 
     acts: Acts
     last_sign: dict[str, date]  # by the person's first phone
@@ -58,7 +58,7 @@ class Owed:
 
 
 def ledger(story: Story) -> dict[Key, Owed]:
-    """Every duty there must be, how it ends, and of what people are reminded."""
+    """Reckon every duty there must be, how it ends, and of what people are reminded."""
     by_unit: defaultdict[str, list[Officer]] = defaultdict(list)
     for one in story.officers:
         for unit in one.units:
@@ -89,7 +89,7 @@ def owed(story: Story, watching: Sequence[Officer], its: Turn, memory: Memory) -
 
 
 def settled_otherwise(story: Story, its: Turn, done: datetime | None) -> End | None:
-    """How a duty ends that somebody has checked, or that was excused; None for any other."""
+    """Return how a duty ends that somebody has checked, or that was excused; None for any other."""
     for span, reason in story.excused:
         if span.starts < its.ends and its.opens < span.ends and not (done and done <= span.starts):
             return End("excused", frozenset([reason]))
@@ -100,7 +100,7 @@ def settled_otherwise(story: Story, its: Turn, done: datetime | None) -> End | N
 
 
 def nudges(story: Story, one: Officer, its: Turn, memory: Memory) -> list[Come]:
-    """When and where reminders come as long as nobody checks: of those that were missed the newest."""
+    """Return when and where reminders come while nobody checks: of those that were missed the newest."""
     due = sorted({comes(story, moment) for moment in its.nudges})
     routed = (
         comes_to(memory.acts, one.phones, moment, its) for moment in due if may_come(story, one, moment)
@@ -122,7 +122,7 @@ def is_away(story: Story, one: Officer, moment: datetime) -> bool:
 
 
 def settles(story: Story, one: Officer, its: Turn, memory: Memory) -> Come | None:
-    """When and where this officer checks, if nobody else did before."""
+    """Return when and where this officer checks, if nobody else did before."""
     come = nudges(story, one, its, memory)
     if one.habit == Habit.EARLY and can_write(story, one, its.opens + BEFORE_NUDGES):
         return Come(its.opens + BEFORE_NUDGES, one.key)
@@ -137,13 +137,13 @@ def settles(story: Story, one: Officer, its: Turn, memory: Memory) -> Come | Non
 
 
 def can_write(story: Story, one: Officer, moment: datetime) -> bool:
-    """On the first phone, and be answered there: a window opens as they write."""
+    """Tell whether they can write on the first phone and be answered: a window opens as they write."""
     is_there = not any(moment in gap for gap in story.down) and may_come(story, one, moment)
     return is_there and can_answer(story.channels, one.key, moment)
 
 
 def why_not(story: Story, one: Officer, its: Turn, memory: Memory) -> str:
-    """Why the round is not this officer's fault; "" where it is."""
+    """Return why the round is not this officer's fault; "" where it is."""
     if nudges(story, one, its, memory):
         return "silent" if is_silent(story, its, memory.last_sign[one.key]) else ""
     if all(bar(memory.acts, key, its.ends) == "blocked" for key in one.phones):
@@ -161,7 +161,7 @@ def is_silent(story: Story, its: Turn, last_sign: date) -> bool:
 
 
 def note_writing(story: Story, its: Turn, memory: Memory) -> None:
-    """Whoever wrote before the round's end, of whatever, is not silent."""
+    """Note that whoever wrote before the round's end, of whatever, is not silent."""
     holders = {key: one.key for one in story.officers for key in one.phones}
     for moment, key in story.channels.wrote[memory.read :]:
         if moment >= its.ends:
@@ -179,7 +179,7 @@ def note_signs(story: Story, its: Turn, memory: Memory) -> None:
 
 
 def differences(wanted: dict[Key, Owed], found: dict[Key, tuple[str, str]]) -> Iterable[str]:
-    """``found`` is what the program has: (state, reason) of each duty."""
+    """Compare with ``found``, which is what the program has: (state, reason) of each duty."""
     for key in sorted(wanted.keys() | found.keys()):
         unit, day, number = key
         name = f"{unit} {day:%d/%m} lần {number}"

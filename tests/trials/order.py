@@ -1,4 +1,4 @@
-"""Whether messages came in their order, and no faster than the channel allows, judged from outside."""
+"""A look from outside: messages came in their order, and no faster than the channel allows."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -32,10 +32,9 @@ UNDER_WAY = 2.0  # seconds after a 429 within which what had left us by then arr
 
 
 def out_of_order(tx: Tx, phones: Phones) -> Iterator[str]:
-    """What one contact was sent in one lane stands on the phone in the order in which it was written.
-
-    But for what was put off for long, or was tried at another of the person's contacts first: nobody waits
-    for it (storage/engine/outbox.py, IN_ORDER).
+    """Find what one contact got in one lane in another order than it was written in. Nobody waits for what
+    was put off for long, or was tried at another of the person's contacts first (storage/engine/outbox.py,
+    IN_ORDER).
     """
     newest: defaultdict[tuple[int, int], int] = defaultdict(int)
     sent = [(row, place(phones, row)) for row in tx.execute(rows_sent())]
@@ -53,7 +52,7 @@ def out_of_order(tx: Tx, phones: Phones) -> Iterator[str]:
 
 
 def rows_sent() -> Any:
-    """Messages that were to go at once and arrived; ``unclear``: of how many tries nobody knows."""
+    """Select messages that were to go at once and arrived; ``unclear`` counts tries of unknown end."""
     others = sends.alias()
     is_unclear = others.c.state.in_(["unknown", "sending"])
     unclear = select(func.count()).where(others.c.outbox == outbox.c.id, is_unclear).scalar_subquery()
@@ -66,7 +65,7 @@ def rows_sent() -> Any:
 
 
 def taken(tx: Tx, phones: Phones) -> defaultdict[int, set[int]]:
-    """The places of the messages that are known to be some row's, by contact."""
+    """Return the places of the messages that are known to be some row's, by contact."""
     query = select(*ARRIVED).join_from(sends, contacts, sends.c.contact == contacts.c.id)
     places: defaultdict[int, set[int]] = defaultdict(set)
     for row in tx.execute(query.where(sends.c.state == "sent", sends.c.channel_message_id != "")):
@@ -75,14 +74,14 @@ def taken(tx: Tx, phones: Phones) -> defaultdict[int, set[int]]:
 
 
 def place(phones: Phones, row: Any) -> int:
-    """Which message in its chat it is: where ids are no numbers, the phone knows."""
+    """Return the place of a message in its chat: where ids are no numbers, the phone knows."""
     if row.went_by in NUMBERED:
         return int(row.number)
     return int(phones.channels[row.went_by].chats[row.chat].find(row.number).id)
 
 
 def first_seen(phones: Phones, row: Row[Any], at: tuple[int, int], certain: set[int]) -> int:
-    """The place of the message on the phone; of one sent more than once, the first that can be it."""
+    """Return the place of the message on the phone; of one sent more than once, the first that can be it."""
     before, number = at
     if not row.unclear:
         return number
@@ -93,7 +92,7 @@ def first_seen(phones: Phones, row: Row[Any], at: tuple[int, int], certain: set[
 
 
 def too_early(telegram: SandboxTelegram) -> Iterator[str]:
-    """Nothing is sent while a 429 asks us to wait."""
+    """Find what was sent while a 429 asked us to wait."""
     sent = [call for call in telegram.log if call.method not in FREE and call.chat is not None]
     for place, call in enumerate(sent):
         if call.fault and call.fault.kind == "429":
@@ -105,7 +104,7 @@ def too_early(telegram: SandboxTelegram) -> Iterator[str]:
 
 
 def too_fast(telegram: SandboxTelegram, per_second: float, burst: int) -> Iterator[str]:
-    """Neither to all nor to one chat more than is allowed. What was late by a second makes up for it."""
+    """Find more sent to all or to one chat than is allowed. What was late by a second makes up for it."""
     sent = [call for call in telegram.log if call.method not in FREE and call.chat is not None]
     chats: defaultdict[int | None, list[Call[int, TelegramFault]]] = defaultdict(list)
     for call in sent:
@@ -120,7 +119,7 @@ def too_fast(telegram: SandboxTelegram, per_second: float, burst: int) -> Iterat
 
 
 def rushed(calls: list[Call[int, TelegramFault]], gap: float, burst: int) -> Iterator[bool]:
-    """A bucket of ``burst`` that one leaves each ``gap`` seconds: whether each call still fits."""
+    """Tell of each call whether it overflows a bucket of ``burst`` that one leaves each ``gap`` seconds."""
     level = 0.0
     for before, call in pairwise([calls[0], *calls] if calls else []):
         level = max(0.0, level - (call.at - before.at) / gap) + 1

@@ -132,7 +132,7 @@ Day = tuple[int, date]  # a person's
 
 @dataclass(frozen=True)
 class Seen:
-    """``said`` holds the kinds of messages (what their keys begin with)."""
+    """All that the peace rule looks at; ``said``: the kinds of messages (what their keys begin with)."""
 
     said: dict[Day, list[str]]
     held: dict[int, list[tuple[str, int]]]  # person -> (role, unit)
@@ -143,7 +143,7 @@ class Seen:
 
 
 def disturbances(tx: Tx, working: Collection[date] | None = None) -> Iterator[str]:
-    """Each person's day that was louder than it may be; and any word on a day that is not ``working``."""
+    """Find days louder than a person's may be, and any word on a day that is not ``working``."""
     seen = look(tx)
     for (person, day), kinds in seen.said.items():
         calm = [kind for kind in kinds if kind not in REMINDERS | URGENT.keys()]
@@ -161,7 +161,7 @@ def disturbances(tx: Tx, working: Collection[date] | None = None) -> Iterator[st
 
 
 def nights(tx: Tx) -> Iterator[str]:
-    """Each word that came by night and could have waited for the morning."""
+    """Find words that came by night and could have waited for the morning."""
     rows = tx.execute(select(incidents.c.id, incidents.c.kind, incidents.c.is_opened))
     awake = {("incident", str(row.id)) for row in rows if is_at_any_hour(row.kind, row.is_opened)}
     causes = tx.execute(select(common_incidents.c.id, common_incidents.c.kind))
@@ -200,13 +200,13 @@ def days_stood_in(tx: Tx) -> set[Day]:
 
 
 def unreached_units(tx: Tx) -> set[tuple[int, date]]:
-    """As the office had them in its list that day."""
+    """Return the (unit, day) pairs that the office had in its list of the unreached."""
     query = select(audit.c.at, audit.c.detail).where(audit.c.act == LISTED)
     return {(unit, local_date(row.at)) for row in tx.execute(query) for unit in row.detail["units"]}
 
 
 def unasked(tx: Tx) -> dict[Day, list[str]]:
-    """Person and day -> the kinds of what went to them without being asked for."""
+    """Map person and day to the kinds of what went to them without being asked for."""
     found: defaultdict[Day, list[str]] = defaultdict(list)
     for row in said(tx):
         found[row.person, day_of(row)].append(row.key.partition(":")[0])
@@ -214,7 +214,7 @@ def unasked(tx: Tx) -> dict[Day, list[str]]:
 
 
 def said(tx: Tx) -> Iterator[Any]:
-    """What went to people without being asked for: key, person, and when."""
+    """Yield what went to people without being asked for: key, person, and when."""
     went = (outbox.c.action == "send") & outbox.c.state.in_(["sent", "unknown"])
     query = select(outbox.c.key, outbox.c.person, outbox.c.created, outbox.c.not_before).where(went)
     for row in tx.execute(query.where(outbox.c.person.is_not(None)).order_by(outbox.c.id)):
@@ -223,7 +223,7 @@ def said(tx: Tx) -> Iterator[Any]:
 
 
 def day_of(row: Any) -> date:
-    """When it was said; a list or a summary that comes late, for the program was down, is of its own day."""
+    """Return the day it is of; a late list or summary, as the program was down, is of its own day."""
     kind, about, *_rest = row.key.split(":")
     if kind in ("morning", "summary"):
         return date.fromisoformat(about)
@@ -231,7 +231,7 @@ def day_of(row: Any) -> date:
 
 
 def is_prompt(seen: Seen, person: int, day: date) -> bool:
-    """An officer and nothing else, who has checked every round of the day when first reminded, or before."""
+    """Tell whether a mere officer has checked every round of the day when first reminded, or before."""
     units = {unit for role, unit in seen.held[person] if role == "officer"}
     is_only = len(units) == len(seen.held[person])
     return is_only and all(
@@ -240,7 +240,7 @@ def is_prompt(seen: Seen, person: int, day: date) -> bool:
 
 
 def is_in_order(seen: Seen, person: int, day: date) -> bool:
-    """The head or a deputy of a unit, and nothing else, where every round of the day was checked.
+    """Tell whether a mere head or deputy has every round of the day checked in all their units.
 
     Where it began with nobody who could be reminded, the head had to hear of that.
     """

@@ -33,19 +33,18 @@ from storage.engine import Tx
 from storage.tables.engine import outbox
 from storage.tables.people import people
 from tests.postgres import new_database, server
-from tests.trials import play as playing
+from tests.trials import oracle
 from tests.trials.crew import crew
 from tests.trials.district import TELEGRAM, district
 from tests.trials.habits import Habit, Officer, People
 from tests.trials.judging import findings
-from tests.trials.moves import deeds, happening, judging, settling, story
-from tests.trials.moves.deeds import Deed
+from tests.trials.moves import happening, judging, settling, story
+from tests.trials.moves.deeds import CHAIN, COVER, Deed
 from tests.trials.moves.doing import Doing
 from tests.trials.moves.hands import Hands
 from tests.trials.moves.ongoing import Story
 from tests.trials.moves.sizes import Size, whole
-from tests.trials.oracle import Story as Told
-from tests.trials.play import HASTY, Play
+from tests.trials.play import HASTY, Play, deeds
 from tests.trials.routes import Channels
 from tests.trials.table import Result, about, finish
 from tests.trials.timetable import at
@@ -63,7 +62,7 @@ class Seen:
 
 
 async def live(url: str, size: Size, seed: int) -> Seen:
-    """The days of ``size``, and what is seen of them."""
+    """Live the days of ``size``; return what is seen of them."""
     seen = Seen()
     async with acting(url, size) as play:
         told, doing = await beginning(play, size, seed)
@@ -89,7 +88,7 @@ async def live(url: str, size: Size, seed: int) -> Seen:
 
 
 async def beginning(play: "Acting", size: Size, seed: int) -> tuple[Story, Doing]:
-    """The story before its first day, and the phones on which it is told."""
+    """Make the story before its first day, and the phones on which it is told."""
     lot, store = Random(seed), play.district.store
     known = await store.run(settling.reckoning)
     if size.units:
@@ -106,7 +105,7 @@ async def beginning(play: "Acting", size: Size, seed: int) -> tuple[Story, Doing
 
 
 def wrongly(tx: Tx, play: Play, told: Story, doing: Doing) -> list[str]:
-    """Of the whole year."""
+    """List what is wrong with the whole year."""
     days, changes = told.working, len(doing.numbers)
     found = [
         *judging.wrongly(tx, told.reckoning, days, changes, doing.chats),
@@ -117,7 +116,7 @@ def wrongly(tx: Tx, play: Play, told: Story, doing: Doing) -> list[str]:
 
 
 async def through(play: "Acting", told: Story, doing: Doing, day: date, seen: Seen) -> None:
-    """One day: before each round what is told, and then people answer as they are reminded."""
+    """Go through one day: before each round things are told, and then people answer as they are reminded."""
     await jump(play, at(day, "07:20"))
     told.reckoning.go_to(play.now)
     for half, (clock, until) in enumerate(HALVES):
@@ -134,7 +133,7 @@ async def through(play: "Acting", told: Story, doing: Doing, day: date, seen: Se
 
 
 async def kill(play: "Acting", left: int) -> None:
-    """One of the workers, while people tell things; spread over the half days that are ``left``."""
+    """Kill one of the workers while people tell things; spread over the half days that are ``left``."""
     if play.kills and play.lot.random() < play.kills / left:
         play.kills -= 1
         await asyncio.sleep(play.lot.random())
@@ -145,14 +144,14 @@ async def tell(told: Story, doing: Doing, deed: Deed) -> None:
     went_well = await doing.do(deed)
     if not went_well:
         return
-    if deed.kind in (deeds.COVER, deeds.CHAIN):
+    if deed.kind in (COVER, CHAIN):
         happening.is_away(told, deed)
     else:
         happening.happened(told, deed)
 
 
 async def jump(play: Play, moment: datetime) -> None:
-    """Over days on which nobody works."""
+    """Jump over days on which nobody works."""
     if play.now < moment:
         play.now = moment
         await play.district.move_to(moment)
@@ -161,7 +160,7 @@ async def jump(play: Play, moment: datetime) -> None:
 
 @dataclass
 class Acting(Play):
-    """``added``: (phone, name) of those who are not in the sample roster; ``kills`` are left to be done."""
+    """A play; ``added``: (phone, name) of those not in the sample roster; ``kills`` are left to be done."""
 
     added: list[tuple[str, str]] = field(default_factory=list)
     kills: int = 0
@@ -182,13 +181,13 @@ async def acting(url: str, size: Size) -> AsyncIterator[Acting]:
         answering = [Officer((key,), (), HABITS[crc32(key.encode()) % len(HABITS)]) for key in keys]
         everyone = People(made.phones, answering)
         async with crew(made, size.workers, size.plan, program=HASTY) as workers:
-            told = Told(answering, size.days, Channels(start))
+            told = oracle.Story(answering, size.days, Channels(start))
             play = Acting(
                 workers,
                 everyone,
                 told,
                 start,
-                playing.deeds(everyone, size.days),
+                deeds(everyone, size.days),
                 added=added,
                 kills=size.kills,
             )

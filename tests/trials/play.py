@@ -10,7 +10,7 @@ from typing import Any
 from bot.sandbox.control import next_hour_of_the_office
 from bot.sandbox.phones import Phones
 from storage import trial
-from tests.trials import handling
+from tests.trials import backlog, handling
 from tests.trials.balancer import balancer
 from tests.trials.cases import Casebook
 from tests.trials.crew import LOOK, PATIENCE, Crew, crew
@@ -26,7 +26,7 @@ HASTY = "tests.trials.hasty"
 
 @dataclass
 class Play:
-    """``now`` is what phones show; ``deeds`` are the moments at which people act of themselves."""
+    """A story as it is played; ``now`` is what phones show; ``deeds`` are when people act of themselves."""
 
     workers: Crew
     people: People
@@ -44,7 +44,7 @@ class Play:
         return self.people.phones
 
     async def go_to(self, end: datetime) -> None:
-        """Business time moves to ``end``, stopping wherever something is due, or is done about incidents."""
+        """Move business time to ``end``, stopping wherever something is due, or is done about incidents."""
         while self.now < end:
             upcoming = await self.district.store.run(trial.next_due, await self.district.now())
             target = min(upcoming or end, next_hour_of_the_office(self.now), end)
@@ -54,19 +54,19 @@ class Play:
                 await handling.do(self, deed)
 
     async def be_down(self, end: datetime) -> None:
-        """All workers are stopped, time goes on to ``end``, and they are started again."""
+        """Stop all workers, go on to ``end``, and start them again."""
         await self.workers.stop()
         starts, self.people.is_quiet = self.now, True
         while self.now < end:
             await self._step(end)
         self.people.is_quiet = False
         self.story.down.append(Span(starts, end))
-        await self.district.store.run(trial.age_workers, end - starts)
+        await self.district.store.run(backlog.age_workers, end - starts)
         await self.workers.catch_up(end)
 
     @asynccontextmanager
     async def cut(self, name: str = TELEGRAM) -> AsyncIterator[list[Any]]:
-        """The channel is away: the faults that strike all that it is asked."""
+        """Take the channel away; give the faults that strike all that it is asked."""
         channel = self.phones.channels[name]
         self.people.away.add(name)
         channel.faults.clear()
@@ -78,19 +78,19 @@ class Play:
 
     @asynccontextmanager
     async def without(self, name: str) -> AsyncIterator[None]:
-        """Within this, nothing goes out on the channel; as it ends, what has waited goes."""
+        """Let nothing go out on the channel within this; as it ends, what has waited goes."""
         starts = self.now
         self.workers.cut.add(name)
         yield
         self.workers.cut.discard(name)
         self.story.channels.cut[name].append(Span(starts, self.now))
         async with asyncio.timeout(PATIENCE):
-            while name in await self.district.store.run(trial.waiting, await self.district.now()):  # noqa: ASYNC110 - as in crew.py
+            while name in await self.district.store.run(backlog.waiting, await self.district.now()):  # noqa: ASYNC110 - as in crew.py
                 await asyncio.sleep(LOOK)
         await self.workers.catch_up(self.now)
 
     async def says(self, key: str, *said: str, about: str = "") -> None:
-        """Each once the one before was answered; [Label] presses the newest button of that name.
+        """Say each once the one before was answered; [Label] presses the newest button of that name.
 
         Where there are no buttons the label is typed. ``about`` stands in the message under which the
         first button is pressed.
@@ -112,12 +112,12 @@ class Play:
         await self.workers.catch_up(self.now)
 
     def shown(self, key: str) -> str:
-        """The bot's newest words there."""
+        """Return the bot's newest words there."""
         said = (one for one in reversed(self.phones.phone(key).chat.said) if one.by_bot)
         return str(next(said).text)
 
     def offers(self, key: str, label: str, about: str) -> bool:
-        """Whether a message about that stands there with this [Label]."""
+        """Tell whether a message about that stands there with this [Label]."""
         return any(self._found(key, label.strip("[]"), about))
 
     def _button(self, key: str, label: str, about: str) -> tuple[int | str, str] | None:
@@ -130,7 +130,7 @@ class Play:
         return found
 
     def _found(self, key: str, label: str, about: str) -> Iterator[tuple[int | str, str]]:
-        """Message and token of each button of this label, the newest first."""
+        """Yield message and token of each button of this label, the newest first."""
         for one in reversed(self.phones.phone(key).chat.said):
             for button in (button for row in one.buttons for button in row if about in one.text):
                 if button["text"] == label or button["text"].startswith(f"{label} "):
@@ -155,7 +155,7 @@ async def playing(
     channels: Sequence[str] = (TELEGRAM,),
     book: Casebook | None = None,
 ) -> AsyncIterator[Play]:
-    """``size`` workers at ``url``, from the first of the ``working`` days on, and people at work.
+    """Run ``size`` workers at ``url``, from the first of the ``working`` days on, and people at work.
 
     ``book``: what happens of incidents.
     """
@@ -173,7 +173,7 @@ async def playing(
 
 
 def before(workers: Crew) -> AbstractAsyncContextManager[None]:
-    """What stands before the workers, where a channel brings its events to us."""
+    """Serve in front of the workers, where a channel brings its events to us."""
     port = workers.district.port
     return balancer(port, lambda: [one.port for one in workers.workers]) if port else nullcontext()
 

@@ -16,7 +16,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Point:
-    """``function`` of ``module``, and whether we die before or after it."""
+    """A point in ``function`` of ``module``; we die before or after it."""
 
     module: str
     function: str
@@ -36,7 +36,7 @@ POINTS = {
     "backup": Point("storage.engine.backup", "add_table"),
     "personnel change taken": Point("storage.people.changes", "put_in_force"),
     "personnel change carried out": Point("storage.people.change_effects", "apply"),
-    "personnel changes told": Point("handlers.personnel.clockwork", "tell_undone"),
+    "personnel changes told": Point("handlers.personnel.telling", "tell_undone"),
 }
 OF_PEOPLE = ("personnel change taken", "personnel change carried out", "personnel changes told")
 
@@ -44,7 +44,7 @@ PAUSE = "pause at "
 
 
 def arm(death: str) -> None:
-    """At "POINT:TIMES" this process dies when it comes there for so many times, at "pause at …" it stops."""
+    """Let this process die when it comes to "POINT:TIMES" for so many times, or stop ("pause at …")."""
     name, _colon, times = death.removeprefix(PAUSE).rpartition(":")
     how = SIGSTOP if death.startswith(PAUSE) else SIGKILL
     lay(POINTS[name], int(times), how)

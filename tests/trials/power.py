@@ -40,7 +40,7 @@ PACE = timedelta(seconds=5)  # between two events: nobody writes too much
 
 @dataclass
 class Seen:
-    """``at``: how often the power went during what."""
+    """The record of a trial; ``at``: how often the power went during what."""
 
     acknowledged: set[str] = field(default_factory=set)
     lost: int = 0
@@ -74,7 +74,7 @@ async def work_until_dark(path: Path, disk: Disk, acknowledged: set[str], number
 
 
 async def talk(store: Store, disk: Disk, chat: str, acknowledged: set[str], numbers: Iterator[int]) -> None:
-    """One person writes, again as soon as it is acknowledged."""
+    """Let one person write, again as soon as it is acknowledged."""
     here = settings()
     while not disk.is_off:
         number = next(numbers)
@@ -89,7 +89,7 @@ async def talk(store: Store, disk: Disk, chat: str, acknowledged: set[str], numb
 
 
 def look(path: Path, seen: Seen) -> None:
-    """As the next program would find it, with SQLite as it is. What was lost is counted once."""
+    """Look at it as the next program would, with SQLite as it is. What was lost is counted once."""
     with sqlite3.connect(path) as found:
         whole = found.execute("PRAGMA integrity_check").fetchall()
         loose = found.execute("PRAGMA foreign_key_check").fetchall()
@@ -103,7 +103,7 @@ def look(path: Path, seen: Seen) -> None:
 
 @contextmanager
 def careless() -> Iterator[None]:
-    """Within this, a store syncs only at its checkpoints."""
+    """Let a store sync only at its checkpoints."""
     careful: Any = db.PRAGMAS
     hurried: Any = tuple(pragma.replace("synchronous=FULL", "synchronous=NORMAL") for pragma in careful)
     db.PRAGMAS = hurried

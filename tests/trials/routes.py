@@ -1,4 +1,4 @@
-"""Where a reminder comes to somebody who has phones on several channels: what each of these allows, and when.
+"""The way of a reminder to somebody with phones on several channels: what each allows, and when.
 
 A channel that is away is waited for, until an hour before the round ends: then the reminder goes to another
 phone of the same person, if that one can be written to. One that
@@ -27,7 +27,7 @@ class Come:
 
 @dataclass
 class Channels:
-    """What happened to the channels; ``began``: when everyone had last acted as the trial began."""
+    """The story of the channels; ``began``: when everyone had last acted as the trial began."""
 
     began: datetime
     cut: defaultdict[str, list[Span]] = field(default_factory=lambda: defaultdict(list))  # by channel
@@ -38,7 +38,7 @@ class Channels:
 
 @dataclass
 class Acts:
-    """When each phone's holder last did something there, as far as the story has gone."""
+    """The last act of each phone's holder there, as far as the story has gone."""
 
     channels: Channels
     last: dict[str, datetime] = field(default_factory=dict)
@@ -52,7 +52,7 @@ class Acts:
 
 
 def bar(acts: Acts, key: str, moment: datetime) -> str:
-    """Why nothing comes to this phone then, as the program calls it; "" where something does."""
+    """Return why nothing comes to this phone then, as the program calls it; "" where something does."""
     channels, channel = acts.channels, channel_of(key)
     if key in channels.blocked and moment >= channels.blocked[key]:
         return "blocked"
@@ -66,7 +66,7 @@ def bar(acts: Acts, key: str, moment: datetime) -> str:
 
 
 def can_answer(channels: Channels, key: str, moment: datetime) -> bool:
-    """Whether someone who writes on this phone hears from us: by that they open a window anew."""
+    """Tell whether someone who writes on this phone hears from us: by that they open a window anew."""
     return bar(Acts(channels, {key: moment}), key, moment) == ""
 
 
@@ -79,7 +79,7 @@ def channel_of(key: str) -> str:
 
 
 def comes_to(acts: Acts, phones: Sequence[str], due: datetime, its: Turn) -> Come | str:
-    """When and where a reminder comes that is ``due`` in a round; or why it does not come at all."""
+    """Return when and where a reminder comes that is ``due`` in a round; or why it does not come at all."""
     bars = {key: bar(acts, key, due) for key in phones}
     first = next((key for key, why in bars.items() if why in ("", "channel_down")), "")
     if not first:

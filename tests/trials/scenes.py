@@ -1,4 +1,4 @@
-"""What happens to the machines of a trial: each scene is played in a district that goes on with its days."""
+"""Scenes of the machines of a trial, each played in a district that goes on with its days."""
 
 import asyncio
 import re
@@ -25,7 +25,7 @@ NUMBER = re.compile(r"^nhacthu_(\w+)_total(?:\{.*\})? (\S+)$", re.MULTILINE)
 
 
 async def share(machines: Machines) -> None:
-    """A whole day without trouble: who did how much."""
+    """Go through a whole day without trouble, and show who did how much."""
     today = machines.day
     while machines.day == today:
         await machines.step()
@@ -39,7 +39,7 @@ async def share(machines: Machines) -> None:
 
 
 async def counted(worker: Worker) -> Counter[str]:
-    """What the worker counts of itself, by name."""
+    """Return what the worker counts of itself, by name."""
     async with httpx.AsyncClient(trust_env=False) as client:
         page = (await client.get(f"http://127.0.0.1:{worker.port}/metrics")).text
     numbers: Counter[str] = Counter()
@@ -49,7 +49,7 @@ async def counted(worker: Worker) -> Counter[str]:
 
 
 async def poller_dies(machines: Machines) -> None:
-    """Another polls once its lease is over, and what was written meanwhile is taken."""
+    """Kill the poller: another polls once its lease is over, and what was written meanwhile is taken."""
     store, telegram = machines.crew.district.store, machines.crew.district.telegram
     holder = await store.run(poller)
     before = await store.run(taken)
@@ -75,7 +75,7 @@ def taken(tx: Tx) -> int:
 
 
 async def sender_dies(machines: Machines) -> None:
-    """What a dead worker had claimed is sent by another once the lease is over."""
+    """Kill the sender: what it had claimed is sent by another once the lease is over."""
     crew = machines.crew
     crew.plan.append("claimed:1")
     await crew.replace(crew.workers[0])
@@ -90,7 +90,7 @@ async def sender_dies(machines: Machines) -> None:
 
 
 def died(worker: Worker) -> float:
-    """When, once it has."""
+    """Return when it died, once it has (machine time, in seconds)."""
     worker.process.wait()
     return time.monotonic()
 
@@ -100,7 +100,7 @@ def held(tx: Tx) -> int:
 
 
 async def paused(machines: Machines, point: str) -> None:
-    """One stops at ``point`` for longer than its lease; the others go on, and it does no harm as it wakes."""
+    """Pause one at ``point`` for longer than its lease; the others go on, and it does no harm as it wakes."""
     crew = machines.crew
     crew.plan.append(f"pause at {point}")
     await crew.replace(crew.workers[0])
@@ -130,7 +130,7 @@ async def sleep_and_wake(crew: Crew, sleeper: Worker) -> list[str]:
 
 
 async def rolling_restart(machines: Machines) -> None:
-    """Each in turn, in the midst of a round."""
+    """Restart each in turn, in the midst of a round."""
     codes = []
     for worker in list(machines.crew.workers):
         moving = asyncio.create_task(machines.step())
@@ -142,7 +142,7 @@ async def rolling_restart(machines: Machines) -> None:
 
 
 async def killed_at_random(machines: Machines, lot: Random, kills: int) -> None:
-    """Any worker, every few seconds, as the days go by."""
+    """Kill any worker, every few seconds, as the days go by."""
     before = machines.crew.killed["at any moment"]
     killing = asyncio.create_task(kill_now_and_then(machines.crew, lot, kills))
     days = {machines.day}
@@ -156,7 +156,7 @@ async def killed_at_random(machines: Machines, lot: Random, kills: int) -> None:
 
 
 async def kill_now_and_then(crew: Crew, lot: Random, kills: int) -> None:
-    """One is left to go on: a worker takes its time to start."""
+    """Kill one now and then, but leave one to go on: a worker takes its time to start."""
     while kills:
         await asyncio.sleep(lot.uniform(*APART))
         ticked = (await crew.district.store.run(metrics.read_health, WallClock().now())).ticked_to

@@ -1,4 +1,4 @@
-"""Which reminders the phones show, beside those that the oracle has reckoned, wherever people are reached."""
+"""The reminders that phones show, beside those that the oracle has reckoned, wherever people are reached."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -19,10 +19,8 @@ Place = tuple[str, Key]  # a phone, a duty
 
 
 def wrongly(tx: Tx, play: Play, wanted: Mapping[Key, Owed]) -> Iterator[str]:
-    """Nobody is reminded more often than there was cause, elsewhere than they must be, or after the round.
-
-    And whom nobody had saved from it was reminded. One of which nobody knew whether it had arrived may have
-    come twice.
+    """Find reminders that came too often, elsewhere than they must, after the round, or not at all. One of
+    which nobody knew whether it had arrived may have come twice.
     """
     by_name = {row.name: row.code for row in tx.execute(select(units.c.name, units.c.code))}
     again, seen = unanswered(tx), Counter[Place]()
@@ -51,7 +49,7 @@ def named(key: Key) -> str:
 
 
 def expected(wanted: Mapping[Key, Owed]) -> tuple[Counter[Place], Counter[Place]]:
-    """How many reminders must come: those before anybody checks. And how many may: at that moment too."""
+    """Count the reminders that must come (before anybody checks), and those that may (at that moment too)."""
     surely, perhaps = Counter[Place](), Counter[Place]()
     for key, duty in wanted.items():
         for come in (come for comes in duty.come.values() for come in comes):
@@ -61,7 +59,7 @@ def expected(wanted: Mapping[Key, Owed]) -> tuple[Counter[Place], Counter[Place]
 
 
 def unanswered(tx: Tx) -> Counter[Place]:
-    """How many sends about a duty had no answer, by phone."""
+    """Count the sends about a duty that had no answer, by phone."""
     query = (
         select(contacts.c.channel, contacts.c.chat, units.c.code, duties.c.date, duties.c.round)
         .join_from(sends, outbox, sends.c.outbox == outbox.c.id)

@@ -44,7 +44,7 @@ SETTLED_WITHIN = 60  # seconds after the storm, until the last that was put off 
 
 @dataclass(frozen=True)
 class Plan:
-    """How long it blows, whole days at least, and how long people write at each moment something is due.
+    """The length of a storm, whole days at least, and how long people write at each moment something is due.
 
     It blows on until ``faults`` have struck: a quick machine has a day behind it before many could.
     """
@@ -72,7 +72,7 @@ async def stormy_days(url: str, size: int, plan: Plan) -> Seen:
 
 
 async def blown(made: District, size: int, plan: Plan, storm: AbstractContextManager[None]) -> int:
-    """Through the storm and until all has settled; how many days it took."""
+    """Go through the storm until all has settled; return how many days it took."""
     keys = [one.key for one in made.everyone]
     with at_work(made.phones, made.everyone):
         async with crew(made, size, settings=KEEP) as workers, before(workers):
@@ -92,12 +92,12 @@ async def days_for(workers: Crew, plan: Plan, is_awake: asyncio.Event) -> int:
 
 
 def troubles(workers: Crew) -> int:
-    """How many faults have struck so far, of whatever kind."""
+    """Count the faults that have struck so far, of whatever kind."""
     return sum(weather.met(one).total() for one in workers.district.phones.channels.values())
 
 
 async def through(workers: Crew, day: date, dwell: float, is_awake: asyncio.Event) -> None:
-    """One working day, from one due moment to the next; people rest while the workers catch up."""
+    """Go through one working day, from one due moment to the next; people rest while workers catch up."""
     made = workers.district
     while await made.now() < at_local(day, EVENING):
         moment = await next_moment(made, day)

@@ -34,7 +34,7 @@ OF_OUR_OWN = ("-32", "-211", "-218", "-230")  # errors that only come where we h
 
 @dataclass
 class Seen:
-    """``met``: faults by channel and kind; ``went``: attempts by channel and state."""
+    """The record of a storm; ``met``: faults by channel and kind; ``went``: attempts by channel and state."""
 
     days: int = 0
     met: dict[str, Counter[str]] = field(default_factory=dict)
@@ -78,7 +78,7 @@ def judged(tx: Tx, made: District) -> Seen:
 
 
 def overrun(made: District, environment: Mapping[str, str]) -> Iterator[str]:
-    """More than a quota allows was sent, or more was asked for than Zalo gave."""
+    """Find more sent than a quota allows, and more asked for than Zalo gave."""
     most = int(environment.get("NHACTHU_ZALO_BOT_A_MONTH", made.settings.zalo_bot_a_month))
     for month, number in made.accounts.zalo_bot.own.sent.items():
         if number > most:

@@ -1,4 +1,4 @@
-"""What a trial has shown, as a page of docs/trials: the command, the date, a table, and what was wrong."""
+"""The result of a trial as a page of docs/trials: the command, the date, a table, and what was wrong."""
 
 import subprocess
 import sys
@@ -16,7 +16,7 @@ READER = "For operators and contributors: one long trial, and what it showed ([a
 
 @dataclass
 class Result:
-    """``rows`` are those of a table under ``columns``; ``wrong`` is empty where all held."""
+    """The result of a trial; ``rows`` are of a table under ``columns``; ``wrong`` is empty where all held."""
 
     name: str
     about: str
@@ -48,14 +48,14 @@ class Result:
 
 
 def revision() -> str:
-    """The commit that was tried; where the project is no clone, only that it was none."""
+    """Return the commit that was tried; where the project is no clone, say that it was none."""
     command = ["git", "-C", str(ROOT), "rev-parse", "--short=7", "HEAD"]
     found = subprocess.run(command, capture_output=True, text=True, check=False)
     return found.stdout.strip() or "no commit"
 
 
 def about(docstring: str | None) -> str:
-    """What a trial's module says of itself, without the command, which the page has anyway."""
+    """Return what a trial's module says of itself, without the command, which the page has anyway."""
     parts = (docstring or "").strip().split("\n\n")
     return "\n\n".join(part for part in parts if not part.startswith("    "))
 

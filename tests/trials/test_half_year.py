@@ -33,7 +33,7 @@ async def test_over_tet_units_hear_of_what_they_owe_and_of_nothing_else(tmp_path
 
 
 def test_the_plan_is_as_it_is_reckoned_beside_it() -> None:
-    """Whatever day a request is opened on, and whatever day it is due."""
+    """Compare both for whatever days a request is opened and due on."""
     days, calendar = Days(OFF), Calendar()
     for first in range(0, 120, 7):
         opened = at(FIRST + first * DAY, "09:10")

@@ -1,4 +1,4 @@
-"""What the mutants change is still there: a fault that cannot be brought in watches nothing."""
+"""The places that the mutants change are still there: a fault that cannot be brought in watches nothing."""
 
 import ast
 import shlex

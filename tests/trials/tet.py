@@ -36,7 +36,7 @@ CLOSE = (
 
 
 async def tet(play: Play) -> list[str]:
-    """What the office's phone did not show as it must."""
+    """Play Tết; return what the office's phone did not show as it must."""
     wrong = []
     await play.go_to(at(FIRST, "09:00"))
     await play.says(OFFICE_PHONE, "/lich")

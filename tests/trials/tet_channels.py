@@ -44,7 +44,7 @@ NAMES = {"telegram": "Telegram", "zalo_bot": "Zalo"}  # as people read them
 
 @dataclass(frozen=True)
 class Late:
-    """Those whose first phone is on the Official Account and out of its window, by where they are reached."""
+    """People whose first phone is on the Official Account, out of its window, by where they are reached."""
 
     elsewhere: Counter[str]  # by channel
     nobody: int
@@ -52,7 +52,7 @@ class Late:
 
 
 async def tet(play: Play) -> list[str]:
-    """What the office's phone, or /health, did not show as it must."""
+    """Play Tết; return what the office's phone, or /health, did not show as it must."""
     await play.go_to(at(USED_UP, "13:00"))
     await use_up_january(play)
     await play.go_to(at(NEW_MONTH, "07:40"))
@@ -74,7 +74,7 @@ async def tet(play: Play) -> list[str]:
 
 
 async def use_up_january(play: Play) -> None:
-    """Somebody else has sent through the bot's account what was left of the month."""
+    """Let somebody else send through the bot's account what was left of the month."""
     account, month = play.district.accounts.numbers[ZALO_BOT], texts.month(play.now)
     used = await play.district.store.run(texts.used, ZALO_BOT, account, month)
     left = play.district.settings.zalo_bot_a_month - used
@@ -83,7 +83,7 @@ async def use_up_january(play: Play) -> None:
 
 
 def reckoned(play: Play) -> Late:
-    """Who will be out of reach as the break ends, if nobody writes until then."""
+    """Reckon who will be out of reach as the break ends, if nobody writes until then."""
     late = {name: keys for name, keys in phones(play).items() if is_out(play, keys[0])}
     reached = {name: next((key for key in keys if not is_out(play, key)), "") for name, keys in late.items()}
     watched = officers_of_units()
@@ -96,7 +96,7 @@ def reckoned(play: Play) -> Late:
 
 
 def phones(play: Play) -> dict[str, list[str]]:
-    """Of everyone who may be written to of the unit's duties: name -> keys of the phones, in their order."""
+    """Map each who may be written to of the unit's duties to the keys of their phones, in order."""
     found: dict[str, list[str]] = {person: [] for person, _unit, roles in rows() if roles != [STAFF]}
     for one in play.district.everyone:
         if one.name in found:
@@ -105,7 +105,7 @@ def phones(play: Play) -> dict[str, list[str]]:
 
 
 def is_out(play: Play, key: str) -> bool:
-    """Whether nothing may be written to this phone on the first morning."""
+    """Tell whether nothing may be written to this phone on the first morning."""
     if channel_of(key) != ZALO_OA:
         return False
     acted = play.phones.phone(key).chat.last_act
@@ -113,7 +113,7 @@ def is_out(play: Play, key: str) -> bool:
 
 
 def officers_of_units() -> dict[str, list[str]]:
-    """The name of a unit that owes checks -> the names of its officers."""
+    """Map the name of a unit that owes checks to the names of its officers."""
     units = [line.split("\t") for line in (FOLDER / "units.tsv").read_text(encoding="utf-8").splitlines()[1:]]
     named = {code: name for code, name, *_rest in units if code != OFFICE_UNIT}
     found: dict[str, list[str]] = {name: [] for name in named.values()}
@@ -124,14 +124,14 @@ def officers_of_units() -> dict[str, list[str]]:
 
 
 def rows() -> Iterator[tuple[str, str, list[str]]]:
-    """(name, code of the unit, roles) of everyone in the sample roster."""
+    """Yield (name, code of the unit, roles) of everyone in the sample roster."""
     for line in (FOLDER / "people.tsv").read_text(encoding="utf-8").splitlines()[1:]:
         person, _post, unit, _mailbox, _phone, roles, *_rest = line.split("\t")
         yield person, unit, roles.split("; ")
 
 
 def told_before_the_break(play: Play, late: Late) -> list[str]:
-    """The office's phone says what was reckoned, line by line; the units without anybody by their names."""
+    """Find what the office's phone does not say as reckoned: lines, and units without anybody by name."""
     count, moment = late.elsewhere.total() + late.nobody, f"08:30 ngày {BACK:%d/%m/%Y}"
     lines = [f"Sau kỳ nghỉ, đến {moment}, {number_text(count)} người quá cửa sổ tương tác của Zalo OA:"]
     lines += [f"– nhắn qua {NAMES[channel]}: {number}" for channel, number in sorted(late.elsewhere.items())]
@@ -145,7 +145,7 @@ def told_before_the_break(play: Play, late: Late) -> list[str]:
 
 
 def listed_in_the_morning(play: Play) -> list[str]:
-    """The units whose officers nobody can remind are the office's list, and no others."""
+    """Say so where the office's list does not count the units whose officers nobody can remind."""
     cut = {unit for unit, names in officers_of_units().items() if all(is_cut(play, name) for name in names)}
     if f"{LISTED}: {number_text(len(cut))}" in said_on(play, OFFICE_PHONE):
         return []
@@ -157,13 +157,13 @@ def is_cut(play: Play, name: str) -> bool:
 
 
 def unheard(play: Play) -> list[Officer]:
-    """Officers out of reach who answer at once where they are reminded."""
+    """Return officers out of reach who answer at once where they are reminded."""
     prompt = (one for one in play.people.officers if one.habit == Habit.FIRST)
     return [one for one in prompt if all(is_out(play, key) for key in one.phones)]
 
 
 def reminders(play: Play) -> Counter[tuple[bool, str]]:
-    """How many came: (after Tết?, channel)."""
+    """Count how many came: (after Tết?, channel)."""
     found = Counter[tuple[bool, str]]()
     for (key, (_unit, day, _round)), times in play.people.nudges.items():
         found[day >= BACK, channel_of(key)] += len(times)

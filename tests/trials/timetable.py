@@ -1,4 +1,4 @@
-"""When checks are owed in a trial: written out here, and not asked of the program."""
+"""The timetable of checks owed in a trial: written out here, and not asked of the program."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ SATURDAY = 5
 
 @dataclass(frozen=True)
 class Span:
-    """From ``starts`` to ``ends``; neither belongs to it, for the program has just ticked there."""
+    """The time from ``starts`` to ``ends``; neither belongs to it, for the program has just ticked there."""
 
     starts: datetime
     ends: datetime
@@ -38,11 +38,11 @@ def turn(day: date, number: int) -> Turn:
 
 
 def at(day: date, clock: str) -> datetime:
-    """``clock`` is Vietnam's, as in "08:30"."""
+    """Return the moment; ``clock`` is Vietnam's, as in 08:30."""
     return datetime.combine(day, time.fromisoformat(clock), VIETNAM)
 
 
 def working_days(first: date, last: date, off: Sequence[date], work: Sequence[date] = ()) -> list[date]:
-    """Weekdays from ``first`` to ``last`` that are not ``off``, and days of a weekend that are ``work``."""
+    """Return weekdays from ``first`` to ``last`` not ``off``, and days of a weekend that are ``work``."""
     days = (first + timedelta(days=n) for n in range((last - first).days + 1))
     return [day for day in days if day in work or (day.weekday() < SATURDAY and day not in off)]

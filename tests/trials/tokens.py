@@ -35,7 +35,7 @@ COUNTED = ("renewed", "dead", "calls", "unanswered", "killed")
 
 
 async def in_one_process(url: str, rounds: int) -> Seen:
-    """On PostgreSQL each worker has a door of its own, on SQLite they share the one that there is."""
+    """Run workers in one process: on PostgreSQL each has a door of its own, on SQLite they share one."""
     async with account_on(url) as account:
         with ExitStack() as doors:
             workers = [
@@ -54,7 +54,7 @@ async def in_processes(url: str, made: Parent, size: int, rounds: int) -> Seen:
 
 
 async def trial_of_tokens(fresh: Fresh, made: Parent, rounds: int, of_processes: int) -> Result:
-    """``fresh`` makes a database with the office in it."""
+    """Run the trial; ``fresh`` makes a database with the office in it."""
     result = Result("tokens", about(__doc__), ("store", "workers", "rounds", *COUNTED))
     together, apart = f"{SIZE} in one process", f"{SIZE} processes, killed"
     for store, workers, length, trial in (

@@ -1,4 +1,4 @@
-"""What a story that was played has come to: counted, and all that is wrong."""
+"""A verdict on a story that was played: counts, and all that is wrong."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -63,6 +63,6 @@ def count(tx: Tx, table: Table) -> int:
 
 
 def found(tx: Tx) -> dict[Key, tuple[str, str]]:
-    """How the program has ended each duty."""
+    """Return how the program has ended each duty."""
     query = select(units.c.code, duties).join_from(duties, units, duties.c.unit == units.c.id)
     return {(row.code, row.date, row.round): (row.state, row.reason) for row in tx.execute(query)}

@@ -60,11 +60,11 @@ class Vfs(Structure):
 
 
 class Missing(Exception):
-    """This Python's SQLite cannot be reached from outside."""
+    """The failure to reach this Python's SQLite from outside."""
 
 
 def library() -> ctypes.CDLL:
-    """The very library that Python's sqlite3 has loaded: another copy would know other VFSs."""
+    """Load the very library that Python's sqlite3 has loaded: another copy would know other VFSs."""
     maps = Path("/proc/self/maps").read_text(encoding="utf-8").splitlines()
     paths = dict.fromkeys(line.split(maxsplit=5)[5] for line in maps if "sqlite3" in line)
     for path in [*paths, None]:  # None: the program itself, where SQLite is linked into Python
@@ -84,7 +84,7 @@ def version(found: ctypes.CDLL) -> str:
 
 @contextmanager
 def mounted(disk: Disk) -> Iterator[None]:
-    """Within this, whatever SQLite opens in this process lies on ``disk``. No connection outlives it."""
+    """Put whatever SQLite opens in this process on ``disk``. No connection outlives it."""
     sqlite = library()
     plain = sqlite.sqlite3_vfs_find(None)
     shim = Shim(disk, plain.contents)
@@ -163,5 +163,5 @@ class Shim:
 
 
 def carried(is_done: bool, go_on: Callable[[], int]) -> int:
-    """The real deed, unless the power is off."""
+    """Do the real deed, unless the power is off."""
     return go_on() if is_done else IOERR

@@ -1,4 +1,4 @@
-"""What goes wrong with the real service, at random: see bot/sandbox/telegram/state.py."""
+"""Faults of the real service, at random: see bot/sandbox/telegram/state.py."""
 
 import asyncio
 from collections import Counter
@@ -21,7 +21,7 @@ SUPERGROUP = -1_000_000_000_000
 
 @contextmanager
 def storm(telegram: SandboxTelegram, lot: Random) -> Iterator[None]:
-    """Within this, faults strike, groups move, and updates come in any order and twice."""
+    """Let faults strike, groups move, and updates come in any order and twice."""
     telegram.updates.disorder = lot
     blowing = asyncio.create_task(blow(telegram, lot))
     try:
@@ -32,7 +32,7 @@ def storm(telegram: SandboxTelegram, lot: Random) -> Iterator[None]:
 
 
 def calm(telegram: SandboxTelegram) -> None:
-    """Nothing goes wrong any more."""
+    """Let nothing go wrong any more."""
     telegram.updates.disorder = None
     telegram.faults.clear()
 
@@ -57,10 +57,10 @@ def fault(telegram: SandboxTelegram, lot: Random) -> TelegramFault:
 
 
 def struck(telegram: SandboxTelegram) -> Counter[str]:
-    """How often each kind of fault was met, and how many groups have moved."""
+    """Count the faults met by kind, and the groups that have moved."""
     return met(telegram) + Counter(migrate=len(telegram.moved))
 
 
 def met(channel: Any) -> Counter[str]:
-    """How often each kind of fault was met on a channel."""
+    """Count how often each kind of fault was met on a channel."""
     return Counter(call.fault.kind for call in channel.log if call.fault)

@@ -1,4 +1,4 @@
-"""What goes wrong with each channel, at random and side by side: see bot/sandbox/zalo/calls.py too."""
+"""Faults of each channel, at random and side by side: see bot/sandbox/zalo/calls.py too."""
 
 import asyncio
 from collections.abc import Callable, Iterator, Mapping
@@ -20,7 +20,7 @@ SEND, SEND_ON_BOT = "message/cs", "sendMessage"
 
 @dataclass(frozen=True)
 class Weather:
-    """``kinds``: how often each kind of fault, beside the others; those ``anywhere`` may meet any call.
+    """A channel's weather; ``kinds``: how often each fault, beside the others; ``anywhere``: on any call.
 
     What a poll of the Zalo bot has brought is gone, so none is lost there: that is the platform's own.
     """
@@ -53,7 +53,7 @@ OA = Weather(
 
 @contextmanager
 def storms(accounts: Accounts, lot: Random) -> Iterator[None]:
-    """Within this, faults strike on all channels, and what people do comes in any order and twice."""
+    """Let faults strike on all channels, and what people do come in any order and twice."""
     telegram, bot, oa = accounts.telegram, accounts.zalo_bot, accounts.zalo_oa
     in_disorder = (telegram.updates, bot.own.updates, oa.webhook)
     for one in in_disorder:
@@ -75,7 +75,7 @@ def storms(accounts: Accounts, lot: Random) -> Iterator[None]:
 
 
 async def blow(faults: list[Any], next_one: Callable[[], Any], lot: Random) -> None:
-    """One after the other: where little goes, those that wait to be met would leave no call unharmed.
+    """Let one strike after the other: where little goes, those that wait would leave no call unharmed.
 
     One that nothing meets, as it is meant for what is rarely done, makes room after a while.
     """

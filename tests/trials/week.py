@@ -34,7 +34,7 @@ LEAVE = ("/vangmat", "mai", "đi công tác", "[Gửi]")
 
 
 async def week(play: Play) -> None:
-    """The day off and the leave are entered on Monday; the rest comes as it comes."""
+    """Play the week: the day off and the leave are entered on Monday; the rest comes as it comes."""
     await play.go_to(at(MONDAY, "10:00"))
     await play.says(OFFICE_PHONE, *SWAP)
     traveller, blocker, *_others = alone(play)
@@ -54,21 +54,21 @@ async def week(play: Play) -> None:
 
 
 def alone(play: Play) -> list[str]:
-    """Phones of officers who answer at once, and whose only unit has no other."""
+    """Return phones of officers who answer at once, and whose only unit has no other."""
     watching = Counter(unit for one in play.people.officers for unit in one.units)
     prompt = (one for one in play.people.officers if one.habit == Habit.FIRST)
     return [one.key for one in prompt if len(one.units) == 1 and watching[one.units[0]] == 1]
 
 
 async def leave(play: Play, key: str) -> None:
-    """All of tomorrow."""
+    """Enter leave for all of tomorrow."""
     await play.says(key, *LEAVE)
     day = play.now.date() + timedelta(days=1)
     play.story.away[key] = Span(at(day, "00:00"), at(day + timedelta(days=1), "00:00"))
 
 
 async def channel_away(play: Play) -> None:
-    """For a whole round: at first it answers with faults, then not at all."""
+    """Take the channel away for a whole round: at first it answers with faults, then not at all."""
     async with play.cut() as faults:
         await play.go_to(play.now.replace(hour=10, minute=0))
         faults.clear()
@@ -77,7 +77,7 @@ async def channel_away(play: Play) -> None:
 
 
 async def mail_down(play: Play) -> None:
-    """The office says so in the course of the second round, and that it works again."""
+    """Let the office say in the second round that mail is down, and then that it works again."""
     await play.go_to(play.now.replace(hour=14, minute=45))
     starts = play.now
     await play.says(OFFICE_PHONE, "/ngungthu", "[Báo thư ngừng]")

@@ -19,8 +19,8 @@ import httpx
 from bot.jobs.metrics import TroubleKind
 from bot.sandbox.zalo.oa_account import ACCESS_LIVES
 from handlers.sending import oa_tokens
-from storage import trial
 from tests.postgres import new_database, server
+from tests.trials import backlog
 from tests.trials.crew import LOOK, PATIENCE, started
 from tests.trials.district import OFFICE_PHONE, THREE, ZALO_BOT, ZALO_OA
 from tests.trials.habits import Habit, Officer
@@ -53,7 +53,7 @@ UNTIL_RENEWAL = ACCESS_LIVES * oa_tokens.PART
 
 
 async def week(play: Play) -> list[str]:
-    """What somebody's phone, or /health, did not show as it must."""
+    """Play the week; return what somebody's phone, or /health, did not show as it must."""
     await play.go_to(at(MONDAY, "10:00"))
     await play.says(OFFICE_PHONE, *SWAP)
     traveller, blocker, *_others = alone(play)
@@ -76,7 +76,7 @@ async def week(play: Play) -> list[str]:
 
 
 async def account_away(play: Play) -> list[str]:
-    """The Official Account takes nothing for a whole round; a broadcast waits until it does."""
+    """Let the Official Account take nothing for a whole round; a broadcast waits until it does."""
     unit, readers = audience(play)
     async with play.cut(ZALO_OA):
         await play.go_to(at(THURSDAY, "09:00"))
@@ -91,7 +91,7 @@ async def account_away(play: Play) -> list[str]:
 
 
 def audience(play: Play) -> tuple[str, list[Officer]]:
-    """A unit whose officers have their first phone on the Official Account, and are left no peace anyway."""
+    """Return a unit whose officers have their first phone on the Official Account, and are left no peace."""
     by_unit: defaultdict[str, list[Officer]] = defaultdict(list)
     for one in play.people.officers:
         for unit in one.units:
@@ -103,18 +103,18 @@ def audience(play: Play) -> tuple[str, list[Officer]]:
 
 
 async def broadcast(play: Play, unit: str) -> None:
-    """To the officers of one unit."""
+    """Broadcast to the officers of one unit."""
     chosen = ("[Một hoặc vài đơn vị]", unit, "[Cán bộ theo dõi hộp thư]")
     await play.says(OFFICE_PHONE, "/thongbao", NEWS, *chosen, "[Bỏ qua]", "[Gửi tới]")
 
 
 def said_on(play: Play, key: str) -> str:
-    """All that the bot has said there."""
+    """Return all that the bot has said there."""
     return "\n".join(said.text for said in play.phones.phone(key).chat.said if said.by_bot)
 
 
 async def use_up(play: Play) -> None:
-    """From now on no message of this month is left to the Zalo bot."""
+    """Leave no message of this month to the Zalo bot from now on."""
     [used] = play.district.accounts.zalo_bot.own.sent.values()
     play.workers.settings["NHACTHU_ZALO_BOT_A_MONTH"] = str(used)
     for worker in list(play.workers.workers):
@@ -124,10 +124,10 @@ async def use_up(play: Play) -> None:
 
 
 async def tokens_die(play: Play, heard: datetime, login: datetime) -> list[str]:
-    """At night nobody notices but the program; the office has ``heard`` by then, and somebody logs in."""
+    """Kill the tokens at night; the office has ``heard`` of it by then, and somebody logs in."""
     play.district.accounts.zalo_oa.own.tokens.kill()
     name = oa_tokens.secret_name(play.district.settings)
-    await play.district.store.run(trial.age_pair, name, UNTIL_RENEWAL)
+    await play.district.store.run(backlog.age_pair, name, UNTIL_RENEWAL)
     async with play.without(ZALO_OA):
         wrong = await until_troubled(play, is_so=True)
         await play.go_to(heard)
@@ -142,7 +142,7 @@ async def tokens_die(play: Play, heard: datetime, login: datetime) -> list[str]:
 
 
 async def log_in(play: Play) -> None:
-    """As the account's owner and the operator do it."""
+    """Log in as the account's owner and the operator do."""
     account = play.district.accounts.zalo_oa
     code = play.district.folder / "code"
     code.write_text(account.own.tokens.new_code(await account.machine_now()), encoding="utf-8")
@@ -152,7 +152,7 @@ async def log_in(play: Play) -> None:
 
 
 async def until_troubled(play: Play, *, is_so: bool) -> list[str]:
-    """Whether /health of every worker comes to say that the tokens are not renewed, or no longer does."""
+    """Wait until /health of every worker says that the tokens are not renewed, or no longer says it."""
     try:
         async with asyncio.timeout(PATIENCE):
             while await troubled(play) != {is_so}:  # noqa: ASYNC110 - as in crew.py

@@ -11,11 +11,9 @@ import sys
 from datetime import timedelta
 from typing import Any
 
-from bot.channels import zalo
-from bot.channels.telegram import channel
-from bot.channels.zalo_bot import channel as bot_channel
+from bot import cli
+from bot.channels import telegram, zalo, zalo_bot
 from bot.channels.zalo_oa import api
-from bot.cli import main as program
 from bot.jobs import fetch, oa_tokens, poll
 from handlers import dispatch
 from handlers.sending import delivery
@@ -33,18 +31,18 @@ def main(death: str, lease: str, words: list[str]) -> None:
     if death != "-":
         arm(death)
     sys.argv = ["nhacthu", *words]
-    program()
+    cli.main()
 
 
 def shorten(lease: timedelta) -> None:
-    """A poll and a send are shorter than their leases, as outside trials; what failed comes again sooner."""
+    """Shorten a poll and a send below their leases, as outside trials; what failed comes again sooner."""
     claims.LEASE = files.LEASE = poll.LEASE = lease
     fetch.LONGEST = lease * 0.75
-    channel.POLL = poll.RENEWED = lease / 4
-    channel.READ = math.ceil(lease.total_seconds() / 3)
-    bot_channel.POLL = math.ceil(lease.total_seconds() / 4)
-    for module in (zalo, bot_channel):
-        vars(module)["READ"] = channel.READ
+    telegram.channel.POLL = poll.RENEWED = lease / 4
+    telegram.channel.READ = math.ceil(lease.total_seconds() / 3)
+    zalo_bot.channel.POLL = math.ceil(lease.total_seconds() / 4)
+    for module in (zalo, zalo_bot.channel):
+        vars(module)["READ"] = telegram.channel.READ
     patience: Any = db.PATIENCE
     seconds = lease.total_seconds()
     patience["options"] = f"-c idle_in_transaction_session_timeout={seconds}s -c lock_timeout={seconds / 2}s"

@@ -39,7 +39,7 @@ def folder_in_memory() -> "tempfile.TemporaryDirectory[str]":
 
 
 async def through(play: Play, days: Sequence[date]) -> list[float]:
-    """Seconds of processor that the worker used for each of the ``days``, with the days off before it."""
+    """Go through each of ``days``, with the days off before it; return the seconds of processor."""
     [worker] = play.workers.workers
     took = []
     for day in days:

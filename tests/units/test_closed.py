@@ -4,7 +4,7 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from bot.documents.roster import held_roster
+from bot.documents.roster import roster_workbook
 from bot.domain.rights import Role
 from handlers import clockwork
 from storage import directory, duties, duty_summaries
@@ -36,7 +36,7 @@ def test_it_is_in_no_list(fresh: Fresh, tmp_path: Path) -> None:
         }
         assert {name for name, found in lists.items() if LONG_TAN in found} == set()
         assert all(lists.values())
-        assert b"xlongtan" not in held_roster(roster.current_roster(tx), TOMORROW)
+        assert b"xlongtan" not in roster_workbook(roster.current_roster(tx), TOMORROW)
         assert {duty.unit for duty in duties.of_day(tx, FIRST_DAY)} > {LONG_TAN}
         assert LONG_TAN in [unit.id for unit, _counts in duty_summaries.counts(tx, FIRST_DAY, FIRST_DAY)]
 

@@ -58,7 +58,7 @@ async def test_what_was_filed_is_as_it_was(change: Change, fresh: Fresh, tmp_pat
 
 
 def file_and_raise(tx: Tx) -> None:
-    """Reports of two units, an incident that was closed and one that is open, and checks a month ago."""
+    """File reports of two units, raise an incident to close and one to leave open, owe checks a month ago."""
     for unit in (LONG_TAN, PHU_HOI):
         slot = Slot(1, MORNING - MONTH, MORNING - MONTH + timedelta(hours=4), ())
         duties.make(tx, [(unit, A_MONTH_AGO, slot, None)])
@@ -77,7 +77,7 @@ def file_and_raise(tx: Tx) -> None:
 
 
 async def all_papers(chat: Chat) -> list[Any]:
-    """The office's workbooks and the record, and what the command line exports."""
+    """Return the office's workbooks and the record, and what the command line exports."""
     with connected(chat.url) as tx:
         listed = export_incidents(tx, SINCE, UNTIL, settings())
         filed = sent_between(tx, SINCE, UNTIL)
@@ -101,7 +101,7 @@ def paper(sent: list[Outbound]) -> bytes:
 
 
 def cells(content: bytes) -> list[Any]:
-    """All but the line that says until when it was counted."""
+    """Return all but the line that says until when it was counted."""
     sheets = load_workbook(BytesIO(content)).worksheets
     rows = [row for sheet in sheets for row in sheet.iter_rows(values_only=True)]
     return [row for row in rows if not any("ố liệu" in str(cell) for cell in row)]

@@ -1,4 +1,4 @@
-"""What is under way for the people of a unit that goes into another, or is closed."""
+"""Matters under way for the people of a unit that goes into another, or is closed."""
 
 from datetime import timedelta
 
@@ -22,7 +22,7 @@ DAY = timedelta(days=1)
 
 
 def away(tx: Tx, is_accepted: bool = True) -> int:
-    """Minh is away for a week from tomorrow noon; Lan is asked to stand in."""
+    """Send Minh away for a week from tomorrow noon; Lan is asked to stand in."""
     starts, ends = MORNING + DAY + timedelta(hours=4), MORNING + WEEK
     absence = covers.add_absence(tx, MINH, starts, ends, "đi công tác")
     made = covers.ask(tx, NewCover(absence, LONG_TAN, MINH, LAN, starts, ends, MINH), MORNING)
@@ -98,7 +98,7 @@ def test_nobody_comes_to_a_closed_unit_and_who_goes_elsewhere_is_not_unlinked(fr
 
 
 def test_who_watches_until_a_day_or_later_is_of_the_successor_on_all_days(fresh: Fresh) -> None:
-    """Hòa leads, and watches for three days from Friday on: in the successor staff but for those."""
+    """Let Hòa, who leads, watch for three days from Friday: staff in the successor but for those."""
     with connected(fresh()) as tx:
         row = {"person": HOA, "unit": LONG_TAN, "role": "officer", "title": "x", "rank": 5, "source": "chat"}
         starts = FIRST_DAY + 2 * DAY
@@ -124,7 +124,7 @@ def test_an_appointment_into_a_unit_that_is_closed_is_answered_no_more(fresh: Fr
 
 
 def test_who_comes_on_the_day_of_a_merger_has_their_role_in_the_successor(fresh: Fresh) -> None:
-    """Told for the day itself, by who leads nothing there yet: not first in the old unit, then staff."""
+    """Make a new deputy one of the successor, and not first of the old unit, then staff."""
     with connected(fresh()) as tx:
         merged(tx, LONG_TAN, PHU_HOI)
         tell(tx, ChangeKind.POST, TOMORROW, SON, fields={"roles": "deputy", "title": "Phó Chủ tịch"})
@@ -137,7 +137,7 @@ def test_who_comes_on_the_day_of_a_merger_has_their_role_in_the_successor(fresh:
 
 
 def test_nothing_gives_a_role_in_a_unit_that_is_no_more(fresh: Fresh) -> None:
-    """A correction was accepted just before its unit closed, and is carried out after that."""
+    """Accept a correction just before its unit closes, and carry it out after that."""
     with connected(fresh()) as tx:
         left = tell(tx, ChangeKind.LEAVE, MORNING.date(), MINH)
         run(tx, MORNING)

@@ -1,4 +1,4 @@
-"""What is said of units where no transcript shows it: of one without a group, and in the month's workbook."""
+"""Sentences about units that no transcript shows: a unit without a group, and the month's workbook."""
 
 from io import BytesIO
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""As much is said to the database by a look at units in a large district as in a small one."""
+"""Statements of a look at units: as many in a large district as in a small one."""
 
 from pathlib import Path
 

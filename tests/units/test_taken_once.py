@@ -1,4 +1,4 @@
-"""On its date a change is carried out once, however many workers tick and however often."""
+"""Changes on their date: each is carried out once, however many workers tick and however often."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -8,13 +8,13 @@ from sqlalchemy import func, select
 
 from bot.domain.changes import UnitChangeKind
 from bot.domain.reports import ReportState
-from handlers import clockwork as ticking
+from handlers.clockwork import tick
 from handlers.engine import Tick
 from handlers.units import clockwork
 from storage import directory, reports
+from storage.tables import people
 from storage.tables.engine import outbox
 from storage.tables.people import roles
-from storage.tables.people import units as kept
 from storage.units import unit_changes, units
 from storage.units.unit_changes import NewUnitChange
 from tests.bench.statements import watched
@@ -40,12 +40,12 @@ WORKERS = 3
 
 
 def tick_together(url: str, folder: Path) -> None:
-    """Each worker twice, all at the same moment."""
+    """Tick twice in each worker, all at the same moment."""
 
     def work(number: int) -> None:
         at = NEXT_MORNING + timedelta(minutes=number)
         with connected(url) as tx:
-            ticking.tick(tx, at, settings(files=folder), f"worker {number}")
+            tick(tx, at, settings(files=folder), f"worker {number}")
 
     with ThreadPoolExecutor(WORKERS) as pool:
         for _round in range(2):
@@ -86,12 +86,12 @@ def test_what_is_withdrawn_never_comes(fresh: Fresh, tmp_path: Path) -> None:
         assert not unit_changes.withdraw(tx, made.id)
     tick_together(url, tmp_path)
     with connected(url) as tx:
-        assert tx.execute(select(kept.c.closed).where(kept.c.id == LONG_TAN)).scalar() is None
+        assert tx.execute(select(people.units.c.closed).where(people.units.c.id == LONG_TAN)).scalar() is None
         assert not unit_changes.take(tx, made.id, NEXT_MORNING)
 
 
 def test_several_of_one_day_go_in_their_order(fresh: Fresh, tmp_path: Path) -> None:
-    """A unit that is renamed twice, while another goes into it, and one that is new stands behind it."""
+    """Rename a unit twice, merge another into it, and put a new one behind it."""
     url = fresh()
     fields = {**NEW_UNIT, "after": "pnv"}
     with connected(url) as tx:
@@ -143,7 +143,7 @@ def test_a_merger_waits_while_another_worker_makes_the_unit(fresh: Fresh) -> Non
 
 
 def test_what_another_has_got_since_stays_theirs(fresh: Fresh) -> None:
-    """The code and the mailbox of a new unit were given to others before its day."""
+    """Give a new unit's code and mailbox to others before its day."""
     fields = {"name": "Xã Mới", "code": "pnv", "kind": "", "phone": "", "mailbox": "pnv@nhontrach.example"}
     with connected(fresh()) as tx:
         plan = unit_changes.add(
@@ -156,7 +156,7 @@ def test_what_another_has_got_since_stays_theirs(fresh: Fresh) -> None:
 
 
 def test_as_many_statements_for_many_reports_as_for_one(fresh: Fresh, tmp_path: Path) -> None:
-    """What is owed, open and held goes over together."""
+    """Move what is owed, open and held together."""
 
     def statements(requests: int) -> int:
         url = fresh()

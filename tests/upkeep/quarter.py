@@ -41,7 +41,7 @@ def settle(url: str) -> None:
 
 
 def held() -> list[tuple[int, Role]]:
-    """Person and role, person by person, unit by unit; two of them are the office."""
+    """Return person and role, person by person, unit by unit; two of them are the office."""
     every = [(number, OF_UNIT[(number - 1) % len(OF_UNIT)]) for number in range(1, UNITS * len(OF_UNIT) + 1)]
     return [*every, (1, Role.OFFICE), (3, Role.OFFICE)]
 
@@ -87,7 +87,7 @@ def live_through(url: str) -> None:
 
 
 def come_to(tx: Connection, at: datetime) -> None:
-    """The program has been up all the time, everybody is about, and what was due has gone out."""
+    """Come to this moment with the program up all the time, everybody about, and what was due sent."""
     tx.execute(update(workers).values(seen=at))
     tx.execute(update(contacts).values(last_in=at))
     tx.execute(update(duty_people).where(duty_people.c.reached.is_(None)).values(reached=at))
@@ -102,7 +102,7 @@ def come_to(tx: Connection, at: datetime) -> None:
 
 
 def told(tx: Connection) -> list[tuple[int, date, str]]:
-    """Person, day and text of all in which something may be said of passwords and rules."""
+    """Return person, day and text of all in which something may be said of passwords and rules."""
     query = select(outbox.c.person, outbox.c.created, outbox.c.text, outbox.c.key).order_by(outbox.c.id)
     return [
         (row.person, local(row.created), row.text)

@@ -31,7 +31,7 @@ def lived(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Connection]:
 
 
 def days_of(tx: Connection, word: str) -> dict[int, list[date]]:
-    """Person -> the days on which they heard of it."""
+    """Return person -> the days on which they heard of it."""
     found: defaultdict[int, list[date]] = defaultdict(list)
     for person, day, text in quarter.told(tx):
         if word in text:

@@ -28,7 +28,7 @@ async def there(url: str, tmp_path: Path) -> AsyncIterator[Beside]:
 
 
 async def sheet(there: Beside) -> str:
-    """An Excel file that the office has asked for; the path of its page."""
+    """Ask as the office for an Excel file; return the path of its page."""
     return path_in(await there.say("vinh", "/danhsach", "Lấy tệp mẫu"))
 
 
@@ -117,7 +117,7 @@ async def test_a_file_that_is_gone_is_not_used_up(there: Beside, url: str, tmp_p
 
 
 async def test_what_was_not_asked_for_brings_a_button_and_a_word(there: Beside, url: str) -> None:
-    """Telegram is blocked for Lan: she hears of broadcasts beside it."""
+    """Rank Telegram behind, so that broadcasts reach Lan beside it."""
     path = await there.at_files()
     await there.post(path, ("mẫu báo cáo.xlsx", (HERE / "danh-sach.xlsx").read_bytes()))
     await there.say("vinh", "Xong")

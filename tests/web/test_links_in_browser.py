@@ -23,7 +23,7 @@ NO_PROGRAM = "Hệ thống không nhận tệp chương trình hoặc tệp có 
 
 @asynccontextmanager
 async def opened(there: Beside, *, scripted: bool = True) -> AsyncIterator[tuple[str, Page]]:
-    """Our address, and a phone's browser."""
+    """Yield our address, and a page in a phone's browser."""
     async with serving(create_app(there.services, [])) as base, chromium() as browser:
         width, height = NARROW
         size = {"width": width, "height": height}
@@ -37,7 +37,7 @@ async def opened(there: Beside, *, scripted: bool = True) -> AsyncIterator[tuple
 
 
 def is_bad(line: ConsoleMessage) -> bool:
-    """A link that is closed answers 410, which is no fault; nor is a line that was cut on purpose."""
+    """Tell whether it is a fault: a closed link answers 410, and a line may be cut on purpose."""
     return line.type == "error" and not re.search("410|ERR_INTERNET_DISCONNECTED", line.text)
 
 

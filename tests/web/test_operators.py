@@ -1,4 +1,4 @@
-"""What an operator and a monitor see."""
+"""Pages that an operator and a monitor see."""
 
 from collections.abc import Iterator
 from dataclasses import replace

@@ -16,7 +16,7 @@ async def there(url: str, tmp_path: Path) -> AsyncIterator[Beside]:
 
 
 async def test_what_is_sent_at_once_one_by_one_gets_one_answer_in_chat(there: Beside) -> None:
-    """As the page's script sends it, saying each time that there is more."""
+    """Send them as the page's script does, saying each time that there is more."""
     path = await there.at_files()
     for number in range(5):
         more = {"con": "1"} if number < 4 else {}

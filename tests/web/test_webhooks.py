@@ -7,7 +7,7 @@ import httpx
 import pytest
 from sqlalchemy import func, select, text
 
-from bot.channels.telegram.channel import SECRET as HEADER
+from bot.channels.telegram import channel
 from bot.web.machines import MOST
 from handlers import dispatch
 from storage.engine import Tx
@@ -32,13 +32,13 @@ UPDATE: dict[str, Any] = {
 
 async def post(site: Site, body: Any = UPDATE, secret: str | bytes | None = SECRET) -> int:
     content = body if isinstance(body, bytes) else json.dumps(body).encode()
-    headers: dict[str, str | bytes] = {} if secret is None else {HEADER: secret}
+    headers: dict[str, str | bytes] = {} if secret is None else {channel.SECRET: secret}
     answer = await site.http.post("/webhooks/telegram", content=content, headers=httpx.Headers(headers))  # type: ignore[arg-type]
     return answer.status_code
 
 
 async def counts(site: Site) -> tuple[int, ...]:
-    """How many events, contacts and messages are written."""
+    """Count the events, contacts and messages that are written."""
 
     def count(tx: Tx) -> tuple[int, ...]:
         tables = (events, contacts, outbox)

@@ -24,15 +24,8 @@ from telegram.request import BaseRequest, RequestData
 from bot.channels.base import Impossible, Moved, NoAnswer, SendFailed, Stopped, TooFast, Unreachable
 from bot.config import is_local
 
-Seconds = float | None
-
 GONE = ("chat not found", "user is deactivated", "bot can't initiate conversation", "peer_id_invalid")
-SAME = "message is not modified"
-TOO_LARGE = "file is too big"
-WEBHOOK = "bad webhook"
 NEVER_LEFT = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)  # the request was not sent
-
-LOOK_PATIENCE = 10  # seconds
 UNKNOWN_TOKEN = (httpx.codes.UNAUTHORIZED, httpx.codes.NOT_FOUND)  # the latter for what is no token at all
 
 
@@ -46,16 +39,15 @@ class AiohttpRequest(BaseRequest):
         self._session: aiohttp.ClientSession | None = None
 
     @property
-    def read_timeout(self) -> Seconds:
+    def read_timeout(self) -> float | None:
         return self._read
 
     async def initialize(self) -> None:
         """Take the certificates that httpx brings: a bare machine may have none."""
         if self._session is None:
             trust_env = not self._is_local
-            connector = aiohttp.TCPConnector(
-                limit=self._at_once, ssl=httpx.create_ssl_context(trust_env=trust_env)
-            )
+            ssl = httpx.create_ssl_context(trust_env=trust_env)
+            connector = aiohttp.TCPConnector(limit=self._at_once, ssl=ssl)
             self._session = aiohttp.ClientSession(connector=connector, trust_env=trust_env)
 
     async def shutdown(self) -> None:
@@ -78,8 +70,8 @@ class AiohttpRequest(BaseRequest):
         read = read_timeout if isinstance(read_timeout, float | int) else self._read
         patience = aiohttp.ClientTimeout(total=None, connect=self._connect, sock_read=read)
         try:
-            asked = self._session.request(method, url, data=body_of(request_data), timeout=patience)
-            async with asked as answer:
+            body = body_of(request_data) if request_data else None
+            async with self._session.request(method, url, data=body, timeout=patience) as answer:
                 return answer.status, await answer.read()
         except TimeoutError as error:
             raise TimedOut from error
@@ -87,10 +79,8 @@ class AiohttpRequest(BaseRequest):
             raise NetworkError(type(error).__name__) from error
 
 
-def body_of(asked: RequestData | None) -> aiohttp.FormData | None:
+def body_of(asked: RequestData) -> aiohttp.FormData:
     """Return the parameters as a form; in parts where there are files among them."""
-    if asked is None:
-        return None
     form = aiohttp.FormData(asked.json_parameters, quote_fields=False)  # names stay Unicode
     for field, (name, content, media_type) in asked.multipart_data.items() if asked.contains_files else ():
         form.add_field(field, content, filename=name, content_type=media_type)
@@ -117,13 +107,13 @@ def failure_of(failure: error.TelegramError) -> SendFailed | None:
 
 
 def failure_of_request(said: str) -> SendFailed | None:
-    if SAME in said:
+    if "message is not modified" in said:
         return None
     if any(gone in said for gone in GONE):
         return Unreachable("gone")
-    if said.startswith(WEBHOOK):
+    if said.startswith("bad webhook"):
         return Impossible(said)  # it speaks of our address, and of nothing that people wrote
-    return Impossible("too large" if TOO_LARGE in said else "bad request")
+    return Impossible("too large" if "file is too big" in said else "bad request")
 
 
 def failure_of_network(failure: error.NetworkError) -> SendFailed:
@@ -153,7 +143,7 @@ async def ask_telegram_status(token: str, base: str) -> TelegramStatus:
     """Ask who we are there, and where our updates go. Raises Stopped, NotTelegram, SendFailed."""
     address, trust_env = f"{base.rstrip('/')}/bot{token}", not is_local(base)
     try:
-        async with httpx.AsyncClient(timeout=LOOK_PATIENCE, trust_env=trust_env) as client:
+        async with httpx.AsyncClient(timeout=10, trust_env=trust_env) as client:
             me = await client.get(f"{address}/getMe")
             who = result_in(me)
             hook = result_in(await client.get(f"{address}/getWebhookInfo"))

@@ -2,7 +2,8 @@
 
 import html
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -22,7 +23,6 @@ from telegram import (
     PhotoSize,
     Update,
 )
-from telegram import Message as Sent
 from telegram.constants import ChatAction, ParseMode
 from telegram.error import TelegramError
 
@@ -41,24 +41,20 @@ from bot.channels.base import (
 )
 from bot.channels.telegram.api import AiohttpRequest, failure_of
 from bot.config import choose_timedeltas, is_local
-from bot.conversation import Event, EventKind, Option, RemoteFile, messages, pieces, received, utf16_length
+from bot.conversation import Event, EventKind, RemoteFile, messages, pieces, received, utf16_length
 
 CAN = Capabilities(buttons=100, text_limit=4096, can_edit=True, can_delete=True, has_menu=True)
 POLL = timedelta(seconds=25)  # how long Telegram holds an empty poll
 SECRET = "X-Telegram-Bot-Api-Secret-Token"
 AT_ONCE = 32  # requests: those of ``deliver``, and the spinners of pressed buttons
 CONNECT, READ = 5, 10  # seconds; an answer to a poll takes its own time besides
-
 NAME = "telegram"
 WANTED = ("message", "edited_message", "callback_query", "my_chat_member")
-UNREADABLE = (  # attribute of a message -> what we call it
-    ("voice", "voice"),
-    ("video_note", "voice"),
-    ("audio", "voice"),
-    ("sticker", "sticker"),
-    ("location", "location"),
-    ("venue", "location"),
-)
+UNREADABLE = {  # what we call it, by the attributes of a message
+    "voice": ("voice", "video_note", "audio"),
+    "sticker": ("sticker",),
+    "location": ("location", "venue"),
+}
 ID = re.compile(r"-?[0-9]{1,19}")
 
 
@@ -77,11 +73,8 @@ class Telegram:
     chat_gap: timedelta = timedelta(seconds=1)
 
     async def open(self) -> None:
-        """Learn who we are. Raises Stopped where the token is not known."""
-        try:
+        with failing():
             await self.bot.initialize()
-        except TelegramError as error:
-            raise failed(error) from None
         self.account, self.username = str(self.bot.id), self.bot.username
 
     async def close(self) -> None:
@@ -105,7 +98,8 @@ class Telegram:
                 await self.bot.delete_message(int(out.chat), message_id(out.target))
                 return out.target
             case "menu":
-                await self._show_menu(out)
+                commands = [BotCommand(option.token, option.label) for option in out.message.options]
+                await self.bot.set_my_commands(commands, scope=BotCommandScopeChat(int(out.chat)))
                 return ""
         return await self._say(out)
 
@@ -118,15 +112,18 @@ class Telegram:
         return await in_turn(in_order(out.message, said, files), out.arrived)
 
     async def _tell(self, chat: str, text: str, buttons: InlineKeyboardMarkup | None = None) -> str:
-        said = self.bot.send_message(int(chat), text, parse_mode=ParseMode.HTML, reply_markup=buttons)
-        return await sent(said)
+        with failing():
+            said = await self.bot.send_message(
+                int(chat), text, parse_mode=ParseMode.HTML, reply_markup=buttons
+            )
+        return str(said.message_id)
 
     async def _attach(self, chat: str, attachment: Attachment) -> str:
-        """Read as it is sent. No id: what may be edited is the text."""
+        """Send a file, read as it goes. No id: what may be edited is the text."""
         attach = self.bot.send_photo if attachment.is_picture else self.bot.send_document
-        with attachment.open() as file:
+        with failing(), attachment.open() as file:
             content = InputFile(file, attachment.name, read_file_handle=False)
-            await sent(attach(int(chat), content, filename=attachment.name))
+            await attach(int(chat), content, filename=attachment.name)
         return ""
 
     async def _edit(self, out: Outbound) -> None:
@@ -141,11 +138,6 @@ class Telegram:
             reply_markup=keyboard(out.message),
         )
 
-    async def _show_menu(self, out: Outbound) -> None:
-        commands = [BotCommand(option.token, option.label) for option in out.message.options]
-        scope = BotCommandScopeChat(int(out.chat))
-        await self.bot.set_my_commands(commands, scope=scope)
-
     async def answered(self, event: Event) -> None:
         if event.callback_id:
             await self.bot.answer_callback_query(event.callback_id)
@@ -154,11 +146,11 @@ class Telegram:
         await self.bot.send_chat_action(int(chat), ChatAction.TYPING)
 
     async def fetch(self, remote: str, limit: int) -> AsyncIterator[bytes]:
-        """Download a file in pieces; more than ``limit`` bytes are refused."""
         try:
-            found = await self.bot.get_file(remote)
-        except TelegramError as error:
-            raise not_fetched(failed(error)) from None
+            with failing():
+                found = await self.bot.get_file(remote)
+        except Impossible as error:  # Telegram will never give it to us; all else may go well later
+            raise FetchRefused(str(error)) from None
         try:
             async with self.files.stream("GET", found.file_path or "") as answer:
                 if answer.status_code != httpx.codes.OK:
@@ -173,13 +165,10 @@ class Telegram:
             raise SendFailed(type(error).__name__) from None
 
     async def poll(self, offset: int | None, now: Callable[[], datetime]) -> list[Arrived]:
-        """Return what has come, after up to 25 seconds, and when. Confirms all before ``offset``."""
-        try:
+        with failing():
             updates = await self.bot.get_updates(
                 offset=offset, timeout=POLL, allowed_updates=WANTED, read_timeout=READ
             )
-        except TelegramError as error:
-            raise failed(error) from None
         at = now()
         return [Arrived(one.update_id, read_event(one, self.account, at)) for one in updates]
 
@@ -187,7 +176,6 @@ class Telegram:
         return is_secret(headers.getlist(SECRET), self.secret)
 
     def read_webhook(self, body: object, now: datetime) -> Event | None:
-        """Return the event in a webhook's JSON, or None where it is none of ours. Raises ValueError."""
         try:
             update = Update.de_json(body, self.bot)  # type: ignore[arg-type]
             return read_event(update, self.account, now)
@@ -195,17 +183,12 @@ class Telegram:
             raise ValueError("not an update") from error
 
     async def begin_polling(self) -> None:
-        """Polling and a webhook exclude each other; what waits is kept."""
-        await self._ask(self.bot.delete_webhook())
+        with failing():
+            await self.bot.delete_webhook()
 
     async def begin_webhook(self, url: str) -> None:
-        await self._ask(self.bot.set_webhook(url, secret_token=self.secret, allowed_updates=WANTED))
-
-    async def _ask(self, request: Awaitable[bool]) -> None:
-        try:
-            await request
-        except TelegramError as error:
-            raise failed(error) from None
+        with failing():
+            await self.bot.set_webhook(url, secret_token=self.secret, allowed_updates=WANTED)
 
 
 def open_telegram(token: str, base: str, gap: timedelta, chat_burst: int, secret: str = "") -> Telegram:
@@ -226,21 +209,13 @@ def message_id(written: str) -> int:
     return int(written)
 
 
-async def sent(sending: Awaitable[Sent]) -> str:
-    """Telegram's id of what is being sent."""
+@contextmanager
+def failing() -> Iterator[None]:
+    """Within this, what Telegram refuses is raised in our terms."""
     try:
-        return str((await sending).message_id)
+        yield
     except TelegramError as error:
-        raise failed(error) from None
-
-
-def failed(error: TelegramError) -> SendFailed:
-    return failure_of(error) or SendFailed("not modified")
-
-
-def not_fetched(failure: SendFailed) -> Exception:
-    """Refuse what Telegram will never give us; all else may go well later."""
-    return FetchRefused(str(failure)) if isinstance(failure, Impossible) else failure
+        raise failure_of(error) or SendFailed("not modified") from None
 
 
 def rendered(message: messages.Message) -> list[str]:
@@ -254,13 +229,9 @@ def rendered(message: messages.Message) -> list[str]:
 def keyboard(message: messages.Message) -> InlineKeyboardMarkup | None:
     if not message.options:
         return None
-    buttons = [button(option) for option in message.options]
+    buttons = [InlineKeyboardButton(option.label, callback_data=option.token) for option in message.options]
     width = message.columns
     return InlineKeyboardMarkup([buttons[at : at + width] for at in range(0, len(buttons), width)])
-
-
-def button(option: Option) -> InlineKeyboardButton:
-    return InlineKeyboardButton(option.label, callback_data=option.token)
 
 
 def read_event(update: Update, account: str, now: datetime) -> Event | None:
@@ -275,7 +246,6 @@ def read_event(update: Update, account: str, now: datetime) -> Event | None:
 
 
 def read_press(query: CallbackQuery | None) -> dict[str, Any] | None:
-    """Read a press: the button's token, and the message that it stood under."""
     if query is None or query.message is None or query.data is None:
         return None
     return {
@@ -289,7 +259,7 @@ def read_press(query: CallbackQuery | None) -> dict[str, Any] | None:
 
 
 def read_membership(change: ChatMemberUpdated | None) -> dict[str, Any] | None:
-    """We were blocked, or let in again. In groups it says nothing to us."""
+    """Read that we were blocked, or let in again. In groups it says nothing to us."""
     if change is None or change.chat.type != "private":
         return None
     is_gone = change.new_chat_member.status in ("kicked", "left")
@@ -321,23 +291,21 @@ def read_content(message: Message) -> dict[str, Any] | None:
     if message.photo:
         return {"kind": EventKind.FILE, "text": caption, "file": picture(message.photo)}
     if document := message.document:
-        name = received(document.file_name or "")
-        kind = received(document.mime_type or "")
-        held = RemoteFile(received(document.file_id), name, size_in(document.file_size), kind)
-        return {"kind": EventKind.FILE, "text": caption, "file": held}
-    for attribute, name in UNREADABLE:
-        if getattr(message, attribute):
+        name, kind = received(document.file_name or ""), received(document.mime_type or "")
+        file = RemoteFile(received(document.file_id), name, size_in(document.file_size), kind)
+        return {"kind": EventKind.FILE, "text": caption, "file": file}
+    for name, attributes in UNREADABLE.items():
+        if any(getattr(message, attribute) for attribute in attributes):
             return {"kind": EventKind.UNSUPPORTED, "text": name}
     has_content = message.video or message.animation or message.contact or message.poll or message.dice
     return {"kind": EventKind.UNSUPPORTED, "text": caption or "other"} if has_content else None
 
 
 def picture(sizes: Sequence[PhotoSize]) -> RemoteFile:
-    """Return the largest size of a photo."""
     largest = max(sizes, key=lambda size: size.width * size.height)
     return RemoteFile(received(largest.file_id), "anh.jpg", size_in(largest.file_size), "image/jpeg")
 
 
 def size_in(said: object) -> int | None:
-    """Bytes, as far as a database can hold the number: the library looks at none of it."""
+    """Return bytes, as far as a database can hold the number: the library looks at none of it."""
     return said if isinstance(said, int) and 0 <= said < 2**63 else None

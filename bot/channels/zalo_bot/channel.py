@@ -34,7 +34,6 @@ from bot.channels.zalo import (
     CONNECT,
     NO_JSON,
     READ,
-    ApiAnswer,
     Json,
     address_in,
     client_for,
@@ -51,23 +50,11 @@ from bot.conversation import Event, EventKind, RemoteFile
 GONE = ("not found", "blocked", "not a friend", "inactive", "deactivated")  # of a chat, or whose it is
 LONGEST = 200  # characters of a description that are kept
 NOT_FOUND = httpx.codes.NOT_FOUND  # of getWebhookInfo: none is set
-EMPTY = httpx.codes.REQUEST_TIMEOUT  # of a poll: nothing came
-
 log = structlog.get_logger(__name__)
-CAN = Capabilities(
-    buttons=0,
-    text_limit=2000,
-    can_edit=False,
-    can_delete=False,
-    has_menu=False,
-    takes_documents=False,
-    picture_limit=0,
-    document_limit=0,
-)
+CAN = Capabilities(buttons=0, text_limit=2000, takes_documents=False, picture_limit=0, document_limit=0)
 SECRET = "X-Bot-Api-Secret-Token"
 POLL = 25  # seconds that Zalo holds an empty poll
 REST = 1.0  # seconds from one poll to the next, at least; a server on this machine asks for none
-
 NAME = "zalo_bot"
 UNREADABLE = {"message.voice.received": "voice", "message.sticker.received": "sticker"}
 
@@ -89,26 +76,21 @@ class ZaloBotApi:
     token: str = field(repr=False)
 
     async def ask(self, method: str, **given: Any) -> Any:
-        """Return the result. Raises SendFailed."""
         try:
             return await self.try_asking(method, **given)
         except PlatformRefused as refused:
             raise failure_of(refused) from None
 
     async def try_asking(self, method: str, wait: float = 0, **given: Any) -> Any:
-        """Return the result, which may take ``wait`` seconds more. Raises Refused, SendFailed."""
+        """Return the result, which may take ``wait`` seconds more. Raises PlatformRefused, SendFailed."""
         patience = httpx.Timeout(READ + wait, connect=CONNECT)
         url = f"{self.base.rstrip('/')}/bot{self.token}/{method}"
         answer = await post(self.http, url, json=given, timeout=patience)
         if answer.body.get("ok") is True:
             return answer.body.get("result")
-        raise refusal(answer, self.token)
-
-
-def refusal(answer: ApiAnswer, token: str) -> PlatformRefused:
-    code = number(answer.body.get("error_code")) or answer.status
-    said = str(answer.body.get("description", "")).replace(token, "…")[:LONGEST]
-    return PlatformRefused(code, said, number(inside(answer.body, "parameters").get("retry_after")))
+        code = number(answer.body.get("error_code")) or answer.status
+        said = str(answer.body.get("description", "")).replace(self.token, "…")[:LONGEST]
+        raise PlatformRefused(code, said, number(inside(answer.body, "parameters").get("retry_after")))
 
 
 def failure_of(refused: PlatformRefused) -> SendFailed:
@@ -119,8 +101,10 @@ def failure_of(refused: PlatformRefused) -> SendFailed:
             return Impossible("bad request")
         case 401:
             return Stopped("unauthorized")
-        case 429:
-            return too_many(refused)
+        case 429 if refused.retry_after > 0:  # a pace, as Telegram's
+            return TooFast(timedelta(seconds=refused.retry_after))
+        case 429:  # a quota, which has no hint: whoever counts the month knows when there is room
+            return Undeliverable("quota")
     return SendFailed(f"error {refused.code}")  # 403 is "internal server error" there: again later
 
 
@@ -128,15 +112,6 @@ def is_gone(said: str) -> bool:
     """Return whether the chat is gone, by any of these words: how it is said is not documented."""
     words = said.lower()
     return any(one in words for one in GONE) and any(one in words for one in ("chat", "user", "block"))
-
-
-def too_many(refused: PlatformRefused) -> SendFailed:
-    """Make the failure of a quota, which has no hint: whoever counts the month knows when there is room.
-
-    With a hint it would be a pace, as Telegram's.
-    """
-    after = refused.retry_after
-    return TooFast(timedelta(seconds=after)) if after > 0 else Undeliverable("quota")
 
 
 class NotZalo(SendFailed):
@@ -160,20 +135,15 @@ async def ask_zalo_bot_status(token: str, base: str) -> ZaloBotStatus:
             raise NotZalo("no API") if refused.code == NOT_FOUND else failure_of(refused) from None
         except NoAnswer as error:
             raise NotZalo(NO_JSON) if str(error) == NO_JSON else error from None
-        hook = {"hook": await webhook_of(api)}
+        try:
+            hook = {"hook": await api.try_asking("getWebhookInfo")}
+        except PlatformRefused as refused:
+            if refused.code != NOT_FOUND:
+                raise failure_of(refused) from None
+            hook = {}
     who, where = inside(me, "me"), inside(hook, "hook")
-    return ZaloBotStatus(
-        text_in(who, "account_name"), text_in(where, "url"), text_in(where, "last_error_message")
-    )
-
-
-async def webhook_of(api: ZaloBotApi) -> object:
-    try:
-        return await api.try_asking("getWebhookInfo")
-    except PlatformRefused as refused:
-        if refused.code == NOT_FOUND:
-            return {}
-        raise failure_of(refused) from None
+    wrong = text_in(where, "last_error_message")
+    return ZaloBotStatus(text_in(who, "account_name"), text_in(where, "url"), wrong)
 
 
 @dataclass
@@ -196,7 +166,6 @@ class ZaloBot:
     _polled: float = 0  # when we last did, by the loop's clock
 
     async def open(self) -> None:
-        """Learn who we are. Raises Stopped where the token is not known."""
         me = await self.api.ask("getMe")
         if not isinstance(me, dict) or not me.get("id"):
             raise SendFailed("no id")
@@ -244,7 +213,6 @@ class ZaloBot:
         return read_event(body, self.account, now)
 
     async def begin_polling(self) -> None:
-        """Polling and a webhook exclude each other."""
         await self.api.ask("deleteWebhook")
 
     async def poll(self, offset: int | None, now: Callable[[], datetime]) -> list[Arrived]:
@@ -266,7 +234,7 @@ class ZaloBot:
         try:
             found = await self.api.try_asking("getUpdates", wait=POLL, timeout=POLL)
         except PlatformRefused as refused:
-            if refused.code == EMPTY:
+            if refused.code == httpx.codes.REQUEST_TIMEOUT:  # nothing came
                 return []
             raise failure_of(refused) from None
         return found if isinstance(found, list) else [found] if found else []
@@ -308,9 +276,7 @@ def read_event(body: object, account: str, now: datetime) -> Event | None:
     if not message:
         if not text_in(update, "event_name"):
             raise ValueError("no event")
-        return (
-            None  # "message.unsupported.received" may say nothing of who sent it: there is nobody to answer
-        )
+        return None  # "message.unsupported.received" may not say who sent it: there is nobody to answer
     sender = inside(message, "from")
     if sender.get("is_bot") is True:
         return None

@@ -32,17 +32,16 @@ log = structlog.get_logger(__name__)
 EXPIRED = (-216, -220)  # the token is invalid, or too old
 WRONG_KIND = -235  # of Official Account, for this way of sending
 REST = timedelta(minutes=1)  # the API's limits are by the minute
-
 TOKEN_PATH = "/v4/oa/access_token"
 LONGEST_RENEWAL = timedelta(seconds=25)  # of the whole call
 LIVES = timedelta(hours=25)  # an access token, where the answer does not say
-TOO_MANY = httpx.codes.TOO_MANY_REQUESTS
-NO_TOKEN = (-14014, -14005, -14020)  # the refresh token or the code: used, too old, never given out
+# The refresh token or the code: used, too old, never given out. One that was used may get an empty body too.
+NO_TOKEN = (-14014, -14005, -14020)
 NO_APP = (-14002, -14003, -14004, -14018)  # app id, parameter, secret key, grant type [?: no list is public]
 
 
 class TokenSource(Protocol):
-    """Where the token is kept and renewed: two processes never renew it with one refresh token."""
+    """The keeper of a token, which renews it: two processes never do so with one refresh token."""
 
     async def access(self) -> str:
         """Return the token of now. Raises Stopped where the pair is dead."""
@@ -107,8 +106,6 @@ def failure_of(code: int) -> SendFailed:
 
 @dataclass(frozen=True)
 class OfficialAccountApp:
-    """The app that is linked to the Official Account."""
-
     base: str
     id: str
     secret: str
@@ -131,7 +128,7 @@ async def renew_tokens(app: OfficialAccountApp, refresh: str) -> GrantedTokens:
 
 
 async def exchange_code(app: OfficialAccountApp, code: str) -> GrantedTokens:
-    """Return the first pair, for a code that Zalo gave to the account's owner. Raises as ``renew``."""
+    """Return the first pair, for a code that Zalo gave to the account's owner. Raises as ``renew_tokens``."""
     return await buy_tokens(app, grant_type="authorization_code", code=code)
 
 
@@ -148,15 +145,11 @@ async def buy_tokens(app: OfficialAccountApp, **given: str) -> GrantedTokens:
 def granted_tokens(status: int, body: Json) -> GrantedTokens:
     match body:
         case {"access_token": str(access), "refresh_token": str(refresh)} if access and refresh:
-            return GrantedTokens(access, refresh, lifetime(body.get("expires_in")))
+            said = str(body.get("expires_in"))  # seconds, as text or as a number
+            seconds = int(said) if re.fullmatch("[0-9]{1,6}", said) else 0
+            lives = min(timedelta(seconds=seconds), LIVES) if seconds else LIVES
+            return GrantedTokens(access, refresh, lives)
     raise refused_renewal(status, body)
-
-
-def lifetime(written: object) -> timedelta:
-    """Seconds, as text or as a number."""
-    said = str(written)
-    seconds = int(said) if re.fullmatch("[0-9]{1,6}", said) else 0
-    return min(timedelta(seconds=seconds), LIVES) if seconds else LIVES
 
 
 def refused_renewal(status: int, body: Json) -> SendFailed:
@@ -167,6 +160,6 @@ def refused_renewal(status: int, body: Json) -> SendFailed:
         return Stopped(why)
     if code in NO_APP:
         return Impossible(why)
-    if status == TOO_MANY:
+    if status == httpx.codes.TOO_MANY_REQUESTS:
         return SendFailed(why)
     return NoAnswer(why)

@@ -42,35 +42,29 @@ from bot.channels.zalo import (
 from bot.channels.zalo_oa.api import TokenSource, ZaloOaApi
 from bot.clock import WallClock
 from bot.config import is_local
-from bot.conversation import LOCAL, MAX_TOKEN, Event, EventKind, Message, Option, RemoteFile
+from bot.conversation import LOCAL, MAX_TOKEN, Event, EventKind, Message, RemoteFile
 
 CAN = Capabilities(
     buttons=5,
     text_limit=2000,
-    can_edit=False,
-    can_delete=False,
-    has_menu=False,
     picture_limit=MEGABYTE,
     document_limit=5 * MEGABYTE,
     endings=frozenset({"pdf", "doc", "docx", "csv"}),
     picture_endings=frozenset({"jpg", "jpeg", "png"}),
 )
+SIGNATURE = "X-ZEvent-Signature"
 TITLE = 100  # characters of a button
-TEMPLATE = "v3.0/oa/message/template"
 UPLOAD_PICTURE, UPLOAD_DOCUMENT = "v2.0/oa/upload/image", "v2.0/oa/upload/file"
-
 NAME = "zalo_oa"
 UNREADABLE = {"user_send_audio": "voice", "user_send_sticker": "sticker", "user_send_location": "location"}
 FOLLOWING = {"follow": EventKind.UNBLOCKED, "unfollow": EventKind.BLOCKED}
 SENT = re.compile(r"user_send_(?!group_)[a-z_]+")  # and no echo of ours ("oa_send_text"), nothing merely seen
 PRESSED = re.compile(r"#([a-z][a-z_]*:[\w:?=.+/~-]*)")
 
-SIGNATURE = "X-ZEvent-Signature"
-
 
 @dataclass(frozen=True)
 class OfficialAccount:
-    """What the settings say of the Official Account."""
+    """The settings of the Official Account."""
 
     oa_id: str
     app_id: str
@@ -125,12 +119,12 @@ class ZaloOa:
         return str((await self.api.ask(self.where.send, json=body)).get("message_id", ""))
 
     async def _send_template(self, out: Outbound) -> str:
-        """Paid for and approved beforehand: one line of text, with the choices to be typed, and a time."""
+        """Send one line of text, with the choices to be typed, and a time: paid for, approved beforehand."""
         said = written(out.message, replace(self.can, buttons=0), out.language)
         at = (out.at or WallClock().now()).astimezone(LOCAL)
         shown = {"text": " ".join(" ".join(said).split()), "time": f"{at:%H:%M %d/%m/%Y}"}
         body = {"user_id": out.chat, "template_id": out.template, "template_data": shown}
-        return str((await self.api.ask(TEMPLATE, json=body)).get("message_id", ""))
+        return str((await self.api.ask("v3.0/oa/message/template", json=body)).get("message_id", ""))
 
     async def _uploaded(self, file: Attachment) -> Json:
         """Return the file as a part of a message; Zalo keeps it for seven days."""
@@ -152,7 +146,7 @@ class ZaloOa:
         """Do nothing: a tap is a text there, and nothing turns."""
 
     async def is_typing(self, _chat: str) -> None:
-        """There is no such sign."""
+        """Do nothing: there is no such sign."""
 
     def fetch(self, remote: str, limit: int) -> AsyncIterator[bytes]:
         return download(self.files, remote, limit, may_be_near=self.is_near)
@@ -179,19 +173,18 @@ def keyboard(message: Message) -> Json:
     options = buttons(message, CAN)
     if not options:
         return {}
-    payload = {"template_type": "button", "buttons": [button(option) for option in options]}
+    shown = [
+        {"title": option.label[:TITLE], "type": "oa.query.hide", "payload": payload_of(option.token)}
+        for option in options
+    ]
+    payload = {"template_type": "button", "buttons": shown}
     return {"attachment": {"type": "template", "payload": payload}}
 
 
-def button(option: Option) -> Json:
-    return {"title": option.label[:TITLE], "type": "oa.query.hide", "payload": payload_of(option.token)}
-
-
 def payload_of(token: str) -> str:
-    """Return what a button sends when it is tapped: a text that nobody could have typed.
+    """Return what a button sends: a text that nobody types, and with a colon, so that a "#word" is none.
 
-    The right is asked for at each press, so one that was typed does no harm. There is always a colon, so
-    that a "#word" is none.
+    The right is asked at each press, so one that was typed does no harm.
     """
     return f"#{token}" if ":" in token else f"#{token}:"
 
@@ -201,7 +194,9 @@ def read_event(body: object, account: str, now: datetime) -> Event | None:
     event = unwrapped(body)
     name = text_in(event, "event_name")
     if name in FOLLOWING:
-        read = read_following(event, FOLLOWING[name])
+        kind, chat = FOLLOWING[name], id_in(inside(event, "follower"), "id")
+        made = f"{kind}:{chat}:{id_in(event, 'timestamp')}"  # there is no id: of who, what and when
+        read: Json = {"whom": id_in(event, "oa_id"), "id": made, "chat": chat, "kind": kind}
     elif SENT.fullmatch(name):
         read = read_message(event, name)
     else:
@@ -209,13 +204,6 @@ def read_event(body: object, account: str, now: datetime) -> Event | None:
     is_ours = read.pop("whom") == account
     signed_at = moment_in(event, "timestamp")
     return Event(channel=NAME, account=account, at=now, signed_at=signed_at, **read) if is_ours else None
-
-
-def read_following(event: Json, kind: EventKind) -> dict[str, Any]:
-    """Read a follow or unfollow, which has no id: one is made of who, what and when."""
-    chat = id_in(inside(event, "follower"), "id")
-    made = f"{kind}:{chat}:{id_in(event, 'timestamp')}"
-    return {"whom": id_in(event, "oa_id"), "id": made, "chat": chat, "kind": kind}
 
 
 def read_message(event: Json, name: str) -> dict[str, Any]:
@@ -232,20 +220,20 @@ def read_message(event: Json, name: str) -> dict[str, Any]:
 
 
 def read_content(message: Json, name: str) -> dict[str, Any]:
-    """Words, a press, a picture or a document, or something that we do not read."""
+    """Read words, a press, a picture or a document, or something that we do not read."""
     text = text_in(message, "text")
     if name == "user_send_text":
         return read_words(text)
     payload = inside(attachment_in(message), "payload")
     address = address_in(payload, "url")
     if name == "user_send_image" and address:
-        return {
-            "kind": EventKind.FILE,
-            "text": text,
-            "file": RemoteFile(address, "anh.jpg", None, "image/jpeg"),
-        }
+        picture = RemoteFile(address, "anh.jpg", None, "image/jpeg")
+        return {"kind": EventKind.FILE, "text": text, "file": picture}
     if name == "user_send_file" and address:
-        return {"kind": EventKind.FILE, "text": text, "file": document(payload, address)}
+        called = text_in(payload, "name")
+        media_type = mimetypes.guess_type(called)[0] or ""
+        document = RemoteFile(address, called, size_in(payload, "size"), media_type)
+        return {"kind": EventKind.FILE, "text": text, "file": document}
     if name == "user_send_link":
         return {"kind": EventKind.TEXT, "text": text or address}
     return {"kind": EventKind.UNSUPPORTED, "text": UNREADABLE.get(name) or text or "other"}
@@ -259,18 +247,12 @@ def read_words(text: str) -> dict[str, Any]:
 
 
 def attachment_in(message: Json) -> Json:
-    """Return the first attachment: one message brings one file."""
     held = message.get("attachments")
     return held[0] if isinstance(held, list) and held and isinstance(held[0], dict) else {}
 
 
-def document(payload: Json, address: str) -> RemoteFile:
-    name = text_in(payload, "name")
-    return RemoteFile(address, name, size_in(payload, "size"), mimetypes.guess_type(name)[0] or "")
-
-
 def is_signed(headers: Headers, body: bytes, app_id: str, secret: str) -> bool:
-    """Never an exception: what cannot be read is not genuine."""
+    """Return whether Zalo has signed it. Never an exception: what cannot be read is not genuine."""
     try:
         event = unwrapped(json.loads(body))
         of_app, timestamp = id_in(event, "app_id"), id_in(event, "timestamp")

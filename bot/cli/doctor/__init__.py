@@ -5,15 +5,14 @@ import asyncio
 from bot.cli.base import CannotDo, say
 from bot.cli.doctor import machine
 from bot.cli.doctor.channels import look_at_telegram, look_at_zalo_bots
-from bot.cli.doctor.machine import Diagnosis, faults_first, look_at_settings
+from bot.cli.doctor.machine import Diagnosis, look_at_settings
 from bot.cli.doctor.state import look_at_state
 from bot.config import Settings, read_settings
 from bot.conversation import _
 
 
 def doctor() -> None:
-    """Check settings, database and channel; say what to do about each fault."""
-    said = faults_first(asyncio.run(examine(read_settings())))
+    said = sorted(asyncio.run(examine(read_settings())), key=lambda one: not one.is_fault)
     if any(one.is_fault for one in said):
         raise CannotDo("\n".join(map(str, said)))
     say(*map(str, said), _("Mọi thứ đều ổn."))

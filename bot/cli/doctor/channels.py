@@ -1,4 +1,4 @@
-"""What Telegram and Zalo say of our tokens and webhooks, the Official Account's tokens, and the quotas."""
+"""Checks of our tokens and webhooks at Telegram and Zalo, the Official Account's tokens, and the quotas."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -19,9 +19,6 @@ from handlers.sending.quota import CountedBot
 from storage import secrets
 from storage.engine import Tx, channel_state
 from storage.secrets import Seal
-
-FAR_FROM_TELEGRAM = timedelta(minutes=1)  # from Telegram's clock
-MANY = 100  # events that wait
 
 TOKEN_FAULTS = {
     PairFault.MISSING: N_("Chưa đăng nhập Zalo OA. Chạy “zalo-oa login”."),
@@ -51,16 +48,16 @@ async def look_at_telegram(settings: Settings) -> list[Diagnosis]:
     try:
         found = await ask_telegram_status(token, base)
     except Stopped:
-        return [fault(_("Telegram không nhận token này. Lấy lại token từ @BotFather."))]
+        said = _("Telegram không nhận token này. Lấy lại token từ @BotFather.")
     except NotTelegram:
         said = _(
             "{base} trả lời nhưng không phải Bot API của Telegram. Sửa NHACTHU_TELEGRAM_API_BASE.", base=base
         )
-        return [fault(said)]
     except SendFailed:
         said = _("Không kết nối được {base}. Kiểm tra mạng, hoặc đặt NHACTHU_TELEGRAM_API_BASE.", base=base)
-        return [fault(said)]
-    return [*look_at_telegram_webhook(found, settings), *look_at_time(found, WallClock().now())]
+    else:
+        return [*look_at_telegram_webhook(found, settings), *look_at_time(found, WallClock().now())]
+    return [fault(said)]
 
 
 def look_at_telegram_webhook(found: TelegramStatus, settings: Settings) -> Iterator[Diagnosis]:
@@ -87,21 +84,16 @@ def look_at_telegram_webhook(found: TelegramStatus, settings: Settings) -> Itera
             why=found.last_error,
         )
         yield fault(said)
-    if found.pending >= MANY:
-        yield note(
-            _(
-                "Telegram đang giữ {count} sự kiện chưa giao: trợ lý có chạy không?",
-                count=number_text(found.pending),
-            )
-        )
+    if found.pending >= 100:
+        count = number_text(found.pending)
+        yield note(_("Telegram đang giữ {count} sự kiện chưa giao: trợ lý có chạy không?", count=count))
 
 
 def look_at_time(found: TelegramStatus, machine: datetime) -> Iterator[Diagnosis]:
-    if found.date and abs(machine - found.date) > FAR_FROM_TELEGRAM:
-        seconds = number_text(round(abs(machine - found.date).total_seconds()))
+    if found.date and abs(machine - found.date) > timedelta(minutes=1):
         said = _(
             "Đồng hồ máy lệch {seconds} giây so với Telegram. Đặt đúng giờ (NTP): lời nhắc đi theo giờ máy.",
-            seconds=seconds,
+            seconds=number_text(round(abs(machine - found.date).total_seconds())),
         )
         yield fault(said)
 
@@ -230,20 +222,14 @@ def look_at_window(tx: Tx, settings: Settings) -> Iterator[Diagnosis]:
     alone = channel_state.count_alone_on(tx, ZALO_OA)
     if not alone or (settings.zalo_oa_template and settings.zalo_oa_paid_a_day):
         return
-    places = {"count": number_text(alone)}
     if settings.zalo_oa_paid_a_day:
-        yield note(
-            _(
-                "Zalo OA chưa có mẫu tin (NHACTHU_ZALO_OA_TEMPLATE): {count} người chỉ dùng Zalo OA không "
-                "nhắn được khi đã 7 ngày chưa nhắn cho OA.",
-                **places,
-            )
+        said = N_(
+            "Zalo OA chưa có mẫu tin (NHACTHU_ZALO_OA_TEMPLATE): {count} người chỉ dùng Zalo OA không "
+            "nhắn được khi đã 7 ngày chưa nhắn cho OA."
         )
     else:
-        yield note(
-            _(
-                "Zalo OA chưa được gửi tin trả phí (NHACTHU_ZALO_OA_PAID_A_DAY): {count} người chỉ dùng Zalo "
-                "OA không nhắn được khi đã 48 giờ chưa nhắn cho OA, như sau ngày nghỉ cuối tuần.",
-                **places,
-            )
+        said = N_(
+            "Zalo OA chưa được gửi tin trả phí (NHACTHU_ZALO_OA_PAID_A_DAY): {count} người chỉ dùng Zalo "
+            "OA không nhắn được khi đã 48 giờ chưa nhắn cho OA, như sau ngày nghỉ cuối tuần."
         )
+    yield note(_(said, count=number_text(alone)))

@@ -3,19 +3,19 @@
 import re
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from bot.cli.base import is_sealing, newer
+from bot.cli.base import is_sealing, newer, reason
 from bot.config import Settings
 from bot.conversation import COMPLETE, DEFAULT, N_, _, misplaced, number_text, path_of, unknown_wording
 from bot.jobs.fetch import is_there
 from storage.engine import NotCommitted, StoreFault, cause, schema, sqlite_path
 from storage.upkeep import Finding, Findings
 
-SHOWN = 5  # ids
 WORDS = {
     Finding.DUTIES_UNWRITTEN: N_(
         "{count} đơn vị phải kiểm tra hôm nay mà chưa có lượt nào. Chạy lại trợ lý; nếu vẫn vậy, xem "
@@ -100,33 +100,24 @@ ZALO_SECRET = re.compile(r"[!-~]{8,256}")  # bot.zaloplatforms.com/docs/apis/set
 @dataclass(frozen=True)
 class Diagnosis:
     text: str
-    is_fault: bool
+    is_fault: bool  # to be put right; the text says how
 
     def __str__(self) -> str:
         return f"{'✗' if self.is_fault else '•'} {self.text}"
 
 
-def fault(text: str) -> Diagnosis:
-    """Note what has to be put right; the text says how."""
-    return Diagnosis(text, is_fault=True)
-
-
-def note(text: str) -> Diagnosis:
-    return Diagnosis(text, is_fault=False)
-
-
-def faults_first(said: Iterable[Diagnosis]) -> list[Diagnosis]:
-    return sorted(said, key=lambda one: not one.is_fault)
+fault, note = partial(Diagnosis, is_fault=True), partial(Diagnosis, is_fault=False)
 
 
 def in_words(findings: Findings) -> Iterator[Diagnosis]:
+    """Say each finding, with the first five ids."""
     for wrong, ids in findings.items():
         text = _(WORDS[wrong], count=number_text(len(ids)))
-        yield fault(f"{text} [{wrong.value}: {', '.join(sorted(ids)[:SHOWN])}]")
+        yield fault(f"{text} [{wrong.value}: {', '.join(sorted(ids)[:5])}]")
 
 
 def look_at_database(settings: Settings) -> Iterator[Diagnosis]:
-    path = schema.sqlite_path(settings.database_url)
+    path = sqlite_path(settings.database_url)
     if path and not path.parent.is_dir():
         said = _(
             "Không có thư mục {folder} cho cơ sở dữ liệu. Tạo thư mục hoặc sửa NHACTHU_DATABASE_URL.",
@@ -157,24 +148,20 @@ def look_inside(url: str) -> Iterator[Diagnosis]:
     else:
         if found != schema.newest_version():
             yield note(_("Cơ sở dữ liệu ở bản {found}; “run” sẽ tự nâng lên bản mới.", found=found))
-        yield from look_writable(url)
-
-
-def look_writable(url: str) -> Iterator[Diagnosis]:
-    try:
-        schema.try_writing(url)
-    except (StoreFault, NotCommitted) as error:
-        said = _(
-            "Cơ sở dữ liệu đọc được nhưng không ghi được ({why}). Xem quyền ghi tệp và thư mục, ổ đĩa có đầy "
-            "không, hoặc máy chủ có đang ở chế độ chỉ đọc không.",
-            why=cause(error),
-        )
-        yield fault(said)
+        try:
+            schema.try_writing(url)
+        except (StoreFault, NotCommitted) as error:
+            said = _(
+                "Cơ sở dữ liệu đọc được nhưng không ghi được ({why}). Xem quyền ghi tệp và thư mục, ổ đĩa có "
+                "đầy không, hoặc máy chủ có đang ở chế độ chỉ đọc không.",
+                why=cause(error),
+            )
+            yield fault(said)
 
 
 def is_current(settings: Settings) -> bool:
     """Return whether the database is there, and has the tables that we know."""
-    path = schema.sqlite_path(settings.database_url)
+    path = sqlite_path(settings.database_url)
     if path and not path.exists():
         return False
     try:
@@ -194,7 +181,16 @@ def look_at_files(settings: Settings) -> Iterator[Diagnosis]:
     database = sqlite_path(settings.database_url)
     folders = {settings.files, *([database.parent] if database else [])}
     for folder in sorted(folders):
-        yield from look_at_room(folder)
+        place = existing(folder)
+        free = shutil.disk_usage(place).free if place.exists() else LITTLE
+        if free < LITTLE:
+            said = _(
+                "Ổ đĩa của {folder} chỉ còn {free} MB. Dọn bớt hoặc thêm dung lượng: khi đầy, trợ lý ngừng "
+                "nhận tin cho đến khi có chỗ.",
+                folder=folder,
+                free=number_text(free // MEGABYTE),
+            )
+            yield fault(said)
 
 
 def why_not_writable(folder: Path) -> str:
@@ -203,20 +199,7 @@ def why_not_writable(folder: Path) -> str:
         with tempfile.TemporaryFile(dir=existing(folder)):
             return ""
     except OSError as error:
-        return error.strerror or type(error).__name__
-
-
-def look_at_room(folder: Path) -> Iterator[Diagnosis]:
-    place = existing(folder)
-    free = shutil.disk_usage(place).free if place.exists() else LITTLE
-    if free < LITTLE:
-        said = _(
-            "Ổ đĩa của {folder} chỉ còn {free} MB. Dọn bớt hoặc thêm dung lượng: khi đầy, trợ lý ngừng nhận "
-            "tin cho đến khi có chỗ.",
-            folder=folder,
-            free=number_text(free // MEGABYTE),
-        )
-        yield fault(said)
+        return reason(error)
 
 
 def existing(folder: Path) -> Path:
@@ -254,13 +237,13 @@ def look_at_settings(settings: Settings) -> Iterator[Diagnosis]:
 def look_at_webhook(settings: Settings, secret: str) -> Iterator[Diagnosis]:
     address = urlsplit(settings.public_url)
     if not SECRET.fullmatch(secret):
-        yield fault(
-            _("NHACTHU_TELEGRAM_WEBHOOK_SECRET chỉ gồm chữ cái không dấu, chữ số, “_” và “-”, dài tới 256.")
+        said = _(
+            "NHACTHU_TELEGRAM_WEBHOOK_SECRET chỉ gồm chữ cái không dấu, chữ số, “_” và “-”, dài tới 256."
         )
+        yield fault(said)
     if address.scheme != "https" and not settings.is_trial:
-        yield fault(
-            _("Dùng webhook thì NHACTHU_PUBLIC_URL phải là địa chỉ https:// mà Telegram gọi tới được.")
-        )
+        said = _("Dùng webhook thì NHACTHU_PUBLIC_URL phải là địa chỉ https:// mà Telegram gọi tới được.")
+        yield fault(said)
     elif (address.port or PORTS[0]) not in PORTS and not settings.is_trial:
         said = _("Telegram chỉ gọi webhook ở cổng 443, 80, 88 hoặc 8443. Sửa cổng trong NHACTHU_PUBLIC_URL.")
         yield fault(said)
@@ -270,9 +253,8 @@ def look_at_zalo(settings: Settings) -> Iterator[Diagnosis]:
     secret = settings.zalo_bot_webhook_secret.get_secret_value()
     has_bots = bool(settings.zalo_bot_tokens)
     if has_bots and secret and not ZALO_SECRET.fullmatch(secret):
-        yield fault(
-            _("NHACTHU_ZALO_BOT_WEBHOOK_SECRET phải dài từ 8 đến 256 ký tự, không dấu, không có dấu cách.")
-        )
+        said = _("NHACTHU_ZALO_BOT_WEBHOOK_SECRET phải dài từ 8 đến 256 ký tự, không dấu, không có dấu cách.")
+        yield fault(said)
     if has_bots and not secret and not settings.is_trial:
         said = _(
             "Trợ lý đang tự hỏi Zalo để lấy tin, chỉ nên dùng khi thử: Zalo có thể bỏ sót tin. Đặt "

@@ -1,4 +1,4 @@
-"""What the database tells of how the program fares."""
+"""Checks of the database: how the program fares, as far as it tells."""
 
 import asyncio
 from collections.abc import Iterator
@@ -16,11 +16,7 @@ from storage import duty_summaries, excuses, metrics, upkeep
 from storage.engine import Store, Tx, business_now, business_time, holders, is_running, open_store, texts
 from storage.upkeep import Findings
 
-FAR = timedelta(minutes=1)  # from the database's clock
 PAUSE = timedelta(seconds=5)  # between two sweeps: what both see is no passing thing
-QUIET = timedelta(minutes=2)  # since the last tick: it does not run
-STALE = timedelta(days=2)  # a copy that is older
-SHOWN = 5  # units
 
 
 async def look_at_state(settings: Settings) -> list[Diagnosis]:
@@ -34,7 +30,7 @@ async def look_at_state(settings: Settings) -> list[Diagnosis]:
 
 
 async def swept(store: Store, settings: Settings) -> Findings:
-    """Return what the sweeper finds, twice."""
+    """Return what the sweeper finds twice."""
     first = await store.run(upkeep.sweep, WallClock().now(), settings)
     if first:
         await asyncio.sleep(PAUSE.total_seconds())
@@ -68,7 +64,10 @@ def look_at_clock(tx: Tx, settings: Settings) -> Iterator[Diagnosis]:
 
 
 def look_at_its_clock(tx: Tx, machine: datetime) -> Iterator[Diagnosis]:
-    if business_time.has_database_clock(tx) and (off := abs(business_time.database_time(tx) - machine)) > FAR:
+    if not business_time.has_database_clock(tx):
+        return
+    off = abs(business_time.database_time(tx) - machine)
+    if off > timedelta(minutes=1):
         said = _(
             "Đồng hồ máy chủ PostgreSQL lệch {seconds} giây so với máy này. Đặt đúng giờ cả hai (NTP): lời "
             "nhắc đi theo giờ máy chủ đó.",
@@ -90,7 +89,7 @@ def look_at_keys(tx: Tx, settings: Settings, now: datetime) -> Iterator[Diagnosi
 
 def look_at_ticks(tx: Tx, settings: Settings, machine: datetime) -> Iterator[Diagnosis]:
     seen = excuses.last_seen(tx)
-    if seen and machine - seen < QUIET:
+    if seen and machine - seen < timedelta(minutes=2):
         yield note(_("Trợ lý đang chạy."))
     elif is_running(settings.database_url):
         said = _(
@@ -124,7 +123,7 @@ def look_at_copies(tx: Tx, machine: datetime) -> Iterator[Diagnosis]:
     last = texts.get(tx, texts.LAST_BACKUP)
     if not last:
         yield note(_("Chưa sao lưu lần nào. Đặt lịch chạy “backup” hằng ngày và chép tệp sang máy khác."))
-    elif machine - datetime.fromisoformat(last) > STALE:
+    elif machine - datetime.fromisoformat(last) > timedelta(days=2):
         made = moment_text(datetime.fromisoformat(last))
         yield note(_("Lần sao lưu gần nhất là {moment}. Xem lại lịch chạy “backup” hằng ngày.", moment=made))
 
@@ -143,15 +142,12 @@ def look_at_units(tx: Tx, now: datetime) -> Iterator[Diagnosis]:
     owing = duty_summaries.owing_units(tx, local_date(now))
     ids = [unit.id for unit in owing]
     officers, heads = holders(tx, now, [Role.OFFICER], ids), holders(tx, now, HEADING, ids)
-    if codes := [unit.code for unit in owing if unit.id not in officers]:
-        yield note(
-            _("Đơn vị chưa có cán bộ theo dõi hộp thư: {units}. Bổ sung vào danh sách.", units=some(codes))
-        )
-    if codes := [unit.code for unit in owing if unit.id not in heads]:
-        yield note(
-            _("Đơn vị chưa có thủ trưởng, cấp phó: {units}. Bổ sung vào danh sách.", units=some(codes))
-        )
+    if some := first_codes([unit.code for unit in owing if unit.id not in officers]):
+        yield note(_("Đơn vị chưa có cán bộ theo dõi hộp thư: {units}. Bổ sung vào danh sách.", units=some))
+    if some := first_codes([unit.code for unit in owing if unit.id not in heads]):
+        yield note(_("Đơn vị chưa có thủ trưởng, cấp phó: {units}. Bổ sung vào danh sách.", units=some))
 
 
-def some(codes: list[str]) -> str:
-    return ", ".join(codes[:SHOWN]) + (f" … ({len(codes)})" if len(codes) > SHOWN else "")
+def first_codes(codes: list[str]) -> str:
+    """Return the first five, and how many they are where they are more."""
+    return ", ".join(codes[:5]) + (f" … ({len(codes)})" if len(codes) > 5 else "")

@@ -4,8 +4,9 @@ Everything is relative to when it was said, so "mai" keeps its meaning in a form
 cannot be (31/02) or is not plain is None: the caller asks again, and always echoes what was understood.
 """
 
-from bot.domain.dates.days import read_date
+from bot.domain.dates.days import plain, read_date
 from bot.domain.dates.spans import (
+    END_OF_DAY,
     Round,
     read_duration,
     read_moment,
@@ -14,14 +15,3 @@ from bot.domain.dates.spans import (
     read_shift,
     read_time,
 )
-
-__all__ = [
-    "Round",
-    "read_date",
-    "read_duration",
-    "read_moment",
-    "read_period",
-    "read_round_span",
-    "read_shift",
-    "read_time",
-]

@@ -10,6 +10,7 @@ from calendar import monthrange
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import partial
 
 from bot.conversation import fold, local_date, nfc, tidy, tone_canon
 from bot.domain.calendar import Calendar
@@ -57,11 +58,8 @@ _REWRITTEN: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     )
 )
 
-_FRIDAY = 4
 _YEARS = range(1900, 2101)  # what a year in full may be
 _WEEK = timedelta(days=6)
-
-_A_RANGE = re.compile(r" tu .* den |\d den ")
 
 Span = tuple[date, date]  # first, last
 
@@ -107,7 +105,7 @@ def _tens(found: re.Match[str]) -> str:
 
 @dataclass(frozen=True)
 class PhraseTime:
-    """When a phrase was said. ``past``: it may mean a day gone by without naming the year."""
+    """The moment of a phrase. ``past``: it may mean a day gone by without naming the year."""
 
     today: date
     past: bool = False
@@ -123,7 +121,7 @@ def read_date(
 ) -> date | None:
     """Return the one day that ``text`` names; the first of a run of up to a week ("tuần sau")."""
     words = plain(text)
-    if _A_RANGE.search(words):
+    if re.search(r" tu .* den |\d den ", words):
         return None
     span = span_of(words, PhraseTime(local_date(said_at), past, calendar or Calendar()))
     return span[0] if span and span[1] - span[0] <= _WEEK else None
@@ -148,7 +146,7 @@ def _in_full(found: re.Match[str], said: PhraseTime) -> Span | None:
     day, month, year = int(found["d"]), int(found["m"]), found["y"]
     if year:
         return _one(day_of_month(int(year) + (2000 if len(year) == 2 else 0), month, day))
-    this_year = said.today.year + bool(re.search(r" nam sau ", found.string))
+    this_year = said.today.year + (" nam sau " in found.string)
     near = [day_of_month(this_year + n, month, day) for n in (0, 1, -1)]
     possible = [near_day for near_day in near if near_day and (said.past or near_day >= said.today)]
     return _one(min(possible, key=lambda near_day: abs(near_day - said.today), default=None))
@@ -174,12 +172,15 @@ def _working_days_on(found: re.Match[str], said: PhraseTime) -> Span | None:
     return _one(said.calendar.add_working_days(said.today, int(found["n"])))
 
 
-def _on(found: re.Match[str], said: PhraseTime) -> Span | None:
-    return _one(_moved(said.today, int(found["n"]), found["unit"]))
-
-
-def _back(found: re.Match[str], said: PhraseTime) -> Span | None:
-    return _not_past(_one(_moved(said.today, -int(found["n"]), found["unit"])), said)
+def _on(found: re.Match[str], said: PhraseTime, *, back: bool = False) -> Span | None:
+    """Read "5 ngày nữa", "2 tháng sau"; with ``back`` what is "trước"."""
+    n, unit = int(found["n"]) * (-1 if back else 1), found["unit"]
+    if unit != "thang":
+        day = said.today + timedelta(days=n * (7 if unit == "tuan" else 1))
+    else:
+        first = _month_from(said.today, n)
+        day = min(first + timedelta(days=said.today.day - 1), _month_end(first))
+    return _not_past(_one(day), said)
 
 
 def _weekday(found: re.Match[str], said: PhraseTime) -> Span | None:
@@ -198,35 +199,31 @@ def _days_on(n: int) -> "Reader":
 
 
 def _quarter(found: re.Match[str], said: PhraseTime) -> Span:
-    number = found["q"]
+    """Read "quý III/2026"; without its number it is this quarter."""
+    number = found["q"] or str((said.today.month + 2) // 3)
     quarter = {"i": 1, "ii": 2, "iii": 3, "iv": 4}.get(number) or int(number)
     year = int(found["y"] or said.today.year)
     return _part((date(year, quarter * 3 - 2, 1), _month_end(date(year, quarter * 3, 1))), found["part"])
 
 
-def _this_quarter(found: re.Match[str], said: PhraseTime) -> Span:
-    last = date(said.today.year, (said.today.month - 1) // 3 * 3 + 3, 1)
-    return _part((_month_from(last, -2), _month_end(last)), found["part"])
-
-
 def _half_year(found: re.Match[str], said: PhraseTime) -> Span:
     year = int(found["y"] or said.today.year)
-    if found["half"] == "dau":
-        return date(year, 1, 1), date(year, 6, 30)
-    return date(year, 7, 1), date(year, 12, 31)
+    is_first = found["half"] == "dau"
+    return (date(year, 1, 1), date(year, 6, 30)) if is_first else (date(year, 7, 1), date(year, 12, 31))
 
 
 def _week(found: re.Match[str], said: PhraseTime) -> Span | None:
     monday = said.monday + timedelta(days=7 * _STEPS[found["step"] or "nay"])
-    part = found["part"]
-    if part == "giua":
-        return _one(monday + timedelta(days=2))
-    if part == "cuoi":
-        return _not_past((monday + timedelta(days=_FRIDAY), monday + _WEEK), said)
-    if part == "het":
-        return _one(monday + timedelta(days=_FRIDAY))
-    if part == "dau":
-        return _not_past((monday, monday), said)
+    friday = monday + timedelta(days=4)
+    match found["part"]:
+        case "giua":
+            return _one(monday + timedelta(days=2))
+        case "cuoi":
+            return _not_past((friday, monday + _WEEK), said)
+        case "het":
+            return _one(friday)
+        case "dau":
+            return _not_past((monday, monday), said)
     return _still_ahead((monday, monday + _WEEK), said)
 
 
@@ -238,10 +235,9 @@ def _month(found: re.Match[str], said: PhraseTime) -> Span | None:
         first = date(year, int(number), 1)
     else:
         first = _month_from(said.today, _STEPS[found["step"] or "nay"])
-    part = found["part"]
-    if part == "giua":
+    if found["part"] == "giua":
         return _one(first.replace(day=15))
-    return _still_ahead(_part((first, _month_end(first)), part), said)
+    return _still_ahead(_part((first, _month_end(first)), found["part"]), said)
 
 
 def _year(found: re.Match[str], said: PhraseTime) -> Span | None:
@@ -252,7 +248,7 @@ def _year(found: re.Match[str], said: PhraseTime) -> Span | None:
 
 
 def _part(span: Span, part: str | None) -> Span:
-    """Its first day for "đầu", its last for "cuối" and "hết"."""
+    """Return its first day for "đầu", its last for "cuối" and "hết"."""
     first, last = span
     return {"dau": (first, first), "cuoi": (last, last), "het": (last, last)}.get(part or "", span)
 
@@ -281,13 +277,6 @@ def _month_end(day: date) -> date:
     return day.replace(day=monthrange(day.year, day.month)[1])
 
 
-def _moved(day: date, n: int, unit: str) -> date:
-    if unit != "thang":
-        return day + timedelta(days=n * (7 if unit == "tuan" else 1))
-    first = _month_from(day, n)
-    return min(first + timedelta(days=day.day - 1), _month_end(first))
-
-
 Reader = Callable[[re.Match[str], PhraseTime], Span | None]
 _RULES: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(
     (re.compile(pattern), read)
@@ -304,7 +293,7 @@ _RULES: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(
         (r"(?<! hop) thu (?P<d>[2-8])(?! lan)(?P<gone> (?:truoc|vua roi|roi|qua))? ", _weekday),
         (rf" {_N} ngay lam viec ", _working_days_on),
         (rf" {_N} (?P<unit>ngay|hom|tuan|thang)(?: le)? (?:nua|sau) ", _on),
-        (rf" {_N} (?P<unit>ngay|hom|tuan|thang) truoc ", _back),
+        (rf" {_N} (?P<unit>ngay|hom|tuan|thang) truoc ", partial(_on, back=True)),
         (rf" (?:sau|trong vong|trong) {_N} (?P<unit>ngay|hom|tuan|thang) ", _on),
         (r" (?:ngay|bua) kia ", _days_on(2)),
         (r" hom kia ", _days_on(-2)),
@@ -313,7 +302,7 @@ _RULES: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(
         (r" (?:hom|bua|ngay|sang|trua|chieu|dem) nay ", _days_on(0)),
         (r" (?:trong ngay|cuoi ngay|het ngay|ca ngay|cuoi gio|bay gio) ", _days_on(0)),
         (rf" {_PART}?quy (?P<q>i{{1,3}}|iv|[1-4])(?:(?:/| nam | )(?P<y>20\d\d))? ", _quarter),
-        (rf" {_PART}quy ", _this_quarter),
+        (rf" {_PART}quy(?P<q>)(?P<y>) ", _quarter),
         (r" 0?6 thang (?P<half>dau|cuoi) nam(?: (?P<y>20\d\d))? ", _half_year),
         (rf" {_PART}tuan{_STEP} ", _week),
         (r" (?P<part>)tuan (?P<step>sau|nay|truoc|roi|vua roi|qua) ", _week),

@@ -34,14 +34,7 @@ _FROM_NOW = re.compile(
     r"| nua (?:tieng|gio) "
 )
 
-# Days: "từ 16/11 đến 20/11", said on 18/11, began this year and not the next.
-_BEGAN_ALREADY = 300
-
 Round = tuple[date, int]  # a day, and which of its two rounds
-
-_FOR_DAYS = re.compile(r" (?P<n>\d{1,3}) (?:ngay|hom)(?: ke)? tu (?P<start>.*)")
-_NEXT_DAYS = re.compile(r" (?P<n>\d{1,3}) (?:ngay|hom) sau ")
-_ROUND_NAMED = re.compile(r" lan (?:thu )?(?:(1|nhat)|(2|hai)) ")
 
 _DAY = timedelta(days=1)
 _NOW = ("", "tu", "tu nay", "tu bay gio", "tu _ gio", "tu luc nay")  # "bây" is plain for no word of time
@@ -104,7 +97,10 @@ def without_time(words: str) -> str:
 def read_moment(
     text: str, said_at: datetime, *, past: bool = False, calendar: Calendar | None = None
 ) -> datetime | None:
-    """Read a moment, in UTC. A day alone ends at 17:00, a morning at 11:30; a time alone is the next such."""
+    """Read a moment, in UTC. A day alone ends at 17:00, a morning at 11:30; a time alone is the next such.
+
+    A time of a weekday that is already over today is next week's; of today it is none.
+    """
     words = plain(text)
     if _FROM_NOW.search(words):
         length = read_duration(text)
@@ -115,24 +111,16 @@ def read_moment(
     span = span_of(without_time(words), said)
     if span:
         moment = at_local(span[0], clock or (_ENDS[part] if part else END_OF_DAY))
-        return _on_named_day(moment, words, said_at, past=past)
-    if _names_a_day(words) or not (clock or part):
+        is_over = moment <= said_at and local_date(moment) == local_date(said_at)
+        if past or not is_over:
+            return moment
+        return moment + timedelta(days=7) if re.search(r" thu [2-8] (?!tuan)", words) else None
+    # there may be a day in it after all, one that cannot be (31/02) or is over ("hôm qua")
+    names_a_day = re.search(r"\d ?[/.-] ?\d| thang \d| (?:qua|truoc|kia) | ngay \d", words)
+    if names_a_day or not (clock or part):
         return None
     moment = at_local(said.today, clock or _ENDS[part or "evening"])
     return moment if past or moment > said_at else moment + timedelta(days=1)
-
-
-def _on_named_day(moment: datetime, words: str, said_at: datetime, *, past: bool) -> datetime | None:
-    """Return a time that is already over today is next week's where a weekday was named, else none."""
-    is_over = moment <= said_at and local_date(moment) == local_date(said_at)
-    if past or not is_over:
-        return moment
-    return moment + timedelta(days=7) if re.search(r" thu [2-8] (?!tuan)", words) else None
-
-
-def _names_a_day(words: str) -> bool:
-    """Return whether there is a day in it after all, one that cannot be (31/02) or is over ("hôm qua")."""
-    return bool(re.search(r"\d ?[/.-] ?\d| thang \d| (?:qua|truoc|kia) | ngay \d", words))
 
 
 def read_period(
@@ -164,12 +152,12 @@ def _ends(words: str) -> tuple[str, str]:
 
 
 def _single(words: str, said: PhraseTime) -> Span | None:
-    if found := _FOR_DAYS.search(words):
+    if found := re.search(r" (?P<n>\d{1,3}) (?:ngay|hom)(?: ke)? tu (?P<start>.*)", words):
         start = span_of(f" {found['start']}", said)
         return _run(start[0], int(found["n"])) if start else None
-    if found := _NEXT_DAYS.search(words):
+    if found := re.search(r" (?P<n>\d{1,3}) (?:ngay|hom) sau ", words):
         return _run(said.today + timedelta(days=1), int(found["n"]))
-    if re.search(r" tu ", words):
+    if " tu " in words:
         return None
     if found := re.search(r" (?P<d>\d{1,2}) va (?=\d{1,2}[/ ])", words):
         return _between(f" {found['d']} ", f" {words[found.end() :]}", said)
@@ -181,12 +169,13 @@ def _run(first: date, n: int) -> Span | None:
 
 
 def _between(start: str, end: str, said: PhraseTime) -> Span | None:
-    """Both ends are taken from when it was said; an end that then comes too early, from the start."""
+    """Take both ends from when it was said; an end that then comes too early, from the start."""
     last = span_of(end, said)
     first = _first_day(start, last, said)
     if not first:
         return None
-    if last and last[1] < first and (first - said.today).days > _BEGAN_ALREADY:
+    # "từ 16/11 đến 20/11", said on 18/11, began this year and not the next
+    if last and last[1] < first and (first - said.today).days > 300:
         first = day_of_month(first.year - 1, first.month, first.day) or first
     if not last or last[1] < first:
         last = span_of(end, PhraseTime(first, calendar=said.calendar)) or _bare_day(end, first)
@@ -213,7 +202,7 @@ def _bare_day(words: str, first: date) -> Span | None:
 
 def _rounds(words: str) -> tuple[int, int]:
     """Return the rounds of a day that ``words`` mean; 0 for a part of the day that has none (the evening)."""
-    if named := _ROUND_NAMED.search(words):
+    if named := re.search(r" lan (?:thu )?(?:(1|nhat)|(2|hai)) ", words):
         return (1, 1) if named[1] else (2, 2)
     part = part_in(words)
     if part == "morning":
@@ -228,15 +217,19 @@ def read_shift(text: str, said_at: datetime, hours: Hours) -> Shift | None:
     if not found:
         return _at_a_stretch(text, said_at, hours)
     begins = _shift_start(f"{start} ", said_at, hours)
-    ends = _shift_end(f" {end}", begins, said_at, hours) if begins else None
-    return (begins, ends) if begins and ends and begins < ends else None
+    if not begins:
+        return None
+    until = f" {end}"
+    moments = (_until(day, until, hours) for day in _last_days(until, begins, said_at))
+    ends = next((moment for moment in moments if moment > begins), None)
+    return (begins, ends) if ends else None
 
 
 def _at_a_stretch(text: str, said_at: datetime, hours: Hours) -> Shift | None:
     """Return one phrase for all of it; one that names an hour says only when it begins."""
     words = plain(text)
-    part = part_in(words)
-    days = read_period(text, said_at) or (_shift_today(said_at) if part and " tu " not in words else None)
+    part, today = part_in(words), local_date(said_at)
+    days = read_period(text, said_at) or ((today, today) if part and " tu " not in words else None)
     if days is None or time_in(words):
         return None
     first, last = days
@@ -256,10 +249,6 @@ def _shift_of_part(day: date, part: Part, hours: Hours) -> Shift:
     return spans[part]
 
 
-def _shift_today(said_at: datetime) -> tuple[date, date]:
-    return local_date(said_at), local_date(said_at)
-
-
 def _shift_start(words: str, said_at: datetime, hours: Hours) -> datetime | None:
     if words.strip() in _NOW:
         return said_at.replace(second=0, microsecond=0)
@@ -273,19 +262,6 @@ def _shift_start(words: str, said_at: datetime, hours: Hours) -> datetime | None
     return _shift_of_part(day, part, hours)[0]
 
 
-def _shift_end(words: str, begins: datetime, said_at: datetime, hours: Hours) -> datetime | None:
-    """Return the first that is after it ``begins``."""
-    clock, part = time_in(words), part_in(words)
-    if clock or part is None:
-        moments = (
-            at_local(day, clock) if clock else at_local(day + _DAY, time(0))
-            for day in _last_days(words, begins, said_at)
-        )
-    else:
-        moments = (_until(day, part, hours) for day in _last_days(words, begins, said_at))
-    return next((moment for moment in moments if moment > begins), None)
-
-
 def _last_days(words: str, begins: datetime, said_at: datetime) -> Iterator[date]:
     """Read the last days, as said and as it would be said when it begins; else that day or the next."""
     first = local_date(begins)
@@ -297,9 +273,10 @@ def _last_days(words: str, begins: datetime, said_at: datetime) -> Iterator[date
             yield days[1]
 
 
-def _until(day: date, part: Part, hours: Hours) -> datetime:
+def _until(day: date, words: str, hours: Hours) -> datetime:
     """Read an end: "đến sáng thứ Hai" is until work begins, "đến chiều" until it ends, "đến tối" midnight."""
     (opens, noon), (_after_noon, closes) = hours
-    if part == "evening":
+    clock, part = time_in(words), part_in(words)
+    if not clock and part in (None, "evening"):
         return at_local(day + _DAY, time(0))
-    return at_local(day, {"morning": opens, "noon": noon, "afternoon": closes}[part])
+    return at_local(day, clock or {"morning": opens, "noon": noon, "afternoon": closes}[part or ""])

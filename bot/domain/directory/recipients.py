@@ -5,7 +5,8 @@ else it may be is for a person to say.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -178,7 +179,10 @@ def group(said: str, words: tuple[Word, ...], units: Sequence[NamedUnit]) -> Rec
     what = [word for word in words if not any(is_same(word, one) for one in AROUND)]
     if len(what) == len(words) or not any(is_same(word, words_of(EVERY)[0]) for word in words):
         return RecipientLine(said)
-    groups = by_group(units)
+    groups: defaultdict[str, list[NamedUnit]] = defaultdict(list)
+    for unit in units:
+        if unit.group:
+            groups[unit.group].append(unit)
     there = tuple(name for name in groups if stands(name, {word.folded for word in what}))
     known = {word.folded for name in there for word in words_of(name)}
     if rest := " ".join(word.plain for word in what if word.folded not in known):
@@ -190,11 +194,3 @@ def stands(group: str, asked: set[str]) -> bool:
     """Return whether all of its name is asked for; "các xã" are their councils too."""
     name = {word.folded for word in words_of(group)}
     return bool(name & asked) and name - asked <= {"ubnd"}
-
-
-def by_group(units: Sequence[NamedUnit]) -> Mapping[str, list[NamedUnit]]:
-    groups: dict[str, list[NamedUnit]] = {}
-    for unit in units:
-        if unit.group:
-            groups.setdefault(unit.group, []).append(unit)
-    return groups

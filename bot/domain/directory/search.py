@@ -51,7 +51,7 @@ class DirectoryEntry:
 
     @property
     def words(self) -> set[str]:
-        """Folded."""
+        """Return them folded."""
         return {word.folded for one in self.fields for word in words_of(one.text)}
 
 
@@ -84,36 +84,30 @@ class Directory:
         if not asked:
             return []
         scored = [(entry, [self.stands(word, entry) for word in asked]) for entry in self.entries]
-        if whole := [(entry, marks) for entry, marks in scored if all(marks)]:
-            return self.ranked(whole, asked, is_whole=True)
-        some = [(entry, marks) for entry, marks in scored if self.share(marks, asked) >= ENOUGH]
-        return self.ranked(some, asked, is_whole=False)
-
-    def ranked(
-        self, found: Iterable[tuple[DirectoryEntry, list[float]]], asked: Sequence[Word], is_whole: bool
-    ) -> list[Found]:
-        scored = [Found(entry, self.score(entry, marks, asked), is_whole) for entry, marks in found]
-        return sorted(scored, key=lambda one: -one.score)
+        whole = [(entry, marks) for entry, marks in scored if all(marks)]
+        likely = whole or [
+            (entry, marks)
+            for entry, marks in scored
+            if self.share([float(mark > 0) for mark in marks], asked) >= ENOUGH
+        ]
+        found = [Found(entry, self.score(entry, marks, asked), bool(whole)) for entry, marks in likely]
+        return sorted(found, key=lambda one: -one.score)
 
     def score(self, entry: DirectoryEntry, marks: Sequence[float], asked: Sequence[Word]) -> float:
-        weights = [self.rarity(word) for word in asked]
-        sure = sum(mark * weight for mark, weight in zip(marks, weights, strict=True)) / sum(weights)
-        return sure + IN_A_ROW * in_a_row(entry, asked) - unsaid(entry, asked) / 20
+        return self.share(marks, asked) + IN_A_ROW * in_a_row(entry, asked) - unsaid(entry, asked) / 20
 
     def share(self, marks: Sequence[float], asked: Sequence[Word]) -> float:
+        """Average ``marks``; rare words weigh more."""
         weights = [self.rarity(word) for word in asked]
-        return sum(weight for mark, weight in zip(marks, weights, strict=True) if mark) / sum(weights)
+        return sum(mark * weight for mark, weight in zip(marks, weights, strict=True)) / sum(weights)
 
     def rarity(self, word: Word) -> float:
         return math.log(1 + len(self.entries) / self.known.get(word.folded, len(self.entries) / UNKNOWN))
 
     @cached_property
     def known(self) -> Counter[str]:
-        """Folded word -> in how many entries it stands."""
-        sets = (
-            {word.folded for one in entry.fields for word in words_of(one.text)} for entry in self.entries
-        )
-        return Counter(word for words in sets for word in words)
+        """Return folded word -> in how many entries it stands."""
+        return Counter(word for entry in self.entries for word in entry.words)
 
     def stands(self, asked: Word, entry: DirectoryEntry) -> float:
         """Return how surely it stands there: 1 as it was typed, in the entry's own name; 0 not at all."""
@@ -123,12 +117,10 @@ class Directory:
         found = max(written(asked, words), in_full(asked, words))
         if asked.folded in self.known:
             return found
-        slipped = 0.6 if any(word.folded in self.slips(asked) for word in words) else 0
-        return max(found, joined(asked, words), 0.9 if is_short(asked, words) else 0, slipped)
-
-    def slips(self, asked: Word) -> frozenset[str]:
-        """Return the known words that ``asked`` may be with a slip of the finger."""
-        return _close(asked.folded, self.vocabulary)
+        slips = _close(asked.folded, self.vocabulary)
+        slipped = 0.6 if any(word.folded in slips for word in words) else 0
+        is_short = len(asked.folded) > 1 and asked.folded in initials(words)
+        return max(found, joined(asked, words), 0.9 if is_short else 0, slipped)
 
     @cached_property
     def vocabulary(self) -> tuple[str, ...]:
@@ -137,6 +129,7 @@ class Directory:
 
 @lru_cache(maxsize=1024)
 def _close(word: str, vocabulary: tuple[str, ...]) -> frozenset[str]:
+    """Return the known words that ``word`` may be with a slip of the finger."""
     if len(word) < 3 or any(one.startswith(word) for one in vocabulary):
         return frozenset()
     return frozenset(get_close_matches(word, vocabulary, NEAREST, CLOSE if len(word) > 4 else 0.75))
@@ -165,15 +158,9 @@ def written(asked: Word, words: Sequence[Word]) -> float:
 def joined(asked: Word, words: Sequence[Word]) -> float:
     """Return how surely it stands without spaces: "longtan"."""
     folded = [word.folded for word in words]
-    pairs = (
-        "".join(folded[start : start + many]) for many in (2, 3) for start in range(len(folded) - many + 1)
-    )
-    return 0.95 if asked.folded in pairs else 0
-
-
-def is_short(asked: Word, words: Sequence[Word]) -> bool:
-    """Tell whether these are first letters of words in a row: "tckh" is "Tài chính - Kế hoạch"."""
-    return len(asked.folded) > 1 and asked.folded in initials(words)
+    places = range(len(folded) - 1)
+    is_joined = any(asked.folded == "".join(folded[at : at + many]) for many in (2, 3) for at in places)
+    return 0.95 if is_joined else 0
 
 
 def in_full(asked: Word, words: Sequence[Word]) -> float:
@@ -207,7 +194,7 @@ def words_of(text: str) -> tuple[Word, ...]:
 
 
 def initials(words: Iterable[Word]) -> str:
-    """Without marks: "tckh" of "Tài chính - Kế hoạch"."""
+    """Return first letters without marks: "tckh" of "Tài chính - Kế hoạch"."""
     return "".join(word.folded[0] for word in words if word.folded not in LINKING)
 
 

@@ -39,6 +39,7 @@ from bot.domain.reports.states import (
     MISSING,
     MOVES,
     OWED,
+    REMINDED_AT,
     Reminder,
     ReportAction,
     ReportSigns,
@@ -47,6 +48,7 @@ from bot.domain.reports.states import (
     handings,
     is_late,
     moved,
+    newest_reminder,
     next_reminder,
     report_standing,
 )

@@ -26,15 +26,11 @@ DIGITS = 15  # of a number: what Excel shows without rounding
 # "1.250", "1 250" and "1250" are one number, and so are "98,4" and "98.4".
 NUMBER = re.compile(r"-?\d{1,3}(?:[. ]\d{3})+(?:,\d+)?|-?\d+(?:[.,]\d+)?", re.ASCII)
 YES = ("yes", "no")
+KEY = "q"  # and the number: the key of a question that was built
 ATTACHED = "file:"  # and a number: the keys of files that a unit adds of itself
 
-LONGEST_QUESTION, LONGEST_CHOICE, MOST_CHOICES = (
-    300,
-    80,
-    8,
-)  # characters of a question, of a choice; how many of them
-
-KEY = "q"  # and the number: the key of a question that was built
+LONGEST_QUESTION, LONGEST_CHOICE = 300, 80  # characters
+MOST_CHOICES = 8
 
 
 class QuestionKind(StrEnum):
@@ -45,6 +41,9 @@ class QuestionKind(StrEnum):
     YES_NO = "yes_no"
     CHOICE = "choice"
     FILE = "file"
+
+
+LIMITED = (QuestionKind.NUMBER, QuestionKind.PERCENT)  # what may have limits
 
 
 @dataclass(frozen=True)
@@ -88,7 +87,7 @@ def read_number(typed: str) -> Decimal:
 
 
 def read_within(question: ReportQuestion, typed: str) -> str:
-    """Return a number within the question's limits, as digits; a percentage from 0 to 100 by default."""
+    """Return a number within the question's limits, as digits."""
     number = read_number(typed)
     low, high = limits(question)
     if (low is not None and number < low) or (high is not None and number > high):
@@ -102,10 +101,10 @@ def limits_in(typed: str) -> list[Decimal]:
 
 
 def limits(question: ReportQuestion) -> tuple[Decimal | None, Decimal | None]:
-    low, high = (Decimal(one) if one else None for one in (question.low, question.high))
-    if question.kind == QuestionKind.PERCENT:
-        return (Decimal(0) if low is None else low), (Decimal(100) if high is None else high)
-    return low, high
+    """Return the lowest and the highest number that is allowed; of a percentage 0 and 100 by default."""
+    by_default = ("0", "100") if question.kind == QuestionKind.PERCENT else ("", "")
+    low, high = question.low or by_default[0], question.high or by_default[1]
+    return Decimal(low) if low else None, Decimal(high) if high else None
 
 
 def out_of(low: Decimal | None, high: Decimal | None) -> str:
@@ -193,9 +192,8 @@ def file_of(value: str) -> tuple[int, str]:
 
 def typed(question: ReportQuestion, value: str) -> str:
     """Return an answer as it would be typed again: ``read_within`` and ``read_day`` make ``value`` of it."""
-    if question.kind in (QuestionKind.NUMBER, QuestionKind.PERCENT, QuestionKind.DATE):
-        return shown(question, value).removesuffix(" %")
-    return value
+    is_typed = question.kind in (*LIMITED, QuestionKind.DATE)
+    return shown(question, value).removesuffix(" %") if is_typed else value
 
 
 def missing(questions: Sequence[ReportQuestion], answers: Mapping[str, str]) -> list[ReportQuestion]:
@@ -203,11 +201,7 @@ def missing(questions: Sequence[ReportQuestion], answers: Mapping[str, str]) -> 
     return [one for one in questions if one.key not in answers and not one.may_skip]
 
 
-LIMITED = (QuestionKind.NUMBER, QuestionKind.PERCENT)  # what may have limits
-
-
 def read_question(typed: str) -> str:
-    """Return the words of a question, on one line."""
     said = " ".join(typed.split())
     if len(said) > LONGEST_QUESTION:
         raise Refused(_("Xin viết trong {count} ký tự.", count=number_text(LONGEST_QUESTION)))
@@ -215,28 +209,21 @@ def read_question(typed: str) -> str:
 
 
 def choices_in(typed: str) -> tuple[str, ...]:
-    """Return what may be chosen, each once: parted by semicolons or lines."""
     said = dict.fromkeys(" ".join(part.split()) for part in re.split(r"[;\n]", typed))
     found = tuple(one for one in said if one)
     if not 2 <= len(found) <= MOST_CHOICES or any(len(one) > LONGEST_CHOICE for one in found):
-        raise Refused(
-            _(
-                "Xin gõ từ 2 đến {most} lựa chọn, mỗi lựa chọn tối đa {long} ký tự.",
-                most=MOST_CHOICES,
-                long=LONGEST_CHOICE,
-            )
-        )
+        places = {"most": MOST_CHOICES, "long": LONGEST_CHOICE}
+        raise Refused(_("Xin gõ từ 2 đến {most} lựa chọn, mỗi lựa chọn tối đa {long} ký tự.", **places))
     return found
 
 
 def in_digits(number: Decimal) -> str:
-    """Return a limit as a question keeps it."""
     return f"{number:f}"
 
 
 @dataclass(frozen=True)
 class Revision:
-    """What is otherwise in the new questions. ``reworded``: as it was, and as it is."""
+    """The difference that new questions make. ``reworded``: as it was, and as it is."""
 
     dropped: Sequence[ReportQuestion]
     reworded: Sequence[tuple[ReportQuestion, ReportQuestion]]
@@ -252,20 +239,19 @@ def number_of(question: ReportQuestion) -> int:
     return 0 if question.key == ANYTHING else int(question.key.removeprefix(KEY))
 
 
-def keeps_answers(old: ReportQuestion, new: ReportQuestion) -> bool:
-    """Return whether what was answered to the one does for the other."""
-    return (old.kind, old.low, old.high, old.options) == (new.kind, new.low, new.high, new.options)
-
-
 def revised_questions(
     old: Sequence[ReportQuestion], wanted: Sequence[ReportQuestion], highest: int
 ) -> list[ReportQuestion]:
-    """Return ``wanted`` with the old keys in their places; ``highest``: the last number used."""
-    before = {one.key: one for one in old}
+    """Return ``wanted`` with the old keys in their places, where what was answered does for the new ones.
+
+    It does where kind, limits and options are as they were. ``highest``: the last number used.
+    """
+    answers_before = {one.key: (one.kind, one.low, one.high, one.options) for one in old}
     last = max([highest, *map(number_of, wanted)])
     found = []
     for one in wanted:
-        if one.key in before and not keeps_answers(before[one.key], one):
+        answers_now = (one.kind, one.low, one.high, one.options)
+        if answers_before.get(one.key, answers_now) != answers_now:
             last += 1
             found.append(replace(one, key=f"{KEY}{last}"))
         else:

@@ -1,4 +1,4 @@
-"""What becomes of a report: its moves, what is in time, how it stands, and when its unit is reminded.
+"""The life of a report: its moves, what is in time, how it stands, and when its unit is reminded.
 
 asked ──── hand ──── with_head ──── approve ──── filed
   │         ↑            │                          │
@@ -75,10 +75,8 @@ MOVES: dict[tuple[ReportState, ReportAction], ReportState] = {
     (ReportState.RETURNED, ReportAction.FILE): ReportState.FILED,
     (ReportState.RETURNED, ReportAction.EXEMPT): ReportState.EXEMPT,
     (ReportState.RETURNED, ReportAction.END): ReportState.ENDED,
-    (
-        ReportState.FILED,
-        ReportAction.HAND,
-    ): ReportState.WITH_HEAD,  # changed by an officer, to be approved again
+    # Changed by an officer, to be approved again.
+    (ReportState.FILED, ReportAction.HAND): ReportState.WITH_HEAD,
     (ReportState.FILED, ReportAction.FILE): ReportState.FILED,
     (ReportState.FILED, ReportAction.RETURN): ReportState.RETURNED,  # by the office
     (ReportState.FILED, ReportAction.ASK_MORE): ReportState.ASKED,
@@ -93,10 +91,9 @@ def moved(state: ReportState, act: ReportAction) -> ReportState | None:
 
 
 def handings(done: Iterable[tuple[ReportAction, datetime]]) -> list[datetime]:
-    """Return when a report was handed over, of all that was ``done`` to it, in its order.
+    """Return when a report was handed to its head, or filed where no head approves, each time in turn.
 
-    To the head; to the office where no head approves. What was handed over before the office asked for more
-    is no answer to that.
+    What was handed over before the office asked for more is no answer to that.
     """
     found: list[datetime] = []
     for act, at in done:
@@ -108,9 +105,8 @@ def handings(done: Iterable[tuple[ReportAction, datetime]]) -> list[datetime]:
 
 
 def is_late(handed: Sequence[datetime], filed_at: datetime, deadline: datetime, working: WorkingTime) -> bool:
-    """Tell whether it is late: in time is handed over by the deadline, filed within DAYS_TO_APPROVE after.
-
-    However often it was returned and handed over anew meanwhile. ``deadline``: the unit's own.
+    """Tell whether a report is late: in time is handed over by the unit's own ``deadline``, however often
+    it was returned and handed over anew since, and filed within DAYS_TO_APPROVE after it.
     """
     return min(handed) > deadline or filed_at > working.days_after(deadline, DAYS_TO_APPROVE)
 
@@ -132,7 +128,7 @@ class ReportStanding(StrEnum):
 
 @dataclass(frozen=True)
 class ReportSigns:
-    """What is known of a report beside its state."""
+    """The facts of a report beside its state."""
 
     is_reachable: bool
     is_told: bool
@@ -142,19 +138,13 @@ class ReportSigns:
     is_nothing: bool
 
 
-OF_STATES = {
-    ReportState.WITH_HEAD: ReportStanding.WITH_HEAD,
-    ReportState.RETURNED: ReportStanding.RETURNED,
-    ReportState.EXEMPT: ReportStanding.EXEMPT,
-    ReportState.ENDED: ReportStanding.ENDED,
-}
-
-
 def report_standing(state: ReportState, seen: ReportSigns) -> ReportStanding:
     if state == ReportState.FILED:
-        return filed_standing(seen)
-    if state in OF_STATES:
-        return OF_STATES[state]
+        if seen.is_late:
+            return ReportStanding.FILED_LATE
+        return ReportStanding.NOTHING if seen.is_nothing else ReportStanding.FILED
+    if state != ReportState.ASKED:
+        return ReportStanding(state)  # all others have the same names
     if not seen.is_reachable:
         return ReportStanding.UNREACHABLE
     if seen.is_drafted:
@@ -162,12 +152,6 @@ def report_standing(state: ReportState, seen: ReportSigns) -> ReportStanding:
     if seen.is_opened:
         return ReportStanding.OPENED
     return ReportStanding.TOLD if seen.is_told else ReportStanding.UNTOLD
-
-
-def filed_standing(seen: ReportSigns) -> ReportStanding:
-    if seen.is_late:
-        return ReportStanding.FILED_LATE
-    return ReportStanding.NOTHING if seen.is_nothing else ReportStanding.FILED
 
 
 class ReminderStep(StrEnum):
@@ -198,37 +182,24 @@ def newest_reminder(opened: datetime, deadline: datetime, now: datetime, days: C
 def all_reminders(opened: datetime, deadline: datetime, days: Calendar) -> Iterator[Reminder]:
     """Yield all of them in their order, without end: whoever has filed is reminded no more."""
     yield from reminders_before(opened, deadline, days)
-    yield from overdue_reminders(deadline, days)
-
-
-def reminders_before(opened: datetime, deadline: datetime, days: Calendar) -> list[Reminder]:
-    """Up to the deadline, in their order; of two on one day the later step stands."""
-    last = local_date(deadline)
-    by_day: dict[date, Reminder] = {}
-    halfway = local_date(opened) + (last - local_date(opened)) / 2
-    for day, step, tells_head in (
-        (halfway, ReminderStep.HALFWAY, False),
-        *((last - count * DAY, ReminderStep.BEFORE, count == 1) for count in DAYS_BEFORE),
-        (last, ReminderStep.LAST_DAY, False),
-    ):
-        worked = worked_by(day, days)
-        is_head_told = tells_head or (worked in by_day and by_day[worked].tells_head)
-        by_day[worked] = Reminder(at_local(worked, REMINDED_AT), step, is_head_told)
-    return [one for _day, one in sorted(by_day.items()) if opened < one.at < deadline]
-
-
-def worked_by(day: date, days: Calendar) -> date:
-    """Return ``day``, or the last working day before it: a reminder comes earlier and never later."""
-    return day if days.is_working_day(day) else days.add_working_days(day, -1)
-
-
-def overdue_reminders(deadline: datetime, days: Calendar) -> Iterator[Reminder]:
-    """Yield a reminder on each of DAILY working days, and then every week."""
     day = local_date(deadline)
     for _nth in range(DAYS_OVERDUE):
         day = days.next_working_day(day)
         yield Reminder(at_local(day, REMINDED_AT), ReminderStep.OVERDUE, tells_head=True)
     while True:
-        week_on = day + WEEK
-        day = week_on if days.is_working_day(week_on) else days.next_working_day(week_on)
+        day = days.next_working_day(day + WEEK - DAY)
         yield Reminder(at_local(day, REMINDED_AT), ReminderStep.OVERDUE, tells_head=True)
+
+
+def reminders_before(opened: datetime, deadline: datetime, days: Calendar) -> list[Reminder]:
+    """Return those up to the deadline, in their order; of two on one day the later step stands."""
+    last = local_date(deadline)
+    halfway = local_date(opened) + (last - local_date(opened)) / 2
+    before = ((last - count * DAY, ReminderStep.BEFORE, count == 1) for count in DAYS_BEFORE)
+    by_day: dict[date, Reminder] = {}
+    each = ((halfway, ReminderStep.HALFWAY, False), *before, (last, ReminderStep.LAST_DAY, False))
+    for day, step, tells_head in each:
+        worked = day if days.is_working_day(day) else days.add_working_days(day, -1)  # earlier, never later
+        is_head_told = tells_head or (worked in by_day and by_day[worked].tells_head)
+        by_day[worked] = Reminder(at_local(worked, REMINDED_AT), step, is_head_told)
+    return [one for _day, one in sorted(by_day.items()) if opened < one.at < deadline]

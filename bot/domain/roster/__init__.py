@@ -1,55 +1,34 @@
-"""The roster: checking what a file says, comparing it with what is held, and saying what would change.
+"""The roster: checking what a file says, comparing it with what is stored, and saying what would change.
 
-    roster = check(read.units, read.people, domains, read.faults)
-    changes = compare(roster, held, today)      # only where ``roster.faults`` is empty
+    roster = check_roster(read.units, read.people, domains, read.faults)
+    changes = compare_rosters(roster, stored, today)      # only where ``roster.faults`` is empty
     print(*summary(changes), sep="\\n")
 
-Nothing here reads a file or the database: bot/documents reads, storage/people/roster.py holds.
+Nothing here reads a file or the database: bot/documents reads, storage/people/roster.py stores.
 """
 
-from bot.domain.roster.check import check
-from bot.domain.roster.compare import compare, summary
+from bot.domain.roster.check import check_roster
+from bot.domain.roster.compare import compare_rosters, summary
 from bot.domain.roster.rows import (
-    AlteredRole,
+    ROLES,
     CellFault,
-    HeldPerson,
-    HeldRole,
-    HeldRoster,
-    HeldUnit,
-    KeptRole,
     PersonRow,
     Roster,
     RosterChanges,
     RosterPerson,
     RosterPersonChange,
-    RosterRole,
     RosterUnit,
     RosterUnitChange,
     RowPlace,
+    StoredPerson,
+    StoredRole,
+    StoredRoster,
+    StoredUnit,
     UnitRow,
+    WrongCell,
+    mailbox_in,
+    name_in,
+    phone_in,
     sentence,
+    words_in,
 )
-
-__all__ = [
-    "AlteredRole",
-    "CellFault",
-    "HeldPerson",
-    "HeldRole",
-    "HeldRoster",
-    "HeldUnit",
-    "KeptRole",
-    "PersonRow",
-    "Roster",
-    "RosterChanges",
-    "RosterPerson",
-    "RosterPersonChange",
-    "RosterRole",
-    "RosterUnit",
-    "RosterUnitChange",
-    "RowPlace",
-    "UnitRow",
-    "check",
-    "compare",
-    "sentence",
-    "summary",
-]

@@ -6,9 +6,9 @@ diacritics is the same person. Without a mailbox it is the same staff code, else
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import partial
-from typing import TypeVar
+from operator import attrgetter
+from typing import Any
 
 from bot.conversation import _, fold
 from bot.domain.roster.rows import (
@@ -19,7 +19,6 @@ from bot.domain.roster.rows import (
     RosterPerson,
     RosterRole,
     RosterUnit,
-    RowPlace,
     UnitRow,
     WrongCell,
     code_in,
@@ -30,15 +29,23 @@ from bot.domain.roster.rows import (
     words_in,
 )
 
-T = TypeVar("T")
-NO_ROLES: tuple[str, ...] = ()
-
 Identity = tuple[str, str, str]
-
 Ranks = dict[tuple[Identity, str, str], int]
 
+READERS: dict[str, Callable[[str], Any]] = {  # field -> what reads its cell; mailboxes need the domains
+    "code": code_in,
+    "name": name_in,
+    "kind": words_in,
+    "phone": phone_in,
+    "full_name": name_in,
+    "title": words_in,
+    "unit": code_in,
+    "staff_code": words_in,
+    "roles": roles_in,
+}
 
-def check(
+
+def check_roster(
     units: Sequence[UnitRow],
     people: Sequence[PersonRow],
     domains: Collection[str],
@@ -50,70 +57,46 @@ def check(
     already wrong when the file was read. A cell is told of once.
     """
     told = list(found)
-    known = [_unit(row, rank, domains, told) for rank, row in enumerate(units, 1)]
-    entries = [_entry(row, domains, told) for row in people]
-    told += [*_repeated_codes(known), *_unknown_units(known, entries), *_shared_mailboxes(known, entries)]
-    told += [*person_faults(entries), *person_warnings(entries)]
-    told += [*_units_lacking(known, entries), *_people_lacking(entries)]
+    known = [
+        RosterUnit(at=row.at, rank=rank, **_read_cells(row, domains, told))
+        for rank, row in enumerate(units, 1)
+    ]
+    entries = [RosterEntry(at=row.at, **_read_cells(row, domains, told)) for row in people]
+    told += [*_code_faults(known, entries), *_shared_mailboxes(known, entries)]
+    told += [*_person_faults(entries), *_person_warnings(entries), *_lacking(known, entries)]
     sheets = [unit.at.sheet for unit in known] + [entry.at.sheet for entry in entries]
-    wrong, warnings = _once_a_cell(_in_order(told, sheets))
-    return Roster(tuple(known), people_in(entries), tuple(wrong), tuple(warnings))
+    order = {sheet: place for place, sheet in enumerate(dict.fromkeys(sheets))}
+    told.sort(key=lambda fault: (order.get(fault.sheet, len(order)), fault.row, fault.column))
+    wrong, warnings = _once_a_cell(told)
+    return Roster(tuple(known), _people(entries), tuple(wrong), tuple(warnings))
 
 
-def _unit(row: UnitRow, rank: int, domains: Collection[str], faults: list[CellFault]) -> RosterUnit:
-    cells = _Cells(row.at, faults)
-    return RosterUnit(
-        at=row.at,
-        code=cells.read("code", row.code, code_in, ""),
-        name=cells.read("name", row.name, name_in, ""),
-        kind=cells.read("kind", row.kind, words_in, ""),
-        mailbox=cells.read("mailbox", row.mailbox, partial(mailbox_in, domains=domains), ""),
-        phone=cells.read("phone", row.phone, phone_in, ""),
-        rank=rank,
-    )
-
-
-def _entry(row: PersonRow, domains: Collection[str], faults: list[CellFault]) -> RosterEntry:
-    cells = _Cells(row.at, faults)
-    return RosterEntry(
-        at=row.at,
-        full_name=cells.read("full_name", row.full_name, name_in, ""),
-        title=cells.read("title", row.title, words_in, ""),
-        unit=cells.read("unit", row.unit, code_in, ""),
-        mailbox=cells.read("mailbox", row.mailbox, partial(mailbox_in, domains=domains), ""),
-        phone=cells.read("phone", row.phone, phone_in, ""),
-        staff_code=cells.read("staff_code", row.staff_code, words_in, ""),
-        roles=cells.read("roles", row.roles, roles_in, NO_ROLES),
-    )
-
-
-@dataclass(frozen=True)
-class _Cells:
-    """The cells of one row; what is wrong with them goes to ``faults``."""
-
-    at: RowPlace
-    faults: list[CellFault]
-
-    def read(self, name: str, text: str, reader: Callable[[str], T], blank: T) -> T:
+def _read_cells(
+    row: UnitRow | PersonRow, domains: Collection[str], faults: list[CellFault]
+) -> dict[str, Any]:
+    """Return field -> what its cell means; one that cannot be read is told of in ``faults``, and empty."""
+    readers: dict[str, Callable[[str], Any]] = {**READERS, "mailbox": partial(mailbox_in, domains=domains)}
+    found: dict[str, Any] = {}
+    for name, text in vars(row).items():
+        if name == "at":
+            continue
         try:
-            return reader(text)
+            found[name] = readers[name](text)
         except WrongCell as wrong:
-            self.faults.append(self.at.fault(name, str(wrong)))
-            return blank
+            faults.append(row.at.fault(name, str(wrong)))
+            found[name] = () if name == "roles" else ""
+    return found
 
 
-def _repeated_codes(units: Sequence[RosterUnit]) -> Iterator[CellFault]:
+def _code_faults(units: Sequence[RosterUnit], entries: Sequence[RosterEntry]) -> Iterator[CellFault]:
+    """Yield a unit's code that another unit has too, and a person's unit that is none."""
     first: dict[str, RosterUnit] = {}
     for unit in units:
         if unit.code and first.setdefault(unit.code, unit) is not unit:
             row = first[unit.code].at.row
             yield unit.at.fault("code", _("Mã đơn vị {code} đã có ở dòng {row}.", code=unit.code, row=row))
-
-
-def _unknown_units(units: Sequence[RosterUnit], entries: Sequence[RosterEntry]) -> Iterator[CellFault]:
-    codes = {unit.code for unit in units}
     for entry in entries:
-        if entry.unit and entry.unit not in codes:
+        if entry.unit and entry.unit not in first:
             yield entry.at.fault("unit", _("Không có đơn vị nào mang mã {code}.", code=entry.unit))
 
 
@@ -138,7 +121,8 @@ def _taken(unit: RosterUnit) -> str:
     )
 
 
-def _units_lacking(units: Sequence[RosterUnit], entries: Sequence[RosterEntry]) -> Iterator[CellFault]:
+def _lacking(units: Sequence[RosterUnit], entries: Sequence[RosterEntry]) -> Iterator[CellFault]:
+    """Warn of units without a mailbox, a head or an officer, and of people without a mailbox."""
     filled = {(entry.unit, role) for entry in entries for role in entry.roles}
     for unit in units:
         name = unit.name or unit.code
@@ -148,50 +132,38 @@ def _units_lacking(units: Sequence[RosterUnit], entries: Sequence[RosterEntry]) 
             yield unit.at.fault("code", _("{unit} chưa có thủ trưởng.", unit=name), "warning")
         if (unit.code, "officer") not in filled:
             yield unit.at.fault("code", _("{unit} chưa có cán bộ theo dõi.", unit=name), "warning")
-
-
-def _people_lacking(entries: Sequence[RosterEntry]) -> Iterator[CellFault]:
     for entry in entries:
         if not entry.mailbox:
             yield entry.at.fault("mailbox", _("{name} chưa có hộp thư.", name=entry.full_name), "warning")
 
 
-def _in_order(told: Sequence[CellFault], sheets: Sequence[str]) -> list[CellFault]:
-    """Sort as the file goes: sheet by sheet, from the top."""
-    order = {sheet: place for place, sheet in enumerate(dict.fromkeys(sheets))}
-    return sorted(told, key=lambda fault: (order.get(fault.sheet, len(order)), fault.row, fault.column))
-
-
 def _once_a_cell(told: Sequence[CellFault]) -> tuple[list[CellFault], list[CellFault]]:
     """Return the first fault of each cell, and the warnings of the cells that have none."""
+    cell = attrgetter("sheet", "row", "column")
     faults: dict[tuple[str, int, str], CellFault] = {}
     for fault in told:
         if fault.severity == "fault":
-            faults.setdefault(_cell(fault), fault)
-    return list(faults.values()), [fault for fault in told if _cell(fault) not in faults]
+            faults.setdefault(cell(fault), fault)
+    return list(faults.values()), [fault for fault in told if cell(fault) not in faults]
 
 
-def _cell(fault: CellFault) -> tuple[str, int, str]:
-    return (fault.sheet, fault.row, fault.column)
-
-
-def people_in(entries: Sequence[RosterEntry]) -> tuple[RosterPerson, ...]:
-    """Return one person for all the rows that speak of them, in the order of the file."""
-    ranks = _ranks(entries)
-    return tuple(_person(identity, rows, ranks) for identity, rows in _by_person(entries).items())
-
-
-def person_faults(entries: Sequence[RosterEntry]) -> Iterator[CellFault]:
+def _person_faults(entries: Sequence[RosterEntry]) -> Iterator[CellFault]:
     """Yield a mailbox under two names, a staff code of two people, a person with two staff codes."""
     yield from _mailboxes_of_two(entries)
-    yield from _codes_of_two(entries)
+    owners: dict[str, RosterEntry] = {}
+    for entry in entries:
+        owner = owners.setdefault(entry.staff_code, entry)
+        mailboxes = {owner.mailbox, entry.mailbox} - {""}
+        if entry.staff_code and (fold(owner.full_name) != fold(entry.full_name) or len(mailboxes) > 1):
+            message = _("Mã cán bộ này đã ghi cho người khác ở dòng {row}.", row=owner.at.row)
+            yield entry.at.fault("staff_code", message)
     for first, entry in _again(entries):
         if entry.staff_code and first.staff_code and entry.staff_code != first.staff_code:
             message = _("Mã cán bộ khác với dòng {row} của cùng người.", row=first.at.row)
             yield entry.at.fault("staff_code", message)
 
 
-def person_warnings(entries: Sequence[RosterEntry]) -> Iterator[CellFault]:
+def _person_warnings(entries: Sequence[RosterEntry]) -> Iterator[CellFault]:
     """Yield what a later row says otherwise of the same person (the first row counts), or says again."""
     for first, entry in _again(entries):
         row = first.at.row
@@ -201,7 +173,14 @@ def person_warnings(entries: Sequence[RosterEntry]) -> Iterator[CellFault]:
         if entry.phone and first.phone and entry.phone != first.phone:
             message = _("Điện thoại khác dòng {row}; hệ thống lấy theo dòng {row}.", row=row)
             yield entry.at.fault("phone", message, "warning")
-    yield from _repeated_roles(entries)
+    for rows in _by_person(entries).values():
+        seen: set[tuple[str, str]] = set()
+        for entry in rows:
+            roles = {(entry.unit, role) for role in entry.roles}
+            if roles & seen:
+                message = _("Vai trò của người này tại đơn vị này đã ghi ở dòng trên.")
+                yield entry.at.fault("roles", message, "warning")
+            seen |= roles
 
 
 def _mailboxes_of_two(entries: Sequence[RosterEntry]) -> Iterator[CellFault]:
@@ -220,27 +199,6 @@ def _mailboxes_of_two(entries: Sequence[RosterEntry]) -> Iterator[CellFault]:
             yield entry.at.fault("mailbox", message)
 
 
-def _codes_of_two(entries: Sequence[RosterEntry]) -> Iterator[CellFault]:
-    owners: dict[str, RosterEntry] = {}
-    for entry in entries:
-        owner = owners.setdefault(entry.staff_code, entry)
-        mailboxes = {owner.mailbox, entry.mailbox} - {""}
-        if entry.staff_code and (fold(owner.full_name) != fold(entry.full_name) or len(mailboxes) > 1):
-            message = _("Mã cán bộ này đã ghi cho người khác ở dòng {row}.", row=owner.at.row)
-            yield entry.at.fault("staff_code", message)
-
-
-def _repeated_roles(entries: Sequence[RosterEntry]) -> Iterator[CellFault]:
-    for rows in _by_person(entries).values():
-        seen: set[tuple[str, str]] = set()
-        for entry in rows:
-            roles = {(entry.unit, role) for role in entry.roles}
-            if roles & seen:
-                message = _("Vai trò của người này tại đơn vị này đã ghi ở dòng trên.")
-                yield entry.at.fault("roles", message, "warning")
-            seen |= roles
-
-
 def _again(entries: Sequence[RosterEntry]) -> Iterator[tuple[RosterEntry, RosterEntry]]:
     """Yield each further row of a person, with their first."""
     for first, *others in _by_person(entries).values():
@@ -255,17 +213,21 @@ def _by_person(entries: Sequence[RosterEntry]) -> dict[Identity, list[RosterEntr
     return people
 
 
-def _identities(entries: Sequence[RosterEntry]) -> list[Identity]:
+def _identities(entries: Sequence[RosterEntry]) -> Iterator[Identity]:
     mailbox_of = {entry.staff_code: entry.mailbox for entry in entries if entry.staff_code and entry.mailbox}
-    return [_identity(entry, entry.mailbox or mailbox_of.get(entry.staff_code, "")) for entry in entries]
+    for entry in entries:
+        if mailbox := entry.mailbox or mailbox_of.get(entry.staff_code, ""):
+            yield "mailbox", mailbox, ""
+        elif entry.staff_code:
+            yield "staff code", entry.staff_code, ""
+        else:
+            yield "name", fold(entry.full_name), entry.unit
 
 
-def _identity(entry: RosterEntry, mailbox: str) -> Identity:
-    if mailbox:
-        return ("mailbox", mailbox, "")
-    if entry.staff_code:
-        return ("staff code", entry.staff_code, "")
-    return ("name", fold(entry.full_name), entry.unit)
+def _people(entries: Sequence[RosterEntry]) -> tuple[RosterPerson, ...]:
+    """Return one person for all the rows that speak of them, in the order of the file."""
+    ranks = _ranks(entries)
+    return tuple(_person(identity, rows, ranks) for identity, rows in _by_person(entries).items())
 
 
 def _ranks(entries: Sequence[RosterEntry]) -> Ranks:

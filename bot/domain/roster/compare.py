@@ -1,21 +1,18 @@
-"""Compare a roster file with what is held: whom it means, and which roles begin and end.
+"""Compare a roster file with what is stored: whom it means, and which roles begin and end.
 
 The same file again changes nothing.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import TypeVar
 
 from bot.conversation import N_, _, day_text, fold, number_text
 from bot.domain.roster.rows import (
     ROLES,
     AlteredRole,
     CellFault,
-    HeldPerson,
-    HeldRole,
-    HeldRoster,
-    HeldUnit,
     KeptRole,
     Roster,
     RosterChanges,
@@ -25,20 +22,19 @@ from bot.domain.roster.rows import (
     RosterUnit,
     RosterUnitChange,
     RowPlace,
+    StoredPerson,
+    StoredRole,
+    StoredRoster,
+    StoredUnit,
 )
 
 NOBODY = RosterPerson(RowPlace("", 0), "", "", "", "", ())
 
-Pair = tuple[RosterPerson, HeldPerson | None]  # null: nobody yet
+Pair = tuple[RosterPerson, StoredPerson | None]  # null: nobody yet
+T = TypeVar("T", RosterUnit, RosterPerson)
 
 SHOWN = 8  # names in one sentence, at most
-
-UNIT_FACTS = {
-    "name": N_("tên"),
-    "kind": N_("nhóm"),
-    "mailbox": N_("hộp thư"),
-    "phone": N_("điện thoại"),
-}
+UNIT_FACTS = {"name": N_("tên"), "kind": N_("nhóm"), "mailbox": N_("hộp thư"), "phone": N_("điện thoại")}
 PERSON_FACTS = {
     "full_name": N_("họ và tên"),
     "mailbox": N_("hộp thư"),
@@ -47,71 +43,71 @@ PERSON_FACTS = {
 }
 
 
-def compare(roster: Roster, held: HeldRoster, today: date, *, take_file: bool = False) -> RosterChanges:
+def compare_rosters(
+    roster: Roster, stored: StoredRoster, today: date, *, take_file: bool = False
+) -> RosterChanges:
     """Return what importing ``roster`` today would add, change, begin and end.
 
     The file speaks only of the units it lists: their roles that it does not name end today. What
     was said in chat stays, unless ``take_file``. An empty cell takes nothing away.
     """
-    pairs, faults = matched(roster.people, held)
+    pairs, faults = _matched(roster.people, stored)
     listed = {unit.code: unit.name for unit in roster.units}
     rules = RoleRules(today, frozenset(listed), take_file)
-    everybody = list(_with_unnamed(pairs, held))
+    everybody = list(_with_unnamed(pairs, stored))
     return RosterChanges(
         on=today,
-        units=tuple(_units(roster, held)),
+        units=tuple(_unit_changes(roster, stored)),
         people=tuple(_person_changes(everybody, rules)),
-        absent=tuple(unit for unit in held.units if unit.code not in listed and not unit.closed),
+        absent=tuple(unit for unit in stored.units if unit.code not in listed and not unit.closed),
         kept=tuple(kept for person, before in everybody for kept in rules.kept(person, before)),
-        faults=(*_unit_faults(roster, held), *faults),
-        unit_names={unit.code: unit.name for unit in held.units} | listed,
+        faults=(*_unit_faults(roster, stored), *faults),
+        unit_names={unit.code: unit.name for unit in stored.units} | listed,
     )
 
 
-def _units(roster: Roster, held: HeldRoster) -> Iterator[RosterUnitChange]:
-    known = {unit.code: unit for unit in held.units}
+def _unit_changes(roster: Roster, stored: StoredRoster) -> Iterator[RosterUnitChange]:
+    known = {unit.code: unit for unit in stored.units}
     for unit in roster.units:
         before = known.get(unit.code)
-        after = _filled_unit(unit, before) if before else unit
-        if before is None or _unit_facts(before) != _unit_facts(after):
+        after = _filled(unit, before, UNIT_FACTS) if before else unit
+        if before is None or _differ(before, after, (*UNIT_FACTS, "rank")):
             yield RosterUnitChange(before, after)
 
 
-def _filled_unit(unit: RosterUnit, before: HeldUnit) -> RosterUnit:
-    return replace(
-        unit,
-        kind=unit.kind or before.kind,
-        mailbox=unit.mailbox or before.mailbox,
-        phone=unit.phone or before.phone,
-    )
+def _filled(given: T, before: StoredUnit | StoredPerson, facts: Collection[str]) -> T:
+    """Return ``given`` with what the file leaves empty as it was before."""
+    return replace(given, **{fact: getattr(given, fact) or getattr(before, fact) for fact in facts})
 
 
-def _unit_facts(unit: RosterUnit | HeldUnit) -> tuple[str | int, ...]:
-    return (unit.name, unit.kind, unit.mailbox, unit.phone, unit.rank)
+def _differ(
+    before: StoredUnit | StoredPerson, after: RosterUnit | RosterPerson, facts: Collection[str]
+) -> bool:
+    return any(getattr(before, fact) != getattr(after, fact) for fact in facts)
 
 
-def _unit_faults(roster: Roster, held: HeldRoster) -> Iterator[CellFault]:
-    closed = {unit.code for unit in held.units if unit.closed}
+def _unit_faults(roster: Roster, stored: StoredRoster) -> Iterator[CellFault]:
+    closed = {unit.code for unit in stored.units if unit.closed}
     for unit in roster.units:
         if unit.code in closed:
             message = _("Đơn vị mã {code} đã ngừng hoạt động. Đề nghị bỏ khỏi tệp.", code=unit.code)
             yield unit.at.fault("code", message)
-        owner = held.unit_mailboxes.get(unit.mailbox, unit.code)
+        owner = stored.unit_mailboxes.get(unit.mailbox, unit.code)
         if owner != unit.code:
             message = _("Hộp thư {mailbox} đang là của đơn vị mã {unit}.", mailbox=unit.mailbox, unit=owner)
             yield unit.at.fault("mailbox", message)
-        if unit.mailbox in held.person_mailboxes:
+        if unit.mailbox in stored.person_mailboxes:
             message = _("Hộp thư {mailbox} đang là hộp thư của một cá nhân.", mailbox=unit.mailbox)
             yield unit.at.fault("mailbox", message)
 
 
-def _with_unnamed(pairs: Sequence[Pair], held: HeldRoster) -> Iterator[Pair]:
-    """Yield the people in the file, then those held of whom it says nothing, as people without a role."""
+def _with_unnamed(pairs: Sequence[Pair], stored: StoredRoster) -> Iterator[Pair]:
+    """Yield the people in the file, then those stored of whom it says nothing, as people without a role."""
     yield from pairs
     known = {before.id for _person, before in pairs if before}
-    for somebody in held.people:
+    for somebody in stored.people:
         if somebody.id not in known:
-            yield _person(somebody, NOBODY), somebody
+            yield _filled(NOBODY, somebody, PERSON_FACTS), somebody
 
 
 @dataclass(frozen=True)
@@ -120,83 +116,76 @@ class RoleRules:
     listed: frozenset[str]  # the units of which the file speaks
     take_file: bool  # it prevails over what was said in chat
 
-    def begun(self, person: RosterPerson, before: HeldPerson | None) -> tuple[RosterRole, ...]:
-        return tuple(role for role, held in named(person, before) if self._begins(held))
-
-    def ended(self, person: RosterPerson, before: HeldPerson | None) -> tuple[HeldRole, ...]:
-        return tuple(held for held in self._unnamed(person, before) if self._gives_way(held))
-
-    def altered(self, person: RosterPerson, before: HeldPerson | None) -> tuple[AlteredRole, ...]:
+    def begun(self, person: RosterPerson, before: StoredPerson | None) -> tuple[RosterRole, ...]:
         return tuple(
-            AlteredRole(held, role)
-            for role, held in named(person, before)
-            if held and self._is_open(held) and self._gives_way(held) and _differs(held, role)
+            role
+            for role, assigned in _named(person, before)
+            if assigned is None or (not self._is_open(assigned) and self._gives_way(assigned))
         )
 
-    def kept(self, person: RosterPerson, before: HeldPerson | None) -> Iterator[KeptRole]:
-        for held in self._unnamed(person, before):
-            if not self._gives_way(held):
-                yield KeptRole(person.full_name, held.unit, held.role, is_held=True)
-        for _role, spell in named(person, before):
-            if spell and spell.ends and not self._gives_way(spell):
-                yield KeptRole(person.full_name, spell.unit, spell.role, is_held=False)
+    def ended(self, person: RosterPerson, before: StoredPerson | None) -> tuple[StoredRole, ...]:
+        return tuple(role for role in self._unnamed(person, before) if self._gives_way(role))
 
-    def _begins(self, held: HeldRole | None) -> bool:
-        return held is None or (not self._is_open(held) and self._gives_way(held))
+    def altered(self, person: RosterPerson, before: StoredPerson | None) -> tuple[AlteredRole, ...]:
+        """Return the roles whose post or rank changes; an end that is set ahead is lifted."""
+        return tuple(
+            AlteredRole(assigned, role)
+            for role, assigned in _named(person, before)
+            if assigned and self._is_open(assigned) and self._gives_way(assigned)
+            # an empty post takes none away
+            if assigned.ends or assigned.rank != role.rank or role.title not in ("", assigned.title)
+        )
 
-    def _unnamed(self, person: RosterPerson, before: HeldPerson | None) -> Iterator[HeldRole]:
+    def kept(self, person: RosterPerson, before: StoredPerson | None) -> Iterator[KeptRole]:
+        for role in self._unnamed(person, before):
+            if not self._gives_way(role):
+                yield KeptRole(person.full_name, role.unit, role.role, is_current=True)
+        for _role, assigned in _named(person, before):
+            if assigned and assigned.ends and not self._gives_way(assigned):
+                yield KeptRole(person.full_name, assigned.unit, assigned.role, is_current=False)
+
+    def _unnamed(self, person: RosterPerson, before: StoredPerson | None) -> Iterator[StoredRole]:
         """Yield the open roles, in units of the file, that the file does not name."""
         wanted = {(role.unit, role.role) for role in person.roles}
-        for held in before.roles if before else ():
-            if self._is_open(held) and held.unit in self.listed and (held.unit, held.role) not in wanted:
-                yield held
+        for role in before.roles if before else ():
+            if self._is_open(role) and role.unit in self.listed and (role.unit, role.role) not in wanted:
+                yield role
 
-    def _is_open(self, held: HeldRole) -> bool:
-        return held.ends is None or held.ends > self.today
+    def _is_open(self, role: StoredRole) -> bool:
+        return role.ends is None or role.ends > self.today
 
-    def _gives_way(self, held: HeldRole) -> bool:
-        return self.take_file or held.source == "file"
+    def _gives_way(self, role: StoredRole) -> bool:
+        return self.take_file or role.source == "file"
+
+
+def _named(
+    person: RosterPerson, before: StoredPerson | None
+) -> Iterator[tuple[RosterRole, StoredRole | None]]:
+    """Yield each role that the file names, with the newest assignment to it, if there was one."""
+    assigned = {(role.unit, role.role): role for role in before.roles} if before else {}
+    for role in person.roles:
+        yield role, assigned.get((role.unit, role.role))
 
 
 def _person_changes(pairs: Sequence[Pair], rules: RoleRules) -> Iterator[RosterPersonChange]:
     for person, before in pairs:
         change = RosterPersonChange(
             before=before,
-            after=_person(before, person) if before else person,
+            after=_filled(person, before, PERSON_FACTS) if before else person,
             begun=rules.begun(person, before),
             ended=rules.ended(person, before),
             altered=rules.altered(person, before),
         )
-        if _is_change(change):
+        roles = change.begun or change.ended or change.altered
+        if before is None or roles or _differ(before, change.after, PERSON_FACTS):
             yield change
 
 
-def _person(before: HeldPerson, person: RosterPerson) -> RosterPerson:
-    """Return ``person`` with what the file leaves empty as it was before."""
-    return replace(
-        person,
-        full_name=person.full_name or before.full_name,
-        mailbox=person.mailbox or before.mailbox,
-        phone=person.phone or before.phone,
-        staff_code=person.staff_code or before.staff_code,
-    )
-
-
-def _is_change(change: RosterPersonChange) -> bool:
-    if change.before is None or change.begun or change.ended or change.altered:
-        return True
-    return _person_facts(change.before) != _person_facts(change.after)
-
-
-def _person_facts(person: RosterPerson | HeldPerson) -> tuple[str, ...]:
-    return (person.full_name, person.mailbox, person.phone, person.staff_code)
-
-
-def matched(people: Sequence[RosterPerson], held: HeldRoster) -> tuple[list[Pair], list[CellFault]]:
+def _matched(people: Sequence[RosterPerson], stored: StoredRoster) -> tuple[list[Pair], list[CellFault]]:
     """Return each person in the file with whom they are. A fault where the file gives one's mailbox or
     staff code to another: the linked phones of the first would go over to the second.
     """
-    known = _Index(held)
+    known = _Index(stored)
     sure = [known.surely(person) for person in people]
     taken = {somebody.id for somebody in sure if somebody}
     pairs: list[Pair] = []
@@ -205,32 +194,27 @@ def matched(people: Sequence[RosterPerson], held: HeldRoster) -> tuple[list[Pair
         if found and not somebody:
             taken.add(found.id)
         pairs.append((person, found))
-    return pairs, [*_mailbox_faults(pairs, held, known), *_staff_code_faults(pairs), *_doubled(pairs)]
+    return pairs, [*_mailbox_faults(pairs, stored, known), *_identity_faults(pairs)]
 
 
 class _Index:
-    def __init__(self, held: HeldRoster) -> None:
-        self.by_id = {person.id: person for person in held.people}
-        self._by_staff_code = {person.staff_code: person for person in held.people if person.staff_code}
-        self._by_mailbox = {
-            address: self.by_id[person]
-            for address, person in held.person_mailboxes.items()
-            if person in self.by_id
-        }
-        self._by_name: dict[tuple[str, str], dict[int, HeldPerson]] = {}
-        for person in held.people:
+    def __init__(self, stored: StoredRoster) -> None:
+        self.by_id = {person.id: person for person in stored.people}
+        self._by_staff_code = {person.staff_code: person for person in stored.people if person.staff_code}
+        self._id_by_mailbox = stored.person_mailboxes
+        self._by_name: dict[tuple[str, str], dict[int, StoredPerson]] = {}
+        for person in stored.people:
             for role in person.roles:
                 self._by_name.setdefault((fold(person.full_name), role.unit), {})[person.id] = person
 
-    def surely(self, person: RosterPerson) -> HeldPerson | None:
+    def surely(self, person: RosterPerson) -> StoredPerson | None:
         """Return who has their staff code, or their mailbox and their name."""
-        coded = self._by_staff_code.get(person.staff_code)
-        if coded:
+        if coded := self._by_staff_code.get(person.staff_code):
             return coded
-        owner = self._by_mailbox.get(person.mailbox)
+        owner = self.by_id.get(self._id_by_mailbox.get(person.mailbox, 0))
         return owner if owner and fold(owner.full_name) == fold(person.full_name) else None
 
-    def by_name(self, person: RosterPerson, taken: set[int]) -> HeldPerson | None:
+    def by_name(self, person: RosterPerson, taken: set[int]) -> StoredPerson | None:
         """Return the only one of that name in their units, where one of the mailboxes is not known."""
         found = {
             somebody.id: somebody
@@ -241,42 +225,32 @@ class _Index:
         return next(iter(found.values())) if len(found) == 1 else None
 
 
-def _mailbox_faults(pairs: Sequence[Pair], held: HeldRoster, known: _Index) -> Iterator[CellFault]:
+def _mailbox_faults(pairs: Sequence[Pair], stored: StoredRoster, known: _Index) -> Iterator[CellFault]:
     for person, somebody in pairs:
-        unit = held.unit_mailboxes.get(person.mailbox)
-        if unit:
-            message = _(
-                "Hộp thư {mailbox} đang là hộp thư của đơn vị mã {unit}.", mailbox=person.mailbox, unit=unit
-            )
+        if unit := stored.unit_mailboxes.get(person.mailbox):
+            places = {"mailbox": person.mailbox, "unit": unit}
+            message = _("Hộp thư {mailbox} đang là hộp thư của đơn vị mã {unit}.", **places)
             yield person.at.fault("mailbox", message)
-        owner = held.person_mailboxes.get(person.mailbox)
+        owner = stored.person_mailboxes.get(person.mailbox)
         if owner and not (somebody and somebody.id == owner):
-            yield person.at.fault("mailbox", _owned(person.mailbox, known.by_id.get(owner)))
+            message = _("Hộp thư {mailbox} trước đây đã cấp cho người khác.", mailbox=person.mailbox)
+            if owner in known.by_id:
+                message = _(
+                    "Hộp thư {mailbox} trong hệ thống là của {name}. Nếu là hai người, đề nghị ghi hộp thư "
+                    "riêng; nếu là một người đã đổi tên, đề nghị ghi mã cán bộ.",
+                    mailbox=person.mailbox,
+                    name=known.by_id[owner].full_name,
+                )
+            yield person.at.fault("mailbox", message)
 
 
-def _owned(mailbox: str, owner: HeldPerson | None) -> str:
-    if owner is None:
-        return _("Hộp thư {mailbox} trước đây đã cấp cho người khác.", mailbox=mailbox)
-    return _(
-        "Hộp thư {mailbox} trong hệ thống là của {name}. Nếu là hai người, đề nghị ghi hộp thư riêng; "
-        "nếu là một người đã đổi tên, đề nghị ghi mã cán bộ.",
-        mailbox=mailbox,
-        name=owner.full_name,
-    )
-
-
-def _staff_code_faults(pairs: Sequence[Pair]) -> Iterator[CellFault]:
+def _identity_faults(pairs: Sequence[Pair]) -> Iterator[CellFault]:
+    """Yield another staff code than theirs, and a person that two in the file are."""
     for person, somebody in pairs:
         if somebody and person.staff_code and somebody.staff_code not in ("", person.staff_code):
-            message = _(
-                "Mã cán bộ của {name} trong hệ thống là {code}.",
-                name=somebody.full_name,
-                code=somebody.staff_code,
-            )
+            places = {"name": somebody.full_name, "code": somebody.staff_code}
+            message = _("Mã cán bộ của {name} trong hệ thống là {code}.", **places)
             yield person.at.fault("staff_code", message)
-
-
-def _doubled(pairs: Sequence[Pair]) -> Iterator[CellFault]:
     first: dict[int, RosterPerson] = {}
     for person, somebody in pairs:
         if somebody and first.setdefault(somebody.id, person) is not person:
@@ -285,52 +259,51 @@ def _doubled(pairs: Sequence[Pair]) -> Iterator[CellFault]:
             yield person.at.fault("full_name", message)
 
 
-def named(person: RosterPerson, before: HeldPerson | None) -> Iterator[tuple[RosterRole, HeldRole | None]]:
-    """Yield each role that the file names, with the newest spell in it, if there was one."""
-    spells = {(held.unit, held.role): held for held in before.roles} if before else {}
-    for role in person.roles:
-        yield role, spells.get((role.unit, role.role))
-
-
-def _differs(held: HeldRole, role: RosterRole) -> bool:
-    """Return an empty post takes none away; an end that is set ahead would be lifted."""
-    return held.ends is not None or held.rank != role.rank or role.title not in ("", held.title)
-
-
 def summary(changes: RosterChanges) -> list[str]:
-    """Additions by count, everything else one by one; then what stays as it is, and why."""
-    changed = [*_unit_lines(changes), *_people(changes), *_roles(changes), *_order(changes)]
+    """Say how many are added, and everything else one by one; then what stays as it is, and why."""
+    # The roles of new people go with them.
+    roles = (line for change in changes.people if change.before for line in _role_lines(change, changes))
+    changed = [*_unit_lines(changes), *_person_lines(changes), *roles, *_order(changes)]
     if not changed:
         changed = [_("Tệp giống dữ liệu đang có: không có gì thay đổi.")]
-    return [*changed, *(_kept(kept, changes) for kept in changes.kept), *_absent(changes)]
+    lines = [*changed, *(_kept(kept, changes) for kept in changes.kept)]
+    if changes.absent:
+        absent = _(
+            "{count} đơn vị không có trong tệp, giữ nguyên cùng người và vai trò: {names}.",
+            count=number_text(len(changes.absent)),
+            names=", ".join(unit.name for unit in changes.absent),
+        )
+        lines.append(absent)
+    return lines
 
 
 def _unit_lines(changes: RosterChanges) -> Iterator[str]:
     added = [change.after.name for change in changes.units if change.before is None]
-    if len(added) > SHOWN:
-        names = ", ".join(added[:SHOWN])
-        yield _("Thêm {count} đơn vị, trong đó có: {names}.", count=number_text(len(added)), names=names)
-    elif added:
-        yield _("Thêm {count} đơn vị: {names}.", count=len(added), names=", ".join(added))
+    many = N_("Thêm {count} đơn vị, trong đó có: {names}.")
+    yield from _added(added, N_("Thêm {count} đơn vị: {names}."), many)
     for change in changes.units:
         if change.before:
             yield from _facts(change.before.name, change.before, change.after, UNIT_FACTS)
 
 
-def _people(changes: RosterChanges) -> Iterator[str]:
+def _person_lines(changes: RosterChanges) -> Iterator[str]:
     added = [change.after.full_name for change in changes.people if change.before is None]
-    if len(added) > SHOWN:
-        names = ", ".join(added[:SHOWN])
-        yield _("Thêm {count} người, trong đó có: {names}.", count=number_text(len(added)), names=names)
-    elif added:
-        yield _("Thêm {count} người: {names}.", count=len(added), names=", ".join(added))
+    yield from _added(
+        added, N_("Thêm {count} người: {names}."), N_("Thêm {count} người, trong đó có: {names}.")
+    )
     for change in changes.people:
         if change.before:
             yield from _facts(change.before.full_name, change.before, change.after, PERSON_FACTS)
 
 
+def _added(names: Sequence[str], few: str, many: str) -> Iterator[str]:
+    if names:
+        shown = ", ".join(names[:SHOWN])
+        yield _(many if len(names) > SHOWN else few, count=number_text(len(names)), names=shown)
+
+
 def _facts(
-    name: str, before: HeldUnit | HeldPerson, after: RosterUnit | RosterPerson, facts: dict[str, str]
+    name: str, before: StoredUnit | StoredPerson, after: RosterUnit | RosterPerson, facts: dict[str, str]
 ) -> Iterator[str]:
     for fact, label in facts.items():
         old, new = getattr(before, fact), getattr(after, fact)
@@ -342,48 +315,26 @@ def _facts(
             yield _("{name}: thêm {fact} “{new}”.", name=name, fact=_(label), new=new)
 
 
-def _roles(changes: RosterChanges) -> Iterator[str]:
-    """Write the roles of people already held; the roles of new people go with them."""
-    for change in changes.people:
-        if change.before:
-            yield from _roles_of(change, changes)
-
-
-def _roles_of(change: RosterPersonChange, changes: RosterChanges) -> Iterator[str]:
+def _role_lines(change: RosterPersonChange, changes: RosterChanges) -> Iterator[str]:
     name, first_day = change.after.full_name, day_text(changes.on)
-    for role in change.begun:
-        yield _(
-            "{name} là {role} của {unit} từ ngày {day}.",
-            name=name,
-            role=_(ROLES[role.role]),
-            unit=changes.unit_names[role.unit],
-            day=first_day,
-        )
-    for held in change.ended:
-        yield _(
-            "{name} thôi là {role} của {unit} từ ngày {day}.",
-            name=name,
-            role=_(ROLES[held.role]),
-            unit=changes.unit_names[held.unit],
-            day=first_day,
-        )
+    for begun in change.begun:
+        yield _("{name} là {role} của {unit} từ ngày {day}.", **_places(name, begun, changes), day=first_day)
+    for ended in change.ended:
+        places = _places(name, ended, changes)
+        yield _("{name} thôi là {role} của {unit} từ ngày {day}.", **places, day=first_day)
     for altered in change.altered:
-        if altered.after.title not in ("", altered.before.title):
-            yield _(
-                "{name}, {unit}: chức vụ “{old}” đổi thành “{new}”.",
-                name=name,
-                unit=changes.unit_names[altered.after.unit],
-                old=altered.before.title,
-                new=altered.after.title,
-            )
-        if altered.before.ends:
-            yield _(
-                "{name} tiếp tục là {role} của {unit} sau ngày {day}.",
-                name=name,
-                role=_(ROLES[altered.after.role]),
-                unit=changes.unit_names[altered.after.unit],
-                day=day_text(altered.before.ends),
-            )
+        before, after = altered.before, altered.after
+        places = _places(name, after, changes)
+        if after.title not in ("", before.title):
+            old, new = before.title, after.title
+            yield _("{name}, {unit}: chức vụ “{old}” đổi thành “{new}”.", **places, old=old, new=new)
+        if before.ends:
+            day = day_text(before.ends)
+            yield _("{name} tiếp tục là {role} của {unit} sau ngày {day}.", **places, day=day)
+
+
+def _places(name: str, of: RosterRole | StoredRole | KeptRole, changes: RosterChanges) -> dict[str, str]:
+    return {"name": name, "role": _(ROLES[of.role]), "unit": changes.unit_names[of.unit]}
 
 
 def _order(changes: RosterChanges) -> Iterator[str]:
@@ -401,19 +352,9 @@ def _order(changes: RosterChanges) -> Iterator[str]:
 
 
 def _kept(kept: KeptRole, changes: RosterChanges) -> str:
-    places = {"name": kept.name, "role": _(ROLES[kept.role]), "unit": changes.unit_names[kept.unit]}
-    if kept.is_held:
+    places = _places(kept.name, kept, changes)
+    if kept.is_current:
         return _(
             "Giữ nguyên: {name} là {role} của {unit} (ghi nhận qua trò chuyện, tệp không ghi).", **places
         )
     return _("Giữ nguyên: {name} thôi là {role} của {unit} (ghi nhận qua trò chuyện, tệp vẫn ghi).", **places)
-
-
-def _absent(changes: RosterChanges) -> Iterator[str]:
-    names = [unit.name for unit in changes.absent]
-    if names:
-        yield _(
-            "{count} đơn vị không có trong tệp, giữ nguyên cùng người và vai trò: {names}.",
-            count=number_text(len(names)),
-            names=", ".join(names),
-        )

@@ -1,4 +1,4 @@
-"""The roster as it was read, as it was understood, as it is held, and what a file would change of it."""
+"""The roster as it was read, as it was understood, as it is stored, and what a file would change of it."""
 
 import re
 from collections.abc import Collection, Mapping
@@ -17,8 +17,7 @@ ROLES = {
     "office": N_("phòng văn hóa"),
 }
 
-# What else people write in "Vai trò", folded.
-ALSO = {
+KNOWN = {fold(label): role for role, label in ROLES.items()} | {  # and what else people write, folded
     "thu truong don vi": "head",
     "pho thu truong": "deputy",
     "can bo theo doi hop thu": "officer",
@@ -29,8 +28,6 @@ ALSO = {
     "phong van hoa va thong tin": "office",
     "phong vhtt": "office",
 }
-
-KNOWN = {fold(label): role for role, label in ROLES.items()} | ALSO
 
 _CODE = re.compile(r"[a-z0-9][a-z0-9._-]{0,31}")
 _MAILBOX = re.compile(r"[a-z0-9](?:[a-z0-9._%+-]{0,62}[a-z0-9])?@[a-z0-9-]+(?:\.[a-z0-9-]+)+")
@@ -56,7 +53,7 @@ def sentence(fault: CellFault) -> str:
 
 @dataclass(frozen=True)
 class RowPlace:
-    """Where a row stands. ``columns`` is the name of a field -> its column's letter and heading."""
+    """The place of a row. ``columns`` is the name of a field -> its column's letter and heading."""
 
     sheet: str
     row: int
@@ -68,7 +65,7 @@ class RowPlace:
 
 @dataclass(frozen=True)
 class UnitRow:
-    """One row of the sheet "Đơn vị", as text (NFC)."""
+    """A row of the sheet "Đơn vị", as text (NFC)."""
 
     at: RowPlace
     code: str
@@ -139,7 +136,7 @@ class RosterPerson:
 
 @dataclass(frozen=True)
 class Roster:
-    """What a file says. With any fault, nothing of it may be imported."""
+    """A roster as a file has it. With any fault, nothing of it may be imported."""
 
     units: tuple[RosterUnit, ...]
     people: tuple[RosterPerson, ...]
@@ -148,7 +145,7 @@ class Roster:
 
 
 @dataclass(frozen=True)
-class HeldUnit:
+class StoredUnit:
     code: str
     name: str
     kind: str
@@ -159,8 +156,8 @@ class HeldUnit:
 
 
 @dataclass(frozen=True)
-class HeldRole:
-    """The newest of a person's spells in this role of this unit."""
+class StoredRole:
+    """The newest of a person's assignments to this role of this unit."""
 
     unit: str  # its code
     role: str
@@ -172,26 +169,26 @@ class HeldRole:
 
 
 @dataclass(frozen=True)
-class HeldPerson:
+class StoredPerson:
     id: int
     full_name: str
     mailbox: str
     phone: str
     staff_code: str
-    roles: tuple[HeldRole, ...] = ()
+    roles: tuple[StoredRole, ...] = ()
 
 
 @dataclass(frozen=True)
-class HeldRoster:
-    units: tuple[HeldUnit, ...] = ()
-    people: tuple[HeldPerson, ...] = ()
+class StoredRoster:
+    units: tuple[StoredUnit, ...] = ()
+    people: tuple[StoredPerson, ...] = ()
     unit_mailboxes: Mapping[str, str] = field(default_factory=dict)  # each ever given -> the unit's code
     person_mailboxes: Mapping[str, int] = field(default_factory=dict)  # each ever given -> the person's id
 
 
 @dataclass(frozen=True)
 class RosterUnitChange:
-    before: HeldUnit | None  # null: it is new
+    before: StoredUnit | None  # null: it is new
     after: RosterUnit
 
 
@@ -199,7 +196,7 @@ class RosterUnitChange:
 class AlteredRole:
     """A role that goes on with another post or rank."""
 
-    before: HeldRole
+    before: StoredRole
     after: RosterRole
 
 
@@ -210,10 +207,10 @@ class RosterPersonChange:
     ``after`` has no empty place where ``before`` had something: a file forgets nothing.
     """
 
-    before: HeldPerson | None  # null: they are new
+    before: StoredPerson | None  # null: they are new
     after: RosterPerson
     begun: tuple[RosterRole, ...] = ()
-    ended: tuple[HeldRole, ...] = ()
+    ended: tuple[StoredRole, ...] = ()
     altered: tuple[AlteredRole, ...] = ()
 
 
@@ -224,7 +221,7 @@ class KeptRole:
     name: str  # of the person
     unit: str  # its code
     role: str
-    is_held: bool  # they have the role, and the file does not say so; else the other way round
+    is_current: bool  # they have the role, and the file does not say so; else the other way round
 
 
 @dataclass(frozen=True)
@@ -234,9 +231,7 @@ class RosterChanges:
     on: date  # roles begin on this day, and end with the day before
     units: tuple[RosterUnitChange, ...] = ()
     people: tuple[RosterPersonChange, ...] = ()
-    absent: tuple[
-        HeldUnit, ...
-    ] = ()  # units of which the file says nothing: left as they are, with their people
+    absent: tuple[StoredUnit, ...] = ()  # the file says nothing of them: they stay, with their people
     kept: tuple[KeptRole, ...] = ()
     faults: tuple[CellFault, ...] = ()
     unit_names: Mapping[str, str] = field(default_factory=dict)  # code -> name, of all that are spoken of
@@ -289,17 +284,14 @@ def mailbox_in(text: str, domains: Collection[str]) -> str:
             _("“{text}” không phải một địa chỉ hộp thư. Mỗi ô ghi một hộp thư.", text=text[:MAX_TEXT])
         )
     if address.rpartition("@")[2] not in domains:
-        raise WrongCell(_foreign(address, domains))
+        foreign = _(
+            "Hộp thư {address} không thuộc hệ thống thư điện tử công vụ ({domains}). "
+            "Đề nghị dùng hộp thư công vụ (Điều 7 khoản 3 và Điều 9 khoản 2, QĐ 02/2012/QĐ-UBND).",
+            address=address,
+            domains=", ".join(f"@{domain}" for domain in sorted(domains)),
+        )
+        raise WrongCell(foreign)
     return address
-
-
-def _foreign(address: str, domains: Collection[str]) -> str:
-    return _(
-        "Hộp thư {address} không thuộc hệ thống thư điện tử công vụ ({domains}). "
-        "Đề nghị dùng hộp thư công vụ (Điều 7 khoản 3 và Điều 9 khoản 2, QĐ 02/2012/QĐ-UBND).",
-        address=address,
-        domains=", ".join(f"@{domain}" for domain in sorted(domains)),
-    )
 
 
 def phone_in(text: str) -> str:
@@ -324,25 +316,21 @@ def phone_in(text: str) -> str:
     return digits
 
 
-def roles_in(text: str) -> tuple[str, ...]:
-    """Return the roles named in a cell, each once, in the order written."""
-    named = [part for part in re.split(r"[;,\n/+]", text) if part.strip()]
-    if not named:
-        raise WrongCell(_("Chưa ghi vai trò. {choices}", choices=_choices()))
-    return tuple(dict.fromkeys(_role(part) for part in named))
-
-
-def _role(text: str) -> str:
-    role = KNOWN.get(fold(text))
-    if role is None:
-        raise WrongCell(
-            _("Không có vai trò “{text}”. {choices}", text=text.strip()[:MAX_TEXT], choices=_choices())
-        )
-    return role
-
-
-def _choices() -> str:
+def role_choices() -> str:
     return _(
         "Đề nghị ghi một hay nhiều vai trò, cách nhau bằng dấu chấm phẩy: {roles}.",
         roles="; ".join(_(label) for label in ROLES.values()),
     )
+
+
+def roles_in(text: str) -> tuple[str, ...]:
+    """Return the roles named in a cell, each once, in the order written."""
+    named = [part.strip() for part in re.split(r"[;,\n/+]", text) if part.strip()]
+    if not named:
+        raise WrongCell(_("Chưa ghi vai trò. {choices}", choices=role_choices()))
+    for part in named:
+        if fold(part) not in KNOWN:
+            raise WrongCell(
+                _("Không có vai trò “{text}”. {choices}", text=part[:MAX_TEXT], choices=role_choices())
+            )
+    return tuple(dict.fromkeys(KNOWN[fold(part)] for part in named))

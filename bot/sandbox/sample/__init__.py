@@ -11,9 +11,8 @@ DOMAIN = "nhontrach.example"  # of all its mailboxes
 
 def sample_roster() -> bytes:
     """Return the roster of the demo, as .xlsx, without a fault."""
-    return write_xlsx(
-        [SheetPage(UNITS_SHEET, _rows("units.tsv")), SheetPage(PEOPLE_SHEET, _rows("people.tsv"))]
-    )
+    units, people = SheetPage(UNITS_SHEET, _rows("units.tsv")), SheetPage(PEOPLE_SHEET, _rows("people.tsv"))
+    return write_xlsx([units, people])
 
 
 def _rows(name: str) -> list[list[str]]:

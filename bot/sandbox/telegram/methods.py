@@ -1,34 +1,25 @@
 """The methods that the local Bot API knows, each with what does it; but for sending, they are here.
 
-How the bot hears: getUpdates, the webhook's settings, getFile, and who and where it is. Its command menus,
-setMyCommands and its kin, by scope and language; the narrowest is shown.
+How the bot hears: getUpdates, the webhook's settings, getFile, and who it is. Its command menus, by chat.
 """
 
 import re
 from collections.abc import Awaitable, Callable
-from typing import Any
+from functools import partial
 from urllib.parse import urlsplit
 
+from bot.sandbox.phones import Json
 from bot.sandbox.telegram import sending
 from bot.sandbox.telegram.state import SandboxTelegram, TelegramChat, as_file
 from bot.sandbox.telegram.updates import TelegramRefusal, bad_request
 
-Method = Callable[[SandboxTelegram, dict[str, Any]], Awaitable[object]]
-
-Json = dict[str, Any]
-
 MOST_UPDATES = 100
-LARGEST_DOWNLOAD = 20 * 2**20  # bytes
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
-GIFTS = ("unlimited_gifts", "limited_gifts", "unique_gifts", "premium_subscription", "gifts_from_channels")
 WEBHOOK_IS_SET = (
     "can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"
 )
 
 COMMAND = re.compile(r"[a-z0-9_]{1,32}")
-LONGEST_DESCRIPTION = 256
-MOST_COMMANDS = 100
-DEFAULT = {"type": "default"}
 
 
 async def get_me(telegram: SandboxTelegram, _asked: Json) -> Json:
@@ -67,8 +58,8 @@ async def delete_webhook(telegram: SandboxTelegram, asked: Json) -> bool:
 
 async def get_webhook_info(telegram: SandboxTelegram, _asked: Json) -> Json:
     webhook = telegram.webhook
-    waiting = len(telegram.updates.pending)
-    about: Json = {"url": webhook.url, "has_custom_certificate": False, "pending_update_count": waiting}
+    about: Json = {"url": webhook.url, "has_custom_certificate": False}
+    about["pending_update_count"] = len(telegram.updates.pending)
     if webhook.url:
         about["max_connections"] = webhook.max_connections
     if webhook.last_error:
@@ -80,69 +71,44 @@ async def get_file(telegram: SandboxTelegram, asked: Json) -> Json:
     attachment = telegram.files.get(asked["file_id"])
     if attachment is None:
         raise bad_request("wrong file_id or the file is temporarily unavailable")
-    if len(attachment.content) > LARGEST_DOWNLOAD:
+    if len(attachment.content) > 20 * 2**20:
         raise bad_request("file is too big")
     return {**as_file(attachment), "file_path": attachment.path}
 
 
-async def get_chat(telegram: SandboxTelegram, asked: Json) -> Json:
-    chat = telegram.known(asked["chat_id"])
-    gifts = dict.fromkeys(GIFTS, False)
-    return {**chat.as_chat(), "accent_color_id": 0, "max_reaction_count": 0, "accepted_gift_types": gifts}
-
-
 async def set_my_commands(telegram: SandboxTelegram, asked: Json) -> bool:
     commands = asked["commands"]
-    if len(commands) > MOST_COMMANDS:
+    if len(commands) > 100:
         raise bad_request("too many commands")
     for command in commands:
         if not COMMAND.fullmatch(command["command"]):
             raise bad_request("BOT_COMMAND_INVALID")
-        if not 1 <= len(command["description"]) <= LONGEST_DESCRIPTION:
+        if not 1 <= len(command["description"]) <= 256:
             raise bad_request("BOT_COMMAND_DESCRIPTION_INVALID")
-    telegram.menus[_key(telegram, asked)] = commands
-    _show(telegram)
+    chat_id = asked.get("scope", {}).get("chat_id")  # None: everyone's
+    if chat_id is not None:
+        telegram.known(chat_id)
+    telegram.menus[chat_id] = commands
+    for chat in telegram.chats.values():
+        telegram.tell("menu", chat, menu=menu_of(telegram, chat))
     return True
 
 
-async def get_my_commands(telegram: SandboxTelegram, asked: Json) -> list[Json]:
-    return telegram.menus.get(_key(telegram, asked), [])
-
-
-async def delete_my_commands(telegram: SandboxTelegram, asked: Json) -> bool:
-    telegram.menus.pop(_key(telegram, asked), None)
-    _show(telegram)
-    return True
-
-
-async def describe(_telegram: SandboxTelegram, _asked: Json) -> bool:
-    """Take setMyName, setMyDescription, setMyShortDescription, and show nothing of them."""
-    return True
-
-
-METHODS: dict[str, Method] = {
+METHODS: dict[str, Callable[[SandboxTelegram, Json], Awaitable[object]]] = {
     "getMe": get_me,
     "getUpdates": get_updates,
     "setWebhook": set_webhook,
     "deleteWebhook": delete_webhook,
     "getWebhookInfo": get_webhook_info,
     "getFile": get_file,
-    "getChat": get_chat,
     "sendMessage": sending.send_message,
-    "sendPhoto": sending.send_photo,
-    "sendDocument": sending.send_document,
+    "sendPhoto": partial(sending.send_file, kind="photo"),
+    "sendDocument": partial(sending.send_file, kind="document"),
     "sendChatAction": sending.send_chat_action,
     "editMessageText": sending.edit_message_text,
-    "editMessageCaption": sending.edit_message_caption,
-    "editMessageReplyMarkup": sending.edit_message_reply_markup,
     "deleteMessage": sending.delete_message,
     "answerCallbackQuery": sending.answer_callback_query,
     "setMyCommands": set_my_commands,
-    "getMyCommands": get_my_commands,
-    "deleteMyCommands": delete_my_commands,
-    "setMyName": describe,
-    "setMyDescription": describe,
-    "setMyShortDescription": describe,
 }
 
 
@@ -152,27 +118,5 @@ def _drop(telegram: SandboxTelegram, asked: Json) -> None:
 
 
 def menu_of(telegram: SandboxTelegram, chat: TelegramChat) -> list[Json]:
-    """Return what the chat's menu button shows: https://core.telegram.org/bots/api#determining-list-of-commands"""
-    everyone = "all_private_chats" if chat.id > 0 else "all_group_chats"
-    for scope in ({"type": "chat", "chat_id": chat.id}, {"type": everyone}, DEFAULT):
-        for language in (chat.language, ""):
-            menu = telegram.menus.get(_scope(scope, language))
-            if menu:
-                return menu
-    return []
-
-
-def _key(telegram: SandboxTelegram, asked: Json) -> tuple[Any, ...]:
-    scope = asked.get("scope", DEFAULT)
-    if "chat_id" in scope:
-        telegram.known(scope["chat_id"])
-    return _scope(scope, asked.get("language_code", ""))
-
-
-def _scope(scope: Json, language: str) -> tuple[Any, ...]:
-    return scope["type"], scope.get("chat_id"), scope.get("user_id"), language
-
-
-def _show(telegram: SandboxTelegram) -> None:
-    for chat in telegram.chats.values():
-        telegram.tell("menu", chat, menu=menu_of(telegram, chat))
+    """Return what the chat's menu button shows: its own, or everyone's."""
+    return telegram.menus.get(chat.id) or telegram.menus.get(None, [])

@@ -1,4 +1,4 @@
-"""What the bot says and changes afterwards: sending, editing, deleting, answering a pressed button.
+"""Calls by which the bot speaks: sending, editing, deleting, answering a pressed button.
 
 parse_mode HTML: tags become entities, counted in UTF-16 units, and what is wrong is refused.
 https://core.telegram.org/bots/api#html-style
@@ -8,26 +8,20 @@ import html
 import json
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from bot.sandbox.phones import NOT_YET, SandboxFile, SandboxMessage, size_of_picture, units
+from bot.sandbox.phones import Json, SandboxFile, SandboxMessage, size_of_picture, units
 from bot.sandbox.telegram.state import SandboxTelegram, TelegramChat
 from bot.sandbox.telegram.updates import TelegramRefusal, bad_request
 
-Json = dict[str, Any]
-
 LONGEST_TEXT = 4096  # UTF-16 units, after the entities are parsed
-LONGEST_CAPTION = 1024
 LONGEST_DATA = 64  # bytes of callback_data
 LARGEST = {"photo": 10 * 2**20, "document": 50 * 2**20}  # bytes
-NAME_OF_PHOTO = "photo.jpg"
-
-DELETABLE_FOR = timedelta(hours=48)
-SPINNER_TURNS_FOR = 15.0  # seconds
 UNCHANGED = (
     "message is not modified: specified new message content and reply markup are exactly the same"
     " as a current content and reply markup of the message"
@@ -35,26 +29,12 @@ UNCHANGED = (
 
 ENTITY_OF_TAG = {
     "b": "bold",
-    "strong": "bold",
     "i": "italic",
-    "em": "italic",
     "u": "underline",
-    "ins": "underline",
     "s": "strikethrough",
-    "strike": "strikethrough",
-    "del": "strikethrough",
-    "tg-spoiler": "spoiler",
-    "span": "spoiler",
-    "a": "text_link",
-    "code": "code",
-    "pre": "pre",
-    "blockquote": "blockquote",
-}
+}  # of those that there are
 PIECE = re.compile(r"<[^>]*>?|&(?:lt|gt|amp|quot|#\d+|#x[0-9a-fA-F]+);|[^<&]+|&")
 TAG = re.compile(r"<(/?)([a-zA-Z-]+)((?:\s[^>]*)?)/?>\Z", re.DOTALL)
-HREF = re.compile(r"""\bhref\s*=\s*(?:"([^"]*)"|'([^']*)'|(\S+))""")
-
-EXTRACT = Path(__file__).with_name("bot_api.json")
 EMPTY = {"text": "message text is empty", "chat_id": "chat_id is empty"}
 BOOLEANS = {"true": True, "True": True, "1": True, "false": False, "False": False, "0": False, "": False}
 
@@ -62,15 +42,7 @@ BOOLEANS = {"true": True, "True": True, "1": True, "false": False, "False": Fals
 async def send_message(telegram: SandboxTelegram, asked: Json) -> Json:
     chat = telegram.reachable(asked["chat_id"])
     text, entities = text_of(asked)
-    return await _say(telegram, chat, asked, SandboxMessage(0, True, NOT_YET, text, entities))
-
-
-async def send_photo(telegram: SandboxTelegram, asked: Json) -> Json:
-    return await _send_file(telegram, asked, "photo")
-
-
-async def send_document(telegram: SandboxTelegram, asked: Json) -> Json:
-    return await _send_file(telegram, asked, "document")
+    return await _say(telegram, chat, asked, SandboxMessage(by_bot=True, text=text, entities=entities))
 
 
 async def send_chat_action(telegram: SandboxTelegram, asked: Json) -> bool:
@@ -79,18 +51,18 @@ async def send_chat_action(telegram: SandboxTelegram, asked: Json) -> bool:
     return True
 
 
-async def _send_file(telegram: SandboxTelegram, asked: Json, kind: str) -> Json:
+async def send_file(telegram: SandboxTelegram, asked: Json, kind: str) -> Json:
     chat = telegram.reachable(asked["chat_id"])
-    text, entities = caption_of(asked)
-    attachment = _attachment(telegram, asked[kind], kind)
-    return await _say(
-        telegram, chat, asked, SandboxMessage(0, True, NOT_YET, text, entities, attachment=attachment)
-    )
+    text, entities = _parsed(asked.get("caption", ""), asked, "caption_entities")
+    if units(text) > 1024:
+        raise bad_request("message caption is too long")
+    said = SandboxMessage(by_bot=True, text=text, entities=entities)
+    said.attachment = _attachment(telegram, asked[kind], kind)
+    return await _say(telegram, chat, asked, said)
 
 
 async def _say(telegram: SandboxTelegram, chat: TelegramChat, asked: Json, said: SandboxMessage) -> Json:
     said.buttons = buttons_of(asked)
-    said.reply_to = _replied(chat, asked.get("reply_parameters"))
     return telegram.as_message(chat, await telegram.add(chat, said))
 
 
@@ -101,13 +73,6 @@ def text_of(asked: Json) -> tuple[str, list[Json]]:
         raise bad_request("message text is empty")
     if units(text) > LONGEST_TEXT:
         raise bad_request("message is too long")
-    return text, entities
-
-
-def caption_of(asked: Json) -> tuple[str, list[Json]]:
-    text, entities = _parsed(asked.get("caption", ""), asked, "caption_entities")
-    if units(text) > LONGEST_CAPTION:
-        raise bad_request("message caption is too long")
     return text, entities
 
 
@@ -128,81 +93,54 @@ def _parsed(source: str, asked: Json, entities: str) -> tuple[str, list[Json]]:
     mode = asked.get("parse_mode", "")
     if mode.lower() not in ("", "html"):
         raise bad_request("unsupported parse_mode")
-    if mode:
-        text, found = parsed(source.strip())
-    else:
-        text, found = source.strip(), asked.get(entities, [])
+    text, found = parsed(source.strip()) if mode else (source.strip(), asked.get(entities, []))
     return text.rstrip(), found
-
-
-def _replied(chat: TelegramChat, parameters: Json | None) -> SandboxMessage | None:
-    if parameters is None:
-        return None
-    said = chat.find(parameters["message_id"])
-    if said is None and not parameters.get("allow_sending_without_reply"):
-        raise bad_request("message to be replied not found")
-    return said
 
 
 @dataclass(frozen=True)
 class Upload:
-    """A file that came in the request's body."""
-
     name: str
     media_type: str
     content: bytes
 
 
-def _attachment(telegram: SandboxTelegram, given: Upload | str, kind: str) -> SandboxFile:
-    if isinstance(given, Upload):
-        return _uploaded(telegram, given, kind)
-    stored = telegram.files.get(given)
-    if stored is None:
+def _attachment(telegram: SandboxTelegram, upload: Upload | str, kind: str) -> SandboxFile:
+    if isinstance(upload, str):
         raise bad_request("wrong file identifier/HTTP URL specified")
-    if stored.kind != kind:
-        raise bad_request(f"can't use file of type {stored.kind.title()} as {kind.title()}")
-    return stored
-
-
-def _uploaded(telegram: SandboxTelegram, upload: Upload, kind: str) -> SandboxFile:
     if not upload.content:
         raise bad_request("file must be non-empty")
     if len(upload.content) > LARGEST[kind]:
         raise TelegramRefusal(413, "Request Entity Too Large")
     if kind == "photo" and size_of_picture(upload.content) is None:
         raise bad_request("IMAGE_PROCESS_FAILED")
-    name = upload.name or NAME_OF_PHOTO
-    return telegram.keep(kind, name, upload.media_type, upload.content)
+    return telegram.keep(kind, upload.name or "photo.jpg", upload.media_type, upload.content)
 
 
 async def edit_message_text(telegram: SandboxTelegram, asked: Json) -> Json:
-    chat, said = _own(telegram, asked)
+    if "chat_id" not in asked or "message_id" not in asked:
+        raise bad_request("message identifier is not specified")
+    chat = telegram.reachable(asked["chat_id"])
+    said = chat.find(asked["message_id"])
+    if said is None:
+        raise bad_request("message to edit not found")
+    if not said.by_bot:
+        raise bad_request("message can't be edited")
     if said.attachment:
         raise bad_request("there is no text in the message to edit")
-    text, entities = text_of(asked)
-    return await _change(telegram, chat, said, text=text, entities=entities, buttons=buttons_of(asked))
-
-
-async def edit_message_caption(telegram: SandboxTelegram, asked: Json) -> Json:
-    chat, said = _own(telegram, asked)
-    if not said.attachment:
-        raise bad_request("there is no caption in the message to edit")
-    text, entities = caption_of(asked)
-    return await _change(telegram, chat, said, text=text, entities=entities, buttons=buttons_of(asked))
-
-
-async def edit_message_reply_markup(telegram: SandboxTelegram, asked: Json) -> Json:
-    chat, said = _own(telegram, asked)
-    return await _change(telegram, chat, said, buttons=buttons_of(asked))
+    (text, entities), buttons = text_of(asked), buttons_of(asked)
+    if (said.text, said.entities, said.buttons) == (text, entities, buttons):
+        raise bad_request(UNCHANGED)
+    said.text, said.entities, said.buttons, said.edited_at = text, entities, buttons, await telegram.now()
+    telegram.show(chat, said)
+    return telegram.as_message(chat, said)
 
 
 async def delete_message(telegram: SandboxTelegram, asked: Json) -> bool:
-    """Delete one of the bot's own messages or, in a private chat, of the person's."""
     chat = telegram.known(asked["chat_id"])
     said = chat.find(asked["message_id"])
     if said is None:
         raise bad_request("message to delete not found")
-    too_old = await telegram.now() - said.at > DELETABLE_FOR
+    too_old = await telegram.now() - said.at > timedelta(hours=48)
     if too_old or (chat.id < 0 and not said.by_bot):
         raise bad_request("message can't be deleted")
     said.deleted = True
@@ -212,94 +150,47 @@ async def delete_message(telegram: SandboxTelegram, asked: Json) -> bool:
 
 async def answer_callback_query(telegram: SandboxTelegram, asked: Json) -> bool:
     query = telegram.queries.pop(asked["callback_query_id"], None)
-    if query is None or telegram.seconds() - query.pressed_at > SPINNER_TURNS_FOR:
+    if query is None or telegram.seconds() - query.pressed_at > 15.0:
         raise bad_request("query is too old and response timeout expired or query ID is invalid")
-    alert = asked.get("show_alert", False)
-    chat = telegram.chats[query.chat]
-    telegram.tell("answer", chat, message_id=query.message, text=asked.get("text", ""), alert=alert)
+    shown = {"text": asked.get("text", ""), "alert": asked.get("show_alert", False)}
+    telegram.tell("answer", telegram.chats[query.chat], message_id=query.message, **shown)
     return True
-
-
-def _own(telegram: SandboxTelegram, asked: Json) -> tuple[TelegramChat, SandboxMessage]:
-    if "chat_id" not in asked or "message_id" not in asked:
-        raise bad_request("message identifier is not specified")
-    chat = telegram.reachable(asked["chat_id"])
-    said = chat.find(asked["message_id"])
-    if said is None:
-        raise bad_request("message to edit not found")
-    if not said.by_bot:
-        raise bad_request("message can't be edited")
-    return chat, said
-
-
-async def _change(telegram: SandboxTelegram, chat: TelegramChat, said: SandboxMessage, **change: Any) -> Json:
-    if all(getattr(said, name) == value for name, value in change.items()):
-        raise bad_request(UNCHANGED)
-    if "text" in change:  # a change of the buttons alone does not show as an edit
-        said.edited_at = await telegram.now()
-    for name, value in change.items():
-        setattr(said, name, value)
-    telegram.show(chat, said)
-    return telegram.as_message(chat, said)
-
-
-@dataclass
-class OpenTag:
-    name: str
-    attributes: str
-    start: int  # UTF-16 units
 
 
 def parsed(source: str) -> tuple[str, list[Json]]:
     """Return the text and its entities; Refusal where Telegram "can't parse entities"."""
-    text, entities, open_tags = "", [], list[OpenTag]()
+    text, entities, open_tags = "", list[Json](), list[tuple[str, int]]()
     for piece in PIECE.finditer(source):
         part = piece.group()
         if not part.startswith("<"):
             text += html.unescape(part) if part.startswith("&") else part
             continue
-        closing, name, attributes = _tag(part, _byte(source, piece.start()))
+        at = len(source[: piece.start()].encode())
+        closing, name = _tag(part, at)
         if not closing:
-            open_tags.append(OpenTag(name, attributes, units(text)))
-        else:
-            entities += _closed(open_tags, name, units(text), _byte(source, piece.start()))
+            open_tags.append((name, units(text)))
+            continue
+        if not open_tags:
+            raise _cannot(f"Unexpected end tag at byte offset {at}")
+        opened, start = open_tags.pop()
+        if opened != name:
+            raise _cannot(f'Unmatched end tag at byte offset {at}, expected "</{opened}>", found "</{name}>"')
+        if units(text) > start:
+            entities.append({"type": ENTITY_OF_TAG[name], "offset": start, "length": units(text) - start})
     if open_tags:
-        raise _cannot(f'Can\'t find end tag corresponding to start tag "{open_tags[-1].name}"')
+        raise _cannot(f'Can\'t find end tag corresponding to start tag "{open_tags[-1][0]}"')
     return text, sorted(entities, key=lambda entity: (entity["offset"], -entity["length"]))
 
 
-def _tag(part: str, at: int) -> tuple[bool, str, str]:
+def _tag(part: str, at: int) -> tuple[bool, str]:
+    """Return whether a tag closes, and its name."""
     tag = TAG.match(part)
     if not part.endswith(">"):
         raise _cannot(f"Unclosed start tag at byte offset {at}")
-    if tag is None:
-        raise _cannot(f'Unsupported start tag "{part[1:-1]}" at byte offset {at}')
-    name = tag[2].lower()
-    if name not in ENTITY_OF_TAG or (name == "span" and not tag[1] and "tg-spoiler" not in tag[3]):
+    name = tag[2].lower() if tag else part[1:-1]
+    if tag is None or name not in ENTITY_OF_TAG:
         raise _cannot(f'Unsupported start tag "{name}" at byte offset {at}')
-    return bool(tag[1]), name, tag[3]
-
-
-def _closed(open_tags: list[OpenTag], name: str, end: int, at: int) -> list[Json]:
-    if not open_tags:
-        raise _cannot(f"Unexpected end tag at byte offset {at}")
-    opened = open_tags.pop()
-    if opened.name != name:
-        wanted, found = f"</{opened.name}>", f"</{name}>"
-        raise _cannot(f'Unmatched end tag at byte offset {at}, expected "{wanted}", found "{found}"')
-    if end == opened.start:
-        return []
-    entity: Json = {"type": ENTITY_OF_TAG[name], "offset": opened.start, "length": end - opened.start}
-    if name == "a":
-        href = HREF.search(opened.attributes)
-        if href is None:
-            return []
-        entity["url"] = html.unescape(href[1] or href[2] or href[3] or "")
-    return [entity]
-
-
-def _byte(source: str, index: int) -> int:
-    return len(source[:index].encode())
+    return bool(tag[1]), name
 
 
 def _cannot(why: str) -> TelegramRefusal:
@@ -312,11 +203,10 @@ class Mismatch(Exception):
 
 @cache
 def extract() -> Json:
-    return dict(json.loads(EXTRACT.read_text(encoding="utf-8")))
+    return dict(json.loads(Path(__file__).with_name("bot_api.json").read_text(encoding="utf-8")))
 
 
 def method_named(name: str) -> str:
-    """Return a method as the Bot API spells it: it takes any case."""
     for method in extract()["methods"]:
         if method.lower() == name.lower():
             return str(method)
@@ -343,27 +233,25 @@ def checked(method: str, given: Mapping[str, Any], uploads: Mapping[str, Upload]
 
 def _fitting(types: list[str], value: Any, uploads: Mapping[str, Upload], where: str) -> Any:
     for kind in types:
-        try:
-            if kind == "InputFile":
-                return _upload(value, uploads)
-            return _value(kind, _unpacked(kind, value))
-        except Mismatch:
-            continue
+        with suppress(Mismatch):
+            return _upload(value, uploads) if kind == "InputFile" else _value(kind, _unpacked(kind, value))
     raise bad_request(f"{where} must be of type {' or '.join(types)}")
 
 
 def _upload(value: Any, uploads: Mapping[str, Upload]) -> Upload:
     if isinstance(value, Upload):
         return value
-    if isinstance(value, str) and value.startswith("attach://"):
-        name = value.removeprefix("attach://")
-        if name in uploads:
-            return uploads[name]
+    if (
+        isinstance(value, str)
+        and value.startswith("attach://")
+        and (name := value.removeprefix("attach://")) in uploads
+    ):
+        return uploads[name]
     raise Mismatch
 
 
 def _unpacked(kind: str, value: Any) -> Any:
-    """Return a parameter of a form is text: numbers, booleans and JSON are read out of it."""
+    """Read a number, a boolean or JSON out of a parameter of a form, which is text."""
     if not isinstance(value, str) or kind == "String":
         return str(value) if kind == "String" and type(value) in (int, float) else value
     if kind == "Integer":
@@ -393,10 +281,8 @@ def _object(type_: Json, value: Any) -> Json:
     if not isinstance(value, dict):
         raise Mismatch
     for name in type_.get("one_of", ()):
-        try:
+        with suppress(Mismatch):
             return _object(extract()["types"][name], value)
-        except Mismatch:
-            continue
     fields: Json = type_.get("fields", {})
     if "one_of" in type_ or value.keys() - fields.keys():
         raise Mismatch
@@ -412,9 +298,7 @@ def _member(field: Json, value: Any) -> None:
     if field.get("always", value) != value:
         raise Mismatch
     for kind in field["types"]:
-        try:
+        with suppress(Mismatch):
             _value(kind, value)
-        except Mismatch:
-            continue
-        return
+            return
     raise Mismatch

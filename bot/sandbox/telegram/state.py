@@ -14,9 +14,9 @@ from itertools import count
 from typing import Any
 
 from bot.sandbox.phones import (
-    NOT_YET,
     PICTURES,
     Call,
+    Json,
     SandboxFile,
     SandboxMessage,
     Watchers,
@@ -33,15 +33,11 @@ from bot.sandbox.telegram.updates import (
     migrated,
 )
 
-Json = dict[str, Any]
-
 FOLDERS = {"photo": "photos", "document": "documents", "voice": "voice", "sticker": "stickers"}
 
 
 @dataclass(frozen=True)
 class Identity:
-    """Which bot it is that calls."""
-
     token: str = "7000000001:sandbox"
     name: str = "Nhắc Thư"
     username: str = "nhacthu_bot"
@@ -55,7 +51,6 @@ class Identity:
 class Query:
     """A pressed button whose spinner turns until the bot answers."""
 
-    id: str
     chat: int
     message: int
     pressed_at: float  # by ``SandboxTelegram.seconds``
@@ -78,7 +73,6 @@ class TelegramChat:
         return unread(self.said, self.read_up_to)
 
     def find(self, message_id: int) -> SandboxMessage | None:
-        """Return the message, unless it was deleted."""
         return next((each for each in self.said if each.id == message_id and not each.deleted), None)
 
     def as_chat(self) -> Json:
@@ -87,16 +81,7 @@ class TelegramChat:
         return {"id": self.id, "type": "private", "first_name": self.name}
 
     def as_user(self) -> Json:
-        return {
-            "id": abs(self.id),
-            "is_bot": False,
-            "first_name": self.name,
-            "language_code": self.language,
-        }
-
-    def as_phone(self) -> Json:
-        holder = {"chat_id": self.id, "name": self.name, "caption": self.caption, "blocked": self.blocked}
-        return {**holder, "unread": self.unread, "messages": [each.as_bubble() for each in self.said]}
+        return {"id": abs(self.id), "is_bot": False, "first_name": self.name, "language_code": self.language}
 
 
 @dataclass(frozen=True)
@@ -105,7 +90,6 @@ class TelegramPhone:
     chat: TelegramChat
 
     async def text(self, text: str, reply_to: int = 0) -> SandboxMessage:
-        """Type something and send it."""
         return await self._say(text=text, entities=_command(text), reply_to=self.chat.find(reply_to))
 
     async def press(self, message_id: int, data: str) -> str:
@@ -114,18 +98,15 @@ class TelegramPhone:
         if data not in [button.get("callback_data") for row in said.buttons for button in row]:
             raise LookupError("no such button")
         said.pressed = data
-        query = self.telegram.new_query(self.chat, said)
-        content = {"id": query.id, "from": self.chat.as_user(), "data": data}
-        message = self.telegram.as_message(self.chat, said)
-        chat_instance = str(self.chat.id)
-        self.telegram.queue(
-            self.chat, "callback_query", {**content, "message": message, "chat_instance": chat_instance}
-        )
+        query_id = f"{next(self.telegram.numbers)}{self.telegram.bot.as_user()['id']}"
+        self.telegram.queries[query_id] = Query(self.chat.id, said.id, self.telegram.seconds())
+        content = {"id": query_id, "from": self.chat.as_user(), "data": data}
+        content |= {"message": self.telegram.as_message(self.chat, said), "chat_instance": str(self.chat.id)}
+        self.telegram.queue(self.chat, "callback_query", content)
         self.telegram.show(self.chat, said)
-        return query.id
+        return query_id
 
     async def file(self, name: str, content: bytes, media_type: str, caption: str = "") -> SandboxMessage:
-        """Send a picture (PNG or JPEG) or a document."""
         kind = "photo" if media_type in PICTURES else "document"
         attachment = self.telegram.keep(kind, name, media_type, content)
         return await self._say(text=caption, attachment=attachment)
@@ -141,7 +122,6 @@ class TelegramPhone:
         return await self._say(location={"latitude": 10.7402, "longitude": 106.8913})
 
     async def edit(self, message_id: int, text: str) -> SandboxMessage:
-        """Change an own earlier message."""
         said = self._message(message_id)
         if said.by_bot:
             raise LookupError("not an own message")
@@ -157,7 +137,6 @@ class TelegramPhone:
         await self._membership("kicked", "member")
 
     def read(self) -> None:
-        """Note that the holder has seen all that is there."""
         self.chat.read_up_to = max((each.id for each in self.chat.said), default=0)
         self.telegram.tell("read", self.chat, unread=0)
 
@@ -165,7 +144,7 @@ class TelegramPhone:
         """Writing to a bot that was blocked unblocks nothing: the client does not let one."""
         if self.chat.blocked:
             raise LookupError("the bot is blocked")
-        said = await self.telegram.add(self.chat, SandboxMessage(0, by_bot=False, at=NOT_YET, **what))
+        said = await self.telegram.add(self.chat, SandboxMessage(**what))
         self.telegram.queue(self.chat, "message", self.telegram.as_message(self.chat, said))
         self.read()
         return said
@@ -195,15 +174,10 @@ class SandboxTelegram:
 
     name = "telegram"
 
-    def __init__(
-        self,
-        bot: Identity | None = None,
-        now: Callable[[], Awaitable[datetime]] = wall_time,
-        seconds: Callable[[], float] = time.monotonic,
-    ) -> None:
-        self.bot = bot or Identity()
-        self.now = now
-        self.seconds = seconds
+    def __init__(self) -> None:
+        self.bot = Identity()
+        self.now: Callable[[], Awaitable[datetime]] = wall_time
+        self.seconds: Callable[[], float] = time.monotonic
         self.chats: dict[int, TelegramChat] = {}
         self.moved: dict[int, int] = {}  # groups that became supergroups: old number -> new
         self.updates = TelegramUpdates()
@@ -211,26 +185,23 @@ class SandboxTelegram:
         self.faults: list[TelegramFault] = []
         self.files: dict[str, SandboxFile] = {}
         self.queries: dict[str, Query] = {}
-        self.menus: dict[tuple[Any, ...], list[Json]] = {}
+        self.menus: dict[int | None, list[Json]] = {}  # by chat; None: everyone's
         self.log: list[Call[int, TelegramFault]] = []  # in order
         self.closed = False
         self.watchers = Watchers()
-        self._numbers = count(1)
+        self.numbers = count(1)  # of files and queries
 
     @property
     def calls(self) -> list[str]:
-        """Return the methods called."""
         return [call.method for call in self.log]
 
     def called(self, method: str, chat: int | None, fault: TelegramFault | None) -> None:
         self.log.append(Call(self.seconds(), method, chat, fault))
 
     def switch_on(self, **what: Any) -> None:
-        """Switch a fault on; ValueError for a kind that there is not."""
         self.faults.append(TelegramFault(**what))
 
     def add_phone(self, chat_id: int, name: str, caption: str = "") -> TelegramPhone:
-        """Return a person with a phone (or a group, with a negative id); known already: renamed."""
         chat = self.chats.setdefault(chat_id, TelegramChat(chat_id, name))
         chat.name, chat.caption = name, caption
         return self.phone(chat_id)
@@ -260,7 +231,6 @@ class SandboxTelegram:
         return self.chats[chat_id]
 
     async def add(self, chat: TelegramChat, said: SandboxMessage) -> SandboxMessage:
-        """Put a message into the chat, with its number and time."""
         number = max((each.id for each in chat.said), default=0) + 1
         said = replace(said, id=number, at=await self.now())
         chat.said.append(said)
@@ -268,8 +238,7 @@ class SandboxTelegram:
         return said
 
     def keep(self, kind: str, name: str, media_type: str, content: bytes) -> SandboxFile:
-        """Store a file under a new file_id."""
-        number = next(self._numbers)
+        number = next(self.numbers)
         suffix = name.rpartition(".")[2] if "." in name else "bin"
         width, height = size_of_picture(content) or (512, 512)
         path = f"{FOLDERS[kind]}/file_{number}.{suffix}"
@@ -277,13 +246,7 @@ class SandboxTelegram:
         self.files[file_id] = SandboxFile(file_id, kind, name, media_type, content, path, width, height)
         return self.files[file_id]
 
-    def new_query(self, chat: TelegramChat, said: SandboxMessage) -> Query:
-        query = Query(f"{next(self._numbers)}{self.bot.as_user()['id']}", chat.id, said.id, self.seconds())
-        self.queries[query.id] = query
-        return query
-
     def queue(self, chat: TelegramChat, kind: str, content: Json) -> None:
-        """Queue an update for the bot."""
         self.updates.add(chat.id, kind, content)
         self.webhook.wake()
 
@@ -291,18 +254,15 @@ class SandboxTelegram:
         return as_message(said, chat, self.bot.as_user())
 
     def show(self, chat: TelegramChat, said: SandboxMessage) -> None:
-        """Tell those who watch that a message is new or changed."""
         self.tell("message", chat, message=said.as_bubble(), unread=chat.unread)
 
     def is_quiet(self) -> bool:
-        """Return nothing that people did is on its way to the bot."""
         return not self.updates.pending
 
     def tell(self, event: str, chat: TelegramChat | None = None, **what: object) -> None:
         self.watchers.tell(event, chat.id if chat else None, **what)
 
     def watched(self) -> AbstractContextManager[asyncio.Queue[Json]]:
-        """Return what changes from now on."""
         return self.watchers.watched()
 
     def close(self) -> None:
@@ -325,13 +285,8 @@ def _command(text: str) -> list[Json]:
 
 
 def as_message(said: SandboxMessage, chat: TelegramChat, bot: Json) -> Json:
-    """Return the Bot API's Message."""
-    message: Json = {
-        "message_id": said.id,
-        "date": int(said.at.timestamp()),
-        "chat": chat.as_chat(),
-        "from": bot if said.by_bot else chat.as_user(),
-    }
+    sender, date = bot if said.by_bot else chat.as_user(), int(said.at.timestamp())
+    message: Json = {"message_id": said.id, "date": date, "chat": chat.as_chat(), "from": sender}
     if said.edited_at:
         message["edit_date"] = int(said.edited_at.timestamp())
     if said.reply_to:
@@ -340,21 +295,16 @@ def as_message(said: SandboxMessage, chat: TelegramChat, bot: Json) -> Json:
         message["reply_markup"] = {"inline_keyboard": said.buttons}
     if said.location:
         message["location"] = said.location
-    return message | _content(said)
-
-
-def _content(said: SandboxMessage) -> Json:
-    text, entities = ("caption", "caption_entities") if said.attachment else ("text", "entities")
-    content: Json = _part(said.attachment) if said.attachment else {}
+    if said.attachment:
+        message |= _part(said.attachment)
     if said.text:
-        content[text] = said.text
+        message["caption" if said.attachment else "text"] = said.text
     if said.entities:
-        content[entities] = said.entities
-    return content
+        message["caption_entities" if said.attachment else "entities"] = said.entities
+    return message
 
 
 def _part(attachment: SandboxFile) -> Json:
-    """Its field of a Message."""
     picture = {**as_file(attachment), "width": attachment.width, "height": attachment.height}
     if attachment.kind == "photo":
         return {"photo": [picture]}
@@ -368,6 +318,5 @@ def _part(attachment: SandboxFile) -> Json:
 
 
 def as_file(attachment: SandboxFile) -> Json:
-    """Return the Bot API's File."""
     unique, size = f"u{attachment.file_id[1:]}", len(attachment.content)
     return {"file_id": attachment.file_id, "file_unique_id": unique, "file_size": size}

@@ -4,24 +4,19 @@ import asyncio
 import random
 from collections import deque
 from dataclasses import dataclass, field
-from typing import Any
 
 import httpx
 
-from bot.sandbox.phones import ANY, NextChange, Silence
+from bot.sandbox.phones import ANY, Json, NextChange, Silence
 
 KINDS = ("429", "500", "401", "403", "migrate", "hang", "lost")
 
-Json = dict[str, Any]
 
 FIRST_ID = 510_000_001
 FAR_AHEAD = 10  # an offset this far past the end is taken for a stale one, and forgets nothing
+PATIENCE = 60.0  # seconds for an answer
 AGAIN = 0.1  # of the updates confirmed last, how many come once more where there is disorder
 OTHER_POLLER = "terminated by other getUpdates request; make sure that only one bot instance is running"
-
-LONGEST_PAUSE = 60.0  # seconds
-PATIENCE = 60.0  # seconds for an answer
-SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"
 
 
 class TelegramRefusal(Exception):
@@ -46,7 +41,7 @@ def migrated(to: int) -> TelegramRefusal:
 
 @dataclass
 class TelegramFault:
-    """``hang`` does nothing and never answers; ``lost`` does the deed and drops the connection."""
+    """``hang`` does nothing and never answers; ``lost`` does what is asked and drops the connection."""
 
     kind: str
     method: str = ANY  # "file" stands for downloads
@@ -60,24 +55,21 @@ class TelegramFault:
             raise ValueError(f"a fault's kind is one of {', '.join(KINDS)}")
 
     def strike(self) -> None:
-        """Raise what the caller is to meet before the deed; nothing for ``lost``."""
-        if self.kind == "hang":
-            raise Silence
-        if self.kind != "lost":
-            raise self._refusal()
-
-    def _refusal(self) -> TelegramRefusal:
+        """Raise what the caller is to meet before anything is done; nothing for ``lost``."""
         match self.kind:
+            case "hang":
+                raise Silence
             case "429":
                 after = self.retry_after
-                return TelegramRefusal(429, f"Too Many Requests: retry after {after}", retry_after=after)
+                raise TelegramRefusal(429, f"Too Many Requests: retry after {after}", retry_after=after)
             case "401":
-                return TelegramRefusal(401, "Unauthorized")
+                raise TelegramRefusal(401, "Unauthorized")
             case "403":
-                return TelegramRefusal(403, "Forbidden: bot was blocked by the user")
+                raise TelegramRefusal(403, "Forbidden: bot was blocked by the user")
             case "migrate":
-                return migrated(self.migrate_to)
-        return TelegramRefusal(500, "Internal Server Error")
+                raise migrated(self.migrate_to)
+            case "500":
+                raise TelegramRefusal(500, "Internal Server Error")
 
 
 @dataclass
@@ -92,10 +84,7 @@ class Pending:
 
 @dataclass
 class TelegramUpdates:
-    """Ids grow by one; after a quiet week the next one is random (``next_at_random``).
-
-    ``disorder``, once set, brings what waits in any order, and some of what was confirmed again.
-    """
+    """``disorder``, once set, brings what waits in any order, and some of what was confirmed again."""
 
     pending: list[Pending] = field(default_factory=list)
     wanted: list[str] = field(default_factory=list)  # kinds of update; empty: all that there are
@@ -107,16 +96,11 @@ class TelegramUpdates:
     _sent_away: str = OTHER_POLLER
 
     def add(self, chat: int, kind: str, content: Json) -> None:
-        """Queue an update, unless the bot does not want its kind."""
         if self.wanted and kind not in self.wanted:
             return
         self.pending.append(Pending(chat, {"update_id": self.next_id, kind: content}))
         self.next_id += 1
         self.changed.tell()
-
-    def next_at_random(self) -> None:
-        """Go on as after a week without updates: the next id is anything, also a smaller one."""
-        self.next_id = random.randrange(100_000_000, 900_000_000)
 
     async def poll(self, offset: int, limit: int, seconds: float) -> list[Json]:
         """Return what waits, once there is something; Refusal 409 when a newer poller takes over."""
@@ -128,39 +112,26 @@ class TelegramUpdates:
             await self.changed.wait(left)
             if self._poller is not me:
                 raise TelegramRefusal(409, f"Conflict: {self._sent_away}")
-        return [each.update for each in self._brought(self._from(offset)[:limit])]
+        waiting = self._from(offset)[:limit]
+        if self.disorder and waiting:
+            again = [each for each in self._confirmed if self.disorder.random() < AGAIN]
+            waiting = self.disorder.sample([*waiting, *again], len(waiting) + len(again))
+        return [each.update for each in waiting]
 
     def terminate(self, why: str) -> None:
-        """Send the poller of this moment away with a 409."""
         self._poller = None
         self._sent_away = why
         self.changed.tell()
 
     def _forget(self, offset: int) -> None:
-        """Updates before ``offset`` are confirmed; a negative one counts from the end."""
-        before, self.pending = self.pending, self._left(offset)
+        """Confirm updates before ``offset``; a negative one counts from the end."""
+        before, self.pending = self.pending, self.pending[offset:] if offset < 0 else self._from(offset)
         self._confirmed.extend(each for each in before if each not in self.pending)
 
-    def _left(self, offset: int) -> list[Pending]:
-        if offset < 0:
-            return self.pending[offset:]
-        if self._is_stale(offset):
-            return self.pending
-        return [each for each in self.pending if each.id >= offset]
-
-    def _brought(self, waiting: list[Pending]) -> list[Pending]:
-        if not self.disorder or not waiting:
-            return waiting
-        again = [each for each in self._confirmed if self.disorder.random() < AGAIN]
-        return self.disorder.sample([*waiting, *again], len(waiting) + len(again))
-
     def _from(self, offset: int) -> list[Pending]:
-        if offset <= 0 or self._is_stale(offset):
+        if offset <= 0 or offset > self.next_id + FAR_AHEAD:
             return self.pending
         return [each for each in self.pending if each.id >= offset]
-
-    def _is_stale(self, offset: int) -> bool:
-        return offset > self.next_id + FAR_AHEAD
 
 
 @dataclass
@@ -198,16 +169,17 @@ class TelegramWebhook:
         async with httpx.AsyncClient(timeout=PATIENCE, trust_env=False) as client:
             while (pending := self._first(chat)) is not None:
                 if await self._bring(client, pending):
-                    self._confirm(pending)
+                    if not (disorder := self.updates.disorder) or disorder.random() >= AGAIN:
+                        self.updates.pending.remove(pending)
                     pause = self.first_pause
                 else:
                     await asyncio.sleep(pause)
-                    pause = min(pause * 2, LONGEST_PAUSE)
+                    pause = min(pause * 2, 60.0)
         self._couriers.pop(chat, None)
         self.wake()
 
     async def _bring(self, client: httpx.AsyncClient, pending: Pending) -> bool:
-        headers = {SECRET_HEADER: self.secret} if self.secret else {}
+        headers = {"X-Telegram-Bot-Api-Secret-Token": self.secret} if self.secret else {}
         self.tries += 1
         try:
             answer = await client.post(self.url, json=pending.update, headers=headers)
@@ -223,8 +195,3 @@ class TelegramWebhook:
         if self.updates.disorder and waiting:
             return self.updates.disorder.choice(waiting)
         return waiting[0] if waiting else None
-
-    def _confirm(self, pending: Pending) -> None:
-        disorder = self.updates.disorder
-        if not disorder or disorder.random() >= AGAIN:
-            self.updates.pending.remove(pending)

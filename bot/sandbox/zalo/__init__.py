@@ -1,14 +1,7 @@
 """A local server that speaks both APIs of Zalo, the Bot Platform's and the Official Account's, and phones.
 
-``bot_account.new_bot`` and ``oa_account.new_oa`` make an account; ``server.zalo_routes`` puts accounts on the
-network, all under ``/zalo``: that is the base address which the program is given for either API.
-
-    oa = new_oa(now=clock.now)
-    async with serving(Starlette(routes=zalo_routes([new_bot()], oa))) as base_url:  # of tests/sandbox
-        oa.origin = base_url            # people's files lie behind it
-        oa.webhook.set(webhook_of_ours)  # set in Zalo's console, not over its API
-        access, refresh = oa.own.tokens.issue(await oa.now())
-        await oa.add_phone("3480157324168530213", "Trần Thị Mẫu").follow()
+``zalo_routes`` puts accounts on the network, all under ``/zalo``: the base address that the program is given
+for either API. An account's webhook is set in Zalo's console, not over its API: ``oa.webhook.set(address)``.
 """
 
 from collections.abc import Sequence
@@ -27,15 +20,13 @@ from bot.sandbox.zalo.state import PREFIX, ZaloAccount
 
 
 def zalo_routes(zalo_bots: Sequence[SandboxZaloBot], zalo_oa: SandboxZaloOa | None = None) -> list[Mount]:
-    """ValueError: too many bots."""
+    """Serve these accounts. Raises ValueError: too many bots."""
     accounts: list[ZaloAccount[Any]] = [*zalo_bots, *([zalo_oa] if zalo_oa else [])]
 
     async def file(request: Request) -> Response:
         file_id = request.path_params["name"].partition(".")[0]
-        for account in accounts:
-            if file_id in account.files:
-                return await _file(account, file_id, request)
-        return Response(status_code=404)
+        account = next((each for each in accounts if file_id in each.files), None)
+        return await _file(account, file_id, request) if account else Response(status_code=404)
 
     own = [*bot_server.bot_routes(zalo_bots), *(oa_server.oa_routes(zalo_oa) if zalo_oa else [])]
     return [Mount(PREFIX, routes=[*own, Route("/files/{name}", file, methods=["GET"])])]

@@ -5,7 +5,6 @@ https://bot.zaloplatforms.com/docs/apis/
 
 import asyncio
 import random
-import time
 from collections import Counter, deque
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -20,8 +19,8 @@ from starlette.routing import Route
 
 from bot.conversation import local_date
 from bot.sandbox.phones import (
-    NOT_YET,
     Dropped,
+    Json,
     NextChange,
     SandboxMessage,
     Silence,
@@ -30,12 +29,9 @@ from bot.sandbox.phones import (
     size_of_picture,
     units,
     unless_gone,
-    wall_time,
 )
 from bot.sandbox.zalo.calls import AGAIN, Headers, ZaloRefusal, json_object
 from bot.sandbox.zalo.state import PhoneAct, ZaloAccount, ZaloChat
-
-Json = dict[str, Any]
 
 MOST_BOTS = 3  # of one account
 REFUSALS = {
@@ -46,25 +42,12 @@ REFUSALS = {
 }
 
 LONGEST_TEXT = 2000  # UTF-16 units, of a caption too
-SECRET = range(8, 257)  # characters
-DEFAULT_TIMEOUT = 30.0  # seconds of a poll
-FETCHES = 2  # of a photo's address
-FETCH_PATIENCE = 10.0  # seconds
 ACTIONS = ("typing", "upload_photo")
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
-BLOCKED = (400, "user has blocked the bot")  # undocumented: what a send to such a person gets
-NOT_MET = (400, "chat not found")  # undocumented too
-WEBHOOK_IS_SET = (400, "getUpdates does not work while a webhook is set")
-
-MOST_USERS = 50
-MOST_MESSAGES = 3000  # a calendar month
 SECRET_HEADER = "X-Bot-Api-Secret-Token"
-WRONG_SECRET = "not-the-secret"
-KINDS = ("429", "500", "401", "403")
 PATIENCE, PAUSES = 10.0, (1.0, 5.0, 30.0, 120.0, 600.0)  # seconds; undocumented, our own choice
 EVENTS = {"text": "text", "image": "image", "sticker": "sticker", "audio": "voice"}
 UNSUPPORTED = "unsupported"
-UNTOLD = ("follow", "unfollow", "seen")
 
 
 class BotUpdates:
@@ -87,7 +70,6 @@ class BotUpdates:
         self.changed.tell()
 
     async def next(self, seconds: float) -> Json | None:
-        """Return the oldest, once there is one; None when nobody said anything for so long."""
         self._in_hand = False
         ends = asyncio.get_running_loop().time() + seconds
         while not self.waiting and (left := ends - asyncio.get_running_loop().time()) > 0 and not self._ended:
@@ -95,13 +77,11 @@ class BotUpdates:
         return self._one() if self.waiting else None
 
     def taken(self) -> list[Json]:
-        """Return all that waits, and no longer does."""
         waiting = [*self.waiting]
         self.waiting.clear()
         return waiting
 
     def end(self) -> None:
-        """Send every poller away."""
         self._ended = True
         self.changed.tell()
 
@@ -122,8 +102,8 @@ class BotAccount:
     shown_name: str = "Nhắc Thư"
     secret: str = ""
     updated: int = 0  # ms since 1970: when the webhook was set or removed
-    most_users: int = MOST_USERS
-    most_messages: int = MOST_MESSAGES
+    most_users: int = 50
+    most_messages: int = 3000  # a calendar month
     photo_field: str = "photo_url"  # as seen; "photo" as documented
     is_wrapped: bool = True  # webhook events as documented, in {"ok":true,"result":…}; flat as seen
     unsupported_has_message: bool = True  # seen both ways
@@ -133,13 +113,13 @@ class BotAccount:
     turned_away: set[str] = field(default_factory=set)  # who wrote when there were enough
     sent: Counter[str] = field(default_factory=Counter)  # messages, by month ("2026-11")
     updates: BotUpdates = field(default_factory=BotUpdates)
-    kinds: tuple[str, ...] = KINDS
+    kinds: tuple[str, ...] = tuple(REFUSALS)
     patience: float = PATIENCE
     pauses: tuple[float, ...] = PAUSES
     ends: bool = False
 
     def admits(self, chat: ZaloChat) -> bool:
-        """Return what happens with one user too many is undocumented: here nobody hears of them."""
+        """Take a person in; what happens with one too many is undocumented: here nobody hears of them."""
         if chat.id not in self.users and len(self.users) >= self.most_users:
             self.turned_away.add(chat.id)
             return False
@@ -156,12 +136,18 @@ class BotAccount:
          "date":1764000000000,"from":{"id":"6ede9afa66b88fe6d6a9","display_name":"Mẫu","is_bot":false},
          "chat":{"id":"6ede9afa66b88fe6d6a9","chat_type":"PRIVATE"},"text":"xong"}}
         """
-        if act.said is None or act.kind in UNTOLD or not self.admits(act.chat):
+        if act.said is None or act.kind in ("follow", "unfollow", "seen") or not self.admits(act.chat):
             return None
         kind = EVENTS.get(act.kind, UNSUPPORTED)
         event: Json = {"event_name": f"message.{kind}.received"}
         if kind != UNSUPPORTED or self.unsupported_has_message:
-            event["message"] = {**_envelope(act.chat, act.said), **self._content(kind, act.said)}
+            event["message"] = {
+                "message_id": act.said.key,
+                "date": milliseconds(act.said.at),
+                "from": {"id": act.chat.id, "display_name": act.chat.name, "is_bot": False},
+                "chat": {"id": act.chat.id, "chat_type": "PRIVATE"},
+                **self._content(kind, act.said),
+            }
         return event
 
     def _content(self, kind: str, said: SandboxMessage) -> Json:
@@ -181,10 +167,9 @@ class BotAccount:
         return {SECRET_HEADER: self.secret}
 
     def forged(self, body: bytes, event: Json) -> Headers:
-        return {SECRET_HEADER: WRONG_SECRET}
+        return {SECRET_HEADER: "not-the-secret"}
 
     def posted(self, event: Json) -> Json:
-        """Return the event as the webhook gets it."""
         return {"ok": True, "result": event} if self.is_wrapped else event
 
     def keep(self, event: Json) -> None:
@@ -198,8 +183,6 @@ class BotAccount:
 
 
 SandboxZaloBot: TypeAlias = ZaloAccount[BotAccount]
-
-Method = Callable[[SandboxZaloBot, Json], Awaitable[object]]
 
 
 def bot_routes(bots: Sequence[SandboxZaloBot]) -> list[Route]:
@@ -235,13 +218,13 @@ async def _answer(bot: SandboxZaloBot, request: Request) -> Response:
     name = request.path_params["method"]
     if name not in METHODS:
         raise ZaloRefusal(404, "Not found")
-    deed, parameters = METHODS[name]
+    method, parameters = METHODS[name]
     asked = _checked(parameters, await _given(request))
     fault = next_fault(bot.faults, name, asked.get("chat_id"))
     bot.called(name, asked.get("chat_id"), fault)
     if fault:
         fault.strike(refusal_of)
-    work = deed(bot, asked)
+    work = method(bot, asked)
     result = await unless_gone(request, work) if name == "getUpdates" else await work
     envelope = {"ok": True} if result is None else {"ok": True, "result": result}
     return Dropped() if fault else JSONResponse(envelope)
@@ -259,20 +242,14 @@ def _checked(parameters: Any, given: Json) -> Json:
 
 
 async def _given(request: Request) -> Json:
-    """Parameters from the address and from a JSON or form body."""
     given: Json = dict(request.query_params)
     if request.headers.get("content-type", "").startswith("application/json"):
-        return given | await _json(request)
+        try:
+            return given | (await json_object(request) if await request.body() else {})
+        except (ValueError, TypeError) as failure:
+            raise ZaloRefusal(400, "the body must be a JSON object") from failure
     async with request.form() as form:
         return given | dict(form)
-
-
-async def _json(request: Request) -> Json:
-    """Refusal 400 for anything but a JSON object; nothing at all is an empty one."""
-    try:
-        return await json_object(request) if await request.body() else {}
-    except (ValueError, TypeError) as failure:
-        raise ZaloRefusal(400, "the body must be a JSON object") from failure
 
 
 async def get_me(zalo: SandboxZaloBot, _asked: Json) -> Json:
@@ -284,8 +261,12 @@ async def get_me(zalo: SandboxZaloBot, _asked: Json) -> Json:
 async def get_updates(zalo: SandboxZaloBot, asked: Json) -> Json:
     """Return one event; 408 when nothing happened in time."""
     if zalo.webhook.url:
-        raise ZaloRefusal(*WEBHOOK_IS_SET)
-    event = await zalo.own.updates.next(_seconds(asked.get("timeout", DEFAULT_TIMEOUT)))
+        raise ZaloRefusal(400, "getUpdates does not work while a webhook is set")
+    try:
+        seconds = max(float(str(asked.get("timeout", 30.0))), 0)
+    except ValueError as failure:
+        raise ZaloRefusal(400, "timeout must be a number of seconds") from failure
+    event = await zalo.own.updates.next(seconds)
     if event is None:
         raise ZaloRefusal(408, "Request timeout")
     if not zalo.own.polls_name_events:
@@ -298,12 +279,12 @@ async def set_webhook(zalo: SandboxZaloBot, asked: Json) -> Json:
     address = urlsplit(asked["url"])
     if address.scheme != "https" and address.hostname not in LOOPBACK:
         raise ZaloRefusal(400, "url must be an HTTPS address")
-    if len(asked["secret_token"]) not in SECRET:
+    if len(asked["secret_token"]) not in range(8, 257):
         raise ZaloRefusal(400, "secret_token must have 8 to 256 characters")
     zalo.own.secret, zalo.own.updated = asked["secret_token"], milliseconds(await zalo.now())
     zalo.webhook.set(asked["url"])
     for event in zalo.own.updates.taken():
-        zalo.bring(_chat_of(event), event)
+        zalo.bring(event["message"]["chat"]["id"] if "message" in event else "", event)
     return _webhook(zalo)
 
 
@@ -321,7 +302,7 @@ async def get_webhook_info(zalo: SandboxZaloBot, _asked: Json) -> Json:
 
 async def send_message(zalo: SandboxZaloBot, asked: Json) -> Json:
     chat = reachable(zalo, asked["chat_id"])
-    return await _say(zalo, chat, SandboxMessage(0, True, NOT_YET, _text(asked["text"])))
+    return await _say(zalo, chat, SandboxMessage(by_bot=True, text=_text(asked["text"])))
 
 
 async def send_photo(zalo: SandboxZaloBot, asked: Json) -> Json:
@@ -329,13 +310,7 @@ async def send_photo(zalo: SandboxZaloBot, asked: Json) -> Json:
     caption = _text(asked["caption"]) if "caption" in asked else ""
     content = await _picture(asked["photo"])
     picture = zalo.keep("photo", "photo", "image/png", content)
-    return await _say(zalo, chat, SandboxMessage(0, True, NOT_YET, caption, attachment=picture))
-
-
-async def send_sticker(zalo: SandboxZaloBot, asked: Json) -> Json:
-    chat = reachable(zalo, asked["chat_id"])
-    sticker = zalo.keep("sticker", "sticker.webp", "image/webp", b"RIFF")
-    return await _say(zalo, chat, SandboxMessage(0, True, NOT_YET, attachment=sticker))
+    return await _say(zalo, chat, SandboxMessage(by_bot=True, text=caption, attachment=picture))
 
 
 async def send_chat_action(zalo: SandboxZaloBot, asked: Json) -> None:
@@ -345,7 +320,9 @@ async def send_chat_action(zalo: SandboxZaloBot, asked: Json) -> None:
     zalo.tell("action", chat, action=asked["action"])
 
 
-METHODS: dict[str, tuple[Method, Mapping[str, bool]]] = {  # with each parameter, and whether it must be there
+METHODS: dict[
+    str, tuple[Callable[[SandboxZaloBot, Json], Awaitable[object]], Mapping[str, bool]]
+] = {  # with each parameter, and whether it must be there
     "getMe": (get_me, {}),
     "getUpdates": (get_updates, {"timeout": False}),
     "setWebhook": (set_webhook, {"url": True, "secret_token": True}),
@@ -353,19 +330,16 @@ METHODS: dict[str, tuple[Method, Mapping[str, bool]]] = {  # with each parameter
     "getWebhookInfo": (get_webhook_info, {}),
     "sendMessage": (send_message, {"chat_id": True, "text": True}),
     "sendPhoto": (send_photo, {"chat_id": True, "photo": True, "caption": False}),
-    "sendSticker": (send_sticker, {"chat_id": True, "sticker": True}),
     "sendChatAction": (send_chat_action, {"chat_id": True, "action": True}),
 }
 
 
 def reachable(zalo: SandboxZaloBot, chat_id: str) -> ZaloChat:
-    """Someone who wrote to the bot and has not blocked it since."""
     if chat_id not in zalo.own.users:
-        raise ZaloRefusal(*NOT_MET)
-    chat = zalo.chats[chat_id]
-    if chat.blocked:
-        raise ZaloRefusal(*BLOCKED)
-    return chat
+        raise ZaloRefusal(400, "chat not found")  # undocumented, and so is the next
+    if zalo.chats[chat_id].blocked:
+        raise ZaloRefusal(400, "user has blocked the bot")
+    return zalo.chats[chat_id]
 
 
 async def _say(zalo: SandboxZaloBot, chat: ZaloChat, said: SandboxMessage) -> Json:
@@ -388,8 +362,8 @@ def _text(text: str) -> str:
 async def _picture(address: str) -> bytes:
     """Return what lies there, fetched as often as Zalo does: a link that works once is not enough."""
     content = b""
-    async with httpx.AsyncClient(timeout=FETCH_PATIENCE, trust_env=False, verify=False) as client:
-        for _ in range(FETCHES):
+    async with httpx.AsyncClient(timeout=10.0, trust_env=False, verify=False) as client:
+        for _ in range(2):
             try:
                 answer = await client.get(address, follow_redirects=True)
             except (httpx.HTTPError, httpx.InvalidURL, ValueError) as failure:
@@ -400,36 +374,9 @@ async def _picture(address: str) -> bytes:
     return content
 
 
-def _seconds(given: object) -> float:
-    try:
-        return max(float(str(given)), 0)
-    except ValueError as failure:
-        raise ZaloRefusal(400, "timeout must be a number of seconds") from failure
-
-
-def _chat_of(event: Json) -> str:
-    """Return the chat, for the order; an event without a message tells none."""
-    return str(event["message"]["chat"]["id"]) if "message" in event else ""
-
-
 def _webhook(zalo: SandboxZaloBot) -> Json:
     return {"url": zalo.webhook.url, "updated_at": zalo.own.updated}
 
 
-def new_bot(
-    bot: BotAccount | None = None,
-    now: Callable[[], Awaitable[datetime]] = wall_time,
-    seconds: Callable[[], float] = time.monotonic,
-) -> SandboxZaloBot:
-    return ZaloAccount(bot or BotAccount(), now, seconds)
-
-
-def _envelope(chat: ZaloChat, said: SandboxMessage) -> Json:
-    sender = {"id": chat.id, "display_name": chat.name, "is_bot": False}
-    where = {"id": chat.id, "chat_type": "PRIVATE"}
-    return {"message_id": said.key, "date": milliseconds(said.at), "from": sender, "chat": where}
-
-
 def milliseconds(moment: datetime) -> int:
-    """Since 1970."""
     return int(moment.timestamp() * 1000)

@@ -1,4 +1,4 @@
-"""How Zalo and the program call each other: JSON read, calls refused or made to fail, events brought.
+"""Calls between Zalo and the program: JSON read, calls refused or made to fail, events brought.
 
 Events come in order within a chat, and again after a pause until the program answers 200. What can go wrong:
 see CALLS and EVENTS.
@@ -20,11 +20,8 @@ from bot.sandbox.phones import ANY, Silence, use_up
 CALLS = ("hang", "lost")  # beside those that the kind of account refuses with
 EVENTS = ("twice", "late", "forged")
 EVENT = "event"  # stands for the method where an event is brought to the webhook
-
 AGAIN = 0.1  # of all events, how many come twice where there is disorder; and how many come late
 AT_ONCE = 20  # events under way to the program; undocumented, our own choice
-AGENT = "Java/1.8"
-
 PLAIN: dict[str, Any] = {"timeout": None, "trust_env": False, "verify": False}  # it is all on this machine
 
 Headers = dict[str, str]
@@ -39,7 +36,7 @@ class ZaloRefusal(Exception):
 
 @dataclass
 class ZaloFault:
-    """``hang`` does nothing and never answers; ``lost`` does the deed and drops the connection.
+    """``hang`` does nothing and never answers; ``lost`` does what is asked and drops the connection.
 
     Of events, ``twice`` brings one again, ``late`` after the next ones, ``forged`` first a copy with a
     wrong secret or signature.
@@ -55,7 +52,7 @@ class ZaloFault:
             self.method = EVENT
 
     def strike(self, refused: Callable[[str], Exception]) -> None:
-        """Raise what the caller is to meet before the deed; nothing for ``lost``."""
+        """Raise what the caller is to meet before anything is done; nothing for ``lost``."""
         if self.kind == "hang":
             raise Silence
         if self.kind != "lost":
@@ -63,7 +60,7 @@ class ZaloFault:
 
 
 async def json_object(request: Request) -> dict[str, Any]:
-    """ValueError, TypeError: it is no JSON object, or holds half a character, which UTF-8 cannot carry."""
+    """Read it. ValueError, TypeError: no JSON object, or half a character, which UTF-8 cannot carry."""
     body = await request.json()
     json.dumps(body, ensure_ascii=False).encode()
     if not isinstance(body, dict):
@@ -101,7 +98,6 @@ class ZaloWebhook:
         return not self._under_way
 
     def set(self, url: str) -> None:
-        """Set the address; what is under way goes to the new one."""
         self.url = url
 
     def remove(self) -> None:
@@ -120,22 +116,18 @@ class ZaloWebhook:
             if how == "forged":
                 self.believed += await self._post(parcel.body, parcel.forged)
             brought = how != "late" and await self._post(parcel.body, parcel.headers)
-        if not (brought or await self._bring_again(parcel)):
+        for pause in () if brought else self.pauses:
+            await asyncio.sleep(pause)
+            if brought := await self._post(parcel.body, parcel.headers):
+                break
+        if not brought:
             self.lost += 1
             self.url = "" if self.ends else self.url
         elif how == "twice":
             await self._post(parcel.body, parcel.headers)
 
-    async def _bring_again(self, parcel: Parcel) -> bool:
-        for pause in self.pauses:
-            await asyncio.sleep(pause)
-            if await self._post(parcel.body, parcel.headers):
-                return True
-        return False
-
     async def _post(self, body: bytes, headers: Headers) -> bool:
-        """Return whether it was taken."""
-        stated = {"Content-Type": "application/json", "User-Agent": AGENT, **headers}
+        stated = {"Content-Type": "application/json", "User-Agent": "Java/1.8", **headers}
         async with self._lines:
             if not self.url:
                 return False
@@ -151,6 +143,7 @@ class ZaloWebhook:
         """Return what goes wrong with this event; "" for nothing."""
         meant = (each for each in self.faults if each.kind in EVENTS and each.chat in (None, chat))
         if fault := next(meant, None):
-            return use_up(self.faults, fault).kind
+            use_up(self.faults, fault)
+            return fault.kind
         lot = self.disorder.random() if self.disorder else 1
         return "twice" if lot < AGAIN else "late" if lot < 2 * AGAIN else ""

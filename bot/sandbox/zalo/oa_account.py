@@ -5,27 +5,21 @@ good for one use, and gives a new pair. https://developers.zalo.me/docs/official
 """
 
 import secrets
-import time
 from collections import Counter, deque
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import md5, sha256
 from pathlib import PurePath
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from bot.conversation import local_date
-from bot.sandbox.phones import SandboxFile, SandboxMessage, wall_time
+from bot.sandbox.phones import Json, SandboxFile, SandboxMessage
 from bot.sandbox.zalo.calls import Headers, ZaloRefusal
 from bot.sandbox.zalo.state import PhoneAct, ZaloAccount, ZaloChat
 
-Json = dict[str, Any]
-
 FREE, PAID = timedelta(hours=48), timedelta(days=7)  # after the person's last act
 A_MINUTE = 2000  # requests, by plan; the smaller one has 100
-MINUTE = 60.0  # seconds
 SIGNATURE = "X-ZEvent-Signature"
-
 WRONG = -201  # a parameter; [?] the number is our own choice
 ERRORS = {
     -32: "Too many requests",
@@ -46,18 +40,10 @@ ERRORS = {
     -248: "Violates the policy",
 }
 
-KINDS = ("429", "500", "401", "403", "dead", *map(str, ERRORS))
-PATIENCE = 2.0  # seconds
 PAUSES = (30.0, 120.0, 600.0, 1800.0, 3600.0)  # seconds: from 30 s to 1 h; those between are our own choice
-
 ACCESS_LIVES = timedelta(hours=25)
-REFRESH_LIVES = timedelta(days=90)  # "three months"
-CODE_LIVES = timedelta(minutes=10)  # undocumented
 UNKNOWN = (-14014, "Invalid refresh token.")
 WRONG_CODE = (-14020, "Invalid authorization code.")  # undocumented number
-
-SEEN = "user_seen_message"
-SOURCE = "oa_profile"  # where "follow" was pressed
 
 
 @dataclass(frozen=True)
@@ -68,8 +54,6 @@ class Uploaded:
 
 @dataclass
 class IssuedTokens:
-    silent_when_used: bool = False  # a used refresh token was seen to get an empty body, and -14014 too
-    old_access_dies: bool = False  # with the refresh; undocumented
     issued: int = 0  # pairs
     reused: int = 0  # how often a refresh token came that had been used before
     _access: dict[str, datetime] = field(default_factory=dict)  # each with its end
@@ -78,33 +62,30 @@ class IssuedTokens:
     _used: set[str] = field(default_factory=set)
 
     def issue(self, now: datetime) -> tuple[str, str]:
-        """Return a new pair: access, refresh."""
         self.issued += 1
         access, refresh = secrets.token_urlsafe(60), secrets.token_urlsafe(60)
         self._access[access] = now + ACCESS_LIVES
-        self._refresh[refresh] = now + REFRESH_LIVES
+        self._refresh[refresh] = now + timedelta(days=90)
         return access, refresh
 
     def new_code(self, now: datetime) -> str:
         """Make a code, as someone gets it who lets the app speak for the account, in Zalo's console."""
         code = secrets.token_urlsafe(30)
-        self._codes[code] = now + CODE_LIVES
+        self._codes[code] = now + timedelta(minutes=10)
         return code
 
     def refreshed(self, refresh: str, now: datetime) -> tuple[str, str]:
-        """Refusal -14014: used before, unknown or too old. The old one is dead at once."""
+        """Give a new pair; the old one is dead at once. Refusal -14014: used before, unknown or too old."""
         if refresh in self._used:
             self.reused += 1
-            raise Nothing if self.silent_when_used else ZaloRefusal(*UNKNOWN)
+            raise ZaloRefusal(*UNKNOWN)
         if self._refresh.pop(refresh, now) <= now:
             raise ZaloRefusal(*UNKNOWN)
         self._used.add(refresh)
-        if self.old_access_dies:
-            self._access.clear()
         return self.issue(now)
 
     def logged_in(self, code: str, now: datetime) -> tuple[str, str]:
-        """Whoever logs in gets a new pair; those before live on."""
+        """Give a new pair; those before live on."""
         if self._codes.pop(code, now) <= now:
             raise ZaloRefusal(*WRONG_CODE)
         return self.issue(now)
@@ -115,7 +96,6 @@ class IssuedTokens:
         self._refresh.clear()
 
     def check(self, access: str, now: datetime) -> int:
-        """Return 0, or the error."""
         if access not in self._access:
             return -216
         return -220 if self._access[access] <= now else 0
@@ -131,7 +111,6 @@ class Official:
     of_state: bool = False  # cs answers -235, and only /v2.0/oa/message sends; undocumented, seen
     a_minute: int = A_MINUTE
     most_paid: int | None = None  # paid messages a month, then -211; None: the purse is full
-    most_to_one: int | None = None  # messages to one person a day, then -218
     templates: dict[str, frozenset[str]] = field(default_factory=dict)  # approved: id and its places
     tokens: IssuedTokens = field(default_factory=IssuedTokens)
     images: dict[str, Uploaded] = field(default_factory=dict)  # by attachment_id
@@ -139,44 +118,40 @@ class Official:
     paid: Counter[str] = field(default_factory=Counter)  # messages, by month ("2026-11")
     paid_on: Counter[str] = field(default_factory=Counter)  # the same, by day ("2026-11-25")
     free: Counter[str] = field(default_factory=Counter)
-    to_one: Counter[tuple[str, str]] = field(default_factory=Counter)  # by person and day
     refused: Counter[str] = field(default_factory=Counter)  # requests, by the error's number, for trials
     unheard: int = 0  # events while there was no webhook
-    kinds: tuple[str, ...] = KINDS
-    patience: float = PATIENCE
+    kinds: tuple[str, ...] = ("429", "500", "401", "403", "dead", *map(str, ERRORS))
+    patience: float = 2.0
     pauses: tuple[float, ...] = PAUSES
     ends: bool = True
     _requests: deque[float] = field(default_factory=deque)
 
     def admit(self, seconds: float) -> None:
         """Count a request; Refusal -32 when there were too many within a minute."""
-        while self._requests and seconds - self._requests[0] >= MINUTE:
+        while self._requests and seconds - self._requests[0] >= 60.0:
             self._requests.popleft()
         if len(self._requests) >= self.a_minute:
             raise error(-32)
         self._requests.append(seconds)
 
     def count(self, chat: ZaloChat, now: datetime) -> None:
-        """Count a message to this person; Refusal -230, -211 or -218 when none may be sent."""
+        """Count a message to this person; Refusal -230 or -211 when none may be sent."""
         since = now - chat.last_act if chat.last_act else None
         if since is None or since > PAID:
             raise error(-230)
-        self.spend(chat, now, is_paid=since > FREE)
+        self.spend(now, is_paid=since > FREE)
 
-    def spend(self, chat: ZaloChat, now: datetime, *, is_paid: bool) -> None:
-        month, person = f"{local_date(now):%Y-%m}", (chat.id, f"{local_date(now)}")
-        if self.most_to_one is not None and self.to_one[person] >= self.most_to_one:
-            raise error(-218)
+    def spend(self, now: datetime, *, is_paid: bool) -> None:
+        month = f"{local_date(now):%Y-%m}"
         if is_paid and self.most_paid is not None and self.paid[month] >= self.most_paid:
             raise error(-211)
-        self.to_one[person] += 1
         counted = self.paid if is_paid else self.free
         counted[month] += 1
         if is_paid:
-            self.paid_on[person[1]] += 1
+            self.paid_on[f"{local_date(now)}"] += 1
 
     def meet(self, chat: ZaloChat) -> None:
-        """Whoever has acted once is known."""
+        """Do nothing: whoever has acted once is known."""
 
     def event(self, act: PhoneAct) -> Json | None:
         return event_of(self.app_id, self.oa_id, act)
@@ -201,22 +176,10 @@ class Official:
         return True
 
     def close(self) -> None:
-        """Close: nothing of its own runs."""
+        """Do nothing: nothing of its own runs."""
 
 
 SandboxZaloOa: TypeAlias = ZaloAccount[Official]
-
-
-def new_oa(
-    official: Official | None = None,
-    now: Callable[[], Awaitable[datetime]] = wall_time,
-    seconds: Callable[[], float] = time.monotonic,
-) -> SandboxZaloOa:
-    return ZaloAccount(official or Official(), now, seconds)
-
-
-class Nothing(Exception):
-    """HTTP 200 without a body."""
 
 
 def event_of(app_id: str, oa_id: str, act: PhoneAct) -> Json:
@@ -228,25 +191,23 @@ def event_of(app_id: str, oa_id: str, act: PhoneAct) -> Json:
     """
     stamped: Json = {"app_id": app_id, "timestamp": str(int(act.at.timestamp() * 1000))}
     if act.said is None:
-        return {**stamped, "event_name": act.kind, "oa_id": oa_id, **_follower(act)}
+        stamped |= {"event_name": act.kind, "oa_id": oa_id, "source": "oa_profile"}
+        return {**stamped, "follower": {"id": act.chat.id}, "user_id_by_app": by_app(act.chat.id)}
     person, account = {"id": act.chat.id}, {"id": oa_id}
     if act.kind.startswith("oa_send"):
         parties = {"sender": account, "recipient": person}
         return {**stamped, "event_name": act.kind, **parties, "message": _message(act.said)}
     parties = {"sender": person, "recipient": account}
     if act.kind == "seen":
-        return {**stamped, "event_name": SEEN, **parties, "message": {"msg_ids": [act.said.key]}}
+        seen = {"msg_ids": [act.said.key]}
+        return {**stamped, "event_name": "user_seen_message", **parties, "message": seen}
     message = {"event_name": f"user_send_{act.kind}", **parties, "message": _message(act.said)}
     return {**stamped, "user_id_by_app": by_app(act.chat.id), **message}
 
 
 def by_app(user_id: str) -> str:
-    """Return the same person has another number with each app."""
+    """Return a person's number, which is another with each app."""
     return str(int.from_bytes(md5(user_id.encode(), usedforsecurity=False).digest()[:7]) + 2**53)
-
-
-def _follower(act: PhoneAct) -> Json:
-    return {"follower": {"id": act.chat.id}, "source": SOURCE, "user_id_by_app": by_app(act.chat.id)}
 
 
 def _message(said: SandboxMessage) -> Json:

@@ -7,6 +7,7 @@ OpenAPI v3: https://developers.zalo.me/docs/official-account
 import hmac
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from functools import partial
 from pathlib import PurePath
 from typing import Any
 
@@ -16,8 +17,8 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from bot.sandbox.phones import (
-    NOT_YET,
     Dropped,
+    Json,
     SandboxMessage,
     Silence,
     gone,
@@ -26,35 +27,20 @@ from bot.sandbox.phones import (
     units,
 )
 from bot.sandbox.zalo.calls import ZaloFault, ZaloRefusal, json_object
-from bot.sandbox.zalo.oa_account import (
-    ACCESS_LIVES,
-    ERRORS,
-    UNKNOWN,
-    WRONG,
-    Nothing,
-    SandboxZaloOa,
-    Uploaded,
-    error,
-)
+from bot.sandbox.zalo.oa_account import ACCESS_LIVES, ERRORS, UNKNOWN, WRONG, SandboxZaloOa, Uploaded, error
 from bot.sandbox.zalo.state import PhoneAct, ZaloChat
 
-Json = dict[str, Any]
-Deed = Callable[[], Awaitable[Json]]
+Execute = Callable[[SandboxZaloOa, Request], Awaitable[Json]]
+Keep = Callable[[SandboxZaloOa, UploadFile, bytes], Awaitable[dict[str, str]]]
 
-LOGIN = "/v4/oa/access_token"
-FORM = "application/x-www-form-urlencoded"
 WRONG_LOGIN = (-14003, "Invalid parameter")
 WRONG_APP = (-14002, "Invalid app id")  # undocumented number
 WRONG_SECRET = (-14004, "Invalid secret key")  # undocumented number
-
 LONGEST_TEXT = 2000  # UTF-16 units
 MOST_BUTTONS, LONGEST_TITLE, LONGEST_PAYLOAD = 5, 100, 1000  # the latter two in characters
-HIDE, OPEN = "oa.query.hide", "oa.open.url"
 BUTTONS, MEDIA = "button", "media"  # whether "button" must be named is doubtful: it may be left out
 KINDS = {"photo": "oa_send_image", "document": "oa_send_file"}
-
 LARGEST_IMAGE, LARGEST_FILE = 2**20, 5 * 2**20  # bytes
-KEPT = timedelta(days=7)
 BEGINNINGS = {".pdf": b"%PDF", ".docx": b"PK", ".doc": b"\xd0\xcf\x11\xe0", ".csv": b""}
 
 
@@ -79,14 +65,15 @@ def oa_routes(oa: SandboxZaloOa) -> list[Route]:
 
         return Route(path, answered, methods=["POST"])
 
-    return [
-        at(LOGIN, _login),
-        at("/v3.0/oa/message/cs", _consult),
-        at("/v2.0/oa/message", _consult_old),
-        at("/v3.0/oa/message/template", _template),
-        at("/v2.0/oa/upload/image", _upload_image),
-        at("/v2.0/oa/upload/file", _document),
-    ]
+    calls: dict[str, Execute] = {
+        "/v3.0/oa/message/cs": partial(send, of_state=False),
+        "/v2.0/oa/message": partial(send, of_state=True),
+        "/v3.0/oa/message/template": send_template,
+        "/v2.0/oa/upload/image": partial(upload, keep=keep_image),
+        "/v2.0/oa/upload/file": partial(upload, keep=keep_file),
+    }
+    executed = [at(path, partial(_answer, execute=execute)) for path, execute in calls.items()]
+    return [at("/v4/oa/access_token", _login), *executed]
 
 
 async def _login(oa: SandboxZaloOa, request: Request) -> Response:
@@ -94,19 +81,16 @@ async def _login(oa: SandboxZaloOa, request: Request) -> Response:
     try:
         fault = _fault(oa, request, None)
         access, refresh = await _pair(oa, request)
-    except Nothing:
-        return Response()
     except ZaloRefusal as refusal:
-        return JSONResponse(
-            {"error": refusal.code, "error_name": refusal.why, "error_description": refusal.why}
-        )
+        said = {"error": refusal.code, "error_name": refusal.why, "error_description": refusal.why}
+        return JSONResponse(said)
     lives = str(int(ACCESS_LIVES.total_seconds()))
     pair = {"access_token": access, "refresh_token": refresh, "expires_in": lives}
     return Dropped() if fault else JSONResponse(pair)
 
 
 async def _pair(oa: SandboxZaloOa, request: Request) -> tuple[str, str]:
-    if not request.headers.get("content-type", "").startswith(FORM):
+    if not request.headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):
         raise ZaloRefusal(*WRONG_LOGIN)
     async with request.form() as form:
         asked = {name: str(value) for name, value in form.items()}
@@ -122,66 +106,14 @@ async def _pair(oa: SandboxZaloOa, request: Request) -> tuple[str, str]:
     raise ZaloRefusal(*WRONG_LOGIN)
 
 
-async def _consult(oa: SandboxZaloOa, request: Request) -> Response:
-    async def deed() -> Json:
-        asked = await _body(request)
-        if oa.own.of_state:
-            raise error(-235)
-        return await send(oa, asked)
-
-    return await _answer(oa, request, deed)
-
-
-async def _consult_old(oa: SandboxZaloOa, request: Request) -> Response:
-    """Serve the old method, for those who still use it."""
-
-    async def deed() -> Json:
-        asked = await _body(request)
-        if not oa.own.of_state:
-            raise error(-240)
-        return await send(oa, asked)
-
-    return await _answer(oa, request, deed)
-
-
-async def _template(oa: SandboxZaloOa, request: Request) -> Response:
-    async def deed() -> Json:
-        return await send_template(oa, await _body(request))
-
-    return await _answer(oa, request, deed)
-
-
-async def _upload_image(oa: SandboxZaloOa, request: Request) -> Response:
-    return await _upload(oa, request, upload_image)
-
-
-async def _document(oa: SandboxZaloOa, request: Request) -> Response:
-    return await _upload(oa, request, upload_file)
-
-
-async def _upload(
-    oa: SandboxZaloOa,
-    request: Request,
-    keep: Callable[[SandboxZaloOa, UploadFile], Awaitable[dict[str, str]]],
-) -> Response:
-    async def deed() -> Json:
-        async with request.form() as form:
-            upload = form.get("file")
-            if not isinstance(upload, UploadFile):
-                raise error(WRONG, "file")
-            return dict(await keep(oa, upload))
-
-    return await _answer(oa, request, deed)
-
-
-async def _answer(oa: SandboxZaloOa, request: Request, deed: Deed) -> Response:
-    """Return the access token, a fault that is switched on, the rate; then the deed."""
+async def _answer(oa: SandboxZaloOa, request: Request, execute: Execute) -> Response:
+    """Look at the access token, a fault that is switched on and the rate; then do what is asked."""
     try:
         if wrong := oa.own.tokens.check(request.headers.get("access_token", ""), await oa.machine_now()):
             raise error(wrong)
         fault = _fault(oa, request, await _recipient(request))
         oa.own.admit(oa.seconds())
-        done = {"error": 0, "message": "Success", "data": await deed()}
+        done = {"error": 0, "message": "Success", "data": await execute(oa, request)}
     except ZaloRefusal as refusal:
         oa.own.refused[str(refusal.code)] += 1
         return JSONResponse({"error": refusal.code, "message": refusal.why})
@@ -189,7 +121,6 @@ async def _answer(oa: SandboxZaloOa, request: Request, deed: Deed) -> Response:
 
 
 def _fault(oa: SandboxZaloOa, request: Request, chat: str | None) -> ZaloFault | None:
-    """Note the call; what is switched on strikes."""
     method = request.url.path.rpartition("/oa/")[2]
     fault = next_fault(oa.faults, method, chat)
     oa.called(method, chat, fault)
@@ -205,7 +136,6 @@ def _refused(kind: str) -> Exception:
 
 
 async def _recipient(request: Request) -> str | None:
-    """Return whom a message is for; None where there is none or nothing fits."""
     if not request.headers.get("content-type", "").startswith("application/json"):
         return None
     match await _body(request):
@@ -221,33 +151,35 @@ async def _body(request: Request) -> Json:
         raise error(WRONG, "the body must be a JSON object") from failure
 
 
-async def send(oa: SandboxZaloOa, asked: Json) -> Json:
-    """Return a message to someone who wrote within the last seven days."""
+async def send(oa: SandboxZaloOa, request: Request, *, of_state: bool) -> Json:
+    """Send to someone who wrote within the last seven days; an account of the state does it the old way."""
+    asked = await _body(request)
+    if oa.own.of_state != of_state:
+        raise error(-240 if of_state else -235)
     chat = reachable(oa, _part(asked, "recipient").get("user_id"))
     said = await _said(oa, _part(asked, "message"), chat)
     oa.own.count(chat, await oa.now())
     return await _say(oa, chat, said, KINDS.get(said.attachment.kind) if said.attachment else None)
 
 
-async def send_template(oa: SandboxZaloOa, asked: Json) -> Json:
-    """Return a form approved beforehand, at any time, for money."""
+async def send_template(oa: SandboxZaloOa, request: Request) -> Json:
+    """Send a form approved beforehand, at any time, for money."""
+    asked = await _body(request)
     chat = reachable(oa, asked.get("user_id"))
     template, given = str(asked.get("template_id", "")), _part(asked, "template_data")
     if template not in oa.own.templates:
         raise error(WRONG, "template_id")
-    if given.keys() != oa.own.templates[template] or not all(
-        isinstance(each, str) for each in given.values()
-    ):
+    are_texts = all(isinstance(each, str) for each in given.values())
+    if given.keys() != oa.own.templates[template] or not are_texts:
         raise error(WRONG, "template_data")
-    oa.own.spend(chat, await oa.now(), is_paid=True)
+    oa.own.spend(await oa.now(), is_paid=True)
     lines = "\n".join(f"{name}: {given[name]}" for name in sorted(given))
-    return await _say(
-        oa, chat, SandboxMessage(0, True, NOT_YET, f"[{template}]\n{lines}"), "oa_send_template"
-    )
+    said = SandboxMessage(by_bot=True, text=f"[{template}]\n{lines}")
+    return await _say(oa, chat, said, "oa_send_template")
 
 
 def reachable(oa: SandboxZaloOa, user_id: object) -> ZaloChat:
-    """Someone who follows or wrote; Refusal -213 for a stranger and for who left."""
+    """Find someone who follows or wrote; Refusal -213 for a stranger and for who left."""
     chat = oa.chats.get(str(user_id))
     if not isinstance(user_id, str):
         raise error(WRONG, "user_id")
@@ -263,7 +195,7 @@ async def _said(oa: SandboxZaloOa, message: Json, chat: ZaloChat) -> SandboxMess
         raise error(WRONG, "message")
     if units(text) > LONGEST_TEXT:
         raise error(-210, "text")
-    said = SandboxMessage(0, True, NOT_YET, text, reply_to=chat.find(str(message.get("quote_message_id"))))
+    said = SandboxMessage(by_bot=True, text=text, reply_to=chat.find(str(message.get("quote_message_id"))))
     if attachment is not None:
         await _attach(oa, said, attachment)
     if not said.text.strip() and not said.attachment:
@@ -284,7 +216,11 @@ async def _attach(oa: SandboxZaloOa, said: SandboxMessage, attachment: Any) -> N
     elif payload.get("template_type", BUTTONS) == BUTTONS:
         said.buttons = [[button] for button in _buttons(payload.get("buttons"))]
     elif payload["template_type"] == MEDIA:
-        await _carry(oa, said, oa.own.images.get(_image(payload.get("elements"))))
+        match payload.get("elements"):
+            case [{"media_type": "image", "attachment_id": str(attachment_id)}]:
+                await _carry(oa, said, oa.own.images.get(attachment_id))
+            case _:
+                raise error(WRONG, "elements")
     else:
         raise error(WRONG, "template_type")
 
@@ -293,13 +229,6 @@ async def _carry(oa: SandboxZaloOa, said: SandboxMessage, uploaded: Uploaded | N
     if uploaded is None or uploaded.until <= await oa.now():
         raise error(WRONG, "no such upload")
     said.attachment = oa.files[uploaded.file_id]
-
-
-def _image(elements: Any) -> str:
-    match elements:
-        case [{"media_type": "image", "attachment_id": str(attachment_id)}]:
-            return attachment_id
-    raise error(WRONG, "elements")
 
 
 def _buttons(given: Any) -> list[Json]:
@@ -311,7 +240,6 @@ def _buttons(given: Any) -> list[Json]:
 
 
 def _button(given: Any) -> Json:
-    """Return a button as the page shows it."""
     match given:
         case {"title": str(title), "type": "oa.query.hide", "payload": str(payload)} if title and payload:
             shown, longest = {"text": title, "callback_data": payload}, payload
@@ -337,30 +265,36 @@ def _part(asked: Json, name: str) -> Json:
     return part
 
 
-async def upload_image(oa: SandboxZaloOa, upload: UploadFile) -> dict[str, str]:
-    content = await upload.read()
+async def upload(oa: SandboxZaloOa, request: Request, keep: Keep) -> Json:
+    async with request.form() as form:
+        file = form.get("file")
+        if not isinstance(file, UploadFile):
+            raise error(WRONG, "file")
+        return dict(await keep(oa, file, await file.read()))
+
+
+async def keep_image(oa: SandboxZaloOa, file: UploadFile, content: bytes) -> dict[str, str]:
     if size_of_picture(content) is None:
         raise error(WRONG, "file must be a JPEG or PNG")
     if len(content) > LARGEST_IMAGE:
         raise error(-210, "file")
-    attachment_id, kept = await _keep(oa, "photo", upload, content)
+    attachment_id, kept = await _keep(oa, "photo", file, content)
     oa.own.images[attachment_id] = kept
     return {"attachment_id": attachment_id}
 
 
-async def upload_file(oa: SandboxZaloOa, upload: UploadFile) -> dict[str, str]:
-    content = await upload.read()
-    beginning = BEGINNINGS.get(PurePath(upload.filename or "").suffix.lower())
+async def keep_file(oa: SandboxZaloOa, file: UploadFile, content: bytes) -> dict[str, str]:
+    beginning = BEGINNINGS.get(PurePath(file.filename or "").suffix.lower())
     if beginning is None or not content.startswith(beginning):
         raise error(WRONG, "file must be a PDF, DOC, DOCX or CSV")
     if len(content) > LARGEST_FILE:
         raise error(-210, "file")
-    token, kept = await _keep(oa, "document", upload, content)
+    token, kept = await _keep(oa, "document", file, content)
     oa.own.documents[token] = kept
     return {"token": token}
 
 
-async def _keep(oa: SandboxZaloOa, kind: str, upload: UploadFile, content: bytes) -> tuple[str, Uploaded]:
-    media_type = upload.content_type or "application/octet-stream"
-    file = oa.keep(kind, upload.filename or "file", media_type, content)
-    return f"up-{file.file_id}", Uploaded(file.file_id, await oa.now() + KEPT)
+async def _keep(oa: SandboxZaloOa, kind: str, file: UploadFile, content: bytes) -> tuple[str, Uploaded]:
+    media_type = file.content_type or "application/octet-stream"
+    kept = oa.keep(kind, file.filename or "file", media_type, content)
+    return f"up-{kept.file_id}", Uploaded(kept.file_id, await oa.now() + timedelta(days=7))

@@ -16,9 +16,9 @@ from pathlib import PurePath
 from typing import Any, Generic, Protocol, TypeVar
 
 from bot.sandbox.phones import (
-    NOT_YET,
     PICTURES,
     Call,
+    Json,
     SandboxFile,
     SandboxMessage,
     Watchers,
@@ -27,8 +27,6 @@ from bot.sandbox.phones import (
     wall_time,
 )
 from bot.sandbox.zalo.calls import CALLS, EVENTS, Headers, Parcel, ZaloFault, ZaloWebhook
-
-Json = dict[str, Any]
 
 PREFIX = "/zalo"
 LINK_LIVES = 3600.0  # seconds; Zalo says "temporary" and no more
@@ -51,14 +49,10 @@ class ZaloChat:
     def find(self, key: str) -> SandboxMessage | None:
         return next((each for each in self.said if each.key == key), None)
 
-    def as_phone(self) -> Json:
-        holder = {"chat_id": self.id, "name": self.name, "caption": self.caption, "blocked": self.blocked}
-        return {**holder, "unread": self.unread, "messages": [each.as_bubble() for each in self.said]}
-
 
 @dataclass(frozen=True)
 class PhoneAct:
-    """What happened in a chat: "text", "image", "follow", "seen", …; "oa_send_…" is our own doing."""
+    """An act in a chat: "text", "image", "follow", "seen", …; "oa_send_…" is our own doing."""
 
     kind: str
     chat: ZaloChat
@@ -67,7 +61,7 @@ class PhoneAct:
 
 
 class Own(Protocol):
-    """What only one kind of account has."""
+    """The part of an account that only one kind has."""
 
     name: str  # the channel's
     kinds: tuple[str, ...]  # of faults that it refuses a call with
@@ -75,26 +69,13 @@ class Own(Protocol):
     pauses: tuple[float, ...]
     ends: bool
 
-    def meet(self, chat: ZaloChat) -> None:
-        """Note that this person is known from before."""
-
-    def event(self, act: PhoneAct) -> Json | None:
-        """Return what the program is told of it; None for nothing."""
-
-    def posted(self, event: Json) -> Json:
-        """Return the event as the webhook gets it."""
-
-    def headers(self, body: bytes, event: Json) -> Headers:
-        """Return that prove where the event comes from."""
-
+    def meet(self, chat: ZaloChat) -> None: ...  # this person is known from before
+    def event(self, act: PhoneAct) -> Json | None: ...  # what the program is told; None: nothing
+    def posted(self, event: Json) -> Json: ...  # the event as the webhook gets it
+    def headers(self, body: bytes, event: Json) -> Headers: ...  # that prove where it comes from
     def forged(self, body: bytes, event: Json) -> Headers: ...
-
-    def keep(self, event: Json) -> None:
-        """Keep an event while there is no webhook."""
-
-    def is_quiet(self) -> bool:
-        """Return nothing was kept that nobody has fetched."""
-
+    def keep(self, event: Json) -> None: ...  # while there is no webhook
+    def is_quiet(self) -> bool: ...  # nothing was kept that nobody has fetched
     def close(self) -> None: ...
 
 
@@ -107,7 +88,6 @@ class ZaloPhone:
     chat: ZaloChat
 
     async def text(self, text: str, reply_to: str = "") -> SandboxMessage:
-        """Type something and send it."""
         return await self._say("text", text=text, reply_to=self.chat.find(reply_to))
 
     async def press(self, message_id: str, data: str) -> str:
@@ -122,30 +102,24 @@ class ZaloPhone:
         said.pressed = data
         self.zalo.show(self.chat, said)
         key, at = self.zalo.new_key(self.chat), await self.zalo.now()
-        self._tell("text", SandboxMessage(0, by_bot=False, at=at, text=data, key=key))
+        self._tell("text", SandboxMessage(at=at, text=data, key=key))
         return key
 
     async def file(self, name: str, content: bytes, media_type: str, caption: str = "") -> SandboxMessage:
         """Send a picture (PNG or JPEG) or a document; a document's caption follows as a message."""
         if media_type in PICTURES:
-            return await self.photo(name, content, media_type, caption)
+            picture = self.zalo.keep("photo", name, media_type, content)
+            return await self._say("image", attachment=picture, text=caption)
         said = await self._say("file", attachment=self.zalo.keep("document", name, media_type, content))
         return await self.text(caption) if caption else said
-
-    async def photo(
-        self, name: str, content: bytes, media_type: str = "image/png", caption: str = ""
-    ) -> SandboxMessage:
-        picture = self.zalo.keep("photo", name, media_type, content)
-        return await self._say("image", attachment=picture, text=caption)
 
     async def sticker(self) -> SandboxMessage:
         sticker = self.zalo.keep("sticker", "sticker.webp", "image/webp", b"RIFF")
         return await self._say("sticker", attachment=sticker)
 
     async def voice(self) -> SandboxMessage:
-        return await self._say(
-            "audio", attachment=self.zalo.keep("voice", "voice.aac", "audio/aac", b"\xff\xf1")
-        )
+        voice = self.zalo.keep("voice", "voice.aac", "audio/aac", b"\xff\xf1")
+        return await self._say("audio", attachment=voice)
 
     async def location(self) -> SandboxMessage:
         return await self._say("location", location={"latitude": 10.7402, "longitude": 106.8913})
@@ -164,12 +138,10 @@ class ZaloPhone:
         await self.follow()
 
     async def meet(self) -> None:
-        """Note that this person is known from before."""
         self.chat.last_act = await self.zalo.now()
         self.zalo.own.meet(self.chat)
 
     def read(self) -> None:
-        """Note that the holder has seen all that is there."""
         seen = [each for each in self.chat.said if each.by_bot and each.id > self.chat.read_up_to]
         self.chat.read_up_to = len(self.chat.said)
         self.zalo.tell("read", self.chat, unread=0)
@@ -178,7 +150,7 @@ class ZaloPhone:
 
     async def _say(self, kind: str, **what: Any) -> SandboxMessage:
         self._check()
-        said = await self.zalo.add(self.chat, SandboxMessage(0, by_bot=False, at=NOT_YET, **what))
+        said = await self.zalo.add(self.chat, SandboxMessage(**what))
         self.read()
         self._tell(kind, said)
         return said
@@ -228,7 +200,6 @@ class ZaloAccount(Generic[S]):
 
     @property
     def calls(self) -> list[str]:
-        """Return the methods called."""
         return [call.method for call in self.log]
 
     def called(self, method: str, chat: str | None, fault: ZaloFault | None) -> None:
@@ -251,7 +222,6 @@ class ZaloAccount(Generic[S]):
         return ZaloPhone(self, self.chats[chat_id])
 
     async def add(self, chat: ZaloChat, said: SandboxMessage) -> SandboxMessage:
-        """Put a message into the chat, with its id and time."""
         at, key = await self.now(), self.new_key(chat)
         said = replace(said, id=len(chat.said) + 1, key=key, at=at)
         chat.said.append(said)
@@ -259,10 +229,10 @@ class ZaloAccount(Generic[S]):
         return said
 
     def new_key(self, chat: ZaloChat) -> str:
-        return message_key(self.name, chat, next(self._numbers))
+        """Make a message's id, which tells nothing, as Zalo's do: "82599fa32f56d00e8941"."""
+        return sha256(f"{self.name} {chat.id} {next(self._numbers)}".encode()).hexdigest()[:20]
 
     def keep(self, kind: str, name: str, media_type: str, content: bytes) -> SandboxFile:
-        """Keep an event while there is no webhook."""
         file_id = f"{self.name}-{next(self._numbers):06d}"
         width, height = size_of_picture(content) or (0, 0)
         path = f"{self.origin}{PREFIX}/files/{file_id}{PurePath(name).suffix}"
@@ -271,13 +241,12 @@ class ZaloAccount(Generic[S]):
         return self.files[file_id]
 
     def fetched(self, file_id: str) -> SandboxFile:
-        """LookupError: there is none, or its link no longer works."""
+        """Return a file. LookupError: there is none, or its link no longer works."""
         if self.seconds() - self._kept[file_id] > LINK_LIVES:
             raise LookupError("the link is too old")
         return self.files[file_id]
 
     def hear(self, act: PhoneAct) -> None:
-        """Tell the program."""
         event = self.own.event(act)
         if event is None:
             return
@@ -289,24 +258,20 @@ class ZaloAccount(Generic[S]):
             self.own.keep(event)
 
     def bring(self, chat_id: str, event: Json) -> None:
-        """Bring the event to the webhook."""
         body = json.dumps(self.own.posted(event), ensure_ascii=False).encode()
         headers, forged = self.own.headers(body, event), self.own.forged(body, event)
         self.webhook.bring(Parcel(chat_id, body, headers, forged))
 
     def is_quiet(self) -> bool:
-        """Return nothing that people did is on its way to the program."""
         return self.webhook.is_quiet and self.own.is_quiet()
 
     def show(self, chat: ZaloChat, said: SandboxMessage) -> None:
-        """Tell those who watch that a message is new or changed."""
         self.tell("message", chat, message=said.as_bubble(), unread=chat.unread)
 
     def tell(self, event: str, chat: ZaloChat | None = None, **what: object) -> None:
         self.watchers.tell(event, chat.id if chat else None, **what)
 
     def watched(self) -> AbstractContextManager[asyncio.Queue[Json]]:
-        """Return what changes from now on."""
         return self.watchers.watched()
 
     def close(self) -> None:
@@ -315,8 +280,3 @@ class ZaloAccount(Generic[S]):
         self.tell("closing")
         self.webhook.remove()
         self.own.close()
-
-
-def message_key(account: str, chat: ZaloChat, number: int) -> str:
-    """Return a message's id, which tells nothing, as Zalo's do: "82599fa32f56d00e8941"."""
-    return sha256(f"{account} {chat.id} {number}".encode()).hexdigest()[:20]

@@ -7,7 +7,6 @@ from functools import partial
 from typing import Any
 
 from bot.conversation import N_, Message, Option, _, moment_text, number_text
-from bot.domain.alarms import chase_at, next_late
 from bot.domain.incidents import (
     COMMON_MOVES,
     UNSOLVED,
@@ -15,25 +14,24 @@ from bot.domain.incidents import (
     CommonState,
     IncidentAction,
     IncidentKind,
-    IncidentLimits,
     IncidentState,
+    chase_at,
     is_lapsed,
     is_taken_along,
+    next_late,
 )
-from handlers.broadcasts.audience import brief
-from handlers.engine import Context, Replies, duty
-from handlers.incidents import cards, telling
+from handlers.broadcasts import brief
+from handlers.engine import Context, Replies, Role
+from handlers.incidents import cards
 from handlers.incidents.cards import kind_name, state_name
-from handlers.incidents.common.telling import current_words, raisers, told_heading
-from handlers.on_call.rota import limits
 from storage import common_incidents, incidents
 from storage.common_incidents import CommonIncident
-from storage.engine import outbox
+from storage.engine import holders, outbox
 from storage.incidents import Incident, NewNote
 
 TOKEN = "cc"  # how the tokens of its buttons begin
 WORD = "ch"  # "chung": what is typed for the choices of a card, ch1, ch2 …
-CONFIRM, DECLINE, TAKE, OUTAGE = f"{TOKEN}_yes", f"{TOKEN}_no", f"{TOKEN}_take", f"{duty.OUTAGE}:begin"
+CONFIRM, DECLINE, TAKE, EXCUSE_ALL = f"{TOKEN}_yes", f"{TOKEN}_no", f"{TOKEN}_take", "outage:begin"
 SAY_TOKENS = {
     action: f"{TOKEN}_say:{action}"
     for action in (CommonAction.CONFIRM, CommonAction.UPDATE, CommonAction.RESOLVE)
@@ -45,7 +43,7 @@ BUTTONS: dict[str, tuple[int, str]] = {  # token -> the number of its word, labe
     SAY_TOKENS[CommonAction.UPDATE]: (5, N_("Gửi cập nhật")),
     SAY_TOKENS[CommonAction.RESOLVE]: (6, N_("Đã xử lý sự cố chung")),
     TAKE: (7, N_("Tiếp nhận tất cả")),
-    OUTAGE: (4, N_("Hệ thống thư của tỉnh ngừng")),
+    EXCUSE_ALL: (4, N_("Hệ thống thư của tỉnh ngừng")),
 }
 ACTIONS = {
     CONFIRM: CommonAction.CONFIRM,
@@ -54,8 +52,7 @@ ACTIONS = {
 }
 MAIL_IS_DOWN = (IncidentKind.LOGIN, IncidentKind.MAIL)  # met by all where the province's mail is down
 INCIDENTS_SHOWN = 10  # of its incidents that a card names
-
-CARDS_CHANGED = 20  # cards at most, by one act
+CARDS_CHANGED = 20  # at most, by one action
 
 
 @dataclass(frozen=True)
@@ -66,13 +63,8 @@ class CommonView:
     found: Sequence[Incident]
     people: int
 
-    @property
-    def units(self) -> int:
-        return len({one.unit for one in self.found})
-
 
 def untaken(found: Sequence[Incident]) -> list[Incident]:
-    """Return the dangerous ones whose alarms go on."""
     return [one for one in found if one.state == IncidentState.RECEIVED and one.is_dangerous]
 
 
@@ -80,8 +72,29 @@ def subject(common: CommonIncident) -> str:
     return f"common:{common.id}"
 
 
+def told_heading(common: CommonIncident) -> str:
+    return _("Sự cố chung: {kind}", kind=kind_name(common.kind))
+
+
+def current_words(context: Context, common: CommonIncident) -> str:
+    """Return what was told last, or what is told where nobody has written anything."""
+    return common.said or _(
+        "Nhiều đơn vị cùng gặp sự cố này; {office} đang xử lý. Có tin mới, anh/chị được báo tại đây.",
+        office=context.settings.office_name,
+    )
+
+
+def raisers(context: Context, found: Sequence[Incident]) -> dict[int, list[Incident]]:
+    """Return who raised these incidents, or else their units' officers, each with those they are told of."""
+    there = holders(context.tx, context.at, list(Role), {one.unit for one in found})
+    told: dict[int, list[Incident]] = {}
+    for one in found:
+        for holder in cards.raiser_or_officers(there[one.unit], one.raised_by):
+            told.setdefault(holder.person, []).append(one)
+    return told
+
+
 def view_of(context: Context, common: CommonIncident) -> CommonView:
-    """Read a common incident with its incidents as they are now."""
     found = common_incidents.incidents_of(context.tx, common)
     return CommonView(common, found, len(raisers(context, unsolved(found))))
 
@@ -129,15 +142,17 @@ def reason_lines(shown: CommonView) -> list[str]:
     common = shown.common
     if not common.tapped:
         return [_("Từ {moment} có {counts}.", moment=moment_text(common.since), counts=counts_text(shown))]
-    told = _("Có {units} đơn vị báo không vào được hộp thư trong 30 phút.", units=common.tapped)
-    raised = [_("Đã có {counts}.", counts=counts_text(shown))] if shown.found else []
-    return [told, *raised]
+    lines = [_("Có {units} đơn vị báo không vào được hộp thư trong 30 phút.", units=common.tapped)]
+    if shown.found:
+        lines.append(_("Đã có {counts}.", counts=counts_text(shown)))
+    return lines
 
 
 def counts_text(shown: CommonView) -> str:
     """Count its incidents: "4 sự cố của 3 đơn vị, đã xử lý 1"."""
     solved = len(shown.found) - len(unsolved(shown.found))
-    places = {"count": number_text(len(shown.found)), "units": number_text(shown.units)}
+    units = {one.unit for one in shown.found}
+    places = {"count": number_text(len(shown.found)), "units": number_text(len(units))}
     if solved:
         return _("{count} sự cố của {units} đơn vị, đã xử lý {solved}", **places, solved=number_text(solved))
     return _("{count} sự cố của {units} đơn vị", **places)
@@ -146,31 +161,30 @@ def counts_text(shown: CommonView) -> str:
 def incident_lines(shown: CommonView) -> list[str]:
     """List those that are to be seen to, each with what tells whether it is the same fault."""
     open_ones = unsolved(shown.found)
-    told = [
-        incident_line(one, is_new=shown.common.state == CommonState.PROPOSED)
-        for one in open_ones[:INCIDENTS_SHOWN]
-    ]
-    more = len(open_ones) - INCIDENTS_SHOWN
-    return [*told, *([_("… và {count} sự cố khác", count=more)] if more > 0 else [])]
-
-
-def incident_line(one: Incident, *, is_new: bool) -> str:
-    places = {"number": one.reference, "unit": one.unit_name}
-    if is_new:
-        return _("– {number}, {unit}: {what}", **places, what=brief(one.what))
-    return _("– {number}, {unit}: {state}", **places, state=state_name(one.state))
+    is_new = shown.common.state == CommonState.PROPOSED
+    lines = []
+    for one in open_ones[:INCIDENTS_SHOWN]:
+        places = {"number": one.reference, "unit": one.unit_name}
+        if is_new:
+            lines.append(_("– {number}, {unit}: {what}", **places, what=brief(one.what)))
+        else:
+            lines.append(_("– {number}, {unit}: {state}", **places, state=state_name(one.state)))
+    if len(open_ones) > INCIDENTS_SHOWN:
+        lines.append(_("… và {count} sự cố khác", count=len(open_ones) - INCIDENTS_SHOWN))
+    return lines
 
 
 def announcement_lines(context: Context, shown: CommonView) -> list[str]:
     """Say what its raisers are told if it is confirmed, and how many hear it."""
-    text = current_words(context, shown.common)
-    down = _("Nếu hệ thống thư của tỉnh ngừng, anh/chị có thể miễn cho tất cả bằng một thao tác.")
-    so = [down] if shown.common.kind in MAIL_IS_DOWN else []
-    if not shown.people:
-        return [_("Nếu xác nhận, người báo sau nhận được ngay tin: “{text}”", text=text), *so]
-    count = number_text(shown.people)
-    said = _("Nếu xác nhận, {count} người đã báo nhận được tin: “{text}”", count=count, text=text)
-    return [said, *so]
+    text, count = current_words(context, shown.common), number_text(shown.people)
+    if shown.people:
+        lines = [_("Nếu xác nhận, {count} người đã báo nhận được tin: “{text}”", count=count, text=text)]
+    else:
+        lines = [_("Nếu xác nhận, người báo sau nhận được ngay tin: “{text}”", text=text)]
+    if shown.common.kind in MAIL_IS_DOWN:
+        down = _("Nếu hệ thống thư của tỉnh ngừng, anh/chị có thể miễn cho tất cả bằng một thao tác.")
+        lines.append(down)
+    return lines
 
 
 def name_and_moment(name: str, moment: datetime | None) -> str:
@@ -181,7 +195,7 @@ def name_and_moment(name: str, moment: datetime | None) -> str:
 def buttons(shown: CommonView) -> tuple[Option, ...]:
     """Offer what can be done now; the word of each button is the same on every card."""
     return tuple(
-        Option(token if token == OUTAGE else f"{token}:{shown.common.id}", _(label), f"{WORD}{number}")
+        Option(token if token == EXCUSE_ALL else f"{token}:{shown.common.id}", _(label), f"{WORD}{number}")
         for token, (number, label) in BUTTONS.items()
         if is_possible(shown, token)
     )
@@ -189,15 +203,11 @@ def buttons(shown: CommonView) -> tuple[Option, ...]:
 
 def is_possible(shown: CommonView, token: str) -> bool:
     common = shown.common
-    if token == OUTAGE:
+    if token == EXCUSE_ALL:
         return common.kind in MAIL_IS_DOWN and common.state in (CommonState.PROPOSED, CommonState.OPEN)
     if token == TAKE:
         return common.state == CommonState.OPEN and bool(untaken(shown.found))
     return (common.state, ACTIONS[token]) in COMMON_MOVES
-
-
-def incident_buttons(shown: CommonView) -> tuple[Option, ...]:
-    return tuple(map(telling.view_button, unsolved(shown.found)[:INCIDENTS_SHOWN]))
 
 
 def join_incidents(context: Context, common: CommonIncident, found: Sequence[Incident]) -> None:
@@ -208,8 +218,10 @@ def join_incidents(context: Context, common: CommonIncident, found: Sequence[Inc
     outbox.cancel(context.tx, [cards.subject(one) for one in taken], cards.URGING)
     note(context, taken, IncidentAction.TAKE)
     note(context, found, IncidentAction.JOIN)
-    as_taken = {"state": IncidentState.IN_PROGRESS, **taken_now(context)}
-    now = [replace(one, **as_taken) if one in taken else one for one in found]
+    now = [
+        replace(one, state=IncidentState.IN_PROGRESS, **taken_now(context)) if one in taken else one
+        for one in found
+    ]
     refresh_incidents(context, now, common=common.id, common_at=context.at)
 
 
@@ -225,25 +237,24 @@ def resolve_incidents(
 
 
 def taken_now(context: Context) -> dict[str, Any]:
-    """Return what changes of an incident that the person who acts takes."""
     return {"taken_by": context.who.person, "taken_at": context.at, "taker": context.who.name}
 
 
 def leave_incidents(context: Context, common: CommonIncident, found: Sequence[Incident]) -> None:
     """Take these locked incidents out of it; those that were taken with it are nobody's again."""
     taken = [one for one in found if was_taken_along(one, common)]
-    limit = limits(context.tx, context.settings)
+    limit, received = incidents.limits(context.tx, context.settings), IncidentState.RECEIVED
     common_incidents.join(context.tx, ids(found), None)
-    common_incidents.untake(context.tx, [(one.id, untaken_due(one, limit)) for one in taken])
+    due = [
+        chase_at(next_late(received, one.chased), one.take_until, one.resolve_until, limit) for one in taken
+    ]
+    common_incidents.untake(context.tx, list(zip(ids(taken), due, strict=True)))
     note(context, taken, IncidentAction.UNTAKE)
     note(context, found, IncidentAction.LEAVE)
-    as_untaken: dict[str, Any] = {
-        "state": IncidentState.RECEIVED,
-        "taken_by": None,
-        "taken_at": None,
-        "taker": "",
-    }
-    now = [replace(one, **as_untaken) if one in taken else one for one in found]
+    now = [
+        replace(one, state=received, taken_by=None, taken_at=None, taker="") if one in taken else one
+        for one in found
+    ]
     refresh_incidents(context, now, common=None)
 
 
@@ -251,12 +262,6 @@ def was_taken_along(one: Incident, common: CommonIncident) -> bool:
     """Tell whether nobody pressed for it: it was taken as the common one was confirmed, or at its raising."""
     has_confirmer = one.state == IncidentState.IN_PROGRESS and one.taken_by == common.confirmed_by
     return has_confirmer and one.taken_at in (common.confirmed_at, one.raised_at)
-
-
-def untaken_due(one: Incident, limit: IncidentLimits) -> datetime | None:
-    """Return when somebody is to be urged to take an incident that nobody has any more."""
-    late = next_late(IncidentState.RECEIVED, one.chased)
-    return chase_at(late, one.take_until, one.resolve_until, limit)
 
 
 def note(context: Context, found: Collection[Incident], action: IncidentAction, text: str = "") -> None:
@@ -284,7 +289,8 @@ def show_common(context: Context, common: CommonIncident) -> Replies:
     """Show a common incident, with a button for each of its incidents ([Xem sự cố chung])."""
     shown = view_of(context, common)
     message = card(context, shown)
-    return [Message(message.text, (*message.options, *incident_buttons(shown)), message.heading, columns=2)]
+    each = map(cards.view_button, unsolved(shown.found)[:INCIDENTS_SHOWN])
+    return [replace(message, options=(*message.options, *each))]
 
 
 @dataclass(frozen=True)
@@ -301,16 +307,16 @@ NO_COMMON = CommonInList()
 
 def common_in_list(context: Context, found: Sequence[Incident]) -> CommonInList:
     """Put those of ``found`` that are part of one under it, but not one whose alarm nobody has answered."""
-    live = [
-        one
-        for one in common_incidents.listed(context.tx)
-        if not is_lapsed(one[0].state, one[0].proposed_at, context.at)
-    ]
-    known = {common.id for common, _count, _units in live}
+    lines, options, known = [], [], set()
+    for common, count, units in common_incidents.listed(context.tx):
+        if is_lapsed(common.state, common.proposed_at, context.at):
+            continue
+        known.add(common.id)
+        lines.append(common_line(common, count, units))
+        title = _("Xem sự cố chung: {kind}", kind=kind_name(common.kind))
+        options.append(Option(f"{TOKEN}:{common.id}", title))
     others = [one for one in found if one.common not in known or untaken([one])]
-    return CommonInList(
-        [common_line(*one) for one in live], [view_button(common) for common, *_counts in live], others
-    )
+    return CommonInList(lines, options, others)
 
 
 def common_line(common: CommonIncident, count: int, units: int) -> str:
@@ -327,7 +333,3 @@ def common_line(common: CommonIncident, count: int, units: int) -> str:
         count=number_text(count),
         name=common.confirmer,
     )
-
-
-def view_button(common: CommonIncident) -> Option:
-    return Option(f"{TOKEN}:{common.id}", _("Xem sự cố chung: {kind}", kind=kind_name(common.kind)))

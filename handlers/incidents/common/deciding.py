@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -28,33 +27,32 @@ from bot.domain.incidents import (
     IncidentKind,
     is_lapsed,
 )
-from handlers.engine import Action, Context, Replies, no_such_button, row, start_form_once
-from handlers.incidents import moving, telling
-from handlers.incidents.cards import kind_name
-from handlers.incidents.common import card
-from handlers.incidents.common.card import TOKEN, CommonView
-from handlers.incidents.common.telling import (
-    Reached,
-    confirmed_message,
-    resolved_message,
-    tell_of_leaving,
-    tell_of_undo,
-    tell_raisers,
-    updated_message,
+from handlers.engine import (
+    Action,
+    Button,
+    Context,
+    Replies,
+    button,
+    choice_of,
+    no_such_button,
+    row,
+    start_form_once,
 )
-from handlers.on_call.rota import limits
-from storage import common_incidents
+from handlers.incidents import cards, moving
+from handlers.incidents.cards import kind_name
+from handlers.incidents.common import card, telling
+from handlers.incidents.common.card import TOKEN
+from handlers.incidents.telling import tell_other_side
+from storage import common_incidents, incidents
 from storage.common_incidents import CommonIncident
 from storage.incidents import Incident
 
 FLOW = "incident_common"
-COMMON_TO_SHOW = row(common_incidents.get)
 COMMON = row(common_incidents.locked, look=common_incidents.get)
 LONGEST = 1000  # characters
 
 
 def check_possible(context: Context, common: CommonIncident, action: CommonAction) -> None:
-    """Refuse what cannot be done to a locked common incident any more, and say what was done meanwhile."""
     is_over = is_lapsed(common.state, common.proposed_at, context.at)
     if is_over or not is_possible(context, common, action):
         raise NoLongerPossible(reason_not_possible(common))
@@ -65,27 +63,16 @@ def is_possible(_context: Context, common: CommonIncident, action: CommonAction)
 
 
 def reason_not_possible(common: CommonIncident) -> str:
-    """Say what was done meanwhile, and by whom."""
+    ended = {"name": common.ender, "time": time_text(common.ended_at) if common.ended_at else ""}
     match common.state:
         case CommonState.OPEN:
-            return _(
-                "{name} đã xác nhận sự cố chung lúc {time}.",
-                **who_and_when(common.confirmer, common.confirmed_at),
-            )
+            at = time_text(common.confirmed_at) if common.confirmed_at else ""
+            return _("{name} đã xác nhận sự cố chung lúc {time}.", name=common.confirmer, time=at)
         case CommonState.DECLINED:
-            return _(
-                "{name} đã ghi nhận không phải sự cố chung lúc {time}.",
-                **who_and_when(common.ender, common.ended_at),
-            )
+            return _("{name} đã ghi nhận không phải sự cố chung lúc {time}.", **ended)
         case CommonState.RESOLVED:
-            return _(
-                "{name} đã xử lý xong sự cố chung lúc {time}.", **who_and_when(common.ender, common.ended_at)
-            )
+            return _("{name} đã xử lý xong sự cố chung lúc {time}.", **ended)
     return _("Lựa chọn này không còn dùng được.")
-
-
-def who_and_when(name: str, moment: datetime | None) -> dict[str, str]:
-    return {"name": name, "time": time_text(moment) if moment else ""}
 
 
 def confirm_as_it_is(context: Context, common: CommonIncident) -> Replies:
@@ -101,36 +88,17 @@ def confirm(context: Context, common: CommonIncident, text: str) -> Replies:
     now = replace(common, state=CommonState.OPEN, confirmer=context.who.name, **values)
     common_incidents.change(context.tx, common.id, state=CommonState.OPEN.value, **values)
     card.join_incidents(context, now, found)
-    reached = tell_raisers(
-        context, now, found, CommonAction.CONFIRM, partial(confirmed_message, context, now)
-    )
-    write_audit(context, now, CommonAction.CONFIRM, incidents=card.ids(found), people=reached.people)
+    say = partial(telling.confirmed_message, context, now)
+    reached = telling.tell_raisers(context, now, found, CommonAction.CONFIRM, say)
+    context.audit("common_confirm", card.subject(now), incidents=card.ids(found), people=reached.people)
     card.refresh(context, now)
-    shown = card.view_of(context, now)
-    return [Message(confirmed_text(shown, reached), (*card.buttons(shown), undo_button(now)), columns=2)]
-
-
-def confirmed_text(shown: CommonView, reached: Reached) -> str:
-    kind = kind_name(shown.common.kind)
-    if not shown.found:
-        return _(
-            "Đã xác nhận sự cố chung “{kind}”. Chưa có người báo; người báo sau được biết ngay.", kind=kind
-        )
-    said = _(
-        "Đã xác nhận sự cố chung “{kind}”: {counts}, báo {people} người.",
-        kind=kind,
-        counts=card.counts_text(shown),
-        people=number_text(reached.people),
-    )
-    return with_silent(said, reached)
-
-
-def with_silent(said: str, reached: Reached) -> str:
-    return "\n".join(filter(None, [said, reached.silent_text]))
-
-
-def write_audit(context: Context, common: CommonIncident, action: CommonAction, **detail: Any) -> None:
-    context.audit(f"common_{action}", card.subject(common), **detail)
+    shown, kind = card.view_of(context, now), kind_name(now.kind)
+    said = _("Đã xác nhận sự cố chung “{kind}”. Chưa có người báo; người báo sau được biết ngay.", kind=kind)
+    if shown.found:
+        places = {"kind": kind, "counts": card.counts_text(shown), "people": number_text(reached.people)}
+        said = _("Đã xác nhận sự cố chung “{kind}”: {counts}, báo {people} người.", **places)
+        said = reached.said_after(said)
+    return [Message(said, (*card.buttons(shown), undo_button(now)), columns=2)]
 
 
 def undo_button(common: CommonIncident) -> Option:
@@ -143,7 +111,7 @@ def decline(context: Context, common: CommonIncident) -> Replies:
     values: dict[str, Any] = {"ended_by": context.who.person, "ended_at": context.at}
     now = replace(common, state=CommonState.DECLINED, ender=context.who.name, **values)
     common_incidents.change(context.tx, common.id, state=CommonState.DECLINED.value, **values)
-    write_audit(context, now, CommonAction.DECLINE)
+    context.audit("common_decline", card.subject(now))
     card.refresh(context, now)
     said = _(
         "Đã ghi nhận không phải sự cố chung: “{kind}”. Các sự cố được xử lý riêng; trong bốn giờ tới chỉ đề "
@@ -164,14 +132,13 @@ def undo(context: Context, common: CommonIncident) -> Replies:
     found = common_incidents.incidents_of(context.tx, common, is_held=True)
     if common.state == CommonState.OPEN:
         card.leave_incidents(context, common, found)
-        tell_of_undo(context, common, found)
+        telling.tell_of_undo(context, common, found)
     nobody: dict[str, Any] = {"confirmed_by": None, "confirmed_at": None, "ended_by": None, "ended_at": None}
     now = replace(common, state=CommonState.PROPOSED, said="", **nobody)
     common_incidents.change(context.tx, common.id, state=CommonState.PROPOSED.value, said="", **nobody)
-    write_audit(context, now, CommonAction.UNDO, was=common.state)
+    context.audit("common_undo", card.subject(now), was=common.state)
     card.refresh(context, now)
-    shown = card.view_of(context, now)
-    return [Message(_("Đã rút lại.")), card.card(context, shown)]
+    return [Message(_("Đã rút lại.")), card.card(context, card.view_of(context, now))]
 
 
 def update(context: Context, common: CommonIncident, text: str) -> Replies:
@@ -180,11 +147,13 @@ def update(context: Context, common: CommonIncident, text: str) -> Replies:
     now = replace(common, said=text)
     common_incidents.change(context.tx, common.id, said=text)
     card.note(context, found, IncidentAction.UPDATE, text)
-    reached = tell_raisers(context, now, found, CommonAction.UPDATE, partial(updated_message, context, now))
-    write_audit(context, now, CommonAction.UPDATE, people=reached.people)
+    reached = telling.tell_raisers(
+        context, now, found, CommonAction.UPDATE, partial(telling.updated_message, context, now)
+    )
+    context.audit("common_update", card.subject(now), people=reached.people)
     card.refresh(context, now)
     said = _("Đã gửi cập nhật tới {people} người.", people=number_text(reached.people))
-    return [Message(with_silent(said, reached))]
+    return [Message(reached.said_after(said))]
 
 
 def resolve(context: Context, common: CommonIncident, text: str) -> Replies:
@@ -193,18 +162,13 @@ def resolve(context: Context, common: CommonIncident, text: str) -> Replies:
     values: dict[str, Any] = {"said": text, "ended_by": context.who.person, "ended_at": context.at}
     now = replace(common, state=CommonState.RESOLVED, ender=context.who.name, **values)
     common_incidents.change(context.tx, common.id, state=CommonState.RESOLVED.value, **values)
-    until = limits(context.tx, context.settings).lapses(context.at)
+    until = incidents.limits(context.tx, context.settings).lapses(context.at)
     card.resolve_incidents(context, now, found, until)
     solved = common_incidents.incidents_of(context.tx, now)
     asked = [one for one in solved if one.id in card.ids(found)]
-    reached = tell_raisers(
-        context,
-        now,
-        asked,
-        CommonAction.RESOLVE,
-        partial(resolved_message, context, now, until),
-    )
-    write_audit(context, now, CommonAction.RESOLVE, incidents=card.ids(found), people=reached.people)
+    say = partial(telling.resolved_message, context, now, until)
+    reached = telling.tell_raisers(context, now, asked, CommonAction.RESOLVE, say)
+    context.audit("common_resolve", card.subject(now), incidents=card.ids(found), people=reached.people)
     card.refresh(context, now)
     said = _(
         "Đã ghi nhận xử lý xong sự cố chung “{kind}”: {count} sự cố, {people} người được đề nghị xác nhận.",
@@ -212,7 +176,7 @@ def resolve(context: Context, common: CommonIncident, text: str) -> Replies:
         count=number_text(len(found)),
         people=number_text(reached.people),
     )
-    return [Message(with_silent(said, reached))]
+    return [Message(reached.said_after(said))]
 
 
 def take_all(context: Context, common: CommonIncident) -> Replies:
@@ -222,7 +186,7 @@ def take_all(context: Context, common: CommonIncident) -> Replies:
     if not untaken:
         raise Refused(_("Không còn sự cố nào chưa tiếp nhận."))
     for one in untaken:
-        telling.tell_other_side(context, moving.move(context, one, IncidentAction.TAKE), IncidentAction.TAKE)
+        tell_other_side(context, moving.move(context, one, IncidentAction.TAKE), IncidentAction.TAKE)
     card.refresh(context, common)
     numbers = ", ".join(one.reference for one in untaken)
     said = _("Anh/chị là người xử lý {number}; người báo được biết việc này.", number=numbers)
@@ -236,9 +200,9 @@ def take_apart(context: Context, incident: Incident) -> Replies:
     common = common_incidents.get(context.tx, incident.common)
     common_incidents.join(context.tx, [incident.id], None)
     card.note(context, [incident], IncidentAction.LEAVE)
-    moving.write_audit(context, incident, IncidentAction.LEAVE)
+    context.audit("incident_leave", cards.subject(incident))
     card.refresh_incidents(context, [incident], common=None)
-    tell_of_leaving(context, incident)
+    telling.tell_of_leaving(context, incident)
     if common:
         card.refresh(context, common)
     said = _("Đã tách {number} khỏi sự cố chung; người báo được biết.", number=incident.reference)
@@ -247,10 +211,8 @@ def take_apart(context: Context, incident: Incident) -> Replies:
 
 @dataclass(frozen=True)
 class CommonWordsQuestion:
-    """A form's question, what its review calls the answer, and what is done with it."""
-
     question: str
-    title: str
+    title: str  # of the answer, in the review
     execute: Callable[[Context, CommonIncident, str], Replies]
 
 
@@ -269,21 +231,10 @@ WORDS_QUESTIONS = {
 
 @dataclass(frozen=True)
 class CommonWordsFacts:
-    """A common incident, the action for which words are asked, and how many people hear them."""
-
     common: int
     deed: CommonAction
     kind: IncidentKind
-    people: int
-
-
-@dataclass(frozen=True)
-class CommonWords:
-    """An action on a common incident that the form decides, with its words."""
-
-    common: int
-    action: CommonAction
-    text: str
+    people: int  # who hear the words
 
 
 def open_common_words(context: Context, action: CommonAction, common: CommonIncident) -> Replies:
@@ -293,18 +244,12 @@ def open_common_words(context: Context, action: CommonAction, common: CommonInci
         if action not in WORDS_QUESTIONS:
             raise no_such_button()
         check_possible(context, common, action)
-        people = card.view_of(context, common).people
-        return CommonWordsFacts(common.id, action, common.kind, people)
+        return CommonWordsFacts(common.id, action, common.kind, card.view_of(context, common).people)
 
     return start_form_once(context, FLOW, facts, deed=action, common=common.id)
 
 
-def may_say(context: Context, action: CommonAction, common: CommonIncident) -> bool:
-    """Tell whether the button of the form still does something."""
-    return is_possible(context, common, action)
-
-
-def ask_common_words(talk: Talk, facts: CommonWordsFacts) -> CommonWords:
+def ask_common_words(talk: Talk, facts: CommonWordsFacts) -> tuple[CommonWordsFacts, str]:
     asking, kind = WORDS_QUESTIONS[facts.deed], kind_name(facts.kind)
     asked = _("Sự cố chung “{kind}”. {question}", kind=kind, question=_(asking.question))
     text = talk.ask("text", asked, up_to(LONGEST, one_line=False))
@@ -314,14 +259,39 @@ def ask_common_words(talk: Talk, facts: CommonWordsFacts) -> CommonWords:
         count=number_text(facts.people),
     )
     talk.review({"text": _(asking.title)}, heading)
-    return CommonWords(facts.common, facts.deed, text)
+    return facts, text
 
 
-def execute_common_words(context: Context, decided: CommonWords) -> Replies:
-    """Do the action, where it is still possible, in these words."""
+def execute_common_words(context: Context, decided: tuple[CommonWordsFacts, str]) -> Replies:
     context.need(Action.HANDLE)
-    common = common_incidents.locked(context.tx, decided.common)
+    facts, text = decided
+    common = common_incidents.locked(context.tx, facts.common)
     if common is None:
         raise no_such_button()
-    check_possible(context, common, decided.action)
-    return WORDS_QUESTIONS[decided.action].execute(context, common, decided.text)
+    check_possible(context, common, facts.deed)
+    return WORDS_QUESTIONS[facts.deed].execute(context, common, text)
+
+
+def common_button(
+    name: str, press: Callable[[Context, CommonIncident], Replies], action: CommonAction
+) -> Button:
+    is_live = partial(is_possible, action=action)
+    return button(name, press, COMMON, action=Action.HANDLE, is_live=is_live)
+
+
+BUTTONS = (
+    button("cc", card.show_common, row(common_incidents.get), action=Action.HANDLE),
+    common_button("cc_yes", confirm_as_it_is, CommonAction.CONFIRM),
+    common_button("cc_no", decline, CommonAction.DECLINE),
+    common_button("cc_undo", undo, CommonAction.UNDO),
+    common_button("cc_take", take_all, CommonAction.UPDATE),
+    button(
+        "cc_say",
+        open_common_words,
+        choice_of(CommonAction),
+        COMMON,
+        action=Action.HANDLE,
+        opens=True,
+        is_live=lambda context, action, common: is_possible(context, common, action),
+    ),
+)

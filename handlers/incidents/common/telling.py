@@ -1,47 +1,38 @@
-"""What those are told who raised the incidents of a common one."""
+"""Telling of common incidents: those who raised theirs, and the office of units without access."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from functools import partial
 
 from bot.conversation import Message, _
-from bot.domain.incidents import CommonAction, IncidentSide, is_at_any_hour
+from bot.domain.calendar import after_quiet
+from bot.domain.incidents import (
+    REST,
+    UNITS,
+    WITHIN,
+    CommonAction,
+    CommonState,
+    IncidentKind,
+    IncidentSide,
+    is_at_any_hour,
+)
 from handlers.engine import Context, Role, tell, tell_each
 from handlers.incidents import cards, telling
-from handlers.incidents.cards import kind_name
+from handlers.incidents.cards import Hearing
+from handlers.incidents.common import card
+from storage import audit, common_incidents
 from storage.common_incidents import CommonIncident
-from storage.engine import holders, outbox
+from storage.engine import outbox
 from storage.incidents import Incident
 
+NO_ACCESS = "no_access"  # as the audit calls a tap on [Không vào được]
+SAME_TROUBLE = timedelta(minutes=30)  # within which UNITS of them are one trouble
 Say = Callable[[Sequence[Incident]], Message]  # of those that the person raised
 
 
 def told_subject(common: CommonIncident) -> str:
     return f"common_news:{common.id}"
-
-
-def told_heading(common: CommonIncident) -> str:
-    return _("Sự cố chung: {kind}", kind=kind_name(common.kind))
-
-
-def current_words(context: Context, common: CommonIncident) -> str:
-    """Return what was told last, or what is told where nobody has written anything."""
-    return common.said or _(
-        "Nhiều đơn vị cùng gặp sự cố này; {office} đang xử lý. Có tin mới, anh/chị được báo tại đây.",
-        office=context.settings.office_name,
-    )
-
-
-def raisers(context: Context, found: Iterable[Incident]) -> dict[int, list[Incident]]:
-    """Return who raised these incidents, or else their units' officers, each with those they are told of."""
-    found = list(found)
-    there = holders(context.tx, context.at, list(Role), {one.unit for one in found})
-    told: dict[int, list[Incident]] = {}
-    for one in found:
-        for holder in telling.raiser_or_officers(there[one.unit], one.raised_by):
-            told.setdefault(holder.person, []).append(one)
-    return told
 
 
 @dataclass(frozen=True)
@@ -51,19 +42,19 @@ class Reached:
     people: int
     silent: Sequence[str]
 
-    @property
-    def silent_text(self) -> str:
-        """Name the units of which nobody hears; "" where there are none."""
+    def said_after(self, done: str) -> str:
+        """Return what was ``done``, and below it the units that have to be telephoned."""
         if not self.silent:
-            return ""
-        return _("Chưa nhắn được ai của {units}. Xin gọi điện.", units=", ".join(self.silent))
+            return done
+        silent = _("Chưa nhắn được ai của {units}. Xin gọi điện.", units=", ".join(self.silent))
+        return f"{done}\n{silent}"
 
 
 def tell_raisers(
     context: Context, common: CommonIncident, found: Sequence[Incident], action: CommonAction, say: Say
 ) -> Reached:
     """Tell those who raised these incidents, but not who acts."""
-    told = raisers(context, found)
+    told = card.raisers(context, found)
     heard = {one.id for of in told.values() for one in of}
     silent = dict.fromkeys(one.unit_name for one in found if one.id not in heard)
     told.pop(context.who.person, None)
@@ -72,13 +63,8 @@ def tell_raisers(
 
 
 def send(
-    context: Context,
-    common: CommonIncident,
-    told: Mapping[int, Sequence[Incident]],
-    action: CommonAction,
-    say: Say,
+    context: Context, common: CommonIncident, told: dict[int, list[Incident]], action: CommonAction, say: Say
 ) -> None:
-    """Send each of these people what is said of the incidents that they raised."""
     tell_each(
         context,
         {person: partial(say, of) for person, of in told.items()},
@@ -90,7 +76,7 @@ def send(
 
 
 def confirmed_message(context: Context, common: CommonIncident, of: Sequence[Incident]) -> Message:
-    return raiser_message(common, current_words(context, common), of)
+    return raiser_message(common, card.current_words(context, common), of)
 
 
 def updated_message(context: Context, common: CommonIncident, of: Sequence[Incident]) -> Message:
@@ -110,17 +96,18 @@ def resolved_message(
 
 
 def raiser_message(common: CommonIncident, said: str, of: Sequence[Incident]) -> Message:
-    return Message(said, tuple(map(telling.view_button, of)), told_heading(common))
+    return Message(said, tuple(map(cards.view_button, of)), card.told_heading(common))
 
 
 def tell_of_undo(context: Context, common: CommonIncident, found: Sequence[Incident]) -> None:
     """Take back what was told of a common incident; what still waits is not said at all."""
     rows = outbox.about(context.tx, told_subject(common))
     told = {row.person for row in rows if row.state != "queued" or row.not_before <= context.at}
-    told |= set(raisers(context, (one for one in found if one.common_at and one.raised_at > one.common_at)))
+    raised_later = [one for one in found if one.common_at and one.raised_at > one.common_at]
+    told |= set(card.raisers(context, raised_later))
+    told.discard(context.who.person)
     outbox.cancel(context.tx, [told_subject(common)])
-    there = raisers(context, found)
-    others = {person: there[person] for person in there if person in told - {context.who.person}}
+    others = {person: of for person, of in card.raisers(context, found).items() if person in told}
     send(context, common, others, CommonAction.UNDO, partial(undone_message, common))
 
 
@@ -133,18 +120,38 @@ def undone_message(common: CommonIncident, of: Sequence[Incident]) -> Message:
 
 
 def tell_of_leaving(context: Context, incident: Incident) -> None:
-    """Tell whoever raised an incident that it is another fault, and goes on by itself."""
+
+    def say() -> Message:
+        said = _("Sự cố này được tách khỏi sự cố chung và xử lý riêng.")
+        return Message(said, (cards.view_button(incident),), cards.heading(incident))
+
     tell(
         context,
-        [person for person in raisers(context, [incident]) if person != context.who.person],
+        [person for person in card.raisers(context, [incident]) if person != context.who.person],
         once=f"common_apart:{incident.id}:{context.event}",
-        say=lambda: left_message(incident),
+        say=say,
         about=cards.talk_subject(incident),
         roles=tuple(Role),
         unit=incident.unit,
     )
 
 
-def left_message(incident: Incident) -> Message:
-    said = _("Sự cố này được tách khỏi sự cố chung và xử lý riêng.")
-    return Message(said, (telling.view_button(incident),), cards.heading(incident))
+def notice_no_access(context: Context) -> bool:
+    """Tell the office at once of many units that tap [Không vào được]; False where they are too few.
+
+    A common incident is proposed unless there is one. After one was declined other units are counted.
+    """
+    declined = common_incidents.declined_at(context.tx, IncidentKind.LOGIN, context.at - REST)
+    known = (declined - WITHIN, declined) if declined else None
+    units = audit.subjects_since(context.tx, NO_ACCESS, context.at - SAME_TROUBLE, known)
+    if units < UNITS:
+        return False
+    common = common_incidents.live(context.tx, IncidentKind.LOGIN)
+    if common and not telling.lapse_if_unanswered(context, common):
+        if common.state == CommonState.PROPOSED and units > common.tapped > 0:  # the cards say how many
+            common_incidents.change(context.tx, common.id, tapped=units)
+            card.refresh(context, replace(common, tapped=units))
+    elif proposed := telling.propose(context, IncidentKind.LOGIN, units):
+        by_day = after_quiet(context.at, context.settings.quiet)
+        telling.send_common_cards(context, proposed, Hearing(by_day, by_day))
+    return True

@@ -15,9 +15,9 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.sandbox.zalo import zalo_routes
-from bot.sandbox.zalo.bot_server import BotAccount, SandboxZaloBot, new_bot
-from bot.sandbox.zalo.oa_account import Official, SandboxZaloOa, new_oa
-from bot.sandbox.zalo.state import ZaloPhone
+from bot.sandbox.zalo.bot_server import BotAccount, SandboxZaloBot
+from bot.sandbox.zalo.oa_account import Official, SandboxZaloOa
+from bot.sandbox.zalo.state import ZaloAccount, ZaloPhone
 from tests.sandbox.serving import serving
 
 Json = dict[str, Any]
@@ -77,7 +77,7 @@ class Hook:
         return [each.event for each in self.brought]
 
     async def until(self, count: int) -> list[Json]:
-        """What came, once there are so many."""
+        """Wait for so many, and return what came."""
         async with asyncio.timeout(5), self.happened:
             await self.happened.wait_for(lambda: len(self.brought) >= count)
         return self.events
@@ -94,7 +94,7 @@ class Zalos:
     refresh: str
 
     async def call(self, method: str, **asked: object) -> Json:
-        """The bot's method, with its envelope."""
+        """Call the bot's method; return the answer with its envelope."""
         answer = await self.http.post(f"/zalo/bot{self.bot.own.token}/{method}", json=asked)
         assert answer.status_code == 200
         return dict(answer.json())
@@ -103,7 +103,7 @@ class Zalos:
         return await self.as_oa("/v3.0/oa/message/cs", {"recipient": {"user_id": to}, "message": message})
 
     async def as_oa(self, path: str, asked: Json, access: str | None = None) -> Json:
-        """With an access token of this moment, unless another one is given."""
+        """Call it with an access token of this moment, unless another one is given."""
         fresh, _ = self.oa.own.tokens.issue(self.clock.time)
         headers = {"access_token": fresh if access is None else access}
         answer = await self.http.post(f"/zalo{path}", json=asked, headers=headers)
@@ -111,7 +111,7 @@ class Zalos:
         return dict(answer.json())
 
     async def person(self) -> ZaloPhone:
-        """Someone who wrote to the bot before."""
+        """Add someone who wrote to the bot before."""
         phone = self.bot.add_phone(OFFICER, "Trần Thị Mẫu")
         await phone.meet()
         return phone
@@ -125,9 +125,9 @@ class Zalos:
 @pytest.fixture
 async def zalo() -> AsyncIterator[Zalos]:
     clock = Clock()
-    bot = new_bot(BotAccount(pauses=NO_PAUSE), clock.now, clock.seconds)
-    other = new_bot(BotAccount(token="99:other", name="zalo_bot_2"), clock.now, clock.seconds)
-    oa = new_oa(Official(pauses=NO_PAUSE), clock.now, clock.seconds)
+    bot = ZaloAccount(BotAccount(pauses=NO_PAUSE), clock.now, clock.seconds)
+    other = ZaloAccount(BotAccount(token="99:other", name="zalo_bot_2"), clock.now, clock.seconds)
+    oa = ZaloAccount(Official(pauses=NO_PAUSE), clock.now, clock.seconds)
     access, refresh = oa.own.tokens.issue(clock.time)
     async with (
         serving(Starlette(routes=zalo_routes([bot, other], oa))) as base_url,

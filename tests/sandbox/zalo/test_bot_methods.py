@@ -1,4 +1,4 @@
-"""What a bot may call, how it is answered, and how Zalo refuses it: in envelopes, with HTTP 200."""
+"""The bot's methods, how they are answered, and how Zalo refuses them: in envelopes, with HTTP 200."""
 
 import pytest
 from starlette.applications import Starlette
@@ -6,8 +6,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from bot.sandbox.phones import as_phone
 from bot.sandbox.zalo import zalo_routes
-from bot.sandbox.zalo.bot_server import METHODS, BotAccount, new_bot
+from bot.sandbox.zalo.bot_server import METHODS, BotAccount
+from bot.sandbox.zalo.state import ZaloAccount
 from tests.sandbox.serving import serving
 from tests.sandbox.zalo.conftest import OFFICER, OTHER_OFFICER, PNG, Zalos
 
@@ -22,7 +24,7 @@ async def test_a_bot_says_who_it_is(zalo: Zalos) -> None:
 async def test_a_message_reaches_the_phone_and_its_id_is_a_word(zalo: Zalos) -> None:
     phone = await zalo.person()
     answer = await zalo.call("sendMessage", chat_id=OFFICER, text="Nhắc lần 1")
-    (bubble,) = [each for each in phone.chat.as_phone()["messages"] if each["by_bot"]]
+    (bubble,) = [each for each in as_phone(phone.chat)["messages"] if each["by_bot"]]
     assert answer["result"] == {"message_id": bubble["id"], "date": 1795570200000}
     assert isinstance(bubble["id"], str)
     assert (bubble["text"], bubble["buttons"], phone.chat.unread) == ("Nhắc lần 1", [], 1)
@@ -131,7 +133,7 @@ async def test_bots_stand_side_by_side_and_know_nothing_of_each_other(zalo: Zalo
 
 def test_an_account_has_three_bots_at_most() -> None:
     with pytest.raises(ValueError, match="3 bots"):
-        zalo_routes([new_bot(BotAccount(token=f"{number}:x")) for number in range(4)])
+        zalo_routes([ZaloAccount(BotAccount(token=f"{number}:x")) for number in range(4)])
 
 
 async def test_who_blocked_the_bot_is_not_reached_until_unblocked(zalo: Zalos) -> None:
@@ -156,7 +158,7 @@ async def test_the_fifty_first_person_is_not_heard(zalo: Zalos) -> None:
 async def test_3000_messages_a_month_counted_in_vietnam(zalo: Zalos) -> None:
     await zalo.person()
     zalo.bot.own.sent["2026-11"] = 2999
-    assert (await zalo.call("sendSticker", chat_id=OFFICER, sticker="0e078a2fb66a5f34067b"))["ok"]
+    assert (await zalo.call("sendMessage", chat_id=OFFICER, text="không"))["ok"]
     refused = await zalo.call("sendMessage", chat_id=OFFICER, text="một")
     assert refused == {"ok": False, "error_code": 429, "description": "Quota exceeded"}
     zalo.clock.on(days=5, hours=15, minutes=29)  # 23:59 of the 30th
@@ -176,7 +178,7 @@ async def test_a_photo_is_fetched_more_than_once(zalo: Zalos) -> None:
         sent = await zalo.call("sendPhoto", chat_id=OFFICER, photo=f"{pictures}/p", caption="Sơ đồ")
     assert sent["ok"]
     assert fetched == ["/p", "/p"]
-    bubble = phone.chat.as_phone()["messages"][-1]
+    bubble = as_phone(phone.chat)["messages"][-1]
     assert (bubble["text"], bubble["file"]["kind"], bubble["file"]["width"]) == ("Sơ đồ", "photo", 32)
 
 

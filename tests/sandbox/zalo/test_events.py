@@ -1,10 +1,11 @@
-"""What the program is told of the people: each event's form on either service, and who proves it."""
+"""Events that the program is told: each one's form on either service, and who proves it."""
 
 from hashlib import sha256
 from typing import Any
 
 import pytest
 
+from bot.sandbox.phones import as_phone
 from bot.sandbox.zalo.bot_server import SECRET_HEADER
 from bot.sandbox.zalo.state import ZaloPhone
 from tests.sandbox.zalo.conftest import OFFICER, PNG, Hook, Zalos
@@ -57,7 +58,7 @@ async def test_a_bot_hears_of_text_pictures_stickers_and_voice_and_the_rest_is_u
 async def test_a_bots_events_have_the_doubtful_forms_by_switch(zalo: Zalos) -> None:
     zalo.bot.own.photo_field, zalo.bot.own.unsupported_has_message = "photo", False
     phone = zalo.bot.add_phone(OFFICER, "Trần Thị Mẫu")
-    await phone.photo("ảnh.png", PNG)
+    await phone.file("ảnh.png", PNG, "image/png")
     await phone.file("a.pdf", b"%PDF", "application/pdf")
     await phone.text("xong")
     assert "photo" in (await polled(zalo))["message"]
@@ -142,7 +143,7 @@ async def test_a_pressed_button_comes_back_as_a_text_that_the_chat_does_not_show
     (event,) = await hook.until(1)
     assert event["event_name"] == "user_send_text"
     assert event["message"] == {"text": "ck:17:none", "msg_id": key}
-    (bubble,) = phone.chat.as_phone()["messages"]
+    (bubble,) = as_phone(phone.chat)["messages"]
     assert bubble["pressed"] == "ck:17:none"
     with pytest.raises(LookupError):
         await phone.press(sent["data"]["message_id"], "ck:18:none")
@@ -173,7 +174,7 @@ async def test_an_answer_quotes_what_it_answers(zalo: Zalos, hook: Hook) -> None
 
 async def test_what_people_sent_can_be_fetched_for_an_hour(zalo: Zalos) -> None:
     phone = zalo.bot.add_phone(OFFICER, "Trần Thị Mẫu")
-    said = await phone.photo("ảnh.png", PNG)
+    said = await phone.file("ảnh.png", PNG, "image/png")
     assert said.attachment
     zalo.clock.ticked = 3600.0
     assert (await zalo.http.get(said.attachment.path)).status_code == 200

@@ -80,7 +80,7 @@ async def test_a_fault_may_be_for_one_person_only(zalo: Zalos) -> None:
 
 
 async def test_downloads_can_fail_too(zalo: Zalos) -> None:
-    said = await zalo.bot.add_phone(OFFICER, "Mẫu").photo("ảnh.png", PNG)
+    said = await zalo.bot.add_phone(OFFICER, "Mẫu").file("ảnh.png", PNG, "image/png")
     assert said.attachment
     zalo.bot.switch_on(kind="500", method="file")
     assert (await zalo.http.get(said.attachment.path)).status_code == 500

@@ -1,10 +1,11 @@
-"""What the Official Account may send, to whom and when, and the numbers with which Zalo refuses it."""
+"""The Official Account's messages, to whom and when, and the numbers with which Zalo refuses them."""
 
 import asyncio
 from typing import Any
 
 import pytest
 
+from bot.sandbox.phones import as_phone
 from tests.sandbox.zalo.conftest import OFFICER, PNG, Zalos
 
 Json = dict[str, Any]
@@ -22,7 +23,7 @@ def with_buttons(*buttons: Json, text: str = "Nhắc lần 1") -> Json:
 async def test_a_text_reaches_the_phone(zalo: Zalos) -> None:
     phone = await zalo.follower()
     answer = await zalo.consult({"text": "Nhắc lần 1"})
-    (bubble,) = phone.chat.as_phone()["messages"]
+    (bubble,) = as_phone(phone.chat)["messages"]
     assert answer == {
         "error": 0,
         "message": "Success",
@@ -35,7 +36,7 @@ async def test_up_to_five_buttons_stand_below_each_other(zalo: Zalos) -> None:
     phone = await zalo.follower()
     link = {"title": "Mở", "type": "oa.open.url", "payload": {"url": "https://nhontrach.example/t/1"}}
     assert (await zalo.consult(with_buttons(*map(button, range(4)), link)))["error"] == 0
-    shown = phone.chat.as_phone()["messages"][0]["buttons"]
+    shown = as_phone(phone.chat)["messages"][0]["buttons"]
     assert shown[0] == [{"text": "Nút 0", "callback_data": "ck:0"}]
     assert shown[4] == [{"text": "Mở", "url": "https://nhontrach.example/t/1"}]
 
@@ -153,14 +154,6 @@ async def test_paid_messages_end_with_the_purse(zalo: Zalos) -> None:
     assert (await zalo.consult({"text": "x"}))["error"] == 0
 
 
-async def test_one_person_has_a_quota_a_day(zalo: Zalos) -> None:
-    await zalo.follower()
-    zalo.oa.own.most_to_one = 2
-    assert [(await zalo.consult({"text": "x"}))["error"] for _ in range(3)] == [0, 0, -218]
-    zalo.clock.on(days=1)
-    assert (await zalo.consult({"text": "x"}))["error"] == 0
-
-
 async def test_too_many_requests_within_a_minute_of_machine_time(zalo: Zalos) -> None:
     await zalo.follower()
     zalo.oa.own.a_minute = 3
@@ -209,7 +202,7 @@ async def test_a_picture_is_handed_in_and_then_sent(zalo: Zalos) -> None:
     element = {"media_type": "image", "attachment_id": attachment_id}
     attachment = {"type": "template", "payload": {"template_type": "media", "elements": [element]}}
     assert (await zalo.consult({"text": "Sơ đồ", "attachment": attachment}))["error"] == 0
-    file = phone.chat.as_phone()["messages"][0]["file"]
+    file = as_phone(phone.chat)["messages"][0]["file"]
     assert (file["kind"], file["name"], zalo.oa.files[file["id"]].content) == ("photo", "sơ đồ.png", PNG)
 
 
@@ -220,7 +213,7 @@ async def test_a_document_is_handed_in_kept_for_seven_days_and_sent(zalo: Zalos)
     zalo.clock.on(days=6, hours=23)
     assert (await zalo.consult({"text": "Bảng", **message}))["error"] == -201
     assert (await zalo.consult(message))["error"] == 0
-    assert phone.chat.as_phone()["messages"][0]["file"]["name"] == "bảng.csv"
+    assert as_phone(phone.chat)["messages"][0]["file"]["name"] == "bảng.csv"
     zalo.clock.on(hours=1)
     await phone.text("còn đây")
     assert (await zalo.consult(message))["error"] == -201

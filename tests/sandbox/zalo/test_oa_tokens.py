@@ -61,14 +61,6 @@ async def test_of_eight_that_refresh_at_once_one_gets_the_pair(zalo: Zalos) -> N
     assert zalo.oa.own.tokens.reused == 7
 
 
-async def test_a_used_token_may_get_an_empty_answer_and_the_old_access_token_may_die(zalo: Zalos) -> None:
-    zalo.oa.own.tokens.silent_when_used = zalo.oa.own.tokens.old_access_dies = True
-    await refreshed(zalo, zalo.refresh)
-    again = await login(zalo, grant_type="refresh_token", refresh_token=zalo.refresh)
-    assert (again.status_code, again.content) == (200, b"")
-    assert await error(zalo, zalo.access) == -216
-
-
 async def test_a_refresh_token_is_good_for_three_months(zalo: Zalos) -> None:
     zalo.clock.on(days=90)
     assert (await refreshed(zalo, zalo.refresh))["error"] == -14014

@@ -1,4 +1,4 @@
-"""How a bot hears by polling: one event a call, gone once it was brought, and nothing beside a webhook."""
+"""Polling by a bot: one event a call, gone once it was brought, and nothing beside a webhook."""
 
 import asyncio
 from random import Random

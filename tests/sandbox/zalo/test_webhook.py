@@ -1,4 +1,4 @@
-"""How events are brought: in order, again until 200, and what happens when it never comes."""
+"""Events by webhook: in order, again until 200, and what happens when it never comes."""
 
 from random import Random
 from typing import Any
@@ -17,7 +17,7 @@ def texts(events: list[Json]) -> list[str]:
 
 @pytest.fixture
 def heard(zalo: Zalos, hook: Hook) -> Hook:
-    """The Official Account's webhook."""
+    """Set the Official Account's webhook."""
     zalo.oa.webhook.set(hook.url)
     return hook
 

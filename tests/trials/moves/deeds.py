@@ -1,4 +1,4 @@
-"""What can be told in the trial of people, and in which words it is kept."""
+"""The deeds of the trial of people, and the words in which each is kept."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -18,7 +18,7 @@ GIVEN = ("An", "Bích", "Chi", "Dung", "Giang", "Hạnh", "Khoa", "Liên", "Mai"
 
 
 def invented(number: int) -> str:
-    """A name that nobody else has, and that no other begins with."""
+    """Return a name that nobody else has, and that no other begins with."""
     place, family = divmod(number, len(FAMILIES))
     place, given = divmod(place, len(GIVEN))
     third = GIVEN[place % len(GIVEN)]
@@ -27,7 +27,7 @@ def invented(number: int) -> str:
 
 @dataclass(frozen=True)
 class Deed:
-    """``by`` tells it; ``to`` is another unit, or the person who is asked; ``ends`` is the last day."""
+    """Something told: ``by`` tells it; ``to``: another unit, or who is asked; ``last``: its last day."""
 
     kind: str
     unit: str
@@ -42,7 +42,7 @@ class Deed:
 
 
 def span(deed: Deed) -> tuple[datetime, datetime]:
-    """The first round is until 11:30, the second from then on."""
+    """Return when it starts and ends: the first round is until noon, the second from then on."""
     last = deed.last or deed.first
     starts = datetime.combine(deed.first, NOON if deed.half == 2 else time(0), VIETNAM)
     ends = (

@@ -31,7 +31,7 @@ ROLES = {
 
 @dataclass
 class Doing:
-    """``phones``: person -> key; ``names``: unit's code -> name."""
+    """The deeds as they are done; ``phones``: person -> key; ``names``: unit's code -> name."""
 
     hands: Hands
     phones: dict[str, str]
@@ -44,7 +44,7 @@ class Doing:
     _locks: defaultdict[str, Lock] = field(default_factory=lambda: defaultdict(Lock))
 
     async def do(self, deed: Deed) -> bool:
-        """Whether it went as it should; one whose chat did not is left there, and said."""
+        """Do it, and tell whether it went as it should; one whose chat did not is left there, and noted."""
         try:
             async with self._locks[self.key(deed.by)]:
                 self.begin(deed)
@@ -59,7 +59,7 @@ class Doing:
         return OFFICE_PHONE if person == OFFICES else self.phones[person]
 
     def begin(self, deed: Deed) -> None:
-        """What stands on the phones by now is not meant."""
+        """Leave aside what stands on the phones by now."""
         people = [one for one in (deed.by, deed.person, deed.to) if one in self.phones]
         for key in (self.key(deed.by), *(self.phones[one] for one in people)):
             self.hands.begin(key)
@@ -102,11 +102,11 @@ class Doing:
             await self.answer(deed, number)
 
     def newest_number(self, key: str) -> str:
-        """Of the change that was just told there; "" where it is not there yet."""
+        """Return the number of the change that was just told there; "" where it is not there yet."""
         return next((found[1] for one in self.hands.new(key) if (found := NUMBER.search(one.text))), "")
 
     async def whom(self, deed: Deed) -> None:
-        """By button where they stand there; else by name."""
+        """Choose the person by button where one stands there, else by name."""
         by = self.key(deed.by)
         if deed.kind == deeds.JOIN:
             await self.hands.says(by, deed.person)
@@ -136,7 +136,7 @@ class Doing:
                 await self.hands.says(by, f"hopthu{self.boxes}@{DOMAIN}")
 
     async def answer(self, deed: Deed, number: str) -> None:
-        """The office's word, or that of whoever takes it back."""
+        """Give the office's word, or that of whoever takes it back."""
         if deed.outcome == "returned":
             await self.hands.says(OFFICE_PHONE, "[Trả lại]", about=number)
             await self.hands.says(OFFICE_PHONE, "Chưa đủ thông tin", "[Gửi]")
@@ -179,7 +179,7 @@ class Doing:
         await self.hands.says(to, button, about=f"{deed.person} đi vắng")
 
     async def back(self, deed: Deed) -> None:
-        """Who has a substitute is asked whether it is so."""
+        """Come back; who has a substitute is asked whether it is so."""
         by, sure = self.key(deed.by), "Đúng, tôi đã về"
         self.hands.since[by] = 0
         await self.hands.says(by, "[Tôi đã về]")
@@ -190,7 +190,7 @@ class Doing:
         return any(one.text.startswith("Đã ghi anh/chị đã về") for one in self.hands.new(key))
 
     async def ghost(self, deed: Deed) -> None:
-        """The newest button of a check that stands there; and a word."""
+        """Press the newest button of a check that stands there, and write a word."""
         by = self.key(deed.by)
         self.hands.since[by] = 0
         labels = "Không có thư mới", "Bấm nhầm"
@@ -204,13 +204,13 @@ class Doing:
         await self.hands.says(OFFICE_PHONE, "không", "[Ghi thay đổi]")
 
     async def incident(self, deed: Deed) -> None:
-        """Told, taken, and then left open."""
+        """Raise an incident, which is then left open."""
         by = self.key(deed.by)
         await self.hands.says(by, "/suco", "[Hộp thư đầy]", "[Vẫn chưa được]", f"[{deed.unit}@{DOMAIN}]")
         await self.hands.says(by, "Không gửi thêm được", "[Gửi]")
 
     async def report(self, deed: Deed) -> None:
-        """Asked for, and never filed."""
+        """Ask for a report, which is never filed."""
         by = self.key(deed.by)
         await self.hands.says(by, "/yeucaubaocao", "Số máy tính", f"hết ngày {day(deed.first)}")
         await self.hands.says(by, "[Một hoặc vài đơn vị]", deed.unit, "[Gửi 1 đơn vị]")
@@ -227,7 +227,7 @@ def day(it: date) -> str:
 
 
 def words_of(deed: Deed) -> str:
-    """As people say when they are away."""
+    """Say it as people do when they are away."""
     first, last = day(deed.first), day(deed.last or deed.first)
     if deed.half:
         return f"{'sáng' if deed.half == 1 else 'chiều'} {first}"

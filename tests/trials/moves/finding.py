@@ -30,7 +30,7 @@ from tests.trials.timetable import VIETNAM
 
 
 def find(told: Story, kind: str, unit: str) -> Deed | None:
-    """A deed of this kind in the unit, if one is possible."""
+    """Return a deed of this kind in the unit, if one is possible."""
     if kind in CHANGES:
         return change(told, kind, unit)
     finding: dict[str, Callable[[Story, str], Deed | None]] = {
@@ -81,7 +81,7 @@ def change(told: Story, kind: str, unit: str) -> Deed | None:
 
 
 def may(told: Story, kind: str, person: str, unit: str) -> bool:
-    """Those who have a phone leave seldom; the last officer and the heads do not."""
+    """Tell whether it may happen to the person: leaving is not for heads, nor for the last officer."""
     roles = {one.role for one in told.reckoning.of(person, unit) if one.holds(told.day)}
     if kind == POST:
         deputies = told.reckoning.held(unit, (DEPUTY,), told.now)
@@ -114,7 +114,7 @@ def appoint(told: Story, unit: str) -> Deed | None:
 
 
 def stop(told: Story, unit: str) -> Deed | None:
-    """Of two officers one is none any more; they stay what they are beside it."""
+    """Find one of several officers who is to be none any more; they stay what they are beside it."""
     by = told.teller(unit, HEADING)
     officers = told.reckoning.held(unit, (OFFICER,), told.now)
     people = [one for one in officers if one in told.idle(unit) and one != by]
@@ -129,7 +129,7 @@ def stop(told: Story, unit: str) -> Deed | None:
 
 
 def cover(told: Story, unit: str) -> Deed | None:
-    """Somebody who is of no other unit is away, with a substitute who is there all the time."""
+    """Find somebody of this unit alone to be away, with a substitute who is there all the time."""
     people = [one for one in told.idle(unit) if told.is_free(one, unit)]
     holding = [one for one in people if told.holds(one, unit, COVERED)]
     if not holding:
@@ -156,7 +156,7 @@ def cover(told: Story, unit: str) -> Deed | None:
 
 
 def chain(told: Story, unit: str) -> Deed | None:
-    """Who stands in is away too, for what is left of it."""
+    """Find a substitute who is to be away too, for what is left of it."""
     here = [one for one in told.reckoning.covers if one.unit == unit and one.starts <= told.now < one.ends]
     for one in here:
         if told.reckoning.is_away(one.substitute, told.now):
@@ -177,12 +177,12 @@ def back(told: Story, unit: str) -> Deed | None:
 
 
 def ghost(told: Story, unit: str) -> Deed | None:
-    """Somebody who has left presses what still stands on the phone."""
+    """Let somebody who has left press what still stands on the phone."""
     return Deed(GHOST, unit, told.lot.choice(told.gone)) if told.gone else None
 
 
 def effective(told: Story, kind: str) -> date:
-    """In the past, today or later."""
+    """Draw a day: in the past, today or later."""
     sort = told.lot.choices(("today", "later", "past"), (4, 4, 2 if kind in (LEAVE, TRANSFER, JOIN) else 0))[
         0
     ]

@@ -1,4 +1,4 @@
-"""How a person of the trial uses a phone: types, and presses the button that is meant."""
+"""The hands of a trial's person on a phone: they type, and press the button that is meant."""
 
 import asyncio
 from collections import defaultdict
@@ -14,17 +14,17 @@ T = TypeVar("T")
 
 @dataclass
 class Hands:
-    """``since``: phone -> how much had been said there before what is being done."""
+    """The hands of people; ``since``: phone -> how much had been said there before what is being done."""
 
     play: Play
     since: defaultdict[str, int] = field(default_factory=lambda: defaultdict(int))
 
     def begin(self, key: str) -> None:
-        """What stands there by now is not meant."""
+        """Leave aside what stands there by now."""
         self.since[key] = len(self.play.phones.phone(key).chat.said)
 
     async def says(self, key: str, *said: str, about: str = "") -> None:
-        """What is typed goes at once, for people are answered in order; a button is pressed when it comes.
+        """Type at once, for people are answered in order, and press a button as soon as it comes.
 
         Only what has come since the words before counts, or since the deed began on this phone.
         """
@@ -47,7 +47,7 @@ class Hands:
         return found
 
     async def soon(self, look: Callable[[], T], key: str, what: str = "an answer") -> T:
-        """LookupError where it does not come."""
+        """Wait for what ``look`` finds. LookupError where it does not come."""
         for _ in range(int(PATIENCE / LOOK)):
             if found := look():
                 return found
@@ -55,7 +55,7 @@ class Hands:
         raise LookupError(f"{what} does not come on {key}, which says: {self.play.shown(key)}")
 
     def new(self, key: str) -> Iterator[Any]:
-        """What the bot has said there since, the newest first."""
+        """Yield what the bot has said there since, the newest first."""
         said = self.play.phones.phone(key).chat.said
         return (one for one in reversed(said[self.since[key] :]) if one.by_bot)
 

@@ -1,4 +1,4 @@
-"""What was told and came to its end moves the reckoning, at once or on its date."""
+"""The steps of the reckoning as what was told comes to its end, at once or on its date."""
 
 from datetime import date
 
@@ -8,7 +8,7 @@ from tests.trials.moves.reckoning import COVERED, OFFICER, STAFF, Away, Cover
 
 
 def happened(told: Story, deed: Deed) -> None:
-    """It was told, and came to what the deed says: the reckoning goes on from there."""
+    """Go on with the reckoning from what was told, which came to what the deed says."""
     if deed.outcome == "returned" and deed.person:
         told.busy[deed.person] = date.max  # it is still to be put right: nothing else may be told of them
     if deed.outcome != "accepted":
@@ -28,7 +28,7 @@ def happened(told: Story, deed: Deed) -> None:
 
 
 def is_away(told: Story, deed: Deed) -> None:
-    """Entered; with the substitute once accepted."""
+    """Enter the absence, and the substitute once accepted."""
     starts, ends = span(deed)
     told.reckoning.away.append(Away(deed.person, starts, ends))
     until = ends.date() + DAY
@@ -58,7 +58,7 @@ def wait_for(told: Story, deed: Deed) -> None:
 
 
 def carry_out(told: Story, deed: Deed, today: date) -> None:
-    """On its date, or on the day on which it was accepted."""
+    """Carry it out on its date, or on the day on which it was accepted."""
     there = told.reckoning
     match deed.kind:
         case "leave":

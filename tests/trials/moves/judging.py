@@ -1,4 +1,4 @@
-"""What the database says beside the reckoning: at each half day, and of the whole year once it is over."""
+"""The database beside the reckoning: at each half day, and of the whole year once it is over."""
 
 import re
 from collections import Counter
@@ -25,7 +25,7 @@ OF_UNITS = ("head", "deputy", "officer", "staff")
 
 
 def now_wrong(tx: Tx, known: Reckoning, at: datetime) -> list[str]:
-    """Who holds what, and whose phones are known, just now."""
+    """Find whose roles and whose known phones are wrong just now."""
     return [*roles_wrong(tx, known, at)]
 
 
@@ -51,7 +51,7 @@ def differ(when: str, wanted: set[Any], found: set[Any]) -> Iterator[str]:
 def wrongly(
     tx: Tx, known: Reckoning, working: Sequence[date], told: int, opened: Counter[str]
 ) -> Iterator[str]:
-    """Of the whole year. ``told``: changes; ``opened``: kind -> what was left open in units that merged."""
+    """Find what is wrong with the whole year. ``opened``: kind -> what was left open in units that merged."""
     yield from changes_wrong(tx, told)
     yield from duties_wrong(tx, known, working)
     yield from nudges_wrong(tx, known)
@@ -61,7 +61,7 @@ def wrongly(
 
 
 def changes_wrong(tx: Tx, told: int) -> Iterator[str]:
-    """Numbered without a gap; each accepted one in force, once."""
+    """Find gaps in the numbers of changes, and accepted ones that are not in force, once."""
     rows: Sequence[Any] = tx.execute(select(changes).order_by(changes.c.id)).all()
     numbers = sorted(int(row.number.rpartition("-")[2]) for row in rows)
     if len(rows) != told:
@@ -84,7 +84,7 @@ def every_duty(tx: Tx) -> dict[int, Any]:
 
 
 def duties_wrong(tx: Tx, known: Reckoning, working: Sequence[date]) -> Iterator[str]:
-    """Two of each unit on each worked day, none of a unit that is no more."""
+    """Find duties that are missing (two of each unit on each worked day) or must not be there."""
     found = Counter((code, row.date, row.round) for row, code in every_duty(tx).values())
     for day in working:
         for unit in (*known.units, *(one for one, end in known.closed.items() if day < end)):
@@ -96,7 +96,7 @@ def duties_wrong(tx: Tx, known: Reckoning, working: Sequence[date]) -> Iterator[
 
 
 def nudges_wrong(tx: Tx, known: Reckoning) -> Iterator[str]:
-    """Those who watch the mailbox just then and are there are reminded: all of them, and nobody else."""
+    """Find reminders that missed a watcher of the mailbox who is there just then, or reached others."""
     names, every = called(trial.everyone(tx)), every_duty(tx)
     query = select(outbox.c.key, outbox.c.created).where(outbox.c.key.startswith("nudge:"))
     reminded: dict[tuple[int, datetime], set[str]] = {}
@@ -122,7 +122,7 @@ def nudges_wrong(tx: Tx, known: Reckoning) -> Iterator[str]:
 
 
 def misses_wrong(tx: Tx, known: Reckoning) -> Iterator[str]:
-    """Of each missed round the head hears whose turn it is, at once or with others in the evening."""
+    """Find missed rounds heard of by nobody, at once or in the evening, or by another than the right head."""
     names, every = called(trial.everyone(tx)), every_duty(tx)
     at_once: dict[int, set[str]] = {}
     evening: set[tuple[str, str]] = set()
@@ -149,12 +149,12 @@ def misses_wrong(tx: Tx, known: Reckoning) -> Iterator[str]:
 
 
 def calm(kinds: Sequence[str]) -> list[str]:
-    """Those of which a person gets two a day at most: who has heard as much is left to the summary."""
+    """Keep those of which a person gets two a day at most: who has heard as much is left to the summary."""
     return [kind for kind in kinds if kind not in REMINDERS | URGENT.keys()]
 
 
 def checks_wrong(tx: Tx, known: Reckoning) -> Iterator[str]:
-    """Nobody has checked who was nothing there: least of all who had left."""
+    """Find checks by people who were nothing there: least of all who had left."""
     names, every = called(trial.everyone(tx)), every_duty(tx)
     for row in tx.execute(select(checks)):
         _duty, unit = every[row.duty]
@@ -163,7 +163,7 @@ def checks_wrong(tx: Tx, known: Reckoning) -> Iterator[str]:
 
 
 def left_behind(tx: Tx, known: Reckoning, opened: Counter[str]) -> Iterator[str]:
-    """What was under way in a unit that is no more is the successor's now."""
+    """Find what was under way in a unit that is no more, and is not the successor's now."""
     codes = codes_of(tx)
     for kind, table in (("incident", incidents), ("report", reports)):
         units = [codes[row.unit] for row in tx.execute(select(table.c.unit))]

@@ -1,4 +1,4 @@
-"""Where the story stands: what is still to be told, who is in the middle of what, and who can be asked."""
+"""The state of the story: what is still to be told, who is in the middle of what, and who can be asked."""
 
 from collections import Counter
 from dataclasses import dataclass, field
@@ -10,7 +10,7 @@ from tests.trials.moves.reckoning import Reckoning
 
 @dataclass
 class Story:
-    """``left``: kinds that are still to be dealt; ``busy``: person -> until when they are left alone."""
+    """The story so far; ``left``: kinds still to be dealt; ``busy``: person -> left alone until when."""
 
     reckoning: Reckoning
     lot: Random
@@ -41,12 +41,12 @@ class Story:
         return able[0] if able else ""
 
     def idle(self, unit: str) -> list[str]:
-        """Of the unit, and in the middle of nothing."""
+        """Return the people of the unit who are in the middle of nothing."""
         people = {one.person for one in self.reckoning.spells if one.unit == unit and one.holds(self.day)}
         return sorted(one for one in people if self.busy.get(one, self.day) <= self.day and "#" not in one)
 
     def is_free(self, person: str, unit: str) -> bool:
-        """With a phone, of this unit alone, and not away."""
+        """Tell whether the person has a phone, is of this unit alone, and is not away."""
         others = [one for one in self.reckoning.of(person) if one.unit != unit and one.goes_on(self.day)]
         away = any(one.person == person and one.ends > self.now for one in self.reckoning.away)
         return person in self.reckoning.linked and not others and not away and "#" not in person
@@ -55,6 +55,6 @@ class Story:
         return any(one.role in roles and one.holds(self.day) for one in self.reckoning.of(person, unit))
 
     def next_day(self, count: int) -> date:
-        """The day after so many worked ones; 0 is today."""
+        """Return the day after so many worked ones; 0 is today."""
         ahead = [one for one in self.working if one >= self.day]
         return ahead[min(count, len(ahead) - 1)]

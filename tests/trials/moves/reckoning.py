@@ -1,4 +1,4 @@
-"""Who is what, and where, by a plain reading of what was told: no line of the program is asked.
+"""A reckoning of who is what, and where, by a plain reading of what was told, without the program.
 
 A spell is somebody in a role of a unit, from a day until another (that day excluded). What is told moves
 spells; what waits for its date waits in ``pending``. People are known by their names here.
@@ -28,7 +28,7 @@ class Spell:
         return self.starts <= day and self.goes_on(day)
 
     def goes_on(self, day: date) -> bool:
-        """It is held then, or later."""
+        """Tell whether it is held then, or later."""
         return self.ends is None or (self.ends > day and self.ends > self.starts)
 
 
@@ -41,7 +41,7 @@ class Away:
 
 @dataclass
 class Cover:
-    """Accepted: in ``unit`` the substitute acts for the person."""
+    """An accepted cover: in ``unit`` the substitute acts for the person."""
 
     unit: str
     person: str
@@ -62,7 +62,7 @@ class Seen:
 
 @dataclass
 class Reckoning:
-    """``pending``: (effective, what to do); ``looks``: moments at which all units were looked at."""
+    """The reckoning; ``pending``: (effective, what to do); ``looks``: the units at each look."""
 
     spells: list[Spell]
     linked: set[str]
@@ -75,7 +75,7 @@ class Reckoning:
     looks: list[tuple[datetime, dict[str, Seen]]] = field(default_factory=list)
 
     def go_to(self, moment: datetime) -> None:
-        """What has waited until then happens, in the order of its dates."""
+        """Do what has waited until then, in the order of its dates."""
         due = [one for one in self.pending if one[0] <= moment.date()]
         self.pending = [one for one in self.pending if one[0] > moment.date()]
         for _day, deed in sorted(due, key=lambda one: one[0]):
@@ -87,7 +87,7 @@ class Reckoning:
         return self.looks[max(place, 0)][1][unit]
 
     def hearing(self, unit: str, ends: datetime) -> str:
-        """Who hears of a round that is missed as it ends: by who leads then, and who watched just before."""
+        """Return who hears of a round that is missed: who leads as it ends and did not watch just before."""
         place = bisect_right(self.looks, ends, key=lambda one: one[0]) - 1
         before = bisect_left(self.looks, ends, key=lambda one: one[0]) - 1
         watched = self.looks[before][1][unit].officers
@@ -101,7 +101,7 @@ class Reckoning:
         return Seen(frozenset(officers), here, able, tuple(there))
 
     def held(self, unit: str, roles: Iterable[str], moment: datetime) -> list[str]:
-        """By role as given and by rank; with those who stand in."""
+        """Return the holders by role as given and by rank, with those who stand in."""
         found = []
         for role in roles:
             theirs = [one for one in self.spells if (one.unit, one.role) == (unit, role)]
@@ -111,7 +111,7 @@ class Reckoning:
         return found
 
     def all_held(self, moment: datetime) -> set[tuple[str, str, str]]:
-        """(unit, role, person) of everyone, with those who stand in."""
+        """Return (unit, role, person) of everyone, with those who stand in."""
         day, found = moment.date(), set()
         for spell in (one for one in self.spells if one.holds(day) and one.role in (*COVERED, STAFF)):
             found.add((spell.unit, spell.role, spell.person))
@@ -122,7 +122,7 @@ class Reckoning:
         return found
 
     def stands_in(self, person: str, unit: str, moment: datetime) -> list[str]:
-        """The end of the chain of those who stand in for each other there, if there is one."""
+        """Return the end of the chain of those who stand in for each other there, if there is one."""
         found, seen = person, {person}
         while True:
             after = [
@@ -144,31 +144,31 @@ class Reckoning:
         return [one for one in self.spells if one.person == person and unit in ("", one.unit)]
 
     def begin(self, person: str, unit: str, role: str, day: date, ends: date | None = None) -> None:
-        """The last of its kind in the unit."""
+        """Begin a role in the unit, as the last by rank."""
         same = [one for one in self.spells if (one.unit, one.role) == (unit, role) and one.goes_on(day)]
         rank = max((one.rank for one in same), default=0) + 1
         self.spells.append(Spell(person, unit, role, rank, day, ends))
 
     def end(self, person: str, unit: str, roles: Iterable[str], day: date) -> None:
-        """Whatever they are there in these roles, or will be, ends with the day before."""
+        """End with the day before whatever they are there in these roles, or will be."""
         for one in self.of(person, unit):
             if one.role in roles and one.goes_on(day):
                 one.ends = max(one.starts, day)
 
     def leave(self, person: str, unit: str, day: date, today: date) -> None:
-        """Whoever is nothing anywhere any more, now or later, has no phone here."""
+        """Leave the unit; whoever is nothing anywhere any more, now or later, has no phone here."""
         self.end(person, unit, (*IN_UNIT, OFFICER), day)
         if not any(one.goes_on(today) for one in self.of(person)):
             self.linked.discard(person)
 
     def post(self, person: str, unit: str, role: str, day: date) -> None:
-        """Another place in the unit; to watch its mailbox goes beside any."""
+        """Give another place in the unit; to watch its mailbox goes beside any."""
         if role in IN_UNIT:
             self.end(person, unit, [one for one in IN_UNIT if one != role], day)
         self.begin(person, unit, role, day)
 
     def merge(self, unit: str, into: str, day: date) -> None:
-        """Its people are the other's: officers stay officers, all others are staff there."""
+        """Move its people into the other: officers stay officers, all others are staff there."""
         for one in [one for one in self.spells if one.unit == unit and one.goes_on(day)]:
             one.ends = max(one.starts, day)
             role = OFFICER if one.role == OFFICER else STAFF

@@ -7,10 +7,9 @@ from sqlalchemy import delete, insert, select, update
 
 from bot.conversation import fold, local_date, person_key
 from bot.sandbox.phones import key_of
-from storage import trial
-from storage.engine import Tx, contacts
-from storage.tables.people import contacts as accounts
-from storage.tables.people import mailboxes, people, roles, units
+from storage import engine, trial
+from storage.engine import Tx
+from storage.tables.people import contacts, mailboxes, people, roles, units
 from storage.tables.subjects import calendar_days, duties
 from tests.trials.habits import OFFICE_UNIT
 from tests.trials.moves.deeds import invented
@@ -21,7 +20,7 @@ DAY = timedelta(days=1)
 
 
 def add_staff(tx: Tx, count: int, with_phone: int, account: str, now: datetime) -> list[tuple[str, str]]:
-    """So many in all, spread over the units; in each the first ``with_phone`` have one: its (key, name)."""
+    """Add staff, spread over the units, ``with_phone`` in each with a phone: return (key, name)."""
     every = (
         tx.execute(select(units.c.id).where(units.c.code != OFFICE_UNIT).order_by(units.c.id)).scalars().all()
     )
@@ -35,21 +34,21 @@ def add_staff(tx: Tx, count: int, with_phone: int, account: str, now: datetime) 
         if place < with_phone:
             chat = str(FIRST_CHAT + number)
             contact = trial.add_contact(tx, "telegram", account, chat, now)
-            contacts.link(tx, contact, person)
+            engine.contacts.link(tx, contact, person)
             trial.consent(tx, person, contact, now)
             made.append((key_of("telegram", chat), name))
     return made
 
 
 def narrow(tx: Tx, codes: Sequence[str]) -> None:
-    """Checks are owed by these alone."""
+    """Let these units alone owe checks."""
     tx.execute(update(units).where(units.c.code.not_in(codes)).values(duties_from=None))
     others = select(units.c.id).where(units.c.code.not_in(codes))
     tx.execute(delete(duties).where(duties.c.unit.in_(others)))
 
 
 def rest(tx: Tx, working: Sequence[date], now: datetime) -> None:
-    """All other days are off here, so that a year may be played in a quarter of an hour."""
+    """Make all other days off here, so that a year may be played in a quarter of an hour."""
     first, last = working[0], working[-1] + 40 * DAY
     days = (first + DAY * n for n in range((last - first).days))
     off = [
@@ -66,7 +65,7 @@ def rest(tx: Tx, working: Sequence[date], now: datetime) -> None:
 
 
 def called(rows: Iterable[tuple[int, str]]) -> dict[int, str]:
-    """Person -> name; whoever shares it is told apart by a number and left alone by the story."""
+    """Map person to name; whoever shares it is told apart by a number and left alone by the story."""
     found: dict[int, str] = {}
     seen: set[str] = set()
     for person, name in rows:
@@ -76,13 +75,13 @@ def called(rows: Iterable[tuple[int, str]]) -> dict[int, str]:
 
 
 def reckoning(tx: Tx) -> Reckoning:
-    """Where the story begins: as the roster has it."""
+    """Return where the story begins: as the roster has it."""
     names, codes = called(trial.everyone(tx)), codes_of(tx)
     spells = [
         Spell(names[row.person], codes[row.unit], row.role, row.rank, row.starts, row.ends)
         for row in tx.execute(select(roles).order_by(roles.c.id))
     ]
-    linked = tx.execute(select(accounts.c.person).where(accounts.c.person.is_not(None))).scalars()
+    linked = tx.execute(select(contacts.c.person).where(contacts.c.person.is_not(None))).scalars()
     with_box = tx.execute(select(mailboxes.c.person).where(mailboxes.c.person.is_not(None))).scalars()
     found = Reckoning(spells, {names[one] for one in linked}, set(codes.values()) - {OFFICE_UNIT})
     found.boxes = {names[one] for one in with_box}

@@ -1,4 +1,4 @@
-"""How much is told in the trial of people, and over which days."""
+"""The sizes of the trial of people: how much is told, and over which days."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ EVERY = 5  # of so many working days one is worked
 
 @dataclass(frozen=True)
 class Size:
-    """How much is told, and to whom; ``kinds``: deed -> how often."""
+    """A size: how much is told, and to whom; ``kinds``: deed -> how often."""
 
     days: Sequence[date]
     people: int  # beside the sample roster

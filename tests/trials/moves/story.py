@@ -1,4 +1,4 @@
-"""What people do through the year, by a seed: each deed fits what the reckoning says is the case just then.
+"""The deeds of people through the year, by a seed: each fits what the reckoning says is the case just then.
 
 The deeds are dealt over the half days. Each is told and answered in one go, by people of a unit of its own
 that half day; whoever is in the middle of something is left alone until it is over.
@@ -14,7 +14,7 @@ from tests.trials.moves.reckoning import OFFICER
 
 
 def deeds(told: Story, moment: datetime, count: int) -> Iterator[Deed]:
-    """Of a half day; each unit once. What does not fit now is put back."""
+    """Deal the deeds of a half day; each unit once. What does not fit now is put back."""
     units, later = told.reckoning.units - told.quiet, []
     told.now = moment
     for day, unit, into in told.merges:
@@ -38,7 +38,7 @@ def deeds(told: Story, moment: datetime, count: int) -> Iterator[Deed]:
 
 
 def left_open(told: Story, unit: str) -> Iterator[Deed]:
-    """What is under way as a unit goes into another."""
+    """Yield what is under way as a unit goes into another."""
     if officer := told.teller(unit, (OFFICER,)):
         yield Deed(INCIDENT, unit, officer)
     yield Deed(REPORT, unit, OFFICES, first=told.working[-1])

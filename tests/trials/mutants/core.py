@@ -69,7 +69,7 @@ CORE = (
     Mutant(
         "a nudge is planned again as it was",
         "handlers.duties.clockwork:remind",
-        was="following_nudge(duty, now, settings)",
+        was="following_nudge(duty, now, settings.rounds)",
         becomes="duty.next_nudge",
         tests="tests/test_duties_day.py",
     ),

@@ -1,4 +1,4 @@
-"""What a mutant is: one definition of the code, and the fault that is brought into it."""
+"""A mutant: one definition of the code, and the fault that is brought into it."""
 
 import ast
 from dataclasses import KW_ONLY, dataclass

@@ -1,1 +1,1 @@
-"""Reports in a trial: what a story asks of units, what these do, who must be reminded when, and of what."""
+"""Reports in a trial: the story of requests, what units do about them, and reminders, reckoned beside."""

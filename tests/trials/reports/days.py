@@ -18,7 +18,7 @@ DAILY = 5  # working days on which what is overdue is spoken of; then it is a we
 
 @dataclass(frozen=True)
 class Change:
-    """From ``known`` on, ``day`` is worked or not; of the one ``unit``, or of all ("")."""
+    """A change of the calendar: from ``known`` on ``day`` is worked or not, for ``unit`` or all ("")."""
 
     known: datetime
     day: date
@@ -28,37 +28,37 @@ class Change:
 
 @dataclass
 class Days:
-    """``off``: the days of the week that are public holidays."""
+    """The calendar of a story; ``off``: the days of the week that are public holidays."""
 
     off: Sequence[date]
     changes: list[Change] = field(default_factory=list)
     down: list[Span] = field(default_factory=list)  # no worker runs
 
     def are_worked(self, day: date, now: datetime, unit: str = "") -> bool:
-        """As it is known ``now``; a unit's own exception counts before what is said to all."""
+        """Tell as it is known ``now``; a unit's own exception counts before what is said to all."""
         said = [one for one in self.changes if one.day == day and one.known <= now and one.unit in ("", unit)]
         if found := [one for one in said if one.unit] or said:
             return found[-1].is_worked
         return day.weekday() < SATURDAY and day not in self.off
 
     def by(self, day: date, now: datetime, unit: str = "") -> date:
-        """``day``, or the last working day before it."""
+        """Return ``day``, or the last working day before it."""
         while not self.are_worked(day, now, unit):
             day -= DAY
         return day
 
     def from_on(self, day: date, now: datetime, unit: str = "") -> date:
-        """``day``, or the next working day after it."""
+        """Return ``day``, or the next working day after it."""
         while not self.are_worked(day, now, unit):
             day += DAY
         return day
 
     def a_day_later(self, moment: datetime, now: datetime) -> datetime:
-        """The same time of day on the next working day: deadlines are in working hours."""
+        """Return the same time on the next working day: deadlines are in working hours."""
         return at(self.from_on(moment.date() + DAY, now), f"{moment:%H:%M}")
 
     def next_morning(self, moment: datetime) -> datetime:
-        """When something is said that the office sends at ``moment``: at once, or once it is worked."""
+        """Return when what the office sends at ``moment`` is said: at once, or once it is worked."""
         clock = f"{moment:%H:%M}"
         if QUIET_ENDS <= clock < QUIET_BEGINS and self.are_worked(moment.date(), moment):
             return self.once_up(moment)
@@ -67,7 +67,7 @@ class Days:
         return self.once_up(at(day, QUIET_ENDS))
 
     def once_up(self, moment: datetime) -> datetime:
-        """``moment``, or when the workers are there again."""
+        """Return ``moment``, or when the workers are there again."""
         return next((gap.ends for gap in self.down if gap.starts < moment < gap.ends), moment)
 
 
@@ -80,7 +80,7 @@ class Due:
 
 
 def plan(opened: datetime, deadline: datetime, days: Days, now: datetime, unit: str = "") -> Iterator[Due]:
-    """The mornings, as things are ``now``: all up to the deadline, and after it without end."""
+    """Yield the mornings, as things are ``now``: all up to the deadline, and after it without end."""
     last, first = deadline.date(), opened.date()
     heads = days.by(last - DAY, now, unit)
     middle = first + DAY * ((last - first).days // 2)
@@ -100,7 +100,7 @@ def plan(opened: datetime, deadline: datetime, days: Days, now: datetime, unit: 
 def due_on(
     day: date, span: tuple[datetime, datetime], days: Days, now: datetime, unit: str = ""
 ) -> Due | None:
-    """The reminder of that morning of what was opened and is due at the ends of ``span``, if there is one."""
+    """Return the reminder on ``day`` of what was opened and is due at the ends of ``span``, if any."""
     for one in plan(*span, days, now, unit):
         if one.day >= day:
             return one if one.day == day else None

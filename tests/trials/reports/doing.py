@@ -1,4 +1,4 @@
-"""How each deed about reports is done on a phone: units side by side, step by step, the office alone."""
+"""The deeds about reports, done on phones: units side by side, step by step, the office alone."""
 
 from collections import defaultdict
 from collections.abc import AsyncIterator, Sequence
@@ -18,7 +18,7 @@ CONTENT = "Nội dung báo cáo"  # the question where the office has built none
 
 
 async def do(play: Play, known: Reckoning, deeds: Sequence[Deed]) -> None:
-    """All of one moment, in their order; what units do at the same time is done side by side."""
+    """Do all of one moment, in their order; what units do at the same time is done side by side."""
     for deed in deeds:
         if deed.who == OFFICE and deed.request:
             await OF_OFFICE[deed.verb](play, deed.request, deed)
@@ -33,14 +33,14 @@ async def do(play: Play, known: Reckoning, deeds: Sequence[Deed]) -> None:
 
 
 async def one_after_the_other(walks: Sequence[Steps]) -> Steps:
-    """What is done on one phone."""
+    """Do what is done on one phone."""
     for steps in walks:
         async for _step in steps:
             yield
 
 
 def doers(play: Play, known: Reckoning, deed: Deed) -> list[tuple[str, str]]:
-    """(phone, unit) of each who does it."""
+    """Return (phone, unit) of each who does it."""
     if deed.request is None or deed.who == OFFICE:
         return []
     who = known.staff.first_head if deed.who == "heads" else known.staff.first_writer
@@ -52,7 +52,7 @@ def phone_of(play: Play, name: str) -> str:
 
 
 async def walk(play: Play, key: str, deed: Deed, unit: str) -> Steps:
-    """One deed of one unit."""
+    """Do one deed of one unit."""
     assert deed.request
     phone = Phone(play, key, deed.request.title, units()[unit].name)
     await phone.types("/baocao")
@@ -62,7 +62,7 @@ async def walk(play: Play, key: str, deed: Deed, unit: str) -> Steps:
 
 
 async def write(phone: Phone, deed: Deed) -> Steps:
-    """Through the form to its end."""
+    """Go through the form to its end."""
     await phone.presses(*phone.of("Trả lời", "Trả lời"))
     yield
     async for _step in answer(phone, deed, MOST):
@@ -86,7 +86,7 @@ async def answer(phone: Phone, deed: Deed, steps: int) -> Steps:
 
 
 async def begin(phone: Phone, deed: Deed) -> Steps:
-    """One answer, where there are several questions; then it is left."""
+    """Give one answer, where there are several questions; then it is left."""
     assert deed.request
     await phone.presses(*phone.of("Trả lời", "Trả lời"))
     yield
@@ -103,7 +103,7 @@ async def drop(phone: Phone, _deed: Deed) -> Steps:
 
 
 async def edit(phone: Phone, deed: Deed) -> Steps:
-    """The one answer anew."""
+    """Give the one answer anew."""
     await phone.presses(*phone.of("Xem", "Xem báo cáo"))
     yield
     await phone.presses("Sửa báo cáo")

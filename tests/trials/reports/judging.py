@@ -1,4 +1,4 @@
-"""What came of the reports of a story: a sentence for each thing that is not as it was reckoned.
+"""A verdict on the reports of a story: a sentence for each thing that is not as it was reckoned.
 
 What came to people is what their phones show; how far units were, what the office read in the ledger; how
 reports ended, the database.
@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import select
 
 from storage.engine import Tx
-from storage.tables.people import units as roster
+from storage.tables import people
 from storage.tables.subjects import report_requests, reports
 from tests.trials.district import OFFICE_PHONE
 from tests.trials.play import Play
@@ -59,7 +59,7 @@ def wrongly(tx: Tx, play: Play, known: Reckoning, first: date) -> Iterator[str]:
 
 
 def wrongly_told(play: Play, known: Reckoning, first: date) -> Iterator[str]:
-    """Each reminder, and each request as it was opened, has come when and to whom it must, and no other."""
+    """Find reminders, and requests as opened, that came at the wrong time or to the wrong person."""
     must = Counter(one for one in must_come(known, first, play.now.date()) if one.at <= play.now)
     came = Counter(what_came(play, known))
     for heard in sorted(must.keys() | came.keys()):
@@ -85,7 +85,7 @@ def what_came(play: Play, known: Reckoning) -> Iterator[Heard]:
 
 
 def wrongly_summed(play: Play, known: Reckoning) -> Iterator[str]:
-    """The office's summary of a day says how many reports are overdue."""
+    """Find summaries of the office that do not say how many reports are overdue."""
     for said in play.phones.phone(OFFICE_PHONE).chat.said:
         moment = said.at.astimezone(VIETNAM)
         if said.by_bot and said.text.startswith("Kiểm tra hộp thư thứ") and f"{moment:%H:%M}" == SUMMARY:
@@ -101,9 +101,9 @@ def wrongly_ended(tx: Tx, play: Play, known: Reckoning) -> Iterator[str]:
         reports.c.is_late,
         reports.c.is_nothing,
         report_requests.c.title,
-        roster.c.code,
+        people.units.c.code,
     )
-    query = select(*columns).select_from(reports).join(report_requests).join(roster)
+    query = select(*columns).select_from(reports).join(report_requests).join(people.units)
     found = {(row.title, row.code): row for row in tx.execute(query)}
     for (request, unit), history in known.histories.items():
         stand, row = history.at(play.now), found.get((request.title, unit))
@@ -121,7 +121,7 @@ def is_so(how: str, row: Any) -> bool:
 
 
 def counted(play: Play, known: Reckoning, first: date) -> dict[str, int]:
-    """What there was of it, for the trial's table."""
+    """Count what there was of it, for the trial's table."""
     came = Counter(one.heading for one in what_came(play, known) if one.at.date() >= first)
     office = play.phones.phone(OFFICE_PHONE).chat.said
     return {
@@ -134,7 +134,7 @@ def counted(play: Play, known: Reckoning, first: date) -> dict[str, int]:
 
 
 async def read_ledgers(play: Play, known: Reckoning) -> list[str]:
-    """The office opens the ledger of each request that is open: what is not true in it."""
+    """Open the ledger of each request that is open, as the office; return what is not true in it."""
     wrong: list[str] = []
     requests = {place[0]: None for place, _stand in known.open_now(play.now)}
     if requests:
@@ -169,7 +169,7 @@ def named(request: Request, now: datetime, what: str) -> str:
 
 
 def as_read(known: Reckoning, request: Request, unit: str, now: datetime) -> str:
-    """What a unit owes of which nobody can be written to stands apart, and what none of it was told yet."""
+    """Return how the ledger has it; what nobody can be told, and what was not told yet, stands apart."""
     stand = known.histories[request, unit].at(now)
     assert stand
     if stand.how not in standing.OWES or stand.how == standing.RETURNED:
@@ -181,6 +181,6 @@ def as_read(known: Reckoning, request: Request, unit: str, now: datetime) -> str
 
 
 def request_until(request: Request, now: datetime) -> datetime:
-    """The deadline of the request itself, as extended for all."""
+    """Return the deadline of the request itself, as extended for all."""
     whole = [one for one in request.deeds if one.verb == "extends" and set(one.units) >= set(request.units)]
     return next((standing.of(one) for one in reversed(whole) if one.at <= now), request.deadline)

@@ -25,7 +25,7 @@ LEAVE = ("/vangmat", "mai", "đi công tác", "[Gửi]")
 
 
 def days_of(reports: Reports, off: Sequence[date]) -> Days:
-    """What becomes of the calendar, and when no worker runs."""
+    """Return what becomes of the calendar, and when no worker runs."""
     days = Days(off)
     for deed in reports.deeds:
         match deed.verb:
@@ -41,14 +41,14 @@ def days_of(reports: Reports, off: Sequence[date]) -> Days:
 
 
 def worked(days: Days, first: date, last: date) -> list[date]:
-    """The working days as they are known in the end."""
+    """Return the working days as they are known in the end."""
     all_known = at(last + DAY, "00:00")
     every = (first + DAY * number for number in range((last - first).days + 1))
     return [day for day in every if days.are_worked(day, all_known)]
 
 
 async def live(play: Play, known: Reckoning) -> list[str]:
-    """To the end of the last working day; what the ledgers had that was not true."""
+    """Go to the end of the last working day; return what the ledgers had that was not true."""
     wrong = []
     reading = {at(day, LEDGERS) for day in play.story.working}
     end = at(play.story.working[-1], "17:20")
@@ -66,7 +66,7 @@ async def live(play: Play, known: Reckoning) -> list[str]:
 
 
 async def happens(play: Play, known: Reckoning, deed: Deed) -> None:
-    """What is about no request."""
+    """Do what is about no request."""
     match deed.verb:
         case "swaps":
             free, made_up = (f"{day_in(deed, word):%d/%m/%Y}" for word in deed.what.split())
@@ -101,7 +101,7 @@ async def give_a_day_off(play: Play, deed: Deed) -> None:
 
 
 def keys(play: Play, known: Reckoning, deed: Deed) -> list[str]:
-    """The phone of the first officer of each unit of the deed."""
+    """Return the phone of the first officer of each unit of the deed."""
     return [phone_of(play, known.staff.officers[unit][0]) for unit in deed.units]
 
 
@@ -111,7 +111,7 @@ def leave_unwatched(tx: Tx, codes: Sequence[str]) -> None:
 
 
 def unwatched(play: Play, reports: Reports) -> None:
-    """Whose officer has left is nobody's to remind: said before the story begins."""
+    """Leave units whose officer has left without anybody to remind, before the story begins."""
     left = {unit for one in reports.deeds if one.verb == "has no officer" for unit in one.units}
     theirs = [
         replace(one, units=tuple(u for u in one.units if u not in left)) for one in play.people.officers
@@ -122,7 +122,7 @@ def unwatched(play: Play, reports: Reports) -> None:
 
 
 def day_in(deed: Deed, written: str) -> date:
-    """ "11/02" """
+    """Read a day such as "11/02" in the year of the deed's story."""
     year = deed.at.year if deed.at.month > HALF else deed.at.year - 1
     return moment(f"{written} 00:00", year).date()
 
@@ -133,7 +133,7 @@ def until(deed: Deed) -> datetime:
 
 
 async def narrow(play: Play, codes: Sequence[str]) -> None:
-    """Only these units' inboxes are to be checked: said before the story begins."""
+    """Let only these units' inboxes be checked, before the story begins."""
     await play.district.store.run(owe_no_checks, codes)
     theirs = [replace(one, units=tuple(u for u in one.units if u in codes)) for one in play.people.officers]
     play.people.officers = play.story.officers = [one for one in theirs if one.units]

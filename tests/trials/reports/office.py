@@ -1,4 +1,4 @@
-"""What the office does about a request, on its phone."""
+"""The deeds of the office about a request, on its phone."""
 
 from tests.trials.district import OFFICE_PHONE
 from tests.trials.play import Play
@@ -39,7 +39,7 @@ async def ask(play: Play, request: Request, _deed: Deed) -> None:
 
 
 async def change(play: Play, request: Request, name: str, *said: str) -> None:
-    """[Thay đổi yêu cầu] under the ledger of the request; confirmed by the button of the same name."""
+    """Press [Thay đổi yêu cầu] under the request's ledger, and confirm by the button of the same name."""
     await play.says(OFFICE_PHONE, "/tonghop", f"[{request.title}]", "[Thay đổi yêu cầu]")
     await play.says(OFFICE_PHONE, f"[{name}]", *said, f"[{name}]")
 

@@ -16,7 +16,7 @@ class Phone:
 
     @property
     def lately(self) -> list[Any]:
-        """What came there, the newest first: under an answer stands again what a form still asks."""
+        """Return what came there, the newest first: under an answer stands again what a form still asks."""
         said = self.play.phones.phone(self.key).chat.said
         return [one for one in said[-LATELY:] if one.by_bot][::-1]
 
@@ -33,7 +33,7 @@ class Phone:
         self.play.story.channels.wrote.append((self.play.now, self.key))
 
     async def presses(self, *labels: str) -> None:
-        """The first of these that stands there."""
+        """Press the first of these that stands there."""
         buttons = [(said, button) for said in self.lately for row in said.buttons for button in row]
         for label in labels:
             for said, button in buttons:
@@ -45,7 +45,7 @@ class Phone:
         raise LookupError(f"none of {labels} ({where}) under: {self.newest.text}")
 
     def of(self, verb: str, alone: str) -> tuple[str, str, str]:
-        """The button of this report: among others, among those to one request, or alone."""
+        """Return the button of this report: among others, among those to one request, or alone."""
         return f"{verb}: {shortened(self.label)}", f"{verb}: {shortened(self.unit)}", alone
 
 

@@ -1,4 +1,4 @@
-"""What must come to whom about reports, and when: reckoned from the story, and not asked of the program."""
+"""Reminders that must come to people about reports: reckoned from the story, not asked of the program."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -30,7 +30,7 @@ class Heard:
 
 @dataclass
 class Staff:
-    """Who is who in the units; ``deaf``: by name, from when to when they hear nothing."""
+    """The people of the units; ``deaf``: by name, from when to when they hear nothing."""
 
     officers: dict[str, list[str]]
     heads: dict[str, list[str]]  # by rank
@@ -43,19 +43,19 @@ class Staff:
         return [name for name in names if self.hears(name, now)]
 
     def writers(self, unit: str, now: datetime) -> list[str]:
-        """Who is told to write: the officers; where none of them can hear it, the head and deputies."""
+        """Return who is told to write: the officers; where none can hear it, the head and deputies."""
         return self.able(self.officers[unit], now) or self.able(self.heads[unit], now)
 
     def first_writer(self, unit: str, now: datetime) -> str:
         return self.writers(unit, now)[0]
 
     def first_head(self, unit: str, now: datetime) -> str:
-        """ "" where none can hear it."""
+        """Return the first who can hear it; "" where none can."""
         return next(iter(self.able(self.heads[unit], now)), "")
 
 
 def staff(deeds: Sequence[Deed]) -> Staff:
-    """By the sample roster, and by what the story says of them."""
+    """Read the staff off the sample roster, and off what the story says of them."""
     found = Staff({code: [] for code in units()}, {code: [] for code in units()}, defaultdict(list))
     for row in (FOLDER / "people.tsv").read_text(encoding="utf-8").splitlines()[1:]:
         name, _post, unit, _mailbox, _phone, roles, *_rest = row.split("\t")
@@ -75,7 +75,7 @@ def staff(deeds: Sequence[Deed]) -> Staff:
 
 
 def deafness(deed: Deed) -> tuple[datetime, datetime] | None:
-    """From when to when it keeps the first officer of its units from hearing; None for any other deed."""
+    """Return from when to when it keeps its units' first officer from hearing; None for any other deed."""
     tomorrow = at(deed.at.date() + DAY, "00:00")
     match deed.verb:
         case "blocks the bot":
@@ -95,14 +95,14 @@ class Reckoning:
     histories: dict[Place, History]
 
     def open_now(self, now: datetime) -> Iterator[tuple[Place, Stand]]:
-        """How all units are with all requests that are open."""
+        """Yield how all units are with all requests that are open."""
         for place, history in self.histories.items():
             stand = history.at(now)
             if stand and not ended(place[0], now):
                 yield place, stand
 
     def overdue(self, now: datetime) -> tuple[int, int]:
-        """How many units owe overdue reports, and to how many requests."""
+        """Count the units that owe overdue reports, and the requests that they owe to."""
         over = [p for p, stand in self.open_now(now) if stand.how in MISSING and stand.until < now]
         return len({unit for _request, unit in over}), len({request.number for request, _unit in over})
 
@@ -114,7 +114,7 @@ def reckoning(reports: Reports, days: Days) -> Reckoning:
 
 
 def must_come(known: Reckoning, first: date, last: date) -> Iterator[Heard]:
-    """Everything, from the first day to the last one."""
+    """Yield everything that must come, from the first day to the last one."""
     for request in known.reports.requests:
         yield from openings(known, request)
     for number in range((last - first).days + 1):
@@ -125,7 +125,7 @@ def must_come(known: Reckoning, first: date, last: date) -> Iterator[Heard]:
 
 
 def openings(known: Reckoning, request: Request) -> Iterator[Heard]:
-    """Everyone who is to write hears once what is asked of their units."""
+    """Let everyone who is to write hear once what is asked of their units."""
     begins = known.days.once_up(request.opens)
     told: defaultdict[str, list[str]] = defaultdict(list)
     for unit in request.units:
@@ -141,7 +141,7 @@ def openings(known: Reckoning, request: Request) -> Iterator[Heard]:
 
 
 def of_morning(known: Reckoning, day: date) -> Iterator[Heard]:
-    """At eight; where no worker runs then, when one does again, if that is still by day."""
+    """Remind at eight; where no worker runs then, when one does again, if that is still by day."""
     now = known.days.once_up(at(day, MORNING))
     if now.date() != day or f"{now:%H:%M}" >= QUIET_BEGINS:
         return
@@ -155,7 +155,7 @@ def of_morning(known: Reckoning, day: date) -> Iterator[Heard]:
 
 
 def to_writers(known: Reckoning, due: dict[Place, Due], now: datetime) -> Iterator[Heard]:
-    """Whoever writes for one that is due hears of all that they owe."""
+    """Remind whoever writes for one that is due of all that they owe."""
     owed = {place: stand for place, stand in known.open_now(now) if stand.how in OWES}
     writers = {unit: known.staff.writers(unit, now) for _request, unit in owed}
     reminded = {name for place in due if place in owed for name in writers[place[1]]}
@@ -165,7 +165,7 @@ def to_writers(known: Reckoning, due: dict[Place, Due], now: datetime) -> Iterat
 
 
 def to_heads(known: Reckoning, due: dict[Place, Due], now: datetime) -> Iterator[Heard]:
-    """The first who can hear it: of what waits for a head, and of what the unit owes when that is near."""
+    """Remind the first head who can hear it of what waits for one, and of what is owed and near."""
     told: defaultdict[tuple[str, str], dict[Place, Stand]] = defaultdict(dict)
     for (request, unit), found in due.items():
         stand = known.histories[request, unit].at(now)
@@ -181,7 +181,7 @@ def to_heads(known: Reckoning, due: dict[Place, Due], now: datetime) -> Iterator
 
 
 def chased(known: Reckoning, request: Request, now: datetime) -> Iterator[Heard]:
-    """By hand: those who owe to this request, of it alone."""
+    """Remind by hand those who owe to this request, of it alone."""
     owed = {p: stand for p, stand in known.open_now(now) if p[0] is request and stand.how in OWES}
     told: defaultdict[str, dict[Place, Stand]] = defaultdict(dict)
     for (_request, unit), stand in owed.items():

@@ -1,4 +1,4 @@
-"""How far each unit is with each request at any moment, from what the story says was done.
+"""The state of each unit's report at any moment, from what the story says was done.
 
 Nothing of the program is asked. The words are the ledger's, as the office reads them.
 """
@@ -22,7 +22,7 @@ DONE = (FILED, LATE, NOTHING)
 
 @dataclass(frozen=True)
 class Stand:
-    """From ``since`` on. ``handed``: when it was written for the last time; ``wish``: the time asked for."""
+    """A state from ``since`` on. ``handed``: when it was last written; ``wish``: the time asked for."""
 
     since: datetime
     how: str
@@ -34,12 +34,12 @@ class Stand:
 
 @dataclass(frozen=True)
 class History:
-    """All that one unit has been, in order."""
+    """The states of one unit's report, in order."""
 
     stands: list[Stand]
 
     def at(self, now: datetime) -> Stand | None:
-        """None before it was asked."""
+        """Return the state then; None before it was asked."""
         place = bisect_right(self.stands, now, key=lambda one: one.since)
         return self.stands[place - 1] if place else None
 
@@ -48,7 +48,7 @@ Place = tuple[Request, str]  # what is owed: to a request, by a unit
 
 
 def histories(reports: Reports, days: Days, heading: Mapping[str, bool]) -> dict[Place, History]:
-    """``heading``: whether the officer of a unit is its head, who needs nobody else to approve."""
+    """Reckon all histories; ``heading``: the officer is the head, who needs nobody else to approve."""
     found = {}
     for request in reports.requests:
         for unit in request.units:
@@ -67,7 +67,7 @@ def needs_head(request: Request, deed: Deed, is_head: bool) -> bool:
 
 
 def after(now: Stand, deed: Deed, days: Days, to_head: bool) -> Stand:
-    """What a deed makes of it; nothing where it is not meant for one that stands so."""
+    """Return what a deed makes of it; nothing where it is not meant for one that stands so."""
     now = replace(now, since=deed.at)
     match deed.verb:
         case "begin":
@@ -87,7 +87,7 @@ def after(now: Stand, deed: Deed, days: Days, to_head: bool) -> Stand:
 
 
 def filed(now: Stand, days: Days) -> Stand:
-    """Late: written after the deadline, or approved more than a working day after it."""
+    """File it; late is what was written after the deadline, or approved more than a working day after it."""
     handed = now.handed or now.since
     if handed > now.until or now.since > days.a_day_later(now.until, now.since):
         return replace(now, how=LATE)
@@ -113,12 +113,12 @@ def after_office(now: Stand, deed: Deed) -> Stand:
 
 
 def of(deed: Deed) -> datetime:
-    """The moment that is named in it."""
+    """Return the moment that is named in it."""
     assert deed.request
     asked = deed.request.asked
     return moment(deed.what, asked.year if asked.month > HALF else asked.year - 1)
 
 
 def ended(request: Request, now: datetime) -> bool:
-    """Whether the office has closed or cancelled it."""
+    """Tell whether the office has closed or cancelled it."""
     return any(one.verb in ("closes", "cancels") and one.at <= now for one in request.deeds)

@@ -54,7 +54,7 @@ class Unit:
 
 @dataclass(frozen=True)
 class Deed:
-    """``units`` are those who do it, or to whom the office does it; ``what`` is all else that is said."""
+    """A deed; ``units`` do it, or the office does it to them; ``what`` is all else that is said."""
 
     at: datetime
     who: str  # "office", "clock", "officers", "heads"
@@ -66,7 +66,7 @@ class Deed:
 
 @dataclass
 class Request:
-    """``opens`` is when units hear of it, or would but for a day off; ``deeds`` follow in their order."""
+    """A request; ``opens``: when units hear of it, or would but for a day off; ``deeds`` are in order."""
 
     number: int
     title: str
@@ -86,20 +86,20 @@ class Request:
 
 @dataclass(frozen=True)
 class Reports:
-    """``deeds`` are those of all requests and of none, with the asking, in their order."""
+    """The story; ``deeds`` are those of all requests and of none, with the asking, in their order."""
 
     requests: Sequence[Request]
     deeds: Sequence[Deed]
 
 
 def units() -> dict[str, Unit]:
-    """Of the sample roster, by code."""
+    """Read the units of the sample roster, by code."""
     rows = (FOLDER / "units.tsv").read_text(encoding="utf-8").splitlines()[1:]
     return {code: Unit(code, name, kind) for code, name, kind, *_rest in (row.split("\t") for row in rows)}
 
 
 def story(name: str, year: int) -> Reports:
-    """The story of this name, which begins in the second half of ``year`` or after it."""
+    """Read the story of this name, which begins in the second half of ``year`` or after it."""
     blocks = (STORIES / f"{name}.txt").read_text(encoding="utf-8").strip().split("\n\n")
     requests: list[Request] = []
     deeds: list[Deed] = []
@@ -136,7 +136,7 @@ def asked(line: str, number: int, year: int) -> Request:
 
 
 def deed(line: str, year: int, request: Request | None = None) -> Deed:
-    """ "07/12 14:40 hnd hccb: hand in" """
+    """Read a line such as "07/12 14:40 hnd hccb: hand in"."""
     at = moment(line[:11], year)
     who, _colon, done = line[12:].partition(": ")
     verb = next(one for one in LONGEST_FIRST if done.startswith(one))
@@ -149,12 +149,12 @@ def deed(line: str, year: int, request: Request | None = None) -> Deed:
 
 
 def is_of_units(verb: str) -> bool:
-    """Whether the office does it to units that are named."""
+    """Tell whether the office does it to units that are named."""
     return verb in ("grants", "refuses", "extends", "exempts", "returns", "gives a day off")
 
 
 def named(said: str) -> Iterator[str]:
-    """The codes of the units that are meant."""
+    """Yield the codes of the units that are meant."""
     included, _word, excluded = said.partition(" except ")
     without = set(codes(excluded)) if excluded else set()
     yield from (code for code in codes(included) if code not in without)
@@ -173,13 +173,13 @@ def codes(said: str) -> Iterator[str]:
 
 
 def moment(written: str, year: int) -> datetime:
-    """ "07/12 09:10": of ``year`` from July on, of the next one before that."""
+    """Read "07/12 09:10": of ``year`` from July on, of the next one before that."""
     month = int(written[3:5])
     of = year if month > HALF else year + 1
     return datetime.strptime(f"{written} {of}", "%d/%m %H:%M %Y").replace(tzinfo=VIETNAM)
 
 
 def typed(written: str) -> str:
-    """The story's "18/12 17:00" as people type it, with the hour first."""
+    """Write the story's "18/12 17:00" as people type it, with the hour first."""
     day, clock = written.split()
     return f"{clock} ngày {day}"

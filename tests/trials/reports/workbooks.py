@@ -12,7 +12,7 @@ Figures = Mapping[str, tuple[float, float, str]]  # unit's name -> its answers, 
 
 
 def differences(workbook: bytes, figures: Figures) -> Iterator[str]:
-    """Between a workbook of the trial, read back, and the database of its moment."""
+    """Find differences between a workbook of the trial, read back, and the database of its moment."""
     sums, lines, *_more = load_workbook(BytesIO(workbook)).worksheets
     if lines_of(lines.iter_rows(values_only=True)) != figures:
         yield "the lines are not those of the database"
@@ -33,7 +33,7 @@ def differences(workbook: bytes, figures: Figures) -> Iterator[str]:
 
 
 def lines_of(rows: Iterable[tuple[Any, ...]]) -> Figures:
-    """Of the units that have filed. What looks like a formula is text."""
+    """Read the lines of the units that have filed. What looks like a formula is text."""
     headings, *lines = rows
     named = [dict(zip(headings, line, strict=True)) for line in lines]
     return {

@@ -1,0 +1,114 @@
+"""The office's day: its list in the morning, whom a long break cuts off, and the summary of the evening."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+from functools import partial
+
+from bot.conversation import Message, _, at_local
+from bot.domain.duties import MORNING_LIST, SUMMARY_AFTER
+from handlers import department, duties, incidents, personnel, upkeep
+from handlers.engine import Due, Feature, Hour
+from handlers.sending import reach
+from storage import reports
+from storage.duties import is_any_unended
+from storage.engine import take_once
+
+DECEMBER = 12
+
+
+def summary_hour(last_round_end: time) -> time:
+    """Return when the last round of a day has been over for a while."""
+    return (datetime.combine(date.min, last_round_end) + SUMMARY_AFTER).time()
+
+
+def send_morning_list(due: Due) -> None:
+    """Tell the office which units no reminder reaches, what waits for it, and which year to confirm."""
+    if not due.is_today or not due.is_first("morning"):
+        return
+    tx, now = due.tick.tx, due.tick.at
+    listed = duties.overview.begin_unreached_list(tx, now, due.tick.settings)
+    year = unconfirmed_year(due)
+    letters, changes = department.find_waiting(tx, now), personnel.find_overdue(tx, now, due.days)
+    if listed.is_empty and letters.is_empty and not (year or changes):
+        return
+
+    def say() -> Message:
+        notes = (calendar_note(due, year), personnel.overdue_text(changes), department.waiting_text(letters))
+        said = duties.overview.unreached_message(listed, "\n\n".join(filter(None, notes)))
+        ways = (*personnel.overdue_options(changes), *department.waiting_options(letters))
+        return replace(said, options=(*ways, *said.options))
+
+    tell_office(due, "morning", say)
+
+
+def unconfirmed_year(due: Due) -> int:
+    """Return next year where some of its days are provisional, once as December begins; else 0."""
+    year = due.day.year + 1
+    if due.day.month != DECEMBER or not due.days.provisional_days(year):
+        return 0
+    return year if take_once(due.tick.tx, "calendar_note", due.day.year) else 0
+
+
+def calendar_note(due: Due, year: int) -> str:
+    if not year:
+        return ""
+    return _(
+        "Chưa xác nhận lịch nghỉ năm {year}: {count} ngày còn là dự kiến. "
+        "Đề nghị anh/chị đối chiếu thông báo của Nhà nước, rồi gõ /lich để xác nhận.",
+        year=year,
+        count=len(due.days.provisional_days(year)),
+    )
+
+
+def tell_before_break(due: Due) -> None:
+    """Tell the office whom the Official Account cannot write to as a long break ends."""
+    tx, now, settings = due.tick.tx, due.tick.at, due.tick.settings
+    after = at_local(due.days.next_working_day(due.day), settings.first_nudges[0])
+    if not (due.is_today and reach.is_long_break(now, after) and due.is_first("break")):
+        return
+    found = reach.read_break(tx, now, after, settings)
+    if found.people:
+        tell_office(due, "break", partial(reach.break_message, found))
+
+
+def send_summary(due: Due) -> None:
+    """Send the office the day as /trangthai shows it; on the month's last with the month's incidents."""
+    tx, now = due.tick.tx, due.tick.at
+    if is_any_unended(tx, now) or not due.is_first("summary"):
+        return
+    found = replace(duties.overview.read_overview(tx, due.day, now), reports=reports.overdue(tx, now))
+    month = month_to_tell(due)
+    if found.duties or found.incidents[0] or found.reports[0] or (month and month.ones):
+        say = partial(duties.overview.overview_message, found)
+        tell_office(due, "summary", lambda: say(also=incidents.month_lines(month)) if month else say())
+
+
+def month_to_tell(due: Due) -> incidents.Month | None:
+    """Return the month on its last working day, and on the next one the same if more of it came since."""
+    tx, settings = due.tick.tx, due.tick.settings
+    if due.days.next_working_day(due.day).month != due.day.month:
+        return incidents.read_month(tx, due.day, settings)
+    before = due.days.add_working_days(due.day, -1)
+    if before.month == due.day.month:
+        return None
+    month = incidents.read_month(
+        tx, before, settings, at_local(before, summary_hour(settings.last_round_end))
+    )
+    return month if month.since else None
+
+
+def tell_office(due: Due, name: str, say: Callable[[], Message]) -> None:
+    """Tell the office, in one message with what else there is to tell it."""
+    upkeep.tell_office(due.tick, f"{name}:{due.day.isoformat()}", say)
+
+
+BEGINS = Feature(hours=(Hour(lambda _settings: [MORNING_LIST], send_morning_list),))
+ENDS = Feature(
+    hours=(
+        Hour(lambda _settings: [reach.BREAK_HOUR], tell_before_break),
+        Hour(
+            lambda settings: [summary_hour(settings.last_round_end)], send_summary, waits=timedelta(minutes=5)
+        ),
+    )
+)
