@@ -151,8 +151,10 @@ def respond_to_known(context: Context, event: Event) -> Replies:
     if command and not is_answer_to_form(context, command, event.text):
         return open_command(context, command, event.text)
     active = active_form(context)
-    if event.kind == EventKind.TEXT and (said := press_by_word(context, event.text, active)):
-        return said
+    if event.kind == EventKind.TEXT:  # a number or a word means a button in a form too: an old one is stale
+        token = sending.links.token_in(event.text) or token_of_word(context, event.text)
+        if said := press_or_ask(context, token, active):
+            return said
     if event.file:
         if active is None:
             return joining.roster.take_file(context, event.file)
@@ -172,11 +174,6 @@ def is_answer_to_form(context: Context, command: str, typed: str) -> bool:
     is_meant = typed.lstrip().startswith("/") or command == "menu"
     active = None if is_meant else active_form(context)
     return active is not None and may_answer(context, active, typed)
-
-
-def press_by_word(context: Context, typed: str, active: Conversation | None) -> Replies:
-    """Do what a button stands for whose word or number was typed; in a form too: an old one is stale."""
-    return press_or_ask(context, sending.links.token_in(typed) or token_of_word(context, typed), active)
 
 
 def press_or_ask(context: Context, found: str | Message, active: Conversation | None = None) -> Replies:

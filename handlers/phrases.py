@@ -78,14 +78,6 @@ def thanks(_context: Context) -> Replies:
     return [Message(_("Cảm ơn anh/chị. Trân trọng."))]
 
 
-def greet(_context: Context) -> Replies:
-    return [Message(_("Kính chào anh/chị. Gõ /menu để xem các việc làm được."))]
-
-
-def nothing_open(_context: Context) -> Replies:
-    return [Message(_("Không có phần nào đang nhập dở."))]
-
-
 def not_understood(context: Context) -> Replies:
     said = _("Hệ thống chưa hiểu nội dung anh/chị gửi. Anh/chị muốn làm gì?")
     return [Message(said, main_things(context))]
@@ -99,10 +91,10 @@ ANSWERS: dict[Meaning, Callable[[Context], Replies]] = {
     Meaning.AWAY: lambda context: offer_command(context, "vangmat"),
     Meaning.STATUS: lambda context: offer_command(context, "trangthai"),
     Meaning.THANKS: thanks,
-    Meaning.GREETING: greet,
+    Meaning.GREETING: lambda _context: [Message(_("Kính chào anh/chị. Gõ /menu để xem các việc làm được."))],
     Meaning.MENU: lambda context: menu.show(context, ""),
     Meaning.HELP: lambda context: show_help(context, ""),
-    Meaning.CANCEL: nothing_open,
+    Meaning.CANCEL: lambda _context: [Message(_("Không có phần nào đang nhập dở."))],
 }
 
 

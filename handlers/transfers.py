@@ -70,12 +70,10 @@ def file_refused(tx: Tx, file: ClaimedFile, why: str, machine: datetime) -> None
     """Note that a file was not taken or could not be made, and say why."""
     files.mark_refused(tx, file, why)
     with speaking(members.language(tx, file.owner)):
-        said = not_made(file) if files.made_subject(file.remote) else not_received(file, why)
+        said = _("Không lập được tệp {name}. Xin mở lại mục đó và thử lại.", name=file.shown_name)
+        if not files.made_subject(file.remote):
+            said = not_received(file, why)
     answer(tx, file, Message(said), business_now(tx, machine))
-
-
-def not_made(file: ClaimedFile) -> str:
-    return _("Không lập được tệp {name}. Xin mở lại mục đó và thử lại.", name=file.shown_name)
 
 
 def not_received(file: ClaimedFile, why: str) -> str:

@@ -94,7 +94,7 @@ def ask_broadcast(talk: Talk, facts: BroadcastFacts) -> Broadcasting:
 
 def ask_all(talk: Talk, facts: BroadcastFacts) -> tuple[Broadcasting, dict[str, tuple[int, str]]]:
     """Ask all that comes before the review; return it with its files: question's key -> id and name."""
-    text, scope, roles = extras.ask_text_and_receivers(talk, vars(facts))
+    text, scope, roles = extras.ask_text_and_receivers(talk, facts)
     attached = attach_named(talk, _("Kèm ảnh hoặc tệp? Xin gửi từng tệp, tối đa {most} tệp.", most=MOST))
     added = extras.ask_extras(talk, facts)
     whom = Audience(roles, scope, added.without, added.owing)
@@ -119,7 +119,7 @@ def look_up_reach(tx: Tx, facts: BroadcastFacts, new: Broadcasting) -> dict[str,
         "people": len(reached),
         "others": list(Counter(names[unit] for unit in others).items()),
         "begins": begins.isoformat() if begins else "",
-        "channels": audience.look_up_channels(tx, vars(facts), reached, new.each),
+        "channels": audience.look_up_channels(tx, facts, reached, new.each),
     }
 
 

@@ -4,9 +4,9 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
-from bot.conversation import N_, Facts, Message, Option, _, local_date, moment_text, number_text, pieces
+from bot.conversation import N_, Message, Option, _, local_date, moment_text, number_text, pieces
 from bot.domain.broadcasts import BroadcastState
 from bot.domain.reachability import ZALO_BOT, Bar, ChannelLimits, ContactPlace, Reachability, Way, choose
 from handlers.engine import Context, Role, channel_name
@@ -122,18 +122,31 @@ def count_messages(text: str, files: int) -> int:
     return max(1, len(list(pieces(text, LONGEST_MESSAGE)))) + files
 
 
+class KnowsQuotas(Protocol):
+    """The facts of a form that says how many messages it takes: ``quota_facts``, as of ``at``."""
+
+    @property
+    def at(self) -> datetime: ...
+
+    @property
+    def limits(self) -> tuple[int, int, bool] | None: ...
+
+    @property
+    def left(self) -> Mapping[str, tuple[int, int]]: ...
+
+
 def look_up_channels(
-    tx: Tx, facts: Facts, people: Collection[int], each: tuple[int, bool]
+    tx: Tx, facts: KnowsQuotas, people: Collection[int], each: tuple[int, bool]
 ) -> list[list[Any]]:
     """Return what goes by each of our accounts, as JSON (see ``share_lines``); last who cannot be written to.
 
-    ``facts`` hold ``quota_facts``, as of ``at``; ``each``: how many messages each person gets, and whether it
+    ``each``: how many messages each person gets, and whether it
     is urgent.
     """
-    if facts["limits"] is None:  # the form is from an older program
+    if facts.limits is None:  # the form is from an older program
         return []
     number, is_urgent = each
-    ways = ways_of(tx, people, facts["at"], ChannelLimits(*facts["limits"]))
+    ways = ways_of(tx, people, facts.at, ChannelLimits(*facts.limits))
     able, paid = Counter[tuple[str, str]](), Counter[tuple[str, str]]()
     for place, reachability, count in ways:
         may_go = isinstance(reachability, Way) or reachability == Bar.DOWN  # now, or once it is up again
@@ -142,7 +155,7 @@ def look_up_channels(
     shares = []
     for (channel, account), count in sorted((+able).items()):
         counted = count if channel == ZALO_BOT else paid[channel, account]
-        left = facts["left"].get(account)
+        left = facts.left.get(account)
         shares.append([channel, account, count, counted * number, left and left[is_urgent]])
     unreached = sum(count for _place, _reachability, count in ways) - able.total()
     return [*shares, ["", "", unreached, 0, None]] if unreached else shares

@@ -7,13 +7,14 @@ from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any
 
-from bot.conversation import Facts, Refused, Talk, _, local_date, long_day, up_to
+from bot.conversation import Refused, Talk, _, local_date, long_day, up_to
 from bot.domain.broadcasts import Repeat
 from bot.domain.dates import read_date, read_moment, read_time
 from handlers.broadcasts import audience
 from handlers.broadcasts.audience import NO_FILTER
 from handlers.engine import (
     Context,
+    KnowsUnits,
     group_key,
     moment_in_full,
     pick_scope,
@@ -38,7 +39,7 @@ class BroadcastFacts:
     at: datetime
     by: int
     office: str
-    day: str  # these two as in ``unit_choice.unit_facts``
+    day: date  # these two as in ``unit_choice.unit_facts``
     groups: list[str]
     like: int = 0  # the broadcast of which it takes text and receivers
     days: list[Any] = field(default_factory=list)  # these two as in ``reading.deadline_facts``
@@ -59,7 +60,7 @@ class Extras:
     owing: str = ""  # what its receivers have still to do: see ``audience.owing_options``
 
 
-def ask_text_and_receivers(talk: Talk, facts: Facts) -> tuple[str, Scope, str]:
+def ask_text_and_receivers(talk: Talk, facts: KnowsUnits) -> tuple[str, Scope, str]:
     """Ask for the text, the units and the roles; ``facts`` hold ``unit_choice.unit_facts``."""
     read = up_to(LONGEST_TEXT, one_line=False)
     text = talk.ask("text", _("Xin gõ nội dung thông báo."), read, audience.brief)
@@ -69,7 +70,7 @@ def ask_text_and_receivers(talk: Talk, facts: Facts) -> tuple[str, Scope, str]:
 
 def ask_extras(talk: Talk, facts: BroadcastFacts) -> Extras:
     """Ask for each, but only once it is chosen at the review."""
-    without = talk.maybe("without", partial(ask_without, talk, vars(facts))) or ()
+    without = talk.maybe("without", partial(ask_without, talk, facts)) or ()
     when, moment = talk.maybe("when", partial(ask_when, talk)) or (NOW, None)
     ack_until = talk.maybe("ack", partial(ask_ack, talk, facts, moment))
     repeats, until = talk.maybe("repeats", partial(ask_repeats, talk, moment)) or (ONCE, None)
@@ -88,11 +89,11 @@ def ask_extras(talk: Talk, facts: BroadcastFacts) -> Extras:
     )
 
 
-def ask_without(talk: Talk, facts: Facts) -> list[int]:
+def ask_without(talk: Talk, facts: KnowsUnits) -> list[int]:
     """Ask which units are left out; ``facts`` hold ``unit_choice.unit_facts``."""
     options = {"some": _("Trừ một hoặc vài đơn vị"), "none": _("Không trừ đơn vị nào")}
     chosen = talk.choose("without", _("Có trừ đơn vị nào không?"), options)
-    return pick_units(talk, facts, "except") if chosen == "some" else []
+    return pick_units(talk, facts.day, "except") if chosen == "some" else []
 
 
 def ask_when(talk: Talk) -> tuple[str, datetime | None]:
@@ -128,7 +129,7 @@ def ask_ack(talk: Talk, facts: BroadcastFacts, begins: datetime | None) -> datet
     until = talk.ask("ack", asked, read, lambda _until: moment_in_full(*chosen) if chosen else _("không"))
     if until and facts.quiet:
         earliest = (begins or facts.at) + SHORTEST_ACK
-        until = settle_deadline(talk, "ack", until, vars(facts), earliest)
+        until = settle_deadline(talk, "ack", until, facts, earliest)
     chosen += [until] if until else []
     return until
 

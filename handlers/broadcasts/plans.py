@@ -173,7 +173,7 @@ class PlanFacts:
     begins: datetime
     due: datetime
     owing: str
-    day: str  # these two as in ``unit_choice.unit_facts``
+    day: date  # these two as in ``unit_choice.unit_facts``
     groups: list[str]
     days: list[Any] = field(default_factory=list)  # these two as in ``reading.deadline_facts``
     quiet: list[str] = field(default_factory=list)
@@ -224,8 +224,8 @@ def may_replan(_context: Context, plan: Broadcast) -> bool:
 
 
 def ask_plan(talk: Talk, facts: PlanFacts) -> Replanning:
-    text, scope, roles = extras.ask_text_and_receivers(talk, vars(facts))
-    without = talk.maybe("without", partial(extras.ask_without, talk, vars(facts))) or ()
+    text, scope, roles = extras.ask_text_and_receivers(talk, facts)
+    without = talk.maybe("without", partial(extras.ask_without, talk, facts)) or ()
     repeats = Repeat(extras.ask_repeat(talk, {}))
     moment = ask_moment(talk, facts.due)
     until = extras.ask_until(talk, moment or facts.due)

@@ -194,7 +194,7 @@ class NewOverride:
 @dataclass(frozen=True)
 class DaysFacts:
     kind: DayChange
-    day: str
+    day: date
     groups: list[str]
 
 
@@ -211,7 +211,7 @@ def ask_days(talk: Talk, facts: DaysFacts) -> NewOverride:
         work = talk.ask("work", _("Làm bù ngày nào? Ví dụ: “thứ Bảy tuần này”."), read_work, days_text)
     name = talk.ask("name", _("Xin cho biết lý do, như sẽ hiện cho mọi người."), up_to(100))
     document = talk.ask("document", _("Theo văn bản nào? Gõ “không” nếu chưa có."), up_to(200))
-    scope = pick_scope(talk, vars(facts), _("Cho đơn vị nào?"))
+    scope = pick_scope(talk, facts, _("Cho đơn vị nào?"))
     titles = {"off": _("Nghỉ"), "work": _("Làm bù"), "name": _("Lý do"), "document": _("Văn bản")}
     heading = _("Ghi vào lịch làm việc. Xin xem lại:")
     talk.review({**titles, **scope_titles()}, heading, _("Ghi vào lịch"))
@@ -260,7 +260,7 @@ class Starting:
 
 @dataclass(frozen=True)
 class StartFacts:
-    day: str
+    day: date
     groups: list[str]
     next: date  # working day
     not_begun: int
@@ -275,7 +275,7 @@ def begin_start(context: Context, _words: str) -> StartFacts:
 
 def ask_start(talk: Talk, facts: StartFacts) -> Starting:
     everyone = _("Tất cả đơn vị chưa bắt đầu ({count})", count=facts.not_begun)
-    scope = pick_scope(talk, vars(facts), _("Đơn vị nào bắt đầu kiểm tra hộp thư?"), everyone)
+    scope = pick_scope(talk, facts, _("Đơn vị nào bắt đầu kiểm tra hộp thư?"), everyone)
     day = ask_start_day(talk, facts)
     titles = {**scope_titles(), "when": _("Bắt đầu"), "day": _("Ngày")}
     talk.review(titles, _("Cho đơn vị bắt đầu. Xin xem lại:"), _("Cho bắt đầu"))
@@ -286,7 +286,7 @@ def ask_start_day(talk: Talk, facts: StartFacts) -> date:
     """Ask for the next working day, the day on which the form was begun, or another."""
     options = {
         facts.next.isoformat(): long_day(facts.next),
-        facts.day: _("Hôm nay, {day}", day=day_text(date.fromisoformat(facts.day))),
+        facts.day.isoformat(): _("Hôm nay, {day}", day=day_text(facts.day)),
         "other": _("Ngày khác"),
     }
     when = talk.choose("when", _("Bắt đầu từ ngày nào?"), options)

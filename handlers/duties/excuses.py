@@ -1,7 +1,7 @@
 """Excuse rounds: by a head or the office (/mien), or while the province's mail is down (/ngungthu)."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -64,7 +64,7 @@ class Excusing:
 
 @dataclass(frozen=True)
 class ExcuseFacts:
-    day: str
+    day: date
     groups: list[str]
     own: list[tuple[int, str]]  # units of a head: id and name; none for the office, which excuses any
     has_some: bool  # excuses that are not over
@@ -110,7 +110,7 @@ def ask_units(talk: Talk, facts: ExcuseFacts) -> Scope:
     """Ask for which units it is: of a head's own, or of all."""
     own = facts.own
     if not own:
-        return pick_scope(talk, vars(facts), _("Miễn kiểm tra cho đơn vị nào?"))
+        return pick_scope(talk, facts, _("Miễn kiểm tra cho đơn vị nào?"))
     if len(own) == 1:
         return Scope((own[0][0],))
     options = {str(unit): name for unit, name in own}

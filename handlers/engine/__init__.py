@@ -117,6 +117,7 @@ from handlers.engine.notices import (
 )
 from handlers.engine.reading import (
     Block,
+    KnowsHours,
     Moments,
     Span,
     as_held,
@@ -157,6 +158,7 @@ from handlers.engine.reading import (
 from handlers.engine.safety import refuse_unkept
 from handlers.engine.unit_choice import (
     MOST_NAMED,
+    KnowsUnits,
     group_key,
     pick_scope,
     pick_unit,

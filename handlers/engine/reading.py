@@ -3,13 +3,12 @@
 import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, Protocol
 
 from bot.config import Settings
 from bot.conversation import (
     LOCAL,
     N_,
-    Facts,
     Option,
     Refused,
     Talk,
@@ -213,6 +212,16 @@ def moment_in_full(moment: datetime) -> str:
     return _("{time} {day}", time=time_text(moment), day=long_day(local_date(moment)))
 
 
+class KnowsHours(Protocol):
+    """The facts of a form that asks for a deadline: ``deadline_facts``."""
+
+    @property
+    def days(self) -> Sequence[Any]: ...
+
+    @property
+    def quiet(self) -> Sequence[str]: ...
+
+
 def deadline_facts(context: Context) -> dict[str, Any]:
     """Return what ``settle_deadline`` must know, for a form's facts."""
     overrides = calendar(context.tx).overrides
@@ -222,14 +231,16 @@ def deadline_facts(context: Context) -> dict[str, Any]:
     }
 
 
-def settle_deadline(talk: Talk, key: str, moment: datetime, known: Facts, earliest: datetime) -> datetime:
+def settle_deadline(
+    talk: Talk, key: str, moment: datetime, facts: KnowsHours, earliest: datetime
+) -> datetime:
     """Return ``moment``, or what was chosen in its place; nothing before ``earliest`` is offered.
 
     The question's key holds the moment: another that is typed later is asked about anew.
     """
-    if not {"days", "quiet"} <= known.keys():  # a form that was opened before a deploy
+    if not facts.quiet:  # a form that was opened before a deploy
         return moment
-    days, quiet = calendar_of(known["days"]), hours_of(known["quiet"])
+    days, quiet = calendar_of(facts.days), hours_of(facts.quiet)
     if not is_off_hours(moment, days, quiet):
         return moment
     found = dict(zip((BEFORE, AFTER), working_moments_around(moment, days, quiet), strict=True))

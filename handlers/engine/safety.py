@@ -56,21 +56,9 @@ def refuse_unsafe(context: Context, event: Event, finding: SafetyFinding) -> Rep
 def delete_message(context: Context, message_id: str) -> None:
     """Ask the channel to delete their message; where it fails, they hear how to (sending/results.py)."""
     if message_id:
-        outbox.put(
-            context.tx,
-            [
-                Outgoing(
-                    key=f"delete:{context.event}",
-                    contact=context.who.contact,
-                    channel=context.channel,
-                    lane=Lane.ANSWER,
-                    message=Message(""),
-                    at=context.at,
-                    action="delete",
-                    target_message=message_id,
-                )
-            ],
-        )
+        to = (f"delete:{context.event}", context.who.contact, context.channel, Lane.ANSWER)
+        row = Outgoing(*to, Message(""), context.at, action="delete", target_message=message_id)
+        outbox.put(context.tx, [row])
 
 
 def how_to_delete() -> str:

@@ -9,9 +9,9 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from functools import partial
 from itertools import count
-from typing import Any
+from typing import Any, Protocol
 
-from bot.conversation import Facts, Refused, Talk, _, any_words, fold, local_date
+from bot.conversation import Refused, Talk, _, any_words, fold, local_date
 from handlers.engine.feature import Context
 from storage.engine import Tx
 from storage.units import units
@@ -24,22 +24,32 @@ Found = Any  # [id, name], as JSON keeps it
 Among = Callable[[Tx, date], Sequence[Unit]]  # which units a name may mean on a day
 
 
+class KnowsUnits(Protocol):
+    """The facts of a form that asks for units: those of a day, and the groups that may be chosen."""
+
+    @property
+    def day(self) -> date: ...
+
+    @property
+    def groups(self) -> Sequence[str]: ...
+
+
 def unit_facts(context: Context) -> dict[str, Any]:
-    """Return what the questions below must know."""
+    """Return what the questions below must know (KnowsUnits)."""
     today = local_date(context.at)
-    return {"day": today.isoformat(), "groups": units.groups(context.tx, today)}
+    return {"day": today, "groups": units.groups(context.tx, today)}
 
 
-def pick_scope(talk: Talk, known: Facts, question: str, everyone: str = "") -> Scope:
+def pick_scope(talk: Talk, facts: KnowsUnits, question: str, everyone: str = "") -> Scope:
     """Ask for all units (whom ``everyone`` calls so), a group, or some that are named. Once in a flow."""
     options = {"all": everyone or _("Tất cả đơn vị"), "units": _("Một hoặc vài đơn vị")}
-    if known["groups"]:
+    if facts.groups:
         options["group"] = _("Một nhóm đơn vị")
     whom = talk.choose("whom", question, options)
     if whom == "group":
-        names = {group_key(name): name for name in known["groups"]}
+        names = {group_key(name): name for name in facts.groups}
         return Scope(kind=names[talk.choose("group", _("Nhóm nào?"), names)])
-    return Scope(unit_ids=tuple(pick_units(talk, known))) if whom == "units" else units.ALL
+    return Scope(unit_ids=tuple(pick_units(talk, facts.day))) if whom == "units" else units.ALL
 
 
 def group_key(name: str) -> str:
@@ -52,13 +62,12 @@ def scope_titles() -> dict[str, str]:
     return {"whom": _("Đơn vị"), "group": _("Nhóm"), "units": _("Gồm")}
 
 
-def pick_units(talk: Talk, known: Facts, key: str = "units", question: str = "") -> list[int]:
+def pick_units(talk: Talk, day: date, key: str = "units", question: str = "") -> list[int]:
     """Ask for units by name, a comma or line between; return their ids. The review echoes their names.
 
     ``question`` says what for, where nothing has said it yet.
     """
     picked: dict[int, str] = {}
-    day = date.fromisoformat(known["day"])
     for number in count(1):
         name = key if number == 1 else f"{key}_{number}"
         asked = "\n".join(filter(None, [question, name_them(number)]))
@@ -71,12 +80,10 @@ def pick_units(talk: Talk, known: Facts, key: str = "units", question: str = "")
     raise AssertionError("never reached")
 
 
-def pick_unit(
-    talk: Talk, known: Facts, question: str, key: str = "unit", among: Among = units.listed
-) -> Found:
+def pick_unit(talk: Talk, day: date, question: str, key: str = "unit", among: Among = units.listed) -> Found:
     """Ask for one unit by name and return [id, name]; the review echoes its name."""
     picked: list[Found] = []
-    find = partial(find_unit, day=date.fromisoformat(known["day"]), among=among)
+    find = partial(find_unit, day=day, among=among)
     for number in count(1):
         name = key if number == 1 else f"{key}_{number}"
         typed = talk.ask(name, question, any_words, shown=lambda _typed: picked[0][1])

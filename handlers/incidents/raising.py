@@ -215,7 +215,7 @@ def ask_place(talk: Talk, facts: RaisingFacts) -> Place:
 
 def ask_teller(talk: Talk, facts: RaisingFacts) -> Place:
     asked = _("Đơn vị nào báo? Xin gõ tên hoặc mã của đơn vị.")
-    unit, name = pick_unit(talk, {"day": facts.day.isoformat()}, asked)
+    unit, name = pick_unit(talk, facts.day, asked)
     found = talk.look_up(f"place_{unit}", partial(read_place, unit=unit, at=facts.at))
     people = {**found["people"], NOBODY: _("Người khác")}
     teller = talk.choose(f"teller_{unit}", _("Ai báo qua điện thoại?"), people)

@@ -140,7 +140,7 @@ def ask_unit(talk: Talk, facts: NoticeFacts) -> UnitName:
 
 
 def pick_unit(talk: Talk, facts: NoticeFacts, question: str, key: str) -> UnitName:
-    return UnitName(*unit_choice.pick_unit(talk, {"day": facts.day.isoformat()}, question, key))
+    return UnitName(*unit_choice.pick_unit(talk, facts.day, question, key))
 
 
 def ask_people(talk: Talk, facts: NoticeFacts, where: Where) -> tuple[dict[int, PersonInNotice], int]:

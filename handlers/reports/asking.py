@@ -62,7 +62,7 @@ TEMPLATE_IF_ANY: Part[Template | None] = Part(
 class RequestFacts:
     """``day`` and ``groups``: as ``unit_choice`` knows them; ``days`` and ``quiet``: as ``reading`` does."""
 
-    day: str
+    day: date
     groups: list[str]
     days: list[Any]
     quiet: list[str]
@@ -145,9 +145,9 @@ def ask_parts(talk: Talk, facts: RequestFacts) -> tuple[WantedRequest, dict[str,
         "title", _("Yêu cầu báo cáo về việc gì? Xin gõ ngắn gọn như trích yếu công văn."), up_to(TITLE), str
     )
     when = _("Hạn nộp là khi nào? Ví dụ: “17 giờ thứ Sáu tuần sau”, “hết ngày 04/12”, “trước ngày 05/12”.")
-    deadline = questionnaire.ask_deadline(talk, "deadline", when, vars(facts))
-    scope = pick_scope(talk, vars(facts), _("Đơn vị nào phải báo cáo?"))
-    excepted = talk.maybe("except", partial(pick_units, talk, vars(facts), "except")) or []
+    deadline = questionnaire.ask_deadline(talk, "deadline", when, facts)
+    scope = pick_scope(talk, facts, _("Đơn vị nào phải báo cáo?"))
+    excepted = talk.maybe("except", partial(pick_units, talk, facts.day, "except")) or []
     what, letter = _("Xin gõ nội dung yêu cầu cụ thể."), _("Số, ký hiệu của văn bản yêu cầu? Ví dụ: 15/VHTT.")
     nothing = _("Đơn vị không có nội dung thì được trả lời “không phát sinh”?")
     head = _("Thủ trưởng đơn vị phải duyệt trước khi nộp?")
@@ -191,7 +191,7 @@ def ask_opening(talk: Talk, facts: RequestFacts, deadline: datetime) -> datetime
 
 def find_audience(tx: Tx, facts: RequestFacts, wanted: WantedRequest) -> dict[str, Any]:
     """Count the units and people that a request reaches, and name the units in which it reaches nobody."""
-    asked = telling.units_asked(tx, date.fromisoformat(facts.day), wanted)
+    asked = telling.units_asked(tx, facts.day, wanted)
     told = telling.writers_by_unit(tx, facts.at, [unit.id for unit in asked])
     people = {one.person for writers in told.values() for one in writers}
     silent = [unit.name for unit in asked if not told[unit.id]]
@@ -279,7 +279,7 @@ def send_trial(context: Context) -> Replies:
         wanted, _named = ask_parts(Talk(here.answers, context.at, tx=context.tx), facts)
     except Waiting:
         raise no_such_button() from None
-    asked = telling.units_asked(context.tx, date.fromisoformat(facts.day), wanted)
+    asked = telling.units_asked(context.tx, facts.day, wanted)
     context.audit("request_try", f"form:{here.id}", people=1)
     request, first = wanted.asked, [unit.name for unit in asked[:1]]
     message = cards.request_as_received(request, request.deadline, first, context.settings.office_name)

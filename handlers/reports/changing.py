@@ -3,7 +3,7 @@
 import zlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from functools import partial
 from typing import Any
@@ -69,7 +69,7 @@ OF_QUESTIONS = (RequestChangeKind.MORE, RequestChangeKind.REVISE)
 class ChangeFacts:
     """``day`` and ``groups``: as ``unit_choice`` knows them; ``days`` and ``quiet``: as ``reading`` does."""
 
-    day: str
+    day: date
     groups: list[str]
     days: list[Any]
     quiet: list[str]
@@ -150,15 +150,15 @@ def ask_change(talk: Talk, facts: ChangeFacts) -> RequestChange:
 
 def ask_extension(talk: Talk, facts: ChangeFacts, change: RequestChange) -> AskedChange:
     if change.what == RequestChangeKind.EXTEND_UNIT:
-        change = replace(change, unit=pick_unit(talk, vars(facts), _("Gia hạn cho đơn vị nào?"))[0])
+        change = replace(change, unit=pick_unit(talk, facts.day, _("Gia hạn cho đơn vị nào?"))[0])
     now = moment_in_full(facts.deadline)
     asked = _("Hạn nộp hiện nay: {deadline}. Hạn mới là khi nào?", deadline=now)
-    deadline = questionnaire.ask_deadline(talk, "deadline", asked, vars(facts), facts.deadline)
+    deadline = questionnaire.ask_deadline(talk, "deadline", asked, facts, facts.deadline)
     return replace(change, deadline=deadline), {}
 
 
 def ask_exempted(talk: Talk, facts: ChangeFacts, change: RequestChange) -> AskedChange:
-    unit = pick_unit(talk, vars(facts), _("Đơn vị nào không phải nộp?"))[0]
+    unit = pick_unit(talk, facts.day, _("Đơn vị nào không phải nộp?"))[0]
     return ask_reason(talk, facts, replace(change, unit=unit))
 
 

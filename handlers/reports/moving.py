@@ -211,7 +211,7 @@ def more_time_facts(context: Context, report: Report) -> MoreTimeFacts:
 def ask_more_time(talk: Talk, facts: MoreTimeFacts) -> MoreTimeWish:
     places = {"title": facts.title, "unit": facts.unit, "deadline": moment_in_full(facts.until)}
     asked = _("Báo cáo “{title}” của {unit} có hạn {deadline}. Xin đến khi nào?", **places)
-    until = questionnaire.ask_deadline(talk, "until", asked, vars(facts), facts.until)
+    until = questionnaire.ask_deadline(talk, "until", asked, facts, facts.until)
     why = talk.ask("why", _("Lý do?"), up_to(LONGEST_WISH))
     talk.review({"until": _("Hạn nộp mới"), "why": _("Lý do")})
     return MoreTimeWish(facts.report, until, why)

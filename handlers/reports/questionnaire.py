@@ -11,12 +11,11 @@ from dataclasses import replace
 from datetime import datetime, time, timedelta
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from bot.conversation import (
     FOUND,
     Answers,
-    Facts,
     Refused,
     Talk,
     Waiting,
@@ -52,6 +51,7 @@ from handlers.engine import (
     Action,
     Context,
     FileOrder,
+    KnowsHours,
     Paper,
     Replies,
     Workbook,
@@ -312,15 +312,20 @@ def differences(old: Sequence[ReportQuestion], new: Sequence[ReportQuestion]) ->
     return lines + [_("– Câu mới: {new}.", new=cards.describe_question(one)) for one in found.added]
 
 
+class KnowsDeadline(KnowsHours, Protocol):
+    @property
+    def at(self) -> datetime: ...
+
+
 def ask_deadline(
-    talk: Talk, key: str, question: str, facts: Facts, after: datetime | None = None
+    talk: Talk, key: str, question: str, facts: KnowsDeadline, after: datetime | None = None
 ) -> datetime:
     """Ask for a deadline later than ``after``; where nobody works then, offer what is near in its place.
 
-    ``facts``: the moment, "at", and what ``deadline_facts`` makes.
+    ``facts``: the moment, and what ``deadline_facts`` makes.
     """
     chosen: list[datetime] = []
-    at, days = facts["at"], calendar_of(facts["days"])
+    at, days = facts.at, calendar_of(facts.days)
     read = partial(read_deadline, days=days, after=after)
     said = talk.ask(key, question, read, lambda _said: cards.deadline_on_calendar(chosen[0], at, days))
     chosen.append(settle_deadline(talk, key, said, facts, max(after or at, at) + MINUTE))

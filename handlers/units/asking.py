@@ -6,7 +6,7 @@ from datetime import date, datetime
 from functools import partial
 from typing import Any
 
-from bot.conversation import Facts, Message, Option, Refused, Talk, _, day_text, local_date, long_day, up_to
+from bot.conversation import Message, Option, Refused, Talk, _, day_text, local_date, long_day, up_to
 from bot.domain.changes import (
     ENDING,
     UnitChange,
@@ -60,10 +60,6 @@ class UnitChangeFacts:
     name: str = ""
     number: str = ""  # the unit, as the form's title names it
     into: NamedUnit | None = None
-
-    @property
-    def choice(self) -> Facts:
-        return {"day": self.day.isoformat(), "groups": self.groups}
 
 
 @dataclass(frozen=True)
@@ -274,13 +270,13 @@ def ask_place(talk: Talk, facts: UnitChangeFacts) -> str:
     options = {"group": _("Cuối nhóm"), "after": _("Sau một đơn vị")}
     if talk.choose("place", _("Trong các danh sách, đơn vị đứng ở đâu?"), options) == "group":
         return ""
-    unit, _name = pick_unit(talk, facts.choice, _("Đứng sau đơn vị nào?"))
+    unit, _name = pick_unit(talk, facts.day, _("Đứng sau đơn vị nào?"))
     return str(talk.look_up(f"code of {unit}", lambda tx: cards.open_unit(tx, unit, facts.day).code))
 
 
 def ask_successor(talk: Talk, facts: UnitChangeFacts) -> tuple[list[NamedUnit], NamedUnit]:
     question = _("{unit} sáp nhập vào đơn vị nào?", unit=facts.name)
-    unit, name = pick_unit(talk, facts.choice, question, among=cards.receiving_units)
+    unit, name = pick_unit(talk, facts.day, question, among=cards.receiving_units)
     if unit == facts.unit:
         talk.ask_anew("unit", _("Xin chọn một đơn vị khác."))
     return [(facts.unit, facts.name)], (unit, name)
@@ -289,7 +285,7 @@ def ask_successor(talk: Talk, facts: UnitChangeFacts) -> tuple[list[NamedUnit], 
 def ask_merging_units(talk: Talk, facts: UnitChangeFacts) -> tuple[list[NamedUnit], NamedUnit]:
     assert facts.into
     question = _("Những đơn vị nào sáp nhập vào {unit}?", unit=facts.into[1])
-    ids = pick_units(talk, facts.choice, question=question)
+    ids = pick_units(talk, facts.day, question=question)
     if facts.into[0] in ids:
         talk.ask_anew("units", _("Xin chọn một đơn vị khác."))
     merging = talk.look_up(f"goes {ids}", partial(find_merging, unit_ids=ids, day=facts.day))

@@ -277,14 +277,10 @@ def mark_undeliverable(tx: Tx, message: ClaimedMessage, why: str, elsewhere: Con
     if is_mine and message.lane == Lane.UNKNOWN:
         settle(tx, message, state="unknown", error=why)
     elif is_mine and elsewhere:
-        settle(tx, message, **address_columns(elsewhere))
+        settle(tx, message, contact=elsewhere.contact, channel=elsewhere.channel, retry_at=None)
     elif is_mine:
         settle(tx, message, state="failed", error=why)
     return is_mine
-
-
-def address_columns(place: ContactPlace) -> dict[str, Any]:
-    return {"contact": place.contact, "channel": place.channel, "retry_at": None}
 
 
 def drop(tx: Tx, message: ClaimedMessage, why: str) -> None:

@@ -57,26 +57,16 @@ def get_conversation(tx: Tx, conversation_id: int | None, who: Who) -> Conversat
     if conversation_id is None:
         return None
     row = tx.execute(GET, {"of_conversation": conversation_id}).one_or_none()
-    return read(row) if row and belongs_to(row, who) else None
+    is_theirs = row and (row.person == who.person if row.person else row.contact == who.contact)
+    return read(row) if row and is_theirs else None
 
 
 def read(row: Row[Any]) -> Conversation:
     answers = {key: Answer(value, datetime.fromisoformat(at)) for key, value, at in row.answers}
     return Conversation(
-        row.id,
-        row.flow,
-        row.facts,
-        answers,
-        row.waiting_for,
-        row.touched,
-        row.expires,
-        row.person,
-        row.contact,
+        *(row.id, row.flow, row.facts, answers, row.waiting_for),
+        *(row.touched, row.expires, row.person, row.contact),
     )
-
-
-def belongs_to(row: Row[Any], who: Who) -> bool:
-    return bool(row.person == who.person if row.person else row.contact == who.contact)
 
 
 @dataclass(frozen=True)

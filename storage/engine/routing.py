@@ -125,16 +125,9 @@ def places_of(tx: Tx, person_ids: Iterable[int], now: datetime) -> dict[int, lis
 
 
 def read(row: Row[Any]) -> ContactPlace:
-    return ContactPlace(
-        contact=row.id,
-        channel=row.channel,
-        account=row.account,
-        last_in=row.last_in,
-        is_blocked=row.blocked is not None,
-        is_served=row.gone is None,
-        is_down=bool(row.is_down),
-        used=row.used,
-    )
+    states = {"is_blocked": row.blocked is not None, "is_served": row.gone is None}
+    states["is_down"] = bool(row.is_down)
+    return ContactPlace(row.id, row.channel, row.account, row.last_in, **states, used=row.used)
 
 
 @dataclass(frozen=True)

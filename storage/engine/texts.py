@@ -141,12 +141,8 @@ def count_dead_codes(tx: Tx, secret_key: str, now: datetime) -> int:
     keys, mine = known_keys(tx), fingerprint(secret_key)
     is_open = invitations.c.used_at.is_(None) & invitations.c.revoked_at.is_(None)
     codes = tx.execute(select(invitations.c.id).where(is_open, invitations.c.expires > now)).scalars()
-    return sum(1 for code in codes if keys and key_of_code(code, keys) != mine)
-
-
-def key_of_code(code: int, keys: list[tuple[str, int]]) -> str:
-    """Return the fingerprint of the key that this invitation was made under."""
-    return next(name for name, first in reversed(keys) if first <= code)
+    made_under = (next(name for name, first in reversed(keys) if first <= code) for code in codes if keys)
+    return sum(name != mine for name in made_under)
 
 
 def next_number(tx: Tx, counter: str, year: int) -> int:

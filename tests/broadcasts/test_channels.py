@@ -4,9 +4,11 @@ from datetime import timedelta
 
 from sqlalchemy import Connection, insert, select, update
 
+from bot.conversation import local_date
 from bot.domain.reachability import ZALO_BOT, ZALO_OA
 from handlers import FEATURES
 from handlers.broadcasts import audience
+from handlers.broadcasts.extras import BroadcastFacts
 from handlers.engine import Context
 from storage.engine.incoming import identify
 from storage.tables.engine import quotas
@@ -44,7 +46,8 @@ def lines(tx: Connection, *, text: str = "Họp.", files: int = 0, is_urgent: bo
     given = settings(**GIVEN)
     context = Context(tx, identify(tx, VINH, contact, MORNING), MORNING, given, FEATURES, "telegram")
     each = audience.count_messages(text, files), is_urgent
-    facts = {"at": context.at, **audience.quota_facts(context)}
+    known = audience.quota_facts(context)
+    facts = BroadcastFacts(context.at, VINH, "", local_date(context.at), [], **known)
     return audience.channel_lines(audience.look_up_channels(tx, facts, range(1, 8), each))
 
 
