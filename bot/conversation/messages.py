@@ -138,7 +138,9 @@ class Question(Generic[T]):
     shown: Callable[[Any, datetime], str] | None = None  # an answer, as the review repeats it
     takes_file: bool = False
     shortcuts: Mapping[str, str] = field(default_factory=dict)  # beside free words: value -> label
-    beside: Mapping[str, str] = field(default_factory=dict)  # buttons that answer nothing: token -> label
+    other_options: Mapping[str, str] = field(
+        default_factory=dict
+    )  # buttons that answer nothing: token -> label
 
 
 def taken(question: Question[Any], given: Given) -> Any:

@@ -97,15 +97,21 @@ class Talk:
         return self._answer(Question(key, text, option_in(options), one_of(options), options, columns))
 
     def attach(
-        self, key: str, text: str, *, may_skip: bool = True, skip: str = "", beside: Mapping[str, str] = NONE
+        self,
+        key: str,
+        text: str,
+        *,
+        may_skip: bool = True,
+        skip: str = "",
+        other_options: Mapping[str, str] = NONE,
     ) -> int | None:
         """Ask for a picture or a document: our file's id; None where there is none to send.
 
-        ``skip`` is the label of the button that says so; ``beside``: see ``review``.
+        ``skip`` is the label of the button that says so; ``other_options``: see ``review``.
         """
         options = {SKIP: skip or _("Bỏ qua")} if may_skip else {}
         question = Question(key, text, file_in(options), file_or_none, options, shown=file_shown)
-        return self._answer(replace(question, takes_file=True, beside=beside))
+        return self._answer(replace(question, takes_file=True, other_options=other_options))
 
     def attach_some(self, key: str, texts: Callable[[int], str], most: int) -> dict[str, int]:
         """Ask for up to ``most`` files, one after the other: question's key -> our file's id.
@@ -154,14 +160,17 @@ class Talk:
             self.said.append(text)
 
     def review(
-        self, titles: Mapping[str, str], heading: str = "", send: str = "", beside: Mapping[str, str] = NONE
+        self,
+        titles: Mapping[str, str],
+        heading: str = "",
+        send: str = "",
+        other_options: Mapping[str, str] = NONE,
     ) -> None:
         """Show the answers for a last look; return once they are to be sent.
 
         ``titles`` (question key -> title) are what is shown and may be edited, in that order; those that
-        were left out so far may be added.
-        ``heading`` says what sending will bring about; ``send`` is its button's label; ``beside`` (token ->
-        label) are buttons that stand below and leave the form as it is.
+        were left out so far may be added. ``heading`` says what sending will bring about; ``send`` is its
+        button's label; ``other_options`` (token -> label) are buttons that leave the form as it is.
         """
         editable = {key: title for key, title in titles.items() if key in self.asked}
         addable = {key: title for key, title in titles.items() if key in self._left_out}
@@ -175,7 +184,9 @@ class Talk:
             if {"add": addable, "edit": editable}.get(step, True)
         }
         columns = 2 if addable else 3
-        question = Question(key, text, option_in(options), one_of(options), options, columns, beside=beside)
+        question = Question(
+            key, text, option_in(options), one_of(options), options, columns, other_options=other_options
+        )
         step = self._answer(question)
         if step == "add":
             self._left_out[self._edited(addable, _("Anh/chị muốn bổ sung mục nào?"))]()

@@ -209,7 +209,7 @@ class DutyOfficer:
     is_reached: bool  # the channel accepted one
     last_in: datetime | None  # their last act at any contact
     was_bot_down: bool = False  # as the round ended, so that its nudges were not made up
-    barred: str = ""  # why a nudge could go to none of their contacts: a WhyNot
+    undeliverable_why: str = ""  # why a nudge could go to none of their contacts: a WhyNot
 
 
 def why_not_reached(officers: Sequence[DutyOfficer], silent_before: datetime) -> WhyNot | None:
@@ -233,8 +233,8 @@ def why_not(officer: DutyOfficer, silent_before: datetime) -> WhyNot | None:
         return WhyNot.BLOCKED
     if officer.is_away:
         return WhyNot.AWAY
-    if officer.barred:
-        return WhyNot(officer.barred)
+    if officer.undeliverable_why:
+        return WhyNot(officer.undeliverable_why)
     if officer.nudged:
         return WhyNot.CHANNEL_DOWN
     return WhyNot.BOT_DOWN if officer.was_bot_down else WhyNot.TOO_LATE

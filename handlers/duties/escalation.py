@@ -112,7 +112,7 @@ def as_nudged(holder: Holder, row: Any | None, was_bot_down: bool) -> DutyOffice
         is_reached=bool(row and row.reached),
         last_in=holder.last_in,
         was_bot_down=was_bot_down,
-        barred=row.why_not if row else "",
+        undeliverable_why=row.why_not if row else "",
     )
 
 

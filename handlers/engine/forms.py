@@ -323,7 +323,7 @@ def question_message(here: Conversation, question: Question[object], ways_out: M
     answers, ways = question_token(here.id, question.key), {**question.shortcuts, **ways_out}
     options = (
         *(Option(f"{answers}{value}", label) for value, label in question.options.items()),
-        *(Option(act, label) for act, label in question.beside.items()),
+        *(Option(act, label) for act, label in question.other_options.items()),
         *(Option(f"{answers}{value}", label, is_undo=True) for value, label in ways.items()),
     )
     awaits = f"{here.id}:{question.key}" if question.takes_file else ""

@@ -47,7 +47,7 @@ def open_sheet(context: Context) -> Replies:
 def ask_file(talk: Talk, _facts: NoFacts) -> int:
     """Ask for the file, until it is here and can be read."""
     how = _("Xin gửi tệp Excel (.xlsx) theo mẫu, mỗi dòng một người.")
-    file = talk.attach(SHEET, how, may_skip=False, beside={"ns_template:": _("Lấy tệp mẫu")}) or 0
+    file = talk.attach(SHEET, how, may_skip=False, other_options={"ns_template:": _("Lấy tệp mẫu")}) or 0
     label = _("Đọc danh sách trong tệp")
     find_state, find_fault = lambda tx: workbook_row(tx, file)[1], itemgetter("why")
     read_workbook(talk, file, Workbook(SHEET, label, find_state, find_fault))

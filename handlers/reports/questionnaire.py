@@ -214,7 +214,7 @@ def ask_sheet(talk: Talk, folder: str) -> list[ReportQuestion]:
     how = _(
         "Xin gửi tệp Excel (.xlsx) theo mẫu, mỗi dòng một câu hỏi. Câu hỏi trong tệp thay cho câu đã nhập."
     )
-    file = talk.attach(SHEET, how, skip=_("Không dùng tệp"), beside={"rq_sheet:": _("Lấy tệp mẫu")})
+    file = talk.attach(SHEET, how, skip=_("Không dùng tệp"), other_options={"rq_sheet:": _("Lấy tệp mẫu")})
     if file is None:
         return []
     look = partial(read_sheet, file=file, folder=folder)

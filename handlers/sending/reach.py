@@ -96,7 +96,7 @@ def duty_officer(holder: Holder, why_undeliverable: str = "") -> DutyOfficer:
         nudged=0,
         is_reached=holder.hears_now and not why_undeliverable,
         last_in=holder.last_in,
-        barred=why_undeliverable,
+        undeliverable_why=why_undeliverable,
     )
 
 
