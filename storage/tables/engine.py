@@ -164,6 +164,7 @@ links = Table(
     Column("expires", Moment, nullable=False),  # machine time
     Column("used", Moment),  # machine time
     Column("revoked", Moment),  # machine time
+    sqlite_autoincrement=True,  # events name a link that is gone, and what came by it
 )
 
 clock = Table(  # one row

@@ -27,6 +27,7 @@ calendar_days = Table(
     text("document"),
     ref("by", "people", null=True),
     Column("confirmed_at", Moment),
+    sqlite_autoincrement=True,  # an old button names a day that is gone
 )
 
 duties = Table(
@@ -272,6 +273,7 @@ report_templates = Table(  # requests that are asked again
     Column("content", JSON, nullable=False),
     ref("by", "people"),
     Column("at", Moment, nullable=False),
+    sqlite_autoincrement=True,  # an old button names a template that is gone
 )
 is_asked_for = more_time.c.state == "asked"
 
