@@ -17,6 +17,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import BinaryIO, Protocol
 
+import httpx
+
 from bot.conversation import DEFAULT, Event, Message, Option, _, pieces, speaking
 
 MEGABYTE = 2**20
@@ -248,3 +250,15 @@ def line(option: Option) -> str:
     if option.words.isdecimal():
         return f"{option.words}. {option.label.removeprefix(f'{option.words}. ')}"
     return f"{option.words} – {option.label}" if option.words else f"“{option.label}”"
+
+
+async def bounded(answer: httpx.Response, limit: int) -> AsyncIterator[bytes]:
+    """Yield a file in pieces; refuse more than ``limit`` bytes. Raises FetchRefused, SendFailed."""
+    if answer.status_code != httpx.codes.OK:
+        raise SendFailed(f"file {answer.status_code}")
+    size = 0
+    async for piece in answer.aiter_bytes():
+        size += len(piece)
+        if size > limit:
+            raise FetchRefused("too large")
+        yield piece

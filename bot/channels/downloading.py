@@ -14,7 +14,7 @@ from urllib.parse import urljoin
 
 import httpx
 
-from bot.channels.base import FetchRefused, SendFailed
+from bot.channels.base import FetchRefused, SendFailed, bounded
 from bot.channels.zalo import certificates
 
 HOPS = 3  # addresses that lead on to another one
@@ -41,6 +41,8 @@ async def download(
             called = {"url": address} if may_be_near else await public(address)
             async with http.stream("GET", **called) as answer:
                 if "location" not in answer.headers:
+                    if answer.status_code in GONE:
+                        raise FetchRefused("gone")
                     async for piece in bounded(answer, limit):
                         yield piece
                     return
@@ -50,19 +52,6 @@ async def download(
     except httpx.HTTPError as error:
         raise SendFailed(type(error).__name__) from None
     raise FetchRefused("leads on for ever")
-
-
-async def bounded(answer: httpx.Response, limit: int) -> AsyncIterator[bytes]:
-    if answer.status_code in GONE:
-        raise FetchRefused("gone")
-    if answer.status_code != httpx.codes.OK:
-        raise SendFailed(f"file {answer.status_code}")
-    size = 0
-    async for piece in answer.aiter_bytes():
-        size += len(piece)
-        if size > limit:
-            raise FetchRefused("too large")
-        yield piece
 
 
 async def public(address: str) -> dict[str, Any]:

@@ -35,6 +35,7 @@ from bot.channels.base import (
     Impossible,
     Outbound,
     SendFailed,
+    bounded,
     in_order,
     in_turn,
     is_secret,
@@ -153,13 +154,7 @@ class Telegram:
             raise FetchRefused(str(error)) from None
         try:
             async with self.files.stream("GET", found.file_path or "") as answer:
-                if answer.status_code != httpx.codes.OK:
-                    raise SendFailed(f"file {answer.status_code}")
-                size = 0
-                async for piece in answer.aiter_bytes():
-                    size += len(piece)
-                    if size > limit:
-                        raise FetchRefused("too large")
+                async for piece in bounded(answer, limit):
                     yield piece
         except httpx.HTTPError as error:
             raise SendFailed(type(error).__name__) from None
