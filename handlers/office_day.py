@@ -103,6 +103,7 @@ def tell_office(due: Due, name: str, say: Callable[[], Message]) -> None:
     upkeep.tell_office(due.tick, f"{name}:{due.day.isoformat()}", say)
 
 
+# Two, for what comes of one tick comes in the order of features: its morning before all else, its end after.
 BEGINS = Feature(hours=(Hour(lambda _settings: [MORNING_LIST], send_morning_list),))
 ENDS = Feature(
     hours=(
