@@ -96,10 +96,13 @@ async def opened(settings: Settings, stop: asyncio.Event) -> AsyncIterator[Servi
         return
     try:
         watched = WatchedStore(store, clock, metrics, troubles)
-        worker = f"{socket.gethostname()}:{os.getpid()}"
-        yield Services(watched, clock, settings, worker, metrics, troubles=troubles)
+        yield Services(watched, clock, settings, worker_name(), metrics, troubles=troubles)
     finally:
         await asyncio.to_thread(store.close)
+
+
+def worker_name() -> str:
+    return f"{socket.gethostname()}:{os.getpid()}"
 
 
 async def answering(settings: Settings, stop: asyncio.Event, troubles: Troubles) -> Store | None:

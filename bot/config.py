@@ -80,7 +80,9 @@ class Settings(BaseModel):
     zalo_bot_api_base: str = setting(PUBLIC_ZALO_BOT, "address of its API, or of a local server")
     zalo_bot_webhook_secret: SecretStr = secret("8 to 256 characters; unset: polling, for development only")
     zalo_bot_per_second: float = setting(5, "messages a second of one bot", ge=0.01, le=10**6)
-    zalo_bot_people: int = setting(45, "whom one bot serves at most (Zalo: 50)", ge=1, le=10**6)
+    zalo_bot_people: int = setting(
+        30, "whom one bot serves at most: each has 4 messages on a working day (Zalo: 50)", ge=1, le=10**6
+    )
     zalo_bot_a_month: int = setting(2700, "messages of one bot in a month (Zalo: 3,000)", ge=1, le=10**9)
 
     zalo_oa_id: str = setting("", "of the Official Account; set: it is served", pattern="^[0-9]*$")
@@ -112,7 +114,7 @@ class Settings(BaseModel):
     smtp_tls: str = setting("starttls", "starttls, tls or none", pattern="^(starttls|tls|none)$")
 
     mail_domains: Listed[str] = setting(
-        ["dongnai.gov.vn"], "domains of official mailboxes (Điều 1, Điều 7 khoản 3)"
+        ["dongnai.gov.vn"], "domains of official mailboxes (Điều 1, khoản 3 Điều 7)"
     )
     office_unit: str = setting("pvhtt", "code of the unit that is the office, or went into it")
     office_name: str = setting("Phòng Văn hóa và Thông tin", "how messages call the office")

@@ -57,7 +57,7 @@ def sender_of(settings: Settings) -> str:
 
 
 def is_official(settings: Settings, one: Invited, report: MailingResult) -> bool:
-    """Return whether there is an official mailbox to send to (Điều 1, Điều 7 khoản 3); if not, report it."""
+    """Return whether there is an official mailbox to send to (Điều 1, khoản 3 Điều 7); if not, report it."""
     if not one.mailbox:
         report.failed[one.name] = _("chưa có hộp thư")
         return False

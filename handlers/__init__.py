@@ -9,15 +9,17 @@ from handlers import (
     directory,
     duties,
     incidents,
+    inquiries,
     joining,
     library,
     office_day,
     on_call,
     personnel,
-    phrases,
     reports,
+    role_help,
     units,
     upkeep,
+    words,
 )
 from handlers.engine import (
     ID,
@@ -26,9 +28,14 @@ from handlers.engine import (
     TEXT,
     Feature,
     MenuGroup,
+    Reply,
     View,
     button,
+    choice_of,
+    commands,
+    forms,
     menu,
+    pressed_by,
     put_together,
     resume,
     safety,
@@ -37,17 +44,27 @@ from handlers.sending import links
 
 ENGINE = Feature(
     views=(
-        View("menu", N_("Các việc làm được"), None, menu.show, ("menu", "start"), menu=(MenuGroup.OWN, 4)),
+        View("menu", N_("Các việc anh/chị làm được"), None, menu.show, ("menu", "start")),
         View(
-            "trogiup", N_("Trợ giúp"), None, phrases.show_help, ("tro giup", "help"), menu=(MenuGroup.OWN, 5)
+            "trogiup",
+            N_("Trợ giúp"),
+            None,
+            role_help.show_help,
+            ("tro giup", "help"),
+            menu=(MenuGroup.LOOK_UP, 1),
         ),
     ),
     buttons=(
         button("resume", resume, ID, opens=True),
-        button("open", menu.open_entry, TEXT, opens=True),
+        button("open", commands.open_entry, TEXT, opens=True),
+        button("menu", menu.show_group, choice_of(MenuGroup)),
         button("pw", safety.press_password, IS_SURE, REST),
         button("file", links.resend_file, ID),
+        pressed_by(button("say", words.pass_on, words.KEPT, words.LISTENER, ID), Reply.YES, in_sight=True),
+        button("pass", words.pass_on, words.KEPT, words.LISTENER, ID),
+        pressed_by(button("unsay", words.leave, words.KEPT), Reply.NO, in_sight=True),
     ),
+    cards=(forms.CARD, words.CARD),
 )
 FEATURES = put_together(  # in the order in which the clock calls them: people change before units do
     ENGINE,
@@ -57,6 +74,7 @@ FEATURES = put_together(  # in the order in which the clock calls them: people c
     on_call.FEATURE,
     joining.FEATURE,
     broadcasts.FEATURE,
+    inquiries.FEATURE,
     reports.FEATURE,
     library.FEATURE,
     directory.FEATURE,

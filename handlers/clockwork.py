@@ -14,7 +14,7 @@ from bot.conversation import local_date
 from bot.domain.calendar import days_passed
 from bot.domain.duties import GAP
 from handlers import FEATURES, sending
-from handlers.engine import Due, Tick
+from handlers.engine import Due, Tick, cards, form_card
 from storage import excuses, upkeep
 from storage.calendar import calendar
 from storage.engine import Tx, business_now, business_time, sweep_outbox
@@ -45,7 +45,8 @@ def tick(
     call_each(this, (one.each_tick for one in features))
     call_each(this, (one.each_minute for one in features if is_new_minute))
     if since is None or local_date(since) != local_date(now):
-        upkeep.forget(tx, machine, now, settings)
+        this.redraw(*map(form_card, upkeep.forget(tx, machine, now, settings)))
+    cards.redraw(this, FEATURES, f"tick:{now.isoformat()}")
     upkeep.blank_secrets(tx)
     sweep_outbox(tx, machine, now)
     sending.delivery.move_waiting(this, channels, machine)

@@ -11,7 +11,7 @@ from typing import Any
 
 from bot.config import Settings
 from bot.conversation import DEFAULT, Event, EventKind, Message, Refused, _, speaking
-from handlers import FEATURES, joining, phrases, sending
+from handlers import FEATURES, joining, phrases, sending, transfers
 from handlers.duties import reminders
 from handlers.engine import (
     QUESTION,
@@ -24,6 +24,7 @@ from handlers.engine import (
     answer_by_file,
     answer_form,
     ask_again,
+    cards,
     command_in,
     keep_menu_up_to_date,
     may_answer,
@@ -33,11 +34,18 @@ from handlers.engine import (
     press_button,
     refuse_unkept,
     remind_of_form,
-    token_of_label,
     token_of_word,
 )
-from handlers.incidents import talking
-from storage.engine import Conversation, IncomingEvent, Lane, Outgoing, Tx, incoming, mark_blocked, outbox
+from storage.engine import (
+    Conversation,
+    IncomingEvent,
+    Lane,
+    Outgoing,
+    Tx,
+    incoming,
+    mark_blocked,
+    outbox,
+)
 
 TOGETHER = timedelta(seconds=20)  # that a file's answer waits for the next of those that are sent at once
 PER_MINUTE = 20  # events of one contact; beyond that they are counted and not read
@@ -51,6 +59,7 @@ def receive(tx: Tx, event: Event, settings: Settings) -> None:
     with speaking(received.who.language or DEFAULT):
         context = context_of(tx, event, received, settings)
         said = respond(context, event)
+        cards.redraw(context, FEATURES, context.event)
         if event.by_page:
             said = [replace(one, awaits="") for one in said]
             outbox.drop_overtaken_answers(tx, context.who.contact, context.at)
@@ -66,7 +75,12 @@ def count_failure(tx: Tx, event: Event) -> bool:
     if incoming.count_failure(tx, event) < incoming.TRIES:
         return False
     incoming.set_aside(tx, event)
-    sorry = Message(_("Có lỗi ở phía hệ thống; phần anh/chị đã nhập vẫn còn. Xin gửi lại nội dung vừa rồi."))
+    sorry = Message(
+        _(
+            "Hệ thống gặp lỗi nên chưa xử lý được tin vừa rồi. Phần anh/chị đã nhập vẫn được giữ. Đề nghị "
+            "anh/chị gửi lại tin đó."
+        )
+    )
     outbox.put(
         tx, [Outgoing(f"sorry:{event_key(event)}", contact.id, event.channel, Lane.ANSWER, sorry, event.at)]
     )
@@ -102,12 +116,16 @@ def queue_answer(context: Context, messages: Replies, not_before: datetime) -> N
 
 
 def join_messages(messages: Replies) -> Replies:
-    """Join each message that carries no buttons or files with the one that follows."""
+    """Join each message that carries no buttons or files with the one that follows, if that is no card.
+
+    A question is joined too: of its card the words are never drawn anew.
+    """
     joined: Replies = []
     for message in messages:
         before = joined[-1] if joined else None
-        is_plain = before and not (before.options or before.file_ids or before.awaits)
-        if before and is_plain and not message.heading:
+        is_plain = before and not (before.options or before.file_ids or before.awaits or before.card)
+        is_drawn_anew = message.card and not message.is_question
+        if before and is_plain and not message.heading and not is_drawn_anew:
             text = f"{before.text}\n\n{message.text}"
             is_secret = before.is_secret or message.is_secret
             joined[-1] = replace(message, text=text, heading=before.heading, is_secret=is_secret)
@@ -145,9 +163,9 @@ def respond_to_known(context: Context, event: Event) -> Replies:
     keep_menu_up_to_date(context)
     if event.kind == EventKind.TAP:
         return press(context, event.text)
-    if said := talking.respond(context, event):
+    if said := context.features.hear_reply(context, event):
         return [*said, *remind_of_form(context, active_form(context))]
-    command = command_in(context, event.text)
+    command = "" if event.file else command_in(context, event.text)  # a caption is none
     if command and not is_answer_to_form(context, command, event.text):
         return open_command(context, command, event.text)
     active = active_form(context)
@@ -157,13 +175,13 @@ def respond_to_known(context: Context, event: Event) -> Replies:
             return said
     if event.file:
         if active is None:
-            return joining.roster.take_file(context, event.file)
+            said = context.features.take_file(context, event.file)
+            return said or transfers.keep_unasked(context, event.file, event.text)
         return answer_by_file(context, active, event.file, event.text)
     if active:
-        return answer_form(context, active, event.text)
-    return phrases.respond(
-        context, event.text, lambda: press_or_ask(context, token_of_label(context, event.text))
-    )
+        said = phrases.answer_beside_form(context, active, event.text)
+        return said or answer_form(context, active, event.text)
+    return phrases.respond(context, event.text, lambda found: press_or_ask(context, found))
 
 
 def is_answer_to_form(context: Context, command: str, typed: str) -> bool:
@@ -195,7 +213,7 @@ def press(context: Context, token: str) -> Replies:
             raise no_such_button()
         said = press_button(context, button, text)
     except Refused as refused:
-        return [Message(str(refused)), *ask_again(context, active)]
+        return [Message(str(refused)), *cards.as_it_is(context, token), *ask_again(context, active)]
     return after_opening(context, active, said) if button.opens else [*said, *remind_of_form(context, active)]
 
 
@@ -242,9 +260,9 @@ def unsupported_text(what: str) -> str:
     """Say why what they sent cannot be read; ``what`` is the channel-free name of it."""
     match what:
         case "voice":
-            return _("Hệ thống chưa nghe được tin thoại. Xin gõ bằng chữ, hoặc gõ /menu để chọn.")
+            return _("Hệ thống chưa nhận tin nhắn thoại. Đề nghị anh/chị gõ chữ, hoặc gõ /menu để chọn.")
         case "sticker":
-            return _("Hệ thống không hiểu nhãn dán. Xin gõ bằng chữ, hoặc gõ /menu để chọn.")
+            return _("Hệ thống không nhận nhãn dán. Đề nghị anh/chị gõ chữ, hoặc gõ /menu để chọn.")
         case "location":
-            return _("Hệ thống không nhận vị trí. Xin gõ bằng chữ, hoặc gõ /menu để chọn.")
-    return _("Hệ thống chưa đọc được loại tin này. Xin gõ bằng chữ, hoặc gõ /menu để chọn.")
+            return _("Hệ thống không nhận vị trí. Đề nghị anh/chị gõ chữ, hoặc gõ /menu để chọn.")
+    return _("Hệ thống chưa nhận loại tin này. Đề nghị anh/chị gõ chữ, hoặc gõ /menu để chọn.")

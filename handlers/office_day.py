@@ -7,12 +7,13 @@ from functools import partial
 
 from bot.conversation import Message, _, at_local
 from bot.domain.duties import MORNING_LIST, SUMMARY_AFTER
-from handlers import department, duties, incidents, personnel, upkeep
+from handlers import department, duties, incidents, inquiries, personnel, upkeep
 from handlers.engine import Due, Feature, Hour
 from handlers.sending import reach
 from storage import reports
 from storage.duties import is_any_unended
 from storage.engine import take_once
+from storage.inquiries import count_open
 
 DECEMBER = 12
 
@@ -30,13 +31,21 @@ def send_morning_list(due: Due) -> None:
     listed = duties.overview.begin_unreached_list(tx, now, due.tick.settings)
     year = unconfirmed_year(due)
     letters, changes = department.find_waiting(tx, now), personnel.find_overdue(tx, now, due.days)
-    if listed.is_empty and letters.is_empty and not (year or changes):
+    written = count_open(tx)
+    if listed.is_empty and letters.is_empty and not (year or changes or written):
         return
 
     def say() -> Message:
-        notes = (calendar_note(due, year), personnel.overdue_text(changes), department.waiting_text(letters))
+        notes = (
+            *(calendar_note(due, year), inquiries.waiting_text(written)),
+            *(personnel.overdue_text(changes), department.waiting_text(letters)),
+        )
         said = duties.overview.unreached_message(listed, "\n\n".join(filter(None, notes)))
-        ways = (*personnel.overdue_options(changes), *department.waiting_options(letters))
+        ways = (
+            *inquiries.waiting_options(written),
+            *personnel.overdue_options(changes),
+            *department.waiting_options(letters),
+        )
         return replace(said, options=(*ways, *said.options))
 
     tell_office(due, "morning", say)

@@ -1,27 +1,33 @@
-"""Answer what is typed outside any form: that a check is done, thanks, an unknown phrase, /trogiup."""
+"""Answer what is typed outside any form: that a check is done, thanks, an unknown phrase."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
-from bot.conversation import Message, Option, _, is_back
+from bot.conversation import Message, Option, _, is_back, time_text
 from bot.domain import codes
 from bot.domain.duties import UNSAID, Duty
 from bot.domain.phrases import Meaning, read_intent
+from bot.domain.replies import read_reply
+from handlers import words
 from handlers.delegation import lists
 from handlers.duties import reminders
 from handlers.engine import (
-    Action,
+    Choice,
     Context,
     Replies,
+    Reply,
+    is_beside_choices,
     is_choice,
     is_newest_label,
     main_things,
     menu,
-    office_and_phone,
     out_of_range,
-    parked_options,
+    remind_of_form,
+    replied_choices,
+    token_of_label,
 )
 from handlers.joining import strangers
-from handlers.library import guides
+from handlers.role_help import show_help
+from storage.engine import Conversation
 
 DONE = {  # what was said -> the result that it records
     Meaning.DONE: UNSAID,
@@ -29,27 +35,84 @@ DONE = {  # what was said -> the result that it records
     Meaning.HANDLED: "handled",
     Meaning.WAITING_FOR_HEAD: "head",
 }
+ASSENT = (Reply.YES, Reply.AGREED, Reply.RECEIVED, Reply.THANKS)  # answered with thanks where nothing waits
+BESIDE_FORM = (*DONE, Meaning.SNOOZE)  # that are heard while a form asks for something else
+MAY_BE_LABEL = (Meaning.NOT_YET, Meaning.AWAY, Meaning.MISTAKE, Meaning.QUESTION, Meaning.UNKNOWN)
 
 
-def respond(context: Context, typed: str, by_label: Callable[[], Replies]) -> Replies:
-    """Answer a typed phrase. A check is recorded only where it answers the reminder just shown.
+def respond(context: Context, typed: str, press: words.Press) -> Replies:
+    """Answer a typed phrase, by what waits for it. A check is recorded only where it answers a reminder.
 
-    ``by_label`` does what a button stands for whose label was typed.
+    ``press`` does what a button stands for, or asks which is meant.
     """
     if codes.is_code(typed):
         return strangers.start(context, typed)
     meaning = Meaning.CANCEL if is_back(typed) else read_intent(typed).meaning
-    if meaning in DONE:
-        return reminders.settle_shown(context, DONE[meaning])
-    if meaning in ANSWERS:
-        # [Chưa được] is not about a reminder; nor [Đã nhận], where it is what they were last shown. Nor is
-        # [Thôi trực thay] a wish to be away.
-        is_label = meaning in (Meaning.NOT_YET, Meaning.AWAY)
-        is_label = is_label or (meaning == Meaning.WILL and is_newest_label(context, typed))
-        said = by_label() if is_label else []
-        return said or ANSWERS[meaning](context)
-    rest = reminders.show_last_check(context) if meaning == Meaning.MISTAKE else owed(context, typed)
-    return by_label() or rest or lists.asked_in_words(context, typed) or not_understood(context)
+    if meaning in PLAIN and (said := PLAIN[meaning](context)):
+        return said
+    reply = read_reply(typed)
+    found = replied_choices(context, reply.kind) if reply else []
+    said = press(token_of_label(context, typed)) if is_label(context, typed, meaning, found) else []
+    return said or answer(context, typed, meaning, press, found)
+
+
+def is_label(context: Context, typed: str, meaning: Meaning, found: Sequence[Choice]) -> bool:
+    """Return whether it can be the label of a choice; of an older one not, where it settles what waits."""
+    if meaning != Meaning.WILL and not found:
+        return meaning in MAY_BE_LABEL
+    # [Đã nhận] is not about a reminder, where it is what they were last shown.
+    return is_newest_label(context, typed)
+
+
+def answer(
+    context: Context, typed: str, meaning: Meaning, press: words.Press, found: Sequence[Choice]
+) -> Replies:
+    """Settle what waits, by a short reply or a reminder's own words; else offer to pass the words on.
+
+    ``found``: the choices that wait for such a reply.
+    """
+    reply = read_reply(typed)
+    shown = reminders.reminded_duties(context) if meaning in ABOUT_CHECK else []
+    settled = words.settle(context, typed, press, found, check_choices(context, shown, meaning, typed))
+    if settled or shown:
+        return settled or ABOUT_CHECK[meaning](context, typed)
+    if said := owed(context, typed) or lists.asked_in_words(context, typed):
+        return said
+    may_settle = reply is not None or meaning in (Meaning.WILL, Meaning.NOT_YET)
+    said = words.offer(context, typed, replied_choices(context) if may_settle else ())
+    if meaning in BESIDE:
+        said = [*said, *BESIDE[meaning](context, typed)]
+    is_assent = reply.is_bare and reply.kind in ASSENT if reply else meaning == Meaning.WILL
+    return said or (thanks() if is_assent else words.not_understood(context, typed))
+
+
+def answer_beside_form(context: Context, here: Conversation, typed: str) -> Replies:
+    """Answer what is said to a reminder while a form asks for a choice; of a bare "done" it is asked."""
+    meaning = read_intent(typed).meaning
+    if meaning not in BESIDE_FORM or not is_beside_choices(context, here, typed):
+        return []
+    if not reminders.reminded_duties(context):
+        return []
+    said = reminders.ask_if_done(context) if meaning == Meaning.DONE else ABOUT_CHECK[meaning](context, typed)
+    return [*said, *remind_of_form(context, here)]
+
+
+def check_choices(context: Context, shown: Sequence[Duty], meaning: Meaning, typed: str) -> list[Choice]:
+    """Return what the same words may say to the reminders just shown, beside something else that waits."""
+    if meaning == Meaning.SNOOZE:
+        times = {duty.id: time_text(reminders.snooze_time(context, duty, typed)) for duty in shown}
+        named = [(f"later:{{}}:{at}", _("Nhắc lại lúc {time}", time=at)) for at in times.values()]
+    else:
+        labels = {
+            Meaning.NOT_YET: ("later:{}", _("Chưa, nhắc sau 30 phút")),
+            Meaning.NO_ACCESS: ("no:{}", _("Không vào được")),
+        }
+        check = (f"ck:{{}}:{DONE.get(meaning, UNSAID)}", _("Đã kiểm tra"))
+        named = [labels.get(meaning, check)] * len(shown)
+    return [
+        Choice(token.format(one.id), label, one.unit_name, 0)
+        for one, (token, label) in zip(shown, named, strict=True)
+    ]
 
 
 def owed(context: Context, typed: str) -> Replies:
@@ -70,47 +133,42 @@ def offer_command(context: Context, command: str) -> Replies:
     """Offer the command that was meant as a button: words alone open nothing, nor what they may not do."""
     entry = context.features.commands[command]
     if entry.action and not context.may(entry.action):
-        return not_understood(context)
+        return []
     return [Message(_("Anh/chị muốn làm việc này?"), (Option(f"open:{command}", _(entry.title)),))]
 
 
-def thanks(_context: Context) -> Replies:
-    return [Message(_("Cảm ơn anh/chị. Trân trọng."))]
+def greet(context: Context) -> Replies:
+    return [Message(_("Kính chào anh/chị. Gõ /menu để xem các việc làm được."), main_things(context))]
 
 
-def not_understood(context: Context) -> Replies:
-    said = _("Hệ thống chưa hiểu nội dung anh/chị gửi. Anh/chị muốn làm gì?")
-    return [Message(said, main_things(context))]
+def thanks() -> Replies:
+    return [Message(_("Cảm ơn anh/chị."))]
 
 
-ANSWERS: dict[Meaning, Callable[[Context], Replies]] = {
-    Meaning.WILL: lambda context: reminders.ask_if_done(context) or thanks(context),
-    Meaning.NOT_YET: lambda context: reminders.ask_if_done(context) or thanks(context),
-    Meaning.SNOOZE: lambda context: about_shown(context, reminders.remind_later),
-    Meaning.NO_ACCESS: lambda context: about_shown(context, reminders.report_no_access),
-    Meaning.AWAY: lambda context: offer_command(context, "vangmat"),
+Answer = Callable[[Context], Replies]
+PLAIN: dict[Meaning, Answer] = {  # they mean the same whatever waits
     Meaning.STATUS: lambda context: offer_command(context, "trangthai"),
-    Meaning.THANKS: thanks,
-    Meaning.GREETING: lambda _context: [Message(_("Kính chào anh/chị. Gõ /menu để xem các việc làm được."))],
+    Meaning.GREETING: greet,
     Meaning.MENU: lambda context: menu.show(context, ""),
     Meaning.HELP: lambda context: show_help(context, ""),
-    Meaning.CANCEL: lambda _context: [Message(_("Không có phần nào đang nhập dở."))],
+    Meaning.CANCEL: lambda _context: [Message(_("Không có nội dung nào đang nhập."))],
 }
+WordsAnswer = Callable[[Context, str], Replies]  # what was typed
 
 
-def show_help(context: Context, _argument: str) -> Replies:
-    """Say how to use the bot, and whom to ask (/trogiup)."""
-    lines = [
-        _("Gõ /menu để xem các việc anh/chị làm được."),
-        _("Đang nhập dở thì gõ “quay lại” để sửa câu trước, “hủy” để bỏ."),
-        _("Không gửi mật khẩu, văn bản mật qua hệ thống này (Điều 4 khoản 2, Điều 7 khoản 5)."),
-        _("Cần trao đổi, xin liên hệ {office}.", office=office_and_phone(context.settings)),
-    ]
-    if context.may(Action.CHECK):
-        checking = _(
-            "Khi được nhắc, xin kiểm tra hộp thư rồi chọn kết quả dưới lời nhắc, hoặc gõ “xong”. Kiểm tra "
-            "trước khi được nhắc thì gõ /kiemtra."
-        )
-        lines = [checking, *lines]
-    options = (*parked_options(context), *guides.library_button(context))
-    return [Message("\n".join(lines), options, heading=_("Trợ giúp"))]
+def recording(result: str) -> WordsAnswer:
+    return lambda context, _typed: reminders.settle_shown(context, result)
+
+
+ABOUT_CHECK: dict[Meaning, WordsAnswer] = {  # to a reminder
+    **{meaning: recording(result) for meaning, result in DONE.items()},
+    Meaning.WILL: lambda context, _typed: reminders.ask_if_done(context),
+    Meaning.NOT_YET: lambda context, _typed: reminders.ask_if_done(context),
+    Meaning.SNOOZE: reminders.snooze_shown,
+    Meaning.NO_ACCESS: lambda context, _typed: about_shown(context, reminders.report_no_access),
+}
+BESIDE: dict[Meaning, WordsAnswer] = {  # where no reminder waits, beside what else may be meant
+    **{meaning: ABOUT_CHECK[meaning] for meaning in (*DONE, Meaning.SNOOZE, Meaning.NO_ACCESS)},
+    Meaning.AWAY: lambda context, _typed: offer_command(context, "vangmat"),
+    Meaning.MISTAKE: lambda context, _typed: reminders.show_last_check(context),
+}

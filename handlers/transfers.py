@@ -5,15 +5,32 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.config import Settings
-from bot.conversation import Message, Refused, _, speaking
+from bot.conversation import Message, Refused, RemoteFile, _, speaking
 from handlers import FEATURES
-from handlers.engine import Context, Packed, Paper, Replies, why_refused, word_options
-from handlers.incidents import talking
+from handlers.engine import (
+    Context,
+    Packed,
+    Paper,
+    Replies,
+    cards,
+    order_from_person,
+    why_refused,
+    word_options,
+)
+from handlers.incidents import lists, talking
 from handlers.joining import roster
 from storage import files
 from storage.engine import Lane, Outgoing, Tx, business_now, contacts, incoming, outbox
 from storage.files import ClaimedFile, StoredBytes, WantedFile
 from storage.people import members
+
+
+def keep_unasked(context: Context, file: RemoteFile, caption: str) -> Replies:
+    """Keep a file that no question asked for, with its caption, and ask what it is for."""
+    before = files.unasked(context.tx, context.who.contact, context.at)
+    first = order_from_person(context, file, caption)
+    is_asked = bool(before) and context.at - before[-1].created < files.TOGETHER
+    return [] if is_asked else [lists.ask_what_for(context, first)]
 
 
 def file_came(tx: Tx, file: ClaimedFile, kept: StoredBytes, settings: Settings, machine: datetime) -> None:
@@ -25,6 +42,7 @@ def file_came(tx: Tx, file: ClaimedFile, kept: StoredBytes, settings: Settings, 
     context = Context(tx, who, now, settings, FEATURES, channel, account, event=f"file:{file.id}")
     with speaking(who.language):
         said = follow_up(context, file)
+        cards.redraw(context, FEATURES, context.event)
     for message in said[:1]:
         answer(tx, file, message, now)
 

@@ -6,11 +6,15 @@ What an act was about stands in its subject and its detail, and is counted and f
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import bindparam, func, insert, select
 
 from bot.domain.rights import Who
 from storage.engine import Tx
 from storage.tables.engine import audit
+
+IS_NOTED = select(audit.c.id).where(
+    audit.c.act == bindparam("of_act"), audit.c.subject == bindparam("of_subject")
+)
 
 
 def write(tx: Tx, at: datetime, who: Who | None, act: str, subject: str, **detail: Any) -> None:
@@ -33,6 +37,11 @@ def subjects_since(tx: Tx, act: str, since: datetime, known: tuple[datetime, dat
         is_earlier = (earlier.c.act == act) & earlier.c.at.between(*known)
         query = query.where(audit.c.subject.not_in(select(earlier.c.subject).where(is_earlier)))
     return int(tx.execute(query).scalar_one())
+
+
+def is_noted(tx: Tx, act: str, subject: str) -> bool:
+    """Return whether somebody ever did ``act`` to ``subject``."""
+    return tx.execute(IS_NOTED, {"of_act": act, "of_subject": subject}).first() is not None
 
 
 def last_detail(tx: Tx, act: str) -> dict[str, Any]:

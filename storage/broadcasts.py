@@ -56,16 +56,35 @@ is_ahead = (
     & (broadcasts.c.sendings == 1)
     & (broadcasts.c.state == BroadcastState.SENDING.value)
 )
+# An acknowledgement counts for the text that was acknowledged: after a correction it is asked for anew.
+version_now = (
+    select(broadcasts.c.version)
+    .where(broadcasts.c.id == broadcast_people.c.broadcast)
+    .correlate(broadcast_people)
+    .scalar_subquery()
+)
+is_silent = broadcast_people.c.acknowledged.is_(None) | (
+    broadcast_people.c.acknowledged_version < version_now
+)
 PEOPLE = (
     select(
         broadcast_people.c.broadcast,
         func.count().label("people"),
-        func.count(broadcast_people.c.acknowledged).label("acknowledged"),
+        func.count(case((is_silent, None), else_=1)).label("acknowledged"),
         func.count(case((is_ahead, 1))).label("ahead"),
     )
     .join_from(broadcast_people, broadcasts, broadcast_people.c.broadcast == broadcasts.c.id)
     .where(broadcast_people.c.broadcast.in_(bindparam("ids", expanding=True)))
     .group_by(broadcast_people.c.broadcast)
+)
+of_theirs = (broadcast_people.c.broadcast == bindparam("of_broadcast")) & (
+    broadcast_people.c.person == bindparam("of_person")
+)
+IS_ASKED = select(is_silent.label("is_silent")).where(of_theirs)
+ACKNOWLEDGE = (
+    update(broadcast_people)
+    .where(of_theirs, is_silent)
+    .values(acknowledged=bindparam("said_at"), acknowledged_version=bindparam("of_version"))
 )
 AHEAD = select(broadcasts.c.subject).where(broadcasts.c.next_due.is_not(None))  # of what is still to be sent
 
@@ -282,8 +301,7 @@ def recipients_query(meant: Recipients) -> Select[Any]:
         query = query.where(ROLE_HOLDERS.c.person != meant.but)
     if meant.silent:
         of_broadcast = select(broadcast_people.c.person).where(broadcast_people.c.broadcast == meant.silent)
-        silent_people = of_broadcast.where(broadcast_people.c.acknowledged.is_(None))
-        query = query.where(ROLE_HOLDERS.c.person.in_(silent_people))
+        query = query.where(ROLE_HOLDERS.c.person.in_(of_broadcast.where(is_silent)))
     placed = query.subquery()
     is_reached = exists().where(contacts.c.person == placed.c.person, contacts.c.blocked.is_(None))
     query = select(placed.c.person, placed.c.unit, is_reached.label("is_reached"))
@@ -312,25 +330,22 @@ def people_after(tx: Tx, broadcast_id: int, person: int, most: int) -> list[int]
     return list(tx.execute(query.order_by(column).limit(most)).scalars())
 
 
-def acknowledge(tx: Tx, broadcast_id: int, person: int, at: datetime) -> bool:
-    """Note that they have read it; False where that is known already, or it was not for them."""
-    is_theirs = (broadcast_people.c.broadcast == broadcast_id) & (broadcast_people.c.person == person)
-    is_open = is_theirs & broadcast_people.c.acknowledged.is_(None)
-    return tx.execute(update(broadcast_people).where(is_open).values(acknowledged=at)).rowcount > 0
+def acknowledge(tx: Tx, one: Broadcast, person: int, at: datetime) -> bool:
+    """Note that they have read it as it is now; False where that is known, or it was not for them."""
+    said = {"of_broadcast": one.id, "of_person": person, "said_at": at, "of_version": one.version}
+    return tx.execute(ACKNOWLEDGE, said).rowcount > 0
 
 
-def get_recipient(tx: Tx, broadcast_id: int, person: int) -> Row[Any] | None:
-    """Return the row with when this person acknowledged it; None where it is not for them."""
-    query = select(broadcast_people).where(broadcast_people.c.broadcast == broadcast_id)
-    return tx.execute(query.where(broadcast_people.c.person == person)).one_or_none()
+def is_asked(tx: Tx, broadcast_id: int, person: int) -> bool | None:
+    """Tell whether this person is still to acknowledge it; None where it is not for them."""
+    asked = {"of_broadcast": broadcast_id, "of_person": person}
+    return tx.execute(IS_ASKED, asked).scalar_one_or_none()
 
 
 def silent(tx: Tx, broadcast_id: int, among: Collection[int] | None = None) -> dict[int, int]:
     """Return who (of these people) has not acknowledged it: person -> their unit."""
     query = select(broadcast_people.c.person, broadcast_people.c.unit)
-    query = query.where(
-        broadcast_people.c.broadcast == broadcast_id, broadcast_people.c.acknowledged.is_(None)
-    )
+    query = query.where(broadcast_people.c.broadcast == broadcast_id, is_silent)
     if among is not None:
         query = query.where(broadcast_people.c.person.in_(list(among)))
     return {row.person: row.unit for row in tx.execute(query.order_by(broadcast_people.c.person))}
@@ -338,13 +353,13 @@ def silent(tx: Tx, broadcast_id: int, among: Collection[int] | None = None) -> d
 
 def unacknowledged(tx: Tx, person_ids: Collection[int], now: datetime) -> dict[int, list[Broadcast]]:
     """Return person -> what they were sent and are still asked to acknowledge, the oldest first."""
-    is_asked = FULL.add_columns(broadcast_people.c.person.label("asked")).join(
+    to_whom = FULL.add_columns(broadcast_people.c.person.label("asked")).join(
         broadcast_people, broadcast_people.c.broadcast == broadcasts.c.id
     )
     is_open = (broadcasts.c.ack_until > now) & broadcasts.c.begun.is_not(None)
-    is_silent = broadcast_people.c.person.in_(list(person_ids)) & broadcast_people.c.acknowledged.is_(None)
+    is_theirs = broadcast_people.c.person.in_(list(person_ids)) & is_silent
     found: dict[int, list[Broadcast]] = {}
-    for row in tx.execute(is_asked.where(is_open, is_silent).order_by(broadcasts.c.id)):
+    for row in tx.execute(to_whom.where(is_open, is_theirs).order_by(broadcasts.c.id)):
         found.setdefault(row.asked, []).append(read(row))
     return found
 

@@ -5,10 +5,21 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, bindparam, case, func, select, update
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Row,
+    Select,
+    bindparam,
+    case,
+    exists,
+    func,
+    select,
+    update,
+)
 from sqlalchemy.dialects import postgresql
 
-from bot.domain.incidents import UNSOLVED, CommonState, IncidentKind, IncidentState, Late
+from bot.domain.incidents import REST, UNSOLVED, WITHIN, CommonState, IncidentKind, IncidentState, Late
 from storage.engine import Tx
 from storage.incidents import FULL, LIVE, Incident, is_candidate, read
 from storage.tables.base import Moment
@@ -160,3 +171,43 @@ def spoken_for(tx: Tx, found: Iterable[Incident]) -> set[int]:
     oldest = select(func.min(incidents.c.id)).where(is_part)
     speaking = set(tx.execute(oldest.group_by(incidents.c.common, incidents.c.taken_by)).scalars())
     return {one.id for one in parts} - speaking
+
+
+@dataclass(frozen=True)
+class KindStanding:
+    """The common incident of a kind that is proposed or open, and what was raised of it lately."""
+
+    live: int | None
+    units: int  # that count towards a new proposal
+    raised: int
+
+
+def kind_standing(tx: Tx, kind: IncidentKind, at: datetime) -> KindStanding:
+    """Return how a kind stands WITHIN the hour; units of which one was declined since REST do not count."""
+    row = {"of_kind": kind.value, "since": at - WITHIN, "declined_since": at - REST}
+    return KindStanding(*tx.execute(KIND_STANDING, row).one())
+
+
+def kind_standing_query() -> Select[Any]:
+    of_kind: BindParameter[str] = bindparam("of_kind")
+    is_recent = (incidents.c.kind == of_kind) & (incidents.c.raised_at > bindparam("since", type_=Moment))
+    is_live = (common_incidents.c.kind == of_kind) & common_incidents.c.state.in_(LIVE)
+    earlier, declined = incidents.alias(), common_incidents.alias()
+    has_counted = exists().where(
+        declined.c.kind == of_kind,
+        declined.c.state == CommonState.DECLINED.value,
+        declined.c.ended_at > bindparam("declined_since", type_=Moment),
+        earlier.c.kind == of_kind,
+        earlier.c.unit == incidents.c.unit,
+        earlier.c.raised_at > declined.c.since,
+        earlier.c.raised_at <= declined.c.ended_at,
+    )
+    units = select(func.count(func.distinct(incidents.c.unit))).where(is_recent, is_candidate, ~has_counted)
+    return select(
+        select(common_incidents.c.id).where(is_live).scalar_subquery(),
+        units.scalar_subquery(),
+        select(func.count()).where(is_recent).scalar_subquery(),
+    )
+
+
+KIND_STANDING = kind_standing_query()

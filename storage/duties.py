@@ -38,11 +38,12 @@ is_unsettled = duties.c.state.in_(UNSETTLED)
 LOOKED_BACK = timedelta(days=30)  # for misses in a row
 CHECKED_REASON = select(duties.c.reason).where(duties.c.id == bindparam("of_duty")).scalar_subquery()
 RECORD_CHECK = checks.insert().values(reason_before=CHECKED_REASON).returning(checks.c.id)
-GET_CHECK = select(checks).where(checks.c.id == bindparam("of_check"))
+WITH_GIVER = select(checks, people.c.full_name.label("giver")).join_from(
+    checks, people, checks.c.person == people.c.id
+)
+GET_CHECK = WITH_GIVER.where(checks.c.id == bindparam("of_check"))
 NEWEST_CHECK = (
-    select(checks, people.c.full_name.label("giver"))
-    .join_from(checks, people, checks.c.person == people.c.id)
-    .where(checks.c.duty == bindparam("of_duty"), checks.c.undone_at.is_(None))
+    WITH_GIVER.where(checks.c.duty == bindparam("of_duty"), checks.c.undone_at.is_(None))
     .order_by(checks.c.id.desc())
     .limit(1)
 )
@@ -223,6 +224,7 @@ def record_check(tx: Tx, check: Check) -> int:
 
 
 def get_check(tx: Tx, check_id: int) -> Row[Any] | None:
+    """Return a check with its giver's name."""
     return tx.execute(GET_CHECK, {"of_check": check_id}).one_or_none()
 
 

@@ -14,6 +14,8 @@ from storage.tables.base import Moment
 from storage.tables.engine import file_uses, files
 from storage.tables.people import contacts, people
 
+KEPT_UNASKED = timedelta(days=1)  # what its sender has said nothing of
+TOGETHER = timedelta(seconds=20)  # that such files are sent together: one question is asked about them all
 LEASE = timedelta(minutes=2)  # machine time
 UPLOADED = "upload:"  # and the hash: the remote name of what came by our own page, and lies here already
 MADE = "made:"  # and what it is of, "record:17": the remote name of what we make ourselves, after the commit
@@ -33,6 +35,13 @@ DUE = (
     .limit(bindparam("limit"))
     .with_for_update(skip_locked=True)
 )
+
+
+is_unasked = (files.c.contact == bindparam("of_contact")) & files.c.caption.is_not(None)
+UNASKED = (
+    select(files).where(is_unasked, files.c.created > bindparam("since", type_=Moment)).order_by(files.c.id)
+)
+SETTLE_UNASKED = update(files).where(files.c.id.in_(bindparam("ids", expanding=True))).values(caption=None)
 
 
 def uploaded_hash(remote: str) -> str:
@@ -70,9 +79,29 @@ class ClaimedFile:
     tries: int
 
 
-def want(tx: Tx, wanted: WantedFile, who: Who, at: datetime) -> int:
-    row = {**columns(wanted), "channel": wanted.channel, "account": wanted.account}
+def want(tx: Tx, wanted: WantedFile, who: Who, at: datetime, caption: str | None = None) -> int:
+    """Note a file that is to be fetched; return its id. ``caption``: of one that no question asked for."""
+    row = {**columns(wanted), "channel": wanted.channel, "account": wanted.account, "caption": caption}
     return add(tx, {**row, "owner": who.person or None, "contact": who.contact, "created": at})
+
+
+def unasked(tx: Tx, contact_id: int, at: datetime) -> list[Row[Any]]:
+    """Return what this contact sent within a day without being asked, and has not said what for."""
+    return list(tx.execute(UNASKED, {"of_contact": contact_id, "since": at - KEPT_UNASKED}))
+
+
+def take_unasked(tx: Tx, contact_id: int, at: datetime, first: int) -> list[Row[Any]]:
+    """Return the unasked files that one question is about, and note that it is answered.
+
+    They are those of the contact from ``first`` on that came together; what came before or later has a
+    question of its own.
+    """
+    taken: list[Row[Any]] = []
+    for row in unasked(tx, contact_id, at):
+        if row.id == first or (taken and row.created - taken[-1].created < TOGETHER):
+            taken.append(row)
+    tx.execute(SETTLE_UNASKED, {"ids": [row.id for row in taken]})
+    return [row for row in taken if row.state != "refused"]
 
 
 def delete_unused(tx: Tx, file_id: int) -> None:

@@ -1,20 +1,20 @@
 """Incidents as the database holds them: numbered without gaps, moved by who holds their row, talked about."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
-    BindParameter,
+    Boolean,
     ColumnElement,
     Row,
     Select,
     bindparam,
     case,
-    exists,
     func,
     insert,
+    or_,
     select,
     true,
     update,
@@ -24,10 +24,9 @@ from bot.config import Settings
 from bot.domain.calendar import WorkingTime
 from bot.domain.incidents import (
     DANGEROUS,
+    ENDED,
     OVER,
-    REST,
     UNSOLVED,
-    WITHIN,
     CommonState,
     IncidentAction,
     IncidentKind,
@@ -82,15 +81,43 @@ FULL = (
 )
 GET = FULL.where(incidents.c.id == bindparam("of_incident"))
 LOCK = select(incidents.c.id).where(incidents.c.id == bindparam("of_incident")).with_for_update()
+LOGIN_FAULTS = (
+    FULL.where(incidents.c.unit.in_(bindparam("of_units", expanding=True)))
+    .where(incidents.c.kind == IncidentKind.LOGIN.value, incidents.c.state != IncidentState.WRONG.value)
+    .where(or_(incidents.c.closed_at.is_(None), incidents.c.raised_at >= bindparam("since", type_=Moment)))
+    .order_by(incidents.c.id)
+)
 LIVE = (CommonState.PROPOSED.value, CommonState.OPEN.value)  # common incidents that others can join
 is_open = incidents.c.closed_at.is_(None)
 is_dangerous = incidents.c.kind.in_([kind.value for kind in DANGEROUS])
 is_received = incidents.c.state == IncidentState.RECEIVED.value
 is_candidate = incidents.c.common.is_(None) & (incidents.c.state != IncidentState.WRONG.value)
+IS_CLOSED = (
+    (incidents.c.closed_at >= bindparam("begins", type_=Moment))
+    & (incidents.c.closed_at < bindparam("ends", type_=Moment))
+    & (
+        bindparam("of_all", type_=Boolean)
+        | incidents.c.unit.in_(bindparam("units", expanding=True))
+        | (incidents.c.raised_by == bindparam("person"))
+    )
+)
+CLOSED = (
+    FULL.where(IS_CLOSED)
+    .order_by(incidents.c.closed_at.desc(), incidents.c.id.desc())
+    .limit(bindparam("most"))
+    .offset(bindparam("after"))
+)
+COUNT_CLOSED = select(func.count()).select_from(incidents).where(IS_CLOSED)
 is_said = (incident_notes.c.incident == bindparam("of_incident")) & (
     incident_notes.c.act == IncidentAction.TALK.value
 )
-ENDED = (IncidentAction.RESOLVE, IncidentAction.WRONG)  # acts whose words say what came of it
+BEGINS, ENDS = bindparam("begins", type_=Moment), bindparam("ends", type_=Moment)
+is_raised_between = (incidents.c.raised_at >= BEGINS) & (incidents.c.raised_at < ENDS)
+RAISED = (
+    with_names(incidents, units.c.code)
+    .where(is_raised_between)
+    .order_by(incidents.c.year, incidents.c.number)
+)
 
 
 def limits(tx: Tx, settings: Settings) -> IncidentLimits:
@@ -240,6 +267,26 @@ def listed(
 
 
 @dataclass(frozen=True)
+class WhichClosed:
+    """Closed incidents to look for: closed in that time, of all, of some units, or raised by a person."""
+
+    begins: datetime
+    ends: datetime
+    of_all: bool = False
+    units: Sequence[int] = ()
+    person: int | None = None
+
+
+def count_closed(tx: Tx, which: WhichClosed) -> int:
+    return int(tx.execute(COUNT_CLOSED, vars(which)).scalar_one())
+
+
+def closed(tx: Tx, which: WhichClosed, most: int, after: int) -> list[Incident]:
+    """Return closed incidents, the newest first: at most so many, ``after`` as many."""
+    return [read(row) for row in tx.execute(CLOSED, {**vars(which), "most": most, "after": after})]
+
+
+@dataclass(frozen=True)
 class NewNote:
     """A line of the timeline; of several files each has one."""
 
@@ -266,22 +313,34 @@ def note(tx: Tx, notes: Iterable[NewNote]) -> None:
         tx.execute(insert(incident_notes), rows)
 
 
-def timeline(tx: Tx, incident_id: int) -> list[TimelineLine]:
-    """Return all that was done and said, the oldest first."""
-    of_line = [incident_notes.c[field.name] for field in fields(NewNote)]
-    names = [
+LINES = (
+    select(
+        *(incident_notes.c[field.name] for field in fields(NewNote)),
         func.coalesce(people.c.full_name, "").label("name"),
         func.coalesce(files.c.shown_name, "").label("file_name"),
         func.coalesce(files.c.scan != "", true()).label("is_scanned"),
-    ]
-    query = (
-        select(*of_line, *names)
-        .outerjoin(people, incident_notes.c.person == people.c.id)
-        .outerjoin(files, incident_notes.c.file == files.c.id)
-        .where(incident_notes.c.incident == incident_id)
-        .order_by(incident_notes.c.id)
     )
-    return [TimelineLine(**row._mapping) for row in tx.execute(query)]
+    .join(incidents, incident_notes.c.incident == incidents.c.id)
+    .outerjoin(people, incident_notes.c.person == people.c.id)
+    .outerjoin(files, incident_notes.c.file == files.c.id)
+    .order_by(incident_notes.c.id)
+)
+TIMELINES = LINES.where(incident_notes.c.incident.in_(bindparam("of_incidents", expanding=True)))
+OUTCOMES = LINES.where(
+    is_raised_between, incident_notes.c.act.in_([*ENDED, IncidentAction.REOPEN]), incident_notes.c.text != ""
+)
+
+
+def timeline(tx: Tx, incident_id: int) -> list[TimelineLine]:
+    """Return all that was done and said, the oldest first."""
+    return timelines(tx, [incident_id])[incident_id]
+
+
+def timelines(tx: Tx, incident_ids: Collection[int]) -> dict[int, list[TimelineLine]]:
+    found: dict[int, list[TimelineLine]] = {one: [] for one in incident_ids}
+    for row in tx.execute(TIMELINES, {"of_incidents": list(incident_ids)}):
+        found[row.incident].append(TimelineLine(**row._mapping))
+    return found
 
 
 def due(tx: Tx, now: datetime) -> list[Incident]:
@@ -324,6 +383,12 @@ def close_all(tx: Tx, incident_ids: Iterable[int], at: datetime) -> None:
     tx.execute(update(incidents).where(incidents.c.id.in_(list(incident_ids))).values(**values))
 
 
+def login_faults(tx: Tx, unit_ids: Collection[int], since: datetime) -> dict[int, Incident]:
+    """Return unit -> its newest fault of logging in that is open or was raised ``since``; none in error."""
+    found = tx.execute(LOGIN_FAULTS, {"of_units": list(unit_ids), "since": since})
+    return {incident.unit: incident for incident in map(read, found)}
+
+
 def count_unscanned(tx: Tx, incident_id: int) -> int:
     return int(tx.execute(select(unscanned).where(incidents.c.id == incident_id)).scalar_one())
 
@@ -340,22 +405,15 @@ def newest_talk(tx: Tx, incident_id: int) -> datetime | None:
 
 def raised_between(tx: Tx, begins: datetime, ends: datetime) -> Sequence[Row[Any]]:
     """Return the incidents raised from ``begins`` until before ``ends``, in the order of their numbers."""
-    query = with_names(incidents, units.c.code).where(is_raised_between(begins, ends))
-    return tx.execute(query.order_by(incidents.c.year, incidents.c.number)).all()
+    return tx.execute(RAISED, {"begins": begins, "ends": ends}).all()
 
 
-def is_raised_between(begins: datetime, ends: datetime) -> ColumnElement[bool]:
-    return (incidents.c.raised_at >= begins) & (incidents.c.raised_at < ends)
-
-
-def endings(tx: Tx, begins: datetime, ends: datetime) -> dict[int, str]:
-    """Return incident -> what was last said of how it was resolved, or of why it was none."""
-    query = (
-        select(incident_notes.c.incident, incident_notes.c.text)
-        .join_from(incident_notes, incidents, incident_notes.c.incident == incidents.c.id)
-        .where(is_raised_between(begins, ends), incident_notes.c.act.in_(ENDED), incident_notes.c.text != "")
-    )
-    return {row.incident: row.text for row in tx.execute(query.order_by(incident_notes.c.id))}
+def outcomes(tx: Tx, begins: datetime, ends: datetime) -> dict[int, list[TimelineLine]]:
+    """Return incident -> its lines that say how it ended, or that it had not, the oldest first."""
+    found: dict[int, list[TimelineLine]] = {}
+    for row in tx.execute(OUTCOMES, {"begins": begins, "ends": ends}):
+        found.setdefault(row.incident, []).append(TimelineLine(**row._mapping))
+    return found
 
 
 def count_unsolved(tx: Tx, now: datetime) -> tuple[int, int]:
@@ -365,43 +423,3 @@ def count_unsolved(tx: Tx, now: datetime) -> tuple[int, int]:
     query = select(func.count(), func.count().filter(is_late)).select_from(incidents).where(is_unsolved)
     total, late = tx.execute(query).one()
     return total, late
-
-
-@dataclass(frozen=True)
-class KindStanding:
-    """The common incident of a kind that is proposed or open, and what was raised of it lately."""
-
-    live: int | None
-    units: int  # that count towards a new proposal
-    raised: int
-
-
-def kind_standing(tx: Tx, kind: IncidentKind, at: datetime) -> KindStanding:
-    """Return how a kind stands WITHIN the hour; units of which one was declined since REST do not count."""
-    row = {"of_kind": kind.value, "since": at - WITHIN, "declined_since": at - REST}
-    return KindStanding(*tx.execute(KIND_STANDING, row).one())
-
-
-def kind_standing_query() -> Select[Any]:
-    of_kind: BindParameter[str] = bindparam("of_kind")
-    is_recent = (incidents.c.kind == of_kind) & (incidents.c.raised_at > bindparam("since", type_=Moment))
-    is_live = (common_incidents.c.kind == of_kind) & common_incidents.c.state.in_(LIVE)
-    earlier, declined = incidents.alias(), common_incidents.alias()
-    has_counted = exists().where(
-        declined.c.kind == of_kind,
-        declined.c.state == CommonState.DECLINED.value,
-        declined.c.ended_at > bindparam("declined_since", type_=Moment),
-        earlier.c.kind == of_kind,
-        earlier.c.unit == incidents.c.unit,
-        earlier.c.raised_at > declined.c.since,
-        earlier.c.raised_at <= declined.c.ended_at,
-    )
-    units = select(func.count(func.distinct(incidents.c.unit))).where(is_recent, is_candidate, ~has_counted)
-    return select(
-        select(common_incidents.c.id).where(is_live).scalar_subquery(),
-        units.scalar_subquery(),
-        select(func.count()).where(is_recent).scalar_subquery(),
-    )
-
-
-KIND_STANDING = kind_standing_query()

@@ -167,13 +167,11 @@ class Template:
     needs_head: bool
 
 
-def put_template(tx: Tx, request: Request, by: int, at: datetime) -> bool:
-    """Keep a request as a template, by its title; return whether another one was replaced by it."""
-    is_known = template_named(tx, request.title) is not None
+def put_template(tx: Tx, request: Request, by: int, at: datetime) -> None:
+    """Keep a request as a template, by its title; it takes the place of another one of that name."""
     content = {name: getattr(request, name) for name in ("title", "body", "takes_nothing", "needs_head")}
     content["questions"] = [one.as_json() for one in request.questions]
     tx.execute(PUT_TEMPLATE, {"name": request.title, "content": content, "by": by, "at": at})
-    return is_known
 
 
 def templates(tx: Tx) -> list[Template]:

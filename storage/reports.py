@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Row, bindparam, case, func, insert, literal, or_, select, text, update
@@ -31,6 +31,8 @@ FULL = (
         approver.c.full_name.label("approver"),
         report_requests.c.title,
         report_requests.c.body,
+        report_requests.c.letter_number,
+        report_requests.c.letter_date,
         report_requests.c.questions,
         report_requests.c.takes_nothing,
         report_requests.c.needs_head,
@@ -44,6 +46,12 @@ FULL = (
     .outerjoin(approver, reports.c.approved_by == approver.c.id)
 )
 GET = FULL.where(reports.c.id == bindparam("of_report"))
+HANDED = (
+    select(report_acts.c.answers)
+    .where(report_acts.c.report == bindparam("of_report"))
+    .order_by(report_acts.c.id.desc())
+)
+GET_EACH = FULL.where(reports.c.id.in_(bindparam("of_reports", expanding=True)))
 LOCK = select(reports.c.id).where(reports.c.id == bindparam("of_report")).with_for_update()
 is_open = report_requests.c.state == "open"
 BEFORE = 10  # reports that are looked through for what was answered last time
@@ -56,7 +64,12 @@ ASK_MORE_TIME = NEW_MORE_TIME.on_conflict_do_update(
     index_where=text("state = 'asked'"),  # as a parameter PostgreSQL may not know its index again
     set_={name: NEW_MORE_TIME.excluded[name] for name in ("until", "reason", "by", "at")},
 ).returning(more_time.c.id)
-GET_MORE_TIME = select(more_time).where(more_time.c.id == bindparam("of_wish"))
+GET_MORE_TIME = (
+    select(more_time, people.c.full_name.label("name"))
+    .join_from(more_time, people, more_time.c.by == people.c.id)
+    .where(more_time.c.id == bindparam("of_wish"))
+)
+LOCK_MORE_TIME = GET_MORE_TIME.with_for_update(of=more_time)
 
 
 @dataclass(frozen=True)
@@ -85,6 +98,8 @@ class Report:
     approver: str
     title: str
     body: str
+    letter_number: str
+    letter_date: date | None
     questions: Sequence[ReportQuestion]
     takes_nothing: bool
     needs_head: bool
@@ -109,6 +124,11 @@ class Report:
 def get(tx: Tx, report_id: int) -> Report | None:
     row = tx.execute(GET, {"of_report": report_id}).one_or_none()
     return read(row) if row else None
+
+
+def get_each(tx: Tx, report_ids: Collection[int]) -> dict[int, Report]:
+    """Return those of these reports that are there, by id."""
+    return {row.id: read(row) for row in tx.execute(GET_EACH, {"of_reports": list(report_ids)})}
 
 
 def of_subject(tx: Tx, subject: str) -> Report | None:
@@ -215,6 +235,11 @@ def acts_of(tx: Tx, report_id: int) -> list[tuple[ReportAction, datetime]]:
     return [(ReportAction(row.act), row.at) for row in tx.execute(query.order_by(report_acts.c.id))]
 
 
+def answers_handed(tx: Tx, report_id: int) -> list[Mapping[str, str]]:
+    """Return the answers of a report each time that they were handed over, the newest first."""
+    return [answers for answers in tx.execute(HANDED, {"of_report": report_id}).scalars() if answers]
+
+
 def note_first_opened(tx: Tx, report_id: int, at: datetime) -> None:
     """Note that somebody of the unit looks at a report for the first time."""
     unopened = (reports.c.id == report_id) & reports.c.opened_at.is_(None)
@@ -275,6 +300,7 @@ class MoreTime:
     reason: str
     by: int
     state: str  # asked, granted, declined
+    name: str  # of who asks
 
 
 def ask_more_time(tx: Tx, wish: MoreTimeWish, by: int, at: datetime) -> int:
@@ -285,8 +311,15 @@ def ask_more_time(tx: Tx, wish: MoreTimeWish, by: int, at: datetime) -> int:
 
 def locked_more_time(tx: Tx, wish_id: int) -> MoreTime | None:
     """Return a wish for more time, held until the commit: of two who decide the second sees what was done."""
-    row = tx.execute(GET_MORE_TIME.with_for_update(), {"of_wish": wish_id}).one_or_none()
-    return MoreTime(row.id, row.report, row.until, row.reason, row.by, row.state) if row else None
+    return read_wish(tx.execute(LOCK_MORE_TIME, {"of_wish": wish_id}).one_or_none())
+
+
+def get_more_time(tx: Tx, wish_id: int) -> MoreTime | None:
+    return read_wish(tx.execute(GET_MORE_TIME, {"of_wish": wish_id}).one_or_none())
+
+
+def read_wish(row: Row[Any] | None) -> MoreTime | None:
+    return MoreTime(row.id, row.report, row.until, row.reason, row.by, row.state, row.name) if row else None
 
 
 def decide_more_time(tx: Tx, wish_id: int, state: str, by: int, at: datetime) -> None:

@@ -1,6 +1,7 @@
 """Shortcuts of demos and trials: what they put into a database at once, and the real program never does."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import func, insert, select, update
@@ -11,9 +12,43 @@ from storage.tables.people import consents, contacts, mailboxes, people, roles, 
 from storage.tables.subjects import duties, incidents, reports
 
 MINUTE = timedelta(minutes=1)
+SEATS = (
+    select(
+        units.c.code,
+        roles.c.role,
+        people.c.full_name,
+        contacts.c.channel,
+        contacts.c.account,
+        contacts.c.chat,
+    )
+    .join_from(roles, units, roles.c.unit == units.c.id)
+    .join(people, roles.c.person == people.c.id)
+    .join(contacts, contacts.c.person == people.c.id)
+    .order_by(units.c.rank, units.c.id, roles.c.rank, roles.c.id)
+)
 CHATS_BY_UNIT = select(roles.c.unit, contacts.c.channel, contacts.c.chat).join(
     contacts, contacts.c.person == roles.c.person
 )
+
+
+@dataclass(frozen=True)
+class Seat:
+    """Somebody's role in a unit, and the chat where they are."""
+
+    unit: str
+    role: str
+    name: str
+    channel: str
+    account: str
+    chat: str
+
+    @property
+    def key(self) -> str:
+        return f"{self.channel}-{self.chat}"
+
+
+def seats(tx: Tx) -> list[Seat]:
+    return [Seat(*row) for row in tx.execute(SEATS)]
 
 
 def start_all_units(tx: Tx, first: date, but: str) -> None:
@@ -59,6 +94,13 @@ def chats_of_colleagues(tx: Tx, known: Collection[tuple[str, str]]) -> set[tuple
 def next_nudge(tx: Tx, now: datetime) -> datetime | None:
     is_ahead = (duties.c.state == "open") & (duties.c.next_nudge > now)
     return tx.execute(select(func.min(duties.c.next_nudge)).where(is_ahead)).scalar()
+
+
+def newest_reminder(tx: Tx, chats: Collection[str]) -> int | None:
+    """Return the id of the newest reminder of a check that was sent to one of ``chats``, by any channel."""
+    of_chats = outbox.join(contacts, outbox.c.contact == contacts.c.id)
+    is_sent = outbox.c.key.startswith("nudge:") & (outbox.c.state == "sent") & contacts.c.chat.in_(chats)
+    return tx.execute(select(func.max(outbox.c.id)).select_from(of_chats).where(is_sent)).scalar()
 
 
 def next_end(tx: Tx, now: datetime) -> datetime | None:

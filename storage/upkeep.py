@@ -16,7 +16,7 @@ from bot.config import Settings
 from bot.conversation import at_local, local_date
 from bot.domain.incidents import Late
 from bot.domain.reports import MAY_BE, MISSING
-from storage import excuses, links
+from storage import excuses, inquiries, links
 from storage.broadcasts import ACT, AHEAD, forget_words
 from storage.calendar import calendar
 from storage.duties import units_without_duties
@@ -209,14 +209,18 @@ def clock_ahead(tx: Tx, machine: datetime) -> frozenset[str]:
     return frozenset({"clock"} if is_ahead else ())
 
 
-def forget(tx: Tx, machine: datetime, now: datetime, settings: Settings) -> None:
-    """Let go of what has had its time: event keys, texts that were sent with their files, forms, links."""
-    forget_expired(tx, now)
+def forget(tx: Tx, machine: datetime, now: datetime, settings: Settings) -> list[int]:
+    """Let go of what has had its time: event keys, texts that were sent with their files, forms, links.
+
+    Return the forms.
+    """
+    expired = forget_expired(tx, now)
     tx.execute(delete(events).where(events.c.received < machine - timedelta(days=settings.keep_events_days)))
     long_ago = now - timedelta(days=settings.keep_texts_days)
     is_old = (outbox.c.created < long_ago) & (outbox.c.state != "queued") & (outbox.c.text != "")
     tx.execute(update(outbox).where(is_old).values(**BLANK))
     forget_words(tx, long_ago)
+    inquiries.forget(tx, long_ago)
     decided = (join_requests.c.state != "open") & (join_requests.c.at < long_ago)
     tx.execute(update(join_requests).where(decided).values(name="", unit_text="", post=""))
     links.forget(tx, machine)
@@ -224,6 +228,7 @@ def forget(tx: Tx, machine: datetime, now: datetime, settings: Settings) -> None
     is_over = file_uses.c.subject.startswith(f"{ACT}:") & file_uses.c.file.in_(sent_along)
     tx.execute(delete(file_uses).where(is_over, file_uses.c.subject.not_in(AHEAD)))
     forget_files(tx, now)
+    return expired
 
 
 def blank_secrets(tx: Tx) -> None:

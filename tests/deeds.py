@@ -24,6 +24,7 @@ class Deed:
     is_label: bool = False
     shown_to: str = ""  # whose button it is
     is_old: bool = False  # the oldest button of this label is meant
+    is_bare: bool = False  # … as it was before tokens ended with the version of what they vouch for
     file: str = ""  # its name in tests/files, or with its size
     reply_to: str = ""  # words of what they were shown and answer; the newest that has them is meant
 
@@ -36,9 +37,10 @@ def read(who: str, said: str, number: int, at: datetime) -> Deed:
     """Read the line "who: said" as what ``who`` does by it."""
     if reply := re.fullmatch(r"\{reply to (.+?)\}\s*(.*)", said):
         return replace(read(who, reply[2], number, at), said=said, reply_to=reply[1])
-    if press := re.fullmatch(r"\[(.+)\](?: của (\w+))?( cũ)?", said):
+    if press := re.fullmatch(r"\[(.+)\](?: của (\w+))?( cũ| xưa)?", said):
         shown_to, is_old = press[2] or who, bool(press[3])
-        return Deed(who, number, at, said, EventKind.TAP, press[1], True, shown_to, is_old)
+        is_bare = press[3] == " xưa"
+        return Deed(who, number, at, said, EventKind.TAP, press[1], True, shown_to, is_old, is_bare)
     if file := re.fullmatch(r"<(.+?)>\s*(.*)", said):
         return Deed(who, number, at, said, EventKind.FILE, file[2], file=file[1])
     if kind := re.fullmatch(r"\{(\w+)\}\s*(.*)", said):

@@ -5,11 +5,13 @@ Runs differ in their world (calm or rough), store and channel. Every table is co
 """
 
 import re
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import Column, Connection, Table, select
 
 from handlers.sending import links
+from storage.engine.outbox import answered_by
 from storage.files import MADE
 from storage.tables import base, engine, people, subjects
 
@@ -67,6 +69,7 @@ NAMED = {  # how rows are named in subjects, "incident:17", and in JSON, {"incid
     "file": engine.files,
     "form": engine.conversations,
     "incident": subjects.incidents,
+    "inquiry": subjects.inquiries,
     "incident_coming": subjects.incidents,
     "incident_unclear": subjects.incidents,
     "join_request": people.join_requests,
@@ -86,8 +89,10 @@ NAMED = {  # how rows are named in subjects, "incident:17", and in JSON, {"incid
 LISTED = {  # … and lists of them, or of rows that begin with them
     "begun": people.roles,
     "delegations": people.delegations,
+    "duties": subjects.duties,
     "ended": people.roles,
     "incidents": subjects.incidents,
+    "people": people.people,
     "units": people.units,
 }
 OTHERWISE = {  # … where one name has two meanings
@@ -102,17 +107,20 @@ SENT = re.compile(r"(?m)^(\d+)(?= .+\.\w+$)")  # a file in a report's answer, wi
 OWING = re.compile(r"\breport_(\d+)\b")  # of a broadcast: to whom, those who owe this request
 WITHOUT = re.compile(  # codes, names and ids of channels, what is said to typed answers
     r"\b[0-9A-Z]{5}-?[0-9A-Z]{5}\b|https://t\.me/\S+|Telegram|Zalo"
-    r"|(telegram|zalo_bot|zalo_oa)(:\d+:\d+|(?=_username))|Anh/chị làm tiếp phần dở từ [^\n]*\n\n"
+    r"|(telegram|zalo_bot|zalo_oa)(:\d+:\d+|(?=_username))|Anh/chị tiếp tục nội dung đang nhập từ [^\n]*\n\n"
 )
 PROGRESS = "broadcast_progress:"  # of a broadcast: edited on one channel, said anew on another
 ELSEWHERE = ("Anh/chị trả lời tin nào?", "Xin tự xóa tin đó: nhấn giữ tin nhắn, chọn Xóa.")
 
 
-def end_of(tx: Connection) -> End:
-    """Return the rows of each table by its name, and as "said" what was said to whom, in its order."""
+def end_of(tx: Connection, anew: Collection[tuple[str, str]] = ()) -> End:
+    """Return the rows of each table by its name, and as "said" what was said to whom, in its order.
+
+    ``anew``: the event and the card of each that was shown once more with a refusal, where none is edited.
+    """
     places = Places(tx)
     compared = [table for table in base.tables.sorted_tables if table not in LEFT_OUT]
-    return {**{table.name: rows(tx, table, places) for table in compared}, "said": said(tx)}
+    return {**{table.name: rows(tx, table, places) for table in compared}, "said": said(tx, anew)}
 
 
 class Places:
@@ -191,7 +199,7 @@ def without_channel(value: Any) -> Any:
     return WITHOUT.sub("", value) if isinstance(value, str) else value
 
 
-def said(tx: Connection) -> list[Any]:
+def said(tx: Connection, anew: Collection[tuple[str, str]]) -> list[Any]:
     outbox, contacts = engine.outbox, people.contacts
     query = select(outbox, contacts.c.chat).join(contacts, outbox.c.contact == contacts.c.id)
     sent = tx.execute(query.where(outbox.c.action == "send").order_by(outbox.c.id))
@@ -199,6 +207,7 @@ def said(tx: Connection) -> list[Any]:
         (row.chat, row.state, without_channel(row.heading), without_channel(row.text), labels(row.options))
         for row in sent
         if row.text not in ELSEWHERE and not row.subject.startswith(PROGRESS)
+        if not row.card or (answered_by(row.key), row.card) not in anew
     ]
 
 

@@ -18,6 +18,7 @@ from tests.test_demo_in_browser import (
     SILENT_OFFICER,
     check_in_time,
     demo,
+    live_through_the_month,
     move,
     say,
     taken_up,
@@ -58,6 +59,7 @@ async def take_narrow(browser: Browser) -> None:
 
 async def shown(browser: Browser, address: str, size: tuple[int, int]) -> Window:
     window = await opened(browser, address, size)
+    await live_through_the_month(window)
     await window.page.get_by_text("Đã hiểu").click()
     return window
 

@@ -6,23 +6,24 @@ That is on Telegram, on SQLite, in the calm world. The processes that a suite ru
 import fcntl
 import pickle
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import reduce
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 
 from bot.conversation import Event
 from bot.domain import rights
 from bot.domain.rights import Action, Reach, Role, RoleAssignment
-from handlers.engine import Context, feature
+from handlers.engine import Context, menu
 from tests.chat import Chat, World, calm
 from tests.ends import end_of
 from tests.frozen.names import CONVERSATIONS, Names, added, names_in
 from tests.stage import Stage
+from tests.sweep import differences
 
 FOLDER = Path(__file__).parent / "transcripts"
 TRANSCRIPTS = {
@@ -30,6 +31,7 @@ TRANSCRIPTS = {
     for path in sorted(FOLDER.rglob("*.txt"))
     if "." not in path.stem
 }
+T = TypeVar("T")
 Right = tuple[Role, Action, Reach]
 
 
@@ -39,6 +41,7 @@ class Played:
     end: dict[str, list[Any]]  # as tests/ends.py compares it
     asked: frozenset[Right]  # the rights that people with one role were asked for
     names: Names  # that its database had, in the end or in the forms that were open meanwhile
+    stale: list[str]  # cards that are shown otherwise than things are, in the end
 
 
 @dataclass(frozen=True)
@@ -64,10 +67,12 @@ class Plays:
             with self.stage.connected() as tx:
                 names.append(names_in(tx, [CONVERSATIONS]))
 
+        chat = self.chat(watched)
         with listening() as asked:
-            said = await self.chat(watched).play(transcript)
+            said = await chat.play(transcript)
         with self.stage.connected() as tx:
-            return Played(said, end_of(tx), frozenset(asked), reduce(added, names, names_in(tx)))
+            stale = differences(tx, chat.clock.at, chat.settings)
+            return Played(said, end_of(tx), frozenset(asked), reduce(added, names, names_in(tx)), stale)
 
     def chat(self, world: World = calm) -> Chat:
         return Chat(self.stage.url, self.folder, world, idle=self.stage.idle, is_on_stage=True)
@@ -75,26 +80,29 @@ class Plays:
 
 @contextmanager
 def listening() -> Iterator[set[Right]]:
-    """Collect every right that is asked of a person with one role, but for what lists a menu."""
+    """Collect every right that is asked of a person with one role, but for what a menu holds."""
     asked: set[Right] = set()
-    ask, listed = rights.reach, feature.allowed_entries
-    is_listing = [False]
+    ask, is_for_menu = rights.reach, [False]
 
     def reach(roles: Iterable[RoleAssignment], action: Action, unit: int | None = None) -> Reach:
         far = ask(held := list(roles), action, unit)
-        if len(found := {one.role for one in held}) == 1 and not is_listing[0]:
+        if len(found := {one.role for one in held}) == 1 and not is_for_menu[0]:
             asked.add((found.pop(), action, far))
         return far
 
-    def allowed(context: Context) -> Iterator[tuple[str, feature.Entry]]:
-        is_listing[0] = True
-        found = list(listed(context))
-        is_listing[0] = False
-        return iter(found)
+    def unheard(find: Callable[[Context], Iterable[T]]) -> Callable[[Context], list[T]]:
+        def found(context: Context) -> list[T]:
+            is_for_menu[0] = True
+            listed = list(find(context))
+            is_for_menu[0] = False
+            return listed
+
+        return found
 
     with pytest.MonkeyPatch.context() as patch:
         for module in list(sys.modules.values()):
             if getattr(module, "reach", None) is ask:
                 patch.setattr(module, "reach", reach)
-        patch.setattr(feature, "allowed_entries", allowed)
+        patch.setattr(menu, "allowed_entries", unheard(menu.allowed_entries))
+        patch.setattr(menu, "to_do", unheard(menu.to_do))
         yield asked

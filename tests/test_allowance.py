@@ -35,7 +35,7 @@ async def test_the_offices_status_has_a_line_for_each_account_that_is_counted(ur
             event = Event(CHANNEL, ACCOUNT, "1", "vinh", MORNING, EventKind.TEXT, "/trangthai")
             dispatch.receive(tx, event, given)
             [said] = tx.execute(select(outbox.c.text).where(outbox.c.key.startswith("answer:"))).scalars()
-        assert "Bot Zalo: 2/45 người; tháng này đã gửi 1.234/2.700 tin, dự kiến 1.834" in said
+        assert "Bot Zalo: 2/30 người; tháng này đã gửi 1.234/2.700 tin, dự kiến 1.834" in said
         assert "Zalo OA: hôm nay đã gửi 3/20 tin trả phí" in said
 
 

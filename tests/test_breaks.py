@@ -53,7 +53,7 @@ async def test_before_a_weekend_it_is_told_by_which_account_people_are_reached(u
             "– nhắn qua Telegram: 1",
             "– nhắn qua Zalo: 1",
             "– không nhắn được: 2",
-            "Đơn vị không nhắn được ai: UBND xã Phú Hội.",
+            "Đơn vị không có ai nhận được tin: UBND xã Phú Hội.",
             "Đề nghị gọi các đơn vị này khi làm việc lại, và mời cán bộ theo dõi liên kết thêm một kênh "
             "khác.",
         ]

@@ -44,7 +44,7 @@ def test_a_roster_with_faults_is_given_back_and_nothing_is_imported(nhacthu: Com
     workbook = load_workbook(tmp_path / "roster.xlsx")
     workbook["Nhân sự"]["D3"] = "vidu@gmail.example"
     workbook.save(tmp_path / "faulty.xlsx")
-    assert "Điều 9 khoản 2" in refused(nhacthu("roster", "import", "faulty.xlsx"))
+    assert "khoản 2 Điều 9" in refused(nhacthu("roster", "import", "faulty.xlsx"))
     assert "Lỗi" in [cell.value for cell in load_workbook(tmp_path / "faulty-loi.xlsx")["Nhân sự"][1]]
     assert "Thêm 42 đơn vị" in nhacthu("roster", "import", "roster.xlsx").output
 
@@ -99,7 +99,7 @@ def test_the_calendar_is_kept(nhacthu: Command, tmp_path: Path) -> None:
     assert "Nghỉ thử" not in nhacthu("calendar", "list", "2099").stdout
     (tmp_path / "days.csv").write_text("Ngày,Loại,Tên\n31/02/2099,nghỉ,Sai ngày\n", encoding="utf-8")
     assert "Dòng 2" in refused(nhacthu("calendar", "import", "days.csv"))
-    assert "Không hiểu ngày" in refused(nhacthu("calendar", "off", "tomorrow", "x"))
+    assert "Chưa xác định được ngày" in refused(nhacthu("calendar", "off", "tomorrow", "x"))
 
 
 def test_a_copy_is_restored_into_an_empty_database_and_only_there(
@@ -196,7 +196,7 @@ def test_the_doctor_says_what_to_do_about_each_fault(
         ("xyz", "Không có lệnh “xyz”.", ""),
         ("unit xyz", "Không có lệnh “xyz”.", " unit"),
         ("unit list --xyz", "Không có tùy chọn --xyz.", " unit list"),
-        ("unit list xyz", "Thừa: xyz.", " unit list"),
+        ("unit list xyz", "Thừa tham số: xyz.", " unit list"),
         ("roster import", "Thiếu ", " roster import"),
         ("demo --port xyz", "Giá trị của --port không hợp lệ.", " demo"),
         ("demo --port", "Tùy chọn --port thiếu giá trị hoặc thừa giá trị.", ""),

@@ -6,8 +6,9 @@ So they stand there, without a slash.
 import pytest
 
 from bot.conversation import Message, fold
+from bot.domain.phrases import Meaning, read_intent
 from handlers import FEATURES
-from handlers.engine import menu
+from handlers.engine import commands, menu
 
 OPEN = {name: entry for name, entry in FEATURES.commands.items() if not entry.is_hidden}
 ONE_SYLLABLE = ("toi",)
@@ -15,7 +16,7 @@ RUN_TOGETHER = ("dienthoai", "batdau")  # "điện thoại" may name an account,
 
 
 def meant(typed: str) -> list[str]:
-    return [name for name, entry in FEATURES.commands.items() if menu.is_named(typed, entry)]
+    return [name for name, entry in FEATURES.commands.items() if commands.is_named(typed, entry)]
 
 
 @pytest.mark.parametrize("name", OPEN)
@@ -29,6 +30,12 @@ def test_a_command_answers_to_its_bare_name_its_title_and_its_words(name: str) -
 def test_a_command_answers_to_its_name_written_in_syllables(name: str) -> None:
     syllables = [word for word in OPEN[name].words if word.replace(" ", "") == name]
     assert syllables or name in ONE_SYLLABLE
+
+
+@pytest.mark.parametrize("title", menu.GROUP_TITLES.values())
+def test_the_title_of_a_group_of_the_menu_means_nothing_else(title: str) -> None:
+    assert meant(title) == []
+    assert read_intent(title).meaning == Meaning.UNKNOWN
 
 
 @pytest.mark.parametrize("typed", ["tối", "huy", "trạm", "lienhee", "duyet", "xinthamgia"])
@@ -53,5 +60,5 @@ def test_nothing_else_is_a_command(typed: str) -> None:
 def test_where_there_is_no_menu_our_commands_and_nothing_else_stand_without_a_slash(
     text: str, shown: str
 ) -> None:
-    message = menu.without_slashes(Message(text, heading=text.partition("\n")[0]), FEATURES.commands)
+    message = commands.without_slashes(Message(text, heading=text.partition("\n")[0]), FEATURES.commands)
     assert (message.text, message.heading) == (shown, shown.partition("\n")[0])

@@ -2,11 +2,13 @@
 
 They are compared with tests/frozen/names.json. Where the program has new ones, add them:
 ``python -m tests.frozen``. A name that a migration has changed in all rows is taken out by hand, in the
-commit of that migration.
+commit of that migration. A button that vouches by now is made with a version; what it was without one is
+pressed on old cards, and answered with a new card.
 """
 
 from functools import reduce
 
+from handlers import FEATURES
 from tests.frozen.names import added, declared, frozen
 from tests.played import TRANSCRIPTS, Plays
 
@@ -15,6 +17,12 @@ async def test_every_name_that_lives_on_is_as_it_was(plays: Plays) -> None:
     now = reduce(added, [(await plays.of(name)).names for name in TRANSCRIPTS], declared())
     kept = frozen()
     gone = {kind: sorted(kept[kind] - now.get(kind, set())) for kind in kept}
+    gone["buttons"] = [name for name in gone["buttons"] if not has_now_a_version(name, now["buttons"])]
     new = {kind: sorted(now[kind] - kept.get(kind, set())) for kind in now}
     assert {kind: names for kind, names in gone.items() if names} == {}
     assert {kind: names for kind, names in new.items() if names} == {}
+
+
+def has_now_a_version(token: str, made: set[str]) -> bool:
+    button = FEATURES.buttons.get(token.partition(":")[0])
+    return button is not None and button.vouches is not None and f"{token}:#" in made

@@ -20,9 +20,9 @@ LIMITS = {
     "files in a folder": 20,
     "files in a feature's folder": 10,
     "files that are too small": 2,  # none is; a feature that begins may have one
-    "own modules imported by a file of handlers/": 12,
-    TAP: 16,  # files
-    FORM: 26,  # files
+    "own modules imported by a file of handlers/": 15,  # the engine itself; 14 others: 12 is the aim
+    TAP: 19,  # files: with the cards and the menu in rooms of their own
+    FORM: 29,  # files
 }
 THE_MAP = "handlers/__init__.py"  # imports every feature once, however many there are
 ROOMY = 190  # lines of a file; some features may begin small

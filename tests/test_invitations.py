@@ -175,7 +175,7 @@ def test_the_letter_has_the_link_once_our_name_is_known(tx: Tx) -> None:
 
 def test_the_privacy_notice_says_who_answers_for_the_data_and_where() -> None:
     controller = office_and_phone(settings(office_phone="0251 3000 100"))
-    assert "Phòng Văn hóa và Thông tin (điện thoại 0251 3000 100)" in linking.notice(controller, "Telegram")
+    assert "Phòng Văn hóa và Thông tin (điện thoại 02513000100)" in linking.notice(controller, "Telegram")
 
 
 def answers(tx: Tx) -> list[str]:

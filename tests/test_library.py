@@ -22,7 +22,7 @@ async def test_many_texts_come_a_page_at_a_time(url: str) -> None:
     async with room(url) as here:
         await here.does("son", "/huongdan")
         await here.send()
-        assert labels(here) == ["Đổi mật khẩu", *titles[: PAGE - 1], "Tiếp (2/2)"]
+        assert labels(here) == ["Đổi mật khẩu", *titles[: PAGE - 1], "Xem tiếp (2/2)"]
         await here.does("son", "/huongdan 2")
         await here.send()
         assert labels(here) == [titles[PAGE - 1]]

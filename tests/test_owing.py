@@ -7,6 +7,7 @@ from sqlalchemy import Connection, select, update
 from bot.domain.calendar import Override
 from handlers import clockwork
 from handlers.duties.clockwork import review_excuses
+from handlers.engine import Tick
 from storage.calendar import forget_day, set_day
 from storage.duties import count_nudges, people_of
 from storage.excuses import Excuse, add, begin_mail_outage, end_outage, withdraw
@@ -108,11 +109,11 @@ def test_excuses_overlap_and_the_last_to_go_opens_what_is_left(fresh: Fresh) -> 
         communes = add(tx, Excuse(Scope(kind="UBND xã"), (TODAY, 2), (TODAY, 2), "họp"), None, MORNING)
         tick(tx, MORNING + HOUR)
         withdraw(tx, everyone, MORNING + HOUR)
-        change = review_excuses(tx, TODAY, MORNING + HOUR, settings())
+        change = review_excuses(Tick(tx, MORNING + HOUR, settings()), TODAY)
         assert len(change.owed) == 4
         assert (states(tx, "pnv"), states(tx, "xphuhoi")) == (["open", "open"], ["open", "excused"])
         withdraw(tx, communes, MORNING + HOUR)
-        review_excuses(tx, TODAY, MORNING + HOUR, settings())
+        review_excuses(Tick(tx, MORNING + HOUR, settings()), TODAY)
         assert states(tx, "xphuhoi") == ["open", "open"]
 
 
@@ -124,7 +125,7 @@ def test_an_outage_covers_the_rounds_it_touches_on_every_day_it_lasts(fresh: Fre
         tick(tx, MORNING + 6 * HOUR)
         tick(tx, MORNING + timedelta(days=1))
         end_outage(tx, outage, MORNING + timedelta(days=1, hours=2))  # Thursday, 10:00
-        review_excuses(tx, thursday, MORNING + timedelta(days=1, hours=2), settings())
+        review_excuses(Tick(tx, MORNING + timedelta(days=1, hours=2), settings()), thursday)
         tick(tx, MORNING + timedelta(days=2))
         assert states(tx, "xlongtan") == ["not_reached", "excused"]
         assert states(tx, "xlongtan", thursday) == ["excused", "not_reached"]

@@ -41,7 +41,7 @@ async def test_the_office_hears_once_at_80_and_once_at_95_percent(url: str) -> N
         assert await said(worker, "vinh") == []
         worker.put(LAN, "hai")
         [told] = await said(worker, "vinh")
-        assert "đã dùng 80 % hạn mức tin của tháng: 80/100, dự kiến 86.\nĐề nghị hạn chế thông báo" in told
+        assert "đã dùng 80 % hạn mức tin của tháng: 80/100, dự kiến 94.\nĐề nghị hạn chế thông báo" in told
         worker.put(LAN, "ba")
         assert await said(worker, "vinh") == []
         worker.use("zalo_bot", 13)
@@ -76,15 +76,16 @@ async def test_the_morning_list_names_who_must_act(url: str) -> None:
             text = overview.unreached_message(overview.read_unreached(tx, worker.clock.at, [], limited)).text
             heads = escalation.notices_to_heads(tx, worker.clock.at, limited)
         assert text.splitlines() == [
-            "Do hết hạn mức tin của kênh. Cần làm: Phòng mời cán bộ theo dõi liên kết thêm một kênh khác.",
+            "Lý do: hết hạn mức tin của kênh. Việc cần làm: Phòng mời cán bộ theo dõi liên kết thêm một "
+            "kênh khác.",
             "– UBND xã Phú Hội (mới)",
-            "Do quá cửa sổ tương tác của Zalo OA. Cần làm: Phòng gọi cán bộ theo dõi nhắn một tin cho "
-            "Zalo OA.",
+            "Lý do: quá cửa sổ tương tác của Zalo OA. Việc cần làm: Phòng gọi cán bộ theo dõi nhắn một tin "
+            "cho Zalo OA.",
             "– Phòng Nội vụ (mới)",
             "– UBND xã Long Tân (mới)",
         ]
         [told] = heads  # Long Tân's; Phú Hội's head is its officer, Nội vụ's has not joined
-        assert "nhắn một tin bất kỳ cho Zalo OA" in told.say().text
+        assert "gửi một tin bất kỳ tới Zalo OA" in told.say().text
 
 
 async def test_who_has_another_account_that_may_be_written_to_is_not_listed(url: str) -> None:

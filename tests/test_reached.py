@@ -30,10 +30,9 @@ ELSEWHERE = {  # a sentence -> why no transcript shows it, and which test does
     **tests.personnel.elsewhere.ELSEWHERE,
     **tests.department.elsewhere.ELSEWHERE,
     **tests.units.elsewhere.ELSEWHERE,
-    "Có lỗi ở phía hệ thống; phần anh/chị đã nhập vẫn còn. Xin gửi lại nội dung vừa rồi.": (
-        "our code must fail: test_said_elsewhere"
-    ),
-    "Lượt này ghi nhận được từ {time}.": "no button leads there: test_duties_day",
+    "Hệ thống gặp lỗi nên chưa xử lý được tin vừa rồi. Phần anh/chị đã nhập vẫn được giữ. Đề nghị anh/chị "
+    "gửi lại tin đó.": ("our code must fail: test_said_elsewhere"),
+    "Lượt này chỉ ghi nhận được từ {time}.": "no button leads there: test_duties_day",
     "Xin gửi một ảnh hoặc tệp.": "every form's file may be left out so far: test_talk",
     "… và {count} dòng trước đó": "a long timeline: incidents/test_cards",
     "Trao đổi: {count} tin, mới nhất {newest}": "a long talk: incidents/test_cards",
@@ -45,6 +44,18 @@ ELSEWHERE = {  # a sentence -> why no transcript shows it, and which test does
         ),
         "in a paper: incidents/test_record",
     ),
+    "Đã thử: {text} – không được.": "in a paper: incidents/test_record",
+    "{count} tin; nội dung tại phụ lục, lập khi cần": "in a paper: incidents/test_record",
+    "Nội dung thông báo đã được thay thành:\n{text}": "a token of an earlier version: test_frozen_databases",
+    **dict.fromkeys(
+        (
+            "Gọi đơn vị: {phone}",
+            "Chưa có số điện thoại trong danh bạ",
+            "Không gửi tin được tới {name} qua hệ thống. Xin gọi điện.",
+            "Đơn vị không có cán bộ nào khác để nhắc.",
+        ),
+        "no telephone is known, or nobody else is there: test_nobody_to_call",
+    ),
     "Không lập được tệp {name}. Xin mở lại mục đó và thử lại.": "a right that ended: incidents/test_record",
     "chưa rõ": "in a paper: incidents/test_record",
     **dict.fromkeys(
@@ -55,7 +66,7 @@ ELSEWHERE = {  # a sentence -> why no transcript shows it, and which test does
     "hệ thống chưa quét được vi-rút nên không nhận tệp.": "where a setting says so: test_scanner",
     **dict.fromkeys(
         (
-            "Chưa nhắn được ai của {units}. Xin gọi điện.",
+            "Chưa gửi tin được tới ai của {units}. Xin gọi điện.",
             "Không rút lại được: đã có đề xuất mới về loại sự cố này.",
             "… và {count} sự cố khác",
         ),
@@ -81,8 +92,8 @@ ELSEWHERE = {  # a sentence -> why no transcript shows it, and which test does
     **dict.fromkeys(
         (
             "Bot Zalo đã dùng {share} % hạn mức tin của tháng: {used}/{most}, dự kiến {forecast}.",
-            "Đề nghị hạn chế thông báo chung và mời bớt người sang kênh khác bằng lệnh /moi; khi hết hạn "
-            "mức, không nhắc được những người chỉ dùng bot Zalo.",
+            "Đề nghị hạn chế thông báo chung và mời một số người chuyển sang kênh khác bằng lệnh /moi; khi "
+            "hết hạn mức, hệ thống không nhắc được những người chỉ dùng bot Zalo.",
             "hết hạn mức tin của kênh",
             "Phòng mời cán bộ theo dõi liên kết thêm một kênh khác",
             "quá cửa sổ tương tác của Zalo OA",
@@ -111,7 +122,7 @@ ELSEWHERE = {  # a sentence -> why no transcript shows it, and which test does
             "nhắn bằng tin trả phí: {count}",
             "nhắn bằng tin theo mẫu: {count}",
             "không nhắn được: {count}",
-            "Đơn vị không nhắn được ai: {units}.",
+            "Đơn vị không có ai nhận được tin: {units}.",
             "Đề nghị gọi các đơn vị này khi làm việc lại, và mời cán bộ theo dõi liên kết thêm một kênh "
             "khác.",
         ),
@@ -123,7 +134,7 @@ ELSEWHERE = {  # a sentence -> why no transcript shows it, and which test does
             "Tệp này không còn được lưu.",
             "Kênh này không gửi được tệp {names}. {other}",
             "Kênh này không nhận được tài liệu (PDF, Word, Excel…). {other}",
-            "Mở liên kết để tải tệp, một lần, trong {minutes} phút. Gõ {words} để lấy liên kết mới.",
+            "Liên kết tải tệp dùng được một lần, trong {minutes} phút. Gõ {words} để lấy liên kết mới.",
             "Xin dùng kênh khác, hoặc liên hệ {office}.",
             "Xin dùng kênh khác, hoặc liên hệ {office}, điện thoại {phone}.",
             "Tải tệp {name}",
@@ -149,12 +160,13 @@ ELSEWHERE = {  # a sentence -> why no transcript shows it, and which test does
             "Zalo không gia hạn quyền gửi tin qua Zalo OA cho hệ thống nữa, nên lúc này không gửi được tin "
             "qua Zalo OA; các kênh khác vẫn hoạt động. Đề nghị anh/chị báo người vận hành đăng nhập lại "
             "Zalo OA.",
-            "Hệ thống đã được cấp lại quyền gửi tin qua Zalo OA và gửi tin như thường.",
+            "Hệ thống đã được cấp lại quyền gửi tin qua Zalo OA và gửi tin như thường lệ.",
         ),
         "the Official Account's tokens must die: oa_tokens/test_alarm",
     ),
-    "Cảnh báo: trong một giờ qua có {count} lần gửi sai mã mời. Có thể có người đang dò mã. Các mã còn hạn "
-    "vẫn an toàn; mỗi tài khoản sai 5 lần đã bị dừng một giờ.": "a hundred codes: test_invitations",
+    "Cảnh báo: trong một giờ qua có {count} lần gửi sai mã mời. Có thể "
+    "có người đang dò mã. Các mã còn hạn vẫn an toàn; tài khoản gửi "
+    "sai 5 lần bị tạm dừng một giờ.": "a hundred codes: test_invitations",
 }
 NAMES_NO_UNIT = (
     Action.SEE,

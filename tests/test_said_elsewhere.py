@@ -74,10 +74,13 @@ async def test_whose_event_our_code_fails_on_three_times_is_asked_to_send_it_aga
         ]
     [sorry] = await sent(chat)
     assert sorry.message.text == (
-        "Có lỗi ở phía hệ thống; phần anh/chị đã nhập vẫn còn. Xin gửi lại nội dung vừa rồi."
+        "Hệ thống gặp lỗi nên chưa xử lý được tin vừa rồi. Phần anh/chị đã nhập vẫn được giữ. Đề nghị "
+        "anh/chị gửi lại tin đó."
     )
 
 
 def test_of_a_message_whose_words_were_secret_only_that_it_was_one_is_said() -> None:
-    blanked = Offered("", "", [("requests:", "", "tl1")], event="", is_newest=False, is_later=True)
+    blanked = Offered(
+        "", "", [("requests:", "", "tl1")], event="", is_newest=False, is_later=True, subject=""
+    )
     assert buttons.shortened(blanked) == "Tin trước"

@@ -64,7 +64,7 @@ def whole_day(url: str) -> Iterator[Tx]:
 
 
 def test_no_page_of_the_day_is_longer_than_a_phone_bears(whole_day: Tx) -> None:
-    """Name every unit on the pages together; [Tiếp] leads from each to the next."""
+    """Name every unit on the pages together; [Xem tiếp] leads from each to the next."""
     day = overview.read_overview(whole_day, FIRST_DAY, local(17, 15))
     pages = [overview.overview_message(day, number) for number in range(1, 5)]
     assert max(page.text.count("\n") + 1 for page in pages) <= 25

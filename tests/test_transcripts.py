@@ -11,14 +11,14 @@ To write one: type what people do, play it, and read what comes back as the peop
 (NAME.zalo_bot.txt). Menus stand in tests/menus alone, so that a new command changes no transcript.
 """
 
-import re
 from pathlib import Path
 
 import pytest
 
+from handlers.engine.menu import MAIN
 from tests.chat import Chat, rough
 from tests.ends import differing, end_of
-from tests.menus import MENUS, choices, marked, menu_in, names_in
+from tests.menus import MENUS, drawn, groups, marked, names_in
 from tests.played import FOLDER, TRANSCRIPTS, Plays
 from tests.stage import Stage
 
@@ -42,13 +42,17 @@ async def test_transcript_in_the_rough_on_postgres(
     assert end == expected, differing(end, expected)
 
 
+@pytest.mark.parametrize("name", TRANSCRIPTS)
+async def test_every_card_shows_things_as_they_are(name: str, plays: Plays) -> None:
+    assert (await plays.of(name)).stale == []
+
+
 ALL = {path: path.read_text(encoding="utf-8") for path in FOLDER.rglob("*.txt")}  # on every channel
-COMMAND = re.compile(r"(?m)^(?:bot.*?: |     )/?[a-z]+ – ")  # a line of a menu
 
 
 def test_no_transcript_holds_a_menu() -> None:
-    assert [str(path) for path, said in ALL.items() if COMMAND.search(said)] == []
-    rows = {row.replace("\n", "\n     ") for menu in MENUS.values() for row in choices(menu)}
+    whole = [(name, [commands[0] for commands in groups(MENUS[name]).values()][:MAIN]) for name in MENUS]
+    rows = {" ".join(f"[{label}]" for label in top) for _name, top in whole}
     assert [str(path) for path, said in ALL.items() if any(row in said for row in rows)] == []
 
 
@@ -58,9 +62,13 @@ def test_every_menu_is_shown_in_some_transcript() -> None:
 
 
 @pytest.mark.parametrize("name", MENUS)
-def test_a_menu_with_another_line_is_no_menu_that_is_known(name: str) -> None:
-    lines = MENUS[name].splitlines()
-    for other in ([*lines[:2], *lines[3:]], [lines[0], lines[2], lines[1], *lines[3:]]):
-        text = "\n".join(other)
-        assert menu_in(text) == text
-        assert marked(text, name, with_slashes=True) == text
+def test_a_menu_is_what_the_map_of_the_bot_makes_it(name: str) -> None:
+    assert MENUS[name] == drawn(name)
+
+
+@pytest.mark.parametrize("name", MENUS)
+def test_a_menu_with_another_choice_is_no_menu_that_is_known(name: str) -> None:
+    for commands in groups(MENUS[name]).values():
+        row = [f"[{title}]" for title in commands]
+        for other in (row[1:], [row[0], "[Khác]", *row[1:]]) if len(row) > 1 else ():
+            assert f"<menu: {name}" not in marked(" ".join(other), name)

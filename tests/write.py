@@ -2,7 +2,7 @@
 
 python -m tests.write tests/transcripts/NAME.txt …            what happens on Telegram
 python -m tests.write tests/transcripts/NAME.zalo_bot.txt …   how NAME.txt reads on that channel
-python -m tests.write menus                                   the menus, as people are shown them now
+python -m tests.write menus                                   the menus, by the map of the bot as it is now
 
 A transcript that shows a menu whose roles have no file yet (tests/menus) makes that file. The others are
 written by the last form, which leaves all transcripts as they are.
@@ -17,7 +17,6 @@ from tests import menus
 from tests.chat import Chat
 from tests.people import connected, move_to, settle_district
 from tests.phones import PHONES
-from tests.played import TRANSCRIPTS
 
 
 def write(path: Path) -> None:
@@ -25,24 +24,17 @@ def write(path: Path) -> None:
     name, _dot, channel = path.stem.partition(".")
     transcript = path.with_name(f"{name}.txt").read_text(encoding="utf-8")
     played, shown = play(transcript, channel or "telegram")
-    new = {name: menu for name, menu in shown.items() if name not in menus.MENUS}
+    new = shown - menus.MENUS.keys() - {"stranger"}
     if new and not channel:
-        menus.keep(new)
+        for one in new:
+            menus.keep(one)
         played, _shown = play(transcript, "telegram")
     path.write_text(played, encoding="utf-8")
     print(played)
 
 
-def write_menus() -> None:
-    """Write every menu anew, from the shortest transcript that shows it."""
-    for name in menus.MENUS:
-        showing = (said for said in TRANSCRIPTS.values() if f"<menu: {name}>" in said)
-        _played, shown = play(min(showing, key=len), "telegram")
-        menus.keep({name: shown[name]})
-
-
-def play(transcript: str, channel: str) -> tuple[str, dict[str, str]]:
-    """Return what happens on that channel, and the menus that are shown."""
+def play(transcript: str, channel: str) -> tuple[str, set[str]]:
+    """Return what happens on that channel, and the names of the menus that are shown."""
     with tempfile.TemporaryDirectory() as folder:
         url = f"sqlite:///{folder}/district.db"
         settle_district(url)
@@ -54,7 +46,8 @@ def play(transcript: str, channel: str) -> tuple[str, dict[str, str]]:
 
 if __name__ == "__main__":
     if sys.argv[1:] == ["menus"]:
-        write_menus()
+        for name in list(menus.MENUS):
+            menus.keep(name)
     else:
         for name in sys.argv[1:]:
             write(Path(name))

@@ -85,12 +85,15 @@ class Attachment:
 
 @dataclass(frozen=True)
 class Outbound:
-    """Something to be done in a chat: a message sent, one edited or deleted, or the commands shown."""
+    """Something to be done in a chat: a message sent, one edited or deleted, or the commands shown.
+
+    Of one whose ``buttons`` are edited the words stay as they are.
+    """
 
     chat: str
-    action: str  # send, edit, delete, menu
+    action: str  # send, edit, buttons (of what was sent), delete, menu
     message: Message
-    target: str = ""  # the channel's id of the message to edit or delete
+    target: str = ""  # the channel's id of the message to edit or delete, or to reply to
     attachments: Sequence[Attachment] = ()
     template: str = ""  # id of the approved template that it goes as, where the channel has such
     at: datetime | None = None  # business time, that a template shows; None: now

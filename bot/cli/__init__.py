@@ -19,10 +19,10 @@ app.command("backup", help=_("Sao lưu tất cả vào một tệp, cả khi tr�
 app.command("restore", help=_("Khôi phục bản sao lưu vào cơ sở dữ liệu trống."))(running.read_backup)
 app.command("doctor", help=_("Kiểm tra thiết lập, cơ sở dữ liệu, kênh; nêu cách sửa."))(doctor.doctor)
 app.add_typer(roster, name="roster", help=_("Danh sách đơn vị và nhân sự."))
-roster.command("import", help=_("Nhập danh sách từ tệp; có lỗi thì không ghi gì."))(district.import_roster)
+roster.command("import", help=_("Nhập danh sách từ tệp; nếu có lỗi, không ghi gì."))(district.import_roster)
 roster.command("template", help=_("Ghi một tệp mẫu để điền."))(district.template)
 app.add_typer(unit, name="unit", help=_("Đơn vị."))
-unit.command("start", help=_("Cho đơn vị bắt đầu từ một ngày."))(district.start)
+unit.command("start", help=_("Đặt ngày bắt đầu kiểm tra của một hoặc mọi đơn vị."))(district.start)
 unit.command("list", help=_("Xem các đơn vị và ngày bắt đầu."))(district.list_units)
 app.add_typer(calendar, name="calendar", help=_("Lịch làm việc."))
 calendar.command("list", help=_("Xem ngày nghỉ, làm bù của một năm."))(district.show)
@@ -33,7 +33,7 @@ calendar.command("confirm", help=_("Xác nhận các ngày dự kiến của m�
 calendar.command("import", help=_("Ghi các ngày trong một tệp .csv."))(district.take_file)
 app.add_typer(oa, name="zalo-oa", help=_("Quyền gửi tin qua Zalo OA."))
 oa.command("login", help=_("Đăng nhập bằng mã ủy quyền hoặc refresh token."))(zalo_oa.login)
-oa.command("status", help=_("Xem quyền gửi tin có đến khi nào."))(zalo_oa.status)
+oa.command("status", help=_("Xem quyền gửi tin có hiệu lực đến khi nào."))(zalo_oa.status)
 app.add_typer(clock, name="clock", help=_("Giờ của bản chạy thử."))
 clock.command("to", help=_("Chuyển giờ tới trước, chỉ khi chạy thử trên máy này."))(district.move_clock)
 app.add_typer(export, name="export", help=_("Xuất dữ liệu."))
@@ -42,6 +42,7 @@ export.command("directory", help=_("Xuất danh sách đơn vị, nhân sự hi�
     exports.directory
 )
 export.command("incidents", help=_("Xuất các sự cố báo từ ngày đến ngày."))(exports.incidents)
+export.command("inquiries", help=_("Xuất các lời nhắn tới Phòng từ ngày đến ngày."))(exports.inquiries)
 export.command("changes", help=_("Xuất các thay đổi nhân sự, thông tin cũ và mới."))(exports.changes)
 export.command("reports", help=_("Xuất báo cáo của đơn vị: từng dòng, tổng hợp hoặc tệp của một yêu cầu."))(
     exports.export_reports

@@ -119,7 +119,12 @@ def read_day(written: str) -> date:
             day = datetime.strptime(written, form).replace(tzinfo=UTC).date()
             if day.year in YEARS:
                 return day
-    raise CannotDo(_("Không hiểu ngày “{written}”: xin viết 2026-11-25 hoặc 25/11/2026.", written=written))
+    raise CannotDo(
+        _(
+            "Chưa xác định được ngày “{written}”. Xin viết theo mẫu 2026-11-25 hoặc 25/11/2026.",
+            written=written,
+        )
+    )
 
 
 def read_moment(written: str) -> datetime:
@@ -128,7 +133,9 @@ def read_moment(written: str) -> datetime:
         moment = datetime.fromisoformat(written)
         if moment.year in YEARS:
             return moment if moment.tzinfo else moment.replace(tzinfo=LOCAL)
-    raise CannotDo(_("Không hiểu giờ “{written}”: xin viết 2026-11-25T08:30.", written=written))
+    raise CannotDo(
+        _("Chưa xác định được giờ “{written}”. Xin viết theo mẫu 2026-11-25T08:30.", written=written)
+    )
 
 
 def program() -> str:
@@ -161,5 +168,5 @@ def wrong_usage(error: TyperException) -> str:
     if found := re.match(r"No such command '(.*)'", said):
         return _("Không có lệnh “{name}”.", name=found[1])
     if found := re.match(r"Got unexpected extra argument\S* \((.*)\)", said):
-        return _("Thừa: {words}.", words=found[1])
+        return _("Thừa tham số: {words}.", words=found[1])
     return said

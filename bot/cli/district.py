@@ -20,8 +20,10 @@ from bot.documents.roster import read_roster, roster_template, with_faults
 from bot.domain.calendar import Override
 from bot.domain.roster import CellFault, Roster, check_roster, compare_rosters, sentence, summary
 from bot.mailer import send_invitations, sender_of
+from handlers import FEATURES
 from handlers.duties import clockwork
 from handlers.duties.calendar import runs
+from handlers.engine import Tick, cards
 from storage import audit, calendar
 from storage.engine import Backwards, Tx, business_time
 from storage.people import joining, roster
@@ -30,7 +32,9 @@ from storage.units import units
 
 FILES = Annotated[list[Path], typer.Argument(help=_("Một tệp .xlsx, hoặc hai tệp .csv (đơn vị, nhân sự)."))]
 DRY_RUN = Annotated[bool, typer.Option("--dry-run", help=_("Chỉ xem thay đổi, không ghi."))]
-TAKE_FILE = Annotated[bool, typer.Option("--take-file", help=_("Tệp thắng cả vai trò đặt trong chat."))]
+TAKE_FILE = Annotated[
+    bool, typer.Option("--take-file", help=_("Áp dụng theo tệp, kể cả vai trò đã ghi nhận qua trò chuyện."))
+]
 DAYS_FILE = Annotated[Path, typer.Argument(help=_("Tệp .csv: Ngày, Loại, Tên, Văn bản, Mã đơn vị."))]
 DAY = Annotated[str, typer.Argument(help=_("Ngày, ví dụ 2026-11-30."))]
 YEAR = Annotated[int, typer.Argument(min=min(YEARS), max=max(YEARS), help=_("Năm."))]
@@ -175,12 +179,12 @@ def show(year: YEAR) -> None:
 
 def off(day: DAY, name: NAME, document: DOCUMENT = "") -> None:
     in_database(write_day, Override(read_day(day), "off", name, document=document))
-    say(_("Đã ghi ngày nghỉ {day}.", day=day_text(read_day(day))))
+    say(_("Đã ghi nhận ngày nghỉ {day}.", day=day_text(read_day(day))))
 
 
 def work(day: DAY, name: NAME, document: DOCUMENT = "") -> None:
     in_database(write_day, Override(read_day(day), "work", name, document=document))
-    say(_("Đã ghi ngày làm việc {day}.", day=day_text(read_day(day))))
+    say(_("Đã ghi nhận ngày làm việc {day}.", day=day_text(read_day(day))))
 
 
 def write_day(tx: Tx, override: Override) -> None:
@@ -192,8 +196,9 @@ def bring_up_to_date(tx: Tx, day: date) -> None:
     """Excuse the duties of a day that has begun, or owe them again, and tell who was reminded."""
     at = now(tx)
     if day <= local_date(at):
-        change = clockwork.review_excuses(tx, day, at, read_settings())
-        clockwork.tell_reminded(tx, at, change.excused)
+        tick = Tick(tx, at, read_settings())
+        clockwork.tell_reminded(tick, clockwork.review_excuses(tick, day).excused)
+        cards.redraw(tick, FEATURES, f"day:{at.isoformat()}")
 
 
 def remove(day: DAY) -> None:
@@ -218,7 +223,7 @@ def take_file(file: DAYS_FILE) -> None:
         raise CannotDo(_("Không có đơn vị mã: {codes}. Chưa ghi gì.", codes=", ".join(unknown)))
     for day in sorted({override.day for override in overrides}):
         in_database(bring_up_to_date, day)
-    say(_("Đã ghi {count} ngày.", count=len(overrides)))
+    say(_("Đã ghi nhận {count} ngày.", count=len(overrides)))
 
 
 def confirm(year: YEAR) -> None:

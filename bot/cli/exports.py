@@ -24,6 +24,7 @@ from bot.documents.roster import roster_workbook
 from bot.documents.writing import DUTIES, ExportTable, as_csv, as_xlsx
 from handlers.duties.status import export_duties
 from handlers.incidents.export import export_incidents
+from handlers.inquiries.lists import INQUIRIES, export_inquiries
 from handlers.reports import export
 from storage import report_requests
 from storage.engine import Tx, blobs
@@ -40,7 +41,7 @@ class Format(StrEnum):
 FROM = Annotated[str, typer.Option("--from", help=_("Từ ngày."))]
 TO = Annotated[str, typer.Option("--to", help=_("Đến hết ngày."))]
 FORMAT = Annotated[Format, typer.Option("--format")]
-OUTPUT = Annotated[Path | None, typer.Option(help=_("Tệp sẽ ghi; không nêu thì ghi ra màn hình."))]
+OUTPUT = Annotated[Path | None, typer.Option(help=_("Tệp sẽ ghi; nếu không nêu, ghi ra màn hình."))]
 
 
 def duties(first: FROM, last: TO, form: FORMAT = Format.CSV, output: OUTPUT = None) -> None:
@@ -51,6 +52,11 @@ def duties(first: FROM, last: TO, form: FORMAT = Format.CSV, output: OUTPUT = No
 def incidents(first: FROM, last: TO, form: FORMAT = Format.CSV, output: OUTPUT = None) -> None:
     begins, ends, settings = read_day(first), read_day(last), read_settings()
     give(in_database(lambda tx: export_incidents(tx, begins, ends, settings)), INCIDENTS, form, output)
+
+
+def inquiries(first: FROM, last: TO, form: FORMAT = Format.CSV, output: OUTPUT = None) -> None:
+    begins, ends = read_day(first), read_day(last)
+    give(in_database(lambda tx: export_inquiries(tx, begins, ends)), INQUIRIES, form, output)
 
 
 def changes(form: FORMAT = Format.CSV, output: OUTPUT = None) -> None:

@@ -20,8 +20,8 @@ from storage import secrets
 from storage.secrets import KeptPair, PairState, Seal
 
 PERMISSION = "/v4/oa/permission"  # where the account's owner lets the app speak for it
-FROM = typer.Option("--from", help=_("Tệp có mã; “-” là đầu vào chuẩn. Không có thì hỏi."))
-REFRESH = typer.Option("--refresh-token", help=_("Đưa vào là refresh token, không phải mã ủy quyền."))
+FROM = typer.Option("--from", help=_("Tệp có mã; “-” là đầu vào chuẩn. Nếu không nêu, hệ thống sẽ hỏi."))
+REFRESH = typer.Option("--refresh-token", help=_("Giá trị đưa vào là refresh token, không phải mã ủy quyền."))
 
 
 def login(
@@ -38,7 +38,12 @@ def login(
     fresh = seal_tokens(Seal(key), oa_tokens.secret_name(settings), granted, WallClock().now())
     in_database(oa_tokens.store, fresh, None, settings)
     ends = moment_text(fresh.ends)
-    say(_("Đã đăng nhập Zalo OA. Quyền gửi tin có đến {moment} và được tự gia hạn trước đó.", moment=ends))
+    say(
+        _(
+            "Đã đăng nhập Zalo OA. Quyền gửi tin có hiệu lực đến {moment} và được tự động gia hạn trước đó.",
+            moment=ends,
+        )
+    )
 
 
 def look_ready(settings: Settings) -> None:
@@ -96,7 +101,7 @@ def bought(settings: Settings, given: str, *, is_refresh: bool) -> GrantedTokens
         said = _("Zalo không nhận ứng dụng. Xem lại NHACTHU_ZALO_OA_APP_ID và NHACTHU_ZALO_OA_APP_SECRET.")
     except NoAnswer as error:
         said = _(
-            "Zalo không trả lời được ({why}), mã có thể đã bị dùng mất. Lấy mã mới rồi thử lại.", why=error
+            "Zalo không trả lời được ({why}), mã có thể đã bị sử dụng. Lấy mã mới rồi thử lại.", why=error
         )
     except SendFailed as error:
         said = _(
@@ -121,7 +126,7 @@ def standing(kept: KeptPair | None) -> list[str]:
         return [_("Chưa đăng nhập Zalo OA. Chạy “zalo-oa login”.")]
     lines = [
         _("Cấp lúc {moment}.", moment=moment_text(kept.obtained)),
-        _("Quyền gửi tin có đến {moment}.", moment=moment_text(kept.ends)),
+        _("Quyền gửi tin có hiệu lực đến {moment}.", moment=moment_text(kept.ends)),
     ]
     if kept.pair is None:
         lines.append(_("Không mở được: đã niêm phong bằng NHACTHU_SECRET_KEY khác."))
@@ -132,5 +137,5 @@ def standing(kept: KeptPair | None) -> list[str]:
     if kept.state == PairState.RENEWING:
         lines.append(_("Đang gia hạn, lần thử thứ {count}.", count=kept.tries))
     if kept.error and kept.state != PairState.DEAD:
-        lines.append(_("Lần gia hạn gần nhất chưa được: {why}.", why=kept.error))
+        lines.append(_("Lần gia hạn gần nhất chưa thành công: {why}.", why=kept.error))
     return lines

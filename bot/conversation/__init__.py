@@ -1,8 +1,10 @@
 """Conversations: flows, their answers, messages, text and its language."""
 
 from bot.conversation.catalogues import COMPLETE, DEFAULT, LANGUAGES, misplaced, path_of, unknown_wording
+from bot.conversation.choices import is_stop, options_meant, without_courtesy
 from bot.conversation.messages import (
     FOUND,
+    INSTEAD,
     MAX_TOKEN,
     REVIEW,
     SKIP,
@@ -30,6 +32,7 @@ from bot.conversation.text import (
     UNSEEN,
     _,
     at_local,
+    current_label,
     day_text,
     expand,
     fold,
@@ -43,6 +46,7 @@ from bot.conversation.text import (
     option_named,
     percent_text,
     person_key,
+    phone_text,
     pieces,
     received,
     safe_cell,

@@ -1,17 +1,20 @@
 """Messages as they pass between us and a person: events, what is said, questions and their answers."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Generic, TypeVar
 
-from bot.conversation.text import _, fold, number_text, option_named
+from bot.conversation.choices import is_no, options_meant
+from bot.conversation.text import _, current_label, fold, number_text
 
 MAX_TOKEN = 64  # bytes: Telegram's callback_data takes no more
 
 SKIP = "skip"
+INSTEAD = "/="  # before a key: the shortcut by which a later question is answered anew in place of this one
 FOUND = "="  # before a key: what was looked up; going back passes over it
+MOST_NAMED = 5  # answers that are named where it is asked which is meant
 REVIEW = "?"  # before a key: a step of the review; forgotten once an answer is edited
 NO_FILE = (
     "khong",
@@ -95,6 +98,7 @@ class Message:
     is_secret: bool = False  # an answer whose words are not kept once it has gone
     is_question: bool = False  # of the form that is open: a bare number is an answer to it alone
     awaits: str = ""  # where it asks for a file: "17:file:1", conversation and question; or "roster"
+    card: str = ""  # what it shows and offers choices about, "incident:17": it is drawn anew as that changes
 
 
 class Refused(ValueError):
@@ -169,7 +173,8 @@ def words_or(shortcuts: Mapping[str, str]) -> Callable[[Given], str]:
         said = words_in(given)
         if not given.is_typed:
             return one_of(shortcuts)(said, given.at)
-        return next((value for value, label in shortcuts.items() if fold(label) == fold(said)), said)
+        named = current_label(said)
+        return next((value for value, label in shortcuts.items() if current_label(label) == named), said)
 
     return take
 
@@ -185,7 +190,7 @@ def up_to(longest: int, *, one_line: bool = True) -> Callable[[str, datetime], s
     def read(typed: str, _at: datetime) -> str:
         said = " ".join(typed.split()) if one_line else typed
         if len(said) > longest:
-            raise Refused(_("Xin viết trong {count} ký tự.", count=number_text(longest)))
+            raise Refused(_("Xin viết không quá {count} ký tự.", count=number_text(longest)))
         return said
 
     return read
@@ -196,12 +201,20 @@ def option_in(options: Mapping[str, str]) -> Callable[[Given], str]:
 
     def take(given: Given) -> str:
         answer = words_in(given)
-        named = option_named(answer, options) if given.is_typed else answer
-        if named is None and answer.isdecimal() and len(options) > 1:
+        meant = options_meant(answer, options) if given.is_typed else [answer]
+        if not meant and answer.isdecimal() and len(options) > 1:
             raise Refused(out_of(len(options)))
-        return named or ""
+        if len(meant) > 1:
+            raise Refused(which_of(answer, [options[value] for value in meant]))
+        return meant[0] if meant else ""
 
     return take
+
+
+def which_of(typed: str, labels: Sequence[str]) -> str:
+    """Ask which of several is meant."""
+    shown = [f"“{label}”" for label in labels[:MOST_NAMED]] + ["…"] * (len(labels) > MOST_NAMED)
+    return _("“{typed}” có thể là: {labels}. Xin chọn một.", typed=typed, labels=", ".join(shown))
 
 
 def out_of(count: int) -> str:
@@ -228,7 +241,8 @@ def file_in(options: Mapping[str, str]) -> Callable[[Given], int | str]:
             return given.answer
         if SKIP not in options:
             raise Refused(_("Xin gửi một ảnh hoặc tệp."))
-        if option_in(options)(given) != SKIP and not (given.is_typed and fold(given.answer) in NO_FILE):
+        is_none = given.is_typed and (fold(given.answer) in NO_FILE or is_no(given.answer))
+        if not is_none and option_in(options)(given) != SKIP:
             raise Refused(_("Xin gửi ảnh hoặc tệp, hoặc chọn “{skip}”.", skip=options[SKIP]))
         return SKIP
 

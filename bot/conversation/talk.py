@@ -19,6 +19,7 @@ from typing import Any, NoReturn, TypeVar
 
 from bot.conversation.messages import (
     FOUND,
+    INSTEAD,
     REVIEW,
     SKIP,
     Answer,
@@ -86,7 +87,7 @@ class Talk:
 
         ``shown`` says how the review repeats the value: always so for a date, number or name that
         was understood from free text. ``shortcuts`` ("/value" -> label) stand as buttons below; ``read``
-        gets their values too.
+        gets their values too, but for INSTEAD and a key.
         """
         repeat = (lambda stored, at: shown(read(stored, at))) if shown else None
         question = Question(key, text, words_or(shortcuts), read, shortcuts=shortcuts, shown=repeat)
@@ -135,6 +136,16 @@ class Talk:
             return ask()
         self._left_out[key] = ask
         return None
+
+    def fill(self, key: str, implied: Mapping[str, str]) -> bool:
+        """Answer other questions as the answer to ``key`` implies; return whether that was not done before.
+
+        It is done once for each answer: what is changed since stays.
+        """
+        mark, given = f"{key}:filled", self.answers[key]
+        if is_new := self.answers.get(mark) != given:
+            self.answers |= {one: Answer(value, given.at) for one, value in implied.items()} | {mark: given}
+        return is_new
 
     def look_up(self, key: str, find: Callable[[Any], T]) -> T:
         """Read from the database once, and keep what ``find(tx)`` found, which must be JSON."""
@@ -230,6 +241,9 @@ class Talk:
         """Store what was given; where it is refused, all stays as it was."""
         try:
             stored = taken(question, given)
+            if stored in question.shortcuts and stored.startswith(INSTEAD):
+                self.answers[EDITED] = Answer(stored.removeprefix(INSTEAD), self._at)
+                return self._replay(question)
             value = question.read(stored, given.at)
         except Refused as refused:
             raise Waiting(question, str(refused)) from None

@@ -45,6 +45,9 @@ _OPEN_SYLLABLE = re.compile(r"(?<!q)(o[àáảãạèéẻẽẹ]|u[ỳýỷỹ�
 _TONES = {"\u0300": "1", "\u0309": "2", "\u0303": "3", "\u0301": "4", "\u0323": "5"}  # in dictionary order
 _SHAPED = {"ă": "a~", "â": "a~~", "đ": "d~", "ð": "d~", "ê": "e~", "ô": "o~", "ơ": "o~~", "ư": "u~"}
 
+# A telephone as people write it: "0912 345 678", "0251.3000.100", "(0251) 3000 100", "+84 912 345 678".
+_TELEPHONE = re.compile(r"(?<![\d+])\(?(?:(?:\+|00)84|0)(?:[ .()-]{0,2}\d){8,10}(?!\d)")
+
 KILOBYTE, MEGABYTE = 2**10, 2**20
 
 MAX_NAME = 100  # characters of a file's name that are shown
@@ -79,6 +82,21 @@ ABBREVIATIONS = {
     # when
     "t2": "thứ hai", "t3": "thứ ba", "t4": "thứ tư", "t5": "thứ năm", "t6": "thứ sáu", "t7": "thứ bảy",
     "cn": "chủ nhật",
+}  # fmt: skip
+
+
+# What buttons were called before, which people go on typing -> what they are called now; both folded.
+FORMER_LABELS = {
+    "bao thu ngung": "bao he thong thu ngung", "thu da hoat dong lai": "he thong thu da hoat dong lai",
+    "toi di vang": "toi vang mat", "khong nhan duoc": "khong nhan", "thoi truc thay": "ket thuc truc thay",
+    "dung, thoi truc thay": "dung, ket thuc truc thay", "thoi cu": "ket thuc viec cu",
+    "co nguoi moi": "them nguoi", "thoi lam viec": "thoi viec, nghi huu", "xin them thoi gian": "xin gia han",
+    "hinh thang nay": "bieu do thang nay", "nhan den day truoc": "uu tien tai khoan nay",
+    "chi noi chua lam": "chi don vi chua thuc hien", "cho bat dau": "dua vao nhac kiem tra",
+    "ghi": "ghi nhan", "ghi noi quy": "ghi nhan noi quy", "ghi ket qua": "ghi nhan ket qua",
+    "ghi da gui": "ghi nhan da gui", "ghi thay doi": "ghi nhan thay doi", "ghi them": "phan cong them",
+    "chon mot": "lua chon", "co hoac khong": "co/khong", "ty le %": "phan tram",
+    "duoc bo qua": "khong bat buoc", "giu cach tra loi cu": "giu nguyen cach tra loi",
 }  # fmt: skip
 
 
@@ -181,12 +199,17 @@ def is_back(typed: str) -> bool:
     return tone_canon(tidy(typed)) in BACK
 
 
+def current_label(typed: str) -> str:
+    """Return a label folded; a former one as what it is called now."""
+    return FORMER_LABELS.get(fold(typed), fold(typed))
+
+
 def option_named(typed: str, options: Mapping[str, str]) -> str | None:
     """Return the value in ``options`` (value -> label) that ``typed`` names, by words or by number.
 
     Without diacritics only where no other label reads the same: "ma" may be "má" or "mạ".
     """
-    spellings: tuple[Callable[[str], str], ...] = (tidy, lambda text: tone_canon(tidy(text)), fold)
+    spellings: tuple[Callable[[str], str], ...] = (tidy, lambda text: tone_canon(tidy(text)), current_label)
     for spelling in spellings:
         named = [value for value, label in options.items() if spelling(label) == spelling(typed)]
         if len(named) == 1:
@@ -263,6 +286,15 @@ def size_text(size: int) -> str:
     if size < MEGABYTE:
         return f"{number_text(max(1, round(size / KILOBYTE)))} KB"
     return f"{size / MEGABYTE:.1f} MB".replace(".0", "").replace(".", ",")
+
+
+def phone_text(said: str) -> str:
+    """Write the telephones in ``said`` in the one form that every phone makes callable: "0912345678"."""
+
+    def digits(number: re.Match[str]) -> str:
+        return re.sub(r"^(?:\+|00)84", "0", re.sub(r"[ .()-]", "", number[0]))
+
+    return _TELEPHONE.sub(digits, said)
 
 
 def safe_cell(text: str) -> str:

@@ -29,18 +29,20 @@ HEADINGS = {  # field -> heading
 NEEDED = ("kind", "full_name", "effective")
 KINDS = {
     ChangeKind.JOIN: "Thêm người",
-    ChangeKind.LEAVE: "Thôi làm việc",
+    ChangeKind.LEAVE: "Thôi việc, nghỉ hưu",
     ChangeKind.TRANSFER: "Chuyển đơn vị",
     ChangeKind.POST: "Đổi chức vụ",
     ChangeKind.CONTACT: "Đổi thông tin",
     ChangeKind.OPEN_BOX: "Cấp hộp thư",
-    ChangeKind.LOCK_BOX: "Khóa hộp thư",
+    ChangeKind.LOCK_BOX: "Khóa tạm hộp thư",
     ChangeKind.RECALL_BOX: "Thu hồi hộp thư",
 }
 KNOWN = {fold(name): kind for kind, name in KINDS.items()} | {  # and what else they are called, folded
     "nguoi moi": ChangeKind.JOIN,
     "co nguoi moi": ChangeKind.JOIN,
     "tang": ChangeKind.JOIN,
+    "thoi lam viec": ChangeKind.LEAVE,
+    "thoi viec": ChangeKind.LEAVE,
     "nghi": ChangeKind.LEAVE,
     "nghi viec": ChangeKind.LEAVE,
     "nghi huu": ChangeKind.LEAVE,
@@ -50,15 +52,19 @@ KNOWN = {fold(name): kind for kind, name in KINDS.items()} | {  # and what else 
     "doi chuc vu, vai tro": ChangeKind.POST,
     "cap moi": ChangeKind.OPEN_BOX,
     "khoa tam": ChangeKind.LOCK_BOX,
+    "khoa hop thu": ChangeKind.LOCK_BOX,
     "thu hoi": ChangeKind.RECALL_BOX,
 }
 EXAMPLE = "Nguyễn Văn Ví Dụ"  # a line about them is passed over
 NOTES = (
-    N_("Giữ nguyên tên trang “Thay đổi nhân sự” và dòng tiêu đề; thứ tự cột tùy ý. Mỗi dòng là một người."),
+    N_(
+        "Giữ nguyên tên trang tính “Thay đổi nhân sự” và dòng tiêu đề; thứ tự cột tùy ý. Mỗi dòng là một "
+        "người."
+    ),
     N_("Dòng ví dụ không được gửi; có thể để nguyên, xóa hoặc ghi đè."),
     N_(
-        "Nội dung thay đổi: Thêm người; Thôi làm việc; Chuyển đơn vị; Đổi chức vụ; Đổi thông tin; Cấp hộp "
-        "thư; Khóa hộp thư; Thu hồi hộp thư."
+        "Nội dung thay đổi: Thêm người; Thôi việc, nghỉ hưu; Chuyển đơn vị; Đổi chức vụ; Đổi thông tin; Cấp "
+        "hộp thư; Khóa tạm hộp thư; Thu hồi hộp thư."
     ),
     N_("Họ và tên: như trong danh sách của hệ thống, trừ người mới. Không ghi số căn cước."),
     N_("Mã đơn vị: bỏ trống là đơn vị của người gửi."),

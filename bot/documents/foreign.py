@@ -84,8 +84,8 @@ def read_foreign(name: str, content: bytes, domains: Collection[str]) -> Foreign
             of_units.append(table)
     if not of_people:
         said = _(
-            "Không thấy bảng nào có cột “Họ và tên” trong {rows} dòng đầu của các sheet. Cần thêm ít "
-            "nhất một cột: Hộp thư, Mã cán bộ hoặc Đơn vị.",
+            "Không tìm thấy bảng nào có cột “Họ và tên” trong {rows} dòng đầu của các trang tính. Cần thêm "
+            "ít nhất một cột: Hộp thư, Mã cán bộ hoặc Đơn vị.",
             rows=HEADER_WITHIN,
         )
         raise Unreadable(said)
@@ -155,12 +155,12 @@ def differences_workbook(
     only_there = [*_rows_there(units), *_rows_there(people)]
     pages = [
         _different(people, units),
-        SheetPage(_("Chỉ có ở đây"), [one_side, *only_here]),
-        SheetPage(_("Chỉ có ở danh sách gửi đến"), [one_side, *only_there]),
+        SheetPage(_("Chỉ có trong hệ thống"), [one_side, *only_here]),
+        SheetPage(_("Chỉ có trong danh sách gửi đến"), [one_side, *only_there]),
     ]
     if faults:
         told = [(fault.sheet, str(fault.row), fault.column, fault.message) for fault in faults]
-        headings = _("Sheet"), _("Dòng"), _("Cột"), _("Lỗi")
+        headings = _("Trang tính"), _("Dòng"), _("Cột"), _("Lỗi")
         pages.append(SheetPage(_("Lỗi trong tệp"), [headings, *told]))
     return write_xlsx(pages)
 
@@ -168,9 +168,9 @@ def differences_workbook(
 def _different(people: Compared, units: Compared) -> SheetPage:
     """List what differs; where nothing does, say that it was looked at."""
     name = _("Khác nhau")
-    there = _("Ở danh sách gửi đến"), _("Sheet"), _("Dòng")
+    there = _("Trong danh sách gửi đến"), _("Trang tính"), _("Dòng")
     unit, full_name = (_(FIELDS[name]) for name in ("unit", "full_name"))
-    headings = unit, full_name, _("Nội dung"), _("Ở đây"), *there
+    headings = unit, full_name, _("Nội dung"), _("Trong hệ thống"), *there
     rows = [
         (one.unit, one.name, _(FIELDS[one.field]), one.here, one.there, one.at.sheet, str(one.at.row))
         for one in (*people.different, *units.different)

@@ -29,6 +29,12 @@ DETAILS = (
     N_("Đóng lúc"),
     N_("Tình trạng"),
     N_("Cách xử lý"),
+    N_("Nội dung"),
+    N_("Xảy ra lúc"),
+    N_("Đơn vị đã thử"),
+    N_("Người xử lý xong"),
+    N_("Đã thử, không được"),
+    N_("Đã chuyển"),
 )
 COUNTED = (  # headings of the counts, after the name, and their widths
     (N_("Số sự cố"), 10),
@@ -72,10 +78,18 @@ class IncidentRow:
     closed_at: datetime | None
     state: str
     how: str
+    what: str
+    happened_at: datetime | None
+    tried: str  # by the unit, before it was raised
+    resolved_by: str
+    failed: str  # a line for each attempt after which the unit said that it does not work
+    forwarded: str
 
 
 INCIDENTS = ExportTable(
-    "incidents", IncidentRow, (15, 14, 38, 32, 32, 26, 26, 18, 26, 18, 14, 18, 14, 18, 24, 60)
+    "incidents",
+    IncidentRow,
+    (15, 14, 38, 32, 32, 26, 26, 18, 26, 18, 14, 18, 14, 18, 24, 60, 60, 18, 40, 26, 60, 40),
 )
 
 
@@ -112,7 +126,8 @@ def _counts(workbook: Workbook, counted: Counted) -> None:
     for name, lines in counted.blocks.items():
         row = _block(workbook, sheet, row, (name, {**lines, _("Tổng cộng"): counted.total}))
     note = _(
-        "Thời gian tính theo giờ làm việc; tiếp nhận sự cố khẩn tính theo đồng hồ, từ khi Phòng được báo."
+        "Thời gian tính theo giờ làm việc. Riêng việc tiếp nhận sự cố khẩn tính cả ngoài giờ, từ khi Phòng "
+        "nhận được tin báo."
     )
     sheet.write_string(row, 0, note, style(workbook, italic=True))
     sheet.set_landscape()

@@ -69,7 +69,9 @@ def column_letter(column: int) -> str:
 
 def refuse_large(content: bytes) -> None:
     if len(content) > MAX_FILE:
-        said = _("Tệp lớn quá {most} MB. Đề nghị bỏ hình ảnh và các sheet không cần.", most=MAX_FILE // 10**6)
+        said = _(
+            "Tệp lớn quá {most} MB. Đề nghị bỏ hình ảnh và các trang tính không cần.", most=MAX_FILE // 10**6
+        )
         raise Unreadable(said)
 
 
@@ -106,7 +108,7 @@ def read_sheet(name: str, content: bytes, called: str, plain: Callable[[str], st
 
 def no_header(sheet: str, headings: Iterable[str]) -> str:
     return _(
-        "“{sheet}”: không thấy dòng tiêu đề trong {rows} dòng đầu. Cần các cột: {columns}.",
+        "“{sheet}”: không tìm thấy dòng tiêu đề trong {rows} dòng đầu. Cần các cột: {columns}.",
         sheet=sheet,
         rows=HEADER_WITHIN,
         columns=", ".join(headings),
@@ -251,8 +253,8 @@ def _decoded(content: bytes) -> str:
         text = content.decode(encoding)
     except UnicodeDecodeError as error:
         said = _(
-            "Tệp CSV không dùng bảng mã Unicode (Điều 4 khoản 7). Đề nghị mở bằng Excel, chọn "
-            "Lưu dưới dạng → CSV UTF-8, hoặc lưu thành .xlsx, rồi gửi lại."
+            "Tệp CSV không dùng bảng mã Unicode (khoản 7 Điều 4). Đề nghị mở bằng Excel, chọn Lưu dưới dạng "
+            "→ CSV UTF-8, hoặc lưu thành .xlsx, rồi gửi lại."
         )
         raise Unreadable(said) from error
     if "\0" in text:

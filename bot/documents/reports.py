@@ -64,7 +64,7 @@ HEADINGS = {  # field -> heading
     "must": "Bắt buộc",
 }
 KINDS = {
-    QuestionKind.TEXT: "Văn bản",
+    QuestionKind.TEXT: "Chữ",
     QuestionKind.NUMBER: "Số",
     QuestionKind.PERCENT: "Phần trăm",
     QuestionKind.DATE: "Ngày",
@@ -73,7 +73,7 @@ KINDS = {
     QuestionKind.FILE: "Tệp",
 }
 ALSO = {  # what else they are called, in the chat or by officials, in plain letters
-    "chu": QuestionKind.TEXT,
+    "van ban": QuestionKind.TEXT,
     "so luong": QuestionKind.NUMBER,
     **dict.fromkeys(("ty le", "ti le", "ty le %", "ti le %", "%"), QuestionKind.PERCENT),
     **dict.fromkeys(("ty le phan tram", "ti le phan tram"), QuestionKind.PERCENT),
@@ -83,12 +83,13 @@ ALSO = {  # what else they are called, in the chat or by officials, in plain let
     "tep dinh kem": QuestionKind.FILE,
     "file": QuestionKind.FILE,
 }
-YES, NO = ("", "co", "x", "bat buoc"), ("khong", "duoc bo qua")  # whether it must be answered
+# Whether it must be answered.
+YES, NO = ("", "co", "x", "bat buoc"), ("khong", "khong bat buoc", "duoc bo qua")
 SHOWN = 40  # characters of what stands in a cell, where it is quoted
 NOTES = (
-    N_("Giữ nguyên tên trang “Câu hỏi” và dòng tiêu đề. Mỗi dòng là một câu hỏi, tối đa 30 câu."),
+    N_("Giữ nguyên tên trang tính “Câu hỏi” và dòng tiêu đề. Mỗi dòng là một câu hỏi, tối đa 30 câu."),
     N_("Câu hỏi: tối đa 300 ký tự, trên một dòng."),
-    N_("Cách trả lời: Văn bản; Số; Phần trăm; Ngày; Có/Không; Lựa chọn; Tệp."),
+    N_("Cách trả lời: Chữ; Số; Phần trăm; Ngày; Có/Không; Lựa chọn; Tệp."),
     N_("Từ, Đến: giới hạn của số hoặc phần trăm; để trống nếu không có."),
     N_("Các lựa chọn: chỉ ghi khi cách trả lời là “Lựa chọn”, cách nhau bằng dấu chấm phẩy, từ 2 đến 8."),
     N_("Bắt buộc: Có hoặc Không; để trống là Có."),
@@ -239,7 +240,7 @@ REPORTS = ExportTable("reports", ReportRow, (9, 40, 18, 14, 38, 12, 18, 18, 18, 
 
 def questions_workbook(questions: Sequence[ReportQuestion]) -> bytes:
     """Write the questions so far, none at first, with a page on how to go on; as .xlsx."""
-    how = _("Mỗi dòng một câu hỏi; cách ghi xem ở trang “Hướng dẫn”.")
+    how = _("Mỗi dòng một câu hỏi; cách ghi xem ở trang tính “Hướng dẫn”.")
     headings = tuple(HEADINGS.values())
     guide = [*([_(note)] for note in NOTES), headings, *map(_row, EXAMPLES)]
     rows = [(how,), headings, *map(_row, questions)]
@@ -268,7 +269,7 @@ def read_questions(name: str, content: bytes) -> tuple[list[ReportQuestion], lis
     if len(questions) > MOST:
         faults = [_("Tệp có {count} câu hỏi; tối đa {most} câu.", count=len(questions), most=MOST), *faults]
     if encoding_of("\n".join(one.text for one in questions)):
-        old = _("Chữ gõ bằng bảng mã cũ (TCVN3 hoặc VNI). Đề nghị gõ lại bằng Unicode (Điều 4 khoản 7).")
+        old = _("Chữ gõ bằng bảng mã cũ (TCVN3 hoặc VNI). Đề nghị gõ lại bằng Unicode (khoản 7 Điều 4).")
         faults = [old, *faults]
     return questions, faults
 

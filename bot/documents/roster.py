@@ -69,7 +69,7 @@ UNITS_SHEET, PEOPLE_SHEET = "Đơn vị", "Nhân sự"
 Row = tuple[str, ...]
 
 NOTES = (
-    N_("Giữ nguyên tên hai sheet “Đơn vị” và “Nhân sự” cùng dòng tiêu đề; thứ tự cột tùy ý."),
+    N_("Giữ nguyên tên hai trang tính “Đơn vị” và “Nhân sự” cùng dòng tiêu đề; thứ tự cột tùy ý."),
     N_("Dòng ví dụ không được nhập; có thể để nguyên, xóa hoặc ghi đè."),
     N_("Mã đơn vị: chữ không dấu và chữ số, mỗi đơn vị một mã."),
     N_("Hộp thư: chỉ hộp thư công vụ; mỗi ô một hộp thư, mỗi hộp thư một chủ."),
@@ -276,7 +276,7 @@ def _chosen(names: Sequence[str]) -> list[str]:
     units = _named("don vi", [name for name in names if name != people])
     if units is None or people is None:
         there = ", ".join(cell_text(name)[:40] for name in names[:10])
-        raise Unreadable(_("Tệp cần hai sheet “Đơn vị” và “Nhân sự”. Hiện có: {sheets}.", sheets=there))
+        raise Unreadable(_("Tệp cần hai trang tính “Đơn vị” và “Nhân sự”. Hiện có: {sheets}.", sheets=there))
     return [units, people]
 
 

@@ -54,7 +54,7 @@ def rendered(slips: Sequence[Slip]) -> str:
 
 
 def slip(one: Invited) -> Slip:
-    first = _("Gửi mã mời in bên cạnh; quét mã QR thì chọn “Bắt đầu”.")
+    first = _("Gửi mã mời in bên cạnh. Nếu quét mã QR, chọn “Bắt đầu”.")
     if not one.link:
         first = _("Gửi mã mời in bên cạnh.")
     return Slip(

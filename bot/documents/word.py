@@ -20,6 +20,7 @@ from jinja2.sandbox import SandboxedEnvironment
 DELEGATION_TEMPLATE = Path(__file__).with_name("delegation.docx")  # made by tests/papers/delegation_form.py
 LETTER_TEMPLATE = Path(__file__).with_name("letter.docx")  # made by tests/papers/form.py
 RECORD_TEMPLATE = Path(__file__).with_name("record.docx")  # made by tests/papers/form.py
+ANNEX_TEMPLATE = Path(__file__).with_name("annex.docx")  # made by tests/papers/form.py
 
 SHORT = {  # of names in the roster; what may stand for several things stays as it is
     "UBND": "Ủy ban nhân dân",
@@ -133,8 +134,10 @@ class IncidentRecord:
     taker: str
     take_until: str
     resolve_until: str
+    made: str  # when it was as it says
     state: str
     how: str
+    talk: str  # how much both sides wrote to each other; "" leaves the line out
     unit_signs: str  # in capitals
     office_signs: str
     lines: Sequence[RecordLine]
@@ -145,6 +148,21 @@ def record_docx(record: IncidentRecord) -> bytes:
     # a BEL begins a paragraph in a justified text
     written = {name: getattr(record, name).replace("\n", "\a") for name in ("what", "tried", "how")}
     return filled(RECORD_TEMPLATE, asdict(record) | written)
+
+
+@dataclass(frozen=True)
+class IncidentAnnex:
+    """The places of the template of the talk about an incident, as they are filled."""
+
+    reference: str
+    unit: str
+    kind: str
+    made: str
+    lines: Sequence[RecordLine]
+
+
+def annex_docx(annex: IncidentAnnex) -> bytes:
+    return filled(ANNEX_TEMPLATE, asdict(annex))
 
 
 def in_full(name: str) -> str:

@@ -2,6 +2,7 @@
 
 from calendar import monthrange
 from datetime import date, datetime, timedelta
+from difflib import SequenceMatcher
 from enum import StrEnum
 
 from bot.conversation import LOCAL, at_local, local_date
@@ -12,6 +13,7 @@ ACK_PACE = timedelta(minutes=5)  # … at one that has gone out, while people ac
 APART = timedelta(minutes=30)  # of a reminder from the beginning and from the end, at least
 BEFORE_END = timedelta(hours=2)
 SHARES = (50, 100)  # percent at which it is told where nothing that was said can be changed
+MOST_CHANGES, LONGEST_CHANGE = 3, 80  # places of a text that are told apart, and characters of each
 PORTION = 250  # people written to in one transaction: SQLite has one writer, and others wait for it
 
 
@@ -97,3 +99,23 @@ def on_working_day(at: datetime, days: Calendar) -> datetime:
     if days.is_working_day(day):
         return at
     return at_local(days.next_working_day(day), at.astimezone(LOCAL).time())
+
+
+def changed_words(before: str, now: str) -> list[tuple[str, str]]:
+    """Return where a text was corrected, each place as it was and as it is, with a word on either side.
+
+    Where too much has changed to be told place by place, return nothing.
+    """
+    old, new = before.split(), now.split()
+    places: list[list[int]] = []
+    for kind, i, i_end, j, j_end in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if kind == "equal":
+            continue
+        place = [max(i - 1, 0), min(i_end + 1, len(old)), max(j - 1, 0), min(j_end + 1, len(new))]
+        if places and place[0] <= places[-1][1]:
+            places[-1][1::2] = place[1::2]
+        else:
+            places.append(place)
+    found = [(" ".join(old[i:i_end]), " ".join(new[j:j_end])) for i, i_end, j, j_end in places]
+    is_short = all(len(text) <= LONGEST_CHANGE for pair in found for text in pair)
+    return found if len(found) <= MOST_CHANGES and is_short else []

@@ -134,7 +134,7 @@ class Calendar:
 
 
 def _is_decided_yearly(day: date) -> bool:
-    """Tell whether a holiday is set each year (Bộ luật Lao động 2019, Điều 112 khoản 3): Tết, 02/9, swaps."""
+    """Tell whether a holiday is set each year (Bộ luật Lao động 2019, khoản 3 Điều 112): Tết, 02/9, swaps."""
     label = _days_off(day.year).get(day)
     return label in {TET, SWAPPED} or (label == NATIONAL_DAY and (day.month, day.day) != (9, 2))
 

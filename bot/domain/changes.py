@@ -183,7 +183,7 @@ NOT_PASSED = Passed("", "", None, "", "")
 
 WHAT = {
     ChangeKind.JOIN: N_("Thêm người"),
-    ChangeKind.LEAVE: N_("Thôi làm việc"),
+    ChangeKind.LEAVE: N_("Thôi việc, nghỉ hưu"),
     ChangeKind.TRANSFER: N_("Chuyển đơn vị"),
     ChangeKind.POST: N_("Đổi thông tin"),
     ChangeKind.CONTACT: N_("Đổi thông tin"),

@@ -1,6 +1,6 @@
 """Duties: the checks of its inbox that a unit owes, twice each working day, and how they ended, counted.
 
-Source: Điều 4 khoản 6, Điều 6 khoản 4 and Điều 8 khoản 3, QĐ 02/2012/QĐ-UBND: "tối thiểu 02 lần
+Source: khoản 6 Điều 4, khoản 4 Điều 6 and khoản 3 Điều 8, QĐ 02/2012/QĐ-UBND: "tối thiểu 02 lần
 trong ngày". The hours of the rounds and of the nudges are ours, as settings, and so is that only
 working days count.
 """
@@ -11,7 +11,17 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Self
 
-from bot.conversation import N_, Option, _, at_local, day_text, number_text, percent_text, time_text
+from bot.conversation import (
+    N_,
+    Option,
+    _,
+    at_local,
+    day_text,
+    local_date,
+    number_text,
+    percent_text,
+    time_text,
+)
 
 ROUNDS = (1, 2)
 SNOOZE = timedelta(minutes=30)
@@ -47,6 +57,17 @@ STATES = {
 }
 UNSAID = "unsaid"  # the result where only "xong" was said
 RESULTS = {"none": N_("Không có thư mới"), "handled": N_("Có, đã xử lý"), "head": N_("Có, chờ thủ trưởng")}
+SAID_BACK = {  # the same, within a sentence
+    "none": N_("không có thư mới"),
+    "handled": N_("có thư mới, đã xử lý"),
+    "head": N_("có thư mới, chờ thủ trưởng"),
+}
+RECORDED = {  # whether it was late, and whether a result was said -> what is said back
+    (False, True): N_("Đã ghi nhận {unit} kiểm tra {round} lúc {time}: {result}."),
+    (False, False): N_("Đã ghi nhận {unit} kiểm tra {round} lúc {time}."),
+    (True, True): N_("Đã ghi nhận {unit} kiểm tra muộn {round} lúc {time}: {result}."),
+    (True, False): N_("Đã ghi nhận {unit} kiểm tra muộn {round} lúc {time}."),
+}
 WORD = "kt"  # "kiểm tra": what is typed for the answers to a nudge, kt1, kt2 …
 
 
@@ -80,6 +101,19 @@ def round_name(duty: Duty) -> str:
     return _("lần {round} ngày {day}", round=duty.round, day=day_text(duty.date))
 
 
+def said_back(duty: Duty, result: str) -> str:
+    """Say which check was just recorded, for whom and with which result; its day where that is over."""
+    at, said = duty.settled_at or duty.ends, SAID_BACK.get(result)
+    is_of_day = local_date(at) == duty.date
+    return _(
+        RECORDED[duty.state == DutyState.LATE, said is not None],
+        unit=duty.unit_name,
+        round=_("lần {round}", round=duty.round) if is_of_day else round_name(duty),
+        time=time_text(at),
+        result=_(said) if said else "",
+    )
+
+
 def duty_subject(duty_id: int) -> str:
     return f"duty:{duty_id}"
 
@@ -105,6 +139,18 @@ def nudge_buttons(duty_id: int) -> tuple[Option, ...]:
     others = (Option(f"no:{duty_id}", _("Không vào được")), Option(f"more:{duty_id}", _("Khác…")))
     options = enumerate([*result_buttons(duty_id), *others], 1)
     return tuple(replace(option, words=f"{WORD}{number}") for number, option in options)
+
+
+TWO_IN_A_ROW = 2  # misses: the office hears of it
+
+
+def urge_option(day: date, units: int, twice: int = 0) -> Option:
+    """Return the button by which the officers of so many units that owe a check are reminded at once.
+
+    ``twice``: only of those for which that round of the day was the second in a row that was missed.
+    """
+    token = f"urge_all:{day.isoformat()}:{twice}" if twice else f"urge_all:{day.isoformat()}"
+    return Option(token, _("Nhắc {count} đơn vị này", count=number_text(units)))
 
 
 Round = tuple[tuple[time, time], Sequence[time]]  # its hours and its nudges, local time
@@ -182,14 +228,14 @@ class MissesHeard(StrEnum):
 
 
 REASONS = {
-    WhyNot.BOT_DOWN: N_("hệ thống nhắc việc ngừng"),
+    WhyNot.BOT_DOWN: N_("hệ thống nhắc việc ngừng hoạt động"),
     WhyNot.CHANNEL_DOWN: N_("kênh nhắn tin không gửi được"),
     WhyNot.QUOTA: N_("hết hạn mức tin của kênh"),
     WhyNot.OUT_OF_WINDOW: N_("quá cửa sổ tương tác của Zalo OA"),
     WhyNot.SILENT: N_("tài khoản đã lâu không có hoạt động"),
     WhyNot.BLOCKED: N_("cán bộ đã chặn hệ thống"),
-    WhyNot.AWAY: N_("cán bộ theo dõi đi vắng"),
-    WhyNot.TOO_LATE: N_("không còn giờ nhắc trước khi hết lượt"),
+    WhyNot.AWAY: N_("cán bộ theo dõi vắng mặt"),
+    WhyNot.TOO_LATE: N_("không còn giờ nhắc trước khi hết giờ kiểm tra"),
     WhyNot.NEVER_LINKED: N_("cán bộ theo dõi chưa tham gia"),
     WhyNot.NO_OFFICER: N_("chưa cử cán bộ theo dõi"),
 }
@@ -276,18 +322,18 @@ class DutyCounts:
 
 
 OTHER_COUNTS = {  # what is said only where there is some of it
-    "late": N_("kiểm tra muộn {count}"),
-    "missed": N_("chưa kiểm tra {count}"),
-    "not_reached": N_("chưa nhắc được {count}"),
-    "excused": N_("được miễn {count}"),
-    "open": N_("đang chờ {count}"),
+    "late": N_("{count} kiểm tra muộn"),
+    "missed": N_("{count} chưa kiểm tra"),
+    "not_reached": N_("{count} chưa nhắc được"),
+    "excused": N_("{count} được miễn"),
+    "open": N_("{count} đang chờ"),
 }
 
 
 def counts_in_words(counts: DutyCounts) -> str:
-    """Return "98,4 % – 40 lượt, đã kiểm tra 36, kiểm tra muộn 1"; what is still open is not counted."""
+    """Return "98,4 % – 40 lượt, 36 đã kiểm tra, 1 kiểm tra muộn"; what is still open is not counted."""
     places = {"duties": number_text(counts.duties), "checked": number_text(counts.checked)}
-    said = _("{duties} lượt, đã kiểm tra {checked}", **places)
+    said = _("{duties} lượt, {checked} đã kiểm tra", **places)
     parts = ", ".join([said, *other_counts(replace(counts, open=0))])
     return parts if counts.share is None else f"{percent_text(counts.share)} – {parts}"
 

@@ -1,6 +1,6 @@
 """Tell Vietnamese syllables from other letters, and turn text in the old encodings into Unicode.
 
-TCVN3 (ABC fonts) and VNI were replaced by Unicode in Điều 4 khoản 7. Such text comes from documents of old
+TCVN3 (ABC fonts) and VNI were replaced by Unicode in khoản 7 Điều 4. Such text comes from documents of old
 fonts: "Céng hßa" (TCVN3), "Coäng hoøa" (VNI). It is judged whole, never line by line, and what is converted
 is shown to be checked. It must come here as it was typed: the soft hyphen, unseen, is the ư of TCVN3.
 """

@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from enum import IntEnum, StrEnum
 from itertools import islice
 from math import ceil
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from bot.conversation import at_local, local_date
 from bot.domain.calendar import WorkingTime, after_quiet
@@ -146,6 +146,35 @@ MOVES: dict[tuple[IncidentState, IncidentSide], dict[IncidentAction, IncidentSta
 def moved(state: IncidentState, act: IncidentAction, side: IncidentSide) -> IncidentState | None:
     """Return the state after ``act``; None where it cannot be done."""
     return MOVES.get((state, side), {}).get(act)
+
+
+ENDED = (IncidentAction.RESOLVE, IncidentAction.WRONG)  # acts whose words say what came of it
+
+
+class Told(Protocol):
+    """A line of an incident's timeline."""
+
+    @property
+    def act(self) -> str: ...
+
+    @property
+    def text(self) -> str: ...
+
+
+Line = TypeVar("Line", bound=Told)
+
+
+def ending(told: Iterable[Line]) -> tuple[Line | None, list[Line]]:
+    """Return the line that says how it ended, None where it has not; and the attempts that failed."""
+    ended: Line | None = None
+    failed: list[Line] = []
+    for one in told:
+        if one.act in ENDED and one.text:
+            ended = one
+        elif one.act == IncidentAction.REOPEN and ended:
+            failed.append(ended)
+            ended = None
+    return ended, failed
 
 
 def reference(year: int, number: int) -> str:

@@ -36,9 +36,15 @@ _NO_QUESTION = re.compile(
     r"\bkhong (?:co |thay |nhan duoc )?(?:gi|thu(?: new)? nao|thu gi|cai nao|ai)\b"
     rf"|^(?:{_ME}|van)(?: van)? chua$"
 )
+_TIME = r"\d{1,3} ?(?:h|g|gio|phut|tieng|ruoi|:)"
 _SNOOZE = re.compile(
     r"\bnhac\b.*\b(?:lai|sau|luc|nua)\b|\b(?:nua|lat|chieu|mai|sau|nho) nhac\b|\b(?:nhac|de|lam) sau\b"
-    r"|^(?:lat|chut|ti|xiu|\d{1,3} (?:phut|gio|tieng)) nua\b|\bawait (?:em|toi|\d+|nhac|chut|mot)\b"
+    r"|^(?:lat|chut|ti|xiu|(?:ca (?:hai|2) )?\d{1,3} (?:phut|gio|tieng)) nua\b"
+    r"|\bawait (?:em|toi|\d+|nhac|chut|mot)\b"
+    rf"|\b(?:nhac|ping)(?: (?:lai|{_ME}|tui|giup|vao|luc))* {_TIME}"
+    rf"|^(?:ca (?:hai|2) )?(?:lat|hen|de|den)(?: lai)? {_TIME}(?!.*\bgui\b)|^sau {_TIME} nua\b"
+    rf"|{_TIME}\w*(?: \w+){{0,4}} (?<!khoi )(?<!dung )(?<!tin )(?:nhac|ping)\b(?! (?:doi|cac|don vi|nhung)\b)"
+    rf"|\b(?:chieu|trua|gio|buoi)(?: hang| hay)? nhac\b|^nua (?:tieng|gio) nua\b|^{_TIME}(?: nhe)?$"
     rf"|\bpostpone\b|^(?:{_ME} )?(?:dang|con|busy) (?:ban|busy|meeting|lai xe|tiep dan|do)\b|^hoan lai\b"
 )
 _NO_ACCESS = re.compile(

@@ -21,6 +21,7 @@ FREE_FOR = timedelta(hours=48)  # after the person's last act
 PAID_FOR = timedelta(days=7)
 
 SHARES_TOLD = (80, 95)  # percent of the month's messages
+A_DAY = 4  # messages to an officer on a working day: of each round the reminder, and the answer to the tap
 DAYS_COUNTED = 10  # working days of which the average is taken
 
 
@@ -129,14 +130,15 @@ class Budget:
         return self.most - self.to_come
 
 
-def messages_to_come(days: Calendar, today: date, sent: Mapping[date, int]) -> int:
+def messages_to_come(days: Calendar, today: date, sent: Mapping[date, int], people: int) -> int:
     """Return how many messages the rest of the month takes; ``sent``: day -> nudges and answers.
 
-    What is left of its working days, by the average of a working day; of today what is not sent yet.
+    What is left of its working days, by the average of a working day, and before the first one by how many
+    ``people`` are linked; of today what is not sent yet.
     """
     known = sorted((day for day in sent if day < today and days.is_working_day(day)), reverse=True)
-    counted = known[:DAYS_COUNTED] or [today]  # before the first such day, today so far
-    usual = sum(sent.get(day, 0) for day in counted) / len(counted)
+    counted = known[:DAYS_COUNTED]
+    usual = sum(sent[day] for day in counted) / len(counted) if counted else people * A_DAY
     last = monthrange(today.year, today.month)[1]
     ahead = (today.replace(day=day) for day in range(today.day + 1, last + 1))
     left = usual * sum(map(days.is_working_day, ahead))

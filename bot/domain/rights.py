@@ -59,11 +59,12 @@ class Action(StrEnum):
         action.reaches = reaches
         return action
 
-    # the head manages the unit's mailbox, the officer does it for them (Điều 8 khoản 1)
+    # the head manages the unit's mailbox, the officer does it for them (khoản 1 Điều 8)
     CHECK = "check", by(heads=OWN, officers=OWN)  # settle a duty; take it back
     COVER = "cover", by(heads=OWN, officers=OWN)  # say who stands in for whoever is away
     SEE = "see", by(heads=OWN, officers=OWN, office=ALL)  # where things stand
     EXCUSE = "excuse", by(heads=OWN, office=ALL)  # /mien
+    URGE = "urge", by(heads=OWN, office=ALL)  # remind of a check that is owed, besides its reminders
     OUTAGE = "outage", by(office=ALL)  # the province's mail is down: one act for everyone
     CALENDAR = "calendar", by(office=ALL)  # days off and make-up days
     BY_PHONE = "by_phone", by(office=ALL)  # record a check told by telephone
@@ -81,8 +82,10 @@ class Action(StrEnum):
     REPORT = "report", by(heads=OWN, officers=OWN)  # write what the own unit owes
     APPROVE = "approve", by(heads=OWN)  # file it, as the unit's head
     UNITS = "units", by(office=ALL)  # what becomes of units: new, renamed, closed, merged
-    DELEGATE = "delegate", by(heads=OWN)  # appoint the unit's officers (Điều 4 khoản 6, Điều 8 khoản 1)
-    RULES = "rules", by(heads=OWN, office=ALL)  # enter a unit's internal rules (Điều 6 khoản 1)
+    DELEGATE = "delegate", by(heads=OWN)  # appoint the unit's officers (khoản 6 Điều 4, khoản 1 Điều 8)
+    WRITE = "write", by(heads=ALL, officers=ALL, staff=ALL)  # to the office, about whatever it is
+    ANSWER = "answer", by(office=ALL)  # what was written so
+    RULES = "rules", by(heads=OWN, office=ALL)  # enter a unit's internal rules (khoản 1 Điều 6)
     CHANGE = "change", by(heads=OWN, officers=OWN, office=ALL)  # tell of a personnel change (Điều 5)
     DECIDE = "decide", by(office=ALL)  # accept such changes, return them, ask
 

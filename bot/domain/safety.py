@@ -6,7 +6,7 @@ A password (Điều 7.5, Điều 8.2) is announced by a word for it, perhaps who
 ":"), and then its value: "mk mail của e là Abc@123". What the value looks like decides. A password that no
 word announces cannot be known.
 
-A mark of secrecy (MẬT, TỐI MẬT, TUYỆT MẬT: Điều 4 khoản 2, QĐ 02/2012/QĐ-UBND) stands by itself; the same
+A mark of secrecy (MẬT, TỐI MẬT, TUYỆT MẬT: khoản 2 Điều 4, QĐ 02/2012/QĐ-UBND) stands by itself; the same
 letters in BẢO MẬT, BÍ MẬT, MẬT KHẨU, MẬT ĐỘ or MẬT MÃ are none. It is never looked for without diacritics:
 mật, mất and mặt are then one word. So "TUYET MAT" is not detected.
 """
@@ -46,8 +46,8 @@ _SPACED_OUT = re.compile(r"^(?:[^\W\d_] +){2,}[^\W\d_]\s*$", re.MULTILINE)  # "M
 TextSpan = tuple[int, int]  # from, to
 
 _NAMES = (
-    r"(?<![a-z0-9])(?:mat[\s_.-]*khau|m\.?k|mkhau|pass[\s_-]*word|passw?d|pass|pwd|pw|ma[\s_-]*pin"
-    r"|(?:ma[\s_-]*)?otp)(?![a-z0-9])"
+    r"(?<![a-z0-9])(?:ma[tc][\s_.-]*khau+|m\.?k|mkhau|pass[\s_-]*word|passw?d|pass|pwd|pw|ma[\s_-]*pin"
+    r"|(?:ma[\s_-]*)?otp)\d?(?![a-z0-9])"
 )
 _NAMED = re.compile(_NAMES)
 _NAMED_AFTER = re.compile(rf"(?<!\S)(\S{{3,64}})\s+(?:chinh )?(?:la|is)\s+{_NAMES}")
@@ -58,8 +58,26 @@ _LINE = re.compile(r"[^\S\n]*\n\s*(?=\S+[^\S\n]*(?:\n|$))")  # what follows stan
 _TOKEN = re.compile(r"[^\S\n]*(\S+)")
 _WORD = re.compile(r"[^\S\n]*([^\s:=,.;!?]+)")
 _FURTHER = re.compile(r"[^\S\n]*(?:\n(?=\S+[^\S\n]*(?:\n|$)))?(\S*[\d@#$%^&*]\S*)")
+# What leads to another one: "đổi từ … sang …", "cũ … mới …", "… hoặc …".
+_STEP = (
+    r"(?:(?<![a-z0-9])(?:tu|sang|thanh|qua|cu|moi|truoc|gio|hoac|hay|thu|va|wifi)\b|->|=>|→)"
+    r"[\s:=>-]*(?:la\b\s*)?"
+)
+_STEPS = re.compile(rf"{_STEP}(\S+)")
+_FROM_TO = re.compile(rf"\b(?:tu|cu)\b[\s:=]*(?:la\s+)?(\S+)\s*(?:roi\s+)?(?:doi\s+)?{_STEP}(\S+)")
+_MADE_OF = re.compile(r"\bdoi\s+(?:lai\s+)?thanh\s+(?:la\s+)?(\S+)")  # "mk hoahong, đổi thành hoasen"
+# What names a thing by letters and digits: "tài khoản xlongtan01", "lỗi 0x80070005", "máy Dell3520".
+_FAULT = re.compile(r"\bloi(?:\s+(?:la|so))*[\s:]+\Z")
+_THING = re.compile(
+    r"\b(?:tai khoan|tk|user|ten dang nhap|hop thu|mail|may(?: tinh)?|phien ban|trinh duyet)"
+    r"(?:\s+(?:cua|em|toi|don vi|phong|xa|ten|la|dang|dung|hieu|so))*[\s:]+\Z"
+)
+_ON_PROGRAM = re.compile(r"\b(?:tren|bang|dung|ban)\s+\Z")
+_PROGRAM = re.compile(r"(?:win(?:dows)?|chrome|edge|firefox|safari|coccoc|office|outlook|android|ios)\d{1,4}")
+_JUST_NAMED = re.compile(rf"{_NAMES}(?:\s+\w+)?\s*\Z")  # "mật khẩu trên máy abc123" is one
 _ADDRESS = re.compile(r"[^\S\n]*((?:[\w.+-]+@[\w-]+(?:\.[a-z]+)+|https?://\S*|www\.\S*)[.,;)]*)(?=\s|$)")
 _MOST_NAMES = 50  # of passwords in one text
+_SHORTEST = 6  # characters of letters and digits that may be one, where nothing leads from its name to it
 _LONGEST = 100  # characters of a word by which it is judged
 _WORDS_TO_LINK = 10  # at most
 _WORDS_TO_PLAIN_LINK = 3  # the same, where only ordinary words follow it
@@ -80,6 +98,7 @@ _QUESTION = re.compile(r"\?|\b(?:gi|j|nao|sao|dau|may|bao lau|bao nhieu|ai)\b")
 _END_OF_LINE = re.compile(r"[\s,.;!)]*\b(?:a|nhe|nha|do|day|em|e|anh|chi)?[\s.!)]*(?:\n|$)|,")
 _AROUND = "\"'“”‘’()[]<>«»,.;:!?"
 _MASK = re.compile(r"[.*•_xX…-]+")
+_STRONG = re.compile(r"\w[@#$%^&*!]+\w|[#$^*]+\w|\w[@#$^*]+$")
 _SYMBOL = re.compile(r"\w[@#$%^&*!+=~?<>|\\]+\w|[#$^*]+\w|\w[@#$^*]+$")
 _DAY_OR_TIME = re.compile(r"\d{1,2}[/.-]\d{1,2}(?:[/.-]\d{2,4})?|\d{1,2}(?:h|g|:)\d{0,2}|\d{1,3}p")
 _DOCUMENT = re.compile(r"\d{1,5}/(?:\d{4}/)?[A-ZĐ]{2,}(?:-[A-ZĐ]+)*")
@@ -170,8 +189,9 @@ def find_secrets(text: str) -> Secrets:
     flat = _flat(text)
     names = _NAMED.finditer(flat.bare)
     places: list[TextSpan] = []
-    perhaps = False
+    perhaps = is_named = False
     for named in islice(names, _MOST_NAMES):
+        is_named = True
         place, may_be = _value(flat, named)
         perhaps = perhaps or may_be
         if place:
@@ -182,6 +202,10 @@ def find_secrets(text: str) -> Secrets:
     for found in _NAMED_AFTER.finditer(flat.bare):
         if _likeness(flat, found.span(1)):
             places.append(found.span(1))
+    if is_named:
+        places += list(_anywhere(flat, places))
+        places += list(_elsewhere(flat, places)) if places else []
+        perhaps = perhaps or _may_be_anywhere(flat)
     return Secrets(tuple((flat.origin[start], flat.origin[end - 1] + 1) for start, end in places), perhaps)
 
 
@@ -243,9 +267,8 @@ def _after_whose(flat: Flat, at: int) -> tuple[TextSpan | None, int]:
 
 
 def _likeness(flat: Flat, place: TextSpan) -> Likeness:
-    start, end = place
-    token = flat.typed[start : min(end, start + _LONGEST)]
-    core = token.strip(_AROUND)
+    core = _core(flat, place)
+    token = flat.typed[place[0] : min(place[1], place[0] + _LONGEST)]
     if not core or any(other.fullmatch(core) for other in (_MASK, _DAY_OR_TIME, _DOCUMENT)):
         return Likeness.NOT
     if _ADDRESS.fullmatch(core.lower()):
@@ -254,8 +277,7 @@ def _likeness(flat: Flat, place: TextSpan) -> Likeness:
         return Likeness.PLAINLY if len(core) >= 5 else Likeness.NOT
     if _SYMBOL.search(token.rstrip(",.;:)?\"'”’")):
         return Likeness.PLAINLY
-    mixed = any(c.isalpha() for c in core) and any(c.isdigit() for c in core)
-    return Likeness.LOOSELY if mixed else Likeness.NOT
+    return Likeness.LOOSELY if _is_mixed(core) else Likeness.NOT
 
 
 def _is_odd(flat: Flat, place: TextSpan) -> bool:
@@ -263,11 +285,17 @@ def _is_odd(flat: Flat, place: TextSpan) -> bool:
     core = flat.typed[slice(*place)].strip(_AROUND)
     if re.fullmatch(r"\d{3,}|\d[\d/.-]{2,}\d", core):
         return True
+    if not _is_no_word(core):
+        return False
+    end = place[0] + len(flat.typed[slice(*place)].rstrip(_AROUND))
+    return bool(re.search(r"[a-z][A-Z]", core)) or bool(_END_OF_LINE.match(flat.bare, end))
+
+
+def _is_no_word(core: str) -> bool:
+    """Return whether these letters are no Vietnamese word: "hoahong", "NhonTrach"."""
     if not core.isascii() or not core.isalpha() or len(core) < 3 or _MASK.fullmatch(core):
         return False
-    if re.search(r"[a-z][A-Z]", core):
-        return True
-    return not is_bare_syllable(core) and bool(_END_OF_LINE.match(flat.bare, place[1]))
+    return bool(re.search(r"[a-z][A-Z]", core)) or not is_bare_syllable(core)
 
 
 def _may_be_value(bare: str, at: int) -> bool:
@@ -296,3 +324,70 @@ def _beside(flat: Flat, places: Sequence[TextSpan]) -> Iterator[TextSpan]:
             if _likeness(flat, token.span(1)) is Likeness.PLAINLY:
                 yield token.span(1)
         done = max(done, line_end)
+
+
+def _core(flat: Flat, place: TextSpan) -> str:
+    """Return the word at ``place``, without what stands around it."""
+    return flat.typed[place[0] : min(place[1], place[0] + _LONGEST)].strip(_AROUND)
+
+
+def _anywhere(flat: Flat, places: Sequence[TextSpan]) -> Iterator[TextSpan]:
+    """Yield what is one wherever it stands in a text that speaks of passwords; "từ … sang …" are two."""
+    for place in _others(flat, places):
+        core = _core(flat, place)
+        if _STRONG.search(core) and _is_mixed(core) and _likeness(flat, place):
+            yield place
+    for pair in _FROM_TO.finditer(flat.bare):
+        if all(_likeness(flat, place) for place in (pair.span(1), pair.span(2))):
+            yield from (pair.span(1), pair.span(2))
+
+
+def _elsewhere(flat: Flat, places: Sequence[TextSpan]) -> Iterator[TextSpan]:
+    """Yield what may be another one, before or after those that are known: nothing is left half."""
+    for place in _others(flat, places):
+        core = _core(flat, place)
+        if not (core.isdigit() or _NAMED.fullmatch(core.lower())) and _likeness(flat, place):
+            yield place
+    for step in _STEPS.finditer(flat.bare):
+        core = _core(flat, step.span(1))
+        is_number = core.isdigit() and len(core) >= _SHORTEST - 2
+        if (is_number or _is_no_word(core)) and not _NAMED.fullmatch(core.lower()):
+            yield step.span(1)
+
+
+def _others(flat: Flat, places: Sequence[TextSpan]) -> Iterator[TextSpan]:
+    """Yield the words of which no part is known for a secret."""
+    known = bytearray(len(flat.bare))
+    for start, end in places:
+        known[start:end] = b"1" * (end - start)
+    for token in _TOKEN.finditer(flat.bare):
+        if not any(known[slice(*token.span(1))]):
+            yield token.span(1)
+
+
+def _may_be_anywhere(flat: Flat) -> bool:
+    """Return whether there may be one to which nothing leads: "matkhau000", "từ hoahong sang hoasen"."""
+    for token in _TOKEN.finditer(flat.bare):
+        core = _core(flat, token.span(1))
+        is_like_one = _is_mixed(core) and core.isalnum() and len(core) >= _SHORTEST
+        if is_like_one and not _is_name_of_thing(flat.bare, token.start(1), core.lower()):
+            return True
+    steps = [*_FROM_TO.finditer(flat.bare), *_MADE_OF.finditer(flat.bare)]
+    return any(
+        all(_is_no_word(_core(flat, place)) for place in map(one.span, range(1, one.re.groups + 1)))
+        for one in steps
+    )
+
+
+def _is_name_of_thing(bare: str, at: int, core: str) -> bool:
+    """Return whether the words before tell that this is an account, a machine, a program or a fault."""
+    before = bare[max(0, at - _LONGEST) : at]
+    if _FAULT.search(before) or (_ON_PROGRAM.search(before) and _PROGRAM.fullmatch(core)):
+        return True
+    thing = _THING.search(before)
+    return thing is not None and not _JUST_NAMED.search(before[: thing.start()])
+
+
+def _is_mixed(core: str) -> bool:
+    """Return whether letters and digits stand in it together."""
+    return any(c.isalpha() for c in core) and any(c.isdigit() for c in core)

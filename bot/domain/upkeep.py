@@ -1,4 +1,4 @@
-"""Passwords that are to be changed (Điều 7 khoản 1, Điều 8 khoản 2), and how reminding of them is spread.
+"""Passwords that are to be changed (khoản 1 Điều 7, khoản 2 Điều 8), and how reminding of them is spread.
 
 A district that has just been loaded is gone through bit by bit: a share of the people a day, so that not
 everybody hears of it on one morning.

@@ -95,7 +95,8 @@ def target_of(
     tx: Tx, channel: Channel, message: ClaimedMessage, now: datetime, machine: datetime
 ) -> str | None:
     """Return the channel's id of the message it is about, or ""; None: not wanted, or beyond the channel."""
-    able = {"edit": channel.can.can_edit, "delete": channel.can.can_delete, "menu": channel.can.has_menu}
+    edits, deletes, menus = channel.can.can_edit, channel.can.can_delete, channel.can.has_menu
+    able = {"edit": edits, "buttons": edits, "delete": deletes, "menu": menus}
     beyond = "" if able.get(message.action, True) else "the channel cannot"
     if why := delivery.why_unwanted(tx, message, now) or beyond:
         results.drop(tx, message, why, machine)
@@ -103,7 +104,7 @@ def target_of(
     target = message.target_message
     if message.target is not None:
         target = outbox.sent_message_id(tx, message.target, message.contact)
-    if message.action in ("edit", "delete") and not target:
+    if message.action in ("edit", "buttons", "delete") and not target:
         claims.drop(tx, message, "never arrived")
         return None
     return target
@@ -143,11 +144,17 @@ def requests(use: QuotaUse, out: Outbound, carried: Sequence[StoredFile]) -> int
 
 
 def reserve(tx: Tx, channel: Channel, out: Outbound, machine: datetime, many: int) -> datetime:
-    """Reserve the moment at which both the channel and the chat are free; ``many`` says until when."""
+    """Reserve the moment at which both the channel and the chat are free; ``many`` says until when.
+
+    Buttons that go are no message to the chat: who taps quickly does not wait for them.
+    """
     whole = (channel.name, channel.account, channel_state.WHOLE)
+    free = channel_state.reserve(tx, whole, machine, Allowed(channel.gap * many))
+    if out.action == "buttons":
+        return free
     chat = (channel.name, channel.account, out.chat)
-    free = channel_state.reserve(tx, chat, machine, Allowed(channel.chat_gap, channel.chat_burst))
-    return max(free, channel_state.reserve(tx, whole, machine, Allowed(channel.gap * many)))
+    burst = Allowed(channel.chat_gap, channel.chat_burst)
+    return max(free, channel_state.reserve(tx, chat, machine, burst))
 
 
 def enclose(

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from secrets import token_hex
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, select_autoescape
 from starlette.applications import Starlette
@@ -74,16 +75,24 @@ class PhoneHolder:
 
 def page_routes(bot: str, holders: Sequence[PhoneHolder]) -> list[Route]:
     """Show the page; ``bot`` is the name of the assistant on it."""
+    run, guide = token_hex(4), steps_of_guide(holders)
 
     async def show(request: Request) -> Response:
         asked = request.query_params.get("lang", DEFAULT)
         language = asked if asked in LANGUAGES else DEFAULT
         words = {name: said[language] for name, said in all_words().items()}
         places = {"bot": bot, "holders": holders, "steps": STEPS, "languages": LANGUAGES}
+        places |= {"guide": guide, "run": run}
         html = template().render(words=words, language=language, **places)
         return HTMLResponse(html, headers={"Content-Security-Policy": POLICY})
 
     return [Route("/", show, methods=["GET"])]
+
+
+def steps_of_guide(holders: Sequence[PhoneHolder]) -> list[str]:
+    """Return what is done in each step of the guide: a step of the clock, or who writes what."""
+    officer, silent_officer, office = holders[0].key, holders[1].key, holders[-1].key
+    return ["next_nudge", f"{officer}:", "end_of_round", f"{silent_officer}:", f"{office}:trangthai"]
 
 
 @cache

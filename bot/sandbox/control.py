@@ -1,9 +1,9 @@
 """The phones over HTTP: what the page, a script or a trial does with them, under ``/sandbox``."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import suppress
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from typing import Any, Protocol
 from urllib.parse import quote
@@ -16,18 +16,19 @@ from starlette.routing import Route
 
 from bot.clock import Clock
 from bot.conversation import at_local, local_date
-from bot.domain.calendar import Calendar
 from bot.sandbox.phones import PICTURES, Json, Phones, as_phone, id_of
 from bot.sandbox.telegram.methods import menu_of
 from bot.sandbox.telegram.state import SandboxTelegram
 from storage import metrics, trial
-from storage.engine import Store, business_now, business_time
+from storage.calendar import calendar
+from storage.engine import Store, Tx, business_now, business_time
 
 STEPS = ("30m", "next_nudge", "end_of_round", "next_day")
 PLAIN_ACTS = ("sticker", "voice", "location", "block", "unblock")  # they need to know nothing more
 HOURS = (time(7, 30), time(8), time(17), time(17, 15))  # of the office's lists, and of messages to heads
 LOOK = 0.05  # seconds between two looks at how far the program has come
 PATIENCE = 60  # seconds for it to catch up
+FARTHEST = timedelta(days=15)  # that the next reminder may be away: past Tết
 
 
 def phone_routes(phones: Phones) -> list[Route]:
@@ -135,36 +136,52 @@ async def _events(phones: Phones, _request: Request) -> Response:
 class ClockControl(Protocol):
     """Business time. ``forward`` takes one of STEPS and returns once the program has caught up."""
 
+    moving: asyncio.Lock  # held while it does
+    is_past: bool  # it is the month before the demo, which is lived through
+
     async def now(self) -> datetime: ...
 
     async def forward(self, step: str) -> datetime: ...
 
 
 def clock_routes(phones: Phones, clock: ClockControl) -> list[Route]:
-    moving = asyncio.Lock()
-
     async def show(_request: Request) -> Response:
-        return JSONResponse({"now": (await clock.now()).isoformat(), "moving": moving.locked()})
+        return JSONResponse(await shown(clock))
 
     async def forward(request: Request) -> Response:
         step = (await request.json()).get("step")
         if step not in STEPS:
             return JSONResponse({"error": f"step is one of {', '.join(STEPS)}"}, 400)
-        if moving.locked():
+        if clock.moving.locked():
             return JSONResponse({"error": "the clock is moving already"}, 409)
-        async with moving:  # every open page hears that it moves, and when it has stopped
-            phones.tell("clock", now=(await clock.now()).isoformat(), moving=True)
-            try:
-                await clock.forward(step)
-            finally:
-                now = (await clock.now()).isoformat()
-                phones.tell("clock", now=now, moving=False)
-        return JSONResponse({"now": now, "moving": False})
+        async with moved(phones, clock):
+            await clock.forward(step)
+        return JSONResponse(await shown(clock))
 
     return [
         Route("/sandbox/clock", show, methods=["GET"]),
         Route("/sandbox/clock/forward", forward, methods=["POST"]),
     ]
+
+
+@asynccontextmanager
+async def moved(phones: Phones, clock: ClockControl) -> AsyncIterator[None]:
+    """Within this the clock is moved by nobody else; every open page hears of it, and of its end."""
+    try:
+        async with clock.moving:
+            await show_clock(phones, clock)
+            yield
+    finally:
+        await show_clock(phones, clock)
+
+
+async def show_clock(phones: Phones, clock: ClockControl) -> None:
+    phones.tell("clock", **await shown(clock))
+
+
+async def shown(clock: ClockControl) -> Json:
+    now, is_moving = await clock.now(), clock.moving.locked()
+    return {"now": now.isoformat(), "moving": is_moving, "is_past": clock.is_past}
 
 
 @dataclass
@@ -173,26 +190,50 @@ class BusinessClock:
     clock: Clock
     is_quiet: Callable[[], bool]  # nothing that people did is on its way to the program
     is_over: Callable[[], bool]  # the program is being stopped: nothing catches up any more
+    chats: Collection[str] = ()  # whose reminders are looked for
+    moving: asyncio.Lock = field(default_factory=asyncio.Lock)
+    is_past: bool = False
 
     async def now(self) -> datetime:
         return await self.store.run(business_now, self.clock.now())
 
     async def forward(self, step: str) -> datetime:
         """Move to where ``step`` leads, stopping at each moment at which something is due on the way."""
-        target = await self._target(step)
+        begun = await self.now()
+        match step:
+            case "next_nudge":
+                return await self._forward_to_reminder(begun)
+            case "next_day":
+                return await self._forward_to(await self.store.run(next_morning, begun))
+            case "end_of_round":
+                if not await self.store.run(
+                    trial.next_end, begun
+                ):  # the last one is over: duties come with the day
+                    begun = await self.forward("next_day")
+                ending = await self.store.run(trial.next_end, begun)
+                return await self._forward_to((ending or begun) + timedelta(minutes=1))
+        return await self._forward_to(begun + timedelta(minutes=30))
+
+    async def _forward_to_reminder(self, begun: datetime) -> datetime:
+        """Move until a reminder was sent to one of ``chats``: past settled rounds, and days off."""
+        sent = await self.store.run(trial.newest_reminder, self.chats)
+        now = begun
+        while now < begun + FARTHEST and sent == await self.store.run(trial.newest_reminder, self.chats):
+            if self.is_over():
+                break
+            now = await self._forward_to(await self._next_moment(now))
+        return now
+
+    async def _forward_to(self, target: datetime) -> datetime:
         while (now := await self.now()) < target and not self.is_over():
-            upcoming = await self.store.run(trial.next_due, now)
-            await self._move(min(upcoming or target, next_hour_of_the_office(now), target))
+            await self._move(min(await self._next_moment(now), target))
         return target
 
-    async def _target(self, step: str) -> datetime:
-        now = await self.now()
-        if step == "next_nudge":
-            return await self.store.run(trial.next_nudge, now) or next_morning(now)
-        if step == "end_of_round":
-            ending = await self.store.run(trial.next_end, now)
-            return ending + timedelta(minutes=1) if ending else next_morning(now)
-        return next_morning(now) if step == "next_day" else now + timedelta(minutes=30)
+    async def _next_moment(self, now: datetime) -> datetime:
+        """Return the next moment at which something is due, or comes by the hour."""
+        upcoming = await self.store.run(trial.next_due, now)
+        by_hour = next_hour_of_the_office(now)
+        return min(upcoming, by_hour) if upcoming else by_hour
 
     async def _move(self, moment: datetime) -> None:
         """Move, and wait until every worker has ticked there with nothing left to send.
@@ -217,5 +258,5 @@ def next_hour_of_the_office(now: datetime) -> datetime:
     return min(moment for day in days for hour in HOURS if (moment := at_local(day, hour)) > now)
 
 
-def next_morning(now: datetime) -> datetime:
-    return at_local(Calendar().next_working_day(local_date(now)), time(7, 30))
+def next_morning(tx: Tx, now: datetime) -> datetime:
+    return at_local(calendar(tx).next_working_day(local_date(now)), time(7, 30))

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack, contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import datetime, time
+from datetime import date, datetime, time
 from itertools import count, cycle
 from pathlib import Path
 from typing import Any
@@ -27,7 +27,8 @@ from bot.domain.calendar import Calendar
 from bot.domain.roster import check_roster
 from bot.jobs.oa_tokens import seal_tokens
 from bot.sandbox.app import HOLDERS, PhoneHolder, create_app
-from bot.sandbox.control import BusinessClock
+from bot.sandbox.control import BusinessClock, moved, show_clock
+from bot.sandbox.history import ANSWERS, LENGTH, PastClock, history_of, month_before
 from bot.sandbox.phones import Phones, key_of
 from bot.sandbox.sample import DOMAIN, sample_roster
 from bot.sandbox.telegram.state import SandboxTelegram
@@ -45,11 +46,12 @@ ON_ZALO = (replace(HOLDERS[1], channel="zalo_bot"), replace(HOLDERS[2], channel=
 HOLDERS_ON_THREE = (HOLDERS[0], *ON_ZALO, HOLDERS[3])
 QUICK = 500  # messages a second: nothing holds the local channels up
 FIRST_CHAT = 2001  # of the people who have no phone on the page
-MOST = {"zalo_bot": 45}  # people that one bot may serve, those of the page among them
-NONE, HANDLED, HEAD = "Không có thư mới", "Có, đã xử lý", "Có, chờ thủ trưởng"
-ANSWERS = (NONE, NONE, NONE, HANDLED, HANDLED, HEAD)  # as often as they are given
-CHECK = re.compile(r"#?ck:")  # how the token of such a button begins, with a mark on the Official Account
-WORD = re.compile(r"^(kt\d+) – (.+)$", re.MULTILINE)  # under a nudge
+MOST = {"zalo_bot": 30}  # people that one bot may serve, those of the page among them
+READ = "Đã nhận"  # under a broadcast that asks for it
+ANSWER = re.compile(
+    r"#?(ck|bc_ack):"
+)  # how the token of such a button begins, with a mark on the Official Account
+WORD = re.compile(r"^((?:kt|dn)\d+) – (.+)$", re.MULTILINE)  # under a nudge, a broadcast
 NUMBER = re.compile(r"^(\d+)\. .* – (.+)$", re.MULTILINE)  # where we are asked which of two nudges is meant
 NEVER, AT_SECOND = 9, 5  # of so many people one never answers; one waits for the second nudge
 
@@ -64,17 +66,20 @@ async def run_demo(port: int, stop: asyncio.Event, ready: Callable[[str], None])
         await asyncio.to_thread(upgrade, settings.database_url)
         store = open_store(settings.database_url)
         stack.callback(store.close)
-        clock = BusinessClock(store, WallClock(), phones.is_quiet, stop.is_set)
-        now = WallClock().now()
-        await store.run(settle, now, settings, accounts.numbers, HOLDERS_ON_THREE)
-        await store.run(log_in, accounts.granted(now), now, settings)
+        chats = [str(holder.chat_id) for holder in HOLDERS_ON_THREE]
+        past = PastClock(WallClock().now() - LENGTH)
+        clock = BusinessClock(store, past, phones.is_quiet, stop.is_set, chats, is_past=True)
+        await store.run(settle, past.at, settings, accounts.numbers, HOLDERS_ON_THREE)
+        await store.run(log_in, accounts.granted(WallClock().now()), WallClock().now(), settings)
         page = create_app(accounts.telegram, HOLDERS_ON_THREE, clock, accounts.zalo_bot, accounts.zalo_oa)
         listening = stack.enter_context(app.listening_at(("127.0.0.1", port)))
         await stack.enter_async_context(app.served(page, listening))
         stack.callback(phones.close)  # before the server ends, which waits for long polls and pages
+        ready(f"http://127.0.0.1:{port}/")
+        await live_through_month(accounts, settings, past, clock)
         stack.enter_context(at_work(phones, await store.run(colleagues, HOLDERS_ON_THREE)))
         await accounts.begin(settings.telegram_api_base, settings.webhook(accounts.zalo_oa.name))
-        await app.run(settings, stop, lambda: ready(f"http://127.0.0.1:{port}/"))
+        await app.run(settings, stop)
 
 
 @dataclass(frozen=True)
@@ -97,11 +102,14 @@ class Accounts:
 
     async def begin(self, base: str, webhook: str) -> None:
         """Make everyone with a phone an acquaintance; the Official Account's events go to ``webhook``."""
+        self.zalo_bot.origin = self.zalo_oa.origin = base
+        await self.meet()
+        self.zalo_oa.webhook.set(webhook)
+
+    async def meet(self) -> None:
         for zalo in (self.zalo_bot, self.zalo_oa):
-            zalo.origin = base
             for chat in zalo.chats:
                 await zalo.phone(chat).meet()
-        self.zalo_oa.webhook.set(webhook)
 
     def granted(self, machine: datetime) -> GrantedTokens:
         access, refresh = self.zalo_oa.own.tokens.issue(machine)
@@ -128,6 +136,31 @@ class Accounts:
         }
 
 
+async def live_through_month(
+    accounts: Accounts, settings: Settings, past: PastClock, clock: BusinessClock
+) -> None:
+    """Live through the month before, while the page shows how it goes by; then the clock is the wall's."""
+    phones, on_page = accounts.phones, [holder.key for holder in HOLDERS_ON_THREE]
+    async with moved(phones, clock):
+        await accounts.meet()
+        async with history_of(clock.store, settings, past, phones, on_page) as history:
+            days = month_before(demo_day())
+            for number, day in enumerate(days, -len(days)):
+                if clock.is_over():
+                    return
+                await history.live(number, day)
+                await show_clock(phones, clock)
+        for key in on_page:
+            phones.phone(key).read()
+        clock.clock, clock.is_past = WallClock(), False
+        await clock.store.run(begin_day, clock.clock.now(), demo_day())
+
+
+def begin_day(tx: Tx, machine: datetime, day: date) -> None:
+    business_time.move_to(tx, machine, at_local(day, STARTS))
+    trial.keep_up(tx, day)
+
+
 def settings_of(folder: Path, port: int, accounts: Accounts) -> Settings:
     """Return all that the real program is given; nothing of the visitor's own settings."""
     return read_settings(
@@ -140,9 +173,13 @@ def settings_of(folder: Path, port: int, accounts: Accounts) -> Settings:
         tick_seconds=0.3,  # the clock jumps here, and nobody likes to wait
         mail_domains=[DOMAIN],
         office_phone="0251 3 000 007",
-        clock_start=at_local(Calendar().next_working_day(local_date(WallClock().now())), STARTS),
+        clock_start=at_local(month_before(demo_day())[0], time(7)),
         **accounts.settings(f"http://127.0.0.1:{port}"),
     )
+
+
+def demo_day() -> date:
+    return Calendar().next_working_day(local_date(WallClock().now()))
 
 
 def settle(
@@ -235,14 +272,14 @@ def at_work(phones: Phones, colleagues: Sequence[Colleague]) -> Iterator[None]:
 
 
 async def answer(phone: Any, message: dict[str, Any], habit: int) -> None:
-    """Answer a nudge as someone of this habit does: by its button, or by its word where it has none."""
+    """Answer a nudge or a broadcast as someone of this habit does: by its button, or by its word."""
     if not is_for(message, habit):
         return
-    wanted = ANSWERS[habit % len(ANSWERS)]
-    if token := button(message, wanted):
-        await phone.press(message["id"], token)
-    elif word := typed(message, wanted):
-        await phone.text(word)
+    for wanted in (ANSWERS[habit % len(ANSWERS)], READ):
+        if token := button(message, wanted):
+            await phone.press(message["id"], token)
+        elif word := typed(message, wanted):
+            await phone.text(word)
 
 
 def is_for(message: dict[str, Any], habit: int) -> bool:
@@ -256,7 +293,7 @@ def button(message: dict[str, Any], wanted: str) -> str:
     """Return what the nudge's button of this label carries; "" for none."""
     keys = [key for row in message["buttons"] for key in row if key["text"] == wanted]
     carried = [key.get("callback_data", "") for key in keys]
-    return next((token for token in carried if CHECK.match(token)), "")
+    return next((token for token in carried if ANSWER.match(token)), "")
 
 
 def typed(message: dict[str, Any], wanted: str) -> str:

@@ -131,7 +131,7 @@ async def received(
         return _("Chưa nhận được tệp này. Xin chờ một phút rồi gửi lại."), False
     except Exception as error:  # a full disk, or our own fault
         log.error("upload failed", **error_fields(error))
-        return _("Có lỗi ở phía hệ thống. Xin thử lại."), False
+        return _("Hệ thống gặp lỗi. Xin thử lại."), False
     services.wake()
     return (why, False) if why else (_("Đã nhận."), True)
 
@@ -191,7 +191,7 @@ def limits(page: Page) -> list[str]:
     return [
         _("Tối đa {count} tệp, mỗi tệp không quá {size} MB.", count=MOST, size=LIMIT // MEGABYTE),
         _("Nhận ảnh, PDF, Word, Excel, PowerPoint, ZIP. Không nhận tệp chương trình, tệp có macro."),
-        _("Không gửi văn bản mật (Điều 4 khoản 2)."),
+        _("Không gửi văn bản mật (khoản 2 Điều 4)."),
         pages.lasts(page),
     ]
 
@@ -208,7 +208,7 @@ def spoken(page: Page) -> dict[str, str | int | list[str]]:
         "send": _("Gửi {count} tệp", count="{count}"),
         "chosen": _("Sẵn sàng gửi."),
         "sending": _("Đang gửi…"),
-        "lost": _("Mất kết nối. Xin bấm gửi lại."),
+        "lost": _("Mất kết nối. Xin gửi lại."),
         "empty": sentence(attachments.why_refused("empty")),
         "too_large": sentence(attachments.why_refused("too large")),
         "program": sentence(attachments.why_refused("program")),

@@ -1,13 +1,28 @@
 """Broadcasts: what the office writes to many, at once, at its hour, or again and again."""
 
 from bot.conversation import N_
-from handlers.broadcasts import asking, clockwork, correcting, lists, plans, sending
-from handlers.broadcasts.audience import brief
+from handlers.broadcasts import asking, chasing, clockwork, correcting, lists, plans, sending
+from handlers.broadcasts.audience import CORRECTION, brief
 from handlers.broadcasts.clockwork import write_next_portion
 from handlers.broadcasts.correcting import CorrectionFacts
 from handlers.broadcasts.extras import BroadcastFacts
 from handlers.broadcasts.plans import PlanFacts
-from handlers.engine import DAY, ID, Action, Feature, Form, MenuGroup, Part, View, button, id_in, row
+from handlers.engine import (
+    DAY,
+    ID,
+    MOST,
+    Action,
+    Feature,
+    Form,
+    MenuGroup,
+    Part,
+    Reply,
+    View,
+    button,
+    pressed_by,
+    row,
+    vouching,
+)
 from storage import broadcasts
 from storage.broadcasts import Broadcast
 
@@ -26,10 +41,10 @@ FEATURE = Feature(
             command="thongbao",
             title=N_("Gửi thông báo"),
             action=RIGHT,
-            show=lambda context, words: lists.show_page(context, id_in(words)),
+            show=lists.show,
             words=("thong bao",),
             opens=True,
-            menu=(MenuGroup.OFFICE, 2),
+            menu=(MenuGroup.REPORTS, 4),
         ),
     ),
     forms=(
@@ -40,9 +55,10 @@ FEATURE = Feature(
             facts=BroadcastFacts,
             ask=asking.ask_broadcast,
             execute=asking.send_broadcast,
+            most_files=MOST,
         ),
         Form(
-            name=correcting.FLOW,
+            name=CORRECTION,
             title=N_("Đính chính thông báo"),
             action=RIGHT,
             facts=CorrectionFacts,
@@ -64,12 +80,32 @@ FEATURE = Feature(
         button("bc_new", asking.open_form, LIKE, action=RIGHT, opens=True),
         button("bc_try", asking.send_trial, action=RIGHT, opens=True),
         button("bc_tried", asking.press_trial, action=RIGHT, opens=True),
-        button("bc_ack", sending.acknowledge, ID, is_live=sending.may_acknowledge),
+        pressed_by(
+            vouching(
+                button("bc_ack", sending.acknowledge, sending.RECEIVED, is_live=sending.may_acknowledge),
+                lambda received: sending.text_version(received.broadcast),
+                sending.show_corrected,
+            ),
+            *(Reply.YES, Reply.AGREED, Reply.RECEIVED, Reply.ACCEPTED),
+        ),
         button("bc_silent", lists.show_silent, BROADCAST, ID, action=RIGHT),
+        vouching(
+            button("bc_chase", chasing.send_chase, chasing.CHASE, action=RIGHT),
+            lambda chase: chase.version,
+            chasing.ask_chase,
+        ),
         button("bc_failed", lists.show_failed, BROADCAST, ID, action=RIGHT),
-        button("bc_again", sending.resend, TO_CHANGE, ID, action=RIGHT, is_live=sending.may_send_again),
+        vouching(
+            button("bc_again", sending.resend, TO_CHANGE, action=RIGHT, is_live=sending.may_send_again),
+            sending.sending_version,
+            sending.ask_resend,
+        ),
         button("bc_ask", sending.ask_urgent, TO_CHANGE, action=RIGHT, is_live=sending.may_confirm),
-        button("bc_now", sending.send_now, TO_CHANGE, action=RIGHT, is_live=sending.may_confirm),
+        vouching(
+            button("bc_now", sending.send_now, TO_CHANGE, action=RIGHT, is_live=sending.may_confirm),
+            sending.text_version,
+            sending.ask_changed,
+        ),
         button("bc_later", sending.send_later, TO_CHANGE, action=RIGHT, is_live=sending.may_confirm),
         button(
             "bc_fix",
@@ -85,5 +121,6 @@ FEATURE = Feature(
         button("bc_skip", plans.skip, PLAN_TO_CHANGE, DAY, action=RIGHT, is_live=plans.may_skip),
         button("bc_stop", sending.stop, TO_CHANGE, action=RIGHT, is_live=sending.may_stop),
     ),
+    cards=plans.CARDS,
     each_tick=clockwork.run,
 )

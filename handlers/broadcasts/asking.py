@@ -12,6 +12,7 @@ from handlers.broadcasts import audience, extras, plans, sending
 from handlers.broadcasts.audience import Audience
 from handlers.broadcasts.extras import BroadcastFacts, Extras, look_up_key
 from handlers.engine import (
+    FILE,
     MOST,
     Action,
     Context,
@@ -26,6 +27,7 @@ from handlers.engine import (
     moment_in_full,
     no_such_button,
     scope_titles,
+    start_form,
     start_form_once,
     unit_facts,
 )
@@ -73,8 +75,21 @@ def prefilled_facts(context: Context, like: Broadcast | None) -> Prefilled[Broad
         **deadline_facts(context),
         **audience.quota_facts(context),
         owing=audience.owing_options(context),
+        last=last_audience(context),
     )
     return Prefilled(facts, extras.prefilled_answers(context, like) if like else {})
+
+
+def last_audience(context: Context) -> dict[str, Any]:
+    """Return whom the last broadcast of this person was for, as its row has it; empty where there is none."""
+    mine = [one for one in broadcasts.recent(context.tx, broadcasts.SOME) if one.by == context.who.person]
+    return {**mine[0].audience, "owing": ""} if mine else {}
+
+
+def open_with(context: Context, text: str) -> Replies:
+    """Begin a broadcast whose text was typed behind the command."""
+    facts = prefilled_facts(context, None).facts
+    return start_form(context, FLOW, Prefilled(facts, {"text": text}))
 
 
 def ask_broadcast(talk: Talk, facts: BroadcastFacts) -> Broadcasting:
@@ -94,10 +109,14 @@ def ask_broadcast(talk: Talk, facts: BroadcastFacts) -> Broadcasting:
 
 def ask_all(talk: Talk, facts: BroadcastFacts) -> tuple[Broadcasting, dict[str, tuple[int, str]]]:
     """Ask all that comes before the review; return it with its files: question's key -> id and name."""
-    text, scope, roles = extras.ask_text_and_receivers(talk, facts)
-    attached = attach_named(talk, _("Kèm ảnh hoặc tệp? Xin gửi từng tệp, tối đa {most} tệp.", most=MOST))
+    text, whom = extras.ask_text_and_audience(talk, facts)
+    ask_files = partial(
+        attach_named, talk, _("Nếu kèm ảnh hoặc tệp, xin gửi từng tệp, tối đa {most} tệp.", most=MOST)
+    )
+    is_short = talk.answers["whom"].value == extras.LAST  # then a file may be added at the review
+    attached = (talk.maybe(f"{FILE}:1", ask_files) or {}) if is_short else ask_files()
     added = extras.ask_extras(talk, facts)
-    whom = Audience(roles, scope, added.without, added.owing)
+    whom = replace(whom, without=added.without or whom.without, owing=added.owing)
     return Broadcasting(text, whom, tuple(file for file, _name in attached.values()), added), attached
 
 
@@ -126,13 +145,13 @@ def look_up_reach(tx: Tx, facts: BroadcastFacts, new: Broadcasting) -> dict[str,
 def preview(new: Broadcasting, office: str, reach: dict[str, Any]) -> str:
     """Show the message as it is received, whom it does not reach, and when it goes."""
     message, moment = new.message(office), new.extras.moment
-    parts = [_("Tin đến người nhận như sau:"), f"{message.heading}\n{message.text}"]
+    parts = [_("Người nhận sẽ nhận được tin sau:"), f"{message.heading}\n{message.text}"]
     if others := reach["others"]:
         count = number_text(sum(number for _unit, number in others))
         named = [f"{unit} ({number})" for unit, number in others[:SHOWN]]
         more = ["…"] if len(others) > SHOWN else []
         units = "; ".join([*named, *more])
-        parts.append(_("Không tới được {count} người: {units}.", count=count, units=units))
+        parts.append(_("Không gửi được tới {count} người: {units}.", count=count, units=units))
     if lines := audience.channel_lines(reach["channels"]):
         parts.append("\n".join([_("Gửi qua các kênh:"), *lines]))
     if moment and moment.isoformat() != reach["begins"]:
@@ -221,4 +240,4 @@ def send_trial(context: Context) -> Replies:
 
 
 def press_trial(_context: Context) -> Replies:
-    return [Message(_("Ở tin thật, người nhận chọn “Đã nhận” để xác nhận. Đây là tin gửi thử."))]
+    return [Message(_("Đây là tin gửi thử. Khi gửi chính thức, người nhận chọn “Đã nhận” để xác nhận."))]

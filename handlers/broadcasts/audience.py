@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from bot.conversation import N_, Message, Option, _, local_date, moment_text, number_text, pieces
 from bot.domain.broadcasts import BroadcastState
 from bot.domain.reachability import ZALO_BOT, Bar, ChannelLimits, ContactPlace, Reachability, Way, choose
-from handlers.engine import Context, Role, channel_name
+from handlers.engine import Context, Role, channel_name, version_of
 from handlers.sending import quota
 from storage import broadcasts, duty_summaries, report_requests
 from storage.broadcasts import Broadcast, Counts, Recipients
@@ -40,6 +40,7 @@ STATES = {
     BroadcastState.SENT: N_("đã gửi xong"),
     BroadcastState.STOPPED: N_("đã dừng gửi"),
 }
+CORRECTION = "broadcast_fix"  # how the keys and subjects of corrections begin, and the form is called
 ACK_WORD = "dn"  # "đã nhận": what is typed in place of the button, dn1, dn2 …
 ACK_WORDS = 99  # of them, before the first comes again
 
@@ -93,6 +94,17 @@ def from_json(written: Mapping[str, Any]) -> Audience:
     chosen = written.get("units")
     scope = Scope(None if chosen is None else tuple(chosen), written.get("kind", ""))
     return Audience(written["roles"], scope, tuple(written.get("without", ())), written.get("owing", ""))
+
+
+def audience_text(meant: Audience) -> str:
+    """Say for whom it is: "Thủ trưởng, cấp phó – 2 đơn vị"."""
+    where = meant.scope.kind or _("tất cả đơn vị")
+    if meant.scope.unit_ids is not None:
+        where = _("{count} đơn vị", count=number_text(len(meant.scope.unit_ids)))
+    said = _("{roles} – {units}", roles=role_names()[meant.roles], units=where)
+    if meant.without:
+        return _("{whom}, trừ {count} đơn vị", whom=said, count=number_text(len(meant.without)))
+    return said
 
 
 def owing_options(context: Context) -> dict[str, str]:
@@ -183,7 +195,7 @@ def share_lines(channel: str, _account: str, people: int, messages: int, left: i
     """Say what goes by one account, or cannot go (no ``channel``); ``left``: None where none are counted."""
     places = {"count": number_text(people), "messages": number_text(messages)}
     if not channel:
-        return [_("Không nhắn được lúc này (hết hạn mức, quá cửa sổ tương tác): {count} người", **places)]
+        return [_("Không gửi tin được lúc này (hết hạn mức, quá cửa sổ tương tác): {count} người", **places)]
     if left is None:
         return [_("{channel}: {count} người", channel=channel_name(channel), count=places["count"])]
     places["left"] = number_text(left)
@@ -194,7 +206,10 @@ def share_lines(channel: str, _account: str, people: int, messages: int, left: i
     if messages <= left:
         return [said]
     missing = number_text(messages - left)
-    return [said, _("Thiếu {count} tin; phần thiếu đi qua kênh khác hoặc không gửi được.", count=missing)]
+    return [
+        said,
+        _("Thiếu {count} tin; phần thiếu được gửi qua kênh khác hoặc không gửi được.", count=missing),
+    ]
 
 
 def brief(text: str) -> str:
@@ -232,16 +247,16 @@ def state_text(broadcast: Broadcast) -> str:
 
 
 def delivery_text(counts: Counts) -> str:
-    """Say "120 người, đã gửi 100, chờ gửi 18, không gửi được 2": these, and those without a contact."""
+    """Say "120 người: 100 đã gửi, 18 chờ gửi, 2 không gửi được": these, and those without a contact."""
     text = _(
-        "{people} người, đã gửi {sent}, chờ gửi {waiting}, không gửi được {failed}",
+        "{people} người: {sent} đã gửi, {waiting} chờ gửi, {failed} không gửi được",
         people=number_text(max(counts.people, counts.queued)),
         sent=number_text(counts.sent),
         waiting=number_text(counts.waiting),
         failed=number_text(counts.unsent),
     )
     if counts.unknown:
-        return _("{said}, chưa rõ {unknown}", said=text, unknown=number_text(counts.unknown))
+        return _("{said}, {unknown} chưa rõ", said=text, unknown=number_text(counts.unknown))
     return text
 
 
@@ -302,7 +317,13 @@ def message_with_button(broadcast: Broadcast, office: str) -> Message:
     return replace(message, options=(acknowledge_button(broadcast),)) if broadcast.ack_until else message
 
 
+def correction_subject(broadcast: Broadcast) -> str:
+    return f"{CORRECTION}:{broadcast.id}"
+
+
 def acknowledge_button(broadcast: Broadcast, label: str = "") -> Option:
     return Option(
-        f"bc_ack:{broadcast.id}", label or _("Đã nhận"), f"{ACK_WORD}{(broadcast.id - 1) % ACK_WORDS + 1}"
+        f"bc_ack:{broadcast.id}:{version_of(broadcast.version)}",
+        label or _("Đã nhận"),
+        f"{ACK_WORD}{(broadcast.id - 1) % ACK_WORDS + 1}",
     )

@@ -7,14 +7,15 @@ what this person was sent last, the broadcast or the correction before; one that
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from bot.conversation import Message, Option, Refused, Talk, _, moment_text, number_text, speaking, up_to
-from bot.domain.broadcasts import PACE, PORTION, BroadcastState
+from bot.conversation import N_, Message, Option, Refused, Talk, _, moment_text, number_text, speaking, up_to
+from bot.domain.broadcasts import PACE, PORTION, BroadcastState, changed_words
 from bot.domain.reachability import CANNOT_EDIT
 from handlers.broadcasts import audience
+from handlers.broadcasts.audience import CORRECTION
 from handlers.broadcasts.extras import LONGEST_TEXT
 from handlers.engine import (
     Action,
@@ -31,7 +32,6 @@ from storage import broadcasts
 from storage.broadcasts import Broadcast
 from storage.engine import Lane, Outgoing, Tx, outbox
 
-FLOW = "broadcast_fix"  # also how the keys and subjects of corrections begin
 UNDER_WAY = timedelta(minutes=1)  # until what is being sent just now has arrived
 
 
@@ -40,6 +40,7 @@ class CorrectionFacts:
     broadcast: int
     subject: str
     is_begun: bool
+    office: str = ""  # "": opened before the review showed the message
 
 
 @dataclass(frozen=True)
@@ -53,8 +54,9 @@ def open_form(context: Context, broadcast: Broadcast) -> Replies:
     """Begin the correction of a broadcast ([Đính chính])."""
     if not broadcast.text:
         raise Refused(_("Nội dung thông báo này không còn được lưu."))
-    facts = CorrectionFacts(broadcast.id, broadcast.subject, is_begun=broadcast.begun is not None)
-    return start_form_once(context, FLOW, lambda: facts, broadcast=broadcast.id)
+    office, is_begun = context.settings.office_name, broadcast.begun is not None
+    facts = CorrectionFacts(broadcast.id, broadcast.subject, is_begun, office)
+    return start_form_once(context, CORRECTION, lambda: facts, broadcast=broadcast.id)
 
 
 def may_correct(_context: Context, broadcast: Broadcast) -> bool:
@@ -66,20 +68,43 @@ def ask_correction(talk: Talk, facts: CorrectionFacts) -> Correcting:
     asked = _("Nội dung đang có:\n{text}\n\nXin gõ toàn bộ nội dung đúng.", text=seen["text"])
     text = talk.ask("text", asked, up_to(LONGEST_TEXT, one_line=False))
     heading, send = _("Thông báo chưa gửi; nội dung được thay. Xin xem lại:"), _("Thay nội dung")
+    shown = preview(facts, seen, text)
     if facts.is_begun:
-        heading, send = review_sent(talk, facts)
-    talk.review({"text": _("Nội dung")}, heading, send)
+        reached = talk.look_up("reached", partial(look_up_reach, subject=facts.subject))
+        heading, send = review_sent(reached)
+        shown += preview_note(facts, seen, text) if reached["edited"] else []
+    talk.review({"text": _("Nội dung")}, "\n\n".join([*shown, heading]), send)
     return Correcting(facts.broadcast, text, seen["version"])
 
 
 def look_up_text(tx: Tx, broadcast: int) -> dict[str, Any]:
     now = broadcasts.get(tx, broadcast)
-    return {"text": now.text, "version": now.version} if now else {"text": "", "version": 0}
+    if now is None:
+        return {"text": "", "version": 0}
+    ack_until = now.ack_until.isoformat() if now.ack_until else ""
+    return {"text": now.text, "version": now.version, "ack_until": ack_until, "is_urgent": now.is_urgent}
 
 
-def review_sent(talk: Talk, facts: CorrectionFacts) -> tuple[str, str]:
+def preview(facts: CorrectionFacts, seen: dict[str, Any], text: str) -> list[str]:
+    """Show the message as it will be."""
+    if not facts.office or "ack_until" not in seen:
+        return []
+    ack_until = datetime.fromisoformat(seen["ack_until"]) if seen["ack_until"] else None
+    message = audience.broadcast_message(text, facts.office, ack_until, is_urgent=seen["is_urgent"])
+    return [_("Người nhận sẽ nhận được tin sau:"), f"{message.heading}\n{message.text}"]
+
+
+def preview_note(facts: CorrectionFacts, seen: dict[str, Any], text: str) -> list[str]:
+    """Show the note by which those notice the change whose message is edited."""
+    if not facts.office or "ack_until" not in seen:
+        return []
+    heading = correction_heading(facts.office, is_urgent=seen["is_urgent"])
+    lines = note_lines(seen["text"], text, has_ack=bool(seen["ack_until"]))
+    return [_("Tin báo đính chính:"), "\n".join([heading, *lines])]
+
+
+def review_sent(reached: dict[str, int]) -> tuple[str, str]:
     """Return heading and button where it has gone out: how many people the correction reaches, and how."""
-    reached = talk.look_up("reached", partial(look_up_reach, subject=facts.subject))
     people = number_text(sum(reached.values()))
     heading = _(
         "Đính chính tới {people} người: sửa tại chỗ {edited} tin, gửi thêm {told} tin đính chính, thay nội "
@@ -108,16 +133,17 @@ def send_correction(context: Context, new: Correcting) -> Replies:
     if broadcast.version != new.seen:
         raise Refused(
             _(
-                "Thông báo này vừa được người khác đính chính thành:\n{text}\n\nGửi thì nội dung dưới đây "
-                "thay nội dung đó.",
+                "Thông báo này vừa được người khác đính chính thành:\n{text}\n\n"
+                "Nếu anh/chị gửi, nội dung dưới đây sẽ thay thế bản trên.",
                 text=broadcast.text,
             )
         )
     people = outbox.count_by_state(context.tx, broadcast.subject).total()
     corrected = replace(broadcast, text=new.text, version=broadcast.version + 1)
-    progress = start_correcting(context, corrected) if broadcast.begun else {}
-    broadcasts.change(context.tx, broadcast.id, text=corrected.text, version=corrected.version, **progress)
-    context.audit(FLOW, broadcast.subject, version=corrected.version, people=people)
+    broadcasts.change(context.tx, broadcast.id, text=corrected.text, version=corrected.version)
+    if broadcast.begun:
+        broadcasts.change(context.tx, broadcast.id, **start_correcting(context, corrected))
+    context.audit(CORRECTION, broadcast.subject, version=corrected.version, people=people)
     if broadcast.state in (BroadcastState.PLANNED, BroadcastState.ASKED):
         return [Message(_("Đã thay nội dung; thông báo chưa gửi."))]
     said = _("Đang gửi đính chính tới {count} người.", count=number_text(people))
@@ -145,7 +171,9 @@ def write_correction_portion(context: Context | Tick, corrected: Broadcast) -> i
             instead[row.id] = replace(worded(corrected, row, office), file_ids=tuple(row.file_ids))
     outbox.reword(tx, instead)
     there = [row for row in rows if row.channel not in CANNOT_EDIT and not waits(row)]
+    before = outbox.last_words(tx, there)
     outbox.put(tx, (edit_message(context, as_asked(corrected, row.person, silent), row) for row in there))
+    tell_all(context, (noting_notice(context, row, before[row.id], corrected, silent) for row in there))
     tell_correction(context, corrected, [row for row in rows if row.channel in CANNOT_EDIT], silent)
     return rows[-1].id if len(rows) == PORTION else None
 
@@ -168,16 +196,14 @@ def edit_message(context: Context | Tick, corrected: Broadcast, row: Any) -> Out
     return replace(edit_of(row, message, context.at, f"v{corrected.version}"), not_before=later)
 
 
-def correction_subject(broadcast: Broadcast) -> str:
-    return f"{FLOW}:{broadcast.id}"
-
-
 def tell_correction(
     context: Context | Tick, corrected: Broadcast, rows: Sequence[Any], silent: Collection[int]
 ) -> None:
     """Send a correction to those who have these messages where they cannot be edited."""
     tx, office = context.tx, context.settings.office_name
-    corrections = outbox.about_to_people(tx, correction_subject(corrected), [row.person for row in rows])
+    corrections = outbox.about_to_people(
+        tx, audience.correction_subject(corrected), [row.person for row in rows]
+    )
     in_order = sorted((*rows, *corrections), key=lambda row: row.id)
     last = {row.person: row for row in in_order if not waits(row)}
     waiting = {row.person: row for row in corrections if waits(row)}
@@ -193,6 +219,37 @@ def tell_correction(
     tell_all(context, notices)
 
 
+def noting_notice(
+    context: Context | Tick, row: Any, before: str, corrected: Broadcast, silent: Collection[int]
+) -> Notice:
+    """Have somebody whose message is edited notice it: say in reply to it which words have changed."""
+    asked = as_asked(corrected, row.person, silent)
+    say = partial(noting_message, own_words(row, before), asked, context.settings.office_name)
+    return replace(correction_notice(context, row, asked), say=say, reply_to=row.id)
+
+
+def noting_message(before: str, corrected: Broadcast, office: str) -> Message:
+    lines = note_lines(before, corrected.text, has_ack=corrected.ack_until is not None)
+    message = audience.message_with_button(corrected, office)
+    heading = correction_heading(office, is_urgent=corrected.is_urgent)
+    return replace(message, heading=heading, text="\n".join(lines))
+
+
+def note_lines(before: str, now: str, *, has_ack: bool) -> list[str]:
+    """Say which words of a broadcast have changed."""
+    said = N_("Nay là “{now}”, trước ghi “{before}”.")
+    changes = changed_words(before, now)
+    lines = [_(said, before=old.rstrip("."), now=new.rstrip(".")) for old, new in changes]
+    again = [_("Đề nghị xác nhận đã nhận nội dung mới.")] if has_ack else []
+    return [*(lines or [_("Nội dung thông báo đã được thay; xin xem lại tin trên.")]), *again]
+
+
+def correction_heading(office: str, *, is_urgent: bool) -> str:
+    if is_urgent:
+        return _("Đính chính thông báo khẩn của {office}", office=office)
+    return _("Đính chính thông báo của {office}", office=office)
+
+
 def waits(row: Any) -> bool:
     """Return whether nobody can have this message yet."""
     return row.state == "queued" and not row.tries
@@ -200,11 +257,11 @@ def waits(row: Any) -> bool:
 
 def correction_notice(context: Context | Tick, last: Any, corrected: Broadcast) -> Notice:
     return Notice(
-        f"{FLOW}:{corrected.id}:{corrected.version}",
+        f"{CORRECTION}:{corrected.id}:{corrected.version}",
         last.person,
         partial(correction_message, last, corrected, context.settings.office_name),
         Lane.NUDGE if corrected.is_urgent else Lane.BROADCAST,
-        correction_subject(corrected),
+        audience.correction_subject(corrected),
         not_before=context.at + UNDER_WAY if last.state == "queued" else None,
         is_urgent=corrected.is_urgent,
         roles=audience.from_json(corrected.audience).each_role,
@@ -214,17 +271,18 @@ def correction_notice(context: Context | Tick, last: Any, corrected: Broadcast) 
 def correction_message(last: Any, corrected: Broadcast, office: str) -> Message:
     """Say the right text, below a quote of what this person was sent last."""
     message = audience.message_with_button(corrected, office)
-    heading = _("Đính chính thông báo của {office}", office=office)
-    if corrected.is_urgent:
-        heading = _("Đính chính thông báo khẩn của {office}", office=office)
+    heading = correction_heading(office, is_urgent=corrected.is_urgent)
     places = {"moment": moment_text(last.not_before), "text": audience.quoted(own_words(last))}
     quoted = _("Thay cho thông báo lúc {moment} (“{text}”), nay đính chính như sau:", **places)
-    if last.subject == correction_subject(corrected):
+    if last.subject == audience.correction_subject(corrected):
         quoted = _("Thay cho tin đính chính lúc {moment} (“{text}”), nay đính chính lại như sau:", **places)
     return replace(message, heading=heading, text=f"{quoted}\n{message.text}")
 
 
-def own_words(row: Any) -> str:
-    """Return the broadcast's own words, without the quote before and the request to acknowledge them."""
-    text = row.text.partition("\n")[2] if row.subject.startswith(f"{FLOW}:") else row.text
+def own_words(row: Any, shown: str = "") -> str:
+    """Return the broadcast's own words, without the quote before and what is said below of acknowledging.
+
+    ``shown``: what the message says since it was edited.
+    """
+    text = shown or (row.text.partition("\n")[2] if row.subject.startswith(f"{CORRECTION}:") else row.text)
     return str(text.rpartition("\n\n")[0] if row.options else text)

@@ -11,25 +11,27 @@ from bot.conversation import Refused, Talk, _, local_date, long_day, up_to
 from bot.domain.broadcasts import Repeat
 from bot.domain.dates import read_date, read_moment, read_time
 from handlers.broadcasts import audience
-from handlers.broadcasts.audience import NO_FILTER
+from handlers.broadcasts.audience import NO_FILTER, Audience
 from handlers.engine import (
     Context,
     KnowsUnits,
     group_key,
     moment_in_full,
     pick_scope,
+    pick_scope_or,
     pick_units,
     read_unless_none,
     settle_deadline,
 )
 from storage.broadcasts import Broadcast
-from storage.units.units import Scope, listed
+from storage.units.units import ALL, Scope, listed
 
 LONGEST_TEXT = 3000  # characters: one message on every channel
 LONGEST_AHEAD = timedelta(days=60)  # that a broadcast is planned ahead, or may be acknowledged
 SHORTEST_ACK = timedelta(minutes=30)  # that people have to acknowledge it
 NOW, AT, URGENT = "now", "at", "urgent"
 ONCE, NO_END = "once", "/mai"
+LAST = "last"  # in place of units: whom the last broadcast was for
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,7 @@ class BroadcastFacts:
     limits: tuple[int, int, bool] | None = None  # these two as in ``audience.quota_facts``
     left: dict[str, tuple[int, int]] = field(default_factory=dict)
     owing: dict[str, str] = field(default_factory=dict)  # ``audience.owing_options``
+    last: dict[str, Any] = field(default_factory=dict)  # whom the broadcast before was for, as its row has it
 
 
 @dataclass(frozen=True)
@@ -68,6 +71,18 @@ def ask_text_and_receivers(talk: Talk, facts: KnowsUnits) -> tuple[str, Scope, s
     return text, scope, talk.choose("roles", _("Gửi tới ai?"), audience.role_names())
 
 
+def ask_text_and_audience(talk: Talk, facts: BroadcastFacts) -> tuple[str, Audience]:
+    """Ask for the text and whom it is for: first of all for whom the last one was."""
+    read = up_to(LONGEST_TEXT, one_line=False)
+    text = talk.ask("text", _("Xin gõ nội dung thông báo."), read, audience.brief)
+    last = audience.from_json(facts.last) if facts.last else None
+    first = {LAST: _("Như lần trước: {whom}", whom=audience.audience_text(last))} if last else {}
+    scope = pick_scope_or(talk, facts, _("Gửi tới đơn vị nào?"), first)
+    if scope is None and last:
+        return text, last
+    return text, Audience(talk.choose("roles", _("Gửi tới ai?"), audience.role_names()), scope or ALL)
+
+
 def ask_extras(talk: Talk, facts: BroadcastFacts) -> Extras:
     """Ask for each, but only once it is chosen at the review."""
     without = talk.maybe("without", partial(ask_without, talk, facts)) or ()
@@ -76,7 +91,7 @@ def ask_extras(talk: Talk, facts: BroadcastFacts) -> Extras:
     repeats, until = talk.maybe("repeats", partial(ask_repeats, talk, moment)) or (ONCE, None)
     owing: str | None = NO_FILTER
     if facts.owing:
-        asked = _("Chỉ gửi tới những nơi chưa làm việc gì?")
+        asked = _("Chỉ gửi tới đơn vị chưa thực hiện nội dung nào?")
         owing = talk.maybe("owing", partial(talk.choose, "owing", asked, facts.owing))
     return Extras(
         tuple(without),
@@ -108,7 +123,9 @@ def read_hour(typed: str, said_at: datetime) -> datetime:
     moment = read_moment(typed, said_at)
     is_day_alone = moment and read_time(typed) is None and local_date(moment) != local_date(said_at)
     if moment is None or is_day_alone or moment <= said_at:
-        raise Refused(_("Chưa hiểu ngày giờ. Ví dụ: “8h sáng mai”, “14h thứ Hai”, “7h30 ngày 02/12”."))
+        raise Refused(
+            _("Chưa xác định được ngày giờ. Ví dụ: “8h sáng mai”, “14h thứ Hai”, “7h30 ngày 02/12”.")
+        )
     return bounded(moment, said_at)
 
 
@@ -122,7 +139,7 @@ def ask_ack(talk: Talk, facts: BroadcastFacts, begins: datetime | None) -> datet
     """Ask until when it is to be acknowledged; where nobody works then, ask which moment is meant."""
     chosen: list[datetime] = []
     asked = _(
-        "Người nhận xác nhận đã nhận đến khi nào? Ví dụ: “16h hôm nay”, “hết thứ Sáu”. Không cần thì gõ "
+        "Hạn xác nhận đã nhận là khi nào? Ví dụ: “16h hôm nay”, “hết thứ Sáu”. Nếu không cần, anh/chị gõ "
         "“không”."
     )
     read = partial(read_ack, begins)
@@ -140,7 +157,9 @@ def read_ack(begins: datetime | None, typed: str, said_at: datetime) -> datetime
         return None
     moment = read_moment(typed, said_at)
     if moment is None:
-        raise Refused(_("Chưa hiểu thời hạn. Ví dụ: “16h hôm nay”, “hết thứ Sáu”, “10h ngày 02/12”."))
+        raise Refused(
+            _("Chưa xác định được thời hạn. Ví dụ: “16h hôm nay”, “hết thứ Sáu”, “10h ngày 02/12”.")
+        )
     if moment < (begins or said_at) + SHORTEST_ACK:
         raise Refused(_("Hạn xác nhận phải sau lúc gửi ít nhất 30 phút."))
     return bounded(moment, said_at)
@@ -174,7 +193,7 @@ def read_last_day(begins: datetime | None, typed: str, said_at: datetime) -> dat
         return None
     day = read_date(typed, said_at)
     if day is None:
-        raise Refused(_("Chưa hiểu ngày. Ví dụ: “31/12”, “thứ Sáu tuần sau”."))
+        raise Refused(_("Chưa xác định được ngày. Ví dụ: “31/12”, “thứ Sáu tuần sau”."))
     if day < local_date(begins or said_at):
         raise Refused(before_the_first())
     return day
@@ -193,7 +212,7 @@ def extra_titles() -> dict[str, str]:
         "ack": _("Hạn xác nhận đã nhận"),
         "repeats": _("Lặp lại"),
         "until": _("Lặp lại đến hết"),
-        "owing": _("Chỉ nơi chưa làm"),
+        "owing": _("Chỉ đơn vị chưa thực hiện"),
     }
 
 

@@ -6,8 +6,8 @@ from bot.conversation import N_, Message, Option, _, moment_text, number_text
 from bot.domain.duties import REASONS, WhyNot
 from bot.domain.reachability import Bar
 from handlers.broadcasts import asking, audience
-from handlers.broadcasts.sending import ROLE_ENDED
-from handlers.engine import Block, Context, Replies, Role, Tick, next_page, pages, text_of_page
+from handlers.broadcasts.sending import OVER, ROLE_ENDED
+from handlers.engine import Block, Context, Replies, Role, Tick, id_in, next_page, pages, text_of_page
 from handlers.sending import reach
 from storage import broadcasts, duty_summaries
 from storage.broadcasts import Broadcast
@@ -25,6 +25,12 @@ WHY = {  # what the outbox has of it -> in words; all else is the channel's
     ROLE_ENDED: N_("không còn giữ nhiệm vụ"),
     broadcasts.STOPPED: N_("đã dừng gửi"),
 }
+
+
+def show(context: Context, words: str) -> Replies:
+    """Show a page of the last ones; with the words of a new one behind the command, begin it."""
+    is_page = not words or words.isdecimal()
+    return show_page(context, id_in(words)) if is_page else asking.open_with(context, words)
 
 
 def show_page(context: Context, page: int) -> Replies:
@@ -63,7 +69,9 @@ def silent_list(context: Context | Tick, broadcast: Broadcast, page: int) -> Mes
     people = broadcasts.silent(context.tx, broadcast.id)
     count = number_text(len(people))
     heading = _("Chưa xác nhận “{text}”: {count} người", text=audience.quoted(broadcast.text), count=count)
-    return paged(list(by_unit(context, people)), page, f"bc_silent:{broadcast.id}", heading)
+    is_over = people and broadcast.state in OVER
+    chase = (Option(f"bc_chase:{broadcast.id}", _("Nhắc {count} người này", count=count)),) if is_over else ()
+    return paged(list(by_unit(context, people)), page, f"bc_silent:{broadcast.id}", heading, chase)
 
 
 def show_failed(context: Context, broadcast: Broadcast, page: int) -> Replies:

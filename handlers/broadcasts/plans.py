@@ -3,7 +3,7 @@
 A change leaves alone what has gone out, the files, and how long people have to acknowledge it.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import partial
 from typing import Any
@@ -35,12 +35,14 @@ from handlers.broadcasts import audience, extras, sending
 from handlers.broadcasts.audience import Audience
 from handlers.engine import (
     Action,
+    Card,
     Context,
     Prefilled,
     Replies,
     Tick,
     deadline_facts,
     hours_of,
+    id_in,
     moment_in_full,
     scope_titles,
     start_form_once,
@@ -80,7 +82,7 @@ def show(context: Context) -> Replies:
     for number, plan in enumerate(plans, 1):
         text, moment = audience.quoted(plan.text), moment_text(plan.next_due) if plan.next_due else ""
         places = {"number": number, "how": repeat_name(plan), "text": text, "moment": moment}
-        lines.append(_("{number}. {how}, “{text}”: lần tới {moment}", **places))
+        lines.append(_("{number}. {how}, “{text}”: lần gửi tới {moment}", **places))
         options.append(Option(f"bc_plan:{plan.id}", _("Xem {number}", number=number)))
     return [Message("\n".join(lines), tuple(options), _("Các thông báo lặp lại"), columns=2)]
 
@@ -90,28 +92,53 @@ def repeat_name(plan: Broadcast) -> str:
 
 
 def show_one(_context: Context, plan: Broadcast) -> Replies:
+    return [plan_card(plan)]
+
+
+def plan_card(plan: Broadcast) -> Message:
     due = plan.next_due if plan.state == BroadcastState.PLANNED else None
     shown = {
         _("Nội dung"): audience.brief(plan.text),
-        _("Người nhận"): audience_text(audience.from_json(plan.audience)),
+        _("Người nhận"): audience.audience_text(audience.from_json(plan.audience)),
         _("Người gửi"): plan.name,
         _("Lần tới"): moment_in_full(due) if due else _("không còn lần nào"),
         _("Lặp lại đến hết"): long_day(plan.repeats_until) if plan.repeats_until else _("không định ngày"),
     }
     lines = [f"{title}: {value}" for title, value in shown.items() if value]
-    heading = _("Thông báo lặp lại {how}", how=repeat_name(plan))
-    return [Message("\n".join(lines), plan_buttons(plan) if due else (), heading, columns=2)]
+    heading, card = _("Thông báo lặp lại {how}", how=repeat_name(plan)), f"{sending.PLAN}:{plan.id}"
+    return Message("\n".join(lines), plan_buttons(plan) if due else (), heading, columns=2, card=card)
 
 
-def audience_text(meant: Audience) -> str:
-    """Say for whom it is: "Thủ trưởng, cấp phó – 2 đơn vị"."""
-    where = meant.scope.kind or _("tất cả đơn vị")
-    if meant.scope.unit_ids is not None:
-        where = _("{count} đơn vị", count=number_text(len(meant.scope.unit_ids)))
-    said = _("{roles} – {units}", roles=audience.role_names()[meant.roles], units=where)
-    if meant.without:
-        return _("{whom}, trừ {count} đơn vị", whom=said, count=number_text(len(meant.without)))
-    return said
+def draw_said(_context: Context, plan: Broadcast, shown: Message) -> Message:
+    """Leave what was said of one that repeats, with what can be done with it now."""
+    is_on = plan.state == BroadcastState.PLANNED and plan.next_due
+    return replace(shown, options=plan_buttons(plan) if is_on else ())
+
+
+def with_plan_buttons(said: str, plan: Broadcast) -> Message:
+    return Message(said, plan_buttons(plan), columns=2, card=f"{sending.PLANNED}:{plan.id}")
+
+
+CARDS = (
+    Card(
+        sending.PLAN,
+        lambda context, text: find_plan(context.tx, id_in(text)),
+        lambda _context, plan, _shown: plan_card(plan),
+        asks_rights=False,
+    ),
+    Card(
+        sending.PLANNED,
+        lambda context, text: find_plan(context.tx, id_in(text)),
+        draw_said,
+        asks_rights=False,
+    ),
+    Card(
+        sending.QUESTION,
+        lambda context, text: broadcasts.get(context.tx, id_in(text)),
+        sending.draw_question,
+        asks_rights=False,
+    ),
+)
 
 
 def plan_buttons(plan: Broadcast) -> tuple[Option, ...]:
@@ -131,7 +158,7 @@ def planned_message(plan: Broadcast, people: int) -> Message:
         moment=moment_text(plan.next_due) if plan.next_due else "",
         how=repeat_name(plan),
     )
-    return Message(said, plan_buttons(plan), columns=2)
+    return with_plan_buttons(said, plan)
 
 
 def skip(context: Context, plan: Broadcast, day: date) -> Replies:
@@ -140,17 +167,18 @@ def skip(context: Context, plan: Broadcast, day: date) -> Replies:
         raise Refused(_("Thông báo lặp lại này đã dừng."))
     if day != local_date(plan.next_due):
         moment = moment_text(plan.next_due)
-        raise Refused(_("Lần gửi đó đã qua hoặc đã bỏ. Lần tới gửi lúc {moment}.", moment=moment))
+        raise Refused(_("Lần gửi đó đã qua hoặc đã được bỏ. Lần gửi tới: {moment}.", moment=moment))
     days = calendar(context.tx)
     begins = next_repeat(plan.repeats, plan.begins, days)
     begins, due = repeat_after(plan.repeats, begins, plan.next_due, days)
     if is_repeat_over(due, plan.repeats_until):
-        raise Refused(_("Đó là lần gửi cuối. Không gửi nữa thì chọn “Dừng lặp”."))
+        raise Refused(_("Đây là lần gửi cuối. Nếu không gửi nữa, anh/chị chọn “Dừng lặp”."))
     ack_until = plan.ack_until_from(begins)
     broadcasts.change(context.tx, plan.id, begins=begins, next_due=due, ack_until=ack_until)
+    sending.redraw(context, plan)
     context.audit("broadcast_skip", plan.subject, day=day.isoformat())
     said = _(
-        "Đã bỏ lần gửi {skipped}. Lần tới gửi lúc {moment}.",
+        "Đã bỏ lần gửi {skipped}. Lần gửi tới: {moment}.",
         skipped=moment_in_full(plan.next_due),
         moment=moment_in_full(due),
     )
@@ -243,7 +271,7 @@ def ask_plan(talk: Talk, facts: PlanFacts) -> Replanning:
 def ask_moment(talk: Talk, due: datetime) -> datetime | None:
     """Ask when it is sent next, which decides day and hour of all sendings after it; None: as it is."""
     now = moment_in_full(due)
-    asked = _("Lần tới gửi lúc nào? Đang là {moment}. Các lần sau theo ngày, giờ đó.", moment=now)
+    asked = _("Lần gửi tới vào lúc nào? Hiện nay: {moment}. Các lần sau theo ngày, giờ đó.", moment=now)
     same = {AS_IT_IS: _("Giữ như đang có")}
     return talk.ask(
         "moment", asked, moment_or_same, lambda moment: moment_in_full(moment) if moment else now, same
@@ -294,7 +322,7 @@ def save_plan(context: Context, new: Replanning) -> Replies:
         raise NoLongerPossible(_("Thông báo lặp lại này đã dừng."))
     if plan.version != new.seen:
         other = _("Thông báo lặp lại này vừa được người khác sửa. Xin mở lại để xem nội dung mới.")
-        return [Message(other, plan_buttons(plan), columns=2)]
+        return [with_plan_buttons(other, plan)]
     days = calendar(context.tx)
     repeats, begins = repeats_and_begins(new, (plan.repeats, plan.begins), context.settings.quiet)
     begins, due = repeat_after(repeats, begins, context.at, days)
@@ -311,11 +339,12 @@ def save_plan(context: Context, new: Replanning) -> Replies:
         "ack_until": plan.ack_until_from(begins),
     }
     broadcasts.change(context.tx, plan.id, **changed)
+    sending.redraw(context, plan)
     context.audit(FLOW, plan.subject, version=plan.version + 1)
     changed_plan = broadcasts.get(context.tx, plan.id)
     assert changed_plan is not None
-    said = _("Đã đổi thông báo lặp lại. Lần tới gửi lúc {moment}.", moment=moment_in_full(due))
-    return [Message(said, plan_buttons(changed_plan), columns=2)]
+    said = _("Đã đổi thông báo lặp lại. Lần gửi tới: {moment}.", moment=moment_in_full(due))
+    return [with_plan_buttons(said, changed_plan)]
 
 
 def repeat(tick: Tick, plan: Broadcast) -> None:
@@ -329,6 +358,7 @@ def repeat(tick: Tick, plan: Broadcast) -> None:
         broadcast = add_sending(tick, plan)
         sending.begin(tick, broadcast)
         sending.tell_sender_of_start(tick, broadcast)
+    sending.redraw(tick, plan)
     begins, due = repeat_after(plan.repeats, plan.begins, tick.at, calendar(tick.tx))
     if is_repeat_over(due, plan.repeats_until):
         broadcasts.change(tick.tx, plan.id, state=BroadcastState.SENT.value, next_due=None)

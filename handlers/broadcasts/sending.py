@@ -9,7 +9,7 @@ edit waits. Where the channel cannot edit, it comes three times: at first, at ha
 """
 
 from collections.abc import Collection
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -18,13 +18,28 @@ from bot.domain.broadcasts import PACE, PORTION, BroadcastState, share
 from bot.domain.calendar import next_office_hour
 from bot.domain.reachability import CANNOT_EDIT
 from handlers.broadcasts import audience
-from handlers.engine import Context, Replies, Role, Tick, edit_of, no_such_button, tell, word_options
+from handlers.engine import (
+    Context,
+    Part,
+    Replies,
+    Role,
+    Tick,
+    edit_of,
+    id_in,
+    no_such_button,
+    tell,
+    version_of,
+    word_options,
+)
 from storage import broadcasts
 from storage.broadcasts import Broadcast, Counts, Recipients
 from storage.calendar import calendar
 from storage.engine import Lane, Outgoing, Tx, contacts, outbox
 
 ROLE_ENDED = "role ended"  # why it did not go to somebody, as handlers/sending/delivery.py has it
+# The kinds of cards: whether an urgent one goes out of hours, one that repeats, and what was said of it.
+QUESTION, PLAN, PLANNED = "broadcast_ask", "broadcast_plan", "broadcast_planned"
+FIRST_VERSION = 1  # of a broadcast that was not corrected
 SHARE = ":share:"  # in the key of what says that so many percent have gone
 GOING = (BroadcastState.PLANNED, BroadcastState.ASKED, BroadcastState.SENDING)
 OVER = (BroadcastState.SENT, BroadcastState.STOPPED)
@@ -139,11 +154,23 @@ def urgent_question(context: Context, broadcast: Broadcast, people: int) -> Mess
         count=count,
     )
     options = (
-        Option(f"bc_now:{broadcast.id}", _("Gửi ngay tới {count} người", count=count)),
+        Option(
+            f"bc_now:{broadcast.id}:{text_version(broadcast)}", _("Gửi ngay tới {count} người", count=count)
+        ),
         Option(f"bc_later:{broadcast.id}", _("Chờ đến giờ làm việc")),
         *audience.stop_button(broadcast),
     )
-    return Message(said, options)
+    return Message(said, options, card=f"{QUESTION}:{broadcast.id}")
+
+
+def draw_question(_context: Context, broadcast: Broadcast, shown: Message) -> Message:
+    """Leave the question as it was put; it is answered once."""
+    return shown if broadcast.state == BroadcastState.ASKED else replace(shown, options=())
+
+
+def redraw(context: Context | Tick, broadcast: Broadcast) -> None:
+    """Have the cards of a broadcast, or of one that repeats, drawn anew."""
+    context.redraw(*(f"{kind}:{broadcast.id}" for kind in (QUESTION, PLAN, PLANNED)))
 
 
 def ask_urgent(context: Context, broadcast: Broadcast) -> Replies:
@@ -152,12 +179,25 @@ def ask_urgent(context: Context, broadcast: Broadcast) -> Replies:
     return [urgent_question(context, broadcast, count_reached(context, broadcast))]
 
 
+def text_version(broadcast: Broadcast) -> str:
+    """Return the version of its text, which a button carries that vouches for it."""
+    return version_of(broadcast.version)
+
+
+def ask_changed(context: Context, broadcast: Broadcast, _seen: str) -> Replies:
+    """Ask again whether an urgent one is sent, whose text was changed since it was asked."""
+    need_unconfirmed(broadcast)
+    said = _("Nội dung thông báo đã được thay thành:\n{text}", text=broadcast.text)
+    return [Message(said), *ask_urgent(context, broadcast)]
+
+
 def send_now(context: Context, broadcast: Broadcast) -> Replies:
     """Send an urgent one out of hours ([Gửi ngay tới 120 người])."""
     need_unconfirmed(broadcast)
     people = count_reached(context, broadcast)
     begin(context, broadcast)
     show_progress(context, broadcast)
+    redraw(context, broadcast)
     context.audit("broadcast_now", broadcast.subject, people=people)
     return [Message(being_sent(people))]
 
@@ -168,6 +208,7 @@ def send_later(context: Context, broadcast: Broadcast) -> Replies:
     begins = next_office_hour(context.at, calendar(context.tx), context.settings.quiet)
     state = BroadcastState.PLANNED.value
     broadcasts.change(context.tx, broadcast.id, state=state, begins=begins, next_due=begins)
+    redraw(context, broadcast)
     context.audit("broadcast_later", broadcast.subject)
     said = _("Thông báo sẽ được gửi lúc {moment}.", moment=moment_text(begins))
     return [Message(said, audience.stop_button(broadcast))]
@@ -204,6 +245,7 @@ def stop(context: Context, broadcast: Broadcast) -> Replies:
     broadcasts.change(context.tx, broadcast.id, **values)
     counts = broadcasts.counts(context.tx, [broadcast])[broadcast.id]
     left = counts.failed + before.ahead
+    redraw(context, broadcast)
     context.audit("broadcast_stop", broadcast.subject, sent=counts.sent, left=left)
     stopped = replace(broadcast, state=BroadcastState.STOPPED)
     text = audience.quoted(broadcast.text)
@@ -225,23 +267,30 @@ def may_stop(_context: Context, broadcast: Broadcast) -> bool:
     return broadcast.state in GOING
 
 
-def resend(context: Context, broadcast: Broadcast, seen: int) -> Replies:
-    """Send it again to those who missed it ([Gửi lại]), once that is confirmed.
+def sending_version(broadcast: Broadcast) -> str:
+    """Return the version of what is sent again: after another sending or correction it is asked anew."""
+    return version_of(broadcast.sendings, broadcast.version)
 
-    ``seen``: the sending of which the question was asked; after another one it is asked anew.
-    """
-    if broadcast.state not in OVER or broadcast.begun is None:
-        state = audience.state_text(broadcast)
-        raise Refused(_("Thông báo này {state}; chỉ gửi lại được khi đã gửi xong.", state=state))
+
+def ask_resend(context: Context, broadcast: Broadcast, _seen: str) -> Replies:
+    """Ask whether it is sent again to those who missed it ([Gửi lại])."""
+    need_over(broadcast)
     people = len(contacts.addresses(context.tx, not_got(context.tx, broadcast)))
     if not people:
         none = _("Không nhắn tin được cho những người chưa nhận; đề nghị gọi điện cho đơn vị.")
         return [Message(none, (audience.failed_button(broadcast),))]
-    if seen != broadcast.sendings:
-        text, count = audience.quoted(broadcast.text), number_text(people)
-        asked = _("Gửi lại “{text}” tới {count} người chưa nhận được?", text=text, count=count)
-        label = _("Gửi tới {count} người", count=count)
-        return [Message(asked, (Option(f"bc_again:{broadcast.id}:{broadcast.sendings}", label),))]
+    text, count = audience.quoted(broadcast.text), number_text(people)
+    asked = _("Gửi lại “{text}” tới {count} người chưa nhận được?", text=text, count=count)
+    token = f"bc_again:{broadcast.id}:{sending_version(broadcast)}"
+    return [Message(asked, (Option(token, _("Gửi tới {count} người", count=count)),))]
+
+
+def resend(context: Context, broadcast: Broadcast) -> Replies:
+    """Send it again to those who missed it ([Gửi tới 12 người])."""
+    need_over(broadcast)
+    people = len(contacts.addresses(context.tx, not_got(context.tx, broadcast)))
+    if not people:
+        return ask_resend(context, broadcast, "")
     anew = replace(broadcast, sendings=broadcast.sendings + 1, addressed_to=0)
     values = {"sendings": anew.sendings, "state": BroadcastState.SENDING.value, "next_due": context.at + PACE}
     broadcasts.change(context.tx, broadcast.id, **values, addressed_to=write_portion(context, anew))
@@ -249,33 +298,72 @@ def resend(context: Context, broadcast: Broadcast, seen: int) -> Replies:
     return [Message(being_sent(people))]
 
 
-def may_send_again(_context: Context, broadcast: Broadcast, _seen: int) -> bool:
+def need_over(broadcast: Broadcast) -> None:
+    if broadcast.state not in OVER or broadcast.begun is None:
+        state = audience.state_text(broadcast)
+        raise Refused(_("Thông báo này {state}; chỉ gửi lại được khi đã gửi xong.", state=state))
+
+
+def may_send_again(_context: Context, broadcast: Broadcast) -> bool:
     return broadcast.state in OVER
 
 
-def acknowledge(context: Context, broadcast: int) -> Replies:
-    """Note that this person has read it ([Đã nhận])."""
-    one = broadcasts.get(context.tx, broadcast)
-    addressed = broadcasts.get_recipient(context.tx, one.id, context.who.person) if one else None
-    if one is None or addressed is None or one.ack_until is None:
+@dataclass(frozen=True)
+class Received:
+    """A broadcast that this person was sent and may be asked to acknowledge."""
+
+    broadcast: Broadcast
+    is_asked: bool  # they have not acknowledged it as it is now
+
+
+def read_received(context: Context, text: str) -> Received:
+    one = broadcasts.get(context.tx, id_in(text))
+    is_asked = broadcasts.is_asked(context.tx, one.id, context.who.person) if one else None
+    if one is None or is_asked is None or one.ack_until is None:
         raise no_such_button()
-    if not broadcasts.acknowledge(context.tx, one.id, context.who.person, context.at):
+    return Received(one, is_asked)
+
+
+RECEIVED: Part[Received] = Part(read_received)
+
+
+def acknowledge(context: Context, received: Received) -> Replies:
+    """Note that this person has read it as it is now ([Đã nhận])."""
+    one = received.broadcast
+    if not broadcasts.acknowledge(context.tx, one, context.who.person, context.at):
         raise Refused(_("Anh/chị đã xác nhận thông báo này rồi. Cảm ơn anh/chị."))
     if context.channel not in CANNOT_EDIT:
         take_button_away(context, one)
     return [Message(_("Đã ghi nhận anh/chị đã nhận thông báo “{text}”.", text=audience.quoted(one.text)))]
 
 
+def show_corrected(context: Context, received: Received, seen: str) -> Replies:
+    """Show a broadcast that was corrected since its card was shown, to be acknowledged as it is now."""
+    one = received.broadcast
+    if one.version == FIRST_VERSION and not seen:  # a button from before versions
+        return acknowledge(context, received)
+    if not received.is_asked:
+        raise Refused(_("Anh/chị đã xác nhận thông báo này rồi. Cảm ơn anh/chị."))
+    said = Message(
+        _("Thông báo đã được đính chính sau tin anh/chị vừa chọn. Xin xem nội dung mới và xác nhận:")
+    )
+    return [said, audience.message_with_button(one, context.settings.office_name)]
+
+
 def take_button_away(context: Context, broadcast: Broadcast) -> None:
-    """Let what they were sent say when they acknowledged it."""
-    office = context.settings.office_name
+    """Let what they were sent say when they acknowledged it, and a note of its correction ask no more."""
+    office, version = context.settings.office_name, f"acknowledged {broadcast.version}"
     message = audience.broadcast_message(broadcast.text, office, is_urgent=broadcast.is_urgent)
     noted = _("Đã xác nhận lúc {moment}.", moment=moment_text(context.at))
     message = replace(message, text=f"{message.text}\n\n{noted}")
     rows = outbox.sent_to_contact(context.tx, context.who.contact, broadcast.subject)
-    outbox.put(context.tx, (edit_of(row, message, context.at, "acknowledged") for row in rows))
+    edits = [edit_of(row, message, context.at, version) for row in rows]
+    notes = outbox.sent_to_contact(context.tx, context.who.contact, audience.correction_subject(broadcast))
+    edits += [
+        replace(edit_of(row, Message(row.text), context.at, version), action="buttons") for row in notes
+    ]
+    outbox.put(context.tx, edits)
 
 
-def may_acknowledge(context: Context, broadcast: int) -> bool:
-    addressed = broadcasts.get_recipient(context.tx, broadcast, context.who.person)
-    return addressed is not None and addressed.acknowledged is None
+def may_acknowledge(_context: Context, received: Received) -> bool:
+    return received.is_asked

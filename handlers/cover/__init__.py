@@ -1,11 +1,24 @@
-"""Absences, and substitutes who are asked, answer once, and are none when it is over (Điều 4 khoản 6)."""
+"""Absences, and substitutes who are asked, answer once, and are none when it is over (khoản 6 Điều 4)."""
 
 from bot.conversation import N_
 from bot.domain.duties import HEADS_HOUR
-from handlers.cover import absence, asking, clockwork, deciding
-from handlers.engine import ID, IS_SURE, Action, Feature, Form, Hour, MenuGroup, NoFacts, Part, button
+from handlers.cover import absence, asking, cards, clockwork, deciding
+from handlers.engine import (
+    ID,
+    IS_SURE,
+    Action,
+    Feature,
+    Form,
+    Hour,
+    MenuGroup,
+    NoFacts,
+    Part,
+    Reply,
+    button,
+    pressed_by,
+)
 
-COVER_TO_ANSWER = Part(deciding.cover_to_answer)
+COVER_TO_ANSWER = Part(deciding.cover_to_answer, deciding.own_cover)
 ROUND = Part(lambda _context, text: absence.round_in(text))
 
 FEATURE = Feature(
@@ -13,14 +26,14 @@ FEATURE = Feature(
         Form(
             name=absence.FLOW,
             command="vangmat",
-            title=N_("Báo đi vắng"),
+            title=N_("Báo vắng mặt"),
             action=Action.CHECK,
             begin=lambda _context, _words: NoFacts(),
             facts=NoFacts,
             ask=absence.ask_absence,
             execute=absence.record_absence,
             words=("vang mat", "di vang"),
-            menu=(MenuGroup.EVERY_DAY, 4),
+            menu=(MenuGroup.DAILY, 3),
         ),
         Form(
             name=asking.FLOW,
@@ -32,7 +45,7 @@ FEATURE = Feature(
             ask=asking.ask_cover,
             execute=asking.execute_cover,
             words=("truc thay",),
-            menu=(MenuGroup.EVERY_DAY, 5),
+            menu=(MenuGroup.DAILY, 4),
         ),
     ),
     buttons=(
@@ -40,12 +53,23 @@ FEATURE = Feature(
         button("away_excuse", absence.excuse_absence, Part(absence.running_absence), ID),
         button("home", absence.come_back, Part(absence.own_absence), IS_SURE),
         button("cover", asking.open_cover, ID, ID, opens=True),
-        button("cover_yes", deciding.accept, COVER_TO_ANSWER),
-        button("cover_no", deciding.decline, COVER_TO_ANSWER),
+        pressed_by(
+            button("cover_yes", deciding.accept, COVER_TO_ANSWER),
+            *(Reply.YES, Reply.AGREED, Reply.ACCEPTED),
+            waits=deciding.is_unanswered,
+            takes_late=deciding.is_open,
+        ),
+        pressed_by(
+            button("cover_no", deciding.decline, COVER_TO_ANSWER),
+            *(Reply.NO, Reply.DECLINED),
+            waits=deciding.is_unanswered,
+            take_words=deciding.decline,
+        ),
         button("cover_end", deciding.ask_to_end, Part(deciding.cover_to_end)),
         button("cover_stop", deciding.end_cover, Part(deciding.locked_cover_to_end, deciding.cover_to_end)),
         button("cover_excuse", absence.excuse_gap, ID, ROUND, ROUND),
     ),
+    cards=(cards.CARD,),
     hours=(
         Hour(lambda _settings: [HEADS_HOUR], clockwork.tell_week_ahead),
         Hour(

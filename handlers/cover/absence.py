@@ -41,18 +41,18 @@ class NewAbsence:
 
 
 def open_absence(context: Context, _duty: int) -> Replies:
-    """Ask from when to when an officer is away ([Tôi đi vắng] under a nudge)."""
+    """Ask from when to when an officer is away ([Tôi vắng mặt] under a nudge)."""
     return start_form(context, FLOW, NoFacts())
 
 
 def ask_absence(talk: Talk, _facts: NoFacts) -> NewAbsence:
     question = _(
-        "Anh/chị đi vắng từ khi nào đến khi nào? Ví dụ: “hôm nay”, “sáng mai”, “từ mai đến thứ Sáu”."
+        "Anh/chị vắng mặt từ khi nào đến khi nào? Ví dụ: “hôm nay”, “sáng mai”, “từ mai đến thứ Sáu”."
     )
     span = talk.ask("span", question, read_ahead, span_text)
     reason = talk.ask("reason", _("Xin cho biết lý do; gõ “không” nếu không cần ghi."), up_to(200))
     titles = {"span": _("Thời gian"), "reason": _("Lý do")}
-    talk.review(titles, _("Ghi nhận anh/chị đi vắng. Xin xem lại:"))
+    talk.review(titles, _("Ghi nhận anh/chị vắng mặt. Xin xem lại:"))
     return NewAbsence(span, read_unless_none(reason))
 
 
@@ -61,13 +61,13 @@ def record_absence(context: Context, new: NewAbsence) -> Replies:
     context.need(Action.CHECK)
     starts, ends = moments(new.span, context.settings.first_round[1])
     if ends <= context.at:
-        raise Refused(_("Thời gian đi vắng này đã qua nên không ghi."))
+        raise Refused(_("Thời gian vắng mặt này đã qua nên không ghi nhận."))
     made = covers.add_absence(context.tx, context.who.person, starts, ends, new.reason)
     absence = Absence(made, context.who.person, starts, ends, "accepted", context.who.name)
     left = cards.tell_heads_left_alone(context, absence)
-    said = [_("Đã ghi anh/chị đi vắng {span}.", span=span_text(new.span)), *left]
+    said = [_("Đã ghi nhận anh/chị vắng mặt {span}.", span=span_text(new.span)), *left]
     if not left:
-        said.append(_("Trong thời gian đó lời nhắc chỉ gửi cán bộ khác của đơn vị."))
+        said.append(_("Trong thời gian này, lời nhắc chỉ gửi tới cán bộ khác của đơn vị."))
     home = Option(f"home:{made}", _("Tôi đã về"), is_undo=True)
     return [Message("\n".join(said), (cards.name_substitute_button(made, 0, _("Cử người trực thay")), home))]
 
@@ -76,7 +76,7 @@ def running_absence(context: Context, text: str) -> Absence:
     """Return an absence that is not over, whoever it is of."""
     absence = covers.get_absence(context.tx, id_in(text))
     if absence is None or absence.state != "accepted" or absence.ends <= context.at:
-        raise Refused(_("Thời gian đi vắng này đã kết thúc, không cần miễn."))
+        raise Refused(_("Thời gian vắng mặt này đã kết thúc, không cần miễn."))
     return absence
 
 
@@ -123,7 +123,7 @@ def come_back(context: Context, absence: Absence, is_sure: bool) -> Replies:
     Where somebody stands in it is asked once more. The substitute, and the head who was asked, hear of it.
     """
     if absence.ends <= context.at or absence.state != "accepted":
-        raise Refused(_("Đợt đi vắng này đã kết thúc."))
+        raise Refused(_("Đợt vắng mặt này đã kết thúc."))
     until = context.at + timedelta(microseconds=1)
     running = covers.absences_between(context.tx, [absence.person], context.at, until)
     over = list({one.id: one for one in (absence, *running)}.values())
@@ -131,14 +131,15 @@ def come_back(context: Context, absence: Absence, is_sure: bool) -> Replies:
     if not is_sure and (
         names := dict.fromkeys(one.substitute_name for one in open_covers if one.is_accepted)
     ):
-        said = _("Anh/chị đã về thì việc trực thay của {names} kết thúc từ lúc này.", names=", ".join(names))
+        said = _("Nếu anh/chị đã về, việc trực thay của {names} kết thúc từ lúc này.", names=", ".join(names))
         return [Message(said, (Option(f"home:{absence.id}:yes", _("Đúng, tôi đã về")),))]
     covers.end_absence(context.tx, over, context.at)
     deciding.end_with_absences(context, over)
     asked = {row.person for row in outbox.about(context.tx, cards.away_subject(absence.id)) if row.person}
     tell(context, asked, once=f"home:{absence.id}", say=partial(is_back_message, context.who.name))
-    return [Message(_("Đã ghi anh/chị đã về. Hệ thống nhắc anh/chị như thường."))]
+    said = _("Đã ghi nhận anh/chị đã về. Hệ thống nhắc anh/chị như thường lệ.")
+    return [Message("\n".join([said, _("Nếu còn vắng mặt, anh/chị gõ /vangmat.")]))]
 
 
 def is_back_message(name: str) -> Message:
-    return Message(_("{name} đã về và nhận lời nhắc như thường.", name=name))
+    return Message(_("{name} đã về và nhận lời nhắc như thường lệ.", name=name))

@@ -112,22 +112,24 @@ def ask_cover(talk: Talk, facts: CoverFacts) -> Covering:
     if facts.span:
         return ask_substitutes(talk, facts, Away(facts.person, facts.span, facts.unit), facts.name)
     if facts.open.buttons:
-        asked = "\n".join([_("Việc trực thay đang mở:"), *facts.open.lines, _("Anh/chị muốn làm gì?")])
-        options = {**dict(facts.open.buttons), NEW: _("Báo đi vắng, cử người trực thay")}
+        asked = "\n".join(
+            [_("Các việc trực thay chưa kết thúc:"), *facts.open.lines, _("Anh/chị muốn làm gì?")]
+        )
+        options = {**dict(facts.open.buttons), NEW: _("Báo vắng mặt, cử người trực thay")}
         if (token := talk.choose("what", asked, options)) != NEW:
             return Covering(0, token=token)
     person, name = ask_who_is_away(talk, facts)
-    asked = _("Anh/chị đi vắng từ khi nào đến khi nào? Ví dụ: “hôm nay”, “sáng mai”, “từ mai đến thứ Sáu”.")
+    asked = _("Anh/chị vắng mặt từ khi nào đến khi nào? Ví dụ: “hôm nay”, “sáng mai”, “từ mai đến thứ Sáu”.")
     if person != facts.me:
         asked = _(
-            "{name} đi vắng từ khi nào đến khi nào? Ví dụ: “sáng mai”, “từ mai đến thứ Sáu”.", name=name
+            "{name} vắng mặt từ khi nào đến khi nào? Ví dụ: “sáng mai”, “từ mai đến thứ Sáu”.", name=name
         )
     echoed: list[str] = []
     span = talk.ask("span", asked, read_ahead, lambda _span: echoed[0])
     away = Away(person, span)
     outlook = look_up_outlook(talk, facts, away)
     if not outlook.rounds:
-        said = _("Thời gian này toàn ngày nghỉ, không có lần kiểm tra nào phải trực thay.")
+        said = _("Thời gian này toàn ngày nghỉ, không có lượt kiểm tra nào cần trực thay.")
         if outlook.is_over:
             said = _("Thời gian này đã qua. Xin cho biết thời gian từ lúc này trở đi.")
         talk.ask_anew("span", said)
@@ -140,7 +142,7 @@ def ask_who_is_away(talk: Talk, facts: CoverFacts) -> tuple[int, str]:
     others = {str(person): name for person, name in facts.others}
     if not others:
         return facts.me, ""
-    chosen = talk.choose("who", _("Ai đi vắng?"), {ME: _("Tôi"), **others})
+    chosen = talk.choose("who", _("Xin cho biết ai vắng mặt."), {ME: _("Tôi"), **others})
     return (facts.me, "") if chosen == ME else (int(chosen), others[chosen])
 
 
@@ -187,27 +189,27 @@ def offered_people(tx: Tx, unit: int, away: Away, between: Moments) -> list[list
 def label(one: Member, *, is_gone: bool) -> str:
     if not one.has_joined:
         return _("{name} (chưa tham gia)", name=one.name)
-    return _("{name} (cũng đi vắng)", name=one.name) if is_gone else one.name
+    return _("{name} (cũng vắng mặt)", name=one.name) if is_gone else one.name
 
 
 def understood_text(span: Span, outlook: AbsenceOutlook) -> str:
-    """Say how a span was understood: "từ lần 1 ngày 27/11/2026 đến …: 4 lần kiểm tra; không tính …"."""
+    """Say how a span was understood: "từ lần 1 ngày 27/11/2026 đến …: 4 lượt kiểm tra; không tính …"."""
     places = {"span": span_text(span), "count": outlook.rounds}
     if not outlook.off:
-        return _("{span}: {count} lần kiểm tra", **places)
+        return _("{span}: {count} lượt kiểm tra", **places)
     if len(outlook.off) > MOST_DAYS_NAMED:
-        return _("{span}: {count} lần kiểm tra; không tính {off} ngày nghỉ", **places, off=len(outlook.off))
+        return _("{span}: {count} lượt kiểm tra; không tính {off} ngày nghỉ", **places, off=len(outlook.off))
     days = ", ".join(map(day_text, outlook.off))
-    return _("{span}: {count} lần kiểm tra; không tính ngày nghỉ {days}", **places, days=days)
+    return _("{span}: {count} lượt kiểm tra; không tính ngày nghỉ {days}", **places, days=days)
 
 
 def ask_substitutes(talk: Talk, facts: CoverFacts, away: Away, name: str) -> Covering:
     """Ask who stands in, unit by unit; it may be nobody."""
     outlook = look_up_outlook(talk, facts, away)
     if not facts.absence:
-        talk.say(_("Hiểu là: {span}.", span=understood_text(away.span, outlook)))
+        talk.say(_("Thời gian được hiểu là: {span}.", span=understood_text(away.span, outlook)))
     chosen: list[tuple[int, int]] = []
-    titles = {"who": _("Người đi vắng"), "span": _("Thời gian")}
+    titles = {"who": _("Người vắng mặt"), "span": _("Thời gian")}
     for unit, unit_name, people in outlook.units:
         if not people:
             talk.say(_("{unit}: trong danh sách không có người khác để cử.", unit=unit_name))
@@ -224,10 +226,10 @@ def ask_substitutes(talk: Talk, facts: CoverFacts, away: Away, name: str) -> Cov
 def heading(facts: CoverFacts, away: Away, name: str) -> str:
     span = span_text(away.span)
     if away.person != facts.me:
-        return _("Cử người trực thay {name}, đi vắng {span}. Xin xem lại:", name=name, span=span)
+        return _("Cử người trực thay {name}, vắng mặt {span}. Xin xem lại:", name=name, span=span)
     if facts.absence:
         return _("Cử người trực thay anh/chị, {span}. Xin xem lại:", span=span)
-    return _("Ghi nhận anh/chị đi vắng và cử người trực thay. Xin xem lại:")
+    return _("Ghi nhận anh/chị vắng mặt và cử người trực thay. Xin xem lại:")
 
 
 def execute_cover(context: Context, covering: Covering) -> Replies:

@@ -1,7 +1,7 @@
 """Covers as they are shown, and what each side hears of them."""
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
@@ -9,16 +9,19 @@ from bot.conversation import N_, Message, Option, _
 from handlers.engine import (
     HEADING,
     Action,
+    Card,
     Context,
     Notice,
     Replies,
     Role,
     Tick,
+    id_in,
     span_of,
     span_text,
     tell,
     tell_all,
     tell_each,
+    with_words,
 )
 from storage.engine import Holder, Tx, holders, outbox, roles_of
 from storage.people import covers
@@ -27,12 +30,12 @@ from storage.people.covers import Absence, Cover
 SHOWN = 10
 COVER_LINES = {
     "asked": N_("{number}. {unit}: đã đề nghị {substitute} trực thay {name} {span}, chưa trả lời"),
-    "accepted": N_("{number}. {unit}: {substitute} trực thay {name} {span} (số {place})"),
+    "accepted": N_("{number}. {unit}: {substitute} trực thay {name} {span} (mã số {place})"),
 }
 OUTCOMES = {  # what became of a cover -> said to who is away, and to the others who are told
     "cover_yes": (
-        N_("{substitute} đã nhận trực thay anh/chị {span} (số {number})."),
-        N_("{substitute} đã nhận trực thay {name} {span} (số {number})."),
+        N_("{substitute} đã nhận trực thay anh/chị {span} (mã số {number})."),
+        N_("{substitute} đã nhận trực thay {name} {span} (mã số {number})."),
     ),
     "cover_no": (
         N_("{substitute} không nhận trực thay anh/chị {span}. Đề nghị anh/chị cử người khác."),
@@ -49,8 +52,8 @@ OUTCOMES = {  # what became of a cover -> said to who is away, and to the others
         ),
     ),
     "cover_end": (
-        N_("{by} đã cho thôi việc trực thay anh/chị {span}. Đề nghị anh/chị cử người khác."),
-        N_("{by} đã cho thôi việc trực thay {name} {span}. Đề nghị anh/chị cử người khác."),
+        N_("{by} đã chấm dứt việc trực thay anh/chị {span}. Đề nghị anh/chị cử người khác."),
+        N_("{by} đã chấm dứt việc trực thay {name} {span}. Đề nghị anh/chị cử người khác."),
     ),
 }
 
@@ -71,28 +74,49 @@ class UnitAbsence:
 def asked_message(context: Context, cover: Cover) -> Message:
     places = {"name": cover.name, "span": spoken_span(context, cover), "by": cover.by_name}
     if cover.by == cover.person:
-        said = _("{name} đi vắng {span} và đề nghị anh/chị trực thay.", **places)
+        said = _("{name} vắng mặt {span} và đề nghị anh/chị trực thay.", **places)
     else:
-        said = _("{by} đề nghị anh/chị trực thay {name}, đi vắng {span}.", **places)
+        said = _("{by} đề nghị anh/chị trực thay {name}, vắng mặt {span}.", **places)
     meaning = _(
-        "Khi đã nhận, trong thời gian đó anh/chị được nhắc và làm thay các việc về hộp thư của đơn vị (Điều "
-        "4 khoản 6, Điều 8 khoản 1); hết thời gian việc trực thay tự kết thúc."
+        "Trong thời gian trực thay, anh/chị được nhắc và làm thay các việc về hộp thư của đơn vị (khoản 6 "
+        "Điều 4, khoản 1 Điều 8). Hết thời gian này, việc trực thay tự kết thúc."
     )
+    options = answer_buttons(cover)
+    return Message(f"{said}\n{meaning}", options, heading=cover.unit_name, card=cover_card(cover.id))
+
+
+def answer_buttons(cover: Cover) -> tuple[Option, ...]:
+    """Return what can be answered: who declined may still accept, until somebody else has."""
     yes = Option(f"cover_yes:{cover.id}", _("Nhận trực thay"))
-    no = Option(f"cover_no:{cover.id}", _("Không nhận được"))
-    return Message(f"{said}\n{meaning}", (yes, no), heading=cover.unit_name)
+    no = Option(f"cover_no:{cover.id}", _("Không nhận"))
+    return {"asked": (yes, no), "declined": (yes,)}.get(cover.state, ())
+
+
+def cover_card(cover: int) -> str:
+    return f"cover:{cover}"
+
+
+def read_cover(context: Context, text: str) -> Cover | None:
+    return covers.get(context.tx, id_in(text))
+
+
+def draw_asked(_context: Context, cover: Cover, shown: Message) -> Message:
+    return replace(shown, options=answer_buttons(cover))
+
+
+CARD = Card("cover", read_cover, draw_asked, asks_rights=False)
 
 
 def accepted_message(context: Context, cover: Cover) -> Message:
     said = _(
-        "Đã ghi anh/chị trực thay {name} tại {unit}, {span} (số {number}). Lời nhắc và quyền làm thay tự bắt "
-        "đầu và tự kết thúc theo thời gian này.",
+        "Đã ghi nhận anh/chị trực thay {name} tại {unit}, {span} (mã số {number}). Lời nhắc và quyền làm "
+        "thay tự bắt đầu và tự kết thúc theo thời gian này.",
         name=cover.name,
         unit=cover.unit_name,
         span=spoken_span(context, cover),
         number=cover.number,
     )
-    return Message(said, (Option(f"cover_end:{cover.id}", _("Thôi trực thay"), is_undo=True),))
+    return Message(said, (Option(f"cover_end:{cover.id}", _("Kết thúc trực thay"), is_undo=True),))
 
 
 def outcome_message(
@@ -118,7 +142,7 @@ def someone_else_button(cover: Cover) -> Option:
 def not_needed_message(context: Context, cover: Cover) -> Message:
     places = {"name": cover.name, "span": spoken_span(context, cover)}
     if cover.is_accepted and cover.starts < context.at:
-        said = _("Anh/chị thôi trực thay {name} ({span}) từ lúc này.", **places)
+        said = _("Việc anh/chị trực thay {name} ({span}) kết thúc từ lúc này.", **places)
     else:
         said = _("Anh/chị không cần trực thay {name} {span} nữa.", **places)
     return Message(said, heading=cover.unit_name)
@@ -130,8 +154,8 @@ def away_subject(absence: int) -> str:
 
 def nobody_left_message(absence: UnitAbsence) -> Message:
     said = _(
-        "{name} đi vắng {span}; trong thời gian đó đơn vị không còn ai nhận lời nhắc kiểm tra hộp thư. Kính "
-        "đề nghị anh/chị cử người trực thay, kiểm tra thay (gõ /kiemtra), hoặc miễn.",
+        "{name} vắng mặt {span}; trong thời gian này đơn vị không còn ai nhận lời nhắc kiểm tra hộp thư. "
+        "Kính đề nghị anh/chị cử người trực thay, kiểm tra thay (gõ /kiemtra), hoặc miễn kiểm tra.",
         name=absence.name,
         span=absence.span,
     )
@@ -178,9 +202,9 @@ def open_covers(context: Context) -> OpenCovers:
 
 def cover_buttons(context: Context, number: int, one: Cover) -> list[tuple[str, str]]:
     if one.is_accepted:
-        return [(f"cover_end:{one.id}", _("Thôi trực thay {number}", number=number))]
+        return [(f"cover_end:{one.id}", _("Kết thúc trực thay {number}", number=number))]
     if one.substitute == context.who.person:
-        yes, no = _("Nhận trực thay {number}", number=number), _("Không nhận được {number}", number=number)
+        yes, no = _("Nhận trực thay {number}", number=number), _("Không nhận {number}", number=number)
         return [(f"cover_yes:{one.id}", yes), (f"cover_no:{one.id}", no)]
     return [(f"cover_end:{one.id}", _("Rút đề nghị {number}", number=number))]
 
@@ -204,9 +228,9 @@ def tell_heads_left_alone(context: Context, absence: Absence, asked: Collection[
 def left_alone_text(context: Context, absence: UnitAbsence, *, is_told: bool) -> str:
     unit = absence.unit_name
     if is_told:
-        return _("{unit} không còn cán bộ nào nhận lời nhắc; thủ trưởng đã được báo.", unit=unit)
+        return _("{unit} không còn cán bộ nào nhận lời nhắc; hệ thống đã báo thủ trưởng.", unit=unit)
     if context.may(Action.EXCUSE, absence.unit):
-        return _("{unit} không còn cán bộ nào nhận lời nhắc; cần miễn thì gõ /mien.", unit=unit)
+        return _("{unit} không còn cán bộ nào nhận lời nhắc. Nếu cần miễn kiểm tra, gõ /mien.", unit=unit)
     return _(
         "{unit} không còn cán bộ nào nhận lời nhắc, và chưa báo được thủ trưởng. "
         "Xin anh/chị báo trực tiếp thủ trưởng.",
@@ -253,12 +277,15 @@ def head_notices(context: Context | Tick, cover: Cover, but: Collection[int], ca
     return [nobody_left_notice(absence, head, cause) for head in heads.values()]
 
 
-def tell_outcome(context: Context, cover: Cover, outcome: str, people: Collection[int]) -> None:
+def tell_outcome(
+    context: Context, cover: Cover, outcome: str, people: Collection[int], words: str = ""
+) -> None:
     """Tell each of these people but whoever acts."""
-    said = {
-        one: partial(outcome_message, context, cover, outcome, one, context.who.name)
-        for one in sorted(set(people) - {context.who.person})
-    }
+
+    def say(reader: int) -> Message:
+        return with_words(outcome_message(context, cover, outcome, reader, context.who.name), words)
+
+    said = {one: partial(say, one) for one in sorted(set(people) - {context.who.person})}
     tell_each(context, said, once=f"{outcome}:{cover.id}:{context.event}")
 
 

@@ -148,8 +148,8 @@ def runs(rounds: Sequence[Round], week: Sequence[date]) -> list[Span]:
 
 def week_ahead_message(gap: Gap) -> Message:
     said = _(
-        "Tuần tới không cán bộ nào của đơn vị nhận được lời nhắc kiểm tra hộp thư: {spans}. Đi vắng: "
-        "{names}. Kính đề nghị anh/chị cử người trực thay, hoặc miễn.",
+        "Tuần tới, không cán bộ nào của đơn vị nhận được lời nhắc kiểm tra hộp thư: {spans}. Vắng mặt: "
+        "{names}. Kính đề nghị anh/chị cử người trực thay, hoặc miễn kiểm tra.",
         spans="; ".join(map(span_text, gap.spans)),
         names=", ".join(dict.fromkeys(one.name for one in gap.absences)),
     )

@@ -96,7 +96,7 @@ def refuse_if_not_allowed(context: Context, absence: Absence, units: Collection[
     if not set(units) <= allowed.keys():
         raise not_allowed()
     if absence.state != "accepted" or absence.ends <= context.at:
-        raise Refused(_("Thời gian đi vắng này đã qua."))
+        raise Refused(_("Thời gian vắng mặt này đã qua."))
 
 
 def units_to_cover(tx: Tx, person: int, between: Moments) -> dict[int, str]:
@@ -118,8 +118,8 @@ def refuse_if_not_free(context: Context, absence: Absence, unit: int, person: in
     for cover in covers.counting_covers(context.tx, unit, context.at):
         if cover.person == absence.person and cover.starts < absence.ends and cover.ends > starts:
             said = _(
-                "{substitute} đã nhận trực thay {name} tại {unit} {span}. Muốn đổi người, xin gõ "
-                "/tructhay để cho thôi việc trực thay đó trước.",
+                "{substitute} đã nhận trực thay {name} tại {unit} {span}. Nếu cần đổi người, anh/chị gõ "
+                "/tructhay để chấm dứt việc trực thay này trước.",
                 substitute=cover.substitute_name,
                 name=cover.name,
                 unit=cover.unit_name,
@@ -140,7 +140,11 @@ def write_absence(context: Context, absence: Absence) -> Absence:
 
 
 def entered_message(by: str, span: str, absence: int) -> Message:
-    said = _("{by} đã ghi anh/chị đi vắng {span}. Trong thời gian đó không nhắc anh/chị.", by=by, span=span)
+    said = _(
+        "{by} đã ghi nhận anh/chị vắng mặt {span}. Trong thời gian này, hệ thống không nhắc anh/chị.",
+        by=by,
+        span=span,
+    )
     return Message(said, (back_button(absence),))
 
 
@@ -158,8 +162,8 @@ def write_cover(context: Context, absence: Absence, unit: int, person: int) -> C
 def absence_line(context: Context, absence: Absence) -> str:
     span = cards.spoken_span(context, absence)
     if absence.person == context.who.person:
-        return _("Đã ghi anh/chị đi vắng {span}.", span=span)
-    return _("Đã ghi {name} đi vắng {span}.", name=absence.name, span=span)
+        return _("Đã ghi nhận anh/chị vắng mặt {span}.", span=span)
+    return _("Đã ghi nhận {name} vắng mặt {span}.", name=absence.name, span=span)
 
 
 def ask_substitute(context: Context, cover: Cover) -> str:
@@ -172,7 +176,9 @@ def ask_substitute(context: Context, cover: Cover) -> str:
             return str(refused)
     say = partial(cards.asked_message, context, cover)
     if tell(context, [cover.substitute], once=f"cover:{cover.id}", say=say):
-        return _("Đã hỏi {substitute} trực thay tại {unit}; có trả lời hệ thống sẽ báo.", **places)
+        return _(
+            "Đã đề nghị {substitute} trực thay tại {unit}. Khi có trả lời, hệ thống sẽ báo anh/chị.", **places
+        )
     return _(
         "{substitute} chưa tham gia hệ thống nên chưa nhận được đề nghị trực thay tại {unit}. Đề nghị mời "
         "người đó tham gia, hoặc cử người khác.",
@@ -180,16 +186,30 @@ def ask_substitute(context: Context, cover: Cover) -> str:
     )
 
 
-def cover_to_answer(context: Context, text: str) -> Cover:
-    """Return the cover that this person is asked about, locked; refuse one that is answered or over."""
+def own_cover(context: Context, text: str) -> Cover:
     cover = covers.get(context.tx, id_in(text))
     if cover is None or cover.substitute != context.who.person:
         raise no_such_button()
+    return cover
+
+
+def is_unanswered(context: Context, cover: Cover) -> bool:
+    return cover.state == "asked" and cover.ends > context.at
+
+
+def is_open(context: Context, cover: Cover) -> bool:
+    """Return whether it can still be accepted, also by who has declined it."""
+    return cover.state in ("asked", "declined") and cover.ends > context.at
+
+
+def cover_to_answer(context: Context, text: str) -> Cover:
+    """Return the cover that this person is asked about, locked; refuse one that is answered or over."""
+    cover = own_cover(context, text)
     if not still_holds(context.tx, cover.substitute, list(Role), cover.unit, max(cover.starts, context.at)):
         raise no_such_button()  # they are no longer of the unit's people when it begins
     cover = covers.locked(context.tx, cover)
     if cover.is_accepted and cover.ends > context.at:
-        said = _("Anh/chị đã nhận trực thay {name} (số {number}).", name=cover.name, number=cover.number)
+        said = _("Anh/chị đã nhận trực thay {name} (mã số {number}).", name=cover.name, number=cover.number)
         raise Refused(said)
     if cover.state == "withdrawn" or cover.ends <= context.at:
         raise Refused(_("Đề nghị trực thay này đã kết thúc hoặc đã được rút."))
@@ -205,6 +225,7 @@ def accept(context: Context, cover: Cover) -> Replies:
     number = covers.accept(context.tx, cover, context.at)
     if isinstance(number, tuple):
         raise Refused(obstacle_text(context, cover, *number))
+    context.redraw(cards.cover_card(cover.id))
     spare_asked(context, cover.absence, cover.unit)
     context.audit("cover_yes", f"cover:{cover.id}", number=number)
     told = {cover.by, cover.person, *cards.heads_told(context, cover)}
@@ -225,8 +246,8 @@ def refuse_if_away(context: Context, cover: Cover) -> None:
         begins = [moments((one, one), noon)[0] for one in rounds]
         if not all(any(one.starts <= moment < one.ends for one in own) for moment in begins):
             said = _(
-                "Anh/chị cũng đi vắng {span} mà chưa có ai trực thay anh/chị tại {unit}, nên chưa nhận "
-                "được. Nếu đã về, xin bấm “Tôi đã về” rồi nhận lại.",
+                "Anh/chị cũng vắng mặt {span} và chưa có người trực thay tại {unit} nên chưa nhận trực thay "
+                "được. Nếu đã về, anh/chị chọn “Tôi đã về” rồi nhận lại.",
                 span=cards.spoken_span(context, absence),
                 unit=cover.unit_name,
             )
@@ -243,6 +264,7 @@ def end_and_tell(context: Context, ending: Sequence[Cover]) -> None:
     if ending:
         covers.end(context.tx, ending, context.at)
     for one in ending:
+        context.redraw(cards.cover_card(one.id))
         cards.tell_spared(context, one)
 
 
@@ -252,31 +274,35 @@ def obstacle_text(context: Context, cover: Cover, obstacle: Obstacle, since: dat
     if obstacle == Obstacle.TAKEN:
         return _("{name} đã có người khác trực thay tại {unit} ({round}).", **places)
     return _(
-        "Không nhận được: {round} anh/chị cũng đi vắng, và người trực thay anh/chị tại {unit} cuối cùng "
-        "lại là {name}. Đề nghị để người khác trực thay.",
+        "Anh/chị chưa nhận trực thay được: {round} anh/chị cũng vắng mặt và người trực thay anh/chị tại "
+        "{unit} chính là {name}. Đề nghị cử người khác.",
         **places,
     )
 
 
-def decline(context: Context, cover: Cover) -> Replies:
-    """Decline a cover ([Không nhận được]); tell who asked, and the head, where nobody is left."""
+def decline(context: Context, cover: Cover, words: str = "") -> Replies:
+    """Decline a cover ([Không nhận]); tell who asked, and the head, where nobody is left.
+
+    ``words``: all that was said with it, for who asked.
+    """
     if cover.state == "declined":
-        raise Refused(_("Đã ghi anh/chị không nhận trực thay {name}.", name=cover.name))
+        raise Refused(_("Đã ghi nhận anh/chị không nhận trực thay {name}.", name=cover.name))
     covers.decline(context.tx, cover, context.at)
+    context.redraw(cards.cover_card(cover.id))
     context.audit("cover_no", f"cover:{cover.id}")
-    tell_who_asked(context, cover, "cover_no", f"no{cover.id}")
+    tell_who_asked(context, cover, "cover_no", f"no{cover.id}", words)
     said = _(
-        "Đã ghi anh/chị không nhận trực thay {name}, và báo lại người đề nghị. Nếu nhận được, anh/chị vẫn có "
-        "thể bấm “Nhận trực thay” cho đến khi có người khác.",
+        "Đã ghi nhận anh/chị không nhận trực thay {name} và báo lại cho người đề nghị. Khi chưa có người "
+        "khác, anh/chị vẫn có thể chọn “Nhận trực thay”.",
         name=cover.name,
     )
     return [Message(said)]
 
 
-def tell_who_asked(context: Context, cover: Cover, outcome: str, cause: str) -> None:
+def tell_who_asked(context: Context, cover: Cover, outcome: str, cause: str, words: str = "") -> None:
     """Tell who asked and who is away, and the head, where nobody is left."""
     asking = {cover.by, cover.person} - {cover.substitute}
-    cards.tell_outcome(context, cover, outcome, asking)
+    cards.tell_outcome(context, cover, outcome, asking, words)
     tell_all(context, cards.head_notices(context, cover, {*asking, context.who.person}, cause))
 
 
@@ -301,13 +327,13 @@ def locked_cover_to_end(context: Context, text: str) -> Cover:
 
 
 def ask_to_end(context: Context, cover: Cover) -> Replies:
-    """Ask once more before a cover ends ([Thôi trực thay]): by a slip it would leave a unit with nobody."""
+    """Ask once more before a cover ends ([Kết thúc trực thay]): a slip would leave a unit with nobody."""
     places = {"name": cover.name, "substitute": cover.substitute_name, "unit": cover.unit_name}
     places["span"] = cards.spoken_span(context, cover)
     if cover.is_accepted and cover.substitute == context.who.person:
-        said = _("Anh/chị thôi trực thay {name} tại {unit}, {span}, từ lúc này?", **places)
+        said = _("Anh/chị kết thúc trực thay {name} tại {unit}, {span}, từ lúc này?", **places)
     elif cover.is_accepted:
-        said = _("Cho {substitute} thôi trực thay {name} tại {unit}, {span}, từ lúc này?", **places)
+        said = _("Kết thúc việc {substitute} trực thay {name} tại {unit}, {span}, từ lúc này?", **places)
     else:
         said = _("Rút đề nghị {substitute} trực thay {name} tại {unit}, {span}?", **places)
     label = _("Đúng, thôi trực thay") if cover.is_accepted else _("Đúng, rút đề nghị")
@@ -317,6 +343,7 @@ def ask_to_end(context: Context, cover: Cover) -> Replies:
 def end_cover(context: Context, cover: Cover) -> Replies:
     """End a cover ([Đúng, thôi trực thay]); tell who is away, and the head where nobody is left."""
     covers.end(context.tx, [cover], context.at)
+    context.redraw(cards.cover_card(cover.id))
     context.audit("cover_end", f"cover:{cover.id}")
     cards.tell_spared(context, cover)
     if cover.is_accepted:
@@ -325,8 +352,8 @@ def end_cover(context: Context, cover: Cover) -> Replies:
     if not cover.is_accepted:
         return [Message(_("Đã rút đề nghị {substitute} trực thay {name} tại {unit}.", **places))]
     if cover.substitute == context.who.person:
-        return [Message(_("Đã ghi anh/chị thôi trực thay {name} tại {unit}.", **places))]
-    stopped = _("Đã ghi {substitute} thôi trực thay {name} tại {unit}.", **places)
+        return [Message(_("Đã ghi nhận anh/chị kết thúc trực thay {name} tại {unit}.", **places))]
+    stopped = _("Đã kết thúc việc {substitute} trực thay {name} tại {unit}.", **places)
     return [Message(stopped, (cards.someone_else_button(cover),))]
 
 

@@ -1,8 +1,21 @@
-"""Officers who watch a unit's mailbox: appointed, put first, ended (Điều 8 khoản 1)."""
+"""Officers who watch a unit's mailbox: appointed, put first, ended (khoản 1 Điều 8)."""
 
 from bot.conversation import N_
-from handlers.delegation import asking, deciding, export, lists
-from handlers.engine import ID, IS_SURE, Action, Feature, Form, MadeFile, MenuGroup, Part, View, button
+from handlers.delegation import asking, cards, deciding, export, lists
+from handlers.engine import (
+    ID,
+    IS_SURE,
+    Action,
+    Feature,
+    Form,
+    MadeFile,
+    MenuGroup,
+    Part,
+    Reply,
+    View,
+    button,
+    pressed_by,
+)
 
 DELEGATION = Part(deciding.find_delegation)
 APPOINTMENT = Part(deciding.appointment_to_answer, deciding.own_appointment)
@@ -15,7 +28,7 @@ FEATURE = Feature(
             action=Action.DELEGATE,
             show=lists.show_officers,
             words=("uy quyen",),
-            menu=(MenuGroup.SELDOM, 1),
+            menu=(MenuGroup.PEOPLE, 3),
         ),
     ),
     forms=(
@@ -29,7 +42,7 @@ FEATURE = Feature(
         ),
         Form(
             name=deciding.OFFICER_END,
-            title=N_("Thôi cử"),
+            title=N_("Kết thúc việc cử"),
             action=Action.DELEGATE,
             facts=deciding.OfficerEndFacts,
             ask=deciding.ask_ending,
@@ -50,10 +63,18 @@ FEATURE = Feature(
         button("uq_end", deciding.open_ending, ID, opens=True),
         button("uq_drop", deciding.withdraw, DELEGATION),
         button("uq_first", deciding.make_first, ID, IS_SURE),
-        button("uq_yes", deciding.accept, APPOINTMENT, is_live=deciding.is_unanswered),
-        button("uq_no", deciding.decline, APPOINTMENT, is_live=deciding.is_unanswered),
+        pressed_by(
+            button("uq_yes", deciding.accept, APPOINTMENT, is_live=deciding.is_unanswered),
+            *(Reply.YES, Reply.AGREED, Reply.ACCEPTED),
+        ),
+        pressed_by(
+            button("uq_no", deciding.decline, APPOINTMENT, is_live=deciding.is_unanswered),
+            *(Reply.NO, Reply.DECLINED),
+            take_words=deciding.decline,
+        ),
         button("uq_paper", export.order_letter, DELEGATION),
     ),
+    cards=(cards.CARD,),
     files=(MadeFile(export.LETTER, export.read_letter),),
     each_minute=deciding.chase_unanswered,
 )

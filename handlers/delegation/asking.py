@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from bot.conversation import Message, Option, Refused, Talk, _, fold, local_date, long_day
-from bot.domain.roster.rows import mailbox_in, name_in, phone_in, words_in
+from bot.domain.roster.rows import mailbox_in, phone_in, words_in
 from handlers.delegation import cards, deciding
 from handlers.delegation.cards import Period, period_text
 from handlers.engine import (
@@ -19,6 +19,7 @@ from handlers.engine import (
     cell,
     no_such_button,
     overlap,
+    read_person_name,
     role_name,
     start_form_once,
     tell_all,
@@ -102,9 +103,9 @@ def officer_periods(tx: Tx, unit: int, today: date) -> list[tuple[int, Period, s
 
 
 def ask_newcomer(talk: Talk, facts: AppointmentFacts) -> Newcomer:
-    name = talk.ask("name", _("Họ và tên của người được cử là gì?"), cell(name_in), str)
+    name = talk.ask("name", _("Họ và tên của người được cử là gì?"), read_person_name, str)
     post = talk.ask("post", _("Chức vụ của người này là gì?"), cell(words_in), str)
-    asked = _("Điện thoại công tác của người này? Gõ “không” nếu không có.")
+    asked = _("Xin cho biết điện thoại công tác của người này; gõ “không” nếu không có.")
     phone = talk.ask("phone", asked, cell(phone_in, may_lack=True), cards.or_none_text)
     asked = _("Hộp thư công vụ của người này là gì? Gõ “không” nếu chưa được cấp.")
     read = cell(partial(mailbox_in, domains=facts.domains), may_lack=True)
@@ -122,7 +123,7 @@ def taken_text() -> str:
 
 
 def ask_period(talk: Talk) -> Period:
-    asked = _("Từ ngày nào? Ví dụ: “hôm nay”, “thứ Hai tuần sau”, “01/12”.")
+    asked = _("Được cử từ ngày nào? Ví dụ: “hôm nay”, “thứ Hai tuần sau”, “01/12”.")
     starts = talk.ask("starts", asked, cards.read_start, long_day, {cards.TODAY_BUTTON: _("Hôm nay")})
     asked = _("Đến hết ngày nào? Ví dụ: “31/12”, “hết tháng sau”.")
     read = cards.reader_of_end(starts)
@@ -131,8 +132,8 @@ def ask_period(talk: Talk) -> Period:
 
 def already_text(name: str, period: Period) -> str:
     return _(
-        "{name} đã được cử theo dõi hộp thư {period}. Cần đổi thời gian, xin thôi cử rồi cử lại; cần đổi vai "
-        "trò, xin gõ /uyquyen để đổi thành chính; cử tiếp thì chọn ngày sau đó.",
+        "{name} đã được cử theo dõi hộp thư {period}.\n– Đổi thời gian: kết thúc việc cử này rồi cử lại.\n"
+        "– Đổi thành cán bộ chính: gõ /uyquyen.\n– Cử tiếp: chọn ngày sau thời gian trên.",
         name=name,
         period=period_text(period),
     )
@@ -222,9 +223,12 @@ def write_appointment(context: Context, new: Appointment, person: int) -> Delega
 def invite_appointed(context: Context, person: int) -> Replies:
     """Invite who has not joined yet; they are asked once they have, or can be written to again."""
     if contacts.accounts_of(context.tx, person):
-        said = _("Hệ thống chưa nhắn được cho người này (đã chặn). Đề nghị anh/chị nhắc người đó bỏ chặn.")
+        said = _(
+            "Hệ thống chưa gửi tin được tới người này vì người đó đã chặn. Đề nghị anh/chị nhắc người đó bỏ "
+            "chặn."
+        )
         return [Message(said)]
-    later = Message(_("Người này chưa tham gia hệ thống; tham gia xong sẽ được hỏi ngay."))
+    later = Message(_("Người này chưa tham gia hệ thống; sau khi tham gia, hệ thống sẽ hỏi ngay."))
     try:
         return [later, *invitations.execute_invitation(context, invitations.Invitation(0, person))]
     except Refused as refused:

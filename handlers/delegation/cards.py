@@ -1,15 +1,27 @@
 """Speak of a delegation: its days and rank, the question, and what those concerned hear."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import partial
 
 from bot.conversation import Message, Option, Refused, _, day_text, local_date
 from bot.domain.dates import read_date, read_period
-from handlers.engine import Notice, OfficerRank, day_gone_by, read_unless_none
+from handlers.engine import (
+    Card,
+    Context,
+    Notice,
+    OfficerRank,
+    day_gone_by,
+    id_in,
+    read_unless_none,
+    with_words,
+)
+from storage.people import officers
 from storage.people.officers import Delegation
 
 TODAY_BUTTON, NO_END_BUTTON = "/today", "/open"  # values of the buttons below a question for a day
+DELEGATION = "delegation"  # the kind of its subjects and its cards
 AHEAD = timedelta(days=365)  # our own choice: how far ahead somebody is appointed
 LONGEST = timedelta(days=5 * 365)
 DAY = timedelta(days=1)
@@ -17,7 +29,7 @@ Period = tuple[date, date | None]  # the end is exclusive; None is open
 
 
 def delegation_subject(delegation: int) -> str:
-    return f"delegation:{delegation}"
+    return f"{DELEGATION}:{delegation}"
 
 
 def asked_notice(delegation: Delegation, by: str) -> Notice:
@@ -29,17 +41,26 @@ def asked_notice(delegation: Delegation, by: str) -> Notice:
 def asked_message(delegation: Delegation, by: str) -> Message:
     said = _(
         "{by} cử anh/chị theo dõi hộp thư của đơn vị {period}, là cán bộ {rank}: kiểm tra tối thiểu 02 lần "
-        "trong ngày (Điều 4 khoản 6, Điều 8). Anh/chị có nhận không?",
+        "trong ngày (khoản 6 Điều 4, Điều 8). Anh/chị có nhận không?",
         by=by,
         period=period_text(delegation.period),
         rank=rank_name(delegation.rank),
     )
-    return Message(said, answer_buttons(delegation), heading=delegation.unit_name, columns=2)
+    card = delegation_subject(delegation.id)
+    return Message(said, answer_buttons(delegation), heading=delegation.unit_name, columns=2, card=card)
+
+
+def draw_asked(_context: Context, delegation: Delegation, shown: Message) -> Message:
+    """Leave the question as it was put; it is answered once, or withdrawn."""
+    return replace(shown, options=answer_buttons(delegation) if delegation.state == "asked" else ())
+
+
+CARD = Card(DELEGATION, lambda context, text: officers.find_appointment(context.tx, id_in(text)), draw_asked)
 
 
 def answer_buttons(delegation: Delegation) -> tuple[Option, ...]:
     accept, decline = f"uq_yes:{delegation.id}", f"uq_no:{delegation.id}"
-    return Option(accept, _("Nhận")), Option(decline, _("Không nhận được"))
+    return Option(accept, _("Nhận")), Option(decline, _("Không nhận"))
 
 
 def accepted_message(found: Delegation) -> Message:
@@ -47,10 +68,10 @@ def accepted_message(found: Delegation) -> Message:
     return Message(said, (Option(f"uq_paper:{found.id}", _("Giấy ủy quyền")),), found.unit_name)
 
 
-def declined_message(found: Delegation) -> Message:
+def declined_message(found: Delegation, words: str = "") -> Message:
     period = period_text(found.period)
     said = _("{name} không nhận theo dõi hộp thư {period}.", name=found.name, period=period)
-    return Message(said, (another_button(found),), found.unit_name)
+    return with_words(Message(said, (another_button(found),), found.unit_name), words)
 
 
 def another_button(found: Delegation) -> Option:
@@ -63,7 +84,7 @@ def withdrawn_message(found: Delegation) -> Message:
 
 
 def ended_message(unit: str, day: date) -> Message:
-    said = _("Từ ngày {day}, anh/chị thôi theo dõi hộp thư của đơn vị.", day=day_text(day))
+    said = _("Từ ngày {day}, anh/chị không còn theo dõi hộp thư của đơn vị.", day=day_text(day))
     return Message(said, heading=unit)
 
 
@@ -105,7 +126,9 @@ def read_start(typed: str, said_at: datetime) -> date:
         return today
     day = read_date(typed, said_at)
     if day is None or day < today:
-        raise Refused(_("Chưa hiểu ngày, hoặc đã qua. Ví dụ: “hôm nay”, “thứ Hai tuần sau”, “01/12”."))
+        raise Refused(
+            _("Chưa xác định được ngày, hoặc ngày đã qua. Ví dụ: “hôm nay”, “thứ Hai tuần sau”, “01/12”.")
+        )
     if day > today + AHEAD:
         raise Refused(_("Chỉ cử được trong một năm sắp tới; {day} quá xa.", day=day_text(day)))
     return day
@@ -124,7 +147,9 @@ def reader_of_end(starts: date) -> Callable[[str, datetime], date | None]:
             return None
         days = read_period(typed, said_at)
         if days is None:
-            raise Refused(_("Chưa hiểu ngày. Ví dụ: “31/12”, “hết tháng sau”, hoặc chọn “Không thời hạn”."))
+            raise Refused(
+                _("Chưa xác định được ngày. Ví dụ: “31/12”, “hết tháng sau”, hoặc chọn “Không thời hạn”.")
+            )
         if days[1] < starts:
             raise Refused(_("Ngày cuối phải từ {day} trở đi.", day=day_text(starts)))
         if days[1] > starts + LONGEST:

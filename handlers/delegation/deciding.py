@@ -107,30 +107,44 @@ def begin_role(context: Context, appointment: Delegation) -> Replies:
         "accepted_at": context.at,
     }
     role = officers.begin(context.tx, row)
-    officers.decide(context.tx, appointment.id, "accepted", context.at, role)
+    decide(context, appointment, "accepted", role)
     context.audit("delegation_accept", cards.delegation_subject(appointment.id), role=role)
     said = _(
-        "Đã ghi anh/chị nhận theo dõi hộp thư của {unit} {period}. Đến giờ kiểm tra, hệ thống nhắc anh/chị.",
+        "Đã ghi nhận anh/chị nhận theo dõi hộp thư của {unit} {period}. Đến giờ kiểm tra, hệ thống sẽ nhắc "
+        "anh/chị.",
         unit=appointment.unit_name,
         period=period_text((starts, appointment.ends)),
     )
-    return [Message(said)]
+    back = _("Nếu không theo dõi được nữa, đề nghị anh/chị báo thủ trưởng đơn vị.")
+    return [Message(f"{said}\n{back}")]
 
 
-def decline(context: Context, appointment: Delegation) -> Replies:
-    officers.decide(context.tx, appointment.id, "declined", context.at)
+def decide(context: Context, appointment: Delegation, state: str, role: int | None = None) -> None:
+    officers.decide(context.tx, appointment.id, state, context.at, role)
+    context.redraw(cards.delegation_subject(appointment.id))
+
+
+def decline(context: Context, appointment: Delegation, words: str = "") -> Replies:
+    """Decline an appointment ([Không nhận]); the head reads the ``words`` that came with it."""
+    decide(context, appointment, "declined")
     context.audit("delegation_decline", cards.delegation_subject(appointment.id))
-    tell_head(context, appointment, "delegation_no", cards.declined_message)
-    return [Message(_("Đã ghi anh/chị không nhận được. Thủ trưởng đơn vị được báo để cử người khác."))]
+    is_told = tell_head(context, appointment, "delegation_no", partial(cards.declined_message, words=words))
+    places = {"unit": appointment.unit_name, "period": period_text(appointment.period)}
+    said = _("Đã ghi nhận anh/chị không nhận theo dõi hộp thư của {unit} {period}.", **places)
+    told = _("Hệ thống báo thủ trưởng đơn vị để cử người khác; nếu nhận lại, đề nghị anh/chị báo thủ trưởng.")
+    if not is_told:
+        told = _("Hệ thống chưa báo được cho thủ trưởng; đề nghị anh/chị báo trực tiếp.")
+    return [Message(f"{said}\n{told}")]
 
 
 def tell_head(
     context: Context, appointment: Delegation, outcome: str, message: Callable[[Delegation], Message]
-) -> None:
+) -> bool:
     head = head_to_tell(context, appointment)
-    if head and head != context.who.person:
-        say, once = partial(message, appointment), f"{outcome}:{appointment.id}"
-        tell(context, [head], once=once, say=say, roles=HEADING, unit=appointment.unit)
+    if not head or head == context.who.person:
+        return False
+    say, once = partial(message, appointment), f"{outcome}:{appointment.id}"
+    return bool(tell(context, [head], once=once, say=say, roles=HEADING, unit=appointment.unit))
 
 
 def head_to_tell(context: Context | Tick, appointment: Delegation) -> int:
@@ -154,7 +168,7 @@ def withdraw(context: Context, appointment: Delegation) -> Replies:
     """Withdraw an appointment ([Rút lại]); tell who was asked that they need not answer."""
     if appointment.state != "asked":
         raise Refused(_("Việc cử này đã được trả lời hoặc đã rút lại. Gõ /uyquyen để xem lại."))
-    officers.decide(context.tx, appointment.id, "withdrawn", context.at)
+    decide(context, appointment, "withdrawn")
     context.audit("delegation_withdraw", cards.delegation_subject(appointment.id))
     say = partial(cards.withdrawn_message, appointment)
     tell(context, [appointment.person], once=f"delegation_drop:{appointment.id}", say=say)
@@ -191,23 +205,23 @@ def officer_of(context: Context, role: int) -> tuple[int, Officer]:
 
 
 def ask_ending(talk: Talk, facts: OfficerEndFacts) -> Ending:
-    asked = _("Thôi cử {name} từ ngày nào? Ví dụ: “hôm nay”, “01/12”.", name=facts.name)
+    asked = _("Kết thúc việc cử {name} từ ngày nào? Ví dụ: “hôm nay”, “01/12”.", name=facts.name)
     day = talk.ask("day", asked, cards.read_start, long_day, {cards.TODAY_BUTTON: _("Hôm nay")})
     if facts.ends and day >= facts.ends:
         places = {"day": day_text(facts.ends), "name": facts.name}
         talk.ask_anew(
-            "day", _("Từ ngày {day}, {name} đã thôi theo dõi hộp thư. Xin chọn ngày sớm hơn.", **places)
+            "day", _("Từ ngày {day}, {name} đã không còn theo dõi hộp thư. Xin chọn ngày sớm hơn.", **places)
         )
     day = max(day, facts.starts)
     is_last = talk.look_up(f"last {day}", partial(is_last_reached, facts=facts, day=day))
-    lines = [_("Thôi cử {name} theo dõi hộp thư của {unit}.", name=facts.name, unit=facts.unit_name)]
+    lines = [_("Kết thúc việc cử {name} theo dõi hộp thư của {unit}.", name=facts.name, unit=facts.unit_name)]
     if is_last:
         warning = _(
-            "Từ ngày đó đơn vị không còn cán bộ nào nhận được lời nhắc; nên cử người khác trước. Anh/chị "
-            "vẫn muốn thôi cử?"
+            "Từ ngày đó đơn vị không còn cán bộ nào nhận được lời nhắc; nên cử người khác trước. Anh/chị vẫn "
+            "muốn kết thúc việc cử?"
         )
         lines.append(warning)
-    talk.review({"day": _("Từ ngày")}, "\n".join([*lines, _("Xin xem lại:")]), _("Thôi cử"))
+    talk.review({"day": _("Từ ngày")}, "\n".join([*lines, _("Xin xem lại:")]), _("Kết thúc việc cử"))
     return Ending(facts.role, day, is_last)
 
 
@@ -222,7 +236,7 @@ def end_officer(context: Context, ending: Ending) -> Replies:
     officers.lock_unit(context.tx, unit)
     day = max(ending.day, officer.starts, local_date(context.at))
     if officer.ends and day >= officer.ends > officer.starts:
-        raise Refused(_("{name} đã thôi theo dõi hộp thư trước ngày đó.", name=officer.name))
+        raise Refused(_("{name} đã kết thúc theo dõi hộp thư trước ngày đó.", name=officer.name))
     left = officers.reached_on(context.tx, unit, day, context.at) - {officer.role}
     if not left and not ending.is_warned:
         said = _("Trong lúc anh/chị xem lại, đơn vị không còn ai khác nhận được lời nhắc. Xin xem lại.")
@@ -230,14 +244,14 @@ def end_officer(context: Context, ending: Ending) -> Replies:
     officers.end(context.tx, officer.role, day)
     officers.stay_as_staff(context.tx, officer, unit, day)
     if given := officers.of_role(context.tx, officer.role):
-        officers.decide(context.tx, given.id, "withdrawn", context.at)
+        decide(context, given, "withdrawn")
     context.audit("officer_end", f"role:{officer.role}", unit=unit, day=day.isoformat())
     name = unit_names(context.tx, [unit])[unit]
     if officer.person != context.who.person:
         once = f"delegation_end:{officer.role}:{day.isoformat()}"
         tell(context, [officer.person], once=once, say=partial(cards.ended_message, name, day))
     places = {"day": day_text(day), "name": officer.name, "unit": name}
-    return [Message(_("Từ ngày {day}, {name} thôi theo dõi hộp thư của {unit}.", **places))]
+    return [Message(_("Từ ngày {day}, {name} không còn theo dõi hộp thư của {unit}.", **places))]
 
 
 def make_first(context: Context, role: int, is_sure: bool) -> Replies:

@@ -93,7 +93,7 @@ def list_buttons(
     return (
         Option(f"uq_new:{unit}", _("Cử cán bộ")),
         Option(f"uq_day:{unit}", _("Xem ngày khác")),
-        *(Option(f"uq_end:{one.role}", _("Thôi cử {name}", name=one.name)) for one in there),
+        *(Option(f"uq_end:{one.role}", _("Kết thúc việc cử {name}", name=one.name)) for one in there),
         *(Option(f"uq_drop:{one.id}", _("Rút lại việc cử {name}", name=one.name)) for one in asked),
         *(Option(f"uq_paper:{letter}", _("Giấy ủy quyền cho {name}", name=name)) for letter, name in letters),
         *(Option(f"uq_first:{one.role}", _("Đổi {name} thành chính", name=one.name)) for one in current[1:]),
@@ -133,7 +133,7 @@ def ask_day(talk: Talk, facts: UnitFacts) -> DayAsked:
 def read_day(typed: str, said_at: datetime) -> date:
     day = read_any_day(typed, said_at)
     if day is None:
-        raise Refused(_("Chưa hiểu ngày. Ví dụ: “12/3”, “hôm qua”, “01/12/2026”."))
+        raise Refused(_("Chưa xác định được ngày. Ví dụ: “12/3”, “hôm qua”, “01/12/2026”."))
     return day
 
 

@@ -1,9 +1,9 @@
-"""Pass what the office has accepted on to the department as letters, with its answers (Điều 5 khoản 1)."""
+"""Pass what the office has accepted on to the department as letters, with its answers (khoản 1 Điều 5)."""
 
 from bot.conversation import N_
 from handlers.department import asking, lists
 from handlers.department.lists import BATCH, find_waiting, waiting_options, waiting_text
-from handlers.engine import ID, Action, Feature, Form, MadeFile, MenuGroup, View, button
+from handlers.engine import ID, IS_SURE, Action, Feature, Form, MadeFile, MenuGroup, View, button, vouching
 
 FEATURE = Feature(
     views=(
@@ -18,7 +18,7 @@ FEATURE = Feature(
     ),
     forms=(
         Form(
-            title=N_("Ghi công văn gửi Sở"),
+            title=N_("Ghi nhận công văn gửi Sở"),
             action=Action.DECIDE,
             ask=asking.ask_letter,
             execute=asking.record_letter,
@@ -26,7 +26,15 @@ FEATURE = Feature(
             facts=asking.LetterFacts,
         ),
         Form(
-            title=N_("Ghi thay đổi Sở không chấp nhận"),
+            title=N_("Bổ sung quyết định"),
+            action=Action.DECIDE,
+            ask=asking.ask_cited,
+            execute=asking.record_cited,
+            name=asking.CITING,
+            facts=asking.CitedFacts,
+        ),
+        Form(
+            title=N_("Ghi nhận thay đổi Sở không chấp nhận"),
             action=Action.DECIDE,
             ask=asking.ask_rejection,
             execute=asking.record_rejection,
@@ -38,11 +46,17 @@ FEATURE = Feature(
         button("gs", lists.show_batch, BATCH, ID, action=Action.DECIDE),
         button("gs_new", lists.make_batch, action=Action.DECIDE),
         button("gs_drop", lists.take_apart, BATCH, action=Action.DECIDE),
-        button("gs_word", asking.order_letter, BATCH, action=Action.DECIDE),
+        button("gs_word", asking.order_letter, BATCH, IS_SURE, action=Action.DECIDE),
+        button("gs_cite", asking.open_citing, BATCH, action=Action.DECIDE, opens=True),
         button("gs_excel", asking.order_list, BATCH, action=Action.DECIDE),
         button("gs_sent", asking.open_letter, BATCH, action=Action.DECIDE, opens=True),
-        button("gs_done", lists.note_all_done, BATCH, action=Action.DECIDE),
+        vouching(
+            button("gs_done", lists.note_all_done, BATCH, action=Action.DECIDE),
+            lists.pending,
+            lists.show_other_answers,
+        ),
         button("gs_no", asking.open_rejection, asking.FORWARDED, action=Action.DECIDE, opens=True),
     ),
+    cards=(lists.CARD,),
     files=(MadeFile(asking.WORD, asking.read_letter), MadeFile(asking.EXCEL, asking.read_list)),
 )

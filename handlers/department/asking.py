@@ -12,6 +12,7 @@ from bot.conversation import (
     Refused,
     Talk,
     _,
+    day_text,
     local_date,
     long_day,
     speaking,
@@ -19,7 +20,7 @@ from bot.conversation import (
 )
 from bot.documents.changes import letter_workbook
 from bot.documents.word import DepartmentLetter, department_letter_docx, in_capitals, in_full, in_lines
-from bot.domain.changes import COLUMNS, PersonnelChange, line
+from bot.domain.changes import COLUMNS, ChangeKind, PersonnelChange, line
 from bot.domain.dates import read_date
 from handlers.department import lists
 from handlers.department.lists import BATCH
@@ -33,6 +34,7 @@ from handlers.engine import (
     Paper,
     Replies,
     Role,
+    ask_document_number,
     no_such_button,
     order_file,
     row,
@@ -44,8 +46,11 @@ from storage.engine import Tx, holders
 from storage.people import changes
 from storage.people.changes import Batch, Line
 
-LETTER_SENT, LETTER_REJECTED = "letter_sent", "letter_rejected"  # forms
-LONGEST_NUMBER, LONGEST_REASON = 60, 300  # characters
+LETTER_SENT, LETTER_REJECTED, CITING = "letter_sent", "letter_rejected", "letter_cites"  # forms
+DECIDED = (ChangeKind.JOIN, ChangeKind.LEAVE, ChangeKind.TRANSFER, ChangeKind.POST)  # rest on a decision
+MOST_CITED = 10  # that one form asks for
+NONE = "/none"  # the value of the button that says that there is none
+LONGEST_REASON = 300  # characters
 WORD, EXCEL = "letter", "letter_list"  # kinds of files
 
 
@@ -76,19 +81,21 @@ def letter_facts(batch: Batch) -> LetterFacts:
 
 
 def ask_letter(talk: Talk, facts: LetterFacts) -> SentLetter:
-    which = _("Số, ký hiệu của công văn đã gửi? Ví dụ: “15/VHTT”.")
-    number = talk.ask("letter", which, up_to(LONGEST_NUMBER))
-    day = talk.ask("day", _("Ngày của công văn? Ví dụ: “hôm nay”, “25/11/2026”."), read_day, long_day)
+    which = _("Xin cho biết số, ký hiệu của công văn đã gửi, ví dụ: “15/VHTT”.")
+    number = ask_document_number(talk, "letter", which)
+    day = talk.ask(
+        "day", _("Xin cho biết ngày của công văn, ví dụ: “hôm nay”, “25/11/2026”."), read_day, long_day
+    )
     places = {"number": facts.number, "count": facts.count}
-    heading = _("Ghi danh sách {number} ({count} thay đổi) đã gửi Sở. Xin xem lại:", **places)
-    talk.review({"letter": _("Số công văn"), "day": _("Ngày công văn")}, heading, _("Ghi đã gửi"))
+    heading = _("Ghi nhận danh sách {number} ({count} thay đổi) đã gửi Sở. Xin xem lại:", **places)
+    talk.review({"letter": _("Số công văn"), "day": _("Ngày công văn")}, heading, _("Ghi nhận đã gửi"))
     return SentLetter(facts.batch, facts.number, number, day)
 
 
 def read_day(typed: str, said_at: datetime) -> date:
     found = read_date(typed, said_at, past=True)
     if found is None or found > local_date(said_at):
-        raise Refused(_("Chưa hiểu ngày, hoặc ngày chưa đến. Ví dụ: “hôm nay”, “25/11/2026”."))
+        raise Refused(_("Chưa xác định được ngày, hoặc ngày chưa đến. Ví dụ: “hôm nay”, “25/11/2026”."))
     return found
 
 
@@ -96,15 +103,18 @@ def record_letter(context: Context, letter: SentLetter) -> Replies:
     context.need(Action.DECIDE)
     if not changes.note_forwarded(context.tx, letter.batch, letter.number, letter.day, context.at):
         raise NoLongerPossible(already_sent(letter.name))
+    if batch := changes.get_batch(context.tx, letter.batch):
+        lists.refresh(context, batch)
     context.audit("batch_forward", f"{changes.BATCH_SUBJECT}:{letter.batch}")
     places = {"number": letter.name, "letter": letter.number}
-    said = _("Đã ghi danh sách {number} gửi Sở theo công văn {letter}.", **places)
-    then = _("Khi Sở trả lời, xin gõ /guiso để ghi kết quả.")
-    return [Message(f"{said} {then}", (lists.see_button(letter.batch, letter.name),))]
+    places["day"] = day_text(letter.day)
+    said = _("Đã ghi nhận danh sách {number} gửi Sở theo công văn {letter} ngày {day}.", **places)
+    then = _("Khi Sở trả lời, anh/chị gõ /guiso để ghi nhận kết quả.")
+    return [Message(f"{said}\n{then}", (lists.see_button(letter.batch, letter.name),))]
 
 
 def already_sent(batch: str) -> str:
-    return _("Danh sách {number} đã được ghi là đã gửi. Gõ /guiso để xem.", number=batch)
+    return _("Danh sách {number} đã được ghi nhận là đã gửi. Gõ /guiso để xem.", number=batch)
 
 
 def find_forwarded(tx: Tx, change_id: int) -> PersonnelChange | None:
@@ -138,9 +148,10 @@ def ask_rejection(talk: Talk, facts: RejectionFacts) -> Rejection:
     question = _("Sở không chấp nhận {number} vì lý do gì?", number=facts.number)
     why = talk.ask("why", question, up_to(LONGEST_REASON))
     heading = _(
-        "Sở không chấp nhận {what}. Ghi xong, hệ thống báo đơn vị đã gửi. Xin xem lại:", what=facts.what
+        "Sở không chấp nhận {what}. Sau khi ghi nhận, hệ thống báo cho đơn vị đã gửi. Xin xem lại:",
+        what=facts.what,
     )
-    talk.review({"why": _("Lý do")}, heading, _("Ghi kết quả"))
+    talk.review({"why": _("Lý do")}, heading, _("Ghi nhận kết quả"))
     return Rejection(facts.change, why)
 
 
@@ -158,7 +169,9 @@ def record_rejection(context: Context, rejection: Rejection) -> Replies:
         raise no_such_button()
     change, batch_id = found[0].change, found[1]
     if not changes.reject(context.tx, change.id, rejection.why):
-        raise NoLongerPossible(_("{number} đã được ghi là Sở không chấp nhận.", number=change.number))
+        raise NoLongerPossible(_("{number} đã được ghi nhận là Sở không chấp nhận.", number=change.number))
+    if batch := changes.get_batch(context.tx, batch_id):
+        lists.refresh(context, batch)
     context.audit("change_rejected", f"change:{change.id}")
     told = tell(
         context,
@@ -167,9 +180,15 @@ def record_rejection(context: Context, rejection: Rejection) -> Replies:
         say=partial(rejected_message, change, rejection.why),
         roles=tuple(Role),
     )
-    said = _("Đã ghi Sở không chấp nhận {number}.", number=change.number)
-    then = _("Đơn vị đã được báo.") if told else _("Chưa báo được đơn vị tại đây; xin gọi điện.")
-    return [Message(f"{said} {then}"), *lists.show_anew(context, batch_id)]
+    places = {"what": change_text(change), "why": rejection.why}
+    said = _("Đã ghi nhận: Sở không chấp nhận {what}. Lý do: {why}", **places)
+    names = ", ".join(one.name for one in told.values())
+    then = (
+        _("Đã báo cho {names}.", names=names)
+        if told
+        else _("Hệ thống chưa báo được tới đơn vị; đề nghị gọi điện.")
+    )
+    return [Message(f"{said}\n{then}"), *lists.show_anew(context, batch_id)]
 
 
 def people_concerned(context: Context, change: PersonnelChange) -> list[int]:
@@ -188,11 +207,77 @@ def rejected_message(change: PersonnelChange, why: str) -> Message:
     return Message(said, (Option(f"ns:{change.id}", _("Xem {number}", number=change.number)),))
 
 
-def order_letter(context: Context, batch: Batch) -> Replies:
-    """Order the draft of a list's letter ([Công văn (Word)])."""
+def order_letter(context: Context, batch: Batch, is_sure: bool = False) -> Replies:
+    """Order the draft of a list's letter ([Công văn (Word)]); what it is to cite is asked for first."""
+    if (lacking := without_decision(context.tx, batch)) and not is_sure:
+        said = _(
+            "Danh sách {number} có {count} thay đổi chưa ghi quyết định để viện dẫn: {numbers}.",
+            number=batch.number,
+            count=len(lacking),
+            numbers=", ".join(one.number for one in lacking),
+        )
+        options = (
+            Option(f"gs_cite:{batch.id}", _("Bổ sung quyết định")),
+            Option(f"gs_word:{batch.id}:yes", _("Vẫn lập công văn")),
+        )
+        return [Message(said, options)]
     name = _("Dự thảo công văn gửi Sở {number}.docx", number=batch.number)
     context.audit("batch_export", f"{changes.BATCH_SUBJECT}:{batch.id}")
     return [order_file(context, FileOrder(f"{WORD}:{batch.id}", name, DOCX))]
+
+
+def without_decision(tx: Tx, batch: Batch) -> list[PersonnelChange]:
+    """Return the changes of a list that rest on a decision, of which nobody has named it."""
+    found = (one.change for one in changes.lines_of(tx, batch.id))
+    return [one for one in found if one.kind in DECIDED and not one.decision]
+
+
+@dataclass(frozen=True)
+class CitedFacts:
+    batch: int
+    number: str
+    lacking: list[tuple[int, str]]  # change, and what it is in a line
+
+
+@dataclass(frozen=True)
+class Cited:
+    batch: int
+    decisions: dict[int, str]  # of changes
+
+
+def open_citing(context: Context, batch: Batch) -> Replies:
+    """Ask which decisions the letter is to cite ([Bổ sung quyết định])."""
+    lacking = [(one.id, change_text(one)) for one in without_decision(context.tx, batch)[:MOST_CITED]]
+    if not lacking:
+        raise NoLongerPossible(_("Danh sách {number} đã đủ quyết định.", number=batch.number))
+    facts = CitedFacts(batch.id, batch.number, lacking)
+    return start_form_once(context, CITING, lambda: facts, batch=batch.id)
+
+
+def ask_cited(talk: Talk, facts: CitedFacts) -> Cited:
+    none = {NONE: _("Chưa có")}
+    given, titles = {}, {}
+    for change, what in facts.lacking:
+        key = f"decision_{change}"
+        asked = _("{what}. Xin cho biết số và ngày của quyết định.", what=what)
+        given[change] = ask_document_number(talk, key, asked, with_day=True, shortcuts=none)
+        titles[key] = what
+    heading = _("Quyết định để công văn {number} viện dẫn. Xin xem lại:", number=facts.number)
+    talk.review(titles, heading, _("Lập công văn"))
+    return Cited(facts.batch, {change: said for change, said in given.items() if said != NONE})
+
+
+def record_cited(context: Context, cited: Cited) -> Replies:
+    """Keep the decisions with their changes, and order the letter."""
+    context.need(Action.DECIDE)
+    batch = changes.get_batch(context.tx, cited.batch)
+    if batch is None:
+        raise no_such_button()
+    lacking = {one.id: one for one in without_decision(context.tx, batch)}
+    for change in lacking.keys() & cited.decisions.keys():
+        changes.change(context.tx, change, decision=cited.decisions[change])
+        context.audit("change_decision", f"change:{change}")
+    return order_letter(context, batch, is_sure=True)
 
 
 def order_list(context: Context, batch: Batch) -> Replies:

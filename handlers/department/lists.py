@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.conversation import N_, Message, Option, Refused, _, day_text, local_date
-from handlers.engine import Context, Replies, next_page, no_such_button, row
+from handlers.engine import Card, Context, Replies, id_in, next_page, no_such_button, row, version_of
 from handlers.personnel import summary
 from storage.engine import Tx, take_once
 from storage.people import changes
@@ -54,7 +54,7 @@ def batch_state(batch: Batch) -> str:
     day = day_text(batch.letter_date or local_date(batch.forwarded_at))
     places = {"letter": batch.letter_number, "day": day, "count": batch.pending}
     if batch.pending:
-        return _("đã gửi theo công văn {letter} ngày {day}, còn {count} chờ trả lời", **places)
+        return _("đã gửi theo công văn {letter} ngày {day}, còn {count} thay đổi chờ trả lời", **places)
     return _("đã gửi theo công văn {letter} ngày {day}, đã có trả lời", **places)
 
 
@@ -76,13 +76,59 @@ def show_anew(context: Context, batch_id: int) -> Replies:
 
 def show_batch(context: Context, batch: Batch, page: int = 1) -> Replies:
     """Show one page of a list, with what can be done to it ([Danh sách …], [Tiếp …])."""
-    found = changes.lines_of(context.tx, batch.id)
-    pages = max(1, -(-len(found) // A_PAGE))
-    page = min(max(page, 1), pages)
-    here = found[(page - 1) * A_PAGE : page * A_PAGE]
-    options = (*batch_buttons(batch), *reject_buttons(batch, here), *next_page(f"gs:{batch.id}", page, pages))
+    return [draw_page(BatchPage(batch, changes.lines_of(context.tx, batch.id), page))]
+
+
+@dataclass(frozen=True)
+class BatchPage:
+    """One page of a list; ``lines`` are all of it."""
+
+    batch: Batch
+    lines: Sequence[Line]
+    page: int
+
+    @property
+    def pages(self) -> int:
+        return max(1, -(-len(self.lines) // A_PAGE))
+
+
+def draw_page(one: BatchPage) -> Message:
+    batch, page = one.batch, min(max(one.page, 1), one.pages)
+    here = one.lines[(page - 1) * A_PAGE : page * A_PAGE]
+    following = next_page(f"gs:{batch.id}", page, one.pages)
+    options = (*batch_buttons(batch), *reject_buttons(batch, here), *following)
     text = "\n".join([batch_line(batch), *map(change_line, here)])
-    return [Message(text, options, heading=_("Danh sách {number}", number=batch.number), columns=2)]
+    heading = _("Danh sách {number}", number=batch.number)
+    return Message(text, options, heading, columns=2, card=f"{changes.BATCH_SUBJECT}:{batch.id}:{page}")
+
+
+def read_page(context: Context, text: str) -> BatchPage | None:
+    batch_id, _colon, page = text.partition(":")
+    batch = changes.get_batch(context.tx, id_in(batch_id))
+    return BatchPage(batch, changes.lines_of(context.tx, batch.id), id_in(page)) if batch else None
+
+
+CARD = Card(changes.BATCH_SUBJECT, read_page, lambda _context, one, _shown: draw_page(one), asks_rights=False)
+
+
+def refresh(context: Context, batch: Batch) -> None:
+    """Have every page of a list drawn anew."""
+    pages = BatchPage(batch, changes.lines_of(context.tx, batch.id), 1).pages
+    context.redraw(*(f"{changes.BATCH_SUBJECT}:{batch.id}:{page}" for page in range(1, pages + 1)))
+
+
+def pending(batch: Batch) -> str:
+    """Return the version of what waits for an answer: [Sở đã thực hiện hết] is said of that."""
+    return version_of(batch.pending)
+
+
+def show_other_answers(context: Context, batch: Batch, seen: str) -> Replies:
+    changed, first = (
+        N_("Danh sách {number} đã có thay đổi. Xin xem lại:"),
+        N_("Xin xem lại {number} hiện nay:"),
+    )
+    said = _(changed if seen else first, number=batch.number)
+    return [Message(said), *show_batch(context, batch)]
 
 
 def change_line(one: Line) -> str:
@@ -100,7 +146,7 @@ def batch_buttons(batch: Batch) -> Iterator[Option]:
         yield Option(f"gs_sent:{batch.id}", _("Đã gửi Sở"))
         yield Option(f"gs_drop:{batch.id}", _("Bỏ danh sách"))
     elif batch.pending:
-        yield Option(f"gs_done:{batch.id}", _("Sở đã thực hiện hết"))
+        yield Option(f"gs_done:{batch.id}:{pending(batch)}", _("Sở đã thực hiện hết"))
 
 
 def reject_buttons(batch: Batch, here: Sequence[Line]) -> Iterator[Option]:
@@ -111,6 +157,7 @@ def reject_buttons(batch: Batch, here: Sequence[Line]) -> Iterator[Option]:
 
 def take_apart(context: Context, batch: Batch) -> Replies:
     """Take a list apart before it goes ([Bỏ danh sách])."""
+    refresh(context, batch)
     if not changes.take_apart(context.tx, batch.id):
         raise Refused(_("Danh sách {number} đã gửi nên không bỏ được.", number=batch.number))
     context.audit("batch_drop", f"{changes.BATCH_SUBJECT}:{batch.id}")
@@ -120,13 +167,13 @@ def take_apart(context: Context, batch: Batch) -> Replies:
 
 def note_all_done(context: Context, batch: Batch) -> Replies:
     """Note that the department has done all that has no answer yet ([Sở đã thực hiện hết])."""
-    if not batch.is_forwarded:
-        raise no_such_button()
-    done = changes.note_all_done(context.tx, batch.id, local_date(context.at))
+    done = changes.note_all_done(context.tx, batch.id, local_date(context.at)) if batch.is_forwarded else 0
     if not done:
-        raise Refused(_("Danh sách {number} đã có trả lời cho mọi thay đổi.", number=batch.number))
+        raise no_such_button()
+    refresh(context, batch)
     context.audit("batch_done", f"{changes.BATCH_SUBJECT}:{batch.id}", count=done)
-    said = _("Đã ghi Sở thực hiện {count} thay đổi của danh sách {number}.", count=done, number=batch.number)
+    places = {"count": done, "number": batch.number}
+    said = _("Đã ghi nhận Sở đã thực hiện {count} thay đổi của danh sách {number}.", **places)
     return [Message(said), *show_anew(context, batch.id)]
 
 

@@ -1,4 +1,4 @@
-"""The directory of official mailboxes: units, people, and the recipients of a document (Điều 4 khoản 8)."""
+"""The directory of official mailboxes: units, people, and the recipients of a document (khoản 8 Điều 4)."""
 
 from bot.conversation import N_
 from handlers.directory import comparing, finding
@@ -7,7 +7,7 @@ from handlers.engine import ID, TEXT, Action, Feature, Form, MenuGroup, NoFacts,
 FEATURE = Feature(
     views=(
         View(
-            "danhba", N_("Danh bạ thư điện tử"), None, finding.show, ("danh ba",), menu=(MenuGroup.AT_HAND, 1)
+            "danhba", N_("Danh bạ thư điện tử"), None, finding.show, ("danh ba",), menu=(MenuGroup.LOOK_UP, 2)
         ),
     ),
     forms=(
@@ -29,7 +29,7 @@ FEATURE = Feature(
             ask=finding.ask_recipients,
             execute=finding.show_addresses,
             words=("noi nhan",),
-            menu=(MenuGroup.AT_HAND, 2),
+            menu=(MenuGroup.LOOK_UP, 3),
         ),
     ),
     buttons=(

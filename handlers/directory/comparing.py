@@ -64,7 +64,7 @@ def compare_lists(context: Context, file: int) -> Replies:
     people = comparing.compare_people(outside.people, here)
     units = comparing.compare_units(outside.units, here) if outside.has_units else Compared((), (), (), 0)
     differences = differences_workbook(people, units, here, outside.faults)
-    made = sheet(context, _("Doi-chieu-danh-ba.xlsx"), differences)
+    made = sheet(context, _("Đối chiếu danh bạ.xlsx"), differences)
     context.audit("directory_compare", f"file:{file}", faults=len(outside.faults))
     lines = found_lines(outside, people, units)
     if count := len(outside.faults):
@@ -96,7 +96,8 @@ def found_lines(outside: ForeignList, people: Compared, units: Compared) -> list
 
 def found_line(what: str, found: Compared) -> str:
     return _(
-        "{what}: giống {alike}; khác {different}; chỉ có ở đây {here}; chỉ có ở danh sách của Sở {there}.",
+        "{what}: {alike} khớp, {different} khác, {here} chỉ có trong hệ thống, {there} chỉ có trong danh "
+        "sách của Sở.",
         what=what,
         alike=number_text(found.alike),
         different=number_text(len({(one.at.sheet, one.at.row) for one in found.different})),

@@ -95,9 +95,9 @@ def found_list(typed: str, found: Sequence[Found]) -> Message:
     typed = typed[:LABEL]
     said = _("Anh/chị tìm ai, đơn vị nào?")
     if not found:
-        said = _("Không thấy “{typed}” trong danh bạ. Gõ /danhba để xem theo nhóm đơn vị.", typed=typed)
+        said = _("Không tìm thấy “{typed}” trong danh bạ. Gõ /danhba để xem theo nhóm đơn vị.", typed=typed)
     elif not found[0].is_whole:
-        said = _("Không thấy đúng “{typed}”. Gần giống có:", typed=typed)
+        said = _("Không tìm thấy đúng “{typed}”. Tên gần giống:", typed=typed)
     elif len(found) > SHOWN:
         said = _("Có {count} kết quả; {shown} kết quả đầu như sau.", count=len(found), shown=SHOWN)
     return Message(said, options)
@@ -308,7 +308,7 @@ def detail_lines(
     if own := [line.said for line in lines if line.is_ours]:
         yield _("Không cần gửi: {names}.", names="; ".join(own))
     if not any(line.units for line in lines):
-        yield _("Chưa nhận ra nơi nhận nào. Gõ /noinhan để dán lại, hoặc /danhba để tìm từng nơi.")
+        yield _("Không xác định được nơi nhận nào. Gõ /noinhan để dán lại, hoặc /danhba để tìm từng nơi.")
 
 
 def unclear_lines(lines: Iterable[RecipientLine], directory_of_units: Directory) -> Iterator[str]:
@@ -322,6 +322,6 @@ def unclear_lines(lines: Iterable[RecipientLine], directory_of_units: Directory)
         elif not line.units and not line.is_ours:
             near = "; ".join(found.entry.name for found in directory_of_units.find(line.said)[:NEAR])
             if near:
-                yield _("Chưa nhận ra “{name}”. Gần giống có: {units}.", name=line.said, units=near)
+                yield _("Không tìm thấy “{name}”. Tên gần giống: {units}.", name=line.said, units=near)
             else:
-                yield _("Chưa nhận ra “{name}”.", name=line.said)
+                yield _("Không tìm thấy “{name}”.", name=line.said)

@@ -8,7 +8,7 @@ from enum import StrEnum
 from bot.conversation import Message, Option, Refused, Talk, _, day_text, local_date, long_day, up_to
 from bot.domain.calendar import Calendar, Override
 from bot.domain.duties import Duty
-from handlers.duties import clockwork
+from handlers.duties import clockwork, excuses
 from handlers.engine import (
     Action,
     Context,
@@ -24,6 +24,7 @@ from handlers.engine import (
     scope_titles,
     start_form,
     unit_facts,
+    version_of,
 )
 from storage import calendar
 from storage.calendar import CalendarEntry
@@ -40,7 +41,7 @@ NAMES_SHOWN = 10  # names in an answer
 
 Days = tuple[date, date]  # the first and the last
 
-YEAR = Part(lambda _context, text: id_in(text))
+YEAR = Part(lambda context, text: provisional_year(context, id_in(text)))
 ENTRY = Part(lambda context, text: office_entry(context, id_in(text)))
 
 
@@ -129,24 +130,44 @@ def calendar_buttons(days: Calendar, today: date, entries: Sequence[CalendarEntr
     return tuple(options)
 
 
-def show_year(context: Context, year: int) -> Replies:
-    """Show the days that would be confirmed, before they are ([Xác nhận lịch năm …])."""
+@dataclass(frozen=True)
+class ProvisionalYear:
+    """The days of a year that are still to be confirmed, as they are shown."""
+
+    year: int
+    lines: tuple[str, ...]
+
+    @property
+    def version(self) -> str:
+        return version_of(*self.lines)
+
+
+def provisional_year(context: Context, year: int) -> ProvisionalYear:
     days = calendar.calendar(context.tx)
-    provisional = days.provisional_days(year)
-    if not provisional:
+    found = days.provisional_days(year)
+    if not found:
         raise Refused(_("Lịch nghỉ năm {year} không còn ngày nào chờ xác nhận.", year=year))
-    lines = [f"– {long_day(day)}: {why_special(days, day)}" for day in provisional]
+    return ProvisionalYear(year, tuple(f"– {long_day(day)}: {why_special(days, day)}" for day in found))
+
+
+def show_year(_context: Context, found: ProvisionalYear) -> Replies:
+    """Show the days that would be confirmed, before they are ([Xác nhận lịch năm …])."""
     ask = _("Các ngày trên có đúng với thông báo chính thức không? Nếu có ngày khác, xin sửa trước.")
-    title = _("Ngày nghỉ dự kiến năm {year}", year=year)
-    return [Message("\n".join([*lines, ask]), (Option(f"year_ok:{year}", _("Đúng, xác nhận")),), title)]
+    title = _("Ngày nghỉ dự kiến năm {year}", year=found.year)
+    yes = Option(f"year_ok:{found.year}:{found.version}", _("Đúng, xác nhận"))
+    return [Message("\n".join([*found.lines, ask]), (yes,), title)]
 
 
-def confirm_year(context: Context, year: int) -> Replies:
-    confirmed = calendar.confirm_year(context.tx, year, context.who.person, context.at)
-    if not confirmed:
-        raise Refused(_("Lịch nghỉ năm {year} không còn ngày nào chờ xác nhận.", year=year))
-    context.audit("confirm_year", f"year:{year}", days=len(confirmed))
-    return [Message(_("Đã xác nhận {count} ngày nghỉ của năm {year}.", count=len(confirmed), year=year))]
+def renew_year(context: Context, found: ProvisionalYear, _seen: str) -> Replies:
+    said = _("Lịch nghỉ dự kiến năm {year} đã được sửa. Xin xem bản mới:", year=found.year)
+    return [Message(said), *show_year(context, found)]
+
+
+def confirm_year(context: Context, found: ProvisionalYear) -> Replies:
+    confirmed = calendar.confirm_year(context.tx, found.year, context.who.person, context.at)
+    context.audit("confirm_year", f"year:{found.year}", days=len(confirmed))
+    places = {"count": len(confirmed), "year": found.year}
+    return [Message(_("Đã xác nhận {count} ngày nghỉ của năm {year}.", **places))]
 
 
 def drop_day(context: Context, entry: CalendarEntry) -> Replies:
@@ -155,7 +176,8 @@ def drop_day(context: Context, entry: CalendarEntry) -> Replies:
     calendar.forget_day(context.tx, day, entry.unit)
     context.audit("drop_day", f"day:{day}", unit=entry.unit)
     said = _("Đã bỏ: {day}, {why}.", day=long_day(day), why=entry.override.name)
-    return [Message("\n".join([said, *update_duties(context, [day])]))]
+    back = _("Nếu cần ghi nhận lại, anh/chị gõ /lich.")
+    return [Message("\n".join([said, *update_duties(context, [day]), back]))]
 
 
 def office_entry(context: Context, entry_id: int) -> CalendarEntry:
@@ -172,12 +194,12 @@ def update_duties(context: Context, changed: Iterable[date]) -> list[str]:
     excused: list[Duty] = []
     owed: list[Duty] = []
     for day in begun:
-        change = clockwork.review_excuses(context.tx, day, context.at, context.settings)
-        clockwork.tell_reminded(context.tx, context.at, change.excused, but=context.who.person)
+        change = clockwork.review_excuses(context, day)
+        clockwork.tell_reminded(context, change.excused, but=context.who.person)
         excused += change.excused
         owed += change.owed
     if today in begun:
-        clockwork.begin_duties(context.tx, context.at, context.at, context.settings)
+        clockwork.begin_duties(context, context.at)
     said = [_("Số lượt được miễn: {count}.", count=len(excused))] if excused else []
     return [*said, _("Số lượt phải kiểm tra lại: {count}.", count=len(owed))] if owed else said
 
@@ -206,12 +228,16 @@ def open_days(context: Context, kind: DayChange) -> Replies:
 def ask_days(talk: Talk, facts: DaysFacts) -> NewOverride:
     off = work = None
     if facts.kind != DayChange.WORK:
-        off = talk.ask("off", _("Nghỉ ngày nào? Ví dụ: “mai”, “từ 28/12 đến 31/12”."), read_off, days_text)
+        off = talk.ask(
+            "off", _("Xin cho biết ngày nghỉ, ví dụ: “mai”, “từ 28/12 đến 31/12”."), read_off, days_text
+        )
     if facts.kind != DayChange.OFF:
-        work = talk.ask("work", _("Làm bù ngày nào? Ví dụ: “thứ Bảy tuần này”."), read_work, days_text)
-    name = talk.ask("name", _("Xin cho biết lý do, như sẽ hiện cho mọi người."), up_to(100))
-    document = talk.ask("document", _("Theo văn bản nào? Gõ “không” nếu chưa có."), up_to(200))
-    scope = pick_scope(talk, facts, _("Cho đơn vị nào?"))
+        work = talk.ask(
+            "work", _("Xin cho biết ngày làm bù, ví dụ: “thứ Bảy tuần này”."), read_work, days_text
+        )
+    name = talk.ask("name", _("Xin cho biết lý do; mọi người sẽ đọc được lý do này."), up_to(100))
+    document = talk.ask("document", _("Xin cho biết văn bản làm căn cứ; gõ “không” nếu chưa có."), up_to(200))
+    scope = pick_scope(talk, facts, _("Áp dụng cho đơn vị nào?"))
     titles = {"off": _("Nghỉ"), "work": _("Làm bù"), "name": _("Lý do"), "document": _("Văn bản")}
     heading = _("Ghi vào lịch làm việc. Xin xem lại:")
     talk.review({**titles, **scope_titles()}, heading, _("Ghi vào lịch"))
@@ -247,9 +273,12 @@ def enter_days(context: Context, entering: NewOverride) -> Replies:
         for unit in chosen:
             calendar.set_day(context.tx, override, unit, context.who.person, context.at)
         context.audit(f"day_{override.kind}", f"day:{override.day}", units=chosen)
-    lines = [_("Đã ghi ngày nghỉ {days}.", days=days_text(entering.off))] if entering.off else []
-    lines += [_("Đã ghi ngày làm bù {days}.", days=days_text(entering.work))] if entering.work else []
-    return [Message("\n".join([*lines, *update_duties(context, {*off, *work})]))]
+    lines = [_("Đã ghi nhận ngày nghỉ {days}.", days=days_text(entering.off))] if entering.off else []
+    lines += [_("Đã ghi nhận ngày làm bù {days}.", days=days_text(entering.work))] if entering.work else []
+    places = {"units": excuses.scope_text(context, entering.scope), "name": entering.name}
+    lines.append(_("Áp dụng cho {units}; lý do: {name}.", **places))
+    back = _("Nếu cần bỏ, anh/chị gõ /lich.")
+    return [Message("\n".join([*lines, *update_duties(context, {*off, *work}), back]))]
 
 
 @dataclass(frozen=True)
@@ -278,7 +307,11 @@ def ask_start(talk: Talk, facts: StartFacts) -> Starting:
     scope = pick_scope(talk, facts, _("Đơn vị nào bắt đầu kiểm tra hộp thư?"), everyone)
     day = ask_start_day(talk, facts)
     titles = {**scope_titles(), "when": _("Bắt đầu"), "day": _("Ngày")}
-    talk.review(titles, _("Cho đơn vị bắt đầu. Xin xem lại:"), _("Cho bắt đầu"))
+    talk.review(
+        titles,
+        _("Đưa đơn vị vào nhắc kiểm tra hằng ngày. Đề nghị anh/chị xem lại:"),
+        _("Đưa vào nhắc kiểm tra"),
+    )
     return Starting(scope, day)
 
 
@@ -311,8 +344,10 @@ def start_units(context: Context, starting: Starting) -> Replies:
         units.start(context.tx, ids, starting.day)
         context.audit("start", f"day:{starting.day}", units=ids)
         if starting.day == today:
-            clockwork.begin_duties(context.tx, context.at, context.at, context.settings)
-    return [Message("\n".join(outcome_lines(to_begin, begun, starting)))]
+            clockwork.begin_duties(context, context.at)
+    back = _("Nếu cần đổi ngày, anh/chị gõ /batdau trước ngày đó.")
+    is_ahead = to_begin and starting.day > today
+    return [Message("\n".join([*outcome_lines(to_begin, begun, starting), *([back] if is_ahead else [])]))]
 
 
 def outcome_lines(to_begin: Sequence[Unit], begun: Sequence[Unit], starting: Starting) -> list[str]:

@@ -1,20 +1,22 @@
-"""Checks: given by a tap or in words, taken back, put right; and who hears of them."""
+"""Checks: given by a tap, in words or by telephone, taken back, put right; and who hears of them."""
 
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
+from itertools import count
 from typing import Any
 
 from bot.conversation import (
-    N_,
     Message,
     NoLongerPossible,
     Option,
     Refused,
+    Talk,
     _,
+    any_words,
     day_text,
     local_date,
-    speaking,
     time_text,
 )
 from bot.domain.duties import (
@@ -26,6 +28,7 @@ from bot.domain.duties import (
     UNSETTLED,
     Duty,
     DutyState,
+    duty_line,
     duty_subject,
     following_nudge,
     nudge_buttons,
@@ -34,6 +37,7 @@ from bot.domain.duties import (
     round_name,
     state_after,
 )
+from handlers.duties import cards
 from handlers.engine import (
     HEADING,
     Action,
@@ -41,52 +45,47 @@ from handlers.engine import (
     Notice,
     Part,
     Replies,
-    edit_of,
+    Role,
+    as_held,
     id_in,
     no_such_button,
+    not_allowed,
     office_and_phone,
     row,
+    start_form,
     tell,
     tell_all,
 )
 from storage import duties, excuses
 from storage.duties import Check
-from storage.engine import holders, outbox
+from storage.engine import Tx, holders, outbox
 from storage.units import units
 
 KEEP = "keep"
-DUTY = Part(lambda context, text: duty_to_settle(context, id_in(text)), look=row(duties.get).read)
+BY_PHONE = "by_phone"
+TELLERS = [Role.OFFICER, *HEADING, Role.STAFF]
+MOST = 8  # people, or units, to choose from
+
+
+def duty_for(action: Action) -> Part[Duty]:
+    """Make the part that is a duty, locked, of a unit for which this person may do that."""
+    return Part(lambda context, text: duty_to_settle(context, id_in(text), action), row(duties.get).read)
+
+
+DUTY = duty_for(Action.CHECK)
 RESULT = Part(lambda _context, text: known_result(text, [*RESULTS, UNSAID]))
 CORRECTION = Part(lambda _context, text: known_result(text, ["", KEEP, *RESULTS]))  # "": still to be asked
 OWN_CHECK = Part(lambda context, text: own_check(context, id_in(text)), look=row(duties.get_check).read)
 CHECK = row(duties.get_check)
 
 
-def duty_to_settle(context: Context, duty_id: int) -> Duty:
+def duty_to_settle(context: Context, duty_id: int, action: Action = Action.CHECK) -> Duty:
     """Lock a duty. Refused where there is none, or it is not for this person to settle."""
     duty = duties.locked(context.tx, duty_id)
-    if duty is None or not context.may(Action.CHECK, duty.unit):
-        ended = unit_has_ended(context, duty)
+    if duty is None or not context.may(action, duty.unit):
+        ended = cards.unit_has_ended(context, duty)
         raise Refused(ended or _("Lượt kiểm tra này không thuộc phần việc của anh/chị."))
     return duty
-
-
-def unit_has_ended(context: Context, duty: Duty | None) -> str:
-    """Tell whoever was reminded of a duty that its unit has come to its end; "" else."""
-    reminded = duties.people_of(context.tx, [duty.id]) if duty else ()
-    if duty is None or context.who.person not in {one.person for one in reminded}:
-        return ""
-    ended = units.ended(context.tx, duty.unit)
-    if ended is None:
-        return ""
-    places = {"unit": duty.unit_name, "day": day_text(ended.day), "successor": ended.successor}
-    if ended.successor:
-        return _(
-            "{unit} đã sáp nhập vào {successor} từ ngày {day} nên lượt này không phải ghi nhận nữa; hộp thư "
-            "do {successor} theo dõi và được nhắc riêng.",
-            **places,
-        )
-    return _("{unit} đã ngừng hoạt động từ ngày {day} nên lượt này không phải ghi nhận nữa.", **places)
 
 
 def known_result(text: str, among: Iterable[str]) -> str:
@@ -115,8 +114,7 @@ def settle(context: Context, duty: Duty, result: str) -> Replies:
     state = DutyState.CHECKED if is_delayed else state_after(duty.ends, context.at)
     who, note = context.who.person, "gap" if is_delayed else ""
     check = Check(duty.id, who, context.via, context.channel, result, duty.state, context.at, note=note)
-    check_id, settled = record(context, duty, check, state)
-    return [thanks(settled, check_id, result)]
+    return [cards.recorded_message(context, record(context, duty, check, state))]
 
 
 def need_unsettled(context: Context, duty: Duty, *, is_delayed: bool = False) -> None:
@@ -133,7 +131,7 @@ def need_unsettled(context: Context, duty: Duty, *, is_delayed: bool = False) ->
     if local_date(context.at) != duty.date and not is_delayed:
         raise NoLongerPossible(_("Ngày {day} đã qua nên không ghi nhận được nữa.", day=day_text(duty.date)))
     if begins := counts_from(context, duty):
-        raise Refused(_("Lượt này ghi nhận được từ {time}.", time=time_text(begins)))
+        raise Refused(_("Lượt này chỉ ghi nhận được từ {time}.", time=time_text(begins)))
 
 
 def counts_from(context: Context, duty: Duty) -> datetime | None:
@@ -144,53 +142,38 @@ def counts_from(context: Context, duty: Duty) -> datetime | None:
     return max((one.ends for one in day if one.round < duty.round and one.ends > context.at), default=None)
 
 
-def record(context: Context, duty: Duty, check: Check, state: DutyState) -> tuple[int, Duty]:
-    """Settle a duty by a check and tell whom it concerns; return the check's id and the duty as it is now."""
+def record(context: Context, duty: Duty, check: Check, state: DutyState) -> cards.Recorded:
+    """Settle a duty by a check and tell whom it concerns."""
     check_id = duties.record_check(context.tx, check)
     duties.settle(context.tx, duty.id, state, context.at)
     settled = replace(duty, state=state, settled_at=context.at)
-    close_nudges(context, settled)
-    if check.result == "head":
-        tell_head(context, settled, check_id)
+    context.redraw(*cards.cards_of_duty(duty.id))
+    waits, told = check.result == "head", dict[int, str]()
+    if waits:
+        told |= tell_head(context, settled, check_id)
     if duty.state == DutyState.MISSED:
-        tell_who_heard_of_miss(context, settled, check_id)
-    return check_id, settled
+        told |= tell_who_heard_of_miss(context, settled, check_id)
+    return cards.Recorded(check_id, settled, check.result, cards.told_text(context, duty, told, waits=waits))
 
 
-def close_nudges(context: Context, duty: Duty) -> None:
-    """Write on every nudge of the duty who checked and when; it has no buttons any more."""
-    edits = []
-    for nudge in outbox.about(context.tx, duty_subject(duty.id)):
-        with speaking(nudge.language):
-            places = {"round": duty.round, "time": time_text(context.at), "name": context.who.name}
-            done = _("Lần {round}: đã ghi nhận lúc {time} – {name}.", **places)
-        edits.append(edit_of(nudge, Message(done, heading=nudge.heading), context.at, context.event))
-    outbox.put(context.tx, edits)
+def tell_head(context: Context, duty: Duty, check_id: int) -> Mapping[int, str]:
+    """Tell the head, or the first deputy who can hear, that mail waits: never what it is about.
 
-
-def tell_head(context: Context, duty: Duty, check_id: int) -> None:
-    """Tell the head, or the first deputy who can hear, that mail waits: never what it is about."""
+    Return who is told, and the name.
+    """
     heads = holders(context.tx, context.at, HEADING, [duty.unit])[duty.unit]
-    able = [one.person for one in heads if one.hears_now and one.person != context.who.person]
-    subject = f"waits:{check_id}"
+    able = [one for one in heads if one.hears_now and one.person != context.who.person]
+    first, check = {one.person: one.name for one in able[:1]}, duties.get_check(context.tx, check_id)
     tell(
         context,
-        able[:1],
-        once=f"{subject}:{context.event}",
-        say=lambda: waits_message(context, duty, check_id),
-        about=subject,
+        first,
+        once=f"waits:{check_id}:{context.event}",
+        say=lambda: cards.waits_message(duty, check),
+        about=cards.waits_card(check_id),
         roles=HEADING,
         unit=duty.unit,
     )
-
-
-def waits_message(context: Context, duty: Duty, check_id: int) -> Message:
-    said = _(
-        "{name} báo lúc {time}: hộp thư của đơn vị có thư chờ thủ trưởng xử lý.",
-        name=context.who.name,
-        time=time_text(context.at),
-    )
-    return Message(said, (Option(f"seen:{check_id}", _("Đã rõ")),), heading=duty.unit_name)
+    return first
 
 
 def note_seen(context: Context, check: Any) -> Replies:
@@ -198,51 +181,37 @@ def note_seen(context: Context, check: Any) -> Replies:
     duty = duties.locked(context.tx, check.duty)
     if duty is None or not context.may(Action.CHECK, duty.unit):
         raise no_such_button()
-    context.audit("seen", f"check:{check.id}")
-    return [Message(_("Đã ghi nhận. Trân trọng."))]
+    context.audit(cards.SEEN, f"check:{check.id}")
+    context.redraw(cards.waits_card(check.id))
+    said = _("Đã ghi nhận anh/chị đã biết hộp thư {unit} có thư chờ xử lý.", unit=duty.unit_name)
+    return [Message(said)]
 
 
-def tell_who_heard_of_miss(context: Context, duty: Duty, check_id: int) -> None:
-    """Tell the heads who heard of a miss that the check came late; what is still queued goes no more."""
+def tell_who_heard_of_miss(context: Context, duty: Duty, check_id: int) -> Mapping[int, str]:
+    """Tell the heads who heard of a miss that the check came late; what is still queued goes no more.
+
+    Return who is told, and the names.
+    """
     about = f"late:{check_id}"
-    at_once = told_of(context, f"miss:{duty.id}")
+    at_once = told_of(context, cards.miss_card(duty.id))
     heads = holders(context.tx, context.at, HEADING, [duty.unit])[duty.unit]
     in_evening = told_of(context, f"misses:{duty.date.isoformat()}") & {head.person for head in heads}
+    told = (at_once | in_evening) - {context.who.person}
     tell(
         context,
-        (at_once | in_evening) - {context.who.person},
+        told,
         once=about,
-        say=lambda: late_check_message(duty, context.at),
+        say=lambda: cards.late_check_message(duty, context.at),
         about=about,
         roles=HEADING,
         unit=duty.unit,
     )
+    return {head.person: head.name for head in heads if head.person in told}
 
 
 def told_of(context: Context, about: str) -> set[int]:
     """Return whom a message of this subject was sent to."""
     return {row.person for row in outbox.about(context.tx, about) if row.state != "queued"}
-
-
-def late_check_message(duty: Duty, at: datetime) -> Message:
-    said = _("Đã kiểm tra muộn {round}, lúc {time}.", round=round_name(duty), time=time_text(at))
-    return Message(said, heading=duty.unit_name)
-
-
-def thanks(duty: Duty, check_id: int, result: str) -> Message:
-    said = N_("Đã ghi nhận {unit} kiểm tra hộp thư {round}, lúc {time}. Trân trọng.")
-    if duty.state == DutyState.LATE:
-        said = N_("Đã ghi nhận {unit} kiểm tra muộn {round}, lúc {time}.")
-    elif result == "head":
-        said = N_(
-            "Đã ghi nhận {unit} kiểm tra hộp thư {round}, lúc {time}. Thủ trưởng được báo có thư chờ xử lý."
-        )
-    time = time_text(duty.settled_at or duty.ends)
-    return Message(_(said, round=round_name(duty), unit=duty.unit_name, time=time), undo_option(check_id))
-
-
-def undo_option(check_id: int) -> tuple[Option, ...]:
-    return (Option(f"undo:{check_id}", _("Bấm nhầm"), is_undo=True),)
 
 
 def may_be_undone(context: Context, check: Any) -> bool:
@@ -251,46 +220,39 @@ def may_be_undone(context: Context, check: Any) -> bool:
 
 def own_check(context: Context, check_id: int) -> Any:
     check = duties.get_check(context.tx, check_id)
-    if check is None or check.person != context.who.person:
+    if check is None or context.who.person not in (check.person, check.by):
         raise Refused(_("Không có ghi nhận nào của anh/chị để rút lại."))
     return check
 
 
 def undo_check(context: Context, check: Any) -> Replies:
     """Take a check back ([Bấm nhầm]), for a quarter of an hour; it stays in the history."""
-    duty = duty_to_settle(context, check.duty)
+    is_by_phone = check.by == context.who.person  # told them, so that it is not theirs to settle otherwise
+    duty = duty_to_settle(context, check.duty, Action.BY_PHONE if is_by_phone else Action.CHECK)
     if check.undone_at or duty.state not in SETTLED:
         raise Refused(_("Ghi nhận này đã được rút lại."))
     if context.at - check.said_at > TAKE_BACK:
-        too_late = _("Đã quá 15 phút nên không rút lại được.")
-        return [Message(too_late), show_corrections(context, duty)]
+        too_late = Message(_("Đã quá 15 phút nên không rút lại được."))
+        return [too_late] if is_by_phone else [too_late, show_corrections(context, duty)]
     duties.undo_check(context.tx, check.id, context.at)
     next_nudge = following_nudge(duty, context.at, context.settings.rounds)
     duties.reopen(context.tx, duty.id, DutyState(check.state_before), next_nudge)
+    context.redraw(*cards.cards_of_duty(duty.id), *cards.cards_of_check(check.id))
     tell_of_undo(context, duty, check.id)
     said = _("Đã rút lại ghi nhận kiểm tra {round} của {unit}.", round=round_name(duty), unit=duty.unit_name)
-    return [Message(said, nudge_buttons(duty.id) if duty.date == local_date(context.at) else ())]
+    is_over = duty.date != local_date(context.at) or is_by_phone
+    return [Message(said) if is_over else Message(said, nudge_buttons(duty.id), card=duty_subject(duty.id))]
 
 
 def tell_of_undo(context: Context, duty: Duty, check_id: int) -> None:
     """Tell everyone who was told of a check, officers by their nudges included, that it was taken back."""
-    key, nudge = f"back:{check_id}", duty_subject(duty.id)
+    nudge, say = duty_subject(duty.id), partial(cards.undone_message, duty, context.who.name)
     notices = (
-        Notice(
-            key,
-            person,
-            lambda: undone_message(duty, context.who.name),
-            subject=nudge if about == nudge else "",
-        )
-        for about in (nudge, f"late:{check_id}", f"waits:{check_id}")
+        Notice(f"back:{check_id}", person, say, subject=nudge if about == nudge else "")
+        for about in (nudge, f"late:{check_id}", cards.waits_card(check_id))
         for person in {row.person for row in outbox.about(context.tx, about)} - {context.who.person}
     )
     tell_all(context, notices)
-
-
-def undone_message(duty: Duty, name: str) -> Message:
-    said = _("{name} đã rút lại ghi nhận kiểm tra {round}.", name=name, round=round_name(duty))
-    return Message(said, heading=duty.unit_name)
 
 
 def correct_check(context: Context, duty: Duty, result: str) -> Replies:
@@ -299,7 +261,7 @@ def correct_check(context: Context, duty: Duty, result: str) -> Replies:
         return [show_corrections(context, duty)]
     check = standing_check(context, duty)
     if result in (KEEP, check.result):
-        return [Message(recorded_text(duty, check))]
+        return [Message(cards.recorded_text(duty, check))]
     need_today(context, duty, check)
     return change_result(context, duty, check, result)
 
@@ -307,7 +269,8 @@ def correct_check(context: Context, duty: Duty, result: str) -> Replies:
 def change_result(context: Context, duty: Duty, check: Any, result: str) -> Replies:
     duties.correct_check(context.tx, check.id, result)
     context.audit("put_right", f"check:{check.id}", was=check.result, now=result)
-    tell_of_correction(context, duty, check, result)
+    context.redraw(*cards.cards_of_duty(duty.id), *cards.cards_of_check(check.id))
+    told = tell_of_correction(context, duty, check, result)
     said = _(
         "Đã đổi kết quả kiểm tra {round} của {unit} từ “{was}” thành “{now}”.",
         round=round_name(duty),
@@ -315,59 +278,58 @@ def change_result(context: Context, duty: Duty, check: Any, result: str) -> Repl
         was=result_in_words(check.result),
         now=result_in_words(result),
     )
-    if result == "head":
-        said = "\n".join([said, _("Thủ trưởng được báo có thư chờ xử lý.")])
-    return [Message(said)]
+    back = _("Nếu chưa đúng, anh/chị chọn “Đổi lại” trong ngày.")
+    was = check.result if check.result in RESULTS else ""  # "": asks for one
+    option = Option(f"fix:{duty.id}:{was}".rstrip(":"), _("Đổi lại"), is_undo=True)
+    return [Message(f"{said} {told}".rstrip() + f"\n{back}", (option,), card=cards.correction_card(check.id))]
 
 
-def tell_of_correction(context: Context, duty: Duty, check: Any, result: str) -> None:
-    """Tell the head, where another result was meant, that mail waits after all or that none does any more."""
+def tell_of_correction(context: Context, duty: Duty, check: Any, result: str) -> str:
+    """Tell the head, where another result was meant, that mail waits after all or that none does any more.
+
+    Return what is said of it to whoever corrected.
+    """
     if result == "head":
-        tell_head(context, duty, check.id)
+        return cards.told_text(context, duty, tell_head(context, duty, check.id), waits=True)
     if check.result != "head":
-        return
+        return ""
+    told = {row.person for row in outbox.about(context.tx, cards.waits_card(check.id))} - {context.who.person}
     tell(
         context,
-        {row.person for row in outbox.about(context.tx, f"waits:{check.id}")} - {context.who.person},
+        told,
         once=f"fixed:{check.id}:{context.event}",
-        say=lambda: waits_no_more_message(duty, context.who.name, result),
+        say=lambda: cards.waits_no_more_message(duty, context.who.name, result),
         roles=HEADING,
         unit=duty.unit,
     )
-
-
-def waits_no_more_message(duty: Duty, name: str, result: str) -> Message:
-    said = _(
-        "{name} đã đổi kết quả kiểm tra {round} thành “{result}”: không còn thư chờ thủ trưởng xử lý.",
-        name=name,
-        round=round_name(duty),
-        result=result_in_words(result),
-    )
-    return Message(said, heading=duty.unit_name)
+    heads = holders(context.tx, context.at, HEADING, [duty.unit])[duty.unit]
+    named = {head.person: head.name for head in heads if head.person in told}
+    return cards.told_text(context, duty, named, waits=False)
 
 
 def offer_correction(context: Context, duty: Duty, result: str) -> Message:
     check = standing_check(context, duty)
     if result in (UNSAID, check.result):
-        raise Refused("\n".join([recorded_text(duty, check), _("Anh/chị không cần làm gì thêm.")]))
+        raise Refused("\n".join([cards.recorded_text(duty, check), _("Anh/chị không cần làm gì thêm.")]))
     need_today(context, duty, check)
     asked = _("Anh/chị đổi kết quả thành “{now}”?", now=result_in_words(result))
     options = (
         Option(f"fix:{duty.id}:{result}", _("Đổi kết quả")),
         Option(f"fix:{duty.id}:{KEEP}", _("Giữ nguyên")),
     )
-    return Message("\n".join([recorded_text(duty, check), asked]), options, columns=2)
+    text = "\n".join([cards.recorded_text(duty, check), asked])
+    return Message(text, options, columns=2, card=cards.correction_card(check.id))
 
 
 def show_corrections(context: Context, duty: Duty) -> Message:
     """Show what is recorded, the results to choose instead, and [Bấm nhầm]; later on, whom to tell."""
     check = standing_check(context, duty)
-    is_own = check.person == context.who.person and context.at - check.said_at <= TAKE_BACK
-    undo = undo_option(check.id) if is_own else ()
+    is_own = check.person == context.who.person and may_be_undone(context, check)
+    undo = cards.undo_option(check.id) if is_own else ()
     if local_date(context.at) != duty.date and undo:
-        return Message(recorded_text(duty, check), undo)
+        return Message(cards.recorded_text(duty, check), undo, card=cards.correction_card(check.id))
     need_today(context, duty, check)
-    lines = [recorded_text(duty, check), _("Nếu chưa đúng, xin chọn kết quả đúng.")]
+    lines = [cards.recorded_text(duty, check), _("Nếu chưa đúng, xin chọn kết quả đúng.")]
     if not undo:
         lines.append(
             _("Nếu chưa kiểm tra hộp thư, xin báo {office}.", office=office_and_phone(context.settings))
@@ -375,7 +337,7 @@ def show_corrections(context: Context, duty: Duty) -> Message:
     others = (
         Option(f"fix:{duty.id}:{one}", _(label)) for one, label in RESULTS.items() if one != check.result
     )
-    return Message("\n".join(lines), (*others, *undo))
+    return Message("\n".join(lines), (*others, *undo), card=cards.correction_card(check.id))
 
 
 def standing_check(context: Context, duty: Duty) -> Any:
@@ -394,15 +356,93 @@ def need_today(context: Context, duty: Duty, check: Any) -> None:
         day=day_text(duty.date),
         office=office_and_phone(context.settings),
     )
-    raise Refused("\n".join([recorded_text(duty, check), said]))
+    raise Refused("\n".join([cards.recorded_text(duty, check), said]))
 
 
-def recorded_text(duty: Duty, check: Any) -> str:
-    return _(
-        "Kiểm tra {round} của {unit} đã được ghi nhận lúc {time}: “{result}” ({name}).",
-        round=round_name(duty),
-        unit=duty.unit_name,
-        time=time_text(check.said_at),
-        result=result_in_words(check.result),
-        name=check.giver,
+@dataclass(frozen=True)
+class PhoneCheck:
+    duty: int
+    person: int
+    teller: str  # the same, by name
+
+
+@dataclass(frozen=True)
+class PhoneFacts:
+    at: datetime
+
+
+def open_record(context: Context) -> Replies:
+    """Begin to record a check ([Ghi nhận qua điện thoại] under the day)."""
+    return start_form(context, BY_PHONE, begin_record(context, ""))
+
+
+def begin_record(context: Context, _words: str) -> PhoneFacts:
+    return PhoneFacts(context.at)
+
+
+def ask_record(talk: Talk, facts: PhoneFacts) -> PhoneCheck:
+    unit, titles = ask_unit(talk, facts.at)
+    key_of_duty, key_of_person = f"duty_{unit['id']}", f"person_{unit['id']}"
+    duty = talk.choose(key_of_duty, _("{unit} đã kiểm tra lần nào?", unit=unit["name"]), unit["duties"])
+    person = talk.choose(key_of_person, _("Ai báo qua điện thoại?"), unit["people"])
+    heading = _("Ghi nhận {unit} đã kiểm tra hộp thư, theo tin báo qua điện thoại:", unit=unit["name"])
+    titles |= {key_of_duty: _("Lượt"), key_of_person: _("Người báo")}
+    talk.review(titles, heading, send=_("Ghi nhận"))
+    return PhoneCheck(int(duty), int(person), unit["people"][person])
+
+
+def ask_unit(talk: Talk, at: datetime) -> tuple[dict[str, Any], dict[str, str]]:
+    """Ask for a unit with something left to record; return it, and what the review may ask again."""
+    why = ""
+    for number in count(1):
+        ask = _("Đơn vị nào báo? Xin gõ tên hoặc mã đơn vị.")
+        typed = talk.ask(f"words_{number}", f"{why} {ask}".strip(), any_words)
+        found = talk.look_up(f"units_{number}", partial(find_units, at=at, typed=typed))
+        if not found:
+            why = _("Không tìm thấy đơn vị này.")
+            continue
+        key, chosen = f"unit_{number}", next(iter(found))
+        if len(found) > 1:
+            chosen = talk.choose(key, _("Anh/chị chọn đơn vị nào?"), found)
+        unit = talk.look_up(f"left_{number}_{chosen}", partial(left_to_record, unit=int(chosen), at=at))
+        if unit["duties"] and unit["people"]:
+            return {**unit, "name": found[chosen]}, {key: _("Đơn vị")}
+        why = _("{unit} không còn lượt nào cần ghi nhận lúc này.", unit=found[chosen])
+    raise AssertionError("never reached")
+
+
+def find_units(tx: Tx, at: datetime, typed: str) -> dict[str, str]:
+    return {str(unit.id): unit.name for unit in units.search(tx, typed, local_date(at))[:MOST]}
+
+
+def left_to_record(tx: Tx, unit: int, at: datetime) -> dict[str, Any]:
+    day = duties.of_day(tx, local_date(at), [unit])
+    people: dict[str, str] = {}
+    for one in holders(tx, at, TELLERS, [unit])[unit][:MOST]:
+        people.setdefault(str(one.person), f"{one.name} ({as_held(one.role, [one.stands_for])})")
+    return {
+        "id": unit,
+        "duties": {str(duty.id): duty_line(duty) for duty in day if may_be_recorded(duty, day, at)},
+        "people": people,
+    }
+
+
+def may_be_recorded(duty: Duty, day: list[Duty], at: datetime) -> bool:
+    """Return whether a duty is unsettled and the round before it, at whose end its checks begin, is over."""
+    return duty.state in UNSETTLED and all(one.ends <= at for one in day if one.round < duty.round)
+
+
+def record_check(context: Context, told: PhoneCheck) -> Replies:
+    """Record the check in the office's name; late if its round is over by now."""
+    duty = duties.locked(context.tx, told.duty)
+    if duty is None or not context.may(Action.BY_PHONE, duty.unit):
+        raise not_allowed()
+    need_unsettled(context, duty)
+    check = Check(
+        duty.id, told.person, "phone", context.channel, UNSAID, duty.state, context.at, by=context.who.person
     )
+    recorded = record(context, duty, check, state_after(duty.ends, context.at))
+    context.audit("by_phone", f"duty:{duty.id}", told_by=told.person)
+    return [
+        cards.recorded_message(context, recorded, _("Người báo qua điện thoại: {name}.", name=told.teller))
+    ]

@@ -1,7 +1,7 @@
 """Let duties fall due, remind of them and excuse them, as time goes by."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -10,8 +10,9 @@ from bot.config import Settings
 from bot.conversation import local_date
 from bot.domain.duties import Duty, DutyState, Slot, duty_subject, following_nudge, next_nudge, slots
 from handlers.duties import escalation
-from handlers.duties.reminders import close_excused, excused_message, nudge_message
-from handlers.engine import Notice, Role, Tick, tell_all, tell_notices
+from handlers.duties.cards import cards_of_duty, nudge_message
+from handlers.duties.reminders import excused_message
+from handlers.engine import Context, Notice, Role, Tick, tell_all, tell_notices
 from storage import directory, duties, excuses
 from storage.calendar import calendar
 from storage.engine import Holder, Lane, Tx, holders, outbox
@@ -21,7 +22,7 @@ DAY = timedelta(days=1)
 
 def run(tick: Tick) -> None:
     """Let duties fall due, end those whose round is over, and remind of the others."""
-    begin_duties(tick.tx, tick.since or tick.at, tick.at, tick.settings)
+    begin_duties(tick, tick.since or tick.at)
     escalation.end_rounds(tick.tx, tick.at, tick.settings)
     if not excuses.mail_outage(tick.tx, tick.at):
         remind(tick.tx, tick.at, tick.settings)
@@ -46,7 +47,7 @@ def remind(tx: Tx, now: datetime, settings: Settings) -> None:
     ]
     if again := [duty_subject(duty.id) for duty in due if duty.nudges > 0]:
         outbox.drop_overtaken(tx, again)
-    notices = (nudge_notice(duty, one, now, boxes.get(duty.unit, "")) for duty, one in nudged)
+    notices = (nudge_notice(duty, one, boxes.get(duty.unit, "")) for duty, one in nudged)
     tell_all(Tick(tx, now, settings), notices)
     duties.count_nudges(tx, ((duty.id, one.person) for duty, one in nudged))
     asked = {duty.id for duty, _one in nudged}
@@ -55,11 +56,11 @@ def remind(tx: Tx, now: datetime, settings: Settings) -> None:
     )
 
 
-def nudge_notice(duty: Duty, officer: Holder, now: datetime, mailbox: str) -> Notice:
+def nudge_notice(duty: Duty, officer: Holder, mailbox: str) -> Notice:
     return Notice(
         key=f"nudge:{duty.id}:{duty.nudges + 1}",
         person=officer.person,
-        say=lambda: nudge_message(duty, mailbox, None if duty.nudges else now),
+        say=lambda: nudge_message(duty, mailbox, first=not duty.nudges),
         lane=Lane.NUDGE,
         subject=duty_subject(duty.id),
         expires=duty.ends,
@@ -69,25 +70,25 @@ def nudge_notice(duty: Duty, officer: Holder, now: datetime, mailbox: str) -> No
     )
 
 
-def begin_duties(tx: Tx, since: datetime, now: datetime, settings: Settings) -> None:
+def begin_duties(on: Context | Tick, since: datetime) -> None:
     """Write the duties of every working day from that of the last tick, ``since``, to today.
 
     A round that was over at the last tick stands as excused: the unit begins in the course of the day, or the
     day was made a working day in the course of it.
     """
-    days = calendar(tx)
+    tx, now, days = on.tx, on.at, calendar(on.tx)
     day, today = local_date(since), local_date(now)
     while day <= today:
         made = [
             (unit.id, day, slot, first_nudge(slot, now))
             for unit in duties.units_without_duties(tx, day)
             if days.is_working_day(day, unit.code)
-            for slot in slots(day, settings.rounds, unit.hours or ())
+            for slot in slots(day, on.settings.rounds, unit.hours or ())
         ]
         duties.make(tx, made)
         if late := [unit for unit, _day, slot, _nudge in made if slot.ends <= since]:
             excuses.excuse_begun_late(tx, day, late, since, now)
-        tell_reminded(tx, now, excuse_covered(tx, day, now))
+        tell_reminded(on, excuse_covered(on, day))
         day += DAY
 
 
@@ -97,10 +98,16 @@ def first_nudge(slot: Slot, now: datetime) -> datetime | None:
     return past or next_nudge(slot.nudges, now, slot.ends)
 
 
-def excuse_covered(tx: Tx, day: date, now: datetime) -> list[Duty]:
+def excuse_covered(on: Context | Tick, day: date) -> list[Duty]:
     """Excuse what is covered of ``day`` and not settled; the caller tells of it."""
-    excused = set(excuses.excuse_day(tx, day, now))
-    return [duty for duty in duties.of_day(tx, day) if duty.id in excused] if excused else []
+    excused = set(excuses.excuse_day(on.tx, day, on.at))
+    found = [duty for duty in duties.of_day(on.tx, day) if duty.id in excused] if excused else []
+    redraw_duties(on, found)
+    return found
+
+
+def redraw_duties(on: Context | Tick, changed: Iterable[Duty]) -> None:
+    on.redraw(*(card for duty in changed for card in cards_of_duty(duty.id)))
 
 
 @dataclass(frozen=True)
@@ -109,12 +116,13 @@ class DutiesChange:
     owed: list[Duty]  # again; those whose round is over stay as they are
 
 
-def review_excuses(tx: Tx, day: date, now: datetime, settings: Settings) -> DutiesChange:
+def review_excuses(on: Context | Tick, day: date) -> DutiesChange:
     """Excuse what is covered now and reopen what no longer is, once a cause was added or taken away."""
-    ahead = (duty for duty in duties.of_day(tx, day) if duty.ends > now)
+    ahead = (duty for duty in duties.of_day(on.tx, day) if duty.ends > on.at)
     before = {duty.id: duty for duty in ahead if duty.state == DutyState.EXCUSED}
-    excuses.reopen(tx, ((duty.id, nudge_again(duty, now, settings)) for duty in before.values()))
-    excused = excuse_covered(tx, day, now)
+    excuses.reopen(on.tx, ((duty.id, nudge_again(duty, on.at, on.settings)) for duty in before.values()))
+    redraw_duties(on, before.values())
+    excused = excuse_covered(on, day)
     still = {duty.id for duty in excused}
     return DutiesChange(
         excused=[duty for duty in excused if duty.id not in before],
@@ -128,12 +136,12 @@ def nudge_again(duty: Duty, now: datetime, settings: Settings) -> datetime | Non
     return first_nudge(replace(usual, opens=duty.opens, ends=duty.ends), now)
 
 
-def tell_reminded(tx: Tx, now: datetime, excused: Sequence[Duty], but: int = 0) -> None:
+def tell_reminded(on: Context | Tick, excused: Sequence[Duty], but: int = 0) -> None:
     """Tell each person who was reminded in a round that is on what of it was excused, in one message."""
+    tx, now = on.tx, on.at
     reminded = {duty.id: duty for duty in excused if duty.nudges and duty.ends > now}
     if not reminded:
         return
-    close_excused(tx, now, reminded)
     by_person: defaultdict[int, list[Duty]] = defaultdict(list)
     for row in duties.people_of(tx, list(reminded)):
         if row.nudged and row.person != but:

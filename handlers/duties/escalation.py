@@ -10,42 +10,53 @@ from functools import partial
 from typing import Any
 
 from bot.config import Settings
-from bot.conversation import N_, Message, _, at_local, local_date, time_text
+from bot.conversation import N_, Message, _, at_local, local_date
 from bot.domain.duties import (
     GRACE,
+    TWO_IN_A_ROW,
     Duty,
     DutyOfficer,
     DutyState,
     MissesHeard,
     WhyNot,
     round_name,
+    urge_option,
     why_not_reached,
 )
-from handlers.engine import HEADING, Due, Notice, Role, Tick, tell, tell_all
+from handlers.duties.cards import miss_card, miss_message
+from handlers.engine import HEADING, Due, Notice, Role, Say, Tick, tell, tell_all
+from handlers.incidents import fault_line
 from handlers.reports.telling import owed_keys
-from handlers.sending.reach import UnreachedUnit, silent_before, undeliverable, unreached_units
+from handlers.sending.reach import (
+    UnreachedUnit,
+    name_and_phone,
+    silent_before,
+    undeliverable,
+    unreached_units,
+)
 from storage import duties, excuses
 from storage.engine import Holder, Tx, holders, office_people, outbox
+from storage.incidents import Incident, login_faults
 from storage.people import changes
 
 JUST_BEFORE = timedelta(seconds=1)
 MOST = 2  # unasked messages a day, beside reminders and what is urgent
 WHAT_TO_DO = {  # as the head reads it
     WhyNot.NO_OFFICER: N_(
-        "Đơn vị chưa cử cán bộ theo dõi hộp thư (Điều 6 khoản 4), nên không ai nhận được nhắc việc. "
-        "Kính đề nghị anh/chị cử cán bộ và báo {office}. Trân trọng."
+        "Đơn vị chưa cử cán bộ theo dõi hộp thư (khoản 4 Điều 6) nên không ai nhận được lời nhắc. Kính đề "
+        "nghị anh/chị cử cán bộ và báo {office}. Trân trọng."
     ),
     WhyNot.NEVER_LINKED: N_(
-        "Cán bộ theo dõi hộp thư của đơn vị chưa tham gia hệ thống, nên không ai nhận được nhắc việc. "
-        "Kính đề nghị anh/chị gõ /moi để mời cán bộ, hoặc báo {office}. Trân trọng."
+        "Cán bộ theo dõi hộp thư của đơn vị chưa tham gia hệ thống nên không ai nhận được lời nhắc. Kính đề "
+        "nghị anh/chị gõ /moi để mời cán bộ, hoặc báo {office}. Trân trọng."
     ),
     WhyNot.BLOCKED: N_(
-        "Cán bộ theo dõi hộp thư của đơn vị đã chặn hệ thống, nên không ai nhận được nhắc việc. "
-        "Kính đề nghị anh/chị nhắc cán bộ bỏ chặn, hoặc cử người khác và báo {office}. Trân trọng."
+        "Cán bộ theo dõi hộp thư của đơn vị đã chặn hệ thống nên không ai nhận được lời nhắc. Kính đề nghị "
+        "anh/chị nhắc cán bộ bỏ chặn, hoặc cử người khác và báo {office}. Trân trọng."
     ),
     WhyNot.SILENT: N_(
         "Tài khoản của cán bộ theo dõi hộp thư đã lâu không có hoạt động. Kính đề nghị anh/chị nhắc cán bộ "
-        "mở lại ứng dụng và trả lời nhắc việc, hoặc cử người khác và báo {office}. Trân trọng."
+        "mở lại ứng dụng và phản hồi lời nhắc, hoặc cử người khác và báo {office}. Trân trọng."
     ),
     WhyNot.QUOTA: N_(
         "Kênh mà cán bộ theo dõi hộp thư của đơn vị đang dùng đã hết hạn mức tin của tháng. Kính đề nghị "
@@ -54,15 +65,13 @@ WHAT_TO_DO = {  # as the head reads it
     ),
     WhyNot.OUT_OF_WINDOW: N_(
         "Cán bộ theo dõi hộp thư của đơn vị chỉ dùng Zalo OA và đã lâu không nhắn, nên Zalo không cho hệ "
-        "thống nhắn tới. Kính đề nghị anh/chị nhắc cán bộ nhắn một tin bất kỳ cho Zalo OA. Trân trọng."
+        "thống gửi tin tới. Kính đề nghị anh/chị nhắc cán bộ gửi một tin bất kỳ tới Zalo OA. Trân trọng."
     ),
     WhyNot.AWAY: N_(
-        "Cán bộ theo dõi hộp thư của đơn vị đang đi vắng và chưa có người trực thay. "
-        "Kính đề nghị anh/chị gõ /tructhay để cử người trực thay, hoặc báo {office}. Trân trọng."
+        "Cán bộ theo dõi hộp thư của đơn vị đang vắng mặt và chưa có người trực thay. Kính đề nghị anh/chị "
+        "gõ /tructhay để cử người trực thay, hoặc báo {office}. Trân trọng."
     ),
 }
-TWO_IN_A_ROW = 2  # misses: the office hears of it
-
 
 EndedDuty = tuple[Duty, Sequence[Holder]]  # with the unit's officers just before its round ended
 
@@ -121,12 +130,17 @@ def escalate(tx: Tx, now: datetime, missed: Sequence[EndedDuty], settings: Setti
     fresh = [(duty, officers) for duty, officers in missed if duty.date == local_date(now)]
     units = {duty.unit for duty, _officers in fresh}
     heads = within_reach(tx, holders(tx, now, HEADING, units), now, settings)
+    officers = {duty.id: silent for duty, silent in fresh}
     told = [(duty, head) for duty, silent in fresh if (head := who_hears(heads[duty.unit], silent))]
+    faults = login_faults(tx, units, at_local(local_date(now), time(0)))
     backs = {ends: excuses.bot_back_at(tx, ends) for ends in {duty.ends for duty, _officers in fresh}}
     later = hearing_once(tx, local_date(now), told)
     at_once = ((duty, head) for duty, head in told if head.person not in later)
     tick = Tick(tx, now, settings)
-    tell_all(tick, (miss_notice(duty, head, backs[duty.ends]) for duty, head in at_once))
+    say = {
+        duty.id: partial(miss_message, duty, officers[duty.id], faults.get(duty.unit)) for duty, _h in told
+    }
+    tell_all(tick, (miss_notice(duty, head, backs[duty.ends], say[duty.id]) for duty, head in at_once))
     in_a_row = duties.misses_in_a_row(tx, units, now)
     if repeated := [duty for duty, _officers in fresh if in_a_row[duty.unit] == TWO_IN_A_ROW]:
         tell(
@@ -142,20 +156,37 @@ def hearing_once(tx: Tx, day: date, told: Sequence[tuple[Duty, Holder]]) -> set[
     """Return which of these heads hear of all that was missed on ``day`` in one message, in the evening.
 
     Those who chose so, and those who would hear too much otherwise: who has heard in the morning that nobody
-    of a unit can be reminded, that a report is owed or a password old, or that day of a personnel change in
-    force, or who heads several units that missed a round.
+    of a unit can be reminded, or that a report is owed, or that day of a personnel change in force, or who
+    heads several units that missed a round. A password asked about does not keep the first miss back; with
+    both said, the next is left to the office's summary.
     """
     rounds = Counter((head.person, duty.round) for duty, head in told)
     several = {person for (person, _round), units in rounds.items() if units > 1}
     chose = {head.person for _duty, head in told if head.misses == MissesHeard.EVENING}
-    return several | chose | morning_words(tx, day, told).keys() | change_words(tx, day, told).keys()
+    asked, missed = upkeep_words(tx, day, told), miss_words(tx, of_day(tx, day, told))
+    full = {person for person in asked if asked[person] + missed[person] >= MOST}
+    return several | chose | full | morning_words(tx, day, told).keys() | change_words(tx, day, told).keys()
 
 
 def morning_words(tx: Tx, day: date, told: Iterable[tuple[Duty, Holder]]) -> Counter[int]:
     """Count what each of these heads has heard in the morning: of who cannot be reminded, of reports."""
-    said = (unreached_key(day), upkeep_key(day), *owed_keys(day))
+    return said_to(tx, told, (unreached_key(day), *owed_keys(day)))
+
+
+def upkeep_words(tx: Tx, day: date, told: Iterable[tuple[Duty, Holder]]) -> Counter[int]:
+    """Count what each of these heads has heard that morning of passwords and internal rules."""
+    return said_to(tx, told, (upkeep_key(day),))
+
+
+def said_to(tx: Tx, told: Iterable[tuple[Duty, Holder]], said: Iterable[str]) -> Counter[int]:
     keys = {f"{key}:{head.person}": head.person for _duty, head in told for key in said}
     return Counter(keys[key] for key in outbox.queued_keys(tx, keys))
+
+
+def of_day(tx: Tx, day: date, told: Iterable[tuple[Duty, Holder]]) -> list[tuple[Duty, Holder]]:
+    """Return all duties of that day of these heads' units, each with its head."""
+    heads = {duty.unit: head for duty, head in told}
+    return [(duty, heads[duty.unit]) for duty in duties.of_day(tx, day, list(heads))]
 
 
 def change_words(tx: Tx, day: date, told: Iterable[tuple[Duty, Holder]]) -> Counter[int]:
@@ -195,32 +226,22 @@ def who_hears(heads: Iterable[Holder], officers: Sequence[Holder]) -> Holder | N
     return next((head for head in able if head.person not in silent), None)
 
 
-def miss_notice(duty: Duty, head: Holder, back: datetime | None) -> Notice:
+def miss_notice(duty: Duty, head: Holder, back: datetime | None, say: Say) -> Notice:
     """Tell a head of a missed round. What cannot be said on its day is left to the office's summary.
 
     Where the bot was down as the round ended, until ``back``, taps made in time may still come: it waits.
     """
-    subject, begins = f"miss:{duty.id}", back + GRACE if back else None
+    subject, begins = miss_card(duty.id), back + GRACE if back else None
     return Notice(
         subject,
         head.person,
-        lambda: miss_message(duty),
+        say,
         subject=subject,
         not_before=begins,
         expires=at_local(duty.date + timedelta(days=1), time(0)),
         roles=HEADING,
         unit=duty.unit,
     )
-
-
-def miss_message(duty: Duty) -> Message:
-    said = _(
-        "Hết giờ ({end}), hệ thống chưa ghi nhận việc kiểm tra hộp thư {round} của đơn vị (Điều 6 khoản 4). "
-        "Kính đề nghị anh/chị nhắc cán bộ được cử theo dõi. Trân trọng.",
-        end=time_text(duty.ends),
-        round=round_name(duty),
-    )
-    return Message(said, heading=duty.unit_name)
 
 
 def tell_evening(due: Due) -> None:
@@ -239,31 +260,49 @@ def misses_of_day(tx: Tx, now: datetime, day: date) -> list[Notice]:
     officers = holders(tx, now, [Role.OFFICER], units)
     heard = ((duty, who_hears(heads[duty.unit], officers[duty.unit])) for duty in missed)
     told = [(duty, head) for duty, head in heard if head]
-    by_unit = {duty.unit: head for duty, head in told}
-    at_once = miss_words(tx, ((duty, by_unit[duty.unit]) for duty in every if duty.unit in by_unit))
-    heard_by_then = morning_words(tx, day, told) + change_words(tx, day, told) + at_once
+    heard_by_then = morning_words(tx, day, told) + change_words(tx, day, told)
+    heard_by_then += upkeep_words(tx, day, told) + miss_words(tx, of_day(tx, day, told))
     able = (person for person in hearing_once(tx, day, told) if heard_by_then[person] < MOST)
     of_head: dict[int, list[Duty]] = {person: [] for person in able}
+    faults = login_faults(tx, units, at_local(day, time(0)))
+
+    def say(missed: Sequence[Duty]) -> Message:
+        if len(missed) == 1:
+            return miss_message(missed[0], officers[missed[0].unit], faults.get(missed[0].unit))
+        return digest_message(missed, officers, faults)
+
     for duty, head in told:
         if head.person in of_head:
             of_head[head.person].append(duty)
     subject = f"misses:{day.isoformat()}"
     return [
-        Notice(subject, person, partial(digest_message, missed), subject=subject, roles=HEADING)
+        Notice(subject, person, partial(say, missed), subject=subject, roles=HEADING)
         for person, missed in of_head.items()
     ]
 
 
-def digest_message(missed: Iterable[Duty]) -> Message:
-    lines = [f"– {duty.unit_name}: {round_name(duty)}" for duty in missed]
-    said = _("Hệ thống chưa ghi nhận việc kiểm tra hộp thư (Điều 6 khoản 4):")
-    asked = _("Kính đề nghị anh/chị nhắc cán bộ được cử theo dõi. Trân trọng.")
-    return Message("\n".join([said, *lines, asked]))
+def digest_message(
+    missed: Sequence[Duty], officers: Mapping[int, Sequence[Holder]], faults: Mapping[int, Incident]
+) -> Message:
+    lines = [_("Hệ thống chưa ghi nhận việc kiểm tra hộp thư (khoản 4 Điều 6):")]
+    units = dict.fromkeys(duty.unit for duty in missed)
+    for unit in units:
+        of_unit = [duty for duty in missed if duty.unit == unit]
+        rounds = ", ".join(map(round_name, of_unit))
+        names = ", ".join(map(name_and_phone, officers[unit]))
+        lines.append(f"– {of_unit[0].unit_name}: {rounds}. {names}")
+        lines += [fault_line(faults[unit])] if unit in faults else []
+    lines.append(_("Kính đề nghị anh/chị nhắc cán bộ được cử theo dõi. Trân trọng."))
+    return Message("\n".join(lines), (urge_option(missed[0].date, len(units)),))
 
 
 def repeated_misses(missed: Sequence[Duty]) -> Message:
     lines = [f"– {duty.unit_name}: {round_name(duty)}" for duty in missed]
-    return Message("\n".join([_("Hai lần liên tiếp chưa kiểm tra hộp thư, gần nhất là:"), *lines]))
+    said = _(
+        "Các đơn vị sau chưa kiểm tra hộp thư hai lần liên tiếp. Đề nghị gọi điện đôn đốc; lần gần nhất:"
+    )
+    twice = max(duty.round for duty in missed)
+    return Message("\n".join([said, *lines]), (urge_option(missed[0].date, len(missed), twice),))
 
 
 def tell_unreached_heads(due: Due) -> None:

@@ -1,17 +1,32 @@
 """Excuse rounds: by a head or the office (/mien), or while the province's mail is down (/ngungthu)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from bot.conversation import N_, Message, Option, Refused, Talk, _, local_date, moment_text, up_to
-from bot.domain.duties import TAKE_BACK, UNSETTLED, WhyNot, reason_in_words
+from bot.conversation import (
+    N_,
+    Message,
+    Option,
+    Refused,
+    Talk,
+    _,
+    day_text,
+    local_date,
+    moment_text,
+    time_text,
+    up_to,
+)
+from bot.domain.duties import TAKE_BACK, UNSETTLED, Duty, WhyNot, reason_in_words
 from handlers.duties import clockwork
+from handlers.duties.checks import need_unsettled
 from handlers.engine import (
     Action,
+    Card,
     Context,
     Part,
+    Prefilled,
     Replies,
     Role,
     Span,
@@ -24,6 +39,7 @@ from handlers.engine import (
     read_excused,
     scope_titles,
     span_text,
+    start_form_once,
     tell,
     unit_facts,
 )
@@ -34,19 +50,21 @@ from storage.excuses import Excuse
 from storage.units import units
 from storage.units.units import Scope
 
+NAME = "excuse"
 LONGEST = 200  # characters of a reason
 OUTAGE = "outage"  # what the tokens of the buttons about an outage begin with
 OUTAGE_TOLD = {  # act -> what all whom it concerns are told
     "outage": N_(
-        "Hệ thống thư của tỉnh ngừng từ {moment}. Các lượt kiểm tra từ lúc này được miễn và hệ thống "
-        "ngừng nhắc, đến khi thư hoạt động lại. Anh/chị không cần làm gì thêm."
+        "Hệ thống thư của tỉnh ngừng hoạt động từ {moment}. Từ lúc này, các lượt kiểm tra được miễn và việc "
+        "nhắc tạm dừng, cho đến khi hệ thống thư hoạt động lại. Anh/chị không cần làm gì thêm."
     ),
     "outage_end": N_(
-        "Hệ thống thư của tỉnh hoạt động lại từ {moment}. Các lần kiểm tra bắt đầu từ lúc này không được "
-        "miễn; đề nghị anh/chị kiểm tra hộp thư như thường."
+        "Hệ thống thư của tỉnh hoạt động lại từ {moment}. Các lượt kiểm tra bắt đầu từ lúc này không được "
+        "miễn; đề nghị anh/chị kiểm tra hộp thư như thường lệ."
     ),
     "outage_undo": N_(
-        "Tin báo hệ thống thư của tỉnh ngừng đã được rút lại. Đề nghị anh/chị kiểm tra hộp thư như thường."
+        "Tin báo hệ thống thư của tỉnh ngừng hoạt động đã được rút lại. Đề nghị anh/chị kiểm tra hộp thư như "
+        "thường lệ."
     ),
 }
 SHOWN = 10  # excuses in one list
@@ -68,6 +86,7 @@ class ExcuseFacts:
     groups: list[str]
     own: list[tuple[int, str]]  # units of a head: id and name; none for the office, which excuses any
     has_some: bool  # excuses that are not over
+    duty: int = 0  # the one round that is excused; 0: what is asked for
 
 
 def begin_excuse(context: Context, _words: str) -> ExcuseFacts:
@@ -79,6 +98,19 @@ def begin_excuse(context: Context, _words: str) -> ExcuseFacts:
     )
 
 
+def open_excuse(context: Context, duty: Duty) -> Replies:
+    """Begin to excuse one round ([Miễn] under a missed one): only the reason is asked for."""
+    if duty.state not in UNSETTLED:
+        need_unsettled(context, duty)
+
+    def facts() -> Prefilled[ExcuseFacts]:
+        own = [(duty.unit, duty.unit_name)]
+        begun = ExcuseFacts(**unit_facts(context), own=own, has_some=False, duty=duty.id)
+        return Prefilled(begun, {"span": f"lần {duty.round} ngày {day_text(duty.date)}"})
+
+    return start_form_once(context, NAME, facts, duty=duty.id)
+
+
 def ask_excuse(talk: Talk, facts: ExcuseFacts) -> Excusing:
     if facts.has_some:
         options = {"new": _("Miễn thêm"), "list": _("Xem, bỏ các đợt miễn")}
@@ -87,8 +119,8 @@ def ask_excuse(talk: Talk, facts: ExcuseFacts) -> Excusing:
             return Excusing()
     scope = ask_units(talk, facts)
     question = _(
-        "Miễn từ khi nào đến khi nào? Ví dụ: “sáng mai”, “từ chiều 25/11 đến hết 27/11”, “hôm qua” "
-        "(tối đa năm ngày làm việc trước)."
+        "Miễn từ khi nào đến khi nào? Ví dụ: “sáng mai”, “từ chiều 25/11 đến hết 27/11”, “hôm qua” (tối đa "
+        "05 ngày làm việc trước)."
     )
     span = talk.ask("span", question, read_excused, span_text)
     reason = talk.ask("reason", _("Xin cho biết lý do miễn."), read_reason)
@@ -129,17 +161,28 @@ def excuse_rounds(context: Context, excusing: Excusing) -> Replies:
     log_excuse(context, "excuse", excuse_id, excuse)
     done = 0
     for day in each_day(first[0], min(last[0], today)):
-        excused = clockwork.excuse_covered(context.tx, day, context.at)
-        clockwork.tell_reminded(context.tx, context.at, excused, but=context.who.person)
+        excused = clockwork.excuse_covered(context, day)
+        clockwork.tell_reminded(context, excused, but=context.who.person)
         done += len(excused)
     said = _(
-        "Đã miễn kiểm tra cho {units}, {span}. Lượt đã kiểm tra được giữ nguyên.",
+        "Đã ghi nhận miễn kiểm tra cho {units}, {span}: {reason}. Miễn ngay {count} lượt; lượt đã kiểm tra "
+        "được giữ nguyên.",
         units=scope_text(context, excuse.scope),
         span=span_text(excusing.span),
+        reason=reason_in_words(excusing.reason),
+        count=done,
     )
-    if done:
-        said = "\n".join([said, _("Số lượt được miễn ngay: {count}.", count=done)])
-    return [Message(said, (Option(f"unexcuse:{excuse_id}", _("Bỏ miễn"), is_undo=True),))]
+    back = _("Nếu cần bỏ, anh/chị chọn “Bỏ miễn” hoặc gõ /mien.")
+    withdraw = Option(f"unexcuse:{excuse_id}", _("Bỏ miễn"), is_undo=True)
+    return [Message(f"{said}\n{back}", (withdraw,), card=excuse_card(excuse_id))]
+
+
+def excuse_card(excuse_id: int) -> str:
+    return f"excuse:{excuse_id}"
+
+
+def draw_excuse(_context: Context, excuse: Excuse, shown: Message) -> Message:
+    return replace(shown, options=()) if excuse.is_withdrawn else shown
 
 
 def allow(context: Context, scope: Scope) -> None:
@@ -187,8 +230,9 @@ def withdraw_excuse(context: Context, excuse: Excuse) -> Replies:
     if excuse.is_withdrawn:
         raise Refused(_("Đợt miễn này đã được bỏ."))
     excuses.withdraw(context.tx, excuse.id, context.at)
+    context.redraw(excuse_card(excuse.id))
     log_excuse(context, "unexcuse", excuse.id, excuse)
-    change = clockwork.review_excuses(context.tx, local_date(context.at), context.at, context.settings)
+    change = clockwork.review_excuses(context, local_date(context.at))
     said = _(
         "Đã bỏ miễn cho {units}, {span}. Lượt đã qua giữ nguyên.",
         units=scope_text(context, excuse.scope),
@@ -197,7 +241,7 @@ def withdraw_excuse(context: Context, excuse: Excuse) -> Replies:
     if change.owed:
         owed = _("Số lượt của hôm nay phải kiểm tra lại: {count}.", count=len(change.owed))
         said = f"{said}\n{owed}"
-    return [Message(said)]
+    return [Message("\n".join([said, _("Nếu cần miễn lại, anh/chị gõ /mien.")]))]
 
 
 def excuse_to_withdraw(context: Context, excuse_id: int) -> Excuse:
@@ -228,8 +272,27 @@ def show_outage(context: Context, _words: str) -> Replies:
     down = excuses.mail_outage(context.tx, context.at)
     if down is None:
         return [outage_proposal(context)]
-    said = _("Hệ thống thư của tỉnh được báo ngừng từ {moment}.", moment=moment_text(down.starts))
-    return [Message(said, (end_button(),))]
+    said = _("Hệ thống thư của tỉnh được báo ngừng hoạt động từ {moment}.", moment=moment_text(down.starts))
+    return [Message(said, (end_button(),), card=outage_card(down.id))]
+
+
+def outage_card(outage_id: int) -> str:
+    return f"{OUTAGE}:{outage_id}"
+
+
+def read_excuse(context: Context, text: str) -> Excuse | None:
+    return excuses.get(context.tx, id_in(text))
+
+
+def read_outage(context: Context, text: str) -> Any:
+    down = excuses.mail_outage(context.tx, context.at)
+    return down if down and down.id == id_in(text) else None
+
+
+CARDS = (
+    Card("excuse", read_excuse, draw_excuse, asks_rights=False),
+    Card(OUTAGE, read_outage, lambda _context, _down, shown: shown, asks_rights=False),
+)
 
 
 def press_outage(context: Context, act: OutageAct, outage_id: int) -> Replies:
@@ -240,7 +303,14 @@ def press_outage(context: Context, act: OutageAct, outage_id: int) -> Replies:
         case OutageAct.YES:
             return begin_outage(context)
         case OutageAct.NO:
-            return [Message(_("Chưa báo thư ngừng; việc nhắc và kiểm tra như thường."))]
+            return [
+                Message(
+                    _(
+                        "Chưa báo hệ thống thư ngừng hoạt động; việc nhắc và kiểm tra vẫn thực hiện bình "
+                        "thường."
+                    )
+                )
+            ]
         case OutageAct.END:
             return end_outage(context)
         case OutageAct.UNDO:
@@ -252,13 +322,13 @@ def outage_proposal(context: Context) -> Message:
     today = duties.of_day(context.tx, local_date(context.at))
     reached = [duty for duty in today if duty.state in UNSETTLED and duty.ends > context.at]
     said = _(
-        "Báo hệ thống thư của tỉnh ngừng: miễn kiểm tra cho {units} đơn vị đến khi thư hoạt động lại "
-        "(hôm nay còn {count} lượt), ngừng nhắc, và gửi một tin tới {people} người.",
+        "Báo hệ thống thư của tỉnh ngừng hoạt động. Miễn kiểm tra cho {units} đơn vị (hôm nay còn {count} "
+        "lượt), ngừng nhắc và thông báo tới {people} người, cho đến khi hệ thống hoạt động lại.",
         units=len(duty_summaries.owing_units(context.tx, local_date(context.at))),
         count=len(reached),
         people=len(people_to_tell(context)),
     )
-    options = (Option(f"{OUTAGE}:yes", _("Báo thư ngừng")), Option(f"{OUTAGE}:no", _("Hủy")))
+    options = (Option(f"{OUTAGE}:yes", _("Báo hệ thống thư ngừng")), Option(f"{OUTAGE}:no", _("Hủy")))
     return Message(said, options, columns=2)
 
 
@@ -276,43 +346,50 @@ def begin_outage(context: Context) -> Replies:
     if down := excuses.mail_outage(context.tx, context.at):
         moment = moment_text(down.starts)
         raise Refused(
-            _("Hệ thống thư của tỉnh đã được báo ngừng từ {moment}, không cần báo lại.", moment=moment)
+            _(
+                "Hệ thống thư của tỉnh đã được báo ngừng hoạt động từ {moment}, không cần báo lại.",
+                moment=moment,
+            )
         )
     outage_id = excuses.begin_mail_outage(context.tx, context.at, context.who.person)
-    excused = clockwork.excuse_covered(context.tx, local_date(context.at), context.at)
+    excused = clockwork.excuse_covered(context, local_date(context.at))
     context.audit("outage", f"outage:{outage_id}", excused=len(excused))
     told = tell_of_outage(context, "outage", outage_id)
     said = _(
-        "Đã báo hệ thống thư của tỉnh ngừng từ {moment}: miễn {count} lượt của hôm nay, báo {people} người.",
+        "Đã báo hệ thống thư của tỉnh ngừng hoạt động từ {moment}: miễn {count} lượt của hôm nay, đã thông "
+        "báo tới {people} người.",
         moment=moment_text(context.at),
         count=len(excused),
         people=told,
     )
-    return [Message(said, (end_button(), Option(f"{OUTAGE}:undo:{outage_id}", _("Bấm nhầm"), is_undo=True)))]
+    back = _("Nếu cần rút lại, anh/chị chọn “Bấm nhầm” trước {time}.", time=time_text(context.at + TAKE_BACK))
+    said = f"{said}\n{back}"
+    undo = Option(f"{OUTAGE}:undo:{outage_id}", _("Bấm nhầm"), is_undo=True)
+    return [Message(said, (end_button(), undo), card=outage_card(outage_id))]
 
 
 def end_button() -> Option:
-    return Option(f"{OUTAGE}:end", _("Thư đã hoạt động lại"), is_undo=True)
+    return Option(f"{OUTAGE}:end", _("Hệ thống thư đã hoạt động lại"), is_undo=True)
 
 
 def end_outage(context: Context) -> Replies:
-    """Note that the mail is up again ([Thư đã hoạt động lại]): rounds that are not over are owed again."""
+    """Note that the mail is up again ([Hệ thống thư đã hoạt động lại]): rounds not over are owed again."""
     down = open_outage(context)
     owed, told = end_excuses_of(context, down.id, context.at, "outage_end")
     said = _(
-        "Đã ghi nhận thư hoạt động lại từ {moment}: {count} lượt còn lại của hôm nay phải kiểm tra, "
-        "báo {people} người.",
+        "Đã ghi nhận hệ thống thư hoạt động lại từ {moment}: còn {count} lượt phải kiểm tra hôm nay, đã "
+        "thông báo tới {people} người.",
         moment=moment_text(context.at),
         count=owed,
         people=told,
     )
-    return [Message(said)]
+    return [Message("\n".join([said, _("Nếu hệ thống thư lại ngừng hoạt động, anh/chị gõ /ngungthu.")]))]
 
 
 def open_outage(context: Context) -> Any:
     down = excuses.mail_outage(context.tx, context.at)
     if down is None:
-        raise Refused(_("Hệ thống thư của tỉnh hiện không được báo ngừng."))
+        raise Refused(_("Hệ thống thư của tỉnh hiện không được báo ngừng hoạt động."))
     return down
 
 
@@ -322,15 +399,25 @@ def undo_outage(context: Context, outage_id: int) -> Replies:
     if down.id != outage_id:
         raise Refused(_("Lần báo ngừng này đã kết thúc."))
     if context.at - down.starts > TAKE_BACK:
-        raise Refused(_("Đã quá 15 phút. Nếu thư hoạt động, xin chọn “Thư đã hoạt động lại”."))
+        raise Refused(
+            _("Đã quá 15 phút. Nếu hệ thống thư hoạt động, anh/chị chọn “Hệ thống thư đã hoạt động lại”.")
+        )
     owed, _told = end_excuses_of(context, down.id, down.starts, "outage_undo")
-    return [Message(_("Đã rút lại việc báo thư ngừng: {count} lượt phải kiểm tra như thường.", count=owed))]
+    return [
+        Message(
+            _(
+                "Đã rút lại tin báo hệ thống thư ngừng hoạt động: {count} lượt phải kiểm tra như thường lệ.",
+                count=owed,
+            )
+        )
+    ]
 
 
 def end_excuses_of(context: Context, outage_id: int, ends: datetime, act: str) -> tuple[int, int]:
     """End an outage; return how many of today's duties are owed again, and how many people are told."""
     excuses.end_outage(context.tx, outage_id, ends)
-    change = clockwork.review_excuses(context.tx, local_date(context.at), context.at, context.settings)
+    context.redraw(outage_card(outage_id))
+    change = clockwork.review_excuses(context, local_date(context.at))
     context.audit(act, f"outage:{outage_id}", owed=len(change.owed))
     return len(change.owed), tell_of_outage(context, act, outage_id)
 

@@ -1,7 +1,7 @@
 """Show the office the day in the district, and the units that no reminder reaches.
 
-The day's message answers /trangthai and is the day's summary; in it the missing units come first, with whom
-to call.
+The day's message answers /trangthai and is the day's summary; in it the missing units come first, and under
+it they are reminded, or called.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -9,16 +9,39 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.config import Settings
-from bot.conversation import Message, Option, Refused, _, local_date, long_day, number_text, time_text
-from bot.domain.duties import Duty, DutyCounts, DutyState, WhyNot, other_counts, reason_in_words
-from handlers.engine import Action, Block, Context, Part, Replies, Role, id_in, next_page, pages, text_of_page
+from bot.conversation import (
+    Message,
+    NoLongerPossible,
+    Option,
+    Refused,
+    _,
+    local_date,
+    long_day,
+    number_text,
+    time_text,
+)
+from bot.domain.duties import Duty, DutyCounts, DutyState, WhyNot, other_counts, reason_in_words, urge_option
+from handlers.duties.escalation import notices_to_heads
+from handlers.engine import (
+    Action,
+    Block,
+    Context,
+    Part,
+    Replies,
+    Role,
+    id_in,
+    next_page,
+    pages,
+    refuse_in_quiet_hours,
+    tell_all,
+    text_of_page,
+)
 from handlers.incidents.lists import open_line
 from handlers.reports.cards import overdue_line
 from handlers.sending.reach import UnreachedUnit, unreached_units, who_acts, whom_to_call
 from storage import audit, duty_summaries, incidents
 from storage.calendar import calendar
-from storage.duty_summaries import SummaryUnit
-from storage.engine import Holder, Tx, holders, unit_names
+from storage.engine import Tx, holders, outbox, unit_names
 
 CALLED = [Role.HEAD, Role.DEPUTY, Role.OFFICER]  # in this order
 PAGE = Part(lambda _context, text: id_in(text) or 1)  # of a list
@@ -31,8 +54,6 @@ class Day:
     now: datetime
     why_off: str | None
     duties: Sequence[Duty]  # by unit, in the units' order, and round
-    people: Mapping[int, Sequence[Holder]]  # of the units that are missing
-    phones: Mapping[int, str]  # unit -> its own telephone
     days_cut_off: Mapping[int, int]
     by_phone: Mapping[int, str]  # duty -> who recorded it
     not_begun: int
@@ -48,21 +69,15 @@ class Day:
         return found
 
 
-def read_overview(tx: Tx, day: date, now: datetime, owing: Sequence[SummaryUnit] | None = None) -> Day:
-    """Read the day: the same number of statements, however many units there are.
-
-    ``owing``: the units whose duties have begun by then, where they are known already.
-    """
+def read_overview(tx: Tx, day: date, now: datetime) -> Day:
+    """Read the day: the same number of statements, however many units there are."""
     of_day = duty_summaries.duties_of(tx, day)
-    missing = {duty.unit for duty in of_day if duty.state == DutyState.MISSED}
     silent = {duty.unit for duty in of_day if duty.state == DutyState.NOT_REACHED}
     return Day(
         date=day,
         now=now,
         why_off=calendar(tx).why_off(day),
         duties=of_day,
-        people=holders(tx, now, CALLED, missing),
-        phones={unit.id: unit.phone for unit in owing or duty_summaries.owing_units(tx, day)},
         days_cut_off=duty_summaries.days_not_reached(tx, sorted(silent), day),
         by_phone=duty_summaries.told_by_phone(tx, day),
         not_begun=duty_summaries.count_not_begun(tx, day),
@@ -71,7 +86,7 @@ def read_overview(tx: Tx, day: date, now: datetime, owing: Sequence[SummaryUnit]
 
 
 def show_day(context: Context, day: date, page: int) -> Replies:
-    """Show a page of the day ([Tiếp] under it, day:<date>:<page>)."""
+    """Show a page of the day ([Xem tiếp] under it, day:<date>:<page>)."""
     need_all(context)
     return [overview_message(read_overview(context.tx, day, context.at), page)]
 
@@ -91,7 +106,36 @@ def overview_message(day: Day, page: int = 1, also: Block = ()) -> Message:
     cut = pages([[*round_lines(day), *also], *(entry for listed in sections for entry in listed(day))])
     text, page = text_of_page(cut, page)
     further = next_page(f"day:{day.date.isoformat()}", page, len(cut))
-    return Message(text, (*further, *other_views(day)), heading, columns=2)
+    return Message(text, (*further, *ways_to_missing(day), *other_views(day)), heading, columns=2)
+
+
+def ways_to_missing(day: Day) -> tuple[Option, ...]:
+    """Return [Nhắc 5 đơn vị này], while the day is on, and whom to call of those that missed a round."""
+    missing = day.units(DutyState.MISSED).keys()
+    owing = missing | {duty.unit for duty in waiting_duties(day)}
+    is_on = owing and day.date == local_date(day.now)
+    calls = Option(f"calls:{day.date.isoformat()}", _("Người cần gọi"))
+    return (*((urge_option(day.date, len(owing)),) if is_on else ()), *((calls,) if missing else ()))
+
+
+def show_calls(context: Context, day: date, page: int) -> Replies:
+    """Show whom to call of the units that missed a round ([Người cần gọi], calls:<date>:<page>)."""
+    need_all(context)
+    missing: dict[int, list[Duty]] = {}
+    for duty in duty_summaries.duties_of(context.tx, day):
+        if duty.state == DutyState.MISSED:
+            missing.setdefault(duty.unit, []).append(duty)
+    if not missing:
+        raise NoLongerPossible(_("Không còn đơn vị nào chưa kiểm tra."))
+    people = holders(context.tx, context.at, CALLED, missing)
+    phones = {unit.id: unit.phone for unit in duty_summaries.units_of_ids(context.tx, missing)}
+    entries = (
+        [missing_line(of_unit), whom_to_call(people[unit], phones[unit])] for unit, of_unit in missing.items()
+    )
+    cut = pages([f"{number}. {first}", *more] for number, (first, *more) in enumerate(entries, 1))
+    text, page = text_of_page(cut, page)
+    further = next_page(f"calls:{day.isoformat()}", page, len(cut))
+    return [Message(text, further, _("Người cần gọi, {day}", day=long_day(day)))]
 
 
 def nothing_owed(day: Day) -> str:
@@ -124,8 +168,15 @@ def round_lines(day: Day) -> Block:
     for number in sorted({duty.round for duty in day.duties}):
         states = [duty.state for duty in day.duties if duty.round == number]
         counts = DutyCounts.of({state: states.count(state) for state in set(states)})
-        places = {"checked": number_text(counts.checked), "units": number_text(len(states))}
+        places = {"checked": number_text(counts.checked + counts.late), "units": number_text(len(states))}
         said = _("Lần {round}: {checked}/{units} đơn vị đã kiểm tra", round=number, **places)
+        if left := counts.missed + counts.not_reached + counts.open:
+            said = _(
+                "Lần {round}: {checked}/{units} đơn vị đã kiểm tra, còn {count} đơn vị",
+                round=number,
+                **places,
+                count=number_text(left),
+            )
         lines.append("; ".join([said, *other_counts(counts)]))
     if day.not_begun:
         lines.append(_("Chưa bắt đầu: {count} đơn vị", count=number_text(day.not_begun)))
@@ -150,12 +201,13 @@ def below(above: Block, entries: Iterable[Block]) -> Iterator[Block]:
 
 def missing_units(day: Day) -> Iterator[Block]:
     found = day.units(DutyState.MISSED)
-    entries = []
-    for unit, of_unit in found.items():
-        rounds = ", ".join(_("lần {round}", round=duty.round) for duty in of_unit)
-        call = whom_to_call(day.people.get(unit, ()), day.phones.get(unit, ""))
-        entries.append([f"{of_unit[0].unit_name} ({rounds})", call])
+    entries = ([missing_line(of_unit)] for of_unit in found.values())
     return section(_("Chưa kiểm tra: {count} đơn vị", count=number_text(len(found))), entries)
+
+
+def missing_line(of_unit: Sequence[Duty]) -> str:
+    rounds = ", ".join(_("lần {round}", round=duty.round) for duty in of_unit)
+    return f"{of_unit[0].unit_name} ({rounds})"
 
 
 def late_units(day: Day) -> Iterator[Block]:
@@ -190,8 +242,8 @@ def unreached_entries(day: Day) -> Iterator[Block]:
 def why_unreached(days: int, reason: str) -> str:
     places = {"days": number_text(days), "reason": reason_in_words(reason)}
     if act := who_acts(reason):
-        return _("{days} ngày, do {reason}. Cần làm: {act}.", **places, act=act)
-    return _("{days} ngày, do {reason}:", **places)
+        return _("Đã {days} ngày. Lý do: {reason}. Việc cần làm: {act}.", **places, act=act)
+    return _("Đã {days} ngày. Lý do: {reason}:", **places)
 
 
 def phone_checks(day: Day) -> Iterator[Block]:
@@ -200,9 +252,12 @@ def phone_checks(day: Day) -> Iterator[Block]:
     return section(_("Ghi nhận qua điện thoại: {count} lượt", count=number_text(len(found))), entries)
 
 
+def waiting_duties(day: Day) -> list[Duty]:
+    return [duty for duty in day.duties if duty.state == DutyState.OPEN and duty.opens <= day.now]
+
+
 def waiting_units(day: Day) -> Iterator[Block]:
-    is_on = [duty for duty in day.duties if duty.state == DutyState.OPEN and duty.opens <= day.now]
-    found = {duty.unit: duty for duty in is_on}  # of a unit the last
+    found = {duty.unit: duty for duty in waiting_duties(day)}  # of a unit the last
     entries = (
         [_("{unit} (còn đến {time})", unit=last.unit_name, time=time_text(last.ends))]
         for last in found.values()
@@ -240,7 +295,7 @@ def begin_unreached_list(tx: Tx, now: datetime, settings: Settings) -> Unreached
 
 
 def show_unreached(context: Context, page: int) -> Replies:
-    """Show a page of the unreached units ([Tiếp] under them), as things stand by now."""
+    """Show a page of the unreached units ([Xem tiếp] under them), as things stand by now."""
     need_all(context)
     before = audit.last_detail(context.tx, LISTED).get("before", [])
     listed = read_unreached(context.tx, context.at, before, context.settings)
@@ -254,13 +309,39 @@ def unreached_message(listed: UnreachedList, note: str = "", page: int = 1) -> M
     text, page = text_of_page(cut, page)
     count = number_text(len(listed.units))
     heading = "" if listed.is_empty else _("Đơn vị không nhắc được cán bộ nào: {count}", count=count)
-    return Message(text, next_page("unreached", page, len(cut)), heading)
+    urge = (
+        Option("urge_heads", _("Nhắc thủ trưởng {count} đơn vị này", count=count)) if listed.units else None
+    )
+    return Message(text, (*next_page("unreached", page, len(cut)), *filter(None, [urge])), heading)
+
+
+def urge_heads(context: Context, is_sure: bool) -> Replies:
+    """Tell the heads of the unreached units what to do ([Nhắc thủ trưởng 5 đơn vị này]): once a day each."""
+    need_all(context)
+    refuse_in_quiet_hours(context)
+    notices = notices_to_heads(context.tx, context.at, context.settings)
+    heard = outbox.queued_keys(context.tx, [f"{one.key}:{one.person}" for one in notices])
+    fresh = [one for one in notices if f"{one.key}:{one.person}" not in heard]
+    left = [_("Hôm nay đã được nhắc: {count} người.", count=number_text(len(heard)))] if heard else []
+    count = number_text(len(fresh))
+    if not fresh:
+        return [Message("\n".join([_("Không còn thủ trưởng nào nhắc được lúc này."), *left]))]
+    if is_sure:
+        tell_all(context, fresh)
+        context.audit("urge_heads", "", people=[one.person for one in fresh])
+        return [Message("\n".join([_("Đã nhắc {count} thủ trưởng.", count=count), *left]))]
+    asked = _("Nhắc {count} thủ trưởng về cán bộ theo dõi hộp thư của đơn vị?", count=count)
+    options = (
+        Option("urge_heads:yes", _("Nhắc {count} người", count=count)),
+        Option("unreached", _("Không nhắc")),
+    )
+    return [Message("\n".join([asked, *left]), options, columns=2)]
 
 
 def by_reason(listed: UnreachedList) -> Iterator[Block]:
     """List the units of each reason below it and who must act, then what has been put right."""
     for why in WhyNot:
-        above = [_("Do {reason}. Cần làm: {act}.", reason=reason_in_words(why), act=who_acts(why))]
+        above = [_("Lý do: {reason}. Việc cần làm: {act}.", reason=reason_in_words(why), act=who_acts(why))]
         alike = [one.unit for one in listed.units if one.why == why]
         is_new = {unit.id for unit in alike} - {*listed.before}
         names = (_("{unit} (mới)", unit=one.name) if one.id in is_new else one.name for one in alike)

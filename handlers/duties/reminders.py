@@ -1,60 +1,191 @@
 """Reminders: what they say, the answers that are no checks, and what is typed after one."""
 
-from collections.abc import Iterable, Mapping
-from datetime import datetime, time, timedelta
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from functools import partial
+from itertools import groupby
+from operator import attrgetter
 
-from bot.conversation import N_, Message, Option, Refused, _, at_local, local_date, speaking, time_text
+from bot.conversation import (
+    N_,
+    Message,
+    NoLongerPossible,
+    Option,
+    Refused,
+    _,
+    at_local,
+    day_text,
+    fold,
+    local_date,
+    moment_text,
+    time_text,
+)
+from bot.domain.dates import read_snooze
 from bot.domain.duties import (
     SETTLED,
     SNOOZE,
     TAKE_BACK,
+    TWO_IN_A_ROW,
     UNSAID,
     UNSETTLED,
     Duty,
+    DutyState,
     duty_line,
     duty_subject,
-    nudge_buttons,
     reason_in_words,
     result_buttons,
     round_name,
     settled_by,
 )
 from handlers.duties import overview
+from handlers.duties.cards import nudge_message, urge_message
 from handlers.duties.checks import duty_to_settle, is_to_settle, need_unsettled, settle, show_corrections
-from handlers.engine import Action, Context, Replies, Role, RoleAssignment, edit_of, tell
+from handlers.engine import (
+    HEADING,
+    Action,
+    Context,
+    Notice,
+    Replies,
+    Role,
+    RoleAssignment,
+    ToDo,
+    Urgency,
+    refuse_in_quiet_hours,
+    tell,
+    tell_all,
+)
 from handlers.incidents import NO_ACCESS, no_access_subject, notice_no_access, open_form
+from handlers.sending.reach import name_and_phone
 from storage import directory, duties
-from storage.engine import Tx, office_people, outbox
+from storage.engine import Holder, holders, office_people, outbox
 
+BOTH = re.compile(r"\b(?:ca hai|ca 2|hai don vi|2 don vi|tat ca|het)\b")  # folded
+BEFORE_END = timedelta(minutes=10)  # of a round: the latest that is proposed for another reminder
+URGED = 2  # times a day that somebody is reminded besides the reminders, however many units they watch
+NAMED = 10  # people in one sentence
 TO_RAISE = timedelta(minutes=10)  # for who cannot open the mailbox to tell more of it
 
 
-def nudge_message(duty: Duty, mailbox: str, first_at: datetime | None = None) -> Message:
-    """Say which check is owed and until when, with the five answers; ``first_at``: for the first time."""
-    said = N_(
-        "Nhắc lại: việc kiểm tra hộp thư lần {round} chưa được ghi nhận, còn đến {end}. "
-        "Đề nghị anh/chị kiểm tra hộp thư {mailbox} và chọn kết quả."
+@dataclass(frozen=True)
+class Urging:
+    """Officers to be reminded at once of what their units owe, and those who are not: by their names."""
+
+    told: Sequence[tuple[Duty, Holder]]
+    heard: Sequence[str]  # of this check, or as often today as anybody does
+    unreached: Sequence[str]
+
+    def left_out(self) -> list[str]:
+        said = {
+            N_("Đã được nhắc, hôm nay không nhắc thêm: {names}. Đề nghị gọi điện."): self.heard,
+            N_("Không nhắc được: {names}. Đề nghị gọi điện."): self.unreached,
+        }
+        return [_(one, names=names_in_brief(names)) for one, names in said.items() if names]
+
+
+def names_in_brief(names: Sequence[str]) -> str:
+    named = "; ".join(names[:NAMED])
+    if more := len(names) - NAMED if len(names) > NAMED else 0:
+        return _("{names} và {count} người khác", names=named, count=more)
+    return named
+
+
+def plan_urging(context: Context, day: Sequence[Duty], owed: Sequence[Duty]) -> Urging:
+    """Choose whom to remind of the ``owed`` duties of ``day``: once of each, and URGED times a day."""
+    officers = holders(context.tx, context.at, [Role.OFFICER], {duty.unit for duty in day})
+    keys = {f"urge:{duty.id}:{one.person}": one.person for duty in day for one in officers[duty.unit]}
+    sent = outbox.queued_keys(context.tx, keys)
+    times = Counter(keys[key] for key in sent)
+    told, heard, unreached = [], dict[str, None](), dict[str, None]()
+    for duty, one in [(each, one) for each in owed for one in officers[each.unit]]:
+        if one.person == context.who.person:
+            continue
+        if not one.hears_now:
+            unreached[name_and_phone(one)] = None
+        elif f"urge:{duty.id}:{one.person}" in sent or times[one.person] >= URGED:
+            heard[name_and_phone(one)] = None
+        else:
+            times[one.person] += 1
+            told.append((duty, one))
+    return Urging(told, list(heard), list(unreached))
+
+
+def urge(context: Context, urging: Urging) -> Sequence[tuple[Duty, Holder]]:
+    """Remind whom it was planned for; each message goes once, and not past its day. Return who is reached."""
+    boxes = directory.main_of_units(context.tx, {duty.unit for duty, _one in urging.told})
+    reached = tell_all(
+        context,
+        [
+            Notice(
+                f"urge:{duty.id}",
+                one.person,
+                partial(urge_message, duty, boxes.get(duty.unit, ""), context.who.name),
+                subject=duty_subject(duty.id),
+                expires=at_local(duty.date + timedelta(days=1), time(0)),
+                roles=(Role.OFFICER,),
+                unit=duty.unit,
+            )
+            for duty, one in urging.told
+        ],
     )
-    if first_at:
-        said = N_(
-            "Đến {time}, hệ thống chưa ghi nhận việc kiểm tra hộp thư lần {round} trong ngày "
-            "(Điều 4 khoản 6). Đề nghị anh/chị kiểm tra hộp thư {mailbox} trước {end} và chọn kết quả."
+    told = [(duty, one) for duty, one in urging.told if one.person in reached]
+    if told:
+        context.audit("urge", "", duties=[duty.id for duty, _one in told])
+    return told
+
+
+def urge_unit(context: Context, duty: Duty) -> Replies:
+    """Remind a unit's officers at once ([Nhắc ngay] under a missed round), and say who was reminded."""
+    need_unsettled(context, duty)
+    refuse_in_quiet_hours(context)
+    urging = plan_urging(context, [duty], [duty])
+    lines = urging.left_out()
+    if told := urge(context, urging):
+        names = ", ".join(one.name for _duty, one in told)
+        places = {"names": names, "unit": duty.unit_name, "round": duty.round}
+        lines.insert(0, _("Đã nhắc {names} kiểm tra hộp thư {unit} lần {round}.", **places))
+    return [Message("\n".join(lines) or _("Đơn vị không có cán bộ nào khác để nhắc."))]
+
+
+def urge_units(context: Context, day: date, twice: int, is_sure: bool) -> Replies:
+    """Remind the officers of all units that owe a check ([Nhắc 5 đơn vị này]), once it is confirmed.
+
+    ``twice``: of those alone for which that round was the second in a row that was missed; 0: of all.
+    """
+    if day != local_date(context.at):
+        raise NoLongerPossible(_("Ngày {day} đã qua nên không nhắc được nữa.", day=day_text(day)))
+    refuse_in_quiet_hours(context)
+    own = None if context.reaches_all(Action.URGE) else [role.unit for role in context.who.units(*HEADING)]
+    of_day = duties.of_day(context.tx, day, own)
+    owed = {duty.unit: duty for duty in of_day if duty.state in UNSETTLED and duty.opens <= context.at}
+    if ended := max((duty.ends for duty in of_day if duty.round == twice), default=None):
+        in_a_row = duties.misses_in_a_row(context.tx, owed, ended)
+        owed = {unit: duty for unit, duty in owed.items() if in_a_row[unit] == TWO_IN_A_ROW}
+    urging = plan_urging(context, of_day, list(owed.values()))
+    told = urge(context, urging) if is_sure else urging.told
+    places = {
+        "units": len({duty.unit for duty, _one in told}),
+        "people": len({one.person for _duty, one in told}),
+    }
+    if not told:
+        return [Message("\n".join([_("Không còn ai để nhắc lúc này."), *urging.left_out()]))]
+    if is_sure:
+        return [
+            Message(
+                "\n".join([_("Đã nhắc {people} người của {units} đơn vị.", **places), *urging.left_out()])
+            )
+        ]
+    asked = _("Nhắc {people} người của {units} đơn vị chưa ghi nhận kiểm tra?", **places)
+    yes = Option(f"urge_all:{day.isoformat()}:{twice}:yes", _("Nhắc {count} người", count=places["people"]))
+    return [
+        Message(
+            "\n".join([asked, *urging.left_out()]),
+            (yes, Option("open:trangthai", _("Không nhắc"))),
+            columns=2,
         )
-    places = {"round": duty.round, "end": time_text(duty.ends), "mailbox": mailbox or _("của đơn vị")}
-    text = _(said, **places, time=time_text(first_at or duty.ends))
-    return Message(text, nudge_buttons(duty.id), heading=duty.unit_name)
-
-
-def close_excused(tx: Tx, now: datetime, reminded: Mapping[int, Duty]) -> None:
-    """Write on the reminders of these duties that the check is excused; they have no buttons any more."""
-    edits = []
-    for nudge in outbox.about_any(tx, [duty_subject(duty) for duty in reminded]):
-        duty = reminded[int(nudge.subject.partition(":")[2])]
-        with speaking(nudge.language):
-            done = _("Lượt này được miễn: {reason}.", reason=reason_in_words(duty.reason))
-        message = Message(f"{nudge.text}\n\n{done}", heading=nudge.heading)
-        edits.append(edit_of(nudge, message, now, f"{now:%Y%m%d%H%M%S}"))
-    outbox.put(tx, edits)
+    ]
 
 
 def excused_message(owed: Iterable[Duty]) -> Message:
@@ -62,7 +193,7 @@ def excused_message(owed: Iterable[Duty]) -> Message:
     for duty in owed:
         places = {"unit": duty.unit_name, "round": round_name(duty), "reason": reason_in_words(duty.reason)}
         lines.append(_("{unit}, {round}: {reason}.", **places))
-    lines.append(_("Anh/chị không cần kiểm tra hay trả lời tin nhắc."))
+    lines.append(_("Anh/chị không cần kiểm tra hoặc trả lời lời nhắc."))
     return Message("\n".join(lines), heading=_("Được miễn"))
 
 
@@ -71,18 +202,18 @@ def show_more(context: Context, duty: Duty) -> Replies:
     need_unsettled(context, duty)
     options = (
         Option(f"later:{duty.id}", _("Nhắc lại sau 30 phút")),
-        Option(f"away:{duty.id}", _("Tôi đi vắng")),
+        Option(f"away:{duty.id}", _("Tôi vắng mặt")),
     )
-    return [Message(_("Anh/chị muốn làm gì?"), options, heading=duty.unit_name)]
+    return [Message(_("Anh/chị muốn làm gì?"), options, duty.unit_name, card=duty_subject(duty.id))]
 
 
-def remind_later(context: Context, duty: Duty) -> Replies:
-    """Nudge this officer again in 30 minutes ([Nhắc lại sau 30 phút]): once a round, never past its end."""
+def remind_later(context: Context, duty: Duty, words: str = "") -> Replies:
+    """Nudge this officer again at the time that ``words`` name, else in 30 minutes ([Nhắc lại sau 30 phút]).
+
+    Once a round and never past its end; what is refused costs nothing.
+    """
     need_unsettled(context, duty)
-    until = context.at + SNOOZE
-    if until >= duty.ends:
-        end = time_text(duty.ends)
-        raise Refused(_("Lượt này kết thúc lúc {end}, không kịp nhắc lại sau 30 phút.", end=end))
+    until = snooze_time(context, duty, words)
     if not duties.snooze(context.tx, duty.id, context.who.person):
         raise Refused(_("Mỗi lượt kiểm tra chỉ hẹn nhắc lại một lần."))
     mailbox = directory.main_of_units(context.tx, [duty.unit]).get(duty.unit, "")
@@ -99,6 +230,54 @@ def remind_later(context: Context, duty: Duty) -> Replies:
         unit=duty.unit,
     )
     return [Message(_("Hệ thống sẽ nhắc lại lúc {time}.", time=time_text(until)))]
+
+
+def snooze_shown(context: Context, words: str) -> Replies:
+    """Nudge again, in words, of the duty that was last reminded of; of two units both, or ask which."""
+    shown = reminded_duties(context)
+    if not shown:
+        return show_owed(context, "")
+    if len(shown) == 1:
+        return remind_later(context, shown[0], words)
+    if BOTH.search(fold(words)):
+        return [said for duty in shown for said in remind_later_or_refuse(context, duty, words)]
+    until = snooze_time(context, shown[0], words)
+    options = tuple(Option(f"later:{duty.id}:{time_text(until)}", duty.unit_name) for duty in shown)
+    asked = _("Nhắc lại lúc {time} việc kiểm tra hộp thư của đơn vị nào?", time=time_text(until))
+    return [Message(asked, options)]
+
+
+def remind_later_or_refuse(context: Context, duty: Duty, words: str) -> Replies:
+    """Do it for one unit of several: what is refused of it undoes nothing of the others."""
+    try:
+        said = remind_later(context, duty, words)
+    except Refused as refused:
+        said = [Message(str(refused))]
+    return [replace(one, heading=duty.unit_name) for one in said]
+
+
+def snooze_time(context: Context, duty: Duty, words: str) -> datetime:
+    """Return the time that ``words`` name, else in half an hour. Refused where it is not in the round."""
+    until = read_snooze(words, context.at, duty.ends) or context.at + SNOOZE
+    if not context.at < until < duty.ends:
+        raise Refused(too_late_text(context.at, until, duty))
+    return until
+
+
+def too_late_text(at: datetime, until: datetime, duty: Duty) -> str:
+    """Say that they cannot be reminded at ``until``, and when they still can."""
+    latest = duty.ends - BEFORE_END
+    if latest <= at:
+        end = time_text(duty.ends)
+        return _("Lượt này kết thúc lúc {end}, không kịp nhắc lại. Đề nghị anh/chị kiểm tra ngay.", end=end)
+    is_today = local_date(until) == duty.date
+    return _(
+        "Chỉ hẹn nhắc lại được từ giờ đến {end}, khi lượt này kết thúc; {moment} nằm ngoài khoảng này. "
+        "Ví dụ: gõ “nhắc lúc {latest}”.",
+        moment=time_text(until) if is_today else moment_text(until),
+        end=time_text(duty.ends),
+        latest=time_text(latest),
+    )
 
 
 def report_no_access(context: Context, duty: Duty) -> Replies:
@@ -138,6 +317,29 @@ def show_owed(context: Context, _words: str) -> Replies:
     if not units:
         return [Message(_("Anh/chị không được cử theo dõi hộp thư của đơn vị nào."))]
     return [owed_message(context, role) for role in units]
+
+
+def to_do(context: Context) -> Iterator[ToDo]:
+    """Offer an officer the check that is owed now, and a head what nobody checked today."""
+    watched = {role.unit for role in context.who.units(Role.OFFICER)}
+    headed = {role.unit for role in context.who.units(*HEADING)}
+    if not watched | headed:
+        return
+    day = duties.of_day(context.tx, local_date(context.at), [*watched | headed])
+    each = (settled_by([*of_unit], context.at) for _unit, of_unit in groupby(day, attrgetter("unit")))
+    owed = [duty for duty in each if duty and duty.unit in watched and duty.opens <= context.at]
+    if owed:
+        yield ToDo(Urgency.ENDS_TODAY, Option("open:kiemtra", owed_label(owed[0], context.at)))
+    missed = [duty for duty in day if duty.unit in headed - watched and duty.state == DutyState.MISSED]
+    if missed:
+        said = _("Đơn vị chưa kiểm tra lần {round}", round=missed[-1].round)
+        yield ToDo(Urgency.ENDS_TODAY, Option("open:trangthai", said))
+
+
+def owed_label(duty: Duty, now: datetime) -> str:
+    if now < duty.ends:
+        return _("Kiểm tra hộp thư lần {round} (đến {end})", round=duty.round, end=time_text(duty.ends))
+    return _("Kiểm tra hộp thư lần {round} (muộn)", round=duty.round)
 
 
 def owed_message(context: Context, role: RoleAssignment) -> Message:
@@ -200,13 +402,13 @@ def ask_if_done(context: Context) -> Replies:
         Option(f"ck:{duty.id}:{UNSAID}", _("Đã kiểm tra")),
         Option(f"later:{duty.id}", _("Chưa, nhắc sau 30 phút")),
     )
-    return [Message(_("Anh/chị đã kiểm tra xong chưa?"), options, heading=duty.unit_name)]
+    return [Message(_("Anh/chị đã kiểm tra xong chưa?"), options, duty.unit_name, card=duty_subject(duty.id))]
 
 
 def reminded_duties(context: Context) -> list[Duty]:
     """Lock the duties of today that this contact was last reminded of and that may still be settled."""
     since = at_local(local_date(context.at), time(0))
-    subjects = outbox.newest_subjects(context.tx, context.who.contact, "duty:", since)
+    subjects = outbox.newest_subjects(context.tx, context.who.contact, ["duty"], since)
     found = (duties.locked(context.tx, int(subject.split(":")[1])) for subject in subjects)
     live = (duty for duty in found if duty and is_to_settle(context, duty))
     return [duty for duty in live if context.may(Action.CHECK, duty.unit)]

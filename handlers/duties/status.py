@@ -72,7 +72,7 @@ def show_status(context: Context, _words: str) -> Replies:
     said = unit_messages(context, context.who.units(Role.OFFICER, *HEADING), {unit.id for unit in owing})
     if context.reaches_all(Action.SEE):
         sent = quota.allowance_lines(quota.read_allowance(context.tx, context.at, context.settings))
-        said.append(overview_message(read_overview(context.tx, today, context.at, owing), also=sent))
+        said.append(overview_message(read_overview(context.tx, today, context.at), also=sent))
     return said
 
 

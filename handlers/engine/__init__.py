@@ -1,5 +1,6 @@
 """The ground of every feature: its declaration, forms, buttons, the menu, files, telling others."""
 
+from bot.domain.replies import Reply, read_reply
 from bot.domain.rights import (
     COVERED,
     HEADING,
@@ -26,8 +27,10 @@ from handlers.engine.attachments import (
     FileOrder,
     Workbook,
     ask_for,
+    attach_at_review,
     attach_named,
     being_received,
+    file_answers,
     file_titles,
     named_files,
     not_received,
@@ -46,6 +49,8 @@ from handlers.engine.buttons import (
     IS_SURE,
     REST,
     TEXT,
+    Choice,
+    ask_which,
     button,
     choice_of,
     day_in,
@@ -56,19 +61,26 @@ from handlers.engine.buttons import (
     number_options,
     out_of_range,
     press_button,
+    press_with_words,
+    pressed_by,
+    replied_choices,
     row,
     token_of_label,
     token_of_word,
+    version_of,
+    vouching,
     word_options,
 )
+from handlers.engine.commands import command_in, open_command, without_slashes
+from handlers.engine.document_numbers import ask_document_number
 from handlers.engine.feature import (
     Button,
+    Card,
     Context,
-    Due,
     Feature,
     Form,
     Heard,
-    Hour,
+    Listener,
     MadeFile,
     MenuGroup,
     NoFacts,
@@ -77,11 +89,9 @@ from handlers.engine.feature import (
     Part,
     Prefilled,
     Replies,
-    Tick,
+    ToDo,
+    Urgency,
     View,
-    channel_menu,
-    keep_menu_up_to_date,
-    main_things,
     not_allowed,
     put_together,
 )
@@ -94,21 +104,23 @@ from handlers.engine.forms import (
     answer_form,
     ask_again,
     facts_of,
+    form_card,
+    is_beside_choices,
     may_answer,
     open_form,
-    parked_options,
     remind_of_form,
     resume,
     start_form,
     start_form_once,
 )
-from handlers.engine.menu import command_in, open_command, without_slashes
+from handlers.engine.menu import channel_menu, keep_menu_up_to_date, main_things, parked_options
 from handlers.engine.notices import (
     HourlyNotice,
     Notice,
     Say,
     outgoing,
     put_off_at_night,
+    refuse_in_quiet_hours,
     tell,
     tell_all,
     tell_each,
@@ -142,6 +154,7 @@ from handlers.engine.reading import (
     read_days,
     read_excused,
     read_past_day,
+    read_person_name,
     read_unless_none,
     role_lines,
     role_name,
@@ -152,15 +165,18 @@ from handlers.engine.reading import (
     span_of,
     span_text,
     text_of_page,
+    with_words,
     working_rounds,
     working_time,
 )
 from handlers.engine.safety import refuse_unkept
+from handlers.engine.tick import Due, Hour, Tick
 from handlers.engine.unit_choice import (
     MOST_NAMED,
     KnowsUnits,
     group_key,
     pick_scope,
+    pick_scope_or,
     pick_unit,
     pick_units,
     scope_titles,

@@ -28,8 +28,11 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ZIP = "application/zip"
 
 
-def order_from_person(context: Context, file: RemoteFile) -> int:
-    """Note that the file is wanted; its id. It is fetched once this is committed."""
+def order_from_person(context: Context, file: RemoteFile, caption: str | None = None) -> int:
+    """Note that the file is wanted; its id. It is fetched once this is committed.
+
+    ``caption``: of a file that no question asked for.
+    """
     asked = files.WantedFile(
         channel=context.channel,
         account=context.account,
@@ -38,7 +41,7 @@ def order_from_person(context: Context, file: RemoteFile) -> int:
         size=file.size,
         media_type=file.media_type,
     )
-    return files.want(context.tx, asked, context.who, context.at)
+    return files.want(context.tx, asked, context.who, context.at, caption)
 
 
 def next_place(here: Conversation) -> list[str]:
@@ -47,6 +50,18 @@ def next_place(here: Conversation) -> list[str]:
         return []
     places = (f"{FILE}:{number}" for number in range(1, MOST + 1))
     return [key for key in places if key not in here.answers or here.answers[key].value == SKIP][:1]
+
+
+def free_place(here: Conversation, most: int) -> int:
+    """Return the number of the first question for a file that has none yet, of so many; 0 where all have."""
+    taken = {key for key, answer in here.answers.items() if answer.value != SKIP}
+    return next((number for number in range(1, most + 1) if f"{FILE}:{number}" not in taken), 0)
+
+
+def file_answers(ids: Sequence[int], first: int = 1) -> dict[str, int | str]:
+    """Answer a form's questions for files, from the ``first`` on: these are all. The review takes more."""
+    given: dict[str, int | str] = {f"{FILE}:{n}": file for n, file in enumerate(ids[:MOST], first)}
+    return given | ({f"{FILE}:{first + len(given)}": SKIP} if first + len(given) <= MOST else {})
 
 
 def discard(context: Context, file_id: int) -> None:
@@ -63,13 +78,35 @@ def is_used(context: Context, here: Conversation, file_id: int) -> bool:
 def attach_named(talk: Talk, first: str) -> dict[str, tuple[int, str]]:
     """Ask for up to MOST files, once in a flow; question's key -> our file's id, and its name.
 
-    Whoever sends what nobody can read for them is asked whether it is classified (Điều 4 khoản 2).
+    Whoever sends what nobody can read for them is asked whether it is classified (khoản 2 Điều 4).
     """
     given = talk.attach_some(FILE, partial(ask_for, first), MOST)
     if not given:
         return {}
     named = named_files(talk, list(given.values()))
     return {question: (file, named[file]) for question, file in given.items()}
+
+
+def attach_at_review(talk: Talk, first: str) -> tuple[dict[str, tuple[int, str]], str]:
+    """Take up to MOST files, each of which leads back to the review: no [Xong], and nothing to confirm.
+
+    Return question's key -> our file's id, and its name; and what the review's [Gửi] confirms by that.
+    """
+    given: dict[str, int] = {}
+    for number in range(1, MOST + 1):
+        key = f"{FILE}:{number}"
+        file = talk.maybe(key, partial(talk.attach, key, first))
+        if file is not None:
+            given[key] = file
+        elif key not in talk.answers:
+            break
+    if not given:
+        return {}, ""
+    ids = list(given.values())
+    named = dict(talk.look_up(f"{FILE} names {','.join(map(str, ids))}", partial(names_of, ids=ids)))
+    unread = [name for name in named.values() if not name.lower().endswith(READABLE)]
+    note = _("Chọn “Gửi” là xác nhận tệp không có nội dung mật: {names}.", names=", ".join(unread))
+    return {key: (file, named[file]) for key, file in given.items()}, note if unread else ""
 
 
 def named_files(talk: Talk, given: Sequence[int]) -> dict[int, str]:
@@ -239,7 +276,7 @@ def why_refused(why: str) -> str:
         case "empty":
             return _("tệp không có nội dung. Xin kiểm tra và gửi lại.")
         case "classified":
-            return _("trong tệp có dấu chỉ độ mật, hệ thống không nhận và không lưu (Điều 4 khoản 2).")
+            return _("trong tệp có dấu chỉ độ mật, hệ thống không nhận và không lưu (khoản 2 Điều 4).")
         case "program":
             return _("hệ thống không nhận tệp chương trình hoặc tệp có macro.")
         case "virus":

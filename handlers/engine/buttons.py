@@ -6,17 +6,31 @@ the person may, and whether what it names is still there. A press function gets 
 """
 
 import re
+import zlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import partial
 from itertools import count
 from string import ascii_lowercase
 from typing import Any, TypeVar, overload
 
-from bot.conversation import Message, NoLongerPossible, Option, Refused, _, fold, out_of, tidy
+from bot.conversation import (
+    Message,
+    NoLongerPossible,
+    Option,
+    Refused,
+    _,
+    current_label,
+    fold,
+    out_of,
+    tidy,
+    without_courtesy,
+)
+from bot.domain.replies import MERE, Reply
 from bot.domain.rights import Action
-from handlers.engine.feature import Button, Context, Part, Replies
+from handlers.engine.feature import Button, Context, Part, Replied, Replies, Vouching
 from storage.engine import Offered, Tx, conversations, outbox
 
 A = TypeVar("A")
@@ -155,33 +169,80 @@ def button(
     return Button(name, press, holds, action, opens, is_live)
 
 
+def vouching(made: Button, version: Callable[..., str], renew: Callable[..., Replies]) -> Button:
+    """Make it a button whose press vouches for what its card showed (feature.Vouching)."""
+    return replace(made, vouches=Vouching(version, renew))
+
+
+def version_of(*shown: object) -> str:
+    """Return the version of what a card shows, as a token carries it: eight hexadecimal digits at most."""
+    return f"{zlib.crc32(repr(shown).encode()):x}"
+
+
+def pressed_by(button: Button, *replies: Reply, **how: Any) -> Button:
+    """Let these short replies press a button, too; ``how``: fields of ``Replied``."""
+    return replace(button, replied=Replied(frozenset(replies), **how))
+
+
 def press_button(context: Context, button: Button, text: str) -> Replies:
     """Do what a button stands for, whose token goes on with ``text``; the right is asked at every press."""
     if button.action:
         context.need(button.action)
-    return button.press(context, *values_in(context, button, text))
+    values, seen = values_in(context, button, text)
+    if button.vouches and button.vouches.version(*values) != seen:
+        return button.vouches.renew(context, *values, seen)
+    return button.press(context, *values)
 
 
-def values_in(context: Context, button: Button, text: str, *, locks: bool = True) -> list[Any]:
-    """Read what a token holds. Refused where it is no token of this button, or names nothing of theirs."""
+def press_with_words(context: Context, token: str, words: str) -> Replies:
+    """Do what a button stands for with what was said besides the reply; nothing where it takes no words."""
+    name, _colon, text = token.partition(":")
+    button = context.features.buttons[name]
+    if button.replied is None or button.replied.take_words is None:
+        return []
+    return press_button(
+        context, replace(button, press=partial(taking, button.replied.take_words, words)), text
+    )
+
+
+def taking(take: Callable[..., Replies], words: str, context: Context, *values: Any) -> Replies:
+    return take(context, *values, words)
+
+
+def values_in(context: Context, button: Button, text: str, *, locks: bool = True) -> tuple[list[Any], str]:
+    """Read what a token holds, and the version that was seen, "" where it carries none.
+
+    Refused where it is no token of this button, or names nothing of theirs.
+    """
     values = []
     for part in button.holds:
         here, _colon, text = (text, "", "") if part.takes_rest else text.partition(":")
         read = part.read if locks or part.look is None else part.look
         values.append(read(context, here))
-    if text:
+    if text and not button.vouches:
         raise no_such_button()
-    return values
+    return values, text
 
 
 def is_live(context: Context, token: str) -> bool:
     """Return whether the button still does something, as far as its feature can tell."""
     name, _colon, text = token.partition(":")
     found = context.features.buttons.get(name)
-    if found is None or found.is_live is None:
+    return found is None or is_so(context, found, found.is_live, text)
+
+
+def is_so(context: Context, button: Button, asked: Callable[..., bool] | None, text: str) -> bool:
+    """Ask about what a token holds, without a lock.
+
+    It is not so where it names nothing of theirs, or vouches for what has changed since.
+    """
+    if asked is None and button.vouches is None:
         return True
     try:
-        return found.is_live(context, *values_in(context, found, text, locks=False))
+        values, seen = values_in(context, button, text, locks=False)
+        if seen and button.vouches and button.vouches.version(*values) != seen:
+            return False
+        return asked is None or asked(context, *values)
     except Refused:
         return False
 
@@ -240,17 +301,19 @@ def token_of_word(context: Context, typed: str) -> str | Message:
 def numbered_choice(context: Context, said: str) -> str | Message:
     """Return the newest answer's choice of that number.
 
-    Where a nudge has come since, whose "kt1" may be meant as well, it is asked which; not in a form, whose
-    answer a number may be.
+    Where a nudge has come since, its "kt1" is meant as well: alone where nothing else has that number, else
+    it is asked which; not in a form, whose answer a number may be.
     """
     newest = find_choices(context, lambda message, option: message.is_newest and said == option[2])
-    is_in_form = bool(conversations.active_at(context.tx, context.who.contact))
-    if newest and not is_in_form:
-        later = find_choices(
-            context, lambda message, option: message.is_later and said == option[2].lstrip(LETTERS)
-        )
-        newest = [*(one for one in later if is_live(context, one.token)), *newest]
-    return ask_which(newest)
+    if conversations.active_at(context.tx, context.who.contact):
+        return ask_which(newest)
+
+    def is_of_nudge(message: Offered, option: tuple[str, str, str]) -> bool:
+        has_own_words = bool(newest) or not option[2].startswith(WORD)
+        return message.is_later and said == option[2].lstrip(LETTERS) and has_own_words
+
+    later = [one for one in find_choices(context, is_of_nudge) if is_live(context, one.token)]
+    return ask_which([*later, *newest])
 
 
 def is_choice(typed: str) -> bool:
@@ -261,14 +324,55 @@ def is_choice(typed: str) -> bool:
 
 def token_of_label(context: Context, typed: str) -> str | Message:
     """Return the token of the button of this label: of the newest answer, or of what nobody asked for."""
-    said = fold(tidy(typed))
-    return choose_or_ask(context, lambda _message, option: said == fold(option[1]))
+    said = {current_label(typed), current_label(without_courtesy(typed))}
+    return choose_or_ask(context, lambda _message, option: current_label(option[1]) in said)
+
+
+def replied_choices(context: Context, kind: Reply | None = None) -> list[Choice]:
+    """Return the choices that wait for such a reply (None: for any), the newest first.
+
+    What is right in sight goes before all else.
+    """
+    shown = outbox.offered(context.tx, context.who.contact, context.at - LATELY)
+    in_sight = choices_among(context, shown[:1], kind, in_sight=True) if kind else []
+    return in_sight or choices_among(context, shown, kind, in_sight=False)
+
+
+def choices_among(
+    context: Context, shown: Sequence[Offered], kind: Reply | None, *, in_sight: bool
+) -> list[Choice]:
+    found = [
+        Choice(pressed, label or words, shortened(message), place)
+        for place, message in enumerate(shown)
+        for token, label, words in message.options
+        if (pressed := replied_token(context, token, kind, in_sight=in_sight))
+        and (in_sight or not message.is_asked)
+    ]
+    return without_repeats(distinct(found))
+
+
+def replied_token(context: Context, token: str, kind: Reply | None, *, in_sight: bool) -> str:
+    """Return the token of what such a reply to a button does; "" where it does nothing."""
+    name, _colon, text = token.partition(":")
+    button = context.features.buttons.get(name)
+    replied = button.replied if button else None
+    if button is None or replied is None or (in_sight and not replied.in_sight):
+        return ""
+    is_meant = kind is None or kind in replied.by
+    pressed = token if is_meant else ""
+    if replied.in_sight and not in_sight:
+        is_shown = replied.elsewhere and (is_meant or kind == Reply.YES)
+        pressed = f"{replied.elsewhere}:{text.partition(':')[0]}" if is_shown else ""
+    is_plain = kind is not None and kind not in MERE
+    asked = replied.takes_late if is_plain and replied.takes_late else replied.waits or button.is_live
+    return pressed if pressed and is_so(context, button, asked, text) else ""
 
 
 def is_newest_label(context: Context, typed: str) -> bool:
     """Return whether it is the label of a choice of what they were last shown."""
     last = outbox.offered(context.tx, context.who.contact, context.at - LATELY)[:1]
-    return any(fold(typed) == fold(label) for message in last for _token, label, _words in message.options)
+    said = current_label(typed)
+    return any(said == current_label(label) for message in last for _token, label, _words in message.options)
 
 
 def out_of_range(context: Context, typed: str) -> Replies:

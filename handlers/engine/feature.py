@@ -1,28 +1,29 @@
 """Declare what a feature adds to the bot, and the context in which it acts."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-from enum import IntEnum
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import IntEnum, StrEnum
 from functools import cached_property
 from typing import Any, BinaryIO, Generic, TypeVar
 
 from bot.config import Settings
 from bot.conversation import (
     DEFAULT,
+    Event,
     Message,
     NoLongerPossible,
     Option,
     RemoteFile,
     Talk,
     _,
-    local_date,
     speaking,
 )
-from bot.domain.calendar import Calendar, after_quiet
+from bot.domain.replies import Reply
 from bot.domain.rights import Action, Reach, Who, may, reach
+from handlers.engine.tick import Hour, Tick
 from storage import audit
-from storage.engine import Conversation, Lane, Outgoing, Tx, contacts, outbox, take_once
+from storage.engine import Conversation, Tx
 
 LIFE = timedelta(days=7)  # of a form that is not finished
 
@@ -31,8 +32,6 @@ F = TypeVar("F")
 T = TypeVar("T")
 
 Replies = list[Message]
-
-MAIN = 4  # offered where nothing else is under way
 
 Words = tuple[str, ...]  # what stands for a command without its slash, folded
 
@@ -55,6 +54,11 @@ class Context:
     last_in: datetime | None = None  # of the event before it from there
     in_minute: int = 0  # how many events came from there within this minute, with this one
     menu: str | None = None  # that the channel shows there
+    changed: set[str] = field(default_factory=set)  # cards whose subject has changed, "incident:17"
+
+    def redraw(self, *cards: str) -> None:
+        """Have these cards ("incident:17") drawn anew once all that this event does is done."""
+        self.changed.update(cards)
 
     def may(self, action: Action, unit: int | None = None) -> bool:
         """Return whether this person may do ``action`` now: at all, or for ``unit``."""
@@ -75,53 +79,6 @@ class Context:
 
 
 @dataclass(frozen=True)
-class Tick:
-    """One moment of the clock: the open transaction, business time, and the settings."""
-
-    tx: Tx
-    at: datetime
-    settings: Settings
-    since: datetime | None = None  # the tick before; None: not known, or there was none
-
-
-@dataclass(frozen=True)
-class Due:
-    """A working day of which an hour has come, on business time."""
-
-    tick: Tick
-    day: date
-    days: Calendar
-
-    @property
-    def is_today(self) -> bool:
-        """Return whether it can still be said on its day: now, or at the end of the quiet hours."""
-        return local_date(after_quiet(self.tick.at, self.tick.settings.quiet)) == self.day
-
-    def is_first(self, name: str) -> bool:
-        """Take ``name`` for this day, once; False where it was taken."""
-        return take_once(self.tick.tx, f"{name}:{self.day.isoformat()}", self.day.year)
-
-    def is_first_of_week(self, name: str) -> bool:
-        """Take ``name`` for the week of this day, once; False where it was taken."""
-        year, number, _weekday = self.day.isocalendar()
-        return take_once(self.tick.tx, f"{name}:{number}", year)
-
-
-@dataclass(frozen=True)
-class Hour:
-    """Work of each working day, at these hours (local) or as soon after as the program runs.
-
-    ``do`` sees to it that it is done once, and whether it is still worth it. Of the days that were missed
-    it is asked for the newest only. ``waits``: how long after its hour it may still come, for another
-    worker to end a round.
-    """
-
-    at: Callable[[Settings], Iterable[time]]
-    do: Callable[[Due], None]
-    waits: timedelta = timedelta(0)
-
-
-@dataclass(frozen=True)
 class Heard:
     """Words, and the file that came with them, while a form is open."""
 
@@ -129,19 +86,35 @@ class Heard:
     file: RemoteFile | None = None
 
 
-class MenuGroup(IntEnum):
-    """A part of the menu; within it a command goes by its number."""
+class MenuGroup(StrEnum):
+    """A part of the menu, in this order; within it a command goes by its number."""
 
-    EVERY_DAY = 1
-    OFFICE = 2  # when the office asks and tells
-    AT_HAND = 3
-    PEOPLE = 4  # who comes and goes
-    NOW_AND_THEN = 5
-    SELDOM = 6
-    OWN = 7  # one's own account
+    DAILY = "daily"
+    INCIDENTS = "incidents"
+    REPORTS = "reports"  # and broadcasts
+    PEOPLE = "people"  # and units
+    LOOK_UP = "look_up"  # and help
+    ACCOUNT = "account"  # one's own
 
 
 MenuPlace = tuple[MenuGroup, int]
+MENU_ORDER = {group: number for number, group in enumerate(MenuGroup)}
+
+
+class Urgency(IntEnum):
+    """The order in which what waits for somebody is offered."""
+
+    ENDS_TODAY = 1
+    IS_AWAITED = 2  # by somebody who cannot go on without it
+    IS_OWED = 3  # by a later day
+
+
+@dataclass(frozen=True)
+class ToDo:
+    """Something that waits for a person, and the button that opens it."""
+
+    urgency: Urgency
+    button: Option
 
 
 @dataclass(frozen=True)
@@ -181,6 +154,8 @@ class Form(Generic[F, D]):
     words: Words = ()
     life: timedelta = LIFE
     is_secret: bool = False  # what it asks and repeats is not kept in the outbox once it has gone
+    description: str = ""  # key of its question that a whole description answers, whichever is open
+    most_files: int = 0  # that it takes in "file:1", "file:2" …, whichever question is open
     hear: "Hear | None" = None  # set: a mode, which takes all that is said in it, and stays open
     menu: MenuPlace | None = None
 
@@ -221,6 +196,37 @@ class Part(Generic[T]):
 
 
 @dataclass(frozen=True)
+class Card(Generic[T]):
+    """A message about a subject, which shows it and offers what can be done; "incident:17" is of "incident".
+
+    ``read`` finds the subject by what stands behind the colon, without a lock; None where it is gone: then
+    nothing is offered any more, nor to who may not see it any more. ``draw`` makes the message for its reader
+    (``context.who``) as things are: by the subject, the reader's rights and what is shown now, never by the
+    hour. Reading once is for all readers: ``draw`` asks the database nothing where there may be many.
+    """
+
+    kind: str  # kept with each message, and never changes
+    read: Callable[[Context, str], T | None]
+    draw: Callable[[Context, T, Message], Message]
+    may_see: Callable[[Context, T], bool] | None = None  # asked of each reader; None: whoever it was sent to
+    asks_rights: bool = True  # whether it matters what its readers may do
+    read_each: Callable[[Context, list[str]], Mapping[str, T]] | None = None  # of many that change at once
+
+
+@dataclass(frozen=True)
+class Vouching:
+    """A press vouches for what its card showed: the token ends with the version that was seen.
+
+    ``version`` makes that of what the token holds (``buttons.version_of``). To a press of another one nothing
+    is done: ``renew`` says what has changed, and shows the card as it is now. It gets what ``press`` gets,
+    and the version that was seen.
+    """
+
+    version: Callable[..., str]
+    renew: Callable[..., Replies]
+
+
+@dataclass(frozen=True)
 class Button:
     """A button outside any form; made by ``buttons.button``, which checks the types of what it holds."""
 
@@ -230,6 +236,41 @@ class Button:
     action: Action | None = None  # asked at every press; None: for whoever is known, or its parts ask
     opens: bool = False  # it puts another form in front
     is_live: Callable[..., bool] | None = None  # whether it still does something; None: always
+    vouches: Vouching | None = None  # None: it vouches for nothing that its card shows
+    replied: "Replied | None" = None  # whether short replies press it, too
+
+
+@dataclass(frozen=True)
+class Replied:
+    """Short replies that press a button: those of ``by``, under a message of ours that nobody asked for.
+
+    ``waits``: whether it waits for this person's word (None: while it is live). ``takes_late``: whether one
+    that says it plainly, no mere assent, still presses it where it waits no more. ``in_sight``: it is pressed
+    only right under what it stands under, asked for or not; from elsewhere, and by mere assent, the button
+    ``elsewhere`` shows that. ``take_words``: what it does where more was said with the reply; it gets all
+    that was said, after the values.
+    """
+
+    by: frozenset[Reply]
+    waits: Callable[..., bool] | None = None
+    takes_late: Callable[..., bool] | None = None
+    in_sight: bool = False
+    elsewhere: str = ""
+    take_words: Callable[..., Replies] | None = None
+
+
+@dataclass(frozen=True)
+class Listener:
+    """A hearer of what is typed, outside a form, after a message of ours about some subject.
+
+    ``kind`` is how the subjects of those messages begin ("incident_talk:17"), and never changes. ``name``
+    says who it is, of that id, or "" where nobody hears any more; ``tell`` passes words on, or is Refused.
+    """
+
+    kind: str
+    name: Callable[[Context, int], str]
+    tell: Callable[[Context, int, str], Replies]
+    is_open: bool = False  # it hears what is about nothing, too: then the id is 0
 
 
 @dataclass(frozen=True)
@@ -276,19 +317,27 @@ class Feature:
 
     ``each_minute`` is called by the clock once a minute, ``before_reminders`` just before the duties of that
     minute; every two seconds ``before_hours``, then what has come of the ``hours`` of a working day, then
-    ``each_tick``. ``may_have_file`` tells whether a file that was sent to someone is still theirs to have.
+    ``each_tick``. ``to_do`` finds what waits for this person, in one or two statements; several of a kind are
+    one button. ``may_have_file`` tells whether a file that was sent to someone is still theirs to have.
+    ``hear_reply`` passes on what answers a message of ours, where the channel tells which, and ``take_file``
+    takes a file that no form waits for: both return nothing where it is for another.
     """
 
     views: tuple[View, ...] = ()
     forms: tuple[Form[Any, Any], ...] = ()
     buttons: tuple[Button, ...] = ()
+    cards: tuple[Card[Any], ...] = ()
     files: tuple[MadeFile, ...] = ()
     before_reminders: Callable[[Tick], None] | None = None
     each_minute: Callable[[Tick], None] | None = None
     before_hours: Callable[[Tick], None] | None = None
     hours: tuple[Hour, ...] = ()
     each_tick: Callable[[Tick], None] | None = None
+    to_do: "Callable[[Context], Iterable[ToDo]] | None" = None
     may_have_file: Callable[[Tx, Who, int], bool] | None = None
+    listeners: tuple[Listener, ...] = ()
+    hear_reply: Callable[[Context, Event], Replies] | None = None
+    take_file: Callable[[Context, RemoteFile], Replies] | None = None
 
 
 @dataclass(frozen=True)
@@ -299,6 +348,7 @@ class Features:
     views: dict[str, View]  # by command
     forms: dict[str, Form[Any, Any]]  # by name
     buttons: dict[str, Button]  # by name
+    cards: dict[str, Card[Any]]  # by kind
     files: dict[str, Read]  # by kind
 
     def may_have_file(self, tx: Tx, who: Who, file_id: int) -> bool:
@@ -306,12 +356,24 @@ class Features:
         asked = (one.may_have_file for one in self.each if one.may_have_file)
         return all(may_have(tx, who, file_id) for may_have in asked)
 
+    def hear_reply(self, context: Context, event: Event) -> Replies:
+        """Pass on what answers a message of ours; nothing where no feature hears it."""
+        return next(filter(None, (one.hear_reply(context, event) for one in self.each if one.hear_reply)), [])
+
+    def take_file(self, context: Context, file: RemoteFile) -> Replies:
+        """Take a file that no form waits for; nothing where no feature does."""
+        return next(filter(None, (one.take_file(context, file) for one in self.each if one.take_file)), [])
+
+    @cached_property
+    def listeners(self) -> dict[str, Listener]:
+        """Return who hears what is typed, by the kind of subject."""
+        return {one.kind: one for feature in self.each for one in feature.listeners}
+
     @cached_property
     def commands(self) -> dict[str, Form[Any, Any] | View]:
         """Return every command by its name without the slash, in the order of the menu."""
         entries: list[Form[Any, Any] | View] = [*self.views.values(), *self.forms.values()]
-        last = (MenuGroup.OWN, len(entries))
-        return {one.command: one for one in sorted(entries, key=lambda one: one.menu or last) if one.command}
+        return {one.command: one for one in sorted(entries, key=menu_place) if one.command}
 
 
 def put_together(*features: Feature) -> Features:
@@ -319,8 +381,11 @@ def put_together(*features: Feature) -> Features:
     views = [(one.command, one) for feature in features for one in feature.views]
     forms = [(one.name, one) for feature in features for one in feature.forms]
     buttons = [(one.name, one) for feature in features for one in feature.buttons]
+    cards = [(one.kind, one) for feature in features for one in feature.cards]
     files = [(one.kind, one.read) for feature in features for one in feature.files]
-    return Features(features, by_name(views), by_name(forms), by_name(buttons), by_name(files))
+    return Features(
+        features, by_name(views), by_name(forms), by_name(buttons), by_name(cards), by_name(files)
+    )
 
 
 def by_name(named: Sequence[tuple[str, T]]) -> dict[str, T]:
@@ -339,46 +404,15 @@ def not_allowed() -> NoLongerPossible:
 Entry = Form[Any, Any] | View
 
 
-def allowed_entries(context: Context) -> Iterator[tuple[str, Entry]]:
-    """Return what this person's menu holds, in its order."""
-    for name, entry in context.features.commands.items():
-        if not entry.is_hidden and (entry.action is None or context.may(entry.action)):
-            yield name, entry
-
-
-def main_things(context: Context) -> tuple[Option, ...]:
-    """Return a button for each of the first commands of their menu."""
-    first = list(allowed_entries(context))[:MAIN]
-    return tuple(Option(f"open:{name}", _(entry.title)) for name, entry in first)
+def menu_place(entry: Entry) -> tuple[int, int]:
+    """Return where a command goes; last where it is in no part of the menu."""
+    if entry.menu is None:
+        return len(MENU_ORDER), 0
+    group, number = entry.menu
+    return MENU_ORDER[group], number
 
 
 def title_of(context: Context, here: Conversation) -> str:
     """Return what an open form is called; of two about incidents each with its number."""
     title, number = _(context.features.forms[here.flow].title), here.facts.get("number")
     return f"{title} {number}" if number else title
-
-
-def channel_menu(context: Context) -> Outgoing:
-    """Make what sets the channel's own menu of this contact."""
-    options = tuple(Option(name, _(entry.title)) for name, entry in allowed_entries(context))
-    return Outgoing(
-        key=f"menu:{context.event}",
-        contact=context.who.contact,
-        channel=context.channel,
-        lane=Lane.NUDGE,
-        message=Message("", options),
-        at=context.at,
-        action="menu",
-    )
-
-
-def keep_menu_up_to_date(context: Context) -> None:
-    """Ask the channel's own menu of this contact to be what it should be, before what the event changes."""
-    if context.menu != (names := menu_names(context)):
-        contacts.set_menu(context.tx, context.who.contact, names)
-        outbox.put(context.tx, [channel_menu(context)])
-
-
-def menu_names(context: Context) -> str:
-    """Return what is kept of the menu that a contact shows: the language, and the commands."""
-    return ",".join([context.who.language, *(name for name, _entry in allowed_entries(context))])

@@ -1,5 +1,6 @@
 """Running a form: asking its next question, taking an answer, and carrying out what it decides."""
 
+import re
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
@@ -12,6 +13,7 @@ from pydantic import TypeAdapter
 from bot.conversation import (
     EDITED,
     REVIEW,
+    SKIP,
     Answer,
     Cancelled,
     Given,
@@ -24,16 +26,23 @@ from bot.conversation import (
     Talk,
     Waiting,
     _,
+    fold,
     is_back,
     is_cancel,
+    is_stop,
     moment_text,
     option_named,
+    options_meant,
+    without_courtesy,
 )
-from handlers.engine import attachments, feature
+from handlers.engine import attachments, menu
 from handlers.engine.buttons import id_in, no_such_button
-from handlers.engine.feature import Context, Form, Heard, Prefilled, Replies
+from handlers.engine.feature import Card, Context, Form, Heard, Prefilled, Replies, title_of
 from storage.engine import Conversation, Opening, conversations, get_conversation
 
+FORM = "form"  # the kind of its questions' cards
+DESCRIBED = 4  # words: fewer describe nothing
+PUTS_OFF = re.compile(r"(?:de|cho|doi|lat|khoan|chut)\b")  # "để em thử lại xem": folded
 QUESTION = "q"  # what the token of a question's option begins with: q:<conversation>:<key>:<value>
 GIVE_UP, GO_BACK = "/huy", "/quaylai"  # as values of such a token: what [Hủy] and [Quay lại] stand for
 
@@ -45,6 +54,7 @@ def active_form(context: Context) -> Conversation | None:
         return None
     if found.expires <= context.at and context.features.forms[found.flow].hear is None:  # a mode says so
         conversations.close(context.tx, found)
+        context.redraw(form_card(found.id))
         return None
     return found
 
@@ -56,7 +66,7 @@ def open_form(context: Context, name: str, argument: str, active: Conversation |
         raise no_such_button()
     if active and active.flow == name and not argument:
         return [
-            Message(_("Anh/chị đang làm dở phần này. Gõ “hủy” nếu muốn bỏ.")),
+            Message(_("Anh/chị đang nhập nội dung này. Gõ “hủy” nếu muốn bỏ.")),
             *ask_again(context, active),
         ]
     try:
@@ -120,8 +130,8 @@ def parked_note(context: Context, active: Conversation | None) -> Replies:
     """Say that the form which was open is kept."""
     if active is None or context.who.is_stranger:
         return []
-    title = feature.title_of(context, active)
-    return [Message(_("Đang làm dở: {title}. Phần đó được giữ lại; gõ /menu để làm tiếp.", title=title))]
+    title = title_of(context, active)
+    return [Message(_("Nội dung đang nhập “{title}” được giữ lại; gõ /menu để làm tiếp.", title=title))]
 
 
 def after_opening(context: Context, active: Conversation | None, said: Replies) -> Replies:
@@ -137,7 +147,7 @@ def after_opening(context: Context, active: Conversation | None, said: Replies) 
 def answer_form(context: Context, here: Conversation, typed: str) -> Replies:
     """Respond to what was typed while a form is open; at another phone of theirs it may have gone on."""
     if here.contact != context.who.contact:
-        elsewhere = _("Phần này đang được nhập ở tài khoản khác của anh/chị. Xin trả lời câu dưới đây.")
+        elsewhere = _("Nội dung này đang được nhập ở tài khoản khác của anh/chị. Xin trả lời câu dưới đây.")
         return [Message(elsewhere), *ask_again(context, here)]
     if hear := context.features.forms[here.flow].hear:
         return hear(context, here, Heard(typed))
@@ -145,6 +155,10 @@ def answer_form(context: Context, here: Conversation, typed: str) -> Replies:
         return give_up(context, here)
     if is_back(typed):
         return run(context, step_back(context, here), None)
+    if is_stop(typed):
+        return leave(context, here)
+    if is_described(context, here, typed):
+        return keep_description(context, here, typed)
     return [*resumed_note(context, here), *run(context, here, Given(here.waiting_for, typed, context.at))]
 
 
@@ -154,7 +168,7 @@ def answer_by_button(context: Context, active: Conversation | None, token: str) 
     here = get_conversation(context.tx, id_in(conversation_id), context.who)
     if here is None or here.flow not in context.features.forms or here.expires <= context.at:
         return [
-            Message(_("Lựa chọn này không còn dùng được: phần nhập đó đã kết thúc.")),
+            Message(_("Lựa chọn này không còn dùng được: nội dung nhập đó đã kết thúc.")),
             *ask_again(context, active),
         ]
     conversations.make_active(context.tx, context.who.contact, here.id)
@@ -177,15 +191,83 @@ def answer_by_file(context: Context, here: Conversation, file: RemoteFile, capti
         said = run(context, here, Given(key, wanted, context.at))
         if attachments.is_used(context, here, wanted):
             return said
+    if place := attachments.free_place(here, context.features.forms[here.flow].most_files):
+        return keep_file(context, here, {**attachments.file_answers([wanted], place)}, caption)
     attachments.discard(context, wanted)
     return said
+
+
+def keep_file(context: Context, here: Conversation, given: Mapping[str, Any], caption: str) -> Replies:
+    """Keep a file for the questions that it answers, its caption as the description, and ask on."""
+    key = context.features.forms[here.flow].description
+    words = {key: caption} if key and caption and key not in here.answers else {}
+    kept = Message(_("Đã nhận ảnh, tệp; sẽ gửi kèm nội dung này."))
+    return [kept, *run(context, with_answers(context, here, {**given, **words}), None)]
+
+
+def is_described(context: Context, here: Conversation, typed: str) -> bool:
+    """Return whether they describe what it is about where a choice is asked for, and no choice is meant."""
+    key = context.features.forms[here.flow].description
+    said = fold(without_courtesy(typed))
+    if not key or key in here.answers or len(said.split()) < DESCRIBED or PUTS_OFF.match(said):
+        return False
+    question = open_question(context, here)
+    is_choice = question and question.options and not question.takes_file and question.key[0] != REVIEW
+    return bool(question and is_choice and not options_meant(typed, question.options))
+
+
+def is_beside_choices(context: Context, here: Conversation, typed: str) -> bool:
+    """Return whether a choice is asked for, and the words are none of them and describe nothing."""
+    if context.features.forms[here.flow].hear or is_stop(typed) or is_described(context, here, typed):
+        return False
+    question = open_question(context, here)
+    is_choice = question and question.options and not question.takes_file
+    return bool(question and is_choice and not options_meant(typed, question.options))
+
+
+def keep_description(context: Context, here: Conversation, typed: str) -> Replies:
+    """Keep a description for its question, say it back, and ask the open one again."""
+    kept = Message(_("Đã ghi nhận nội dung: “{text}”.", text=typed))
+    answers = {context.features.forms[here.flow].description: typed}
+    return [kept, *run(context, with_answers(context, here, answers), None)]
+
+
+def with_answers(context: Context, here: Conversation, given: Mapping[str, Any]) -> Conversation:
+    """Return the conversation with answers to questions that are still to come."""
+    answers = {key: Answer(value, context.at) for key, value in given.items()}
+    taken = {key: one for key, one in here.answers.items() if one.value != SKIP or key not in answers}
+    return replace(here, answers={**answers, **taken})
+
+
+def leave(context: Context, here: Conversation) -> Replies:
+    """Leave the form ("thôi"): parked, one tap away, where anything was entered; ended where nothing was."""
+    if context.who.is_stranger or not is_anything_entered(context, here):
+        return give_up(context, here)
+    conversations.make_active(context.tx, context.who.contact, None)
+    title = title_of(context, here)
+    options = (
+        Option(f"resume:{here.id}", _("Làm tiếp: {title}", title=title)),
+        Option(f"{question_token(here.id, here.waiting_for)}{GIVE_UP}", _("Hủy")),
+    )
+    left = _("Đã dừng: {title}. Nội dung đã nhập được giữ lại.", title=title)
+    return [Message(left, options)]
 
 
 def resumed_note(context: Context, here: Conversation) -> Replies:
     """Say since when the form lay unfinished, where that is a day or more."""
     if context.at - here.touched < timedelta(days=1):
         return []
-    return [Message(_("Anh/chị làm tiếp phần dở từ {moment}.", moment=moment_text(here.touched)))]
+    return [Message(_("Anh/chị tiếp tục nội dung đang nhập từ {moment}.", moment=moment_text(here.touched)))]
+
+
+def is_anything_entered(context: Context, here: Conversation) -> bool:
+    """Return whether a question is answered, a file or description given; what we guessed is nothing."""
+    form = context.features.forms[here.flow]
+    talk = Talk(here.answers, context.at, tx=context.tx)
+    with suppress(Waiting, Cancelled):
+        form.ask(talk, facts_of(form, here))
+    has_files = attachments.free_place(here, attachments.MOST) != 1
+    return list(talk.asked) != [here.waiting_for] or has_files or form.description in here.answers
 
 
 def step_back(context: Context, here: Conversation) -> Conversation:
@@ -199,14 +281,21 @@ def step_back(context: Context, here: Conversation) -> Conversation:
 
 def may_answer(context: Context, here: Conversation, typed: str) -> bool:
     """Return whether words that mean something elsewhere too are an answer to the open question."""
+    question = open_question(context, here)
+    if question is None:
+        return False
+    is_free = not question.options and not question.takes_file
+    return is_free or option_named(typed, question.options) is not None
+
+
+def open_question(context: Context, here: Conversation) -> Question[Any] | None:
+    """Return the question that a form waits at."""
     form = context.features.forms[here.flow]
     try:
         form.ask(Talk(here.answers, context.at, tx=context.tx), facts_of(form, here))
     except Waiting as waiting:
-        question = waiting.question
-        is_free = not question.options and not question.takes_file
-        return is_free or option_named(typed, question.options) is not None
-    return False
+        return waiting.question
+    return None
 
 
 def ask_again(context: Context, here: Conversation | None) -> Replies:
@@ -218,7 +307,7 @@ def remind_of_form(context: Context, here: Conversation | None) -> Replies:
     """Ask the open question below what has nothing to do with it, and say so."""
     if here is None or context.who.is_stranger or context.features.forms[here.flow].hear:
         return ask_again(context, here)
-    unfinished = _("Anh/chị đang làm dở phần dưới đây. Gõ “hủy” nếu muốn bỏ.")
+    unfinished = _("Anh/chị đang nhập nội dung dưới đây. Gõ “hủy” nếu muốn bỏ.")
     return [Message(unfinished), *ask_again(context, here)]
 
 
@@ -235,6 +324,8 @@ def run(context: Context, here: Conversation, given: Given | None, *, refused: s
         decision = form.ask(talk, facts_of(form, here))
     except Waiting as waiting:
         here = replace(here, contact=context.who.contact)
+        if waiting.question.key != here.waiting_for:
+            context.redraw(form_card(here.id))
         conversations.save(context.tx, here, talk.answers, waiting.question.key, context.at)
         said = [Message(text) for text in dict.fromkeys((refused, *talk.said, waiting.refusal)) if text]
         asked = question_message(here, waiting.question, way_out(context, form, talk, waiting.question))
@@ -251,6 +342,7 @@ def run(context: Context, here: Conversation, given: Given | None, *, refused: s
         done = [Message(str(error))]
     if form.hear:
         conversations.keep_open(context.tx, here, next(iter(talk.asked)), context.at, context.at + form.life)
+        context.redraw(form_card(here.id))
         return done
     return close(context, here, [*map(Message, talk.said), *done])
 
@@ -272,8 +364,9 @@ def reopen_review(context: Context, here: Conversation, why: str) -> Replies:
 def close(context: Context, here: Conversation, said: Replies) -> Replies:
     """End the form; where another one is parked, say how to go on with it."""
     conversations.close(context.tx, here)
-    parked = parked_options(context)
-    return [*said, Message(_("Anh/chị còn phần đang làm dở."), parked)] if parked else said
+    context.redraw(form_card(here.id))
+    parked = menu.parked_options(context)
+    return [*said, Message(_("Anh/chị còn nội dung đang nhập."), parked)] if parked else said
 
 
 def give_up(context: Context, here: Conversation) -> Replies:
@@ -283,25 +376,14 @@ def give_up(context: Context, here: Conversation) -> Replies:
     said = close(context, here, [Message(_("Đã hủy."))])
     if len(said) > 1 or context.who.is_stranger:
         return said
-    return [Message(_("Đã hủy. Anh/chị muốn làm gì tiếp?"), feature.main_things(context))]
-
-
-def parked_options(context: Context) -> tuple[Option, ...]:
-    """Return a button for each form that is parked; a stranger's goes on only by its own buttons."""
-    if context.who.is_stranger:
-        return ()
-    return tuple(
-        Option(f"resume:{one.id}", _("Làm tiếp: {title}", title=feature.title_of(context, one)))
-        for one in conversations.parked(context.tx, context.who, context.at)
-        if one.flow in context.features.forms
-    )
+    return [Message(_("Đã hủy. Anh/chị muốn làm gì tiếp?"), menu.main_things(context))]
 
 
 def resume(context: Context, conversation: int) -> Replies:
     """Take a parked form up again: what the menu's [Làm tiếp: …] does."""
     here = get_conversation(context.tx, conversation, context.who)
     if here is None or here.flow not in context.features.forms or here.expires <= context.at:
-        return [Message(_("Phần này đã kết thúc."))]
+        return [Message(_("Nội dung nhập này đã kết thúc."))]
     conversations.make_active(context.tx, context.who.contact, here.id)
     return [*resumed_note(context, here), *ask_again(context, here)]
 
@@ -327,9 +409,32 @@ def question_message(here: Conversation, question: Question[object], ways_out: M
         *(Option(f"{answers}{value}", label, is_undo=True) for value, label in ways.items()),
     )
     awaits = f"{here.id}:{question.key}" if question.takes_file else ""
-    return Message(question.text, options, columns=question.columns, is_question=True, awaits=awaits)
+    return Message(
+        *(question.text, options),
+        columns=question.columns,
+        is_question=True,
+        awaits=awaits,
+        card=form_card(here.id),
+    )
 
 
 def question_token(conversation: int, key: str) -> str:
     """Return how the tokens of a question's options begin."""
     return f"{QUESTION}:{conversation}:{key}:"
+
+
+def form_card(conversation: int) -> str:
+    return f"{FORM}:{conversation}"
+
+
+def draw_question(_context: Context, here: Conversation, shown: Message) -> Message:
+    """Leave a question as it is while it is open; one that has been answered offers nothing any more."""
+    is_open = any(one.token.startswith(question_token(here.id, here.waiting_for)) for one in shown.options)
+    return shown if is_open else replace(shown, options=())
+
+
+def find_form(context: Context, text: str) -> Conversation | None:
+    return conversations.find(context.tx, id_in(text))
+
+
+CARD = Card(FORM, find_form, draw_question, asks_rights=False)

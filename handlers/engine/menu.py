@@ -1,107 +1,122 @@
-"""Commands and the menu: what one may not do is not in one's menu."""
+"""The menu: what waits for somebody, then all that they may do, in groups; and the channel's own."""
 
-import re
-from collections.abc import Collection
-from dataclasses import replace
-from typing import Any
+from collections.abc import Iterator, Sequence
 
-from bot.conversation import Message, _, fold, is_back, is_cancel, tidy
-from handlers.engine import feature, forms
-from handlers.engine.feature import Context, Entry, Form, Replies, not_allowed
+from bot.conversation import N_, Message, Option, _
+from handlers.engine.feature import Context, Entry, MenuGroup, Replies, title_of
+from storage.engine import Lane, Outgoing, contacts, conversations, outbox
 
-LISTED = re.compile(r"(?m)^/([a-z]{2,})(?= – )|(?<=“)/([a-z]{2,})(?=”)")  # in the menu, or in quotes already
-COMMAND = re.compile(r"(?<![^\s(])/([a-z]{2,})(?![\w/])")  # "/menu" in a sentence, and no part of an address
-
-
-def command_in(context: Context, typed: str) -> str:
-    """Return the command that ``typed`` names, with its slash or by its words; "" where it names none.
-
-    Going back and giving up are words of the form that is open. What is opened only from elsewhere has
-    no command.
-    """
-    if is_back(typed) or is_cancel(typed):
-        return ""
-    first = tidy(typed).partition(" ")[0]
-    if first.startswith("/"):
-        name = first[1:].partition("@")[0]
-        entry = context.features.commands.get(name)
-        return "unknown" if entry is None else name
-    return next((name for name, entry in context.features.commands.items() if is_named(typed, entry)), "")
-
-
-def is_named(typed: str, entry: Entry) -> bool:
-    """Return whether it is called by its bare name, its title or its words; no word's marks are needed.
-
-    Those of a name are: "tối" is not "toi".
-    """
-    if entry.is_hidden:
-        return False
-    said = fold(typed)
-    return (
-        tidy(typed) == entry.command
-        or said in entry.words
-        or said in (fold(entry.title), fold(_(entry.title)))
-    )
-
-
-def open_command(context: Context, name: str, typed: str) -> Replies:
-    """Show or open what a command stands for, where the person may."""
-    active = forms.active_form(context)
-    entry = context.features.commands.get(name)
-    if entry is None:
-        unknown = _("Không có lệnh này. Gõ /menu để xem các việc làm được.")
-        return [Message(unknown), *forms.ask_again(context, active)]
-    if entry.action and not context.may(entry.action):
-        return [Message(str(not_allowed())), *forms.ask_again(context, active)]
-    argument = typed.strip().partition(" ")[2].strip() if typed.lstrip().startswith("/") else ""
-    if isinstance(entry, Form):
-        return forms.open_form(context, flow_of(context, entry), argument, active)
-    said = entry.show(context, argument)
-    return (
-        forms.after_opening(context, active, said)
-        if entry.opens
-        else [*said, *forms.remind_of_form(context, active)]
-    )
-
-
-def open_entry(context: Context, name: str) -> Replies:
-    """Open what a button stands for by its command: open:<command>."""
-    entry = context.features.commands.get(name)
-    if entry is None or (entry.action and not context.may(entry.action)):
-        return [Message(str(not_allowed()))]
-    if isinstance(entry, Form):
-        return forms.open_form(context, flow_of(context, entry), "", None)
-    return entry.show(context, "")
-
-
-def flow_of(context: Context, form: Form[Any, Any]) -> str:
-    return next(name for name, one in context.features.forms.items() if one is form)
+MAIN = 4  # things that are offered where nothing else is under way …
+MOST_TO_DO = 3  # … of which so many may be what waits
+GROUP_TITLES = {
+    MenuGroup.DAILY: N_("Hằng ngày"),
+    MenuGroup.INCIDENTS: N_("Sự cố hộp thư"),
+    MenuGroup.REPORTS: N_("Báo cáo, thông báo"),
+    MenuGroup.PEOPLE: N_("Nhân sự, đơn vị"),
+    MenuGroup.LOOK_UP: N_("Tra cứu"),
+    MenuGroup.ACCOUNT: N_("Tài khoản"),
+}
 
 
 def show(context: Context, _argument: str) -> Replies:
-    """Show the menu: what this person may do, and what is left unfinished."""
-    lines = [f"/{name} – {_(entry.title)}" for name, entry in feature.allowed_entries(context)]
+    """Show the menu: what waits for this person, what they left unfinished, and all else by its groups."""
+    waiting = (*to_do(context), *parked_options(context))
+    said = N_("Hiện không có việc nào đang chờ anh/chị. Các việc khác xếp theo nhóm.")
+    if waiting:
+        said = N_("Việc đang chờ anh/chị đứng đầu. Các việc khác xếp theo nhóm.")
     standing = dict.fromkeys((one.stands_for, one.unit_name) for one in context.who.roles if one.stands_for)
-    lines += [
-        "",
+    lines = [
+        _(said),
         *(_("Anh/chị đang trực thay {name} tại {unit}.", name=name, unit=unit) for name, unit in standing),
     ]
-    lines += [_("Xin gõ từ đứng đầu dòng để chọn, ví dụ: {first}", first=lines[0].partition(" ")[0])]
-    return [Message("\n".join(lines), forms.parked_options(context), heading=_("Các việc anh/chị làm được"))]
+    groups = (group_button(group, entries) for group, entries in menu_groups(context).items())
+    return [Message("\n".join(lines), (*waiting, *groups), heading=_("Các việc anh/chị làm được"))]
 
 
-def without_slashes(message: Message, commands: Collection[str]) -> Message:
-    """Rewrite a message for a channel without a menu: commands stand as people type them there, “menu”.
+def group_button(group: MenuGroup, entries: Sequence[tuple[str, Entry]]) -> Option:
+    """Return the button of a group of the menu; where it holds one command alone, that command's."""
+    if len(entries) == 1:
+        return open_button(*entries[0])
+    return Option(f"menu:{group}", _(GROUP_TITLES[group]))
 
-    Ours alone: what a person has written, "nam /nu", stays as it is.
-    """
 
-    def bare(found: re.Match[str], quote: str) -> str:
-        name = found[found.lastindex or 0]
-        return quote.format(name) if name in commands else found[0]
+def show_group(context: Context, group: MenuGroup) -> Replies:
+    """Show a group of the menu: a button for each of its commands that this person may use."""
+    entries = menu_groups(context).get(group)
+    if not entries:
+        return show(context, "")
+    options = (open_button(name, entry) for name, entry in entries)
+    back = Option("open:menu", _("Về menu"), is_undo=True)
+    return [Message(_("Anh/chị muốn làm gì?"), (*options, back), heading=_(GROUP_TITLES[group]))]
 
-    def said(text: str) -> str:
-        listed = LISTED.sub(lambda found: bare(found, "{}"), text)
-        return COMMAND.sub(lambda found: bare(found, "“{}”"), listed)
 
-    return replace(message, heading=said(message.heading), text=said(message.text))
+def menu_groups(context: Context) -> dict[MenuGroup, list[tuple[str, Entry]]]:
+    """Return the parts of this person's menu that hold anything, each with its commands."""
+    groups: dict[MenuGroup, list[tuple[str, Entry]]] = {}
+    for name, entry in allowed_entries(context):
+        if entry.menu:
+            groups.setdefault(entry.menu[0], []).append((name, entry))
+    return groups
+
+
+def open_button(name: str, entry: Entry) -> Option:
+    return Option(f"open:{name}", _(entry.title))
+
+
+def to_do(context: Context) -> tuple[Option, ...]:
+    """Return a button for each of the few things that wait for this person most, the most urgent first."""
+    found = [one for each in context.features.each if each.to_do for one in each.to_do(context)]
+    most = sorted(found, key=lambda one: one.urgency)[:MOST_TO_DO]
+    return tuple(one.button for one in most)
+
+
+def main_things(context: Context) -> tuple[Option, ...]:
+    """Return what waits for this person, then the first command of each part of their menu: a few buttons."""
+    waiting = to_do(context)
+    opened = {one.token for one in waiting}
+    first = (open_button(*entries[0]) for entries in menu_groups(context).values())
+    return (*waiting, *(one for one in first if one.token not in opened))[:MAIN]
+
+
+def allowed_entries(context: Context) -> Iterator[tuple[str, Entry]]:
+    """Return what this person's menu holds, in its order."""
+    for name, entry in context.features.commands.items():
+        if not entry.is_hidden and (entry.action is None or context.may(entry.action)):
+            yield name, entry
+
+
+def parked_options(context: Context) -> tuple[Option, ...]:
+    """Return a button for each form that is parked; a stranger's goes on only by its own buttons."""
+    if context.who.is_stranger:
+        return ()
+    return tuple(
+        Option(f"resume:{one.id}", _("Làm tiếp: {title}", title=title_of(context, one)))
+        for one in conversations.parked(context.tx, context.who, context.at)
+        if one.flow in context.features.forms
+    )
+
+
+def channel_menu(context: Context) -> Outgoing:
+    """Make what sets the channel's own menu of this contact."""
+    options = tuple(Option(name, _(entry.title)) for name, entry in allowed_entries(context))
+    return Outgoing(
+        key=f"menu:{context.event}",
+        contact=context.who.contact,
+        channel=context.channel,
+        lane=Lane.NUDGE,
+        message=Message("", options),
+        at=context.at,
+        action="menu",
+    )
+
+
+def keep_menu_up_to_date(context: Context) -> None:
+    """Ask the channel's own menu of this contact to be what it should be, before what the event changes."""
+    if context.menu != (names := menu_names(context)):
+        contacts.set_menu(context.tx, context.who.contact, names)
+        outbox.put(context.tx, [channel_menu(context)])
+
+
+def menu_names(context: Context) -> str:
+    """Return what is kept of the menu that a contact shows: the language, and the commands."""
+    return ",".join([context.who.language, *(name for name, _entry in allowed_entries(context))])

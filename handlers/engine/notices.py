@@ -5,11 +5,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from typing import TypedDict, Unpack
 
-from bot.conversation import Message, speaking
+from bot.conversation import Message, Refused, _, speaking, time_text
 from bot.domain.calendar import after_quiet
 from bot.domain.rights import Role
 from handlers.engine import buttons
-from handlers.engine.feature import Context, Tick
+from handlers.engine.feature import Context
+from handlers.engine.tick import Tick
 from storage.engine import Address, Lane, Outgoing, Tx, contacts, outbox, texts
 
 HOUR = timedelta(hours=1)
@@ -31,6 +32,7 @@ class Notice:
     is_urgent: bool = False
     roles: tuple[Role, ...] = ()  # it is for whoever holds one of these: asked again when it is sent …
     unit: int | None = None  # … in this unit, or anywhere
+    reply_to: int | None = None  # the outbox row of a message to them that it is about
 
 
 class Sending(TypedDict, total=False):
@@ -123,6 +125,15 @@ def put_off_at_night(notice: Notice, at: datetime, quiet: tuple[time, time] | No
     return replace(notice, not_before=after_quiet(notice.not_before or at, quiet))
 
 
+def refuse_in_quiet_hours(context: Context) -> None:
+    """Refuse to remind others at once when nobody is disturbed."""
+    quiet = context.settings.quiet
+    if quiet and after_quiet(context.at, quiet) != context.at:
+        places = {"begins": time_text(quiet[0]), "ends": time_text(quiet[1])}
+        said = _("Từ {begins} đến {ends} hệ thống không nhắc ai. Đề nghị anh/chị gọi điện.", **places)
+        raise Refused(said)
+
+
 def is_worth_saying(notice: Notice) -> bool:
     """Return whether it would still be said before it expires."""
     return not (notice.expires and notice.not_before and notice.not_before >= notice.expires)
@@ -141,6 +152,7 @@ def outgoing(notice: Notice, address: Address, at: datetime) -> Outgoing:
         at=at,
         person=notice.person,
         subject=notice.subject,
+        target=notice.reply_to,
         not_before=notice.not_before,
         expires=notice.expires,
         roles=",".join(notice.roles),

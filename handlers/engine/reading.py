@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any, Protocol
 
@@ -9,6 +10,7 @@ from bot.config import Settings
 from bot.conversation import (
     LOCAL,
     N_,
+    Message,
     Option,
     Refused,
     Talk,
@@ -19,6 +21,7 @@ from bot.conversation import (
     local_date,
     long_day,
     number_text,
+    phone_text,
     time_text,
 )
 from bot.domain.calendar import (
@@ -31,8 +34,9 @@ from bot.domain.calendar import (
 )
 from bot.domain.dates import Round, read_date, read_period, read_round_span
 from bot.domain.duties import ROUNDS
+from bot.domain.names import as_name
 from bot.domain.rights import Role, RoleAssignment
-from bot.domain.roster.rows import WrongCell
+from bot.domain.roster.rows import WrongCell, name_in
 from handlers.engine.feature import Context
 from storage.calendar import calendar
 from storage.engine import Tx
@@ -61,7 +65,7 @@ ROLE_NAMES = {
 }
 CHANNELS = {"telegram": "Telegram", "zalo_bot": "Zalo", "zalo_oa": "Zalo", "sandbox": "Sandbox"}
 
-LINES = 20  # of a page: what a phone shows without much scrolling
+LINES, CHARACTERS = 20, 1200  # of a page: what a phone shows without much scrolling
 
 Block = Sequence[str]  # lines that stay together
 
@@ -87,6 +91,9 @@ def cell(read: Callable[[str], str], *, may_lack: bool = False) -> Callable[[str
     return reading
 
 
+read_person_name = cell(lambda typed: as_name(name_in(typed)))
+
+
 def read_unless_none(said: str) -> str:
     """Read words; "" where "không" was said."""
     return "" if fold(said) in NONE else said
@@ -95,7 +102,9 @@ def read_unless_none(said: str) -> str:
 def read_day(typed: str, said_at: datetime) -> date:
     day = read_date(typed, said_at)
     if day is None or not local_date(said_at) <= day <= local_date(said_at) + AHEAD:
-        raise Refused(_("Chưa hiểu ngày, hoặc ngày đã qua. Ví dụ: “mai”, “thứ Hai tuần sau”, “01/12/2026”."))
+        raise Refused(
+            _("Chưa xác định được ngày, hoặc ngày đã qua. Ví dụ: “mai”, “thứ Hai tuần sau”, “01/12/2026”.")
+        )
     return day
 
 
@@ -111,7 +120,9 @@ def read_excused(typed: str, said_at: datetime) -> Span:
     if span is None or span[0][0] - today > NEAR:
         span = read_round_span(typed, said_at, past=True) or span
     if span is None:
-        raise Refused(_("Chưa hiểu thời gian. Ví dụ: “sáng mai”, “hôm qua”, “từ chiều 25/11 đến hết 27/11”."))
+        raise Refused(
+            _("Chưa xác định được thời gian. Ví dụ: “sáng mai”, “hôm qua”, “từ chiều 25/11 đến hết 27/11”.")
+        )
     check_bounds(span[0][0], span[1][0], today, Calendar())
     return span
 
@@ -123,7 +134,7 @@ def read_days(typed: str, said_at: datetime) -> tuple[date, date]:
     if days is None or days[0] - today > NEAR:
         days = read_period(typed, said_at, past=True) or days
     if days is None:
-        raise Refused(_("Chưa hiểu ngày. Ví dụ: “mai”, “thứ Sáu tuần này”, “từ 28/12 đến 31/12”."))
+        raise Refused(_("Chưa xác định được ngày. Ví dụ: “mai”, “thứ Sáu tuần này”, “từ 28/12 đến 31/12”."))
     check_bounds(*days, today, Calendar())
     return days
 
@@ -133,7 +144,10 @@ def read_ahead(typed: str, said_at: datetime) -> Span:
     span = read_round_span(typed, said_at)
     if span is None:
         raise Refused(
-            _("Chưa hiểu thời gian, hoặc đã qua. Ví dụ: “hôm nay”, “từ chiều 25/11 đến hết 27/11”.")
+            _(
+                "Chưa xác định được thời gian, hoặc thời gian đã qua. Ví dụ: “hôm nay”, “từ chiều 25/11 đến "
+                "hết 27/11”."
+            )
         )
     check_bounds(max(span[0][0], local_date(said_at)), span[1][0], local_date(said_at), Calendar())
     return span
@@ -144,7 +158,7 @@ def check_bounds(first: date, last: date, today: date, days: Calendar) -> None:
     if first < days.add_working_days(today, -BACK):
         raise Refused(
             _(
-                "Chỉ làm được cho năm ngày làm việc gần nhất trở lại đây; {day} đã quá lâu.",
+                "Chỉ làm được cho 05 ngày làm việc gần nhất trở lại đây; {day} đã quá lâu.",
                 day=day_text(first),
             )
         )
@@ -253,8 +267,8 @@ def settle_deadline(
 def which_deadline(moment: datetime, days: Calendar) -> str:
     said = moment_in_full(moment)
     if reason := days.why_off(local_date(moment)):
-        return _("{moment} là ngày không làm việc ({why}). Anh/chị lấy hạn nào?", moment=said, why=reason)
-    return _("{moment} là ngoài giờ làm việc. Anh/chị lấy hạn nào?", moment=said)
+        return _("{moment} là ngày không làm việc ({why}). Anh/chị chọn hạn nào?", moment=said, why=reason)
+    return _("{moment} là ngoài giờ làm việc. Anh/chị chọn hạn nào?", moment=said)
 
 
 def calendar_of(written: Sequence[Any]) -> Calendar:
@@ -302,6 +316,14 @@ def roles_in_brief(roles: Iterable[RoleAssignment]) -> str:
     return "; ".join(role_lines(roles))
 
 
+def with_words(message: Message, words: str) -> Message:
+    """Add what somebody said with the answer that is told of; "" where it was nothing."""
+    if not words:
+        return message
+    said = _("Lời nhắn: {words}", words=words)
+    return replace(message, text=f"{message.text}\n{said}")
+
+
 def channel_name(channel: str) -> str:
     return CHANNELS.get(channel, channel)
 
@@ -309,7 +331,8 @@ def channel_name(channel: str) -> str:
 def office_and_phone(settings: Settings) -> str:
     if not settings.office_phone:
         return settings.office_name
-    return _("{office} (điện thoại {phone})", office=settings.office_name, phone=settings.office_phone)
+    phone = phone_text(settings.office_phone)
+    return _("{office} (điện thoại {phone})", office=settings.office_name, phone=phone)
 
 
 def count_text(count: int) -> str:
@@ -317,10 +340,11 @@ def count_text(count: int) -> str:
 
 
 def pages(blocks: Iterable[Block], lines: int = LINES) -> list[list[str]]:
-    """Cut ``blocks`` into pages of at most so many lines; a block alone may be longer."""
+    """Cut ``blocks`` into pages of at most so many lines and CHARACTERS; a block alone may be longer."""
     cut: list[list[str]] = [[]]
     for block in blocks:
-        if cut[-1] and len(cut[-1]) + len(block) > lines:
+        is_long = len(cut[-1]) + len(block) > lines or sum(map(len, [*cut[-1], *block])) > CHARACTERS
+        if cut[-1] and is_long:
             cut.append([])
         cut[-1] += block
     return cut
@@ -333,15 +357,15 @@ def text_of_page(cut: Sequence[list[str]], number: int) -> tuple[str, int]:
 
 
 def next_page(token: str, number: int, of: int) -> tuple[Option, ...]:
-    """Return [Tiếp], the button to the page after ``number``, where there is one."""
+    """Return [Xem tiếp], the button to the page after ``number``, where there is one."""
     if number >= of:
         return ()
-    return (Option(f"{token}:{number + 1}", _("Tiếp ({page}/{pages})", page=number + 1, pages=of)),)
+    return (Option(f"{token}:{number + 1}", _("Xem tiếp ({page}/{pages})", page=number + 1, pages=of)),)
 
 
 def read_past_day(typed: str, said_at: datetime) -> date:
     """Read a day that has been: of a letter, of what was done."""
     found = read_date(typed, said_at, past=True)
     if found is None:
-        raise Refused(_("Chưa hiểu ngày. Ví dụ: “hôm nay”, “25/11/2026”."))
+        raise Refused(_("Chưa xác định được ngày. Ví dụ: “hôm nay”, “25/11/2026”."))
     return found

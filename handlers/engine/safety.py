@@ -20,10 +20,10 @@ def refuse_unkept(context: Context, event: Event) -> Replies | None:
 
 
 def old_encoding(context: Context, modern: str) -> Replies:
-    """Typed in TCVN3 or VNI: given back in Unicode to be looked at and sent (Điều 4 khoản 7); not taken."""
+    """Typed in TCVN3 or VNI: given back in Unicode to be looked at and sent (khoản 7 Điều 4); not taken."""
     said = _(
-        "Tin vừa gửi dùng bảng mã cũ; đề nghị dùng Unicode (Điều 4 khoản 7). Bản đã chuyển mã ở dưới; "
-        "nếu đúng, xin chép và gửi lại."
+        "Tin vừa gửi dùng bảng mã cũ; đề nghị dùng Unicode (khoản 7 Điều 4). Bản đã chuyển mã ở dưới; nếu "
+        "đúng, xin chép và gửi lại."
     )
     again = [] if context.who.is_stranger else ask_again(context, active_form(context))
     return [Message(said, heading=_("Bảng mã cũ")), Message(modern, is_secret=True), *again]
@@ -68,15 +68,15 @@ def how_to_delete() -> str:
 
 def password_warning() -> str:
     return _(
-        "Tin vừa rồi có vẻ chứa mật khẩu nên không được lưu. Đề nghị anh/chị "
-        "đổi mật khẩu ngay và không gửi mật khẩu cho bất kỳ ai, kể cả Phòng (Điều 7 khoản 5)."
+        "Tin vừa rồi có vẻ chứa mật khẩu nên không được lưu. Đề nghị anh/chị đổi mật khẩu ngay và không gửi "
+        "mật khẩu cho bất kỳ ai, kể cả Phòng (khoản 5 Điều 7)."
     )
 
 
 def classified_warning() -> str:
     return _(
-        "Nội dung có dấu chỉ độ mật nên hệ thống không nhận và không lưu (Điều 4 khoản 2). "
-        "Văn bản mật không được gửi qua hệ thống này."
+        "Nội dung có dấu chỉ độ mật nên hệ thống không nhận và không lưu (khoản 2 Điều 4). Văn bản mật không "
+        "được gửi qua hệ thống này."
     )
 
 

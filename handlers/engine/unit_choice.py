@@ -5,7 +5,7 @@ A form that uses this puts ``unit_facts(context)`` among its own facts.
 
 import re
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from functools import partial
 from itertools import count
@@ -42,13 +42,22 @@ def unit_facts(context: Context) -> dict[str, Any]:
 
 def pick_scope(talk: Talk, facts: KnowsUnits, question: str, everyone: str = "") -> Scope:
     """Ask for all units (whom ``everyone`` calls so), a group, or some that are named. Once in a flow."""
-    options = {"all": everyone or _("Tất cả đơn vị"), "units": _("Một hoặc vài đơn vị")}
+    return pick_scope_or(talk, facts, question, {}, everyone) or units.ALL
+
+
+def pick_scope_or(
+    talk: Talk, facts: KnowsUnits, question: str, first: Mapping[str, str], everyone: str = ""
+) -> Scope | None:
+    """Ask as ``pick_scope`` does, but for ``first`` (value -> label): None where one of these is chosen."""
+    options = {**first, "all": everyone or _("Tất cả đơn vị"), "units": _("Một hoặc vài đơn vị")}
     if facts.groups:
         options["group"] = _("Một nhóm đơn vị")
     whom = talk.choose("whom", question, options)
+    if whom in first:
+        return None
     if whom == "group":
         names = {group_key(name): name for name in facts.groups}
-        return Scope(kind=names[talk.choose("group", _("Nhóm nào?"), names)])
+        return Scope(kind=names[talk.choose("group", _("Xin chọn nhóm đơn vị."), names)])
     return Scope(unit_ids=tuple(pick_units(talk, facts.day))) if whom == "units" else units.ALL
 
 
@@ -104,7 +113,7 @@ def a_few(typed: str, _at: datetime) -> str:
 def name_them(number: int) -> str:
     if number > 1:
         return _("Chưa chọn đơn vị nào. Xin gõ tên hoặc mã đơn vị.")
-    return _("Xin gõ tên hoặc mã đơn vị; nhiều đơn vị thì cách nhau bằng dấu phẩy hoặc xuống dòng.")
+    return _("Xin gõ tên hoặc mã đơn vị; nếu có nhiều đơn vị, cách nhau bằng dấu phẩy hoặc xuống dòng.")
 
 
 def one_of(
@@ -132,8 +141,10 @@ def choices(found: list[Found]) -> dict[str, str]:
 
 def ask_again(part: str, found: list[Found]) -> str:
     if found:
-        return _("Xin gõ đủ tên hoặc mã của đơn vị, hoặc “bỏ qua” để không chọn.")
-    return _("Không thấy đơn vị “{name}”. Xin gõ lại tên hoặc mã, hoặc “bỏ qua” để không chọn.", name=part)
+        return _("Xin gõ đủ tên hoặc mã của đơn vị, hoặc gõ “bỏ qua” để không chọn.")
+    return _(
+        "Không tìm thấy đơn vị “{name}”. Xin gõ lại tên hoặc mã, hoặc gõ “bỏ qua” để không chọn.", name=part
+    )
 
 
 def find_units(tx: Tx, typed: str, day: date) -> list[Any]:

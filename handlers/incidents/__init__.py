@@ -3,8 +3,24 @@
 from functools import partial
 
 from bot.conversation import N_
-from handlers.engine import ID, Action, Feature, Form, MadeFile, MenuGroup, View, button
-from handlers.incidents import clockwork, export, guidance, lists, moving, raising, talking
+from bot.domain.incidents import IncidentAction
+from handlers.engine import (
+    ID,
+    MOST,
+    Action,
+    Feature,
+    Form,
+    Listener,
+    MadeFile,
+    MenuGroup,
+    Reply,
+    View,
+    button,
+    pressed_by,
+    vouching,
+)
+from handlers.incidents import cards, clockwork, export, guidance, lists, moving, raising, talking
+from handlers.incidents.cards import fault_line
 from handlers.incidents.common import deciding
 from handlers.incidents.common.telling import NO_ACCESS, notice_no_access
 from handlers.incidents.export import Month, read_month
@@ -19,7 +35,7 @@ FEATURE = Feature(
             title=N_("Báo, xem sự cố hộp thư"),
             action=Action.RAISE,
             words=("su co", "bao su co"),
-            menu=(MenuGroup.EVERY_DAY, 2),
+            menu=(MenuGroup.INCIDENTS, 1),
             show=lists.show_incidents,
             opens=True,
         ),
@@ -31,6 +47,8 @@ FEATURE = Feature(
             action=Action.RAISE,
             facts=raising.RaisingFacts,
             ask=raising.ask_raising,
+            description="what",
+            most_files=MOST,
             execute=raising.execute_raising,
         ),
         Form(
@@ -40,6 +58,7 @@ FEATURE = Feature(
             facts=moving.IncidentWordsFacts,
             ask=moving.ask_words,
             execute=moving.move_with_words,
+            most_files=MOST,
         ),
         Form(
             name=talking.FLOW,
@@ -66,6 +85,7 @@ FEATURE = Feature(
             facts=moving.IncidentWordsFacts,
             ask=moving.ask_words,
             execute=moving.move_with_words,
+            most_files=MOST,
         ),
         Form(
             name=deciding.FLOW,
@@ -88,30 +108,58 @@ FEATURE = Feature(
         button("sc", lists.show_incident, INCIDENT_TO_SHOW),
         button("sc_files", lists.show_files, INCIDENT_TO_SHOW),
         button("sc_record", export.order_record, INCIDENT_TO_SHOW),
+        button("sc_annex", export.order_annex, INCIDENT_TO_SHOW),
         button("sc_excel", export.order_workbook, action=Action.HANDLE),
         button("sc_picture", lists.order_picture, action=Action.HANDLE),
         button("sc_list", lists.show_list, LIST),
+        button("sc_with", raising.open_with_files, ID, action=Action.RAISE, opens=True),
+        button("sc_send", talking.send_unasked, INCIDENT, ID),
+        button("sc_leave", raising.leave_unasked, ID),
         button("sc_new", open_form, action=Action.RAISE, opens=True),
         button("sc_guide", guidance.open_guidance, action=Action.HANDLE, opens=True),
         button("sc_clear", talking.confirm_files, INCIDENT),
         button("sc_give", moving.assign, INCIDENT, ID, is_live=moving.is_assignable),
         incident_button("sc_talk", talking.open_talk, opens=True),
         incident_button("sc_take", moving.take),
-        incident_button("sc_over", moving.take_over),
-        incident_button("sc_confirm", moving.confirm),
+        vouching(incident_button("sc_over", moving.take_over), cards.holder, moving.show_other_holder),
+        pressed_by(
+            vouching(
+                incident_button("sc_confirm", moving.confirm), cards.resolution, moving.show_other_resolution
+            ),
+            *(Reply.YES, Reply.FIXED),
+            waits=moving.waits_for_unit,
+        ),
         incident_button("sc_forward", moving.open_forwarding, opens=True),
+        pressed_by(
+            vouching(
+                incident_button(
+                    "sc_reopen", partial(moving.open_words, action=IncidentAction.REOPEN), opens=True
+                ),
+                cards.resolution,
+                moving.show_other_resolution,
+            ),
+            *(Reply.NO, Reply.NOT_FIXED),
+            waits=moving.waits_for_unit,
+            take_words=moving.reopen,
+        ),
         *(
             incident_button(f"sc_{action}", partial(moving.open_words, action=action), opens=True)
             for action in moving.WORDS_QUESTIONS
+            if action != IncidentAction.REOPEN
         ),
         button("sc_apart", deciding.take_apart, INCIDENT, action=Action.HANDLE),
         *deciding.BUTTONS,
     ),
+    to_do=lists.to_do,
     files=(
         MadeFile(export.RECORD, export.read_record),
+        MadeFile(export.ANNEX, export.read_annex),
         MadeFile(export.WORKBOOK, export.read_workbook),
         MadeFile(lists.PICTURE, lists.read_picture),
     ),
+    cards=(*cards.CARDS, deciding.CARD, deciding.DONE_CARD),
     each_minute=clockwork.run,
     may_have_file=moving.may_have_file,
+    listeners=(Listener(talking.FLOW, talking.hearer, talking.tell_words),),
+    hear_reply=talking.hear_reply,
 )

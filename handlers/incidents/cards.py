@@ -3,26 +3,27 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
-from bot.conversation import N_, Message, Option, _, day_text, local_date, moment_text, speaking, time_text
+from bot.conversation import N_, Message, Option, _, day_text, local_date, moment_text, time_text
 from bot.domain.incidents import (
     UNSOLVED,
     IncidentAction,
     IncidentKind,
     IncidentSide,
     IncidentState,
+    ending,
     moved,
     reference,
 )
-from handlers.engine import Context, Notice, Role, edit_of, tell_all
+from handlers.engine import Action, Card, Context, Notice, Role, Tick, id_in, tell_all, version_of
 from handlers.on_call import OfficeOnCall
 from storage import files, incidents
-from storage.engine import Holder, Tx, office_people, outbox
+from storage.engine import Holder, office_people
 from storage.incidents import Incident, NewNote, TimelineLine
 
 WORD = "sc"  # "sự cố": what is typed for the choices of a card, sc1, sc2 …
 TOKEN = "sc_"  # and the action: how the token of a button begins
+CARD, TALK, FULL, COMMON = "incident", "incident_talk", "incident_full", "common"  # kinds of cards
 # How the keys of what urges somebody to act begin: it is not said any more once somebody has.
 URGING = ("incident_alarm", "incident_head", "incident_late", "incident_late_head")
 # Action -> label, in their order; at most five at a time (Zalo OA).
@@ -73,32 +74,13 @@ ACTIONS: dict[str, str] = {
     IncidentAction.RESOLVE: N_("đã xử lý"),
     IncidentAction.CONFIRM: N_("xác nhận đã ổn"),
     IncidentAction.REOPEN: N_("báo chưa được"),
-    IncidentAction.WRONG: N_("ghi là báo nhầm"),
-    IncidentAction.LAPSE: N_("tự đóng sau ba ngày làm việc không có phản hồi"),
+    IncidentAction.WRONG: N_("ghi nhận là báo nhầm"),
+    IncidentAction.LAPSE: N_("tự đóng sau 03 ngày làm việc không có phản hồi"),
     IncidentAction.JOIN: N_("nhập vào sự cố chung"),
     IncidentAction.LEAVE: N_("tách khỏi sự cố chung"),
     IncidentAction.UPDATE: N_("cập nhật"),
     IncidentAction.UNIT: N_("đơn vị thay đổi"),
     IncidentAction.UNTAKE: N_("rút lại tiếp nhận"),
-}
-ADVICE = {  # kind, whether it was opened or a password given -> what to do until the office takes it
-    (IncidentKind.EXPOSED, False): N_(
-        "Trong lúc chờ: đổi ngay mật khẩu từ một máy khác; đăng xuất khỏi mọi thiết bị; không dùng lại mật "
-        "khẩu cũ ở bất kỳ đâu."
-    ),
-    (IncidentKind.FORGED, False): N_(
-        "Trong lúc chờ: không mở liên kết, tệp đính kèm; không trả lời, không chuyển tiếp; giữ nguyên thư đó."
-    ),
-    (IncidentKind.FORGED, True): N_(
-        "Trong lúc chờ: đổi ngay mật khẩu từ một máy khác; ngắt mạng máy đã mở thư; không trả lời, giữ "
-        "nguyên thư đó."
-    ),
-    (IncidentKind.VIRUS, False): N_(
-        "Trong lúc chờ: không mở thư, tệp đó; không cắm USB, không chuyển tệp từ máy đó sang máy khác."
-    ),
-    (IncidentKind.VIRUS, True): N_(
-        "Trong lúc chờ: rút dây mạng, tắt Wi-Fi của máy đó; không cắm USB; đổi ngay mật khẩu từ một máy khác."
-    ),
 }
 NEWEST_SHOWN = 12  # lines of a timeline
 JOINED_SHOWN = 3  # with buttons; the others are named
@@ -174,19 +156,23 @@ def subject(incident: Incident) -> str:
 
 
 def talk_subject(incident: Incident) -> str:
-    """Return the subject of what one side says to the other; its cards have another, and are redrawn."""
+    """Return the subject of what one side says to the other: of these cards the words stay."""
     return f"incident_talk:{incident.id}"
 
 
 def card(incident: Incident, *, may_take: bool = True) -> Message:
     """Draw an incident for the office; its head, who may not take it, sees no buttons."""
     options = buttons(incident, IncidentSide.OFFICE) if may_take else ()
-    return Message("\n".join(card_lines(incident)), options, heading(incident), columns=2)
+    text = "\n".join(card_lines(incident))
+    return Message(text, options, heading(incident), columns=2, card=subject(incident))
 
 
 def urging_card(incident: Incident, said: str, *, may_take: bool) -> Message:
-    message = card(incident, may_take=may_take)
-    return replace(message, text=f"{said}\n{message.text}")
+    return urging(card(incident, may_take=may_take), said)
+
+
+def urging(drawn: Message, said: str) -> Message:
+    return replace(drawn, text=f"{said}\n\n{drawn.text}")
 
 
 def heading(incident: Incident) -> str:
@@ -225,7 +211,7 @@ def joined_text(incident: Incident) -> str:
     """Name the incident with which this one is alarmed of; "" where it has its own alarm."""
     if incident.state != IncidentState.RECEIVED or incident.alarms or not incident.joined:
         return ""
-    return _("cùng {number}, không báo riêng", number=first_reference(incident))
+    return _("cùng người báo với {number}, không báo động riêng", number=first_reference(incident))
 
 
 def common_text(incident: Incident) -> str:
@@ -248,43 +234,70 @@ def raiser_text(incident: Incident) -> str:
 def buttons(incident: Incident, side: IncidentSide) -> tuple[Option, ...]:
     """Offer what that side can do now; the word of each button is the same on every card."""
     return tuple(
-        Option(f"{TOKEN}{action}:{incident.id}", _(label), f"{WORD}{number}")
+        Option(action_token(incident, action), _(label), f"{WORD}{number}")
         for number, (action, label) in enumerate(BUTTONS[side].items(), 1)
         if moved(incident.state, action, side)
     )
+
+
+def action_token(incident: Incident, action: IncidentAction) -> str:
+    """Return the token of an action's button, with the version for which it vouches."""
+    version = VERSIONS[action](incident) if action in VERSIONS else ""
+    return ":".join(filter(None, [f"{TOKEN}{action}", str(incident.id), version]))
+
+
+def resolution(incident: Incident) -> str:
+    """Return the version of how it was resolved: [Đã ổn] and [Chưa được] are said of that."""
+    return version_of(incident.resolved_at and incident.resolved_at.timestamp())
+
+
+def holder(incident: Incident) -> str:
+    """Return the version of who has it: [Nhận thay] takes it from that one."""
+    return version_of(incident.taken_by)
+
+
+VERSIONS = {
+    IncidentAction.CONFIRM: resolution,
+    IncidentAction.REOPEN: resolution,
+    IncidentAction.OVER: holder,
+}
 
 
 def view_button(incident: Incident) -> Option:
     return Option(f"sc:{incident.id}", _("Xem {number}", number=incident.reference))
 
 
-def refresh(tx: Tx, changed: Iterable[Incident], at: datetime, cause: str) -> None:
-    """Redraw the office's cards of incidents, or reword those that wait; ``cause`` is new for each change."""
-    now = {subject(one): one for one in changed}
-    rows = newest_of_urging(outbox.about_any(tx, list(now)))
-    update_messages(tx, rows, lambda row: card(now[row.subject], may_take=bool(row.options)), at, cause)
+def state_line(incident: Incident) -> str:
+    return f"{_('Tình trạng')}: {state_text(incident)}"
 
 
-def update_messages(
-    tx: Tx, rows: Iterable[Any], say: Callable[[Any], Message], at: datetime, cause: str
-) -> None:
-    """Edit these messages of the outbox, or reword them where they still wait."""
-    edits, queued = [], {}
-    for row in rows:
-        with speaking(row.language):
-            message = say(row)
-        if row.state == "queued":
-            queued[row.id] = replace(message, file_ids=tuple(row.file_ids))
-        edits.append(edit_of(row, message, at, cause))
-    outbox.reword(tx, queued)
-    outbox.put(tx, edits)
+def draw_for_office(_context: Context, incident: Incident, shown: Message) -> Message:
+    """Draw the office's card; what urged somebody stays above it until it does not hold any more."""
+    now = card(incident, may_take=bool(shown.options))
+    said, blank, _rest = shown.text.partition("\n\n")
+    is_urging = bool(blank) and not said.startswith(f"{_('Đơn vị')}: ")
+    return urging(now, said) if is_urging and state_line(incident) in shown.text else now
 
 
-def newest_of_urging(rows: Sequence[Any]) -> list[Any]:
-    """Leave out what urged somebody before the newest of that kind: only the newest is redrawn."""
-    urging = {row.id: row.contact for row in rows if row.key.partition(":")[0] in URGING}
-    newest = {contact: row for row, contact in urging.items()}
-    return [row for row in rows if row.id not in urging or row.id == newest[row.contact]]
+def draw_words(_context: Context, incident: Incident, shown: Message) -> Message:
+    """Leave what was said as it is, with what can still be done."""
+    return replace(shown, options=tuple(one for one in shown.options if is_offered(incident, one.token)))
+
+
+def is_offered(incident: Incident, token: str) -> bool:
+    name, _colon, about = token.partition(":")
+    action = name.removeprefix(TOKEN)
+    if about.partition(":")[0] != str(incident.id) or action not in list(IncidentAction):
+        return True
+    return any(moved(incident.state, IncidentAction(action), side) for side in IncidentSide)
+
+
+def refresh(context: Context | Tick, changed: Iterable[Incident]) -> None:
+    """Have all messages about these incidents drawn anew, and those of their common ones."""
+    for one in changed:
+        context.redraw(subject(one), talk_subject(one), f"{FULL}:{one.id}")
+        if one.common:
+            context.redraw(f"{COMMON}:{one.common}")
 
 
 def kind_name(kind: IncidentKind) -> str:
@@ -299,12 +312,6 @@ def action_name(action: str) -> str:
     return _(ACTIONS[action])
 
 
-def advice(kind: IncidentKind, is_opened: bool | None) -> str:
-    """Say what to do until the office takes the incident; "" for what is not dangerous."""
-    said = ADVICE.get((kind, bool(is_opened)))
-    return _(said) if said else ""
-
-
 def state_text(incident: Incident) -> str:
     if incident.state == IncidentState.RECEIVED:
         until = moment_text(incident.take_until)
@@ -312,6 +319,12 @@ def state_text(incident: Incident) -> str:
     if incident.taker:
         return _("{state} – {name}", state=state_name(incident.state), name=incident.taker)
     return state_name(incident.state)
+
+
+def fault_line(incident: Incident) -> str:
+    """Say in a line, elsewhere than about incidents, how one that was raised stands."""
+    places = {"number": incident.reference, "kind": kind_name(incident.kind), "state": state_text(incident)}
+    return _("Sự cố {number} ({kind}): {state}.", **places)
 
 
 def forwarded_text(incident: Incident) -> str:
@@ -325,9 +338,34 @@ def forwarded_text(incident: Incident) -> str:
     return to
 
 
-def full_card(context: Context, incident: Incident, side: IncidentSide) -> Message:
+def full_card(context: Context, incident: Incident) -> Message:
     """Draw an incident for whoever opens it, with its timeline and all that this side can do."""
-    told = incidents.timeline(context.tx, incident.id)
+    return draw_in_full(context, (incident, incidents.timeline(context.tx, incident.id)))
+
+
+Full = tuple[Incident, list[TimelineLine]]
+
+
+def read_in_full(context: Context, text: str) -> Full | None:
+    return read_each_in_full(context, [text]).get(text)
+
+
+def read_each_in_full(context: Context, texts: list[str]) -> dict[str, Full]:
+    found = found_each(context, texts)
+    told = incidents.timelines(context.tx, [one.id for one in found.values()]) if found else {}
+    return {text: (one, told[one.id]) for text, one in found.items()}
+
+
+def redraw_in_full(context: Context, full: Full, shown: Message) -> Message:
+    """Draw it anew; where only the talk has gone on its words stay as they were."""
+    now = draw_in_full(context, full)
+    is_same = shown.text.startswith("\n".join(card_lines(full[0])))
+    return replace(now, text=shown.text) if is_same else now
+
+
+def draw_in_full(context: Context, full: Full) -> Message:
+    incident, told = full
+    side = IncidentSide.OFFICE if context.may(Action.HANDLE) else IncidentSide.UNIT
     text = "\n".join([*card_lines(incident), "", _("Diễn biến:"), *timeline_lines(told)])
     options = [*buttons(incident, side)]
     if side == IncidentSide.OFFICE:
@@ -335,18 +373,21 @@ def full_card(context: Context, incident: Incident, side: IncidentSide) -> Messa
         if incident.common and incident.state in UNSOLVED:
             options.append(Option(f"{TOKEN}apart:{incident.id}", _("Tách khỏi sự cố chung")))
     options.append(Option(f"{TOKEN}record:{incident.id}", _("Biên bản")))
+    if is_talked_of(told):
+        options.append(Option(f"{TOKEN}annex:{incident.id}", _("Phụ lục trao đổi")))
     if any(one.file for one in told):
         options.append(Option(f"{TOKEN}files:{incident.id}", _("Xem tệp")))
-    return Message(text, tuple(options), heading(incident), columns=2)
+    return Message(text, tuple(options), heading(incident), columns=2, card=f"{FULL}:{incident.id}")
 
 
 def timeline_lines(told: Sequence[TimelineLine]) -> list[str]:
     """Put a timeline into lines; of a long one the talk is one line, so that what was done stays in sight."""
+    failed = ending(told)[1]
     if len(told) <= NEWEST_SHOWN:
-        return [timeline_line(one) for one in told]
+        return [timeline_line(one, has_failed=one in failed) for one in told]
     talk = [one for one in told if one.act == IncidentAction.TALK]
     done = [one for one in told if one.act != IncidentAction.TALK]
-    lines = [timeline_line(one) for one in done[-NEWEST_SHOWN:]]
+    lines = [timeline_line(one, has_failed=one in failed) for one in done[-NEWEST_SHOWN:]]
     if len(done) > NEWEST_SHOWN:
         lines.insert(0, _("… và {count} dòng trước đó", count=len(done) - NEWEST_SHOWN))
     if talk:
@@ -355,9 +396,15 @@ def timeline_lines(told: Sequence[TimelineLine]) -> list[str]:
     return lines
 
 
-def timeline_line(told: TimelineLine) -> str:
+def is_talked_of(told: Iterable[TimelineLine]) -> bool:
+    return any(one.act == IncidentAction.TALK and one.text for one in told)
+
+
+def timeline_line(told: TimelineLine, *, has_failed: bool = False) -> str:
     """Put into words what somebody did when: "08:41 25/11/2026 Hồ Văn Ví Vinh: tiếp nhận"."""
-    if not told.file:
+    if has_failed:
+        done = _("đã thử, không được")
+    elif not told.file:
         done = action_name(told.act)
     elif told.is_scanned:
         done = _("gửi tệp {name}", name=told.file_name)
@@ -382,21 +429,19 @@ def assignment_buttons(context: Context, incident: Incident) -> tuple[Option, ..
         return ()
     if incident.taken_by == context.who.person:
         return (Option(f"{TOKEN}{IncidentAction.GIVE}:{incident.id}", _("Giao cho đồng nghiệp")),)
-    return (Option(f"{TOKEN}{IncidentAction.OVER}:{incident.id}", _("Nhận thay")),)
+    return (Option(action_token(incident, IncidentAction.OVER), _("Nhận thay")),)
 
 
-def with_joined(context: Context, incident: Incident, said: Message) -> Message:
-    """Add to what is said of ``incident`` those that its alarm spoke for and nobody has taken."""
-    others = incidents.joined_by(context.tx, [incident.id]).get(incident.id, []) if incident.alarms else []
-    if not others:
-        return said
-    options = [*said.options]
-    for one in others[:JOINED_SHOWN]:
-        take = Option(f"{TOKEN}take:{one.id}", _("Tiếp nhận {number}", number=one.reference))
-        options += [take, view_button(one)]
-    return replace(said, text=f"{said.text}\n{untaken_text(others)}", options=tuple(options))
+def found_by(context: Context, text: str) -> Incident | None:
+    return incidents.get(context.tx, id_in(text))
 
 
-def untaken_text(others: Sequence[Incident]) -> str:
-    numbers = ", ".join(one.reference for one in others)
-    return _("Cùng người báo, cũng chưa có người tiếp nhận: {numbers}", numbers=numbers)
+def found_each(context: Context, texts: list[str]) -> dict[str, Incident]:
+    return {str(one.id): one for one in incidents.of_ids(context.tx, map(id_in, texts))}
+
+
+CARDS = (
+    Card(CARD, found_by, draw_for_office, asks_rights=False, read_each=found_each),
+    Card(TALK, found_by, draw_words, asks_rights=False, read_each=found_each),
+    Card(FULL, read_in_full, redraw_in_full, read_each=read_each_in_full),
+)

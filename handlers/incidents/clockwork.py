@@ -18,10 +18,10 @@ from bot.domain.incidents import (
     postponed,
 )
 from handlers.engine import Notice, Role, Tick, tell_all
-from handlers.incidents import cards, talking
+from handlers.incidents import cards, talking, telling
 from handlers.on_call import OfficeOnCall, office_on_call
 from storage import common_incidents, incidents
-from storage.engine import Holder, holders, outbox
+from storage.engine import Holder, holders, office_people, outbox
 from storage.incidents import Incident, NewNote
 
 ALARM_TO_ON_CALL, ALARM_TO_HEAD, LATE_TO_TAKER, LATE_TO_HEAD = cards.URGING
@@ -116,7 +116,7 @@ def alarm_text(alarm: Alarm, *, is_for_head: bool) -> str:
             count=alarm.due.gone,
             moment=moment,
         )
-    return f"{said}\n{cards.untaken_text(alarm.others)}" if alarm.others else said
+    return f"{said}\n{telling.untaken_text(alarm.others)}" if alarm.others else said
 
 
 def urge_late(tick: Tick, found: Sequence[Incident]) -> None:
@@ -178,14 +178,28 @@ def close_silent(tick: Tick, found: Sequence[Incident]) -> None:
         key, say = f"incident_lapse:{one.id}", partial(closed_message, one)
         people = cards.raiser_or_officers(there[one.unit], one.raised_by)
         notices += [Notice(key, to.person, say, roles=tuple(Role), unit=one.unit) for to in people]
+    office = {one.person for one in office_people(tick.tx, tick.at)}
+    for taker in office & {one.taken_by for one in found}:  # quietly, of all at once
+        theirs = [one for one in found if one.taken_by == taker]
+        key, say = f"incident_lapse:{theirs[0].id}", partial(closed_list_message, theirs)
+        notices.append(Notice(key, taker, say, roles=(Role.OFFICE,)))
     tell_all(tick, notices)
-    closed = [replace(one, state=IncidentState.CLOSED, closed_at=tick.at) for one in found]
-    cards.refresh(tick.tx, closed, tick.at, "lapse")
+    cards.refresh(tick, found)
 
 
 def closed_message(one: Incident) -> Message:
     said = _(
-        "Sự cố đã đóng, vì sau ba ngày làm việc không có phản hồi. Nếu vẫn còn, đề nghị anh/chị báo lại bằng "
-        "lệnh /suco."
+        "Sự cố đã đóng vì sau 03 ngày làm việc không có phản hồi. Nếu vẫn còn sự cố, đề nghị anh/chị báo lại "
+        "bằng lệnh /suco."
     )
     return Message(said, heading=cards.heading(one))
+
+
+def closed_list_message(found: Sequence[Incident]) -> Message:
+    """Tell whoever had these resolved that nobody has said anything more of them."""
+    said = _(
+        "{count} sự cố anh/chị xử lý đã tự đóng vì sau 03 ngày làm việc không có phản hồi: {numbers}.",
+        count=len(found),
+        numbers=", ".join(one.reference for one in found),
+    )
+    return Message(said, tuple(map(cards.view_button, found[: cards.JOINED_SHOWN])))

@@ -1,23 +1,54 @@
 """Incidents as files: the workbook of a year, and the record of one."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from functools import partial
 from typing import Any, TypeVar
 
 from bot.config import Settings
-from bot.conversation import DEFAULT, _, at_local, day_text, local_date, moment_text, speaking, time_text
-from bot.documents.incidents import Counted, IncidentRow, incidents_workbook, minutes
-from bot.documents.word import IncidentRecord, RecordLine, in_capitals, in_full, in_lines, record_docx
+from bot.conversation import (
+    DEFAULT,
+    _,
+    at_local,
+    day_text,
+    local_date,
+    moment_text,
+    number_text,
+    speaking,
+    time_text,
+)
+from bot.documents.incidents import (
+    Counted,
+    IncidentRow,
+    MonthPicture,
+    PictureKind,
+    Week,
+    incidents_workbook,
+    minutes,
+)
+from bot.documents.word import (
+    IncidentAnnex,
+    IncidentRecord,
+    RecordLine,
+    annex_docx,
+    in_capitals,
+    in_full,
+    in_lines,
+    record_docx,
+)
 from bot.domain.duties import month_before, month_of
 from bot.domain.incidents import (
+    SOLVED,
     IncidentAction,
     IncidentKind,
     IncidentLimits,
     IncidentState,
     IncidentSummary,
     IncidentTimes,
+    TimeTaken,
+    ending,
     reference,
     summaries_by,
 )
@@ -37,12 +68,25 @@ from handlers.incidents import cards, moving
 from handlers.incidents.cards import action_name, kind_name, state_name
 from storage import incidents
 from storage.engine import Tx, roles_of
-from storage.incidents import ENDED, Incident, TimelineLine
+from storage.incidents import Incident, TimelineLine
 
 WORKBOOK = "incidents"
 DAY = timedelta(days=1)
-RECORD = "record"
+RECORD, ANNEX = "record", "record_annex"
 Key = TypeVar("Key")
+
+HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
+COLOURS = {  # told apart by the colour-blind too (Okabe and Ito), but for the last two
+    IncidentKind.LOGIN: "#0072b2",
+    IncidentKind.MAIL: "#56b4e9",
+    IncidentKind.FULL: "#009e73",
+    IncidentKind.EXPOSED: "#d55e00",
+    IncidentKind.FORGED: "#e69f00",
+    IncidentKind.VIRUS: "#cc79a7",
+    IncidentKind.LOST: "#f0e442",
+    IncidentKind.CONTENT: "#8c564b",
+    IncidentKind.OTHER: "#7f7f7f",
+}
 
 
 @dataclass(frozen=True)
@@ -69,10 +113,10 @@ def read_table(
 ) -> tuple[list[IncidentRow], list[IncidentTimes]]:
     """Read those raised from ``first`` to ``last``, both included, as rows and as they are counted."""
     span = at_local(first, time(0)), at_local(last + DAY, time(0))
-    found, how = incidents.raised_between(tx, *span), incidents.endings(tx, *span)
+    found, told = incidents.raised_between(tx, *span), incidents.outcomes(tx, *span)
     limit = incidents.limits(tx, settings)
     ones = [times_of(row, limit) for row in found]
-    return [table_row(row, one, how.get(row.id, "")) for row, one in zip(found, ones, strict=True)], ones
+    return [table_row(row, one, told.get(row.id, ())) for row, one in zip(found, ones, strict=True)], ones
 
 
 def read_month(tx: Tx, day: date, settings: Settings, told_at: datetime | None = None) -> Month:
@@ -96,7 +140,8 @@ def times_of(row: Any, limit: IncidentLimits) -> IncidentTimes:
     )
 
 
-def table_row(row: Any, one: IncidentTimes, how: str) -> IncidentRow:
+def table_row(row: Any, one: IncidentTimes, told: Sequence[TimelineLine]) -> IncidentRow:
+    ended, failed = ending(told)
     return IncidentRow(
         number=reference(row.year, row.number),
         unit_code=row.code,
@@ -113,8 +158,19 @@ def table_row(row: Any, one: IncidentTimes, how: str) -> IncidentRow:
         minutes_to_resolve=minutes(one.to_resolve),
         closed_at=row.closed_at,
         state=row.state,
-        how=how,
+        how=ended.text if ended else "",
+        what=row.what,
+        happened_at=row.happened_at,
+        tried=row.tried,
+        resolved_by=ended.name if ended else "",
+        failed="\n".join(attempt_text(one) for one in failed),
+        forwarded=cards.forwarded_text(row),
     )
+
+
+def attempt_text(one: TimelineLine) -> str:
+    """Say who tried what, and when: "08:20 ngày 25/11/2026, Hồ Văn Ví Vinh: Đã chặn địa chỉ gửi"."""
+    return _("{moment}, {name}: {what}", moment=moment_text(one.at), name=one.name, what=one.text)
 
 
 def order_workbook(context: Context) -> Replies:
@@ -185,8 +241,38 @@ def read_record(context: Context, incident_id: str) -> Paper:
     return Paper(partial(record_docx, record), said)
 
 
+def order_annex(context: Context, incident: Incident) -> Replies:
+    """Order the talk about an incident, word for word ([Phụ lục trao đổi])."""
+    context.audit("incident_record", cards.subject(incident))
+    name = _("Phụ lục trao đổi {number}.docx", number=incident.reference)
+    return [order_file(context, FileOrder(f"{ANNEX}:{incident.id}", name, DOCX))]
+
+
+def read_annex(context: Context, incident_id: str) -> Paper:
+    """Read what both sides wrote to each other, for the annex of the record."""
+    incident = moving.INCIDENT_TO_SHOW.read(context, incident_id)
+    talk = [one for one in incidents.timeline(context.tx, incident.id) if one.act == IncidentAction.TALK]
+    with speaking(DEFAULT):
+        annex = IncidentAnnex(
+            reference=incident.reference,
+            unit=in_full(incident.unit_name),
+            kind=kind_name(incident.kind),
+            made=moment_text(context.at),
+            lines=[
+                replace(record_line(number, one), what=one.text or file_text(one))
+                for number, one in enumerate(talk, 1)
+            ],
+        )
+    said = _("Phụ lục biên bản sự cố {number}: {count} tin.", number=incident.reference, count=len(talk))
+    return Paper(partial(annex_docx, annex), said)
+
+
 def record_of(context: Context, incident: Incident, told: Sequence[TimelineLine]) -> IncidentRecord:
+    """Say what was told, done and found; of the talk only its files, and how much there was of it."""
     settings = context.settings
+    ended, failed = ending(told)
+    done = [one for one in told if one.act != IncidentAction.TALK or one.file]
+    messages = sum(one.act == IncidentAction.TALK and not one.file for one in told)
     return IncidentRecord(
         parent=in_lines(settings.office_parent),
         office=in_capitals(settings.office_name),
@@ -201,15 +287,17 @@ def record_of(context: Context, incident: Incident, told: Sequence[TimelineLine]
         happened=moment_text(incident.happened_at) if incident.happened_at else _("chưa rõ"),
         raised=moment_text(incident.raised_at),
         what=incident.what,
-        tried=incident.tried,
+        tried=_("Đã thử: {text} – không được.", text=incident.tried.rstrip(" .")) if incident.tried else "",
         taker=taker_text(context, incident, told),
         take_until=moment_text(incident.take_until),
         resolve_until=moment_text(incident.resolve_until),
+        made=moment_text(context.at),
         state=state_since_text(incident),
-        how=next((one.text for one in reversed(told) if one.act in ENDED and one.text), ""),
+        how=ended.text if ended else "",
         unit_signs=in_capitals(incident.unit_name),
         office_signs=in_capitals(settings.office_name),
-        lines=[record_line(number, one) for number, one in enumerate(told, 1)],
+        talk=_("{count} tin; nội dung tại phụ lục, lập khi cần", count=messages) if messages else "",
+        lines=[record_line(number, one, has_failed=one in failed) for number, one in enumerate(done, 1)],
     )
 
 
@@ -254,9 +342,79 @@ def state_since_text(incident: Incident) -> str:
     return _("{state}, lúc {moment}", state=named, moment=moment_text(moment)) if moment else named
 
 
-def record_line(number: int, told: TimelineLine) -> RecordLine:
-    done = _("gửi tệp {name}", name=told.file_name) if told.file else action_name(told.act)
+def record_line(number: int, told: TimelineLine, *, has_failed: bool = False) -> RecordLine:
+    done = file_text(told) if told.file else action_name(told.act)
     done = done[:1].upper() + done[1:]
     when = f"{time_text(told.at)}\n{day_text(local_date(told.at))}"
     what = _("{done}: {text}", done=done, text=told.text) if told.text else done
+    if has_failed:
+        what = _("Đã thử: {text} – không được.", text=told.text.rstrip(" ."))
     return RecordLine(number, when, told.name or _("Hệ thống"), what)
+
+
+def file_text(told: TimelineLine) -> str:
+    return _("gửi tệp {name}", name=told.file_name)
+
+
+def nothing_in_month() -> str:
+    return _("Không có sự cố nào trong tháng này.")
+
+
+def month_picture(context: Context, month: Month, last: date) -> MonthPicture:
+    """Draw a month by weeks and kinds; what was no incident is counted, and has no part in the bars."""
+    real = [one for one in month.ones if one.state != IncidentState.WRONG]
+    kinds = list(most_first(summaries_by(real, lambda one: one.kind)))
+    return MonthPicture(
+        title=_("Sự cố hộp thư tháng {month}", month=f"{month.first:%m/%Y}"),
+        subtitle=_("Số sự cố: {counts}", counts=summary_text(IncidentSummary.of(month.ones))),
+        below=_("Theo tuần; số liệu đến {moment}", moment=moment_text(context.at)),
+        solved=_("Đã xử lý"),
+        still_open=_("Đang mở"),
+        nothing=nothing_in_month(),
+        kinds=[PictureKind(kind_name(kind), COLOURS[kind]) for kind in kinds],
+        weeks=[week_of(real, kinds, days) for days in weeks(month.first, last)],
+    )
+
+
+def weeks(first: date, last: date) -> Iterator[tuple[date, date]]:
+    """Yield the first and the last day of each week, from Monday, as far as it is of the month."""
+    while first <= last:
+        sunday = first + (6 - first.weekday()) * DAY
+        yield first, min(sunday, last)
+        first = sunday + DAY
+
+
+def week_of(ones: Sequence[IncidentTimes], kinds: Sequence[IncidentKind], days: tuple[date, date]) -> Week:
+    first, last = days
+    here = [one for one in ones if first <= one.day <= last]
+    name = f"{first:%d}–{last:%d}" if first != last else f"{first:%d}"
+    counts = Counter((one.kind, one.state in SOLVED) for one in here)
+    return Week(name, [(counts[kind, True], counts[kind, False]) for kind in kinds])
+
+
+def summary_text(summary: IncidentSummary) -> str:
+    """Sum up: "12, đã xử lý 9, đang mở 2, báo nhầm 1"."""
+    parts = [number_text(summary.raised), _("{count} đã xử lý", count=number_text(summary.solved))]
+    if summary.open:
+        parts.append(_("{count} đang mở", count=number_text(summary.open)))
+    if summary.wrong:
+        parts.append(_("{count} báo nhầm", count=number_text(summary.wrong)))
+    return ", ".join(parts)
+
+
+def time_taken_text(one: TimeTaken) -> str:
+    return _(
+        "50 % trong {median}, 90 % trong {most} (giờ làm việc)",
+        median=length_text(one.median),
+        most=length_text(one.most),
+    )
+
+
+def length_text(length: timedelta) -> str:
+    """Put a length into words: "6 phút", "3 giờ 20 phút"."""
+    hours, minutes = length // HOUR, length % HOUR // MINUTE
+    if not hours:
+        return _("{minutes} phút", minutes=minutes)
+    if not minutes:
+        return _("{hours} giờ", hours=hours)
+    return _("{hours} giờ {minutes} phút", hours=hours, minutes=minutes)

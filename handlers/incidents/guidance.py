@@ -1,4 +1,4 @@
-"""Guidance before an incident is raised, and the form by which the office rewords it."""
+"""Guidance before an incident is raised, advice of what is dangerous, and the form that rewords guidance."""
 
 from dataclasses import dataclass
 from datetime import datetime, time
@@ -36,6 +36,25 @@ SAMPLES = {  # until the office writes its own
         "4. Chờ vài phút rồi nhờ đồng nghiệp gửi thử một thư."
     ),
 }
+ADVICE = {  # kind, whether it was opened or a password given -> what to do at once
+    (IncidentKind.EXPOSED, False): N_(
+        "Cần làm ngay: đổi mật khẩu từ một máy khác; đăng xuất khỏi mọi thiết bị; không dùng lại mật "
+        "khẩu cũ ở bất kỳ đâu."
+    ),
+    (IncidentKind.FORGED, False): N_(
+        "Cần làm ngay: không mở liên kết, tệp đính kèm; không trả lời, không chuyển tiếp; giữ nguyên thư đó."
+    ),
+    (IncidentKind.FORGED, True): N_(
+        "Cần làm ngay: đổi mật khẩu từ một máy khác; ngắt mạng máy đã mở thư; không trả lời, giữ "
+        "nguyên thư đó."
+    ),
+    (IncidentKind.VIRUS, False): N_(
+        "Cần làm ngay: không mở thư, tệp đó; không cắm USB, không chuyển tệp từ máy đó sang máy khác."
+    ),
+    (IncidentKind.VIRUS, True): N_(
+        "Cần làm ngay: rút dây mạng, tắt Wi-Fi của máy đó; không cắm USB; đổi mật khẩu từ một máy khác."
+    ),
+}
 FLOW = "guidance"
 LONGEST = 1000  # characters
 
@@ -49,6 +68,12 @@ class Solved:
     duty: int | None = None
 
 
+def advice(kind: IncidentKind, is_opened: bool | None) -> str:
+    """Say what to do at once; "" for what is not dangerous."""
+    said = ADVICE.get((kind, bool(is_opened)))
+    return _(said) if said else ""
+
+
 def guide_body(tx: Tx, kind: IncidentKind) -> str:
     return guidance.guides(tx, [kind])[kind].body
 
@@ -57,7 +82,7 @@ def record_solved(context: Context, solved: Solved) -> Replies:
     """Note that the guidance was enough; whoever came from a reminder still has a check to answer for."""
     context.need(Action.RAISE, solved.unit)
     context.audit(guidance.HELPED, guidance.subject(solved.kind), unit=solved.unit)
-    thanks = _("Đã ghi nhận hướng dẫn giúp được; không gửi gì tới Phòng. Cảm ơn anh/chị.")
+    thanks = _("Đã ghi nhận hướng dẫn giúp khắc phục được; không gửi gì tới Phòng. Cảm ơn anh/chị.")
     duty = duties.get(context.tx, solved.duty) if solved.duty else None
     if duty is None or duty.state not in UNSETTLED:
         return [Message(thanks)]
@@ -115,11 +140,11 @@ def read_guides(tx: Tx, since: datetime) -> dict[str, Any]:
 
 
 def guide_line(kind: str, *, body: str, version: int, by: str, helped: int) -> str:
-    """Put a guide into a line: "Hộp thư đầy: Hồ Văn Ví Vinh viết (lần sửa 2); tháng này giúp được 3 lần"."""
+    """Put a guide into a line: "Hộp thư đầy: Hồ Vinh viết (lần sửa 2); tháng này đã giúp khắc phục 3 lần"."""
     if not body:
-        return _("{kind}: bản mẫu; tháng này giúp được {count} lần", kind=kind, count=helped)
+        return _("{kind}: bản mẫu; tháng này đã giúp khắc phục {count} lần", kind=kind, count=helped)
     return _(
-        "{kind}: {name} viết (lần sửa {version}); tháng này giúp được {count} lần",
+        "{kind}: {name} viết (lần sửa {version}); tháng này đã giúp khắc phục {count} lần",
         kind=kind,
         name=by,
         version=version,
@@ -133,5 +158,5 @@ def execute_guidance(context: Context, new: NewGuidance) -> Replies:
     if not guidance.put(context.tx, new.kind, new.body, context.who.person, new.replaced):
         raise Refused(_("Hướng dẫn này vừa được người khác sửa; dưới đây là bản đang dùng."))
     context.audit("guidance", guidance.subject(new.kind), version=new.replaced + 1)
-    said = _("Đã đổi hướng dẫn “{kind}”; người báo sự cố được xem bản mới.", kind=kind_name(new.kind))
+    said = _("Đã đổi hướng dẫn “{kind}”; người báo sự cố sẽ xem bản mới.", kind=kind_name(new.kind))
     return [Message(said)]

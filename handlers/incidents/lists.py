@@ -4,22 +4,24 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, datetime, time
 from functools import partial
 
-from bot.conversation import Message, Option, Refused, _, local_date, moment_text, number_text
-from bot.documents.incidents import MonthPicture, PictureKind, Week, month_png
-from bot.domain.duties import month_of
-from bot.domain.incidents import (
-    OVER,
-    SOLVED,
-    IncidentKind,
-    IncidentState,
-    IncidentSummary,
-    IncidentTimes,
-    TimeTaken,
-    summaries_by,
+from bot.conversation import (
+    N_,
+    Message,
+    Option,
+    Refused,
+    _,
+    at_local,
+    fold,
+    local_date,
+    moment_text,
+    number_text,
 )
+from bot.documents.incidents import month_png
+from bot.domain.duties import month_before, month_of
+from bot.domain.incidents import OVER, IncidentState, IncidentSummary
 from handlers.engine import (
     PNG,
     Action,
@@ -29,6 +31,8 @@ from handlers.engine import (
     Part,
     Replies,
     Role,
+    ToDo,
+    Urgency,
     day_in,
     id_in,
     next_page,
@@ -39,33 +43,34 @@ from handlers.incidents import cards, moving, raising
 from handlers.incidents.cards import kind_name, state_name, state_text
 from handlers.incidents.common import card
 from handlers.incidents.common.card import NO_COMMON, CommonInList
-from handlers.incidents.export import DAY, Month, most_first, read_month
+from handlers.incidents.export import (
+    DAY,
+    Month,
+    month_picture,
+    nothing_in_month,
+    read_month,
+    summary_text,
+    time_taken_text,
+)
 from storage import incidents
-from storage.incidents import Incident
+from storage.incidents import Incident, WhichClosed
+from storage.units import units
 
 A_PAGE = 8
+MOST_FOR_FILES = 3  # incidents that are offered for files which nobody asked for
 NUMBER = re.compile(r"(?:sc-?)?(?:(?P<year>\d{4})-)?(?P<number>\d{1,6})", re.ASCII | re.IGNORECASE)
 PICTURE = "month"
-COLOURS = {  # told apart by the colour-blind too (Okabe and Ito), but for the last two
-    IncidentKind.LOGIN: "#0072b2",
-    IncidentKind.MAIL: "#56b4e9",
-    IncidentKind.FULL: "#009e73",
-    IncidentKind.EXPOSED: "#d55e00",
-    IncidentKind.FORGED: "#e69f00",
-    IncidentKind.VIRUS: "#cc79a7",
-    IncidentKind.LOST: "#f0e442",
-    IncidentKind.CONTENT: "#8c564b",
-    IncidentKind.OTHER: "#7f7f7f",
-}
 NAMED = 5  # units of a month that had the most
-HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
+MONTH = re.compile(r"(?:tháng )?(?P<month>0?[1-9]|1[0-2])/(?P<year>20\d\d)", re.IGNORECASE)
+MONTHS = 12  # that are offered
+EVER = (datetime(2000, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC))
 
 
 @dataclass(frozen=True)
 class WhichList:
     """A list of incidents, and a page of it: of a unit by its id, of a state by its name."""
 
-    kind: str  # "all", "mine", "own", "unit", "state"; "by_unit" and "by_state" ask which
+    kind: str  # "all", "mine", "own", "unit", "state", "closed", "own_closed"; "by_…" ask which
     value: str = ""
     page: int = 1
 
@@ -90,24 +95,80 @@ LIST = Part(read_list, takes_rest=True)
 def show_incidents(context: Context, words: str) -> Replies:
     """Show what is open and theirs to see; where that is nothing, open the form, but not for the office.
 
-    ``words``: the number of one of them, "SC-2026-0001" or "1" of this year.
+    ``words``: the number of one of them, "SC-2026-0001" or "1" of this year; "đã đóng"; to the office also a
+    month, "11/2026", or a unit.
     """
     if named := NUMBER.fullmatch(words):
         year = int(named["year"] or local_date(context.at).year)
         incident = incidents.numbered(context.tx, year, int(named["number"]))
         if incident is None or not moving.may_see(context.who, incident):  # as if others had none of it
-            raise Refused(_("Không thấy sự cố có số này. Gõ /suco để xem các sự cố đang mở."))
+            raise Refused(_("Không tìm thấy sự cố có số này. Gõ /suco để xem các sự cố đang mở."))
         return show_incident(context, incident)
     if context.may(Action.HANDLE):
-        return show_list(context, WhichList("all"))
+        return show_list(context, list_named(context, words))
+    if fold(words) == fold(_("Đã đóng")):
+        return show_list(context, WhichList("own_closed"))
     found = own_incidents(context)
     return [own_page(found, 1)] if found else raising.open_form(context)
+
+
+def list_named(context: Context, words: str) -> WhichList:
+    """Return the list that the office asks for in words: of a month or a unit; else that of all open ones."""
+    if fold(words) == fold(_("Đã đóng")):
+        return WhichList("closed")
+    if found := MONTH.fullmatch(words):
+        return WhichList("closed", f"{found['year']}-{int(found['month']):02}")
+    named = units.matching(units.listed(context.tx, local_date(context.at)), words) if words else []
+    return WhichList("unit", str(named[0].id)) if len(named) == 1 else WhichList("all")
 
 
 def own_incidents(context: Context) -> list[Incident]:
     """Return the open incidents of the units that they follow, and what they raised themselves."""
     units = [one.unit for one in context.who.units(Role.OFFICER, Role.HEAD, Role.DEPUTY)]
     return incidents.listed(context.tx, units, or_raised_by=context.who.person)
+
+
+def ask_what_for(context: Context, first: int) -> Message:
+    """Ask what the files are for that came together from ``first`` on: a new incident, or one of theirs."""
+    is_office = context.may(Action.HANDLE)
+    among = incidents.listed(context.tx) if is_office else own_incidents(context)
+    offered = sorted(among, key=lambda one: (one.taken_by != context.who.person, -one.id))[:MOST_FOR_FILES]
+    is_one_unit = len({one.unit for one in among}) == 1
+    names = {one.id: one.reference if is_one_unit else f"{one.reference}, {one.unit_name}" for one in offered}
+    options = (
+        Option(f"sc_with:{first}", _("Báo sự cố với ảnh, tệp này")),
+        *(
+            Option(f"sc_send:{one}:{first}", _("Gửi vào {number}", number=name))
+            for one, name in names.items()
+        ),
+        Option(f"sc_leave:{first}", _("Bỏ qua")),
+    )
+    asked = _("Đã nhận ảnh, tệp và giữ trong một ngày. Anh/chị cần làm gì với ảnh, tệp này?")
+    return Message(asked, options)
+
+
+def to_do(context: Context) -> Iterator[ToDo]:
+    """Offer the office what nobody has taken, and a unit what it is asked about or is to confirm."""
+    if context.may(Action.HANDLE):
+        untaken = incidents.listed(context.tx, state=IncidentState.RECEIVED)
+        few, many = N_("{number} chưa tiếp nhận"), N_("Xem {count} sự cố chưa tiếp nhận")
+        yield from ones_to_do(untaken, few, many, f"sc_list:state:{IncidentState.RECEIVED}:1")
+    elif context.may(Action.RAISE):
+        own = own_incidents(context)
+        asked = [one for one in own if one.state == IncidentState.WAITING_FOR_UNIT]
+        yield from ones_to_do(asked, N_("Trả lời về {number}"), N_("Trả lời về {count} sự cố"), "open:suco")
+        solved = [one for one in own if one.state == IncidentState.RESOLVED]
+        few, many = N_("Xác nhận kết quả {number}"), N_("Xác nhận kết quả {count} sự cố")
+        yield from ones_to_do(solved, few, many, "open:suco")
+
+
+def ones_to_do(found: Sequence[Incident], few: str, many: str, where: str) -> Iterator[ToDo]:
+    """Offer the one incident there is, or the list of all; by these sentences."""
+    if len(found) == 1:
+        said = _(few, number=found[0].reference)
+        yield ToDo(Urgency.IS_AWAITED, Option(f"sc:{found[0].id}", said))
+    elif found:
+        yield ToDo(Urgency.IS_AWAITED, Option(where, _(many, count=len(found))))
 
 
 def own_page(found: Sequence[Incident], number: int) -> Message:
@@ -117,7 +178,7 @@ def own_page(found: Sequence[Incident], number: int) -> Message:
 
 def show_incident(context: Context, incident: Incident) -> Replies:
     """Show an incident with its timeline and what they can do ([Xem SC-…])."""
-    return [cards.full_card(context, incident, moving.side_of(context))]
+    return [cards.full_card(context, incident)]
 
 
 def show_files(context: Context, incident: Incident) -> Replies:
@@ -132,7 +193,15 @@ def show_list(context: Context, which: WhichList) -> Replies:
     if which.kind == "own":
         context.need(Action.RAISE)
         return [own_page(own_incidents(context), which.page)]
+    if which.kind == "own_closed":
+        context.need(Action.RAISE)
+        own = [one.unit for one in context.who.units(Role.OFFICER, Role.HEAD, Role.DEPUTY)]
+        return [closed_page(context, which, WhichClosed(*EVER, units=own, person=context.who.person))]
     context.need(Action.HANDLE)
+    if which.kind == "closed":
+        return [closed_page(context, which, closed_of_list(which))]
+    if which.kind == "by_month":
+        return [ask_which_month(context)]
     if which.kind in ("by_unit", "by_state"):
         return [ask_which_list(incidents.listed(context.tx), which.kind)]
     found = incidents_of_list(context, which)
@@ -154,6 +223,58 @@ def incidents_of_list(context: Context, which: WhichList) -> list[Incident]:
         case "state" if which.value in list(IncidentState):
             return incidents.listed(context.tx, state=IncidentState(which.value))
     raise no_such_button()
+
+
+def closed_of_list(which: WhichList) -> WhichClosed:
+    """Read which closed ones are meant: "" all, "2026-11" those of a month, "17" those of a unit."""
+    if "-" in which.value:
+        first, last = month_of(day_in(f"{which.value}-01"))
+        return WhichClosed(at_local(first, time()), at_local(last + DAY, time()), of_all=True)
+    if which.value:
+        return WhichClosed(*EVER, units=[id_in(which.value)])
+    return WhichClosed(*EVER, of_all=True)
+
+
+def closed_page(context: Context, which: WhichList, asked: WhichClosed) -> Message:
+    """Draw one page of closed incidents, the newest first, each with its button."""
+    count = incidents.count_closed(context.tx, asked)
+    pages = max(1, -(-count // A_PAGE))
+    number = min(max(which.page, 1), pages)
+    here = incidents.closed(context.tx, asked, A_PAGE, (number - 1) * A_PAGE)
+    is_own = which.kind == "own_closed"
+    others = {"own" if is_own else "all": _("Đang mở")} | ({} if is_own else {"by_month": _("Theo tháng")})
+    options = (
+        *map(cards.view_button, here),
+        *next_page(f"sc_list:{which.name}", number, pages),
+        *(Option(f"sc_list:{one}:1", label) for one, label in others.items()),
+    )
+    heading = _("Sự cố đã đóng: {count}", count=number_text(count))
+    if "-" in which.value:
+        year, _dash, month = which.value.partition("-")
+        heading = _("Sự cố đã đóng trong tháng {month}: {count}", month=f"{month}/{year}", count=count)
+    text = "\n".join(map(closed_line, here)) or _("Chưa có sự cố nào đã đóng.")
+    return Message(text, options, heading, columns=2)
+
+
+def closed_line(one: Incident) -> str:
+    """Draw a line: "SC-2026-0001, UBND xã Long Tân: Hộp thư đầy – đã đóng lúc 10:30 ngày 25/11/2026"."""
+    places = {"number": one.reference, "unit": one.unit_name, "kind": kind_name(one.kind)}
+    moment = moment_text(one.closed_at) if one.closed_at else ""
+    return _(
+        "{number}, {unit}: {kind} – {state} lúc {moment}",
+        **places,
+        state=state_name(one.state),
+        moment=moment,
+    )
+
+
+def ask_which_month(context: Context) -> Message:
+    """Offer this month and the eleven before it."""
+    first, options = local_date(context.at).replace(day=1), []
+    for _month in range(MONTHS):
+        options.append(Option(f"sc_list:closed:{first:%Y-%m}:1", f"{first:%m/%Y}"))
+        first = month_before(first)
+    return Message(_("Sự cố đã đóng trong tháng nào?"), tuple(options), columns=3)
 
 
 def list_page(
@@ -191,7 +312,7 @@ def other_lists(which: str, *, is_some: bool) -> list[Option]:
     """Offer the other lists, raising an incident, and what has to do with all of them, whatever is open."""
     new = Option("sc_new:", _("Báo sự cố mới"))
     if which == "own":
-        return [new]
+        return [new, Option("sc_list:own_closed:1", _("Đã đóng"))]
     lists = {
         "all": _("Tất cả"),
         "mine": _("Của tôi"),
@@ -199,13 +320,16 @@ def other_lists(which: str, *, is_some: bool) -> list[Option]:
         "by_state": _("Theo tình trạng"),
     }
     others = [Option(f"sc_list:{one}:1", label) for one, label in lists.items() if one != which]
+    of_unit = which.removeprefix("unit") if which.startswith("unit:") else ""
+    closed = Option(f"sc_list:closed{of_unit}:1", _("Đã đóng"))
     if which != "all":
-        return [*others, new]
+        return [*others, closed, new]
     return [
         *(others if is_some else []),
+        closed,
         new,
         Option("sc_excel:", _("Xuất Excel")),
-        Option("sc_picture:", _("Hình tháng này")),
+        Option("sc_picture:", _("Biểu đồ tháng này")),
         Option("sc_guide:", _("Sửa hướng dẫn")),
     ]
 
@@ -226,7 +350,7 @@ def ask_which_list(found: Sequence[Incident], by: str) -> Message:
 
 
 def order_picture(context: Context) -> Replies:
-    """Order the picture of this month's incidents ([Hình tháng này])."""
+    """Order the picture of this month's incidents ([Biểu đồ tháng này])."""
     first = local_date(context.at).replace(day=1)
     name = _("Sự cố tháng {month}.png", month=f"{first:%m-%Y}")
     return [order_file(context, FileOrder(f"{PICTURE}:{first}", name, PNG))]
@@ -240,42 +364,6 @@ def read_picture(context: Context, day: str) -> Paper:
     said = "\n".join(month_lines(month)).strip() or nothing_in_month()
     picture = month_picture(context, month, last)
     return Paper(partial(month_png, picture), said, context.who.language)
-
-
-def nothing_in_month() -> str:
-    return _("Không có sự cố nào trong tháng này.")
-
-
-def month_picture(context: Context, month: Month, last: date) -> MonthPicture:
-    """Draw a month by weeks and kinds; what was no incident is counted, and has no part in the bars."""
-    real = [one for one in month.ones if one.state != IncidentState.WRONG]
-    kinds = list(most_first(summaries_by(real, lambda one: one.kind)))
-    return MonthPicture(
-        title=_("Sự cố hộp thư tháng {month}", month=f"{month.first:%m/%Y}"),
-        subtitle=_("Số sự cố: {counts}", counts=summary_text(IncidentSummary.of(month.ones))),
-        below=_("Theo tuần; số liệu đến {moment}", moment=moment_text(context.at)),
-        solved=_("Đã xử lý"),
-        still_open=_("Đang mở"),
-        nothing=nothing_in_month(),
-        kinds=[PictureKind(kind_name(kind), COLOURS[kind]) for kind in kinds],
-        weeks=[week_of(real, kinds, days) for days in weeks(month.first, last)],
-    )
-
-
-def weeks(first: date, last: date) -> Iterator[tuple[date, date]]:
-    """Yield the first and the last day of each week, from Monday, as far as it is of the month."""
-    while first <= last:
-        sunday = first + (6 - first.weekday()) * DAY
-        yield first, min(sunday, last)
-        first = sunday + DAY
-
-
-def week_of(ones: Sequence[IncidentTimes], kinds: Sequence[IncidentKind], days: tuple[date, date]) -> Week:
-    first, last = days
-    here = [one for one in ones if first <= one.day <= last]
-    name = f"{first:%d}–{last:%d}" if first != last else f"{first:%d}"
-    counts = Counter((one.kind, one.state in SOLVED) for one in here)
-    return Week(name, [(counts[kind, True], counts[kind, False]) for kind in kinds])
 
 
 def open_line(total: int, late: int) -> list[str]:
@@ -314,31 +402,3 @@ def month_lines(month: Month) -> list[str]:
     if summary.to_resolve:
         lines.append(_("Xử lý: {times}", times=time_taken_text(summary.to_resolve)))
     return lines
-
-
-def summary_text(summary: IncidentSummary) -> str:
-    """Sum up: "12, đã xử lý 9, đang mở 2, báo nhầm 1"."""
-    parts = [number_text(summary.raised), _("đã xử lý {count}", count=number_text(summary.solved))]
-    if summary.open:
-        parts.append(_("đang mở {count}", count=number_text(summary.open)))
-    if summary.wrong:
-        parts.append(_("báo nhầm {count}", count=number_text(summary.wrong)))
-    return ", ".join(parts)
-
-
-def time_taken_text(one: TimeTaken) -> str:
-    return _(
-        "một nửa trong {median}, chín phần mười trong {most} (giờ làm việc)",
-        median=length_text(one.median),
-        most=length_text(one.most),
-    )
-
-
-def length_text(length: timedelta) -> str:
-    """Put a length into words: "6 phút", "3 giờ 20 phút"."""
-    hours, minutes = length // HOUR, length % HOUR // MINUTE
-    if not hours:
-        return _("{minutes} phút", minutes=minutes)
-    if not minutes:
-        return _("{hours} giờ", hours=hours)
-    return _("{hours} giờ {minutes} phút", hours=hours, minutes=minutes)

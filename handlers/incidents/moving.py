@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -18,18 +18,7 @@ from bot.conversation import (
     time_text,
     up_to,
 )
-from bot.domain.incidents import (
-    OVER,
-    IncidentAction,
-    IncidentLimits,
-    IncidentSide,
-    IncidentState,
-    Late,
-    chase_at,
-    is_at_any_hour,
-    moved,
-    next_late,
-)
+from bot.domain.incidents import IncidentAction, IncidentSide, IncidentState, Late, is_at_any_hour, moved
 from handlers.engine import (
     Action,
     Button,
@@ -38,6 +27,7 @@ from handlers.engine import (
     Replies,
     Role,
     Who,
+    ask_document_number,
     attach_named,
     button,
     file_titles,
@@ -50,14 +40,24 @@ from handlers.engine import (
     tell,
 )
 from handlers.incidents import cards, telling
-from handlers.incidents.cards import NO_WORDS, IncidentWords, add_to_timeline, forwarded_text, state_name
+from handlers.incidents.cards import (
+    NO_WORDS,
+    IncidentWords,
+    add_to_timeline,
+    forwarded_text,
+    kind_name,
+    state_name,
+)
+from handlers.incidents.telling import limits, next_due
 from storage import files, incidents
 from storage.engine import Tx, office_people, outbox
 from storage.incidents import Incident
 
 FOUND, LOCKED = row(incidents.get), row(incidents.locked, look=incidents.get)
 INCIDENT_TO_SHOW = Part(lambda context, text: visible(context, FOUND.read(context, text)))
-INCIDENT = Part(lambda context, text: visible(context, LOCKED.read(context, text)), LOCKED.look)  # locked
+INCIDENT = Part(  # locked
+    lambda context, text: visible(context, LOCKED.read(context, text)), INCIDENT_TO_SHOW.read
+)
 OFFICE_ACTIONS = (
     IncidentAction.TAKE,
     IncidentAction.OVER,
@@ -134,7 +134,7 @@ def reason_not_possible(context: Context, incident: Incident, action: IncidentAc
             time=time_text(incident.taken_at),
         )
     state = state_name(incident.state)
-    return _("Không làm được việc này: {number} {state}.", number=incident.reference, state=state)
+    return _("Không thực hiện được: {number} {state}.", number=incident.reference, state=state)
 
 
 def move(
@@ -155,7 +155,7 @@ def move(
     taker = context.who.name if values.get("taken_by") else incident.taker
     now = replace(incident, **values, taker=taker)
     now = replace(now, unscanned=incidents.count_unscanned(context.tx, incident.id)) if words.files else now
-    cards.refresh(context.tx, [now], context.at, context.event)
+    cards.refresh(context, [incident, now])
     return now
 
 
@@ -182,28 +182,17 @@ def changed_columns(
     return values
 
 
-def next_due(context: Context, incident: Incident, state: IncidentState) -> datetime | None:
-    """Return when whoever has it is to be urged, if nobody goes on with it."""
-    late = next_late(state, incident.chased)
-    if state in OVER or late == Late.ALL_SAID:
-        return None
-    if late == Late.NOT_RESOLVED:
-        return incident.resolve_until
-    return chase_at(late, incident.take_until, incident.resolve_until, limits(context))
-
-
-def limits(context: Context) -> IncidentLimits:
-    return incidents.limits(context.tx, context.settings)
-
-
 def take(context: Context, incident: Incident) -> Replies:
     """Take an incident ([Tiếp nhận]): of several who press it one has it. What joined it is offered too."""
     check_possible(context, incident, IncidentAction.TAKE)
     incident = move(context, incident, IncidentAction.TAKE)
-    telling.tell_other_side(context, incident, IncidentAction.TAKE)
-    said = _("Anh/chị là người xử lý {number}; người báo được biết việc này.", number=incident.reference)
-    taken = Message(said, cards.buttons(incident, IncidentSide.OFFICE), columns=2)
-    return [cards.with_joined(context, incident, taken)]
+    told = telling.tell_other_side(context, incident, IncidentAction.TAKE)
+    places = {"number": incident.reference, "kind": kind_name(incident.kind), "unit": incident.unit_name}
+    said = _("Anh/chị đã nhận xử lý {number} ({kind}, {unit}).", **places)
+    back = _("Để giao cho đồng nghiệp, anh/chị gõ /suco {number}.", number=incident.reference)
+    options, about = cards.buttons(incident, IncidentSide.OFFICE), cards.talk_subject(incident)
+    taken = Message(f"{said} {told}\n{back}", options, columns=2, card=about)
+    return [telling.with_joined(context, incident, taken)]
 
 
 def take_over(context: Context, incident: Incident) -> Replies:
@@ -221,14 +210,48 @@ def take_over(context: Context, incident: Incident) -> Replies:
     key = f"incident_over:{incident.id}:{context.event}"
     tell(context, office & {incident.taken_by}, once=key, say=say, roles=(Role.OFFICE,))
     said = _("Anh/chị nhận thay {name} xử lý {number}.", name=incident.taker, number=incident.reference)
-    return [Message(said, cards.buttons(now, IncidentSide.OFFICE), columns=2)]
+    options = cards.buttons(now, IncidentSide.OFFICE)
+    return [Message(said, options, columns=2, card=cards.talk_subject(now))]
 
 
 def confirm(context: Context, incident: Incident) -> Replies:
     """Close an incident whose raiser says that it is solved ([Đã ổn])."""
     check_possible(context, incident, IncidentAction.CONFIRM)
-    move(context, incident, IncidentAction.CONFIRM)
-    return [Message(_("Sự cố {number} đã đóng. Cảm ơn anh/chị.", number=incident.reference))]
+    now = move(context, incident, IncidentAction.CONFIRM)
+    telling.tell_other_side(context, now, IncidentAction.CONFIRM)
+    said = _("Đã ghi nhận {number} đã ổn; sự cố đã đóng. Cảm ơn anh/chị.", number=incident.reference)
+    again = _("Nếu sự cố tái diễn, anh/chị gõ /suco để báo.")
+    return [Message(f"{said}\n{again}", (cards.view_button(now),))]
+
+
+def waits_for_unit(context: Context, incident: Incident) -> bool:
+    """Tell whether the unit, for which this person speaks, is to say that it is solved, or that it is not."""
+    return incident.state == IncidentState.RESOLVED and side_of(context) == IncidentSide.UNIT
+
+
+def reopen(context: Context, incident: Incident, words: str) -> Replies:
+    """Reopen an incident that the unit says is not solved, with what it said ("vẫn chưa được, nó báo …")."""
+    check_possible(context, incident, IncidentAction.REOPEN)
+    facts = IncidentWordsFacts(incident.id, IncidentAction.REOPEN, incident.reference)
+    return move_with_words(context, (facts, IncidentWords(words)))
+
+
+def show_other_resolution(context: Context, incident: Incident, seen: str) -> Replies:
+    """Show how it was resolved since, where [Đã ổn] or [Chưa được] was pressed under what it was before."""
+    check_possible(context, incident, IncidentAction.CONFIRM)
+    anew, first = (
+        N_("{number} đã được xử lý lại. Xin xem rồi xác nhận:"),
+        N_("Xin xem lại {number} hiện nay:"),
+    )
+    said = _(anew if seen else first, number=incident.reference)
+    return [Message(said), cards.full_card(context, incident)]
+
+
+def show_other_holder(context: Context, incident: Incident, _seen: str) -> Replies:
+    """Show who has it, where [Nhận thay] was pressed under the name of somebody else."""
+    check_possible(context, incident, IncidentAction.OVER)
+    said = _("{number} nay do {name} xử lý. Xin xem lại:", number=incident.reference, name=incident.taker)
+    return [Message(said), cards.full_card(context, incident)]
 
 
 def assign(context: Context, incident: Incident, colleague: int) -> Replies:
@@ -237,7 +260,9 @@ def assign(context: Context, incident: Incident, colleague: int) -> Replies:
     number = incident.reference
     if incident.taken_by != context.who.person:
         said = _(
-            "{name} đang xử lý {number}; chỉ người đang xử lý giao được.", name=incident.taker, number=number
+            "{name} đang xử lý {number}; chỉ người đang xử lý mới giao được.",
+            name=incident.taker,
+            number=number,
         )
         raise Refused(said)
     office = office_people(context.tx, context.at)
@@ -247,7 +272,7 @@ def assign(context: Context, incident: Incident, colleague: int) -> Replies:
     if colleague:
         raise Refused(_("Người này không nhận được nữa. Xin mở lại sự cố và chọn người khác."))
     if not names:
-        raise Refused(_("Chưa có người nào khác của Phòng nhận được tin tại đây."))
+        raise Refused(_("Chưa có người nào khác của Phòng nhận được tin qua hệ thống."))
     token = f"{cards.TOKEN}{IncidentAction.GIVE}:{incident.id}"
     options = tuple(Option(f"{token}:{person}", name) for person, name in names.items())
     return [Message(_("Giao {number} cho ai?", number=number), options)]
@@ -260,7 +285,7 @@ def assign_to(context: Context, incident: Incident, person: int, name: str) -> R
     add_to_timeline(context, incident.id, IncidentAction.GIVE, IncidentWords(name))
     context.audit("incident_give", cards.subject(incident), to=person)
     now = replace(incident, taken_by=person, taker=name)
-    cards.refresh(context.tx, [now], context.at, context.event)
+    cards.refresh(context, [now])
     giver = context.who.name
     tell(
         context,
@@ -291,25 +316,25 @@ WORDS_QUESTIONS = {
     IncidentAction.ASK: WordsQuestion(
         N_("{number}: xin gõ câu hỏi gửi người báo."),
         N_("Câu hỏi"),
-        N_("Đã gửi câu hỏi về {number}; đang chờ đơn vị trả lời."),
+        N_("Đã gửi câu hỏi về {number}: {text}"),
     ),
     IncidentAction.RESOLVE: WordsQuestion(
         N_("{number}: xin cho biết đã xử lý thế nào."),
         N_("Cách xử lý"),
-        N_("Đã ghi nhận xử lý xong {number}; người báo được đề nghị xác nhận."),
+        N_("Đã ghi nhận xử lý xong {number}: {text}"),
     ),
     IncidentAction.WRONG: WordsQuestion(
         N_("{number}: xin cho biết vì sao là báo nhầm."),
         N_("Lý do"),
-        N_("Đã ghi nhận {number} là báo nhầm; người báo được biết."),
+        N_("Đã ghi nhận {number} là báo nhầm: {text}"),
     ),
     IncidentAction.ANSWER: WordsQuestion(
-        N_("{number}: xin gõ câu trả lời."), N_("Trả lời"), N_("Đã gửi câu trả lời về {number}.")
+        N_("{number}: xin gõ câu trả lời."), N_("Trả lời"), N_("Đã gửi câu trả lời về {number}: {text}")
     ),
     IncidentAction.REOPEN: WordsQuestion(
-        N_("{number}: xin cho biết còn vướng gì."),
-        N_("Còn vướng"),
-        N_("Sự cố {number} được mở lại; người xử lý được biết."),
+        N_("{number}: xin cho biết còn vướng mắc gì."),
+        N_("Vướng mắc"),
+        N_("Đã mở lại {number}: {text}"),
     ),
 }
 
@@ -335,6 +360,8 @@ def open_words(context: Context, incident: Incident, action: IncidentAction) -> 
 def ask_words(talk: Talk, facts: IncidentWordsFacts) -> tuple[IncidentWordsFacts, IncidentWords]:
     number, asking = facts.number, WORDS_QUESTIONS[facts.act]
     text = talk.ask("text", _(asking.question, number=number), up_to(LONGEST, one_line=False))
+    if facts.act == IncidentAction.RESOLVE:  # it is said back, and taken back by [Chưa được]
+        return facts, IncidentWords(text)
     attach = partial(attach_named, talk, _("Xin gửi từng ảnh hoặc tệp."))
     given = talk.maybe("file:1", attach) or {}
     heading = _("{number}. Xin xem lại trước khi gửi:", number=number)
@@ -345,8 +372,14 @@ def ask_words(talk: Talk, facts: IncidentWordsFacts) -> tuple[IncidentWordsFacts
 def move_with_words(context: Context, decided: tuple[IncidentWordsFacts, IncidentWords]) -> Replies:
     facts, words = decided
     incident = move(context, lock_for(context, facts.incident, facts.act), facts.act, words)
-    telling.tell_other_side(context, incident, facts.act, words)
-    return [Message(_(WORDS_QUESTIONS[facts.act].done, number=incident.reference))]
+    told = telling.tell_other_side(context, incident, facts.act, words)
+    places = {"number": incident.reference, "text": words.text}
+    said = "\n".join([_(WORDS_QUESTIONS[facts.act].done, **places), told])
+    if facts.act != IncidentAction.RESOLVE:
+        return [Message(said)]
+    then = _("Nếu ghi nhận nhầm, hoặc đơn vị báo chưa được, anh/chị chọn “Chưa được”.")
+    reopen = Option(cards.action_token(incident, IncidentAction.REOPEN), _("Chưa được"))
+    return [Message(f"{said} {then}", (reopen,), card=cards.talk_subject(incident))]
 
 
 @dataclass(frozen=True)
@@ -379,8 +412,11 @@ def ask_forwarding(talk: Talk, facts: ForwardingFacts) -> Forwarding:
     asked = _("{number}: chuyển tới cơ quan nào? Ví dụ: “Sở Thông tin và Truyền thông”.", number=facts.number)
     to = talk.ask("to", asked, up_to(SHORT))
     text = talk.ask("text", _("Xin gõ nội dung chuyển."), up_to(LONGEST, one_line=False))
-    number = talk.maybe("letter", lambda: talk.ask("letter", _("Số của văn bản?"), up_to(SHORT)))
-    day = talk.maybe("day", lambda: talk.ask("day", _("Ngày của văn bản?"), read_past_day, day_text))
+    asked = _("Xin cho biết số của văn bản. Ví dụ: “15/UBND-VX”.")
+    number = talk.maybe("letter", partial(ask_document_number, talk, "letter", asked))
+    day = talk.maybe(
+        "day", lambda: talk.ask("day", _("Xin cho biết ngày của văn bản."), read_past_day, day_text)
+    )
     titles = {"to": _("Nơi nhận"), "text": _("Nội dung"), "letter": _("Số văn bản"), "day": _("Ngày văn bản")}
     talk.review(titles, _("{number}. Xin xem lại trước khi gửi:", number=facts.number))
     return Forwarding(facts.incident, to, text, number or "", day)
@@ -400,6 +436,8 @@ def forward(context: Context, what: Forwarding) -> Replies:
     words = IncidentWords(f"{forwarded_text(now)}: {what.text}")
     add_to_timeline(context, incident.id, IncidentAction.FORWARD, words)
     context.audit("incident_forward", cards.subject(incident))
-    cards.refresh(context.tx, [now], context.at, context.event)
-    telling.tell_other_side(context, now, IncidentAction.FORWARD, words)
-    return [Message(_("Đã ghi nhận chuyển {number} tới {to}.", number=incident.reference, to=what.to))]
+    cards.refresh(context, [now])
+    told = telling.tell_other_side(context, now, IncidentAction.FORWARD, words)
+    said = _("Đã ghi nhận chuyển {number} tới {to}.", number=incident.reference, to=forwarded_text(now))
+    again = _("Nếu ghi nhận nhầm, anh/chị chọn “Chuyển cấp trên” để ghi nhận lại.")
+    return [Message(f"{said} {told}\n{again}", (cards.view_button(now),))]

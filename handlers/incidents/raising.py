@@ -7,33 +7,47 @@ from datetime import date, datetime
 from functools import partial
 from typing import Any
 
-from bot.conversation import Message, Refused, Talk, _, local_date, moment_text, up_to
+from bot.conversation import (
+    Message,
+    NoLongerPossible,
+    Refused,
+    Talk,
+    _,
+    local_date,
+    moment_text,
+    phone_text,
+    up_to,
+)
 from bot.domain.dates import read_moment
-from bot.domain.incidents import MAY_BE_OPENED, IncidentAction, IncidentKind, IncidentLimits
+from bot.domain.incidents import DANGEROUS, MAY_BE_OPENED, IncidentAction, IncidentKind, IncidentLimits
 from handlers.engine import (
+    MOST,
     Action,
     Context,
+    Prefilled,
     Replies,
     Role,
     as_held,
-    attach_named,
+    attach_at_review,
+    file_answers,
     file_titles,
     no_such_button,
     pick_unit,
+    start_form,
     start_form_once,
 )
 from handlers.incidents import cards, guidance, telling
 from handlers.incidents.cards import KINDS, IncidentWords, kind_name
 from handlers.incidents.guidance import SAMPLES, Solved
 from handlers.incidents.telling import Noticed
-from storage import directory, duties, incidents
+from storage import directory, duties, files, incidents
 from storage.engine import Tx, holders, outbox
 from storage.incidents import Incident, NewIncident
 
 FLOW = "incident"
 LONGEST = 1000  # characters
 TELLERS = [Role.OFFICER, Role.HEAD, Role.DEPUTY, Role.STAFF]
-MOST = 8  # people to choose from
+MOST_PEOPLE = 8  # people to choose from
 NOBODY = "0"  # of the list
 ADDRESS = re.compile(r"[\w.+-]+@([\w-]+(?:\.[\w-]+)+)")
 
@@ -83,11 +97,33 @@ def open_form(context: Context, duty: int | None = None) -> Replies:
     return start_form_once(context, FLOW, partial(raising_facts, context, duty), duty=duty)
 
 
-def raising_facts(context: Context, duty: int | None) -> RaisingFacts:
+def open_with_files(context: Context, first: int) -> Replies:
+    """Open the form with what was sent before it ([Báo sự cố với ảnh, tệp này]); captions describe it."""
+    sent = files.take_unasked(context.tx, context.who.contact, context.at, first)
+    if not sent:
+        raise NoLongerPossible(_("Tệp này không còn. Xin gửi lại."))
+    given: dict[str, Any] = {**file_answers([row.id for row in sent])}
+    if what := "\n".join(filter(None, (row.caption for row in sent))):
+        given["what"] = what
+    asked = _("Mỗi lần báo kèm tối đa {most} tệp. Xin gửi các tệp còn lại sau khi đã báo.", most=MOST)
+    too_many = [Message(asked)] if len(sent) > MOST else []
+    begun = raising_facts(context, None)
+    prefilled = Prefilled(begun.facts, {**begun.given, **given})
+    return [*too_many, *start_form(context, FLOW, prefilled)]
+
+
+def leave_unasked(context: Context, first: int) -> Replies:
+    """Leave unused what was sent before anybody asked ([Bỏ qua]): it is deleted after a day."""
+    files.take_unasked(context.tx, context.who.contact, context.at, first)
+    return [Message(_("Đã bỏ qua tệp."))]
+
+
+def raising_facts(context: Context, duty: int | None) -> Prefilled[RaisingFacts]:
+    """Return what the form knows; which mailbox it is about is guessed, and shown at the review."""
     context.need(Action.RAISE)
     roles = {one.unit: one.unit_name for one in context.who.roles}
     boxes = directory.main_of_units(context.tx, roles)
-    return RaisingFacts(
+    facts = RaisingFacts(
         day=local_date(context.at),
         at=context.at,
         is_office=context.reaches_all(Action.RAISE),
@@ -97,6 +133,8 @@ def raising_facts(context: Context, duty: int | None) -> RaisingFacts:
         duty=duty,
         known=unit_of_duty(context, duty) if duty else None,
     )
+    is_of_unit = facts.is_office or context.who.is_one_of(Role.OFFICER) or not facts.own
+    return Prefilled(facts, {"mailbox": "unit" if is_of_unit else "own"})
 
 
 def unit_of_duty(context: Context, duty_id: int) -> UnitBox:
@@ -113,27 +151,29 @@ def ask_raising(talk: Talk, facts: RaisingFacts) -> Raising | Solved:
     kind = IncidentKind.LOGIN
     if not known:
         kinds = {kind.value: _(name) for kind, name in KINDS.items()}
-        kind = IncidentKind(talk.choose("kind", _("Sự cố gì?"), kinds))
+        kind = IncidentKind(talk.choose("kind", _("Xin chọn loại sự cố."), kinds))
+    if kind in DANGEROUS:
+        talk.say(guidance.advice(kind, is_opened=False))
     above = _("{unit}: không vào được hộp thư {mailbox}.", unit=place.name, mailbox=place.mailbox)
     if not place.teller and was_enough(talk, kind, above if known else ""):
         return Solved(place.unit, kind, facts.duty)
     is_opened = ask_opened(talk, kind)
-    mailbox = place.mailbox if known else ask_mailbox(talk, facts, place)
+    mailbox = place.mailbox if known else ask_mailbox(talk, facts, place, kind)
     what = talk.ask("what", what_question(place, kind, is_known=bool(known)), up_to(LONGEST, one_line=False))
     when = _("Sự cố xảy ra khi nào? Ví dụ: “8 giờ sáng nay”, “chiều hôm qua”.")
     happened_at = talk.maybe("happened", lambda: talk.ask("happened", when, read_happened, moment_text))
-    tried = talk.maybe("tried", lambda: talk.ask("tried", _("Đã thử làm gì rồi?"), up_to(LONGEST)))
+    tried = talk.maybe("tried", lambda: talk.ask("tried", _("Anh/chị đã thử xử lý thế nào?"), up_to(LONGEST)))
     call_back = talk.maybe(
         "call_back", lambda: talk.ask("call_back", _("Phòng gọi lại số điện thoại nào?"), read_phone)
     )
-    attach = partial(attach_named, talk, _("Xin gửi từng ảnh hoặc tệp."))
-    files = talk.maybe("file:1", attach) or {}
+    attached, confirmed = attach_at_review(talk, _("Xin gửi từng ảnh hoặc tệp."))
     heading = _("Báo sự cố của {unit}. Xin xem lại trước khi gửi:", unit=place.name)
     if known:
         places = {"kind": kind_name(kind), "mailbox": place.mailbox, "unit": place.name}
         heading = _("{kind}: {mailbox} ({unit}). Xin xem lại trước khi gửi:", **places)
-    talk.review({**review_titles(place), **file_titles(files)}, heading)
-    sent = tuple(file for file, _name in files.values())
+    heading = "\n".join(filter(None, [confirmed, heading]))
+    talk.review({**review_titles(place), **file_titles(attached)}, heading)
+    sent = tuple(file for file, _name in attached.values())
     return Raising(place, kind, mailbox, what, happened_at, tried or "", call_back or "", sent, is_opened)
 
 
@@ -142,7 +182,10 @@ def was_enough(talk: Talk, kind: IncidentKind, about: str) -> bool:
     if kind not in SAMPLES:
         return False
     written = talk.look_up(f"guidance_{kind}", partial(guidance.guide_body, kind=kind))
-    said = _("{guidance}\n\nLàm theo hướng dẫn trên có được không?", guidance=written or _(SAMPLES[kind]))
+    said = _(
+        "{guidance}\n\nAnh/chị làm theo hướng dẫn trên đã khắc phục được chưa?",
+        guidance=written or _(SAMPLES[kind]),
+    )
     options = {"yes": _("Đã được"), "no": _("Vẫn chưa được")}
     said = f"{about}\n{said}" if about else said
     return talk.choose(f"helped_{kind}", said, options, columns=2) == "yes"
@@ -168,6 +211,7 @@ def review_titles(place: Place) -> dict[str, str]:
         f"teller_{place.unit}": _("Người báo"),
         "kind": _("Sự cố"),
         "mailbox": _("Hộp thư"),
+        "own_mailbox": _("Hộp thư"),
         "address": _("Địa chỉ"),
         "opened": _("Đã mở, cung cấp mật khẩu"),
         "what": _("Nội dung"),
@@ -180,7 +224,9 @@ def review_titles(place: Place) -> dict[str, str]:
 def read_happened(typed: str, said_at: datetime) -> datetime:
     found = read_moment(typed, said_at, past=True)
     if found is None:
-        raise Refused(_("Chưa hiểu thời điểm. Ví dụ: “8 giờ sáng nay”, “chiều hôm qua”, “25/11 lúc 9h”."))
+        raise Refused(
+            _("Chưa xác định được thời điểm. Ví dụ: “8 giờ sáng nay”, “chiều hôm qua”, “25/11 lúc 9h”.")
+        )
     if found > said_at:
         raise Refused(_("{moment} chưa đến. Xin gõ lại.", moment=moment_text(found)))
     return found
@@ -189,8 +235,8 @@ def read_happened(typed: str, said_at: datetime) -> datetime:
 def read_phone(typed: str, said_at: datetime) -> str:
     said = up_to(50)(typed, said_at)
     if sum(character.isdecimal() for character in said) < 3:
-        raise Refused(_("Xin gõ số điện thoại, ví dụ: 0251 3000 100."))
-    return said
+        raise Refused(_("Xin gõ số điện thoại, ví dụ: 02513000100."))
+    return phone_text(said)
 
 
 def execute_raising(context: Context, decision: Raising | Solved) -> Replies:
@@ -214,7 +260,7 @@ def ask_place(talk: Talk, facts: RaisingFacts) -> Place:
 
 
 def ask_teller(talk: Talk, facts: RaisingFacts) -> Place:
-    asked = _("Đơn vị nào báo? Xin gõ tên hoặc mã của đơn vị.")
+    asked = _("Đơn vị nào báo? Xin gõ tên hoặc mã đơn vị.")
     unit, name = pick_unit(talk, facts.day, asked)
     found = talk.look_up(f"place_{unit}", partial(read_place, unit=unit, at=facts.at))
     people = {**found["people"], NOBODY: _("Người khác")}
@@ -224,15 +270,18 @@ def ask_teller(talk: Talk, facts: RaisingFacts) -> Place:
 
 def read_place(tx: Tx, unit: int, at: datetime) -> dict[str, Any]:
     people: dict[str, str] = {}
-    for one in holders(tx, at, TELLERS, [unit])[unit][:MOST]:
+    for one in holders(tx, at, TELLERS, [unit])[unit][:MOST_PEOPLE]:
         people.setdefault(str(one.person), f"{one.name} ({as_held(one.role, [one.stands_for])})")
     return {"mailbox": directory.main_of_units(tx, [unit]).get(unit, ""), "people": people}
 
 
-def ask_mailbox(talk: Talk, facts: RaisingFacts, place: Place) -> str:
+def ask_mailbox(talk: Talk, facts: RaisingFacts, place: Place, kind: IncidentKind) -> str:
+    """Ask which mailbox it is about; it is guessed, but for a password that is known to others."""
     options = {"unit": place.mailbox, "own": "" if place.teller else facts.own}
     options = {key: address for key, address in options.items() if address}
-    chosen = talk.choose("mailbox", _("Hộp thư nào?"), {**options, "other": _("Hộp thư khác")})
+    is_guessed = "unit" in options and kind != IncidentKind.EXPOSED  # what was guessed may not be there
+    key = "mailbox" if is_guessed else "own_mailbox"
+    chosen = talk.choose(key, _("Xin cho biết hộp thư gặp sự cố."), {**options, "other": _("Hộp thư khác")})
     if chosen != "other":
         return options[chosen]
     return talk.ask("address", _("Xin gõ địa chỉ hộp thư."), read_address(facts.domains), str)
@@ -246,7 +295,7 @@ def read_address(domains: list[str]) -> Callable[[str, datetime], str]:
         if found[1] not in domains:
             allowed = ", ".join(domains)
             raise Refused(
-                _("Hộp thư công vụ có tên miền {domains} (Điều 7 khoản 3). Xin gõ lại.", domains=allowed)
+                _("Hộp thư công vụ có tên miền {domains} (khoản 3 Điều 7). Xin gõ lại.", domains=allowed)
             )
         return found[0]
 
@@ -259,7 +308,10 @@ def ask_opened(talk: Talk, kind: IncidentKind) -> bool | None:
         return None
     options = {"no": _("Chưa mở, chưa cung cấp"), "yes": _("Đã mở, hoặc đã cung cấp mật khẩu")}
     question = _("Đã mở thư, tệp, liên kết đó, hoặc đã cung cấp mật khẩu chưa?")
-    return talk.choose("opened", question, options) == "yes"
+    is_opened = talk.choose("opened", question, options) == "yes"
+    if is_opened:
+        talk.say(guidance.advice(kind, is_opened=True))
+    return is_opened
 
 
 def raise_incident(context: Context, raising: Raising) -> Replies:
@@ -331,21 +383,22 @@ def receipt(context: Context, noticed: Noticed, heard: datetime) -> Message:
     if common:
         said = _(
             "Đã ghi nhận sự cố {number}. Đây là sự cố chung của nhiều đơn vị, {office} đã biết và đang xử "
-            "lý. Có tin mới, anh/chị được báo tại đây.",
+            "lý. Khi có tin mới, hệ thống sẽ báo anh/chị tại đây.",
             **places,
         )
         more = _("Tin gần nhất: {text}", text=common.said) if common.said else ""
     else:
         said = _(
-            "Đã ghi nhận sự cố {number}. {office} tiếp nhận chậm nhất {take}, xử lý chậm nhất {resolve}. Khi "
-            "có người tiếp nhận, hỏi thêm hoặc xử lý xong, anh/chị được báo tại đây.",
+            "Đã ghi nhận sự cố {number}. {office} tiếp nhận chậm nhất {take}, xử lý chậm nhất {resolve}. "
+            "Khi có người tiếp nhận, hỏi thêm hoặc xử lý xong, hệ thống sẽ báo anh/chị tại đây.",
             **places,
             take=moment_text(incident.take_until),
             resolve=moment_text(incident.resolve_until),
         )
         more = ""
     when = when_heard_text(context, incident, heard) if incident.is_dangerous or not common else ""
-    lines = [said, more, when, cards.advice(incident.kind, incident.is_opened)]
+    advice = guidance.advice(incident.kind, incident.is_opened) if incident.is_dangerous else ""
+    lines = [said, more, when, advice]
     return Message("\n".join(filter(None, lines)), (cards.view_button(incident),))
 
 
@@ -354,7 +407,11 @@ def when_heard_text(context: Context, incident: Incident, heard: datetime) -> st
     office = context.settings.office_name
     if incident.joined:
         first = cards.first_reference(incident)
-        return _("Sự cố này được báo cùng {number}, nên không báo động riêng.", number=first)
+        return _("Sự cố này do cùng một người báo với {number} nên không báo động riêng.", number=first)
     if heard > context.at:
-        return _("Ngoài giờ, {office} được báo lúc {moment}.", office=office, moment=moment_text(heard))
-    return _("Người trực của {office} được báo ngay.", office=office) if incident.is_dangerous else ""
+        return _(
+            "Ngoài giờ làm việc nên {office} sẽ nhận tin báo lúc {moment}.",
+            office=office,
+            moment=moment_text(heard),
+        )
+    return _("Hệ thống báo ngay cho người trực của {office}.", office=office) if incident.is_dangerous else ""

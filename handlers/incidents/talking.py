@@ -13,6 +13,7 @@ from bot.conversation import (
     Event,
     Given,
     Message,
+    NoLongerPossible,
     Option,
     Refused,
     Talk,
@@ -20,7 +21,9 @@ from bot.conversation import (
     fold,
     is_back,
     is_cancel,
+    is_stop,
     moment_text,
+    phone_text,
     speaking,
     tidy,
 )
@@ -34,17 +37,19 @@ from handlers.engine import (
     Role,
     Tick,
     ask_again,
+    form_card,
     forms,
     id_in,
     is_choice,
     not_received,
     order_from_person,
     put_off_at_night,
+    read_reply,
     start_form,
     tell_all,
     word_options,
 )
-from handlers.incidents import cards, moving
+from handlers.incidents import cards, moving, telling
 from handlers.incidents.cards import IncidentWords
 from handlers.incidents.moving import lock_for
 from storage import files, incidents
@@ -101,11 +106,19 @@ def open_talk(context: Context, incident: Incident) -> Replies:
     open_one = conversations.about(context.tx, context.who, FLOW, subject)
     if open_one is None or open_one.expires <= context.at:
         names = hearer_names(hearers(context, incident))
-        return start_form(context, FLOW, TalkFacts(incident.id, incident.reference, names, subject))
+        facts = TalkFacts(incident.id, incident.reference, names, subject)
+        return [*holder_note(context, incident), *start_form(context, FLOW, facts)]
     if conversations.active_at(context.tx, context.who.contact) == open_one.id:
         return []  # it is asked again
     conversations.make_active(context.tx, context.who.contact, open_one.id)
     return ask_again(context, open_one)
+
+
+def holder_note(context: Context, incident: Incident) -> Replies:
+    """Tell a colleague of the office who has taken it."""
+    is_other = moving.side_of(context) == IncidentSide.OFFICE and incident.taken_by != context.who.person
+    said = _("Người xử lý {number}: {name}.", number=incident.reference, name=incident.taker)
+    return [Message(said)] if is_other and incident.taken_by else []
 
 
 def ask_talk(talk: Talk, facts: TalkFacts) -> Addressed:
@@ -127,7 +140,8 @@ def hear(context: Context, here: Conversation, heard: Heard) -> Replies:
     if here.expires <= context.at:
         not_passed = Message(_("Tin vừa gửi chưa được chuyển."))
         return forms.close(context, here, [silence_message(facts), not_passed])
-    if not heard.file and (is_cancel(heard.text) or fold(tidy(heard.text)) in ENDS):
+    is_end = is_cancel(heard.text) or is_stop(heard.text) or fold(tidy(heard.text)) in ENDS
+    if is_end and not heard.file:
         ended = _("Đã kết thúc trao đổi về {number}.", number=facts.number)
         return forms.close(context, here, [Message(ended)])
     if not heard.file and is_back(heard.text):
@@ -214,13 +228,17 @@ def hearers(context: Context, incident: Incident) -> Hearers:
 def nobody_hears_text(context: Context, incident: Incident) -> str:
     unit, phone = incident.unit_name, incident.call_back
     if moving.side_of(context) == IncidentSide.UNIT:
-        office, phone = context.settings.office_name, context.settings.office_phone
+        office, phone = context.settings.office_name, phone_text(context.settings.office_phone)
         return _(
-            "Chưa có ai của {office} nhận được tin tại đây. Xin gọi số {phone}.", office=office, phone=phone
+            "Chưa có ai của {office} nhận được tin qua hệ thống. Xin gọi số {phone}.",
+            office=office,
+            phone=phone,
         )
     if phone:
-        return _("Chưa có ai của {unit} nhận được tin tại đây. Xin gọi số {phone}.", unit=unit, phone=phone)
-    return _("Chưa có ai của {unit} nhận được tin tại đây. Xin gọi điện.", unit=unit)
+        return _(
+            "Chưa có ai của {unit} nhận được tin qua hệ thống. Xin gọi số {phone}.", unit=unit, phone=phone
+        )
+    return _("Chưa có ai của {unit} nhận được tin qua hệ thống. Xin gọi điện.", unit=unit)
 
 
 def record_words(context: Context, incident: Incident, words: IncidentWords) -> Incident:
@@ -229,14 +247,15 @@ def record_words(context: Context, incident: Incident, words: IncidentWords) -> 
     if state != incident.state:
         return moving.move(context, incident, IncidentAction.TALK, words)
     cards.add_to_timeline(context, incident.id, IncidentAction.TALK, words)
+    context.redraw(f"{cards.FULL}:{incident.id}")  # it shows the timeline
     context.audit("incident_talk", cards.subject(incident))
     if state == IncidentState.RESOLVED:
-        until = moving.limits(context).lapses(context.at)
+        until = telling.limits(context).lapses(context.at)
         incidents.change(context.tx, incident.id, next_due=until)
     unscanned = incidents.count_unscanned(context.tx, incident.id) if words.files else incident.unscanned
     now = replace(incident, unscanned=unscanned)
     if now != incident:
-        cards.refresh(context.tx, [now], context.at, context.event)
+        cards.refresh(context, [now])
     return now
 
 
@@ -251,7 +270,8 @@ def talk_notice(
     def say() -> Message:
         options = tuple(one for one in cards.buttons(incident, hears) if one.token == token)
         text = talk_text(context, incident, words)
-        return Message(text, options, cards.heading(incident), tuple(words.files))
+        about = cards.talk_subject(incident)
+        return Message(text, options, cards.heading(incident), tuple(words.files), card=about)
 
     return Notice(
         ":".join([FLOW, str(incident.id), context.event, *map(str, words.files)]),
@@ -283,7 +303,7 @@ def passed_on_text(context: Context, incident: Incident, names: str, heard: Sequ
     later = [moment for moment in heard if moment and moment > context.at]
     if len(later) == len(heard):
         return _(
-            "Đã chuyển tới {names} về {number}; đến lúc {moment}.", **places, moment=moment_text(later[0])
+            "Đã gửi tới {names} về {number}; tin sẽ đến lúc {moment}.", **places, moment=moment_text(later[0])
         )
     if moving.side_of(context) == IncidentSide.OFFICE and not incident.taken_by:
         return _("Đã chuyển tới {names} về {number}. Anh/chị là người xử lý.", **places)
@@ -308,6 +328,20 @@ def send_words(context: Context, incident_id: int, heard: Heard) -> Replies:
     return [*said, *take_file(context, incident, order_from_person(context, heard.file))]
 
 
+def send_unasked(context: Context, incident: Incident, first: int) -> Replies:
+    """Pass on what was sent before anybody asked, captions and files ([Gửi vào SC-…])."""
+    moving.check_possible(context, incident, IncidentAction.TALK)
+    hearers(context, incident)
+    sent = files.take_unasked(context.tx, context.who.contact, context.at, first)
+    if not sent:
+        raise NoLongerPossible(_("Tệp này không còn. Xin gửi lại."))
+    caption = "\n".join(filter(None, (row.caption for row in sent)))
+    said = pass_on_words(context, incident, IncidentWords(caption)) if caption else []
+    said += [one for row in sent for one in take_file(context, incident, row.id)]
+    asked = [one for one in said if one.options]  # the last asks about all that are to be confirmed
+    return [*dict.fromkeys(one for one in said if not one.options), *asked[-1:]]
+
+
 def take_file(context: Context, incident: Incident, file_id: int) -> Replies:
     """Pass on a file; where its text cannot be read here, have its sender confirm all such files first."""
     row = files.get(context.tx, file_id)
@@ -316,7 +350,7 @@ def take_file(context: Context, incident: Incident, file_id: int) -> Replies:
     if not row.shown_name.lower().endswith(READABLE):
         files.add_use(context.tx, file_id, f"{UNCLEAR}{incident.id}")
         unclear = files.used_by(context.tx, f"{UNCLEAR}{incident.id}", context.who.person)
-        asked = _(  # Điều 4 khoản 2
+        asked = _(  # khoản 2 Điều 4
             "Hệ thống không tự xem được nội dung của: {names}. Xin xác nhận tệp không có nội dung mật.",
             names=", ".join(one.shown_name for one in unclear),
         )
@@ -363,12 +397,30 @@ def pass_on_fetched(context: Context, file_id: int) -> Replies:
     return said
 
 
-def respond(context: Context, event: Event) -> Replies:
-    """Pass on what was replied; nothing where they replied to something else, or chose by a word."""
+def hear_reply(context: Context, event: Event) -> Replies:
+    """Pass on what was replied; nothing where it is for another, or a choice by a word."""
     if not event.reply_to or event.text.startswith("/") or is_choice(event.text):
         return []
-    incident = incident_replied_to(context, event.reply_to)
-    return send_words(context, incident, Heard(event.text, event.file)) if incident else []
+    incident = incidents.get(context.tx, incident_replied_to(context, event.reply_to))
+    if incident is None or (moving.waits_for_unit(context, incident) and read_reply(event.text)):
+        return []
+    return send_words(context, incident.id, Heard(event.text, event.file))
+
+
+def hearer(context: Context, incident_id: int) -> str:
+    """Name who hears of an incident what is typed after its last message; "" where nobody does any more."""
+    incident = incidents.get(context.tx, incident_id)
+    if incident is None or not moving.may_see(context.who, incident):
+        return ""
+    if not moving.is_possible(context, incident, IncidentAction.TALK):
+        return ""
+    place = context.settings.office_name
+    place = incident.unit_name if moving.side_of(context) == IncidentSide.OFFICE else place
+    return _("{place} ({number})", place=place, number=incident.reference)
+
+
+def tell_words(context: Context, incident_id: int, words: str) -> Replies:
+    return send_words(context, incident_id, Heard(words))
 
 
 def incident_replied_to(context: Context, message_id: str) -> int:
@@ -389,6 +441,7 @@ def end_silent_talks(tick: Tick) -> None:
             conversations.prolong(tick.tx, talk, until)
             continue
         conversations.close(tick.tx, talk)
+        tick.redraw(form_card(talk.id))
         channel, _account = files.address_of(tick.tx, talk.contact)
         with speaking(members.language(tick.tx, talk.person)):
             said = word_options(silence_message(TalkFacts(**talk.facts)))

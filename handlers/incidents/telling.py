@@ -1,14 +1,16 @@
 """Telling of incidents: when the office hears of one, which it joins, what each side hears of the other."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from typing import Any
 
-from bot.conversation import Message, _, moment_text
+from bot.conversation import N_, Message, Option, _, moment_text
 from bot.domain.incidents import (
     APART,
     DANGEROUS,
+    OVER,
     UNITS,
     WITHIN,
     CommonState,
@@ -17,16 +19,19 @@ from bot.domain.incidents import (
     IncidentLimits,
     IncidentSide,
     IncidentState,
+    Late,
+    chase_at,
     due_alarms,
     is_at_any_hour,
     is_lapsed,
     is_said_again,
     is_taken_along,
     moved,
+    next_late,
 )
-from handlers.engine import Context, Role, tell
-from handlers.incidents import cards
-from handlers.incidents.cards import NO_WORDS, Hearing, IncidentWords
+from handlers.engine import Action, Context, Role, tell
+from handlers.incidents import cards, guidance
+from handlers.incidents.cards import JOINED_SHOWN, NO_WORDS, TOKEN, Hearing, IncidentWords, view_button
 from handlers.incidents.common import card
 from handlers.on_call import OfficeOnCall, office_on_call
 from storage import common_incidents, incidents
@@ -42,7 +47,7 @@ TO_UNIT = (  # of these actions the unit is told …
     IncidentAction.FORWARD,
     IncidentAction.WRONG,
 )
-TO_OFFICE = (IncidentAction.ANSWER, IncidentAction.REOPEN)  # … and of these the office
+TO_OFFICE = (IncidentAction.ANSWER, IncidentAction.REOPEN, IncidentAction.CONFIRM)  # … of these the office
 
 
 def plan_hearing(
@@ -78,7 +83,7 @@ class Noticed:
 
 def notice_common(context: Context, incident: Incident) -> Noticed:
     """Join a new incident to the common one that is known, or see that there are enough to propose one."""
-    around = incidents.kind_standing(context.tx, incident.kind, context.at)
+    around = common_incidents.kind_standing(context.tx, incident.kind, context.at)
     common = common_incidents.locked(context.tx, around.live) if around.live else None
     if common and common.state == CommonState.OPEN:
         noticed = Noticed(join(context, common, incident), joined=common)
@@ -87,7 +92,7 @@ def notice_common(context: Context, incident: Incident) -> Noticed:
     else:
         return Noticed(incident, proposed=propose(context, incident.kind) if around.units >= UNITS else None)
     if is_said_again(around.raised):
-        card.refresh(context, common)
+        context.redraw(card.subject(common))
     return noticed
 
 
@@ -96,6 +101,7 @@ def lapse_if_unanswered(context: Context, common: CommonIncident) -> bool:
     if not is_lapsed(common.state, common.proposed_at, context.at):
         return False
     common_incidents.change(context.tx, common.id, state=CommonState.LAPSED.value)
+    context.redraw(card.subject(common))
     return True
 
 
@@ -134,44 +140,73 @@ def send_common_cards(context: Context, common: CommonIncident, hearing: Hearing
 
 def tell_other_side(
     context: Context, incident: Incident, action: IncidentAction, words: IncidentWords = NO_WORDS
-) -> None:
-    """Tell the unit of what the office does, or the office of what the unit does, where it has to know."""
-    if action not in (*TO_UNIT, *TO_OFFICE):
-        return
-    is_to_unit = action in TO_UNIT
+) -> str:
+    """Tell the unit of what the office does, or the office of what the unit does; say who hears of it.
+
+    That it is closed only whoever has it hears: to the others their cards say so.
+    """
+    told: dict[int, str] = {}
+    for side in who_hears(context, incident, action):
+        told |= tell_side(context, side, incident, action, words)
+    return told_text([*told.values()])
+
+
+def tell_side(
+    context: Context, side: IncidentSide, incident: Incident, action: IncidentAction, words: IncidentWords
+) -> dict[int, str]:
+    """Tell one side of an action; return who hears of it, with their names."""
+    is_to_unit = side == IncidentSide.UNIT
     if is_to_unit:
         there = holders(context.tx, context.at, list(Role), [incident.unit])[incident.unit]
         people = cards.raiser_or_officers(there, incident.raised_by)
     else:
         people = cards.taker_or_office(office_people(context.tx, context.at), incident.taken_by)
-    tell(
+    if action == IncidentAction.CONFIRM:
+        people = [one for one in people if one.person == incident.taken_by]
+    told = tell(
         context,
         [one.person for one in people if one.person != context.who.person],
         once=f"incident_{action}:{incident.id}:{context.event}",
-        say=partial(message_to_other_side, context, incident, action, words),
+        say=partial(message_to_side, context, side, incident, action, words),
         about=cards.talk_subject(incident),
         is_urgent=is_at_any_hour(incident.kind, incident.is_opened),  # whoever raised it waits for that
         roles=tuple(Role) if is_to_unit else (Role.OFFICE,),
         unit=incident.unit if is_to_unit else None,
     )
+    return {person: one.name for person, one in told.items()}
 
 
-def message_to_other_side(
-    context: Context, incident: Incident, action: IncidentAction, words: IncidentWords
+def who_hears(context: Context, incident: Incident, action: IncidentAction) -> Sequence[IncidentSide]:
+    """Return which sides hear of an action: where the office takes back that it is resolved the unit does,
+    and whoever has it, unless they do it themselves.
+    """
+    if action == IncidentAction.REOPEN and context.may(Action.HANDLE):
+        is_own = incident.taken_by == context.who.person
+        return (IncidentSide.UNIT,) if is_own else (IncidentSide.UNIT, IncidentSide.OFFICE)
+    return (IncidentSide.UNIT if action in TO_UNIT else IncidentSide.OFFICE,)
+
+
+def told_text(names: Sequence[str]) -> str:
+    if not names:
+        return _("Chưa có ai khác nhận được tin qua hệ thống; nếu cần, xin gọi điện.")
+    return _("Đã báo cho {names}.", names=", ".join(names))
+
+
+def message_to_side(
+    context: Context, side: IncidentSide, incident: Incident, action: IncidentAction, words: IncidentWords
 ) -> Message:
-    said, heading = said_to_other_side(context, incident, action, words.text), cards.heading(incident)
-    if action == IncidentAction.RAISE:
-        text = "\n".join(filter(None, [said, cards.advice(incident.kind, incident.is_opened)]))
-        return Message(text, (cards.view_button(incident),), heading)
-    if action in TO_UNIT:
-        options = cards.buttons(incident, IncidentSide.UNIT)
-    else:
-        options = cards.buttons(incident, IncidentSide.OFFICE)
+    said, heading = said_of(context, incident, action, words.text), cards.heading(incident)
+    if action in (IncidentAction.RAISE, IncidentAction.CONFIRM):
+        advice = guidance.advice(incident.kind, incident.is_opened) if action == IncidentAction.RAISE else ""
+        return Message("\n".join(filter(None, [said, advice])), (cards.view_button(incident),), heading)
+    options = cards.buttons(incident, side)
+    if side == IncidentSide.OFFICE:
         said = "\n".join([said, _("Đơn vị: {unit}", unit=incident.unit_name)])
-    return Message(said, options, heading, tuple(words.files), columns=2)
+    about = cards.talk_subject(incident)
+    return Message(said, options, heading, tuple(words.files), columns=2, card=about)
 
 
-def said_to_other_side(context: Context, incident: Incident, action: IncidentAction, text: str) -> str:
+def said_of(context: Context, incident: Incident, action: IncidentAction, text: str) -> str:
     name = context.who.name
     match action:
         case IncidentAction.RAISE:
@@ -197,7 +232,11 @@ def said_to_other_side(context: Context, incident: Incident, action: IncidentAct
         case IncidentAction.ANSWER:
             said = _("{name} trả lời: {answer}", name=name, answer=text)
         case IncidentAction.REOPEN:
-            said = _("{name} báo chưa được: {why}", name=name, why=text)
+            taken_back = N_("{name} mở lại sự cố để xử lý tiếp: {why}")
+            is_taken_back = context.may(Action.HANDLE)
+            said = _(taken_back if is_taken_back else N_("{name} báo chưa được: {why}"), name=name, why=text)
+        case IncidentAction.CONFIRM:
+            said = _("{name} xác nhận đã ổn; sự cố đã đóng.", name=name)
         case _:
             raise AssertionError(action)
     return said
@@ -205,9 +244,40 @@ def said_to_other_side(context: Context, incident: Incident, action: IncidentAct
 
 def resolved_text(context: Context, how: str, until: datetime) -> str:
     return _(
-        "{name} đã xử lý: {how}\nĐề nghị anh/chị kiểm tra và xác nhận; không có phản hồi thì sự cố tự đóng "
-        "lúc {moment}.",
+        "{name} đã xử lý: {how}\n"
+        "Đề nghị anh/chị kiểm tra và xác nhận; nếu không có phản hồi, sự cố tự đóng lúc {moment}.",
         name=context.who.name,
         how=how,
         moment=moment_text(until),
     )
+
+
+def with_joined(context: Context, incident: Incident, said: Message) -> Message:
+    """Add to what is said of ``incident`` those that its alarm spoke for and nobody has taken."""
+    others = incidents.joined_by(context.tx, [incident.id]).get(incident.id, []) if incident.alarms else []
+    if not others:
+        return said
+    options = [*said.options]
+    for one in others[:JOINED_SHOWN]:
+        take = Option(f"{TOKEN}take:{one.id}", _("Tiếp nhận {number}", number=one.reference))
+        options += [take, view_button(one)]
+    return replace(said, text=f"{said.text}\n{untaken_text(others)}", options=tuple(options))
+
+
+def untaken_text(others: Sequence[Incident]) -> str:
+    numbers = ", ".join(one.reference for one in others)
+    return _("Cùng người báo và cũng chưa có người tiếp nhận: {numbers}", numbers=numbers)
+
+
+def next_due(context: Context, incident: Incident, state: IncidentState) -> datetime | None:
+    """Return when whoever has it is to be urged, if nobody goes on with it."""
+    late = next_late(state, incident.chased)
+    if state in OVER or late == Late.ALL_SAID:
+        return None
+    if late == Late.NOT_RESOLVED:
+        return incident.resolve_until
+    return chase_at(late, incident.take_until, incident.resolve_until, limits(context))
+
+
+def limits(context: Context) -> IncidentLimits:
+    return incidents.limits(context.tx, context.settings)

@@ -15,15 +15,15 @@ FEATURE = Feature(
             Action.ROSTER,
             roster.show,
             ("danh sach",),
-            menu=(MenuGroup.SELDOM, 7),
+            menu=(MenuGroup.PEOPLE, 9),
         ),
         View(
             "xinvao",
-            N_("Xét đề nghị tham gia"),
+            N_("Duyệt đề nghị tham gia"),
             Action.ADMIT,
             requests.show_requests,
             ("xin vao",),
-            menu=(MenuGroup.SELDOM, 4),
+            menu=(MenuGroup.PEOPLE, 6),
         ),
         View(
             "lienhe",
@@ -31,7 +31,7 @@ FEATURE = Feature(
             None,
             contacts.show_accounts,
             ("lien he",),
-            menu=(MenuGroup.OWN, 1),
+            menu=(MenuGroup.ACCOUNT, 1),
         ),
         View(
             "toi",
@@ -39,7 +39,7 @@ FEATURE = Feature(
             None,
             contacts.show_oneself,
             ("toi la ai",),
-            menu=(MenuGroup.OWN, 2),
+            menu=(MenuGroup.ACCOUNT, 2),
         ),
         View(
             "ngonngu",
@@ -47,7 +47,7 @@ FEATURE = Feature(
             None,
             contacts.show_languages,
             ("ngon ngu", "language"),
-            menu=(MenuGroup.OWN, 3),
+            menu=(MenuGroup.ACCOUNT, 3),
         ),
         View("start", N_("Bắt đầu"), None, strangers.start, is_hidden=True),
     ),
@@ -70,7 +70,7 @@ FEATURE = Feature(
             words=("moi",),
             name="invite",
             facts=invitations.InvitationFacts,
-            menu=(MenuGroup.SELDOM, 3),
+            menu=(MenuGroup.PEOPLE, 5),
         ),
         Form(
             title=N_("Xin tham gia"),
@@ -128,5 +128,8 @@ FEATURE = Feature(
         button("name", contacts.open_naming, OWN_ACCOUNT, opens=True),
         button("language", contacts.set_language, Part(contacts.language_in)),
     ),
+    to_do=requests.to_do,
+    cards=(linking.CARD, requests.CARD),
     files=(MadeFile(roster.PAPER, roster.read_current),),
+    take_file=roster.take_file,
 )

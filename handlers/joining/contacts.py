@@ -51,7 +51,9 @@ def show_accounts(context: Context, _argument: str) -> Replies:
         text, options = described(context, own[0], since), actions(own[0], is_first=True)
     else:
         lines = [f"{number}. {described(context, one, since)}" for number, one in enumerate(own, 1)]
-        lines.append(_("Tin được gửi đến tài khoản số 1; khi không gửi được thì đến tài khoản tiếp theo."))
+        lines.append(
+            _("Tin được gửi đến tài khoản số 1; nếu không gửi được, hệ thống gửi đến tài khoản tiếp theo.")
+        )
         text = "\n".join(lines)
         names = {one.contact: called(one) for one in own}
         options = tuple(Option(f"contact:{one}", f"{n}. {names[one]}") for n, one in enumerate(names, 1))
@@ -68,7 +70,7 @@ def add_account(context: Context, is_anew: bool) -> Replies:
     until = joining.own_until(context.tx, who.person, context.at)
     if until and not is_anew:
         said = _(
-            "Mã vừa cấp ở tin trên vẫn dùng được đến {time}. Cấp mã mới thì mã đó hết hiệu lực.",
+            "Mã vừa cấp ở tin trên vẫn dùng được đến {time}. Nếu cấp mã mới, mã đó hết hiệu lực.",
             time=time_text(until),
         )
         return [Message(said, (Option("add:new", _("Cấp mã mới"), is_undo=True),))]
@@ -104,7 +106,7 @@ def called(account: Account) -> str:
 
 
 def actions(account: Account, *, is_first: bool) -> tuple[Option, ...]:
-    first = () if is_first else (Option(f"first:{account.contact}", _("Nhắn đến đây trước")),)
+    first = () if is_first else (Option(f"first:{account.contact}", _("Ưu tiên tài khoản này")),)
     name = Option(f"name:{account.contact}", _("Đặt tên"))
     return (*first, name, Option(f"unlink:{account.contact}", _("Gỡ liên kết")))
 
@@ -116,7 +118,8 @@ def put_first(context: Context, account: Account) -> Replies:
 
 def ask_unlink(context: Context, account: Account) -> Replies:
     text = _(
-        "Gỡ tài khoản {account}? Hệ thống thôi nhắn đến đó, và sự đồng ý xử lý dữ liệu ở đó được rút lại.",
+        "Gỡ tài khoản {account}? Hệ thống ngừng gửi tin tới tài khoản này; sự đồng ý xử lý dữ liệu của tài "
+        "khoản cũng được rút lại.",
         account=described(context, account, joining.consents_of(context.tx, context.who.person)),
     )
     options = (Option(f"unlink_now:{account.contact}", _("Gỡ")), Option("keep", _("Giữ lại")))
@@ -131,13 +134,17 @@ def unlink(context: Context, account: Account) -> Replies:
     """Unlink an account ([Gỡ]); said there too, where it is another than the one at hand."""
     linking.unlink(context, account)
     here = _(
-        "Đã gỡ liên kết và rút lại sự đồng ý; tài khoản này không còn nhận tin. Muốn dùng lại, xin một mã "
-        "mời mới."
+        "Đã gỡ liên kết và rút lại sự đồng ý; tài khoản này không còn nhận tin. Nếu muốn dùng lại, anh/chị "
+        "xin mã mời mới."
     )
     if account.contact == context.who.contact:
         return [Message(here)]
     linking.say_at_account(context, account, here)
-    return [Message(_("Đã gỡ {account} và rút lại sự đồng ý ở đó.", account=called(account)))]
+    return [
+        Message(
+            _("Đã gỡ {account} và rút lại sự đồng ý xử lý dữ liệu của tài khoản.", account=called(account))
+        )
+    ]
 
 
 @dataclass(frozen=True)
@@ -196,7 +203,7 @@ def set_language(context: Context, language: str) -> Replies:
     changed = replace(context, who=replace(context.who, language=language))
     with speaking(language):  # what follows is said in the new language, and its English says "English"
         outbox.put(context.tx, [channel_menu(changed)])
-        return [Message(_("Từ nay hệ thống nói với anh/chị bằng tiếng Việt."))]
+        return [Message(_("Từ nay hệ thống nhắn tin bằng tiếng Việt."))]
 
 
 def show_oneself(context: Context, _argument: str) -> Replies:

@@ -44,7 +44,7 @@ def begin_invitation(context: Context, unit_code: str) -> InvitationFacts:
     if unit_code:
         found = [one for one in find_units(context.tx, context.at, unit_code) if is_for_all or one in own]
         if not found:
-            raise Refused(_("Không thấy đơn vị này trong các đơn vị mà anh/chị được mời người."))
+            raise Refused(_("Không tìm thấy đơn vị này trong các đơn vị mà anh/chị được mời người."))
     return InvitationFacts(context.at, found, [unit for unit, _name in own], is_for_all)
 
 
@@ -81,7 +81,7 @@ def ask_unit(talk: Talk, facts: InvitationFacts) -> tuple[int, dict[str, str]]:
             chosen = talk.choose(f"unit_{number}", _("Mời người của đơn vị nào?"), {**dict(found), **others})
             if chosen != SEARCH:
                 return int(chosen), {f"unit_{number}": _("Đơn vị")}
-        asked = _("Không thấy đơn vị nào như vậy. Xin gõ lại tên hoặc mã.")
+        asked = _("Không tìm thấy đơn vị này. Xin gõ lại tên hoặc mã.")
         if number == 1 or found:
             asked = _("Xin gõ tên hoặc mã của đơn vị.")
         typed = talk.ask(f"words_{number}", asked, any_words)
@@ -115,7 +115,7 @@ def heading(person: Mapping[str, Any], action: str) -> str:
         lines.append(_("Người này đã tham gia. Mã mới chỉ để dùng thêm một tài khoản của chính người đó."))
     if person["until"]:
         until = _(
-            "Người này đã được mời, mã còn hạn đến hết ngày {day}. Cấp mã mới thì mã cũ hết hiệu lực.",
+            "Người này đã được mời, mã còn hạn đến hết ngày {day}. Nếu cấp mã mới, mã cũ hết hiệu lực.",
             day=person["until"],
         )
         lines.append(until)
@@ -135,8 +135,8 @@ def execute_invitation(context: Context, invitation: Invitation) -> Replies:
         raise Refused(_("{name} còn giữ nhiệm vụ ở đơn vị khác, nên chỉ {office} cấp được mã.", **places))
     if member.invited_until and not invitation.is_anew:  # a newer code is not ended unawares
         said = _(
-            "{name} vừa được cấp mã; mã đó vẫn dùng được đến hết ngày {day} nên chưa cấp mã khác. Cần mã "
-            "mới, xin gõ /moi.",
+            "{name} vừa được cấp mã; mã đó vẫn dùng được đến hết ngày {day} nên chưa cấp mã khác. Nếu cần "
+            "mã mới, xin gõ /moi.",
             name=member.name,
             day=day_text(last_day(member.invited_until)),
         )

@@ -21,6 +21,7 @@ from bot.conversation import (
 from handlers.cover import cards
 from handlers.engine import (
     Action,
+    Card,
     Context,
     HourlyNotice,
     Replies,
@@ -30,7 +31,7 @@ from handlers.engine import (
     channel_menu,
     channel_name,
     id_in,
-    menu,
+    main_things,
     office_and_phone,
     role_lines,
     roles_in_brief,
@@ -42,8 +43,10 @@ from storage import audit
 from storage.engine import Account, Lane, Outgoing, Tx, contacts, incoming, office_people, outbox, roles_of
 from storage.people import change_effects, joining, members
 
+ACCOUNT = "account"  # the kind of cards that offer to unlink one
 FLOW = "consent"
 VERSION = "2"
+FIRST_THINGS = 3  # of the menu, offered with the greeting
 
 WATCHED = (Role.OFFICE, Role.HEAD, Role.DEPUTY)  # the office is told when one of these joins
 
@@ -119,7 +122,7 @@ def find_invitation(context: Context, code: str) -> Any:
 
 def ask_consent(talk: Talk, facts: ConsentFacts) -> Consent:
     text = _(
-        "{whose}\n\n{notice}\n\nAnh/chị có đồng ý liên kết tài khoản này không?",
+        "{whose}\n\n{notice}\n\nAnh/chị có đồng ý với nội dung trên và liên kết tài khoản này không?",
         whose=_(INVITED[facts.how], name=facts.name, roles=facts.roles),
         notice=notice(facts.controller, facts.channel),
     )
@@ -180,7 +183,7 @@ def unlink_all(cause: Cause, person: int, since: date) -> list[Account]:
 
 
 def link(context: Context, person_id: int) -> Replies:
-    """Make the contact that wrote the person's; greet them in their own language, with the menu."""
+    """Make the contact that wrote the person's; greet them in their own language."""
     contacts.link(context.tx, context.who.contact, person_id)
     consent_id = joining.give_consent(context.tx, person_id, context.who.contact, VERSION, context.at)
     who = incoming.identify(context.tx, person_id, context.who.contact, context.at)
@@ -194,7 +197,7 @@ def link(context: Context, person_id: int) -> Replies:
     with speaking(who.language):
         outbox.put(context.tx, [channel_menu(joined)])
         tell_other_account(joined)
-        return [Message(greeting(joined)), *menu.show(joined, ""), *cards.asked_meanwhile(joined)]
+        return [welcome(joined), *cards.asked_meanwhile(joined)]
 
 
 def tell_other_account(context: Context) -> None:
@@ -206,21 +209,34 @@ def tell_other_account(context: Context) -> None:
         channel=channel_name(context.channel),
         moment=moment_text(context.at),
     )
-    message = Message(text, (Option(f"unlink_now:{context.who.contact}", _("Gỡ"), "go1"),))
+    options = (Option(f"unlink_now:{context.who.contact}", _("Gỡ"), "go1"),)
+    message = Message(text, options, card=account_card(context.who.contact))
     for account in others[:1]:
         write_to(context, account, f"added:{context.event}:{account.contact}", message)
+
+
+def welcome(context: Context) -> Message:
+    """Greet who has just joined, with their first things to do."""
+    more = _("Gõ /menu để xem tất cả các việc.")
+    return Message(f"{greeting(context)}\n{more}", main_things(context)[:FIRST_THINGS])
 
 
 def greeting(context: Context) -> str:
     who = context.who
     if not who.roles:
         return _(
-            "Chào anh/chị {name}. Hiện anh/chị chưa có nhiệm vụ nào trong danh sách. Xin liên hệ {office}.",
+            "Kính chào anh/chị {name}. Hiện anh/chị chưa có nhiệm vụ nào trong danh sách. Xin liên hệ "
+            "{office}.",
             name=who.name,
             office=context.settings.office_name,
         )
     lines = "\n".join(f"– {line}" for line in role_lines(who.roles))
-    hello = _("Chào anh/chị {name}. Anh/chị tham gia với nhiệm vụ:\n{roles}", name=who.name, roles=lines)
+    hello = _(
+        "Kính chào anh/chị {name}. Anh/chị đã tham gia hệ thống nhắc kiểm tra hộp thư công vụ với nhiệm vụ:\n"
+        "{roles}",
+        name=who.name,
+        roles=lines,
+    )
     return "\n".join([hello, *next_steps(context)])
 
 
@@ -229,17 +245,17 @@ def next_steps(context: Context) -> list[str]:
     if who.is_one_of(Role.OFFICER):
         first, second = (time_text(nudges[0]) for _hours, nudges in context.settings.rounds)
         nudged = _(
-            "Từ ngày đơn vị bắt đầu, mỗi ngày làm việc hệ thống nhắc anh/chị kiểm tra hộp thư của đơn "
-            "vị lúc {first} và {second}; kiểm tra xong chỉ cần chọn kết quả.",
+            "Từ ngày đơn vị bắt đầu, mỗi ngày làm việc hệ thống nhắc anh/chị lúc {first} và {second}. Kiểm "
+            "tra xong, anh/chị chỉ cần chọn một nút.",
             first=first,
             second=second,
         )
         steps.append(nudged)
     if who.is_one_of(Role.HEAD, Role.DEPUTY):
-        told = _("Khi đơn vị chưa kiểm tra hộp thư, anh/chị được báo. Gõ /moi để mời người của đơn vị.")
+        told = _("Khi đơn vị chưa kiểm tra hộp thư, hệ thống báo anh/chị. Gõ /moi để mời người của đơn vị.")
         steps.append(told)
     if who.is_one_of(Role.OFFICE):
-        steps.append(_("Gõ /moi để mời người tham gia, /xinvao để xét các đề nghị tham gia."))
+        steps.append(_("Gõ /moi để mời người tham gia, /xinvao để duyệt các đề nghị tham gia."))
     return steps or [_("Hệ thống chỉ nhắn khi có việc cần anh/chị biết.")]
 
 
@@ -252,7 +268,8 @@ def joined_message(context: Context, consent_id: int) -> Message:
         channel=channel_name(context.channel),
         moment=moment_text(context.at),
     )
-    return Message(text, (Option(f"wrong:{consent_id}", _("Không đúng người"), "kd1"),))
+    options = (Option(f"wrong:{consent_id}", _("Không đúng người"), "kd1"),)
+    return Message(text, options, card=account_card(context.who.contact))
 
 
 def more_joined_message() -> Message:
@@ -334,6 +351,19 @@ def tell_office(context: Context, once: str, say: Say, *, is_urgent: bool = Fals
 
 def unlink(context: Context, account: Account) -> None:
     unlink_account(Cause(context.tx, context.at, context.event, context.who), account)
+    context.redraw(account_card(account.contact))
+
+
+def account_card(contact: int) -> str:
+    return f"{ACCOUNT}:{contact}"
+
+
+def draw_account(_context: Context, account: Account, shown: Message) -> Message:
+    """Leave what was said of an account; once it is nobody's it cannot be unlinked again."""
+    return shown if account.person else replace(shown, options=())
+
+
+CARD = Card(ACCOUNT, lambda context, text: contacts.get_account(context.tx, id_in(text)), draw_account)
 
 
 def say_at_account(context: Context, account: Account, text: str) -> None:

@@ -1,7 +1,7 @@
 """Let a stranger without a code ask to join, and the office decide on each request in one list."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -20,11 +20,15 @@ from bot.conversation import (
     moment_text,
     speaking,
 )
+from bot.domain.names import as_name, without_title
 from handlers.engine import (
     Action,
+    Card,
     Context,
     HourlyNotice,
     Replies,
+    ToDo,
+    Urgency,
     Who,
     roles_in_brief,
     start_form,
@@ -39,6 +43,8 @@ from storage.people.joining import JoinAsked, JoinRequest
 from storage.people.members import MOST, Member
 
 FLOW = "join_request"
+REQUESTS = "join_requests"  # the kind of the cards that list them
+WAITING = f"{REQUESTS}:"
 A_DAY = 3  # requests of one stranger
 LONGEST = 100  # characters of an answer
 LINK = re.compile(  # what a phone would make a link of, on the screen of whoever decides
@@ -61,7 +67,9 @@ def begin_request(context: Context, _argument: str) -> JoinRequestFacts:
         raise NoLongerPossible(_("Anh/chị đã tham gia rồi."))
     if waiting := joining.open_request_of(context.tx, context.who.contact):
         sent = moment_text(waiting.at)
-        raise NoLongerPossible(_("Đề nghị của anh/chị gửi lúc {moment} đang chờ xét. Xin đợi.", moment=sent))
+        raise NoLongerPossible(
+            _("Đề nghị của anh/chị gửi lúc {moment} đang chờ duyệt. Xin anh/chị chờ.", moment=sent)
+        )
     if texts.used(context.tx, "requests", str(context.who.contact), texts.day(context.at)) >= A_DAY:
         raise NoLongerPossible(_("Hôm nay anh/chị đã gửi nhiều đề nghị. Xin gửi lại vào ngày mai."))
     return JoinRequestFacts(context.settings.office_name)
@@ -69,17 +77,21 @@ def begin_request(context: Context, _argument: str) -> JoinRequestFacts:
 
 def ask_request(talk: Talk, facts: JoinRequestFacts) -> JoinAsked:
     notice = _(
-        "Những điều anh/chị trả lời chỉ dùng để {office} xét đề nghị, và bị xóa nếu đề nghị không được "
+        "Những điều anh/chị trả lời chỉ dùng để {office} duyệt đề nghị, và được xóa nếu đề nghị không được "
         "duyệt.",
         office=facts.office,
     )
     talk.say(notice)
-    name = talk.ask("name", _("Xin cho biết họ và tên của anh/chị."), read_short)
+    name = talk.ask("name", _("Xin cho biết họ và tên của anh/chị."), read_name, str)
     unit = talk.ask("unit", _("Anh/chị công tác ở cơ quan, đơn vị nào?"), read_short)
-    post = talk.ask("post", _("Chức vụ, nhiệm vụ của anh/chị?"), read_short)
+    post = talk.ask("post", _("Xin cho biết chức vụ, nhiệm vụ của anh/chị."), read_short)
     titles = {"name": _("Họ và tên"), "unit": _("Đơn vị"), "post": _("Chức vụ")}
     talk.review(titles, heading=_("Xin xem lại trước khi gửi {office}:", office=facts.office))
     return JoinAsked(name, unit, post)
+
+
+def read_name(answer: str, at: datetime) -> str:
+    return as_name(read_short(answer, at))
 
 
 def read_short(answer: str, _at: datetime) -> str:
@@ -103,12 +115,19 @@ def file_request(context: Context, asked: JoinAsked) -> Replies:
         context, people, HourlyNotice(upkeep.REQUESTS, listed, more_requests, subject=upkeep.REQUESTS)
     )
     office = context.settings.office_name
-    return [Message(_("Đã gửi đề nghị đến {office}. Kết quả sẽ được báo ở đây.", office=office))]
+    return [Message(_("Đã gửi đề nghị đến {office}. Hệ thống sẽ báo kết quả tại đây.", office=office))]
+
+
+def to_do(context: Context) -> Iterator[ToDo]:
+    waiting = joining.waiting_requests(context.tx) if context.may(Action.ADMIT) else []
+    if waiting:
+        said = _("Xét {count} đề nghị tham gia", count=len(waiting))
+        yield ToDo(Urgency.IS_AWAITED, Option("open:xinvao", said))
 
 
 def more_requests() -> Message:
     options = (Option("requests", _("Xem các đề nghị tham gia")),)
-    return Message(_("Có thêm đề nghị tham gia đang chờ xét."), options)
+    return Message(_("Có thêm đề nghị tham gia đang chờ duyệt."), options)
 
 
 def show_requests(context: Context, _argument: str = "") -> Replies:
@@ -120,7 +139,7 @@ def show_requests(context: Context, _argument: str = "") -> Replies:
 
 def need_office(context: Context) -> None:
     if not context.may(Action.ADMIT):
-        raise Refused(_("Chỉ {office} được xét đề nghị tham gia.", office=context.settings.office_name))
+        raise Refused(_("Chỉ {office} được duyệt đề nghị tham gia.", office=context.settings.office_name))
 
 
 def list_requests(waiting: Sequence[JoinRequest]) -> Message:
@@ -132,9 +151,24 @@ def list_requests(waiting: Sequence[JoinRequest]) -> Message:
         options.append(Option(f"admit:{one.id}", _("Duyệt {number}", number=number), f"dy{number}"))
         options.append(Option(f"decline:{one.id}", _("Từ chối {number}", number=number), f"tc{number}"))
     if rest := len(waiting[SHOWN:]):
-        lines.append(_("Còn {count} đề nghị nữa; xét xong các đề nghị trên sẽ thấy.", count=rest))
+        lines.append(
+            _("Còn {count} đề nghị khác; hệ thống hiển thị sau khi duyệt xong các đề nghị trên.", count=rest)
+        )
     heading = _("Đề nghị tham gia đang chờ: {count}", count=len(waiting))
-    return Message("\n".join(lines), tuple(options), heading, columns=2, is_secret=True)
+    return Message("\n".join(lines), tuple(options), heading, columns=2, is_secret=True, card=WAITING)
+
+
+def draw_requests(_context: Context, waiting: Sequence[JoinRequest], shown: Message) -> Message:
+    """List what still waits, with whoever has asked since."""
+    return list_requests(waiting) if waiting else replace(shown, options=())
+
+
+CARD = Card(
+    REQUESTS,
+    lambda context, _text: joining.waiting_requests(context.tx),
+    draw_requests,
+    may_see=lambda context, _waiting: context.may(Action.ADMIT),
+)
 
 
 def request_text(request: JoinRequest) -> str:
@@ -148,19 +182,20 @@ def open_request(context: Context, request_id: int) -> JoinRequest:
     need_office(context)
     request = joining.get_request(context.tx, request_id)
     if request is None or request.state != "open":
-        raise Refused(_("Đề nghị này đã được xét."))
+        raise Refused(_("Đề nghị này đã được duyệt hoặc từ chối."))
     return request
 
 
 def decline(context: Context, request: JoinRequest) -> Replies:
     """Decline a request ([Từ chối]): whoever asked is told, and the rest of the list is shown again."""
     joining.decline_request(context.tx, request.id)
+    context.redraw(WAITING)
     context.audit("decline", f"join_request:{request.id}")
     if account := contacts.get_account(context.tx, request.contact):
         with speaking(DEFAULT):
             declined = _(
-                "Đề nghị tham gia của anh/chị chưa được chấp nhận; những điều đã khai đã được xóa. Cần trao "
-                "đổi, xin liên hệ {office}.",
+                "Đề nghị tham gia của anh/chị chưa được chấp nhận; những điều đã khai đã được xóa. Nếu cần "
+                "trao đổi, xin liên hệ {office}.",
                 office=context.settings.office_name,
             )
             say_at_account(context, account, declined)
@@ -206,7 +241,7 @@ def ask_admission(talk: Talk, facts: AdmissionFacts) -> Admission:
     """Ask which person it is, of those who are called so or whose names are looked for."""
     found = facts.people
     for number in count(1):
-        asked = _("Xin tham gia: {asked}.\nKhông thấy tên này trong danh sách.", asked=facts.asked)
+        asked = _("Xin tham gia: {asked}.\nKhông tìm thấy tên này trong danh sách.", asked=facts.asked)
         if found:
             asked = _("Xin tham gia: {asked}.\nĐây là ai trong danh sách?", asked=facts.asked)
         others = {"search": _("Tìm tên khác"), "none": _("Không có trong danh sách")}
@@ -219,7 +254,7 @@ def ask_admission(talk: Talk, facts: AdmissionFacts) -> Admission:
 
 
 def find_people(tx: Tx, at: datetime, typed: str) -> list[tuple[str, str]]:
-    return [labelled(one) for one in members.members_named(tx, at, typed)[:MOST]]
+    return [labelled(one) for one in members.members_named(tx, at, without_title(typed))[:MOST]]
 
 
 def admit_person(context: Context, admission: Admission) -> Replies:
@@ -234,6 +269,7 @@ def admit_person(context: Context, admission: Admission) -> Replies:
     if member is None:
         raise Refused(_("Người này hiện không có nhiệm vụ nào trong danh sách."))
     joining.approve_request(context.tx, request.id)
+    context.redraw(WAITING)
     context.audit("admit", f"person:{member.person}", request=request.id)
     send_notice(context, account, member)
     said = _("Đã duyệt. {name} sẽ tham gia sau khi đồng ý với thông báo xử lý dữ liệu.", name=member.name)

@@ -32,15 +32,15 @@ MOST = 12  # faults or changes said in the chat; the file has all
 def show(_context: Context, _argument: str) -> Replies:
     """Say how to send the roster, and offer an empty one to fill in (/danhsach)."""
     said = _(
-        "Gửi tệp Excel (.xlsx) có trang “Đơn vị” và trang “Nhân sự” vào đây. Hệ thống nêu các thay đổi "
-        "trước; chỉ ghi khi anh/chị đồng ý."
+        "Gửi tệp Excel (.xlsx) có trang tính “Đơn vị” và trang tính “Nhân sự” vào đây. Hệ thống nêu các thay "
+        "đổi trước; chỉ ghi khi anh/chị đồng ý."
     )
     options = (Option("template:", _("Lấy tệp mẫu")), Option("roster_excel:", _("Xuất danh sách hiện có")))
     return [Message(said, options, awaits=FLOW)]
 
 
 def send_template(context: Context) -> Replies:
-    made = sheet(context, _("Mau-danh-sach.xlsx"), roster_template(context.settings.mail_domains[0]))
+    made = sheet(context, _("Mẫu danh sách.xlsx"), roster_template(context.settings.mail_domains[0]))
     return [Message(_("Tệp mẫu để điền danh sách."), file_ids=(made,))]
 
 
@@ -64,15 +64,17 @@ def sheet(context: Context, name: str, content: bytes) -> int:
     return files.add_stored(context.tx, made, blobs.store(context.settings.files, content), context.at)
 
 
+def may_be_roster(context: Context, file: RemoteFile) -> bool:
+    """Return whether a file that no question asked for is the office's Excel file, and may be a roster."""
+    return context.may(Action.ROSTER) and is_sheet(file.name)
+
+
 def take_file(context: Context, file: RemoteFile) -> Replies:
-    """Take a file outside any form: the office's Excel file may be a roster; nothing else is kept."""
-    if not context.may(Action.ROSTER) or not is_sheet(file.name):
-        not_kept = _(
-            "Lúc này không có câu hỏi nào chờ tệp nên tệp không được giữ lại. Gõ /menu để chọn việc cần làm."
-        )
-        return [Message(not_kept)]
+    """Take what may be a roster; it is offered as one once it is here (``offer_import``)."""
+    if not may_be_roster(context, file):
+        return []
     order_from_person(context, file)
-    return [Message(_("Đang nhận tệp. Nhận xong hệ thống sẽ báo."))]
+    return [Message(_("Đang nhận tệp. Nhận xong, hệ thống sẽ báo."))]
 
 
 def is_sheet(name: str) -> bool:
@@ -107,7 +109,7 @@ def show_changes(context: Context, file_id: int) -> Replies:
     if found.faults:
         return [send_faults(context, found)]
     if not found.lines:
-        return [Message(_("Danh sách trong tệp đúng như đang có, không có gì thay đổi."))]
+        return [Message(_("Danh sách trong tệp trùng với dữ liệu hiện có, không có gì thay đổi."))]
     warnings = [sentence(warning) for warning in found.roster.warnings]
     facts = RosterFacts(file_id, shortened(found.lines), shortened(warnings))
     return start_form(context, FLOW, facts)
@@ -141,7 +143,7 @@ def read_file(context: Context, file_id: int) -> RosterRead:
 
 def send_faults(context: Context, found: RosterRead) -> Message:
     """Say each fault with its place, and send the file with a column "Lỗi"."""
-    answer = sheet(context, _("Danh-sach-co-loi.xlsx"), with_faults(found.file, found.faults))
+    answer = sheet(context, _("Danh sách có lỗi.xlsx"), with_faults(found.file, found.faults))
     heading = _("Chưa nhập gì: tệp có {count} lỗi", count=len(found.faults))
     return Message("\n".join(fault_lines(found.faults)), heading=heading, file_ids=(answer,))
 
@@ -160,7 +162,7 @@ def shortened(lines: list[str]) -> list[str]:
 
 def review_changes(talk: Talk, facts: RosterFacts) -> int:
     """Let the changes be confirmed; return the file's id."""
-    lines = [_("Nhập danh sách này thì:"), *facts.lines]
+    lines = [_("Khi nhập danh sách này:"), *facts.lines]
     if facts.warnings:
         lines += ["", _("Xin lưu ý:"), *facts.warnings]
     talk.review({}, heading="\n".join(lines), send=_("Nhập danh sách"))

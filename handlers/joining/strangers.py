@@ -114,7 +114,7 @@ def take_consent(context: Context, taken: Consent) -> Replies:
     if not taken.is_given:
         said = _(
             "Tài khoản này không được liên kết và không có gì được lưu thêm. Mã vẫn dùng được đến khi hết "
-            "hạn, nếu anh/chị đổi ý. Cần trao đổi, xin liên hệ {office}.",
+            "hạn, nếu anh/chị đổi ý. Nếu cần trao đổi, xin liên hệ {office}.",
             office=context.settings.office_name,
         )
         return [Message(said)]
@@ -181,8 +181,8 @@ def refuse_wrong(context: Context) -> Message:
 
 def warn_of_guessing() -> Message:
     said = _(
-        "Cảnh báo: trong một giờ qua có {count} lần gửi sai mã mời. Có thể có người đang dò mã. Các mã "
-        "còn hạn vẫn an toàn; mỗi tài khoản sai 5 lần đã bị dừng một giờ.",
+        "Cảnh báo: trong một giờ qua có {count} lần gửi sai mã mời. Có thể có người đang dò mã. Các mã còn "
+        "hạn vẫn an toàn; tài khoản gửi sai 5 lần bị tạm dừng một giờ.",
         count=joining.WRONG_IN_ALL,
     )
     return Message(said)

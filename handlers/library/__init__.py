@@ -1,4 +1,4 @@
-"""Guidance texts: a small library that the office writes and anybody reads (Điều 2, Điều 5 khoản 1)."""
+"""Guidance texts: a small library that the office writes and anybody reads (Điều 2, khoản 1 Điều 5)."""
 
 from bot.conversation import N_
 from handlers.engine import ID, Action, Feature, Form, MenuGroup, View, button, row
@@ -15,7 +15,7 @@ FEATURE = Feature(
             None,
             guides.show,
             ("huong dan",),
-            menu=(MenuGroup.AT_HAND, 3),
+            menu=(MenuGroup.LOOK_UP, 4),
         ),
     ),
     forms=(

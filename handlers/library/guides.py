@@ -50,7 +50,9 @@ def drop_guide(context: Context, guide: LibraryText, seen: int) -> Replies:
     """
     if seen != guide.version:
         sure = Option(f"hd_drop:{guide.id}:{guide.version}", _("Bỏ"))
-        return [Message(_("Bỏ hướng dẫn “{title}” với mọi người?", title=guide.title), (sure,))]
+        return [
+            Message(_("Bỏ hướng dẫn “{title}”? Mọi người sẽ không xem được nữa.", title=guide.title), (sure,))
+        ]
     if not guidance.put_library_text(context.tx, guide, "", context.who.person):
         raise no_such_button()
     context.audit("guide_drop", guide.key, version=guide.version)
@@ -89,7 +91,10 @@ def ask_guide(talk: Talk, facts: GuideFacts) -> NewGuide:
         now = _("Đang dùng:\n{now}\n\nXin gõ bản mới, tối đa 3.000 ký tự.", now=facts.body)
         asked = f"{title}\n{now}"
     body = talk.ask("body", asked, up_to(LONGEST, one_line=False))
-    talk.review({"title": _("Tên hướng dẫn"), "body": _("Nội dung")}, _("Mọi người đọc được. Xin xem lại:"))
+    talk.review(
+        {"title": _("Tên hướng dẫn"), "body": _("Nội dung")},
+        _("Mọi người sẽ đọc được hướng dẫn này. Xin xem lại:"),
+    )
     return NewGuide(facts.guide, title, body, seen)
 
 
@@ -112,8 +117,8 @@ def publish_guide(context: Context, new: NewGuide) -> Replies:
     text, writer = f"{new.title}\n{new.body}", context.who.person
     if guide.version != new.seen or not guidance.put_library_text(context.tx, guide, text, writer):
         said = _(
-            "Hướng dẫn này vừa được người khác sửa. Gửi thì bản dưới đây thay bản đó; gõ /huongdan để xem "
-            "bản đó."
+            "Hướng dẫn này vừa có người khác sửa. Nếu gửi, bản dưới đây sẽ thay thế bản đang dùng; gõ "
+            "/huongdan để xem bản đang dùng."
         )
         raise Refused(said)
     context.audit("guide", guide.key, version=new.seen + 1)

@@ -10,10 +10,10 @@ FEATURE = Feature(
         Form(
             name=rota.FLOW,
             command="truc",
-            title=N_("Ghi, xem người trực"),
+            title=N_("Phân công, xem người trực"),
             action=Action.ON_CALL,
             words=("truc", "lich truc"),
-            menu=(MenuGroup.NOW_AND_THEN, 2),
+            menu=(MenuGroup.INCIDENTS, 3),
             facts=rota.ShiftFacts,
             begin=rota.begin_shift,
             ask=rota.ask_shift,
@@ -21,4 +21,5 @@ FEATURE = Feature(
         ),
     ),
     buttons=(button("unshift", rota.withdraw_shift, rota.SHIFT, action=Action.ON_CALL),),
+    cards=(rota.CARD,),
 )

@@ -1,14 +1,26 @@
 """The rota of those on call (/truc), and whom an incident reaches now."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from functools import partial
 
 from bot.config import Settings
 from bot.conversation import Message, Option, Refused, Talk, _, local_date, long_day, time_text
 from bot.domain.dates import read_shift
-from handlers.engine import HEADING, Action, Context, Replies, Role, no_such_button, row, tell, working_time
+from handlers.engine import (
+    HEADING,
+    Action,
+    Card,
+    Context,
+    Replies,
+    Role,
+    id_in,
+    no_such_button,
+    row,
+    tell,
+    working_time,
+)
 from storage.engine import Holder, Tx, holders, office_people
 from storage.people import covers
 from storage.people.covers import Shift
@@ -89,20 +101,21 @@ def begin_shift(context: Context, _words: str) -> ShiftFacts:
 
 def ask_shift(talk: Talk, facts: ShiftFacts) -> NewShift:
     if facts.has_some:
-        options = {"new": _("Ghi thêm"), "list": _("Xem, bỏ ca trực")}
-        if talk.choose("what", _("Đã ghi người trực. Anh/chị muốn làm gì?"), options) == "list":
+        options = {"new": _("Phân công thêm"), "list": _("Xem, bỏ ca trực")}
+        if talk.choose("what", _("Đã có lịch trực. Anh/chị muốn làm gì?"), options) == "list":
             return NewShift()
-    question = _("Ai trực?")
+    question = _("Anh/chị phân công ai trực?")
     if not facts.has_some:
         question = _(
-            "Chưa ghi ai trực: trong giờ làm việc cả phòng được báo động, ngoài giờ là trưởng phòng. Ai trực?"
+            "Chưa có lịch trực. Sự cố khẩn được báo tới toàn Phòng trong giờ làm việc và tới trưởng phòng "
+            "ngoài giờ. Anh/chị muốn phân công ai trực?"
         )
     person = talk.choose("person", question, facts.people)
     asked = _(
         "Trực từ khi nào đến khi nào? Ví dụ: “tối nay”, “từ 17h30 thứ Sáu đến 7h30 thứ Hai”, “tuần sau”."
     )
     span = talk.ask("span", asked, partial(read_span, facts.hours), span_text)
-    talk.review({"person": _("Người trực"), "span": _("Thời gian")}, _("Ghi người trực. Xin xem lại:"))
+    talk.review({"person": _("Người trực"), "span": _("Thời gian")}, _("Phân công người trực. Xin xem lại:"))
     return NewShift(int(person), span)
 
 
@@ -112,8 +125,8 @@ def read_span(hours: Sequence[Hours], typed: str, said_at: datetime) -> Span:
     if span is None:
         raise Refused(
             _(
-                "Chưa hiểu thời gian trực. Ví dụ: “đêm nay”, “từ 17h30 hôm nay đến 7h30 mai”, “từ 28/11 đến "
-                "29/11”."
+                "Chưa xác định được thời gian trực. Ví dụ: “đêm nay”, “từ 17h30 hôm nay đến 7h30 mai”, “từ "
+                "28/11 đến 29/11”."
             )
         )
     check_bounds(span, said_at)
@@ -153,16 +166,33 @@ def execute_shift(context: Context, entering: NewShift) -> Replies:
     made = covers.add_shift(context.tx, one.person, span, context.who.person, context.at)
     context.audit("shift", f"shift:{made}", span=[moment.isoformat() for moment in span])
     tell_other(context, f"shift:{made}", one.person, partial(entered_message, context.who.name, span))
-    said = _("Đã ghi {name} trực {span}.", name=one.name, span=span_text(span))
+    said = _("Đã phân công {name} trực {span}.", name=one.name, span=span_text(span))
     if not one.is_reachable:
-        said = "\n".join([said, _("Người này chưa nhắn tin được, nên đến lúc đó báo động theo mặc định.")])
-    return [Message(said, (Option(f"unshift:{made}", _("Bỏ ca này")),))]
+        said = "\n".join(
+            [said, _("Hệ thống chưa gửi tin được tới người này, nên đến lúc đó báo động theo mặc định.")]
+        )
+    return [Message(said, (Option(f"unshift:{made}", _("Bỏ ca này")),), card=shift_card(made))]
+
+
+def shift_card(shift: int) -> str:
+    return f"shift:{shift}"
+
+
+def shift_of_card(context: Context, text: str) -> Shift | None:
+    return covers.get_shift(context.tx, id_in(text))
+
+
+def draw_shift(_context: Context, shift: Shift, shown: Message) -> Message:
+    return replace(shown, options=()) if shift.is_withdrawn else shown
+
+
+CARD = Card("shift", shift_of_card, draw_shift, asks_rights=False)
 
 
 def entered_message(name: str, span: Span) -> Message:
     said = _(
-        "{name} đã ghi anh/chị trực {span}. Sự cố khẩn trong thời gian đó được báo tới anh/chị ngay, kể cả "
-        "ban đêm.",
+        "{name} đã phân công anh/chị trực {span}. Trong thời gian này, hệ thống báo ngay sự cố khẩn tới "
+        "anh/chị, kể cả ban đêm.",
         name=name,
         span=span_text(span),
     )
@@ -176,7 +206,7 @@ def list_shifts(context: Context) -> Replies:
     now = _("Lúc này báo động tới: {names}", names=names)
     found = covers.coming_shifts(context.tx, context.at)
     if not found:
-        return [Message("\n".join([now, _("Chưa ghi ca trực nào.")]))]
+        return [Message("\n".join([now, _("Chưa phân công ca trực nào.")]))]
     lines, options = [now], []
     for number, one in enumerate(found[:SHOWN], 1):
         span = span_text((one.starts, one.ends))
@@ -191,11 +221,13 @@ def withdraw_shift(context: Context, shift: Shift) -> Replies:
     if shift.is_withdrawn or shift.ends <= context.at:
         raise Refused(_("Ca trực này đã bỏ hoặc đã qua."))
     covers.withdraw_shift(context.tx, shift.id, context.at)
+    context.redraw(shift_card(shift.id))
     span = shift.starts, shift.ends
     context.audit("unshift", f"shift:{shift.id}", span=[moment.isoformat() for moment in span])
     say = partial(withdrawn_message, context.who.name, span)
     tell_other(context, f"unshift:{shift.id}", shift.person, say)
-    return [Message(_("Đã bỏ ca trực của {name}, {span}.", name=shift.name, span=span_text(span)))]
+    said = _("Đã bỏ ca trực của {name}, {span}.", name=shift.name, span=span_text(span))
+    return [Message("\n".join([said, _("Nếu cần phân công lại, anh/chị gõ /truc.")]))]
 
 
 def withdrawn_message(name: str, span: Span) -> Message:

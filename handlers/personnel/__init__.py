@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from bot.conversation import N_
-from bot.domain.changes import ChangeAction, PersonnelChange
+from bot.domain.changes import ChangeAction, ChangeKind, PersonnelChange
 from handlers.engine import (
     ID,
     IS_SURE,
@@ -18,9 +18,18 @@ from handlers.engine import (
     View,
     button,
     choice_of,
+    vouching,
 )
 from handlers.personnel import asking, cards, clockwork, deciding, people, sheet
-from handlers.personnel.cards import CHANGE, TOKEN, can_act, change_subject, change_to, summary
+from handlers.personnel.cards import (
+    CHANGE,
+    TOKEN,
+    can_act,
+    change_subject,
+    change_to,
+    refresh_changes,
+    summary,
+)
 from handlers.personnel.clockwork import find_overdue, overdue_options, overdue_text
 
 
@@ -55,6 +64,7 @@ FEATURE = Feature(
             people.NoticeFacts,
             asking.ask_notice,
             deciding.send_notice,
+            most_files=1,
         ),
         Form(
             deciding.OFFICE_WORDS,
@@ -94,9 +104,10 @@ FEATURE = Feature(
         button("ns_list", cards.show_list, choice_of(cards.ChangeList), ID, action=Action.CHANGE),
         button("ns_file", cards.show_file, CHANGE),
         button("ns_new", asking.open_notice, action=Action.CHANGE, opens=True),
+        button("ns_kind", asking.open_notice_of, choice_of(ChangeKind), action=Action.CHANGE, opens=True),
         button("ns_sheet", sheet.open_sheet, action=Action.CHANGE, opens=True),
         button("ns_template", sheet.show_template, action=Action.CHANGE),
-        of_change(ChangeAction.ACCEPT, deciding.accept),
+        vouching(of_change(ChangeAction.ACCEPT, deciding.accept), cards.content, deciding.show_new_content),
         button(
             f"{TOKEN}{ChangeAction.WITHDRAW}",
             deciding.withdraw,
@@ -122,5 +133,7 @@ FEATURE = Feature(
         ),
         *(of_change(one, deciding.open_words(one), opens=True) for one in deciding.WORDS_FORMS),
     ),
+    cards=cards.CARDS,
     before_reminders=clockwork.run,
+    to_do=cards.to_do,
 )

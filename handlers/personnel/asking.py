@@ -16,6 +16,7 @@ from handlers.engine import (
     Prefilled,
     Replies,
     Role,
+    ask_document_number,
     named_files,
     start_form_once,
     unit_choice,
@@ -29,7 +30,6 @@ from storage.people import changes, members
 FLOW = "change"
 MOST_PEOPLE = 10  # people in one notice; for more there is the file
 LONGEST_NOTE = 300  # characters of a note
-LONGEST_DECISION = 120
 FILE = "file:1"
 
 
@@ -46,8 +46,17 @@ class ChangeNotice:
 
 
 def open_notice(context: Context) -> Replies:
-    """Ask about a change ([Báo thay đổi])."""
+    """Ask about a change ([Thay đổi khác])."""
     return start_form_once(context, FLOW, partial(notice_facts, context), corrects=None, again=None)
+
+
+def open_notice_of(context: Context, kind: ChangeKind) -> Replies:
+    """Ask about a change whose kind is known ([Thêm người], [Thôi việc, nghỉ hưu])."""
+
+    def make() -> Prefilled[NoticeFacts]:
+        return Prefilled(notice_facts(context), {"kind": kind.value})
+
+    return start_form_once(context, FLOW, make, corrects=None, again=None)
 
 
 def open_correction(context: Context, change: PersonnelChange) -> Replies:
@@ -98,10 +107,11 @@ def ask_notice(talk: Talk, facts: NoticeFacts) -> ChangeNotice:
     entries = list(found.values())
     question = _("Có hiệu lực từ ngày nào? Ví dụ: “hôm nay”, “01/12”, “thứ Hai tuần sau”.")
     effective = talk.ask("effective", question, people.read_effective, long_day)
-    question = _("Số và ngày của quyết định? Ví dụ: 12/QĐ-UBND ngày 20/11/2026.")
-    decision = maybe_ask(talk, "decision", question, LONGEST_DECISION)
+    question = _("Xin cho biết số và ngày của quyết định. Ví dụ: “12/QĐ-UBND ngày 20/11/2026”.")
+    ask = partial(ask_document_number, talk, "decision", question, with_day=True)
+    decision = talk.maybe("decision", ask) or ""
     file = talk.maybe(FILE, partial(ask_file, talk))
-    note = maybe_ask(talk, "note", _("Ghi chú?"), LONGEST_NOTE)
+    note = maybe_ask(talk, "note", _("Xin gõ ghi chú."), LONGEST_NOTE)
     heading = [
         review_heading(where, facts, entries[0].name),
         *warnings(talk, facts, where, entries, effective),
@@ -125,17 +135,23 @@ def ask_where(talk: Talk, facts: NoticeFacts) -> Where:
 
 def ask_kind(talk: Talk) -> ChangeKind:
     kinds = {kind.value: kind_name(kind) for kind in ChangeKind if kind not in OF_BOXES}
-    kind = talk.choose("kind", _("Thay đổi nhân sự gì?"), {**kinds, "box": _("Cấp, khóa, thu hồi hộp thư")})
+    kind = talk.choose(
+        "kind", _("Xin chọn loại thay đổi nhân sự."), {**kinds, "box": _("Cấp, khóa, thu hồi hộp thư")}
+    )
     if kind != "box":
         return ChangeKind(kind)
-    return ChangeKind(talk.choose("box", _("Việc gì?"), {one.value: kind_name(one) for one in OF_BOXES}))
+    return ChangeKind(
+        talk.choose(
+            "box", _("Xin chọn việc cần làm với hộp thư."), {one.value: kind_name(one) for one in OF_BOXES}
+        )
+    )
 
 
 def ask_unit(talk: Talk, facts: NoticeFacts) -> UnitName:
     if facts.is_office:
-        return pick_unit(talk, facts, _("Của đơn vị nào? Xin gõ tên hoặc mã đơn vị."), "unit")
+        return pick_unit(talk, facts, _("Thay đổi này của đơn vị nào? Xin gõ tên hoặc mã đơn vị."), "unit")
     own = {str(unit): name for unit, name in facts.units}
-    chosen = talk.choose("own", _("Của đơn vị nào?"), own) if len(own) > 1 else next(iter(own))
+    chosen = talk.choose("own", _("Thay đổi này của đơn vị nào?"), own) if len(own) > 1 else next(iter(own))
     return UnitName(int(chosen), own[chosen])
 
 
@@ -156,7 +172,7 @@ def ask_people(talk: Talk, facts: NoticeFacts, where: Where) -> tuple[dict[int, 
             box = entry.fields.get("mailbox")
             if box and any(box == other.fields.get("mailbox") for other in found.values()):
                 talk.ask_anew(
-                    f"mailbox_{number}", _("Hộp thư {mailbox} vừa ghi cho người trên.", mailbox=box)
+                    f"mailbox_{number}", _("Hộp thư {mailbox} vừa được ghi cho người ở trên.", mailbox=box)
                 )
             found[number] = entry
     return found, MOST_PEOPLE + 1
@@ -211,7 +227,12 @@ def warnings(
     find_ends = partial(cards.ending_notes, kind=where.kind, units=units, day=effective)
     said += talk.look_up(f"ending_{mark:x}", find_ends)
     if where.kind in AWAY and any(entry.person == facts.self for entry in entries):
-        said.append(_("Thay đổi này là của chính anh/chị: từ ngày đó anh/chị thôi các quyền tại đơn vị."))
+        said.append(
+            _(
+                "Thay đổi này liên quan đến chính anh/chị: từ ngày có hiệu lực, anh/chị không còn quyền tại "
+                "đơn vị."
+            )
+        )
     return [_("Xin lưu ý: {what}", what=one) for one in said]
 
 

@@ -1,7 +1,7 @@
 """Show personnel changes, in lists (/nhansu) and as cards: who may see and do what, and what follows."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from enum import StrEnum
@@ -37,16 +37,31 @@ from bot.domain.changes import (
     reference,
     unit_plan_text,
 )
-from handlers.engine import HEADING, Action, Context, Part, Replies, Role, id_in, next_page, no_such_button
+from handlers.engine import (
+    HEADING,
+    Action,
+    Card,
+    Context,
+    Part,
+    Replies,
+    Role,
+    Tick,
+    ToDo,
+    Urgency,
+    id_in,
+    next_page,
+    no_such_button,
+    version_of,
+)
 from storage.engine import Tx
 from storage.people import changes, members
-from storage.people.changes import ChangeFilter, NewChange
+from storage.people.changes import ChangeFilter
 from storage.units import unit_changes
 
 A_PAGE = 8
+QUESTION = "change_question"  # the kind of the card that asks whether one is withdrawn
 RECENT = 40  # of those in force
 NUMBER = re.compile(r"(?:ns-?)?(?:(?P<year>\d{4})-)?(?P<number>\d{1,6})", re.ASCII | re.IGNORECASE)
-MOST_BUTTONS = 8  # buttons of one kind on a card
 TOKEN = "ns_"  # and the action: how the token of a button begins
 LABELS = {  # action -> label, in their order
     ChangeAction.ACCEPT: N_("Tiếp nhận"),
@@ -59,8 +74,8 @@ LABELS = {  # action -> label, in their order
 }
 
 KINDS = {
-    ChangeKind.JOIN: N_("Có người mới"),
-    ChangeKind.LEAVE: N_("Thôi làm việc"),
+    ChangeKind.JOIN: N_("Thêm người"),
+    ChangeKind.LEAVE: N_("Thôi việc, nghỉ hưu"),
     ChangeKind.TRANSFER: N_("Chuyển đơn vị"),
     ChangeKind.POST: N_("Đổi chức vụ, vai trò"),
     ChangeKind.CONTACT: N_("Đổi họ tên, điện thoại, hộp thư"),
@@ -114,7 +129,7 @@ def show(context: Context, words: str) -> Replies:
         year = int(named["year"] or local_date(context.at).year)
         change = changes.numbered(context.tx, reference(year, int(named["number"])))
         if change is None or not may_see(context, change):
-            raise Refused(_("Không thấy thay đổi nhân sự có số này. Gõ /nhansu để xem danh sách."))
+            raise Refused(_("Không tìm thấy thay đổi nhân sự có số này. Gõ /nhansu để xem danh sách."))
         return [card(context, change)]
     return show_list(context, ChangeList.WAIT if context.may(Action.DECIDE) else ChangeList.OPEN)
 
@@ -145,6 +160,24 @@ def show_list(context: Context, which: ChangeList, number: int = 1) -> Replies:
     ]
 
 
+def to_do(context: Context) -> Iterator[ToDo]:
+    """Offer the office the changes to accept, and a unit those that came back to it with a question."""
+    if context.may(Action.DECIDE):
+        found = changes.listed(context.tx, ChangeFilter(states=LIST_STATES[ChangeList.WAIT]))
+        few, many = N_("{number} chờ tiếp nhận"), N_("Xem {count} thay đổi nhân sự chờ tiếp nhận")
+    else:
+        own = [role.unit for role in context.who.roles if context.may(Action.CHANGE, role.unit)]
+        states = (ChangeState.ASKED, ChangeState.RETURNED)
+        listed = changes.listed(context.tx, ChangeFilter(own, states=states)) if own else []
+        found = [one for one in listed if one.unit in own]  # of a transfer the other unit only looks on
+        few, many = N_("Trả lời về {number}"), N_("Trả lời về {count} thay đổi nhân sự")
+    if len(found) == 1:
+        said = _(few, number=found[0].number)
+        yield ToDo(Urgency.IS_AWAITED, Option(f"ns:{found[0].id}", said))
+    elif found:
+        yield ToDo(Urgency.IS_AWAITED, Option("open:nhansu", _(many, count=len(found))))
+
+
 def list_line(one: PersonnelChange) -> str:
     """Say a change in a line: "NS-2026-0001, UBND xã Long Tân – Lê Văn Mẫu Minh: thôi … (chờ …)"."""
     state = state_name(one.state)
@@ -159,7 +192,8 @@ def other_lists(context: Context, which: ChangeList) -> tuple[Option, ...]:
     lists = {ChangeList.WAIT: _("Chờ tiếp nhận")} if is_office else {}
     lists |= {ChangeList.OPEN: _("Tất cả đang chờ"), ChangeList.PAST: _("Đã có hiệu lực")}
     return (
-        Option("ns_new:", _("Báo thay đổi")),
+        *(Option(f"ns_kind:{kind}", kind_name(kind)) for kind in (ChangeKind.JOIN, ChangeKind.LEAVE)),
+        Option("ns_new:", _("Thay đổi khác")),
         Option("ns_sheet:", _("Gửi danh sách Excel")),
         *(Option(f"ns_list:{one}:1", label) for one, label in lists.items() if one != which),
         *((department_button(context),) if is_office else ()),
@@ -172,10 +206,6 @@ def change_subject(change: PersonnelChange) -> str:
 
 def see_button(change: PersonnelChange) -> Option:
     return Option(f"ns:{change.id}", _("Xem {number}", number=change.number))
-
-
-def see_buttons(found: Sequence[PersonnelChange]) -> tuple[Option, ...]:
-    return tuple(see_button(one) for one in found[:MOST_BUTTONS])
 
 
 def department_button(context: Context) -> Option:
@@ -193,7 +223,25 @@ def card(context: Context, change: PersonnelChange, said: str = "") -> Message:
     """Draw the card as this person sees it; ``said`` comes first."""
     shown = replace(change, reason="") if said else change
     text = "\n".join(filter(None, [said, *card_lines(context, shown)]))
-    return Message(text, buttons(context, change), heading(change), columns=2)
+    return Message(text, buttons(context, change), heading(change), columns=2, card=change_subject(change))
+
+
+def draw(context: Context, change: PersonnelChange, shown: Message) -> Message:
+    """Draw the card anew; as long as the change stands where it did, its words stay, and what was said."""
+    now = card(context, change)
+    line = f"{_('Tình trạng')}: {state_text(change)}"
+    return replace(now, text=shown.text) if line in shown.text.splitlines() else now
+
+
+def draw_question(context: Context, change: PersonnelChange, shown: Message) -> Message:
+    """Leave the question whether it is withdrawn; it is answered once."""
+    return shown if can_act(context, change, ChangeAction.WITHDRAW) else replace(shown, options=())
+
+
+def refresh_changes(context: Context | Tick, changed: Iterable[PersonnelChange]) -> None:
+    """Have the messages about these changes drawn anew, and about those that they correct."""
+    numbers = {number for one in changed for number in (one.id, one.corrects) if number}
+    context.redraw(*(f"{kind}:{number}" for number in numbers for kind in (changes.SUBJECT, QUESTION)))
 
 
 def card_lines(context: Context, change: PersonnelChange) -> Iterator[str]:
@@ -247,8 +295,15 @@ def buttons(context: Context, change: PersonnelChange) -> tuple[Option, ...]:
     options = []
     for number, one in enumerate(actions, 1):
         typed, is_undo = f"ns{number}", one == ChangeAction.WITHDRAW  # of "nhân sự"
-        options.append(Option(f"{TOKEN}{one}:{change.id}", _(LABELS[one]), typed, is_undo=is_undo))
+        seen = f":{content(change)}" if one == ChangeAction.ACCEPT else ""
+        options.append(Option(f"{TOKEN}{one}:{change.id}{seen}", _(LABELS[one]), typed, is_undo=is_undo))
     return (*options, *((Option(f"ns_file:{change.id}", _("Xem tệp")),) if change.file else ()))
+
+
+def content(change: PersonnelChange) -> str:
+    """Return the version of what is accepted: it may be put right and sent again under its number."""
+    told = (sorted(change.fields.items()), change.effective, change.decision, change.note, change.file)
+    return version_of(told)
 
 
 def side_of(context: Context) -> ChangeSide:
@@ -284,6 +339,14 @@ def find_change(context: Context, change_id: int) -> PersonnelChange:
     return change
 
 
+def read_card(context: Context, text: str) -> PersonnelChange | None:
+    return changes.get(context.tx, id_in(text))
+
+
+CARDS = (
+    Card(changes.SUBJECT, read_card, draw, may_see),
+    Card(QUESTION, read_card, draw_question, may_see),
+)
 CHANGE = Part(lambda context, text: find_change(context, id_in(text)))
 
 
@@ -323,20 +386,6 @@ def lacking_notes_of(tx: Tx, one: PersonnelChange) -> list[str]:
     gained = [role] if one.kind == ChangeKind.POST else []
     roles = lacking_roles(tx, one.unit, lost, one.effective, gained)
     return [lacking_text(gone, one.unit_name, day_text(one.effective)) for gone in roles]
-
-
-def lacking_notes(tx: Tx, rows: Sequence[NewChange], names: Mapping[int, str]) -> list[str]:
-    """Say what the units would be without once all of these are in force."""
-    notes: list[str] = []
-    for unit in dict.fromkeys(one.unit for one in rows):
-        of_unit = [one for one in rows if one.unit == unit]
-        moves = [(one, one.fields.get("roles", "")) for one in of_unit]
-        lost = [[one.person, gone] for one, role in moves for gone in given_up(one.kind, role)]
-        gained = [role for one, role in moves if one.kind in (ChangeKind.JOIN, ChangeKind.POST)]
-        day = max(one.effective for one in of_unit)
-        roles = lacking_roles(tx, unit, lost, day, gained) if lost else []
-        notes += [lacking_text(role, names[unit], day_text(day)) for role in roles]
-    return notes
 
 
 def lacking_roles(
@@ -394,15 +443,6 @@ def summary(change: PersonnelChange) -> str:
             "{name}: chuyển từ {unit} đến {to}, từ {day}", **places, unit=change.unit_name, to=change.to_name
         )
     return _("{name}: {kind}, từ {day}", **places)
-
-
-def new_summary(one: NewChange, names: Mapping[int, str]) -> str:
-    """Say a change in a line: "Lê Văn Mẫu Minh, UBND xã Long Tân: Thôi làm việc, từ 01/12/2026"."""
-    name, unit = one.before.get("name") or one.fields.get("name", ""), names.get(one.unit, "")
-    places = {"name": name, "unit": unit, "kind": kind_name(one.kind), "day": day_text(one.effective)}
-    if one.kind == ChangeKind.TRANSFER:
-        return _("{name}: chuyển từ {unit} đến {to}, từ {day}", **places, to=names.get(one.to_unit or 0, ""))
-    return _("{name}, {unit}: {kind}, từ {day}", **places)
 
 
 def already_corrected_text(by: PersonnelChange) -> str:

@@ -69,7 +69,10 @@ def why_contradicting(tx: Tx, one: Change, but: int, states: States) -> str:
         is_other = other.id not in (but, one.corrects) and other.unit == one.unit
         if is_other and other.kind in AWAY and (one.kind in AWAY or other.effective <= one.effective):
             places = {"number": other.number, "what": summary(other)}
-            return _("Trái với {number} ({what}). Xin rút lại một trong hai.", **places)
+            return _(
+                "Nội dung này mâu thuẫn với {number} ({what}). Đề nghị rút lại một trong hai thay đổi.",
+                **places,
+            )
     return ""
 
 
@@ -140,11 +143,14 @@ def refuse_correcting(context: Context, change_id: int, but: int = 0) -> None:
     change = changes.get(context.tx, change_id)
     if change and (of_unit := ending_of_unit(context.tx, change)):
         places = {"what": unit_change_text(of_unit), "number": change.number}
-        why = _("{what} Vì vậy {number} không đính chính được nữa; cần sửa, xin báo thay đổi mới.", **places)
+        why = _(
+            "{what} Vì vậy {number} không đính chính được nữa; nếu cần sửa, đề nghị báo thay đổi mới.",
+            **places,
+        )
         raise Refused(why)
     if change and (later := later_change(context.tx, change)):
         why = _(
-            "{number} ({what}) có hiệu lực sau thay đổi này nên không đính chính được. Cần sửa, xin "
+            "{number} ({what}) có hiệu lực sau thay đổi này nên không đính chính được. Nếu cần sửa, đề nghị "
             "đính chính {number} hoặc báo thay đổi mới.",
             number=later.number,
             what=summary(later),

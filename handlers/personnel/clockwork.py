@@ -35,6 +35,7 @@ def run(tick: Tick) -> None:
     changes.open_mailboxes(tx, [one.id for one in done], today)
     for one in done:
         audit.write(tx, tick.at, None, "change_in_force", change_subject(one), kind=one.kind.value)
+    cards.refresh_changes(tick, [*done, *undone])
     for person in concerned:
         if role_assignments.has_any(tx, person, today):
             change_effects.note_returned(tx, person)
@@ -57,7 +58,7 @@ def overdue_text(waiting: Sequence[PersonnelChange]) -> str:
     if not waiting:
         return ""
     heading = _(
-        "Thay đổi nhân sự chờ Phòng tiếp nhận quá hai ngày làm việc hoặc đã đến ngày hiệu lực: {count}",
+        "Thay đổi nhân sự chờ Phòng tiếp nhận quá 02 ngày làm việc hoặc đã đến ngày hiệu lực: {count}",
         count=len(waiting),
     )
     lines = [f"– {cards.list_line(one)}" for one in waiting[:MOST_LINES]]

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from bot.conversation import N_, Message, Option, Refused, Talk, _, day_text, local_date, up_to
+from bot.conversation import N_, Message, Option, Refused, Talk, _, local_date, up_to
 from bot.domain.changes import AWAY, ChangeAction, ChangeSide, ChangeState, PersonnelChange
 from handlers.engine import Action, Context, Replies, start_form
 from handlers.personnel import cards, checking, telling
@@ -67,6 +67,7 @@ def write_change(context: Context, one: NewChange) -> PersonnelChange:
     if one.file:
         files.add_use(context.tx, one.file, f"{changes.SUBJECT}:{made}")
     found = cards.find_written(context.tx, made)
+    cards.refresh_changes(context, [found])
     context.audit("change_send", cards.change_subject(found), kind=one.kind.value)
     return found
 
@@ -101,22 +102,26 @@ def sent_message(
 ) -> Message:
     """Say where they are now, and what they have replaced; the office may accept one at once."""
     numbers = ", ".join(one.number for one in found)
-    if len(found) > cards.MOST_BUTTONS:
+    if len(found) > telling.MOST_BUTTONS:
         numbers = _("{first} đến {last}", first=found[0].number, last=found[-1].number)
     replaced = N_("{number}, Phòng đã trả lại, được thay bằng thay đổi này.")
     instead = [_(replaced, number=one.number) for one in gone]
     if cards.side_of(context) == ChangeSide.OFFICE:
-        said = _("Đã ghi {numbers}. Xin tiếp nhận để thay đổi có hiệu lực từ ngày đã ghi.", numbers=numbers)
+        said = _(
+            "Đã ghi nhận {numbers}. Xin tiếp nhận để thay đổi có hiệu lực từ ngày đã ghi.", numbers=numbers
+        )
         if len(found) == 1:
             return cards.card(context, found[0], "\n".join([said, *instead]))
     else:
-        said = _(
-            "Đã gửi {numbers} tới {office}. Khi được tiếp nhận, trả lại hoặc hỏi thêm, anh/chị được báo tại "
-            "đây.",
-            numbers=numbers,
-            office=context.settings.office_name,
+        if len(found) == 1:
+            numbers = f"{numbers} ({cards.summary(found[0])})"
+        said = _("Đã gửi {numbers} tới {office}.", numbers=numbers, office=context.settings.office_name)
+        then = _(
+            "Khi được tiếp nhận, trả lại hoặc hỏi thêm, anh/chị được báo tại đây. Nếu cần rút lại, anh/chị "
+            "mở thay đổi rồi chọn “Rút lại”."
         )
-    return Message("\n".join([said, *instead]), cards.see_buttons(found), columns=2)
+        instead.insert(0, then)
+    return Message("\n".join([said, *instead]), telling.see_buttons(found), columns=2)
 
 
 def accept(context: Context, change: PersonnelChange) -> Replies:
@@ -134,6 +139,13 @@ def accept(context: Context, change: PersonnelChange) -> Replies:
     notes = [_("Xin lưu ý: {what}", what=note) for note in ending]
     said = "\n".join([accepted_text(change, is_due=is_due), *notes])
     return [Message(said, (cards.see_button(change), cards.department_button(context)), columns=2)]
+
+
+def show_new_content(context: Context, change: PersonnelChange, seen: str) -> Replies:
+    """Show what was sent again since, where [Tiếp nhận] was pressed under what was sent before."""
+    changed, first = N_("{number} đã được sửa. Xin xem bản mới:"), N_("Xin xem lại {number} hiện nay:")
+    said = _(changed if seen else first, number=change.number)
+    return [Message(said), cards.card(context, change)]
 
 
 def refuse_own(context: Context, change: PersonnelChange) -> None:
@@ -154,16 +166,17 @@ def decide(
 
 
 def accepted_text(change: PersonnelChange, *, is_due: bool) -> str:
-    places = {"number": change.number, "day": day_text(change.effective)}
+    places = {"number": change.number, "what": cards.summary(change)}
+    said = _("Đã tiếp nhận {number} ({what}).", **places)
     if not is_due:
-        return _("Đã tiếp nhận {number}; có hiệu lực từ {day}.", **places)
-    if change.kind in AWAY or change.fields.get("roles"):
-        return _(
-            "Đã tiếp nhận {number}, có hiệu lực từ {day}; trong ít phút nhắc việc, quyền và danh bạ chuyển "
-            "theo. Các lượt kiểm tra đã kết thúc giữ nguyên.",
-            **places,
+        then = _("Trước ngày đó, anh/chị rút lại được dưới {number}.", **places)
+    elif change.kind in AWAY or change.fields.get("roles"):
+        then = _(
+            "Trong ít phút nhắc việc, quyền và danh bạ chuyển theo; các lượt kiểm tra đã kết thúc giữ nguyên."
         )
-    return _("Đã tiếp nhận {number}, có hiệu lực từ {day}; hệ thống cập nhật trong ít phút.", **places)
+    else:
+        then = _("Hệ thống cập nhật trong ít phút.")
+    return f"{said}\n{then}"
 
 
 def withdraw(context: Context, change: PersonnelChange, is_sure: bool) -> Replies:
@@ -174,12 +187,12 @@ def withdraw(context: Context, change: PersonnelChange, is_sure: bool) -> Replie
             Option(f"{withdraw}:{change.id}:yes", _("Rút lại {number}", number=change.number)),
             Option(f"ns:{change.id}", _("Không rút")),
         )
-        return [Message(withdraw_question(change), options)]
+        return [Message(withdraw_question(change), options, card=f"{cards.QUESTION}:{change.id}")]
     changes.change(context.tx, change.id, state=ChangeState.WITHDRAWN.value)
     outbox.cancel(context.tx, [cards.change_subject(change)])
     note_action(context, change, ChangeAction.WITHDRAW)
     telling.tell_withdrawn(context, change)
-    return [Message(_("Đã rút lại {number}.", number=change.number))]
+    return [Message(_("Đã rút lại {number} ({what}).", number=change.number, what=cards.summary(change)))]
 
 
 def withdraw_question(change: PersonnelChange) -> str:
@@ -202,15 +215,15 @@ WORDS_FORMS = {
     ChangeAction.ASK: WordsForm(
         N_("{number}: xin gõ câu hỏi gửi đơn vị."),
         N_("Câu hỏi"),
-        N_("Đã gửi câu hỏi về {number}; đang chờ đơn vị trả lời."),
+        N_("Đã gửi câu hỏi về {number}: {text}"),
     ),
     ChangeAction.RETURN: WordsForm(
         N_("{number}: xin cho biết vì sao trả lại, cần sửa gì."),
         N_("Lý do"),
-        N_("Đã trả lại {number}; người gửi được biết."),
+        N_("Đã trả lại {number}: {text}"),
     ),
     ChangeAction.ANSWER: WordsForm(
-        N_("{number}: xin gõ câu trả lời."), N_("Trả lời"), N_("Đã gửi câu trả lời về {number} tới Phòng.")
+        N_("{number}: xin gõ câu trả lời."), N_("Trả lời"), N_("Đã gửi câu trả lời về {number}: {text}")
     ),
 }
 
@@ -257,17 +270,18 @@ def send_words(context: Context, words: ChangeWords) -> Replies:
     if words.act == ChangeAction.ASK:
         said = _("{name} hỏi: {question}", name=name, question=words.text)
         decide(context, change, words.act, ChangeState.ASKED, said)
-        telling.tell_words(context, change, f"change_asked:{once}", said)
+        told = telling.tell_words(context, change, f"change_asked:{once}", said)
     elif words.act == ChangeAction.RETURN:
         said = _("{name} trả lại: {why}", name=name, why=words.text)
         decide(context, change, words.act, ChangeState.RETURNED, said)
-        telling.tell_words(context, change, f"change_returned:{once}", said)
+        told = telling.tell_words(context, change, f"change_returned:{once}", said)
     else:
         said = _("{name} trả lời: {answer}", name=name, answer=words.text)
         changes.change(context.tx, change.id, state=ChangeState.SENT.value, reason=reason_with(change, said))
         note_action(context, change, words.act)
-        telling.tell_answer(context, change.id, said)
-    return [Message(_(WORDS_FORMS[words.act].done, number=change.number))]
+        told = telling.tell_answer(context, change.id, said)
+    done = _(WORDS_FORMS[words.act].done, number=change.number, text=words.text)
+    return [Message(f"{done}\n{telling.told_text(told)}")]
 
 
 def reason_with(change: PersonnelChange, said: str) -> str:
@@ -275,4 +289,5 @@ def reason_with(change: PersonnelChange, said: str) -> str:
 
 
 def note_action(context: Context, change: PersonnelChange, action: ChangeAction, **details: str) -> None:
+    cards.refresh_changes(context, [change])
     context.audit(f"change_{action}", cards.change_subject(change), **details)

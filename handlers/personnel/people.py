@@ -11,8 +11,9 @@ from typing import Any, NamedTuple
 from bot.conversation import Refused, Talk, _, any_words, day_text, fold, local_date
 from bot.domain.changes import OF_BOXES, ChangeKind, roles_text
 from bot.domain.dates import read_date
-from bot.domain.roster.rows import mailbox_in, name_in, phone_in, words_in
-from handlers.engine import Role, cell
+from bot.domain.names import without_title
+from bot.domain.roster.rows import mailbox_in, phone_in, words_in
+from handlers.engine import Role, cell, read_person_name
 from handlers.personnel import checking
 from handlers.personnel.cards import ROLES
 from handlers.personnel.checking import mailbox_fits
@@ -34,7 +35,6 @@ NEAR = timedelta(days=180)  # what lies further ahead may have been meant of the
 OLDEST, YOUNGEST = 100, 15  # years
 YEAR = timedelta(days=365)
 
-read_name = cell(name_in)
 read_title = cell(words_in)
 read_phone = cell(phone_in)
 
@@ -116,17 +116,17 @@ def not_empty(facts: dict[str, str]) -> dict[str, str]:
 
 
 def ask_newcomer(talk: Talk, facts: NoticeFacts, where: Where, number: int) -> PersonInNotice:
-    asked = _("Họ và tên người mới?")
-    name = talk.ask(f"new_{number}", asked, read_newcomer, shortcuts=leave_out_button(number))
+    asked = _("Xin cho biết họ và tên người mới.")
+    name = talk.ask(f"new_{number}", asked, read_newcomer, str, leave_out_button(number))
     if not name:
         return NO_ENTRY
     known = facts.person or pick_namesake(talk, facts, name, number)
-    title = talk.ask(f"title_{number}", _("Chức vụ?"), read_title)
-    role = ask_role(talk, facts, _("Làm nhiệm vụ gì tại {unit}?", unit=where.unit.name), number)
+    title = talk.ask(f"title_{number}", _("Xin cho biết chức vụ."), read_title)
+    role = ask_role(talk, facts, _("Người này làm nhiệm vụ gì tại {unit}?", unit=where.unit.name), number)
     has_mailbox = known.mailbox and not facts.about
     box = known.mailbox if has_mailbox else ask_box(talk, facts, known, number)
     key = f"phone_{number}"
-    ask_phone = partial(talk.ask, key, _("Số điện thoại?"), read_phone, shown=str)
+    ask_phone = partial(talk.ask, key, _("Xin cho biết số điện thoại."), read_phone, shown=str)
     phone, birth = talk.maybe(key, ask_phone) or "", ask_birth(talk, number)
     fields = {"name": name, "birth": birth, "title": title, "roles": role, "phone": phone, "mailbox": box}
     before = {"name": known.name, "mailbox": known.mailbox} if facts.about else {}
@@ -134,7 +134,9 @@ def ask_newcomer(talk: Talk, facts: NoticeFacts, where: Where, number: int) -> P
 
 
 def ask_transfer(talk: Talk, facts: NoticeFacts, known: KnownPerson, number: int) -> dict[str, str]:
-    title = talk.ask(f"title_{number}", _("Chức vụ của {name} ở đơn vị mới?", name=known.name), read_title)
+    title = talk.ask(
+        f"title_{number}", _("Xin cho biết chức vụ của {name} ở đơn vị mới.", name=known.name), read_title
+    )
     role = ask_role(talk, facts, _("{name} làm nhiệm vụ gì ở đơn vị mới?", name=known.name), number)
     return {"title": title, "roles": role}
 
@@ -147,13 +149,13 @@ def ask_role(talk: Talk, facts: NoticeFacts, question: str, number: int) -> str:
 def ask_post(talk: Talk, facts: NoticeFacts, known: KnownPerson, number: int) -> dict[str, str]:
     """Ask for the new post and role, of which at least one is new."""
     places = {"name": known.name, "title": known.title or _("chưa ghi")}
-    question = _("Chức vụ mới của {name}? Hiện nay: {title}.", **places)
+    question = _("Xin cho biết chức vụ mới của {name}. Hiện nay: {title}.", **places)
     stays = {KEEP: _("Giữ nguyên chức vụ")}
     title = talk.ask(f"title_{number}", question, read_title_or_keep, shortcuts=stays)
     kept = {} if title in ("", known.title) else {"keep": _("Giữ nguyên nhiệm vụ")}
     roles = roles_to_give(is_office=facts.is_office, may_appoint=facts.may_appoint)
     offered = {role: label for role, label in roles.items() if role not in known.roles.split(";")}
-    question = _("Nhiệm vụ mới của {name}?", name=known.name)
+    question = _("Xin cho biết nhiệm vụ mới của {name}.", name=known.name)
     role = talk.choose(f"role_{number}", question, {**kept, **offered})
     new = {} if title in ("", known.title) else {"title": title}
     return new if role == "keep" else {**new, "roles": role}
@@ -162,10 +164,14 @@ def ask_post(talk: Talk, facts: NoticeFacts, known: KnownPerson, number: int) ->
 def ask_contact(talk: Talk, facts: NoticeFacts, known: KnownPerson, number: int) -> dict[str, str]:
     """Ask for what is chosen of the three; the other two may be added at the review."""
     whats = {"name": _("Họ và tên"), "phone": _("Điện thoại"), "mailbox": _("Địa chỉ hộp thư")}
-    what = talk.choose(f"what_{number}", _("{name} đổi gì?", name=known.name), whats)
+    what = talk.choose(f"what_{number}", _("{name} thay đổi thông tin nào?", name=known.name), whats)
     asks: dict[str, Callable[[], str]] = {
-        "name": lambda: talk.ask(f"name_{number}", _("Họ và tên mới?"), read_name, shown=str),
-        "phone": lambda: talk.ask(f"phone_{number}", _("Số điện thoại mới?"), read_phone, shown=str),
+        "name": lambda: talk.ask(
+            f"name_{number}", _("Xin cho biết họ và tên mới."), read_person_name, shown=str
+        ),
+        "phone": lambda: talk.ask(
+            f"phone_{number}", _("Xin cho biết số điện thoại mới."), read_phone, shown=str
+        ),
         "mailbox": lambda: ask_box(talk, facts, known, number, is_optional=False),
     }
     return {
@@ -195,7 +201,9 @@ def ask_box(
 ) -> str:
     """Ask for an official address that nobody else has or is to get; "" where none is needed."""
     key = f"mailbox_{number}"
-    text = _("Địa chỉ hộp thư đã có hoặc đề nghị cấp? Ví dụ: nvvidu@{domain}", domain=facts.domains[0])
+    text = _(
+        "Xin cho biết địa chỉ hộp thư đã có hoặc đề nghị cấp, ví dụ: nvvidu@{domain}", domain=facts.domains[0]
+    )
     none = {NONE: _("Chưa cần hộp thư")} if is_optional else {}
     read = mailbox_reader(facts.domains)
     box = talk.ask(key, text, read, lambda address: address or _("chưa cần"), none)
@@ -208,13 +216,13 @@ def ask_box(
 
 def ask_birth(talk: Talk, number: int) -> str:
     key = f"birth_{number}"
-    ask = partial(talk.ask, key, _("Ngày sinh? Ví dụ: 05/9/1985."), read_birth, shown=day_text)
+    ask = partial(talk.ask, key, _("Xin cho biết ngày sinh, ví dụ: 05/9/1985."), read_birth, shown=day_text)
     day = talk.maybe(key, ask)
     return day.isoformat() if day else ""
 
 
 def roles_to_give(*, is_office: bool, may_appoint: bool) -> dict[str, str]:
-    """Return what the sender may make somebody: an officer appoints nobody (Điều 8 khoản 1)."""
+    """Return what the sender may make somebody: an officer appoints nobody (khoản 1 Điều 8)."""
     hidden = {Role.OFFICER} if not may_appoint else set()
     hidden |= {Role.OFFICE} if not is_office else set()
     return {role: _(label) for role, label in ROLES.items() if role not in hidden}
@@ -252,19 +260,19 @@ def pick_person(talk: Talk, facts: NoticeFacts, where: Where, number: int) -> Kn
     if not found:
         talk.ask_anew("kind", _("{unit} chưa có ai trong danh sách.", unit=unit.name))
     key, shown = f"who_{number}", found[:MOST_SHOWN]
-    question = _("Hộp thư của ai?") if is_of_box else _("Ai?")
+    question = _("Hộp thư của ai?") if is_of_box else _("Thay đổi này của ai?")
     for again in count(1):
         options = {str(one.id or "unit"): label(one, with_mailbox=is_of_box) for one in shown}
         if len(shown) < len(found):
             options["other"] = _("Người khác")
-        nobody = _("Không thấy ai tên như vậy. Xin chọn “Người khác” để gõ lại.")
+        nobody = _("Không tìm thấy ai có tên này. Xin chọn “Người khác” để gõ lại.")
         chosen = talk.choose(key, question if shown else nobody, {**options, **leave_out_button(number)})
         if chosen == LEFT_OUT:
             return None
         if chosen != "other":
             return next(one for one in found if str(one.id or "unit") == chosen)
         typed = talk.ask(f"who_{number}_name_{again}", _("Xin gõ họ tên, hoặc một phần."), any_words)
-        shown = [one for one in found if fold(typed) in fold(one.name)][:MOST_SHOWN]
+        shown = [one for one in found if without_title(typed) in fold(one.name)][:MOST_SHOWN]
         key = f"who_{number}_found_{again}"
     raise AssertionError("never reached")
 
@@ -308,7 +316,7 @@ def label(one: KnownPerson, *, with_mailbox: bool = False) -> str:
 
 
 def mailbox_reader(domains: Collection[str]) -> Callable[[str, datetime], str]:
-    """Return a reader of official addresses (Điều 1, Điều 7 khoản 3, Điều 9 khoản 2); "" is none."""
+    """Return a reader of official addresses (Điều 1, khoản 3 Điều 7, khoản 2 Điều 9); "" is none."""
     read = cell(lambda typed: mailbox_in(typed, domains))
 
     def read_or_none(typed: str, at: datetime) -> str:
@@ -318,7 +326,7 @@ def mailbox_reader(domains: Collection[str]) -> Callable[[str, datetime], str]:
 
 
 def read_newcomer(typed: str, at: datetime) -> str:
-    return "" if typed == LEFT_OUT else read_name(typed, at)
+    return "" if typed == LEFT_OUT else read_person_name(typed, at)
 
 
 def read_title_or_keep(typed: str, at: datetime) -> str:
@@ -332,7 +340,9 @@ def read_effective(typed: str, said_at: datetime) -> date:
     if day is None or day - today > NEAR:
         day = read_date(typed, said_at, past=True) or day
     if day is None:
-        raise Refused(_("Chưa hiểu ngày. Ví dụ: “hôm nay”, “01/12”, “thứ Hai tuần sau”, “01/10/2026”."))
+        raise Refused(
+            _("Chưa xác định được ngày. Ví dụ: “hôm nay”, “01/12”, “thứ Hai tuần sau”, “01/10/2026”.")
+        )
     if day < today - BACK:
         raise Refused(_("{day} đã quá lâu; chỉ ghi được trong hai năm trở lại đây.", day=day_text(day)))
     if day > today + AHEAD:

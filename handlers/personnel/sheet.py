@@ -19,8 +19,8 @@ from handlers.engine import (
     workbook_row,
 )
 from handlers.joining import roster
-from handlers.personnel import cards, deciding
-from handlers.personnel.sheet_lines import CheckedSheet, has_faults, read_lines
+from handlers.personnel import deciding
+from handlers.personnel.sheet_lines import CheckedSheet, has_faults, lacking_notes, new_summary, read_lines
 from storage import files
 from storage.engine import blobs
 from storage.units import units
@@ -35,7 +35,7 @@ MOST_LINES = 200
 def show_template(context: Context) -> Replies:
     """Give an empty file to fill in ([Lấy tệp mẫu])."""
     template = notices_template(context.settings.mail_domains[0])
-    made = roster.sheet(context, _("Mau-thay-doi-nhan-su.xlsx"), template)
+    made = roster.sheet(context, _("Mẫu thay đổi nhân sự.xlsx"), template)
     return [Message(_("Tệp mẫu báo thay đổi nhân sự. Xin điền rồi gửi lại vào đây."), file_ids=(made,))]
 
 
@@ -81,7 +81,7 @@ def read_file(context: Context, file_id: int) -> CheckedSheet:
 
 
 def faults_message(context: Context, found: CheckedSheet) -> Message:
-    answer = roster.sheet(context, _("Nhan-su-co-loi.xlsx"), notices_with_faults(found.file, found.faults))
+    answer = roster.sheet(context, _("Nhân sự có lỗi.xlsx"), notices_with_faults(found.file, found.faults))
     wrong = [fault for fault in found.faults if fault.severity == "fault"]
     lines = roster.fault_lines(wrong)
     heading = _("Chưa gửi gì: tệp có {count} lỗi", count=len(wrong))
@@ -100,14 +100,14 @@ class ListFacts:
 def list_facts(context: Context, file: int, found: CheckedSheet) -> ListFacts:
     wanted = tuple({unit for one in found.rows for unit in (one.unit, one.to_unit) if unit})
     names = {unit.id: unit.name for unit in units.listed(context.tx, local_date(context.at), Scope(wanted))}
-    warnings = cards.lacking_notes(context.tx, found.rows, names)
+    warnings = lacking_notes(context, found.rows, names)
     warnings += [sentence(fault) for fault in found.faults if fault.severity != "fault"]
-    lines = roster.shortened([cards.new_summary(one, names) for one in found.rows])
+    lines = roster.shortened([new_summary(one, names) for one in found.rows])
     return ListFacts(file, len(found.rows), lines, roster.shortened(warnings))
 
 
 def review_list(talk: Talk, facts: ListFacts) -> int:
-    lines = [_("Gửi Phòng {count} thay đổi nhân sự:", count=facts.count), *facts.lines]
+    lines = [_("Gửi tới Phòng {count} thay đổi nhân sự:", count=facts.count), *facts.lines]
     if facts.warnings:
         lines += ["", _("Xin lưu ý:"), *facts.warnings]
     talk.review({}, heading="\n".join(lines), send=_("Gửi {count} thay đổi", count=facts.count))

@@ -1,18 +1,18 @@
 """Read the lines of a file of changes: what each tells, and what is wrong with it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 from typing import Any, TypeVar
 
-from bot.conversation import Refused, _, fold, local_date
+from bot.conversation import Refused, _, day_text, fold, local_date
 from bot.documents.changes import HEADINGS, KINDS, KNOWN, NoticeRow, NoticesFile
-from bot.domain.changes import AWAY, OF_BOXES, ChangeKind
+from bot.domain.changes import AWAY, OF_BOXES, ChangeKind, given_up
 from bot.domain.roster.rows import CellFault, WrongCell, mailbox_in, name_in, phone_in, roles_in, words_in
 from bot.domain.safety import DangerKind, scan
 from handlers.engine import HEADING, Action, Context, Role, may
-from handlers.personnel import checking, people
+from handlers.personnel import cards, checking, people
 from handlers.personnel.people import NOBODY, PERSON_FACTS, not_empty, read_birth, read_effective
 from storage.people import members
 from storage.people.changes import NewChange
@@ -210,3 +210,27 @@ def refuse_double(reading: SheetReader, row: NoticeRow, one: NewChange) -> None:
         first = reading.seen.setdefault(mark, row.at.row)
         if first != row.at.row:
             reading.blame(row, column, _("Trùng với dòng {row}.", row=first))
+
+
+def lacking_notes(context: Context, rows: Sequence[NewChange], names: Mapping[int, str]) -> list[str]:
+    """Say what the units would be without once all of these are in force."""
+    notes: list[str] = []
+    for unit in dict.fromkeys(one.unit for one in rows):
+        of_unit = [one for one in rows if one.unit == unit]
+        moves = [(one, one.fields.get("roles", "")) for one in of_unit]
+        lost = [[one.person, gone] for one, role in moves for gone in given_up(one.kind, role)]
+        gained = [role for one, role in moves if one.kind in (ChangeKind.JOIN, ChangeKind.POST)]
+        day = max(one.effective for one in of_unit)
+        roles = cards.lacking_roles(context.tx, unit, lost, day, gained) if lost else []
+        notes += [cards.lacking_text(role, names[unit], day_text(day)) for role in roles]
+    return notes
+
+
+def new_summary(one: NewChange, names: Mapping[int, str]) -> str:
+    """Say a change in a line: "Lê Văn Mẫu Minh, UBND xã Long Tân: Thôi làm việc, từ 01/12/2026"."""
+    name, unit = one.before.get("name") or one.fields.get("name", ""), names.get(one.unit, "")
+    kind, day = cards.kind_name(one.kind), day_text(one.effective)
+    places = {"name": name, "unit": unit, "kind": kind, "day": day}
+    if one.kind == ChangeKind.TRANSFER:
+        return _("{name}: chuyển từ {unit} đến {to}, từ {day}", **places, to=names.get(one.to_unit or 0, ""))
+    return _("{name}, {unit}: {kind}, từ {day}", **places)

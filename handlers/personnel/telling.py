@@ -6,15 +6,18 @@ from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
 
-from bot.conversation import DEFAULT, Message, _, day_text, speaking
+from bot.conversation import DEFAULT, Message, Option, _, day_text, speaking
 from bot.domain.changes import AWAY, ChangeKind, ChangeSide, PersonnelChange
 from handlers.engine import HEADING, Context, Notice, Role, RoleAssignment, Say, Tick, Who, tell, tell_all
 from handlers.joining import linking, roster
 from handlers.personnel import cards
-from handlers.personnel.cards import change_subject, summary
-from storage.engine import Holder, Lane, Outgoing, contacts, holders, office_people, outbox
+from handlers.personnel.cards import change_subject, see_button, summary
+from storage.engine import Address, Holder, Lane, Outgoing, contacts, holders, office_people, outbox
 
 TOLD = (*HEADING, Role.OFFICER)
+Told = dict[int, Address]  # by person
+
+MOST_BUTTONS = 8  # buttons of one kind on a card
 
 
 def let_go(tick: Tick, person: int, since: date, not_before: datetime) -> None:
@@ -22,7 +25,7 @@ def let_go(tick: Tick, person: int, since: date, not_before: datetime) -> None:
     with speaking(DEFAULT):
         said = _(
             "Từ {day} anh/chị không còn nhiệm vụ trong danh sách của hệ thống, nên tài khoản này đã được gỡ "
-            "và không nhận tin nhắc nữa. Nếu có nhầm lẫn, xin liên hệ {office}. Trân trọng cảm ơn anh/chị.",
+            "và không nhận lời nhắc nữa. Nếu có nhầm lẫn, xin liên hệ {office}. Trân trọng cảm ơn anh/chị.",
             day=day_text(since),
             office=tick.settings.office_name,
         )
@@ -31,7 +34,8 @@ def let_go(tick: Tick, person: int, since: date, not_before: datetime) -> None:
         to = (f"left:send:{one.contact}:{moment}", one.contact, one.channel, Lane.NUDGE)
         last_words.append(Outgoing(*to, Message(said), tick.at, not_before=not_before))
     outbox.put(tick.tx, last_words)
-    linking.unlink_all(linking.Cause(tick.tx, tick.at, f"left:{moment}"), person, since)
+    accounts = linking.unlink_all(linking.Cause(tick.tx, tick.at, f"left:{moment}"), person, since)
+    tick.redraw(*(linking.account_card(one.contact) for one in accounts))
 
 
 def tell_in_force(
@@ -64,8 +68,8 @@ def tell_undone(tick: Tick, undone: Sequence[PersonnelChange], not_before: datet
 
 def undone_message(one: PersonnelChange, there: Mapping[int, list[Holder]]) -> Message:
     said = _(
-        "{number} không còn hiệu lực theo đính chính {correction}, có hiệu lực từ {day}. Ai đã bị gỡ tài "
-        "khoản, thủ trưởng gõ /moi để mời lại.",
+        "{number} không còn hiệu lực theo đính chính {correction}, có hiệu lực từ {day}. Nếu có người đã bị "
+        "gỡ tài khoản, thủ trưởng gõ /moi để mời lại.",
         number=one.corrected,
         correction=one.number,
         day=day_text(one.effective),
@@ -91,7 +95,7 @@ def in_force_message(heard: Sequence[PersonnelChange], there: Mapping[int, list[
         lines.append(_("Thủ trưởng đơn vị gõ /moi để mời người mới tham gia."))
     lines += [responsible_line(name, there.get(unit, [])) for unit, name in units.items()]
     heading = _("Thay đổi nhân sự đã có hiệu lực")
-    return Message("\n".join(lines), cards.see_buttons(heard), heading, columns=2)
+    return Message("\n".join(lines), see_buttons(heard), heading, columns=2)
 
 
 def numbered_lines(found: Sequence[PersonnelChange]) -> list[str]:
@@ -124,10 +128,10 @@ def tell_office(context: Context, found: Sequence[PersonnelChange]) -> None:
 
 def tell_of_office(
     context: Context, people: Iterable[Holder], change: PersonnelChange, once: str, say: Say
-) -> None:
-    """Tell these people of the office, without the one who acts."""
+) -> Told:
+    """Tell these people of the office, without the one who acts; return who hears it."""
     about = change_subject(change)
-    tell(context, others(context, people), once=once, say=say, about=about, roles=(Role.OFFICE,))
+    return tell(context, others(context, people), once=once, say=say, about=about, roles=(Role.OFFICE,))
 
 
 def others(context: Context, people: Iterable[Holder]) -> list[int]:
@@ -144,7 +148,7 @@ def sent_message(context: Context, found: Sequence[PersonnelChange]) -> Message:
         heading = _("{count} thay đổi nhân sự của nhiều đơn vị", count=len(found))
     else:
         heading = _("{unit}: {count} thay đổi nhân sự", unit=first.unit_name, count=len(found))
-    return Message("\n".join(roster.shortened(lines)), cards.see_buttons(found), heading, files, columns=2)
+    return Message("\n".join(roster.shortened(lines)), see_buttons(found), heading, files, columns=2)
 
 
 def as_office(context: Context) -> Context:
@@ -163,21 +167,29 @@ def accepted_message(context: Context, change: PersonnelChange) -> Message:
     return Message(said, (cards.see_button(change),), cards.heading(change))
 
 
-def tell_words(context: Context, change: PersonnelChange, once: str, said: str) -> None:
+def told_text(told: Told) -> str:
+    if not told:
+        return _("Chưa có ai khác nhận được tin qua hệ thống; nếu cần, xin gọi điện.")
+    return _("Đã báo cho {names}.", names=", ".join(one.name for one in told.values()))
+
+
+def tell_words(context: Context, change: PersonnelChange, once: str, said: str) -> Told:
     """Tell whoever sent a change what the office says of it, with the card as they have it now."""
     written = cards.find_written(context.tx, change.id)
     officer = RoleAssignment(Role.OFFICER, written.unit, "", written.unit_name)
     sender = replace(context, who=Who(written.by, "", context.who.language, 0, (officer,)))
-    tell_sender(context, change, once, partial(cards.card, sender, written, said))
+    return tell_sender(context, change, once, partial(cards.card, sender, written, said))
 
 
-def tell_answer(context: Context, change_id: int, said: str) -> None:
+def tell_answer(context: Context, change_id: int, said: str) -> Told:
     """Tell whoever has asked of the answer; where they cannot be reached, all of the office."""
     change = cards.find_written(context.tx, change_id)
     office = office_people(context.tx, context.at)
     asker = [one for one in office if one.person == change.decided_by and one.is_reachable]
     say = partial(cards.card, as_office(context), change, said)
-    tell_of_office(context, asker or office, change, f"change_answered:{change.id}:{context.event}", say)
+    return tell_of_office(
+        context, asker or office, change, f"change_answered:{change.id}:{context.event}", say
+    )
 
 
 def tell_replaced(context: Context, change: PersonnelChange, by: PersonnelChange) -> None:
@@ -200,10 +212,14 @@ def tell_withdrawn(context: Context, change: PersonnelChange) -> None:
         tell_of_office(context, office_people(context.tx, context.at), change, once, lambda: message)
 
 
-def tell_sender(context: Context, change: PersonnelChange, once: str, say: Say) -> None:
+def tell_sender(context: Context, change: PersonnelChange, once: str, say: Say) -> Told:
     """Tell whoever sent it; where they are not reached or are there no more, the unit's head and officers."""
     there = holders(context.tx, context.at, TOLD, [change.unit])[change.unit]
     able = [one for one in (*there, *office_people(context.tx, context.at)) if one.is_reachable]
     by = [one for one in able if one.person == change.by]
     told = by[:1] or [one for one in able if one.role in TOLD]
-    tell(context, others(context, told), once=once, say=say, about=change_subject(change))
+    return tell(context, others(context, told), once=once, say=say, about=change_subject(change))
+
+
+def see_buttons(found: Sequence[PersonnelChange]) -> tuple[Option, ...]:
+    return tuple(see_button(one) for one in found[:MOST_BUTTONS])

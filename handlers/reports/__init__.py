@@ -1,8 +1,23 @@
 """Reports: asked for by the office, written and approved in the units, reminded of, and put together."""
 
 from bot.conversation import N_
-from handlers.engine import ID, TEXT, Action, Feature, Form, MadeFile, MenuGroup, View, button
-from handlers.reports import answering, asking, changing, export, lists, moving, questionnaire, telling
+from handlers.engine import (
+    ID,
+    MOST,
+    TEXT,
+    Action,
+    Card,
+    Feature,
+    Form,
+    MadeFile,
+    MenuGroup,
+    Reply,
+    View,
+    button,
+    pressed_by,
+    vouching,
+)
+from handlers.reports import answering, asking, cards, changing, export, lists, moving, questionnaire, telling
 from handlers.reports.lists import REQUEST, TEMPLATE
 from handlers.reports.moving import REPORT, REPORT_TO_APPROVE, UNIT_REPORT, WISH
 
@@ -14,7 +29,7 @@ FEATURE = Feature(
             Action.REPORT,
             answering.show_own,
             words=("bao cao", "nop bao cao"),
-            menu=(MenuGroup.OFFICE, 1),
+            menu=(MenuGroup.REPORTS, 1),
         ),
         View(
             "yeucaubaocao",
@@ -23,7 +38,7 @@ FEATURE = Feature(
             asking.show,
             words=("yeu cau bao cao",),
             opens=True,
-            menu=(MenuGroup.OFFICE, 3),
+            menu=(MenuGroup.REPORTS, 2),
         ),
         View(
             "tonghop",
@@ -31,7 +46,7 @@ FEATURE = Feature(
             Action.REQUEST,
             lists.show,
             words=("tong hop", "theo doi bao cao"),
-            menu=(MenuGroup.OFFICE, 4),
+            menu=(MenuGroup.REPORTS, 3),
         ),
     ),
     forms=(
@@ -48,6 +63,7 @@ FEATURE = Feature(
             action=Action.REPORT,
             ask=answering.ask_report,
             execute=answering.execute_report,
+            most_files=MOST,
             life=answering.LIFE,
             name=moving.REPORT_FLOW,
             facts=answering.ReportFacts,
@@ -77,7 +93,7 @@ FEATURE = Feature(
             facts=lists.RenamingFacts,
         ),
         Form(
-            title=N_("Xin thêm thời gian"),
+            title=N_("Xin gia hạn"),
             action=Action.REPORT,
             ask=moving.ask_more_time,
             execute=moving.execute_more_time,
@@ -90,21 +106,49 @@ FEATURE = Feature(
         button("rp_write", answering.open_report, ID, opens=True),
         button("rp_wish", moving.choose_report, action=Action.REPORT),
         button("rp_more", moving.open_more_time, UNIT_REPORT, opens=True),
-        button("rp_ok", moving.approve, REPORT_TO_APPROVE),
-        button("rp_back", moving.open_return, REPORT, opens=True),
-        button("mt_yes", moving.grant, WISH, action=Action.REQUEST),
-        button("mt_no", moving.decline, WISH, action=Action.REQUEST),
+        pressed_by(
+            vouching(
+                button("rp_ok", moving.approve, REPORT_TO_APPROVE),
+                cards.approval_version,
+                moving.show_changed,
+            ),
+            *(Reply.APPROVED, Reply.AGREED),
+            waits=moving.is_approvable,
+            in_sight=True,
+            elsewhere="rp",
+        ),
+        pressed_by(
+            button("rp_back", moving.open_return, REPORT, opens=True),
+            *(Reply.NO, Reply.NOT_FIXED, Reply.RETURNED),
+            waits=moving.is_approvable,
+            take_words=moving.open_return_for,
+        ),
+        vouching(
+            button("mt_yes", moving.grant, WISH, action=Action.REQUEST),
+            moving.wish_version,
+            moving.show_changed_wish,
+        ),
+        vouching(
+            button("mt_no", moving.decline, WISH, action=Action.REQUEST),
+            moving.wish_version,
+            moving.show_changed_wish,
+        ),
         button("rq_from", asking.open_request, asking.TEMPLATE_IF_ANY, action=Action.REQUEST, opens=True),
         button("rq_again", asking.write_anew, REQUEST, action=Action.REQUEST, opens=True),
         button("rq_try", asking.send_trial, action=Action.REQUEST, opens=True),
         button("rq_tried", asking.press_trial, TEXT, action=Action.REQUEST, opens=True),
         button("rq_sheet", questionnaire.order_sheet_template, action=Action.REQUEST, opens=True),
         button("rq_change", changing.open_change, REQUEST, action=Action.REQUEST, opens=True),
-        button("rq", lists.show_request, REQUEST, action=Action.REQUEST),
+        button("rq", lists.show_request, REQUEST, ID, action=Action.REQUEST),
+        button("rq_people", lists.show_people, REQUEST, ID, action=Action.REQUEST),
         button("rq_over", lists.show_ended, ID, action=Action.REQUEST),
         button("rq_filed", lists.list_filed, REQUEST, ID, action=Action.REQUEST),
         button("rq_read", lists.read_report, REPORT, action=Action.REQUEST),
-        button("rq_chase", lists.chase, REQUEST, action=Action.REQUEST),
+        vouching(
+            button("rq_chase", lists.send_chase, lists.CHASE, action=Action.REQUEST),
+            lambda chase: chase.version,
+            lists.ask_chase,
+        ),
         button("rq_excel", export.order_workbook, REQUEST, action=Action.REQUEST),
         button("rq_files", export.order_files, REQUEST, action=Action.REQUEST),
         button("rq_keep", lists.keep_template, REQUEST, action=Action.REQUEST),
@@ -113,11 +157,17 @@ FEATURE = Feature(
         button("rq_name", lists.open_renaming, TEMPLATE, action=Action.REQUEST, opens=True),
         button("rq_drop", lists.drop_template, TEMPLATE, ID, action=Action.REQUEST),
     ),
+    cards=(
+        *cards.CARDS,
+        lists.CARD,
+        Card(moving.WISH_CARD, moving.read_wish, moving.draw_wish, asks_rights=False),
+    ),
     files=(
         MadeFile(export.WORKBOOK, export.read_workbook),
         MadeFile(export.FILES, export.read_files),
         MadeFile(questionnaire.SHEET_TEMPLATE, questionnaire.read_sheet_template),
     ),
     each_minute=telling.open_and_remind,
+    to_do=answering.to_do,
     may_have_file=export.may_have_file,
 )

@@ -4,19 +4,20 @@ What is written is the unit's and not the person's: whoever of it may report goe
 in. An officer's report goes to the head, where the request wants that; the head's own is filed at once.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from bot.conversation import SKIP, Message, Option, Talk, _
+from bot.conversation import SKIP, Message, Option, Talk, _, day_text, local_date
 from bot.domain.reports import (
     ATTACHED,
     CLOSED,
     QuestionKind,
     ReportAction,
     ReportQuestion,
+    ReportState,
     all_of,
     choices,
     file_of,
@@ -38,6 +39,8 @@ from handlers.engine import (
     Context,
     Prefilled,
     Replies,
+    ToDo,
+    Urgency,
     ask_for,
     file_titles,
     moment_in_full,
@@ -94,9 +97,32 @@ def show_own(context: Context, _argument: str) -> Replies:
         return [Message(_("Hiện không có yêu cầu báo cáo nào đang mở với đơn vị của anh/chị."))]
     others = (Option(f"rp:{one.id}", cards.view_label(one, found)) for one in found if not one.is_owed)
     owed = [one for one in found if one.is_owed]
-    more = [Option("rp_wish:", _("Xin thêm thời gian"))] if len(owed) > 1 else []
+    more = [Option("rp_wish:", _("Xin gia hạn"))] if len(owed) > 1 else []
     options = (*cards.answer_buttons(owed), *others, *more)
     return [Message("\n".join(map(report_line, found)), options, heading=_("Báo cáo của đơn vị"))]
+
+
+def to_do(context: Context) -> Iterator[ToDo]:
+    """Offer a head the reports to approve, and whoever reports those that are owed."""
+    found = moving.own_reports(context) if context.may(Action.REPORT) else []
+    handed = [
+        one for one in found if one.state == ReportState.WITH_HEAD and context.may(Action.APPROVE, one.unit)
+    ]
+    if handed:
+        title = _("Duyệt báo cáo “{title}”", title=cards.shortened(handed[0].title))
+        several = _("Duyệt {count} báo cáo", count=len(handed))
+        yield ToDo(Urgency.IS_AWAITED, open_reports(handed, title, several))
+    if owed := [one for one in found if one.is_owed]:
+        day = local_date(owed[0].until)
+        title = _("Hạn {day}: {title}", day=day_text(day), title=cards.shortened(owed[0].title))
+        several = _("Nộp {count} báo cáo, hạn gần nhất {day}", count=len(owed), day=day_text(day))
+        is_today = day <= local_date(context.at)
+        yield ToDo(Urgency.ENDS_TODAY if is_today else Urgency.IS_OWED, open_reports(owed, title, several))
+
+
+def open_reports(found: Sequence[Report], title: str, several: str) -> Option:
+    """Return the button of the one report there is, or of all."""
+    return Option(f"rp:{found[0].id}", title) if len(found) == 1 else Option("open:baocao", several)
 
 
 def report_line(report: Report) -> str:
@@ -113,8 +139,10 @@ def show_report(context: Context, report: Report) -> Replies:
     why = [_("Cần sửa: {why}", why=report.note)] if report.note else []
     text = "\n".join([report_line(report).removeprefix("– "), *why, *cards.answer_lines(report)])
     sent = files_in(report.questions, report.answers)
-    options = report_options(context, report)
-    return [Message(text, options, heading=_("Báo cáo của đơn vị"), columns=2, file_ids=tuple(sent))]
+    options, heading = report_options(context, report), _("Báo cáo của đơn vị")
+    kind = cards.APPROVAL if options and options[0].token.startswith("rp_ok") else cards.HANDED
+    card = f"{cards.OWED_CARD if report.is_owed else kind}:{report.id}"
+    return [Message(text, options, heading, tuple(sent), columns=2, card=card)]
 
 
 def report_options(context: Context, report: Report) -> tuple[Option, ...]:
@@ -222,7 +250,7 @@ def ask_all(talk: Talk, facts: ReportFacts) -> tuple[dict[str, str | int], dict[
         if one.key not in answers and not one.may_skip:
             keys[one.key] = f"{one.key}_again"
             answers[one.key] = ask_question(talk, replace(one, key=keys[one.key]), may_wait=False) or ""
-    return answers, {keys[one.key]: one.text for one in asked}
+    return answers, {keys[one.key]: cards.question_title(one) for one in asked}
 
 
 def wording(facts: ReportFacts, question: ReportQuestion, number: int) -> str:

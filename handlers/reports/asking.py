@@ -118,9 +118,9 @@ def ask_request(talk: Talk, facts: RequestFacts) -> WantedRequest:
     left_out = ",".join(map(str, wanted.excepted))  # may be added later, so it is part of what was looked up
     found = talk.look_up(f"audience {left_out}", partial(find_audience, facts=facts, wanted=wanted))
     count = number_text(found["units"])
-    send = _("Gửi {count} đơn vị", count=count)
+    send = _("Gửi tới {count} đơn vị", count=count)
     if wanted.asked.opens:
-        send = _("Hẹn gửi {count} đơn vị", count=count)
+        send = _("Hẹn gửi tới {count} đơn vị", count=count)
     titles = {
         "title": _("Về việc"),
         "deadline": _("Hạn nộp"),
@@ -130,7 +130,7 @@ def ask_request(talk: Talk, facts: RequestFacts) -> WantedRequest:
         **questions,
         "letter": _("Số văn bản"),
         "letter_day": _("Ngày văn bản"),
-        "nothing": _("Nhận “không phát sinh”"),
+        "nothing": _("Chấp nhận “không phát sinh”"),
         "head": _("Thủ trưởng duyệt"),
         "opens": _("Gửi lúc"),
     }
@@ -148,12 +148,17 @@ def ask_parts(talk: Talk, facts: RequestFacts) -> tuple[WantedRequest, dict[str,
     deadline = questionnaire.ask_deadline(talk, "deadline", when, facts)
     scope = pick_scope(talk, facts, _("Đơn vị nào phải báo cáo?"))
     excepted = talk.maybe("except", partial(pick_units, talk, facts.day, "except")) or []
-    what, letter = _("Xin gõ nội dung yêu cầu cụ thể."), _("Số, ký hiệu của văn bản yêu cầu? Ví dụ: 15/VHTT.")
-    nothing = _("Đơn vị không có nội dung thì được trả lời “không phát sinh”?")
+    what, letter = (
+        _("Xin gõ nội dung yêu cầu cụ thể."),
+        _("Xin cho biết số, ký hiệu của văn bản yêu cầu, ví dụ: 15/VHTT."),
+    )
+    nothing = _("Khi không có nội dung, đơn vị có được trả lời “không phát sinh” không?")
     head = _("Thủ trưởng đơn vị phải duyệt trước khi nộp?")
     body = talk.maybe("body", partial(talk.ask, "body", what, up_to(LONGEST, one_line=False))) or ""
     questions, named = ask_questions(talk, facts)
-    ask_letter_day = partial(talk.ask, "letter_day", _("Ngày của văn bản?"), read_past_day, day_text)
+    ask_letter_day = partial(
+        talk.ask, "letter_day", _("Xin cho biết ngày của văn bản."), read_past_day, day_text
+    )
     letter_number = talk.maybe("letter", partial(talk.ask, "letter", letter, up_to(NUMBER))) or ""
     asked = NewRequest(
         title=title,
@@ -175,6 +180,7 @@ def ask_yes_or_no(talk: Talk, key: str, question: str) -> str:
 
 def ask_questions(talk: Talk, facts: RequestFacts) -> tuple[Sequence[ReportQuestion], dict[str, str]]:
     """Return the questions of a file, where there is one, else those built in the chat; and their titles."""
+    talk.maybe(questionnaire.PASTED, partial(questionnaire.ask_pasted, talk))
     built = questionnaire.build(talk)
     sheet = {questionnaire.SHEET: _("Câu hỏi từ tệp Excel")}
     ask_sheet = partial(questionnaire.ask_sheet, talk, facts.files)
@@ -195,21 +201,24 @@ def find_audience(tx: Tx, facts: RequestFacts, wanted: WantedRequest) -> dict[st
     told = telling.writers_by_unit(tx, facts.at, [unit.id for unit in asked])
     people = {one.person for writers in told.values() for one in writers}
     silent = [unit.name for unit in asked if not told[unit.id]]
-    return {"units": len(asked), "people": len(people), "silent": silent}
+    reached = [unit.name for unit in asked if told[unit.id]]
+    first = (reached or silent or [""])[0]
+    return {"units": len(asked), "people": len(people), "silent": silent, "first": first}
 
 
 def preview(wanted: WantedRequest, facts: RequestFacts, found: Mapping[str, Any]) -> str:
-    heading = _("Yêu cầu báo cáo của {office}", office=facts.office)
+    request, first = wanted.asked, [found["first"]] if found.get("first") else []
+    received = cards.request_as_received(request, request.deadline, first, facts.office)
     counts = {name: number_text(found[name]) for name in ("people", "units")}
     parts = [
-        _("Tin đến đơn vị như sau:"),
-        "\n".join([heading, *cards.request_lines(wanted.asked)]),
+        _("Đơn vị sẽ nhận được tin sau:"),
+        f"{received.heading}\n{received.text}",
         _("Gửi tới {people} người của {units} đơn vị.", **counts),
     ]
     if silent := found["silent"]:
         named = "; ".join([*silent[:SHOWN], *["…"] * (len(silent) > SHOWN)])
         places = {"count": number_text(len(silent)), "units": named}
-        parts.append(_("Chưa có ai nhận được ở {count} đơn vị: {units}.", **places))
+        parts.append(_("{count} đơn vị chưa có người nhận được tin qua hệ thống: {units}.", **places))
     if wanted.instead:
         parts.append(_("Bản này thay cho yêu cầu đã hẹn gửi."))
     return "\n\n".join([*parts, _("Xin xem lại trước khi gửi:")])
@@ -283,15 +292,21 @@ def send_trial(context: Context) -> Replies:
     context.audit("request_try", f"form:{here.id}", people=1)
     request, first = wanted.asked, [unit.name for unit in asked[:1]]
     message = cards.request_as_received(request, request.deadline, first, context.settings.office_name)
-    options = (Option("rq_tried:write", _("Trả lời")), Option("rq_tried:more", _("Xin thêm thời gian")))
-    mark = _("Tin gửi thử cho anh/chị, chưa gửi đơn vị nào.")
+    options = (Option("rq_tried:write", _("Trả lời")), Option("rq_tried:more", _("Xin gia hạn")))
+    mark = _("Tin gửi thử cho anh/chị, chưa gửi tới đơn vị nào.")
     return [replace(message, text=f"{mark}\n{message.text}", options=options)]
 
 
 def press_trial(_context: Context, button: str) -> Replies:
     if button == "write":
-        return [Message(_("Ở tin thật, đơn vị chọn “Trả lời” để trả lời từng câu hỏi. Đây là tin gửi thử."))]
+        return [
+            Message(
+                _("Đây là tin gửi thử. Khi gửi chính thức, đơn vị chọn “Trả lời” để trả lời từng câu hỏi.")
+            )
+        ]
     if button != "more":
         raise no_such_button()
-    more = _("Ở tin thật, đơn vị chọn “Xin thêm thời gian” để đề nghị Phòng lùi hạn nộp. Đây là tin gửi thử.")
+    more = _(
+        "Đây là tin gửi thử. Khi gửi chính thức, đơn vị chọn “Xin gia hạn” để đề nghị Phòng lùi hạn nộp."
+    )
     return [Message(more)]

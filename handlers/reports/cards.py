@@ -1,12 +1,14 @@
 """Draw requests and reports: words, lines, buttons and messages for the office, the head and the unit."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 from bot.conversation import N_, Message, Option, _, day_text, local_date, number_text
 from bot.domain.calendar import Calendar
 from bot.domain.reports import (
     ANYTHING,
+    OWED,
     QuestionKind,
     ReportQuestion,
     ReportState,
@@ -18,7 +20,8 @@ from bot.domain.reports import (
     limits,
     shown,
 )
-from handlers.engine import moment_in_full
+from handlers.engine import Card, Context, id_in, moment_in_full, version_of
+from storage import reports
 from storage.engine import Holder
 from storage.report_requests import NewRequest, Request, Template
 from storage.reports import Report
@@ -37,10 +40,10 @@ STATES = {
 KINDS: Mapping[QuestionKind, str] = {
     QuestionKind.TEXT: N_("Chữ"),
     QuestionKind.NUMBER: N_("Số"),
-    QuestionKind.PERCENT: N_("Tỷ lệ %"),
+    QuestionKind.PERCENT: N_("Phần trăm"),
     QuestionKind.DATE: N_("Ngày"),
-    QuestionKind.YES_NO: N_("Có hoặc không"),
-    QuestionKind.CHOICE: N_("Chọn một"),
+    QuestionKind.YES_NO: N_("Có/Không"),
+    QuestionKind.CHOICE: N_("Lựa chọn"),
     QuestionKind.FILE: N_("Tệp"),
 }
 
@@ -59,7 +62,7 @@ def deadline_on_calendar(deadline: datetime, now: datetime, days: Calendar) -> s
 
 
 def request_as_received(
-    request: NewRequest | Request, deadline: datetime, units: Sequence[str], office: str
+    request: NewRequest | Request | Report, deadline: datetime, units: Sequence[str], office: str
 ) -> Message:
     """Make the message of a request as these units read it, without its buttons."""
     until = _("Hạn nộp: {deadline}.", deadline=moment_in_full(deadline))
@@ -68,7 +71,25 @@ def request_as_received(
     return Message("\n".join([*request_lines(request), until, asked]), heading=heading)
 
 
-def request_lines(request: NewRequest | Request | Template) -> list[str]:
+def asked_message(request: Request | Report, owed: Sequence[Report], office: str) -> Message:
+    """Ask a reader for the reports that their units owe to a request; of one report it is a card."""
+    message = request_as_received(request, owed[0].until, [one.unit_name for one in owed], office)
+    card = f"{ASKED}:{owed[0].id}" if len(owed) == 1 else ""
+    return replace(message, options=answer_buttons(owed), card=card)
+
+
+def draw_asked(context: Context, report: Report, shown: Message) -> Message:
+    """Ask in the words of now while the report is owed; the unit is called as it was."""
+    if not report.is_owed:
+        return replace(shown, options=())
+    drawn = asked_message(report, [report], context.settings.office_name)
+    if shown.text:
+        unit_line = shown.text.rpartition("\n")[2]
+        drawn = replace(drawn, text="\n".join([*drawn.text.split("\n")[:-1], unit_line]))
+    return drawn
+
+
+def request_lines(request: NewRequest | Request | Template | Report) -> list[str]:
     """Return what is asked, line by line; last the letter that it rests on, where there is one."""
     letter = "" if isinstance(request, Template) else letter_text(request.letter_number, request.letter_date)
     lines = (f"{request.title}.", request.body, *question_lines(request.questions), letter)
@@ -86,7 +107,7 @@ def letter_text(number: str, day: date | None) -> str:
 def answer_buttons(owed: Sequence[Report]) -> tuple[Option, ...]:
     """Return [Trả lời] for each report, of several with what tells them apart."""
     if len(owed) == 1:
-        more = Option(f"rp_more:{owed[0].id}", _("Xin thêm thời gian"))
+        more = Option(f"rp_more:{owed[0].id}", _("Xin gia hạn"))
         return (Option(f"rp_write:{owed[0].id}", _("Trả lời")), more)
     is_one_request = len({one.request for one in owed}) == 1
     names = (one.unit_name if is_one_request else report_label(one) for one in owed)
@@ -97,7 +118,66 @@ def answer_buttons(owed: Sequence[Report]) -> tuple[Option, ...]:
 
 
 def approval_buttons(report: Report) -> tuple[Option, ...]:
-    return (Option(f"rp_ok:{report.id}", _("Duyệt và nộp")), Option(f"rp_back:{report.id}", _("Trả lại")))
+    approve = f"rp_ok:{report.id}:{approval_version(report)}"
+    return Option(approve, _("Duyệt và nộp")), Option(f"rp_back:{report.id}", _("Trả lại"))
+
+
+def approval_version(report: Report) -> str:
+    """Return the version of what a head approves: the answers with their questions."""
+    answered = all_of(report.questions, report.answers)
+    return version_of(report.is_nothing, [(one.text, value) for one, value in answered])
+
+
+def draw_approval(_context: Context, report: Report, shown: Message) -> Message:
+    """Show the report as it is handed in now, while it waits; what was shown of this version stays."""
+    if report.state != ReportState.WITH_HEAD or report.request_state != "open":
+        return replace(shown, options=())
+    offered = {option.token for option in shown.options}
+    if approval_buttons(report)[0].token in offered:
+        return shown
+    return approval_request(report, report.writer, ())
+
+
+def owed_card(owed: Sequence[Report]) -> str:
+    """Return of which card a message that asks for these reports is: that of the only one, else of none."""
+    return f"{OWED_CARD}:{owed[0].id}" if len(owed) == 1 else ""
+
+
+def draw_while(*states: ReportState) -> Callable[[Context, Report, Message], Message]:
+    """Make the draw function of a card whose words stay, and whose choices do in these states."""
+
+    def draw(_context: Context, report: Report, shown: Message) -> Message:
+        is_live = report.request_state == "open" and report.state in states
+        return shown if is_live else replace(shown, options=())
+
+    return draw
+
+
+def read_report(context: Context, text: str) -> Report | None:
+    return reports.get(context.tx, id_in(text))
+
+
+def read_reports(context: Context, texts: list[str]) -> dict[str, Report]:
+    found = reports.get_each(context.tx, [id_in(text) for text in texts])
+    return {str(number): one for number, one in found.items()}
+
+
+ASKED, OWED_CARD, HANDED, APPROVAL = "report_asked", "report", "report_handed", "report_approval"
+DRAWN = {
+    ASKED: draw_asked,
+    OWED_CARD: draw_while(*OWED),
+    HANDED: draw_while(ReportState.WITH_HEAD, ReportState.FILED),
+    APPROVAL: draw_approval,
+}
+CARDS = tuple(
+    Card(kind, read_report, draw, read_each=read_reports, asks_rights=False) for kind, draw in DRAWN.items()
+)
+
+
+def redraw(context: Context, found: Iterable[Report]) -> None:
+    """Have all cards of these reports drawn anew."""
+    for report in found:
+        context.redraw(*(f"{card.kind}:{report.id}" for card in CARDS))
 
 
 def report_label(report: Report) -> str:
@@ -115,8 +195,8 @@ def question_lines(questions: Sequence[ReportQuestion]) -> list[str]:
 
 
 def describe_question(question: ReportQuestion) -> str:
-    """Write a question: "Số hộp thư đã cấp (số; từ 0 trở lên; được bỏ qua)"."""
-    skip = [_("được bỏ qua")] if question.may_skip else []
+    """Write a question: "Số hộp thư đã cấp (số; từ 0 trở lên; không bắt buộc)"."""
+    skip = [_("không bắt buộc")] if question.may_skip else []
     parts = [_(KINDS[question.kind]).lower(), *bounds_text(question), *question.options, *skip]
     return f"{question.text} ({'; '.join(parts)})"
 
@@ -135,7 +215,12 @@ def bounds_text(question: ReportQuestion) -> list[str]:
 def answer_lines(report: Report) -> list[str]:
     nothing = [_("Không phát sinh.")] if report.is_nothing else []
     answered = all_of(report.questions, report.answers)
-    return [*nothing, *(f"{one.text}: {brief(shown(one, value))}" for one, value in answered)]
+    return [*nothing, *(f"{question_title(one)}: {brief(shown(one, value))}" for one, value in answered)]
+
+
+def question_title(question: ReportQuestion) -> str:
+    """Return how a question is called before its answer."""
+    return question.text.rstrip(" ?:")
 
 
 def changed_answers(
@@ -145,7 +230,7 @@ def changed_answers(
     answers = [
         _(
             "– {question}: {old} → {new}",
-            question=one.text,
+            question=question_title(one),
             old=brief(shown(one, old[one.key])) if one.key in old else none,
             new=brief(shown(one, new[one.key])) if one.key in new else none,
         )
@@ -174,7 +259,7 @@ def filed_message(report: Report, at: datetime) -> Message:
     else:
         said = _("Đã nộp báo cáo “{title}” của {unit}, đúng hạn.", **places)
     edit = (Option(f"rp_write:{report.id}", _("Sửa báo cáo")),) if is_editable(report, at) else ()
-    return Message(said, edit)
+    return Message(said, edit, card=f"{HANDED}:{report.id}")
 
 
 def handed_message(report: Report, head: Holder | None) -> Message:
@@ -191,7 +276,7 @@ def handed_message(report: Report, head: Holder | None) -> Message:
             "báo trực tiếp để thủ trưởng duyệt (gõ /baocao).",
             **places,
         )
-    return Message(said, (Option(f"rp_write:{report.id}", _("Sửa báo cáo")),))
+    return Message(said, (Option(f"rp_write:{report.id}", _("Sửa báo cáo")),), card=f"{HANDED}:{report.id}")
 
 
 def approval_request(report: Report, name: str, edits: Sequence[str]) -> Message:
@@ -201,8 +286,9 @@ def approval_request(report: Report, name: str, edits: Sequence[str]) -> Message
     what_changed = [_("Đã sửa so với lần trình trước:"), *edits] if edits else []
     text = "\n".join([said, *answer_lines(report), *what_changed])
     sent = files_in(report.questions, report.answers)
-    options = approval_buttons(report)
-    return Message(text, options, heading=report.unit_name, columns=2, file_ids=tuple(sent))
+    card = f"{APPROVAL}:{report.id}"
+    options, files = approval_buttons(report), tuple(sent)
+    return Message(text, options, heading=report.unit_name, columns=2, file_ids=files, card=card)
 
 
 def approved_message(report: Report) -> Message:
@@ -212,7 +298,8 @@ def approved_message(report: Report) -> Message:
 
 def returned_message(report: Report, name: str) -> Message:
     said = _("{name} trả lại báo cáo “{title}”: {why}", name=name, title=report.title, why=report.note)
-    return Message(said, (Option(f"rp_write:{report.id}", _("Sửa báo cáo")),), heading=report.unit_name)
+    edit = (Option(f"rp_write:{report.id}", _("Sửa báo cáo")),)
+    return Message(said, edit, heading=report.unit_name, card=f"{OWED_CARD}:{report.id}")
 
 
 def view_label(report: Report, found: Sequence[Report]) -> str:

@@ -8,7 +8,7 @@ from enum import StrEnum
 from functools import partial
 from typing import Any
 
-from bot.conversation import N_, Message, NoLongerPossible, Refused, Talk, _, number_text, up_to
+from bot.conversation import N_, Message, NoLongerPossible, Option, Refused, Talk, _, number_text, up_to
 from bot.domain.reports import (
     CLOSED,
     MISSING,
@@ -35,7 +35,7 @@ from handlers.engine import (
 from handlers.reports import cards, moving, questionnaire, telling
 from storage import report_requests, reports
 from storage.calendar import calendar
-from storage.engine import Tx
+from storage.engine import Tx, outbox
 from storage.report_requests import Request
 from storage.reports import Report
 
@@ -163,17 +163,19 @@ def ask_exempted(talk: Talk, facts: ChangeFacts, change: RequestChange) -> Asked
 
 
 def ask_reason(talk: Talk, _facts: ChangeFacts, change: RequestChange) -> AskedChange:
-    return replace(change, words=talk.ask("why", _("Lý do?"), up_to(REASON))), {}
+    return replace(change, words=talk.ask("why", _("Xin cho biết lý do."), up_to(REASON))), {}
 
 
 def ask_more(talk: Talk, facts: ChangeFacts, change: RequestChange) -> AskedChange:
-    words = talk.ask("words", _("Xin gõ nội dung bổ sung, để đơn vị biết."), up_to(BODY, one_line=False))
+    words = talk.ask(
+        "words", _("Xin gõ nội dung bổ sung để thông báo tới đơn vị."), up_to(BODY, one_line=False)
+    )
     questions, named = questionnaire.ask_added(talk, facts.questions, facts.highest)
     return replace(change, words=words, questions=tuple(questions)), named
 
 
 def ask_revision(talk: Talk, facts: ChangeFacts, change: RequestChange) -> AskedChange:
-    asked = _("Xin gõ lý do thay đổi, để đơn vị biết. Sau đó anh/chị chọn câu cần sửa hoặc bỏ.")
+    asked = _("Xin gõ lý do thay đổi để thông báo tới đơn vị. Sau đó anh/chị chọn câu cần sửa hoặc bỏ.")
     words = talk.ask("why", asked, up_to(REASON))
     questions, named = questionnaire.ask_revised(talk, facts.questions, facts.highest)
     return replace(change, words=words, questions=tuple(questions)), named
@@ -218,7 +220,7 @@ def heading(facts: ChangeFacts, change: RequestChange, found: dict[str, int]) ->
     if facts.is_planned:
         return ""
     places = {name: number_text(found[name]) for name in ("people", "units")}
-    reached = _("Không có đơn vị nào phải báo tin.")
+    reached = _("Không có đơn vị nào cần thông báo.")
     if found["units"]:
         reached = _("Gửi tới {people} người của {units} đơn vị.", **places)
     follows = []
@@ -247,9 +249,23 @@ def execute_change(context: Context, change: RequestChange) -> Replies:
     context.audit(f"request_{change.what}", request.subject, units=len(concerned), people=told)
     if request.state == "planned":
         return [Message(_("Đã hủy; chưa đơn vị nào nhận yêu cầu này."))]
-    if not concerned:
-        return [Message(_("Đã thực hiện; không có đơn vị nào phải báo tin."))]
-    return [Message(_("Đã thực hiện và báo tới {count} người.", count=number_text(told)))]
+    return [said_back(request, change, concerned, said, told)]
+
+
+def said_back(
+    request: Request, change: RequestChange, concerned: Sequence[Report], said: str, told: int
+) -> Message:
+    """Say what was done, how many people heard of it, and what may be changed further."""
+    heard = _("Không có đơn vị nào cần thông báo.")
+    if concerned:
+        heard = _("Đã thông báo tới {count} người.", count=number_text(told))
+    options: tuple[Option, ...] = ()
+    if change.what not in (RequestChangeKind.CLOSE, RequestChangeKind.CANCEL):
+        back = _("Nếu cần thay đổi thêm, anh/chị chọn “Thay đổi yêu cầu”.")
+        heard = f"{heard} {back}"
+        options = (Option(f"rq_change:{request.id}", _("Thay đổi yêu cầu")),)
+    heading = concerned[0].unit_name if change.unit else ""
+    return Message("\n".join([said.partition("\n")[0], heard]), options, heading=heading)
 
 
 def extend(context: Context, request: Request, change: RequestChange, concerned: list[Report]) -> str:
@@ -260,11 +276,13 @@ def extend(context: Context, request: Request, change: RequestChange, concerned:
     following = next_reminder(request.opens, deadline, context.at, calendar(context.tx))
     sooner = [one.id for one in concerned if one.until < deadline]
     reports.prolong(context.tx, sooner, deadline, following.at)
+    cards.redraw(context, concerned)
     if not change.unit:
         report_requests.change(context.tx, request.id, deadline=deadline)
         reports.mark_in_time(context.tx, request.id)
-    places = {"title": request.title, "deadline": moment_in_full(deadline)}
-    return _("Hạn nộp báo cáo “{title}” được gia hạn đến {deadline}.", **places)
+    before = concerned[0].until if change.unit else request.deadline
+    places = {"title": request.title, "deadline": moment_in_full(deadline), "before": moment_in_full(before)}
+    return _("Hạn nộp báo cáo “{title}” được gia hạn đến {deadline}, trước ghi {before}.", **places)
 
 
 def add_questions(context: Context, request: Request, change: RequestChange, concerned: list[Report]) -> str:
@@ -274,7 +292,7 @@ def add_questions(context: Context, request: Request, change: RequestChange, con
         cards.describe_question(one) for one in compare_questions(request.questions, change.questions).added
     ]
     said = _("Phòng bổ sung yêu cầu báo cáo “{title}”: {words}", title=request.title, words=change.words)
-    only = [_("Đơn vị đã trả lời chỉ cần trả lời câu mới.")] if added else []
+    only = [_("Đơn vị đã báo cáo chỉ cần trả lời câu mới.")] if added else []
     return "\n".join([said, *added, *only])
 
 
@@ -295,6 +313,7 @@ def write_version(context: Context, request: Request, change: RequestChange, con
     values = {"version": request.version + 1, "questions": [one.as_json() for one in change.questions]}
     report_requests.change(context.tx, request.id, **values, body=request.body, by=context.who.person)
     report_requests.write_version(context.tx, request.id, context.at)
+    cards.redraw(context, concerned)
     again = owing_again(concerned, request.questions, change.questions)
     moving.move_each(context, again, ReportAction.ASK_MORE)
 
@@ -321,8 +340,10 @@ def tell_units(context: Context, request: Request, concerned: Sequence[Report], 
     now = {one.id: one for one in reports.of_request(context.tx, request.id)}
     writers = telling.writers_by_unit(context.tx, context.at, [one.unit for one in concerned])
     told = telling.group_by_person([now[one.id] for one in concerned], writers)
+    opened = outbox.about_to_people(context.tx, request.subject, list(told))
+    about = {row.person: row.id for row in opened if row.key.startswith(telling.opening_key(request))}
     notices = (change_notice(context, request, *one, said) for one in told.items())
-    return len(tell_all(context, notices))
+    return len(tell_all(context, (replace(one, reply_to=about.get(one.person)) for one in notices)))
 
 
 def change_notice(
@@ -331,7 +352,8 @@ def change_notice(
     owed = [one for one in found if one.is_owed]
     heading = _("Yêu cầu báo cáo của {office}", office=context.settings.office_name)
     units = _("Đơn vị: {units}.", units=", ".join(one.unit_name for one in found))
-    message = Message(f"{said}\n{units}", cards.answer_buttons(owed) if owed else (), heading=heading)
+    options = cards.answer_buttons(owed) if owed else ()
+    message = Message(f"{said}\n{units}", options, heading=heading, card=cards.owed_card(owed))
     return Notice(
         f"request_news:{request.id}:{context.event}",
         person,

@@ -24,7 +24,7 @@ from handlers.engine import (
     order_file_once,
 )
 from handlers.reports import cards
-from handlers.reports.lists import REQUEST, TITLES, sort_by_standing, writers_and_heads
+from handlers.reports.lists import REQUEST, TITLES, sort_by_standing
 from storage import files, reports
 from storage.engine import Tx, blobs
 from storage.files import SentFile
@@ -58,7 +58,7 @@ def read_workbook(context: Context, argument: str) -> Paper:
 def consolidate(tx: Tx, at: datetime, request: Request, found: Sequence[Report]) -> Consolidated:
     """Put the reports of a request together, the missing first, as in the ledger."""
     as_of = _("Số liệu đến {moment}.", moment=moment_text(at))
-    stands = sort_by_standing(tx, at, request, found, writers_and_heads(tx, at, found))
+    stands = sort_by_standing(tx, at, request, found)
     lines = [workbook_line(one, _(TITLES[standing])) for standing, alike in stands.items() for one in alike]
     return Consolidated(request.title, as_of, request.questions, lines, enclosed_files(tx, found))
 

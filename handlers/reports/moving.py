@@ -1,12 +1,12 @@
 """Move a report: approve or return it, file it in time or late, give it more time, end it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from typing import Any
 
-from bot.conversation import Message, NoLongerPossible, Option, Refused, Talk, _, up_to
+from bot.conversation import N_, Message, NoLongerPossible, Option, Refused, Talk, _, up_to
 from bot.domain.reports import (
     CLOSED,
     MISSING,
@@ -22,6 +22,7 @@ from handlers.engine import (
     Action,
     Context,
     Part,
+    Prefilled,
     Replies,
     Role,
     Say,
@@ -30,8 +31,10 @@ from handlers.engine import (
     moment_in_full,
     no_such_button,
     row,
+    start_form,
     start_form_once,
     tell,
+    version_of,
     working_time,
 )
 from handlers.reports import cards, questionnaire
@@ -45,9 +48,12 @@ LONGEST_REASON, LONGEST_WISH = 500, 300  # characters
 
 REPORT_FLOW, RETURN_FLOW, MORE_TIME_FLOW = "report", "return_report", "more_time"
 
+WISH_CARD = "more_time"  # also how the subjects of wishes begin
 REPORT = row(reports.get)
 UNIT_REPORT: Part[Report] = Part(lambda context, text: unit_report(context, id_in(text)))
-REPORT_TO_APPROVE: Part[Report] = Part(lambda context, text: report_to_approve(context, id_in(text)))
+REPORT_TO_APPROVE: Part[Report] = Part(
+    lambda context, text: report_to_approve(context, id_in(text)), REPORT.read
+)
 WISH = row(reports.locked_more_time)
 
 
@@ -70,6 +76,7 @@ def move(context: Context, report: Report, action: ReportAction, values: dict[st
     reports.note_act(context.tx, [act])
     outbox.cancel(context.tx, [report.subject])
     context.audit(f"report_{action}", report.subject)
+    cards.redraw(context, [report])
     found = reports.get(context.tx, report.id)
     if found is None:
         raise AssertionError("it is locked")
@@ -90,6 +97,15 @@ def approve(context: Context, report: Report) -> Replies:
     return [cards.filed_message(done, context.at)]
 
 
+def show_changed(context: Context, report: Report, seen: str) -> Replies:
+    """Show a report to approve that was changed since its card was shown, with what has changed."""
+    handed = [replace(report, answers=answers) for answers in reports.answers_handed(context.tx, report.id)]
+    before = next((one for one in handed if cards.approval_version(one) == seen), None)
+    edits = cards.changed_answers(report.questions, before.answers, report.answers) if before else []
+    said = Message(_("Báo cáo đã được sửa sau tin anh/chị vừa chọn. Xin xem bản mới:"))
+    return [said, cards.approval_request(report, report.writer, edits)]
+
+
 def report_to_approve(context: Context, report_id: int) -> Report:
     """Lock and return a report that this person may approve now; refuse where there is none."""
     report = reports.locked(context.tx, report_id)
@@ -97,6 +113,12 @@ def report_to_approve(context: Context, report_id: int) -> Report:
         raise no_such_button()
     need_undecided(report)
     return report
+
+
+def is_approvable(context: Context, report: Report) -> bool:
+    is_open = report.request_state == "open" and not report.is_filed
+    may = context.may(Action.APPROVE, report.unit)
+    return is_open and may and moved(report.state, ReportAction.APPROVE) is not None
 
 
 def need_undecided(report: Report) -> None:
@@ -131,6 +153,12 @@ def open_return(context: Context, report: Report) -> Replies:
     return start_form_once(context, RETURN_FLOW, partial(return_facts, context, report), report=report.id)
 
 
+def open_return_for(context: Context, report: Report, why: str) -> Replies:
+    """Show what goes back to whoever wrote it, where the head has said why at once ("trả lại, thiếu …")."""
+    given = {"why": up_to(LONGEST_REASON)(why, context.at)}
+    return start_form(context, RETURN_FLOW, Prefilled(return_facts(context, report), given))
+
+
 def return_facts(context: Context, report: Report) -> ReturnFacts:
     if not may_office_return(context, report):
         if not context.may(Action.APPROVE, report.unit):
@@ -142,7 +170,7 @@ def return_facts(context: Context, report: Report) -> ReturnFacts:
 def ask_reason(talk: Talk, facts: ReturnFacts) -> ReportReturn:
     question = _("Trả lại báo cáo “{title}”: cần sửa gì?", title=facts.title)
     why = talk.ask("why", question, up_to(LONGEST_REASON))
-    talk.review({"why": _("Cần sửa")}, _("Cán bộ lập báo cáo sẽ nhận được như sau:"), _("Trả lại"))
+    talk.review({"why": _("Cần sửa")}, _("Cán bộ lập báo cáo sẽ nhận được tin sau:"), _("Trả lại"))
     return ReportReturn(facts.report, why)
 
 
@@ -175,12 +203,12 @@ class MoreTimeFacts:
 
 
 def choose_report(context: Context) -> Replies:
-    """Ask for which of several reports more time is wanted ([Xin thêm thời gian])."""
+    """Ask for which of several reports more time is wanted ([Xin gia hạn])."""
     owed = [one for one in own_reports(context) if one.is_owed]
     if not owed:
         raise no_such_button()
     options = (Option(f"rp_more:{one.id}", cards.shortened(cards.report_label(one))) for one in owed)
-    return [Message(_("Xin thêm thời gian cho báo cáo nào?"), tuple(options))]
+    return [Message(_("Xin gia hạn báo cáo nào?"), tuple(options))]
 
 
 def own_reports(context: Context) -> list[Report]:
@@ -190,7 +218,7 @@ def own_reports(context: Context) -> list[Report]:
 
 
 def open_more_time(context: Context, report: Report) -> Replies:
-    """Ask for more time for a report ([Xin thêm thời gian])."""
+    """Ask for more time for a report ([Xin gia hạn])."""
     begin = partial(more_time_facts, context, report)
     return start_form_once(context, MORE_TIME_FLOW, begin, report=report.id)
 
@@ -210,9 +238,9 @@ def more_time_facts(context: Context, report: Report) -> MoreTimeFacts:
 
 def ask_more_time(talk: Talk, facts: MoreTimeFacts) -> MoreTimeWish:
     places = {"title": facts.title, "unit": facts.unit, "deadline": moment_in_full(facts.until)}
-    asked = _("Báo cáo “{title}” của {unit} có hạn {deadline}. Xin đến khi nào?", **places)
+    asked = _("Báo cáo “{title}” của {unit} có hạn {deadline}. Xin gia hạn đến khi nào?", **places)
     until = questionnaire.ask_deadline(talk, "until", asked, facts, facts.until)
-    why = talk.ask("why", _("Lý do?"), up_to(LONGEST_WISH))
+    why = talk.ask("why", _("Xin cho biết lý do."), up_to(LONGEST_WISH))
     talk.review({"until": _("Hạn nộp mới"), "why": _("Lý do")})
     return MoreTimeWish(facts.report, until, why)
 
@@ -225,11 +253,12 @@ def execute_more_time(context: Context, wish: MoreTimeWish) -> Replies:
     tell(
         context,
         [one.person for one in office_people(context.tx, context.at)],
-        once=f"more_time:{wish_id}:{context.event}",
+        once=f"{wish_subject(wish_id)}:{context.event}",
         say=lambda: wish_message(report, wish, wish_id, context.who.name),
-        about=f"more_time:{wish_id}",
+        about=wish_subject(wish_id),
         roles=(Role.OFFICE,),
     )
+    context.redraw(wish_subject(wish_id))
     context.audit("more_time_ask", report.subject)
     return [Message(_("Đã gửi đề nghị tới Phòng. Hạn nộp hiện nay vẫn giữ cho đến khi Phòng đồng ý."))]
 
@@ -240,7 +269,7 @@ def need_owed(report: Report, at: datetime) -> None:
         raise refusal(report)
 
 
-def wish_message(report: Report, wish: MoreTimeWish, wish_id: int, name: str) -> Message:
+def wish_message(report: Report, wish: MoreTimeWish | MoreTime, wish_id: int, name: str) -> Message:
     said = _(
         "{name} đề nghị gia hạn báo cáo “{title}” từ {deadline} đến {until}. Lý do: {why}",
         name=name,
@@ -249,8 +278,45 @@ def wish_message(report: Report, wish: MoreTimeWish, wish_id: int, name: str) ->
         until=moment_in_full(wish.until),
         why=wish.reason,
     )
-    options = (Option(f"mt_yes:{wish_id}", _("Đồng ý")), Option(f"mt_no:{wish_id}", _("Không đồng ý")))
-    return Message(said, options, heading=report.unit_name, columns=2)
+    seen = wish_version(wish)
+    options = (
+        Option(f"mt_yes:{wish_id}:{seen}", _("Đồng ý")),
+        Option(f"mt_no:{wish_id}:{seen}", _("Không đồng ý")),
+    )
+    return Message(said, options, heading=report.unit_name, columns=2, card=wish_subject(wish_id))
+
+
+def wish_subject(wish_id: int) -> str:
+    return f"{WISH_CARD}:{wish_id}"
+
+
+def read_wish(context: Context, text: str) -> tuple[MoreTime, Report] | None:
+    wish = reports.get_more_time(context.tx, id_in(text))
+    report = reports.get(context.tx, wish.report) if wish else None
+    return (wish, report) if wish and report else None
+
+
+def draw_wish(_context: Context, found: tuple[MoreTime, Report], shown: Message) -> Message:
+    """Show what is wished for now, while nobody has decided."""
+    wish, report = found
+    if wish.state != "asked":
+        return replace(shown, options=())
+    drawn = wish_message(report, wish, wish.id, wish.name)
+    is_same = {one.token for one in drawn.options} == {one.token for one in shown.options}
+    return shown if is_same else drawn
+
+
+def wish_version(wish: MoreTimeWish | MoreTime) -> str:
+    return version_of(wish.until.timestamp(), wish.reason)
+
+
+def show_changed_wish(context: Context, wish: MoreTime, _seen: str) -> Replies:
+    """Show a wish that was worded anew since its card was shown."""
+    report = reports.get(context.tx, wish.report)
+    if report is None or wish.state != "asked":
+        raise Refused(_("Đề nghị này đã được trả lời."))
+    said = Message(_("Đề nghị gia hạn đã được sửa sau tin anh/chị vừa chọn. Xin xem bản mới:"))
+    return [said, wish_message(report, wish, wish.id, wish.name)]
 
 
 def grant(context: Context, wish: MoreTime) -> Replies:
@@ -259,17 +325,38 @@ def grant(context: Context, wish: MoreTime) -> Replies:
     until = max(wish.until, report.until)
     following = next_reminder(report.opens, until, context.at, calendar(context.tx))
     reports.change(context.tx, report.id, deadline=until, next_reminder=following.at)
-    places = {"title": report.title, "deadline": moment_in_full(until)}
-    said = _("Phòng đồng ý gia hạn báo cáo “{title}” đến {deadline}.", **places)
-    return tell_asker(context, wish, report, said)
+    cards.redraw(context, [report])
+    granted = N_("Phòng đồng ý gia hạn báo cáo “{title}” đến {deadline}.")
+    tell_asker(context, wish, report, granted, until)
+    said = _(
+        "Đã gia hạn báo cáo “{title}” của {unit} đến {deadline} và báo {name}. Nếu cần đổi lại, anh/chị chọn "
+        "“Thay đổi yêu cầu”.",
+        title=report.title,
+        deadline=moment_in_full(until),
+        unit=report.unit_name,
+        name=wish.name,
+    )
+    return [Message(said, (change_button(report),))]
 
 
 def decline(context: Context, wish: MoreTime) -> Replies:
     """Leave a report's deadline as it is ([Không đồng ý])."""
     report = decide_wish(context, wish, "declined")
-    places = {"title": report.title, "deadline": moment_in_full(report.until)}
-    said = _("Phòng chưa đồng ý gia hạn báo cáo “{title}”; hạn nộp vẫn là {deadline}.", **places)
-    return tell_asker(context, wish, report, said)
+    told = N_("Phòng chưa đồng ý gia hạn báo cáo “{title}”; hạn nộp vẫn là {deadline}.")
+    tell_asker(context, wish, report, told, report.until)
+    said = _(
+        "Đã báo {name}: chưa gia hạn báo cáo “{title}” của {unit}, hạn nộp vẫn là {deadline}. Nếu cần gia "
+        "hạn sau, anh/chị chọn “Thay đổi yêu cầu”.",
+        title=report.title,
+        deadline=moment_in_full(report.until),
+        unit=report.unit_name,
+        name=wish.name,
+    )
+    return [Message(said, (change_button(report),))]
+
+
+def change_button(report: Report) -> Option:
+    return Option(f"rq_change:{report.request}", _("Thay đổi yêu cầu"))
 
 
 def decide_wish(context: Context, wish: MoreTime, state: str) -> Report:
@@ -282,14 +369,20 @@ def decide_wish(context: Context, wish: MoreTime, state: str) -> Report:
     if not report.is_owed:
         raise refusal(report)
     reports.decide_more_time(context.tx, wish.id, state, context.who.person, context.at)
+    context.redraw(wish_subject(wish.id))
     context.audit(f"more_time_{state}", report.subject)
     return report
 
 
-def tell_asker(context: Context, wish: MoreTime, report: Report, said: str) -> Replies:
-    message = Message(said, cards.answer_buttons([report]), heading=report.unit_name)
-    tell(context, [wish.by], once=f"more_time_told:{wish.id}", say=lambda: message, about=report.subject)
-    return [Message(_("Đã trả lời đề nghị của {unit}.", unit=report.unit_name))]
+def tell_asker(context: Context, wish: MoreTime, report: Report, said: str, until: datetime) -> None:
+    """Tell whoever asked for more time, in their language, what was decided; ``said`` by N_."""
+
+    def say() -> Message:
+        told = _(said, title=report.title, deadline=moment_in_full(until))
+        options, card = cards.answer_buttons([report]), cards.owed_card([report])
+        return Message(told, options, heading=report.unit_name, card=card)
+
+    tell(context, [wish.by], once=f"more_time_told:{wish.id}", say=say, about=report.subject)
 
 
 def unit_report(context: Context, report_id: int) -> Report:
@@ -315,7 +408,7 @@ def need_open(report: Report) -> None:
 
 def refusal(report: Report) -> NoLongerPossible:
     state = _(cards.STATES[report.state])
-    said = _("Báo cáo này đang ở tình trạng “{state}” nên không làm được việc đó.", state=state)
+    said = _("Báo cáo này đang ở tình trạng “{state}” nên không thực hiện được việc đó.", state=state)
     return NoLongerPossible(said)
 
 
@@ -323,6 +416,7 @@ def end_request(context: Context, request: Request, state: str, owed: Sequence[R
     """Close or cancel a request: nothing of it is reminded of or taken any more."""
     report_requests.change(context.tx, request.id, state=state, ended_at=context.at, reason=why)
     move_each(context, owed, ReportAction.END, why)
+    cards.redraw(context, reports.of_request(context.tx, request.id))  # of what is filed too
     outbox.cancel(context.tx, [request.subject])
 
 
@@ -336,6 +430,7 @@ def move_each(context: Context, found: Sequence[Report], action: ReportAction, n
     reports.note_act(context.tx, acts)
     subjects = [one.subject for one in done]
     outbox.cancel(context.tx, subjects)
+    cards.redraw(context, done)
     if action == ReportAction.ASK_MORE:
         days = calendar(context.tx)
         following = {one.id: next_reminder(one.opens, one.until, context.at, days).at for one in done}

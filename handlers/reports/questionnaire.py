@@ -4,7 +4,6 @@ A question begins with its words; what is asked about it after them goes with th
 that is worded anew is described anew.
 """
 
-import re
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -15,13 +14,13 @@ from typing import Any, Protocol
 
 from bot.conversation import (
     FOUND,
+    INSTEAD,
     Answers,
     Refused,
     Talk,
     Waiting,
     _,
     at_local,
-    fold,
     local_date,
     moment_text,
     number_text,
@@ -40,9 +39,9 @@ from bot.domain.reports import (
     choices_in,
     compare_questions,
     from_json,
-    in_digits,
-    limits_in,
+    limits_of,
     number_of,
+    read_pasted,
     read_question,
     revised_questions,
 )
@@ -70,9 +69,9 @@ from storage.report_requests import Request
 
 LAST_NUMBER = 99  # the last number of a question, of one that was dropped too
 ASK_KEY = "ask"  # what the keys of these questions begin with: ask:1, ask:2 …
+PASTED = "pasted"  # the question that takes many questions at once
 DROP, NO_LIMITS = "/bo", "/khong"  # shortcuts
 SAME = "same"  # in the place of a kind: as it has gone out
-UP_TO = re.compile(r" (?:den|toi da|khong qua|<=) ")
 NO_QUESTIONS: Mapping[str, ReportQuestion] = {}
 Built = dict[str, ReportQuestion]  # by the key under which its words are asked for
 
@@ -111,52 +110,79 @@ def build(
     return built
 
 
+def ask_pasted(talk: Talk) -> None:
+    """Take many questions, one a line, as if each had been asked for; how they are answered is guessed."""
+    asked = _(
+        "Xin gõ hoặc dán các câu hỏi, mỗi dòng một câu. Ví dụ:\nSố lượng thư khẩn?\nCó lãnh đạo trực không?"
+    )
+    found = talk.ask(
+        PASTED,
+        asked,
+        lambda typed, _at: read_pasted(typed),
+        lambda found: _("đã nhập {count} câu", count=len(found)),
+    )
+    asked_before = (key.removeprefix(f"{ASK_KEY}:") for key in talk.answers)
+    highest = max((int(number) for number in asked_before if number.isdecimal()), default=0)
+    if talk.fill(PASTED, as_numbered_answers(found, highest)):
+        talk.say(_("Hệ thống chọn cách trả lời theo từng câu hỏi. Nếu chưa đúng, anh/chị chọn “Sửa”."))
+
+
 def question_titles(talk: Talk, built: Built) -> dict[str, str]:
     """Return how the review calls the questions, and the one that may be added; not what was dropped."""
-    named = {key: _("Câu {number}", number=number) for number, key in enumerate(built, 1)}
+    named = {PASTED: _("Danh sách câu hỏi")}
+    named |= {key: _("Câu {number}", number=number) for number, key in enumerate(built, 1)}
     others = (f"{ASK_KEY}:{number}" for number in range(1, LAST_NUMBER + 1))
     return {**named, **{key: _("Thêm câu hỏi") for key in others if key not in talk.answers}}
 
 
 def ask_one(talk: Talk, key: str, built: Built, before: ReportQuestion | None = None) -> bool:
     """Ask for one question; False where it was dropped. ``before``: as it has gone out."""
+    now = talk.answers[key].value if key in talk.answers else DROP
+    other_kind = {f"{INSTEAD}{mark_of(key, now)}:kind": _("Đổi cách trả lời")} if now != DROP else {}
     drop = {DROP: _("Bỏ câu hỏi này")} if key in talk.answers else {}
     said = talk.ask(
         key,
-        ask_words(talk, key),
+        ask_words(now),
         lambda typed, _at: read_question(typed),
         lambda _said: cards.describe_question(built[key]) if key in built else "",
-        drop,
+        {**other_kind, **drop},
     )
     if said == DROP:
         return False
-    mark = f"{key}:{zlib.crc32(said.encode()):x}"
-    as_before = {SAME: _("Giữ cách trả lời cũ")} if before and said != before.text else {}
+    mark = mark_of(key, said)
+    as_before = {SAME: _("Giữ nguyên cách trả lời")} if before and said != before.text else {}
     kinds = {kind.value: _(name) for kind, name in cards.KINDS.items()}
-    how = talk.choose(f"{mark}:kind", _("Đơn vị trả lời bằng gì?"), {**as_before, **kinds}, columns=2)
+    how = talk.choose(f"{mark}:kind", _("Đơn vị trả lời theo cách nào?"), {**as_before, **kinds}, columns=2)
     if before and how == SAME:
         built[key] = replace(before, text=said)
         return True
     kind = QuestionKind(how)
     low, high = ask_limits(talk, f"{mark}:limits") if kind in LIMITED else ("", "")
-    which = _("Các lựa chọn, cách nhau bằng dấu chấm phẩy hoặc xuống dòng. Ví dụ: “Đã ban hành; Chưa”.")
+    which = _(
+        "Xin gõ các lựa chọn, cách nhau bằng dấu chấm phẩy hoặc xuống dòng. Ví dụ: “Đã ban hành; Chưa”."
+    )
     options: tuple[str, ...] = ()
     if kind == QuestionKind.CHOICE:
         options = talk.ask(f"{mark}:choices", which, lambda typed, _at: choices_in(typed))
-    skip = {"no": _("Bắt buộc"), "yes": _("Được bỏ qua")}
+    skip = {"no": _("Bắt buộc"), "yes": _("Không bắt buộc")}
     may_skip = talk.choose(f"{mark}:skip", _("Câu này có bắt buộc không?"), skip, columns=2) == "yes"
     built[key] = ReportQuestion(key.replace(f"{ASK_KEY}:", KEY), kind, said, low, high, options, may_skip)
     return True
 
 
-def ask_words(talk: Talk, key: str) -> str:
-    if key in talk.answers and talk.answers[key].value != DROP:
-        return _("Câu hiện nay: “{now}”. Xin gõ câu mới.", now=talk.answers[key].value)
+def mark_of(key: str, words: str) -> str:
+    """Return how the keys of what is asked about a question with these words begin."""
+    return f"{key}:{zlib.crc32(words.encode()):x}"
+
+
+def ask_words(now: str) -> str:
+    if now != DROP:
+        return _("Câu hiện nay: “{now}”. Xin gõ câu mới.", now=now)
     return _("Câu hỏi là gì? Ví dụ: “Số hộp thư đã đổi mật khẩu mặc định”.")
 
 
 def ask_limits(talk: Talk, key: str) -> tuple[str, str]:
-    question = _("Giới hạn của số? Ví dụ: “từ 0 đến 100”, “từ 0”, “tối đa 50”.")
+    question = _("Xin cho biết giới hạn của số, ví dụ: “từ 0 đến 100”, “từ 0”, “tối đa 50”.")
     return talk.ask(key, question, read_limits, shortcuts={NO_LIMITS: _("Không giới hạn")})
 
 
@@ -164,13 +190,7 @@ def read_limits(typed: str, _at: datetime) -> tuple[str, str]:
     """Return the lowest and the highest number that is allowed; "" where there is no limit."""
     if typed == NO_LIMITS:
         return "", ""
-    found = limits_in(re.sub(r"(?<=\d)\s*[-–]\s*(?=\d)", " đến ", typed))
-    if len(found) == 2 and found[0] <= found[1]:
-        return in_digits(found[0]), in_digits(found[1])
-    if len(found) == 1:
-        is_highest = UP_TO.search(f" {fold(typed)} ")
-        return ("", in_digits(found[0])) if is_highest else (in_digits(found[0]), "")
-    raise Refused(_("Chưa hiểu giới hạn. Ví dụ: “từ 0 đến 100”, “từ 0”, “tối đa 50”."))
+    return limits_of(typed)
 
 
 def as_answers(questions: Sequence[ReportQuestion]) -> dict[str, str]:
@@ -192,7 +212,7 @@ def as_numbered_answers(questions: Sequence[ReportQuestion], highest: int = 0) -
 
 
 def answers_of_question(key: str, one: ReportQuestion) -> dict[str, str]:
-    mark = f"{key}:{zlib.crc32(one.text.encode()):x}"
+    mark = mark_of(key, one.text)
     return {
         key: one.text,
         f"{mark}:kind": one.kind.value,
@@ -249,7 +269,7 @@ def sheet_fault(found: dict[str, Any]) -> str:
 def order_sheet_template(context: Context) -> Replies:
     """Send a workbook with the questions that the open form has so far ([Lấy tệp mẫu])."""
     here = conversations.active(context.tx, context.who)
-    asked = FileOrder(f"{SHEET_TEMPLATE}:{here.id if here else 0}", _("Mau-cau-hoi.xlsx"), XLSX)
+    asked = FileOrder(f"{SHEET_TEMPLATE}:{here.id if here else 0}", _("Mẫu câu hỏi.xlsx"), XLSX)
     return [order_file(context, asked)]
 
 
@@ -298,8 +318,8 @@ def consequences(old: Sequence[ReportQuestion], new: Sequence[ReportQuestion], a
     if compare_questions(old, new).dropped:
         lines.append(_("Trả lời cho câu đã bỏ được giữ trong hồ sơ, không đưa vào tổng hợp."))
     if again:
-        return [*lines, _("{count} đơn vị đã trả lời phải trả lời thêm.", count=number_text(again))]
-    return [*lines, _("Đơn vị đã trả lời không phải trả lời thêm.")]
+        return [*lines, _("{count} đơn vị đã báo cáo phải trả lời thêm.", count=number_text(again))]
+    return [*lines, _("Đơn vị đã báo cáo không phải trả lời thêm.")]
 
 
 def differences(old: Sequence[ReportQuestion], new: Sequence[ReportQuestion]) -> list[str]:
@@ -338,7 +358,9 @@ def read_deadline(typed: str, said_at: datetime, days: Calendar, after: datetime
     if found and BEFORE in plain(typed) and (day := read_date(typed, said_at, calendar=days)):
         found = at_local(day - DAY, END_OF_DAY) if local_date(found) == day else found
     if found is None:
-        raise Refused(_("Chưa hiểu thời hạn, hoặc đã qua. Ví dụ: “17 giờ thứ Sáu”, “hết ngày 04/12”."))
+        raise Refused(
+            _("Chưa xác định được thời hạn, hoặc thời hạn đã qua. Ví dụ: “17 giờ thứ Sáu”, “hết ngày 04/12”.")
+        )
     if found <= said_at:
         raise Refused(_("{moment} đã qua. Xin gõ lại.", moment=moment_text(found)))
     if after and found <= after:
@@ -354,7 +376,12 @@ def read_opening(typed: str, said_at: datetime, days: Calendar, deadline: dateti
     if found and read_time(typed) is None and read_date(typed, said_at, calendar=days):
         found = at_local(local_date(found), BEGINS_AT)
     if found is None or found <= said_at:
-        raise Refused(_("Chưa hiểu thời điểm, hoặc đã qua. Ví dụ: “8 giờ sáng mai”, “thứ Hai tuần sau”."))
+        raise Refused(
+            _(
+                "Chưa xác định được thời điểm, hoặc thời điểm đã qua. Ví dụ: “8 giờ sáng mai”, “thứ Hai tuần "
+                "sau”."
+            )
+        )
     if found >= deadline:
         raise Refused(_("{moment} không trước hạn nộp. Xin gõ lại.", moment=moment_text(found)))
     return found

@@ -12,7 +12,15 @@ from typing import Any
 
 from bot.conversation import N_, Message, Option, Refused, _, at_local, local_date, number_text
 from bot.domain.calendar import days_passed, next_office_hour
-from bot.domain.reports import OWED, REMINDED_AT, Reminder, ReportState, newest_reminder, next_reminder
+from bot.domain.reports import (
+    OWED,
+    REMINDED_AT,
+    SETTLING,
+    Reminder,
+    ReportState,
+    newest_reminder,
+    next_reminder,
+)
 from handlers.engine import HEADING, Context, Notice, Replies, Role, Tick, moment_in_full, tell_all
 from handlers.reports import cards
 from storage import audit, report_requests, reports
@@ -69,7 +77,9 @@ def send_request(context: Context, wanted: WantedRequest) -> Replies:
     options = (Option(f"rq:{request.id}", _("Theo dõi")), Option(f"rq_keep:{request.id}", _("Lưu làm mẫu")))
     lines = [sent_text(request, len(asked), told)]
     if begins > context.at and not is_planned:
-        lines.append(_("Ngoài giờ làm việc nên tin đến đơn vị lúc {moment}.", moment=moment_in_full(begins)))
+        lines.append(
+            _("Ngoài giờ làm việc nên tin sẽ đến đơn vị lúc {moment}.", moment=moment_in_full(begins))
+        )
     return [Message("\n".join(lines), options, columns=2)]
 
 
@@ -112,8 +122,14 @@ def tell_writers(context: Context | Tick, request: Request) -> int:
     owed = reports.of_request(context.tx, request.id)
     told = group_by_person(owed, writers_by_unit(context.tx, context.at, [one.unit for one in owed]))
     office, subject = context.settings.office_name, request.subject
-    say = partial(opening_message, request, office=office)
-    return len(tell_all(context, notices(told, f"{subject}:opened", say, subject=subject, not_before=begins)))
+    say = partial(cards.asked_message, request, office=office)
+    once = opening_key(request)
+    return len(tell_all(context, notices(told, once, say, subject=subject, not_before=begins)))
+
+
+def opening_key(request: Request) -> str:
+    """Return how the keys of the messages begin by which units are asked."""
+    return f"{request.subject}:opened"
 
 
 def notices(
@@ -146,11 +162,6 @@ def group_by_person(reports: Iterable[Report], told: dict[int, list[Holder]]) ->
         for one in told[report.unit]:
             found[one.person].append(report)
     return dict(found)
-
-
-def opening_message(request: Request, owed: Sequence[Report], office: str) -> Message:
-    message = cards.request_as_received(request, owed[0].until, [one.unit_name for one in owed], office)
-    return replace(message, options=cards.answer_buttons(owed))
 
 
 def only_unit(found: Sequence[Report]) -> int | None:
@@ -210,7 +221,7 @@ def due_today(tx: Tx, found: Iterable[Report], now: datetime) -> list[Due]:
 
 def writer_notices(tx: Tx, due: Sequence[Due], found: Iterable[Report], now: datetime) -> list[Notice]:
     """Remind whoever writes for a unit that is due of all that they owe, for whatever unit and request."""
-    owed = [one for one in found if one.state in OWED]
+    owed = [one for one in found if one.state in OWED and one.opens + SETTLING < now]
     writers = writers_by_unit(tx, now, sorted({one.unit for one in owed}))
     reminded = {one.person for report, _reminder in due for one in writers[report.unit]}
     told = {person: own for person, own in group_by_person(owed, writers).items() if person in reminded}
@@ -237,7 +248,8 @@ def owed_keys(day: date) -> list[str]:
 def writer_reminder(owed: Sequence[Report], now: datetime) -> Message:
     said = _("Đề nghị anh/chị nộp các báo cáo sau:") if len(owed) > 1 else _("Đề nghị anh/chị nộp báo cáo:")
     text = "\n".join([said, *(reminder_line(one, now) for one in owed)])
-    return Message(text, cards.answer_buttons(owed), heading=_("Nhắc nộp báo cáo"))
+    options, card = cards.answer_buttons(owed), cards.owed_card(owed)
+    return Message(text, options, heading=_("Nhắc nộp báo cáo"), card=card)
 
 
 def reminder_line(report: Report, now: datetime) -> str:
@@ -277,4 +289,5 @@ def approver_reminder(waiting: Sequence[Report], now: datetime) -> Message:
 def head_reminder(owed: Sequence[Report], now: datetime) -> Message:
     said = _("Đơn vị chưa nộp báo cáo. Kính đề nghị anh/chị chỉ đạo nộp đúng yêu cầu:")
     text = "\n".join([said, *(reminder_line(one, now) for one in owed)])
-    return Message(text, cards.answer_buttons(owed), heading=_("Báo cáo chưa nộp"))
+    options, card = cards.answer_buttons(owed), cards.owed_card(owed)
+    return Message(text, options, heading=_("Báo cáo chưa nộp"), card=card)

@@ -10,7 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.config import Settings
-from bot.conversation import DEFAULT, Message, Option, Refused, _, fold, size_text
+from bot.conversation import DEFAULT, Message, Option, Refused, _, fold, phone_text, size_text
 from handlers.engine import Context, Replies, Who
 from storage import audit, files, links
 from storage.engine import ClaimedMessage, Tx, business_now, contacts, incoming
@@ -52,7 +52,7 @@ def offer_download(
         link = make_link(tx, NewLink(Purpose.DOWNLOAD, message.contact, person, file.id), machine, settings)
         lines.append(_("{name} ({size}): {link}", name=file.name, size=size_text(file.size), link=link))
     how = _(
-        "Mở liên kết để tải tệp, một lần, trong {minutes} phút. Gõ {words} để lấy liên kết mới.",
+        "Liên kết tải tệp dùng được một lần, trong {minutes} phút. Gõ {words} để lấy liên kết mới.",
         minutes=MINUTES,
         words=", ".join(typed_word(file.id) for file in files),
     )
@@ -66,7 +66,7 @@ def other_way(settings: Settings) -> str:
     return _(
         "Xin dùng kênh khác, hoặc liên hệ {office}, điện thoại {phone}.",
         office=settings.office_name,
-        phone=settings.office_phone,
+        phone=phone_text(settings.office_phone),
     )
 
 

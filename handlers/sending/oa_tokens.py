@@ -123,4 +123,4 @@ def ended_message() -> Message:
 
 
 def renewed_message() -> Message:
-    return Message(_("Hệ thống đã được cấp lại quyền gửi tin qua Zalo OA và gửi tin như thường."))
+    return Message(_("Hệ thống đã được cấp lại quyền gửi tin qua Zalo OA và gửi tin như thường lệ."))

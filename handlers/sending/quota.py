@@ -94,7 +94,9 @@ def budget(tx: Tx, account: str, now: datetime, settings: Settings) -> Budget:
     today = local_date(now)
     sent = texts.days(tx, ZALO_BOT, account, today - LOOKED_BACK)
     used = texts.used(tx, ZALO_BOT, account, texts.month(now))
-    return Budget(settings.zalo_bot_a_month, used, messages_to_come(calendar(tx), today, sent))
+    is_new = not any(day < today for day in sent)
+    people = channel_state.count_people(tx, ZALO_BOT).get(account, 0) if is_new else 0
+    return Budget(settings.zalo_bot_a_month, used, messages_to_come(calendar(tx), today, sent, people))
 
 
 def tell_office(tx: Tx, key: str, share: int, use: QuotaUse) -> None:
@@ -113,8 +115,8 @@ def nearly_used_message(share: int, found: Budget) -> Message:
         forecast=number_text(found.forecast),
     )
     todo = _(
-        "Đề nghị hạn chế thông báo chung và mời bớt người sang kênh khác bằng lệnh /moi; khi hết hạn mức, "
-        "không nhắc được những người chỉ dùng bot Zalo."
+        "Đề nghị hạn chế thông báo chung và mời một số người chuyển sang kênh khác bằng lệnh /moi; khi hết "
+        "hạn mức, hệ thống không nhắc được những người chỉ dùng bot Zalo."
     )
     return Message(f"{said}\n{todo}")
 

@@ -31,7 +31,7 @@ HOW = {  # an officer, as the head sees them
     None: N_("nhắc được"),
     WhyNot.SILENT: N_("tài khoản đã lâu không có hoạt động"),
     WhyNot.BLOCKED: N_("đã chặn hệ thống"),
-    WhyNot.AWAY: N_("đang đi vắng"),
+    WhyNot.AWAY: N_("đang vắng mặt"),
     WhyNot.NEVER_LINKED: N_("chưa tham gia"),
 }
 WHO_ACTS = {  # as the office reads it
@@ -107,6 +107,10 @@ def how_reached(holder: Holder, since: datetime) -> str:
 def who_acts(reason: str) -> str:
     """Say who must act on a duty that was not reached for this reason; "" where nobody must."""
     return _(WHO_ACTS[WhyNot(reason)]) if reason in WHO_ACTS else ""
+
+
+def name_and_phone(one: Holder) -> str:
+    return _("{name} ({phone})", name=one.name, phone=one.phone) if one.phone else one.name
 
 
 def whom_to_call(people: Sequence[Holder], unit_phone: str = "") -> str:
@@ -186,7 +190,7 @@ def break_message(found: Break) -> Message:
         more = ["…"] if len(found.units) > SHOWN else []
         named = "; ".join([*found.units[:SHOWN], *more])
         lines += [
-            _("Đơn vị không nhắn được ai: {units}.", units=named),
+            _("Đơn vị không có ai nhận được tin: {units}.", units=named),
             _(
                 "Đề nghị gọi các đơn vị này khi làm việc lại, và mời cán bộ theo dõi liên kết thêm một kênh "
                 "khác."

@@ -4,8 +4,8 @@ from datetime import datetime
 from functools import partial
 
 from bot.config import Settings
-from bot.conversation import Message, _, local_date, speaking
-from handlers.engine import HEADING, Context, Notice, Role, Tick, Who, safety, tell_all
+from bot.conversation import Message, Option, _, local_date, speaking
+from handlers.engine import HEADING, Context, Notice, Role, RoleAssignment, Tick, Who, safety, tell_all
 from storage import duties
 from storage.engine import (
     ClaimedMessage,
@@ -79,15 +79,15 @@ def tell_of_block(context: Context | Tick, who: Who) -> None:
     for role in watched:
         able = [one.person for one in heads[role.unit] if one.is_reachable and one.person != who.person]
         key = f"blocked:{role.unit}:{who.person}:{local_date(context.at):%Y%m%d}"
-        say = partial(block_message, role.unit_name, who.name)
+        say = partial(block_message, role, who.name)
         notices += [Notice(key, head, say, roles=HEADING, unit=role.unit) for head in able[:1]]
     tell_all(context, notices)
 
 
-def block_message(unit: str, name: str) -> Message:
+def block_message(unit: RoleAssignment, name: str) -> Message:
     said = _(
-        "{name}, cán bộ theo dõi hộp thư, đã chặn hệ thống nên không nhận được nhắc việc. "
-        "Kính đề nghị anh/chị nhắc cán bộ bỏ chặn, hoặc cử người khác.",
+        "{name}, cán bộ theo dõi hộp thư, đã chặn hệ thống nên không nhận được lời nhắc. Kính đề nghị "
+        "anh/chị nhắc cán bộ bỏ chặn, hoặc cử người khác.",
         name=name,
     )
-    return Message(said, heading=unit)
+    return Message(said, (Option(f"uq_new:{unit.unit}", _("Cử người khác")),), heading=unit.unit_name)

@@ -1,8 +1,8 @@
-"""Units that are new, have another name, are closed or merged, from a date (Điều 5 khoản 1 and 2)."""
+"""Units that are new, have another name, are closed or merged, from a date (khoản 1 Điều 5 and 2)."""
 
 from bot.conversation import N_
 from handlers.engine import ID, TEXT, Action, Feature, Form, MenuGroup, Part, View, button, id_in, row
-from handlers.units import asking, clockwork, lists
+from handlers.units import asking, cards, clockwork, lists
 from storage.units import unit_changes
 
 UNIT = Part(lambda context, text: lists.find_unit(context, id_in(text)))
@@ -16,7 +16,7 @@ FEATURE = Feature(
             action=Action.UNITS,
             show=lists.show,
             words=("don vi",),
-            menu=(MenuGroup.SELDOM, 6),
+            menu=(MenuGroup.PEOPLE, 8),
         ),
     ),
     forms=(
@@ -35,5 +35,6 @@ FEATURE = Feature(
         button("dv_do", asking.open_change, TEXT, ID, action=Action.UNITS, opens=True),
         button("dv_undo", lists.withdraw, CHANGE, ID, action=Action.UNITS),
     ),
+    cards=(cards.PLAN_CARD,),
     before_reminders=clockwork.apply_due,
 )

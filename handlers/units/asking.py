@@ -119,9 +119,10 @@ def ask_new(talk: Talk, facts: UnitChangeFacts) -> Planning:
     fields = ask_new_unit(talk, facts)
     day, document = ask_day_and_document(talk)
     heading = _(
-        "Thêm đơn vị mới. Đến ngày có hiệu lực, đơn vị có trong mọi danh sách; còn phải ghi người và cho "
-        "bắt đầu kiểm tra. Nếu đơn vị do sáp nhập mà có, ghi xong xin chọn “Sáp nhập vào …”: người, hộp thư "
-        "và việc kiểm tra của đơn vị cũ chuyển sang. Xin xem lại:"
+        "Thêm đơn vị mới. Từ ngày có hiệu lực, đơn vị có trong mọi danh sách.\n"
+        "– Sau đó cần ghi nhận người và ngày bắt đầu kiểm tra.\n– Nếu đơn vị thành lập do sáp nhập, sau khi "
+        "ghi nhận, anh/chị chọn “Sáp nhập vào …” để chuyển người, hộp thư và việc kiểm tra của đơn vị cũ "
+        "sang.\nXin xem lại:"
     )
     talk.review(
         {
@@ -136,7 +137,7 @@ def ask_new(talk: Talk, facts: UnitChangeFacts) -> Planning:
             **day_and_document_titles(),
         },
         heading,
-        _("Ghi thay đổi"),
+        _("Ghi nhận thay đổi"),
     )
     return Planning(UnitChangeKind.NEW, (), day, document, fields=tuple(fields.items()))
 
@@ -146,7 +147,7 @@ def ask_renamed(talk: Talk, facts: UnitChangeFacts) -> Planning:
     name = ask_name(talk, question, partial(read_new_name, now=facts.name), facts.day)
     day, document = ask_day_and_document(talk)
     heading = cards.preview_rename(facts.name, cards.look_up_extent(talk, facts.unit, facts.day))
-    talk.review({"name": _("Tên mới"), **day_and_document_titles()}, heading, _("Ghi thay đổi"))
+    talk.review({"name": _("Tên mới"), **day_and_document_titles()}, heading, _("Ghi nhận thay đổi"))
     return Planning(UnitChangeKind.RENAMED, (facts.unit,), day, document, fields=(("name", name),))
 
 
@@ -168,7 +169,7 @@ def read_new_name(typed: str, at: datetime, now: str) -> str:
 def ask_closed(talk: Talk, facts: UnitChangeFacts) -> Planning:
     day, document = ask_day_and_document(talk)
     heading = cards.preview_closing(facts.name, cards.look_up_extent(talk, facts.unit, facts.day))
-    talk.review(day_and_document_titles(), heading, _("Ghi thay đổi"))
+    talk.review(day_and_document_titles(), heading, _("Ghi nhận thay đổi"))
     return Planning(UnitChangeKind.CLOSED, (facts.unit,), day, document)
 
 
@@ -179,7 +180,7 @@ def ask_merger(talk: Talk, facts: UnitChangeFacts) -> Planning:
     extents = [(name, cards.look_up_extent(talk, unit, facts.day)) for unit, name in merging]
     heading = cards.preview_merger(extents, into[1], is_new=bool(like or facts.into))
     titles = {"units": _("Đơn vị sáp nhập"), "unit": _("Sáp nhập vào"), **day_and_document_titles()}
-    talk.review(titles, heading, _("Ghi thay đổi"))
+    talk.review(titles, heading, _("Ghi nhận thay đổi"))
     return Planning(UnitChangeKind.MERGED, tuple(unit for unit, _name in merging), day, document, into[0])
 
 
@@ -199,7 +200,7 @@ def write_planned(context: Context, planning: Planning) -> Replies:
     done = clockwork.apply(context, ids, context.who.person)
     if not done:
         return [written_message(context, made)]
-    heading = _("Đã ghi và thực hiện {number}", number=", ".join(one.number for one in made))
+    heading = _("Đã ghi nhận và thực hiện {number}", number=", ".join(one.number for one in made))
     return [Message("\n".join(done), merge_more_button(context, made), heading)]
 
 
@@ -210,12 +211,13 @@ def write_change(context: Context, planned: NewUnitChange) -> UnitChange:
 
 
 def written_message(context: Context, made: Sequence[UnitChange]) -> Message:
-    said = [_("Đã ghi {what}", what=unit_plan_text(one)) for one in made]
+    said = [_("Đã ghi nhận {what}", what=unit_plan_text(one)) for one in made]
     said.append(_("Đến ngày đó hệ thống tự thực hiện và báo người liên quan; trước ngày đó rút lại được."))
     is_one = len(made) == 1
     labels = [_("Rút lại") if is_one else _("Rút lại {number}", number=one.number) for one in made]
     undo = [Option(f"dv_undo:{one.id}", label) for one, label in zip(made, labels, strict=True)]
-    return Message("\n".join(said), (*merge_more_button(context, made), *undo))
+    options, about = (*merge_more_button(context, made), *undo), cards.plan_card(made[0].id)
+    return Message("\n".join(said), options, card=about)
 
 
 def merge_more_button(context: Context, made: Sequence[UnitChange]) -> tuple[Option, ...]:
@@ -230,7 +232,9 @@ def ask_new_unit(talk: Talk, facts: UnitChangeFacts) -> dict[str, str]:
     name = ask_name(talk, _("Tên đơn vị mới là gì?"), read_name, facts.day)
     code = ask_code(talk, name)
     kind = ask_group(talk, facts)
-    phone = talk.ask("phone", _("Điện thoại cơ quan? Gõ “không” nếu chưa có."), cell(phone_in, may_lack=True))
+    phone = talk.ask(
+        "phone", _("Xin cho biết điện thoại cơ quan; gõ “không” nếu chưa có."), cell(phone_in, may_lack=True)
+    )
     mailbox = ask_mailbox(talk, facts)
     after = ask_place(talk, facts)
     return {"name": name, "code": code, "kind": kind, "phone": phone, "mailbox": mailbox, "after": after}
@@ -238,7 +242,7 @@ def ask_new_unit(talk: Talk, facts: UnitChangeFacts) -> dict[str, str]:
 
 def ask_code(talk: Talk, name: str) -> str:
     proposed = talk.look_up(f"code {name}", lambda tx: proposed_code(name, unit_effects.codes(tx)))
-    question = _("Mã đơn vị (chữ không dấu, chữ số)? Đề nghị: {code}.", code=proposed)
+    question = _("Xin gõ mã đơn vị (chữ không dấu, chữ số). Đề xuất: {code}.", code=proposed)
     shortcuts = {f"{SHORTCUT}{proposed}": proposed}
     code = talk.ask("code", question, read_code, str, shortcuts)
     if talk.look_up(f"taken {code}", lambda tx: code in unit_effects.codes(tx)):
@@ -257,7 +261,7 @@ def ask_group(talk: Talk, facts: UnitChangeFacts) -> str:
 
 
 def ask_mailbox(talk: Talk, facts: UnitChangeFacts) -> str:
-    question = _("Hộp thư của đơn vị? Gõ “không” nếu chưa được cấp.")
+    question = _("Xin cho biết hộp thư của đơn vị; gõ “không” nếu chưa được cấp.")
     address = talk.ask("mailbox", question, cell(partial(mailbox_in, domains=facts.domains), may_lack=True))
     find_owner = partial(unit_effects.owner_of_mailbox, address=address)
     if address and (owner := talk.look_up(f"owner {address}", find_owner)):
@@ -316,7 +320,7 @@ def ask_day_and_document(talk: Talk, like: NewUnitPlan | None = None) -> tuple[d
     documents = {SAME_DOCUMENT: like.document} if like and like.document else {}
     question = _("Có hiệu lực từ ngày nào? Ví dụ: “hôm nay”, “01/01/2027”.")
     since = talk.ask("day", question, partial(read_since, like=like), long_day, days)
-    question = _("Theo văn bản nào (số, ngày)? Gõ “không” nếu chưa có.")
+    question = _("Xin cho biết văn bản làm căn cứ (số, ngày); gõ “không” nếu chưa có.")
     named = talk.ask("document", question, partial(read_document, like=like), str, documents)
     return since, read_unless_none(named)
 

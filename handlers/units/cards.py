@@ -4,9 +4,11 @@ from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 
-from bot.conversation import N_, Option, Refused, Talk, _, day_text, fold, local_date
+from bot.conversation import N_, Message, Option, Refused, Talk, _, day_text, fold, local_date
 from bot.domain.changes import ENDING, UnitChange, UnitChangeKind, UnitChangeState
-from handlers.engine import Context, Role, no_such_button
+from handlers.engine import Card, Context, Role, Tick, id_in, no_such_button
+from handlers.incidents.cards import refresh
+from storage import incidents
 from storage.engine import Tx
 from storage.units import unit_changes, unit_effects, units
 from storage.units.unit_changes import NewUnitChange
@@ -19,6 +21,30 @@ LONGEST_LABEL = 40  # characters of a unit's name on a button
 
 def merge_into_button(change: UnitChange) -> Option:
     return Option(f"dv_do:{INTO_NEW}:{change.id}", _("Sáp nhập vào {unit}", unit=change.name[:LONGEST_LABEL]))
+
+
+def plan_card(change_id: int) -> str:
+    return f"unit_plan:{change_id}"
+
+
+def draw_plan(_context: Context, change: UnitChange, shown: Message) -> Message:
+    """Leave what was written down as it was said; it is withdrawn before it takes effect, or not at all."""
+    return shown if change.is_planned else replace(shown, options=())
+
+
+def redraw(context: Context | Tick, change: UnitChange) -> None:
+    """Have what was said of a change drawn anew once it is made, and the incidents that name its unit."""
+    context.redraw(plan_card(change.id))
+    unit = change.successor or change.unit
+    refresh(context, incidents.listed(context.tx, [unit] if unit else []))
+
+
+PLAN_CARD = Card(
+    "unit_plan",
+    lambda context, text: unit_changes.get(context.tx, id_in(text)),
+    draw_plan,
+    asks_rights=False,
+)
 
 
 def begins_later_text(unit: str, since: date) -> str:
@@ -41,7 +67,7 @@ def lacking_lines(unit: str, filled: Collection[Role], extent: Extent) -> list[s
     """Say what is still to be entered of a unit in which these roles are ``filled``; no line for nothing."""
     there = {
         _("hộp thư"): extent.mailboxes > 0,
-        _("thủ trưởng (ghi bằng /nhansu)"): Role.HEAD in filled,
+        _("thủ trưởng (ghi nhận bằng /nhansu)"): Role.HEAD in filled,
         _("cán bộ theo dõi hộp thư"): Role.OFFICER in filled,
         _("ngày bắt đầu kiểm tra (/batdau)"): extent.has_duties,
     }
@@ -60,9 +86,10 @@ def preview_rename(unit: str, extent: Extent) -> str:
 
 def preview_closing(unit: str, extent: Extent) -> str:
     effect = _(
-        "Từ ngày có hiệu lực: không phải kiểm tra hộp thư; các vai trò kết thúc, ai không còn vai trò"
-        " khác thì được gỡ khỏi hệ thống; hộp thư thu hồi; báo cáo chưa nộp không phải nộp; sự cố "
-        "chưa đóng do Phòng xử lý tiếp. Báo cáo, sự cố và bảng các tháng trước giữ nguyên."
+        "Từ ngày có hiệu lực:\n"
+        "– Đơn vị không phải kiểm tra hộp thư, không phải nộp các báo cáo chưa nộp; hộp thư được thu hồi.\n"
+        "– Các vai trò kết thúc; người không còn vai trò khác được gỡ khỏi hệ thống.\n"
+        "– Sự cố chưa đóng do Phòng xử lý tiếp.\n– Báo cáo, sự cố và bảng các tháng trước giữ nguyên."
     )
     return preview(_("{unit} ngừng hoạt động.", unit=unit), extent_now(extent), effect)
 
@@ -74,19 +101,20 @@ def preview_merger(merging: Sequence[tuple[str, Extent]], successor: str, *, is_
         _("{unit} sáp nhập vào {successor}.", unit=units, successor=successor),
         *(each if len(merging) > 1 else [extent_now(one) for _name, one in merging]),
         _(
-            "Từ ngày có hiệu lực: người, hộp thư, việc kiểm tra hằng ngày, báo cáo chưa nộp và sự cố chưa "
-            "đóng chuyển sang {successor}; yêu cầu mà các đơn vị này cùng phải trả lời thì {successor} nộp "
-            "một báo cáo. Cán bộ theo dõi và cán bộ giữ vai trò; thủ trưởng, cấp phó sang làm cán bộ cho đến"
-            " khi có thay đổi nhân sự ghi chức vụ mới. Ủy quyền đang chờ nhận lời được rút lại; trực thay và"
-            " thay đổi nhân sự đang chờ đi theo. Báo cáo, sự cố và bảng các tháng trước giữ nguyên.",
+            "Từ ngày có hiệu lực:\n– Người, hộp thư, việc kiểm tra hằng ngày, báo cáo chưa nộp, sự cố chưa "
+            "đóng chuyển sang {successor}; yêu cầu mà các đơn vị này cùng phải trả lời, {successor} nộp một "
+            "báo cáo.\n– Cán bộ theo dõi và cán bộ giữ vai trò; thủ trưởng, cấp phó là cán bộ cho đến khi "
+            "có thay đổi nhân sự ghi chức vụ mới.\n"
+            "– Đề nghị ủy quyền đang chờ được rút lại; trực thay và thay đổi nhân sự đang chờ đi theo.\n"
+            "– Báo cáo, sự cố và bảng các tháng trước giữ nguyên.",
             successor=successor,
         ),
     ]
     if is_new:
         lines.append(
             _(
-                "{successor} là đơn vị mới nên chưa có thủ trưởng: từ ngày đó Phòng ghi thủ trưởng bằng "
-                "/nhansu.",
+                "{successor} là đơn vị mới nên chưa có thủ trưởng: từ ngày đó Phòng ghi nhận thủ trưởng "
+                "bằng /nhansu.",
                 successor=successor,
             )
         )
@@ -189,7 +217,10 @@ def refuse_if_cannot_end(tx: Tx, unit: Unit, kind: UnitChangeKind, day: date) ->
     if why := reason_not_to_end(tx, unit):
         raise Refused(why)
     if kind == UnitChangeKind.CLOSED and unit_effects.extent(tx, unit.id, day).has_office:
-        why = N_("{unit} đang quản lý hệ thống này nên không cho ngừng được; xin ghi sáp nhập hoặc đổi tên.")
+        why = N_(
+            "{unit} đang quản lý hệ thống này nên không thể ngừng hoạt động; đề nghị ghi nhận sáp nhập hoặc "
+            "đổi tên."
+        )
         raise Refused(_(why, unit=unit.name))
 
 
@@ -210,7 +241,10 @@ def refuse_if_ending(tx: Tx, successor: Unit) -> None:
 
 def pending_change_text(unit: Unit, change: UnitChange) -> str:
     places = {"unit": unit.name, "number": change.number, "day": day_text(change.effective)}
-    return _("{unit} đã có {number} đang chờ đến ngày {day}. Xin rút lại trước, nếu cần ghi khác.", **places)
+    return _(
+        "{unit} đã có {number} đang chờ đến ngày {day}. Nếu cần ghi nhận thay đổi khác, xin rút lại trước.",
+        **places,
+    )
 
 
 def withdrawn_text(change: UnitChange) -> str:
@@ -229,4 +263,4 @@ def name_taken_text(name: str) -> str:
 
 
 def mailbox_taken_text(address: str, owner: str) -> str:
-    return _("Hộp thư {mailbox} đang hoặc đã là của {owner}.", mailbox=address, owner=owner)
+    return _("Hộp thư {mailbox} đang hoặc đã từng được cấp cho {owner}.", mailbox=address, owner=owner)

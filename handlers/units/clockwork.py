@@ -26,11 +26,12 @@ def apply(context: Context | Tick, change_ids: Iterable[int], by: int = 0) -> li
 
     Return what was done, in lines, for ``by``, who does it and hears no more of it.
     """
-    outcomes = [done for one in change_ids if (done := apply_one(context.tx, one, context.at))]
+    outcomes = [done for one in change_ids if (done := apply_one(context, one))]
     return telling.tell_concerned(context, outcomes, by) if outcomes else []
 
 
-def apply_one(tx: Tx, change_id: int, now: datetime) -> Outcome | None:
+def apply_one(context: Context | Tick, change_id: int) -> Outcome | None:
+    tx, now = context.tx, context.at
     if not unit_changes.take(tx, change_id, now):
         return None
     change = unit_changes.named_now(tx, change_id)
@@ -106,7 +107,7 @@ def closing_lines(exempt: int, left: int, recalled: Sequence[str], gone: Leaving
         _("{count} báo cáo chưa nộp không phải nộp nữa.", count=exempt) if exempt else "",
         _("{count} sự cố chưa đóng do Phòng xử lý tiếp.", count=left) if left else "",
         _("Hộp thư thu hồi: {mailboxes}.", mailboxes=", ".join(recalled) or _("không có")),
-        _("{count} người thôi vai trò, trong đó {gone} người được gỡ khỏi hệ thống.", **places),
+        _("{count} người kết thúc vai trò, trong đó {gone} người được gỡ khỏi hệ thống.", **places),
     ]
     return [line for line in lines if line]
 

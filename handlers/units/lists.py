@@ -23,7 +23,9 @@ def show(context: Context, typed: str) -> Replies:
         return show_found(context, typed, units)
     planned = unit_changes.planned(context.tx)
     lines = [_("Đang chờ đến ngày:"), *(f"– {unit_plan_text(one)}" for one in planned)] if planned else []
-    how = _("Chọn nhóm, hoặc gõ tên sau lệnh, ví dụ: “/donvi nội vụ”, để đổi tên, cho ngừng hoặc sáp nhập.")
+    how = _(
+        "Chọn nhóm, hoặc gõ tên sau lệnh, ví dụ: “/donvi nội vụ”, để đổi tên, ngừng hoạt động hoặc sáp nhập."
+    )
     names = dict.fromkeys(unit.kind for unit in units)
     options = [
         *(Option(f"dv_undo:{one.id}", _("Rút lại {number}", number=one.number)) for one in planned[:PLANS]),
@@ -42,7 +44,9 @@ def show_found(context: Context, typed: str, units: list[ListedUnit]) -> Replies
     if is_sure(likely):
         return show_unit(context, found[0])
     if not likely:
-        return [Message(_("Không thấy đơn vị “{typed}”. Gõ /donvi để chọn theo nhóm.", typed=typed[:LABEL]))]
+        return [
+            Message(_("Không tìm thấy đơn vị “{typed}”. Gõ /donvi để chọn theo nhóm.", typed=typed[:LABEL]))
+        ]
     return [Message(_("Anh/chị chọn đơn vị nào?"), unit_buttons(found[:SHOWN]))]
 
 
@@ -100,14 +104,15 @@ def withdraw(context: Context, change: UnitChange, count: int) -> Replies:
     if not change.is_planned:
         places = {"number": change.number, "day": day_text(change.effective)}
         why = N_(
-            "{number} đã có hiệu lực từ ngày {day} nên không rút lại được; cần sửa thì ghi thay đổi mới."
+            "{number} đã có hiệu lực từ ngày {day} nên không rút lại được. Nếu cần sửa, đề nghị báo thay đổi "
+            "mới."
         )
         raise Refused(_(why, **places))
     withdrawn = [change, *unit_changes.mergers_into(context.tx, change.id)]
     if len(withdrawn) > 1 and count != len(withdrawn):
         new, *mergers = withdrawn
         places = {"number": new.number, "unit": new.name}
-        said = _("Rút lại {number} thì các sáp nhập vào {unit} cũng được rút lại:", **places)
+        said = _("Nếu rút lại {number}, các sáp nhập vào {unit} cũng được rút lại:", **places)
         options = (
             Option(f"dv_undo:{new.id}:{len(withdrawn)}", _("Rút lại cả {count}", count=len(withdrawn))),
             Option("open:donvi", _("Không rút")),
@@ -115,6 +120,7 @@ def withdraw(context: Context, change: UnitChange, count: int) -> Replies:
         return [Message("\n".join([said, *(f"– {unit_plan_text(one)}" for one in mergers)]), options)]
     for one in withdrawn:
         unit_changes.withdraw(context.tx, one.id)
+        context.redraw(cards.plan_card(one.id))
         context.audit("unit_withdraw", f"unit_change:{one.id}")
     lines = [_("Đã rút lại {what}", what=unit_plan_text(one)) for one in withdrawn]
     return [Message("\n".join(lines))]

@@ -12,7 +12,7 @@ from bot.domain import changes
 from bot.domain.calendar import next_office_hour
 from bot.domain.changes import PersonnelChange, UnitChange, UnitChangeKind
 from handlers.engine import HEADING, Context, Notice, Role, Tick, role_name, tell_all
-from handlers.personnel.cards import summary
+from handlers.personnel import refresh_changes, summary
 from handlers.units import cards
 from storage.calendar import calendar
 from storage.engine import Account, Lane, Outgoing, Tx, contacts, holders, office_people, outbox
@@ -61,6 +61,8 @@ def tell_concerned(context: Context | Tick, outcomes: Sequence[Outcome], by: int
     lacks = {one.about: lacking(tx, one) for one in outcomes if one.about}
     heard: defaultdict[int, list[NoticePart]] = defaultdict(list)
     for outcome in outcomes:
+        cards.redraw(context, outcome.change)
+        refresh_changes(context, outcome.moved)
         for person, part in notice_parts(tx, outcome, now, settings):
             heard[person].append(part)
     heard.pop(by, None)
@@ -110,8 +112,8 @@ def office_lines(outcome: Outcome, settings: Settings) -> list[str]:
     said = change_lines(outcome, partial(changes_under_way_lines, outcome.change, outcome.moved))
     if outcome.is_office:
         setting = _(
-            "Tên “{office}” trong tin nhắn và văn bản là một cài đặt (OFFICE_NAME); cần đổi xin báo người "
-            "vận hành.",
+            "Tên “{office}” trong tin nhắn và văn bản là một cài đặt (OFFICE_NAME); nếu cần đổi, xin báo "
+            "người vận hành.",
             office=settings.office_name,
         )
         said.append(setting)
@@ -164,8 +166,8 @@ def last_word(context: Context | Tick, outcome: Outcome, account: Account, begin
     key = f"unit_change:{outcome.change.id}:at:{account.contact}"
     with speaking(DEFAULT):
         goodbye = _(
-            "Anh/chị không còn vai trò nào trong hệ thống nên tài khoản này đã được gỡ. Cần biết thêm xin "
-            "liên hệ {office}. Trân trọng.",
+            "Anh/chị không còn vai trò nào trong hệ thống nên tài khoản này đã được gỡ. Nếu cần biết thêm, "
+            "xin liên hệ {office}. Trân trọng.",
             office=context.settings.office_name,
         )
         said = Message(f"{changes.unit_change_text(outcome.change)} {goodbye}")

@@ -6,7 +6,6 @@ from bot.conversation import DEFAULT, _, speaking
 from bot.domain.changes import UnitChange, UnitChangeKind, unit_change_text
 from bot.domain.incidents import IncidentAction
 from bot.domain.reports import ReportAction
-from handlers.incidents import cards
 from handlers.reports import moving
 from storage import incidents, reports
 from storage.engine import Tx, conversations, outbox
@@ -48,9 +47,8 @@ def pass_incidents(tx: Tx, change: UnitChange, now: datetime) -> int:
 
 
 def note_in_incidents(tx: Tx, ids: list[int], change: UnitChange, now: datetime) -> int:
-    """Write a line in the timeline of each, and redraw its cards; return how many they are."""
+    """Write a line in the timeline of each; return how many they are."""
     with speaking(DEFAULT):
         said = unit_change_text(change)
     incidents.note(tx, [NewNote(one, now, None, IncidentAction.UNIT, said) for one in ids])
-    cards.refresh(tx, incidents.of_ids(tx, ids), now, f"unit_change:{change.id}")
     return len(ids)

@@ -14,13 +14,13 @@ FEATURE = Feature(
             Action.RULES,
             rules.show,
             ("noi quy",),
-            menu=(MenuGroup.SELDOM, 2),
+            menu=(MenuGroup.PEOPLE, 4),
         ),
     ),
     forms=(
         Form(
             name=rules.FLOW,
-            title=N_("Ghi nội quy"),
+            title=N_("Ghi nhận nội quy"),
             action=Action.RULES,
             facts=rules.RulesFacts,
             ask=rules.ask_rules,

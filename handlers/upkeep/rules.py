@@ -59,10 +59,10 @@ def show_unit(context: Context, unit: RoleAssignment) -> Message:
     found = directory.rules_of(context.tx, unit.unit)
     text = "\n".join(rules_line(one) for one in found)
     options = (
-        Option(f"nq_new:{unit.unit}", _("Ghi nội quy")),
+        Option(f"nq_new:{unit.unit}", _("Ghi nhận nội quy")),
         *(Option(f"nq_file:{one.id}", _("Tệp số {number}", number=one.number)) for one in found if one.file),
     )
-    none = _("Chưa ghi nội quy sử dụng hộp thư điện tử (Điều 6 khoản 1).")
+    none = _("Chưa ghi nhận nội quy sử dụng hộp thư điện tử (khoản 1 Điều 6).")
     return Message(text or none, options, heading=unit.unit_name, columns=2)
 
 
@@ -76,10 +76,10 @@ def list_lacking(context: Context, page: int) -> Replies:
         raise no_such_button()
     lacking = directory.lacking_rules(context.tx, local_date(context.at))
     if not lacking:
-        return [Message(_("Mọi đơn vị đã ghi nội quy sử dụng hộp thư điện tử."))]
+        return [Message(_("Đã ghi nhận nội quy sử dụng hộp thư điện tử của mọi đơn vị."))]
     cut = pages([f"– {one.name}"] for one in lacking)
     text, page = text_of_page(cut, page)
-    heading = _("Đơn vị chưa ghi nội quy: {count}", count=count_text(len(lacking)))
+    heading = _("Đơn vị chưa ghi nhận nội quy: {count}", count=count_text(len(lacking)))
     return [Message(text, next_page("nq_list", page, len(cut)), heading)]
 
 
@@ -114,14 +114,14 @@ def rules_facts(context: Context, unit: int) -> RulesFacts:
 
 
 def ask_rules(talk: Talk, facts: RulesFacts) -> IssuedRules:
-    asked = _("Nội quy số bao nhiêu? Ví dụ: “15/QĐ-UBND”.")
+    asked = _("Xin cho biết số của nội quy, ví dụ: “15/QĐ-UBND”.")
     number = talk.ask("number", asked, up_to(60), str)  # characters
-    day = talk.ask("day", _("Ban hành ngày nào? Ví dụ: “12/3/2026”."), read_issued, long_day)
+    day = talk.ask("day", _("Xin cho biết ngày ban hành nội quy, ví dụ: “12/3/2026”."), read_issued, long_day)
     file = talk.attach("file", _("Xin gửi tệp hoặc ảnh nội quy, nếu có."))
     if file is not None:
         named_files(talk, [file])
     titles = {"number": _("Số"), "day": _("Ngày"), "file": _("Tệp")}
-    talk.review(titles, _("Ghi nội quy của {unit}. Xin xem lại:", unit=facts.name), _("Ghi"))
+    talk.review(titles, _("Ghi nhận nội quy của {unit}. Xin xem lại:", unit=facts.name), _("Ghi nhận"))
     return IssuedRules(facts.unit, number, day, file)
 
 
@@ -129,7 +129,7 @@ def read_issued(typed: str, said_at: datetime) -> date:
     """Read a day up to today; where two years fit, the day that is gone by."""
     day = day_gone_by(typed, said_at)
     if day is None or day > local_date(said_at):
-        raise Refused(_("Chưa hiểu ngày, hoặc ngày chưa tới. Ví dụ: “12/3/2026”, “hôm qua”."))
+        raise Refused(_("Chưa xác định được ngày, hoặc ngày chưa đến. Ví dụ: “12/3/2026”, “hôm qua”."))
     return day
 
 
@@ -141,7 +141,8 @@ def record_rules(context: Context, new: IssuedRules) -> Replies:
     context.audit("internal_rules", f"rules:{made}", unit=new.unit)
     unit = unit_names(context.tx, [new.unit])[new.unit]
     places = {"number": new.number, "day": day_text(new.issued), "unit": unit}
-    return [Message(_("Đã ghi nội quy số {number} ngày {day} của {unit}.", **places))]
+    said = _("Đã ghi nhận nội quy số {number} ngày {day} của {unit}.", **places)
+    return [Message("\n".join([said, _("Nếu chưa đúng, anh/chị gõ /noiquy để ghi nhận lại.")]))]
 
 
 @dataclass(frozen=True)
@@ -204,7 +205,7 @@ def owed_by(tick: Tick, office: Sequence[int]) -> dict[int, UpkeepReminder]:
 def boxes_of_owners(tx: Tx, now: datetime) -> dict[int, list[Box]]:
     """Return person -> the mailboxes that they keep: their own, and the unit's if they are its first officer.
 
-    The head keeps that of a unit without an officer who can be written to (Điều 8 khoản 1).
+    The head keeps that of a unit without an officer who can be written to (khoản 1 Điều 8).
     """
     found = directory.kept_by_people(tx, local_date(now))
     keepers = holders(tx, now, [Role.OFFICER, *HEADING])
@@ -246,7 +247,7 @@ def note_asked(tx: Tx, today: date, asked: Sequence[UpkeepReminder]) -> None:
 def upkeep_message(tick: Tick, asked: UpkeepReminder) -> Message:
     boxes = [box for some in asked.boxes.values() for box in some]
     changed = _("Đã đổi") if len(boxes) == 1 else ""
-    issued = _("Ghi nội quy") if len(asked.rules) == 1 else ""
+    issued = _("Ghi nhận nội quy") if len(asked.rules) == 1 else ""
     options = [Option(f"pc:{one.id}", changed or _("Đã đổi {address}", address=one.address)) for one in boxes]
     options += [Option(f"nq_new:{one.unit}", issued or one.name) for one in asked.rules]
     return Message("\n\n".join([*password_lines(tick, asked), *rules_lines(asked)]), tuple(options))
@@ -259,17 +260,17 @@ def password_lines(tick: Tick, asked: UpkeepReminder) -> list[str]:
         lines.append(_("Đề nghị anh/chị đổi mật khẩu hộp thư {addresses} ({articles}).", **places))
     if not lines:
         return []
-    how = _("Đổi xong, xin chọn “Đã đổi”. Không gửi mật khẩu vào đây hoặc cho bất kỳ ai (Điều 7 khoản 5).")
+    how = _("Đổi xong, xin chọn “Đã đổi”. Không gửi mật khẩu vào đây hoặc cho bất kỳ ai (khoản 5 Điều 7).")
     return ["\n".join([*lines, how])]
 
 
 def articles(boxes: Sequence[Box]) -> str:
     """Name the articles: one is about a person's mailbox, the other about a unit's."""
     if not any(box.unit for box in boxes):
-        return _("Điều 7 khoản 1")
+        return _("khoản 1 Điều 7")
     if all(box.unit for box in boxes):
-        return _("Điều 8 khoản 2")
-    return _("Điều 7 khoản 1, Điều 8 khoản 2")
+        return _("khoản 2 Điều 8")
+    return _("khoản 1 Điều 7, khoản 2 Điều 8")
 
 
 def default_password_line(tick: Tick, box: Box) -> str:
@@ -288,8 +289,8 @@ def rules_lines(asked: UpkeepReminder) -> list[str]:
     if not asked.rules:
         return []
     said = _(
-        "Hệ thống chưa ghi nội quy sử dụng hộp thư điện tử của {units} (Điều 6 khoản 1). Nếu đã ban "
-        "hành, kính đề nghị anh/chị chọn “Ghi nội quy” hoặc gõ /noiquy để ghi số, ngày; nếu chưa, kính "
+        "Hệ thống chưa ghi nhận nội quy sử dụng hộp thư điện tử của {units} (khoản 1 Điều 6). Nếu đã ban "
+        "hành, kính đề nghị anh/chị chọn “Ghi nhận nội quy” hoặc gõ /noiquy để ghi số, ngày; nếu chưa, kính "
         "đề nghị ban hành. Trân trọng.",
         units=", ".join(one.name for one in asked.rules),
     )
@@ -309,7 +310,7 @@ def note_changed(context: Context, found: tuple[Box, int | None]) -> Replies:
         directory.note_password_change(context.tx, box.id, today)
         context.audit("password_changed", f"mailbox:{box.id}")
     said = _(
-        "Đã ghi mật khẩu hộp thư {address} được đổi ngày {day}. Lần nhắc sau: từ ngày {next}.",
+        "Đã ghi nhận mật khẩu hộp thư {address} được đổi ngày {day}. Lần nhắc sau: từ ngày {next}.",
         address=box.address,
         day=day_text(today),
         next=day_text(today + timedelta(days=context.settings.password_days)),

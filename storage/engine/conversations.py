@@ -61,6 +61,12 @@ def get_conversation(tx: Tx, conversation_id: int | None, who: Who) -> Conversat
     return read(row) if row and is_theirs else None
 
 
+def find(tx: Tx, conversation_id: int) -> Conversation | None:
+    """Return the conversation with this id, whoever's it is."""
+    row = tx.execute(GET, {"of_conversation": conversation_id}).one_or_none()
+    return read(row) if row else None
+
+
 def read(row: Row[Any]) -> Conversation:
     answers = {key: Answer(value, datetime.fromisoformat(at)) for key, value, at in row.answers}
     return Conversation(
@@ -82,6 +88,13 @@ class Opening:
 
 def begin(tx: Tx, who: Who, opening: Opening, at: datetime) -> Conversation:
     """Open a conversation and make it the contact's active one; the one that was active is parked."""
+    conversation = put_aside(tx, who, opening, at)
+    make_active(tx, who.contact, conversation.id)
+    return conversation
+
+
+def put_aside(tx: Tx, who: Who, opening: Opening, at: datetime) -> Conversation:
+    """Keep a conversation that is active nowhere."""
     row: dict[str, Any] = {
         "person": who.person or None,
         "contact": who.contact,
@@ -92,9 +105,7 @@ def begin(tx: Tx, who: Who, opening: Opening, at: datetime) -> Conversation:
         "touched": at,
         "expires": at + opening.life,
     }
-    conversation = read(tx.execute(BEGIN, row).one())
-    make_active(tx, who.contact, conversation.id)
-    return conversation
+    return read(tx.execute(BEGIN, row).one())
 
 
 def make_active(tx: Tx, contact_id: int, conversation_id: int | None) -> None:
@@ -202,10 +213,11 @@ def is_file_in_answers(tx: Tx, who: Who, file_id: int) -> bool:
     return any(value == file_id for answers in rows for _key, value, _at in answers)
 
 
-def forget_expired(tx: Tx, at: datetime) -> None:
-    """Delete the conversations whose time is over."""
+def forget_expired(tx: Tx, at: datetime) -> list[int]:
+    """Delete the conversations whose time is over; return which they were."""
     expired = select(conversations.c.id).where(conversations.c.expires <= at)
     tx.execute(
         update(contacts).where(contacts.c.front_conversation.in_(expired)).values(front_conversation=None)
     )
-    tx.execute(delete(conversations).where(conversations.c.expires <= at))
+    gone = delete(conversations).where(conversations.c.expires <= at).returning(conversations.c.id)
+    return list(tx.execute(gone).scalars())

@@ -1,5 +1,6 @@
 """Incoming events: their contact and person locked, each event taken once."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -43,12 +44,13 @@ COUNT_FAILURE = insert_event.on_conflict_do_update(
     where=events.c.state == "failing",
 ).returning(events.c.tries)
 LOCK_PERSON = select(people).where(people.c.id == bindparam("of_person")).with_for_update(key_share=True)
-ROLES = (
+ROLES_OF_ANY = (
     select(ROLE_HOLDERS, units.c.code, units.c.name, units.c.rank.label("unit_rank"))
     .join_from(ROLE_HOLDERS, units, ROLE_HOLDERS.c.unit == units.c.id)
-    .where(ROLE_HOLDERS.c.person == bindparam("of_person"))
     .order_by(units.c.rank, units.c.id, ROLE_HOLDERS.c.stands_for, ROLE_HOLDERS.c.rank, ROLE_HOLDERS.c.id)
 )
+ROLES = ROLES_OF_ANY.where(ROLE_HOLDERS.c.person == bindparam("of_person"))
+ROLES_OF_EACH = ROLES_OF_ANY.where(ROLE_HOLDERS.c.person.in_(bindparam("of_persons", expanding=True)))
 
 
 @dataclass(frozen=True)
@@ -137,10 +139,19 @@ def identify(tx: Tx, person_id: int | None, contact_id: int, at: datetime) -> Wh
 
 
 def roles_of(tx: Tx, person_id: int, at: datetime) -> tuple[RoleAssignment, ...]:
-    return tuple(
-        RoleAssignment(
-            *(Role(row.role), row.unit, row.code, row.name, row.rank),
-            *(row.starts, row.ends, row.title, row.stands_for),
-        )
-        for row in tx.execute(ROLES, {"of_person": person_id, **at_moment(at)})
+    return tuple(map(read_role, tx.execute(ROLES, {"of_person": person_id, **at_moment(at)})))
+
+
+def roles_of_each(tx: Tx, person_ids: Collection[int], at: datetime) -> dict[int, tuple[RoleAssignment, ...]]:
+    """Return the roles that each of these people holds at that moment."""
+    found: dict[int, tuple[RoleAssignment, ...]] = dict.fromkeys(person_ids, ())
+    for row in tx.execute(ROLES_OF_EACH, {"of_persons": list(person_ids), **at_moment(at)}):
+        found[row.person] += (read_role(row),)
+    return found
+
+
+def read_role(row: Row[Any]) -> RoleAssignment:
+    return RoleAssignment(
+        *(Role(row.role), row.unit, row.code, row.name, row.rank),
+        *(row.starts, row.ends, row.title, row.stands_for),
     )

@@ -7,12 +7,12 @@ whether it may go there is asked when it is claimed (claims.py), and it moves to
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import IntEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, String, bindparam, case, exists, func, or_, select, true, update
+from sqlalchemy import ColumnElement, Row, bindparam, case, exists, func, or_, select, true, update
 from sqlalchemy.dialects import postgresql
 
 from bot.conversation import Message, Option
@@ -32,7 +32,7 @@ AS_GIVEN = (  # in the columns of the same names
     *("key", "person", "contact", "channel", "lane", "action", "target", "target_message"),
     *("roles", "unit", "subject", "expires"),
 )
-SAID = ("heading", "text", "options", "columns", "file_ids", "awaits")
+SAID = ("heading", "text", "options", "columns", "file_ids", "awaits", "card")
 REWORD = (
     update(outbox)
     .where(outbox.c.id == bindparam("of_row"), outbox.c.state == "queued")
@@ -48,6 +48,27 @@ ABOUT_ANY = (
 ABOUT = ABOUT_ANY.order_by(outbox.c.id)
 BELOW = ABOUT_ANY.where(outbox.c.id < bindparam("row")).order_by(outbox.c.id.desc()).limit(bindparam("most"))
 TO_PEOPLE = ABOUT.where(outbox.c.person.in_(bindparam("persons", expanding=True)))
+
+CARDS = (
+    select(outbox, contacts.c.person.label("reader"), people.c.language)
+    .join_from(outbox, contacts, outbox.c.contact == contacts.c.id)
+    .outerjoin(people, contacts.c.person == people.c.id)
+    .where(outbox.c.card.in_(bindparam("cards", expanding=True)), outbox.c.action == "send")
+    .where(outbox.c.state.in_(["queued", "sent", "unknown"]), outbox.c.text != "")
+    .order_by(outbox.c.id)
+)
+EDITS = (
+    select(outbox)
+    .where(outbox.c.target.in_(bindparam("targets", expanding=True)))
+    .where(outbox.c.action.in_(["edit", "buttons"]), outbox.c.state.in_(["queued", "sent", "unknown"]))
+    .order_by(outbox.c.id)
+)
+OF_TOKEN = (
+    select(outbox)
+    .where(outbox.c.contact == bindparam("of_contact"), outbox.c.card != "", outbox.c.action == "send")
+    .order_by(outbox.c.id.desc())
+    .limit(100)
+)
 
 shown_at = (  # machine time. Also what is being sent: they may answer before that is written down
     select(func.max(sends.c.at))
@@ -66,10 +87,9 @@ answer = outbox.alias()
 SUBJECTS = (
     select(outbox.c.subject)
     .where(outbox.c.contact == bindparam("of_contact"), outbox.c.state.in_(["sent", "unknown"]))
-    .where(outbox.c.subject.startswith(bindparam("prefix", type_=String)))
-    .where(outbox.c.created >= bindparam("since", type_=Moment))
+    .where(outbox.c.subject != "", outbox.c.created >= bindparam("since", type_=Moment))
     .order_by(outbox.c.id.desc())
-    .limit(20)
+    .limit(100)
 )
 
 
@@ -96,8 +116,8 @@ class Outgoing:
     subject: str = ""
     not_before: datetime | None = None
     expires: datetime | None = None
-    action: str = "send"  # send, edit, delete
-    target: int | None = None  # the outbox row whose message is edited
+    action: str = "send"  # send, edit, buttons (of what was sent), delete, menu
+    target: int | None = None  # the outbox row whose message is edited, or replied to
     target_message: str = ""  # the channel's id of a message to delete
     roles: str = ""  # "head,deputy": dropped when claimed, unless ``person`` holds one of them …
     unit: int | None = None  # … in this unit, or anywhere
@@ -123,13 +143,16 @@ def message_columns(message: Message) -> dict[str, Any]:
         "columns": message.columns,
         "file_ids": list(message.file_ids),
         "awaits": message.awaits,
+        "card": message.card,
     }
 
 
 def read_message(found: Row[Any]) -> Message:
     options = tuple(Option(*option) for option in found.options)
     files = tuple(found.file_ids)
-    return Message(found.text, options, found.heading, files, found.columns, awaits=found.awaits)
+    return Message(
+        found.text, options, found.heading, files, found.columns, awaits=found.awaits, card=found.card
+    )
 
 
 def cancel(tx: Tx, subjects: Collection[str], kinds: Sequence[str] = ()) -> None:
@@ -195,7 +218,7 @@ answers = (
 )
 SHOWN = (  # of what nobody asked for all: a busy day's answers do not make a nudge's words forgotten
     select(outbox.c.id, outbox.c.key, outbox.c.heading, outbox.c.text, outbox.c.options)
-    .add_columns(shown_at.label("shown_at"))
+    .add_columns(outbox.c.subject, shown_at.label("shown_at"))
     .where(outbox.c.contact == bindparam("of_contact"), outbox.c.action == "send")
     .where(outbox.c.id > func.coalesce(newest_earlier.scalar_subquery(), 0))
     .where(or_(outbox.c.lane != Lane.ANSWER, outbox.c.id.in_(answers)))
@@ -238,6 +261,58 @@ def about_below(tx: Tx, subject: str, row: int, most: int) -> list[Row[Any]]:
 def about_to_people(tx: Tx, subject: str, person_ids: Collection[int]) -> list[Row[Any]]:
     """Return the messages about ``subject`` to these people that went or are about to go."""
     return list(tx.execute(TO_PEOPLE, {"subjects": [subject], "persons": list(person_ids)}))
+
+
+@dataclass(frozen=True)
+class ShownCard:
+    """A card as its reader's phone shows it, or is about to: the last edit of it counts."""
+
+    id: int  # of its row
+    card: str
+    contact: int
+    channel: str
+    reader: int | None  # None: a stranger
+    language: str | None
+    person: int | None  # whom it was for; None: whoever wrote
+    roles: Collection[str]  # one of which they had to hold; none: any
+    unit: int | None  # where; None: anywhere
+    message: Message
+    is_queued: bool
+
+
+def shown_cards(tx: Tx, cards: Collection[str]) -> list[ShownCard]:
+    """Return the cards of these ("incident:17") that went or are about to go, the oldest first."""
+    rows = tx.execute(CARDS, {"cards": list(cards)}).all()
+    edits = tx.execute(EDITS, {"targets": [row.id for row in rows]}).all() if rows else ()
+    said = {row.id: read_message(row) for row in rows}
+    for edit in edits:
+        now = read_message(edit)
+        before = said[edit.target]
+        is_whole = edit.action == "edit"
+        said[edit.target] = replace(now if is_whole else before, options=now.options, card=before.card)
+    return [
+        ShownCard(
+            *(row.id, row.card, row.contact, row.channel, row.reader, row.language),
+            *(row.person, row.roles.split(",") if row.roles else (), row.unit),
+            *(said[row.id], row.state == "queued"),
+        )
+        for row in rows
+    ]
+
+
+def last_words(tx: Tx, rows: Collection[Row[Any]]) -> dict[int, str]:
+    """Return what each of these messages says by now, by its row: the last edit of it counts."""
+    edits = tx.execute(EDITS, {"targets": [row.id for row in rows]}).all() if rows else ()
+    said = {edit.target: edit.text for edit in edits if edit.action == "edit"}
+    return {row.id: said.get(row.id, row.text) for row in rows}
+
+
+def card_of_token(tx: Tx, contact_id: int, token: str) -> Message | None:
+    """Return the card under which this contact was last offered ``token``, as it was sent."""
+    for row in tx.execute(OF_TOKEN, {"of_contact": contact_id}):
+        if any(one == token for one, _label, _words in row.options):
+            return read_message(row)
+    return None
 
 
 def newest_id(tx: Tx) -> int:
@@ -295,6 +370,7 @@ class Offered:
     event: str  # that it answers; "" for what nobody asked for
     is_newest: bool  # it is of the newest answer
     is_later: bool  # nobody asked for it, and it came after the newest answer
+    subject: str
 
     @property
     def is_asked(self) -> bool:
@@ -315,7 +391,7 @@ def offered(tx: Tx, contact_id: int, since: datetime) -> list[Offered]:
     newest = next(filter(None, events), None)
     later = events.index(newest) if newest else len(events)  # how many came after it
     return [
-        Offered(row.heading, row.text, row.options, event, event == newest, place < later)
+        Offered(row.heading, row.text, row.options, event, event == newest, place < later, row.subject)
         for place, (row, event) in enumerate(zip(rows, events, strict=True))
     ]
 
@@ -340,10 +416,10 @@ def last_awaits(tx: Tx, contact_id: int) -> str:
     return tx.execute(query.order_by(outbox.c.id.desc()).limit(1)).scalar() or ""
 
 
-def newest_subjects(tx: Tx, contact_id: int, prefix: str, since: datetime) -> list[str]:
-    """Return the subjects beginning with ``prefix`` of what went to this contact last, the newest first."""
-    asked = {"of_contact": contact_id, "prefix": prefix, "since": since}
-    return list(dict.fromkeys(tx.execute(SUBJECTS, asked).scalars()))
+def newest_subjects(tx: Tx, contact_id: int, kinds: Collection[str], since: datetime) -> list[str]:
+    """Return the subjects of these kinds ("duty:17") of what went to this contact last, the newest first."""
+    found = tx.execute(SUBJECTS, {"of_contact": contact_id, "since": since}).scalars()
+    return [one for one in dict.fromkeys(found) if one.partition(":")[0] in kinds]
 
 
 def edit_of(row: Any, message: Message, at: datetime, cause: str) -> Outgoing:

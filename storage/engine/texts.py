@@ -52,6 +52,11 @@ COUNT = new_quota.on_conflict_do_update(index_elements=KEY, set_={"used": more})
 COUNT_EACH = new_quota.on_conflict_do_update(index_elements=KEY, set_={"used": more}).returning(
     quotas.c.account, quotas.c.used
 )
+COUNTED_EACH = select(quotas.c.account, quotas.c.used).where(
+    quotas.c.channel == bindparam("what"),
+    quotas.c.period == bindparam("in_period"),
+    quotas.c.account.in_(bindparam("owners", expanding=True)),
+)
 TAKE_QUOTA = new_quota.on_conflict_do_update(
     index_elements=KEY, set_={"used": more}, where=more <= bindparam("most")
 ).returning(quotas.c.used)
@@ -189,6 +194,12 @@ def count_each(tx: Tx, what: str, of: Iterable[str], period: str) -> dict[str, i
     rows = [{"channel": what, "account": owner, "period": period, "used": 1} for owner in sorted(of)]
     found = tx.execute(COUNT_EACH, rows).all() if rows else []
     return {row.account: row.used for row in found}
+
+
+def counted_each(tx: Tx, what: str, of: Iterable[str], period: str) -> dict[str, int]:
+    """Return how many of each were noted, by ``owner``; those of whom none was are left out."""
+    rows = tx.execute(COUNTED_EACH, {"what": what, "owners": list(of), "in_period": period})
+    return {row.account: row.used for row in rows}
 
 
 def used(tx: Tx, what: str, owner: str, period: str) -> int:

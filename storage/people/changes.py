@@ -342,7 +342,7 @@ def note_all_done(tx: Tx, batch_id: int, day: date) -> int:
 def open_mailboxes(tx: Tx, change_ids: Sequence[int], day: date) -> None:
     """Open the mailboxes that these changes ask for from that day on, where the department has done it.
 
-    From then on their owners have a first password to change (Điều 7 khoản 1).
+    From then on their owners have a first password to change (khoản 1 Điều 7).
     """
     is_done = changes.c.id.in_(change_ids) & (changes.c.answer == DONE)
     made = select(changes.c.fields["mailbox"].as_string()).where(is_done)

@@ -221,6 +221,12 @@ def add(tx: Tx, new: dict[str, Any]) -> int:
     return int(tx.execute(insert(delegations).values(**new).returning(delegations.c.id)).scalar_one())
 
 
+def find_appointment(tx: Tx, delegation_id: int) -> Delegation | None:
+    """Return a delegation as it is now."""
+    row = tx.execute(query().where(delegations.c.id == delegation_id)).one_or_none()
+    return Delegation(*row) if row else None
+
+
 def get_appointment(tx: Tx, delegation_id: int) -> Delegation | None:
     """Return a delegation, locked: of two who decide at once the second sees what the first has done."""
     asked = query().where(delegations.c.id == delegation_id).with_for_update(of=delegations)

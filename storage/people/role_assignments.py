@@ -87,7 +87,7 @@ def renew(tx: Tx, row: Row[Any], title: str, day: date) -> tuple[Ended, Begun]:
 
 
 def end_delegations(tx: Tx, person: int, unit: int, day: date) -> Ended:
-    """End what a head has entrusted to somebody who is not of the unit any more (Điều 8 khoản 1).
+    """End what a head has entrusted to somebody who is not of the unit any more (khoản 1 Điều 8).
 
     Accepted ones end with the day before; what was only asked is withdrawn.
     """

@@ -56,8 +56,8 @@ outbox = Table(
     Column("unit", Id),
     text("channel", None),
     Column("lane", SmallInteger, nullable=False),
-    text("action", "send"),  # send, edit, delete
-    ref("target", "outbox", null=True),  # the row whose message is edited
+    text("action", "send"),  # send, edit, buttons, delete, menu
+    ref("target", "outbox", null=True),  # the row whose message is edited, or replied to
     text("target_message"),  # the channel's id of a message of theirs to delete
     text("heading"),
     text("text"),
@@ -68,6 +68,8 @@ outbox = Table(
         "awaits", String, nullable=False, default="", server_default=""
     ),  # a file: see bot/conversation/messages.py
     text("subject"),  # what it is about, "duty:17": asked again when claimed
+    # what it is a card of, "incident:17": drawn anew as that changes
+    Column("card", String, nullable=False, default="", server_default=""),
     Column("created", Moment, nullable=False),
     Column("not_before", Moment, nullable=False),
     Column("expires", Moment),
@@ -140,6 +142,7 @@ files = Table(
     Column("leased_until", Moment),  # machine time
     Column("tries", SmallInteger, nullable=False, default=0),
     Column("retry_at", Moment),  # machine time
+    Column("caption", String),  # of what no question asked for, until its sender says what it is for
     sqlite_autoincrement=True,  # messages and buttons name a file also after it is gone
 )
 
@@ -256,6 +259,12 @@ Index("ix_outbox_put_off", outbox.c.contact, **only_where(outbox.c.retry_at.is_n
 
 
 Index("ix_outbox_subject", outbox.c.subject, outbox.c.id)
+
+
+Index("ix_outbox_card", outbox.c.card, outbox.c.id, **only_where(outbox.c.card != ""))
+
+
+Index("ix_outbox_target", outbox.c.target, outbox.c.id, **only_where(outbox.c.target.is_not(None)))
 
 
 Index("ix_files_wanted", files.c.id, **only_where(files.c.state == "wanted"))

@@ -147,7 +147,7 @@ consents = Table(
     Column("withdrawn", Moment),
 )
 
-delegations = Table(  # a head appoints an officer of the own unit (Điều 8 khoản 1)
+delegations = Table(  # a head appoints an officer of the own unit (khoản 1 Điều 8)
     "delegations",
     tables,
     key(),
@@ -192,7 +192,7 @@ stand_ins = Table(  # what all accepted covers come to, chains resolved: who act
     Column("ends", Moment, nullable=False),
 )
 
-changes = Table(  # a personnel change, from the notice to the department's answer (Điều 5 khoản 1, 2)
+changes = Table(  # a personnel change, from the notice to the department's answer (khoản 1, khoản 2 Điều 5)
     "changes",
     tables,
     key(),
@@ -251,7 +251,7 @@ unit_changes = Table(  # what becomes of a unit, from a date
     Column("applied_at", Moment),
 )
 
-internal_rules = Table(  # nội quy of an agency (Điều 6 khoản 1)
+internal_rules = Table(  # nội quy of an agency (khoản 1 Điều 6)
     "internal_rules",
     tables,
     key(),

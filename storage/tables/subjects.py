@@ -108,7 +108,7 @@ a_day = (calendar_days.c.date,)
 for_all = calendar_days.c.unit.is_(None)
 is_channel_down = (outages.c.kind == "channel") & outages.c.ends.is_(None)
 
-incidents = Table(  # Điều 7 khoản 7
+incidents = Table(  # khoản 7 Điều 7
     "incidents",
     tables,
     key(),
@@ -177,7 +177,7 @@ incident_notes = Table(  # the timeline: added and never changed
 )
 is_live = common_incidents.c.state.in_(["proposed", "open"])
 
-report_requests = Table(  # what the office asks of units (Điều 5 khoản 2, Điều 10)
+report_requests = Table(  # what the office asks of units (khoản 2 Điều 5, Điều 10)
     "report_requests",
     tables,
     key(),
@@ -277,7 +277,7 @@ report_templates = Table(  # requests that are asked again
 )
 is_asked_for = more_time.c.state == "asked"
 
-broadcasts = Table(  # what the office says to many (Điều 5 khoản 1)
+broadcasts = Table(  # what the office says to many (khoản 1 Điều 5)
     "broadcasts",
     tables,
     key(),
@@ -309,6 +309,28 @@ broadcast_people = Table(  # whom it is for, as it began, reached or not
     Column("person", Id, ForeignKey("people.id"), primary_key=True),
     ref("unit", "units"),  # where they hold the role for which it is for them
     Column("acknowledged", Moment),
+    Column("acknowledged_version", SmallInteger),  # of the broadcast that they acknowledged
+)
+
+inquiries = Table(  # what people write to the office, and what it answers
+    "inquiries",
+    tables,
+    key(),
+    ref("person", "people", index=True),
+    ref("unit", "units"),  # for which they wrote
+    text("state", "open"),  # open, answered, closed
+    Column("at", Moment, nullable=False),  # when they first wrote
+    Column("changed", Moment, nullable=False),  # when anything was last said or done
+)
+
+inquiry_messages = Table(  # added and never changed, but blanked in time
+    "inquiry_messages",
+    tables,
+    key(),
+    ref("inquiry", "inquiries", index=True),
+    ref("person", "people"),
+    Column("at", Moment, nullable=False),
+    text("text", None),
 )
 
 
@@ -349,3 +371,6 @@ Index("uq_more_time_asked", more_time.c.report, unique=True, **only_where(is_ask
 
 
 Index("ix_broadcasts_due", broadcasts.c.next_due, **only_where(broadcasts.c.next_due.is_not(None)))
+
+
+Index("ix_inquiries_open", inquiries.c.id, **only_where(inquiries.c.state == "open"))

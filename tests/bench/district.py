@@ -9,7 +9,7 @@ from bot.conversation import fold, person_key
 from bot.domain.rights import Role, RoleAssignment, Who
 from bot.sandbox.telegram.state import Identity
 from handlers import FEATURES
-from handlers.engine import Context, feature
+from handlers.engine import Context, menu
 from storage.engine import business_time, upgrade
 from storage.tables.people import consents, contacts, mailboxes, people, roles, units
 from tests.people import CHANNEL, DOMAIN, connected, settings
@@ -93,4 +93,4 @@ def menu_of(role: str) -> str:
     held = RoleAssignment(Role(role), 1, "xvidu1", "UBND xã Ví Dụ 1", 1, date(2026, 1, 1), None, "Công chức")
     who = Who(1, "Trần Thị Mẫu", "vi", 1, (held,))
     context = Context(None, who, MORNING, settings(), FEATURES)  # type: ignore[arg-type]
-    return ",".join(["vi", *(name for name, _entry in feature.allowed_entries(context))])
+    return ",".join(["vi", *(name for name, _entry in menu.allowed_entries(context))])

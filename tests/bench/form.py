@@ -13,7 +13,7 @@ ASKS_REASON = "Xin cho biết lý do miễn."
 REVIEW = "Miễn kiểm tra hộp thư. Xin xem lại:"
 DONE = "Đã miễn kiểm tra cho"
 UNDONE = "Đã bỏ miễn cho"
-GOES_ON = "Anh/chị đang làm dở phần này."  # a form that was open is asked on, not begun anew
+GOES_ON = "Anh/chị đang nhập nội dung này."  # a form that was open is asked on, not begun anew
 SEND, UNDO = "Miễn", "Bỏ miễn"
 FIRST_BUTTON = "*"
 

@@ -1,5 +1,6 @@
 """The sandbox's Telegram as the benches serve it: the same methods and checks, and an ear for answers."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -32,6 +33,10 @@ class Exchange(SandboxTelegram):
 
 class MachineTime:
     """The page's clock, which no bench moves."""
+
+    def __init__(self) -> None:
+        self.moving = asyncio.Lock()
+        self.is_past = False
 
     async def now(self) -> datetime:
         return datetime.now(UTC)

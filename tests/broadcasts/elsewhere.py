@@ -15,10 +15,10 @@ ELSEWHERE = {
         (
             "Gửi qua các kênh:",
             "{channel}: {count} người",
-            "Không nhắn được lúc này (hết hạn mức, quá cửa sổ tương tác): {count} người",
+            "Không gửi tin được lúc này (hết hạn mức, quá cửa sổ tương tác): {count} người",
             "Bot Zalo: {count} người, {messages} tin; tháng này còn {left} tin cho thông báo",
             "Zalo OA: {count} người, {messages} tin trả phí; hôm nay còn {left} tin trả phí",
-            "Thiếu {count} tin; phần thiếu đi qua kênh khác hoặc không gửi được.",
+            "Thiếu {count} tin; phần thiếu được gửi qua kênh khác hoặc không gửi được.",
         ),
         "people on several channels: broadcasts/test_channels",
     ),
@@ -29,7 +29,7 @@ ELSEWHERE = {
     "Cũ hơn": "more than a page of broadcasts: broadcasts/test_listing",
     "Đã nhận {number}": "two to be acknowledged: broadcasts/test_acknowledged",
     "không còn giữ nhiệm vụ": "a role that ends while it goes out: broadcasts/test_acknowledged",
-    "{said}, chưa rõ {unknown}": "an answer of the channel's is lost twice: broadcasts/test_progress",
+    "{said}, {unknown} chưa rõ": "an answer of the channel's is lost twice: broadcasts/test_progress",
     "Đã dừng gửi thông báo “{text}”: {sent} người đã nhận, {left} người không nhận.": (
         "while it goes out: broadcasts/test_progress"
     ),

@@ -60,7 +60,7 @@ class Room:
         return [
             f"{out.message.heading}\n{out.message.text}"
             for out in new
-            if out.chat == who and out.action != "menu"
+            if out.chat == who and out.action not in ("menu", "buttons")
         ]
 
     def rows(self, subject: str = "broadcast:%") -> list[Row[Any]]:

@@ -1,6 +1,6 @@
 """Broadcasts sent before they had a table of their own: still listed, with what became of them."""
 
-from sqlalchemy import insert
+from sqlalchemy import column, insert, table
 
 from storage import broadcasts
 from storage.engine import upgrade
@@ -8,6 +8,8 @@ from storage.engine.schema import downgrade
 from storage.tables.engine import audit, outbox
 from tests.people import MORNING, connected
 
+# The outbox as it was then.
+OUTBOX = table("outbox", *(column(one.name, one.type) for one in outbox.c if one.name != "card"))
 SUBJECT = "broadcast:telegram:7000:17"
 VINH, LAN, MINH = 8, 1, 2
 
@@ -20,9 +22,11 @@ def test_an_older_broadcast_is_read_with_its_outcomes(url: str) -> None:
         tx.execute(insert(audit), {**row, "detail": detail})
         for person, state in ((LAN, "sent"), (MINH, "failed")):
             said = {"contact": person, "channel": "telegram", "lane": 3, "text": "Họp.", "options": []}
+            said |= dict.fromkeys(("target_message", "heading", "error"), "")
+            said |= {"action": "send", "columns": 1, "tries": 0}
             about = {"key": f"{SUBJECT}:{person}", "person": person, "subject": SUBJECT, "state": state}
             tx.execute(
-                insert(outbox).values(**said, **about, file_ids=[], created=MORNING, not_before=MORNING)
+                insert(OUTBOX).values(**said, **about, file_ids=[], created=MORNING, not_before=MORNING)
             )
     upgrade(url)
     with connected(url) as tx:

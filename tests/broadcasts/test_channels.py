@@ -59,21 +59,21 @@ def test_everybody_on_telegram_is_no_news(fresh: Fresh) -> None:
 def test_each_channel_with_its_people_and_what_it_takes(fresh: Fresh) -> None:
     with connected(fresh()) as tx:
         settle(tx)
-        assert lines(tx, files=1) == [
+        assert lines(tx, files=1) == [  # of the bot's 100, two people's four a day are kept for four days
             "Telegram: 1 người",
-            "Bot Zalo: 2 người, 4 tin; tháng này còn 100 tin cho thông báo",
+            "Bot Zalo: 2 người, 4 tin; tháng này còn 68 tin cho thông báo",
             "Zalo OA: 2 người, 2 tin trả phí; hôm nay còn 10 tin trả phí",
-            "Không nhắn được lúc này (hết hạn mức, quá cửa sổ tương tác): 1 người",
+            "Không gửi tin được lúc này (hết hạn mức, quá cửa sổ tương tác): 1 người",
         ]
 
 
 def test_what_the_quota_has_no_room_for_is_said(fresh: Fresh) -> None:
     with connected(fresh()) as tx:
         settle(tx)
-        used = {"channel": ZALO_BOT, "account": BOT, "period": "2026-11", "used": 97}
+        used = {"channel": ZALO_BOT, "account": BOT, "period": "2026-11", "used": 65}
         tx.execute(insert(quotas), used)
         said = lines(tx, text="x" * 4001)
         assert said[1:3] == [
             "Bot Zalo: 2 người, 6 tin; tháng này còn 3 tin cho thông báo",
-            "Thiếu 3 tin; phần thiếu đi qua kênh khác hoặc không gửi được.",
+            "Thiếu 3 tin; phần thiếu được gửi qua kênh khác hoặc không gửi được.",
         ]

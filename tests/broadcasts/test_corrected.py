@@ -12,6 +12,7 @@ from tests.broadcasts.room import TO_ALL, Room, room
 from tests.people import connected
 
 MINH = 2
+NOTE = "Nay là “Hoãn họp”, trước ghi “Họp giao ban”."  # in reply to what is edited
 
 
 async def test_what_waits_says_it_right_and_what_has_gone_is_edited(url: str) -> None:
@@ -19,7 +20,7 @@ async def test_what_waits_says_it_right_and_what_has_gone_is_edited(url: str) ->
         await here.does("vinh", *TO_ALL)
         await here.send()
         await here.does("vinh", "Gửi tới 7 người")
-        await here.send(4)  # the answer, the live message, and two of the broadcast
+        await here.send(5)  # the answer, the live message, the form's buttons gone, and two of the broadcast
         await here.does("vinh", "bc_fix:1", "Hoãn họp.")
         await here.send(2)
         here.channel.sent.clear()
@@ -28,6 +29,8 @@ async def test_what_waits_says_it_right_and_what_has_gone_is_edited(url: str) ->
         said = [
             (out.action, out.message.text) for out in here.channel.sent if out.chat not in ("vinh", "yen")
         ]
+        assert said.count(("send", NOTE)) == said.count(("edit", "Hoãn họp.")) > 0
+        said = [(action, text) for action, text in said if text != NOTE]
         assert {text for _action, text in said} == {"Hoãn họp."}
         assert len(said) == 6
         everyone = {row.chat: row.text for row in here.rows() if row.state == "sent"}
@@ -47,8 +50,9 @@ async def test_what_is_being_sent_just_then_is_edited_once_it_has_arrived(url: s
         await here.send()
         here.clock.at += timedelta(minutes=1)
         await here.send()
-        last = [out for out in here.channel.sent if out.chat == "minh"][-1]
-        assert (last.action, last.message.text) == ("edit", "Hoãn họp.")
+        last = [out for out in here.channel.sent if out.chat == "minh"][-2:]
+        said = [(out.action, out.message.text) for out in last]
+        assert said == [("edit", "Hoãn họp."), ("send", NOTE)]
 
 
 FIRST = "Thay cho thông báo lúc 08:00 ngày 25/11/2026 (“Họp giao ban”), nay đính chính như sau:\n"
@@ -67,11 +71,16 @@ async def sent_to_zalo(here: Room, *also: str) -> None:
 
 
 def corrections(url: str) -> list[tuple[str, str]]:
-    """Return heading and text of each correction, without what asks to acknowledge it."""
+    """Return heading and text of each correction, without what asks to acknowledge it.
+
+    The others, whose message is edited, are sent a note in reply to it.
+    """
     with connected(url) as tx:
         found = tx.execute(select(outbox).where(outbox.c.subject == "broadcast_fix:1").order_by(outbox.c.id))
-        rows = list(found)
+        all_rows = list(found)
+    rows = [row for row in all_rows if row.target is None]
     assert {row.person for row in rows} == {MINH}
+    assert MINH not in {row.person for row in all_rows if row.target}
     return [(row.heading, row.text.partition("\n\n")[0]) for row in rows]
 
 
@@ -120,8 +129,9 @@ async def test_what_is_on_its_way_just_then_is_corrected_once_it_has_arrived(url
         await here.does("vinh", "bc_fix:1", "Hoãn họp.", "Đính chính tới 7 người")
         assert [text for _heading, text in corrections(url)] == [f"{FIRST}Hoãn họp."]
         with connected(url) as tx:
-            of_fix = select(outbox.c.not_before).where(outbox.c.subject == "broadcast_fix:1")
-            assert tx.execute(of_fix).scalar_one() == here.clock.at + timedelta(minutes=1)
+            is_fix = (outbox.c.subject == "broadcast_fix:1") & (outbox.c.person == MINH)
+            due = tx.execute(select(outbox.c.not_before).where(is_fix)).scalar_one()
+            assert due == here.clock.at + timedelta(minutes=1)
 
 
 async def test_one_whose_words_are_gone_is_not_corrected(url: str) -> None:

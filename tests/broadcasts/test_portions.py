@@ -9,6 +9,7 @@ from bot.domain.broadcasts import PORTION
 from bot.jobs.services import Services
 from bot.jobs.tick import tick
 from handlers.broadcasts import write_next_portion
+from handlers.engine import version_of
 from storage.engine import Tx
 from storage.engine.backup import pass_missed_broadcasts
 from storage.tables.engine import outbox
@@ -128,7 +129,7 @@ async def test_stopped_before_all_are_written_the_rest_get_it_when_it_is_sent_ag
         await here.send()
         _all, _sent, waiting, _failed = counted(here.heard("vinh")[-1])
         assert waiting == 0
-        await here.does("vinh", "bc_again:1", "bc_again:1:1")
+        await here.does("vinh", "bc_again:1", f"bc_again:1:{version_of(1, 1)}")
         await tick(here.services)
         await here.send(2000)
         arrived = [row.person for row in here.rows() if row.state == "sent"]

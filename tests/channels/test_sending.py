@@ -62,9 +62,26 @@ async def test_a_message_is_edited_and_loses_its_buttons(line: Line) -> None:
     assert (line.shown[0].text, line.shown[0].buttons) == ("Đã ghi nhận", [])
 
 
+async def test_a_message_about_an_earlier_one_replies_to_it_where_that_is_still_there(line: Line) -> None:
+    sent = await line.say("Họp lúc 14 giờ")
+    for about in (sent, "999"):
+        await line.do("send", Message("Nay là 15 giờ"), about)
+    first, *replies = line.shown
+    assert [one.reply_to for one in replies] == [first, None]
+
+
 async def test_an_edit_that_changes_nothing_is_as_good_as_done(line: Line) -> None:
     sent = await line.say("Nhắc")
     assert await line.do("edit", Message("Nhắc"), sent) == sent
+
+
+async def test_the_buttons_of_a_message_are_edited_and_its_words_stay(line: Line) -> None:
+    sent = await line.say("Nhắc", heading="UBND", options=NUDGE)
+    assert await line.do("buttons", Message("", NUDGE[:1]), sent) == sent
+    assert [button["text"] for row in line.shown[0].buttons for button in row] == ["Không có thư mới"]
+    for _time in range(2):
+        assert await line.do("buttons", Message(""), sent) == sent
+    assert (line.shown[0].text, line.shown[0].buttons) == ("UBND\nNhắc", [])
 
 
 async def test_an_edit_that_does_not_fit_is_refused(line: Line) -> None:

@@ -69,7 +69,7 @@ async def test_more_than_five_are_written_out_to_be_typed() -> None:
 async def test_a_way_out_beside_five_choices_is_typed_and_these_stay_buttons() -> None:
     way_out = Option("q:1:kind:/quaylai", "Quay lại")
     async with oa_with(SENT) as (oa, foreign):
-        await oa.send(to_person("Sự cố gì?", options=(*NUDGE[:5], way_out)))
+        await oa.send(to_person("Xin chọn loại sự cố.", options=(*NUDGE[:5], way_out)))
         [body] = foreign.bodies
         assert [one["title"] for one in buttons_of(body)] == [option.label for option in NUDGE[:5]]
         assert body["message"]["text"].splitlines()[-2:] == ["Khi cần, xin gõ:", "“Quay lại”"]

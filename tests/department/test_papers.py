@@ -95,7 +95,9 @@ async def test_the_files_say_old_and_new_side_by_side(fresh: Fresh, tmp_path: Pa
         )
         tell(tx, ChangeKind.LEAVE, LATER, SON, note="=1+1")
         made = changes.make_batch(tx, 8, MORNING)
-    [word] = [one for out in await pressed(chat, "vinh", token=f"gs_word:{made}") for one in out.attachments]
+    [word] = [
+        one for out in await pressed(chat, "vinh", token=f"gs_word:{made}:yes") for one in out.attachments
+    ]
     [excel] = [
         one for out in await pressed(chat, "vinh", token=f"gs_excel:{made}") for one in out.attachments
     ]

@@ -7,7 +7,7 @@ ELSEWHERE = dict.fromkeys(
         "Chưa có hộp thư: {units}.",
         "“{name}” có thể là: {units}. Xin tự chọn.",
         "Chưa rõ “{name}”: trong nhóm {group} không có “{rest}”. Xin ghi từng đơn vị.",
-        "Chưa nhận ra “{name}”. Gần giống có: {units}.",
+        "Không tìm thấy “{name}”. Tên gần giống: {units}.",
         "Điện thoại cơ quan: {phone}",
         "Xem tiếp",
     ),

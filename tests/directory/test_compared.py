@@ -131,9 +131,12 @@ def test_the_workbook_lays_them_side_by_side(fresh: Fresh) -> None:
         ("Nguyễn Thị Ví Hòa", "Điện thoại", "02513000003", "0913000003"),
         ("Phạm Văn Ví Dũng", "Hộp thư", f"dung@{DOMAIN}", f"ngthhoa@{DOMAIN}"),
     ]
-    alone = [row[0] for row in pages["Chỉ có ở đây"]]
+    alone = [row[0] for row in pages["Chỉ có trong hệ thống"]]
     assert alone == ["Đỗ Văn Ví Bình", "Bùi Thị Mẫu Tâm", "Hồ Văn Ví Vinh", "Ngô Thị Mẫu Yến"]
-    assert [row[0] for row in pages["Chỉ có ở danh sách gửi đến"]] == ["Mai Thị Mẫu Nghi", "Mai Văn Ví Nghĩa"]
+    assert [row[0] for row in pages["Chỉ có trong danh sách gửi đến"]] == [
+        "Mai Thị Mẫu Nghi",
+        "Mai Văn Ví Nghĩa",
+    ]
     assert [row[0] for row in pages["Lỗi trong tệp"]] == ["10", "11", "11"]
 
 

@@ -63,4 +63,4 @@ async def test_what_is_not_plain_of_recipients_is_named(chat: Chat) -> None:
     assert "Chưa có hộp thư: Trường Mầm non 2." in said
     assert "“Trường Mầm non 13” có thể là: Trường Mầm non 13; Trường Mầm non 13. Xin tự chọn." in said
     assert "Chưa rõ “Các trường học tư thục”: trong nhóm Trường học không có “tư thục”." in said
-    assert "Chưa nhận ra “Mầm non”. Gần giống có: Trường Mầm non" in said
+    assert "Không tìm thấy “Mầm non”. Tên gần giống: Trường Mầm non" in said

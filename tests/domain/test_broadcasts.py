@@ -5,7 +5,7 @@ from datetime import date, datetime, time
 import pytest
 
 from bot.conversation import LOCAL, at_local
-from bot.domain.broadcasts import reminders, share
+from bot.domain.broadcasts import changed_words, reminders, share
 from bot.domain.calendar import Calendar, WorkingTime, next_office_hour
 
 QUIET = (time(17, 30), time(7))
@@ -53,3 +53,20 @@ def test_the_silent_are_reminded_twice_at_most_and_in_working_hours(
 def test_the_shares_that_are_told() -> None:
     assert [share(done, 7) for done in (0, 3, 4, 6, 7)] == [0, 0, 50, 50, 100]
     assert share(0, 0) == 100
+
+
+CORRECTED = {
+    ("Họp lúc 14 giờ thứ Năm.", "Họp lúc 15 giờ thứ Năm."): [("lúc 14 giờ", "lúc 15 giờ")],
+    ("Hạn nộp 04/12/2026.", "Hạn nộp 07/12/2026."): [("nộp 04/12/2026.", "nộp 07/12/2026.")],
+    ("Mang sổ công văn.", "Mang sổ công văn đi, đến."): [("công văn.", "công văn đi, đến.")],
+    ("a b c d e f g h i j", "a B c d e f g h I j"): [("a b c", "a B c"), ("h i j", "h I j")],
+    ("a b c d", "a B C d"): [("a b c d", "a B C d")],
+    ("Họp.", "Họp."): [],
+    (" ".join("abcdefghijklmnopqrst"), " ".join("aBcdEfghIjklMnopQrst")): [],  # too many places
+    ("x " * 60, "y " * 60): [],  # too long
+}
+
+
+@pytest.mark.parametrize(("before", "now"), CORRECTED)
+def test_a_correction_is_told_by_the_words_that_changed(before: str, now: str) -> None:
+    assert changed_words(before, now) == CORRECTED[before, now]

@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from bot.domain.calendar import Calendar
-from bot.domain.reachability import Budget, messages_to_come, shares_passed
+from bot.domain.reachability import A_DAY, Budget, messages_to_come, shares_passed
+from tests.people import settings
 
 DAYS = Calendar()
 WEDNESDAY = date(2026, 11, 25)  # after it come Thursday, Friday and Monday the 30th
@@ -19,8 +20,8 @@ BEFORE = {date(2026, 11, 20): 90, date(2026, 11, 23): 110}  # Tuesday was a holi
         (WEDNESDAY, BEFORE | {WEDNESDAY: 60}, 340),
         (WEDNESDAY, BEFORE | {WEDNESDAY: 150}, 300),
         (WEDNESDAY, BEFORE | {date(2026, 11, 22): 900}, 400),  # a Sunday is no measure
-        (WEDNESDAY, {}, 0),
-        (WEDNESDAY, {WEDNESDAY: 50}, 150),  # the first day
+        (WEDNESDAY, {}, 480),  # 30 people, four messages each, on four days
+        (WEDNESDAY, {WEDNESDAY: 50}, 430),  # the first day
         (date(2026, 11, 28), BEFORE, 100),  # on a Saturday
         (date(2026, 11, 30), BEFORE, 100),
     ],
@@ -28,12 +29,21 @@ BEFORE = {date(2026, 11, 20): 90, date(2026, 11, 23): 110}  # Tuesday was a holi
 def test_what_is_to_come_is_what_is_left_of_the_months_working_days(
     today: date, sent: dict[date, int], expected: int
 ) -> None:
-    assert messages_to_come(DAYS, today, sent) == expected
+    assert messages_to_come(DAYS, today, sent, people=30) == expected
+
+
+def test_a_month_of_22_working_days_has_room_for_those_whom_a_bot_serves() -> None:
+    given = settings()
+    assert (
+        A_DAY * 22 * given.zalo_bot_people
+        <= given.zalo_bot_a_month
+        < A_DAY * 22 * (given.zalo_bot_people + 1)
+    )
 
 
 def test_only_the_last_ten_days_count() -> None:
     sent = {date(2026, 11, day): 500 if day < 10 else 100 for day in range(2, 25)}
-    assert messages_to_come(DAYS, WEDNESDAY, sent) == 400
+    assert messages_to_come(DAYS, WEDNESDAY, sent, people=30) == 400
 
 
 def test_broadcasts_may_take_what_the_forecast_leaves() -> None:

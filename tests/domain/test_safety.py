@@ -66,6 +66,38 @@ báo cáo xong, mk hộp thư là Abc@123, nhờ anh xem
 mk em đặt là Nhontrach#2026
 mat_khau_Abc.txt mk=Abc@123
 mật khẩu mặc định ban đầu là Abc@123
+mậc khẫu của em là Abc@123
+mật khẩu em đang dùng Abc@123
+đặt mk là gì? em đặt Abc@123 nhé
+"""
+
+# A text that holds several: each is hidden, wherever it stands.
+SEVERAL = """
+đổi mk từ Abc@123 sang Xyz@456
+đổi mật khẩu từ Abc@123 thành Xyz@456
+đổi mk từ abc123 sang xyz456
+doi mk tu abc123 thanh xyz456
+đổi pass từ 123123 thành 456456
+mk từ Abc@123 đổi thành Xyz@456 rồi
+từ Abc@123 sang Xyz@456 là mật khẩu
+em đổi từ Abc@123 sang Xyz@456 rồi (mật khẩu)
+mk cũ Abc@123, mới là Xyz@456
+mk cu abc123 moi xyz456
+mk cũ là hoahong, mk mới là hoasen
+mk cũ: hoahong, mới: hoasen
+mk cũ abc123 → xyz456
+mk trước đây Xyz456 giờ là Abc123
+mk trước là xyz456 giờ abc123
+Abc@123 là mk cũ, Xyz@456 là mk mới
+mk Abc@123 hoặc xyz456
+mk: abc123, xyz456
+mk 1: abc123 2: xyz456
+mk1: abc123 mk2: xyz456
+mk của Lan: abc123; của Minh: xyz456
+user pnv pass abc123 pass2 xyz456
+mk máy: xyz456, wifi: hoahong88
+tk: pnv / mk: Abc@123 (mới đổi từ Xyz@456)
+mật khẩu cũ của em là Abc@123 giờ em đổi lại thành Xyz@456
 """
 
 MAYBE = """
@@ -78,6 +110,14 @@ pass là ngày sinh của em
 mật khẩu là tên đơn vị viết liền
 mk: A b c @ 1 2 3
 mk hộp thư phongnoivu01
+đổi mk từ hoahong sang hoasen
+mk hoahong, đổi thành hoasen
+mk máy xyz456
+mật khẩu trên máy abc123
+tài khoản xlongtan01 abc12345 báo sai mật khẩu
+nó bắt đổi mk, em đổi thành abc123 mà không được
+mk thử abc123 không được, thử xyz456 cũng không được
+em lở nói mật khẫu cho bạn em rồi, matkhau000 đó
 """
 
 CLEAN = """
@@ -123,6 +163,19 @@ Em đã kiểm tra hộp thư
 đã kiểm tra, không có thư mới
 Điều 7.5 là gì
 Đơn vị có 25 cán bộ
+đổi mk từ thứ Hai sang thứ Ba
+đổi mật khẩu từ ngày 25/11 đến 30/11/2026
+chuyển từ Phòng Nội vụ sang UBND xã Long Tân, cần đổi mk
+từ 13 sang 15 đơn vị đã đổi mật khẩu
+gõ sai mk 5 lần bị khóa tài khoản
+Tài khoản xlongtan01 báo sai mật khẩu
+tài khoản của đơn vị: xlongtan01 báo sai mật khẩu
+Hệ thống báo sai mật khẩu lỗi 0x80070005
+Máy windows10 báo sai mật khẩu
+Báo sai mật khẩu trên Chrome120 và Edge
+quên mật khẩu, nhờ Phòng cấp lại giúp, máy đang dùng là Dell3520
+đổi thành hộp thư mới, quên mật khẩu
+quên mk rồi, gọi lại số 0251 3000 100
 5 mk vải
 passport hết hạn
 tăng cường BẢO MẬT thông tin
@@ -214,6 +267,26 @@ def test_a_password_is_found_and_hidden(typed: str) -> None:
     assert not [
         part for part in ("abc@", "123", "2026", "4829", "hoahong", "qwerty", "1985") if part in shown
     ]
+
+
+@pytest.mark.parametrize("typed", lines(SEVERAL))
+def test_of_several_passwords_none_is_left(typed: str) -> None:
+    assert scan(typed).kind is DangerKind.PASSWORD
+    shown = redacted(typed).lower()
+    assert shown.count(HIDDEN) >= 2
+    assert not [part for part in ("abc", "xyz", "123", "456", "hoa") if part in shown]
+
+
+SECRETS = st.from_regex(r"[A-Z][a-z]{2,5}[@#$!][0-9]{2,4}", fullmatch=True)
+LINKS = st.sampled_from(
+    [" ", " sang ", " thành ", ", mới là ", " hoặc ", "; của anh Minh: ", "\n", " rồi lại đổi qua ", " / "]
+)
+
+
+@given(st.lists(st.tuples(LINKS, SECRETS), min_size=1, max_size=6), st.sampled_from(["mk: ", "đổi mk từ "]))
+def test_of_any_number_of_passwords_none_is_left(said: list[tuple[str, str]], name: str) -> None:
+    shown = redacted(name + "".join(link + secret for link, secret in said) + " nhé anh")
+    assert not [secret for _link, secret in said if secret in shown]
 
 
 @pytest.mark.parametrize("typed", lines(MAYBE))

@@ -199,6 +199,26 @@ def test_percent_is_never_a_hundred_while_something_is_missing(share: float, sho
     assert text.percent_text(share) == shown
 
 
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("0912 345 678", "0912345678"),
+        ("0251.3000.100", "02513000100"),
+        ("(0251) 3000 100", "02513000100"),
+        ("+84 912 345 678", "0912345678"),
+        ("0084912345678", "0912345678"),
+        ("0912-345-678 (chị Lan), sau 15h", "0912345678 (chị Lan), sau 15h"),
+        ("0912345678 0987654321", "0912345678 0987654321"),
+        ("0251 3000 100 - 12", "02513000100 - 12"),
+        ("tổng đài 1022", "tổng đài 1022"),
+        ("ngày 01.12.2026", "ngày 01.12.2026"),
+        ("", ""),
+    ],
+)
+def test_a_telephone_is_shown_so_that_it_can_be_called(said: str, shown: str) -> None:
+    assert text.phone_text(said) == shown
+
+
 def test_a_reader_of_english_gets_a_day_too() -> None:
     with speaking("en"):
         assert "25/11/2026" in text.long_day(WEDNESDAY)

@@ -13,7 +13,7 @@ from sqlalchemy import MetaData, select, update
 from bot.conversation import speaking
 from handlers import FEATURES
 from handlers.engine import Context, menu
-from handlers.engine.feature import menu_names
+from handlers.engine.menu import menu_names
 from storage.engine import Tx, blobs, incoming, upgrade
 from storage.engine.schema import version_at
 from storage.tables.engine import outbox

@@ -5,8 +5,9 @@ from datetime import date, timedelta
 from typing import Any
 
 from bot.domain.changes import ChangeKind, UnitChangeKind
-from handlers.engine import Tick
+from handlers.engine import Context, Replies, Tick
 from handlers.personnel import clockwork
+from handlers.personnel.cards import content, find_written
 from handlers.units import asking, cards
 from handlers.units.clockwork import apply_due
 from storage.people import changes
@@ -28,10 +29,16 @@ def send(run: Run, kind: ChangeKind, day: date, about: dict[str, Any], corrects:
     fields = {} if kind == ChangeKind.LEAVE else {"roles": about["role"], "title": "Văn thư"}
     one = changes.NewChange(kind, about["unit"], day, VINH, run.now, about["person"], about["to"], fields)
     made = changes.add(run.tx, changes.NewChange(**{**vars(one), "corrects": corrects}))
-    if run.accepts(VINH, press, "ns_accept", str(made)):
+    if run.accepts(VINH, accept_change, str(made)):
         run.pending.append(Entry(kind.value, day, {**about, "corrects": corrects}, made))
     else:
         changes.change(run.tx, made, state="returned")
+
+
+def accept_change(context: Context, change: str) -> Replies:
+    """Press [Tiếp nhận] below what the card shows now."""
+    seen = content(find_written(context.tx, int(change)))
+    return press(context, "ns_accept", f"{change}:{seen}")
 
 
 def correct(run: Run, number: int, offset: int, role: str) -> None:

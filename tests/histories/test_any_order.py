@@ -8,7 +8,6 @@ from sqlalchemy import Connection
 
 from bot.domain.changes import ChangeKind
 from bot.domain.rights import HEADING, Role
-from handlers.engine import Context, Replies
 from storage.engine import holders, incoming
 from storage.engine.db import open_engine
 from storage.people import changes
@@ -18,13 +17,9 @@ from tests.histories.days import DAY
 from tests.histories.telling import HALF_DAYS, VINH, Run, begin, moment, pressing
 from tests.hostile.effort import tries
 from tests.people import FIRST_DAY
-from tests.personnel.told import BINH, DUNG, HOA, LAN, LONG_TAN, MINH, NOI_VU, PHU_HOI, SON, TAM, press
+from tests.personnel.told import BINH, DUNG, HOA, LAN, LONG_TAN, MINH, NOI_VU, PHU_HOI, SON, TAM
 
 ENTRIES = 8
-
-
-def accept_change(context: Context, change: str) -> Replies:
-    return press(context, "ns_accept", change)
 
 
 DEEDS = (
@@ -32,7 +27,7 @@ DEEDS = (
     (LAN, pressing("cover_yes")),
     (HOA, pressing("cover_yes")),
     (SON, pressing("cover_yes")),
-    *[(VINH, accept_change)] * 4,
+    *[(VINH, changing.accept_change)] * 4,
 )
 SENT: tuple[tuple[ChangeKind, int, int, int | None, str, int], ...] = (
     (ChangeKind.TRANSFER, BINH, NOI_VU, PHU_HOI, "staff", 1),

@@ -13,7 +13,7 @@ from bot.domain.calendar import Override
 from bot.domain.duties import DutyState
 from bot.domain.incidents import IncidentKind, IncidentState
 from bot.domain.reports import QuestionKind, ReportQuestion, ReportState
-from handlers import clockwork
+from handlers import clockwork, words
 from storage import (
     broadcasts,
     calendar,
@@ -23,6 +23,7 @@ from storage import (
     files,
     guidance,
     incidents,
+    inquiries,
     report_requests,
     reports,
 )
@@ -164,12 +165,17 @@ def of_people(tx: Connection) -> Iterator[tuple[str, int]]:
     for who in (*TRYING, "lan"):
         person = PEOPLE[who]
         contact = tx.execute(select(contacts.c.id).where(contacts.c.chat == who)).scalar_one()
-        begun = {"person": person, "contact": contact, "flow": "away", "facts": {}, "answers": []}
-        lasting = {"waiting_for": "span", "touched": NOW, "expires": NOW + 7 * DAY}
-        form = insert(conversations).values(**begun, **lasting).returning(conversations.c.id)
         yield f"contact_{who}", contact
-        yield f"form_{who}", tx.execute(form).scalar_one()
+        for name, begun in (
+            ("form", {"flow": "away", "facts": {}, "waiting_for": "span"}),
+            ("words", {"flow": words.FLOW, "facts": {"text": "x"}}),
+        ):
+            lasting = {"answers": [], "touched": NOW, "expires": NOW + 7 * DAY}
+            form = insert(conversations).values(person=person, contact=contact, **begun, **lasting)
+            yield f"{name}_{who}", tx.execute(form.returning(conversations.c.id)).scalar_one()
         yield f"absence_{who}", covers.add_absence(tx, person, NOW + DAY, NOW + 2 * DAY, "x")
+    yield "inquiry", inquiries.add(tx, PEOPLE["lan"], tx.scalar(select(units.c.id)) or 0, NOW)
+    inquiries.say(tx, tx.scalar(select(subjects.inquiries.c.id)) or 0, PEOPLE["lan"], "x", NOW)
     yield from asked_to_stand_in(tx)
 
 

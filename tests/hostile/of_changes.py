@@ -22,6 +22,7 @@ BUTTONS: dict[str, list[Way]] = {
         way for which in ("open", "past", "wait") for way in one(f"ns_list:{which}:1", Action.CHANGE)
     ],
     "ns_file": of_units("ns_file:{sent_UNIT}", Action.CHANGE),
+    "ns_kind": one("ns_kind:leave", Action.CHANGE),
     "ns_new": one("ns_new:", Action.CHANGE),
     "ns_sheet": one("ns_sheet:", Action.CHANGE),
     "ns_template": one("ns_template:", Action.CHANGE),

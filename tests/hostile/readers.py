@@ -26,7 +26,8 @@ from bot.domain import codes, dates
 from bot.domain.calendar import Calendar
 from bot.domain.encodings import converted, is_bare_syllable, is_syllable
 from bot.domain.phrases import read_intent
-from bot.domain.reports import questions
+from bot.domain.replies import read_reply
+from bot.domain.reports import pasted, questions
 from bot.domain.roster.rows import WrongCell, code_in, mailbox_in, name_in, phone_in, roles_in, words_in
 from bot.domain.safety import is_classified, redacted, scan
 from handlers.broadcasts import extras, plans
@@ -89,6 +90,7 @@ READERS: dict[str, Reader] = {
     "is_syllable": is_syllable,
     "is_bare_syllable": is_bare_syllable,
     "read_intent": read_intent,
+    "read_reply": read_reply,
     "is_code": codes.is_code,
     "sealed": lambda typed: codes.sealed_code(typed, "k"),
     "code_typed": strangers.code_in,
@@ -103,6 +105,7 @@ READERS: dict[str, Reader] = {
     "read_period": lambda typed: dates.read_period(typed, SAID_AT),
     "read_round_span": lambda typed: dates.read_round_span(typed, SAID_AT),
     "read_shift": lambda typed: dates.read_shift(typed, SAID_AT, HOURS),
+    "read_snooze": lambda typed: dates.read_snooze(typed, SAID_AT, SAID_AT.replace(hour=4)),
     "read_time": dates.read_time,
     "read_duration": dates.read_duration,
     "read_excused": may_refuse(lambda typed: reading.read_excused(typed, SAID_AT), Refused),
@@ -147,6 +150,10 @@ READERS: dict[str, Reader] = {
     "read_question": may_refuse(questions.read_question, Refused),
     "read_opening": may_refuse(lambda typed: OPENING(typed, SAID_AT), Refused),
     "limits_in": may_refuse(questions.limits_in, Refused),
+    "limits_of": may_refuse(questions.limits_of, Refused),
+    "read_line": may_refuse(pasted.read_line, Refused),
+    "read_remarks": may_refuse(lambda typed: pasted.read_remarks(typed, [typed]), Refused),
+    "read_pasted": may_refuse(pasted.read_pasted, Refused),
     "read_deadline": may_refuse(
         lambda typed: questionnaire.read_deadline(typed, SAID_AT, Calendar()), Refused
     ),

@@ -64,7 +64,7 @@ la: mk: {MARKER}@1a
 clock: 08:33
 son: /suco
 son: 4
-son: 1
+son: [son@nhontrach.example]
 son: Có người biết mk: {MARKER}@1a
 son: [Bổ sung]
 son: [Đã thử]

@@ -43,7 +43,7 @@ ASKED = "vinh: /yeucaubaocao\nvinh: x\nvinh: mai\nvinh: 2\nvinh: long tân\n"
 BUILT = (
     f"{ASKED}vinh: [Bổ sung]\nvinh: [Thêm câu hỏi]\nvinh: y\nvinh: [Tệp]\nvinh: [Bắt buộc]\nvinh: [Xong]\n"
 )
-OF_A_FILE = f"{BUILT}vinh: [Gửi 1 đơn vị]\n"
+OF_A_FILE = f"{BUILT}vinh: [Gửi tới 1 đơn vị]\n"
 HANDED = f"{OF_A_FILE}minh: [Trả lời]\nminh: <so-do.png>\nminh: [Xác nhận]\nminh: [Trình thủ trưởng]\n"
 
 

@@ -19,14 +19,14 @@ from tests.people import FIRST_DAY, connected
 ASKS = "xa: xin tham gia\nxa: Đỗ Văn Ví Bình\nxa: Nội vụ\nxa: Trưởng phòng\nxa: 1\n"
 ASKED_IN = f"{ASKS}vinh: /xinvao\nvinh: [Duyệt 1]\n"
 A_DAY_OFF = "vinh: /lich\nvinh: [Thêm ngày nghỉ]\nvinh: mai\nvinh: x\nvinh: không\nvinh: 1\n"
-AN_INCIDENT = "minh: /suco\nminh: 1\nminh: 2\nminh: 1\nminh: x\nminh: [Gửi]\n"
+AN_INCIDENT = "minh: /suco\nminh: 1\nminh: 2\nminh: x\nminh: [Gửi]\n"
 ASKED_ABOUT = f"{AN_INCIDENT}vinh: [Hỏi thêm]\nvinh: x\nvinh: [Gửi]\n"
 TAKEN = f"{AN_INCIDENT}vinh: [Tiếp nhận]\n"
-LOST = "{0}: [Mất thư]\n{0}: 1\n{0}: x\n{0}: [Gửi]\n"  # mail
+LOST = "{0}: [Mất thư]\n{0}: x\n{0}: [Gửi]\n"  # mail
 THREE_UNITS = f"lan: /suco\nlan: 1\n{LOST.format('lan')}" + "".join(
     f"{who}: /suco\n{LOST.format(who)}" for who in ("minh", "tam")
 )
-REQUESTED = "vinh: /yeucaubaocao\nvinh: x\nvinh: mai\nvinh: 1\nvinh: [Gửi 3 đơn vị]\n"
+REQUESTED = "vinh: /yeucaubaocao\nvinh: x\nvinh: mai\nvinh: 1\nvinh: [Gửi tới 3 đơn vị]\n"
 ANSWERED = f"{REQUESTED}minh: [Trả lời]\nminh: x\n"
 HANDED = f"{ANSWERED}minh: [Trình thủ trưởng]\n"
 TOLD = "vinh: /thongbao\nvinh: x\nvinh: 1\nvinh: 4\nvinh: [Bỏ qua]\nvinh: [Gửi tới 7 người]\n"
@@ -35,11 +35,11 @@ PLANNED = (
     "vinh: [Hằng tuần]\nvinh: [Không định ngày]\nvinh: [Gửi tới 7 người]\n"
 )
 A_LIST = (
-    "vinh: /nhansu\nvinh: [Báo thay đổi]\nvinh: [Thôi làm việc]\nvinh: xphuhoi\nvinh: 1\nvinh: mai\n"
-    "vinh: [Gửi]\nvinh: [Tiếp nhận]\nvinh: /guiso\nvinh: [Lập danh sách gửi Sở]\n"
+    "vinh: /nhansu\nvinh: [Thôi việc, nghỉ hưu]\nvinh: xphuhoi\nvinh: 1\nvinh: mai\nvinh: [Gửi]\n"
+    "vinh: [Tiếp nhận]\nvinh: /guiso\nvinh: [Lập danh sách gửi Sở]\n"
 )
-LETTER = f"{A_LIST}vinh: [Đã gửi Sở]\nvinh: 15/VHTT\nvinh: hôm nay\nvinh: [Ghi đã gửi]"
-A_CHANGE = "hoa: /nhansu\nhoa: [Báo thay đổi]\nhoa: [Thôi làm việc]\nhoa: 5\nhoa: mai\nhoa: [Gửi]\n"
+LETTER = f"{A_LIST}vinh: [Đã gửi Sở]\nvinh: 15/VHTT\nvinh: hôm nay\nvinh: [Ghi nhận đã gửi]"
+A_CHANGE = "hoa: /nhansu\nhoa: [Thôi việc, nghỉ hưu]\nhoa: 5\nhoa: mai\nhoa: [Gửi]\n"
 SCRIPTS = {  # flow -> who does it, and what leads to its last button
     "roster": "vinh: <danh-sach.xlsx>\nvinh: [Xem thay đổi]\nvinh: [Nhập danh sách]",
     "by_phone": "vinh: /dienthoai\nvinh: xlongtan\nvinh: 1\nvinh: 1\nvinh: [Ghi nhận]",
@@ -48,15 +48,17 @@ SCRIPTS = {  # flow -> who does it, and what leads to its last button
     "shift": "vinh: /truc\nvinh: 1\nvinh: tối nay\nvinh: [Gửi]",
     "away": "minh: /vangmat\nminh: mai\nminh: không\nminh: [Gửi]",
     "cover": "minh: /tructhay\nminh: mai\nminh: Võ Văn Mẫu Sơn\nminh: [Gửi]",
-    "start_unit": "vinh: /batdau\nvinh: 1\nvinh: 1\nvinh: [Cho bắt đầu]",
+    "start_unit": "vinh: /batdau\nvinh: 1\nvinh: 1\nvinh: [Đưa vào nhắc kiểm tra]",
     "broadcast": "vinh: /thongbao\nvinh: x\nvinh: 1\nvinh: 4\nvinh: [Bỏ qua]\nvinh: [Gửi tới 7 người]",
     "library": "vinh: /huongdan\nvinh: [Thêm hướng dẫn]\nvinh: x\nvinh: y\nvinh: [Gửi]",
     "broadcast_fix": f"{TOLD}vinh: [Đính chính]\nvinh: y\nvinh: [Đính chính tới 7 người]",
     "broadcast_plan": f"{PLANNED}vinh: [Sửa]\nvinh: [Lưu thay đổi]",
     "invite": "vinh: /moi pnv\nvinh: 1\nvinh: [Cấp mã]",
-    "incident": "minh: /suco\nminh: 1\nminh: 2\nminh: 1\nminh: x\nminh: [Gửi]",
+    "letter_cites": f"{A_LIST}vinh: [Công văn (Word)]\nvinh: [Bổ sung quyết định]\n"
+    "vinh: 1/QĐ-UBND ngày 20/11/2026\nvinh: [Lập công văn]",
+    "incident": "minh: /suco\nminh: 1\nminh: 2\nminh: x\nminh: [Gửi]",
     "guidance": "vinh: /suco\nvinh: [Sửa hướng dẫn]\nvinh: 1\nvinh: x\nvinh: [Gửi]",
-    "incident_office": f"{AN_INCIDENT}vinh: [Đã xử lý sự cố]\nvinh: x\nvinh: [Gửi]",
+    "incident_office": f"{AN_INCIDENT}vinh: [Đã xử lý sự cố]\nvinh: x",
     "incident_talk": f"{AN_INCIDENT}vinh: [Nhắn người báo]\nvinh: xin chào",
     "incident_forward": f"{TAKEN}vinh: [Chuyển cấp trên]\nvinh: Sở\nvinh: x\nvinh: [Gửi]",
     "incident_common": f"{THREE_UNITS}vinh: [Xác nhận, tự viết tin]\nvinh: x\nvinh: [Gửi]",
@@ -66,14 +68,18 @@ SCRIPTS = {  # flow -> who does it, and what leads to its last button
     "rename_template": f"{REQUESTED}vinh: [Lưu làm mẫu]\nvinh: /yeucaubaocao\nvinh: [Xem, đổi tên, xóa mẫu]\n"
     "vinh: [x]\nvinh: [Đổi tên]\nvinh: y\nvinh: [Đổi tên]",
     "change_request": f"{REQUESTED}vinh: [Theo dõi]\nvinh: [Thay đổi yêu cầu]\nvinh: 6\nvinh: [Kết thúc sớm]",
-    "more_time": f"{REQUESTED}minh: [Xin thêm thời gian]\nminh: mốt\nminh: x\nminh: [Gửi]",
+    "more_time": f"{REQUESTED}minh: [Xin gia hạn]\nminh: mốt\nminh: x\nminh: [Gửi]",
     "return_report": f"{HANDED}hoa: [Trả lại]\nhoa: x\nhoa: [Trả lại]",
     "delegate": "hoa: /uyquyen\nhoa: [Cử cán bộ]\nhoa: [Võ Văn Mẫu Sơn – Công chức]\nhoa: mai\nhoa: không\n"
     "hoa: [Dự bị]\nhoa: [Cử]",
-    "officer_end": "hoa: /uyquyen\nhoa: [Thôi cử Lê Văn Mẫu Minh]\nhoa: mai\nhoa: [Thôi cử]",
-    "internal_rules": "hoa: /noiquy\nhoa: [Ghi nội quy]\nhoa: 1\nhoa: hôm qua\nhoa: [Bỏ qua]\nhoa: [Ghi]",
+    "officer_end": (
+        "hoa: /uyquyen\nhoa: [Kết thúc việc cử Lê Văn Mẫu Minh]\nhoa: mai\nhoa: [Kết thúc việc cử]"
+    ),
+    "internal_rules": (
+        "hoa: /noiquy\nhoa: [Ghi nhận nội quy]\nhoa: 1\nhoa: hôm qua\nhoa: [Bỏ qua]\nhoa: [Ghi nhận]"
+    ),
     "admit": f"{ASKED_IN}vinh: [Đỗ Văn Ví Bình – Phòng Nội vụ: thủ trưởng đơn vị]",
-    "change": "hoa: /nhansu\nhoa: [Báo thay đổi]\nhoa: [Thôi làm việc]\nhoa: 5\nhoa: mai\nhoa: [Gửi]",
+    "change": "hoa: /nhansu\nhoa: [Thôi việc, nghỉ hưu]\nhoa: 5\nhoa: mai\nhoa: [Gửi]",
     "change_office": f"{A_CHANGE}vinh: [Trả lại]\nvinh: x\nvinh: [Gửi]",
     "change_unit": f"{A_CHANGE}vinh: [Hỏi thêm]\nvinh: x\nvinh: [Gửi]\nhoa: [Trả lời]\nhoa: y\nhoa: [Gửi]",
     "change_file": "hoa: /nhansu\nhoa: [Gửi danh sách Excel]\nhoa: <nhan-su-loi.xlsx>\n"
@@ -81,11 +87,14 @@ SCRIPTS = {  # flow -> who does it, and what leads to its last button
     "change_list": "hoa: /nhansu\nhoa: [Gửi danh sách Excel]\nhoa: <nhan-su.xlsx>\n"
     "hoa: [Đọc danh sách trong tệp]\nhoa: [Gửi 4 thay đổi]",
     "compare": "vinh: /danhba\nvinh: [So với danh sách của Sở]\nvinh: <danh-sach-so.xlsx>\nvinh: [Đối chiếu]",
-    "unit_change": "vinh: /donvi phú hội\nvinh: [Đổi tên]\nvinh: xã mới\nvinh: mai\nvinh: không\n"
-    "vinh: [Ghi thay đổi]",
+    "unit_change": (
+        "vinh: /donvi phú hội\nvinh: [Đổi tên]\nvinh: xã mới\nvinh: mai\nvinh: không\n"
+        "vinh: [Ghi nhận thay đổi]"
+    ),
+    "inquiry": "minh: máy in hết mực\nminh: [Gửi lời này tới Phòng]\nvinh: [Trả lời]\nvinh: x\nvinh: [Gửi]",
     "letter_sent": LETTER,
     "letter_rejected": f"{LETTER}\nvinh: /guiso\nvinh: [Danh sách GS-2026-0001]\n"
-    "vinh: [Không chấp nhận NS-2026-0001]\nvinh: x\nvinh: [Ghi kết quả]",
+    "vinh: [Không chấp nhận NS-2026-0001]\nvinh: x\nvinh: [Ghi nhận kết quả]",
 }
 OF_THE_TALK = {"events", "conversations", "contacts", "outbox", "sends", "pace", "quotas", "clock", "workers"}
 

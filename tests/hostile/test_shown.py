@@ -23,7 +23,7 @@ from bot.documents.writing import DutyRow, SheetPage, as_csv, as_xlsx, write_xls
 from bot.domain.duties import DutyCounts
 from bot.domain.roster import check_roster
 from bot.mailer import letter
-from bot.sandbox.app import PhoneHolder, create_app
+from bot.sandbox.app import HOLDERS, PhoneHolder, create_app
 from bot.sandbox.telegram.sending import text_of
 from bot.sandbox.telegram.state import SandboxTelegram
 from storage.tables.people import people, units
@@ -181,7 +181,7 @@ def test_the_page_of_slips_shows_names_and_runs_nothing(trick: str) -> None:
 
 
 async def shown_to(holder: PhoneHolder) -> Response:
-    network = ASGITransport(create_app(SandboxTelegram(), [holder], StandingClock()))
+    network = ASGITransport(create_app(SandboxTelegram(), [holder, *HOLDERS[1:]], StandingClock()))
     async with AsyncClient(transport=network, base_url="http://127.0.0.1") as browser:
         return await browser.get("/")
 

@@ -9,13 +9,13 @@ from collections.abc import Iterator
 from bot.domain.rights import HEADING, Action, Reach, Role
 from handlers import FEATURES
 from handlers.directory.finding import group_mark
-from handlers.engine import Form
+from handlers.engine import Form, MenuGroup
 from handlers.incidents import moving
 from tests.hostile import of_changes
 from tests.hostile.way import OTHER, OWN, Way, of_units, one, own
 
-LISTS = ("all", "mine", "unit:1", "state:received", "by_unit", "by_state")  # of the office's incidents
-LETTERS = dict.fromkeys(("gs", "gs_drop", "gs_word", "gs_excel", "gs_sent"), "{batch}")
+LISTS = ("all", "mine", "unit:1", "state:received", "by_unit", "by_state", "closed", "by_month")
+LETTERS = dict.fromkeys(("gs", "gs_cite", "gs_drop", "gs_word", "gs_excel", "gs_sent"), "{batch}")
 LETTERS |= {"gs_new": "", "gs_done": "{batch_gone}", "gs_no": "{change_gone}"}
 
 BUTTONS: dict[str, list[Way]] = {
@@ -45,6 +45,11 @@ BUTTONS: dict[str, list[Way]] = {
     "excel": one("excel:2026-11", Action.EXPORT),
     "misses": [Way("misses:evening", "button", roles=HEADING)],
     "phone": one("phone:", Action.BY_PHONE),
+    "urge": of_units("urge:{duty_UNIT}", Action.URGE),
+    "urge_all": one("urge_all:2026-11-25", Action.URGE) + one("urge_all:2026-11-25:0:yes", Action.URGE),
+    "urge_heads": one("urge_heads", Action.SEE, Reach.ALL) + one("urge_heads:yes", Action.SEE, Reach.ALL),
+    "calls": one("calls:2026-11-25:1", Action.SEE, Reach.ALL),
+    "excuse": of_units("excuse:{duty_UNIT}", Action.EXCUSE),
     "unexcuse": of_units("unexcuse:{excuse_UNIT}", Action.EXCUSE)
     + one("unexcuse:{excuse_all}", Action.EXCUSE, Reach.ALL),
     "unshift": one("unshift:{shift}", Action.ON_CALL),
@@ -86,21 +91,34 @@ BUTTONS: dict[str, list[Way]] = {
     "cover_excuse": of_units("cover_excuse:{unit_UNIT}:202612011:202612012", Action.EXCUSE),
     "resume": own("resume:{form_WHO}"),
     "open": [],  # the commands, below
+    "menu": [Way(f"menu:{group}", "button") for group in MenuGroup],
     "pw": [Way("pw:no", "button")],
     "roster": one("roster:{file}", Action.ROSTER),
     "drop": [Way("drop:", "button")],
     **{name: one(f"{name}:", Action.ROSTER) for name in ("template", "roster_excel", "db_compare")},
     "file": [*own("file:{file_WHO}"), Way("file:{file_of_report}", "button", owner="hoa")],
+    "say": [Way("say:{words_minh}:incident_talk:{received_xlongtan}", "button", owner="minh")],
+    "pass": own("pass:{words_WHO}:inquiry:0", ("hoa", "dung", "minh", "son", "lan")),
+    "unsay": own("unsay:{words_WHO}"),
+    "ln": one("ln:{inquiry}", Action.ANSWER),
+    "ln_list": one("ln_list:", Action.ANSWER),
+    "ln_answer": one("ln_answer:{inquiry}", Action.ANSWER),
+    "ln_close": one("ln_close:{inquiry}", Action.ANSWER),
     "sc": of_units("sc:{received_UNIT}", Action.FOLLOW),
     "sc_files": of_units("sc_files:{received_UNIT}", Action.FOLLOW),
+    "sc_annex": of_units("sc_annex:{received_UNIT}", Action.FOLLOW),
     "sc_record": of_units("sc_record:{received_UNIT}", Action.FOLLOW),
     "sc_list": [
         *one("sc_list:own:1", Action.RAISE),
+        *one("sc_list:own_closed:1", Action.RAISE),
         *(way for which in LISTS for way in one(f"sc_list:{which}:1", Action.HANDLE)),
     ],
     "sc_excel": one("sc_excel:", Action.HANDLE),
     "sc_picture": one("sc_picture:", Action.HANDLE),
     "sc_new": one("sc_new:", Action.RAISE),
+    "sc_with": one("sc_with:1", Action.RAISE),
+    "sc_send": of_units("sc_send:{received_UNIT}:1", Action.FOLLOW),
+    "sc_leave": [Way("sc_leave:1", "button")],
     "sc_guide": one("sc_guide:", Action.HANDLE),
     **{f"sc_{act}": of_units(f"sc_{act}:{{received_UNIT}}", Action.HANDLE) for act in moving.OFFICE_ACTIONS},
     "sc_over": of_units("sc_over:{waiting_UNIT}", Action.HANDLE),
@@ -143,6 +161,7 @@ BUTTONS: dict[str, list[Way]] = {
     "bc_skip": one("bc_skip:{plan}:2026-12-02", Action.BROADCAST),
     "bc_fix": one("bc_fix:{broadcast}", Action.BROADCAST),
     "bc_ack": own("bc_ack:{told_WHO}"),
+    "bc_chase": one("bc_chase:{told_hoa}", Action.BROADCAST),
     **{
         name: one(f"{name}:{{broadcast}}", Action.BROADCAST)
         for name in (
@@ -183,6 +202,7 @@ BUTTONS: dict[str, list[Way]] = {
     "rq_keep": one("rq_keep:{asked}", Action.REQUEST),
     "rq": one("rq:{asked}", Action.REQUEST),
     "rq_chase": one("rq_chase:{asked}", Action.REQUEST),
+    "rq_people": one("rq_people:{asked}:1", Action.REQUEST),
     "uq_new": of_units("uq_new:{unit_UNIT}", Action.DELEGATE),
     "uq_day": of_units("uq_day:{unit_UNIT}", Action.DELEGATE),
     "uq_end": of_units("uq_end:{officer_UNIT}", Action.DELEGATE),
@@ -235,10 +255,7 @@ WORDS = (  # that mean a deed outside any form
     Way("/nhansu 1", "word", Action.CHANGE, OWN),
     Way("/nhansu NS-2026-0005", "word", Action.CHANGE, OTHER),
     Way("Xem SC-2026-0001", "word", owner="nobody"),  # the label of what was shown to somebody else
-    *(
-        Way(said, "word", owner="nobody")
-        for said in ("Duyệt và nộp", "Tải tệp đính kèm", "Nhắc ngay 2 đơn vị")
-    ),
+    *(Way(said, "word", owner="nobody") for said in ("Duyệt và nộp", "Tải tệp đính kèm", "Lưu làm mẫu")),
     Way("tep{file_of_report}", "word", owner="hoa"),  # to whom it went, to be approved
 )
 FILES = (Way("danh-sach.xlsx", "file", Action.ROSTER), Way("DANH SACH.XLS", "file", Action.ROSTER))

@@ -36,7 +36,6 @@ INCIDENT = (  # up to the review of /suco
     "/suco",
     "[Không gửi hoặc nhận được thư]",
     "[Vẫn chưa được]",
-    "[xlongtan@nhontrach.example]",
     "Từ sáng không nhận được thư của Sở",
 )
 THE_STORE = open_store.__code__.co_filename

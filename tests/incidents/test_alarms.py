@@ -29,7 +29,7 @@ RAISING = """
 clock: 27/11 22:40
 minh: /suco
 minh: [Lộ mật khẩu, bị chiếm tài khoản]
-minh: [minh@nhontrach.example]
+minh: 1
 minh: Có thư lạ gửi đi
 minh: [Gửi]
 """

@@ -29,7 +29,7 @@ def test_units_count_of_one_kind_within_an_hour_and_each_once(fresh: Fresh) -> N
         common = common_incidents.propose(tx, IncidentKind.LOST, MORNING, MORNING)
         common_incidents.join(tx, [3], common)  # it has its cause
         assert counted(tx, MORNING + 30 * MINUTE) == 2
-        assert incidents.kind_standing(tx, IncidentKind.FULL, MORNING).units == 0
+        assert common_incidents.kind_standing(tx, IncidentKind.FULL, MORNING).units == 0
 
 
 def test_after_it_was_declined_others_count_and_those_after_four_hours(fresh: Fresh) -> None:
@@ -66,4 +66,4 @@ def more_units(tx: Connection) -> list[int]:
 
 
 def counted(tx: Tx, moment: datetime) -> int:
-    return incidents.kind_standing(tx, IncidentKind.LOST, moment).units
+    return common_incidents.kind_standing(tx, IncidentKind.LOST, moment).units

@@ -23,13 +23,10 @@ DAY = f"""
 minh: /suco
 minh: [Hộp thư đầy]
 minh: [Vẫn chưa được]
-minh: [xlongtan@nhontrach.example]
 minh: Đầy từ sáng
 minh: [Gửi]
 tam: /suco
 tam: [Mất thư]
-tam: [Hộp thư khác]
-tam: xphuhoi@nhontrach.example
 tam: Thư hôm qua không còn
 tam: [Gửi]
 clock: 08:06
@@ -39,7 +36,6 @@ clock: 13:40
 vinh: /suco 1
 vinh: [Đã xử lý sự cố]
 vinh: {EVIL}
-vinh: [Gửi]
 """
 
 
@@ -96,6 +92,22 @@ async def test_other_programs_get_days_as_days_and_kinds_by_their_names(chat: Ch
     assert (line[0], line[7], line[10]) == ("SC-2026-0001", datetime(2026, 11, 25, 8, 0), 6)  # noqa: DTZ001
 
 
+async def test_what_was_told_tried_and_done_is_exported(chat: Chat) -> None:
+    await chat.play("minh: /suco 1\nminh: [Chưa được]\nminh: Vẫn đầy\nminh: [Gửi]\n")
+    await chat.play("clock: 14:00\nvinh: /suco 1\nvinh: [Đã xử lý sự cố]\nvinh: Đã tăng dung lượng\n")
+    rows = rows_of(chat, date(2026, 11, 25), date(2026, 11, 25))
+    sheet = load_workbook(BytesIO(as_xlsx(rows, INCIDENTS))).worksheets[0]
+    heading, line, other = sheet.iter_rows(values_only=True)
+    found = dict(zip(heading, line, strict=True))
+    assert (found["what"], found["how"], found["resolved_by"]) == (
+        "Đầy từ sáng",
+        "Đã tăng dung lượng",
+        "Hồ Văn Ví Vinh",
+    )
+    assert found["failed"] == f"13:40 ngày 25/11/2026, Hồ Văn Ví Vinh: {EVIL}"
+    assert dict(zip(heading, other, strict=True))["how"] is None
+
+
 async def test_both_days_are_included_and_others_left_out(chat: Chat) -> None:
     day = date(2026, 11, 25)
     assert len(rows_of(chat, day, day)) == 2
@@ -115,7 +127,7 @@ async def test_the_office_gets_a_picture_of_the_month(chat: Chat) -> None:
     [file] = [attached for out in sent for attached in out.attachments]
     assert (file.name, file.is_picture) == ("Sự cố tháng 11-2026.png", True)
     assert file.content.startswith(b"\x89PNG")
-    assert sent[-1].message.text.startswith("Sự cố trong tháng 11/2026: 2, đã xử lý 1, đang mở 1\n")
+    assert sent[-1].message.text.startswith("Sự cố trong tháng 11/2026: 2, 1 đã xử lý, 1 đang mở\n")
 
 
 async def test_a_month_without_any_is_a_picture_that_says_so(chat: Chat) -> None:

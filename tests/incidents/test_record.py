@@ -25,7 +25,6 @@ SOLVED = """
 minh: /suco
 minh: [Không đăng nhập được]
 minh: [Vẫn chưa được]
-minh: [xlongtan@nhontrach.example]
 minh: Báo sai mật khẩu <b>
 minh: [Bổ sung]
 minh: [Số gọi lại]
@@ -35,7 +34,6 @@ clock: 08:10
 vinh: [Tiếp nhận]
 vinh: [Đã xử lý sự cố]
 vinh: Đã mở lại luồng thư
-vinh: [Gửi]
 """
 
 
@@ -72,15 +70,39 @@ async def test_it_says_what_was_told_and_done(chat: Chat) -> None:
     said = paper(await pressed(chat, "vinh"))
     for line in (
         "2. Đơn vị: Ủy ban nhân dân xã Long Tân.",
-        "5. Người phát hiện, báo sự cố: Lê Văn Mẫu Minh, Công chức, điện thoại 0251 3000 100.",
+        "5. Người phát hiện, báo sự cố: Lê Văn Mẫu Minh, Công chức, điện thoại 02513000100.",
         "6. Thời điểm xảy ra: chưa rõ. Thời điểm báo: 08:00 ngày 25/11/2026.",
         "7. Mô tả: Báo sai mật khẩu <b>",
         "1. Người tiếp nhận: Hồ Văn Ví Vinh, Phòng Văn hóa và Thông tin, lúc 08:10 ngày 25/11/2026.",
-        "1. Tình trạng: đã xử lý, chờ xác nhận, lúc 08:10 ngày 25/11/2026.",
+        "1. Tình trạng, tính đến 08:10 ngày 25/11/2026: đã xử lý, chờ xác nhận, lúc 08:10 ngày 25/11/2026.",
         "2. Cách xử lý: Đã mở lại luồng thư",
         "Đã xử lý: Đã mở lại luồng thư",
     ):
         assert line in said
+
+
+NOT_YET = """
+vinh: [Nhắn người báo]
+vinh: Anh kiểm tra lại giúp tôi
+vinh: xong
+minh: /suco 1
+minh: [Chưa được]
+minh: Vẫn báo sai
+minh: [Gửi]
+"""
+
+
+async def test_an_attempt_that_failed_is_called_so_and_the_talk_stands_in_an_annex(chat: Chat) -> None:
+    await chat.play(NOT_YET)
+    said = paper(await pressed(chat, "vinh"))
+    assert "Đã thử: Đã mở lại luồng thư – không được." in said
+    assert "1. Tình trạng, tính đến 08:10 ngày 25/11/2026: đang xử lý." in said
+    assert "2. Cách xử lý:\n" in said  # dots
+    assert "4. Trao đổi giữa hai bên: 1 tin; nội dung tại phụ lục, lập khi cần." in said
+    assert "Anh kiểm tra lại giúp tôi" not in said
+    annex = paper(await pressed(chat, "minh", token="sc_annex:1"))
+    assert "Nội dung trao đổi về sự cố SC-2026-0001" in annex
+    assert "Hồ Văn Ví Vinh\nAnh kiểm tra lại giúp tôi" in annex
 
 
 @pytest.mark.parametrize(
@@ -113,7 +135,7 @@ async def test_it_is_in_vietnamese_whatever_its_reader_speaks(chat: Chat) -> Non
 async def test_what_is_done_by_the_clock_is_done_by_the_system(chat: Chat) -> None:
     chat.clock.at = moved(chat.clock.at, "30/11 09:00")
     await chat.pass_time()
-    assert "\nHệ thống\nTự đóng sau ba ngày làm việc không có phản hồi\n" in paper(
+    assert "\nHệ thống\nTự đóng sau 03 ngày làm việc không có phản hồi\n" in paper(
         await pressed(chat, "vinh")
     )
 

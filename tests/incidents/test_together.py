@@ -91,7 +91,8 @@ async def test_of_two_who_take_one_at_the_same_moment_one_has_it_on_postgresql(
         assert notes == [(taken.taken_by, "take")]
         assert sorted(answers(tx)) == sorted(
             [
-                "Anh/chị là người xử lý SC-2026-0001; người báo được biết việc này.",
+                "Anh/chị đã nhận xử lý SC-2026-0001 (Hộp thư đầy, UBND xã Long Tân). "
+                "Đã báo cho Lê Văn Mẫu Minh.\nĐể giao cho đồng nghiệp, anh/chị gõ /suco SC-2026-0001.",
                 f"SC-2026-0001 đã được tiếp nhận lúc 08:00; người xử lý: {taken.taker}.",
             ]
         )

@@ -97,7 +97,7 @@ async def test_the_whole_address_may_be_given_and_is_looked_at(operator: Operato
 
 
 @pytest.mark.parametrize(
-    ("fault", "why"), [(Fault.LOST, "có thể đã bị dùng"), (Fault.BROKEN, "có thể đã bị dùng")]
+    ("fault", "why"), [(Fault.LOST, "có thể đã bị sử dụng"), (Fault.BROKEN, "có thể đã bị sử dụng")]
 )
 async def test_what_is_not_answered_is_said(operator: Operator, fault: Fault, why: str) -> None:
     operator.account.endpoint.faults = [fault]

@@ -7,6 +7,7 @@ from tests.people import MORNING, connected, settings
 from tests.reaching import LAN, MINH, Worker, working
 
 BOT = {"zalo_bot_tokens": "b:x"}
+CUT_OFF = "không gửi được tin tới 1 người chỉ dùng Zalo OA"
 OFFICIAL = {
     "zalo_oa_id": "29",
     "zalo_oa_app_id": "1",
@@ -40,7 +41,7 @@ def test_a_month_that_is_or_will_be_used_up(url: str, used: int, a_day: int, fau
         worker.use("zalo_bot", used)
         worker.use("zalo_bot", a_day, "2026-11-23")
         line, *faults = said(worker, **BOT)
-        assert line.startswith("• Bot Zalo: 1/45 người; tháng này đã gửi 2.")
+        assert line.startswith("• Bot Zalo: 1/30 người; tháng này đã gửi 2.")
         assert [one.startswith(fault) for one in faults] == ([True] if fault else [])
 
 
@@ -48,14 +49,16 @@ def test_a_bot_with_more_people_than_are_set(url: str) -> None:
     with working(url) as worker:
         for person in (LAN, MINH):
             worker.order(person, "zalo_bot")
-        assert any("2 người, quá 1 người đã định" in one for one in said(worker, **BOT, zalo_bot_people=1))
+        assert any(
+            "2 người, vượt giới hạn 1 người đã đặt" in one for one in said(worker, **BOT, zalo_bot_people=1)
+        )
 
 
 @pytest.mark.parametrize(
     ("given", "found"),
     [
-        ({}, "• Zalo OA chưa được gửi tin trả phí (NHACTHU_ZALO_OA_PAID_A_DAY): 1 người chỉ dùng Zalo OA"),
-        ({"zalo_oa_paid_a_day": 9}, "• Zalo OA chưa có mẫu tin (NHACTHU_ZALO_OA_TEMPLATE): 1 người"),
+        ({}, f"• Zalo OA chưa được gửi tin trả phí (NHACTHU_ZALO_OA_PAID_A_DAY): {CUT_OFF}"),
+        ({"zalo_oa_paid_a_day": 9}, f"• Zalo OA chưa có mẫu tin (NHACTHU_ZALO_OA_TEMPLATE): {CUT_OFF}"),
         ({"zalo_oa_paid_a_day": 9, "zalo_oa_template": "t1"}, ""),
         ({"zalo_oa_template": "t1"}, "✗ NHACTHU_ZALO_OA_TEMPLATE đã đặt nhưng"),
     ],

@@ -3,7 +3,7 @@
 ``python -m tests.papers.form`` writes them; a test fails where they are not what it makes.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,7 @@ from typing import Any
 from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH as ALIGN
 
-from bot.documents.word import LETTER_TEMPLATE, RECORD_TEMPLATE
+from bot.documents.word import ANNEX_TEMPLATE, LETTER_TEMPLATE, RECORD_TEMPLATE
 from tests.papers.letter import letter
 from tests.papers.word import (
     RUNNING,
@@ -34,6 +34,7 @@ from tests.papers.word import (
 LINES = ((1.3, "STT"), (2.6, "Thời điểm"), (4.2, "Người thực hiện"), (8.4, "Nội dung"))  # cm
 CELL = Look(size=12, align=ALIGN.LEFT, before=2, after=2)
 CELL_HEAD = Look(size=12, is_bold=True, before=3, after=3)
+WITH_WHAT = "(Kèm theo Biên bản ghi nhận và xử lý sự cố hộp thư điện tử công vụ)"
 REASON = (
     "Căn cứ khoản 7 Điều 7 Quy định sử dụng hộp thư điện tử trong các cơ quan, ban, ngành, đoàn thể huyện và "
     "Ủy ban nhân dân các xã trên địa bàn huyện Nhơn Trạch, ban hành kèm theo Quyết định số 02/2012/QĐ-UBND "
@@ -81,24 +82,39 @@ def what_was_done(document: Any) -> None:
         RUNNING,
     )
     put(document, "3. Diễn biến:", replace(RUNNING, stays=True))
-    timeline(document)
+    timeline(document, LINES)
+    put(document, "{%p if talk %}", RUNNING)
+    put(document, "4. Trao đổi giữa hai bên: {{ talk }}.", replace(RUNNING, before=6))
+    put(document, "{%p endif %}", RUNNING)
 
 
 def what_came_of_it(document: Any) -> None:
     put(document, "III. KẾT QUẢ", replace(SECTION, before=12))
-    put(document, "1. Tình trạng: {{ state }}.", RUNNING)
+    put(document, "1. Tình trạng, tính đến {{ made }}: {{ state }}.", RUNNING)
     either(document, "how", "2. Cách xử lý: {{ how }}", "2. Cách xử lý:")
     dotted(document, "3. Kiến nghị:")
     closing = "Biên bản được lập thành 02 bản có giá trị như nhau, mỗi bên giữ 01 bản./."
     put(document, closing, replace(RUNNING, before=2, stays=True))
 
 
-def timeline(document: Any) -> None:
-    """Write a line for each thing that was done; the headings come again on each page."""
-    table = document.add_table(rows=4, cols=len(LINES), style="Table Grid")
+def annex() -> bytes:
+    """Make the form of what both sides wrote to each other about an incident."""
+    document = blank()
+    put(document, "PHỤ LỤC", Look(size=14, is_bold=True))
+    put(document, "Nội dung trao đổi về sự cố {{ reference }}", Look(size=14, is_bold=True))
+    put(document, WITH_WHAT, Look(size=13, is_italic=True, after=10))
+    for text in ("1. Đơn vị: {{ unit }}.", "2. Loại sự cố: {{ kind }}.", "3. Trích xuất lúc: {{ made }}."):
+        put(document, text, RUNNING)
+    timeline(document, (*LINES[:2], (LINES[2][0], "Người gửi"), LINES[3]))
+    return packed(document)
+
+
+def timeline(document: Any, columns: Sequence[tuple[float, str]]) -> None:
+    """Write a line for each thing that was done or said; the headings come again on each page."""
+    table = document.add_table(rows=4, cols=len(columns), style="Table Grid")
     table.autofit, table.alignment = False, WD_TABLE_ALIGNMENT.CENTER
     first, begin, line, end = table.rows
-    for cell, (_width, name) in zip(first.cells, LINES, strict=True):
+    for cell, (_width, name) in zip(first.cells, columns, strict=True):
         put(cell, name, CELL_HEAD)
     flag(first, "w:tblHeader")
     places = ("{{ line.number }}", "{{ line.at }}", "{{ line.who }}", "{{ line.what }}")
@@ -107,7 +123,7 @@ def timeline(document: Any) -> None:
     flag(line, "w:cantSplit")
     put(begin.cells[0], "{%tr for line in lines %}", CELL)
     put(end.cells[0], "{%tr endfor %}", CELL)
-    set_widths(table, [width for width, _name in LINES])
+    set_widths(table, [width for width, _name in columns])
 
 
 def signatures(document: Any) -> None:
@@ -135,7 +151,11 @@ def either(document: Any, name: str, filled: str, empty: str) -> None:
     put(document, "{%p endif %}", RUNNING)
 
 
-TEMPLATES: dict[Path, Callable[[], bytes]] = {RECORD_TEMPLATE: record, LETTER_TEMPLATE: letter}
+TEMPLATES: dict[Path, Callable[[], bytes]] = {
+    RECORD_TEMPLATE: record,
+    ANNEX_TEMPLATE: annex,
+    LETTER_TEMPLATE: letter,
+}
 
 
 def main() -> None:

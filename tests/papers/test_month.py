@@ -23,7 +23,7 @@ from bot.documents.incidents import (
 )
 from bot.domain.incidents import IncidentKind
 from handlers.incidents.cards import KINDS
-from handlers.incidents.lists import COLOURS, weeks
+from handlers.incidents.export import COLOURS, weeks
 
 SVG = "{http://www.w3.org/2000/svg}"
 VOWELS, TONES = "aăâeêioôơuưy", ("", "\u0300", "\u0301", "\u0303", "\u0309", "\u0323")

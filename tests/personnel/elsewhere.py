@@ -2,7 +2,7 @@
 
 ELSEWHERE = dict.fromkeys(
     (
-        "Không thấy ai tên như vậy. Xin chọn “Người khác” để gõ lại.",
+        "Không tìm thấy ai có tên này. Xin chọn “Người khác” để gõ lại.",
         "Xin gõ họ tên, hoặc một phần.",
     ),
     "more than eight people in a unit: personnel/test_asking",

@@ -27,7 +27,7 @@ from tests.personnel.told import (
     VINH,
     YEN,
     found,
-    press,
+    press_accept,
     run,
     tell,
 )
@@ -45,21 +45,25 @@ def sent(tx: Tx, kind: ChangeKind, day: date, person: int | None = MINH, **more:
 
 
 def accept(context: Context, change: PersonnelChange) -> None:
-    press(context, "ns_accept", str(change.id))
+    press_accept(context, change.id)
 
 
 AWAY = {"roles": "staff", "title": "Công chức"}
 TWICE: dict[str, tuple[Any, Any, str]] = {  # what is accepted first, what is refused then, and why
-    "leaves twice": ((ChangeKind.LEAVE, TODAY, {}), (ChangeKind.LEAVE, LATER, {}), "Trái với NS-2026-0001"),
+    "leaves twice": (
+        (ChangeKind.LEAVE, TODAY, {}),
+        (ChangeKind.LEAVE, LATER, {}),
+        "mâu thuẫn với NS-2026-0001",
+    ),
     "leaves and moves": (
         (ChangeKind.LEAVE, LATER, {}),
         (ChangeKind.TRANSFER, TODAY, {"fields": AWAY, "to_unit": PHU_HOI}),
-        "Trái với NS-2026-0001",
+        "mâu thuẫn với NS-2026-0001",
     ),
     "gets a post after having left": (
         (ChangeKind.LEAVE, TODAY, {}),
         (ChangeKind.POST, LATER, {"fields": {"title": "x"}}),
-        "Trái với NS-2026-0001",
+        "mâu thuẫn với NS-2026-0001",
     ),
 }
 

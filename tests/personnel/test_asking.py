@@ -50,7 +50,7 @@ def test_of_many_people_one_is_found_by_a_part_of_the_name() -> None:
     found = asked(said(kind="leave", who_1="other", who_1_name_1="nga"))
     assert list(found.question.options) == ["10", "other"]
     nobody = asked(said(kind="leave", who_1="other", who_1_name_1="xyz"))
-    assert "Không thấy ai tên như vậy" in nobody.question.text
+    assert "Không tìm thấy ai có tên này" in nobody.question.text
     chosen = said(kind="leave", who_1="other", who_1_name_1="nga", who_1_found_1="10")
     assert asked(chosen).question.key == "effective"
 
@@ -100,14 +100,18 @@ def test_a_day_that_cannot_be_is_asked_again(typed: str) -> None:
 
 def test_what_is_decided_has_what_stood_there_before() -> None:
     answers = {
-        **said(kind="leave", who_1="8", effective="mai", decision="12/QĐ"),
+        **said(kind="leave", who_1="8", effective="mai", decision="12/QĐ-UBND ngày 20/11/2026"),
         **{f"{FOUND}lacking_{mark:x}": Answer([], AT) for mark in marks("mai")},
     }
     review = asked(answers).question.key
     notice = asking.ask_notice(Talk(answers, AT, Given(review, "send", AT, is_typed=False), tx=None), FACTS)
     assert isinstance(notice, ChangeNotice)
     [entry] = notice.entries
-    assert (notice.where.kind, entry.person, notice.decision) == (ChangeKind.LEAVE, 8, "12/QĐ")
+    assert (notice.where.kind, entry.person, notice.decision) == (
+        ChangeKind.LEAVE,
+        8,
+        "12/QĐ-UBND ngày 20/11/2026",
+    )
     assert entry.before == {
         "unit": "UBND xã Long Tân",
         "name": "Lan Thử Người",

@@ -85,7 +85,7 @@ def change(
         ),
         (
             change(ChangeKind.LEAVE, {}),
-            "Thôi làm việc",
+            "Thôi việc, nghỉ hưu",
             "Đơn vị: UBND xã Long Tân; Chức vụ: Công chức; Vai trò: cán bộ theo dõi",
             "",
         ),

@@ -43,7 +43,7 @@ def test_roles_that_began_and_ended_in_the_chat_stay(url: str) -> None:
         before = [spells(tx, person) for person in (SON, MINH, DUNG, someone)]
         said = "\n".join(import_old(tx, old))
         assert [spells(tx, person) for person in (SON, MINH, DUNG, someone)] == before
-        assert "Giữ nguyên: Lê Văn Mẫu Minh thôi là cán bộ theo dõi của UBND xã Long Tân" in said
+        assert "Giữ nguyên: Lê Văn Mẫu Minh không còn là cán bộ theo dõi của UBND xã Long Tân" in said
         assert "Giữ nguyên: Đặng Thị Ví Mới là cán bộ theo dõi của UBND xã Long Tân" in said
         assert "Giữ nguyên: Phạm Văn Ví Dũng là thủ trưởng của UBND xã Long Tân" in said
 

@@ -68,7 +68,7 @@ def test_columns_may_stand_in_any_order_and_some_may_be_missing() -> None:
             file(
                 ("một", "hai"),
             ),
-            "không thấy dòng tiêu đề",
+            "không tìm thấy dòng tiêu đề",
         ),
     ],
 )

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from bot.domain.changes import ChangeKind, ChangeState, PersonnelChange
 from handlers import FEATURES
 from handlers.engine import Context, Replies, Tick, press_button
-from handlers.personnel import clockwork
+from handlers.personnel import cards, clockwork
 from storage.engine import Tx
 from storage.people import changes, members
 from storage.people.changes import NewChange
@@ -53,6 +53,11 @@ def run(tx: Tx, at: datetime = MORNING) -> None:
 def press(context: Context, name: str, text: str) -> Replies:
     """Press a button: "ns_accept", "17"."""
     return press_button(context, FEATURES.buttons[name], text)
+
+
+def press_accept(context: Context, change: int) -> Replies:
+    """Press [Tiếp nhận] as a card shows it now: its token vouches for what the change says."""
+    return press(context, "ns_accept", f"{change}:{cards.content(found(context.tx, change))}")
 
 
 def spells(tx: Tx, person: int) -> list[tuple[int, str, str, date, date | None]]:

@@ -32,7 +32,8 @@ class Phones(Protocol):
 
 def pressed(buttons: Buttons, deed: Deed) -> str:
     """Return what is sent by pressing the button that is meant."""
-    return buttons[deed.shown_to, deed.text][0 if deed.is_old else -1]
+    sends = buttons[deed.shown_to, deed.text][0 if deed.is_old else -1]
+    return sends.rpartition(":")[0] if deed.is_bare else sends
 
 
 def put(buttons: Buttons, chat: str, label: str, sends: str) -> str:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.domain.reports import QuestionKind, ReportQuestion, next_reminder
+from handlers.reports.cards import approval_buttons
 from storage import report_requests, reports
 from storage.calendar import calendar
 from storage.engine import Tx
@@ -33,3 +34,10 @@ def ask(
     following = next_reminder(opens, deadline, opens, calendar(tx))
     report_requests.ask_units(tx, request, unit_ids, following.at)
     return {one.unit: one.id for one in reports.of_request(tx, request)}
+
+
+def approval_token(tx: Tx, report_id: int) -> str:
+    """Return the token of [Duyệt và nộp] under a report as it is now."""
+    report = reports.get(tx, report_id)
+    assert report
+    return approval_buttons(report)[0].token

@@ -15,6 +15,7 @@ from storage.tables import engine
 from storage.tables.engine import outbox
 from tests.bench.counting import Counts, read, said, take
 from tests.bench.morning import Morning
+from tests.reports.asked import approval_token
 
 MINUTE = timedelta(minutes=1)
 LAST_DAY = date(2026, 11, 30)  # of the first request, once it has more time
@@ -99,7 +100,8 @@ async def of_one(day: Morning) -> Counts:
     await take(day, day.typed(officer, "đủ"))
     found = {"report handed in": await said(take(day, day.typed(officer, "Trình thủ trưởng")))}
     await day.store.run(sent_all)
-    found["report approved"] = await said(take(day, day.tapped(head, f"rp_ok:{report}")))
+    token = await day.store.run(approval_token, report)
+    found["report approved"] = await said(take(day, day.tapped(head, token)))
     await day.store.run(sent_all)
     return found
 

@@ -24,7 +24,7 @@ async def test_nothing_is_taken_once_a_request_has_ended(on_sqlite: Fresh, tmp_p
         report_requests.change(tx, 1, state="closed")
         for unit in (LONG_TAN, PHU_HOI):
             reports.change(tx, asked[unit], state=ReportState.ENDED)
-    said = await chat.play("minh: [Trình thủ trưởng]\nvinh: [Nhắc ngay 2 đơn vị]\nvinh: [Số hộp thư]")
+    said = await chat.play("minh: [Trình thủ trưởng]\nvinh: [Nhắc 2 đơn vị chưa nộp]\nvinh: [Số hộp thư]")
     chat.close()
     assert said.count("Yêu cầu báo cáo này đã kết thúc, không nhận trả lời nữa.") == 1
     assert "\nbot: Yêu cầu báo cáo này đã kết thúc.\n" in said
@@ -38,6 +38,6 @@ async def test_a_request_that_asks_nobody_is_not_sent(on_sqlite: Fresh, tmp_path
     with connected(chat.url) as tx:
         left = FIRST_DAY - timedelta(days=1)
         tx.execute(update(units).where(units.c.id == PHU_HOI).values(closed=left))
-    said = await chat.play("vinh: [Gửi 1 đơn vị]")
+    said = await chat.play("vinh: [Gửi tới 1 đơn vị]")
     chat.close()
     assert "Không có đơn vị nào phải báo cáo nên chưa gửi." in said

@@ -25,7 +25,7 @@ async def test_more_time_for_all_takes_none_from_anybody(fresh: Fresh, tmp_path:
         "vinh: 17 giờ 01/12/2026\nvinh: [Gia hạn cho tất cả]"
     )
     chat.close()
-    assert "Đã thực hiện và báo tới" in said
+    assert "Đã thông báo tới" in said
     with connected(chat.url) as tx:
         after = {one.unit: one for one in reports.of_request(tx, 1)}
     assert not after[LONG_TAN].is_late

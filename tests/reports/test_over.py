@@ -20,7 +20,7 @@ async def test_they_are_listed_by_pages(fresh: Fresh, tmp_path: Path) -> None:
             ended = {"state": "closed", "ended_at": MORNING + timedelta(minutes=number)}
             report_requests.change(tx, number, title=f"Việc {number}", **ended)
     first = await chat.play("vinh: /tonghop\nvinh: [Đã kết thúc (9)]")
-    second = await chat.play("vinh: [Tiếp (2/2)]")
+    second = await chat.play("vinh: [Xem tiếp (2/2)]")
     last = await chat.play("vinh: {tap} rq_over:99")
     chat.close()
     listed = [line.split(":")[0] for line in first.splitlines() if "– Việc" in line]

@@ -30,7 +30,7 @@ async def test_what_was_answered_to_a_dropped_question_stays_in_the_record(
     changed = "vinh: [Sửa]\nvinh: [Câu 2]\nvinh: [Bỏ câu hỏi này]\nvinh: [Gửi thay đổi]\n"
     said = await chat.play(f"{BEGUN}{changed}vinh: {{tap}} rq_read:{report}")
     chat.close()
-    assert "Đơn vị đã trả lời không phải trả lời thêm." in said
+    assert "Đơn vị đã báo cáo không phải trả lời thêm." in said
     assert said.count("Mạng chậm") == 0
     with connected(chat.url) as tx:
         now = reports.get(tx, report)
@@ -69,16 +69,18 @@ async def test_nothing_to_report_answers_what_was_asked_before(on_sqlite: Fresh,
         filed = {"state": ReportState.FILED, "filed_at": MORNING, "handed_by": 2, "version": 1}
         reports.change(tx, asked[LONG_TAN], is_nothing=True, **filed)
         reports.change(tx, asked[PHU_HOI], answers={"q1": "1", "q2": "x"}, **filed)
-    reworded = "vinh: [Sửa]\nvinh: [Câu 1]\nvinh: Số máy\nvinh: [Giữ cách trả lời cũ]\nvinh: [Gửi thay đổi]\n"
+    reworded = (
+        "vinh: [Sửa]\nvinh: [Câu 1]\nvinh: Số máy\nvinh: [Giữ nguyên cách trả lời]\nvinh: [Gửi thay đổi]\n"
+    )
     asked_otherwise = (
-        "vinh: [Sửa]\nvinh: [Câu 2]\nvinh: Có khó khăn không\nvinh: [Có hoặc không]\n"
-        "vinh: [Bắt buộc]\nvinh: [Gửi thay đổi]\n"
+        "vinh: [Sửa]\nvinh: [Câu 2]\nvinh: Có khó khăn không\nvinh: [Có/Không]\nvinh: [Bắt buộc]\n"
+        "vinh: [Gửi thay đổi]\n"
     )
     first = await chat.play(f"{BEGUN}{reworded}")
     second = await chat.play(f"{BEGUN}{asked_otherwise}")
     chat.close()
-    assert "Đơn vị đã trả lời không phải trả lời thêm." in first
-    assert "2 đơn vị đã trả lời phải trả lời thêm." in second
+    assert "Đơn vị đã báo cáo không phải trả lời thêm." in first
+    assert "2 đơn vị đã báo cáo phải trả lời thêm." in second
     with connected(chat.url) as tx:
         states = [one.state for one in reports.of_request(tx, 1)]
     assert states == [ReportState.ASKED, ReportState.ASKED]

@@ -73,7 +73,7 @@ def test_the_template_says_how_and_asks_nothing_yet() -> None:
     content = questions_workbook([])
     book = load_workbook(BytesIO(content))
     guide = [row[0] for row in book["Hướng dẫn"].iter_rows(values_only=True)]
-    assert any("Văn bản; Số; Phần trăm; Ngày; Có/Không; Lựa chọn; Tệp" in str(line) for line in guide)
+    assert any("Chữ; Số; Phần trăm; Ngày; Có/Không; Lựa chọn; Tệp" in str(line) for line in guide)
     assert refusal("cau-hoi.xlsx", content) == "“Câu hỏi” chưa có dòng nào dưới dòng tiêu đề."
 
 
@@ -85,11 +85,11 @@ def test_the_template_says_how_and_asks_nothing_yet() -> None:
             ("VĂN BẢN", QuestionKind.TEXT),
             ("Chữ", QuestionKind.TEXT),
             ("so luong", QuestionKind.NUMBER),
-            ("Tỷ lệ %", QuestionKind.PERCENT),
+            ("Phần trăm", QuestionKind.PERCENT),
         ),
         *(
             ("tỉ lệ", QuestionKind.PERCENT),
-            ("Có hoặc không", QuestionKind.YES_NO),
+            ("Có/Không", QuestionKind.YES_NO),
             ("tệp đính kèm", QuestionKind.FILE),
         ),
     ],
@@ -122,14 +122,14 @@ def test_what_is_too_long_or_too_much_is_named() -> None:
         ("x", "Lựa chọn", "", "", f"a; {'b' * (LONGEST_CHOICE + 1)}"),
     )
     assert faults == [
-        "Dòng 2, cột “Câu hỏi”: Xin viết trong 300 ký tự.",
+        "Dòng 2, cột “Câu hỏi”: Xin viết không quá 300 ký tự.",
         "Dòng 3, cột “Các lựa chọn”: Xin gõ từ 2 đến 8 lựa chọn, mỗi lựa chọn tối đa 80 ký tự.",
     ]
     _found, faults = read(*[("x", "Số")] * (MOST + 1))
     assert faults == ["Tệp có 31 câu hỏi; tối đa 30 câu."]
     _found, faults = read(("Sè hép th­ ®· cÊp", "Số"), ("Tû lÖ sö dông th­êng xuyªn", "Số"))
     assert faults == [
-        "Chữ gõ bằng bảng mã cũ (TCVN3 hoặc VNI). Đề nghị gõ lại bằng Unicode (Điều 4 khoản 7)."
+        "Chữ gõ bằng bảng mã cũ (TCVN3 hoặc VNI). Đề nghị gõ lại bằng Unicode (khoản 7 Điều 4)."
     ]
 
 
@@ -139,7 +139,7 @@ def test_a_password_is_not_passed_on() -> None:
 
 
 def test_what_is_no_such_workbook_is_refused() -> None:
-    assert "không thấy dòng tiêu đề" in refusal("a.xlsx", workbook(("Câu hỏi",), ("x", "Số")))
+    assert "không tìm thấy dòng tiêu đề" in refusal("a.xlsx", workbook(("Câu hỏi",), ("x", "Số")))
     assert "Lưu dưới dạng → Excel Workbook (.xlsx)" in refusal("a.xls", workbook())
     assert "Không đọc được tệp." in refusal("a.xlsx", b"%PDF-1.7")
 
@@ -158,7 +158,7 @@ async def test_a_file_that_is_still_on_its_way_is_waited_for(on_sqlite: Fresh, t
     said = await chat.play("vinh: [Đọc câu hỏi trong tệp]")
     chat.close()
     assert "Đã đọc 7 câu hỏi trong tệp." in said
-    assert "7. Khó khăn (chữ; được bỏ qua)" in said
+    assert "7. Khó khăn (chữ; không bắt buộc)" in said
 
 
 async def test_a_program_under_a_workbooks_name_is_refused(on_sqlite: Fresh, tmp_path: Path) -> None:
@@ -174,7 +174,7 @@ async def test_a_program_under_a_workbooks_name_is_refused(on_sqlite: Fresh, tmp
 
 async def test_the_template_holds_what_is_asked_so_far(on_sqlite: Fresh, tmp_path: Path) -> None:
     chat = Chat(on_sqlite(), tmp_path)
-    added = "vinh: x\nvinh: [Số]\nvinh: từ 5\nvinh: [Được bỏ qua]\nvinh: [Xong]\n"
+    added = "vinh: x\nvinh: [Số]\nvinh: từ 5\nvinh: [Không bắt buộc]\nvinh: [Xong]\n"
     await chat.play(
         f"vinh: /yeucaubaocao\nvinh: x\nvinh: mai\nvinh: 1\nvinh: [Bổ sung]\nvinh: [Thêm câu hỏi]\n{added}"
     )

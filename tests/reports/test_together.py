@@ -12,6 +12,7 @@ from sqlalchemy import select
 from bot.conversation import Event, EventKind
 from bot.domain.reports import ReportState
 from handlers import dispatch
+from handlers.reports.moving import wish_version
 from storage import reports
 from storage.engine import Store, Tx, open_store
 from storage.reports import MoreTimeWish, Report
@@ -19,7 +20,7 @@ from storage.tables.engine import conversations, outbox
 from storage.tables.subjects import report_acts
 from tests.conftest import Fresh
 from tests.people import ACCOUNT, CHANNEL, MORNING, connected, settings
-from tests.reports.asked import DEADLINE, LONG_TAN, VINH, ask
+from tests.reports.asked import DEADLINE, LONG_TAN, VINH, approval_token, ask
 
 PATIENCE = 30  # seconds
 Said = Mapping[str, str]  # who -> what they type, or press where it is a token
@@ -81,13 +82,14 @@ async def test_of_two_heads_who_decide_at_once_one_does(
     with connected(url) as tx:
         report = ask(tx, [LONG_TAN])[LONG_TAN]
         reports.change(tx, report, state=ReportState.WITH_HEAD, handed_by=2, handed_at=MORNING)
+        approving = approval_token(tx, report)
     store = open_store(url, 2)
     try:
         await at_once(store, {"dung": f"rp_back:{report}"}, tmp_path)
         await at_once(store, {"dung": f"Thiếu số {turn}"}, tmp_path)
         with connected(url) as tx:
             sending = send(tx, 4)
-        await at_once(store, {"hoa": f"rp_ok:{report}", "dung": sending}, tmp_path)
+        await at_once(store, {"hoa": approving, "dung": sending}, tmp_path)
     finally:
         store.close()
     now, acts = found(url, report)
@@ -125,9 +127,10 @@ async def test_of_two_of_the_office_who_decide_at_once_one_does(
         report = ask(tx, [LONG_TAN])[LONG_TAN]
         asked = MoreTimeWish(report, DEADLINE + timedelta(days=1 + turn), "x")
         wish = reports.ask_more_time(tx, asked, 2, MORNING)
+        decisions = [f"{name}:{wish}:{wish_version(asked)}" for name in ("mt_yes", "mt_no")]
     store = open_store(url, 2)
     try:
-        await at_once(store, {"vinh": f"mt_yes:{wish}", "yen": f"mt_no:{wish}"}, tmp_path)
+        await at_once(store, dict(zip(("vinh", "yen"), decisions, strict=True)), tmp_path)
     finally:
         store.close()
     with connected(url) as tx:

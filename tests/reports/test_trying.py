@@ -24,7 +24,7 @@ vinh: [Bổ sung]
 vinh: [Nội dung cụ thể]
 vinh: Tính đến cuối tháng.
 """
-MARK = "Tin gửi thử cho anh/chị, chưa gửi đơn vị nào.\n"
+MARK = "Tin gửi thử cho anh/chị, chưa gửi tới đơn vị nào.\n"
 
 
 async def test_a_test_reads_as_what_units_get(fresh: Fresh, tmp_path: Path) -> None:
@@ -33,7 +33,7 @@ async def test_a_test_reads_as_what_units_get(fresh: Fresh, tmp_path: Path) -> N
     with connected(chat.url) as tx:
         assert tx.execute(select(report_requests)).all() == []
         assert tx.scalar(select(audit.c.act).order_by(audit.c.id.desc()).limit(1)) == "request_try"
-    await chat.play("vinh: [Gửi 1 đơn vị]")
+    await chat.play("vinh: [Gửi tới 1 đơn vị]")
     chat.close()
     with connected(chat.url) as tx:
         rows = tx.execute(

@@ -69,9 +69,9 @@ def test_one_file_with_every_fault_tells_all_of_them_with_their_places() -> None
 def test_a_foreign_mailbox_is_refused_with_the_article() -> None:
     found = roster(people=changed(PEOPLE, "Lê Văn Thử", 3, "levanthu@gmail.com"))
     assert [sentence(fault) for fault in found.faults] == [
-        "Sheet “Nhân sự”, dòng 2, cột D (Hộp thư): Hộp thư levanthu@gmail.com không thuộc hệ thống thư "
-        "điện tử công vụ (@dongnai.gov.vn, @nhontrach.example). Đề nghị dùng hộp thư công vụ "
-        "(Điều 7 khoản 3 và Điều 9 khoản 2, QĐ 02/2012/QĐ-UBND)."
+        "Trang tính “Nhân sự”, dòng 2, cột D (Hộp thư): Hộp thư levanthu@gmail.com không thuộc hệ thống thư "
+        "điện tử công vụ (@dongnai.gov.vn, @nhontrach.example). Đề nghị dùng hộp thư công vụ (khoản 3 Điều 7 "
+        "và khoản 2 Điều 9, QĐ 02/2012/QĐ-UBND)."
     ]
 
 

@@ -68,7 +68,7 @@ def only(changes: RosterChanges) -> tuple[int | None, list[str]]:
 def test_the_same_file_changes_nothing() -> None:
     changes = compare_rosters(roster(), STORED, TODAY)
     assert (changes.is_empty, changes.kept, changes.absent, changes.faults) == (True, (), (), ())
-    assert summary(changes) == ["Tệp giống dữ liệu đang có: không có gì thay đổi."]
+    assert summary(changes) == ["Danh sách trong tệp trùng với dữ liệu hiện có, không có gì thay đổi."]
 
 
 def test_an_empty_cell_takes_nothing_away() -> None:
@@ -98,8 +98,8 @@ def test_roles_end_and_begin_today() -> None:
     changes = compare_rosters(roster(people=people), STORED, TODAY)
     assert summary(changes) == [
         "Trần Thị Mẫu là cấp phó của Phòng Nội vụ từ ngày 25/11/2026.",
-        "Trần Thị Mẫu thôi là cán bộ theo dõi của Phòng Nội vụ từ ngày 25/11/2026.",
-        "Phạm Thị Minh Họa thôi là cán bộ theo dõi của Phòng Tư pháp từ ngày 25/11/2026.",
+        "Trần Thị Mẫu không còn là cán bộ theo dõi của Phòng Nội vụ từ ngày 25/11/2026.",
+        "Phạm Thị Minh Họa không còn là cán bộ theo dõi của Phòng Tư pháp từ ngày 25/11/2026.",
     ]
 
 
@@ -114,21 +114,21 @@ def test_a_unit_that_the_file_does_not_list_is_left_as_it_is() -> None:
 def test_a_role_made_in_chat_is_kept_unless_the_file_prevails() -> None:
     file, held = roster(people=without(PEOPLE, "Phạm Thị Minh Họa")), with_role(4, source="chat")
     assert summary(compare_rosters(file, held, TODAY)) == [
-        "Tệp giống dữ liệu đang có: không có gì thay đổi.",
+        "Danh sách trong tệp trùng với dữ liệu hiện có, không có gì thay đổi.",
         "Giữ nguyên: Phạm Thị Minh Họa là cán bộ theo dõi của Phòng Tư pháp "
         "(ghi nhận qua trò chuyện, tệp không ghi).",
     ]
     assert only(compare_rosters(file, held, TODAY, take_file=True)) == (
         4,
-        ["Phạm Thị Minh Họa thôi là cán bộ theo dõi của Phòng Tư pháp từ ngày 25/11/2026."],
+        ["Phạm Thị Minh Họa không còn là cán bộ theo dõi của Phòng Tư pháp từ ngày 25/11/2026."],
     )
 
 
 def test_a_role_ended_in_chat_does_not_begin_again_unless_the_file_prevails() -> None:
     held = with_role(4, source="chat", ends=date(2026, 11, 20))
     assert summary(compare_rosters(roster(), held, TODAY))[1:] == [
-        "Giữ nguyên: Phạm Thị Minh Họa thôi là cán bộ theo dõi của Phòng Tư pháp "
-        "(ghi nhận qua trò chuyện, tệp vẫn ghi)."
+        "Giữ nguyên: Phạm Thị Minh Họa không còn là cán bộ theo dõi của Phòng Tư pháp (ghi nhận qua trò "
+        "chuyện, tệp vẫn ghi)."
     ]
     assert only(compare_rosters(roster(), held, TODAY, take_file=True)) == (
         4,

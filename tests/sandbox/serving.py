@@ -69,6 +69,7 @@ class StandingClock:
 
     def __init__(self, now: datetime = datetime(2026, 11, 25, 1, 30, tzinfo=UTC)) -> None:
         self.time = now
+        self.moving, self.is_past = asyncio.Lock(), False
         self.steps: list[str] = []
 
     async def now(self) -> datetime:

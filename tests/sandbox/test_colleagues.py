@@ -7,7 +7,8 @@ import pytest
 
 from bot.sandbox import demo
 from bot.sandbox.app import HOLDERS
-from bot.sandbox.demo import HANDLED, HEAD, MOST, NONE, Colleague, seated
+from bot.sandbox.demo import MOST, READ, Colleague, seated
+from bot.sandbox.history import HANDLED, HEAD, NONE
 from bot.sandbox.phones import NOT_YET, Phones, SandboxMessage
 from bot.sandbox.telegram.state import SandboxTelegram
 from tests.sandbox.serving import until
@@ -40,6 +41,12 @@ def test_what_is_no_nudge_is_left_alone() -> None:
     other = shown("Bấm kt1 – Không có thư mới", buttons=[[{"text": NONE, "callback_data": "un:7"}]])
     assert demo.button(other, NONE) == ""
     assert demo.typed(other, NONE) == ""
+
+
+def test_a_broadcast_that_asks_for_it_is_acknowledged() -> None:
+    asked = [[{"text": READ, "callback_data": "bc_ack:7"}]]
+    assert demo.button(shown("Thông báo của Phòng", buttons=asked), READ) == "bc_ack:7"
+    assert demo.typed(shown(f"Thông báo của Phòng\n\nXin gõ để trả lời:\ndn2 – {READ}"), READ) == "dn2"
 
 
 def test_some_never_answer_and_some_wait_for_the_second_nudge() -> None:

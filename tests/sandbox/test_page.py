@@ -24,7 +24,7 @@ def names_used(source: Path) -> set[str]:
 
 
 def test_every_word_is_used_and_every_used_word_is_there() -> None:
-    numbered = {f"guide_{number}" for number in range(1, 5)}
+    numbered = {f"guide_{number}" for number in range(1, 6)}
     left = {word for look in app.LOOKS.values() for word in (look.leave, look.come_back)}
     after = {f"after_{look.leave}" for look in app.LOOKS.values()}
     used = set[str]().union(*map(names_used, SOURCES)) | numbered | set(STEPS) | left | after

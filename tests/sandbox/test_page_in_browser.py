@@ -147,3 +147,65 @@ async def test_what_people_write_is_only_ever_text(sandbox: Sandbox) -> None:
         await expect(window.page.locator(f"#phone-telegram-{OFFICER} .text")).to_have_text(hostile)
         assert await window.page.locator(".text img, .text a").count() == 0
         assert await window.flaws() == []
+
+
+async def test_what_comes_below_is_counted_on_the_way_down(sandbox: Sandbox) -> None:
+    """Leave who reads further up where they are, also while the assistant is typing."""
+    for number in range(12):
+        await sandbox.bot.send_message(OFFICER, f"Tin {number}\n\nTrân trọng.")
+    async with chromium() as browser:
+        window = await opened(browser, sandbox.base_url, WIDE)
+        phone = window.page.locator(f"#phone-telegram-{OFFICER}")
+        arrow = phone.get_by_role("button", name="Tới tin mới nhất")
+        await expect(arrow).to_be_hidden()
+        await phone.locator(".bubble").first.scroll_into_view_if_needed()
+        await expect(arrow).to_be_visible()
+        await sandbox.bot.send_chat_action(OFFICER, ChatAction.TYPING)
+        for number in range(2):
+            await sandbox.bot.send_message(OFFICER, f"Tin mới {number}")
+        await expect(arrow).to_have_accessible_name("Tới tin mới nhất (2)")
+        await expect(phone.locator(".bubble").first).to_be_in_viewport()
+        assert await window.flaws() == []
+        await arrow.press("Enter")
+        await expect(phone.locator(".bubble").last).to_be_in_viewport()
+        await expect(arrow).to_be_hidden()
+        await expect(phone.get_by_label("Tin nhắn")).to_be_focused()
+
+
+async def test_what_comes_while_one_types_is_read(sandbox: Sandbox) -> None:
+    async with chromium() as browser:
+        window = await opened(browser, sandbox.base_url, WIDE)
+        phone, other = (window.page.locator(f"#phone-telegram-{chat}") for chat in (OFFICER, OTHER_OFFICER))
+        await phone.get_by_label("Tin nhắn").press_sequentially("da")
+        for chat in (OFFICER, OTHER_OFFICER):
+            await sandbox.bot.send_message(chat, "Nhắc lần 1")
+        await expect(other.locator(".badge")).to_have_text("1")
+        await expect(other.locator(".new-mark")).to_have_count(1)
+        await expect(phone.locator(".bubble")).to_have_count(1)
+        await expect(phone.locator(".badge")).to_be_hidden()
+        await expect(phone.locator(".new-mark")).to_have_count(0)
+    assert sandbox.officer.chat.unread == 0
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW])
+async def test_the_guide_ticks_what_was_done(sandbox: Sandbox, size: tuple[int, int]) -> None:
+    """Show all steps where there is room, on a telephone the next one; keep the ticks of this run."""
+    async with chromium() as browser:
+        window = await opened(browser, sandbox.base_url, size)
+        page, steps = window.page, window.page.locator("#guide li")
+        shown, done = page.locator("#guide li:visible"), page.locator("#guide li.done")
+        await expect(shown).to_have_count(5)
+        await page.get_by_role("button", name="Tới lần nhắc kế tiếp").click()
+        await expect(done).to_have_count(1)
+        await expect(steps.nth(1)).to_have_attribute("aria-current", "step")
+        await expect(shown).to_have_count(5 if size == WIDE else 1)
+        assert await window.flaws() == []
+
+        phone = page.locator(f"#phone-telegram-{OFFICER}")
+        await phone.get_by_label("Tin nhắn").fill("da kiem tra roi a")
+        await phone.get_by_label("Tin nhắn").press("Enter")
+        await expect(done).to_have_count(2)
+        await page.reload()
+        await expect(done).to_have_count(2)
+        await expect(page.locator(".sample")).to_contain_text("02/2012/QĐ-UBND")
+        assert await window.flaws() == []

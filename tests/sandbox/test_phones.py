@@ -98,7 +98,7 @@ async def test_closing_ends_the_streams_so_that_the_server_can_stop(sandbox: San
 async def test_the_clock_moves_by_its_steps_and_says_so(sandbox: Sandbox) -> None:
     with sandbox.telegram.watched() as changes:
         answer = await sandbox.http.post("/sandbox/clock/forward", json={"step": "next_nudge"})
-        assert answer.json() == {"now": "2026-11-25T02:00:00+00:00", "moving": False}
+        assert answer.json() == {"now": "2026-11-25T02:00:00+00:00", "moving": False, "is_past": False}
         assert [changes.get_nowait()["moving"] for _ in range(2)] == [True, False]
     assert sandbox.clock.steps == ["next_nudge"]
     assert (await sandbox.http.post("/sandbox/clock/forward", json={"step": "back"})).status_code == 400

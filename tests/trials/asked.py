@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from bot.sandbox.demo import HANDLED, HEAD, NONE, NUMBER, WORD
+from bot.sandbox.demo import NUMBER, WORD
+from bot.sandbox.history import HANDLED, HEAD, NONE
 from tests.trials.timetable import VIETNAM
 
 LABELS = {"none": NONE, "handled": HANDLED, "head": HEAD}

@@ -29,7 +29,7 @@ AT_ANY_HOUR = ("Lộ mật khẩu, bị chiếm tài khoản", "Đã mở, hoặ
 # verb -> the kind of what the other side hears of it
 TO_UNIT = {"takes": "take", "asks": "ask", "resolves": "resolve", "finds wrong": "wrong"}
 TO_UNIT |= {"forwards": "forward", "lapses": "lapse"}
-TO_TAKER = {"answers": "answer", "reopens": "reopen", "takes over": "over"}
+TO_TAKER = {"answers": "answer", "reopens": "reopen", "confirms": "confirm", "takes over": "over"}
 CARD, KEPT_TRUE = "card", ("card", "alarm", "head", "late", "late_head")  # of the urging ones the newest
 
 

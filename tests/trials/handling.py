@@ -19,7 +19,7 @@ SAID = {  # verb -> what is pressed under a message about the incident, and what
     "takes over": ("[Nhận thay]",),
     "asks": ("[Hỏi thêm]", "Máy báo lỗi gì", f"[{SEND}]"),
     "answers": ("[Trả lời]", "Báo lỗi 403", f"[{SEND}]"),
-    "resolves": ("[Đã xử lý sự cố]", "Đã đặt lại hộp thư", f"[{SEND}]"),
+    "resolves": ("[Đã xử lý sự cố]", "Đã đặt lại hộp thư"),
     "confirms": ("[Đã ổn]",),
     "reopens": ("[Chưa được]", "Vẫn như trước", f"[{SEND}]"),
     "finds wrong": ("[Báo nhầm]", "Thư đó là thật", f"[{SEND}]"),

@@ -8,7 +8,6 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from html import unescape
 from typing import Any
 
 from sqlalchemy import Row, func, select
@@ -24,11 +23,13 @@ from bot.sandbox.zalo.state import ZaloAccount
 from handlers import FEATURES
 from handlers.engine import without_slashes
 from handlers.sending.links import DOWNLOAD, UPLOAD
-from storage.engine import SECRET, Tx
+from storage.engine import SECRET, Tx, business_time
 from storage.tables.engine import events, outbox, sends
 from storage.tables.people import contacts
 from storage.tables.subjects import checks, duties
 from storage.upkeep import REQUESTS
+from tests.people import settings
+from tests.sweep import differences, differences_on_phones, plain
 from tests.trials.asked import MARK
 from tests.trials.peace import disturbances
 
@@ -51,6 +52,8 @@ def findings(tx: Tx, phones: Phones, working: Collection[date] | None = None) ->
         late_nudges(tx),
         set_aside(tx),
         disturbances(tx, working),
+        differences(tx, business_time.newest_tick(tx) or BEGINNING, settings()),
+        differences_on_phones(tx, phones),
     )
     return [one for look in looks for one in look]
 
@@ -197,11 +200,6 @@ def as_shown(row: Row[Any]) -> list[str]:
     if row.went_by in CAN:
         return written(without_slashes(message, FEATURES.commands), CAN[row.went_by], DEFAULT)
     return ["".join(rendered(message))]
-
-
-def plain(text: str) -> str:
-    """Take away markup and white space, so that both sides can be compared."""
-    return "".join(unescape(re.sub(r"</?b>", "", text)).split())
 
 
 def is_edited(phones: Phones, key: str) -> bool:

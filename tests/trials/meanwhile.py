@@ -16,7 +16,7 @@ from tests.trials.district import OFFICE_PHONE, District
 NAME = "Nguyễn Văn Thử"  # how everyone begins to be called whom the trial adds
 TEXT = "Từ ngày mai kiểm tra hộp thư trước 9 giờ"
 NUMBERS = re.compile(
-    r"([\d.]+) người, đã gửi ([\d.]+), chờ gửi ([\d.]+), không gửi được ([\d.]+)(?:, chưa rõ ([\d.]+))?"
+    r"([\d.]+) người: ([\d.]+) đã gửi, ([\d.]+) chờ gửi, ([\d.]+) không gửi được(?:, ([\d.]+) chưa rõ)?"
 )
 QUESTION, BETWEEN = "/toi", 0.2  # what people ask meanwhile; seconds from one to the next
 

@@ -14,7 +14,8 @@ from storage.engine import Lane, Tx
 from storage.engine.claims import IN_ORDER
 from storage.tables.engine import outbox, sends
 from storage.tables.people import contacts
-from tests.trials.judging import as_shown, here, plain
+from tests.sweep import plain
+from tests.trials.judging import as_shown, here
 
 LANES = {
     "answer": Lane.ANSWER,

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from tests.trials.incidents import many_incidents
 
-PLAN = ["before commit:110"]  # each walks five steps to the review, and the sixth sends
+PLAN = ["before commit:90"]  # each walks four steps to the review, and the fifth sends
 
 
 async def test_twenty_raised_at_once_with_a_kill_have_twenty_numbers(tmp_path: Path) -> None:

@@ -5,10 +5,13 @@ import re
 import pytest
 
 from bot.domain.incidents import CommonAction
-from handlers.broadcasts.correcting import FLOW
+from handlers.broadcasts.audience import CORRECTION
+from handlers.broadcasts.chasing import CHASED
+from handlers.delegation.cards import DELEGATION
 from handlers.duties.excuses import OUTAGE_TOLD
 from handlers.incidents.cards import URGING
 from handlers.incidents.telling import TO_OFFICE, TO_UNIT
+from handlers.reports.moving import WISH_CARD
 from handlers.reports.telling import TO_APPROVERS
 from storage.broadcasts import ACT
 from storage.reports import SUBJECT
@@ -21,9 +24,12 @@ MADE = {
     *OUTAGE_TOLD,
     *TOLD,
     ACT,
-    FLOW,
+    CHASED,
+    CORRECTION,
+    DELEGATION,
     SUBJECT,
     TO_APPROVERS,
+    WISH_CARD,
     *(f"common_{deed}" for deed in CommonAction),
 }
 SOURCES = "\n".join(path.read_text(encoding="utf-8") for path in sorted((ROOT / "handlers").rglob("*.py")))

@@ -138,7 +138,7 @@ def told_before_the_break(play: Play, late: Late) -> list[str]:
     lines += [f"– không nhắn được: {late.nobody}"] if late.nobody else []
     said = play.shown(OFFICE_PHONE)
     wrong = [f"before the break the office does not read: {line}" for line in lines if line not in said]
-    named = said.partition("Đơn vị không nhắn được ai: ")[2].partition("\n")[0].rstrip(".")
+    named = said.partition("Đơn vị không có ai nhận được tin: ")[2].partition("\n")[0].rstrip(".")
     if set(named.split("; ")) - {"…"} - late.units or len(late.units) > SHOWN > named.count("; "):
         wrong.append(f"of the units without anybody it reads: {named}, and they are {sorted(late.units)}")
     return wrong

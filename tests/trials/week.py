@@ -80,9 +80,9 @@ async def mail_down(play: Play) -> None:
     """Let the office say in the second round that mail is down, and then that it works again."""
     await play.go_to(play.now.replace(hour=14, minute=45))
     starts = play.now
-    await play.says(OFFICE_PHONE, "/ngungthu", "[Báo thư ngừng]")
+    await play.says(OFFICE_PHONE, "/ngungthu", "[Báo hệ thống thư ngừng]")
     await play.go_to(play.now.replace(hour=17, minute=25))
-    await play.says(OFFICE_PHONE, "/ngungthu", "[Thư đã hoạt động lại]")
+    await play.says(OFFICE_PHONE, "/ngungthu", "[Hệ thống thư đã hoạt động lại]")
     play.story.excused.append((Span(starts, play.now), MAIL_DOWN))
 
 

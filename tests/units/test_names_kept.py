@@ -1,5 +1,6 @@
 """Whatever becomes of a unit: what was filed, raised and exported before is as it was."""
 
+import re
 from collections.abc import Callable
 from datetime import date, timedelta
 from io import BytesIO
@@ -32,6 +33,7 @@ MINH = 2
 MONTH = timedelta(days=30)
 A_MONTH_AGO = FIRST_DAY - MONTH
 SINCE, UNTIL = date(2026, 11, 1), date(2026, 11, 30)
+AS_OF = re.compile(r", tính đến \d\d:\d\d ngày \d\d/\d\d/\d{4}")  # when a record was made
 Change = Callable[[Tx], Any]
 CHANGES: dict[str, Change] = {
     "renamed": lambda tx: renamed(tx, LONG_TAN, "UBND xã Mới"),
@@ -83,7 +85,9 @@ async def all_papers(chat: Chat) -> list[Any]:
         filed = sent_between(tx, SINCE, UNTIL)
         checked = list(export_duties(tx, A_MONTH_AGO, FIRST_DAY))
         counted = [unit.name for unit, _counts in duty_summaries.counts(tx, A_MONTH_AGO, FIRST_DAY)]
-    record = words(Document(BytesIO(paper(await pressed(chat, "vinh", token="sc_record:1")))))
+    said = words(Document(BytesIO(paper(await pressed(chat, "vinh", token="sc_record:1")))))
+    record, dated = AS_OF.subn("", said)
+    assert dated == 1
     return [
         [(row.number, row.unit_name) for row in listed],
         [(row.unit_name, row.unit_code, row.state) for row in filed if row.state == "filed"],

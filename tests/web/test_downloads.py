@@ -35,14 +35,14 @@ async def sheet(there: Beside) -> str:
 async def test_the_page_says_what_it_is_for_whom_and_gives_it_once(there: Beside, url: str) -> None:
     path = await sheet(there)
     page = await there.http.get(path)
-    for said in ("Mau-danh-sach.xlsx", "KB", "Hồ Văn Ví Vinh", "Tải được một lần."):
+    for said in ("Mẫu danh sách.xlsx", "KB", "Hồ Văn Ví Vinh", "Tải được một lần."):
         assert said in page.text
     file = await there.http.post(path)
     assert file.content.startswith(b"PK\x03\x04")
     assert file.headers["Content-Type"] == "application/octet-stream"
     assert file.headers["X-Content-Type-Options"] == "nosniff"
     assert file.headers["Content-Disposition"] == (
-        "attachment; filename=\"mau-danh-sach.xlsx\"; filename*=UTF-8''Mau-danh-sach.xlsx"
+        "attachment; filename=\"mau danh sach.xlsx\"; filename*=UTF-8''M%E1%BA%ABu%20danh%20s%C3%A1ch.xlsx"
     )
     for again in (await there.http.post(path), await there.http.get(path)):
         assert (again.status_code, "đã được dùng" in again.text) == (410, True)
@@ -134,7 +134,7 @@ async def test_what_was_not_asked_for_brings_a_button_and_a_word(there: Beside, 
     ]
     said = await there.say("lan", f"Tep{file}")
     assert said.startswith("Tệp theo yêu cầu của anh/chị:\n\nmẫu báo cáo.xlsx (")
-    assert f"tải tệp, một lần, trong 15 phút. Gõ tep{file} để lấy liên kết mới." in said
+    assert f"Liên kết tải tệp dùng được một lần, trong 15 phút. Gõ tep{file} để lấy liên kết mới." in said
     assert (await there.http.post(path_in(said))).is_success
     with connected(url) as tx:
         tx.execute(update(files).where(files.c.id == file).values(state="refused"))
@@ -154,10 +154,8 @@ async def test_without_a_public_address_the_person_hears_what_to_do_instead(url:
         asked = await there.say("vinh", "/danhsach")
         said = await there.say("vinh", "Lấy tệp mẫu")
     assert "Kênh này không nhận được tài liệu (PDF, Word, Excel…). Xin dùng kênh khác" in asked
-    assert "Kênh này không gửi được tệp Mau-danh-sach.xlsx. Xin dùng kênh khác" in said
-    assert other_way(settings()).endswith(
-        "hoặc liên hệ Phòng Văn hóa và Thông tin, điện thoại 0251 3000 100."
-    )
+    assert "Kênh này không gửi được tệp Mẫu danh sách.xlsx. Xin dùng kênh khác" in said
+    assert other_way(settings()).endswith("hoặc liên hệ Phòng Văn hóa và Thông tin, điện thoại 02513000100.")
     assert (
         other_way(settings(office_phone="")) == "Xin dùng kênh khác, hoặc liên hệ Phòng Văn hóa và Thông tin."
     )

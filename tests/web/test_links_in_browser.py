@@ -106,7 +106,7 @@ async def test_a_connection_that_is_lost_is_said_and_the_file_waits(there: Besid
         await page.set_input_files("#tep", [document])
         await page.context.set_offline(True)
         await page.get_by_role("button", name="Gửi 1 tệp").click()
-        await expect(page.locator("#files li")).to_contain_text("Mất kết nối. Xin bấm gửi lại.")
+        await expect(page.locator("#files li")).to_contain_text("Mất kết nối. Xin gửi lại.")
         await page.context.set_offline(False)
         await page.get_by_role("button", name="Gửi 1 tệp").click()
         await expect(page.locator("#files li")).to_contain_text("Đã nhận.")
@@ -120,7 +120,7 @@ async def test_a_file_is_fetched_from_a_phone_once(there: Beside, tmp_path: Path
         async with page.expect_download() as started:
             await page.get_by_role("button", name="Tải tệp").click()
         saved = await started.value
-        assert saved.suggested_filename == "Mau-danh-sach.xlsx"
+        assert saved.suggested_filename == "Mẫu danh sách.xlsx"
         await saved.save_as(tmp_path / "saved")
         assert (tmp_path / "saved").read_bytes().startswith(b"PK")
         await page.reload()

@@ -205,7 +205,7 @@ async def test_the_script_of_the_page_hears_the_same_as_json(there: Beside) -> N
 async def test_without_a_public_address_the_person_hears_what_to_do_instead(url: str, tmp_path: Path) -> None:
     async with district_beside(url, tmp_path, public_url="") as there:
         said = await there.say("vinh", "/danhsach")
-    assert "Xin dùng kênh khác, hoặc liên hệ Phòng Văn hóa và Thông tin, điện thoại 0251 3000 100." in said
+    assert "Xin dùng kênh khác, hoặc liên hệ Phòng Văn hóa và Thông tin, điện thoại 02513000100." in said
 
 
 async def test_a_file_waits_on_the_disk_for_a_channel_that_is_away(there: Beside, url: str) -> None:
@@ -223,7 +223,7 @@ async def test_a_disk_that_is_full_is_said_and_the_link_holds(
     path = await there.at_files()
     in_the_way = tmp_path / hashlib.sha256(PDF).hexdigest()[:2]  # where the folder of this file would be
     in_the_way.touch()
-    assert "Có lỗi ở phía hệ thống. Xin thử lại." in (await there.post(path, ("a.pdf", PDF))).text
+    assert "Hệ thống gặp lỗi. Xin thử lại." in (await there.post(path, ("a.pdf", PDF))).text
     in_the_way.unlink()
     assert rows(url, files) == []
     assert "Đã nhận." in (await there.post(path, ("a.pdf", PDF))).text

@@ -21,6 +21,7 @@ from telegram import (
     InputFile,
     Message,
     PhotoSize,
+    ReplyParameters,
     Update,
 )
 from telegram.constants import ChatAction, ParseMode
@@ -95,6 +96,13 @@ class Telegram:
             case "edit":
                 await self._edit(out)
                 return out.target
+            case "buttons":
+                await self.bot.edit_message_reply_markup(
+                    chat_id=int(out.chat),
+                    message_id=message_id(out.target),
+                    reply_markup=keyboard(out.message),
+                )
+                return out.target
             case "delete":
                 await self.bot.delete_message(int(out.chat), message_id(out.target))
                 return out.target
@@ -109,13 +117,16 @@ class Telegram:
         *before, last = rendered(out.message)
         files = [partial(self._attach, out.chat, one) for one in out.attachments]
         said = [partial(self._tell, out.chat, text) for text in before]
-        said.append(partial(self._tell, out.chat, last, keyboard(out.message)))
+        said.append(partial(self._tell, out.chat, last, keyboard(out.message), out.target))
         return await in_turn(in_order(out.message, said, files), out.arrived)
 
-    async def _tell(self, chat: str, text: str, buttons: InlineKeyboardMarkup | None = None) -> str:
+    async def _tell(
+        self, chat: str, text: str, buttons: InlineKeyboardMarkup | None = None, reply_to: str = ""
+    ) -> str:
+        about = ReplyParameters(message_id(reply_to), allow_sending_without_reply=True) if reply_to else None
         with failing():
             said = await self.bot.send_message(
-                int(chat), text, parse_mode=ParseMode.HTML, reply_markup=buttons
+                int(chat), text, parse_mode=ParseMode.HTML, reply_markup=buttons, reply_parameters=about
             )
         return str(said.message_id)
 

@@ -27,16 +27,16 @@ TOKEN_FAULTS = {
         "“zalo-oa login”."
     ),
     PairFault.DEAD: N_(
-        "Zalo không gia hạn quyền gửi tin qua Zalo OA nữa ({why}); quyền hiện có đến {moment}. Chạy "
-        "“zalo-oa login”."
+        "Zalo không gia hạn quyền gửi tin qua Zalo OA nữa ({why}); quyền hiện có còn hiệu lực đến {moment}. "
+        "Chạy “zalo-oa login”."
     ),
     PairFault.APP_REFUSED: N_(
-        "Zalo không nhận ứng dụng khi gia hạn ({why}); quyền hiện có đến {moment}. Xem lại "
+        "Zalo không nhận ứng dụng khi gia hạn ({why}); quyền hiện có còn hiệu lực đến {moment}. Xem lại "
         "NHACTHU_ZALO_OA_APP_ID và NHACTHU_ZALO_OA_APP_SECRET."
     ),
     PairFault.LATE: N_(
-        "Chưa gia hạn được quyền gửi tin qua Zalo OA ({why}); quyền hiện có đến {moment}. Xem trợ lý có "
-        "chạy không và đường tới NHACTHU_ZALO_OA_OAUTH_BASE."
+        "Chưa gia hạn được quyền gửi tin qua Zalo OA ({why}); quyền hiện có còn hiệu lực đến {moment}. Kiểm "
+        "tra trợ lý có đang chạy và kết nối tới NHACTHU_ZALO_OA_OAUTH_BASE."
     ),
 }
 
@@ -65,8 +65,8 @@ def look_at_telegram_webhook(found: TelegramStatus, settings: Settings) -> Itera
     ours = settings.webhook("telegram") if is_by_webhook else ""
     if found.webhook and not is_by_webhook:
         said = _(
-            "Bot này đang có webhook {url}, còn trợ lý ở đây tự hỏi Telegram: có thể chương trình khác dùng "
-            "cùng token. Dừng chương trình đó; “run” sẽ gỡ webhook.",
+            "Bot này đang có webhook {url}, trong khi trợ lý ở đây lấy tin trực tiếp từ Telegram: có thể "
+            "chương trình khác dùng cùng token. Dừng chương trình đó; “run” sẽ gỡ webhook.",
             url=found.webhook,
         )
         yield fault(said)
@@ -92,7 +92,8 @@ def look_at_telegram_webhook(found: TelegramStatus, settings: Settings) -> Itera
 def look_at_time(found: TelegramStatus, machine: datetime) -> Iterator[Diagnosis]:
     if found.date and abs(machine - found.date) > timedelta(minutes=1):
         said = _(
-            "Đồng hồ máy lệch {seconds} giây so với Telegram. Đặt đúng giờ (NTP): lời nhắc đi theo giờ máy.",
+            "Đồng hồ máy lệch {seconds} giây so với Telegram. Đặt đúng giờ (NTP): lời nhắc được gửi theo "
+            "giờ máy.",
             seconds=number_text(round(abs(machine - found.date).total_seconds())),
         )
         yield fault(said)
@@ -131,8 +132,8 @@ def look_at_zalo_webhook(found: ZaloBotStatus, settings: Settings, key: str) -> 
     ours = settings.webhook(key) if is_by_webhook else ""
     if found.webhook and not is_by_webhook:
         said = _(
-            "{bot} đang có webhook {url}, còn trợ lý ở đây tự hỏi Zalo: có thể chương trình khác dùng cùng "
-            "token. Dừng chương trình đó; “run” sẽ gỡ webhook.",
+            "{bot} đang có webhook {url}, trong khi trợ lý ở đây lấy tin trực tiếp từ Zalo: có thể chương "
+            "trình khác dùng cùng token. Dừng chương trình đó; “run” sẽ gỡ webhook.",
             bot=key,
             url=found.webhook,
         )
@@ -167,7 +168,8 @@ def look_at_oa_tokens(tx: Tx, settings: Settings, machine: datetime) -> Iterator
         yield fault(_(TOKEN_FAULTS[wrong], why=why or "–", moment=ends))
     elif kept:
         said = _(
-            "Quyền gửi tin qua Zalo OA được cấp lúc {obtained}, có đến {ends}, gia hạn từ {due}.",
+            "Quyền gửi tin qua Zalo OA được cấp lúc {obtained}, có hiệu lực đến {ends}, được gia hạn từ "
+            "{due}.",
             obtained=moment_text(kept.obtained),
             ends=moment_text(kept.ends),
             due=moment_text(oa_tokens.due_at(kept)),
@@ -188,23 +190,24 @@ def look_at_bot_quota(bot: CountedBot) -> Iterator[Diagnosis]:
     month = bot.month
     if month.used * 100 >= month.most * SHARES_TOLD[-1]:
         said = _(
-            "Bot Zalo sắp hết hạn mức tin của tháng ({used}/{most}). Mời bớt người sang kênh khác, hoặc "
-            "thêm một bot vào NHACTHU_ZALO_BOT_TOKENS.",
+            "Bot Zalo sắp hết hạn mức tin của tháng ({used}/{most}). Mời một số người chuyển sang kênh "
+            "khác, hoặc thêm một bot vào NHACTHU_ZALO_BOT_TOKENS.",
             used=number_text(month.used),
             most=number_text(month.most),
         )
         yield fault(said)
     elif month.forecast > month.most:
         said = _(
-            "Bot Zalo sẽ hết hạn mức tin trước cuối tháng (dự kiến {forecast}/{most}). Mời bớt "
-            "người sang kênh khác.",
+            "Bot Zalo sẽ hết hạn mức tin trước cuối tháng (dự kiến {forecast}/{most}). Mời một số người "
+            "chuyển sang kênh khác.",
             forecast=number_text(month.forecast),
             most=number_text(month.most),
         )
         yield fault(said)
     if bot.people > bot.most_people:
         said = _(
-            "Bot Zalo có {people} người, quá {most} người đã định. Mời bớt người sang kênh khác.",
+            "Bot Zalo có {people} người, vượt giới hạn {most} người đã đặt. Mời một số người chuyển sang "
+            "kênh khác.",
             people=number_text(bot.people),
             most=number_text(bot.most_people),
         )
@@ -224,12 +227,12 @@ def look_at_window(tx: Tx, settings: Settings) -> Iterator[Diagnosis]:
         return
     if settings.zalo_oa_paid_a_day:
         said = N_(
-            "Zalo OA chưa có mẫu tin (NHACTHU_ZALO_OA_TEMPLATE): {count} người chỉ dùng Zalo OA không "
-            "nhắn được khi đã 7 ngày chưa nhắn cho OA."
+            "Zalo OA chưa có mẫu tin (NHACTHU_ZALO_OA_TEMPLATE): không gửi được tin tới {count} người chỉ "
+            "dùng Zalo OA khi họ đã 7 ngày chưa nhắn cho OA."
         )
     else:
         said = N_(
-            "Zalo OA chưa được gửi tin trả phí (NHACTHU_ZALO_OA_PAID_A_DAY): {count} người chỉ dùng Zalo "
-            "OA không nhắn được khi đã 48 giờ chưa nhắn cho OA, như sau ngày nghỉ cuối tuần."
+            "Zalo OA chưa được gửi tin trả phí (NHACTHU_ZALO_OA_PAID_A_DAY): không gửi được tin tới {count} "
+            "người chỉ dùng Zalo OA khi họ đã 48 giờ chưa nhắn cho OA, như sau ngày nghỉ cuối tuần."
         )
     yield note(_(said, count=number_text(alone)))

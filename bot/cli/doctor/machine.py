@@ -40,16 +40,16 @@ WORDS = {
     Finding.MESSAGE_PAST: N_("{count} tin hết hạn mà vẫn chờ. Chạy lại trợ lý."),
     Finding.CONTACT_HELD: N_("{count} tài khoản liên hệ bị giữ quá hạn, chưa gửi được. Chạy lại trợ lý."),
     Finding.FILE_STUCK: N_(
-        "{count} tệp người dùng gửi hơn một giờ mà chưa tải về. Xem dung lượng ổ đĩa và đường tới kênh "
-        "nhắn tin."
+        "{count} tệp người dùng gửi hơn một giờ trước mà chưa tải về. Kiểm tra dung lượng ổ đĩa và kết nối "
+        "tới kênh nhắn tin."
     ),
     Finding.FORM_MISSING: N_(
-        "{count} tài khoản liên hệ đang trỏ tới một phần làm dở không còn. Không hại gì; báo người "
-        "phát triển."
+        "{count} tài khoản liên hệ còn gắn với nội dung nhập không còn nữa. Không ảnh hưởng hoạt động; báo "
+        "người phát triển."
     ),
     Finding.FORM_LEFT: N_(
-        "{count} phần làm dở quá hạn chưa được dọn. Để trợ lý chạy qua một ngày; nếu vẫn vậy, báo "
-        "người phát triển."
+        "{count} nội dung đang nhập đã quá hạn mà chưa được xóa. Để trợ lý chạy qua một ngày; nếu vẫn vậy, "
+        "báo người phát triển."
     ),
     Finding.EVENT_LOST: N_(
         "{count} tin nhận lỗi một lần rồi không tới nữa; người gửi chưa được trả lời. Xem "
@@ -84,7 +84,7 @@ WORDS = {
         "phát triển kèm số báo cáo."
     ),
     Finding.CLOCK_AHEAD: N_(
-        "Đồng hồ máy từng chạy nhanh: giờ của trợ lý đứng cho đến khi đồng hồ máy đuổi kịp, trong lúc đó "
+        "Đồng hồ máy từng chạy nhanh: giờ của trợ lý dừng lại cho đến khi đồng hồ máy đuổi kịp, trong lúc đó "
         "không ai được nhắc. Đặt đúng giờ máy (NTP); nếu lệch nhiều, khôi phục bản sao lưu gần nhất."
     ),
 }
@@ -242,7 +242,7 @@ def look_at_webhook(settings: Settings, secret: str) -> Iterator[Diagnosis]:
         )
         yield fault(said)
     if address.scheme != "https" and not settings.is_trial:
-        said = _("Dùng webhook thì NHACTHU_PUBLIC_URL phải là địa chỉ https:// mà Telegram gọi tới được.")
+        said = _("Khi dùng webhook, NHACTHU_PUBLIC_URL phải là địa chỉ https:// mà Telegram gọi tới được.")
         yield fault(said)
     elif (address.port or PORTS[0]) not in PORTS and not settings.is_trial:
         said = _("Telegram chỉ gọi webhook ở cổng 443, 80, 88 hoặc 8443. Sửa cổng trong NHACTHU_PUBLIC_URL.")
@@ -257,7 +257,7 @@ def look_at_zalo(settings: Settings) -> Iterator[Diagnosis]:
         yield fault(said)
     if has_bots and not secret and not settings.is_trial:
         said = _(
-            "Trợ lý đang tự hỏi Zalo để lấy tin, chỉ nên dùng khi thử: Zalo có thể bỏ sót tin. Đặt "
+            "Trợ lý đang lấy tin trực tiếp từ Zalo, chỉ nên dùng khi thử: Zalo có thể bỏ sót tin. Đặt "
             "NHACTHU_ZALO_BOT_WEBHOOK_SECRET và NHACTHU_PUBLIC_URL để dùng webhook."
         )
         yield note(said)
@@ -266,8 +266,8 @@ def look_at_zalo(settings: Settings) -> Iterator[Diagnosis]:
         yield fault(_("Kênh Zalo cần NHACTHU_PUBLIC_URL là địa chỉ https:// mà Zalo gọi tới được."))
     elif (has_bots or settings.zalo_oa_id) and not settings.public_url:
         said = _(
-            "Zalo không mang được mọi loại tệp, mà NHACTHU_PUBLIC_URL còn trống nên không có trang gửi, tải "
-            "tệp. Đặt địa chỉ mà điện thoại của người dùng mở được."
+            "Zalo không gửi được mọi loại tệp, trong khi NHACTHU_PUBLIC_URL còn trống nên không có trang "
+            "gửi, tải tệp. Đặt địa chỉ mà điện thoại của người dùng mở được."
         )
         yield note(said)
 

@@ -70,7 +70,7 @@ def look_at_its_clock(tx: Tx, machine: datetime) -> Iterator[Diagnosis]:
     if off > timedelta(minutes=1):
         said = _(
             "Đồng hồ máy chủ PostgreSQL lệch {seconds} giây so với máy này. Đặt đúng giờ cả hai (NTP): lời "
-            "nhắc đi theo giờ máy chủ đó.",
+            "nhắc được gửi theo giờ máy chủ đó.",
             seconds=number_text(round(off.total_seconds())),
         )
         yield fault(said)
@@ -104,7 +104,7 @@ def look_at_channels(tx: Tx, settings: Settings) -> Iterator[Diagnosis]:
     if why := texts.get(tx, texts.webhook_refused("telegram")):
         said = _(
             "Telegram không nhận địa chỉ webhook: “{why}”. Sửa NHACTHU_PUBLIC_URL, hoặc bỏ "
-            "NHACTHU_TELEGRAM_WEBHOOK_SECRET để trợ lý tự hỏi Telegram.",
+            "NHACTHU_TELEGRAM_WEBHOOK_SECRET để trợ lý lấy tin trực tiếp từ Telegram.",
             why=why,
         )
         yield fault(said)

@@ -13,5 +13,6 @@ from bot.domain.dates.spans import (
     read_period,
     read_round_span,
     read_shift,
+    read_snooze,
     read_time,
 )

@@ -34,6 +34,13 @@ _FROM_NOW = re.compile(
     r"| nua (?:tieng|gio) "
 )
 
+_A_LENGTH = re.compile(r"\d ?(?:phut|p|tieng)\b| nua (?:tieng|gio) ")
+_BARE_HOUR = re.compile(r" (?:(?:luc|tam|khoang|lat) (?P<at>\d{1,2})(?P<half> ruoi)?|(?P<of>\d{1,2}) ruoi) ")
+_TO_THE_END = re.compile(r" (?:cuoi (?:gio|buoi|sang|chieu)|gan het gio) ")
+_BEFORE_END = timedelta(minutes=30)  # our own choice: "cuối giờ"
+_STARTS: dict[str, time] = {"sang": time(7), "trua": time(11, 30), "chieu": time(13), "dem": time(18)}
+_HALF_A_DAY = timedelta(hours=12)
+
 Round = tuple[date, int]  # a day, and which of its two rounds
 
 _DAY = timedelta(days=1)
@@ -121,6 +128,39 @@ def read_moment(
         return None
     moment = at_local(said.today, clock or _ENDS[part or "evening"])
     return moment if past or moment > said_at else moment + timedelta(days=1)
+
+
+def read_snooze(text: str, said_at: datetime, ends: datetime) -> datetime | None:
+    """Read when to be reminded again, in UTC, within a round that ``ends`` then; None where no time is named.
+
+    It may be one that is over, or past the end.
+    """
+    words = plain(text)
+    clock = time_in(words) or _bare_hour(words)
+    if _FROM_NOW.search(words) or (_A_LENGTH.search(words) and not clock):
+        length = read_duration(text)
+        return said_at + length if length else None
+    if _TO_THE_END.search(words):
+        return ends - _BEFORE_END
+    today = local_date(said_at)
+    days = span_of(without_time(words), PhraseTime(today))
+    day = days[0] if days else today
+    if clock:
+        moment = at_local(day, clock)
+        is_later_meant = part_in(words) is None and moment <= said_at and moment + _HALF_A_DAY < ends
+        return moment + _HALF_A_DAY if is_later_meant else moment
+    parts = (at_local(day, _STARTS[part]) for part in re.findall(r" (sang|trua|chieu|dem)(?= )", words))
+    later = next((moment for moment in parts if moment > said_at), None)
+    return later or (at_local(day, END_OF_DAY) if day > today else None)
+
+
+def _bare_hour(words: str) -> time | None:
+    """Read an hour without its unit: "lúc 10", "9 rưỡi"."""
+    found = _BARE_HOUR.search(words)
+    hour = int(found["at"] or found["of"]) if found else 24
+    if not found or hour > 23:
+        return None
+    return time(hour + 12 if hour in _LATE else hour, 30 if found["half"] or found["of"] else 0)
 
 
 def read_period(

@@ -1,4 +1,4 @@
-"""The recipients of a document, as its "Nơi nhận" lists them: which units each line means (Điều 4 khoản 8).
+"""The recipients of a document, as its "Nơi nhận" lists them: which units each line means (khoản 8 Điều 4).
 
 Nothing is guessed: a line means a unit only where it is the whole of its name, in full or in short. What
 else it may be is for a person to say.

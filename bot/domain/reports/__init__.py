@@ -1,5 +1,6 @@
-"""Reports that the office asks of units (Điều 5 khoản 2, Điều 10): questions, states, reminders."""
+"""Reports that the office asks of units (khoản 2 Điều 5, Điều 10): questions, states, reminders."""
 
+from bot.domain.reports.pasted import read_pasted
 from bot.domain.reports.questions import (
     ANYTHING,
     ATTACHED,
@@ -21,7 +22,7 @@ from bot.domain.reports.questions import (
     in_order,
     lacking,
     limits,
-    limits_in,
+    limits_of,
     missing,
     number_of,
     read_day,
@@ -40,6 +41,7 @@ from bot.domain.reports.states import (
     MOVES,
     OWED,
     REMINDED_AT,
+    SETTLING,
     Reminder,
     ReportAction,
     ReportSigns,

@@ -16,7 +16,7 @@ from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from typing import Any
 
-from bot.conversation import Refused, _, day_text, number_text
+from bot.conversation import Refused, _, day_text, fold, number_text
 from bot.domain.dates import read_date
 
 ANYTHING = "all"  # the key of the one question of a request that has no others
@@ -25,6 +25,7 @@ LONGEST = 2000  # characters of an answer in words
 DIGITS = 15  # of a number: what Excel shows without rounding
 # "1.250", "1 250" and "1250" are one number, and so are "98,4" and "98.4".
 NUMBER = re.compile(r"-?\d{1,3}(?:[. ]\d{3})+(?:,\d+)?|-?\d+(?:[.,]\d+)?", re.ASCII)
+UP_TO = re.compile(r" (?:den|toi da|khong qua|<=) ")
 YES = ("yes", "no")
 KEY = "q"  # and the number: the key of a question that was built
 ATTACHED = "file:"  # and a number: the keys of files that a unit adds of itself
@@ -100,6 +101,16 @@ def limits_in(typed: str) -> list[Decimal]:
     return [read_number(found[0]) for found in NUMBER.finditer(typed)]
 
 
+def limits_of(typed: str) -> tuple[str, str]:
+    """Read the lowest and the highest number that is allowed, as digits; "" where there is no limit."""
+    found = [in_digits(number) for number in limits_in(re.sub(r"(?<=\d)\s*[-–]\s*(?=\d)", " đến ", typed))]
+    if len(found) == 2 and Decimal(found[0]) <= Decimal(found[1]):
+        return found[0], found[1]
+    if len(found) == 1:
+        return ("", found[0]) if UP_TO.search(f" {fold(typed)} ") else (found[0], "")
+    raise Refused(_("Chưa xác định được giới hạn. Ví dụ: “từ 0 đến 100”, “từ 0”, “tối đa 50”."))
+
+
 def limits(question: ReportQuestion) -> tuple[Decimal | None, Decimal | None]:
     """Return the lowest and the highest number that is allowed; of a percentage 0 and 100 by default."""
     by_default = ("0", "100") if question.kind == QuestionKind.PERCENT else ("", "")
@@ -125,13 +136,13 @@ def read_day(typed: str, said_at: datetime) -> str:
     """Return a day, past or ahead, as ISO writes it."""
     found = read_date(typed, said_at) or read_date(typed, said_at, past=True)
     if found is None:
-        raise Refused(_("Chưa hiểu ngày. Ví dụ: 04/12/2026."))
+        raise Refused(_("Chưa xác định được ngày. Ví dụ: 04/12/2026."))
     return found.isoformat()
 
 
 def read_words(typed: str) -> str:
     if len(typed) > LONGEST:
-        raise Refused(_("Xin viết trong {count} ký tự.", count=decimal_text(Decimal(LONGEST))))
+        raise Refused(_("Xin viết không quá {count} ký tự.", count=decimal_text(Decimal(LONGEST))))
     return typed.strip()
 
 
@@ -204,7 +215,7 @@ def missing(questions: Sequence[ReportQuestion], answers: Mapping[str, str]) -> 
 def read_question(typed: str) -> str:
     said = " ".join(typed.split())
     if len(said) > LONGEST_QUESTION:
-        raise Refused(_("Xin viết trong {count} ký tự.", count=number_text(LONGEST_QUESTION)))
+        raise Refused(_("Xin viết không quá {count} ký tự.", count=number_text(LONGEST_QUESTION)))
     return said
 
 

@@ -6,7 +6,7 @@ asked ──── hand ──── with_head ──── approve ────
   │         └ ask_more: the request was changed since
   └── file, where no head must approve or the head files it
 
-The moves are our own choice; that the head answers for a report is Điều 8 khoản 1. Each reminder comes in the
+The moves are our own choice; that the head answers for a report is khoản 1 Điều 8. Each reminder comes in the
 morning of a working day, and only to units that still owe: at the opening, halfway, then closer and closer.
 What is overdue is spoken of on each working day of a week, and then once a week. Our own choice.
 """
@@ -23,6 +23,7 @@ from bot.domain.calendar import Calendar, WorkingTime
 DAYS_TO_APPROVE = 1  # working days: handed to the head by the deadline and approved within them is in time
 
 REMINDED_AT = time(8)  # at which reminders come
+SETTLING = timedelta(hours=4)  # after a request, in which nobody is reminded of it
 DAYS_BEFORE = (7, 3, 1)  # days before the deadline's day
 DAYS_OVERDUE = 5  # working days on which what is overdue is spoken of each day; then weekly
 DAY, WEEK = timedelta(days=1), timedelta(days=7)
@@ -202,4 +203,4 @@ def reminders_before(opened: datetime, deadline: datetime, days: Calendar) -> li
         worked = day if days.is_working_day(day) else days.add_working_days(day, -1)  # earlier, never later
         is_head_told = tells_head or (worked in by_day and by_day[worked].tells_head)
         by_day[worked] = Reminder(at_local(worked, REMINDED_AT), step, is_head_told)
-    return [one for _day, one in sorted(by_day.items()) if opened < one.at < deadline]
+    return [one for _day, one in sorted(by_day.items()) if opened + SETTLING < one.at < deadline]

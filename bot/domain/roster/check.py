@@ -113,7 +113,7 @@ def _shared_mailboxes(units: Sequence[RosterUnit], entries: Sequence[RosterEntry
 
 def _taken(unit: RosterUnit) -> str:
     return _(
-        "Hộp thư {mailbox} đã ghi là của {unit} (dòng {row}, sheet “{sheet}”). Mỗi hộp thư có một chủ.",
+        "Hộp thư {mailbox} đã ghi là của {unit} (dòng {row}, trang tính “{sheet}”). Mỗi hộp thư có một chủ.",
         mailbox=unit.mailbox,
         unit=unit.name,
         row=unit.at.row,

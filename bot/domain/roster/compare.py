@@ -255,7 +255,7 @@ def _identity_faults(pairs: Sequence[Pair]) -> Iterator[CellFault]:
     for person, somebody in pairs:
         if somebody and first.setdefault(somebody.id, person) is not person:
             row = first[somebody.id].at.row
-            message = _("Hệ thống biết người này và người ở dòng {row} là một người.", row=row)
+            message = _("Theo dữ liệu của hệ thống, người này và người ở dòng {row} là một.", row=row)
             yield person.at.fault("full_name", message)
 
 
@@ -265,7 +265,7 @@ def summary(changes: RosterChanges) -> list[str]:
     roles = (line for change in changes.people if change.before for line in _role_lines(change, changes))
     changed = [*_unit_lines(changes), *_person_lines(changes), *roles, *_order(changes)]
     if not changed:
-        changed = [_("Tệp giống dữ liệu đang có: không có gì thay đổi.")]
+        changed = [_("Danh sách trong tệp trùng với dữ liệu hiện có, không có gì thay đổi.")]
     lines = [*changed, *(_kept(kept, changes) for kept in changes.kept)]
     if changes.absent:
         absent = _(
@@ -321,7 +321,7 @@ def _role_lines(change: RosterPersonChange, changes: RosterChanges) -> Iterator[
         yield _("{name} là {role} của {unit} từ ngày {day}.", **_places(name, begun, changes), day=first_day)
     for ended in change.ended:
         places = _places(name, ended, changes)
-        yield _("{name} thôi là {role} của {unit} từ ngày {day}.", **places, day=first_day)
+        yield _("{name} không còn là {role} của {unit} từ ngày {day}.", **places, day=first_day)
     for altered in change.altered:
         before, after = altered.before, altered.after
         places = _places(name, after, changes)
@@ -357,4 +357,6 @@ def _kept(kept: KeptRole, changes: RosterChanges) -> str:
         return _(
             "Giữ nguyên: {name} là {role} của {unit} (ghi nhận qua trò chuyện, tệp không ghi).", **places
         )
-    return _("Giữ nguyên: {name} thôi là {role} của {unit} (ghi nhận qua trò chuyện, tệp vẫn ghi).", **places)
+    return _(
+        "Giữ nguyên: {name} không còn là {role} của {unit} (ghi nhận qua trò chuyện, tệp vẫn ghi).", **places
+    )

@@ -48,7 +48,7 @@ class CellFault:
 
 def sentence(fault: CellFault) -> str:
     """Return a fault as one line, with its place."""
-    return _("Sheet “{sheet}”, dòng {row}, cột {column}: {message}", **vars(fault))
+    return _("Trang tính “{sheet}”, dòng {row}, cột {column}: {message}", **vars(fault))
 
 
 @dataclass(frozen=True)
@@ -262,7 +262,7 @@ def words_in(text: str) -> str:
         raise WrongCell(_("Nội dung dài quá {most} ký tự.", most=MAX_TEXT))
     if _LEGACY.search(words):
         raise WrongCell(
-            _("Chữ gõ bằng bảng mã cũ (TCVN3 hoặc VNI). Đề nghị gõ lại bằng Unicode (Điều 4 khoản 7).")
+            _("Chữ gõ bằng bảng mã cũ (TCVN3 hoặc VNI). Đề nghị gõ lại bằng Unicode (khoản 7 Điều 4).")
         )
     return words
 
@@ -285,8 +285,8 @@ def mailbox_in(text: str, domains: Collection[str]) -> str:
         )
     if address.rpartition("@")[2] not in domains:
         foreign = _(
-            "Hộp thư {address} không thuộc hệ thống thư điện tử công vụ ({domains}). "
-            "Đề nghị dùng hộp thư công vụ (Điều 7 khoản 3 và Điều 9 khoản 2, QĐ 02/2012/QĐ-UBND).",
+            "Hộp thư {address} không thuộc hệ thống thư điện tử công vụ ({domains}). Đề nghị dùng hộp thư "
+            "công vụ (khoản 3 Điều 7 và khoản 2 Điều 9, QĐ 02/2012/QĐ-UBND).",
             address=address,
             domains=", ".join(f"@{domain}" for domain in sorted(domains)),
         )

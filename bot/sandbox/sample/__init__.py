@@ -1,5 +1,9 @@
-"""The sample roster: 42 units of a district, plainly fictional people, a reserved domain."""
+"""The sample: 42 units of a district, plainly fictional people, a reserved domain, a month of theirs."""
 
+import re
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import time
 from pathlib import Path
 
 from bot.documents.roster import PEOPLE_SHEET, UNITS_SHEET
@@ -7,6 +11,9 @@ from bot.documents.writing import SheetPage, write_xlsx
 
 FOLDER = Path(__file__).parent
 DOMAIN = "nhontrach.example"  # of all its mailboxes
+LINE = re.compile(r"(-[0-9]+) ([0-9:]+) ([^:]+): (.+)")
+
+Story = Mapping[tuple[int, time], Sequence[tuple[str, list[str]]]]  # working day and hour -> who says what
 
 
 def sample_roster() -> bytes:
@@ -17,3 +24,12 @@ def sample_roster() -> bytes:
 
 def _rows(name: str) -> list[list[str]]:
     return [line.split("\t") for line in (FOLDER / name).read_text(encoding="utf-8").splitlines()]
+
+
+def story() -> Story:
+    """Return what people wrote in the month before the demo; the last working day is -1."""
+    told = defaultdict(list)
+    lines = (FOLDER / "month.txt").read_text(encoding="utf-8").splitlines()
+    for day, hour, who, words in (found.groups() for found in map(LINE.fullmatch, lines) if found):
+        told[int(day), time.fromisoformat(hour)].append((who, words.split(" | ")))
+    return told

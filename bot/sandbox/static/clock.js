@@ -15,17 +15,20 @@ export class Clock {
     setInterval(() => this.draw(), BEAT);
   }
 
-  set({ now, moving }) {
+  set({ now, moving, is_past: isPast }) {
     this.known = Date.parse(now);
     this.knownAt = performance.now();
-    this.showMoving(moving);
+    this.isPast = isPast;
+    document.body.classList.toggle("past", isPast);
+    for (const talk of document.querySelectorAll(".talk")) talk.setAttribute("aria-live", isPast ? "off" : "polite");
+    this.showMoving(moving, isPast ? words.living_past : words.catching_up);
     this.draw();
   }
 
-  showMoving(moving) {
+  showMoving(moving, why = words.catching_up) {
     document.body.classList.toggle("moving", moving);
     for (const button of this.steps) button.disabled = moving;
-    this.say(moving ? words.catching_up : "");
+    this.say(moving ? why : "");
   }
 
   draw() {
@@ -45,6 +48,7 @@ export class Clock {
     this.showMoving(true);
     try {
       this.set(await call("/sandbox/clock/forward", { step }));
+      document.dispatchEvent(new CustomEvent("deed", { detail: step }));
     } catch {
       this.set(await (await fetch("/sandbox/clock")).json());
       this.say(words.not_moved);

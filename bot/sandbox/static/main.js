@@ -1,16 +1,24 @@
 // Starts the page, keeps it up to date, and switches phones on a narrow screen.
 
 import { Clock } from "./clock.js";
+import { Guide } from "./guide.js";
 import { Phone } from "./phone.js";
 
 const clock = new Clock();
+const guide = new Guide();
 const phones = new Map();
 for (const root of document.querySelectorAll(".phone")) {
   phones.set(root.dataset.phone, new Phone(root.dataset.phone));
 }
 
 const reactions = {
-  message: (phone, event) => { phone.show(event.message); phone.markUnread(event.unread); },
+  message: (phone, event) => {
+    phone.show(event.message);
+    phone.markUnread(event.unread);
+    if (clock.isPast) return;
+    if (!event.message.by_bot) guide.tick(`${event.phone}:${event.message.text.replace("/", "")}`);
+    if (event.message.pressed) guide.tick(`${event.phone}:${event.message.pressed}`);
+  },
   read: (phone) => phone.markUnread(0),
   action: (phone) => phone.showTyping(true),
   answer: (phone, event) => phone.answered(event.message_id, event.text),
@@ -25,9 +33,16 @@ function listen() {
   events.onerror = () => { offline.hidden = false; };
   events.onmessage = ({ data }) => {
     const event = JSON.parse(data);
-    if (event.event === "clock") clock.set(event);
+    if (event.event === "clock") moved(event);
     else if (phones.has(event.phone)) reactions[event.event]?.(phones.get(event.phone), event);
   };
+}
+
+// Once the month before has gone by, each phone shows the end of it, and what comes then is read aloud.
+function moved(time) {
+  const hasBegun = clock.isPast && !time.is_past;
+  clock.set(time);
+  if (hasBegun) load();
 }
 
 async function load() {
@@ -55,11 +70,6 @@ function fold(open) {
   document.getElementById("fold").setAttribute("aria-expanded", open);
 }
 
-function guide(shown) {
-  document.body.classList.toggle("guided", shown);
-  localStorage.setItem("guide", shown ? "" : "read");
-}
-
 const tabs = [...document.querySelectorAll(".tab")];
 tabs.forEach((tab, index) => {
   tab.addEventListener("click", () => choose(tab));
@@ -72,11 +82,11 @@ tabs.forEach((tab, index) => {
   });
 });
 document.getElementById("fold").addEventListener("click", () => fold(!document.body.classList.contains("unfolded")));
-document.getElementById("guide-close").addEventListener("click", () => { guide(false); fold(false); });
-document.getElementById("guide-open").addEventListener("click", () => guide(true));
+document.getElementById("guide-close").addEventListener("click", () => { guide.show(false); fold(false); });
+document.getElementById("guide-open").addEventListener("click", () => guide.show(true));
 document.addEventListener("forward", () => fold(false));
+document.addEventListener("deed", ({ detail }) => guide.tick(detail));
 
-guide(localStorage.getItem("guide") !== "read");
 fold(document.body.classList.contains("guided"));
 if (tabs.length) choose(tabs[0]);
 listen();

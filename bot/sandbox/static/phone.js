@@ -7,6 +7,7 @@ import { day, words } from "./words.js";
 const SPINNER = 15000; // ms, as long as a query may be answered
 const TYPING = 5000; // ms, as long as one "typing" lasts
 const NOTICE = 4000; // ms
+const NEWEST = 20; // messages that are shown at first
 const NEAR = 60; // px from the end that still count as being there
 
 export class Phone {
@@ -20,6 +21,8 @@ export class Phone {
     this.waiting = new Map(); // message id -> when its spinner stops
     this.editing = null;
     this.pinned = true; // stays at the newest message
+    this.below = 0; // messages that came while it did not
+    this.folded = new Set(); // ids of older messages, which are not shown
     this.listen();
   }
 
@@ -40,7 +43,10 @@ export class Phone {
     }
     this.talk.addEventListener("scroll", () => {
       this.pinned = this.talk.scrollHeight - this.talk.scrollTop - this.talk.clientHeight < NEAR;
+      this.drawArrow();
+      if (this.isLookedAt()) this.read();
     });
+    this.find(".to-newest").addEventListener("click", () => { this.toBottom(); this.input.focus(); });
     new ResizeObserver(() => this.pinned && this.toBottom()).observe(this.talk);
     document.addEventListener("pointerdown", ({ target }) => {
       if (!this.root.contains(target) || !target.closest(".more, .commands, .menu")) this.close();
@@ -51,17 +57,32 @@ export class Phone {
     this.root.addEventListener("keydown", (event) => event.key === "Escape" && this.close());
   }
 
-  load(phone) {
+  load(phone, shown = NEWEST) {
     this.talk.replaceChildren();
     this.unread = 0;
-    for (const message of phone.messages) this.show(message);
+    const older = phone.messages.slice(0, -shown);
+    this.folded = new Set(older.map(({ id }) => id));
+    if (older.length) this.talk.append(this.unfolding(phone, older.length));
+    for (const message of phone.messages.slice(-shown)) this.show(message);
     this.markUnread(phone.unread);
     this.showMenu(phone.menu);
     this.showBlocked(phone.blocked);
     this.toBottom();
   }
 
+  // The way to what was said before, of a chat that is longer than one reads.
+  unfolding(phone, count) {
+    const unfold = () => {
+      const before = this.talk.scrollHeight;
+      this.load(phone, phone.messages.length);
+      this.talk.scrollTop = this.talk.scrollHeight - before;
+    };
+    const label = `${words.older} (${count})`;
+    return element("li", { class: "older" }, element("button", { type: "button", onclick: unfold }, label));
+  }
+
   show(message) {
+    if (this.folded.has(message.id)) return;
     const acts = { channel: this.channel, press: (...what) => this.press(...what) };
     if (this.isTelegram) acts.edit = (what) => this.edit(what);
     const item = bubble(message, acts);
@@ -80,15 +101,28 @@ export class Phone {
     }
     if (message.by_bot) this.showTyping(false);
     this.talk.append(item);
+    if (!this.pinned) this.below += 1;
+    this.drawArrow();
   }
 
   toBottom() {
     this.pinned = true;
     this.talk.scrollTop = this.talk.scrollHeight;
+    this.drawArrow();
+  }
+
+  // The way back down from what is read further up, with how many messages have come there meanwhile.
+  drawArrow() {
+    if (this.pinned) this.below = 0;
+    const arrow = this.find(".to-newest");
+    arrow.hidden = this.pinned;
+    arrow.lastElementChild.textContent = this.below || "";
+    arrow.setAttribute("aria-label", this.below ? `${words.to_newest} (${this.below})` : words.to_newest);
   }
 
   markUnread(count) {
     this.unread = count;
+    if (count && this.isLookedAt()) return this.read();
     for (const badge of document.querySelectorAll(`[data-phone="${this.key}"] .badge`)) {
       badge.hidden = count === 0;
       badge.textContent = count;
@@ -98,12 +132,12 @@ export class Phone {
     const first = count && [...this.talk.querySelectorAll(".from-bot")].at(-count);
     if (first) first.before(element("li", { class: "new-mark" }, words.new_messages));
     if (this.pinned) this.toBottom();
-    if (count && this.isLookedAt()) this.read();
   }
 
-  // At a phone's width one phone is on the screen: what it shows is read.
+  // What comes on a phone that is being typed on, or at a phone's width the one on the screen, is read as it comes.
   isLookedAt() {
-    return this.root.classList.contains("shown") && matchMedia("(max-width: 760px)").matches && !document.hidden;
+    const alone = this.root.classList.contains("shown") && matchMedia("(max-width: 760px)").matches;
+    return this.pinned && !document.hidden && (alone || this.root.contains(document.activeElement));
   }
 
   read() {
@@ -126,10 +160,14 @@ export class Phone {
     event.preventDefault();
     const text = this.input.value.trim();
     if (!text) return;
-    const done = this.editing
-      ? await this.post("edit", { message_id: this.editing.id, text })
+    const changed = this.editing;
+    this.edit(null); // at once: what is typed meanwhile is the next message
+    const done = changed
+      ? await this.post("edit", { message_id: changed.id, text })
       : await this.post("text", { text });
-    if (done) this.edit(null);
+    if (done || this.input.value) return;
+    this.edit(changed);
+    this.input.value = text;
   }
 
   edit(message) {
@@ -212,7 +250,7 @@ export class Phone {
     if (!typing) return;
     const dots = [1, 2, 3].map(() => element("span"));
     this.talk.append(element("li", { class: "typing from-bot", "aria-hidden": "true" }, ...dots));
-    this.toBottom();
+    if (this.pinned) this.toBottom();
     this.typingEnds = setTimeout(() => this.showTyping(false), TYPING);
   }
 

@@ -105,6 +105,7 @@ METHODS: dict[str, Callable[[SandboxTelegram, Json], Awaitable[object]]] = {
     "sendPhoto": partial(sending.send_file, kind="photo"),
     "sendDocument": partial(sending.send_file, kind="document"),
     "sendChatAction": sending.send_chat_action,
+    "editMessageReplyMarkup": sending.edit_message_reply_markup,
     "editMessageText": sending.edit_message_text,
     "deleteMessage": sending.delete_message,
     "answerCallbackQuery": sending.answer_callback_query,

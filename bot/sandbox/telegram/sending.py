@@ -63,6 +63,8 @@ async def send_file(telegram: SandboxTelegram, asked: Json, kind: str) -> Json:
 
 async def _say(telegram: SandboxTelegram, chat: TelegramChat, asked: Json, said: SandboxMessage) -> Json:
     said.buttons = buttons_of(asked)
+    if about := asked.get("reply_parameters"):
+        said.reply_to = chat.find(about["message_id"])
     return telegram.as_message(chat, await telegram.add(chat, said))
 
 
@@ -116,7 +118,8 @@ def _attachment(telegram: SandboxTelegram, upload: Upload | str, kind: str) -> S
     return telegram.keep(kind, upload.name or "photo.jpg", upload.media_type, upload.content)
 
 
-async def edit_message_text(telegram: SandboxTelegram, asked: Json) -> Json:
+def to_edit(telegram: SandboxTelegram, asked: Json) -> tuple[TelegramChat, SandboxMessage]:
+    """Return the message of the bot's that is to be edited, and its chat."""
     if "chat_id" not in asked or "message_id" not in asked:
         raise bad_request("message identifier is not specified")
     chat = telegram.reachable(asked["chat_id"])
@@ -125,6 +128,20 @@ async def edit_message_text(telegram: SandboxTelegram, asked: Json) -> Json:
         raise bad_request("message to edit not found")
     if not said.by_bot:
         raise bad_request("message can't be edited")
+    return chat, said
+
+
+async def edit_message_reply_markup(telegram: SandboxTelegram, asked: Json) -> Json:
+    chat, said = to_edit(telegram, asked)
+    if said.buttons == (buttons := buttons_of(asked)):
+        raise bad_request(UNCHANGED)
+    said.buttons = buttons
+    telegram.show(chat, said)
+    return telegram.as_message(chat, said)
+
+
+async def edit_message_text(telegram: SandboxTelegram, asked: Json) -> Json:
+    chat, said = to_edit(telegram, asked)
     if said.attachment:
         raise bad_request("there is no text in the message to edit")
     (text, entities), buttons = text_of(asked), buttons_of(asked)

@@ -3,8 +3,6 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import partial
-from typing import Any
 
 from bot.conversation import N_, Message, Option, _, moment_text, number_text
 from bot.domain.incidents import (
@@ -21,7 +19,7 @@ from bot.domain.incidents import (
     next_late,
 )
 from handlers.broadcasts import brief
-from handlers.engine import Context, Replies, Role
+from handlers.engine import Context, Replies, Role, id_in
 from handlers.incidents import cards
 from handlers.incidents.cards import kind_name, state_name
 from storage import common_incidents, incidents
@@ -43,7 +41,7 @@ BUTTONS: dict[str, tuple[int, str]] = {  # token -> the number of its word, labe
     SAY_TOKENS[CommonAction.UPDATE]: (5, N_("Gửi cập nhật")),
     SAY_TOKENS[CommonAction.RESOLVE]: (6, N_("Đã xử lý sự cố chung")),
     TAKE: (7, N_("Tiếp nhận tất cả")),
-    EXCUSE_ALL: (4, N_("Hệ thống thư của tỉnh ngừng")),
+    EXCUSE_ALL: (4, N_("Hệ thống thư của tỉnh ngừng hoạt động")),
 }
 ACTIONS = {
     CONFIRM: CommonAction.CONFIRM,
@@ -52,7 +50,6 @@ ACTIONS = {
 }
 MAIL_IS_DOWN = (IncidentKind.LOGIN, IncidentKind.MAIL)  # met by all where the province's mail is down
 INCIDENTS_SHOWN = 10  # of its incidents that a card names
-CARDS_CHANGED = 20  # at most, by one action
 
 
 @dataclass(frozen=True)
@@ -79,7 +76,8 @@ def told_heading(common: CommonIncident) -> str:
 def current_words(context: Context, common: CommonIncident) -> str:
     """Return what was told last, or what is told where nobody has written anything."""
     return common.said or _(
-        "Nhiều đơn vị cùng gặp sự cố này; {office} đang xử lý. Có tin mới, anh/chị được báo tại đây.",
+        "Nhiều đơn vị cùng gặp sự cố này; {office} đang xử lý. Khi có tin mới, hệ thống sẽ báo anh/chị tại "
+        "đây.",
         office=context.settings.office_name,
     )
 
@@ -99,18 +97,29 @@ def view_of(context: Context, common: CommonIncident) -> CommonView:
     return CommonView(common, found, len(raisers(context, unsolved(found))))
 
 
-def refresh(context: Context, common: CommonIncident) -> None:
-    """Redraw the office's cards of a common incident, where the channel can change what it has said."""
-    rows = outbox.about(context.tx, subject(common))
-    if rows:
-        say = partial(card, context, view_of(context, common))
-        cards.update_messages(context.tx, rows, lambda row: say(bool(row.options)), context.at, context.event)
+def read(context: Context, text: str) -> CommonView | None:
+    common = common_incidents.get(context.tx, id_in(text))
+    return view_of(context, common) if common else None
+
+
+def draw(context: Context, view: CommonView, shown: Message) -> Message:
+    """Draw the card anew; to whoever opened it, with a button for each of its incidents."""
+    has_each = any(one.token.startswith("sc:") for one in shown.options)
+    now = card(context, view, may_take=bool(shown.options))
+    return with_each(now, view) if has_each else now
+
+
+def draw_done(_context: Context, view: CommonView, shown: Message) -> Message:
+    """Leave what was done as it was said, with what can still be done."""
+    offered = {one.token for one in (*buttons(view), undo_button(view.common))}
+    return replace(shown, options=tuple(one for one in shown.options if one.token in offered))
 
 
 def card(context: Context, shown: CommonView, may_take: bool = True) -> Message:
     """Draw a common incident for the office; its head, who may not take any, sees no buttons."""
     options = buttons(shown) if may_take else ()
-    return Message("\n".join(card_lines(context, shown)), options, heading(shown.common), columns=2)
+    text, about = "\n".join(card_lines(context, shown)), subject(shown.common)
+    return Message(text, options, heading(shown.common), columns=2, card=about)
 
 
 def heading(common: CommonIncident) -> str:
@@ -149,12 +158,12 @@ def reason_lines(shown: CommonView) -> list[str]:
 
 
 def counts_text(shown: CommonView) -> str:
-    """Count its incidents: "4 sự cố của 3 đơn vị, đã xử lý 1"."""
+    """Count its incidents: "4 sự cố của 3 đơn vị, 1 đã xử lý"."""
     solved = len(shown.found) - len(unsolved(shown.found))
     units = {one.unit for one in shown.found}
     places = {"count": number_text(len(shown.found)), "units": number_text(len(units))}
     if solved:
-        return _("{count} sự cố của {units} đơn vị, đã xử lý {solved}", **places, solved=number_text(solved))
+        return _("{count} sự cố của {units} đơn vị, {solved} đã xử lý", **places, solved=number_text(solved))
     return _("{count} sự cố của {units} đơn vị", **places)
 
 
@@ -178,13 +187,19 @@ def announcement_lines(context: Context, shown: CommonView) -> list[str]:
     """Say what its raisers are told if it is confirmed, and how many hear it."""
     text, count = current_words(context, shown.common), number_text(shown.people)
     if shown.people:
-        lines = [_("Nếu xác nhận, {count} người đã báo nhận được tin: “{text}”", count=count, text=text)]
+        lines = [_("Nếu xác nhận, {count} người đã báo sẽ nhận được tin: “{text}”", count=count, text=text)]
     else:
-        lines = [_("Nếu xác nhận, người báo sau nhận được ngay tin: “{text}”", text=text)]
+        lines = [_("Nếu xác nhận, người báo sau sẽ nhận được ngay tin: “{text}”", text=text)]
     if shown.common.kind in MAIL_IS_DOWN:
-        down = _("Nếu hệ thống thư của tỉnh ngừng, anh/chị có thể miễn cho tất cả bằng một thao tác.")
+        down = _(
+            "Nếu hệ thống thư của tỉnh ngừng hoạt động, anh/chị có thể miễn cho tất cả bằng một thao tác."
+        )
         lines.append(down)
     return lines
+
+
+def undo_button(common: CommonIncident) -> Option:
+    return Option(f"{TOKEN}_undo:{common.id}", _("Bấm nhầm"), is_undo=True)
 
 
 def name_and_moment(name: str, moment: datetime | None) -> str:
@@ -218,11 +233,7 @@ def join_incidents(context: Context, common: CommonIncident, found: Sequence[Inc
     outbox.cancel(context.tx, [cards.subject(one) for one in taken], cards.URGING)
     note(context, taken, IncidentAction.TAKE)
     note(context, found, IncidentAction.JOIN)
-    now = [
-        replace(one, state=IncidentState.IN_PROGRESS, **taken_now(context)) if one in taken else one
-        for one in found
-    ]
-    refresh_incidents(context, now, common=common.id, common_at=context.at)
+    cards.refresh(context, found)
 
 
 def resolve_incidents(
@@ -232,12 +243,7 @@ def resolve_incidents(
     common_incidents.resolve(context.tx, ids(found), context.who.person, context.at, lapses)
     outbox.cancel(context.tx, [cards.subject(one) for one in found], cards.URGING)
     note(context, found, IncidentAction.RESOLVE, common.said)
-    now = [one if one.taken_by else replace(one, **taken_now(context)) for one in found]
-    refresh_incidents(context, now, state=IncidentState.RESOLVED, resolved_at=context.at)
-
-
-def taken_now(context: Context) -> dict[str, Any]:
-    return {"taken_by": context.who.person, "taken_at": context.at, "taker": context.who.name}
+    cards.refresh(context, found)
 
 
 def leave_incidents(context: Context, common: CommonIncident, found: Sequence[Incident]) -> None:
@@ -251,11 +257,7 @@ def leave_incidents(context: Context, common: CommonIncident, found: Sequence[In
     common_incidents.untake(context.tx, list(zip(ids(taken), due, strict=True)))
     note(context, taken, IncidentAction.UNTAKE)
     note(context, found, IncidentAction.LEAVE)
-    now = [
-        replace(one, state=received, taken_by=None, taken_at=None, taker="") if one in taken else one
-        for one in found
-    ]
-    refresh_incidents(context, now, common=None)
+    cards.refresh(context, found)
 
 
 def was_taken_along(one: Incident, common: CommonIncident) -> bool:
@@ -270,13 +272,6 @@ def note(context: Context, found: Collection[Incident], action: IncidentAction, 
     incidents.note(context.tx, [NewNote(one.id, context.at, by, action, text) for one in found])
 
 
-def refresh_incidents(context: Context, found: Sequence[Incident], **values: Any) -> None:
-    """Redraw the office's cards of the newest: a phone takes one change a second, and other messages wait."""
-    if found:
-        newest = [replace(one, **values) for one in found[-CARDS_CHANGED:]]
-        cards.refresh(context.tx, newest, context.at, context.event)
-
-
 def ids(found: Collection[Incident]) -> list[int]:
     return [one.id for one in found]
 
@@ -288,9 +283,12 @@ def unsolved(found: Sequence[Incident]) -> list[Incident]:
 def show_common(context: Context, common: CommonIncident) -> Replies:
     """Show a common incident, with a button for each of its incidents ([Xem sự cố chung])."""
     shown = view_of(context, common)
-    message = card(context, shown)
-    each = map(cards.view_button, unsolved(shown.found)[:INCIDENTS_SHOWN])
-    return [replace(message, options=(*message.options, *each))]
+    return [with_each(card(context, shown), shown)]
+
+
+def with_each(drawn: Message, view: CommonView) -> Message:
+    each = map(cards.view_button, unsolved(view.found)[:INCIDENTS_SHOWN])
+    return replace(drawn, options=(*drawn.options, *each))
 
 
 @dataclass(frozen=True)
@@ -320,14 +318,14 @@ def common_in_list(context: Context, found: Sequence[Incident]) -> CommonInList:
 
 
 def common_line(common: CommonIncident, count: int, units: int) -> str:
-    """Draw a line: "Sự cố chung, 3 đơn vị: Không đăng nhập được – 4 sự cố, đang xử lý – Hồ Văn Ví Vinh"."""
+    """Draw a line: "Sự cố chung của 3 đơn vị: Hộp thư đầy – 4 sự cố, đang xử lý – Hồ Văn Ví Vinh"."""
     kind = kind_name(common.kind)
     if not common.confirmed_at:
         return _("Có thể là sự cố chung: {kind} – chờ xác nhận", kind=kind)
     if not count:
         return _("Sự cố chung: {kind} – đang xử lý – {name}", kind=kind, name=common.confirmer)
     return _(
-        "Sự cố chung, {units} đơn vị: {kind} – {count} sự cố, đang xử lý – {name}",
+        "Sự cố chung của {units} đơn vị: {kind} – {count} sự cố, đang xử lý – {name}",
         units=number_text(units),
         kind=kind,
         count=number_text(count),

@@ -9,7 +9,6 @@ from bot.conversation import (
     N_,
     Message,
     NoLongerPossible,
-    Option,
     Refused,
     Talk,
     _,
@@ -30,6 +29,7 @@ from bot.domain.incidents import (
 from handlers.engine import (
     Action,
     Button,
+    Card,
     Context,
     Replies,
     button,
@@ -41,7 +41,6 @@ from handlers.engine import (
 from handlers.incidents import cards, moving
 from handlers.incidents.cards import kind_name
 from handlers.incidents.common import card, telling
-from handlers.incidents.common.card import TOKEN
 from handlers.incidents.telling import tell_other_side
 from storage import common_incidents, incidents
 from storage.common_incidents import CommonIncident
@@ -50,6 +49,9 @@ from storage.incidents import Incident
 FLOW = "incident_common"
 COMMON = row(common_incidents.locked, look=common_incidents.get)
 LONGEST = 1000  # characters
+DONE = "common_done"  # the kind of what whoever decided reads
+CARD = Card(cards.COMMON, card.read, card.draw, asks_rights=False)
+DONE_CARD = Card(DONE, card.read, card.draw_done, asks_rights=False)
 
 
 def check_possible(context: Context, common: CommonIncident, action: CommonAction) -> None:
@@ -91,18 +93,18 @@ def confirm(context: Context, common: CommonIncident, text: str) -> Replies:
     say = partial(telling.confirmed_message, context, now)
     reached = telling.tell_raisers(context, now, found, CommonAction.CONFIRM, say)
     context.audit("common_confirm", card.subject(now), incidents=card.ids(found), people=reached.people)
-    card.refresh(context, now)
+    context.redraw(card.subject(now), f"{DONE}:{now.id}")
     shown, kind = card.view_of(context, now), kind_name(now.kind)
-    said = _("Đã xác nhận sự cố chung “{kind}”. Chưa có người báo; người báo sau được biết ngay.", kind=kind)
+    said = _(
+        "Đã xác nhận sự cố chung “{kind}”. Chưa có người báo; hệ thống sẽ báo ngay cho người báo sau.",
+        kind=kind,
+    )
     if shown.found:
         places = {"kind": kind, "counts": card.counts_text(shown), "people": number_text(reached.people)}
-        said = _("Đã xác nhận sự cố chung “{kind}”: {counts}, báo {people} người.", **places)
+        said = _("Đã xác nhận sự cố chung “{kind}”: {counts}. Đã thông báo tới {people} người.", **places)
         said = reached.said_after(said)
-    return [Message(said, (*card.buttons(shown), undo_button(now)), columns=2)]
-
-
-def undo_button(common: CommonIncident) -> Option:
-    return Option(f"{TOKEN}_undo:{common.id}", _("Bấm nhầm"), is_undo=True)
+    options = (*card.buttons(shown), card.undo_button(now))
+    return [Message(said, options, columns=2, card=f"{DONE}:{now.id}")]
 
 
 def decline(context: Context, common: CommonIncident) -> Replies:
@@ -112,13 +114,13 @@ def decline(context: Context, common: CommonIncident) -> Replies:
     now = replace(common, state=CommonState.DECLINED, ender=context.who.name, **values)
     common_incidents.change(context.tx, common.id, state=CommonState.DECLINED.value, **values)
     context.audit("common_decline", card.subject(now))
-    card.refresh(context, now)
+    context.redraw(card.subject(now), f"{DONE}:{now.id}")
     said = _(
-        "Đã ghi nhận không phải sự cố chung: “{kind}”. Các sự cố được xử lý riêng; trong bốn giờ tới chỉ đề "
-        "xuất lại khi có thêm ba đơn vị khác báo.",
+        "Đã ghi nhận không phải sự cố chung: “{kind}”. Các sự cố được xử lý riêng; trong 04 giờ tới chỉ đề "
+        "xuất lại khi có thêm 03 đơn vị khác báo.",
         kind=kind_name(common.kind),
     )
-    return [Message(said, (undo_button(now),))]
+    return [Message(said, (card.undo_button(now),), card=f"{DONE}:{now.id}")]
 
 
 def undo(context: Context, common: CommonIncident) -> Replies:
@@ -137,7 +139,7 @@ def undo(context: Context, common: CommonIncident) -> Replies:
     now = replace(common, state=CommonState.PROPOSED, said="", **nobody)
     common_incidents.change(context.tx, common.id, state=CommonState.PROPOSED.value, said="", **nobody)
     context.audit("common_undo", card.subject(now), was=common.state)
-    card.refresh(context, now)
+    context.redraw(card.subject(now), f"{DONE}:{now.id}")
     return [Message(_("Đã rút lại.")), card.card(context, card.view_of(context, now))]
 
 
@@ -151,7 +153,7 @@ def update(context: Context, common: CommonIncident, text: str) -> Replies:
         context, now, found, CommonAction.UPDATE, partial(telling.updated_message, context, now)
     )
     context.audit("common_update", card.subject(now), people=reached.people)
-    card.refresh(context, now)
+    context.redraw(card.subject(now), f"{DONE}:{now.id}")
     said = _("Đã gửi cập nhật tới {people} người.", people=number_text(reached.people))
     return [Message(reached.said_after(said))]
 
@@ -169,9 +171,9 @@ def resolve(context: Context, common: CommonIncident, text: str) -> Replies:
     say = partial(telling.resolved_message, context, now, until)
     reached = telling.tell_raisers(context, now, asked, CommonAction.RESOLVE, say)
     context.audit("common_resolve", card.subject(now), incidents=card.ids(found), people=reached.people)
-    card.refresh(context, now)
+    context.redraw(card.subject(now), f"{DONE}:{now.id}")
     said = _(
-        "Đã ghi nhận xử lý xong sự cố chung “{kind}”: {count} sự cố, {people} người được đề nghị xác nhận.",
+        "Đã ghi nhận xử lý xong sự cố chung “{kind}” ({count} sự cố). Đã đề nghị {people} người xác nhận.",
         kind=kind_name(common.kind),
         count=number_text(len(found)),
         people=number_text(reached.people),
@@ -187,9 +189,9 @@ def take_all(context: Context, common: CommonIncident) -> Replies:
         raise Refused(_("Không còn sự cố nào chưa tiếp nhận."))
     for one in untaken:
         tell_other_side(context, moving.move(context, one, IncidentAction.TAKE), IncidentAction.TAKE)
-    card.refresh(context, common)
+    context.redraw(card.subject(common), f"{DONE}:{common.id}")
     numbers = ", ".join(one.reference for one in untaken)
-    said = _("Anh/chị là người xử lý {number}; người báo được biết việc này.", number=numbers)
+    said = _("Anh/chị đã nhận xử lý {number}. Hệ thống đã báo cho người báo sự cố.", number=numbers)
     return [Message(said)]
 
 
@@ -201,11 +203,11 @@ def take_apart(context: Context, incident: Incident) -> Replies:
     common_incidents.join(context.tx, [incident.id], None)
     card.note(context, [incident], IncidentAction.LEAVE)
     context.audit("incident_leave", cards.subject(incident))
-    card.refresh_incidents(context, [incident], common=None)
+    cards.refresh(context, [incident])
     telling.tell_of_leaving(context, incident)
     if common:
-        card.refresh(context, common)
-    said = _("Đã tách {number} khỏi sự cố chung; người báo được biết.", number=incident.reference)
+        context.redraw(card.subject(common), f"{DONE}:{common.id}")
+    said = _("Đã tách {number} khỏi sự cố chung và đã báo cho người báo sự cố.", number=incident.reference)
     return [Message(said)]
 
 
@@ -218,10 +220,10 @@ class CommonWordsQuestion:
 
 WORDS_QUESTIONS = {
     CommonAction.CONFIRM: CommonWordsQuestion(
-        N_("Xin gõ tin gửi những người đã báo."), N_("Nội dung"), confirm
+        N_("Xin gõ tin gửi tới những người đã báo."), N_("Nội dung"), confirm
     ),
     CommonAction.UPDATE: CommonWordsQuestion(
-        N_("Xin gõ tin cập nhật gửi mọi người đã báo."), N_("Cập nhật"), update
+        N_("Xin gõ tin cập nhật gửi tới mọi người đã báo."), N_("Cập nhật"), update
     ),
     CommonAction.RESOLVE: CommonWordsQuestion(
         N_("Xin cho biết đã xử lý sự cố chung thế nào."), N_("Cách xử lý"), resolve

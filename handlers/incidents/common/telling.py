@@ -1,7 +1,7 @@
 """Telling of common incidents: those who raised theirs, and the office of units without access."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -46,7 +46,7 @@ class Reached:
         """Return what was ``done``, and below it the units that have to be telephoned."""
         if not self.silent:
             return done
-        silent = _("Chưa nhắn được ai của {units}. Xin gọi điện.", units=", ".join(self.silent))
+        silent = _("Chưa gửi tin được tới ai của {units}. Xin gọi điện.", units=", ".join(self.silent))
         return f"{done}\n{silent}"
 
 
@@ -92,7 +92,7 @@ def resolved_message(
     if len(of) > 1:
         return raiser_message(common, said, of)
     options = cards.buttons(of[0], IncidentSide.UNIT)
-    return Message(said, options, cards.heading(of[0]), columns=2)
+    return Message(said, options, cards.heading(of[0]), columns=2, card=cards.talk_subject(of[0]))
 
 
 def raiser_message(common: CommonIncident, said: str, of: Sequence[Incident]) -> Message:
@@ -113,8 +113,8 @@ def tell_of_undo(context: Context, common: CommonIncident, found: Sequence[Incid
 
 def undone_message(common: CommonIncident, of: Sequence[Incident]) -> Message:
     said = _(
-        "Tin về sự cố chung được rút lại. Sự cố anh/chị báo vẫn được xử lý; có tin mới, anh/chị được báo "
-        "tại đây."
+        "Tin về sự cố chung được rút lại. Sự cố anh/chị báo vẫn được xử lý; khi có tin mới, hệ thống sẽ báo "
+        "anh/chị tại đây."
     )
     return raiser_message(common, said, of)
 
@@ -150,7 +150,7 @@ def notice_no_access(context: Context) -> bool:
     if common and not telling.lapse_if_unanswered(context, common):
         if common.state == CommonState.PROPOSED and units > common.tapped > 0:  # the cards say how many
             common_incidents.change(context.tx, common.id, tapped=units)
-            card.refresh(context, replace(common, tapped=units))
+            context.redraw(card.subject(common))
     elif proposed := telling.propose(context, IncidentKind.LOGIN, units):
         by_day = after_quiet(context.at, context.settings.quiet)
         telling.send_common_cards(context, proposed, Hearing(by_day, by_day))

@@ -14,8 +14,8 @@ from tests.trials.moves.hands import Hands
 
 NUMBER = re.compile(r"^Đã (?:gửi|ghi) (NS-\d{4}-\d{4})", re.MULTILINE)
 KINDS = {
-    deeds.LEAVE: ("[Thôi làm việc]",),
-    deeds.JOIN: ("[Có người mới]",),
+    deeds.LEAVE: ("[Thôi việc, nghỉ hưu]",),
+    deeds.JOIN: ("[Thêm người]",),
     deeds.TRANSFER: ("[Chuyển đơn vị]",),
     deeds.POST: ("[Đổi chức vụ, vai trò]",),
     deeds.PHONE: ("[Đổi họ tên, điện thoại, hộp thư]",),
@@ -84,7 +84,7 @@ class Doing:
 
     async def change(self, deed: Deed) -> None:
         by = self.key(deed.by)
-        await self.hands.says(by, "/nhansu", "[Báo thay đổi]", *KINDS[deed.kind])
+        await self.hands.says(by, "/nhansu", "[Thay đổi khác]", *KINDS[deed.kind])
         if deed.by == OFFICES:
             await self.hands.says(by, deed.unit)
         if deed.kind == deeds.TRANSFER:
@@ -157,26 +157,28 @@ class Doing:
             case "accepted":
                 await self.hands.says(to, "[Nhận]", about="cử anh/chị theo dõi")
             case "declined":
-                await self.hands.says(to, "[Không nhận được]", about="cử anh/chị theo dõi")
+                await self.hands.says(to, "[Không nhận]", about="cử anh/chị theo dõi")
             case _:
                 await self.hands.says(by, "[Rút lại]", about=f"Đã cử {deed.person}")
 
     async def stop(self, deed: Deed) -> None:
         by = self.key(deed.by)
-        await self.hands.says(by, "/uyquyen", f"[Thôi cử {deed.person}]", "[Hôm nay]", "[Thôi cử]")
+        await self.hands.says(
+            by, "/uyquyen", f"[Kết thúc việc cử {deed.person}]", "[Hôm nay]", "[Kết thúc việc cử]"
+        )
 
     async def cover(self, deed: Deed) -> None:
         by, to = self.key(deed.by), self.key(deed.to)
         await self.hands.says(by, "/tructhay")
         asked = await self.hands.soon(lambda: "\n".join(one.text for one in self.hands.new(by)), by)
-        if "Việc trực thay đang mở" in asked:
-            await self.hands.says(by, "[Báo đi vắng, cử người trực thay]")
+        if "Các việc trực thay chưa kết thúc" in asked:
+            await self.hands.says(by, "[Báo vắng mặt, cử người trực thay]")
             asked = await self.hands.soon(lambda: "\n".join(one.text for one in self.hands.new(by)), by)
-        if "Ai đi vắng?" in asked:
+        if "Xin cho biết ai vắng mặt." in asked:
             await self.hands.says(by, "[Tôi]")
         await self.hands.says(by, words_of(deed), f"[{deed.to}]", "[Gửi]")
-        button = "[Nhận trực thay]" if deed.outcome == "accepted" else "[Không nhận được]"
-        await self.hands.says(to, button, about=f"{deed.person} đi vắng")
+        button = "[Nhận trực thay]" if deed.outcome == "accepted" else "[Không nhận]"
+        await self.hands.says(to, button, about=f"{deed.person} vắng mặt")
 
     async def back(self, deed: Deed) -> None:
         """Come back; who has a substitute is asked whether it is so."""
@@ -187,7 +189,7 @@ class Doing:
             await self.hands.says(by, f"[{sure}]")
 
     def is_noted(self, key: str) -> bool:
-        return any(one.text.startswith("Đã ghi anh/chị đã về") for one in self.hands.new(key))
+        return any(one.text.startswith("Đã ghi nhận anh/chị đã về") for one in self.hands.new(key))
 
     async def ghost(self, deed: Deed) -> None:
         """Press the newest button of a check that stands there, and write a word."""
@@ -201,25 +203,25 @@ class Doing:
 
     async def merge(self, deed: Deed) -> None:
         await self.hands.says(OFFICE_PHONE, f"/donvi {deed.unit}", "[Sáp nhập]", deed.to, day(deed.first))
-        await self.hands.says(OFFICE_PHONE, "không", "[Ghi thay đổi]")
+        await self.hands.says(OFFICE_PHONE, "không", "[Ghi nhận thay đổi]")
 
     async def incident(self, deed: Deed) -> None:
         """Raise an incident, which is then left open."""
         by = self.key(deed.by)
-        await self.hands.says(by, "/suco", "[Hộp thư đầy]", "[Vẫn chưa được]", f"[{deed.unit}@{DOMAIN}]")
+        await self.hands.says(by, "/suco", "[Hộp thư đầy]", "[Vẫn chưa được]")
         await self.hands.says(by, "Không gửi thêm được", "[Gửi]")
 
     async def report(self, deed: Deed) -> None:
         """Ask for a report, which is never filed."""
         by = self.key(deed.by)
         await self.hands.says(by, "/yeucaubaocao", "Số máy tính", f"hết ngày {day(deed.first)}")
-        await self.hands.says(by, "[Một hoặc vài đơn vị]", deed.unit, "[Gửi 1 đơn vị]")
+        await self.hands.says(by, "[Một hoặc vài đơn vị]", deed.unit, "[Gửi tới 1 đơn vị]")
 
     async def rename(self, deed: Deed) -> None:
         await self.hands.says(
             OFFICE_PHONE, f"/donvi {deed.unit}", "[Đổi tên]", f"{self.names[deed.unit]} mới"
         )
-        await self.hands.says(OFFICE_PHONE, day(deed.first), "không", "[Ghi thay đổi]")
+        await self.hands.says(OFFICE_PHONE, day(deed.first), "không", "[Ghi nhận thay đổi]")
 
 
 def day(it: date) -> str:

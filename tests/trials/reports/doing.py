@@ -120,7 +120,7 @@ async def edit(phone: Phone, deed: Deed) -> Steps:
 
 
 async def ask_for_time(phone: Phone, deed: Deed) -> Steps:
-    await phone.presses("Xin thêm thời gian")
+    await phone.presses("Xin gia hạn")
     yield
     if shortened(phone.label) in phone.labels:
         await phone.presses(shortened(phone.label))

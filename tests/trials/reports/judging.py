@@ -38,7 +38,7 @@ PART = re.compile(r"^(.+): (\d+) đơn vị$")
 ENTRY = re.compile(r"^– (.+?)(?:\. (?:Gọi|Chưa có).*)?(?: \(.*\))?$")
 AS_OF = "Số liệu đến "  # under each ledger
 SHOWN = 20  # units in one part of the ledger
-UNREACHABLE, UNTOLD = "Chưa ai nhận được tin", "Tin chưa tới"
+UNREACHABLE, UNTOLD = "Không liên lạc được", "Tin chưa tới"
 ENDS = {  # state, late, nothing -> as the ledger has it
     ("filed", False, False): standing.FILED,
     ("filed", False, True): standing.NOTHING,

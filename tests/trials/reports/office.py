@@ -18,7 +18,7 @@ async def ask(play: Play, request: Request, _deed: Deed) -> None:
     else:
         said += ["[Một hoặc vài đơn vị]", ", ".join(request.units)]
     more = {"Trừ đơn vị": ", ".join(excepted.split())} if excepted else {}
-    more |= {"Nhận “không phát sinh”": "[Có]"} if request.takes_nothing else {}
+    more |= {"Chấp nhận “không phát sinh”": "[Có]"} if request.takes_nothing else {}
     more |= {} if request.needs_head else {"Thủ trưởng duyệt": "[Không]"}
     if request.opens > request.asked:
         more["Gửi lúc"] = f"{request.opens:%H:%M} ngày {request.opens:%d/%m/%Y}"
@@ -85,12 +85,13 @@ async def send_back(play: Play, request: Request, deed: Deed) -> None:
         name = shortened(units()[unit].name)
         await play.says(OFFICE_PHONE, "/tonghop", f"[{request.title}]", "[Đọc báo cáo đã nộp]")
         while name not in Phone(play, OFFICE_PHONE, request.title, name).labels:
-            await play.says(OFFICE_PHONE, "[Tiếp]")
+            await play.says(OFFICE_PHONE, "[Xem tiếp]")
         await play.says(OFFICE_PHONE, f"[{name}]", "[Trả lại]", deed.what, "[Trả lại]")
 
 
 async def chase(play: Play, request: Request, _deed: Deed) -> None:
-    await play.says(OFFICE_PHONE, "/tonghop", f"[{request.title}]", "[Nhắc ngay]")
+    await play.says(OFFICE_PHONE, "/tonghop", f"[{request.title}]", "[Nhắc]")
+    await play.says(OFFICE_PHONE, "[Nhắc]")
 
 
 OF_OFFICE = {

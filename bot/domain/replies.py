@@ -1,0 +1,179 @@
+"""Read the short replies that settle what was asked of somebody: yes, no, thanks, each with its polite tails.
+
+A reply is one of these phrases and nothing else, but for words of ``POLITE``; what follows after a comma or
+"anh ơi" is kept as what was said besides. A question is none. Words may be typed without any marks, but not
+with those of another word: "ơn" is not "ổn".
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+
+from bot.conversation import expand, fold
+
+
+class Reply(StrEnum):
+    """A kind of short reply; which of them press a button is declared with the button."""
+
+    YES = "yes"
+    AGREED = "agreed"
+    RECEIVED = "received"
+    ACCEPTED = "accepted"  # what they were asked to do
+    FIXED = "fixed"
+    APPROVED = "approved"
+    NO = "no"
+    DECLINED = "declined"
+    NOT_FIXED = "not_fixed"
+    RETURNED = "returned"
+    THANKS = "thanks"
+
+
+MERE = frozenset({Reply.YES, Reply.NO, Reply.THANKS})  # with other words they settle nothing
+PHRASES = {  # without words of ``POLITE``
+    Reply.YES: "dạ, vâng, ok, okay, oke, oki, ừ, ừm, yes, đúng, đúng rồi, được, dạ vâng, ok được, ừ được",
+    Reply.AGREED: "đồng ý, nhất trí, thống nhất, hoàn toàn đồng ý, hoàn toàn nhất trí",
+    Reply.RECEIVED: """
+        đã nhận, nhận rồi, đã nhận rồi, nhận được, nhận được rồi, đã nhận được, đã nhận được rồi, nhận đủ
+        nhận đủ rồi, đã nhận đủ, nhận thông báo rồi, đã nhận thông báo, nhận được thông báo, nhận tin rồi
+        nhận được thông báo rồi, đã nhận được thông báo, nhận được tin, nhận được tin rồi, có nhận được
+        đã đọc, đọc rồi, đã đọc rồi, có đọc rồi, đã xem, xem rồi, đã xem rồi, coi rồi, rõ, rõ rồi, đã rõ
+        biết rồi, đã biết, đã biết rồi, nắm rồi, đã nắm, đã nắm rồi, nắm được rồi, đã nắm được, noted
+        nghe rồi, đã nghe, thấy rồi, đã thấy, đã tiếp nhận, đã tiếp thu
+    """,
+    Reply.ACCEPTED: """
+        nhận, đồng ý nhận, nhận lời, nhận nhiệm vụ, nhận trực, nhận trực thay, đồng ý trực thay, để trực
+        đồng ý nhận trực thay, trực, trực cho, để trực cho, trực thay cho, nhận cho, nhận làm, làm được
+    """,
+    Reply.FIXED: """
+        ổn, ổn rồi, đã ổn, đã ổn rồi, ổn định, ổn định rồi, được rồi, đã được, đã được rồi, vào được
+        vào được rồi, đã vào được, đã vào được rồi, vô được rồi, xong, xong rồi, đã xong, đã xong rồi
+        hết lỗi, hết lỗi rồi, hết bị rồi, ngon rồi, ngon lành, ngon lành rồi, bình thường, bình thường rồi
+        đã bình thường, gửi được rồi, đăng nhập được rồi, đã khắc phục, đã khắc phục xong
+        đã khắc phục xong rồi, fixed, fixed rồi
+    """,
+    Reply.APPROVED: """
+        duyệt, duyệt và nộp, duyệt nộp, duyệt rồi nộp, đồng ý duyệt, nhất trí duyệt, nộp, đồng ý nộp
+        nhất trí nộp, cho nộp, được nộp, đồng ý cho nộp, approved
+    """,
+    Reply.NO: "không, không phải, không được, chưa, no",
+    Reply.DECLINED: """
+        không nhận, không nhận được, không thể nhận, không thể nhận được, phép không nhận
+        không trực, không trực được, không trực thay, không trực thay được, không thể trực thay
+        không nhận trực thay, từ chối, phép từ chối, không đồng ý
+    """,
+    Reply.NOT_FIXED: """
+        chưa được, vẫn chưa được, vẫn không được, chưa ổn, vẫn chưa ổn, không ổn, vẫn chưa, vẫn lỗi, vẫn bị
+        vẫn bị lỗi, vẫn còn lỗi, vẫn vậy, vẫn thế, vẫn như cũ, vẫn như vậy, y như cũ, như cũ, chưa vào được
+        vẫn chưa vào được, không vào được, vẫn không vào được, chưa xong, bị lại rồi, lại bị rồi
+    """,
+    Reply.RETURNED: "trả lại, không duyệt, chưa duyệt, chưa duyệt được, không duyệt được, làm lại",
+    Reply.THANKS: """
+        cảm ơn, cám ơn, rất cảm ơn, đã cảm ơn, cảm ơn rất, trân trọng cảm ơn, thanks, thank you, tks, thank
+        cảm ơn đã nhắc, cảm ơn hệ thống, tốt quá cảm ơn
+    """,
+}
+# Words of address and courtesy, which change nothing; those of ``ASSENT`` only before other words.
+POLITE = (
+    *(
+        "em",
+        "anh",
+        "chị",
+        "tôi",
+        "mình",
+        "tui",
+        "chúng",
+        "bác",
+        "cô",
+        "chú",
+        "con",
+        "ông",
+        "bà",
+        "cậu",
+        "bạn",
+    ),
+    *("sếp", "phòng", "đơn", "vị", "quý", "các", "mấy", "đứa", "thưa", "kính", "xin", "ơi", "ạ", "à"),
+    *("nhé", "nghe", "đó", "đấy", "luôn", "liền", "đi", "thì", "nhiều"),
+)
+ASSENT = ("dạ", "vâng", "ok", "ừ")
+PARTS = re.compile(r"[.,;!:\n…]+|(?<=\b[ơo]i)\s+", re.IGNORECASE)  # … and after "anh ơi"
+BARE_ASSENT = re.compile(r"^da(?= (?:em|anh|chị|con|tôi|thưa)\b)")  # "đã" never stands before these
+CONDITION = re.compile(r"\b(?:neu|tru khi|tru phi|mien la|hay la|hoac)\b")  # folded
+THUMBS = re.compile(r"[👍👌✅✔☑🆗]")
+Words = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ShortReply:
+    kind: Reply
+    is_bare: bool  # nothing was said besides
+    is_conditional: bool = False  # it depends on what was said besides: "nếu không ai nhận thì em nhận"
+
+
+def read_reply(text: str) -> ShortReply | None:
+    """Read a reply by its first part; None where that is none, or where something is asked.
+
+    Of several in one text ("dạ, được rồi, cảm ơn anh") thanks and mere assent give way to the other.
+    """
+    parts = [] if "?" in text else list(meanings(text))
+    if not parts or parts[0] is None:
+        return None
+    said = dict.fromkeys(one for one in parts if one is not None)
+    telling = [one for one in said if one not in (Reply.YES, Reply.THANKS)]
+    kind = next(iter(telling), Reply.YES if Reply.YES in said else Reply.THANKS)
+    is_bare = len(telling) <= 1 and None not in parts
+    return ShortReply(kind, is_bare, CONDITION.search(fold(text)) is not None)
+
+
+def meanings(text: str) -> Iterator[Reply | None]:
+    """Yield the meaning of each part of a text; None for what is no reply. Mere address is no part."""
+    for part in PARTS.split(THUMBS.sub(" ok ", text)):
+        words = tuple(re.findall(r"\w+", re.sub(BARE_ASSENT, "dạ", expand(part))))
+        if core := tuple(word for word in words if not is_any(word, POLITE)):
+            yield meaning(core)
+
+
+def meaning(words: Words) -> Reply | None:
+    """Read one part, with or without the assent that it begins with.
+
+    Of phrases that read the same without marks the first is meant.
+    """
+    for start, first in enumerate(words):
+        said = words[start:] if len(words) - start <= longest() else ()
+        for phrase, reply in known().get(unmarked(said), ()):
+            if all(map(is_written, said, phrase)):
+                return reply
+        if not is_any(first, ASSENT):
+            return None
+    return None
+
+
+@cache
+def known() -> dict[Words, list[tuple[Words, Reply]]]:
+    """Return what a reply may be when typed without marks -> the phrases that read so."""
+    found: dict[Words, list[tuple[Words, Reply]]] = {}
+    for reply, said in PHRASES.items():
+        for phrase in re.split(r"[,\n]", said):
+            if words := tuple(phrase.split()):
+                found.setdefault(unmarked(words), []).append((words, reply))
+    return found
+
+
+@cache
+def longest() -> int:
+    """Return how many words the longest phrase has: a text of ten thousand of them is no phrase."""
+    return max(map(len, known()))
+
+
+def unmarked(words: Words) -> Words:
+    return tuple(map(fold, words))
+
+
+def is_any(typed: str, known: tuple[str, ...]) -> bool:
+    return any(is_written(typed, word) for word in known)
+
+
+def is_written(typed: str, word: str) -> bool:
+    """Return whether it is this word, or this word without any marks."""
+    return typed in (word, fold(word))

@@ -1,0 +1,340 @@
+"""Cards of duties: the reminder, the check that is said back, mail that waits for the head, a missed round.
+
+Each is drawn as it was sent while nothing has become of it, and else says what has.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, time
+from typing import Any
+
+from bot.conversation import N_, Message, Option, _, at_local, day_text, time_text
+from bot.domain.duties import (
+    SAID_BACK,
+    SETTLED,
+    TAKE_BACK,
+    UNSAID,
+    UNSETTLED,
+    Duty,
+    DutyState,
+    duty_subject,
+    nudge_buttons,
+    reason_in_words,
+    result_in_words,
+    round_name,
+    said_back,
+)
+from bot.domain.incidents import UNSOLVED
+from handlers.engine import Action, Card, Context, Role, id_in
+from handlers.incidents import fault_line
+from handlers.sending.reach import name_and_phone
+from storage import audit, directory, duties
+from storage.engine import Holder, holders
+from storage.incidents import Incident, login_faults
+from storage.units import units
+
+SEEN = "seen"  # the act in the audit
+
+
+def cards_of_duty(duty_id: int) -> tuple[str, str]:
+    """Return the cards that show how a duty stands: its reminders, and what its head hears of a miss."""
+    return duty_subject(duty_id), miss_card(duty_id)
+
+
+def cards_of_check(check_id: int) -> tuple[str, ...]:
+    return check_card(check_id), waits_card(check_id), correction_card(check_id)
+
+
+def miss_card(duty_id: int) -> str:
+    return f"miss:{duty_id}"
+
+
+def check_card(check_id: int) -> str:
+    return f"check:{check_id}"
+
+
+def waits_card(check_id: int) -> str:
+    return f"waits:{check_id}"
+
+
+def correction_card(check_id: int) -> str:
+    return f"correction:{check_id}"
+
+
+@dataclass(frozen=True)
+class ShownDuty:
+    """A duty with what its cards show: the check that stands, or else the mailbox."""
+
+    duty: Duty
+    check: Any = None
+    mailbox: str = ""
+
+    @property
+    def outcome(self) -> str:
+        """Return what has become of the duty, in a line; "" while it is owed."""
+        places: dict[str, Any] = {"round": self.duty.round}
+        if self.duty.state == DutyState.EXCUSED:
+            return _("Lần {round} được miễn: {reason}.", **places, reason=reason_in_words(self.duty.reason))
+        if self.check is None:
+            return ""
+        places |= {"time": time_text(self.check.said_at), "name": self.check.giver}
+        if result := SAID_BACK.get(self.check.result):
+            said = N_("Lần {round}: đã ghi nhận lúc {time} – {name}: {result}.")
+            return _(said, **places, result=_(result))
+        return _("Lần {round}: đã ghi nhận lúc {time} – {name}.", **places)
+
+
+def read_duty(context: Context, text: str) -> ShownDuty | None:
+    duty = duties.get(context.tx, id_in(text))
+    if duty is None:
+        return None
+    if duty.state in SETTLED:
+        return ShownDuty(duty, duties.newest_check(context.tx, duty.id))
+    return ShownDuty(duty, mailbox=directory.main_of_units(context.tx, [duty.unit]).get(duty.unit, ""))
+
+
+def draw_duty(_context: Context, found: ShownDuty, shown: Message) -> Message:
+    """Leave what asks for the check as it was sent; draw the reminder where a check was taken back."""
+    if outcome := found.outcome:
+        return Message(outcome, heading=found.duty.unit_name)
+    return shown if shown.options else nudge_message(found.duty, found.mailbox, first=True)
+
+
+def nudge_message(duty: Duty, mailbox: str, *, first: bool = False) -> Message:
+    """Say which check is owed and until when, with the five answers; ``first``: for the first time."""
+    said = N_(
+        "Nhắc lại: còn đến {end} để kiểm tra hộp thư lần {round}. Đề nghị anh/chị mở {mailbox} và chọn "
+        "kết quả:"
+    )
+    if first:
+        said = N_(
+            "Kiểm tra hộp thư lần {round}, trước {end} (khoản 6 Điều 4). Đề nghị anh/chị mở {mailbox} rồi "
+            "chọn kết quả:"
+        )
+    places = {"round": duty.round, "end": time_text(duty.ends), "mailbox": mailbox or _("hộp thư đơn vị")}
+    return Message(
+        _(said, **places), nudge_buttons(duty.id), heading=duty.unit_name, card=duty_subject(duty.id)
+    )
+
+
+def urge_message(duty: Duty, mailbox: str, name: str) -> Message:
+    """Remind of a check because somebody asked for it: while its round is on, or after it is over."""
+    said = N_(
+        "{name} nhắc: còn đến {end} để kiểm tra hộp thư lần {round}. Đề nghị anh/chị mở {mailbox} và chọn "
+        "kết quả:"
+    )
+    if duty.state != DutyState.OPEN:
+        said = N_(
+            "{name} nhắc: đã hết giờ kiểm tra hộp thư lần {round} ({end}), chưa có ghi nhận. Đề nghị anh/chị "
+            "mở {mailbox} kiểm tra ngay và chọn kết quả:"
+        )
+    places = {"round": duty.round, "end": time_text(duty.ends), "mailbox": mailbox or _("hộp thư đơn vị")}
+    text = _(said, **places, name=name)
+    return Message(text, nudge_buttons(duty.id), heading=duty.unit_name, card=duty_subject(duty.id))
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """A check as it was recorded: the duty as it is now, and in a sentence which heads are told of it."""
+
+    id: int
+    duty: Duty
+    result: str
+    told: str
+
+
+def recorded_message(context: Context, recorded: Recorded, also: str = "") -> Message:
+    """Say back what was recorded, for whom and who is told of it; below, until when it can be taken back."""
+    thanks = _("Cảm ơn anh/chị.") if recorded.duty.state == DutyState.CHECKED else ""
+    first = " ".join(filter(None, [said_back(recorded.duty, recorded.result), also, recorded.told, thanks]))
+    return taken_back_until(first, context.at, recorded.id)
+
+
+def taken_back_until(said: str, said_at: datetime, check_id: int) -> Message:
+    until = time_text(said_at + TAKE_BACK)
+    back = _("Nếu cần rút lại, anh/chị chọn “Bấm nhầm” trước {time}.", time=until)
+    return Message(f"{said}\n{back}", undo_option(check_id), card=check_card(check_id))
+
+
+def told_text(context: Context, duty: Duty, told: Mapping[int, str], *, waits: bool) -> str:
+    """Say which heads are told; or that none can be, where mail ``waits`` for them."""
+    if told:
+        return _("Hệ thống báo cho {names}.", names=", ".join(told.values()))
+    if waits and not context.may(Action.DELEGATE, duty.unit):
+        return _("Hệ thống chưa báo được cho thủ trưởng; đề nghị anh/chị báo trực tiếp.")
+    return ""
+
+
+def undo_option(check_id: int) -> tuple[Option, ...]:
+    return (Option(f"undo:{check_id}", _("Bấm nhầm"), is_undo=True),)
+
+
+@dataclass(frozen=True)
+class ShownCheck:
+    """A check with its giver's name, its duty, and whether the head has seen that mail waits."""
+
+    check: Any
+    duty: Duty
+    is_seen: bool = False
+
+
+def read_check(context: Context, text: str) -> ShownCheck | None:
+    check = duties.get_check(context.tx, id_in(text))
+    duty = duties.get(context.tx, check.duty) if check else None
+    return ShownCheck(check, duty) if duty else None
+
+
+def draw_check(_context: Context, found: ShownCheck, shown: Message) -> Message:
+    """Say back what stands; of a check that was taken back that it was."""
+    check, duty = found.check, found.duty
+    if check.undone_at:
+        places = {"round": round_name(duty), "unit": duty.unit_name}
+        undone = Message(_("Ghi nhận kiểm tra {round} của {unit} đã được rút lại.", **places))
+        return undone if shown.options else shown  # nothing more becomes of it
+    said = said_back(duty, check.result)
+    return shown if said in shown.text else taken_back_until(said, check.said_at, check.id)
+
+
+def draw_correction(_context: Context, found: ShownCheck, shown: Message) -> Message:
+    """Offer other results until one of them stands, or the check was taken back."""
+    is_chosen = any(option.token.endswith(f":{found.check.result}") for option in shown.options)
+    return replace(shown, options=() if found.check.undone_at or is_chosen else shown.options)
+
+
+def read_waits(context: Context, text: str) -> ShownCheck | None:
+    found = read_check(context, text)
+    is_seen = found is not None and audit.is_noted(context.tx, SEEN, f"check:{found.check.id}")
+    return replace(found, is_seen=is_seen) if found else None
+
+
+def draw_waits(_context: Context, found: ShownCheck, _shown: Message) -> Message:
+    check, duty = found.check, found.duty
+    if check.undone_at:
+        return undone_message(duty, check.giver)
+    if check.result != "head":
+        said = _("Không còn thư chờ thủ trưởng xử lý ({round}).", round=round_name(duty))
+        return Message(said, heading=duty.unit_name)
+    message = waits_message(duty, check)
+    return replace(message, options=()) if found.is_seen else message
+
+
+def waits_message(duty: Duty, check: Any) -> Message:
+    said = _(
+        "{name} báo lúc {time}: hộp thư của đơn vị có thư chờ thủ trưởng xử lý.",
+        name=check.giver,
+        time=time_text(check.said_at),
+    )
+    seen = Option(f"seen:{check.id}", _("Đã rõ"))
+    return Message(said, (seen,), heading=duty.unit_name, card=waits_card(check.id))
+
+
+def undone_message(duty: Duty, name: str) -> Message:
+    said = _("{name} đã rút lại ghi nhận kiểm tra {round}.", name=name, round=round_name(duty))
+    return Message(said, heading=duty.unit_name)
+
+
+@dataclass(frozen=True)
+class ShownMiss:
+    """A missed round with the unit's officers, and what the unit told the office of logging in."""
+
+    found: ShownDuty
+    officers: Sequence[Holder]
+    fault: Incident | None
+
+
+def read_miss(context: Context, text: str) -> ShownMiss | None:
+    found = read_duty(context, text)
+    if found is None or found.duty.state not in UNSETTLED:
+        return ShownMiss(found, (), None) if found else None
+    unit = found.duty.unit
+    officers = holders(context.tx, context.at, [Role.OFFICER], [unit])[unit]
+    faults = login_faults(context.tx, [unit], at_local(found.duty.date, time(0)))
+    return ShownMiss(found, officers, faults.get(unit))
+
+
+def draw_miss(_context: Context, miss: ShownMiss, shown: Message) -> Message:
+    if outcome := miss.found.outcome:
+        return Message(outcome, heading=miss.found.duty.unit_name)
+    return shown if shown.options else miss_message(miss.found.duty, miss.officers, miss.fault)
+
+
+def miss_message(duty: Duty, officers: Sequence[Holder], fault: Incident | None) -> Message:
+    """Tell a head of a missed round, who watches the mailbox, and what can be done about it.
+
+    ``fault``: what the unit told the office of logging in; until it is resolved nobody has to be chased.
+    """
+    said = N_(
+        "Hết giờ ({end}), đơn vị chưa có ghi nhận kiểm tra hộp thư lần {round}. Cán bộ theo dõi: {names}. "
+        "Kính đề nghị anh/chị nhắc cán bộ kiểm tra ngay (khoản 4 Điều 6). Trân trọng."
+    )
+    is_shut = fault is not None and fault.state in UNSOLVED
+    if is_shut:
+        said = N_(
+            "Hết giờ ({end}), đơn vị chưa có ghi nhận kiểm tra hộp thư lần {round}: đơn vị đã báo không vào "
+            "được hộp thư. Cán bộ theo dõi: {names}. Anh/chị chưa cần nhắc; khi vào được, cán bộ kiểm tra và "
+            "ghi nhận. Trân trọng."
+        )
+    names = ", ".join(map(name_and_phone, officers))
+    text = _(said, end=time_text(duty.ends), round=duty.round, names=names)
+    if fault:
+        text = f"{text}\n{fault_line(fault)}"
+    options = (
+        *(() if is_shut else (Option(f"urge:{duty.id}", _("Nhắc ngay")),)),
+        Option(f"ck:{duty.id}:{UNSAID}", _("Ghi nhận đã kiểm tra")),
+        Option(f"excuse:{duty.id}", _("Miễn")),
+        Option(f"uq_new:{duty.unit}", _("Cử người khác")),
+    )
+    return Message(text, options, heading=duty.unit_name, card=miss_card(duty.id))
+
+
+def unit_has_ended(context: Context, duty: Duty | None) -> str:
+    """Tell whoever was reminded of a duty that its unit has come to its end; "" else."""
+    reminded = duties.people_of(context.tx, [duty.id]) if duty else ()
+    if duty is None or context.who.person not in {one.person for one in reminded}:
+        return ""
+    ended = units.ended(context.tx, duty.unit)
+    if ended is None:
+        return ""
+    places = {"unit": duty.unit_name, "day": day_text(ended.day), "successor": ended.successor}
+    if ended.successor:
+        return _(
+            "{unit} đã sáp nhập vào {successor} từ ngày {day} nên lượt này không phải ghi nhận nữa; hộp thư "
+            "do {successor} theo dõi và được nhắc riêng.",
+            **places,
+        )
+    return _("{unit} đã ngừng hoạt động từ ngày {day} nên lượt này không phải ghi nhận nữa.", **places)
+
+
+def late_check_message(duty: Duty, at: datetime) -> Message:
+    said = _("Đã kiểm tra muộn {round}, lúc {time}.", round=round_name(duty), time=time_text(at))
+    return Message(said, heading=duty.unit_name)
+
+
+def waits_no_more_message(duty: Duty, name: str, result: str) -> Message:
+    said = _(
+        "{name} đã đổi kết quả kiểm tra {round} thành “{result}”: không còn thư chờ thủ trưởng xử lý.",
+        name=name,
+        round=round_name(duty),
+        result=result_in_words(result),
+    )
+    return Message(said, heading=duty.unit_name)
+
+
+def recorded_text(duty: Duty, check: Any) -> str:
+    return _(
+        "Kiểm tra {round} của {unit} đã được ghi nhận lúc {time}: “{result}” ({name}).",
+        round=round_name(duty),
+        unit=duty.unit_name,
+        time=time_text(check.said_at),
+        result=result_in_words(check.result),
+        name=check.giver,
+    )
+
+
+CARDS = (
+    Card("duty", read_duty, draw_duty, asks_rights=False),
+    Card("miss", read_miss, draw_miss, asks_rights=False),
+    Card("check", read_check, draw_check, asks_rights=False),
+    Card("correction", read_check, draw_correction, asks_rights=False),
+    Card("waits", read_waits, draw_waits, asks_rights=False),
+)

@@ -1,0 +1,143 @@
+"""Cards: messages that show a subject as it is. Whatever changes it has them drawn anew at its end."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from bot.conversation import DEFAULT, Message, speaking
+from bot.domain.reachability import CANNOT_EDIT
+from bot.domain.rights import Who
+from handlers.engine import buttons
+from handlers.engine.feature import Card, Context, Features
+from handlers.engine.tick import Tick
+from storage.engine import Lane, Outgoing, ShownCard, outbox, roles_of_each
+
+EDITABLE = 4000  # characters of a message whose words are edited: of a longer one only the buttons are
+
+
+def redraw(context: Context | Tick, features: Features, cause: str) -> None:
+    """Draw the cards of all that has changed anew: edit what is shown, reword what is still to be sent.
+
+    What has not changed is left alone, and where a channel cannot edit so is what was sent: the next press
+    or word there is answered with the card as it is. ``cause`` is another for each event. It costs a few
+    statements, however many cards there are.
+    """
+    if not context.changed:
+        return
+    drawn = drawn_anew(context, features, context.changed)
+    outbox.reword(context.tx, {one.shown.id: one.message for one in drawn if one.shown.is_queued})
+    able = [one for one in drawn if one.shown.channel not in CANNOT_EDIT]
+    outbox.put(context.tx, [edit_of(one, context, cause) for one in able])
+    context.changed.clear()
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A card that is shown otherwise than things are, and the message that it should be."""
+
+    shown: ShownCard
+    message: Message
+
+
+def drawn_anew(context: Context | Tick, features: Features, cards: Iterable[str]) -> list[Drawn]:
+    """Return those of these cards that do not show what they would show now."""
+    shown = outbox.shown_cards(context.tx, sorted(cards))
+    kinds = {one.card: features.cards[one.card.partition(":")[0]] for one in shown}
+    asked = {one.reader for one in shown if one.reader and (kinds[one.card].asks_rights or one.roles)}
+    roles = roles_of_each(context.tx, asked, context.at) if asked else {}
+    subjects = read_subjects(context, features, kinds)
+    drawn = []
+    for one in shown:
+        who = Who(one.reader or 0, "", one.language or "", one.contact, roles.get(one.reader or 0, ()))
+        reader = Context(context.tx, who, context.at, context.settings, features, one.channel)
+        card, subject = kinds[one.card], subjects[one.card]
+        message = replace(one.message, options=())
+        if subject is not None and is_readers(one, who) and may_see(card, reader, subject):
+            with speaking(one.language or DEFAULT):
+                message = as_shown(card.draw(reader, subject, one.message), one.message)
+        if looks(message) != looks(one.message):
+            drawn.append(Drawn(one, message))
+    return drawn
+
+
+def read_subjects(context: Context | Tick, features: Features, cards: Iterable[str]) -> dict[str, Any]:
+    """Read what these cards show, at once where that can be, once for all kinds; None for what is gone."""
+    anyone = Context(context.tx, Who(0, "", "", 0, ()), context.at, context.settings, features, "")
+    shown = {one: (features.cards[one.partition(":")[0]], one.partition(":")[2]) for one in sorted(cards)}
+    texts: dict[Any, dict[str, None]] = {}
+    for card, text in shown.values():
+        texts.setdefault((card.read, card.read_each), {})[text] = None
+    found = {}
+    for (read, read_each), these in texts.items():
+        each = read_each(anyone, list(these)) if read_each else None
+        for text in these:
+            found[read, text] = each.get(text) if each is not None else read(anyone, text)
+    return {one: found[card.read, text] for one, (card, text) in shown.items()}
+
+
+def is_readers(one: ShownCard, who: Who) -> bool:
+    """Return whether it was for whoever has the account now, in a role that they still hold."""
+    if one.person and one.person != one.reader:
+        return False
+    return not one.roles or any(
+        role.role in one.roles and (one.unit is None or role.unit == one.unit) for role in who.roles
+    )
+
+
+def may_see(card: Card[Any], reader: Context, subject: Any) -> bool:
+    return card.may_see is None or card.may_see(reader, subject)
+
+
+def as_shown(now: Message, shown: Message) -> Message:
+    """Return the message as it is drawn, in place of the one that is shown.
+
+    Of a secret one that has gone the words are not kept: it keeps the choices that are still drawn.
+    """
+    if not shown.text:
+        drawn = {option.token for option in now.options}
+        return replace(shown, options=tuple(one for one in shown.options if one.token in drawn))
+    now = replace(now, card=shown.card, file_ids=shown.file_ids, awaits=shown.awaits)
+    return buttons.word_options(now)
+
+
+def looks(message: Message) -> tuple[str, str, list[tuple[str, str]]]:
+    """Return what a phone shows of a message that can be edited."""
+    return message.heading, message.text, [(option.token, option.label) for option in message.options]
+
+
+def edit_of(one: Drawn, context: Context | Tick, cause: str) -> Outgoing:
+    """Make the edit of a card; of its buttons alone where its words stay, or are too long to be edited."""
+    before, now = one.shown.message, one.message
+    is_same = (before.heading, before.text) == (now.heading, now.text)
+    is_long = max(len(before.heading + before.text), len(now.heading + now.text)) > EDITABLE
+    edit = Message(now.text, now.options, now.heading, columns=now.columns)
+    return Outgoing(
+        key=f"card:{one.shown.id}:{cause}",
+        contact=one.shown.contact,
+        channel=one.shown.channel,
+        lane=Lane.NUDGE,
+        message=Message("", now.options, columns=now.columns) if is_same or is_long else edit,
+        at=context.at,
+        action="buttons" if is_same or is_long else "edit",
+        subject=outbox.SECRET if now.is_secret else "",
+        target=one.shown.id,
+    )
+
+
+def as_it_is(context: Context, token: str) -> list[Message]:
+    """Return the card of a choice that could not be done as it is now, where the old one still stands.
+
+    Where that shows the same, nothing: it would offer once more what has just been refused.
+    """
+    old = outbox.card_of_token(context.tx, context.who.contact, token)
+    if old is None or context.channel not in CANNOT_EDIT:
+        return []
+    kind, _colon, argument = old.card.partition(":")
+    card = context.features.cards[kind]
+    subject = card.read(context, argument)
+    if subject is None or not may_see(card, context, subject):
+        return []
+    now = card.draw(context, subject, old)
+    if not now.text or not now.options or looks(now) == looks(old):
+        return []
+    return [replace(now, card=old.card, file_ids=(), awaits="")]

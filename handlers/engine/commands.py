@@ -1,0 +1,95 @@
+"""Commands: what was typed names one, and what it opens."""
+
+import re
+from collections.abc import Collection
+from dataclasses import replace
+from typing import Any
+
+from bot.conversation import Message, _, fold, is_back, is_cancel, tidy
+from handlers.engine import forms
+from handlers.engine.feature import Context, Entry, Form, Replies, not_allowed
+
+LISTED = re.compile(r"(?m)^/([a-z]{2,})(?= – )|(?<=“)/([a-z]{2,})(?=”)")  # in a list, or in quotes already
+COMMAND = re.compile(r"(?<![^\s(])/([a-z]{2,})(?![\w/])")  # "/menu" in a sentence, and no part of an address
+
+
+def command_in(context: Context, typed: str) -> str:
+    """Return the command that ``typed`` names, with its slash or by its words; "" where it names none.
+
+    Going back and giving up are words of the form that is open. What is opened only from elsewhere has
+    no command.
+    """
+    if is_back(typed) or is_cancel(typed):
+        return ""
+    first = tidy(typed).partition(" ")[0]
+    if first.startswith("/"):
+        name = first[1:].partition("@")[0]
+        entry = context.features.commands.get(name)
+        return "unknown" if entry is None else name
+    return next((name for name, entry in context.features.commands.items() if is_named(typed, entry)), "")
+
+
+def is_named(typed: str, entry: Entry) -> bool:
+    """Return whether it is called by its bare name, its title or its words; no word's marks are needed.
+
+    Those of a name are: "tối" is not "toi".
+    """
+    if entry.is_hidden:
+        return False
+    said = fold(typed)
+    return (
+        tidy(typed) == entry.command
+        or said in entry.words
+        or said in (fold(entry.title), fold(_(entry.title)))
+    )
+
+
+def open_command(context: Context, name: str, typed: str) -> Replies:
+    """Show or open what a command stands for, where the person may."""
+    active = forms.active_form(context)
+    entry = context.features.commands.get(name)
+    if entry is None:
+        unknown = _("Không có lệnh này. Gõ /menu để xem các việc làm được.")
+        return [Message(unknown), *forms.ask_again(context, active)]
+    if entry.action and not context.may(entry.action):
+        return [Message(str(not_allowed())), *forms.ask_again(context, active)]
+    argument = typed.strip().partition(" ")[2].strip() if typed.lstrip().startswith("/") else ""
+    if isinstance(entry, Form):
+        return forms.open_form(context, flow_of(context, entry), argument, active)
+    said = entry.show(context, argument)
+    return (
+        forms.after_opening(context, active, said)
+        if entry.opens
+        else [*said, *forms.remind_of_form(context, active)]
+    )
+
+
+def open_entry(context: Context, name: str) -> Replies:
+    """Open what a button stands for by its command: open:<command>."""
+    entry = context.features.commands.get(name)
+    if entry is None or (entry.action and not context.may(entry.action)):
+        return [Message(str(not_allowed()))]
+    if isinstance(entry, Form):
+        return forms.open_form(context, flow_of(context, entry), "", None)
+    return entry.show(context, "")
+
+
+def flow_of(context: Context, form: Form[Any, Any]) -> str:
+    return next(name for name, one in context.features.forms.items() if one is form)
+
+
+def without_slashes(message: Message, commands: Collection[str]) -> Message:
+    """Rewrite a message for a channel without a menu: commands stand as people type them there, “menu”.
+
+    Ours alone: what a person has written, "nam /nu", stays as it is.
+    """
+
+    def bare(found: re.Match[str], quote: str) -> str:
+        name = found[found.lastindex or 0]
+        return quote.format(name) if name in commands else found[0]
+
+    def said(text: str) -> str:
+        listed = LISTED.sub(lambda found: bare(found, "{}"), text)
+        return COMMAND.sub(lambda found: bare(found, "“{}”"), listed)
+
+    return replace(message, heading=said(message.heading), text=said(message.text))

@@ -1,0 +1,135 @@
+"""Choices that are typed: tolerant of courtesy, short names, yes and no; never a guess."""
+
+import pytest
+
+from bot.conversation.choices import is_no, is_stop, options_meant
+
+UNITS = {"1": "Phòng Nội vụ", "2": "UBND xã Long Tân", "3": "UBND xã Phú Hội", "4": "UBND xã Phú Đông"}
+PEOPLE = {
+    "1": "Trần Thị Mẫu Lan – Công chức",
+    "2": "Lê Văn Mẫu Minh – Công chức",
+    "3": "Phạm Văn Ví Dũng – Phó Chủ tịch",
+    "4": "Nguyễn Thị Lan Anh – Văn thư",
+    "0": "Người khác",
+}
+WORKED = {"yes": "Đã được", "no": "Vẫn chưa được"}
+OPENED = {"no": "Chưa mở, chưa cung cấp", "yes": "Đã mở, hoặc đã cung cấp mật khẩu"}
+PLAIN = {"yes": "Có", "no": "Không"}
+KINDS = {"login": "Không đăng nhập được", "mail": "Không gửi hoặc nhận được thư", "full": "Hộp thư đầy"}
+REVIEW = {"send": "Gửi", "add": "Bổ sung", "edit": "Sửa", "cancel": "Hủy"}
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("phú hội", "3"),
+        ("xã phú hội", "3"),
+        ("ubnd phu hoi", "3"),
+        ("hội phú", ""),
+        ("xa phu hoi", "3"),
+        ("ubnd xa phu hoi", "3"),
+        ("dạ phú hội ạ", "3"),
+        ("nội vụ", "1"),
+        ("noi vu nhe", "1"),
+        ("Long Tân", "2"),
+        ("phú", "34"),
+        ("ubnd xã", "234"),
+        ("phước an", ""),
+        ("5", ""),
+        ("2", "2"),
+    ],
+)
+def test_a_unit_by_its_short_name(typed: str, meant: str) -> None:
+    assert "".join(options_meant(typed, UNITS)) == meant
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("minh", "2"),
+        ("anh Minh", "2"),
+        ("dạ anh Minh ạ", "2"),
+        ("đ/c Dũng", "3"),
+        ("dung", "3"),
+        ("Lê Văn Mẫu Minh", "2"),
+        ("chị Lan", "14"),
+        ("Lan Anh", "4"),
+        ("chị Lan Anh", "4"),
+        ("mẫu lan", "1"),
+        ("người khác", "0"),
+        ("công chức", "12"),
+        ("Hùng", ""),
+        ("anh", "4"),
+        ("dạ", ""),
+    ],
+)
+def test_a_person_without_title_or_by_the_given_name(typed: str, meant: str) -> None:
+    assert "".join(options_meant(typed, PEOPLE)) == meant
+
+
+@pytest.mark.parametrize("options", [WORKED, OPENED, PLAIN], ids=["worked", "opened", "plain"])
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        *((one, "yes") for one in ("có", "co", "dạ có", "dạ có ạ", "vâng", "ừ", "ok", "rồi", "dạ rồi ạ")),
+        *((one, "no") for one in ("không", "ko", "k", "hong", "hông", "dạ không ạ", "chưa", "dạ chưa ạ")),
+    ],
+)
+def test_yes_and_no(options: dict[str, str], typed: str, meant: str) -> None:
+    assert options_meant(typed, options) == [meant]
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("em làm theo rồi mà vẫn chưa được", "no"),
+        ("vẫn không được anh ơi", "no"),
+        ("dạ được rồi ạ", "yes"),
+        ("em vào được rồi", "yes"),
+        ("không biết có được không", "no"),
+        ("chờ em xem", ""),
+    ],
+)
+def test_an_outcome_in_a_sentence(typed: str, meant: str) -> None:
+    assert "".join(options_meant(typed, WORKED)) == meant
+
+
+@pytest.mark.parametrize(
+    ("typed", "options", "meant"),
+    [
+        ("dạ hộp thư đầy ạ", KINDS, ["full"]),
+        ("đầy", KINDS, ["full"]),
+        ("gửi được", KINDS, []),  # what the label denies
+        ("nhận được thư", KINDS, []),
+        ("đăng nhập được", KINDS, []),
+        ("có", KINDS, []),
+        ("không", KINDS, []),
+        ("dạ gửi đi ạ", REVIEW, ["send"]),
+        ("gửi luôn nhé", REVIEW, ["send"]),
+        ("ok", REVIEW, []),
+        ("vâng", {"yes": "Xác nhận"}, ["yes"]),
+        ("có", {"yes": "Xác nhận"}, []),
+        ("không", {"yes": "Xác nhận"}, []),
+        ("", REVIEW, []),
+        ("...", REVIEW, []),
+        ("ừ", {"yes": "Tôi đồng ý", "no": "Không"}, []),  # consent is said in words
+        ("đồng ý", {"yes": "Tôi đồng ý", "no": "Không"}, ["yes"]),
+    ],
+)
+def test_other_choices(typed: str, options: dict[str, str], meant: list[str]) -> None:
+    assert options_meant(typed, options) == meant
+
+
+@pytest.mark.parametrize("typed", ["thôi", "dạ thôi", "thôi ạ", "thôi em ơi", "thôi không làm nữa", "Thôi."])
+def test_leaving(typed: str) -> None:
+    assert is_stop(typed)
+
+
+@pytest.mark.parametrize("typed", ["thôi việc", "hủy", "Thôi Thị Ví", "thôi trực thay", ""])
+def test_not_leaving(typed: str) -> None:
+    assert not is_stop(typed)
+
+
+def test_no_is_said_in_many_ways() -> None:
+    assert all(is_no(one) for one in ("không", "dạ không ạ", "ko", "k có", "chưa có", "hông nha"))
+    assert not any(is_no(one) for one in ("có", "không gửi được thư", "xong"))

@@ -1,0 +1,185 @@
+"""Cards: drawn anew as what they show changes, for who may see it, and in as few statements as for one."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from sqlalchemy import event, func, insert, select, update
+
+from bot.conversation import Message, Option
+from bot.domain.rights import Role
+from handlers.engine import Card, Context, Feature, Tick, cards, put_together
+from storage.engine import Lane, Outgoing, Tx, outbox
+from storage.tables import engine
+from storage.tables.people import contacts, people, roles
+from tests.people import CHANNEL, MORNING, settings
+from tests.posting import Post, posting
+
+MANY = 300
+
+
+@dataclass
+class Lamps:
+    """A feature of lamps, which are of a colour, and can be put out while they burn."""
+
+    post: Post
+    colours: dict[str, str] = field(default_factory=lambda: {"1": "đỏ"})  # lamp -> colour; "": it is out
+    changes: int = 0
+
+    @property
+    def feature(self) -> Feature:
+        def read(_context: Context, lamp: str) -> str | None:
+            return self.colours.get(lamp)
+
+        def draw(_context: Context, colour: str, shown: Message) -> Message:
+            return lamp_card(shown.card.partition(":")[2], colour)
+
+        return Feature(cards=(Card("lamp", read, draw),))
+
+    def show(self, chat: str, key: str = "shown", lamp: str = "1", **more: Any) -> None:
+        contact = self.post.contact(chat)
+        card = lamp_card(lamp, self.colours[lamp])
+        row = Outgoing(key, contact.id, contact.channel, Lane.NUDGE, card, MORNING, contact.person, **more)
+        self.post.do(outbox.put, [row])
+
+    def turn(self, colour: str, lamp: str = "1") -> None:
+        self.colours[lamp] = colour
+        self.changes += 1
+        self.post.do(self.redraw, f"lamp:{lamp}")
+
+    def redraw(self, tx: Tx, card: str) -> None:
+        tick = Tick(tx, MORNING, settings())
+        tick.redraw(card)
+        cards.redraw(tick, put_together(self.feature), f"change {self.changes}")
+
+    def edits(self) -> list[tuple[str, str, list[str]]]:
+        """Return each edit that was queued: action, text, the labels of its buttons."""
+        with self.post.engine.connect() as connection:
+            query = select(engine.outbox).where(engine.outbox.c.target.is_not(None))
+            return [
+                (row.action, row.text, [label for _token, label, _words in row.options])
+                for row in connection.execute(query.order_by(engine.outbox.c.id))
+            ]
+
+
+def lamp_card(lamp: str, colour: str) -> Message:
+    options = (Option(f"out:{lamp}", "Tắt"),) if colour else ()
+    return Message(f"Đèn {colour}." if colour else "Đèn tắt.", options, card=f"lamp:{lamp}")
+
+
+@pytest.fixture
+def lamps(url: str) -> Iterator[Lamps]:
+    with posting(url) as post:
+        yield Lamps(post)
+
+
+def test_what_is_shown_is_edited(lamps: Lamps) -> None:
+    lamps.show("lan")
+    assert lamps.post.send_all() == ["Đèn đỏ."]
+    lamps.turn("xanh")
+    lamps.turn("")
+    assert lamps.edits() == [("edit", "Đèn xanh.", ["Tắt"]), ("edit", "Đèn tắt.", [])]
+
+
+def test_what_has_not_changed_is_left_alone(lamps: Lamps) -> None:
+    lamps.show("lan")
+    lamps.show("minh", "of another lamp", lamp="1")
+    lamps.post.send_all()
+    lamps.turn("đỏ")
+    assert lamps.edits() == []
+    lamps.turn("xanh")
+    lamps.turn("xanh")
+    assert lamps.edits() == [("edit", "Đèn xanh.", ["Tắt"])] * 2
+
+
+def test_what_is_still_to_be_sent_is_reworded(lamps: Lamps) -> None:
+    lamps.show("lan")
+    lamps.turn("xanh")
+    assert lamps.post.send_all()[0] == "Đèn xanh."
+
+
+def test_of_a_subject_that_is_gone_nothing_is_offered(lamps: Lamps) -> None:
+    lamps.show("lan")
+    lamps.post.send_all()
+    del lamps.colours["1"]
+    lamps.post.do(lamps.redraw, "lamp:1")
+    assert lamps.edits() == [("buttons", "", [])]
+
+
+def test_an_account_that_is_another_persons_now_is_told_nothing(lamps: Lamps) -> None:
+    lamps.show("lan")
+    lamps.post.send_all()
+    lamps.post.change("lan", person=None)
+    lamps.turn("xanh")
+    assert lamps.edits() == [("buttons", "", [])]
+
+
+def test_whose_role_has_ended_is_told_nothing(lamps: Lamps) -> None:
+    lamps.show("lan", roles="officer")
+    lamps.show("vinh", "office", roles="office")
+    lamps.post.send_all()
+    of_lan = select(contacts.c.person).where(contacts.c.chat == "lan").scalar_subquery()
+    ended = update(roles).where(roles.c.person == of_lan, roles.c.role == Role.OFFICER.value)
+    lamps.post.do(lambda tx: tx.execute(ended.values(ends=MORNING.date())))
+    lamps.turn("xanh")
+    assert sorted(lamps.edits()) == [("buttons", "", []), ("edit", "Đèn xanh.", ["Tắt"])]
+
+
+def test_of_words_too_long_to_be_edited_the_buttons_are(lamps: Lamps) -> None:
+    lamps.colours["1"] = "đỏ " * 2000
+    lamps.show("lan")
+    lamps.post.send_all()
+    lamps.turn("")
+    assert [(action, labels) for action, _text, labels in lamps.edits()] == [("buttons", [])]
+
+
+def test_where_a_channel_cannot_edit_what_was_sent_stays(lamps: Lamps) -> None:
+    lamps.show("lan")
+    lamps.post.send_all()
+    lamps.post.do(lambda tx: tx.execute(update(engine.outbox).values(channel="zalo_bot")))
+    lamps.turn("xanh")
+    assert lamps.edits() == []
+
+
+def test_many_cards_cost_as_many_statements_as_one(lamps: Lamps) -> None:
+    lamps.show("lan")
+    lamps.post.send_all()
+    of_one = counted(lamps, "xanh")
+    lamps.post.do(show_to_many)
+    of_many = counted(lamps, "vàng")
+    assert len(lamps.edits()) == 2 + MANY
+    assert of_many == of_one == 4  # cards, their edits, roles, the new edits
+
+
+def counted(lamps: Lamps, colour: str) -> int:
+    """Return how many statements a change takes, but for what begins its transaction."""
+    statements: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
+        statements.append(statement)
+
+    event.listen(lamps.post.engine, "before_cursor_execute", note)
+    lamps.turn(colour)
+    event.remove(lamps.post.engine, "before_cursor_execute", note)
+    return sum(not one.startswith("BEGIN") for one in statements)
+
+
+def show_to_many(tx: Tx) -> None:
+    card = lamp_card("1", "xanh")
+    first = tx.execute(select(func.max(people.c.id))).scalar_one() + 1
+    known = {"full_name": "Trần Thị Mẫu", "folded": "tran thi mau", "sort_key": "mau", "language": "vi"}
+    tx.execute(insert(people), [{"id": first + n, **known} for n in range(MANY)])
+    made = [
+        {"channel": CHANNEL, "account": "1", "chat": f"many-{n}", "person": first + n} for n in range(MANY)
+    ]
+    tx.execute(insert(contacts), made)
+    rows = tx.execute(select(contacts.c.id, contacts.c.person).where(contacts.c.chat.startswith("many-")))
+    outbox.put(
+        tx,
+        [
+            Outgoing(f"many:{row.id}", row.id, CHANNEL, Lane.NUDGE, card, MORNING, row.person)
+            for row in rows.all()
+        ],
+    )
+    tx.execute(update(engine.outbox).where(engine.outbox.c.state == "queued").values(state="sent"))

@@ -1,0 +1,120 @@
+"""What is previewed is what is sent: the review of a form shows the message as its receivers read it."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from storage.engine.outbox import ANSWER
+from storage.tables.engine import outbox
+from tests.chat import Chat
+from tests.conftest import Fresh
+from tests.people import connected, move_to
+from tests.phones import PHONES
+
+ASKS = """
+vinh: /yeucaubaocao
+vinh: Tình hình hộp thư
+vinh: hết ngày 04/12
+vinh: [Một hoặc vài đơn vị]
+vinh: phú hội
+vinh: [Bổ sung]
+vinh: [Danh sách câu hỏi]
+vinh: Số thư khẩn?\\nKhó khăn
+vinh: [Gửi tới 1 đơn vị]
+"""
+SENDS = """
+vinh: /thongbao
+vinh: Họp lúc 14 giờ thứ Năm.
+vinh: [Tất cả đơn vị]
+vinh: [Cán bộ theo dõi hộp thư]
+vinh: [Bỏ qua]
+vinh: [Bổ sung]
+vinh: [Hạn xác nhận đã nhận]
+vinh: 16h hôm nay
+vinh: [Gửi tới 3 người]
+"""
+CORRECTS = """
+vinh: [Đính chính]
+vinh: Họp lúc 15 giờ thứ Năm.
+vinh: [Đính chính tới 3 người]
+"""
+SCRIPTS = {"request": ASKS, "broadcast": SENDS, "broadcast_fix": SENDS + CORRECTS}  # by how subjects begin
+
+
+@pytest.mark.parametrize("channel", PHONES)
+@pytest.mark.parametrize("kind", SCRIPTS)
+async def test_what_is_previewed_is_what_is_sent(
+    kind: str, channel: str, on_sqlite: Fresh, tmp_path: Path
+) -> None:
+    chat = Chat(on_sqlite(), tmp_path, phones=PHONES[channel]())
+    with connected(chat.url) as tx:
+        move_to(tx, chat.channel.name, chat.channel.account)
+    await chat.play(SCRIPTS[kind])
+    with connected(chat.url) as tx:
+        rows = tx.execute(select(outbox).order_by(outbox.c.id)).all()
+    shown = [row.text for row in rows if row.key.startswith(ANSWER)]
+    sent = {received(row) for row in rows if row.subject.startswith(f"{kind}:")}
+    edited = {received(row) for row in rows if row.action == "edit" and kind == "broadcast_fix"}
+    assert sent
+    for message in sent | edited:
+        assert any(message in text for text in shown), (message, shown[-1])
+
+
+KEEPS = """
+vinh: [Lưu làm mẫu]
+vinh: /yeucaubaocao
+vinh: [Xem, đổi tên, xóa mẫu]
+vinh: [Tình hình hộp thư]
+"""
+USES = """
+vinh: [Dùng mẫu này]
+vinh: hết ngày 11/12
+vinh: [Một hoặc vài đơn vị]
+vinh: phú hội
+vinh: [Gửi tới 1 đơn vị]
+"""
+
+
+@pytest.mark.parametrize("channel", PHONES)
+async def test_a_template_shows_what_is_sent_from_it(channel: str, on_sqlite: Fresh, tmp_path: Path) -> None:
+    chat = Chat(on_sqlite(), tmp_path, phones=PHONES[channel]())
+    with connected(chat.url) as tx:
+        move_to(tx, chat.channel.name, chat.channel.account)
+    await chat.play(ASKS + KEEPS + USES)
+    with connected(chat.url) as tx:
+        rows = tx.execute(select(outbox).order_by(outbox.c.id)).all()
+    [template] = [row.text for row in rows if row.card.startswith("template:") and row.action == "send"]
+    *asked, kept = template.splitlines()
+    assert kept.startswith("Lưu lúc")
+    sent = [row.text.splitlines() for row in rows if row.subject.startswith("request:")]
+    assert [lines[: len(asked)] for lines in sent] == [asked, asked]
+
+
+INVITES = """
+hoa: /moi
+hoa: [Võ Văn Mẫu Sơn – cán bộ, công chức]
+hoa: [Cấp mã]
+"""
+
+
+@pytest.mark.parametrize("channel", PHONES)
+async def test_an_invitation_is_to_whom_the_review_names(
+    channel: str, on_sqlite: Fresh, tmp_path: Path
+) -> None:
+    chat = Chat(on_sqlite(), tmp_path, phones=PHONES[channel]())
+    with connected(chat.url) as tx:
+        move_to(tx, chat.channel.name, chat.channel.account)
+    said = await chat.play(INVITES)
+    review, _press, letter = said.partition("Xin chuyển tin dưới đây")
+    assert "Người được mời: Võ Văn Mẫu Sơn – cán bộ, công chức" in review
+    assert "Kính mời anh/chị Võ Văn Mẫu Sơn tham gia" in letter
+    assert letter.count("CODE-1") >= 1
+
+
+def received(row: Any) -> str:
+    """Return what somebody reads, without the line that quotes what they were sent before."""
+    if row.text.startswith("Thay cho"):
+        return str(row.text.partition("\n")[2])
+    return f"{row.heading}\n{row.text}"
