@@ -27,11 +27,18 @@ from storage.tables.engine import outbox, sends
 from storage.tables.people import contacts
 
 KINDS = select(outbox.c.card).where(outbox.c.card != "").distinct()
+has_number = exists().where(sends.c.outbox == outbox.c.id, sends.c.state == "sent")
+UNNUMBERED = select(outbox.c.id).where(outbox.c.card != "", outbox.c.state == "unknown", ~has_number)
 
 
 def differences(tx: Tx, at: datetime, settings: Settings) -> list[str]:
-    """Return a line for each card that was sent, or edited, to show something else than things are."""
+    """Return a line for each card that was sent, or edited, to show something else than things are.
+
+    Not of one that may have arrived, twice, and nobody knows under which number: it cannot be edited. Nor of
+    one whose reader's role has ended with a day.
+    """
     drawn = drawn_anew(Tick(tx, at, settings), FEATURES, tx.execute(KINDS).scalars())
+    unnumbered = set(tx.execute(UNNUMBERED).scalars())
     roles = roles_of_each(tx, {one.shown.reader for one in drawn if one.shown.reader}, at) if drawn else {}
 
     def still_holds(one: Drawn) -> bool:
@@ -41,7 +48,7 @@ def differences(tx: Tx, at: datetime, settings: Settings) -> list[str]:
     return [
         f"{one.shown.card} of {one.shown.reader}: {seen(one.shown.message)} would be {seen(one.message)}"
         for one in drawn
-        if one.shown.channel not in CANNOT_EDIT and still_holds(one)
+        if one.shown.channel not in CANNOT_EDIT and one.shown.id not in unnumbered and still_holds(one)
     ]
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import event, func, insert, select, update
 from bot.conversation import Message, Option
 from bot.domain.rights import Role
 from handlers.engine import Card, Context, Feature, Tick, cards, put_together
-from storage.engine import Lane, Outgoing, Tx, outbox
+from storage.engine import Lane, Outgoing, Tx, claims, outbox
 from storage.tables import engine
 from storage.tables.people import contacts, people, roles
 from tests.people import CHANNEL, MORNING, settings
@@ -37,10 +37,13 @@ class Lamps:
 
         return Feature(cards=(Card("lamp", read, draw),))
 
-    def show(self, chat: str, key: str = "shown", lamp: str = "1", **more: Any) -> None:
+    def show(
+        self, chat: str, key: str = "shown", lamp: str = "1", *, is_answer: bool = False, **more: Any
+    ) -> None:
         contact = self.post.contact(chat)
         card = lamp_card(lamp, self.colours[lamp])
-        row = Outgoing(key, contact.id, contact.channel, Lane.NUDGE, card, MORNING, contact.person, **more)
+        person = None if is_answer else contact.person
+        row = Outgoing(key, contact.id, contact.channel, Lane.NUDGE, card, MORNING, person, **more)
         self.post.do(outbox.put, [row])
 
     def turn(self, colour: str, lamp: str = "1") -> None:
@@ -99,6 +102,17 @@ def test_what_is_still_to_be_sent_is_reworded(lamps: Lamps) -> None:
     assert lamps.post.send_all()[0] == "Đèn xanh."
 
 
+def test_what_is_being_sent_or_may_have_arrived_keeps_its_words(lamps: Lamps) -> None:
+    lamps.show("lan")
+    message = lamps.post.claim_one()
+    lamps.turn("xanh")
+    assert lamps.post.row("shown").text == "Đèn đỏ."
+    lamps.post.do(claims.note_unanswered, message, "lost", lamps.post.machine)
+    lamps.turn("vàng")
+    assert lamps.post.row("shown").text == "Đèn đỏ."
+    assert lamps.edits() == [("edit", "Đèn xanh.", ["Tắt"]), ("edit", "Đèn vàng.", ["Tắt"])]
+
+
 def test_of_a_subject_that_is_gone_nothing_is_offered(lamps: Lamps) -> None:
     lamps.show("lan")
     lamps.post.send_all()
@@ -109,6 +123,14 @@ def test_of_a_subject_that_is_gone_nothing_is_offered(lamps: Lamps) -> None:
 
 def test_an_account_that_is_another_persons_now_is_told_nothing(lamps: Lamps) -> None:
     lamps.show("lan")
+    lamps.post.send_all()
+    lamps.post.change("lan", person=None)
+    lamps.turn("xanh")
+    assert lamps.edits() == [("buttons", "", [])]
+
+
+def test_an_account_that_is_nobodys_now_is_told_nothing_of_what_it_had_asked_about(lamps: Lamps) -> None:
+    lamps.show("lan", is_answer=True)
     lamps.post.send_all()
     lamps.post.change("lan", person=None)
     lamps.turn("xanh")

@@ -36,7 +36,12 @@ OTHERWISE = {  # what does not end as on Telegram, and why
         "where nothing can be edited a correction is a message of its own",
     ),
     **dict.fromkeys(
-        [("incidents/many_files", channel) for channel in ZALO], "a picture comes without its name"
+        [
+            (name, channel)
+            for name in ("incidents/many_files", "taps/incident_with_photo")
+            for channel in ZALO
+        ],
+        "a picture comes without its name",
     ),
     ("department/sent", "zalo_oa"): "who has written nothing for days is out of reach there",
     **dict.fromkeys(

@@ -25,6 +25,13 @@ class Job:
 
 
 JOBS = (
+    Job("check the mailbox when reminded", "taps/check", "minh", 1, 1),
+    Job("tell of an incident", "taps/incident", "minh", 6, 5),
+    Job("tell of an incident, with a photo", "taps/incident_with_photo", "minh", 9, 6),
+    Job("take it", "taps/incident", "vinh", 1, 1),
+    Job("resolve it", "taps/incident_resolved", "vinh", 3, 2),
+    Job("tell who leaves", "taps/leave", "hoa", 6, 5),
+    Job("tell of a newcomer", "taps/join", "hoa", 9, 8),
     Job("ask units for a report with three questions", "taps/report", "vinh", 20, 8),
     Job("answer it: three answers and the review", "taps/report", "minh", 5, 5),
     Job("approve it", "taps/report", "hoa", 1, 1),

@@ -25,7 +25,7 @@ def redraw(context: Context | Tick, features: Features, cause: str) -> None:
     if not context.changed:
         return
     drawn = drawn_anew(context, features, context.changed)
-    outbox.reword(context.tx, {one.shown.id: one.message for one in drawn if one.shown.is_queued})
+    outbox.reword(context.tx, {one.shown.id: one.message for one in drawn if one.shown.is_ahead})
     able = [one for one in drawn if one.shown.channel not in CANNOT_EDIT]
     outbox.put(context.tx, [edit_of(one, context, cause) for one in able])
     context.changed.clear()
@@ -52,7 +52,8 @@ def drawn_anew(context: Context | Tick, features: Features, cards: Iterable[str]
         reader = Context(context.tx, who, context.at, context.settings, features, one.channel)
         card, subject = kinds[one.card], subjects[one.card]
         message = replace(one.message, options=())
-        if subject is not None and is_readers(one, who) and may_see(card, reader, subject):
+        is_theirs = is_readers(one, who) and (bool(one.reader) or card.has_strangers)
+        if subject is not None and is_theirs and may_see(card, reader, subject):
             with speaking(one.language or DEFAULT):
                 message = as_shown(card.draw(reader, subject, one.message), one.message)
         if looks(message) != looks(one.message):

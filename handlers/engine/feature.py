@@ -210,6 +210,7 @@ class Card(Generic[T]):
     draw: Callable[[Context, T, Message], Message]
     may_see: Callable[[Context, T], bool] | None = None  # asked of each reader; None: whoever it was sent to
     asks_rights: bool = True  # whether it matters what its readers may do
+    has_strangers: bool = False  # who has not joined may be shown it, too
     read_each: Callable[[Context, list[str]], Mapping[str, T]] | None = None  # of many that change at once
 
 

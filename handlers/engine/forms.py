@@ -437,4 +437,4 @@ def find_form(context: Context, text: str) -> Conversation | None:
     return conversations.find(context.tx, id_in(text))
 
 
-CARD = Card(FORM, find_form, draw_question, asks_rights=False)
+CARD = Card(FORM, find_form, draw_question, asks_rights=False, has_strangers=True)

@@ -50,7 +50,7 @@ BELOW = ABOUT_ANY.where(outbox.c.id < bindparam("row")).order_by(outbox.c.id.des
 TO_PEOPLE = ABOUT.where(outbox.c.person.in_(bindparam("persons", expanding=True)))
 
 CARDS = (
-    select(outbox, contacts.c.person.label("reader"), people.c.language)
+    select(outbox, contacts.c.person.label("reader"), contacts.c.sending, people.c.language)
     .join_from(outbox, contacts, outbox.c.contact == contacts.c.id)
     .outerjoin(people, contacts.c.person == people.c.id)
     .where(outbox.c.card.in_(bindparam("cards", expanding=True)), outbox.c.action == "send")
@@ -277,7 +277,7 @@ class ShownCard:
     roles: Collection[str]  # one of which they had to hold; none: any
     unit: int | None  # where; None: anywhere
     message: Message
-    is_queued: bool
+    is_ahead: bool  # it waits to be sent: what is being sent, or may have arrived, can only be edited
 
 
 def shown_cards(tx: Tx, cards: Collection[str]) -> list[ShownCard]:
@@ -294,7 +294,7 @@ def shown_cards(tx: Tx, cards: Collection[str]) -> list[ShownCard]:
         ShownCard(
             *(row.id, row.card, row.contact, row.channel, row.reader, row.language),
             *(row.person, row.roles.split(",") if row.roles else (), row.unit),
-            *(said[row.id], row.state == "queued"),
+            *(said[row.id], row.state == "queued" and row.lane != Lane.UNKNOWN and row.sending != row.id),
         )
         for row in rows
     ]

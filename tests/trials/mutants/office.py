@@ -26,9 +26,9 @@ OFFICE = (
     ),
     Mutant(
         "a broadcast is acknowledged again and again",
-        "storage.broadcasts:acknowledge",
-        was=" & broadcast_people.c.acknowledged.is_(None)",
-        becomes="",
+        "storage.broadcasts:ACKNOWLEDGE",
+        was=".where(of_theirs, is_silent)",
+        becomes=".where(of_theirs)",
         tests="tests/broadcasts tests/test_transcripts.py -k broadcast",
     ),
     Mutant(
