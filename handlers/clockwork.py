@@ -46,12 +46,19 @@ def tick(
     call_each(this, (one.each_minute for one in features if is_new_minute))
     if since is None or local_date(since) != local_date(now):
         this.redraw(*map(form_card, upkeep.forget(tx, machine, now, settings)))
-    cards.redraw(this, FEATURES, f"tick:{now.isoformat()}")
+    cause = f"tick:{now.isoformat()}"
+    cards.redraw(this, FEATURES, cause)
+    if since is None or at_hour(since) != at_hour(now):
+        cards.redraw_for_who_left(this, FEATURES, f"{cause}:left")
     upkeep.blank_secrets(tx)
     sweep_outbox(tx, machine, now)
     sending.delivery.move_waiting(this, channels, machine)
     business_time.note_tick(tx, worker, machine, now)
     return now
+
+
+def at_hour(at: datetime) -> datetime:
+    return at.replace(minute=0, second=0, microsecond=0)
 
 
 def call_each(tick: Tick, calls: Iterable[Callable[[Tick], None] | None]) -> None:

@@ -1,7 +1,8 @@
 """Sweep the cards: compare what every phone shows with what would be drawn now.
 
 They may differ only where a channel cannot edit what it has sent, and where its reader has lost the role in
-which it was theirs: roles end by the day, which draws nothing anew, and a press is refused.
+which it was theirs, or the account: the buttons go within the hour, or stay on an account that is nobody's,
+where a press is refused.
 """
 
 import re
@@ -35,7 +36,7 @@ def differences(tx: Tx, at: datetime, settings: Settings) -> list[str]:
     """Return a line for each card that was sent, or edited, to show something else than things are.
 
     Not of one that may have arrived, twice, and nobody knows under which number: it cannot be edited. Nor of
-    one whose reader's role has ended with a day.
+    one whose reader has lost their role, or their account.
     """
     drawn = drawn_anew(Tick(tx, at, settings), FEATURES, tx.execute(KINDS).scalars())
     unnumbered = set(tx.execute(UNNUMBERED).scalars())
@@ -43,7 +44,9 @@ def differences(tx: Tx, at: datetime, settings: Settings) -> list[str]:
 
     def still_holds(one: Drawn) -> bool:
         reader = one.shown.reader or 0
-        return is_readers(one.shown, Who(reader, "", "", one.shown.contact, roles.get(reader, ())))
+        return bool(reader) and is_readers(
+            one.shown, Who(reader, "", "", one.shown.contact, roles.get(reader, ()))
+        )
 
     return [
         f"{one.shown.card} of {one.shown.reader}: {seen(one.shown.message)} would be {seen(one.message)}"

@@ -24,7 +24,8 @@ class Lamps:
     """A feature of lamps, which are of a colour, and can be put out while they burn."""
 
     post: Post
-    colours: dict[str, str] = field(default_factory=lambda: {"1": "đỏ"})  # lamp -> colour; "": it is out
+    # lamp -> colour; "": it is out
+    colours: dict[str, str] = field(default_factory=lambda: {"1": "đỏ", "2": "vàng"})
     changes: int = 0
 
     @property
@@ -55,6 +56,13 @@ class Lamps:
         tick = Tick(tx, MORNING, settings())
         tick.redraw(card)
         cards.redraw(tick, put_together(self.feature), f"change {self.changes}")
+
+    def clock(self) -> None:
+        """Let an hour come."""
+        self.changes += 1
+        feature = put_together(self.feature)
+        cause = f"hour {self.changes}"
+        self.post.do(lambda tx: cards.redraw_for_who_left(Tick(tx, MORNING, settings()), feature, cause))
 
     def edits(self) -> list[tuple[str, str, list[str]]]:
         """Return each edit that was queued: action, text, the labels of its buttons."""
@@ -146,6 +154,21 @@ def test_whose_role_has_ended_is_told_nothing(lamps: Lamps) -> None:
     lamps.post.do(lambda tx: tx.execute(ended.values(ends=MORNING.date())))
     lamps.turn("xanh")
     assert sorted(lamps.edits()) == [("buttons", "", []), ("edit", "Đèn xanh.", ["Tắt"])]
+
+
+def test_once_a_role_has_ended_the_clock_takes_the_buttons(lamps: Lamps) -> None:
+    lamps.show("lan", roles="officer")
+    lamps.show("vinh", "office", roles="office")
+    lamps.show("lan", "other", lamp="2")
+    lamps.post.send_all()
+    of_lan = select(contacts.c.person).where(contacts.c.chat == "lan").scalar_subquery()
+    ended = update(roles).where(roles.c.person == of_lan, roles.c.role == Role.OFFICER.value)
+    lamps.clock()
+    lamps.post.do(lambda tx: tx.execute(ended.values(ends=MORNING.date())))
+    assert lamps.edits() == []
+    lamps.clock()
+    lamps.clock()
+    assert lamps.edits() == [("buttons", "", [])]
 
 
 def test_of_words_too_long_to_be_edited_the_buttons_are(lamps: Lamps) -> None:

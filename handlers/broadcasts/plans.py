@@ -119,24 +119,28 @@ def with_plan_buttons(said: str, plan: Broadcast) -> Message:
     return Message(said, plan_buttons(plan), columns=2, card=f"{sending.PLANNED}:{plan.id}")
 
 
+def may_see(context: Context, _plan: Broadcast) -> bool:
+    return context.may(Action.BROADCAST)
+
+
 CARDS = (
     Card(
         sending.PLAN,
         lambda context, text: find_plan(context.tx, id_in(text)),
         lambda _context, plan, _shown: plan_card(plan),
-        asks_rights=False,
+        may_see=may_see,
     ),
     Card(
         sending.PLANNED,
         lambda context, text: find_plan(context.tx, id_in(text)),
         draw_said,
-        asks_rights=False,
+        may_see=may_see,
     ),
     Card(
         sending.QUESTION,
         lambda context, text: broadcasts.get(context.tx, id_in(text)),
         sending.draw_question,
-        asks_rights=False,
+        may_see=may_see,
     ),
 )
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.conversation import N_, Message, Option, Refused, _, day_text, local_date
-from handlers.engine import Card, Context, Replies, id_in, next_page, no_such_button, row, version_of
+from handlers.engine import Action, Card, Context, Replies, id_in, next_page, no_such_button, row, version_of
 from handlers.personnel import summary
 from storage.engine import Tx, take_once
 from storage.people import changes
@@ -108,7 +108,12 @@ def read_page(context: Context, text: str) -> BatchPage | None:
     return BatchPage(batch, changes.lines_of(context.tx, batch.id), id_in(page)) if batch else None
 
 
-CARD = Card(changes.BATCH_SUBJECT, read_page, lambda _context, one, _shown: draw_page(one), asks_rights=False)
+CARD = Card(
+    changes.BATCH_SUBJECT,
+    read_page,
+    lambda _context, one, _shown: draw_page(one),
+    may_see=lambda context, _one: context.may(Action.DECIDE),
+)
 
 
 def refresh(context: Context, batch: Batch) -> None:

@@ -1,7 +1,8 @@
 """Cards: messages that show a subject as it is. Whatever changes it has them drawn anew at its end."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any
 
 from bot.conversation import DEFAULT, Message, speaking
@@ -10,8 +11,9 @@ from bot.domain.rights import Who
 from handlers.engine import buttons
 from handlers.engine.feature import Card, Context, Features
 from handlers.engine.tick import Tick
-from storage.engine import Lane, Outgoing, ShownCard, outbox, roles_of_each
+from storage.engine import Lane, Outgoing, ShownCard, left_lately, outbox, roles_of_each
 
+LIVE = timedelta(days=60)  # how far back the cards of who has left are looked for
 EDITABLE = 4000  # characters of a message whose words are edited: of a longer one only the buttons are
 
 
@@ -24,11 +26,25 @@ def redraw(context: Context | Tick, features: Features, cause: str) -> None:
     """
     if not context.changed:
         return
-    drawn = drawn_anew(context, features, context.changed)
+    edit(context, drawn_anew(context, features, context.changed), cause)
+    context.changed.clear()
+
+
+def redraw_for_who_left(tick: Tick, features: Features, cause: str) -> None:
+    """Take from the cards of people whose role has ended what they may not do or see any more.
+
+    Roles end by the day, and by deeds elsewhere; so it is asked once an hour whose has.
+    """
+    left = left_lately(tick.tx, tick.at)
+    found = outbox.live_cards(tick.tx, left, tick.at - LIVE) if left else ()
+    if found:
+        edit(tick, drawn_anew(tick, features, found, left), cause)
+
+
+def edit(context: Context | Tick, drawn: list["Drawn"], cause: str) -> None:
     outbox.reword(context.tx, {one.shown.id: one.message for one in drawn if one.shown.is_ahead})
     able = [one for one in drawn if one.shown.channel not in CANNOT_EDIT]
     outbox.put(context.tx, [edit_of(one, context, cause) for one in able])
-    context.changed.clear()
 
 
 @dataclass(frozen=True)
@@ -39,9 +55,11 @@ class Drawn:
     message: Message
 
 
-def drawn_anew(context: Context | Tick, features: Features, cards: Iterable[str]) -> list[Drawn]:
-    """Return those of these cards that do not show what they would show now."""
-    shown = outbox.shown_cards(context.tx, sorted(cards))
+def drawn_anew(
+    context: Context | Tick, features: Features, cards: Iterable[str], readers: Collection[int] = ()
+) -> list[Drawn]:
+    """Return those of these cards that do not show what they would show now; of all readers, or of these."""
+    shown = outbox.shown_cards(context.tx, sorted(cards), readers)
     kinds = {one.card: features.cards[one.card.partition(":")[0]] for one in shown}
     asked = {one.reader for one in shown if one.reader and (kinds[one.card].asks_rights or one.roles)}
     roles = roles_of_each(context.tx, asked, context.at) if asked else {}

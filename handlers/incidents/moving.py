@@ -32,7 +32,6 @@ from handlers.engine import (
     button,
     file_titles,
     id_in,
-    may,
     no_such_button,
     read_past_day,
     row,
@@ -84,22 +83,15 @@ def side_of(context: Context) -> IncidentSide:
     return IncidentSide.OFFICE if context.may(Action.HANDLE) else IncidentSide.UNIT
 
 
-def may_see(who: Who, incident: Incident) -> bool:
-    """Allow the office, who follows the unit's incidents, and whoever raised it and is still of the unit."""
-    if may(who, Action.FOLLOW, incident.unit):
-        return True
-    return incident.raised_by == who.person and may(who, Action.RAISE, incident.unit)
-
-
 def may_have_file(tx: Tx, who: Who, file_id: int) -> bool:
     """Tell whether they may still have a file that was sent to them, where it belongs to an incident."""
     uses = (use.partition(":") for use in files.uses(tx, file_id))
     found = [incidents.get(tx, id_in(number)) for name, _colon, number in uses if name == incidents.SUBJECT]
-    return not found or any(one is not None and may_see(who, one) for one in found)
+    return not found or any(one is not None and cards.may_see(who, one) for one in found)
 
 
 def visible(context: Context, incident: Incident | None) -> Incident:
-    if incident is None or not may_see(context.who, incident):
+    if incident is None or not cards.may_see(context.who, incident):
         raise no_such_button()
     return incident
 

@@ -1,7 +1,7 @@
 """Cards of an inquiry, for the office and for whoever wrote it."""
 
 from bot.conversation import Message, Option, _, day_text, local_date, moment_text, time_text
-from handlers.engine import Card, Context, id_in, version_of
+from handlers.engine import Action, Card, Context, id_in, version_of
 from storage import inquiries
 from storage.inquiries import Inquiry, InquiryMessage
 
@@ -22,7 +22,7 @@ CARD = Card(
     inquiries.SUBJECT,
     lambda context, text: inquiries.get(context.tx, id_in(text)),
     lambda _context, inquiry, _shown: card(inquiry),
-    asks_rights=False,
+    may_see=lambda context, _inquiry: context.may(Action.ANSWER),
 )
 
 

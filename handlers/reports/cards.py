@@ -20,7 +20,7 @@ from bot.domain.reports import (
     limits,
     shown,
 )
-from handlers.engine import Card, Context, id_in, moment_in_full, version_of
+from handlers.engine import Action, Card, Context, id_in, moment_in_full, version_of
 from storage import reports
 from storage.engine import Holder
 from storage.report_requests import NewRequest, Request, Template
@@ -153,6 +153,10 @@ def draw_while(*states: ReportState) -> Callable[[Context, Report, Message], Mes
     return draw
 
 
+def may_see(context: Context, report: Report) -> bool:
+    return context.may(Action.REPORT, report.unit) or context.may(Action.REQUEST)
+
+
 def read_report(context: Context, text: str) -> Report | None:
     return reports.get(context.tx, id_in(text))
 
@@ -169,9 +173,7 @@ DRAWN = {
     HANDED: draw_while(ReportState.WITH_HEAD, ReportState.FILED),
     APPROVAL: draw_approval,
 }
-CARDS = tuple(
-    Card(kind, read_report, draw, read_each=read_reports, asks_rights=False) for kind, draw in DRAWN.items()
-)
+CARDS = tuple(Card(kind, read_report, draw, may_see, read_each=read_reports) for kind, draw in DRAWN.items())
 
 
 def redraw(context: Context, found: Iterable[Report]) -> None:

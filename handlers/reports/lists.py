@@ -378,7 +378,7 @@ CARD = Card(
     TEMPLATE_CARD,
     lambda context, text: report_requests.get_template(context.tx, id_in(text)),
     lambda _context, one, _shown: template_card(one),
-    asks_rights=False,
+    may_see=lambda context, _one: context.may(Action.REQUEST),
 )
 
 

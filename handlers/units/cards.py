@@ -6,7 +6,7 @@ from datetime import date
 
 from bot.conversation import N_, Message, Option, Refused, Talk, _, day_text, fold, local_date
 from bot.domain.changes import ENDING, UnitChange, UnitChangeKind, UnitChangeState
-from handlers.engine import Card, Context, Role, Tick, id_in, no_such_button
+from handlers.engine import Action, Card, Context, Role, Tick, id_in, no_such_button
 from handlers.incidents.cards import refresh
 from storage import incidents
 from storage.engine import Tx
@@ -43,7 +43,7 @@ PLAN_CARD = Card(
     "unit_plan",
     lambda context, text: unit_changes.get(context.tx, id_in(text)),
     draw_plan,
-    asks_rights=False,
+    may_see=lambda context, _change: context.may(Action.UNITS),
 )
 
 

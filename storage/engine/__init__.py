@@ -13,6 +13,7 @@ from storage.engine.contacts import (
     at_moment,
     holders,
     is_held,
+    left_lately,
     mark_blocked,
     office_people,
     still_holds,

@@ -8,7 +8,7 @@ acts for nobody in it.
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
@@ -26,6 +26,7 @@ from sqlalchemy import (
     or_,
     select,
     true,
+    union,
     union_all,
     update,
 )
@@ -212,6 +213,15 @@ def still_holds(tx: Tx, person: int, wanted: Sequence[str], unit: int | None, at
     there = true() if unit is None else ROLE_HOLDERS.c.unit == unit
     found = tx.execute(select(ROLE_HOLDERS.c.id).where(is_holder, there).limit(1), at_moment(at))
     return found.first() is not None
+
+
+def left_lately(tx: Tx, at: datetime) -> list[int]:
+    """Return the people of whom a role has ended, or who have ended standing in, within a day or two."""
+    day, ago = local_date(at), at - timedelta(days=1)
+    has_ended = (roles.c.ends > local_date(ago)) & (roles.c.ends <= day)
+    has_stood_in = (stand_ins.c.ends > ago) & (stand_ins.c.ends <= at)
+    left = union(select(roles.c.person).where(has_ended), select(stand_ins.c.substitute).where(has_stood_in))
+    return sorted(tx.execute(left).scalars())
 
 
 def office_people(tx: Tx, at: datetime) -> list[Holder]:

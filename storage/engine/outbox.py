@@ -57,6 +57,14 @@ CARDS = (
     .where(outbox.c.state.in_(["queued", "sent", "unknown"]), outbox.c.text != "")
     .order_by(outbox.c.id)
 )
+TO_READERS = CARDS.where(contacts.c.person.in_(bindparam("readers", expanding=True)))
+CARDS_OF = (
+    select(outbox.c.card)
+    .join_from(outbox, contacts, outbox.c.contact == contacts.c.id)
+    .where(contacts.c.person.in_(bindparam("readers", expanding=True)), outbox.c.card != "")
+    .where(outbox.c.created > bindparam("since", type_=Moment))
+    .distinct()
+)
 EDITS = (
     select(outbox)
     .where(outbox.c.target.in_(bindparam("targets", expanding=True)))
@@ -280,9 +288,19 @@ class ShownCard:
     is_ahead: bool  # it waits to be sent: what is being sent, or may have arrived, can only be edited
 
 
-def shown_cards(tx: Tx, cards: Collection[str]) -> list[ShownCard]:
-    """Return the cards of these ("incident:17") that went or are about to go, the oldest first."""
-    rows = tx.execute(CARDS, {"cards": list(cards)}).all()
+def live_cards(tx: Tx, readers: Collection[int], since: datetime) -> set[str]:
+    """Return the cards ("incident:17") with buttons that these people were sent since then."""
+    found = tx.execute(CARDS_OF, {"readers": list(readers), "since": since}).scalars().all()
+    return {one.card for one in shown_cards(tx, found, readers) if one.message.options}
+
+
+def shown_cards(tx: Tx, cards: Collection[str], readers: Collection[int] = ()) -> list[ShownCard]:
+    """Return the cards of these ("incident:17") that went or are about to go, the oldest first.
+
+    ``readers``: the people at whose contacts they lie; none: anybody's.
+    """
+    query = TO_READERS if readers else CARDS
+    rows = tx.execute(query, {"cards": list(cards), **({"readers": list(readers)} if readers else {})}).all()
     edits = tx.execute(EDITS, {"targets": [row.id for row in rows]}).all() if rows else ()
     said = {row.id: read_message(row) for row in rows}
     for edit in edits:
