@@ -7,6 +7,7 @@
     python3 start.py checks       style, types, boundaries, dependencies, translations
     python3 start.py trial NAME   a longer trial: tests/trials/NAME.py
     python3 start.py bench        the measurements
+    python3 start.py train        make the weights of the understanding anew from the corpora
     python3 start.py house        how large the code is, and what a tap, a form and a reminder run through
     python3 start.py …            anything else is the command line: run, roster import FILE, …
 
@@ -35,7 +36,8 @@ PYTHON = VENV / "bin" / "python"
 STAMP = VENV / "made-from"  # what the finished .venv was made from; not there while it is being made
 LOCKS = {kind: ROOT / "requirements" / f"{kind}.lock" for kind in ("run", "dev")}
 OLDEST = (3, 11)
-DEVELOPING = ("test", "trials", "checks", "trial", "bench", "house")  # need dev.lock, in the project's folder
+# What needs dev.lock, in the project's folder.
+DEVELOPING = ("test", "trials", "checks", "trial", "bench", "house", "train")
 MEMORY, ROOM = Path("/dev/shm"), 4 * 2**30  # where the tests' files stand while so many bytes are free there
 # One process more than there are processors: each waits for a database or a program a third of its time.
 SIDE_BY_SIDE = ("-n", str(min(4, (os.cpu_count() or 1) + 1)), "--dist", "worksteal")
@@ -168,6 +170,8 @@ def program(words: list[str]) -> list[str]:
             return ["tests.bench", *rest]
         case ["house", *rest]:
             return ["tests.house", *rest]
+        case ["train", *rest]:
+            return ["tests.understanding.training", *rest]
     return ["bot", *words]
 
 

@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from bot.cli import base, district, doctor, exports, running, zalo_oa
+from bot.cli import base, district, doctor, exports, running, understanding, zalo_oa
 from bot.cli.base import CannotDo
 from bot.config import BadSettings
 from bot.conversation import _
@@ -18,6 +18,9 @@ app.command("invite", help=_("Làm mã mời: hộp thư, họ tên, đơn vị,
 app.command("backup", help=_("Sao lưu tất cả vào một tệp, cả khi trợ lý đang chạy."))(running.make_backup)
 app.command("restore", help=_("Khôi phục bản sao lưu vào cơ sở dữ liệu trống."))(running.read_backup)
 app.command("doctor", help=_("Kiểm tra thiết lập, cơ sở dữ liệu, kênh; nêu cách sửa."))(doctor.doctor)
+app.command("understand", help=_("Đọc từng dòng JSON, cho biết hệ thống hiểu câu đó thế nào."))(
+    understanding.understand_lines
+)
 app.add_typer(roster, name="roster", help=_("Danh sách đơn vị và nhân sự."))
 roster.command("import", help=_("Nhập danh sách từ tệp; nếu có lỗi, không ghi gì."))(district.import_roster)
 roster.command("template", help=_("Ghi một tệp mẫu để điền."))(district.template)

@@ -255,25 +255,25 @@ class Meaning(StrEnum):
 
 
 @dataclass(frozen=True)
-class Intent:
+class ReadPhrase:
     meaning: Meaning
     number: int | None = None  # of the nudge that is meant: "xong 2"
 
 
-def read_intent(text: str) -> Intent:
+def read_intent(text: str) -> ReadPhrase:
     """Read what is meant; the times in it (until when away) are for bot.domain.dates to read."""
     if is_cancel(text):
-        return Intent(Meaning.CANCEL)
+        return ReadPhrase(Meaning.CANCEL)
     words = plain_words(text)
     if not words:
-        return Intent(Meaning.UNKNOWN)
+        return ReadPhrase(Meaning.UNKNOWN)
     found = re.fullmatch(r"(.*\S)(?<! lan)(?<! luc)(?<! thu)(?<! ngay) (?:so )?(\d{1,2})", words)
     if found and _settles(found[1]):
-        return Intent(_meaning(found[1]) or Meaning.UNKNOWN, int(found[2]))
+        return ReadPhrase(_meaning(found[1]) or Meaning.UNKNOWN, int(found[2]))
     if meaning := _meaning(words):
-        return Intent(meaning)
+        return ReadPhrase(meaning)
     near = nearest_meaning(text)
-    return Intent(Meaning(near) if near in _GUESSED else Meaning.UNKNOWN)
+    return ReadPhrase(Meaning(near) if near in _GUESSED else Meaning.UNKNOWN)
 
 
 _BEFORE_QUESTIONS = (

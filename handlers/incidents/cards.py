@@ -15,7 +15,8 @@ from bot.domain.incidents import (
     moved,
     reference,
 )
-from handlers.engine import Action, Card, Context, Notice, Role, Tick, Who, id_in, may, tell_all, version_of
+from handlers.engine import Action, Card, Context, Notice, Role, Tick, id_in, tell_all, version_of
+from handlers.incidents import rights
 from handlers.on_call import OfficeOnCall
 from storage import files, incidents
 from storage.engine import Holder, office_people
@@ -432,17 +433,6 @@ def assignment_buttons(context: Context, incident: Incident) -> tuple[Option, ..
     return (Option(action_token(incident, IncidentAction.OVER), _("Nhận thay")),)
 
 
-def may_see(who: Who, incident: Incident) -> bool:
-    """Allow the office, who follows the unit's incidents, and whoever raised it and is still of the unit."""
-    if may(who, Action.FOLLOW, incident.unit):
-        return True
-    return incident.raised_by == who.person and may(who, Action.RAISE, incident.unit)
-
-
-def reader_may_see(context: Context, incident: Incident) -> bool:
-    return may_see(context.who, incident)
-
-
 def found_by(context: Context, text: str) -> Incident | None:
     return incidents.get(context.tx, id_in(text))
 
@@ -452,7 +442,7 @@ def found_each(context: Context, texts: list[str]) -> dict[str, Incident]:
 
 
 CARDS = (
-    Card(CARD, found_by, draw_for_office, reader_may_see, read_each=found_each),
-    Card(TALK, found_by, draw_words, reader_may_see, read_each=found_each),
+    Card(CARD, found_by, draw_for_office, rights.reader_may_see, read_each=found_each),
+    Card(TALK, found_by, draw_words, rights.reader_may_see, read_each=found_each),
     Card(FULL, read_in_full, redraw_in_full, read_each=read_each_in_full),
 )

@@ -63,7 +63,6 @@ CARDS_OF = (
     .join_from(outbox, contacts, outbox.c.contact == contacts.c.id)
     .where(contacts.c.person.in_(bindparam("readers", expanding=True)), outbox.c.card != "")
     .where(outbox.c.created > bindparam("since", type_=Moment))
-    .distinct()
 )
 EDITS = (
     select(outbox)
@@ -290,17 +289,14 @@ class ShownCard:
 
 def live_cards(tx: Tx, readers: Collection[int], since: datetime) -> set[str]:
     """Return the cards ("incident:17") with buttons that these people were sent since then."""
-    found = tx.execute(CARDS_OF, {"readers": list(readers), "since": since}).scalars().all()
+    found = set(tx.execute(CARDS_OF, {"readers": list(readers), "since": since}).scalars())
     return {one.card for one in shown_cards(tx, found, readers) if one.message.options}
 
 
 def shown_cards(tx: Tx, cards: Collection[str], readers: Collection[int] = ()) -> list[ShownCard]:
-    """Return the cards of these ("incident:17") that went or are about to go, the oldest first.
-
-    ``readers``: the people at whose contacts they lie; none: anybody's.
-    """
-    query = TO_READERS if readers else CARDS
-    rows = tx.execute(query, {"cards": list(cards), **({"readers": list(readers)} if readers else {})}).all()
+    """Return these cards that went or are about to go, the oldest first; of anybody, or of these readers."""
+    query, asked = (TO_READERS, {"readers": list(readers)}) if readers else (CARDS, {})
+    rows = tx.execute(query, {**asked, "cards": list(cards)}).all()
     edits = tx.execute(EDITS, {"targets": [row.id for row in rows]}).all() if rows else ()
     said = {row.id: read_message(row) for row in rows}
     for edit in edits:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.phrases import Intent, Meaning, read_intent
+from bot.domain.phrases import Meaning, ReadPhrase, read_intent
 
 SAID = {
     Meaning.DONE: """
@@ -263,8 +263,8 @@ SETTLING = {Meaning.DONE, Meaning.NOTHING_NEW, Meaning.HANDLED, Meaning.WAITING_
 
 @pytest.mark.parametrize(("typed", "meaning"), CASES)
 def test_what_typed_words_mean(typed: str, meaning: Meaning) -> None:
-    assert read_intent(typed) == Intent(meaning)
-    assert read_intent(unicodedata.normalize("NFD", typed)) == Intent(meaning)
+    assert read_intent(typed) == ReadPhrase(meaning)
+    assert read_intent(unicodedata.normalize("NFD", typed)) == ReadPhrase(meaning)
 
 
 @pytest.mark.parametrize(
@@ -280,7 +280,7 @@ def test_what_typed_words_mean(typed: str, meaning: Meaning) -> None:
     ],
 )
 def test_a_number_says_which_nudge_is_meant(typed: str, meaning: Meaning, number: int | None) -> None:
-    assert read_intent(typed) == Intent(meaning, number)
+    assert read_intent(typed) == ReadPhrase(meaning, number)
 
 
 @pytest.mark.parametrize("typed", [line for line, meaning in CASES if meaning is Meaning.DONE])

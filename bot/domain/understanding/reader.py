@@ -1,0 +1,96 @@
+"""The reader: a linear model over the features of a text; its weights are made from the corpora beforehand.
+
+A score is the sum of the weights of what stands in the text: about 1 for what is surely meant and 0 for what
+is not. It is no probability; what tells is by how much the first leads the second.
+"""
+
+import json
+import math
+import zlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from itertools import accumulate
+
+from bot.domain.understanding.features import BLOCKS, RARE_COUNTS, Bag, bags
+from bot.domain.understanding.normal import Normal
+
+WEIGHTS = "weights.z"  # beside this file
+IDF_SCALE = 24  # of an idf in a byte: up to 10.6
+MOST_IDF = 255 / IDF_SCALE
+
+
+@dataclass(frozen=True)
+class Weights:
+    """The weights as they are kept: of feature ``places[f]`` from ``starts[f]`` to ``starts[f + 1]``."""
+
+    made_of: str  # tells of which corpora and code they are
+    intents: Sequence[str]
+    places: Mapping[str, int]
+    rarity: bytes  # idf × IDF_SCALE of each feature
+    starts: Sequence[int]
+    of: bytes  # the intent of each weight
+    values: Sequence[int]  # each weight in steps
+    step: float
+    unknown: float  # the idf of what no corpus has
+
+
+@cache
+def weights() -> Weights:
+    """Return the weights, read once: some tens of milliseconds at the first text, nothing at the start."""
+    return unpack(files(__package__).joinpath(WEIGHTS).read_bytes())
+
+
+def unpack(file: bytes) -> Weights:
+    """Return the weights that a file holds."""
+    packed = zlib.decompress(file)
+    head, _newline, rest = packed.partition(b"\n")
+    about = json.loads(head)
+    features, rest = rest[: about["bytes"]].decode().split("\n"), rest[about["bytes"] :]
+    count = len(features)
+    rarity, counts, rest = rest[:count], rest[count : 2 * count], rest[2 * count :]
+    starts = list(accumulate(counts, initial=0))
+    of, values = rest[: starts[-1]], memoryview(rest[starts[-1] :]).cast("b")
+    places = {feature: place for place, feature in enumerate(features)}
+    return Weights(
+        about["made_of"],
+        about["intents"],
+        places,
+        rarity,
+        starts,
+        of,
+        values,
+        about["step"],
+        about["unknown"],
+    )
+
+
+def scores(text: Normal, role: str, context: str) -> dict[str, float]:
+    """Return the score of every intent."""
+    known = weights()
+    total = [0.0] * len(known.intents)
+    for bag in bags(text, role, context):
+        for feature, value in weighed(bag, known).items():
+            place = known.places.get(feature)
+            if place is None:
+                continue
+            for at in range(known.starts[place], known.starts[place + 1]):
+                total[known.of[at]] += value * known.values[at]
+    return {intent: score * known.step for intent, score in zip(known.intents, total, strict=True)}
+
+
+def weighed(bag: Bag, known: Weights) -> dict[str, float]:
+    """Return the value of each feature of a bag: what is rare counts more; all as its block weighs."""
+    if bag.block in RARE_COUNTS:
+        values = {one: (1 + math.log(n)) * rarity(one, known) for one, n in bag.counts.items()}
+    else:
+        values = {one: 1 + math.log(n) for one, n in bag.counts.items()}
+    length = math.sqrt(sum(value * value for value in values.values())) or 1.0
+    share = math.sqrt(BLOCKS[bag.block]) / length
+    return {one: value * share for one, value in values.items()}
+
+
+def rarity(feature: str, known: Weights) -> float:
+    place = known.places.get(feature)
+    return known.unknown if place is None else known.rarity[place] / IDF_SCALE

@@ -1,0 +1,120 @@
+"""Tables that tell what no learner need: commands, bare numbers, one-word answers to what stands open."""
+
+import re
+
+from bot.domain.understanding.intents import Intent, Standing
+from bot.domain.understanding.lexicon import answers
+from bot.domain.understanding.normal import Normal
+
+# A command -> what may be meant by it; of several the reader's best, so the first where nothing else is said.
+COMMANDS: dict[str, tuple[Intent, ...]] = {
+    "kiemtra": (Intent.CHECK_DONE,),
+    "trangthai": (Intent.STATUS_OWN, Intent.STATUS_DISTRICT, Intent.WHO_MISSING),
+    "vangmat": (Intent.AWAY, Intent.COME_BACK),
+    "tructhay": (Intent.COVER,),
+    "mien": (Intent.EXCUSE,),
+    "suco": (Intent.INCIDENT, Intent.INCIDENT_OK, Intent.INCIDENT_NOT_OK, Intent.PASSWORD_TROUBLE),
+    "ngungthu": (Intent.OUTAGE,),
+    "truc": (Intent.ON_CALL,),
+    "baocao": (Intent.REPORT_ANSWER, Intent.REPORT_QUESTION, Intent.MORE_TIME),
+    "yeucaubaocao": (Intent.REPORT_REQUEST,),
+    "tonghop": (Intent.WHO_MISSING, Intent.STATUS_DISTRICT),
+    "thongbao": (Intent.BROADCAST,),
+    "nhansu": (
+        *(Intent.PERSONNEL_LEAVE, Intent.PERSONNEL_JOIN, Intent.PERSONNEL_TRANSFER, Intent.PERSONNEL_POST),
+        *(Intent.PERSONNEL_RENAME, Intent.MAILBOX_ASK, Intent.MAILBOX_LOCK),
+    ),
+    "uyquyen": (Intent.DELEGATE, Intent.DELEGATION_END),
+    "moi": (Intent.INVITE,),
+    "danhba": (Intent.DIRECTORY,),
+    "noinhan": (Intent.RECIPIENTS,),
+    "huongdan": (Intent.GUIDANCE,),
+    "quydinh": (Intent.REGULATION,),
+    "lich": (Intent.CALENDAR,),
+    "lienhe": (Intent.CONTACTS,),
+    "toi": (Intent.WHOAMI,),
+    "ngonngu": (Intent.LANGUAGE,),
+    "trogiup": (Intent.HELP,),
+    "menu": (Intent.MENU,),
+    "huy": (Intent.CANCEL,),
+    "quaylai": (Intent.BACK,),
+}
+SLASH = re.compile(r"\s*/([a-z]+)(?:@\w+)?(?!\w)")
+
+NUMBER = re.compile(
+    r"(?:so |phuong an (?:so )?|cai so |chon (?:so )?)?(?:\d{1,2}|(?:kt|dn|sc|bc|ch|tt|nt)\d{1,2})"
+)
+
+ASSENT_MEANS = {
+    Standing.YES_NO: Intent.YES,
+    Standing.COVER_ASKED: Intent.ACCEPT,
+    Standing.DELEGATION_ASKED: Intent.ACCEPT,
+    Standing.REVIEW: Intent.SEND,
+    Standing.REPORT_APPROVAL: Intent.APPROVE,
+    Standing.INCIDENT_RESOLVED: Intent.INCIDENT_OK,
+    **dict.fromkeys(
+        (
+            *(Standing.NONE, Standing.NUDGE, Standing.NUDGE_TWO_UNITS, Standing.ESCALATION),
+            *(
+                Standing.AFTER_CHECK,
+                Standing.BROADCAST_ACK,
+                Standing.REPORT_REQUEST,
+                Standing.REPORT_RETURNED,
+            ),
+        ),
+        Intent.ACKNOWLEDGE,
+    ),
+}
+DENIAL_MEANS = {
+    Standing.YES_NO: Intent.NO,
+    Standing.COVER_ASKED: Intent.DECLINE,
+    Standing.DELEGATION_ASKED: Intent.DECLINE,
+    Standing.INCIDENT_RESOLVED: Intent.INCIDENT_NOT_OK,
+    Standing.REPORT_APPROVAL: Intent.SEND_BACK,
+}
+NOT_ASSENT = {  # what does not answer here, or has another meaning
+    Standing.NUDGE: {"co", "dung", "phai", "dung roi", "phai roi", "duoc", "chuan", "ok roi"},
+    Standing.NUDGE_TWO_UNITS: {"co", "dung", "phai", "dung roi", "phai roi", "duoc", "chuan", "ok roi"},
+    Standing.NONE: {"co", "dung", "phai", "dung roi", "phai roi", "duoc"},
+}
+DONE_MEANS = {
+    **dict.fromkeys((Standing.NUDGE, Standing.NUDGE_TWO_UNITS), Intent.CHECK_DONE),
+    Standing.INCIDENT_RESOLVED: Intent.INCIDENT_OK,
+    Standing.BROADCAST_ACK: Intent.ACKNOWLEDGE,
+}
+
+
+def commanded(text: Normal) -> tuple[Intent, ...]:
+    """Return what may be meant by the command that a text begins with; nothing where it begins with none."""
+    found = SLASH.match(text.typed.lower())
+    return COMMANDS.get(found[1], ()) if found else ()
+
+
+def told(text: Normal, standing: Standing) -> Intent | None:
+    """Return what a number or a few words mean where this stands open; None where no table tells."""
+    words = [word.plain for word in text.words]
+    if "?" in words:
+        return None
+    core = " ".join(without_courtesy(words))
+    if NUMBER.fullmatch(core):
+        is_figure = core.isdecimal() and standing in (Standing.REPORT_REQUEST, Standing.REPORT_RETURNED)
+        return Intent.REPORT_ANSWER if is_figure else Intent.CHOOSE
+    if core in answers("thanks") and standing in (Standing.NONE, Standing.AFTER_CHECK):
+        return Intent.THANKS
+    if core in answers("done") and standing in DONE_MEANS:
+        return DONE_MEANS[standing]
+    if core == "chua" and standing in (Standing.NUDGE, Standing.NUDGE_TWO_UNITS, Standing.ESCALATION):
+        return Intent.NOT_YET
+    if core in answers("assent") and standing in ASSENT_MEANS and core not in NOT_ASSENT.get(standing, ()):
+        return ASSENT_MEANS[standing]
+    return DENIAL_MEANS.get(standing) if core in answers("denial") else None
+
+
+def without_courtesy(words: list[str]) -> list[str]:
+    """Return the words without those of courtesy at both ends; mere courtesy stays as it is."""
+    first, last = 0, len(words)
+    while first < last and words[first] in answers("courtesy"):
+        first += 1
+    while last > first and words[last - 1] in answers("courtesy"):
+        last -= 1
+    return words[first:last] or words[:2]
