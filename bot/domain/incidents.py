@@ -10,6 +10,7 @@ from typing import Protocol, TypeVar
 
 from bot.conversation import at_local, local_date
 from bot.domain.calendar import WorkingTime, after_quiet
+from bot.domain.rights import Action, Who, may
 
 SILENCE_DAYS = 3  # working days after which what is resolved is closed
 UNITS = 3  # different ones with the same kind of incident within that time: the bot proposes it, once
@@ -418,3 +419,10 @@ def chase_at(
         case Late.NOT_RESOLVED_STILL:
             return limits.working.days_after(resolve_until, 1)
     return None
+
+
+def may_see(who: Who, unit: int, raised_by: int | None) -> bool:
+    """Allow the office, who follows the unit's incidents, and whoever raised it and is still of the unit."""
+    if may(who, Action.FOLLOW, unit):
+        return True
+    return raised_by == who.person and may(who, Action.RAISE, unit)

@@ -12,11 +12,11 @@ from bot.domain.incidents import (
     IncidentSide,
     IncidentState,
     ending,
+    may_see,
     moved,
     reference,
 )
 from handlers.engine import Action, Card, Context, Notice, Role, Tick, id_in, tell_all, version_of
-from handlers.incidents import rights
 from handlers.on_call import OfficeOnCall
 from storage import files, incidents
 from storage.engine import Holder, office_people
@@ -25,10 +25,8 @@ from storage.incidents import Incident, NewNote, TimelineLine
 WORD = "sc"  # "sự cố": what is typed for the choices of a card, sc1, sc2 …
 TOKEN = "sc_"  # and the action: how the token of a button begins
 CARD, TALK, FULL, COMMON = "incident", "incident_talk", "incident_full", "common"  # kinds of cards
-# How the keys of what urges somebody to act begin: it is not said any more once somebody has.
-URGING = ("incident_alarm", "incident_head", "incident_late", "incident_late_head")
-# Action -> label, in their order; at most five at a time (Zalo OA).
-BUTTONS: dict[IncidentSide, dict[IncidentAction, str]] = {
+URGING = ("incident_alarm", "incident_head", "incident_late", "incident_late_head")  # not said once done
+BUTTONS: dict[IncidentSide, dict[IncidentAction, str]] = {  # in their order; five at a time (Zalo OA)
     IncidentSide.OFFICE: {
         IncidentAction.TAKE: N_("Tiếp nhận"),
         IncidentAction.ASK: N_("Hỏi thêm"),
@@ -420,8 +418,8 @@ def timeline_line(told: TimelineLine, *, has_failed: bool = False) -> str:
 
 def buttons_for_unit(incident: Incident) -> tuple[Option, ...]:
     talk = f"{TOKEN}{IncidentAction.TALK}:{incident.id}"
-    of_unit = buttons(incident, IncidentSide.UNIT)
-    return tuple(Option(one.token, one.label) for one in of_unit if one.token != talk)
+    found = (one for one in buttons(incident, IncidentSide.UNIT) if one.token != talk)
+    return tuple(Option(one.token, one.label) for one in found)
 
 
 def assignment_buttons(context: Context, incident: Incident) -> tuple[Option, ...]:
@@ -433,6 +431,10 @@ def assignment_buttons(context: Context, incident: Incident) -> tuple[Option, ..
     return (Option(action_token(incident, IncidentAction.OVER), _("Nhận thay")),)
 
 
+def reader_may_see(context: Context, incident: Incident) -> bool:
+    return may_see(context.who, incident.unit, incident.raised_by)
+
+
 def found_by(context: Context, text: str) -> Incident | None:
     return incidents.get(context.tx, id_in(text))
 
@@ -442,7 +444,7 @@ def found_each(context: Context, texts: list[str]) -> dict[str, Incident]:
 
 
 CARDS = (
-    Card(CARD, found_by, draw_for_office, rights.reader_may_see, read_each=found_each),
-    Card(TALK, found_by, draw_words, rights.reader_may_see, read_each=found_each),
+    Card(CARD, found_by, draw_for_office, reader_may_see, read_each=found_each),
+    Card(TALK, found_by, draw_words, reader_may_see, read_each=found_each),
     Card(FULL, read_in_full, redraw_in_full, read_each=read_each_in_full),
 )

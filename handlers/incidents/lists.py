@@ -21,7 +21,7 @@ from bot.conversation import (
 )
 from bot.documents.incidents import month_png
 from bot.domain.duties import month_before, month_of
-from bot.domain.incidents import OVER, IncidentState, IncidentSummary
+from bot.domain.incidents import OVER, IncidentState, IncidentSummary, may_see
 from handlers.engine import (
     PNG,
     Action,
@@ -39,7 +39,7 @@ from handlers.engine import (
     no_such_button,
     order_file,
 )
-from handlers.incidents import cards, raising, rights
+from handlers.incidents import cards, raising
 from handlers.incidents.cards import kind_name, state_name, state_text
 from handlers.incidents.common import card
 from handlers.incidents.common.card import NO_COMMON, CommonInList
@@ -101,7 +101,8 @@ def show_incidents(context: Context, words: str) -> Replies:
     if named := NUMBER.fullmatch(words):
         year = int(named["year"] or local_date(context.at).year)
         incident = incidents.numbered(context.tx, year, int(named["number"]))
-        if incident is None or not rights.may_see(context.who, incident):  # as if others had none of it
+        # to others it is as if it were not there
+        if incident is None or not may_see(context.who, incident.unit, incident.raised_by):
             raise Refused(_("Không tìm thấy sự cố có số này. Gõ /suco để xem các sự cố đang mở."))
         return show_incident(context, incident)
     if context.may(Action.HANDLE):

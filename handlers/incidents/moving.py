@@ -18,7 +18,15 @@ from bot.conversation import (
     time_text,
     up_to,
 )
-from bot.domain.incidents import IncidentAction, IncidentSide, IncidentState, Late, is_at_any_hour, moved
+from bot.domain.incidents import (
+    IncidentAction,
+    IncidentSide,
+    IncidentState,
+    Late,
+    is_at_any_hour,
+    may_see,
+    moved,
+)
 from handlers.engine import (
     Action,
     Button,
@@ -38,7 +46,7 @@ from handlers.engine import (
     start_form_once,
     tell,
 )
-from handlers.incidents import cards, rights, telling
+from handlers.incidents import cards, telling
 from handlers.incidents.cards import (
     NO_WORDS,
     IncidentWords,
@@ -87,11 +95,11 @@ def may_have_file(tx: Tx, who: Who, file_id: int) -> bool:
     """Tell whether they may still have a file that was sent to them, where it belongs to an incident."""
     uses = (use.partition(":") for use in files.uses(tx, file_id))
     found = [incidents.get(tx, id_in(number)) for name, _colon, number in uses if name == incidents.SUBJECT]
-    return not found or any(one is not None and rights.may_see(who, one) for one in found)
+    return not found or any(one is not None and may_see(who, one.unit, one.raised_by) for one in found)
 
 
 def visible(context: Context, incident: Incident | None) -> Incident:
-    if incident is None or not rights.may_see(context.who, incident):
+    if incident is None or not may_see(context.who, incident.unit, incident.raised_by):
         raise no_such_button()
     return incident
 

@@ -27,7 +27,7 @@ from bot.conversation import (
     speaking,
     tidy,
 )
-from bot.domain.incidents import IncidentAction, IncidentSide, IncidentState, is_at_any_hour, moved
+from bot.domain.incidents import IncidentAction, IncidentSide, IncidentState, is_at_any_hour, may_see, moved
 from handlers.engine import (
     READABLE,
     Context,
@@ -49,7 +49,7 @@ from handlers.engine import (
     tell_all,
     word_options,
 )
-from handlers.incidents import cards, moving, rights, telling
+from handlers.incidents import cards, moving, telling
 from handlers.incidents.cards import IncidentWords
 from handlers.incidents.moving import lock_for
 from storage import files, incidents
@@ -177,7 +177,7 @@ def ask_which(context: Context, here: Conversation, heard: Heard, incident_ids: 
     among = {}
     for incident_id in incident_ids:
         incident = incidents.get(context.tx, incident_id)
-        if incident and rights.may_see(context.who, incident):
+        if incident and may_see(context.who, incident.unit, incident.raised_by):
             among[str(incident_id)] = f"{incident.reference}, {incident.unit_name}"
     kept: dict[str, Any] = {
         SAID: order_from_person(context, heard.file) if heard.file else SKIP,
@@ -410,7 +410,7 @@ def hear_reply(context: Context, event: Event) -> Replies:
 def hearer(context: Context, incident_id: int) -> str:
     """Name who hears of an incident what is typed after its last message; "" where nobody does any more."""
     incident = incidents.get(context.tx, incident_id)
-    if incident is None or not rights.may_see(context.who, incident):
+    if incident is None or not may_see(context.who, incident.unit, incident.raised_by):
         return ""
     if not moving.is_possible(context, incident, IncidentAction.TALK):
         return ""
