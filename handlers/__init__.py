@@ -1,6 +1,9 @@
 """The map of the bot: one line a feature."""
 
+from dataclasses import replace
+
 from bot.conversation import N_
+from bot.domain.understanding import Intent
 from handlers import (
     broadcasts,
     cover,
@@ -15,6 +18,7 @@ from handlers import (
     office_day,
     on_call,
     personnel,
+    regulation,
     reports,
     role_help,
     units,
@@ -34,6 +38,8 @@ from handlers.engine import (
     choice_of,
     commands,
     forms,
+    held,
+    leaving,
     menu,
     pressed_by,
     put_together,
@@ -41,6 +47,7 @@ from handlers.engine import (
     safety,
 )
 from handlers.sending import links
+from handlers.understanding import answer_kept, fulfil_kept, is_asked
 
 ENGINE = Feature(
     views=(
@@ -58,11 +65,15 @@ ENGINE = Feature(
         button("resume", resume, ID, opens=True),
         button("open", commands.open_entry, TEXT, opens=True),
         button("menu", menu.show_group, choice_of(MenuGroup)),
+        replace(button("held", held.press, choice_of(held.Held), ID), answers=True),
         button("pw", safety.press_password, IS_SURE, REST),
         button("file", links.resend_file, ID),
         pressed_by(button("say", words.pass_on, words.KEPT, words.LISTENER, ID), Reply.YES, in_sight=True),
+        pressed_by(button("take", words.take, words.KEPT, words.LISTENER, ID), Reply.YES, in_sight=True),
         button("pass", words.pass_on, words.KEPT, words.LISTENER, ID),
-        pressed_by(button("unsay", words.leave, words.KEPT), Reply.NO, in_sight=True),
+        pressed_by(leaving(button("unsay", words.leave, words.KEPT)), Reply.NO, in_sight=True),
+        button("wish", fulfil_kept, words.KEPT, choice_of(Intent), opens=True),
+        replace(button("asis", answer_kept, words.KEPT, is_live=is_asked), answers=True),
     ),
     cards=(forms.CARD, words.CARD),
 )
@@ -77,6 +88,7 @@ FEATURES = put_together(  # in the order in which the clock calls them: people c
     inquiries.FEATURE,
     reports.FEATURE,
     library.FEATURE,
+    regulation.FEATURE,
     directory.FEATURE,
     cover.FEATURE,
     delegation.FEATURE,

@@ -26,6 +26,7 @@ from handlers.engine import (
     ask_again,
     cards,
     command_in,
+    held,
     keep_menu_up_to_date,
     may_answer,
     no_such_button,
@@ -34,7 +35,7 @@ from handlers.engine import (
     press_button,
     refuse_unkept,
     remind_of_form,
-    token_of_word,
+    typed_choices,
 )
 from storage.engine import (
     Conversation,
@@ -170,7 +171,7 @@ def respond_to_known(context: Context, event: Event) -> Replies:
         return open_command(context, command, event.text)
     active = active_form(context)
     if event.kind == EventKind.TEXT:  # a number or a word means a button in a form too: an old one is stale
-        token = sending.links.token_in(event.text) or token_of_word(context, event.text)
+        token = sending.links.token_in(event.text) or typed_choices.token_of_word(context, event.text)
         if said := press_or_ask(context, token, active):
             return said
     if event.file:
@@ -179,9 +180,18 @@ def respond_to_known(context: Context, event: Event) -> Replies:
             return said or transfers.keep_unasked(context, event.file, event.text)
         return answer_by_file(context, active, event.file, event.text)
     if active:
-        said = phrases.answer_beside_form(context, active, event.text)
-        return said or answer_form(context, active, event.text)
+        return answer_in_form(context, active, event.text)
     return phrases.respond(context, event.text, lambda found: press_or_ask(context, found))
+
+
+def answer_in_form(context: Context, active: Conversation, typed: str) -> Replies:
+    """Answer what is typed while a form asks: about what was held back, beside the form, or its question."""
+    if held.HELD in active.answers:
+        if said := held.answer(context, active, typed):
+            return said
+        active = active_form(context) or active
+    said = phrases.answer_beside_form(context, active, typed) or held.offer_to_add(context, active, typed)
+    return said or answer_form(context, active, typed)
 
 
 def is_answer_to_form(context: Context, command: str, typed: str) -> bool:
@@ -214,7 +224,9 @@ def press(context: Context, token: str) -> Replies:
         said = press_button(context, button, text)
     except Refused as refused:
         return [Message(str(refused)), *cards.as_it_is(context, token), *ask_again(context, active)]
-    return after_opening(context, active, said) if button.opens else [*said, *remind_of_form(context, active)]
+    if button.opens:
+        return after_opening(context, active, said)
+    return said if button.answers else [*said, *remind_of_form(context, active)]
 
 
 def answer_notice(context: Context, event: Event) -> Replies:
@@ -232,7 +244,7 @@ def answer_notice(context: Context, event: Event) -> Replies:
     if event.text == "sticker" and not active and (asked := reminders.ask_if_done(context)):
         return asked  # it is meant as "I will"
     again = ask_again(context, active) if active else ask_roster_again(context)
-    return [Message(unsupported_text(event.text)), *again]
+    return [Message(unsupported_text(context, event.text)), *again]
 
 
 def ask_roster_again(context: Context) -> Replies:
@@ -256,7 +268,7 @@ def point_to_private(context: Context) -> Replies:
     return [Message(_("Hệ thống chỉ làm việc qua tin nhắn riêng. Xin nhắn riêng cho hệ thống."))]
 
 
-def unsupported_text(what: str) -> str:
+def unsupported_text(context: Context, what: str) -> str:
     """Say why what they sent cannot be read; ``what`` is the channel-free name of it."""
     match what:
         case "voice":
@@ -265,4 +277,9 @@ def unsupported_text(what: str) -> str:
             return _("Hệ thống không nhận nhãn dán. Đề nghị anh/chị gõ chữ, hoặc gõ /menu để chọn.")
         case "location":
             return _("Hệ thống không nhận vị trí. Đề nghị anh/chị gõ chữ, hoặc gõ /menu để chọn.")
+    if context.channel.startswith("zalo_bot"):  # it tells nothing of a document, but that it came
+        return _(
+            "Zalo chưa chuyển được tin này tới hệ thống. Nếu là tệp văn bản, xin gửi ảnh chụp; hoặc gõ “lời "
+            "nhắn”, “báo cáo”, hệ thống đưa liên kết để gửi tệp."
+        )
     return _("Hệ thống chưa nhận loại tin này. Đề nghị anh/chị gõ chữ, hoặc gõ /menu để chọn.")

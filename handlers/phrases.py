@@ -1,29 +1,26 @@
 """Answer what is typed outside any form: that a check is done, thanks, an unknown phrase."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
-from bot.conversation import Message, Option, _, is_back, time_text
+from bot.conversation import Message, Option, _, is_back, is_choice, time_text
 from bot.domain import codes
 from bot.domain.duties import UNSAID, Duty
 from bot.domain.phrases import Meaning, read_intent
-from bot.domain.replies import read_reply
-from handlers import words
+from bot.domain.understanding import Act, Intent
+from handlers import understanding, words
 from handlers.delegation import lists
 from handlers.duties import reminders
 from handlers.engine import (
-    Choice,
     Context,
     Replies,
     Reply,
     is_beside_choices,
-    is_choice,
-    is_newest_label,
     main_things,
     menu,
-    out_of_range,
+    read_reply,
     remind_of_form,
-    replied_choices,
-    token_of_label,
+    typed_choices,
 )
 from handlers.joining import strangers
 from handlers.role_help import show_help
@@ -51,21 +48,25 @@ def respond(context: Context, typed: str, press: words.Press) -> Replies:
     if meaning in PLAIN and (said := PLAIN[meaning](context)):
         return said
     reply = read_reply(typed)
-    found = replied_choices(context, reply.kind) if reply else []
-    said = press(token_of_label(context, typed)) if is_label(context, typed, meaning, found) else []
+    found = typed_choices.replied_choices(context, reply.kind) if reply else []
+    said = (
+        press(typed_choices.token_of_label(context, typed))
+        if is_label(context, typed, meaning, found)
+        else []
+    )
     return said or answer(context, typed, meaning, press, found)
 
 
-def is_label(context: Context, typed: str, meaning: Meaning, found: Sequence[Choice]) -> bool:
+def is_label(context: Context, typed: str, meaning: Meaning, found: Sequence[typed_choices.Choice]) -> bool:
     """Return whether it can be the label of a choice; of an older one not, where it settles what waits."""
     if meaning != Meaning.WILL and not found:
         return meaning in MAY_BE_LABEL
     # [Đã nhận] is not about a reminder, where it is what they were last shown.
-    return is_newest_label(context, typed)
+    return typed_choices.is_newest_label(context, typed)
 
 
 def answer(
-    context: Context, typed: str, meaning: Meaning, press: words.Press, found: Sequence[Choice]
+    context: Context, typed: str, meaning: Meaning, press: words.Press, found: Sequence[typed_choices.Choice]
 ) -> Replies:
     """Settle what waits, by a short reply or a reminder's own words; else offer to pass the words on.
 
@@ -73,31 +74,46 @@ def answer(
     """
     reply = read_reply(typed)
     shown = reminders.reminded_duties(context) if meaning in ABOUT_CHECK else []
+    if meaning in ABOUT_CHECK and not shown and typed_choices.is_newest_label(context, typed):
+        return press(typed_choices.token_of_label(context, typed))
     settled = words.settle(context, typed, press, found, check_choices(context, shown, meaning, typed))
     if settled or shown:
         return settled or ABOUT_CHECK[meaning](context, typed)
     if said := owed(context, typed) or lists.asked_in_words(context, typed):
         return said
+    reading = understanding.read(context, typed)
+    if reading.act == Act.DO and reading.intent in PLEASANT and not typed_choices.replied_choices(context):
+        return PLEASANT[reading.intent](context)
+    is_other = meaning not in BESIDE or reading.intent not in understanding.TO_REMINDER
+    if is_other and (said := understanding.respond(context, reading, press)):
+        return said
     may_settle = reply is not None or meaning in (Meaning.WILL, Meaning.NOT_YET)
-    said = words.offer(context, typed, replied_choices(context) if may_settle else ())
+    wishes = partial(understanding.wish_options, context, reading, least=understanding.BESIDE_HEARERS)
+    may_be_reply = may_settle or words.may_be_reply(context, typed)
+    found = typed_choices.replied_choices(context) if may_settle else ()
+    said = words.offer(context, typed, found, wishes) if may_be_reply else []
     if meaning in BESIDE:
         said = [*said, *BESIDE[meaning](context, typed)]
     is_assent = reply.is_bare and reply.kind in ASSENT if reply else meaning == Meaning.WILL
-    return said or (thanks() if is_assent else words.not_understood(context, typed))
+    if said or is_assent:
+        return said or thanks()
+    return understanding.ask_which(context, reading) or words.not_understood(context, typed)
 
 
 def answer_beside_form(context: Context, here: Conversation, typed: str) -> Replies:
     """Answer what is said to a reminder while a form asks for a choice; of a bare "done" it is asked."""
     meaning = read_intent(typed).meaning
-    if meaning not in BESIDE_FORM or not is_beside_choices(context, here, typed):
-        return []
-    if not reminders.reminded_duties(context):
-        return []
+    is_about_check = meaning in BESIDE_FORM and is_beside_choices(context, here, typed)
+    if not is_about_check or not reminders.reminded_duties(context):
+        said = understanding.answer_question(context, here, typed)
+        return said or understanding.offer_beside(context, here, typed)
     said = reminders.ask_if_done(context) if meaning == Meaning.DONE else ABOUT_CHECK[meaning](context, typed)
     return [*said, *remind_of_form(context, here)]
 
 
-def check_choices(context: Context, shown: Sequence[Duty], meaning: Meaning, typed: str) -> list[Choice]:
+def check_choices(
+    context: Context, shown: Sequence[Duty], meaning: Meaning, typed: str
+) -> list[typed_choices.Choice]:
     """Return what the same words may say to the reminders just shown, beside something else that waits."""
     if meaning == Meaning.SNOOZE:
         times = {duty.id: time_text(reminders.snooze_time(context, duty, typed)) for duty in shown}
@@ -110,23 +126,17 @@ def check_choices(context: Context, shown: Sequence[Duty], meaning: Meaning, typ
         check = (f"ck:{{}}:{DONE.get(meaning, UNSAID)}", _("Đã kiểm tra"))
         named = [labels.get(meaning, check)] * len(shown)
     return [
-        Choice(token.format(one.id), label, one.unit_name, 0)
+        typed_choices.Choice(token.format(one.id), label, one.unit_name, 0)
         for one, (token, label) in zip(shown, named, strict=True)
     ]
 
 
 def owed(context: Context, typed: str) -> Replies:
     """Answer a number that is none of the newest choices; where a reminder is open, number its choices."""
-    if too_high := out_of_range(context, typed):
+    if too_high := typed_choices.out_of_range(context, typed):
         return too_high
     is_asked = is_choice(typed) and reminders.reminded_duties(context)
     return reminders.show_owed(context, "") if is_asked else []
-
-
-def about_shown(context: Context, do: Callable[[Context, Duty], Replies]) -> Replies:
-    """Do it to the duty that was last reminded of; where there is none, or are two, the buttons ask."""
-    shown = reminders.reminded_duties(context)
-    return do(context, shown[0]) if len(shown) == 1 else reminders.show_owed(context, "")
 
 
 def offer_command(context: Context, command: str) -> Replies:
@@ -153,6 +163,7 @@ PLAIN: dict[Meaning, Answer] = {  # they mean the same whatever waits
     Meaning.HELP: lambda context: show_help(context, ""),
     Meaning.CANCEL: lambda _context: [Message(_("Không có nội dung nào đang nhập."))],
 }
+PLEASANT: dict[Intent, Answer] = {Intent.THANKS: lambda _context: thanks(), Intent.GREETING: greet}
 WordsAnswer = Callable[[Context, str], Replies]  # what was typed
 
 
@@ -165,10 +176,9 @@ ABOUT_CHECK: dict[Meaning, WordsAnswer] = {  # to a reminder
     Meaning.WILL: lambda context, _typed: reminders.ask_if_done(context),
     Meaning.NOT_YET: lambda context, _typed: reminders.ask_if_done(context),
     Meaning.SNOOZE: reminders.snooze_shown,
-    Meaning.NO_ACCESS: lambda context, _typed: about_shown(context, reminders.report_no_access),
+    Meaning.NO_ACCESS: reminders.no_access_in_words,
 }
 BESIDE: dict[Meaning, WordsAnswer] = {  # where no reminder waits, beside what else may be meant
     **{meaning: ABOUT_CHECK[meaning] for meaning in (*DONE, Meaning.SNOOZE, Meaning.NO_ACCESS)},
-    Meaning.AWAY: lambda context, _typed: offer_command(context, "vangmat"),
     Meaning.MISTAKE: lambda context, _typed: reminders.show_last_check(context),
 }

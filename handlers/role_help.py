@@ -29,6 +29,7 @@ EXAMPLES = {  # what to type -> what it is for, and for whom
     "sự cố": (N_("tiếp nhận, xử lý sự cố"), (Role.OFFICE,)),
     "yêu cầu báo cáo": (N_("gửi câu hỏi tới các đơn vị và tổng hợp trả lời"), (Role.OFFICE,)),
     "thông báo": (N_("gửi một nội dung tới nhiều đơn vị"), (Role.OFFICE,)),
+    "lời nhắn": (N_("nhắn Phòng về việc khác"), (Role.OFFICER, *HEADING, Role.STAFF)),
     "danh bạ": (N_("tìm hộp thư của đơn vị, cá nhân"), (Role.STAFF,)),
 }
 

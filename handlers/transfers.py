@@ -1,11 +1,12 @@
 """Files on their way: uploads and downloads by a page, those that arrive and those that we make."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.config import Settings
-from bot.conversation import Message, Refused, RemoteFile, _, speaking
+from bot.conversation import Message, Option, Refused, RemoteFile, _, fold, speaking
 from handlers import FEATURES
 from handlers.engine import (
     Context,
@@ -17,12 +18,15 @@ from handlers.engine import (
     why_refused,
     word_options,
 )
-from handlers.incidents import lists, talking
+from handlers.incidents.talk.files import is_of_a_talk, pass_on_fetched
 from handlers.joining import roster
 from storage import files
 from storage.engine import Lane, Outgoing, Tx, business_now, contacts, incoming, outbox
 from storage.files import ClaimedFile, StoredBytes, WantedFile
 from storage.people import members
+
+SPEAKS_OF_REPORT = re.compile(r"\b(?:bao cao|bc|bieu mau|so lieu)\b")  # folded
+OF_REPORTS = "rp_"  # how the tokens of what is done with a report begin
 
 
 def keep_unasked(context: Context, file: RemoteFile, caption: str) -> Replies:
@@ -30,7 +34,17 @@ def keep_unasked(context: Context, file: RemoteFile, caption: str) -> Replies:
     before = files.unasked(context.tx, context.who.contact, context.at)
     first = order_from_person(context, file, caption)
     is_asked = bool(before) and context.at - before[-1].created < files.TOGETHER
-    return [] if is_asked else [lists.ask_what_for(context, first)]
+    return [] if is_asked else [ask_what_for(context, first, f"{caption} {file.name}")]
+
+
+def ask_what_for(context: Context, first: int, said: str) -> Message:
+    """Ask what the files are for that came together from ``first`` on; first a report they speak of."""
+    found = [one.file_uses(context, first) for one in context.features.each if one.file_uses]
+    options = [option for some in found for option in some]
+    if SPEAKS_OF_REPORT.search(fold(said)):
+        options.sort(key=lambda one: not one.token.startswith(OF_REPORTS))
+    asked = _("Đã nhận ảnh, tệp và giữ trong một ngày. Anh/chị cần làm gì với ảnh, tệp này?")
+    return Message(asked, (*options, Option(f"sc_leave:{first}", _("Bỏ qua"))))
 
 
 def file_came(tx: Tx, file: ClaimedFile, kept: StoredBytes, settings: Settings, machine: datetime) -> None:
@@ -49,9 +63,9 @@ def file_came(tx: Tx, file: ClaimedFile, kept: StoredBytes, settings: Settings, 
 
 def follow_up(context: Context, file: ClaimedFile) -> Replies:
     """Pass a file on to the other side of a talk, or offer to look at it as a roster."""
-    if talking.is_of_a_talk(context, file.id):
+    if is_of_a_talk(context, file.id):
         try:
-            return talking.pass_on_fetched(context, file.id)
+            return pass_on_fetched(context, file.id)
         except Refused as refused:
             return [Message(str(refused))]
     return roster.offer_import(context, file)

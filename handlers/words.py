@@ -4,37 +4,49 @@ A short reply presses the button that it plainly means (``Replied``). Anything e
 wrote last about something (``Listener``), and else to the office; it is kept until that is answered.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.conversation import Message, Option, _
-from bot.domain.replies import MERE, read_reply
+from bot.conversation import Message, Option, _, fold
+from bot.domain.replies import MERE, ends_in_question, is_question, is_request, read_reply
 from handlers.engine import (
     Card,
-    Choice,
     Context,
     Listener,
     Part,
     Replies,
-    ask_which,
+    Reply,
     id_in,
     main_things,
     no_such_button,
     press_with_words,
+    typed_choices,
 )
+from handlers.engine.typed_choices import Choice
 from storage.engine import Conversation, Opening, conversations, get_conversation, outbox
 
 FLOW = "words"  # of the conversations that keep them: no form is called so
 LIFE = timedelta(days=7)  # as of a form that is not finished
+LIVELY = timedelta(hours=1)  # for so long after it anything that is typed may answer a message
 HEARD = timedelta(days=2)  # how long after a message what is typed may be meant for whoever wrote it
 MOST = 3  # of those who may be meant
-BUTTONS = ("say", "pass", "unsay")  # "vâng" right under its question presses "say", and never "pass"
+SUBJECT_NUMBER = re.compile(r"\b(?:[a-z]{2})[ -]?(?:\d{4}-)?0*(\d{1,6})\b")  # folded
+MERE_ASSENT = (Reply.YES, Reply.AGREED, Reply.RECEIVED)
+# "vâng" right under its question presses "say" or "take", and never another
+BUTTONS = ("say", "take", "pass", "unsay", "wish", "asis")
 Press = Callable[[str | Message], Replies]
+WishOptions = Callable[[int], Iterable[Option]]  # of the number under which the words are kept
+Heard = tuple[str, str]  # a subject whose hearer is meant, the end of a token; and the hearer's name
 
 
 def settle(
-    context: Context, typed: str, press: Press, found: Sequence[Choice], others: Sequence[Choice] = ()
+    context: Context,
+    typed: str,
+    press: Press,
+    found: Sequence[Choice],
+    others: Sequence[Choice] = (),
 ) -> Replies:
     """Do what a short reply plainly means; nothing where it means nothing here.
 
@@ -43,12 +55,14 @@ def settle(
     in sight any more.
     """
     reply = read_reply(typed)
+    if not (found or others) and (proposed := propose(context, typed)):
+        return proposed
     if reply is None or not found:
         return []
     choices, is_mere, place = [*found, *others], reply.kind in MERE, found[0].place
     is_meant = (others or not place or not is_mere) and not is_spoken_since(context, place)
     if reply.is_bare and is_meant:
-        return press(ask_which(choices))
+        return press(typed_choices.ask_which(choices))
     is_plain = is_meant and len(choices) == 1 and not (is_mere or reply.is_conditional)
     done = press_with_words(context, found[0].token, typed) if is_plain else []
     return done or offer(context, typed, choices)
@@ -61,23 +75,95 @@ def is_spoken_since(context: Context, place: int) -> bool:
     return any(one.subject in heard for one in shown)
 
 
-def offer(context: Context, typed: str, found: Iterable[Choice] = ()) -> Replies:
-    """Offer to pass on what was typed, or to do what of it may be meant; nothing where nobody hears it."""
+def offer(
+    context: Context,
+    typed: str,
+    found: Iterable[Choice] = (),
+    wishes: WishOptions = lambda _kept: (),
+) -> Replies:
+    """Offer to pass on what was typed, or to do what of it may be meant; nothing where nobody hears it.
+
+    What answers the one open question is passed on at once; mere thanks, where nothing was asked, to nobody.
+    ``wishes``: the buttons of what else may be meant by words that are kept under that number.
+    """
     options = [Option(one.token, f"{one.about} – {one.label}") for one in found]
     heard = list(hearers(context))
-    if not (heard or options):
+    if not (heard or options) or (not options and is_mere(context, typed, heard)):
         return []
+    if not options and (answered := answer_at_once(context, typed, heard)):
+        return answered
     if not heard and not any(open_hearers(context)):  # then nothing need be kept
         return [Message(_("Anh/chị muốn trả lời thế nào?"), tuple(options))]
     kept = keep(context, typed)
     no = Option(f"unsay:{kept}", _("Không"))
+    options += wishes(kept)
     if not options and len(heard) == 1:
         [(token, name)] = heard
         yes = Option(f"say:{kept}:{token}", _("Chuyển"))
         return [card(kept, _("Chuyển lời này tới {name}?", name=name), (yes, no))]
-    options += [Option(f"say:{kept}:{token}", _("Chuyển tới {name}", name=name)) for token, name in heard]
+    options += [Option(f"pass:{kept}:{token}", _("Chuyển tới {name}", name=name)) for token, name in heard]
     ways = () if heard else last_resort(context, kept)
     return [card(kept, _("Anh/chị muốn trả lời thế nào?"), (*options, *ways, no))]
+
+
+def may_be_reply(context: Context, typed: str) -> bool:
+    """Return whether words may be meant for whoever hears them, more likely than for nobody.
+
+    They are where they come soon after the last message, where that asks for an answer, or name its subject.
+    """
+    if next(hearers(context, LIVELY), None):
+        return True
+    for subject, name in hearers(context):
+        last = last_words(context, subject)
+        if is_question(last) or is_request(last) or is_named(name, typed):
+            return True
+    return False
+
+
+def is_named(name: str, typed: str) -> bool:
+    """Return whether words name the number in a hearer's name: "SC-2026-0003" as it is, "SC-3" or "SC 3"."""
+    return bool(set(SUBJECT_NUMBER.findall(fold(name))) & set(SUBJECT_NUMBER.findall(fold(typed))))
+
+
+def is_mere(context: Context, typed: str, heard: Sequence[Heard]) -> bool:
+    """Return whether it is mere thanks or assent, and none of the hearers has asked for that."""
+    reply = read_reply(typed)
+    if reply is None or not reply.is_bare or reply.kind not in (*MERE_ASSENT, Reply.THANKS):
+        return False
+    last = [last_words(context, subject) for subject, _name in heard]
+    is_asked = any(map(is_question, last)) or (reply.kind != Reply.THANKS and any(map(is_request, last)))
+    return not is_asked
+
+
+def answer_at_once(context: Context, typed: str, heard: Sequence[Heard]) -> Replies:
+    """Pass on what answers the only hearer's question, where that can be taken back; else nothing."""
+    [subject, _name] = heard[0] if len(heard) == 1 else ("", "")
+    kind, _colon, number = subject.partition(":")
+    here = context.features.listeners.get(kind)
+    if here is None or here.answer is None or is_question(typed):
+        return []
+    asked = ends_in_question(last_words(context, subject))
+    return here.answer(context, id_in(number), typed) if asked else []
+
+
+def last_words(context: Context, subject: str) -> str:
+    kind, _colon, number = subject.partition(":")
+    find = context.features.listeners[kind].last_words
+    return find(context, id_in(number)) if find else ""
+
+
+def propose(context: Context, typed: str) -> Replies:
+    """Ask whether the words do what they plainly seem to do; nothing where they seem to do nothing."""
+    for kind, one in context.features.listeners.items():
+        if one.propose and (meant := one.propose(context, typed)):
+            kept, about = keep(context, typed), f"{kind}:{meant.about}"
+            options = (
+                Option(f"take:{kept}:{about}", meant.yes),
+                Option(f"pass:{kept}:{about}", meant.tell),
+                Option(f"unsay:{kept}", _("Không")),
+            )
+            return [card(kept, meant.asked, options)]
+    return []
 
 
 def card(kept: int, said: str, options: Sequence[Option]) -> Message:
@@ -85,12 +171,27 @@ def card(kept: int, said: str, options: Sequence[Option]) -> Message:
     return Message(said, tuple(options), card=f"{FLOW}:{kept}")
 
 
-def hearers(context: Context) -> Iterator[tuple[str, str]]:
-    """Yield who hears what is typed now, the newest first: the end of the token, and the name."""
-    since, contact = context.at - HEARD, context.who.contact
-    subjects = outbox.newest_subjects(context.tx, contact, list(context.features.listeners), since)
-    named = ((subject, listener_name(context, subject)) for subject in subjects)
-    yield from [(subject, name) for subject, name in named if name][:MOST]
+def hearers(context: Context, within: timedelta = HEARD) -> Iterator[Heard]:
+    """Yield who hears what is typed now: of what they have just begun themselves, then the newest first.
+
+    Of several subjects of one hearer the newest is meant.
+    """
+    since, contact = context.at - within, context.who.contact
+    subjects = [
+        *begun(context),
+        *outbox.newest_subjects(context.tx, contact, list(context.features.listeners), since),
+    ]
+    named: dict[str, str] = {}
+    for subject in subjects:
+        named.setdefault(listener_name(context, subject), subject)
+    yield from [(subject, name) for name, subject in named.items() if name][:MOST]
+
+
+def begun(context: Context) -> Iterator[str]:
+    """Yield the subjects that this person has just begun themselves."""
+    for kind, one in context.features.listeners.items():
+        if one.begun and (about := one.begun(context)):
+            yield f"{kind}:{about}"
 
 
 def listener_name(context: Context, subject: str) -> str:
@@ -104,10 +205,10 @@ def not_understood(context: Context, typed: str) -> Replies:
         "Hệ thống chưa hiểu nội dung anh/chị gửi. Anh/chị chọn một việc dưới đây, hoặc gõ /menu để xem tất "
         "cả:"
     )
-    if not list(open_hearers(context)):
+    if not (any(hearers(context)) or any(open_hearers(context))):
         return [Message(asked, main_things(context))]
     kept = keep(context, typed)
-    return [card(kept, asked, (*main_things(context), *last_resort(context, kept)))]
+    return [card(kept, asked, (*main_things(context), *ways_on(context, kept)))]
 
 
 def last_resort(context: Context, kept: int) -> tuple[Option, ...]:
@@ -115,6 +216,19 @@ def last_resort(context: Context, kept: int) -> tuple[Option, ...]:
     return tuple(
         Option(f"pass:{kept}:{token}", _("Gửi lời này tới {name}", name=name))
         for token, name in open_hearers(context)
+    )
+
+
+def ways_on(context: Context, kept: int) -> tuple[Option, ...]:
+    """Return the buttons for whoever wrote last, and for who hears what is about nothing."""
+    last = {name for _token, name in open_hearers(context)}
+    return (
+        *(
+            Option(f"pass:{kept}:{token}", _("Chuyển tới {name}", name=name))
+            for token, name in hearers(context)
+            if name not in last
+        ),
+        *last_resort(context, kept),
     )
 
 
@@ -159,11 +273,25 @@ def listener(context: Context, kind: str) -> Listener:
 KEPT, LISTENER = Part(kept_words), Part(listener)
 
 
+def forget(context: Context, kept: Conversation) -> None:
+    """Keep no longer what has been dealt with."""
+    conversations.close(context.tx, kept)
+    context.redraw(f"{FLOW}:{kept.id}")
+
+
 def pass_on(context: Context, kept: Conversation, to: Listener, row: int) -> Replies:
     """Pass on what was typed ([Chuyển], [Gửi lời này tới Phòng])."""
     said = to.tell(context, row, str(kept.facts["text"]))
-    conversations.close(context.tx, kept)
-    context.redraw(f"{FLOW}:{kept.id}")
+    forget(context, kept)
+    return said
+
+
+def take(context: Context, kept: Conversation, to: Listener, row: int) -> Replies:
+    """Do with what was typed what was proposed ([Ghi nhận])."""
+    if to.take is None:
+        raise no_such_button()
+    said = to.take(context, row, str(kept.facts["text"]))
+    forget(context, kept)
     return said
 
 
@@ -172,6 +300,5 @@ def leave(context: Context, kept: Conversation) -> Replies:
     asked = _("Lời nhắn này chưa được gửi tới ai. Anh/chị muốn làm gì?")
     if ways := last_resort(context, kept.id):
         return [card(kept.id, asked, (*main_things(context), *ways))]
-    conversations.close(context.tx, kept)
-    context.redraw(f"{FLOW}:{kept.id}")
+    forget(context, kept)
     return [Message(asked, main_things(context))]

@@ -12,6 +12,7 @@ from sqlalchemy import (
     Select,
     bindparam,
     case,
+    delete,
     func,
     insert,
     or_,
@@ -313,6 +314,17 @@ def note(tx: Tx, notes: Iterable[NewNote]) -> None:
         tx.execute(insert(incident_notes), rows)
 
 
+def newest_note(tx: Tx, incident_id: int) -> int:
+    """Return the id of the newest line of a timeline; 0 where there is none."""
+    newest = select(func.max(incident_notes.c.id)).where(incident_notes.c.incident == incident_id)
+    return tx.execute(newest).scalar() or 0
+
+
+def drop_note(tx: Tx, note_id: int) -> None:
+    """Drop a line whose words were taken back."""
+    tx.execute(delete(incident_notes).where(incident_notes.c.id == note_id))
+
+
 LINES = (
     select(
         *(incident_notes.c[field.name] for field in fields(NewNote)),
@@ -326,9 +338,8 @@ LINES = (
     .order_by(incident_notes.c.id)
 )
 TIMELINES = LINES.where(incident_notes.c.incident.in_(bindparam("of_incidents", expanding=True)))
-OUTCOMES = LINES.where(
-    is_raised_between, incident_notes.c.act.in_([*ENDED, IncidentAction.REOPEN]), incident_notes.c.text != ""
-)
+is_outcome = incident_notes.c.act.in_([*ENDED, IncidentAction.REOPEN]) & (incident_notes.c.text != "")
+OUTCOMES = LINES.where(is_raised_between, is_outcome | (incident_notes.c.act == IncidentAction.MISTAKE.value))
 
 
 def timeline(tx: Tx, incident_id: int) -> list[TimelineLine]:

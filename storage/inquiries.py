@@ -1,18 +1,23 @@
-"""Inquiries: what people write to the office, each with what was said since, until it is answered."""
+"""Inquiries: what people write to the office, each with all that was said until its answer."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from itertools import takewhile
 from typing import Any
 
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import String, bindparam, cast, delete, func, insert, literal, select, update
 
+from storage import files
 from storage.engine import Tx
+from storage.files import StoredFile
 from storage.tables.base import Moment
+from storage.tables.engine import file_uses
 from storage.tables.people import people, units
 from storage.tables.subjects import inquiries, inquiry_messages
 
 SUBJECT = "inquiry"  # and its id: what its messages are about
+GOES_ON = timedelta(days=7)  # after an answer, what its writer says next belongs with it
 newest = select(inquiry_messages).where(inquiry_messages.c.inquiry == inquiries.c.id)
 newest = newest.order_by(inquiry_messages.c.id.desc()).limit(1)
 is_writers = inquiry_messages.c.person == inquiries.c.person
@@ -20,6 +25,7 @@ COLUMNS: tuple[Any, ...] = (
     *(inquiries.c.id, inquiries.c.person, people.c.full_name, people.c.phone),
     *(inquiries.c.unit, units.c.name, inquiries.c.state, inquiries.c.at),
     newest.where(is_writers).with_only_columns(inquiry_messages.c.text).scalar_subquery(),
+    newest.where(is_writers).with_only_columns(inquiry_messages.c.at).scalar_subquery(),
     newest.where(~is_writers).with_only_columns(inquiry_messages.c.person).scalar_subquery(),
 )
 FULL = (
@@ -35,7 +41,7 @@ ADD = insert(inquiries).returning(inquiries.c.id)
 ADD_MESSAGE = insert(inquiry_messages)
 CHANGE = update(inquiries).where(inquiries.c.id == bindparam("of_inquiry"))
 SAID = (
-    select(inquiry_messages.c.at, people.c.full_name, inquiry_messages.c.text)
+    select(inquiry_messages.c.at, people.c.full_name, inquiry_messages.c.text, inquiry_messages.c.person)
     .join_from(inquiry_messages, people, inquiry_messages.c.person == people.c.id)
     .where(inquiry_messages.c.inquiry == bindparam("of_inquiry"))
     .order_by(inquiry_messages.c.id)
@@ -50,6 +56,21 @@ BETWEEN = (
     .where(inquiries.c.at < bindparam("ends", type_=Moment))
     .order_by(inquiries.c.id, inquiry_messages.c.id)
 )
+FILES = select(file_uses.c.file).where(file_uses.c.subject == bindparam("subject")).order_by(file_uses.c.file)
+BEFORE = (
+    select(inquiries.c.id)
+    .where(inquiries.c.person == bindparam("writer"), inquiries.c.id < bindparam("of_inquiry"))
+    .where(inquiries.c.changed >= bindparam("since", type_=Moment))
+    .order_by(inquiries.c.id.desc())
+    .limit(1)
+)
+OPEN_AFTER = (
+    select(inquiries.c.id)
+    .where(inquiries.c.person == bindparam("writer"), inquiries.c.id >= bindparam("of_inquiry"))
+    .where(inquiries.c.state == "open")
+    .order_by(inquiries.c.id.desc())
+    .limit(1)
+)
 LONG_OVER = select(inquiries.c.id).where(
     inquiries.c.state != "open", inquiries.c.changed < bindparam("long_ago", type_=Moment)
 )
@@ -57,6 +78,9 @@ BLANK = (
     update(inquiry_messages)
     .where(inquiry_messages.c.inquiry.in_(LONG_OVER), inquiry_messages.c.text != "")
     .values(text="")
+)
+LET_GO = delete(file_uses).where(
+    file_uses.c.subject.in_(select(literal(f"{SUBJECT}:") + cast(LONG_OVER.subquery().c.id, String)))
 )
 
 
@@ -70,8 +94,12 @@ class Inquiry:
     unit_name: str
     state: str  # open, answered, closed
     at: datetime
-    text: str  # what its writer said last
+    text: str  # what its writer said last, and when
+    said_at: datetime
     answered_by: int | None  # last
+    # Not in lists: all that its writer said before the answer, and the files that came with it.
+    asked: "Sequence[InquiryMessage]" = ()
+    files: Sequence[StoredFile] = ()
 
     @property
     def subject(self) -> str:
@@ -83,6 +111,7 @@ class InquiryMessage:
     at: datetime
     name: str
     text: str
+    person: int
 
 
 def add(tx: Tx, person: int, unit: int, at: datetime) -> int:
@@ -95,16 +124,38 @@ def add(tx: Tx, person: int, unit: int, at: datetime) -> int:
 
 def get(tx: Tx, inquiry_id: int) -> Inquiry | None:
     row = tx.execute(GET, {"of_inquiry": inquiry_id}).one_or_none()
-    return read(row) if row else None
+    if row is None:
+        return None
+    found = read(row)
+    asked = takewhile(lambda one: one.person == found.person, said(tx, inquiry_id))
+    return replace(found, asked=tuple(asked), files=files.stored_files(tx, file_ids(tx, inquiry_id)))
+
+
+def file_ids(tx: Tx, inquiry_id: int) -> list[int]:
+    """Return the files that came with an inquiry."""
+    return list(tx.execute(FILES, {"subject": f"{SUBJECT}:{inquiry_id}"}).scalars())
 
 
 def read(row: Any) -> Inquiry:
     return Inquiry(*row)
 
 
+def before(tx: Tx, inquiry: Inquiry) -> Inquiry | None:
+    """Return what the same person wrote before it, where that was answered or closed lately."""
+    places = {"writer": inquiry.person, "of_inquiry": inquiry.id, "since": inquiry.at - GOES_ON}
+    found = tx.execute(BEFORE, places).scalar()
+    return get(tx, found) if found else None
+
+
 def locked(tx: Tx, inquiry_id: int) -> Inquiry | None:
     """Lock an inquiry and return it; None where there is none."""
     return get(tx, inquiry_id) if tx.execute(LOCK, {"of_inquiry": inquiry_id}).first() else None
+
+
+def open_since(tx: Tx, inquiry: Inquiry) -> int | None:
+    """Return the newest inquiry of the same writer that waits, this one or a later; None where none does."""
+    found: int | None = tx.execute(OPEN_AFTER, {"writer": inquiry.person, "of_inquiry": inquiry.id}).scalar()
+    return found
 
 
 def say(tx: Tx, inquiry_id: int, person: int, words: str, at: datetime) -> None:
@@ -136,5 +187,6 @@ def between(tx: Tx, begins: datetime, ends: datetime) -> Sequence[Any]:
 
 
 def forget(tx: Tx, long_ago: datetime) -> None:
-    """Blank what was said in those that have long been answered or closed."""
+    """Blank what was said in those that have long been answered or closed, and let go of their files."""
     tx.execute(BLANK, {"long_ago": long_ago})
+    tx.execute(LET_GO, {"long_ago": long_ago})

@@ -107,6 +107,7 @@ SENT = re.compile(r"(?m)^(\d+)(?= .+\.\w+$)")  # a file in a report's answer, wi
 OWING = re.compile(r"\breport_(\d+)\b")  # of a broadcast: to whom, those who owe this request
 WITHOUT = re.compile(  # codes, names and ids of channels, what is said to typed answers
     r"\b[0-9A-Z]{5}-?[0-9A-Z]{5}\b|https://t\.me/\S+|Telegram|Zalo"
+    r"| Hệ thống xóa tin đó khỏi cuộc trò chuyện này\."  # where the channel lets us
     r"|(telegram|zalo_bot|zalo_oa)(:\d+:\d+|(?=_username))|Anh/chị tiếp tục nội dung đang nhập từ [^\n]*\n\n"
 )
 PROGRESS = "broadcast_progress:"  # of a broadcast: edited on one channel, said anew on another

@@ -1,6 +1,7 @@
 """The operator's command line, on a database and files of its own."""
 
 import csv
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -212,6 +213,27 @@ def test_words_that_are_no_command_are_answered_in_vietnamese_with_the_command_o
     assert ended.value.code == 2
     assert told[0].startswith(said)
     assert told[1] == f"Xem cách dùng: python3 start.py{command} --help"
+
+
+def test_what_is_understood_of_a_text_says_when_it_is(nhacthu: Command, tmp_path: Path) -> None:
+    now = "2026-12-01T09:20"
+    asked = [
+        {"text": "mai em nghỉ tới hết thứ sáu", "now": now, "role": "officer", "context": "none"},
+        {"text": "2 rưỡi chiều", "now": now},
+        {"text": "thứ năm", "now": "2026-12-01T02:20:00Z", "expect": "past"},
+        {"text": "trước Tết", "now": now},
+        {"text": "báo cáo số 05", "now": now},
+    ]
+    (tmp_path / "texts.jsonl").write_text("\n".join(map(json.dumps, [*asked, {"text": "mai", "now": "nay"}])))
+    *read, wrong = map(json.loads, nhacthu("understand", "texts.jsonl").stdout.splitlines())
+    assert [tuple(one["date"].values()) for one in read] == [
+        ("range", "2026-12-02", "2026-12-04", ""),
+        ("point", "2026-12-01", "", "14:30"),
+        ("point", "2026-11-26", "", ""),
+        ("ask", "", "", ""),
+        ("none", "", "", ""),
+    ]
+    assert "error" in wrong
 
 
 def test_running_without_a_key_is_refused(nhacthu: Command, monkeypatch: pytest.MonkeyPatch) -> None:

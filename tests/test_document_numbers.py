@@ -2,7 +2,7 @@
 
 import pytest
 
-from handlers.engine.document_numbers import is_document_number
+from handlers.engine.asking import is_document_number
 
 
 @pytest.mark.parametrize(

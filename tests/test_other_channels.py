@@ -95,14 +95,13 @@ OTHERWISE = {  # what does not end as on Telegram, and why
             (name, channel)
             for name in (
                 *("files/unasked", "files/unasked_apart", "files/unasked_colleague"),
-                "files/unasked_for_incident",
+                *("files/unasked_for_incident", "files/unasked_for_report"),
                 *("forms/out_of_turn", "notices/unreadable"),
             )
             for channel in ("zalo_bot", "zalo_oa")
         ],
         "a picture comes without its name",
     ),
-    ("outage/day", "zalo_bot"): "who presses twice there presses nothing",
     ("outage/proposed", "zalo_bot"): "who presses twice there presses nothing",
     ("personnel/photo", "zalo_bot"): "a picture comes without its name",
     ("personnel/photo", "zalo_oa"): "a picture comes without its name",

@@ -33,6 +33,11 @@ ELSEWHERE = {  # a sentence -> why no transcript shows it, and which test does
     "Hệ thống gặp lỗi nên chưa xử lý được tin vừa rồi. Phần anh/chị đã nhập vẫn được giữ. Đề nghị anh/chị "
     "gửi lại tin đó.": ("our code must fail: test_said_elsewhere"),
     "Lượt này chỉ ghi nhận được từ {time}.": "no button leads there: test_duties_day",
+    "Zalo chưa chuyển được tin này tới hệ thống. Nếu là tệp văn bản, xin gửi ảnh chụp; hoặc gõ “lời nhắn”, "
+    "“báo cáo”, hệ thống đưa liên kết để gửi tệp.": "on the Zalo bot alone: notices/unreadable.zalo_bot",
+    "Lời nhắn này vừa có thêm nội dung. Xin xem lại:": "to a press of an older card: test_said_elsewhere",
+    "Trích nguyên văn tiếng Việt, như khi ban hành.": "to readers of English alone: regulation/english",
+    "{name} số {number}": "a rule whose days another office's pack leaves out",
     "Xin gửi một ảnh hoặc tệp.": "every form's file may be left out so far: test_talk",
     "… và {count} dòng trước đó": "a long timeline: incidents/test_cards",
     "Trao đổi: {count} tin, mới nhất {newest}": "a long talk: incidents/test_cards",

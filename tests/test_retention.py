@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 
 from storage import links, upkeep
 from storage.engine import blobs
@@ -11,6 +11,7 @@ from storage.links import NewLink, Purpose
 from storage.tables.base import tables
 from storage.tables.engine import conversations, events, file_uses, files, outbox
 from storage.tables.people import contacts
+from storage.tables.subjects import inquiries
 from tests.chat import Chat
 from tests.people import MORNING, connected, settings
 
@@ -78,6 +79,16 @@ def test_a_file_that_went_with_a_broadcast_goes_with_its_text(url: str) -> None:
         for days, kept in ((89, {"a"}), (91, set())):
             upkeep.forget(tx, MORNING, MORNING + timedelta(days=days), settings())
             assert upkeep.hashes(tx) == kept
+
+
+async def test_a_file_that_went_with_a_message_to_the_office_goes_with_its_words(chat: Chat) -> None:
+    said = ("/loinhan xin gửi danh sách", "[Bổ sung]", "<danh-sach.xlsx>", "[Gửi]")
+    await chat.play("".join(f"minh: {words}\n" for words in said))
+    with connected(chat.url) as tx:
+        for days, state, is_kept in ((100, "open", True), (89, "closed", True), (91, "closed", False)):
+            tx.execute(update(inquiries).values(state=state, changed=MORNING))
+            upkeep.forget(tx, MORNING, MORNING + timedelta(days=days), settings())
+            assert bool(upkeep.hashes(tx)) is is_kept
 
 
 def test_a_link_is_forgotten_a_day_after_its_end(url: str) -> None:

@@ -11,7 +11,7 @@ from bot.channels.base import Outbound
 from bot.conversation import Event, EventKind
 from bot.jobs import fetch, poll
 from handlers import dispatch
-from handlers.engine import buttons
+from handlers.engine import typed_choices
 from storage.engine import Offered
 from tests.chat import Chat, moved
 from tests.conftest import Fresh
@@ -57,6 +57,24 @@ async def test_the_channels_menu_of_whoever_left_is_to_join(chat: Chat) -> None:
     assert [option.label for option in menu.message.options] == ["Tham gia hệ thống"]
 
 
+async def test_who_closes_a_message_to_which_more_was_added_is_shown_it_first(chat: Chat) -> None:
+    told = (
+        *(("son", "/loinhan x"), ("son", "[Gửi]"), ("vinh", "[Trả lời]"), ("vinh", "y"), ("vinh", "[Gửi]")),
+        *(("son", "chưa được chị ơi"), ("son", "[Chuyển]")),
+    )
+    await hear(chat, *told)
+    closing = chat.phones.buttons["vinh", "Đóng"][-1]
+    await hear(chat, ("son", "à còn việc này nữa"), ("son", "[Chuyển]"))
+    await chat.hear("vinh", f"{{tap}} {closing}")
+    assert "Lời nhắn này vừa có thêm nội dung. Xin xem lại:" in "\n".join(await chat.answers("vinh"))
+
+
+async def hear(chat: Chat, *said: tuple[str, str]) -> None:
+    for who, words in said:
+        await chat.hear(who, words)
+        await chat.answers(who)
+
+
 async def test_whose_event_our_code_fails_on_three_times_is_asked_to_send_it_again(
     chat: Chat, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -83,4 +101,4 @@ def test_of_a_message_whose_words_were_secret_only_that_it_was_one_is_said() -> 
     blanked = Offered(
         "", "", [("requests:", "", "tl1")], event="", is_newest=False, is_later=True, subject=""
     )
-    assert buttons.shortened(blanked) == "Tin trước"
+    assert typed_choices.shortened(blanked) == "Tin trước"

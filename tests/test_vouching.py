@@ -10,6 +10,7 @@ from handlers import FEATURES
 
 # approve, file, accept, confirm, send, take over: what it vouches for may change under its card
 VOUCHES = {
+    "sc_mistake",
     "bc_ack",
     "bc_again",
     "bc_chase",
@@ -34,11 +35,18 @@ NEVER_CHANGES = {  # it vouches for what is made anew under another number, and 
     "pass": "what they typed themselves",
     "say": "what they typed themselves",
     "sc_take": "what was told of an incident",
+    "take": "what they typed themselves",
     "uq_yes": "who is appointed, for which days",
 }
 VOUCHES_FOR_NOTHING = {
+    "ln_with",
+    "ln_files",
+    "sc_unsay",
+    "rp_file",
+    "held",
     "add",
     "add_day",
+    "asis",
     "away",
     "away_excuse",
     "bc",
@@ -134,6 +142,9 @@ VOUCHES_FOR_NOTHING = {
     "pc",
     "phone",
     "pw",
+    "qd",
+    "qd_list",
+    "qd_more",
     "requests",
     "resume",
     "roster",
@@ -201,6 +212,7 @@ VOUCHES_FOR_NOTHING = {
     "urge",
     "urge_all",
     "urge_heads",
+    "wish",
     "wrong",
     "year",
 }

@@ -2,22 +2,34 @@
 
 In: ``role`` (head, officer, office, staff, stranger), ``context`` (what stands open: ``Standing``; none where
 it is left out), ``text``, ``now`` (ISO; now where it is left out), ``expect`` (future or past). Out: what
-``reading_of`` returns. A line that cannot be read is answered with ``error``, and the others go on.
+``reading_of`` returns, ``date``, the time that the text names, and the units that it names in the sample
+roster (``units_of``). A line that cannot be read is answered with ``error``, and the others go on.
 """
 
 import json
 import sys
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from bot.cli.base import CannotDo, reason
-from bot.conversation import _, received
-from bot.domain.understanding import Standing, understand
+from bot.clock import WallClock
+from bot.conversation import LOCAL, _, received
+from bot.domain.dates import Expect, read_when
+from bot.domain.directory import recipients
+from bot.domain.directory.questions import look_up
+from bot.domain.understanding import Act, Intent, Reading, Standing, understand
+from bot.regulation import answer_to, matcher
+from bot.sandbox.sample import PLACE, sample_people, sample_units
 
 ROLES = {role: role for role in ("head", "officer", "office", "staff", "stranger")} | {"deputy": "head"}
+EXPECTS: Mapping[str, Expect] = {"future": "future", "past": "past"}
+LISTS = (  # what may say whom something is for
+    *(Intent.RECIPIENTS, Intent.BROADCAST, Intent.REPORT_REQUEST, Intent.CHASE, Intent.CHOOSE),
+)
 FILE = Annotated[str, typer.Argument(help=_("Tệp có mỗi dòng một đối tượng JSON; “-” là đọc từ đầu vào."))]
 
 
@@ -47,18 +59,61 @@ def answer(line: str) -> Mapping[str, Any]:
         asked = json.loads(line)
         text, role = received(str(asked["text"])), str(asked.get("role", "officer"))
         role, standing = ROLES[role], Standing(asked.get("context") or Standing.NONE)
+        now, expect = moment_of(asked.get("now")), EXPECTS[asked.get("expect") or "future"]
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         return {"error": f"{type(error).__name__}: {error}"}
-    return reading_of(text, role, standing)
-
-
-def reading_of(text: str, role: str, standing: Standing) -> Mapping[str, Any]:
-    """Return the reading of a text: ``intent`` (the best), ``acts``, ``score``, ``candidates``, ``slots``."""
     reading = understand(text, role, standing)
+    return {**reading_of(reading), "date": date_of(text, now, expect), **units_of(reading)}
+
+
+def moment_of(written: str | None) -> datetime:
+    """Return the moment that ``now`` names; without an offset it is by the clock in Vietnam."""
+    if not written:
+        return WallClock().now()
+    moment = datetime.fromisoformat(written)
+    return moment if moment.tzinfo else moment.replace(tzinfo=LOCAL)
+
+
+def reading_of(reading: Reading) -> Mapping[str, Any]:
+    """Return a reading as JSON: ``intent`` (the best), ``acts``, ``score``, ``candidates``, ``slots``.
+
+    ``clauses``: numbers of the regulation's clauses that would be shown or offered, such as "7.7"; none where
+    it is silent, and where it is not asked about.
+    """
+    said = answer_to(reading)
     return {
         "intent": reading.intent,
         "acts": reading.act,
         "score": round(reading.score, 3),
         "candidates": [one.intent for one in reading.candidates],
         "slots": dict(reading.slots),
+        "clauses": matcher().pack.numbers(said.clauses) if said else (),
+    }
+
+
+def date_of(text: str, now: datetime, expect: Expect) -> Mapping[str, str]:
+    """Return the time that a text names, as ``read_when`` has it; its days are those of Vietnam."""
+    when = read_when(text, now, expect)
+    return {"kind": when.kind, "date": when.date, "date_end": when.date_end, "time": when.time}
+
+
+def units_of(reading: Reading) -> Mapping[str, list[str]]:
+    """Return ``units`` (codes) that a look-up or a list of recipients names, and the ``unknown`` names.
+
+    Of a text by which something else is plainly meant nothing is unknown.
+    """
+    if reading.intent == Intent.DIRECTORY:
+        looked = look_up(reading.typed, sample_units(), sample_people(), (PLACE,))
+        ids = {unit.id for unit in looked.units}
+        ids |= set() if looked.units else {post.unit for one in looked.people for post in one.posts}
+        codes = [unit.code for unit in sample_units() if unit.id in ids]
+        return {"units": codes, "unknown": list(looked.unknown)}
+    found = recipients.read(reading.typed, sample_units(), (PLACE,))
+    is_other = reading.intent not in LISTS and reading.act in (Act.OPEN, Act.DO)
+    if is_other and found.unknown:
+        return {"units": [], "unknown": []}
+    is_list = reading.intent == Intent.RECIPIENTS or bool(found.units)
+    return {
+        "units": [unit.code for unit in found.units],
+        "unknown": list(found.unknown) if is_list else [],
     }

@@ -13,6 +13,7 @@ MAX_TOKEN = 64  # bytes: Telegram's callback_data takes no more
 
 SKIP = "skip"
 INSTEAD = "/="  # before a key: the shortcut by which a later question is answered anew in place of this one
+SAID = "~"  # the key of what was said before it was asked: question's key -> words; each is tried once
 FOUND = "="  # before a key: what was looked up; going back passes over it
 MOST_NAMED = 5  # answers that are named where it is asked which is meant
 REVIEW = "?"  # before a key: a step of the review; forgotten once an answer is edited
@@ -196,17 +197,34 @@ def up_to(longest: int, *, one_line: bool = True) -> Callable[[str, datetime], s
     return read
 
 
-def option_in(options: Mapping[str, str]) -> Callable[[Given], str]:
-    """Take the value of one of ``options``, whether tapped or named."""
+ByWords = Callable[[str, datetime], str]
+
+
+def option_in(options: Mapping[str, str], by_words: ByWords | None = None) -> Callable[[Given], str]:
+    """Take the value of one of ``options``, whether tapped or named.
+
+    ``by_words(typed, said_at)`` returns which is meant by other words than the labels', "" where it cannot.
+    """
 
     def take(given: Given) -> str:
         answer = words_in(given)
+        if by_words and given.is_typed and (told := by_words(answer, given.at)):
+            return told
         meant = options_meant(answer, options) if given.is_typed else [answer]
         if not meant and answer.isdecimal() and len(options) > 1:
             raise Refused(out_of(len(options)))
         if len(meant) > 1:
             raise Refused(which_of(answer, [options[value] for value in meant]))
         return meant[0] if meant else ""
+
+    return take
+
+
+def option_or_words(options: Mapping[str, str]) -> Callable[[Given], str]:
+    """Take the value of one of ``options``, or the words as they were typed where they name none."""
+
+    def take(given: Given) -> str:
+        return option_in(options)(given) or words_in(given)
 
     return take
 

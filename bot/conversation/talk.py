@@ -21,17 +21,21 @@ from bot.conversation.messages import (
     FOUND,
     INSTEAD,
     REVIEW,
+    SAID,
     SKIP,
     Answer,
     Answers,
+    ByWords,
     Given,
     Question,
     Refused,
+    any_words,
     file_in,
     file_or_none,
     file_shown,
     one_of,
     option_in,
+    option_or_words,
     reopened,
     taken,
     without,
@@ -73,7 +77,7 @@ class Talk:
         self._given = given
         self._tx = tx
         self._left_out: dict[str, Callable[[], Any]] = {}  # key -> what asks the question after all
-        self._is_news = given is None and not answers
+        self._is_news = given is None and not answers.keys() - {SAID}
 
     def ask(
         self,
@@ -93,9 +97,22 @@ class Talk:
         question = Question(key, text, words_or(shortcuts), read, shortcuts=shortcuts, shown=repeat)
         return self._answer(question)
 
-    def choose(self, key: str, text: str, options: Mapping[str, str], columns: int = 1) -> str:
-        """Ask for one of ``options`` (value -> label): tapped, or typed by number or label."""
-        return self._answer(Question(key, text, option_in(options), one_of(options), options, columns))
+    def choose(
+        self,
+        key: str,
+        text: str,
+        options: Mapping[str, str],
+        columns: int = 1,
+        by_words: ByWords | None = None,
+    ) -> str:
+        """Ask for one of ``options`` (value -> label): tapped, or typed by number, label or ``by_words``."""
+        return self._answer(
+            Question(key, text, option_in(options, by_words), one_of(options), options, columns)
+        )
+
+    def choose_or_say(self, key: str, text: str, options: Mapping[str, str]) -> str:
+        """Ask for one of ``options``, or for other words: returned as they were typed."""
+        return self._answer(Question(key, text, option_or_words(options), any_words, options))
 
     def attach(
         self,
@@ -132,7 +149,7 @@ class Talk:
     def maybe(self, key: str, ask: Callable[[], T]) -> T | None:
         """Return what ``ask`` gets; its first question, ``key``, is put once it is chosen at the review."""
         is_given = self._given is not None and self._given.key == key
-        if key in self.answers or is_given or self._is_edited(key):
+        if key in self.answers or is_given or self._is_edited(key) or key in self._said():
             return ask()
         self._left_out[key] = ask
         return None
@@ -233,9 +250,35 @@ class Talk:
         self.asked[question.key] = question
         if self._given and self._given.key == question.key:
             return self._accept(question, self._given)
-        if question.key not in self.answers or self._is_edited(question.key):
+        if self._is_edited(question.key):
             raise Waiting(question)
+        if question.key not in self.answers:
+            self._try_said(question)
         return self._replay(question)
+
+    def _said(self) -> Mapping[str, str]:
+        """Return what was said of questions that are still to come."""
+        said: Mapping[str, str] = self.answers[SAID].value if SAID in self.answers else NONE
+        return said
+
+    def _try_said(self, question: Question[Any]) -> None:
+        """Answer a question by what was said of it before the form was opened; else it waits to be asked.
+
+        It is tried once: what goes back to the question is asked it.
+        """
+        said = dict(self._said())
+        words = said.pop(question.key, "")
+        if not words:
+            raise Waiting(question)
+        at = self.answers[SAID].at
+        self.answers[SAID] = Answer(said, at)
+        try:
+            stored = taken(question, Given(question.key, words, at))
+            question.read(stored, at)
+        except Refused:
+            raise Waiting(question) from None
+        self.answers[question.key] = Answer(stored, at)
+        self._is_news = True
 
     def _accept(self, question: Question[T], given: Given) -> T:
         """Store what was given; where it is refused, all stays as it was."""

@@ -98,6 +98,7 @@ FORMER_LABELS = {
     "chon mot": "lua chon", "co hoac khong": "co/khong", "ty le %": "phan tram",
     "duoc bo qua": "khong bat buoc", "giu cach tra loi cu": "giu nguyen cach tra loi",
 }  # fmt: skip
+CHOICE = re.compile(r"[0-9]{1,2}|[a-z]{2}[0-9]{1,2}")  # as stand before choices
 
 
 def _(sentence: str, /, **places: object) -> str:
@@ -189,6 +190,12 @@ def expand(text: str) -> str:
     """
     spaced = re.sub(r"(?<=\d)p\b", " phút", tidy(text))
     return re.sub(r"[^\W_]+(?:[/-][^\W_]+)*", lambda word: ABBREVIATIONS.get(word[0], word[0]), spaced)
+
+
+def is_choice(typed: str) -> bool:
+    """Return whether it is a number or a word such as stands before a choice: "2", "kt2"."""
+    said = fold(tidy(typed))
+    return bool(CHOICE.fullmatch(said))
 
 
 def is_cancel(typed: str) -> bool:

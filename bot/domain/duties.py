@@ -55,6 +55,7 @@ STATES = {
     DutyState.EXCUSED: N_("được miễn"),
     DutyState.NOT_REACHED: N_("chưa nhắc được"),
 }
+NO_ACCESS_SUBJECT = "noaccess"  # and the id of the unit: what the office hears of [Không vào được]
 UNSAID = "unsaid"  # the result where only "xong" was said
 RESULTS = {"none": N_("Không có thư mới"), "handled": N_("Có, đã xử lý"), "head": N_("Có, chờ thủ trưởng")}
 SAID_BACK = {  # the same, within a sentence

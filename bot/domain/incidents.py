@@ -80,6 +80,7 @@ class IncidentAction(StrEnum):
     RESOLVE = "resolve"
     CONFIRM = "confirm"
     REOPEN = "reopen"
+    MISTAKE = "mistake"  # it was recorded by mistake that it is resolved
     WRONG = "wrong"
     LAPSE = "lapse"  # nobody said anything for SILENCE_DAYS
     JOIN = "join"  # it became part of a common incident (common_incidents.py)
@@ -138,7 +139,10 @@ MOVES: dict[tuple[IncidentState, IncidentSide], dict[IncidentAction, IncidentSta
         IncidentAction.ANSWER: IncidentState.IN_PROGRESS,
         IncidentAction.TALK: IncidentState.IN_PROGRESS,
     },
-    (IncidentState.RESOLVED, IncidentSide.OFFICE): ONCE_RESOLVED,
+    (IncidentState.RESOLVED, IncidentSide.OFFICE): {
+        **ONCE_RESOLVED,
+        IncidentAction.MISTAKE: IncidentState.IN_PROGRESS,
+    },
     (IncidentState.RESOLVED, IncidentSide.UNIT): ONCE_RESOLVED,
     (IncidentState.RESOLVED, IncidentSide.CLOCK): {IncidentAction.LAPSE: IncidentState.CLOSED},
 }
@@ -150,6 +154,8 @@ def moved(state: IncidentState, act: IncidentAction, side: IncidentSide) -> Inci
 
 
 ENDED = (IncidentAction.RESOLVE, IncidentAction.WRONG)  # acts whose words say what came of it
+MISTAKEN_FOR = timedelta(minutes=15)  # for so long [Ghi nhầm, bỏ] takes back that it is resolved
+AFTER_END = (IncidentAction.REOPEN, IncidentAction.MISTAKE)
 
 
 class Told(Protocol):
@@ -175,7 +181,20 @@ def ending(told: Iterable[Line]) -> tuple[Line | None, list[Line]]:
         elif one.act == IncidentAction.REOPEN and ended:
             failed.append(ended)
             ended = None
+        elif one.act == IncidentAction.MISTAKE:  # that was no attempt
+            ended = None
     return ended, failed
+
+
+def mistaken(told: Sequence[Line]) -> list[Line]:
+    """Return the lines that were recorded by mistake, each with the one that takes it back."""
+    found: list[Line] = []
+    ended: Line | None = None
+    for one in told:
+        if one.act == IncidentAction.MISTAKE and ended:
+            found += [ended, one]
+        ended = one if one.act in ENDED else None if one.act in AFTER_END else ended
+    return found
 
 
 def reference(year: int, number: int) -> str:

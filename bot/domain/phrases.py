@@ -1,21 +1,16 @@
 """Read what typed words mean while no form is open.
 
-Words that settle a duty are read by strict rules only: a question or a negation is never "done", and one word
-that does not belong there makes it unknown. What settles nothing may also be near to an example.
+Words that settle a duty are read by strict rules first: a question or a negation is never "done", and one
+word that does not belong there makes it unknown. What these rules do not know, bot/domain/understanding may.
 
 The rules know words without diacritics. Some are told only by their tones from another that reads the same
 without (đã and dạ, đợi and đổi, hoãn and hoàn, họp and hộp): those get a name of their own. So do the
 particles that make a question.
 """
 
-import math
 import re
-from collections import Counter
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
-from itertools import pairwise
 
 from bot.conversation import expand, fold, is_cancel, tidy
 
@@ -131,107 +126,6 @@ _BARE = (
     (r"\bhop(?! thu)\b", "meeting"),
 )
 
-_SURE = 0.5  # of 1; below it nothing is near enough
-_MARGIN = 0.08  # by which the nearest meaning must lead the next
-
-Vector = Mapping[str, float]
-
-EXAMPLES = {
-    "help": """
-        trợ giúp
-        giúp tôi với
-        hướng dẫn sử dụng
-        hướng dẫn em dùng cái này
-        em chưa biết dùng
-        không biết bấm vào đâu
-        có những lệnh nào
-        dùng bot này ra làm sao
-        chỉ em cách dùng
-        hệ thống này để làm gì
-    """,
-    "menu": """
-        mở menu
-        cho xem danh mục chức năng
-        bảng chọn
-        quay về màn hình chính
-        hiện các nút chọn
-        cho tôi xem các chức năng
-    """,
-    "status": """
-        trạng thái
-        tình hình hôm nay
-        xem tình hình kiểm tra của đơn vị
-        hôm nay đơn vị nào chưa kiểm tra
-        tôi còn lượt nào chưa kiểm tra
-        kết quả kiểm tra tháng này
-        thống kê lượt kiểm tra
-        cho tôi xem số lượt đã kiểm tra
-        còn thiếu lượt nào
-    """,
-    "snooze": """
-        nhắc lại sau
-        lát nữa nhắc em
-        em đang họp chút nữa xem
-        đang bận tiếp dân
-        chiều nhắc lại giúp tôi
-        để sau đi
-        đang ngoài đường chưa mở máy được
-        chờ em một chút
-        khoan đã em đang dở việc
-    """,
-    "away": """
-        mai em nghỉ
-        em nghỉ phép đến thứ 6
-        tuần sau tôi đi công tác
-        hôm nay em đi tập huấn không ở cơ quan
-        em bị ốm xin nghỉ
-        tôi đi vắng hai ngày
-        em nghỉ thai sản
-        chiều nay em không có mặt ở cơ quan
-        nhờ người trực thay
-        đi học lớp bồi dưỡng một tuần
-    """,
-    "no_access": """
-        không vào được hộp thư
-        trang thư không mở được
-        đăng nhập báo lỗi
-        hệ thống thư bị treo
-        mất mạng không xem được thư
-        mất điện không có máy
-        máy tính hỏng không kiểm tra được
-        hộp thư đang bị lỗi không xem được
-    """,
-    "thanks": """
-        cảm ơn
-        cảm ơn đã nhắc
-        cảm ơn hệ thống nhiều
-        tốt quá cảm ơn anh chị
-    """,
-    "other": """
-        tôi muốn nộp báo cáo
-        gửi báo cáo sáu tháng
-        cán bộ chuyển công tác sang cơ quan khác
-        cán bộ nghỉ hưu đề nghị thu hồi hộp thư
-        thay người phụ trách hộp thư
-        bổ nhiệm thủ trưởng mới
-        tra cứu địa chỉ hộp thư phòng nội vụ
-        đầu mối phụ trách thư của cơ quan
-        số điện thoại của văn phòng
-        quên mật khẩu
-        đổi mật khẩu hộp thư
-        góp ý cho quy định
-        hộp thư đầy
-        nhận được thư lừa đảo
-        máy bị nhiễm vi rút
-        không gửi được thư đi
-        tệp đính kèm không mở được
-        gửi thông báo cho các đơn vị
-        mời họp lúc 14 giờ
-        đề nghị gửi lại văn bản
-        công văn số 05
-    """,
-}
-
 
 class Meaning(StrEnum):
     DONE = "done"  # settles the nudge just shown
@@ -272,8 +166,7 @@ def read_intent(text: str) -> ReadPhrase:
         return ReadPhrase(_meaning(found[1]) or Meaning.UNKNOWN, int(found[2]))
     if meaning := _meaning(words):
         return ReadPhrase(meaning)
-    near = nearest_meaning(text)
-    return ReadPhrase(Meaning(near) if near in _GUESSED else Meaning.UNKNOWN)
+    return ReadPhrase(Meaning.UNKNOWN)
 
 
 _BEFORE_QUESTIONS = (
@@ -333,10 +226,6 @@ def _assent(words: str) -> Meaning | None:
     return Meaning.WILL if plainly or promised or words == "da" or _RECEIVED.search(core) else None
 
 
-# What may be guessed by likeness: it settles nothing, and is asked about before anything is done.
-_GUESSED = frozenset({"help", "menu", "status", "snooze", "away", "no_access", "thanks"})
-
-
 def plain_words(text: str) -> str:
     """Return the words of ``text``; "?" is kept, a thumb is "ok", "hopthu" is one word."""
     spaced = re.sub(r"[^\w\s?/:]", " ", _THUMBS.sub(" ok ", expand(text))).replace("?", " ? ")
@@ -348,53 +237,3 @@ def plain_words(text: str) -> str:
         r"^(?:vang |em |xin )*bao(?: cao)?(?: la)? (?=(?:em |anh |chi )?(?:da|hoan|xong)\b)", "", words
     )
     return words.replace("hop thu", "hopthu")
-
-
-def nearest_meaning(text: str) -> str | None:
-    """Return a key of EXAMPLES, or None where none is near or two are about as near."""
-    asked = _weighed(_features(text))
-    scores = ((max(_likeness(asked, one) for one in known), name) for name, known in _examples().items())
-    (best, name), (second, _) = sorted(scores, reverse=True)[:2]
-    return name if best >= _SURE and best - second >= _MARGIN else None
-
-
-def _features(text: str) -> Counter[str]:
-    return Counter(_pieces(re.findall(r"[a-z0-9]+", fold(expand(text)))))
-
-
-def _pieces(words: list[str]) -> Iterator[str]:
-    yield from words
-    for first, second in pairwise(words):
-        yield f"{first} {second}"
-    joined = f" {' '.join(words)} "
-    for start in range(len(joined) - 3):
-        yield f"~{joined[start : start + 4]}"
-
-
-def _weighed(features: Counter[str]) -> Vector:
-    """Make a vector of length 1; what is rare among the examples counts more."""
-    weights = {feature: n * _rarity().get(feature, _rarity()[""]) for feature, n in features.items()}
-    length = math.sqrt(sum(weight * weight for weight in weights.values())) or 1.0
-    return {feature: weight / length for feature, weight in weights.items()}
-
-
-def _likeness(one: Vector, other: Vector) -> float:
-    return sum(weight * other[feature] for feature, weight in one.items() if feature in other)
-
-
-@cache
-def _sentences() -> Mapping[str, list[Counter[str]]]:
-    return {name: [*map(_features, lines.strip().splitlines())] for name, lines in EXAMPLES.items()}
-
-
-@cache
-def _rarity() -> Mapping[str, float]:
-    """Feature -> weight; "" stands for one that no example has."""
-    everything = [sentence for sentences in _sentences().values() for sentence in sentences]
-    common = Counter(feature for sentence in everything for feature in sentence)
-    return {feature: math.log(1 + len(everything) / n) for feature, n in common.items()} | {"": 1.0}
-
-
-@cache
-def _examples() -> Mapping[str, list[Vector]]:
-    return {name: [_weighed(sentence) for sentence in sentences] for name, sentences in _sentences().items()}

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 
-from bot.conversation import expand, fold
+from bot.conversation import expand, fold, tone_canon
 
 
 class Reply(StrEnum):
@@ -71,36 +71,54 @@ PHRASES = {  # without words of ``POLITE``
     Reply.RETURNED: "trả lại, không duyệt, chưa duyệt, chưa duyệt được, không duyệt được, làm lại",
     Reply.THANKS: """
         cảm ơn, cám ơn, rất cảm ơn, đã cảm ơn, cảm ơn rất, trân trọng cảm ơn, thanks, thank you, tks, thank
-        cảm ơn đã nhắc, cảm ơn hệ thống, tốt quá cảm ơn
+        cảm ơn đã nhắc, cảm ơn hệ thống, tốt quá cảm ơn, cảm ơn đã giúp, cảm ơn đã hỗ trợ, cảm ơn đã trả lời
+        cảm ơn đã báo, cảm ơn đã hướng dẫn, cảm ơn sự hỗ trợ
     """,
 }
+
+
+def spellings(words: str) -> frozenset[str]:
+    """Return each word as it is and without any marks."""
+    return frozenset(spelt for word in words.split() for spelt in (word, fold(word)))
+
+
 # Words of address and courtesy, which change nothing; those of ``ASSENT`` only before other words.
-POLITE = (
-    *(
-        "em",
-        "anh",
-        "chị",
-        "tôi",
-        "mình",
-        "tui",
-        "chúng",
-        "bác",
-        "cô",
-        "chú",
-        "con",
-        "ông",
-        "bà",
-        "cậu",
-        "bạn",
-    ),
-    *("sếp", "phòng", "đơn", "vị", "quý", "các", "mấy", "đứa", "thưa", "kính", "xin", "ơi", "ạ", "à"),
-    *("nhé", "nghe", "đó", "đấy", "luôn", "liền", "đi", "thì", "nhiều"),
-)
-ASSENT = ("dạ", "vâng", "ok", "ừ")
+POLITE = spellings("""
+    em anh chị tôi mình tui chúng bác cô chú con ông bà cậu bạn sếp phòng đơn vị quý các mấy đứa thưa kính xin
+    ơi ạ à nhé nghe đó đấy luôn liền đi thì nhiều
+""")
+ASSENT = spellings("dạ vâng ok ừ")
 PARTS = re.compile(r"[.,;!:\n…]+|(?<=\b[ơo]i)\s+", re.IGNORECASE)  # … and after "anh ơi"
 BARE_ASSENT = re.compile(r"^da(?= (?:em|anh|chị|con|tôi|thưa)\b)")  # "đã" never stands before these
 CONDITION = re.compile(r"\b(?:neu|tru khi|tru phi|mien la|hay la|hoac)\b")  # folded
 THUMBS = re.compile(r"[👍👌✅✔☑🆗]")
+# What wants an answer: with their marks, and as they are typed without any.
+QUESTION = re.compile(
+    r"\?|\b(?:(?<!có )gì|nào|sao(?! l[ưu]u| ch[ée]p| g[ửu]i| y)|đâu|mấy|ai)\b"
+    r"|\b(?:bao (?:nhiêu|lâu|giờ|xa)|hả|nhỉ|cho biết|xin hỏi)\b"
+    r"|\b(?:không|chưa)(?:,? (?:ạ|vậy|thế|em|anh|chị|bác|cô|chú|nhỉ|nhé))*[\s.!]*$"
+    r"|\bcho \w+ (?:biết|hỏi|xin)\b"
+)
+BARE_QUESTION = re.compile(
+    r"\b(?:(?<!co )gi|nao|sao(?! luu| chep| gui| y)|o dau|ai)\b"
+    r"|\b(?:may (?:gio|lan|cai|nguoi)|bao (?:nhieu|lau|gio)|ha|nhi|cho biet|xin hoi)\b"
+    r"|\b(?:khong|ko|chua)(?: (?:a|vay|the|em|anh|chi|nhi|nhe))*[\s.!]*$|\bcho \w+ (?:biet|hoi|xin)\b"
+)
+SLIP = re.compile(  # folded
+    r"\b(?:ghi|bam|chon|nhap|bao|go|tra loi) (?:nham|lon|sai)\b|\bnham (?:nut|su co|so|don vi)\b|^nham\b"
+)
+LAST_PART = re.compile(r"[.,;!?\n…]+\s")
+REQUEST = re.compile(
+    r"\b(?:giúp|giùm|dùm|giup|gium|dum|đề nghị|de nghi|vui lòng|vui long|nhờ|thử|thu lai|gửi lại|gui lai"
+    r"|(?:xin|mời|nhờ) (?:anh|chị|đơn vị))\b"
+)
+WORK = r"(?:xử lý|khắc phục|sửa|giải quyết|reset|mở khóa|cấp lại|đặt lại|cài lại|xóa|tăng|nâng|chặn)"
+DONE = re.compile(
+    rf"\b(?:đã|vừa|mới) (?:được )?{WORK}\b|\b{WORK} (?:\w+ ){{0,3}}(?:xong|rồi)\b|^(?:\w+ )?xong(?: rồi)?\b"
+)
+NOT_DONE = re.compile(r"\b(?:chưa|không|sẽ|đang|nếu|để|cần|phải|xin|nhờ|giúp)\b")
+BARE_DONE = re.compile(fold(DONE.pattern))
+BARE_NOT_DONE = re.compile(r"\b(?:chua|khong|ko|se|neu|phai|xin|nho|giup)\b")
 Words = tuple[str, ...]
 
 
@@ -130,7 +148,7 @@ def meanings(text: str) -> Iterator[Reply | None]:
     """Yield the meaning of each part of a text; None for what is no reply. Mere address is no part."""
     for part in PARTS.split(THUMBS.sub(" ok ", text)):
         words = tuple(re.findall(r"\w+", re.sub(BARE_ASSENT, "dạ", expand(part))))
-        if core := tuple(word for word in words if not is_any(word, POLITE)):
+        if core := tuple(word for word in words if word not in POLITE):
             yield meaning(core)
 
 
@@ -144,7 +162,7 @@ def meaning(words: Words) -> Reply | None:
         for phrase, reply in known().get(unmarked(said), ()):
             if all(map(is_written, said, phrase)):
                 return reply
-        if not is_any(first, ASSENT):
+        if first not in ASSENT:
             return None
     return None
 
@@ -166,12 +184,40 @@ def longest() -> int:
     return max(map(len, known()))
 
 
+def is_question(text: str) -> bool:
+    """Return whether a message wants an answer: "Anh thử lại chưa", "cho em biết hộp thư nào"."""
+    said = tone_canon(expand(text))
+    return bool(QUESTION.search(said) or (said.isascii() and BARE_QUESTION.search(said)))
+
+
+def ends_in_question(text: str) -> bool:
+    """Return whether the last part of a message wants an answer: "Em đang xem. Anh thử lại chưa?"."""
+    whole = text.strip()
+    return whole.endswith("?") or is_question(LAST_PART.split(whole.rstrip(".!… "))[-1])
+
+
+def is_request(text: str) -> bool:
+    """Return whether a message asks for something to be done: "Anh thử lại giúp em"."""
+    return bool(REQUEST.search(tone_canon(expand(text))))
+
+
+def is_slip(words: str) -> bool:
+    """Return whether the words say that something was recorded by mistake: "tôi ghi nhầm"."""
+    return bool(SLIP.search(fold(words)))
+
+
+def says_done(text: str) -> bool:
+    """Return whether somebody seems to tell of work that is done: "đã xử lý xong, còn trống 60%".
+
+    It is to be asked: typed without marks, "da" is "dạ" as well as "đã".
+    """
+    said, *_rest = PARTS.split(tone_canon(expand(text)))
+    done, denied = (BARE_DONE, BARE_NOT_DONE) if said.isascii() else (DONE, NOT_DONE)
+    return bool(done.search(said)) and not (denied.search(said) or is_question(text))
+
+
 def unmarked(words: Words) -> Words:
     return tuple(map(fold, words))
-
-
-def is_any(typed: str, known: tuple[str, ...]) -> bool:
-    return any(is_written(typed, word) for word in known)
 
 
 def is_written(typed: str, word: str) -> bool:

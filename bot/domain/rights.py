@@ -85,6 +85,7 @@ class Action(StrEnum):
     DELEGATE = "delegate", by(heads=OWN)  # appoint the unit's officers (khoản 6 Điều 4, khoản 1 Điều 8)
     WRITE = "write", by(heads=ALL, officers=ALL, staff=ALL)  # to the office, about whatever it is
     ANSWER = "answer", by(office=ALL)  # what was written so
+    INQUIRE = "inquire", by(heads=ALL, officers=ALL, staff=ALL, office=ALL)  # /loinhan: to do either
     RULES = "rules", by(heads=OWN, office=ALL)  # enter a unit's internal rules (khoản 1 Điều 6)
     CHANGE = "change", by(heads=OWN, officers=OWN, office=ALL)  # tell of a personnel change (Điều 5)
     DECIDE = "decide", by(office=ALL)  # accept such changes, return them, ask

@@ -44,6 +44,10 @@ _MARKS = tuple(
 _SPACED_OUT = re.compile(r"^(?:[^\W\d_] +){2,}[^\W\d_]\s*$", re.MULTILINE)  # "M Ậ T", as headings are set
 
 TextSpan = tuple[int, int]  # from, to
+# Of what stands alone: a letter, a digit and a sign; no path, address or name of a machine.
+BARE_SECRET = re.compile(
+    r"(?=\S*[^\W\d_])(?=\S*\d)(?=\S*[@#$%^&*!])(?!\S*/)(?!\S*[@.][^\W\d_]+\.)[^\W_]\S{4,40}[\w!@#$%^&*]"
+)
 
 _NAMES = (
     r"(?<![a-z0-9])(?:ma[tc][\s_.-]*khau+|m\.?k|mkhau|pass[\s_-]*word|passw?d|pass|pwd|pw|ma[\s_-]*pin"
@@ -127,6 +131,18 @@ def scan(text: str) -> SafetyFinding:
     if secrets.places:
         return SafetyFinding(DangerKind.PASSWORD, secrets.places)
     return SafetyFinding(DangerKind.MAYBE_PASSWORD if secrets.perhaps else DangerKind.NONE)
+
+
+def is_bare_secret(text: str) -> bool:
+    """Return whether a message is one word that looks like a password and like nothing else: "Tuphap@2026".
+
+    It has a letter, a digit and a sign between or after them, and is no address, link, day or document.
+    """
+    word = visible(nfc(text)).strip()
+    if len(word.split()) != 1 or not BARE_SECRET.fullmatch(word):
+        return False
+    flat = _flat(word)
+    return _likeness(flat, (0, len(flat.typed))) is Likeness.PLAINLY
 
 
 def redacted(text: str) -> str:

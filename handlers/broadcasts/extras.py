@@ -15,6 +15,8 @@ from handlers.broadcasts.audience import NO_FILTER, Audience
 from handlers.engine import (
     Context,
     KnowsUnits,
+    Timed,
+    ask_time,
     group_key,
     moment_in_full,
     pick_scope,
@@ -115,7 +117,7 @@ def ask_when(talk: Talk) -> tuple[str, datetime | None]:
     options = {NOW: _("Gửi ngay"), AT: _("Hẹn giờ gửi"), URGENT: _("Gửi khẩn, trước các tin khác")}
     when = talk.choose("when", _("Gửi khi nào?"), options)
     asked = _("Gửi lúc nào? Xin nêu cả giờ, ví dụ: “8h sáng mai”, “14h thứ Hai”, “7h30 ngày 02/12”.")
-    return when, talk.ask("moment", asked, read_hour, moment_in_full) if when == AT else None
+    return when, ask_time(talk, "moment", asked, Timed(read_hour, moment_in_full)) if when == AT else None
 
 
 def read_hour(typed: str, said_at: datetime) -> datetime:
@@ -143,12 +145,17 @@ def ask_ack(talk: Talk, facts: BroadcastFacts, begins: datetime | None) -> datet
         "“không”."
     )
     read = partial(read_ack, begins)
-    until = talk.ask("ack", asked, read, lambda _until: moment_in_full(*chosen) if chosen else _("không"))
+    shown = Timed(read, lambda _until: moment_in_full(*chosen) if chosen else _("không"), or_none_text)
+    until = ask_time(talk, "ack", asked, shown)
     if until and facts.quiet:
         earliest = (begins or facts.at) + SHORTEST_ACK
         until = settle_deadline(talk, "ack", until, facts, earliest)
     chosen += [until] if until else []
     return until
+
+
+def or_none_text(until: datetime | None) -> str:
+    return moment_in_full(until) if until else _("không")
 
 
 def read_ack(begins: datetime | None, typed: str, said_at: datetime) -> datetime | None:
@@ -184,7 +191,8 @@ def ask_repeat(talk: Talk, others: Mapping[str, str]) -> str:
 def ask_until(talk: Talk, begins: datetime | None) -> date | None:
     asked, no_end = _("Lặp lại đến hết ngày nào? Ví dụ: “31/12”, “thứ Sáu tuần sau”."), _("Không định ngày")
     read = partial(read_last_day, begins)
-    return talk.ask("until", asked, read, lambda day: long_day(day) if day else no_end, {NO_END: no_end})
+    shown = Timed(read, lambda day: long_day(day) if day else no_end)
+    return ask_time(talk, "until", asked, shown, {NO_END: no_end})
 
 
 def read_last_day(begins: datetime | None, typed: str, said_at: datetime) -> date | None:

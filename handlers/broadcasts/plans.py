@@ -40,6 +40,8 @@ from handlers.engine import (
     Prefilled,
     Replies,
     Tick,
+    Timed,
+    ask_time,
     deadline_facts,
     hours_of,
     id_in,
@@ -277,9 +279,8 @@ def ask_moment(talk: Talk, due: datetime) -> datetime | None:
     now = moment_in_full(due)
     asked = _("Lần gửi tới vào lúc nào? Hiện nay: {moment}. Các lần sau theo ngày, giờ đó.", moment=now)
     same = {AS_IT_IS: _("Giữ như đang có")}
-    return talk.ask(
-        "moment", asked, moment_or_same, lambda moment: moment_in_full(moment) if moment else now, same
-    )
+    shown = Timed(moment_or_same, lambda moment: moment_in_full(moment) if moment else now)
+    return ask_time(talk, "moment", asked, shown, same)
 
 
 def moment_or_same(typed: str, said_at: datetime) -> datetime | None:

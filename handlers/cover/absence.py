@@ -15,12 +15,15 @@ from handlers.engine import (
     NoFacts,
     Replies,
     Span,
+    Timed,
+    ask_time,
     day_in,
     id_in,
     moments,
     no_such_button,
     read_ahead,
     read_unless_none,
+    span_label,
     span_of,
     span_text,
     start_form,
@@ -49,7 +52,7 @@ def ask_absence(talk: Talk, _facts: NoFacts) -> NewAbsence:
     question = _(
         "Anh/chị vắng mặt từ khi nào đến khi nào? Ví dụ: “hôm nay”, “sáng mai”, “từ mai đến thứ Sáu”."
     )
-    span = talk.ask("span", question, read_ahead, span_text)
+    span = ask_time(talk, "span", question, Timed(read_ahead, span_text, span_label, is_span=True))
     reason = talk.ask("reason", _("Xin cho biết lý do; gõ “không” nếu không cần ghi."), up_to(200))
     titles = {"span": _("Thời gian"), "reason": _("Lý do")}
     talk.review(titles, _("Ghi nhận anh/chị vắng mặt. Xin xem lại:"))

@@ -17,11 +17,14 @@ from handlers.engine import (
     Replies,
     Role,
     Span,
+    Timed,
+    ask_time,
     days_off,
     moments,
     press_button,
     read_ahead,
     round_mark,
+    span_label,
     span_of,
     span_text,
     start_form_once,
@@ -125,7 +128,7 @@ def ask_cover(talk: Talk, facts: CoverFacts) -> Covering:
             "{name} vắng mặt từ khi nào đến khi nào? Ví dụ: “sáng mai”, “từ mai đến thứ Sáu”.", name=name
         )
     echoed: list[str] = []
-    span = talk.ask("span", asked, read_ahead, lambda _span: echoed[0])
+    span = ask_time(talk, "span", asked, Timed(read_ahead, lambda _span: echoed[0], span_label, is_span=True))
     away = Away(person, span)
     outlook = look_up_outlook(talk, facts, away)
     if not outlook.rounds:

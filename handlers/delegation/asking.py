@@ -16,6 +16,8 @@ from handlers.engine import (
     Context,
     OfficerRank,
     Replies,
+    Timed,
+    ask_time,
     cell,
     no_such_button,
     overlap,
@@ -124,10 +126,12 @@ def taken_text() -> str:
 
 def ask_period(talk: Talk) -> Period:
     asked = _("Được cử từ ngày nào? Ví dụ: “hôm nay”, “thứ Hai tuần sau”, “01/12”.")
-    starts = talk.ask("starts", asked, cards.read_start, long_day, {cards.TODAY_BUTTON: _("Hôm nay")})
+    starts = ask_time(
+        talk, "starts", asked, Timed(cards.read_start, long_day), {cards.TODAY_BUTTON: _("Hôm nay")}
+    )
     asked = _("Đến hết ngày nào? Ví dụ: “31/12”, “hết tháng sau”.")
-    read = cards.reader_of_end(starts)
-    return starts, talk.ask("ends", asked, read, cards.end_text, {cards.NO_END_BUTTON: _("Không thời hạn")})
+    end = Timed(cards.reader_of_end(starts), cards.end_text)
+    return starts, ask_time(talk, "ends", asked, end, {cards.NO_END_BUTTON: _("Không thời hạn")})
 
 
 def already_text(name: str, period: Period) -> str:

@@ -12,7 +12,6 @@ from handlers.engine import (
     Context,
     Notice,
     OfficerRank,
-    day_gone_by,
     id_in,
     read_unless_none,
     with_words,
@@ -135,8 +134,8 @@ def read_start(typed: str, said_at: datetime) -> date:
 
 
 def read_any_day(typed: str, said_at: datetime) -> date | None:
-    """Read the day that is asked about: of two that fit, one gone by rather than one months ahead."""
-    return day_gone_by(typed, said_at, local_date(said_at) + timedelta(days=31))
+    """Read the day that is asked about: of two that fit, the one gone by."""
+    return read_date(typed, said_at, past=True)
 
 
 def reader_of_end(starts: date) -> Callable[[str, datetime], date | None]:

@@ -29,6 +29,8 @@ from handlers.engine import (
     Replies,
     SilenceStep,
     Tick,
+    Timed,
+    ask_time,
     chased_at,
     id_in,
     no_such_button,
@@ -206,7 +208,7 @@ def officer_of(context: Context, role: int) -> tuple[int, Officer]:
 
 def ask_ending(talk: Talk, facts: OfficerEndFacts) -> Ending:
     asked = _("Kết thúc việc cử {name} từ ngày nào? Ví dụ: “hôm nay”, “01/12”.", name=facts.name)
-    day = talk.ask("day", asked, cards.read_start, long_day, {cards.TODAY_BUTTON: _("Hôm nay")})
+    day = ask_time(talk, "day", asked, Timed(cards.read_start, long_day), {cards.TODAY_BUTTON: _("Hôm nay")})
     if facts.ends and day >= facts.ends:
         places = {"day": day_text(facts.ends), "name": facts.name}
         talk.ask_anew(

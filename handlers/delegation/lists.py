@@ -18,7 +18,17 @@ from bot.conversation import (
     moment_text,
 )
 from handlers.delegation.cards import period_text, rank_name, read_any_day
-from handlers.engine import HEADING, Action, Context, Replies, Role, RoleAssignment, start_form_once
+from handlers.engine import (
+    HEADING,
+    Action,
+    Context,
+    Replies,
+    Role,
+    RoleAssignment,
+    Timed,
+    ask_time,
+    start_form_once,
+)
 from storage.engine import unit_names
 from storage.people import officers
 from storage.people.officers import Delegation, Officer, responsible
@@ -127,7 +137,7 @@ def unit_facts(context: Context, unit: int) -> UnitFacts:
 
 def ask_day(talk: Talk, facts: UnitFacts) -> DayAsked:
     question = _("Anh/chị muốn xem ngày nào? Ví dụ: “12/3”, “hôm qua”, “thứ Hai tuần trước”.")
-    return DayAsked(facts.unit, talk.ask("day", question, read_day, long_day))
+    return DayAsked(facts.unit, ask_time(talk, "day", question, Timed(read_day, long_day, expect="past")))
 
 
 def read_day(typed: str, said_at: datetime) -> date:

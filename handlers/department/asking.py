@@ -34,7 +34,9 @@ from handlers.engine import (
     Paper,
     Replies,
     Role,
+    Timed,
     ask_document_number,
+    ask_time,
     no_such_button,
     order_file,
     row,
@@ -83,9 +85,8 @@ def letter_facts(batch: Batch) -> LetterFacts:
 def ask_letter(talk: Talk, facts: LetterFacts) -> SentLetter:
     which = _("Xin cho biết số, ký hiệu của công văn đã gửi, ví dụ: “15/VHTT”.")
     number = ask_document_number(talk, "letter", which)
-    day = talk.ask(
-        "day", _("Xin cho biết ngày của công văn, ví dụ: “hôm nay”, “25/11/2026”."), read_day, long_day
-    )
+    question = _("Xin cho biết ngày của công văn, ví dụ: “hôm nay”, “25/11/2026”.")
+    day = ask_time(talk, "day", question, Timed(read_day, long_day, expect="past"))
     places = {"number": facts.number, "count": facts.count}
     heading = _("Ghi nhận danh sách {number} ({count} thay đổi) đã gửi Sở. Xin xem lại:", **places)
     talk.review({"letter": _("Số công văn"), "day": _("Ngày công văn")}, heading, _("Ghi nhận đã gửi"))

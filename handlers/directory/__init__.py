@@ -1,7 +1,7 @@
 """The directory of official mailboxes: units, people, and the recipients of a document (khoản 8 Điều 4)."""
 
 from bot.conversation import N_
-from handlers.directory import comparing, finding
+from handlers.directory import addresses, comparing, finding
 from handlers.engine import ID, TEXT, Action, Feature, Form, MenuGroup, NoFacts, View, button
 
 FEATURE = Feature(
@@ -20,14 +20,14 @@ FEATURE = Feature(
             execute=comparing.compare_lists,
         ),
         Form(
-            name=finding.FLOW,
+            name=addresses.FLOW,
             command="noinhan",
             title=N_("Lấy địa chỉ theo Nơi nhận"),
             action=None,
             facts=NoFacts,
-            begin=lambda _context, _words: NoFacts(),
-            ask=finding.ask_recipients,
-            execute=finding.show_addresses,
+            begin=addresses.begin_recipients,
+            ask=addresses.ask_recipients,
+            execute=addresses.show_addresses,
             words=("noi nhan",),
             menu=(MenuGroup.LOOK_UP, 3),
         ),

@@ -1,26 +1,18 @@
-"""Find units, people and former names in the directory (/danhba), by words or by group; draw their cards."""
+"""Find units, people and former names in the directory (/danhba): by a question, by words, or by group."""
 
 import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from bot.conversation import Message, Option, Talk, _, day_text, fold, local_date, number_text, up_to
+from bot.conversation import Message, Option, _, day_text, fold, local_date
 from bot.domain.changes import ENDING, UnitChangeKind, final
-from bot.domain.directory import recipients
-from bot.domain.directory.recipients import NamedUnit, RecipientLine
+from bot.domain.directory.names import NamedUnit
+from bot.domain.directory.people import HeldPost, NamedPerson
+from bot.domain.directory.questions import LookUp, look_up
 from bot.domain.directory.search import Directory, DirectoryEntry, Field, Found, is_sure
-from handlers.engine import (
-    HEADING,
-    Action,
-    Context,
-    NoFacts,
-    Replies,
-    Role,
-    Who,
-    no_such_button,
-    press_button,
-)
+from handlers.directory.cards import LABEL, brief_line, group_by_person, person_card, unit_card
+from handlers.engine import Action, Context, Replies, no_such_button, press_button
 from storage import directory
 from storage.directory import ListedPost, ListedUnit
 from storage.engine import Tx
@@ -28,28 +20,139 @@ from storage.units import units
 
 SHOWN = 8  # that are offered of what is found
 PAGE = 10  # units of a group
-LABEL = 60  # characters of a button
-MOST_PEOPLE = 25  # people of a unit that are shown
+IN_BRIEF = 15  # units that are told in a line each
+NEAR = 3  # units that are named as alike
 
 OWN, FORMER, POST, UNIT, GROUP = 1.0, 0.9, 0.8, 0.6, 0.3  # how much a name says: one's own, a former one, …
 
-SHARING_DUTY = (*HEADING, Role.OFFICER)  # of a unit's duty: they see one another's telephones
-LEADING = {Role.HEAD: 0, Role.DEPUTY: 1}
-OTHERS = len(LEADING)
 
-FLOW = "recipients"
-LONGEST = 4000  # characters
-NEAR = 3  # units that are named as alike
+@dataclass(frozen=True)
+class DirectoryOfDay:
+    """The directory of a day: its open units, the posts in them, and the names that units had."""
+
+    units: Sequence[ListedUnit]
+    posts: Sequence[ListedPost]
+    former: "Sequence[FormerNameFound]"
+
+    def named_units(self) -> list[NamedUnit]:
+        """Return the units as questions are read by; a former name has minus its change for an id."""
+        return [*map(named_unit, self.units), *map(named_former, self.former)]
+
+    def named_people(self) -> list[NamedPerson]:
+        own = group_by_person(self.posts)
+        return [NamedPerson(one[0].person, one[0].name, tuple(map(held_post, one))) for one in own]
+
+
+def named_unit(unit: ListedUnit) -> NamedUnit:
+    return NamedUnit(unit.id, unit.code, unit.name, unit.kind, mailbox=unit.mailbox, phone=unit.phone)
+
+
+def named_former(was: "FormerNameFound") -> NamedUnit:
+    return NamedUnit(-was.change, "", was.name, is_former=True)
+
+
+def held_post(post: ListedPost) -> HeldPost:
+    return HeldPost(post.unit, post.title, post.role.value)
+
+
+def read_roster(context: Context) -> DirectoryOfDay:
+    listed = directory.listed(context.tx, local_date(context.at))
+    return DirectoryOfDay(listed, directory.posts(context.tx, context.at), former_names(context.tx, listed))
 
 
 def show(context: Context, typed: str) -> Replies:
-    """Show the groups ("/danhba"), or what is found by words ("/danhba phòng nội vụ")."""
-    units = directory.listed(context.tx, local_date(context.at))
+    """Show the groups ("/danhba"), or answer a question ("/danhba số chú Ba văn thư xã Phú Hữu")."""
     if not typed:
-        return [group_list(context, units)]
-    posts = directory.posts(context.tx, context.at)
-    former = former_entries(former_names(context.tx, units))
-    found = Directory([*map(unit_entry, units), *former, *person_entries(posts, units)]).find(typed)
+        return [group_list(context, directory.listed(context.tx, local_date(context.at)))]
+    roster = read_roster(context)
+    looked = look_up(typed, roster.named_units(), roster.named_people(), [context.settings.office_place])
+    if looked.is_left_over and looked.is_own:
+        return show_own(context, roster)
+    is_name_alone = looked.unknown == (typed.strip(),) and not (looked.units or looked.people)
+    if looked.is_left_over or is_name_alone:
+        return search(context, looked.unknown[0] if looked.unknown else typed, roster)
+    return answer(context, looked, roster)
+
+
+def show_own(context: Context, roster: DirectoryOfDay) -> Replies:
+    """Show the asker's own units: "ai giữ hộp thư của cơ quan tôi"."""
+    own = {role.unit for role in context.who.roles}
+    cards = [one_unit(context, unit, roster) for unit in roster.units if unit.id in own]
+    return cards or [group_list(context, roster.units)]
+
+
+def answer(context: Context, looked: LookUp, roster: DirectoryOfDay) -> Replies:
+    """Answer what a question was taken for: who or what was found, then the names that were not."""
+    found = of_people(context, looked, roster) if looked.people else of_units(context, looked, roster)
+    missing = [unknown_message(said, looked, roster) for said in looked.unknown]
+    if not looked.people and looked.posts and looked.units and not looked.unknown:
+        missing = no_holder(looked)
+    return [*missing, *found]
+
+
+def of_people(context: Context, looked: LookUp, roster: DirectoryOfDay) -> Replies:
+    if len(looked.people) == 1:
+        return show_person(context, looked.people[0].id)
+    entries = {entry.key: entry for entry in person_entries(roster.posts, roster.units)}
+    options = [
+        Option(key, entries[key].name[:LABEL]) for key in (f"db_person:{one.id}" for one in looked.people)
+    ]
+    said = _("Anh/chị tìm ai, đơn vị nào?")
+    if len(options) > SHOWN:
+        said = _("Có {count} kết quả; {shown} kết quả đầu như sau.", count=len(options), shown=SHOWN)
+    return [Message(said, tuple(options[:SHOWN]))]
+
+
+def of_units(context: Context, looked: LookUp, roster: DirectoryOfDay) -> Replies:
+    """Show the one unit that is meant; of several each in brief, or which of them it may be."""
+    if len(looked.units) == 1:
+        only = looked.units[0].id
+        return show_former(context, -only) if only < 0 else show_unit(context, only)
+    by_id = {unit.id: unit for unit in roster.units}
+    there = [by_id[one.id] for one in looked.units if one.id in by_id]
+    options = tuple(Option(f"db:{unit.id}", unit.name[:LABEL]) for unit in there[:SHOWN])
+    if not looked.is_plain:
+        return [Message(_("Anh/chị tìm ai, đơn vị nào?"), options)] if there else []
+    lines = [brief_line(unit) for unit in there[:IN_BRIEF]]
+    if rest := len(there[IN_BRIEF:]):
+        lines.append(_("… và {count} đơn vị khác; gõ /danhba để xem theo nhóm.", count=rest))
+    return [Message("\n".join(lines), options if len(there) <= SHOWN else ())] if there else []
+
+
+def unknown_message(said: str, looked: LookUp, roster: DirectoryOfDay) -> Message:
+    """Say which name is not known, and offer those like it: namesakes elsewhere, units of a like name."""
+    labels = {entry.key: entry.name for entry in person_entries(roster.posts, roster.units)}
+    near = [Option(key, labels[key][:LABEL]) for key in (f"db_person:{one.id}" for one in looked.near_people)]
+    near += [Option(f"db:{unit.id}", unit.name[:LABEL]) for unit in looked.near if unit.id > 0]
+    if not near and not looked.units:
+        former = former_entries(roster.former)
+        alike = Directory([*map(unit_entry, roster.units), *former]).find(said)
+        near = [Option(one.entry.key, one.entry.name[:LABEL]) for one in alike]
+    if near:
+        return Message(
+            _("Không tìm thấy đúng “{typed}”. Tên gần giống:", typed=said[:LABEL]), tuple(near[:NEAR])
+        )
+    return not_found(said)
+
+
+def no_holder(looked: LookUp) -> Replies:
+    post = ", ".join(looked.posts)
+    names = "; ".join(unit.name for unit in looked.units[:NEAR])
+    return [Message(_("Danh bạ chưa ghi ai là “{post}” của {unit}.", post=post, unit=names))]
+
+
+def not_found(typed: str) -> Message:
+    said = _(
+        "Không tìm thấy “{typed}” trong danh bạ. Gõ /danhba để xem theo nhóm đơn vị.", typed=typed[:LABEL]
+    )
+    return Message(said)
+
+
+def search(context: Context, typed: str, roster: DirectoryOfDay) -> Replies:
+    """Find what has most of the words, where they name nobody plainly."""
+    former = former_entries(roster.former)
+    people = person_entries(roster.posts, roster.units)
+    found = Directory([*map(unit_entry, roster.units), *former, *people]).find(typed)
     if not is_sure(found):
         return [found_list(typed, found)]
     name, _colon, text = found[0].entry.key.partition(":")  # a button's token
@@ -95,8 +198,8 @@ def found_list(typed: str, found: Sequence[Found]) -> Message:
     typed = typed[:LABEL]
     said = _("Anh/chị tìm ai, đơn vị nào?")
     if not found:
-        said = _("Không tìm thấy “{typed}” trong danh bạ. Gõ /danhba để xem theo nhóm đơn vị.", typed=typed)
-    elif not found[0].is_whole:
+        return not_found(typed)
+    if not found[0].is_whole:
         said = _("Không tìm thấy đúng “{typed}”. Tên gần giống:", typed=typed)
     elif len(found) > SHOWN:
         said = _("Có {count} kết quả; {shown} kết quả đầu như sau.", count=len(found), shown=SHOWN)
@@ -120,6 +223,10 @@ def show_unit(context: Context, unit_id: int) -> Replies:
     if unit is None:
         raise no_such_button()
     return [unit_card(context, unit, directory.posts(context.tx, context.at, [unit.id]))]
+
+
+def one_unit(context: Context, unit: ListedUnit, roster: DirectoryOfDay) -> Message:
+    return unit_card(context, unit, [post for post in roster.posts if post.unit == unit.id])
 
 
 def show_person(context: Context, person: int) -> Replies:
@@ -191,137 +298,3 @@ def former_names(tx: Tx, there: Sequence[ListedUnit]) -> list[FormerNameFound]:
 
 def former_entries(found: Sequence[FormerNameFound]) -> list[DirectoryEntry]:
     return [DirectoryEntry(f"db_was:{one.change}", one.label(), (Field(one.name, FORMER),)) for one in found]
-
-
-def unit_card(context: Context, unit: ListedUnit, posts: Sequence[ListedPost]) -> Message:
-    addresses = directory.own_of_people(context.tx, {post.person for post in posts})
-    people = group_by_person(posts)
-    lines = [_("Hộp thư: {mailbox}", mailbox=unit.mailbox or _("chưa có"))]
-    if unit.also:
-        lines.append(_("Hộp thư khác: {mailboxes}", mailboxes=", ".join(unit.also)))
-    lines += office_phones([unit])
-    lines += [person_line(context.who, own, addresses) for own in people[:MOST_PEOPLE]]
-    if rest := len(people[MOST_PEOPLE:]):
-        lines.append(_("… và {count} người khác; gõ họ tên sau /danhba để tìm.", count=rest))
-    return Message("\n".join(lines), heading=unit.name)
-
-
-def person_card(context: Context, posts: Sequence[ListedPost], units: Mapping[int, ListedUnit]) -> Message:
-    person, there = posts[0], {post.unit: units[post.unit] for post in posts}
-    address = directory.own_of_people(context.tx, [person.person]).get(person.person)
-    lines = [
-        *(
-            f"– {titles_text([post for post in posts if post.unit == unit.id])}, {unit.name}"
-            for unit in there.values()
-        ),
-        _("Hộp thư: {mailbox}", mailbox=address or _("chưa có")),
-        *office_phones(there.values()),
-    ]
-    if person.phone and may_call(context.who, posts):
-        lines.append(_("Điện thoại riêng: {phone}", phone=person.phone))
-    options = tuple(Option(f"db:{unit.id}", unit.name) for unit in there.values())
-    return Message("\n".join(lines), options, heading=person.name)
-
-
-def office_phones(units: Iterable[ListedUnit]) -> list[str]:
-    found = dict.fromkeys(unit.phone for unit in units if unit.phone)
-    return [_("Điện thoại cơ quan: {phone}", phone=", ".join(found))] if found else []
-
-
-def group_by_person(posts: Sequence[ListedPost]) -> list[list[ListedPost]]:
-    """Sort people: those who lead first, by rank, then the others by name, as Vietnamese lists are sorted."""
-    people: dict[int, list[ListedPost]] = {}
-    for post in posts:
-        people.setdefault(post.person, []).append(post)
-    return sorted(people.values(), key=sort_place)
-
-
-def sort_place(posts: Sequence[ListedPost]) -> tuple[int, int, str]:
-    first = min(posts, key=leading_place)
-    place = leading_place(first)
-    return place, first.rank if place < OTHERS else 0, first.sort_key
-
-
-def leading_place(post: ListedPost) -> int:
-    return OTHERS if post.stands_for else LEADING.get(post.role, OTHERS)
-
-
-def person_line(who: Who, posts: Sequence[ListedPost], addresses: Mapping[int, str]) -> str:
-    """Say "– Nguyễn Thị Ví Hòa, Chủ tịch; hoa@nhontrach.example"."""
-    first = posts[0]
-    parts = [f"– {first.name}, {titles_text(posts)}", addresses.get(first.person, "")]
-    parts.append(first.phone if may_call(who, posts) else "")
-    return "; ".join(filter(None, parts))
-
-
-def titles_text(posts: Sequence[ListedPost]) -> str:
-    titles = list(dict.fromkeys(post.title for post in posts if post.title))
-    own = [post for post in posts if not post.stands_for]
-    watches = [_("theo dõi hộp thư")] if any(post.role == Role.OFFICER for post in own) else []
-    others = dict.fromkeys(post.stands_for for post in posts if post.stands_for)
-    stands = [_("trực thay {name}", name=name) for name in others]
-    return ", ".join([*(titles or ([] if watches else [_("cán bộ")])), *watches, *stands])
-
-
-def may_call(who: Who, posts: Iterable[ListedPost]) -> bool:
-    """Tell whether they may see the telephone: the office, and those who share a duty with its owner."""
-    mine = {one.unit for one in who.units(*SHARING_DUTY)}
-    return bool(who.units(Role.OFFICE)) or any(
-        post.unit in mine and post.role in SHARING_DUTY for post in posts
-    )
-
-
-def ask_recipients(talk: Talk, _facts: NoFacts) -> str:
-    question = _("Xin dán phần “Nơi nhận” của văn bản; mỗi nơi nhận một dòng, như trong văn bản.")
-    return talk.ask("block", question, up_to(LONGEST, one_line=False))
-
-
-def show_addresses(context: Context, pasted: str) -> Replies:
-    """Show the addresses alone in the first message, which is copied as it is; the details in a second."""
-    units = directory.listed(context.tx, local_date(context.at))
-    old = {-was.change: was for was in former_names(context.tx, units)}  # no unit has such an id
-    named = [NamedUnit(unit.id, unit.code, unit.name, unit.kind) for unit in units]
-    named += [NamedUnit(number, "", was.name, "") for number, was in old.items()]
-    lines = recipients.read(pasted, named, [context.settings.office_place])
-    by_id = {unit.id: unit for unit in units} | {number: was.unit for number, was in old.items() if was.unit}
-    ids = dict.fromkeys(unit.id for line in lines for unit in line.units)
-    meant = list({by_id[one].id: by_id[one] for one in ids if one in by_id}.values())
-    addresses = [unit.mailbox for unit in meant if unit.mailbox]
-    heading = _("Nơi nhận: {count} địa chỉ", count=number_text(len(addresses)))
-    renamed = [old[one].became() for one in ids if one in old]
-    told = Message("\n".join([*renamed, *detail_lines(lines, meant, units)]), heading=heading)
-    return [*([Message("; ".join(addresses))] if addresses else []), told]
-
-
-def detail_lines(
-    lines: Sequence[RecipientLine], meant: Sequence[ListedUnit], units: Sequence[ListedUnit]
-) -> Iterator[str]:
-    """Say of each line that is not one unit by its name of today what it was taken for."""
-    for line in lines:
-        if line.is_group:
-            names = "; ".join(unit.name for unit in line.units)
-            places = {"group": line.said, "count": len(line.units), "units": names}
-            yield _("{group} ({count} đơn vị): {units}.", **places)
-    if without := [unit.name for unit in meant if not unit.mailbox]:
-        yield _("Chưa có hộp thư: {units}.", units="; ".join(without))
-    yield from unclear_lines(lines, Directory([unit_entry(unit) for unit in units]))
-    if own := [line.said for line in lines if line.is_ours]:
-        yield _("Không cần gửi: {names}.", names="; ".join(own))
-    if not any(line.units for line in lines):
-        yield _("Không xác định được nơi nhận nào. Gõ /noinhan để dán lại, hoặc /danhba để tìm từng nơi.")
-
-
-def unclear_lines(lines: Iterable[RecipientLine], directory_of_units: Directory) -> Iterator[str]:
-    for line in lines:
-        if line.groups:
-            places = {"name": line.said, "group": "; ".join(line.groups), "rest": line.rest}
-            yield _("Chưa rõ “{name}”: trong nhóm {group} không có “{rest}”. Xin ghi từng đơn vị.", **places)
-        elif line.several:
-            names = "; ".join(unit.name for unit in line.several)
-            yield _("“{name}” có thể là: {units}. Xin tự chọn.", name=line.said, units=names)
-        elif not line.units and not line.is_ours:
-            near = "; ".join(found.entry.name for found in directory_of_units.find(line.said)[:NEAR])
-            if near:
-                yield _("Không tìm thấy “{name}”. Tên gần giống: {units}.", name=line.said, units=near)
-            else:
-                yield _("Không tìm thấy “{name}”.", name=line.said)

@@ -59,7 +59,7 @@ FEATURE = Feature(
             action=None,
             show=calendar.show_calendar,
             words=("lich", "lich nghi"),
-            menu=(MenuGroup.LOOK_UP, 5),
+            menu=(MenuGroup.LOOK_UP, 6),
         ),
         View(
             command="ngungthu",
@@ -121,7 +121,7 @@ FEATURE = Feature(
         button("later", reminders.remind_later, checks.DUTY, REST, is_live=checks.is_to_settle),
         button("undo", checks.undo_check, checks.OWN_CHECK, is_live=checks.may_be_undone),
         button("fix", checks.correct_check, checks.DUTY, checks.CORRECTION),
-        button("seen", checks.note_seen, checks.CHECK),
+        button("seen", checks.note_seen, checks.CHECK, is_live=cards.waits_for_head),
         button("day", overview.show_day, DAY, overview.PAGE),
         button("calls", overview.show_calls, DAY, overview.PAGE),
         button("unreached", overview.show_unreached, overview.PAGE),

@@ -14,6 +14,8 @@ from handlers.engine import (
     Context,
     Part,
     Replies,
+    Timed,
+    ask_time,
     days_text,
     each_day,
     id_in,
@@ -228,13 +230,11 @@ def open_days(context: Context, kind: DayChange) -> Replies:
 def ask_days(talk: Talk, facts: DaysFacts) -> NewOverride:
     off = work = None
     if facts.kind != DayChange.WORK:
-        off = talk.ask(
-            "off", _("Xin cho biết ngày nghỉ, ví dụ: “mai”, “từ 28/12 đến 31/12”."), read_off, days_text
-        )
+        asked = _("Xin cho biết ngày nghỉ, ví dụ: “mai”, “từ 28/12 đến 31/12”.")
+        off = ask_time(talk, "off", asked, Timed(read_off, days_text, is_span=True))
     if facts.kind != DayChange.OFF:
-        work = talk.ask(
-            "work", _("Xin cho biết ngày làm bù, ví dụ: “thứ Bảy tuần này”."), read_work, days_text
-        )
+        asked = _("Xin cho biết ngày làm bù, ví dụ: “thứ Bảy tuần này”.")
+        work = ask_time(talk, "work", asked, Timed(read_work, days_text, is_span=True))
     name = talk.ask("name", _("Xin cho biết lý do; mọi người sẽ đọc được lý do này."), up_to(100))
     document = talk.ask("document", _("Xin cho biết văn bản làm căn cứ; gõ “không” nếu chưa có."), up_to(200))
     scope = pick_scope(talk, facts, _("Áp dụng cho đơn vị nào?"))
@@ -325,7 +325,9 @@ def ask_start_day(talk: Talk, facts: StartFacts) -> date:
     when = talk.choose("when", _("Bắt đầu từ ngày nào?"), options)
     if when != "other":
         return date.fromisoformat(when)
-    return talk.ask("day", _("Xin gõ ngày bắt đầu, ví dụ “thứ Hai tuần sau”."), read_day, long_day)
+    return ask_time(
+        talk, "day", _("Xin gõ ngày bắt đầu, ví dụ “thứ Hai tuần sau”."), Timed(read_day, long_day)
+    )
 
 
 def start_units(context: Context, starting: Starting) -> Replies:

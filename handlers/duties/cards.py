@@ -10,6 +10,7 @@ from typing import Any
 
 from bot.conversation import N_, Message, Option, _, at_local, day_text, time_text
 from bot.domain.duties import (
+    NO_ACCESS_SUBJECT,
     SAID_BACK,
     SETTLED,
     TAKE_BACK,
@@ -25,11 +26,11 @@ from bot.domain.duties import (
     said_back,
 )
 from bot.domain.incidents import UNSOLVED
-from handlers.engine import Action, Card, Context, Role, id_in
+from handlers.engine import Action, Card, Context, Role, id_in, tell
 from handlers.incidents import fault_line
 from handlers.sending.reach import name_and_phone
 from storage import audit, directory, duties
-from storage.engine import Holder, holders
+from storage.engine import Holder, holders, outbox
 from storage.incidents import Incident, login_faults
 from storage.units import units
 
@@ -201,6 +202,29 @@ def draw_correction(_context: Context, found: ShownCheck, shown: Message) -> Mes
     return replace(shown, options=() if found.check.undone_at or is_chosen else shown.options)
 
 
+def tell_of_access(context: Context, duty: Duty, name: str) -> None:
+    """Say nothing of it any more once the round is recorded; who has heard of it hears that it is over."""
+    about = f"{NO_ACCESS_SUBJECT}:{duty.unit}"
+    rows = outbox.about(context.tx, about)
+    if not rows:
+        return
+    outbox.cancel(context.tx, [about])
+    told = {row.person for row in outbox.about(context.tx, about) if row.created >= duty.opens}
+
+    def say() -> Message:
+        places = {"name": name, "round": round_name(duty)}
+        said = _("Nay đã vào được hộp thư: {name} đã ghi nhận kiểm tra {round}.", **places)
+        return Message(said, heading=duty.unit_name)
+
+    if told:
+        tell(context, told, once=f"noaccess_over:{duty.id}", say=say, roles=(Role.OFFICE,))
+
+
+def waits_for_head(_context: Context, check: Any) -> bool:
+    """Return whether what a check told the head still holds: it was not taken back nor put right."""
+    return not check.undone_at and check.result == "head"
+
+
 def read_waits(context: Context, text: str) -> ShownCheck | None:
     found = read_check(context, text)
     is_seen = found is not None and audit.is_noted(context.tx, SEEN, f"check:{found.check.id}")
@@ -212,8 +236,7 @@ def draw_waits(_context: Context, found: ShownCheck, _shown: Message) -> Message
     if check.undone_at:
         return undone_message(duty, check.giver)
     if check.result != "head":
-        said = _("Không còn thư chờ thủ trưởng xử lý ({round}).", round=round_name(duty))
-        return Message(said, heading=duty.unit_name)
+        return Message(waits_no_more_text(duty, check), heading=duty.unit_name)
     message = waits_message(duty, check)
     return replace(message, options=()) if found.is_seen else message
 
@@ -226,6 +249,12 @@ def waits_message(duty: Duty, check: Any) -> Message:
     )
     seen = Option(f"seen:{check.id}", _("Đã rõ"))
     return Message(said, (seen,), heading=duty.unit_name, card=waits_card(check.id))
+
+
+def waits_no_more_text(duty: Duty, check: Any) -> str:
+    if check.undone_at:
+        return undone_message(duty, check.giver).text
+    return _("Không còn thư chờ thủ trưởng xử lý ({round}).", round=round_name(duty))
 
 
 def undone_message(duty: Duty, name: str) -> Message:

@@ -148,6 +148,7 @@ def record(context: Context, duty: Duty, check: Check, state: DutyState) -> card
     duties.settle(context.tx, duty.id, state, context.at)
     settled = replace(duty, state=state, settled_at=context.at)
     context.redraw(*cards.cards_of_duty(duty.id))
+    cards.tell_of_access(context, duty, context.who.name)
     waits, told = check.result == "head", dict[int, str]()
     if waits:
         told |= tell_head(context, settled, check_id)
@@ -181,10 +182,11 @@ def note_seen(context: Context, check: Any) -> Replies:
     duty = duties.locked(context.tx, check.duty)
     if duty is None or not context.may(Action.CHECK, duty.unit):
         raise no_such_button()
+    if not cards.waits_for_head(context, check):
+        raise NoLongerPossible(cards.waits_no_more_text(duty, check))
     context.audit(cards.SEEN, f"check:{check.id}")
     context.redraw(cards.waits_card(check.id))
-    said = _("Đã ghi nhận anh/chị đã biết hộp thư {unit} có thư chờ xử lý.", unit=duty.unit_name)
-    return [Message(said)]
+    return [Message(_("Đã ghi nhận anh/chị đã biết hộp thư {unit} có thư chờ xử lý.", unit=duty.unit_name))]
 
 
 def tell_who_heard_of_miss(context: Context, duty: Duty, check_id: int) -> Mapping[int, str]:

@@ -30,6 +30,8 @@ from handlers.engine import (
     Replies,
     Role,
     Span,
+    Timed,
+    ask_time,
     check_bounds,
     each_day,
     id_in,
@@ -38,6 +40,7 @@ from handlers.engine import (
     pick_scope,
     read_excused,
     scope_titles,
+    span_label,
     span_text,
     start_form_once,
     tell,
@@ -122,7 +125,9 @@ def ask_excuse(talk: Talk, facts: ExcuseFacts) -> Excusing:
         "Miễn từ khi nào đến khi nào? Ví dụ: “sáng mai”, “từ chiều 25/11 đến hết 27/11”, “hôm qua” (tối đa "
         "05 ngày làm việc trước)."
     )
-    span = talk.ask("span", question, read_excused, span_text)
+    span = ask_time(
+        talk, "span", question, Timed(read_excused, span_text, span_label, "either", is_span=True)
+    )
     reason = talk.ask("reason", _("Xin cho biết lý do miễn."), read_reason)
     heading = _("Miễn kiểm tra hộp thư. Xin xem lại:")
     if len(facts.own) == 1:

@@ -23,8 +23,9 @@ from bot.conversation import (
     moment_text,
     time_text,
 )
-from bot.domain.dates import read_snooze
+from bot.domain.dates import read_snooze, waits_for_event
 from bot.domain.duties import (
+    NO_ACCESS_SUBJECT,
     SETTLED,
     SNOOZE,
     TAKE_BACK,
@@ -57,7 +58,7 @@ from handlers.engine import (
     tell,
     tell_all,
 )
-from handlers.incidents import NO_ACCESS, no_access_subject, notice_no_access, open_form
+from handlers.incidents import NO_ACCESS, notice_no_access, open_form
 from handlers.sending.reach import name_and_phone
 from storage import directory, duties
 from storage.engine import Holder, holders, office_people, outbox
@@ -258,7 +259,11 @@ def remind_later_or_refuse(context: Context, duty: Duty, words: str) -> Replies:
 
 def snooze_time(context: Context, duty: Duty, words: str) -> datetime:
     """Return the time that ``words`` name, else in half an hour. Refused where it is not in the round."""
-    until = read_snooze(words, context.at, duty.ends) or context.at + SNOOZE
+    named = read_snooze(words, context.at, duty.ends)
+    if named is None and waits_for_event(words):
+        latest = time_text(duty.ends - BEFORE_END)
+        raise Refused(_("Chưa rõ khi đó là mấy giờ. Xin gõ giờ, ví dụ: “nhắc lúc {latest}”.", latest=latest))
+    until = named or context.at + SNOOZE
     if not context.at < until < duty.ends:
         raise Refused(too_late_text(context.at, until, duty))
     return until
@@ -283,10 +288,18 @@ def too_late_text(at: datetime, until: datetime, duty: Duty) -> str:
 def report_no_access(context: Context, duty: Duty) -> Replies:
     """Begin to raise an incident ([Không vào được]); the duty stays as it is."""
     if duty.state in SETTLED:
-        return [show_corrections(context, duty)]
+        return [offering_incident(context, show_corrections(context, duty))]
     need_unsettled(context, duty)
     tell_of_no_access(context, duty)
     return open_form(context, duty.id)
+
+
+def no_access_in_words(context: Context, _words: str) -> Replies:
+    """Begin to raise an incident from the reminder just shown; where no round is owed offer it."""
+    shown = reminded_duties(context)
+    if len(shown) == 1:
+        return report_no_access(context, shown[0])
+    return [offering_incident(context, one) for one in show_owed(context, "")]
 
 
 def tell_of_no_access(context: Context, duty: Duty) -> None:
@@ -294,7 +307,7 @@ def tell_of_no_access(context: Context, duty: Duty) -> None:
     context.audit(NO_ACCESS, f"unit:{duty.unit}")
     if notice_no_access(context):
         return
-    about = no_access_subject(duty.unit)
+    about = f"{NO_ACCESS_SUBJECT}:{duty.unit}"
     tell(
         context,
         [one.person for one in office_people(context.tx, context.at)],
@@ -309,6 +322,13 @@ def tell_of_no_access(context: Context, duty: Duty) -> None:
 def no_access_message(duty: Duty, name: str) -> Message:
     said = _("{name} báo không vào được hộp thư của đơn vị ({round}).", name=name, round=round_name(duty))
     return Message(said, heading=duty.unit_name)
+
+
+def offering_incident(context: Context, shown: Message) -> Message:
+    """Offer to raise an incident under what shows that nothing is left to be recorded."""
+    if not context.may(Action.RAISE) or any(one.token.startswith("no:") for one in shown.options):
+        return shown
+    return replace(shown, options=(Option("sc_new:", _("Báo sự cố")), *shown.options))
 
 
 def show_owed(context: Context, _words: str) -> Replies:
@@ -371,8 +391,14 @@ def settle_shown(context: Context, result: str = UNSAID) -> Replies:
         return [ask_which_round(shown[0], running, result)] if running else settle(context, shown[0], result)
     if not shown:
         return show_owed(context, "")
-    options = tuple(Option(f"ck:{duty.id}:{result}", duty.unit_name) for duty in shown)
+    options = tuple(Option(f"ck:{duty.id}:{result}", name_among(duty, shown)) for duty in shown)
     return [Message(_("Anh/chị đã kiểm tra hộp thư của đơn vị nào?"), options)]
+
+
+def name_among(duty: Duty, shown: Sequence[Duty]) -> str:
+    """Return the unit, with the round where the unit owes two of them."""
+    is_alone = sum(one.unit == duty.unit for one in shown) == 1
+    return duty.unit_name if is_alone else _("{unit} – lần {round}", unit=duty.unit_name, round=duty.round)
 
 
 def running_round(context: Context, shown: Duty) -> Duty | None:

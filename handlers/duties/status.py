@@ -9,6 +9,7 @@ from typing import Any
 from bot.conversation import N_, Message, Option, Refused, _, local_date, long_day, moment_text, time_text
 from bot.documents.duties import DutyMonth, month_workbook
 from bot.documents.writing import DutyRow
+from bot.domain.dates import read_date
 from bot.domain.duties import (
     EVENING,
     RESULTS,
@@ -48,6 +49,7 @@ from handlers.engine import (
 from handlers.sending import quota
 from handlers.sending.reach import how_reached, silent_before
 from storage import duties, duty_summaries
+from storage.calendar import calendar
 from storage.duty_summaries import SummaryUnit
 from storage.engine import Holder, Tx, holders
 from storage.people import members
@@ -74,6 +76,67 @@ def show_status(context: Context, _words: str) -> Replies:
         sent = quota.allowance_lines(quota.read_allowance(context.tx, context.at, context.settings))
         said.append(overview_message(read_overview(context.tx, today, context.at), also=sent))
     return said
+
+
+def show_today(context: Context, words: str) -> Replies:
+    """Say whether today, or the day that is named, is one of checks, and how they stand."""
+    day = read_date(words, context.at) or local_date(context.at)
+    own: list[RoleAssignment | None] = [*context.who.units(Role.OFFICER, *HEADING)]
+    return [day_message(context, day, role) for role in own or [None]]
+
+
+def day_message(context: Context, day: date, role: RoleAssignment | None) -> Message:
+    """Say what a day is for a unit, or for all; of today also the duties of the unit."""
+    is_today, heading = day == local_date(context.at), role.unit_name if role else ""
+    days, code = calendar(context.tx), role.unit_code if role else None
+    if why := days.why_off(day, code):
+        following = long_day(days.next_working_day(day, code))
+        return Message(off_text(day, why, following, is_today=is_today), heading=heading)
+    worked = _("Ngày {day} là ngày làm việc, phải kiểm tra hộp thư.", day=long_day(day))
+    if is_today:
+        worked = _("Hôm nay, {day}, là ngày làm việc, phải kiểm tra hộp thư.", day=long_day(day))
+    if role is None or not is_today:
+        return Message("\n".join([worked, *round_lines(context)]), heading=heading)
+    owed = duties.of_day(context.tx, day, [role.unit])
+    by_phone = duty_summaries.told_by_phone(context.tx, day) if owed else {}
+    lines = [recorded_line(duty, by_phone.get(duty.id)) for duty in owed]
+    return Message("\n".join([worked, *(lines or [_("Đơn vị chưa bắt đầu ghi nhận.")])]), heading=heading)
+
+
+def off_text(day: date, why: str, following: str, *, is_today: bool) -> str:
+    places = {"day": long_day(day), "why": why, "next": following}
+    if is_today:
+        return _("Hôm nay, {day}, không phải kiểm tra ({why}). Ngày làm việc tiếp theo: {next}.", **places)
+    return _("Ngày {day} không phải kiểm tra ({why}). Ngày làm việc tiếp theo: {next}.", **places)
+
+
+def show_hours(context: Context, _words: str) -> Replies:
+    """Say when checks are reminded of, and to a head how misses are heard of ("mấy giờ nhắc")."""
+    lines = [
+        _("Ngày làm việc, cán bộ theo dõi hộp thư được nhắc cho đến khi ghi nhận kiểm tra:"),
+        *round_lines(context),
+    ]
+    led = [role.unit for role in context.who.units(*HEADING)]
+    heads = (
+        [one for found in holders(context.tx, context.at, HEADING, led).values() for one in found]
+        if led
+        else []
+    )
+    me = next((one for one in heads if one.person == context.who.person), None)
+    return [Message("\n".join([*lines, *([hearing_text(MissesHeard(me.misses))] if me else [])]))]
+
+
+def round_lines(context: Context) -> list[str]:
+    return [
+        _(
+            "Lần {round} ({begins}–{ends}): nhắc lúc {times}",
+            round=number,
+            begins=time_text(begins),
+            ends=time_text(ends),
+            times=", ".join(map(time_text, nudges)),
+        )
+        for number, ((begins, ends), nudges) in enumerate(context.settings.rounds, 1)
+    ]
 
 
 def unit_messages(context: Context, units: list[RoleAssignment], begun: Container[int]) -> Replies:

@@ -158,6 +158,7 @@ class Form(Generic[F, D]):
     most_files: int = 0  # that it takes in "file:1", "file:2" …, whichever question is open
     hear: "Hear | None" = None  # set: a mode, which takes all that is said in it, and stays open
     menu: MenuPlace | None = None
+    given_up: Callable[[Context, Conversation], None] | None = None  # done where it is cancelled
 
     @property
     def is_hidden(self) -> bool:
@@ -175,10 +176,16 @@ Hear = Callable[[Context, Conversation, Heard], Replies]
 
 @dataclass(frozen=True)
 class Prefilled(Generic[F]):
-    """A form's facts, with answers that are given already: question's key -> value, as JSON."""
+    """A form's facts, with answers that are given already: question's key -> value, as JSON.
+
+    ``said``: what was said of its questions in people's own words: each is tried as its answer once, as
+    ``said_at``; as now where that is None.
+    """
 
     facts: F
     given: Mapping[str, Any]
+    said: Mapping[str, str] = field(default_factory=dict)
+    said_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -239,6 +246,8 @@ class Button:
     is_live: Callable[..., bool] | None = None  # whether it still does something; None: always
     vouches: Vouching | None = None  # None: it vouches for nothing that its card shows
     replied: "Replied | None" = None  # whether short replies press it, too
+    answers: bool = False  # it answers the question of the form that is open
+    leaves: bool = False  # "hủy" right under it presses it
 
 
 @dataclass(frozen=True)
@@ -266,12 +275,32 @@ class Listener:
 
     ``kind`` is how the subjects of those messages begin ("incident_talk:17"), and never changes. ``name``
     says who it is, of that id, or "" where nobody hears any more; ``tell`` passes words on, or is Refused.
+
+    ``last_words`` returns what it said last to this person, "" where they have said something since. Where
+    that asks for an answer ``answer`` passes it on at once, with a way to take it back. ``begun`` returns the
+    id of what this person has just begun themselves, 0 for none: its hearer comes first. ``propose`` says
+    what words plainly do to a subject, and ``take`` does it once that is agreed to.
     """
 
     kind: str
     name: Callable[[Context, int], str]
     tell: Callable[[Context, int, str], Replies]
     is_open: bool = False  # it hears what is about nothing, too: then the id is 0
+    last_words: Callable[[Context, int], str] | None = None
+    answer: Callable[[Context, int, str], Replies] | None = None
+    begun: Callable[[Context], int] | None = None
+    propose: "Callable[[Context, str], Proposal | None] | None" = None
+    take: Callable[[Context, int, str], Replies] | None = None
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A deed that words plainly do to a subject of that id: the question, its button, that of passing on."""
+
+    about: int
+    asked: str
+    yes: str
+    tell: str
 
 
 @dataclass(frozen=True)
@@ -321,7 +350,8 @@ class Feature:
     ``each_tick``. ``to_do`` finds what waits for this person, in one or two statements; several of a kind are
     one button. ``may_have_file`` tells whether a file that was sent to someone is still theirs to have.
     ``hear_reply`` passes on what answers a message of ours, where the channel tells which, and ``take_file``
-    takes a file that no form waits for: both return nothing where it is for another.
+    takes a file that no form waits for: both return nothing where it is for another. ``file_uses`` offers
+    what can be done with the files that came unasked, from the one of that id on.
     """
 
     views: tuple[View, ...] = ()
@@ -339,6 +369,7 @@ class Feature:
     listeners: tuple[Listener, ...] = ()
     hear_reply: Callable[[Context, Event], Replies] | None = None
     take_file: Callable[[Context, RemoteFile], Replies] | None = None
+    file_uses: Callable[[Context, int], Iterable[Option]] | None = None
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
@@ -13,6 +13,7 @@ from pydantic import TypeAdapter
 from bot.conversation import (
     EDITED,
     REVIEW,
+    SAID,
     SKIP,
     Answer,
     Cancelled,
@@ -79,9 +80,11 @@ def open_form(context: Context, name: str, argument: str, active: Conversation |
 def start_form(context: Context, name: str, facts: Any, active: Conversation | None = None) -> Replies:
     """Begin a form with these facts, ``Prefilled`` or not; ``active``, which was open, is parked."""
     form = context.features.forms[name]
-    facts, given = (facts.facts, facts.given) if isinstance(facts, Prefilled) else (facts, {})
-    kept = stored(form, facts)
-    answers = {key: Answer(value, context.at) for key, value in given.items()}
+    begun = facts if isinstance(facts, Prefilled) else Prefilled(facts, {})
+    kept = stored(form, begun.facts)
+    answers = {key: Answer(value, context.at) for key, value in begun.given.items()}
+    if begun.said:
+        answers[SAID] = Answer(dict(begun.said), begun.said_at or context.at)
     opening = Opening(name, kept, form.life, str(kept.get("subject", "")), answers)
     opened = conversations.begin(context.tx, context.who, opening, context.at)
     return [*parked_note(context, active), *run(context, opened, None)]
@@ -144,8 +147,8 @@ def after_opening(context: Context, active: Conversation | None, said: Replies) 
     return [*parked_note(context, active), *said]
 
 
-def answer_form(context: Context, here: Conversation, typed: str) -> Replies:
-    """Respond to what was typed while a form is open; at another phone of theirs it may have gone on."""
+def answer_form(context: Context, here: Conversation, typed: str, said_at: datetime | None = None) -> Replies:
+    """Respond to what was typed while a form is open, now or before; another phone may have it."""
     if here.contact != context.who.contact:
         elsewhere = _("Nội dung này đang được nhập ở tài khoản khác của anh/chị. Xin trả lời câu dưới đây.")
         return [Message(elsewhere), *ask_again(context, here)]
@@ -159,7 +162,8 @@ def answer_form(context: Context, here: Conversation, typed: str) -> Replies:
         return leave(context, here)
     if is_described(context, here, typed):
         return keep_description(context, here, typed)
-    return [*resumed_note(context, here), *run(context, here, Given(here.waiting_for, typed, context.at))]
+    given = Given(here.waiting_for, typed, said_at or context.at)
+    return [*resumed_note(context, here), *run(context, here, given)]
 
 
 def answer_by_button(context: Context, active: Conversation | None, token: str) -> Replies:
@@ -373,6 +377,8 @@ def give_up(context: Context, here: Conversation) -> Replies:
     """End the form without executing it; where no other is parked, offer what this person mostly does."""
     if hear := context.features.forms[here.flow].hear:
         return hear(context, here, Heard(GIVE_UP))
+    if given_up := context.features.forms[here.flow].given_up:
+        given_up(context, here)
     said = close(context, here, [Message(_("Đã hủy."))])
     if len(said) > 1 or context.who.is_stranger:
         return said

@@ -1,6 +1,5 @@
 """Reading and writing the words of several features: spans, days, deadlines, roles, pages."""
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
@@ -41,9 +40,6 @@ from handlers.engine.feature import Context
 from storage.calendar import calendar
 from storage.engine import Tx
 
-NAMED = re.compile(
-    r"\d{1,2} ?(?:[/.-]|thang) ?\d{1,2}\b(?! ?(?:[/.-]|nam) ?\d)"
-)  # a day and a month, no year
 NONE = ("khong", "khong co", "chua co", "bo qua")  # folded
 
 BACK = 5  # working days: how far back something may be excused; our own choice
@@ -68,15 +64,6 @@ CHANNELS = {"telegram": "Telegram", "zalo_bot": "Zalo", "zalo_oa": "Zalo", "sand
 LINES, CHARACTERS = 20, 1200  # of a page: what a phone shows without much scrolling
 
 Block = Sequence[str]  # lines that stay together
-
-
-def day_gone_by(typed: str, said_at: datetime, beyond: date | None = None) -> date | None:
-    """Read a day that has passed. "12/3" is the last one, unless the next is no later than ``beyond``."""
-    day, latest = read_date(typed, said_at, past=True), beyond or local_date(said_at)
-    if day is None or day <= latest or not NAMED.search(fold(typed)):
-        return day
-    is_leap = (day.month, day.day) == (2, 29)
-    return None if is_leap else day.replace(year=day.year - 1)
 
 
 def cell(read: Callable[[str], str], *, may_lack: bool = False) -> Callable[[str, datetime], str]:
@@ -180,6 +167,12 @@ def span_text(span: Span) -> str:
         last_round=last,
         last_day=day_text(last_day),
     )
+
+
+def span_label(span: Span) -> str:
+    """Name a span on a button: a whole day with its weekday."""
+    (first_day, first), (last_day, last) = span
+    return long_day(first_day) if (first_day, first, last) == (last_day, *ROUNDS) else span_text(span)
 
 
 def days_text(days: tuple[date, date]) -> str:

@@ -4,16 +4,21 @@ from pathlib import PurePath
 
 from bot.conversation import Event, EventKind, Message, Option, _
 from bot.domain.encodings import converted
-from bot.domain.safety import DangerKind, SafetyFinding, redacted, scan
+from bot.domain.safety import DangerKind, SafetyFinding, is_bare_secret, redacted, scan
+from handlers.engine import held
 from handlers.engine.feature import Context, Replies
-from handlers.engine.forms import active_form, answer_form, ask_again
+from handlers.engine.forms import active_form, ask_again
 from storage.engine import Lane, Outgoing, outbox
+
+DELETING = ("telegram",)  # channels on which we can delete a message of theirs
 
 
 def refuse_unkept(context: Context, event: Event) -> Replies | None:
     """Refuse what must not be kept, or is in no encoding of today; None where it is neither."""
     modern = converted(event.text)
     finding = scan(f"{event.text}\n{modern or ''}\n{PurePath(event.file.name).stem if event.file else ''}")
+    if event.kind == EventKind.TEXT and not event.file and is_bare_secret(event.text):
+        finding = SafetyFinding(DangerKind.PASSWORD)
     if finding.kind != DangerKind.NONE:
         return refuse_unsafe(context, event, finding)
     return old_encoding(context, modern) if modern and event.kind == EventKind.TEXT else None
@@ -32,7 +37,8 @@ def old_encoding(context: Context, modern: str) -> Replies:
 def refuse_unsafe(context: Context, event: Event, finding: SafetyFinding) -> Replies:
     """Delete the message where the channel can, say why, and go on where the person was.
 
-    An open form keeps the rest of an answer that held a password; of what would be passed on nothing goes.
+    An open form asks whether the rest of an answer that held a password is the answer; of what would be
+    passed on nothing goes.
     """
     active = active_form(context)
     again = ask_again(context, active)
@@ -49,8 +55,8 @@ def refuse_unsafe(context: Context, event: Event, finding: SafetyFinding) -> Rep
             return [Message(classified_warning()), *again]
     delete_message(context, event.message_id)
     if active and event.kind == EventKind.TEXT and not context.features.forms[active.flow].hear:
-        again = answer_form(context, active, redacted(event.text))
-    return [Message(password_warning()), *again]
+        again = held.offer_rest(context, active, redacted(event.text))
+    return [Message(password_warning(context)), *again]
 
 
 def delete_message(context: Context, message_id: str) -> None:
@@ -66,11 +72,14 @@ def how_to_delete() -> str:
     return _("Xin tự xóa tin đó: nhấn giữ tin nhắn, chọn Xóa.")
 
 
-def password_warning() -> str:
-    return _(
-        "Tin vừa rồi có vẻ chứa mật khẩu nên không được lưu. Đề nghị anh/chị đổi mật khẩu ngay và không gửi "
-        "mật khẩu cho bất kỳ ai, kể cả Phòng (khoản 5 Điều 7)."
+def password_warning(context: Context) -> str:
+    """Say that it held a password and what to do; where we can, that it goes."""
+    said = _(
+        "Tin vừa rồi có vẻ chứa mật khẩu; mật khẩu không được lưu. Đề nghị anh/chị đổi mật khẩu ngay và "
+        "không gửi mật khẩu cho bất kỳ ai, kể cả Phòng (khoản 5 Điều 7)."
     )
+    gone = _("Hệ thống xóa tin đó khỏi cuộc trò chuyện này.")
+    return f"{said} {gone}" if context.channel in DELETING else said
 
 
 def classified_warning() -> str:
@@ -84,5 +93,5 @@ def press_password(context: Context, is_one: bool, message_id: str) -> Replies:
     """Delete the message ([Có mật khẩu]), or ask for it in other words ([Không, gửi lại])."""
     if is_one:
         delete_message(context, message_id)
-        return [Message(password_warning())]
+        return [Message(password_warning(context))]
     return [Message(_("Xin gửi lại, viết khác đi một chút để không nhầm với mật khẩu."))]

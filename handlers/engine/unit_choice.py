@@ -1,4 +1,6 @@
-"""Asking which units something is for. Names are never guessed: what is not plain is asked again.
+"""Asking which units something is for: by buttons, or in words ("UBND các xã trừ Phú Thạnh").
+
+Names are never guessed: what is not plain is asked again, and so is an exception that fits nothing.
 
 A form that uses this puts ``unit_facts(context)`` among its own facts.
 """
@@ -11,7 +13,10 @@ from functools import partial
 from itertools import count
 from typing import Any, Protocol
 
-from bot.conversation import Refused, Talk, _, any_words, fold, local_date
+from bot.conversation import Refused, Talk, _, any_words, fold, local_date, number_text
+from bot.domain.directory import recipients
+from bot.domain.directory.names import NamedUnit
+from bot.domain.directory.recipients import RecipientLine
 from handlers.engine.feature import Context
 from storage.engine import Tx
 from storage.units import units
@@ -20,6 +25,8 @@ from storage.units.units import Scope, Unit
 MOST_NAMED = 50  # in one answer
 MOST = 8  # units offered where a name fits several
 PASS_OVER = ("bo", "bo qua")  # folded: this name is to be left out
+SHOWN = 15  # units that the review names
+ONE, ALL_OF, OUT, OUT_ALL = "", "all", "out", "out_all"  # how a part of what was typed is meant
 Found = Any  # [id, name], as JSON keeps it
 Among = Callable[[Tx, date], Sequence[Unit]]  # which units a name may mean on a day
 
@@ -52,13 +59,39 @@ def pick_scope_or(
     options = {**first, "all": everyone or _("Tất cả đơn vị"), "units": _("Một hoặc vài đơn vị")}
     if facts.groups:
         options["group"] = _("Một nhóm đơn vị")
-    whom = talk.choose("whom", question, options)
+    whom = talk.choose_or_say("whom", question, options)
     if whom in first:
         return None
     if whom == "group":
         names = {group_key(name): name for name in facts.groups}
         return Scope(kind=names[talk.choose("group", _("Xin chọn nhóm đơn vị."), names)])
+    if whom not in options:
+        return said_scope(talk, facts.day, whom)
     return Scope(unit_ids=tuple(pick_units(talk, facts.day))) if whom == "units" else units.ALL
+
+
+def said_scope(talk: Talk, day: date, said: str) -> Scope:
+    """Return the units that were typed in place of a choice; what is not plain of them is asked.
+
+    Posts that were named with them ("chủ tịch các xã") answer the form's question for the roles.
+    """
+    found = talk.look_up("whom", partial(find_said, typed=said, day=day))
+    if not any(one[1] for one in found["parts"]):
+        talk.ask_anew("whom", _("Xin chọn một trong các câu trả lời."))
+    if found["every"]:
+        return units.ALL
+    talk.fill("whom", {"units": said, **({"roles": found["roles"]} if found["roles"] else {})})
+    return Scope(unit_ids=tuple(pick_units(talk, day)))
+
+
+def find_said(tx: Tx, typed: str, day: date) -> dict[str, Any]:
+    """Return what typed recipients mean: as ``find_units``, whether all are, and which of their posts."""
+    among = units.listed(tx, day)
+    found = recipients.read(typed, named_units(tx, among))
+    named = {line.said: line for line in found.lines if not line.is_ours}  # each is asked about once
+    parts = [part_found(line, among) for line in named.values()]
+    is_every = len(parts) == 1 and len(parts[0][1]) == len(among) > 1 and not found.only
+    return {"parts": parts, "every": is_every, "roles": found.roles}
 
 
 def group_key(name: str) -> str:
@@ -80,13 +113,28 @@ def pick_units(talk: Talk, day: date, key: str = "units", question: str = "") ->
     for number in count(1):
         name = key if number == 1 else f"{key}_{number}"
         asked = "\n".join(filter(None, [question, name_them(number)]))
-        typed = talk.ask(name, asked, a_few, shown=lambda _typed: ", ".join(picked.values()))
-        for part, found in talk.look_up(name, partial(find_units, typed=typed, day=day)):
+        typed = talk.ask(name, asked, a_few, shown=lambda _typed: names_text(list(picked.values())))
+        left_out: set[int] = set()
+        for part, found, *how in talk.look_up(name, partial(find_units, typed=typed, day=day)):
             mark = f"{name}_{zlib.crc32(part.encode()):x}"
-            picked.update(dict(one_of(talk, mark, part, found, partial(find_unit, day=day))))
+            is_out = bool({OUT, OUT_ALL}.intersection(how))
+            said = _("trừ {name}", name=part) if is_out else part
+            is_group = bool({ALL_OF, OUT_ALL}.intersection(how))
+            chosen = found if is_group else one_of(talk, mark, said, found, partial(find_unit, day=day))
+            if is_out:
+                left_out |= {unit for unit, _name in chosen}
+            else:
+                picked.update(dict(chosen))
+        for unit in left_out:
+            picked.pop(unit, None)
         if picked:
             return list(picked)
     raise AssertionError("never reached")
+
+
+def names_text(names: Sequence[str]) -> str:
+    """Say which units were named; of many how many they are."""
+    return ", ".join(names) if len(names) <= SHOWN else _("{count} đơn vị", count=number_text(len(names)))
 
 
 def pick_unit(talk: Talk, day: date, question: str, key: str = "unit", among: Among = units.listed) -> Found:
@@ -148,23 +196,42 @@ def ask_again(part: str, found: list[Found]) -> str:
 
 
 def find_units(tx: Tx, typed: str, day: date) -> list[Any]:
-    """Find for each name in ``typed`` the units that it may mean: [what was typed of it, the units]."""
-    among = units.listed(tx, day)
-    return [[part, as_found(units.matching(among, part))] for part in name_parts(typed, among)]
+    """Find what each part of ``typed`` means: [what was typed of it, the units, how it is meant].
+
+    Of a group all are meant (ALL_OF); of what is left out (OUT, OUT_ALL) none. Otherwise it is one of them.
+    """
+    found: list[Any] = find_said(tx, typed, day)["parts"]
+    return found
+
+
+def part_found(line: RecipientLine, among: Sequence[Unit]) -> list[Any]:
+    """Return a part as JSON; words that leave open which of a group are meant mean none of it."""
+    if line.only:
+        return [line.only if line.only in line.said else f"{line.said} {line.only}", [], ONE]
+    found = [[unit.id, unit.name] for unit in line.units or line.several]
+    found = found or as_found(units.matching(among, line.said))
+    if line.is_group and line.units:
+        return [line.said, found, OUT_ALL if line.is_exception else ALL_OF]
+    return [line.said, found, OUT if line.is_exception else ONE]
+
+
+def named_units(tx: Tx, among: Sequence[Unit]) -> list[NamedUnit]:
+    """Return units as they are named in a text, by former names too."""
+    had = units.former_of_open(tx, among)
+    return [
+        NamedUnit(unit.id, unit.code, unit.name, unit.kind, tuple(had.get(unit.id, ()))) for unit in among
+    ]
 
 
 def find_unit(tx: Tx, typed: str, day: date, among: Among = units.listed) -> list[Found]:
-    return as_found(units.matching(among(tx, day), typed))
+    """Find the units that a name may mean: by its words, else by popular, former and mistyped names."""
+    there = among(tx, day)
+    if matching := units.matching(there, typed):
+        return as_found(matching)
+    lines = recipients.read(typed, named_units(tx, there)).lines
+    found = [unit for line in lines if not line.is_group for unit in line.units or line.several]
+    return [[unit.id, unit.name] for unit in dict.fromkeys(found)]
 
 
 def as_found(matching: list[Unit]) -> list[Found]:
     return [[unit.id, unit.name] for unit in matching]
-
-
-def name_parts(typed: str, among: list[Unit]) -> list[str]:
-    """Return the names in ``typed``; a line that is a whole name is not cut at its commas."""
-    names: list[str] = []
-    for line in typed.splitlines():
-        is_name = any(units.named(among, spelling, line) for spelling in units.SPELLINGS)
-        names += [line] if is_name else re.split(r"[,;]", line)
-    return list(dict.fromkeys(name.strip() for name in names if name.strip()))

@@ -10,23 +10,24 @@ from handlers.engine import (
     Action,
     Feature,
     Form,
-    Listener,
     MadeFile,
     MenuGroup,
     Reply,
     View,
     button,
+    leaving,
     pressed_by,
     vouching,
 )
 from handlers.incidents import cards, clockwork, export, guidance, lists, moving, raising, talking
+from handlers.incidents.acts import forwarding, words
 from handlers.incidents.cards import fault_line
 from handlers.incidents.common import deciding
 from handlers.incidents.common.telling import NO_ACCESS, notice_no_access
 from handlers.incidents.export import Month, read_month
 from handlers.incidents.lists import LIST, month_lines
 from handlers.incidents.moving import INCIDENT, INCIDENT_TO_SHOW, incident_button
-from handlers.incidents.raising import no_access_subject, open_form
+from handlers.incidents.raising import open_form
 
 FEATURE = Feature(
     views=(
@@ -50,14 +51,15 @@ FEATURE = Feature(
             description="what",
             most_files=MOST,
             execute=raising.execute_raising,
+            given_up=raising.withdraw,
         ),
         Form(
-            name=moving.OFFICE_SAYS,
+            name=words.OFFICE_SAYS,
             title=N_("Xử lý sự cố"),
             action=Action.HANDLE,
-            facts=moving.IncidentWordsFacts,
-            ask=moving.ask_words,
-            execute=moving.move_with_words,
+            facts=words.IncidentWordsFacts,
+            ask=words.ask_words,
+            execute=words.move_with_words,
             most_files=MOST,
         ),
         Form(
@@ -71,20 +73,20 @@ FEATURE = Feature(
             hear=talking.hear,
         ),
         Form(
-            name=moving.FORWARDING,
+            name=forwarding.FLOW,
             title=N_("Chuyển sự cố lên cấp trên"),
             action=Action.HANDLE,
-            facts=moving.ForwardingFacts,
-            ask=moving.ask_forwarding,
-            execute=moving.forward,
+            facts=forwarding.ForwardingFacts,
+            ask=forwarding.ask_forwarding,
+            execute=forwarding.forward,
         ),
         Form(
-            name=moving.UNIT_SAYS,
+            name=words.UNIT_SAYS,
             title=N_("Trả lời về sự cố"),
             action=Action.RAISE,
-            facts=moving.IncidentWordsFacts,
-            ask=moving.ask_words,
-            execute=moving.move_with_words,
+            facts=words.IncidentWordsFacts,
+            ask=words.ask_words,
+            execute=words.move_with_words,
             most_files=MOST,
         ),
         Form(
@@ -113,15 +115,18 @@ FEATURE = Feature(
         button("sc_picture", lists.order_picture, action=Action.HANDLE),
         button("sc_list", lists.show_list, LIST),
         button("sc_with", raising.open_with_files, ID, action=Action.RAISE, opens=True),
-        button("sc_send", talking.send_unasked, INCIDENT, ID),
-        button("sc_leave", raising.leave_unasked, ID),
+        leaving(button("sc_leave", raising.leave_unasked, ID)),
         button("sc_new", open_form, action=Action.RAISE, opens=True),
         button("sc_guide", guidance.open_guidance, action=Action.HANDLE, opens=True),
-        button("sc_clear", talking.confirm_files, INCIDENT),
+        *talking.BUTTONS,
         button("sc_give", moving.assign, INCIDENT, ID, is_live=moving.is_assignable),
-        incident_button("sc_talk", talking.open_talk, opens=True),
         incident_button("sc_take", moving.take),
         vouching(incident_button("sc_over", moving.take_over), cards.holder, moving.show_other_holder),
+        vouching(
+            incident_button("sc_mistake", words.take_back_resolution),
+            cards.resolution,
+            moving.show_resolution_since,
+        ),
         pressed_by(
             vouching(
                 incident_button("sc_confirm", moving.confirm), cards.resolution, moving.show_other_resolution
@@ -129,22 +134,22 @@ FEATURE = Feature(
             *(Reply.YES, Reply.FIXED),
             waits=moving.waits_for_unit,
         ),
-        incident_button("sc_forward", moving.open_forwarding, opens=True),
+        incident_button("sc_forward", forwarding.open_forwarding, opens=True),
         pressed_by(
             vouching(
                 incident_button(
-                    "sc_reopen", partial(moving.open_words, action=IncidentAction.REOPEN), opens=True
+                    "sc_reopen", partial(words.open_words, action=IncidentAction.REOPEN), opens=True
                 ),
                 cards.resolution,
                 moving.show_other_resolution,
             ),
             *(Reply.NO, Reply.NOT_FIXED),
             waits=moving.waits_for_unit,
-            take_words=moving.reopen,
+            take_words=words.reopen,
         ),
         *(
-            incident_button(f"sc_{action}", partial(moving.open_words, action=action), opens=True)
-            for action in moving.WORDS_QUESTIONS
+            incident_button(f"sc_{action}", partial(words.open_words, action=action), opens=True)
+            for action in words.WORDS_QUESTIONS
             if action != IncidentAction.REOPEN
         ),
         button("sc_apart", deciding.take_apart, INCIDENT, action=Action.HANDLE),
@@ -160,6 +165,7 @@ FEATURE = Feature(
     cards=(*cards.CARDS, deciding.CARD, deciding.DONE_CARD),
     each_minute=clockwork.run,
     may_have_file=moving.may_have_file,
-    listeners=(Listener(talking.FLOW, talking.hearer, talking.tell_words),),
+    listeners=(talking.LISTENER,),
     hear_reply=talking.hear_reply,
+    file_uses=lists.file_uses,
 )

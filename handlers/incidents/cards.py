@@ -4,19 +4,19 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.conversation import N_, Message, Option, _, day_text, local_date, moment_text, time_text
+from bot.conversation import N_, Message, Option, _, day_text, moment_text
 from bot.domain.incidents import (
     UNSOLVED,
     IncidentAction,
     IncidentKind,
     IncidentSide,
     IncidentState,
-    ending,
     may_see,
     moved,
     reference,
 )
 from handlers.engine import Action, Card, Context, Notice, Role, Tick, id_in, tell_all, version_of
+from handlers.incidents.acts.timeline import is_talked_of, timeline_lines
 from handlers.on_call import OfficeOnCall
 from storage import files, incidents
 from storage.engine import Holder, office_people
@@ -61,27 +61,6 @@ STATES = {
     IncidentState.CLOSED: N_("đã đóng"),
     IncidentState.WRONG: N_("báo nhầm"),
 }
-ACTIONS: dict[str, str] = {
-    IncidentAction.RAISE: N_("báo sự cố"),
-    IncidentAction.TAKE: N_("tiếp nhận"),
-    IncidentAction.OVER: N_("nhận thay"),
-    IncidentAction.GIVE: N_("giao xử lý"),
-    IncidentAction.ASK: N_("hỏi thêm"),
-    IncidentAction.ANSWER: N_("trả lời"),
-    IncidentAction.TALK: N_("nhắn"),
-    IncidentAction.FORWARD: N_("chuyển cấp trên"),
-    IncidentAction.RESOLVE: N_("đã xử lý"),
-    IncidentAction.CONFIRM: N_("xác nhận đã ổn"),
-    IncidentAction.REOPEN: N_("báo chưa được"),
-    IncidentAction.WRONG: N_("ghi nhận là báo nhầm"),
-    IncidentAction.LAPSE: N_("tự đóng sau 03 ngày làm việc không có phản hồi"),
-    IncidentAction.JOIN: N_("nhập vào sự cố chung"),
-    IncidentAction.LEAVE: N_("tách khỏi sự cố chung"),
-    IncidentAction.UPDATE: N_("cập nhật"),
-    IncidentAction.UNIT: N_("đơn vị thay đổi"),
-    IncidentAction.UNTAKE: N_("rút lại tiếp nhận"),
-}
-NEWEST_SHOWN = 12  # lines of a timeline
 JOINED_SHOWN = 3  # with buttons; the others are named
 
 
@@ -258,6 +237,7 @@ def holder(incident: Incident) -> str:
 VERSIONS = {
     IncidentAction.CONFIRM: resolution,
     IncidentAction.REOPEN: resolution,
+    IncidentAction.MISTAKE: resolution,
     IncidentAction.OVER: holder,
 }
 
@@ -305,10 +285,6 @@ def kind_name(kind: IncidentKind) -> str:
 
 def state_name(state: IncidentState) -> str:
     return _(STATES[state])
-
-
-def action_name(action: str) -> str:
-    return _(ACTIONS[action])
 
 
 def state_text(incident: Incident) -> str:
@@ -379,47 +355,15 @@ def draw_in_full(context: Context, full: Full) -> Message:
     return Message(text, tuple(options), heading(incident), columns=2, card=f"{FULL}:{incident.id}")
 
 
-def timeline_lines(told: Sequence[TimelineLine]) -> list[str]:
-    """Put a timeline into lines; of a long one the talk is one line, so that what was done stays in sight."""
-    failed = ending(told)[1]
-    if len(told) <= NEWEST_SHOWN:
-        return [timeline_line(one, has_failed=one in failed) for one in told]
-    talk = [one for one in told if one.act == IncidentAction.TALK]
-    done = [one for one in told if one.act != IncidentAction.TALK]
-    lines = [timeline_line(one, has_failed=one in failed) for one in done[-NEWEST_SHOWN:]]
-    if len(done) > NEWEST_SHOWN:
-        lines.insert(0, _("… và {count} dòng trước đó", count=len(done) - NEWEST_SHOWN))
-    if talk:
-        newest = timeline_line(talk[-1])
-        lines.append(_("Trao đổi: {count} tin, mới nhất {newest}", count=len(talk), newest=newest))
-    return lines
-
-
-def is_talked_of(told: Iterable[TimelineLine]) -> bool:
-    return any(one.act == IncidentAction.TALK and one.text for one in told)
-
-
-def timeline_line(told: TimelineLine, *, has_failed: bool = False) -> str:
-    """Put into words what somebody did when: "08:41 25/11/2026 Hồ Văn Ví Vinh: tiếp nhận"."""
-    if has_failed:
-        done = _("đã thử, không được")
-    elif not told.file:
-        done = action_name(told.act)
-    elif told.is_scanned:
-        done = _("gửi tệp {name}", name=told.file_name)
-    else:
-        done = _("gửi tệp {name} (chưa quét vi-rút)", name=told.file_name)
-    when = f"{time_text(told.at)} {day_text(local_date(told.at))}"
-    places = {"when": when, "who": told.name or _("hệ thống"), "done": done}
-    if told.text:
-        return _("{when} {who}: {done} – {text}", **places, text=told.text)
-    return _("{when} {who}: {done}", **places)
-
-
 def buttons_for_unit(incident: Incident) -> tuple[Option, ...]:
     talk = f"{TOKEN}{IncidentAction.TALK}:{incident.id}"
-    found = (one for one in buttons(incident, IncidentSide.UNIT) if one.token != talk)
-    return tuple(Option(one.token, one.label) for one in found)
+    of_unit = buttons(incident, IncidentSide.UNIT)
+    reopen = action_token(incident, IncidentAction.REOPEN)
+    return tuple(
+        Option(one.token, _("Mở lại") if one.token == reopen else one.label)
+        for one in of_unit
+        if one.token != talk
+    )
 
 
 def assignment_buttons(context: Context, incident: Incident) -> tuple[Option, ...]:

@@ -49,6 +49,7 @@ from bot.domain.incidents import (
     IncidentTimes,
     TimeTaken,
     ending,
+    mistaken,
     reference,
     summaries_by,
 )
@@ -65,7 +66,8 @@ from handlers.engine import (
     role_name,
 )
 from handlers.incidents import cards, moving
-from handlers.incidents.cards import action_name, kind_name, state_name
+from handlers.incidents.acts.timeline import action_name
+from handlers.incidents.cards import kind_name, state_name
 from storage import incidents
 from storage.engine import Tx, roles_of
 from storage.incidents import Incident, TimelineLine
@@ -271,7 +273,8 @@ def record_of(context: Context, incident: Incident, told: Sequence[TimelineLine]
     """Say what was told, done and found; of the talk only its files, and how much there was of it."""
     settings = context.settings
     ended, failed = ending(told)
-    done = [one for one in told if one.act != IncidentAction.TALK or one.file]
+    wrong = mistaken(told)
+    done = [one for one in told if (one.act != IncidentAction.TALK or one.file) and one not in wrong]
     messages = sum(one.act == IncidentAction.TALK and not one.file for one in told)
     return IncidentRecord(
         parent=in_lines(settings.office_parent),

@@ -129,23 +129,17 @@ def own_incidents(context: Context) -> list[Incident]:
     return incidents.listed(context.tx, units, or_raised_by=context.who.person)
 
 
-def ask_what_for(context: Context, first: int) -> Message:
-    """Ask what the files are for that came together from ``first`` on: a new incident, or one of theirs."""
+def file_uses(context: Context, first: int) -> Iterator[Option]:
+    """Offer what the files may be for that came together from ``first`` on: an incident, new or theirs."""
     is_office = context.may(Action.HANDLE)
     among = incidents.listed(context.tx) if is_office else own_incidents(context)
     offered = sorted(among, key=lambda one: (one.taken_by != context.who.person, -one.id))[:MOST_FOR_FILES]
     is_one_unit = len({one.unit for one in among}) == 1
     names = {one.id: one.reference if is_one_unit else f"{one.reference}, {one.unit_name}" for one in offered}
-    options = (
-        Option(f"sc_with:{first}", _("Báo sự cố với ảnh, tệp này")),
-        *(
-            Option(f"sc_send:{one}:{first}", _("Gửi vào {number}", number=name))
-            for one, name in names.items()
-        ),
-        Option(f"sc_leave:{first}", _("Bỏ qua")),
-    )
-    asked = _("Đã nhận ảnh, tệp và giữ trong một ngày. Anh/chị cần làm gì với ảnh, tệp này?")
-    return Message(asked, options)
+    if context.may(Action.RAISE):
+        yield Option(f"sc_with:{first}", _("Báo sự cố với ảnh, tệp này"))
+    for one, name in names.items():
+        yield Option(f"sc_send:{one}:{first}", _("Gửi vào {number}", number=name))
 
 
 def to_do(context: Context) -> Iterator[ToDo]:

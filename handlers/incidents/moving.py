@@ -1,8 +1,7 @@
 """Moving an incident: who may, and each action of the office and of the unit."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -12,11 +11,8 @@ from bot.conversation import (
     NoLongerPossible,
     Option,
     Refused,
-    Talk,
     _,
-    day_text,
     time_text,
-    up_to,
 )
 from bot.domain.incidents import (
     IncidentAction,
@@ -35,15 +31,10 @@ from handlers.engine import (
     Replies,
     Role,
     Who,
-    ask_document_number,
-    attach_named,
     button,
-    file_titles,
     id_in,
     no_such_button,
-    read_past_day,
     row,
-    start_form_once,
     tell,
 )
 from handlers.incidents import cards, telling
@@ -51,7 +42,6 @@ from handlers.incidents.cards import (
     NO_WORDS,
     IncidentWords,
     add_to_timeline,
-    forwarded_text,
     kind_name,
     state_name,
 )
@@ -72,11 +62,10 @@ OFFICE_ACTIONS = (
     IncidentAction.ASK,
     IncidentAction.RESOLVE,
     IncidentAction.WRONG,
+    IncidentAction.MISTAKE,
     IncidentAction.FORWARD,
 )
-OFFICE_SAYS, UNIT_SAYS = "incident_office", "incident_unit"  # the forms of actions with words
-FORWARDING = "incident_forward"
-SHORT, LONGEST = 200, 1000  # characters
+LONGEST = 1000  # characters
 
 
 def incident_button(
@@ -177,6 +166,8 @@ def changed_columns(
             until = limits(context).resolve_until(at)
             values |= {"resolved_at": None, "resolve_until": until, "next_due": until}
             values |= {"chased": Late.NOT_RESOLVED, "common": None}  # what is common is resolved
+        case IncidentAction.MISTAKE:  # what was due stays due
+            values |= {"resolved_at": None}
         case IncidentAction.CONFIRM | IncidentAction.WRONG:
             values |= {"closed_at": at}
     return values
@@ -229,16 +220,18 @@ def waits_for_unit(context: Context, incident: Incident) -> bool:
     return incident.state == IncidentState.RESOLVED and side_of(context) == IncidentSide.UNIT
 
 
-def reopen(context: Context, incident: Incident, words: str) -> Replies:
-    """Reopen an incident that the unit says is not solved, with what it said ("vẫn chưa được, nó báo …")."""
-    check_possible(context, incident, IncidentAction.REOPEN)
-    facts = IncidentWordsFacts(incident.id, IncidentAction.REOPEN, incident.reference)
-    return move_with_words(context, (facts, IncidentWords(words)))
-
-
 def show_other_resolution(context: Context, incident: Incident, seen: str) -> Replies:
     """Show how it was resolved since, where [Đã ổn] or [Chưa được] was pressed under what it was before."""
-    check_possible(context, incident, IncidentAction.CONFIRM)
+    return show_resolution(context, incident, seen, IncidentAction.CONFIRM)
+
+
+def show_resolution_since(context: Context, incident: Incident, seen: str) -> Replies:
+    """Show how it was resolved since, where [Ghi nhầm, bỏ] was pressed under what it was before."""
+    return show_resolution(context, incident, seen, IncidentAction.MISTAKE)
+
+
+def show_resolution(context: Context, incident: Incident, seen: str, action: IncidentAction) -> Replies:
+    check_possible(context, incident, action)
     anew, first = (
         N_("{number} đã được xử lý lại. Xin xem rồi xác nhận:"),
         N_("Xin xem lại {number} hiện nay:"),
@@ -303,141 +296,3 @@ def assign_to(context: Context, incident: Incident, person: int, name: str) -> R
 
 def is_assignable(context: Context, incident: Incident, _colleague: int) -> bool:
     return is_possible(context, incident, IncidentAction.GIVE)
-
-
-@dataclass(frozen=True)
-class WordsQuestion:
-    question: str
-    title: str  # of the answer, in the review
-    done: str  # said once it is sent
-
-
-WORDS_QUESTIONS = {
-    IncidentAction.ASK: WordsQuestion(
-        N_("{number}: xin gõ câu hỏi gửi người báo."),
-        N_("Câu hỏi"),
-        N_("Đã gửi câu hỏi về {number}: {text}"),
-    ),
-    IncidentAction.RESOLVE: WordsQuestion(
-        N_("{number}: xin cho biết đã xử lý thế nào."),
-        N_("Cách xử lý"),
-        N_("Đã ghi nhận xử lý xong {number}: {text}"),
-    ),
-    IncidentAction.WRONG: WordsQuestion(
-        N_("{number}: xin cho biết vì sao là báo nhầm."),
-        N_("Lý do"),
-        N_("Đã ghi nhận {number} là báo nhầm: {text}"),
-    ),
-    IncidentAction.ANSWER: WordsQuestion(
-        N_("{number}: xin gõ câu trả lời."), N_("Trả lời"), N_("Đã gửi câu trả lời về {number}: {text}")
-    ),
-    IncidentAction.REOPEN: WordsQuestion(
-        N_("{number}: xin cho biết còn vướng mắc gì."),
-        N_("Vướng mắc"),
-        N_("Đã mở lại {number}: {text}"),
-    ),
-}
-
-
-@dataclass(frozen=True)
-class IncidentWordsFacts:
-    incident: int
-    act: IncidentAction
-    number: str
-
-
-def open_words(context: Context, incident: Incident, action: IncidentAction) -> Replies:
-    """Open the form that asks for the words of an action ([Hỏi thêm], [Trả lời] …)."""
-
-    def facts() -> IncidentWordsFacts:
-        check_possible(context, incident, action)
-        return IncidentWordsFacts(incident.id, action, incident.reference)
-
-    form = OFFICE_SAYS if action in OFFICE_ACTIONS else UNIT_SAYS
-    return start_form_once(context, form, facts, act=action, incident=incident.id)
-
-
-def ask_words(talk: Talk, facts: IncidentWordsFacts) -> tuple[IncidentWordsFacts, IncidentWords]:
-    number, asking = facts.number, WORDS_QUESTIONS[facts.act]
-    text = talk.ask("text", _(asking.question, number=number), up_to(LONGEST, one_line=False))
-    if facts.act == IncidentAction.RESOLVE:  # it is said back, and taken back by [Chưa được]
-        return facts, IncidentWords(text)
-    attach = partial(attach_named, talk, _("Xin gửi từng ảnh hoặc tệp."))
-    given = talk.maybe("file:1", attach) or {}
-    heading = _("{number}. Xin xem lại trước khi gửi:", number=number)
-    talk.review({"text": _(asking.title), **file_titles(given)}, heading)
-    return facts, IncidentWords(text, [file for file, _name in given.values()])
-
-
-def move_with_words(context: Context, decided: tuple[IncidentWordsFacts, IncidentWords]) -> Replies:
-    facts, words = decided
-    incident = move(context, lock_for(context, facts.incident, facts.act), facts.act, words)
-    told = telling.tell_other_side(context, incident, facts.act, words)
-    places = {"number": incident.reference, "text": words.text}
-    said = "\n".join([_(WORDS_QUESTIONS[facts.act].done, **places), told])
-    if facts.act != IncidentAction.RESOLVE:
-        return [Message(said)]
-    then = _("Nếu ghi nhận nhầm, hoặc đơn vị báo chưa được, anh/chị chọn “Chưa được”.")
-    reopen = Option(cards.action_token(incident, IncidentAction.REOPEN), _("Chưa được"))
-    return [Message(f"{said} {then}", (reopen,), card=cards.talk_subject(incident))]
-
-
-@dataclass(frozen=True)
-class ForwardingFacts:
-    incident: int
-    number: str
-
-
-@dataclass(frozen=True)
-class Forwarding:
-    """An agency to which an incident is forwarded, by a letter or without one."""
-
-    incident: int
-    to: str
-    text: str
-    number: str  # of the letter; "" where there is none
-    day: date | None  # of the letter
-
-
-def open_forwarding(context: Context, incident: Incident) -> Replies:
-
-    def facts() -> ForwardingFacts:
-        check_possible(context, incident, IncidentAction.FORWARD)
-        return ForwardingFacts(incident.id, incident.reference)
-
-    return start_form_once(context, FORWARDING, facts, incident=incident.id)
-
-
-def ask_forwarding(talk: Talk, facts: ForwardingFacts) -> Forwarding:
-    asked = _("{number}: chuyển tới cơ quan nào? Ví dụ: “Sở Thông tin và Truyền thông”.", number=facts.number)
-    to = talk.ask("to", asked, up_to(SHORT))
-    text = talk.ask("text", _("Xin gõ nội dung chuyển."), up_to(LONGEST, one_line=False))
-    asked = _("Xin cho biết số của văn bản. Ví dụ: “15/UBND-VX”.")
-    number = talk.maybe("letter", partial(ask_document_number, talk, "letter", asked))
-    day = talk.maybe(
-        "day", lambda: talk.ask("day", _("Xin cho biết ngày của văn bản."), read_past_day, day_text)
-    )
-    titles = {"to": _("Nơi nhận"), "text": _("Nội dung"), "letter": _("Số văn bản"), "day": _("Ngày văn bản")}
-    talk.review(titles, _("{number}. Xin xem lại trước khi gửi:", number=facts.number))
-    return Forwarding(facts.incident, to, text, number or "", day)
-
-
-def forward(context: Context, what: Forwarding) -> Replies:
-    """Note that an incident is forwarded, and tell whoever raised it; nothing goes to the other agency."""
-    incident = lock_for(context, what.incident, IncidentAction.FORWARD)
-    values: dict[str, Any] = {
-        "forwarded_to": what.to,
-        "forwarded_at": context.at,
-        "letter_number": what.number,
-        "letter_date": what.day,
-    }
-    incidents.change(context.tx, incident.id, **values)
-    now = replace(incident, **values)
-    words = IncidentWords(f"{forwarded_text(now)}: {what.text}")
-    add_to_timeline(context, incident.id, IncidentAction.FORWARD, words)
-    context.audit("incident_forward", cards.subject(incident))
-    cards.refresh(context, [now])
-    told = telling.tell_other_side(context, now, IncidentAction.FORWARD, words)
-    said = _("Đã ghi nhận chuyển {number} tới {to}.", number=incident.reference, to=forwarded_text(now))
-    again = _("Nếu ghi nhận nhầm, anh/chị chọn “Chuyển cấp trên” để ghi nhận lại.")
-    return [Message(f"{said} {told}\n{again}", (cards.view_button(now),))]

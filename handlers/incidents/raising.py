@@ -19,6 +19,7 @@ from bot.conversation import (
     up_to,
 )
 from bot.domain.dates import read_moment
+from bot.domain.duties import NO_ACCESS_SUBJECT
 from bot.domain.incidents import DANGEROUS, MAY_BE_OPENED, IncidentAction, IncidentKind, IncidentLimits
 from handlers.engine import (
     MOST,
@@ -27,7 +28,9 @@ from handlers.engine import (
     Prefilled,
     Replies,
     Role,
+    Timed,
     as_held,
+    ask_time,
     attach_at_review,
     file_answers,
     file_titles,
@@ -41,7 +44,7 @@ from handlers.incidents.cards import KINDS, IncidentWords, kind_name
 from handlers.incidents.guidance import SAMPLES, Solved
 from handlers.incidents.telling import Noticed
 from storage import directory, duties, files, incidents
-from storage.engine import Tx, holders, outbox
+from storage.engine import Conversation, Tx, holders, outbox
 from storage.incidents import Incident, NewIncident
 
 FLOW = "incident"
@@ -161,7 +164,7 @@ def ask_raising(talk: Talk, facts: RaisingFacts) -> Raising | Solved:
     mailbox = place.mailbox if known else ask_mailbox(talk, facts, place, kind)
     what = talk.ask("what", what_question(place, kind, is_known=bool(known)), up_to(LONGEST, one_line=False))
     when = _("Sự cố xảy ra khi nào? Ví dụ: “8 giờ sáng nay”, “chiều hôm qua”.")
-    happened_at = talk.maybe("happened", lambda: talk.ask("happened", when, read_happened, moment_text))
+    happened_at = talk.maybe("happened", lambda: ask_time(talk, "happened", when, HAPPENED))
     tried = talk.maybe("tried", lambda: talk.ask("tried", _("Anh/chị đã thử xử lý thế nào?"), up_to(LONGEST)))
     call_back = talk.maybe(
         "call_back", lambda: talk.ask("call_back", _("Phòng gọi lại số điện thoại nào?"), read_phone)
@@ -232,6 +235,9 @@ def read_happened(typed: str, said_at: datetime) -> datetime:
     return found
 
 
+HAPPENED = Timed(read_happened, moment_text, expect="past")
+
+
 def read_phone(typed: str, said_at: datetime) -> str:
     said = up_to(50)(typed, said_at)
     if sum(character.isdecimal() for character in said) < 3:
@@ -242,8 +248,14 @@ def read_phone(typed: str, said_at: datetime) -> str:
 def execute_raising(context: Context, decision: Raising | Solved) -> Replies:
     if isinstance(decision, Raising):
         return raise_incident(context, decision)
-    outbox.cancel(context.tx, [no_access_subject(decision.unit)])
+    outbox.cancel(context.tx, [f"{NO_ACCESS_SUBJECT}:{decision.unit}"])
     return guidance.record_solved(context, decision)
+
+
+def withdraw(context: Context, here: Conversation) -> None:
+    """Tell the office nothing of a [Không vào được] whose form is cancelled before it hears of it."""
+    if known := here.facts.get("known"):
+        outbox.cancel(context.tx, [f"{NO_ACCESS_SUBJECT}:{int(known[0])}"])
 
 
 def ask_place(talk: Talk, facts: RaisingFacts) -> Place:
@@ -330,7 +342,7 @@ def raise_incident(context: Context, raising: Raising) -> Replies:
     incident = noticed.incident
     if raising.files:
         incident = replace(incident, unscanned=incidents.count_unscanned(context.tx, incident.id))
-    outbox.cancel(context.tx, [no_access_subject(place.unit)])
+    outbox.cancel(context.tx, [f"{NO_ACCESS_SUBJECT}:{place.unit}"])
     cards.send_to_office(
         context,
         cards.subject(incident),
@@ -343,11 +355,6 @@ def raise_incident(context: Context, raising: Raising) -> Replies:
     if noticed.proposed:
         telling.send_common_cards(context, noticed.proposed, hearing)
     return [receipt(context, noticed, hearing.on_call)]
-
-
-def no_access_subject(unit: int) -> str:
-    """Return the subject of what the office hears of [Không vào được] where no incident follows it."""
-    return f"noaccess:{unit}"
 
 
 def write_incident(

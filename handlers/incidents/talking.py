@@ -1,9 +1,9 @@
 """Talking about an incident: the mode in which all that is typed is passed on, its files, replies and end."""
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from bot.conversation import (
@@ -13,69 +13,49 @@ from bot.conversation import (
     Event,
     Given,
     Message,
-    NoLongerPossible,
-    Option,
     Refused,
     Talk,
     _,
     fold,
     is_back,
     is_cancel,
+    is_choice,
     is_stop,
-    moment_text,
-    phone_text,
     speaking,
     tidy,
 )
-from bot.domain.incidents import IncidentAction, IncidentSide, IncidentState, is_at_any_hour, may_see, moved
+from bot.domain.incidents import IncidentAction, IncidentSide, may_see
 from handlers.engine import (
-    READABLE,
+    ID,
     Context,
     Heard,
-    Notice,
+    Listener,
     Replies,
-    Role,
     Tick,
     ask_again,
+    button,
     form_card,
     forms,
     id_in,
-    is_choice,
-    not_received,
     order_from_person,
-    put_off_at_night,
     read_reply,
     start_form,
-    tell_all,
     word_options,
 )
-from handlers.incidents import cards, moving, telling
+from handlers.incidents import cards, moving
 from handlers.incidents.cards import IncidentWords
-from handlers.incidents.moving import lock_for
+from handlers.incidents.moving import INCIDENT, incident_button, lock_for
+from handlers.incidents.talk import answers
+from handlers.incidents.talk.files import confirm_files, send_unasked, take_file
+from handlers.incidents.talk.messages import FLOW, hearer_names, hearers, pass_on_words
 from storage import files, incidents
-from storage.engine import (
-    Address,
-    Conversation,
-    Lane,
-    Outgoing,
-    addresses,
-    bring_forward,
-    conversations,
-    holders,
-    office_people,
-    outbox,
-)
+from storage.engine import Conversation, Lane, Outgoing, bring_forward, conversations, outbox
 from storage.incidents import Incident
 from storage.people import members
 
 SILENCE = timedelta(minutes=30)  # business time
 ENDS = ("xong", "ket thuc")  # folded
 SAID, TEXT, AMONG, TO = "said", "text", "among", "to"
-FLOW = "incident_talk"
-NAMED = 3  # of those whom it reaches; more are counted
-Hearers = Mapping[int, Address]
-COMING = "incident_coming:"  # and the incident: the use of a file that is passed on once it is stored
-UNCLEAR = "incident_unclear:"  # … of one that its sender has still to confirm
 ABOUT = re.compile(r"incident(?:_talk)?:(\d+)", re.ASCII)  # the subject of a card, of a message of the talk
 BUTTON = re.compile(r"sc(?:_[a-z]+)?:(\d+)", re.ASCII)  # the token of a choice of one incident
 
@@ -198,126 +178,6 @@ def execute_talk(context: Context, said: Addressed) -> Replies:
     return [*done, *open_talk(context, lock_for(context, said.incident, IncidentAction.TALK))]
 
 
-def pass_on_words(context: Context, incident: Incident, words: IncidentWords) -> Replies:
-    """Bring ``words`` to the other side of a locked incident, and into its timeline."""
-    to = hearers(context, incident)
-    now = record_words(context, incident, words)
-    talking = conversations.where_active(context.tx, FLOW, cards.subject(incident), context.at)
-    notices = [talk_notice(context, now, words, one, talking) for one in to.values()]
-    tell_all(context, notices)
-    heard = [put_off_at_night(one, context.at, context.settings.quiet).not_before for one in notices]
-    return [Message(passed_on_text(context, incident, hearer_names(to), heard))]
-
-
-def hearers(context: Context, incident: Incident) -> Hearers:
-    """Return whom it reaches of the other side, and who of it has talked. Refused where that is nobody."""
-    talked = incidents.talkers(context.tx, incident.id)
-    if moving.side_of(context) == IncidentSide.OFFICE:
-        there = holders(context.tx, context.at, list(Role), [incident.unit])[incident.unit]
-        first = cards.raiser_or_officers(there, incident.raised_by)
-    else:
-        there = office_people(context.tx, context.at)
-        first = cards.taker_or_office(there, incident.taken_by)
-    people = [one.person for one in (*first, *(one for one in there if one.person in talked))]
-    reached = addresses(context.tx, (one for one in people if one != context.who.person))
-    if not reached:
-        raise Refused(nobody_hears_text(context, incident))
-    return reached
-
-
-def nobody_hears_text(context: Context, incident: Incident) -> str:
-    unit, phone = incident.unit_name, incident.call_back
-    if moving.side_of(context) == IncidentSide.UNIT:
-        office, phone = context.settings.office_name, phone_text(context.settings.office_phone)
-        return _(
-            "Chưa có ai của {office} nhận được tin qua hệ thống. Xin gọi số {phone}.",
-            office=office,
-            phone=phone,
-        )
-    if phone:
-        return _(
-            "Chưa có ai của {unit} nhận được tin qua hệ thống. Xin gọi số {phone}.", unit=unit, phone=phone
-        )
-    return _("Chưa có ai của {unit} nhận được tin qua hệ thống. Xin gọi điện.", unit=unit)
-
-
-def record_words(context: Context, incident: Incident, words: IncidentWords) -> Incident:
-    """Write down what was said; it may move the incident, and one that is resolved is not silent any more."""
-    state = moved(incident.state, IncidentAction.TALK, moving.side_of(context))
-    if state != incident.state:
-        return moving.move(context, incident, IncidentAction.TALK, words)
-    cards.add_to_timeline(context, incident.id, IncidentAction.TALK, words)
-    context.redraw(f"{cards.FULL}:{incident.id}")  # it shows the timeline
-    context.audit("incident_talk", cards.subject(incident))
-    if state == IncidentState.RESOLVED:
-        until = telling.limits(context).lapses(context.at)
-        incidents.change(context.tx, incident.id, next_due=until)
-    unscanned = incidents.count_unscanned(context.tx, incident.id) if words.files else incident.unscanned
-    now = replace(incident, unscanned=unscanned)
-    if now != incident:
-        cards.refresh(context, [now])
-    return now
-
-
-def talk_notice(
-    context: Context, incident: Incident, words: IncidentWords, to: Address, talking: Collection[int]
-) -> Notice:
-    """Make what one person is told; whoever is not in the talk gets a button that opens it."""
-    is_office = moving.side_of(context) == IncidentSide.OFFICE
-    hears = IncidentSide.UNIT if is_office else IncidentSide.OFFICE
-    token = "" if to.contact in talking else f"{cards.TOKEN}{IncidentAction.TALK}:{incident.id}"
-
-    def say() -> Message:
-        options = tuple(one for one in cards.buttons(incident, hears) if one.token == token)
-        text = talk_text(context, incident, words)
-        about = cards.talk_subject(incident)
-        return Message(text, options, cards.heading(incident), tuple(words.files), card=about)
-
-    return Notice(
-        ":".join([FLOW, str(incident.id), context.event, *map(str, words.files)]),
-        to.person,
-        say,
-        subject=cards.talk_subject(incident),
-        is_urgent=to.contact in talking or is_at_any_hour(incident.kind, incident.is_opened),
-        roles=tuple(Role) if is_office else (Role.OFFICE,),
-        unit=incident.unit if is_office else None,
-    )
-
-
-def talk_text(context: Context, incident: Incident, words: IncidentWords) -> str:
-    is_office = moving.side_of(context) == IncidentSide.OFFICE
-    place = context.settings.office_name if is_office else incident.unit_name
-    who = {"name": context.who.name, "place": place}
-    if words.text:
-        return _("{name} ({place}) nhắn: {text}", **who, text=words.text)
-    stored = files.stored_files(context.tx, words.files)
-    named = ", ".join(one.name for one in stored)
-    if all(one.is_scanned for one in stored):
-        return _("{name} ({place}) gửi tệp {file}", **who, file=named)
-    return _("{name} ({place}) gửi tệp {file} (chưa quét vi-rút)", **who, file=named)
-
-
-def passed_on_text(context: Context, incident: Incident, names: str, heard: Sequence[datetime | None]) -> str:
-    """Say to whom it has gone and about which incident; at night, when they hear of it (None: at once)."""
-    places = {"names": names, "number": incident.reference}
-    later = [moment for moment in heard if moment and moment > context.at]
-    if len(later) == len(heard):
-        return _(
-            "Đã gửi tới {names} về {number}; tin sẽ đến lúc {moment}.", **places, moment=moment_text(later[0])
-        )
-    if moving.side_of(context) == IncidentSide.OFFICE and not incident.taken_by:
-        return _("Đã chuyển tới {names} về {number}. Anh/chị là người xử lý.", **places)
-    return _("Đã chuyển tới {names} về {number}.", **places)
-
-
-def hearer_names(to: Hearers) -> str:
-    """Name whoever hears, at most three: "Hồ Văn Ví Vinh, Ngô Thị Mẫu Yến"."""
-    known = [one.name for one in to.values()]
-    if len(known) <= NAMED:
-        return ", ".join(known)
-    return _("{names} và {count} người khác", names=", ".join(known[:NAMED]), count=len(known) - NAMED)
-
-
 def send_words(context: Context, incident_id: int, heard: Heard) -> Replies:
     """Pass on what was typed, and the file with it. Refused before anything is written."""
     incident = lock_for(context, incident_id, IncidentAction.TALK)
@@ -326,75 +186,6 @@ def send_words(context: Context, incident_id: int, heard: Heard) -> Replies:
     if not heard.file:
         return said
     return [*said, *take_file(context, incident, order_from_person(context, heard.file))]
-
-
-def send_unasked(context: Context, incident: Incident, first: int) -> Replies:
-    """Pass on what was sent before anybody asked, captions and files ([Gửi vào SC-…])."""
-    moving.check_possible(context, incident, IncidentAction.TALK)
-    hearers(context, incident)
-    sent = files.take_unasked(context.tx, context.who.contact, context.at, first)
-    if not sent:
-        raise NoLongerPossible(_("Tệp này không còn. Xin gửi lại."))
-    caption = "\n".join(filter(None, (row.caption for row in sent)))
-    said = pass_on_words(context, incident, IncidentWords(caption)) if caption else []
-    said += [one for row in sent for one in take_file(context, incident, row.id)]
-    asked = [one for one in said if one.options]  # the last asks about all that are to be confirmed
-    return [*dict.fromkeys(one for one in said if not one.options), *asked[-1:]]
-
-
-def take_file(context: Context, incident: Incident, file_id: int) -> Replies:
-    """Pass on a file; where its text cannot be read here, have its sender confirm all such files first."""
-    row = files.get(context.tx, file_id)
-    if row is None or row.state == "refused":
-        return [Message(not_received(row))]
-    if not row.shown_name.lower().endswith(READABLE):
-        files.add_use(context.tx, file_id, f"{UNCLEAR}{incident.id}")
-        unclear = files.used_by(context.tx, f"{UNCLEAR}{incident.id}", context.who.person)
-        asked = _(  # khoản 2 Điều 4
-            "Hệ thống không tự xem được nội dung của: {names}. Xin xác nhận tệp không có nội dung mật.",
-            names=", ".join(one.shown_name for one in unclear),
-        )
-        return [Message(asked, (Option(f"{cards.TOKEN}clear:{incident.id}", _("Xác nhận")),))]
-    return pass_on_files(context, incident, [row])
-
-
-def confirm_files(context: Context, incident: Incident) -> Replies:
-    """Pass on the files that their sender confirms ([Xác nhận])."""
-    moving.check_possible(context, incident, IncidentAction.TALK)
-    unclear = files.used_by(context.tx, f"{UNCLEAR}{incident.id}", context.who.person)
-    if not unclear:
-        return [Message(_("Không còn tệp nào chờ xác nhận."))]
-    for row in unclear:
-        files.remove_use(context.tx, row.id, f"{UNCLEAR}{incident.id}")
-    return pass_on_files(context, incident, unclear)
-
-
-def pass_on_files(context: Context, incident: Incident, rows: Sequence[Any]) -> Replies:
-    """Pass on the files that are here as one message; the others follow once they are."""
-    here = [row.id for row in rows if row.state == "held"]
-    coming = [row for row in rows if row.state == "wanted"]
-    for row in coming:
-        files.add_use(context.tx, row.id, f"{COMING}{incident.id}")
-    said = pass_on_words(context, incident, IncidentWords(files=here)) if here else []
-    named = ", ".join(row.shown_name for row in coming)
-    waits = [Message(_("Đang nhận tệp {name}; nhận xong sẽ chuyển ngay.", name=named))] if named else []
-    return [*said, *waits]
-
-
-def is_of_a_talk(context: Context, file_id: int) -> bool:
-    """Tell whether a file that was fetched belongs to a talk, passed on or still to be confirmed."""
-    return any(use.startswith((COMING, UNCLEAR)) for use in files.uses(context.tx, file_id))
-
-
-def pass_on_fetched(context: Context, file_id: int) -> Replies:
-    """Pass on a file of a talk that has now been fetched; the right is asked again."""
-    said: Replies = []
-    for use in files.uses(context.tx, file_id):
-        if use.startswith(COMING):
-            files.remove_use(context.tx, file_id, use)
-            incident = lock_for(context, id_in(use.removeprefix(COMING)), IncidentAction.TALK)
-            said += pass_on_words(context, incident, IncidentWords(files=[file_id]))
-    return said
 
 
 def hear_reply(context: Context, event: Event) -> Replies:
@@ -447,3 +238,21 @@ def end_silent_talks(tick: Tick) -> None:
             said = word_options(silence_message(TalkFacts(**talk.facts)))
         key = f"{FLOW}_over:{talk.id}"
         outbox.put(tick.tx, [Outgoing(key, talk.contact, channel, Lane.ANSWER, said, tick.at)])
+
+
+BUTTONS = (
+    incident_button("sc_talk", open_talk, opens=True),
+    button("sc_send", send_unasked, INCIDENT, ID),
+    button("sc_clear", confirm_files, INCIDENT),
+    button("sc_unsay", answers.take_back, INCIDENT, ID),
+)
+LISTENER = Listener(
+    FLOW,
+    hearer,
+    tell_words,
+    last_words=answers.last_words,
+    answer=answers.answer,
+    begun=answers.begun,
+    propose=answers.propose,
+    take=answers.resolve,
+)

@@ -6,8 +6,9 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from bot.conversation import N_, Message, Option, _, moment_text
+from bot.conversation import Message, Option, _, moment_text
 from bot.domain.incidents import (
+    AFTER_END,
     APART,
     DANGEROUS,
     OVER,
@@ -46,6 +47,7 @@ TO_UNIT = (  # of these actions the unit is told …
     IncidentAction.RESOLVE,
     IncidentAction.FORWARD,
     IncidentAction.WRONG,
+    IncidentAction.MISTAKE,
 )
 TO_OFFICE = (IncidentAction.ANSWER, IncidentAction.REOPEN, IncidentAction.CONFIRM)  # … of these the office
 
@@ -180,7 +182,7 @@ def who_hears(context: Context, incident: Incident, action: IncidentAction) -> S
     """Return which sides hear of an action: where the office takes back that it is resolved the unit does,
     and whoever has it, unless they do it themselves.
     """
-    if action == IncidentAction.REOPEN and context.may(Action.HANDLE):
+    if action in AFTER_END and context.may(Action.HANDLE):
         is_own = incident.taken_by == context.who.person
         return (IncidentSide.UNIT,) if is_own else (IncidentSide.UNIT, IncidentSide.OFFICE)
     return (IncidentSide.UNIT if action in TO_UNIT else IncidentSide.OFFICE,)
@@ -231,15 +233,27 @@ def said_of(context: Context, incident: Incident, action: IncidentAction, text: 
             )
         case IncidentAction.ANSWER:
             said = _("{name} trả lời: {answer}", name=name, answer=text)
-        case IncidentAction.REOPEN:
-            taken_back = N_("{name} mở lại sự cố để xử lý tiếp: {why}")
-            is_taken_back = context.may(Action.HANDLE)
-            said = _(taken_back if is_taken_back else N_("{name} báo chưa được: {why}"), name=name, why=text)
+        case IncidentAction.REOPEN | IncidentAction.MISTAKE:
+            say = reopened_text if action == IncidentAction.REOPEN else mistake_text
+            said = say(context, text)
         case IncidentAction.CONFIRM:
             said = _("{name} xác nhận đã ổn; sự cố đã đóng.", name=name)
         case _:
             raise AssertionError(action)
     return said
+
+
+def reopened_text(context: Context, why: str) -> str:
+    if context.may(Action.HANDLE):
+        return _("{name} mở lại sự cố để xử lý tiếp: {why}", name=context.who.name, why=why)
+    return _("{name} báo chưa được: {why}", name=context.who.name, why=why)
+
+
+def mistake_text(context: Context, why: str) -> str:
+    name = context.who.name
+    if why:
+        return _("{name}: ghi nhận đã xử lý là nhầm, sự cố được xử lý tiếp. {why}", name=name, why=why)
+    return _("{name} đã ghi nhầm là xử lý xong; sự cố đang được xử lý tiếp.", name=name)
 
 
 def resolved_text(context: Context, how: str, until: datetime) -> str:

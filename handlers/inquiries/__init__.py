@@ -1,8 +1,8 @@
 """Inquiries: what people write to the office about whatever it is, and its answers (/loinhan)."""
 
 from bot.conversation import N_
-from handlers.engine import ID, Action, Feature, Form, Listener, MenuGroup, View, button, row, vouching
-from handlers.inquiries import cards, lists, telling
+from handlers.engine import ID, MOST, Action, Feature, Form, Listener, MenuGroup, View, button, row, vouching
+from handlers.inquiries import cards, lists, telling, writing
 from handlers.inquiries.lists import waiting_options, waiting_text
 from storage import inquiries
 
@@ -14,25 +14,38 @@ FEATURE = Feature(
     views=(
         View(
             command="loinhan",
-            title=N_("Lời nhắn chờ trả lời"),
-            action=RIGHT,
-            show=lists.show,
-            words=("loi nhan",),
-            menu=(MenuGroup.INCIDENTS, 4),
+            title=N_("Lời nhắn tới Phòng"),
+            action=Action.INQUIRE,
+            show=writing.show,
+            words=("loi nhan", "gui loi nhan"),
+            opens=True,
+            menu=(MenuGroup.LOOK_UP, 1),
         ),
     ),
     forms=(
         Form(
             name=telling.FLOW,
-            title=N_("Trả lời lời nhắn"),
+            title=N_("Trả lời người nhắn"),
             action=RIGHT,
             facts=telling.InquiryFacts,
             ask=telling.ask_answer,
             execute=telling.execute_answer,
         ),
+        Form(
+            name=writing.FLOW,
+            title=N_("Gửi lời nhắn tới Phòng"),
+            action=Action.WRITE,
+            facts=writing.WritingFacts,
+            ask=writing.ask_writing,
+            execute=writing.send,
+            description="text",
+            most_files=MOST,
+        ),
     ),
     buttons=(
         button("ln", lists.show_one, INQUIRY, action=RIGHT),
+        button("ln_files", writing.show_files, INQUIRY, action=RIGHT),
+        button("ln_with", writing.open_with_files, ID, action=Action.WRITE, opens=True),
         button("ln_list", lists.show_page, ID, action=RIGHT),
         button("ln_answer", telling.open_answer, INQUIRY, action=RIGHT, opens=True),
         vouching(
@@ -41,6 +54,16 @@ FEATURE = Feature(
     ),
     cards=(cards.CARD,),
     to_do=lists.to_do,
-    listeners=(Listener(inquiries.SUBJECT, telling.hearer, telling.tell_words, is_open=True),),
+    listeners=(
+        Listener(
+            inquiries.SUBJECT,
+            telling.hearer,
+            telling.tell_words,
+            is_open=True,
+            last_words=telling.last_words,
+        ),
+    ),
     hear_reply=telling.hear_reply,
+    may_have_file=writing.may_have_file,
+    file_uses=writing.file_uses,
 )

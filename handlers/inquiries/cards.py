@@ -1,8 +1,12 @@
 """Cards of an inquiry, for the office and for whoever wrote it."""
 
+from dataclasses import replace
+from datetime import datetime
+
 from bot.conversation import Message, Option, _, day_text, local_date, moment_text, time_text
 from handlers.engine import Action, Card, Context, id_in, version_of
 from storage import inquiries
+from storage.files import StoredFile
 from storage.inquiries import Inquiry, InquiryMessage
 
 BRIEF = 80  # characters of a line of the list
@@ -10,12 +14,23 @@ BRIEF = 80  # characters of a line of the list
 
 def card(inquiry: Inquiry) -> Message:
     """Show the office what was written, with what can be done."""
-    lines = [inquiry.text]
+    lines = asked_lines(inquiry)
+    if inquiry.files:
+        lines.append(_("Tệp kèm theo: {names}", names=", ".join(map(file_text, inquiry.files))))
     if inquiry.phone:
         lines.append(_("Điện thoại: {phone}", phone=inquiry.phone))
     if inquiry.state != "open":
         lines.append(state_text(inquiry))
     return Message("\n".join(lines), buttons(inquiry), heading(inquiry), card=inquiry.subject)
+
+
+def new_card(inquiry: Inquiry) -> Message:
+    """Make the office's first message about it, with its files."""
+    return replace(card(inquiry), file_ids=tuple(one.id for one in inquiry.files))
+
+
+def file_text(file: StoredFile) -> str:
+    return file.name if file.is_scanned else _("{name} (chưa quét vi-rút)", name=file.name)
 
 
 CARD = Card(
@@ -24,6 +39,17 @@ CARD = Card(
     lambda _context, inquiry, _shown: card(inquiry),
     may_see=lambda context, _inquiry: context.may(Action.ANSWER),
 )
+
+
+def asked_lines(inquiry: Inquiry) -> list[str]:
+    """Return what was written; of several messages each with its time."""
+    if len(inquiry.asked) < 2:
+        return [inquiry.asked[0].text if inquiry.asked else inquiry.text]
+    return [_("{when}: {text}", when=when_text(one.at), text=one.text) for one in inquiry.asked]
+
+
+def question_text(inquiry: Inquiry) -> str:
+    return "\n".join(one.text for one in inquiry.asked) or inquiry.text
 
 
 def heading(inquiry: Inquiry) -> str:
@@ -42,7 +68,7 @@ def buttons(inquiry: Inquiry) -> tuple[Option, ...]:
 
 
 def said_version(inquiry: Inquiry) -> str:
-    return version_of(inquiry.text)
+    return version_of(inquiry.asked[-1].text if inquiry.asked else inquiry.text)
 
 
 def state_text(inquiry: Inquiry) -> str:
@@ -50,28 +76,34 @@ def state_text(inquiry: Inquiry) -> str:
 
 
 def full_card(context: Context, inquiry: Inquiry) -> Message:
-    """Show the office an inquiry with all that was said."""
-    lines = [message_line(one) for one in inquiries.said(context.tx, inquiry.id)]
+    """Show the office an inquiry with all that was said, and what was said of the one just before it."""
+    earlier = inquiries.before(context.tx, inquiry)
+    told = inquiries.said(context.tx, earlier.id) if earlier else []
+    lines = [message_line(one) for one in (*told, *inquiries.said(context.tx, inquiry.id))]
     if inquiry.state != "open":
         lines.append(state_text(inquiry))
-    return Message("\n".join(lines), buttons(inquiry), heading(inquiry))
+    shown = (Option(f"ln_files:{inquiry.id}", _("Xem tệp")),) if inquiry.files else ()
+    return Message("\n".join(lines), (*buttons(inquiry), *shown), heading(inquiry))
 
 
 def message_line(said: InquiryMessage) -> str:
-    when = f"{time_text(said.at)} {day_text(local_date(said.at))}"
-    return _("{when} {name}: {text}", when=when, name=said.name, text=said.text)
+    return _("{when} {name}: {text}", when=when_text(said.at), name=said.name, text=said.text)
+
+
+def when_text(at: datetime) -> str:
+    return f"{time_text(at)} {day_text(local_date(at))}"
 
 
 def answer_message(inquiry: Inquiry, name: str, answer: str, office: str) -> Message:
     """Bring the office's answer to whoever wrote, with what they asked."""
-    said = _("Anh/chị hỏi: “{question}”", question=inquiry.text)
+    said = _("Anh/chị hỏi: “{question}”", question=question_text(inquiry))
     answered = _("{name} trả lời: {answer}", name=name, answer=answer)
-    return Message(f"{said}\n{answered}", heading=_("{office} trả lời lời nhắn", office=office))
+    return Message(f"{said}\n{answered}", heading=_("{office} trả lời anh/chị", office=office))
 
 
 def closed_message(inquiry: Inquiry, office: str) -> Message:
     """Tell whoever wrote that no answer will come."""
-    places = {"office": office, "question": inquiry.text}
+    places = {"office": office, "question": question_text(inquiry)}
     return Message(
         _(
             "{office} đã đọc và đóng lời nhắn của anh/chị: “{question}”. Nếu cần trao đổi thêm, anh/chị gõ "
@@ -88,6 +120,6 @@ def list_line(number: int, inquiry: Inquiry) -> str:
         number=number,
         name=inquiry.name,
         unit=inquiry.unit_name,
-        moment=moment_text(inquiry.at),
+        moment=moment_text(inquiry.said_at),
         text=said if len(said) <= BRIEF else f"{said[:BRIEF].rstrip()}…",
     )

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from bot.conversation import Event, Message, NoLongerPossible, Option, Refused, Talk, _, up_to
+from bot.conversation import Event, Message, NoLongerPossible, Option, Refused, Talk, _, is_choice, up_to
 from handlers.engine import (
     Action,
     Context,
@@ -12,7 +12,6 @@ from handlers.engine import (
     Replies,
     Role,
     id_in,
-    is_choice,
     no_such_button,
     start_form_once,
     tell,
@@ -41,26 +40,47 @@ def hearer(context: Context, inquiry_id: int) -> str:
 
 
 def tell_words(context: Context, inquiry_id: int, words: str) -> Replies:
-    """Pass words on to the office; what the office says about an inquiry to whoever wrote it."""
+    """Pass words on to the office; what the office says about an inquiry to whoever wrote it.
+
+    What is said after an answer begins a new inquiry: what was answered stays as it is.
+    """
     if inquiry_id and context.may(Action.ANSWER):
         return answer(context, find(context, inquiry_id), words)
     context.need(Action.WRITE)
     inquiry = own(context, inquiry_id) if inquiry_id else None
-    made = inquiry.id if inquiry else inquiries.add(context.tx, *writer(context), context.at)
+    made = begin(context, words, inquiries.open_since(context.tx, inquiry) if inquiry else None)
+    tell_office(context, find(context, made))
+    return [sent_message(context, words)]
+
+
+def begin(context: Context, words: str, waiting: int | None = None) -> int:
+    """Write down what somebody says, as a new inquiry or in the one that is ``waiting``; return its id."""
+    made = waiting or inquiries.add(context.tx, *writer(context), context.at)
     inquiries.say(context.tx, made, context.who.person, words, context.at)
     inquiries.change(context.tx, made, "open", context.at)
     context.audit("inquiry", f"{SUBJECT}:{made}")
     context.redraw(f"{SUBJECT}:{made}")
-    tell_office(context, find(context, made))
-    places = {"office": context.settings.office_name}
-    return [
-        Message(
-            _(
-                "Đã gửi lời nhắn của anh/chị tới {office}. Khi có trả lời, hệ thống sẽ báo anh/chị tại đây.",
-                **places,
-            )
-        )
-    ]
+    return made
+
+
+def sent_message(context: Context, words: str) -> Message:
+    """Say what has gone to the office, word for word."""
+    said = _(
+        "Đã gửi tới {office}: “{text}”. Khi có trả lời, hệ thống sẽ báo anh/chị tại đây.",
+        office=context.settings.office_name,
+        text=words,
+    )
+    return Message(said)
+
+
+def last_words(context: Context, inquiry_id: int) -> str:
+    """Return what the other side of an inquiry said last, where nothing was said to it since."""
+    said = inquiries.said(context.tx, inquiry_id)
+    inquiry = inquiries.get(context.tx, inquiry_id)
+    if not said or inquiry is None:
+        return ""
+    is_writers = said[-1].person == inquiry.person
+    return said[-1].text if is_writers != (inquiry.person == context.who.person) else ""
 
 
 def writer(context: Context) -> tuple[int, int]:
@@ -75,22 +95,21 @@ def find(context: Context, inquiry_id: int) -> Inquiry:
 
 
 def own(context: Context, inquiry_id: int) -> Inquiry:
-    """Return their own inquiry, to which they have more to say; refuse another's, and one that is closed."""
+    """Return their own inquiry, to which they have more to say; refuse another's."""
     found = find(context, inquiry_id)
     if found.person != context.who.person:
         raise no_such_button()
-    if found.state == "closed":
-        raise NoLongerPossible(_("Lời nhắn này đã đóng. Nếu cần, xin gõ lại để gửi lời nhắn mới."))
     return found
 
 
 def tell_office(context: Context, inquiry: Inquiry) -> None:
-    """Tell whoever has answered before; else the office, of several within an hour at the next one."""
+    """Tell whoever has answered just before; else the office, of several within an hour at the next one."""
     office = [one.person for one in office_people(context.tx, context.at)]
-    say, about = partial(cards.card, inquiry), inquiry.subject
-    if inquiry.answered_by in office:
+    say, about = partial(cards.new_card, inquiry), inquiry.subject
+    earlier = inquiries.before(context.tx, inquiry)
+    if earlier and earlier.answered_by in office:
         once = f"inquiry_more:{inquiry.id}:{context.event}"
-        tell(context, [inquiry.answered_by], once=once, say=say, about=about, roles=(Role.OFFICE,))
+        tell(context, [earlier.answered_by], once=once, say=say, about=about, roles=(Role.OFFICE,))
     else:
         tell_hourly(context, office, HourlyNotice("inquiries", say, more_message, subject=about))
 
@@ -170,7 +189,7 @@ def ask_answer(talk: Talk, facts: InquiryFacts) -> InquiryAnswer:
 
 def look_up_said(tx: Tx, inquiry_id: int) -> dict[str, Any]:
     inquiry = inquiries.get(tx, inquiry_id)
-    question = inquiry.text[:QUOTED] if inquiry else ""
+    question = cards.question_text(inquiry)[:QUOTED] if inquiry else ""
     return {"question": question, "count": len(inquiries.said(tx, inquiry_id))}
 
 
@@ -185,8 +204,11 @@ def execute_answer(context: Context, said: InquiryAnswer) -> Replies:
 
 def close(context: Context, inquiry: Inquiry) -> Replies:
     """Close an inquiry that needs no answer ([Đóng])."""
-    if inquiry.state == "closed":
-        raise NoLongerPossible(_("Lời nhắn này đã đóng."))
+    if inquiry.state != "open":
+        is_closed = inquiry.state == "closed"
+        raise NoLongerPossible(
+            _("Lời nhắn này đã đóng.") if is_closed else _("Lời nhắn này đã được trả lời.")
+        )
     settle(context, inquiry, "closed")
     say = partial(cards.closed_message, inquiry, context.settings.office_name)
     once = f"inquiry_closed:{inquiry.id}:{context.event}"
@@ -197,7 +219,7 @@ def close(context: Context, inquiry: Inquiry) -> Replies:
 
 def show_newer(context: Context, inquiry: Inquiry, _seen: str) -> Replies:
     """Show all that was said, where [Đóng] was pressed under less."""
-    if inquiry.state == "closed":
+    if inquiry.state != "open":
         return close(context, inquiry)
     said = _("Lời nhắn này vừa có thêm nội dung. Xin xem lại:")
     return [Message(said), cards.full_card(context, inquiry)]

@@ -15,8 +15,7 @@ from handlers.engine import (
     ask_again,
     menu,
     open_form,
-    token_of_label,
-    token_of_word,
+    typed_choices,
 )
 from handlers.joining import linking, requests
 from handlers.joining.linking import Consent
@@ -45,7 +44,9 @@ def respond(context: Context, event: Event) -> Replies:
         return open_form(context, requests.FLOW, "", active)
     if active:
         return answer_form(context, active, event.text)
-    found = token_of_word(context, event.text) or token_of_label(context, event.text)
+    found = typed_choices.token_of_word(context, event.text) or typed_choices.token_of_label(
+        context, event.text
+    )
     return press(context, None, found) if isinstance(found, str) and found else [welcome(context)]
 
 

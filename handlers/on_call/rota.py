@@ -15,6 +15,8 @@ from handlers.engine import (
     Context,
     Replies,
     Role,
+    Timed,
+    ask_time,
     id_in,
     no_such_button,
     row,
@@ -114,7 +116,7 @@ def ask_shift(talk: Talk, facts: ShiftFacts) -> NewShift:
     asked = _(
         "Trực từ khi nào đến khi nào? Ví dụ: “tối nay”, “từ 17h30 thứ Sáu đến 7h30 thứ Hai”, “tuần sau”."
     )
-    span = talk.ask("span", asked, partial(read_span, facts.hours), span_text)
+    span = ask_time(talk, "span", asked, Timed(partial(read_span, facts.hours), span_text, is_span=True))
     talk.review({"person": _("Người trực"), "span": _("Thời gian")}, _("Phân công người trực. Xin xem lại:"))
     return NewShift(int(person), span)
 
@@ -197,6 +199,20 @@ def entered_message(name: str, span: Span) -> Message:
         span=span_text(span),
     )
     return Message(said)
+
+
+def show_on_call(context: Context, _words: str) -> Replies:
+    """Say who is on call now and how the office is reached; to who plans the rota also its shifts."""
+    if context.may(Action.ON_CALL):
+        return list_shifts(context)
+    on_call = office_on_call(context.tx, context.at, context.settings).on_call
+    names = ", ".join(one.name for one in on_call)
+    lines = [_("Đang trực: {names}.", names=names)] if names else []
+    office = context.settings.office_name
+    if phone := context.settings.office_phone:
+        lines.append(_("Điện thoại {office}: {phone}", office=office, phone=phone))
+    lines.append(_("Nếu có sự cố hộp thư, anh/chị gõ /suco; sự cố khẩn được báo ngay tới người trực."))
+    return [Message("\n".join(lines))]
 
 
 def list_shifts(context: Context) -> Replies:

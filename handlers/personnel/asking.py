@@ -16,7 +16,9 @@ from handlers.engine import (
     Prefilled,
     Replies,
     Role,
+    Timed,
     ask_document_number,
+    ask_time,
     named_files,
     start_form_once,
     unit_choice,
@@ -106,7 +108,7 @@ def ask_notice(talk: Talk, facts: NoticeFacts) -> ChangeNotice:
     found, following = ask_people(talk, facts, where)
     entries = list(found.values())
     question = _("Có hiệu lực từ ngày nào? Ví dụ: “hôm nay”, “01/12”, “thứ Hai tuần sau”.")
-    effective = talk.ask("effective", question, people.read_effective, long_day)
+    effective = ask_time(talk, "effective", question, Timed(people.read_effective, long_day))
     question = _("Xin cho biết số và ngày của quyết định. Ví dụ: “12/QĐ-UBND ngày 20/11/2026”.")
     ask = partial(ask_document_number, talk, "decision", question, with_day=True)
     decision = talk.maybe("decision", ask) or ""

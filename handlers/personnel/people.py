@@ -13,7 +13,13 @@ from bot.domain.changes import OF_BOXES, ChangeKind, roles_text
 from bot.domain.dates import read_date
 from bot.domain.names import without_title
 from bot.domain.roster.rows import mailbox_in, phone_in, words_in
-from handlers.engine import Role, cell, read_person_name
+from handlers.engine import (
+    Role,
+    Timed,
+    ask_time,
+    cell,
+    read_person_name,
+)
 from handlers.personnel import checking
 from handlers.personnel.cards import ROLES
 from handlers.personnel.checking import mailbox_fits
@@ -216,7 +222,8 @@ def ask_box(
 
 def ask_birth(talk: Talk, number: int) -> str:
     key = f"birth_{number}"
-    ask = partial(talk.ask, key, _("Xin cho biết ngày sinh, ví dụ: 05/9/1985."), read_birth, shown=day_text)
+    timed = Timed(read_birth, day_text, expect="past")
+    ask = partial(ask_time, talk, key, _("Xin cho biết ngày sinh, ví dụ: 05/9/1985."), timed)
     day = talk.maybe(key, ask)
     return day.isoformat() if day else ""
 

@@ -103,6 +103,7 @@ FEATURE = Feature(
     ),
     buttons=(
         button("rp", answering.show_report, UNIT_REPORT),
+        button("rp_file", answering.open_with_files, UNIT_REPORT, ID, opens=True),
         button("rp_write", answering.open_report, ID, opens=True),
         button("rp_wish", moving.choose_report, action=Action.REPORT),
         button("rp_more", moving.open_more_time, UNIT_REPORT, opens=True),
@@ -123,15 +124,23 @@ FEATURE = Feature(
             waits=moving.is_approvable,
             take_words=moving.open_return_for,
         ),
-        vouching(
-            button("mt_yes", moving.grant, WISH, action=Action.REQUEST),
-            moving.wish_version,
-            moving.show_changed_wish,
+        pressed_by(
+            vouching(
+                button("mt_yes", moving.grant, WISH, action=Action.REQUEST),
+                moving.wish_version,
+                moving.show_changed_wish,
+            ),
+            *(Reply.YES, Reply.AGREED, Reply.APPROVED),
+            waits=moving.is_undecided,
         ),
-        vouching(
-            button("mt_no", moving.decline, WISH, action=Action.REQUEST),
-            moving.wish_version,
-            moving.show_changed_wish,
+        pressed_by(
+            vouching(
+                button("mt_no", moving.decline, WISH, action=Action.REQUEST),
+                moving.wish_version,
+                moving.show_changed_wish,
+            ),
+            *(Reply.NO, Reply.DECLINED),
+            waits=moving.is_undecided,
         ),
         button("rq_from", asking.open_request, asking.TEMPLATE_IF_ANY, action=Action.REQUEST, opens=True),
         button("rq_again", asking.write_anew, REQUEST, action=Action.REQUEST, opens=True),
@@ -170,4 +179,5 @@ FEATURE = Feature(
     each_minute=telling.open_and_remind,
     to_do=answering.to_do,
     may_have_file=export.may_have_file,
+    file_uses=answering.file_uses,
 )

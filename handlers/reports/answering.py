@@ -4,13 +4,13 @@ What is written is the unit's and not the person's: whoever of it may report goe
 in. An officer's report goes to the head, where the request wants that; the head's own is filed at once.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from bot.conversation import SKIP, Message, Option, Talk, _, day_text, local_date
+from bot.conversation import SKIP, Message, NoLongerPossible, Option, Talk, _, day_text, local_date
 from bot.domain.reports import (
     ATTACHED,
     CLOSED,
@@ -39,10 +39,14 @@ from handlers.engine import (
     Context,
     Prefilled,
     Replies,
+    Timed,
     ToDo,
     Urgency,
     ask_for,
+    ask_time,
+    file_answers,
     file_titles,
+    forms,
     moment_in_full,
     named_files,
     no_such_button,
@@ -61,6 +65,7 @@ NOTHING = "nothing"
 LIFE = timedelta(days=500)  # of an answer that was begun: a request may be open for longer than a year
 
 LONGEST_WAIT = timedelta(minutes=10)  # that what has come to us may have to wait for its turn
+MOST_FOR_FILES = 2  # reports that are offered for files which nobody asked for
 LATER, LAST = "/desau", "/lantruoc"  # [Để sau] and [Như lần trước] under a question
 
 
@@ -100,6 +105,27 @@ def show_own(context: Context, _argument: str) -> Replies:
     more = [Option("rp_wish:", _("Xin gia hạn"))] if len(owed) > 1 else []
     options = (*cards.answer_buttons(owed), *others, *more)
     return [Message("\n".join(map(report_line, found)), options, heading=_("Báo cáo của đơn vị"))]
+
+
+def show_deadlines(context: Context, _words: str) -> Replies:
+    """Say until when the open reports of one's units are due, the nearest first ("hạn báo cáo khi nào")."""
+    owed = [one for one in moving.own_reports(context) if one.is_owed] if context.may(Action.REPORT) else []
+    if owed:
+        owed.sort(key=lambda one: one.until)
+        return [
+            Message("\n".join(map(deadline_line, owed)), cards.answer_buttons(owed), _("Hạn nộp báo cáo"))
+        ]
+    if not context.may(Action.REQUEST):
+        return [Message(_("Hiện đơn vị của anh/chị không có báo cáo nào phải nộp."))]
+    asked = report_requests.live_ones(context.tx)
+    lines = [f"– {one.title}: {moment_in_full(one.deadline)}" for one in asked if one.is_open]
+    none = _("Hiện không có yêu cầu báo cáo nào đang mở. Gõ /yeucaubaocao để gửi yêu cầu.")
+    return [Message("\n".join(lines) or none, heading=_("Hạn nộp báo cáo") if lines else "")]
+
+
+def deadline_line(report: Report) -> str:
+    places = {"title": report.title, "unit": report.unit_name, "deadline": moment_in_full(report.until)}
+    return _("– {title} ({unit}): hạn {deadline}", **places)
 
 
 def to_do(context: Context) -> Iterator[ToDo]:
@@ -164,6 +190,39 @@ def open_report(context: Context, report: int) -> Replies:
     if begun and is_parked and begun.expires > context.at:
         return resume(context, begun.id)
     return start_form_once(context, REPORT_FLOW, partial(begin_report, context, report), report=report)
+
+
+def file_uses(context: Context, first: int) -> Iterator[Option]:
+    """Offer to put the files that came unasked into a report that is owed, those that ask for one first."""
+    owed = [one for one in moving.own_reports(context) if one.is_owed] if context.may(Action.REPORT) else []
+    owed.sort(key=lambda one: not any(asked.kind == QuestionKind.FILE for asked in one.questions))
+    for one in owed[:MOST_FOR_FILES]:
+        title = cards.shortened(cards.report_label(one) if len(owed) > 1 else one.title)
+        yield Option(f"rp_file:{one.id}:{first}", _("Gửi vào báo cáo “{title}”", title=title))
+
+
+def open_with_files(context: Context, report: Report, first: int) -> Replies:
+    """Open a report, or go on with it, with the files that came before it ([Gửi vào báo cáo “…”])."""
+    need_editable(report, context.at)
+    sent = [row.id for row in files.take_unasked(context.tx, context.who.contact, context.at, first)]
+    if not sent:
+        raise NoLongerPossible(_("Tệp này không còn. Xin gửi lại."))
+    given = files_given(report, sent)
+    begun = conversations.about(context.tx, context.who, REPORT_FLOW, report.subject)
+    if begun and begun.expires > context.at:
+        conversations.make_active(context.tx, context.who.contact, begun.id)
+        return forms.run(context, forms.with_answers(context, begun, given), None)
+    opened = begin_report(context, report.id)
+    return start_form(context, REPORT_FLOW, Prefilled(opened.facts, {**opened.given, **given}))
+
+
+def files_given(report: Report, sent: Sequence[int]) -> dict[str, int | str]:
+    """Answer the questions for files with these, in their order; the others are added to the report."""
+    asked = [one.key for one in report.questions if one.kind == QuestionKind.FILE]
+    free = [key for key in asked if key not in report.answers]
+    given = dict(zip(free, sent, strict=False))
+    rest = sent[len(given) :]
+    return {**given, **(file_answers(rest) if rest else {})}
 
 
 def begin_report(context: Context, report_id: int) -> Prefilled[ReportFacts]:
@@ -273,13 +332,17 @@ def ask_question(talk: Talk, question: ReportQuestion, last: str = "", *, may_wa
         chosen = talk.choose(question.key, question.text, {**choices(question), **wait})
         return None if chosen == LATER else chosen
     again = {LAST: cards.shortened(_("Như lần trước: {value}", value=shown(question, last)))} if last else {}
-    return talk.ask(
-        question.key,
-        question.text,
-        partial(read_answer, question, last),
-        lambda value: _("chưa trả lời") if value is None else shown(question, value),
-        {**again, **wait},
-    )
+    read: Callable[[str, datetime], str | None] = partial(read_answer, question, last)
+    say: Callable[[str | None], str] = partial(shown_or_none, question)
+    shortcuts = {**again, **wait}
+    if question.kind == QuestionKind.DATE:
+        timed = Timed(read, say, expect="either")
+        return ask_time(talk, question.key, question.text, timed, shortcuts)
+    return talk.ask(question.key, question.text, read, say, shortcuts)
+
+
+def shown_or_none(question: ReportQuestion, value: str | None) -> str:
+    return _("chưa trả lời") if value is None else shown(question, value)
 
 
 def read_answer(question: ReportQuestion, last: str, typed: str, said_at: datetime) -> str | None:

@@ -23,11 +23,14 @@ from bot.conversation import (
 from bot.domain.reports import ANYTHING, QuestionKind, ReportQuestion
 from handlers.engine import (
     MOST_NAMED,
+    PAST_DAY,
     Action,
     Context,
     Part,
     Prefilled,
     Replies,
+    Timed,
+    ask_time,
     calendar_of,
     deadline_facts,
     facts_of,
@@ -35,7 +38,6 @@ from handlers.engine import (
     no_such_button,
     pick_scope,
     pick_units,
-    read_past_day,
     row,
     scope_titles,
     start_form,
@@ -156,9 +158,7 @@ def ask_parts(talk: Talk, facts: RequestFacts) -> tuple[WantedRequest, dict[str,
     head = _("Thủ trưởng đơn vị phải duyệt trước khi nộp?")
     body = talk.maybe("body", partial(talk.ask, "body", what, up_to(LONGEST, one_line=False))) or ""
     questions, named = ask_questions(talk, facts)
-    ask_letter_day = partial(
-        talk.ask, "letter_day", _("Xin cho biết ngày của văn bản."), read_past_day, day_text
-    )
+    ask_letter_day = partial(ask_time, talk, "letter_day", _("Xin cho biết ngày của văn bản."), PAST_DAY)
     letter_number = talk.maybe("letter", partial(talk.ask, "letter", letter, up_to(NUMBER))) or ""
     asked = NewRequest(
         title=title,
@@ -192,7 +192,7 @@ def ask_questions(talk: Talk, facts: RequestFacts) -> tuple[Sequence[ReportQuest
 def ask_opening(talk: Talk, facts: RequestFacts, deadline: datetime) -> datetime:
     question = _("Gửi lúc nào? Ví dụ: “8 giờ sáng mai”, “thứ Hai tuần sau”.")
     read = partial(questionnaire.read_opening, days=calendar_of(facts.days), deadline=deadline)
-    return talk.ask("opens", question, read, moment_in_full)
+    return ask_time(talk, "opens", question, Timed(read, moment_in_full))
 
 
 def find_audience(tx: Tx, facts: RequestFacts, wanted: WantedRequest) -> dict[str, Any]:

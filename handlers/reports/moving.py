@@ -54,7 +54,7 @@ UNIT_REPORT: Part[Report] = Part(lambda context, text: unit_report(context, id_i
 REPORT_TO_APPROVE: Part[Report] = Part(
     lambda context, text: report_to_approve(context, id_in(text)), REPORT.read
 )
-WISH = row(reports.locked_more_time)
+WISH = row(reports.locked_more_time, look=reports.get_more_time)
 
 
 def move(context: Context, report: Report, action: ReportAction, values: dict[str, Any]) -> Report:
@@ -308,6 +308,10 @@ def draw_wish(_context: Context, found: tuple[MoreTime, Report], shown: Message)
 
 def wish_version(wish: MoreTimeWish | MoreTime) -> str:
     return version_of(wish.until.timestamp(), wish.reason)
+
+
+def is_undecided(_context: Context, wish: MoreTime) -> bool:
+    return wish.state == "asked"
 
 
 def show_changed_wish(context: Context, wish: MoreTime, _seen: str) -> Replies:

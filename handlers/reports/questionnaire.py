@@ -28,7 +28,7 @@ from bot.conversation import (
 from bot.documents.reading import Unreadable
 from bot.documents.reports import questions_workbook, read_questions
 from bot.domain.calendar import Calendar
-from bot.domain.dates import END_OF_DAY, plain, read_date, read_moment, read_time
+from bot.domain.dates import END_OF_DAY, read_date, read_moment, read_time, understand
 from bot.domain.reports import (
     ANYTHING,
     KEY,
@@ -53,9 +53,12 @@ from handlers.engine import (
     KnowsHours,
     Paper,
     Replies,
+    Timed,
     Workbook,
+    ask_time,
     calendar_of,
     id_in,
+    moment_in_full,
     order_file,
     read_workbook,
     settle_deadline,
@@ -84,7 +87,6 @@ RevisedQuestions = tuple[list[ReportQuestion], Mapping[str, str]]
 FURTHEST = timedelta(days=365)
 BEGINS_AT = time(8)  # when a request goes out on a day for which no time was said
 DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
-BEFORE = " truoc ngay "  # "trước ngày 05/12": by the end of the day before (Điều 10)
 
 
 def build(
@@ -347,16 +349,20 @@ def ask_deadline(
     chosen: list[datetime] = []
     at, days = facts.at, calendar_of(facts.days)
     read = partial(read_deadline, days=days, after=after)
-    said = talk.ask(key, question, read, lambda _said: cards.deadline_on_calendar(chosen[0], at, days))
+    shown = Timed(read, lambda _said: cards.deadline_on_calendar(chosen[0], at, days), moment_in_full)
+    said = ask_time(talk, key, question, shown)
     chosen.append(settle_deadline(talk, key, said, facts, max(after or at, at) + MINUTE))
     return chosen[0]
 
 
 def read_deadline(typed: str, said_at: datetime, days: Calendar, after: datetime | None = None) -> datetime:
-    """Read a deadline: ahead, later than ``after``, within a year. A day without a time ends at 17:00."""
+    """Read a deadline: ahead, later than ``after``, within a year. A day without a time ends at 17:00.
+
+    "trước ngày 05/12" is by the end of the day before (Điều 10).
+    """
     found = read_moment(typed, said_at, calendar=days)
-    if found and BEFORE in plain(typed) and (day := read_date(typed, said_at, calendar=days)):
-        found = at_local(day - DAY, END_OF_DAY) if local_date(found) == day else found
+    if found and read_time(typed) is None and understand(typed, said_at, calendar=days).is_before:
+        found = at_local(local_date(found) - DAY, END_OF_DAY)
     if found is None:
         raise Refused(
             _("Chưa xác định được thời hạn, hoặc thời hạn đã qua. Ví dụ: “17 giờ thứ Sáu”, “hết ngày 04/12”.")

@@ -20,6 +20,8 @@ from handlers.engine import (
     Action,
     Context,
     Replies,
+    Timed,
+    ask_time,
     cell,
     group_key,
     no_such_button,
@@ -319,7 +321,7 @@ def ask_day_and_document(talk: Talk, like: NewUnitPlan | None = None) -> tuple[d
     days = {f"{SHORTCUT}{day_text(like.day)}": day_text(like.day)} if like else {}
     documents = {SAME_DOCUMENT: like.document} if like and like.document else {}
     question = _("Có hiệu lực từ ngày nào? Ví dụ: “hôm nay”, “01/01/2027”.")
-    since = talk.ask("day", question, partial(read_since, like=like), long_day, days)
+    since = ask_time(talk, "day", question, Timed(partial(read_since, like=like), long_day), days)
     question = _("Xin cho biết văn bản làm căn cứ (số, ngày); gõ “không” nếu chưa có.")
     named = talk.ask("document", question, partial(read_document, like=like), str, documents)
     return since, read_unless_none(named)

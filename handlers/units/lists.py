@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from bot.conversation import N_, Message, Option, Refused, _, day_text, local_date
 from bot.domain.changes import UnitChange, UnitChangeKind, UnitChangeState, unit_plan_text
 from bot.domain.directory.search import Directory, is_sure
-from handlers.directory.finding import LABEL, PAGE, group_mark, unit_entry
+from handlers.directory.cards import LABEL
+from handlers.directory.finding import PAGE, group_mark, unit_entry
 from handlers.engine import Context, Replies, no_such_button
 from handlers.units import cards
 from storage import directory

@@ -17,6 +17,7 @@ from bot.conversation import (
     long_day,
     up_to,
 )
+from bot.domain.dates import read_date
 from bot.domain.upkeep import DAYS, RULES_DAYS, Box, PasswordReason, due, quarter_begins, share
 from handlers.duties.escalation import unreached_key, upkeep_key
 from handlers.engine import (
@@ -29,8 +30,9 @@ from handlers.engine import (
     RoleAssignment,
     Say,
     Tick,
+    Timed,
+    ask_time,
     count_text,
-    day_gone_by,
     named_files,
     next_page,
     no_such_button,
@@ -116,7 +118,12 @@ def rules_facts(context: Context, unit: int) -> RulesFacts:
 def ask_rules(talk: Talk, facts: RulesFacts) -> IssuedRules:
     asked = _("Xin cho biết số của nội quy, ví dụ: “15/QĐ-UBND”.")
     number = talk.ask("number", asked, up_to(60), str)  # characters
-    day = talk.ask("day", _("Xin cho biết ngày ban hành nội quy, ví dụ: “12/3/2026”."), read_issued, long_day)
+    day = ask_time(
+        talk,
+        "day",
+        _("Xin cho biết ngày ban hành nội quy, ví dụ: “12/3/2026”."),
+        Timed(read_issued, long_day, expect="past"),
+    )
     file = talk.attach("file", _("Xin gửi tệp hoặc ảnh nội quy, nếu có."))
     if file is not None:
         named_files(talk, [file])
@@ -127,7 +134,7 @@ def ask_rules(talk: Talk, facts: RulesFacts) -> IssuedRules:
 
 def read_issued(typed: str, said_at: datetime) -> date:
     """Read a day up to today; where two years fit, the day that is gone by."""
-    day = day_gone_by(typed, said_at)
+    day = read_date(typed, said_at, past=True)
     if day is None or day > local_date(said_at):
         raise Refused(_("Chưa xác định được ngày, hoặc ngày chưa đến. Ví dụ: “12/3/2026”, “hôm qua”."))
     return day

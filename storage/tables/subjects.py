@@ -164,7 +164,7 @@ common_incidents = Table(  # several units' incidents of one kind, which may hav
     Column("ended_at", Moment),
 )
 
-incident_notes = Table(  # the timeline: added and never changed
+incident_notes = Table(  # the timeline: added and never changed; words to the other side may be taken back
     "incident_notes",
     tables,
     key(),
@@ -174,6 +174,7 @@ incident_notes = Table(  # the timeline: added and never changed
     text("act", None),
     text("text"),
     ref("file", "files", null=True),
+    sqlite_autoincrement=True,  # an old [Rút lại] names a note that is gone
 )
 is_live = common_incidents.c.state.in_(["proposed", "open"])
 

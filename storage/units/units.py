@@ -213,3 +213,14 @@ def former_names(tx: Tx) -> list[FormerName]:
         kind, name = UnitChangeKind(row.kind), row.fields["before"]
         found.append(FormerName(row.id, kind, name, row.unit, row.successor, row.effective))
     return found
+
+
+def former_of_open(tx: Tx, among: Iterable[Unit]) -> dict[int, list[str]]:
+    """Return the id of each of these units -> the names that it and what went into it had before."""
+    names, found = {fold(unit.name) for unit in among}, former_names(tx)
+    into = {one.unit: one.successor for one in found if one.successor}
+    had: dict[int, list[str]] = {}
+    for one in found:
+        if fold(one.name) not in names:
+            had.setdefault(final(one.unit, into), []).append(one.name)
+    return had

@@ -4,7 +4,9 @@ ELSEWHERE = dict.fromkeys(
     (
         "Có {count} kết quả; {shown} kết quả đầu như sau.",
         "… và {count} người khác; gõ họ tên sau /danhba để tìm.",
+        "… và {count} đơn vị khác; gõ /danhba để xem theo nhóm.",
         "Chưa có hộp thư: {units}.",
+        "Chưa rõ trừ “{name}” là trừ đơn vị nào: {units}?",
         "“{name}” có thể là: {units}. Xin tự chọn.",
         "Chưa rõ “{name}”: trong nhóm {group} không có “{rest}”. Xin ghi từng đơn vị.",
         "Không tìm thấy “{name}”. Tên gần giống: {units}.",

@@ -64,3 +64,10 @@ async def test_what_is_not_plain_of_recipients_is_named(chat: Chat) -> None:
     assert "“Trường Mầm non 13” có thể là: Trường Mầm non 13; Trường Mầm non 13. Xin tự chọn." in said
     assert "Chưa rõ “Các trường học tư thục”: trong nhóm Trường học không có “tư thục”." in said
     assert "Không tìm thấy “Mầm non”. Tên gần giống: Trường Mầm non" in said
+
+
+async def test_an_exception_that_may_be_several_is_asked_about(chat: Chat) -> None:
+    said = await play(chat, "hoa: /noinhan các xã trừ Trường Mầm non 13", "hoa: /danhba mail các đơn vị")
+    both = "Trường Mầm non 13; Trường Mầm non 13"
+    assert f"Chưa rõ trừ “Trường Mầm non 13” là trừ đơn vị nào: {both}?" in said
+    assert "… và 3 đơn vị khác; gõ /danhba để xem theo nhóm." in said

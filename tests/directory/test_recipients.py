@@ -1,7 +1,7 @@
 """Recipients as documents list them: each block of blocks.txt, with what each line means behind it.
 
 ``=> pnv``: this unit; ``=> 12 UBND xã``: a group of so many; ``=> –``: nobody is sent anything for it;
-``=> ?``: not known, which is said; ``=> ? a b``: may be either, which is said too.
+``=> ?``: not known, which is said; ``=> ? a b``: may be either, which is said too; ``=> trừ pnv``: left out.
 """
 
 from collections.abc import Iterator
@@ -11,11 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.directory.recipients import RecipientLine, read
-from tests.directory.sample import RECIPIENTS
+from bot.domain.directory.recipients import NamedRecipients, RecipientLine, read
+from tests.directory.sample import PLACES, RECIPIENTS, codes, codes_of, rows
 
 BLOCKS = (Path(__file__).parent / "blocks.txt").read_text("utf-8").strip().split("\n\n")
-PLACES = ["Nhơn Trạch"]
 
 
 def pasted(block: str) -> str:
@@ -29,36 +28,71 @@ def meant(block: str) -> list[str]:
 def told(line: RecipientLine) -> str:
     if line.is_ours:
         return "=> –"
-    if line.is_group:
-        return f"=> {len(line.units)} {line.units[0].group}"
+    without = ["trừ"] if line.is_exception else []
+    if line.is_group and line.units:
+        groups = ", ".join(dict.fromkeys(unit.group for unit in line.units))
+        return " ".join(["=>", *without, f"{len(line.units)} {groups}"])
     codes = [unit.code for unit in line.units or line.several]
-    return " ".join(["=>", *([] if line.units else ["?"]), *codes])
+    return " ".join(["=>", *without, *([] if line.units else ["?"]), *codes])
 
 
 @pytest.mark.parametrize("block", BLOCKS, ids=range(1, len(BLOCKS) + 1))
 def test_each_line_means_what_stands_behind_it(block: str) -> None:
-    assert [told(line) for line in read(pasted(block), RECIPIENTS, PLACES)] == meant(block)
+    assert [told(line) for line in read(pasted(block), RECIPIENTS, PLACES).lines] == meant(block)
 
 
 def test_there_are_blocks_enough() -> None:
     assert len(BLOCKS) >= 30
 
 
-WHOLE = {"Huyện đoàn", "Huyện đoàn Nhơn", "Ủy ban Mặt trận Tổ quốc"}  # but for the place, or the country
-
-
-def part_of_names() -> Iterator[str]:
+def part_of_names() -> Iterator[tuple[str, str]]:
+    """Yield the first words of each name, and whose it is."""
     for unit in RECIPIENTS:
         words = unit.name.removesuffix(" huyện").split()
-        yield from (" ".join(words[:end]) for end in range(1, len(words)))
+        yield from ((" ".join(words[:end]), unit.code) for end in range(1, len(words)))
 
 
-@pytest.mark.parametrize("part", sorted(set(part_of_names()) - WHOLE))
-def test_part_of_a_name_means_no_unit(part: str) -> None:
-    [line] = read(part, RECIPIENTS, PLACES)
-    assert line.units == ()
+TWO_NAMES = "Trung tâm Giáo dục nghề nghiệp - Giáo dục"  # as it stands there is a dash between two
+
+
+@pytest.mark.parametrize(("part", "code"), [one for one in part_of_names() if one[0] != TWO_NAMES])
+def test_part_of_a_name_means_no_other_unit(part: str, code: str) -> None:
+    assert codes(read(part, RECIPIENTS, PLACES).units) <= {code}
 
 
 @given(st.text(max_size=200))
 def test_whatever_is_pasted_is_answered(block: str) -> None:
-    assert all(line.said for line in read(block, RECIPIENTS, PLACES))
+    assert all(line.said for line in read(block, RECIPIENTS, PLACES).lines)
+
+
+AUDIENCES = rows((Path(__file__).parent / "audiences.tsv").read_text("utf-8"))
+ANY = "*"
+
+
+def is_asked(found: NamedRecipients) -> bool:
+    return bool(found.unknown or found.only)
+
+
+@pytest.mark.parametrize(("written", "units", "unknown", "whom", "_hand"), AUDIENCES)
+def test_no_recipient_is_silently_wrong(
+    written: str, units: str, unknown: str, whom: str, _hand: str
+) -> None:
+    """Nobody is meant who was not named, and who was is meant or asked about (audiences.tsv)."""
+    found = read(written.replace("\\n", "\n"), RECIPIENTS, PLACES)
+    if units == ANY:
+        return
+    assert codes(found.units) <= codes_of(units)
+    assert codes(found.units) == codes_of(units) or is_asked(found)
+    assert is_asked(found) or not (unknown or whom == "only")
+
+
+def test_nearly_all_recipients_are_known() -> None:
+    read_lines = [(read(row[0].replace("\\n", "\n"), RECIPIENTS, PLACES), row) for row in AUDIENCES]
+    known = [
+        (codes(found.units) & codes_of(row[1]), codes_of(row[1]))
+        for found, row in read_lines
+        if row[1] != ANY
+    ]
+    assert sum(len(there) for there, _all in known) >= 0.98 * sum(len(every) for _there, every in known)
+    roles = [row[0] for found, row in read_lines if row[3] in ("heads", "officers") and found.roles != row[3]]
+    assert len(roles) <= 0.02 * len(AUDIENCES), roles

@@ -32,7 +32,7 @@ waiting_for_unit office: ask waiting_for_unit, answer in_progress, resolve resol
 waiting_for_unit office: talk waiting_for_unit, forward waiting_for_unit, over waiting_for_unit
 waiting_for_unit office: give waiting_for_unit
 waiting_for_unit unit: answer in_progress, talk in_progress
-resolved office: confirm closed, reopen in_progress, talk resolved
+resolved office: confirm closed, reopen in_progress, talk resolved, mistake in_progress
 resolved unit: confirm closed, reopen in_progress, talk resolved
 resolved clock: lapse closed
 """

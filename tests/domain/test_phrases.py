@@ -88,7 +88,6 @@ SAID = {
         đăng nhập không được
         mất mạng
         không kiểm tra được
-        hệ thống thư bị treo
     """,
     Meaning.WILL: """
         ok
@@ -162,7 +161,6 @@ SAID = {
         hướng dẫn sử dụng
         giúp tôi với
         huong dan su dung
-        hướng dẫn em cách dùng
     """,
     Meaning.MENU: """
         menu

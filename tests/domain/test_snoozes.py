@@ -55,7 +55,7 @@ IN_THE_MORNING = {
     "nhắc em lúc 4h": "16:00",
     "Chiều ni 4 giờ kém 10 nhắc tui coi hộp thư": "15:50",
     "2h kem 15 chieu nay nhac co coi mail nghen con": "13:45",
-    "nhắc lúc 8h": "08:00",
+    "nhắc lúc 8h": "08:00 ngày 26/11/2026",
     "Nhắc 7 giờ tối.": "19:00",
     "sáng mai nhắc lại": "07:00 ngày 26/11/2026",
     "lát nữa nhắc em": "",
@@ -72,7 +72,7 @@ IN_THE_AFTERNOON = {
     "nửa tiếng nữa": "14:35",
     "cuối giờ nhắc lại": "16:30",
     "chiều nhắc lại": "",
-    "nhắc lúc 10h": "10:00",
+    "nhắc lúc 10h": "10:00 ngày 26/11/2026",
     "nhắc lúc 18h": "18:00",
 }
 

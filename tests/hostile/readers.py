@@ -24,12 +24,18 @@ from bot.conversation import (
 from bot.documents.reading import cell_text
 from bot.domain import codes, dates
 from bot.domain.calendar import Calendar
+from bot.domain.directory.reading import read_text
 from bot.domain.encodings import converted, is_bare_syllable, is_syllable
 from bot.domain.phrases import read_intent
 from bot.domain.replies import read_reply
 from bot.domain.reports import pasted, questions
 from bot.domain.roster.rows import WrongCell, code_in, mailbox_in, name_in, phone_in, roles_in, words_in
 from bot.domain.safety import is_classified, redacted, scan
+from bot.domain.understanding import understand
+from bot.domain.understanding.slots import reason_in
+from bot.domain.understanding.surroundings import mark_in
+from bot.regulation import answer_to
+from bot.sandbox.sample import PLACE, sample_units
 from handlers.broadcasts import extras, plans
 from handlers.cover import absence
 from handlers.delegation import cards
@@ -91,6 +97,10 @@ READERS: dict[str, Reader] = {
     "is_bare_syllable": is_bare_syllable,
     "read_intent": read_intent,
     "read_reply": read_reply,
+    "reason_in": lambda typed: reason_in(typed, typed[-20:]),
+    "mark_in": mark_in,
+    "answer_to": lambda typed: answer_to(understand(typed, "officer")),
+    "read_text": lambda typed: read_text(typed, sample_units(), (PLACE,)),
     "is_code": codes.is_code,
     "sealed": lambda typed: codes.sealed_code(typed, "k"),
     "code_typed": strangers.code_in,
@@ -98,6 +108,7 @@ READERS: dict[str, Reader] = {
     "day_in": may_refuse(day_in, Refused),
     "read_unless_none": reading.read_unless_none,
     "called": expand_kinds,
+    "read_when": lambda typed: dates.read_when(typed, SAID_AT),
     "read_date": lambda typed: dates.read_date(typed, SAID_AT),
     "read_date_past": lambda typed: dates.read_date(typed, SAID_AT, past=True),
     "read_moment": lambda typed: dates.read_moment(typed, SAID_AT),

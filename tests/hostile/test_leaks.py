@@ -42,6 +42,7 @@ clock: 08:32
 hoa: /mien
 hoa: sáng mai
 hoa: hộp thư hỏng, mk {MARKER}@1a, nhờ xử lý
+hoa: [Dùng]
 hoa: [Miễn]
 hoa: /mien
 hoa: [Xem, bỏ các đợt miễn]
@@ -59,6 +60,7 @@ minh: /vangmat
 minh: mai
 minh: (TỐI MẬT) {MARKER}
 minh: con ốm, mk: {MARKER}@1a
+minh: [Dùng]
 minh: [Gửi]
 la: mk: {MARKER}@1a
 clock: 08:33
@@ -66,14 +68,17 @@ son: /suco
 son: 4
 son: [son@nhontrach.example]
 son: Có người biết mk: {MARKER}@1a
+son: [Dùng]
 son: [Bổ sung]
 son: [Đã thử]
 son: (MẬT) {MARKER}
 son: đã đổi pass {MARKER}12
+son: [Dùng]
 son: <anh.jpg> mk {MARKER}12
 son: [Gửi]
 vinh: [Hỏi thêm]
 vinh: mật khẩu mới: {MARKER}@1a à
+vinh: [Dùng]
 vinh: [Gửi]
 son: [Trả lời]
 son: TUYỆT MẬT\\n{MARKER}

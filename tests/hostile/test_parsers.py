@@ -87,8 +87,10 @@ def test_days_that_were_understood_are_days_that_can_be(typed: str) -> None:
 
 
 ELSEWHERE = {
-    "part_in": "within read_time",
-    "time_in": "within read_time",
+    "sentence_in": "within read_when",
+    "items_in": "within read_when",
+    "number_in": "within answer_to",
+    "phrases_in": "of tables of ours",
     "read_sheet": "within read_notices",
     "read_csv": "test_files.py",
     "read_questions": "test_files.py",

@@ -91,6 +91,7 @@ SCRIPTS = {  # flow -> who does it, and what leads to its last button
         "vinh: /donvi phú hội\nvinh: [Đổi tên]\nvinh: xã mới\nvinh: mai\nvinh: không\n"
         "vinh: [Ghi nhận thay đổi]"
     ),
+    "inquiry_write": "minh: /loinhan\nminh: x\nminh: [Gửi]",
     "inquiry": "minh: máy in hết mực\nminh: [Gửi lời này tới Phòng]\nvinh: [Trả lời]\nvinh: x\nvinh: [Gửi]",
     "letter_sent": LETTER,
     "letter_rejected": f"{LETTER}\nvinh: /guiso\nvinh: [Danh sách GS-2026-0001]\n"

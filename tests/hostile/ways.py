@@ -90,6 +90,7 @@ BUTTONS: dict[str, list[Way]] = {
     },
     "cover_excuse": of_units("cover_excuse:{unit_UNIT}:202612011:202612012", Action.EXCUSE),
     "resume": own("resume:{form_WHO}"),
+    "held": [Way("held:use:{form_minh}", "button", owner="nobody")],  # no form holds anything
     "open": [],  # the commands, below
     "menu": [Way(f"menu:{group}", "button") for group in MenuGroup],
     "pw": [Way("pw:no", "button")],
@@ -98,9 +99,14 @@ BUTTONS: dict[str, list[Way]] = {
     **{name: one(f"{name}:", Action.ROSTER) for name in ("template", "roster_excel", "db_compare")},
     "file": [*own("file:{file_WHO}"), Way("file:{file_of_report}", "button", owner="hoa")],
     "say": [Way("say:{words_minh}:incident_talk:{received_xlongtan}", "button", owner="minh")],
+    "take": [Way("take:{words_vinh}:incident_talk:{received_xlongtan}", "button", owner="vinh")],
     "pass": own("pass:{words_WHO}:inquiry:0", ("hoa", "dung", "minh", "son", "lan")),
     "unsay": own("unsay:{words_WHO}"),
+    "wish": own("wish:{words_WHO}:whoami"),
+    "asis": [Way("asis:{words_minh}", "button", owner="nobody")],  # no form asks anything
     "ln": one("ln:{inquiry}", Action.ANSWER),
+    "ln_files": [Way("ln_files:{inquiry}", "button", owner="nobody")],  # it has none
+    "ln_with": [Way("ln_with:1", "button", Action.WRITE)],
     "ln_list": one("ln_list:", Action.ANSWER),
     "ln_answer": one("ln_answer:{inquiry}", Action.ANSWER),
     "ln_close": one("ln_close:{inquiry}", Action.ANSWER),
@@ -128,6 +134,7 @@ BUTTONS: dict[str, list[Way]] = {
     ],
     "sc_talk": of_units("sc_talk:{received_UNIT}", Action.FOLLOW),
     "sc_clear": of_units("sc_clear:{waiting_UNIT}", Action.FOLLOW),
+    "sc_unsay": of_units("sc_unsay:{waiting_UNIT}:1", Action.FOLLOW),
     "sc_answer": of_units("sc_answer:{waiting_UNIT}", Action.FOLLOW),
     "sc_confirm": of_units("sc_confirm:{resolved_UNIT}", Action.FOLLOW),
     "sc_reopen": of_units("sc_reopen:{resolved_UNIT}", Action.FOLLOW),
@@ -155,6 +162,9 @@ BUTTONS: dict[str, list[Way]] = {
     "hd_new": one("hd_new:", Action.BROADCAST),
     "hd_edit": one("hd_edit:{guide}", Action.BROADCAST),
     "hd_drop": one("hd_drop:{guide}", Action.BROADCAST) + one("hd_drop:{guide}:1", Action.BROADCAST),
+    "qd": [Way("qd:7.7", "button"), Way("qd:9", "button"), Way("qd:0", "button")],
+    "qd_more": [Way("qd_more:4:7", "button")],
+    "qd_list": [Way("qd_list:", "button")],
     "bc_repeats": one("bc_repeats:", Action.BROADCAST),
     "bc_plan": one("bc_plan:{plan}", Action.BROADCAST),
     "bc_replan": one("bc_replan:{plan}", Action.BROADCAST),
@@ -176,6 +186,7 @@ BUTTONS: dict[str, list[Way]] = {
         )
     },
     "rp": of_units("rp:{report_UNIT}", Action.REPORT),
+    "rp_file": of_units("rp_file:{report_UNIT}:1", Action.REPORT),
     "rp_write": of_units("rp_write:{report_UNIT}", Action.REPORT),
     "rp_wish": one("rp_wish:", Action.REPORT),
     "rp_more": of_units("rp_more:{report_UNIT}", Action.REPORT),

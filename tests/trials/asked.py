@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from bot.sandbox.demo import NUMBER, WORD
+from bot.sandbox.demo import WORD
 from bot.sandbox.history import HANDLED, HEAD, NONE
 from tests.trials.timetable import VIETNAM
 
@@ -52,7 +52,8 @@ def about(message: dict[str, Any]) -> About:
     return text.partition("\n")[0], at.astimezone(VIETNAM).date(), int(found[1]) if found else 0
 
 
-def which(text: str, unit: str) -> str:
-    """Return this unit's number where we are asked which of two nudges was answered; "" for no question."""
-    lines = re.findall(r"^(\d+)\. (.+)$", text, re.MULTILINE) if NUMBER.search(text) else []
-    return next((number for number, line in lines if line.startswith(f"{unit} – ")), "")
+def which(message: dict[str, Any], unit: str) -> str:
+    """Return what chooses this unit where we are asked which nudge was answered; "" for no question."""
+    labels = [button["text"] for row in message["buttons"] for button in row]
+    choices = [*CHOICE.findall(message["text"]), *((label, label) for label in labels)]
+    return next((said for said, label in choices if label == unit or label.startswith(f"{unit} – ")), "")

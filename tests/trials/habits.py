@@ -13,7 +13,8 @@ from typing import Any
 from bot.sandbox.demo import Colleague
 from bot.sandbox.phones import Phones
 from bot.sandbox.sample import FOLDER
-from tests.trials.asked import About, Asked, asked, which
+from tests.trials import hands
+from tests.trials.asked import LABELS, About, Asked, asked, which
 from tests.trials.timetable import HOURS, turn
 
 OFFICE_UNIT = "pvhtt"  # owes nothing here
@@ -72,12 +73,14 @@ def result_of(key: str) -> str:
 class People:
     """The people of a trial; ``nudges``: (phone, what about) -> when they came.
 
-    ``is_quiet``: nobody writes of themselves; ``away``: channels that people cannot write on.
+    ``only_type``: nobody ever presses a button. ``is_quiet``: nobody writes of themselves; ``away``:
+    channels that people cannot write on.
     """
 
     phones: Phones
     officers: list[Officer]
     nudges: defaultdict[tuple[str, About], list[datetime]] = field(default_factory=lambda: defaultdict(list))
+    only_type: bool = False
     is_quiet: bool = False
     away: set[str] = field(default_factory=set)
     _later: list[tuple[str, str | int, Asked]] = field(default_factory=list)  # phone, message
@@ -108,7 +111,7 @@ class People:
             for one in self.officers:
                 phone, channel = self.phones.phone(one.key), one.key.partition("-")[0]
                 if one.habit == Habit.EARLY and not (phone.chat.blocked or channel in self.away):
-                    await phone.text("/kiemtra")
+                    await phone.text(hands.OF_THEMSELVES if self.only_type else "/kiemtra")
 
     async def _answer_later(self) -> None:
         waiting, self._later = self._later, []
@@ -128,7 +131,7 @@ class People:
             return
         found = asked(message, result_of(holder.key))
         if found is None:
-            await self._go_on_typing(key, message["text"])
+            await self._go_on_typing(key, message)
             return
         if found.is_nudge:
             self.nudges[key, found.about].append(datetime.fromisoformat(message["at"]))
@@ -140,20 +143,30 @@ class People:
             self._later.append((key, message["id"], found))
 
     async def _answer(self, key: str, message: str | int, found: Asked) -> None:
-        if found.has_button:
+        if found.has_button and not self.only_type:
             await self.phones.phone(key).press(message, found.answer)
             return
         waiting = self._typed[key]
         waiting[:] = [*(one for one in waiting if one.about[0] != found.about[0]), found]
         if len(waiting) == 1:
-            await self.phones.phone(key).text(found.answer)
+            await self._type(key, found)
 
-    async def _go_on_typing(self, key: str, said: str) -> None:
+    async def _go_on_typing(self, key: str, said: dict[str, Any]) -> None:
         """Answer for two units one after the other: a number is meant for the newest question alone."""
         waiting = self._typed[key]
         if not waiting:
             return
-        if number := which(said, waiting[0].about[0]):
-            await self.phones.phone(key).text(number)
+        if chosen := which(said, waiting[0].about[0]):
+            await self.phones.phone(key).text(chosen)
         elif waiting.pop(0) and waiting:
-            await self.phones.phone(key).text(waiting[0].answer)
+            await self._type(key, waiting[0])
+
+    async def _type(self, key: str, found: Asked) -> None:
+        """Type the number or the word that was given; who only types says it in words of their own."""
+        if not self.only_type:
+            said = found.answer
+        elif found.is_nudge:
+            said = hands.sentence(key, result_of(key), found.about[2])
+        else:
+            said = LABELS[result_of(key)]
+        await self.phones.phone(key).text(said)

@@ -97,7 +97,8 @@ class Play:
         """
         phone = self.phones.phone(key)
         for words in said:
-            pressed = self._button(key, words.strip("[]"), about) if words.startswith("[") else None
+            is_pressed = words.startswith("[") and not self.people.only_type
+            pressed = self._button(key, words.strip("[]"), about) if is_pressed else None
             about = "" if pressed else about
             if pressed:
                 await phone.press(*pressed)

@@ -15,7 +15,7 @@ from bot.domain.understanding import Act, Intent, Reading, Standing, table, unde
 from bot.domain.understanding.intents import DONE_AT_ONCE
 from bot.domain.understanding.normal import normal
 from tests.understanding import training
-from tests.understanding.training import Line
+from tests.understanding.corpora import Line, read_corpora, read_corpus
 
 TOGETHER = 4  # hands that are left out at a time: those of one writer are among them
 ONE_ANSWER = (  # what leads to the same answer where it is typed
@@ -72,14 +72,14 @@ class Figures:
 def measure_file(path: Path) -> Figures:
     """Measure the stored weights on lines that they were not made of."""
     figures = Figures()
-    for line in training.read_corpus(path):
+    for line in read_corpus(path):
         figures.add(line, understand(line.text, line.role, Standing(line.context)))
     return figures
 
 
 def measure() -> Figures:
     """Measure on the corpora, some hands left out at a time."""
-    lines = training.read_corpora()
+    lines = read_corpora()
     intents = sorted({line.intent for line in lines})
     bagged = training.worth_keeping(training.bags_of(lines))
     idf, _unknown = training.rarities(bagged)

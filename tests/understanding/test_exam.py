@@ -2,13 +2,16 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.understanding.measuring import measure_file
 
-EXAM = Path(__file__).parent / "exam.tsv"
+HERE = Path(__file__).parent
 
 
-def test_strangers_are_understood() -> None:
-    figures = measure_file(EXAM)
+@pytest.mark.parametrize("exam", ["exam.tsv", "exam2.tsv"])
+def test_strangers_are_understood(exam: str) -> None:
+    figures = measure_file(HERE / exam)
     found, out = figures.inside, figures.outside
     assert found["first"] >= 0.88 * found["lines"]
     assert found["three"] >= 0.95 * found["lines"]

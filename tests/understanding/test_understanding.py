@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.understanding import Act, Intent, Standing, reader, understand
+from bot.domain.understanding import Act, Intent, Standing, understand, weights_file
 from bot.domain.understanding.normal import normal
 from tests.understanding import training
+from tests.understanding.corpora import read_corpora
 
 NORMAL = [
     ("ddax kieemr tra, khoong cos thuw mowis", "da kiem tra khong co thu moi"),
@@ -91,7 +92,7 @@ def test_a_long_text_is_read_in_time() -> None:
 
 
 def test_the_corpora_hold_together() -> None:
-    lines = training.read_corpora()
+    lines = read_corpora()
     assert {line.intent for line in lines} == {str(one) for one in Intent}
     assert {line.context for line in lines} == {str(one) for one in Standing}
     wrong = [
@@ -104,4 +105,4 @@ def test_the_corpora_hold_together() -> None:
 
 
 def test_the_weights_are_of_these_corpora() -> None:
-    assert reader.weights().made_of == training.fingerprint()
+    assert weights_file.head()["made_of"] == training.fingerprint()

@@ -3,56 +3,28 @@
 Ridge regression in closed form, one column an intent, on the kernel of the lines: some seconds with numpy.
 """
 
-import csv
 import hashlib
 import json
-import zlib
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from bot.domain.understanding import reader
+from bot.domain.understanding import reader, weights_file
 from bot.domain.understanding.features import BLOCKS, RARE_COUNTS, Bag, bags
 from bot.domain.understanding.normal import normal
+from tests.understanding import slot_training
+from tests.understanding.corpora import CORPUS, Line, read_corpora
 
-CORPUS = Path(__file__).parent / "corpus"
 READER = Path(reader.__file__).parent  # where the weights are kept
 RIDGE = 0.3  # how much is charged for a weight: the best of 0.1, 0.3, 1 on hands left out
 STEP = 0.05  # in which weights are written; what is less than half of it is left out
-READ_BY = ("normal.py", "lexicon.py", "features.py")  # what makes a text into features
+READ_BY = ("normal.py", "lexicon.py", "features.py", "surroundings.py")  # what makes a text into features
 SEEN_TWICE = frozenset({"l", "m", "t", "yy", "wr"})  # blocks whose features must stand in two lines
 Vector = dict[str, float]
 Matrix = np.ndarray[Any, np.dtype[np.float32]]
-
-
-@dataclass(frozen=True)
-class Line:
-    """A line of a corpus: what one hand types, in a role, while something stands open."""
-
-    hand: str
-    role: str
-    context: str
-    text: str
-    intent: str
-    slots: dict[str, str]
-
-
-def read_corpora() -> list[Line]:
-    """Return the lines of all corpora, in the order of their files."""
-    return [line for path in sorted(CORPUS.glob("*.tsv")) for line in read_corpus(path)]
-
-
-def read_corpus(path: Path) -> Iterator[Line]:
-    with path.open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
-            text = row["text"].replace("\\n", "\n")
-            yield Line(
-                row["hand"], row["role"], row["context"], text, row["intent"], json.loads(row["slots"])
-            )
 
 
 def bags_of(lines: Sequence[Line]) -> list[list[Bag]]:
@@ -153,19 +125,19 @@ def pack(intents: Sequence[str], weights: dict[str, Matrix], idf: dict[str, floa
     said = "\n".join(names).encode()
     rare = bytes(round(idf[one] * reader.IDF_SCALE) for one in names)
     about = {
-        "made_of": fingerprint(),
         "intents": intents,
         "bytes": len(said),
         "step": STEP,
         "unknown": unknown,
     }
     head = json.dumps(about).encode()
-    return zlib.compress(b"\n".join([head, said]) + rare + bytes(counts) + bytes(of) + bytes(values), 9)
+    return b"\n".join([head, said]) + rare + bytes(counts) + bytes(of) + bytes(values)
 
 
 def fingerprint() -> str:
     """Tell whether weights are of the corpora, tables and code as they are."""
-    of = (*CORPUS.glob("*.tsv"), *READER.glob("*.tsv"), *(READER / name for name in READ_BY), Path(__file__))
+    made_by = (Path(__file__), Path(slot_training.__file__))
+    of = (*CORPUS.glob("*.tsv"), *READER.glob("*.tsv"), *(READER / name for name in READ_BY), *made_by)
     marks = hashlib.sha256()
     for path in sorted(of):
         marks.update(path.name.encode() + path.read_bytes())
@@ -173,9 +145,10 @@ def fingerprint() -> str:
 
 
 def main() -> None:
-    packed = train(read_corpora())
-    (READER / reader.WEIGHTS).write_bytes(packed)
-    print(f"{reader.WEIGHTS}: {len(packed):,} bytes")
+    lines = read_corpora()
+    packed = weights_file.joined(fingerprint(), {"reader": train(lines), "slots": slot_training.train(lines)})
+    (READER / weights_file.NAME).write_bytes(packed)
+    print(f"{weights_file.NAME}: {len(packed):,} bytes")
 
 
 if __name__ == "__main__":

@@ -1,319 +1,318 @@
-"""Read which day, or run of days, a phrase names, in one plain spelling of it.
+"""Days that a phrase may name: one where it is plain, several to be asked about, none where there is none.
 
-Without diacritics many words are one: sáu and sau, tối and tới, thứ and thư, mai and (thương) mại. So a word
-that was typed with its tones is taken by them, and one that is not of time at all becomes "_". Only words
-typed bare are left to the context.
+What is ahead is the first such day from now on, what is past the last one; where the other of the two is near
+as well ("10/11", said on 18/11 of what is to come), both are returned.
 """
 
-import re
-from calendar import monthrange
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
-from functools import partial
+from dataclasses import replace
+from datetime import date, timedelta
 
-from bot.conversation import fold, local_date, nfc, tidy, tone_canon
-from bot.domain.calendar import Calendar
-
-_OF_TIME = """
-    ngày tháng tuần thứ chủ nhật sáng chiều trưa đêm hôm bữa buổi nữa đến từ hết đầu giữa cuối quý
-    mùng mồng này trước kể cả vòng làm việc phút giờ tiếng rưỡi kém nửa lần rồi vừa kế tiếp và mươi lăm
-    lúc lễ năm chờ một bốn bảy tám chín mười nhất
-"""
-_KNOWN = frozenset(_OF_TIME.split())
-_SAID_PLAINLY = {"tối": "dem", "tới": "den", "mốt": "ngay kia", "tư": "bon", "sáu": "6", "bẩy": "bay"}
-_DIGITS = {"mot": 1, "hai": 2, "ba": 3, "bon": 4, "tu": 4, "nam": 5, "sau": 6, "bay": 7, "tam": 8, "chin": 9}
-_DIGITS |= {"muoi": 10, "lam": 5}
-_LETTERS = re.compile(r"[^\W\d_]+")
-_UNIT = r"(?:ngay|hom|tuan|thang|phut|tieng|gio)\b"
-
-# "chị Mai" is a person, "chị mai nghỉ" is tomorrow.
-_MAI = re.compile(r"\b(?:(?i:chị|cô|bà|anh|em|ông|chi|co|thị|thi|đồng chí|đ/c)|Thị [A-ZĐ]\w+) Mai\b")
-_A_DATE = r"(?:thu|ngay|sang|trua|chieu|dem|cuoi|dau|het|mai|hom|\d)"
-
-_REWRITTEN: tuple[tuple[re.Pattern[str], str], ...] = tuple(
-    (re.compile(pattern), new)
-    for pattern, new in (
-        (r"[–—~→]|->", "-"),
-        # "25-27/11", "25/11 - 27/11", "t2-t4": a span; "30-11-2026" is left
-        (r"\b(\d{1,2}) ?- ?(?=\d{1,2}/)", r"\1 den "),
-        (r"(/\d{1,4}) ?- ?(?=\d)", r"\1 den "),
-        (r"(?<=\w) ?- (?=\w)|(?<=t\d)-(?=t\d)", " den "),
-        (r"[,;()“”\"?!]|\.(?!\d)", " "),
-        (r"\b(?:chu nhat|cn)\b", "thu 8"),
-        (r"\bthu(?=[2-7]\b)", "thu "),
-        (r"\bt([2-7])\b(?! ?/)", r"thu \1"),
-        (r"\bsang (tuan|thang|nam)\b(?! (?:sau|toi|nay))", r"\1 sau"),
-        # "tuần tới" is next week; "từ thứ 2 tới thứ 6" is until
-        (
-            rf"\b(tuan|thang|nam|thu \d|\d+ (?:ngay|hom)) (?:toi|den|ke(?: tiep)?)\b(?! (?:tu\b|{_A_DATE}))",
-            r"\1 sau",
-        ),
-        (r"( tu .* )toi ", r"\1den "),
-        (r"\b(ngay|bua|sang|trua|chieu) mot\b", r"\1 ngay kia"),
-        (r"\btoi (?=(?:nay|mai|qua|hom)\b)", "dem "),
-        (r"\b(?:cho )?(?:den|toi)\b", "den"),
-        (r"\btu nay (?=den\b)", ""),
-        (r" {2,}", " "),
-    )
+from bot.conversation import local_date
+from bot.domain.dates import frames
+from bot.domain.dates.frames import Span, month_end, month_from, of_year
+from bot.domain.dates.items import Item
+from bot.domain.dates.lunar import days_like
+from bot.domain.dates.lunar_days import (
+    feast_days,
+    is_lunar,
+    lunar_days,
+    lunar_of_step,
+    number_of_lunar_day,
 )
+from bot.domain.dates.phrases import DAYS, FRAMES, Phrase
+from bot.domain.dates.said import SaidAt, day_of_month, full_year, nearest, of_months, year_said
 
-_YEARS = range(1900, 2101)  # what a year in full may be
-_WEEK = timedelta(days=6)
+TET_SEASON = timedelta(days=30)  # our own choice: so near to Tết, "mùng 5" may be a day of the lunar year
+DAY, WEEK = timedelta(days=1), timedelta(days=7)
+ALIKE = {(10, 3), (3, 3), (5, 5), (15, 7)}  # day, month: known as lunar days too where "mùng" is said
 
-Span = tuple[date, date]  # first, last
-
-_STEPS = {"nay": 0, "sau": 1, "truoc": -1, "roi": -1, "vua roi": -1, "qua": -1}
-_STEP = r"(?: (?P<step>sau|nay|truoc|roi|vua roi|qua))?"
-_N = r"(?P<n>\d{1,3})"
-_PART = r"(?:(?P<part>dau|giua|cuoi|het|trong) )"
+Spans = list[Span]
 
 
-def plain(text: str) -> str:
-    """Return ``text`` in plain spelling, between single spaces; numbers that were spelled out are digits."""
-    typed = tidy(tone_canon(_MAI.sub("_", nfc(text))))
-    words = _with_digits(f" {_LETTERS.sub(_word, typed)} ")
-    for pattern, new in _REWRITTEN:
-        words = pattern.sub(new, words)
-    return f" {words.strip()} "
-
-
-def _word(found: re.Match[str]) -> str:
-    typed = found[0]
-    if typed.isascii():
-        return typed
-    return _SAID_PLAINLY.get(typed) or (fold(typed) if typed in _KNOWN else "_")
-
-
-def _with_digits(words: str) -> str:
-    def digit(found: re.Match[str]) -> str:
-        return str(_DIGITS[found[0]])
-
-    words = re.sub(r"\b(hai|ba|bon|nam) muoi(?: (mot|lam|bon|hai|ba|6|bay|tam|chin))?\b", _tens, words)
-    words = re.sub(r"\b(muoi) (mot|lam|bon|hai|ba|6|bay|tam|chin)\b", _tens, words)
-    words = re.sub(rf"\b(?:mot|hai|ba|bon|nam|bay(?! gio)|tam|chin|muoi)(?= {_UNIT})", digit, words)
-    words = re.sub(rf"\bsau(?= {_UNIT} nua\b)", digit, words)
-    words = re.sub(r"(?<=\bthu )(?:hai|ba|bon|tu|nam|sau|bay)\b", digit, words)
-    words = re.sub(r"(?<=\b(?:mung|mong) )(?:mot|hai|ba|bon|tu|nam|sau|bay|tam|chin|muoi)\b", digit, words)
-    return re.sub(r"(?<=\bthang )(?:mot|hai|ba|bon|bay|tam|chin|muoi)\b", digit, words)
-
-
-def _tens(found: re.Match[str]) -> str:
-    tens = 1 if found[1] == "muoi" else _DIGITS[found[1]]
-    return f"{tens}{_DIGITS.get(found[2] or '', found[2] or 0)}"
-
-
-@dataclass(frozen=True)
-class PhraseTime:
-    """The moment of a phrase. ``past``: it may mean a day gone by without naming the year."""
-
-    today: date
-    past: bool = False
-    calendar: Calendar = field(default_factory=Calendar)
-
-    @property
-    def monday(self) -> date:
-        return self.today - timedelta(days=self.today.weekday())
-
-
-def read_date(
-    text: str, said_at: datetime, *, past: bool = False, calendar: Calendar | None = None
-) -> date | None:
-    """Return the one day that ``text`` names; the first of a run of up to a week ("tuần sau")."""
-    words = plain(text)
-    if re.search(r" tu .* den |\d den ", words):
+def spans_of(phrase: Phrase, said: SaidAt) -> Spans | None:
+    """Return what the days of ``phrase`` may be; None where it names none, [] where there is none such."""
+    found = [spans for slot in DAYS if slot in phrase.items for spans in [_day_spans(phrase, slot, said)]]
+    used = any(slot in phrase.items for slot in DAYS)
+    found += _frame_spans(phrase, said, has_day=used)
+    if not found:
         return None
-    span = span_of(words, PhraseTime(local_date(said_at), past, calendar or Calendar()))
-    return span[0] if span and span[1] - span[0] <= _WEEK else None
+    if any(not spans for spans in found):
+        return []
+    return _on_weekday(phrase, found, said) or _agreed(found)
 
 
-def span_of(words: str, said: PhraseTime) -> Span | None:
-    """Return the days that ``words`` (plain) name. The first rule that fits decides, also on none."""
-    for pattern, read in _RULES:
-        if found := pattern.search(words):
-            return read(found, said)
-    return None
+def _on_weekday(phrase: Phrase, found: list[Spans], said: SaidAt) -> Spans:
+    """Return the day named beside a mere weekday ("thứ sáu 27/11"), and the nearest such if it is none."""
+    item = phrase.items.get("weekday")
+    if item is None or item["step"] or item["told"] or phrase.has("tuần") or len(found) == 1:
+        return []
+    place = {first.weekday() for first, _last in _day_spans(phrase, "weekday", said)}
+    others = [_day_spans(phrase, slot, said) for slot in DAYS if slot in phrase.items and slot != "weekday"]
+    agreed = _agreed(others) if others and all(others) else []
+    if len(agreed) != 1 or len(place) != 1 or agreed[0][0].weekday() in place:
+        return [one for one in agreed if one[0].weekday() in place]
+    day, week = agreed[0][0], place.pop()
+    near = min((day + n * DAY for n in range(-3, 4)), key=lambda one: (one.weekday() != week, abs(one - day)))
+    return [*agreed, (near, near)]
 
 
-def day_of_month(year: int, month: int, day: int) -> date | None:
-    if year not in _YEARS or not 1 <= month <= 12 or not 1 <= day <= monthrange(year, month)[1]:
-        return None
-    return date(year, month, day)
-
-
-def _in_full(found: re.Match[str], said: PhraseTime) -> Span | None:
-    """Return a day and a month. Without the year: the next one, or the nearest where the past counts."""
-    day, month, year = int(found["d"]), int(found["m"]), found["y"]
-    if year:
-        return _one(day_of_month(int(year) + (2000 if len(year) == 2 else 0), month, day))
-    this_year = said.today.year + (" nam sau " in found.string)
-    near = [day_of_month(this_year + n, month, day) for n in (0, 1, -1)]
-    possible = [near_day for near_day in near if near_day and (said.past or near_day >= said.today)]
-    return _one(min(possible, key=lambda near_day: abs(near_day - said.today), default=None))
-
-
-def _of_month(found: re.Match[str], said: PhraseTime) -> Span | None:
-    """Read "ngày 25 tháng sau", "tháng sau ngày 25"."""
-    first = _month_from(said.today, _STEPS[found["step"]])
-    return _not_past(_one(day_of_month(first.year, first.month, int(found["d"]))), said)
-
-
-def _day_alone(found: re.Match[str], said: PhraseTime) -> Span | None:
-    """Read "ngày 25", "mùng 5": in this month, or the first after it where the day is ahead."""
-    for n in range(-1 if said.past else 0, 3):
-        first = _month_from(said.today, n)
-        day = day_of_month(first.year, first.month, int(found["d"]))
-        if day and (day >= said.today or (said.past and (said.today - day).days <= 15)):
-            return day, day
-    return None
-
-
-def _working_days_on(found: re.Match[str], said: PhraseTime) -> Span | None:
-    return _one(said.calendar.add_working_days(said.today, int(found["n"])))
-
-
-def _on(found: re.Match[str], said: PhraseTime, *, back: bool = False) -> Span | None:
-    """Read "5 ngày nữa", "2 tháng sau"; with ``back`` what is "trước"."""
-    n, unit = int(found["n"]) * (-1 if back else 1), found["unit"]
-    if unit != "thang":
-        day = said.today + timedelta(days=n * (7 if unit == "tuan" else 1))
-    else:
-        first = _month_from(said.today, n)
-        day = min(first + timedelta(days=said.today.day - 1), _month_end(first))
-    return _not_past(_one(day), said)
-
-
-def _weekday(found: re.Match[str], said: PhraseTime) -> Span | None:
-    week = re.search(r" tuan (?P<step>sau|nay|truoc|roi|vua roi|qua) ", found.string)
-    step = _STEPS[week["step"]] if week else -1 if found["gone"] else 0
-    day = said.monday + timedelta(days=7 * step + int(found["d"]) - 2)
-    if found["gone"] and not week and day + timedelta(days=7) < said.today:
-        day += timedelta(days=7)
-    if not week and not said.past and day < said.today:
-        day += timedelta(days=7)
-    return _not_past((day, day), said)
-
-
-def _days_on(n: int) -> "Reader":
-    return lambda _found, said: _not_past(_one(said.today + timedelta(days=n)), said)
-
-
-def _quarter(found: re.Match[str], said: PhraseTime) -> Span:
-    """Read "quý III/2026"; without its number it is this quarter."""
-    number = found["q"] or str((said.today.month + 2) // 3)
-    quarter = {"i": 1, "ii": 2, "iii": 3, "iv": 4}.get(number) or int(number)
-    year = int(found["y"] or said.today.year)
-    return _part((date(year, quarter * 3 - 2, 1), _month_end(date(year, quarter * 3, 1))), found["part"])
-
-
-def _half_year(found: re.Match[str], said: PhraseTime) -> Span:
-    year = int(found["y"] or said.today.year)
-    is_first = found["half"] == "dau"
-    return (date(year, 1, 1), date(year, 6, 30)) if is_first else (date(year, 7, 1), date(year, 12, 31))
-
-
-def _week(found: re.Match[str], said: PhraseTime) -> Span | None:
-    monday = said.monday + timedelta(days=7 * _STEPS[found["step"] or "nay"])
-    friday = monday + timedelta(days=4)
-    match found["part"]:
-        case "giua":
-            return _one(monday + timedelta(days=2))
-        case "cuoi":
-            return _not_past((friday, monday + _WEEK), said)
-        case "het":
-            return _one(friday)
-        case "dau":
-            return _not_past((monday, monday), said)
-    return _still_ahead((monday, monday + _WEEK), said)
-
-
-def _month(found: re.Match[str], said: PhraseTime) -> Span | None:
-    if number := found["number"]:
-        if not 1 <= int(number) <= 12:
-            return None
-        year = int(found["y"] or said.today.year + (int(number) < said.today.month and not said.past))
-        first = date(year, int(number), 1)
-    else:
-        first = _month_from(said.today, _STEPS[found["step"] or "nay"])
-    if found["part"] == "giua":
-        return _one(first.replace(day=15))
-    return _still_ahead(_part((first, _month_end(first)), found["part"]), said)
-
-
-def _year(found: re.Match[str], said: PhraseTime) -> Span | None:
-    year = said.today.year + _STEPS[found["step"] or "nay"]
-    if found["part"] == "giua":
-        return _one(date(year, 6, 30))
-    return _still_ahead(_part((date(year, 1, 1), date(year, 12, 31)), found["part"]), said)
-
-
-def _part(span: Span, part: str | None) -> Span:
-    """Return its first day for "đầu", its last for "cuối" and "hết"."""
-    first, last = span
-    return {"dau": (first, first), "cuoi": (last, last), "het": (last, last)}.get(part or "", span)
-
-
-def _one(day: date | None) -> Span | None:
-    return (day, day) if day else None
-
-
-def _not_past(span: Span | None, said: PhraseTime) -> Span | None:
-    return span if span and (said.past or span[1] >= said.today) else None
-
-
-def _still_ahead(span: Span, said: PhraseTime) -> Span | None:
-    """Return what is left of it, unless the past counts."""
-    first, last = span
-    return _not_past(span if said.past else (max(first, min(said.today, last)), last), said)
-
-
-def _month_from(day: date, n: int) -> date:
-    """Return the first day of the month ``n`` months on."""
-    months = day.year * 12 + day.month - 1 + n
-    return date(months // 12, months % 12 + 1, 1)
-
-
-def _month_end(day: date) -> date:
-    return day.replace(day=monthrange(day.year, day.month)[1])
-
-
-Reader = Callable[[re.Match[str], PhraseTime], Span | None]
-_RULES: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(
-    (re.compile(pattern), read)
-    for pattern, read in (
-        (r"(?<![\d/.-])(?P<y>\d{4})-(?P<m>\d{1,2})-(?P<d>\d{1,2})(?![\d/-])", _in_full),
-        (
-            r"(?<![\d/.-])(?P<d>\d{1,2}) ?[/.-] ?(?P<m>\d{1,2})"
-            r"(?: ?[/.-] ?(?P<y>\d{4}|\d{2}))?(?![\d/-]|\.\d)",
-            _in_full,
-        ),
-        (r" (?P<d>\d{1,2}) thang (?P<m>\d{1,2})(?:(?: nam |/)(?P<y>\d{4}))?(?![\d/])", _in_full),
-        (r" (?P<d>\d{1,2}) thang (?P<step>sau|nay|truoc) ", _of_month),
-        (r" thang (?P<step>sau|nay|truoc) (?:ngay|mung|mong) (?P<d>\d{1,2}) ", _of_month),
-        (r"(?<! hop) thu (?P<d>[2-8])(?! lan)(?P<gone> (?:truoc|vua roi|roi|qua))? ", _weekday),
-        (rf" {_N} ngay lam viec ", _working_days_on),
-        (rf" {_N} (?P<unit>ngay|hom|tuan|thang)(?: le)? (?:nua|sau) ", _on),
-        (rf" {_N} (?P<unit>ngay|hom|tuan|thang) truoc ", partial(_on, back=True)),
-        (rf" (?:sau|trong vong|trong) {_N} (?P<unit>ngay|hom|tuan|thang) ", _on),
-        (r" (?:ngay|bua) kia ", _days_on(2)),
-        (r" hom kia ", _days_on(-2)),
-        (r" mai ", _days_on(1)),
-        (r" (?:hom|bua|ngay|sang|trua|chieu|dem) qua ", _days_on(-1)),
-        (r" (?:hom|bua|ngay|sang|trua|chieu|dem) nay ", _days_on(0)),
-        (r" (?:trong ngay|cuoi ngay|het ngay|ca ngay|cuoi gio|bay gio) ", _days_on(0)),
-        (rf" {_PART}?quy (?P<q>i{{1,3}}|iv|[1-4])(?:(?:/| nam | )(?P<y>20\d\d))? ", _quarter),
-        (rf" {_PART}quy(?P<q>)(?P<y>) ", _quarter),
-        (r" 0?6 thang (?P<half>dau|cuoi) nam(?: (?P<y>20\d\d))? ", _half_year),
-        (rf" {_PART}tuan{_STEP} ", _week),
-        (r" (?P<part>)tuan (?P<step>sau|nay|truoc|roi|vua roi|qua) ", _week),
-        (
-            rf" {_PART}?thang "
-            r"(?:(?P<number>\d{1,2})(?:(?:/| nam )(?P<y>20\d\d))?|(?P<step>sau|nay|truoc)) ",
-            _month,
-        ),
-        (rf" {_PART}thang(?P<number>)(?P<step>) ", _month),
-        (rf" {_PART}nam{_STEP} ", _year),
-        (r" (?:ngay|mung|mong) (?P<d>\d{1,2}) ", _day_alone),
-        (r"^ nay ", _days_on(0)),
+def is_said_oddly(phrase: Phrase, spans: Spans) -> bool:
+    """Return whether it had better be confirmed: "30 Tết" of a year that has none, "thứ hai đầu tháng"."""
+    is_thirtieth = any(
+        phrase.has(slot) and phrase.items[slot]["d"] == "30" for slot in ("day", "lunar", "date")
     )
-)
+    is_no_thirtieth = (
+        is_lunar(phrase) and is_thirtieth and any(number_of_lunar_day(first) != 30 for first, _last in spans)
+    )
+    return is_no_thirtieth or ("weekday" in phrase.items and _is_nth(phrase))
+
+
+def _agreed(found: list[Spans]) -> Spans:
+    """Return the days in which all that was said agrees ("thứ sáu 27/11"); each of them where it does not."""
+    narrow = min(found, key=lambda spans: min(last - first for first, last in spans))
+    agreed = [span for span in narrow if all(any(_within(span, one) for one in spans) for spans in found)]
+    return agreed or sorted({span for spans in found for span in spans})
+
+
+def _within(span: Span, wider: Span) -> bool:
+    return wider[0] <= span[0] and span[1] <= wider[1]
+
+
+def _day_spans(phrase: Phrase, slot: str, said: SaidAt) -> Spans:
+    read = {
+        "nearby": _nearby, "weekday": _weekday, "date": _date, "day": _day, "lunar": _lunar,
+        "feast": feast_days, "away": _away, "same": _same, "number": _day,
+    }[slot]  # fmt: skip
+    return sorted({(day, day) for day in read(phrase, phrase.items[slot], said)})
+
+
+def _frame_spans(phrase: Phrase, said: SaidAt, *, has_day: bool) -> list[Spans]:
+    """Return the weeks, months and so on that are named beside the days, or alone."""
+    found: list[Spans] = []
+    if "some" in phrase.items:
+        return [_some_days(phrase, said)]
+    if "half" in phrase.items:
+        found.append([_half(phrase.items["half"], said)])
+    if "coming" in phrase.items:
+        found.append(_coming(phrase.items["coming"], said))
+    used = _used_by_days(phrase) if has_day else {"năm"} if phrase.has("tháng", "quý") else set()
+    left = [unit for unit in FRAMES if unit in phrase.items and unit not in used]
+    year = phrase.items.get("năm")
+    return found + [frames.spans_of(phrase.items[unit], unit, said, year) for unit in left]
+
+
+def _used_by_days(phrase: Phrase) -> set[str]:
+    used = {"năm"}
+    if phrase.has("weekday", "same"):
+        used |= {"tuần"}
+    if phrase.has("day", "number", "lunar", "same") or (phrase.has("weekday") and _is_nth(phrase)):
+        used |= {"tháng"}
+    if phrase.has("same"):
+        used |= {"năm"}
+    return used
+
+
+def _is_nth(phrase: Phrase) -> bool:
+    return "tháng" in phrase.items and phrase.items["tháng"]["part"] in ("đầu", "cuối")
+
+
+def _nearby(_phrase: Phrase, item: Item, said: SaidAt) -> list[date]:
+    return [said.today + item.value * DAY]
+
+
+def _weekday(phrase: Phrase, item: Item, said: SaidAt) -> list[date]:
+    """Read "thứ sáu", "thứ hai tuần sau": said on that very day it may be this one or the next."""
+    place = 6 if item["sun"] else int(item["d"] or item["t"]) - 2
+    if _is_nth(phrase):
+        return _nth_weekday(phrase, place, said)
+    step, week = item["step"], phrase.items.get("tuần")
+    this = said.today + (place - said.today.weekday()) * DAY
+    if week and frames.says_which(week):
+        return _of_week(this, frames.steps(week), said)
+    if step == "nay":
+        return [this] if this >= said.today or said.is_past else [this, this + WEEK]
+    if frames.STEPS.get(step, 0) < 0:
+        return [this if this < said.today else this - WEEK]
+    after = this if this > said.today else this + WEEK
+    if step in ("tới", "tới đây", "kế", "kế tiếp"):
+        return [after]
+    if step:
+        return [after, after + WEEK]
+    return _plain_weekday(place, item, said)
+
+
+def _of_week(this: date, steps: int, said: SaidAt) -> list[date]:
+    """Return a day of a week; of this week one that is over is hardly meant of what is to come."""
+    day = this + steps * WEEK
+    is_odd = steps == 0 and (day > said.today if said.is_past else day < said.today) and not said.is_bounded
+    return [day, day + (-WEEK if said.is_past else WEEK)] if is_odd else [day]
+
+
+def _plain_weekday(place: int, item: Item, said: SaidAt) -> list[date]:
+    distance = (place - said.bound.weekday()) % 7
+    ahead = said.bound + distance * DAY
+    gone = ahead if not distance else ahead - WEEK
+    if said.is_bounded and (distance or said.bound != said.today):
+        return [gone if said.is_past else ahead]
+    if not distance:
+        return [ahead, ahead - WEEK if said.is_past else ahead + WEEK]
+    if said.is_past:
+        return [gone]
+    return [gone, ahead] if item["told"] else [ahead]
+
+
+def _nth_weekday(phrase: Phrase, place: int, said: SaidAt) -> list[date]:
+    """Read "thứ hai đầu tháng 12", "thứ sáu cuối tháng": the first or the last one."""
+    month = phrase.items["tháng"]
+    wanted = month["part"]
+    found = []
+    for first, last in frames.whole(month, "tháng", said, phrase.items.get("năm")):
+        begin, step = (first, DAY) if wanted == "đầu" else (last, -DAY)
+        found.append(next(begin + n * step for n in range(7) if (begin + n * step).weekday() == place))
+    return found
+
+
+def _date(phrase: Phrase, item: Item, said: SaidAt) -> list[date]:
+    """Read a day and a month, by our calendar or the lunar one; without a year the nearest."""
+    day, month = int(item["d"]), int(item["m"])
+    year = full_year(item["y"]) or year_said(phrase, said)
+    if phrase.has("âm", "nhuận"):
+        return lunar_days(phrase, day, month, year, said)
+    return of_months(day, month, year, said)
+
+
+def _day(phrase: Phrase, item: Item, said: SaidAt) -> list[date]:
+    """Read "ngày 25", of the month beside it if there is one; "28 Tết" is of tháng Chạp."""
+    day, month = int(item["d"]), phrase.items.get("tháng")
+    if "tết" in phrase.items and not (month and month["lunar"]):
+        return lunar_days(phrase, day, 12 if day > 15 else 1, None, said)
+    if phrase.has("âm", "nhuận") or (month and month["lunar"]):
+        return lunar_days(
+            phrase, day, frames.month_number(month) if month else None, year_said(phrase, said), said
+        )
+    if month is None or not frames.says_which(month):
+        return _of_any_month(day, item["step"].strip(), said)
+    if number := frames.month_number(month):
+        return of_months(day, number, full_year(month["y"]) or year_said(phrase, said), said)
+    first = month_from(said.today, frames.steps(month))
+    found = day_of_month(first.year, first.month, day)
+    return [found] if found else []
+
+
+def _of_any_month(day: int, step: str, said: SaidAt) -> list[date]:
+    if step == "nay":
+        found = day_of_month(said.today.year, said.today.month, day)
+        return [found] if found else []
+    months = (month_from(said.bound, n) for n in range(-2, 4))
+    near = [one for one in (day_of_month(first.year, first.month, day) for first in months) if one]
+    chosen = [one for one in near if (one <= said.bound if said.is_past else one >= said.bound)]
+    return chosen[-1:] if said.is_past else chosen[:1]
+
+
+def _lunar(phrase: Phrase, item: Item, said: SaidAt) -> list[date]:
+    """Read "mùng 5", "mùng 6 Tết", "rằm tháng bảy": a "mùng" alone is of our month but near Tết."""
+    day = 15 if item["ram"] else int(item["d"])
+    month = phrase.items.get("tháng")
+    number = frames.month_number(month) if month else None
+    is_named = phrase.has("âm", "tết", "nhuận") or (month is not None and bool(month["lunar"]))
+    if "dương" in phrase.items or not (item["ram"] or is_named):
+        return _of_our_month(phrase, item, said)
+    if "tết" in phrase.items and not item["ram"]:
+        return lunar_days(phrase, day, 1, year_said(phrase, said), said)
+    if month and not number and not month["lunar"]:
+        return lunar_of_step(day, month, said)
+    if item["step"]:
+        back = frames.STEPS.get(item["step"], 0) < 0
+        said = replace(said, expect="past" if back else said.expect)
+    return lunar_days(phrase, day, number, year_said(phrase, said), said)
+
+
+def _of_our_month(phrase: Phrase, item: Item, said: SaidAt) -> list[date]:
+    """Read a "mùng" without a word of the lunar year: near Tết, and of a first, it may be of that too."""
+    day = int(item["d"] or 15)
+    found = _day(phrase, item, said)
+    if "dương" in phrase.items:
+        return found
+    month = phrase.items.get("tháng")
+    if month is not None and frames.says_which(month):
+        number = frames.month_number(month)
+        is_alike = number is not None and (day, number) in ALIKE
+        return found + (lunar_days(phrase, day, number, year_said(phrase, said), said) if is_alike else [])
+    tet = min(days_like(1, 1, said.bound), key=lambda one: abs(one - said.bound))
+    if (day == 1 and not said.is_bounded) or abs(tet - said.bound) <= TET_SEASON:
+        return found + nearest(days_like(day, None, said.today, is_leap=None), said)
+    return found
+
+
+def _away(_phrase: Phrase, item: Item, said: SaidAt) -> list[date]:
+    """Read "3 ngày nữa", "2 tuần trước"; of hours and minutes the day on which they end."""
+    unit, n = item["unit"], item.value * int(item["n"] or 0)
+    if (length := frames.clock_length(item)) is not None:
+        return [local_date(said.at + item.value * length)]
+    return [frames.days_on(said.today, n, unit, said.calendar)]
+
+
+def _same(phrase: Phrase, _item: Item, said: SaidAt) -> list[date]:
+    """Read "ngày này tuần sau", "giờ này ngày mai"."""
+    unit = next((unit for unit in FRAMES if unit in phrase.items), None)
+    if unit is None:
+        return [] if not phrase.has("nearby", "weekday") else _beside(phrase, said)
+    return [frames.days_on(said.today, frames.steps(phrase.items[unit]), unit, said.calendar)]
+
+
+def _beside(phrase: Phrase, said: SaidAt) -> list[date]:
+    slot = "nearby" if "nearby" in phrase.items else "weekday"
+    return [first for first, _last in _day_spans(phrase, slot, said)]
+
+
+def _some_days(phrase: Phrase, said: SaidAt) -> Spans:
+    """Read "3 ngày đầu tháng 12", "ngày làm việc cuối cùng của tháng"."""
+    some = phrase.items["some"]
+    unit = some["own"] or next((unit for unit in FRAMES if unit in phrase.items), "")
+    count = int(some["n"] or 1) or 1
+    found: Spans = []
+    for first, last in _whole_frames(phrase, unit, said):
+        days = [first + n * DAY for n in range((last - first).days + 1)]
+        chosen = [day for day in days if not some["work"] or said.calendar.is_working_day(day)]
+        chosen = chosen[:count] if some["half"] == "đầu" else chosen[-count:]
+        found.append((chosen[0], chosen[-1]))
+    if unit == "tuần" and some["half"] == "cuối":
+        found += frames.weekend(found)
+    return found
+
+
+def _whole_frames(phrase: Phrase, unit: str, said: SaidAt) -> Spans:
+    if unit in phrase.items:
+        return frames.whole(phrase.items[unit], unit, said, phrase.items.get("năm"))
+    first = frames.start_of(said.today, unit or "tháng", 0)
+    return [(first, frames.start_of(first, unit or "tháng", 1) - DAY)]
+
+
+def _half(item: Item, said: SaidAt) -> Span:
+    """Read "6 tháng đầu năm": of this year where none is named, be it over or not."""
+    year = int(item["y"] or said.today.year + frames.STEPS.get(item["step"], 0))
+    months = int(item["n"])
+    if not 1 <= months <= 12:
+        return of_year(year)
+    if item["half"] == "đầu":
+        return date(year, 1, 1), month_end(date(year, months, 1))
+    return date(year, 13 - months, 1), date(year, 12, 31)
+
+
+def _coming(item: Item, said: SaidAt) -> Spans:
+    """Read "3 ngày tới"; of weeks and months it may be from now or from the next one on."""
+    n, first = int(item["n"]), said.today + DAY
+    if not n:
+        return []
+    if item["unit"] in ("ngày", "hôm"):
+        return [(first, said.today + n * DAY)]
+    unit = item["unit"]
+    begin = frames.start_of(said.today, unit, 1)
+    return [
+        (first, frames.days_on(said.today, n, unit, said.calendar)),
+        (begin, frames.start_of(begin, unit, n) - DAY),
+    ]
+
+
+def names_a_day(phrase: Phrase) -> bool:
+    return phrase.has(*DAYS, *FRAMES, "half", "coming", "some", "now")

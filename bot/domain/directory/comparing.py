@@ -9,8 +9,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from bot.conversation import expand, fold, tone_canon
-from bot.domain.directory.recipients import PLACES, NamedUnit, is_name
-from bot.domain.directory.search import words_of
+from bot.domain.directory.mentions import whole
+from bot.domain.directory.names import NamedUnit, index_of
 from bot.domain.roster import RowPlace, StoredPerson, StoredRole, StoredRoster, StoredUnit
 
 Key = tuple[str, ...]
@@ -118,12 +118,8 @@ def _plain(name: str) -> str:
 def _unit_meant(said: str, here: CurrentDirectory) -> str:
     """Return the code of the unit of this code or name, in full or short; "" where it is not plain."""
     if said not in here.meant:
-        words = words_of(said)
-        found = [
-            unit.code
-            for unit in here.units
-            if fold(said) == fold(unit.code) or is_name(words, NamedUnit(0, unit.code, unit.name, ""), PLACES)
-        ]
+        named = tuple(NamedUnit(number, unit.code, unit.name) for number, unit in enumerate(here.units))
+        found = [unit.code for unit in whole(said, index_of(named))]
         here.meant[said] = found[0] if len(found) == 1 else ""
     return here.meant[said]
 

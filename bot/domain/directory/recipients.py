@@ -1,196 +1,318 @@
-"""The recipients of a document, as its "Nơi nhận" lists them: which units each line means (khoản 8 Điều 4).
+"""NamedRecipients that a text names: a pasted "Nơi nhận", or "UBND các xã (trừ xã Phú Thạnh)".
 
-Nothing is guessed: a line means a unit only where it is the whole of its name, in full or in short. What
-else it may be is for a person to say.
+Nothing is guessed and nothing passed over: what is not understood is returned as it was written, to be asked
+about, and so is an exception that fits nothing (khoản 8 Điều 4).
 """
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
-from bot.conversation import ABBREVIATIONS, fold, tidy
-from bot.domain.directory.search import LINKING, Word, words_of
+from bot.domain.directory.elements import Element, ReadText, is_noise
+from bot.domain.directory.group_words import GroupKind
+from bot.domain.directory.groups import Group, members
+from bot.domain.directory.names import NamedUnit
+from bot.domain.directory.parts import RecipientPart, except_at, parts_of
+from bot.domain.directory.posts import ASKS, Post, PostKind, roles_asked
+from bot.domain.directory.reading import MANY, read_text
+from bot.domain.directory.tokens import words_in
+from bot.domain.understanding.normal import LONGEST
 
-BULLET = re.compile(r"^[\s\-–—+•*·]+|^\s*\d{1,2}[.)]\s+|[\s.;,:]+$")
-ASIDE = re.compile(r"\([^()]*\)|\btrên địa bàn\b", re.IGNORECASE)  # "(b/c)", "(để thực hiện)"
-HEADER = {"noi nhan", "kinh gui", "dong kinh gui"}
-OURS = ("nhu tren", "nhu kinh gui", "nhu dieu", "luu")  # how a line begins for which nobody is sent anything
-EVERY = "các"  # which stands in a group's name
-AROUND = words_of("các phường thị trấn huyện thuộc trực của trong chuyên môn và")  # what may stand around it
-PLACES = {"huyen"}  # with the district's name: what may stand after a unit's name, or be left out of it
-COUNTRY = words_of("Việt Nam")  # may be left out of it too
-SHORT = {"p": "phòng", "ub": "ubnd", "x": "xã", "h": "huyện", "ldld": "liên đoàn lao động"}
-
-
-@dataclass(frozen=True)
-class NamedUnit:
-    """``group``: of those that are asked for together."""
-
-    id: int
-    code: str
-    name: str
-    group: str
+COMMAND = re.compile(r"^\s*/\w+")
+DENIED = re.compile(  # behind a name: it is left out
+    r"^(?:thi (?:khong|khoi|dung|thoi|mien)\b"
+    r"|(?:khong|khoi|dung)(?: can| phai)?(?: gui| nhan| moi| bao| tinh)?"
+    r"(?: nhe| a| nua| dau| luon)*$)"
+)
+PUT_OFF = re.compile(r"\b(?:gui |nhan |hop )?(?:sau|rieng)\b")
+FILTER = re.compile(  # behind a group: only some of it, by what they have done
+    r"^(?:(?:con|dang|hay|nao|ma|co|van|bi|hom|sang|chieu|nay|qua|lay) )*"
+    r"(?:chua|no|cham|qua han|khong nhan|khong nop|da (?:nop|gui|nhan|xac|kiem|xem)|im)\b"
+)
+SOME_PEOPLE = re.compile(  # that say no group
+    r"^(?:(?:may|nhung|cac|ai|\d+|tat ca) )*"
+    r"(?:(?:ong|ban|nguoi|anh|chi|em|dong chi|don vi|noi|cho|bac|co|nao) )*"
+    r"(?:con )?(?:chua (?:bam|nop|gui|xac nhan|nhan|kiem tra|xem|doc|mo|lam)|khong nhan duoc)\b"
+)
+PARTIAL = words_in("nua vai it da hau phan hay")  # before a group: only some of it
+PEOPLE = words_in("anh chi em ong ba ban bac chu co nguoi dong chi can bo cua")  # who are of the units
+QUALIFIES = words_in(  # behind a group: they begin to say which of it
+    "lien bi hay chung dang moi nao co o trong khac duoc rieng khong tren gan nay kia do cu tru"
+)
+ASIDES = words_in("b/c bao cao de biet phoi hop thuc hien ban")
+LEADS = words_in(  # that may stand right before a name that is a common word too
+    "ben cho gui goi toi den voi cua bao mail thu email chi la o tai xin lay loc moi cung ca phia may cac "
+    "noi nhac hoi keu nhan lai so them gom la sang qua ra khoi nhom theo"
+)
+ANNOUNCES = words_in("gom la nhu sau")
+LONGEST_NAME = 6  # words of a part that may be a recipient, at the ends of a text
 
 
 @dataclass(frozen=True)
 class RecipientLine:
     """A recipient as it was written, and the units that it means.
 
-    ``several``: it may be any of them, so it means none. ``rest``: words that the names of ``groups`` leave
-    over, so that it means none of these either.
+    ``several``: it may be any of them, so it means none. ``rest``: words that ``groups`` (of the roster)
+    leave over, so that they mean nobody either. ``is_exception``: these are left out; without units nobody
+    knows who is to be. ``is_ours``: "Như trên", "Lưu": nobody is sent anything for it.
     """
 
     said: str
     units: tuple[NamedUnit, ...] = ()
     is_group: bool = False
-    is_ours: bool = False  # "Như trên", "Lưu": nobody is sent anything for it
+    is_ours: bool = False
     several: tuple[NamedUnit, ...] = ()
     groups: tuple[str, ...] = ()
     rest: str = ""
+    is_exception: bool = False
+    only: str = ""  # which of the group, in its own words
+
+    @property
+    def is_unknown(self) -> bool:
+        return not self.units and not self.is_ours
 
 
-def read(block: str, units: Sequence[NamedUnit], places: Iterable[str] = ()) -> list[RecipientLine]:
-    """Return the recipients of ``block`` in order. ``places``: what else may stand after a unit's name."""
-    after = PLACES | {word.folded for place in places for word in words_of(place)}
-    return [line for said in lines_of(block) for line in meaning(said, units, after)]
+@dataclass(frozen=True)
+class NamedRecipients:
+    """All that a text says of its recipients.
+
+    ``roles``: "heads" or "officers" where it names their posts.
+    """
+
+    lines: tuple[RecipientLine, ...] = ()
+    roles: str = ""
+
+    @property
+    def units(self) -> tuple[NamedUnit, ...]:
+        """Return the units that are meant, each once, without those that are left out."""
+        named = (unit for line in self.lines if not line.is_exception for unit in line.units)
+        return tuple(unit for unit in dict.fromkeys(named) if unit not in self.left_out)
+
+    @property
+    def left_out(self) -> dict[NamedUnit, None]:
+        return dict.fromkeys(unit for line in self.lines if line.is_exception for unit in line.units)
+
+    @property
+    def unknown(self) -> tuple[str, ...]:
+        """Return what was not understood, word for word: of this it is to be asked."""
+        return tuple(line.said for line in self.lines if line.is_unknown)
+
+    @property
+    def only(self) -> str:
+        """Return which of the units only ("chưa nộp báo cáo"): who asks must know what it means, or ask."""
+        return next((line.only for line in self.lines if line.only), "")
 
 
-def lines_of(block: str) -> Iterator[str]:
-    for line in re.split(r"[\n;]", block):
-        said = line
-        while said != (said := BULLET.sub("", said)):
-            pass
-        header, colon, rest = said.partition(":")
-        if colon and fold(header) in HEADER:
-            said = BULLET.sub("", rest)
-        if said and fold(said) not in HEADER:
-            yield said
+@dataclass(frozen=True)
+class ElementPlace:
+    """An element among its words: those of its part from ``begin`` to ``end`` are around no other."""
+
+    part: RecipientPart
+    one: Element
+    begin: int
+    end: int
+
+    def after(self) -> list[int]:
+        """Return where the words behind it stand, without posts."""
+        return [place for place in range(self.one.end, self.end) if not self.part.in_posts(place)]
 
 
-def meaning(said: str, units: Sequence[NamedUnit], after: set[str]) -> list[RecipientLine]:
-    """Return what one line means: itself, or each of the names that stand in it."""
-    bare = " ".join(BULLET.sub("", ASIDE.sub(" ", said)).split())
-    if fold(bare).startswith(OURS):
-        return [RecipientLine(said, is_ours=True)]
-    whole = replace(one(bare, units, after), said=said)
-    if whole.units or whole.several:
-        return [whole]
-    listed = each(bare.split(","), units, after)
-    for parts in (of_kind(bare), re.split(r",|&(?=\s)|\svà\s", bare)):  # "và" stands in names too
-        lines = each(parts, units, after)
-        if lines and all(line.units for line in lines):
-            return lines
-    return listed if any(line.units for line in listed) else [whole]
+def read(text: str, units: Sequence[NamedUnit], places: Iterable[str] = ()) -> NamedRecipients:
+    """Read the recipients of ``text``. ``places``: what may stand after a unit's name: the district's."""
+    reader = Reader(read_text(COMMAND.sub("", text), units, tuple(places)))
+    lines = [line for at in range(len(reader.parts)) for line in reader.lines_of(at)]
+    if text.strip() and all(line.is_exception for line in lines):
+        lines.append(RecipientLine(reader.seen.typed.strip()))
+    if unread := text[LONGEST:].strip():
+        lines.append(RecipientLine(unread))
+    return NamedRecipients(tuple(lines), roles_asked(reader.used_posts()))
 
 
-def of_kind(said: str) -> list[str]:
-    """Read "UBND các xã: Phú Hội, Phú Đông"."""
-    kind, colon, names = said.partition(":")
-    begun = " ".join(word for word in kind.split() if tidy(word) != EVERY)
-    return [f"{begun} {name}" for name in names.split(",")] if colon else []
+class Reader:
+    """A text cut into its parts; ``first`` and ``last``: of the parts that name somebody."""
 
+    def __init__(self, seen: ReadText) -> None:
+        self.seen = seen
+        self.parts = parts_of(seen)
+        named = [at for at, part in enumerate(self.parts) if part.elements]
+        self.first, self.last = (named[0], named[-1]) if named else (0, -1)
 
-def each(parts: Iterable[str], units: Sequence[NamedUnit], after: set[str]) -> list[RecipientLine]:
-    """Read "UBND xã Phú Hội, Phú Hữu": how the names of a list begin may stand before the first alone."""
-    found: list[RecipientLine] = []
-    for part in filter(None, map(str.strip, parts)):
-        line = one(part, units, after)
-        if not line.units and found and len(found[-1].units) == 1:
-            begun = found[-1].units[0].name.split()[: -len(part.split())]
-            again = one(" ".join([*begun, part]), units, after)
-            line = again if again.units else line
-        found.append(line)
-    return found
+    def used_posts(self) -> list[Post]:
+        """Return the posts of those who are meant: none where the first recipient is named without one."""
+        meant = [part for part in self.parts if not part.is_exception]
+        meant = [part for part in meant if not any(one.is_absent for one in part.elements)]
+        named = [part for part in meant if any(one.units for one in part.elements)]
+        if named and not named[0].posts:
+            return []
+        return [post for part in named or meant for post in part.posts]
 
+    def lines_of(self, at: int) -> list[RecipientLine]:
+        """Return what a part means: each of its names, or, where it has none, what it says."""
+        part = self.parts[at]
+        begins = [part.start, *(one.end for one in part.elements)]
+        ends = [*(one.start for one in part.elements[1:]), part.end]
+        found: list[RecipientLine] = []
+        for one, begin, end in zip(part.elements, begins, ends, strict=False):
+            found += self.meaning(ElementPlace(part, one, begin, end))
+        if found or any(one.group or one.is_ours for one in part.elements):
+            return found
+        return self.without_names(at)
 
-def one(said: str, units: Sequence[NamedUnit], after: set[str]) -> RecipientLine:
-    words = words_of(said)
-    named = [unit for unit in units if fold(said) == fold(unit.code) or is_name(words, unit, after)]
-    if len(named) > 1:
-        return RecipientLine(said, several=tuple(named))
-    return RecipientLine(said, tuple(named)) if named else group(said, words, units)
+    def meaning(self, place: ElementPlace) -> list[RecipientLine]:
+        """Return what an element means with the words around it."""
+        seen, part, one = self.seen, place.part, place.one
+        said = seen.said(self.with_posts(place), one.end)
+        if one.is_ours:
+            return [RecipientLine(said, is_ours=True)]
+        words = " ".join(seen.tokens[at].plain for at in place.after())
+        is_out = part.is_exception or DENIED.match(words) is not None
+        if PUT_OFF.search(words) and any(
+            token.raw == "rieng" for token in seen.tokens[place.begin : one.start]
+        ):
+            return [RecipientLine(seen.said(place.begin, place.end))]
+        if one.is_absent:
+            return [RecipientLine(self.absent_text(place), is_exception=is_out)]
+        if one.group:
+            line = self.of_group(place, one.group, said)
+            return [replace(line, is_exception=is_out)] if line else []
+        if one.mention is None or not self.is_meant(place):
+            return []
+        if not one.mention.is_plain:
+            return [RecipientLine(said, several=one.units, is_exception=is_out)]
+        return [RecipientLine(said, one.units, is_exception=is_out)]
 
+    def with_posts(self, place: ElementPlace) -> int:
+        """Return where the posts right before an element begin, so that they stand in what is said."""
+        first = place.one.start
+        for post in reversed(place.part.posts):
+            if post.end == first and post.start >= place.begin:
+                first = post.start
+        return first
 
-def is_name(said: tuple[Word, ...], unit: NamedUnit, after: set[str]) -> bool:
-    """Return whether ``said`` is all of its name."""
-    name = words_of(unit.name)
-    names = [*endings(name, after), *endings(without(name, COUNTRY), after)]
-    return any(is_all(trimmed, ended) for trimmed in endings(said, after) for ended in names)
+    def absent_text(self, place: ElementPlace) -> str:
+        """Return what was said of an office that the roster lacks, without courtesies before it."""
+        begin, end = self.trimmed(place.part, place.begin, place.one.start)
+        return self.seen.said(begin if end > begin else self.with_posts(place), place.one.end)
 
+    def trimmed(self, part: RecipientPart, begin: int, end: int) -> tuple[int, int]:
+        """Return a stretch without the words around it that only ask; posts and names stay."""
+        tokens = self.seen.tokens
+        while begin < end and self.seen.is_noise(begin) and not part.in_posts(begin):
+            begin += 1
+        while end > begin and self.seen.is_noise(end - 1) and not part.in_posts(end - 1):
+            if end - 1 > begin and tokens[end - 1].is_capital and tokens[end - 2].is_capital:
+                break
+            end -= 1
+        return begin, end
 
-def endings(words: tuple[Word, ...], after: set[str]) -> Iterator[tuple[Word, ...]]:
-    """Yield the words, and without the place with which they end."""
-    yield words
-    length = len(words)
-    while length > 1 and words[length - 1].folded in after:
-        length -= 1
-    if length < len(words):
-        yield words[:length]
+    def is_meant(self, place: ElementPlace) -> bool:
+        """Return whether a name that is a common word too stands as a name: for itself between two commas."""
+        if not place.one.is_vague:
+            return True
+        seen, first = self.seen, self.with_posts(place)
+        is_led = first == place.begin or first < place.one.start or seen.tokens[first - 1].raw in LEADS
+        return is_led and (place.one.end == place.end or seen.is_noise(place.one.end))
 
+    def of_group(self, place: ElementPlace, group: Group, said: str) -> RecipientLine | None:
+        """Return what a group means: nobody where words are left over that may say which of its units."""
+        seen, after = self.seen, place.after()
+        words = " ".join(seen.tokens[at].plain for at in after)
+        whole = seen.said(place.one.start, place.end)
+        if self.announces_list(place.one, group):
+            return None
+        if any(
+            token.raw in PARTIAL for token in seen.tokens[max(place.begin, group.start - 2) : group.start]
+        ):
+            return RecipientLine(seen.said(place.begin, group.end), is_group=True)
+        if FILTER.match(words):
+            if place.part.is_exception:  # nobody knows here who has done what
+                return RecipientLine(whole, is_group=True)
+            return RecipientLine(said, group.units, is_group=True, only=seen.said(after[0], place.end))
+        if group.is_filter:
+            return None if self.names_others(place.one) else RecipientLine(whole)
+        if after and self.is_rest(after):
+            rest = seen.said(after[0], place.end)
+            groups = tuple(dict.fromkeys(unit.group for unit in group.units if unit.group))
+            return RecipientLine(f"{said} {rest}", is_group=True, groups=groups, rest=rest)
+        is_other_number = group.number not in (0, len(group.units))
+        return RecipientLine(said, () if is_other_number else group.units, is_group=True)
 
-def without(words: tuple[Word, ...], some: tuple[Word, ...]) -> tuple[Word, ...]:
-    places = (place for place in range(len(words)) if words[place : place + len(some)] == some)
-    place = next(places, len(words))
-    return words[:place] + words[place + len(some) :]
+    def names_others(self, one: Element) -> bool:
+        """Return whether the text names others than "mấy nơi", which then only speaks of these."""
+        others = (other for other in self.seen.elements if other.start != one.start)
+        return any(other.group is None or not other.group.is_filter for other in others)
 
+    def is_rest(self, after: Sequence[int]) -> bool:
+        """Return whether words after a group may say which of its units are meant: "các xã ven sông"."""
+        said = [at for at in after if self.seen.tokens[at].raw not in PEOPLE]
+        return bool(said) and (not self.seen.is_noise(said[0]) or self.seen.tokens[said[0]].raw in QUALIFIES)
 
-@lru_cache(maxsize=8192)
-def is_all(said: tuple[Word, ...], name: tuple[Word, ...]) -> bool:
-    """Return whether the words of ``said`` are those of ``name`` to the last, each in full or in short."""
-    if name and name[0].folded in LINKING:
-        return is_all(said[said[:1] == name[:1] :], name[1:])
-    if not said or not name:
-        return not said and not name
-    first, *_others = said
-    if is_same(first, name[0]) and is_all(said[1:], name[1:]):
-        return True
-    return any(is_all(said[1:], rest) for rest in [*in_short(first, name), *in_full(first, name)])
+    def announces_list(self, one: Element, group: Group) -> bool:
+        """Return whether units of the group are named right after it: "các xã: Phú Hội, Phú Đông"."""
+        elements = self.seen.elements
+        place = bisect_left(elements, one.end, key=lambda other: other.start)
+        following = elements[place] if place < len(elements) else None
+        if following is None or following.mention is None or not following.mention.is_plain or group.is_all:
+            return False
+        between = range(one.end, following.start)
+        signs = {sign for token in self.seen.tokens[one.end : following.start + 1] for sign in token.before}
+        if set(following.units) - set(group.units) or any(except_at(self.seen, at, {}) for at in between):
+            return False
+        if not between:
+            return signs <= {":", "(", "-"}
+        return bool(signs & {":", "("}) or self.seen.tokens[between[-1]].raw in ANNOUNCES
 
+    def without_names(self, at: int) -> list[RecipientLine]:
+        """Return what a part means that names nobody: nothing where it only asks, else something unknown."""
+        part, seen = self.parts[at], self.seen
+        begin, end = self.trimmed(part, part.start, part.end)
+        said = seen.said(part.start, part.end) if not part.is_empty else ""
+        if part.is_exception:
+            is_unknown = part.begins_exception or end > begin
+            return [RecipientLine(said or seen.typed.strip(), is_exception=True)] if is_unknown else []
+        if part.is_empty:
+            return []
+        everybody = members(frozenset({str(GroupKind.EVERY)}), seen.index)
+        if self.last < 0 and self.are_all_holders(part):
+            return [RecipientLine(said, everybody, is_group=True)]
+        if SOME_PEOPLE.match(seen.plain(part.start, part.end)):
+            return [RecipientLine(said, everybody, is_group=True, only=said)]
+        is_known = self.is_aside(part) or self.goes_on(at) or self.is_chatter(at)
+        return [] if begin >= end or is_known else [RecipientLine(seen.said(begin, end))]
 
-def is_same(said: Word, word: Word) -> bool:
-    return said.plain == word.plain or said.plain == word.folded
+    def are_all_holders(self, part: RecipientPart) -> bool:
+        """Return whether a part says but who holds a post everywhere: "các thủ trưởng", "cán bộ hộp thư"."""
+        kinds = {post.kind for post in part.posts} & {PostKind.HEAD, PostKind.DEPUTY, PostKind.OFFICER}
+        rest = [place for place in range(part.start, part.end) if not part.in_posts(place)]
+        return bool(kinds) and all(self.seen.is_noise(at) or self.seen.tokens[at].raw in MANY for at in rest)
 
+    def is_aside(self, part: RecipientPart) -> bool:
+        """Return whether it stands in brackets, or is the number of a line: "(b/c)", "1.", "a)"."""
+        words = [token.raw for token in self.seen.tokens[part.start : part.end]]
+        is_mark = len(words) == 1 and (words[0].isdigit() or len(words[0]) == 1 or words[0] in ASIDES)
+        return part.depth > 0 or is_mark
 
-def in_short(said: Word, name: tuple[Word, ...]) -> Iterator[tuple[Word, ...]]:
-    """Yield what is left of ``name`` after the words of which ``said`` is the first letters: "tckh", "nv"."""
-    place = 0
-    for letter in said.folded:
-        while place < len(name) and name[place].folded in LINKING:
-            place += 1
-        if place >= len(name) or name[place].folded[0] != letter:
-            return
-        place += 1
-    yield name[place:]
+    def goes_on(self, at: int) -> bool:
+        """Return whether it only begins what the next part says: "Chủ tịch, …", "mấy nơi này: …"."""
+        part, following = self.parts[at], self.parts[at + 1] if at + 1 < len(self.parts) else None
+        if following is None:
+            return False
+        is_post = all(
+            part.in_posts(place) or self.seen.tokens[place].raw == "cac"
+            for place in range(part.start, part.end)
+        )
+        is_shared = bool(part.posts) and is_post and bool(following.posts or following.elements)
+        return is_shared or (":" in following.opens and not part.depth)
 
-
-def in_full(said: Word, name: tuple[Word, ...]) -> Iterator[tuple[Word, ...]]:
-    """Yield what is left of ``name`` after the words for which ``said`` mostly stands."""
-    full = SHORT.get(said.folded) or ABBREVIATIONS.get(said.plain)
-    meant = words_of(full) if full else ()
-    begun = name[: len(meant)]
-    if meant and len(begun) == len(meant) and all(map(is_same, meant, begun)):
-        yield name[len(meant) :]
-
-
-def group(said: str, words: tuple[Word, ...], units: Sequence[NamedUnit]) -> RecipientLine:
-    """Read "Các phòng, ban", "UBND các xã": the units of the groups whose names stand in it."""
-    what = [word for word in words if not any(is_same(word, one) for one in AROUND)]
-    if len(what) == len(words) or not any(is_same(word, words_of(EVERY)[0]) for word in words):
-        return RecipientLine(said)
-    groups: defaultdict[str, list[NamedUnit]] = defaultdict(list)
-    for unit in units:
-        if unit.group:
-            groups[unit.group].append(unit)
-    there = tuple(name for name in groups if stands(name, {word.folded for word in what}))
-    known = {word.folded for name in there for word in words_of(name)}
-    if rest := " ".join(word.plain for word in what if word.folded not in known):
-        return RecipientLine(said, groups=there, rest=rest)
-    return RecipientLine(said, tuple(unit for name in there for unit in groups[name]), is_group=bool(there))
-
-
-def stands(group: str, asked: set[str]) -> bool:
-    """Return whether all of its name is asked for; "các xã" are their councils too."""
-    name = {word.folded for word in words_of(group)}
-    return bool(name & asked) and name - asked <= {"ubnd"}
+    def is_chatter(self, at: int) -> bool:
+        """Return whether a part is said to us and names no recipient."""
+        part = self.parts[at]
+        tokens = self.seen.tokens[part.start : part.end]
+        asking = sum(token.raw in ASKS or token.plain in ASKS for token in tokens)
+        if self.last < 0 or (part.elements and at == self.last):
+            return asking * 2 > len(tokens)
+        if self.first < at < self.last:
+            return asking * 3 > len(tokens)
+        is_named = at > self.last >= 0 and any(one.is_capital and not is_noise(one) for one in tokens[1:])
+        return not is_named and (asking > 0 or len(tokens) > LONGEST_NAME)

@@ -8,6 +8,7 @@ text says of times, people, units and words (slots.py). Nothing is decided here:
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 
 from bot.domain.understanding import reader, table
@@ -20,6 +21,7 @@ MOST = 3  # readings that are given
 PLAIN = 0.30  # to be done at once: right in 98 of 100
 OPENS = 0.16  # to open a form, which asks and is reviewed
 SHOWS = 0.12  # to show something
+FAINT = 0.35  # the least score of what opens or shows something: below it no word pointed there
 OUTSIDE = -0.08  # by how much "out of scope" may lie below the best and still be what is meant
 FAR = 0.30  # … and above which it is not even asked about
 
@@ -32,12 +34,16 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Reading:
-    """A reading of a text: the best first, at most three; ``lead``: by how much it leads the next."""
+    """A reading of a text: the best first, at most three; ``lead``: by how much it leads the next.
+
+    ``said_at``: when it was typed, where that is not now.
+    """
 
     text: Normal
     candidates: Sequence[Candidate]
     lead: float
     act: Act
+    said_at: datetime | None = None
 
     @property
     def typed(self) -> str:
@@ -84,13 +90,14 @@ def read(text: Normal, found: Mapping[Intent, float]) -> Reading:
         act = Act.NONE if is_far else Act.ASK
         return Reading(text, [outside, *inside[: MOST - 1]], outside.score - inside[0].score, act)
     lead = inside[0].score - max(inside[1].score, outside.score)
-    return Reading(text, inside[:MOST], lead, act_of(inside[0].intent, lead))
+    return Reading(text, inside[:MOST], lead, act_of(inside[0], lead))
 
 
-def act_of(intent: Intent, lead: float) -> Act:
-    if intent in DONE_AT_ONCE:
+def act_of(best: Candidate, lead: float) -> Act:
+    if best.intent in DONE_AT_ONCE:
         return Act.DO if lead >= PLAIN else Act.ASK
-    return Act.OPEN if lead >= (SHOWS if intent in SHOWN else OPENS) else Act.ASK
+    is_plain = lead >= (SHOWS if best.intent in SHOWN else OPENS)
+    return Act.OPEN if is_plain and best.score >= FAINT else Act.ASK
 
 
 def ranked(found: Mapping[Intent, float], without: Intent) -> list[Candidate]:

@@ -73,17 +73,47 @@ def concepts() -> tuple[dict[str, tuple[str, ...]], int]:
 
 
 def concepts_in(words: Sequence[str]) -> Iterator[str]:
-    """Yield the concepts of these words in their order: what says about the same teaches the others.
+    """Yield the concepts of these words in their order: what says about the same teaches the others."""
+    for names, _length in phrases_in(words):
+        yield from names
 
-    A word of several meanings has several; what a longer phrase says is not said by its words.
+
+def concepts_at(words: Sequence[str]) -> list[tuple[str, ...]]:
+    """Return the concepts of each word, or of the phrase that it is part of."""
+    return [names for names, length in phrases_in(words) for _word in range(length)]
+
+
+def phrases_in(words: Sequence[str]) -> Iterator[tuple[tuple[str, ...], int]]:
+    """Yield the concepts of each phrase, and how many words it has: one with none where there is no phrase.
+
+    A word of several meanings has several concepts; what a longer phrase says is not said by its words.
     """
     known, longest = concepts()
     place = 0
     while place < len(words):
-        for length in range(min(longest, len(words) - place), 0, -1):
-            names = known.get(" ".join(words[place : place + length]))
-            if names:
-                yield from names
-                place += length - 1
-                break
-        place += 1
+        lengths = range(min(longest, len(words) - place), 0, -1)
+        length = next((one for one in lengths if " ".join(words[place : place + one]) in known), 1)
+        yield known.get(" ".join(words[place : place + length]), ()), length
+        place += length
+
+
+@cache
+def classes() -> tuple[dict[str, str], dict[str, re.Pattern[str]]]:
+    """Return the classes of each word, in one string, and the forms of what has digits (classes.tsv)."""
+    found: dict[str, list[str]] = {}
+    forms: dict[str, re.Pattern[str]] = {}
+    for name, words in rows("classes.tsv"):
+        if name.startswith("~"):
+            forms[name[1:]] = re.compile(words)
+        else:
+            for word in words.split(", "):
+                found.setdefault(word, []).append(name)
+    return {word: "+".join(names) for word, names in found.items()}, forms
+
+
+def class_of(word: str) -> str:
+    """Return the classes of a word; of one with digits, its form; "" where it has none."""
+    known, forms = classes()
+    if word in known or word.isalpha():
+        return known.get(word, "")
+    return next((name for name, form in forms.items() if form.fullmatch(word)), "")

@@ -6,17 +6,15 @@ is not. It is no probability; what tells is by how much the first leads the seco
 
 import json
 import math
-import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from itertools import accumulate
 
+from bot.domain.understanding import weights_file
 from bot.domain.understanding.features import BLOCKS, RARE_COUNTS, Bag, bags
 from bot.domain.understanding.normal import Normal
 
-WEIGHTS = "weights.z"  # beside this file
 IDF_SCALE = 24  # of an idf in a byte: up to 10.6
 MOST_IDF = 255 / IDF_SCALE
 
@@ -25,7 +23,6 @@ MOST_IDF = 255 / IDF_SCALE
 class Weights:
     """The weights as they are kept: of feature ``places[f]`` from ``starts[f]`` to ``starts[f + 1]``."""
 
-    made_of: str  # tells of which corpora and code they are
     intents: Sequence[str]
     places: Mapping[str, int]
     rarity: bytes  # idf × IDF_SCALE of each feature
@@ -39,12 +36,11 @@ class Weights:
 @cache
 def weights() -> Weights:
     """Return the weights, read once: some tens of milliseconds at the first text, nothing at the start."""
-    return unpack(files(__package__).joinpath(WEIGHTS).read_bytes())
+    return unpack(weights_file.part("reader"))
 
 
-def unpack(file: bytes) -> Weights:
-    """Return the weights that a file holds."""
-    packed = zlib.decompress(file)
+def unpack(packed: bytes) -> Weights:
+    """Return the weights that the reader's part of the file holds."""
     head, _newline, rest = packed.partition(b"\n")
     about = json.loads(head)
     features, rest = rest[: about["bytes"]].decode().split("\n"), rest[about["bytes"] :]
@@ -54,7 +50,6 @@ def unpack(file: bytes) -> Weights:
     of, values = rest[: starts[-1]], memoryview(rest[starts[-1] :]).cast("b")
     places = {feature: place for place, feature in enumerate(features)}
     return Weights(
-        about["made_of"],
         about["intents"],
         places,
         rarity,

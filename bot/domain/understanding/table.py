@@ -90,12 +90,31 @@ def commanded(text: Normal) -> tuple[Intent, ...]:
     return COMMANDS.get(found[1], ()) if found else ()
 
 
+# Small questions that are the same in everybody's mouth.
+ASKED = (
+    (
+        Intent.STATUS_OWN,
+        re.compile(r"(?:(?:bot|he thong|may) )?(?:may gio|gio nao|luc nao) (?:\w+ ){0,4}?nhac(?: \w+){0,3}"),
+    ),
+    (
+        Intent.CALENDAR,
+        re.compile(
+            r"(?:(?:hom|ngay|sang|chieu|bua) )?(?:nay|mai|mot|kia)(?: \w+){0,3}? (?:co|phai) (?:phai )?"
+            r"(?:kiem tra|di lam|lam viec|check|coi|xem)(?: \w+){0,3}? khong"
+        ),
+    ),
+)
+ASKED_AT = (Standing.NONE, Standing.NUDGE, Standing.NUDGE_TWO_UNITS, Standing.AFTER_CHECK)
+
+
 def told(text: Normal, standing: Standing) -> Intent | None:
     """Return what a number or a few words mean where this stands open; None where no table tells."""
     words = [word.plain for word in text.words]
+    core = " ".join(without_courtesy([word for word in words if word != "?"]))
+    if standing in ASKED_AT and (asked := asked_plainly(core)):
+        return asked
     if "?" in words:
         return None
-    core = " ".join(without_courtesy(words))
     if NUMBER.fullmatch(core):
         is_figure = core.isdecimal() and standing in (Standing.REPORT_REQUEST, Standing.REPORT_RETURNED)
         return Intent.REPORT_ANSWER if is_figure else Intent.CHOOSE
@@ -108,6 +127,11 @@ def told(text: Normal, standing: Standing) -> Intent | None:
     if core in answers("assent") and standing in ASSENT_MEANS and core not in NOT_ASSENT.get(standing, ()):
         return ASSENT_MEANS[standing]
     return DENIAL_MEANS.get(standing) if core in answers("denial") else None
+
+
+def asked_plainly(core: str) -> Intent | None:
+    """Return which of the small questions it is, all of it."""
+    return next((intent for intent, pattern in ASKED if pattern.fullmatch(core)), None)
 
 
 def without_courtesy(words: list[str]) -> list[str]:

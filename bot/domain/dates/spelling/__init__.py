@@ -1,0 +1,1 @@
+"""Write what was typed about a time as one who spells well would."""

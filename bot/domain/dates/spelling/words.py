@@ -1,0 +1,198 @@
+"""Write what was typed as one who spells well would: marks restored, slips mended, "|" for a stop.
+
+Without its marks one word may be several (sáu and sau; tối, tới and tôi). Where the words around it do not
+tell which, there is a spelling for each, and the reader asks unless all of them mean the same. "này" is
+"nay" in all of them, and what is no word of time (telephones, numbers of documents, names of people) is "_".
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import cache
+from itertools import product
+
+from bot.conversation import fold, nfc, tidy, tone_canon
+from bot.domain.dates.spelling.bare import SEVERAL
+from bot.domain.dates.spelling.keys import written
+from bot.domain.dates.spelling.numbers import with_digits
+from bot.domain.encodings import is_bare_syllable
+
+LONGEST = 400  # characters that are read for a time: what is longer is no answer to "when"
+MOST = 9  # spellings that are looked into; with more it cannot be told what is meant
+
+_KNOWN = """
+    ngày tháng tuần năm quý thứ chủ nhật hôm bữa buổi giờ phút tiếng rưỡi kém nửa nữa sáng trưa chiều tối đêm
+    khuya sớm rạng xế mai mốt nay qua kia nãy hồi lúc ngoái đầu giữa cuối hết trong vòng cả nguyên suốt sau
+    trước tới đến từ kể bắt và với hoặc hay cùng rồi vừa kế tiếp đây mùng rằm tết giỗ tổ giêng chạp âm dương
+    lịch nhuận đán giao thừa ông táo công lễ quốc khánh một hai ba bốn tư sáu bảy tám chín mười mươi lăm nhăm
+    hăm linh lẻ không trăm nghìn ngàn trung thu vu lan đoan ngọ phật đản tiêu giáng sinh noel nhà giáo phụ nữ
+    lao động chậm nhất muộn trễ hạn quá khoảng tầm chừng lát chút tí mới gần dạo sắp nọ hổm mấy vài ít họp
+    xong rảnh cuộc mỗi hằng phải nhầm dời chuyển hoãn lùi nghỉ vắng phép cách đúng hùng vương hàn thực tổng
+    lần khi nào bao lập tức hiện tại tây tê thì làm việc hành chính ra giáp cận tính bây băm kìa tôi thu hội
+    nghị trực tác học đi đơn vị người xã phòng tập huấn của
+"""
+_FORMS = frozenset(_KNOWN.split())
+_VARIANTS = {
+    "này": "nay", "ni": "nay", "mồng": "mùng", "mơi": "mai", "bẩy": "bảy", "hàng": "hằng", "rày": "nay",
+    "bửa": "bữa", "âl": "âm lịch", "dl": "dương lịch", "al": "âm lịch", "rưởi": "rưỡi", "nhựt": "nhật",
+    "cn": "chủ nhật", "quí": "quý", "hnay": "hôm nay", "hqua": "hôm qua", "lay": "nay", "lày": "nay",
+    "nần": "lần", "chìu": "chiều", "phúc": "phút", "hếc": "hết", "tếch": "tết", "têt": "tết", "tees": "tết",
+    "teets": "tết", "mùn": "mùng", "thiếu": "kém", "rữa": "rưỡi", "rửa": "rưỡi", "rưa": "rưỡi",
+    "thứ7": "thứ 7",
+}  # fmt: skip
+# A bare word that is one word of time; those that may be several stand in bare.py.
+_BARE = {fold(word): word for word in reversed(_KNOWN.split())} | {
+    "sau": "sau", "tu": "từ", "nua": "nữa", "mot": "một", "toi": "tôi", "bay": "bảy", "moi": "mới",
+    "thu": "thu", "mong": "mùng", "cung": "cùng", "gio": "giờ", "trung": "trung", "kia": "kia",
+    "nay": "nay", "hoi": "hồi", "cong": "công", "nghi": "nghỉ", "lam": "làm", "vu": "vu", "hop": "họp",
+    "bao": "bao", "ba": "ba", "lan": "lần", "hoc": "học", "bam": "bấm", "di": "đi", "vi": "vị",
+}  # fmt: skip
+# In a text that has marks these say what they say without: "sang tuần", "tháng sau", "gửi ngay".
+_PLAIN = frozenset(
+    [
+        "sau",
+        "nay",
+        "mai",
+        "hai",
+        "ba",
+        "qua",
+        "kia",
+        "trong",
+        "sang",
+        "ngay",
+        "noel",
+        "te",
+        "ni",
+        "le",
+        "lan",
+        "cong",
+        "ong",
+        "ra",
+        "may",
+        "it",
+        "nam",
+        "moi",
+    ]
+)
+
+# A mark in the wrong place, or left as it was keyed: mended where nothing else can be meant.
+_MENDED = (
+    "đêm nữa phút chạp âm lịch nhật hôm tuần chiều ngày trước rưỡi thứ sáng trưa buổi quý tháng giờ tối đến "
+    "mười từ mùng rằm tết cuối"
+)
+_RIGHT_AS_IT_IS = "thắng giò thử tét cưới đèn tù rầm quy gio tu ram đem mừng thú nhạt chập chặp"
+_TONES = {
+    "\u0300": "f",
+    "\u0301": "s",
+    "\u0309": "r",
+    "\u0303": "x",
+    "\u0323": "j",
+}  # as they are keyed in Telex
+
+_KIN = r"(?i:chị|cô|bà|anh|em|ông|bác|chú|dì|thầy|bé|be|con|bạn|cháu|chi|co|thị|thi|đồng chí|đ/c)"
+_GIVEN = r"(?:Mai|Hai|Ba|Tư|Năm|Sáu|Bảy|Tám|Chín|Mười|Thu|Tết|Sương)\b"
+_SURNAME = r"(?:Nguyễn|Trần|Lê|Phạm|Huỳnh|Hoàng|Phan|Vũ|Võ|Đặng|Bùi|Đỗ|Hồ|Ngô|Lý|Đinh|Cao)"
+_NAME = re.compile(rf"\b(?:{_KIN}|Thị [A-ZĐ]\w+|{_SURNAME}(?: \w+){{1,3}}) {_GIVEN}")
+_NO_TIME = re.compile(
+    r"(?<![\d+])\(?(?:\+84|0)(?:[ .()-]{0,2}\d){8,10}(?!\d)"  # a telephone
+    r"|(?:\bsố )?\b\d{1,5}(?:/\d{4})?/[a-zđ][\w/&-]*|\bsố \d[\d/.-]*\b"  # a document
+    r"|\b(?:qđ|qd|cv|nđ|tt|kh|tb|quyết định|công văn|nghị định|thông tư|kế hoạch|luật) \d+/\d{4}\b"
+    r"|\b24/(?:24|7)\b|\b\d+[.,]?\d* ?%|\b\d{1,3}(?:\.\d{3})+\b(?![/.])|\S+@\S+|https?://\S+"
+    r"|\b\d+/\d+(?= (?:đơn vị|don vi|xã|xa|phòng|cơ quan|co quan|hộp|người|nguoi|phiếu|lượt|số)\b)"
+)
+_SIGNS = (
+    (re.compile(r"[–—~→⇒]|->|=>"), "-"),
+    (re.compile(r"…|\.{2,}|[;!?\n]|\.(?=\s|$)"), " | "),
+    (re.compile(r"[()\[\]“”\"*•]|(?<!\d):|:(?!\d)|(?<!\d)'"), " "),
+    (re.compile(r"[\u2190-\u2bff\ufe0f\U0001f000-\U0001faff]"), " "),  # emoji
+    (re.compile(r","), " , "),
+    (re.compile(r"[&+]"), " và "),
+)
+_WORD = re.compile(r"[^\W\d_]+")
+_PAIR = re.compile(r"(?<![\d/.-])(\d{1,2})-(\d{1,2})(?![\d/.-]|h|g| ?giờ)")
+
+
+def spellings(text: str) -> tuple[str, ...]:
+    """Return each spelling of what was typed, its words between single spaces; none where it is too long."""
+    if len(text) > LONGEST:
+        return ()
+    typed = _NO_TIME.sub(" _ ", tidy(tone_canon(_NAME.sub(" _ ", nfc(text)))))
+    for pattern, new in _SIGNS:
+        typed = pattern.sub(new, typed)
+    marked = (with_digits(f" {' '.join(one.split())} ") for one in _marked(typed))
+    found = dict.fromkeys(one for way in marked for one in _with_dashes(way))
+    return tuple(found)
+
+
+def _marked(typed: str) -> Iterator[str]:
+    """Yield ``typed`` with the marks of its bare words restored, in each way that may be meant."""
+    words, is_bare = [written(word, _FORMS) for word in typed.split()], typed.isascii()
+    bare = [fold(word) for word in words]
+    each = [_ways(word, bare, place, is_bare=is_bare) for place, word in enumerate(words)]
+    for number, way in enumerate(product(*each)):
+        if number < MOST:
+            yield " ".join(way)
+
+
+def _ways(word: str, bare: list[str], place: int, *, is_bare: bool) -> tuple[str, ...]:
+    if word.isascii() and word in SEVERAL and (is_bare or word not in _PLAIN):
+        before, after = " ".join(["", *bare[:place], ""]), " ".join(["", *bare[place + 1 :], ""])
+        for ahead, behind, ways in SEVERAL[word]:
+            if re.search(f"{ahead}$", before) and re.match(behind, after):
+                return ways
+    return (_WORD.sub(lambda found: _in_full(found[0], is_bare=is_bare), word),)
+
+
+def _in_full(word: str, *, is_bare: bool) -> str:
+    """Return a word with its marks, as far as it is one of time."""
+    if word in _VARIANTS:
+        return _VARIANTS[word]
+    if not word.isascii():
+        return word if word in _FORMS else _slips().get(_shape(word), word)
+    if not is_bare and word in _PLAIN:
+        return word
+    return _BARE.get(word) or _off_the_keys(word)
+
+
+@cache
+def _slips() -> dict[str, str]:
+    """Return what may be mended -> the word: by its letters and its tone."""
+    shapes = {_shape(word): word for word in _MENDED.split()}
+    return {shape: word for shape, word in shapes.items() if shape not in _FORMS}
+
+
+@cache
+def _keyed() -> dict[str, str]:
+    return {fold(word): word for word in reversed(_MENDED.split())}
+
+
+def _off_the_keys(word: str) -> str:
+    """Return the word that was keyed in Telex while it was off, or by one key too few: "chieeuf", "saang"."""
+    if is_bare_syllable(word) and "oo" not in word:
+        return word
+    letters = word[0] + re.sub(r"[sfrxjw]", "", re.sub(r"(.)\1", r"\1", word)[1:])
+    return _keyed().get(re.sub(r"(.)\1", r"\1", letters), word)
+
+
+def _shape(word: str) -> str:
+    """Return the plain letters of a word, and its tone: all that is left where a mark was put wrong."""
+    if word in _RIGHT_AS_IT_IS.split():
+        return word
+    marks = "".join(_TONES[mark] for mark in unicodedata.normalize("NFD", word) if mark in _TONES)
+    return f"{fold(word)}+{marks}"
+
+
+def _with_dashes(words: str) -> Iterator[str]:
+    """Yield "5-12" as a day of December and as the 5th to the 12th; "25-27" and "t2-t6" can only be spans."""
+    pair = _PAIR.search(words)
+    if pair and 1 <= int(pair[2]) <= 12:
+        yield _apart(f"{words[: pair.start()]}{pair[1]}/{pair[2]}{words[pair.end() :]}")
+    if not pair or int(pair[1]) < int(pair[2]) or int(pair[2]) > 12:
+        yield _apart(words)
+
+
+def _apart(words: str) -> str:
+    """Set dashes between spaces but for those within a date: 2026-12-05, 05-12-2026."""
+    parts = re.split(r"(?<!\d)(\d{4}-\d{1,2}-\d{1,2}|\d{1,2}-\d{1,2}-(?:\d{4}|[2-4]\d))(?![\d/])", words)
+    spaced = [part if number % 2 else part.replace("-", " - ") for number, part in enumerate(parts)]
+    return f" {' '.join(''.join(spaced).split())} "

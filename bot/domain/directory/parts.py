@@ -1,0 +1,195 @@
+"""The parts of a list of recipients: between commas, lines, "và" and brackets, and what words leave out.
+
+"Các xã (trừ Phú Thạnh), Phòng Nội vụ": an exception begins a part, and so does what comes after its end.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from bot.domain.directory.elements import Element, ReadText
+from bot.domain.directory.groups import Group
+from bot.domain.directory.names import NamedUnit
+from bot.domain.directory.posts import Post
+from bot.domain.directory.tokens import SOFT, Token, phrases_in, words_in
+
+CONJUNCTIONS = words_in("va voi cung hoac")
+ENDS_LINE = frozenset("\n;.")
+EXCEPTS = phrases_in(  # folded and in normal form; the longest that fits is meant
+    "ngoai tru; tru ra; tru; tru di; tru cho; khong gui; khong gui cho; khong bao gom; khong tinh; khong ke; "
+    "khong gom; khong co; khong can gui; khong phai gui; dung gui; dung gui cho; khoi gui; khoi gui cho; "
+    "loai tru; mien gui"
+)
+SOFT_EXCEPTS = {  # that leave out only a name right behind them -> with their marks
+    "bo": "bỏ", "loai": "loại", "chua": "chừa", "gach": "gạch", "ngoai": "ngoài", "khoi": "khỏi",
+    "dung": "đừng", "mien": "miễn", "tranh": "tránh", "rut": "rút",
+}  # fmt: skip
+TAKEN_OUT = words_in("bo loai chua gach ngoai rut")  # without marks only with "ra" behind the name
+BEFORE_NAME = words_in("cho ben may cai gui")
+EXCEPT_SIZES = (4, 3, 2, 1)  # words
+EXCEPTS_BEGIN = frozenset({*SOFT_EXCEPTS, *(phrase.split()[0] for phrase in EXCEPTS)})
+OUT_WITHIN = 12  # words: "bỏ … ra"
+ENDS_EXCEPTION = words_in("ra thi con gui")
+OTHER_TRU = words_in("so cot")  # "trụ sở"
+CORRECTS = re.compile(r"^(?:a|u|y|o|ua|ah) ?(?:nham|quen|khong|lon)\b|^nham\b")
+
+
+@dataclass
+class RecipientPart:
+    """A part from word ``start`` to ``end``; ``opens``: the signs before it; ``depth``: of brackets.
+
+    ``begins_exception``: it stands right behind the words that leave it out.
+    """
+
+    start: int
+    end: int
+    opens: str = ""
+    depth: int = 0
+    is_exception: bool = False
+    begins_exception: bool = False
+    elements: list[Element] = field(default_factory=list)
+    posts: list[Post] = field(default_factory=list)
+
+    @property
+    def is_empty(self) -> bool:
+        return self.end <= self.start
+
+    def in_posts(self, place: int) -> bool:
+        return any(post.start <= place < post.end for post in self.posts)
+
+
+def parts_of(read: ReadText) -> list[RecipientPart]:
+    """Return the parts of a text in order, without what it takes back: "Kho bạc à quên, Thi hành án"."""
+    cutter = Cutter(read)
+    place = 0
+    while place < len(read.tokens):
+        place = cutter.take(place)
+    cutter.cut(len(read.tokens))
+    return corrected(read, [part for part in cutter.found if not part.is_empty or part.begins_exception])
+
+
+class Cutter:
+    """State of the cutting: the part that is open, and whether what comes is left out."""
+
+    def __init__(self, read: ReadText) -> None:
+        self.read = read
+        self.starts: Mapping[int, Element] = {one.start: one for one in read.elements}
+        self.posts: Mapping[int, Post] = {post.start: post for post in read.posts}
+        self.found: list[RecipientPart] = []
+        self.here = RecipientPart(0, 0)
+        self.brackets: list[bool] = []  # whether each was opened within an exception
+        self.excludes = False
+        self.named: set[NamedUnit] = set()  # recipients so far
+
+    def take(self, place: int) -> int:
+        """Take the word at a place, or the name or post that begins there; return where the next begins."""
+        token, one = self.read.tokens[place], self.starts.get(place)
+        self.open_by_signs(place, token)
+        if one:
+            return self.take_name(place, one)
+        if end := except_at(self.read, place, self.starts):
+            self.cut(place)
+            self.excludes = True
+            self.begin(end, "trừ", begins_exception=True)
+            return end
+        ends = self.excludes and token.plain in ENDS_EXCEPTION
+        if ends and (self.here.elements or not self.here.begins_exception):
+            self.excludes = False
+            return self.skip(place, "ra")
+        if token.raw in CONJUNCTIONS:
+            return self.skip(place, "và")
+        if post := self.posts.get(place):
+            self.here.posts.append(post)
+        return post.end if post else place + 1
+
+    def open_by_signs(self, place: int, token: Token) -> None:
+        """Begin a part where signs stand before the word; brackets give back what was before them."""
+        signs = token.before.replace(SOFT, "")
+        for sign in signs:
+            if sign == "(":
+                self.brackets.append(self.excludes)
+            elif sign == ")" and self.brackets:
+                self.excludes = self.brackets.pop()
+            elif sign in ENDS_LINE:
+                self.excludes, self.brackets = False, []
+        if signs or (SOFT in token.before and place > 0):
+            self.cut(place)
+            self.begin(place, signs or ",")
+
+    def take_name(self, place: int, one: Element) -> int:
+        if one.group and self.excludes and self.is_recipient_again(one.group):
+            self.cut(place)
+            self.excludes = False
+            self.begin(place, ",")
+        if not self.excludes:
+            self.named |= set(one.units)
+        self.here.elements.append(one)
+        return one.end
+
+    def is_recipient_again(self, group: Group) -> bool:
+        """Return whether a group ends an exception: the rest, or one of which nobody was named so far."""
+        if "con" in (token.raw for token in self.read.tokens[max(0, group.start - 1) : group.start + 1]):
+            return True
+        return bool(self.named) and not self.here.begins_exception and self.named.isdisjoint(group.units)
+
+    def cut(self, place: int) -> None:
+        self.here.end = place
+        self.found.append(self.here)
+
+    def begin(self, place: int, opens: str, *, begins_exception: bool = False) -> None:
+        depth = len(self.brackets)
+        self.here = RecipientPart(place, place, opens, depth, self.excludes, begins_exception)
+
+    def skip(self, place: int, opens: str) -> int:
+        """Part what stands before a word from what stands behind it."""
+        self.cut(place)
+        self.begin(place + 1, opens)
+        return place + 1
+
+
+def except_at(read: ReadText, place: int, starts: Mapping[int, Element]) -> int:
+    """Return where words end that leave out what follows; 0 where none begin here."""
+    tokens = read.tokens
+    if tokens[place].words[0] not in EXCEPTS_BEGIN and tokens[place].raw not in EXCEPTS_BEGIN:
+        return 0
+    for size in EXCEPT_SIZES:
+        piece, end = tokens[place : place + size], place + size
+        is_whole = len(piece) == size and not any(one.before for one in piece[1:])
+        if not is_whole or any(place + at in starts for at in range(size)):
+            continue
+        if is_exception(piece):
+            return 0 if len(piece) == 1 and end < len(tokens) and tokens[end].raw in OTHER_TRU else end
+        if size == 1 and leaves_out(read, piece[0], end, starts):
+            return end
+    return 0
+
+
+def is_exception(piece: Sequence[Token]) -> bool:
+    if len(piece) == 1 and piece[0].has_marks and piece[0].marked != "trừ":
+        return False
+    return " ".join(one.plain for one in piece) in EXCEPTS or " ".join(one.raw for one in piece) in EXCEPTS
+
+
+def leaves_out(read: ReadText, token: Token, end: int, starts: Mapping[int, Element]) -> bool:
+    """Return whether a word that has other meanings leaves out the name behind it: "bỏ Phòng Y tế ra"."""
+    marked = SOFT_EXCEPTS.get(token.raw)
+    if marked is None or token.marked not in (marked, token.raw):
+        return False
+    place = end
+    while place < end + 2 and place not in starts and (following := read.joined_token(place)):
+        if following.raw not in BEFORE_NAME:
+            return False
+        place += 1
+    if place not in starts or read.tokens[place].before:
+        return False
+    behind = read.tokens[place : place + OUT_WITHIN]
+    return token.raw not in TAKEN_OUT or token.marked == marked or any(one.raw == "ra" for one in behind)
+
+
+def corrected(read: ReadText, parts: list[RecipientPart]) -> list[RecipientPart]:
+    for at, part in enumerate(parts):
+        if CORRECTS.match(read.plain(part.start, min(part.start + 3, part.end))):
+            before = next((one for one in reversed(parts[:at]) if one.elements), None)
+            if before and any(one.elements for one in parts[at:]):
+                before.elements.pop()
+    return parts

@@ -1,0 +1,46 @@
+"""The regulation that an office follows, as data (a pack), and what finds in it the clauses that answer."""
+
+from functools import cache
+from pathlib import Path
+
+from bot.domain.understanding import Act, Intent, Reading
+from bot.regulation.concepts import read_concepts
+from bot.regulation.matching import Match, Matcher, MatchKind
+from bot.regulation.pack import HEADING, Article, Clause, NearRule, Pack, Topic, read_pack
+
+FOLDER = Path(__file__).parent
+DEFAULT = "nhon_trach_2012"  # QĐ 02/2012/QĐ-UBND
+
+
+@cache
+def matcher(name: str = DEFAULT) -> Matcher:
+    """Return a pack ready to be asked; it is read when first asked for. PackError where it cannot be used."""
+    return Matcher(read_pack(FOLDER / name), read_concepts())
+
+
+def clause_numbers(text: str, name: str = DEFAULT) -> tuple[str, ...]:
+    """Return the numbers of the clauses that answer a question: "7.7"; none where the regulation is silent.
+
+    A whole article stands as "9", and then its clauses. The heading has no number.
+    """
+    asked = matcher(name)
+    return asked.pack.numbers(asked.match(text).clauses)
+
+
+def answer_to(reading: Reading) -> Match | None:
+    """Return what the regulation says to a text that was read; None where it is no question on it.
+
+    What is not sure to be one is none unless it plainly sounds like one. A wish of which a topic speaks
+    ("handover") is answered by that topic, in whatever words it was said.
+    """
+    own = [topic for topic in matcher().pack.topics if topic.intent == reading.intent]
+    is_meant = reading.intent in (Intent.REGULATION, Intent.GUIDANCE) or bool(own)
+    if not is_meant and reading.act != Act.ASK:
+        return None
+    found = matcher().match(reading.typed)
+    if own:
+        is_own = found.kind == MatchKind.NAMED or (found.is_plain and found.topic in own)
+        return found if is_own else Match(MatchKind.SURE, own[0].clauses, own[0])
+    if reading.intent == Intent.GUIDANCE:
+        return found if found.is_plain and found.clauses else None
+    return found if found.is_plain or reading.intent == Intent.REGULATION else None

@@ -1,0 +1,221 @@
+"""A regulation as data: its text, what it answers and what it is silent on, as an office writes it (a pack).
+
+A pack is a folder of three files: text.toml, topics.toml and silent.toml (docs/regulation.md). A clause is
+called by its number: "7.7" is khoản 7 Điều 7, "10" an article without clauses, "9" the whole of Điều 9, and
+"0" the heading.
+"""
+
+import tomllib
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+HEADING = "0"
+Document = Mapping[str, Any]  # a TOML file, read
+
+
+class PackError(ValueError):
+    """A pack cannot be used; the message says each fault on a line, with its file."""
+
+
+@dataclass(frozen=True)
+class Clause:
+    """A clause, or an article that has none. ``text``: word for word; points stand a line each."""
+
+    number: str
+    article: int
+    text: str
+
+
+@dataclass(frozen=True)
+class Article:
+    """``title``: "" where it has none; ``clauses``: the whole as one of its number where it has none."""
+
+    number: int
+    title: str
+    clauses: tuple[Clause, ...]
+
+
+@dataclass(frozen=True)
+class Chapter:
+    number: str  # "Chương I"
+    title: str
+    articles: tuple[Article, ...]
+
+
+@dataclass(frozen=True)
+class Words:
+    """Words of the office in each language: Vietnamese, and English where it gives it."""
+
+    vi: str
+    en: str
+
+    def said(self, language: str) -> str:
+        return self.en or self.vi if language == "en" else self.vi
+
+
+@dataclass(frozen=True)
+class NearRule:
+    """A newer rule near a topic: only what identifies it, never what it says."""
+
+    name: Words
+    number: str
+    issued: date | None
+    since: date | None
+
+
+@dataclass(frozen=True)
+class Topic:
+    """Something that people ask, with examples of how.
+
+    ``clauses`` answer it, the most telling first; where it is silent they only are near it. ``command``: what
+    the bot can do about it, "" for nothing. ``intent``: a wish of which it speaks, in whatever words that is
+    said ("handover"), or "". ``ask`` and ``rules`` belong to a silent one.
+    """
+
+    about: Words
+    clauses: tuple[str, ...]
+    questions: tuple[str, ...]
+    command: str = ""
+    intent: str = ""
+    is_silent: bool = False
+    ask: Words | None = None
+    rules: tuple[NearRule, ...] = ()
+
+
+@dataclass(frozen=True)
+class Pack:
+    name: str  # "Quy định sử dụng hộp thư điện tử"
+    number: str  # "02/2012/QĐ-UBND"
+    heading: str
+    note: Words  # what whoever reads it should know of whether it is in force; may be empty
+    chapters: tuple[Chapter, ...]
+    topics: tuple[Topic, ...]  # those that it answers, then the silent ones
+
+    @cached_property
+    def articles(self) -> dict[int, Article]:
+        return {article.number: article for chapter in self.chapters for article in chapter.articles}
+
+    @cached_property
+    def clauses(self) -> dict[str, Clause]:
+        """Return every clause by its number, in the order of the text; the heading is none."""
+        return {clause.number: clause for article in self.articles.values() for clause in article.clauses}
+
+    def parts(self, number: str) -> tuple[Clause, ...]:
+        """Return the clauses that a number stands for: one, or all of an article; none for another."""
+        if number in self.clauses:
+            return (self.clauses[number],)
+        article = self.articles.get(int(number)) if number.isdecimal() else None
+        return article.clauses if article else ()
+
+    def numbers(self, clauses: Sequence[str]) -> tuple[str, ...]:
+        """Return the numbers that ``clauses`` stand for: of an article its own, then those of its clauses."""
+        within = {number: [part.number for part in self.parts(number)] for number in clauses}
+        found = (one for number, parts in within.items() if parts for one in (number, *parts))
+        return tuple(dict.fromkeys(found))
+
+    def text(self) -> str:
+        """Return the whole regulation as it was issued, but for its line ends."""
+        lines = [self.heading]
+        for chapter in self.chapters:
+            lines += [chapter.number, chapter.title]
+            for article in chapter.articles:
+                lines.append(f"Điều {article.number}. {article.title}".rstrip())
+                lines += [f"{mark(clause)}{clause.text}" for clause in article.clauses]
+        return "\n".join(lines)
+
+
+def mark(clause: Clause) -> str:
+    """Return what stands before a clause in the text: "7. ", or nothing where the article is one."""
+    _article, _dot, number = clause.number.partition(".")
+    return f"{number}. " if number else ""
+
+
+def read_pack(folder: Path) -> Pack:
+    """Read a pack. PackError where a file is missing, is no TOML, or says what cannot be."""
+    text, topics, silent = (read_file(folder / name) for name in ("text.toml", "topics.toml", "silent.toml"))
+    try:
+        pack = made(text, topics, silent)
+    except (KeyError, TypeError, AttributeError) as error:
+        raise PackError(f"{folder.name}: {type(error).__name__} {error}") from None
+    if faults := list(faults_of(pack)):
+        raise PackError("\n".join(faults))
+    return pack
+
+
+def read_file(path: Path) -> Document:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise PackError(f"{path.name}: {error}") from None
+
+
+def made(text: Document, topics: Document, silent: Document) -> Pack:
+    articles = {one["number"]: article_of(one) for one in text["article"]}
+    chapters = tuple(
+        Chapter(one["number"], one["title"], tuple(articles[number] for number in one["articles"]))
+        for one in text["chapter"]
+    )
+    answered = tuple(topic_of(one) for one in topics["topic"])
+    ask = {key: words_of(one) for key, one in silent["ask"].items()}
+    rules = {key: rule_of(one) for key, one in silent.get("rule", {}).items()}
+    unanswered = tuple(silence_of(one, ask, rules) for one in silent["topic"])
+    note = words_of(text.get("note", {"vi": ""}))
+    return Pack(text["name"], text["number"], text["heading"], note, chapters, (*answered, *unanswered))
+
+
+def article_of(one: Document) -> Article:
+    number = int(one["number"])
+    clauses = tuple(
+        Clause(f"{number}.{clause['number']}", number, clause["text"]) for clause in one.get("clause", ())
+    )
+    return Article(number, one.get("title", ""), clauses or (Clause(str(number), number, one["text"]),))
+
+
+def words_of(one: Document) -> Words:
+    return Words(one["vi"], one.get("en", ""))
+
+
+def rule_of(one: Document) -> NearRule:
+    return NearRule(words_of(one), one["number"], one.get("issued"), one.get("since"))
+
+
+def topic_of(one: Document) -> Topic:
+    about = Words(one["about"], one.get("en", ""))
+    more = (one.get("command", ""), one.get("intent", ""))
+    return Topic(about, tuple(one["clauses"]), tuple(one["questions"]), *more)
+
+
+def silence_of(one: Document, ask: Mapping[str, Words], rules: Mapping[str, NearRule]) -> Topic:
+    return Topic(
+        Words(one["about"], one.get("en", "")),
+        tuple(one.get("near", ())),
+        tuple(one["questions"]),
+        one.get("command", ""),
+        one.get("intent", ""),
+        is_silent=True,
+        ask=ask[one["ask"]],
+        rules=tuple(rules[key] for key in one.get("rules", ())),
+    )
+
+
+def faults_of(pack: Pack) -> Iterator[str]:
+    """Yield what a pack gets wrong: numbers that the text does not have, topics without questions."""
+    for topic in pack.topics:
+        for number in topic.clauses:
+            if number != HEADING and not pack.parts(number):
+                yield f"“{topic.about.vi}”: there is no clause {number}"
+        if not topic.questions:
+            yield f"“{topic.about.vi}”: it has no question"
+        if not (topic.clauses or topic.is_silent):
+            yield f"“{topic.about.vi}”: it has no clause"
+    for question in repeated([question for topic in pack.topics for question in topic.questions]):
+        yield f"“{question}” stands twice"
+
+
+def repeated(questions: Sequence[str]) -> list[str]:
+    return [question for question, times in Counter(questions).items() if times > 1]

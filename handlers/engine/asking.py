@@ -1,0 +1,199 @@
+"""Ask for a day, a time, a span or a document's number, and again where words may mean several, or none."""
+
+import re
+import zlib
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import Generic, TypeVar
+
+from bot.conversation import Refused, Talk, _, day_text, fold, up_to
+from bot.domain.dates import (
+    DateWay,
+    Expect,
+    TimeReading,
+    ends_of,
+    in_full,
+    lunar_text,
+    meant_by,
+    read_when,
+    understand,
+)
+from handlers.engine.reading import read_past_day
+
+LONGEST = 60  # characters of an answer that are quoted
+DUE = re.compile(r"(?:truoc|cham nhat|tre nhat|han)\b")  # folded
+NO_SHORTCUTS: Mapping[str, str] = {}
+# number, year of a legal document, symbols of its kind and issuer (Nghị định 30/2020/NĐ-CP, Phụ lục I)
+NUMBER = r"\d{1,5}(?:/(?:19|20)\d\d)?\s?/\s?[^\W\d_][\w.&]*(?:\s?[-–]\s?[\w.&]+)*"
+DAY = r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}|\d{1,2} tháng \d{1,2} năm \d{4}"
+NAMED = re.compile(rf"(?:[^\d/]{{0,40}}\s)?{NUMBER}(?:,?\s+(?:ngày\s+)?(?P<day>{DAY}))?", re.IGNORECASE)
+LONGEST_NUMBER = 120  # characters
+
+T = TypeVar("T")
+Read = Callable[[str, datetime], T]
+
+
+@dataclass(frozen=True)
+class Timed(Generic[T]):
+    """The reading and showing of a time. ``label`` names it on a button, where ``shown`` cannot yet."""
+
+    read: Read[T]
+    shown: Callable[[T], str]
+    label: Callable[[T], str] | None = None
+    expect: Expect = "future"  # which of a day to come and one that has been is asked for
+    is_span: bool = False  # days from one to another are asked for, and not one
+
+    def named(self, value: T) -> str:
+        return (self.label or self.shown)(value)
+
+
+PAST_DAY = Timed(read_past_day, day_text, expect="past")
+
+
+@dataclass(frozen=True)
+class Meant(Generic[T]):
+    """One of the times that an answer may mean."""
+
+    value: T
+    phrase: str  # written so that it is read as this alone
+    lunar: str = ""  # what the lunar calendar calls it, where it was said so
+    way: DateWay | None = None
+
+
+@dataclass(frozen=True)
+class HeardTime(Generic[T]):
+    """Times that an answer may mean; plain where it is one time and no doubt."""
+
+    typed: str
+    at: datetime  # when it was given
+    meant: tuple[Meant[T], ...]
+    is_plain: bool
+
+
+def ask_time(
+    talk: Talk, key: str, text: str, timed: Timed[T], shortcuts: Mapping[str, str] = NO_SHORTCUTS
+) -> T:
+    """Ask for a time as ``Talk.ask`` does; where the answer may mean several, ask which of them.
+
+    The second question's key holds what they are and when they were said: what is answered anew is asked
+    about anew. Of a day that was named by the lunar calendar the review shows both names.
+    """
+    chosen: list[Meant[T]] = []
+    hear_it = partial(hear, timed)
+    heard = talk.ask(key, text, hear_it, lambda _heard: echo(chosen[0], timed.shown), shortcuts)
+    chosen.append(heard.meant[0] if heard.is_plain else which(talk, key, heard, timed))
+    return chosen[0].value
+
+
+def hear(timed: Timed[T], typed: str, said_at: datetime) -> HeardTime[T]:
+    """Read an answer. Refused where nothing that it may mean is taken."""
+    reading = understand(typed, said_at, timed.expect)
+    if not reading.is_plain and (lately := taken_lately(timed, typed, said_at)):
+        return HeardTime(typed, said_at, lately, is_plain=True)
+    if reading.ways and not reading.is_plain:
+        ways = [(in_full(way, reading.shape, is_before=reading.is_before), way) for way in reading.ways]
+        if meant := taken(timed.read, ways, said_at):
+            return HeardTime(typed, said_at, meant, is_plain=len(meant) == 1 and reading.is_of_two)
+    try:
+        value = timed.read(typed, said_at)
+    except Refused:
+        days = [(day, None) for day in ends_of(reading.way)] if reading.way and not timed.is_span else []
+        if meant := taken(timed.read, days, said_at):
+            return HeardTime(typed, said_at, meant, is_plain=False)
+        raise
+    return HeardTime(typed, said_at, (Meant(value, typed, lunar_text(reading)),), is_plain=True)
+
+
+def taken_lately(timed: Timed[T], typed: str, said_at: datetime) -> tuple[Meant[T], ...]:
+    """Return the day that was lately, where it is taken and the other one is far: "20/11" on 25/11."""
+    way = understand(typed, said_at, "either").way
+    return taken(timed.read, [(in_full(way), way)], said_at) if way else ()
+
+
+def taken(
+    read: Read[T], phrases: Iterable[tuple[str, DateWay | None]], said_at: datetime
+) -> tuple[Meant[T], ...]:
+    """Return what the question takes of them, each value once."""
+    found: list[Meant[T]] = []
+    for phrase, way in phrases:
+        try:
+            value = read(phrase, said_at)
+        except Refused:
+            continue
+        if value not in [one.value for one in found]:
+            lunar = lunar_text(TimeReading((way,), is_plain=True)) if way else ""
+            found.append(Meant(value, phrase, lunar, way))
+    return tuple(found)
+
+
+def which(talk: Talk, key: str, heard: HeardTime[T], timed: Timed[T]) -> Meant[T]:
+    """Ask which of the times is meant: tapped, or told by other words ("hôm nay", "tuần sau", "chiều")."""
+    meant = {str(number): one for number, one in enumerate(heard.meant, 1)}
+    options = {number: echo(one, timed.named) for number, one in meant.items()}
+    mark = zlib.crc32(" ".join([*(one.phrase for one in heard.meant), heard.at.isoformat()]).encode())
+    by_words = partial(number_meant, heard.meant)
+    asked = _("“{typed}” là khi nào?", typed=heard.typed[:LONGEST])
+    return meant[talk.choose(f"{key}_{mark:x}", asked, options, by_words=by_words)]
+
+
+def number_meant(meant: tuple[Meant[T], ...], typed: str, said_at: datetime) -> str:
+    """Return the number of the one that is meant; "" where it is not told, and for a number."""
+    ways = [one.way for one in meant if one.way]
+    if typed.strip().isdecimal() or not ways:
+        return ""
+    way = meant_by(typed, said_at, ways)
+    return next((str(number) for number, one in enumerate(meant, 1) if way and one.way == way), "")
+
+
+def echo(one: Meant[T], shown: Callable[[T], str]) -> str:
+    """Write a time, with what the lunar calendar calls it: "mùng 6 Tết (thứ Năm, 11/02/2027)"."""
+    said = shown(one.value)
+    return _("{lunar} ({solar})", lunar=one.lunar, solar=said) if one.lunar else said
+
+
+def time_said(typed: str, words: str, at: datetime, *, is_deadline: bool = False) -> str:
+    """Return the words that tell a time: all that was typed, for "mai em nghỉ tới hết thứ sáu" is one time.
+
+    ``words`` is what was found of it. Of several times a deadline is the one named as due ("hạn mai").
+    """
+    whole = read_when(typed, at)
+    if whole.kind == "none":
+        return words
+    is_due = is_deadline and DUE.match(fold(words)) is not None
+    return words if is_due and read_when(words, at) in whole.candidates else typed
+
+
+def is_document_number(typed: str, *, with_day: bool = False) -> bool:
+    """Tell whether this looks like a document's number: "15/UBND-VX", "QĐ số 12/QĐ-UBND".
+
+    ``with_day``: and the day of the document too, "12/QĐ-UBND ngày 20/11/2026".
+    """
+    found = NAMED.fullmatch(" ".join(typed.split()))
+    return found is not None and (not with_day or bool(found["day"]))
+
+
+def ask_document_number(
+    talk: Talk,
+    key: str,
+    question: str,
+    *,
+    with_day: bool = False,
+    shortcuts: Mapping[str, str] = NO_SHORTCUTS,
+) -> str:
+    """Ask for it; where it does not look like one, ask whether it is none the less."""
+    number = talk.ask(key, question, up_to(LONGEST_NUMBER), shortcuts=shortcuts)
+    if number in shortcuts or is_document_number(number, with_day=with_day):
+        return number
+    if with_day:
+        doubt = _(
+            "“{number}” chưa giống số và ngày của văn bản, ví dụ “12/QĐ-UBND ngày 20/11/2026”.", number=number
+        )
+    else:
+        doubt = _("Số văn bản “{number}” chưa giống số văn bản, ví dụ “15/UBND-VX”.", number=number)
+    sure = f"{key}_sure_{zlib.crc32(number.encode()):x}"
+    if talk.choose(sure, doubt, {"yes": _("Đúng"), "no": _("Sửa")}, columns=2) == "no":
+        del talk.answers[sure]  # typed again, it is asked about again
+        talk.ask_anew(key)
+    return number

@@ -1,0 +1,203 @@
+"""Choices that typed words press: by the number, word or label that was shown, or by a short reply."""
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from string import ascii_lowercase
+
+from bot.conversation import (
+    Message,
+    Option,
+    _,
+    current_label,
+    fold,
+    is_cancel,
+    is_choice,
+    out_of,
+    tidy,
+    without_courtesy,
+)
+from bot.domain.replies import MERE, Reply
+from handlers.engine.buttons import WORD, is_live, is_so
+from handlers.engine.feature import Context, Replies
+from storage.engine import Offered, conversations, outbox
+
+IsMeant = Callable[[Offered, tuple[str, str, str]], bool]
+
+NUMBER = re.compile(r"[0-9]{1,2}")
+LETTERS = ascii_lowercase  # of such a word, before its number
+LATELY = timedelta(days=3)  # how long the words of what nobody asked for are looked for
+LONGEST = 60  # characters of a message, where we ask which one is meant
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A button that what was typed may stand for, and the message under which it was offered."""
+
+    token: str
+    label: str
+    about: str
+    place: int  # of that message: 0 is the newest
+
+
+def token_of_word(context: Context, typed: str) -> str | Message:
+    """Return the token of the button whose number or word was typed, a question which one, or "" for none."""
+    if is_cancel(typed):
+        return leaving_choice(context)
+    if not is_choice(typed):
+        return ""
+    said = fold(tidy(typed))
+    if said.isdecimal():
+        return numbered_choice(context, said)
+    return choose_or_ask(context, lambda _message, option: said == option[2])
+
+
+def leaving_choice(context: Context) -> str | Message:
+    """Return what "hủy" presses: the way out of the newest answer, where no form is open."""
+    if conversations.active_at(context.tx, context.who.contact):
+        return ""
+    buttons = context.features.buttons
+
+    def is_way_out(message: Offered, option: tuple[str, str, str]) -> bool:
+        found = buttons.get(option[0].partition(":")[0])
+        return message.is_newest and found is not None and found.leaves
+
+    return choose_or_ask(context, is_way_out)
+
+
+def numbered_choice(context: Context, said: str) -> str | Message:
+    """Return the newest answer's choice of that number.
+
+    Where a nudge has come since, its "kt1" is meant as well: alone where nothing else has that number, else
+    it is asked which; not in a form, whose answer a number may be.
+    """
+    newest = find_choices(context, lambda message, option: message.is_newest and said == option[2])
+    if conversations.active_at(context.tx, context.who.contact):
+        return ask_which(newest)
+
+    def is_of_nudge(message: Offered, option: tuple[str, str, str]) -> bool:
+        has_own_words = bool(newest) or not option[2].startswith(WORD)
+        return message.is_later and said == option[2].lstrip(LETTERS) and has_own_words
+
+    later = [one for one in find_choices(context, is_of_nudge) if is_live(context, one.token)]
+    return ask_which([*later, *newest])
+
+
+def token_of_label(context: Context, typed: str) -> str | Message:
+    """Return the token of the button of this label: of the newest answer, or of what nobody asked for."""
+    said = labels_said(typed)
+    return choose_or_ask(context, lambda _message, option: current_label(option[1]) in said)
+
+
+def labels_said(typed: str) -> set[str]:
+    """Return the labels that were typed, with and without what is polite around them."""
+    return {current_label(typed), current_label(without_courtesy(typed))}
+
+
+def replied_choices(context: Context, kind: Reply | None = None) -> list[Choice]:
+    """Return the choices that wait for such a reply (None: for any), the newest first.
+
+    What is right in sight goes before all else.
+    """
+    shown = outbox.offered(context.tx, context.who.contact, context.at - LATELY)
+    in_sight = choices_among(context, shown[:1], kind, in_sight=True) if kind else []
+    return in_sight or choices_among(context, shown, kind, in_sight=False)
+
+
+def choices_among(
+    context: Context, shown: Sequence[Offered], kind: Reply | None, *, in_sight: bool
+) -> list[Choice]:
+    found = [
+        Choice(pressed, label or words, shortened(message), place)
+        for place, message in enumerate(shown)
+        for token, label, words in message.options
+        if (pressed := replied_token(context, token, kind, in_sight=in_sight))
+        and (in_sight or not message.is_asked)
+    ]
+    return without_repeats(distinct(found))
+
+
+def replied_token(context: Context, token: str, kind: Reply | None, *, in_sight: bool) -> str:
+    """Return the token of what such a reply to a button does; "" where it does nothing."""
+    name, _colon, text = token.partition(":")
+    button = context.features.buttons.get(name)
+    replied = button.replied if button else None
+    if button is None or replied is None or (in_sight and not replied.in_sight):
+        return ""
+    is_meant = kind is None or kind in replied.by
+    pressed = token if is_meant else ""
+    if replied.in_sight and not in_sight:
+        is_shown = replied.elsewhere and (is_meant or kind == Reply.YES)
+        pressed = f"{replied.elsewhere}:{text.partition(':')[0]}" if is_shown else ""
+    is_plain = kind is not None and kind not in MERE
+    asked = replied.takes_late if is_plain and replied.takes_late else replied.waits or button.is_live
+    return pressed if pressed and is_so(context, button, asked, text) else ""
+
+
+def is_newest_label(context: Context, typed: str) -> bool:
+    """Return whether it is the label of a choice of what they were last shown."""
+    last = outbox.offered(context.tx, context.who.contact, context.at - LATELY)[:1]
+    said = labels_said(typed)
+    return any(current_label(label) in said for message in last for _token, label, _words in message.options)
+
+
+def out_of_range(context: Context, typed: str) -> Replies:
+    """Show the newest answer's choices again, to a number that stands before none of them."""
+    if not NUMBER.fullmatch(tidy(typed)):
+        return []
+    shown = outbox.offered(context.tx, context.who.contact, context.at - LATELY)
+    newest = [option for message in reversed(shown) if message.is_newest for option in message.options]
+    numbered = [Option(token, label) for token, label, words in newest if words.isdecimal()]
+    is_another_meant = any(message.is_later and message.options for message in shown)
+    if len(numbered) < 2 or is_another_meant:
+        return []
+    return [Message(out_of(len(numbered)), tuple(numbered))]
+
+
+def choose_or_ask(context: Context, is_meant: IsMeant) -> str | Message:
+    """Return the choice that is meant; where there are several, a question which one."""
+    return ask_which(find_choices(context, is_meant))
+
+
+def ask_which(found: Sequence[Choice]) -> str | Message:
+    if len(found) > 1:
+        options = (Option(one.token, f"{one.about} – {one.label}") for one in found)
+        return Message(_("Anh/chị trả lời tin nào?"), tuple(options))
+    return found[0].token if found else ""
+
+
+def find_choices(context: Context, is_meant: IsMeant) -> list[Choice]:
+    """Find what may be meant, of what this contact was lately shown; the live ones first."""
+    shown = outbox.offered(context.tx, context.who.contact, context.at - LATELY)
+    meant = [
+        (message, Choice(option[0], option[1] or option[2], shortened(message), place))
+        for place, message in enumerate(shown)
+        for option in message.options
+        if is_meant(message, option)
+    ]
+    newest = next((message.event for message, _choice in meant if message.is_asked), "")
+    found = distinct(choice for message, choice in meant if message.event in ("", newest))
+    live = without_repeats([one for one in found if is_live(context, one.token)])
+    return live or [one for one in found[:1] if not is_overtaken(shown, one.place)]
+
+
+def is_overtaken(shown: Sequence[Offered], place: int) -> bool:
+    """Return whether it is of an answer, and something else that asks for one, a nudge, has come since."""
+    return shown[place].is_asked and any(one.options and not one.is_asked for one in shown[:place])
+
+
+def distinct(found: Iterable[Choice]) -> list[Choice]:
+    """Keep each token once: a nudge and the one that repeats it are one."""
+    return list({one.token: one for one in reversed(list(found))}.values())[::-1]
+
+
+def without_repeats(found: Sequence[Choice]) -> list[Choice]:
+    """Keep of those that read the same the newest message's: the afternoon's nudge, not the morning's."""
+    newest = {(one.about, one.label): one.place for one in reversed(found)}
+    return [one for one in found if one.place == newest[one.about, one.label]]
+
+
+def shortened(message: Offered) -> str:
+    about = message.heading or message.text.partition("\n")[0] or _("Tin trước")  # its words were secret
+    return about if len(about) <= LONGEST else f"{about[:LONGEST].rstrip()}…"

@@ -1,0 +1,1 @@
+"""Acts on an incident that a form asks for, and what was done as lines."""

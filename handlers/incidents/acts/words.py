@@ -1,0 +1,134 @@
+"""Acts on an incident that need words: to ask, resolve, call wrong, answer, reopen; what is taken back."""
+
+from dataclasses import dataclass
+from functools import partial
+
+from bot.conversation import N_, Message, NoLongerPossible, Option, Talk, _, up_to
+from bot.domain.incidents import MISTAKEN_FOR, IncidentAction, IncidentSide
+from bot.domain.replies import is_slip
+from handlers.engine import Context, Replies, attach_named, file_titles, start_form_once
+from handlers.incidents import cards, telling
+from handlers.incidents.cards import IncidentWords, kind_name
+from handlers.incidents.moving import LONGEST, OFFICE_ACTIONS, check_possible, lock_for, move, side_of
+from storage.incidents import Incident
+
+OFFICE_SAYS, UNIT_SAYS = "incident_office", "incident_unit"  # the forms of actions with words
+
+
+@dataclass(frozen=True)
+class WordsQuestion:
+    question: str
+    title: str  # of the answer, in the review
+    done: str  # said once it is sent
+
+
+WORDS_QUESTIONS = {
+    IncidentAction.ASK: WordsQuestion(
+        N_("{number}: xin gõ câu hỏi gửi người báo."),
+        N_("Câu hỏi"),
+        N_("Đã gửi câu hỏi về {number}: {text}"),
+    ),
+    IncidentAction.RESOLVE: WordsQuestion(
+        N_("{number}: xin cho biết đã xử lý thế nào."),
+        N_("Cách xử lý"),
+        N_("Đã ghi nhận xử lý xong {number}: {text}"),
+    ),
+    IncidentAction.WRONG: WordsQuestion(
+        N_("{number}: xin cho biết vì sao là báo nhầm."),
+        N_("Lý do"),
+        N_("Đã ghi nhận {number} là báo nhầm: {text}"),
+    ),
+    IncidentAction.ANSWER: WordsQuestion(
+        N_("{number}: xin gõ câu trả lời."), N_("Trả lời"), N_("Đã gửi câu trả lời về {number}: {text}")
+    ),
+    IncidentAction.REOPEN: WordsQuestion(
+        N_("{number}: xin cho biết còn vướng mắc gì."),
+        N_("Vướng mắc"),
+        N_("Đã mở lại {number}: {text}"),
+    ),
+}
+
+
+MISTAKE_DONE = N_("Đã bỏ ghi nhận đã xử lý {number} vì ghi nhầm; thời hạn xử lý giữ nguyên: {text}")
+
+
+@dataclass(frozen=True)
+class IncidentWordsFacts:
+    incident: int
+    act: IncidentAction
+    number: str
+    about: str = ""  # the number, with what it is and whose
+
+
+def open_words(context: Context, incident: Incident, action: IncidentAction) -> Replies:
+    """Open the form that asks for the words of an action ([Hỏi thêm], [Trả lời] …)."""
+
+    def facts() -> IncidentWordsFacts:
+        check_possible(context, incident, action)
+        return IncidentWordsFacts(incident.id, action, incident.reference, about_text(incident))
+
+    form = OFFICE_SAYS if action in OFFICE_ACTIONS else UNIT_SAYS
+    return start_form_once(context, form, facts, act=action, incident=incident.id)
+
+
+def about_text(incident: Incident) -> str:
+    """Say which incident it is: "SC-2026-0003 (Hộp thư đầy, UBND xã Long Tân)"."""
+    places = {"number": incident.reference, "kind": kind_name(incident.kind), "unit": incident.unit_name}
+    return _("{number} ({kind}, {unit})", **places)
+
+
+def ask_words(talk: Talk, facts: IncidentWordsFacts) -> tuple[IncidentWordsFacts, IncidentWords]:
+    number, asking = facts.number, WORDS_QUESTIONS[facts.act]
+    asked = _(asking.question, number=facts.about or number)
+    text = talk.ask("text", asked, up_to(LONGEST, one_line=False))
+    if facts.act == IncidentAction.RESOLVE:  # it is said back, and taken back by [Ghi nhầm, bỏ]
+        return facts, IncidentWords(text)
+    attach = partial(attach_named, talk, _("Xin gửi từng ảnh hoặc tệp."))
+    given = talk.maybe("file:1", attach) or {}
+    heading = _("{number}. Xin xem lại trước khi gửi:", number=number)
+    talk.review({"text": _(asking.title), **file_titles(given)}, heading)
+    return facts, IncidentWords(text, [file for file, _name in given.values()])
+
+
+def move_with_words(context: Context, decided: tuple[IncidentWordsFacts, IncidentWords]) -> Replies:
+    """Do the action with its words; what is reopened because of a slip was never resolved."""
+    facts, words = decided
+    incident = lock_for(context, facts.incident, facts.act)
+    is_of_office = side_of(context) == IncidentSide.OFFICE
+    is_mistake = facts.act == IncidentAction.REOPEN and is_of_office and is_slip(words.text)
+    action = IncidentAction.MISTAKE if is_mistake else facts.act
+    incident = move(context, incident, action, words)
+    told = telling.tell_other_side(context, incident, action, words)
+    done = MISTAKE_DONE if is_mistake else WORDS_QUESTIONS[action].done
+    said = "\n".join([_(done, number=incident.reference, text=words.text), told])
+    if action != IncidentAction.RESOLVE:
+        return [Message(said)]
+    then = _("Nếu ghi nhận nhầm, anh/chị chọn “Ghi nhầm, bỏ” trong 15 phút; nếu chưa được, chọn “Mở lại”.")
+    options = (
+        Option(cards.action_token(incident, IncidentAction.MISTAKE), _("Ghi nhầm, bỏ"), is_undo=True),
+        Option(cards.action_token(incident, IncidentAction.REOPEN), _("Mở lại")),
+    )
+    return [Message(f"{said} {then}", options, card=cards.talk_subject(incident))]
+
+
+def take_back_resolution(context: Context, incident: Incident) -> Replies:
+    """Take back what was recorded by mistake ([Ghi nhầm, bỏ]): the unit is told, its time limits stay."""
+    check_possible(context, incident, IncidentAction.MISTAKE)
+    if incident.resolved_at and context.at - incident.resolved_at > MISTAKEN_FOR:
+        raise NoLongerPossible(
+            _(
+                "Đã quá 15 phút nên không bỏ được. Nếu {number} chưa được, anh/chị chọn “Mở lại”.",
+                number=incident.reference,
+            )
+        )
+    now = move(context, incident, IncidentAction.MISTAKE)
+    told = telling.tell_other_side(context, now, IncidentAction.MISTAKE)
+    said = _("Đã bỏ ghi nhận đã xử lý {number}; thời hạn xử lý giữ nguyên.", number=incident.reference)
+    return [Message(f"{said} {told}", (cards.view_button(now),))]
+
+
+def reopen(context: Context, incident: Incident, words: str) -> Replies:
+    """Reopen an incident that the unit says is not solved, with what it said ("vẫn chưa được, nó báo …")."""
+    check_possible(context, incident, IncidentAction.REOPEN)
+    facts = IncidentWordsFacts(incident.id, IncidentAction.REOPEN, incident.reference)
+    return move_with_words(context, (facts, IncidentWords(words)))

@@ -1,0 +1,1 @@
+"""Talk of both sides of an incident, in the mode of the talk and outside it."""

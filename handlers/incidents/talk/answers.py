@@ -1,0 +1,139 @@
+"""Words typed outside the talk: an answer to the office's question; work that is done."""
+
+import re
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from bot.conversation import Message, NoLongerPossible, Option, _
+from bot.domain.incidents import UNSOLVED, IncidentAction, IncidentSide, IncidentState
+from bot.domain.replies import is_question, says_done
+from handlers.engine import Action, Context, Proposal, Replies, Role, tell
+from handlers.incidents import cards, moving, telling
+from handlers.incidents.acts.words import IncidentWordsFacts, about_text, move_with_words
+from handlers.incidents.cards import IncidentWords
+from handlers.incidents.moving import lock_for
+from handlers.incidents.talk.messages import pass_on_words
+from storage import incidents
+from storage.engine import office_people
+from storage.incidents import Incident, TimelineLine
+
+JUST = timedelta(hours=1)  # what was taken so lately is meant first
+LATELY = timedelta(days=1)  # what was taken so lately may be what is said to be done
+TAKEN_BACK = timedelta(minutes=5)  # for so long words can be taken back
+QUOTED = 200  # characters of what is said back
+SPOKEN = (IncidentAction.ASK, IncidentAction.ANSWER, IncidentAction.TALK, IncidentAction.REOPEN)
+NUMBER = re.compile(r"\bsc[ -]?(?:\d{4}-)?0*(\d{1,6})\b", re.IGNORECASE)
+
+
+def last_words(context: Context, incident_id: int) -> str:
+    """Return what the other side said last, where nothing was said to it since; "" for nothing.
+
+    What was asked by [Hỏi thêm] ends with a question mark, whatever its words are.
+    """
+    spoken = [one for one in incidents.timeline(context.tx, incident_id) if one.act in SPOKEN and one.text]
+    if not spoken or is_own_side(context, spoken[-1]):
+        return ""
+    last = spoken[-1]
+    return last.text if last.act != IncidentAction.ASK or is_question(last.text) else f"{last.text}?"
+
+
+def is_own_side(context: Context, said: TimelineLine) -> bool:
+    is_of_office = said.person in {one.person for one in office_people(context.tx, context.at)}
+    return is_of_office == (moving.side_of(context) == IncidentSide.OFFICE)
+
+
+def answer(context: Context, incident_id: int, words: str) -> Replies:
+    """Pass on at once what answers the office's question; nothing from the office's own side."""
+    if moving.side_of(context) == IncidentSide.OFFICE:
+        return []
+    incident = lock_for(context, incident_id, IncidentAction.TALK)
+    [said] = pass_on_words(context, incident, IncidentWords(words))
+    note = incidents.newest_note(context.tx, incident_id)
+    back = Option(f"{cards.TOKEN}unsay:{incident_id}:{note}", _("Rút lại"), is_undo=True)
+    return [replace(said, options=(back,), card=cards.talk_subject(incident))]
+
+
+def take_back(context: Context, incident: Incident, note_id: int) -> Replies:
+    """Take back words that were passed on just now ([Rút lại]): the record forgets them, the office hears."""
+    told = incidents.timeline(context.tx, incident.id)
+    is_newest = bool(told) and incidents.newest_note(context.tx, incident.id) == note_id
+    said = told[-1] if is_newest else None
+    if said is None or said.person != context.who.person or context.at - said.at > TAKEN_BACK:
+        raise NoLongerPossible(_("Lời nhắn này không rút lại được nữa."))
+    incidents.drop_note(context.tx, note_id)
+    is_asked = len(told) > 1 and told[-2].act == IncidentAction.ASK
+    state = IncidentState.WAITING_FOR_UNIT if is_asked else incident.state
+    incidents.change(
+        context.tx, incident.id, state=state, next_due=telling.next_due(context, incident, state)
+    )
+    context.audit("incident_unsay", cards.subject(incident))
+    now = replace(incident, state=state)
+    cards.refresh(context, [now])
+    tell_taken_back(context, now, said.text)
+    return [Message(_("Đã rút lại lời vừa chuyển về {number} và báo Phòng.", number=incident.reference))]
+
+
+def tell_taken_back(context: Context, incident: Incident, text: str) -> None:
+    office = cards.taker_or_office(office_people(context.tx, context.at), incident.taken_by)
+    places = {"name": context.who.name, "unit": incident.unit_name, "text": quoted(text)}
+
+    def say() -> Message:
+        said = _("{name} ({unit}) rút lại lời vừa nhắn: “{text}”", **places)
+        return Message(said, heading=cards.heading(incident))
+
+    tell(
+        context,
+        [one.person for one in office],
+        once=f"incident_unsay:{incident.id}:{context.event}",
+        say=say,
+        about=cards.talk_subject(incident),
+        roles=(Role.OFFICE,),
+    )
+
+
+def begun(context: Context) -> int:
+    """Return the incident that this person of the office has just taken; 0 where there is none."""
+    found = own_open(context) if context.may(Action.HANDLE) else []
+    return found[0].id if found and context.at - taken_at(found[0]) <= JUST else 0
+
+
+def propose(context: Context, typed: str) -> Proposal | None:
+    """Propose to resolve what whoever writes has just taken, or names, where they tell of work done."""
+    if not (context.may(Action.HANDLE) and says_done(typed)):
+        return None
+    meant = meant_incident(context, typed)
+    if meant is None:
+        return None
+    asked = _("Ghi nhận đã xử lý {about}: “{text}”?", about=about_text(meant), text=quoted(typed))
+    return Proposal(meant.id, asked, _("Ghi nhận"), _("Chuyển tới người báo"))
+
+
+def meant_incident(context: Context, typed: str) -> Incident | None:
+    """Return the own incident that is named, or the one that was taken last and lately."""
+    own = own_open(context)
+    if named := NUMBER.search(typed):
+        return next((one for one in own if one.number == int(named[1])), None)
+    return own[0] if own and context.at - taken_at(own[0]) <= LATELY else None
+
+
+def own_open(context: Context) -> list[Incident]:
+    """Return what this person has taken and not resolved, the one that was taken last first."""
+    found = incidents.listed(context.tx, taken_by=context.who.person)
+    open_ones = [one for one in found if one.state in UNSOLVED]
+    return sorted(open_ones, key=taken_at, reverse=True)
+
+
+def taken_at(incident: Incident) -> datetime:
+    return incident.taken_at or incident.raised_at
+
+
+def resolve(context: Context, incident_id: int, words: str) -> Replies:
+    """Resolve an incident in the words that were typed ([Ghi nhận])."""
+    incident = lock_for(context, incident_id, IncidentAction.RESOLVE)
+    facts = IncidentWordsFacts(incident.id, IncidentAction.RESOLVE, incident.reference)
+    return move_with_words(context, (facts, IncidentWords(words)))
+
+
+def quoted(text: str) -> str:
+    said = " ".join(text.split())
+    return said if len(said) <= QUOTED else f"{said[:QUOTED].rstrip()}…"

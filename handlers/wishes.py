@@ -1,0 +1,291 @@
+"""Wishes: deeds that people ask for, said in their own words, and the form or view that each leads to.
+
+A form opens with what was said of its questions, asks only what is missing, and ends in its review as ever; a
+view shows. Rights are asked here, after understanding, and again where the deed is done.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.conversation import N_, Message, Option, _
+from bot.domain.changes import OF_BOXES, ChangeKind
+from bot.domain.rights import HEADING, Reach
+from bot.domain.understanding import Intent, Reading
+from handlers import answers, broadcasts, delegation, duties, incidents, personnel, regulation, reports, words
+from handlers.engine import (
+    Action,
+    Context,
+    Form,
+    Prefilled,
+    Replies,
+    Role,
+    View,
+    main_things,
+    role_name,
+    start_form,
+    time_said,
+)
+from storage.people import covers
+
+Keys = Mapping[str, str]  # slot -> the key of the question that it answers
+Act = Callable[[Context, Reading], Replies]
+
+
+@dataclass(frozen=True)
+class Wish:
+    """A deed that an intent stands for.
+
+    ``title`` names it on a button; ``action``: the right that it needs; ``flow``: the form that it opens;
+    ``instead``: answers what is only asked, whoever asks; it returns nothing where it does not.
+    """
+
+    title: str
+    act: Act
+    action: Action | None = None
+    flow: str = ""
+    instead: Act | None = None
+
+
+def wish(context: Context, intent: Intent) -> Wish | None:
+    """Return what is done for an intent; None for what only answers something that stands open."""
+    found = WISHES.get(intent)
+    if isinstance(found, ByCommand):
+        entry = context.features.commands[found.command]
+        flow = entry.name if isinstance(entry, Form) else ""
+        return Wish(found.title or entry.title, entry_act(entry, found), entry.action, flow, found.instead)
+    return found
+
+
+def fulfil(context: Context, reading: Reading, intent: Intent | None = None) -> Replies:
+    """Open or show what was wished; say who can, where it is not theirs to do."""
+    wanted = wish(context, intent or reading.intent)
+    if wanted is None:
+        return []
+    if wanted.instead and (said := wanted.instead(context, reading)):
+        return said
+    if wanted.action and not context.may(wanted.action):
+        return [not_theirs(context, reading.typed, wanted)]
+    return wanted.act(context, reading)
+
+
+def not_theirs(context: Context, typed: str, wanted: Wish) -> Message:
+    """Say in one sentence who can do it, with a way to pass it on."""
+    assert wanted.action is not None
+    reaching = [role for role, reach in wanted.action.reaches.items() if reach != Reach.NONE]
+    office = context.settings.office_name
+    names = dict.fromkeys(office if role == Role.OFFICE else role_name(as_head(role)) for role in reaching)
+    said = _("Việc “{title}” do {who} thực hiện.", title=_(wanted.title), who=", ".join(names))
+    kept = words.keep(context, typed)
+    return words.card(kept, said, words.last_resort(context, kept))
+
+
+def as_head(role: Role) -> Role:
+    """Return the role by which it is named: a deputy acts as the head does."""
+    return Role.HEAD if role in HEADING else role
+
+
+@dataclass(frozen=True)
+class ByCommand:
+    """A wish that a command's form or view fulfils, with what was said put in its place."""
+
+    command: str
+    keys: Keys | Callable[[Context, Reading], Keys] | None = None  # of a form
+    instead: Act | None = None
+    title: str = ""
+
+
+def entry_act(entry: Form[Any, Any] | View, found: ByCommand) -> Act:
+    if isinstance(entry, View):
+        return lambda context, _reading: entry.show(context, "")
+    begin = entry.begin
+    assert begin is not None
+    return lambda context, reading: filled(
+        context, entry.name, begin(context, ""), said_of(context, reading, found.keys or {})
+    )
+
+
+@dataclass(frozen=True)
+class SaidWords:
+    """Words that were said of each question, by its key; ``at``: when, where that is not now."""
+
+    words: Mapping[str, str]
+    at: datetime | None = None
+
+
+def filled(context: Context, flow: str, facts: Any, said: SaidWords) -> Replies:
+    """Open a form with what was said of its questions."""
+    begun = facts if isinstance(facts, Prefilled) else Prefilled(facts, {})
+    return start_form(context, flow, Prefilled(begun.facts, begun.given, said.words, said.at))
+
+
+def said_of(context: Context, reading: Reading, keys: Keys | Callable[[Context, Reading], Keys]) -> SaidWords:
+    """Return what was said of each question; of a time the whole sentence tells."""
+    wanted = keys(context, reading) if callable(keys) else keys
+    at = reading.said_at or context.at
+    said = {slot: reading.typed if slot == WHOLE else reading.slots.get(slot, "") for slot in wanted}
+    for slot in TIMES & said.keys():
+        said[slot] = time_said(reading.typed, said[slot], at, is_deadline=slot == "deadline")
+    return SaidWords({wanted[slot]: words for slot, words in said.items() if words}, reading.said_at)
+
+
+def cover_keys(context: Context, _reading: Reading) -> Keys:
+    """Return the questions of a cover: who stands in is asked for each unit; said once, it is the first's."""
+    units = context.who.units(Role.OFFICER, *HEADING)
+    return {"range": "span", **({"person": f"sub_{units[0].unit}"} if units else {})}
+
+
+def raise_incident(context: Context, reading: Reading) -> Replies:
+    """Open the form of an incident with all that was said as its description."""
+    said = {"what": reading.typed.strip()}
+    if reading.intent == Intent.PASSWORD_TROUBLE:
+        said["kind"] = _(incidents.cards.KINDS[incidents.cards.IncidentKind.LOGIN])
+    facts = incidents.raising.raising_facts(context, None)
+    return filled(context, incidents.raising.FLOW, facts, SaidWords(said, reading.said_at))
+
+
+def change_of(kind: ChangeKind) -> Act:
+    """Make the act of a personnel change of this kind."""
+    first = personnel.people.first_key(kind, 1)
+    keys = {"person": first, "title": "title_1", "time": "effective"}
+
+    given = {"kind": "box", "box": kind.value} if kind in OF_BOXES else {"kind": kind.value}
+
+    def act(context: Context, reading: Reading) -> Replies:
+        facts = Prefilled(personnel.asking.notice_facts(context), given)
+        return filled(context, personnel.asking.FLOW, facts, said_of(context, reading, keys))
+
+    return act
+
+
+def request_report(context: Context, reading: Reading) -> Replies:
+    keys = {"what": "title", "deadline": "deadline"}
+    facts = reports.asking.request_facts(context)
+    return filled(context, reports.asking.FLOW, facts, said_of(context, reading, keys))
+
+
+def announce(context: Context, reading: Reading) -> Replies:
+    facts = broadcasts.asking.prefilled_facts(context, None).facts
+    return filled(context, broadcasts.asking.FLOW, facts, said_of(context, reading, {"text": "text"}))
+
+
+def ask_more_time(context: Context, reading: Reading) -> Replies:
+    """Open the form of the only report that is owed, or show them all."""
+    owed = [one for one in reports.moving.own_reports(context) if one.is_owed]
+    if len(owed) != 1:
+        return reports.answering.show_own(context, "")
+    facts = reports.moving.more_time_facts(context, owed[0])
+    said = said_of(context, reading, {"deadline": "until", "reason": "why"})
+    return filled(context, reports.moving.MORE_TIME_FLOW, facts, said)
+
+
+def come_back(context: Context, _reading: Reading) -> Replies:
+    """Offer to end the absences that run or are ahead, each by its button."""
+    until = context.at + timedelta(days=60)
+    own = covers.absences_between(context.tx, [context.who.person], context.at, until)
+    if not own:
+        return [Message(_("Hệ thống không ghi nhận anh/chị vắng mặt trong thời gian tới."))]
+    options = tuple(Option(f"home:{one.id}", _("Tôi đã về")) for one in own[:1])
+    return [Message(_("Kết thúc thời gian vắng mặt đã ghi nhận của anh/chị?"), options)]
+
+
+def appoint(context: Context, reading: Reading) -> Replies:
+    """Open the form of an appointment where one unit is meant, else show who watches the mailboxes."""
+    units = context.who.units(*HEADING)
+    if len(units) != 1:
+        return delegation.lists.show_officers(context, "")
+    facts = delegation.asking.appointment_facts(context, units[0].unit)
+    said = said_of(context, reading, {"person": "person", "time": "starts"})
+    return filled(context, delegation.asking.FLOW, facts, said)
+
+
+def advise(context: Context, reading: Reading) -> Replies:
+    """Show the clauses that answer, where some do; else the office's guides, and a way to ask it."""
+    if clauses := regulation.answer_reading(context, reading):
+        return clauses
+    kept = words.keep(context, reading.typed)
+    asked = _("Nếu hướng dẫn chưa có điều anh/chị cần, anh/chị gửi câu hỏi này tới Phòng.")
+    ways = words.last_resort(context, kept)
+    said = context.features.views["huongdan"].show(context, "")
+    return [*said, words.card(kept, asked, ways)] if ways else said
+
+
+def take_feedback(context: Context, reading: Reading) -> Replies:
+    """Thank for praise, complaints and wishes about the assistant, and offer to pass them on."""
+    kept = words.keep(context, reading.typed)
+    said = _("Cảm ơn anh/chị đã góp ý. Nếu muốn Phòng biết, anh/chị gửi lời này tới Phòng.")
+    return [words.card(kept, said, words.last_resort(context, kept))]
+
+
+def take_back(context: Context, _reading: Reading) -> Replies:
+    said = duties.reminders.show_last_check(context)
+    return said or [Message(_("Không có ghi nhận nào vừa rồi có thể rút lại."), main_things(context))]
+
+
+WHOLE = ""  # in place of a slot: all that was typed
+TIMES = {"range", "time", "deadline"}  # slots that a time fills
+REGULATION = N_("Xem quy định")
+CHANGES = {
+    Intent.PERSONNEL_JOIN: (ChangeKind.JOIN, N_("Báo thêm người")),
+    Intent.PERSONNEL_LEAVE: (ChangeKind.LEAVE, N_("Báo thôi việc, nghỉ hưu")),
+    Intent.PERSONNEL_TRANSFER: (ChangeKind.TRANSFER, N_("Báo chuyển công tác")),
+    Intent.PERSONNEL_POST: (ChangeKind.POST, N_("Báo đổi chức vụ")),
+    Intent.PERSONNEL_RENAME: (ChangeKind.CONTACT, N_("Báo đổi họ tên, số điện thoại")),
+    Intent.MAILBOX_ASK: (ChangeKind.OPEN_BOX, N_("Đề nghị cấp hộp thư")),
+    Intent.MAILBOX_LOCK: (ChangeKind.LOCK_BOX, N_("Đề nghị khóa hộp thư")),
+}
+WISHES: dict[Intent, Wish | ByCommand] = {
+    Intent.AWAY: ByCommand("vangmat", {"range": "span", "reason": "reason"}),
+    Intent.COVER: ByCommand("tructhay", cover_keys),
+    Intent.COME_BACK: Wish(N_("Báo đã về"), come_back),
+    Intent.EXCUSE: ByCommand("mien", {"range": "span", "reason": "reason"}),
+    Intent.CHECK_DONE: ByCommand("kiemtra"),
+    Intent.CHECK_NO_ACCESS: Wish(N_("Báo sự cố"), raise_incident, Action.RAISE, incidents.raising.FLOW),
+    Intent.UNDO: Wish(N_("Rút lại ghi nhận vừa rồi"), take_back, Action.CHECK),
+    Intent.STATUS_OWN: ByCommand("trangthai", instead=answers.show_hours),
+    Intent.STATUS_DISTRICT: ByCommand("trangthai"),
+    Intent.WHO_MISSING: Wish(N_("Xem ai chưa làm"), answers.show_missing, Action.SEE),
+    Intent.CHASE: Wish(N_("Xem, nhắc ai chưa làm"), answers.show_missing, Action.SEE),
+    Intent.CALENDAR: ByCommand("lich", instead=answers.show_day),
+    Intent.OUTAGE: Wish(
+        N_("Hệ thống thư của tỉnh ngừng hoạt động"),
+        lambda context, _reading: duties.excuses.show_outage(context, ""),
+        Action.OUTAGE,
+    ),
+    Intent.INCIDENT: Wish(N_("Báo sự cố"), raise_incident, Action.RAISE, incidents.raising.FLOW),
+    Intent.PASSWORD_TROUBLE: Wish(
+        N_("Báo sự cố mật khẩu"), raise_incident, Action.RAISE, incidents.raising.FLOW
+    ),
+    Intent.ON_CALL: ByCommand(
+        "truc",
+        {"person": "person", "time": "span", "range": "span"},
+        answers.show_on_call,
+        N_("Người trực"),
+    ),
+    Intent.REPORT_REQUEST: Wish(N_("Yêu cầu báo cáo"), request_report, Action.REQUEST, reports.asking.FLOW),
+    Intent.REPORT_ANSWER: ByCommand("baocao"),
+    Intent.REPORT_QUESTION: ByCommand("baocao", instead=answers.show_deadlines),
+    Intent.MORE_TIME: Wish(
+        N_("Xin gia hạn báo cáo"), ask_more_time, Action.REPORT, reports.moving.MORE_TIME_FLOW
+    ),
+    Intent.BROADCAST: Wish(N_("Gửi thông báo"), announce, Action.BROADCAST, broadcasts.asking.FLOW),
+    **{
+        intent: Wish(title, change_of(kind), Action.CHANGE, personnel.asking.FLOW)
+        for intent, (kind, title) in CHANGES.items()
+    },
+    Intent.DELEGATE: Wish(N_("Cử người theo dõi hộp thư"), appoint, Action.DELEGATE, delegation.asking.FLOW),
+    Intent.DELEGATION_END: ByCommand("uyquyen"),
+    Intent.INVITE: ByCommand("moi"),
+    Intent.DIRECTORY: ByCommand("danhba", instead=answers.look_up),
+    Intent.RECIPIENTS: ByCommand("noinhan", {WHOLE: "block"}),
+    Intent.GUIDANCE: Wish(N_("Hướng dẫn của Phòng"), advise),
+    Intent.HANDOVER: Wish(REGULATION, advise),
+    Intent.FEEDBACK: Wish(N_("Góp ý"), take_feedback),
+    Intent.REGULATION: Wish(REGULATION, advise),
+    Intent.CONTACTS: ByCommand("lienhe"),
+    Intent.WHOAMI: ByCommand("toi"),
+    Intent.LANGUAGE: ByCommand("ngonngu"),
+    Intent.HELP: ByCommand("trogiup"),
+    Intent.MENU: ByCommand("menu"),
+}
