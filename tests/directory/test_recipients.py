@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.domain.directory.recipients import NamedRecipients, RecipientLine, read
@@ -61,6 +61,7 @@ def test_part_of_a_name_means_no_other_unit(part: str, code: str) -> None:
 
 
 @given(st.text(max_size=200))
+@example("/0")  # a command with nothing behind it
 def test_whatever_is_pasted_is_answered(block: str) -> None:
     assert all(line.said for line in read(block, RECIPIENTS, PLACES).lines)
 

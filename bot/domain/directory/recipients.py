@@ -120,7 +120,8 @@ class ElementPlace:
 
 def read(text: str, units: Sequence[NamedUnit], places: Iterable[str] = ()) -> NamedRecipients:
     """Read the recipients of ``text``. ``places``: what may stand after a unit's name: the district's."""
-    reader = Reader(read_text(COMMAND.sub("", text), units, tuple(places)))
+    text = COMMAND.sub("", text)
+    reader = Reader(read_text(text, units, tuple(places)))
     lines = [line for at in range(len(reader.parts)) for line in reader.lines_of(at)]
     if text.strip() and all(line.is_exception for line in lines):
         lines.append(RecipientLine(reader.seen.typed.strip()))
