@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from bot.domain.duties import NO_ACCESS_SUBJECT
 from bot.domain.incidents import CommonAction
 from handlers.broadcasts.audience import CORRECTION
 from handlers.broadcasts.chasing import CHASED
@@ -27,6 +28,7 @@ MADE = {
     CHASED,
     CORRECTION,
     DELEGATION,
+    NO_ACCESS_SUBJECT,
     SUBJECT,
     TO_APPROVERS,
     WISH_CARD,
