@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from textwrap import shorten
 
 from bot.conversation import DEFAULT, Message, Option, _, fold
 from bot.regulation import HEADING, Article, Clause, Pack, matcher
@@ -37,7 +38,7 @@ def show_articles(context: Context) -> Replies:
 def article_label(article: Article) -> str:
     said = article.title or article.clauses[0].text
     label = _("Điều {article}. {title}", article=article.number, title=said)
-    return label if len(label) <= LABEL else f"{label[: LABEL - 1].rstrip()}…"
+    return shorten(label, LABEL, placeholder=" …")
 
 
 def show_clause(context: Context, number: str) -> Replies:

@@ -13,7 +13,7 @@ from bot.domain.directory.elements import Element, ReadText, is_noise
 from bot.domain.directory.names import NamedUnit
 from bot.domain.directory.people import UNIT_WORDS, NamedPerson, PersonMention, holders, persons
 from bot.domain.directory.posts import Post, PostKind
-from bot.domain.directory.reading import read_text
+from bot.domain.directory.reading import COMMAND, read_text
 from bot.domain.directory.tokens import phrases_in, words_in
 
 
@@ -56,7 +56,6 @@ ENDS = frozenset(",.;")
 FEW = 6  # words behind a short name with which a question begins
 MOST_HOLDERS = 3  # who are shown for a post where no unit is named
 MOST_LEFT, MOST_WORDS = 4, 12  # words that are left of a short question, and of it
-COMMAND = re.compile(r"^\s*/\w+")
 LONGEST = 1000  # characters that are read of a question
 FULL = 8  # digits from which a number is a telephone
 

@@ -4,6 +4,7 @@ Both readers stand on it: that of questions to the directory (questions.py), and
 (recipients.py).
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -17,6 +18,7 @@ from bot.domain.directory.posts import Post, posts
 from bot.domain.directory.tokens import tokens_of, words_in
 from bot.domain.directory.unlisted import joined_up, with_unlisted
 
+COMMAND = re.compile(r"^\s*/\w+")  # what a text may begin with, and is not read
 KIN = words_in("ong ba anh chi em dong ban co chu bac d/c o be")
 MANY = words_in("may cac nhung the bo ca moi khoi het toan tat")
 

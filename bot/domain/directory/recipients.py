@@ -15,11 +15,10 @@ from bot.domain.directory.groups import Group, members
 from bot.domain.directory.names import NamedUnit
 from bot.domain.directory.parts import RecipientPart, except_at, parts_of
 from bot.domain.directory.posts import ASKS, Post, PostKind, roles_asked
-from bot.domain.directory.reading import MANY, read_text
+from bot.domain.directory.reading import COMMAND, MANY, read_text
 from bot.domain.directory.tokens import words_in
 from bot.domain.understanding.normal import LONGEST
 
-COMMAND = re.compile(r"^\s*/\w+")
 DENIED = re.compile(  # behind a name: it is left out
     r"^(?:thi (?:khong|khoi|dung|thoi|mien)\b"
     r"|(?:khong|khoi|dung)(?: can| phai)?(?: gui| nhan| moi| bao| tinh)?"
