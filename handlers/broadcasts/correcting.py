@@ -30,7 +30,7 @@ from handlers.engine import (
 )
 from storage import broadcasts
 from storage.broadcasts import Broadcast
-from storage.engine import Lane, Outgoing, Tx, outbox
+from storage.engine import Lane, Outgoing, Rewording, Tx, outbox, sent
 
 UNDER_WAY = timedelta(minutes=1)  # until what is being sent just now has arrived
 
@@ -117,7 +117,7 @@ def review_sent(reached: dict[str, int]) -> tuple[str, str]:
 
 def look_up_reach(tx: Tx, subject: str) -> dict[str, int]:
     """Return how many have it where it can be edited, where not, and for how many it still waits."""
-    counts = outbox.count_by_state(tx, subject)
+    counts = sent.count_by_state(tx, subject)
     gone = {channel: count for (state, channel), count in counts.items() if state != "queued"}
     told = sum(count for channel, count in gone.items() if channel in CANNOT_EDIT)
     edited = sum(gone.values()) - told
@@ -138,7 +138,7 @@ def send_correction(context: Context, new: Correcting) -> Replies:
                 text=broadcast.text,
             )
         )
-    people = outbox.count_by_state(context.tx, broadcast.subject).total()
+    people = sent.count_by_state(context.tx, broadcast.subject).total()
     corrected = replace(broadcast, text=new.text, version=broadcast.version + 1)
     broadcasts.change(context.tx, broadcast.id, text=corrected.text, version=corrected.version)
     if broadcast.begun:
@@ -155,7 +155,7 @@ def send_correction(context: Context, new: Correcting) -> Replies:
 
 def start_correcting(context: Context, corrected: Broadcast) -> dict[str, Any]:
     """Write the first portion; return what the broadcast keeps for the others."""
-    newest = replace(corrected, corrected_to=outbox.newest_id(context.tx) + 1)
+    newest = replace(corrected, corrected_to=sent.newest_id(context.tx) + 1)
     written = write_correction_portion(context, newest)
     return {"corrected_to": written, "next_due": corrected.next_due or context.at + PACE}
 
@@ -163,15 +163,16 @@ def start_correcting(context: Context, corrected: Broadcast) -> dict[str, Any]:
 def write_correction_portion(context: Context | Tick, corrected: Broadcast) -> int | None:
     """Correct the next messages below ``corrected_to``; return the last of them, None: all are corrected."""
     tx, office = context.tx, context.settings.office_name
-    rows = outbox.about_below(tx, corrected.subject, corrected.corrected_to or 0, PORTION)
+    rows = sent.about_below(tx, corrected.subject, corrected.corrected_to or 0, PORTION)
     silent = broadcasts.silent(tx, corrected.id, [row.person for row in rows])
-    instead = {}
-    for row in rows:
-        if row.state == "queued":  # these say it right from the first
-            instead[row.id] = replace(worded(corrected, row, office), file_ids=tuple(row.file_ids))
+    instead = [
+        Rewording(row.id, row.tries, replace(worded(corrected, row, office), file_ids=tuple(row.file_ids)))
+        for row in rows
+        if row.state == "queued"  # these say it right from the first
+    ]
     outbox.reword(tx, instead)
     there = [row for row in rows if row.channel not in CANNOT_EDIT and not waits(row)]
-    before = outbox.last_words(tx, there)
+    before = sent.last_words(tx, there)
     outbox.put(tx, (edit_message(context, as_asked(corrected, row.person, silent), row) for row in there))
     tell_all(context, (noting_notice(context, row, before[row.id], corrected, silent) for row in there))
     tell_correction(context, corrected, [row for row in rows if row.channel in CANNOT_EDIT], silent)
@@ -201,18 +202,19 @@ def tell_correction(
 ) -> None:
     """Send a correction to those who have these messages where they cannot be edited."""
     tx, office = context.tx, context.settings.office_name
-    corrections = outbox.about_to_people(
+    corrections = sent.about_to_people(
         tx, audience.correction_subject(corrected), [row.person for row in rows]
     )
     in_order = sorted((*rows, *corrections), key=lambda row: row.id)
     last = {row.person: row for row in in_order if not waits(row)}
     waiting = {row.person: row for row in corrections if waits(row)}
-    instead, notices = {}, []
+    instead, notices = [], []
     for person, row in last.items():
         asked = as_asked(corrected, person, silent)
         if person in waiting:
-            with speaking(waiting[person].language):
-                instead[waiting[person].id] = correction_message(row, asked, office)
+            ahead = waiting[person]
+            with speaking(ahead.language):
+                instead.append(Rewording(ahead.id, ahead.tries, correction_message(row, asked, office)))
         else:
             notices.append(correction_notice(context, row, asked))
     outbox.reword(tx, instead)

@@ -34,7 +34,7 @@ from handlers.engine import (
 from storage import broadcasts
 from storage.broadcasts import Broadcast, Counts, Recipients
 from storage.calendar import calendar
-from storage.engine import Lane, Outgoing, Tx, contacts, outbox
+from storage.engine import Lane, Outgoing, Tx, contacts, outbox, sent
 
 ROLE_ENDED = "role ended"  # why it did not go to somebody, as handlers/sending/delivery.py has it
 # The kinds of cards: whether an urgent one goes out of hours, one that repeats, and what was said of it.
@@ -137,7 +137,7 @@ def say_share(tick: Tick, row: Any, message: Message, reached: int) -> None:
 
 def edit_progress(tick: Tick, row: Any, message: Message) -> bool:
     """Edit what was shown; False where an earlier edit still waits: the next one says what is true then."""
-    last = outbox.last_edit(tick.tx, row.id, row.contact)
+    last = sent.last_edit(tick.tx, row.id, row.contact)
     shown = last or row
     if "queued" in (row.state, shown.state):
         return False
@@ -356,9 +356,9 @@ def take_button_away(context: Context, broadcast: Broadcast) -> None:
     message = audience.broadcast_message(broadcast.text, office, is_urgent=broadcast.is_urgent)
     noted = _("Đã xác nhận lúc {moment}.", moment=moment_text(context.at))
     message = replace(message, text=f"{message.text}\n\n{noted}")
-    rows = outbox.sent_to_contact(context.tx, context.who.contact, broadcast.subject)
+    rows = sent.sent_to_contact(context.tx, context.who.contact, broadcast.subject)
     edits = [edit_of(row, message, context.at, version) for row in rows]
-    notes = outbox.sent_to_contact(context.tx, context.who.contact, audience.correction_subject(broadcast))
+    notes = sent.sent_to_contact(context.tx, context.who.contact, audience.correction_subject(broadcast))
     edits += [
         replace(edit_of(row, Message(row.text), context.at, version), action="buttons") for row in notes
     ]

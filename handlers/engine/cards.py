@@ -11,7 +11,7 @@ from bot.domain.rights import Who
 from handlers.engine import buttons
 from handlers.engine.feature import Card, Context, Features
 from handlers.engine.tick import Tick
-from storage.engine import Lane, Outgoing, ShownCard, left_lately, outbox, roles_of_each
+from storage.engine import Lane, Outgoing, Rewording, ShownCard, left_lately, outbox, roles_of_each
 
 LIVE = timedelta(days=60)  # how far back the cards of who has left are looked for
 EDITABLE = 4000  # characters of a message whose words are edited: of a longer one only the buttons are
@@ -42,8 +42,9 @@ def redraw_for_who_left(tick: Tick, features: Features, cause: str) -> None:
 
 
 def edit(context: Context | Tick, drawn: list["Drawn"], cause: str) -> None:
-    outbox.reword(context.tx, {one.shown.id: one.message for one in drawn if one.shown.is_ahead})
-    able = [one for one in drawn if one.shown.channel not in CANNOT_EDIT]
+    ahead = [Rewording(one.shown.id, one.shown.tries, one.message) for one in drawn if one.shown.is_ahead]
+    reworded = outbox.reword(context.tx, ahead)
+    able = [one for one in drawn if one.shown.id not in reworded and one.shown.channel not in CANNOT_EDIT]
     outbox.put(context.tx, [edit_of(one, context, cause) for one in able])
 
 

@@ -35,7 +35,7 @@ from handlers.engine import (
 from handlers.reports import cards, moving, questionnaire, telling
 from storage import report_requests, reports
 from storage.calendar import calendar
-from storage.engine import Tx, outbox
+from storage.engine import Tx, sent
 from storage.report_requests import Request
 from storage.reports import Report
 
@@ -340,7 +340,7 @@ def tell_units(context: Context, request: Request, concerned: Sequence[Report], 
     now = {one.id: one for one in reports.of_request(context.tx, request.id)}
     writers = telling.writers_by_unit(context.tx, context.at, [one.unit for one in concerned])
     told = telling.group_by_person([now[one.id] for one in concerned], writers)
-    opened = outbox.about_to_people(context.tx, request.subject, list(told))
+    opened = sent.about_to_people(context.tx, request.subject, list(told))
     about = {row.person: row.id for row in opened if row.key.startswith(telling.opening_key(request))}
     notices = (change_notice(context, request, *one, said) for one in told.items())
     return len(tell_all(context, (replace(one, reply_to=about.get(one.person)) for one in notices)))

@@ -23,7 +23,7 @@ from storage.engine.contacts import (
 from storage.engine.conversations import Conversation, Opening, forget_expired, get_conversation
 from storage.engine.db import NotCommitted, Store, StoreDown, StoreFault, Tx, cause, is_sqlite, open_store
 from storage.engine.incoming import IncomingEvent, roles_of, roles_of_each
-from storage.engine.outbox import SECRET, Lane, Offered, Outgoing, ShownCard, edit_of
+from storage.engine.outbox import SECRET, Lane, Offered, Outgoing, Rewording, ShownCard, edit_of
 from storage.engine.routing import WaitingMessage, bring_forward
 from storage.engine.schema import AlreadyRunning, NewerSchema, is_running, sole_runner, sqlite_path, upgrade
 from storage.engine.texts import EntryPoint, Key, instructions, take_once

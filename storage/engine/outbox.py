@@ -5,8 +5,7 @@ purpose, or for a contact where it answers what came from there. It waits at the
 whether it may go there is asked when it is claimed (claims.py), and it moves to the next where it may not.
 """
 
-from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import IntEnum
@@ -36,7 +35,11 @@ SAID = ("heading", "text", "options", "columns", "file_ids", "awaits", "card")
 REWORD = (
     update(outbox)
     .where(outbox.c.id == bindparam("of_row"), outbox.c.state == "queued")
+    .where(outbox.c.tries == bindparam("of_tries"))  # whoever takes it counts one more
     .values({name: bindparam(name, type_=outbox.c[name].type) for name in SAID})
+)
+TRIES = select(outbox.c.id, outbox.c.state, outbox.c.tries).where(
+    outbox.c.id.in_(bindparam("rows", expanding=True))
 )
 
 ABOUT_ANY = (
@@ -46,8 +49,6 @@ ABOUT_ANY = (
     .where(outbox.c.state.in_(["queued", "sent", "unknown"]))
 )
 ABOUT = ABOUT_ANY.order_by(outbox.c.id)
-BELOW = ABOUT_ANY.where(outbox.c.id < bindparam("row")).order_by(outbox.c.id.desc()).limit(bindparam("most"))
-TO_PEOPLE = ABOUT.where(outbox.c.person.in_(bindparam("persons", expanding=True)))
 
 CARDS = (
     select(outbox, contacts.c.person.label("reader"), contacts.c.sending, people.c.language)
@@ -185,12 +186,32 @@ def drop_overtaken(tx: Tx, subjects: Collection[str]) -> None:
     tx.execute(update(outbox).where(waits).values(state="expired", error="overtaken"))
 
 
-def reword(tx: Tx, instead: Mapping[int, Message]) -> None:
-    """Give messages that are still to be sent (by id) other words; one on its way can only be edited."""
-    if instead:
-        tx.execute(
-            REWORD, [{"of_row": row_id, **message_columns(message)} for row_id, message in instead.items()]
-        )
+@dataclass(frozen=True)
+class Rewording:
+    """Other words for a message that was found to wait to be sent, when it had been tried so often."""
+
+    row: int
+    tries: int
+    message: Message
+
+
+def reword(tx: Tx, instead: Sequence[Rewording]) -> set[int]:
+    """Give messages that are still to be sent other words; return the rows that got them.
+
+    Another worker may have taken one since it was found to wait: that keeps its words and can be edited.
+    """
+    rows = [
+        {"of_row": one.row, "of_tries": one.tries, **message_columns(one.message)}
+        for one in sorted(instead, key=lambda one: one.row)
+    ]
+    if not rows or tx.execute(REWORD, rows).rowcount == len(rows):
+        return {one.row for one in instead}
+    waiting = {
+        (found.id, found.tries)
+        for found in tx.execute(TRIES, {"rows": [one.row for one in instead]})
+        if found.state == "queued"
+    }
+    return {one.row for one in instead if (one.row, one.tries) in waiting}
 
 
 def drop_overtaken_answers(tx: Tx, contact_id: int, now: datetime) -> None:
@@ -260,16 +281,6 @@ def about(tx: Tx, subject: str) -> list[Row[Any]]:
     return about_any(tx, [subject])
 
 
-def about_below(tx: Tx, subject: str, row: int, most: int) -> list[Row[Any]]:
-    """Return the next messages about ``subject`` below that row, the newest first."""
-    return list(tx.execute(BELOW, {"subjects": [subject], "row": row, "most": most}))
-
-
-def about_to_people(tx: Tx, subject: str, person_ids: Collection[int]) -> list[Row[Any]]:
-    """Return the messages about ``subject`` to these people that went or are about to go."""
-    return list(tx.execute(TO_PEOPLE, {"subjects": [subject], "persons": list(person_ids)}))
-
-
 @dataclass(frozen=True)
 class ShownCard:
     """A card as its reader's phone shows it, or is about to: the last edit of it counts."""
@@ -284,6 +295,7 @@ class ShownCard:
     roles: Collection[str]  # one of which they had to hold; none: any
     unit: int | None  # where; None: anywhere
     message: Message
+    tries: int  # to send it
     is_ahead: bool  # it waits to be sent: what is being sent, or may have arrived, can only be edited
 
 
@@ -308,17 +320,14 @@ def shown_cards(tx: Tx, cards: Collection[str], readers: Collection[int] = ()) -
         ShownCard(
             *(row.id, row.card, row.contact, row.channel, row.reader, row.language),
             *(row.person, row.roles.split(",") if row.roles else (), row.unit),
-            *(said[row.id], row.state == "queued" and row.lane != Lane.UNKNOWN and row.sending != row.id),
+            *(
+                said[row.id],
+                row.tries,
+                row.state == "queued" and row.lane != Lane.UNKNOWN and row.sending != row.id,
+            ),
         )
         for row in rows
     ]
-
-
-def last_words(tx: Tx, rows: Collection[Row[Any]]) -> dict[int, str]:
-    """Return what each of these messages says by now, by its row: the last edit of it counts."""
-    edits = tx.execute(EDITS, {"targets": [row.id for row in rows]}).all() if rows else ()
-    said = {edit.target: edit.text for edit in edits if edit.action == "edit"}
-    return {row.id: said.get(row.id, row.text) for row in rows}
 
 
 def card_of_token(tx: Tx, contact_id: int, token: str) -> Message | None:
@@ -329,42 +338,9 @@ def card_of_token(tx: Tx, contact_id: int, token: str) -> Message | None:
     return None
 
 
-def newest_id(tx: Tx) -> int:
-    """Return the id of the newest message of all; 0 where there is none."""
-    return tx.execute(select(func.max(outbox.c.id))).scalar() or 0
-
-
-def count_by_state(tx: Tx, subject: str) -> Counter[tuple[str, str]]:
-    """Count the messages about ``subject`` by state and channel.
-
-    The state is "queued" or "sent": whether one has gone is all that matters.
-    """
-    is_it = (outbox.c.subject == subject) & (outbox.c.action == "send")
-    query = select(outbox.c.state, outbox.c.channel, func.count().label("n")).where(is_it)
-    query = query.where(outbox.c.state.in_(["queued", "sent", "unknown"]))
-    found = Counter[tuple[str, str]]()
-    for row in tx.execute(query.group_by(outbox.c.state, outbox.c.channel)):
-        found["queued" if row.state == "queued" else "sent", row.channel] += row.n
-    return found
-
-
 def about_any(tx: Tx, subjects: Collection[str]) -> list[Row[Any]]:
     """Return the messages to people about any of these subjects that went or are about to go."""
     return list(tx.execute(ABOUT, {"subjects": list(subjects)}))
-
-
-def sent_to_contact(tx: Tx, contact_id: int, subject: str) -> list[Row[Any]]:
-    """Return the messages that went to this contact about ``subject``."""
-    is_it = (outbox.c.contact == contact_id) & (outbox.c.subject == subject) & (outbox.c.action == "send")
-    query = select(outbox).where(is_it, outbox.c.state.in_(["sent", "unknown"]))
-    return list(tx.execute(query.order_by(outbox.c.id)))
-
-
-def last_edit(tx: Tx, outbox_id: int, contact_id: int) -> Row[Any] | None:
-    """Return the newest edit of what this row became at this contact, sent or still to be sent."""
-    is_it = (outbox.c.contact == contact_id) & (outbox.c.target == outbox_id) & (outbox.c.action == "edit")
-    query = select(outbox).where(is_it, outbox.c.state.in_(["queued", "sent", "unknown"]))
-    return tx.execute(query.order_by(outbox.c.id.desc()).limit(1)).first()
 
 
 def waiting(tx: Tx, subjects: Sequence[str], now: datetime) -> set[tuple[str, int]]:

@@ -1,0 +1,73 @@
+"""What was sent about a subject: counted, looked up, and held while it is corrected."""
+
+from collections import Counter
+from collections.abc import Collection
+from typing import Any
+
+from sqlalchemy import Row, bindparam, func, select
+
+from storage.engine.db import Tx
+from storage.engine.outbox import ABOUT, ABOUT_ANY, EDITS
+from storage.tables.engine import outbox
+
+held: dict[str, Any] = {"of": outbox, "key_share": True}  # nothing on SQLite
+BELOW = (
+    ABOUT_ANY.where(outbox.c.id < bindparam("row"))
+    .order_by(outbox.c.id.desc())
+    .limit(bindparam("most"))
+    .with_for_update(**held)
+)
+TO_PEOPLE = ABOUT.where(outbox.c.person.in_(bindparam("persons", expanding=True))).with_for_update(**held)
+
+
+def about_below(tx: Tx, subject: str, row: int, most: int) -> list[Row[Any]]:
+    """Return the next messages about ``subject`` below that row, the newest first; held."""
+    return list(tx.execute(BELOW, {"subjects": [subject], "row": row, "most": most}))
+
+
+def about_to_people(tx: Tx, subject: str, person_ids: Collection[int]) -> list[Row[Any]]:
+    """Return the messages about ``subject`` to these people that went or are about to go; held.
+
+    Nobody else takes or settles one of them before this transaction ends.
+    """
+    return list(tx.execute(TO_PEOPLE, {"subjects": [subject], "persons": list(person_ids)}))
+
+
+def last_words(tx: Tx, rows: Collection[Row[Any]]) -> dict[int, str]:
+    """Return what each of these messages says by now, by its row: the last edit of it counts."""
+    edits = tx.execute(EDITS, {"targets": [row.id for row in rows]}).all() if rows else ()
+    said = {edit.target: edit.text for edit in edits if edit.action == "edit"}
+    return {row.id: said.get(row.id, row.text) for row in rows}
+
+
+def newest_id(tx: Tx) -> int:
+    """Return the id of the newest message of all; 0 where there is none."""
+    return tx.execute(select(func.max(outbox.c.id))).scalar() or 0
+
+
+def count_by_state(tx: Tx, subject: str) -> Counter[tuple[str, str]]:
+    """Count the messages about ``subject`` by state and channel.
+
+    The state is "queued" or "sent": whether one has gone is all that matters.
+    """
+    is_it = (outbox.c.subject == subject) & (outbox.c.action == "send")
+    query = select(outbox.c.state, outbox.c.channel, func.count().label("n")).where(is_it)
+    query = query.where(outbox.c.state.in_(["queued", "sent", "unknown"]))
+    found = Counter[tuple[str, str]]()
+    for row in tx.execute(query.group_by(outbox.c.state, outbox.c.channel)):
+        found["queued" if row.state == "queued" else "sent", row.channel] += row.n
+    return found
+
+
+def sent_to_contact(tx: Tx, contact_id: int, subject: str) -> list[Row[Any]]:
+    """Return the messages that went to this contact about ``subject``."""
+    is_it = (outbox.c.contact == contact_id) & (outbox.c.subject == subject) & (outbox.c.action == "send")
+    query = select(outbox).where(is_it, outbox.c.state.in_(["sent", "unknown"]))
+    return list(tx.execute(query.order_by(outbox.c.id)))
+
+
+def last_edit(tx: Tx, outbox_id: int, contact_id: int) -> Row[Any] | None:
+    """Return the newest edit of what this row became at this contact, sent or still to be sent."""
+    is_it = (outbox.c.contact == contact_id) & (outbox.c.target == outbox_id) & (outbox.c.action == "edit")
+    query = select(outbox).where(is_it, outbox.c.state.in_(["queued", "sent", "unknown"]))
+    return tx.execute(query.order_by(outbox.c.id.desc()).limit(1)).first()
