@@ -105,14 +105,15 @@ def fingerprint(kind: str) -> str:
 
 def make_venv() -> None:
     """Make an empty one, by uv or by Python's own module, which Debian has in a package of its own."""
+    python = Path(sys.executable).resolve()  # this may run from the one that is deleted
     if VENV.exists():
         shutil.rmtree(VENV)
     if uv():
-        run(uv(), "venv", "--quiet", "--python", sys.executable, VENV)
+        run(uv(), "venv", "--quiet", "--python", python, VENV)
         return
     if not find_spec("ensurepip"):
         add_venv_module()
-    run(sys.executable, "-m", "venv", VENV)
+    run(python, "-m", "venv", VENV)
 
 
 def add_venv_module() -> None:

@@ -5,12 +5,13 @@ view shows. Rights are asked here, after understanding, and again where the deed
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from bot.conversation import N_, Message, Option, _
 from bot.domain.changes import OF_BOXES, ChangeKind
+from bot.domain.incident_words import kind_said
 from bot.domain.rights import HEADING, Reach
 from bot.domain.understanding import Intent, Reading
 from handlers import answers, broadcasts, delegation, duties, incidents, personnel, regulation, reports, words
@@ -22,6 +23,7 @@ from handlers.engine import (
     Replies,
     Role,
     View,
+    are_units_said,
     main_things,
     role_name,
     start_form,
@@ -113,6 +115,9 @@ class SaidWords:
     words: Mapping[str, str]
     at: datetime | None = None
 
+    def also(self, words: Mapping[str, str]) -> "SaidWords":
+        return replace(self, words={**self.words, **words})
+
 
 def filled(context: Context, flow: str, facts: Any, said: SaidWords) -> Replies:
     """Open a form with what was said of its questions."""
@@ -137,10 +142,13 @@ def cover_keys(context: Context, _reading: Reading) -> Keys:
 
 
 def raise_incident(context: Context, reading: Reading) -> Replies:
-    """Open the form of an incident with all that was said as its description."""
+    """Open the form of an incident with all that was said as its description, and its plain kind."""
     said = {"what": reading.typed.strip()}
-    if reading.intent == Intent.PASSWORD_TROUBLE:
-        said["kind"] = _(incidents.cards.KINDS[incidents.cards.IncidentKind.LOGIN])
+    kind = kind_said(reading.typed, reading.text.plain)
+    if kind is None and reading.intent == Intent.PASSWORD_TROUBLE:
+        kind = incidents.cards.IncidentKind.LOGIN
+    if kind:
+        said["kind"] = incidents.cards.kind_name(kind)
     facts = incidents.raising.raising_facts(context, None)
     return filled(context, incidents.raising.FLOW, facts, SaidWords(said, reading.said_at))
 
@@ -148,7 +156,7 @@ def raise_incident(context: Context, reading: Reading) -> Replies:
 def change_of(kind: ChangeKind) -> Act:
     """Make the act of a personnel change of this kind."""
     first = personnel.people.first_key(kind, 1)
-    keys = {"person": first, "title": "title_1", "time": "effective"}
+    keys = {"person": first, "time": "effective", "unit": "unit", **MOVES.get(kind, {"title": "title_1"})}
 
     given = {"kind": "box", "box": kind.value} if kind in OF_BOXES else {"kind": kind.value}
 
@@ -162,12 +170,22 @@ def change_of(kind: ChangeKind) -> Act:
 def request_report(context: Context, reading: Reading) -> Replies:
     keys = {"what": "title", "deadline": "deadline"}
     facts = reports.asking.request_facts(context)
-    return filled(context, reports.asking.FLOW, facts, said_of(context, reading, keys))
+    said = said_of(context, reading, keys)
+    return filled(context, reports.asking.FLOW, facts, said.also(whom_said(context, reading)))
 
 
 def announce(context: Context, reading: Reading) -> Replies:
+    """Open the form of a broadcast; where an hour to send it at was said, that is obeyed or asked about."""
     facts = broadcasts.asking.prefilled_facts(context, None).facts
-    return filled(context, broadcasts.asking.FLOW, facts, said_of(context, reading, {"text": "text"}))
+    said = said_of(context, reading, {"text": "text", "time": "moment"}).also(whom_said(context, reading))
+    when = {"when": broadcasts.extras.AT} if "moment" in said.words else {}
+    return filled(context, broadcasts.asking.FLOW, Prefilled(facts, when), said)
+
+
+def whom_said(context: Context, reading: Reading) -> Mapping[str, str]:
+    """Return for which units it was said to be, where some are found in that; else they are asked for."""
+    said = reading.slots.get("audience", "")
+    return {"whom": said} if said and are_units_said(context, said) else {}
 
 
 def ask_more_time(context: Context, reading: Reading) -> Replies:
@@ -196,7 +214,7 @@ def appoint(context: Context, reading: Reading) -> Replies:
     if len(units) != 1:
         return delegation.lists.show_officers(context, "")
     facts = delegation.asking.appointment_facts(context, units[0].unit)
-    said = said_of(context, reading, {"person": "person", "time": "starts"})
+    said = said_of(context, reading, {"person": "person", "time": "starts", "kind": "rank"})
     return filled(context, delegation.asking.FLOW, facts, said)
 
 
@@ -225,6 +243,10 @@ def take_back(context: Context, _reading: Reading) -> Replies:
 
 WHOLE = ""  # in place of a slot: all that was typed
 TIMES = {"range", "time", "deadline"}  # slots that a time fills
+MOVES: Mapping[ChangeKind, Keys] = {  # where "to" is another question's answer
+    ChangeKind.TRANSFER: {"title": "title_1", "to": "to"},
+    ChangeKind.POST: {"title": "title_1", "to": "title_1"},
+}
 REGULATION = N_("Xem quy định")
 CHANGES = {
     Intent.PERSONNEL_JOIN: (ChangeKind.JOIN, N_("Báo thêm người")),

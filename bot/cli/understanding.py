@@ -108,7 +108,8 @@ def units_of(reading: Reading) -> Mapping[str, list[str]]:
         ids |= set() if looked.units else {post.unit for one in looked.people for post in one.posts}
         codes = [unit.code for unit in sample_units() if unit.id in ids]
         return {"units": codes, "unknown": list(looked.unknown)}
-    found = recipients.read(reading.typed, sample_units(), (PLACE,))
+    said = reading.slots.get("audience") or reading.typed
+    found = recipients.read(said, sample_units(), (PLACE,))
     is_other = reading.intent not in LISTS and reading.act in (Act.OPEN, Act.DO)
     if is_other and found.unknown:
         return {"units": [], "unknown": []}

@@ -77,6 +77,7 @@ class Talk:
         self._given = given
         self._tx = tx
         self._left_out: dict[str, Callable[[], Any]] = {}  # key -> what asks the question after all
+        self._taken_as_said: list[str] = []
         self._is_news = given is None and not answers.keys() - {SAID}
 
     def ask(
@@ -278,7 +279,15 @@ class Talk:
         except Refused:
             raise Waiting(question) from None
         self.answers[question.key] = Answer(stored, at)
+        self._taken_as_said.append(question.key)
         self._is_news = True
+
+    def said_back(self) -> str:
+        """Say how that is understood which was taken just now from words before the question; "" for none."""
+        questions = [self.asked[key] for key in self._taken_as_said if key in self.answers]
+        shown = [self._shown(one.key) for one in questions if one.shown or one.options]
+        settled = [one for one in shown if one]  # what is still asked about shows nothing yet
+        return _("Đã hiểu: {said}.", said="; ".join(settled)) if settled else ""
 
     def _accept(self, question: Question[T], given: Given) -> T:
         """Store what was given; where it is refused, all stays as it was."""

@@ -128,7 +128,8 @@ def ask_cover(talk: Talk, facts: CoverFacts) -> Covering:
             "{name} vắng mặt từ khi nào đến khi nào? Ví dụ: “sáng mai”, “từ mai đến thứ Sáu”.", name=name
         )
     echoed: list[str] = []
-    span = ask_time(talk, "span", asked, Timed(read_ahead, lambda _span: echoed[0], span_label, is_span=True))
+    shown = Timed(read_ahead, lambda _span: "".join(echoed), span_label, is_span=True)
+    span = ask_time(talk, "span", asked, shown)
     away = Away(person, span)
     outlook = look_up_outlook(talk, facts, away)
     if not outlook.rounds:

@@ -169,6 +169,7 @@ from handlers.engine.tick import Due, Hour, Tick
 from handlers.engine.unit_choice import (
     MOST_NAMED,
     KnowsUnits,
+    are_units_said,
     group_key,
     pick_scope,
     pick_scope_or,

@@ -82,7 +82,11 @@ def ask_time(
     """
     chosen: list[Meant[T]] = []
     hear_it = partial(hear, timed)
-    heard = talk.ask(key, text, hear_it, lambda _heard: echo(chosen[0], timed.shown), shortcuts)
+
+    def shown(_heard: HeardTime[T]) -> str:
+        return echo(chosen[0], timed.shown) if chosen else ""  # not while it is asked which is meant
+
+    heard = talk.ask(key, text, hear_it, shown, shortcuts)
     chosen.append(heard.meant[0] if heard.is_plain else which(talk, key, heard, timed))
     return chosen[0].value
 

@@ -331,7 +331,10 @@ def run(context: Context, here: Conversation, given: Given | None, *, refused: s
         if waiting.question.key != here.waiting_for:
             context.redraw(form_card(here.id))
         conversations.save(context.tx, here, talk.answers, waiting.question.key, context.at)
-        said = [Message(text) for text in dict.fromkeys((refused, *talk.said, waiting.refusal)) if text]
+        heard = talk.said_back() if waiting.question.key[0] != REVIEW else ""
+        said = [
+            Message(text) for text in dict.fromkeys((heard, refused, *talk.said, waiting.refusal)) if text
+        ]
         asked = question_message(here, waiting.question, way_out(context, form, talk, waiting.question))
         return [*said, replace(asked, is_secret=form.is_secret)]
     except Cancelled:

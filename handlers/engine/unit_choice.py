@@ -84,6 +84,11 @@ def said_scope(talk: Talk, day: date, said: str) -> Scope:
     return Scope(unit_ids=tuple(pick_units(talk, day)))
 
 
+def are_units_said(context: Context, typed: str) -> bool:
+    """Return whether ``pick_scope`` finds units in these words, and asks about what is not plain of them."""
+    return any(one[1] for one in find_said(context.tx, typed, local_date(context.at))["parts"])
+
+
 def find_said(tx: Tx, typed: str, day: date) -> dict[str, Any]:
     """Return what typed recipients mean: as ``find_units``, whether all are, and which of their posts."""
     among = units.listed(tx, day)
@@ -143,7 +148,7 @@ def pick_unit(talk: Talk, day: date, question: str, key: str = "unit", among: Am
     find = partial(find_unit, day=day, among=among)
     for number in count(1):
         name = key if number == 1 else f"{key}_{number}"
-        typed = talk.ask(name, question, any_words, shown=lambda _typed: picked[0][1])
+        typed = talk.ask(name, question, any_words, shown=lambda _typed: picked[0][1] if picked else "")
         found = talk.look_up(name, partial(find, typed=typed))
         picked.extend(one_of(talk, f"{name}_which", typed, found, find))
         if picked:

@@ -349,8 +349,11 @@ def ask_deadline(
     chosen: list[datetime] = []
     at, days = facts.at, calendar_of(facts.days)
     read = partial(read_deadline, days=days, after=after)
-    shown = Timed(read, lambda _said: cards.deadline_on_calendar(chosen[0], at, days), moment_in_full)
-    said = ask_time(talk, key, question, shown)
+
+    def shown(_said: datetime) -> str:
+        return cards.deadline_on_calendar(chosen[0], at, days) if chosen else ""
+
+    said = ask_time(talk, key, question, Timed(read, shown, moment_in_full))
     chosen.append(settle_deadline(talk, key, said, facts, max(after or at, at) + MINUTE))
     return chosen[0]
 

@@ -1,4 +1,4 @@
-"""What was sent about a subject: counted, looked up, and held while it is corrected."""
+"""Messages about a subject: counted, looked up again, and held while they are corrected."""
 
 from collections import Counter
 from collections.abc import Collection

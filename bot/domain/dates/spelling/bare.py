@@ -71,7 +71,8 @@ SEVERAL: dict[str, tuple[Rule, ...]] = {
     "tam": (("", r" (?:\d|khoang|luc)", ("tầm",)),),
     "thu": (
         (r" hop ", r" \d+ lan", ("thư",)),
-        (r" hop ", "", ("thứ", "thư")),
+        (r" hop ", r" (?:[2-8]|hai|ba|bon|tu|nam|sau|bay|tam|nhat) ", ("thứ", "thư")),
+        (r" hop ", "", ("thư",)),
         ("", r" (?:dien|moi|rac|cua|cong|den|di|trong|nay) ", ("thư",)),
         (r" trung ", "", ("thu",)),
         ("", r" (?:[2-8]|hai|ba|bon|tu|nam|sau|bay|tam|nhat)[ ,-]", ("thứ",)),

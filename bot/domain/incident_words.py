@@ -1,0 +1,70 @@
+"""Which kind of incident a sentence plainly tells of; what may be two kinds, or none, is asked about."""
+
+import re
+
+from bot.domain.incidents import IncidentKind
+
+PASSWORD = r"(?:mat khau|ma khau|mac khau|mk|pass|password)"
+BOX = r"(?:hop thu|thu|mail|email|mailbox|dung luong|bo nho)"
+LETTER = r"(?:thu|mail|email|tin)"
+# Of the plain words of a text (``Reading.text.plain``): folded, short forms written out.
+WORDS = {
+    IncidentKind.LOGIN: re.compile(
+        rf"\b(?:quen|khong nho)(?: \w+){{0,3}} {PASSWORD}\b"
+        rf"|\b{PASSWORD}(?: \w+){{0,3}} (?:het han|sai|het hieu luc)\b|\bsai {PASSWORD}"
+        r"|\bkhong (?:dang nhap|login|vao)(?: \w+){0,3} duoc\b|\bkhong (?:dang nhap|login)\b"
+        r"|\b(?:dang nhap|login|vao) (?:\w+ ){0,3}khong duoc\b"
+        rf"|\b(?:{BOX}|tai khoan|acc)(?: \w+){{0,3}} bi khoa\b|\bbi khoa(?: \w+)? (?:tai khoan|{BOX})\b"
+    ),
+    IncidentKind.MAIL: re.compile(
+        rf"\b(?:khong|chang|cha) (?:gui|nhan)(?: \w+){{0,3}} {LETTER}\b"
+        r"|\bgui(?: \w+){0,5} khong (?:di|duoc)\b|\bnhan(?: \w+){0,4} khong duoc\b"
+        r"|\b(?:khong|chang) (?:gui|nhan)(?: \w+){0,3} (?:duoc|di)\b"
+        r"|\bbi (?:tra (?:lai|ve)|doi lai|chan gui)\b"
+        rf"|\b{LETTER}(?: \w+){{0,4}} (?:khong (?:di|den)|treo)\b"
+    ),
+    IncidentKind.FULL: re.compile(
+        rf"\b{BOX}(?: \w+){{0,4}} (?<! o )(?<!tai )(?<!den )(?<!ve )(?<!vao )(?<!duoi )day\b"
+        r"|\b(?:full|het|vuot|qua|day) (?:dung luong|bo nho)\b|\b(?:mailbox|mail) (?:\w+ )?full\b"
+        r"|\bday hop thu\b"
+    ),
+    IncidentKind.EXPOSED: re.compile(
+        rf"\b(?:lo|lot|dua|doc|gui|cho|luu|khai|nhap)(?: \w+){{0,2}} {PASSWORD} (?:cho|vao|tren|qua|len|o)\b"
+        rf"|\b(?:lo|lot) {PASSWORD}|\b(?:bi|co)(?: \w+){{0,4}} (?:chiem|hack|danh cap)\b|\bdang nhap la\b"
+        rf"|\bdang nhap (?:\w+ )?nuoc ngoai\b|\b(?:ai|nguoi la)(?: \w+){{0,2}} doi(?: mat)? {PASSWORD}"
+        r"|\btu (?:\w+ )?gui (?:lung tung|bay|di|mot mo|cho ca)\b"
+    ),
+    IncidentKind.FORGED: re.compile(
+        rf"\b(?:gia mao|mao danh|gia danh|lua dao|phishing|doi chuyen tien|trung thuong|muon tien)\b"
+        rf"|\b{LETTER} gia\b|\b{LETTER} la(?: \w+){{0,8}} (?:link|duong dan|chuyen tien|mat khau)\b"
+    ),
+    IncidentKind.VIRUS: re.compile(
+        r"\b(?:virus|vi rut|virut|ma doc|trojan|tong tien)\b|\bmay\b.* tien chuoc\b"
+    ),
+    IncidentKind.LOST: re.compile(
+        rf"\bmat (?:(?:sach|het|tron|tieu|toan bo|tat ca) )+(?:\w+ )?{LETTER}\b"
+        rf"|\b{LETTER}(?: \w+){{0,5}} (?:mat sach|mat het|mat tieu|bien mat|mat tron)\b"
+    ),
+}
+EXPLAINS = {  # what goes with the former is no other incident
+    IncidentKind.FULL: {IncidentKind.MAIL, IncidentKind.LOGIN},
+    IncidentKind.EXPOSED: {IncidentKind.LOGIN},
+}
+OTHERWISE = {  # words beside which the kind is not meant
+    IncidentKind.LOST: re.compile(r"\b(?:quen|danh ba|mang)\b"),
+    IncidentKind.FULL: re.compile(r"\bday (?:du|thi|la|ne|nhe|moi|em|co|khong phai)\b"),
+}
+MARKED_DAY = re.compile(r"\b(?:đây|đấy|dạy|dậy|dày|dây|đáy)\b", re.IGNORECASE)
+
+
+def kind_said(typed: str, plain: str) -> IncidentKind | None:
+    """Return the kind that the words tell of; None where they tell of none, or of several.
+
+    ``typed``: the words as they were typed (NFC); ``plain``: their plain words.
+    """
+    found = {kind for kind, words in WORDS.items() if words.search(plain)}
+    if MARKED_DAY.search(typed) and "đầy" not in typed.lower():  # "ở đây" is not full
+        found.discard(IncidentKind.FULL)
+    found -= {kind for kind, words in OTHERWISE.items() if words.search(plain)}
+    found -= {other for kind in found for other in EXPLAINS.get(kind, ())}
+    return found.pop() if len(found) == 1 else None
