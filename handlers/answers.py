@@ -8,7 +8,7 @@ import re
 from bot.conversation import Message, _
 from bot.domain.dates import read_date
 from bot.domain.understanding import Reading
-from handlers import broadcasts, on_call, reports
+from handlers import broadcasts, incidents, on_call, reports
 from handlers.directory import finding
 from handlers.duties import status
 from handlers.engine import Action, Context, Replies
@@ -35,6 +35,16 @@ def show_day(context: Context, reading: Reading) -> Replies:
     return status.show_today(context, plain) if is_one else []
 
 
+def show_district(context: Context, reading: Reading) -> Replies:
+    """Show the incidents that are open, where these are asked about."""
+    is_asked = OF_INCIDENTS.search(reading.text.plain) and context.may(Action.RAISE)
+    return incidents.lists.show_open(context) if is_asked else []
+
+
+def show_own(context: Context, reading: Reading) -> Replies:
+    return show_district(context, reading) or show_hours(context, reading)
+
+
 def show_hours(context: Context, reading: Reading) -> Replies:
     """Say when checks are reminded of."""
     return status.show_hours(context, "") if OF_HOURS.search(reading.text.plain) else []
@@ -59,6 +69,7 @@ def show_missing(context: Context, reading: Reading) -> Replies:
 
 OF_REPORTS = re.compile(r"\b(?:bao cao|nop|so lieu|bieu mau)\b")
 OF_BROADCASTS = re.compile(r"\b(?:thong bao|xac nhan|da nhan|bam nhan|chua nhan)\b")
+OF_INCIDENTS = re.compile(r"\bsu co\b")
 OF_ON_CALL = re.compile(
     r"\b(?:ai|nguoi nao|so|sdt) (?:(?:dang|la|nguoi|se|thoai|can bo) )*truc\b(?! (?:hop|thu|mail|thay|tiep))"
 )

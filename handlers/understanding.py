@@ -12,7 +12,7 @@ from bot.domain.replies import Reply
 from bot.domain.rights import HEADING, Role
 from bot.domain.understanding import MOST, OPENS, Act, Candidate, Intent, Reading, Standing, understand
 from bot.regulation import answer_to
-from handlers import wishes, words
+from handlers import incidents, wishes, words
 from handlers.duties import reminders
 from handlers.engine import (
     Context,
@@ -140,7 +140,9 @@ def parts_of(typed: str) -> list[str]:
 
 
 def ask_which(context: Context, reading: Reading) -> Replies:
-    """Ask which of up to three wishes is meant; nothing where none is likely."""
+    """Ask which of up to three wishes is meant, or which incident is taken on; nothing where none is."""
+    if taking := incidents.talking.answers.ask_to_take(context, reading.typed):
+        return taking
     if not candidates(context, reading):
         return []
     kept = words.keep(context, reading.typed)

@@ -4,6 +4,7 @@ A form opens with what was said of its questions, asks only what is missing, and
 view shows. Rights are asked here, after understanding, and again where the deed is done.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -11,7 +12,6 @@ from typing import Any
 
 from bot.conversation import N_, Message, Option, _
 from bot.domain.changes import OF_BOXES, ChangeKind
-from bot.domain.incident_words import kind_said
 from bot.domain.rights import HEADING, Reach
 from bot.domain.understanding import Intent, Reading
 from handlers import answers, broadcasts, delegation, duties, incidents, personnel, regulation, reports, words
@@ -144,11 +144,10 @@ def cover_keys(context: Context, _reading: Reading) -> Keys:
 def raise_incident(context: Context, reading: Reading) -> Replies:
     """Open the form of an incident with all that was said as its description, and its plain kind."""
     said = {"what": reading.typed.strip()}
-    kind = kind_said(reading.typed, reading.text.plain)
-    if kind is None and reading.intent == Intent.PASSWORD_TROUBLE:
-        kind = incidents.cards.IncidentKind.LOGIN
-    if kind:
-        said["kind"] = incidents.cards.kind_name(kind)
+    if kind := incidents.raising.kind_in_words(reading.typed, reading.text.plain):
+        said["kind"] = kind
+    elif reading.intent == Intent.PASSWORD_TROUBLE:
+        said["kind"] = incidents.cards.kind_name(incidents.cards.IncidentKind.LOGIN)
     facts = incidents.raising.raising_facts(context, None)
     return filled(context, incidents.raising.FLOW, facts, SaidWords(said, reading.said_at))
 
@@ -177,9 +176,26 @@ def request_report(context: Context, reading: Reading) -> Replies:
 def announce(context: Context, reading: Reading) -> Replies:
     """Open the form of a broadcast; where an hour to send it at was said, that is obeyed or asked about."""
     facts = broadcasts.asking.prefilled_facts(context, None).facts
-    said = said_of(context, reading, {"text": "text", "time": "moment"}).also(whom_said(context, reading))
-    when = {"when": broadcasts.extras.AT} if "moment" in said.words else {}
+    text = words_to_send(reading)
+    has_hour = "time" in reading.slots and reading.slots["time"] not in text
+    said = said_of(context, reading, {"time": "moment"} if has_hour else {})
+    said = said.also({**whom_said(context, reading), **({"text": text} if text else {})})
+    when = {"when": broadcasts.extras.AT} if has_hour else {}
     return filled(context, broadcasts.asking.FLOW, Prefilled(facts, when), said)
+
+
+def words_to_send(reading: Reading) -> str:
+    """Return the words that are to be sent: the whole quotation, or all after the colon; "" for none.
+
+    Words too many are seen at the review and taken out; words that are missing are not noticed.
+    """
+    typed, text = reading.typed, reading.slots.get("text", "")
+    if not text:
+        return ""
+    before = typed[: typed.find(text)]
+    if quoted := next((one for one in QUOTED.findall(typed) if text.rstrip(" .!") in one), ""):
+        return quoted.strip()
+    return typed[before.rindex(":") + 1 :].strip() if ":" in before else text
 
 
 def whom_said(context: Context, reading: Reading) -> Mapping[str, str]:
@@ -241,6 +257,7 @@ def take_back(context: Context, _reading: Reading) -> Replies:
     return said or [Message(_("Không có ghi nhận nào vừa rồi có thể rút lại."), main_things(context))]
 
 
+QUOTED = re.compile(r"[“\"]([^“”\"]+)[”\"]\s*(?:\.|$|[A-ZĐ])")  # words that end a sentence as a quotation
 WHOLE = ""  # in place of a slot: all that was typed
 TIMES = {"range", "time", "deadline"}  # slots that a time fills
 MOVES: Mapping[ChangeKind, Keys] = {  # where "to" is another question's answer
@@ -265,8 +282,8 @@ WISHES: dict[Intent, Wish | ByCommand] = {
     Intent.CHECK_DONE: ByCommand("kiemtra"),
     Intent.CHECK_NO_ACCESS: Wish(N_("Báo sự cố"), raise_incident, Action.RAISE, incidents.raising.FLOW),
     Intent.UNDO: Wish(N_("Rút lại ghi nhận vừa rồi"), take_back, Action.CHECK),
-    Intent.STATUS_OWN: ByCommand("trangthai", instead=answers.show_hours),
-    Intent.STATUS_DISTRICT: ByCommand("trangthai"),
+    Intent.STATUS_OWN: ByCommand("trangthai", instead=answers.show_own),
+    Intent.STATUS_DISTRICT: ByCommand("trangthai", instead=answers.show_district),
     Intent.WHO_MISSING: Wish(N_("Xem ai chưa làm"), answers.show_missing, Action.SEE),
     Intent.CHASE: Wish(N_("Xem, nhắc ai chưa làm"), answers.show_missing, Action.SEE),
     Intent.CALENDAR: ByCommand("lich", instead=answers.show_day),

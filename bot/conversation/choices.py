@@ -28,6 +28,10 @@ _SAYS_YES = re.compile(r"(?:co|da|dung|duoc|dong y|xac nhan)\b")
 _SAYS_NO = re.compile(r"(?:khong|chua|van chua|sai)\b")
 _ENDS_WELL = re.compile(r"\b(?:duoc|on|ok|xong)(?: roi)?$")
 _ENDS_ILL = re.compile(r"\b(?:chua|khong)(?: the)?(?: duoc| on| xong| vao duoc)?$")
+_NONE = re.compile(
+    r"(?:khong|chua)(?: (?:co|can|kem|dinh|duoc|cap|them))*"
+    r"(?: (?:tep|file|anh|hinh|hop thu|mail|dia chi|nao|gi|dau|ca|het))*$"
+)
 _TOO_LITTLE = (*_NO, "co", "duoc", "roi")  # to tell one label by, where it is no question of yes and no
 _DENIALS = {"khong", "chua"}
 _SHORTEST = 2  # letters of a part of a label
@@ -76,6 +80,11 @@ def _is_courtesy(word: str, among: str) -> bool:
 def is_no(typed: str) -> bool:
     """Return whether it says no: "dạ không ạ", "ko", "chưa"."""
     return _in_full(without_courtesy(typed)) in _NO
+
+
+def says_none(typed: str) -> bool:
+    """Return whether it says that there is none: "dạ không có tệp nào", "chưa có hộp thư"."""
+    return _NONE.match(_in_full(without_courtesy(typed))) is not None
 
 
 def is_stop(typed: str) -> bool:

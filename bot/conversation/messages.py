@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Generic, TypeVar
 
-from bot.conversation.choices import is_no, options_meant
+from bot.conversation.choices import options_meant, says_none
 from bot.conversation.text import _, current_label, fold, number_text
 
 MAX_TOKEN = 64  # bytes: Telegram's callback_data takes no more
@@ -259,7 +259,7 @@ def file_in(options: Mapping[str, str]) -> Callable[[Given], int | str]:
             return given.answer
         if SKIP not in options:
             raise Refused(_("Xin gửi một ảnh hoặc tệp."))
-        is_none = given.is_typed and (fold(given.answer) in NO_FILE or is_no(given.answer))
+        is_none = given.is_typed and (fold(given.answer) in NO_FILE or says_none(given.answer))
         if not is_none and option_in(options)(given) != SKIP:
             raise Refused(_("Xin gửi ảnh hoặc tệp, hoặc chọn “{skip}”.", skip=options[SKIP]))
         return SKIP

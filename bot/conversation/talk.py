@@ -282,10 +282,12 @@ class Talk:
         self._taken_as_said.append(question.key)
         self._is_news = True
 
-    def said_back(self) -> str:
-        """Say how that is understood which was taken just now from words before the question; "" for none."""
-        questions = [self.asked[key] for key in self._taken_as_said if key in self.answers]
-        shown = [self._shown(one.key) for one in questions if one.shown or one.options]
+    def said_back(self, but: str = "") -> str:
+        """Say how that is understood which was taken just now from words before the question; "" for none.
+
+        ``but``: the key of what is not said back, for it is all that was typed.
+        """
+        shown = [self._shown(key) for key in self._taken_as_said if key in self.answers and key != but]
         settled = [one for one in shown if one]  # what is still asked about shows nothing yet
         return _("Đã hiểu: {said}.", said="; ".join(settled)) if settled else ""
 

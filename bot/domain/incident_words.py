@@ -1,7 +1,8 @@
-"""Which kind of incident a sentence plainly tells of; what may be two kinds, or none, is asked about."""
+"""Incidents in words: the kind that a sentence plainly tells of, and whether it tells the cause."""
 
 import re
 
+from bot.conversation import fold
 from bot.domain.incidents import IncidentKind
 
 PASSWORD = r"(?:mat khau|ma khau|mac khau|mk|pass|password)"
@@ -54,6 +55,10 @@ OTHERWISE = {  # words beside which the kind is not meant
     IncidentKind.LOST: re.compile(r"\b(?:quen|danh ba|mang)\b"),
     IncidentKind.FULL: re.compile(r"\bday (?:du|thi|la|ne|nhe|moi|em|co|khong phai)\b"),
 }
+CAUSE = re.compile(  # folded
+    r"\b(?:(?:no|may|trang|he thong) (?:cu )?(?:bao|hien|quay|treo|doi)|bao (?:sai|loi|het han)"
+    r"|vi|do (?:mat|quen|bi)|sai mat khau|quen mat khau|bi khoa|mat mang|tu (?:hom|sang|hoi|luc|\d))\b"
+)
 MARKED_DAY = re.compile(r"\b(?:đây|đấy|dạy|dậy|dày|dây|đáy)\b", re.IGNORECASE)
 
 
@@ -68,3 +73,8 @@ def kind_said(typed: str, plain: str) -> IncidentKind | None:
     found -= {kind for kind, words in OTHERWISE.items() if words.search(plain)}
     found -= {other for kind in found for other in EXPLAINS.get(kind, ())}
     return found.pop() if len(found) == 1 else None
+
+
+def tells_cause(typed: str) -> bool:
+    """Return whether words tell more than that a mailbox cannot be opened."""
+    return CAUSE.search(fold(typed)) is not None

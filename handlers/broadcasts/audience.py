@@ -1,12 +1,13 @@
 """The audience of a broadcast, and its card."""
 
+import re
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Protocol
 
-from bot.conversation import N_, Message, Option, _, local_date, moment_text, number_text, pieces
+from bot.conversation import N_, Message, Option, Talk, _, fold, local_date, moment_text, number_text, pieces
 from bot.domain.broadcasts import BroadcastState
 from bot.domain.reachability import ZALO_BOT, Bar, ChannelLimits, ContactPlace, Reachability, Way, choose
 from handlers.engine import Context, Role, channel_name, version_of
@@ -29,6 +30,11 @@ ROLE_NAMES = {
     "both": N_("Thủ trưởng, cấp phó và cán bộ theo dõi"),
     "everyone": N_("Mọi người trong danh sách"),
 }
+HEADS = re.compile(r"\b(?:thu truong|lanh dao|cap truong|cap pho|sep|chu tich)\b")
+OFFICERS = re.compile(
+    r"\b(?:can bo|van thu|nguoi|ai) (?:theo doi|giu|truc|phu trach|quan ly)|\bvan thu\b|\bcan bo$"
+)
+EVERYONE = re.compile(r"\b(?:moi nguoi|tat ca|het|toan bo|ca (?:don vi|co quan))\b")
 NO_FILTER, ROUND = "all", "round"
 ACK, REPORT = "ack_", "report_"  # and the id: of the broadcast, of the request
 MOST_OFFERED = 3  # of each that may be chosen
@@ -59,6 +65,20 @@ class Audience:
 
 def role_names() -> dict[str, str]:
     return {roles: _(name) for roles, name in ROLE_NAMES.items()}
+
+
+def choose_roles(talk: Talk) -> str:
+    """Ask who of the units it is for: a key of ROLES."""
+    return talk.choose("roles", _("Gửi tới ai?"), role_names(), by_words=roles_in_words)
+
+
+def roles_in_words(typed: str, _said_at: datetime) -> str:
+    """Return which roles are meant by words such as "cả thủ trưởng và cán bộ"; "" where it is not plain."""
+    said = fold(typed)
+    is_heads, is_officers = HEADS.search(said) is not None, OFFICERS.search(said) is not None
+    if is_heads or is_officers:
+        return "both" if is_heads and is_officers else "heads" if is_heads else "officers"
+    return "everyone" if EVERYONE.search(said) else ""
 
 
 def people_meant(tx: Tx, at: datetime, audience: Audience, by: int | None) -> Recipients:

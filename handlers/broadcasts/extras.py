@@ -70,7 +70,7 @@ def ask_text_and_receivers(talk: Talk, facts: KnowsUnits) -> tuple[str, Scope, s
     read = up_to(LONGEST_TEXT, one_line=False)
     text = talk.ask("text", _("Xin gõ nội dung thông báo."), read, audience.brief)
     scope = pick_scope(talk, facts, _("Gửi tới đơn vị nào?"))
-    return text, scope, talk.choose("roles", _("Gửi tới ai?"), audience.role_names())
+    return text, scope, audience.choose_roles(talk)
 
 
 def ask_text_and_audience(talk: Talk, facts: BroadcastFacts) -> tuple[str, Audience]:
@@ -82,7 +82,7 @@ def ask_text_and_audience(talk: Talk, facts: BroadcastFacts) -> tuple[str, Audie
     scope = pick_scope_or(talk, facts, _("Gửi tới đơn vị nào?"), first)
     if scope is None and last:
         return text, last
-    return text, Audience(talk.choose("roles", _("Gửi tới ai?"), audience.role_names()), scope or ALL)
+    return text, Audience(audience.choose_roles(talk), scope or ALL)
 
 
 def ask_extras(talk: Talk, facts: BroadcastFacts) -> Extras:

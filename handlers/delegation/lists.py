@@ -34,7 +34,10 @@ from storage.people import officers
 from storage.people.officers import Delegation, Officer, responsible
 
 OFFICERS_ON_DAY = "officers_on"
-WHO = re.compile(r"\bai (?:da |dang |duoc cu )?theo doi hop thu(?: (?:cua )?(?:don vi|co quan|minh))?(.*)")
+WHO = re.compile(
+    r"\bai (?:da |dang |duoc cu )?(?:theo doi|truc|giu|phu trach) hop thu"
+    r"(?: (?:cua )?(?:don vi|co quan|minh|ben minh|xa minh))?(?: (?:vay|the|em|con|nhi|a))*(.*)"
+)
 
 
 @dataclass(frozen=True)

@@ -285,20 +285,20 @@ def too_late_text(at: datetime, until: datetime, duty: Duty) -> str:
     )
 
 
-def report_no_access(context: Context, duty: Duty) -> Replies:
-    """Begin to raise an incident ([Không vào được]); the duty stays as it is."""
+def report_no_access(context: Context, duty: Duty, words: str = "") -> Replies:
+    """Begin to raise an incident ([Không vào được]), with what was said of it; the duty stays as it is."""
     if duty.state in SETTLED:
         return [offering_incident(context, show_corrections(context, duty))]
     need_unsettled(context, duty)
     tell_of_no_access(context, duty)
-    return open_form(context, duty.id)
+    return open_form(context, duty.id, words)
 
 
-def no_access_in_words(context: Context, _words: str) -> Replies:
+def no_access_in_words(context: Context, words: str) -> Replies:
     """Begin to raise an incident from the reminder just shown; where no round is owed offer it."""
     shown = reminded_duties(context)
     if len(shown) == 1:
-        return report_no_access(context, shown[0])
+        return report_no_access(context, shown[0], words)
     return [offering_incident(context, one) for one in show_owed(context, "")]
 
 

@@ -331,7 +331,7 @@ def run(context: Context, here: Conversation, given: Given | None, *, refused: s
         if waiting.question.key != here.waiting_for:
             context.redraw(form_card(here.id))
         conversations.save(context.tx, here, talk.answers, waiting.question.key, context.at)
-        heard = talk.said_back() if waiting.question.key[0] != REVIEW else ""
+        heard = talk.said_back(form.description) if waiting.question.key[0] != REVIEW else ""
         said = [
             Message(text) for text in dict.fromkeys((heard, refused, *talk.said, waiting.refusal)) if text
         ]

@@ -113,6 +113,12 @@ def show_incidents(context: Context, words: str) -> Replies:
     return [own_page(found, 1)] if found else raising.open_form(context)
 
 
+def show_open(context: Context) -> Replies:
+    """Show what is open and theirs to see, or that nothing is."""
+    is_any = context.may(Action.HANDLE) or bool(own_incidents(context))
+    return show_incidents(context, "") if is_any else [Message(_("Hiện không có sự cố nào đang mở."))]
+
+
 def list_named(context: Context, words: str) -> WhichList:
     """Return the list that the office asks for in words: of a month or a unit; else that of all open ones."""
     if fold(words) == fold(_("Đã đóng")):

@@ -20,6 +20,7 @@ from bot.conversation import (
 )
 from bot.domain.dates import read_moment
 from bot.domain.duties import NO_ACCESS_SUBJECT
+from bot.domain.incident_words import kind_said, tells_cause
 from bot.domain.incidents import DANGEROUS, MAY_BE_OPENED, IncidentAction, IncidentKind, IncidentLimits
 from handlers.engine import (
     MOST,
@@ -95,9 +96,17 @@ class Raising:
     is_opened: bool | None = None  # of mail that may have been opened
 
 
-def open_form(context: Context, duty: int | None = None) -> Replies:
-    """Open the form ([Báo sự cố]); from a duty's [Không vào được] its unit, kind and mailbox are known."""
-    return start_form_once(context, FLOW, partial(raising_facts, context, duty), duty=duty)
+def open_form(context: Context, duty: int | None = None, words: str = "") -> Replies:
+    """Open the form ([Báo sự cố]); from a duty's [Không vào được] its unit, kind and mailbox are known.
+
+    ``words``: what was said of it already; it describes the incident where it tells more than that.
+    """
+
+    def begin() -> Prefilled[RaisingFacts]:
+        begun = raising_facts(context, duty)
+        return replace(begun, said={"what": words} if tells_cause(words) else {})
+
+    return start_form_once(context, FLOW, begin, duty=duty)
 
 
 def open_with_files(context: Context, first: int) -> Replies:
@@ -138,6 +147,12 @@ def raising_facts(context: Context, duty: int | None) -> Prefilled[RaisingFacts]
     )
     is_of_unit = facts.is_office or context.who.is_one_of(Role.OFFICER) or not facts.own
     return Prefilled(facts, {"mailbox": "unit" if is_of_unit else "own"})
+
+
+def kind_in_words(typed: str, plain: str) -> str:
+    """Return the name of the kind that a sentence plainly tells of; "" for none or several."""
+    kind = kind_said(typed, plain)
+    return kind_name(kind) if kind else ""
 
 
 def unit_of_duty(context: Context, duty_id: int) -> UnitBox:

@@ -1,5 +1,6 @@
 """Ask who each person of a notice is and what is new of them; keys end in the person's number: "title_1"."""
 
+import re
 import zlib
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
@@ -8,7 +9,7 @@ from functools import partial
 from itertools import count
 from typing import Any, NamedTuple
 
-from bot.conversation import Refused, Talk, _, any_words, day_text, fold, local_date
+from bot.conversation import Refused, Talk, _, any_words, day_text, fold, local_date, says_none
 from bot.domain.changes import OF_BOXES, ChangeKind, roles_text
 from bot.domain.dates import read_date
 from bot.domain.names import without_title
@@ -41,6 +42,13 @@ NEAR = timedelta(days=180)  # what lies further ahead may have been meant of the
 OLDEST, YOUNGEST = 100, 15  # years
 YEAR = timedelta(days=365)
 
+TOLD_BY_TITLE = {
+    Role.DEPUTY: re.compile(r"pho (?:chu tich|truong|giam doc|hieu truong|chanh|bi thu)\b"),
+    Role.HEAD: re.compile(r"(?:chu tich|truong phong|giam doc|hieu truong|chanh van phong|bi thu)\b"),
+    Role.STAFF: re.compile(
+        r"(?:van thu|chuyen vien|can bo|cong chuc|vien chuc|ke toan|nhan vien|giao vien)\b"
+    ),
+}
 read_title = cell(words_in)
 read_phone = cell(phone_in)
 
@@ -128,6 +136,7 @@ def ask_newcomer(talk: Talk, facts: NoticeFacts, where: Where, number: int) -> P
         return NO_ENTRY
     known = facts.person or pick_namesake(talk, facts, name, number)
     title = talk.ask(f"title_{number}", _("Xin cho biết chức vụ."), read_title)
+    take_role(talk, facts, title, number)
     role = ask_role(talk, facts, _("Người này làm nhiệm vụ gì tại {unit}?", unit=where.unit.name), number)
     has_mailbox = known.mailbox and not facts.about
     box = known.mailbox if has_mailbox else ask_box(talk, facts, known, number)
@@ -145,6 +154,18 @@ def ask_transfer(talk: Talk, facts: NoticeFacts, known: KnownPerson, number: int
     )
     role = ask_role(talk, facts, _("{name} làm nhiệm vụ gì ở đơn vị mới?", name=known.name), number)
     return {"title": title, "roles": role}
+
+
+def take_role(talk: Talk, facts: NoticeFacts, title: str, number: int) -> None:
+    """Answer which role somebody gets by a title that tells it; the review shows it.
+
+    Whoever may name officers is asked: a clerk may be one, and no title tells so.
+    """
+    roles = roles_to_give(is_office=facts.is_office, may_appoint=facts.may_appoint)
+    told = next((role for role, titles in TOLD_BY_TITLE.items() if titles.match(fold(title))), None)
+    key, may_be_officer = f"role_{number}", Role.OFFICER.value in roles
+    if told and told.value in roles and not may_be_officer and key not in talk.answers:
+        talk.fill(f"title_{number}", {key: told.value})
 
 
 def ask_role(talk: Talk, facts: NoticeFacts, question: str, number: int) -> str:
@@ -211,7 +232,7 @@ def ask_box(
         "Xin cho biết địa chỉ hộp thư đã có hoặc đề nghị cấp, ví dụ: nvvidu@{domain}", domain=facts.domains[0]
     )
     none = {NONE: _("Chưa cần hộp thư")} if is_optional else {}
-    read = mailbox_reader(facts.domains)
+    read = mailbox_reader(facts.domains, may_lack=is_optional)
     box = talk.ask(key, text, read, lambda address: address or _("chưa cần"), none)
     by = checking.MailboxClaim(known.id, known.unit, facts.again or 0)
     find = partial(checking.why_taken, address=box, by=by)
@@ -322,12 +343,12 @@ def label(one: KnownPerson, *, with_mailbox: bool = False) -> str:
     return f"{one.name} – {said}" if said else one.name
 
 
-def mailbox_reader(domains: Collection[str]) -> Callable[[str, datetime], str]:
+def mailbox_reader(domains: Collection[str], *, may_lack: bool) -> Callable[[str, datetime], str]:
     """Return a reader of official addresses (Điều 1, khoản 3 Điều 7, khoản 2 Điều 9); "" is none."""
     read = cell(lambda typed: mailbox_in(typed, domains))
 
     def read_or_none(typed: str, at: datetime) -> str:
-        return "" if typed == NONE else read(typed, at)
+        return "" if may_lack and (typed == NONE or says_none(typed)) else read(typed, at)
 
     return read_or_none
 

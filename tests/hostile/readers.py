@@ -124,7 +124,9 @@ READERS: dict[str, Reader] = {
     "read_until": may_refuse(lambda typed: extras.read_ack(None, typed, SAID_AT), Refused),
     "read_last_day": may_refuse(lambda typed: extras.read_last_day(None, typed, SAID_AT), Refused),
     "moment_or_same": may_refuse(lambda typed: plans.moment_or_same(typed, SAID_AT), Refused),
-    "read_or_none": may_refuse(lambda typed: people.mailbox_reader(["a.vn"])(typed, SAID_AT), Refused),
+    "read_or_none": may_refuse(
+        lambda typed: people.mailbox_reader(["a.vn"], may_lack=True)(typed, SAID_AT), Refused
+    ),
     "read_days": may_refuse(lambda typed: reading.read_days(typed, SAID_AT), Refused),
     "read_ahead": may_refuse(lambda typed: reading.read_ahead(typed, SAID_AT), Refused),
     "read_off": may_refuse(lambda typed: calendar.read_off(typed, SAID_AT), Refused),

@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.conversation import Message, NoLongerPossible, Option, _
+from bot.conversation import Message, NoLongerPossible, Option, _, fold
 from bot.domain.incidents import UNSOLVED, IncidentAction, IncidentSide, IncidentState
 from bot.domain.replies import is_question, says_done
 from handlers.engine import Action, Context, Proposal, Replies, Role, tell
@@ -21,6 +21,12 @@ JUST = timedelta(hours=1)  # what was taken so lately is meant first
 LATELY = timedelta(days=1)  # what was taken so lately may be what is said to be done
 TAKEN_BACK = timedelta(minutes=5)  # for so long words can be taken back
 QUOTED = 200  # characters of what is said back
+MOST = 3  # incidents that are offered to be taken
+TAKES = re.compile(  # folded
+    r"\b(?:tiep nhan|nhan (?:nhe|nha|viec|xu ly)"
+    r"|de (?:anh|chi|em|toi|minh|tui) (?:xem|coi|xu ly|lam|lo|giai quyet)"
+    r"|(?:anh|chi|em|toi|minh) (?:xu ly|lo)(?: cho| giup)?)\b"
+)
 SPOKEN = (IncidentAction.ASK, IncidentAction.ANSWER, IncidentAction.TALK, IncidentAction.REOPEN)
 NUMBER = re.compile(r"\bsc[ -]?(?:\d{4}-)?0*(\d{1,6})\b", re.IGNORECASE)
 
@@ -106,6 +112,20 @@ def propose(context: Context, typed: str) -> Proposal | None:
         return None
     asked = _("Ghi nhận đã xử lý {about}: “{text}”?", about=about_text(meant), text=quoted(typed))
     return Proposal(meant.id, asked, _("Ghi nhận"), _("Chuyển tới người báo"))
+
+
+def ask_to_take(context: Context, typed: str) -> Replies:
+    """Ask which incident that nobody has is taken on, where the words of the office sound so."""
+    if not context.may(Action.HANDLE) or is_question(typed) or not TAKES.search(fold(typed)):
+        return []
+    waiting = incidents.listed(context.tx, state=IncidentState.RECEIVED)[:MOST]
+    if not waiting:
+        return []
+    options = (
+        Option(cards.action_token(one, IncidentAction.TAKE), _("Tiếp nhận {number}", number=one.reference))
+        for one in waiting
+    )
+    return [Message(_("Anh/chị tiếp nhận sự cố nào dưới đây?"), tuple(options))]
 
 
 def meant_incident(context: Context, typed: str) -> Incident | None:
