@@ -6,7 +6,19 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.conversation import REVIEW, Given, Option, Question, Refused, _, any_words, fold, options_meant
+from bot.conversation import (
+    REVIEW,
+    Given,
+    Message,
+    Option,
+    Question,
+    Refused,
+    _,
+    any_words,
+    fold,
+    is_stop,
+    options_meant,
+)
 from bot.domain.duties import UNSAID
 from bot.domain.replies import Reply
 from bot.domain.rights import HEADING, Role
@@ -15,6 +27,7 @@ from bot.regulation import answer_to
 from handlers import incidents, wishes, words
 from handlers.duties import reminders
 from handlers.engine import (
+    Action,
     Context,
     Replies,
     active_form,
@@ -55,6 +68,8 @@ TO_REMINDER = (
     *(Intent.CHECK_DONE, Intent.NOT_YET, Intent.WILL, Intent.SNOOZE, Intent.CHECK_NO_ACCESS),
     *(Intent.ACKNOWLEDGE,),
 )
+TO_ESCALATION = (Intent.NOT_YET, Intent.WILL, Intent.CHASE, Intent.WHO_MISSING)
+SHOWN = (Intent.REPORT_QUESTION, Intent.STATUS_OWN, Intent.WHOAMI)
 SURE = 0.35  # by how much what is recorded must lead, on what the reader says alone
 LIKELY = 0.25  # the least score of what is asked about, and as a share of the best …
 SHARE = 0.5  # … that of the others
@@ -108,6 +123,8 @@ def of_reminders(context: Context) -> Standing:
 def respond(context: Context, reading: Reading, press: words.Press) -> Replies:
     """Do what is plainly meant, as far as that may be done at once; nothing where it is to be asked."""
     if reading.act in (Act.NONE, Act.ASK):
+        return []
+    if reading.intent in SHOWN and tells_fault(context, reading):  # which is asked about, too
         return []
     if reading.lead < INTERRUPTS and any(words.hearers(context)):  # it may be meant for whoever wrote last
         return []
@@ -188,6 +205,8 @@ def answer_question(context: Context, here: Conversation, typed: str) -> Replies
     standing = standing_at(here, question) if question else None
     if question is None or standing not in INTERRUPTED or options_meant(typed, question.options):
         return []
+    if is_stop(typed):
+        return []
     if is_described(context, here, typed) or is_read(question, typed, context.at):
         return []
     reading = understand(typed, role_of(context), standing)
@@ -233,7 +252,17 @@ def answer(context: Context, reading: Reading, press: words.Press) -> Replies:
         return press_with_words(context, token, reading.typed) or press(token)
     if reading.intent in TO_REMINDER and reminders.reminded_duties(context):
         return to_reminder(context, reading)
-    return []
+    return to_escalation(context) if reading.intent in TO_ESCALATION else []
+
+
+def to_escalation(context: Context) -> Replies:
+    """Offer a head what can be done about the round of which they were just told."""
+    if standing_of(context) != Standing.ESCALATION:
+        return []
+    shown = outbox.offered(context.tx, context.who.contact, context.at - LATELY)
+    told = next(one for one in shown if one.options)
+    options = tuple(Option(*option) for option in told.options)
+    return [Message(_("Anh/chị muốn làm gì với lượt chưa kiểm tra này?"), options, told.heading)]
 
 
 def to_reminder(context: Context, reading: Reading) -> Replies:
@@ -259,11 +288,19 @@ def candidates(context: Context, reading: Reading, least: float = LIKELY) -> lis
         wanted = wishes.wish(context, one.intent) if is_likely else None
         if wanted and (wanted.action is None or context.may(wanted.action)):
             found.setdefault(wanted.title, one.intent)
-    likely = [(intent, title) for title, intent in found.items()]
+    if reading.act != Act.NONE and Intent.INCIDENT not in found.values() and tells_fault(context, reading):
+        found[wishes.WISHES[Intent.INCIDENT].title] = Intent.INCIDENT
+    likely = [(intent, title) for title, intent in found.items()][:MOST]
     is_alone = wishes.REGULATION not in found and not any(words.hearers(context))
     if is_alone and answer_to(reading):
         likely = [*likely[: MOST - 1], (Intent.REGULATION, wishes.REGULATION)]
     return likely
+
+
+def tells_fault(context: Context, reading: Reading) -> bool:
+    """Return whether the words plainly tell of a kind of incident, whatever is asked by them."""
+    is_told = bool(incidents.raising.kind_in_words(reading.typed, reading.text.plain))
+    return is_told and context.may(Action.RAISE)
 
 
 def interrupts(context: Context, here: Conversation, typed: str) -> Reading | None:
@@ -276,10 +313,17 @@ def interrupts(context: Context, here: Conversation, typed: str) -> Reading | No
         return None
     reading = understand(typed, role_of(context), standing)
     wanted = wishes.wish(context, reading.intent)
-    if wanted is None or wanted.flow == here.flow or reading.act not in (Act.OPEN, Act.DO):
+    if wanted is None or is_same(wanted, here) or reading.act not in (Act.OPEN, Act.DO):
         return None
     least = INTERRUPTS if is_free(question) else OPENS  # what the question does not read answers nothing
     return reading if reading.lead >= least else None
+
+
+def is_same(wanted: wishes.Wish, here: Conversation) -> bool:
+    """Return whether the form that is open is what is wished, with its answers as far as they are given."""
+    answers = here.answers
+    others = (answers[key].value != value for key, value in wanted.given.items() if key in answers)
+    return wanted.flow == here.flow and not any(others)
 
 
 def is_free(question: Question[Any]) -> bool:

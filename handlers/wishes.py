@@ -6,7 +6,7 @@ view shows. Rights are asked here, after understanding, and again where the deed
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -40,7 +40,8 @@ class Wish:
     """A deed that an intent stands for.
 
     ``title`` names it on a button; ``action``: the right that it needs; ``flow``: the form that it opens;
-    ``instead``: answers what is only asked, whoever asks; it returns nothing where it does not.
+    ``instead``: answers what is only asked, whoever asks; it returns nothing where it does not;
+    ``given``: the answers by which it is another wish than the others of its form.
     """
 
     title: str
@@ -48,6 +49,7 @@ class Wish:
     action: Action | None = None
     flow: str = ""
     instead: Act | None = None
+    given: Mapping[str, str] = field(default_factory=dict)
 
 
 def wish(context: Context, intent: Intent) -> Wish | None:
@@ -146,14 +148,14 @@ def raise_incident(context: Context, reading: Reading) -> Replies:
     said = {"what": reading.typed.strip()}
     if kind := incidents.raising.kind_in_words(reading.typed, reading.text.plain):
         said["kind"] = kind
-    elif reading.intent == Intent.PASSWORD_TROUBLE:
+    elif reading.intent == Intent.PASSWORD_TROUBLE and not HANDED.search(reading.text.plain):
         said["kind"] = incidents.cards.kind_name(incidents.cards.IncidentKind.LOGIN)
     facts = incidents.raising.raising_facts(context, None)
     return filled(context, incidents.raising.FLOW, facts, SaidWords(said, reading.said_at))
 
 
-def change_of(kind: ChangeKind) -> Act:
-    """Make the act of a personnel change of this kind."""
+def change_of(title: str, kind: ChangeKind) -> Wish:
+    """Make the wish for a personnel change of this kind."""
     first = personnel.people.first_key(kind, 1)
     keys = {"person": first, "time": "effective", "unit": "unit", **MOVES.get(kind, {"title": "title_1"})}
 
@@ -163,7 +165,7 @@ def change_of(kind: ChangeKind) -> Act:
         facts = Prefilled(personnel.asking.notice_facts(context), given)
         return filled(context, personnel.asking.FLOW, facts, said_of(context, reading, keys))
 
-    return act
+    return Wish(title, act, Action.CHANGE, personnel.asking.FLOW, given=given)
 
 
 def request_report(context: Context, reading: Reading) -> Replies:
@@ -214,6 +216,18 @@ def ask_more_time(context: Context, reading: Reading) -> Replies:
     return filled(context, reports.moving.MORE_TIME_FLOW, facts, said)
 
 
+def answer_report(context: Context, reading: Reading) -> Replies:
+    """Open the form of the only report that is owed, with what was told of its only question; or show all."""
+    owed = [one for one in reports.moving.own_reports(context) if one.is_owed]
+    if len(owed) != 1:
+        return reports.answering.show_own(context, "")
+    told = reading.slots.get("text") or reading.slots.get("number", "")
+    asked = owed[0].questions
+    said = {asked[0].key: told} if told and len(asked) == 1 else {}
+    facts = reports.answering.begin_report(context, owed[0].id)
+    return filled(context, reports.answering.REPORT_FLOW, facts, SaidWords(said, reading.said_at))
+
+
 def come_back(context: Context, _reading: Reading) -> Replies:
     """Offer to end the absences that run or are ahead, each by its button."""
     until = context.at + timedelta(days=60)
@@ -258,6 +272,7 @@ def take_back(context: Context, _reading: Reading) -> Replies:
 
 
 QUOTED = re.compile(r"[“\"]([^“”\"]+)[”\"]\s*(?:\.|$|[A-ZĐ])")  # words that end a sentence as a quotation
+HANDED = re.compile(r"\b(?:lo|lot|dua|gui|noi|doc|cho|biet)\b")  # a password: it may be known to others
 WHOLE = ""  # in place of a slot: all that was typed
 TIMES = {"range", "time", "deadline"}  # slots that a time fills
 MOVES: Mapping[ChangeKind, Keys] = {  # where "to" is another question's answer
@@ -303,16 +318,15 @@ WISHES: dict[Intent, Wish | ByCommand] = {
         N_("Người trực"),
     ),
     Intent.REPORT_REQUEST: Wish(N_("Yêu cầu báo cáo"), request_report, Action.REQUEST, reports.asking.FLOW),
-    Intent.REPORT_ANSWER: ByCommand("baocao"),
+    Intent.REPORT_ANSWER: Wish(
+        N_("Báo cáo của đơn vị"), answer_report, Action.REPORT, reports.answering.REPORT_FLOW
+    ),
     Intent.REPORT_QUESTION: ByCommand("baocao", instead=answers.show_deadlines),
     Intent.MORE_TIME: Wish(
         N_("Xin gia hạn báo cáo"), ask_more_time, Action.REPORT, reports.moving.MORE_TIME_FLOW
     ),
     Intent.BROADCAST: Wish(N_("Gửi thông báo"), announce, Action.BROADCAST, broadcasts.asking.FLOW),
-    **{
-        intent: Wish(title, change_of(kind), Action.CHANGE, personnel.asking.FLOW)
-        for intent, (kind, title) in CHANGES.items()
-    },
+    **{intent: change_of(title, kind) for intent, (kind, title) in CHANGES.items()},
     Intent.DELEGATE: Wish(N_("Cử người theo dõi hộp thư"), appoint, Action.DELEGATE, delegation.asking.FLOW),
     Intent.DELEGATION_END: ByCommand("uyquyen"),
     Intent.INVITE: ByCommand("moi"),

@@ -31,7 +31,8 @@ WORDS = {
     ),
     IncidentKind.EXPOSED: re.compile(
         rf"\b(?:lo|lot|dua|doc|gui|cho|luu|khai|nhap)(?: \w+){{0,2}} {PASSWORD} (?:cho|vao|tren|qua|len|o)\b"
-        rf"|\b(?:lo|lot) {PASSWORD}|\b(?:bi|co)(?: \w+){{0,4}} (?:chiem|hack|danh cap)\b|\bdang nhap la\b"
+        rf"|\b(?:lo|lot)(?: (?:lam|dua|gui|noi|doc|nhap|khai|cho))* {PASSWORD}"
+        rf"|\b(?:bi|co)(?: \w+){{0,4}} (?:chiem|hack|danh cap)\b|\bdang nhap la\b"
         rf"|\bdang nhap (?:\w+ )?nuoc ngoai\b|\b(?:ai|nguoi la)(?: \w+){{0,2}} doi(?: mat)? {PASSWORD}"
         r"|\btu (?:\w+ )?gui (?:lung tung|bay|di|mot mo|cho ca)\b"
     ),

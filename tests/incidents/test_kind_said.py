@@ -23,6 +23,7 @@ exposed  em lỡ đưa mật khẩu cho bạn thực tập xài ké
 exposed  hộp thư trường tôi bị chiếm quyền
 exposed  có người lạ vô đổi mật khẩu hộp thư
 exposed  thư em bị ai đăng nhập ở nước ngoài
+exposed  em lỡ gửi mật khẩu rồi làm sao
 forged   có thư mạo danh Chủ tịch huyện
 forged   thư này có phải lừa đảo không em
 forged   có cái thư lạ bảo bấm vào link đổi mật khẩu
