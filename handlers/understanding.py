@@ -7,7 +7,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.conversation import (
+    EDITED,
     REVIEW,
+    Answer,
     Given,
     Message,
     Option,
@@ -20,7 +22,7 @@ from bot.conversation import (
     options_meant,
 )
 from bot.domain.duties import UNSAID
-from bot.domain.replies import Reply
+from bot.domain.replies import MERE, Reply, read_reply
 from bot.domain.rights import HEADING, Role
 from bot.domain.understanding import MOST, OPENS, Act, Candidate, Intent, Reading, Standing, understand
 from bot.regulation import answer_to
@@ -66,9 +68,16 @@ REPLIES = {
 }
 TO_REMINDER = (
     *(Intent.CHECK_DONE, Intent.NOT_YET, Intent.WILL, Intent.SNOOZE, Intent.CHECK_NO_ACCESS),
-    *(Intent.ACKNOWLEDGE,),
+    *(Intent.ACKNOWLEDGE, Intent.YES, Intent.NO),
 )
-TO_ESCALATION = (Intent.NOT_YET, Intent.WILL, Intent.CHASE, Intent.WHO_MISSING)
+YES_OR_NO = (Intent.ACCEPT, Intent.DECLINE, Intent.YES, Intent.NO)
+ANSWERED = {  # what stands open -> the answers that are asked about, where they are not plain
+    Standing.ESCALATION: (Intent.NOT_YET, Intent.WILL, Intent.CHASE, Intent.WHO_MISSING),
+    Standing.COVER_ASKED: YES_OR_NO,
+    Standing.DELEGATION_ASKED: YES_OR_NO,
+    Standing.REPORT_APPROVAL: (Intent.APPROVE, Intent.SEND_BACK, *YES_OR_NO),
+    Standing.INCIDENT_RESOLVED: (Intent.INCIDENT_OK, Intent.INCIDENT_NOT_OK, *YES_OR_NO),
+}
 SHOWN = (Intent.REPORT_QUESTION, Intent.STATUS_OWN, Intent.WHOAMI)
 SURE = 0.35  # by how much what is recorded must lead, on what the reader says alone
 LIKELY = 0.25  # the least score of what is asked about, and as a share of the best …
@@ -158,8 +167,11 @@ def parts_of(typed: str) -> list[str]:
 
 def ask_which(context: Context, reading: Reading) -> Replies:
     """Ask which of up to three wishes is meant, or which incident is taken on; nothing where none is."""
-    if taking := incidents.talking.answers.ask_to_take(context, reading.typed):
-        return taking
+    reply = read_reply(reading.typed)
+    if reply and reply.kind in MERE and reminders.reminded_duties(context):  # a bare yes or no
+        return reminders.ask_if_done(context)
+    if said := offer_again(context, reading) or incidents.talking.answers.ask_to_take(context, reading.typed):
+        return said
     if not candidates(context, reading):
         return []
     kept = words.keep(context, reading.typed)
@@ -209,6 +221,8 @@ def answer_question(context: Context, here: Conversation, typed: str) -> Replies
         return []
     if is_described(context, here, typed) or is_read(question, typed, context.at):
         return []
+    if question.key == EDITED:
+        return edit_by_value(context, here, question, typed)
     reading = understand(typed, role_of(context), standing)
     if reading.act != Act.DO or reading.lead < (VOUCHES if reading.intent == Intent.SEND else SURE):
         return []
@@ -228,6 +242,21 @@ def edit_named(context: Context, reading: Reading) -> Replies:
     labels = question.options.values() if question else ()
     named = [label for label in labels if fold(label) in reading.text.plain]
     return answer_form(context, here, named[0]) if here and len(named) == 1 else []
+
+
+def edit_by_value(context: Context, here: Conversation, asked: Question[Any], typed: str) -> Replies:
+    """Put the only answer right that the words can be, where it is asked which one: "thứ sáu" is the day."""
+    fitting = []
+    for key, label in asked.options.items():
+        at_it = replace(here, answers={**here.answers, EDITED: Answer(key, context.at)})
+        question = open_question(context, at_it)
+        if question and question.key == key and is_read(question, typed, context.at):
+            fitting.append(label)
+    if len(fitting) != 1:
+        return []
+    answer_form(context, here, fitting[0])
+    now = active_form(context)
+    return answer_form(context, now, typed) if now else []
 
 
 def offer_beside(context: Context, here: Conversation, typed: str) -> Replies:
@@ -252,17 +281,24 @@ def answer(context: Context, reading: Reading, press: words.Press) -> Replies:
         return press_with_words(context, token, reading.typed) or press(token)
     if reading.intent in TO_REMINDER and reminders.reminded_duties(context):
         return to_reminder(context, reading)
-    return to_escalation(context) if reading.intent in TO_ESCALATION else []
+    return []
 
 
-def to_escalation(context: Context) -> Replies:
-    """Offer a head what can be done about the round of which they were just told."""
-    if standing_of(context) != Standing.ESCALATION:
+def offer_again(context: Context, reading: Reading) -> Replies:
+    """Offer the answers to what stands open once more, where some answer to it may be meant."""
+    asked = ANSWERED.get(standing_of(context))
+    if asked is None or not any(one.intent in asked for one in reading.candidates):
         return []
     shown = outbox.offered(context.tx, context.who.contact, context.at - LATELY)
     told = next(one for one in shown if one.options)
     options = tuple(Option(*option) for option in told.options)
-    return [Message(_("Anh/chị muốn làm gì với lượt chưa kiểm tra này?"), options, told.heading)]
+    is_missed = Intent.CHASE in asked
+    said = (
+        _("Anh/chị muốn làm gì với lượt chưa kiểm tra này?")
+        if is_missed
+        else _("Anh/chị muốn trả lời thế nào?")
+    )
+    return [Message(said, options, told.heading)]
 
 
 def to_reminder(context: Context, reading: Reading) -> Replies:
@@ -292,6 +328,7 @@ def candidates(context: Context, reading: Reading, least: float = LIKELY) -> lis
         found[wishes.WISHES[Intent.INCIDENT].title] = Intent.INCIDENT
     likely = [(intent, title) for title, intent in found.items()][:MOST]
     is_alone = wishes.REGULATION not in found and not any(words.hearers(context))
+    is_alone = is_alone and len(reading.text.words) > SHORTEST
     if is_alone and answer_to(reading):
         likely = [*likely[: MOST - 1], (Intent.REGULATION, wishes.REGULATION)]
     return likely

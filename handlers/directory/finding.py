@@ -1,5 +1,6 @@
 """Find units, people and former names in the directory (/danhba): by a question, by words, or by group."""
 
+import re
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -60,15 +61,21 @@ def read_roster(context: Context) -> DirectoryOfDay:
     return DirectoryOfDay(listed, directory.posts(context.tx, context.at), former_names(context.tx, listed))
 
 
+WATCHES = re.compile(
+    r"\bai (?:dang |la nguoi )?(?:giu|truc|theo doi|phu trach|quan ly) (?:hop thu|mail|email)\b"
+)
+
+
 def show(context: Context, typed: str) -> Replies:
     """Show the groups ("/danhba"), or answer a question ("/danhba số chú Ba văn thư xã Phú Hữu")."""
     if not typed:
         return [group_list(context, directory.listed(context.tx, local_date(context.at)))]
     roster = read_roster(context)
     looked = look_up(typed, roster.named_units(), roster.named_people(), [context.settings.office_place])
-    if looked.is_left_over and looked.is_own:
+    is_nobody_named = not (looked.units or looked.people)
+    if (looked.is_left_over and looked.is_own) or (is_nobody_named and WATCHES.search(fold(typed))):
         return show_own(context, roster)
-    is_name_alone = looked.unknown == (typed.strip(),) and not (looked.units or looked.people)
+    is_name_alone = looked.unknown == (typed.strip(),) and is_nobody_named
     if looked.is_left_over or is_name_alone:
         return search(context, looked.unknown[0] if looked.unknown else typed, roster)
     return answer(context, looked, roster)
