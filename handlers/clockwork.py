@@ -18,6 +18,7 @@ from handlers.engine import Due, Tick, cards, form_card
 from storage import excuses, upkeep
 from storage.calendar import calendar
 from storage.engine import Tx, business_now, business_time, sweep_outbox
+from storage.sentences import examples
 
 MINUTE = timedelta(minutes=1)
 
@@ -46,6 +47,7 @@ def tick(
     call_each(this, (one.each_minute for one in features if is_new_minute))
     if since is None or local_date(since) != local_date(now):
         this.redraw(*map(form_card, upkeep.forget(tx, machine, now, settings)))
+        examples.renew(tx)
     cause = f"tick:{now.isoformat()}"
     cards.redraw(this, FEATURES, cause)
     if since is None or at_hour(since) != at_hour(now):
@@ -79,6 +81,7 @@ def run_due_hours(tick: Tick) -> None:
         if (days := days_passed(at, since - hour.waits, tick.at))
     ]
     known = calendar(tick.tx) if passed else None
+    titles = {name: entry.title for name, entry in FEATURES.commands.items()}
     for hour, days in passed:
         if known and (day := next(filter(known.is_working_day, days), None)):
-            hour.do(Due(tick, day, known))
+            hour.do(Due(tick, day, known, titles))

@@ -7,7 +7,7 @@ from functools import partial
 
 from bot.conversation import Message, _, at_local
 from bot.domain.duties import MORNING_LIST, SUMMARY_AFTER
-from handlers import department, duties, incidents, inquiries, personnel, upkeep
+from handlers import department, duties, examples, incidents, inquiries, personnel, upkeep
 from handlers.engine import Due, Feature, Hour
 from handlers.sending import reach
 from storage import reports
@@ -24,27 +24,32 @@ def summary_hour(last_round_end: time) -> time:
 
 
 def send_morning_list(due: Due) -> None:
-    """Tell the office which units no reminder reaches, what waits for it, and which year to confirm."""
+    """Tell the office which units no reminder reaches, what waits for it, and which year to confirm.
+
+    Once a week also how much was not understood.
+    """
     if not due.is_today or not due.is_first("morning"):
         return
     tx, now = due.tick.tx, due.tick.at
     listed = duties.overview.begin_unreached_list(tx, now, due.tick.settings)
     year = unconfirmed_year(due)
     letters, changes = department.find_waiting(tx, now), personnel.find_overdue(tx, now, due.days)
-    written = count_open(tx)
-    if listed.is_empty and letters.is_empty and not (year or changes or written):
+    written, week = count_open(tx), examples.read_week(due)
+    if listed.is_empty and letters.is_empty and not (year or changes or written or week):
         return
 
     def say() -> Message:
         notes = (
             *(calendar_note(due, year), inquiries.waiting_text(written)),
             *(personnel.overdue_text(changes), department.waiting_text(letters)),
+            examples.week_text(week),
         )
         said = duties.overview.unreached_message(listed, "\n\n".join(filter(None, notes)))
         ways = (
             *inquiries.waiting_options(written),
             *personnel.overdue_options(changes),
             *department.waiting_options(letters),
+            *examples.week_options(week),
         )
         return replace(said, options=(*ways, *said.options))
 

@@ -8,8 +8,7 @@ from bot.domain import codes
 from bot.domain.duties import UNSAID, Duty
 from bot.domain.phrases import Meaning, read_intent
 from bot.domain.understanding import Act, Intent
-from handlers import understanding, words
-from handlers.delegation import lists
+from handlers import in_form, understanding, words
 from handlers.duties import reminders
 from handlers.engine import (
     Context,
@@ -79,7 +78,7 @@ def answer(
     settled = words.settle(context, typed, press, found, check_choices(context, shown, meaning, typed))
     if settled or shown:
         return settled or ABOUT_CHECK[meaning](context, typed)
-    if said := owed(context, typed) or lists.asked_in_words(context, typed):
+    if said := owed(context, typed):
         return said
     reading = understanding.read(context, typed)
     if reading.act == Act.DO and reading.intent in PLEASANT and not typed_choices.replied_choices(context):
@@ -91,13 +90,13 @@ def answer(
     wishes = partial(understanding.wish_options, context, reading, least=understanding.BESIDE_HEARERS)
     may_be_reply = may_settle or words.may_be_reply(context, typed)
     found = typed_choices.replied_choices(context) if may_settle else ()
-    said = words.offer(context, typed, found, wishes) if may_be_reply else []
+    said = words.offer(context, typed, found, wishes, reading) if may_be_reply else []
     if meaning in BESIDE:
         said = [*said, *BESIDE[meaning](context, typed)]
     is_assent = reply.is_bare and reply.kind in ASSENT if reply else meaning == Meaning.WILL
     if said or is_assent:
         return said or thanks()
-    return understanding.ask_which(context, reading) or words.not_understood(context, typed)
+    return understanding.ask_which(context, reading)
 
 
 def answer_beside_form(context: Context, here: Conversation, typed: str) -> Replies:
@@ -105,8 +104,8 @@ def answer_beside_form(context: Context, here: Conversation, typed: str) -> Repl
     meaning = read_intent(typed).meaning
     is_about_check = meaning in BESIDE_FORM and is_beside_choices(context, here, typed)
     if not is_about_check or not reminders.reminded_duties(context):
-        said = understanding.answer_question(context, here, typed)
-        return said or understanding.offer_beside(context, here, typed)
+        said = in_form.answer_question(context, here, typed)
+        return said or in_form.offer_beside(context, here, typed)
     said = reminders.ask_if_done(context) if meaning == Meaning.DONE else ABOUT_CHECK[meaning](context, typed)
     return [*said, *remind_of_form(context, here)]
 

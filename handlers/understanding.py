@@ -3,30 +3,28 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import timedelta
 
 from bot.conversation import (
-    EDITED,
-    REVIEW,
-    Answer,
-    Given,
     Message,
     Option,
-    Question,
-    Refused,
     _,
-    any_words,
-    fold,
-    is_stop,
-    options_meant,
 )
-from bot.domain.duties import UNSAID
 from bot.domain.replies import MERE, Reply, read_reply
 from bot.domain.rights import HEADING, Role
-from bot.domain.understanding import MOST, OPENS, Act, Candidate, Intent, Reading, Standing, understand
+from bot.domain.understanding import (
+    MOST,
+    Act,
+    Candidate,
+    Intent,
+    Reading,
+    Standing,
+    Unclear,
+    understand,
+)
 from bot.regulation import answer_to
 from handlers import incidents, wishes, words
+from handlers.delegation import lists
 from handlers.duties import reminders
 from handlers.engine import (
     Action,
@@ -34,13 +32,13 @@ from handlers.engine import (
     Replies,
     active_form,
     answer_form,
-    is_described,
     no_such_button,
     open_question,
     press_with_words,
     typed_choices,
 )
 from storage.engine import Conversation, outbox
+from storage.sentences import examples
 
 LATELY = timedelta(days=2)  # how long what was shown stands open
 # How the tokens of a message's buttons begin -> what stands open where it was the last that was shown.
@@ -97,7 +95,21 @@ PARTS = re.compile(
 
 def read(context: Context, typed: str) -> Reading:
     """Read what somebody typed outside any form."""
-    return understand(typed, role_of(context), standing_of(context))
+    return read_at(context, typed, standing_of(context))
+
+
+def read_at(context: Context, typed: str, standing: Standing) -> Reading:
+    """Read what somebody typed to what stands open, by the office's own examples too.
+
+    They tell wishes alone: each opens or shows something, where rights are asked, and does nothing.
+    """
+    role = role_of(context)
+
+    def example(key: str) -> Intent | None:
+        found = examples.meaning(context.tx, role, key)
+        return Intent(found) if found in wishes.WISHES else None
+
+    return understand(typed, role, standing, example)
 
 
 def role_of(context: Context) -> str:
@@ -131,13 +143,17 @@ def of_reminders(context: Context) -> Standing:
 
 def respond(context: Context, reading: Reading, press: words.Press) -> Replies:
     """Do what is plainly meant, as far as that may be done at once; nothing where it is to be asked."""
+    if said := lists.asked_in_words(context, reading.typed):
+        return said
     if reading.act in (Act.NONE, Act.ASK):
         return []
     if reading.intent in SHOWN and tells_fault(context, reading):  # which is asked about, too
         return []
     if reading.lead < INTERRUPTS and any(words.hearers(context)):  # it may be meant for whoever wrote last
         return []
-    if said := answer(context, reading, press):
+    if reading.is_example and words.may_be_reply(context, reading.typed):
+        return []
+    if not reading.is_example and (said := answer(context, reading, press)):
         return said
     said = wishes.fulfil(context, reading)
     return [*offer_second(context, reading), *said] if said else []
@@ -151,7 +167,7 @@ def offer_second(context: Context, reading: Reading) -> Replies:
         wanted = wishes.wish(context, other.intent)
         is_another = wanted is not None and first is not None and wanted.title != first.title
         if wanted and is_another and other.act in (Act.OPEN, Act.DO) and other.lead >= INTERRUPTS:
-            kept = words.keep(context, part)
+            kept = words.keep(context, part, other)
             title = _(wanted.title)
             said = _("Anh/chị còn nêu việc “{title}”; chọn ở đây khi xong việc đầu.", title=title)
             return [words.card(kept, said, (Option(f"wish:{kept}:{other.intent}", title),))]
@@ -166,17 +182,29 @@ def parts_of(typed: str) -> list[str]:
 
 
 def ask_which(context: Context, reading: Reading) -> Replies:
-    """Ask which of up to three wishes is meant, or which incident is taken on; nothing where none is."""
+    """Ask which of up to three wishes is meant, or which incident is taken on, or offer to pass the words on.
+
+    What is not understood is counted, by what was nearest: the office sees once a week how often it was so.
+    """
     reply = read_reply(reading.typed)
     if reply and reply.kind in MERE and reminders.reminded_duties(context):  # a bare yes or no
         return reminders.ask_if_done(context)
     if said := offer_again(context, reading) or incidents.talking.answers.ask_to_take(context, reading.typed):
         return said
-    if not candidates(context, reading):
-        return []
-    kept = words.keep(context, reading.typed)
+    likely = [intent for intent, _title in candidates(context, reading)]
+    kind = Unclear.ASKED if likely else Unclear.UNKNOWN
+    words.count_unclear(context, kind, likely[0] if likely else near(reading))
+    if not likely:
+        return words.not_understood(context, reading)
+    kept = words.keep(context, reading.typed, reading, kind)
     options = (*wish_options(context, reading, kept), *words.ways_on(context, kept))
     return [words.card(kept, _("Anh/chị muốn làm việc nào dưới đây?"), options)]
+
+
+def near(reading: Reading) -> str:
+    """Return the wish that a text comes near to that was not even asked about; "" where there is none."""
+    found = (one.intent for one in reading.candidates if one.score >= LIKELY and one.intent in wishes.WISHES)
+    return next(found, "") if reading.act != Act.NONE else ""
 
 
 def wish_options(context: Context, reading: Reading, kept: int, least: float = LIKELY) -> Iterator[Option]:
@@ -206,70 +234,6 @@ def answer_kept(context: Context, kept: Conversation) -> Replies:
         raise no_such_button()
     words.forget(context, kept)
     return answer_form(context, active, typed, kept.touched)
-
-
-def answer_question(context: Context, here: Conversation, typed: str) -> Replies:
-    """Answer the open question by the option that is plainly meant, in whatever words; nothing where none is.
-
-    To give up, to go back, yes and no, and at a review to send and to edit. What sends must be very plain.
-    """
-    question = open_question(context, here)
-    standing = standing_at(here, question) if question else None
-    if question is None or standing not in INTERRUPTED or options_meant(typed, question.options):
-        return []
-    if is_stop(typed):
-        return []
-    if is_described(context, here, typed) or is_read(question, typed, context.at):
-        return []
-    if question.key == EDITED:
-        return edit_by_value(context, here, question, typed)
-    reading = understand(typed, role_of(context), standing)
-    if reading.act != Act.DO or reading.lead < (VOUCHES if reading.intent == Intent.SEND else SURE):
-        return []
-    words_of = {Intent.CANCEL: "hủy", Intent.BACK: "quay lại"}
-    value = {Intent.YES: "yes", Intent.NO: "no", Intent.SEND: "send", Intent.EDIT: "edit"}.get(
-        reading.intent, ""
-    )
-    label = words_of.get(reading.intent) or question.options.get(value, "")
-    said = answer_form(context, here, label) if label else []
-    return edit_named(context, reading) or said if reading.intent == Intent.EDIT else said
-
-
-def edit_named(context: Context, reading: Reading) -> Replies:
-    """Choose the answer to be put right that the words name, where they name one: "sửa lại lý do"."""
-    here = active_form(context)
-    question = open_question(context, here) if here else None
-    labels = question.options.values() if question else ()
-    named = [label for label in labels if fold(label) in reading.text.plain]
-    return answer_form(context, here, named[0]) if here and len(named) == 1 else []
-
-
-def edit_by_value(context: Context, here: Conversation, asked: Question[Any], typed: str) -> Replies:
-    """Put the only answer right that the words can be, where it is asked which one: "thứ sáu" is the day."""
-    fitting = []
-    for key, label in asked.options.items():
-        at_it = replace(here, answers={**here.answers, EDITED: Answer(key, context.at)})
-        question = open_question(context, at_it)
-        if question and question.key == key and is_read(question, typed, context.at):
-            fitting.append(label)
-    if len(fitting) != 1:
-        return []
-    answer_form(context, here, fitting[0])
-    now = active_form(context)
-    return answer_form(context, now, typed) if now else []
-
-
-def offer_beside(context: Context, here: Conversation, typed: str) -> Replies:
-    """Offer what is plainly something else than an answer to the open question; nothing is taken silently."""
-    reading = interrupts(context, here, typed)
-    wanted = wishes.wish(context, reading.intent) if reading else None
-    if reading is None or wanted is None:
-        return []
-    kept = words.keep(context, typed)
-    title = _(wanted.title)
-    asked = _("Anh/chị muốn làm việc “{title}”, hay trả lời câu đang hỏi?", title=title)
-    other = Option(f"wish:{kept}:{reading.intent}", title)
-    return [words.card(kept, asked, (other, Option(f"asis:{kept}", _("Trả lời câu đang hỏi"))))]
 
 
 def answer(context: Context, reading: Reading, press: words.Press) -> Replies:
@@ -305,7 +269,8 @@ def to_reminder(context: Context, reading: Reading) -> Replies:
     """Answer what is said to a reminder; a check is recorded only where it is very plain."""
     match reading.intent:
         case Intent.CHECK_DONE if reading.lead >= SURE:
-            return reminders.settle_shown(context, reading.slots.get("result", UNSAID))
+            result = reading.slots.get("result")
+            return reminders.settle_shown(context, result) if result else reminders.settle_shown(context)
         case Intent.SNOOZE:
             return reminders.snooze_shown(context, reading.typed)
         case Intent.CHECK_NO_ACCESS:
@@ -338,76 +303,3 @@ def tells_fault(context: Context, reading: Reading) -> bool:
     """Return whether the words plainly tell of a kind of incident, whatever is asked by them."""
     is_told = bool(incidents.raising.kind_in_words(reading.typed, reading.text.plain))
     return is_told and context.may(Action.RAISE)
-
-
-def interrupts(context: Context, here: Conversation, typed: str) -> Reading | None:
-    """Return the reading of a text that is plainly something else than an answer to the open question."""
-    question = open_question(context, here)
-    standing = standing_at(here, question) if question else None
-    if question is None or standing not in INTERRUPTED:
-        return None
-    if is_read(question, typed, context.at):
-        return None
-    reading = understand(typed, role_of(context), standing)
-    wanted = wishes.wish(context, reading.intent)
-    if wanted is None or is_same(wanted, here) or reading.act not in (Act.OPEN, Act.DO):
-        return None
-    least = INTERRUPTS if is_free(question) else OPENS  # what the question does not read answers nothing
-    return reading if reading.lead >= least else None
-
-
-def is_same(wanted: wishes.Wish, here: Conversation) -> bool:
-    """Return whether the form that is open is what is wished, with its answers as far as they are given."""
-    answers = here.answers
-    others = (answers[key].value != value for key, value in wanted.given.items() if key in answers)
-    return wanted.flow == here.flow and not any(others)
-
-
-def is_free(question: Question[Any]) -> bool:
-    """Return whether the question takes any words."""
-    if question.read is any_words and question.options:  # it takes other words than its options
-        return True
-    return not question.options and question.shown is None and question.key.partition("_")[0] not in ASKED
-
-
-def is_read(question: Question[Any], typed: str, at: datetime) -> bool:
-    """Return whether the question takes the text as its answer; what takes any words does not count."""
-    if is_free(question):
-        return False
-    try:
-        question.read(question.take(Given(question.key, typed, at)), at)
-    except Refused:
-        return False
-    return True
-
-
-def standing_at(here: Conversation, question: Question[object]) -> Standing:
-    """Return what stands open where a form asks this question."""
-    key = question.key
-    if key.startswith(REVIEW):
-        return Standing.REVIEW
-    if set(question.options) in ({"yes", "no"}, {"yes"}):
-        return Standing.YES_NO
-    if here.flow == "report":
-        return Standing.REPORT_REQUEST
-    name = key.partition("_")[0]
-    if name in ASKED:
-        return ASKED[name]
-    if question.options:
-        return Standing.CHOICE_UNIT
-    return Standing.ASK_REASON if name in REASONS else Standing.NONE
-
-
-REASONS = ("reason", "why")
-INTERRUPTED = (
-    *(Standing.ASK_DATE, Standing.ASK_REASON, Standing.CHOICE_PERSON, Standing.CHOICE_UNIT),
-    *(Standing.YES_NO, Standing.REVIEW),
-)
-ASKED = {  # how the key of a question begins -> what is asked for
-    **dict.fromkeys(
-        ("span", "day", "effective", "starts", "ends", "deadline", "until", "moment", "happened"),
-        Standing.ASK_DATE,
-    ),
-    **dict.fromkeys(("who", "sub", "person", "known", "teller"), Standing.CHOICE_PERSON),
-    **dict.fromkeys(("unit", "own", "to", "whom", "group"), Standing.CHOICE_UNIT),
-}

@@ -62,6 +62,14 @@ def wish(context: Context, intent: Intent) -> Wish | None:
     return found
 
 
+def title_of(intent: Intent, titles: Mapping[str, str]) -> str:
+    """Return the title of what is done for an intent; "" for what only answers. ``titles``: of commands."""
+    found = WISHES.get(intent)
+    if isinstance(found, ByCommand):
+        return found.title or titles[found.command]
+    return found.title if found else ""
+
+
 def fulfil(context: Context, reading: Reading, intent: Intent | None = None) -> Replies:
     """Open or show what was wished; say who can, where it is not theirs to do."""
     wanted = wish(context, intent or reading.intent)
@@ -70,18 +78,18 @@ def fulfil(context: Context, reading: Reading, intent: Intent | None = None) -> 
     if wanted.instead and (said := wanted.instead(context, reading)):
         return said
     if wanted.action and not context.may(wanted.action):
-        return [not_theirs(context, reading.typed, wanted)]
+        return [not_theirs(context, reading, wanted)]
     return wanted.act(context, reading)
 
 
-def not_theirs(context: Context, typed: str, wanted: Wish) -> Message:
+def not_theirs(context: Context, reading: Reading, wanted: Wish) -> Message:
     """Say in one sentence who can do it, with a way to pass it on."""
     assert wanted.action is not None
     reaching = [role for role, reach in wanted.action.reaches.items() if reach != Reach.NONE]
     office = context.settings.office_name
     names = dict.fromkeys(office if role == Role.OFFICE else role_name(as_head(role)) for role in reaching)
     said = _("Việc “{title}” do {who} thực hiện.", title=_(wanted.title), who=", ".join(names))
-    kept = words.keep(context, typed)
+    kept = words.keep(context, reading.typed, reading)
     return words.card(kept, said, words.last_resort(context, kept))
 
 
@@ -252,7 +260,7 @@ def advise(context: Context, reading: Reading) -> Replies:
     """Show the clauses that answer, where some do; else the office's guides, and a way to ask it."""
     if clauses := regulation.answer_reading(context, reading):
         return clauses
-    kept = words.keep(context, reading.typed)
+    kept = words.keep(context, reading.typed, reading)
     asked = _("Nếu hướng dẫn chưa có điều anh/chị cần, anh/chị gửi câu hỏi này tới Phòng.")
     ways = words.last_resort(context, kept)
     said = context.features.views["huongdan"].show(context, "")
@@ -261,7 +269,7 @@ def advise(context: Context, reading: Reading) -> Replies:
 
 def take_feedback(context: Context, reading: Reading) -> Replies:
     """Thank for praise, complaints and wishes about the assistant, and offer to pass them on."""
-    kept = words.keep(context, reading.typed)
+    kept = words.keep(context, reading.typed, reading)
     said = _("Cảm ơn anh/chị đã góp ý. Nếu muốn Phòng biết, anh/chị gửi lời này tới Phòng.")
     return [words.card(kept, said, words.last_resort(context, kept))]
 

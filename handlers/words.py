@@ -9,8 +9,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.conversation import Message, Option, _, fold
+from bot.conversation import Message, Option, _, fold, local_date
 from bot.domain.replies import MERE, ends_in_question, is_question, is_request, read_reply
+from bot.domain.understanding import KeptWords, Reading, Unclear
 from handlers.engine import (
     Card,
     Context,
@@ -26,6 +27,7 @@ from handlers.engine import (
 )
 from handlers.engine.typed_choices import Choice
 from storage.engine import Conversation, Opening, conversations, get_conversation, outbox
+from storage.sentences import unclear
 
 FLOW = "words"  # of the conversations that keep them: no form is called so
 LIFE = timedelta(days=7)  # as of a form that is not finished
@@ -80,6 +82,7 @@ def offer(
     typed: str,
     found: Iterable[Choice] = (),
     wishes: WishOptions = lambda _kept: (),
+    reading: Reading | None = None,
 ) -> Replies:
     """Offer to pass on what was typed, or to do what of it may be meant; nothing where nobody hears it.
 
@@ -94,7 +97,7 @@ def offer(
         return answered
     if not heard and not any(open_hearers(context)):  # then nothing need be kept
         return [Message(_("Anh/chị muốn trả lời thế nào?"), tuple(options))]
-    kept = keep(context, typed)
+    kept = keep(context, typed, reading)
     no = Option(f"unsay:{kept}", _("Không"))
     options += wishes(kept)
     if not options and len(heard) == 1:
@@ -199,7 +202,7 @@ def listener_name(context: Context, subject: str) -> str:
     return context.features.listeners[kind].name(context, id_in(number))
 
 
-def not_understood(context: Context, typed: str) -> Replies:
+def not_understood(context: Context, reading: Reading) -> Replies:
     """Say that it was not understood, with what they mostly do, and a way for it to reach the office."""
     asked = _(
         "Hệ thống chưa hiểu nội dung anh/chị gửi. Anh/chị chọn một việc dưới đây, hoặc gõ /menu để xem tất "
@@ -207,8 +210,13 @@ def not_understood(context: Context, typed: str) -> Replies:
     )
     if not (any(hearers(context)) or any(open_hearers(context))):
         return [Message(asked, main_things(context))]
-    kept = keep(context, typed)
+    kept = keep(context, reading.typed, reading, Unclear.UNKNOWN)
     return [card(kept, asked, (*main_things(context), *ways_on(context, kept)))]
+
+
+def count_unclear(context: Context, kind: Unclear, nearest: str) -> None:
+    """Count that something was not understood, by the wish that is nearest to it; "" where none is."""
+    unclear.count(context.tx, local_date(context.at), kind, nearest or unclear.NO_INTENT)
 
 
 def last_resort(context: Context, kept: int) -> tuple[Option, ...]:
@@ -234,13 +242,14 @@ def ways_on(context: Context, kept: int) -> tuple[Option, ...]:
 
 def open_hearers(context: Context) -> Iterator[tuple[str, str]]:
     for kind, one in context.features.listeners.items():
-        if one.is_open and (name := one.name(context, 0)):
+        if one.begin and (name := one.name(context, 0)):
             yield f"{kind}:0", name
 
 
-def keep(context: Context, typed: str) -> int:
-    """Keep what was typed until it is answered where it goes; return its id."""
-    opening = Opening(FLOW, {"text": typed}, LIFE)
+def keep(context: Context, typed: str, reading: Reading | None = None, kind: str = "") -> int:
+    """Keep what was typed, and how it was read, until it is answered where it goes; return its id."""
+    how = {"role": reading.role, "standing": reading.standing, "unclear": kind} if reading else {}
+    opening = Opening(FLOW, {"text": typed, **how}, LIFE)
     return conversations.put_aside(context.tx, context.who, opening, context.at).id
 
 
@@ -281,7 +290,8 @@ def forget(context: Context, kept: Conversation) -> None:
 
 def pass_on(context: Context, kept: Conversation, to: Listener, row: int) -> Replies:
     """Pass on what was typed ([Chuyển], [Gửi lời này tới Phòng])."""
-    said = to.tell(context, row, str(kept.facts["text"]))
+    words = KeptWords(**kept.facts)
+    said = to.begin(context, words) if to.begin and not row else to.tell(context, row, words.text)
     forget(context, kept)
     return said
 

@@ -6,27 +6,38 @@ from datetime import datetime, timedelta
 from itertools import takewhile
 from typing import Any
 
-from sqlalchemy import String, bindparam, cast, delete, func, insert, literal, select, update
+from sqlalchemy import String, bindparam, cast, delete, exists, func, insert, literal, select, update
 
+from bot.domain.rights import Role
+from bot.domain.understanding import KeptWords
 from storage import files
 from storage.engine import Tx
 from storage.files import StoredFile
 from storage.tables.base import Moment
 from storage.tables.engine import file_uses
 from storage.tables.people import people, units
-from storage.tables.subjects import inquiries, inquiry_messages
+from storage.tables.subjects import examples, inquiries, inquiry_messages
 
 SUBJECT = "inquiry"  # and its id: what its messages are about
 GOES_ON = timedelta(days=7)  # after an answer, what its writer says next belongs with it
 newest = select(inquiry_messages).where(inquiry_messages.c.inquiry == inquiries.c.id)
 newest = newest.order_by(inquiry_messages.c.id.desc()).limit(1)
 is_writers = inquiry_messages.c.person == inquiries.c.person
+LONGEST = 300  # characters of a sentence of which the office may say what it means
+is_sentence = (
+    inquiry_messages.c.role.in_([*Role])
+    & (inquiry_messages.c.text != "")
+    & (func.length(inquiry_messages.c.text) <= LONGEST)
+)
+has_example = exists().where(examples.c.inquiry == inquiries.c.id)
+has_sentence = exists().where(inquiry_messages.c.inquiry == inquiries.c.id, is_sentence)
 COLUMNS: tuple[Any, ...] = (
     *(inquiries.c.id, inquiries.c.person, people.c.full_name, people.c.phone),
     *(inquiries.c.unit, units.c.name, inquiries.c.state, inquiries.c.at),
     newest.where(is_writers).with_only_columns(inquiry_messages.c.text).scalar_subquery(),
     newest.where(is_writers).with_only_columns(inquiry_messages.c.at).scalar_subquery(),
     newest.where(~is_writers).with_only_columns(inquiry_messages.c.person).scalar_subquery(),
+    has_sentence & ~has_example,
 )
 FULL = (
     select(*COLUMNS)
@@ -56,6 +67,21 @@ BETWEEN = (
     .where(inquiries.c.at < bindparam("ends", type_=Moment))
     .order_by(inquiries.c.id, inquiry_messages.c.id)
 )
+SENTENCES = (
+    select(inquiries.c.id, people.c.full_name, units.c.name, inquiry_messages.c.text)
+    .add_columns(inquiry_messages.c.role, inquiry_messages.c.standing)
+    .join_from(inquiry_messages, inquiries, inquiry_messages.c.inquiry == inquiries.c.id)
+    .join(people, inquiry_messages.c.person == people.c.id)
+    .join(units, inquiries.c.unit == units.c.id)
+    .where(is_sentence, ~has_example)
+    .order_by(inquiry_messages.c.id)
+)
+SENTENCE = SENTENCES.where(inquiries.c.id == bindparam("of_inquiry")).limit(1)
+UNCLEAR = SENTENCES.where(
+    inquiry_messages.c.unclear != "",
+    inquiry_messages.c.at >= bindparam("begins", type_=Moment),
+    inquiry_messages.c.at < bindparam("ends", type_=Moment),
+)
 FILES = select(file_uses.c.file).where(file_uses.c.subject == bindparam("subject")).order_by(file_uses.c.file)
 BEFORE = (
     select(inquiries.c.id)
@@ -79,6 +105,8 @@ BLANK = (
     .where(inquiry_messages.c.inquiry.in_(LONG_OVER), inquiry_messages.c.text != "")
     .values(text="")
 )
+# Of what its example goes on to mean it is not known any more who said it.
+UNNAME = update(examples).where(examples.c.inquiry.in_(LONG_OVER)).values(inquiry=None)
 LET_GO = delete(file_uses).where(
     file_uses.c.subject.in_(select(literal(f"{SUBJECT}:") + cast(LONG_OVER.subquery().c.id, String)))
 )
@@ -97,6 +125,7 @@ class Inquiry:
     text: str  # what its writer said last, and when
     said_at: datetime
     answered_by: int | None  # last
+    is_teachable: bool = False  # the office may say what it means, and has not
     # Not in lists: all that its writer said before the answer, and the files that came with it.
     asked: "Sequence[InquiryMessage]" = ()
     files: Sequence[StoredFile] = ()
@@ -104,6 +133,18 @@ class Inquiry:
     @property
     def subject(self) -> str:
         return f"{SUBJECT}:{self.id}"
+
+
+@dataclass(frozen=True)
+class PassedSentence:
+    """A sentence that was passed on, with the role in which it was said and what stood open there."""
+
+    inquiry: int
+    name: str
+    unit_name: str
+    text: str
+    role: str
+    standing: str
 
 
 @dataclass(frozen=True)
@@ -158,9 +199,9 @@ def open_since(tx: Tx, inquiry: Inquiry) -> int | None:
     return found
 
 
-def say(tx: Tx, inquiry_id: int, person: int, words: str, at: datetime) -> None:
+def say(tx: Tx, inquiry_id: int, person: int, words: KeptWords, at: datetime) -> None:
     """Add what somebody said."""
-    tx.execute(ADD_MESSAGE, {"inquiry": inquiry_id, "person": person, "at": at, "text": words})
+    tx.execute(ADD_MESSAGE, {"inquiry": inquiry_id, "person": person, "at": at, **vars(words)})
 
 
 def change(tx: Tx, inquiry_id: int, state: str, at: datetime) -> None:
@@ -181,6 +222,17 @@ def said(tx: Tx, inquiry_id: int) -> list[InquiryMessage]:
     return [InquiryMessage(*row) for row in tx.execute(SAID, {"of_inquiry": inquiry_id})]
 
 
+def sentence(tx: Tx, inquiry_id: int) -> PassedSentence | None:
+    """Return the sentence of which the office may say what it means; None where there is none, or it has."""
+    row = tx.execute(SENTENCE, {"of_inquiry": inquiry_id}).one_or_none()
+    return PassedSentence(*row) if row else None
+
+
+def unclear(tx: Tx, begins: datetime, ends: datetime) -> list[PassedSentence]:
+    """Return such that were not understood and passed on in that time, the oldest first."""
+    return [PassedSentence(*row) for row in tx.execute(UNCLEAR, {"begins": begins, "ends": ends})]
+
+
 def between(tx: Tx, begins: datetime, ends: datetime) -> Sequence[Any]:
     """Return what was said in the inquiries that were begun in that time."""
     return tx.execute(BETWEEN, {"begins": begins, "ends": ends}).all()
@@ -189,4 +241,5 @@ def between(tx: Tx, begins: datetime, ends: datetime) -> Sequence[Any]:
 def forget(tx: Tx, long_ago: datetime) -> None:
     """Blank what was said in those that have long been answered or closed, and let go of their files."""
     tx.execute(BLANK, {"long_ago": long_ago})
+    tx.execute(UNNAME, {"long_ago": long_ago})
     tx.execute(LET_GO, {"long_ago": long_ago})

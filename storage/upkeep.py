@@ -23,6 +23,7 @@ from storage.duties import units_without_duties
 from storage.engine import SECRET, WHOLE, Tx, business_time, channel_state, forget_expired
 from storage.files import UPLOADED, uploaded_hash
 from storage.metrics import NOT_DONE
+from storage.sentences import examples, unclear
 from storage.tables.engine import clock, conversations, events, file_uses, files, outbox, pace
 from storage.tables.people import changes, contacts, join_requests, unit_changes
 from storage.tables.subjects import broadcasts, duties, incidents, report_requests, reports
@@ -33,6 +34,7 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 REQUESTS = "requests"  # and of those about people who ask to join
 BLANK = {"text": "", "heading": "", "options": []}
 UNUSED = timedelta(hours=24)  # a file that belongs to nothing
+COUNTED = timedelta(weeks=13)  # how long it is known how much was not understood
 
 
 class Finding(StrEnum):
@@ -221,6 +223,8 @@ def forget(tx: Tx, machine: datetime, now: datetime, settings: Settings) -> list
     tx.execute(update(outbox).where(is_old).values(**BLANK))
     forget_words(tx, long_ago)
     inquiries.forget(tx, long_ago)
+    examples.forget(tx, long_ago)
+    unclear.forget(tx, local_date(now - COUNTED))
     decided = (join_requests.c.state != "open") & (join_requests.c.at < long_ago)
     tx.execute(update(join_requests).where(decided).values(name="", unit_text="", post=""))
     links.forget(tx, machine)

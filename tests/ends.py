@@ -65,6 +65,7 @@ NAMED = {  # how rows are named in subjects, "incident:17", and in JSON, {"incid
     "cover": people.covers,
     "delegation": people.delegations,
     "duty": subjects.duties,
+    "example": subjects.examples,
     "excuse": subjects.excuses,
     "file": engine.files,
     "form": engine.conversations,

@@ -50,6 +50,7 @@ OTHERWISE = {  # what does not end as on Telegram, and why
     ),
     ("duties/cards", "zalo_bot"): "a nudge's word is about what is still open",
     ("duties/miss_and_late_check", "zalo_bot"): "a nudge's word is about what is still open",
+    ("examples/weekly", "zalo_bot"): "another message of that morning has the same word: it is asked which",
     ("excuse/head", "zalo_bot"): "a nudge's word is about what is still open",
     **dict.fromkeys(
         [(f"broadcast/{name}", channel) for name in CORRECTED for channel in ZALO],

@@ -133,6 +133,7 @@ ELSEWHERE = {  # a sentence -> why no transcript shows it, and which test does
         ),
         "people on the Official Account: test_breaks",
     ),
+    "{count} gần với việc khác": "in a week with more than three kinds: test_examples",
     **dict.fromkeys(
         (
             "Không có tệp này trong các tin đã gửi cho anh/chị.",

@@ -46,6 +46,9 @@ export.command("directory", help=_("Xuất danh sách đơn vị, nhân sự hi�
 )
 export.command("incidents", help=_("Xuất các sự cố báo từ ngày đến ngày."))(exports.incidents)
 export.command("inquiries", help=_("Xuất các lời nhắn tới Phòng từ ngày đến ngày."))(exports.inquiries)
+export.command("examples", help=_("Xuất các câu Phòng đã ghi nghĩa và duyệt, theo mẫu của kho câu."))(
+    exports.examples
+)
 export.command("changes", help=_("Xuất các thay đổi nhân sự, thông tin cũ và mới."))(exports.changes)
 export.command("reports", help=_("Xuất báo cáo của đơn vị: từng dòng, tổng hợp hoặc tệp của một yêu cầu."))(
     exports.export_reports

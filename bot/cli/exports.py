@@ -23,6 +23,7 @@ from bot.documents.reports import REPORTS, reports_workbook
 from bot.documents.roster import roster_workbook
 from bot.documents.writing import DUTIES, ExportTable, as_csv, as_xlsx
 from handlers.duties.status import export_duties
+from handlers.examples.export import corpus_lines
 from handlers.incidents.export import export_incidents
 from handlers.inquiries.lists import INQUIRIES, export_inquiries
 from handlers.reports import export
@@ -61,6 +62,12 @@ def inquiries(first: FROM, last: TO, form: FORMAT = Format.CSV, output: OUTPUT =
 
 def changes(form: FORMAT = Format.CSV, output: OUTPUT = None) -> None:
     give(in_database(lambda tx: change_rows(everything(tx), lines_by_change(tx))), CHANGES, form, output)
+
+
+def examples(output: OUTPUT = None) -> None:
+    lines = in_database(corpus_lines)
+    done = _("Đã ghi {count} dòng vào {output}.", count=len(lines) - 1, output=output)
+    put("".join(f"{line}\n" for line in lines).encode(), output, done)
 
 
 def directory(output: OUTPUT = None) -> None:

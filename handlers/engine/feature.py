@@ -21,6 +21,7 @@ from bot.conversation import (
 )
 from bot.domain.replies import Reply
 from bot.domain.rights import Action, Reach, Who, may, reach
+from bot.domain.understanding import KeptWords
 from handlers.engine.tick import Hour, Tick
 from storage import audit
 from storage.engine import Conversation, Tx
@@ -275,17 +276,16 @@ class Listener:
 
     ``kind`` is how the subjects of those messages begin ("incident_talk:17"), and never changes. ``name``
     says who it is, of that id, or "" where nobody hears any more; ``tell`` passes words on, or is Refused.
-
-    ``last_words`` returns what it said last to this person, "" where they have said something since. Where
-    that asks for an answer ``answer`` passes it on at once, with a way to take it back. ``begun`` returns the
-    id of what this person has just begun themselves, 0 for none: its hearer comes first. ``propose`` says
-    what words plainly do to a subject, and ``take`` does it once that is agreed to.
+    ``begin`` passes on what is about nothing (id 0). ``last_words`` returns what it said last to this person,
+    "" where they have said something since; where that asks for an answer ``answer`` passes it on at once,
+    and it can be taken back. ``begun`` returns the id of what they have just begun, 0 for none: its hearer
+    comes first. ``propose`` says what words plainly do to a subject, ``take`` does it once that is agreed to.
     """
 
     kind: str
     name: Callable[[Context, int], str]
     tell: Callable[[Context, int, str], Replies]
-    is_open: bool = False  # it hears what is about nothing, too: then the id is 0
+    begin: Callable[[Context, KeptWords], Replies] | None = None
     last_words: Callable[[Context, int], str] | None = None
     answer: Callable[[Context, int, str], Replies] | None = None
     begun: Callable[[Context], int] | None = None

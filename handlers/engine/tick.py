@@ -1,6 +1,6 @@
 """Moments at which the clock lets features work: a tick, and an hour of a working day that has come."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
@@ -32,6 +32,7 @@ class Due:
     tick: Tick
     day: date
     days: Calendar
+    titles: Mapping[str, str] = field(default_factory=dict)  # command -> its title, as in the menu
 
     @property
     def is_today(self) -> bool:

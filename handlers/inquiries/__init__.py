@@ -59,7 +59,7 @@ FEATURE = Feature(
             inquiries.SUBJECT,
             telling.hearer,
             telling.tell_words,
-            is_open=True,
+            telling.begin,
             last_words=telling.last_words,
         ),
     ),

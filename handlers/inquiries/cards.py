@@ -57,13 +57,14 @@ def heading(inquiry: Inquiry) -> str:
 
 
 def buttons(inquiry: Inquiry) -> tuple[Option, ...]:
+    meaning = (Option(f"mean:{inquiry.id}", _("Nghĩa là…")),) if inquiry.is_teachable else ()
     if inquiry.state == "closed":
-        return ()
+        return meaning
     answer = Option(f"ln_answer:{inquiry.id}", _("Trả lời"))
     return (
-        (answer, Option(f"ln_close:{inquiry.id}:{said_version(inquiry)}", _("Đóng")))
+        (answer, Option(f"ln_close:{inquiry.id}:{said_version(inquiry)}", _("Đóng")), *meaning)
         if inquiry.state == "open"
-        else (answer,)
+        else (answer, *meaning)
     )
 
 

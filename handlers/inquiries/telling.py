@@ -5,6 +5,7 @@ from functools import partial
 from typing import Any
 
 from bot.conversation import Event, Message, NoLongerPossible, Option, Refused, Talk, _, is_choice, up_to
+from bot.domain.understanding import KeptWords
 from handlers.engine import (
     Action,
     Context,
@@ -44,16 +45,25 @@ def tell_words(context: Context, inquiry_id: int, words: str) -> Replies:
 
     What is said after an answer begins a new inquiry: what was answered stays as it is.
     """
-    if inquiry_id and context.may(Action.ANSWER):
+    if context.may(Action.ANSWER):
         return answer(context, find(context, inquiry_id), words)
     context.need(Action.WRITE)
-    inquiry = own(context, inquiry_id) if inquiry_id else None
-    made = begin(context, words, inquiries.open_since(context.tx, inquiry) if inquiry else None)
+    return pass_on(context, KeptWords(words), inquiries.open_since(context.tx, own(context, inquiry_id)))
+
+
+def begin(context: Context, said: KeptWords) -> Replies:
+    """Pass on to the office what is about nothing that was said before."""
+    context.need(Action.WRITE)
+    return pass_on(context, said)
+
+
+def pass_on(context: Context, words: KeptWords, waiting: int | None = None) -> Replies:
+    made = write(context, words, waiting)
     tell_office(context, find(context, made))
-    return [sent_message(context, words)]
+    return [sent_message(context, words.text)]
 
 
-def begin(context: Context, words: str, waiting: int | None = None) -> int:
+def write(context: Context, words: KeptWords, waiting: int | None = None) -> int:
     """Write down what somebody says, as a new inquiry or in the one that is ``waiting``; return its id."""
     made = waiting or inquiries.add(context.tx, *writer(context), context.at)
     inquiries.say(context.tx, made, context.who.person, words, context.at)
@@ -136,7 +146,7 @@ def answer(context: Context, inquiry: Inquiry, words: str) -> Replies:
     )
     if not reached:
         raise Refused(unreached_text(inquiry))
-    inquiries.say(context.tx, inquiry.id, context.who.person, words, context.at)
+    inquiries.say(context.tx, inquiry.id, context.who.person, KeptWords(words), context.at)
     settle(context, inquiry, "answered")
     return [Message(_("Đã gửi câu trả lời tới {name} ({unit}).", name=inquiry.name, unit=inquiry.unit_name))]
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.conversation import Message, NoLongerPossible, Option, Talk, _, up_to
+from bot.domain.understanding import KeptWords
 from handlers.engine import (
     Action,
     Context,
@@ -77,7 +78,7 @@ def ask_writing(talk: Talk, facts: WritingFacts) -> Writing:
 
 def send(context: Context, written: Writing) -> Replies:
     context.need(Action.WRITE)
-    made = telling.begin(context, written.text)
+    made = telling.write(context, KeptWords(written.text))
     for file in written.files:
         files.add_use(context.tx, file, f"{SUBJECT}:{made}")
     telling.tell_office(context, telling.find(context, made))

@@ -29,16 +29,16 @@ def show(context: Context, typed: str) -> Replies:
 def answer_reading(context: Context, reading: Reading) -> Replies:
     """Answer what was read as a question on the regulation; nothing where it is none."""
     found = answer_to(reading)
-    return answer_question(context, reading.typed, found) if found else []
+    return answer_question(context, reading.typed, found, reading) if found else []
 
 
-def answer_question(context: Context, text: str, found: Match) -> Replies:
+def answer_question(context: Context, text: str, found: Match, reading: Reading | None = None) -> Replies:
     """Show the clauses that answer a question, or say that the regulation is silent on it.
 
     Unless it names the clause it can be passed on to the office: what answers may not be what was asked.
     """
     said = answer(context, found)
-    return [said if found.kind == MatchKind.NAMED else with_last_resort(context, text, said)]
+    return [said if found.kind == MatchKind.NAMED else with_last_resort(context, text, said, reading)]
 
 
 def answer(context: Context, found: Match) -> Message:
@@ -103,10 +103,10 @@ def nothing_found(found: Match) -> Message:
     return Message(said, (Option("qd_list:", _("Các điều")),), heading=matcher().pack.name)
 
 
-def with_last_resort(context: Context, typed: str, said: Message) -> Message:
+def with_last_resort(context: Context, typed: str, said: Message, reading: Reading | None) -> Message:
     """Let what was typed be passed on to the office ([Gửi lời này tới Phòng]), where that hears it."""
     if not any(words.open_hearers(context)):
         return said
-    kept = words.keep(context, typed)
+    kept = words.keep(context, typed, reading)
     last = words.last_resort(context, kept)
     return replace(words.card(kept, said.text, (*said.options, *last)), heading=said.heading)

@@ -332,6 +332,37 @@ inquiry_messages = Table(  # added and never changed, but blanked in time
     ref("person", "people"),
     Column("at", Moment, nullable=False),
     text("text", None),
+    # Of what was passed on alone: in which role it was said, what stood open, how unclear it was.
+    Column("role", String, nullable=False, default="", server_default=""),
+    Column("standing", String, nullable=False, default="", server_default=""),
+    Column("unclear", String, nullable=False, default="", server_default=""),
+)
+
+unclear_texts = Table(  # how many texts were not understood: neither they themselves nor whose they were
+    "unclear_texts",
+    tables,
+    Column("day", Date, primary_key=True),
+    Column("kind", String, primary_key=True),  # an Unclear
+    Column("intent", String, primary_key=True),  # the nearest, or "none"
+    Column("count", Integer, nullable=False),
+)
+
+examples = Table(  # what a sentence means here
+    "examples",
+    tables,
+    key(),
+    ref("inquiry", "inquiries", null=True),  # by which it was passed on, as long as its words are kept
+    text("text", None),
+    text("normal", None),  # its example_key
+    text("role", None),
+    text("standing", None),
+    text("intent", None),
+    ref("by", "people"),
+    Column("at", Moment, nullable=False),
+    ref("reviewed_by", "people", null=True),
+    Column("reviewed_at", Moment),  # null: it weighs nothing yet
+    UniqueConstraint("inquiry"),
+    sqlite_autoincrement=True,  # an old button names an example that is gone
 )
 
 
@@ -372,6 +403,9 @@ Index("uq_more_time_asked", more_time.c.report, unique=True, **only_where(is_ask
 
 
 Index("ix_broadcasts_due", broadcasts.c.next_due, **only_where(broadcasts.c.next_due.is_not(None)))
+
+
+Index("ix_examples_role_normal", examples.c.role, examples.c.normal)
 
 
 Index("ix_inquiries_open", inquiries.c.id, **only_where(inquiries.c.state == "open"))

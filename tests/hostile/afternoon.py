@@ -13,6 +13,7 @@ from bot.domain.calendar import Override
 from bot.domain.duties import DutyState
 from bot.domain.incidents import IncidentKind, IncidentState
 from bot.domain.reports import QuestionKind, ReportQuestion, ReportState
+from bot.domain.understanding import KeptWords
 from handlers import clockwork, words
 from storage import (
     broadcasts,
@@ -37,6 +38,8 @@ from storage.people import covers, joining
 from storage.people.joining import JoinAsked
 from storage.report_requests import NewRequest
 from storage.reports import MoreTimeWish
+from storage.sentences import examples
+from storage.sentences.examples import NewExample
 from storage.tables import subjects
 from storage.tables.engine import conversations, outbox
 from storage.tables.people import consents, contacts, units
@@ -174,9 +177,18 @@ def of_people(tx: Connection) -> Iterator[tuple[str, int]]:
             form = insert(conversations).values(person=person, contact=contact, **begun, **lasting)
             yield f"{name}_{who}", tx.execute(form.returning(conversations.c.id)).scalar_one()
         yield f"absence_{who}", covers.add_absence(tx, person, NOW + DAY, NOW + 2 * DAY, "x")
-    yield "inquiry", inquiries.add(tx, PEOPLE["lan"], tx.scalar(select(units.c.id)) or 0, NOW)
-    inquiries.say(tx, tx.scalar(select(subjects.inquiries.c.id)) or 0, PEOPLE["lan"], "x", NOW)
+    yield from written(tx)
     yield from asked_to_stand_in(tx)
+
+
+def written(tx: Connection) -> Iterator[tuple[str, int]]:
+    """Write to the office twice; of one it was said what it means."""
+    unit = tx.scalar(select(units.c.id)) or 0
+    inquiry, taught = (inquiries.add(tx, PEOPLE["lan"], unit, NOW) for _number in range(2))
+    for made in (inquiry, taught):
+        inquiries.say(tx, made, PEOPLE["lan"], KeptWords("x", "officer", "none", "unknown"), NOW)
+    new = NewExample(taught, "x", "officer", "none", "away")
+    yield from (("inquiry", inquiry), ("example", examples.add(tx, new, PEOPLE["yen"], NOW)))
 
 
 def asked_to_stand_in(tx: Connection) -> Iterator[tuple[str, int]]:

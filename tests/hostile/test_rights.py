@@ -28,6 +28,7 @@ from storage.people.changes import NewChange
 from storage.tables.base import tables
 from storage.tables.engine import conversations, events, files, outbox
 from storage.tables.people import contacts, units
+from storage.tables.subjects import unclear_texts
 from tests.conftest import Fresh
 from tests.hostile.afternoon import NOW, PEOPLE, Ids, prepare
 from tests.hostile.effort import tried
@@ -133,6 +134,8 @@ def is_more(table: str, row: Row[Any], mine: int | None) -> bool:
         return bool(row.chat != STRANGER)
     if table == conversations.name:  # words that were not understood are kept, to be sent on
         return bool(row.flow != words.FLOW)
+    if table == unclear_texts.name:  # that something was not understood is counted
+        return False
     if table == files.name:  # what no question asked for is kept for a day
         return row.caption is None or row.owner is None or bool(row.contact != mine)
     is_mine = table == outbox.name and row.contact == mine

@@ -2,17 +2,17 @@
 
 A text becomes its normal form (normal.py); a table tells commands and one-word answers (table.py), a linear
 reader scores all else (reader.py, with weights made from the corpora), and readers of slots give what the
-text says of times, people, units and words (slots.py). Nothing is decided here: whoever asks does as far as
-``act`` allows, and rights are asked where the deed is done.
+text says of times, people, units and words (slots.py). An office's own examples go before the reader. Nothing
+is decided here: whoever asks does as far as ``act`` allows, and rights are asked where the deed is done.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 
 from bot.domain.understanding import reader, table
-from bot.domain.understanding.intents import DONE_AT_ONCE, SHOWN, Act, Intent, Standing
+from bot.domain.understanding.intents import DONE_AT_ONCE, FAULTS, SHOWN, Act, Intent, Standing, Unclear
 from bot.domain.understanding.normal import Normal, normal
 from bot.domain.understanding.slots import slots_of
 
@@ -36,6 +36,7 @@ class Candidate:
 class Reading:
     """A reading of a text: the best first, at most three; ``lead``: by how much it leads the next.
 
+    ``role`` and ``standing``: by whom and to what it was said; ``is_example``: an office's example told it.
     ``said_at``: when it was typed, where that is not now.
     """
 
@@ -43,6 +44,9 @@ class Reading:
     candidates: Sequence[Candidate]
     lead: float
     act: Act
+    role: str = ""
+    standing: Standing = Standing.NONE
+    is_example: bool = False
     said_at: datetime | None = None
 
     @property
@@ -63,9 +67,28 @@ class Reading:
         return self.candidates[0].score
 
 
-def understand(typed: str, role: str, standing: Standing = Standing.NONE) -> Reading:
+@dataclass(frozen=True)
+class KeptWords:
+    """Words that are kept; where they were read: in which role, to what, and how unclear they were."""
+
+    text: str
+    role: str = ""
+    standing: str = ""
+    unclear: str = ""  # an Unclear; "": they were understood
+
+
+Examples = Callable[[str], Intent | None]  # of an example_key, in the role in which the text is said
+
+
+def understand(
+    typed: str, role: str, standing: Standing = Standing.NONE, examples: Examples = lambda _key: None
+) -> Reading:
     """Read a text, written by somebody in ``role`` (head, officer, office, staff, stranger)."""
-    text = normal(typed)
+    found = reading_of(normal(typed), role, standing, examples)
+    return replace(found, role=role, standing=standing)
+
+
+def reading_of(text: Normal, role: str, standing: Standing, examples: Examples) -> Reading:
     if not text.words:
         return Reading(text, [Candidate(Intent.OUT_OF_SCOPE, 0.0)], 0.0, Act.NONE)
     found = {Intent(name): score for name, score in reader.scores(text, role, standing).items()}
@@ -73,7 +96,20 @@ def understand(typed: str, role: str, standing: Standing = Standing.NONE) -> Rea
         return told(text, max(commands, key=lambda one: (found[one], one == commands[0])), found)
     if intent := table.told(text, standing):
         return told(text, intent, found)
-    return read(text, found)
+    plain = read(text, found)
+    if not is_beyond_examples(plain) and (example := examples(table.core_of(text))):
+        return replace(told(text, example, found), act=Act.OPEN, is_example=True)
+    return plain
+
+
+def is_beyond_examples(found: Reading) -> bool:
+    """Return whether no example says otherwise: it answers what stands open, or plainly tells of a fault."""
+    return found.act == Act.DO or (found.act == Act.OPEN and found.intent in FAULTS)
+
+
+def example_key(typed: str) -> str:
+    """Return by what an example is found: its normal form, without courtesy at both ends."""
+    return table.core_of(normal(typed))
 
 
 def told(text: Normal, intent: Intent, found: Mapping[Intent, float]) -> Reading:

@@ -95,6 +95,13 @@ class Standing(StrEnum):
     DELEGATION_ASKED = "delegation_asked"
 
 
+class Unclear(StrEnum):
+    """A way in which a text was not understood, as the office sees them counted."""
+
+    ASKED = "asked"  # it was asked which of several was meant
+    UNKNOWN = "unknown"  # nothing was likely
+
+
 class Act(StrEnum):
     """An act, or how far one may go: do it at once, open its form or view, ask which is meant, or nothing."""
 
@@ -113,6 +120,8 @@ DONE_AT_ONCE = frozenset(
         *(Intent.APPROVE, Intent.SEND, Intent.SEND_BACK, Intent.INCIDENT_REPLY, Intent.EDIT),
     }
 )
+# What tells of a fault: where that is plain no example says otherwise.
+FAULTS = frozenset({Intent.CHECK_NO_ACCESS, Intent.INCIDENT, Intent.INCIDENT_NOT_OK, Intent.PASSWORD_TROUBLE})
 # What only shows something: it may be shown where it is likely.
 SHOWN = frozenset(
     {

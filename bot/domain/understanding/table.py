@@ -109,8 +109,7 @@ ASKED_AT = (Standing.NONE, Standing.NUDGE, Standing.NUDGE_TWO_UNITS, Standing.AF
 
 def told(text: Normal, standing: Standing) -> Intent | None:
     """Return what a number or a few words mean where this stands open; None where no table tells."""
-    words = [word.plain for word in text.words]
-    core = " ".join(without_courtesy([word for word in words if word != "?"]))
+    words, core = [word.plain for word in text.words], core_of(text)
     if standing in ASKED_AT and (asked := asked_plainly(core)):
         return asked
     if "?" in words:
@@ -127,6 +126,11 @@ def told(text: Normal, standing: Standing) -> Intent | None:
     if core in answers("assent") and standing in ASSENT_MEANS and core not in NOT_ASSENT.get(standing, ()):
         return ASSENT_MEANS[standing]
     return DENIAL_MEANS.get(standing) if core in answers("denial") else None
+
+
+def core_of(text: Normal) -> str:
+    """Return the words of a text without those of courtesy at both ends, and without "?"."""
+    return " ".join(without_courtesy([word.plain for word in text.words if word.plain != "?"]))
 
 
 def asked_plainly(core: str) -> Intent | None:

@@ -1,0 +1,1 @@
+"""Sentences that were not understood: how many there were, and what the office says that they mean."""
