@@ -53,7 +53,7 @@ def show_hours(context: Context, reading: Reading) -> Replies:
 def show_deadlines(context: Context, reading: Reading) -> Replies:
     """Say until when reports are due, to whoever asks it or files none."""
     is_asked = OF_DEADLINES.search(reading.text.plain) is not None
-    return reports.answering.show_deadlines(context, "") if is_asked or not context.may(Action.REPORT) else []
+    return reports.lists.show_deadlines(context, "") if is_asked or not context.may(Action.REPORT) else []
 
 
 def show_missing(context: Context, reading: Reading) -> Replies:

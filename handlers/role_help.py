@@ -1,6 +1,7 @@
 """Say what somebody does with the bot each day, by examples they can type, and whom to call (/trogiup)."""
 
 from bot.conversation import N_, Message, _
+from bot.domain.reachability import ZALO_BOT
 from handlers.engine import HEADING, Context, Replies, Role, office_and_phone, parked_options
 from handlers.library import guides
 
@@ -19,6 +20,10 @@ DAYS = {  # whoever holds several of these roles reads of each, in this order
     ),
     (Role.STAFF,): N_("Khi hộp thư công vụ có sự cố, anh/chị báo tại đây và nhận trả lời tại đây."),
 }
+OFFICER_TYPES = N_(  # in the place of the officer's, where there are no buttons
+    "Mỗi ngày làm việc, hệ thống nhắc anh/chị kiểm tra hộp thư của đơn vị. Kiểm tra xong, anh/chị gõ mã ghi "
+    "dưới lời nhắc, ví dụ “kt1”, hoặc gõ “xong”. Nếu kiểm tra trước khi được nhắc, anh/chị gõ “kiểm tra”."
+)
 EXAMPLES = {  # what to type -> what it is for, and for whom
     "báo sự cố": (N_("khi không vào được hộp thư, lộ mật khẩu, có thư lạ"), (Role.OFFICER, Role.STAFF)),
     "vắng mặt": (N_("báo vắng mặt, cử người trực thay"), (Role.OFFICER,)),
@@ -36,7 +41,8 @@ EXAMPLES = {  # what to type -> what it is for, and for whom
 
 def show_help(context: Context, _argument: str) -> Replies:
     """Show the day of each of their roles, what they may type in it, and whom to call."""
-    days = [_(day) for roles, day in DAYS.items() if context.who.is_one_of(*roles)]
+    said = DAYS | ({(Role.OFFICER,): OFFICER_TYPES} if context.channel == ZALO_BOT else {})
+    days = [_(day) for roles, day in said.items() if context.who.is_one_of(*roles)]
     examples = [
         _("– “{typed}”: {what}", typed=typed, what=_(what))
         for typed, (what, roles) in EXAMPLES.items()

@@ -218,7 +218,7 @@ def ask_more_time(context: Context, reading: Reading) -> Replies:
     """Open the form of the only report that is owed, or show them all."""
     owed = [one for one in reports.moving.own_reports(context) if one.is_owed]
     if len(owed) != 1:
-        return reports.answering.show_own(context, "")
+        return reports.lists.show_own(context, "")
     facts = reports.moving.more_time_facts(context, owed[0])
     said = said_of(context, reading, {"deadline": "until", "reason": "why"})
     return filled(context, reports.moving.MORE_TIME_FLOW, facts, said)
@@ -228,7 +228,7 @@ def answer_report(context: Context, reading: Reading) -> Replies:
     """Open the form of the only report that is owed, with what was told of its only question; or show all."""
     owed = [one for one in reports.moving.own_reports(context) if one.is_owed]
     if len(owed) != 1:
-        return reports.answering.show_own(context, "")
+        return reports.lists.show_own(context, "")
     told = reading.slots.get("text") or reading.slots.get("number", "")
     asked = owed[0].questions
     said = {asked[0].key: told} if told and len(asked) == 1 else {}

@@ -20,7 +20,7 @@ vinh: hết ngày 04/12
 vinh: [Một hoặc vài đơn vị]
 vinh: phú hội
 vinh: [Bổ sung]
-vinh: [Danh sách câu hỏi]
+vinh: [Dán nhiều câu hỏi]
 vinh: Số thư khẩn?\\nKhó khăn
 vinh: [Gửi tới 1 đơn vị]
 """

@@ -89,6 +89,16 @@ ELSEWHERE = {  # a sentence -> why no transcript shows it, and which test does
         ),
         "in a picture: incidents/test_listing",
     ),
+    **dict.fromkeys(
+        (
+            "Mỗi ngày làm việc, hệ thống nhắc anh/chị kiểm tra hộp thư của đơn vị. Kiểm tra xong, anh/chị gõ "
+            "mã ghi dưới lời nhắc, ví dụ “kt1”, hoặc gõ “xong”. Nếu kiểm tra trước khi được nhắc, anh/chị gõ "
+            "“kiểm tra”.",
+            "Từ ngày đơn vị bắt đầu, mỗi ngày làm việc hệ thống nhắc anh/chị lúc {first} và {second}. Kiểm "
+            "tra xong, anh/chị gõ mã ghi dưới lời nhắc, ví dụ “kt1”.",
+        ),
+        "where there are no buttons: words/asked.zalo_bot.txt, joining/second_account.zalo_bot.txt",
+    ),
     "Tin trước": "a message whose words were secret and are gone: test_said_elsewhere",
     "Tham gia hệ thống": "in the channel's own menu: test_said_elsewhere",
     "Tháng {month}, số liệu đến {moment}": "in a workbook: test_said_elsewhere",

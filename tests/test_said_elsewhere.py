@@ -101,4 +101,4 @@ def test_of_a_message_whose_words_were_secret_only_that_it_was_one_is_said() -> 
     blanked = Offered(
         "", "", [("requests:", "", "tl1")], event="", is_newest=False, is_later=True, subject=""
     )
-    assert typed_choices.shortened(blanked) == "Tin trước"
+    assert typed_choices.beginning(blanked) == "Tin trước"

@@ -24,7 +24,7 @@ from bot.conversation.messages import (
     out_of,
     up_to,
 )
-from bot.conversation.talk import EDITED, Cancelled, Facts, Talk, Waiting
+from bot.conversation.talk import EDITED, Cancelled, Facts, ReviewWays, Talk, Waiting
 from bot.conversation.text import (
     ABBREVIATIONS,
     LOCAL,
@@ -35,6 +35,7 @@ from bot.conversation.text import (
     at_local,
     current_label,
     day_text,
+    excerpt,
     expand,
     fold,
     is_back,

@@ -34,6 +34,17 @@ _NONE = re.compile(
 )
 _TOO_LITTLE = (*_NO, "co", "duoc", "roi")  # to tell one label by, where it is no question of yes and no
 _DENIALS = {"khong", "chua"}
+# Yes and no to [Có] and [Không] in a few words, and what leaves open which of them it is.
+_TELLS_YES = re.compile(
+    r"(?:co|da)\b|(?:.* )?(?:doi|lam|xong|cai|cap|gui|nop|hanh|hien|thanh|duoc|du|mo|lap|cu|giao|huan|khai"
+    r"|tra|nhat|nhan|ky)\b.*\broi$"
+)
+_TELLS_NO = re.compile(r"(?:van )?(?:khong|chua)\b(?!.*\broi$)")
+_LEAVES_OPEN = {
+    *("ro", "biet", "chac", "le", "the", "nhu", "dang", "sap", "gan", "se", "nua", "phan", "vai", "mot"),
+    *("nhung", "hoac", "hay", "neu", "hong", "hu", "loi", "mat", "quen", "khoa", "huy", "bo", "thoi", "nghi"),
+}
+_LONGEST_ANSWER = 6  # words
 _SHORTEST = 2  # letters of a part of a label
 _WORD = re.compile(r"[^\W_]+")
 
@@ -99,6 +110,8 @@ def _in_full(said: str) -> str:
 
 def _agreed(said: str, options: Options) -> list[str]:
     """Return the answer that is yes or no, where that is what the labels say."""
+    if plain := _plain_yes_or_no(said, options):
+        return plain
     yes = [value for value, label in options.items() if _SAYS_YES.match(fold(label))]
     no = [value for value, label in options.items() if _SAYS_NO.match(fold(label))]
     words = _in_full(said)
@@ -111,6 +124,19 @@ def _agreed(said: str, options: Options) -> list[str]:
         return no
     is_well = is_outcome and _ENDS_WELL.search(words) and not _DENIALS & set(words.split())
     return yes if words in _YES or is_well else []
+
+
+def _plain_yes_or_no(said: str, options: Options) -> list[str]:
+    """Return the answer to [Có] and [Không] that a few words tell: "đổi rồi", "chưa có"."""
+    named = {fold(label): value for value, label in options.items()}
+    words = _in_full(said).replace("mat khau", "").split()  # "mất" leaves it open
+    is_told = 0 < len(words) <= _LONGEST_ANSWER and not _LEAVES_OPEN & set(words)
+    if not {"co", "khong"} <= set(named) or not is_told or re.search(r"[\d?]", said):
+        return []
+    if _TELLS_NO.match(" ".join(words)):
+        return [named["khong"]]
+    is_yes = _TELLS_YES.match(" ".join(words)) and not _DENIALS & set(words)
+    return [named["co"]] if is_yes else []
 
 
 def _by_part(said: str, options: Options) -> list[str]:

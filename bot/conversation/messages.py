@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Generic, TypeVar
 
-from bot.conversation.choices import options_meant, says_none
+from bot.conversation.choices import options_meant, says_none, without_courtesy
 from bot.conversation.text import _, current_label, fold, number_text
 
 MAX_TOKEN = 64  # bytes: Telegram's callback_data takes no more
@@ -227,6 +227,17 @@ def option_or_words(options: Mapping[str, str]) -> Callable[[Given], str]:
         return option_in(options)(given) or words_in(given)
 
     return take
+
+
+def step_in(steps: Mapping[str, str], send_words: Sequence[str]) -> Callable[[Given], str]:
+    """Take a step from a review: tapped, named, or "send" by one of these words."""
+    take, words = option_in(steps), {fold(one) for one in send_words}
+
+    def step(given: Given) -> str:
+        is_sent = given.is_typed and fold(without_courtesy(words_in(given))) in words
+        return "send" if is_sent and "send" in steps else take(given)
+
+    return step
 
 
 def which_of(typed: str, labels: Sequence[str]) -> str:

@@ -13,7 +13,7 @@ returns its decision; that is carried out in the transaction which took the last
 
 import zlib
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, NoReturn, TypeVar
 
@@ -37,6 +37,7 @@ from bot.conversation.messages import (
     option_in,
     option_or_words,
     reopened,
+    step_in,
     taken,
     without,
     words_or,
@@ -45,9 +46,35 @@ from bot.conversation.text import _
 
 EDITED = REVIEW + "edit"  # holds the key of the question that is being asked anew
 
+ADDED = "+"  # before a key: the step of a review by which a question that was left out is asked
+
 NONE: Mapping[str, str] = {}
 Facts = Mapping[str, Any]  # what a flow knows from its start, as JSON
 T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class ReviewWays:
+    """The ways out of a review besides sending, adding to, editing and cancelling, or in place of them.
+
+    ``others``: token -> label of buttons that leave the form as it is. ``defaults``: key of a question that
+    was left out -> how it is answered then; it is shown and may be edited. ``offers``: key of one that was
+    left out -> the button of its own by which it is asked. ``send_words``: what is typed for the sending
+    button besides its label. ``doubt``: why it should not be sent as it is; sending is then asked about once
+    more, and [Sửa] goes first. ``may_send``: False where nothing is there to be sent. ``cancel``: the label
+    in place of [Hủy].
+    """
+
+    others: Mapping[str, str] = field(default_factory=dict)
+    defaults: Mapping[str, str] = field(default_factory=dict)
+    offers: Mapping[str, str] = field(default_factory=dict)
+    send_words: tuple[str, ...] = ()
+    doubt: str = ""
+    may_send: bool = True
+    cancel: str = ""
+
+
+USUAL = ReviewWays()
 
 
 class Waiting(BaseException):
@@ -126,7 +153,8 @@ class Talk:
     ) -> int | None:
         """Ask for a picture or a document: our file's id; None where there is none to send.
 
-        ``skip`` is the label of the button that says so; ``other_options``: see ``review``.
+        ``skip`` is the label of the button that says so; ``other_options`` (token -> label) are buttons that
+        leave the form as it is.
         """
         options = {SKIP: skip or _("Bỏ qua")} if may_skip else {}
         question = Question(key, text, file_in(options), file_or_none, options, shown=file_shown)
@@ -193,36 +221,61 @@ class Talk:
         titles: Mapping[str, str],
         heading: str = "",
         send: str = "",
-        other_options: Mapping[str, str] = NONE,
+        ways: ReviewWays = USUAL,
     ) -> None:
         """Show the answers for a last look; return once they are to be sent.
 
         ``titles`` (question key -> title) are what is shown and may be edited, in that order; those that
         were left out so far may be added. ``heading`` says what sending will bring about; ``send`` is its
-        button's label; ``other_options`` (token -> label) are buttons that leave the form as it is.
+        button's label.
         """
-        editable = {key: title for key, title in titles.items() if key in self.asked}
-        addable = {key: title for key, title in titles.items() if key in self._left_out}
-        lines = [f"{title}: {self._shown(key)}" for key, title in editable.items()]
+        left_out = {key: title for key, title in titles.items() if key in self._left_out}
+        addable = {key: title for key, title in left_out.items() if key not in ways.defaults}
+        shown = (*self.asked, *(left_out.keys() - addable.keys()))
+        editable = {key: title for key, title in titles.items() if key in shown}
+        lines = [f"{title}: {self._shown(key, ways.defaults)}" for key, title in editable.items()]
         text = "\n".join([heading or _("Xin xem lại trước khi gửi:"), *lines])
         key = f"{REVIEW}{zlib.crc32(text.encode()):x}"  # so a button under an older text is stale
-        options = {"send": send or _("Gửi"), "add": _("Bổ sung"), "edit": _("Sửa"), "cancel": _("Hủy")}
-        options = {
-            step: label
-            for step, label in options.items()
-            if {"add": addable, "edit": editable}.get(step, True)
-        }
+        options = self._steps(ways, send or _("Gửi"), bool(addable), bool(editable))
+        take = step_in(options, ways.send_words)
         columns = 2 if addable else 3
-        question = Question(
-            key, text, option_in(options), one_of(options), options, columns, other_options=other_options
-        )
+        question = Question(key, text, take, one_of(options), options, columns, other_options=ways.others)
         step = self._answer(question)
+        if step == "send" and ways.doubt:
+            step = self._send_after_all(key, ways.doubt, options)
         if step == "add":
             self._left_out[self._edited(addable, _("Anh/chị muốn bổ sung mục nào?"))]()
+        if step.startswith(ADDED):
+            added = step.removeprefix(ADDED)
+            self._left_out[self._edited({added: titles[added]}, "")]()
         if step == "edit":
-            raise Waiting(self.asked[self._edited(editable, _("Anh/chị muốn sửa mục nào?"))])
+            self._edit(self._edited(editable, _("Anh/chị muốn sửa mục nào?")))
         if step == "cancel":
             raise Cancelled
+
+    def _steps(self, ways: ReviewWays, send: str, may_add: bool, may_edit: bool) -> dict[str, str]:
+        """Return the steps from a review -> their labels, in the order in which they are offered."""
+        edit = {"edit": _("Sửa")} if may_edit else {}
+        offers = {f"{ADDED}{key}": label for key, label in ways.offers.items() if key in self._left_out}
+        return {
+            **(edit if ways.doubt else {}),
+            **({"send": send} if ways.may_send else {}),
+            **({"add": _("Bổ sung")} if may_add else {}),
+            **edit,
+            "cancel": ways.cancel or _("Hủy"),
+            **offers,
+        }
+
+    def _send_after_all(self, review: str, doubt: str, steps: Mapping[str, str]) -> str:
+        """Ask once whether it is sent although there is a doubt; return the step that is chosen."""
+        offered = {step: steps[step] for step in ("edit", "send") if step in steps}
+        return self.choose(f"{review}:sure", doubt, offered, columns=2)
+
+    def _edit(self, key: str) -> NoReturn:
+        """Put a question again, or for the first time where it was left out so far."""
+        if key in self._left_out:
+            self._left_out[key]()
+        raise Waiting(self.asked[key])
 
     def _edited(self, among: dict[str, str], question: str) -> str:
         """Ask which answer is to be given, anew or at last, where there are several."""
@@ -238,12 +291,14 @@ class Talk:
     def before_last(self) -> Answers:
         """Return the answers as they were before the last one; within an edit, as the review showed them.
 
-        The last on this run's way: an edit may have left answers that are no longer on it.
+        The one given last of those on this run's way: an edit may have left answers that are no longer on it.
         """
         if any(key.startswith(REVIEW) for key in self.answers):
             return {key: answer for key, answer in self.answers.items() if not key.startswith(REVIEW)}
         steps = [key for key in self.asked if key in self.answers]
-        return without(self.answers, steps[-1]) if steps else self.answers
+        # Not what was there before the form began.
+        last = max(reversed(steps), key=lambda key: self.answers[key].at, default="")
+        return without(self.answers, last) if last else self.answers
 
     def _answer(self, question: Question[T]) -> T:
         if question.key in self.asked:
@@ -318,7 +373,9 @@ class Talk:
             del self.answers[question.key]
             raise Waiting(question, str(refused)) from None
 
-    def _shown(self, key: str) -> str:
+    def _shown(self, key: str, defaults: Mapping[str, str] = NONE) -> str:
+        if key in self._left_out:
+            return defaults[key]
         question, answer = self.asked[key], self.answers[key]
         if question.shown:
             return question.shown(answer.value, answer.at)

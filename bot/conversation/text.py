@@ -97,6 +97,8 @@ FORMER_LABELS = {
     "ghi da gui": "ghi nhan da gui", "ghi thay doi": "ghi nhan thay doi", "ghi them": "phan cong them",
     "chon mot": "lua chon", "co hoac khong": "co/khong", "ty le %": "phan tram",
     "duoc bo qua": "khong bat buoc", "giu cach tra loi cu": "giu nguyen cach tra loi",
+    "ai can goi": "nguoi can goi", "danh sach cau hoi": "dan nhieu cau hoi",
+    "them cau hoi": "them mot cau hoi", "cau hoi tu tep excel": "lay cau hoi tu tep excel",
 }  # fmt: skip
 CHOICE = re.compile(r"[0-9]{1,2}|[a-z]{2}[0-9]{1,2}")  # as stand before choices
 
@@ -323,6 +325,19 @@ def shown_name(file_name: str) -> str:
     if len(name) > MAX_NAME and dot and len(ending) <= 5:
         name = stem[: MAX_NAME - len(ending) - 1] + dot + ending
     return name[:MAX_NAME] or "tệp"
+
+
+def excerpt(text: str, longest: int) -> str:
+    """Return ``text`` on one line, cut after a word where it is longer than so many characters.
+
+    A single word that fills more than half of it is cut where it ends.
+    """
+    line = " ".join(text.split())
+    if len(line) <= longest:
+        return line
+    whole = line[:longest].rpartition(" ")[0]
+    kept = whole if len(whole) * 2 >= longest else line[: longest - 1]
+    return f"{kept.rstrip(' .,;:–-(“')}…"
 
 
 def utf16_length(text: str) -> int:

@@ -38,6 +38,7 @@ from bot.domain.safety import DangerKind, scan
 
 NUMBERS = (QuestionKind.NUMBER, QuestionKind.PERCENT)
 BEFORE = (  # headings of a unit's line before its answers, and their widths
+    (N_("STT"), 6),
     (N_("Mã đơn vị"), 12),
     (N_("Tên đơn vị"), 36),
     (N_("Tình trạng"), 22),
@@ -125,10 +126,11 @@ class Consolidated:
     questions: Sequence[ReportQuestion]
     lines: Sequence[ReportLine]
     files: Sequence[ReportFile]
+    states: Sequence[str] = ()  # in the order in which they are counted
 
 
 def reports_workbook(all_of_it: Consolidated) -> bytes:
-    """Write the reports of a request: what they come to, each unit's, and their files."""
+    """Write the reports of a request: what they come to, each unit's in their order, and their files."""
 
     def fill(workbook: Workbook) -> None:
         _sums(workbook, all_of_it)
@@ -146,7 +148,8 @@ def _sums(workbook: Workbook, all_of_it: Consolidated) -> None:
     sheet.write_string(0, 0, safe_cell(all_of_it.title), style(workbook, bold=True, font_size=14))
     sheet.write_string(1, 0, all_of_it.as_of, style(workbook, italic=True))
     states = Counter(line.state for line in all_of_it.lines)
-    rows: list[tuple[str, float, str]] = [(state, units, _("đơn vị")) for state, units in states.items()]
+    counted = dict.fromkeys([*all_of_it.states, *states])
+    rows: list[tuple[str, float, str]] = [(state, states[state], _("đơn vị")) for state in counted]
     rows += _totals(all_of_it.questions, all_of_it.lines)
     for row, (name, value, of) in enumerate(rows, 3):
         sheet.write_string(row, 0, safe_cell(name), style(workbook, text_wrap=True, border=1))
@@ -180,7 +183,8 @@ def _units(workbook: Workbook, all_of_it: Consolidated) -> None:
     moment = style(workbook, border=1, num_format="dd/mm/yyyy hh:mm")
     number = style(workbook, border=1, num_format="#,##0.##")
     for row, line in enumerate(all_of_it.lines, 1):
-        for column, said in enumerate((line.code, line.unit, line.state, line.writer, line.approver)):
+        sheet.write_number(row, 0, row, style(workbook, border=1))
+        for column, said in enumerate((line.code, line.unit, line.state, line.writer, line.approver), 1):
             sheet.write_string(row, column, safe_cell(said), text)
         if line.filed_at:
             sheet.write_datetime(row, len(BEFORE) - 1, line.filed_at.astimezone(LOCAL), moment)
@@ -190,7 +194,7 @@ def _units(workbook: Workbook, all_of_it: Consolidated) -> None:
                 sheet.write_number(row, column, float(Decimal(value)), number)
             else:
                 sheet.write_string(row, column, safe_cell(shown(one, value)) if value else "", text)
-    sheet.freeze_panes(1, 2)
+    sheet.freeze_panes(1, 3)
     sheet.set_landscape()
     sheet.set_paper(A4)
 

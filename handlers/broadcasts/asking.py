@@ -1,12 +1,24 @@
 """Write a broadcast: one text, with files, to all, a role, a group or chosen units; and try it first."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from typing import Any
 
-from bot.conversation import Message, Option, Refused, Talk, Waiting, _, moment_text, number_text
+from bot.conversation import (
+    N_,
+    Message,
+    Option,
+    Refused,
+    ReviewWays,
+    Talk,
+    Waiting,
+    _,
+    moment_text,
+    number_text,
+)
 from bot.domain.broadcasts import BroadcastState, Repeat, first_sending, is_repeat_over, repeat_text
 from handlers.broadcasts import audience, extras, plans, sending
 from handlers.broadcasts.audience import Audience
@@ -37,7 +49,7 @@ from storage.calendar import calendar
 from storage.engine import Tx, conversations, unit_names
 
 FLOW = "broadcast"
-SHOWN = 10  # units named among those that cannot be reached
+SHOWN = 10  # people, or units, named among those that cannot be reached
 
 
 @dataclass(frozen=True)
@@ -100,8 +112,9 @@ def ask_broadcast(talk: Talk, facts: BroadcastFacts) -> Broadcasting:
         talk.ask_anew("until", extras.before_the_first())
     titles = {"text": _("Nội dung"), **scope_titles(), "roles": _("Người nhận"), **file_titles(attached)}
     send = _("Gửi tới {count} người", count=number_text(reach["people"]))
-    try_it = {"bc_try:": _("Gửi thử cho tôi")}
-    talk.review(titles | extras.extra_titles(), preview(new, facts.office, reach), send, try_it)
+    offers = {"ack": _("Yêu cầu xác nhận đã nhận")}
+    ways = ReviewWays({"bc_try:": _("Gửi thử cho tôi")}, offers=offers)
+    talk.review(titles | extras.extra_titles(), preview(new, facts.office, reach), send, ways)
     if not reach["people"]:
         talk.review_again(nobody())
     return new
@@ -128,15 +141,16 @@ def look_up_reach(tx: Tx, facts: BroadcastFacts, new: Broadcasting) -> dict[str,
     """Return whom it reaches and how, as JSON: how many people, the others by unit, and when it is sent."""
     found = broadcasts.audience_people(tx, audience.people_meant(tx, facts.at, new.audience, facts.by))
     reached = [one.person for one in found if one.is_reached]
-    others = [one.unit for one in found if not one.is_reached]
-    names = unit_names(tx, set(others))
+    others = {one.person: one.unit for one in found if not one.is_reached}
+    names = unit_names(tx, set(others.values()))
     repeats = new.extras.repeats
     begins = new.extras.moment or (facts.at if repeats else None)
     if begins and facts.quiet:  # an older form does not know the quiet hours
         _day, begins = first_sending(begins, repeats, hours_of(facts.quiet), calendar(tx))
     return {
         "people": len(reached),
-        "others": list(Counter(names[unit] for unit in others).items()),
+        "others": list(Counter(names[unit] for unit in others.values()).items()),
+        "named": audience.named_unreached(tx, facts.at, others) if len(others) <= SHOWN else [],
         "begins": begins.isoformat() if begins else "",
         "channels": audience.look_up_channels(tx, facts, reached, new.each),
     }
@@ -146,12 +160,7 @@ def preview(new: Broadcasting, office: str, reach: dict[str, Any]) -> str:
     """Show the message as it is received, whom it does not reach, and when it goes."""
     message, moment = new.message(office), new.extras.moment
     parts = [_("Người nhận sẽ nhận được tin sau:"), f"{message.heading}\n{message.text}"]
-    if others := reach["others"]:
-        count = number_text(sum(number for _unit, number in others))
-        named = [f"{unit} ({number})" for unit, number in others[:SHOWN]]
-        more = ["…"] if len(others) > SHOWN else []
-        units = "; ".join([*named, *more])
-        parts.append(_("Không gửi được tới {count} người: {units}.", count=count, units=units))
+    parts += unreached_text(reach["others"], reach.get("named", ()))
     if lines := audience.channel_lines(reach["channels"]):
         parts.append("\n".join([_("Gửi qua các kênh:"), *lines]))
     if moment and moment.isoformat() != reach["begins"]:
@@ -160,6 +169,19 @@ def preview(new: Broadcasting, office: str, reach: dict[str, Any]) -> str:
             _("Giờ đã chọn là ngoài giờ làm việc, nên thông báo được gửi lúc {moment}.", moment=begins)
         )
     return "\n\n".join([*parts, _("Xin xem lại trước khi gửi:")])
+
+
+def unreached_text(others: Sequence[tuple[str, int]], named: Sequence[tuple[str, str, str]]) -> list[str]:
+    """Say whom it does not reach: a few by their names, and why; many by unit; [] where it reaches all."""
+    if not others:
+        return []
+    count = number_text(sum(number for _unit, number in others))
+    if named:
+        people = [_("{name} ({unit}, {why})", name=name, unit=unit, why=_(why)) for name, unit, why in named]
+        return [_("Không gửi được tới {count} người: {people}.", count=count, people="; ".join(people))]
+    units = [f"{unit} ({number})" for unit, number in others[:SHOWN]] + ["…"] * (len(others) > SHOWN)
+    said = N_("Không gửi được tới {count} người chưa tham gia hoặc đã chặn hệ thống: {units}.")
+    return [_(said, count=count, units="; ".join(units))]
 
 
 def send_broadcast(context: Context, writing: Broadcasting) -> Replies:

@@ -7,14 +7,28 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Protocol
 
-from bot.conversation import N_, Message, Option, Talk, _, fold, local_date, moment_text, number_text, pieces
+from bot.conversation import (
+    N_,
+    Message,
+    Option,
+    Talk,
+    _,
+    excerpt,
+    fold,
+    local_date,
+    moment_text,
+    number_text,
+    pieces,
+)
 from bot.domain.broadcasts import BroadcastState
+from bot.domain.duties import WhyNot
 from bot.domain.reachability import ZALO_BOT, Bar, ChannelLimits, ContactPlace, Reachability, Way, choose
 from handlers.engine import Context, Role, channel_name, version_of
-from handlers.sending import quota
+from handlers.sending import quota, reach
 from storage import broadcasts, duty_summaries, report_requests
 from storage.broadcasts import Broadcast, Counts, Recipients
-from storage.engine import Tx, routing
+from storage.engine import Tx, holders, routing, unit_names
+from storage.people import members
 from storage.units import units
 from storage.units.units import ALL, Scope
 
@@ -193,6 +207,15 @@ def look_up_channels(
     return [*shares, ["", "", unreached, 0, None]] if unreached else shares
 
 
+def named_unreached(tx: Tx, at: datetime, others: Mapping[int, int]) -> list[tuple[str, str, str]]:
+    """Return name, unit and why (by N_) of each of these people (person -> unit) whom nothing reaches."""
+    there = holders(tx, at, tuple(Role), set(others.values()))
+    joined = {one.person for in_unit in there.values() for one in in_unit if one.is_linked}
+    names, units_named = members.names(tx, others), unit_names(tx, set(others.values()))
+    why = {True: reach.HOW[WhyNot.BLOCKED], False: reach.HOW[WhyNot.NEVER_LINKED]}
+    return [(names[person], units_named[unit], why[person in joined]) for person, unit in others.items()]
+
+
 def ways_of(
     tx: Tx, people: Collection[int], now: datetime, limits: ChannelLimits
 ) -> list[tuple[ContactPlace, Reachability, int]]:
@@ -215,7 +238,7 @@ def share_lines(channel: str, _account: str, people: int, messages: int, left: i
     """Say what goes by one account, or cannot go (no ``channel``); ``left``: None where none are counted."""
     places = {"count": number_text(people), "messages": number_text(messages)}
     if not channel:
-        return [_("Không gửi tin được lúc này (hết hạn mức, quá cửa sổ tương tác): {count} người", **places)]
+        return [_("Không gửi được lúc này do giới hạn của Zalo: {count} người", **places)]
     if left is None:
         return [_("{channel}: {count} người", channel=channel_name(channel), count=places["count"])]
     places["left"] = number_text(left)
@@ -233,11 +256,11 @@ def share_lines(channel: str, _account: str, people: int, messages: int, left: i
 
 
 def brief(text: str) -> str:
-    words = " ".join(text.split())
-    return words if len(words) <= BRIEF else f"{words[:BRIEF].rstrip(' .,;:')}…"
+    return excerpt(text, BRIEF)
 
 
-def card(broadcast: Broadcast, counts: Counts) -> Message:
+def card(broadcast: Broadcast, counts: Counts, *, is_whole: bool = False) -> Message:
+    """Show a broadcast and how far it is, its text in brief or as a whole."""
     heading = _("Thông báo lúc {moment}", moment=moment_text(broadcast.at))
     if broadcast.is_urgent:
         heading = _("Thông báo khẩn lúc {moment}", moment=moment_text(broadcast.at))
@@ -250,7 +273,7 @@ def card(broadcast: Broadcast, counts: Counts) -> Message:
             moment=moment_text(broadcast.ack_until),
         )
     shown = {
-        _("Nội dung"): brief(broadcast.text),
+        _("Nội dung"): broadcast.text if is_whole else brief(broadcast.text),
         _("Người gửi"): broadcast.name,
         _("Tình trạng"): state_text(broadcast),
         _("Người nhận"): delivery_text(counts) if broadcast.begun else "",
@@ -267,17 +290,21 @@ def state_text(broadcast: Broadcast) -> str:
 
 
 def delivery_text(counts: Counts) -> str:
-    """Say "120 người: 100 đã gửi, 18 chờ gửi, 2 không gửi được": these, and those without a contact."""
-    text = _(
-        "{people} người: {sent} đã gửi, {waiting} chờ gửi, {failed} không gửi được",
-        people=number_text(max(counts.people, counts.queued)),
-        sent=number_text(counts.sent),
-        waiting=number_text(counts.waiting),
-        failed=number_text(counts.unsent),
-    )
-    if counts.unknown:
-        return _("{said}, {unknown} chưa rõ", said=text, unknown=number_text(counts.unknown))
-    return text
+    """Say "120 người: 100 đã gửi, 18 chờ gửi, 2 không gửi được": these, and those without a contact.
+
+    What there is none of is left out.
+    """
+    said = {
+        N_("{count} đã gửi"): counts.sent,
+        N_("{count} chờ gửi"): counts.waiting,
+        N_("{count} không gửi được"): counts.unsent,
+        N_("{count} chưa rõ"): counts.unknown,
+    }
+    parts = [_(one, count=number_text(count)) for one, count in said.items() if count]
+    people = number_text(max(counts.people, counts.queued))
+    if not parts:
+        return _("{count} người", count=people)
+    return _("{people} người: {parts}", people=people, parts=", ".join(parts))
 
 
 def card_buttons(broadcast: Broadcast, counts: Counts) -> tuple[Option, ...]:

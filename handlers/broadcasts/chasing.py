@@ -63,8 +63,11 @@ def ask_chase(_context: Context, chase: BroadcastChase, _seen: str) -> Replies:
     if chase.unreached:
         lines.append(_("Không nhắn tin được cho {count} người.", count=number_text(chase.unreached)))
     token = f"bc_chase:{chase.broadcast.id}:{chase.version}"
-    options = (Option(token, _("Nhắc {count} người", count=count)),) if chase.told else ()
-    return [Message("\n".join(lines), options)]
+    yes, no = (
+        Option(token, _("Nhắc {count} người", count=count)),
+        Option(f"bc:{chase.broadcast.id}", _("Không nhắc")),
+    )
+    return [Message("\n".join(lines), (yes, no) if chase.told else (), columns=2)]
 
 
 def send_chase(context: Context, chase: BroadcastChase) -> Replies:

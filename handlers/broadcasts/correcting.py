@@ -11,7 +11,19 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from bot.conversation import N_, Message, Option, Refused, Talk, _, moment_text, number_text, speaking, up_to
+from bot.conversation import (
+    N_,
+    Message,
+    Option,
+    Refused,
+    Talk,
+    _,
+    excerpt,
+    moment_text,
+    number_text,
+    speaking,
+    up_to,
+)
 from bot.domain.broadcasts import PACE, PORTION, BroadcastState, changed_words
 from bot.domain.reachability import CANNOT_EDIT
 from handlers.broadcasts import audience
@@ -33,6 +45,7 @@ from storage.broadcasts import Broadcast
 from storage.engine import Lane, Outgoing, Rewording, Tx, outbox, sent
 
 UNDER_WAY = timedelta(minutes=1)  # until what is being sent just now has arrived
+NOTED = 200  # characters of a text in the note of its correction
 
 
 @dataclass(frozen=True)
@@ -100,19 +113,23 @@ def preview_note(facts: CorrectionFacts, seen: dict[str, Any], text: str) -> lis
         return []
     heading = correction_heading(facts.office, is_urgent=seen["is_urgent"])
     lines = note_lines(seen["text"], text, has_ack=bool(seen["ack_until"]))
-    return [_("Tin báo đính chính:"), "\n".join([heading, *lines])]
+    return [_("Tin báo đính chính trên Telegram:"), "\n".join([heading, *lines])]
 
 
 def review_sent(reached: dict[str, int]) -> tuple[str, str]:
     """Return heading and button where it has gone out: how many people the correction reaches, and how."""
     people = number_text(sum(reached.values()))
-    heading = _(
-        "Đính chính tới {people} người: sửa tại chỗ {edited} tin, gửi thêm {told} tin đính chính, thay nội "
-        "dung {waiting} tin đang chờ. Xin xem lại:",
-        people=people,
-        **{name: number_text(count) for name, count in reached.items()},
-    )
-    return heading, _("Đính chính tới {count} người", count=people)
+    ways = {
+        N_("– {count} người dùng Telegram: sửa tin đã nhận, kèm tin báo đính chính."): reached["edited"],
+        N_("– {count} người dùng Zalo: nhận tin mới có toàn bộ nội dung đúng."): reached["told"],
+        N_("– {count} người chưa nhận được tin cũ: chỉ nhận nội dung đúng."): reached["waiting"],
+    }
+    lines = [
+        _("Đính chính tới {people} người:", people=people),
+        *(_(said, count=number_text(count)) for said, count in ways.items() if count),
+        _("Xin xem lại:"),
+    ]
+    return "\n".join(lines), _("Đính chính tới {count} người", count=people)
 
 
 def look_up_reach(tx: Tx, subject: str) -> dict[str, int]:
@@ -243,7 +260,15 @@ def note_lines(before: str, now: str, *, has_ack: bool) -> list[str]:
     changes = changed_words(before, now)
     lines = [_(said, before=old.rstrip("."), now=new.rstrip(".")) for old, new in changes]
     again = [_("Đề nghị xác nhận đã nhận nội dung mới.")] if has_ack else []
-    return [*(lines or [_("Nội dung thông báo đã được thay; xin xem lại tin trên.")]), *again]
+    return [*(lines or [whole_note(now)]), *again]
+
+
+def whole_note(now: str) -> str:
+    """Say what a broadcast says now, where too much of it has changed to be told word by word."""
+    text = excerpt(now, NOTED)
+    if text == now:
+        return _("Nội dung nay là: “{text}”.", text=text.rstrip("."))
+    return _("Nội dung nay là: “{text}”. Xin xem toàn bộ ở tin trên.", text=text)
 
 
 def correction_heading(office: str, *, is_urgent: bool) -> str:

@@ -57,7 +57,9 @@ def show_page(context: Context, page: int) -> Replies:
 
 
 def show_one(context: Context, broadcast: Broadcast) -> Replies:
-    return [audience.card(broadcast, broadcasts.counts(context.tx, [broadcast])[broadcast.id])]
+    """Show a broadcast with its whole text ([Xem 1])."""
+    counts = broadcasts.counts(context.tx, [broadcast])[broadcast.id]
+    return [audience.card(broadcast, counts, is_whole=True)]
 
 
 def show_silent(context: Context, broadcast: Broadcast, page: int) -> Replies:
@@ -116,4 +118,7 @@ def by_unit(context: Context | Tick, people: Mapping[int, int]) -> Iterator[Bloc
         first = sorted(there.get(unit.id, []), key=lambda one: one.person not in people)
         named = ", ".join(name_of[person] for person, of in people.items() if of == unit.id)
         call = reach.whom_to_call(first, unit.phone)
-        yield [_("– {unit}: {names}. {call}", unit=unit.name, names=named, call=call)]
+        whom = reach.person_to_call(first)
+        is_same = whom is not None and whom.name == named
+        said = N_("– {unit}. {call}") if is_same else N_("– {unit}: {names}. {call}")
+        yield [_(said, unit=unit.name, names=named, call=call)]

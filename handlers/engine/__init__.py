@@ -51,6 +51,7 @@ from handlers.engine.buttons import (
     REST,
     TEXT,
     button,
+    called,
     choice_of,
     day_in,
     id_in,

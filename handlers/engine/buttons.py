@@ -154,6 +154,11 @@ def vouching(made: Button, version: Callable[..., str], renew: Callable[..., Rep
     return replace(made, vouches=Vouching(version, renew))
 
 
+def called(made: Button, name: Callable[..., str]) -> Button:
+    """Make it a button that calls what it is about so, where it is asked which is meant."""
+    return replace(made, called=name)
+
+
 def version_of(*shown: object) -> str:
     """Return the version of what a card shows, as a token carries it: eight hexadecimal digits at most."""
     return f"{zlib.crc32(repr(shown).encode()):x}"

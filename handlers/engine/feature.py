@@ -33,7 +33,6 @@ F = TypeVar("F")
 T = TypeVar("T")
 
 Replies = list[Message]
-
 Words = tuple[str, ...]  # what stands for a command without its slash, folded
 
 
@@ -157,6 +156,7 @@ class Form(Generic[F, D]):
     is_secret: bool = False  # what it asks and repeats is not kept in the outbox once it has gone
     description: str = ""  # key of its question that a whole description answers, whichever is open
     most_files: int = 0  # that it takes in "file:1", "file:2" …, whichever question is open
+    unchanged: str = ""  # set: it changes what is there, and this is said where it is given up
     hear: "Hear | None" = None  # set: a mode, which takes all that is said in it, and stays open
     menu: MenuPlace | None = None
     given_up: Callable[[Context, Conversation], None] | None = None  # done where it is cancelled
@@ -227,8 +227,7 @@ class Vouching:
     """A press vouches for what its card showed: the token ends with the version that was seen.
 
     ``version`` makes that of what the token holds (``buttons.version_of``). To a press of another one nothing
-    is done: ``renew`` says what has changed, and shows the card as it is now. It gets what ``press`` gets,
-    and the version that was seen.
+    is done: ``renew``, which gets what ``press`` gets and the version seen, shows the card as it is now.
     """
 
     version: Callable[..., str]
@@ -249,6 +248,7 @@ class Button:
     replied: "Replied | None" = None  # whether short replies press it, too
     answers: bool = False  # it answers the question of the form that is open
     leaves: bool = False  # "hủy" right under it presses it
+    called: Callable[..., str] | None = None  # what it is about, where it is asked which is meant
 
 
 @dataclass(frozen=True)
@@ -258,8 +258,7 @@ class Replied:
     ``waits``: whether it waits for this person's word (None: while it is live). ``takes_late``: whether one
     that says it plainly, no mere assent, still presses it where it waits no more. ``in_sight``: it is pressed
     only right under what it stands under, asked for or not; from elsewhere, and by mere assent, the button
-    ``elsewhere`` shows that. ``take_words``: what it does where more was said with the reply; it gets all
-    that was said, after the values.
+    ``elsewhere`` shows that. ``take_words``: what it does where more was said; it gets all of it last.
     """
 
     by: frozenset[Reply]
@@ -268,6 +267,7 @@ class Replied:
     in_sight: bool = False
     elsewhere: str = ""
     take_words: Callable[..., Replies] | None = None
+    standing: Callable[[Context], Iterable[tuple[str, str, str]]] | None = None  # see ``standing_choices``
 
 
 @dataclass(frozen=True)

@@ -66,10 +66,8 @@ def open_form(context: Context, name: str, argument: str, active: Conversation |
     if form.begin is None:
         raise no_such_button()
     if active and active.flow == name and not argument:
-        return [
-            Message(_("Anh/chị đang nhập nội dung này. Gõ “hủy” nếu muốn bỏ.")),
-            *ask_again(context, active),
-        ]
+        begun = Message(_("Anh/chị đang nhập nội dung này. Gõ “hủy” nếu muốn bỏ."))
+        return [begun, *ask_again(context, active)]
     try:
         facts = form.begin(context, argument)
     except Refused as refused:
@@ -378,14 +376,16 @@ def close(context: Context, here: Conversation, said: Replies) -> Replies:
 
 def give_up(context: Context, here: Conversation) -> Replies:
     """End the form without executing it; where no other is parked, offer what this person mostly does."""
-    if hear := context.features.forms[here.flow].hear:
-        return hear(context, here, Heard(GIVE_UP))
-    if given_up := context.features.forms[here.flow].given_up:
-        given_up(context, here)
-    said = close(context, here, [Message(_("Đã hủy."))])
+    form = context.features.forms[here.flow]
+    if form.hear:
+        return form.hear(context, here, Heard(GIVE_UP))
+    if form.given_up:
+        form.given_up(context, here)
+    unchanged = _(form.unchanged) if form.unchanged else ""
+    said = close(context, here, [Message(unchanged or _("Đã hủy."))])
     if len(said) > 1 or context.who.is_stranger:
         return said
-    return [Message(_("Đã hủy. Anh/chị muốn làm gì tiếp?"), menu.main_things(context))]
+    return [Message(unchanged or _("Đã hủy. Anh/chị muốn làm gì tiếp?"), menu.main_things(context))]
 
 
 def resume(context: Context, conversation: int) -> Replies:
@@ -405,7 +405,7 @@ def way_out(context: Context, form: Form[Any, Any], talk: Talk, question: Questi
     if context.who.is_stranger or (question.key.startswith(REVIEW) and question.key != EDITED):
         return {}
     is_first = list(talk.asked) == [question.key]
-    give_up = _("Kết thúc") if form.hear else _("Hủy")
+    give_up = _("Kết thúc") if form.hear else _("Quay lại") if form.unchanged else _("Hủy")
     return {GIVE_UP: give_up} if is_first else {GO_BACK: _("Quay lại")}
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from string import ascii_lowercase
@@ -9,8 +10,10 @@ from string import ascii_lowercase
 from bot.conversation import (
     Message,
     Option,
+    Refused,
     _,
     current_label,
+    excerpt,
     fold,
     is_cancel,
     is_choice,
@@ -19,10 +22,11 @@ from bot.conversation import (
     without_courtesy,
 )
 from bot.domain.replies import MERE, Reply
-from handlers.engine.buttons import WORD, is_live, is_so
+from handlers.engine.buttons import WORD, is_live, is_so, values_in
 from handlers.engine.feature import Context, Replies
 from storage.engine import Offered, conversations, outbox
 
+ASSENTS = MERE | {Reply.AGREED}  # they name no act
 IsMeant = Callable[[Offered, tuple[str, str, str]], bool]
 
 NUMBER = re.compile(r"[0-9]{1,2}")
@@ -102,14 +106,38 @@ def replied_choices(context: Context, kind: Reply | None = None) -> list[Choice]
     """
     shown = outbox.offered(context.tx, context.who.contact, context.at - LATELY)
     in_sight = choices_among(context, shown[:1], kind, in_sight=True) if kind else []
-    return in_sight or choices_among(context, shown, kind, in_sight=False)
+    found = in_sight or choices_among(context, shown, kind, in_sight=False)
+    return [*found, *standing_choices(context, kind, found)] if kind else found
+
+
+def standing_choices(context: Context, kind: Reply, found: Sequence[Choice]) -> list[Choice]:
+    """Return what waits for such a reply however long ago it was shown, but for what was found already.
+
+    That is meant by a reply which names the act ("duyệt"), and stands beside another of its kind.
+    ``Replied.standing`` yields token, label, and what it is about.
+    """
+    known = {showing(context, one.token) for one in found}
+    standing = []
+    for one in (button.replied for button in context.features.buttons.values() if button.replied):
+        is_one_of_several = kind in one.by and any(name.startswith(f"{one.elsewhere}:") for name in known)
+        if one.standing and ((kind in one.by and kind not in ASSENTS) or is_one_of_several):
+            there = (each for each in one.standing(context) if each[0] not in known)
+            standing += [Choice(token, label, about, 0) for token, label, about in there]
+    return standing
+
+
+def showing(context: Context, token: str) -> str:
+    """Return the token of the button that shows what this one, pressed by a reply, is about."""
+    name, _colon, text = token.partition(":")
+    replied = context.features.buttons[name].replied
+    return f"{replied.elsewhere}:{text.partition(':')[0]}" if replied and replied.elsewhere else token
 
 
 def choices_among(
     context: Context, shown: Sequence[Offered], kind: Reply | None, *, in_sight: bool
 ) -> list[Choice]:
     found = [
-        Choice(pressed, label or words, shortened(message), place)
+        Choice(pressed, label or words, about(context, token, message), place)
         for place, message in enumerate(shown)
         for token, label, words in message.options
         if (pressed := replied_token(context, token, kind, in_sight=in_sight))
@@ -171,7 +199,7 @@ def find_choices(context: Context, is_meant: IsMeant) -> list[Choice]:
     """Find what may be meant, of what this contact was lately shown; the live ones first."""
     shown = outbox.offered(context.tx, context.who.contact, context.at - LATELY)
     meant = [
-        (message, Choice(option[0], option[1] or option[2], shortened(message), place))
+        (message, Choice(option[0], option[1] or option[2], about(context, option[0], message), place))
         for place, message in enumerate(shown)
         for option in message.options
         if is_meant(message, option)
@@ -198,6 +226,16 @@ def without_repeats(found: Sequence[Choice]) -> list[Choice]:
     return [one for one in found if one.place == newest[one.about, one.label]]
 
 
-def shortened(message: Offered) -> str:
-    about = message.heading or message.text.partition("\n")[0] or _("Tin trước")  # its words were secret
-    return about if len(about) <= LONGEST else f"{about[:LONGEST].rstrip()}…"
+def about(context: Context, token: str, message: Offered) -> str:
+    """Return what a choice is about: as its button calls it, else how its message begins."""
+    name, _colon, text = token.partition(":")
+    button = context.features.buttons.get(name)
+    if button and button.called:
+        with suppress(Refused):
+            return button.called(context, *values_in(context, button, text, locks=False)[0])
+    return beginning(message)
+
+
+def beginning(message: Offered) -> str:
+    said = message.heading or message.text.partition("\n")[0] or _("Tin trước")  # its words were secret
+    return excerpt(said, LONGEST)

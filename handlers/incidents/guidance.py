@@ -16,24 +16,24 @@ from storage.engine import Tx
 SAMPLES = {  # until the office writes its own
     IncidentKind.LOGIN: N_(
         "Khi không đăng nhập được, anh/chị thử lần lượt:\n"
-        "1. Gõ đủ địa chỉ hộp thư; tắt phím Caps Lock và bộ gõ tiếng Việt khi gõ mật khẩu.\n"
-        "2. Mở trang thư bằng cửa sổ ẩn danh hoặc trình duyệt khác.\n"
-        "3. Nếu đã gõ sai nhiều lần, chờ 15 phút rồi thử lại một lần.\n"
+        "Bước 1: Gõ đủ địa chỉ hộp thư; tắt phím Caps Lock và bộ gõ tiếng Việt khi gõ mật khẩu.\n"
+        "Bước 2: Mở trang thư bằng cửa sổ ẩn danh hoặc trình duyệt khác.\n"
+        "Bước 3: Nếu đã gõ sai nhiều lần, chờ 15 phút rồi thử lại một lần.\n"
         "Không đưa mật khẩu cho bất kỳ ai, kể cả Phòng."
     ),
     IncidentKind.MAIL: N_(
         "Khi không gửi hoặc nhận được thư, anh/chị thử lần lượt:\n"
-        "1. Tải lại trang thư; xem máy có vào được trang khác không.\n"
-        "2. Xem mục Thư rác và các quy tắc lọc, chuyển tiếp thư.\n"
-        "3. Xem lại địa chỉ người nhận: không dấu, không khoảng trắng, đúng tên miền.\n"
-        "4. Nếu thư có tệp lớn, gửi thử một thư không có tệp."
+        "Bước 1: Tải lại trang thư; xem máy có vào được trang khác không.\n"
+        "Bước 2: Xem mục Thư rác và các quy tắc lọc, chuyển tiếp thư.\n"
+        "Bước 3: Xem lại địa chỉ người nhận: không dấu, không khoảng trắng, đúng tên miền.\n"
+        "Bước 4: Nếu thư có tệp lớn, gửi thử một thư không có tệp."
     ),
     IncidentKind.FULL: N_(
         "Khi hộp thư đầy, anh/chị thử lần lượt:\n"
-        "1. Lưu văn bản cần giữ về máy của cơ quan trước khi xóa thư.\n"
-        "2. Xóa thư có tệp lớn trong Thư đến và Thư đã gửi.\n"
-        "3. Làm trống mục Thư rác và Thùng rác.\n"
-        "4. Chờ vài phút rồi nhờ đồng nghiệp gửi thử một thư."
+        "Bước 1: Lưu văn bản cần giữ về máy của cơ quan trước khi xóa thư.\n"
+        "Bước 2: Xóa thư có tệp lớn trong Thư đến và Thư đã gửi.\n"
+        "Bước 3: Làm trống mục Thư rác và Thùng rác.\n"
+        "Bước 4: Chờ vài phút rồi nhờ đồng nghiệp gửi thử một thư."
     ),
 }
 ADVICE = {  # kind, whether it was opened or a password given -> what to do at once

@@ -18,6 +18,7 @@ from bot.conversation import (
     speaking,
     time_text,
 )
+from bot.domain.reachability import ZALO_BOT
 from handlers.cover import cards
 from handlers.engine import (
     Action,
@@ -244,13 +245,16 @@ def next_steps(context: Context) -> list[str]:
     who, steps = context.who, []
     if who.is_one_of(Role.OFFICER):
         first, second = (time_text(nudges[0]) for _hours, nudges in context.settings.rounds)
-        nudged = _(
+        nudged = N_(
             "Từ ngày đơn vị bắt đầu, mỗi ngày làm việc hệ thống nhắc anh/chị lúc {first} và {second}. Kiểm "
-            "tra xong, anh/chị chỉ cần chọn một nút.",
-            first=first,
-            second=second,
+            "tra xong, anh/chị chỉ cần chọn một nút."
         )
-        steps.append(nudged)
+        if context.channel == ZALO_BOT:  # there are no buttons
+            nudged = N_(
+                "Từ ngày đơn vị bắt đầu, mỗi ngày làm việc hệ thống nhắc anh/chị lúc {first} và {second}. "
+                "Kiểm tra xong, anh/chị gõ mã ghi dưới lời nhắc, ví dụ “kt1”."
+            )
+        steps.append(_(nudged, first=first, second=second))
     if who.is_one_of(Role.HEAD, Role.DEPUTY):
         told = _("Khi đơn vị chưa kiểm tra hộp thư, hệ thống báo anh/chị. Gõ /moi để mời người của đơn vị.")
         steps.append(told)

@@ -14,6 +14,7 @@ from handlers.engine import (
     Reply,
     View,
     button,
+    called,
     pressed_by,
     vouching,
 )
@@ -27,7 +28,7 @@ FEATURE = Feature(
             "baocao",
             N_("Báo cáo của đơn vị"),
             Action.REPORT,
-            answering.show_own,
+            lists.show_own,
             words=("bao cao", "nop bao cao"),
             menu=(MenuGroup.REPORTS, 1),
         ),
@@ -83,6 +84,7 @@ FEATURE = Feature(
             execute=changing.execute_change,
             name=changing.FLOW,
             facts=changing.ChangeFacts,
+            unchanged=N_("Yêu cầu báo cáo giữ nguyên."),
         ),
         Form(
             title=N_("Đổi tên mẫu"),
@@ -100,16 +102,24 @@ FEATURE = Feature(
             name=moving.MORE_TIME_FLOW,
             facts=moving.MoreTimeFacts,
         ),
+        Form(
+            title=N_("Không gia hạn"),
+            action=Action.REQUEST,
+            ask=moving.ask_decline,
+            execute=moving.decline,
+            name=moving.DECLINE_FLOW,
+            facts=moving.DeclineFacts,
+        ),
     ),
     buttons=(
-        button("rp", answering.show_report, UNIT_REPORT),
+        called(button("rp", lists.show_report, UNIT_REPORT), cards.call_report),
         button("rp_file", answering.open_with_files, UNIT_REPORT, ID, opens=True),
-        button("rp_write", answering.open_report, ID, opens=True),
-        button("rp_wish", moving.choose_report, action=Action.REPORT),
-        button("rp_more", moving.open_more_time, UNIT_REPORT, opens=True),
+        called(button("rp_write", answering.open_report, ID, opens=True), answering.call_report),
+        button("rp_wish", lists.choose_report, action=Action.REPORT),
+        called(button("rp_more", moving.open_more_time, UNIT_REPORT, opens=True), cards.call_report),
         pressed_by(
             vouching(
-                button("rp_ok", moving.approve, REPORT_TO_APPROVE),
+                called(button("rp_ok", moving.approve, REPORT_TO_APPROVE), cards.call_report),
                 cards.approval_version,
                 moving.show_changed,
             ),
@@ -117,6 +127,7 @@ FEATURE = Feature(
             waits=moving.is_approvable,
             in_sight=True,
             elsewhere="rp",
+            standing=moving.standing_approvals,
         ),
         pressed_by(
             button("rp_back", moving.open_return, REPORT, opens=True),
@@ -127,7 +138,7 @@ FEATURE = Feature(
         pressed_by(
             vouching(
                 button("mt_yes", moving.grant, WISH, action=Action.REQUEST),
-                moving.wish_version,
+                cards.wish_version,
                 moving.show_changed_wish,
             ),
             *(Reply.YES, Reply.AGREED, Reply.APPROVED),
@@ -135,12 +146,13 @@ FEATURE = Feature(
         ),
         pressed_by(
             vouching(
-                button("mt_no", moving.decline, WISH, action=Action.REQUEST),
-                moving.wish_version,
+                button("mt_no", moving.open_decline, WISH, action=Action.REQUEST, opens=True),
+                cards.wish_version,
                 moving.show_changed_wish,
             ),
             *(Reply.NO, Reply.DECLINED),
             waits=moving.is_undecided,
+            take_words=moving.open_decline_for,
         ),
         button("rq_from", asking.open_request, asking.TEMPLATE_IF_ANY, action=Action.REQUEST, opens=True),
         button("rq_again", asking.write_anew, REQUEST, action=Action.REQUEST, opens=True),
@@ -154,9 +166,9 @@ FEATURE = Feature(
         button("rq_filed", lists.list_filed, REQUEST, ID, action=Action.REQUEST),
         button("rq_read", lists.read_report, REPORT, action=Action.REQUEST),
         vouching(
-            button("rq_chase", lists.send_chase, lists.CHASE, action=Action.REQUEST),
+            button("rq_chase", telling.send_chase, telling.CHASE, action=Action.REQUEST),
             lambda chase: chase.version,
-            lists.ask_chase,
+            telling.ask_chase,
         ),
         button("rq_excel", export.order_workbook, REQUEST, action=Action.REQUEST),
         button("rq_files", export.order_files, REQUEST, action=Action.REQUEST),
@@ -169,7 +181,7 @@ FEATURE = Feature(
     cards=(
         *cards.CARDS,
         lists.CARD,
-        Card(moving.WISH_CARD, moving.read_wish, moving.draw_wish, asks_rights=False),
+        Card(cards.WISH_CARD, cards.read_wish, cards.draw_wish, asks_rights=False),
     ),
     files=(
         MadeFile(export.WORKBOOK, export.read_workbook),

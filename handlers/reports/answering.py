@@ -10,10 +10,19 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from bot.conversation import SKIP, Message, NoLongerPossible, Option, Talk, _, day_text, local_date
+from bot.conversation import (
+    SKIP,
+    Message,
+    NoLongerPossible,
+    Option,
+    ReviewWays,
+    Talk,
+    _,
+    day_text,
+    local_date,
+)
 from bot.domain.reports import (
     ATTACHED,
-    CLOSED,
     QuestionKind,
     ReportAction,
     ReportQuestion,
@@ -24,7 +33,6 @@ from bot.domain.reports import (
     files_in,
     in_order,
     missing,
-    moved,
     read_day,
     read_within,
     read_words,
@@ -47,7 +55,6 @@ from handlers.engine import (
     file_answers,
     file_titles,
     forms,
-    moment_in_full,
     named_files,
     no_such_button,
     resume,
@@ -56,7 +63,7 @@ from handlers.engine import (
     tell,
 )
 from handlers.reports import cards, moving
-from handlers.reports.moving import REPORT_FLOW, need_editable, report_subject, unit_report
+from handlers.reports.moving import REPORT_FLOW, need_editable, unit_report
 from storage import files, report_requests, reports
 from storage.engine import Holder, conversations, holders
 from storage.reports import Report
@@ -67,6 +74,7 @@ LIFE = timedelta(days=500)  # of an answer that was begun: a request may be open
 LONGEST_WAIT = timedelta(minutes=10)  # that what has come to us may have to wait for its turn
 MOST_FOR_FILES = 2  # reports that are offered for files which nobody asked for
 LATER, LAST = "/desau", "/lantruoc"  # [Để sau] and [Như lần trước] under a question
+SEND_WORDS = ("nộp", "trình", "gửi")  # what is typed for [Trình thủ trưởng] and [Nộp báo cáo]
 
 
 @dataclass(frozen=True)
@@ -84,6 +92,10 @@ class ReportFacts:
     to_head: bool
     questions: list[ReportQuestion]
     last: dict[str, str] = field(default_factory=dict)
+    why: str = ""  # what is to be mended, of a report that was returned …
+    is_returned_by_office: bool = False
+    returned: dict[str, str] = field(default_factory=dict)  # … and its answers then, question's key -> value
+    was_nothing: bool = False
 
 
 @dataclass(frozen=True)
@@ -96,44 +108,10 @@ class WrittenReport:
     is_nothing: bool = False
 
 
-def show_own(context: Context, _argument: str) -> Replies:
-    found = moving.own_reports(context)
-    if not found:
-        return [Message(_("Hiện không có yêu cầu báo cáo nào đang mở với đơn vị của anh/chị."))]
-    others = (Option(f"rp:{one.id}", cards.view_label(one, found)) for one in found if not one.is_owed)
-    owed = [one for one in found if one.is_owed]
-    more = [Option("rp_wish:", _("Xin gia hạn"))] if len(owed) > 1 else []
-    options = (*cards.answer_buttons(owed), *others, *more)
-    return [Message("\n".join(map(report_line, found)), options, heading=_("Báo cáo của đơn vị"))]
-
-
-def show_deadlines(context: Context, _words: str) -> Replies:
-    """Say until when the open reports of one's units are due, the nearest first ("hạn báo cáo khi nào")."""
-    owed = [one for one in moving.own_reports(context) if one.is_owed] if context.may(Action.REPORT) else []
-    if owed:
-        owed.sort(key=lambda one: one.until)
-        return [
-            Message("\n".join(map(deadline_line, owed)), cards.answer_buttons(owed), _("Hạn nộp báo cáo"))
-        ]
-    if not context.may(Action.REQUEST):
-        return [Message(_("Hiện đơn vị của anh/chị không có báo cáo nào phải nộp."))]
-    asked = report_requests.live_ones(context.tx)
-    lines = [f"– {one.title}: {moment_in_full(one.deadline)}" for one in asked if one.is_open]
-    none = _("Hiện không có yêu cầu báo cáo nào đang mở. Gõ /yeucaubaocao để gửi yêu cầu.")
-    return [Message("\n".join(lines) or none, heading=_("Hạn nộp báo cáo") if lines else "")]
-
-
-def deadline_line(report: Report) -> str:
-    places = {"title": report.title, "unit": report.unit_name, "deadline": moment_in_full(report.until)}
-    return _("– {title} ({unit}): hạn {deadline}", **places)
-
-
 def to_do(context: Context) -> Iterator[ToDo]:
     """Offer a head the reports to approve, and whoever reports those that are owed."""
     found = moving.own_reports(context) if context.may(Action.REPORT) else []
-    handed = [
-        one for one in found if one.state == ReportState.WITH_HEAD and context.may(Action.APPROVE, one.unit)
-    ]
+    handed = [one for one in found if moving.is_waiting(context, one)]
     if handed:
         title = _("Duyệt báo cáo “{title}”", title=cards.shortened(handed[0].title))
         several = _("Duyệt {count} báo cáo", count=len(handed))
@@ -149,38 +127,6 @@ def to_do(context: Context) -> Iterator[ToDo]:
 def open_reports(found: Sequence[Report], title: str, several: str) -> Option:
     """Return the button of the one report there is, or of all."""
     return Option(f"rp:{found[0].id}", title) if len(found) == 1 else Option("open:baocao", several)
-
-
-def report_line(report: Report) -> str:
-    return _(
-        "– {title} ({unit}): {state}; hạn {deadline}",
-        title=report.title,
-        unit=report.unit_name,
-        state=_(cards.STATES[report.state]),
-        deadline=moment_in_full(report.until),
-    )
-
-
-def show_report(context: Context, report: Report) -> Replies:
-    why = [_("Cần sửa: {why}", why=report.note)] if report.note else []
-    text = "\n".join([report_line(report).removeprefix("– "), *why, *cards.answer_lines(report)])
-    sent = files_in(report.questions, report.answers)
-    options, heading = report_options(context, report), _("Báo cáo của đơn vị")
-    kind = cards.APPROVAL if options and options[0].token.startswith("rp_ok") else cards.HANDED
-    card = f"{cards.OWED_CARD if report.is_owed else kind}:{report.id}"
-    return [Message(text, options, heading, tuple(sent), columns=2, card=card)]
-
-
-def report_options(context: Context, report: Report) -> tuple[Option, ...]:
-    if report.request_state != "open" or report.state in CLOSED:
-        return ()
-    approves = moved(report.state, ReportAction.APPROVE) and context.may(Action.APPROVE, report.unit)
-    if report.is_owed:
-        return cards.answer_buttons([report])
-    if not cards.is_editable(report, context.at):
-        return ()
-    write = Option(f"rp_write:{report.id}", _("Sửa báo cáo"))
-    return (*cards.approval_buttons(report), write) if approves else (write,)
 
 
 def open_report(context: Context, report: int) -> Replies:
@@ -225,6 +171,14 @@ def files_given(report: Report, sent: Sequence[int]) -> dict[str, int | str]:
     return {**given, **(file_answers(rest) if rest else {})}
 
 
+def report_subject(report_id: int) -> str:
+    return f"{reports.SUBJECT}:{report_id}"
+
+
+def call_report(context: Context, report: int) -> str:
+    return cards.call_report(context, unit_report(context, report))
+
+
 def begin_report(context: Context, report_id: int) -> Prefilled[ReportFacts]:
     """Note that a report was opened; refuse where this person may not write it, or it is too late."""
     report = unit_report(context, report_id)
@@ -247,7 +201,21 @@ def report_facts(context: Context, report: Report) -> Prefilled[ReportFacts]:
         questions=list(report.questions),
         last=answers_last_time(context, report),
     )
+    if report.state == ReportState.RETURNED and report.note:
+        facts = replace(
+            facts,
+            why=report.note,
+            is_returned_by_office=is_returned_by_office(context, report),
+            returned=dict(report.answers),
+            was_nothing=report.is_nothing,
+        )
     return Prefilled(facts, answers_so_far(context, report))
+
+
+def is_returned_by_office(context: Context, report: Report) -> bool:
+    """Tell of a report that is returned whether it was filed already: then it is the office that wants it."""
+    done = [action for action, _at in reports.acts_of(context.tx, report.id)]
+    return done[-2:-1] in ([ReportAction.APPROVE], [ReportAction.FILE])
 
 
 def answers_so_far(context: Context, report: Report) -> dict[str, str | int]:
@@ -290,9 +258,29 @@ def ask_report(talk: Talk, facts: ReportFacts) -> WrittenReport:
     kept = with_file_names(talk, {**answers, **added})
     files = file_titles({key: file_of(kept[key]) for key in added})
     heading = _("Báo cáo “{title}” của {unit}. Xin xem lại trước khi gửi:", **places)
+    written = WrittenReport(facts.report, facts.version, kept, is_nothing=is_nothing)
+    wanted = [wanted_text(facts)] if facts.why else []
     send = _("Trình thủ trưởng") if facts.to_head else _("Nộp báo cáo")
-    talk.review({NOTHING: _("Trả lời"), **titles, **files}, heading, send)
-    return WrittenReport(facts.report, facts.version, kept, is_nothing=is_nothing)
+    ways = ReviewWays(send_words=SEND_WORDS, doubt=unchanged_text(facts, written))
+    talk.review({NOTHING: _("Trả lời"), **titles, **files}, "\n".join([*wanted, heading]), send, ways)
+    return written
+
+
+def wanted_text(facts: ReportFacts) -> str:
+    """Say what a report that was returned lacks, and to whom."""
+    if facts.is_returned_by_office:
+        return _("Phòng yêu cầu: {why}", why=facts.why)
+    return _("Thủ trưởng yêu cầu: {why}", why=facts.why)
+
+
+def unchanged_text(facts: ReportFacts, written: WrittenReport) -> str:
+    """Ask whether a report that was returned is handed in as it was; "" where it was mended."""
+    now = in_order(facts.questions, written.answers)
+    before = in_order(facts.questions, facts.returned)
+    is_same = now == before and written.is_nothing == facts.was_nothing
+    if not facts.why or not is_same:
+        return ""
+    return _("Báo cáo chưa được sửa. Vẫn trình?") if facts.to_head else _("Báo cáo chưa được sửa. Vẫn nộp?")
 
 
 def ask_all(talk: Talk, facts: ReportFacts) -> tuple[dict[str, str | int], dict[str, str]]:
@@ -301,14 +289,15 @@ def ask_all(talk: Talk, facts: ReportFacts) -> tuple[dict[str, str | int], dict[
     answers: dict[str, str | int] = {}
     keys = {one.key: one.key for one in asked}  # a question's key -> that of its answer in the form
     for number, one in enumerate(asked, 1):
-        worded = replace(one, text=wording(facts, one, number))
+        worded = replace(one, text=wording(facts, replace(one, text=cards.with_hint(one)), number))
         value = ask_question(talk, worded, facts.last.get(one.key, ""), may_wait=len(asked) > 1)
         if value is not None:
             answers[one.key] = value
     for one in asked:
         if one.key not in answers and not one.may_skip:
             keys[one.key] = f"{one.key}_again"
-            answers[one.key] = ask_question(talk, replace(one, key=keys[one.key]), may_wait=False) or ""
+            again = replace(one, key=keys[one.key], text=cards.with_hint(one))
+            answers[one.key] = ask_question(talk, again, may_wait=False) or ""
     return answers, {keys[one.key]: cards.question_title(one) for one in asked}
 
 

@@ -11,6 +11,7 @@ from bot.conversation import (
     NoLongerPossible,
     Option,
     Refused,
+    ReviewWays,
     Talk,
     Waiting,
     _,
@@ -44,7 +45,7 @@ from handlers.engine import (
     start_form_once,
     unit_facts,
 )
-from handlers.reports import cards, moving, questionnaire, telling
+from handlers.reports import cards, changing, questionnaire, telling
 from handlers.reports.telling import WantedRequest
 from storage import report_requests, reports
 from storage.engine import Tx, conversations
@@ -136,8 +137,8 @@ def ask_request(talk: Talk, facts: RequestFacts) -> WantedRequest:
         "head": _("Thủ trưởng duyệt"),
         "opens": _("Gửi lúc"),
     }
-    try_it = {"rq_try:": _("Gửi thử cho tôi")}
-    talk.review(titles, preview(wanted, facts, found), send, try_it)
+    ways = ReviewWays({"rq_try:": _("Gửi thử cho tôi")}, defaults={"head": _("Có")})
+    talk.review(titles, preview(wanted, facts, found), send, ways)
     return wanted
 
 
@@ -182,7 +183,8 @@ def ask_questions(talk: Talk, facts: RequestFacts) -> tuple[Sequence[ReportQuest
     """Return the questions of a file, where there is one, else those built in the chat; and their titles."""
     talk.maybe(questionnaire.PASTED, partial(questionnaire.ask_pasted, talk))
     built = questionnaire.build(talk)
-    sheet = {questionnaire.SHEET: _("Câu hỏi từ tệp Excel")}
+    is_read = questionnaire.SHEET in talk.answers
+    sheet = {questionnaire.SHEET: _("Câu hỏi từ tệp Excel") if is_read else _("Lấy câu hỏi từ tệp Excel")}
     ask_sheet = partial(questionnaire.ask_sheet, talk, facts.files)
     if facts.files and (from_file := talk.maybe(questionnaire.SHEET, ask_sheet)):
         return from_file, sheet
@@ -233,7 +235,7 @@ def execute_request(context: Context, wanted: WantedRequest) -> Replies:
     said = telling.send_request(context, wanted)
     if before:
         owed = reports.of_request(context.tx, before.id)
-        moving.end_request(context, before, "cancelled", owed, _("soạn lại thành yêu cầu khác"))
+        changing.end_request(context, before, "cancelled", owed, _("soạn lại thành yêu cầu khác"))
         context.audit("request_again", before.subject)
     return said
 

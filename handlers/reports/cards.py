@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
-from bot.conversation import N_, Message, Option, _, day_text, local_date, number_text
+from bot.conversation import N_, Message, Option, _, day_text, excerpt, fold, local_date, number_text
 from bot.domain.calendar import Calendar
 from bot.domain.reports import (
     ANYTHING,
@@ -24,9 +24,11 @@ from handlers.engine import Action, Card, Context, id_in, moment_in_full, versio
 from storage import reports
 from storage.engine import Holder
 from storage.report_requests import NewRequest, Request, Template
-from storage.reports import Report
+from storage.reports import MoreTime, MoreTimeWish, Report
 
+WISH_CARD = "more_time"  # also how the subjects of wishes for more time begin
 LABEL = 40  # characters of a name on a button
+SHOWN = 3  # reports that are named where others wait
 BRIEF = 300  # characters of an answer where many stand together
 
 STATES = {
@@ -187,20 +189,55 @@ def report_label(report: Report) -> str:
 
 
 def shortened(name: str) -> str:
-    return name if len(name) <= LABEL else f"{name[: LABEL - 1].rstrip()}…"
+    return excerpt(name, LABEL)
 
 
 def question_lines(questions: Sequence[ReportQuestion]) -> list[str]:
     if [one.key for one in questions] == [ANYTHING]:
         return []
-    return [f"{number}. {describe_question(one)}" for number, one in enumerate(questions, 1)]
+    return [f"{number}. {describe_to_unit(one)}" for number, one in enumerate(questions, 1)]
 
 
 def describe_question(question: ReportQuestion) -> str:
-    """Write a question: "Số hộp thư đã cấp (số; từ 0 trở lên; không bắt buộc)"."""
+    """Write a question as the office sets it: "Số hộp thư đã cấp (số; từ 0 trở lên; không bắt buộc)"."""
+    return in_brackets(question, [] if says_percent(question) else [_(KINDS[question.kind]).lower()])
+
+
+def describe_to_unit(question: ReportQuestion) -> str:
+    """Write a question as units read it: one that is answered in words says nothing of that."""
+    is_plain = question.kind == QuestionKind.TEXT or says_percent(question)
+    return in_brackets(question, [] if is_plain else [_(KINDS[question.kind]).lower()])
+
+
+def in_brackets(question: ReportQuestion, kind: list[str]) -> str:
     skip = [_("không bắt buộc")] if question.may_skip else []
-    parts = [_(KINDS[question.kind]).lower(), *bounds_text(question), *question.options, *skip]
-    return f"{question.text} ({'; '.join(parts)})"
+    parts = [*kind, *bounds_text(question), *question.options, *skip]
+    return f"{question.text} ({'; '.join(parts)})" if parts else question.text
+
+
+def says_percent(question: ReportQuestion) -> bool:
+    """Return whether the words of a percentage say already that it is one."""
+    is_said = "%" in question.text or "phan tram" in fold(question.text)
+    return question.kind == QuestionKind.PERCENT and is_said
+
+
+def with_hint(question: ReportQuestion) -> str:
+    """Return a question as it is asked, with what is to be typed: "Số hộp thư? (một số)"."""
+    if question.key == ANYTHING:
+        return _("Xin gõ nội dung báo cáo.")
+    is_usual = question.kind == QuestionKind.PERCENT and (question.low, question.high) == ("0", "100")
+    bounds = [] if is_usual else bounds_text(question)
+    match question.kind:
+        case QuestionKind.NUMBER:
+            hints = [" ".join([_("một số"), *bounds])]
+        case QuestionKind.PERCENT:
+            percent = [] if says_percent(question) else [_("phần trăm")]
+            hints = [*percent, *bounds, _("ví dụ: 95 hoặc 95,5")]
+        case QuestionKind.DATE:
+            hints = [_("ngày, ví dụ: 04/12/2026")]
+        case _:
+            return question.text
+    return f"{question.text} ({'; '.join(hints)})"
 
 
 def bounds_text(question: ReportQuestion) -> list[str]:
@@ -246,12 +283,28 @@ def changed_answers(
 
 
 def brief(text: str) -> str:
-    said = " ".join(text.split())
-    return said if len(said) <= BRIEF else f"{said[:BRIEF].rstrip(' .,;:')}…"
+    return excerpt(text, BRIEF)
 
 
 def is_editable(report: Report, at: datetime) -> bool:
     return not report.is_filed or at <= report.until
+
+
+def may_mend(report: Report, at: datetime) -> bool:
+    """Return whether an answered report may still be written anew."""
+    is_answered = report.state in (ReportState.WITH_HEAD, ReportState.FILED)
+    return is_answered and report.request_state == "open" and is_editable(report, at)
+
+
+def edit_buttons(found: Sequence[Report], among: int) -> Iterator[Option]:
+    """Yield [Sửa báo cáo] for each report; of several (``among``) with its unit."""
+    for one in found:
+        label = _("Sửa báo cáo: {unit}", unit=shortened(one.unit_name)) if among > 1 else _("Sửa báo cáo")
+        yield Option(f"rp_write:{one.id}", label)
+
+
+def edited_card(found: Sequence[Report]) -> str:
+    return f"{HANDED}:{found[0].id}" if len(found) == 1 else ""
 
 
 def filed_message(report: Report, at: datetime) -> Message:
@@ -262,6 +315,26 @@ def filed_message(report: Report, at: datetime) -> Message:
         said = _("Đã nộp báo cáo “{title}” của {unit}, đúng hạn.", **places)
     edit = (Option(f"rp_write:{report.id}", _("Sửa báo cáo")),) if is_editable(report, at) else ()
     return Message(said, edit, card=f"{HANDED}:{report.id}")
+
+
+def with_waiting(said: Message, waiting: Sequence[Report]) -> Message:
+    """Name below an approval the reports that wait for another, with the buttons that show them."""
+    if not waiting:
+        return said
+    places = {
+        "count": number_text(len(waiting)),
+        "titles": "; ".join(f"“{one.title}”" for one in waiting[:SHOWN]),
+    }
+    left = _("Còn {count} báo cáo chờ duyệt: {titles}.", **places)
+    options = (Option(f"rp:{one.id}", view_label(one, waiting)) for one in waiting[:SHOWN])
+    return replace(said, text=f"{said.text}\n{left}", options=(*said.options, *options))
+
+
+def call_report(context: Context, report: Report) -> str:
+    """Call a report as it is told from the person's others: its title, its unit, its deadline."""
+    is_of_several = len({role.unit for role in context.who.roles}) > 1
+    title = report_label(report) if is_of_several else report.title
+    return _("{title}, hạn {day}", title=shortened(title), day=day_text(local_date(report.until)))
 
 
 def handed_message(report: Report, head: Holder | None) -> Message:
@@ -302,6 +375,51 @@ def returned_message(report: Report, name: str) -> Message:
     said = _("{name} trả lại báo cáo “{title}”: {why}", name=name, title=report.title, why=report.note)
     edit = (Option(f"rp_write:{report.id}", _("Sửa báo cáo")),)
     return Message(said, edit, heading=report.unit_name, card=f"{OWED_CARD}:{report.id}")
+
+
+def wish_message(report: Report, wish: MoreTimeWish | MoreTime, wish_id: int, name: str) -> Message:
+    said = _(
+        "{name} đề nghị gia hạn báo cáo “{title}” từ {deadline} đến {until}. Lý do: {why}",
+        name=name,
+        title=report.title,
+        deadline=moment_in_full(report.until),
+        until=moment_in_full(wish.until),
+        why=wish.reason,
+    )
+    seen = wish_version(wish)
+    options = (
+        Option(f"mt_yes:{wish_id}:{seen}", _("Đồng ý")),
+        Option(f"mt_no:{wish_id}:{seen}", _("Không đồng ý")),
+    )
+    return Message(said, options, heading=report.unit_name, columns=2, card=wish_subject(wish_id))
+
+
+def wish_subject(wish_id: int) -> str:
+    return f"{WISH_CARD}:{wish_id}"
+
+
+def read_wish(context: Context, text: str) -> tuple[MoreTime, Report] | None:
+    wish = reports.get_more_time(context.tx, id_in(text))
+    report = reports.get(context.tx, wish.report) if wish else None
+    return (wish, report) if wish and report else None
+
+
+def draw_wish(_context: Context, found: tuple[MoreTime, Report], shown: Message) -> Message:
+    """Show what is wished for now, while nobody has decided."""
+    wish, report = found
+    if wish.state != "asked":
+        return replace(shown, options=())
+    drawn = wish_message(report, wish, wish.id, wish.name)
+    is_same = {one.token for one in drawn.options} == {one.token for one in shown.options}
+    return shown if is_same else drawn
+
+
+def wish_version(wish: MoreTimeWish | MoreTime) -> str:
+    return version_of(wish.until.timestamp(), wish.reason)
+
+
+def change_button(report: Report) -> Option:
+    return Option(f"rq_change:{report.request}", _("Thay đổi yêu cầu"))
 
 
 def view_label(report: Report, found: Sequence[Report]) -> str:

@@ -8,7 +8,18 @@ from enum import StrEnum
 from functools import partial
 from typing import Any
 
-from bot.conversation import N_, Message, NoLongerPossible, Option, Refused, Talk, _, number_text, up_to
+from bot.conversation import (
+    N_,
+    Message,
+    NoLongerPossible,
+    Option,
+    Refused,
+    ReviewWays,
+    Talk,
+    _,
+    number_text,
+    up_to,
+)
 from bot.domain.reports import (
     CLOSED,
     MISSING,
@@ -35,9 +46,9 @@ from handlers.engine import (
 from handlers.reports import cards, moving, questionnaire, telling
 from storage import report_requests, reports
 from storage.calendar import calendar
-from storage.engine import Tx, sent
+from storage.engine import Tx, conversations, outbox, sent
 from storage.report_requests import Request
-from storage.reports import Report
+from storage.reports import Report, ReportAct
 
 FLOW = "change_request"
 REASON, BODY = 300, 2000  # characters
@@ -144,7 +155,11 @@ def ask_change(talk: Talk, facts: ChangeFacts) -> RequestChange:
         **questions,
     }
     send = _("Gửi thay đổi") if what == RequestChangeKind.REVISE else names[what]
-    talk.review(titles, heading(facts, change, found), send)
+    ways = ReviewWays(
+        may_send=not is_unchanged(facts, change),
+        cancel=_("Quay lại") if what == RequestChangeKind.CANCEL else "",
+    )
+    talk.review(titles, heading(facts, change, found), send, ways)
     return change
 
 
@@ -175,10 +190,18 @@ def ask_more(talk: Talk, facts: ChangeFacts, change: RequestChange) -> AskedChan
 
 
 def ask_revision(talk: Talk, facts: ChangeFacts, change: RequestChange) -> AskedChange:
-    asked = _("Xin gõ lý do thay đổi để thông báo tới đơn vị. Sau đó anh/chị chọn câu cần sửa hoặc bỏ.")
-    words = talk.ask("why", asked, up_to(REASON))
+    """Ask which questions change, and then why; the reason is asked for once something has changed."""
     questions, named = questionnaire.ask_revised(talk, facts.questions, facts.highest)
-    return replace(change, words=words, questions=tuple(questions)), named
+    change = replace(change, questions=tuple(questions))
+    if is_unchanged(facts, change):
+        return change, named
+    why = talk.ask("why", _("Xin gõ lý do thay đổi để thông báo tới đơn vị."), up_to(REASON))
+    return replace(change, words=why), named
+
+
+def is_unchanged(facts: ChangeFacts, change: RequestChange) -> bool:
+    is_revision = change.what == RequestChangeKind.REVISE
+    return is_revision and compare_questions(facts.questions, change.questions).is_empty
 
 
 ASK: dict[RequestChangeKind, Callable[[Talk, ChangeFacts, RequestChange], AskedChange]] = {
@@ -225,10 +248,9 @@ def heading(facts: ChangeFacts, change: RequestChange, found: dict[str, int]) ->
         reached = _("Gửi tới {people} người của {units} đơn vị.", **places)
     follows = []
     if change.what in OF_QUESTIONS:
-        old, new = facts.questions, change.questions
-        if change.what == RequestChangeKind.REVISE and compare_questions(old, new).is_empty:
+        if is_unchanged(facts, change):
             return _("Chưa sửa câu nào. Xin chọn “Sửa” để sửa hoặc bỏ câu, “Bổ sung” để thêm câu.")
-        follows = questionnaire.consequences(old, new, found["again"])
+        follows = questionnaire.consequences(facts.questions, change.questions, found["again"])
     return "\n".join([reached, *follows, _("Xin xem lại trước khi gửi:")])
 
 
@@ -245,7 +267,10 @@ def execute_change(context: Context, change: RequestChange) -> Replies:
         said = _("Đơn vị này không có báo cáo phải nộp theo yêu cầu “{title}”.", title=request.title)
         raise NoLongerPossible(said)
     said = EFFECTS[change.what](context, request, change, concerned)
-    told = 0 if request.state == "planned" else tell_units(context, request, concerned, said)
+    change_told = ToldChange(
+        said, is_reworded=bool(compare_questions(request.questions, change.questions).reworded)
+    )
+    told = 0 if request.state == "planned" else tell_units(context, request, concerned, change_told)
     context.audit(f"request_{change.what}", request.subject, units=len(concerned), people=told)
     if request.state == "planned":
         return [Message(_("Đã hủy; chưa đơn vị nào nhận yêu cầu này."))]
@@ -289,7 +314,7 @@ def add_questions(context: Context, request: Request, change: RequestChange, con
     body = "\n".join(filter(None, [request.body, change.words]))
     write_version(context, replace(request, body=body), change, concerned)
     added = [
-        cards.describe_question(one) for one in compare_questions(request.questions, change.questions).added
+        cards.describe_to_unit(one) for one in compare_questions(request.questions, change.questions).added
     ]
     said = _("Phòng bổ sung yêu cầu báo cáo “{title}”: {words}", title=request.title, words=change.words)
     only = [_("Đơn vị đã báo cáo chỉ cần trả lời câu mới.")] if added else []
@@ -299,8 +324,6 @@ def add_questions(context: Context, request: Request, change: RequestChange, con
 def revise_questions(
     context: Context, request: Request, change: RequestChange, concerned: list[Report]
 ) -> str:
-    if compare_questions(request.questions, change.questions).is_empty:
-        raise Refused(_("Câu hỏi chưa thay đổi nên chưa gửi."))
     write_version(context, request, change, concerned)
     said = _("Phòng sửa yêu cầu báo cáo “{title}”. Lý do: {why}", title=request.title, why=change.words)
     return "\n".join([said, *questionnaire.differences(request.questions, change.questions)])
@@ -315,45 +338,57 @@ def write_version(context: Context, request: Request, change: RequestChange, con
     report_requests.write_version(context.tx, request.id, context.at)
     cards.redraw(context, concerned)
     again = owing_again(concerned, request.questions, change.questions)
-    moving.move_each(context, again, ReportAction.ASK_MORE)
+    move_each(context, again, ReportAction.ASK_MORE)
 
 
 def exempt(context: Context, request: Request, change: RequestChange, concerned: list[Report]) -> str:
-    moving.move_each(context, concerned, ReportAction.EXEMPT, change.words)
+    move_each(context, concerned, ReportAction.EXEMPT, change.words)
     places = {"title": request.title, "why": change.words}
     return _("Đơn vị không phải nộp báo cáo “{title}”. Lý do: {why}", **places)
 
 
 def close(context: Context, request: Request, change: RequestChange, concerned: list[Report]) -> str:
-    moving.end_request(context, request, "closed", concerned, change.words)
+    end_request(context, request, "closed", concerned, change.words)
     return _("Phòng đã kết thúc yêu cầu báo cáo “{title}”, không nhận báo cáo nữa.", title=request.title)
 
 
 def cancel(context: Context, request: Request, change: RequestChange, concerned: list[Report]) -> str:
     owed = [one for one in concerned if one.state in MISSING]
-    moving.end_request(context, request, "cancelled", owed, change.words)
+    end_request(context, request, "cancelled", owed, change.words)
     return _("Phòng hủy yêu cầu báo cáo “{title}”. Lý do: {why}", title=request.title, why=change.words)
 
 
-def tell_units(context: Context, request: Request, concerned: Sequence[Report], said: str) -> int:
+@dataclass(frozen=True)
+class ToldChange:
+    """A change as the units are told of it; ``is_reworded``: what was answered may not fit any more."""
+
+    said: str
+    is_reworded: bool = False
+
+
+def tell_units(context: Context, request: Request, concerned: Sequence[Report], change: ToldChange) -> int:
     """Tell those who write for the units of a change; return how many people that are."""
     now = {one.id: one for one in reports.of_request(context.tx, request.id)}
     writers = telling.writers_by_unit(context.tx, context.at, [one.unit for one in concerned])
     told = telling.group_by_person([now[one.id] for one in concerned], writers)
     opened = sent.about_to_people(context.tx, request.subject, list(told))
     about = {row.person: row.id for row in opened if row.key.startswith(telling.opening_key(request))}
-    notices = (change_notice(context, request, *one, said) for one in told.items())
+    notices = (change_notice(context, request, *one, change) for one in told.items())
     return len(tell_all(context, (replace(one, reply_to=about.get(one.person)) for one in notices)))
 
 
 def change_notice(
-    context: Context, request: Request, person: int, found: Sequence[Report], said: str
+    context: Context, request: Request, person: int, found: Sequence[Report], change: ToldChange
 ) -> Notice:
     owed = [one for one in found if one.is_owed]
+    done = [one for one in found if not one.is_owed and cards.may_mend(one, context.at)]
+    mended = done if change.is_reworded else []
+    lines = [change.said, *([_("Nếu trả lời cũ không còn đúng, xin sửa.")] if mended else [])]
     heading = _("Yêu cầu báo cáo của {office}", office=context.settings.office_name)
     units = _("Đơn vị: {units}.", units=", ".join(one.unit_name for one in found))
-    options = cards.answer_buttons(owed) if owed else ()
-    message = Message(f"{said}\n{units}", options, heading=heading, card=cards.owed_card(owed))
+    options = (*(cards.answer_buttons(owed) if owed else ()), *cards.edit_buttons(mended, len(found)))
+    card = cards.edited_card(mended) if not owed else "" if mended else cards.owed_card(owed)
+    message = Message("\n".join([*lines, units]), options, heading=heading, card=card)
     return Notice(
         f"request_news:{request.id}:{context.event}",
         person,
@@ -362,6 +397,33 @@ def change_notice(
         roles=telling.WRITERS,
         unit=telling.only_unit(found),
     )
+
+
+def end_request(context: Context, request: Request, state: str, owed: Sequence[Report], why: str) -> None:
+    """Close or cancel a request: nothing of it is reminded of or taken any more."""
+    report_requests.change(context.tx, request.id, state=state, ended_at=context.at, reason=why)
+    move_each(context, owed, ReportAction.END, why)
+    cards.redraw(context, reports.of_request(context.tx, request.id))  # of what is filed too
+    outbox.cancel(context.tx, [request.subject])
+
+
+def move_each(context: Context, found: Sequence[Report], action: ReportAction, note: str = "") -> None:
+    """Do ``action`` of the office to reports, but for those that were filed while it was about to."""
+    done_ids = reports.move_each(context.tx, [one.id for one in found], action, note)
+    done = [one for one in found if one.id in done_ids]
+    acts = (
+        ReportAct(one.id, context.at, context.who.person, action, note, one.asked_version) for one in done
+    )
+    reports.note_act(context.tx, acts)
+    subjects = [one.subject for one in done]
+    outbox.cancel(context.tx, subjects)
+    cards.redraw(context, done)
+    if action == ReportAction.ASK_MORE:
+        days = calendar(context.tx)
+        following = {one.id: next_reminder(one.opens, one.until, context.at, days).at for one in done}
+        reports.set_reminders(context.tx, following)
+    else:
+        conversations.end_about(context.tx, moving.REPORT_FLOW, subjects)
 
 
 EFFECTS: dict[RequestChangeKind, Effect] = {

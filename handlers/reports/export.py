@@ -56,11 +56,14 @@ def read_workbook(context: Context, argument: str) -> Paper:
 
 
 def consolidate(tx: Tx, at: datetime, request: Request, found: Sequence[Report]) -> Consolidated:
-    """Put the reports of a request together, the missing first, as in the ledger."""
+    """Put the reports of a request together, in the order of the units."""
     as_of = _("Số liệu đến {moment}.", moment=moment_text(at))
     stands = sort_by_standing(tx, at, request, found)
-    lines = [workbook_line(one, _(TITLES[standing])) for standing, alike in stands.items() for one in alike]
-    return Consolidated(request.title, as_of, request.questions, lines, enclosed_files(tx, found))
+    state = {one.id: _(TITLES[standing]) for standing, alike in stands.items() for one in alike}
+    lines = [workbook_line(one, state[one.id]) for one in found]
+    states = [_(TITLES[standing]) for standing in stands]
+    enclosed = enclosed_files(tx, found)
+    return Consolidated(request.title, as_of, request.questions, lines, enclosed, states)
 
 
 def workbook_line(report: Report, state: str) -> ReportLine:

@@ -1,7 +1,7 @@
-"""/tonghop: show where each request stands and what units have filed, chase them, keep templates."""
+"""Show a unit its reports (/baocao), and the office where each request stands (/tonghop); keep templates."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
@@ -12,18 +12,20 @@ from bot.conversation import (
     Refused,
     Talk,
     _,
-    local_date,
     moment_text,
     number_text,
     up_to,
 )
 from bot.domain.reports import (
+    CLOSED,
     MISSING,
     OWED,
+    ReportAction,
     ReportSigns,
     ReportStanding,
     ReportState,
     files_in,
+    moved,
     report_standing,
 )
 from handlers.engine import (
@@ -32,7 +34,6 @@ from handlers.engine import (
     Block,
     Card,
     Context,
-    Part,
     Replies,
     id_in,
     moment_in_full,
@@ -41,22 +42,17 @@ from handlers.engine import (
     pages,
     row,
     start_form_once,
-    tell_all,
     text_of_page,
-    version_of,
 )
 from handlers.reports import cards, moving, telling
-from handlers.reports.telling import Told
 from handlers.sending.reach import whom_to_call
 from storage import report_requests, reports
-from storage.engine import Holder, Tx, conversations, holders, texts
-from storage.people import members
+from storage.engine import Holder, Tx, conversations, holders
 from storage.report_requests import Request, Template
 from storage.reports import Report
 
 SHOWN = 10  # names in one sentence
 A_PAGE, FILED_A_PAGE = 8, 10  # requests that have ended, units that have filed
-CHASED, CHASES_A_DAY = "chase", 2  # by hand, to one person
 LONGEST_NAME = 150  # characters, as of a request's title
 RENAME_FLOW = "rename_template"
 TEMPLATE_CARD = "template"
@@ -79,6 +75,87 @@ People = Mapping[int, Sequence[Holder]]  # unit -> who may write for it, and who
 
 REQUEST = row(report_requests.get)
 TEMPLATE = row(report_requests.get_template)
+
+
+def show_own(context: Context, _argument: str) -> Replies:
+    found = moving.own_reports(context)
+    if not found:
+        return [Message(_("Hiện không có yêu cầu báo cáo nào đang mở với đơn vị của anh/chị."))]
+    others = (Option(f"rp:{one.id}", cards.view_label(one, found)) for one in found if not one.is_owed)
+    owed = [one for one in found if one.is_owed]
+    more = [Option("rp_wish:", _("Xin gia hạn"))] if len(owed) > 1 else []
+    options = (*cards.answer_buttons(owed), *others, *more)
+    lines = (report_line(one, context.at) for one in found)
+    return [Message("\n".join(lines), options, heading=_("Báo cáo của đơn vị"))]
+
+
+def show_deadlines(context: Context, _words: str) -> Replies:
+    """Say until when the open reports of one's units are due, the nearest first ("hạn báo cáo khi nào")."""
+    owed = [one for one in moving.own_reports(context) if one.is_owed] if context.may(Action.REPORT) else []
+    if owed:
+        owed.sort(key=lambda one: one.until)
+        text = "\n".join(deadline_line(one, context.at) for one in owed)
+        return [Message(text, cards.answer_buttons(owed), _("Hạn nộp báo cáo"))]
+    if not context.may(Action.REQUEST):
+        return [Message(_("Hiện đơn vị của anh/chị không có báo cáo nào phải nộp."))]
+    asked = report_requests.live_ones(context.tx)
+    lines = [f"– {one.title}: {moment_in_full(one.deadline)}" for one in asked if one.is_open]
+    none = _("Hiện không có yêu cầu báo cáo nào đang mở. Gõ /yeucaubaocao để gửi yêu cầu.")
+    return [Message("\n".join(lines) or none, heading=_("Hạn nộp báo cáo") if lines else "")]
+
+
+def deadline_line(report: Report, now: datetime) -> str:
+    said = N_("– {title} ({unit}): hạn {deadline}")
+    return _(
+        N_("– {title} ({unit}): đã quá hạn {deadline}") if report.until <= now else said,
+        title=report.title,
+        unit=report.unit_name,
+        deadline=moment_in_full(report.until),
+    )
+
+
+def report_line(report: Report, now: datetime) -> str:
+    is_over = report.until <= now and report.state in MISSING
+    said = N_("– {title} ({unit}): {state}; hạn {deadline}")
+    return _(
+        N_("– {title} ({unit}): {state}; đã quá hạn {deadline}") if is_over else said,
+        title=report.title,
+        unit=report.unit_name,
+        state=_(cards.STATES[report.state]),
+        deadline=moment_in_full(report.until),
+    )
+
+
+def choose_report(context: Context) -> Replies:
+    """Ask for which of several reports more time is wanted ([Xin gia hạn])."""
+    owed = [one for one in moving.own_reports(context) if one.is_owed]
+    if not owed:
+        raise no_such_button()
+    options = (Option(f"rp_more:{one.id}", cards.shortened(cards.report_label(one))) for one in owed)
+    return [Message(_("Xin gia hạn báo cáo nào?"), tuple(options))]
+
+
+def show_report(context: Context, report: Report) -> Replies:
+    why = [_("Cần sửa: {why}", why=report.note)] if report.note else []
+    line = report_line(report, context.at).removeprefix("– ")
+    text = "\n".join([line, *why, *cards.answer_lines(report)])
+    sent = files_in(report.questions, report.answers)
+    options, heading = report_options(context, report), _("Báo cáo của đơn vị")
+    kind = cards.APPROVAL if options and options[0].token.startswith("rp_ok") else cards.HANDED
+    card = f"{cards.OWED_CARD if report.is_owed else kind}:{report.id}"
+    return [Message(text, options, heading, tuple(sent), columns=2, card=card)]
+
+
+def report_options(context: Context, report: Report) -> tuple[Option, ...]:
+    if report.request_state != "open" or report.state in CLOSED:
+        return ()
+    approves = moved(report.state, ReportAction.APPROVE) and context.may(Action.APPROVE, report.unit)
+    if report.is_owed:
+        return cards.answer_buttons([report])
+    if not cards.is_editable(report, context.at):
+        return ()
+    write = Option(f"rp_write:{report.id}", _("Sửa báo cáo"))
+    return (*cards.approval_buttons(report), write) if approves else (write,)
 
 
 def show(context: Context, _argument: str) -> Replies:
@@ -105,12 +182,15 @@ def show_ended(context: Context, page: int) -> Replies:
 
 def request_list(context: Context, found: Sequence[Request], heading: str, more: Sequence[Option]) -> Message:
     counts = report_requests.counts(context.tx, [one.id for one in found])
-    lines = [f"– {one.title}: {progress(one, counts[one.id])}" for one in found]
+    lines = [
+        f"{number}. {one.title}: {progress(one, counts[one.id], context.at)}"
+        for number, one in enumerate(found, 1)
+    ]
     options = (Option(f"rq:{one.id}", cards.shortened(one.title)) for one in found)
     return Message("\n".join(lines), (*options, *more), heading=heading)
 
 
-def progress(request: Request, counts: Mapping[str, int]) -> str:
+def progress(request: Request, counts: Mapping[str, int], now: datetime) -> str:
     places = {
         "filed": number_text(counts.get(ReportState.FILED, 0)),
         "all": number_text(sum(counts.values()) - counts.get(ReportState.EXEMPT, 0)),
@@ -124,6 +204,8 @@ def progress(request: Request, counts: Mapping[str, int]) -> str:
             return _("đã hủy lúc {moment}. Lý do: {why}", **places, why=request.reason)
         case "closed":
             return _("{filed}/{all} đơn vị đã nộp; kết thúc lúc {moment}", **places)
+    if request.deadline <= now and any(counts.get(state) for state in MISSING):
+        return _("{filed}/{all} đơn vị đã nộp; đã quá hạn {deadline}", **places)
     return _("{filed}/{all} đơn vị đã nộp; hạn {deadline}", **places)
 
 
@@ -145,13 +227,15 @@ def show_request(context: Context, request: Request, page: int = 1) -> Replies:
     options = (*next_page(f"rq:{request.id}", number, len(cut)), *request_options(request, found))
     return [
         Message(
-            "\n\n".join([progress(request, counts), text.strip("\n"), as_of]), options, heading=request.title
+            "\n\n".join([progress(request, counts, context.at), text.strip("\n"), as_of]),
+            options,
+            heading=request.title,
         )
     ]
 
 
 def show_people(context: Context, request: Request, page: int) -> Replies:
-    """Name whom to call in each unit that has not filed ([Ai cần gọi])."""
+    """Name whom to call in each unit that has not filed ([Người cần gọi])."""
     found = reports.of_request(context.tx, request.id)
     people = writers_and_heads(context.tx, context.at, found)
     lines: list[Block] = []
@@ -161,7 +245,7 @@ def show_people(context: Context, request: Request, page: int) -> Replies:
             whom = [each for each in people[one.unit] if each.role in HEADING or not is_with_head]
             lines.append([f"– {one.unit_name}. {whom_to_call(whom)}"])
     if not lines:
-        raise Refused(everybody_has_filed())
+        raise Refused(telling.everybody_has_filed())
     cut = pages(lines)
     text, number = text_of_page(cut, page)
     options = next_page(f"rq_people:{request.id}", number, len(cut))
@@ -211,10 +295,15 @@ def deadline_remark(request: Request, report: Report, wishes: set[int]) -> str:
 
 def request_options(request: Request, found: Sequence[Report]) -> Iterator[Option]:
     owing = [one for one in found if one.state in OWED]
+    missing = [one for one in found if one.state in MISSING]
     if owing and request.is_open:
-        yield Option(f"rq_chase:{request.id}", _("Nhắc {count} đơn vị chưa nộp", count=len(owing)))
-    if request.is_open and any(one.state in MISSING for one in found):
-        yield Option(f"rq_people:{request.id}", _("Ai cần gọi"))
+        label = _("Nhắc {count} đơn vị chưa nộp", count=number_text(len(owing)))
+        if len(owing) < len(missing):
+            places = {"count": number_text(len(owing)), "all": number_text(len(missing))}
+            label = _("Nhắc {count} trong {all} đơn vị chưa nộp", **places)
+        yield Option(f"rq_chase:{request.id}", label)
+    if request.is_open and missing:
+        yield Option(f"rq_people:{request.id}", _("Người cần gọi"))
     if any(one.is_filed for one in found):
         yield Option(f"rq_filed:{request.id}", _("Đọc báo cáo đã nộp"))
         yield Option(f"rq_excel:{request.id}", _("Xuất Excel"))
@@ -254,87 +343,6 @@ def signatures(report: Report) -> str:
     if report.approver and report.approver != report.writer:
         return _("{writer} lập, {approver} duyệt, nộp lúc {moment}.", **places, approver=report.approver)
     return _("{writer} nộp lúc {moment}.", **places)
-
-
-@dataclass(frozen=True)
-class Chase:
-    """The reports that are owed to a request: who is reminded of them, and who was as often as may be today.
-
-    ``times``: how often each was reminded today; a second press on what was asked asks anew.
-    """
-
-    request: Request
-    owing: Sequence[Report]
-    told: Told
-    full: Told
-    times: Mapping[str, int]
-
-    @property
-    def version(self) -> str:
-        return version_of([one.id for one in self.owing], sorted(self.times.items()))
-
-
-def read_chase(context: Context, text: str, requests: Part[Request]) -> Chase:
-    request = requests.read(context, text)
-    if not request.is_open:
-        raise Refused(_("Yêu cầu báo cáo này đã kết thúc."))
-    owing = [one for one in reports.of_request(context.tx, request.id) if one.state in OWED]
-    if not owing:
-        raise Refused(everybody_has_filed())
-    writers = telling.writers_by_unit(context.tx, context.at, [one.unit for one in owing])
-    of_person = telling.group_by_person(owing, writers)
-    times = texts.counted_each(context.tx, CHASED, map(str, of_person), local_date(context.at).isoformat())
-    full = {person: owed for person, owed in of_person.items() if times.get(str(person), 0) >= CHASES_A_DAY}
-    told = {person: owed for person, owed in of_person.items() if person not in full}
-    return Chase(request, owing, told, full, times)
-
-
-CHASE: Part[Chase] = Part(
-    partial(read_chase, requests=row(report_requests.locked)), partial(read_chase, requests=REQUEST)
-)
-
-
-def everybody_has_filed() -> str:
-    return _("Không còn đơn vị nào phải nhắc nộp báo cáo này.")
-
-
-def ask_chase(context: Context, chase: Chase, _seen: str) -> Replies:
-    """Ask before units are reminded: how many, how many people that reaches, and whom it leaves out."""
-    told, full = chase.told, chase.full
-    places = {"title": chase.request.title, "people": number_text(len(told))}
-    said = N_("Nhắc các đơn vị chưa nộp báo cáo “{title}”: gửi tới {people} người.")
-    lines = [_(said if told else N_("Hiện không nhắc thêm được ai về báo cáo “{title}”."), **places)]
-    if full:
-        names = ", ".join(sorted(members.names(context.tx, full).values())[:SHOWN])
-        most = number_text(CHASES_A_DAY)
-        lines.append(
-            _("Không gửi cho người hôm nay đã được nhắc thêm {most} lần: {names}.", most=most, names=names)
-        )
-    if silent := [one.unit_name for one in chase.owing if not is_reached(told, full, one)]:
-        units = "; ".join([*silent[:SHOWN], *["…"] * (len(silent) > SHOWN)])
-        lines.append(_("Không có người nhận tin, cần gọi điện: {units}.", units=units))
-    count = len({one.unit for owed in told.values() for one in owed})
-    label = _("Nhắc {count} đơn vị này", count=number_text(count))
-    option = Option(f"rq_chase:{chase.request.id}:{chase.version}", label)
-    return [Message("\n".join(lines), (option,) if told else ())]
-
-
-def is_reached(told: Told, full: Told, report: Report) -> bool:
-    return any(report in owed for owed in (*told.values(), *full.values()))
-
-
-def send_chase(context: Context, chase: Chase) -> Replies:
-    """Remind those who owe a report now, each at most CHASES_A_DAY times a day ([Nhắc 12 đơn vị này])."""
-    request, say = chase.request, partial(telling.writer_reminder, now=context.at)
-    notices = telling.notices(chase.told, f"chase:{request.id}:{context.event}", say, subject=request.subject)
-    reached = tell_all(context, notices)
-    if not reached:
-        return ask_chase(context, replace(chase, told={}), "")
-    texts.count_each(context.tx, CHASED, map(str, reached), local_date(context.at).isoformat())
-    context.audit("request_chase", request.subject, people=len(reached))
-    units = len({one.unit for person, owed in chase.told.items() if person in reached for one in owed})
-    places = {"title": request.title, "people": number_text(len(reached)), "units": number_text(units)}
-    return [Message(_("Đã nhắc {people} người của {units} đơn vị nộp báo cáo “{title}”.", **places))]
 
 
 def keep_template(context: Context, request: Request) -> Replies:

@@ -1,12 +1,12 @@
-"""Move a report: approve or return it, file it in time or late, give it more time, end it."""
+"""Move a report: approve or return it, file it in time or late, give it more time or not."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from typing import Any
 
-from bot.conversation import N_, Message, NoLongerPossible, Option, Refused, Talk, _, up_to
+from bot.conversation import N_, Message, NoLongerPossible, Refused, Talk, _, up_to
 from bot.domain.reports import (
     CLOSED,
     MISSING,
@@ -34,21 +34,20 @@ from handlers.engine import (
     start_form,
     start_form_once,
     tell,
-    version_of,
     working_time,
 )
 from handlers.reports import cards, questionnaire
-from storage import report_requests, reports
+from storage import reports
 from storage.calendar import calendar
-from storage.engine import conversations, office_people, outbox
-from storage.report_requests import Request
+from storage.engine import office_people, outbox
 from storage.reports import MoreTime, MoreTimeWish, Report, ReportAct
 
 LONGEST_REASON, LONGEST_WISH = 500, 300  # characters
 
 REPORT_FLOW, RETURN_FLOW, MORE_TIME_FLOW = "report", "return_report", "more_time"
+DECLINE_FLOW = "decline_more_time"
+NO_REASON = "/khong"  # [Bỏ qua] under the question for a reason
 
-WISH_CARD = "more_time"  # also how the subjects of wishes begin
 REPORT = row(reports.get)
 UNIT_REPORT: Part[Report] = Part(lambda context, text: unit_report(context, id_in(text)))
 REPORT_TO_APPROVE: Part[Report] = Part(
@@ -94,7 +93,22 @@ def approve(context: Context, report: Report) -> Replies:
     """Approve and file a report as its unit's head ([Duyệt và nộp])."""
     done = move(context, report, ReportAction.APPROVE, {})
     tell_writer(context, done, lambda: cards.approved_message(done))
-    return [cards.filed_message(done, context.at)]
+    return [cards.with_waiting(cards.filed_message(done, context.at), waiting_for_approval(context))]
+
+
+def waiting_for_approval(context: Context) -> list[Report]:
+    """Return the reports that wait for this person to approve them, the nearest deadline first."""
+    return [one for one in own_reports(context) if is_waiting(context, one)]
+
+
+def is_waiting(context: Context, report: Report) -> bool:
+    return report.state == ReportState.WITH_HEAD and context.may(Action.APPROVE, report.unit)
+
+
+def standing_approvals(context: Context) -> Iterator[tuple[str, str, str]]:
+    """Yield what shows each report that waits for this person: its token, its label, what it is about."""
+    for one in waiting_for_approval(context):
+        yield f"rp:{one.id}", _("Xem báo cáo"), cards.call_report(context, one)
 
 
 def show_changed(context: Context, report: Report, seen: str) -> Replies:
@@ -202,15 +216,6 @@ class MoreTimeFacts:
     quiet: list[str]
 
 
-def choose_report(context: Context) -> Replies:
-    """Ask for which of several reports more time is wanted ([Xin gia hạn])."""
-    owed = [one for one in own_reports(context) if one.is_owed]
-    if not owed:
-        raise no_such_button()
-    options = (Option(f"rp_more:{one.id}", cards.shortened(cards.report_label(one))) for one in owed)
-    return [Message(_("Xin gia hạn báo cáo nào?"), tuple(options))]
-
-
 def own_reports(context: Context) -> list[Report]:
     """Return the reports that this person may write, the nearest deadline first."""
     units = {role.unit for role in context.who.roles if context.may(Action.REPORT, role.unit)}
@@ -253,12 +258,12 @@ def execute_more_time(context: Context, wish: MoreTimeWish) -> Replies:
     tell(
         context,
         [one.person for one in office_people(context.tx, context.at)],
-        once=f"{wish_subject(wish_id)}:{context.event}",
-        say=lambda: wish_message(report, wish, wish_id, context.who.name),
-        about=wish_subject(wish_id),
+        once=f"{cards.wish_subject(wish_id)}:{context.event}",
+        say=lambda: cards.wish_message(report, wish, wish_id, context.who.name),
+        about=cards.wish_subject(wish_id),
         roles=(Role.OFFICE,),
     )
-    context.redraw(wish_subject(wish_id))
+    context.redraw(cards.wish_subject(wish_id))
     context.audit("more_time_ask", report.subject)
     return [Message(_("Đã gửi đề nghị tới Phòng. Hạn nộp hiện nay vẫn giữ cho đến khi Phòng đồng ý."))]
 
@@ -267,47 +272,6 @@ def need_owed(report: Report, at: datetime) -> None:
     need_editable(report, at)
     if report.state not in OWED:
         raise refusal(report)
-
-
-def wish_message(report: Report, wish: MoreTimeWish | MoreTime, wish_id: int, name: str) -> Message:
-    said = _(
-        "{name} đề nghị gia hạn báo cáo “{title}” từ {deadline} đến {until}. Lý do: {why}",
-        name=name,
-        title=report.title,
-        deadline=moment_in_full(report.until),
-        until=moment_in_full(wish.until),
-        why=wish.reason,
-    )
-    seen = wish_version(wish)
-    options = (
-        Option(f"mt_yes:{wish_id}:{seen}", _("Đồng ý")),
-        Option(f"mt_no:{wish_id}:{seen}", _("Không đồng ý")),
-    )
-    return Message(said, options, heading=report.unit_name, columns=2, card=wish_subject(wish_id))
-
-
-def wish_subject(wish_id: int) -> str:
-    return f"{WISH_CARD}:{wish_id}"
-
-
-def read_wish(context: Context, text: str) -> tuple[MoreTime, Report] | None:
-    wish = reports.get_more_time(context.tx, id_in(text))
-    report = reports.get(context.tx, wish.report) if wish else None
-    return (wish, report) if wish and report else None
-
-
-def draw_wish(_context: Context, found: tuple[MoreTime, Report], shown: Message) -> Message:
-    """Show what is wished for now, while nobody has decided."""
-    wish, report = found
-    if wish.state != "asked":
-        return replace(shown, options=())
-    drawn = wish_message(report, wish, wish.id, wish.name)
-    is_same = {one.token for one in drawn.options} == {one.token for one in shown.options}
-    return shown if is_same else drawn
-
-
-def wish_version(wish: MoreTimeWish | MoreTime) -> str:
-    return version_of(wish.until.timestamp(), wish.reason)
 
 
 def is_undecided(_context: Context, wish: MoreTime) -> bool:
@@ -320,7 +284,7 @@ def show_changed_wish(context: Context, wish: MoreTime, _seen: str) -> Replies:
     if report is None or wish.state != "asked":
         raise Refused(_("Đề nghị này đã được trả lời."))
     said = Message(_("Đề nghị gia hạn đã được sửa sau tin anh/chị vừa chọn. Xin xem bản mới:"))
-    return [said, wish_message(report, wish, wish.id, wish.name)]
+    return [said, cards.wish_message(report, wish, wish.id, wish.name)]
 
 
 def grant(context: Context, wish: MoreTime) -> Replies:
@@ -331,7 +295,7 @@ def grant(context: Context, wish: MoreTime) -> Replies:
     reports.change(context.tx, report.id, deadline=until, next_reminder=following.at)
     cards.redraw(context, [report])
     granted = N_("Phòng đồng ý gia hạn báo cáo “{title}” đến {deadline}.")
-    tell_asker(context, wish, report, granted, until)
+    tell_asker(context, wish, report, partial(_, granted), until)
     said = _(
         "Đã gia hạn báo cáo “{title}” của {unit} đến {deadline} và báo {name}. Nếu cần đổi lại, anh/chị chọn "
         "“Thay đổi yêu cầu”.",
@@ -340,14 +304,77 @@ def grant(context: Context, wish: MoreTime) -> Replies:
         unit=report.unit_name,
         name=wish.name,
     )
-    return [Message(said, (change_button(report),))]
+    return [Message(said, (cards.change_button(report),))]
 
 
-def decline(context: Context, wish: MoreTime) -> Replies:
-    """Leave a report's deadline as it is ([Không đồng ý])."""
+@dataclass(frozen=True)
+class DeclineFacts:
+    wish: int
+    seen: str  # its version
+    title: str
+    unit: str
+    until: datetime  # the deadline that stays
+    name: str  # of who asks
+    number: str  # stands behind the form's title
+
+
+@dataclass(frozen=True)
+class WishDecline:
+    wish: int
+    seen: str
+    why: str  # "": no reason is given
+
+
+def open_decline(context: Context, wish: MoreTime) -> Replies:
+    """Ask why a report is given no more time ([Không đồng ý])."""
+    return start_form_once(context, DECLINE_FLOW, partial(decline_facts, context, wish), wish=wish.id)
+
+
+def open_decline_for(context: Context, wish: MoreTime, why: str) -> Replies:
+    """Show what goes to whoever asked, where why was said at once ("không đồng ý, đã gia hạn một lần")."""
+    reason = why.partition(",")[2].strip() or why
+    given = {"why": up_to(LONGEST_WISH)(reason, context.at)}
+    return start_form(context, DECLINE_FLOW, Prefilled(decline_facts(context, wish), given))
+
+
+def decline_facts(context: Context, wish: MoreTime) -> DeclineFacts:
+    report = reports.get(context.tx, wish.report)
+    if report is None:
+        raise no_such_button()
+    need_asked(wish, report)
+    number = f"“{cards.shortened(report.title)}”"
+    seen = cards.wish_version(wish)
+    return DeclineFacts(wish.id, seen, report.title, report.unit_name, report.until, wish.name, number)
+
+
+def ask_decline(talk: Talk, facts: DeclineFacts) -> WishDecline:
+    asked = _("Không gia hạn báo cáo “{title}” của {unit}: xin cho biết lý do.", **vars(facts))
+    skip = {NO_REASON: _("Bỏ qua")}
+    why = talk.ask("why", asked, read_reason, lambda why: why or _("không nêu"), skip)
+    stays = _(
+        "{name} sẽ được báo: hạn nộp vẫn là {deadline}.", **vars(facts), deadline=moment_in_full(facts.until)
+    )
+    talk.review({"why": _("Lý do")}, stays, _("Không đồng ý"))
+    return WishDecline(facts.wish, facts.seen, why)
+
+
+def read_reason(typed: str, at: datetime) -> str:
+    return "" if typed == NO_REASON else up_to(LONGEST_WISH)(typed, at)
+
+
+def decline(context: Context, decided: WishDecline) -> Replies:
+    """Leave a report's deadline as it is, and say why; where the wish was worded anew meanwhile, show it."""
+    context.need(Action.REQUEST)
+    wish = reports.locked_more_time(context.tx, decided.wish)
+    if wish is None:
+        raise no_such_button()
+    if cards.wish_version(wish) != decided.seen:
+        return show_changed_wish(context, wish, decided.seen)
     report = decide_wish(context, wish, "declined")
     told = N_("Phòng chưa đồng ý gia hạn báo cáo “{title}”; hạn nộp vẫn là {deadline}.")
-    tell_asker(context, wish, report, told, report.until)
+    if decided.why:
+        told = N_("Phòng chưa đồng ý gia hạn báo cáo “{title}”; hạn nộp vẫn là {deadline}. Lý do: {why}")
+    tell_asker(context, wish, report, partial(_, told, why=decided.why), report.until)
     said = _(
         "Đã báo {name}: chưa gia hạn báo cáo “{title}” của {unit}, hạn nộp vẫn là {deadline}. Nếu cần gia "
         "hạn sau, anh/chị chọn “Thay đổi yêu cầu”.",
@@ -356,11 +383,7 @@ def decline(context: Context, wish: MoreTime) -> Replies:
         unit=report.unit_name,
         name=wish.name,
     )
-    return [Message(said, (change_button(report),))]
-
-
-def change_button(report: Report) -> Option:
-    return Option(f"rq_change:{report.request}", _("Thay đổi yêu cầu"))
+    return [Message(said, (cards.change_button(report),))]
 
 
 def decide_wish(context: Context, wish: MoreTime, state: str) -> Report:
@@ -368,21 +391,27 @@ def decide_wish(context: Context, wish: MoreTime, state: str) -> Report:
     report = reports.locked(context.tx, wish.report)
     if report is None:
         raise no_such_button()
-    if wish.state != "asked":
-        raise Refused(_("Đề nghị này đã được trả lời."))
-    if not report.is_owed:
-        raise refusal(report)
+    need_asked(wish, report)
     reports.decide_more_time(context.tx, wish.id, state, context.who.person, context.at)
-    context.redraw(wish_subject(wish.id))
+    context.redraw(cards.wish_subject(wish.id))
     context.audit(f"more_time_{state}", report.subject)
     return report
 
 
-def tell_asker(context: Context, wish: MoreTime, report: Report, said: str, until: datetime) -> None:
-    """Tell whoever asked for more time, in their language, what was decided; ``said`` by N_."""
+def need_asked(wish: MoreTime, report: Report) -> None:
+    if wish.state != "asked":
+        raise NoLongerPossible(_("Đề nghị này đã được trả lời."))
+    if not report.is_owed:
+        raise refusal(report)
+
+
+def tell_asker(
+    context: Context, wish: MoreTime, report: Report, said: Callable[..., str], until: datetime
+) -> None:
+    """Tell whoever asked for more time what was decided; ``said`` puts it in their language."""
 
     def say() -> Message:
-        told = _(said, title=report.title, deadline=moment_in_full(until))
+        told = said(title=report.title, deadline=moment_in_full(until))
         options, card = cards.answer_buttons([report]), cards.owed_card([report])
         return Message(told, options, heading=report.unit_name, card=card)
 
@@ -414,34 +443,3 @@ def refusal(report: Report) -> NoLongerPossible:
     state = _(cards.STATES[report.state])
     said = _("Báo cáo này đang ở tình trạng “{state}” nên không thực hiện được việc đó.", state=state)
     return NoLongerPossible(said)
-
-
-def end_request(context: Context, request: Request, state: str, owed: Sequence[Report], why: str) -> None:
-    """Close or cancel a request: nothing of it is reminded of or taken any more."""
-    report_requests.change(context.tx, request.id, state=state, ended_at=context.at, reason=why)
-    move_each(context, owed, ReportAction.END, why)
-    cards.redraw(context, reports.of_request(context.tx, request.id))  # of what is filed too
-    outbox.cancel(context.tx, [request.subject])
-
-
-def move_each(context: Context, found: Sequence[Report], action: ReportAction, note: str = "") -> None:
-    """Do ``action`` of the office to reports, but for those that were filed while it was about to."""
-    done_ids = reports.move_each(context.tx, [one.id for one in found], action, note)
-    done = [one for one in found if one.id in done_ids]
-    acts = (
-        ReportAct(one.id, context.at, context.who.person, action, note, one.asked_version) for one in done
-    )
-    reports.note_act(context.tx, acts)
-    subjects = [one.subject for one in done]
-    outbox.cancel(context.tx, subjects)
-    cards.redraw(context, done)
-    if action == ReportAction.ASK_MORE:
-        days = calendar(context.tx)
-        following = {one.id: next_reminder(one.opens, one.until, context.at, days).at for one in done}
-        reports.set_reminders(context.tx, following)
-    else:
-        conversations.end_about(context.tx, REPORT_FLOW, subjects)
-
-
-def report_subject(report_id: int) -> str:
-    return f"{reports.SUBJECT}:{report_id}"

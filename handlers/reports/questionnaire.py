@@ -131,10 +131,10 @@ def ask_pasted(talk: Talk) -> None:
 
 def question_titles(talk: Talk, built: Built) -> dict[str, str]:
     """Return how the review calls the questions, and the one that may be added; not what was dropped."""
-    named = {PASTED: _("Danh sách câu hỏi")}
+    named = {PASTED: _("Danh sách câu hỏi") if PASTED in talk.answers else _("Dán nhiều câu hỏi")}
     named |= {key: _("Câu {number}", number=number) for number, key in enumerate(built, 1)}
     others = (f"{ASK_KEY}:{number}" for number in range(1, LAST_NUMBER + 1))
-    return {**named, **{key: _("Thêm câu hỏi") for key in others if key not in talk.answers}}
+    return {**named, **{key: _("Thêm một câu hỏi") for key in others if key not in talk.answers}}
 
 
 def ask_one(talk: Talk, key: str, built: Built, before: ReportQuestion | None = None) -> bool:
@@ -329,9 +329,9 @@ def differences(old: Sequence[ReportQuestion], new: Sequence[ReportQuestion]) ->
     found = compare_questions(old, new)
     lines = [_("– Bỏ câu “{question}”.", question=one.text) for one in found.dropped]
     for before, now in found.reworded:
-        said = cards.describe_question(now)
-        lines.append(_("– Câu “{old}” nay là: {new}. Trả lời đã có được giữ.", old=before.text, new=said))
-    return lines + [_("– Câu mới: {new}.", new=cards.describe_question(one)) for one in found.added]
+        said = cards.describe_to_unit(now)
+        lines.append(_("– Câu “{old}” nay là “{new}”. Trả lời đã có được giữ.", old=before.text, new=said))
+    return lines + [_("– Câu mới: “{new}”.", new=cards.describe_to_unit(one)) for one in found.added]
 
 
 class KnowsDeadline(KnowsHours, Protocol):

@@ -1,4 +1,4 @@
-"""Tell units of a request: as it goes out, now or at its hour, and as time reminds of what is owed.
+"""Tell units of a request: as it goes out, as time reminds of what is owed, and as the office does.
 
 The officers of a unit are told; where none of them can hear it, its head and deputies.
 """
@@ -21,11 +21,24 @@ from bot.domain.reports import (
     newest_reminder,
     next_reminder,
 )
-from handlers.engine import HEADING, Context, Notice, Replies, Role, Tick, moment_in_full, tell_all
+from handlers.engine import (
+    HEADING,
+    Context,
+    Notice,
+    Part,
+    Replies,
+    Role,
+    Tick,
+    moment_in_full,
+    row,
+    tell_all,
+    version_of,
+)
 from handlers.reports import cards
 from storage import audit, report_requests, reports
 from storage.calendar import calendar
-from storage.engine import Holder, Tx, holders, units_sharing_people
+from storage.engine import Holder, Tx, holders, texts, units_sharing_people
+from storage.people import members
 from storage.report_requests import NewRequest, Request
 from storage.reports import Report
 from storage.units import units
@@ -37,6 +50,8 @@ TO_WRITERS = "owed"
 TO_HEADS = "owed_head"
 TO_APPROVERS = "waits_head"
 
+CHASED, CHASES_A_DAY = "chase", 2  # by hand, to one person
+SHOWN = 10  # names in one sentence
 LAST_HOUR = time(20)  # after which a reminder is not sent: the next one comes in the morning
 Due = tuple[Report, Reminder]
 Told = Mapping[int, Sequence[Report]]  # person -> the reports that they hear of
@@ -291,3 +306,106 @@ def head_reminder(owed: Sequence[Report], now: datetime) -> Message:
     text = "\n".join([said, *(reminder_line(one, now) for one in owed)])
     options, card = cards.answer_buttons(owed), cards.owed_card(owed)
     return Message(text, options, heading=_("Báo cáo chưa nộp"), card=card)
+
+
+@dataclass(frozen=True)
+class Chase:
+    """The reports that are owed to a request: who is reminded of them, and who was as often as may be today.
+
+    ``times``: how often each was reminded today; a second press on what was asked asks anew.
+    """
+
+    request: Request
+    owing: Sequence[Report]
+    with_head: Sequence[Report]
+    told: Told
+    full: Told
+    times: Mapping[str, int]
+
+    @property
+    def version(self) -> str:
+        return version_of([one.id for one in self.owing], sorted(self.times.items()))
+
+
+def read_chase(context: Context, text: str, requests: Part[Request]) -> Chase:
+    request = requests.read(context, text)
+    if not request.is_open:
+        raise Refused(_("Yêu cầu báo cáo này đã kết thúc."))
+    found = reports.of_request(context.tx, request.id)
+    owing = [one for one in found if one.state in OWED]
+    if not owing:
+        raise Refused(everybody_has_filed())
+    writers = writers_by_unit(context.tx, context.at, [one.unit for one in owing])
+    of_person = group_by_person(owing, writers)
+    times = texts.counted_each(context.tx, CHASED, map(str, of_person), local_date(context.at).isoformat())
+    full = {person: owed for person, owed in of_person.items() if times.get(str(person), 0) >= CHASES_A_DAY}
+    told = {person: owed for person, owed in of_person.items() if person not in full}
+    with_head = [one for one in found if one.state == ReportState.WITH_HEAD]
+    return Chase(request, owing, with_head, told, full, times)
+
+
+CHASE: Part[Chase] = Part(
+    partial(read_chase, requests=row(report_requests.locked)),
+    partial(read_chase, requests=row(report_requests.get)),
+)
+
+
+def everybody_has_filed() -> str:
+    return _("Không còn đơn vị nào phải nhắc nộp báo cáo này.")
+
+
+def ask_chase(context: Context, chase: Chase, _seen: str) -> Replies:
+    """Ask before units are reminded: how many, how many people that reaches, and whom it leaves out."""
+    told, full = chase.told, chase.full
+    count = len({one.unit for owed in told.values() for one in owed})
+    lines = [chase_text(chase, count)]
+    if chase.with_head:
+        waiting = number_text(len(chase.with_head))
+        lines.append(_("{count} đơn vị đang chờ thủ trưởng duyệt nên không nhắc.", count=waiting))
+    if full:
+        names = ", ".join(sorted(members.names(context.tx, full).values())[:SHOWN])
+        most = number_text(CHASES_A_DAY)
+        lines.append(
+            _("Không gửi cho người hôm nay đã được nhắc thêm {most} lần: {names}.", most=most, names=names)
+        )
+    if silent := [one.unit_name for one in chase.owing if not is_reached(told, full, one)]:
+        units = "; ".join([*silent[:SHOWN], *["…"] * (len(silent) > SHOWN)])
+        lines.append(_("Không có người nhận tin, cần gọi điện: {units}.", units=units))
+    label = _("Nhắc {count} đơn vị này", count=number_text(count))
+    yes = Option(f"rq_chase:{chase.request.id}:{chase.version}", label)
+    no = Option(f"rq:{chase.request.id}", _("Không nhắc"))
+    return [Message("\n".join(lines), (yes, no) if told else (), columns=2)]
+
+
+def chase_text(chase: Chase, units: int) -> str:
+    """Say how many of the units that have not filed are reminded."""
+    missing = len(chase.owing) + len(chase.with_head)
+    said = N_("Nhắc được {count} trong {all} đơn vị chưa nộp báo cáo “{title}”: gửi tới {people} người.")
+    if units == missing:
+        said = N_("Nhắc các đơn vị chưa nộp báo cáo “{title}”: gửi tới {people} người.")
+    if not units:
+        said = N_("Hiện không nhắc thêm được ai về báo cáo “{title}”.")
+    counts = {
+        "count": number_text(units),
+        "all": number_text(missing),
+        "people": number_text(len(chase.told)),
+    }
+    return _(said, title=chase.request.title, **counts)
+
+
+def is_reached(told: Told, full: Told, report: Report) -> bool:
+    return any(report in owed for owed in (*told.values(), *full.values()))
+
+
+def send_chase(context: Context, chase: Chase) -> Replies:
+    """Remind those who owe a report now, each at most CHASES_A_DAY times a day ([Nhắc 12 đơn vị này])."""
+    request, say = chase.request, partial(writer_reminder, now=context.at)
+    once = f"chase:{request.id}:{context.event}"
+    reached = tell_all(context, notices(chase.told, once, say, subject=request.subject))
+    if not reached:
+        return ask_chase(context, replace(chase, told={}), "")
+    texts.count_each(context.tx, CHASED, map(str, reached), local_date(context.at).isoformat())
+    context.audit("request_chase", request.subject, people=len(reached))
+    units = len({one.unit for person, owed in chase.told.items() if person in reached for one in owed})
+    places = {"title": request.title, "people": number_text(len(reached)), "units": number_text(units)}
+    return [Message(_("Đã nhắc {people} người của {units} đơn vị nộp báo cáo “{title}”.", **places))]

@@ -114,14 +114,18 @@ def name_and_phone(one: Holder) -> str:
 
 
 def whom_to_call(people: Sequence[Holder], unit_phone: str = "") -> str:
-    """Name the first of these with a telephone, best one who is not away; else the unit's own number."""
-    first = min((one for one in people if one.phone), key=lambda one: one.is_away, default=None)
-    if first:
+    """Name whom of these to call, else the unit's own number."""
+    if first := person_to_call(people):
         post = as_held(first.role, [first.stands_for])
         return _("Gọi {name} ({post}): {phone}", name=first.name, post=post, phone=first.phone)
     if unit_phone:
         return _("Gọi đơn vị: {phone}", phone=unit_phone)
     return _("Chưa có số điện thoại trong danh bạ")
+
+
+def person_to_call(people: Sequence[Holder]) -> Holder | None:
+    """Return the first of these with a telephone, best one who is not away."""
+    return min((one for one in people if one.phone), key=lambda one: one.is_away, default=None)
 
 
 @dataclass(frozen=True)

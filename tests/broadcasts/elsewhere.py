@@ -9,13 +9,20 @@ ELSEWHERE = {
         ),
         "on Zalo: broadcasts/test_corrected",
     ),
+    "– {count} người dùng Zalo: nhận tin mới có toàn bộ nội dung đúng.": "broadcast/corrected.zalo_bot.txt",
+    "– {count} người chưa nhận được tin cũ: chỉ nhận nội dung đúng.": (
+        "of messages that still wait: broadcasts/test_corrected"
+    ),
+    "Không gửi được tới {count} người chưa tham gia hoặc đã chặn hệ thống: {units}.": (
+        "more than ten people: broadcasts/test_channels"
+    ),
     "Đính chính thông báo khẩn của {office}": "an urgent one, on Zalo: broadcasts/test_corrected",
     "Nội dung thông báo này không còn được lưu.": "after its retention: broadcasts/test_corrected",
     **dict.fromkeys(
         (
             "Gửi qua các kênh:",
             "{channel}: {count} người",
-            "Không gửi tin được lúc này (hết hạn mức, quá cửa sổ tương tác): {count} người",
+            "Không gửi được lúc này do giới hạn của Zalo: {count} người",
             "Bot Zalo: {count} người, {messages} tin; tháng này còn {left} tin cho thông báo",
             "Zalo OA: {count} người, {messages} tin trả phí; hôm nay còn {left} tin trả phí",
             "Thiếu {count} tin; phần thiếu được gửi qua kênh khác hoặc không gửi được.",
@@ -29,7 +36,7 @@ ELSEWHERE = {
     "Cũ hơn": "more than a page of broadcasts: broadcasts/test_listing",
     "Đã nhận {number}": "two to be acknowledged: broadcasts/test_acknowledged",
     "không còn giữ nhiệm vụ": "a role that ends while it goes out: broadcasts/test_acknowledged",
-    "{said}, {unknown} chưa rõ": "an answer of the channel's is lost twice: broadcasts/test_progress",
+    "{count} chưa rõ": "an answer of the channel's is lost twice: broadcasts/test_progress",
     "Đã dừng gửi thông báo “{text}”: {sent} người đã nhận, {left} người không nhận.": (
         "while it goes out: broadcasts/test_progress"
     ),

@@ -8,6 +8,7 @@ from bot.conversation import local_date
 from bot.domain.reachability import ZALO_BOT, ZALO_OA
 from handlers import FEATURES
 from handlers.broadcasts import audience
+from handlers.broadcasts.asking import unreached_text
 from handlers.broadcasts.extras import BroadcastFacts
 from handlers.engine import Context
 from storage.engine.incoming import identify
@@ -63,7 +64,7 @@ def test_each_channel_with_its_people_and_what_it_takes(fresh: Fresh) -> None:
             "Telegram: 1 người",
             "Bot Zalo: 2 người, 4 tin; tháng này còn 68 tin cho thông báo",
             "Zalo OA: 2 người, 2 tin trả phí; hôm nay còn 10 tin trả phí",
-            "Không gửi tin được lúc này (hết hạn mức, quá cửa sổ tương tác): 1 người",
+            "Không gửi được lúc này do giới hạn của Zalo: 1 người",
         ]
 
 
@@ -77,3 +78,11 @@ def test_what_the_quota_has_no_room_for_is_said(fresh: Fresh) -> None:
             "Bot Zalo: 2 người, 6 tin; tháng này còn 3 tin cho thông báo",
             "Thiếu 3 tin; phần thiếu được gửi qua kênh khác hoặc không gửi được.",
         ]
+
+
+def test_whom_it_does_not_reach_is_said_by_unit_where_they_are_many() -> None:
+    [said] = unreached_text([("UBND xã Long Tân", 12), ("Phòng Nội vụ", 1)], ())
+    assert said == (
+        "Không gửi được tới 13 người chưa tham gia hoặc đã chặn hệ thống: UBND xã Long Tân (12); "
+        "Phòng Nội vụ (1)."
+    )

@@ -23,6 +23,7 @@ async def test_what_waits_says_it_right_and_what_has_gone_is_edited(url: str) ->
         await here.send(5)  # the answer, the live message, the form's buttons gone, and two of the broadcast
         await here.does("vinh", "bc_fix:1", "Hoãn họp.")
         await here.send(2)
+        assert "– 5 người chưa nhận được tin cũ: chỉ nhận nội dung đúng." in here.heard("vinh")[-1]
         here.channel.sent.clear()
         await here.does("vinh", "Đính chính tới 7 người")
         await here.send()

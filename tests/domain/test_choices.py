@@ -82,6 +82,32 @@ def test_yes_and_no(options: dict[str, str], typed: str, meant: str) -> None:
 @pytest.mark.parametrize(
     ("typed", "meant"),
     [
+        ("Đổi rồi ạ", "yes"),
+        ("có làm rồi ạ", "yes"),
+        ("em đổi hết rồi anh", "yes"),
+        ("đã ban hành", "yes"),
+        ("doi mk r", "yes"),
+        ("chưa có ạ", "no"),
+        ("vẫn chưa đổi", "no"),
+        ("không đổi", "no"),
+        ("hỏng rồi", ""),
+        ("đổi gần hết rồi", ""),
+        ("có nhưng chưa đủ", ""),
+        ("có lẽ có", ""),
+        ("chưa rõ", ""),
+        ("không biết", ""),
+        ("đang làm", ""),
+        ("có 5 máy", ""),
+        ("có phải không?", ""),
+    ],
+)
+def test_yes_and_no_in_a_few_words(typed: str, meant: str) -> None:
+    assert "".join(options_meant(typed, PLAIN)) == meant
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
         ("em làm theo rồi mà vẫn chưa được", "no"),
         ("vẫn không được anh ơi", "no"),
         ("dạ được rồi ạ", "yes"),

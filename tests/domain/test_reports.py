@@ -199,8 +199,20 @@ NUMBERS = {
     "0": "0",
     "100": "100",
     "12 %": "12",
+    "dạ 6 ạ": "6",
+    "5 hộp thư ạ": "5",
+    "12 máy": "12",
+    "khoảng 1.200 hộp thư.": "1200",
+    "tầm 95 phần trăm": "95",
+    "trên hệ thống có 1 250": "1250",
+    "tỷ lệ 98,4%": "98.4",
+    "5 máy, cả 5 đều mới": "5",
 }
-NO_NUMBERS = ("", "mười hai", "12 máy", "1.25.0", "12..5", "1e5", "NaN", "٣", "12,5,6", "--3", "9" * 16, "%")
+NO_NUMBERS = (
+    *("", "mười hai", "1.25.0", "12..5", "1e5", "NaN", "٣", "12,5,6", "--3", "9" * 16, "%", "A5", "5h30"),
+    *("04/12", "14:30", "5-6", "5 hoặc 6", "12 máy, 3 hỏng", "2 triệu", "5k", "hơn 5", "chưa tới 5"),
+    *("không quá 5", "tối đa: 5", "không có"),
+)
 
 
 @pytest.mark.parametrize(("said_as", "value"), NUMBERS.items())
@@ -252,6 +264,22 @@ def test_a_day_is_past_or_ahead() -> None:
     assert read_day(typed(day, "2020-02-29"), SAID_AT) == "2020-02-29"
     with pytest.raises(Refused):
         read_day("31/02", SAID_AT)
+
+
+@pytest.mark.parametrize(
+    ("said_as", "value"),
+    [
+        ("đại học ạ", "đại học"),
+        ("dạ không có", "không có"),
+        ("Dạ, đại học anh ạ.", "đại học"),
+        ("dạ", "dạ"),
+        ("Dạy nghề", "Dạy nghề"),
+        ("khó khăn:\nthiếu máy ạ", "khó khăn:\nthiếu máy ạ"),
+    ],
+)
+def test_a_short_answer_is_kept_without_its_polite_words(said_as: str, value: str) -> None:
+    assert read_words(said_as) == value
+    assert read_words(value) == value
 
 
 def test_words_are_bounded() -> None:

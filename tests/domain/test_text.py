@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.conversation import pieces, speaking, text, utf16_length
+from bot.conversation import excerpt, pieces, speaking, text, utf16_length
 
 
 def decomposed(words: str) -> str:
@@ -271,6 +271,24 @@ def test_a_long_message_is_cut_at_the_best_place() -> None:
 def test_an_emoji_counts_two_and_is_never_cut() -> None:
     assert utf16_length("👍a") == 3
     assert list(pieces("👍👍👍", 5)) == ["👍👍", "👍"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "longest", "shown"),
+    [
+        ("Nộp trước 04/12, không muộn hơn", 20, "Nộp trước 04/12…"),
+        ("Nộp trước 04/12, không muộn hơn", 31, "Nộp trước 04/12, không muộn hơn"),
+        ("Dòng đầu\n  dòng sau", 20, "Dòng đầu dòng sau"),
+        ("nhontrach.example/rat-dai-khong-co-dau-cach", 12, "nhontrach.e…"),
+    ],
+)
+def test_an_excerpt_ends_with_a_word(typed: str, longest: int, shown: str) -> None:
+    assert excerpt(typed, longest) == shown
+
+
+@given(st.text(), st.integers(2, 60))
+def test_an_excerpt_is_never_longer_than_it_may_be(typed: str, longest: int) -> None:
+    assert len(excerpt(typed, longest)) <= longest
 
 
 @given(st.text(alphabet="ab. \n👍ế\u0301;", max_size=120), st.integers(2, 30))

@@ -40,9 +40,8 @@ ROW = ReportRow(
     files=0,
 )
 ASKED = "vinh: /yeucaubaocao\nvinh: x\nvinh: mai\nvinh: 2\nvinh: long tân\n"
-BUILT = (
-    f"{ASKED}vinh: [Bổ sung]\nvinh: [Thêm câu hỏi]\nvinh: y\nvinh: [Tệp]\nvinh: [Bắt buộc]\nvinh: [Xong]\n"
-)
+FILE_ASKED = "vinh: [Thêm một câu hỏi]\nvinh: y\nvinh: [Tệp]\nvinh: [Bắt buộc]\nvinh: [Xong]\n"
+BUILT = f"{ASKED}vinh: [Bổ sung]\n{FILE_ASKED}"
 OF_A_FILE = f"{BUILT}vinh: [Gửi tới 1 đơn vị]\n"
 HANDED = f"{OF_A_FILE}minh: [Trả lời]\nminh: <so-do.png>\nminh: [Xác nhận]\nminh: [Trình thủ trưởng]\n"
 

@@ -69,6 +69,8 @@ SCRIPTS = {  # flow -> who does it, and what leads to its last button
     "vinh: [x]\nvinh: [Đổi tên]\nvinh: y\nvinh: [Đổi tên]",
     "change_request": f"{REQUESTED}vinh: [Theo dõi]\nvinh: [Thay đổi yêu cầu]\nvinh: 6\nvinh: [Kết thúc sớm]",
     "more_time": f"{REQUESTED}minh: [Xin gia hạn]\nminh: mốt\nminh: x\nminh: [Gửi]",
+    "decline_more_time": f"{REQUESTED}minh: [Xin gia hạn]\nminh: mốt\nminh: x\nminh: [Gửi]\n"
+    "vinh: [Không đồng ý]\nvinh: [Bỏ qua]\nvinh: [Không đồng ý]",
     "return_report": f"{HANDED}hoa: [Trả lại]\nhoa: x\nhoa: [Trả lại]",
     "delegate": "hoa: /uyquyen\nhoa: [Cử cán bộ]\nhoa: [Võ Văn Mẫu Sơn – Công chức]\nhoa: mai\nhoa: không\n"
     "hoa: [Dự bị]\nhoa: [Cử]",

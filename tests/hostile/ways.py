@@ -273,7 +273,8 @@ WORDS = (  # that mean a deed outside any form
     Way("/nhansu 1", "word", Action.CHANGE, OWN),
     Way("/nhansu NS-2026-0005", "word", Action.CHANGE, OTHER),
     Way("Xem SC-2026-0001", "word", owner="nobody"),  # the label of what was shown to somebody else
-    *(Way(said, "word", owner="nobody") for said in ("Duyệt và nộp", "Tải tệp đính kèm", "Lưu làm mẫu")),
+    *(Way(said, "word", owner="nobody") for said in ("Tải tệp đính kèm", "Lưu làm mẫu")),
+    Way("Duyệt và nộp", "word", roles=HEADING),  # whose approval a report waits for: it is shown
     Way("tep{file_of_report}", "word", owner="hoa"),  # to whom it went, to be approved
 )
 FILES = (Way("danh-sach.xlsx", "file", Action.ROSTER), Way("DANH SACH.XLS", "file", Action.ROSTER))

@@ -13,7 +13,7 @@ from storage.report_requests import NewRequest
 from tests.people import MORNING
 
 LONG_TAN, PHU_HOI, NOI_VU = 3, 4, 1  # units
-VINH = 8  # of the office
+VINH, YEN = 8, 9  # of the office
 DEADLINE = MORNING + timedelta(days=2)
 ANYTHING = (ReportQuestion("q1", QuestionKind.TEXT, "Nội dung báo cáo"),)
 Span = tuple[datetime, datetime]  # when it is opened, and its deadline

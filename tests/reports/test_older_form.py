@@ -32,7 +32,7 @@ async def test_an_older_request_has_its_questions_from_no_file(chat: Chat) -> No
     grow_old(chat)
     said = await chat.play("vinh: 1\nvinh: [Bổ sung]\nvinh: [Quay lại]\nvinh: [Gửi tới 3 đơn vị]")
     chat.close()
-    assert "[Thêm câu hỏi] [Số văn bản]" in said
+    assert "[Thêm một câu hỏi] [Số văn bản]" in said
     assert "Đã gửi yêu cầu báo cáo tới 3 người của 3 đơn vị." in said
 
 

@@ -23,8 +23,8 @@ async def test_they_are_listed_by_pages(fresh: Fresh, tmp_path: Path) -> None:
     second = await chat.play("vinh: [Xem tiếp (2/2)]")
     last = await chat.play("vinh: {tap} rq_over:99")
     chat.close()
-    listed = [line.split(":")[0] for line in first.splitlines() if "– Việc" in line]
-    assert listed == [f"     – Việc {number}" for number in range(MANY, 1, -1)]
-    assert second.count("– Việc") == 1
-    assert "– Việc 1: 0/1 đơn vị đã nộp; kết thúc lúc 08:01 ngày 25/11/2026  [Việc 1]" in second
+    listed = [line.split(":")[0] for line in first.splitlines() if ". Việc" in line]
+    assert listed == [f"     {place}. Việc {MANY + 1 - place}" for place in range(1, MANY)]
+    assert second.count(". Việc") == 1
+    assert "1. Việc 1: 0/1 đơn vị đã nộp; kết thúc lúc 08:01 ngày 25/11/2026  [Việc 1]" in second
     assert last.partition("\n")[2] == second.partition("\n")[2]

@@ -17,7 +17,8 @@ QUESTIONS = (
     ReportQuestion("q2", QuestionKind.TEXT, "Khó khăn"),
     ReportQuestion("q3", QuestionKind.TEXT, "Ghi chú", may_skip=True),
 )
-BEGUN = "vinh: {tap} rq_change:1\nvinh: [Sửa, bỏ câu hỏi]\nvinh: Cho rõ.\n"
+BEGUN = "vinh: {tap} rq_change:1\nvinh: [Sửa, bỏ câu hỏi]\n"
+SENT = "vinh: Cho rõ.\nvinh: [Gửi thay đổi]\n"
 
 
 async def test_what_was_answered_to_a_dropped_question_stays_in_the_record(
@@ -27,8 +28,8 @@ async def test_what_was_answered_to_a_dropped_question_stays_in_the_record(
     with connected(chat.url) as tx:
         report = ask(tx, [LONG_TAN], QUESTIONS, needs_head=False)[LONG_TAN]
     await chat.play("minh: {tap} rp_write:1\nminh: 12\nminh: Mạng chậm\nminh: [Bỏ qua]\nminh: [Nộp báo cáo]")
-    changed = "vinh: [Sửa]\nvinh: [Câu 2]\nvinh: [Bỏ câu hỏi này]\nvinh: [Gửi thay đổi]\n"
-    said = await chat.play(f"{BEGUN}{changed}vinh: {{tap}} rq_read:{report}")
+    changed = "vinh: [Sửa]\nvinh: [Câu 2]\nvinh: [Bỏ câu hỏi này]\n"
+    said = await chat.play(f"{BEGUN}{changed}{SENT}vinh: {{tap}} rq_read:{report}")
     chat.close()
     assert "Đơn vị đã báo cáo không phải trả lời thêm." in said
     assert said.count("Mạng chậm") == 0
@@ -48,9 +49,9 @@ async def test_a_key_that_was_dropped_is_not_given_again(on_sqlite: Fresh, tmp_p
     chat = Chat(on_sqlite(), tmp_path)
     with connected(chat.url) as tx:
         ask(tx, [LONG_TAN], QUESTIONS)
-    dropped = "vinh: [Sửa]\nvinh: [Câu 3]\nvinh: [Bỏ câu hỏi này]\nvinh: [Gửi thay đổi]\n"
-    added = "vinh: [Bổ sung]\nvinh: Mới\nvinh: [Chữ]\nvinh: [Bắt buộc]\nvinh: [Xong]\nvinh: [Gửi thay đổi]\n"
-    await chat.play(f"{BEGUN}{dropped}{BEGUN}{added}")
+    dropped = "vinh: [Sửa]\nvinh: [Câu 3]\nvinh: [Bỏ câu hỏi này]\n"
+    added = "vinh: [Bổ sung]\nvinh: Mới\nvinh: [Chữ]\nvinh: [Bắt buộc]\nvinh: [Xong]\n"
+    await chat.play(f"{BEGUN}{dropped}{SENT}{BEGUN}{added}{SENT}")
     chat.close()
     with connected(chat.url) as tx:
         request = report_requests.get(tx, 1)
@@ -69,15 +70,12 @@ async def test_nothing_to_report_answers_what_was_asked_before(on_sqlite: Fresh,
         filed = {"state": ReportState.FILED, "filed_at": MORNING, "handed_by": 2, "version": 1}
         reports.change(tx, asked[LONG_TAN], is_nothing=True, **filed)
         reports.change(tx, asked[PHU_HOI], answers={"q1": "1", "q2": "x"}, **filed)
-    reworded = (
-        "vinh: [Sửa]\nvinh: [Câu 1]\nvinh: Số máy\nvinh: [Giữ nguyên cách trả lời]\nvinh: [Gửi thay đổi]\n"
-    )
+    reworded = "vinh: [Sửa]\nvinh: [Câu 1]\nvinh: Số máy\nvinh: [Giữ nguyên cách trả lời]\n"
     asked_otherwise = (
         "vinh: [Sửa]\nvinh: [Câu 2]\nvinh: Có khó khăn không\nvinh: [Có/Không]\nvinh: [Bắt buộc]\n"
-        "vinh: [Gửi thay đổi]\n"
     )
-    first = await chat.play(f"{BEGUN}{reworded}")
-    second = await chat.play(f"{BEGUN}{asked_otherwise}")
+    first = await chat.play(f"{BEGUN}{reworded}{SENT}")
+    second = await chat.play(f"{BEGUN}{asked_otherwise}{SENT}")
     chat.close()
     assert "Đơn vị đã báo cáo không phải trả lời thêm." in first
     assert "2 đơn vị đã báo cáo phải trả lời thêm." in second

@@ -147,7 +147,7 @@ def test_what_is_no_such_workbook_is_refused() -> None:
 async def test_a_file_that_is_still_on_its_way_is_waited_for(on_sqlite: Fresh, tmp_path: Path) -> None:
     chat = Chat(on_sqlite(), tmp_path)
     await chat.play(
-        "vinh: /yeucaubaocao\nvinh: x\nvinh: mai\nvinh: 1\nvinh: [Bổ sung]\nvinh: [Câu hỏi từ tệp Excel]"
+        "vinh: /yeucaubaocao\nvinh: x\nvinh: mai\nvinh: 1\nvinh: [Bổ sung]\nvinh: [Lấy câu hỏi từ tệp Excel]"
     )
     await chat.hear("vinh", "<cau-hoi.xlsx>")
     await chat.hear("vinh", "Đọc câu hỏi trong tệp")
@@ -158,14 +158,14 @@ async def test_a_file_that_is_still_on_its_way_is_waited_for(on_sqlite: Fresh, t
     said = await chat.play("vinh: [Đọc câu hỏi trong tệp]")
     chat.close()
     assert "Đã đọc 7 câu hỏi trong tệp." in said
-    assert "7. Khó khăn (chữ; không bắt buộc)" in said
+    assert "7. Khó khăn (không bắt buộc)" in said
 
 
 async def test_a_program_under_a_workbooks_name_is_refused(on_sqlite: Fresh, tmp_path: Path) -> None:
     chat = Chat(on_sqlite(), tmp_path)
     said = await chat.play(
-        "vinh: /yeucaubaocao\nvinh: x\nvinh: mai\nvinh: 1\nvinh: [Bổ sung]\nvinh: [Câu hỏi từ tệp Excel]\n"
-        "vinh: <chuong-trinh.xlsx>\nvinh: [Đọc câu hỏi trong tệp]"
+        "vinh: /yeucaubaocao\nvinh: x\nvinh: mai\nvinh: 1\nvinh: [Bổ sung]\n"
+        "vinh: [Lấy câu hỏi từ tệp Excel]\nvinh: <chuong-trinh.xlsx>\nvinh: [Đọc câu hỏi trong tệp]"
     )
     chat.close()
     assert "hệ thống không nhận tệp chương trình hoặc tệp có macro." in said
@@ -176,7 +176,8 @@ async def test_the_template_holds_what_is_asked_so_far(on_sqlite: Fresh, tmp_pat
     chat = Chat(on_sqlite(), tmp_path)
     added = "vinh: x\nvinh: [Số]\nvinh: từ 5\nvinh: [Không bắt buộc]\nvinh: [Xong]\n"
     await chat.play(
-        f"vinh: /yeucaubaocao\nvinh: x\nvinh: mai\nvinh: 1\nvinh: [Bổ sung]\nvinh: [Thêm câu hỏi]\n{added}"
+        "vinh: /yeucaubaocao\nvinh: x\nvinh: mai\nvinh: 1\nvinh: [Bổ sung]\n"
+        f"vinh: [Thêm một câu hỏi]\n{added}"
     )
     sent = await pressed(chat, "vinh", token="rq_sheet:")
     chat.close()

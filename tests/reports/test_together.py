@@ -12,7 +12,7 @@ from sqlalchemy import select
 from bot.conversation import Event, EventKind
 from bot.domain.reports import ReportState
 from handlers import dispatch
-from handlers.reports.moving import wish_version
+from handlers.reports.cards import wish_version
 from storage import reports
 from storage.engine import Store, Tx, open_store
 from storage.reports import MoreTimeWish, Report
@@ -20,7 +20,7 @@ from storage.tables.engine import conversations, outbox
 from storage.tables.subjects import report_acts
 from tests.conftest import Fresh
 from tests.people import ACCOUNT, CHANNEL, MORNING, connected, settings
-from tests.reports.asked import DEADLINE, LONG_TAN, VINH, approval_token, ask
+from tests.reports.asked import DEADLINE, LONG_TAN, VINH, YEN, approval_token, ask
 
 PATIENCE = 30  # seconds
 Said = Mapping[str, str]  # who -> what they type, or press where it is a token
@@ -127,10 +127,14 @@ async def test_of_two_of_the_office_who_decide_at_once_one_does(
         report = ask(tx, [LONG_TAN])[LONG_TAN]
         asked = MoreTimeWish(report, DEADLINE + timedelta(days=1 + turn), "x")
         wish = reports.ask_more_time(tx, asked, 2, MORNING)
-        decisions = [f"{name}:{wish}:{wish_version(asked)}" for name in ("mt_yes", "mt_no")]
+        granting, declining = (f"{name}:{wish}:{wish_version(asked)}" for name in ("mt_yes", "mt_no"))
     store = open_store(url, 2)
     try:
-        await at_once(store, dict(zip(("vinh", "yen"), decisions, strict=True)), tmp_path)
+        await at_once(store, {"yen": declining}, tmp_path)
+        await at_once(store, {"yen": "Sở cần sớm"}, tmp_path)
+        with connected(url) as tx:
+            reviewed = send(tx, YEN)
+        await at_once(store, {"vinh": granting, "yen": reviewed}, tmp_path)
     finally:
         store.close()
     with connected(url) as tx:

@@ -12,7 +12,7 @@ from handlers.delegation.cards import DELEGATION
 from handlers.duties.excuses import OUTAGE_TOLD
 from handlers.incidents.cards import URGING
 from handlers.incidents.telling import TO_OFFICE, TO_UNIT
-from handlers.reports.moving import WISH_CARD
+from handlers.reports.cards import WISH_CARD
 from handlers.reports.telling import TO_APPROVERS
 from storage.broadcasts import ACT
 from storage.reports import SUBJECT

@@ -25,6 +25,18 @@ LONGEST = 2000  # characters of an answer in words
 DIGITS = 15  # of a number: what Excel shows without rounding
 # "1.250", "1 250" and "1250" are one number, and so are "98,4" and "98.4".
 NUMBER = re.compile(r"-?\d{1,3}(?:[. ]\d{3})+(?:,\d+)?|-?\d+(?:[.,]\d+)?", re.ASCII)
+# A number among words, and neither of a word ("A5"), nor of a date or an hour ("5h30").
+AMONG_WORDS = re.compile(rf"(?<![\w.,/:-])(?:{NUMBER.pattern})(?![\d/:]|[.,-]+\d|[^\W\d_]+\d)")
+# What stands right before a number that is not the answer itself, and right after one that is no whole one:
+# folded.
+NOT_IT = re.compile(
+    r"(?:^|\s)(?:khong|chua|duoi|tren|hon|qua|(?:chua|khong) (?:den|toi)|toi (?:da|thieu)|(?:it|nhieu) nhat)"
+    r"[\s:]*$"
+)
+LARGER = re.compile(r"^(?:k|tr|chuc|tram|nghin|ngan|trieu|ty|ti)\b")
+# A polite word around one short answer, which is no part of it.
+POLITE = re.compile(r"^dạ\b[\s,]*|(?:[\s,]+(?:anh|chị|em))?[\s,]+ạ[\s.]*$", re.IGNORECASE)
+SHORT = 8  # words of such an answer
 UP_TO = re.compile(r" (?:den|toi da|khong qua|<=) ")
 YES = ("yes", "no")
 KEY = "q"  # and the number: the key of a question that was built
@@ -74,22 +86,48 @@ def read_number(typed: str) -> Decimal:
     """Read 1.250 or 98,4; refuse what is none, or longer than anyone means."""
     found = NUMBER.fullmatch(" ".join(typed.split()).removesuffix("%").strip())
     if found is None:
-        raise Refused(_("Xin gõ một số, ví dụ: 12 hoặc 1.250."))
+        raise Refused(number_wanted(QuestionKind.NUMBER))
     said = found[0]
     if re.fullmatch(r"-?\d{1,3}(?:[. ]\d{3})+(?:,\d+)?", said):
         said = re.sub("[. ]", "", said)
     try:
         number = Decimal(said.replace(",", "."))
     except InvalidOperation:
-        raise Refused(_("Xin gõ một số, ví dụ: 12 hoặc 1.250.")) from None
+        raise Refused(number_wanted(QuestionKind.NUMBER)) from None
     if len(number.as_tuple().digits) > DIGITS:
         raise Refused(_("Số này quá dài. Xin gõ lại."))
     return number
 
 
+def number_wanted(kind: QuestionKind) -> str:
+    if kind == QuestionKind.PERCENT:
+        return _("Xin gõ một số, ví dụ: 95 hoặc 95,5.")
+    return _("Xin gõ một số, ví dụ: 12 hoặc 1.250.")
+
+
+def number_in(typed: str, kind: QuestionKind) -> Decimal:
+    """Read the one number that stands among words ("dạ 6 ạ"); refuse where there is none, or several."""
+    said = " ".join(typed.split())
+    if NUMBER.fullmatch(said.removesuffix("%").strip()):
+        return read_number(said)
+    places = list(AMONG_WORDS.finditer(said))
+    found = list(dict.fromkeys(place[0] for place in places))
+    if len(found) > 1:
+        raise Refused(_("Anh/chị gõ nhiều số: {numbers}. Xin gõ một số.", numbers="; ".join(found)))
+    if not found or not all(is_itself(said, place) for place in places):
+        raise Refused(number_wanted(kind))
+    return read_number(found[0])
+
+
+def is_itself(said: str, place: re.Match[str]) -> bool:
+    """Return whether a number is what is meant, and not what it stays above or below, nor "2 triệu"."""
+    before, after = fold(said[: place.start()]), fold(said[place.end() :])
+    return not (NOT_IT.search(before) or LARGER.match(after))
+
+
 def read_within(question: ReportQuestion, typed: str) -> str:
     """Return a number within the question's limits, as digits."""
-    number = read_number(typed)
+    number = number_in(typed, question.kind)
     low, high = limits(question)
     if (low is not None and number < low) or (high is not None and number > high):
         raise Refused(out_of(low, high))
@@ -143,7 +181,10 @@ def read_day(typed: str, said_at: datetime) -> str:
 def read_words(typed: str) -> str:
     if len(typed) > LONGEST:
         raise Refused(_("Xin viết không quá {count} ký tự.", count=decimal_text(Decimal(LONGEST))))
-    return typed.strip()
+    said = typed.strip()
+    if "\n" in said or len(said.split()) > SHORT:
+        return said
+    return POLITE.sub("", POLITE.sub("", said)).strip() or said
 
 
 def choices(question: ReportQuestion) -> dict[str, str]:

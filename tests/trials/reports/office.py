@@ -25,13 +25,13 @@ async def ask(play: Play, request: Request, _deed: Deed) -> None:
     for title, words in more.items():
         said += ["[Bổ sung]", f"[{title}]", words]
     if request.has_two:
-        said += ["[Bổ sung]", "[Thêm câu hỏi]"]
+        said += ["[Bổ sung]", "[Thêm một câu hỏi]"]
         for place, question in enumerate(QUESTIONS, 1):
             said += [
                 question,
                 "[Chữ]",
                 "[Bắt buộc]",
-                "[Thêm câu hỏi]" if place < len(QUESTIONS) else "[Xong]",
+                "[Thêm một câu hỏi]" if place < len(QUESTIONS) else "[Xong]",
             ]
     await play.says(OFFICE_PHONE, *said, "[Hẹn gửi]" if "Gửi lúc" in more else "[Gửi]")
     if f" {len(request.units)} đơn vị" not in play.shown(OFFICE_PHONE):
@@ -78,6 +78,7 @@ async def grant(play: Play, _request: Request, deed: Deed) -> None:
 async def refuse(play: Play, _request: Request, deed: Deed) -> None:
     for unit in deed.units:
         await play.says(OFFICE_PHONE, "[Không đồng ý]", about=units()[unit].name)
+        await play.says(OFFICE_PHONE, "[Bỏ qua]", "[Không đồng ý]")
 
 
 async def send_back(play: Play, request: Request, deed: Deed) -> None:
