@@ -152,10 +152,12 @@ def respond(context: Context, event: Event) -> Replies:
 
 def respond_or_refuse(context: Context, event: Event) -> Replies:
     """Respond to someone who has joined; what cannot be done is answered with the reason."""
+    ended = () if cards.can_edit(context) else reminders.ended_meanwhile(context)
     try:
-        return respond_to_known(context, event)
+        said = respond_to_known(context, event)
     except Refused as refused:
-        return [Message(str(refused)), *ask_again(context, active_form(context))]
+        said = [Message(str(refused)), *ask_again(context, active_form(context))]
+    return [*reminders.ended_messages(context, ended), *said] if ended else said
 
 
 def respond_to_known(context: Context, event: Event) -> Replies:

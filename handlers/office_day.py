@@ -31,7 +31,7 @@ def send_morning_list(due: Due) -> None:
     if not due.is_today or not due.is_first("morning"):
         return
     tx, now = due.tick.tx, due.tick.at
-    listed = duties.overview.begin_unreached_list(tx, now, due.tick.settings)
+    listed = duties.office.overview.begin_unreached_list(tx, now, due.tick.settings)
     year = unconfirmed_year(due)
     letters, changes = department.find_waiting(tx, now), personnel.find_overdue(tx, now, due.days)
     written, week = count_open(tx), examples.read_week(due)
@@ -44,7 +44,7 @@ def send_morning_list(due: Due) -> None:
             *(personnel.overdue_text(changes), department.waiting_text(letters)),
             examples.week_text(week),
         )
-        said = duties.overview.unreached_message(listed, "\n\n".join(filter(None, notes)))
+        said = duties.office.overview.unreached_message(listed, "\n\n".join(filter(None, notes)))
         ways = (
             *inquiries.waiting_options(written),
             *personnel.overdue_options(changes),
@@ -91,10 +91,10 @@ def send_summary(due: Due) -> None:
     tx, now = due.tick.tx, due.tick.at
     if is_any_unended(tx, now) or not due.is_first("summary"):
         return
-    found = replace(duties.overview.read_overview(tx, due.day, now), reports=reports.overdue(tx, now))
+    found = replace(duties.office.overview.read_overview(tx, due.day, now), reports=reports.overdue(tx, now))
     month = month_to_tell(due)
     if found.duties or found.incidents[0] or found.reports[0] or (month and month.ones):
-        say = partial(duties.overview.overview_message, found)
+        say = partial(duties.office.overview.overview_message, found)
         tell_office(due, "summary", lambda: say(also=incidents.month_lines(month)) if month else say())
 
 

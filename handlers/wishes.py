@@ -7,14 +7,25 @@ view shows. Rights are asked here, after understanding, and again where the deed
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from bot.conversation import N_, Message, Option, _
+from bot.conversation import N_, Message, _
 from bot.domain.changes import OF_BOXES, ChangeKind
 from bot.domain.rights import HEADING, Reach
 from bot.domain.understanding import Intent, Reading
-from handlers import answers, broadcasts, delegation, duties, incidents, personnel, regulation, reports, words
+from handlers import (
+    answers,
+    broadcasts,
+    cover,
+    delegation,
+    duties,
+    incidents,
+    personnel,
+    regulation,
+    reports,
+    words,
+)
 from handlers.engine import (
     Action,
     Context,
@@ -29,7 +40,6 @@ from handlers.engine import (
     start_form,
     time_said,
 )
-from storage.people import covers
 
 Keys = Mapping[str, str]  # slot -> the key of the question that it answers
 Act = Callable[[Context, Reading], Replies]
@@ -236,16 +246,6 @@ def answer_report(context: Context, reading: Reading) -> Replies:
     return filled(context, reports.answering.REPORT_FLOW, facts, SaidWords(said, reading.said_at))
 
 
-def come_back(context: Context, _reading: Reading) -> Replies:
-    """Offer to end the absences that run or are ahead, each by its button."""
-    until = context.at + timedelta(days=60)
-    own = covers.absences_between(context.tx, [context.who.person], context.at, until)
-    if not own:
-        return [Message(_("Hệ thống không ghi nhận anh/chị vắng mặt trong thời gian tới."))]
-    options = tuple(Option(f"home:{one.id}", _("Tôi đã về")) for one in own[:1])
-    return [Message(_("Kết thúc thời gian vắng mặt đã ghi nhận của anh/chị?"), options)]
-
-
 def appoint(context: Context, reading: Reading) -> Replies:
     """Open the form of an appointment where one unit is meant, else show who watches the mailboxes."""
     units = context.who.units(*HEADING)
@@ -300,7 +300,7 @@ CHANGES = {
 WISHES: dict[Intent, Wish | ByCommand] = {
     Intent.AWAY: ByCommand("vangmat", {"range": "span", "reason": "reason"}),
     Intent.COVER: ByCommand("tructhay", cover_keys),
-    Intent.COME_BACK: Wish(N_("Báo đã về"), come_back),
+    Intent.COME_BACK: Wish(N_("Báo đã về"), lambda context, _reading: cover.absence.offer_return(context)),
     Intent.EXCUSE: ByCommand("mien", {"range": "span", "reason": "reason"}),
     Intent.CHECK_DONE: ByCommand("kiemtra"),
     Intent.CHECK_NO_ACCESS: Wish(N_("Báo sự cố"), raise_incident, Action.RAISE, incidents.raising.FLOW),

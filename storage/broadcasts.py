@@ -8,13 +8,14 @@ from typing import Any
 
 from sqlalchemy import Row, Select, bindparam, case, exists, func, insert, literal, select, update
 
+from bot.conversation import local_date
 from bot.domain.broadcasts import BroadcastState
 from bot.domain.rights import Role
 from storage import files
-from storage.engine import ROLE_HOLDERS, Lane, Tx, at_moment
+from storage.engine import ROLE_HOLDERS, Lane, Tx, at_moment, is_held
 from storage.tables.base import Id
 from storage.tables.engine import file_uses, outbox
-from storage.tables.people import contacts, people
+from storage.tables.people import contacts, people, roles
 from storage.tables.subjects import broadcast_people, broadcasts
 
 ACT = "broadcast"  # in the audit trail, and how the subjects of their messages begin
@@ -342,10 +343,11 @@ def is_asked(tx: Tx, broadcast_id: int, person: int) -> bool | None:
     return tx.execute(IS_ASKED, asked).scalar_one_or_none()
 
 
-def silent(tx: Tx, broadcast_id: int, among: Collection[int] | None = None) -> dict[int, int]:
-    """Return who (of these people) has not acknowledged it: person -> their unit."""
+def silent(tx: Tx, broadcast_id: int, at: datetime, among: Collection[int] | None = None) -> dict[int, int]:
+    """Return who (of these people) has not acknowledged it: person -> unit; nobody who has left since."""
+    is_there = exists().where(roles.c.person == broadcast_people.c.person, is_held(local_date(at)))
     query = select(broadcast_people.c.person, broadcast_people.c.unit)
-    query = query.where(broadcast_people.c.broadcast == broadcast_id, is_silent)
+    query = query.where(broadcast_people.c.broadcast == broadcast_id, is_silent, is_there)
     if among is not None:
         query = query.where(broadcast_people.c.person.in_(list(among)))
     return {row.person: row.unit for row in tx.execute(query.order_by(broadcast_people.c.person))}

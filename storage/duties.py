@@ -28,6 +28,7 @@ FULL = select(duties, units.c.code.label("unit_code"), units.c.name.label("unit_
     duties, units, duties.c.unit == units.c.id
 )
 GET = FULL.where(duties.c.id == bindparam("of_duty"))
+GET_MANY = FULL.where(duties.c.id.in_(bindparam("of_duties", expanding=True))).order_by(duties.c.id)
 LOCK = GET.with_for_update(of=duties)
 IS_IT = update(duties).where(duties.c.id == bindparam("of_duty"))
 PLAN = IS_IT.values(next_nudge=bindparam("following"), nudges=duties.c.nudges + bindparam("more"))
@@ -47,6 +48,9 @@ NEWEST_CHECK = (
     .order_by(checks.c.id.desc())
     .limit(1)
 )
+STANDING_CHECKS = WITH_GIVER.where(
+    checks.c.duty.in_(bindparam("of_duties", expanding=True)), checks.c.undone_at.is_(None)
+).order_by(checks.c.id)
 NEWEST_CHECK_BY = (
     select(checks)
     .where(checks.c.person == bindparam("of_person"), checks.c.undone_at.is_(None))
@@ -109,6 +113,11 @@ def locked(tx: Tx, duty_id: int) -> Duty | None:
 def get(tx: Tx, duty_id: int) -> Duty | None:
     row = tx.execute(GET, {"of_duty": duty_id}).one_or_none()
     return read(row) if row else None
+
+
+def of_ids(tx: Tx, duty_ids: Collection[int]) -> list[Duty]:
+    """Return these duties, by their ids."""
+    return [read(row) for row in tx.execute(GET_MANY, {"of_duties": list(duty_ids)})]
 
 
 def of_day(tx: Tx, day: date, unit_ids: Sequence[int] | None = None) -> list[Duty]:
@@ -231,6 +240,11 @@ def get_check(tx: Tx, check_id: int) -> Row[Any] | None:
 def newest_check(tx: Tx, duty_id: int) -> Row[Any] | None:
     """Return the check that the duty is settled by, with its giver's name, if it was not taken back since."""
     return tx.execute(NEWEST_CHECK, {"of_duty": duty_id}).one_or_none()
+
+
+def newest_checks(tx: Tx, duty_ids: Collection[int]) -> dict[int, Row[Any]]:
+    """Return of each of these duties the check that it is settled by, as ``newest_check`` does."""
+    return {row.duty: row for row in tx.execute(STANDING_CHECKS, {"of_duties": list(duty_ids)})}
 
 
 def newest_check_by(tx: Tx, person: int | None, since: datetime) -> Row[Any] | None:

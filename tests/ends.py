@@ -112,6 +112,9 @@ WITHOUT = re.compile(  # codes, names and ids of channels, what is said to typed
     r"|(telegram|zalo_bot|zalo_oa)(:\d+:\d+|(?=_username))|Anh/chị tiếp tục nội dung đang nhập từ [^\n]*\n\n"
 )
 PROGRESS = "broadcast_progress:"  # of a broadcast: edited on one channel, said anew on another
+ENDED = re.compile(  # of rounds: shown on the reminder on one channel, said before the next answer on another
+    r"(?:[^\n]+: lần \d đã (?:hết giờ \([^\n]+|được miễn, [^\n]+)(?:\n|$))+"
+)
 ELSEWHERE = ("Anh/chị trả lời tin nào?", "Xin tự xóa tin đó: nhấn giữ tin nhắn, chọn Xóa.")
 
 
@@ -209,6 +212,7 @@ def said(tx: Connection, anew: Collection[tuple[str, str]]) -> list[Any]:
         (row.chat, row.state, without_channel(row.heading), without_channel(row.text), labels(row.options))
         for row in sent
         if row.text not in ELSEWHERE and not row.subject.startswith(PROGRESS)
+        if not ENDED.fullmatch(row.text)
         if not row.card or (answered_by(row.key), row.card) not in anew
     ]
 

@@ -49,7 +49,7 @@ async def test_before_a_weekend_it_is_told_by_which_account_people_are_reached(u
         settle(worker, FRIDAY)
         [told] = await heard(worker, FRIDAY)
         assert told.splitlines() == [
-            "Sau kỳ nghỉ, đến 08:30 ngày 30/11/2026, 4 người quá cửa sổ tương tác của Zalo OA:",
+            "Sau kỳ nghỉ, đến 08:30 ngày 30/11/2026, 4 người đã lâu không nhắn cho Zalo OA:",
             "– nhắn qua Telegram: 1",
             "– nhắn qua Zalo: 1",
             "– không nhắn được: 2",

@@ -31,6 +31,14 @@ SHORT = ("duties/two_units.zalo_bot", "joining/second_account.zalo_bot", "joinin
 CORRECTED = ("corrected", "corrected_seen", "repeated_corrected")
 OTHERWISE = {  # what does not end as on Telegram, and why
     ("cover/passed", "zalo_bot"): "what was shown days ago is chosen by no word any more",
+    (
+        "duties/missed_on_reminder",
+        "zalo_bot",
+    ): "a label means the newest reminder that is live, not the one tapped",
+    **dict.fromkeys(
+        [("duties/two_rounds_of_two_units", channel) for channel in ZALO],
+        "where nothing can be edited the end of a round is said with the question",
+    ),
     **dict.fromkeys(
         [("broadcast/corrected_wholly", channel) for channel in ZALO],
         "where nothing can be edited a correction is a message of its own",
@@ -48,7 +56,6 @@ OTHERWISE = {  # what does not end as on Telegram, and why
         [("department/twice", channel) for channel in ZALO],
         "a list that another has changed is not edited there: who presses under it is shown it anew",
     ),
-    ("duties/cards", "zalo_bot"): "a nudge's word is about what is still open",
     ("duties/miss_and_late_check", "zalo_bot"): "a nudge's word is about what is still open",
     ("examples/weekly", "zalo_bot"): "another message of that morning has the same word: it is asked which",
     ("excuse/head", "zalo_bot"): "a nudge's word is about what is still open",

@@ -79,8 +79,8 @@ async def test_the_morning_list_names_who_must_act(url: str) -> None:
             "Lý do: hết hạn mức tin của kênh. Việc cần làm: Phòng mời cán bộ theo dõi liên kết thêm một "
             "kênh khác.",
             "– UBND xã Phú Hội (mới)",
-            "Lý do: quá cửa sổ tương tác của Zalo OA. Việc cần làm: Phòng gọi cán bộ theo dõi nhắn một tin "
-            "cho Zalo OA.",
+            "Lý do: cán bộ đã lâu không nhắn cho Zalo OA. Việc cần làm: Phòng gọi cán bộ theo dõi nhắn "
+            "một tin cho Zalo OA.",
             "– Phòng Nội vụ (mới)",
             "– UBND xã Long Tân (mới)",
         ]

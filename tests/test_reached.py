@@ -35,6 +35,7 @@ ELSEWHERE = {  # a sentence -> why no transcript shows it, and which test does
     "Lượt này chỉ ghi nhận được từ {time}.": "no button leads there: test_duties_day",
     "Zalo chưa chuyển được tin này tới hệ thống. Nếu là tệp văn bản, xin gửi ảnh chụp; hoặc gõ “lời nhắn”, "
     "“báo cáo”, hệ thống đưa liên kết để gửi tệp.": "on the Zalo bot alone: notices/unreadable.zalo_bot",
+    "{unit}: lần {round} đã được miễn, {reason}.": "on Zalo alone: duties/missed_on_reminder.zalo_bot",
     "Lời nhắn này vừa có thêm nội dung. Xin xem lại:": "to a press of an older card: test_said_elsewhere",
     "Trích nguyên văn tiếng Việt, như khi ban hành.": "to readers of English alone: regulation/english",
     "{name} số {number}": "a rule whose days another office's pack leaves out",
@@ -43,7 +44,9 @@ ELSEWHERE = {  # a sentence -> why no transcript shows it, and which test does
     "Trao đổi: {count} tin, mới nhất {newest}": "a long talk: incidents/test_cards",
     **dict.fromkeys(
         (
+            "{name}, {office}, lúc {moment}",
             "{name}, {office}, lúc {moment}; sau đó {other} xử lý",
+            "{state}, lúc {moment}",
             "{kind}; đã mở thư, tệp, liên kết hoặc đã cung cấp mật khẩu",
             "{kind}; chưa mở thư, tệp, liên kết, chưa cung cấp mật khẩu",
         ),
@@ -111,7 +114,7 @@ ELSEWHERE = {  # a sentence -> why no transcript shows it, and which test does
             "hết hạn mức, hệ thống không nhắc được những người chỉ dùng bot Zalo.",
             "hết hạn mức tin của kênh",
             "Phòng mời cán bộ theo dõi liên kết thêm một kênh khác",
-            "quá cửa sổ tương tác của Zalo OA",
+            "cán bộ đã lâu không nhắn cho Zalo OA",
             "Phòng gọi cán bộ theo dõi nhắn một tin cho Zalo OA",
             escalation.WHAT_TO_DO[WhyNot.QUOTA],
             escalation.WHAT_TO_DO[WhyNot.OUT_OF_WINDOW],
@@ -132,7 +135,7 @@ ELSEWHERE = {  # a sentence -> why no transcript shows it, and which test does
     ),
     **dict.fromkeys(
         (
-            "Sau kỳ nghỉ, đến {moment}, {count} người quá cửa sổ tương tác của Zalo OA:",
+            "Sau kỳ nghỉ, đến {moment}, {count} người đã lâu không nhắn cho Zalo OA:",
             "nhắn qua {channel}: {count}",
             "nhắn bằng tin trả phí: {count}",
             "nhắn bằng tin theo mẫu: {count}",

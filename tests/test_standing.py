@@ -17,7 +17,7 @@ from bot.documents.duties import DutyMonth, month_workbook
 from bot.documents.writing import DUTIES, DutyRow, as_csv, as_xlsx
 from bot.domain.duties import DutyCounts
 from handlers import clockwork
-from handlers.duties import overview
+from handlers.duties.office import overview
 from handlers.duties.status import export_duties
 from handlers.engine import Tick
 from storage.engine import Tx, business_time
@@ -48,8 +48,9 @@ def local(hour: int, minute: int = 0, day: int = 25) -> datetime:
 
 
 def unasked(tx: Tx) -> Iterator[Any]:
-    """Yield what was queued for people besides nudges."""
+    """Yield what was queued for people besides nudges; what is drawn anew rings no phone."""
     query = select(outbox.c.person, outbox.c.key, outbox.c.not_before, outbox.c.text)
+    query = query.where(outbox.c.action == "send")
     return (row for row in tx.execute(query.order_by(outbox.c.id)) if not row.key.startswith("nudge:"))
 
 

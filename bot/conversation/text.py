@@ -95,6 +95,7 @@ FORMER_LABELS = {
     "chi noi chua lam": "chi don vi chua thuc hien", "cho bat dau": "dua vao nhac kiem tra",
     "ghi": "ghi nhan", "ghi noi quy": "ghi nhan noi quy", "ghi ket qua": "ghi nhan ket qua",
     "ghi da gui": "ghi nhan da gui", "ghi thay doi": "ghi nhan thay doi", "ghi them": "phan cong them",
+    "khac…": "nhac lai sau, vang mat", "khac": "nhac lai sau, vang mat",
     "chon mot": "lua chon", "co hoac khong": "co/khong", "ty le %": "phan tram",
     "duoc bo qua": "khong bat buoc", "giu cach tra loi cu": "giu nguyen cach tra loi",
     "ai can goi": "nguoi can goi", "danh sach cau hoi": "dan nhieu cau hoi",

@@ -17,7 +17,7 @@ HEADINGS = (  # and their widths, in characters
     (N_("Mã đơn vị"), 14),
     (N_("Tên đơn vị"), 42),
     (N_("Số lượt"), 10),
-    (N_("Đã kiểm tra"), 12),
+    (N_("Kiểm tra trong giờ"), 12),
     (N_("Kiểm tra muộn"), 12),
     (N_("Chưa kiểm tra"), 12),
     (N_("Được miễn"), 12),

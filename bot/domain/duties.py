@@ -46,6 +46,7 @@ class DutyState(StrEnum):
 
 UNSETTLED = (DutyState.OPEN, DutyState.MISSED, DutyState.NOT_REACHED)  # a check settles these until midnight
 SETTLED = (DutyState.CHECKED, DutyState.LATE)  # by a check, whose result may be put right until midnight
+OVER = (DutyState.MISSED, DutyState.NOT_REACHED)  # its round ended without a check
 
 STATES = {
     DutyState.OPEN: N_("chưa ghi nhận"),
@@ -70,6 +71,7 @@ RECORDED = {  # whether it was late, and whether a result was said -> what is sa
     (True, False): N_("Đã ghi nhận {unit} kiểm tra muộn {round} lúc {time}."),
 }
 WORD = "kt"  # "kiểm tra": what is typed for the answers to a nudge, kt1, kt2 …
+MORE = "more"  # the button that no other message than a reminder has
 
 
 @dataclass(frozen=True)
@@ -137,7 +139,10 @@ def result_buttons(duty_id: int) -> list[Option]:
 
 def nudge_buttons(duty_id: int) -> tuple[Option, ...]:
     """Return the five options under a nudge."""
-    others = (Option(f"no:{duty_id}", _("Không vào được")), Option(f"more:{duty_id}", _("Khác…")))
+    others = (
+        Option(f"no:{duty_id}", _("Không vào được")),
+        Option(f"{MORE}:{duty_id}", _("Nhắc lại sau, vắng mặt")),
+    )
     options = enumerate([*result_buttons(duty_id), *others], 1)
     return tuple(replace(option, words=f"{WORD}{number}") for number, option in options)
 
@@ -232,7 +237,7 @@ REASONS = {
     WhyNot.BOT_DOWN: N_("hệ thống nhắc việc ngừng hoạt động"),
     WhyNot.CHANNEL_DOWN: N_("kênh nhắn tin không gửi được"),
     WhyNot.QUOTA: N_("hết hạn mức tin của kênh"),
-    WhyNot.OUT_OF_WINDOW: N_("quá cửa sổ tương tác của Zalo OA"),
+    WhyNot.OUT_OF_WINDOW: N_("cán bộ đã lâu không nhắn cho Zalo OA"),
     WhyNot.SILENT: N_("tài khoản đã lâu không có hoạt động"),
     WhyNot.BLOCKED: N_("cán bộ đã chặn hệ thống"),
     WhyNot.AWAY: N_("cán bộ theo dõi vắng mặt"),
@@ -322,8 +327,7 @@ class DutyCounts:
         return self.checked / owed if owed else None
 
 
-OTHER_COUNTS = {  # what is said only where there is some of it
-    "late": N_("{count} kiểm tra muộn"),
+OTHER_COUNTS = {  # besides what was checked: said only where there is some of it
     "missed": N_("{count} chưa kiểm tra"),
     "not_reached": N_("{count} chưa nhắc được"),
     "excused": N_("{count} được miễn"),
@@ -332,19 +336,40 @@ OTHER_COUNTS = {  # what is said only where there is some of it
 
 
 def counts_in_words(counts: DutyCounts) -> str:
-    """Return "98,4 % – 40 lượt, 36 đã kiểm tra, 1 kiểm tra muộn"; what is still open is not counted."""
-    places = {"duties": number_text(counts.duties), "checked": number_text(counts.checked)}
-    said = _("{duties} lượt, {checked} đã kiểm tra", **places)
-    parts = ", ".join([said, *other_counts(replace(counts, open=0))])
-    return parts if counts.share is None else f"{percent_text(counts.share)} – {parts}"
+    """Return "90 % trong giờ – 37/40 lượt đã kiểm tra (36 trong giờ, 1 muộn); 3 chưa kiểm tra".
+
+    What is still open is not counted.
+    """
+    ended = replace(counts, open=0)
+    if not ended.duties:
+        return _("chưa có lượt nào kết thúc")
+    said = N_("{checked}/{all} lượt đã kiểm tra")
+    if ended.late:
+        said = N_("{checked}/{all} lượt đã kiểm tra ({in_time} trong giờ, {late} muộn)")
+    parts = with_other_counts(_(said, **checked_places(ended)), ended)
+    if ended.share is None:
+        return parts
+    return _("{share} trong giờ – {counts}", share=percent_text(ended.share), counts=parts)
 
 
-def other_counts(counts: DutyCounts) -> list[str]:
-    return [
-        _(said, count=number_text(count))
-        for name, said in OTHER_COUNTS.items()
+def checked_places(counts: DutyCounts) -> dict[str, str]:
+    """Return how many were checked of how many, and of these how many in time and late, in words."""
+    return {
+        "checked": number_text(counts.checked + counts.late),
+        "all": number_text(counts.duties + counts.open),
+        "in_time": number_text(counts.checked),
+        "late": number_text(counts.late),
+    }
+
+
+def with_other_counts(said: str, counts: DutyCounts) -> str:
+    """Return what was said of those that were checked, and behind it how many there are of the others."""
+    others = [
+        _(one, count=number_text(count))
+        for name, one in OTHER_COUNTS.items()
         if (count := getattr(counts, name)) > 0
     ]
+    return "; ".join(filter(None, [said, ", ".join(others)]))
 
 
 def total(parts: Iterable[DutyCounts]) -> DutyCounts:

@@ -55,6 +55,8 @@ _AWAY = re.compile(
 )
 _WAITING = re.compile(
     rf"\bawait (?:\w+ )?{_HEAD}\b|\b(?:da|dang|vua) (?:trinh|bao|xin) (?:\w+ )?{_HEAD}\b|\bxin y kien\b"
+    r"|^(?=.*\b(?:thu(?! truong)|hopthu|kiem tra)\b)(?!.*\b(?:chua|khong|se|sap|neu)\b)"
+    rf".*\b(?:da|vua|va) (?:chuyen|gui|dua|nop) (?:\w+ ){{0,2}}{_HEAD}\b"  # the mail, and not a report
 )
 _HELP = re.compile(
     r"^(?:tro giup|help|giup|huong dan(?: su dung)?|giup (?:toi|em|voi)|ban lam duoc gi)\b(?: voi)?$"

@@ -37,7 +37,7 @@ def read_chase(context: Context, text: str, find: Callable[[Tx, int], Broadcast 
     if broadcast is None or broadcast.ack_until is None:
         raise no_such_button()
     sending.need_over(broadcast)
-    silent = broadcasts.silent(context.tx, broadcast.id)
+    silent = broadcasts.silent(context.tx, broadcast.id, context.at)
     missed = broadcasts.missed(context.tx, broadcast)
     able = [one for one in contacts.addresses(context.tx, silent) if one not in missed]
     times = texts.counted_each(context.tx, CHASED, map(str, able), local_date(context.at).isoformat())

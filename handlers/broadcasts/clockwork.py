@@ -71,7 +71,7 @@ def remind_if_due(tick: Tick, broadcast: Broadcast) -> datetime | None:
     if broadcast.begun is None or broadcast.ack_until is None:
         return None
     if broadcast.ack_until <= tick.at:
-        if broadcast.by and broadcasts.silent(tick.tx, broadcast.id):
+        if broadcast.by and broadcasts.silent(tick.tx, broadcast.id, tick.at):
             once, say = f"broadcast_silent:{broadcast.id}", partial(lists.silent_list, tick, broadcast, 1)
             tell(tick, [broadcast.by], once=once, say=say, roles=(Role.OFFICE,))
         return None
@@ -86,7 +86,7 @@ def remind_if_due(tick: Tick, broadcast: Broadcast) -> datetime | None:
 def remind(tick: Tick, broadcast: Broadcast) -> None:
     """Remind those whom it reached, in one message of all that they have not acknowledged."""
     missed = broadcasts.missed(tick.tx, broadcast)
-    people = [person for person in broadcasts.silent(tick.tx, broadcast.id) if person not in missed]
+    people = [person for person in broadcasts.silent(tick.tx, broadcast.id, tick.at) if person not in missed]
     owed = broadcasts.unacknowledged(tick.tx, people, tick.at)
     tell_each(
         tick,

@@ -181,7 +181,7 @@ def write_correction_portion(context: Context | Tick, corrected: Broadcast) -> i
     """Correct the next messages below ``corrected_to``; return the last of them, None: all are corrected."""
     tx, office = context.tx, context.settings.office_name
     rows = sent.about_below(tx, corrected.subject, corrected.corrected_to or 0, PORTION)
-    silent = broadcasts.silent(tx, corrected.id, [row.person for row in rows])
+    silent = broadcasts.silent(tx, corrected.id, context.at, [row.person for row in rows])
     instead = [
         Rewording(row.id, row.tries, replace(worded(corrected, row, office), file_ids=tuple(row.file_ids)))
         for row in rows

@@ -68,7 +68,7 @@ def show_silent(context: Context, broadcast: Broadcast, page: int) -> Replies:
 
 
 def silent_list(context: Context | Tick, broadcast: Broadcast, page: int) -> Message:
-    people = broadcasts.silent(context.tx, broadcast.id)
+    people = broadcasts.silent(context.tx, broadcast.id, context.at)
     count = number_text(len(people))
     heading = _("Chưa xác nhận “{text}”: {count} người", text=audience.quoted(broadcast.text), count=count)
     is_over = people and broadcast.state in OVER

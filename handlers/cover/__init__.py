@@ -3,6 +3,8 @@
 from bot.conversation import N_
 from bot.domain.duties import HEADS_HOUR
 from handlers.cover import absence, asking, cards, clockwork, deciding
+from handlers.cover.leaving import end_covers_of_leaver, warn_of_leaving
+from handlers.duties import duty_for
 from handlers.engine import (
     ID,
     IS_SURE,
@@ -11,7 +13,6 @@ from handlers.engine import (
     Form,
     Hour,
     MenuGroup,
-    NoFacts,
     Part,
     Reply,
     button,
@@ -28,10 +29,10 @@ FEATURE = Feature(
             command="vangmat",
             title=N_("Báo vắng mặt"),
             action=Action.CHECK,
-            begin=lambda _context, _words: NoFacts(),
-            facts=NoFacts,
+            begin=absence.begin_absence,
+            facts=absence.AbsenceFacts,
             ask=absence.ask_absence,
-            execute=absence.record_absence,
+            execute=absence.execute_absence,
             words=("vang mat", "di vang"),
             menu=(MenuGroup.DAILY, 3),
         ),
@@ -53,6 +54,7 @@ FEATURE = Feature(
         button("away_excuse", absence.excuse_absence, Part(absence.running_absence), ID),
         button("home", absence.come_back, Part(absence.own_absence), IS_SURE),
         button("cover", asking.open_cover, ID, ID, opens=True),
+        button("cover_today", asking.open_for_today, duty_for(Action.DELEGATE), opens=True),
         pressed_by(
             button("cover_yes", deciding.accept, COVER_TO_ANSWER),
             *(Reply.YES, Reply.AGREED, Reply.ACCEPTED),

@@ -1,7 +1,8 @@
 """Note that an officer is away (/vangmat), excuse that time, and note that they are back."""
 
-from dataclasses import dataclass
-from datetime import timedelta
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from functools import partial
 
 from bot.conversation import Message, Option, Refused, Talk, _, up_to
@@ -12,7 +13,6 @@ from handlers.duties import excuses
 from handlers.engine import (
     Action,
     Context,
-    NoFacts,
     Replies,
     Span,
     Timed,
@@ -29,12 +29,22 @@ from handlers.engine import (
     start_form,
     tell,
 )
+from handlers.engine.absences import OwnAbsence, own_absences
 from storage.engine import outbox
 from storage.people import covers
 from storage.people.covers import Absence
 from storage.units.units import Scope
 
 FLOW = "away"
+BACK = "/home:"  # before an absence's id: the answer by which it is ended
+MOST_ENDED = 4  # absences with a button each
+
+
+@dataclass(frozen=True)
+class AbsenceFacts:
+    """Absences of one's own, registered and not over."""
+
+    own: list[OwnAbsence] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -43,20 +53,68 @@ class NewAbsence:
     reason: str
 
 
+@dataclass(frozen=True)
+class Back:
+    """The end of an absence that is registered."""
+
+    absence: int
+
+
 def open_absence(context: Context, _duty: int) -> Replies:
     """Ask from when to when an officer is away ([Tôi vắng mặt] under a nudge)."""
-    return start_form(context, FLOW, NoFacts())
+    return start_form(context, FLOW, begin_absence(context, ""))
 
 
-def ask_absence(talk: Talk, _facts: NoFacts) -> NewAbsence:
+def begin_absence(context: Context, _words: str) -> AbsenceFacts:
+    return AbsenceFacts(own_absences(context))
+
+
+def ask_absence(talk: Talk, facts: AbsenceFacts) -> NewAbsence | Back:
+    """Ask from when to when; above it stands what is registered, which may be ended instead."""
     question = _(
         "Anh/chị vắng mặt từ khi nào đến khi nào? Ví dụ: “hôm nay”, “sáng mai”, “từ mai đến thứ Sáu”."
     )
-    span = ask_time(talk, "span", question, Timed(read_ahead, span_text, span_label, is_span=True))
+    if facts.own:
+        more = _("Nếu báo thêm, xin gõ thời gian, ví dụ: “sáng mai”, “từ mai đến thứ Sáu”.")
+        question = "\n".join([*(one.line for one in facts.own), more])
+    timed = Timed(read_span_or_back, shown_span, shown_label, is_span=True)
+    span = ask_time(talk, "span", question, timed, back_buttons(facts))
+    if isinstance(span, Back):
+        return span
     reason = talk.ask("reason", _("Xin cho biết lý do; gõ “không” nếu không cần ghi."), up_to(200))
     titles = {"span": _("Thời gian"), "reason": _("Lý do")}
     talk.review(titles, _("Ghi nhận anh/chị vắng mặt. Xin xem lại:"))
     return NewAbsence(span, read_unless_none(reason))
+
+
+def back_buttons(facts: AbsenceFacts) -> dict[str, str]:
+    """Return [Tôi đã về] of each absence that is registered, as a shortcut of the question."""
+    return {f"{BACK}{absence}": label for absence, label in home_labels(facts.own).items()}
+
+
+def home_labels(own: Sequence[OwnAbsence]) -> dict[int, str]:
+    """Return by their ids what ends absences, as buttons say it: which one only where there are several."""
+    if len(own) == 1:
+        return {own[0].id: _("Tôi đã về")}
+    return {one.id: _("Tôi đã về: {span}", span=span_text(one.span)) for one in own[:MOST_ENDED]}
+
+
+def read_span_or_back(typed: str, said_at: datetime) -> Span | Back:
+    return Back(id_in(typed.removeprefix(BACK))) if typed.startswith(BACK) else read_ahead(typed, said_at)
+
+
+def shown_span(span: Span | Back) -> str:
+    return "" if isinstance(span, Back) else span_text(span)
+
+
+def shown_label(span: Span | Back) -> str:
+    return "" if isinstance(span, Back) else span_label(span)
+
+
+def execute_absence(context: Context, decision: NewAbsence | Back) -> Replies:
+    if isinstance(decision, Back):
+        return come_back(context, own_absence(context, str(decision.absence)), is_sure=False)
+    return record_absence(context, decision)
 
 
 def record_absence(context: Context, new: NewAbsence) -> Replies:
@@ -118,6 +176,16 @@ def own_absence(context: Context, text: str) -> Absence:
     if absence is None or absence.person != context.who.person:
         raise no_such_button()
     return absence
+
+
+def offer_return(context: Context) -> Replies:
+    """Show one's absences that run or are ahead, each with the button that ends it ("em đã về rồi")."""
+    own = own_absences(context)
+    if not own:
+        return [Message(_("Hệ thống không ghi nhận anh/chị vắng mặt trong thời gian tới."))]
+    options = (Option(f"home:{absence}", label) for absence, label in home_labels(own).items())
+    asked = _("Anh/chị kết thúc thời gian vắng mặt đã báo?")
+    return [Message("\n".join([*(one.line for one in own), asked]), tuple(options))]
 
 
 def come_back(context: Context, absence: Absence, is_sure: bool) -> Replies:

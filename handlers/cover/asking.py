@@ -1,11 +1,23 @@
 """Ask who is away, from when to when, and who of their unit stands in (/tructhay)."""
 
-from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time, timedelta
 from functools import partial
 from typing import Any
 
-from bot.conversation import Talk, _, day_text
+from bot.conversation import (
+    N_,
+    NoLongerPossible,
+    Talk,
+    _,
+    at_local,
+    day_text,
+    local_date,
+    options_meant,
+)
+from bot.domain.changes import AWAY
+from bot.domain.duties import Duty
 from handlers.cover import cards, deciding
 from handlers.cover.cards import OpenCovers
 from handlers.cover.deciding import Covering
@@ -21,6 +33,7 @@ from handlers.engine import (
     ask_time,
     days_off,
     moments,
+    no_such_button,
     press_button,
     read_ahead,
     round_mark,
@@ -30,13 +43,17 @@ from handlers.engine import (
     start_form_once,
     working_rounds,
 )
+from handlers.engine.absences import OwnAbsence, own_absences
 from storage.calendar import calendar
 from storage.engine import Holder, Tx, holders, roles_of
-from storage.people import covers, members
+from storage.people import changes, covers, members
 from storage.people.members import Member
 
 FLOW = "cover"
 ME, NOBODY, NEW = "me", "none", "new"
+OWN = "/own:"  # before an absence's id: the answer that it is that one
+YES, NO = "yes", "no"
+MOST_OWN = 4  # absences with a button each
 MOST_DAYS_NAMED = 4  # days off that are named one by one
 MOST_OFFERED = 20  # people of a unit
 BY_ROLE = (Role.OFFICER, Role.STAFF, Role.DEPUTY, Role.HEAD, Role.OFFICE)  # offered for an officer
@@ -46,7 +63,8 @@ BY_ROLE = (Role.OFFICER, Role.STAFF, Role.DEPUTY, Role.HEAD, Role.OFFICE)  # off
 class CoverFacts:
     """Given an ``absence``, it is ``person`` who is away; somebody is named in ``unit`` (0: in all).
 
-    Otherwise both are asked for: of this person, or of the ``others`` (person, name).
+    Otherwise both are asked for: of this person, or of the ``others`` (person, name). Given a ``span`` and no
+    absence, it is one of the others who is away then.
     """
 
     me: int
@@ -60,6 +78,7 @@ class CoverFacts:
     unit: int = 0
     others: list[tuple[int, str]] = field(default_factory=list)
     open: OpenCovers = field(default_factory=OpenCovers)
+    own: list[OwnAbsence] = field(default_factory=list)  # for which nobody stands in, nor is asked
 
 
 @dataclass(frozen=True)
@@ -93,6 +112,33 @@ def absence_facts(context: Context, absence_id: int, unit: int) -> CoverFacts:
     return CoverFacts(who, context.at, noon, absence_id, button, absence.person, absence.name, span, unit)
 
 
+def open_for_today(context: Context, duty: Duty) -> Replies:
+    """Ask who stands in today for an officer of a unit ([Trực thay hôm nay] of its head)."""
+    return start_form_once(context, FLOW, partial(facts_of_today, context, duty), button=f"today:{duty.id}")
+
+
+def facts_of_today(context: Context, duty: Duty) -> CoverFacts:
+    today, noon = local_date(context.at), context.settings.first_round[1]
+    if duty.date != today:
+        raise NoLongerPossible(_("Ngày {day} đã qua.", day=day_text(duty.date)))
+    officers = holders(context.tx, context.at, [Role.OFFICER], [duty.unit])[duty.unit]
+    own = {
+        one.person: one.name for one in officers if not one.stands_for and one.person != context.who.person
+    }
+    if not own:
+        raise no_such_button()  # they watch no mailbox since
+    first = 1 if context.at < at_local(today, noon) else 2
+    return CoverFacts(
+        context.who.person,
+        context.at,
+        noon,
+        button=f"today:{duty.id}",
+        span=((today, first), (today, 2)),
+        unit=duty.unit,
+        others=list(own.items()),
+    )
+
+
 def begin_cover(context: Context, _words: str) -> CoverFacts:
     return CoverFacts(
         context.who.person,
@@ -100,6 +146,7 @@ def begin_cover(context: Context, _words: str) -> CoverFacts:
         context.settings.first_round[1],
         others=[(one.person, one.name) for one in others_who_act(context)],
         open=cards.open_covers(context),
+        own=[one for one in own_absences(context) if not one.state],
     )
 
 
@@ -112,6 +159,9 @@ def others_who_act(context: Context) -> list[Holder]:
 
 
 def ask_cover(talk: Talk, facts: CoverFacts) -> Covering:
+    if facts.span and not facts.absence:
+        person, name = ask_who_of_others(talk, facts)
+        return ask_substitutes(talk, facts, Away(person, facts.span, facts.unit), name)
     if facts.span:
         return ask_substitutes(talk, facts, Away(facts.person, facts.span, facts.unit), facts.name)
     if facts.open.buttons:
@@ -122,15 +172,13 @@ def ask_cover(talk: Talk, facts: CoverFacts) -> Covering:
         if (token := talk.choose("what", asked, options)) != NEW:
             return Covering(0, token=token)
     person, name = ask_who_is_away(talk, facts)
-    asked = _("Anh/chị vắng mặt từ khi nào đến khi nào? Ví dụ: “hôm nay”, “sáng mai”, “từ mai đến thứ Sáu”.")
-    if person != facts.me:
-        asked = _(
-            "{name} vắng mặt từ khi nào đến khi nào? Ví dụ: “sáng mai”, “từ mai đến thứ Sáu”.", name=name
-        )
     echoed: list[str] = []
-    shown = Timed(read_ahead, lambda _span: "".join(echoed), span_label, is_span=True)
-    span = ask_time(talk, "span", asked, shown)
+    own = facts.own if person == facts.me else []
+    shown = {f"{OWN}{one.id}": own_label(one, own) for one in own[:MOST_OWN]}
+    timed = Timed(reader_of_span(own), lambda _span: "".join(echoed), span_label, is_span=True)
+    span = ask_time(talk, "span", when_question(name, own), timed, shown)
     away = Away(person, span)
+    facts = replace(facts, absence=next((one.id for one in own if one.span == span), 0))
     outlook = look_up_outlook(talk, facts, away)
     if not outlook.rounds:
         said = _("Thời gian này toàn ngày nghỉ, không có lượt kiểm tra nào cần trực thay.")
@@ -139,6 +187,48 @@ def ask_cover(talk: Talk, facts: CoverFacts) -> Covering:
         talk.ask_anew("span", said)
     echoed.append(understood_text(span, outlook))
     return ask_substitutes(talk, facts, away, name)
+
+
+def when_question(name: str, own: Sequence[OwnAbsence]) -> str:
+    """Ask from when to when somebody is away; what is registered of one's own is offered first."""
+    if name:
+        return _(
+            "{name} vắng mặt từ khi nào đến khi nào? Ví dụ: “sáng mai”, “từ mai đến thứ Sáu”.", name=name
+        )
+    if not own:
+        return _(
+            "Anh/chị vắng mặt từ khi nào đến khi nào? Ví dụ: “hôm nay”, “sáng mai”, “từ mai đến thứ Sáu”."
+        )
+    other = _("Nếu là thời gian khác, xin gõ, ví dụ: “sáng mai”, “từ mai đến thứ Sáu”.")
+    if len(own) == 1:
+        return "\n".join([_("Cử người trực thay {span}?", span=span_text(own[0].span)), other])
+    return "\n".join([*(one.line for one in own), _("Cử người trực thay thời gian nào?"), other])
+
+
+def own_label(one: OwnAbsence, own: Sequence[OwnAbsence]) -> str:
+    said = N_("Có, {span}") if len(own) == 1 else N_("Trực thay {span}")
+    return _(said, span=span_text(one.span))
+
+
+def reader_of_span(own: Sequence[OwnAbsence]) -> Callable[[str, datetime], Span]:
+    """Read from when to when; a button, or assent where one is offered, stands for what is registered."""
+
+    def read(typed: str, said_at: datetime) -> Span:
+        chosen = {f"{OWN}{one.id}": one.span for one in own}
+        if len(own) == 1 and options_meant(typed, {YES: own_label(own[0], own), NO: _("Không")}) == [YES]:
+            return own[0].span
+        return chosen[typed] if typed in chosen else read_ahead(typed, said_at)
+
+    return read
+
+
+def ask_who_of_others(talk: Talk, facts: CoverFacts) -> tuple[int, str]:
+    """Ask for which of the others somebody stands in; of one alone that is known."""
+    if len(facts.others) == 1:
+        return facts.others[0]
+    options = {str(person): name for person, name in facts.others}
+    chosen = talk.choose("who", _("Cử người trực thay ai?"), options)
+    return int(chosen), options[chosen]
 
 
 def ask_who_is_away(talk: Talk, facts: CoverFacts) -> tuple[int, str]:
@@ -180,7 +270,11 @@ def offered_people(tx: Tx, unit: int, away: Away, between: Moments) -> list[list
         one: {role.role for role in one.roles if role.unit == unit and not role.stands_for}
         for one in members.members_of_unit(tx, between[0], unit)
     }
-    people = {one.person: one for one, own in roles.items() if own}
+    day = local_date(between[1] - timedelta(microseconds=1))
+    gone_by_then = {
+        one.person for one in changes.accepted(tx, unit, day) if one.kind in AWAY and one.unit == unit
+    }
+    people = {one.person: one for one, own in roles.items() if own and one.person not in gone_by_then}
     absent = people.pop(away.person, None)
     order = [*people.values()]
     if absent is None or roles[absent].isdisjoint(HEADING):
@@ -197,20 +291,20 @@ def label(one: Member, *, is_gone: bool) -> str:
 
 
 def understood_text(span: Span, outlook: AbsenceOutlook) -> str:
-    """Say how a span was understood: "từ lần 1 ngày 27/11/2026 đến …: 4 lượt kiểm tra; không tính …"."""
+    """Say how a span was understood: "từ lần 1 ngày 27/11/2026 đến … (4 lượt kiểm tra; không tính …)"."""
     places = {"span": span_text(span), "count": outlook.rounds}
     if not outlook.off:
-        return _("{span}: {count} lượt kiểm tra", **places)
+        return _("{span} ({count} lượt kiểm tra)", **places)
     if len(outlook.off) > MOST_DAYS_NAMED:
-        return _("{span}: {count} lượt kiểm tra; không tính {off} ngày nghỉ", **places, off=len(outlook.off))
+        return _("{span} ({count} lượt kiểm tra; không tính {off} ngày nghỉ)", **places, off=len(outlook.off))
     days = ", ".join(map(day_text, outlook.off))
-    return _("{span}: {count} lượt kiểm tra; không tính ngày nghỉ {days}", **places, days=days)
+    return _("{span} ({count} lượt kiểm tra; không tính ngày nghỉ {days})", **places, days=days)
 
 
 def ask_substitutes(talk: Talk, facts: CoverFacts, away: Away, name: str) -> Covering:
     """Ask who stands in, unit by unit; it may be nobody."""
     outlook = look_up_outlook(talk, facts, away)
-    if not facts.absence:
+    if not (facts.absence or facts.span):
         talk.say(_("Thời gian được hiểu là: {span}.", span=understood_text(away.span, outlook)))
     chosen: list[tuple[int, int]] = []
     titles = {"who": _("Người vắng mặt"), "span": _("Thời gian")}

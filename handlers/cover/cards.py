@@ -30,12 +30,12 @@ from storage.people.covers import Absence, Cover
 SHOWN = 10
 COVER_LINES = {
     "asked": N_("{number}. {unit}: đã đề nghị {substitute} trực thay {name} {span}, chưa trả lời"),
-    "accepted": N_("{number}. {unit}: {substitute} trực thay {name} {span} (mã số {place})"),
+    "accepted": N_("{number}. {unit}: {substitute} trực thay {name} {span}"),
 }
 OUTCOMES = {  # what became of a cover -> said to who is away, and to the others who are told
     "cover_yes": (
-        N_("{substitute} đã nhận trực thay anh/chị {span} (mã số {number})."),
-        N_("{substitute} đã nhận trực thay {name} {span} (mã số {number})."),
+        N_("{substitute} đã nhận trực thay anh/chị {span}."),
+        N_("{substitute} đã nhận trực thay {name} {span}."),
     ),
     "cover_no": (
         N_("{substitute} không nhận trực thay anh/chị {span}. Đề nghị anh/chị cử người khác."),
@@ -109,12 +109,11 @@ CARD = Card("cover", read_cover, draw_asked, asks_rights=False)
 
 def accepted_message(context: Context, cover: Cover) -> Message:
     said = _(
-        "Đã ghi nhận anh/chị trực thay {name} tại {unit}, {span} (mã số {number}). Lời nhắc và quyền làm "
-        "thay tự bắt đầu và tự kết thúc theo thời gian này.",
+        "Đã ghi nhận anh/chị trực thay {name} tại {unit}, {span}. Lời nhắc và quyền làm thay tự bắt đầu và "
+        "tự kết thúc theo thời gian này.",
         name=cover.name,
         unit=cover.unit_name,
         span=spoken_span(context, cover),
-        number=cover.number,
     )
     return Message(said, (Option(f"cover_end:{cover.id}", _("Kết thúc trực thay"), is_undo=True),))
 
@@ -127,7 +126,6 @@ def outcome_message(
         "substitute": cover.substitute_name,
         "name": cover.name,
         "span": spoken_span(context, cover),
-        "number": cover.number,
         "by": by,
     }
     to_absentee, to_others = OUTCOMES[outcome]
@@ -193,7 +191,6 @@ def open_covers(context: Context) -> OpenCovers:
             substitute=one.substitute_name,
             name=one.name,
             span=spoken_span(context, one),
-            place=one.number,
         )
         lines.append(line)
         buttons += cover_buttons(context, number, one)

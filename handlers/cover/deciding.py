@@ -1,7 +1,7 @@
 """Write an absence and ask its substitutes, who accept, decline, or end their cover."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -209,8 +209,8 @@ def cover_to_answer(context: Context, text: str) -> Cover:
         raise no_such_button()  # they are no longer of the unit's people when it begins
     cover = covers.locked(context.tx, cover)
     if cover.is_accepted and cover.ends > context.at:
-        said = _("Anh/chị đã nhận trực thay {name} (mã số {number}).", name=cover.name, number=cover.number)
-        raise Refused(said)
+        span = cards.spoken_span(context, cover)
+        raise Refused(_("Anh/chị đã nhận trực thay {name} {span}.", name=cover.name, span=span))
     if cover.state == "withdrawn" or cover.ends <= context.at:
         raise Refused(_("Đề nghị trực thay này đã kết thúc hoặc đã được rút."))
     return cover
@@ -229,9 +229,8 @@ def accept(context: Context, cover: Cover) -> Replies:
     spare_asked(context, cover.absence, cover.unit)
     context.audit("cover_yes", f"cover:{cover.id}", number=number)
     told = {cover.by, cover.person, *cards.heads_told(context, cover)}
-    numbered = replace(cover, number=number)
-    cards.tell_outcome(context, numbered, "cover_yes", told)
-    return [cards.accepted_message(context, numbered)]
+    cards.tell_outcome(context, cover, "cover_yes", told)
+    return [cards.accepted_message(context, cover)]
 
 
 def refuse_if_away(context: Context, cover: Cover) -> None:

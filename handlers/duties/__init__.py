@@ -11,13 +11,14 @@ from handlers.duties import (
     clockwork,
     escalation,
     excuses,
-    overview,
     reminders,
     status,
+    urging,
 )
 from handlers.duties.calendar import DayChange
 from handlers.duties.checks import duty_for
 from handlers.duties.excuses import OutageAct
+from handlers.duties.office import overview, telephone
 from handlers.engine import (
     DAY,
     ID,
@@ -72,14 +73,14 @@ FEATURE = Feature(
     ),
     forms=(
         Form(
-            name=checks.BY_PHONE,
+            name=telephone.BY_PHONE,
             command="dienthoai",
             title=N_("Ghi nhận kiểm tra qua điện thoại"),
             action=Action.BY_PHONE,
-            facts=checks.PhoneFacts,
-            begin=checks.begin_record,
-            ask=checks.ask_record,
-            execute=checks.record_check,
+            facts=telephone.PhoneFacts,
+            begin=telephone.begin_record,
+            ask=telephone.ask_record,
+            execute=telephone.record_check,
             menu=(MenuGroup.DAILY, 6),
         ),
         Form(
@@ -129,9 +130,10 @@ FEATURE = Feature(
         button("month", status.show_month, status.MONTH, overview.PAGE),
         button("excel", status.export_month, status.MONTH),
         button("misses", status.choose_misses, choice_of(MissesHeard)),
-        button("phone", checks.open_record, action=Action.BY_PHONE, opens=True),
-        button("urge", reminders.urge_unit, duty_for(Action.URGE), is_live=checks.is_to_settle),
-        button("urge_all", reminders.urge_units, DAY, ID, IS_SURE, action=Action.URGE),
+        button("phone", telephone.open_record, action=Action.BY_PHONE, opens=True),
+        button("urge", urging.urge_unit, duty_for(Action.URGE), is_live=checks.is_to_settle),
+        button("urge_all", urging.urge_units, DAY, ID, IS_SURE, action=Action.URGE),
+        button("someone", urging.offer_someone, duty_for(Action.DELEGATE)),
         button("excuse", excuses.open_excuse, duty_for(Action.EXCUSE), opens=True),
         button("unexcuse", excuses.withdraw_excuse, excuses.EXCUSE),
         button(excuses.OUTAGE, excuses.press_outage, choice_of(OutageAct), ID, action=Action.OUTAGE),

@@ -8,9 +8,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime, time
 from typing import Any
 
-from bot.conversation import N_, Message, Option, _, at_local, day_text, time_text
+from bot.conversation import N_, Message, Option, _, at_local, day_text, local_date, time_text
 from bot.domain.duties import (
+    MORE,
     NO_ACCESS_SUBJECT,
+    OVER,
     SAID_BACK,
     SETTLED,
     TAKE_BACK,
@@ -37,9 +39,19 @@ from storage.units import units
 SEEN = "seen"  # the act in the audit
 
 
-def cards_of_duty(duty_id: int) -> tuple[str, str]:
+def cards_of_duty(duty_id: int) -> tuple[str, ...]:
     """Return the cards that show how a duty stands: its reminders, and what its head hears of a miss."""
-    return duty_subject(duty_id), miss_card(duty_id)
+    return duty_subject(duty_id), over_card(duty_id), miss_card(duty_id)
+
+
+def over_card(duty_id: int) -> str:
+    """Return the card that asks for a check whose round was over when it was sent."""
+    return f"over:{duty_id}"
+
+
+def reminder_card(duty: Duty) -> str:
+    """Return the card of what asks for a check now."""
+    return over_card(duty.id) if duty.state in OVER else duty_subject(duty.id)
 
 
 def cards_of_check(check_id: int) -> tuple[str, ...]:
@@ -94,11 +106,47 @@ def read_duty(context: Context, text: str) -> ShownDuty | None:
     return ShownDuty(duty, mailbox=directory.main_of_units(context.tx, [duty.unit]).get(duty.unit, ""))
 
 
-def draw_duty(_context: Context, found: ShownDuty, shown: Message) -> Message:
+def read_duties(context: Context, texts: Sequence[str]) -> dict[str, ShownDuty]:
+    """Read many duties in as many statements as one."""
+    found = duties.of_ids(context.tx, [id_in(text) for text in texts])
+    settled = [duty.id for duty in found if duty.state in SETTLED]
+    checks = duties.newest_checks(context.tx, settled) if settled else {}
+    units = {duty.unit for duty in found if duty.state not in SETTLED}
+    boxes = directory.main_of_units(context.tx, units) if units else {}
+    return {str(one.id): ShownDuty(one, checks.get(one.id), boxes.get(one.unit, "")) for one in found}
+
+
+def draw_duty(context: Context, found: ShownDuty, shown: Message) -> Message:
+    """Leave what asks for the check as it was sent; draw a reminder anew once its round is over."""
+    is_reminder = any(option.token.startswith(f"{MORE}:") for option in shown.options)
+    if is_reminder and not found.outcome and found.duty.state in OVER:
+        return over_message(found.duty, context.at)
+    return draw_over(context, found, shown)
+
+
+def draw_over(context: Context, found: ShownDuty, shown: Message) -> Message:
     """Leave what asks for the check as it was sent; draw the reminder where a check was taken back."""
+    duty = found.duty
     if outcome := found.outcome:
-        return Message(outcome, heading=found.duty.unit_name)
-    return shown if shown.options else nudge_message(found.duty, found.mailbox, first=True)
+        return Message(outcome, heading=duty.unit_name)
+    if shown.options:
+        return shown
+    is_over = duty.state in OVER
+    return over_message(duty, context.at) if is_over else nudge_message(duty, found.mailbox, first=True)
+
+
+def over_message(duty: Duty, at: datetime) -> Message:
+    """Say on a reminder that its round is over, and that the check is still taken until the day is, too."""
+    places = {"round": duty.round, "end": time_text(duty.ends), "day": day_text(duty.date)}
+    if local_date(at) > duty.date:
+        return Message(
+            _("Lần {round} ngày {day} đã hết giờ ({end}), chưa ghi nhận.", **places), heading=duty.unit_name
+        )
+    said = _(
+        "Lần {round} đã hết giờ ({end}), chưa ghi nhận; vẫn ghi nhận muộn được đến hết ngày {day}.", **places
+    )
+    options = (one for one in nudge_buttons(duty.id) if not one.token.startswith(f"{MORE}:"))
+    return Message(said, tuple(options), heading=duty.unit_name)
 
 
 def nudge_message(duty: Duty, mailbox: str, *, first: bool = False) -> Message:
@@ -131,7 +179,7 @@ def urge_message(duty: Duty, mailbox: str, name: str) -> Message:
         )
     places = {"round": duty.round, "end": time_text(duty.ends), "mailbox": mailbox or _("hộp thư đơn vị")}
     text = _(said, **places, name=name)
-    return Message(text, nudge_buttons(duty.id), heading=duty.unit_name, card=duty_subject(duty.id))
+    return Message(text, nudge_buttons(duty.id), heading=duty.unit_name, card=reminder_card(duty))
 
 
 @dataclass(frozen=True)
@@ -311,7 +359,7 @@ def miss_message(duty: Duty, officers: Sequence[Holder], fault: Incident | None)
         *(() if is_shut else (Option(f"urge:{duty.id}", _("Nhắc ngay")),)),
         Option(f"ck:{duty.id}:{UNSAID}", _("Ghi nhận đã kiểm tra")),
         Option(f"excuse:{duty.id}", _("Miễn")),
-        Option(f"uq_new:{duty.unit}", _("Cử người khác")),
+        Option(f"someone:{duty.id}", _("Cử người khác")),
     )
     return Message(text, options, heading=duty.unit_name, card=miss_card(duty.id))
 
@@ -334,9 +382,12 @@ def unit_has_ended(context: Context, duty: Duty | None) -> str:
     return _("{unit} đã ngừng hoạt động từ ngày {day} nên lượt này không phải ghi nhận nữa.", **places)
 
 
-def late_check_message(duty: Duty, at: datetime) -> Message:
-    said = _("Đã kiểm tra muộn {round}, lúc {time}.", round=round_name(duty), time=time_text(at))
-    return Message(said, heading=duty.unit_name)
+def late_check_message(duty: Duty, check: Any) -> Message:
+    said = N_("{name} ghi nhận kiểm tra muộn {round} lúc {time}.")
+    if result := SAID_BACK.get(check.result):
+        said = N_("{name} ghi nhận kiểm tra muộn {round} lúc {time}: {result}.")
+    places = {"name": check.giver, "round": round_name(duty), "time": time_text(check.said_at)}
+    return Message(_(said, **places, result=_(result) if result else ""), heading=duty.unit_name)
 
 
 def waits_no_more_message(duty: Duty, name: str, result: str) -> Message:
@@ -361,7 +412,8 @@ def recorded_text(duty: Duty, check: Any) -> str:
 
 
 CARDS = (
-    Card("duty", read_duty, draw_duty, asks_rights=False),
+    Card("duty", read_duty, draw_duty, asks_rights=False, read_each=read_duties),
+    Card("over", read_duty, draw_over, asks_rights=False, read_each=read_duties),
     Card("miss", read_miss, draw_miss, asks_rights=False),
     Card("check", read_check, draw_check, asks_rights=False),
     Card("correction", read_check, draw_correction, asks_rights=False),

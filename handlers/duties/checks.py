@@ -1,10 +1,9 @@
-"""Checks: given by a tap, in words or by telephone, taken back, put right; and who hears of them."""
+"""Checks: given by a tap or in words, taken back, put right; and who hears of them."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
-from itertools import count
 from typing import Any
 
 from bot.conversation import (
@@ -12,9 +11,7 @@ from bot.conversation import (
     NoLongerPossible,
     Option,
     Refused,
-    Talk,
     _,
-    any_words,
     day_text,
     local_date,
     time_text,
@@ -28,7 +25,6 @@ from bot.domain.duties import (
     UNSETTLED,
     Duty,
     DutyState,
-    duty_line,
     duty_subject,
     following_nudge,
     nudge_buttons,
@@ -45,26 +41,18 @@ from handlers.engine import (
     Notice,
     Part,
     Replies,
-    Role,
-    as_held,
     id_in,
     no_such_button,
-    not_allowed,
     office_and_phone,
     row,
-    start_form,
     tell,
     tell_all,
 )
 from storage import duties, excuses
 from storage.duties import Check
-from storage.engine import Tx, holders, outbox
-from storage.units import units
+from storage.engine import holders, outbox
 
 KEEP = "keep"
-BY_PHONE = "by_phone"
-TELLERS = [Role.OFFICER, *HEADING, Role.STAFF]
-MOST = 8  # people, or units, to choose from
 
 
 def duty_for(action: Action) -> Part[Duty]:
@@ -149,22 +137,24 @@ def record(context: Context, duty: Duty, check: Check, state: DutyState) -> card
     settled = replace(duty, state=state, settled_at=context.at)
     context.redraw(*cards.cards_of_duty(duty.id))
     cards.tell_of_access(context, duty, context.who.name)
-    waits, told = check.result == "head", dict[int, str]()
-    if waits:
-        told |= tell_head(context, settled, check_id)
+    waits, told = False, dict[int, str]()
+    if check.result == "head":
+        told, waits = tell_head(context, settled, check_id)
     if duty.state == DutyState.MISSED:
         told |= tell_who_heard_of_miss(context, settled, check_id)
     return cards.Recorded(check_id, settled, check.result, cards.told_text(context, duty, told, waits=waits))
 
 
-def tell_head(context: Context, duty: Duty, check_id: int) -> Mapping[int, str]:
+def tell_head(context: Context, duty: Duty, check_id: int) -> tuple[dict[int, str], bool]:
     """Tell the head, or the first deputy who can hear, that mail waits: never what it is about.
 
-    Return who is told, and the name.
+    Return who is told, with the name, and whether it waits for anybody but who gave the check.
     """
     heads = holders(context.tx, context.at, HEADING, [duty.unit])[duty.unit]
-    able = [one for one in heads if one.hears_now and one.person != context.who.person]
-    first, check = {one.person: one.name for one in able[:1]}, duties.get_check(context.tx, check_id)
+    check = duties.get_check(context.tx, check_id)
+    giver = check.person if check else 0  # by telephone it is another than who writes it down
+    able = [one for one in heads if one.hears_now and one.person not in (giver, context.who.person)]
+    first = {one.person: one.name for one in able[:1]}
     tell(
         context,
         first,
@@ -174,7 +164,7 @@ def tell_head(context: Context, duty: Duty, check_id: int) -> Mapping[int, str]:
         roles=HEADING,
         unit=duty.unit,
     )
-    return first
+    return first, all(one.person != giver for one in heads)
 
 
 def note_seen(context: Context, check: Any) -> Replies:
@@ -199,11 +189,12 @@ def tell_who_heard_of_miss(context: Context, duty: Duty, check_id: int) -> Mappi
     heads = holders(context.tx, context.at, HEADING, [duty.unit])[duty.unit]
     in_evening = told_of(context, f"misses:{duty.date.isoformat()}") & {head.person for head in heads}
     told = (at_once | in_evening) - {context.who.person}
+    check = duties.get_check(context.tx, check_id) if told else None
     tell(
         context,
         told,
         once=about,
-        say=lambda: cards.late_check_message(duty, context.at),
+        say=lambda: cards.late_check_message(duty, check),
         about=about,
         roles=HEADING,
         unit=duty.unit,
@@ -238,12 +229,15 @@ def undo_check(context: Context, check: Any) -> Replies:
         return [too_late] if is_by_phone else [too_late, show_corrections(context, duty)]
     duties.undo_check(context.tx, check.id, context.at)
     next_nudge = following_nudge(duty, context.at, context.settings.rounds)
-    duties.reopen(context.tx, duty.id, DutyState(check.state_before), next_nudge)
+    reopened = replace(duty, state=DutyState(check.state_before))
+    duties.reopen(context.tx, duty.id, reopened.state, next_nudge)
     context.redraw(*cards.cards_of_duty(duty.id), *cards.cards_of_check(check.id))
     tell_of_undo(context, duty, check.id)
-    said = _("Đã rút lại ghi nhận kiểm tra {round} của {unit}.", round=round_name(duty), unit=duty.unit_name)
-    is_over = duty.date != local_date(context.at) or is_by_phone
-    return [Message(said) if is_over else Message(said, nudge_buttons(duty.id), card=duty_subject(duty.id))]
+    places = {"round": round_name(duty), "unit": duty.unit_name}
+    if duty.date != local_date(context.at) or is_by_phone:
+        return [Message(_("Đã rút lại ghi nhận kiểm tra {round} của {unit}.", **places))]
+    said = _("Đã rút lại ghi nhận kiểm tra {round} của {unit}. Xin chọn lại kết quả.", **places)
+    return [Message(said, nudge_buttons(duty.id), card=cards.reminder_card(reopened))]
 
 
 def tell_of_undo(context: Context, duty: Duty, check_id: int) -> None:
@@ -292,7 +286,8 @@ def tell_of_correction(context: Context, duty: Duty, check: Any, result: str) ->
     Return what is said of it to whoever corrected.
     """
     if result == "head":
-        return cards.told_text(context, duty, tell_head(context, duty, check.id), waits=True)
+        first, waits = tell_head(context, duty, check.id)
+        return cards.told_text(context, duty, first, waits=waits)
     if check.result != "head":
         return ""
     told = {row.person for row in outbox.about(context.tx, cards.waits_card(check.id))} - {context.who.person}
@@ -359,92 +354,3 @@ def need_today(context: Context, duty: Duty, check: Any) -> None:
         office=office_and_phone(context.settings),
     )
     raise Refused("\n".join([cards.recorded_text(duty, check), said]))
-
-
-@dataclass(frozen=True)
-class PhoneCheck:
-    duty: int
-    person: int
-    teller: str  # the same, by name
-
-
-@dataclass(frozen=True)
-class PhoneFacts:
-    at: datetime
-
-
-def open_record(context: Context) -> Replies:
-    """Begin to record a check ([Ghi nhận qua điện thoại] under the day)."""
-    return start_form(context, BY_PHONE, begin_record(context, ""))
-
-
-def begin_record(context: Context, _words: str) -> PhoneFacts:
-    return PhoneFacts(context.at)
-
-
-def ask_record(talk: Talk, facts: PhoneFacts) -> PhoneCheck:
-    unit, titles = ask_unit(talk, facts.at)
-    key_of_duty, key_of_person = f"duty_{unit['id']}", f"person_{unit['id']}"
-    duty = talk.choose(key_of_duty, _("{unit} đã kiểm tra lần nào?", unit=unit["name"]), unit["duties"])
-    person = talk.choose(key_of_person, _("Ai báo qua điện thoại?"), unit["people"])
-    heading = _("Ghi nhận {unit} đã kiểm tra hộp thư, theo tin báo qua điện thoại:", unit=unit["name"])
-    titles |= {key_of_duty: _("Lượt"), key_of_person: _("Người báo")}
-    talk.review(titles, heading, send=_("Ghi nhận"))
-    return PhoneCheck(int(duty), int(person), unit["people"][person])
-
-
-def ask_unit(talk: Talk, at: datetime) -> tuple[dict[str, Any], dict[str, str]]:
-    """Ask for a unit with something left to record; return it, and what the review may ask again."""
-    why = ""
-    for number in count(1):
-        ask = _("Đơn vị nào báo? Xin gõ tên hoặc mã đơn vị.")
-        typed = talk.ask(f"words_{number}", f"{why} {ask}".strip(), any_words)
-        found = talk.look_up(f"units_{number}", partial(find_units, at=at, typed=typed))
-        if not found:
-            why = _("Không tìm thấy đơn vị này.")
-            continue
-        key, chosen = f"unit_{number}", next(iter(found))
-        if len(found) > 1:
-            chosen = talk.choose(key, _("Anh/chị chọn đơn vị nào?"), found)
-        unit = talk.look_up(f"left_{number}_{chosen}", partial(left_to_record, unit=int(chosen), at=at))
-        if unit["duties"] and unit["people"]:
-            return {**unit, "name": found[chosen]}, {key: _("Đơn vị")}
-        why = _("{unit} không còn lượt nào cần ghi nhận lúc này.", unit=found[chosen])
-    raise AssertionError("never reached")
-
-
-def find_units(tx: Tx, at: datetime, typed: str) -> dict[str, str]:
-    return {str(unit.id): unit.name for unit in units.search(tx, typed, local_date(at))[:MOST]}
-
-
-def left_to_record(tx: Tx, unit: int, at: datetime) -> dict[str, Any]:
-    day = duties.of_day(tx, local_date(at), [unit])
-    people: dict[str, str] = {}
-    for one in holders(tx, at, TELLERS, [unit])[unit][:MOST]:
-        people.setdefault(str(one.person), f"{one.name} ({as_held(one.role, [one.stands_for])})")
-    return {
-        "id": unit,
-        "duties": {str(duty.id): duty_line(duty) for duty in day if may_be_recorded(duty, day, at)},
-        "people": people,
-    }
-
-
-def may_be_recorded(duty: Duty, day: list[Duty], at: datetime) -> bool:
-    """Return whether a duty is unsettled and the round before it, at whose end its checks begin, is over."""
-    return duty.state in UNSETTLED and all(one.ends <= at for one in day if one.round < duty.round)
-
-
-def record_check(context: Context, told: PhoneCheck) -> Replies:
-    """Record the check in the office's name; late if its round is over by now."""
-    duty = duties.locked(context.tx, told.duty)
-    if duty is None or not context.may(Action.BY_PHONE, duty.unit):
-        raise not_allowed()
-    need_unsettled(context, duty)
-    check = Check(
-        duty.id, told.person, "phone", context.channel, UNSAID, duty.state, context.at, by=context.who.person
-    )
-    recorded = record(context, duty, check, state_after(duty.ends, context.at))
-    context.audit("by_phone", f"duty:{duty.id}", told_by=told.person)
-    return [
-        cards.recorded_message(context, recorded, _("Người báo qua điện thoại: {name}.", name=told.teller))
-    ]

@@ -23,7 +23,7 @@ DAY = timedelta(days=1)
 def run(tick: Tick) -> None:
     """Let duties fall due, end those whose round is over, and remind of the others."""
     begin_duties(tick, tick.since or tick.at)
-    escalation.end_rounds(tick.tx, tick.at, tick.settings)
+    escalation.end_rounds(tick)
     if not excuses.mail_outage(tick.tx, tick.at):
         remind(tick.tx, tick.at, tick.settings)
 

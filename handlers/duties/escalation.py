@@ -19,6 +19,7 @@ from bot.domain.duties import (
     DutyState,
     MissesHeard,
     WhyNot,
+    duty_subject,
     round_name,
     urge_option,
     why_not_reached,
@@ -76,8 +77,9 @@ WHAT_TO_DO = {  # as the head reads it
 EndedDuty = tuple[Duty, Sequence[Holder]]  # with the unit's officers just before its round ended
 
 
-def end_rounds(tx: Tx, now: datetime, settings: Settings) -> None:
-    """Settle the open duties whose round is over, and escalate what was missed."""
+def end_rounds(tick: Tick) -> None:
+    """Settle the open duties whose round is over, escalate what was missed, and say so on the reminders."""
+    tx, now = tick.tx, tick.at
     over = duties.ended(tx, now)
     if not over:
         return
@@ -97,8 +99,9 @@ def end_rounds(tx: Tx, now: datetime, settings: Settings) -> None:
         if reason is None:
             missed.append((duty, officers[duty.id]))
     duties.settle_all(tx, settled, now)
+    tick.redraw(*(duty_subject(duty.id) for duty in over))
     if missed:
-        escalate(tx, now, missed, settings)
+        escalate(tx, now, missed, tick.settings)
 
 
 def officers_at_end(tx: Tx, over: Sequence[Duty]) -> dict[int, list[Holder]]:

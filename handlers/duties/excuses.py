@@ -12,7 +12,6 @@ from bot.conversation import (
     Refused,
     Talk,
     _,
-    day_text,
     local_date,
     moment_text,
     time_text,
@@ -26,7 +25,6 @@ from handlers.engine import (
     Card,
     Context,
     Part,
-    Prefilled,
     Replies,
     Role,
     Span,
@@ -90,6 +88,7 @@ class ExcuseFacts:
     own: list[tuple[int, str]]  # units of a head: id and name; none for the office, which excuses any
     has_some: bool  # excuses that are not over
     duty: int = 0  # the one round that is excused; 0: what is asked for
+    span: Span | None = None  # of that round
 
 
 def begin_excuse(context: Context, _words: str) -> ExcuseFacts:
@@ -106,10 +105,9 @@ def open_excuse(context: Context, duty: Duty) -> Replies:
     if duty.state not in UNSETTLED:
         need_unsettled(context, duty)
 
-    def facts() -> Prefilled[ExcuseFacts]:
-        own = [(duty.unit, duty.unit_name)]
-        begun = ExcuseFacts(**unit_facts(context), own=own, has_some=False, duty=duty.id)
-        return Prefilled(begun, {"span": f"lần {duty.round} ngày {day_text(duty.date)}"})
+    def facts() -> ExcuseFacts:
+        own, one = [(duty.unit, duty.unit_name)], (duty.date, duty.round)
+        return ExcuseFacts(**unit_facts(context), own=own, has_some=False, duty=duty.id, span=(one, one))
 
     return start_form_once(context, NAME, facts, duty=duty.id)
 
@@ -125,16 +123,23 @@ def ask_excuse(talk: Talk, facts: ExcuseFacts) -> Excusing:
         "Miễn từ khi nào đến khi nào? Ví dụ: “sáng mai”, “từ chiều 25/11 đến hết 27/11”, “hôm qua” (tối đa "
         "05 ngày làm việc trước)."
     )
-    span = ask_time(
-        talk, "span", question, Timed(read_excused, span_text, span_label, "either", is_span=True)
-    )
+    timed = Timed(read_excused, span_text, span_label, "either", is_span=True)
+    span = facts.span or ask_time(talk, "span", question, timed)
     reason = talk.ask("reason", _("Xin cho biết lý do miễn."), read_reason)
-    heading = _("Miễn kiểm tra hộp thư. Xin xem lại:")
-    if len(facts.own) == 1:
-        heading = _("Miễn kiểm tra hộp thư của {unit}. Xin xem lại:", unit=facts.own[0][1])
     titles = {"own": _("Đơn vị"), **scope_titles(), "span": _("Thời gian"), "reason": _("Lý do")}
-    talk.review(titles, heading, _("Miễn"))
+    talk.review(titles, excuse_heading(facts), _("Miễn"))
     return Excusing(scope, span, reason)
+
+
+def excuse_heading(facts: ExcuseFacts) -> str:
+    if len(facts.own) != 1:
+        return _("Miễn kiểm tra hộp thư. Xin xem lại:")
+    unit = facts.own[0][1]
+    if facts.span:
+        return _(
+            "Miễn kiểm tra hộp thư của {unit}, {span}. Xin xem lại:", unit=unit, span=span_text(facts.span)
+        )
+    return _("Miễn kiểm tra hộp thư của {unit}. Xin xem lại:", unit=unit)
 
 
 def read_reason(typed: str, said_at: datetime) -> str:

@@ -1,18 +1,14 @@
 """Reminders: what they say, the answers that are no checks, and what is typed after one."""
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
-from functools import partial
+from dataclasses import replace
+from datetime import datetime, time, timedelta
 from itertools import groupby
 from operator import attrgetter
 
 from bot.conversation import (
-    N_,
     Message,
-    NoLongerPossible,
     Option,
     Refused,
     _,
@@ -26,10 +22,10 @@ from bot.conversation import (
 from bot.domain.dates import read_snooze, waits_for_event
 from bot.domain.duties import (
     NO_ACCESS_SUBJECT,
+    OVER,
     SETTLED,
     SNOOZE,
     TAKE_BACK,
-    TWO_IN_A_ROW,
     UNSAID,
     UNSETTLED,
     Duty,
@@ -41,152 +37,34 @@ from bot.domain.duties import (
     round_name,
     settled_by,
 )
-from handlers.duties import overview
-from handlers.duties.cards import nudge_message, urge_message
-from handlers.duties.checks import duty_to_settle, is_to_settle, need_unsettled, settle, show_corrections
+from handlers.duties.cards import nudge_message
+from handlers.duties.checks import (
+    correct_check,
+    duty_to_settle,
+    is_to_settle,
+    need_unsettled,
+    settle,
+    show_corrections,
+)
+from handlers.duties.office import overview
 from handlers.engine import (
     HEADING,
     Action,
     Context,
-    Notice,
     Replies,
     Role,
     RoleAssignment,
     ToDo,
     Urgency,
-    refuse_in_quiet_hours,
     tell,
-    tell_all,
 )
 from handlers.incidents import NO_ACCESS, notice_no_access, open_form
-from handlers.sending.reach import name_and_phone
 from storage import directory, duties
-from storage.engine import Holder, holders, office_people, outbox
+from storage.engine import office_people, outbox, routing
 
 BOTH = re.compile(r"\b(?:ca hai|ca 2|hai don vi|2 don vi|tat ca|het)\b")  # folded
 BEFORE_END = timedelta(minutes=10)  # of a round: the latest that is proposed for another reminder
-URGED = 2  # times a day that somebody is reminded besides the reminders, however many units they watch
-NAMED = 10  # people in one sentence
 TO_RAISE = timedelta(minutes=10)  # for who cannot open the mailbox to tell more of it
-
-
-@dataclass(frozen=True)
-class Urging:
-    """Officers to be reminded at once of what their units owe, and those who are not: by their names."""
-
-    told: Sequence[tuple[Duty, Holder]]
-    heard: Sequence[str]  # of this check, or as often today as anybody does
-    unreached: Sequence[str]
-
-    def left_out(self) -> list[str]:
-        said = {
-            N_("Đã được nhắc, hôm nay không nhắc thêm: {names}. Đề nghị gọi điện."): self.heard,
-            N_("Không nhắc được: {names}. Đề nghị gọi điện."): self.unreached,
-        }
-        return [_(one, names=names_in_brief(names)) for one, names in said.items() if names]
-
-
-def names_in_brief(names: Sequence[str]) -> str:
-    named = "; ".join(names[:NAMED])
-    if more := len(names) - NAMED if len(names) > NAMED else 0:
-        return _("{names} và {count} người khác", names=named, count=more)
-    return named
-
-
-def plan_urging(context: Context, day: Sequence[Duty], owed: Sequence[Duty]) -> Urging:
-    """Choose whom to remind of the ``owed`` duties of ``day``: once of each, and URGED times a day."""
-    officers = holders(context.tx, context.at, [Role.OFFICER], {duty.unit for duty in day})
-    keys = {f"urge:{duty.id}:{one.person}": one.person for duty in day for one in officers[duty.unit]}
-    sent = outbox.queued_keys(context.tx, keys)
-    times = Counter(keys[key] for key in sent)
-    told, heard, unreached = [], dict[str, None](), dict[str, None]()
-    for duty, one in [(each, one) for each in owed for one in officers[each.unit]]:
-        if one.person == context.who.person:
-            continue
-        if not one.hears_now:
-            unreached[name_and_phone(one)] = None
-        elif f"urge:{duty.id}:{one.person}" in sent or times[one.person] >= URGED:
-            heard[name_and_phone(one)] = None
-        else:
-            times[one.person] += 1
-            told.append((duty, one))
-    return Urging(told, list(heard), list(unreached))
-
-
-def urge(context: Context, urging: Urging) -> Sequence[tuple[Duty, Holder]]:
-    """Remind whom it was planned for; each message goes once, and not past its day. Return who is reached."""
-    boxes = directory.main_of_units(context.tx, {duty.unit for duty, _one in urging.told})
-    reached = tell_all(
-        context,
-        [
-            Notice(
-                f"urge:{duty.id}",
-                one.person,
-                partial(urge_message, duty, boxes.get(duty.unit, ""), context.who.name),
-                subject=duty_subject(duty.id),
-                expires=at_local(duty.date + timedelta(days=1), time(0)),
-                roles=(Role.OFFICER,),
-                unit=duty.unit,
-            )
-            for duty, one in urging.told
-        ],
-    )
-    told = [(duty, one) for duty, one in urging.told if one.person in reached]
-    if told:
-        context.audit("urge", "", duties=[duty.id for duty, _one in told])
-    return told
-
-
-def urge_unit(context: Context, duty: Duty) -> Replies:
-    """Remind a unit's officers at once ([Nhắc ngay] under a missed round), and say who was reminded."""
-    need_unsettled(context, duty)
-    refuse_in_quiet_hours(context)
-    urging = plan_urging(context, [duty], [duty])
-    lines = urging.left_out()
-    if told := urge(context, urging):
-        names = ", ".join(one.name for _duty, one in told)
-        places = {"names": names, "unit": duty.unit_name, "round": duty.round}
-        lines.insert(0, _("Đã nhắc {names} kiểm tra hộp thư {unit} lần {round}.", **places))
-    return [Message("\n".join(lines) or _("Đơn vị không có cán bộ nào khác để nhắc."))]
-
-
-def urge_units(context: Context, day: date, twice: int, is_sure: bool) -> Replies:
-    """Remind the officers of all units that owe a check ([Nhắc 5 đơn vị này]), once it is confirmed.
-
-    ``twice``: of those alone for which that round was the second in a row that was missed; 0: of all.
-    """
-    if day != local_date(context.at):
-        raise NoLongerPossible(_("Ngày {day} đã qua nên không nhắc được nữa.", day=day_text(day)))
-    refuse_in_quiet_hours(context)
-    own = None if context.reaches_all(Action.URGE) else [role.unit for role in context.who.units(*HEADING)]
-    of_day = duties.of_day(context.tx, day, own)
-    owed = {duty.unit: duty for duty in of_day if duty.state in UNSETTLED and duty.opens <= context.at}
-    if ended := max((duty.ends for duty in of_day if duty.round == twice), default=None):
-        in_a_row = duties.misses_in_a_row(context.tx, owed, ended)
-        owed = {unit: duty for unit, duty in owed.items() if in_a_row[unit] == TWO_IN_A_ROW}
-    urging = plan_urging(context, of_day, list(owed.values()))
-    told = urge(context, urging) if is_sure else urging.told
-    places = {
-        "units": len({duty.unit for duty, _one in told}),
-        "people": len({one.person for _duty, one in told}),
-    }
-    if not told:
-        return [Message("\n".join([_("Không còn ai để nhắc lúc này."), *urging.left_out()]))]
-    if is_sure:
-        return [
-            Message(
-                "\n".join([_("Đã nhắc {people} người của {units} đơn vị.", **places), *urging.left_out()])
-            )
-        ]
-    asked = _("Nhắc {people} người của {units} đơn vị chưa ghi nhận kiểm tra?", **places)
-    yes = Option(f"urge_all:{day.isoformat()}:{twice}:yes", _("Nhắc {count} người", count=places["people"]))
-    return [
-        Message(
-            "\n".join([asked, *urging.left_out()]),
-            (yes, Option("open:trangthai", _("Không nhắc"))),
-            columns=2,
-        )
-    ]
 
 
 def excused_message(owed: Iterable[Duty]) -> Message:
@@ -199,29 +77,27 @@ def excused_message(owed: Iterable[Duty]) -> Message:
 
 
 def show_more(context: Context, duty: Duty) -> Replies:
-    """Offer what else there is under a nudge ([Khác…])."""
+    """Offer what else there is under a nudge ([Nhắc lại sau, vắng mặt])."""
     need_unsettled(context, duty)
-    options = (
-        Option(f"later:{duty.id}", _("Nhắc lại sau 30 phút")),
-        Option(f"away:{duty.id}", _("Tôi vắng mặt")),
-    )
+    later = (Option(f"later:{duty.id}", _("Nhắc lại sau 30 phút")),) if may_snooze(context, duty) else ()
+    options = (*later, Option(f"away:{duty.id}", _("Tôi vắng mặt")))
     return [Message(_("Anh/chị muốn làm gì?"), options, duty.unit_name, card=duty_subject(duty.id))]
 
 
 def remind_later(context: Context, duty: Duty, words: str = "") -> Replies:
     """Nudge this officer again at the time that ``words`` name, else in 30 minutes ([Nhắc lại sau 30 phút]).
 
-    Once a round and never past its end; what is refused costs nothing.
+    Once a round and never past its end; until it has come it may be moved. What is refused costs nothing.
     """
     need_unsettled(context, duty)
     until = snooze_time(context, duty, words)
-    if not duties.snooze(context.tx, duty.id, context.who.person):
-        raise Refused(_("Mỗi lượt kiểm tra chỉ hẹn nhắc lại một lần."))
+    if not duties.snooze(context.tx, duty.id, context.who.person) and (booked := booked_time(context, duty)):
+        return [move_reminder(context, duty, booked, until)]
     mailbox = directory.main_of_units(context.tx, [duty.unit]).get(duty.unit, "")
     tell(
         context,
         [context.who.person],
-        once=f"snooze:{duty.id}",
+        once=snooze_key(duty),
         say=lambda: nudge_message(duty, mailbox),
         about=duty_subject(duty.id),
         not_before=until,
@@ -231,6 +107,34 @@ def remind_later(context: Context, duty: Duty, words: str = "") -> Replies:
         unit=duty.unit,
     )
     return [Message(_("Hệ thống sẽ nhắc lại lúc {time}.", time=time_text(until)))]
+
+
+def snooze_key(duty: Duty) -> str:
+    return f"snooze:{duty.id}"
+
+
+def booked_time(context: Context, duty: Duty) -> datetime | None:
+    """Return for when this person asked to be reminded again of the duty; None where they did not."""
+    return routing.planned(context.tx, f"{snooze_key(duty)}:{context.who.person}")
+
+
+def may_snooze(context: Context, duty: Duty) -> bool:
+    """Return whether another reminder in half an hour can be had, or the one that is booked moved there."""
+    if context.at + SNOOZE >= duty.ends:
+        return False
+    booked = booked_time(context, duty)
+    return booked is None or booked > context.at
+
+
+def move_reminder(context: Context, duty: Duty, booked: datetime, until: datetime) -> Message:
+    """Move the reminder that is booked. Refused once it has come."""
+    if not routing.replan(context.tx, f"{snooze_key(duty)}:{context.who.person}", until, context.at):
+        said = _(
+            "Mỗi lượt kiểm tra chỉ hẹn nhắc lại một lần; lượt này đã hẹn lúc {time}.", time=time_text(booked)
+        )
+        raise Refused(said)
+    was, now = time_text(booked), time_text(until)
+    return Message(_("Đã đổi giờ nhắc từ {was} sang {time}.", was=was, time=now))
 
 
 def snooze_shown(context: Context, words: str) -> Replies:
@@ -333,10 +237,14 @@ def offering_incident(context: Context, shown: Message) -> Message:
 
 def show_owed(context: Context, _words: str) -> Replies:
     """Show the duty that a check made now would settle (/kiemtra), with the answers to tap."""
-    units = context.who.units(Role.OFFICER) or context.who.units(Role.HEAD, Role.DEPUTY)
+    units = units_to_check(context)
     if not units:
         return [Message(_("Anh/chị không được cử theo dõi hộp thư của đơn vị nào."))]
     return [owed_message(context, role) for role in units]
+
+
+def units_to_check(context: Context) -> list[RoleAssignment]:
+    return context.who.units(Role.OFFICER) or context.who.units(*HEADING)
 
 
 def to_do(context: Context) -> Iterator[ToDo]:
@@ -370,11 +278,7 @@ def owed_message(context: Context, role: RoleAssignment) -> Message:
         return Message(why or _("Đơn vị chưa bắt đầu ghi nhận."), heading=role.unit_name)
     owed = settled_by(day, context.at)
     lines = [duty_line(duty) for duty in day]
-    to_fix = (
-        Option(f"fix:{duty.id}", _("Đổi kết quả lần {round}", round=duty.round))
-        for duty in day
-        if duty.state in SETTLED
-    )
+    to_fix = (fix_option(duty) for duty in day if duty.state in SETTLED)
     if owed is None:
         lines.append(_("Không còn lượt nào cần ghi nhận lúc này."))
         return Message("\n".join(lines), tuple(to_fix), heading=role.unit_name)
@@ -383,8 +287,17 @@ def owed_message(context: Context, role: RoleAssignment) -> Message:
     return Message("\n".join(lines), options, heading=role.unit_name)
 
 
+def fix_option(duty: Duty) -> Option:
+    return Option(f"fix:{duty.id}", _("Đổi kết quả lần {round}", round=duty.round))
+
+
 def settle_shown(context: Context, result: str = UNSAID) -> Replies:
-    """Settle the duty of the nudge just shown ("xong"); without one, or of two units, ask which."""
+    """Settle the duty of the nudge just shown ("xong"); without one, or of two units, ask which.
+
+    Where results stand to be chosen instead of the recorded one, it is that which is put right.
+    """
+    if duty := duty_to_correct(context) if result != UNSAID else None:
+        return correct_check(context, duty, result)
     shown = reminded_duties(context)
     if len({duty.unit for duty in shown}) == 1:
         running = running_round(context, shown[0])
@@ -399,6 +312,14 @@ def name_among(duty: Duty, shown: Sequence[Duty]) -> str:
     """Return the unit, with the round where the unit owes two of them."""
     is_alone = sum(one.unit == duty.unit for one in shown) == 1
     return duty.unit_name if is_alone else _("{unit} – lần {round}", unit=duty.unit_name, round=duty.round)
+
+
+def duty_to_correct(context: Context) -> Duty | None:
+    """Return the duty whose other results are what this contact was shown last."""
+    last = outbox.offered(context.tx, context.who.contact, at_local(local_date(context.at), time(0)))[:1]
+    tokens = [token.split(":") for message in last for token, _label, _words in message.options]
+    found = {int(parts[1]) for parts in tokens if parts[0] == "fix" and len(parts) > 2}
+    return duty_to_settle(context, found.pop()) if len(found) == 1 else None
 
 
 def running_round(context: Context, shown: Duty) -> Duty | None:
@@ -424,11 +345,16 @@ def ask_if_done(context: Context) -> Replies:
     if not shown:
         return []
     duty = shown[0]
-    options = (
-        Option(f"ck:{duty.id}:{UNSAID}", _("Đã kiểm tra")),
-        Option(f"later:{duty.id}", _("Chưa, nhắc sau 30 phút")),
+    options = [Option(f"ck:{duty.id}:{UNSAID}", _("Đã kiểm tra"))]
+    asked = _(
+        "Anh/chị đã kiểm tra xong chưa? Lần {round} kết thúc lúc {end}.",
+        round=duty.round,
+        end=time_text(duty.ends),
     )
-    return [Message(_("Anh/chị đã kiểm tra xong chưa?"), options, duty.unit_name, card=duty_subject(duty.id))]
+    if may_snooze(context, duty):
+        asked = _("Anh/chị đã kiểm tra xong chưa?")
+        options.append(Option(f"later:{duty.id}", _("Chưa, nhắc sau 30 phút")))
+    return [Message(asked, tuple(options), duty.unit_name, card=duty_subject(duty.id))]
 
 
 def reminded_duties(context: Context) -> list[Duty]:
@@ -445,3 +371,43 @@ def show_last_check(context: Context) -> Replies:
     since = min(context.at - TAKE_BACK, at_local(local_date(context.at), time()))
     check = duties.newest_check_by(context.tx, context.who.person, since)
     return [show_corrections(context, duty_to_settle(context, check.duty))] if check else []
+
+
+def ended_meanwhile(context: Context) -> list[Duty]:
+    """Return the duties of which this person was reminded and that ended since they last wrote here.
+
+    To be asked where a channel cannot edit: elsewhere the reminder itself says so. Of what was excused while
+    its round was on they were told.
+    """
+    units = [role.unit for role in context.who.units(Role.OFFICER)]
+    if context.last_in is None or not units:
+        return []
+    since = context.last_in
+    ended = [
+        duty
+        for duty in duties.of_day(context.tx, local_date(context.at), units)
+        if duty.state in (*OVER, DutyState.EXCUSED)
+        and duty.settled_at
+        and since < duty.settled_at >= duty.ends
+    ]
+    rows, me = duties.people_of(context.tx, [duty.id for duty in ended]), context.who.person
+    reminded = {row.duty for row in rows if row.person == me and row.nudged}
+    return [duty for duty in ended if duty.id in reminded]
+
+
+def ended_messages(context: Context, ended: Sequence[Duty]) -> Replies:
+    """Say what has become of these rounds, but of those that this event has done something about."""
+    left = [duty for duty in ended if duty_subject(duty.id) not in context.changed]
+    return [Message("\n".join(map(ended_text, left)))] if left else []
+
+
+def ended_text(duty: Duty) -> str:
+    places = {"unit": duty.unit_name, "round": duty.round}
+    if duty.state == DutyState.EXCUSED:
+        return _("{unit}: lần {round} đã được miễn, {reason}.", **places, reason=reason_in_words(duty.reason))
+    return _(
+        "{unit}: lần {round} đã hết giờ ({end}), chưa ghi nhận; vẫn ghi nhận muộn được đến hết ngày {day}.",
+        **places,
+        end=time_text(duty.ends),
+        day=day_text(duty.date),
+    )

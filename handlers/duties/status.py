@@ -27,7 +27,7 @@ from bot.domain.duties import (
     state_in_words,
     total,
 )
-from handlers.duties.overview import not_today, overview_message, read_overview
+from handlers.duties.office.overview import not_today, overview_message, read_overview
 from handlers.engine import (
     HEADING,
     XLSX,
@@ -46,6 +46,7 @@ from handlers.engine import (
     pages,
     text_of_page,
 )
+from handlers.engine.absences import own_absences
 from handlers.sending import quota
 from handlers.sending.reach import how_reached, silent_before
 from storage import duties, duty_summaries
@@ -152,14 +153,16 @@ def unit_messages(context: Context, units: list[RoleAssignment], begun: Containe
     month = {unit.id: counts for unit, counts in months}
     by_phone = duty_summaries.told_by_phone(context.tx, today)
     staff = holders(context.tx, context.at, [Role.OFFICER, *HEADING], ids)
+    away = [one.line for one in own_absences(context)]
     said = []
-    for role in units:
+    for number, role in enumerate(units):
         day = [duty for duty in of_day if duty.unit == role.unit]
         lines = [_("Đơn vị chưa bắt đầu ghi nhận.")]
         if role.unit in begun:
             lines = today_lines(context, role, day, by_phone)
             counts = counts_in_words(month.get(role.unit, DutyCounts()))
             lines.append(_("Tháng {month}: {counts}", month=f"{today:%m/%Y}", counts=counts))
+        lines += [] if number else away  # once, whatever they watch
         said.append(unit_message(context, role, lines, staff[role.unit]))
     return said
 

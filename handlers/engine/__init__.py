@@ -123,6 +123,7 @@ from handlers.engine.notices import (
     tell_each,
     tell_hourly,
     tell_notices,
+    worded,
 )
 from handlers.engine.reading import (
     Block,

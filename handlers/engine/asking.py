@@ -78,10 +78,15 @@ def ask_time(
     """Ask for a time as ``Talk.ask`` does; where the answer may mean several, ask which of them.
 
     The second question's key holds what they are and when they were said: what is answered anew is asked
-    about anew. Of a day that was named by the lunar calendar the review shows both names.
+    about anew. Of a day that was named by the lunar calendar the review shows both names. A shortcut is
+    given to ``timed.read`` as it is.
     """
     chosen: list[Meant[T]] = []
-    hear_it = partial(hear, timed)
+
+    def hear_it(typed: str, said_at: datetime) -> HeardTime[T]:
+        if typed not in shortcuts:
+            return hear(timed, typed, said_at)
+        return HeardTime(typed, said_at, (Meant(timed.read(typed, said_at), typed),), is_plain=True)
 
     def shown(_heard: HeardTime[T]) -> str:
         return echo(chosen[0], timed.shown) if chosen else ""  # not while it is asked which is meant

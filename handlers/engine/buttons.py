@@ -6,12 +6,12 @@ the person may, and whether what it names is still there. A press function gets 
 """
 
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from functools import partial
-from itertools import count
+from itertools import count, cycle
 from typing import Any, TypeVar, overload
 
 from bot.conversation import Message, NoLongerPossible, Refused, _
@@ -34,7 +34,9 @@ REST: Part[str] = Part(lambda _context, text: text, takes_rest=True)
 DAY: Part[date] = Part(lambda _context, text: day_in(text))
 IS_SURE: Part[bool] = Part(lambda _context, text: text == "yes")  # the second press of a deed that asks first
 
+LATELY = timedelta(days=3)  # how long the words of what nobody asked for are looked for
 WORD = "tl"  # "trả lời": of what has no words of its own
+HIGHEST = 99  # of their numbers
 
 
 def id_in(argument: str) -> int:
@@ -259,10 +261,30 @@ def number_options_from(message: Message, first: int) -> Message:
     return replace(message, options=tuple(options))
 
 
-def word_options(message: Message) -> Message:
-    """Give a message that nobody asked for words that do not depend on what is said meanwhile."""
+def word_options(message: Message, used: Sequence[str] = ()) -> Message:
+    """Give a message that nobody asked for words that do not depend on what is said meanwhile.
+
+    ``used``: the words of other messages there, the oldest first. These are taken again last of all.
+    """
+    numbers = free_numbers([int(word.removeprefix(WORD)) for word in used if is_common_word(word)])
     options = [
-        option if option.words else replace(option, words=f"{WORD}{number}")
-        for number, option in enumerate(message.options, 1)
+        option if option.words else replace(option, words=f"{WORD}{next(numbers)}")
+        for option in message.options
     ]
     return replace(message, options=tuple(options))
+
+
+def is_common_word(word: str) -> bool:
+    return word.startswith(WORD) and word.removeprefix(WORD).isdecimal()
+
+
+def free_numbers(used: Sequence[int]) -> Iterator[int]:
+    """Yield the numbers after the one used last, then from 1 again; those in use once no other is left."""
+    last = used[-1] if used else 0
+    in_turn = [*range(last + 1, HIGHEST + 1), *range(1, last + 1)]
+    free = [number for number in in_turn if number not in used]
+    return cycle([*free, *(number for number in in_turn if number in used)])
+
+
+def needs_words(message: Message) -> bool:
+    return any(not option.words for option in message.options)

@@ -116,8 +116,10 @@ def as_shown(now: Message, shown: Message) -> Message:
     if not shown.text:
         drawn = {option.token for option in now.options}
         return replace(shown, options=tuple(one for one in shown.options if one.token in drawn))
-    now = replace(now, card=shown.card, file_ids=shown.file_ids, awaits=shown.awaits)
-    return buttons.word_options(now)
+    words = {option.token: option.words for option in shown.options}
+    kept = [replace(one, words=one.words or words.get(one.token, "")) for one in now.options]
+    now = replace(now, options=tuple(kept), card=shown.card, file_ids=shown.file_ids, awaits=shown.awaits)
+    return buttons.word_options(now, list(words.values()))
 
 
 def looks(message: Message) -> tuple[str, str, list[tuple[str, str]]]:
@@ -144,13 +146,18 @@ def edit_of(one: Drawn, context: Context | Tick, cause: str) -> Outgoing:
     )
 
 
+def can_edit(context: Context) -> bool:
+    """Return whether cards that were sent show what has become of their subject."""
+    return context.channel not in CANNOT_EDIT
+
+
 def as_it_is(context: Context, token: str) -> list[Message]:
     """Return the card of a choice that could not be done as it is now, where the old one still stands.
 
     Where that shows the same, nothing: it would offer once more what has just been refused.
     """
     old = outbox.card_of_token(context.tx, context.who.contact, token)
-    if old is None or context.channel not in CANNOT_EDIT:
+    if old is None or can_edit(context):
         return []
     kind, _colon, argument = old.card.partition(":")
     card = context.features.cards[kind]

@@ -170,7 +170,7 @@ def answer_by_button(context: Context, active: Conversation | None, token: str) 
     here = get_conversation(context.tx, id_in(conversation_id), context.who)
     if here is None or here.flow not in context.features.forms or here.expires <= context.at:
         return [
-            Message(_("Lựa chọn này không còn dùng được: nội dung nhập đó đã kết thúc.")),
+            Message(_("Lựa chọn này không còn dùng được: nội dung đó đã gửi, đã hủy hoặc để quá hạn.")),
             *ask_again(context, active),
         ]
     conversations.make_active(context.tx, context.who.contact, here.id)

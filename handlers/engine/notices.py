@@ -1,17 +1,18 @@
 """Telling others: one call makes the messages of one matter, for whom and how often they are due."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from typing import TypedDict, Unpack
 
 from bot.conversation import Message, Refused, _, speaking, time_text
 from bot.domain.calendar import after_quiet
+from bot.domain.reachability import CANNOT_EDIT
 from bot.domain.rights import Role
 from handlers.engine import buttons
 from handlers.engine.feature import Context
 from handlers.engine.tick import Tick
-from storage.engine import Address, Lane, Outgoing, Tx, contacts, outbox, texts
+from storage.engine import Address, Lane, Outgoing, Tx, contacts, outbox, routing, texts
 
 HOUR = timedelta(hours=1)
 
@@ -112,10 +113,22 @@ def tell_notices(
     """
     notices = [timed for notice in notices if is_worth_saying(timed := put_off_at_night(notice, at, quiet))]
     reached = contacts.addresses(tx, (notice.person for notice in notices))
-    outbox.put(
-        tx, [outgoing(notice, reached[notice.person], at) for notice in notices if notice.person in reached]
-    )
+    rows = [outgoing(notice, reached[notice.person], at) for notice in notices if notice.person in reached]
+    outbox.put(tx, worded(tx, rows, at))
     return reached
+
+
+def worded(tx: Tx, rows: Sequence[Outgoing], at: datetime) -> list[Outgoing]:
+    """Give choices words: where these are typed such as no other message of these days has there."""
+    typed = {row.contact for row in rows if row.channel in CANNOT_EDIT and buttons.needs_words(row.message)}
+    used = routing.words_in_use(tx, typed, at - buttons.LATELY) if typed else {}
+    done = []
+    for row in rows:
+        message = buttons.word_options(row.message, used.get(row.contact, ()))
+        if row.contact in used:
+            used[row.contact] += [option.words for option in message.options]
+        done.append(replace(row, message=message))
+    return done
 
 
 def put_off_at_night(notice: Notice, at: datetime, quiet: tuple[time, time] | None) -> Notice:
@@ -142,7 +155,7 @@ def is_worth_saying(notice: Notice) -> bool:
 def outgoing(notice: Notice, address: Address, at: datetime) -> Outgoing:
     """Make the row of a notice, in its reader's language."""
     with speaking(address.language):
-        message = buttons.word_options(notice.say())
+        message = notice.say()
     return Outgoing(
         key=f"{notice.key}:{notice.person}",
         contact=address.contact,

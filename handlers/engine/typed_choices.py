@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import timedelta
 from string import ascii_lowercase
 
 from bot.conversation import (
@@ -22,8 +21,9 @@ from bot.conversation import (
     without_courtesy,
 )
 from bot.domain.replies import MERE, Reply
-from handlers.engine.buttons import WORD, is_live, is_so, values_in
+from handlers.engine.buttons import LATELY, WORD, is_live, is_so, values_in
 from handlers.engine.feature import Context, Replies
+from handlers.engine.forms import GIVE_UP
 from storage.engine import Offered, conversations, outbox
 
 ASSENTS = MERE | {Reply.AGREED}  # they name no act
@@ -31,7 +31,6 @@ IsMeant = Callable[[Offered, tuple[str, str, str]], bool]
 
 NUMBER = re.compile(r"[0-9]{1,2}")
 LETTERS = ascii_lowercase  # of such a word, before its number
-LATELY = timedelta(days=3)  # how long the words of what nobody asked for are looked for
 LONGEST = 60  # characters of a message, where we ask which one is meant
 
 
@@ -65,7 +64,8 @@ def leaving_choice(context: Context) -> str | Message:
 
     def is_way_out(message: Offered, option: tuple[str, str, str]) -> bool:
         found = buttons.get(option[0].partition(":")[0])
-        return message.is_newest and found is not None and found.leaves
+        leaves = found.leaves if found else option[0].endswith(GIVE_UP)
+        return message.is_newest and leaves
 
     return choose_or_ask(context, is_way_out)
 

@@ -21,7 +21,7 @@ from bot.conversation import (
 )
 from bot.documents.incidents import month_png
 from bot.domain.duties import month_before, month_of
-from bot.domain.incidents import OVER, IncidentState, IncidentSummary, may_see
+from bot.domain.incidents import OVER, UNSOLVED, IncidentState, IncidentSummary, may_see
 from handlers.engine import (
     PNG,
     Action,
@@ -110,7 +110,7 @@ def show_incidents(context: Context, words: str) -> Replies:
     if fold(words) == fold(_("Đã đóng")):
         return show_list(context, WhichList("own_closed"))
     found = own_incidents(context)
-    return [own_page(found, 1)] if found else raising.open_form(context)
+    return [own_page(context, found, 1)] if found else raising.open_form(context)
 
 
 def show_open(context: Context) -> Replies:
@@ -149,11 +149,15 @@ def file_uses(context: Context, first: int) -> Iterator[Option]:
 
 
 def to_do(context: Context) -> Iterator[ToDo]:
-    """Offer the office what nobody has taken, and a unit what it is asked about or is to confirm."""
+    """Offer the office what nobody has taken or is late; a unit what it is asked about or is to confirm."""
     if context.may(Action.HANDLE):
-        untaken = incidents.listed(context.tx, state=IncidentState.RECEIVED)
+        found = incidents.listed(context.tx)
+        untaken = [one for one in found if one.state == IncidentState.RECEIVED]
         few, many = N_("{number} chưa tiếp nhận"), N_("Xem {count} sự cố chưa tiếp nhận")
         yield from ones_to_do(untaken, few, many, f"sc_list:state:{IncidentState.RECEIVED}:1")
+        late = [one for one in found if is_late(one, context.at) and one not in untaken]
+        few, many = N_("{number} quá hạn xử lý"), N_("Xem {count} sự cố quá hạn xử lý")
+        yield from ones_to_do(late, few, many, "open:suco")
     elif context.may(Action.RAISE):
         own = own_incidents(context)
         asked = [one for one in own if one.state == IncidentState.WAITING_FOR_UNIT]
@@ -172,9 +176,9 @@ def ones_to_do(found: Sequence[Incident], few: str, many: str, where: str) -> It
         yield ToDo(Urgency.IS_AWAITED, Option(where, _(many, count=len(found))))
 
 
-def own_page(found: Sequence[Incident], number: int) -> Message:
+def own_page(context: Context, found: Sequence[Incident], number: int) -> Message:
     heading = _("Sự cố đang mở của đơn vị: {count}", count=len(found))
-    return list_page(found, WhichList("own", page=number), heading)
+    return list_page(context, WhichList("own", page=number), CommonInList(others=found), heading)
 
 
 def show_incident(context: Context, incident: Incident) -> Replies:
@@ -193,7 +197,7 @@ def show_list(context: Context, which: WhichList) -> Replies:
     """Show a page of a list, or ask of which unit or state it shall be."""
     if which.kind == "own":
         context.need(Action.RAISE)
-        return [own_page(own_incidents(context), which.page)]
+        return [own_page(context, own_incidents(context), which.page)]
     if which.kind == "own_closed":
         context.need(Action.RAISE)
         own = [one.unit for one in context.who.units(Role.OFFICER, Role.HEAD, Role.DEPUTY)]
@@ -207,10 +211,9 @@ def show_list(context: Context, which: WhichList) -> Replies:
         return [ask_which_list(incidents.listed(context.tx), which.kind)]
     found = incidents_of_list(context, which)
     heading = _("Sự cố đang mở: {count}", count=len(found))
-    if which.kind != "all":
-        return [list_page(found, which, heading)]
-    common = card.common_in_list(context, found)
-    return [list_page(common.others, which, heading, common)]
+    is_all = which.kind == "all"
+    listed = card.common_in_list(context, found) if is_all else CommonInList(others=found)
+    return [list_page(context, which, listed, heading)]
 
 
 def incidents_of_list(context: Context, which: WhichList) -> list[Incident]:
@@ -278,35 +281,50 @@ def ask_which_month(context: Context) -> Message:
     return Message(_("Sự cố đã đóng trong tháng nào?"), tuple(options), columns=3)
 
 
-def list_page(
-    found: Sequence[Incident], which: WhichList, heading: str, first: CommonInList = NO_COMMON
-) -> Message:
-    """Draw one page, each incident with its button; ``first`` stands above the first page."""
-    pages = max(1, -(-len(found) // A_PAGE))
+def list_page(context: Context, which: WhichList, found: CommonInList, heading: str) -> Message:
+    """Draw one page, each incident with its button; the common ones stand above the first page."""
+    pages = max(1, -(-len(found.others) // A_PAGE))
     number = min(max(which.page, 1), pages)
-    here = found[(number - 1) * A_PAGE : number * A_PAGE]
-    first = first if number == 1 else NO_COMMON
+    here = found.others[(number - 1) * A_PAGE : number * A_PAGE]
+    first = found if number == 1 else NO_COMMON
     options = (
         *first.options,
         *map(cards.view_button, here),
         *next_page(f"sc_list:{which.name}", number, pages),
-        *other_lists(which.name, is_some=bool(found or first.lines)),
+        *other_lists(which.name, is_some=bool(found.others or first.lines)),
     )
-    text = "\n".join([*first.lines, *map(list_line, here)]) or _("Không có sự cố nào đang mở.")
-    return Message(text, options, heading, columns=2)
+    lines = [*first.lines, *(list_line(one, context.at) for one in here)]
+    return Message("\n".join(lines) or _("Không có sự cố nào đang mở."), options, heading, columns=2)
 
 
-def list_line(one: Incident) -> str:
-    """Draw a line: "SC-2026-0001, UBND xã Long Tân: Không đăng nhập được – đang xử lý – Hồ Văn Ví Vinh"."""
+def list_line(one: Incident, at: datetime) -> str:
+    """Draw a line: "SC-2026-0001, UBND xã Long Tân: Hộp thư đầy – đang xử lý – Hồ Văn Ví Vinh; quá hạn …"."""
     places = {
         "number": one.reference,
         "unit": one.unit_name,
         "kind": kind_name(one.kind),
         "state": state_text(one),
     }
+    said = _("{number}, {unit}: {kind} – {state}", **places)
     if one.forwarded_to:
-        return _("{number}, {unit}: {kind} – {state}; đã chuyển {to}", **places, to=one.forwarded_to)
-    return _("{number}, {unit}: {kind} – {state}", **places)
+        said = _("{number}, {unit}: {kind} – {state}; đã chuyển {to}", **places, to=one.forwarded_to)
+    until = deadline_text(one, at)
+    return _("{line}; {deadline}", line=said, deadline=until) if until else said
+
+
+def deadline_text(one: Incident, at: datetime) -> str:
+    """Say until when an incident is to be resolved, or what it is late with; "" where nothing more is due."""
+    if one.state not in UNSOLVED:
+        return ""
+    if is_late(one, at):
+        return _("quá hạn xử lý ({moment})", moment=moment_text(one.resolve_until))
+    if one.state != IncidentState.RECEIVED:
+        return _("xử lý chậm nhất {moment}", moment=moment_text(one.resolve_until))
+    return _("quá hạn tiếp nhận") if one.take_until < at else ""
+
+
+def is_late(one: Incident, at: datetime) -> bool:
+    return one.state in UNSOLVED and one.resolve_until < at
 
 
 def other_lists(which: str, *, is_some: bool) -> list[Option]:

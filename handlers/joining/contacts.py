@@ -26,6 +26,7 @@ from handlers.engine import (
     role_lines,
     start_form,
 )
+from handlers.engine.absences import own_absences
 from handlers.joining import linking
 from storage import directory
 from storage.engine import Account, contacts, outbox, texts
@@ -218,5 +219,6 @@ def show_oneself(context: Context, _argument: str) -> Replies:
         _("Hộp thư cá nhân: {mailboxes}", mailboxes=own or _("chưa có")),
         _("Hộp thư đơn vị: {mailboxes}", mailboxes=units or _("không có")),
         _("Tài khoản liên hệ: {accounts} (gõ /lienhe để xem)", accounts=linked),
+        *(one.line for one in own_absences(context)),
     ]
     return [Message("\n".join(lines), heading=who.name)]

@@ -6,6 +6,7 @@ from datetime import datetime, time
 from bot.conversation import Option, _, at_local, local_date
 from bot.domain.calendar import Calendar, next_office_hour
 from bot.domain.changes import AWAY, PersonnelChange
+from handlers.cover import end_covers_of_leaver
 from handlers.engine import Tick
 from handlers.personnel import cards, telling
 from handlers.personnel.cards import change_subject
@@ -35,6 +36,9 @@ def run(tick: Tick) -> None:
     changes.open_mailboxes(tx, [one.id for one in done], today)
     for one in done:
         audit.write(tx, tick.at, None, "change_in_force", change_subject(one), kind=one.kind.value)
+    for one in done:
+        if one.kind in AWAY and one.person:
+            end_covers_of_leaver(tick, one.person, one.unit, one.effective)
     cards.refresh_changes(tick, [*done, *undone])
     for person in concerned:
         if role_assignments.has_any(tx, person, today):

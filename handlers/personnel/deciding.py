@@ -6,6 +6,7 @@ from functools import partial
 
 from bot.conversation import N_, Message, Option, Refused, Talk, _, local_date, up_to
 from bot.domain.changes import AWAY, ChangeAction, ChangeSide, ChangeState, PersonnelChange
+from handlers.cover import warn_of_leaving
 from handlers.engine import Action, Context, Replies, start_form
 from handlers.personnel import cards, checking, telling
 from handlers.personnel.asking import ChangeNotice
@@ -136,6 +137,8 @@ def accept(context: Context, change: PersonnelChange) -> Replies:
         say, once = partial(telling.accepted_message, context, change), f"change_accepted:{change.id}"
         telling.tell_sender(context, change, f"{once}:{context.event}", say)
     ending = cards.ending_notes(context.tx, change.kind, change.units, change.effective)
+    if change.kind in AWAY and change.person:
+        ending += warn_of_leaving(context, change.person, change.unit, change.effective)
     notes = [_("Xin lưu ý: {what}", what=note) for note in ending]
     said = "\n".join([accepted_text(change, is_due=is_due), *notes])
     return [Message(said, (cards.see_button(change), cards.department_button(context)), columns=2)]

@@ -8,7 +8,7 @@ from functools import partial
 from bot.config import Settings
 from bot.conversation import Message, _, moment_text
 from bot.domain.calendar import after_quiet
-from handlers.engine import Notice, Role, outgoing, put_off_at_night
+from handlers.engine import Notice, Role, outgoing, put_off_at_night, worded
 from storage import secrets
 from storage.engine import Address, Holder, Tx, business_now, contacts, office_people, outbox
 from storage.secrets import Claim, KeptPair, PairState, SealedPair
@@ -93,7 +93,7 @@ def tell_office(tx: Tx, at: datetime, key: str, settings: Settings, say: Callabl
         if address := other_address(tx, one):
             notice = Notice(key, one.person, say, roles=(Role.OFFICE,))
             queued.append(outgoing(put_off_at_night(notice, at, settings.quiet), address, at))
-    outbox.put(tx, queued)
+    outbox.put(tx, worded(tx, queued, at))
 
 
 def other_address(tx: Tx, one: Holder) -> Address | None:

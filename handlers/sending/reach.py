@@ -110,6 +110,9 @@ def who_acts(reason: str) -> str:
 
 
 def name_and_phone(one: Holder) -> str:
+    if not one.is_linked:
+        said = N_("{name} (chưa tham gia, {phone})") if one.phone else N_("{name} (chưa tham gia)")
+        return _(said, name=one.name, phone=one.phone)
     return _("{name} ({phone})", name=one.name, phone=one.phone) if one.phone else one.name
 
 
@@ -185,7 +188,7 @@ def is_silent(people: Iterable[Holder], reached: Reached) -> bool:
 
 def break_message(found: Break) -> Message:
     said = _(
-        "Sau kỳ nghỉ, đến {moment}, {count} người quá cửa sổ tương tác của Zalo OA:",
+        "Sau kỳ nghỉ, đến {moment}, {count} người đã lâu không nhắn cho Zalo OA:",
         moment=moment_text(found.ends),
         count=number_text(len(found.people)),
     )

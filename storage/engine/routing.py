@@ -12,6 +12,7 @@ from bot.domain.reachability import ZALO_OA, ContactPlace
 from storage.engine import texts
 from storage.engine.db import Tx
 from storage.engine.outbox import Lane
+from storage.tables.base import Moment
 from storage.tables.engine import outbox, quotas, sends, services
 from storage.tables.people import contacts
 from storage.tables.subjects import duty_people, outages
@@ -237,3 +238,40 @@ def note_undeliverable(tx: Tx, duty_id: int, person_id: int, why_not: str) -> No
     """Note why a nudge about this duty could go to none of the person's contacts."""
     is_it = and_(duty_people.c.duty == duty_id, duty_people.c.person == person_id)
     tx.execute(update(duty_people).where(is_it).values(why_not=why_not))
+
+
+def planned(tx: Tx, key: str) -> datetime | None:
+    """Return for when the message of this key was planned; None where there never was one."""
+    return tx.execute(select(outbox.c.not_before).where(outbox.c.key == key)).scalar()
+
+
+def replan(tx: Tx, key: str, until: datetime, now: datetime) -> bool:
+    """Send the message of this key at another time; False where its own has come."""
+    waits = (outbox.c.key == key) & (outbox.c.state == "queued") & (outbox.c.not_before > now)
+    moved = update(outbox).where(waits).values(not_before=until).returning(outbox.c.id)
+    return tx.execute(moved).first() is not None
+
+
+earlier = outbox.alias()
+newest_there = (  # that is too old, of each contact
+    select(earlier.c.id)
+    .where(earlier.c.contact == contacts.c.id, earlier.c.created < bindparam("since", type_=Moment))
+    .order_by(earlier.c.id.desc())
+    .limit(1)
+    .correlate(contacts)
+)
+is_later_there = outbox.c.id > func.coalesce(newest_there.scalar_subquery(), 0)
+WORDS = (
+    select(outbox.c.contact, outbox.c.options)
+    .join_from(contacts, outbox, (outbox.c.contact == contacts.c.id) & is_later_there)
+    .where(contacts.c.id.in_(bindparam("of_contacts", expanding=True)), outbox.c.action == "send")
+    .order_by(outbox.c.id)
+)
+
+
+def words_in_use(tx: Tx, contact_ids: Collection[int], since: datetime) -> dict[int, list[str]]:
+    """Return contact -> the words of the choices that it was sent since then, the oldest first."""
+    found: dict[int, list[str]] = {contact: [] for contact in contact_ids}
+    for contact, options in tx.execute(WORDS, {"of_contacts": list(contact_ids), "since": since}):
+        found[contact] += [words for _token, _label, words in options if words]
+    return found

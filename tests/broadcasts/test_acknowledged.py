@@ -9,7 +9,7 @@ from storage.tables.engine import outbox
 from storage.tables.people import roles
 from storage.tables.subjects import broadcast_people
 from tests.broadcasts.room import TO_ALL, Room, room
-from tests.people import FIRST_DAY, connected
+from tests.people import FIRST_DAY, MORNING, connected
 
 LAN, HOA, DUNG = 1, 3, 4
 UNTIL_FRIDAY = ("Bổ sung", "Hạn xác nhận đã nhận", "16h thứ Sáu")
@@ -52,7 +52,7 @@ async def test_whoever_never_got_it_is_not_reminded_and_is_in_the_list(url: str)
         assert DUNG not in reminded
         assert HOA in reminded
         with connected(url) as tx:
-            assert DUNG in broadcasts.silent(tx, 1)
+            assert DUNG in broadcasts.silent(tx, 1, MORNING)
 
 
 async def test_it_is_nobody_elses_to_acknowledge(url: str) -> None:

@@ -17,7 +17,7 @@ from tests.sandbox.test_sending import PNG
 NUDGE = (
     Option("ck:1:none", "Không có thư mới"),
     Option("ck:1:handled", "Có, đã xử lý"),
-    Option("more:1", "Khác…"),
+    Option("more:1", "Nhắc lại sau, vắng mặt"),
 )
 
 

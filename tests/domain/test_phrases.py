@@ -78,6 +78,10 @@ SAID = {
         cho thu truong
         đã trình thủ trưởng
         chờ ý kiến
+        da em kiem tra roi a, co 2 thu moi da chuyen lanh dao xu ly
+        kiểm tra rồi, có thư mới, em đã gửi cho sếp
+        đã chuyển thư cho chủ tịch
+        em vừa đưa thư lên lãnh đạo
     """,
     Meaning.NO_ACCESS: """
         không vào được
@@ -251,6 +255,10 @@ SAID = {
         không
         ...
         đã kiểm tra nhưng không xem hết
+        đã gửi báo cáo cho lãnh đạo
+        thư của phòng đã gửi báo cáo lên lãnh đạo
+        đã gửi thông báo tới các thủ trưởng
+        chiều em kiểm tra, nếu có thư đã chuyển lãnh đạo
     """,
 }
 CASES = [

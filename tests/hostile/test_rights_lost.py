@@ -42,7 +42,7 @@ LETTER = f"{A_LIST}vinh: [Đã gửi Sở]\nvinh: 15/VHTT\nvinh: hôm nay\nvinh:
 A_CHANGE = "hoa: /nhansu\nhoa: [Thôi việc, nghỉ hưu]\nhoa: 5\nhoa: mai\nhoa: [Gửi]\n"
 SCRIPTS = {  # flow -> who does it, and what leads to its last button
     "roster": "vinh: <danh-sach.xlsx>\nvinh: [Xem thay đổi]\nvinh: [Nhập danh sách]",
-    "by_phone": "vinh: /dienthoai\nvinh: xlongtan\nvinh: 1\nvinh: 1\nvinh: [Ghi nhận]",
+    "by_phone": "vinh: /dienthoai\nvinh: xlongtan\nvinh: 1\nvinh: 1\nvinh: 1\nvinh: [Ghi nhận]",
     "excuse": "vinh: /mien\nvinh: 1\nvinh: sáng mai\nvinh: x\nvinh: [Miễn]",
     "workday": f"{A_DAY_OFF}vinh: [Ghi vào lịch]",
     "shift": "vinh: /truc\nvinh: 1\nvinh: tối nay\nvinh: [Gửi]",

@@ -88,6 +88,8 @@ BUTTONS: dict[str, list[Way]] = {
         ]
         for name in ("cover_end", "cover_stop")
     },
+    "cover_today": of_units("cover_today:{duty_UNIT}", Action.DELEGATE),
+    "someone": of_units("someone:{duty_UNIT}", Action.DELEGATE),
     "cover_excuse": of_units("cover_excuse:{unit_UNIT}:202612011:202612012", Action.EXCUSE),
     "resume": own("resume:{form_WHO}"),
     "held": [Way("held:use:{form_minh}", "button", owner="nobody")],  # no form holds anything

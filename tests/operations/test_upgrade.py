@@ -24,7 +24,7 @@ DAY = """
 clock: 08:30
 lan: [Không có thư mới] cũ
 clock: 08:45
-minh: [Khác…]
+minh: [Nhắc lại sau, vắng mặt]
 minh: [Nhắc lại sau 30 phút]
 hoa: /vangmat
 hoa: sáng mai

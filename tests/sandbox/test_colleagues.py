@@ -13,7 +13,7 @@ from bot.sandbox.phones import NOT_YET, Phones, SandboxMessage
 from bot.sandbox.telegram.state import SandboxTelegram
 from tests.sandbox.serving import until
 
-LABELS = (NONE, HANDLED, HEAD, "Không vào được", "Khác…")
+LABELS = (NONE, HANDLED, HEAD, "Không vào được", "Nhắc lại sau, vắng mặt")
 BUTTONS = [[{"text": label, "callback_data": f"ck:7:{number}"}] for number, label in enumerate(LABELS)]
 MARKED = [[{**key, "callback_data": f"#{key['callback_data']}"}] for [key] in BUTTONS]
 WORDS = "\n".join(f"kt{number} – {label}" for number, label in enumerate(LABELS, 1))

@@ -24,7 +24,10 @@ from tests.sandbox.test_sending import PNG
 pytestmark = pytest.mark.browser
 BOTS, OAS = "1002", "1003"  # the chats of the phones on the Zalo bot and the Official Account
 ON_THREE = (HOLDERS[0], replace(HOLDERS[1], channel="zalo_bot"), replace(HOLDERS[2], channel="zalo_oa"))
-LABELS = ("Không có thư mới", "Có, đã xử lý", "Có, chờ thủ trưởng", "Không vào được", "Khác…")
+LABELS = (
+    *("Không có thư mới", "Có, đã xử lý", "Có, chờ thủ trưởng"),
+    *("Không vào được", "Nhắc lại sau, vắng mặt"),
+)
 
 
 @dataclass

@@ -12,7 +12,7 @@ from tests.trials.timetable import VIETNAM
 LABELS = {"none": NONE, "handled": HANDLED, "head": HEAD}
 ROUND = re.compile(r"lần (\d)")
 CHOICE = re.compile(r"^(\d+)\. (.+)$", re.MULTILINE)  # under an answer, where there are no buttons
-NUDGE_ONLY = "Khác…"  # stands under a nudge, and not under an answer to /kiemtra
+NUDGE_ONLY = "Nhắc lại sau, vắng mặt"  # stands under a nudge, and not under an answer to /kiemtra
 MARK = "#"  # before a token, on the Official Account
 QUESTION = "Ghi nhận kiểm tra"  # in the answer to /kiemtra, before the round that is meant
 

@@ -19,7 +19,7 @@ from sqlalchemy import select
 from bot.conversation import local_date
 from bot.domain.calendar import after_quiet
 from bot.domain.incidents import is_at_any_hour
-from handlers.duties.overview import LISTED
+from handlers.duties.office.overview import LISTED
 from storage.engine import Tx
 from storage.tables.engine import audit, outbox
 from storage.tables.people import covers, roles
@@ -35,6 +35,7 @@ URGENT = {  # what the key of a message begins with -> why it does not wait
     "cover_no": "… or must name somebody else",
     "cover_silent": "… as where nothing is heard by the working half day before",
     "cover_end": "whoever stood in does not any more: somebody else must be named",
+    "cover_left": "… or leaves the unit before: whoever asked must name somebody else",
     "cover_off": "… need not, or is reminded no more",
     "cover_away": "a head has entered that they are away: they are not reminded",
     "ahead": "the head must see to a substitute: next week nobody of the unit can be reminded; once a week",

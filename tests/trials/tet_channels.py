@@ -133,7 +133,7 @@ def rows() -> Iterator[tuple[str, str, list[str]]]:
 def told_before_the_break(play: Play, late: Late) -> list[str]:
     """Find what the office's phone does not say as reckoned: lines, and units without anybody by name."""
     count, moment = late.elsewhere.total() + late.nobody, f"08:30 ngày {BACK:%d/%m/%Y}"
-    lines = [f"Sau kỳ nghỉ, đến {moment}, {number_text(count)} người quá cửa sổ tương tác của Zalo OA:"]
+    lines = [f"Sau kỳ nghỉ, đến {moment}, {number_text(count)} người đã lâu không nhắn cho Zalo OA:"]
     lines += [f"– nhắn qua {NAMES[channel]}: {number}" for channel, number in sorted(late.elsewhere.items())]
     lines += [f"– không nhắn được: {late.nobody}"] if late.nobody else []
     said = play.shown(OFFICE_PHONE)

@@ -10,6 +10,7 @@ from datetime import date, datetime
 
 from bot.config import Settings
 from bot.conversation import (
+    N_,
     Message,
     NoLongerPossible,
     Option,
@@ -20,7 +21,16 @@ from bot.conversation import (
     number_text,
     time_text,
 )
-from bot.domain.duties import Duty, DutyCounts, DutyState, WhyNot, other_counts, reason_in_words, urge_option
+from bot.domain.duties import (
+    Duty,
+    DutyCounts,
+    DutyState,
+    WhyNot,
+    checked_places,
+    reason_in_words,
+    urge_option,
+    with_other_counts,
+)
 from handlers.duties.escalation import notices_to_heads
 from handlers.engine import (
     Action,
@@ -168,16 +178,11 @@ def round_lines(day: Day) -> Block:
     for number in sorted({duty.round for duty in day.duties}):
         states = [duty.state for duty in day.duties if duty.round == number]
         counts = DutyCounts.of({state: states.count(state) for state in set(states)})
-        places = {"checked": number_text(counts.checked + counts.late), "units": number_text(len(states))}
-        said = _("Lần {round}: {checked}/{units} đơn vị đã kiểm tra", round=number, **places)
-        if left := counts.missed + counts.not_reached + counts.open:
-            said = _(
-                "Lần {round}: {checked}/{units} đơn vị đã kiểm tra, còn {count} đơn vị",
-                round=number,
-                **places,
-                count=number_text(left),
-            )
-        lines.append("; ".join([said, *other_counts(counts)]))
+        said = N_("Lần {round}: {checked}/{all} đơn vị đã kiểm tra")
+        if counts.late:
+            said = N_("Lần {round}: {checked}/{all} đơn vị đã kiểm tra ({in_time} trong giờ, {late} muộn)")
+        checked = _(said, round=number, **checked_places(counts))
+        lines.append(with_other_counts(checked, counts))
     if day.not_begun:
         lines.append(_("Chưa bắt đầu: {count} đơn vị", count=number_text(day.not_begun)))
     return [*lines, *other_matters(day)]

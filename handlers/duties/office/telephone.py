@@ -1,0 +1,125 @@
+"""Record a check that a unit tells the office by telephone (/dienthoai), in the office's name."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from itertools import count
+from typing import Any
+
+from bot.conversation import Talk, _, any_words, local_date, time_text
+from bot.domain.duties import RESULTS, UNSAID, UNSETTLED, duty_line, state_after
+from handlers.duties import cards, checks
+from handlers.engine import HEADING, Action, Context, Replies, Role, as_held, not_allowed, start_form
+from storage import duties
+from storage.duties import Check
+from storage.engine import Tx, holders
+from storage.units import units
+
+BY_PHONE = "by_phone"
+TELLERS = [Role.OFFICER, *HEADING, Role.STAFF]
+MOST = 8  # people, or units, to choose from
+
+
+@dataclass(frozen=True)
+class PhoneCheck:
+    duty: int
+    person: int
+    teller: str  # the same, by name
+    result: str
+
+
+@dataclass(frozen=True)
+class PhoneFacts:
+    at: datetime
+
+
+def open_record(context: Context) -> Replies:
+    """Begin to record a check ([Ghi nhận qua điện thoại] under the day)."""
+    return start_form(context, BY_PHONE, begin_record(context, ""))
+
+
+def begin_record(context: Context, _words: str) -> PhoneFacts:
+    return PhoneFacts(context.at)
+
+
+def ask_record(talk: Talk, facts: PhoneFacts) -> PhoneCheck:
+    unit, titles = ask_unit(talk, facts.at)
+    key_of_duty, key_of_person, key_of_result = (
+        f"{what}_{unit['id']}" for what in ("duty", "person", "result")
+    )
+    duty = talk.choose(key_of_duty, _("{unit} đã kiểm tra lần nào?", unit=unit["name"]), unit["duties"])
+    person = talk.choose(key_of_person, _("Ai báo qua điện thoại?"), unit["people"])
+    results = {**{one: _(label) for one, label in RESULTS.items()}, UNSAID: _("Chưa rõ kết quả")}
+    result = talk.choose(key_of_result, _("Kết quả kiểm tra thế nào?"), results)
+    heading = _("Ghi nhận {unit} đã kiểm tra hộp thư, theo tin báo qua điện thoại:", unit=unit["name"])
+    titles |= {key_of_duty: _("Lượt"), key_of_person: _("Người báo"), key_of_result: _("Kết quả")}
+    talk.review(titles, heading, send=_("Ghi nhận"))
+    return PhoneCheck(int(duty), int(person), unit["people"][person], result)
+
+
+def ask_unit(talk: Talk, at: datetime) -> tuple[dict[str, Any], dict[str, str]]:
+    """Ask for a unit with something left to record; return it, and what the review may ask again."""
+    why = ""
+    for number in count(1):
+        ask = _("Đơn vị nào báo? Xin gõ tên hoặc mã đơn vị.")
+        typed = talk.ask(f"words_{number}", f"{why} {ask}".strip(), any_words)
+        found = talk.look_up(f"units_{number}", partial(find_units, at=at, typed=typed))
+        if not found:
+            why = _("Không tìm thấy đơn vị này.")
+            continue
+        key, chosen = f"unit_{number}", next(iter(found))
+        if len(found) > 1:
+            chosen = talk.choose(key, _("Anh/chị chọn đơn vị nào?"), found)
+        unit = talk.look_up(f"left_{number}_{chosen}", partial(left_to_record, unit=int(chosen), at=at))
+        if unit["duties"] and unit["people"]:
+            return {**unit, "name": found[chosen]}, {key: _("Đơn vị")}
+        why = nothing_left_text(found[chosen], unit.get("ahead"))
+    raise AssertionError("never reached")
+
+
+def nothing_left_text(unit: str, ahead: dict[str, Any] | None) -> str:
+    if ahead is None:
+        return _("{unit} không còn lượt nào cần ghi nhận lúc này.", unit=unit)
+    return _(
+        "{unit} không có lượt nào cần ghi nhận lúc này; lần {round} ghi nhận được từ {time}.",
+        unit=unit,
+        **ahead,
+    )
+
+
+def find_units(tx: Tx, at: datetime, typed: str) -> dict[str, str]:
+    return {str(unit.id): unit.name for unit in units.search(tx, typed, local_date(at))[:MOST]}
+
+
+def left_to_record(tx: Tx, unit: int, at: datetime) -> dict[str, Any]:
+    day = duties.of_day(tx, local_date(at), [unit])
+    people: dict[str, str] = {}
+    for one in holders(tx, at, TELLERS, [unit])[unit][:MOST]:
+        people.setdefault(str(one.person), f"{one.name} ({as_held(one.role, [one.stands_for])})")
+    owed = [duty for duty in day if duty.state in UNSETTLED]
+    opened = {str(duty.id): duty_line(duty) for duty in owed if duty.opens <= at}
+    ahead = [{"round": duty.round, "time": time_text(duty.opens)} for duty in owed if duty.opens > at]
+    return {"id": unit, "duties": opened, "people": people, "ahead": ahead[0] if ahead else None}
+
+
+def record_check(context: Context, told: PhoneCheck) -> Replies:
+    """Record the check in the office's name; late if its round is over by now."""
+    duty = duties.locked(context.tx, told.duty)
+    if duty is None or not context.may(Action.BY_PHONE, duty.unit):
+        raise not_allowed()
+    checks.need_unsettled(context, duty)
+    check = Check(
+        duty.id,
+        told.person,
+        "phone",
+        context.channel,
+        told.result,
+        duty.state,
+        context.at,
+        by=context.who.person,
+    )
+    recorded = checks.record(context, duty, check, state_after(duty.ends, context.at))
+    context.audit("by_phone", f"duty:{duty.id}", told_by=told.person)
+    return [
+        cards.recorded_message(context, recorded, _("Người báo qua điện thoại: {name}.", name=told.teller))
+    ]
