@@ -57,7 +57,7 @@ MOST = {  # deed -> statements
     "reports looked at": 13,
     "reports reminded of": 12,  # those of the morning are planned anew, and what each person owes is found
     "report handed in": 28,  # two kinds of subjects have cards, and the question is reworded
-    "report approved": 22,  # of these one looks when it was handed in and sent back before
+    "report approved": 23,  # of these two look at its history, and at what else waits for approval
     "workbook read": 10,
     "archive asked for": 13,
     "archive read": 7,

@@ -8,6 +8,7 @@ from datetime import date
 
 from bot.conversation import Message, Option, _, day_text, fold, local_date
 from bot.domain.changes import ENDING, UnitChangeKind, final
+from bot.domain.dates import read_date
 from bot.domain.directory.names import NamedUnit
 from bot.domain.directory.people import HeldPost, NamedPerson
 from bot.domain.directory.questions import LookUp, look_up
@@ -73,7 +74,10 @@ def show(context: Context, typed: str) -> Replies:
     roster = read_roster(context)
     looked = look_up(typed, roster.named_units(), roster.named_people(), [context.settings.office_place])
     is_nobody_named = not (looked.units or looked.people)
-    if (looked.is_left_over and looked.is_own) or (is_nobody_named and WATCHES.search(fold(typed))):
+    is_now = read_date(typed, context.at, past=True) in (None, local_date(context.at))
+    if (looked.is_left_over and looked.is_own) or (
+        is_nobody_named and is_now and WATCHES.search(fold(typed))
+    ):
         return show_own(context, roster)
     is_name_alone = looked.unknown == (typed.strip(),) and is_nobody_named
     if looked.is_left_over or is_name_alone:

@@ -129,6 +129,7 @@ READERS: dict[str, Reader] = {
     ),
     "read_days": may_refuse(lambda typed: reading.read_days(typed, SAID_AT), Refused),
     "read_ahead": may_refuse(lambda typed: reading.read_ahead(typed, SAID_AT), Refused),
+    "read_span_or_back": may_refuse(lambda typed: absence.read_span_or_back(typed, SAID_AT), Refused),
     "read_off": may_refuse(lambda typed: calendar.read_off(typed, SAID_AT), Refused),
     "read_work": may_refuse(lambda typed: calendar.read_work(typed, SAID_AT), Refused),
     "read_day": may_refuse(lambda typed: reading.read_day(typed, SAID_AT), Refused),
