@@ -11,6 +11,7 @@ from bot.domain.understanding import Act, Intent
 from handlers import in_form, understanding, words
 from handlers.duties import reminders
 from handlers.engine import (
+    Action,
     Context,
     Replies,
     Reply,
@@ -83,8 +84,10 @@ def answer(
     reading = understanding.read(context, typed)
     if reading.act == Act.DO and reading.intent in PLEASANT and not typed_choices.replied_choices(context):
         return PLEASANT[reading.intent](context)
-    is_other = meaning not in BESIDE or reading.intent not in understanding.TO_REMINDER
-    if is_other and (said := understanding.respond(context, reading, press)):
+    is_own = meaning in BESIDE and reading.intent in understanding.TO_REMINDER
+    if (not is_own or context.may(Action.BY_PHONE)) and (
+        said := understanding.respond(context, reading, press)
+    ):
         return said
     may_settle = reply is not None or meaning in (Meaning.WILL, Meaning.NOT_YET)
     wishes = partial(understanding.wish_options, context, reading, least=understanding.BESIDE_HEARERS)

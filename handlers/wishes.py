@@ -234,6 +234,16 @@ def ask_more_time(context: Context, reading: Reading) -> Replies:
     return filled(context, reports.moving.MORE_TIME_FLOW, facts, said)
 
 
+def tell_by_phone(context: Context, reading: Reading) -> Replies:
+    """Open the form for a check of a unit that is named, where the office tells it; else nothing."""
+    unit = reading.slots.get("unit", "")
+    if not unit or not context.may(Action.BY_PHONE):
+        return []
+    telephone = duties.office.telephone
+    said = SaidWords({"words_1": unit}, reading.said_at)
+    return filled(context, telephone.BY_PHONE, telephone.begin_record(context, ""), said)
+
+
 def answer_report(context: Context, reading: Reading) -> Replies:
     """Open the form of the only report that is owed, with what was told of its only question; or show all."""
     owed = [one for one in reports.moving.own_reports(context) if one.is_owed]
@@ -302,7 +312,7 @@ WISHES: dict[Intent, Wish | ByCommand] = {
     Intent.COVER: ByCommand("tructhay", cover_keys),
     Intent.COME_BACK: Wish(N_("Báo đã về"), lambda context, _reading: cover.absence.offer_return(context)),
     Intent.EXCUSE: ByCommand("mien", {"range": "span", "reason": "reason"}),
-    Intent.CHECK_DONE: ByCommand("kiemtra"),
+    Intent.CHECK_DONE: ByCommand("kiemtra", instead=tell_by_phone),
     Intent.CHECK_NO_ACCESS: Wish(N_("Báo sự cố"), raise_incident, Action.RAISE, incidents.raising.FLOW),
     Intent.UNDO: Wish(N_("Rút lại ghi nhận vừa rồi"), take_back, Action.CHECK),
     Intent.STATUS_OWN: ByCommand("trangthai", instead=answers.show_own),
