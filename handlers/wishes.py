@@ -215,7 +215,11 @@ def words_to_send(reading: Reading) -> str:
     before = typed[: typed.find(text)]
     if quoted := next((one for one in QUOTED.findall(typed) if text.rstrip(" .!") in one), ""):
         return quoted.strip()
-    return typed[before.rindex(":") + 1 :].strip() if ":" in before else text
+    colons = [colon.end() for colon in COLON.finditer(before)]
+    if colons:
+        return typed[colons[-1] :].strip()
+    hour = CLOCK.search(before)  # right before it: "14:00 | chiều mai tập huấn"
+    return f"{hour[0].strip()} {text}" if hour else text
 
 
 def whom_said(context: Context, reading: Reading) -> Mapping[str, str]:
@@ -290,6 +294,8 @@ def take_back(context: Context, _reading: Reading) -> Replies:
 
 
 QUOTED = re.compile(r"[“\"]([^“”\"]+)[”\"]\s*(?:\.|$|[A-ZĐ])")  # words that end a sentence as a quotation
+COLON = re.compile(r":(?=\s)|(?<!\d):")  # and none of "14:00"
+CLOCK = re.compile(r"(?:\blúc )?(?<!\S)\d{1,2}(?:[:h]\d{0,2}| giờ)\s*$", re.IGNORECASE)
 HANDED = re.compile(r"\b(?:lo|lot|dua|gui|noi|doc|cho|biet)\b")  # a password: it may be known to others
 WHOLE = ""  # in place of a slot: all that was typed
 TIMES = {"range", "time", "deadline"}  # slots that a time fills

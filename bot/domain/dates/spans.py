@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 
 from bot.conversation import at_local, local_date
 from bot.domain.calendar import Calendar
-from bot.domain.dates.clock import DayTime, times_of
+from bot.domain.dates.clock import DayTime, begin_of, times_of
 from bot.domain.dates.moments import DateWay, moment
 from bot.domain.dates.phrases import sentence_in
 from bot.domain.dates.reading import Shape, TimeReading, understand, up_to
@@ -54,11 +54,12 @@ def read_date(
 def read_moment(
     text: str, said_at: datetime, *, past: bool = False, calendar: Calendar | None = None
 ) -> datetime | None:
-    """Read a moment, in UTC. A day alone ends at 17:00, a morning at 11:30."""
+    """Read a moment, in UTC. A day alone ends at 17:00, a morning at 11:30; one that runs has begun."""
     way = _one_day(text, said_at, past=past, calendar=calendar)
     if way is None or way.begins != way.ends:
         return None
-    return at_local(way.first, way.begins.at or _ENDS.get(way.begins.part, END_OF_DAY))
+    moment = at_local(way.first, way.begins.at or _ENDS.get(way.begins.part, END_OF_DAY))
+    return at_local(way.first, begin_of(way.begins)) if past and moment > said_at else moment
 
 
 def _one_day(text: str, said_at: datetime, *, past: bool, calendar: Calendar | None) -> DateWay | None:
