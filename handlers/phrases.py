@@ -85,9 +85,8 @@ def answer(
     if reading.act == Act.DO and reading.intent in PLEASANT and not typed_choices.replied_choices(context):
         return PLEASANT[reading.intent](context)
     is_own = meaning in BESIDE and reading.intent in understanding.TO_REMINDER
-    if (not is_own or context.may(Action.BY_PHONE)) and (
-        said := understanding.respond(context, reading, press)
-    ):
+    is_told = reading.intent == Intent.CHECK_DONE and context.may(Action.BY_PHONE)  # by a unit
+    if (not is_own or is_told) and (said := understanding.respond(context, reading, press)):
         return said
     may_settle = reply is not None or meaning in (Meaning.WILL, Meaning.NOT_YET)
     wishes = partial(understanding.wish_options, context, reading, least=understanding.BESIDE_HEARERS)

@@ -86,6 +86,7 @@ NAMED = {  # how rows are named in subjects, "incident:17", and in JSON, {"incid
     "template": subjects.report_templates,
     "unit": people.units,
     "unit_change": people.unit_changes,
+    "wish": subjects.more_time,
 }
 LISTED = {  # … and lists of them, or of rows that begin with them
     "begun": people.roles,
@@ -109,11 +110,12 @@ OWING = re.compile(r"\breport_(\d+)\b")  # of a broadcast: to whom, those who ow
 WITHOUT = re.compile(  # codes, names and ids of channels, what is said to typed answers
     r"\b[0-9A-Z]{5}-?[0-9A-Z]{5}\b|https://t\.me/\S+|Telegram|Zalo"
     r"| Hệ thống xóa tin đó khỏi cuộc trò chuyện này\."  # where the channel lets us
+    r"|(?:Kiểm tra xong, anh/chị|Once you have checked,) [^.]*\."  # a button is chosen, or its word typed
     r"|(telegram|zalo_bot|zalo_oa)(:\d+:\d+|(?=_username))|Anh/chị tiếp tục nội dung đang nhập từ [^\n]*\n\n"
 )
 PROGRESS = "broadcast_progress:"  # of a broadcast: edited on one channel, said anew on another
 ENDED = re.compile(  # of rounds: shown on the reminder on one channel, said before the next answer on another
-    r"(?:[^\n]+: lần \d đã (?:hết giờ \([^\n]+|được miễn, [^\n]+)(?:\n|$))+"
+    r"^(?:[^\n]+: lần \d đã (?:hết giờ \([^\n]+|được miễn, [^\n]+)(?:\n|$))+\n?"
 )
 ELSEWHERE = ("Anh/chị trả lời tin nào?", "Xin tự xóa tin đó: nhấn giữ tin nhắn, chọn Xóa.")
 
@@ -209,12 +211,18 @@ def said(tx: Connection, anew: Collection[tuple[str, str]]) -> list[Any]:
     query = select(outbox, contacts.c.chat).join(contacts, outbox.c.contact == contacts.c.id)
     sent = tx.execute(query.where(outbox.c.action == "send").order_by(outbox.c.id))
     return [
-        (row.chat, row.state, without_channel(row.heading), without_channel(row.text), labels(row.options))
+        (row.chat, row.state, without_channel(row.heading), own_words(row.text), labels(row.options))
         for row in sent
         if row.text not in ELSEWHERE and not row.subject.startswith(PROGRESS)
         if not ENDED.fullmatch(row.text)
         if not row.card or (answered_by(row.key), row.card) not in anew
     ]
+
+
+def own_words(text: str) -> str:
+    """Return what was said, without what another channel says by an edit, or in other words for its keys."""
+    words: str = without_channel(ENDED.sub("", text))
+    return words
 
 
 def labels(options: list[list[str]]) -> list[str]:

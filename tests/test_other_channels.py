@@ -30,6 +30,7 @@ KEPT = {
 SHORT = ("duties/two_units.zalo_bot", "joining/second_account.zalo_bot", "joining/second_account.zalo_oa")
 CORRECTED = ("corrected", "corrected_seen", "repeated_corrected")
 OTHERWISE = {  # what does not end as on Telegram, and why
+    ("cover/head", "zalo_bot"): "two rounds that have ended have the same label: it is asked which",
     ("cover/passed", "zalo_bot"): "what was shown days ago is chosen by no word any more",
     (
         "duties/missed_on_reminder",
@@ -57,7 +58,6 @@ OTHERWISE = {  # what does not end as on Telegram, and why
         "a list that another has changed is not edited there: who presses under it is shown it anew",
     ),
     ("duties/miss_and_late_check", "zalo_bot"): "a nudge's word is about what is still open",
-    ("examples/weekly", "zalo_bot"): "another message of that morning has the same word: it is asked which",
     ("excuse/head", "zalo_bot"): "a nudge's word is about what is still open",
     **dict.fromkeys(
         [(f"broadcast/{name}", channel) for name in CORRECTED for channel in ZALO],

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -31,7 +31,6 @@ from bot.conversation import (
     is_back,
     is_cancel,
     is_stop,
-    moment_text,
     option_named,
     options_meant,
     without_courtesy,
@@ -152,7 +151,7 @@ def answer_form(context: Context, here: Conversation, typed: str, said_at: datet
         return [Message(elsewhere), *ask_again(context, here)]
     if hear := context.features.forms[here.flow].hear:
         return hear(context, here, Heard(typed))
-    if is_cancel(typed):
+    if is_cancel(typed) or (is_back(typed) and is_way_out(context, here)):
         return give_up(context, here)
     if is_back(typed):
         return run(context, step_back(context, here), None)
@@ -161,7 +160,14 @@ def answer_form(context: Context, here: Conversation, typed: str, said_at: datet
     if is_described(context, here, typed):
         return keep_description(context, here, typed)
     given = Given(here.waiting_for, typed, said_at or context.at)
-    return [*resumed_note(context, here), *run(context, here, given)]
+    return [*menu.resumed_note(context, here), *run(context, here, given)]
+
+
+def is_way_out(context: Context, here: Conversation) -> bool:
+    """Return whether [Quay lại] leaves the form there."""
+    is_review = here.waiting_for.startswith(REVIEW) and here.waiting_for != EDITED
+    is_named = bool(context.features.forms[here.flow].unchanged)
+    return is_named and (is_review or not is_anything_entered(context, here))
 
 
 def answer_by_button(context: Context, active: Conversation | None, token: str) -> Replies:
@@ -253,13 +259,6 @@ def leave(context: Context, here: Conversation) -> Replies:
     )
     left = _("Đã dừng: {title}. Nội dung đã nhập được giữ lại.", title=title)
     return [Message(left, options)]
-
-
-def resumed_note(context: Context, here: Conversation) -> Replies:
-    """Say since when the form lay unfinished, where that is a day or more."""
-    if context.at - here.touched < timedelta(days=1):
-        return []
-    return [Message(_("Anh/chị tiếp tục nội dung đang nhập từ {moment}.", moment=moment_text(here.touched)))]
 
 
 def is_anything_entered(context: Context, here: Conversation) -> bool:
@@ -394,7 +393,7 @@ def resume(context: Context, conversation: int) -> Replies:
     if here is None or here.flow not in context.features.forms or here.expires <= context.at:
         return [Message(_("Nội dung nhập này đã kết thúc."))]
     conversations.make_active(context.tx, context.who.contact, here.id)
-    return [*resumed_note(context, here), *ask_again(context, here)]
+    return [*menu.resumed_note(context, here), *ask_again(context, here)]
 
 
 def way_out(context: Context, form: Form[Any, Any], talk: Talk, question: Question[object]) -> dict[str, str]:

@@ -1,10 +1,11 @@
 """The menu: what waits for somebody, then all that they may do, in groups; and the channel's own."""
 
 from collections.abc import Iterator, Sequence
+from datetime import timedelta
 
-from bot.conversation import N_, Message, Option, _
+from bot.conversation import N_, Message, Option, _, moment_text
 from handlers.engine.feature import Context, Entry, MenuGroup, Replies, title_of
-from storage.engine import Lane, Outgoing, contacts, conversations, outbox
+from storage.engine import Conversation, Lane, Outgoing, contacts, conversations, outbox
 
 MAIN = 4  # things that are offered where nothing else is under way …
 MOST_TO_DO = 3  # … of which so many may be what waits
@@ -120,3 +121,10 @@ def keep_menu_up_to_date(context: Context) -> None:
 def menu_names(context: Context) -> str:
     """Return what is kept of the menu that a contact shows: the language, and the commands."""
     return ",".join([context.who.language, *(name for name, _entry in allowed_entries(context))])
+
+
+def resumed_note(context: Context, here: Conversation) -> Replies:
+    """Say since when the form lay unfinished, where that is a day or more."""
+    if context.at - here.touched < timedelta(days=1):
+        return []
+    return [Message(_("Anh/chị tiếp tục nội dung đang nhập từ {moment}.", moment=moment_text(here.touched)))]
