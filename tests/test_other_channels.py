@@ -37,10 +37,6 @@ OTHERWISE = {  # what does not end as on Telegram, and why
         "zalo_bot",
     ): "a label means the newest reminder that is live, not the one tapped",
     **dict.fromkeys(
-        [("duties/two_rounds_of_two_units", channel) for channel in ZALO],
-        "where nothing can be edited the end of a round is said with the question",
-    ),
-    **dict.fromkeys(
         [("broadcast/corrected_wholly", channel) for channel in ZALO],
         "where nothing can be edited a correction is a message of its own",
     ),
