@@ -19,11 +19,11 @@ async def ask(play: Play, request: Request, _deed: Deed) -> None:
         said += ["[Một hoặc vài đơn vị]", ", ".join(request.units)]
     more = {"Trừ đơn vị": ", ".join(excepted.split())} if excepted else {}
     more |= {"Chấp nhận “không phát sinh”": "[Có]"} if request.takes_nothing else {}
-    more |= {} if request.needs_head else {"Thủ trưởng duyệt": "[Không]"}
     if request.opens > request.asked:
         more["Gửi lúc"] = f"{request.opens:%H:%M} ngày {request.opens:%d/%m/%Y}"
     for title, words in more.items():
         said += ["[Bổ sung]", f"[{title}]", words]
+    said += [] if request.needs_head else ["[Sửa]", "[Thủ trưởng duyệt]", "[Không]"]
     if request.has_two:
         said += ["[Bổ sung]", "[Thêm một câu hỏi]"]
         for place, question in enumerate(QUESTIONS, 1):

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from bot.conversation import excerpt
 from tests.trials.play import Play
 
 LATELY = 4  # messages
@@ -50,4 +51,4 @@ class Phone:
 
 
 def shortened(name: str) -> str:
-    return name if len(name) <= LABEL else f"{name[: LABEL - 1].rstrip()}…"
+    return excerpt(name, LABEL)
