@@ -343,7 +343,8 @@ class Talk:
         ``but``: the key of what is not said back, for it is all that was typed.
         """
         shown = [self._shown(key) for key in self._taken_as_said if key in self.answers and key != but]
-        settled = [one for one in shown if one]  # what is still asked about shows nothing yet
+        # What is still asked about shows nothing yet, and what the flow says itself is said once.
+        settled = [one for one in shown if one and not any(one in text for text in self.said)]
         return _("Đã hiểu: {said}.", said="; ".join(settled)) if settled else ""
 
     def _accept(self, question: Question[T], given: Given) -> T:
