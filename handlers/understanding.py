@@ -32,6 +32,7 @@ from handlers.engine import (
     Replies,
     active_form,
     answer_form,
+    cards,
     no_such_button,
     open_question,
     press_with_words,
@@ -249,20 +250,14 @@ def answer(context: Context, reading: Reading, press: words.Press) -> Replies:
 
 
 def offer_again(context: Context, reading: Reading) -> Replies:
-    """Offer the answers to what stands open once more, where some answer to it may be meant."""
+    """Show what stands open once more, as it is now, where some answer to it may be meant."""
     asked = ANSWERED.get(standing_of(context))
     if asked is None or not any(one.intent in asked for one in reading.candidates):
         return []
     shown = outbox.offered(context.tx, context.who.contact, context.at - LATELY)
     told = next(one for one in shown if one.options)
-    options = tuple(Option(*option) for option in told.options)
-    is_missed = Intent.CHASE in asked
-    said = (
-        _("Anh/chị muốn làm gì với lượt chưa kiểm tra này?")
-        if is_missed
-        else _("Anh/chị muốn trả lời thế nào?")
-    )
-    return [Message(said, options, told.heading)]
+    now = cards.shown_again(context, told.options[0][0])
+    return [Message(_("Anh/chị chọn một trong các việc dưới đây:")), *now] if now else []
 
 
 def to_reminder(context: Context, reading: Reading) -> Replies:

@@ -157,14 +157,23 @@ def as_it_is(context: Context, token: str) -> list[Message]:
     Where that shows the same, nothing: it would offer once more what has just been refused.
     """
     old = outbox.card_of_token(context.tx, context.who.contact, token)
-    if old is None or can_edit(context):
-        return []
+    now = drawn_now(context, old) if old and not can_edit(context) else None
+    return [now] if old and now and looks(now) != looks(old) else []
+
+
+def shown_again(context: Context, token: str) -> list[Message]:
+    """Return the card under which a choice was offered as it is now; nothing where it has none any more."""
+    old = outbox.card_of_token(context.tx, context.who.contact, token)
+    now = drawn_now(context, old) if old else None
+    return [now] if now else []
+
+
+def drawn_now(context: Context, old: Message) -> Message | None:
+    """Draw a card for whoever writes; None where nothing can be done under it, or it is not theirs to see."""
     kind, _colon, argument = old.card.partition(":")
     card = context.features.cards[kind]
     subject = card.read(context, argument)
     if subject is None or not may_see(card, context, subject):
-        return []
+        return None
     now = card.draw(context, subject, old)
-    if not now.text or not now.options or looks(now) == looks(old):
-        return []
-    return [replace(now, card=old.card, file_ids=(), awaits="")]
+    return replace(now, card=old.card, file_ids=(), awaits="") if now.text and now.options else None
