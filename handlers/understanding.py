@@ -38,7 +38,7 @@ from handlers.engine import (
     press_with_words,
     typed_choices,
 )
-from storage.engine import Conversation, outbox
+from storage.engine import Conversation, Offered, outbox
 from storage.sentences import examples
 
 LATELY = timedelta(days=2)  # how long what was shown stands open
@@ -125,16 +125,27 @@ def role_of(context: Context) -> str:
 
 def standing_of(context: Context) -> Standing:
     """Return what stands open at this contact: what the newest message with choices is about."""
-    for message in outbox.offered(context.tx, context.who.contact, context.at - LATELY):
-        if message.subject.partition(":")[0] in context.features.listeners and not message.is_asked:
-            return Standing.INCIDENT_TALK
-        names = [token.partition(":")[0] for token, _label, _words in message.options]
-        found = next((STANDING[name] for name in names if name in STANDING), None)
-        if found == Standing.NUDGE:
-            return of_reminders(context)
-        if found or names:
-            return found or Standing.NONE
-    return Standing.NONE
+    return standing_under(context, newest_choices(context))
+
+
+def newest_choices(context: Context) -> Offered | None:
+    """Return the newest message with choices that this contact was shown, or words about an incident."""
+    shown = outbox.offered(context.tx, context.who.contact, context.at - LATELY)
+    return next((one for one in shown if one.options or is_talk(context, one)), None)
+
+
+def is_talk(context: Context, message: Offered) -> bool:
+    return message.subject.partition(":")[0] in context.features.listeners and not message.is_asked
+
+
+def standing_under(context: Context, message: Offered | None) -> Standing:
+    if message is None:
+        return Standing.NONE
+    if is_talk(context, message):
+        return Standing.INCIDENT_TALK
+    names = [token.partition(":")[0] for token, _label, _words in message.options]
+    found = next((STANDING[name] for name in names if name in STANDING), Standing.NONE)
+    return of_reminders(context) if found == Standing.NUDGE else found
 
 
 def of_reminders(context: Context) -> Standing:
@@ -251,11 +262,10 @@ def answer(context: Context, reading: Reading, press: words.Press) -> Replies:
 
 def offer_again(context: Context, reading: Reading) -> Replies:
     """Show what stands open once more, as it is now, where some answer to it may be meant."""
-    asked = ANSWERED.get(standing_of(context))
-    if asked is None or not any(one.intent in asked for one in reading.candidates):
+    told = newest_choices(context)
+    asked = ANSWERED.get(standing_under(context, told), ())
+    if told is None or not any(one.intent in asked for one in reading.candidates):
         return []
-    shown = outbox.offered(context.tx, context.who.contact, context.at - LATELY)
-    told = next(one for one in shown if one.options)
     now = cards.shown_again(context, told.options[0][0])
     return [Message(_("Anh/chị chọn một trong các việc dưới đây:")), *now] if now else []
 

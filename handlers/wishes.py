@@ -164,10 +164,9 @@ def cover_keys(context: Context, _reading: Reading) -> Keys:
 def raise_incident(context: Context, reading: Reading) -> Replies:
     """Open the form of an incident with all that was said as its description, and its plain kind."""
     said = {"what": reading.typed.strip()}
-    if kind := incidents.raising.kind_in_words(reading.typed, reading.text.plain):
+    is_password = reading.intent == Intent.PASSWORD_TROUBLE
+    if kind := incidents.raising.kind_in_words(reading.typed, reading.text.plain, is_password=is_password):
         said["kind"] = kind
-    elif reading.intent == Intent.PASSWORD_TROUBLE and not HANDED.search(reading.text.plain):
-        said["kind"] = incidents.cards.kind_name(incidents.cards.IncidentKind.LOGIN)
     facts = incidents.raising.raising_facts(context, None)
     return filled(context, incidents.raising.FLOW, facts, SaidWords(said, reading.said_at))
 
@@ -296,7 +295,6 @@ def take_back(context: Context, _reading: Reading) -> Replies:
 QUOTED = re.compile(r"[“\"]([^“”\"]+)[”\"]\s*(?:\.|$|[A-ZĐ])")  # words that end a sentence as a quotation
 COLON = re.compile(r":(?=\s)|(?<!\d):")  # and none of "14:00"
 CLOCK = re.compile(r"(?:\blúc )?(?<!\S)\d{1,2}(?:[:h]\d{0,2}| giờ)\s*$", re.IGNORECASE)
-HANDED = re.compile(r"\b(?:lo|lot|dua|gui|noi|doc|cho|biet)\b")  # a password: it may be known to others
 WHOLE = ""  # in place of a slot: all that was typed
 TIMES = {"range", "time", "deadline"}  # slots that a time fills
 MOVES: Mapping[ChangeKind, Keys] = {  # where "to" is another question's answer

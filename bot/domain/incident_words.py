@@ -56,6 +56,7 @@ OTHERWISE = {  # words beside which the kind is not meant
     IncidentKind.LOST: re.compile(r"\b(?:quen|danh ba|mang)\b"),
     IncidentKind.FULL: re.compile(r"\bday (?:du|thi|la|ne|nhe|moi|em|co|khong phai)\b"),
 }
+HANDED = re.compile(r"\b(?:lo|lot|dua|gui|noi|doc|cho|biet)\b")
 CAUSE = re.compile(  # folded
     r"\b(?:(?:no|may|trang|he thong) (?:cu )?(?:bao|hien|quay|treo|doi)|bao (?:sai|loi|het han)"
     r"|vi|do (?:mat|quen|bi)|sai mat khau|quen mat khau|bi khoa|mat mang|tu (?:hom|sang|hoi|luc|\d))\b"
@@ -63,17 +64,20 @@ CAUSE = re.compile(  # folded
 MARKED_DAY = re.compile(r"\b(?:đây|đấy|dạy|dậy|dày|dây|đáy)\b", re.IGNORECASE)
 
 
-def kind_said(typed: str, plain: str) -> IncidentKind | None:
+def kind_said(typed: str, plain: str, *, is_password: bool = False) -> IncidentKind | None:
     """Return the kind that the words tell of; None where they tell of none, or of several.
 
-    ``typed``: the words as they were typed (NFC); ``plain``: their plain words.
+    ``typed``: the words as they were typed (NFC); ``plain``: their plain words; ``is_password``: they tell of
+    trouble with a password. That is forgotten, unless others may know it.
     """
     found = {kind for kind, words in WORDS.items() if words.search(plain)}
     if MARKED_DAY.search(typed) and "đầy" not in typed.lower():  # "ở đây" is not full
         found.discard(IncidentKind.FULL)
     found -= {kind for kind, words in OTHERWISE.items() if words.search(plain)}
     found -= {other for kind in found for other in EXPLAINS.get(kind, ())}
-    return found.pop() if len(found) == 1 else None
+    if len(found) == 1:
+        return found.pop()
+    return IncidentKind.LOGIN if is_password and not HANDED.search(plain) else None
 
 
 def tells_cause(typed: str) -> bool:

@@ -1,6 +1,5 @@
 """Show who watches the unit's mailbox now, later, and on any day (/uyquyen); the head changes it here."""
 
-import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
@@ -17,6 +16,7 @@ from bot.conversation import (
     long_day,
     moment_text,
 )
+from bot.domain.directory.questions import WHO_WATCHES
 from handlers.delegation.cards import period_text, rank_name, read_any_day
 from handlers.engine import (
     HEADING,
@@ -34,10 +34,6 @@ from storage.people import officers
 from storage.people.officers import Delegation, Officer, responsible
 
 OFFICERS_ON_DAY = "officers_on"
-WHO = re.compile(
-    r"\bai (?:da |dang |duoc cu )?(?:theo doi|truc|giu|phu trach) hop thu"
-    r"(?: (?:cua )?(?:don vi|co quan|minh|ben minh|xa minh))?(?: (?:vay|the|em|con|nhi|a))*(.*)"
-)
 
 
 @dataclass(frozen=True)
@@ -61,7 +57,7 @@ def show_officers(context: Context, words: str) -> Replies:
 
 def asked_in_words(context: Context, typed: str) -> Replies:
     """Answer "Ai theo dõi hộp thư ngày 12/3?" to whoever may ask; nothing where it is no such question."""
-    found = WHO.search(fold(typed))
+    found = WHO_WATCHES.search(fold(typed))
     return show_officers(context, found[1].strip()) if found and context.may(Action.DELEGATE) else []
 
 

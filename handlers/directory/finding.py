@@ -1,6 +1,5 @@
 """Find units, people and former names in the directory (/danhba): by a question, by words, or by group."""
 
-import re
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,7 +10,7 @@ from bot.domain.changes import ENDING, UnitChangeKind, final
 from bot.domain.dates import read_date
 from bot.domain.directory.names import NamedUnit
 from bot.domain.directory.people import HeldPost, NamedPerson
-from bot.domain.directory.questions import LookUp, look_up
+from bot.domain.directory.questions import WHO_WATCHES, LookUp, look_up
 from bot.domain.directory.search import Directory, DirectoryEntry, Field, Found, is_sure
 from handlers.directory.cards import LABEL, brief_line, group_by_person, person_card, unit_card
 from handlers.engine import Action, Context, Replies, no_such_button, press_button
@@ -62,11 +61,6 @@ def read_roster(context: Context) -> DirectoryOfDay:
     return DirectoryOfDay(listed, directory.posts(context.tx, context.at), former_names(context.tx, listed))
 
 
-WATCHES = re.compile(
-    r"\bai (?:dang |la nguoi )?(?:giu|truc|theo doi|phu trach|quan ly) (?:hop thu|mail|email)\b"
-)
-
-
 def show(context: Context, typed: str) -> Replies:
     """Show the groups ("/danhba"), or answer a question ("/danhba số chú Ba văn thư xã Phú Hữu")."""
     if not typed:
@@ -76,7 +70,7 @@ def show(context: Context, typed: str) -> Replies:
     is_nobody_named = not (looked.units or looked.people)
     is_now = read_date(typed, context.at, past=True) in (None, local_date(context.at))
     if (looked.is_left_over and looked.is_own) or (
-        is_nobody_named and is_now and WATCHES.search(fold(typed))
+        is_nobody_named and is_now and WHO_WATCHES.search(fold(typed))
     ):
         return show_own(context, roster)
     is_name_alone = looked.unknown == (typed.strip(),) and is_nobody_named

@@ -149,9 +149,12 @@ def raising_facts(context: Context, duty: int | None) -> Prefilled[RaisingFacts]
     return Prefilled(facts, {"mailbox": "unit" if is_of_unit else "own"})
 
 
-def kind_in_words(typed: str, plain: str) -> str:
-    """Return the name of the kind that a sentence plainly tells of; "" for none or several."""
-    kind = kind_said(typed, plain)
+def kind_in_words(typed: str, plain: str, *, is_password: bool = False) -> str:
+    """Return the name of the kind that a sentence plainly tells of; "" for none or several.
+
+    ``is_password``: it is known to tell of trouble with a password.
+    """
+    kind = kind_said(typed, plain, is_password=is_password)
     return kind_name(kind) if kind else ""
 
 

@@ -64,6 +64,7 @@ FREE = {
     "sends": "channel_message_id error",
     "services": "account",
     "texts": "body",
+    "unclear_texts": "intent",  # any Intent: those are kept as values
     "unit_changes": "document",
     "units": "code folded kind name phone",
     "workers": "name",

@@ -26,6 +26,11 @@ class Wanted(StrEnum):
     ON_CALL = "on_call"
 
 
+# Folded; in the group what follows: "ai theo dõi hộp thư | ngày 12/3".
+WHO_WATCHES = re.compile(
+    r"\bai (?:da |dang |duoc cu |la nguoi )?(?:theo doi|truc|giu|phu trach|quan ly) (?:hop thu|mail)\b"
+    r"(?: (?:cua )?(?:don vi|co quan|minh|ben minh|xa minh))?(?: (?:vay|the|em|con|nhi|a))*(.*)"
+)
 WORDS = {
     Wanted.ADDRESS: re.compile(r"\b(?:mail|thu|dia chi|meo|email)\b"),
     Wanted.PHONE: re.compile(r"\b(?:so|sdt|dien thoai|dt|hotline|duong day nong|goi|lien he|lien lac|fax)\b"),
