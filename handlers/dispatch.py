@@ -169,7 +169,7 @@ def respond_to_known(context: Context, event: Event) -> Replies:
     if said := context.features.hear_reply(context, event):
         return [*said, *remind_of_form(context, active_form(context))]
     command = "" if event.file else command_in(context, event.text)  # a caption is none
-    if command and not is_answer_to_form(context, command, event.text):
+    if command and not is_answer(context, command, event.text):
         return open_command(context, command, event.text)
     active = active_form(context)
     if event.kind == EventKind.TEXT:  # a number or a word means a button in a form too: an old one is stale
@@ -196,14 +196,16 @@ def answer_in_form(context: Context, active: Conversation, typed: str) -> Replie
     return said or answer_form(context, active, typed)
 
 
-def is_answer_to_form(context: Context, command: str, typed: str) -> bool:
-    """Return whether a command's words answer the open question: in free text, or as a label, like [Miễn].
+def is_answer(context: Context, command: str, typed: str) -> bool:
+    """Return whether a command's words answer what is asked: in free text, or as a label, like [Miễn].
 
     With a slash they never do, and "menu" leads out of everything.
     """
-    is_meant = typed.lstrip().startswith("/") or command == "menu"
-    active = None if is_meant else active_form(context)
-    return active is not None and may_answer(context, active, typed)
+    if typed.lstrip().startswith("/") or command == "menu":
+        return False
+    if active := active_form(context):
+        return may_answer(context, active, typed)
+    return typed_choices.is_newest_label(context, typed)
 
 
 def press_or_ask(context: Context, found: str | Message, active: Conversation | None = None) -> Replies:

@@ -9,7 +9,6 @@ from typing import Any
 
 from bot.conversation import (
     EDITED,
-    REVIEW,
     Answer,
     Given,
     Option,
@@ -24,22 +23,15 @@ from bot.conversation import (
 from bot.domain.understanding import OPENS, Act, Intent, Reading, Standing, understand
 from handlers import wishes, words
 from handlers.engine import Context, Replies, active_form, answer_form, is_described, open_question
-from handlers.understanding import INTERRUPTS, SURE, VOUCHES, read_at, role_of
+from handlers.standing import ASKED, role_of, standing_at
+from handlers.understanding import INTERRUPTS, SURE, VOUCHES, read_at
 from storage.engine import Conversation
 
-REASONS = ("reason", "why")
+AT_LENGTH = 9  # words of an answer in which more than a time is told
 INTERRUPTED = (
     *(Standing.ASK_DATE, Standing.ASK_REASON, Standing.CHOICE_PERSON, Standing.CHOICE_UNIT),
     *(Standing.YES_NO, Standing.REVIEW),
 )
-ASKED = {  # how the key of a question begins -> what is asked for
-    **dict.fromkeys(
-        ("span", "day", "effective", "starts", "ends", "deadline", "until", "moment", "happened"),
-        Standing.ASK_DATE,
-    ),
-    **dict.fromkeys(("who", "sub", "person", "known", "teller"), Standing.CHOICE_PERSON),
-    **dict.fromkeys(("unit", "own", "to", "whom", "group"), Standing.CHOICE_UNIT),
-}
 
 
 def answer_question(context: Context, here: Conversation, typed: str) -> Replies:
@@ -112,12 +104,15 @@ def interrupts(context: Context, here: Conversation, typed: str) -> Reading | No
     standing = standing_at(here, question) if question else None
     if question is None or standing not in INTERRUPTED:
         return None
-    if is_read(question, typed, context.at):
+    is_taken = is_read(question, typed, context.at)
+    if is_taken and not (standing == Standing.ASK_DATE and len(typed.split()) >= AT_LENGTH):
         return None
     reading = read_at(context, typed, standing)
     wanted = wishes.wish(context, reading.intent)
     if wanted is None or is_same(wanted, here) or reading.act not in (Act.OPEN, Act.DO):
         return None
+    if is_taken:  # there is a time in it, among much else
+        return reading if reading.lead >= VOUCHES else None
     least = INTERRUPTS if is_free(question) else OPENS  # what the question does not read answers nothing
     return reading if reading.lead >= least else None
 
@@ -145,20 +140,3 @@ def is_read(question: Question[Any], typed: str, at: datetime) -> bool:
     except Refused:
         return False
     return True
-
-
-def standing_at(here: Conversation, question: Question[object]) -> Standing:
-    """Return what stands open where a form asks this question."""
-    key = question.key
-    if key.startswith(REVIEW):
-        return Standing.REVIEW
-    if set(question.options) in ({"yes", "no"}, {"yes"}):
-        return Standing.YES_NO
-    if here.flow == "report":
-        return Standing.REPORT_REQUEST
-    name = key.partition("_")[0]
-    if name in ASKED:
-        return ASKED[name]
-    if question.options:
-        return Standing.CHOICE_UNIT
-    return Standing.ASK_REASON if name in REASONS else Standing.NONE

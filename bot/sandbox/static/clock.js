@@ -8,6 +8,7 @@ const BEAT = 5000; // ms between two looks at how far it has run
 export class Clock {
   constructor() {
     this.progress = document.getElementById("progress");
+    this.isPast = true; // until it is known: what comes before may be of the month that went by
     this.steps = document.querySelectorAll("[data-step]");
     for (const button of this.steps) {
       button.addEventListener("click", () => this.forward(button.dataset.step));

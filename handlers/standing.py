@@ -1,0 +1,94 @@
+"""What stands open where somebody types, and in which role they write: both are told to the reader."""
+
+from datetime import timedelta
+
+from bot.conversation import REVIEW, Question
+from bot.domain.rights import HEADING, Role
+from bot.domain.understanding import Standing
+from handlers.duties import reminders
+from handlers.engine import Context
+from storage.engine import Conversation, Offered, outbox
+
+LATELY = timedelta(days=2)  # how long what was shown stands open
+# How the tokens of a message's buttons begin -> what stands open where it was the last that was shown.
+STANDING = {
+    "ck": Standing.NUDGE,
+    "undo": Standing.AFTER_CHECK,
+    "fix": Standing.AFTER_CHECK,
+    "urge": Standing.ESCALATION,
+    "sc_confirm": Standing.INCIDENT_RESOLVED,
+    "sc_talk": Standing.INCIDENT_TALK,
+    "sc_answer": Standing.INCIDENT_TALK,
+    "rp_ok": Standing.REPORT_APPROVAL,
+    "rp_back": Standing.REPORT_APPROVAL,
+    "rp_write": Standing.REPORT_REQUEST,
+    "bc_ack": Standing.BROADCAST_ACK,
+    "cover_yes": Standing.COVER_ASKED,
+    "uq_yes": Standing.DELEGATION_ASKED,
+}
+ASKED = {  # how the key of a question begins -> what is asked for
+    **dict.fromkeys(
+        ("span", "day", "effective", "starts", "ends", "deadline", "until", "moment", "happened"),
+        Standing.ASK_DATE,
+    ),
+    **dict.fromkeys(("who", "sub", "person", "known", "teller"), Standing.CHOICE_PERSON),
+    **dict.fromkeys(("unit", "own", "to", "whom", "group"), Standing.CHOICE_UNIT),
+}
+REASONS = ("reason", "why")
+
+
+def role_of(context: Context) -> str:
+    """Return the role in which they write: of several the one that leads furthest."""
+    if context.who.is_stranger:
+        return "stranger"
+    for roles in ((Role.OFFICE,), HEADING, (Role.OFFICER,)):
+        if context.who.is_one_of(*roles):
+            return roles[0].value
+    return Role.STAFF.value
+
+
+def standing_of(context: Context) -> Standing:
+    """Return what stands open at this contact: what the newest message with choices is about."""
+    return standing_under(context, newest_choices(context))
+
+
+def newest_choices(context: Context) -> Offered | None:
+    """Return the newest message with choices that this contact was shown, or words about an incident."""
+    shown = outbox.offered(context.tx, context.who.contact, context.at - LATELY)
+    return next((one for one in shown if one.options or is_talk(context, one)), None)
+
+
+def is_talk(context: Context, message: Offered) -> bool:
+    return message.subject.partition(":")[0] in context.features.listeners and not message.is_asked
+
+
+def standing_under(context: Context, message: Offered | None) -> Standing:
+    if message is None:
+        return Standing.NONE
+    if is_talk(context, message):
+        return Standing.INCIDENT_TALK
+    names = [token.partition(":")[0] for token, _label, _words in message.options]
+    found = next((STANDING[name] for name in names if name in STANDING), Standing.NONE)
+    return of_reminders(context) if found == Standing.NUDGE else found
+
+
+def of_reminders(context: Context) -> Standing:
+    units = {duty.unit for duty in reminders.reminded_duties(context)}
+    return Standing.NONE if not units else Standing.NUDGE if len(units) == 1 else Standing.NUDGE_TWO_UNITS
+
+
+def standing_at(here: Conversation, question: Question[object]) -> Standing:
+    """Return what stands open where a form asks this question."""
+    key = question.key
+    if key.startswith(REVIEW):
+        return Standing.REVIEW
+    if set(question.options) in ({"yes", "no"}, {"yes"}):
+        return Standing.YES_NO
+    if here.flow == "report":
+        return Standing.REPORT_REQUEST
+    name = key.partition("_")[0]
+    if name in ASKED:
+        return ASKED[name]
+    if question.options:
+        return Standing.CHOICE_UNIT
+    return Standing.ASK_REASON if name in REASONS else Standing.NONE
