@@ -169,7 +169,7 @@ WordsAnswer = Callable[[Context, str], Replies]  # what was typed
 
 
 def recording(result: str) -> WordsAnswer:
-    return lambda context, _typed: reminders.settle_shown(context, result)
+    return lambda context, typed: reminders.settle_shown(context, result, typed)
 
 
 ABOUT_CHECK: dict[Meaning, WordsAnswer] = {  # to a reminder

@@ -1,4 +1,4 @@
-"""What stands open where somebody types, and in which role they write: both are told to the reader."""
+"""Standing of who writes: in which role, and what stands open there, as the reader of sentences is told."""
 
 from datetime import timedelta
 

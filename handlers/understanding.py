@@ -59,6 +59,7 @@ ANSWERED = {  # what stands open -> the answers that are asked about, where they
     Standing.REPORT_APPROVAL: (Intent.APPROVE, Intent.SEND_BACK, *YES_OR_NO),
     Standing.INCIDENT_RESOLVED: (Intent.INCIDENT_OK, Intent.INCIDENT_NOT_OK, *YES_OR_NO),
 }
+VOUCHED = (Intent.APPROVE, Intent.SEND_BACK, Intent.ACCEPT, Intent.DECLINE)
 SHOWN = (Intent.REPORT_QUESTION, Intent.STATUS_OWN, Intent.WHOAMI)
 SURE = 0.35  # by how much what is recorded must lead, on what the reader says alone
 LIKELY = 0.25  # the least score of what is asked about, and as a share of the best …
@@ -146,6 +147,8 @@ def ask_which(context: Context, reading: Reading) -> Replies:
     if said := offer_again(context, reading) or incidents.talking.answers.ask_to_take(context, reading.typed):
         return said
     likely = [intent for intent, _title in candidates(context, reading)]
+    if reading.intent in VOUCHED and reading.act != Act.NONE and not likely:
+        return words.nothing_waits(context, reading)
     kind = Unclear.ASKED if likely else Unclear.UNKNOWN
     words.count_unclear(context, kind, likely[0] if likely else near(reading))
     if not likely:
@@ -216,8 +219,7 @@ def to_reminder(context: Context, reading: Reading) -> Replies:
     """Answer what is said to a reminder; a check is recorded only where it is very plain."""
     match reading.intent:
         case Intent.CHECK_DONE if reading.lead >= SURE:
-            result = reading.slots.get("result")
-            return reminders.settle_shown(context, result) if result else reminders.settle_shown(context)
+            return reminders.settle_shown(context, reading.slots.get("result", ""), reading.typed)
         case Intent.SNOOZE:
             return reminders.snooze_shown(context, reading.typed)
         case Intent.CHECK_NO_ACCESS:

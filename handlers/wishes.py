@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from bot.conversation import N_, Message, _
+from bot.conversation import N_, Message, _, fold
 from bot.domain.changes import OF_BOXES, ChangeKind
 from bot.domain.rights import HEADING, Reach
 from bot.domain.understanding import Intent, Reading
@@ -85,11 +85,10 @@ def fulfil(context: Context, reading: Reading, intent: Intent | None = None) -> 
     wanted = wish(context, intent or reading.intent)
     if wanted is None:
         return []
-    if wanted.instead and (said := wanted.instead(context, reading)):
-        return said
-    if wanted.action and not context.may(wanted.action):
+    said = wanted.instead(context, reading) if wanted.instead else []
+    if not said and wanted.action and not context.may(wanted.action):
         return [not_theirs(context, reading, wanted)]
-    return wanted.act(context, reading)
+    return [*(said or wanted.act(context, reading)), *regulation.asking.name_clauses(reading)]
 
 
 def not_theirs(context: Context, reading: Reading, wanted: Wish) -> Message:
@@ -193,13 +192,16 @@ def request_report(context: Context, reading: Reading) -> Replies:
 
 
 def announce(context: Context, reading: Reading) -> Replies:
-    """Open the form of a broadcast; where an hour to send it at was said, that is obeyed or asked about."""
+    """Open the form of a broadcast; an hour to send it at is obeyed or asked about, and so is urgency."""
     facts = broadcasts.asking.prefilled_facts(context, None).facts
     text = words_to_send(reading)
     has_hour = "time" in reading.slots and reading.slots["time"] not in text
     said = said_of(context, reading, {"time": "moment"} if has_hour else {})
     said = said.also({**whom_said(context, reading), **({"text": text} if text else {})})
-    when = {"when": broadcasts.extras.AT} if has_hour else {}
+    ordered = fold(reading.typed.replace(text, "")) if text else reading.text.plain
+    is_urgent = not has_hour and URGENT.search(ordered) is not None
+    chosen = broadcasts.extras.AT if has_hour else broadcasts.extras.URGENT if is_urgent else ""
+    when = {"when": chosen} if chosen else {}
     return filled(context, broadcasts.asking.FLOW, Prefilled(facts, when), said)
 
 
@@ -295,6 +297,7 @@ def take_back(context: Context, _reading: Reading) -> Replies:
 QUOTED = re.compile(r"[“\"]([^“”\"]+)[”\"]\s*(?:\.|$|[A-ZĐ])")  # words that end a sentence as a quotation
 COLON = re.compile(r":(?=\s)|(?<!\d):")  # and none of "14:00"
 CLOCK = re.compile(r"(?:\blúc )?(?<!\S)\d{1,2}(?:[:h]\d{0,2}| giờ)\s*$", re.IGNORECASE)
+URGENT = re.compile(r"\b(?:khan|hoa toc|thuong khan)\b")  # folded; of the order, and not of what is sent
 WHOLE = ""  # in place of a slot: all that was typed
 TIMES = {"range", "time", "deadline"}  # slots that a time fills
 MOVES: Mapping[ChangeKind, Keys] = {  # where "to" is another question's answer

@@ -204,14 +204,24 @@ def listener_name(context: Context, subject: str) -> str:
 
 def not_understood(context: Context, reading: Reading) -> Replies:
     """Say that it was not understood, with what they mostly do, and a way for it to reach the office."""
-    asked = _(
+    said = _(
         "Hệ thống chưa hiểu nội dung anh/chị gửi. Anh/chị chọn một việc dưới đây, hoặc gõ /menu để xem tất "
         "cả:"
     )
+    return with_ways_on(context, reading, said, Unclear.UNKNOWN)
+
+
+def nothing_waits(context: Context, reading: Reading) -> Replies:
+    """Say that nothing waits for what was understood ("duyệt"), with the same ways on."""
+    said = _("Hiện không có việc nào chờ anh/chị duyệt hoặc trả lời.")
+    return with_ways_on(context, reading, said)
+
+
+def with_ways_on(context: Context, reading: Reading, said: str, kind: str = "") -> Replies:
     if not (any(hearers(context)) or any(open_hearers(context))):
-        return [Message(asked, main_things(context))]
-    kept = keep(context, reading.typed, reading, Unclear.UNKNOWN)
-    return [card(kept, asked, (*main_things(context), *ways_on(context, kept)))]
+        return [Message(said, main_things(context))]
+    kept = keep(context, reading.typed, reading, kind)
+    return [card(kept, said, (*main_things(context), *ways_on(context, kept)))]
 
 
 def count_unclear(context: Context, kind: Unclear, nearest: str) -> None:

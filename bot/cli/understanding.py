@@ -22,7 +22,7 @@ from bot.domain.dates import Expect, read_when
 from bot.domain.directory import recipients
 from bot.domain.directory.questions import look_up
 from bot.domain.understanding import Act, Intent, Reading, Standing, understand
-from bot.regulation import answer_to, matcher
+from bot.regulation import answer_to, clauses_beside, matcher
 from bot.sandbox.sample import PLACE, sample_people, sample_units
 
 ROLES = {role: role for role in ("head", "officer", "office", "staff", "stranger")} | {"deputy": "head"}
@@ -81,13 +81,14 @@ def reading_of(reading: Reading) -> Mapping[str, Any]:
     it is silent, and where it is not asked about.
     """
     said = answer_to(reading)
+    clauses = (*said.clauses, *said.beside) if said else clauses_beside(reading)
     return {
         "intent": reading.intent,
         "acts": reading.act,
         "score": round(reading.score, 3),
         "candidates": [one.intent for one in reading.candidates],
         "slots": dict(reading.slots),
-        "clauses": matcher().pack.numbers(said.clauses) if said else (),
+        "clauses": matcher().pack.numbers(clauses),
     }
 
 

@@ -1,8 +1,10 @@
 """The regulation that an office follows, as data (a pack), and what finds in it the clauses that answer."""
 
+import re
 from functools import cache
 from pathlib import Path
 
+from bot.domain.replies import is_question
 from bot.domain.understanding import Act, Intent, Reading
 from bot.regulation.concepts import read_concepts
 from bot.regulation.matching import Match, Matcher, MatchKind
@@ -10,6 +12,12 @@ from bot.regulation.pack import HEADING, Article, Clause, NearRule, Pack, Topic,
 
 FOLDER = Path(__file__).parent
 DEFAULT = "nhon_trach_2012"  # QĐ 02/2012/QĐ-UBND
+BESIDE = 0.95  # nearness of a topic from which its clauses are named beside a view
+OF_OWN_THINGS = re.compile(r"\b(?:cua (?:em|toi|minh|anh|chi|chau|co|chu)|(?:toi|den) dau|roi)\b")
+VIEWS = (  # that answer what is asked of this district, where the regulation may have been meant
+    *(Intent.DIRECTORY, Intent.CONTACTS, Intent.CALENDAR, Intent.WHOAMI),
+    *(Intent.REPORT_QUESTION, Intent.LANGUAGE, Intent.HELP),
+)
 
 
 @cache
@@ -44,3 +52,13 @@ def answer_to(reading: Reading) -> Match | None:
     if reading.intent == Intent.GUIDANCE:
         return found if found.is_plain and found.clauses else None
     return found if found.is_plain or reading.intent == Intent.REGULATION else None
+
+
+def clauses_beside(reading: Reading) -> tuple[str, ...]:
+    """Return the clauses that plainly answer a question, too, which was read as one that a view answers."""
+    is_rule_asked = is_question(reading.typed) and not OF_OWN_THINGS.search(reading.text.plain)
+    if reading.intent not in VIEWS or not is_rule_asked:
+        return ()
+    found = matcher().match(reading.typed)
+    is_near = found.kind == MatchKind.SURE and found.nearness >= BESIDE
+    return found.clauses if is_near else ()

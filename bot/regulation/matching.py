@@ -29,6 +29,7 @@ FAR = 0.33  # nearness of the best topic below which nothing is like the questio
 CLEARLY = 0.6  # nearness of a silent topic from which it counts beside a clause that is named
 PLAINLY = 0.8  # nearness of a topic from which a text is a question on it, though nothing else says so
 MOST = 3  # clauses that are shown where it is not sure
+CLOSE, FEW = 0.5, 2  # as near as the best, of what is offered beside what is sure; and of how many topics
 LONGEST = 120  # concepts of a text, its last ones, that are looked at
 LONG, LEAST = 16, 3  # concepts above which only a part of a text is the question; those of a question
 STRETCH, STEP, LATER = (
@@ -71,7 +72,7 @@ class Match:
 
     ``topic``: the one that it is about, as far as that is known; None where a clause was named. ``missing``:
     a clause that was named and that the regulation does not have. ``nearness`` of the nearest topic: 0 to 2,
-    and 0 where too little is said to tell.
+    and 0 where too little is said to tell. ``beside``: clauses of other topics that may have been meant.
     """
 
     kind: MatchKind
@@ -79,6 +80,7 @@ class Match:
     topic: Topic | None = None
     missing: str = ""
     nearness: float = 0.0
+    beside: tuple[str, ...] = ()
 
     @property
     def is_plain(self) -> bool:
@@ -163,8 +165,19 @@ class Matcher:
             return Match(MatchKind.SILENT, topic=self.pack.topics[max(silent, key=silent.__getitem__)])
         topic = self.pack.topics[best]
         if answers[best] >= SURE:
-            return Match(MatchKind.SURE, topic.clauses, topic)
+            return Match(MatchKind.SURE, topic.clauses, topic, beside=self.close_to(best, near))
         return Match(MatchKind.UNSURE, self.likeliest(answers), topic)
+
+    def close_to(self, best: int, near: Mapping[int, float]) -> tuple[str, ...]:
+        """Return the first clauses of the topics next to the likeliest answer, where they are near."""
+        shown = self.pack.topics[best].clauses
+        least = CLOSE * near[best]
+        order = sorted(
+            (number for number, score in near.items() if score >= least), key=lambda one: -near[one]
+        )
+        others = (self.pack.topics[number] for number in order if number != best)
+        first = dict.fromkeys(one.clauses[0] for one in others if not one.is_silent)
+        return tuple(clause for clause in first if clause not in shown)[:FEW]
 
     def coverage(self, topic: int, said: Sequence[str]) -> float:
         """Return the share of what was said, rare words weighing more, that stands in a topic: 0 to 1."""

@@ -62,6 +62,9 @@ from handlers.incidents import NO_ACCESS, notice_no_access, open_form
 from storage import directory, duties
 from storage.engine import office_people, outbox, routing
 
+ALL_OF_THEM = re.compile(  # folded, of checks
+    r"\b(?:ca (?P<count>hai|2|ba|3)|tat ca|(?:xong|coi|xem|kiem tra) het)\b"
+)
 BOTH = re.compile(r"\b(?:ca hai|ca 2|hai don vi|2 don vi|tat ca|het)\b")  # folded
 BEFORE_END = timedelta(minutes=10)  # of a round: the latest that is proposed for another reminder
 TO_RAISE = timedelta(minutes=10)  # for who cannot open the mailbox to tell more of it
@@ -291,11 +294,14 @@ def fix_option(duty: Duty) -> Option:
     return Option(f"fix:{duty.id}", _("Đổi kết quả lần {round}", round=duty.round))
 
 
-def settle_shown(context: Context, result: str = UNSAID) -> Replies:
-    """Settle the duty of the nudge just shown ("xong"); without one, or of two units, ask which.
+def settle_shown(context: Context, said: str, typed: str) -> Replies:
+    """Settle the duty of the nudge just shown ("xong"); without one, or of several, ask which.
 
-    Where results stand to be chosen instead of the recorded one, it is that which is put right.
+    All of them are settled where that was typed ("cả hai xong rồi"), and one of each unit is open. Where
+    results stand to be chosen instead of the recorded one, it is that which is put right. ``said``: the
+    result, "" where none was.
     """
+    result = said or UNSAID
     if duty := duty_to_correct(context) if result != UNSAID else None:
         return correct_check(context, duty, result)
     shown = reminded_duties(context)
@@ -304,8 +310,16 @@ def settle_shown(context: Context, result: str = UNSAID) -> Replies:
         return [ask_which_round(shown[0], running, result)] if running else settle(context, shown[0], result)
     if not shown:
         return show_owed(context, "")
+    if len(shown) == len({duty.unit for duty in shown}) == count_said(typed, len(shown)):
+        return [one for duty in shown for one in settle(context, duty, result)]
     options = tuple(Option(f"ck:{duty.id}:{result}", name_among(duty, shown)) for duty in shown)
     return [Message(_("Anh/chị đã kiểm tra hộp thư của đơn vị nào?"), options)]
+
+
+def count_said(typed: str, shown: int) -> int:
+    """Return of how many of those shown the words speak: "cả hai" of two, "tất cả" of all, else of none."""
+    found = ALL_OF_THEM.search(fold(typed))
+    return {"hai": 2, "2": 2, "ba": 3, "3": 3}.get(found["count"] or "", shown) if found else 0
 
 
 def name_among(duty: Duty, shown: Sequence[Duty]) -> str:

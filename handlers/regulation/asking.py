@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from bot.conversation import Message, Option, _, day_text
 from bot.domain.understanding import Reading
-from bot.regulation import Match, MatchKind, NearRule, Topic, answer_to, matcher
+from bot.regulation import Match, MatchKind, NearRule, Topic, answer_to, clauses_beside, matcher
 from handlers import words
 from handlers.engine import Context, Replies
 from handlers.regulation import showing
@@ -32,6 +32,12 @@ def answer_reading(context: Context, reading: Reading) -> Replies:
     return answer_question(context, reading.typed, found, reading) if found else []
 
 
+def name_clauses(reading: Reading) -> Replies:
+    """Name the clauses that may have been meant by a question which a view answers; mostly none."""
+    options = showing.clause_options(clauses_beside(reading))
+    return [Message(_("Quy định cũng nói về việc này:"), options)] if options else []
+
+
 def answer_question(context: Context, text: str, found: Match, reading: Reading | None = None) -> Replies:
     """Show the clauses that answer a question, or say that the regulation is silent on it.
 
@@ -44,7 +50,9 @@ def answer_question(context: Context, text: str, found: Match, reading: Reading 
 def answer(context: Context, found: Match) -> Message:
     if found.kind in (MatchKind.NAMED, MatchKind.SURE):
         first, *others = found.clauses
-        return quote(context, found.clauses, found.topic) if others else showing.clause(context, first)
+        said = quote(context, found.clauses, found.topic) if others else showing.clause(context, first)
+        *own, all_articles = said.options
+        return replace(said, options=(*own, *showing.clause_options(found.beside), all_articles))
     if found.kind == MatchKind.UNSURE:
         unsure = _("Hệ thống chưa chắc đã hiểu đúng câu hỏi. Những nội dung gần nhất trong quy định:")
         said = quote(context, found.clauses, None)
