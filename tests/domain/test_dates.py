@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.conversation import LOCAL, at_local
@@ -383,6 +383,7 @@ PHRASES = st.lists(st.sampled_from(WORDS.split()), max_size=8).map(" ".join)
 
 
 @given(st.text() | PHRASES, st.booleans())
+@example('2000"THANG"TRUOC', False)
 def test_no_text_is_too_odd(phrase: str, past: bool) -> None:
     read_time(phrase)
     read_duration(phrase)

@@ -142,7 +142,7 @@ def _period(text: str, said_at: datetime, *, past: bool, calendar: Calendar | No
     if way is None or (not past and _is_over(way, text, said_at)):
         return None
     today = local_date(said_at)
-    if way.is_frame and not past and way.first < today:
+    if way.is_frame and not past and way.first < today <= way.last:
         return DateWay(today, way.last, way.begins, way.ends)
     return way
 
