@@ -1,0 +1,250 @@
+"""Announcements of a password: the words for one, and the ways of telling its value but "… là …".
+
+``announced`` yields values that are plain; ``may_be_announced`` tells of texts of which it is to be asked:
+where a word for a password, or for a code, stands beside what is no word of an ordinary sentence, or the
+value is described. All patterns are of folded text.
+"""
+
+import re
+from collections.abc import Iterator
+
+from bot.domain.encodings import is_bare_syllable
+from bot.domain.safety.values import (
+    ADDRESS,
+    AROUND,
+    DAY_OR_TIME,
+    DOCUMENT,
+    LONGEST,
+    Flat,
+    Likeness,
+    TextSpan,
+    core_of,
+    is_mixed,
+    is_no_word,
+    is_odd,
+    likeness_of,
+)
+from bot.domain.safety.wording import any_of, parted
+
+_BOX = "(?:mail|email|hop thu|hom thu)"
+# "mật khẩu", also by Telex slips ("maatj khaaur") and short; "pass", also misspelt and as it sounds; codes.
+_NAME = any_of(
+    rf"""
+    m(?:a+[tc]j?\d*|\.)?[\s_./-]*kh?a+[rj]?\d*u+[rj]?\d*, mat?[\s_]kh?au, m[./]?k, mat ma, ma bi mat,
+    cau hoi bi mat, pass?[\s_-]*w(?:o?r?d?|rod|ork), pat[\s-]*uot, pat(?=\s+(?:mail|wifi|hop|cua|em|e)\b),
+    pas(?=\s*(?:mail|wifi|:|=)), pass, passw?d, pwd, pw, ma[\s_-]*pin, (?:ma[\s_-]*)?otp, pass[\s_-]*code,
+    verification code,
+    ma (?:so )?(?:dang nhap|truy cap|xac (?:thuc|nhan|minh)|kich hoat|mo khoa|khoi phuc|du phong),
+    (?:ma|chu|cum|cum tu|day so) (?:de )?(?:vao|mo|dang nhap) ?{_BOX}?,
+    (?:chia|khoa|chia khoa) (?:de )?(?:vao|mo) {_BOX}, chia khoa {_BOX}
+    """
+)
+NAMES = rf"(?<![a-z0-9]){_NAME}\d?(?![a-z0-9])"
+
+_QUOTE = r"[\"“'‘]([^\"”'’\n]{3,60})[\"”'’]"
+_QUOTED = (
+    re.compile(rf"{_QUOTE}\s+(?:chinh )?(?:la|is|(?:de )?(?:lam|dat|cho))\s+(?:cai )?{NAMES}"),
+    re.compile(rf"{NAMES}[^.?!\n]{{0,40}}(?::|=|\b(?:la|is)\b)\s*{_QUOTE}"),
+    re.compile(rf"{NAMES}\s*{_QUOTE}"),
+)
+_SET_TO = re.compile(  # "đổi lại thành …", "đặt là …", "reset về …", "giờ là …"
+    r"\b(?:doi|dat|sua|cap|chuyen|set|reset|thay)(?:\s+(?:lai|luon|tam|cho\s+\w+|no|cai|mk|moi)){0,3}"
+    r"\s+(?:thanh|la|sang|qua|ve|bang|theo)\s*:?\s*(\S+)|\b(?:gio|nay|moi)\s+(?:no\s+)?(?:la"
+    r"|thanh)\s*:?\s*(\S+)"
+)
+_PIN = re.compile(
+    r"\bpin\b(?:[\s,]+[a-z]+){0,7}[\s,]*(?:[:=]|\bla\b|\bis\b)?\s*(\d{4,8})\b(?!\s*(?:mah|v\b|w\b|%))"
+)
+_SIGN_IN = re.compile(  # an address, and what is typed beside it
+    r"(?:\blog[\s-]?in\b|\bdang nhap\b|--user\b|\bthu\b).{0,40}?[\w.+-]{1,64}@[\w.-]+\s*(?:[/|,]"
+    r"|\s-\s)\s*(\S+)"
+    r"|--?u(?:ser)?\s+[\w.@+-]+:(\S+)"
+)
+_SPELLED = re.compile(r"(?<![a-z0-9])(?:[a-z0-9@#$!][ .,-]{1,2}){3,}[a-z0-9@#$!](?![a-z0-9])")
+_GROUPS = re.compile(r"(?<![a-z0-9])[a-z0-9]{4}(?:[ -][a-z0-9]{4}){2,3}(?![a-z0-9])")
+
+_CODE_NAMED = re.compile(
+    r"\b(?:otp|ma (?:so )?(?:xac (?:thuc|nhan|minh)|dang nhap|kich hoat|pin|khoi phuc|du phong))\b"
+    r"(?:[\s,:]+(?!so\b|goi\b)[a-z]+){0,6}[\s,:]*((?<![\d./-])\d{2,8}(?:[ -]\d{2,4}){0,2}(?![\d./-]))"
+)
+_OF_CODE = re.compile(  # where a number of four to eight figures is a code
+    r"\b(?:xin|hoi|doc|gui|nhap|nhan|cho|dien|bam) (?:\w+ ){0,3}?ma\b|\bma (?:nay|do|kia|ve)\b"
+    r"|\b(?:the|verification) code\b|\bday so (?:mo|vao)\b|\bma\b(?=[^.?!\n]{0,30}\bdang nhap\b)"
+)
+_OTHER_CODE = re.compile(
+    rf"\b(?:tham gia|dang ky|giay moi|vao day)\b"
+    rf"|\bma {any_of('tham gia, moi, so thue, ho so, don vi, su co')}\b"
+    rf"|\bma {any_of('dinh danh, vach, buu chinh, loi, chuong, cong chuc')}\b"
+)
+_FEW_FIGURES = re.compile(r"(?<![\w./-])(?:\d{4,8}|\d{2,4}(?:[ -]\d{2,4}){1,3})(?![\w/-]|\.\d)")
+_LONG_NUMBER = re.compile(r"(?<![\w./-])\d{5,14}(?![\d/-]|\.\d)(?!\s*(?:dong|hop|nguoi|don vi|can bo))")
+_PHONE = re.compile(
+    r"\b(?:goi|lien he|sdt|dien thoai|dt|so(?! (?:cccd|cmnd|cmt|can cuoc))|hotline|nhan tin|lh|zalo)\b"
+    r"(?:\s+[a-z]+){0,3}[\s:.]*\d"
+)
+_FOUR_FIGURES = re.compile(
+    rf"{NAMES}\s*(?:la |: ?)?\d{{4}}(?![\d/.-])(?!\s*(?:lan|ky tu|nam|don vi|nguoi|cai|hop))"
+)
+_MADE_INTO = re.compile(rf"(?:\d{{4,}}|\d so \d)\s+(?:(?:de )?lam|la)\s+{NAMES}")
+_DAY = re.compile(r"(?<!\d)\d{1,2}[/.-]\d{1,2}[/.-](?:\d{2}){1,2}(?!\d)")
+_DAY_NAMED = re.compile(rf"{NAMES}\s+(?:\w+\s+)?\d{{1,2}}-\d{{1,2}}-\d{{4}}|\b(?:ngay sinh|sinh nhat)\b")
+
+_DESCRIBED = re.compile(
+    r"\b(?:viet lien|chu [a-z] hoa|[a-z] hoa|chu hoa [a-z]|cham than|a cong|a moc|hai cham|dau thang"
+    r"|gach duoi"
+    r"|danh van|bat dau bang chu|roi (?:toi|den) chu"
+    r"|(?:ngay sinh|so dien thoai|ten) (?:cua|thang|con|chau|ba|ong|vo|chong|em|toi|minh))\b"
+)
+_FIGURE = any_of("mot, hai, ba, bon, nam, sau, bay, tam, chin, khong")
+_FIGURES_SAID = re.compile(rf"\b(?:{_FIGURE}[\s,]+){{3,}}{_FIGURE}\b")
+_PHRASE = re.compile(  # "mật khẩu em đặt cụm dài cho chắc: con bò nhảy qua cầu tre"
+    rf"{NAMES}[^.?!,\n:]{{0,60}}\b(?:dat|de|lay|ghi|chon|tu|dung|xai"
+    rf"|ca cau)\b[^.?!,\n:]{{0,40}}:\s*[\"“']?[a-z]"
+)
+_RULE = re.compile(
+    r"\b(?:phai|nen|can|toi thieu|it nhat|quy dinh|yeu cau|dai bao nhieu|huong dan|khong duoc)\b"
+)
+
+_GETTING_IN = re.compile(
+    r"\b(?:dang nhap|log ?in|sign in|vao (?:thu|mail|hop thu|duoc)|mo (?:thu|mail|hop thu|file|tep)|wifi"
+    r"|vao bang|o thu hai|do manh|go|nhap|mat khau|pass)\b"
+)
+_LED_TO = re.compile(r"\bwifi\b|\bvao bang\b")
+_LEADS = re.compile(
+    r"\b(?:la|bang|gom|chon|de|go|nhap|dat|xai|dung|mat khau|mk|pass|co quan|hop|vao|chu"
+    r"|thanh)\s*[:=,]?\s*[\"“']?\Z|[:=\"“]\s*\Z"
+)
+_FILE = re.compile(r"\.(?:docx?|xlsx?|pptx?|pdf|zip|rar|jpe?g|png|exe|txt|csv|mp4|html?|vn|com)$")
+# What names a thing by letters and digits: "tài khoản xlongtan01", "lỗi 0x80070005", "máy Dell3520".
+_FAULT = re.compile(r"\bloi(?:\s+(?:la|so))*[\s:]+\Z")
+_THING = re.compile(
+    r"\b(?:tai khoan|tk|user|ten dang nhap|hop thu|mail|may(?: tinh)?|phien ban|trinh duyet)"
+    r"(?:\s+(?:cua|em|toi|don vi|phong|xa|ten|la|dang|dung|hieu|so))*[\s:]+\Z"
+)
+_ON_PROGRAM = re.compile(r"\b(?:tren|bang|dung|ban)\s+\Z")
+_PROGRAM = re.compile(r"(?:win(?:dows)?|chrome|edge|firefox|safari|coccoc|office|outlook|android|ios)\d{1,4}")
+_JUST_NAMED = re.compile(rf"{NAMES}(?:\s+\w+)?\s*\Z")  # "mật khẩu trên máy abc123" is one
+FOREIGN = frozenset(  # words of other languages that stand in ordinary sentences
+    parted(
+        """
+        mail, pass, wifi, outlook, gmail, email, emails, yahoo, hotmail, webmail, windows, chrome, firefox,
+        safari, coccoc, office, facebook, zalo, excel, word, default, admin, user, server, login, logout,
+        reset, account, online, offline, laptop, iphone, android, samsung, google, drive, teams, zoom,
+        viettel, vnpt, mobifone, modem, router, policy, manager, expired, expires, wrong, incorrect,
+        please, invalid, failed, error, forgot, change, changed, update, recovery, phone, number, strong,
+        again, cannot, could, would, should, vneid, vnid, smart, domain, mailbox, support, today, password,
+        passwords, security, alert, warning, message, request, microsoft, internet, explorer, browser,
+        device, desktop, address, strange, phishing, website, link
+        """
+    )
+)
+
+
+def announced(flat: Flat, *, is_named: bool) -> Iterator[TextSpan]:
+    """Yield the values that are announced in another way than right behind the word for a password."""
+    for found in _SIGN_IN.finditer(flat.bare):
+        place = found.span(found.lastindex or 1)
+        if likeness_of(flat, place) and not ADDRESS.match(flat.bare, place[0]):
+            yield place
+    yield from (found.span(1) for found in _PIN.finditer(flat.bare))
+    yield from (found.span(1) for found in _CODE_NAMED.finditer(flat.bare) if len(found[1]) >= 4)
+    if is_named:
+        yield from (found.span(1) for quoted in _QUOTED for found in quoted.finditer(flat.bare))
+        yield from (place for place in _set_to(flat) if likeness_of(flat, place) is Likeness.PLAINLY)
+        yield from (found.span() for found in _GROUPS.finditer(flat.bare) if _are_no_words(found[0]))
+
+
+def _set_to(flat: Flat) -> Iterator[TextSpan]:
+    return (found.span(found.lastindex or 1) for found in _SET_TO.finditer(flat.bare))
+
+
+def _are_no_words(groups: str) -> bool:
+    """Return whether groups of four, "R4T9-KK21-ZX08", are neither words nor a telephone number."""
+    parts = re.split(r"[ -]", groups)
+    if all(part.isdigit() for part in parts):
+        return False
+    words = [part for part in parts if is_bare_syllable(part) or part in FOREIGN]
+    return len(words) <= 1 and (len(parts) > 3 or any(c.isdigit() for c in groups))
+
+
+def may_be_announced(flat: Flat, *, is_named: bool) -> bool:
+    """Return whether a text may tell a password or a code; ``is_named``: by a word for a password."""
+    bare = flat.bare
+    is_other = _OTHER_CODE.search(bare) is not None
+    if _OF_CODE.search(bare) and not is_other and _FEW_FIGURES.search(bare):
+        return not _PHONE.search(bare)
+    strange = [place for place in _words(flat) if _is_strange(flat, place)]
+    if is_named:
+        told = {place for place in _set_to(flat) if likeness_of(flat, place) or is_odd(flat, place)}
+        return _is_told_in_words(bare) or any(
+            place in told or _may_be_meant(flat, place) for place in strange
+        )
+    if _GETTING_IN.search(bare) and not is_other and any(_is_made_up(core_of(flat, one)) for one in strange):
+        return True
+    return bool(_LED_TO.search(bare)) and any(_is_led_to(bare, place) for place in strange)
+
+
+def _may_be_meant(flat: Flat, place: TextSpan) -> bool:
+    """Return whether a strange word may be the password that is spoken of."""
+    bare = flat.bare
+    core = core_of(flat, place)
+    return not core.isalpha() or _is_led_to(bare, place) or _stands_alone(bare, place)
+
+
+def _is_told_in_words(bare: str) -> bool:
+    """Return whether a password may be told by its parts, as a phrase or as a number."""
+    if (_DESCRIBED.search(bare) or _FIGURES_SAID.search(bare)) and not _RULE.search(bare):
+        return True
+    if any(told.search(bare) for told in (_FOUR_FIGURES, _MADE_INTO, _PHRASE, _SPELLED)):
+        return True
+    if _LONG_NUMBER.search(bare) and not _PHONE.search(bare):
+        return True
+    return bool(_DAY_NAMED.search(bare) and _DAY.search(bare))
+
+
+def _words(flat: Flat) -> Iterator[TextSpan]:
+    return (found.span() for found in re.finditer(r"\S+", flat.bare))
+
+
+def _is_strange(flat: Flat, place: TextSpan) -> bool:
+    """Return whether a word is none of a sentence: no syllable, day, name of a program, file or account."""
+    core = core_of(flat, place)
+    plain = core.lower()
+    if len(core) < 5 or core.isdigit() or plain in FOREIGN or _FILE.search(plain):
+        return False
+    is_address = ("@" in core and "." in core.split("@")[-1]) or re.fullmatch(
+        r"[a-z]+(?:\.[a-z]+){2,}", plain
+    )
+    if is_address or DAY_OR_TIME.fullmatch(core) or DOCUMENT.fullmatch(core):
+        return False
+    if is_name_of_thing(flat.bare, place[0], plain):
+        return False
+    parts = re.split(r"[-_.@!#$&]", core)
+    is_joined = len(parts) > 1 and any(len(part) > 3 and is_no_word(part) for part in parts)
+    return is_mixed(core) or is_joined or (len(core) >= 6 and is_no_word(core))
+
+
+def _is_made_up(core: str) -> bool:
+    """Return whether letters, digits and signs stand in it: "Dongxanh_68"; no number of a document."""
+    has_sign = re.search(r"[^\W_][-_!#$^*&@][^\W_]", core) is not None
+    return is_mixed(core) and has_sign and not re.search(r"\d-[A-ZĐ]{2}", core)
+
+
+def _is_led_to(bare: str, place: TextSpan) -> bool:
+    return _LEADS.search(bare[max(0, place[0] - LONGEST) : place[0]]) is not None
+
+
+def _stands_alone(bare: str, place: TextSpan) -> bool:
+    """Return whether a word is all of a line among others."""
+    start, end = bare.rfind("\n", 0, place[0]), bare.find("\n", place[1])
+    around = bare[start + 1 : place[0]] + bare[place[1] : end if end >= 0 else len(bare)]
+    return (start, end) != (-1, -1) and not around.strip(AROUND + " ")
+
+
+def is_name_of_thing(bare: str, at: int, core: str) -> bool:
+    """Return whether the words before tell that this is an account, a machine, a program or a fault."""
+    before = bare[max(0, at - LONGEST) : at]
+    if _FAULT.search(before) or (_ON_PROGRAM.search(before) and _PROGRAM.fullmatch(core)):
+        return True
+    thing = _THING.search(before)
+    return thing is not None and not _JUST_NAMED.search(before[: thing.start()])

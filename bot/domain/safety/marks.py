@@ -1,0 +1,139 @@
+"""Marks of secrecy: MẬT, TỐI MẬT, TUYỆT MẬT (khoản 2 Điều 4, QĐ 02/2012/QĐ-UBND).
+
+A mark stands by itself, as on a document or in the name of its file; or a sentence says of a document that is
+at hand that it bears one ("em gửi công văn mật số 44"). Who asks about such documents as such ("văn bản mật
+có được gửi qua mail không") speaks of none. The same letters in BẢO MẬT, BÍ MẬT, MẬT KHẨU, MẬT ĐỘ or MẬT MÃ
+are none; without diacritics mật, mất and mặt are one word, a mark only where nothing else can be meant.
+"""
+
+import re
+import unicodedata
+
+from bot.conversation import fold, nfc, visible
+from bot.domain.safety.wording import any_of
+
+_ANY_CASE = r"(?i:TUYỆT|TỐI)[\s_-]*(?i:MẬT)"
+_MARK = rf"(?:{_ANY_CASE}|MẬT)"
+_TITLED = rf"(?:{_ANY_CASE}|MẬT|Mật)"
+_NOT_IN_WORD = r"(?<![^\W_])"
+_NO_LETTER = r"(?![^\W_])"
+_COMPOUNDS = "khẩu, độ, mã, ong, vụ, thư, báo, ước, ngọt, thiết, danh, lệnh, ngữ, mía, thám, dụ, nghị"
+_NOT_COMPOUND = rf"(?![\s_-]*{any_of(_COMPOUNDS.upper())})"
+_NO_COMPOUND = rf"(?!\s*{any_of(_COMPOUNDS)})"  # in small letters
+_NOT_AFTER = r"(?<!BẢO)(?<!BÍ)(?<!CƠ)(?<!THÂN)(?<!HẬU)(?<!NỘI)"
+
+_MARKS = tuple(
+    re.compile(pattern, re.MULTILINE)
+    for pattern in (
+        rf"^[^\w\n]*{_TITLED}[^\w\n]*$",
+        rf"[(\[{{<«\"'“‘]\s*(?:độ\s+)?{_TITLED}\s*[)\]}}>»\"'”’]",
+        rf"\A[\W_]*{_MARK}{_NO_LETTER}{_NOT_COMPOUND}",
+        rf"^[^\w\n]*{_MARK}(?:\s*[-–—:|/]|[^\S\n]{{2,}}|\t){_NOT_COMPOUND}",
+        rf"(?<=[^\S\n][^\S\n]){_MARK}(?:[^\S\n]{{2}}|[^\S\n]*$)",
+        rf"{_NOT_AFTER}\s?[_\-–—]\s?{_MARK}(?=\s*(?:[_\-–—.(]|$)){_NOT_COMPOUND}",
+        rf"(?i:độ\s+mật)\s*(?:[:=-]|(?i:là))\s*(?i:tuyệt\s+mật|tối\s+mật|mật){_NOT_IN_WORD}?{_NO_LETTER}",
+    )
+)
+_SPACED_OUT = re.compile(  # "M Ậ T", as headings are set, also within a line: "M-Ậ-T"
+    r"^(?:[^\W\d_] +){2,}[^\W\d_]\s*$|(?<![^\W_])M[ -]Ậ[ -]T(?![^\W_])", re.MULTILINE
+)
+
+# In a sentence, in small letters: of a document that is said to bear a mark.
+_DOCUMENT = any_of(
+    """
+    công văn, cv, văn bản, vb, tài liệu, tờ trình, báo cáo, bc, kế hoạch, kh, thông báo, giấy mời, giấy,
+    hồ sơ, quyết định, nghị quyết, chỉ thị, công điện, phương án, phụ lục, danh sách, biên bản, bản đồ,
+    tệp, file, thư
+    """
+)
+_IN_PROSE = re.compile(
+    rf"{_NOT_IN_WORD}(?:tối|tuyệt)[\s._-]*mật{_NO_LETTER}"
+    rf"|{_NOT_IN_WORD}{_DOCUMENT}(?:\s+(?!bảo|bí)[\w/.-]+){{0,2}}?\s+mật{_NO_LETTER}{_NO_COMPOUND}"
+    rf"|\b(?:dấu|chữ|ghi|nội dung:?|là|mức|loại)(?:\s+đỏ)?\s*[\"“']?mật{_NO_LETTER}{_NO_COMPOUND}"
+    r"|\bgiải mật\b"
+)
+_OF_DEGREE = re.compile(r"\b[Đđ]ộ\s*[\"“']?(?:Mật|MẬT)\b")  # of the degree "Mật"; "độ mật" is that of any
+# what tells that it speaks of one document, and not of such documents
+_OF_ONE = any_of(
+    r"""
+    này, vừa, đang, kèm, đính kèm, nhờ, giúp, hộ, giùm, soạn, dịch, tóm tắt, gõ, rút, sửa, chuyển tiếp,
+    chuyển cho, fw, scan, chụp, nhận được, mới nhận, mở, đưa, cầm, trích, nội dung sau, attached, marked,
+    em gửi, lỡ gửi, đã gửi, gửi một, đây là, cần chuyển, tôi gửi, tui gửi, tờ ni, con dấu, gửi anh,
+    gửi chị, tôi có, em có, tui có, bác có, cháu có, có cái, có tờ, cái (?!gì), tờ kế, gửi nhầm, ở đầu,
+    ở góc, bị (?:trả|báo|chặn), trang, bìa, ảnh, ký, hội đồng, lệnh chuyển, nhắc
+    """
+)
+_AT_HAND = re.compile(
+    rf"\b{_OF_ONE}\b"
+    r"|\bsố\s*:?\s*\d|\bsố \w+/|\b\d+[-/][a-zđ]{2}|\.(?:docx?|pdf|xlsx?)\b"
+    r"|\bcủa (?:ban|bộ|công an|huyện đội|quân sự|tỉnh|sở|ca|đồng chí)\b|\bbên (?:quân|ca|công)"
+)
+# what asks about such documents
+_OF_MANY = any_of(
+    r"""
+    có được, được phép, không được (?:gửi|dùng|chuyển|phép), cấm, những văn bản, các văn bản, gồm,
+    quy định, khoản, điều \d, bị cấm, ai được, thì gửi, thì (?:phải|làm|có), có thể
+    """
+)
+_OF_SUCH = re.compile(rf"\b{_OF_MANY}\b")
+_OF_NONE = re.compile(  # speaks of no document, or says that it is none of them
+    r"\b(?:phân biệt|thế nào là|nghĩa là|là gì|trừ|theo luật|theo quy định|nếu|khi (?:nhận|gửi|có)|sổ"
+    r"|quy chế|quy trình)\b"
+    r"|\b(?:không|đừng|cấm|chớ)\s+(?:được\s+)?(?:gửi|đưa|chuyển|lưu|đăng)\b(?! được)"
+    r"|\b(?:không|chưa|chẳng)\s+(?:(?!giải)\w+\s+){0,2}mật\b"
+)
+# The same without diacritics, of what cannot be "mất" or "mặt".
+_BARE_DOCUMENT = any_of(
+    r"""
+    cong van, cv, van ban, vb, tai lieu, to trinh, bao cao, ke hoach, ho so, quyet dinh, phuong an, giay
+    """
+)
+_BARE = re.compile(
+    rf"\b{_BARE_DOCUMENT}(?: \S+){{0,2}}? (?:toi|tuyet) mat\b(?! (?:roi|tieu|mat|bi|dien))"
+    r"|\b(?:(?:dong|co) dau(?: do)?|ghi chu|do mat) (?:(?:toi|tuyet) )?mat\b|\b(?:do"
+    r"|dau) mat ?: ?(?:toi |tuyet )?mat\b"
+    r"|\bcong van mat so\b|\b(?:tai lieu|taif lieeuj|toois|tuyeejt|dau|ddaasu) maatj\b"
+)
+_BARE_AT_HAND = re.compile(
+    r"\b(?:nay|vua|kem|nho|giup|gium|soan|chup|nhan duoc|so \d+|gui (?:ve|truoc|zalo)|chuyen|luu|cho sep"
+    r"|cua (?:bo|ban|cong an|huyen|tinh))\b"
+)
+_CAPITALS = re.compile(  # the same in capitals, where the rest is not, or as a heading
+    r"(?i:\b(?:dau|chu|do|loai|muc|ghi|ho so|cong van|tai lieu|van ban)) (?:TOI|TUYET) MAT\b"
+    r"|(?i:\b(?:dau|chu))(?: (?i:do|chu))* MAT\b|^[^\w\n]*(?:(?:TOI"
+    r"|TUYET) )?MAT\s*[-–]\s*(?:HOA TOC|KHAN)",
+    re.MULTILINE,
+)
+_FILE_NAME = re.compile(  # of letters without diacritics, the capitals as they are
+    r"(?<![^\W_])(?!(?i:[\w-]{0,80}(?:bao|bi|co|than|hau|noi)[ _-]?mat))[\w-]{0,80}?(?:(?<=[_-])|(?<!\S))"
+    r"(?<!(?i:bao)[_ -])(?<!(?i:bi)[_ -])"
+    r"(?:(?i:(?:do[_ ]mat[_ ])?(?:toi|tuyet)[_ -]?mat)|MAT|(?<!\S)Mat(?=_[A-Z])|(?i:to_trinh|cong_van"
+    r"|van_ban|tai_lieu)_mat)"
+    r"(?=[_.-])[\w-]{0,80}\.(?i:docx?|pdf|xlsx?|pptx?|odt|zip|rar|jpe?g|png)\b"
+)
+
+
+def is_classified(text: str) -> bool:
+    """Return whether ``text`` (of a message, a caption, a file's name or content) carries a mark."""
+    shown = unicodedata.normalize("NFKC", nfc(visible(text)))
+    closed_up = _SPACED_OUT.sub(lambda line: re.sub(r"(?<=\S)[ -](?=\S)", "", line[0]), shown)
+    small = closed_up.lower()
+    is_at_hand = _AT_HAND.search(small) is not None
+    if any(mark.search(closed_up) for mark in _MARKS):
+        is_line = "\n" not in small.strip()
+        return is_at_hand or not (is_line and _OF_SUCH.search(small))
+    plain = _without_diacritics(closed_up)
+    if _FILE_NAME.search(plain) or (_CAPITALS.search(plain) and not _OF_SUCH.search(small)):
+        return True
+    if _OF_NONE.search(small):
+        return False
+    if _IN_PROSE.search(small) or _OF_DEGREE.search(closed_up):
+        return is_at_hand
+    bare = fold(closed_up)
+    return small.isascii() and bool(_BARE.search(bare)) and bool(_BARE_AT_HAND.search(bare))
+
+
+def _without_diacritics(text: str) -> str:
+    """Return a text without diacritics, its capitals as they are: in a name MAT is told by them."""
+    letters = unicodedata.normalize("NFD", text).replace("đ", "d").replace("Đ", "D")
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
