@@ -12,6 +12,7 @@ from bot.domain.rights import Who
 from storage.engine import Tx
 from storage.tables.engine import audit
 
+WRITE = insert(audit)
 IS_NOTED = select(audit.c.id).where(
     audit.c.act == bindparam("of_act"), audit.c.subject == bindparam("of_subject")
 )
@@ -25,7 +26,7 @@ def write(tx: Tx, at: datetime, who: Who | None, act: str, subject: str, **detai
     role = ",".join(dict.fromkeys(one.role.value for one in who.roles)) if who else ""
     person = who.person or None if who else None
     row = {"at": at, "person": person, "role": role, "act": act, "subject": subject, "detail": detail}
-    tx.execute(insert(audit), row)
+    tx.execute(WRITE, row)
 
 
 def subjects_since(tx: Tx, act: str, since: datetime, known: tuple[datetime, datetime] | None = None) -> int:

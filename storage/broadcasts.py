@@ -40,6 +40,28 @@ UNWRITTEN = (
     .limit(1)
     .with_for_update(of=broadcasts, skip_locked=True)
 )
+LOCK = GET.with_for_update(of=broadcasts)
+ADD = insert(broadcasts).returning(broadcasts.c.id)
+CHANGE = update(broadcasts).where(broadcasts.c.id == bindparam("of_broadcast"))
+RECENT = (
+    FULL.where(broadcasts.c.repeats == "")
+    .order_by(broadcasts.c.id.desc())
+    .limit(bindparam("most"))
+    .offset(bindparam("but"))
+)
+REPEATED = FULL.where(
+    broadcasts.c.repeats != "", broadcasts.c.state == BroadcastState.PLANNED.value
+).order_by(broadcasts.c.next_due, broadcasts.c.id)
+PEOPLE_AFTER = (
+    select(broadcast_people.c.person)
+    .where(broadcast_people.c.broadcast == bindparam("of_broadcast"))
+    .where(broadcast_people.c.person > bindparam("after"))
+    .order_by(broadcast_people.c.person)
+    .limit(bindparam("most"))
+)
+FILES_OF = (
+    select(file_uses.c.file).where(file_uses.c.subject == bindparam("of_subject")).order_by(file_uses.c.file)
+)
 # Whoever was sent it again has two messages: the newer one counts.
 newest = (
     select(func.max(outbox.c.id))
@@ -176,7 +198,7 @@ class NewBroadcast:
 
 def add(tx: Tx, written: NewBroadcast) -> int:
     row = {**vars(written), "state": written.state.value}
-    return int(tx.execute(insert(broadcasts).values(**row).returning(broadcasts.c.id)).scalar_one())
+    return int(tx.execute(ADD, row).scalar_one())
 
 
 def add_with_files(tx: Tx, written: NewBroadcast, file_ids: Iterable[int]) -> Broadcast:
@@ -186,7 +208,7 @@ def add_with_files(tx: Tx, written: NewBroadcast, file_ids: Iterable[int]) -> Br
 
 
 def change(tx: Tx, broadcast_id: int, **values: Any) -> None:
-    tx.execute(update(broadcasts).where(broadcasts.c.id == broadcast_id).values(**values))
+    tx.execute(CHANGE, {"of_broadcast": broadcast_id, **values})
 
 
 def get(tx: Tx, broadcast_id: int) -> Broadcast | None:
@@ -196,21 +218,18 @@ def get(tx: Tx, broadcast_id: int) -> Broadcast | None:
 
 def locked(tx: Tx, broadcast_id: int) -> Broadcast | None:
     """Return a broadcast, to be changed: whoever else is about to change it waits."""
-    row = tx.execute(GET.with_for_update(of=broadcasts), {"of_broadcast": broadcast_id}).one_or_none()
+    row = tx.execute(LOCK, {"of_broadcast": broadcast_id}).one_or_none()
     return read(row) if row else None
 
 
 def recent(tx: Tx, most: int, but: int = 0) -> list[Broadcast]:
     """Return the last broadcasts but for so many, newest first; of repeated ones what was sent of them."""
-    query = FULL.where(broadcasts.c.repeats == "").order_by(broadcasts.c.id.desc())
-    return [read(row) for row in tx.execute(query.limit(most).offset(but))]
+    return [read(row) for row in tx.execute(RECENT, {"most": most, "but": but})]
 
 
 def repeated(tx: Tx) -> list[Broadcast]:
     """Return the broadcasts that are sent again and again, the next one first."""
-    is_on = (broadcasts.c.repeats != "") & (broadcasts.c.state == BroadcastState.PLANNED.value)
-    query = FULL.where(is_on).order_by(broadcasts.c.next_due, broadcasts.c.id)
-    return [read(row) for row in tx.execute(query)]
+    return [read(row) for row in tx.execute(REPEATED)]
 
 
 def due(tx: Tx, now: datetime) -> list[Broadcast]:
@@ -248,8 +267,7 @@ def counts(tx: Tx, found: Collection[Broadcast]) -> dict[int, Counts]:
 
 def files_of(tx: Tx, subject: str) -> tuple[int, ...]:
     """Return the files that go with a broadcast, in the order in which they were sent to us."""
-    query = select(file_uses.c.file).where(file_uses.c.subject == subject).order_by(file_uses.c.file)
-    return tuple(tx.execute(query).scalars())
+    return tuple(tx.execute(FILES_OF, {"of_subject": subject}).scalars())
 
 
 def stop(tx: Tx, subject: str, now: datetime) -> None:
@@ -326,9 +344,8 @@ def note_recipients(tx: Tx, broadcast_id: int, meant: Recipients) -> None:
 
 def people_after(tx: Tx, broadcast_id: int, person: int, most: int) -> list[int]:
     """Return the next people that a broadcast is for, after this person, in the order of their ids."""
-    column = broadcast_people.c.person
-    query = select(column).where(broadcast_people.c.broadcast == broadcast_id, column > person)
-    return list(tx.execute(query.order_by(column).limit(most)).scalars())
+    asked = {"of_broadcast": broadcast_id, "after": person, "most": most}
+    return list(tx.execute(PEOPLE_AFTER, asked).scalars())
 
 
 def acknowledge(tx: Tx, one: Broadcast, person: int, at: datetime) -> bool:

@@ -7,13 +7,13 @@ from typing import Any
 
 from sqlalchemy import (
     BindParameter,
-    ColumnElement,
     Row,
     Select,
     bindparam,
     case,
     exists,
     func,
+    null,
     select,
     update,
 )
@@ -34,6 +34,68 @@ NAMED = (
     select(common_incidents, confirmer.c.full_name.label("confirmer"), ender.c.full_name.label("ender"))
     .join_from(common_incidents, confirmer, common_incidents.c.confirmed_by == confirmer.c.id, isouter=True)
     .outerjoin(ender, common_incidents.c.ended_by == ender.c.id)
+)
+
+is_live = common_incidents.c.state.in_(LIVE)
+GET = NAMED.where(common_incidents.c.id == bindparam("of_common"))
+OF_KIND = NAMED.where(common_incidents.c.kind == bindparam("of_kind"), is_live)
+LOCK = select(common_incidents.c.id).where(common_incidents.c.id == bindparam("of_common")).with_for_update()
+CHANGE = update(common_incidents).where(common_incidents.c.id == bindparam("of_common"))
+DECLINED_AT = select(func.max(common_incidents.c.ended_at)).where(
+    common_incidents.c.kind == bindparam("of_kind"),
+    common_incidents.c.state == CommonState.DECLINED.value,
+    common_incidents.c.ended_at > bindparam("since", type_=Moment),
+)
+PARTS = FULL.where(incidents.c.common == bindparam("of_common")).order_by(incidents.c.id)
+CANDIDATES = (
+    FULL.where(incidents.c.kind == bindparam("of_kind"), is_candidate)
+    .where(incidents.c.raised_at > bindparam("since", type_=Moment))
+    .order_by(incidents.c.id)
+)
+HOLD_PARTS, HOLD_CANDIDATES = (one.with_for_update(of=incidents) for one in (PARTS, CANDIDATES))
+CHANGE_EACH = update(incidents).where(incidents.c.id.in_(bindparam("ids", expanding=True)))
+TAKE = CHANGE_EACH.values(
+    next_due=case(
+        (incidents.c.chased > Late.NOT_RESOLVED, incidents.c.next_due), else_=incidents.c.resolve_until
+    )
+)
+UNTAKE = (
+    update(incidents)
+    .where(incidents.c.id == bindparam("of_incident"))
+    .values(
+        state=IncidentState.RECEIVED.value,
+        taken_by=null(),
+        taken_at=null(),
+        next_due=bindparam("due", type_=Moment),
+    )
+)
+RESOLVE = CHANGE_EACH.values(
+    state=IncidentState.RESOLVED.value,
+    resolved_at=bindparam("now", type_=Moment),
+    next_due=bindparam("lapses", type_=Moment),
+    taken_by=func.coalesce(incidents.c.taken_by, bindparam("by_person")),
+    taken_at=func.coalesce(incidents.c.taken_at, bindparam("now", type_=Moment)),
+)
+SPEAKING = (
+    select(func.min(incidents.c.id))
+    .where(incidents.c.common.in_(bindparam("commons", expanding=True)), incidents.c.state.in_(UNSOLVED))
+    .group_by(incidents.c.common, incidents.c.taken_by)
+)
+COUNTS = (
+    select(
+        incidents.c.common,
+        func.count().label("n"),
+        func.count(func.distinct(incidents.c.unit)).label("units"),
+    )
+    .where(incidents.c.common.is_not(None))
+    .group_by(incidents.c.common)
+    .subquery()
+)
+LISTED = (
+    NAMED.add_columns(COUNTS.c.n, COUNTS.c.units)
+    .outerjoin(COUNTS, COUNTS.c.common == common_incidents.c.id)
+    .where(is_live)
+    .order_by(common_incidents.c.id)
 )
 
 
@@ -63,16 +125,13 @@ def propose(tx: Tx, kind: IncidentKind, since: datetime, at: datetime, tapped: i
 
 
 def get(tx: Tx, common_id: int) -> CommonIncident | None:
-    return find_one(tx, common_incidents.c.id == common_id)
+    row = tx.execute(GET, {"of_common": common_id}).one_or_none()
+    return read_named(row) if row else None
 
 
 def live(tx: Tx, kind: IncidentKind) -> CommonIncident | None:
     """Return the common incident of this kind that is proposed or open."""
-    return find_one(tx, (common_incidents.c.kind == kind.value) & common_incidents.c.state.in_(LIVE))
-
-
-def find_one(tx: Tx, is_it: ColumnElement[bool]) -> CommonIncident | None:
-    row = tx.execute(NAMED.where(is_it)).one_or_none()
+    row = tx.execute(OF_KIND, {"of_kind": kind.value}).one_or_none()
     return read_named(row) if row else None
 
 
@@ -86,80 +145,50 @@ def read_named(row: Row[Any]) -> CommonIncident:
 
 def locked(tx: Tx, common_id: int) -> CommonIncident | None:
     """Return a common incident, held until the commit: who raises one of its kind meanwhile waits."""
-    hold = select(common_incidents.c.id).where(common_incidents.c.id == common_id).with_for_update()
-    return get(tx, common_id) if tx.execute(hold).one_or_none() else None
+    return get(tx, common_id) if tx.execute(LOCK, {"of_common": common_id}).one_or_none() else None
 
 
 def change(tx: Tx, common_id: int, **values: Any) -> None:
-    tx.execute(update(common_incidents).where(common_incidents.c.id == common_id).values(**values))
+    tx.execute(CHANGE, {"of_common": common_id, **values})
 
 
 def declined_at(tx: Tx, kind: IncidentKind, since: datetime) -> datetime | None:
     """Return when one of this kind was last declined, if after ``since``."""
-    is_it = (common_incidents.c.kind == kind.value) & (common_incidents.c.state == CommonState.DECLINED.value)
-    query = select(func.max(common_incidents.c.ended_at)).where(is_it, common_incidents.c.ended_at > since)
-    return tx.execute(query).scalar()
+    return tx.execute(DECLINED_AT, {"of_kind": kind.value, "since": since}).scalar()
 
 
 def listed(tx: Tx) -> list[tuple[CommonIncident, int, int]]:
     """Return those that are proposed or open, with how many incidents each has, and of how many units."""
-    units = func.count(func.distinct(incidents.c.unit))
-    counted = select(incidents.c.common, func.count().label("n"), units.label("units"))
-    counts = counted.where(incidents.c.common.is_not(None)).group_by(incidents.c.common).subquery()
-    query = NAMED.add_columns(counts.c.n, counts.c.units)
-    query = query.outerjoin(counts, counts.c.common == common_incidents.c.id)
-    rows = tx.execute(query.where(common_incidents.c.state.in_(LIVE)).order_by(common_incidents.c.id))
-    return [(read_named(row), row.n or 0, row.units or 0) for row in rows]
+    return [(read_named(row), row.n or 0, row.units or 0) for row in tx.execute(LISTED)]
 
 
 def incidents_of(tx: Tx, common: CommonIncident, *, is_held: bool = False) -> list[Incident]:
     """Return its incidents, or those that a proposal is about, the oldest first; ``is_held``: locked."""
-    query = FULL.where(is_part(common)).order_by(incidents.c.id)
-    return [read(row) for row in tx.execute(query.with_for_update(of=incidents) if is_held else query)]
-
-
-def is_part(common: CommonIncident) -> ColumnElement[bool]:
-    if common.state != CommonState.PROPOSED:
-        return incidents.c.common == common.id
-    is_new = (incidents.c.kind == common.kind.value) & (incidents.c.raised_at > common.since)
-    return is_new & is_candidate
+    if common.state == CommonState.PROPOSED:
+        asked = {"of_kind": common.kind.value, "since": common.since}
+        return [read(row) for row in tx.execute(HOLD_CANDIDATES if is_held else CANDIDATES, asked)]
+    return [read(row) for row in tx.execute(HOLD_PARTS if is_held else PARTS, {"of_common": common.id})]
 
 
 def join(tx: Tx, incident_ids: Collection[int], common_id: int | None) -> None:
     """Make incidents part of it, or with None of none."""
-    tx.execute(update(incidents).where(incidents.c.id.in_(incident_ids)).values(common=common_id))
+    tx.execute(CHANGE_EACH, {"ids": list(incident_ids), "common": common_id})
 
 
 def take(tx: Tx, incident_ids: Collection[int], person: int | None, at: datetime) -> None:
     """Give incidents to that person; what was chased stays so."""
-    is_all_said = incidents.c.chased > Late.NOT_RESOLVED
-    values = {
-        "state": IncidentState.IN_PROGRESS.value,
-        "taken_by": person,
-        "taken_at": at,
-        "next_due": case((is_all_said, incidents.c.next_due), else_=incidents.c.resolve_until),
-    }
-    tx.execute(update(incidents).where(incidents.c.id.in_(incident_ids)).values(values))
+    values = {"state": IncidentState.IN_PROGRESS.value, "taken_by": person, "taken_at": at}
+    tx.execute(TAKE, {"ids": list(incident_ids), **values})
 
 
 def untake(tx: Tx, next_due: Sequence[tuple[int, datetime | None]]) -> None:
     """Take incidents from whoever has them; (incident, when it is to be chased) each."""
-    values = {"state": IncidentState.RECEIVED.value, "taken_by": None, "taken_at": None}
-    query = update(incidents).where(incidents.c.id == bindparam("of_incident"))
-    query = query.values(**values, next_due=bindparam("due", type_=Moment))
     if next_due:
-        tx.execute(query, [{"of_incident": one, "due": due} for one, due in next_due])
+        tx.execute(UNTAKE, [{"of_incident": one, "due": due} for one, due in next_due])
 
 
 def resolve(tx: Tx, incident_ids: Collection[int], person: int, at: datetime, lapses: datetime) -> None:
-    values = {
-        "state": IncidentState.RESOLVED.value,
-        "resolved_at": at,
-        "next_due": lapses,
-        "taken_by": func.coalesce(incidents.c.taken_by, person),
-        "taken_at": func.coalesce(incidents.c.taken_at, at),
-    }
-    tx.execute(update(incidents).where(incidents.c.id.in_(incident_ids)).values(values))
+    tx.execute(RESOLVE, {"ids": list(incident_ids), "by_person": person, "now": at, "lapses": lapses})
 
 
 def spoken_for(tx: Tx, found: Iterable[Incident]) -> set[int]:
@@ -167,9 +196,7 @@ def spoken_for(tx: Tx, found: Iterable[Incident]) -> set[int]:
     parts = [one for one in found if one.common and one.state in UNSOLVED]
     if not parts:
         return set()
-    is_part = incidents.c.common.in_({one.common for one in parts}) & incidents.c.state.in_(UNSOLVED)
-    oldest = select(func.min(incidents.c.id)).where(is_part)
-    speaking = set(tx.execute(oldest.group_by(incidents.c.common, incidents.c.taken_by)).scalars())
+    speaking = set(tx.execute(SPEAKING, {"commons": list({one.common for one in parts})}).scalars())
     return {one.id for one in parts} - speaking
 
 
@@ -191,7 +218,7 @@ def kind_standing(tx: Tx, kind: IncidentKind, at: datetime) -> KindStanding:
 def kind_standing_query() -> Select[Any]:
     of_kind: BindParameter[str] = bindparam("of_kind")
     is_recent = (incidents.c.kind == of_kind) & (incidents.c.raised_at > bindparam("since", type_=Moment))
-    is_live = (common_incidents.c.kind == of_kind) & common_incidents.c.state.in_(LIVE)
+    is_live_one = (common_incidents.c.kind == of_kind) & is_live
     earlier, declined = incidents.alias(), common_incidents.alias()
     has_counted = exists().where(
         declined.c.kind == of_kind,
@@ -204,7 +231,7 @@ def kind_standing_query() -> Select[Any]:
     )
     units = select(func.count(func.distinct(incidents.c.unit))).where(is_recent, is_candidate, ~has_counted)
     return select(
-        select(common_incidents.c.id).where(is_live).scalar_subquery(),
+        select(common_incidents.c.id).where(is_live_one).scalar_subquery(),
         units.scalar_subquery(),
         select(func.count()).where(is_recent).scalar_subquery(),
     )

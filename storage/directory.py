@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, exists, insert, select, update
+from sqlalchemy import ColumnElement, bindparam, case, exists, insert, select, update
 
 from bot.conversation import local_date
 from bot.domain.rights import Role
 from bot.domain.upkeep import Box
 from storage.engine import ROLE_HOLDERS, Tx, at_moment, is_held
+from storage.tables.base import Id
 from storage.tables.people import contacts, internal_rules, mailboxes, people, roles, units
 from storage.units.units import is_open
 
@@ -18,6 +19,36 @@ LEADING_FIRST = case({Role.HEAD.value: 0, Role.DEPUTY.value: 1}, value=roles.c.r
 BOX = ("id", "address", "unit", "opened", "password_changed", "reminded")  # as Box has them
 BOXES = select(*(mailboxes.c[name] for name in BOX), mailboxes.c.person).where(mailboxes.c.state == "open")
 POST = ("person", "unit", "role", "title", "rank", "stands_for")  # of ROLE_HOLDERS, as ListedPost has them
+of_units = bindparam("of_units", type_=Id, expanding=True)
+of_people = bindparam("of_people", type_=Id, expanding=True)
+is_owned = mailboxes.c.state != "recalled"
+LISTED = (
+    select(units.c.id, units.c.code, units.c.name, units.c.kind, units.c.phone, mailboxes.c.address)
+    .outerjoin(mailboxes, (mailboxes.c.unit == units.c.id) & is_owned)
+    .where(is_open)
+    .order_by(units.c.rank, units.c.id, mailboxes.c.rank.desc(), mailboxes.c.id)
+)
+POSTS = (
+    select(*(ROLE_HOLDERS.c[name] for name in POST))
+    .add_columns(people.c.full_name.label("name"), people.c.sort_key, people.c.phone)
+    .join_from(ROLE_HOLDERS, people, ROLE_HOLDERS.c.person == people.c.id)
+    .join(units, ROLE_HOLDERS.c.unit == units.c.id)
+    .where(is_open, people.c.erased_at.is_(None))
+    .order_by(units.c.rank, ROLE_HOLDERS.c.stands_for, ROLE_HOLDERS.c.rank, ROLE_HOLDERS.c.id)
+)
+POSTS_IN_UNITS = POSTS.where(ROLE_HOLDERS.c.unit.in_(of_units))
+POSTS_OF_PERSON = POSTS.where(ROLE_HOLDERS.c.person == bindparam("of_person"))
+POSTS_OF_PERSON_IN_UNITS = POSTS_OF_PERSON.where(ROLE_HOLDERS.c.unit.in_(of_units))
+MAIN_OF_UNITS = (
+    select(mailboxes.c.unit, mailboxes.c.address)
+    .where(mailboxes.c.unit.in_(of_units), is_owned)
+    .order_by(mailboxes.c.rank.desc(), mailboxes.c.id.desc())
+)
+OWN_OF_PEOPLE = (
+    select(mailboxes.c.person, mailboxes.c.address)
+    .where(mailboxes.c.person.in_(of_people), is_owned)
+    .order_by(mailboxes.c.id.desc())
+)
 RULES_COLUMNS = tuple(internal_rules.c[name] for name in ("id", "unit", "number", "issued", "file"))
 
 
@@ -51,14 +82,8 @@ class ListedPost:
 
 def listed(tx: Tx, day: date) -> list[ListedUnit]:
     """Return the open units, in their order; of several mailboxes the main one, of two such the newer."""
-    columns = (units.c.id, units.c.code, units.c.name, units.c.kind, units.c.phone, mailboxes.c.address)
-    is_in_use = (mailboxes.c.unit == units.c.id) & (mailboxes.c.state != "recalled")
-    query = select(*columns).outerjoin(mailboxes, is_in_use)
-    in_order = query.where(is_open).order_by(
-        units.c.rank, units.c.id, mailboxes.c.rank.desc(), mailboxes.c.id
-    )
     found: dict[int, ListedUnit] = {}
-    for row in tx.execute(in_order, {"on": day}):
+    for row in tx.execute(LISTED, {"on": day}):
         before = found.get(row.id)
         also = (before.mailbox, *before.also) if before else ()
         found[row.id] = ListedUnit(*row[:5], mailbox=row.address or "", also=also)
@@ -67,16 +92,11 @@ def listed(tx: Tx, day: date) -> list[ListedUnit]:
 
 def posts(tx: Tx, at: datetime, unit_ids: Collection[int] | None = None, person: int = 0) -> list[ListedPost]:
     """Return the posts that are held at ``at``, of open units: of all, of some units, or of one person."""
-    columns = (people.c.full_name.label("name"), people.c.sort_key, people.c.phone)
-    query = select(*(ROLE_HOLDERS.c[name] for name in POST), *columns)
-    query = query.join_from(ROLE_HOLDERS, people, ROLE_HOLDERS.c.person == people.c.id)
-    query = query.join(units, ROLE_HOLDERS.c.unit == units.c.id).where(is_open, people.c.erased_at.is_(None))
+    query = POSTS_OF_PERSON if person else POSTS
     if unit_ids is not None:
-        query = query.where(ROLE_HOLDERS.c.unit.in_(unit_ids))
-    if person:
-        query = query.where(ROLE_HOLDERS.c.person == person)
-    in_order = query.order_by(units.c.rank, ROLE_HOLDERS.c.stands_for, ROLE_HOLDERS.c.rank, ROLE_HOLDERS.c.id)
-    found = tx.execute(in_order, {**at_moment(at), "on": local_date(at)})
+        query = POSTS_OF_PERSON_IN_UNITS if person else POSTS_IN_UNITS
+    asked = {"of_units": list(unit_ids or ()), "of_person": person, "on": local_date(at)}
+    found = tx.execute(query, {**at_moment(at), **asked})
     return [ListedPost(**{**row._mapping, "role": Role(row.role)}) for row in found]
 
 
@@ -123,17 +143,13 @@ def is_there(unit_id: int, on: date) -> ColumnElement[bool]:
 
 def main_of_units(tx: Tx, unit_ids: Iterable[int]) -> dict[int, str]:
     """Return unit -> its main mailbox, for those that have one."""
-    is_owned = mailboxes.c.unit.in_(list(unit_ids))
-    query = select(mailboxes.c.unit, mailboxes.c.address).where(is_owned, mailboxes.c.state != "recalled")
-    in_order = query.order_by(mailboxes.c.rank.desc(), mailboxes.c.id.desc())
-    return {row.unit: row.address for row in tx.execute(in_order)}
+    return {row.unit: row.address for row in tx.execute(MAIN_OF_UNITS, {"of_units": list(unit_ids)})}
 
 
 def own_of_people(tx: Tx, person_ids: Iterable[int]) -> dict[int, str]:
     """Return person -> the mailbox of their own, for those that have one."""
-    is_owned = mailboxes.c.person.in_(list(person_ids))
-    query = select(mailboxes.c.person, mailboxes.c.address).where(is_owned, mailboxes.c.state != "recalled")
-    return {row.person: row.address for row in tx.execute(query.order_by(mailboxes.c.id.desc()))}
+    rows = tx.execute(OWN_OF_PEOPLE, {"of_people": list(person_ids)})
+    return {row.person: row.address for row in rows}
 
 
 def kept_by_people(tx: Tx, today: date) -> dict[int, list[Box]]:

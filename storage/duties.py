@@ -58,6 +58,51 @@ NEWEST_CHECK_BY = (
     .order_by(checks.c.id.desc())
     .limit(1)
 )
+NOTE_REACHED = update(duty_people).where(
+    duty_people.c.duty == bindparam("of_duty"),
+    duty_people.c.person == bindparam("of_person"),
+    duty_people.c.reached.is_(None),
+)
+SNOOZE = NUDGED.on_conflict_do_update(
+    index_elements=["duty", "person"], set_={"snoozed": True}, where=duty_people.c.snoozed.is_(False)
+).returning(duty_people.c.duty)
+IN_ORDER = (units.c.rank, units.c.id, duties.c.round)
+OF_DAY = FULL.where(duties.c.date == bindparam("on")).order_by(*IN_ORDER)
+OF_DAY_AND_UNITS = OF_DAY.where(duties.c.unit.in_(bindparam("of_units", expanding=True)))
+UNSETTLED_OF_UNITS = (
+    select(duties.c.id, duties.c.unit, duties.c.round)
+    .where(duties.c.date == bindparam("on"), is_unsettled)
+    .where(duties.c.unit.in_(bindparam("of_units", expanding=True)))
+    .order_by(duties.c.id)
+    .with_for_update()
+)
+REASON_BEFORE = (
+    select(checks.c.reason_before)
+    .where(checks.c.duty == bindparam("of_duty"))
+    .order_by(checks.c.id.desc())
+    .limit(1)
+    .scalar_subquery()
+)
+REOPEN = IS_IT.values(
+    state=bindparam("again"),
+    settled_at=null(),
+    reason=func.coalesce(REASON_BEFORE, ""),
+    next_nudge=bindparam("following"),
+)
+PEOPLE_OF = (
+    select(duty_people)
+    .where(duty_people.c.duty.in_(bindparam("of_duties", expanding=True)))
+    .order_by(duty_people.c.duty, duty_people.c.person)
+)
+LATELY = (
+    select(duties.c.unit, duties.c.state)
+    .where(duties.c.unit.in_(bindparam("of_units", expanding=True)))
+    .where(
+        duties.c.ends <= bindparam("until", type_=Moment), duties.c.ends > bindparam("since", type_=Moment)
+    )
+    .where(duties.c.state != DutyState.EXCUSED.value)
+    .order_by(duties.c.ends.desc())
+)
 CHANGE_CHECK = update(checks).where(checks.c.id == bindparam("of_check"))
 
 
@@ -122,10 +167,9 @@ def of_ids(tx: Tx, duty_ids: Collection[int]) -> list[Duty]:
 
 def of_day(tx: Tx, day: date, unit_ids: Sequence[int] | None = None) -> list[Duty]:
     """Return the duties of a day, by unit and round; of these units, or of all."""
-    query = FULL.where(duties.c.date == day)
-    if unit_ids is not None:
-        query = query.where(duties.c.unit.in_(unit_ids))
-    return [read(row) for row in tx.execute(query.order_by(units.c.rank, units.c.id, duties.c.round))]
+    if unit_ids is None:
+        return [read(row) for row in tx.execute(OF_DAY, {"on": day})]
+    return [read(row) for row in tx.execute(OF_DAY_AND_UNITS, {"on": day, "of_units": list(unit_ids)})]
 
 
 def plan_nudges(tx: Tx, plans: Sequence[tuple[Duty, datetime | None, bool]]) -> None:
@@ -141,17 +185,13 @@ def count_nudges(tx: Tx, nudged: Iterable[tuple[int, int]]) -> None:
 
 
 def note_reached(tx: Tx, duty_id: int, person_id: int, at: datetime) -> None:
-    is_it = and_(duty_people.c.duty == duty_id, duty_people.c.person == person_id)
-    tx.execute(update(duty_people).where(is_it, duty_people.c.reached.is_(None)).values(reached=at))
+    tx.execute(NOTE_REACHED, {"of_duty": duty_id, "of_person": person_id, "reached": at})
 
 
 def snooze(tx: Tx, duty_id: int, person_id: int) -> bool:
     """Note that this person asked to be nudged again; False where they did so in this round before."""
     row = {"duty": duty_id, "person": person_id, "nudged": 0, "snoozed": True}
-    once = NUDGED.on_conflict_do_update(
-        index_elements=["duty", "person"], set_={"snoozed": True}, where=duty_people.c.snoozed.is_(False)
-    ).returning(duty_people.c.duty)
-    return tx.execute(once, row).first() is not None
+    return tx.execute(SNOOZE, row).first() is not None
 
 
 def settle(tx: Tx, duty_id: int, state: DutyState, at: datetime) -> None:
@@ -177,33 +217,24 @@ def unsettled(tx: Tx, day: date, unit_ids: Collection[int]) -> list[Row[Any]]:
     """Return what these units owe of ``day`` still, or have missed: ours alone until the transaction ends."""
     if not unit_ids:
         return []
-    query = select(duties.c.id, duties.c.unit, duties.c.round).where(duties.c.date == day, is_unsettled)
-    of_units = query.where(duties.c.unit.in_(unit_ids)).order_by(duties.c.id)
-    return list(tx.execute(of_units.with_for_update()))
+    return list(tx.execute(UNSETTLED_OF_UNITS, {"on": day, "of_units": list(unit_ids)}))
 
 
 def reopen(tx: Tx, duty_id: int, state: DutyState, next_nudge: datetime | None) -> None:
     """Reopen a duty whose last check was taken back: it is as it was before."""
-    newest = select(checks.c.reason_before).where(checks.c.duty == duty_id).order_by(checks.c.id.desc())
-    reason = func.coalesce(newest.limit(1).scalar_subquery(), "")
-    values = {"state": state.value, "settled_at": None, "reason": reason, "next_nudge": next_nudge}
-    tx.execute(update(duties).where(duties.c.id == duty_id).values(**values))
+    tx.execute(REOPEN, {"of_duty": duty_id, "again": state.value, "following": next_nudge})
 
 
 def people_of(tx: Tx, duty_ids: Sequence[int]) -> list[Row[Any]]:
     """Return the people for whom nudges of these duties were queued, by duty and person."""
-    query = select(duty_people).where(duty_people.c.duty.in_(duty_ids))
-    in_order = query.order_by(duty_people.c.duty, duty_people.c.person)
-    return list(tx.execute(in_order)) if duty_ids else []
+    return list(tx.execute(PEOPLE_OF, {"of_duties": list(duty_ids)})) if duty_ids else []
 
 
 def misses_in_a_row(tx: Tx, unit_ids: Collection[int], until: datetime) -> Counter[int]:
     """Return unit -> how many of its last duties, the newest first, ended as missed; of the last 30 days."""
-    lately = and_(duties.c.ends <= until, duties.c.ends > until - LOOKED_BACK)
-    query = select(duties.c.unit, duties.c.state).where(duties.c.unit.in_(unit_ids), lately)
-    counted = query.where(duties.c.state != DutyState.EXCUSED.value).order_by(duties.c.ends.desc())
+    asked = {"of_units": list(unit_ids), "until": until, "since": until - LOOKED_BACK}
     run, is_over = Counter[int](), set[int]()
-    for unit, state in tx.execute(counted):
+    for unit, state in tx.execute(LATELY, asked):
         if state != DutyState.MISSED:
             is_over.add(unit)
         elif unit not in is_over:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, and_, func, or_, select
+from sqlalchemy import Row, and_, bindparam, func, or_, select
 
 from bot.domain.duties import UNSETTLED, Duty, DutyCounts, DutyState
 from bot.domain.reports import MISSING
@@ -33,6 +33,26 @@ WITH_CHECKS = (  # each duty with the check that settled it, unless that was tak
     .outerjoin(writer, checks.c.by == writer.c.id)
 )
 
+OF_IDS = UNITS.where(units.c.id.in_(bindparam("ids", expanding=True)))
+OWING = UNITS.where(units.c.duties_from <= bindparam("on"), is_open)
+NOT_BEGUN = (
+    select(func.count())
+    .select_from(units)
+    .where(or_(units.c.duties_from.is_(None), units.c.duties_from > bindparam("on")), is_open)
+)
+OF_DAY = (
+    select(duties, units.c.code.label("unit_code"), name_on(duties.c.date).label("unit_name"))
+    .join_from(duties, units, duties.c.unit == units.c.id)
+    .where(duties.c.date == bindparam("on"))
+    .order_by(units.c.rank, units.c.id, duties.c.round)
+)
+TOLD_BY_PHONE = (
+    select(checks.c.duty, people.c.full_name)
+    .join_from(checks, people, checks.c.by == people.c.id)
+    .join(duties, checks.c.duty == duties.c.id)
+    .where(duties.c.date == bindparam("on"), checks.c.via == "phone", checks.c.undone_at.is_(None))
+)
+
 
 @dataclass(frozen=True)
 class SummaryUnit:
@@ -44,20 +64,17 @@ class SummaryUnit:
 
 def units_of_ids(tx: Tx, unit_ids: Iterable[int]) -> list[SummaryUnit]:
     """Return units by their ids, in the order of every list."""
-    return [SummaryUnit(*row) for row in tx.execute(UNITS.where(units.c.id.in_(list(unit_ids))))]
+    return [SummaryUnit(*row) for row in tx.execute(OF_IDS, {"ids": list(unit_ids)})]
 
 
 def owing_units(tx: Tx, day: date) -> list[SummaryUnit]:
     """Return the units whose duties have begun by ``day``, in their order."""
-    owing = UNITS.where(units.c.duties_from <= day, is_open)
-    return [SummaryUnit(*row) for row in tx.execute(owing, {"on": day})]
+    return [SummaryUnit(*row) for row in tx.execute(OWING, {"on": day})]
 
 
 def count_not_begun(tx: Tx, day: date) -> int:
     """Count the units that stand as "chưa bắt đầu" on ``day``."""
-    is_later = or_(units.c.duties_from.is_(None), units.c.duties_from > day)
-    query = select(func.count()).select_from(units).where(is_later, is_open)
-    return int(tx.execute(query, {"on": day}).scalar_one())
+    return int(tx.execute(NOT_BEGUN, {"on": day}).scalar_one())
 
 
 def counts(
@@ -78,10 +95,7 @@ def counts(
 
 def duties_of(tx: Tx, day: date) -> list[Duty]:
     """Return the duties of a day, by unit and round, each unit as it was called then."""
-    columns = (duties, units.c.code.label("unit_code"), name_on(duties.c.date).label("unit_name"))
-    query = select(*columns).join_from(duties, units, duties.c.unit == units.c.id)
-    query = query.where(duties.c.date == day).order_by(units.c.rank, units.c.id, duties.c.round)
-    return [read(row) for row in tx.execute(query)]
+    return [read(row) for row in tx.execute(OF_DAY, {"on": day})]
 
 
 def days_not_reached(tx: Tx, unit_ids: Sequence[int], until: date) -> dict[int, int]:
@@ -104,10 +118,7 @@ def days_not_reached(tx: Tx, unit_ids: Sequence[int], until: date) -> dict[int, 
 
 def told_by_phone(tx: Tx, day: date) -> dict[int, str]:
     """Return duty of ``day`` -> who of the office recorded its check, where that was told by telephone."""
-    query = select(checks.c.duty, people.c.full_name).join_from(checks, people, checks.c.by == people.c.id)
-    query = query.join(duties, checks.c.duty == duties.c.id)
-    stands = (duties.c.date == day) & (checks.c.via == "phone") & checks.c.undone_at.is_(None)
-    return dict(tx.execute(query.where(stands)).all())
+    return {row.duty: row.full_name for row in tx.execute(TOLD_BY_PHONE, {"on": day})}
 
 
 def unchecked_units(tx: Tx, now: datetime) -> set[int]:

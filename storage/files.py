@@ -38,6 +38,34 @@ DUE = (
 
 
 is_unasked = (files.c.contact == bindparam("of_contact")) & files.c.caption.is_not(None)
+ADD = insert(files).returning(files.c.id)
+GET = select(files).where(files.c.id == bindparam("of_file"))
+CHANGE = update(files).where(files.c.id == bindparam("of_file"))
+DELETE = delete(files).where(files.c.id == bindparam("of_file"), files.c.state == "wanted")
+IS_WANTED = (
+    select(files.c.id)
+    .where(files.c.contact == bindparam("of_contact"), files.c.remote == bindparam("of_remote"))
+    .where(files.c.state == "wanted")
+    .limit(1)
+)
+is_use = (file_uses.c.file == bindparam("of_file")) & (file_uses.c.subject == bindparam("of_subject"))
+ADD_USE, REMOVE_USE = insert(file_uses), delete(file_uses).where(is_use)
+USES = (
+    select(file_uses.c.subject).where(file_uses.c.file == bindparam("of_file")).order_by(file_uses.c.subject)
+)
+USED_BY = (
+    select(files)
+    .join_from(files, file_uses, file_uses.c.file == files.c.id)
+    .where(file_uses.c.subject == bindparam("of_subject"), files.c.owner == bindparam("of_owner"))
+    .where(files.c.state != "refused")
+    .order_by(files.c.id)
+)
+ADDRESS = select(contacts.c.channel, contacts.c.account).where(contacts.c.id == bindparam("of_contact"))
+SENT = (
+    select(files.c.id, people.c.full_name, files.c.created, files.c.size, files.c.sha256)
+    .outerjoin_from(files, people, files.c.owner == people.c.id)
+    .where(files.c.id.in_(bindparam("ids", expanding=True)), files.c.state == "held")
+)
 UNASKED = (
     select(files).where(is_unasked, files.c.created > bindparam("since", type_=Moment)).order_by(files.c.id)
 )
@@ -105,17 +133,16 @@ def take_unasked(tx: Tx, contact_id: int, at: datetime, first: int) -> list[Row[
 
 
 def delete_unused(tx: Tx, file_id: int) -> None:
-    tx.execute(delete(files).where(files.c.id == file_id, files.c.state == "wanted"))
+    tx.execute(DELETE, {"of_file": file_id})
 
 
 def is_wanted(tx: Tx, contact_id: int, remote: str) -> bool:
     """Return whether this contact's file of that remote name is still to be fetched."""
-    is_it = (files.c.contact == contact_id) & (files.c.remote == remote) & (files.c.state == "wanted")
-    return tx.execute(select(files.c.id).where(is_it).limit(1)).first() is not None
+    return tx.execute(IS_WANTED, {"of_contact": contact_id, "of_remote": remote}).first() is not None
 
 
 def get(tx: Tx, file_id: int) -> Row[Any] | None:
-    return tx.execute(select(files).where(files.c.id == file_id)).one_or_none()
+    return tx.execute(GET, {"of_file": file_id}).one_or_none()
 
 
 def rename(tx: Tx, file_id: int, shown_name: str) -> None:
@@ -124,23 +151,20 @@ def rename(tx: Tx, file_id: int, shown_name: str) -> None:
 
 def add_use(tx: Tx, file_id: int, subject: str) -> None:
     """Note what a file belongs to; one that belongs to nothing is deleted after a day."""
-    tx.execute(insert(file_uses).values(file=file_id, subject=subject))
+    tx.execute(ADD_USE, {"file": file_id, "subject": subject})
 
 
 def remove_use(tx: Tx, file_id: int, subject: str) -> None:
-    tx.execute(delete(file_uses).where(file_uses.c.file == file_id, file_uses.c.subject == subject))
+    tx.execute(REMOVE_USE, {"of_file": file_id, "of_subject": subject})
 
 
 def uses(tx: Tx, file_id: int) -> list[str]:
-    query = select(file_uses.c.subject).where(file_uses.c.file == file_id).order_by(file_uses.c.subject)
-    return list(tx.execute(query).scalars())
+    return list(tx.execute(USES, {"of_file": file_id}).scalars())
 
 
 def used_by(tx: Tx, subject: str, owner: int) -> list[Row[Any]]:
     """Return what this person has sent that belongs to that, and was not refused."""
-    query = select(files).join_from(files, file_uses, file_uses.c.file == files.c.id)
-    is_sent = (file_uses.c.subject == subject) & (files.c.owner == owner) & (files.c.state != "refused")
-    return list(tx.execute(query.where(is_sent).order_by(files.c.id)))
+    return list(tx.execute(USED_BY, {"of_subject": subject, "of_owner": owner}))
 
 
 def claim(tx: Tx, source: tuple[str, str], limit: int, machine: datetime) -> list[ClaimedFile]:
@@ -200,11 +224,11 @@ def columns(file: WantedFile) -> dict[str, Any]:
 
 
 def add(tx: Tx, row: dict[str, Any]) -> int:
-    return int(tx.execute(insert(files).values(**row).returning(files.c.id)).scalar_one())
+    return int(tx.execute(ADD, row).scalar_one())
 
 
 def change(tx: Tx, file_id: int, **values: Any) -> None:
-    tx.execute(update(files).where(files.c.id == file_id).values(**values))
+    tx.execute(CHANGE, {"of_file": file_id, **values})
 
 
 @dataclass(frozen=True)
@@ -234,7 +258,7 @@ def stored_files(tx: Tx, file_ids: Iterable[int]) -> list[StoredFile]:
 
 def address_of(tx: Tx, contact_id: int) -> tuple[str, str]:
     """Return the channel and account of a contact, for an answer about its file."""
-    row = tx.execute(select(contacts.c.channel, contacts.c.account).where(contacts.c.id == contact_id)).one()
+    row = tx.execute(ADDRESS, {"of_contact": contact_id}).one()
     return row.channel, row.account
 
 
@@ -251,12 +275,7 @@ class SentFile:
 
 def sent_files(tx: Tx, file_ids: Collection[int]) -> dict[int, SentFile]:
     """Return those of these files that were kept, by their ids."""
-    query = (
-        select(files.c.id, people.c.full_name, files.c.created, files.c.size, files.c.sha256)
-        .outerjoin_from(files, people, files.c.owner == people.c.id)
-        .where(files.c.id.in_(file_ids), files.c.state == "held")
-    )
     return {
         row.id: SentFile(row.id, row.full_name or "", row.created, row.size or 0, row.sha256 or "")
-        for row in tx.execute(query)
+        for row in tx.execute(SENT, {"ids": list(file_ids)})
     }

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, func, insert, select, update
+from sqlalchemy import Row, bindparam, func, insert, select, update
 from sqlalchemy.dialects import postgresql
 
 from bot.conversation import fold
@@ -23,6 +23,8 @@ PREFIX = "library:"  # and the event in which it was written
 FULL = select(texts, people.c.full_name).outerjoin(people, texts.c.by == people.c.id)
 READABLE = FULL.where(texts.c.key.startswith(PREFIX), texts.c.body != "")
 
+GUIDES = FULL.where(texts.c.key.in_(bindparam("keys", expanding=True)))
+
 
 @dataclass(frozen=True)
 class Guide:
@@ -38,7 +40,7 @@ def subject(kind: IncidentKind) -> str:
 
 def guides(tx: Tx, kinds: Collection[IncidentKind]) -> dict[IncidentKind, Guide]:
     named = {subject(kind): kind for kind in kinds}
-    rows = tx.execute(FULL.where(texts.c.key.in_(named)))
+    rows = tx.execute(GUIDES, {"keys": list(named)})
     found = {named[row.key]: Guide(row.body, row.version, row.full_name or "") for row in rows}
     return {kind: found.get(kind, Guide()) for kind in kinds}
 

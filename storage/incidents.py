@@ -3,23 +3,10 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime, timedelta
+from itertools import product
 from typing import Any
 
-from sqlalchemy import (
-    Boolean,
-    ColumnElement,
-    Row,
-    Select,
-    bindparam,
-    case,
-    delete,
-    func,
-    insert,
-    or_,
-    select,
-    true,
-    update,
-)
+from sqlalchemy import Boolean, Row, Select, bindparam, case, delete, func, insert, or_, select, true, update
 
 from bot.config import Settings
 from bot.domain.calendar import WorkingTime
@@ -37,7 +24,7 @@ from bot.domain.incidents import (
 )
 from storage.calendar import calendar
 from storage.engine import Tx, texts
-from storage.tables.base import Moment
+from storage.tables.base import Id, Moment
 from storage.tables.engine import files
 from storage.tables.people import people, units
 from storage.tables.subjects import common_incidents, incident_notes, incidents
@@ -119,6 +106,46 @@ RAISED = (
     .where(is_raised_between)
     .order_by(incidents.c.year, incidents.c.number)
 )
+
+ADD = insert(incidents).returning(incidents.c.id)
+CHANGE = update(incidents).where(incidents.c.id == bindparam("of_incident"))
+of_incidents = bindparam("of_incidents", type_=Id, expanding=True)
+CLOSE = update(incidents).where(incidents.c.id.in_(of_incidents))
+NUMBERED = FULL.where(incidents.c.year == bindparam("in_year"), incidents.c.number == bindparam("of_number"))
+OPEN = FULL.where(is_open).order_by(case((is_dangerous, 0), else_=1), incidents.c.id)
+is_of_units = incidents.c.unit.in_(bindparam("of_units", expanding=True))
+is_own = incidents.c.raised_by == bindparam("of_person")
+LISTED = {  # by whether they are of some units, raised by somebody besides, in a state, taken by somebody
+    (units, own, state, taken): OPEN.where(
+        *([or_(is_of_units, is_own) if own else is_of_units] if units else []),
+        *([incidents.c.state == bindparam("in_state")] if state else []),
+        *([incidents.c.taken_by == bindparam("of_taker")] if taken else []),
+    )
+    for units, own, state, taken in product((False, True), repeat=4)
+}
+OF_IDS = FULL.where(incidents.c.id.in_(of_incidents)).order_by(incidents.c.id)
+JOINED_BY = FULL.where(incidents.c.joined.in_(of_incidents), is_received).order_by(incidents.c.id)
+ALARMED_LATELY = (
+    FULL.where(is_own, incidents.c.joined.is_(None))
+    .where(incidents.c.state.not_in([state.value for state in OVER]))
+    .where(incidents.c.alarm_begins <= ENDS, incidents.c.alarm_begins > BEGINS)
+    .order_by(incidents.c.id.desc())
+    .limit(1)
+)
+IS_UNTAKEN = select(incidents.c.id).where(incidents.c.id == bindparam("of_incident"), is_received)
+UNSCANNED = select(unscanned).where(incidents.c.id == bindparam("of_incident"))
+NOW = bindparam("now", type_=Moment)
+is_late = (incidents.c.resolve_until < NOW) | (is_received & (incidents.c.take_until < NOW))
+COUNT_UNSOLVED = select(func.count(), func.count().filter(is_late)).where(
+    is_open, incidents.c.state.in_(UNSOLVED)
+)
+NOTE = insert(incident_notes)
+NEWEST_NOTE = select(func.max(incident_notes.c.id)).where(
+    incident_notes.c.incident == bindparam("of_incident")
+)
+DROP_NOTE = delete(incident_notes).where(incident_notes.c.id == bindparam("of_note"))
+TALKERS = select(incident_notes.c.person).where(is_said).distinct()
+NEWEST_TALK = select(incident_notes.c.at).where(is_said).order_by(incident_notes.c.id.desc()).limit(1)
 
 
 def limits(tx: Tx, settings: Settings) -> IncidentLimits:
@@ -214,8 +241,7 @@ def add(tx: Tx, raised: NewIncident, year: int) -> int:
     """Write an incident, with the next number of its ``year`` (local); return its id."""
     number = texts.next_number(tx, "incidents", year)
     row = {**vars(raised), "kind": raised.kind.value, "next_due": raised.next_due or raised.take_until}
-    made = insert(incidents).values(**row, year=year, number=number).returning(incidents.c.id)
-    return int(tx.execute(made).scalar_one())
+    return int(tx.execute(ADD, {**row, "year": year, "number": number}).scalar_one())
 
 
 def get(tx: Tx, incident_id: int) -> Incident | None:
@@ -231,7 +257,7 @@ def read(row: Row[Any]) -> Incident:
 
 
 def numbered(tx: Tx, year: int, number: int) -> Incident | None:
-    row = tx.execute(FULL.where(incidents.c.year == year, incidents.c.number == number)).one_or_none()
+    row = tx.execute(NUMBERED, {"in_year": year, "of_number": number}).one_or_none()
     return read(row) if row else None
 
 
@@ -245,7 +271,7 @@ def locked(tx: Tx, incident_id: int) -> Incident | None:
 
 
 def change(tx: Tx, incident_id: int, **values: Any) -> None:
-    tx.execute(update(incidents).where(incidents.c.id == incident_id).values(**values))
+    tx.execute(CHANGE, {"of_incident": incident_id, **values})
 
 
 def listed(
@@ -256,15 +282,9 @@ def listed(
     taken_by: int | None = None,
 ) -> list[Incident]:
     """Return the open incidents, or some of them, dangerous ones first, then the oldest."""
-    is_asked: ColumnElement[bool] = true() if units is None else incidents.c.unit.in_(units)
-    if or_raised_by is not None:
-        is_asked |= incidents.c.raised_by == or_raised_by
-    if state is not None:
-        is_asked &= incidents.c.state == state.value
-    if taken_by is not None:
-        is_asked &= incidents.c.taken_by == taken_by
-    in_order = case((is_dangerous, 0), else_=1), incidents.c.id
-    return [read(row) for row in tx.execute(FULL.where(is_open, is_asked).order_by(*in_order))]
+    asked = {"of_units": units, "of_person": or_raised_by, "in_state": state, "of_taker": taken_by}
+    query = LISTED[units is not None, or_raised_by is not None, state is not None, taken_by is not None]
+    return [read(row) for row in tx.execute(query, {k: v for k, v in asked.items() if v is not None})]
 
 
 @dataclass(frozen=True)
@@ -311,18 +331,17 @@ class TimelineLine(NewNote):
 def note(tx: Tx, notes: Iterable[NewNote]) -> None:
     rows = [vars(one) for one in notes]
     if rows:
-        tx.execute(insert(incident_notes), rows)
+        tx.execute(NOTE, rows)
 
 
 def newest_note(tx: Tx, incident_id: int) -> int:
     """Return the id of the newest line of a timeline; 0 where there is none."""
-    newest = select(func.max(incident_notes.c.id)).where(incident_notes.c.incident == incident_id)
-    return tx.execute(newest).scalar() or 0
+    return tx.execute(NEWEST_NOTE, {"of_incident": incident_id}).scalar() or 0
 
 
 def drop_note(tx: Tx, note_id: int) -> None:
     """Drop a line whose words were taken back."""
-    tx.execute(delete(incident_notes).where(incident_notes.c.id == note_id))
+    tx.execute(DROP_NOTE, {"of_note": note_id})
 
 
 LINES = (
@@ -337,7 +356,7 @@ LINES = (
     .outerjoin(files, incident_notes.c.file == files.c.id)
     .order_by(incident_notes.c.id)
 )
-TIMELINES = LINES.where(incident_notes.c.incident.in_(bindparam("of_incidents", expanding=True)))
+TIMELINES = LINES.where(incident_notes.c.incident.in_(of_incidents))
 is_outcome = incident_notes.c.act.in_([*ENDED, IncidentAction.REOPEN]) & (incident_notes.c.text != "")
 OUTCOMES = LINES.where(is_raised_between, is_outcome | (incident_notes.c.act == IncidentAction.MISTAKE.value))
 
@@ -363,35 +382,30 @@ def due(tx: Tx, now: datetime) -> list[Incident]:
 
 def alarmed_lately(tx: Tx, person: int, begins: datetime, apart: timedelta) -> Incident | None:
     """Return the incident of this person with an alarm that began less than ``apart`` before ``begins``."""
-    is_own = (incidents.c.raised_by == person) & incidents.c.joined.is_(None)
-    is_near = (incidents.c.alarm_begins <= begins) & (incidents.c.alarm_begins > begins - apart)
-    query = FULL.where(is_own, is_near, incidents.c.state.not_in([state.value for state in OVER]))
-    row = tx.execute(query.order_by(incidents.c.id.desc()).limit(1)).one_or_none()
+    asked = {"of_person": person, "begins": begins - apart, "ends": begins}
+    row = tx.execute(ALARMED_LATELY, asked).one_or_none()
     return read(row) if row else None
 
 
 def joined_by(tx: Tx, incident_ids: Iterable[int]) -> dict[int, list[Incident]]:
     """Return the untaken incidents that have joined one of these, by that one."""
-    is_waiting = incidents.c.joined.in_(list(incident_ids)) & is_received
     found: dict[int, list[Incident]] = {}
-    for row in tx.execute(FULL.where(is_waiting).order_by(incidents.c.id)):
+    for row in tx.execute(JOINED_BY, {"of_incidents": list(incident_ids)}):
         found.setdefault(row.joined, []).append(read(row))
     return found
 
 
 def is_untaken(tx: Tx, incident_id: int) -> bool:
-    query = select(incidents.c.state).where(incidents.c.id == incident_id)
-    return tx.execute(query).scalar() == IncidentState.RECEIVED.value
+    return tx.execute(IS_UNTAKEN, {"of_incident": incident_id}).first() is not None
 
 
 def of_ids(tx: Tx, incident_ids: Iterable[int]) -> list[Incident]:
-    query = FULL.where(incidents.c.id.in_(list(incident_ids))).order_by(incidents.c.id)
-    return [read(row) for row in tx.execute(query)]
+    return [read(row) for row in tx.execute(OF_IDS, {"of_incidents": list(incident_ids)})]
 
 
 def close_all(tx: Tx, incident_ids: Iterable[int], at: datetime) -> None:
     values = {"state": IncidentState.CLOSED.value, "closed_at": at, "next_due": None}
-    tx.execute(update(incidents).where(incidents.c.id.in_(list(incident_ids))).values(**values))
+    tx.execute(CLOSE, {"of_incidents": list(incident_ids), **values})
 
 
 def login_faults(tx: Tx, unit_ids: Collection[int], since: datetime) -> dict[int, Incident]:
@@ -401,17 +415,15 @@ def login_faults(tx: Tx, unit_ids: Collection[int], since: datetime) -> dict[int
 
 
 def count_unscanned(tx: Tx, incident_id: int) -> int:
-    return int(tx.execute(select(unscanned).where(incidents.c.id == incident_id)).scalar_one())
+    return int(tx.execute(UNSCANNED, {"of_incident": incident_id}).scalar_one())
 
 
 def talkers(tx: Tx, incident_id: int) -> set[int]:
-    talked = select(incident_notes.c.person).where(is_said).distinct()
-    return set(tx.execute(talked, {"of_incident": incident_id}).scalars())
+    return set(tx.execute(TALKERS, {"of_incident": incident_id}).scalars())
 
 
 def newest_talk(tx: Tx, incident_id: int) -> datetime | None:
-    newest = select(incident_notes.c.at).where(is_said).order_by(incident_notes.c.id.desc()).limit(1)
-    return tx.execute(newest, {"of_incident": incident_id}).scalar()
+    return tx.execute(NEWEST_TALK, {"of_incident": incident_id}).scalar()
 
 
 def raised_between(tx: Tx, begins: datetime, ends: datetime) -> Sequence[Row[Any]]:
@@ -429,8 +441,5 @@ def outcomes(tx: Tx, begins: datetime, ends: datetime) -> dict[int, list[Timelin
 
 def count_unsolved(tx: Tx, now: datetime) -> tuple[int, int]:
     """Count what is not resolved, and what of it runs late: to be taken, or to be resolved."""
-    is_late = (incidents.c.resolve_until < now) | (is_received & (incidents.c.take_until < now))
-    is_unsolved = is_open & incidents.c.state.in_(UNSOLVED)
-    query = select(func.count(), func.count().filter(is_late)).select_from(incidents).where(is_unsolved)
-    total, late = tx.execute(query).one()
+    total, late = tx.execute(COUNT_UNSOLVED, {"now": now}).one()
     return total, late

@@ -16,10 +16,31 @@ LIVE = ("open", "planned")
 SUBJECT = "request"  # how the subjects of requests begin
 GET = select(report_requests).where(report_requests.c.id == bindparam("of_request"))
 ADD = insert(report_requests).returning(report_requests.c.id)
+LOCK = GET.with_for_update()
+CHANGE = update(report_requests).where(report_requests.c.id == bindparam("of_request"))
+LIVE_ONES = (
+    select(report_requests)
+    .where(report_requests.c.state.in_(LIVE))
+    .order_by(report_requests.c.deadline, report_requests.c.id)
+)
+COUNTS = (
+    select(reports.c.request, reports.c.state, func.count())
+    .where(reports.c.request.in_(bindparam("of_requests", expanding=True)))
+    .group_by(reports.c.request, reports.c.state)
+)
+VERSIONS = select(report_versions.c.version, report_versions.c.questions).where(
+    report_versions.c.request == bindparam("of_request")
+)
+WRITE_VERSION, ASK_UNIT = insert(report_versions), insert(reports)
 
 MOST_TEMPLATES = 20  # that are offered, the newest first
 # PostgreSQL's own insert compiles for SQLite too, and not the other way round.
 NEW = postgresql.insert(report_templates)
+TEMPLATES = (
+    select(report_templates)
+    .order_by(report_templates.c.at.desc(), report_templates.c.id.desc())
+    .limit(MOST_TEMPLATES)
+)
 SET = {name: NEW.excluded[name] for name in ("content", "by", "at")}
 PUT_TEMPLATE = NEW.on_conflict_do_update(index_elements=["name"], set_=SET)
 
@@ -87,13 +108,13 @@ def write_version(tx: Tx, request_id: int, at: datetime) -> None:
     row = tx.execute(GET, {"of_request": request_id}).one()
     kept = ("version", "title", "body", "deadline", "questions", "by")
     version = {name: row._mapping[name] for name in kept}
-    tx.execute(insert(report_versions), {**version, "request": request_id, "at": at})
+    tx.execute(WRITE_VERSION, {**version, "request": request_id, "at": at})
 
 
 def ask_units(tx: Tx, request_id: int, unit_ids: Sequence[int], next_reminder: datetime) -> None:
     """Let these units owe a report to a request."""
     row = {"request": request_id, "answers": {}, "next_reminder": next_reminder}
-    tx.execute(insert(reports), [{**row, "unit": unit} for unit in unit_ids])
+    tx.execute(ASK_UNIT, [{**row, "unit": unit} for unit in unit_ids])
 
 
 def get(tx: Tx, request_id: int) -> Request | None:
@@ -107,18 +128,17 @@ def read(row: Row[Any]) -> Request:
 
 
 def locked(tx: Tx, request_id: int) -> Request | None:
-    row = tx.execute(GET.with_for_update(), {"of_request": request_id}).one_or_none()
+    row = tx.execute(LOCK, {"of_request": request_id}).one_or_none()
     return read(row) if row else None
 
 
 def change(tx: Tx, request_id: int, **values: Any) -> None:
-    tx.execute(update(report_requests).where(report_requests.c.id == request_id).values(**values))
+    tx.execute(CHANGE, {"of_request": request_id, **values})
 
 
 def live_ones(tx: Tx) -> list[Request]:
     """Return the requests that units may answer or that are to be sent, the nearest deadline first."""
-    query = select(report_requests).where(report_requests.c.state.in_(LIVE))
-    return [read(row) for row in tx.execute(query.order_by(report_requests.c.deadline, report_requests.c.id))]
+    return [read(row) for row in tx.execute(LIVE_ONES)]
 
 
 def count_ended(tx: Tx) -> int:
@@ -134,8 +154,7 @@ def ended_ones(tx: Tx, first: int, most: int) -> list[Request]:
 
 
 def versions(tx: Tx, request_id: int) -> dict[int, list[ReportQuestion]]:
-    query = select(report_versions.c.version, report_versions.c.questions)
-    found = tx.execute(query.where(report_versions.c.request == request_id))
+    found = tx.execute(VERSIONS, {"of_request": request_id})
     return {row.version: from_json(row.questions) for row in found}
 
 
@@ -147,8 +166,7 @@ def newest(tx: Tx, count: int) -> list[Request]:
 def counts(tx: Tx, request_ids: Sequence[int]) -> Mapping[int, Mapping[str, int]]:
     """Count the reports in each state, by request."""
     found: dict[int, dict[str, int]] = {request: {} for request in request_ids}
-    query = select(reports.c.request, reports.c.state, func.count()).where(reports.c.request.in_(list(found)))
-    for request, state, number in tx.execute(query.group_by(reports.c.request, reports.c.state)):
+    for request, state, number in tx.execute(COUNTS, {"of_requests": list(found)}):
         found[request][state] = number
     return found
 
@@ -175,8 +193,7 @@ def put_template(tx: Tx, request: Request, by: int, at: datetime) -> None:
 
 
 def templates(tx: Tx) -> list[Template]:
-    newest = select(report_templates).order_by(report_templates.c.at.desc(), report_templates.c.id.desc())
-    return [read_template(row) for row in tx.execute(newest.limit(MOST_TEMPLATES))]
+    return [read_template(row) for row in tx.execute(TEMPLATES)]
 
 
 def read_template(row: Row[Any]) -> Template:

@@ -52,10 +52,56 @@ HANDED = (
     .order_by(report_acts.c.id.desc())
 )
 GET_EACH = FULL.where(reports.c.id.in_(bindparam("of_reports", expanding=True)))
+CHANGE = update(reports).where(reports.c.id == bindparam("of_report"))
+OPEN = CHANGE.where(reports.c.opened_at.is_(None))
+NOTE_ACT = insert(report_acts)
+ACTS = (
+    select(report_acts.c.act, report_acts.c.at)
+    .where(report_acts.c.report == bindparam("of_report"))
+    .order_by(report_acts.c.id)
+)
+OF_REQUEST = FULL.where(reports.c.request == bindparam("of_request")).order_by(units.c.rank, units.c.id)
+TOLD = select(outbox.c.person).where(
+    outbox.c.subject == bindparam("of_subject"), outbox.c.state == "sent", outbox.c.person.is_not(None)
+)
+IN_TIME = (
+    update(reports)
+    .where(reports.c.request == bindparam("of_request"), reports.c.state == ReportState.FILED)
+    .where(reports.c.is_late)
+)
+WAITING_FOR_TIME = select(more_time.c.report).where(
+    more_time.c.report.in_(bindparam("of_reports", expanding=True)), more_time.c.state == "asked"
+)
+DECIDE = update(more_time).where(more_time.c.id == bindparam("of_wish"))
 LOCK = select(reports.c.id).where(reports.c.id == bindparam("of_report")).with_for_update()
 is_open = report_requests.c.state == "open"
 BEFORE = 10  # reports that are looked through for what was answered last time
-BY_DEADLINE = (deadline, reports.c.id)
+OF_UNITS = FULL.where(is_open, reports.c.unit.in_(bindparam("of_units", expanding=True))).order_by(
+    deadline, reports.c.id
+)
+MISSED = (
+    FULL.where(is_open, reports.c.state.in_(MISSING))
+    .order_by(reports.c.id)
+    .with_for_update(of=reports, skip_locked=True)
+)
+DUE = (
+    FULL.where(report_requests.c.state.in_(LIVE))
+    .where(reports.c.next_reminder <= bindparam("now", type_=Moment))
+    .order_by(reports.c.id)
+    .with_for_update(of=[reports, report_requests], skip_locked=True)
+)
+PROLONG = update(reports).where(
+    reports.c.id.in_(bindparam("of_reports", expanding=True)),
+    or_(reports.c.deadline.is_(None), reports.c.deadline < bindparam("until", type_=Moment)),
+)
+FILED_BEFORE = (
+    select(report_requests.c.questions, reports.c.answers)
+    .join_from(reports, report_requests)
+    .where(reports.c.unit == bindparam("of_unit"), reports.c.request != bindparam("but_request"))
+    .where(reports.c.state == ReportState.FILED)
+    .order_by(reports.c.filed_at.desc())
+    .limit(BEFORE)
+)
 
 # PostgreSQL's own insert compiles for SQLite too, and not the other way round.
 NEW_MORE_TIME = postgresql.insert(more_time)
@@ -150,20 +196,17 @@ def locked(tx: Tx, report_id: int) -> Report | None:
 
 def of_units(tx: Tx, unit_ids: Iterable[int]) -> list[Report]:
     """Return what these units have of requests that are open, the nearest deadline first."""
-    query = FULL.where(is_open, reports.c.unit.in_(list(unit_ids)))
-    return [read(row) for row in tx.execute(query.order_by(*BY_DEADLINE))]
+    return [read(row) for row in tx.execute(OF_UNITS, {"of_units": list(unit_ids)})]
 
 
 def of_request(tx: Tx, request_id: int) -> list[Report]:
     """Return the reports of one request, in the order of the units."""
-    query = FULL.where(reports.c.request == request_id)
-    return [read(row) for row in tx.execute(query.order_by(units.c.rank, units.c.id))]
+    return [read(row) for row in tx.execute(OF_REQUEST, {"of_request": request_id})]
 
 
 def missing(tx: Tx) -> list[Report]:
     """Return and lock all that the office has not got of open requests, but what another worker holds."""
-    query = FULL.where(is_open, reports.c.state.in_(MISSING)).order_by(reports.c.id)
-    return [read(row) for row in tx.execute(query.with_for_update(of=reports, skip_locked=True))]
+    return [read(row) for row in tx.execute(MISSED)]
 
 
 def asked_between(tx: Tx, begins: datetime, ends: datetime) -> list[Report]:
@@ -175,10 +218,8 @@ def asked_between(tx: Tx, begins: datetime, ends: datetime) -> list[Report]:
 
 def filed_before(tx: Tx, report: Report) -> list[tuple[list[ReportQuestion], Mapping[str, str]]]:
     """Return what the unit has filed to other requests lately, the newest first: questions and answers."""
-    is_other = (reports.c.unit == report.unit) & (reports.c.request != report.request)
-    query = select(report_requests.c.questions, reports.c.answers).join_from(reports, report_requests)
-    query = query.where(is_other, reports.c.state == ReportState.FILED).order_by(reports.c.filed_at.desc())
-    return [(from_json(row.questions), row.answers) for row in tx.execute(query.limit(BEFORE))]
+    rows = tx.execute(FILED_BEFORE, {"of_unit": report.unit, "but_request": report.request})
+    return [(from_json(row.questions), row.answers) for row in rows]
 
 
 def overdue(tx: Tx, now: datetime) -> tuple[int, int]:
@@ -192,8 +233,7 @@ def overdue(tx: Tx, now: datetime) -> tuple[int, int]:
 
 def people_told(tx: Tx, subject: str) -> set[int]:
     """Return the people whom something about it has reached."""
-    has_gone = (outbox.c.subject == subject) & (outbox.c.state == "sent") & outbox.c.person.is_not(None)
-    return set(tx.execute(select(outbox.c.person).where(has_gone)).scalars())
+    return set(tx.execute(TOLD, {"of_subject": subject}).scalars())
 
 
 def due(tx: Tx, now: datetime) -> list[Report]:
@@ -201,14 +241,11 @@ def due(tx: Tx, now: datetime) -> list[Report]:
 
     What another worker holds is passed by, and so is a request that the office is changing.
     """
-    is_due = report_requests.c.state.in_(LIVE) & (reports.c.next_reminder <= now)
-    query = FULL.where(is_due).order_by(reports.c.id)
-    query = query.with_for_update(of=[reports, report_requests], skip_locked=True)
-    return [read(row) for row in tx.execute(query)]
+    return [read(row) for row in tx.execute(DUE, {"now": now})]
 
 
 def change(tx: Tx, report_id: int, **values: Any) -> None:
-    tx.execute(update(reports).where(reports.c.id == report_id).values(**values))
+    tx.execute(CHANGE, {"of_report": report_id, **values})
 
 
 @dataclass(frozen=True)
@@ -226,13 +263,12 @@ class ReportAct:
 
 def note_act(tx: Tx, done: Iterable[ReportAct]) -> None:
     if rows := [vars(one) for one in done]:
-        tx.execute(insert(report_acts), rows)
+        tx.execute(NOTE_ACT, rows)
 
 
 def acts_of(tx: Tx, report_id: int) -> list[tuple[ReportAction, datetime]]:
     """Return what was done to a report and when, in its order."""
-    query = select(report_acts.c.act, report_acts.c.at).where(report_acts.c.report == report_id)
-    return [(ReportAction(row.act), row.at) for row in tx.execute(query.order_by(report_acts.c.id))]
+    return [(ReportAction(row.act), row.at) for row in tx.execute(ACTS, {"of_report": report_id})]
 
 
 def answers_handed(tx: Tx, report_id: int) -> list[Mapping[str, str]]:
@@ -242,8 +278,7 @@ def answers_handed(tx: Tx, report_id: int) -> list[Mapping[str, str]]:
 
 def note_first_opened(tx: Tx, report_id: int, at: datetime) -> None:
     """Note that somebody of the unit looks at a report for the first time."""
-    unopened = (reports.c.id == report_id) & reports.c.opened_at.is_(None)
-    tx.execute(update(reports).where(unopened).values(opened_at=at))
+    tx.execute(OPEN, {"of_report": report_id, "opened_at": at})
 
 
 def move_each(tx: Tx, report_ids: Collection[int], act: ReportAction, note: str) -> set[int]:
@@ -272,15 +307,13 @@ def set_reminders(tx: Tx, moments: Mapping[int, datetime]) -> None:
 
 def prolong(tx: Tx, report_ids: Collection[int], until: datetime, next_reminder: datetime) -> None:
     """Give these reports more time; what one was given of its own is not taken from it."""
-    is_sooner = or_(reports.c.deadline.is_(None), reports.c.deadline < until)
-    longer = update(reports).where(reports.c.id.in_(report_ids), is_sooner)
-    tx.execute(longer.values(deadline=until, next_reminder=next_reminder))
+    values = {"deadline": until, "next_reminder": next_reminder}
+    tx.execute(PROLONG, {"of_reports": list(report_ids), "until": until, **values})
 
 
 def mark_in_time(tx: Tx, request_id: int) -> None:
     """Make what was filed late not late: all of that request had more time."""
-    filed = (reports.c.request == request_id) & (reports.c.state == ReportState.FILED)
-    tx.execute(update(reports).where(filed, reports.c.is_late).values(is_late=False))
+    tx.execute(IN_TIME, {"of_request": request_id, "is_late": False})
 
 
 @dataclass(frozen=True)
@@ -324,9 +357,8 @@ def read_wish(row: Row[Any] | None) -> MoreTime | None:
 
 def decide_more_time(tx: Tx, wish_id: int, state: str, by: int, at: datetime) -> None:
     decided = {"state": state, "decided_by": by, "decided_at": at}
-    tx.execute(update(more_time).where(more_time.c.id == wish_id).values(**decided))
+    tx.execute(DECIDE, {"of_wish": wish_id, **decided})
 
 
 def waiting_for_more_time(tx: Tx, report_ids: list[int]) -> set[int]:
-    is_asked = more_time.c.report.in_(report_ids) & (more_time.c.state == "asked")
-    return set(tx.execute(select(more_time.c.report).where(is_asked)).scalars())
+    return set(tx.execute(WAITING_FOR_TIME, {"of_reports": report_ids}).scalars())

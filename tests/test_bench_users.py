@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from bot.conversation.catalogues import translated
 from bot.sandbox.phones import NOT_YET, SandboxMessage
 from bot.sandbox.telegram.state import TelegramChat
 from tests.bench import users
@@ -98,3 +99,8 @@ async def test_what_is_said_twice_is_counted_and_changes_nothing() -> None:
     people = await filled_in(repeats={2, 4})
     assert people.said_twice == 2
     assert people.told_done == {"Họp 1"}
+
+
+def test_the_form_is_answered_in_the_products_own_words() -> None:
+    said = translated("en")
+    assert [step.expects for step in STEPS if not any(one.startswith(step.expects) for one in said)] == []

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from sqlalchemy import insert
 
-from storage.engine import Lane, claims, outbox
+from storage.engine import Lane, claims, outbox, sent
 from storage.engine.claims import LEASE, PAUSES
 from storage.tables.people import contacts
 from tests.people import ACCOUNT, CHANNEL
@@ -24,7 +24,7 @@ def test_what_was_sent_is_known_by_the_channels_id(url: str) -> None:
         message = post.claim_one()
         assert post.do(claims.note_sent, message, "815")
         assert (post.row("một").state, post.attempts("một")) == ("sent", ["sent"])
-        assert post.do(outbox.sent_message_id, message.id, message.contact) == "815"
+        assert post.do(sent.sent_message_id, message.id, message.contact) == "815"
 
 
 def test_what_did_not_arrive_is_tried_later_each_time_and_then_given_up(url: str) -> None:

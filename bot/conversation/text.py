@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, date, datetime, time
+from functools import lru_cache
 from itertools import accumulate, count
 from zoneinfo import ZoneInfo
 
@@ -29,6 +30,10 @@ BACK = frozenset({"/quaylai", "quay lại", "quay lai", "trở lại", "tro lai"
 
 # What sits in text without being seen: bidi marks, zero widths, BOM (Cf), control characters (Cc).
 UNSEEN = frozenset({"Cf", "Cc"})
+
+# Titles, labels and names are folded at each text that is typed: 2 to 5 % of an act. Short ones alone are
+# remembered, so that what a stranger sends takes no more than some megabytes.
+SHORT, REMEMBERED = 80, 4096  # characters; texts
 
 MARKS = 30  # that are kept of a run of marks: more than any language puts on a letter (as in UAX 15)
 _CROWDED = re.compile(rf"[^\w\s]{{{MARKS + 1},}}")
@@ -167,17 +172,32 @@ def visible(text: str) -> str:
 
 def tidy(text: str) -> str:
     """Return ``text`` as it is compared: visible, NFC, in lower case, with single spaces."""
+    return (_tidy if len(text) <= SHORT else _tidy.__wrapped__)(text)
+
+
+@lru_cache(REMEMBERED)
+def _tidy(text: str) -> str:
     return " ".join(nfc(visible(text).lower()).split())
 
 
 def fold(text: str) -> str:
     """Return ``text`` tidied and without diacritics, as it is typed in a hurry: "Đắk Lắk" is "dak lak"."""
+    return (_fold if len(text) <= SHORT else _fold.__wrapped__)(text)
+
+
+@lru_cache(REMEMBERED)
+def _fold(text: str) -> str:
     plain = unicodedata.normalize("NFD", tidy(text)).replace("đ", "d").replace("ð", "d")
     return " ".join("".join(c for c in plain if not unicodedata.combining(c)).split())
 
 
 def tone_canon(text: str) -> str:
     """Put each tone where NĐ 30 puts it (Uỷ -> Ủy, hoà -> hòa); for matching, never for names."""
+    return (_tone_canon if len(text) <= SHORT else _tone_canon.__wrapped__)(text)
+
+
+@lru_cache(REMEMBERED)
+def _tone_canon(text: str) -> str:
     return _OPEN_SYLLABLE.sub(lambda found: _tone_moved(found[0]), nfc(text))
 
 

@@ -30,7 +30,7 @@ from storage.engine import (
     business_now,
     channel_state,
     claims,
-    outbox,
+    sent,
 )
 from storage.files import StoredFile
 
@@ -103,7 +103,7 @@ def target_of(
         return None
     target = message.target_message
     if message.target is not None:
-        target = outbox.sent_message_id(tx, message.target, message.contact)
+        target = sent.sent_message_id(tx, message.target, message.contact)
     if message.action in ("edit", "buttons", "delete") and not target:
         claims.drop(tx, message, "never arrived")
         return None

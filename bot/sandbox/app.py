@@ -90,7 +90,12 @@ def page_routes(bot: str, holders: Sequence[PhoneHolder]) -> list[Route]:
 
 
 def steps_of_guide(holders: Sequence[PhoneHolder]) -> list[str]:
-    """Return what is done in each step of the guide: a step of the clock, or who writes what."""
+    """Return what is done in each step of the guide: a step of the clock, or who writes what.
+
+    Where nobody holds a telephone, as beside a bench, there is nothing to do.
+    """
+    if not holders:
+        return []
     officer, silent_officer, office = holders[0].key, holders[1].key, holders[-1].key
     return ["next_nudge", f"{officer}:", "end_of_round", f"{silent_officer}:", f"{office}:trangthai"]
 

@@ -49,7 +49,15 @@ from handlers.incidents.talk import answers
 from handlers.incidents.talk.files import confirm_files, send_unasked, take_file
 from handlers.incidents.talk.messages import FLOW, hearer_names, hearers, pass_on_words
 from storage import files, incidents
-from storage.engine import Conversation, Lane, Outgoing, bring_forward, conversations, outbox
+from storage.engine import (
+    Conversation,
+    Lane,
+    Outgoing,
+    bring_forward,
+    conversations,
+    outbox,
+    subject_and_tokens,
+)
 from storage.incidents import Incident
 from storage.people import members
 
@@ -216,7 +224,7 @@ def tell_words(context: Context, incident_id: int, words: str) -> Replies:
 
 def incident_replied_to(context: Context, message_id: str) -> int:
     """Return the incident that a message of ours is about; 0 where it is about none, or several."""
-    subject, tokens = outbox.subject_and_tokens(context.tx, context.who.contact, message_id)
+    subject, tokens = subject_and_tokens(context.tx, context.who.contact, message_id)
     if found := ABOUT.fullmatch(subject):
         return int(found[1])
     named = {found[1] for token in tokens if (found := BUTTON.fullmatch(token))}

@@ -20,7 +20,7 @@ from handlers.engine import (
 )
 from handlers.inquiries import cards
 from storage import inquiries
-from storage.engine import Tx, office_people, outbox
+from storage.engine import Tx, office_people, subject_and_tokens
 from storage.inquiries import SUBJECT, Inquiry
 
 FLOW = "inquiry"
@@ -239,7 +239,7 @@ def hear_reply(context: Context, event: Event) -> Replies:
     """Pass on what replies to a message about an inquiry, where the channel tells which; files do not go."""
     if not event.reply_to or event.file or event.text.startswith("/") or is_choice(event.text):
         return []
-    subject, _tokens = outbox.subject_and_tokens(context.tx, context.who.contact, event.reply_to)
+    subject, _tokens = subject_and_tokens(context.tx, context.who.contact, event.reply_to)
     kind, _colon, number = subject.partition(":")
     is_heard = kind == SUBJECT and hearer(context, id_in(number))
     return tell_words(context, id_in(number), event.text) if is_heard else []

@@ -26,4 +26,5 @@ from storage.engine.incoming import IncomingEvent, roles_of, roles_of_each
 from storage.engine.outbox import SECRET, Lane, Offered, Outgoing, Rewording, ShownCard, edit_of
 from storage.engine.routing import WaitingMessage, bring_forward
 from storage.engine.schema import AlreadyRunning, NewerSchema, is_running, sole_runner, sqlite_path, upgrade
+from storage.engine.sent import subject_and_tokens
 from storage.engine.texts import EntryPoint, Key, instructions, take_once

@@ -21,6 +21,7 @@ from sqlalchemy import (
     exists,
     func,
     insert,
+    null,
     or_,
     select,
     update,
@@ -56,6 +57,7 @@ LEASED = (
     .where(contacts.c.id == bindparam("of_contact"))
     .values(sending=bindparam("of_row"), sending_until=bindparam("until", type_=Moment))
 )
+ATTEMPTS = insert(sends)
 TRIED = update(outbox).where(outbox.c.id == bindparam("of_row")).values(tries=outbox.c.tries + 1)
 
 goes_before = or_(
@@ -86,6 +88,28 @@ ATTEMPT = (
     .where(is_attempt)
     .values(state=bindparam("went"), channel_message_id=bindparam("message_id"), error=bindparam("why"))
 )
+BLOCK = update(contacts).where(contacts.c.id == bindparam("of_contact")).values(blocked=bindparam("at"))
+is_waiting_here = (outbox.c.contact == bindparam("of_contact")) & (outbox.c.state == "queued")
+REDIRECT = update(outbox).where(is_waiting_here)
+REDIRECT_PERSONAL = REDIRECT.where(outbox.c.person.is_not(None)).values(
+    contact=bindparam("to_contact"), channel=bindparam("to_channel"), retry_at=null()
+)
+LOSE = REDIRECT.values(state="failed", error=bindparam("why")).returning(outbox.c.subject)
+MOVE = REDIRECT.values(contact=bindparam("to_contact"))
+HOLDER = select(contacts.c.person).where(contacts.c.id == bindparam("of_contact")).scalar_subquery()
+NEXT_CONTACT = (
+    select(contacts.c.id, contacts.c.channel)
+    .where(contacts.c.person == HOLDER, contacts.c.blocked.is_(None))
+    .where(contacts.c.id != bindparam("of_contact"))
+    .order_by(contacts.c.rank, contacts.c.id)
+    .limit(1)
+)
+AT_CHAT = select(contacts.c.id).where(
+    contacts.c.channel == bindparam("of_channel"),
+    contacts.c.account == bindparam("of_account"),
+    contacts.c.chat == bindparam("of_chat"),
+)
+MOVE_CHAT = update(contacts).where(contacts.c.id == bindparam("of_contact")).values(chat=bindparam("to_chat"))
 FAILURES = select(func.count()).where(
     sends.c.outbox == bindparam("of_row"),
     sends.c.contact == bindparam("of_contact"),
@@ -201,7 +225,7 @@ def lease(tx: Tx, claimed: Sequence[ClaimedMessage], at: datetime) -> None:
     attempts = [
         {"outbox": c.id, "contact": c.contact, "try": c.tries, "state": "sending", "at": at} for c in claimed
     ]
-    tx.execute(insert(sends), attempts)
+    tx.execute(ATTEMPTS, attempts)
 
 
 def read(found: Row[Any], until: datetime) -> ClaimedMessage:
@@ -308,22 +332,16 @@ def note_unreachable(tx: Tx, message: ClaimedMessage, error: str, at: datetime) 
     What it was to be sent moves to the person's next contact, or fails where there is none.
     """
     note(tx, message, "failed", error=error)
-    tx.execute(update(contacts).where(contacts.c.id == message.contact).values(blocked=at))
-    waiting = (outbox.c.contact == message.contact) & (outbox.c.state == "queued")
-    following = next_contact(tx, message)
-    if following:
-        elsewhere = {"contact": following[0], "channel": following[1], "retry_at": None}
-        tx.execute(update(outbox).where(waiting, outbox.c.person.is_not(None)).values(**elsewhere))
-    lost = update(outbox).where(waiting).values(state="failed", error=error).returning(outbox.c.subject)
-    return [subject for subject in tx.execute(lost).scalars() if subject]
+    about = {"of_contact": message.contact}
+    tx.execute(BLOCK, {**about, "at": at})
+    if following := next_contact(tx, message):
+        tx.execute(REDIRECT_PERSONAL, {**about, "to_contact": following[0], "to_channel": following[1]})
+    return [subject for subject in tx.execute(LOSE, {**about, "why": error}).scalars() if subject]
 
 
 def next_contact(tx: Tx, message: ClaimedMessage) -> tuple[int, str] | None:
     """Return where whoever holds this contact is written to next; None for a stranger."""
-    holder = select(contacts.c.person).where(contacts.c.id == message.contact).scalar_subquery()
-    query = select(contacts.c.id, contacts.c.channel).where(contacts.c.person == holder)
-    others = query.where(contacts.c.blocked.is_(None), contacts.c.id != message.contact)
-    found = tx.execute(others.order_by(contacts.c.rank, contacts.c.id).limit(1)).first()
+    found = tx.execute(NEXT_CONTACT, {"of_contact": message.contact}).first()
     return (found.id, found.channel) if found else None
 
 
@@ -332,14 +350,13 @@ def note_moved(tx: Tx, message: ClaimedMessage, chat: str) -> None:
 
     Where somebody has written to us from there already, that contact gets what waits for this one.
     """
-    is_there = (contacts.c.channel == message.channel) & (contacts.c.account == message.account)
-    there = tx.execute(select(contacts.c.id).where(is_there, contacts.c.chat == chat)).scalar()
+    address = {"of_channel": message.channel, "of_account": message.account, "of_chat": chat}
+    about, there = {"of_contact": message.contact}, tx.execute(AT_CHAT, address).scalar()
     if there is None:
-        tx.execute(update(contacts).where(contacts.c.id == message.contact).values(chat=chat))
+        tx.execute(MOVE_CHAT, {**about, "to_chat": chat})
     hold(tx, message, None, "moved")
     if there is not None:
-        waiting = (outbox.c.contact == message.contact) & (outbox.c.state == "queued")
-        tx.execute(update(outbox).where(waiting).values(contact=there))
+        tx.execute(MOVE, {**about, "to_contact": there})
 
 
 def sweep_outbox(tx: Tx, machine: datetime, business: datetime) -> None:

@@ -16,7 +16,6 @@ from sqlalchemy import (
     Date,
     FromClause,
     Row,
-    Select,
     String,
     and_,
     bindparam,
@@ -25,7 +24,6 @@ from sqlalchemy import (
     func,
     or_,
     select,
-    true,
     union,
     union_all,
     update,
@@ -107,6 +105,53 @@ stood_in = (
 # whose title does not go with it.
 ROLE_HOLDERS = union_all(own_roles.where(is_held(held_on)), stood_in).subquery("held")
 
+held = ROLE_HOLDERS.c
+is_wanted = held.role.in_(bindparam("wanted", expanding=True))
+is_away = exists().where(
+    absences.c.person == people.c.id,
+    absences.c.state == "accepted",
+    absences.c.starts <= held_at,
+    absences.c.ends > held_at,
+)
+HOLDERS = (
+    select(
+        *(held.unit, held.role, held.rank, held.stands_for, people.c.id.label("person")),
+        *(people.c.full_name, people.c.phone, people.c.language, people.c.misses),
+        *(is_away.label("is_away"), contacts.c.id.label("contact")),
+        *(contacts.c.channel, contacts.c.blocked, contacts.c.last_in),
+    )
+    .join_from(ROLE_HOLDERS, people, held.person == people.c.id)
+    .outerjoin(contacts, contacts.c.person == people.c.id)
+    .where(is_wanted)
+    .order_by(held.unit, held.rank, held.id, held.stands_for, contacts.c.rank, contacts.c.id)
+)
+HOLDERS_OF_UNITS = HOLDERS.where(held.unit.in_(bindparam("units", expanding=True)))
+HELD_ANYWHERE = select(held.id).where(held.person == bindparam("of_person"), is_wanted).limit(1)
+HELD_IN_UNIT = HELD_ANYWHERE.where(held.unit == bindparam("of_unit"))
+other = ROLE_HOLDERS.alias()
+SHARING = (
+    select(other.c.unit)
+    .join_from(ROLE_HOLDERS, other, held.person == other.c.person)
+    .where(held.unit.in_(bindparam("units", expanding=True)), is_wanted)
+    .where(other.c.role.in_(bindparam("wanted", expanding=True)))
+)
+since_day, since = bindparam("since_day", type_=Date), bindparam("since", type_=Moment)
+LEFT = union(
+    select(roles.c.person).where(roles.c.ends > since_day, roles.c.ends <= held_on),
+    select(stand_ins.c.substitute).where(stand_ins.c.ends > since, stand_ins.c.ends <= held_at),
+)
+UNIT_NAMES = select(units.c.id, units.c.name).where(units.c.id.in_(bindparam("ids", expanding=True)))
+of_contact, of_person = contacts.c.id == bindparam("of_contact"), contacts.c.person == bindparam("of_person")
+PERSON_OF = select(contacts.c.person).where(of_contact)
+CONTACTS_OF = select(contacts).where(of_person).order_by(contacts.c.rank, contacts.c.id)
+LINK = CHANGE.values(
+    person=bindparam("to_person"),
+    rank=select(func.count()).where(contacts.c.person == bindparam("to_person")).scalar_subquery(),
+)
+BLOCK = CHANGE.where(contacts.c.blocked.is_(None))
+ACCOUNT = QUERY.where(of_contact)
+ACCOUNTS = QUERY.where(of_person).order_by(contacts.c.rank, contacts.c.id)
+
 
 def at_moment(when: datetime) -> dict[str, Any]:
     """Return the parameters with which a statement about ``ROLE_HOLDERS`` is executed."""
@@ -149,12 +194,11 @@ def holders(
     tx: Tx, at: datetime, wanted: Sequence[Role], unit_ids: Iterable[int] | None = None
 ) -> dict[int, list[Holder]]:
     """Return unit -> who holds one of these roles there at ``at``, by role as given and by rank."""
-    query = holders_query(at, wanted)
+    query, asked = HOLDERS, {**at_moment(at), "wanted": list(wanted)}
     if unit_ids is not None:
-        unit_ids = list(unit_ids)
-        query = query.where(ROLE_HOLDERS.c.unit.in_(unit_ids))
+        query, asked["units"] = HOLDERS_OF_UNITS, list(unit_ids)
     found: dict[tuple[int, str, int], Holder] = {}
-    for row in tx.execute(query, at_moment(at)) if unit_ids != [] else ():
+    for row in tx.execute(query, asked) if asked.get("units") != [] else ():
         one = (row.unit, row.role, row.person)
         if one not in found or (found[one].contact is None and row.contact and not row.blocked):
             found[one] = read_holder(row)
@@ -162,29 +206,6 @@ def holders(
     for holder in sorted(found.values(), key=lambda h: (wanted.index(h.role), h.rank)):
         by_unit[holder.unit].append(holder)
     return by_unit
-
-
-def holders_query(at: datetime, wanted: Sequence[Role]) -> Select[Any]:
-    """Return the statement of role holders with their contacts; executed with ``at_moment(at)``."""
-    held = ROLE_HOLDERS.c
-    is_away = exists().where(
-        absences.c.person == people.c.id,
-        absences.c.state == "accepted",
-        absences.c.starts <= at,
-        absences.c.ends > at,
-    )
-    return (
-        select(
-            *(held.unit, held.role, held.rank, held.stands_for, people.c.id.label("person")),
-            *(people.c.full_name, people.c.phone, people.c.language, people.c.misses),
-            *(is_away.label("is_away"), contacts.c.id.label("contact")),
-            *(contacts.c.channel, contacts.c.blocked, contacts.c.last_in),
-        )
-        .join_from(ROLE_HOLDERS, people, ROLE_HOLDERS.c.person == people.c.id)
-        .outerjoin(contacts, contacts.c.person == people.c.id)
-        .where(ROLE_HOLDERS.c.role.in_(list(wanted)))
-        .order_by(held.unit, held.rank, held.id, held.stands_for, contacts.c.rank, contacts.c.id)
-    )
 
 
 def read_holder(row: Row[Any]) -> Holder:
@@ -209,19 +230,17 @@ def read_holder(row: Row[Any]) -> Holder:
 
 def still_holds(tx: Tx, person: int, wanted: Sequence[str], unit: int | None, at: datetime) -> bool:
     """Return whether a person holds one of these roles at ``at``, in ``unit`` or anywhere."""
-    is_holder = (ROLE_HOLDERS.c.person == person) & ROLE_HOLDERS.c.role.in_(list(wanted))
-    there = true() if unit is None else ROLE_HOLDERS.c.unit == unit
-    found = tx.execute(select(ROLE_HOLDERS.c.id).where(is_holder, there).limit(1), at_moment(at))
-    return found.first() is not None
+    asked = {**at_moment(at), "of_person": person, "wanted": list(wanted)}
+    if unit is None:
+        return tx.execute(HELD_ANYWHERE, asked).first() is not None
+    return tx.execute(HELD_IN_UNIT, {**asked, "of_unit": unit}).first() is not None
 
 
 def left_lately(tx: Tx, at: datetime) -> list[int]:
     """Return the people of whom a role has ended, or who have ended standing in, within a day or two."""
-    day, ago = local_date(at), at - timedelta(days=1)
-    has_ended = (roles.c.ends > local_date(ago)) & (roles.c.ends <= day)
-    has_stood_in = (stand_ins.c.ends > ago) & (stand_ins.c.ends <= at)
-    left = union(select(roles.c.person).where(has_ended), select(stand_ins.c.substitute).where(has_stood_in))
-    return sorted(tx.execute(left).scalars())
+    ago = at - timedelta(days=1)
+    asked = {**at_moment(at), "since_day": local_date(ago), "since": ago}
+    return sorted(tx.execute(LEFT, asked).scalars())
 
 
 def office_people(tx: Tx, at: datetime) -> list[Holder]:
@@ -232,19 +251,12 @@ def office_people(tx: Tx, at: datetime) -> list[Holder]:
 
 def units_sharing_people(tx: Tx, at: datetime, wanted: Sequence[Role], unit_ids: Iterable[int]) -> list[int]:
     """Return all units in which somebody holds one of these roles who holds one in ``unit_ids``."""
-    other = ROLE_HOLDERS.alias()
-    sharing = (
-        select(other.c.unit)
-        .join_from(ROLE_HOLDERS, other, ROLE_HOLDERS.c.person == other.c.person)
-        .where(ROLE_HOLDERS.c.unit.in_(list(unit_ids)))
-        .where(ROLE_HOLDERS.c.role.in_(list(wanted)), other.c.role.in_(list(wanted)))
-    )
-    return sorted(set(tx.execute(sharing, at_moment(at)).scalars()))
+    asked = {**at_moment(at), "wanted": list(wanted), "units": list(unit_ids)}
+    return sorted(set(tx.execute(SHARING, asked).scalars()))
 
 
 def unit_names(tx: Tx, unit_ids: Iterable[int]) -> dict[int, str]:
-    query = select(units.c.id, units.c.name).where(units.c.id.in_(list(unit_ids)))
-    return {row.id: row.name for row in tx.execute(query)}
+    return {row.id: row.name for row in tx.execute(UNIT_NAMES, {"ids": list(unit_ids)})}
 
 
 @dataclass(frozen=True)
@@ -273,28 +285,23 @@ def addresses(tx: Tx, person_ids: Iterable[int]) -> dict[int, Address]:
 
 def person_of(tx: Tx, contact_id: int) -> int | None:
     """Return the person whose contact it is; None for a stranger's."""
-    return tx.execute(select(contacts.c.person).where(contacts.c.id == contact_id)).scalar()
+    return tx.execute(PERSON_OF, {"of_contact": contact_id}).scalar()
 
 
 def contacts_of(tx: Tx, person_id: int) -> list[Row[Any]]:
     """Return all contacts of a person, in the order in which they are tried."""
-    query = select(contacts).where(contacts.c.person == person_id)
-    return list(tx.execute(query.order_by(contacts.c.rank, contacts.c.id)))
+    return list(tx.execute(CONTACTS_OF, {"of_person": person_id}))
 
 
 def link(tx: Tx, contact_id: int, person_id: int) -> None:
     """Make the contact the person's, after those they have."""
-    count = select(func.count()).where(contacts.c.person == person_id).scalar_subquery()
-    tx.execute(update(contacts).where(contacts.c.id == contact_id).values(person=person_id, rank=count))
+    tx.execute(LINK, {"of_contact": contact_id, "to_person": person_id})
 
 
 def unlink(tx: Tx, contact_id: int) -> None:
     """Make the contact a stranger's again; what waits for that person there goes no more."""
-    tx.execute(
-        update(contacts)
-        .where(contacts.c.id == contact_id)
-        .values(person=None, front_conversation=None, rank=0, label="", menu=None)
-    )
+    nobodys = {"person": None, "front_conversation": None, "rank": 0, "label": "", "menu": None}
+    tx.execute(CHANGE, {"of_contact": contact_id, **nobodys})
 
 
 def put_first(tx: Tx, person_id: int, contact_id: int) -> None:
@@ -308,15 +315,11 @@ def put_first(tx: Tx, person_id: int, contact_id: int) -> None:
 
 
 def set_label(tx: Tx, contact_id: int, label: str) -> None:
-    tx.execute(update(contacts).where(contacts.c.id == contact_id).values(label=label))
+    tx.execute(CHANGE, {"of_contact": contact_id, "label": label})
 
 
 def mark_blocked(tx: Tx, contact_id: int, at: datetime) -> None:
-    tx.execute(
-        update(contacts)
-        .where(and_(contacts.c.id == contact_id, contacts.c.blocked.is_(None)))
-        .values(blocked=at)
-    )
+    tx.execute(BLOCK, {"of_contact": contact_id, "blocked": at})
 
 
 def set_menu(tx: Tx, contact_id: int, menu: str) -> None:
@@ -335,14 +338,13 @@ class Account:
 
 
 def get_account(tx: Tx, contact_id: int) -> Account | None:
-    row = tx.execute(QUERY.where(contacts.c.id == contact_id)).one_or_none()
+    row = tx.execute(ACCOUNT, {"of_contact": contact_id}).one_or_none()
     return Account(*row) if row else None
 
 
 def accounts_of(tx: Tx, person_id: int) -> list[Account]:
     """Return the accounts of a person, in the order in which they are written to."""
-    ordered = QUERY.where(contacts.c.person == person_id).order_by(contacts.c.rank, contacts.c.id)
-    return [Account(*row) for row in tx.execute(ordered)]
+    return [Account(*row) for row in tx.execute(ACCOUNTS, {"of_person": person_id})]
 
 
 def unlink_account(tx: Tx, account: Account, at: datetime) -> None:

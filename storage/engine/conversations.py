@@ -34,6 +34,30 @@ PARKED_HERE = BEHIND.where(conversations.c.contact == bindparam("of_owner"))
 IS_ACTIVE = update(contacts).where(contacts.c.front_conversation == bindparam("of_conversation"))
 CLEAR = IS_ACTIVE.where(contacts.c.person == bindparam("of_owner")).values(front_conversation=None)
 CLEAR_HERE = IS_ACTIVE.where(contacts.c.id == bindparam("of_owner")).values(front_conversation=None)
+ABOUT = (
+    select(conversations)
+    .where(conversations.c.person == bindparam("of_person"), conversations.c.flow == bindparam("of_flow"))
+    .where(conversations.c.subject == bindparam("of_subject"))
+    .order_by(conversations.c.id.desc())
+    .limit(1)
+)
+SUBJECTS = select(conversations.c.subject).where(
+    conversations.c.flow == bindparam("of_flow"), conversations.c.expires > bindparam("now", type_=Moment)
+)
+WHERE_ACTIVE = (
+    select(contacts.c.id)
+    .join_from(contacts, conversations, contacts.c.front_conversation == conversations.c.id)
+    .where(conversations.c.flow == bindparam("of_flow"), conversations.c.subject == bindparam("of_subject"))
+    .where(conversations.c.expires > bindparam("now", type_=Moment))
+)
+END_ABOUT = (
+    update(conversations)
+    .where(conversations.c.flow == bindparam("of_flow"))
+    .where(conversations.c.subject.in_(bindparam("subjects", expanding=True)))
+    .values(expires=conversations.c.touched)
+)
+ANSWERS = select(conversations.c.answers).where(conversations.c.person == bindparam("of_owner"))
+ANSWERS_HERE = select(conversations.c.answers).where(conversations.c.contact == bindparam("of_owner"))
 DELETE = delete(conversations).where(conversations.c.id == bindparam("of_conversation"))
 
 
@@ -144,8 +168,7 @@ def close(tx: Tx, conversation: Conversation) -> None:
 
 def end_about(tx: Tx, flow: str, subjects: Collection[str]) -> None:
     """End whatever is open of that flow about these subjects, whoever's: its next answer hears so."""
-    is_it = (conversations.c.flow == flow) & conversations.c.subject.in_(subjects)
-    tx.execute(update(conversations).where(is_it).values(expires=conversations.c.touched))
+    tx.execute(END_ABOUT, {"of_flow": flow, "subjects": list(subjects)})
 
 
 def active_at(tx: Tx, contact_id: int) -> int | None:
@@ -167,24 +190,20 @@ def parked(tx: Tx, who: Who, at: datetime) -> list[Conversation]:
 
 def about(tx: Tx, who: Who, flow: str, subject: str) -> Conversation | None:
     """Return their conversation of that flow and subject, active or parked."""
-    is_it = (conversations.c.flow == flow) & (conversations.c.subject == subject)
-    query = select(conversations).where(conversations.c.person == who.person, is_it)
-    row = tx.execute(query.order_by(conversations.c.id.desc()).limit(1)).one_or_none()
+    asked = {"of_person": who.person, "of_flow": flow, "of_subject": subject}
+    row = tx.execute(ABOUT, asked).one_or_none()
     return read(row) if row else None
 
 
 def subjects(tx: Tx, flow: str, now: datetime) -> set[str]:
     """Return the subjects of all open conversations of that flow, whoever's."""
-    is_open = (conversations.c.flow == flow) & (conversations.c.expires > now)
-    return set(tx.execute(select(conversations.c.subject).where(is_open)).scalars())
+    return set(tx.execute(SUBJECTS, {"of_flow": flow, "now": now}).scalars())
 
 
 def where_active(tx: Tx, flow: str, subject: str, now: datetime) -> set[int]:
     """Return the contacts at which a conversation of that flow and subject is active."""
-    is_it = (conversations.c.flow == flow) & (conversations.c.subject == subject)
-    in_front = contacts.c.front_conversation == conversations.c.id
-    query = select(contacts.c.id).join_from(contacts, conversations, in_front)
-    return set(tx.execute(query.where(is_it, conversations.c.expires > now)).scalars())
+    asked = {"of_flow": flow, "of_subject": subject, "now": now}
+    return set(tx.execute(WHERE_ACTIVE, asked).scalars())
 
 
 def lapsed(tx: Tx, flow: str, now: datetime) -> list[Conversation]:
@@ -208,8 +227,8 @@ def lock_contacts(tx: Tx, person: int | None) -> bool:
 
 def is_file_in_answers(tx: Tx, who: Who, file_id: int) -> bool:
     """Return whether an open form of theirs has this file among its answers."""
-    is_own = conversations.c.person == who.person if who.person else conversations.c.contact == who.contact
-    rows = tx.execute(select(conversations.c.answers).where(is_own)).scalars()
+    query, owner = (ANSWERS, who.person) if who.person else (ANSWERS_HERE, who.contact)
+    rows = tx.execute(query, {"of_owner": owner}).scalars()
     return any(value == file_id for answers in rows for _key, value, _at in answers)
 
 

@@ -21,6 +21,8 @@ from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 from sqlalchemy import Connection, Engine, ExceptionContext, create_engine, event, make_url
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
 
+from storage.engine.prepared import PreparingConnection
+
 READ_ONLY = "25006"  # PostgreSQL: another server took over, and this one only shows
 
 StoreFault = SQLAlchemyError
@@ -148,7 +150,7 @@ class SqliteStore:
 
     def __init__(self, url: str, together: int = TOGETHER) -> None:
         self._engine = open_engine(url)
-        self._connection = self._engine.connect()  # here, where a failure is heard of
+        self._connection = PreparingConnection(self._engine)  # here, where a failure is heard of
         self._together = together
         self._waiting: list[Piece] = []
         self._is_open = True

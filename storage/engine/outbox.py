@@ -9,9 +9,10 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import IntEnum
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, bindparam, case, exists, func, or_, select, true, update
+from sqlalchemy import Row, Update, bindparam, case, exists, func, or_, select, update
 from sqlalchemy.dialects import postgresql
 
 from bot.conversation import Message, Option
@@ -101,6 +102,41 @@ SUBJECTS = (
 )
 
 
+is_about = outbox.c.subject.in_(bindparam("subjects", expanding=True))
+is_queued = outbox.c.state == "queued"
+is_being_sent = exists().where(contacts.c.sending == outbox.c.id)
+of_contact = outbox.c.contact == bindparam("of_contact")
+is_answer = outbox.c.key.startswith(ANSWER)
+CANCEL = (
+    update(outbox)
+    .where(is_queued, is_about)
+    .values(
+        state=case((is_being_sent, "queued"), else_="expired"),
+        error="said otherwise",
+        expires=outbox.c.created,
+    )
+)
+QUEUED_KEYS = select(outbox.c.key).where(outbox.c.key.in_(bindparam("keys", expanding=True)))
+LATER = select(outbox.c.subject, outbox.c.person).where(
+    is_about, is_queued, outbox.c.not_before > bindparam("now", type_=Moment)
+)
+waits_for_more = (of_contact & is_answer & is_queued) & (outbox.c.not_before > bindparam("now", type_=Moment))
+DROP_ANSWERS = update(outbox).where(waits_for_more).values(state="expired", error="overtaken")
+RELEASE_ANSWERS = update(outbox).where(waits_for_more).values(not_before=bindparam("now", type_=Moment))
+LAST_AWAITS = (
+    select(outbox.c.awaits)
+    .where(of_contact, is_answer, outbox.c.action == "send")
+    .order_by(outbox.c.id.desc())
+    .limit(1)
+)
+SUBJECTS_AFTER = (
+    select(outbox.c.subject)
+    .where(of_contact, outbox.c.subject.startswith(bindparam("prefix")))
+    .where(outbox.c.state.in_(["sent", "unknown"]), outbox.c.created > bindparam("since", type_=Moment))
+    .order_by(outbox.c.id)
+)
+
+
 class Lane(IntEnum):
     """The lane of a message; a contact's lower lanes go first."""
 
@@ -168,11 +204,12 @@ def cancel(tx: Tx, subjects: Collection[str], kinds: Sequence[str] = ()) -> None
 
     With ``kinds`` only what is of one of these: how its key begins.
     """
-    is_of_kind = or_(*(outbox.c.key.startswith(f"{kind}:") for kind in kinds)) if kinds else true()
-    waits = (outbox.c.state == "queued") & outbox.c.subject.in_(subjects) & is_of_kind
-    state = case((exists().where(contacts.c.sending == outbox.c.id), "queued"), else_="expired")
-    ended = {"state": state, "error": "said otherwise", "expires": outbox.c.created}
-    tx.execute(update(outbox).where(waits).values(**ended))
+    tx.execute(cancelling(tuple(kinds)), {"subjects": list(subjects)})
+
+
+@cache
+def cancelling(kinds: tuple[str, ...]) -> Update:
+    return CANCEL.where(or_(*(outbox.c.key.startswith(f"{kind}:") for kind in kinds))) if kinds else CANCEL
 
 
 def drop_overtaken(tx: Tx, subjects: Collection[str]) -> None:
@@ -180,10 +217,7 @@ def drop_overtaken(tx: Tx, subjects: Collection[str]) -> None:
 
     One that may have arrived is left, as always.
     """
-    is_being_sent = exists().where(contacts.c.sending == outbox.c.id)
-    is_nudge = (outbox.c.lane == Lane.NUDGE) & outbox.c.key.startswith("nudge:")
-    waits = (outbox.c.state == "queued") & outbox.c.subject.in_(subjects) & is_nudge & ~is_being_sent
-    tx.execute(update(outbox).where(waits).values(state="expired", error="overtaken"))
+    tx.execute(DROP_NUDGES, {"subjects": list(subjects)})
 
 
 @dataclass(frozen=True)
@@ -216,27 +250,21 @@ def reword(tx: Tx, instead: Sequence[Rewording]) -> set[int]:
 
 def drop_overtaken_answers(tx: Tx, contact_id: int, now: datetime) -> None:
     """Drop the answers that wait there for more to come: they are said by the answer to that."""
-    tx.execute(
-        update(outbox).where(waits_for_more(contact_id, now)).values(state="expired", error="overtaken")
-    )
+    tx.execute(DROP_ANSWERS, {"of_contact": contact_id, "now": now})
 
 
 def release_answers(tx: Tx, contact_id: int, now: datetime) -> None:
     """Let the answers that wait there for more be said now: no more comes."""
-    tx.execute(update(outbox).where(waits_for_more(contact_id, now)).values(not_before=now))
+    tx.execute(RELEASE_ANSWERS, {"of_contact": contact_id, "now": now})
 
 
-def waits_for_more(contact_id: int, now: datetime) -> ColumnElement[bool]:
-    is_answer = (outbox.c.contact == contact_id) & outbox.c.key.startswith(ANSWER)
-    return is_answer & (outbox.c.state == "queued") & (outbox.c.not_before > now)
-
-
-def sent_message_id(tx: Tx, outbox_id: int, contact_id: int) -> str:
-    """Return the channel's id of the message that this row became; "" where it never arrived."""
-    query = select(sends.c.channel_message_id).where(sends.c.outbox == outbox_id, sends.c.state == "sent")
-    return tx.execute(query.where(sends.c.contact == contact_id).limit(1)).scalar() or ""
-
-
+DROP_NUDGES = (
+    update(outbox)
+    .where(
+        outbox.c.lane == Lane.NUDGE, outbox.c.key.startswith("nudge:"), is_queued, is_about, ~is_being_sent
+    )
+    .values(state="expired", error="overtaken")
+)
 answers = (
     select(answer.c.id)
     .where(answer.c.contact == bindparam("of_contact"), answer.c.action == "send")
@@ -253,27 +281,13 @@ SHOWN = (  # of what nobody asked for all: a busy day's answers do not make a nu
 )
 
 
-def subject_and_tokens(tx: Tx, contact_id: int, message_id: str) -> tuple[str, list[str]]:
-    """Return the subject and the tokens of the options of a message, by the channel's id of it.
-
-    An empty subject and no tokens where this contact was sent no such message.
-    """
-    is_it = (sends.c.contact == contact_id) & (sends.c.channel_message_id == message_id)
-    query = select(outbox.c.subject, outbox.c.options).join_from(sends, outbox, sends.c.outbox == outbox.c.id)
-    for subject, options in tx.execute(query.where(is_it).order_by(outbox.c.id.desc()).limit(1)):
-        return subject, [token for token, _label, _words in options]
-    return "", []
-
-
 def subjects_after(tx: Tx, contact_id: int, prefix: str, moment: datetime) -> list[str]:
     """Return the subjects beginning with ``prefix`` that this contact was written about after ``moment``.
 
     The oldest first, each once.
     """
-    is_it = (outbox.c.contact == contact_id) & outbox.c.subject.startswith(prefix)
-    arrived = outbox.c.state.in_(["sent", "unknown"]) & (outbox.c.created > moment)
-    found = tx.execute(select(outbox.c.subject).where(is_it, arrived).order_by(outbox.c.id)).scalars()
-    return list(dict.fromkeys(found))
+    asked = {"of_contact": contact_id, "prefix": prefix, "since": moment}
+    return list(dict.fromkeys(tx.execute(SUBJECTS_AFTER, asked).scalars()))
 
 
 def about(tx: Tx, subject: str) -> list[Row[Any]]:
@@ -345,9 +359,8 @@ def about_any(tx: Tx, subjects: Collection[str]) -> list[Row[Any]]:
 
 def waiting(tx: Tx, subjects: Sequence[str], now: datetime) -> set[tuple[str, int]]:
     """Return what is to be said later about these subjects: (subject, person) each."""
-    is_later = (outbox.c.state == "queued") & (outbox.c.not_before > now)
-    query = select(outbox.c.subject, outbox.c.person).where(outbox.c.subject.in_(subjects), is_later)
-    return {(row.subject, row.person) for row in tx.execute(query)}
+    asked = {"subjects": list(subjects), "now": now}
+    return {(row.subject, row.person) for row in tx.execute(LATER, asked)}
 
 
 @dataclass(frozen=True)
@@ -396,14 +409,12 @@ def answered_by(key: str) -> str:
 
 def queued_keys(tx: Tx, keys: Collection[str]) -> set[str]:
     """Return those of these keys under which a message was ever queued."""
-    return set(tx.execute(select(outbox.c.key).where(outbox.c.key.in_(list(keys)))).scalars())
+    return set(tx.execute(QUEUED_KEYS, {"keys": list(keys)}).scalars())
 
 
 def last_awaits(tx: Tx, contact_id: int) -> str:
     """Return what the newest answer to this contact asks a file for; "" where it asks for none."""
-    is_answer = (outbox.c.contact == contact_id) & outbox.c.key.startswith(ANSWER)
-    query = select(outbox.c.awaits).where(is_answer, outbox.c.action == "send")
-    return tx.execute(query.order_by(outbox.c.id.desc()).limit(1)).scalar() or ""
+    return tx.execute(LAST_AWAITS, {"of_contact": contact_id}).scalar() or ""
 
 
 def newest_subjects(tx: Tx, contact_id: int, kinds: Collection[str], since: datetime) -> list[str]:

@@ -1,4 +1,4 @@
-"""Messages about a subject: counted, looked up again, and held while they are corrected."""
+"""Messages that went: looked up by the channel's id, counted by subject, held while they are corrected."""
 
 from collections import Counter
 from collections.abc import Collection
@@ -8,7 +8,7 @@ from sqlalchemy import Row, bindparam, func, select
 
 from storage.engine.db import Tx
 from storage.engine.outbox import ABOUT, ABOUT_ANY, EDITS
-from storage.tables.engine import outbox
+from storage.tables.engine import outbox, sends
 
 held: dict[str, Any] = {"of": outbox, "key_share": True}  # nothing on SQLite
 BELOW = (
@@ -17,7 +17,50 @@ BELOW = (
     .limit(bindparam("most"))
     .with_for_update(**held)
 )
+MESSAGE_ID = (
+    select(sends.c.channel_message_id)
+    .where(sends.c.outbox == bindparam("of_row"), sends.c.contact == bindparam("of_contact"))
+    .where(sends.c.state == "sent")
+    .limit(1)
+)
+BY_MESSAGE_ID = (
+    select(outbox.c.subject, outbox.c.options)
+    .join_from(sends, outbox, sends.c.outbox == outbox.c.id)
+    .where(sends.c.contact == bindparam("of_contact"), sends.c.channel_message_id == bindparam("message_id"))
+    .order_by(outbox.c.id.desc())
+    .limit(1)
+)
+of_contact = outbox.c.contact == bindparam("of_contact")
+TO_CONTACT = (
+    select(outbox)
+    .where(of_contact, outbox.c.subject == bindparam("of_subject"), outbox.c.action == "send")
+    .where(outbox.c.state.in_(["sent", "unknown"]))
+    .order_by(outbox.c.id)
+)
+LAST_EDIT = (
+    select(outbox)
+    .where(of_contact, outbox.c.target == bindparam("of_row"), outbox.c.action == "edit")
+    .where(outbox.c.state.in_(["queued", "sent", "unknown"]))
+    .order_by(outbox.c.id.desc())
+    .limit(1)
+)
 TO_PEOPLE = ABOUT.where(outbox.c.person.in_(bindparam("persons", expanding=True))).with_for_update(**held)
+
+
+def sent_message_id(tx: Tx, outbox_id: int, contact_id: int) -> str:
+    """Return the channel's id of the message that this row became; "" where it never arrived."""
+    return tx.execute(MESSAGE_ID, {"of_row": outbox_id, "of_contact": contact_id}).scalar() or ""
+
+
+def subject_and_tokens(tx: Tx, contact_id: int, message_id: str) -> tuple[str, list[str]]:
+    """Return the subject and the tokens of the options of a message, by the channel's id of it.
+
+    An empty subject and no tokens where this contact was sent no such message.
+    """
+    asked = {"of_contact": contact_id, "message_id": message_id}
+    for subject, options in tx.execute(BY_MESSAGE_ID, asked):
+        return subject, [token for token, _label, _words in options]
+    return "", []
 
 
 def about_below(tx: Tx, subject: str, row: int, most: int) -> list[Row[Any]]:
@@ -61,13 +104,9 @@ def count_by_state(tx: Tx, subject: str) -> Counter[tuple[str, str]]:
 
 def sent_to_contact(tx: Tx, contact_id: int, subject: str) -> list[Row[Any]]:
     """Return the messages that went to this contact about ``subject``."""
-    is_it = (outbox.c.contact == contact_id) & (outbox.c.subject == subject) & (outbox.c.action == "send")
-    query = select(outbox).where(is_it, outbox.c.state.in_(["sent", "unknown"]))
-    return list(tx.execute(query.order_by(outbox.c.id)))
+    return list(tx.execute(TO_CONTACT, {"of_contact": contact_id, "of_subject": subject}))
 
 
 def last_edit(tx: Tx, outbox_id: int, contact_id: int) -> Row[Any] | None:
     """Return the newest edit of what this row became at this contact, sent or still to be sent."""
-    is_it = (outbox.c.contact == contact_id) & (outbox.c.target == outbox_id) & (outbox.c.action == "edit")
-    query = select(outbox).where(is_it, outbox.c.state.in_(["queued", "sent", "unknown"]))
-    return tx.execute(query.order_by(outbox.c.id.desc()).limit(1)).first()
+    return tx.execute(LAST_EDIT, {"of_contact": contact_id, "of_row": outbox_id}).first()

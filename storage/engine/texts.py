@@ -42,6 +42,13 @@ NEXT_NUMBER = (
 # PostgreSQL's own insert compiles for SQLite too, and not the other way round.
 CLAIM_ONCE = postgresql.insert(counters).on_conflict_do_nothing().returning(counters.c.n)
 
+GET = select(texts.c.body).where(texts.c.key == bindparam("of_key"))
+USED = select(quotas.c.used).where(
+    quotas.c.channel == bindparam("what"),
+    quotas.c.account == bindparam("of_owner"),
+    quotas.c.period == bindparam("in_period"),
+)
+
 Key = tuple[str, str, str]  # what is counted, its owner, the period
 
 # PostgreSQL's own insert compiles for SQLite too, and not the other way round.
@@ -74,7 +81,7 @@ def webhook_refused(channel_key: str) -> str:
 
 def get(tx: Tx, key: str) -> str:
     """Return the text, or "" where there is none."""
-    return tx.execute(select(texts.c.body).where(texts.c.key == key)).scalar() or ""
+    return tx.execute(GET, {"of_key": key}).scalar() or ""
 
 
 def put(tx: Tx, key: str, body: str, by: int | None = None) -> None:
@@ -203,8 +210,8 @@ def counted_each(tx: Tx, what: str, of: Iterable[str], period: str) -> dict[str,
 
 
 def used(tx: Tx, what: str, owner: str, period: str) -> int:
-    is_it = (quotas.c.channel == what) & (quotas.c.account == owner) & (quotas.c.period == period)
-    return tx.execute(select(quotas.c.used).where(is_it)).scalar() or 0
+    asked = {"what": what, "of_owner": owner, "in_period": period}
+    return tx.execute(USED, asked).scalar() or 0
 
 
 def hour(at: datetime) -> str:

@@ -6,11 +6,24 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, String, bindparam, cast, func, insert, literal, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Select,
+    String,
+    bindparam,
+    cast,
+    func,
+    insert,
+    literal,
+    select,
+    update,
+)
 
 from bot.conversation import LOCAL, local_date
 from bot.domain.changes import COMING, OPEN, ChangeKind, ChangeState, Passed, PersonnelChange, reference
 from storage.engine import Tx, texts
+from storage.tables.base import Id, Moment
 from storage.tables.engine import outbox
 from storage.tables.people import batches, changes, mailboxes, people, units
 from storage.units.unit_changes import is_ending
@@ -33,10 +46,38 @@ FULL = (
     .outerjoin(earlier, changes.c.corrects == earlier.c.id)
 )
 BATCH_SUBJECT = "batch"  # and its id
+of_unit = bindparam("of_unit", type_=Id)
+of_units = bindparam("of_units", type_=Id, expanding=True)
+is_in = changes.c.state.in_(bindparam("in_states", expanding=True))
+GET = FULL.where(changes.c.id == bindparam("of_change"))
+IN_ORDER = FULL.order_by(changes.c.id)
+NUMBERED = FULL.where(changes.c.number == bindparam("of_number"))
+OF_IDS = IN_ORDER.where(changes.c.id.in_(bindparam("of_changes", expanding=True)))
+OF_PERSON = IN_ORDER.where(changes.c.person == bindparam("of_person"), is_in)
+CORRECTIONS = IN_ORDER.where(changes.c.corrects == bindparam("of_change"), is_in)
+OVERDUE = IN_ORDER.where(changes.c.state == ChangeState.SENT.value).where(
+    (changes.c.at < bindparam("before", type_=Moment)) | (changes.c.effective <= bindparam("on"))
+)
+ACCEPTED = IN_ORDER.where((changes.c.unit == of_unit) | (changes.c.to_unit == of_unit)).where(
+    changes.c.state == ChangeState.ACCEPTED.value, changes.c.effective <= bindparam("on")
+)
+ASKING = FULL.where(is_in, changes.c.fields["mailbox"].as_string() == bindparam("address"))
+ADD = insert(changes).returning(changes.c.id)
+CHANGE = update(changes).where(changes.c.id == bindparam("of_change"))
+is_of_units = changes.c.unit.in_(of_units) | changes.c.to_unit.in_(of_units)
+OF_ALL = FULL.where(is_in)
+OF_UNITS = OF_ALL.where(is_of_units)
+OF_UNITS_OR_SENDER = OF_ALL.where(is_of_units | (changes.c.by == bindparam("of_sender")))
+LISTED = {query: query.order_by(changes.c.id) for query in (OF_ALL, OF_UNITS, OF_UNITS_OR_SENDER)}
+NEWEST = {
+    query: query.order_by(changes.c.id.desc()).limit(bindparam("most"))
+    for query in (OF_ALL, OF_UNITS, OF_UNITS_OR_SENDER)
+}
 LOCK = select(changes.c.id).where(changes.c.id == bindparam("of_change")).with_for_update()
 DONE, REJECTED = "done", "rejected"  # what the department answers; "": nothing yet
 goes = changes.c.state.in_([ChangeState.ACCEPTED.value, ChangeState.IN_FORCE.value])  # to the department
 is_left = goes & changes.c.batch.is_(None)
+COUNT_LEFT = select(func.count()).select_from(changes).where(is_left)
 is_pending = goes & (changes.c.answer == "")
 total, pending = func.count(changes.c.id), func.count(changes.c.id).filter(changes.c.answer == "")
 FULL_BATCH = (
@@ -70,7 +111,7 @@ def add(tx: Tx, sent: NewChange) -> int:
     year = sent.at.astimezone(LOCAL).year
     number = reference(year, texts.next_number(tx, "changes", year))
     row = {**vars(sent), "kind": sent.kind.value, "number": number}
-    return int(tx.execute(insert(changes).values(**row).returning(changes.c.id)).scalar_one())
+    return int(tx.execute(ADD, row).scalar_one())
 
 
 def rewrite(tx: Tx, change_id: int, sent: NewChange) -> None:
@@ -81,7 +122,7 @@ def rewrite(tx: Tx, change_id: int, sent: NewChange) -> None:
 
 
 def get(tx: Tx, change_id: int) -> PersonnelChange | None:
-    row = tx.execute(FULL.where(changes.c.id == change_id)).one_or_none()
+    row = tx.execute(GET, {"of_change": change_id}).one_or_none()
     return read(row) if row else None
 
 
@@ -96,19 +137,15 @@ def read(row: Row[Any]) -> PersonnelChange:
 
 def changes_of_ids(tx: Tx, change_ids: Collection[int]) -> list[PersonnelChange]:
     """Return changes by their ids, in their order."""
-    return found(tx, changes.c.id.in_(change_ids)) if change_ids else []
+    return found(tx, OF_IDS, of_changes=list(change_ids)) if change_ids else []
 
 
-def found(tx: Tx, wanted: ColumnElement[bool]) -> list[PersonnelChange]:
-    return [read(row) for row in tx.execute(FULL.where(wanted).order_by(changes.c.id))]
-
-
-def is_in(states: Iterable[ChangeState]) -> ColumnElement[bool]:
-    return changes.c.state.in_([state.value for state in states])
+def found(tx: Tx, query: Select[Any], **asked: Any) -> list[PersonnelChange]:
+    return [read(row) for row in tx.execute(query, asked)]
 
 
 def numbered(tx: Tx, number: str) -> PersonnelChange | None:
-    row = tx.execute(FULL.where(changes.c.number == number)).one_or_none()
+    row = tx.execute(NUMBERED, {"of_number": number}).one_or_none()
     return read(row) if row else None
 
 
@@ -118,7 +155,7 @@ def locked(tx: Tx, change_id: int) -> PersonnelChange | None:
 
 
 def change(tx: Tx, change_id: int, **values: Any) -> None:
-    tx.execute(update(changes).where(changes.c.id == change_id).values(**values))
+    tx.execute(CHANGE, {"of_change": change_id, **values})
 
 
 @dataclass(frozen=True)
@@ -130,55 +167,52 @@ class ChangeFilter:
     states: Sequence[ChangeState] = OPEN
 
     @property
-    def condition(self) -> ColumnElement[bool]:
-        wanted = is_in(self.states)
+    def query(self) -> Select[Any]:
         if self.units is None:
-            return wanted
-        where = changes.c.unit.in_(self.units) | changes.c.to_unit.in_(self.units)
-        return wanted & (where if self.by is None else where | (changes.c.by == self.by))
+            return OF_ALL
+        return OF_UNITS if self.by is None else OF_UNITS_OR_SENDER
+
+    @property
+    def asked(self) -> dict[str, Any]:
+        return {"in_states": list(self.states), "of_units": list(self.units or ()), "of_sender": self.by}
 
 
 def listed(tx: Tx, asked: ChangeFilter) -> list[PersonnelChange]:
     """Return the changes of a choice, the oldest first."""
-    return [read(row) for row in tx.execute(FULL.where(asked.condition).order_by(changes.c.id))]
+    return found(tx, LISTED[asked.query], **asked.asked)
 
 
 def newest(tx: Tx, asked: ChangeFilter, limit: int) -> list[PersonnelChange]:
     """Return the changes of a choice, the newest first."""
-    query = FULL.where(asked.condition).order_by(changes.c.id.desc()).limit(limit)
-    return [read(row) for row in tx.execute(query)]
+    return found(tx, NEWEST[asked.query], **asked.asked, most=limit)
 
 
 def everything(tx: Tx) -> list[PersonnelChange]:
-    return [read(row) for row in tx.execute(FULL.order_by(changes.c.id))]
+    return found(tx, IN_ORDER)
 
 
 def of_person(tx: Tx, person: int, states: Iterable[ChangeState]) -> list[PersonnelChange]:
-    return found(tx, (changes.c.person == person) & is_in(states))
+    return found(tx, OF_PERSON, of_person=person, in_states=list(states))
 
 
 def overdue(tx: Tx, before: datetime, day: date) -> list[PersonnelChange]:
     """Return the changes that wait for the office since before then, or whose date has come by ``day``."""
-    is_long = (changes.c.at < before) | (changes.c.effective <= day)
-    return found(tx, (changes.c.state == ChangeState.SENT.value) & is_long)
+    return found(tx, OVERDUE, before=before, on=day)
 
 
 def corrections_of(tx: Tx, change_id: int) -> list[PersonnelChange]:
     """Return the changes that correct this one and are under way or in force."""
-    return found(tx, (changes.c.corrects == change_id) & is_in((*OPEN, ChangeState.IN_FORCE)))
+    return found(tx, CORRECTIONS, of_change=change_id, in_states=[*OPEN, ChangeState.IN_FORCE])
 
 
 def asking_for_mailbox(tx: Tx, address: str, states: Iterable[ChangeState]) -> list[PersonnelChange]:
     """Return the changes in one of ``states`` that ask for this mailbox."""
-    asks = changes.c.fields["mailbox"].as_string() == address
-    return [read(row) for row in tx.execute(FULL.where(is_in(states), asks))]
+    return found(tx, ASKING, address=address, in_states=list(states))
 
 
 def accepted(tx: Tx, unit: int, day: date) -> list[PersonnelChange]:
     """Return the changes that have to do with a unit and will be in force on that day."""
-    is_of = (changes.c.unit == unit) | (changes.c.to_unit == unit)
-    is_by_then = (changes.c.state == ChangeState.ACCEPTED.value) & (changes.c.effective <= day)
-    return found(tx, is_of & is_by_then)
+    return found(tx, ACCEPTED, of_unit=unit, on=day)
 
 
 def to_execute(tx: Tx, day: date, limit: int) -> tuple[list[PersonnelChange], list[PersonnelChange]]:
@@ -262,7 +296,7 @@ class Line:
 
 
 def count_left(tx: Tx) -> int:
-    return int(tx.execute(select(func.count()).select_from(changes).where(is_left)).scalar_one())
+    return int(tx.execute(COUNT_LEFT).scalar_one())
 
 
 def make_batch(tx: Tx, by: int, at: datetime) -> int:

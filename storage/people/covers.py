@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, delete, insert, literal, or_, select, update
+from sqlalchemy import Select, bindparam, case, delete, insert, or_, select, update
 from sqlalchemy.dialects import postgresql
 
 from bot.domain import rights
@@ -38,6 +38,70 @@ FULL = (
     .order_by(covers.c.starts, covers.c.id)
 )
 is_open = covers.c.state.in_(["asked", "accepted"])
+now = bindparam("now", type_=Moment)
+is_not_over = covers.c.ends > now
+is_concerned = or_(
+    *(c == bindparam("of_person") for c in (covers.c.person, covers.c.substitute, covers.c.by))
+)
+OF_PERSON = FULL.where(is_concerned, is_open, is_not_over)
+OF_UNITS = FULL.where(covers.c.unit.in_(bindparam("of_units", expanding=True)), is_open, is_not_over)
+OF_ABSENCES = FULL.where(covers.c.absence.in_(bindparam("of_absences", expanding=True)), is_open)
+COUNTING = OF_UNITS.where(covers.c.state == "accepted")
+UNANSWERED = FULL.where(
+    covers.c.state == "asked", covers.c.starts <= bindparam("until", type_=Moment), is_not_over
+)
+GET = FULL.where(covers.c.id == bindparam("of_cover"))
+CHANGE = update(covers).where(covers.c.id == bindparam("of_cover"))
+ASK = insert(covers).returning(covers.c.id)
+has_begun = (covers.c.state == "accepted") & (covers.c.decided_at < now) & (covers.c.starts < now)
+END = (
+    update(covers)
+    .where(covers.c.id.in_(bindparam("of_covers", expanding=True)), is_open, covers.c.ends > now)
+    .values(
+        state=case((has_begun, covers.c.state), else_="withdrawn"),
+        ends=case((has_begun, now), else_=covers.c.ends),
+    )
+)
+is_ahead = (stand_ins.c.unit == bindparam("of_unit")) & (stand_ins.c.ends > now)
+DROP_AHEAD = delete(stand_ins).where(is_ahead, stand_ins.c.starts >= now)
+END_AHEAD = update(stand_ins).where(is_ahead).values(ends=now)
+STAND_IN = insert(stand_ins)
+NUMBER = update(counters).where(counters.c.name == COUNTER["name"])
+ADD_ABSENCE = insert(absences).returning(absences.c.id)
+CHANGE_ABSENCE = update(absences).where(absences.c.id == bindparam("of_absence"))
+ABSENCES = (
+    select(
+        absences.c.id,
+        absences.c.person,
+        absences.c.starts,
+        absences.c.ends,
+        absences.c.state,
+        people.c.full_name,
+    )
+    .join(people, absences.c.person == people.c.id)
+    .order_by(absences.c.starts, absences.c.id)
+)
+ABSENCE = ABSENCES.where(absences.c.id == bindparam("of_absence"))
+ABSENCES_BETWEEN = ABSENCES.where(
+    absences.c.person.in_(bindparam("of_people", expanding=True)),
+    absences.c.starts < bindparam("until", type_=Moment),
+    absences.c.ends > bindparam("since", type_=Moment),
+    absences.c.state == "accepted",
+)
+
+SHIFTS = (
+    select(shifts.c.id, shifts.c.person, people.c.full_name, shifts.c.starts, shifts.c.ends)
+    .add_columns(shifts.c.withdrawn.is_not(None))
+    .join(people, shifts.c.person == people.c.id)
+    .order_by(shifts.c.starts, shifts.c.id)
+)
+GET_SHIFT = SHIFTS.where(shifts.c.id == bindparam("of_shift"))
+COMING_SHIFTS = SHIFTS.where(shifts.c.ends > now, shifts.c.withdrawn.is_(None))
+ON_CALL = select(shifts.c.person).where(
+    shifts.c.starts <= now, shifts.c.ends > now, shifts.c.withdrawn.is_(None)
+)
+ADD_SHIFT = insert(shifts).returning(shifts.c.id)
+CHANGE_SHIFT = update(shifts).where(shifts.c.id == bindparam("of_shift"))
 
 
 @dataclass(frozen=True)
@@ -52,31 +116,25 @@ class Absence:
 
 def add_absence(tx: Tx, person: int, starts: datetime, ends: datetime, reason: str) -> int:
     row = {"person": person, "starts": starts, "ends": ends, "reason": reason}
-    return int(tx.execute(insert(absences).values(**row).returning(absences.c.id)).scalar_one())
+    return int(tx.execute(ADD_ABSENCE, row).scalar_one())
 
 
 def get_absence(tx: Tx, absence_id: int) -> Absence | None:
-    return next(iter(found_absences(tx, absences.c.id == absence_id)), None)
+    row = tx.execute(ABSENCE, {"of_absence": absence_id}).one_or_none()
+    return Absence(*row) if row else None
 
 
 def absences_between(tx: Tx, person_ids: Iterable[int], starts: datetime, ends: datetime) -> list[Absence]:
     """Return when these people are away, of what lies between, in the order in which it begins."""
-    is_there = (absences.c.starts < ends) & (absences.c.ends > starts) & (absences.c.state == "accepted")
-    return found_absences(tx, absences.c.person.in_(list(person_ids)) & is_there)
-
-
-def found_absences(tx: Tx, wanted: ColumnElement[bool]) -> list[Absence]:
-    columns = (absences.c.id, absences.c.person, absences.c.starts, absences.c.ends, absences.c.state)
-    query = select(*columns, people.c.full_name).join(people, absences.c.person == people.c.id)
-    rows = tx.execute(query.where(wanted).order_by(absences.c.starts, absences.c.id))
-    return [Absence(*row) for row in rows]
+    asked = {"of_people": list(person_ids), "since": starts, "until": ends}
+    return [Absence(*row) for row in tx.execute(ABSENCES_BETWEEN, asked)]
 
 
 def end_absence(tx: Tx, ending: Sequence[Absence], at: datetime) -> None:
     """End absences, as their people are back; one that has not begun is withdrawn."""
     for absence in ending:
         values = {"ends": at} if absence.starts < at else {"state": "withdrawn"}
-        tx.execute(update(absences).where(absences.c.id == absence.id).values(**values))
+        tx.execute(CHANGE_ABSENCE, {"of_absence": absence.id, **values})
 
 
 @dataclass(frozen=True)
@@ -127,37 +185,35 @@ class Cover:
 
 def ask(tx: Tx, asked: NewCover, at: datetime) -> int:
     row = {**vars(asked), "at": at}
-    return int(tx.execute(insert(covers).values(**row).returning(covers.c.id)).scalar_one())
+    return int(tx.execute(ASK, row).scalar_one())
 
 
 def get(tx: Tx, cover_id: int) -> Cover | None:
-    return next(iter(found_covers(tx, covers.c.id == cover_id)), None)
+    return next(iter(found_covers(tx, GET, of_cover=cover_id)), None)
 
 
 def of_absences(tx: Tx, absence_ids: Iterable[int]) -> list[Cover]:
     """Return the covers that are asked or accepted for these absences."""
-    return found_covers(tx, covers.c.absence.in_(list(absence_ids)) & is_open)
+    return found_covers(tx, OF_ABSENCES, of_absences=list(absence_ids))
 
 
 def of_person(tx: Tx, person: int, at: datetime) -> list[Cover]:
     """Return the covers, asked or accepted and not over, in which somebody is away, stands in, or asks."""
-    is_concerned = or_(covers.c.person == person, covers.c.substitute == person, covers.c.by == person)
-    return found_covers(tx, is_concerned & is_open & (covers.c.ends > at))
+    return found_covers(tx, OF_PERSON, of_person=person, now=at)
 
 
 def of_units(tx: Tx, unit_ids: Sequence[int], at: datetime) -> list[Cover]:
-    return found_covers(tx, covers.c.unit.in_(list(unit_ids)) & is_open & (covers.c.ends > at))
+    return found_covers(tx, OF_UNITS, of_units=list(unit_ids), now=at)
 
 
 def unanswered(tx: Tx, at: datetime, until: datetime) -> list[Cover]:
     """Return the covers that are asked and not answered, of what begins by ``until`` and is not over."""
-    is_near = (covers.c.starts <= until) & (covers.c.ends > at)
-    return found_covers(tx, (covers.c.state == "asked") & is_near)
+    return found_covers(tx, UNANSWERED, until=until, now=at)
 
 
-def found_covers(tx: Tx, wanted: ColumnElement[bool]) -> list[Cover]:
+def found_covers(tx: Tx, query: Select[Any], **asked: Any) -> list[Cover]:
     fields = Cover.__dataclass_fields__
-    return [Cover(**{one: row._mapping[one] for one in fields}) for row in tx.execute(FULL.where(wanted))]
+    return [Cover(**{one: row._mapping[one] for one in fields}) for row in tx.execute(query, asked)]
 
 
 def lock(tx: Tx) -> int:
@@ -168,7 +224,7 @@ def lock(tx: Tx) -> int:
 def locked(tx: Tx, cover: Cover) -> Cover:
     """Return a cover as it stands once nobody else decides any."""
     lock(tx)
-    [again] = found_covers(tx, covers.c.id == cover.id)
+    [again] = found_covers(tx, GET, of_cover=cover.id)
     return again
 
 
@@ -180,7 +236,7 @@ def accept(tx: Tx, cover: Cover, at: datetime) -> int | tuple[Obstacle, datetime
     new = rights.AcceptedCover(number, cover.unit, cover.person, cover.substitute, starts, cover.ends)
     if against := rights.obstacle(counting, new):
         return against
-    tx.execute(update(counters).where(counters.c.name == COUNTER["name"]).values(n=number))
+    tx.execute(NUMBER, {"n": number})
     change(tx, cover, state="accepted", number=number, decided_at=at)
     resolve(tx, [cover.unit], at)
     return number
@@ -188,8 +244,8 @@ def accept(tx: Tx, cover: Cover, at: datetime) -> int | tuple[Obstacle, datetime
 
 def counting_covers(tx: Tx, unit: int, at: datetime) -> list[Cover]:
     """Return the accepted covers of a unit that are not over, in their order."""
-    is_there = (covers.c.unit == unit) & (covers.c.state == "accepted") & (covers.c.ends > at)
-    return sorted(found_covers(tx, is_there), key=lambda one: one.number or 0)
+    found = found_covers(tx, COUNTING, of_units=[unit], now=at)
+    return sorted(found, key=lambda one: one.number or 0)
 
 
 def decline(tx: Tx, cover: Cover, at: datetime) -> None:
@@ -197,29 +253,24 @@ def decline(tx: Tx, cover: Cover, at: datetime) -> None:
 
 
 def change(tx: Tx, cover: Cover, **values: Any) -> None:
-    tx.execute(update(covers).where(covers.c.id == cover.id).values(**values))
+    tx.execute(CHANGE, {"of_cover": cover.id, **values})
 
 
 def end(tx: Tx, ending: Sequence[Cover], at: datetime) -> None:
     """Let covers count no more from ``at`` on; what has not begun to count is withdrawn."""
     lock(tx)
-    has_begun = (covers.c.state == "accepted") & (covers.c.decided_at < at) & (covers.c.starts < at)
-    values = {"state": case((has_begun, covers.c.state), else_="withdrawn")}
-    values["ends"] = case((has_begun, literal(at, Moment)), else_=covers.c.ends)
-    is_one = covers.c.id.in_([one.id for one in ending]) & is_open & (covers.c.ends > at)
-    tx.execute(update(covers).where(is_one).values(**values))
+    tx.execute(END, {"of_covers": [one.id for one in ending], "now": at})
     resolve(tx, {one.unit for one in ending}, at)
 
 
 def resolve(tx: Tx, unit_ids: Iterable[int], at: datetime) -> None:
     """Write who stands in from ``at`` on, of these units; what has been before stays as it was."""
     for unit in unit_ids:
-        is_ahead = (stand_ins.c.unit == unit) & (stand_ins.c.ends > at)
-        tx.execute(delete(stand_ins).where(is_ahead, stand_ins.c.starts >= at))
-        tx.execute(update(stand_ins).where(is_ahead).values(ends=at))
+        tx.execute(DROP_AHEAD, {"of_unit": unit, "now": at})
+        tx.execute(END_AHEAD, {"of_unit": unit, "now": at})
         rows = rights.resolved((one.counting for one in counting_covers(tx, unit, at)), at)
         if rows:
-            tx.execute(insert(stand_ins), [vars(row) for row in rows])
+            tx.execute(STAND_IN, [vars(row) for row in rows])
 
 
 @dataclass(frozen=True)
@@ -235,29 +286,22 @@ class Shift:
 def add_shift(tx: Tx, person: int, span: tuple[datetime, datetime], by: int, at: datetime) -> int:
     starts, ends = span
     row = {"person": person, "starts": starts, "ends": ends, "by": by, "created": at}
-    return int(tx.execute(insert(shifts).values(**row).returning(shifts.c.id)).scalar_one())
+    return int(tx.execute(ADD_SHIFT, row).scalar_one())
 
 
 def get_shift(tx: Tx, shift_id: int) -> Shift | None:
-    return next(iter(found_shifts(tx, shifts.c.id == shift_id)), None)
+    row = tx.execute(GET_SHIFT, {"of_shift": shift_id}).one_or_none()
+    return Shift(*row) if row else None
 
 
 def coming_shifts(tx: Tx, now: datetime) -> list[Shift]:
     """Return the shifts that are not over, in their order."""
-    return found_shifts(tx, (shifts.c.ends > now) & shifts.c.withdrawn.is_(None))
-
-
-def found_shifts(tx: Tx, wanted: ColumnElement[bool]) -> list[Shift]:
-    columns = (shifts.c.id, shifts.c.person, people.c.full_name, shifts.c.starts, shifts.c.ends)
-    query = select(*columns, shifts.c.withdrawn.is_not(None)).join(people, shifts.c.person == people.c.id)
-    rows = tx.execute(query.where(wanted).order_by(shifts.c.starts, shifts.c.id))
-    return [Shift(*row) for row in rows]
+    return [Shift(*row) for row in tx.execute(COMING_SHIFTS, {"now": now})]
 
 
 def people_on_call(tx: Tx, at: datetime) -> set[int]:
-    is_on = (shifts.c.starts <= at) & (shifts.c.ends > at) & shifts.c.withdrawn.is_(None)
-    return set(tx.execute(select(shifts.c.person).where(is_on)).scalars())
+    return set(tx.execute(ON_CALL, {"now": at}).scalars())
 
 
 def withdraw_shift(tx: Tx, shift_id: int, at: datetime) -> None:
-    tx.execute(update(shifts).where(shifts.c.id == shift_id).values(withdrawn=at))
+    tx.execute(CHANGE_SHIFT, {"of_shift": shift_id, "withdrawn": at})

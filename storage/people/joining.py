@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, insert, select, update
+from sqlalchemy import Row, Select, bindparam, insert, select, update
 
 from bot.config import Settings
 from bot.conversation import _, at_local, local_date
@@ -15,6 +15,7 @@ from bot.domain.roster.rows import ROLES
 from storage.engine import EntryPoint, Tx, texts
 from storage.people import members
 from storage.people.members import Member
+from storage.tables.base import Moment
 from storage.tables.people import consents, contacts, invitations, join_requests, people
 from storage.units import units
 
@@ -24,6 +25,49 @@ OWN = timedelta(minutes=30)  # how long a code for another account of one's own 
 JOIN = "join"  # the quota; "" is all contacts together
 
 is_unused = invitations.c.used_at.is_(None) & invitations.c.revoked_at.is_(None)
+
+REVOKE = update(invitations).where(
+    invitations.c.person.in_(bindparam("of_people", expanding=True)), is_unused
+)
+INVITE = insert(invitations)
+BY_CODE = select(invitations).where(invitations.c.code_hmac == bindparam("sealed")).with_for_update()
+BY_ID = select(invitations).where(invitations.c.id == bindparam("of_invitation")).with_for_update()
+USE = (
+    update(invitations)
+    .where(invitations.c.id == bindparam("of_invitation"), is_unused)
+    .where(invitations.c.expires > bindparam("now", type_=Moment))
+    .returning(invitations.c.id)
+)
+OWN_UNTIL = (
+    select(invitations.c.expires)
+    .where(invitations.c.person == bindparam("of_person"), invitations.c.by == bindparam("of_person"))
+    .where(is_unused, invitations.c.expires > bindparam("now", type_=Moment))
+    .order_by(invitations.c.expires.desc())
+    .limit(1)
+)
+REQUESTS = (
+    select(join_requests, contacts.c.channel)
+    .join(contacts, join_requests.c.contact == contacts.c.id)
+    .order_by(join_requests.c.id)
+)
+FILE = insert(join_requests).returning(join_requests.c.id)
+GET_REQUEST = REQUESTS.where(join_requests.c.id == bindparam("of_request"))
+OPEN_REQUESTS = REQUESTS.where(join_requests.c.state == "open")
+OPEN_REQUEST_OF = OPEN_REQUESTS.where(join_requests.c.contact == bindparam("of_contact"))
+SETTLE = (
+    update(join_requests)
+    .where(join_requests.c.id == bindparam("of_request"), join_requests.c.state == "open")
+    .returning(join_requests.c.id)
+)
+CONSENT = insert(consents).returning(consents.c.id)
+holds = consents.c.withdrawn.is_(None)
+WITHDRAW = update(consents).where(consents.c.contact == bindparam("of_contact"), holds)
+GET_CONSENT = select(consents).where(consents.c.id == bindparam("of_consent"))
+CONSENTS_OF = (
+    select(consents.c.contact, consents.c.given)
+    .where(consents.c.person == bindparam("of_person"), holds)
+    .order_by(consents.c.id)
+)
 
 
 class NobodyThere(ValueError):
@@ -83,7 +127,7 @@ def issue(tx: Tx, people: Sequence[Member], issuing: Issuing) -> list[Invited]:
     codes = {one.person: make_code(secrets.token_bytes(RANDOM_BYTES)) for one in people}
     rows = [invitation_row(person, code, issuing, expires) for person, code in codes.items()]
     if rows:
-        tx.execute(insert(invitations), rows)
+        tx.execute(INVITE, rows)
     found = texts.entry_points(tx)
     links = [point.link for point in found if point.channel == "Telegram"]
     return [
@@ -106,15 +150,13 @@ def issue_own(tx: Tx, person_id: int, issuing: Issuing) -> str:
     """Make a code for another account of the person's own, good for half an hour; return it as shown."""
     revoke(tx, [person_id], issuing.at)
     code = make_code(secrets.token_bytes(RANDOM_BYTES))
-    tx.execute(insert(invitations), [invitation_row(person_id, code, issuing, issuing.at + OWN)])
+    tx.execute(INVITE, [invitation_row(person_id, code, issuing, issuing.at + OWN)])
     return shown_code(code)
 
 
 def own_until(tx: Tx, person_id: int, at: datetime) -> datetime | None:
     """Return until when the code that this person has made for themselves is good, if it is."""
-    is_own = (invitations.c.person == person_id) & (invitations.c.by == person_id)
-    query = select(invitations.c.expires).where(is_own, is_unused, invitations.c.expires > at)
-    return tx.execute(query.order_by(invitations.c.expires.desc()).limit(1)).scalar()
+    return tx.execute(OWN_UNTIL, {"of_person": person_id, "now": at}).scalar()
 
 
 def invitation_row(person_id: int, code: str, issuing: Issuing, expires: datetime) -> dict[str, Any]:
@@ -130,7 +172,7 @@ def last_day(expires: datetime) -> date:
 def revoke(tx: Tx, person_ids: Iterable[int], at: datetime) -> None:
     """Revoke the codes that these people hold and have not used."""
     for some in chunks(list(person_ids)):
-        tx.execute(update(invitations).where(invitations.c.person.in_(some), is_unused).values(revoked_at=at))
+        tx.execute(REVOKE, {"of_people": list(some), "revoked_at": at})
 
 
 def chunks(ids: Sequence[int], size: int = 1000) -> Iterable[Sequence[int]]:
@@ -140,20 +182,17 @@ def chunks(ids: Sequence[int], size: int = 1000) -> Iterable[Sequence[int]]:
 
 def find_invitation(tx: Tx, code: str, secret_key: str) -> Row[Any] | None:
     """Return the invitation with this code, in whatever state; locked."""
-    is_it = invitations.c.code_hmac == sealed_code(code, secret_key)
-    return tx.execute(select(invitations).where(is_it).with_for_update()).one_or_none()
+    return tx.execute(BY_CODE, {"sealed": sealed_code(code, secret_key)}).one_or_none()
 
 
 def get_invitation(tx: Tx, invitation_id: int) -> Row[Any] | None:
-    is_it = invitations.c.id == invitation_id
-    return tx.execute(select(invitations).where(is_it).with_for_update()).one_or_none()
+    return tx.execute(BY_ID, {"of_invitation": invitation_id}).one_or_none()
 
 
 def use_invitation(tx: Tx, invitation_id: int, at: datetime) -> bool:
     """Take the invitation; False where it is used, revoked or past its time."""
-    is_it = (invitations.c.id == invitation_id) & (invitations.c.expires > at)
-    taken = update(invitations).where(is_it, is_unused)
-    return tx.execute(taken.values(used_at=at).returning(invitations.c.id)).first() is not None
+    asked = {"of_invitation": invitation_id, "now": at, "used_at": at}
+    return tx.execute(USE, asked).first() is not None
 
 
 def is_guessing(tx: Tx, contact_id: int, at: datetime) -> bool:
@@ -188,30 +227,28 @@ class JoinRequest:
 
 def file_request(tx: Tx, contact_id: int, asked: JoinAsked, at: datetime) -> int:
     row = {"contact": contact_id, "name": asked.name, "unit_text": asked.unit, "post": asked.post, "at": at}
-    return int(tx.execute(insert(join_requests).values(**row).returning(join_requests.c.id)).scalar_one())
+    return int(tx.execute(FILE, row).scalar_one())
 
 
 def get_request(tx: Tx, request_id: int) -> JoinRequest | None:
-    return next(iter(found_requests(tx, join_requests.c.id == request_id)), None)
+    return next(iter(found_requests(tx, GET_REQUEST, of_request=request_id)), None)
 
 
-def found_requests(tx: Tx, wanted: ColumnElement[bool]) -> list[JoinRequest]:
-    query = select(join_requests, contacts.c.channel).join(contacts, join_requests.c.contact == contacts.c.id)
+def found_requests(tx: Tx, query: Select[Any], **which: int) -> list[JoinRequest]:
     found = []
-    for row in tx.execute(query.where(wanted).order_by(join_requests.c.id)):
+    for row in tx.execute(query, which):
         asked = JoinAsked(row.name, row.unit_text, row.post)
         found.append(JoinRequest(row.id, row.contact, row.channel, asked, row.state, row.at))
     return found
 
 
 def open_request_of(tx: Tx, contact_id: int) -> JoinRequest | None:
-    is_own = (join_requests.c.contact == contact_id) & (join_requests.c.state == "open")
-    return next(iter(found_requests(tx, is_own)), None)
+    return next(iter(found_requests(tx, OPEN_REQUEST_OF, of_contact=contact_id)), None)
 
 
 def waiting_requests(tx: Tx) -> Sequence[JoinRequest]:
     """Return all requests that wait for the office, the oldest first."""
-    return found_requests(tx, join_requests.c.state == "open")
+    return found_requests(tx, OPEN_REQUESTS)
 
 
 def approve_request(tx: Tx, request_id: int) -> bool:
@@ -224,24 +261,21 @@ def decline_request(tx: Tx, request_id: int) -> bool:
 
 
 def settle_request(tx: Tx, request_id: int, **values: str) -> bool:
-    is_open = (join_requests.c.id == request_id) & (join_requests.c.state == "open")
-    settled = update(join_requests).where(is_open).values(**values).returning(join_requests.c.id)
-    return tx.execute(settled).first() is not None
+    return tx.execute(SETTLE, {"of_request": request_id, **values}).first() is not None
 
 
 def give_consent(tx: Tx, person_id: int, contact_id: int, version: str, at: datetime) -> int:
-    made = insert(consents).values(person=person_id, contact=contact_id, version=version, given=at)
-    return int(tx.execute(made.returning(consents.c.id)).scalar_one())
+    row = {"person": person_id, "contact": contact_id, "version": version, "given": at}
+    return int(tx.execute(CONSENT, row).scalar_one())
 
 
 def withdraw_consents(tx: Tx, contact_id: int, at: datetime) -> None:
     """Withdraw whatever was agreed to at this contact."""
-    is_open = (consents.c.contact == contact_id) & consents.c.withdrawn.is_(None)
-    tx.execute(update(consents).where(is_open).values(withdrawn=at))
+    tx.execute(WITHDRAW, {"of_contact": contact_id, "withdrawn": at})
 
 
 def get_consent(tx: Tx, consent_id: int) -> Row[Any] | None:
-    return tx.execute(select(consents).where(consents.c.id == consent_id)).one_or_none()
+    return tx.execute(GET_CONSENT, {"of_consent": consent_id}).one_or_none()
 
 
 def consents_since(tx: Tx, since: datetime) -> list[Row[Any]]:
@@ -253,6 +287,5 @@ def consents_since(tx: Tx, since: datetime) -> list[Row[Any]]:
 
 def consents_of(tx: Tx, person_id: int) -> dict[int, datetime]:
     """Return contact -> since when, for those of the person's that have agreed."""
-    is_open = (consents.c.person == person_id) & consents.c.withdrawn.is_(None)
-    rows = tx.execute(select(consents.c.contact, consents.c.given).where(is_open).order_by(consents.c.id))
+    rows = tx.execute(CONSENTS_OF, {"of_person": person_id})
     return {row.contact: row.given for row in rows}

@@ -1,5 +1,6 @@
 """The parts of all tables: instants, keys, references, texts, and how their indexes are named."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -14,6 +15,8 @@ from sqlalchemy import (
     String,
     TypeDecorator,
 )
+
+WRITTEN = len("2026-11-25 01:30:00.000000")  # an instant in SQLite: without its offset
 
 
 class Moment(TypeDecorator[datetime]):
@@ -30,10 +33,27 @@ class Moment(TypeDecorator[datetime]):
         return value.astimezone(UTC)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        stored: datetime = value
-        return stored.astimezone(UTC) if stored.tzinfo else stored.replace(tzinfo=UTC)
+        return None if value is None else value.astimezone(UTC)
+
+    def bind_processor(self, dialect: Dialect) -> Callable[[datetime | None], Any] | None:
+        """Write it for SQLite as the library does ("2026-11-25 01:30:00.000000"), in a third of the time."""
+        if dialect.name != "sqlite":
+            return super().bind_processor(dialect)
+
+        def write(value: datetime | None) -> str | None:
+            at = self.process_bind_param(value, dialect)
+            return at.isoformat(" ", "microseconds")[:WRITTEN] if at else None
+
+        return write
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], datetime | None] | None:
+        if dialect.name != "sqlite":
+            return super().result_processor(dialect, coltype)
+
+        def read(value: str | None) -> datetime | None:
+            return None if value is None else datetime.fromisoformat(value).replace(tzinfo=UTC)
+
+        return read
 
 
 Id = BigInteger().with_variant(Integer, "sqlite")  # SQLite numbers only its INTEGER keys itself

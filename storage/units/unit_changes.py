@@ -5,11 +5,12 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, exists, func, insert, select, update
+from sqlalchemy import ColumnElement, Row, Select, bindparam, exists, func, insert, select, update
 
 from bot.conversation import local_date
 from bot.domain.changes import ENDING, UnitChange, UnitChangeKind, UnitChangeState
 from storage.engine import Tx, texts
+from storage.tables.base import Id, Moment
 from storage.tables.people import people, roles, unit_changes, units
 
 COUNTER = "unit_changes"
@@ -30,6 +31,35 @@ FULL = (
 )
 AS_KEPT = ("id", "number", "unit", "into_plan", "fields", "effective", "document", "by", "by_name")
 is_planned = unit_changes.c.state == UnitChangeState.PLANNED
+ADD = insert(unit_changes).returning(unit_changes.c.id)
+GET = FULL.where(unit_changes.c.id == bindparam("of_change"))
+LOCK = select(unit_changes.c.id).where(unit_changes.c.id == bindparam("of_change")).with_for_update()
+IN_ORDER = FULL.order_by(unit_changes.c.effective, unit_changes.c.id)
+PLANNED = IN_ORDER.where(is_planned)
+MERGERS = PLANNED.where(unit_changes.c.into_plan == bindparam("of_change"))
+ENDS = PLANNED.where(unit_changes.c.unit == bindparam("of_unit"), unit_changes.c.kind.in_(ENDING))
+of_units = bindparam("of_units", type_=Id, expanding=True)
+was_there = exists().where(
+    roles.c.unit == unit_changes.c.unit,
+    roles.c.person == bindparam("of_person"),
+    roles.c.ends >= unit_changes.c.effective,
+)
+ENDED_SINCE = IN_ORDER.where(
+    unit_changes.c.state == UnitChangeState.IN_FORCE,
+    unit_changes.c.kind.in_(ENDING),
+    unit_changes.c.applied_at >= bindparam("since", type_=Moment),
+    unit_changes.c.unit.in_(of_units) | (unit_changes.c.successor.in_(of_units) & was_there),
+)
+IN_FORCE = IN_ORDER.where(
+    (unit_changes.c.unit == bindparam("of_unit")) | (unit_changes.c.successor == bindparam("of_unit")),
+    unit_changes.c.state == UnitChangeState.IN_FORCE,
+)
+DUE = (
+    select(unit_changes.c.id)
+    .where(is_planned, unit_changes.c.effective <= bindparam("on"))
+    .order_by(unit_changes.c.effective, unit_changes.c.id)
+    .with_for_update(skip_locked=True)
+)
 
 
 @dataclass(frozen=True)
@@ -49,8 +79,7 @@ def add(tx: Tx, planned: NewUnitChange, at: datetime) -> UnitChange:
     year = local_date(at).year
     number = f"DV-{year}-{texts.next_number(tx, COUNTER, year):04}"
     row = {**vars(planned), "kind": planned.kind.value, "fields": dict(planned.fields or {})}
-    made = insert(unit_changes).values(**row, number=number, at=at).returning(unit_changes.c.id)
-    return known_change(tx, int(tx.execute(made).scalar_one()))
+    return known_change(tx, int(tx.execute(ADD, {**row, "number": number, "at": at}).scalar_one()))
 
 
 def known_change(tx: Tx, change_id: int) -> UnitChange:
@@ -61,7 +90,7 @@ def known_change(tx: Tx, change_id: int) -> UnitChange:
 
 
 def get(tx: Tx, change_id: int) -> UnitChange | None:
-    row = tx.execute(FULL.where(unit_changes.c.id == change_id)).one_or_none()
+    row = tx.execute(GET, {"of_change": change_id}).one_or_none()
     return read(row) if row else None
 
 
@@ -74,45 +103,35 @@ def read(row: Row[Any]) -> UnitChange:
 
 def locked(tx: Tx, change_id: int) -> UnitChange | None:
     """Return a change, held until the commit: what goes into a new unit is planned and withdrawn in turn."""
-    lock = select(unit_changes.c.id).where(unit_changes.c.id == change_id).with_for_update()
-    return known_change(tx, change_id) if tx.execute(lock).first() else None
+    return known_change(tx, change_id) if tx.execute(LOCK, {"of_change": change_id}).first() else None
 
 
 def planned(tx: Tx) -> list[UnitChange]:
-    return listed(tx, is_planned)
+    return listed(tx, PLANNED)
 
 
 def mergers_into(tx: Tx, change_id: int) -> list[UnitChange]:
     """Return the mergers that are planned into the unit that this change makes."""
-    return listed(tx, is_planned & (unit_changes.c.into_plan == change_id))
+    return listed(tx, MERGERS, of_change=change_id)
 
 
 def ending(tx: Tx, unit_id: int) -> list[UnitChange]:
     """Return the changes by which a unit is planned to be no more."""
-    return listed(tx, is_planned & (unit_changes.c.unit == unit_id) & unit_changes.c.kind.in_(ENDING))
+    return listed(tx, ENDS, of_unit=unit_id)
 
 
 def ended_since(tx: Tx, unit_ids: Sequence[int], person: int | None, since: datetime) -> UnitChange | None:
     """Return the first change since then that ended one of these units, or brought this person to one."""
-    columns = unit_changes.c
-    was_there = (
-        (roles.c.unit == columns.unit) & (roles.c.person == person) & (roles.c.ends >= columns.effective)
-    )
-    brought = columns.successor.in_(unit_ids) & exists().where(was_there)
-    is_since = (
-        (columns.state == UnitChangeState.IN_FORCE) & columns.kind.in_(ENDING) & (columns.applied_at >= since)
-    )
-    return next(iter(listed(tx, is_since & (columns.unit.in_(unit_ids) | brought))), None)
+    found = listed(tx, ENDED_SINCE, of_units=list(unit_ids), of_person=person, since=since)
+    return next(iter(found), None)
 
 
 def in_force(tx: Tx, unit_id: int) -> list[UnitChange]:
-    of_it = (unit_changes.c.unit == unit_id) | (unit_changes.c.successor == unit_id)
-    return listed(tx, of_it & (unit_changes.c.state == UnitChangeState.IN_FORCE))
+    return listed(tx, IN_FORCE, of_unit=unit_id)
 
 
-def listed(tx: Tx, wanted: ColumnElement[bool]) -> list[UnitChange]:
-    in_order = FULL.where(wanted).order_by(unit_changes.c.effective, unit_changes.c.id)
-    return [read(row) for row in tx.execute(in_order)]
+def listed(tx: Tx, query: Select[Any], **asked: Any) -> list[UnitChange]:
+    return [read(row) for row in tx.execute(query, asked)]
 
 
 def withdraw(tx: Tx, change_id: int) -> bool:
@@ -122,9 +141,7 @@ def withdraw(tx: Tx, change_id: int) -> bool:
 
 def due(tx: Tx, day: date) -> list[int]:
     """Return the ids of the changes whose date has come, locked; what another worker holds is left to it."""
-    is_due = is_planned & (unit_changes.c.effective <= day)
-    query = select(unit_changes.c.id).where(is_due).order_by(unit_changes.c.effective, unit_changes.c.id)
-    return list(tx.execute(query.with_for_update(skip_locked=True)).scalars())
+    return list(tx.execute(DUE, {"on": day}).scalars())
 
 
 def is_ending(unit: ColumnElement[int], day: date | ColumnElement[date]) -> ColumnElement[bool]:

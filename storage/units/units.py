@@ -25,6 +25,15 @@ OF_KIND = OPEN.where(units.c.kind == bindparam("of_kind"))
 ENDINGS = select(units.c.id, units.c.code, units.c.closed, units.c.successor).where(
     units.c.closed.is_not(None)
 )
+CLOSED = select(units.c.id, units.c.closed).where(
+    units.c.id.in_(bindparam("ids", expanding=True)), units.c.closed.is_not(None)
+)
+OPEN_NAME = select(units.c.name).where(units.c.id == bindparam("of_unit"), units.c.closed.is_(None))
+SUCCESSORS = select(units.c.id, units.c.code, units.c.successor).where(
+    or_(units.c.successor.is_not(None), units.c.code == bindparam("of_code"))
+)
+CODE = select(units.c.code).where(units.c.id == bindparam("of_unit"))
+START = update(units).where(units.c.id.in_(bindparam("ids", expanding=True)))
 GROUPS = (
     select(units.c.kind)
     .where(is_open, units.c.kind != "")
@@ -86,8 +95,7 @@ def listed(tx: Tx, day: date, scope: Scope = ALL) -> list[Unit]:
 
 def closed(tx: Tx, unit_ids: Iterable[int]) -> dict[int, date]:
     """Return those of these units that are no more, and since when."""
-    query = select(units.c.id, units.c.closed).where(units.c.id.in_(list(unit_ids)))
-    return dict(tx.execute(query.where(units.c.closed.is_not(None))).all())
+    return {row.id: row.closed for row in tx.execute(CLOSED, {"ids": list(unit_ids)})}
 
 
 @dataclass(frozen=True)
@@ -104,19 +112,18 @@ def ended(tx: Tx, unit_id: int) -> EndOfUnit | None:
     if unit_id not in rows:
         return None
     last = final(unit_id, {one: row.successor for one, row in rows.items() if row.successor})
-    name = tx.execute(select(units.c.name).where(units.c.id == last, units.c.closed.is_(None))).scalar()
+    name = tx.execute(OPEN_NAME, {"of_unit": last}).scalar()
     return EndOfUnit(rows[unit_id].closed, name or "")
 
 
 def successor_code(tx: Tx, code: str) -> str:
     """Return the code of the unit in which the one with ``code`` ended; its own while it is open."""
-    wanted = or_(units.c.successor.is_not(None), units.c.code == code)
-    rows = tx.execute(select(units.c.id, units.c.code, units.c.successor).where(wanted)).all()
+    rows = tx.execute(SUCCESSORS, {"of_code": code}).all()
     into = {row.id: row.successor for row in rows if row.successor}
     first = next((row.id for row in rows if row.code == code), None)
     if first is None or first not in into:
         return code
-    return str(tx.execute(select(units.c.code).where(units.c.id == final(first, into))).scalar_one())
+    return str(tx.execute(CODE, {"of_unit": final(first, into)}).scalar_one())
 
 
 def groups(tx: Tx, day: date) -> list[str]:
@@ -154,7 +161,7 @@ def expand_kinds(typed: str) -> str:
 
 def start(tx: Tx, unit_ids: Iterable[int], day: date) -> None:
     """Let these units owe checks from ``day`` on. Of today, rounds that are over are not owed."""
-    tx.execute(update(units).where(units.c.id.in_(list(unit_ids))).values(duties_from=day))
+    tx.execute(START, {"ids": list(unit_ids), "duties_from": day})
 
 
 def not_begun(tx: Tx, day: date) -> list[Unit]:
@@ -194,6 +201,13 @@ def name_on(day: date | ColumnElement[date]) -> ColumnElement[str]:
     return func.coalesce(first, units.c.name)
 
 
+FORMER = (
+    select(unit_changes)
+    .where(unit_changes.c.state == UnitChangeState.IN_FORCE, unit_changes.c.kind != UnitChangeKind.NEW)
+    .order_by(unit_changes.c.id.desc())
+)
+
+
 @dataclass(frozen=True)
 class FormerName:
     change: int
@@ -205,11 +219,8 @@ class FormerName:
 
 
 def former_names(tx: Tx) -> list[FormerName]:
-    query = select(unit_changes).where(
-        unit_changes.c.state == UnitChangeState.IN_FORCE, unit_changes.c.kind != UnitChangeKind.NEW
-    )
     found = []
-    for row in tx.execute(query.order_by(unit_changes.c.id.desc())):
+    for row in tx.execute(FORMER):
         kind, name = UnitChangeKind(row.kind), row.fields["before"]
         found.append(FormerName(row.id, kind, name, row.unit, row.successor, row.effective))
     return found

@@ -25,6 +25,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from bot.jobs.tick import tick
 from storage.engine import Store, Tx, open_store
+from storage.engine.prepared import PreparingConnection
 from tests.chat import Chat, moved
 from tests.delivering import deliver_all
 from tests.people import settle_district
@@ -38,7 +39,7 @@ INCIDENT = (  # up to the review of /suco
     "[Vẫn chưa được]",
     "Từ sáng không nhận được thư của Sở",
 )
-THE_STORE = open_store.__code__.co_filename
+THE_STORE = {one.__code__.co_filename for one in (open_store, PreparingConnection.execute)}
 Trips = dict[str, list[tuple[str, str]]]  # file and function, in the order they are first entered
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -83,7 +84,7 @@ class Tracer:
         paths = [
             (str(Path(file).relative_to(ROOT)), name)
             for file, name in entered
-            if Path(file).is_relative_to(ROOT) and file != THE_STORE
+            if Path(file).is_relative_to(ROOT) and file not in THE_STORE
         ]
         return [(path, name) for path, name in paths if path.startswith(CODE)]
 

@@ -1,0 +1,285 @@
+"""Statements executed past the library, on SQLite: compiled once, then run on the driver's own connection.
+
+A statement that comes a second time is a constant, and gets a plan for each set of its parameters' names: its
+SQL, where each value goes and through which of its type's processors, and what its rows look like. From then
+on it takes 5 to 10 µs of ours instead of 30 to 70. SQLAlchemy stays the language of every statement, and
+executes what has no plan (see ``Unplanned``), what is executed with options, and all while somebody listens
+to the engine. PostgreSQL is left to it altogether: there the driver and the wire are most of what is spent.
+"""
+
+import sqlite3
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from operator import itemgetter
+from typing import Any, cast
+from weakref import ref
+
+from sqlalchemy import Connection, CursorResult, Dialect, Engine, Executable
+from sqlalchemy.exc import MultipleResultsFound, NoResultFound
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.expression import SelectBase, UpdateBase
+
+LONGEST = 200  # values in lists; for more, which are seldom asked for, a text is not kept
+
+Values = Mapping[str, Any]
+Processor = Callable[[Any], Any]
+
+
+class Unplanned(Exception):
+    """The reason why a statement is left to the library."""
+
+
+class Rows:
+    """The rows of a result, or the first value of each; what storage uses of the library's Result."""
+
+    __slots__ = ("_rows", "rowcount")
+
+    def __init__(self, rows: list[Any], rowcount: int = -1) -> None:
+        self._rows, self.rowcount = rows, rowcount
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self._rows)
+
+    def all(self) -> list[Any]:
+        return self._rows
+
+    def first(self) -> Any:
+        return self._rows[0] if self._rows else None
+
+    def one(self) -> Any:
+        if not self._rows:
+            raise NoResultFound("No row was found when one was required")
+        return self.one_or_none()
+
+    def one_or_none(self) -> Any:
+        if len(self._rows) > 1:
+            raise MultipleResultsFound("Multiple rows were found when one or none was required")
+        return self.first()
+
+    def scalar(self) -> Any:
+        return self._rows[0][0] if self._rows else None
+
+    def scalar_one(self) -> Any:
+        return self.one()[0]
+
+    def scalar_one_or_none(self) -> Any:
+        row = self.one_or_none()
+        return None if row is None else row[0]
+
+    def scalars(self) -> "Rows":
+        return Rows([row[0] for row in self._rows])
+
+
+@dataclass(frozen=True)
+class Text:
+    """An SQL text with its values: those that never change, and where each of the others goes."""
+
+    sql: str
+    fixed: list[Any]
+    places: list[tuple[int, str, int | None, Processor | None]]  # place, parameter, index in a list
+
+    def bind(self, values: Values) -> list[Any]:
+        bound = self.fixed.copy()
+        for place, name, index, process in self.places:
+            value = values[name] if index is None else values[name][index]
+            bound[place] = value if process is None else process(value)
+        return bound
+
+
+@dataclass
+class Plan:
+    """The way to execute one statement with parameters of these names, once or many times.
+
+    It does not hold the statement, nor what was compiled of it, which does: one that dies is forgotten.
+    """
+
+    write: Callable[[Values], "Text"]
+    lists: list[str]  # parameters that are lists: there is a text for each set of their lengths
+    row: Callable[[Sequence[Any]], Any] | None  # None: it returns no rows
+    processors: list[tuple[int, Processor]]  # of a row's values, by their place
+    is_many: bool
+    texts: dict[tuple[int, ...], Text] = field(default_factory=dict)
+
+    def bind(self, given: Any) -> tuple[str, list[Any]] | None:
+        """Return the SQL and the values for it; None where one cannot be bound: the library says why."""
+        rows = given if isinstance(given, list) and given else [given or {}]
+        try:
+            text = self.text(rows[0])
+            bound = [text.bind(values) for values in rows]
+        except Exception:  # whatever a type's own code raises
+            return None
+        return text.sql, bound if self.is_many else bound[0]
+
+    def text(self, values: Values) -> Text:
+        lengths = tuple([len(values[name]) for name in self.lists])
+        if lengths not in self.texts:
+            if sum(lengths) > LONGEST:
+                raise Unplanned("a long list")
+            self.texts[lengths] = self.write(values)
+        return self.texts[lengths]
+
+    def rows(self, fetched: list[Any]) -> list[Any]:
+        if self.row is None:
+            return []
+        if not self.processors:
+            return [self.row(values) for values in fetched]
+        rows = []
+        for one in fetched:
+            values = list(one)
+            for place, process in self.processors:
+                values[place] = process(values[place])
+            rows.append(self.row(values))
+        return rows
+
+
+def plan_of(statement: Executable, dialect: Dialect, names: Sequence[str], *, is_many: bool) -> Plan:
+    """Plan a statement for parameters of these names. Raises Unplanned."""
+    compiled = compiled_for(statement, dialect, names, is_many=is_many)
+    if compiled.literal_execute_params or compiled.implicit_returning:
+        raise Unplanned("rendered at each execution")
+    if is_many and (compiled.effective_returning or compiled.post_compile_params):
+        raise Unplanned("many that return rows, or that hold lists")
+    for bind in compiled.binds.values():
+        if bind.callable or (bind.required and bind.key not in names):
+            raise Unplanned(f"no value for {bind.key}")
+    lists = [bind.key for bind in compiled.post_compile_params if bind.key in names]
+    columns = compiled._result_columns
+    row = row_of([column.keyname for column in columns]) if columns else None
+    types = [cast("Any", column.type) for column in columns]
+    processors = [one._cached_result_processor(dialect, None) for one in types]
+    found = [(place, one) for place, one in enumerate(processors) if one]
+    living = ref(statement)
+
+    def write(values: Values) -> Text:
+        executed = living()
+        if executed is None:
+            raise Unplanned("it is gone")
+        return written(compiled_for(executed, dialect, names, is_many=is_many), values)
+
+    plan = Plan(write, lists, row, found, is_many)
+    if lists:
+        defaults_of(compiled)
+    else:
+        plan.texts[()] = written(compiled, dict.fromkeys(names))
+    return plan
+
+
+def compiled_for(
+    statement: Executable, dialect: Dialect, names: Sequence[str], *, is_many: bool
+) -> SQLCompiler:
+    if not isinstance(statement, SelectBase | UpdateBase):
+        raise Unplanned("no select and no change of rows")
+    return statement.compile(dialect=dialect, column_keys=list(names), for_executemany=is_many)
+
+
+def defaults_of(compiled: SQLCompiler) -> Values:
+    """Return what the columns that are not given get, by the names of their parameters."""
+    given = [(column, column.default) for column in compiled.insert_prefetch]
+    given += [(column, column.onupdate) for column in compiled.update_prefetch]
+    if any(default is None or not default.is_scalar for _column, default in given):
+        raise Unplanned("a default that is made at each execution")
+    key = compiled._within_exec_param_key_getter if given else str
+    return {key(column): default.arg for column, default in given}  # type: ignore[union-attr]
+
+
+def row_of(names: Sequence[str]) -> Callable[[Sequence[Any]], Any]:
+    """Make the class of rows with these names: a tuple whose values have attributes, as the library's."""
+    if len(set(names)) < len(names):
+        raise Unplanned("two columns of one name")
+    places: dict[str, Any] = {name: property(itemgetter(place)) for place, name in enumerate(names)}
+    mapping = property(lambda row: dict(zip(names, row, strict=True)))
+    return type("Row", (tuple,), {"__slots__": (), "_mapping": mapping, **places})
+
+
+def written(compiled: SQLCompiler, values: Values) -> Text:
+    """Write the SQL for values of these names and lengths, with an own place for each value of a list."""
+    sql, order = compiled.string, list(compiled.positiontup or ())
+    element: dict[str, tuple[str, int]] = {}  # the name of a list's value -> the list, its place in it
+    if compiled.post_compile_params:
+        state = compiled.construct_expanded_state(values, escape_names=False)
+        sql, order = state.statement, list(state.positiontup or ())
+        for one, expanded in state.parameter_expansion.items():
+            element |= {name: (one, place) for place, name in enumerate(expanded)}
+    defaults = defaults_of(compiled)
+    fixed: list[Any] = []
+    places: list[tuple[int, str, int | None, Processor | None]] = []
+    for place, name in enumerate(order):
+        whole, index = element.get(name, (name, None))
+        bind: Any = compiled.binds[whole]
+        process = cast("Processor | None", compiled._bind_processors.get(whole))
+        if bind.key in values:
+            fixed.append(None)
+            places.append((place, bind.key, index, process))
+            continue
+        value = defaults.get(whole, bind.value) if index is None else bind.value[index]
+        fixed.append(process(value) if process else value)
+    return Text(sql, fixed, places)
+
+
+Known = tuple["ref[Executable]", dict[tuple[Any, ...], Plan | None]]
+
+
+class Plans:
+    """The plans of the statements that have been executed more than once, as long as these live."""
+
+    def __init__(self, dialect: Dialect) -> None:
+        self._dialect = dialect
+        self._known: dict[int, Known] = {}
+
+    def find(self, statement: Executable, given: Any) -> Plan | None:
+        """Return the plan; None the first time, and where there can be none."""
+        key = id(statement)
+        known = self._known.get(key)
+        if known is None:  # it leaves as it dies: its id may come again
+            self._known[key] = (ref(statement, lambda _gone: self._known.pop(key, None)), {})
+            return None
+        many = isinstance(given, list) and len(given) > 1
+        names = tuple(given[0] if isinstance(given, list) and given else given or ())
+        plans, shape = known[1], (many, *names)
+        if shape not in plans:
+            try:
+                plans[shape] = plan_of(statement, self._dialect, names, is_many=many)
+            except Unplanned:
+                plans[shape] = None
+        return plans[shape]
+
+
+class PreparingConnection(Connection):
+    """A connection to SQLite that executes what is executed again past the library."""
+
+    def __init__(self, engine: Engine) -> None:
+        super().__init__(engine)
+        self._plans = Plans(engine.dialect)
+
+    def execute(self, statement: Any, parameters: Any = None, *, execution_options: Any = None) -> Any:
+        if execution_options is None and self.in_transaction() and not self._is_heard():
+            plan = self._plans.find(statement, parameters)
+            bound = plan and plan.bind(parameters)
+            if plan and bound:
+                found = self._run(*bound, is_many=plan.is_many, fetch=plan.row is not None)
+                return Rows(plan.rows(found.all()), found.rowcount)
+        return super().execute(statement, parameters, execution_options=execution_options)
+
+    def scalar(self, statement: Any, parameters: Any = None, *, execution_options: Any = None) -> Any:
+        return self.execute(statement, parameters, execution_options=execution_options).scalar()
+
+    def exec_driver_sql(
+        self, statement: str, parameters: Any = None, execution_options: Any = None
+    ) -> CursorResult[Any]:
+        is_plain = parameters is None and execution_options is None and self.in_transaction()
+        if is_plain and not self._is_heard():
+            return cast("CursorResult[Any]", self._run(statement, (), fetch=True))
+        return super().exec_driver_sql(statement, parameters, execution_options)
+
+    def _is_heard(self) -> bool:
+        hearing = self.engine.dispatch
+        return bool(hearing.before_cursor_execute or hearing.before_execute)
+
+    def _run(self, sql: str, bound: Any, *, is_many: bool = False, fetch: bool = False) -> Rows:
+        """Run it on the driver's connection; its errors become the library's, as they would there."""
+        driver = cast(sqlite3.Connection, self.connection.dbapi_connection)
+        try:
+            cursor = driver.executemany(sql, bound) if is_many else driver.execute(sql, bound)
+            return Rows(cursor.fetchall() if fetch else [], cursor.rowcount)
+        except sqlite3.Error as error:
+            self._handle_dbapi_exception(error, sql, bound, None, None)
