@@ -18,6 +18,7 @@ from handlers import (
     library,
     office_day,
     on_call,
+    periodic,
     personnel,
     regulation,
     reports,
@@ -88,6 +89,7 @@ FEATURES = put_together(  # in the order in which the clock calls them: people c
     broadcasts.FEATURE,
     inquiries.FEATURE,
     examples.FEATURE,
+    periodic.FEATURE,  # counts before reports open
     reports.FEATURE,
     library.FEATURE,
     regulation.FEATURE,

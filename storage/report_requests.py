@@ -10,6 +10,7 @@ from sqlalchemy.dialects import postgresql
 
 from bot.domain.reports import ReportQuestion, from_json
 from storage.engine import Tx
+from storage.tables.base import Moment
 from storage.tables.subjects import report_requests, report_templates, report_versions, reports
 
 LIVE = ("open", "planned")
@@ -32,6 +33,15 @@ VERSIONS = select(report_versions.c.version, report_versions.c.questions).where(
     report_versions.c.request == bindparam("of_request")
 )
 WRITE_VERSION, ASK_UNIT = insert(report_versions), insert(reports)
+OF_CYCLE = select(report_requests.c.id).where(
+    report_requests.c.cycle == bindparam("of_cycle"), report_requests.c.period_last == bindparam("last")
+)
+
+OPENING = select(report_requests).where(
+    report_requests.c.state == "planned",
+    report_requests.c.cycle != "",
+    report_requests.c.opens <= bindparam("now", type_=Moment),
+)
 
 MOST_TEMPLATES = 20  # that are offered, the newest first
 # PostgreSQL's own insert compiles for SQLite too, and not the other way round.
@@ -58,6 +68,10 @@ class NewRequest:
     letter_number: str = ""
     letter_date: date | None = None
     opens: datetime | None = None  # None: at once
+    kind: str = "ad_hoc"  # or periodic: then of which cycle, and the days that it is about
+    cycle: str = ""
+    period_first: date | None = None
+    period_last: date | None = None
 
 
 @dataclass(frozen=True)
@@ -78,6 +92,9 @@ class Request:
     opens: datetime
     ended_at: datetime | None
     reason: str
+    cycle: str  # "": it is no periodic one
+    period_first: date | None
+    period_last: date | None
 
     @property
     def is_open(self) -> bool:
@@ -134,6 +151,16 @@ def locked(tx: Tx, request_id: int) -> Request | None:
 
 def change(tx: Tx, request_id: int, **values: Any) -> None:
     tx.execute(CHANGE, {"of_request": request_id, **values})
+
+
+def is_planned_for(tx: Tx, cycle: str, period_last: date) -> bool:
+    """Return whether this cycle was planned for that period, whatever became of it."""
+    return tx.execute(OF_CYCLE, {"of_cycle": cycle, "last": period_last}).first() is not None
+
+
+def opening_cycles(tx: Tx, now: datetime) -> list[Request]:
+    """Return the planned requests of cycles whose hour has come."""
+    return [read(row) for row in tx.execute(OPENING, {"now": now})]
 
 
 def live_ones(tx: Tx) -> list[Request]:

@@ -39,6 +39,9 @@ FULL = (
         report_requests.c.version.label("asked_version"),
         report_requests.c.state.label("request_state"),
         report_requests.c.opens,
+        report_requests.c.cycle,
+        report_requests.c.period_first,
+        report_requests.c.period_last,
     )
     .join_from(reports, report_requests, reports.c.request == report_requests.c.id)
     .join(units, reports.c.unit == units.c.id)
@@ -152,6 +155,11 @@ class Report:
     asked_version: int
     request_state: str
     opens: datetime
+    cycle: str  # of the request; "": it is no periodic one
+    period_first: date | None
+    period_last: date | None
+    figures: Mapping[str, str]  # what our records told as it opened, question's key -> value
+    figures_since: date | None  # from which day on, where that is not all of its period
 
     @property
     def is_owed(self) -> bool:
@@ -184,7 +192,7 @@ def of_subject(tx: Tx, subject: str) -> Report | None:
 
 def read(row: Row[Any]) -> Report:
     read_as = {"state": ReportState(row.state), "questions": from_json(row.questions)}
-    names = {"writer": row.writer or "", "approver": row.approver or ""}
+    names = {"writer": row.writer or "", "approver": row.approver or "", "figures": row.figures or {}}
     return Report(**{name: row._mapping[name] for name in Report.__dataclass_fields__} | read_as | names)
 
 

@@ -147,6 +147,8 @@ VOUCHES_FOR_NOTHING = {
     "open",
     "outage",
     "pc",
+    "pc_day",
+    "pc_off",
     "phone",
     "pw",
     "qd",

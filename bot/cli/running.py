@@ -11,6 +11,7 @@ from bot.cli.base import CannotDo, is_sealing, newer, reason, say
 from bot.clock import WallClock
 from bot.config import Settings, read_settings
 from bot.conversation import _, number_text
+from bot.regulation import PackError, cycle_book
 from storage.engine import (
     AlreadyRunning,
     NewerSchema,
@@ -30,6 +31,7 @@ def run() -> None:
     settings = read_settings()
     if not is_sealing(settings):
         raise CannotDo(_("Thiếu NHACTHU_SECRET_KEY (từ 32 ký tự). Chạy “doctor” để xem cách đặt."))
+    check_regulation()
     app.set_up_log(settings.log_level)
     try:
         asyncio.run(until_stopped(settings))
@@ -44,6 +46,14 @@ def run() -> None:
     except OSError as error:
         said = _("Không ghi được tệp cạnh cơ sở dữ liệu ({why}). Chạy “doctor” để xem.", why=error.strerror)
         raise CannotDo(said) from None
+
+
+def check_regulation() -> None:
+    """Refuse to run by a regulation that says what cannot be; each fault is said with file and line."""
+    try:
+        cycle_book()
+    except PackError as error:
+        raise CannotDo(_("Bộ quy định có lỗi, chưa chạy được:\n{faults}", faults=error)) from None
 
 
 async def until_stopped(settings: Settings) -> None:

@@ -7,8 +7,9 @@ from pathlib import Path
 from bot.domain.replies import is_question
 from bot.domain.understanding import Act, Intent, Reading
 from bot.regulation.concepts import read_concepts
+from bot.regulation.cycles import CycleBook, CycleTerm, clause_name, read_cycles
 from bot.regulation.matching import Match, Matcher, MatchKind
-from bot.regulation.pack import HEADING, Article, Clause, NearRule, Pack, Topic, read_pack
+from bot.regulation.pack import HEADING, Article, Clause, NearRule, Pack, PackError, Topic, read_pack
 
 FOLDER = Path(__file__).parent
 DEFAULT = "nhon_trach_2012"  # QĐ 02/2012/QĐ-UBND
@@ -24,6 +25,12 @@ VIEWS = (  # that answer what is asked of this district, where the regulation ma
 def matcher(name: str = DEFAULT) -> Matcher:
     """Return a pack ready to be asked; it is read when first asked for. PackError where it cannot be used."""
     return Matcher(read_pack(FOLDER / name), read_concepts())
+
+
+@cache
+def cycle_book(name: str = DEFAULT) -> CycleBook:
+    """Return the periodic reports of a pack. PackError where they, or its text, cannot be used."""
+    return read_cycles(FOLDER / name, read_pack(FOLDER / name))
 
 
 def clause_numbers(text: str, name: str = DEFAULT) -> tuple[str, ...]:

@@ -156,6 +156,7 @@ FEATURE = Feature(
         ),
         button("rq_from", asking.open_request, asking.TEMPLATE_IF_ANY, action=Action.REQUEST, opens=True),
         button("rq_again", asking.write_anew, REQUEST, action=Action.REQUEST, opens=True),
+        button("pc_off", changing.open_cancelling, REQUEST, action=Action.REQUEST, opens=True),
         button("rq_try", asking.send_trial, action=Action.REQUEST, opens=True),
         button("rq_tried", asking.press_trial, TEXT, action=Action.REQUEST, opens=True),
         button("rq_sheet", questionnaire.order_sheet_template, action=Action.REQUEST, opens=True),

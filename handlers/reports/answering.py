@@ -4,7 +4,7 @@ What is written is the unit's and not the person's: whoever of it may report goe
 in. An officer's report goes to the head, where the request wants that; the head's own is filed at once.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -28,15 +28,11 @@ from bot.domain.reports import (
     ReportQuestion,
     ReportState,
     all_of,
-    choices,
     file_of,
     files_in,
+    group_lines,
     in_order,
     missing,
-    read_day,
-    read_within,
-    read_words,
-    shown,
     typed,
 )
 from handlers.engine import (
@@ -47,15 +43,12 @@ from handlers.engine import (
     Context,
     Prefilled,
     Replies,
-    Timed,
     ToDo,
     Urgency,
     ask_for,
-    ask_time,
     file_answers,
     file_titles,
     forms,
-    named_files,
     no_such_button,
     resume,
     start_form,
@@ -63,6 +56,8 @@ from handlers.engine import (
     tell,
 )
 from handlers.reports import cards, moving
+from handlers.reports.filling import figures
+from handlers.reports.filling.questions import LATER, Asking, ask_each, with_file_names, with_title
 from handlers.reports.moving import REPORT_FLOW, need_editable, unit_report
 from storage import files, report_requests, reports
 from storage.engine import Holder, conversations, holders
@@ -73,7 +68,6 @@ LIFE = timedelta(days=500)  # of an answer that was begun: a request may be open
 
 LONGEST_WAIT = timedelta(minutes=10)  # that what has come to us may have to wait for its turn
 MOST_FOR_FILES = 2  # reports that are offered for files which nobody asked for
-LATER, LAST = "/desau", "/lantruoc"  # [Để sau] and [Như lần trước] under a question
 SEND_WORDS = ("nộp", "trình", "gửi")  # what is typed for [Trình thủ trưởng] and [Nộp báo cáo]
 
 
@@ -96,6 +90,9 @@ class ReportFacts:
     is_returned_by_office: bool = False
     returned: dict[str, str] = field(default_factory=dict)  # … and its answers then, question's key -> value
     was_nothing: bool = False
+    figures: dict[str, str] = field(default_factory=dict)  # what our records tell, question's key -> value …
+    period: str = ""  # … of these days …
+    since: str = ""  # … and since when, where that is not all of them
 
 
 @dataclass(frozen=True)
@@ -200,6 +197,9 @@ def report_facts(context: Context, report: Report) -> Prefilled[ReportFacts]:
         to_head=report.needs_head and not context.may(Action.APPROVE, report.unit),
         questions=list(report.questions),
         last=answers_last_time(context, report),
+        figures=dict(report.figures),
+        period=cards.period_text(report),
+        since=day_text(report.figures_since) if report.figures_since else "",
     )
     if report.state == ReportState.RETURNED and report.note:
         facts = replace(
@@ -220,18 +220,22 @@ def is_returned_by_office(context: Context, report: Report) -> bool:
 
 def answers_so_far(context: Context, report: Report) -> dict[str, str | int]:
     """Return what was answered before as the form's answers: only what is missing is asked for."""
-    found = {
+    known = figures.known(report.questions, report.figures)
+    asked = [one for one in report.questions if one not in known]
+    found: dict[str, str | int] = {
         one.key: file_of(value)[0] if one.kind == QuestionKind.FILE else typed(one, value)
-        for one, value in all_of(report.questions, report.answers)
+        for one, value in all_of(asked, report.answers)
     }
     if not found:
         return {}
+    if known:
+        found |= figures.given_before(report.questions, report.figures, report.answers)
     is_same = report.version == report.asked_version
     before = {} if is_same else report_requests.versions(context.tx, report.request)
     asked_before = {one.key for one in before.get(report.version, ())}
     skipped = {
         one.key: SKIP if one.kind == QuestionKind.FILE else LATER
-        for one in report.questions
+        for one in asked
         if one.key not in found and (is_same or (one.may_skip and one.key in asked_before))
     }
     added = sum(key.startswith(ATTACHED) for key in found)
@@ -252,18 +256,39 @@ def ask_report(talk: Talk, facts: ReportFacts) -> WrittenReport:
     question = _("{title} ({unit}): đơn vị có nội dung để báo cáo không?", **places)
     nothing = {"some": _("Có nội dung"), NOTHING: _("Không phát sinh")}
     is_nothing = facts.takes_nothing and talk.choose(NOTHING, question, nothing) == NOTHING
-    answers, titles = ({}, {}) if is_nothing else ask_all(talk, facts)
+    answers, titles, doubt = ({}, {}, "") if is_nothing else ask_all(talk, facts)
     ask_file = partial(ask_for, _("Xin gửi tệp kèm theo báo cáo (tối đa {most}).", most=MOST))
     added = talk.maybe(f"{FILE}:1", partial(talk.attach_some, FILE, ask_file, MOST)) or {}
     kept = with_file_names(talk, {**answers, **added})
     files = file_titles({key: file_of(kept[key]) for key in added})
     heading = _("Báo cáo “{title}” của {unit}. Xin xem lại trước khi gửi:", **places)
     written = WrittenReport(facts.report, facts.version, kept, is_nothing=is_nothing)
-    wanted = [wanted_text(facts)] if facts.why else []
+    above = [wanted_text(facts)] if facts.why else []
+    below = group_lines(facts.questions, kept, facts.last) if facts.figures else []
     send = _("Trình thủ trưởng") if facts.to_head else _("Nộp báo cáo")
-    ways = ReviewWays(send_words=SEND_WORDS, doubt=unchanged_text(facts, written))
-    talk.review({NOTHING: _("Trả lời"), **titles, **files}, "\n".join([*wanted, heading]), send, ways)
+    offers = {key: name for key, name in titles.items() if figures.is_choice(key)}
+    ways = ReviewWays(send_words=SEND_WORDS, doubt=unchanged_text(facts, written) or doubt, offers=offers)
+    text = "\n".join([*above, heading, *below])
+    talk.review({NOTHING: _("Trả lời"), **titles, **files}, text, send, ways)
     return written
+
+
+def ask_all(talk: Talk, facts: ReportFacts) -> tuple[dict[str, str | int], dict[str, str], str]:
+    """Ask whether our records are right, then for the rest.
+
+    Return the answers, how the review calls each (its key in the form), and a doubt about them.
+    """
+    known = figures.known(facts.questions, facts.figures)
+    card = figures.card_text(known, facts) if known else ""
+    confirmed, titles = figures.ask_figures(talk, known, facts.figures, card)
+    rest = [one for one in facts.questions if one not in known]
+    above = "" if known or facts.takes_nothing else with_title(facts)
+    numbers = figures.Numbers(facts.questions, confirmed, facts.last)
+    check = numbers.check if known else lambda *_given: ""
+    asked, named = ask_each(talk, Asking(rest, facts.last, above, check))
+    answers = {**confirmed, **asked}
+    doubt = figures.doubt(facts.questions, answers) if known else ""
+    return answers, {**titles, **named}, doubt
 
 
 def wanted_text(facts: ReportFacts) -> str:
@@ -281,77 +306,6 @@ def unchanged_text(facts: ReportFacts, written: WrittenReport) -> str:
     if not facts.why or not is_same:
         return ""
     return _("Báo cáo chưa được sửa. Vẫn trình?") if facts.to_head else _("Báo cáo chưa được sửa. Vẫn nộp?")
-
-
-def ask_all(talk: Talk, facts: ReportFacts) -> tuple[dict[str, str | int], dict[str, str]]:
-    """Return the answers, and how the review calls each: its key in the form -> the question."""
-    asked = facts.questions
-    answers: dict[str, str | int] = {}
-    keys = {one.key: one.key for one in asked}  # a question's key -> that of its answer in the form
-    for number, one in enumerate(asked, 1):
-        worded = replace(one, text=wording(facts, replace(one, text=cards.with_hint(one)), number))
-        value = ask_question(talk, worded, facts.last.get(one.key, ""), may_wait=len(asked) > 1)
-        if value is not None:
-            answers[one.key] = value
-    for one in asked:
-        if one.key not in answers and not one.may_skip:
-            keys[one.key] = f"{one.key}_again"
-            again = replace(one, key=keys[one.key], text=cards.with_hint(one))
-            answers[one.key] = ask_question(talk, again, may_wait=False) or ""
-    return answers, {keys[one.key]: cards.question_title(one) for one in asked}
-
-
-def wording(facts: ReportFacts, question: ReportQuestion, number: int) -> str:
-    """Word a question as it is asked; the first says which report it is about."""
-    text, count = question.text, len(facts.questions)
-    if count > 1:
-        text = _("Câu {number}/{count}: {text}", number=number, count=count, text=text)
-    if number > 1 or facts.takes_nothing:
-        return text
-    return "\n".join([_("Báo cáo “{title}” của {unit}.", title=facts.title, unit=facts.unit), text])
-
-
-def ask_question(talk: Talk, question: ReportQuestion, last: str = "", *, may_wait: bool) -> str | int | None:
-    """Return the answer, of a file its id; None where it is left for later. ``last``: that of last time."""
-    later = _("Bỏ qua") if question.may_skip else _("Để sau")
-    wait = {LATER: later} if may_wait or question.may_skip else {}
-    if question.kind == QuestionKind.FILE:
-        return talk.attach(question.key, question.text, may_skip=bool(wait), skip=later)
-    if question.kind in (QuestionKind.YES_NO, QuestionKind.CHOICE):
-        chosen = talk.choose(question.key, question.text, {**choices(question), **wait})
-        return None if chosen == LATER else chosen
-    again = {LAST: cards.shortened(_("Như lần trước: {value}", value=shown(question, last)))} if last else {}
-    read: Callable[[str, datetime], str | None] = partial(read_answer, question, last)
-    say: Callable[[str | None], str] = partial(shown_or_none, question)
-    shortcuts = {**again, **wait}
-    if question.kind == QuestionKind.DATE:
-        timed = Timed(read, say, expect="either")
-        return ask_time(talk, question.key, question.text, timed, shortcuts)
-    return talk.ask(question.key, question.text, read, say, shortcuts)
-
-
-def shown_or_none(question: ReportQuestion, value: str | None) -> str:
-    return _("chưa trả lời") if value is None else shown(question, value)
-
-
-def read_answer(question: ReportQuestion, last: str, typed: str, said_at: datetime) -> str | None:
-    if typed in (LATER, LAST):
-        return last if typed == LAST else None
-    match question.kind:
-        case QuestionKind.NUMBER | QuestionKind.PERCENT:
-            return read_within(question, typed)
-        case QuestionKind.DATE:
-            return read_day(typed, said_at)
-    return read_words(typed)
-
-
-def with_file_names(talk: Talk, answers: Mapping[str, str | int]) -> dict[str, str]:
-    """Return the answers as they are kept: of a file "12 bang-ke.xlsx"."""
-    given = [value for value in answers.values() if isinstance(value, int)]
-    names = named_files(talk, given) if given else {}
-    return {
-        key: f"{value} {names[value]}" if isinstance(value, int) else value for key, value in answers.items()
-    }
 
 
 def execute_report(context: Context, written: WrittenReport) -> Replies:

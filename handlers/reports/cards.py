@@ -4,28 +4,30 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
-from bot.conversation import N_, Message, Option, _, day_text, excerpt, fold, local_date, number_text
+from bot.conversation import N_, Message, Option, _, day_text, excerpt, local_date, number_text
 from bot.domain.calendar import Calendar
 from bot.domain.reports import (
-    ANYTHING,
     OWED,
+    WHY,
     QuestionKind,
     ReportQuestion,
     ReportState,
     all_of,
     attached,
-    decimal_text,
+    correction_lines,
     file_of,
     files_in,
-    limits,
+    group_lines,
     shown,
 )
-from handlers.engine import Action, Card, Context, id_in, moment_in_full, version_of
+from handlers.engine import Action, Card, Context, Tick, id_in, moment_in_full, version_of
+from handlers.reports.filling.wording import question_lines, question_title
 from storage import reports
 from storage.engine import Holder
 from storage.report_requests import NewRequest, Request, Template
 from storage.reports import MoreTime, MoreTimeWish, Report
 
+PLAN = "cycle"  # the card of a request that a cycle has planned
 WISH_CARD = "more_time"  # also how the subjects of wishes for more time begin
 LABEL = 40  # characters of a name on a button
 SHOWN = 3  # reports that are named where others wait
@@ -38,15 +40,6 @@ STATES = {
     ReportState.FILED: N_("đã nộp"),
     ReportState.EXEMPT: N_("không phải nộp"),
     ReportState.ENDED: N_("đã kết thúc, không nộp"),
-}
-KINDS: Mapping[QuestionKind, str] = {
-    QuestionKind.TEXT: N_("Chữ"),
-    QuestionKind.NUMBER: N_("Số"),
-    QuestionKind.PERCENT: N_("Phần trăm"),
-    QuestionKind.DATE: N_("Ngày"),
-    QuestionKind.YES_NO: N_("Có/Không"),
-    QuestionKind.CHOICE: N_("Lựa chọn"),
-    QuestionKind.FILE: N_("Tệp"),
 }
 
 
@@ -127,7 +120,12 @@ def approval_buttons(report: Report) -> tuple[Option, ...]:
 def approval_version(report: Report) -> str:
     """Return the version of what a head approves: the answers with their questions."""
     answered = all_of(report.questions, report.answers)
-    return version_of(report.is_nothing, [(one.text, value) for one, value in answered])
+    said = [*((one.text, value) for one, value in answered), *reasons_in(report)]
+    return version_of(report.is_nothing, said)
+
+
+def reasons_in(report: Report) -> list[tuple[str, str]]:
+    return [(key, value) for key, value in report.answers.items() if key.startswith(WHY)]
 
 
 def draw_approval(_context: Context, report: Report, shown: Message) -> Message:
@@ -192,74 +190,33 @@ def shortened(name: str) -> str:
     return excerpt(name, LABEL)
 
 
-def question_lines(questions: Sequence[ReportQuestion]) -> list[str]:
-    if [one.key for one in questions] == [ANYTHING]:
-        return []
-    return [f"{number}. {describe_to_unit(one)}" for number, one in enumerate(questions, 1)]
-
-
-def describe_question(question: ReportQuestion) -> str:
-    """Write a question as the office sets it: "Số hộp thư đã cấp (số; từ 0 trở lên; không bắt buộc)"."""
-    return in_brackets(question, [] if says_percent(question) else [_(KINDS[question.kind]).lower()])
-
-
-def describe_to_unit(question: ReportQuestion) -> str:
-    """Write a question as units read it: one that is answered in words says nothing of that."""
-    is_plain = question.kind == QuestionKind.TEXT or says_percent(question)
-    return in_brackets(question, [] if is_plain else [_(KINDS[question.kind]).lower()])
-
-
-def in_brackets(question: ReportQuestion, kind: list[str]) -> str:
-    skip = [_("không bắt buộc")] if question.may_skip else []
-    parts = [*kind, *bounds_text(question), *question.options, *skip]
-    return f"{question.text} ({'; '.join(parts)})" if parts else question.text
-
-
-def says_percent(question: ReportQuestion) -> bool:
-    """Return whether the words of a percentage say already that it is one."""
-    is_said = "%" in question.text or "phan tram" in fold(question.text)
-    return question.kind == QuestionKind.PERCENT and is_said
-
-
-def with_hint(question: ReportQuestion) -> str:
-    """Return a question as it is asked, with what is to be typed: "Số hộp thư? (một số)"."""
-    if question.key == ANYTHING:
-        return _("Xin gõ nội dung báo cáo.")
-    is_usual = question.kind == QuestionKind.PERCENT and (question.low, question.high) == ("0", "100")
-    bounds = [] if is_usual else bounds_text(question)
-    match question.kind:
-        case QuestionKind.NUMBER:
-            hints = [" ".join([_("một số"), *bounds])]
-        case QuestionKind.PERCENT:
-            percent = [] if says_percent(question) else [_("phần trăm")]
-            hints = [*percent, *bounds, _("ví dụ: 95 hoặc 95,5")]
-        case QuestionKind.DATE:
-            hints = [_("ngày, ví dụ: 04/12/2026")]
-        case _:
-            return question.text
-    return f"{question.text} ({'; '.join(hints)})"
-
-
-def bounds_text(question: ReportQuestion) -> list[str]:
-    if not (question.low or question.high):
-        return []
-    low, high = limits(question)
-    if low is not None and high is not None:
-        return [_("từ {low} đến {high}", low=decimal_text(low), high=decimal_text(high))]
-    if low is not None:
-        return [_("từ {low} trở lên", low=decimal_text(low))]
-    return [_("không quá {high}", high=decimal_text(high))] if high is not None else []
-
-
 def answer_lines(report: Report) -> list[str]:
+    """Return the answers, line by line: what our records told in groups, then the rest, then what differs."""
     nothing = [_("Không phát sinh.")] if report.is_nothing else []
-    answered = all_of(report.questions, report.answers)
-    return [*nothing, *(f"{question_title(one)}: {brief(shown(one, value))}" for one, value in answered)]
+    known = [one for one in report.questions if one.key in report.figures]
+    answered = all_of([one for one in report.questions if one not in known], report.answers)
+    lines = [f"{question_title(one)}: {brief(shown(one, value))}" for one, value in answered]
+    changed = correction_lines(report.questions, report.figures, report.answers)
+    heading = [_("Đơn vị sửa số liệu của hệ thống:")] if changed else []
+    explained = explanation_lines(report)
+    return [*nothing, *group_lines(known, report.answers, {}), *lines, *explained, *heading, *changed]
 
 
-def question_title(question: ReportQuestion) -> str:
-    """Return how a question is called before its answer."""
-    return question.text.rstrip(" ?:")
+def explanation_lines(report: Report) -> list[str]:
+    """Return why numbers that the unit gave are so different from the last time's."""
+    given = (one for one in report.questions if one.key not in report.figures)
+    return [
+        _("Lý do tăng, giảm “{question}”: {why}", question=question_title(one), why=why)
+        for one in given
+        if (why := report.answers.get(f"{WHY}{one.key}"))
+    ]
+
+
+def period_text(report: Report) -> str:
+    """Write the days that a periodic report is about; "" of another one."""
+    if report.period_first is None or report.period_last is None:
+        return ""
+    return f"{day_text(report.period_first)} – {day_text(report.period_last)}"
 
 
 def changed_answers(
@@ -416,6 +373,19 @@ def draw_wish(_context: Context, found: tuple[MoreTime, Report], shown: Message)
 
 def wish_version(wish: MoreTimeWish | MoreTime) -> str:
     return version_of(wish.until.timestamp(), wish.reason)
+
+
+def plan_button(request: Request) -> Option:
+    """Return what is done about a planned request: one of a cycle is moved, another one written anew."""
+    if request.cycle:
+        return Option(f"pc_day:{request.id}", _("Đổi ngày gửi"))
+    return Option(f"rq_again:{request.id}", _("Soạn lại"))
+
+
+def redraw_plan(on: Context | Tick, request: Request) -> None:
+    """Have what the office was told of a planned request drawn anew."""
+    if request.cycle:
+        on.redraw(f"{PLAN}:{request.id}")
 
 
 def change_button(report: Report) -> Option:

@@ -44,6 +44,7 @@ from handlers.engine import (
     unit_facts,
 )
 from handlers.reports import cards, moving, questionnaire, telling
+from handlers.reports.filling import wording
 from storage import report_requests, reports
 from storage.calendar import calendar
 from storage.engine import Tx, conversations, outbox, sent
@@ -114,6 +115,16 @@ AskedChange = tuple[RequestChange, Mapping[str, str]]  # and how the review call
 def open_change(context: Context, request: Request) -> Replies:
     """Ask what to change of a request ([Thay đổi yêu cầu])."""
     return start_form_once(context, FLOW, partial(begin_change, context, request), request=request.id)
+
+
+def open_cancelling(context: Context, request: Request) -> Replies:
+    """Ask why a planned request is called off ([Không yêu cầu kỳ này])."""
+
+    def begin() -> Prefilled[ChangeFacts]:
+        begun = begin_change(context, request)
+        return replace(begun, given={**begun.given, "what": RequestChangeKind.CANCEL.value})
+
+    return start_form_once(context, FLOW, begin, request=request.id)
 
 
 def begin_change(context: Context, request: Request) -> Prefilled[ChangeFacts]:
@@ -314,7 +325,7 @@ def add_questions(context: Context, request: Request, change: RequestChange, con
     body = "\n".join(filter(None, [request.body, change.words]))
     write_version(context, replace(request, body=body), change, concerned)
     added = [
-        cards.describe_to_unit(one) for one in compare_questions(request.questions, change.questions).added
+        wording.describe_to_unit(one) for one in compare_questions(request.questions, change.questions).added
     ]
     said = _("Phòng bổ sung yêu cầu báo cáo “{title}”: {words}", title=request.title, words=change.words)
     only = [_("Đơn vị đã báo cáo chỉ cần trả lời câu mới.")] if added else []
@@ -403,6 +414,7 @@ def end_request(context: Context, request: Request, state: str, owed: Sequence[R
     """Close or cancel a request: nothing of it is reminded of or taken any more."""
     report_requests.change(context.tx, request.id, state=state, ended_at=context.at, reason=why)
     move_each(context, owed, ReportAction.END, why)
+    cards.redraw_plan(context, request)
     cards.redraw(context, reports.of_request(context.tx, request.id))  # of what is filed too
     outbox.cancel(context.tx, [request.subject])
 

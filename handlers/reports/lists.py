@@ -310,7 +310,7 @@ def request_options(request: Request, found: Sequence[Report]) -> Iterator[Optio
     if any(list(cards.filed_files(one)) for one in found):
         yield Option(f"rq_files:{request.id}", _("Tải tệp đính kèm"))
     if request.state == "planned":
-        yield Option(f"rq_again:{request.id}", _("Soạn lại"))
+        yield cards.plan_button(request)
     if request.is_live:
         yield Option(f"rq_change:{request.id}", _("Thay đổi yêu cầu"))
     else:

@@ -66,6 +66,7 @@ from handlers.engine import (
     workbook_row,
 )
 from handlers.reports import cards
+from handlers.reports.filling import wording
 from storage import report_requests
 from storage.engine import Tx, blobs, conversations, get_conversation
 from storage.report_requests import Request
@@ -146,14 +147,14 @@ def ask_one(talk: Talk, key: str, built: Built, before: ReportQuestion | None = 
         key,
         ask_words(now),
         lambda typed, _at: read_question(typed),
-        lambda _said: cards.describe_question(built[key]) if key in built else "",
+        lambda _said: wording.describe_question(built[key]) if key in built else "",
         {**other_kind, **drop},
     )
     if said == DROP:
         return False
     mark = mark_of(key, said)
     as_before = {SAME: _("Giữ nguyên cách trả lời")} if before and said != before.text else {}
-    kinds = {kind.value: _(name) for kind, name in cards.KINDS.items()}
+    kinds = {kind.value: _(name) for kind, name in wording.KINDS.items()}
     how = talk.choose(f"{mark}:kind", _("Đơn vị trả lời theo cách nào?"), {**as_before, **kinds}, columns=2)
     if before and how == SAME:
         built[key] = replace(before, text=said)
@@ -329,9 +330,9 @@ def differences(old: Sequence[ReportQuestion], new: Sequence[ReportQuestion]) ->
     found = compare_questions(old, new)
     lines = [_("– Bỏ câu “{question}”.", question=one.text) for one in found.dropped]
     for before, now in found.reworded:
-        said = cards.describe_to_unit(now)
+        said = wording.describe_to_unit(now)
         lines.append(_("– Câu “{old}” nay là “{new}”. Trả lời đã có được giữ.", old=before.text, new=said))
-    return lines + [_("– Câu mới: “{new}”.", new=cards.describe_to_unit(one)) for one in found.added]
+    return lines + [_("– Câu mới: “{new}”.", new=wording.describe_to_unit(one)) for one in found.added]
 
 
 class KnowsDeadline(KnowsHours, Protocol):

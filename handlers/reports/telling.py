@@ -127,6 +127,7 @@ def open_planned(tick: Tick, request_id: int) -> None:
     if request is None or request.state != "planned":
         return
     report_requests.change(tick.tx, request.id, state="open")
+    cards.redraw_plan(tick, request)
     told = tell_writers(tick, replace(request, state="open"))
     audit.write(tick.tx, tick.at, None, "request", request.subject, people=told)
 

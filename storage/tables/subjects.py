@@ -200,6 +200,7 @@ report_requests = Table(  # what the office asks of units (khoản 2 Điều 5, 
     Column("opens", Moment, nullable=False),  # when it is sent
     Column("ended_at", Moment),  # closed or cancelled
     text("reason"),  # why it was cancelled
+    Column("cycle", String, nullable=False, server_default="", default=""),  # its key; "": it is of none
 )
 
 report_versions = Table(  # a request as it was before each change, and as it is
@@ -236,6 +237,9 @@ reports = Table(  # what one unit owes to one request
     # The unit's name as it was when the report was filed, where it has another now.
     Column("unit_named", String, nullable=False, default="", server_default=""),
     Column("next_reminder", Moment),  # null: none is to come
+    # What our records told as a periodic one opened, question's key -> value …
+    Column("figures", JSON(none_as_null=True)),
+    Column("figures_since", Date),  # … and from which day on, where that is not all of its period
     UniqueConstraint("request", "unit"),
 )
 
@@ -394,6 +398,15 @@ Index("ix_incidents_common", incidents.c.common, **only_where(incidents.c.common
 
 
 Index("uq_common_incidents_live", common_incidents.c.kind, unique=True, **only_where(is_live))
+
+
+Index(
+    "uq_report_requests_cycle",
+    report_requests.c.cycle,
+    report_requests.c.period_last,
+    unique=True,
+    **only_where(report_requests.c.cycle != ""),
+)
 
 
 Index("ix_reports_reminder", reports.c.next_reminder, **only_where(reports.c.next_reminder.is_not(None)))

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from bot.conversation import Refused
 from bot.domain.reports import MOST, QuestionKind, ReportQuestion, read_pasted
-from handlers.reports.cards import describe_question
+from handlers.reports.filling.wording import describe_question
 
 GUESSED = """
 Số lượng thư khẩn?                    | number

@@ -80,6 +80,7 @@ URGENT = {  # what the key of a message begins with -> why it does not wait
     "report": "the head must approve or return it; whoever wrote it sees what became of that",
     "more_time": "the office must say whether a unit may be late",
     "more_time_told": "… which the unit has asked for",
+    "cycle": "the office must look at what goes to all units in a week, and may call it off: twice a year",
     "waits_head": "a report waits for the head, who is reminded of it on the days of its reminders",
     "request_news": "the office has changed what it asked, or asks it no more",
     "chase": "the office asks for what is missing by hand: counted, twice a day a person at most",

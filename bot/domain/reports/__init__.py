@@ -1,12 +1,24 @@
 """Reports that the office asks of units (khoản 2 Điều 5, Điều 10): questions, states, reminders."""
 
+from bot.domain.reports.figures import (
+    Figure,
+    corrected,
+    correction_lines,
+    excess,
+    group_lines,
+    is_jump,
+    kind_of,
+    sum_doubt,
+)
 from bot.domain.reports.pasted import read_pasted
 from bot.domain.reports.questions import (
     ANYTHING,
     ATTACHED,
     KEY,
     LIMITED,
+    LONGEST_QUESTION,
     MOST,
+    WHY,
     QuestionKind,
     ReportQuestion,
     all_of,

@@ -59,6 +59,11 @@ class QuestionKind(StrEnum):
 LIMITED = (QuestionKind.NUMBER, QuestionKind.PERCENT)  # what may have limits
 
 
+# What no form asks about a question.
+UNTIED: Mapping[str, Any] = {"figure": "", "group": "", "short": "", "at_most": "", "parts": ()}
+WHY = "why:"  # and the key of a question: why its answer is another than was to be expected
+
+
 @dataclass(frozen=True)
 class ReportQuestion:
     """``low`` and ``high``: the limits of a number, both included, as digits; "" where there is none."""
@@ -70,14 +75,30 @@ class ReportQuestion:
     high: str = ""
     options: tuple[str, ...] = ()  # of a choice: its labels, whose places are their values
     may_skip: bool = False
+    figure: str = ""  # a Figure: what our own records answer (figures.py) …
+    group: str = ""  # … under which heading it is shown with others …
+    short: str = ""  # … and what it is called there
+    at_most: str = ""  # the key of the question whose number it may not be above
+    parts: tuple[str, ...] = ()  # the keys of the questions whose numbers add up to it
 
     def as_json(self) -> dict[str, Any]:
         return {name: value for name, value in asdict(self).items() if value not in ("", (), False)}
 
+    def tied_like(self, other: "ReportQuestion") -> "ReportQuestion":
+        """Return the question tied to our records and to others as ``other`` is."""
+        return replace(self, **{name: getattr(other, name) for name in UNTIED})
+
 
 def from_json(stored: Sequence[Mapping[str, Any]]) -> list[ReportQuestion]:
     return [
-        ReportQuestion(**{**one, "kind": QuestionKind(one["kind"]), "options": tuple(one.get("options", ()))})
+        ReportQuestion(
+            **{
+                **one,
+                "kind": QuestionKind(one["kind"]),
+                "options": tuple(one.get("options", ())),
+                "parts": tuple(one.get("parts", ())),
+            }
+        )
         for one in stored
     ]
 
@@ -225,8 +246,9 @@ def all_of(
 
 
 def in_order(questions: Sequence[ReportQuestion], answers: Mapping[str, str]) -> dict[str, str]:
-    """Return what answers these questions, and the files that were added, numbered from 1."""
-    asked = {one.key: answers[one.key] for one in questions if one.key in answers}
+    """Return what answers these questions, with the reasons, and the files that were added, from 1."""
+    keys = [key for one in questions for key in (one.key, f"{WHY}{one.key}")]
+    asked = {key: answers[key] for key in keys if key in answers}
     files = enumerate((answers[one.key] for one in attached(answers)), 1)
     return {**asked, **{f"{ATTACHED}{number}": file for number, file in files}}
 
@@ -299,13 +321,15 @@ def revised_questions(
     It does where kind, limits and options are as they were. ``highest``: the last number used.
     """
     answers_before = {one.key: (one.kind, one.low, one.high, one.options) for one in old}
+    tied = {one.key: one for one in old}
+    wanted = [one.tied_like(tied.get(one.key, one)) for one in wanted]
     last = max([highest, *map(number_of, wanted)])
     found = []
     for one in wanted:
         answers_now = (one.kind, one.low, one.high, one.options)
         if answers_before.get(one.key, answers_now) != answers_now:
             last += 1
-            found.append(replace(one, key=f"{KEY}{last}"))
+            found.append(replace(one, key=f"{KEY}{last}", **UNTIED))
         else:
             found.append(one)
     return found

@@ -1,0 +1,131 @@
+"""Figures that our own records answer in a unit's report: how they are shown, corrected and compared.
+
+A question that is tied to a figure is not asked: its number is shown, and the unit confirms it or gives
+another one and says why. Rates are computed of numbers and never typed. That a number which is more than half
+above or below that of the last time is asked about is our own choice.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from enum import StrEnum
+
+from bot.conversation import N_, _, percent_text
+from bot.domain.reports.questions import WHY, QuestionKind, ReportQuestion, decimal_text, shown
+
+Given = Mapping[str, str]  # question's key -> value
+JUMP = Decimal("0.5")  # of the last time's number
+
+
+class Figure(StrEnum):
+    """A figure of a unit and a period, as storage/units/figures.py counts it."""
+
+    OWED = "owed"  # checks that were owed: the excused are none
+    CHECKED = "checked"  # in their round
+    LATE = "late"
+    MISSED = "missed"
+    NOT_REACHED = "not_reached"
+    EXCUSED = "excused"
+    INCIDENTS = "incidents"  # that were raised, and were some
+    RESOLVED = "resolved"
+    HOURS = "hours"  # of working time that the resolved ones took in all
+    KINDS = "kinds"  # how many of each kind, in words
+    JOINED = "joined"
+    LEFT = "left"
+    CHANGED = "changed"  # another post, name, telephone, mailbox
+    FILED_LATE = "filed_late"  # reports that were filed late, or not at all
+    MAILBOXES = "mailboxes"  # of persons who hold a role in the unit
+    PASSWORDS = "passwords"  # of these, whose default password was changed
+    RULES = "rules"  # whether internal rules are issued
+
+
+KIND_OF = {Figure.KINDS: QuestionKind.TEXT, Figure.RULES: QuestionKind.YES_NO}  # all others are numbers
+RATES = {  # of the first figure to the second, which is said behind the group of the second
+    Figure.OWED: (Figure.CHECKED, N_("tỷ lệ trong giờ {share}")),
+    Figure.MAILBOXES: (Figure.PASSWORDS, N_("tỷ lệ đã đổi mật khẩu {share}")),
+}
+
+
+def kind_of(figure: Figure) -> QuestionKind:
+    return KIND_OF.get(figure, QuestionKind.NUMBER)
+
+
+def group_lines(questions: Sequence[ReportQuestion], answers: Given, last: Given) -> list[str]:
+    """Return a line for each group: "Sự cố: đã báo 2 (1); đã xử lý 2 (1)". In brackets: the last time's."""
+    groups: dict[str, list[ReportQuestion]] = {}
+    for one in questions:
+        if one.figure and one.key in answers:
+            groups.setdefault(one.group, []).append(one)
+    none = _("không có")
+    return [
+        f"– {name}: {'; '.join(group_parts(group, answers, last)) or none}." for name, group in groups.items()
+    ]
+
+
+def group_parts(group: Sequence[ReportQuestion], answers: Given, last: Given) -> Iterator[str]:
+    """Yield each number of a group with what it is called, and the rate that they come to; no zeros."""
+    for one in group:
+        has_before = one.kind == QuestionKind.NUMBER and last.get(one.key, "0") != "0"
+        before = f" ({shown(one, last[one.key])})" if has_before else ""
+        if answers[one.key] != "0" or before:
+            yield f"{one.short} {shown(one, answers[one.key])}{before}".strip()
+    by_figure = {one.figure: answers[one.key] for one in group}
+    for whole, (part, said) in RATES.items():
+        if whole in by_figure and part in by_figure and Decimal(by_figure[whole]):
+            yield _(said, share=percent_text(float(Decimal(by_figure[part]) / Decimal(by_figure[whole]))))
+
+
+def corrected(questions: Sequence[ReportQuestion], figures: Given, answers: Given) -> list[ReportQuestion]:
+    """Return the questions to which the unit gave another answer than our records."""
+    return [
+        one for one in questions if answers.get(one.key, "") != figures.get(one.key, answers.get(one.key, ""))
+    ]
+
+
+def correction_lines(questions: Sequence[ReportQuestion], figures: Given, answers: Given) -> list[str]:
+    """Say what the unit corrected: from what, to what, and why."""
+    return [
+        _(
+            "– {question}: {old} → {new}. Lý do: {why}",
+            question=one.text.rstrip(" ?:"),
+            old=shown(one, figures[one.key]) or _("không có"),
+            new=shown(one, answers[one.key]),
+            why=answers.get(f"{WHY}{one.key}", ""),
+        )
+        for one in corrected(questions, figures, answers)
+    ]
+
+
+def sum_doubt(questions: Sequence[ReportQuestion], answers: Given) -> str:
+    """Say where numbers do not add up to what they are the parts of; "" where all do."""
+    by_key = {one.key: one for one in questions}
+    for one in questions:
+        if one.parts and all(key in answers for key in (one.key, *one.parts)):
+            total, whole = sum(Decimal(answers[key]) for key in one.parts), Decimal(answers[one.key])
+            if total != whole:
+                names = " + ".join(by_key[key].short or by_key[key].text for key in one.parts)
+                places = {"total": decimal_text(Decimal(total)), "whole": decimal_text(whole)}
+                return _("{names} = {total}, khác “{name}” là {whole}.", **places, names=names, name=one.text)
+    return ""
+
+
+def excess(questions: Sequence[ReportQuestion], answers: Given) -> tuple[ReportQuestion, str] | None:
+    """Return the first question whose number is above the one that bounds it, and what to say of it."""
+    by_key = {one.key: one for one in questions}
+    for one in questions:
+        bound = by_key.get(one.at_most)
+        if bound and one.key in answers and bound.key in answers:
+            most = Decimal(answers[bound.key])
+            if Decimal(answers[one.key]) > most:
+                said = _(
+                    "Số này không thể lớn hơn “{name}” ({most}).", name=bound.text, most=decimal_text(most)
+                )
+                return one, said
+    return None
+
+
+def is_jump(question: ReportQuestion, last: str, value: str) -> bool:
+    """Tell whether a number is more than half above or below that of the last time."""
+    if question.kind != QuestionKind.NUMBER or not last:
+        return False
+    before = Decimal(last)
+    return before > 0 and abs(Decimal(value) - before) > JUMP * before

@@ -1,0 +1,176 @@
+"""Plan periodic reports by the cycles of the regulation (Điều 10), tell the office, count as they open.
+
+The office hears of each a week before it goes out, and may move its day or call it off. A bot that was
+installed in the meantime gives the office that week too; where the units would then have no LEAST working
+days left, the term is passed over. Both are our own choice.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from bot.conversation import Message, Option, _, at_local, day_text, local_date, number_text
+from bot.domain.calendar import Calendar
+from bot.domain.incidents import IncidentKind
+from bot.regulation import CycleTerm, clause_name, cycle_book
+from handlers.engine import Context, Due, Role, Tick, id_in, moment_in_full, tell, working_time
+from handlers.incidents.cards import kind_name
+from handlers.reports.cards import PLAN
+from handlers.reports.telling import WantedRequest, units_asked
+from storage import audit, report_requests, reports
+from storage.engine import office_people
+from storage.report_requests import NewRequest, Request
+from storage.units import figures, units
+from storage.units.units import ALL
+
+NOTICE = timedelta(days=7)  # that the office has to look at it
+LEAST = 5  # working days that units have for it
+HOUR = time(8)  # at which it is planned, and opens
+END_OF_DAY = time(23, 59)  # "trước ngày 05/6" is by the end of 04/6
+
+
+def plan_terms(due: Due) -> None:
+    """Plan what opens in a week, once, and tell the office of it."""
+    day = local_date(due.tick.at)
+    found = [
+        (term, opens)
+        for term in cycle_book().terms(day)
+        if (opens := opening_of(term, day, due.days))
+        and not report_requests.is_planned_for(due.tick.tx, term.cycle.key, term.last)
+    ]
+    office = office_people(due.tick.tx, due.tick.at) if found else []
+    if office and due.is_first("cycles"):
+        for term, opens in found:
+            plan(due.tick, term, at_local(opens, HOUR), [one.person for one in office])
+
+
+def opening_of(term: CycleTerm, day: date, days: Calendar) -> date | None:
+    """Return when a term would open that is planned on ``day``; None where it is not to be planned then."""
+    if days.next_working_day(day) <= term.opens - NOTICE:
+        return None
+    opens = max(term.opens, day + NOTICE)
+    opens = opens if days.is_working_day(opens) else days.next_working_day(opens)
+    left = sum(map(days.is_working_day, days_between(opens, term.due)))
+    return opens if left >= LEAST else None
+
+
+def days_between(first: date, last: date) -> Iterator[date]:
+    """Yield the days from ``first`` to ``last``, both included."""
+    for number in range((last - first).days + 1):
+        yield first + timedelta(days=number)
+
+
+def plan(tick: Tick, term: CycleTerm, opens: datetime, office: list[int]) -> None:
+    """Write a term as a planned request to all units but the office."""
+    asked = NewRequest(
+        title=term.title,
+        body=body_of(term),
+        deadline=at_local(term.due, END_OF_DAY),
+        questions=cycle_book().questions,
+        opens=opens,
+        kind="periodic",
+        cycle=term.cycle.key,
+        period_first=term.first,
+        period_last=term.last,
+    )
+    code = units.successor_code(tick.tx, tick.settings.office_unit)
+    found = units_asked(tick.tx, local_date(tick.at), WantedRequest(asked, ALL, (), code))
+    if not found:
+        return
+    made = report_requests.add(tick.tx, asked, office[0], tick.at)
+    report_requests.ask_units(tick.tx, made, [unit.id for unit in found], opens)
+    audit.write(tick.tx, tick.at, None, "request_plan", f"{report_requests.SUBJECT}:{made}", units=len(found))
+    request, count = report_requests.get(tick.tx, made), len(found)
+    if request is None:
+        raise AssertionError("just written")
+    planned = PlannedCycle(request, count)
+    once, about = f"cycle:{made}", request.subject
+    tell(tick, office, once=once, say=lambda: plan_message(planned), about=about, roles=(Role.OFFICE,))
+
+
+def body_of(term: CycleTerm) -> str:
+    """Say what a term is about, until when, by which clauses, and what units have to do."""
+    places = {"before": day_text(term.before), "due": day_text(term.due)}
+    places["clauses"] = "; ".join(map(clause_name, term.cycle.clauses))
+    return "\n".join(
+        [
+            _("Nộp trước ngày {before} (chậm nhất hết ngày {due}) theo {clauses}.", **places),
+            _("Kỳ số liệu: {days}.", days=term.days),
+            _(
+                "Số liệu về kiểm tra hộp thư, sự cố, nhân sự, mật khẩu đã được hệ thống tổng hợp sẵn; đơn vị "
+                "xác nhận hoặc sửa, rồi trả lời các câu sau:"
+            ),
+        ]
+    )
+
+
+@dataclass(frozen=True)
+class PlannedCycle:
+    """A request that a cycle has planned, and how many units it goes to."""
+
+    request: Request
+    units: int
+
+
+def plan_message(planned: PlannedCycle) -> Message:
+    request = planned.request
+    places = {
+        "title": request.title,
+        "first": day_text(request.period_first) if request.period_first else "",
+        "last": day_text(request.period_last) if request.period_last else "",
+        "before": day_text(local_date(request.deadline) + timedelta(days=1)),
+        "due": day_text(local_date(request.deadline)),
+        "opens": moment_in_full(request.opens),
+        "count": number_text(planned.units),
+    }
+    said = _(
+        "{title}.\nKỳ số liệu: {first} – {last}. Hạn nộp: trước ngày {before} (chậm nhất hết ngày {due}).\n"
+        "Hệ thống sẽ tự gửi tới {count} đơn vị lúc {opens}, kèm số liệu đã tổng hợp của từng đơn vị. Nếu "
+        "cần, anh/chị đổi ngày gửi hoặc không yêu cầu kỳ này.",
+        **places,
+    )
+    options = (
+        Option(f"rq:{request.id}", _("Xem yêu cầu")),
+        Option(f"pc_day:{request.id}", _("Đổi ngày gửi")),
+        Option(f"pc_off:{request.id}", _("Không yêu cầu kỳ này")),
+    )
+    return Message(said, options, heading=_("Báo cáo định kỳ sắp gửi"), card=f"{PLAN}:{request.id}")
+
+
+def read_plan(context: Context, text: str) -> PlannedCycle | None:
+    request = report_requests.get(context.tx, id_in(text))
+    if request is None:
+        return None
+    counts = report_requests.counts(context.tx, [request.id])[request.id]
+    return PlannedCycle(request, sum(counts.values()))
+
+
+def draw_plan(_context: Context, planned: PlannedCycle, shown: Message) -> Message:
+    """Show when it is sent as long as it is not; what was said of it then stays."""
+    if planned.request.state != "planned":
+        return Message(shown.text, (), shown.heading, card=shown.card)
+    return plan_message(planned)
+
+
+def count_opening(tick: Tick) -> None:
+    """Keep what our records tell of each unit as a periodic report opens, for its unit to confirm."""
+    for request in report_requests.opening_cycles(tick.tx, tick.at):
+        if request.period_first and request.period_last:
+            keep_figures(tick, request, figures.Period(request.period_first, request.period_last, tick.at))
+
+
+def keep_figures(tick: Tick, request: Request, period: figures.Period) -> None:
+    """Keep the figures of each unit that owes a report."""
+    found = figures.read_figures(tick.tx, period, working_time(tick.tx, tick.settings))
+    known = []
+    for report in reports.of_request(tick.tx, request.id):
+        unit = found[report.unit]
+        values = figures.values_of(request.questions, unit, kinds_text(unit.kinds))
+        known.append((report.unit, values, unit.since_after(period.first)))
+    figures.keep(tick.tx, request.id, known)
+
+
+def kinds_text(kinds: Counter[IncidentKind]) -> str:
+    """Write the kinds of incidents, the most first."""
+    return ", ".join(f"{kind_name(kind)} ({number_text(number)})" for kind, number in kinds.most_common())

@@ -1,0 +1,123 @@
+"""Cycles: when their terms are due, open and cover, and each fault of the file named with its line."""
+
+from datetime import date
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from bot.regulation import FOLDER, cycle_book, read_pack
+from bot.regulation.cycles import FILE, CycleBook, read_cycles
+from bot.regulation.pack import PackError
+from tests.regulation.test_pack import SILENT, TEXT, TOPICS, write
+
+CYCLES = """
+[[cycle]]
+key = "yearly"
+title = "Năm {year}"
+clauses = ["1", "2.1"]
+before = "15/12"
+opens = "20/11"
+first = "16/11"
+last = "15/11"
+
+[[question]]
+key = "q1"
+figure = "incidents"
+group = "Sự cố"
+short = "đã báo"
+text = "Số sự cố"
+
+[[question]]
+key = "q2"
+kind = "number"
+text = "Tự xử lý"
+at_most = "q1"
+"""
+
+TOO_LATE = "it must open before it is due, and within half a year of it"
+
+
+def read(folder: Path, cycles: str) -> CycleBook:
+    write(folder, TEXT, TOPICS, SILENT)
+    (folder / FILE).write_text(cycles, encoding="utf-8")
+    return read_cycles(folder, read_pack(folder))
+
+
+@pytest.mark.parametrize(
+    ("day", "expected"),
+    [
+        ("2026-12-04", ("2026-05-16", "2026-11-15", "2026-11-18", "2026-12-04")),  # its last day
+        ("2026-12-05", ("2026-11-16", "2027-05-15", "2027-05-18", "2027-06-04")),
+        ("2027-06-04", ("2026-11-16", "2027-05-15", "2027-05-18", "2027-06-04")),
+        ("2028-02-29", ("2027-11-16", "2028-05-15", "2028-05-18", "2028-06-04")),
+    ],
+)
+def test_the_term_that_is_due_next_comes_first(day: str, expected: tuple[str, ...]) -> None:
+    term = cycle_book().terms(date.fromisoformat(day))[0]
+    assert tuple(map(str, (term.first, term.last, term.opens, term.due))) == expected
+
+
+def test_the_terms_of_a_regulation_cover_each_day_once() -> None:
+    """Leave no day in no report, or in two: nobody would find it."""
+    terms = sorted((one.in_year(year) for one in cycle_book().cycles for year in range(2026, 2031)), key=due)
+    assert all((after.first - before.last).days == 1 for before, after in pairwise(terms))
+
+
+def due(term: object) -> date:
+    found: date = term.due  # type: ignore[attr-defined]
+    return found
+
+
+def test_a_pack_without_the_file_has_none(tmp_path: Path) -> None:
+    write(tmp_path, TEXT, TOPICS, SILENT)
+    assert read_cycles(tmp_path, read_pack(tmp_path)) == CycleBook()
+
+
+def test_a_cycle_of_an_office_of_its_own_is_read(tmp_path: Path) -> None:
+    book = read(tmp_path, CYCLES)
+    term = book.cycles[0].in_year(2026)
+    assert (term.title, term.first, term.last) == ("Năm 2026", date(2025, 11, 16), date(2026, 11, 15))
+    assert [one.at_most for one in book.questions] == ["", "q1"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "said"),
+    [
+        ('before = "15/12"', 'before = "31/11"', 6, "31/11 is no day of a year, such as 05/6"),
+        ('before = "15/12"', 'before = "29/2"', 6, "29/2 is no day of a year, such as 05/6"),
+        ('before = "15/12"', "", 2, "before is missing"),
+        ('"2.1"', '"2.7"', 5, "there is no clause 2.7"),
+        ("Năm {year}", "Năm nay", 4, "{year} is missing"),
+        (
+            'opens = "20/11"',
+            'opens = "15/12"',
+            7,
+            "it must open before it is due, and within half a year of it",
+        ),
+        ('last = "15/11"', 'last = "21/11"', 9, "what it covers must be over as it opens"),
+        ('figure = "incidents"', 'figure = "incident"', 13, "unknown: incident"),
+        ('group = "Sự cố"', "", 13, "a figure needs a group"),
+        ('kind = "number"', 'kind = "numbers"', 20, "unknown: numbers"),
+        ('at_most = "q1"', 'at_most = "q9"', 22, "there is no question q9"),
+        ('key = "q2"', 'key = "q1"', 19, "q1 stands twice"),
+        ('key = "q2"', 'key = "second"', 19, "'second' is no key, such as q1"),
+        ('text = "Tự xử lý"', 'txt = "Tự xử lý"', 21, "unknown: txt"),
+    ],
+)
+def test_a_fault_is_named_with_its_line(tmp_path: Path, old: str, new: str, line: int, said: str) -> None:
+    assert old in CYCLES
+    with pytest.raises(PackError) as error:
+        read(tmp_path, CYCLES.replace(old, new))
+    assert f"{tmp_path.name}/{FILE}:{line}: {said}" in str(error.value).splitlines()
+
+
+def test_what_is_no_toml_is_named_with_its_line(tmp_path: Path) -> None:
+    with pytest.raises(PackError, match=r"cycles\.toml: .*line 3"):
+        read(tmp_path, CYCLES.replace('key = "yearly"', "key = yearly"))
+
+
+def test_the_cycles_in_use_rest_on_the_clauses_that_ask_for_them() -> None:
+    pack = read_pack(FOLDER / "nhon_trach_2012")
+    asked = {number for one in cycle_book().cycles for number in one.clauses}
+    assert all("06 tháng" in part.text for number in asked for part in pack.parts(number))
