@@ -159,8 +159,8 @@ def run(*command: "str | Path") -> None:
 def program(words: list[str]) -> list[str]:
     """Return the module that the words start, and its arguments."""
     match words:
-        case ["test"]:
-            return ["pytest", *SIDE_BY_SIDE, "--ignore=tests/trials"]
+        case ["test", *options] if all(word.startswith("-") for word in options):
+            return ["pytest", *SIDE_BY_SIDE, "--ignore=tests/trials", *options]
         case ["trials"]:
             return ["pytest", *SIDE_BY_SIDE, "tests/trials"]
         case ["test", *rest]:

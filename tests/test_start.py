@@ -159,6 +159,11 @@ def test_every_package_of_a_lock_has_a_hash_and_no_host_is_named() -> None:
         assert "://" not in text
 
 
+def test_options_alone_leave_the_suite_side_by_side() -> None:
+    assert start.program(["test", "-v"]) == [*start.program(["test"]), "-v"]
+    assert start.program(["test", "tests/test_start.py", "-v"]) == ["pytest", "tests/test_start.py", "-v"]
+
+
 def test_the_tests_files_stand_in_memory_only_where_there_is_room(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
