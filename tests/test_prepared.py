@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, Executable, bindparam, event, func, insert, select, update
+from sqlalchemy import Connection, Engine, Executable, bindparam, event, func, insert, inspect, select, update
 from sqlalchemy.exc import IntegrityError, MultipleResultsFound, NoResultFound, StatementError
 
 from storage.engine import StoreDown
@@ -163,16 +163,34 @@ def test_a_statement_made_of_another_is_its_own(connections: tuple[Connection, C
     assert [row.chat for row in both(connections, narrower, {"ids": [1, 2]})] == ["1"]
 
 
-def test_while_somebody_listens_the_library_is_asked(connections: tuple[Connection, Connection]) -> None:
+@pytest.mark.parametrize("whole", [Engine, "its engine", "itself"])
+def test_while_somebody_listens_the_library_is_asked(
+    connections: tuple[Connection, Connection], whole: Any
+) -> None:
     _library, prepared = connections
+    heard_at = {"its engine": prepared.engine, "itself": prepared}.get(whole, whole)
     heard: list[str] = []
     prepared.execute(COUNT)
     assert isinstance(prepared.execute(COUNT), Rows)
 
-    event.listen(prepared.engine, "before_cursor_execute", lambda *said: heard.append(said[2]))
+    def note(*said: Any) -> None:
+        heard.append(said[2])
 
-    assert not isinstance(prepared.execute(COUNT), Rows)
+    event.listen(heard_at, "before_cursor_execute", note)
+    try:
+        assert not isinstance(prepared.execute(COUNT), Rows)
+    finally:
+        event.remove(heard_at, "before_cursor_execute", note)
+
     assert len(heard) == 1
+    assert isinstance(prepared.execute(COUNT), Rows) is (whole != "itself")  # where it is kept in mind
+
+
+def test_the_library_reads_the_tables_by_it(connections: tuple[Connection, Connection]) -> None:
+    read = [inspect(one).get_table_names() for one in connections for _time in range(2)]
+
+    assert set(read[0]) == set(tables.tables)
+    assert read == [read[0]] * 4
 
 
 def test_only_what_is_listed_here_is_left_to_the_library(tmp_path: Path) -> None:

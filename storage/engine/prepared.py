@@ -14,7 +14,7 @@ from operator import itemgetter
 from typing import Any, cast
 from weakref import ref
 
-from sqlalchemy import Connection, CursorResult, Dialect, Engine, Executable
+from sqlalchemy import Connection, Dialect, Engine, Executable
 from sqlalchemy.exc import MultipleResultsFound, NoResultFound
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.expression import SelectBase, UpdateBase
@@ -263,17 +263,16 @@ class PreparingConnection(Connection):
     def scalar(self, statement: Any, parameters: Any = None, *, execution_options: Any = None) -> Any:
         return self.execute(statement, parameters, execution_options=execution_options).scalar()
 
-    def exec_driver_sql(
-        self, statement: str, parameters: Any = None, execution_options: Any = None
-    ) -> CursorResult[Any]:
-        is_plain = parameters is None and execution_options is None and self.in_transaction()
-        if is_plain and not self._is_heard():
-            return cast("CursorResult[Any]", self._run(statement, (), fetch=True))
-        return super().exec_driver_sql(statement, parameters, execution_options)
+    def say(self, sql: str) -> None:
+        """Execute what has no values and no rows: a savepoint's beginning and end."""
+        if self._is_heard():
+            self.exec_driver_sql(sql)
+        else:
+            self._run(sql, ())
 
     def _is_heard(self) -> bool:
-        hearing = self.engine.dispatch
-        return bool(hearing.before_cursor_execute or hearing.before_execute)
+        engine = self.engine.dispatch
+        return bool(self._has_events or engine.before_cursor_execute or engine.before_execute)
 
     def _run(self, sql: str, bound: Any, *, is_many: bool = False, fetch: bool = False) -> Rows:
         """Run it on the driver's connection; its errors become the library's, as they would there."""
