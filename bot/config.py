@@ -141,6 +141,8 @@ class Settings(BaseModel):
     password_first_days: int = setting(3, "to change a default password, in days", ge=1, le=30)
     password_days: int = setting(90, "how often to change passwords, in days", ge=7, le=3650)
     invitation_days: int = setting(14, "how long a code is valid, in days", ge=1, le=90)
+    events_at_once: int = setting(40, "how many messages of one account are read at once", ge=5, le=10**9)
+    events_per_minute: int = setting(20, "and how many a minute after that", ge=1, le=10**9)
     keep_events_days: int = setting(30, "how long an event is known again, in days", ge=2, le=36500)
     keep_texts_days: int = setting(90, "until sent texts are blanked, in days", ge=7, le=36500)
     clock_start: datetime | None = setting(None, "for trials: business time of an empty database")

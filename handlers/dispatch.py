@@ -49,12 +49,13 @@ from storage.engine import (
 )
 
 TOGETHER = timedelta(seconds=20)  # that a file's answer waits for the next of those that are sent at once
-PER_MINUTE = 20  # events of one contact; beyond that they are counted and not read
 
 
 def receive(tx: Tx, event: Event, settings: Settings) -> None:
     """Take one event. What it says and does is written when this returns."""
-    received = incoming.receive(tx, event, timedelta(days=settings.keep_events_days))
+    known_for = timedelta(days=settings.keep_events_days)
+    allowed = incoming.Allowance(settings.events_at_once, settings.events_per_minute)
+    received = incoming.receive(tx, event, known_for, allowed)
     if received is None:
         return
     with speaking(received.who.language or DEFAULT):
@@ -139,9 +140,9 @@ def respond(context: Context, event: Event) -> Replies:
     """Do what ``event`` asks for, and return what to say to it."""
     if event.kind in (EventKind.BLOCKED, EventKind.GROUP):
         return answer_notice(context, event)
-    if context.in_minute > PER_MINUTE:
+    if context.running > context.settings.events_at_once:
         too_many = _("Anh/chị gửi quá nhiều tin trong một phút. Xin chờ một phút rồi gửi tiếp.")
-        is_first = context.in_minute == PER_MINUTE + 1 and not context.who.is_stranger
+        is_first = context.running == context.settings.events_at_once + 1 and not context.who.is_stranger
         return [Message(too_many)] if is_first else []
     said = None if event.kind == EventKind.TAP else refuse_unkept(context, event)
     if context.who.is_stranger:

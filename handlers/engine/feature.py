@@ -52,7 +52,7 @@ class Context:
     came: datetime | None = None  # business time of when it reached us, where that is known: ``at`` or before
     active: int | None = None  # the conversation that was active at the contact as the event came
     last_in: datetime | None = None  # of the event before it from there
-    in_minute: int = 0  # how many events came from there within this minute, with this one
+    running: int = 0  # how many events from there count still, with this one
     menu: str | None = None  # that the channel shows there
     changed: set[str] = field(default_factory=set)  # cards whose subject has changed, "incident:17"
 

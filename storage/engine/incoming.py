@@ -61,12 +61,25 @@ class IncomingEvent:
     at: datetime
     came: datetime  # to us; ``at`` is later where a tick was taken up before it
     active: int | None  # the conversation that this contact points to
-    in_minute: int  # how many events came from here within this minute, with this one
+    running: int  # events from here that count still, with this one: a minute takes some of them off
     last_in: datetime | None
     menu: str | None
 
 
-def receive(tx: Tx, event: Event, known_for: timedelta) -> IncomingEvent | None:
+@dataclass(frozen=True)
+class Allowance:
+    """So many events of one contact are read at once, and then so many a minute."""
+
+    at_once: int
+    per_minute: int
+
+    def running(self, before: int, minutes: int) -> int:
+        """Return how many events count, with this one; those beyond what is read at once do not add up."""
+        most = self.at_once if minutes else self.at_once + 1
+        return max(0, min(before, most) - minutes * self.per_minute) + 1
+
+
+def receive(tx: Tx, event: Event, known_for: timedelta, allowed: Allowance) -> IncomingEvent | None:
     """Lock the contact and take the event; None where it was taken before.
 
     None also where it may have been: what was signed longer ago than events are known is brought by whoever
@@ -79,14 +92,14 @@ def receive(tx: Tx, event: Event, known_for: timedelta) -> IncomingEvent | None:
     if is_of_old or not claim(tx, event):
         return None
     minute = int(event.at.timestamp()) // 60
-    in_minute = contact.in_minute + 1 if contact.minute == minute else 1
+    running = allowed.running(contact.in_minute, max(0, minute - contact.minute))
     tx.execute(
         CHANGE,
-        {"of_contact": contact.id, "last_in": now, "minute": minute, "in_minute": in_minute, "blocked": None},
+        {"of_contact": contact.id, "last_in": now, "minute": minute, "in_minute": running, "blocked": None},
     )
     who = identify(tx, contact.person, contact.id, now)
     active = contact.front_conversation
-    return IncomingEvent(who, now, came, active, in_minute, contact.last_in, contact.menu)
+    return IncomingEvent(who, now, came, active, running, contact.last_in, contact.menu)
 
 
 def locked_contact(tx: Tx, event: Event) -> Row[Any]:

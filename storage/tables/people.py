@@ -103,8 +103,8 @@ contacts = Table(
     Column("rank", Integer, nullable=False, default=0),  # 0 is written to first
     Column("blocked", Moment),  # since when
     Column("last_in", Moment),  # their last act here
-    Column("minute", BigInteger, nullable=False, default=0),  # machine time: which minute …
-    Column("in_minute", Integer, nullable=False, default=0),  # … and how many events came in it
+    Column("minute", BigInteger, nullable=False, default=0),  # machine time: that of their last event …
+    Column("in_minute", Integer, nullable=False, default=0),  # … and how many events counted then
     Column("sending_until", Moment),  # machine time: a worker's lease on what goes out here
     Column("sending", Id),  # the outbox row in flight
     Column("front_conversation", Id),

@@ -92,7 +92,7 @@ async def test_of_many_posts_at_once_no_more_are_taken_than_the_link_takes(there
 async def test_who_sends_too_much_hears_so_and_loses_nothing(there: Beside, url: str) -> None:
     upload = await there.at_files()
     with connected(url) as tx:
-        tx.exec_driver_sql("UPDATE contacts SET in_minute = 20 WHERE chat = 'vinh'")
+        tx.exec_driver_sql("UPDATE contacts SET in_minute = 40 WHERE chat = 'vinh'")
     assert "Xin chờ một phút rồi gửi lại." in (await there.post(upload, ("a.pdf", PDF))).text
     assert rows(url, files) == []
     with connected(url) as tx:
