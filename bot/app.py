@@ -13,6 +13,7 @@ import sys
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, nullcontext, suppress
 from datetime import datetime, timedelta
+from typing import Any
 
 import httpx
 import structlog
@@ -28,8 +29,9 @@ from bot.config import Settings
 from bot.jobs import poll, tick
 from bot.jobs.metrics import Metrics, Trouble, TroubleKind, Troubles, Watchdog
 from bot.jobs.oa_tokens import TokenKeeper
-from bot.jobs.services import Services, WatchedStore
+from bot.jobs.services import Services, WatchedStore, error_fields
 from bot.web import create_app
+from bot.web.door import Door
 from bot.web.machines import is_all_well
 from storage.engine import (
     Store,
@@ -46,6 +48,8 @@ from storage.engine import (
 )
 
 log = structlog.get_logger(__name__)
+AT_ONCE = 100  # connections that are taken before the first of them is looked at
+A_MINUTE = 60.0  # seconds
 RETRY = timedelta(seconds=5)  # where the database is away as we start
 QUIET = ("httpx", "httpcore", "telegram", "uvicorn", "aiosmtplib", "alembic")
 SILENT = "apscheduler"  # it reports a tick that is cut off as we stop; what it calls logs its own faults
@@ -61,6 +65,7 @@ async def run(settings: Settings, stop: asyncio.Event, started: Callable[[], Non
     A database that is away is waited for. Raises AlreadyRunning where another process has the SQLite file,
     NewerSchema where a later program has changed the database, CannotListen.
     """
+    asyncio.get_running_loop().set_exception_handler(LoopFaults())
     async with AsyncExitStack() as stack:
         stack.enter_context(sole_runner(settings.database_url))
         services = await stack.enter_async_context(opened(settings, stop))
@@ -187,14 +192,39 @@ def listening_at(address: tuple[str, int]) -> Iterator[socket.socket]:
 @asynccontextmanager
 async def served(web: Starlette, listening: socket.socket) -> AsyncIterator[uvicorn.Server]:
     """Within this, ``web`` is served there."""
-    server = uvicorn.Server(uvicorn.Config(web, log_config=None, access_log=False, ws="none"))
+    door = Door()
+    config = uvicorn.Config(
+        web,
+        http=door.protocol,  # type: ignore[arg-type]  # it is called, whatever it is
+        backlog=AT_ONCE,
+        log_config=None,
+        access_log=False,
+        ws="none",
+    )
+    server = uvicorn.Server(config)
     server.capture_signals = nullcontext  # type: ignore[method-assign, assignment]  # they are ours
-    serving = asyncio.create_task(server.serve([listening]))
+    serving, watching = asyncio.create_task(server.serve([listening])), asyncio.create_task(door.watch())
     try:
         yield server
     finally:
         server.should_exit = True
         await serving
+        await ended([watching])
+
+
+class LoopFaults:
+    """Faults that nobody caught, each said once a minute by where it arose: its words may be people's."""
+
+    def __init__(self) -> None:
+        self._said: dict[str, float] = {}
+
+    def __call__(self, loop: asyncio.AbstractEventLoop, found: dict[str, Any]) -> None:
+        error = found.get("exception")
+        fields = error_fields(error) if isinstance(error, BaseException) else {"error": ""}
+        kind, now = repr(fields), loop.time()
+        if now - self._said.get(kind, -A_MINUTE) >= A_MINUTE:
+            self._said[kind] = now
+            log.error("not caught", **fields)
 
 
 async def heartbeat(services: Services) -> None:

@@ -187,10 +187,12 @@ class StoredBytes:
     size: int
     picture: str = ""  # its media type, by its content; "" where it is none
     scan: str = ""  # SCANNED where a scanner has looked at it
+    tables: str = ""  # the hash of what was read of a workbook
 
 
 def mark_stored(tx: Tx, file: ClaimedFile, kept: StoredBytes) -> None:
     settled = {"state": "held", "sha256": kept.sha256, "size": kept.size, "scan": kept.scan}
+    settled |= {"tables": kept.tables or None}
     settled |= {"type": kept.picture} if kept.picture or file.media_type.startswith("image/") else {}
     change(tx, file.id, **settled, leased_until=None)
 

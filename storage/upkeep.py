@@ -262,6 +262,7 @@ def forget_files(tx: Tx, now: datetime) -> None:
 
 def hashes(tx: Tx) -> set[str]:
     """Return the hashes of bytes that are still somebody's; also of uploads that are not looked at yet."""
-    kept = set(tx.execute(select(files.c.sha256).where(files.c.sha256.is_not(None)).distinct()).scalars())
+    rows = tx.execute(select(files.c.sha256, files.c.tables).where(files.c.sha256.is_not(None)))
+    kept = {one for row in rows for one in row if one}
     waiting = select(files.c.remote).where(files.c.state == "wanted", files.c.remote.startswith(UPLOADED))
     return kept | {uploaded_hash(remote) for remote in tx.execute(waiting).scalars()}

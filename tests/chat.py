@@ -48,7 +48,7 @@ from tests import deeds, menus
 from tests.delivering import deliver_all
 from tests.people import connected, settings
 from tests.phones import Buttons, NotThere, Phones, TelegramPhones
-from tests.world import FakeChannel, StillClock
+from tests.world import FakeChannel, StillClock, open_once
 
 CODE = re.compile(rf"\b[{FIRST_SYMBOLS}][{SYMBOLS}]{{4}}-?[{SYMBOLS}]{{5}}\b")
 LINK = re.compile(r"(https://nhacthu\.example/(?:gui|tep)/)[\w-]{22}")
@@ -115,7 +115,7 @@ class Chat:
         return settings(files=self.folder, **beyond)
 
     def services(self, store: Store) -> Services:
-        return Services(store, self.clock, self.settings, "test", self.metrics)
+        return Services(store, self.clock, self.settings, "test", self.metrics, open_file=open_once)
 
     @contextmanager
     def worker(self) -> Iterator[Store]:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from bot.jobs.fetch import why_content_refused
+from bot.documents.content import why_refused
 from bot.sandbox.sample import sample_roster
 
 
@@ -33,7 +33,7 @@ def excel(value: str) -> bytes:
     [
         (b"", "a.pdf", "empty"),
         (b"MZ\x90\x00", "anh.jpg", "program"),
-        (b"PK\x03\x04", "bao-cao.xlsm", "program"),
+        (b"PK\x03\x04", "bao-cao.xlsm", "kind"),
         (word("UBND HUYỆN", "TUYỆT MẬT", "Nội dung"), "a.docx", "classified"),
         (excel("MẬT"), "a.xlsx", "classified"),
         (word("Quy chế BẢO MẬT", "đổi MẬT KHẨU"), "a.docx", ""),
@@ -43,16 +43,16 @@ def excel(value: str) -> bytes:
     ],
 )
 def test_a_file_is_known_by_its_content(content: bytes, name: str, why: str) -> None:
-    assert why_content_refused(content, name) == why
+    assert why_refused(name, content) == why
 
 
 @given(st.binary(max_size=2000))
 def test_no_bytes_break_it(content: bytes) -> None:
-    why_content_refused(b"PK\x03\x04" + content, "a.docx")
+    why_refused("a.docx", b"PK\x03\x04" + content)
 
 
 def test_a_part_that_unpacks_without_end_is_read_up_to_the_bound() -> None:
     made = BytesIO()
     with ZipFile(made, "w", compression=8) as archive:
         archive.writestr("word/document.xml", b"<w:p>a</w:p>" * 5_000_000)
-    assert why_content_refused(made.getvalue(), "a.docx") == ""
+    assert why_refused("a.docx", made.getvalue()) == ""

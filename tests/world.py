@@ -7,9 +7,18 @@ from datetime import datetime, timedelta
 
 from bot.channels.base import Capabilities, FetchRefused, Outbound, SendFailed
 from bot.conversation import Event
+from bot.jobs.opening import OpenedFile, Opener
 from tests.people import ACCOUNT, CHANNEL, MORNING
 
+OPENED: dict[tuple[str, bytes], OpenedFile] = {}  # by the same tests, in children
 CAN = Capabilities(buttons=100, text_limit=4096, can_edit=True, can_delete=True, has_menu=True)
+
+
+async def open_once(name: str, content: bytes) -> OpenedFile:
+    """Open a file in a child, once: the same few files are sent in hundreds of conversations."""
+    if (name, content) not in OPENED:
+        OPENED[name, content] = await Opener().open(name, content)
+    return OPENED[name, content]
 
 
 @dataclass

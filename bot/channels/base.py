@@ -202,8 +202,11 @@ class Served(Channel, Protocol):
     async def begin_webhook(self, url: str) -> None:
         """Have events brought to ``url``; changes nothing when done again. Raises Impossible, Stopped …"""
 
-    def is_genuine(self, headers: Headers, body: bytes) -> bool:
-        """Return whether a webhook's request comes from the channel: never an exception, in constant time."""
+    def is_genuine(self, headers: Headers, body: bytes | None) -> bool:
+        """Return whether a webhook's request comes from the channel: never an exception, in constant time.
+
+        ``body``: None before it is read; then whether it may be genuine.
+        """
 
     def read_webhook(self, body: object, now: datetime) -> Event | None:
         """Return the event in a webhook's JSON, or None where it is none of ours. Raises ValueError."""

@@ -15,7 +15,7 @@ from bot.clock import WallClock
 from bot.config import read_settings
 from bot.conversation import _, day_text, local_date, moment_text, safe_cell
 from bot.documents.duties import read_working_days
-from bot.documents.reading import Unreadable
+from bot.documents.reading import Unreadable, open_file
 from bot.documents.roster import read_roster, roster_template, with_faults
 from bot.domain.calendar import Override
 from bot.domain.roster import CellFault, Roster, check_roster, compare_rosters, sentence, summary
@@ -49,7 +49,7 @@ def import_roster(files: FILES, dry_run: DRY_RUN = False, take_file: TAKE_FILE =
     with Progress(transient=True) as progress:
         step = progress.add_task(_("Đang đọc tệp"), total=3)
         try:
-            read = read_roster([(path.name, path.read_bytes()) for path in files])
+            read = read_roster([open_file(path.name, path.read_bytes()) for path in files])
         except Unreadable as error:
             raise CannotDo(str(error)) from None
         except OSError as error:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.conversation import N_, _, fold
-from bot.documents.reading import Unreadable, read_sheet
+from bot.documents.reading import Book, Unreadable, read_sheet
 from bot.documents.roster import ColumnTable, faults_in, find_columns, marked_page, missing
 from bot.documents.writing import ExportTable, SheetPage, write_xlsx
 from bot.domain.changes import NOT_PASSED, ChangeKind, Passed, PersonnelChange, line
@@ -103,9 +103,9 @@ class NoticesFile:
     faults: tuple[CellFault, ...]
 
 
-def read_notices(name: str, content: bytes) -> NoticesFile:
+def read_notices(book: Book) -> NoticesFile:
     """Read the lines of the sheet that is called so, else of the first; Unreadable where it is none."""
-    table = find_columns(read_sheet(name, content, SHEET), HEADINGS)
+    table = find_columns(read_sheet(book, SHEET), HEADINGS)
     if lacking := list(missing(table, {field: HEADINGS[field] for field in NEEDED})):
         raise Unreadable("\n".join(lacking))
     rows = [NoticeRow(at=at, **texts) for at, texts in table.rows()]

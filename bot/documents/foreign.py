@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.conversation import N_, _, fold, number_text
-from bot.documents.reading import HEADER_WITHIN, Sheet, Unreadable, read_xlsx, refuse_old_excel
+from bot.documents.reading import HEADER_WITHIN, Book, Sheet, Unreadable
 from bot.documents.roster import ColumnTable, find_header
 from bot.documents.writing import SheetPage, write_xlsx
 from bot.domain.directory.comparing import Compared, CurrentDirectory, ForeignRow
@@ -71,10 +71,9 @@ class ForeignList:
     has_units: bool
 
 
-def read_foreign(name: str, content: bytes, domains: Collection[str]) -> ForeignList:
+def read_foreign(book: Book, domains: Collection[str]) -> ForeignList:
     """Read the people and units of a workbook; Unreadable where it holds no table of people."""
-    refuse_old_excel(name, content)
-    sheets = read_xlsx(content, lambda names: list(names)[:SHEETS])
+    sheets = book.chosen(lambda names: names[:SHEETS])
     of_people: list[ColumnTable] = []
     of_units: list[ColumnTable] = []
     for sheet in sheets:
@@ -112,7 +111,7 @@ def _rows_of(
     """Return each row that names somebody; a cell that cannot be read is told of, and left out."""
     for (row, column), message in table.sheet.wrong.items():
         if row > table.header and column - 1 in table.columns.values():
-            faults.append(CellFault(table.sheet.name, row, table.column_name(column - 1), message))
+            faults.append(CellFault(table.sheet.name, row, table.column_name(column - 1), _(message)))
     for at, texts in table.rows():
         if all(re.fullmatch(r"\(?\d{0,2}\)?", text) for text in texts.values()):
             continue  # the line "(1) (2) (3)" that many tables have below their headings

@@ -3,22 +3,28 @@
 What comes from outside may be anything; whatever it is, reading answers fast, or says Unreadable. A
 workbook of 5 kB may unpack to gigabytes, or have its one cell at XFD1048576. So it is measured before it is
 opened, and read row by row. A .csv has commas, semicolons or tabs, and is UTF-8 or UTF-16.
+
+What came by a chat or a page is opened in a child process (child.py): what is read of it later, within an
+event, are its tables as text, ``as_json`` and ``book_in``.
 """
 
 import csv
+import json
 import math
 import re
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from enum import StrEnum
 from functools import partial
 from io import BytesIO, StringIO
 from itertools import chain, islice
 from typing import Any
 from zipfile import ZipFile
 
-from bot.conversation import _, fold, nfc, visible
+from bot.conversation import N_, _, fold, nfc, visible
+from bot.documents.content import OLE, begins_as_xml, is_foreign_xml
 
 MAX_FILE = 5_000_000  # bytes
 MAX_ROWS = 5_000
@@ -29,6 +35,7 @@ MAX_UNPACKED = 50_000_000  # bytes
 MAX_RATIO = 100  # unpacked to packed, past SMALL; tables are 5 to 30
 SMALL = 1_000_000  # bytes unpacked: no harm, whatever the ratio
 MAX_PARTS = 1_000  # files within the workbook
+MOST_SHEETS = 30  # that are read
 MAX_TAGS = 600_000  # of all its XML: 5,000 rows of a roster have half as many
 MAX_OTHER_TAGS = 50_000  # of what is neither cells nor their texts: styles, names, relations
 WORKBOOK = "xl/workbook.xml"  # names the sheets
@@ -36,14 +43,50 @@ MAX_WORKBOOK = 50_000  # bytes of it unpacked: some hundred sheets
 CELLS = re.compile(r"xl/(?:worksheets/[^/]+|sharedStrings)\.xml")
 LAST_ROW = 1_048_576  # there is none below it in a spreadsheet
 CHUNK = 1 << 16  # bytes
-OLE = bytes.fromhex("d0cf11e0a1b11ae1")  # .xls, and an .xlsx with a password
 TRIED = 10  # rows by which the delimiter is told
 
 Choice = Callable[[Sequence[str]], Sequence[str]]
+FORMULA = N_("Ô chứa công thức. Đề nghị dán giá trị thay cho công thức.")
+ERROR = N_("Ô báo lỗi của Excel. Đề nghị nhập lại.")
+WRONG = {"f": FORMULA, "e": ERROR}  # openpyxl's type of a cell -> what is wrong with it
+
+
+class BookFault(StrEnum):
+    """Reasons for which a workbook cannot be opened; their names stand in stored files."""
+
+    LARGE = "large"
+    OLD = "old"
+    NO_BOOK = "no book"
+    TOO_MUCH = "too much"
+    DAMAGED = "damaged"
+
+
+SAID = {
+    BookFault.LARGE: N_("Tệp lớn quá {most} MB. Đề nghị bỏ hình ảnh và các trang tính không cần."),
+    BookFault.OLD: N_(
+        "Tệp là Excel đời cũ (.xls) hoặc có mật khẩu mở tệp. Đề nghị mở bằng Excel, bỏ mật khẩu mở tệp, "
+        "chọn Lưu dưới dạng → Excel Workbook (.xlsx), rồi gửi lại tệp .xlsx."
+    ),
+    BookFault.NO_BOOK: N_("Tệp không phải bảng tính Excel (.xlsx). Đề nghị gửi tệp .xlsx."),
+    BookFault.TOO_MUCH: N_(
+        "Tệp có quá nhiều ô hoặc nội dung nén bất thường. Đề nghị chép danh sách sang tệp mới rồi gửi lại."
+    ),
+    BookFault.DAMAGED: N_(
+        "Không đọc được tệp. Đề nghị mở bằng Excel, chọn Lưu dưới dạng → Excel Workbook (.xlsx), rồi gửi lại."
+    ),
+}
 
 
 class Unreadable(ValueError):
     """A file that cannot be read. The text tells the person what to do."""
+
+
+class CannotOpen(Unreadable):
+    """A workbook that cannot be opened."""
+
+    def __init__(self, fault: BookFault) -> None:
+        super().__init__(_(SAID[fault], most=MAX_FILE // 10**6))
+        self.fault = fault
 
 
 @dataclass(frozen=True)
@@ -53,6 +96,26 @@ class Sheet:
     name: str
     rows: tuple[tuple[str, ...], ...]
     wrong: Mapping[tuple[int, int], str] = field(default_factory=dict)  # (row, column) from 1 -> why
+    goes_on: bool = False  # past MAX_ROWS
+
+    def whole(self) -> "Sheet":
+        """Return it. Unreadable where it has more rows than are read."""
+        if self.goes_on:
+            raise too_many_rows(self.name)
+        return self
+
+
+@dataclass(frozen=True)
+class Book:
+    """A file of tables as it was read: its first sheets as text."""
+
+    sheets: tuple[Sheet, ...]
+    is_csv: bool = False
+
+    def chosen(self, choose: Choice) -> list[Sheet]:
+        """Return the sheets that ``choose`` picks from their names, in its order."""
+        named = {sheet.name: sheet for sheet in self.sheets}
+        return [named[name].whole() for name in choose(list(named))]
 
 
 def cell_text(text: str) -> str:
@@ -69,10 +132,7 @@ def column_letter(column: int) -> str:
 
 def refuse_large(content: bytes) -> None:
     if len(content) > MAX_FILE:
-        said = _(
-            "Tệp lớn quá {most} MB. Đề nghị bỏ hình ảnh và các trang tính không cần.", most=MAX_FILE // 10**6
-        )
-        raise Unreadable(said)
+        raise CannotOpen(BookFault.LARGE)
 
 
 def too_many_rows(name: str) -> Unreadable:
@@ -80,29 +140,28 @@ def too_many_rows(name: str) -> Unreadable:
     return Unreadable(said)
 
 
-def refuse_old_excel(name: str, content: bytes) -> None:
-    if content.startswith(OLE) or name.lower().endswith((".xls", ".xlsb", ".xlt")):
-        said = _(
-            "Tệp là Excel đời cũ (.xls) hoặc có mật khẩu mở tệp. Đề nghị mở bằng Excel, bỏ mật khẩu mở tệp, "
-            "chọn Lưu dưới dạng → Excel Workbook (.xlsx), rồi gửi lại tệp .xlsx."
-        )
-        raise Unreadable(said)
+def is_old_excel(name: str) -> bool:
+    return name.lower().endswith((".xls", ".xlsb", ".xlt"))
 
 
-def not_a_workbook() -> Unreadable:
-    return Unreadable(_("Tệp không phải bảng tính Excel (.xlsx). Đề nghị gửi tệp .xlsx."))
+def open_file(name: str, content: bytes) -> Book:
+    """Open an .xlsx or a .csv; Unreadable where it is neither."""
+    if content.startswith(OLE) or is_old_excel(name):
+        raise CannotOpen(BookFault.OLD)
+    if content.startswith(b"PK") or name.lower().endswith((".xlsx", ".xlsm")):
+        return open_book(content)
+    return Book((read_csv(name, content),), is_csv=True)
 
 
-def read_sheet(name: str, content: bytes, called: str, plain: Callable[[str], str] = fold) -> Sheet:
-    """Read the sheet that is ``called`` so in ``plain`` letters, else the first."""
-    refuse_old_excel(name, content)
+def read_sheet(book: Book, called: str, plain: Callable[[str], str] = fold) -> Sheet:
+    """Return the sheet that is ``called`` so in ``plain`` letters, else the first."""
 
     def choose(names: Sequence[str]) -> list[str]:
         return [*(name for name in names if plain(name) == plain(called)), *names][:1]
 
-    sheets = read_xlsx(content, choose)
+    sheets = book.chosen(choose)
     if not sheets:
-        raise not_a_workbook()
+        raise CannotOpen(BookFault.NO_BOOK)
     return sheets[0]
 
 
@@ -115,26 +174,60 @@ def no_header(sheet: str, headings: Iterable[str]) -> str:
     )
 
 
-def read_xlsx(content: bytes, choose: Choice) -> list[Sheet]:
-    """Read the sheets that ``choose`` picks from their names, in its order.
+def open_book(content: bytes) -> Book:
+    """Read the first sheets of an .xlsx; CannotOpen where it is none, or would take too much.
 
     Formulas and errors are blank cells that stand in ``wrong``. Columns past MAX_COLUMNS are left out.
     """
+    if content.startswith(OLE):
+        raise CannotOpen(BookFault.OLD)
     refuse_large(content)
     try:
         _measure(content)
-        return _sheets(content, choose)
-    except Unreadable:
+        return Book(_sheets(content))
+    except CannotOpen:
         raise
     except Exception as error:  # a hostile file can make openpyxl raise almost anything
-        raise _damaged() from error
+        raise CannotOpen(BookFault.DAMAGED) from error
 
 
-def _damaged() -> Unreadable:
-    said = _(
-        "Không đọc được tệp. Đề nghị mở bằng Excel, chọn Lưu dưới dạng → Excel Workbook (.xlsx), rồi gửi lại."
-    )
-    return Unreadable(said)
+def as_json(read: Book | BookFault) -> bytes:
+    """Write what was read of a workbook, or why nothing was, as it is stored."""
+    if isinstance(read, BookFault):
+        return json.dumps({"fault": read}).encode()
+    kinds = {why: kind for kind, why in WRONG.items()}
+    sheets = [
+        {
+            "name": one.name,
+            "rows": one.rows,
+            "wrong": [[*at, kinds[why]] for at, why in one.wrong.items()],
+            "goes_on": one.goes_on,
+        }
+        for one in read.sheets
+    ]
+    return json.dumps({"sheets": sheets}, ensure_ascii=False).encode()
+
+
+def book_in(stored: bytes) -> Book:
+    """Read what ``as_json`` wrote; CannotOpen where the workbook could not be opened.
+
+    The child that wrote it had opened a hostile file, so that this too may be anything.
+    """
+    try:
+        found = json.loads(stored)
+        fault = BookFault(found["fault"]) if "fault" in found else None
+        sheets = () if fault else tuple(map(_stored_sheet, found["sheets"]))
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        fault, sheets = BookFault.DAMAGED, ()
+    if fault:
+        raise CannotOpen(fault)
+    return Book(sheets)
+
+
+def _stored_sheet(one: Any) -> Sheet:
+    rows = tuple(tuple(map(str, row[:MAX_COLUMNS])) for row in one["rows"][:MAX_ROWS])
+    wrong = {(int(row), int(column)): WRONG[kind] for row, column, kind in one["wrong"]}
+    return Sheet(str(one["name"]), rows, wrong, bool(one["goes_on"]))
 
 
 def _measure(content: bytes) -> None:
@@ -143,58 +236,53 @@ def _measure(content: bytes) -> None:
         parts = archive.infolist()
         sizes = [part.file_size for part in parts if part.filename == WORKBOOK]
         if not sizes:
-            raise not_a_workbook()
+            raise CannotOpen(BookFault.NO_BOOK)
         unpacked = sum(part.file_size for part in parts)
         if len(parts) > MAX_PARTS or unpacked > MAX_UNPACKED or max(sizes) > MAX_WORKBOOK:
-            raise _too_big()
+            raise CannotOpen(BookFault.TOO_MUCH)
         if unpacked > max(SMALL, MAX_RATIO * len(content)):
-            raise _too_big()
+            raise CannotOpen(BookFault.TOO_MUCH)
         tags = other_tags = 0
         for part in parts:
             found = _tags(archive, part.filename)
             tags += found
             other_tags += 0 if CELLS.fullmatch(part.filename) else found
             if tags > MAX_TAGS or other_tags > MAX_OTHER_TAGS:
-                raise _too_big()
-
-
-def _too_big() -> Unreadable:
-    return Unreadable(
-        _("Tệp có quá nhiều ô hoặc nội dung nén bất thường. Đề nghị chép danh sách sang tệp mới rồi gửi lại.")
-    )
+                raise CannotOpen(BookFault.TOO_MUCH)
 
 
 def _tags(archive: ZipFile, name: str) -> int:
-    """Count the tags of a part; refuse one that declares entities, or hides in UTF-16."""
+    """Count the tags of a part; refuse one that declares entities, or is no UTF-8 and may hide its tags."""
     tags, tail = 0, b""
     with archive.open(name) as part:
         first = part.read(CHUNK)
-        if first.lstrip(b"\xef\xbb\xbf \t\r\n\0\xfe\xff")[:1] not in (b"<", b""):
+        if is_foreign_xml(first):
+            raise CannotOpen(BookFault.DAMAGED)
+        if not begins_as_xml(first):
             return 0  # a picture, or the like: not parsed
         for chunk in chain([first], iter(partial(part.read, CHUNK), b"")):
             if b"\0" in chunk or b"<!DOCTYPE" in tail + chunk or b"<!ENTITY" in tail + chunk:
-                raise _damaged()
+                raise CannotOpen(BookFault.DAMAGED)
             tags += max(chunk.count(b"<"), chunk.count(b"="))  # attributes too take their time
             tail = chunk[-10:]
     return tags
 
 
-def _sheets(content: bytes, choose: Choice) -> list[Sheet]:
+def _sheets(content: bytes) -> tuple[Sheet, ...]:
     from openpyxl import load_workbook  # noqa: PLC0415 - only here: a start does not wait for it
 
     workbook = load_workbook(BytesIO(content), read_only=True, keep_links=False)
     try:
-        named = {sheet.title: sheet for sheet in workbook.worksheets}
-        return [_sheet(name, named[name]) for name in choose(list(named))]
+        return tuple(map(_sheet, workbook.worksheets[:MOST_SHEETS]))
     finally:
         workbook.close()
 
 
-def _sheet(name: str, worksheet: Any) -> Sheet:
+def _sheet(worksheet: Any) -> Sheet:
     worksheet.reset_dimensions()  # what a file says of its own size may be untrue
     rows: list[tuple[str, ...]] = []
     wrong: dict[tuple[int, int], str] = {}
-    before: Any = None
+    goes_on, before = False, None
     for number, cells in enumerate(islice(worksheet.iter_rows(max_col=MAX_COLUMNS), LAST_ROW), 1):
         is_filler = cells is before  # openpyxl gives one and the same row for all that are not in the file
         texts, faults = ((), {}) if is_filler else _row(cells)
@@ -203,8 +291,9 @@ def _sheet(name: str, worksheet: Any) -> Sheet:
             rows.append(texts)
             wrong |= {(number, column): fault for column, fault in faults.items()}
         elif texts or faults:
-            raise too_many_rows(name)
-    return Sheet(cell_text(name), tuple(rows), wrong)
+            goes_on = True
+            break
+    return Sheet(cell_text(worksheet.title), tuple(rows), wrong, goes_on)
 
 
 def _row(cells: Sequence[Any]) -> tuple[tuple[str, ...], dict[int, str]]:
@@ -214,10 +303,8 @@ def _row(cells: Sequence[Any]) -> tuple[tuple[str, ...], dict[int, str]]:
     for column, cell in enumerate(cells, 1):
         if cell.value is None:
             continue
-        if cell.data_type == "f":
-            wrong[column] = _("Ô chứa công thức. Đề nghị dán giá trị thay cho công thức.")
-        elif cell.data_type == "e":
-            wrong[column] = _("Ô báo lỗi của Excel. Đề nghị nhập lại.")
+        if cell.data_type in WRONG:
+            wrong[column] = WRONG[cell.data_type]
         else:
             texts += [""] * (column - 1 - len(texts)) + [cell_text(_text(cell.value))]
     return tuple(texts), wrong

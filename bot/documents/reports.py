@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from bot.conversation import LOCAL, N_, Refused, _, fold, safe_cell
 from bot.documents.archive import ReportFile
-from bot.documents.reading import HEADER_WITHIN, Sheet, Unreadable, no_header, read_sheet
+from bot.documents.reading import HEADER_WITHIN, Book, Sheet, Unreadable, no_header, read_sheet
 from bot.documents.writing import (
     A4,
     HEADING,
@@ -259,9 +259,9 @@ def _row(question: ReportQuestion) -> tuple[str, ...]:
     return question.text, KINDS[question.kind], low, high, "; ".join(question.options), must
 
 
-def read_questions(name: str, content: bytes) -> tuple[list[ReportQuestion], list[str]]:
+def read_questions(book: Book) -> tuple[list[ReportQuestion], list[str]]:
     """Read the questions, and what is wrong, by line; Unreadable where it is no such workbook."""
-    sheet = read_sheet(name, content, SHEET, _plain)
+    sheet = read_sheet(book, SHEET, _plain)
     lines = list(_lines(sheet))
     questions = [_question(f"q{number}", line) for number, line in enumerate(lines, 1)]
     if not questions:
@@ -309,7 +309,7 @@ def _lines(sheet: Sheet) -> Iterator[QuestionLine]:
     for number, texts in enumerate(sheet.rows[header:], header + 1):
         cells = {one: texts[place] if place < len(texts) else "" for one, place in columns.items()}
         wrong = {
-            one: sheet.wrong[number, place + 1]
+            one: _(sheet.wrong[number, place + 1])
             for one, place in columns.items()
             if (number, place + 1) in sheet.wrong
         }

@@ -14,14 +14,11 @@ from datetime import date
 from bot.conversation import N_, _, fold
 from bot.documents.reading import (
     HEADER_WITHIN,
+    Book,
     Sheet,
     Unreadable,
-    cell_text,
     column_letter,
     no_header,
-    read_csv,
-    read_xlsx,
-    refuse_old_excel,
 )
 from bot.documents.writing import SheetPage, write_xlsx
 from bot.domain.roster import (
@@ -160,7 +157,7 @@ def faults_in(table: ColumnTable) -> Iterator[CellFault]:
             yield CellFault(table.sheet.name, table.header, table.column_name(column), message, "warning")
     for (row, column), message in table.sheet.wrong.items():
         if row > table.header and column - 1 in used:
-            yield CellFault(table.sheet.name, row, table.column_name(column - 1), message)
+            yield CellFault(table.sheet.name, row, table.column_name(column - 1), _(message))
 
 
 def _folded(heading: str) -> str:
@@ -179,8 +176,8 @@ class RosterFile:
     faults: tuple[CellFault, ...]
 
 
-def read_roster(files: Sequence[tuple[str, bytes]]) -> RosterFile:
-    """Read the roster in one .xlsx, or in two .csv in either order; each file is (name, content)."""
+def read_roster(files: Sequence[Book]) -> RosterFile:
+    """Read the roster in one .xlsx, or in two .csv in either order."""
     units_sheet, people_sheet = _sheets(files)
     units, people = find_columns(units_sheet, UNITS), find_columns(people_sheet, PEOPLE)
     if lacking := [*missing(units, UNITS), *missing(people, PEOPLE)]:
@@ -251,23 +248,17 @@ def _note(fault: CellFault) -> str:
     return _("Cột {column}: {message}", column=fault.column, message=fault.message)
 
 
-def _sheets(files: Sequence[tuple[str, bytes]]) -> tuple[Sheet, Sheet]:
+def _sheets(files: Sequence[Book]) -> tuple[Sheet, Sheet]:
     """Return the sheets of units and of people."""
-    for name, content in files:
-        refuse_old_excel(name, content)
-    if len(files) == 1 and not _is_csv(*files[0]):
-        units, people = read_xlsx(files[0][1], _chosen)
+    if len(files) == 1 and not files[0].is_csv:
+        units, people = files[0].chosen(_chosen)
         return units, people
-    if len(files) != 2 or not all(_is_csv(*file) for file in files):
+    if len(files) != 2 or not all(file.is_csv for file in files):
         said = _("Đề nghị gửi một tệp .xlsx, hoặc hai tệp .csv: danh sách đơn vị và danh sách nhân sự.")
         raise Unreadable(said)
-    first, second = (read_csv(name, content) for name, content in files)
+    first, second = (file.sheets[0] for file in files)
     is_swapped = len(find_columns(second, UNITS).columns) > len(find_columns(first, UNITS).columns)
     return (second, first) if is_swapped else (first, second)
-
-
-def _is_csv(name: str, content: bytes) -> bool:
-    return not content.startswith(b"PK") and not name.lower().endswith((".xlsx", ".xlsm"))
 
 
 def _chosen(names: Sequence[str]) -> list[str]:
@@ -275,7 +266,7 @@ def _chosen(names: Sequence[str]) -> list[str]:
     people = _named("nhan su", names)
     units = _named("don vi", [name for name in names if name != people])
     if units is None or people is None:
-        there = ", ".join(cell_text(name)[:40] for name in names[:10])
+        there = ", ".join(name[:40] for name in names[:10])
         raise Unreadable(_("Tệp cần hai trang tính “Đơn vị” và “Nhân sự”. Hiện có: {sheets}.", sheets=there))
     return [units, people]
 

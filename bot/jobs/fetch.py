@@ -1,22 +1,15 @@
-"""Fetch what people send and make what they ask for: bounds, kinds of file, the scanner."""
+"""Fetch what people send and make what they ask for: bounds, the scanner."""
 
 import asyncio
-import html
-import re
-import zlib
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import timedelta
-from io import BytesIO
-from itertools import islice
 from pathlib import Path
-from zipfile import BadZipFile, ZipFile
 
 import structlog
 
 from bot.channels.base import Channel, FetchRefused, SendFailed
-from bot.conversation import nfc
-from bot.domain.safety import is_classified
+from bot.documents.content import picture_type
 from bot.jobs.services import Services, account_of, error_fields, wait_for_wake
 from handlers import transfers
 from handlers.engine import Packed, Paper
@@ -30,27 +23,6 @@ LIMIT = 20 * 1024 * 1024  # bytes: Telegram gives no larger ones out
 AT_ONCE = 4
 IDLE = timedelta(seconds=5)
 LONGEST = files.LEASE * 0.75  # for one download: it ends before its lease
-STARTS = (  # magic bytes -> what it is
-    (b"MZ", "program"),
-    (b"\x7fELF", "program"),
-    (b"#!", "program"),
-    (b"\xcf\xfa\xed\xfe", "program"),  # Mach-O
-    (b"\xca\xfe\xba\xbe", "program"),  # the same for several processors, and Java
-    (b"L\x00\x00\x00\x01\x14\x02\x00", "program"),  # a shortcut of Windows
-    (b"PK\x03\x04", "zip"),
-)
-PROGRAMS = (
-    *(".exe", ".msi", ".bat", ".cmd", ".com", ".scr", ".pif", ".cpl", ".dll", ".lnk", ".reg", ".hta"),
-    *(".js", ".jse", ".vbs", ".vbe", ".wsf", ".wsh", ".ps1", ".sh", ".jar", ".apk", ".ipa", ".iso", ".img"),
-    *(".docm", ".dotm", ".xlsm", ".xltm", ".xlam", ".pptm", ".potm", ".ppsm"),  # with macros
-)
-WITHIN = (b"vbaProject.bin", b"META-INF/MANIFEST.MF")  # parts of a zip that run: macros, Java
-PICTURES = ((b"\x89PNG", "image/png"), (b"\xff\xd8\xff", "image/jpeg"), (b"GIF8", "image/gif"))
-PARTS = re.compile(r"word/(document|header\d*|footer\d*)\.xml|xl/(sharedStrings|worksheets/sheet\d+)\.xml")
-MOST = 4 * 1024 * 1024  # bytes of text parts that are read, unpacked
-MOST_PARTS = 500
-ENDS = re.compile(r"</(?:w:p|si|is|row)>")  # where a line ends
-TAG = re.compile(r"<[^<>]*>")
 PATIENCE = timedelta(seconds=20)  # for connection, file and answer: well within the lease of a file
 PIECE = 256 * 1024  # bytes
 LONGEST_SCAN = 4096  # bytes of an answer
@@ -108,13 +80,17 @@ async def bytes_of(services: Services, channel: Channel, file: ClaimedFile) -> b
 
 
 async def settle(services: Services, file: ClaimedFile, content: bytes) -> None:
-    """Keep what was downloaded, unless its sort is refused. In a thread: both may take a second."""
-    if why := await asyncio.to_thread(why_content_refused, content, file.shown_name):
-        await refuse(services, file, why)
+    """Keep what was downloaded, with the tables of a workbook, unless its sort is refused."""
+    opened = await services.open_file(file.shown_name, content)
+    if opened.why:
+        await refuse(services, file, opened.why)
         return
     scan = await scanned(services, content)
     sha256 = await asyncio.to_thread(blobs.store, services.settings.files, content)
-    kept = StoredBytes(sha256, len(content), picture_type(content), scan)
+    tables = ""
+    if opened.tables:
+        tables = await asyncio.to_thread(blobs.store, services.settings.files, opened.tables)
+    kept = StoredBytes(sha256, len(content), picture_type(content), scan, tables)
     await services.store.run(transfers.file_came, file, kept, services.settings, services.clock.now())
     services.metrics.files.labels("held").inc()
     services.to_send.wake()
@@ -176,40 +152,6 @@ def drawn(folder: Path, paper: Paper) -> Made:
 
 def packed(folder: Path, one: Packed) -> Made:
     return Made(StoredBytes(*blobs.store_written(folder, one.written)), one.said, one.name)
-
-
-def why_content_refused(content: bytes, name: str) -> str:
-    """Return why a file is refused: "empty", "program" (or named as one), "classified" (a mark); or ""."""
-    if not content:
-        return "empty"
-    kind = next((kind for start, kind in STARTS if content.startswith(start)), "other")
-    runs = kind == "zip" and any(part in content for part in WITHIN)
-    if runs or kind == "program" or name.lower().endswith(PROGRAMS):
-        return "program"
-    return "classified" if kind == "zip" and is_classified(words_in(content)) else ""
-
-
-def picture_type(content: bytes) -> str:
-    """Return the media type of a picture; "" for anything else."""
-    if content.startswith(b"RIFF") and content[8:12] == b"WEBP":
-        return "image/webp"
-    return next((media_type for start, media_type in PICTURES if content.startswith(start)), "")
-
-
-def words_in(content: bytes) -> str:
-    """Return the text of a Word or Excel file, a line a paragraph or cell, up to the bound."""
-    read: list[bytes] = []
-    try:
-        with ZipFile(BytesIO(content)) as archive:
-            room = MOST
-            for name in islice(filter(PARTS.fullmatch, archive.namelist()), MOST_PARTS):
-                with archive.open(name) as part:
-                    read.append(part.read(room))
-                room -= len(read[-1])
-    except (BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError):
-        pass  # damaged or locked: what was read of it is looked at
-    written = b"\n".join(read).decode("utf-8", "replace")
-    return nfc(html.unescape(TAG.sub("", ENDS.sub("\n", written))))
 
 
 class ScannerAway(Exception):

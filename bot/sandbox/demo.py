@@ -22,6 +22,7 @@ from bot.channels.zalo_oa.api import GrantedTokens
 from bot.clock import WallClock
 from bot.config import Settings, read_settings
 from bot.conversation import at_local, local_date
+from bot.documents.reading import open_book
 from bot.documents.roster import read_roster
 from bot.domain.calendar import Calendar
 from bot.domain.roster import check_roster
@@ -192,7 +193,7 @@ def settle(
     """Settle the district; ``accounts``: what the assistant is on each channel of its people."""
     business_time.seed(tx, machine, settings.clock_start)
     now = business_now(tx, machine)
-    read = read_roster([("roster.xlsx", sample_roster())])
+    read = read_roster([open_book(sample_roster())])
     roster = check_roster(read.units, read.people, settings.mail_domains, read.faults)
     import_roster(tx, roster, now, None)
     trial.start_all_units(tx, local_date(now), but=settings.office_unit)

@@ -30,6 +30,8 @@ async def receive(request: Request) -> Response:
     """Take an event that a channel brings, if it is genuine: it carries our secret, or is signed."""
     services: Services = request.app.state.services
     channel: Served = request.app.state.channels[request.url.path]
+    if not channel.is_genuine(request.headers, None):
+        return Response(status_code=HTTPStatus.UNAUTHORIZED)
     try:
         body = await bounded(request)
     except ClientDisconnect:

@@ -16,8 +16,8 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
 
 from bot.conversation import _, fold, size_text, speaking, time_text
+from bot.documents.content import picture_type
 from bot.domain.codes import file_named
-from bot.jobs.fetch import picture_type
 from bot.jobs.services import Services
 from handlers.pages import FilePage, download_page, use_download
 from handlers.sending import links

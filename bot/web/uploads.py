@@ -14,7 +14,8 @@ from starlette.responses import JSONResponse, Response
 from starlette.types import Message, Receive
 
 from bot.conversation import MEGABYTE, _, number_text, shown_name, speaking
-from bot.jobs.fetch import LIMIT, PROGRAMS, STARTS, picture_type, why_content_refused
+from bot.documents.content import PROGRAMS, TAKEN, picture_type
+from bot.jobs.fetch import LIMIT
 from bot.jobs.services import Services, error_fields
 from bot.web import pages
 from handlers.engine import attachments, why_name_refused
@@ -107,7 +108,7 @@ async def one_taken(request: Request, page: Page, sent: UploadFile, *, has_more:
     if (sent.size or 0) > LIMIT:
         return Result(shown, sentence(attachments.why_refused("too large")))
     content = await sent.read()
-    if why := await asyncio.to_thread(why_content_refused, content, name):
+    if why := (await services.open_file(name, content)).why:
         return Result(shown, sentence(attachments.why_refused(why)))
     said, is_taken = await received(services, request.path_params["token"], name, content, has_more=has_more)
     return Result(shown, pages.in_words(said, page.again) if isinstance(said, Closed) else said, is_taken)
@@ -190,7 +191,8 @@ def open_page(request: Request, page: Page, results: Sequence[Result] = ()) -> R
 def limits(page: Page) -> list[str]:
     return [
         _("Tối đa {count} tệp, mỗi tệp không quá {size} MB.", count=MOST, size=LIMIT // MEGABYTE),
-        _("Nhận ảnh, PDF, Word, Excel, PowerPoint, ZIP. Không nhận tệp chương trình, tệp có macro."),
+        _("Nhận ảnh, PDF, Word, Excel, PowerPoint, ODT, ODS, TXT, CSV và ZIP gồm các tệp này."),
+        _("Không nhận tệp chương trình, tệp có macro, tệp có mật khẩu."),
         _("Không gửi văn bản mật (khoản 2 Điều 4)."),
         pages.lasts(page),
     ]
@@ -212,8 +214,9 @@ def spoken(page: Page) -> dict[str, str | int | list[str]]:
         "empty": sentence(attachments.why_refused("empty")),
         "too_large": sentence(attachments.why_refused("too large")),
         "program": sentence(attachments.why_refused("program")),
-        "endings": list(PROGRAMS),
-        "starts": [start.hex() for start, kind in STARTS if kind == "program"],
+        "kind": sentence(attachments.why_refused("kind")),
+        "taken": list(TAKEN),
+        "programs": [start.hex() for start in PROGRAMS],
         "too_many": _("Đã đủ {count} tệp.", count=MOST),
         "most": LIMIT,
         "left": MOST - page.taken,

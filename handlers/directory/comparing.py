@@ -12,10 +12,19 @@ from bot.documents.foreign import ForeignList, differences_workbook, read_foreig
 from bot.documents.reading import Unreadable
 from bot.domain.directory import comparing
 from bot.domain.directory.comparing import Compared
-from handlers.engine import Action, Context, Replies, Workbook, read_workbook, start_form, workbook_row
+from handlers.engine import (
+    Action,
+    Context,
+    Replies,
+    Workbook,
+    open_workbook,
+    read_workbook,
+    start_form,
+    workbook_row,
+)
 from handlers.joining.roster import fault_lines, sheet
 from storage import files
-from storage.engine import Tx, blobs
+from storage.engine import Tx
 from storage.people import roster
 
 FLOW, FILE = "compare", "file"
@@ -74,16 +83,10 @@ def compare_lists(context: Context, file: int) -> Replies:
 
 
 def read_list(tx: Tx, file: int, folder: Path, domains: Collection[str]) -> ForeignList:
-    found = files.get(tx, file)
-    gone = Refused(_("Tệp này không còn. Xin gửi lại."))
-    if found is None or found.state != "held":
-        raise gone
     try:
-        return read_foreign(found.shown_name, blobs.read(folder, found.sha256), domains)
+        return read_foreign(open_workbook(folder, files.get(tx, file)), domains)
     except Unreadable as error:
         raise Refused(str(error)) from None
-    except FileNotFoundError:
-        raise gone from None
 
 
 def found_lines(outside: ForeignList, people: Compared, units: Compared) -> list[str]:

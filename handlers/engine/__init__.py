@@ -35,6 +35,7 @@ from handlers.engine.attachments import (
     file_titles,
     named_files,
     not_received,
+    open_workbook,
     order_file,
     order_file_once,
     order_from_person,

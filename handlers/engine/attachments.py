@@ -8,15 +8,28 @@ import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import Any
 
-from bot.conversation import REVIEW, SKIP, Answer, Answers, Message, RemoteFile, Talk, _, received, shown_name
+from bot.conversation import (
+    REVIEW,
+    SKIP,
+    Answer,
+    Answers,
+    Message,
+    NoLongerPossible,
+    RemoteFile,
+    Talk,
+    _,
+    received,
+    shown_name,
+)
+from bot.documents.reading import Book, BookFault, CannotOpen, book_in, is_old_excel
 from bot.domain.encodings import converted
 from bot.domain.safety import DangerKind, scan
 from handlers.engine.feature import Context, Replies
 from storage import files
-from storage.engine import Conversation, Tx, get_conversation
+from storage.engine import Conversation, Tx, blobs, get_conversation
 from storage.files import WantedFile
 
 FILE, MOST = "file", 5  # the questions for files, "file:1" …, of every form that takes several
@@ -226,6 +239,19 @@ def workbook_row(tx: Tx, file: int) -> tuple[Any, dict[str, Any]]:
     }
 
 
+def open_workbook(folder: Path, row: Any) -> Book:
+    """Return what was read of a file when it came. Raises Unreadable; Refused where it is no more."""
+    gone = NoLongerPossible(_("Tệp này không còn. Xin gửi lại."))
+    if row is None or row.state != "held":
+        raise gone
+    if not row.tables:
+        raise CannotOpen(BookFault.OLD if is_old_excel(row.shown_name) else BookFault.NO_BOOK)
+    try:
+        return book_in(blobs.read(folder, row.tables))
+    except FileNotFoundError:
+        raise gone from None
+
+
 @dataclass(frozen=True)
 class FileOrder:
     """A file that is asked for, "record:17"; how it is called, and its media type."""
@@ -277,6 +303,13 @@ def why_refused(why: str) -> str:
             return _("tệp không có nội dung. Xin kiểm tra và gửi lại.")
         case "classified":
             return _("trong tệp có dấu chỉ độ mật, hệ thống không nhận và không lưu (khoản 2 Điều 4).")
+        case "unopened":
+            return _("không mở được tệp, hoặc tệp có mật khẩu. Xin mở tệp, lưu lại thành tệp mới rồi gửi.")
+        case "kind":
+            return _(
+                "hệ thống chỉ nhận ảnh (JPG, PNG, HEIC, WEBP), PDF, Word, Excel, PowerPoint, ODT, ODS, TXT, "
+                "CSV và ZIP gồm các tệp này."
+            )
         case "program":
             return _("hệ thống không nhận tệp chương trình hoặc tệp có macro.")
         case "virus":

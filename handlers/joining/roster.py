@@ -15,6 +15,7 @@ from handlers.engine import (
     FileOrder,
     Paper,
     Replies,
+    open_workbook,
     order_file,
     order_from_person,
     start_form,
@@ -125,16 +126,10 @@ class RosterRead:
 
 def read_file(context: Context, file_id: int) -> RosterRead:
     """Read the file and compare it with the roster as it is; refuse what is none."""
-    file = files.get(context.tx, file_id)
-    gone = NoLongerPossible(_("Tệp này không còn. Xin gửi lại."))
-    if file is None or file.state != "held":
-        raise gone
     try:
-        read = read_roster([(file.shown_name, blobs.read(context.settings.files, file.sha256))])
+        read = read_roster([open_workbook(context.settings.files, files.get(context.tx, file_id))])
     except Unreadable as error:
         raise NoLongerPossible(str(error)) from None
-    except FileNotFoundError:
-        raise gone from None
     checked = check_roster(read.units, read.people, context.settings.mail_domains, read.faults)
     changes = compare_rosters(checked, roster.current_roster(context.tx), local_date(context.at))
     faults = [*checked.faults, *changes.faults]

@@ -13,6 +13,7 @@ from handlers.engine import (
     NoFacts,
     Replies,
     Workbook,
+    open_workbook,
     read_workbook,
     start_form,
     start_form_once,
@@ -22,7 +23,6 @@ from handlers.joining import roster
 from handlers.personnel import deciding
 from handlers.personnel.sheet_lines import CheckedSheet, has_faults, lacking_notes, new_summary, read_lines
 from storage import files
-from storage.engine import blobs
 from storage.units import units
 from storage.units.units import Scope
 
@@ -66,14 +66,11 @@ def read_file(context: Context, file_id: int) -> CheckedSheet:
     """Read a file. Refused where it is none of theirs, or cannot be read."""
     context.need(Action.CHANGE)
     row = files.get(context.tx, file_id)
-    if row is None or row.state != "held" or row.owner != context.who.person:
-        raise NoLongerPossible(_("Tệp này không còn. Xin gửi lại."))
+    is_own = row is not None and row.owner == context.who.person
     try:
-        found = read_notices(row.shown_name, blobs.read(context.settings.files, row.sha256))
+        found = read_notices(open_workbook(context.settings.files, row if is_own else None))
     except Unreadable as error:
         raise NoLongerPossible(str(error)) from None
-    except FileNotFoundError:
-        raise NoLongerPossible(_("Tệp này không còn. Xin gửi lại.")) from None
     if len(found.rows) > MOST_LINES:
         places = {"count": len(found.rows), "most": MOST_LINES}
         raise NoLongerPossible(_("Tệp có {count} dòng; mỗi lần gửi tối đa {most}.", **places))

@@ -59,6 +59,7 @@ from handlers.engine import (
     calendar_of,
     id_in,
     moment_in_full,
+    open_workbook,
     order_file,
     read_workbook,
     settle_deadline,
@@ -68,7 +69,7 @@ from handlers.engine import (
 from handlers.reports import cards
 from handlers.reports.filling import wording
 from storage import report_requests
-from storage.engine import Tx, blobs, conversations, get_conversation
+from storage.engine import Tx, conversations, get_conversation
 from storage.report_requests import Request
 
 LAST_NUMBER = 99  # the last number of a question, of one that was dropped too
@@ -253,11 +254,9 @@ def read_sheet(tx: Tx, file: int, folder: str) -> dict[str, Any]:
     if row is None:
         return {"is_coming": state["is_coming"], "faults": [state["why"]], "questions": []}
     try:
-        questions, faults = read_questions(row.shown_name, blobs.read(Path(folder), row.sha256))
-    except Unreadable as error:
+        questions, faults = read_questions(open_workbook(Path(folder), row))
+    except (Unreadable, Refused) as error:
         questions, faults = [], [str(error)]
-    except FileNotFoundError:
-        questions, faults = [], [_("Tệp này không còn. Xin gửi lại.")]
     if len(faults) > MOST_FAULTS:
         faults = [*faults[:MOST_FAULTS], _("… và {count} lỗi khác.", count=len(faults) - MOST_FAULTS)]
     kept = [] if faults else [one.as_json() for one in questions]

@@ -8,7 +8,7 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from bot.documents.foreign import ForeignList, differences_workbook, read_foreign
-from bot.documents.reading import Unreadable
+from bot.documents.reading import Unreadable, open_file
 from bot.documents.roster import roster_workbook
 from bot.domain.directory import comparing
 from bot.domain.directory.comparing import Compared, CurrentDirectory
@@ -55,7 +55,7 @@ def read(*rows: tuple[object, ...]) -> ForeignList:
     for row in rows:
         sheet.append(list(row))
     book.save(file)
-    return read_foreign("so.xlsx", file.getvalue(), {DOMAIN})
+    return read_foreign(open_file("so.xlsx", file.getvalue()), {DOMAIN})
 
 
 def compared(*rows: tuple[object, ...], here: CurrentDirectory = HERE) -> Compared:
@@ -118,7 +118,7 @@ def test_a_list_without_people_is_refused(rows: list[tuple[object, ...]]) -> Non
 def test_the_workbook_lays_them_side_by_side(fresh: Fresh) -> None:
     with connected(fresh()) as tx:
         here = comparing.current_directory(roster.current_roster(tx), FIRST_DAY)
-    outside = read_foreign(LIST.name, LIST.read_bytes(), {DOMAIN})
+    outside = read_foreign(open_file(LIST.name, LIST.read_bytes()), {DOMAIN})
     people = comparing.compare_people(outside.people, here)
     made = differences_workbook(people, Compared((), (), (), 0), here, outside.faults)
     book = load_workbook(BytesIO(made))
@@ -145,7 +145,7 @@ def test_a_list_of_our_own_is_the_same(fresh: Fresh) -> None:
     with connected(fresh()) as tx:
         held = roster.current_roster(tx)
     here = comparing.current_directory(held, FIRST_DAY)
-    outside = read_foreign("so.xlsx", roster_workbook(held, FIRST_DAY), {DOMAIN})
+    outside = read_foreign(open_file("so.xlsx", roster_workbook(held, FIRST_DAY)), {DOMAIN})
     for found in (
         comparing.compare_people(outside.people, here),
         comparing.compare_units(outside.units, here),
@@ -158,7 +158,7 @@ def test_where_nothing_differs_the_first_page_says_so_with_what_was_compared(fre
     with connected(fresh()) as tx:
         held = roster.current_roster(tx)
     here = comparing.current_directory(held, FIRST_DAY)
-    outside = read_foreign("so.xlsx", roster_workbook(held, FIRST_DAY), {DOMAIN})
+    outside = read_foreign(open_file("so.xlsx", roster_workbook(held, FIRST_DAY)), {DOMAIN})
     people, units = (
         comparing.compare_people(outside.people, here),
         comparing.compare_units(outside.units, here),

@@ -11,6 +11,7 @@ from bot.documents.reports import questions_workbook
 from bot.domain.reports import QuestionKind, ReportQuestion
 from bot.domain.roster.rows import ROLES
 from tests.files.notices import faulty_of_two_units, of_two_units, too_many
+from tests.hostile.made import STYLES, in_utf_7, old_document, zipped
 from tests.people import DOMAIN, MEMBERS, UNITS, Member
 
 HERE = Path(__file__).parent
@@ -240,7 +241,9 @@ if __name__ == "__main__":
     write_table("nhan-su-hai-don-vi.xlsx", "Thay đổi nhân sự", of_two_units())
     write_table("nhan-su-hai-don-vi-loi.xlsx", "Thay đổi nhân sự", faulty_of_two_units())
     write_table("nhan-su-dai.xlsx", "Thay đổi nhân sự", too_many())
-    (HERE / "danh-sach-cu.xls").write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504))
-    (HERE / "danh-sach-cu-doi-ten.xlsx").write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504))
+    (HERE / "danh-sach-cu.xls").write_bytes(old_document("Workbook"))
+    (HERE / "danh-sach-cu-doi-ten.xlsx").write_bytes(old_document("Workbook"))
+    (HERE / "trang-web.html").write_bytes(b"<!DOCTYPE html><script>alert(1)</script>")
     (HERE / "rong.xlsx").write_bytes(b"")
+    (HERE / "danh-sach-giau.xlsx").write_bytes(zipped({STYLES: in_utf_7("<styleSheet/>")}))
     (HERE / "chuong-trinh.xlsx").write_bytes(b"MZ" + bytes(62))

@@ -89,6 +89,26 @@ def archives() -> dict[str, bytes]:
     }
 
 
+def in_utf_7(written: str) -> bytes:
+    """Write XML whose tags nobody sees in the bytes, and that tells its readers so."""
+    hidden = written.encode("utf-7").replace(b"<", b"+ADw-").replace(b">", b"+AD4-").replace(b"=", b"+AD0-")
+    return b'<?xml version="1.0" encoding="UTF-7"?>' + hidden
+
+
+def hidden_workbook() -> bytes:
+    """Make a workbook of 500 kB with a million styles; who counts tags in its bytes sees none of them."""
+    formats = "<xf/>" * 1_000_000
+    begins = '<styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><cellXfs>'
+    noise = {"docProps/noise.bin": Random(7).randbytes(400_000)}
+    return zipped({**roster_parts(), **noise, STYLES: in_utf_7(f"{begins}{formats}</cellXfs></styleSheet>")})
+
+
+def old_document(*streams: str) -> bytes:
+    """Make what Office wrote until 2007, as far as we look into it: the names of its streams."""
+    names = b"".join(name.encode("utf-16-le") + bytes(64) for name in streams)
+    return bytes.fromhex("d0cf11e0a1b11ae1") + bytes(504) + names
+
+
 def documents() -> dict[str, bytes]:
     """Make Word files that take long to look into."""
     size = 600_000

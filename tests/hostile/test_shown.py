@@ -18,6 +18,7 @@ from bot.channels.telegram.channel import rendered
 from bot.conversation import Message, received
 from bot.documents import slips
 from bot.documents.duties import DutyMonth, month_workbook
+from bot.documents.reading import open_file
 from bot.documents.roster import read_roster, with_faults
 from bot.documents.writing import DutyRow, SheetPage, as_csv, as_xlsx, write_xlsx
 from bot.domain.duties import DutyCounts
@@ -167,7 +168,7 @@ def test_a_roster_is_given_back_without_formulas() -> None:
     cells = ",".join(f'"{trick.replace(chr(34), chr(34) * 2)}"' for trick in FORMULAS[:5])
     units_file = f"Mã đơn vị,Tên đơn vị,Nhóm,Hộp thư đơn vị,Điện thoại\n{cells}\n"
     people_file = f"Họ và tên,Chức vụ,Mã đơn vị,Hộp thư,Điện thoại,Vai trò\n{cells},x\n"
-    read = read_roster([("a.csv", units_file.encode()), ("b.csv", people_file.encode())])
+    read = read_roster([open_file("a.csv", units_file.encode()), open_file("b.csv", people_file.encode())])
     checked = check_roster(read.units, read.people, [DOMAIN], read.faults)
     assert checked.faults
     runs_nothing(with_faults(read, checked.faults))

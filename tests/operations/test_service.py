@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.web.door import MOST
 from tests.operations.program import ROOT
 
 UNIT = ROOT / "docs" / "nhacthu.service"
@@ -32,3 +33,6 @@ def test_the_unit_watches_starts_again_and_confines() -> None:
     assert unit["Unit"]["StartLimitIntervalSec"] == "0"
     for confined in ("ProtectSystem", "ProtectHome", "PrivateTmp", "NoNewPrivileges", "SystemCallFilter"):
         assert service[confined]
+    for bounded in ("MemoryMax", "TasksMax", "LimitNOFILE", "IPAddressDeny"):
+        assert service[bounded]
+    assert int(service["LimitNOFILE"]) > 2 * MOST

@@ -1,5 +1,6 @@
 """A roster file of before, imported again after changes in the chat, undoes none of them without a word."""
 
+from bot.documents.reading import open_file
 from bot.documents.roster import read_roster, roster_workbook
 from bot.domain.changes import ChangeKind
 from bot.domain.roster import check_roster, summary
@@ -24,7 +25,7 @@ from tests.personnel.told import (
 
 def import_old(tx: Tx, content: bytes) -> list[str]:
     """Return what the import says; there is nothing wrong with the file."""
-    read = read_roster([("danh-sach.xlsx", content)])
+    read = read_roster([open_file("danh-sach.xlsx", content)])
     checked = check_roster(read.units, read.people, [DOMAIN], read.faults)
     changes = roster.import_roster(tx, checked, MORNING, None)
     assert (checked.faults, changes.faults) == ((), ())

@@ -8,7 +8,7 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from bot.documents.changes import HEADINGS, notices_template, notices_with_faults, read_notices
-from bot.documents.reading import Unreadable
+from bot.documents.reading import Unreadable, open_file
 from bot.domain.roster import CellFault
 from tests.people import DOMAIN
 
@@ -37,7 +37,8 @@ def filled(template: bytes, *rows: Sequence[object]) -> bytes:
 
 def test_the_template_is_read_back_and_its_example_passed_over() -> None:
     row = ("Thêm người", "Đặng Thị Ví Mới", "05/9/1985", "", "Công chức", "cán bộ", "", "0251 3000 111")
-    read = read_notices("x.xlsx", filled(notices_template(DOMAIN), (*row, f"moi@{DOMAIN}", "01/12/2026")))
+    content = filled(notices_template(DOMAIN), (*row, f"moi@{DOMAIN}", "01/12/2026"))
+    read = read_notices(open_file("x.xlsx", content))
     assert [(one.full_name, one.at.row, one.effective) for one in read.rows] == [
         ("Đặng Thị Ví Mới", 3, "01/12/2026")
     ]
@@ -46,7 +47,7 @@ def test_the_template_is_read_back_and_its_example_passed_over() -> None:
 
 def test_the_template_alone_says_nothing() -> None:
     with pytest.raises(Unreadable, match="chưa có dòng nào"):
-        read_notices("x.xlsx", notices_template(DOMAIN))
+        read_notices(open_file("x.xlsx", notices_template(DOMAIN)))
 
 
 def test_columns_may_stand_in_any_order_and_some_may_be_missing() -> None:
@@ -54,7 +55,7 @@ def test_columns_may_stand_in_any_order_and_some_may_be_missing() -> None:
         ("NGAY HIEU LUC", "Họ tên", "stt", "Nội dung thay đổi"),
         ("mai", "Lê Văn Mẫu Minh", 1, "nghỉ hưu"),
     )
-    [one] = read_notices("x.xlsx", file(*rows)).rows
+    [one] = read_notices(open_file("x.xlsx", file(*rows))).rows
     assert (one.kind, one.full_name, one.effective, one.mailbox) == ("nghỉ hưu", "Lê Văn Mẫu Minh", "mai", "")
 
 
@@ -74,18 +75,18 @@ def test_columns_may_stand_in_any_order_and_some_may_be_missing() -> None:
 )
 def test_what_is_no_such_file_is_refused_in_words(content: bytes, why: str) -> None:
     with pytest.raises(Unreadable, match=why):
-        read_notices("x.xlsx", content)
+        read_notices(open_file("x.xlsx", content))
 
 
 def test_a_file_with_faults_comes_back_with_a_column_that_says_them() -> None:
-    read = read_notices("x.xlsx", (FILES / "nhan-su-loi.xlsx").read_bytes())
+    read = read_notices(open_file("x.xlsx", (FILES / "nhan-su-loi.xlsx").read_bytes()))
     marked = notices_with_faults(read, [CellFault(read.table.sheet.name, 3, "A (x)", "Sai rồi.")])
     sheet = load_workbook(BytesIO(marked)).worksheets[0]
     rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
     assert rows[0][-1] == "Lỗi"
     assert rows[2][-1] == "Cột A (x): Sai rồi."
     assert rows[1][-1] is None
-    again = read_notices("x.xlsx", marked)
+    again = read_notices(open_file("x.xlsx", marked))
     assert [one.full_name for one in again.rows] == [one.full_name for one in read.rows]
 
 

@@ -4,7 +4,8 @@ import hashlib
 from collections.abc import Sequence
 
 from bot.conversation import Event, EventKind, RemoteFile
-from bot.jobs.fetch import LIMIT, picture_type, why_content_refused
+from bot.documents.content import picture_type, why_refused
+from bot.jobs.fetch import LIMIT
 from handlers.engine import why_name_refused
 from storage.files import UPLOADED
 from tests.deeds import Deed, content
@@ -20,7 +21,7 @@ def sent_from_page(deed: Deed, whose: tuple[str, str], screen: Sequence[str]) ->
     name = deed.file.partition(", ")[0]
     if held is None or not any(PAGE in text for text in screen[-LATELY:]):
         raise NotThere
-    if len(held) > LIMIT or why_content_refused(held, name) or why_name_refused(name):
+    if len(held) > LIMIT or why_refused(name, held) or why_name_refused(name):
         raise NotThere
     sha256 = hashlib.sha256(held).hexdigest()
     file = RemoteFile(f"{UPLOADED}{sha256}", name, len(held), picture_type(held))

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
-from bot.documents.reading import Unreadable
+from bot.documents.reading import Unreadable, open_file
 from bot.documents.reports import HEADINGS, KINDS, questions_workbook, read_questions
 from bot.domain.reports import LIMITED, MOST, QuestionKind, ReportQuestion
 from bot.domain.reports.questions import LONGEST_CHOICE, LONGEST_QUESTION, MOST_CHOICES
@@ -54,19 +54,19 @@ def workbook(*rows: Sequence[object], name: str = "Câu hỏi") -> bytes:
 
 
 def read(*rows: Sequence[object]) -> tuple[list[ReportQuestion], list[str]]:
-    return read_questions("cau-hoi.xlsx", workbook(tuple(HEADINGS.values()), *rows))
+    return read_questions(open_file("cau-hoi.xlsx", workbook(tuple(HEADINGS.values()), *rows)))
 
 
 def refusal(name: str, content: bytes) -> str:
     with pytest.raises(Unreadable) as refused:
-        read_questions(name, content)
+        read_questions(open_file(name, content))
     return str(refused.value)
 
 
 @tries(30)
 @given(questions())
 def test_what_was_written_is_read_back(asked: list[ReportQuestion]) -> None:
-    assert read_questions("cau-hoi.xlsx", questions_workbook(asked)) == (asked, [])
+    assert read_questions(open_file("cau-hoi.xlsx", questions_workbook(asked))) == (asked, [])
 
 
 def test_the_template_says_how_and_asks_nothing_yet() -> None:
@@ -108,7 +108,7 @@ def test_columns_are_found_whatever_their_order_and_numbers_are_read_as_excel_ha
         (2, "Không", 99.0, None, "%", "Tỷ lệ"),
         name="Sheet1",
     )
-    found, faults = read_questions("a.xlsx", content)
+    found, faults = read_questions(open_file("a.xlsx", content))
     assert faults == ["Dòng 4, cột “Đến”: Số này nhỏ hơn số ở cột “Từ”."]
     assert found == [
         ReportQuestion("q1", QuestionKind.NUMBER, "Số hộp thư", "1250", "0.125"),
@@ -183,4 +183,4 @@ async def test_the_template_holds_what_is_asked_so_far(on_sqlite: Fresh, tmp_pat
     chat.close()
     [file] = [attached for out in sent for attached in out.attachments]
     asked = ReportQuestion("q1", QuestionKind.NUMBER, "x", low="5", may_skip=True)
-    assert read_questions(file.name, file.content) == ([asked], [])
+    assert read_questions(open_file(file.name, file.content)) == ([asked], [])

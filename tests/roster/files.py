@@ -6,6 +6,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 from openpyxl import Workbook
 
+from bot.documents.reading import open_file
 from bot.documents.roster import RosterFile, read_roster
 from bot.domain.roster import Roster, check_roster
 
@@ -75,7 +76,7 @@ def _quoted(cell: object, delimiter: str) -> str:
 
 
 def read(units: Sequence[Row] = UNITS, people: Sequence[Row] = PEOPLE) -> RosterFile:
-    return read_roster([("danh sách.xlsx", workbook(units, people))])
+    return read_roster([open_file("danh sách.xlsx", workbook(units, people))])
 
 
 def roster(units: Sequence[Row] = UNITS, people: Sequence[Row] = PEOPLE) -> Roster:

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from bot.documents.reading import MAX_FILE, Unreadable
+from bot.documents.reading import MAX_FILE, Unreadable, open_file
 from bot.documents.roster import RosterFile, read_roster, roster_template, with_faults
 from bot.domain.roster import check_roster
 from bot.sandbox.sample import DOMAIN, sample_roster
@@ -22,7 +22,7 @@ OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 
 def refusal(*files: tuple[str, bytes]) -> str:
     with pytest.raises(Unreadable) as refused:
-        read_roster(files)
+        read_roster([open_file(*file) for file in files])
     return str(refused.value)
 
 
@@ -40,7 +40,7 @@ def test_sheets_and_columns_are_found_whatever_their_order_marks_and_case() -> N
     units[2] = ("ĐIỆN THOẠI", "Ma don vi", "STT", "Tên đơn vị (*)", "nhom", "Hộp thư\nđơn vị")
     people: list[Row] = [row[::-1] for row in PEOPLE]
     content = workbook(people, units, names=("DS NHAN SU", "đơn  vị"))
-    assert same_as_xlsx(read_roster([("a.xlsx", content)]))
+    assert same_as_xlsx(read_roster([open_file("a.xlsx", content)]))
 
 
 def test_a_column_that_nobody_asked_for_is_a_warning() -> None:
@@ -143,15 +143,15 @@ def test_too_many_rows_are_refused() -> None:
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
 def test_two_csv_files_are_one_roster_in_either_order(delimiter: str, encoding: str) -> None:
-    units = ("UNITS.csv", csv(UNITS, delimiter).encode(encoding))
-    people = ("PEOPLE.csv", csv(PEOPLE, delimiter).encode(encoding))
+    units = open_file("UNITS.csv", csv(UNITS, delimiter).encode(encoding))
+    people = open_file("PEOPLE.csv", csv(PEOPLE, delimiter).encode(encoding))
     assert same_as_xlsx(read_roster([units, people]))
     assert same_as_xlsx(read_roster([people, units]))
 
 
 def test_a_fault_in_a_csv_names_the_file_and_comes_back_as_xlsx() -> None:
-    units = ("UNITS.csv", csv([*UNITS, ("pnv", "Phòng Nội vụ", "", "", "")]).encode())
-    found = read_roster([units, ("PEOPLE.csv", csv(PEOPLE).encode())])
+    units = open_file("UNITS.csv", csv([*UNITS, ("pnv", "Phòng Nội vụ", "", "", "")]).encode())
+    found = read_roster([units, open_file("PEOPLE.csv", csv(PEOPLE).encode())])
     faults = check_roster(found.units, found.people, DOMAINS, found.faults).faults
     assert [(fault.sheet, fault.row, fault.column) for fault in faults] == [("UNITS.csv", 4, "A (Mã đơn vị)")]
     assert load_workbook(BytesIO(with_faults(found, faults)))["Đơn vị"]["F4"].value is not None
@@ -167,7 +167,7 @@ def test_a_csv_in_an_old_code_page_is_refused_with_what_to_do(encoding: str) -> 
 
 def test_a_file_that_was_given_back_and_put_right_is_read_again() -> None:
     given_back = with_faults(read(), roster([*UNITS, UNITS[1]]).faults)
-    found = read_roster([("loi.xlsx", given_back)])
+    found = read_roster([open_file("loi.xlsx", given_back)])
     assert found.faults == ()
     again = load_workbook(BytesIO(with_faults(found, ())))
     assert [cell.value for cell in again["Đơn vị"][1]].count("Lỗi") == 1
@@ -180,7 +180,7 @@ def test_what_looks_like_a_formula_is_given_back_as_text() -> None:
 
 
 def test_the_sample_roster_has_42_units_and_no_fault() -> None:
-    found = read_roster([("sample.xlsx", sample_roster())])
+    found = read_roster([open_file("sample.xlsx", sample_roster())])
     sample = check_roster(found.units, found.people, {DOMAIN}, found.faults)
     assert (sample.faults, sample.warnings) == ((), ())
     assert len(sample.units) == 42
@@ -199,12 +199,12 @@ def test_the_sample_is_the_same_bytes_each_time() -> None:
 
 def test_the_example_left_in_a_template_is_never_imported_and_no_fault() -> None:
     with pytest.raises(Unreadable, match="mới có dòng ví dụ"):
-        read_roster([("mau.xlsx", roster_template("dongnai.gov.vn"))])
+        read_roster([open_file("mau.xlsx", roster_template("dongnai.gov.vn"))])
     filled = load_workbook(BytesIO(roster_template("dongnai.gov.vn")))
     filled["Đơn vị"].append(["ptp", "Phòng Tư pháp", "Phòng, ban", "ptp@dongnai.gov.vn", ""])
     file = BytesIO()
     filled.save(file)
-    found = read_roster([("mau.xlsx", file.getvalue())])
+    found = read_roster([open_file("mau.xlsx", file.getvalue())])
     checked = check_roster(found.units, found.people, {"dongnai.gov.vn"}, found.faults)
     assert (checked.faults, [unit.code for unit in checked.units], checked.people) == ((), ["ptp"], ())
     assert [one.message for one in checked.warnings].count("Dòng ví dụ, không nhập.") == 2
@@ -219,13 +219,13 @@ def spoiled(content: bytes, at: int, with_: bytes) -> bytes:
 def test_any_bytes_are_read_or_refused(content: bytes, name: str) -> None:
     for files in ([(name, content)], [(name, b"PK\x03\x04" + content)], [(name, content), (name, content)]):
         with pytest.raises(Unreadable):
-            read_roster(files)
+            read_roster([open_file(*file) for file in files])
 
 
 @given(st.integers(min_value=0), st.binary(min_size=1, max_size=8))
 def test_a_spoiled_workbook_is_read_or_refused(at: int, with_: bytes) -> None:
     try:
-        found = read_roster([("a.xlsx", spoiled(SOUND, at, with_))])
+        found = read_roster([open_file("a.xlsx", spoiled(SOUND, at, with_))])
     except Unreadable:
         return
     check_roster(found.units, found.people, DOMAINS, found.faults)
@@ -235,7 +235,7 @@ def test_a_spoiled_workbook_is_read_or_refused(at: int, with_: bytes) -> None:
 def test_any_cells_are_checked_and_given_back(cells: list[list[str]]) -> None:
     clean = [[re.sub(r'["\r\n\0]', "", cell) for cell in row] for row in cells]
     texts = [csv([*rows, *clean]).encode("utf-8", errors="replace") for rows in (UNITS, PEOPLE)]
-    found = read_roster([("UNITS.csv", texts[0]), ("PEOPLE.csv", texts[1])])
+    found = read_roster([open_file("UNITS.csv", texts[0]), open_file("PEOPLE.csv", texts[1])])
     told = check_roster(found.units, found.people, DOMAINS, found.faults)
     assert with_faults(found, (*told.faults, *told.warnings)).startswith(b"PK")
 

@@ -9,6 +9,7 @@ import pytest
 from openpyxl import load_workbook
 from sqlalchemy import insert, update
 
+from bot.documents.reading import open_file
 from bot.documents.roster import read_roster, roster_workbook
 from bot.domain.roster import Roster, check_roster, compare_rosters
 from bot.sandbox.sample import sample_roster
@@ -29,7 +30,7 @@ def tx(fresh: Fresh) -> Iterator[Tx]:
 
 
 def read(content: bytes) -> Roster:
-    found = read_roster([("danh ba.xlsx", content)])
+    found = read_roster([open_file("danh ba.xlsx", content)])
     checked = check_roster(found.units, found.people, [DOMAIN], found.faults)
     assert [fault for fault in checked.faults if fault.severity == "fault"] == []
     return checked

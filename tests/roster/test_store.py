@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, Table, event, func, select, update
 
+from bot.documents.reading import open_file
 from bot.documents.roster import read_roster
 from bot.domain.roster import Roster, check_roster
 from bot.sandbox.sample import DOMAIN, sample_roster
@@ -63,7 +64,7 @@ def spells(tx: Tx, name: str) -> list[tuple[Any, ...]]:
 
 
 def sample() -> Roster:
-    found = read_roster([("sample.xlsx", sample_roster())])
+    found = read_roster([open_file("sample.xlsx", sample_roster())])
     return check_roster(found.units, found.people, {DOMAIN}, found.faults)
 
 

@@ -178,7 +178,7 @@ class Telegram:
         at = now()
         return [Arrived(one.update_id, read_event(one, self.account, at)) for one in updates]
 
-    def is_genuine(self, headers: Headers, _body: bytes) -> bool:
+    def is_genuine(self, headers: Headers, _body: bytes | None) -> bool:
         return is_secret(headers.getlist(SECRET), self.secret)
 
     def read_webhook(self, body: object, now: datetime) -> Event | None:

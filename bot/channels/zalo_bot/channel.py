@@ -206,7 +206,7 @@ class ZaloBot:
             is_final = isinstance(failure, Impossible)
             raise Impossible(said or "refused") if is_final else failure from None
 
-    def is_genuine(self, headers: Headers, _body: bytes) -> bool:
+    def is_genuine(self, headers: Headers, _body: bytes | None) -> bool:
         return is_secret(headers.getlist(SECRET), self.secret)
 
     def read_webhook(self, body: object, now: datetime) -> Event | None:

@@ -24,7 +24,7 @@ async function choose() {
   done.hidden = true;
   for (const file of chosen) {
     const line = shown(file.name);
-    const wrong = refusal(file) || (await isProgram(file) && words.program);
+    const wrong = refusal(file) || (await isProgram(file) ? words.program : "");
     if (wrong) say(line, wrong, "bad");
     else waiting.set(file, line);
   }
@@ -36,19 +36,20 @@ function ready() {
   button.textContent = words.send.replace("{count}", waiting.size);
 }
 
-function refusal({ size }) {
+function refusal({ name, size }) {
   if (waiting.size >= words.left) return words.too_many;
   if (!size) return words.empty;
+  const ending = name.trim().toLowerCase().match(/\.[^.]*$/);
+  if (ending && !words.taken.includes(ending[0])) return words.kind;
   return size > words.most ? words.too_large : "";
 }
 
-// By its name, or by what it begins with under whatever name. The server judges all the same.
+// By what it begins with, under whatever name. The server judges all the same.
 async function isProgram(file) {
-  if (words.endings.some((ending) => file.name.toLowerCase().endsWith(ending))) return true;
   try {
     const start = new Uint8Array(await file.slice(0, 16).arrayBuffer());
     const hex = Array.from(start, (byte) => byte.toString(16).padStart(2, "0")).join("");
-    return words.starts.some((one) => hex.startsWith(one));
+    return words.programs.some((one) => hex.startsWith(one));
   } catch {
     return false; // it cannot be read here
   }

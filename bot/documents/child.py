@@ -1,0 +1,74 @@
+"""The child process in which what people send is opened: ``python -m bot.documents.child``.
+
+It is told the length of the file's name, the name and the content, answers on its first line why the file is
+refused, and behind that with the tables of a workbook. Whatever the content makes of a library, it happens
+here: with little time and memory, no right to write or to start anything, and none of our secrets.
+"""
+
+import os
+import resource
+import sys
+from typing import BinaryIO
+
+from bot.documents.content import OLE, ZIP, why_refused
+from bot.documents.reading import BookFault, CannotOpen, as_json, open_book
+
+MEGABYTE = 1024 * 1024
+PROCESSOR = 10  # seconds; a full roster takes two
+MEMORY = 400 * MEGABYTE  # bytes of address space
+MOST = 4 * MEGABYTE  # bytes of tables: a full roster takes one
+LENGTH = 4  # bytes of a number
+LIMITS = {
+    resource.RLIMIT_CPU: PROCESSOR,
+    resource.RLIMIT_AS: MEMORY,
+    resource.RLIMIT_CORE: 0,
+    resource.RLIMIT_NOFILE: 32,
+    resource.RLIMIT_NPROC: 0,  # further ones
+    resource.RLIMIT_FSIZE: MEGABYTE,  # bytes: what Python keeps of a module that it has compiled
+}
+NICE = 5  # whoever types is answered first
+
+
+def main() -> None:
+    """Answer about one file."""
+    limit_itself()
+    answer(sys.stdin.buffer, sys.stdout.buffer)
+
+
+def limit_itself() -> None:
+    os.nice(NICE)
+    for limit, most in LIMITS.items():
+        hard = resource.getrlimit(limit)[1]
+        bound = most if hard == resource.RLIM_INFINITY else min(most, hard)
+        resource.setrlimit(limit, (bound, bound))
+
+
+def asked(name: str, content: bytes) -> bytes:
+    """Write the question."""
+    written = name.encode(errors="replace")
+    return len(written).to_bytes(LENGTH) + written + content
+
+
+def answer(question: BinaryIO, said: BinaryIO) -> None:
+    name = question.read(int.from_bytes(question.read(LENGTH))).decode()
+    content = question.read()
+    why = why_refused(name, content)
+    said.write(f"{why}\n".encode())
+    said.flush()
+    if not why:
+        said.write(tables_in(content))
+
+
+def tables_in(content: bytes) -> bytes:
+    """Return the tables of a workbook, or why it has none, to be stored; nothing of other files."""
+    if not content.startswith((ZIP, OLE)):
+        return b""
+    try:
+        tables = as_json(open_book(content))
+    except CannotOpen as error:
+        return b"" if error.fault == BookFault.NO_BOOK else as_json(error.fault)
+    return tables if len(tables) <= MOST else as_json(BookFault.TOO_MUCH)
+
+
+if __name__ == "__main__":
+    main()

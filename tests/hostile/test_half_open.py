@@ -1,0 +1,69 @@
+"""Connections that open and do not go on: others are served meanwhile, and the log stays short."""
+
+import asyncio
+import resource
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.conftest import Fresh
+from tests.operations.program import PATIENCE, Program, running
+
+MANY = 1_100
+BEGUN = {
+    "nothing": b"",
+    "half a header": b"GET /health HTTP/1.1\r\nHost: x\r\nX-Filler: ",
+    "half a body": b"POST /webhooks/telegram HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\nab",
+    "half an upload": b"POST /gui/abc HTTP/1.1\r\nHost: x\r\nContent-Length: 100000000\r\n\r\nab",
+}
+LOG = 20_000  # characters that a log may hold by the end
+
+
+@contextmanager
+def open_files(most: int) -> Iterator[None]:
+    """Let us open so many; a program that is started within this has the few of any login."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
+@contextmanager
+def many_open(program: Program, begun: bytes) -> Iterator[None]:
+    """Open many connections to the program, each of which says so much and no more."""
+    host, _colon, port = program.listen.rpartition(":")
+    opened: list[socket.socket] = []
+    try:
+        for _number in range(MANY):
+            one = socket.create_connection((host, int(port)), PATIENCE)
+            opened.append(one)
+            one.sendall(begun)
+        yield
+    finally:
+        for one in opened:
+            one.close()
+
+
+@pytest.mark.parametrize("how", BEGUN)
+async def test_many_half_open_connections_keep_nobody_out(how: str, on_sqlite: Fresh, tmp_path: Path) -> None:
+    with open_files(1024):
+        async with running(on_sqlite(), tmp_path) as program:
+            with open_files(4 * MANY):
+                async with asyncio.timeout(PATIENCE):
+                    await asyncio.to_thread(check_others, program, BEGUN[how])
+            assert len(program.said) < LOG
+            assert "Traceback" not in program.said
+
+
+def check_others(program: Program, begun: bytes) -> None:
+    """Be answered while all these stand there, and once they are gone."""
+    with many_open(program, begun):
+        for _time in range(3):
+            assert httpx.get(f"http://{program.listen}/health", trust_env=False).status_code == 200
+    assert httpx.get(f"http://{program.listen}/health", trust_env=False).status_code == 200

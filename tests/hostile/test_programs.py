@@ -1,0 +1,177 @@
+"""Programs that are passed as files: decided on the name as whoever opens it reads it, and on the content."""
+
+import pytest
+
+from bot.documents.content import TAKEN, why_refused
+from bot.documents.writing import SheetPage, write_xlsx
+from tests.hostile.made import WORD, docx, old_document, roster_parts, zipped
+
+EXE, SCRIPT = b"MZ\x90\x00" + bytes(60), b"WScript.Shell"
+VBA = old_document("WordDocument", "_VBA_PROJECT")
+TYPES = "[Content_Types].xml"
+SHEET = write_xlsx([SheetPage("A", [("x",)])])
+NAMES = (  # none of them a document, whatever it looks like
+    *(
+        "x.js",
+        "x.js ",
+        "x.js.",
+        "x.js\u00a0",
+        "x.js . .",
+        "x.pdf.js",
+        "x.JS",
+        "x.j\u200bs",
+        "x.js\u200b",
+        "x.ｊｓ",
+    ),
+    *(
+        "x.bat\u200b",
+        "x.b\u2060at",
+        "x\u202efdp.bat",
+        "x.exe",
+        "x.docx.exe",
+        "x.com",
+        "x.scr",
+        "x.lnk",
+        "x.hta",
+    ),
+    *(
+        "x.html",
+        "x.htm",
+        "x.svg",
+        "x.url",
+        "x.chm",
+        "x.iqy",
+        "x.slk",
+        "x.msix",
+        "x.msi",
+        "x.appx",
+        "x.ps1",
+        "x.vbs",
+    ),
+    *(
+        "x.xlsm",
+        "x.docm",
+        "x.dotm",
+        "x.xlsb",
+        "x.xlam",
+        "x.pptm",
+        "x.jar",
+        "x.iso",
+        "x.7z",
+        "x.rar",
+        "x.one",
+        "x",
+    ),
+    *("", ".", "x.", ".docx"),
+)
+PROGRAMS = {
+    "a program as a picture": ("anh.jpg", EXE),
+    "a program as a document": ("a.docx", b"\x7fELF\x02"),
+    "a script as a document": ("a.pdf", b"#!/bin/sh\nrm -rf ~"),
+    "a program as a text": ("a.txt", EXE),
+    "a shortcut": ("a.pdf", b"L\x00\x00\x00\x01\x14\x02\x00"),
+    "macros": ("a.docx", zipped({WORD: b"<w:p/>", "word/vbaProject.bin": b"x"})),
+    "macros under another name": ("a.docx", zipped({WORD: b"<w:p/>", "word/settings2.dat": VBA})),
+    "macros by their type": (
+        "a.docx",
+        zipped({WORD: b"<w:p/>", TYPES: b'<x T="application/vnd.ms-word.macroEnabled"/>'}),
+    ),
+    "macros of another kind": ("a.xlsx", zipped({**roster_parts(), "xl/macrosheets/sheet1.xml": b"<x/>"})),
+    "macros one document deeper": (
+        "a.docx",
+        zipped({WORD: b"<w:p/>", "word/embeddings/b.xlsx": zipped({"xl/vbaProject.bin": b"x"})}),
+    ),
+    "a program within a document": ("a.docx", zipped({WORD: b"<w:p/>", "word/media/image1.png": EXE})),
+    "a program packed into an old object": (
+        "a.docx",
+        zipped({WORD: b"<w:p/>", "word/embeddings/o.bin": old_document("WordDocument", "\x01Ole10Native")}),
+    ),
+    "an old document with macros": ("a.doc", VBA),
+    "an old workbook with macros": ("a.xls", old_document("Workbook", "_VBA_PROJECT_CUR")),
+    "an old workbook with old macros": (
+        "a.xls",
+        old_document("Workbook") + b"\x85\x00\x0e\x00\x10\x20\x00\x00\x00\x01\x06\x00Macro1",
+    ),
+    "macros under a new name": ("a.xlsx", old_document("Workbook", "_VBA_PROJECT_CUR")),
+    "scripts of another office": (
+        "a.odt",
+        zipped({"content.xml": b"<a/>", "Basic/Standard/Module1.xml": b"<a/>"}),
+    ),
+    "Java": ("a.xlsx", zipped({"META-INF/MANIFEST.MF": b"Main-Class: X", "X.class": b"x"})),
+    "a program in a zip": ("a.zip", zipped({"a.docx": docx(b"<w:p/>"), "b/anh.jpg": EXE})),
+    "macros in a zip": ("a.zip", zipped({"a.doc": VBA})),
+}
+NO_DOCUMENTS = {
+    "a page as a document": ("a.pdf", b"<html><script>alert(1)</script>"),
+    "a page as a picture": ("a.png", b"<svg onload='alert(1)'/>"),
+    "a zip as a document": ("a.docx", zipped({"x.js": SCRIPT})),
+    "a script in a zip": ("a.zip", zipped({"a.docx": docx(b"<w:p/>"), "x.js ": SCRIPT})),
+    "a zip in a zip": ("a.zip", zipped({"b.zip": zipped({"a.docx": docx(b"<w:p/>")})})),
+    "an installer": ("a.doc", old_document("Property")),
+    "bytes as a text": ("a.txt", b"\x00\x01\x02"),
+    "a picture as a document": ("a.docx", b"\xff\xd8\xff\xe0"),
+}
+UNOPENED = {
+    "a password on an Office file": ("a.xlsx", old_document("EncryptedPackage")),
+    "no zip": ("a.zip", b"PK\x03\x04" + bytes(100)),
+    "a zip of very much": ("a.zip", zipped({f"{n}.txt": b"a" * 15_000_000 for n in range(7)})),
+    "a zip of one that is too large": ("a.zip", zipped({"a.txt": b"a" * 21_000_000})),
+    "a zip of very many": ("a.zip", zipped({f"{n}.txt": b"a" for n in range(5_001)})),
+}
+DOCUMENTS = {
+    "BAO-CAO.PDF": b"%PDF-1.7\n",
+    "báo cáo 6.2026 .docx": docx(b"<w:p>x</w:p>"),
+    "a.xlsx": SHEET,
+    "a.pptx": zipped({"ppt/presentation.xml": b"<a/>"}),
+    "a.odt": zipped({"mimetype": b"application/vnd.oasis.opendocument.text", "content.xml": b"<a/>"}),
+    "a.ods": zipped({"content.xml": b"<a/>", "META-INF/manifest.xml": b"<a/>"}),
+    "a.doc": old_document("WordDocument"),
+    "a.xls": old_document("Workbook"),
+    "a.jpg": b"\xff\xd8\xff\xe0",
+    "a.jpeg": b"\x89PNG\r\n",  # under the name of another picture
+    "a.png": b"\x89PNG\r\n",
+    "a.heic": b"\x00\x00\x00\x18ftypheic",
+    "a.webp": b"RIFF\x00\x00\x00\x00WEBPVP8 ",
+    "a.txt": "Kính gửi".encode(),
+    "a.csv": "mã;tên".encode("utf-16"),
+    "a.zip": zipped(
+        {"1/a.docx": docx(b"<w:p/>"), "1/b.jpg": b"\xff\xd8\xff", "__MACOSX/._b.jpg": b"\x00\x05\x16\x07"}
+    ),
+    "anh": b"\xff\xd8\xff\xe0",  # as channels name some
+}
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("content", [SCRIPT, SHEET, b"%PDF-1.7"])
+def test_no_name_of_a_program_is_taken(name: str, content: bytes) -> None:
+    assert why_refused(name, content) == "kind"
+
+
+@pytest.mark.parametrize("what", PROGRAMS)
+def test_no_program_or_macro_is_taken_under_whatever_name(what: str) -> None:
+    assert why_refused(*PROGRAMS[what]) == "program"
+
+
+@pytest.mark.parametrize("what", NO_DOCUMENTS)
+def test_what_is_not_what_its_name_says_is_not_taken(what: str) -> None:
+    assert why_refused(*NO_DOCUMENTS[what]) == "kind"
+
+
+@pytest.mark.parametrize("what", UNOPENED)
+def test_what_nobody_can_look_into_is_not_taken(what: str) -> None:
+    assert why_refused(*UNOPENED[what]) == "unopened"
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_what_offices_use_is_taken(name: str) -> None:
+    assert why_refused(name, DOCUMENTS[name]) == ""
+
+
+def test_a_mark_of_secrecy_is_seen_within_a_zip() -> None:
+    assert why_refused("a.zip", zipped({"a.docx": docx("<w:p>TUYỆT MẬT</w:p>".encode())})) == "classified"
+
+
+def test_each_kind_that_is_taken_is_tried_here() -> None:
+    assert {
+        ending for ending in TAKEN if not any(name.lower().endswith(ending) for name in DOCUMENTS)
+    } == set()
