@@ -262,6 +262,8 @@ async def bounded(answer: httpx.Response, limit: int) -> AsyncIterator[bytes]:
     """Yield a file in pieces; refuse more than ``limit`` bytes. Raises FetchRefused, SendFailed."""
     if answer.status_code != httpx.codes.OK:
         raise SendFailed(f"file {answer.status_code}")
+    if answer.headers.get("Content-Encoding", "identity") != "identity":  # we asked for it as it is
+        raise SendFailed("encoded")
     size = 0
     async for piece in answer.aiter_bytes():
         size += len(piece)

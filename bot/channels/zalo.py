@@ -4,6 +4,7 @@ A failure never holds an address, for a token may be part of it. Nothing that Za
 the type that it should be.
 """
 
+import json
 import re
 import ssl
 from dataclasses import dataclass
@@ -14,6 +15,8 @@ from urllib.parse import urlsplit
 
 import httpx
 
+from bot.channels import answers
+from bot.channels.answers import AnswerRefused
 from bot.channels.base import NoAnswer, SendFailed
 from bot.config import is_local
 from bot.conversation import received
@@ -45,7 +48,13 @@ def client_for(base: str) -> httpx.AsyncClient:
     """Open a client for the API at ``base``; no proxy stands before one on this machine."""
     patience, limits = httpx.Timeout(READ, connect=CONNECT), httpx.Limits(max_connections=AT_ONCE)
     trust_env = not is_local(base)
-    return httpx.AsyncClient(timeout=patience, limits=limits, trust_env=trust_env, verify=certificates())
+    return httpx.AsyncClient(
+        timeout=patience,
+        limits=limits,
+        trust_env=trust_env,
+        verify=certificates(),
+        headers=answers.WANTED,
+    )
 
 
 @cache
@@ -57,18 +66,19 @@ def certificates() -> ssl.SSLContext:
 async def post(client: httpx.AsyncClient, url: str, **given: Any) -> ApiAnswer:
     """Return what is answered. SendFailed: it never left us; NoAnswer: it may have arrived."""
     try:
-        answer = await client.post(url, **given)
-    except (httpx.HTTPError, httpx.InvalidURL) as error:
+        answer = await answers.ask(client, "POST", url, **given)
+    except (httpx.HTTPError, httpx.InvalidURL, AnswerRefused, TimeoutError) as error:
         kind = SendFailed if isinstance(error, NEVER_LEFT) else NoAnswer
         raise kind(type(error).__name__) from None
     try:
-        body = answer.json()
+        body = json.loads(answer.body)
     except (ValueError, RecursionError):
         body = None
     body = body if isinstance(body, dict) else {}
-    if not body and (answer.is_success or answer.status_code == httpx.codes.GATEWAY_TIMEOUT):
+    is_success = httpx.codes.is_success(answer.status)
+    if not body and (is_success or answer.status == httpx.codes.GATEWAY_TIMEOUT):
         raise NoAnswer(NO_JSON)  # from a proxy, perhaps, and what it was for may have been done
-    return ApiAnswer(answer.status_code, body)
+    return ApiAnswer(answer.status, body)
 
 
 def number(said: object) -> int:

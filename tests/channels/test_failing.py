@@ -1,14 +1,59 @@
 """Failures of Telegram, in our own terms."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from telegram import error
 
 from bot.channels.base import Impossible, Moved, NoAnswer, Outbound, SendFailed, Stopped, TooFast, Unreachable
 from bot.channels.telegram import open_telegram
+from bot.channels.telegram.api import failure_of
+from bot.config import choose_timedeltas
 from bot.conversation import Message
-from tests.channels.conftest import GAP, Line
+from tests.channels.conftest import GAP, OFFICER, Line
 from tests.people import MORNING
+
+KNOWN: dict[str, tuple[type[error.TelegramError], Any, type[SendFailed] | None]] = {
+    "RetryAfter": (error.RetryAfter, 7, TooFast),
+    "Forbidden": (error.Forbidden, "Forbidden: bot was blocked by the user", Unreachable),
+    "ChatMigrated": (error.ChatMigrated, -100123, Moved),
+    "InvalidToken": (error.InvalidToken, "Unauthorized", Stopped),
+    "BadRequest": (error.BadRequest, "Bad Request: can't parse entities", Impossible),
+    "BadRequest, gone": (error.BadRequest, "Chat not found", Unreachable),
+    "BadRequest, nothing": (error.BadRequest, "Message is not modified: …", None),
+    "TimedOut": (error.TimedOut, "Timed out", NoAnswer),
+    "NetworkError": (error.NetworkError, "Bad Gateway", SendFailed),
+    "Conflict": (error.Conflict, "terminated by other getUpdates request", SendFailed),
+    "EndPointNotFound": (error.EndPointNotFound, "no such method", SendFailed),
+    "PassportDecryptionError": (error.PassportDecryptionError, "no key", SendFailed),
+    "TelegramError": (error.TelegramError, "no JSON", SendFailed),
+}
+
+
+def kinds(of: type[error.TelegramError]) -> set[str]:
+    return {of.__name__}.union(*(kinds(one) for one in of.__subclasses__()))
+
+
+def test_every_error_that_the_library_knows_has_its_meaning() -> None:
+    assert {name.partition(",")[0] for name in KNOWN} == kinds(error.TelegramError)
+    choose_timedeltas()
+    for kind, said, meaning in KNOWN.values():
+        assert type(failure_of(kind(said))) is (meaning or type(None))
+
+
+@pytest.mark.parametrize("kind", ["401", "403", "429", "500", "hang", "lost", "migrate"])
+async def test_what_goes_past_the_library_fails_as_through_it(line: Line, kind: str) -> None:
+    """Send by both ways; what is said, how long to wait and where to move is the same."""
+    more: dict[str, Any] = {"429": {"retry_after": 7}, "migrate": {"migrate_to": -100123}}.get(kind, {})
+    past = await failure(line, kind, **more)
+    line.fail(kind, **more)
+    with pytest.raises(error.TelegramError) as failed:
+        await line.channel.bot.send_message(OFFICER, "Trần Thị Mẫu")
+    through = failure_of(failed.value)
+    assert through
+    assert (type(past), past.args) == (type(through), through.args)
+    assert vars(past) == {**vars(through), "arrived": 0}
 
 
 async def failure(line: Line, kind: str, **more: object) -> SendFailed:

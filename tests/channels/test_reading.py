@@ -10,9 +10,11 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from telegram import Update
 
 from bot.channels.base import FetchRefused, SendFailed
 from bot.channels.telegram import Telegram, open_telegram
+from bot.channels.telegram.channel import read_event, read_plain
 from bot.conversation import Event, EventKind, Option, RemoteFile
 from tests.channels.conftest import GAP, OFFICER, Line
 from tests.people import MORNING
@@ -226,3 +228,41 @@ def test_whatever_comes_by_webhook_is_an_event_none_or_a_value_error(channel: Te
     except ValueError:
         return
     assert event is None or isinstance(event, Event)
+
+
+PERSON = {"id": 7, "is_bot": False, "first_name": "Nguyễn Văn", "last_name": "Minh", "username": "minh"}
+CHAT = {"id": 7, "type": "private", "first_name": "Minh"}
+SAID: dict[str, Any] = {
+    "message_id": 5,
+    "date": 1764036000,
+    "chat": CHAT,
+    "from": PERSON,
+    "text": "đã kiểm tra\x00\r\nxong",
+}
+PRESS = {"id": "9", "from": PERSON, "chat_instance": "1", "message": SAID, "data": "ck:1:none"}
+GONE = {"message_id": 5, "date": 0, "chat": CHAT}
+STRAIGHT = [
+    {"update_id": 17, "message": SAID},
+    {"update_id": 18, "message": SAID | {"from": {"id": 7, "is_bot": False, "first_name": "Minh"}}},
+    {"update_id": 19, "message": SAID | {"entities": [{"type": "bold", "offset": 0, "length": 2}]}},
+    {"update_id": 20, "callback_query": PRESS},
+    {"update_id": 21, "callback_query": PRESS | {"message": GONE}},
+]
+BY_THE_LIBRARY: list[Any] = [
+    {"update_id": 22, "message": SAID | {"reply_to_message": GONE}},
+    {"update_id": 23, "message": SAID | {"chat": CHAT | {"type": "group", "title": "x"}}},
+    {"update_id": 24, "message": SAID | {"from": PERSON | {"is_bot": True}}},
+    {"update_id": 25, "edited_message": SAID},
+    {"update_id": 26, "callback_query": {name: PRESS[name] for name in ("id", "from", "chat_instance")}},
+    {"update_id": 27, "message": {name: SAID[name] for name in SAID if name != "text"}},
+    {"update_id": True, "message": SAID},
+    {"update_id": 10**30, "message": SAID},
+]
+
+
+async def test_what_is_read_straight_from_the_json_is_what_the_library_would_read(line: Line) -> None:
+    for update in STRAIGHT:
+        read = read_plain(update, "1", MORNING)
+        assert read
+        assert read == read_event(Update.de_json(update, line.channel.bot), "1", MORNING)
+    assert [read_plain(update, "1", MORNING) for update in BY_THE_LIBRARY] == [None] * len(BY_THE_LIBRARY)

@@ -1,8 +1,9 @@
 """Reaching Telegram: over aiohttp, what its refusals mean for us, and what it says of a bot.
 
 The client is given to ``telegram.Bot`` in place of HTTPXRequest, for a quarter of the processor time; see
-``BaseRequest`` in the library's documentation. A bot's state is asked for plainly, for the answer's headers
-count too:
+``BaseRequest`` in the library's documentation. What is called at every act goes to it as plain JSON
+(``Call``), past the library's objects and by its own way of telling failures apart; all else goes through
+``telegram.Bot``. A bot's state is asked for plainly, for the answer's headers count too:
 
     {"ok": true, "result": {"url": "https://…", "pending_update_count": 0, "last_error_date": 1764036000,
      "last_error_message": "Wrong response from the webhook: 503 Service Unavailable"}}
@@ -10,6 +11,8 @@ count too:
 (getWebhookInfo, core.telegram.org/bots/api#webhookinfo)
 """
 
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -18,15 +21,29 @@ from typing import Any
 import aiohttp
 import httpx
 from telegram import error
-from telegram.error import NetworkError, TimedOut
+from telegram.error import NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
+from bot.channels import answers
+from bot.channels.answers import AnswerRefused, HttpAnswer
 from bot.channels.base import Impossible, Moved, NoAnswer, SendFailed, Stopped, TooFast, Unreachable
 from bot.config import is_local
 
 GONE = ("chat not found", "user is deactivated", "bot can't initiate conversation", "peer_id_invalid")
 NEVER_LEFT = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)  # the request was not sent
 UNKNOWN_TOKEN = (httpx.codes.UNAUTHORIZED, httpx.codes.NOT_FOUND)  # the latter for what is no token at all
+
+
+PATIENCE = 10.0  # seconds that each part of asking for a bot's state may take
+WRITE = 20.0  # seconds to send a request, beside those to connect and to read
+
+
+@dataclass(frozen=True)
+class Call:
+    """The parameters of a call that goes as JSON; in the place of the library's RequestData."""
+
+    parameters: Mapping[str, Any]
+    contains_files = False
 
 
 class AiohttpRequest(BaseRequest):
@@ -48,7 +65,9 @@ class AiohttpRequest(BaseRequest):
             trust_env = not self._is_local
             ssl = httpx.create_ssl_context(trust_env=trust_env)
             connector = aiohttp.TCPConnector(limit=self._at_once, ssl=ssl)
-            self._session = aiohttp.ClientSession(connector=connector, trust_env=trust_env)
+            self._session = aiohttp.ClientSession(
+                connector=connector, trust_env=trust_env, auto_decompress=False, headers=answers.WANTED
+            )
 
     async def shutdown(self) -> None:
         if self._session is not None:
@@ -59,7 +78,7 @@ class AiohttpRequest(BaseRequest):
         self,
         url: str,
         method: str,
-        request_data: RequestData | None = None,
+        request_data: RequestData | Call | None = None,
         read_timeout: Any = BaseRequest.DEFAULT_NONE,
         write_timeout: Any = BaseRequest.DEFAULT_NONE,
         connect_timeout: Any = BaseRequest.DEFAULT_NONE,
@@ -68,19 +87,39 @@ class AiohttpRequest(BaseRequest):
         if self._session is None:
             raise RuntimeError("the client is not open")
         read = read_timeout if isinstance(read_timeout, float | int) else self._read
-        patience = aiohttp.ClientTimeout(total=None, connect=self._connect, sock_read=read)
+        total = self._connect + WRITE + read
+        if request_data and request_data.contains_files:
+            total += answers.UPLOAD
+        patience = aiohttp.ClientTimeout(total=total, connect=self._connect, sock_read=read)
         try:
             body = body_of(request_data) if request_data else None
-            async with self._session.request(method, url, data=body, timeout=patience) as answer:
-                return answer.status, await answer.read()
+            async with self._session.request(
+                method, url, data=body, timeout=patience, allow_redirects=False
+            ) as answer:
+                packings = ",".join(answer.headers.getall("Content-Encoding", ())).split(",")
+                named = [one for one in packings if one.strip()]
+                return answer.status, await answers.read(answer.content.iter_any(), named)
         except TimeoutError as error:
             raise TimedOut from error
-        except aiohttp.ClientError as error:
+        except (aiohttp.ClientError, AnswerRefused) as error:
             raise NetworkError(type(error).__name__) from error
 
+    @staticmethod
+    def parse_json_payload(payload: bytes) -> dict[str, Any]:
+        """Read an answer; the library's own way writes it to the log where it is no JSON."""
+        try:
+            body = json.loads(payload)
+        except (ValueError, RecursionError):
+            body = None
+        if not isinstance(body, dict):
+            raise TelegramError("no JSON")
+        return body
 
-def body_of(asked: RequestData) -> aiohttp.FormData:
-    """Return the parameters as a form; in parts where there are files among them."""
+
+def body_of(asked: RequestData | Call) -> aiohttp.JsonPayload | aiohttp.FormData:
+    """Return the parameters as JSON, or as a form; in parts where there are files among them."""
+    if isinstance(asked, Call):
+        return aiohttp.JsonPayload(asked.parameters)
     form = aiohttp.FormData(asked.json_parameters, quote_fields=False)  # names stay Unicode
     for field, (name, content, media_type) in asked.multipart_data.items() if asked.contains_files else ():
         form.add_field(field, content, filename=name, content_type=media_type)
@@ -143,11 +182,11 @@ async def ask_telegram_status(token: str, base: str) -> TelegramStatus:
     """Ask who we are there, and where our updates go. Raises Stopped, NotTelegram, SendFailed."""
     address, trust_env = f"{base.rstrip('/')}/bot{token}", not is_local(base)
     try:
-        async with httpx.AsyncClient(timeout=10, trust_env=trust_env) as client:
-            me = await client.get(f"{address}/getMe")
+        async with httpx.AsyncClient(timeout=PATIENCE, trust_env=trust_env) as client:
+            me = await answers.ask(client, "GET", f"{address}/getMe")
             who = result_in(me)
-            hook = result_in(await client.get(f"{address}/getWebhookInfo"))
-    except (httpx.HTTPError, httpx.InvalidURL) as error:
+            hook = result_in(await answers.ask(client, "GET", f"{address}/getWebhookInfo"))
+    except (httpx.HTTPError, httpx.InvalidURL, AnswerRefused, TimeoutError) as error:
         raise SendFailed(type(error).__name__) from None
     return TelegramStatus(
         username=str(who.get("username", "")),
@@ -158,22 +197,22 @@ async def ask_telegram_status(token: str, base: str) -> TelegramStatus:
     )
 
 
-def result_in(answer: httpx.Response) -> dict[str, Any]:
+def result_in(answer: HttpAnswer) -> dict[str, Any]:
     try:
-        body = answer.json()
-    except ValueError:
+        body = json.loads(answer.body)
+    except (ValueError, RecursionError):
         raise NotTelegram("no JSON") from None
     if not isinstance(body, dict) or "ok" not in body:
         raise NotTelegram("no answer of the Bot API")
-    if answer.status_code in UNKNOWN_TOKEN:
+    if answer.status in UNKNOWN_TOKEN:
         raise Stopped("unauthorized")
     found = body.get("result")
     if not isinstance(found, dict):
-        raise SendFailed(f"status {answer.status_code}")
+        raise SendFailed(f"status {answer.status}")
     return found
 
 
-def answered_at(answer: httpx.Response) -> datetime | None:
+def answered_at(answer: HttpAnswer) -> datetime | None:
     try:
         return parsedate_to_datetime(answer.headers["date"]).astimezone(UTC)
     except (KeyError, ValueError):

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import Enum, auto
+from functools import lru_cache
 
 from bot.conversation import local_date
 from bot.domain.calendar import Calendar
@@ -19,6 +20,7 @@ from bot.domain.dates.phrases import DAYS, FRAMES, Deed, Joint, Phrase, Sentence
 from bot.domain.dates.said import FAR, Expect, SaidAt, said_at
 from bot.domain.dates.spelling.words import LONGEST, MOST, spellings
 
+REMEMBERED = 1024  # texts: a form reads its answers at each event anew, a fifth of what such an act takes
 _BOTH: tuple[Expect, Expect] = ("future", "past")
 
 
@@ -101,6 +103,11 @@ def understand(
     """Return the ways in which the time in ``text`` may be meant."""
     if len(text) > LONGEST:
         return TimeReading()
+    return _understood(text, now, expect, calendar)
+
+
+@lru_cache(REMEMBERED)
+def _understood(text: str, now: datetime, expect: Expect, calendar: Calendar | None) -> TimeReading:
     if expect == "either":
         ahead, gone = (understand(text, now, one, calendar) for one in _BOTH)
         return _of_either(ahead, gone, local_date(now))

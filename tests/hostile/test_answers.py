@@ -1,0 +1,251 @@
+"""Answers meant to do harm, from whoever speaks in a channel's name: large, packed, slow, leading away.
+
+Each client of ours is tried with each: every call ends in time and in a failure of ours, nothing is asked
+elsewhere, and nothing of what was answered is written to the log.
+"""
+
+import asyncio
+import gzip
+import json
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from io import StringIO
+
+import pytest
+
+from bot.channels import answers, zalo
+from bot.channels.base import Arrived, FetchRefused, NoAnswer, Outbound, SendFailed
+from bot.channels.telegram import api, channel, open_telegram
+from bot.channels.telegram.api import ask_telegram_status
+from bot.channels.zalo_bot import open_zalo_bot
+from bot.channels.zalo_oa.api import OfficialAccountApp, ZaloOaApi, renew_tokens
+from bot.conversation import Message
+from tests.channels.foreign import NO_GAP
+from tests.hostile.odd import MARKER
+from tests.people import MORNING
+
+OUT = Outbound("7", "send", Message("Nhắc"))
+DEADLINE = 5.0  # seconds: each call ends well before
+LARGEST = 100_000  # bytes, in these tests
+WORDS = f'{{"ok": true, "result": {{"message_id": 1, "text": "{MARKER}"}}}}'.encode()
+Asking = Callable[[str], Awaitable[object]]  # of a base address
+
+
+class OneToken:
+    async def access(self) -> str:
+        return "token"
+
+    async def expired(self, token: str) -> None: ...
+
+
+async def telegram_sends(base: str) -> object:
+    telegram = open_telegram("1:x", base, NO_GAP, 3)
+    await telegram.requests.initialize()
+    try:
+        return await telegram.send(OUT)
+    finally:
+        await telegram.requests.shutdown()
+        await telegram.files.aclose()
+
+
+async def telegram_polls(base: str) -> list[Arrived]:
+    telegram = open_telegram("1:x", base, NO_GAP, 3)
+    await telegram.updates.initialize()
+    try:
+        return await telegram.poll(None, lambda: MORNING)
+    finally:
+        await telegram.updates.shutdown()
+        await telegram.files.aclose()
+
+
+async def telegram_tells_its_status(base: str) -> object:
+    return await ask_telegram_status("1:x", base)
+
+
+async def zalo_bot_sends(base: str) -> object:
+    bot = open_zalo_bot("1:x", base, NO_GAP, has_address=False)
+    try:
+        return await bot.send(OUT)
+    finally:
+        await bot.close()
+
+
+async def zalo_bot_polls(base: str) -> object:
+    bot = open_zalo_bot("1:x", base, NO_GAP, has_address=False)
+    try:
+        return await bot.poll(None, lambda: MORNING)
+    finally:
+        await bot.close()
+
+
+async def official_account_asks(base: str) -> object:
+    async with zalo.client_for(base) as client:
+        return await ZaloOaApi(client, base, OneToken()).ask("v3.0/oa/message/cs", json={})
+
+
+async def official_account_renews(base: str) -> object:
+    return await renew_tokens(OfficialAccountApp(base, "1", "secret"), "refresh")
+
+
+ASKING: list[Asking] = [
+    telegram_sends,
+    telegram_polls,
+    telegram_tells_its_status,
+    zalo_bot_sends,
+    zalo_bot_polls,
+    official_account_asks,
+    official_account_renews,
+]
+
+
+class Attacker:
+    """A server that answers each request in the same way, and counts the requests."""
+
+    def __init__(self, answer: "Answer") -> None:
+        self.answer, self.asked = answer, 0
+        self.ended = asyncio.Event()
+
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            await reader.readuntil(b"\r\n\r\n")
+            self.asked += 1
+            async for piece in self.answer():
+                writer.write(piece)
+                await writer.drain()
+        except (OSError, asyncio.IncompleteReadError):
+            pass  # they have had enough
+        finally:
+            writer.close()
+            self.ended.set()
+
+
+Answer = Callable[[], AsyncIterator[bytes]]
+
+
+@asynccontextmanager
+async def answering(answer: Answer) -> AsyncIterator[tuple[str, Attacker]]:
+    attacker = Attacker(answer)
+    server = await asyncio.start_server(attacker.serve, "127.0.0.1", 0)
+    try:
+        yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}", attacker
+    finally:
+        if attacker.asked:
+            await attacker.ended.wait()
+        server.close()
+
+
+def whole(body: bytes, *headers: str, status: str = "200 OK") -> Answer:
+    lines = [f"HTTP/1.1 {status}", "Content-Type: application/json", f"Content-Length: {len(body)}", *headers]
+
+    async def answer() -> AsyncIterator[bytes]:
+        yield "\r\n".join([*lines, "", ""]).encode() + body
+
+    return answer
+
+
+async def endless() -> AsyncIterator[bytes]:
+    yield b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+    while True:
+        yield b"1000\r\n" + b" " * 4096 + b"\r\n"
+
+
+async def byte_by_byte() -> AsyncIterator[bytes]:
+    yield b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n"
+    while True:
+        yield b" "
+        await asyncio.sleep(0.02)
+
+
+BOMB = gzip.compress(bytes(50 * 2**20))
+ATTACKS: dict[str, Answer] = {
+    "larger than any answer": whole(b" " * (LARGEST + 1) + WORDS),
+    "without an end": endless,
+    "byte by byte": byte_by_byte,
+    "a bomb": whole(BOMB, "Content-Encoding: gzip"),
+    "packed twice": whole(gzip.compress(gzip.compress(WORDS)), "Content-Encoding: gzip, gzip"),
+    "two packets in one": whole(gzip.compress(b"{}") + gzip.compress(WORDS), "Content-Encoding: gzip"),
+    "cut short": whole(gzip.compress(WORDS)[:-12], "Content-Encoding: gzip"),
+    "no gzip": whole(WORDS, "Content-Encoding: gzip"),
+    "another packing": whole(WORDS, "Content-Encoding: deflate"),
+    "a packing that nobody knows": whole(WORDS, "Content-Encoding: br, identity"),
+    "no JSON": whole(f"<html>{MARKER}".encode()),
+    "no object": whole(f'["{MARKER}"]'.encode()),
+    "nested without end": whole(b"[" * 50_000),
+    "a failure that is no JSON": whole(f"<html>{MARKER}".encode(), status="500 Internal Server Error"),
+}
+
+
+@pytest.fixture(autouse=True)
+def small(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Bound all of it more narrowly, so that a call that goes on is seen soon."""
+    monkeypatch.setattr(answers, "LARGEST", LARGEST)
+    for module in (api, channel, zalo):
+        for name in ("CONNECT", "READ", "WRITE", "PATIENCE"):
+            monkeypatch.setattr(module, name, 0.3, raising=False)
+    monkeypatch.setattr(channel, "POLL", NO_GAP)
+    monkeypatch.setattr("bot.channels.zalo_bot.channel.READ", 0.3)
+    monkeypatch.setattr("bot.channels.zalo_bot.channel.CONNECT", 0.3)
+    monkeypatch.setattr("bot.channels.zalo_bot.channel.POLL", 0.0)
+
+
+@pytest.mark.parametrize("ask", ASKING)
+@pytest.mark.parametrize("attack", ATTACKS)
+async def test_an_answer_does_no_harm(ask: Asking, attack: str, written: StringIO) -> None:
+    async with answering(ATTACKS[attack]) as (base, _attacker):
+        begun = time.monotonic()
+        with pytest.raises(SendFailed) as failed:
+            await asyncio.wait_for(ask(base), DEADLINE)
+        assert time.monotonic() - begun < DEADLINE
+    assert MARKER not in written.getvalue() + repr(failed.value)
+
+
+@pytest.mark.parametrize("ask", ASKING)
+@pytest.mark.parametrize(
+    "status", ["301 Moved", "302 Found", "307 Temporary Redirect", "308 Permanent Redirect"]
+)
+async def test_no_client_is_led_away(ask: Asking, status: str) -> None:
+    async with answering(whole(WORDS)) as (elsewhere, not_asked):
+        leading = whole(b"{}", f"Location: {elsewhere}/", status=status)
+        async with answering(leading) as (base, attacker):
+            with pytest.raises(SendFailed):
+                await ask(base)
+    assert (attacker.asked, not_asked.asked) == (1, 0)
+
+
+async def test_an_update_that_nobody_can_read_holds_up_no_other(written: StringIO) -> None:
+    typed = {"message_id": 2, "date": 1764036000, "text": "xong", "chat": {"id": 7, "type": "private"}}
+    typed["from"] = {"id": 7, "is_bot": False, "first_name": "Minh"}
+    odd = {"update_id": 5, "message": {"text": MARKER, "chat": []}}
+    body = json.dumps({"ok": True, "result": [odd, {"update_id": 6, "message": typed}]}).encode()
+    async with answering(whole(body)) as (base, _attacker):
+        unread, read = await telegram_polls(base)
+    assert (unread.number, unread.event, read.number) == (5, None, 6)
+    assert read.event
+    assert read.event.text == "xong"
+    assert "cannot be read" in written.getvalue()
+    assert MARKER not in written.getvalue()
+
+
+@pytest.mark.parametrize("result", ["null", "{}", '"x"', '[{"update_id": "5"}]', "[[]]"])
+async def test_what_is_no_list_of_updates_is_no_answer(result: str) -> None:
+    async with answering(whole(f'{{"ok": true, "result": {result}}}'.encode())) as (base, _attacker):
+        with pytest.raises(NoAnswer):
+            await telegram_polls(base)
+
+
+@pytest.mark.parametrize("ask", [telegram_sends, zalo_bot_sends])
+async def test_an_answer_may_be_packed_once(ask: Asking) -> None:
+    body = b'{"ok": true, "result": {"message_id": 17, "chat": {"id": 7}}}'
+    for answer in (whole(body), whole(gzip.compress(body), "Content-Encoding: gzip")):
+        async with answering(answer) as (base, _attacker):
+            assert await ask(base) == "17"
+
+
+async def test_a_file_is_taken_as_it_is_and_no_larger_than_it_may_be() -> None:
+    for answer in (whole(BOMB, "Content-Encoding: gzip"), whole(bytes(LARGEST)), endless):
+        async with answering(answer) as (base, _attacker):
+            bot = open_zalo_bot("1:x", base, NO_GAP, has_address=False)
+            with pytest.raises((SendFailed, FetchRefused)):
+                _all = [piece async for piece in bot.fetch(f"{base}/anh.jpg", LARGEST - 1)]
+            await bot.close()
