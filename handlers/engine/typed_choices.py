@@ -89,9 +89,16 @@ def numbered_choice(context: Context, said: str) -> str | Message:
 
 
 def token_of_label(context: Context, typed: str) -> str | Message:
-    """Return the token of the button of this label: of the newest answer, or of what nobody asked for."""
+    """Return the token of the button of this label: of the newest answer, or of what nobody asked for.
+
+    Where no label is that alone it is one with what it is about: "trả lời" of [Trả lời: Phòng Nội vụ].
+    """
     said = labels_said(typed)
-    return choose_or_ask(context, lambda _message, option: current_label(option[1]) in said)
+    found = choose_or_ask(context, lambda _message, option: current_label(option[1]) in said)
+    return found or choose_or_ask(
+        context,
+        lambda _message, option: ":" in option[1] and current_label(option[1].partition(":")[0]) in said,
+    )
 
 
 def labels_said(typed: str) -> set[str]:

@@ -197,12 +197,12 @@ async def invited(line: Line) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    "name", [*PATHS, "a" * 5000 + ".xlsx", "\u202excod.exe.xlsx", "a\n\nb.xlsx", "=1+1.xlsx"]
+    "name", [*PATHS, "a" * 5000 + ".pdf", "\u202excod.exe.pdf", "a\n\nb.pdf", "=1+1.pdf"]
 )
 async def test_a_files_name_is_never_a_path(name: str, here: Line, tmp_path: Path) -> None:
     """Keep its bytes under their hash, whatever it is called, and write nothing else."""
     here.chat.channel.files["f"] = b"%PDF-1.7"
-    name = name if name.endswith(".xlsx") else f"{name}.xlsx"
+    name = name if name.endswith(".pdf") else f"{name}a.pdf"
     await here.do("vinh", EventKind.FILE, file=RemoteFile("f", received(name), 9))
     [row] = await here.store.run(lambda tx: tx.execute(select(files)).all())
     assert row.state == "held"

@@ -52,6 +52,7 @@ DENIALS = (
     "Nội dung nhập này đã kết thúc.",
     "Anh/chị không được cử theo dõi hộp thư của đơn vị nào.",
     "Hệ thống chưa hiểu nội dung anh/chị gửi.",
+    "Hiện không có việc nào chờ anh/chị duyệt hoặc trả lời.",
     "Việc “",  # … do … thực hiện.
     "Anh/chị muốn làm việc nào dưới đây?",
     "Không tìm thấy “",  # … in the directory

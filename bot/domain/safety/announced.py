@@ -18,13 +18,14 @@ from bot.domain.safety.values import (
     Flat,
     Likeness,
     TextSpan,
+    any_of,
     core_of,
     is_mixed,
     is_no_word,
     is_odd,
     likeness_of,
+    parted,
 )
-from bot.domain.safety.wording import any_of, parted
 
 _BOX = "(?:mail|email|hop thu|hom thu)"
 # "mật khẩu", also by Telex slips ("maatj khaaur") and short; "pass", also misspelt and as it sounds; codes.

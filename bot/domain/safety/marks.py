@@ -10,7 +10,7 @@ import re
 import unicodedata
 
 from bot.conversation import fold, nfc, visible
-from bot.domain.safety.wording import any_of
+from bot.domain.safety.values import any_of
 
 _ANY_CASE = r"(?i:TUYỆT|TỐI)[\s_-]*(?i:MẬT)"
 _MARK = rf"(?:{_ANY_CASE}|MẬT)"

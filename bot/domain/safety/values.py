@@ -1,4 +1,7 @@
-"""Values of passwords: what a word looks like that may be one, by its letters, digits and signs alone."""
+"""Values of passwords: what a word looks like that may be one, by its letters, digits and signs alone.
+
+And lists of words, for the patterns of how they are told.
+"""
 
 import re
 import unicodedata
@@ -94,3 +97,13 @@ def is_no_word(core: str) -> bool:
 def is_mixed(core: str) -> bool:
     """Return whether letters and digits stand in it together."""
     return any(c.isalpha() for c in core) and any(c.isdigit() for c in core)
+
+
+def parted(words: str) -> list[str]:
+    """Return the words of a list, each with single spaces within."""
+    return [" ".join(part.split()) for part in words.split(",") if part.strip()]
+
+
+def any_of(words: str) -> str:
+    """Return the pattern of any of these; each may be a pattern itself, without commas."""
+    return f"(?:{'|'.join(parted(words))})"
