@@ -270,8 +270,7 @@ def read_settings(environment: Mapping[str, str] | None = None, **given: Any) ->
 
 def from_file(environment: Mapping[str, str]) -> dict[str, str]:
     """Return the lines of the settings file, if there is one."""
-    chosen = environment.get(f"{PREFIX}SETTINGS")
-    path = Path(chosen or "nhacthu.env")
+    chosen, path = environment.get(f"{PREFIX}SETTINGS"), settings_file(environment)
     if not path.exists():
         if chosen:
             raise BadSettings(f"{PREFIX}SETTINGS: {path} does not exist")
@@ -279,6 +278,12 @@ def from_file(environment: Mapping[str, str]) -> dict[str, str]:
     lines = (line.strip() for line in text_in(path, f"{PREFIX}SETTINGS").splitlines())
     pairs = (line.partition("=") for line in lines if "=" in line and not line.startswith("#"))
     return {name.strip(): value.strip().strip("\"'") for name, _, value in pairs}
+
+
+def settings_file(environment: Mapping[str, str] | None = None) -> Path:
+    """Return where the file of settings is to be."""
+    environment = os.environ if environment is None else environment
+    return Path(environment.get(f"{PREFIX}SETTINGS") or "nhacthu.env")
 
 
 def text_in(path: Path, key: str) -> str:

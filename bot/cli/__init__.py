@@ -1,5 +1,6 @@
 """The operator's command line. Each command says what it did, and what to do where it could not."""
 
+import os
 import sys
 
 import typer
@@ -56,7 +57,11 @@ export.command("reports", help=_("Xuất báo cáo của đơn vị: từng dòn
 
 
 def main() -> None:
-    """Run the command; what cannot be done is said in a line, with exit status 1 (2: its words)."""
+    """Run the command; what cannot be done is said in a line, with exit status 1 (2: its words).
+
+    What it makes is its owner's alone, whatever the login says.
+    """
+    os.umask(0o077)
     try:
         sys.exit(app(prog_name=base.program(), standalone_mode=False))
     except (CannotDo, BadSettings) as error:

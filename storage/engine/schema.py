@@ -1,11 +1,12 @@
 """The schema: bringing a database up to date, and holding an SQLite file for one process."""
 
 import fcntl
+import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from sqlalchemy import Connection, inspect, make_url, update
 from sqlalchemy.exc import DBAPIError
@@ -97,7 +98,7 @@ def one_migration_at_a_time(url: str) -> Iterator[None]:
     if path is None or not path.parent.exists():  # connecting says so better
         yield
         return
-    with path.with_name(path.name + ".migrating").open("w") as lock:
+    with lock_beside(path, ".migrating") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 
@@ -156,12 +157,22 @@ def sole_runner(url: str) -> Iterator[None]:
     if path is None:
         yield
         return
-    with path.with_name(path.name + ".lock").open("w") as lock:
+    with lock_beside(path, ".lock") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
             raise AlreadyRunning(path.name) from error
         yield
+
+
+def lock_beside(path: Path, ending: str) -> BinaryIO:
+    """Open the file beside a database that is locked in its place.
+
+    Nobody else may open it: who reads a file may lock it, too.
+    """
+    lock = os.fdopen(os.open(path.with_name(path.name + ending), os.O_RDWR | os.O_CREAT, 0o600), "r+b")
+    os.fchmod(lock.fileno(), 0o600)
+    return lock
 
 
 def is_running(url: str) -> bool:

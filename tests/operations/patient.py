@@ -13,7 +13,7 @@ from bot.clock import WallClock
 from bot.config import Settings
 from bot.sandbox.app import HOLDERS, create_app
 from bot.sandbox.telegram.state import SandboxTelegram
-from storage.engine import Tx, business_time, texts
+from storage.engine import Tx, business_time, sqlite_path, texts
 from storage.tables.people import units
 from tests.people import connected, settings
 from tests.sandbox.serving import StandingClock, serving
@@ -67,6 +67,9 @@ async def patient_on(url: str, folder: Path) -> AsyncIterator[Patient]:
         made.given |= {"database_url": url, "files": folder / "files"}
         with connected(url) as tx:
             make_well(tx, made.settings)
+        if path := sqlite_path(url):
+            for one in path.parent.glob(f"{path.name}*"):
+                one.chmod(0o600)
         yield made
 
 

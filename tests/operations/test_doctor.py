@@ -118,7 +118,7 @@ async def test_a_disk_that_is_nearly_full(patient: Patient, monkeypatch: pytest.
 
 
 async def test_a_folder_of_files_where_nothing_can_be_written(patient: Patient, tmp_path: Path) -> None:
-    (tmp_path / "a file").touch()
+    (tmp_path / "a file").touch(0o600)
     patient.given["files"] = tmp_path / "a file"
     assert "NHACTHU_FILES" in await patient.fault()
 
@@ -191,3 +191,17 @@ def test_a_setting_that_cannot_be_read_is_named(monkeypatch: pytest.MonkeyPatch,
     ended = CliRunner().invoke(app, ["doctor"])
     assert isinstance(ended.exception, BadSettings)
     assert "NHACTHU_TELEGRAM_TOKEN_FILE" in str(ended.exception)
+
+
+@pytest.mark.parametrize("name", ["nhacthu.env", "files", "files/ab"])
+async def test_the_doctor_names_what_others_may_read(
+    patient: Patient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "files" / "ab").mkdir(0o700, parents=True)
+    (tmp_path / "files").chmod(0o700)
+    (tmp_path / "nhacthu.env").touch(0o600)
+    assert await patient.faults() == []
+    (tmp_path / name).chmod(0o750)
+    assert "chmod -R go= " in await patient.fault()
+    assert name.rpartition("/")[2] in await patient.fault()

@@ -24,4 +24,5 @@ async def examine(settings: Settings) -> list[Diagnosis]:
         found += await look_at_state(settings)
     found += await machine.look_at_scanner(settings)
     found += [*await look_at_telegram(settings), *await look_at_zalo_bots(settings)]
+    found += machine.look_at_modes(settings)
     return [*look_at_settings(settings), *machine.look_at_files(settings), *found]

@@ -1,6 +1,7 @@
 """The doctor's look at the machine and the settings, and how its findings are said."""
 
 import re
+import shlex
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -10,7 +11,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from bot.cli.base import is_sealing, newer, reason
-from bot.config import Settings
+from bot.config import Settings, settings_file
 from bot.conversation import COMPLETE, DEFAULT, N_, _, misplaced, number_text, path_of, unknown_wording
 from bot.jobs.fetch import is_there
 from storage.engine import NotCommitted, StoreFault, cause, schema, sqlite_path
@@ -90,6 +91,8 @@ WORDS = {
 }
 
 MEGABYTE = 1024 * 1024
+OTHERS = 0o077  # bits of a mode: what others may
+SHOWN = 5  # paths that are named
 LITTLE = 300 * MEGABYTE  # bytes free: a month of a district takes less than a tenth of it
 
 PORTS = (443, 80, 88, 8443)  # where Telegram calls a webhook (core.telegram.org/bots/webhooks)
@@ -191,6 +194,20 @@ def look_at_files(settings: Settings) -> Iterator[Diagnosis]:
                 free=number_text(free // MEGABYTE),
             )
             yield fault(said)
+
+
+def look_at_modes(settings: Settings) -> Iterator[Diagnosis]:
+    """Say what others on this machine may read: names, messages, files, keys."""
+    database, files = sqlite_path(settings.database_url), settings.files
+    beside = database.parent.glob(f"{database.name}*") if database else ()
+    kept = [settings_file(), *sorted(beside), files, *(sorted(files.iterdir()) if files.is_dir() else ())]
+    open_ones = [path for path in kept if path.exists() and path.stat().st_mode & OTHERS]
+    if open_ones:
+        said = _(
+            "Người khác trên máy đọc được {paths}. Chạy: chmod -R go= {paths}",
+            paths=" ".join(shlex.quote(str(path)) for path in open_ones[:SHOWN]),
+        )
+        yield fault(said)
 
 
 def why_not_writable(folder: Path) -> str:
