@@ -199,6 +199,7 @@ async def served(web: Starlette, listening: socket.socket) -> AsyncIterator[uvic
         backlog=AT_ONCE,
         log_config=None,
         access_log=False,
+        server_header=False,
         ws="none",
     )
     server = uvicorn.Server(config)

@@ -28,6 +28,7 @@ def create_app(services: Services, channels: Sequence[Served]) -> Starlette:
         *(Route(WEBHOOKS + channel.key, machines.receive, methods=["POST"]) for channel in channels),
     ]
     app = Starlette(routes=routes)
+    app.router.redirect_slashes = False  # to whatever the request calls us
     app.state.services = services
     app.state.callers = pages.Callers()
     app.state.channels = {WEBHOOKS + channel.key: channel for channel in channels}

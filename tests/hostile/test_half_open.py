@@ -61,6 +61,17 @@ async def test_many_half_open_connections_keep_nobody_out(how: str, on_sqlite: F
             assert "Traceback" not in program.said
 
 
+async def test_an_answer_names_no_program_and_leads_nowhere(on_sqlite: Fresh, tmp_path: Path) -> None:
+    async with running(on_sqlite(), tmp_path) as program, httpx.AsyncClient(trust_env=False) as http:
+        for path in ("/health", "/health/", "/gui/abc", "/gui/abc/", "/trang/page.css"):
+            answer = await http.get(f"http://{program.listen}{path}", headers={"Host": "evil.example"})
+            assert "server" not in answer.headers
+            assert "evil" not in str(answer.headers)
+            assert not answer.is_redirect
+        page = await http.get(f"http://{program.listen}/gui/abc")
+        assert page.headers["Strict-Transport-Security"] == "max-age=31536000"
+
+
 def check_others(program: Program, begun: bytes) -> None:
     """Be answered while all these stand there, and once they are gone."""
     with many_open(program, begun):
