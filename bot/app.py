@@ -51,8 +51,9 @@ log = structlog.get_logger(__name__)
 AT_ONCE = 100  # connections that are taken before the first of them is looked at
 A_MINUTE = 60.0  # seconds
 RETRY = timedelta(seconds=5)  # where the database is away as we start
-QUIET = ("httpx", "httpcore", "telegram", "uvicorn", "aiosmtplib", "alembic")
-SILENT = "apscheduler"  # it reports a tick that is cut off as we stop; what it calls logs its own faults
+QUIET = ("httpx", "httpcore", "telegram", "aiosmtplib", "alembic")
+# They report a tick that is cut off as we stop, and what a fault of ours says, which may be people's words.
+SILENT = ("apscheduler", "uvicorn")
 
 
 class CannotListen(OSError):
@@ -264,7 +265,8 @@ def set_up_log(level: str) -> None:
     logging.basicConfig(level=level, format="%(message)s", stream=sys.stderr, force=True)
     for name in QUIET:
         logging.getLogger(name).setLevel(logging.ERROR)
-    logging.getLogger(SILENT).setLevel(logging.CRITICAL)
+    for name in SILENT:
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,

@@ -2,7 +2,9 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
+from http import HTTPStatus
 
+import structlog
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
@@ -10,10 +12,12 @@ from starlette.routing import Route
 
 from bot.channels.base import Served
 from bot.config import WEBHOOKS
-from bot.jobs.services import Services
+from bot.jobs.services import Services, error_fields
 from bot.web import machines, pages, uploads
 from handlers.sending.links import DOWNLOAD, UPLOAD
 from storage.links import Purpose
+
+log = structlog.get_logger(__name__)
 
 
 def create_app(services: Services, channels: Sequence[Served]) -> Starlette:
@@ -27,12 +31,18 @@ def create_app(services: Services, channels: Sequence[Served]) -> Starlette:
         Route(f"/{pages.STATIC}{{name}}", pages.static, methods=["GET"]),
         *(Route(WEBHOOKS + channel.key, machines.receive, methods=["POST"]) for channel in channels),
     ]
-    app = Starlette(routes=routes)
+    app = Starlette(routes=routes, exception_handlers={Exception: say_fault})
     app.router.redirect_slashes = False  # to whatever the request calls us
     app.state.services = services
     app.state.callers = pages.Callers()
     app.state.channels = {WEBHOOKS + channel.key: channel for channel in channels}
     return app
+
+
+async def say_fault(_request: Request, error: Exception) -> Response:
+    """Log a fault of ours by its kind and place alone: its words may be people's."""
+    log.error("request failed", **error_fields(error))
+    return Response(status_code=HTTPStatus.INTERNAL_SERVER_ERROR)
 
 
 Shown = Callable[[Request], Awaitable[Response]]

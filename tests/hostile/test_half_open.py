@@ -5,13 +5,19 @@ import resource
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 
 import httpx
 import pytest
+from sqlalchemy import insert
 
+from bot.clock import WallClock
+from storage.links import hashed
+from storage.tables.engine import links
 from tests.conftest import Fresh
 from tests.operations.program import PATIENCE, Program, running
+from tests.people import connected
 
 MANY = 1_100
 BEGUN = {
@@ -70,6 +76,24 @@ async def test_an_answer_names_no_program_and_leads_nowhere(on_sqlite: Fresh, tm
             assert not answer.is_redirect
         page = await http.get(f"http://{program.listen}/gui/abc")
         assert page.headers["Strict-Transport-Security"] == "max-age=31536000"
+
+
+async def test_a_fault_of_ours_is_logged_without_its_words(on_sqlite: Fresh, tmp_path: Path) -> None:
+    url = on_sqlite()
+    async with running(url, tmp_path) as program, httpx.AsyncClient(trust_env=False) as http:
+        with connected(url) as tx:
+            damaged = {
+                "token_hash": hashed("abc"),
+                "purpose": "upload",
+                "contact": 1,
+                "awaits": "Abc@12345:x",
+            }
+            tx.execute(insert(links).values(**damaged, expires=WallClock().now() + timedelta(minutes=5)))
+        answer = await http.get(f"http://{program.listen}/gui/abc")
+        assert answer.status_code == 500
+        assert [one["error"] for one in program.logged("request failed")] == ["ValueError"]
+        assert "Traceback" not in program.said
+        assert "Abc@12345" not in program.said + answer.text
 
 
 def check_others(program: Program, begun: bytes) -> None:
