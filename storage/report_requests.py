@@ -33,10 +33,17 @@ VERSIONS = select(report_versions.c.version, report_versions.c.questions).where(
     report_versions.c.request == bindparam("of_request")
 )
 WRITE_VERSION, ASK_UNIT = insert(report_versions), insert(reports)
-OF_CYCLE = select(report_requests.c.id).where(
+OF_CYCLE = select(report_requests).where(
     report_requests.c.cycle == bindparam("of_cycle"), report_requests.c.period_last == bindparam("last")
 )
 
+BEFORE = (
+    select(report_requests)
+    .where(report_requests.c.cycle != "", report_requests.c.period_last < bindparam("first"))
+    .where(report_requests.c.state.in_(["open", "closed"]))
+    .order_by(report_requests.c.period_last.desc())
+    .limit(1)
+)
 OPENING = select(report_requests).where(
     report_requests.c.state == "planned",
     report_requests.c.cycle != "",
@@ -131,7 +138,8 @@ def write_version(tx: Tx, request_id: int, at: datetime) -> None:
 def ask_units(tx: Tx, request_id: int, unit_ids: Sequence[int], next_reminder: datetime) -> None:
     """Let these units owe a report to a request."""
     row = {"request": request_id, "answers": {}, "next_reminder": next_reminder}
-    tx.execute(ASK_UNIT, [{**row, "unit": unit} for unit in unit_ids])
+    if unit_ids:
+        tx.execute(ASK_UNIT, [{**row, "unit": unit} for unit in unit_ids])
 
 
 def get(tx: Tx, request_id: int) -> Request | None:
@@ -153,9 +161,16 @@ def change(tx: Tx, request_id: int, **values: Any) -> None:
     tx.execute(CHANGE, {"of_request": request_id, **values})
 
 
-def is_planned_for(tx: Tx, cycle: str, period_last: date) -> bool:
-    """Return whether this cycle was planned for that period, whatever became of it."""
-    return tx.execute(OF_CYCLE, {"of_cycle": cycle, "last": period_last}).first() is not None
+def of_cycle(tx: Tx, cycle: str, period_last: date) -> Request | None:
+    """Return the request by which this cycle asks about that period, whatever became of it."""
+    row = tx.execute(OF_CYCLE, {"of_cycle": cycle, "last": period_last}).one_or_none()
+    return read(row) if row else None
+
+
+def cycle_before(tx: Tx, first: date) -> Request | None:
+    """Return the newest request of a cycle whose period ended before ``first``, unless it was called off."""
+    row = tx.execute(BEFORE, {"first": first}).first()
+    return read(row) if row else None
 
 
 def opening_cycles(tx: Tx, now: datetime) -> list[Request]:

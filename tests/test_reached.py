@@ -183,6 +183,24 @@ ELSEWHERE = {  # a sentence -> why no transcript shows it, and which test does
         ),
         "the Official Account's tokens must die: oa_tokens/test_alarm",
     ),
+    **dict.fromkeys(
+        (
+            "Chưa có đơn vị nào nộp báo cáo nên chưa tổng hợp được.",
+            "Trên đây là báo cáo của {office}, kính báo cáo./.",
+            "Thực hiện {clauses} {name} ban hành kèm theo Quyết định số {number}, {office} tổng hợp báo "
+            "cáo của các đơn vị, kỳ số liệu từ ngày {first} đến ngày {last}, tính đến {moment}, như sau:",
+            "Tổng số đơn vị phải báo cáo: {all}. Đã báo cáo: {filed} ({share}), trong đó đúng hạn {in_time}, "
+            "sau hạn {late}. Chưa báo cáo: {missing}.",
+            "Danh sách đơn vị nộp sau hạn, chưa nộp: Phụ lục 2.",
+            "{count} đơn vị có sửa số liệu của hệ thống, kèm lý do.",
+            "- Các loại sự cố: {kinds}.",
+            "- Đơn vị có tỷ lệ kiểm tra trong giờ dưới {share}: {units}.",
+            "- Đơn vị chưa ban hành nội quy: {units}.",
+            "{question}: các đơn vị không nêu.",
+            "Nộp sau hạn",
+        ),
+        "in the office's own report: reports/test_upward",
+    ),
     "Cảnh báo: trong một giờ qua có {count} lần gửi sai mã mời. Có thể "
     "có người đang dò mã. Các mã còn hạn vẫn an toàn; tài khoản gửi "
     "sai 5 lần bị tạm dừng một giờ.": "a hundred codes: test_invitations",

@@ -6,20 +6,20 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from bot.conversation import LOCAL, N_, Refused, _, fold, safe_cell
 from bot.documents.archive import ReportFile
 from bot.documents.reading import HEADER_WITHIN, Book, Sheet, Unreadable, no_header, read_sheet
 from bot.documents.writing import (
     A4,
-    HEADING,
     WIDEST,
     ExportTable,
     SheetPage,
     Workbook,
     style,
     workbook_bytes,
+    write_headings,
     write_xlsx,
 )
 from bot.domain.encodings import encoding_of
@@ -178,7 +178,7 @@ def _totals(
 def _units(workbook: Workbook, all_of_it: Consolidated) -> None:
     sheet = workbook.add_worksheet(_("Từng đơn vị"))
     before = [(_(name), width) for name, width in BEFORE]
-    _headings(workbook, sheet, [*before, *((one.text, 24) for one in all_of_it.questions)])
+    write_headings(workbook, sheet, [*before, *((one.text, 24) for one in all_of_it.questions)])
     text = style(workbook, border=1, text_wrap=True)
     moment = style(workbook, border=1, num_format="dd/mm/yyyy hh:mm")
     number = style(workbook, border=1, num_format="#,##0.##")
@@ -201,7 +201,7 @@ def _units(workbook: Workbook, all_of_it: Consolidated) -> None:
 
 def _files(workbook: Workbook, files: Sequence[ReportFile]) -> None:
     sheet = workbook.add_worksheet(_("Tệp kèm theo"))
-    _headings(workbook, sheet, [(_(name), width) for name, width in FILES])
+    write_headings(workbook, sheet, [(_(name), width) for name, width in FILES])
     text = style(workbook, border=1)
     moment = style(workbook, border=1, num_format="dd/mm/yyyy hh:mm")
     for row, one in enumerate(files, 1):
@@ -209,13 +209,6 @@ def _files(workbook: Workbook, files: Sequence[ReportFile]) -> None:
             sheet.write_string(row, column, safe_cell(said), text)
         sheet.write_datetime(row, 4, one.sent_at.astimezone(LOCAL), moment)
         sheet.write_string(row, 5, safe_cell(one.sha256), text)
-
-
-def _headings(workbook: Workbook, sheet: Any, headings: Sequence[tuple[str, int]]) -> None:
-    heading = style(workbook, **HEADING)
-    for column, (name, width) in enumerate(headings):
-        sheet.set_column(column, column, width)
-        sheet.write_string(0, column, safe_cell(name), heading)
 
 
 @dataclass(frozen=True)

@@ -55,6 +55,14 @@ def style(workbook: Workbook, **more: Any) -> Any:
     return workbook.add_format({**FONT, **more})
 
 
+def write_headings(workbook: Workbook, sheet: Any, headings: Sequence[tuple[str, int]]) -> None:
+    """Write (name, width of its column) into the first row."""
+    look = style(workbook, **HEADING)
+    for column, (name, width) in enumerate(headings):
+        sheet.set_column(column, column, width)
+        sheet.write_string(0, column, safe_cell(name), look)
+
+
 def write_xlsx(pages: Sequence[SheetPage]) -> bytes:
     def fill(workbook: Workbook) -> None:
         for page in pages:

@@ -19,6 +19,7 @@ from bot.regulation.pack import Document, Pack, PackError
 FILE = "cycles.toml"
 DAY_IN_YEAR = re.compile(r"(\d{1,2})/(\d{1,2})")
 CYCLE_KEYS = ("key", "title", "clauses", "before", "opens", "first", "last")
+DAY_KEYS = CYCLE_KEYS[3:]
 QUESTION_KEYS = tuple(ReportQuestion.__dataclass_fields__)
 NO_LEAP = 2027  # a year whose days are days of every year
 DAY = timedelta(days=1)
@@ -35,6 +36,7 @@ class Cycle:
     opens: tuple[int, int]
     first: tuple[int, int]
     last: tuple[int, int]
+    paper: str = ""  # the title of the office's own report, with {year} in it; "": as it is
 
     def in_year(self, year: int) -> "CycleTerm":
         """Return this cycle as it is due in ``year``."""
@@ -55,6 +57,11 @@ class CycleTerm:
     opens: date
     first: date
     last: date
+
+    @property
+    def paper(self) -> str:
+        """Return what the office's own report is called."""
+        return (self.cycle.paper or self.cycle.title).format(year=self.last.year)
 
     @property
     def due(self) -> date:
@@ -135,7 +142,7 @@ class Lines:
 
 def strangers(stored: Document, place: Lines) -> Iterator[str]:
     """Yield each key that nothing is made of: mostly a word that was misspelt."""
-    for name, known in (("cycle", CYCLE_KEYS), ("question", QUESTION_KEYS)):
+    for name, known in (("cycle", (*CYCLE_KEYS, "paper")), ("question", QUESTION_KEYS)):
         for number, one in enumerate(stored.get(name, ())):
             for key in one:
                 if key not in known:
@@ -154,7 +161,7 @@ def cycle_faults(stored: Document, pack: Pack, place: Lines) -> Iterator[str]:
         lacking = [key for key in CYCLE_KEYS if not one.get(key)]
         for key in lacking:
             yield place.fault("cycle", number, key, f"{key} is missing")
-        wrong = [key for key in CYCLE_KEYS[3:] if one.get(key) and not is_day(one[key])]
+        wrong = [key for key in DAY_KEYS if one.get(key) and not is_day(one[key])]
         for key in wrong:
             yield place.fault("cycle", number, key, f"{one[key]} is no day of a year, such as 05/6")
         for clause in one.get("clauses", ()):
@@ -226,8 +233,8 @@ def day_of(written: str) -> tuple[int, int]:
 
 
 def made_cycle(one: Mapping[str, Any]) -> Cycle:
-    days = {key: day_of(one[key]) for key in CYCLE_KEYS[3:]}
-    return Cycle(one["key"], one["title"], tuple(one["clauses"]), **days)
+    days = {key: day_of(one[key]) for key in DAY_KEYS}
+    return Cycle(one["key"], one["title"], tuple(one["clauses"]), **days, paper=one.get("paper", ""))
 
 
 def made_question(one: Mapping[str, Any]) -> ReportQuestion:

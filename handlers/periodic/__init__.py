@@ -1,12 +1,22 @@
 """Periodic reports (khoản 2 Điều 5, Điều 10): they open by themselves, and bring what our records tell."""
 
 from bot.conversation import N_
-from handlers.engine import Action, Card, Feature, Form, Hour, button
-from handlers.periodic import moving_day, opening
+from handlers.engine import ID, TEXT, Action, Card, Feature, Form, Hour, MadeFile, MenuGroup, View, button
+from handlers.periodic import consolidated, lists, moving_day, opening
 from handlers.reports.cards import PLAN
 from handlers.reports.lists import REQUEST
 
 FEATURE = Feature(
+    views=(
+        View(
+            "baocaodinhky",
+            N_("Báo cáo định kỳ"),
+            Action.REQUEST,
+            lists.show,
+            words=("bao cao dinh ky",),
+            menu=(MenuGroup.REPORTS, 5),
+        ),
+    ),
     forms=(
         Form(
             title=N_("Đổi ngày gửi"),
@@ -18,7 +28,16 @@ FEATURE = Feature(
             unchanged=N_("Ngày gửi giữ nguyên."),
         ),
     ),
-    buttons=(button("pc_day", moving_day.open_day, REQUEST, action=Action.REQUEST, opens=True),),
+    buttons=(
+        button("pc_day", moving_day.open_day, REQUEST, action=Action.REQUEST, opens=True),
+        button("pc_now", lists.plan_now, TEXT, ID, action=Action.REQUEST),
+        button("pc_up", consolidated.order, REQUEST, action=Action.REQUEST),
+    ),
+    files=(
+        MadeFile(consolidated.WORD, consolidated.read_word),
+        MadeFile(consolidated.EXCEL, consolidated.read_excel),
+    ),
+    may_have_file=consolidated.may_have_file,
     cards=(Card(PLAN, opening.read_plan, opening.draw_plan, asks_rights=False),),
     hours=(Hour(lambda _settings: (opening.HOUR,), opening.plan_terms),),
     each_minute=opening.count_opening,

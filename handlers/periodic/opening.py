@@ -37,12 +37,13 @@ def plan_terms(due: Due) -> None:
         (term, opens)
         for term in cycle_book().terms(day)
         if (opens := opening_of(term, day, due.days))
-        and not report_requests.is_planned_for(due.tick.tx, term.cycle.key, term.last)
+        and report_requests.of_cycle(due.tick.tx, term.cycle.key, term.last) is None
     ]
     office = office_people(due.tick.tx, due.tick.at) if found else []
     if office and due.is_first("cycles"):
         for term, opens in found:
-            plan(due.tick, term, at_local(opens, HOUR), [one.person for one in office])
+            planned = write_term(due.tick, term, at_local(opens, HOUR), office[0].person)
+            tell_planned(due.tick, planned, [one.person for one in office])
 
 
 def opening_of(term: CycleTerm, day: date, days: Calendar) -> date | None:
@@ -61,7 +62,7 @@ def days_between(first: date, last: date) -> Iterator[date]:
         yield first + timedelta(days=number)
 
 
-def plan(tick: Tick, term: CycleTerm, opens: datetime, office: list[int]) -> None:
+def write_term(on: Context | Tick, term: CycleTerm, opens: datetime, by: int) -> "PlannedCycle":
     """Write a term as a planned request to all units but the office."""
     asked = NewRequest(
         title=term.title,
@@ -74,19 +75,21 @@ def plan(tick: Tick, term: CycleTerm, opens: datetime, office: list[int]) -> Non
         period_first=term.first,
         period_last=term.last,
     )
-    code = units.successor_code(tick.tx, tick.settings.office_unit)
-    found = units_asked(tick.tx, local_date(tick.at), WantedRequest(asked, ALL, (), code))
-    if not found:
-        return
-    made = report_requests.add(tick.tx, asked, office[0], tick.at)
-    report_requests.ask_units(tick.tx, made, [unit.id for unit in found], opens)
-    audit.write(tick.tx, tick.at, None, "request_plan", f"{report_requests.SUBJECT}:{made}", units=len(found))
-    request, count = report_requests.get(tick.tx, made), len(found)
+    code = units.successor_code(on.tx, on.settings.office_unit)
+    found = units_asked(on.tx, local_date(on.at), WantedRequest(asked, ALL, (), code))
+    made = report_requests.add(on.tx, asked, by, on.at)
+    report_requests.ask_units(on.tx, made, [unit.id for unit in found], opens)
+    request = report_requests.get(on.tx, made)
     if request is None:
         raise AssertionError("just written")
-    planned = PlannedCycle(request, count)
-    once, about = f"cycle:{made}", request.subject
-    tell(tick, office, once=once, say=lambda: plan_message(planned), about=about, roles=(Role.OFFICE,))
+    who = on.who if isinstance(on, Context) else None
+    audit.write(on.tx, on.at, who, "request_plan", request.subject, units=len(found))
+    return PlannedCycle(request, len(found))
+
+
+def tell_planned(on: Context | Tick, planned: "PlannedCycle", office: list[int]) -> None:
+    once, about = f"cycle:{planned.request.id}", planned.request.subject
+    tell(on, office, once=once, say=lambda: plan_message(planned), about=about, roles=(Role.OFFICE,))
 
 
 def body_of(term: CycleTerm) -> str:
@@ -173,4 +176,4 @@ def keep_figures(tick: Tick, request: Request, period: figures.Period) -> None:
 
 def kinds_text(kinds: Counter[IncidentKind]) -> str:
     """Write the kinds of incidents, the most first."""
-    return ", ".join(f"{kind_name(kind)} ({number_text(number)})" for kind, number in kinds.most_common())
+    return "; ".join(f"{kind_name(kind)} ({number_text(number)})" for kind, number in kinds.most_common())

@@ -382,6 +382,12 @@ def plan_button(request: Request) -> Option:
     return Option(f"rq_again:{request.id}", _("Soạn lại"))
 
 
+def upward_button(request: Request) -> Iterator[Option]:
+    """Yield [Báo cáo tổng hợp] for what a cycle asks."""
+    if request.cycle:
+        yield Option(f"pc_up:{request.id}", _("Báo cáo tổng hợp"))
+
+
 def redraw_plan(on: Context | Tick, request: Request) -> None:
     """Have what the office was told of a planned request drawn anew."""
     if request.cycle:

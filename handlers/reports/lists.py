@@ -307,6 +307,7 @@ def request_options(request: Request, found: Sequence[Report]) -> Iterator[Optio
     if any(one.is_filed for one in found):
         yield Option(f"rq_filed:{request.id}", _("Đọc báo cáo đã nộp"))
         yield Option(f"rq_excel:{request.id}", _("Xuất Excel"))
+        yield from cards.upward_button(request)
     if any(list(cards.filed_files(one)) for one in found):
         yield Option(f"rq_files:{request.id}", _("Tải tệp đính kèm"))
     if request.state == "planned":

@@ -85,6 +85,10 @@ COUNTED = {
     DutyState.EXCUSED: Figure.EXCUSED,
 }
 OF_CHECKS = (Figure.OWED, *COUNTED.values())
+OF_EVENTS = (
+    *(Figure.INCIDENTS, Figure.RESOLVED, Figure.HOURS, Figure.KINDS),
+    *(Figure.JOINED, Figure.LEFT, Figure.CHANGED, Figure.FILED_LATE),
+)
 MOVED = {  # of personnel changes: what they are to the unit that sent them, and to the one that they lead to
     ChangeKind.JOIN: (Figure.JOINED, None),
     ChangeKind.LEAVE: (Figure.LEFT, None),
@@ -123,6 +127,7 @@ class UnitFigures:
     worked: timedelta = timedelta()  # on what was resolved
     has_rules: bool = False
     has_checks: bool = False  # some were owed by the last day
+    has_events: bool = False  # we were there before the period was over
     since: date | None = None
 
     def since_after(self, first: date) -> date | None:
@@ -173,6 +178,7 @@ def count_changes(tx: Tx, period: Period, of_unit: Mapping[int, UnitFigures]) ->
 
 def note_since(found: UnitFigures, duties_from: date | None, begun: date | None, last: date) -> None:
     """Note from which day on something is known: of its checks, or where it has none of all else."""
+    found.has_events = begun is not None and begun <= last
     if begun is None or duties_from is None or duties_from > last:
         found.since = found.since or begun
         return
@@ -192,7 +198,7 @@ def keep(tx: Tx, request: int, known: Iterable[tuple[int, Mapping[str, str], dat
 
 
 def values_of(questions: Iterable[ReportQuestion], found: UnitFigures, kinds: str) -> dict[str, str]:
-    """Return question's key -> value of each figure; of checks none where none were owed yet.
+    """Return question's key -> value of each figure that we know of that unit.
 
     ``kinds``: the kinds of incidents in words; "" where there were none.
     """
@@ -206,5 +212,6 @@ def values_of(questions: Iterable[ReportQuestion], found: UnitFigures, kinds: st
         Figure.RULES: "yes" if found.has_rules else "no",
     }
     tied = ((one.key, Figure(one.figure)) for one in questions if one.figure)
-    known = ((key, one) for key, one in tied if found.has_checks or one not in OF_CHECKS)
+    unknown = {*([] if found.has_checks else OF_CHECKS), *([] if found.has_events else OF_EVENTS)}
+    known = ((key, one) for key, one in tied if one not in unknown)
     return {key: special.get(one, str(counts[one])) for key, one in known}

@@ -11,7 +11,9 @@ from typing import Any
 from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH as ALIGN
 
+from bot.documents.consolidated import TEMPLATE
 from bot.documents.word import ANNEX_TEMPLATE, LETTER_TEMPLATE, RECORD_TEMPLATE
+from tests.papers.consolidated import consolidated
 from tests.papers.letter import letter
 from tests.papers.word import (
     RUNNING,
@@ -155,6 +157,7 @@ TEMPLATES: dict[Path, Callable[[], bytes]] = {
     RECORD_TEMPLATE: record,
     ANNEX_TEMPLATE: annex,
     LETTER_TEMPLATE: letter,
+    TEMPLATE: consolidated,
 }
 
 

@@ -194,7 +194,17 @@ def test_of_checks_nothing_is_told_where_none_were_owed(url: str) -> None:
 def test_hours_are_written_to_a_tenth() -> None:
     asked = [one for one in cycle_book().questions if one.figure in ("hours", "owed")]
     counts = Counter({Figure.CHECKED: 3, Figure.LATE: 1, Figure.EXCUSED: 9})
-    unit = UnitFigures(counts, worked=timedelta(hours=120, minutes=3), has_checks=True)
+    worked_on = timedelta(hours=120, minutes=3)
+    unit = UnitFigures(counts, worked=worked_on, has_checks=True, has_events=True)
     assert list(values_of(asked, unit, "").values()) == ["4", "120.1"]
     unit.worked = timedelta(hours=120)
     assert list(values_of(asked, unit, "").values()) == ["4", "120"]
+
+
+def test_of_a_period_before_we_were_there_only_what_stands_now_is_told(url: str) -> None:
+    before = Period(FIRST.replace(month=5), FIRST - DAY, AT)
+    with connected(url) as tx:
+        found = read_figures(tx, before, WORKING)
+    asked = cycle_book().questions
+    told = {one.figure for one in asked if one.key in values_of(asked, found[1], "")}
+    assert told == {"mailboxes", "passwords", "rules"}

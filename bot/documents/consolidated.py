@@ -1,0 +1,210 @@
+"""The office's own report upward, of all that units have filed to a periodic report: Word and a workbook.
+
+The Word file has the form of Nghị định 30/2020/NĐ-CP; number, date and signature are left blank. In the
+workbook each sum is a formula over the sheet of the units, and a sheet of its own holds each figure as our
+records told it beside what the unit reported, with its reason and who wrote and approved it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from decimal import Decimal
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from bot.conversation import LOCAL, N_, _, safe_cell
+from bot.documents.word import template_environment
+from bot.documents.writing import A4, Workbook, style, workbook_bytes, write_headings
+
+TEMPLATE = Path(__file__).with_name("consolidated.docx")  # made by tests/papers/form.py
+NUMBER, UNIT, WIDE = 1.0, 4.2, 26.7  # cm, of the annex of all units: a number, a name, all of it
+CENTIMETRE = 360_000  # in the units of Word
+TRACE = (  # headings of the sheet that traces each figure, and their widths
+    (N_("Mã đơn vị"), 12),
+    (N_("Tên đơn vị"), 34),
+    (N_("Chỉ tiêu"), 46),
+    (N_("Hệ thống ghi nhận"), 18),
+    (N_("Đơn vị báo cáo"), 18),
+    (N_("Lý do"), 46),
+    (N_("Người lập"), 24),
+    (N_("Người duyệt"), 24),
+    (N_("Nộp lúc"), 18),
+)
+
+
+@dataclass(frozen=True)
+class SumLine:
+    """A figure over all units, in words; "" where there was none the last time."""
+
+    number: int
+    name: str
+    now: str
+    before: str
+    change: str
+
+
+@dataclass(frozen=True)
+class UnitCells:
+    number: int
+    unit: str
+    cells: Sequence[str]
+
+
+@dataclass(frozen=True)
+class LateLine:
+    number: int
+    unit: str
+    state: str
+    note: str
+
+
+@dataclass(frozen=True)
+class UpwardReport:
+    """The places of the template, as they are filled; each of several is a paragraph or a line."""
+
+    parent: str
+    office: str
+    office_name: str
+    symbol: str
+    place: str
+    year: int
+    head: str
+    subject: str
+    receivers: Sequence[str]
+    opening: str
+    standing: Sequence[str]
+    results: Sequence[str]
+    sums: Sequence[SumLine]
+    wishes: Sequence[str]
+    closing: str
+    columns: Sequence[str]
+    units: Sequence[UnitCells]
+    late: Sequence[LateLine]
+
+
+def upward_docx(report: UpwardReport) -> bytes:
+    from docxtpl import DocxTemplate  # noqa: PLC0415 - only here: a start does not wait for it
+
+    document = DocxTemplate(TEMPLATE)
+    document.render(asdict(report), template_environment(), autoescape=True)
+    set_annex_widths(document, len(report.columns))
+    written = BytesIO()
+    document.save(written)
+    return written.getvalue()
+
+
+def set_annex_widths(document: Any, columns: int) -> None:
+    """Give units' names room: the columns of the annex are made as they are filled, all of one width."""
+    widths = [NUMBER, UNIT, *[(WIDE - NUMBER - UNIT) / max(columns, 1)] * columns]
+    for table in document.docx.tables:
+        if len(table.columns) == len(widths) and columns > 3:
+            for column, width in zip(table.columns, widths, strict=True):
+                column.width = int(width * CENTIMETRE)
+                for cell in column.cells:
+                    cell.width = int(width * CENTIMETRE)
+
+
+@dataclass(frozen=True)
+class TracedFigure:
+    """A figure of a unit: as our records told it ("" where they did not), and as it was reported."""
+
+    code: str
+    unit: str
+    name: str
+    known: str
+    reported: str
+    why: str
+    writer: str
+    approver: str
+    filed_at: datetime | None
+
+
+@dataclass(frozen=True)
+class TracedReport:
+    """All figures of a consolidated report. ``units``: code, name and a number or None a name."""
+
+    title: str
+    as_of: str
+    names: Sequence[str]
+    units: Sequence[tuple[str, str, Sequence[Decimal | None]]]
+    traced: Sequence[TracedFigure]
+    late: Sequence[LateLine]
+
+
+def upward_workbook(report: TracedReport) -> bytes:
+    def fill(workbook: Workbook) -> None:
+        write_sums(workbook, report)
+        write_units(workbook, report)
+        write_trace(workbook, report)
+        if report.late:
+            write_late(workbook, report.late)
+
+    return workbook_bytes(fill)
+
+
+def write_sums(workbook: Workbook, report: TracedReport) -> None:
+    """Write each sum as a formula over the units, so that it can be followed to its parts."""
+    from xlsxwriter.utility import xl_rowcol_to_cell  # noqa: PLC0415 - only here: a start does not wait for it
+
+    sheet = workbook.add_worksheet(_("Tổng hợp"))
+    sheet.set_column(0, 0, 60)
+    sheet.set_column(1, 1, 16)
+    sheet.write_string(0, 0, safe_cell(report.title), style(workbook, bold=True, font_size=14))
+    sheet.write_string(1, 0, report.as_of, style(workbook, italic=True))
+    last = max(len(report.units), 1)
+    for column, name in enumerate(report.names):
+        here, there = (xl_rowcol_to_cell(row, column + 2, row_abs=True) for row in (1, last))
+        total = sum((cells[column] or Decimal(0) for _code, _unit, cells in report.units), Decimal(0))
+        sheet.write_string(column + 3, 0, safe_cell(name), style(workbook, border=1, text_wrap=True))
+        formula = f"=SUM('{_('Từng đơn vị')}'!{here}:{there})"
+        sheet.write_formula(
+            column + 3, 1, formula, style(workbook, border=1, num_format="#,##0.##"), float(total)
+        )
+    sheet.set_paper(A4)
+    sheet.fit_to_pages(1, 0)
+
+
+def write_units(workbook: Workbook, report: TracedReport) -> None:
+    sheet = workbook.add_worksheet(_("Từng đơn vị"))
+    headings = [(_("Mã đơn vị"), 12), (_("Tên đơn vị"), 34), *((name, 16) for name in report.names)]
+    write_headings(workbook, sheet, headings)
+    number, plain = style(workbook, border=1, num_format="#,##0.##"), style(workbook, border=1)
+    for row, (code, unit, cells) in enumerate(report.units, 1):
+        sheet.write_string(row, 0, safe_cell(code), plain)
+        sheet.write_string(row, 1, safe_cell(unit), plain)
+        for column, value in enumerate(cells, 2):
+            if value is None:
+                sheet.write_blank(row, column, None, number)
+            else:
+                sheet.write_number(row, column, float(value), number)
+    sheet.freeze_panes(1, 2)
+    sheet.set_landscape()
+    sheet.set_paper(A4)
+
+
+def write_trace(workbook: Workbook, report: TracedReport) -> None:
+    sheet = workbook.add_worksheet(_("Đối chiếu"))
+    write_headings(workbook, sheet, [(_(name), width) for name, width in TRACE])
+    plain = style(workbook, border=1, text_wrap=True)
+    marked = style(workbook, border=1, text_wrap=True, bold=True)
+    moment = style(workbook, border=1, num_format="dd/mm/yyyy hh:mm")
+    for row, one in enumerate(report.traced, 1):
+        look = marked if one.why else plain
+        texts = (one.code, one.unit, one.name, one.known, one.reported, one.why, one.writer, one.approver)
+        for column, text in enumerate(texts):
+            sheet.write_string(row, column, safe_cell(text), look)
+        if one.filed_at:
+            sheet.write_datetime(row, len(texts), one.filed_at.astimezone(LOCAL), moment)
+    sheet.autofilter(0, 0, max(len(report.traced), 1), len(TRACE) - 1)
+    sheet.freeze_panes(1, 3)
+
+
+def write_late(workbook: Workbook, late: Sequence[LateLine]) -> None:
+    sheet = workbook.add_worksheet(_("Sau hạn, chưa nộp"))
+    write_headings(
+        workbook, sheet, [(_("STT"), 6), (_("Tên đơn vị"), 40), (_("Tình trạng"), 24), (_("Ghi chú"), 40)]
+    )
+    for row, one in enumerate(late, 1):
+        for column, text in enumerate((str(one.number), one.unit, one.state, one.note)):
+            sheet.write_string(row, column, safe_cell(text), style(workbook, border=1))

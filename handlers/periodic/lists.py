@@ -1,0 +1,84 @@
+"""/baocaodinhky: the periodic reports that are due next, when each goes out, and to send one by hand."""
+
+from bot.conversation import Message, Option, Refused, _, at_local, day_text, local_date, number_text
+from bot.domain.reports import ReportState
+from bot.regulation import CycleTerm, cycle_book
+from handlers.engine import Action, Context, Replies, moment_in_full, no_such_button
+from handlers.periodic.opening import HOUR, NOTICE, plan_message, tell_planned, write_term
+from handlers.reports import cards
+from storage import report_requests
+from storage.calendar import calendar
+from storage.engine import office_people, take_once
+from storage.report_requests import Request
+
+
+def show(context: Context, _words: str) -> Replies:
+    """Show the term of each cycle that is due next, the soonest first."""
+    terms = cycle_book().terms(local_date(context.at))
+    if not terms:
+        return [Message(_("Hiện không có yêu cầu báo cáo nào đang mở. Gõ /yeucaubaocao để gửi yêu cầu."))]
+    lines, options = [], list[Option]()
+    for term in terms:
+        request = report_requests.of_cycle(context.tx, term.cycle.key, term.last)
+        places = {
+            "title": term.title,
+            "days": term.days,
+            "before": day_text(term.before),
+            "due": day_text(term.due),
+            "state": state_text(context, term, request),
+        }
+        lines.append(
+            _(
+                "– {title}: {state}. Kỳ số liệu: {days}. Hạn nộp: trước ngày {before} (chậm nhất hết ngày "
+                "{due}).",
+                **places,
+            )
+        )
+        options += term_options(context, term, request)
+    return [Message("\n".join(lines), tuple(options), heading=_("Báo cáo định kỳ"))]
+
+
+def state_text(context: Context, term: CycleTerm, request: Request | None) -> str:
+    if request is None:
+        if is_over(context, term):
+            return _("chưa gửi")
+        return _("Phòng được báo ngày {day}, một tuần trước khi gửi", day=day_text(term.opens - NOTICE))
+    if request.state == "planned":
+        return _("sẽ gửi lúc {moment}", moment=moment_in_full(request.opens))
+    if request.state == "cancelled":
+        return _("đã hủy")
+    counts = report_requests.counts(context.tx, [request.id])[request.id]
+    filed, owing = counts.get(ReportState.FILED, 0), sum(counts.values()) - counts.get(ReportState.EXEMPT, 0)
+    return _("{filed}/{all} đơn vị đã nộp", filed=number_text(filed), all=number_text(owing))
+
+
+def is_over(context: Context, term: CycleTerm) -> bool:
+    """Return whether the days that a term covers are over, so that it can be sent."""
+    return term.last < local_date(context.at)
+
+
+def term_options(context: Context, term: CycleTerm, request: Request | None) -> list[Option]:
+    title = cards.shortened(term.title)
+    if request:
+        return [Option(f"rq:{request.id}", _("Theo dõi: {title}", title=title))]
+    if is_over(context, term):
+        return [Option(f"pc_now:{term.cycle.key}:{term.due.year}", _("Hẹn gửi: {title}", title=title))]
+    return []
+
+
+def plan_now(context: Context, key: str, year: int) -> Replies:
+    """Plan a term that the clock has passed over for the next working day ([Hẹn gửi: …])."""
+    context.need(Action.REQUEST)
+    terms = [one.in_year(year) for one in cycle_book().cycles if one.key == key]
+    today, days = local_date(context.at), calendar(context.tx)
+    if not terms or terms[0].due < today or not is_over(context, terms[0]):
+        raise no_such_button()
+    [term] = terms
+    opens = days.next_working_day(today)
+    is_mine = take_once(context.tx, f"cycle_now:{key}", year)
+    if not is_mine or report_requests.of_cycle(context.tx, key, term.last) or opens > term.due:
+        raise Refused(_("Báo cáo định kỳ này đã được lập, hoặc không còn kịp gửi trước hạn."))
+    planned = write_term(context, term, at_local(opens, HOUR), context.who.person)
+    others = {one.person for one in office_people(context.tx, context.at)} - {context.who.person}
+    tell_planned(context, planned, sorted(others))
+    return [plan_message(planned)]

@@ -1,0 +1,154 @@
+"""The template of the office's own report upward: text by figures, a table of sums, annexes on wide pages."""
+
+from dataclasses import replace
+from typing import Any
+
+from docx.enum.section import WD_ORIENT, WD_SECTION
+from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH as ALIGN
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Mm
+
+from tests.papers.word import (
+    RUNNING,
+    SECTION,
+    SIGNED,
+    TEXT,
+    Head,
+    Look,
+    blank,
+    borderless,
+    flag,
+    head,
+    packed,
+    put,
+    set_widths,
+    title,
+)
+
+SUMS = ((1.2, "STT"), (8.1, "Chỉ tiêu"), (2.4, "Kỳ này"), (2.4, "Kỳ trước"), (2.4, "Tăng, giảm"))  # cm
+LATE = ((1.5, "STT"), (9.5, "Đơn vị"), (5.5, "Tình trạng"), (10.2, "Ghi chú"))
+SUM_PLACES = ("{{ one.number }}", "{{ one.name }}", "{{ one.now }}", "{{ one.before }}", "{{ one.change }}")
+LATE_PLACES = ("{{ one.number }}", "{{ one.unit }}", "{{ one.state }}", "{{ one.note }}")
+CELL = Look(size=12, align=ALIGN.LEFT, before=2, after=2)
+SMALL = Look(size=9, align=ALIGN.CENTER, before=2, after=2)
+TO = Look(size=14, align=ALIGN.LEFT)
+WITH_WHAT = (
+    "(Kèm theo Báo cáo số         /BC-{{ symbol }} ngày       tháng       năm {{ year }} "
+    "của {{ office_name }})"
+)
+
+
+def consolidated() -> bytes:
+    document = blank()
+    head(document, Head("Số:         /BC-{{ symbol }}"))
+    title(document, "BÁO CÁO", "{{ subject }}")
+    put(document, "Kính gửi:", replace(TO, before=14, indent=3.2))
+    each(document, "one in receivers", "{{ one }}", replace(TO, indent=5))
+    put(document, "{{ opening }}", replace(RUNNING, before=10))
+    put(document, "I. TÌNH HÌNH BÁO CÁO", SECTION)
+    each(document, "one in standing", "{{ one }}", RUNNING)
+    put(document, "II. KẾT QUẢ", SECTION)
+    each(document, "one in results", "{{ one }}", RUNNING)
+    put(document, "Số liệu tổng hợp:", replace(RUNNING, stays=True))
+    rows(document, SUMS, "one in sums", SUM_PLACES, centred=(0, 2, 3, 4))
+    put(document, "III. KHÓ KHĂN, KIẾN NGHỊ CỦA CÁC ĐƠN VỊ", replace(SECTION, before=10))
+    each(document, "one in wishes", "{{ one }}", RUNNING)
+    put(document, "{{ closing }}", replace(RUNNING, stays=True))
+    signature(document)
+    wide(document)
+    annexes(document)
+    return packed(document)
+
+
+def each(document: Any, loop: str, text: str, look: Look) -> None:
+    """Write a paragraph for each."""
+    put(document, f"{{%p for {loop} %}}", look)
+    put(document, text, look)
+    put(document, "{%p endfor %}", look)
+
+
+def rows(document: Any, columns: Any, loop: str, places: Any, centred: tuple[int, ...] = (0,)) -> None:
+    """Write a line for each; the headings come again on each page."""
+    table = document.add_table(rows=4, cols=len(columns), style="Table Grid")
+    table.autofit, table.alignment = False, WD_TABLE_ALIGNMENT.CENTER
+    first, begin, line, end = table.rows
+    for cell, (_width, name) in zip(first.cells, columns, strict=True):
+        put(cell, name, replace(CELL, is_bold=True, align=ALIGN.CENTER))
+    flag(first, "w:tblHeader")
+    for number, (cell, place) in enumerate(zip(line.cells, places, strict=True)):
+        put(cell, place, replace(CELL, align=ALIGN.CENTER if number in centred else ALIGN.LEFT))
+    flag(line, "w:cantSplit")
+    put(begin.cells[0], f"{{%tr for {loop} %}}", CELL)
+    put(end.cells[0], "{%tr endfor %}", CELL)
+    set_widths(table, [width for width, _name in columns])
+
+
+def signature(document: Any) -> None:
+    """Write who gets it on the left, who signs on the right."""
+    table = borderless(document, (TEXT / 2, TEXT / 2), 1)
+    left, right = table.rows[0].cells
+    to = Look(size=11, align=ALIGN.LEFT)
+    put(left, "Nơi nhận:", Look(size=12, is_bold=True, is_italic=True, align=ALIGN.LEFT, before=10))
+    put(left, "- Như trên;", to)
+    put(left, "- Lưu: VT, {{ symbol }}.", to)
+    put(right, "{{ head }}", replace(SIGNED, before=10))
+    put(right, "(Chữ ký, dấu, họ và tên)", Look(size=12, is_italic=True))
+    flag(table.rows[0], "w:cantSplit")
+
+
+def wide(document: Any) -> None:
+    page = document.add_section(WD_SECTION.NEW_PAGE)
+    page.orientation = WD_ORIENT.LANDSCAPE
+    page.page_width, page.page_height = Mm(297), Mm(210)
+    page.top_margin = page.bottom_margin = Mm(20)
+    page.left_margin = page.right_margin = Mm(15)
+    page.different_first_page_header_footer = False
+
+
+def annexes(document: Any) -> None:
+    """Write each unit's figures, one column a figure, and on the next page who is late."""
+    annex_title(document, "Phụ lục 1", "SỐ LIỆU CỦA TỪNG ĐƠN VỊ")
+    table = document.add_table(rows=4, cols=5, style="Table Grid")
+    table.autofit, table.alignment = False, WD_TABLE_ALIGNMENT.CENTER
+    narrow(table)
+    first, begin, line, end = table.rows
+    columns = ("STT", "Đơn vị", "{%tc for one in columns %}", "{{ one }}", "{%tc endfor %}")
+    cells = (
+        "{{ one.number }}",
+        "{{ one.unit }}",
+        "{%tc for cell in one.cells %}",
+        "{{ cell }}",
+        "{%tc endfor %}",
+    )
+    for number in range(5):
+        put(first.cells[number], columns[number], replace(SMALL, is_bold=True, size=8))
+        look = replace(SMALL, align=ALIGN.LEFT) if number == 1 else SMALL
+        put(line.cells[number], cells[number], look)
+    flag(first, "w:tblHeader")
+    flag(line, "w:cantSplit")
+    put(begin.cells[0], "{%tr for one in units %}", SMALL)
+    put(end.cells[0], "{%tr endfor %}", SMALL)
+    put(document, "{%p if late %}", CELL)
+    annex_title(document, "Phụ lục 2", "ĐƠN VỊ NỘP SAU HẠN, CHƯA NỘP", breaks=True)
+    rows(document, LATE, "one in late", LATE_PLACES)
+    put(document, "{%p endif %}", CELL)
+
+
+def narrow(table: Any) -> None:
+    """Leave less room beside the words of its cells: there are many columns."""
+    margins = OxmlElement("w:tblCellMar")
+    for side in ("left", "right"):
+        margin = OxmlElement(f"w:{side}")
+        margin.set(qn("w:w"), "30")
+        margin.set(qn("w:type"), "dxa")
+        margins.append(margin)
+    table._tbl.tblPr.append(margins)
+
+
+def annex_title(document: Any, name: str, what: str, *, breaks: bool = False) -> None:
+    first = put(document, name, Look(size=14, is_bold=True))
+    first.paragraph_format.page_break_before = breaks
+    put(document, what, Look(size=14, is_bold=True))
+    put(document, WITH_WHAT, Look(size=13, is_italic=True, after=8))
