@@ -54,7 +54,7 @@ TOGETHER = timedelta(seconds=20)  # that a file's answer waits for the next of t
 def receive(tx: Tx, event: Event, settings: Settings) -> None:
     """Take one event. What it says and does is written when this returns."""
     known_for = timedelta(days=settings.keep_events_days)
-    allowed = incoming.Allowance(settings.events_at_once, settings.events_per_minute)
+    allowed = incoming.Burst(settings.events_at_once, settings.events_per_minute)
     received = incoming.receive(tx, event, known_for, allowed)
     if received is None:
         return

@@ -67,7 +67,7 @@ class IncomingEvent:
 
 
 @dataclass(frozen=True)
-class Allowance:
+class Burst:
     """So many events of one contact are read at once, and then so many a minute."""
 
     at_once: int
@@ -79,7 +79,7 @@ class Allowance:
         return max(0, min(before, most) - minutes * self.per_minute) + 1
 
 
-def receive(tx: Tx, event: Event, known_for: timedelta, allowed: Allowance) -> IncomingEvent | None:
+def receive(tx: Tx, event: Event, known_for: timedelta, allowed: Burst) -> IncomingEvent | None:
     """Lock the contact and take the event; None where it was taken before.
 
     None also where it may have been: what was signed longer ago than events are known is brought by whoever

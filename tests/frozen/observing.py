@@ -11,7 +11,7 @@ from bot.conversation import FOUND, REVIEW, Event, EventKind, Refused
 from handlers import FEATURES, dispatch
 from handlers.engine import press_button
 from storage.engine import incoming
-from storage.engine.incoming import Allowance
+from storage.engine.incoming import Burst
 from storage.tables.base import tables
 from storage.tables.engine import conversations, files, outbox
 from tests.chat import Chat, calm
@@ -122,7 +122,7 @@ def does_something(tx: Connection, event: Event, chat: Chat) -> bool:
         return False
     trial = tx.begin_nested()
     try:
-        ever_so_many = Allowance(10**9, 10**9)
+        ever_so_many = Burst(10**9, 10**9)
         incoming_event = incoming.receive(tx, replace(event, id=TRIAL), timedelta(days=1), ever_so_many)
         assert incoming_event
         context = dispatch.context_of(tx, event, incoming_event, chat.settings)
