@@ -64,7 +64,7 @@ async def until_stopped(settings: Settings) -> None:
 
 
 def spare_the_collector() -> None:
-    """Let the collector pass by what the program is made of, and come less often: a tenth of an act."""
+    """Let the collector pass by what the program is made of, and come less often: 2 % of an act."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 50)

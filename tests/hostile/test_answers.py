@@ -10,6 +10,7 @@ import json
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from io import StringIO
 
 import pytest
@@ -21,9 +22,14 @@ from bot.channels.telegram.api import ask_telegram_status
 from bot.channels.zalo_bot import open_zalo_bot
 from bot.channels.zalo_oa.api import OfficialAccountApp, ZaloOaApi, renew_tokens
 from bot.conversation import Message
+from bot.jobs import poll
+from bot.jobs.metrics import TroubleKind
+from bot.web.machines import what_is_wrong
 from tests.channels.foreign import NO_GAP
+from tests.chat import Chat
 from tests.hostile.odd import MARKER
 from tests.people import MORNING
+from tests.sandbox.serving import until
 
 OUT = Outbound("7", "send", Message("Nhắc"))
 DEADLINE = 5.0  # seconds: each call ends well before
@@ -225,6 +231,30 @@ async def test_an_update_that_nobody_can_read_holds_up_no_other(written: StringI
     assert read.event.text == "xong"
     assert "cannot be read" in written.getvalue()
     assert MARKER not in written.getvalue()
+
+
+async def test_a_poll_that_is_dripped_is_seen_by_whoever_watches(chat: Chat) -> None:
+    answers_left = [whole(b'{"ok": true, "result": true}')]  # polling may begin
+
+    def answer() -> AsyncIterator[bytes]:
+        return (answers_left.pop() if answers_left else byte_by_byte)()
+
+    async with answering(answer) as (base, attacker):
+        telegram = open_telegram("1:x", base, NO_GAP, 3)
+        await telegram.requests.initialize()
+        await telegram.updates.initialize()
+        with chat.worker() as store:
+            services = chat.services(store)
+            polling = asyncio.create_task(poll.poll_for_ever(services, telegram))
+            await until(lambda: any(one.channel == "telegram" for one in services.troubles))
+            polling.cancel()
+            await asyncio.gather(polling, return_exceptions=True)
+        await telegram.requests.shutdown()
+        await telegram.updates.shutdown()
+        await telegram.files.aclose()
+    chat.clock.at += timedelta(hours=1)
+    assert attacker.asked >= 2
+    assert what_is_wrong(services) == TroubleKind.CHANNEL_AWAY
 
 
 @pytest.mark.parametrize("result", ["null", "{}", '"x"', '[{"update_id": "5"}]', "[[]]"])

@@ -2,7 +2,7 @@
 
 The client is given to ``telegram.Bot`` in place of HTTPXRequest, for a quarter of the processor time; see
 ``BaseRequest`` in the library's documentation. What is called at every act goes to it as plain JSON
-(``ApiCall``), past the library's objects and by its own way of telling failures apart; all else goes through
+(``JsonCall``), past the library's objects and by its own way of telling failures apart; all else goes through
 ``telegram.Bot``. A bot's state is asked for plainly, for the answer's headers count too:
 
     {"ok": true, "result": {"url": "https://…", "pending_update_count": 0, "last_error_date": 1764036000,
@@ -39,7 +39,7 @@ WRITE = 20.0  # seconds to send a request, beside those to connect and to read
 
 
 @dataclass(frozen=True)
-class ApiCall:
+class JsonCall:
     """The parameters of a call that goes as JSON; in the place of the library's RequestData."""
 
     parameters: Mapping[str, Any]
@@ -78,7 +78,7 @@ class AiohttpRequest(BaseRequest):
         self,
         url: str,
         method: str,
-        request_data: RequestData | ApiCall | None = None,
+        request_data: RequestData | JsonCall | None = None,
         read_timeout: Any = BaseRequest.DEFAULT_NONE,
         write_timeout: Any = BaseRequest.DEFAULT_NONE,
         connect_timeout: Any = BaseRequest.DEFAULT_NONE,
@@ -116,9 +116,9 @@ class AiohttpRequest(BaseRequest):
         return body
 
 
-def body_of(asked: RequestData | ApiCall) -> aiohttp.JsonPayload | aiohttp.FormData:
+def body_of(asked: RequestData | JsonCall) -> aiohttp.JsonPayload | aiohttp.FormData:
     """Return the parameters as JSON, or as a form; in parts where there are files among them."""
-    if isinstance(asked, ApiCall):
+    if isinstance(asked, JsonCall):
         return aiohttp.JsonPayload(asked.parameters)
     form = aiohttp.FormData(asked.json_parameters, quote_fields=False)  # names stay Unicode
     for field, (name, content, media_type) in asked.multipart_data.items() if asked.contains_files else ():
