@@ -66,7 +66,7 @@ class Settings(BaseModel):
     secret_key: SecretStr = secret("seals codes and secrets; 32 characters or more")
     listen: str = setting("127.0.0.1:8080", "address:port of the web server")
     public_url: str = setting("", "how the internet reaches it, https://…")
-    metrics_token: SecretStr = secret("lets others than loopback read /metrics")
+    metrics_token: SecretStr = secret("lets who has it read /metrics and all of /health")
     heartbeat_url: SecretStr = secret("fetched each minute while all is well")
     log_level: str = setting("INFO", "DEBUG, INFO, WARNING or ERROR", pattern="^(DEBUG|INFO|WARNING|ERROR)$")
 

@@ -68,7 +68,10 @@ async def taken(services: Services, channel: Served, event: Event) -> Response:
 
 
 async def show_health(request: Request) -> Response:
-    """Say how things stand; 503 where a restart or somebody's act is called for. Degraded is 200."""
+    """Say how things stand; 503 where a restart or somebody's act is called for. Degraded is 200.
+
+    Who may not read the metrics hears the status alone.
+    """
     services: Services = request.app.state.services
     try:
         health = await services.store.run(read_health, services.clock.now())
@@ -78,8 +81,11 @@ async def show_health(request: Request) -> Response:
         wrong, found = TroubleKind.DATABASE_AWAY.value, {}
     status = HTTPStatus.SERVICE_UNAVAILABLE if wrong else HTTPStatus.OK
     kinds = {one: len(ids) for one, ids in services.progress.findings.items()}
+    said = {"status": wrong or ("degraded" if kinds else "ok")}  # it works; something has no next step
+    if not may_read(request, services.settings.metrics_token.get_secret_value()):
+        return JSONResponse(said, status)
     body = {
-        "status": wrong or ("degraded" if kinds else "ok"),  # it works; something has no next step
+        **said,
         "troubles": [{"what": one.what, "channel": one.channel, "why": one.why} for one in services.troubles],
         "findings": kinds,
         "stopped": sorted(services.stopped),
@@ -112,7 +118,9 @@ def plain(value: Any) -> Any:
 async def show_metrics(request: Request) -> Response:
     """Show Prometheus's text format; what only the database knows is left out while it is away."""
     services: Services = request.app.state.services
-    if not may_read(request, services.settings.metrics_token.get_secret_value()):
+    settings = services.settings
+    is_public = bool(settings.public_url)  # then a proxy stands before us, whatever headers it sends
+    if not may_read(request, settings.metrics_token.get_secret_value(), near=not is_public):
         return Response(status_code=HTTPStatus.UNAUTHORIZED)
     try:
         found = await services.store.run(read_metrics, services.clock.now())
@@ -121,10 +129,10 @@ async def show_metrics(request: Request) -> Response:
     return Response(services.metrics.show(found, services.troubles), media_type=CONTENT_TYPE_LATEST)
 
 
-def may_read(request: Request, token: str) -> bool:
-    """Let in whoever asks from this machine, unless a proxy stands before us; or with the token."""
+def may_read(request: Request, token: str, *, near: bool = True) -> bool:
+    """Let in who has the token, or asks from this machine (``near``), unless a proxy tells of another."""
     given = request.headers.get("Authorization", "").removeprefix("Bearer ")
     if token and hmac.compare_digest(given.encode("utf-8", "surrogateescape"), token.encode()):
         return True
     is_proxied = "X-Forwarded-For" in request.headers or "Forwarded" in request.headers
-    return bool(request.client and is_loopback(request.client.host) and not is_proxied)
+    return bool(near and request.client and is_loopback(request.client.host) and not is_proxied)

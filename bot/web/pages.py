@@ -44,27 +44,41 @@ SAFE = {  # with each page: it is not kept, framed, guessed at, indexed, told to
     "X-Frame-Options": "DENY",
     "X-Robots-Tag": "noindex, nofollow",
 }
-A_MINUTE = 120  # requests of one caller; beyond that nothing is looked up
-MISS = 4  # so many requests a wrong token counts for
+A_MINUTE = 120  # requests of one link; beyond that nothing is looked up
+MISSES = 30  # in a minute, of one address, that are told that there is no such link
 NO_PICTURE = Response(status_code=HTTPStatus.NOT_FOUND)
 
 
 @dataclass
 class Callers:
-    """Counts of what each caller has asked for within this minute (machine time), in this process."""
+    """Counts of this minute (machine time), in this process: of each link's requests, each address's misses.
+
+    They are apart: whoever guesses links from an office's address keeps nobody there from their own.
+    """
 
     minute: int = 0
-    asked: Counter[str] = field(default_factory=Counter)
+    asked: Counter[int] = field(default_factory=Counter)
+    missed: Counter[str] = field(default_factory=Counter)
 
-    def count(self, request: Request, cost: int) -> bool:
-        """Note a request; whether there were too many."""
+    def is_asked_too_often(self, request: Request) -> bool:
+        """Note a request for a link; whether there were too many for it."""
+        self._begin_minute(request)
+        link = hash(request.path_params["token"])
+        self.asked[link] += 1
+        return self.asked[link] > A_MINUTE
+
+    def misses_too_often(self, request: Request) -> bool:
+        """Note that there is no such link; whether its caller has missed too often."""
+        self._begin_minute(request)
+        caller = request.client.host if request.client else ""
+        self.missed[caller] += 1
+        return self.missed[caller] > MISSES
+
+    def _begin_minute(self, request: Request) -> None:
         services: Services = request.app.state.services
         minute = int(services.clock.now().timestamp()) // 60
         if minute != self.minute:
-            self.minute, self.asked = minute, Counter()
-        caller = request.client.host if request.client else ""
-        self.asked[caller] += cost
-        return self.asked[caller] > A_MINUTE
+            self.minute, self.asked, self.missed = minute, Counter(), Counter()
 
 
 @cache
@@ -86,7 +100,7 @@ def rendered(template: str, language: str, status: HTTPStatus = HTTPStatus.OK, *
 async def looked_up(request: Request, look: Callable[[Tx, str, datetime], T]) -> T | Response:
     """Find what the link is for, by ``look``; return a response where it cannot be looked up."""
     services: Services = request.app.state.services
-    if request.app.state.callers.count(request, 1):
+    if request.app.state.callers.is_asked_too_often(request):
         return too_many()
     try:
         return await services.store.run(look, request.path_params["token"], services.clock.now())
@@ -96,6 +110,8 @@ async def looked_up(request: Request, look: Callable[[Tx, str, datetime], T]) ->
 
 async def cancelled(request: Request, purpose: Purpose) -> Response:
     """Revoke the link ([Hủy liên kết]) and show what has become of it."""
+    if request.app.state.callers.is_asked_too_often(request):
+        return too_many()
     services: Services = request.app.state.services
     token = request.path_params["token"]
     try:
@@ -133,8 +149,8 @@ def closed(request: Request, page: Page) -> Response:
     """Say why a page does nothing any more, and what to do."""
     assert page.closed
     is_unknown = page.closed == Closed.UNKNOWN
-    if is_unknown:
-        request.app.state.callers.count(request, MISS)
+    if is_unknown and request.app.state.callers.misses_too_often(request):
+        return too_many()
     with speaking(page.language):
         said = in_words(page.closed, page.again)
         words = {"title": _("Liên kết không dùng được"), "product": product()}

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select, update
 
-from bot.web.pages import download_headers
+from bot.web.pages import A_MINUTE, MISSES, download_headers
 from handlers.sending.links import other_way
 from storage.engine import blobs
 from storage.files import StoredFile
@@ -171,14 +171,22 @@ async def test_a_link_that_nobody_was_given_is_not_found(there: Beside, place: s
             assert (page.status_code, "Không có liên kết này" in page.text) == (404, True)
 
 
-async def test_who_guesses_is_not_heard_for_the_rest_of_the_minute(there: Beside) -> None:
+async def test_who_guesses_is_told_so_and_keeps_nobody_at_that_address_from_their_link(there: Beside) -> None:
     path = await sheet(there)
     answers = [(await there.http.get(f"/tep/{n}")).status_code for n in range(40)]
-    assert answers[:20] == [404] * 20
-    assert answers[-1] == 429
-    assert (await there.http.get(path)).status_code == 429
-    there.clock.at += timedelta(minutes=1)
+    assert answers == [404] * MISSES + [429] * (40 - MISSES)
     assert (await there.http.get(path)).is_success
+    there.clock.at += timedelta(minutes=1)
+    assert (await there.http.get("/tep/x")).status_code == 404
+
+
+async def test_a_link_is_looked_up_so_often_a_minute_whatever_is_asked_of_it(there: Beside) -> None:
+    path, other = await sheet(there), await sheet(there)
+    asked = [await there.http.get(path) for _ in range(A_MINUTE)]
+    assert all(one.is_success for one in asked)
+    for ask in (there.http.get(path), there.http.post(path), there.http.post(f"{path}/huy")):
+        assert (await ask).status_code == 429
+    assert (await there.http.get(other)).is_success
 
 
 def test_a_name_with_diacritics_is_kept() -> None:

@@ -102,6 +102,25 @@ async def test_metrics_are_for_this_machine_or_for_who_has_the_token(
         assert (await site.http.get("/metrics", headers=headers)).status_code == status
 
 
+@pytest.mark.parametrize(
+    ("caller", "headers"), [("203.0.113.7", {}), ("127.0.0.1", {"X-Forwarded-For": "::1"})]
+)
+async def test_health_tells_others_its_status_alone(
+    store: Store, caller: str, headers: dict[str, str]
+) -> None:
+    async with site_on(store, caller) as site:
+        assert (await site.http.get("/health", headers=headers)).json() == {"status": "no tick"}
+        known = await site.http.get("/health", headers={"Authorization": "Bearer a-token"})
+        assert "troubles" in known.json()
+
+
+async def test_behind_a_proxy_metrics_are_for_who_has_the_token(store: Store) -> None:
+    async with site_on(store, public_url="https://nhacthu.example") as site:
+        assert (await site.http.get("/metrics")).status_code == 401
+        known = await site.http.get("/metrics", headers={"Authorization": "Bearer a-token"})
+        assert known.status_code == 200
+
+
 async def test_there_is_nothing_else(site: Site) -> None:
     for path in ("/", "/docs", "/webhooks/zalo", "/files"):
         assert (await site.http.get(path)).status_code == 404
