@@ -192,7 +192,7 @@ class StoredBytes:
 
 def mark_stored(tx: Tx, file: ClaimedFile, kept: StoredBytes) -> None:
     settled = {"state": "held", "sha256": kept.sha256, "size": kept.size, "scan": kept.scan}
-    settled |= {"tables": kept.tables or None}
+    settled["tables"] = kept.tables
     settled |= {"type": kept.picture} if kept.picture or file.media_type.startswith("image/") else {}
     change(tx, file.id, **settled, leased_until=None)
 

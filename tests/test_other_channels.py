@@ -37,6 +37,10 @@ OTHERWISE = {  # what does not end as on Telegram, and why
         "zalo_bot",
     ): "a label means the newest reminder that is live, not the one tapped",
     **dict.fromkeys(
+        [("periodic/day_moved", channel) for channel in ZALO],
+        "the newest of this label is that of the form, which has ended: it is said so",
+    ),
+    **dict.fromkeys(
         [("broadcast/corrected_wholly", channel) for channel in ZALO],
         "where nothing can be edited a correction is a message of its own",
     ),

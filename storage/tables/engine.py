@@ -127,7 +127,7 @@ files = Table(
     tables,
     key(),
     Column("sha256", String, index=True),
-    Column("tables", String),  # the hash of what was read of a workbook when it came
+    Column("tables", String),  # the hash of what was read of a workbook; "" for none, null: it was not opened
     Column("size", BigInteger),  # bytes
     text("type"),
     text("shown_name"),

@@ -71,6 +71,8 @@ SCRIPTS = {  # flow -> who does it, and what leads to its last button
     "more_time": f"{REQUESTED}minh: [Xin gia hạn]\nminh: mốt\nminh: x\nminh: [Gửi]",
     "decline_more_time": f"{REQUESTED}minh: [Xin gia hạn]\nminh: mốt\nminh: x\nminh: [Gửi]\n"
     "vinh: [Không đồng ý]\nvinh: [Bỏ qua]\nvinh: [Không đồng ý]",
+    "cycle_day": "vinh: /baocaodinhky\nvinh: [Hẹn gửi: 6 tháng cuối năm 2026: kết quả sử dụng…]\n"
+    "vinh: [Đổi ngày gửi]\nvinh: 27/11\nvinh: [Đổi ngày gửi]",
     "return_report": f"{HANDED}hoa: [Trả lại]\nhoa: x\nhoa: [Trả lại]",
     "delegate": "hoa: /uyquyen\nhoa: [Cử cán bộ]\nhoa: [Võ Văn Mẫu Sơn – Công chức]\nhoa: mai\nhoa: không\n"
     "hoa: [Dự bị]\nhoa: [Cử]",

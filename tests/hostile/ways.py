@@ -205,7 +205,7 @@ BUTTONS: dict[str, list[Way]] = {
     "rp_back": of_units("rp_back:{handed_UNIT}", Action.APPROVE),
     "rq_from": one("rq_from:", Action.REQUEST) + one("rq_from:{template}", Action.REQUEST),
     "pc_day": one("pc_day:{asked}", Action.REQUEST),
-    "pc_now": one("pc_now:first_half:2027", Action.REQUEST),
+    "pc_now": one("pc_now:second_half:2026", Action.REQUEST),
     "pc_up": one("pc_up:{asked}", Action.REQUEST),
     "pc_off": one("pc_off:{asked}", Action.REQUEST),
     "rq_again": one("rq_again:{asked}", Action.REQUEST),

@@ -52,7 +52,8 @@ def write(tx: Connection, table: Table, rows: list[dict[str, object]]) -> None:
 
 def unit_row(number: int) -> dict[str, object]:
     name = f"Đơn vị {number}"
-    row = {"id": number, "code": f"u{number}", "name": name, "folded": fold(name), "kind": "", "rank": number}
+    code = settings().office_unit if number == OFFICE else f"u{number}"
+    row = {"id": number, "code": code, "name": name, "folded": fold(name), "kind": "", "rank": number}
     return {**row, "duties_from": None if number == OFFICE else FIRST}
 
 

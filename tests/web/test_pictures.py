@@ -41,7 +41,7 @@ async def test_the_address_of_a_picture_stands_several_fetches(there: Beside, ur
 
 async def test_what_is_no_picture_has_none(there: Beside, url: str) -> None:
     upload = await there.at_files()
-    await there.post(upload, ("anh.png", PDF))
+    await there.post(upload, ("a.pdf", PDF))
     await there.hear()
     with connected(url) as tx:
         [file] = tx.execute(select(files.c.id)).scalars()
