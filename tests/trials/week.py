@@ -29,7 +29,7 @@ SWAP = (
     *("[Tất cả đơn vị]", "[Ghi vào lịch]"),
 )
 MAIL_DOWN = "hệ thống thư của tỉnh ngừng"
-ON_CALL = (*("/truc", "[Lê Văn Giả Thiết]", "từ 17h30 thứ Bảy đến 7h30 thứ Hai", "[Gửi]"),)
+ON_CALL = (*("/truc", "[Lê Văn Giả Thiết]", "từ 17h30 hôm nay đến 7h30 thứ Hai", "[Gửi]"),)
 LEAVE = ("/vangmat", "mai", "đi công tác", "[Gửi]")
 
 

@@ -31,7 +31,7 @@ async def ask(play: Play, request: Request, _deed: Deed) -> None:
                 question,
                 "[Chữ]",
                 "[Bắt buộc]",
-                "[Thêm một câu hỏi]" if place < len(QUESTIONS) else "[Xong]",
+                "[Thêm câu hỏi]" if place < len(QUESTIONS) else "[Xong]",
             ]
     await play.says(OFFICE_PHONE, *said, "[Hẹn gửi]" if "Gửi lúc" in more else "[Gửi]")
     if f" {len(request.units)} đơn vị" not in play.shown(OFFICE_PHONE):
