@@ -113,7 +113,10 @@ def interrupts(context: Context, here: Conversation, typed: str) -> Reading | No
         return None
     if is_taken:  # there is a time in it, among much else
         return reading if reading.lead >= VOUCHES else None
-    least = INTERRUPTS if is_free(question) else OPENS  # what the question does not read answers nothing
+    if standing == Standing.ASK_REASON:  # "không có hộp thư riêng" is a reason, and asks for none
+        least = VOUCHES
+    else:  # what the question does not read answers nothing
+        least = INTERRUPTS if is_free(question) else OPENS
     return reading if reading.lead >= least else None
 
 
