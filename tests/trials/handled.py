@@ -121,7 +121,9 @@ def told_of(deed: Deed, raiser: str, has_it: str) -> Iterator[tuple[str, str]]:
     """Yield who hears of a deed as what; ``has_it``: who has had the incident until then."""
     if deed.verb in TO_UNIT:
         yield TO_UNIT[deed.verb], raiser
-    elif deed.verb in TO_TAKER:
+    if deed.verb == "lapses":
+        yield "lapse", has_it
+    if deed.verb in TO_TAKER:
         yield TO_TAKER[deed.verb], has_it
     elif deed.verb == "gives":
         yield "give", named(deed.what)
