@@ -113,10 +113,9 @@ def interrupts(context: Context, here: Conversation, typed: str) -> Reading | No
         return None
     if is_taken:  # there is a time in it, among much else
         return reading if reading.lead >= VOUCHES else None
-    if standing == Standing.ASK_REASON:  # "không có hộp thư riêng" is a reason, and asks for none
-        least = VOUCHES
-    else:  # what the question does not read answers nothing
-        least = INTERRUPTS if is_free(question) else OPENS
+    # "không có hộp thư riêng" is a reason, and asks for none; what a question does not read answers nothing
+    free = VOUCHES if standing == Standing.ASK_REASON else INTERRUPTS
+    least = free if is_free(question) else OPENS
     return reading if reading.lead >= least else None
 
 
