@@ -24,7 +24,7 @@ from bot.conversation import (
     received,
     shown_name,
 )
-from bot.documents.reading import Book, BookFault, CannotOpen, book_in, is_old_excel, open_file
+from bot.documents.reading import Book, BookFault, CannotOpen, book_in, is_old_excel
 from bot.domain.encodings import converted
 from bot.domain.safety import DangerKind, scan
 from handlers.engine.feature import Context, Replies
@@ -242,13 +242,11 @@ def workbook_row(tx: Tx, file: int) -> tuple[Any, dict[str, Any]]:
 def open_workbook(folder: Path, row: Any) -> Book:
     """Return what was read of a file when it came. Raises Unreadable; Refused where it is no more.
 
-    What came to an older program is read now.
+    What came to an older program was not read: it is asked for again, for nothing is opened within an event.
     """
     gone = NoLongerPossible(_("Tệp này không còn. Xin gửi lại."))
-    if row is None or row.state != "held":
+    if row is None or row.state != "held" or row.tables is None:
         raise gone
-    if row.tables is None:
-        return open_file(row.shown_name, blobs.read(folder, row.sha256))
     if not row.tables:
         raise CannotOpen(BookFault.OLD if is_old_excel(row.shown_name) else BookFault.NO_BOOK)
     try:
