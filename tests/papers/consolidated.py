@@ -3,28 +3,25 @@
 from dataclasses import replace
 from typing import Any
 
-from docx.enum.section import WD_ORIENT, WD_SECTION
 from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH as ALIGN
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Mm
 
 from tests.papers.word import (
     RUNNING,
     SECTION,
-    SIGNED,
-    TEXT,
     Head,
     Look,
     blank,
-    borderless,
     flag,
     head,
     packed,
     put,
     set_widths,
+    signature,
     title,
+    turn_page,
 )
 
 SUMS = ((1.2, "STT"), (8.1, "Chỉ tiêu"), (2.4, "Kỳ này"), (2.4, "Kỳ trước"), (2.4, "Tăng, giảm"))  # cm
@@ -57,7 +54,7 @@ def consolidated() -> bytes:
     each(document, "one in wishes", "{{ one }}", RUNNING)
     put(document, "{{ closing }}", replace(RUNNING, stays=True))
     signature(document)
-    wide(document)
+    turn_page(document)
     annexes(document)
     return packed(document)
 
@@ -83,28 +80,6 @@ def rows(document: Any, columns: Any, loop: str, places: Any, centred: tuple[int
     put(begin.cells[0], f"{{%tr for {loop} %}}", CELL)
     put(end.cells[0], "{%tr endfor %}", CELL)
     set_widths(table, [width for width, _name in columns])
-
-
-def signature(document: Any) -> None:
-    """Write who gets it on the left, who signs on the right."""
-    table = borderless(document, (TEXT / 2, TEXT / 2), 1)
-    left, right = table.rows[0].cells
-    to = Look(size=11, align=ALIGN.LEFT)
-    put(left, "Nơi nhận:", Look(size=12, is_bold=True, is_italic=True, align=ALIGN.LEFT, before=10))
-    put(left, "- Như trên;", to)
-    put(left, "- Lưu: VT, {{ symbol }}.", to)
-    put(right, "{{ head }}", replace(SIGNED, before=10))
-    put(right, "(Chữ ký, dấu, họ và tên)", Look(size=12, is_italic=True))
-    flag(table.rows[0], "w:cantSplit")
-
-
-def wide(document: Any) -> None:
-    page = document.add_section(WD_SECTION.NEW_PAGE)
-    page.orientation = WD_ORIENT.LANDSCAPE
-    page.page_width, page.page_height = Mm(297), Mm(210)
-    page.top_margin = page.bottom_margin = Mm(20)
-    page.left_margin = page.right_margin = Mm(15)
-    page.different_first_page_header_footer = False
 
 
 def annexes(document: Any) -> None:

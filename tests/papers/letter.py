@@ -3,24 +3,21 @@
 from dataclasses import replace
 from typing import Any
 
-from docx.enum.section import WD_ORIENT, WD_SECTION
 from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH as ALIGN
-from docx.shared import Mm
 
 from tests.papers.word import (
     RUNNING,
-    SIGNED,
-    TEXT,
     Head,
     Look,
     blank,
-    borderless,
     flag,
     head,
     packed,
     put,
     set_widths,
+    signature,
+    turn_page,
 )
 
 WIDTHS = (1.2, 2.5, 2.1, 1.8, 2.35, 1.9, 2.6, 1.7, 2.45, 2.45, 2.1, 1.6, 1.85)  # cm
@@ -54,27 +51,9 @@ def letter() -> bytes:
     return packed(document)
 
 
-def signature(document: Any) -> None:
-    """Write who gets it on the left, who signs on the right."""
-    table = borderless(document, (TEXT / 2, TEXT / 2), 1)
-    left, right = table.rows[0].cells
-    to = Look(size=11, align=ALIGN.LEFT)
-    put(left, "Nơi nhận:", Look(size=12, is_bold=True, is_italic=True, align=ALIGN.LEFT, before=10))
-    put(left, "- Như trên;", to)
-    put(left, "- Lưu: VT, {{ symbol }}.", to)
-    put(right, "{{ head }}", replace(SIGNED, before=10))
-    put(right, "(Chữ ký, dấu, họ và tên)", Look(size=12, is_italic=True))
-    flag(table.rows[0], "w:cantSplit")
-
-
 def annex(document: Any) -> None:
     """Write the list, a line for each change; the headings come again on each page."""
-    page = document.add_section(WD_SECTION.NEW_PAGE)
-    page.orientation = WD_ORIENT.LANDSCAPE
-    page.page_width, page.page_height = Mm(297), Mm(210)
-    page.top_margin = page.bottom_margin = Mm(20)
-    page.left_margin = page.right_margin = Mm(15)
-    page.different_first_page_header_footer = False
+    turn_page(document)
     put(document, "Phụ lục", Look(size=14, is_bold=True))
     put(document, "DANH SÁCH THAY ĐỔI NHÂN SỰ, HỘP THƯ ĐIỆN TỬ CÔNG VỤ", Look(size=14, is_bold=True))
     put(document, WITH_WHAT, Look(size=13, is_italic=True, after=8))

@@ -10,6 +10,7 @@ from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from docx import Document
+from docx.enum.section import WD_ORIENT, WD_SECTION
 from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH as ALIGN
 from docx.enum.text import WD_LINE_SPACING, WD_TAB_ALIGNMENT, WD_TAB_LEADER
@@ -185,3 +186,26 @@ def packed(document: Any) -> bytes:
         for name in parts.namelist():
             whole.writestr(ZipInfo(name), parts.read(name), ZIP_DEFLATED)
     return again.getvalue()
+
+
+def signature(document: Any) -> None:
+    """Write who gets it on the left, who signs on the right."""
+    table = borderless(document, (TEXT / 2, TEXT / 2), 1)
+    left, right = table.rows[0].cells
+    to = Look(size=11, align=ALIGN.LEFT)
+    put(left, "Nơi nhận:", Look(size=12, is_bold=True, is_italic=True, align=ALIGN.LEFT, before=10))
+    put(left, "- Như trên;", to)
+    put(left, "- Lưu: VT, {{ symbol }}.", to)
+    put(right, "{{ head }}", replace(SIGNED, before=10))
+    put(right, "(Chữ ký, dấu, họ và tên)", Look(size=12, is_italic=True))
+    flag(table.rows[0], "w:cantSplit")
+
+
+def turn_page(document: Any) -> None:
+    """Begin a page that lies across, for a wide table."""
+    page = document.add_section(WD_SECTION.NEW_PAGE)
+    page.orientation = WD_ORIENT.LANDSCAPE
+    page.page_width, page.page_height = Mm(297), Mm(210)
+    page.top_margin = page.bottom_margin = Mm(20)
+    page.left_margin = page.right_margin = Mm(15)
+    page.different_first_page_header_footer = False
