@@ -89,7 +89,7 @@ def offer(
     What answers the one open question is passed on at once; mere thanks, where nothing was asked, to nobody.
     ``wishes``: the buttons of what else may be meant by words that are kept under that number.
     """
-    options = [Option(one.token, f"{one.about} – {one.label}") for one in found]
+    options = [Option(one.token, one.in_full) for one in found]
     heard = list(hearers(context))
     if not (heard or options) or (not options and is_mere(context, typed, heard)):
         return []

@@ -14,7 +14,10 @@ from bot.conversation.text import expand, fold, option_named, tidy, tone_canon
 _BEFORE = "da vang u em e anh a chi c co chu bac ong ba toi thua xin cho chon dong d/c dc la"
 _AFTER = "a nhe nha nghe nghen nhen di luon anh chi em c oi giup dum gium voi do"
 _NO_COURTESY = ("đã", "có", "chỉ", "ủ")  # that read the same without their tones
-_AGREED = ("vang", "ok", "oke", "okay", "u", "da", "dong y", "dung", "dung roi", "dung vay", "yes")
+_AGREED = (
+    *("vang", "ok", "oke", "okay", "u", "da", "dong y", "dung", "dung roi", "dung vay", "yes"),
+    *("dung ca", "dung ca roi", "dung het", "dung het roi"),
+)
 _YES = (*_AGREED, "co", "duoc", "duoc roi", "roi", "da roi", "co roi", "phai", "chuan", "ok roi")
 _NO = (
     *("khong", "chua", "van chua", "chua duoc", "van chua duoc", "khong duoc", "khong phai", "khong co"),
@@ -115,7 +118,10 @@ def _agreed(said: str, options: Options) -> list[str]:
     yes = [value for value, label in options.items() if _SAYS_YES.match(fold(label))]
     no = [value for value, label in options.items() if _SAYS_NO.match(fold(label))]
     words = _in_full(said)
-    if len(options) == 1 and yes:
+    is_confirmed = (
+        len(yes) == 1 and not no and fold(options[yes[0]]).startswith("dung")
+    )  # [Đúng cả] or mended
+    if (len(options) == 1 and yes) or is_confirmed:
         return yes if words in _AGREED else []
     if len(yes) != 1 or len(no) != 1:
         return []

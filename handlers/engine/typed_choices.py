@@ -43,6 +43,12 @@ class Choice:
     about: str
     place: int  # of that message: 0 is the newest
 
+    @property
+    def in_full(self) -> str:
+        """Return what is about what, where several are offered; a title that both name stands once."""
+        deed, _colon, of = self.label.partition(": ")
+        return f"{self.about} – {deed if of and of.rstrip('…') in self.about else self.label}"
+
 
 def token_of_word(context: Context, typed: str) -> str | Message:
     """Return the token of the button whose number or word was typed, a question which one, or "" for none."""
@@ -197,7 +203,7 @@ def choose_or_ask(context: Context, is_meant: IsMeant) -> str | Message:
 
 def ask_which(found: Sequence[Choice]) -> str | Message:
     if len(found) > 1:
-        options = (Option(one.token, f"{one.about} – {one.label}") for one in found)
+        options = (Option(one.token, one.in_full) for one in found)
         return Message(_("Anh/chị trả lời tin nào?"), tuple(options))
     return found[0].token if found else ""
 

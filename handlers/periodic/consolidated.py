@@ -20,6 +20,7 @@ from bot.conversation import (
     moment_text,
     number_text,
     percent_text,
+    says_none,
     speaking,
 )
 from bot.documents.archive import file_name
@@ -287,7 +288,8 @@ def wishes(questions: Sequence[ReportQuestion], filed: Sequence[Report]) -> Iter
         if one.kind == QuestionKind.TEXT and not one.figure:
             said: dict[str, list[str]] = {}
             for report in filed:
-                if text := report.answers.get(one.key, "").rstrip(" ."):
+                text = report.answers.get(one.key, "").rstrip(" .")
+                if text and not says_none(text):
                     said.setdefault(text, []).append(report.unit_name)
             yield f"{one.text}:" if said else _("{question}: các đơn vị không nêu.", question=one.text)
             yield from (f"- {text} ({'; '.join(units)})." for text, units in said.items())

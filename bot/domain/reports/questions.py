@@ -27,6 +27,7 @@ DIGITS = 15  # of a number: what Excel shows without rounding
 NUMBER = re.compile(r"-?\d{1,3}(?:[. ]\d{3})+(?:,\d+)?|-?\d+(?:[.,]\d+)?", re.ASCII)
 # A number among words, and neither of a word ("A5"), nor of a date or an hour ("5h30").
 AMONG_WORDS = re.compile(rf"(?<![\w.,/:-])(?:{NUMBER.pattern})(?![\d/:]|[.,-]+\d|[^\W\d_]+\d)")
+SUM = re.compile(r"^=|\d\s*[+*×]\s*\d")  # ours is not to reckon
 # What stands right before a number that is not the answer itself, and right after one that is no whole one:
 # folded.
 NOT_IT = re.compile(
@@ -135,7 +136,7 @@ def number_in(typed: str, kind: QuestionKind) -> Decimal:
     found = list(dict.fromkeys(place[0] for place in places))
     if len(found) > 1:
         raise Refused(_("Anh/chị gõ nhiều số: {numbers}. Xin gõ một số.", numbers="; ".join(found)))
-    if not found or not all(is_itself(said, place) for place in places):
+    if not found or SUM.search(said) or not all(is_itself(said, place) for place in places):
         raise Refused(number_wanted(kind))
     return read_number(found[0])
 
