@@ -42,7 +42,7 @@ _NAME = any_of(
 )
 NAMES = rf"(?<![a-z0-9]){_NAME}\d?(?![a-z0-9])"
 
-_NAMED = re.compile(NAMES)
+NAMED = re.compile(NAMES)
 _QUOTE = r"[\"“'‘]([^\"”'’\n]{3,60})[\"”'’]"
 _QUOTED = (
     re.compile(rf"{_QUOTE}\s+(?:chinh )?(?:la|is|(?:de )?(?:lam|dat|cho))\s+(?:cai )?{NAMES}"),
@@ -219,7 +219,7 @@ def _is_strange(flat: Flat, place: TextSpan) -> bool:
     )
     if is_address or DAY_OR_TIME.fullmatch(core) or DOCUMENT.fullmatch(core):
         return False
-    if _NAMED.fullmatch(plain) or is_name_of_thing(flat.bare, place[0], plain):
+    if NAMED.fullmatch(plain) or is_name_of_thing(flat.bare, place[0], plain):
         return False
     parts = re.split(r"[-_.@!#$&]", core)
     is_joined = len(parts) > 1 and any(len(part) > 3 and is_no_word(part) for part in parts)

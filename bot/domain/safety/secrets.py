@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from bot.conversation import nfc, visible
-from bot.domain.safety.announced import NAMES, announced, is_name_of_thing, may_be_announced
+from bot.domain.safety.announced import NAMED, NAMES, announced, is_name_of_thing, may_be_announced
 from bot.domain.safety.values import (
     ADDRESS,
     AROUND,
@@ -29,7 +29,6 @@ from bot.domain.safety.values import (
     likeness_of,
 )
 
-_NAMED = re.compile(NAMES)
 _NAMED_AFTER = re.compile(rf"(?<!\S)(\S{{3,64}})\s+(?:chinh )?(?:la|is)\s+{NAMES}")
 _LINK = re.compile(
     r"\s*(?:(?P<plain>[:=]+>?|->|→|\b(?:la|is)\b)|[-–—](?=\s)|\b(?:thanh|nhu sau)\b)(?:\s*(?:[:=]+"
@@ -93,7 +92,7 @@ class Secrets:
 def find_secrets(text: str) -> Secrets:
     """Find secrets in ``text`` (NFC). After _MOST_NAMES all the rest is taken for one: it must end."""
     flat = flatten(text)
-    names = _NAMED.finditer(flat.bare)
+    names = NAMED.finditer(flat.bare)
     places: list[TextSpan] = []
     perhaps = is_named = False
     for named in islice(names, _MOST_NAMES):
@@ -207,12 +206,12 @@ def _elsewhere(flat: Flat, places: Sequence[TextSpan]) -> Iterator[TextSpan]:
     """Yield what may be another one, before or after those that are known: nothing is left half."""
     for place in _others(flat, places):
         core = core_of(flat, place)
-        if not (core.isdigit() or _NAMED.fullmatch(core.lower())) and likeness_of(flat, place):
+        if not (core.isdigit() or NAMED.fullmatch(core.lower())) and likeness_of(flat, place):
             yield place
     for step in _STEPS.finditer(flat.bare):
         core = core_of(flat, step.span(1))
         is_number = core.isdigit() and len(core) >= _SHORTEST - 2
-        if (is_number or is_no_word(core)) and not _NAMED.fullmatch(core.lower()):
+        if (is_number or is_no_word(core)) and not NAMED.fullmatch(core.lower()):
             yield step.span(1)
 
 
