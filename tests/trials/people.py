@@ -66,12 +66,14 @@ async def live(url: str, size: Size, seed: int) -> Seen:
     seen = Seen()
     async with acting(url, size) as play:
         told, doing = await beginning(play, size, seed)
-        begun = monotonic()
+        begun, named = monotonic(), list[str]()
         for place, day in enumerate(size.days):
             told.quiet = {unit for on, *both in size.merges if -9 < place - on < 2 for unit in both}
             await through(play, told, doing, day, seen)
-            wrong, minutes = len(doing.wrong) + len(seen.wrong), (monotonic() - begun) / 60
-            print(f"{day} {minutes:.1f} min, {doing.chats.total()} chats, {wrong} wrong", flush=True)
+            minutes, wrong = (monotonic() - begun) / 60, doing.wrong + seen.wrong
+            print(f"{day} {minutes:.1f} min, {doing.chats.total()} chats, {len(wrong)} wrong", flush=True)
+            print(*(one for one in wrong if one not in named), sep="\n", end="", flush=True)
+            named = wrong
         seen.counted = {
             "working days": len(size.days),
             "units": len(doing.names),

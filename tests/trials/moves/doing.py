@@ -12,7 +12,7 @@ from tests.trials.moves import deeds
 from tests.trials.moves.deeds import OFFICES, Deed
 from tests.trials.moves.hands import Hands
 
-NUMBER = re.compile(r"^Đã (?:gửi|ghi) (NS-\d{4}-\d{4})", re.MULTILINE)
+NUMBER = re.compile(r"^Đã (?:gửi|ghi nhận) (NS-\d{4}-\d{4})", re.MULTILINE)
 KINDS = {
     deeds.LEAVE: ("[Thôi việc, nghỉ hưu]",),
     deeds.JOIN: ("[Thêm người]",),

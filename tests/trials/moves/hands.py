@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from tests.trials.play import Play
 
 PATIENCE, LOOK = 45, 0.01  # seconds for an answer, and between two looks
+SHOWN = 6  # messages of a phone that an error names
 T = TypeVar("T")
 
 
@@ -52,7 +53,9 @@ class Hands:
             if found := look():
                 return found
             await asyncio.sleep(LOOK)
-        raise LookupError(f"{what} does not come on {key}, which says: {self.play.shown(key)}")
+        said = self.play.phones.phone(key).chat.said[-SHOWN:]
+        talk = "\n".join(f"{'bot' if one.by_bot else 'person'}: {one.text}" for one in said)
+        raise LookupError(f"{what} does not come on {key}, where stands:\n{talk}")
 
     def new(self, key: str) -> Iterator[Any]:
         """Yield what the bot has said there since, the newest first."""

@@ -61,6 +61,7 @@ async def live(play: Play, known: Reckoning) -> list[str]:
         await doing.do(play, known, deeds)
         if not any(now in gap for gap in known.days.down):
             wrong += await judging.read_ledgers(play, known)
+        print(f"{now:%Y-%m-%d %H:%M} {len(wrong)} wrong", *wrong[-3:], sep="\n", flush=True)
     await play.go_to(end)
     return wrong
 
