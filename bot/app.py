@@ -83,6 +83,7 @@ async def run(settings: Settings, stop: asyncio.Event, started: Callable[[], Non
         ticking.start()
         stack.callback(ticking.shutdown, wait=False)
         loops = [asyncio.create_task(poll.serve_for_ever(services, channel)) for channel in channels]
+        loops += [asyncio.create_task(tick.watch_clock(services, ticking))]
         loops += [asyncio.create_task(tokens.keep_for_ever())] if tokens else []
         stack.push_async_callback(ended, loops)
         log.info("running", worker=services.worker, address=settings.listen, channels=len(channels))
@@ -140,9 +141,10 @@ async def begun(settings: Settings, machine: datetime) -> Store:
 def begin(tx: Tx, machine: datetime, settings: Settings) -> None:
     """Begin the clock; on SQLite, which is ours alone, what a dead process held is free at once."""
     business_time.seed(tx, machine, settings.clock_start)
+    now = business_time.machine_time(tx, lambda: machine)
     texts.note_key(tx, settings.secret_key.get_secret_value())
     if is_sqlite(settings.database_url):
-        business_time.free_all(tx, machine, business_now(tx, machine))
+        business_time.free_all(tx, now, business_now(tx, now))
 
 
 @asynccontextmanager

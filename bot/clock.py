@@ -1,12 +1,13 @@
 """Machine time, the only place that reads it: leases, pace, retries and timeouts go by it.
 
-Business time (duties, nudges, deadlines) is machine time and an offset kept in the database:
-see storage/engine/business_time.py.
+It goes on steadily, whatever this machine's clock is set to while we run. Business time (duties, nudges,
+deadlines) is machine time and an offset kept in the database: see storage/engine/business_time.py.
 """
 
 import asyncio
+import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
@@ -17,21 +18,36 @@ class Clock(Protocol):
     def now(self) -> datetime:
         """Return the moment, in UTC."""
 
+    def machine(self) -> datetime:
+        """Return what this machine's clock says, in UTC: it may have been set back or ahead meanwhile."""
+
     async def sleep_until(self, moment: datetime) -> None: ...
 
     def agree(self, ask: Callable[[], datetime]) -> timedelta:
         """Go by what ``ask`` brings from now on, where that is far from ours; return by how much we moved."""
 
 
+def passed() -> timedelta:
+    """Return how much time has passed since some moment, by no clock that anyone can set."""
+    return timedelta(seconds=time.monotonic())
+
+
 @dataclass
 class WallClock:
-    """This machine's clock; ``ahead`` is how far the one that it goes by is ahead of it."""
+    """The time that this machine's clock gave at first, going on steadily.
+
+    ``ahead`` is how far the one that it goes by is ahead of that.
+    """
 
     ahead: timedelta = timedelta(0)
+    _zero: datetime = field(default_factory=lambda: datetime.now(UTC) - passed())
 
     def now(self) -> datetime:
         """Return the moment, in UTC."""
-        return datetime.now(UTC) + self.ahead
+        return self._zero + passed() + self.ahead
+
+    def machine(self) -> datetime:
+        return datetime.now(UTC)
 
     async def sleep_until(self, moment: datetime) -> None:
         await asyncio.sleep(max(0.0, (moment - self.now()).total_seconds()))

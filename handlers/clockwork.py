@@ -35,8 +35,6 @@ def tick(
     now = business_now(tx, machine)
     if since and seen and machine - seen > GAP:
         excuses.note_bot_outage(tx, since, now)
-    if seen and seen - machine > GAP:
-        business_time.cut_later_times(tx, machine, GAP)
     this = Tick(tx, now, settings, since)
     is_new_minute = since is None or since.replace(second=0, microsecond=0) <= now - MINUTE
     features = FEATURES.each

@@ -7,12 +7,16 @@ from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
+from sqlalchemy import update
 from typer.testing import CliRunner, Result
 
 from bot.cli import app, main
 from bot.cli.base import CannotDo
+from bot.config import read_settings
 from bot.documents.roster import roster_template
 from bot.sandbox.sample import DOMAIN, sample_roster
+from storage.tables.engine import clock
+from tests.people import connected
 
 Command = Callable[..., Result]
 
@@ -175,6 +179,15 @@ def test_the_clock_is_moved_in_trials_only_and_never_back(
     monkeypatch.setenv("NHACTHU_TELEGRAM_API_BASE", "http://127.0.0.1:1")
     assert "08:30 ngày 05/01/2099" in nhacthu("clock", "to", "2099-01-05T08:30").output
     assert "không lùi" in refused(nhacthu("clock", "to", "2098-01-05T08:30"))
+
+
+def test_a_clock_that_was_set_back_is_named_and_followed_on_demand(nhacthu: Command) -> None:
+    nhacthu("unit", "list")
+    with connected(read_settings().database_url) as tx:
+        tx.execute(update(clock).values(set_back=3600.0))
+    assert "bị lùi 3.600 giây" in nhacthu("doctor").output
+    assert "3.600 giây" in nhacthu("clock", "follow").output
+    assert "bị lùi" not in nhacthu("doctor").output
 
 
 def test_the_doctor_says_what_to_do_about_each_fault(

@@ -1,4 +1,4 @@
-"""One machine of several whose clock is wrong: it goes by the database's, and does the others no harm."""
+"""A machine whose clock is wrong: of several it goes by the database's; alone, it never goes back."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from bot.cli.doctor import state
 from bot.clock import WallClock
 from bot.conversation import Message
 from bot.jobs import tick
-from bot.jobs.metrics import Metrics
+from bot.jobs.metrics import Metrics, TroubleKind
 from bot.jobs.services import Services
 from storage.engine import Lane, Outgoing, Store, Tx, business_time, claims, outbox
 from storage.tables.engine import clock, leases, workers
@@ -19,7 +19,7 @@ from storage.tables.people import contacts
 from tests.conftest import Fresh
 from tests.people import ACCOUNT, CHANNEL, connected, opened, settings
 
-HOUR = timedelta(hours=1)
+HOUR, A_SECOND = timedelta(hours=1), timedelta(seconds=1)
 A_WHILE = timedelta(minutes=1)
 LAN = 1  # a contact, as tests/people.py numbers them
 
@@ -92,11 +92,63 @@ async def test_a_clock_that_is_right_to_within_a_second_stays_as_it_is(cluster: 
     assert its.ahead == timedelta(seconds=0.4)
 
 
-async def test_where_there_is_one_process_its_own_clock_holds(on_sqlite: Fresh) -> None:
+@dataclass
+class SetClock(WallClock):
+    """A clock that goes on steadily on a machine whose own is set, by ``off``."""
+
+    off: timedelta = timedelta(0)
+
+    def machine(self) -> datetime:
+        return super().machine() + self.off
+
+
+@pytest.mark.parametrize("ahead", [HOUR, A_WHILE])
+async def test_where_there_is_one_process_its_clock_set_ahead_is_followed(
+    on_sqlite: Fresh, ahead: timedelta
+) -> None:
+    with opened(on_sqlite()) as store:
+        its, right = await set_while_it_runs(store, [ahead]), WallClock().now()
+        assert abs(its.now() - right - ahead) < A_SECOND
+
+
+@pytest.mark.parametrize(
+    ("steps", "ahead"),
+    [
+        ([-HOUR], timedelta(0)),
+        ([-HOUR, timedelta(0)], timedelta(0)),  # and set right
+        ([-HOUR, -HOUR / 2], timedelta(0)),  # half of it
+        ([-HOUR, HOUR], HOUR),  # and then beyond
+        ([HOUR, timedelta(0)], HOUR),  # what was followed is not gone back from
+    ],
+)
+async def test_where_it_is_set_back_it_goes_on(
+    on_sqlite: Fresh, steps: list[timedelta], ahead: timedelta
+) -> None:
+    with opened(on_sqlite()) as store:
+        its, right = await set_while_it_runs(store, steps), WallClock().now()
+        assert abs(its.now() - right - ahead) < A_SECOND
+        expected = ahead - steps[-1]
+        assert abs(await store.run(business_time.set_back) - expected) < A_SECOND
+
+
+async def test_whoever_says_that_the_clock_is_right_has_it_followed(on_sqlite: Fresh) -> None:
     with opened(url := on_sqlite()) as store:
-        its = await Cluster(store, url).ticks("alone", -HOUR)
-        assert its.ahead == -HOUR
-        assert not await store.run(business_time.has_database_clock)
+        await set_while_it_runs(store, [HOUR, timedelta(0)])
+        assert await store.run(business_time.follow_clock, WallClock().now()) > HOUR - A_SECOND
+        its = await Cluster(store, url).ticks("again")
+        assert abs(its.now() - WallClock().now()) < A_SECOND
+        assert not await store.run(business_time.set_back)
+
+
+async def set_while_it_runs(store: Store, steps: list[timedelta]) -> SetClock:
+    """Let a worker tick, also after each step; return its clock."""
+    its = SetClock()
+    services = Services(store, its, settings(), "alone", Metrics())
+    for its.off in (timedelta(0), *steps):
+        await tick.tick(services)
+    is_named = TroubleKind.CLOCK_SET_BACK in {one.what for one in services.troubles}
+    assert is_named == (await store.run(business_time.set_back) > A_SECOND)
+    return its
 
 
 @pytest.mark.parametrize(("wrong", "seconds"), [(HOUR, "3.600"), (-HOUR, "3.600"), (timedelta(0), "")])

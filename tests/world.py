@@ -28,6 +28,9 @@ class StillClock:
     def now(self) -> datetime:
         return self.at
 
+    def machine(self) -> datetime:
+        return self.at
+
     async def sleep_until(self, moment: datetime) -> None:
         """Take no time, and move the clock no further than a moment's sleep would."""
         await asyncio.sleep(0)

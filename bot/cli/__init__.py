@@ -38,7 +38,10 @@ calendar.command("import", help=_("Ghi các ngày trong một tệp .csv."))(dis
 app.add_typer(oa, name="zalo-oa", help=_("Quyền gửi tin qua Zalo OA."))
 oa.command("login", help=_("Đăng nhập bằng mã ủy quyền hoặc refresh token."))(zalo_oa.login)
 oa.command("status", help=_("Xem quyền gửi tin có hiệu lực đến khi nào."))(zalo_oa.status)
-app.add_typer(clock, name="clock", help=_("Giờ của bản chạy thử."))
+app.add_typer(clock, name="clock", help=_("Giờ của trợ lý."))
+clock.command("follow", help=_("Theo giờ máy hiện nay, sau khi giờ máy bị lùi và đã đúng."))(
+    district.follow_clock
+)
 clock.command("to", help=_("Chuyển giờ tới trước, chỉ khi chạy thử trên máy này."))(district.move_clock)
 app.add_typer(export, name="export", help=_("Xuất dữ liệu."))
 export.command("duties", help=_("Xuất các lượt kiểm tra từ ngày đến ngày."))(exports.duties)

@@ -13,7 +13,7 @@ import typer
 from bot.cli.base import YEARS, CannotDo, in_database, not_opened, now, read_day, read_moment, say, table
 from bot.clock import WallClock
 from bot.config import read_settings
-from bot.conversation import _, day_text, local_date, moment_text, safe_cell
+from bot.conversation import _, day_text, local_date, moment_text, number_text, safe_cell
 from bot.documents.duties import read_working_days
 from bot.documents.reading import Unreadable, open_file
 from bot.documents.roster import read_roster, roster_template, with_faults
@@ -25,7 +25,7 @@ from handlers.duties import clockwork
 from handlers.duties.calendar import runs
 from handlers.engine import Tick, cards
 from storage import audit, calendar
-from storage.engine import Backwards, Tx, business_time
+from storage.engine import AlreadyRunning, Backwards, Tx, business_time, sole_runner
 from storage.people import joining, roster
 from storage.people.joining import Invited, Issuing, NobodyThere
 from storage.units import units
@@ -229,6 +229,17 @@ def take_file(file: DAYS_FILE) -> None:
 def confirm(year: YEAR) -> None:
     confirmed = in_database(lambda tx: calendar.confirm_year(tx, year, None, now(tx)))
     say(_("Đã xác nhận {count} ngày của năm {year}.", count=len(confirmed), year=year))
+
+
+def follow_clock() -> None:
+    """Go by the machine's clock, where that was set back and we went on: it is right now."""
+    try:
+        with sole_runner(read_settings().database_url):
+            before = in_database(business_time.follow_clock, WallClock().now())
+    except AlreadyRunning:
+        raise CannotDo(_("Trợ lý đang chạy trên tệp này. Dừng trợ lý trước.")) from None
+    seconds = number_text(round(before.total_seconds()))
+    say(_("Trợ lý theo giờ máy từ lần chạy tới; trước đó đi trước {seconds} giây.", seconds=seconds))
 
 
 def move_clock(to: Annotated[str, typer.Argument(help=_("Giờ tới, ví dụ 2026-11-25T08:30."))]) -> None:

@@ -29,6 +29,7 @@ class TroubleKind(StrEnum):
 
     DATABASE_AWAY = "database away"
     TICK_FAILS = "tick fails"
+    CLOCK_SET_BACK = "clock set back"  # we go on as if it were not
     CHANNEL_STOPPED = "channel stopped"  # it does not know our token
     TOKENS_NOT_RENEWED = "tokens not renewed"  # of the Official Account: it ends within hours, or has ended
     WEBHOOK_REFUSED = "webhook refused"

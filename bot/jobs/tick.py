@@ -1,18 +1,19 @@
 """The calls of the clock, in every worker: the tick every two seconds (a setting), the sweep every minute.
 
-APScheduler only calls; the database decides what is due.
+APScheduler only calls; the database decides what is due. It waits by the machine's clock: as that is
+set, the calls are reckoned anew.
 """
 
 import asyncio
 from collections.abc import Callable, Coroutine
 from datetime import UTC, datetime, timedelta
-from functools import partial
 from typing import Any
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.channels.base import channel_of
+from bot.clock import FAR
 from bot.jobs.metrics import TroubleKind
 from bot.jobs.services import Services, error_fields
 from handlers import broadcasts, clockwork
@@ -22,32 +23,50 @@ from storage.upkeep import Finding, Findings
 
 log = structlog.get_logger(__name__)
 ScheduledWork = Callable[[Services], Coroutine[Any, Any, None]]
+LOOK = 1.0  # seconds between two looks at the machine's clock
 PORTIONS = 20  # of a broadcast's messages in one tick: far more than any channel takes meanwhile
-A_MINUTE = datetime(2026, 1, 1, tzinfo=UTC)
+NOTICED = timedelta(seconds=10)  # that a clock is wrong: for less nobody need be called
+A_WHOLE_MINUTE = datetime(2026, 1, 1, tzinfo=UTC)
 SHOWN = 10  # ids in one line of the log
 
 
 async def tick(services: Services) -> None:
     """Tick once. A fault is logged once while it lasts, and the next tick comes all the same."""
     try:
-        await services.store.run(tick_once, services)
+        set_back = await services.store.run(tick_once, services)
         await write_portions(services)
     except StoreDown:
         services.watchdog.alive()  # it is not we who hang: nothing is gained by starting us again
     except Exception as error:
         services.begin(TroubleKind.TICK_FAILS, fault=error_fields(error))
     else:
+        note_clock(services, set_back)
         note_tick(services)
 
 
-def tick_once(tx: Tx, services: Services) -> None:
-    """Tick by the database's clock where it has one: a wrong one of ours would free others' leases."""
-    if business_time.has_database_clock(tx) and (
-        off := services.clock.agree(partial(business_time.database_time, tx))
-    ):
-        log.warning("clock goes by the database's", seconds=round(off.total_seconds()))
-    now = services.clock.now()
+def tick_once(tx: Tx, services: Services) -> timedelta:
+    """Tick by the time that all processes share: a wrong one of ours would free others' leases.
+
+    Return by how much the clock has been set back.
+    """
+    clock = services.clock
+    ours = clock.now() if services.progress.ticked else None
+    if off := clock.agree(lambda: business_time.machine_time(tx, clock.machine, ours)):
+        log.warning("clock is moved", seconds=round(off.total_seconds()))
+    now = clock.now()
     clockwork.tick(tx, now, services.settings, services.worker, services.standing(now))
+    return business_time.set_back(tx)
+
+
+def note_clock(services: Services, set_back: timedelta) -> None:
+    """Log each time that the clock was set back, or that this was made good; /health names it meanwhile."""
+    before, services.progress.set_back = services.progress.set_back, set_back
+    if abs(set_back - before) > FAR:
+        log.warning("clock was set", seconds=round((before - set_back).total_seconds()))
+    if set_back > NOTICED:
+        services.begin(TroubleKind.CLOCK_SET_BACK, why=f"by {round(set_back.total_seconds())} seconds")
+    else:
+        services.troubles.end(TroubleKind.CLOCK_SET_BACK)
 
 
 async def write_portions(services: Services) -> None:
@@ -93,13 +112,26 @@ def scheduler(services: Services, heartbeat: ScheduledWork) -> AsyncIOScheduler:
         await guarded(heartbeat, services)
 
     made = AsyncIOScheduler(timezone="UTC")
-    always = {"coalesce": True, "misfire_grace_time": None, "max_instances": 1}
+    always: dict[str, Any] = {"coalesce": True, "misfire_grace_time": None, "max_instances": 1}
     # counted from a whole minute, so that a tick falls on it, and with it what is due then
-    every = {"seconds": services.settings.tick_seconds, "start_date": A_MINUTE}
-    made.add_job(tick, "interval", args=[services], **every, **always)
+    always |= {"start_date": A_WHOLE_MINUTE}
+    made.add_job(tick, "interval", args=[services], seconds=services.settings.tick_seconds, **always)
     made.add_job(each_minute, "interval", minutes=1, **always)
     made.add_job(guarded, "interval", args=[tidy, services], hours=1, **always)
     return made
+
+
+async def watch_clock(services: Services, scheduled: AsyncIOScheduler) -> None:
+    """Reckon the calls anew as soon as the machine's clock is set: they would wait for their old moments."""
+    clock = services.clock
+    before = clock.machine() - clock.now()
+    while True:
+        await asyncio.sleep(LOOK)
+        ahead = clock.machine() - clock.now()
+        if abs(ahead - before) > FAR:
+            for job in scheduled.get_jobs():
+                job.resume()
+        before = ahead
 
 
 async def sweep(services: Services) -> None:

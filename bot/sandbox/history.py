@@ -84,6 +84,9 @@ class PastClock:
     def now(self) -> datetime:
         return self.at
 
+    def machine(self) -> datetime:
+        return self.at
+
     async def sleep_until(self, moment: datetime) -> None:
         await sleep(0)
 

@@ -1,11 +1,17 @@
-"""Business time and its ticks, and the leases by which workers share work (machine time)."""
+"""Business time and its ticks, machine time, and the leases by which workers share work.
 
+Machine time is the clock of the database, or of this machine where the database has none. It never goes back:
+by how much that clock was set back stands in the database, and every process adds it.
+"""
+
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Row, delete, func, or_, select, update
 from sqlalchemy.dialects import postgresql
 
+from bot.clock import FAR
 from storage.engine import channel_state, claims
 from storage.engine.db import Tx
 from storage.tables.base import Moment
@@ -19,6 +25,7 @@ BEGIN = postgresql.insert(clock).on_conflict_do_nothing()
 SET = update(clock).where(clock.c.id == ROW)
 
 GONE = timedelta(minutes=10)  # machine time: a worker that was not seen for so long comes no more
+RESERVED = timedelta(minutes=5)  # machine time: nothing is reserved or leased for longer
 insert_worker = postgresql.insert(workers)
 NOTE_TICK = insert_worker.on_conflict_do_update(
     index_elements=["name"],
@@ -26,6 +33,8 @@ NOTE_TICK = insert_worker.on_conflict_do_update(
 )
 
 DATABASE_TIME = select(func.clock_timestamp(type_=Moment))
+LAST_SEEN = select(func.max(workers.c.seen))
+SET_BACK = select(clock.c.set_back, LAST_SEEN.scalar_subquery().label("seen")).where(clock.c.id == ROW)
 
 insert_lease = postgresql.insert(leases)
 
@@ -100,6 +109,38 @@ def database_time(tx: Tx) -> datetime:
     return tx.execute(DATABASE_TIME).scalar_one()
 
 
+def machine_time(tx: Tx, machine: Callable[[], datetime], ours: datetime | None = None) -> datetime:
+    """Return machine time: from the newest tick on where the clock is behind it, for it was set back.
+
+    ``machine`` tells this machine's, ``ours`` is where the caller has come to since its last tick: where the
+    clock is ahead of that it was set ahead, and what it had been set back is made good first.
+    """
+    told = database_time(tx) if has_database_clock(tx) else machine()
+    set_back, seen = tx.execute(SET_BACK).one()
+    now = told + timedelta(seconds=set_back)
+    if ours and set_back and now - ours > FAR:
+        made_good = max(0.0, set_back - (now - ours).total_seconds())
+    elif seen and seen - now > FAR:
+        made_good = set_back + (seen - now).total_seconds()
+    else:
+        return now
+    tx.execute(SET.values(set_back=made_good))
+    return told + timedelta(seconds=made_good)
+
+
+def set_back(tx: Tx) -> timedelta:
+    """Return by how much machine time is ahead of the clock, which was set back."""
+    return timedelta(seconds=tx.execute(SET_BACK).one().set_back)
+
+
+def follow_clock(tx: Tx, machine: datetime) -> timedelta:
+    """Go by the clock as it is now; return by how much it had been set back. No other process may run."""
+    before = set_back(tx)
+    tx.execute(SET.values(set_back=0.0))
+    cut_later_times(tx, database_time(tx) if has_database_clock(tx) else machine, RESERVED)
+    return before
+
+
 def worker_ticks(tx: Tx) -> list[Row[Any]]:
     return list(tx.execute(select(workers).order_by(workers.c.name)))
 
@@ -124,9 +165,8 @@ def free_all(tx: Tx, machine: datetime, business: datetime) -> None:
 
 
 def cut_later_times(tx: Tx, machine: datetime, most: timedelta) -> None:
-    """Cut what was noted by a later time, after the clock was set back: it would hold us up until then.
+    """Cut what was noted by a later time than the clock's: it would hold us up until then.
 
-    The clock is the only one: on PostgreSQL all workers go by the server's, on SQLite there is one process.
     Nothing is reserved or leased for longer than ``most``, but by a channel that wants to be left alone.
     """
     ahead = machine + most

@@ -177,6 +177,8 @@ clock = Table(  # one row
     Column("id", Integer, primary_key=True),
     Column("offset", Float, nullable=False),  # seconds that business time is ahead of machine time
     Column("newest", Moment),  # the newest business time of a tick: never gone behind
+    # seconds by which machine time is ahead of the clock, which was set back while we ran
+    Column("set_back", Float, nullable=False, server_default="0"),
 )
 
 workers = Table(

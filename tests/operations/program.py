@@ -33,12 +33,16 @@ LOOK = 0.02  # seconds between two looks
 
 @dataclass
 class Program:
-    """The program as ``python -m bot WORDS`` runs it; ``home`` is the folder of its code."""
+    """The program as ``python -m bot WORDS`` runs it; ``home`` is the folder of its code.
+
+    ``module`` is another that runs it, with the words that it wants first.
+    """
 
     telegram: SandboxTelegram
     environment: dict[str, str]
     folder: Path
     home: Path = ROOT
+    module: tuple[str, ...] = ("bot",)
     process: "subprocess.Popen[bytes] | None" = None
     listen: str = field(default_factory=lambda: f"127.0.0.1:{free_port()}")
 
@@ -48,7 +52,7 @@ class Program:
 
     def begin(self, *words: str) -> None:
         here = {"NHACTHU_LISTEN": self.listen, "PYTHONPATH": str(self.home)}
-        command = [sys.executable, "-P", "-m", "bot", *(words or ("run",))]
+        command = [sys.executable, "-P", "-m", *self.module, *(words or ("run",))]
         with self.log.open("ab") as log:
             environment = {**os.environ, **self.environment, **here}
             self.process = subprocess.Popen(
