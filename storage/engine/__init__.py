@@ -21,7 +21,17 @@ from storage.engine.contacts import (
     units_sharing_people,
 )
 from storage.engine.conversations import Conversation, Opening, forget_expired, get_conversation
-from storage.engine.db import NotCommitted, Store, StoreDown, StoreFault, Tx, cause, is_sqlite, open_store
+from storage.engine.db import (
+    NotCommitted,
+    Store,
+    StoreDown,
+    StoreFault,
+    Tx,
+    cause,
+    is_sqlite,
+    open_store,
+    renew_statistics,
+)
 from storage.engine.incoming import IncomingEvent, roles_of, roles_of_each
 from storage.engine.outbox import SECRET, Lane, Offered, Outgoing, Rewording, ShownCard, edit_of
 from storage.engine.routing import WaitingMessage, bring_forward

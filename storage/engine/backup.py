@@ -32,7 +32,7 @@ from sqlalchemy import (
 
 from bot.clock import WallClock
 from storage.engine import blobs, business_time, schema, texts
-from storage.engine.db import NotCommitted, StoreFault, cause, is_sqlite, open_engine
+from storage.engine.db import NotCommitted, StoreFault, cause, is_sqlite, open_engine, renew_statistics
 from storage.tables.base import Moment, tables
 from storage.tables.engine import outbox
 from storage.tables.people import contacts
@@ -168,6 +168,8 @@ def restore(url: str, files: Path, source: Path) -> int:
     except SPOILT as error:
         raise NotRestorable(type(error).__name__) from None
     schema.upgrade(url)
+    with transaction(open_engine(url)) as tx:
+        renew_statistics(tx)
     return rows
 
 

@@ -22,7 +22,7 @@ from bot.domain.roster import (
     StoredUnit,
     compare_rosters,
 )
-from storage.engine import Tx
+from storage.engine import Tx, renew_statistics
 from storage.tables.engine import audit
 from storage.tables.people import mailboxes, people, roles, units
 from storage.units.units import keep_name
@@ -34,6 +34,7 @@ ROLES = (
     .order_by(roles.c.starts, roles.c.id)
 )
 
+MANY = 100  # people in one file
 Rows = list[dict[str, Any]]
 
 # PostgreSQL's own insert compiles for SQLite too, and not the other way round.
@@ -62,6 +63,8 @@ def import_roster(
     changes = compare_rosters(roster, current_roster(tx), local_date(at), take_file=take_file)
     if not (roster.faults or changes.faults or changes.is_empty):
         write_changes(tx, changes, at, by)
+        if len(changes.people) > MANY:
+            renew_statistics(tx, units, people, roles, mailboxes)
     return changes
 
 

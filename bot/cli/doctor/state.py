@@ -66,8 +66,8 @@ def look_at_clock(tx: Tx, settings: Settings) -> Iterator[Diagnosis]:
 def look_at_its_clock(tx: Tx, machine: datetime) -> Iterator[Diagnosis]:
     if (set_back := business_time.set_back(tx)) > timedelta(minutes=1):
         said = _(
-            "Đồng hồ máy đã bị lùi {seconds} giây trong lúc trợ lý chạy; trợ lý đi tiếp theo giờ trước đó. Đặt "
-            "đúng giờ máy (NTP). Nếu giờ máy nay đã đúng: dừng trợ lý, chạy “clock follow”, chạy lại.",
+            "Đồng hồ máy đã bị lùi {seconds} giây trong lúc trợ lý chạy; trợ lý đi tiếp theo giờ trước đó. "
+            "Đặt đúng giờ máy (NTP). Nếu giờ máy nay đã đúng: dừng trợ lý, chạy “clock follow”, chạy lại.",
             seconds=number_text(round(set_back.total_seconds())),
         )
         yield fault(said)
