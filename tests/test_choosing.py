@@ -11,7 +11,7 @@ from storage.engine.claims import PAUSES
 from tests.people import connected
 from tests.reaching import LAN, MINH, working
 
-DAY, HOUR = timedelta(days=1), timedelta(hours=1)
+DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
 PAID: dict[str, Any] = {"zalo_oa_paid_a_day": 2}
 TEMPLATE: dict[str, Any] = {**PAID, "zalo_oa_template": "t1"}
 
@@ -144,12 +144,14 @@ async def test_a_long_text_goes_on_after_the_parts_that_arrived_and_elsewhere_be
         [(name, out)] = await worker.sent()
         assert (name, out.arrived, worker.used("zalo_bot")) == ("zalo_bot", 2, 6)
         worker.put(LAN, f"{long}.")
-        bot.failures = failures[3:]
+        bot.failures = [failures[3], Undeliverable("quota")]
+        assert await worker.sent() == []
+        worker.clock.at += MINUTE
         [(name, out)] = await worker.sent()
         assert (name, out.arrived) == ("telegram", 0)
 
 
-@pytest.mark.parametrize("why", ["window", "quota", "night"])
+@pytest.mark.parametrize("why", ["window", "night"])
 async def test_what_the_channel_bars_goes_another_way_and_is_not_counted(url: str, why: str) -> None:
     with working(url) as worker:
         worker.order(LAN, "zalo_bot", "telegram")
@@ -157,6 +159,26 @@ async def test_what_the_channel_bars_goes_another_way_and_is_not_counted(url: st
         worker.put(LAN, "nhắc")
         assert await worker.deliver() == ["nhắc → telegram"]
         assert worker.used("zalo_bot") == 0
+
+
+async def test_a_zalo_bot_that_has_had_enough_is_asked_once_more_before_its_month_counts_as_used_up(
+    url: str,
+) -> None:
+    with working(url) as worker:
+        worker.order(LAN, "zalo_bot", "telegram")
+        bot = worker.channels["zalo_bot"]
+        bot.failures = [Undeliverable("quota")]
+        worker.put(LAN, "nhắc")
+        assert await worker.deliver() == []
+        assert worker.used("zalo_bot") == 0
+        worker.clock.at += MINUTE
+        assert await worker.deliver() == ["nhắc → zalo_bot"]
+        bot.failures = [Undeliverable("quota"), Undeliverable("quota")]
+        worker.put(LAN, "nhắc lại")
+        assert await worker.deliver() == []
+        worker.clock.at += MINUTE
+        assert await worker.deliver() == ["nhắc lại → telegram"]
+        assert worker.used("zalo_bot") == 1
 
 
 async def test_what_the_channel_refuses_for_good_goes_another_way(url: str) -> None:
@@ -192,6 +214,22 @@ async def test_a_window_that_closed_sooner_than_we_thought_is_passed_by_a_templa
         worker.put(LAN, "nhắc lại")
         assert await worker.deliver() == []
         assert (worker.ended("nhắc lại"), worker.used("zalo_oa", "2026-11-25")) == (("failed", "window"), 1)
+
+
+async def test_what_a_template_cannot_hold_goes_another_way(url: str) -> None:
+    with working(url, **TEMPLATE) as worker:
+        worker.order(LAN, "zalo_oa", "zalo_bot")
+        worker.change(worker.of(LAN, "telegram").id, blocked=worker.clock.at)
+        worker.change(worker.of(LAN, "zalo_bot").id, blocked=worker.clock.at)
+        worker.silent(LAN, 8 * DAY)
+        worker.channels["zalo_oa"].failures = [Undeliverable("long")]
+        worker.put(LAN, "dài")
+        assert await worker.deliver() == []
+        assert (worker.ended("dài"), worker.used("zalo_oa", "2026-11-25")) == (("failed", "long"), 0)
+        worker.change(worker.of(LAN, "zalo_bot").id, blocked=None)
+        worker.channels["zalo_oa"].failures = [Undeliverable("long")]
+        worker.put(LAN, "cũng dài")
+        assert await worker.deliver() == ["cũng dài → zalo_bot"]
 
 
 async def test_what_may_have_arrived_is_sent_on_no_other_channel(url: str) -> None:

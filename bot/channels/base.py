@@ -49,7 +49,7 @@ class Moved(SendFailed):
 
 
 class Undeliverable(SendFailed):
-    """It says why: "window" (the person has not written for too long), "quota" (it is used up), "night"."""
+    """It says why: "window" (the person has been silent for too long), "quota" (used up), "night", "long"."""
 
 
 class Impossible(SendFailed):
@@ -96,6 +96,7 @@ class Outbound:
     target: str = ""  # the channel's id of the message to edit or delete, or to reply to
     attachments: Sequence[Attachment] = ()
     template: str = ""  # id of the approved template that it goes as, where the channel has such
+    is_brief: bool = False  # as a template it may be shortened: its first sentence has what must be known
     at: datetime | None = None  # business time, that a template shows; None: now
     language: str = DEFAULT  # of what the channel itself says around the message
     arrived: int = 0  # of the messages that it goes in there, by earlier attempts: they are not sent again

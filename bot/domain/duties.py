@@ -218,6 +218,7 @@ class WhyNot(StrEnum):
     CHANNEL_DOWN = "channel_down"
     QUOTA = "quota"  # of the channel, used up
     OUT_OF_WINDOW = "out_of_window"  # of the Official Account: they have not written there for too long
+    TOO_LONG = "too_long"  # for the template, which alone may be sent to them
     SILENT = "silent"
     BLOCKED = "blocked"
     AWAY = "away"
@@ -238,6 +239,7 @@ REASONS = {
     WhyNot.CHANNEL_DOWN: N_("kênh nhắn tin không gửi được"),
     WhyNot.QUOTA: N_("hết hạn mức tin của kênh"),
     WhyNot.OUT_OF_WINDOW: N_("cán bộ đã lâu không nhắn cho Zalo OA"),
+    WhyNot.TOO_LONG: N_("tin dài hơn mẫu tin của Zalo OA cho phép"),
     WhyNot.SILENT: N_("tài khoản đã lâu không có hoạt động"),
     WhyNot.BLOCKED: N_("cán bộ đã chặn hệ thống"),
     WhyNot.AWAY: N_("cán bộ theo dõi vắng mặt"),

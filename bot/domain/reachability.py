@@ -39,6 +39,7 @@ class Bar(StrEnum):
     WINDOW = "window"  # the person has not written for too long
     NIGHT = "night"  # the channel takes no such message at this hour
     BLOCKED = "blocked"
+    TOO_LONG = "long"  # only a template may go there, and it takes no such text
     NOT_SERVED = "not served"  # nobody serves that account of ours any more
 
 

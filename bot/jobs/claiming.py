@@ -114,7 +114,8 @@ def with_template(out: Outbound, use: QuotaUse, going: ChosenWay) -> Outbound:
     """Make it a template, where only that may be sent."""
     if going.way != Way.TEMPLATE:
         return out
-    return replace(out, template=use.settings.zalo_oa_template, at=use.now)
+    is_brief = delivery.is_reminder(use.message)
+    return replace(out, template=use.settings.zalo_oa_template, is_brief=is_brief, at=use.now)
 
 
 def room(tx: Tx, channel: Channel, machine: datetime) -> int:

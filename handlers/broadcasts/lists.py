@@ -22,6 +22,7 @@ WHY = {  # what the outbox has of it -> in words; all else is the channel's
     **dict.fromkeys((BLOCKED, "gone", "error -213", "error -227", Bar.BLOCKED), reach.HOW[WhyNot.BLOCKED]),
     Bar.QUOTA: REASONS[WhyNot.QUOTA],
     Bar.WINDOW: REASONS[WhyNot.OUT_OF_WINDOW],
+    Bar.TOO_LONG: REASONS[WhyNot.TOO_LONG],
     ROLE_ENDED: N_("không còn giữ nhiệm vụ"),
     broadcasts.STOPPED: N_("đã dừng gửi"),
 }

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.domain.duties import UNSETTLED, DutyState, WhyNot
-from bot.domain.reachability import ZALO_OA, Bar, ContactPlace, Reachability, Way, choose, standing
+from bot.domain.reachability import ZALO_BOT, ZALO_OA, Bar, ContactPlace, Reachability, Way, choose, standing
 from handlers.engine import Tick
 from handlers.sending import quota, results
 from handlers.sending.quota import QuotaTaken, QuotaUse
@@ -29,6 +29,7 @@ from storage.engine import (
 )
 from storage.people import joining
 
+ONCE_MORE = timedelta(minutes=1)  # until a Zalo bot that has had enough is asked once more
 AT_NIGHT = timedelta(hours=1)  # until a message that the channel does not take by night is tried again
 WHY = {  # as a duty has it
     Bar.DOWN: WhyNot.CHANNEL_DOWN,
@@ -37,6 +38,7 @@ WHY = {  # as a duty has it
     Bar.NIGHT: WhyNot.OUT_OF_WINDOW,
     Bar.BLOCKED: WhyNot.BLOCKED,
     Bar.NOT_SERVED: WhyNot.CHANNEL_DOWN,
+    Bar.TOO_LONG: WhyNot.TOO_LONG,
 }
 LAST_HOUR = timedelta(hours=1)
 Channels = Collection[Serving]
@@ -102,6 +104,11 @@ def other_contact(tx: Tx, use: QuotaUse) -> tuple[ContactPlace, Reachability] | 
     return choose(others, use.now, quota.limits(use.settings))
 
 
+def is_reminder(message: ClaimedMessage) -> bool:
+    """Return whether a message is of a check that is owed, or was missed."""
+    return message.subject.partition(":")[0] in WORTH_SAYING
+
+
 def note_not_reached(tx: Tx, subject: str, person: int | None, why: Bar) -> None:
     """Note at the duty that a message was about why this person could not be reminded."""
     kind, _colon, number = subject.partition(":")
@@ -112,10 +119,15 @@ def note_not_reached(tx: Tx, subject: str, person: int | None, why: Bar) -> None
 def choose_again(tx: Tx, use: QuotaUse, going: ChosenWay, why: str, machine: datetime) -> ChosenWay | None:
     """Choose how to send at once what the channel did not let through; None where that is settled.
 
-    By night it waits where nothing else is left: the channel takes it in the morning.
+    By night it waits where nothing else is left: the channel takes it in the morning. A Zalo bot says with
+    one number that its month is used up and that it wants a rest: the former where it says so again.
     """
     quota.give_back(tx, going.taken)
     bar = Bar(why) if why in list(Bar) else Bar.WINDOW
+    is_of_bot = bar == Bar.QUOTA and use.message.channel == ZALO_BOT
+    if is_of_bot and not claims.was_held(tx, use.message, why):
+        claims.hold(tx, use.message, machine + ONCE_MORE, why)
+        return None
     if bar == Bar.NIGHT and not is_open(other_contact(tx, use)):
         claims.hold(tx, use.message, machine + AT_NIGHT, why)
         return None

@@ -43,6 +43,7 @@ WHO_ACTS = {  # as the office reads it
     WhyNot.CHANNEL_DOWN: N_("người vận hành kiểm tra kênh nhắn tin"),
     WhyNot.QUOTA: N_("Phòng mời cán bộ theo dõi liên kết thêm một kênh khác"),
     WhyNot.OUT_OF_WINDOW: N_("Phòng gọi cán bộ theo dõi nhắn một tin cho Zalo OA"),
+    WhyNot.TOO_LONG: N_("Phòng gọi cán bộ theo dõi nhắn một tin cho Zalo OA"),
     WhyNot.BOT_DOWN: N_("người vận hành kiểm tra hệ thống nhắc việc"),
 }
 SHUT = (Bar.QUOTA, Bar.WINDOW, Bar.NOT_SERVED)  # and not by the person, nor for a while only

@@ -110,12 +110,13 @@ AT_CHAT = select(contacts.c.id).where(
     contacts.c.chat == bindparam("of_chat"),
 )
 MOVE_CHAT = update(contacts).where(contacts.c.id == bindparam("of_contact")).values(chat=bindparam("to_chat"))
-FAILURES = select(func.count()).where(
+is_earlier = and_(
     sends.c.outbox == bindparam("of_row"),
     sends.c.contact == bindparam("of_contact"),
     sends.c["try"] < bindparam("of_try"),
-    sends.c.state == "failed",
 )
+FAILURES = select(func.count()).where(is_earlier, sends.c.state == "failed")
+HELD = select(func.count()).where(is_earlier, sends.c.state == "held", sends.c.error == bindparam("why"))
 
 
 @dataclass(frozen=True)
@@ -281,6 +282,12 @@ def hold(tx: Tx, message: ClaimedMessage, until: datetime | None, why: str) -> N
     """Put back a message that was not taken: again at ``until`` (machine time), or at once with None."""
     if note(tx, message, "held", error=why):
         settle(tx, message, retry_at=until)
+
+
+def was_held(tx: Tx, message: ClaimedMessage, why: str) -> bool:
+    """Return whether an earlier try of a message was put back for this reason."""
+    asked = {"of_row": message.id, "of_contact": message.contact, "of_try": message.tries, "why": why}
+    return bool(tx.execute(HELD, asked).scalar_one())
 
 
 def fail(tx: Tx, message: ClaimedMessage, error: str) -> bool:

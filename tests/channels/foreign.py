@@ -98,6 +98,6 @@ def done(code: int = 0, **data: object) -> httpx.Response:
 
 
 def to_person(text: str = "Nhắc", action: str = "send", **more: Any) -> Outbound:
-    names = ("attachments", "template", "at", "language", "arrived")
+    names = ("attachments", "template", "is_brief", "at", "language", "arrived")
     outer = {name: more.pop(name) for name in names if name in more}
     return Outbound(PERSON, action, Message(text, **more), **outer)

@@ -74,6 +74,15 @@ async def test_a_template_arrives_after_the_window(zalo: Zalos, line: OaLine) ->
     assert said.text.splitlines() == ["[T77]", "text: Nhắc lần 1", "time: 08:00 25/11/2026"]
 
 
+async def test_zalo_refuses_what_a_template_cannot_hold(line: OaLine) -> None:
+    line.local.own.templates["T77"], line.local.own.longest_place = frozenset({"text", "time"}), 30
+    out = Outbound(OFFICER, "send", Message("Kiểm tra hộp thư lần 1. " + "Xin mở thư. " * 9), template="T77")
+    with pytest.raises(Undeliverable, match="long"):
+        await line.channel.send(out)
+    await line.channel.send(replace(out, is_brief=True))
+    assert line.shown[-1].text.splitlines()[1] == "text: Kiểm tra hộp thư lần 1."
+
+
 async def test_a_state_account_sends_by_its_own_path(line: OaLine) -> None:
     line.local.own.of_state = True
     with pytest.raises(Impossible):

@@ -159,6 +159,34 @@ async def test_a_template_has_one_line_with_what_to_type_and_a_local_time() -> N
         assert shown["text"].endswith("kt1 – Lựa chọn 1 kt2 – Lựa chọn 2")
 
 
+async def test_a_reminder_too_long_for_a_template_is_shortened_step_by_step() -> None:
+    long = "UBND xã Long Tân", "Kiểm tra hộp thư lần 1, trước 11:30. Đề nghị anh/chị mở hộp thư rồi chọn."
+    out = to_person(long[1], heading=long[0], options=NUDGE[:2], template="T77", is_brief=True, at=MORNING)
+    async with oa_with(done(-1121), done(-1121), SENT) as (oa, foreign):
+        assert await oa.send(out) == "14ce7f6e9d1f34416d0e"
+    full, brief, briefest = (body["template_data"]["text"] for body in foreign.bodies)
+    assert full.startswith("UBND xã Long Tân Kiểm tra hộp thư lần 1, trước 11:30. Đề nghị")
+    assert brief.startswith("UBND xã Long Tân Kiểm tra hộp thư lần 1, trước 11:30. Xin gõ để trả lời:")
+    assert brief.endswith("kt1 – Lựa chọn 1 kt2 – Lựa chọn 2")
+    assert briefest == "UBND xã Long Tân Kiểm tra hộp thư lần 1, trước 11:30. Xin gõ: kt1, kt2"
+
+
+@pytest.mark.parametrize(("is_brief", "tries"), [(False, 1), (True, 3)])
+async def test_what_stays_too_long_for_a_template_is_not_tried_for_ever(is_brief: bool, tries: int) -> None:
+    said = to_person("Một. Hai.", options=NUDGE, template="T77", is_brief=is_brief, at=MORNING)
+    async with oa_with(*[done(-1121)] * 9) as (oa, foreign):
+        with pytest.raises(Undeliverable, match="long"):
+            await oa.send(said)
+    assert len(foreign.bodies) == tries
+
+
+async def test_another_refusal_of_a_template_is_no_matter_of_its_length() -> None:
+    async with oa_with(done(-211), SENT) as (oa, foreign):
+        with pytest.raises(Undeliverable, match="quota"):
+            await oa.send(to_person("Nhắc", template="T77", is_brief=True, at=MORNING))
+    assert len(foreign.bodies) == 1
+
+
 FAILURES: dict[str, tuple[Answer, type[SendFailed]]] = {
     "too many a minute": (done(-32), TooFast),
     "too many, as HTTP says it": (httpx.Response(429, json={}), TooFast),
@@ -167,6 +195,7 @@ FAILURES: dict[str, tuple[Answer, type[SendFailed]]] = {
     "theirs": (done(-218), Undeliverable),
     "no follower": (done(-213), Unreachable),
     "not in use": (done(-227), Unreachable),
+    "a template's place": (done(-1121), Undeliverable),
     "silent for seven days": (done(-230), Undeliverable),
     "never wrote": (done(-232), Undeliverable),
     "at night": (done(-234), Undeliverable),

@@ -50,7 +50,7 @@ def shorten(lease: timedelta) -> None:
         vars(retried)["PAUSES"] = tuple(pause / HASTE for pause in vars(retried)["PAUSES"])
     poll.PAUSE /= HASTE
     poll.RETRY = poll.AGAIN = lease / 4
-    delivery.AT_NIGHT = lease
+    delivery.AT_NIGHT = delivery.ONCE_MORE = lease
     api.REST = oa_tokens.PAUSE = oa_tokens.FRESH = lease / 4
 
 

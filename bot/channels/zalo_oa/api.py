@@ -31,6 +31,7 @@ from bot.channels.zalo import ApiAnswer, Json, client_for, inside, number, post
 log = structlog.get_logger(__name__)
 EXPIRED = (-216, -220)  # the token is invalid, or too old
 WRONG_KIND = -235  # of Official Account, for this way of sending
+TOO_LONG = "long"
 REST = timedelta(minutes=1)  # the API's limits are by the minute
 TOKEN_PATH = "/v4/oa/access_token"
 LONGEST_RENEWAL = timedelta(seconds=25)  # of the whole call
@@ -97,6 +98,8 @@ def failure_of(code: int) -> SendFailed:
             return Undeliverable("window")
         case -234:  # only some messages may not be sent at night: others go on, and this one another way
             return Undeliverable("night")
+        case -1121:  # what stands in a template's place
+            return Undeliverable(TOO_LONG)
         case -213 | -227:  # does not follow us; their account is not in use
             return Unreachable(f"error {code}")
         case -210 | -235 | -240 | -244 | -248:  # too long; not so; closed; muted by them; against the policy

@@ -4,7 +4,7 @@ import hashlib
 import json
 import mimetypes
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -21,6 +21,7 @@ from bot.channels.base import (
     NoAnswer,
     Outbound,
     SendFailed,
+    Undeliverable,
     buttons,
     in_order,
     in_turn,
@@ -39,10 +40,10 @@ from bot.channels.zalo import (
     text_in,
     unwrapped,
 )
-from bot.channels.zalo_oa.api import TokenSource, ZaloOaApi
+from bot.channels.zalo_oa.api import TOO_LONG, TokenSource, ZaloOaApi
 from bot.clock import WallClock
 from bot.config import is_local
-from bot.conversation import LOCAL, MAX_TOKEN, Event, EventKind, Message, RemoteFile
+from bot.conversation import LOCAL, MAX_TOKEN, Event, EventKind, Message, RemoteFile, _, speaking
 
 CAN = Capabilities(
     buttons=5,
@@ -60,6 +61,7 @@ NAME = "zalo_oa"
 UNREADABLE = {"user_send_audio": "voice", "user_send_sticker": "sticker", "user_send_location": "location"}
 FOLLOWING = {"follow": EventKind.UNBLOCKED, "unfollow": EventKind.BLOCKED}
 SENT = re.compile(r"user_send_(?!group_)[a-z_]+")  # and no echo of ours ("oa_send_text"), nothing merely seen
+SENTENCE = re.compile(r"(?<=[.!?])\s+")  # what stands between two
 PRESSED = re.compile(r"#([a-z][a-z_]*:[\w:?=.+/~-]*)")
 
 
@@ -120,10 +122,23 @@ class ZaloOa:
         return str((await self.api.ask(self.where.send, json=body)).get("message_id", ""))
 
     async def _send_template(self, out: Outbound) -> str:
-        """Send one line of text, with the choices to be typed, and a time: paid for, approved beforehand."""
-        said = written(out.message, replace(self.can, buttons=0), out.language)
+        """Send one line of text, with the choices to be typed, and a time: paid for, approved beforehand.
+
+        How long it may be Zalo tells by refusing it, each template's place by its own measure: then shorter.
+        """
+        first, *shorter = template_texts(out)
+        for text in shorter:
+            try:
+                return await self._send_in_template(out, first)
+            except Undeliverable as error:
+                if str(error) != TOO_LONG:
+                    raise
+            first = text
+        return await self._send_in_template(out, first)
+
+    async def _send_in_template(self, out: Outbound, text: str) -> str:
         at = (out.at or WallClock().now()).astimezone(LOCAL)
-        shown = {"text": " ".join(" ".join(said).split()), "time": f"{at:%H:%M %d/%m/%Y}"}
+        shown = {"text": text, "time": f"{at:%H:%M %d/%m/%Y}"}
         body = {"user_id": out.chat, "template_id": out.template, "template_data": shown}
         return str((await self.api.ask("v3.0/oa/message/template", json=body)).get("message_id", ""))
 
@@ -182,6 +197,25 @@ def keyboard(message: Message) -> Json:
     ]
     payload = {"template_type": "button", "buttons": shown}
     return {"attachment": {"type": "template", "payload": payload}}
+
+
+def template_texts(out: Outbound) -> list[str]:
+    """Return what a template may say, the fullest first: all; the first sentence; no choice in words."""
+    plain, message = replace(CAN, buttons=0), out.message
+    full = written(message, plain, out.language)
+    if not out.is_brief:
+        return [one_line(full)]
+    brief = replace(message, text=SENTENCE.split(message.text, maxsplit=1)[0])
+    words = ", ".join(option.words for option in message.options if option.words)
+    with speaking(out.language):
+        typed = _("Xin gõ: {words}", words=words) if words else ""
+    briefer = written(brief, plain, out.language)
+    briefest = [*written(replace(brief, options=()), plain, out.language), typed]
+    return list(dict.fromkeys(map(one_line, (full, briefer, briefest))))
+
+
+def one_line(texts: Sequence[str]) -> str:
+    return " ".join(" ".join(texts).split())
 
 
 def payload_of(token: str) -> str:

@@ -38,6 +38,7 @@ ERRORS = {
     -240: "MessageV2 API has been shut down, please use MessageV3",
     -244: "User restricts this type of message",
     -248: "Violates the policy",
+    -1121: "Template data exceeds the length of its parameter",
 }
 
 PAUSES = (30.0, 120.0, 600.0, 1800.0, 3600.0)  # seconds: from 30 s to 1 h; those between are our own choice
@@ -112,6 +113,7 @@ class Official:
     a_minute: int = A_MINUTE
     most_paid: int | None = None  # paid messages a month, then -211; None: the purse is full
     templates: dict[str, frozenset[str]] = field(default_factory=dict)  # approved: id and its places
+    longest_place: int = 2000  # characters of what stands in a template's place; each template has its own
     tokens: IssuedTokens = field(default_factory=IssuedTokens)
     images: dict[str, Uploaded] = field(default_factory=dict)  # by attachment_id
     documents: dict[str, Uploaded] = field(default_factory=dict)  # by token

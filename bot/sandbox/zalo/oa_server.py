@@ -172,6 +172,8 @@ async def send_template(oa: SandboxZaloOa, request: Request) -> Json:
     are_texts = all(isinstance(each, str) for each in given.values())
     if given.keys() != oa.own.templates[template] or not are_texts:
         raise error(WRONG, "template_data")
+    if max(map(units, given.values()), default=0) > oa.own.longest_place:
+        raise error(-1121)
     oa.own.spend(await oa.now(), is_paid=True)
     lines = "\n".join(f"{name}: {given[name]}" for name in sorted(given))
     said = SandboxMessage(by_bot=True, text=f"[{template}]\n{lines}")
