@@ -142,7 +142,7 @@ def respond(context: Context, event: Event) -> Replies:
         return answer_notice(context, event)
     if context.running > context.settings.events_at_once:
         too_many = _("Anh/chị gửi quá nhiều tin trong một phút. Xin chờ một phút rồi gửi tiếp.")
-        is_first = context.running == context.settings.events_at_once + 1 and not context.who.is_stranger
+        is_first = context.running == context.settings.events_at_once + 1
         return [Message(too_many)] if is_first else []
     said = None if event.kind == EventKind.TAP else refuse_unkept(context, event)
     if context.who.is_stranger:

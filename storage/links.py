@@ -7,6 +7,7 @@ been answered.
 
 import hashlib
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -156,6 +157,11 @@ def was_sent(tx: Tx, file_id: int, person: int) -> bool:
     query = select(outbox.c.file_ids).where(holds, outbox.c.state.in_(["sent", "unknown"]))
     found = tx.execute(query.where(outbox.c.contact.in_(own_contacts), exists().where(is_since)))
     return any(file_id in sent for sent in found.scalars())
+
+
+def forget_of(tx: Tx, contacts: Sequence[int]) -> None:
+    """Delete the links that these contacts were given."""
+    tx.execute(delete(links).where(links.c.contact.in_(contacts)))
 
 
 def forget(tx: Tx, machine: datetime) -> None:

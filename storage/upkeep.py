@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, exists, false, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, exists, false, func, or_, select, update
 
 from bot.config import Settings
 from bot.conversation import at_local, local_date
@@ -24,8 +24,8 @@ from storage.engine import SECRET, WHOLE, Tx, business_time, channel_state, forg
 from storage.files import UPLOADED, uploaded_hash
 from storage.metrics import NOT_DONE
 from storage.sentences import examples, unclear
-from storage.tables.engine import clock, conversations, events, file_uses, files, outbox, pace
-from storage.tables.people import changes, contacts, join_requests, unit_changes
+from storage.tables.engine import clock, conversations, events, file_uses, files, outbox, pace, sends
+from storage.tables.people import changes, consents, contacts, join_requests, unit_changes
 from storage.tables.subjects import broadcasts, duties, incidents, report_requests, reports
 
 SOON = timedelta(minutes=1)  # what a tick does is done after this
@@ -34,6 +34,8 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 REQUESTS = "requests"  # and of those about people who ask to join
 BLANK = {"text": "", "heading": "", "options": []}
 UNUSED = timedelta(hours=24)  # a file that belongs to nothing
+STRANGERS = timedelta(days=30)  # after their last word
+A_DAYS_STRANGERS = 5000  # that are forgotten in one transaction
 COUNTED = timedelta(weeks=13)  # how long it is known how much was not understood
 
 
@@ -228,6 +230,7 @@ def forget(tx: Tx, machine: datetime, now: datetime, settings: Settings) -> list
     decided = (join_requests.c.state != "open") & (join_requests.c.at < long_ago)
     tx.execute(update(join_requests).where(decided).values(name="", unit_text="", post=""))
     links.forget(tx, machine)
+    forget_strangers(tx, now - STRANGERS)
     sent_along = select(files.c.id).where(files.c.created < long_ago)
     is_over = file_uses.c.subject.startswith(f"{ACT}:") & file_uses.c.file.in_(sent_along)
     tx.execute(delete(file_uses).where(is_over, file_uses.c.subject.not_in(AHEAD)))
@@ -244,6 +247,36 @@ def blank_secrets(tx: Tx) -> None:
     for row in tx.execute(select(outbox.c.id, outbox.c.options).where(is_over)).all():
         blank = {**BLANK, "options": [[token, "", words] for token, _label, words in row.options]}
         tx.execute(update(outbox).where(outbox.c.id == row.id).values(**blank))
+
+
+def forget_strangers(tx: Tx, before: datetime) -> None:
+    """Delete the contacts of strangers who have been silent since ``before``, with all that was said there.
+
+    Who ever agreed to be linked is none, and who waits for the office is waited for. The newest contact and
+    message stay, or SQLite would give their numbers to others.
+    """
+    newest_contact, newest_message = (
+        select(func.max(one.c.id)).scalar_subquery() for one in (contacts, outbox)
+    )
+    has_consent = exists().where(consents.c.contact == contacts.c.id)
+    asks = exists().where(join_requests.c.contact == contacts.c.id, join_requests.c.state == "open")
+    is_kept = (outbox.c.state == "queued") | (outbox.c.id == newest_message)
+    waits = exists().where(outbox.c.contact == contacts.c.id, is_kept)
+    is_silent = (
+        contacts.c.person.is_(None) & (contacts.c.last_in < before) & (contacts.c.id != newest_contact)
+    )
+    is_free = contacts.c.sending.is_(None) & ~has_consent & ~asks & ~waits
+    gone = tx.execute(select(contacts.c.id).where(is_silent, is_free).limit(A_DAYS_STRANGERS)).scalars().all()
+    if not gone:
+        return
+    said = select(outbox.c.id).where(outbox.c.contact.in_(gone))
+    tx.execute(delete(sends).where(sends.c.outbox.in_(said)))
+    links.forget_of(tx, gone)
+    for table in (outbox, conversations, join_requests):
+        tx.execute(delete(table).where(table.c.contact.in_(gone)))
+    of_chat = [pace.c[name] == contacts.c[name] for name in ("channel", "account", "chat")]
+    tx.execute(delete(pace).where(exists().where(contacts.c.id.in_(gone), *of_chat)))
+    tx.execute(delete(contacts).where(contacts.c.id.in_(gone)))
 
 
 def forget_files(tx: Tx, now: datetime) -> None:

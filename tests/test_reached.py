@@ -201,7 +201,7 @@ ELSEWHERE = {  # a sentence -> why no transcript shows it, and which test does
         ),
         "in the office's own report: reports/test_upward",
     ),
-    "Cảnh báo: trong một giờ qua có {count} lần gửi sai mã mời. Có thể "
+    "Cảnh báo: trong một giờ có {count} lần gửi sai mã mời. Có thể "
     "có người đang dò mã. Các mã còn hạn vẫn an toàn; tài khoản gửi "
     "sai 5 lần bị tạm dừng một giờ.": "a hundred codes: test_invitations",
 }

@@ -6,10 +6,10 @@ from pathlib import Path
 from sqlalchemy import insert, select, update
 
 from storage import links, upkeep
-from storage.engine import blobs
+from storage.engine import Tx, blobs
 from storage.links import NewLink, Purpose
 from storage.tables.base import tables
-from storage.tables.engine import conversations, events, file_uses, files, outbox
+from storage.tables.engine import conversations, events, file_uses, files, outbox, pace, sends
 from storage.tables.people import contacts
 from storage.tables.subjects import inquiries
 from tests.chat import Chat
@@ -43,6 +43,45 @@ def test_event_keys_go_and_sent_texts_are_blanked_while_their_states_stay(url: s
         assert tx.execute(select(events)).all() == []
         kept = {found.key: (found.text, found.options) for found in tx.execute(select(outbox))}
     assert kept == {"sent": ("", []), "queued": ("Nội dung", [["a", "b", ""]])}
+
+
+async def test_strangers_are_forgotten_a_month_after_their_last_word(chat: Chat) -> None:
+    await chat.play(STRANGERS)
+    soon, later = (chat.clock.at + timedelta(days=days) for days in (29, 31))
+    with chat.worker() as store:
+        before = await store.run(words_of, "la")
+        await store.run(upkeep.forget, soon, soon, settings())
+        assert await store.run(words_of, "la") == before != 0
+        await store.run(upkeep.forget, later, later, settings())
+        assert await store.run(words_of, "la") == 0
+        for one in ("xin", "lan"):
+            assert await store.run(words_of, one) > 0
+
+
+STRANGERS = """clock: 08:00
+la: alo
+la: mã nào
+xin: xin tham gia
+xin: Người Xin
+xin: Đơn vị
+xin: Chức vụ
+xin: 1
+lan: menu
+"""
+
+
+def words_of(tx: Tx, chat: str) -> int:
+    """Count the rows of a chat: the contact, what it was told, and tries of that, forms and pace."""
+    [*known] = tx.execute(select(contacts.c.id).where(contacts.c.chat == chat)).scalars()
+    said = select(outbox.c.id).where(outbox.c.contact.in_(known))
+    rows = [
+        select(contacts.c.id).where(contacts.c.id.in_(known)),
+        said,
+        select(sends.c.outbox).where(sends.c.outbox.in_(said)),
+        select(conversations.c.id).where(conversations.c.contact.in_(known)),
+        select(pace.c.chat).where(pace.c.chat == chat),
+    ]
+    return sum(len(tx.execute(query).all()) for query in rows)
 
 
 def test_a_file_of_nobody_goes_after_a_day_and_one_that_is_used_stays(url: str) -> None:

@@ -132,7 +132,10 @@ def test_rows_keep_their_numbers_as_none_is_given_again_any_more(url: str) -> No
 
 
 DELETED = re.compile(r"\bdelete\((\w+)\)")
-UNNAMED = {"stand_ins": "made anew from the covers, and found by their people"}
+UNNAMED = {
+    "stand_ins": "made anew from the covers, and found by their people",
+    "contacts": "only a stranger's goes, and never the newest",
+}
 
 
 def test_a_number_that_is_named_outlives_its_row() -> None:

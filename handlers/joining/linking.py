@@ -19,6 +19,7 @@ from bot.conversation import (
     time_text,
 )
 from bot.domain.reachability import ZALO_BOT
+from bot.domain.rights import HEADING
 from handlers.cover import cards
 from handlers.engine import (
     Action,
@@ -41,7 +42,18 @@ from handlers.engine import (
     tell_hourly,
 )
 from storage import audit
-from storage.engine import Account, Lane, Outgoing, Tx, contacts, incoming, office_people, outbox, roles_of
+from storage.engine import (
+    Account,
+    Lane,
+    Outgoing,
+    Tx,
+    contacts,
+    holders,
+    incoming,
+    office_people,
+    outbox,
+    roles_of,
+)
 from storage.people import change_effects, joining, members
 
 ACCOUNT = "account"  # the kind of cards that offer to unlink one
@@ -195,10 +207,21 @@ def link(context: Context, person_id: int) -> Replies:
     if who.is_one_of(*WATCHED):
         first = partial(joined_message, joined, consent_id)
         tell_hourly(joined, others_of_office(joined), HourlyNotice("joined", first, more_joined_message))
+    elif who.is_one_of(Role.OFFICER):
+        tell_heads(joined, consent_id)
     with speaking(who.language):
         outbox.put(context.tx, [channel_menu(joined)])
         tell_other_account(joined)
         return [welcome(joined), *cards.asked_meanwhile(joined)]
+
+
+def tell_heads(context: Context, consent_id: int) -> None:
+    """Tell who leads an officer's units of an account that acts for them from now on: a code travels."""
+    units = [role.unit for role in context.who.units(Role.OFFICER)]
+    leading = holders(context.tx, context.at, HEADING, units)
+    whom = {one.person for heads in leading.values() for one in heads} - {context.who.person}
+    say = partial(joined_message, context, consent_id)
+    tell(context, sorted(whom), once=f"officer_joined:{consent_id}", say=say, roles=HEADING)
 
 
 def tell_other_account(context: Context) -> None:
@@ -302,18 +325,30 @@ def need_office(context: Context) -> None:
         raise NoLongerPossible(_("Chỉ {office} được gỡ liên kết này.", office=office))
 
 
+def need_head_or_office(context: Context, person: int) -> None:
+    """Refuse who is not of the office, and leads no unit of which this person is an officer, and no more."""
+    held = roles_of(context.tx, person, context.at) if person else ()
+    is_watched = any(one.role in WATCHED for one in held)
+    own = [one for one in held if one.role == Role.OFFICER and context.may(Action.INVITE, one.unit)]
+    if not own or is_watched or person == context.who.person:
+        need_office(context)
+
+
 def already_unlinked() -> NoLongerPossible:
     return NoLongerPossible(_("Tài khoản này đã được gỡ trước đó."))
 
 
 def just_joined(context: Context, text: str) -> Account:
     """Return the account that somebody joined with by this consent; refuse where it is too late to undo."""
-    need_office(context)
     given = joining.get_consent(context.tx, id_in(text))
+    need_head_or_office(context, given.person if given else 0)
     if given is None or given.withdrawn:
         raise already_unlinked()
     if context.at > given.given + timedelta(days=1):
-        raise Refused(_("Việc này chỉ làm được trong một ngày. Gõ /moi để gỡ liên kết của một người."))
+        said = N_("Việc này chỉ làm được trong một ngày. Gõ /moi để gỡ liên kết của một người.")
+        if not context.may(Action.ADMIT):
+            said = N_("Việc này chỉ làm được trong một ngày. Xin liên hệ {office} để gỡ liên kết.")
+        raise Refused(_(said, office=context.settings.office_name))
     account = contacts.get_account(context.tx, given.contact)
     if account is None or account.person != given.person:
         raise already_unlinked()
@@ -328,10 +363,11 @@ def cast_out(context: Context, account: Account) -> Replies:
     if account.person:
         joining.revoke(context.tx, [account.person], context.at)
     unlink(context, account)
+    office = context.settings.office_name
     told = _(
-        "{office} đã gỡ liên kết của tài khoản này vì không đúng người. Nếu có nhầm lẫn, xin liên hệ "
-        "{office}.",
-        office=context.settings.office_name,
+        "{by} đã gỡ liên kết của tài khoản này vì không đúng người. Nếu có nhầm lẫn, xin liên hệ {office}.",
+        by=office if context.may(Action.ADMIT) else _("Thủ trưởng đơn vị"),
+        office=office,
     )
     say_at_account(context, account, told)
     say = partial(cast_out_message, context.who.name, account.name)
@@ -349,8 +385,8 @@ def others_of_office(context: Context) -> list[int]:
     return sorted(office - {context.who.person})
 
 
-def tell_office(context: Context, once: str, say: Say, *, is_urgent: bool = False) -> None:
-    tell(context, others_of_office(context), once=once, say=say, is_urgent=is_urgent, roles=(Role.OFFICE,))
+def tell_office(context: Context, once: str, say: Say) -> None:
+    tell(context, others_of_office(context), once=once, say=say, roles=(Role.OFFICE,))
 
 
 def unlink(context: Context, account: Account) -> None:

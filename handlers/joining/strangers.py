@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from bot.conversation import Event, EventKind, Message, Option, Refused, _, number_text, tidy, time_text
 from bot.domain import codes
+from bot.domain.calendar import after_quiet
 from bot.domain.reachability import ZALO_BOT
 from handlers.engine import (
     QUESTION,
@@ -173,16 +174,20 @@ def is_guessing(context: Context) -> bool:
 
 
 def refuse_wrong(context: Context) -> Message:
-    """Count a wrong code and say so; the office is warned once there are many in an hour."""
+    """Count a wrong code and say so; the office is warned once there are many in an hour, but not by night.
+
+    What strangers do wakes nobody: codes hold, however many are tried.
+    """
     if joining.note_wrong_code(context.tx, context.who.contact, context.at):
-        linking.tell_office(context, f"guessing:{context.event}", warn_of_guessing, is_urgent=True)
+        hour = texts.hour(after_quiet(context.at, context.settings.quiet))  # of a night one
+        linking.tell_office(context, f"guessing:{hour}", warn_of_guessing)
     options = (ask_to_join(),) if context.who.is_stranger else ()
     return Message(_("Mã này không đúng. Xin xem lại từng ký tự, hoặc xin mã mới."), options)
 
 
 def warn_of_guessing() -> Message:
     said = _(
-        "Cảnh báo: trong một giờ qua có {count} lần gửi sai mã mời. Có thể có người đang dò mã. Các mã còn "
+        "Cảnh báo: trong một giờ có {count} lần gửi sai mã mời. Có thể có người đang dò mã. Các mã còn "
         "hạn vẫn an toàn; tài khoản gửi sai 5 lần bị tạm dừng một giờ.",
         count=joining.WRONG_IN_ALL,
     )

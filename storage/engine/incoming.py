@@ -83,16 +83,17 @@ def receive(tx: Tx, event: Event, known_for: timedelta, allowed: Burst) -> Incom
     """Lock the contact and take the event; None where it was taken before.
 
     None also where it may have been: what was signed longer ago than events are known is brought by whoever
-    has kept it.
+    has kept it. And where a stranger sends more than is read: nothing is written of that.
     """
     contact = locked_contact(tx, event)
     came = business_at(event.at, contact.offset, None)
     now = business_at(event.at, contact.offset, contact.newest)
     is_of_old = event.signed_at is not None and event.signed_at < now - known_for
-    if is_of_old or not claim(tx, event):
-        return None
     minute = int(event.at.timestamp()) // 60
     running = allowed.running(contact.in_minute, max(0, minute - contact.minute))
+    is_flood = running > allowed.at_once and contact.person is None
+    if is_of_old or is_flood or not claim(tx, event):
+        return None
     tx.execute(
         CHANGE,
         {"of_contact": contact.id, "last_in": now, "minute": minute, "in_minute": running, "blocked": None},

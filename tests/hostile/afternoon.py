@@ -235,8 +235,9 @@ def told_to_each(tx: Connection, whom: Mapping[str, Any]) -> Iterator[tuple[str,
 
 def of_the_office(tx: Connection, folder: Path) -> Iterator[tuple[str, int]]:
     join(tx, PEOPLE["binh"], "binh")
-    of_binh = update(consents).where(consents.c.person == PEOPLE["binh"]).values(given=NOW)
-    yield "consent", tx.execute(of_binh.returning(consents.c.id)).scalar_one()
+    for name, who in {"consent": "binh", "consent_officer": "lan", "consent_elsewhere": "tam"}.items():
+        given = update(consents).where(consents.c.person == PEOPLE[who]).values(given=NOW)
+        yield name, tx.execute(given.returning(consents.c.id)).scalar_one()
     stranger = {"channel": CHANNEL, "account": ACCOUNT, "chat": "xa"}
     contact = tx.execute(insert(contacts).values(**stranger).returning(contacts.c.id)).scalar_one()
     joining.file_request(tx, contact, JoinAsked("Người Lạ", "Long Tân", "Văn thư"), NOW)

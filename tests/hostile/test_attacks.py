@@ -18,8 +18,9 @@ from bot.domain.codes import make_code, shown_code
 from bot.jobs import fetch
 from bot.jobs.services import Services
 from handlers import dispatch
-from storage.engine import Store
+from storage.engine import Store, Tx
 from storage.people.joining import WRONG_IN_ALL, WRONG_OF_CONTACT
+from storage.tables.base import tables
 from storage.tables.engine import files, outbox
 from storage.tables.people import contacts, invitations
 from tests.chat import Chat
@@ -186,6 +187,34 @@ async def test_codes_guessed_from_many_contacts_alarm_the_office_once_an_hour(li
         await line.do(f"y{number // WRONG_OF_CONTACT}", text=guess(1000 + number))
     assert len([out for out in line.told if "Cảnh báo" in out.message.text]) == 4
     assert await line.count(invitations) == 0
+
+
+async def test_codes_guessed_by_night_wake_nobody_and_are_told_of_in_the_morning(line: Line) -> None:
+    line.chat.clock.at += timedelta(hours=14)  # 22:00
+    for hour in range(3):
+        for number in range(WRONG_IN_ALL):
+            await line.do(f"x{hour}{number // WRONG_OF_CONTACT}", text=guess(1000 * hour + number))
+        line.chat.clock.at += timedelta(hours=1)
+    assert not [out for out in line.told if "Cảnh báo" in out.message.text]
+    line.chat.clock.at += timedelta(hours=6, minutes=1)  # 07:01
+    await line.do("la", text="alo")
+    assert sorted(out.chat for out in line.told if "Cảnh báo" in out.message.text) == ["vinh", "yen"]
+
+
+async def test_of_what_a_stranger_sends_beyond_the_limit_nothing_is_written(here: Line) -> None:
+    at_once = here.chat.settings.events_at_once
+    for _ in range(at_once):
+        await here.do("la", text="alo")
+    before = await here.store.run(all_rows)
+    for kind in (*[EventKind.TEXT] * 50, *[EventKind.GROUP, EventKind.BLOCKED, EventKind.EDITED] * 5):
+        assert await here.do("la", kind, text="alo") == []
+    assert await here.store.run(all_rows) == before
+    here.chat.clock.at += 60 * SECOND
+    assert await here.do("la", text="/start") != []
+
+
+def all_rows(tx: Tx) -> dict[str, list[Any]]:
+    return {table.name: [*tx.execute(select(table))] for table in tables.sorted_tables}
 
 
 async def invited(line: Line) -> list[str]:

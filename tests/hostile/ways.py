@@ -26,7 +26,11 @@ BUTTONS: dict[str, list[Way]] = {
     "undo": own("undo:{check_WHO}", ("minh", "lan")),
     "fix": of_units("fix:{duty_UNIT}", Action.CHECK) + of_units("fix:{duty_UNIT}:head", Action.CHECK),
     "seen": of_units("seen:{seen_UNIT}", Action.CHECK),
-    "wrong": one("wrong:{consent}", Action.ADMIT),
+    "wrong": [
+        *one("wrong:{consent}", Action.ADMIT),
+        *one("wrong:{consent_officer}", Action.INVITE),
+        *one("wrong:{consent_elsewhere}", Action.ADMIT),
+    ],
     "joined": one("joined:", Action.ADMIT),
     "requests": one("requests", Action.ADMIT),
     "admit": one("admit:{request}", Action.ADMIT),

@@ -85,6 +85,7 @@ URGENT = {  # what the key of a message begins with -> why it does not wait
     "request_news": "the office has changed what it asked, or asks it no more",
     "chase": "the office asks for what is missing by hand: counted, twice a day a person at most",
     "twice": "the office must call a unit that missed two rounds in a row; one list a round",
+    "officer_joined": "the head must say at once where an account that acts for the unit is not theirs",
     "guessing": "the office must look: somebody tries codes",
     "break": "the office must see to it before the days off: whom nobody can remind after them",
     "quota": "the office must see to it: a Zalo bot's month is nearly used up",
