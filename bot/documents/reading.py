@@ -23,11 +23,11 @@ from itertools import chain, islice
 from typing import Any
 from zipfile import ZipFile
 
-from bot.conversation import N_, _, fold, nfc, visible
+from bot.conversation import N_, _, fold, nfc, number_text, visible
 from bot.documents.content import OLE, begins_as_xml, is_foreign_xml
 
 MAX_FILE = 5_000_000  # bytes
-MAX_ROWS = 5_000
+MAX_ROWS = 30_000  # of a roster these take a child 4 of its 10 seconds, 100 of its 400 MB
 MAX_COLUMNS = 30
 MAX_CELL = 2_000  # characters that are kept of one cell
 HEADER_WITHIN = 10  # rows, for a table whose headings are looked for
@@ -36,7 +36,7 @@ MAX_RATIO = 100  # unpacked to packed, past SMALL; tables are 5 to 30
 SMALL = 1_000_000  # bytes unpacked: no harm, whatever the ratio
 MAX_PARTS = 1_000  # files within the workbook
 MOST_SHEETS = 30  # that are read
-MAX_TAGS = 600_000  # of all its XML: 5,000 rows of a roster have half as many
+MAX_TAGS = 1_500_000  # of all its XML: as many rows of a roster have them
 MAX_OTHER_TAGS = 50_000  # of what is neither cells nor their texts: styles, names, relations
 WORKBOOK = "xl/workbook.xml"  # names the sheets
 MAX_WORKBOOK = 50_000  # bytes of it unpacked: some hundred sheets
@@ -136,7 +136,12 @@ def refuse_large(content: bytes) -> None:
 
 
 def too_many_rows(name: str) -> Unreadable:
-    said = _("“{sheet}” có nội dung ở dòng quá {most}. Đề nghị xóa hoặc chia tệp.", sheet=name, most="5.000")
+    said = _(
+        "“{sheet}” có nội dung ở dòng quá {most}. Đề nghị xóa các dòng thừa, hoặc chia tệp theo đơn vị: đơn "
+        "vị không có trong một tệp thì được giữ nguyên.",
+        sheet=name,
+        most=number_text(MAX_ROWS),
+    )
     return Unreadable(said)
 
 
