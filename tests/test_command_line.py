@@ -15,8 +15,9 @@ from bot.cli.base import CannotDo
 from bot.config import read_settings
 from bot.documents.roster import roster_template
 from bot.sandbox.sample import DOMAIN, sample_roster
+from storage.engine import back_up
 from storage.tables.engine import clock
-from tests.people import connected
+from tests.people import MORNING, connected
 
 Command = Callable[..., Result]
 
@@ -116,7 +117,29 @@ def test_a_copy_is_restored_into_an_empty_database_and_only_there(
     assert "Đã khôi phục" in nhacthu("restore", "copy.tar.gz").output
     assert "Phòng Tư pháp" in nhacthu("unit", "list").stdout
     assert "trống" in refused(nhacthu("restore", "copy.tar.gz"))
-    assert "không phải bản sao lưu" in refused(nhacthu("restore", "roster.xlsx"))
+    assert "chưa niêm phong" in refused(nhacthu("restore", "roster.xlsx"))
+    assert "không phải bản sao lưu" in refused(nhacthu("restore", "roster.xlsx", "--unsealed"))
+
+
+def test_a_copy_is_proved_without_writing(nhacthu: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    nhacthu("roster", "import", "roster.xlsx")
+    nhacthu("backup", "copy.tar.gz")
+    monkeypatch.setenv("NHACTHU_DATABASE_URL", "sqlite:////nowhere/at/all.db")
+    assert "đọc được đến hết" in nhacthu("restore", "--check", "copy.tar.gz").output
+    monkeypatch.setenv("NHACTHU_SECRET_KEY", "o" * 40)
+    assert "NHACTHU_SECRET_KEY khác" in refused(nhacthu("restore", "--check", "copy.tar.gz"))
+    monkeypatch.delenv("NHACTHU_SECRET_KEY")
+    assert "Thiếu NHACTHU_SECRET_KEY" in refused(nhacthu("backup", "another.tar.gz"))
+
+
+def test_a_copy_of_before_they_were_sealed_is_read_where_one_says_so(
+    nhacthu: Command, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    nhacthu("roster", "import", "roster.xlsx")
+    back_up(read_settings().database_url, tmp_path / "files", tmp_path / "old.tar.gz", MORNING)
+    monkeypatch.setenv("NHACTHU_DATABASE_URL", "sqlite:///another.db")
+    assert "--unsealed" in refused(nhacthu("restore", "old.tar.gz"))
+    assert "chưa niêm phong" in nhacthu("restore", "old.tar.gz", "--unsealed").output
 
 
 def test_a_restore_says_that_quotas_know_nothing_of_what_was_sent_since(

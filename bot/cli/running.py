@@ -20,18 +20,19 @@ from storage.engine import (
     StoreFault,
     back_up,
     cause,
+    check_copy,
     note_copy,
     restore,
     schema,
 )
+from storage.engine.sealing import is_sealed
 
 COPY = Annotated[Path, typer.Argument(dir_okay=False, help=_("Tệp sao lưu, ví dụ sao-luu.tar.gz."))]
 
 
 def run() -> None:
     settings = read_settings()
-    if not is_sealing(settings):
-        raise CannotDo(_("Thiếu NHACTHU_SECRET_KEY (từ 32 ký tự). Chạy “doctor” để xem cách đặt."))
+    sealing_key(settings)
     check_regulation()
     app.set_up_log(settings.log_level)
     try:
@@ -89,8 +90,9 @@ async def until_left(port: int) -> None:
 
 def make_backup(target: COPY) -> None:
     settings, at = read_settings(), WallClock().now()
+    key = sealing_key(settings)
     try:
-        rows = back_up(settings.database_url, settings.files, target, at)
+        rows = back_up(settings.database_url, settings.files, target, at, key)
     except schema.NewerSchema as error:
         raise CannotDo(newer(error)) from None
     except OSError as error:
@@ -101,21 +103,47 @@ def make_backup(target: COPY) -> None:
     say(_("Đã sao lưu {rows} dòng vào {target}.", rows=number_text(rows), target=target))
 
 
-def read_backup(source: Annotated[Path, typer.Argument(help=_("Tệp sao lưu."))]) -> None:
-    """Read a copy back into an empty database. What was queued in it is not sent."""
+def sealing_key(settings: Settings) -> str:
+    """Return what copies are sealed with."""
+    if not is_sealing(settings):
+        raise CannotDo(_("Thiếu NHACTHU_SECRET_KEY (từ 32 ký tự). Chạy “doctor” để xem cách đặt."))
+    return settings.secret_key.get_secret_value()
+
+
+def read_backup(
+    source: Annotated[Path, typer.Argument(help=_("Tệp sao lưu."))],
+    check: Annotated[bool, typer.Option("--check", help=_("Chỉ đọc thử đến hết, không ghi gì."))] = False,
+    unsealed: Annotated[
+        bool, typer.Option("--unsealed", help=_("Đọc cả bản sao lưu cũ, chưa niêm phong."))
+    ] = False,
+) -> None:
+    """Read a copy back into an empty database, or to its end. What was queued in it is not sent."""
     settings = read_settings()
     if not source.exists():
         raise CannotDo(_("Không có tệp {name}.", name=source))
+    key = "" if unsealed and not is_sealed(source) else sealing_key(settings)
     try:
+        if check:
+            rows = number_text(check_copy(source, key))
+            say(
+                _(
+                    "Bản sao lưu {source} đọc được đến hết: {rows} dòng. Chưa ghi gì.",
+                    source=source,
+                    rows=rows,
+                )
+            )
+            return
         with schema.sole_runner(settings.database_url):
-            rows = restore(settings.database_url, settings.files, source)
+            rows = number_text(restore(settings.database_url, settings.files, source, key))
     except NotRestorable as error:
         raise CannotDo(why_not_restored(str(error), source)) from None
     except schema.NewerSchema as error:
         raise CannotDo(newer(error)) from None
     except schema.AlreadyRunning:
         raise CannotDo(_("Trợ lý đang chạy trên tệp này. Dừng trợ lý trước.")) from None
-    say(_("Đã khôi phục {rows} dòng từ {source}.", rows=number_text(rows), source=source))
+    say(_("Đã khôi phục {rows} dòng từ {source}.", rows=rows, source=source))
+    if not key:
+        say(_("Bản sao lưu này chưa niêm phong: không biết được nó có bị sửa hay không."))
     if settings.zalo_bot_tokens or settings.zalo_oa_id:
         say(_("Tin đã gửi sau lúc sao lưu không có trong hạn mức đã đếm: Zalo có thể hết hạn mức sớm hơn."))
 
@@ -126,5 +154,17 @@ def why_not_restored(reason: str, source: Path) -> str:
     if reason == "newer":
         return _(
             "Bản sao lưu {source} do chương trình mới hơn tạo. Cập nhật chương trình trước.", source=source
+        )
+    if reason == "changed":
+        return _(
+            "Bản sao lưu {source} đã bị sửa, bị cắt, hoặc được niêm phong bằng NHACTHU_SECRET_KEY khác. Đặt "
+            "đúng khóa của lúc sao lưu rồi chạy lại.",
+            source=source,
+        )
+    if reason == "unsealed":
+        return _(
+            "Tệp {source} chưa niêm phong nên không biết có bị sửa hay không. Nếu đó là bản sao lưu cũ của "
+            "chính anh/chị, chạy lại với --unsealed.",
+            source=source,
         )
     return _("Tệp {source} không phải bản sao lưu đọc được.", source=source)

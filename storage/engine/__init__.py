@@ -1,6 +1,6 @@
 """The ground that every subject stands on: the store, the outbox, events, conversations, contacts."""
 
-from storage.engine.backup import NotRestorable, back_up, note_copy, restore
+from storage.engine.backup import NotRestorable, back_up, check_copy, note_copy, restore
 from storage.engine.business_time import Backwards, business_now
 from storage.engine.channel_state import WHOLE, Allowed, Serving
 from storage.engine.claims import ClaimedMessage, sweep_outbox

@@ -8,8 +8,9 @@ import os
 import tarfile
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from datetime import date, datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -33,6 +34,7 @@ from sqlalchemy import (
 from bot.clock import WallClock
 from storage.engine import blobs, business_time, schema, texts
 from storage.engine.db import NotCommitted, StoreFault, cause, is_sqlite, open_engine, renew_statistics
+from storage.engine.sealing import SealBroken, SealedFile, SealingFile, is_sealed
 from storage.tables.base import Moment, tables
 from storage.tables.engine import outbox
 from storage.tables.people import contacts
@@ -51,13 +53,17 @@ SPOILT = (  # what reading a copy raises that was cut off, or written by somebod
 )
 
 
-def back_up(url: str, files: Path, target: Path, at: datetime) -> int:
-    """Write the copy to ``target``, whole or not at all; return its number of rows. Raises NewerSchema."""
+def back_up(url: str, files: Path, target: Path, at: datetime, secret_key: str = "") -> int:
+    """Write the copy to ``target``, whole or not at all; return its number of rows. Raises NewerSchema.
+
+    It is sealed with a key that is made of ``secret_key``, where one is given.
+    """
     half = target.with_name(target.name + ".part")
     half.unlink(missing_ok=True)  # it may be of another mode
     with new_private_file(half) as file:
         with (
-            tarfile.open(fileobj=file, mode="w:gz", compresslevel=COMPRESSION) as archive,
+            SealingFile(file, secret_key) if secret_key else nullcontext(file) as sealed,
+            tarfile.open(fileobj=sealed, mode="w:gz", compresslevel=COMPRESSION) as archive,
             snapshot(url) as tx,
         ):
             schema.require_known(tx)
@@ -151,43 +157,87 @@ def to_json(value: Any) -> Any:
 
 
 class NotRestorable(Exception):
-    """A copy that cannot be restored here. The message is why: "not empty", "newer", or the kind of fault."""
+    """A copy that cannot be restored here.
+
+    The message is why: "not empty", "newer", "changed", "unsealed", or
+    the kind of fault."""
 
 
-def restore(url: str, files: Path, source: Path) -> int:
-    """Read the copy into an empty database; return how many rows it held. Raises NotRestorable."""
-    try:
-        verify_archive(source)
-        with tarfile.open(source, "r:gz") as archive:
-            version = json.loads(read_member(archive, ABOUT))["version"]
-            prepare_database(url, version)
-            restore_files(archive, files)
-            rows = read_tables(archive, url)
-    except StoreFault as error:
-        raise NotRestorable(cause(error)) from None
-    except SPOILT as error:
-        raise NotRestorable(type(error).__name__) from None
+def restore(url: str, files: Path, source: Path, secret_key: str = "") -> int:
+    """Read the copy into an empty database; return how many rows it held. Raises NotRestorable.
+
+    With a ``secret_key`` only what was sealed with it is read: anybody may have written what is not sealed.
+    """
+    with opened_copy(source, secret_key) as archive:
+        version = json.loads(read_member(archive, ABOUT))["version"]
+        prepare_database(url, version)
+        restore_files(archive, files)
+        rows = read_tables(archive, url)
     schema.upgrade(url)
     with transaction(open_engine(url)) as tx:
         renew_statistics(tx)
     return rows
 
 
-def verify_archive(source: Path) -> None:
+def check_copy(source: Path, secret_key: str = "") -> int:
+    """Read a copy to its end as a restore does, and write nothing; return its rows. Raises NotRestorable."""
+    rows = 0
+    with opened_copy(source, secret_key) as archive:
+        require_version(json.loads(read_member(archive, ABOUT))["version"])
+        for member in archive.getmembers():
+            folder, _slash, name = member.name.partition("/")
+            if folder == "tables":
+                first, *lines = read_member(archive, member.name).decode().split("\n")
+                columns = json.loads(first)
+                rows += sum(len(json.loads(line)) == len(columns) or spoilt() for line in lines)
+            elif folder == "files" and sha256(read_member(archive, member.name)).hexdigest() != name:
+                spoilt()
+    return rows
+
+
+def spoilt() -> int:
+    raise ValueError
+
+
+@contextmanager
+def opened_copy(source: Path, secret_key: str) -> Iterator[tarfile.TarFile]:
+    """Open a copy that was read to its end; what is wrong with it is raised as NotRestorable."""
+    try:
+        with source.open("rb") as file:
+            if secret_key and not is_sealed(source):
+                raise NotRestorable("unsealed")
+            content: Any = io.BufferedReader(SealedFile(file, secret_key)) if is_sealed(source) else file
+            verify_archive(content)
+            content.seek(0)
+            with tarfile.open(fileobj=content, mode="r:gz") as archive:
+                yield archive
+    except SealBroken:
+        raise NotRestorable("changed") from None
+    except StoreFault as error:
+        raise NotRestorable(cause(error)) from None
+    except SPOILT as error:
+        raise NotRestorable(type(error).__name__) from None
+
+
+def verify_archive(content: BinaryIO) -> None:
     """Read the archive to its end: only there stand the checksum and the length of what gzip has packed."""
-    with gzip.open(source) as packed:
+    with gzip.open(content) as packed:
         while packed.read(A_PIECE):
             pass
 
 
 def prepare_database(url: str, version: str) -> None:
     """Make an empty database with the schema that the copy was made at."""
-    if not isinstance(version, str) or not schema.is_known(version):
-        raise NotRestorable("newer")
+    require_version(version)
     with transaction(open_engine(url)) as tx:
         require_empty(tx)
     schema.upgrade(url, version)
     schema.downgrade(url, version)  # where it stood at a later one
+
+
+def require_version(version: object) -> None:
+    if not isinstance(version, str) or not schema.is_known(version):
+        raise NotRestorable("newer")
 
 
 def require_empty(tx: Connection) -> None:
