@@ -3,17 +3,18 @@
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import delete, insert, select, update
 
 from storage import links, upkeep
-from storage.engine import Tx, blobs
+from storage.engine import Tx, blobs, sqlite_path
 from storage.links import NewLink, Purpose
 from storage.tables.base import tables
 from storage.tables.engine import conversations, events, file_uses, files, outbox, pace, sends
 from storage.tables.people import contacts
 from storage.tables.subjects import inquiries
 from tests.chat import Chat
-from tests.people import MORNING, connected, settings
+from tests.conftest import Fresh
+from tests.people import MORNING, connected, opened, settings
 
 LATER = MORNING + timedelta(days=100)
 
@@ -68,6 +69,23 @@ xin: Chức vụ
 xin: 1
 lan: menu
 """
+
+
+async def test_on_sqlite_what_is_forgotten_leaves_the_file(on_sqlite: Fresh) -> None:
+    path = sqlite_path(url := on_sqlite())
+    assert path
+    said = "Lời không ai còn nhớ".encode()
+    with opened(url) as store:
+        contact = await store.run(meet, "la", said.decode())
+    assert said in path.read_bytes()
+    with opened(url) as store:
+        await store.run(lambda tx: tx.execute(delete(contacts).where(contacts.c.id == contact)))
+    assert said not in path.read_bytes()
+
+
+def meet(tx: Tx, chat: str, label: str) -> int:
+    row = {"channel": "telegram", "account": "1", "chat": chat, "label": label}
+    return int(tx.execute(insert(contacts).values(**row).returning(contacts.c.id)).scalar_one())
 
 
 def words_of(tx: Tx, chat: str) -> int:

@@ -36,6 +36,7 @@ PRAGMAS = (  # busy_timeout comes first: changing the journal may have to wait a
     "journal_mode=WAL",
     "synchronous=FULL",  # NORMAL loses what was acknowledged when the power fails
     "foreign_keys=ON",
+    "secure_delete=ON",  # what was forgotten is overwritten, and not only marked as free
 )
 
 # PostgreSQL, seconds and milliseconds: a server that vanishes without a word is noticed by us, and by it a

@@ -28,7 +28,7 @@ PURPOSE = b"nhacthu: backups"  # of the key: tokens are sealed, and codes made, 
 
 
 class SealBroken(ValueError):
-    """What was sealed has been changed or cut off, or was sealed with another secret key."""
+    """A sealed file that was changed or cut off, or sealed with another secret key."""
 
 
 def cipher(secret_key: str, salt: bytes) -> AESGCM:
@@ -75,7 +75,7 @@ class SealingFile(io.RawIOBase):
 
 
 class SealedFile(io.RawIOBase):
-    """What was sealed, to be read from anywhere in it. Reading raises SealBroken."""
+    """A sealed file, to be read from anywhere in it. Reading raises SealBroken."""
 
     def __init__(self, file: BinaryIO, secret_key: str) -> None:
         head = file.read(HEAD)
