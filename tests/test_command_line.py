@@ -3,6 +3,7 @@
 import csv
 import json
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -11,11 +12,12 @@ from sqlalchemy import update
 from typer.testing import CliRunner, Result
 
 from bot.cli import app, main
-from bot.cli.base import CannotDo
+from bot.cli.base import CannotDo, read_moment
+from bot.clock import WallClock
 from bot.config import read_settings
 from bot.documents.roster import roster_template
 from bot.sandbox.sample import DOMAIN, sample_roster
-from storage.engine import back_up
+from storage.engine import back_up, business_now
 from storage.tables.engine import clock
 from tests.people import MORNING, connected
 
@@ -204,11 +206,18 @@ def test_the_clock_is_moved_in_trials_only_and_never_back(
     assert "không lùi" in refused(nhacthu("clock", "to", "2098-01-05T08:30"))
 
 
-def test_a_clock_that_was_set_back_is_named_and_followed_on_demand(nhacthu: Command) -> None:
+def test_a_clock_that_was_set_back_is_named_and_followed_on_demand(
+    nhacthu: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
     nhacthu("unit", "list")
     with connected(read_settings().database_url) as tx:
         tx.execute(update(clock).values(set_back=3600.0))
     assert "bị lùi 3.600 giây" in refused(nhacthu("doctor"))
+    monkeypatch.setenv("NHACTHU_TELEGRAM_API_BASE", "http://127.0.0.1:1")
+    assert nhacthu("clock", "to", "2099-01-05T08:30").exit_code == 0
+    with connected(read_settings().database_url) as tx:
+        goes_on = WallClock().now() + timedelta(hours=1)  # as a process does that runs meanwhile
+        assert abs(business_now(tx, goes_on) - read_moment("2099-01-05T08:30")) < timedelta(minutes=1)
     assert "3.600 giây" in nhacthu("clock", "follow").output
     assert "bị lùi" not in refused(nhacthu("doctor"))
 

@@ -4,7 +4,7 @@ import asyncio
 import csv
 import io
 import sys
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -248,7 +248,12 @@ def move_clock(to: Annotated[str, typer.Argument(help=_("Giờ tới, ví dụ 2
         raise CannotDo(_("Chỉ chuyển giờ được khi mọi kênh đều ở máy này (loopback)."))
     moment = read_moment(to)
     try:
-        in_database(business_time.move_to, WallClock().now(), moment)
+        in_database(move_business_time, moment)
     except Backwards:
         raise CannotDo(_("Giờ chỉ chuyển tới, không lùi lại.")) from None
     say(_("Giờ làm việc: {moment}", moment=moment_text(moment)))
+
+
+def move_business_time(tx: Tx, moment: datetime) -> None:
+    """Move it from where it is for all processes, whatever this machine's clock was set to."""
+    business_time.move_to(tx, business_time.machine_time(tx, WallClock().now), moment)

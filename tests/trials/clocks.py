@@ -94,7 +94,7 @@ async def started_again(workers: Crew, seen: Seen) -> None:
 
 
 async def set_back(workers: Crew, seen: Seen) -> None:
-    """Set the machine's clock back by an hour as workers start: time stands still, and may be moved on."""
+    """Set the machine's clock back by an hour as workers start: time goes on, and may be moved on."""
     before = await workers.district.now()
     await workers.stop()
     workers.program = BEHIND
