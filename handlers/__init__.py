@@ -37,9 +37,9 @@ from handlers.engine import (
     Reply,
     View,
     button,
+    cards,
     choice_of,
     commands,
-    forms,
     held,
     leaving,
     menu,
@@ -67,7 +67,7 @@ ENGINE = Feature(
         button("resume", resume, ID, opens=True),
         button("open", commands.open_entry, TEXT, opens=True),
         button("menu", menu.show_group, choice_of(MenuGroup)),
-        replace(button("held", held.press, choice_of(held.Held), ID), answers=True),
+        replace(button("held", held.press, choice_of(cards.Held), ID), answers=True),
         button("pw", safety.press_password, IS_SURE, REST),
         button("file", links.resend_file, ID),
         pressed_by(button("say", words.pass_on, words.KEPT, words.LISTENER, ID), Reply.YES, in_sight=True),
@@ -77,7 +77,7 @@ ENGINE = Feature(
         button("wish", fulfil_kept, words.KEPT, choice_of(Intent), opens=True),
         replace(button("asis", answer_kept, words.KEPT, is_live=is_asked), answers=True),
     ),
-    cards=(forms.CARD, words.CARD),
+    cards=(cards.FORM_CARD, words.CARD),
 )
 FEATURES = put_together(  # in the order in which the clock calls them: people change before units do
     ENGINE,

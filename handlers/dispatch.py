@@ -181,7 +181,8 @@ def respond_to_known(context: Context, event: Event) -> Replies:
         if active is None:
             said = context.features.take_file(context, event.file)
             return said or transfers.keep_unasked(context, event.file, event.text)
-        return answer_by_file(context, active, event.file, event.text)
+        said = answer_by_file(context, active, event.file, event.text)
+        return [*said, *cards.ask_of_held(context, active_form(context))]
     if active:
         return answer_in_form(context, active, event.text)
     return phrases.respond(context, event.text, lambda found: press_or_ask(context, found))

@@ -3,6 +3,7 @@
 Nothing is taken silently: another wish is offered beside the open question.
 """
 
+import re
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -11,22 +12,39 @@ from bot.conversation import (
     EDITED,
     Answer,
     Given,
+    Message,
     Option,
     Question,
     Refused,
     _,
     any_words,
+    asks,
     fold,
     is_stop,
     options_meant,
+    without_courtesy,
 )
+from bot.domain.replies import MERE, Reply, read_reply
 from bot.domain.understanding import OPENS, Act, Intent, Reading, Standing, understand
 from handlers import wishes, words
-from handlers.engine import Context, Replies, active_form, answer_form, is_described, open_question
-from handlers.standing import ASKED, role_of, standing_at
+from handlers.engine import (
+    Context,
+    Replies,
+    active_form,
+    answer_form,
+    held,
+    id_in,
+    is_described,
+    open_question,
+)
+from handlers.standing import ASKED, LATELY, role_of, standing_at
 from handlers.understanding import INTERRUPTS, SURE, VOUCHES, read_at
-from storage.engine import Conversation
+from storage.engine import Conversation, outbox
 
+DENIED = re.compile(
+    r"\b(?:không phải|khong phai|ko phải|ko phai) (.+?),? (?:mà|ma)(?: (?:là|la))? (.+)", re.IGNORECASE
+)
+GIVES_UP = re.compile(r"\b(?:huy|xoa|bo) ?(?:bo|di|luon|het)?\b")  # folded
 AT_LENGTH = 9  # words of an answer in which more than a time is told
 INTERRUPTED = (
     *(Standing.ASK_DATE, Standing.ASK_REASON, Standing.CHOICE_PERSON, Standing.CHOICE_UNIT),
@@ -37,8 +55,13 @@ INTERRUPTED = (
 def answer_question(context: Context, here: Conversation, typed: str) -> Replies:
     """Answer the open question by the option that is plainly meant, in whatever words; nothing where none is.
 
+    What may answer the office, or what was asked beside the form, is asked about first. Only "hủy" gives up
+    what was entered: whoever says so in other words leaves it, and may go on.
+
     To give up, to go back, yes and no, and at a review to send and to edit. What sends must be very plain.
     """
+    if said := ask_once_more(context, typed) or ask_whose(context, here, typed):
+        return said
     question = open_question(context, here)
     standing = standing_at(here, question) if question else None
     if question is None or standing not in INTERRUPTED or options_meant(typed, question.options):
@@ -47,18 +70,40 @@ def answer_question(context: Context, here: Conversation, typed: str) -> Replies
         return []
     if is_described(context, here, typed) or is_read(question, typed, context.at):
         return []
+    if said := edit_denied(context, here, typed):
+        return said
     if question.key == EDITED:
         return edit_by_value(context, here, question, typed)
     reading = understand(typed, role_of(context), standing)
     if reading.act != Act.DO or reading.lead < (VOUCHES if reading.intent == Intent.SEND else SURE):
         return []
-    words_of = {Intent.CANCEL: "hủy", Intent.BACK: "quay lại"}
+    if reading.intent != Intent.EDIT and asks(typed):  # "hủy được không em" gives nothing up
+        return []
+    gives_up = GIVES_UP.search(reading.text.plain)
+    words_of = {Intent.CANCEL: "hủy" if gives_up else "thôi", Intent.BACK: "quay lại"}
     value = {Intent.YES: "yes", Intent.NO: "no", Intent.SEND: "send", Intent.EDIT: "edit"}.get(
         reading.intent, ""
     )
     label = words_of.get(reading.intent) or question.options.get(value, "")
     said = answer_form(context, here, label) if label else []
     return edit_named(context, reading) or said if reading.intent == Intent.EDIT else said
+
+
+def edit_denied(context: Context, here: Conversation, typed: str) -> Replies:
+    """Put the choice right that is denied at the review: "không phải hộp thư đầy mà là mất thư"."""
+    found = DENIED.search(typed)
+    review = open_question(context, here)
+    if found is None or review is None or "edit" not in review.options:
+        return []
+    chosen = {key: one.value for key, one in here.answers.items() if isinstance(one.value, str)}
+    for key, value in chosen.items():
+        at_it = replace(here, waiting_for=key, answers={**here.answers, EDITED: Answer(key, context.at)})
+        question = open_question(context, at_it)
+        if question is None or question.key != key or options_meant(found[1], question.options) != [value]:
+            continue
+        if len(options_meant(found[2], question.options)) == 1:
+            return answer_form(context, at_it, found[2])
+    return []
 
 
 def edit_named(context: Context, reading: Reading) -> Replies:
@@ -71,18 +116,63 @@ def edit_named(context: Context, reading: Reading) -> Replies:
 
 
 def edit_by_value(context: Context, here: Conversation, asked: Question[Any], typed: str) -> Replies:
-    """Put the only answer right that the words can be, where it is asked which one: "thứ sáu" is the day."""
-    fitting = []
+    """Put the only answer right that the words can be, where it is asked which one: "thứ sáu" is the day.
+
+    Else ask for the one whose question has the words: "loại", of what is called "Sự cố".
+    """
+    fitting, named = [], []
     for key, label in asked.options.items():
         at_it = replace(here, answers={**here.answers, EDITED: Answer(key, context.at)})
         question = open_question(context, at_it)
         if question and question.key == key and is_read(question, typed, context.at):
             fitting.append(label)
+        if question and f" {fold(without_courtesy(typed))} " in f" {fold(question.text)} ":
+            named.append(label)
     if len(fitting) != 1:
-        return []
+        return answer_form(context, here, named[0]) if len(named) == 1 else []
     answer_form(context, here, fitting[0])
     now = active_form(context)
     return answer_form(context, now, typed) if now else []
+
+
+def ask_once_more(context: Context, typed: str) -> Replies:
+    """Ask again what was asked last beside the form, where a bare yes or no leaves open what is meant."""
+    reply = read_reply(typed)
+    if reply is None or not reply.is_bare or reply.kind not in (*MERE, Reply.AGREED):
+        return []
+    last = next(iter(outbox.offered(context.tx, context.who.contact, context.at - LATELY)), None)
+    offered = last.options if last else []
+    beside = [token for token, _label, _words in offered if token.startswith(("wish:", "asis:"))]
+    if last is None or not beside:
+        return []
+    options = tuple(Option(token, label) for token, label, _words in last.options)
+    said = Message(_("Xin chọn một trong các câu trả lời."))
+    return [said, words.card(id_in(beside[0].split(":")[1]), last.text, options)]
+
+
+def ask_whose(context: Context, here: Conversation, typed: str) -> Replies:
+    """Ask whether words answer what the office has asked, or the open question; nothing where that is plain.
+
+    It is where they name an option or give the form up, and else where the question is for free words and
+    nothing was asked since it was put.
+    """
+    question = open_question(context, here)
+    is_mode = context.features.forms[here.flow].hear is not None
+    if question is None or is_mode or options_meant(typed, question.options) or held.leads_out(typed):
+        return []
+    about = here.facts.get("incident")
+    asked = [one for one in words.askers(context) if id_in(one[0].partition(":")[2]) != about]
+    since = outbox.subjects_after(context.tx, context.who.contact, "", here.touched) if asked else []
+    if question.takes_file or not question.options:
+        asked = [one for one in asked if one[0] in since and not is_read(question, typed, context.at)]
+    if not asked:
+        return []
+    kept = words.keep(context, typed)
+    options = [
+        *(Option(f"pass:{kept}:{token}", _("Trả lời {name}", name=name)) for token, name in asked),
+        Option(f"asis:{kept}", _("Trả lời câu đang hỏi")),
+    ]
+    return [words.card(kept, _("Lời này trả lời câu hỏi nào?"), options)]
 
 
 def offer_beside(context: Context, here: Conversation, typed: str) -> Replies:

@@ -8,6 +8,7 @@ from bot.conversation import (
     Message,
     Option,
     _,
+    asks,
 )
 from bot.domain.replies import MERE, Reply, read_reply
 from bot.domain.understanding import (
@@ -69,6 +70,12 @@ VOUCHES = 0.45  # … and what is sent to others at a review
 INTERRUPTS = 0.30  # … and another wish, to be offered beside an open question
 
 
+# More of what was told, and something else than that; both folded.
+ADDS = re.compile(
+    r"(?:(?:da|vang|a|em|anh|chi|oi|xin|cho|minh|toi|con|cung) )*"
+    r"(?:bo sung|them (?:nua|la|y)|noi them|bao them)\b"
+)
+ANOTHER = re.compile(r"\b(?:su co (?:moi|khac|nua)|bao (?:mot )?su co|(?:mot|them) su co|loi khac)\b")
 SHORTEST = 3  # words of a part of a text in which something may be wished
 PARTS = re.compile(
     r"[.;\n]+|,? (?:với lại|voi lai|nhân tiện|nhan tien|sẵn|san tien|sẵn tiện|tiện thể|tien the|ngoài ra"
@@ -100,6 +107,11 @@ def respond(context: Context, reading: Reading, press: words.Press) -> Replies:
     """Do what is plainly meant, as far as that may be done at once; nothing where it is to be asked."""
     if said := lists.asked_in_words(context, reading.typed):
         return said
+    if is_of_fault(context, reading) and not ANOTHER.search(reading.text.plain):
+        if words.askers(context):  # it is the answer, and no new incident
+            return []
+        if said := offer_to_add(context, reading):
+            return said
     if reading.act in (Act.NONE, Act.ASK):
         return []
     if reading.intent in SHOWN and tells_fault(context, reading):  # which is asked about, too
@@ -112,6 +124,31 @@ def respond(context: Context, reading: Reading, press: words.Press) -> Replies:
         return said
     said = wishes.fulfil(context, reading)
     return [*offer_second(context, reading), *said] if said else []
+
+
+def is_of_fault(context: Context, reading: Reading) -> bool:
+    """Return whether the words tell more of a fault, or would open the form of an incident."""
+    wanted = wishes.wish(context, reading.intent) if reading.act not in (Act.NONE, Act.ASK) else None
+    is_raised = wanted is not None and wanted.flow == incidents.raising.FLOW
+    return is_raised or ADDS.match(reading.text.plain) is not None
+
+
+def offer_to_add(context: Context, reading: Reading) -> Replies:
+    """Ask whether the words belong to the incident that they have just raised, or are another one."""
+    raised = incidents.talking.answers.just_raised(context)
+    if raised is None:
+        return []
+    kept = words.keep(context, reading.typed, reading)
+    asked = _("Thêm lời này vào {number}, hay báo sự cố khác?", number=raised.reference)
+    options = (
+        Option(
+            f"pass:{kept}:{incidents.talking.FLOW}:{raised.id}",
+            _("Thêm vào {number}", number=raised.reference),
+        ),
+        Option(f"wish:{kept}:{Intent.INCIDENT}", _("Báo sự cố khác")),
+        Option(f"unsay:{kept}", _("Không")),
+    )
+    return [words.card(kept, asked, options)]
 
 
 def offer_second(context: Context, reading: Reading) -> Replies:
@@ -195,7 +232,7 @@ def answer_kept(context: Context, kept: Conversation) -> Replies:
 
 def answer(context: Context, reading: Reading, press: words.Press) -> Replies:
     """Press the button of what stands open that this plainly answers, with what more was said."""
-    kind = REPLIES.get(reading.intent)
+    kind = REPLIES.get(reading.intent) if not asks(reading.typed) else None
     found = typed_choices.replied_choices(context, kind) if kind else []
     if len(found) == 1 and reading.lead >= SURE:
         token = found[0].token
@@ -218,7 +255,7 @@ def offer_again(context: Context, reading: Reading) -> Replies:
 def to_reminder(context: Context, reading: Reading) -> Replies:
     """Answer what is said to a reminder; a check is recorded only where it is very plain."""
     match reading.intent:
-        case Intent.CHECK_DONE if reading.lead >= SURE:
+        case Intent.CHECK_DONE if reading.lead >= SURE and not asks(reading.typed):
             return reminders.settle_shown(context, reading.slots.get("result", ""), reading.typed)
         case Intent.SNOOZE:
             return reminders.snooze_shown(context, reading.typed)

@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.conversation import Message, Option, _, fold, local_date
-from bot.domain.replies import MERE, ends_in_question, is_question, is_request, read_reply
+from bot.conversation import Message, Option, _, ends_in_question, fold, is_question, local_date
+from bot.domain.replies import MERE, is_request, read_reply
 from bot.domain.understanding import KeptWords, Reading, Unclear
 from handlers.engine import (
     Card,
@@ -147,6 +147,11 @@ def answer_at_once(context: Context, typed: str, heard: Sequence[Heard]) -> Repl
         return []
     asked = ends_in_question(last_words(context, subject))
     return here.answer(context, id_in(number), typed) if asked else []
+
+
+def askers(context: Context) -> list[Heard]:
+    """Return whoever has asked something that nobody has answered since, the newest first."""
+    return [one for one in hearers(context) if ends_in_question(last_words(context, one[0]))]
 
 
 def last_words(context: Context, subject: str) -> str:

@@ -1,7 +1,15 @@
 """Conversations: flows, their answers, messages, text and its language."""
 
 from bot.conversation.catalogues import COMPLETE, DEFAULT, LANGUAGES, misplaced, path_of, unknown_wording
-from bot.conversation.choices import is_stop, options_meant, says_none, without_courtesy
+from bot.conversation.choices import (
+    asks,
+    ends_in_question,
+    is_question,
+    is_stop,
+    options_meant,
+    says_none,
+    without_courtesy,
+)
 from bot.conversation.messages import (
     FOUND,
     INSTEAD,

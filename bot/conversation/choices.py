@@ -12,7 +12,7 @@ from bot.conversation.text import expand, fold, option_named, tidy, tone_canon
 
 # Folded, as all words here. What stands before the words that are meant, and after them.
 _BEFORE = "da vang u em e anh a chi c co chu bac ong ba toi thua xin cho chon dong d/c dc la"
-_AFTER = "a nhe nha nghe nghen nhen di luon anh chi em c oi giup dum gium voi do"
+_AFTER = "a nhe nha nghe nghen nhen di luon anh chi em c oi giup dum gium voi do ma"
 _NO_COURTESY = ("đã", "có", "chỉ", "ủ")  # that read the same without their tones
 _AGREED = (
     *("vang", "ok", "oke", "okay", "u", "da", "dong y", "dung", "dung roi", "dung vay", "yes"),
@@ -29,7 +29,17 @@ _STOP = (
 )
 _SAYS_YES = re.compile(r"(?:co|da|dung|duoc|dong y|xac nhan)\b")
 _SAYS_NO = re.compile(r"(?:khong|chua|van chua|sai)\b")
-_ENDS_WELL = re.compile(r"\b(?:duoc|on|ok|xong)(?: roi)?$")
+# How it ended: with "rồi" in any words that put nothing off, without it in these few.
+_ENDS_WELL = re.compile(r"\b(?:duoc|on|ok|xong) roi$")
+_IS_WELL = re.compile(
+    r"(?:(?:da|moi|vua|gio|nay|may|thi|em|no|lam|vao|vo|gui|nhan|mo|dang|nhap|thu|mail|hop|lai|roi) )*"
+    r"(?:duoc|on|ok|xong)$"
+)
+_DONE = re.compile(r"(?:roi|da)\b|(?:.* )?roi$")
+_PUT_OFF = {
+    *("sap", "gan", "se", "chac", "mai", "mot", "lat", "tuan", "neu", "doi", "cho", "de", "mong", "noi"),
+    *("muon", "can", "tuong", "nghe", "bao", "gia", "phai", "hinh", "khi"),
+}
 _ENDS_ILL = re.compile(r"\b(?:chua|khong)(?: the)?(?: duoc| on| xong| vao duoc)?$")
 _NONE = re.compile(
     r"(?:khong|chua)(?: (?:co|can|kem|dinh|duoc|cap|them))*"
@@ -43,13 +53,47 @@ _TELLS_YES = re.compile(
     r"|tra|nhat|nhan|ky)\b.*\broi$"
 )
 _TELLS_NO = re.compile(r"(?:van )?(?:khong|chua)\b(?!.*\broi$)")
+_ASKS_ALL_THE_SAME = re.compile(
+    r"\b(?:ha|nhi|biet|may|bao gio|khi nao|vi sao|tai sao)\b|.(?:khong|chua)$|(?<!khong) sao$"
+)
+_MAY_IT_BE = re.compile(r"\b(?:duoc|dc) (?:khong|ko|k|hong|hok)\b")
 _LEAVES_OPEN = {
     *("ro", "biet", "chac", "le", "the", "nhu", "dang", "sap", "gan", "se", "nua", "phan", "vai", "mot"),
-    *("nhung", "hoac", "hay", "neu", "hong", "hu", "loi", "mat", "quen", "khoa", "huy", "bo", "thoi", "nghi"),
+    *(
+        "nhung",
+        "hoac",
+        "hay",
+        "neu",
+        "hong",
+        "hu",
+        "loi",
+        "mat",
+        "quen",
+        "khoa",
+        "huy",
+        "bo",
+        "thoi",
+        "nghi",
+        "noi",
+    ),
 }
 _LONGEST_ANSWER = 6  # words
 _SHORTEST = 2  # letters of a part of a label
 _WORD = re.compile(r"[^\W_]+")
+
+# What wants an answer: with their marks, and as they are typed without any.
+QUESTION = re.compile(
+    r"\?|\b(?:(?<!có )gì|nào|sao(?! l[ưu]u| ch[ée]p| g[ửu]i| y)|đâu|mấy|ai)\b"
+    r"|\b(?:bao (?:nhiêu|lâu|giờ|xa)|hả|nhỉ|cho biết|xin hỏi)\b"
+    r"|\b(?:không|chưa)(?:,? (?:ạ|vậy|thế|em|anh|chị|bác|cô|chú|nhỉ|nhé))*[\s.!]*$"
+    r"|\bcho \w+ (?:biết|hỏi|xin)\b"
+)
+BARE_QUESTION = re.compile(
+    r"\b(?:(?<!co )gi|nao|sao(?! luu| chep| gui| y)|o dau|ai)\b"
+    r"|\b(?:may (?:gio|lan|cai|nguoi)|bao (?:nhieu|lau|gio)|ha|nhi|cho biet|xin hoi)\b"
+    r"|\b(?:khong|ko|chua)(?: (?:a|vay|the|em|anh|chi|nhi|nhe))*[\s.!]*$|\bcho \w+ (?:biet|hoi|xin)\b"
+)
+LAST_PART = re.compile(r"[.,;!?\n…]+\s")
 
 Options = Mapping[str, str]  # value -> label
 
@@ -59,13 +103,34 @@ def options_meant(typed: str, options: Options) -> list[str]:
     said = without_courtesy(typed)
     if named := option_named(typed, options) or (said and option_named(said, options)):
         return [named]
-    if found := _agreed(said, options):
+    if (found := _agreed(said, options)) and not asks(typed):
         return found
-    if said.isdecimal() or _in_full(said) in _TOO_LITTLE:
+    if asks(typed.rstrip("? ")) or said.isdecimal() or _in_full(said) in _TOO_LITTLE:
         return []
     # "Lan Anh" and "chị Lan Anh" before "Lan (anh ơi)"
     spoken = (" ".join(_words(typed)), " ".join(_addressed(_words(typed))), said)
     return next(filter(None, (_by_part(one, options) for one in spoken)), [])
+
+
+def is_question(text: str) -> bool:
+    """Return whether a message wants an answer: "Anh thử lại chưa", "cho em biết hộp thư nào"."""
+    said = tone_canon(expand(text))
+    return bool(QUESTION.search(said) or (said.isascii() and BARE_QUESTION.search(said)))
+
+
+def ends_in_question(text: str) -> bool:
+    """Return whether the last part of a message wants an answer: "Em đang xem. Anh thử lại chưa?"."""
+    whole = text.strip()
+    return whole.endswith("?") or is_question(LAST_PART.split(whole.rstrip(".!… "))[-1])
+
+
+def asks(typed: str) -> bool:
+    """Return whether it asks something, and so answers nothing: "chưa" and "không có ai" ask nothing."""
+    if "?" in typed or _MAY_IT_BE.search(fold(typed)) or not is_question(typed):
+        return "?" in typed or bool(_MAY_IT_BE.search(fold(typed)))
+    words = _in_full(without_courtesy(typed))
+    tells_no = _TELLS_NO.match(words) and not _ASKS_ALL_THE_SAME.search(words)
+    return not tells_no and words not in (*_YES, *_NO)
 
 
 def without_courtesy(typed: str) -> str:
@@ -128,8 +193,23 @@ def _agreed(said: str, options: Options) -> list[str]:
     is_outcome = all(fold(options[value]).endswith("duoc") for value in (*yes, *no))
     if words in _NO or (is_outcome and _ENDS_ILL.search(words)):
         return no
-    is_well = is_outcome and _ENDS_WELL.search(words) and not _DENIALS & set(words.split())
-    return yes if words in _YES or is_well else []
+    is_done = fold(options[yes[0]]).startswith("da ") and not is_outcome
+    if is_done and len(words.split()) <= _LONGEST_ANSWER and _TELLS_NO.match(words):
+        return no
+    is_told = (is_outcome and _is_well(words)) or (is_done and _is_done(words))
+    return yes if words in _YES or is_told else []
+
+
+def _is_done(words: str) -> bool:
+    """Return whether something was done, to [Đã …] and [Chưa …]: "rồi em đã nhập rồi", "mở rồi"."""
+    is_plain = _DONE.match(words) and len(words.split()) <= _LONGEST_ANSWER
+    return bool(is_plain) and not (_PUT_OFF | _LEAVES_OPEN - {"mat"} | _DENIALS) & set(words.split())
+
+
+def _is_well(words: str) -> bool:
+    """Return whether it ended well: "vào được", "em xóa bớt thư thì gửi được rồi", and not "sắp xong rồi"."""
+    is_told = _ENDS_WELL.search(words) and not (_PUT_OFF | _DENIALS) & set(words.split())
+    return bool(is_told or _IS_WELL.match(words))
 
 
 def _plain_yes_or_no(said: str, options: Options) -> list[str]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 
-from bot.conversation import expand, fold, tone_canon
+from bot.conversation import expand, fold, is_question, tone_canon
 
 
 class Reply(StrEnum):
@@ -88,26 +88,14 @@ POLITE = spellings("""
     ơi ạ à nhé nghe đó đấy luôn liền đi thì nhiều
 """)
 ASSENT = spellings("dạ vâng ok ừ")
+IS_IT_OK = (("ok", "chua"), ("ok", "khong"))  # a question
 PARTS = re.compile(r"[.,;!:\n…]+|(?<=\b[ơo]i)\s+", re.IGNORECASE)  # … and after "anh ơi"
 BARE_ASSENT = re.compile(r"^da(?= (?:em|anh|chị|con|tôi|thưa)\b)")  # "đã" never stands before these
 CONDITION = re.compile(r"\b(?:neu|tru khi|tru phi|mien la|hay la|hoac)\b")  # folded
 THUMBS = re.compile(r"[👍👌✅✔☑🆗]")
-# What wants an answer: with their marks, and as they are typed without any.
-QUESTION = re.compile(
-    r"\?|\b(?:(?<!có )gì|nào|sao(?! l[ưu]u| ch[ée]p| g[ửu]i| y)|đâu|mấy|ai)\b"
-    r"|\b(?:bao (?:nhiêu|lâu|giờ|xa)|hả|nhỉ|cho biết|xin hỏi)\b"
-    r"|\b(?:không|chưa)(?:,? (?:ạ|vậy|thế|em|anh|chị|bác|cô|chú|nhỉ|nhé))*[\s.!]*$"
-    r"|\bcho \w+ (?:biết|hỏi|xin)\b"
-)
-BARE_QUESTION = re.compile(
-    r"\b(?:(?<!co )gi|nao|sao(?! luu| chep| gui| y)|o dau|ai)\b"
-    r"|\b(?:may (?:gio|lan|cai|nguoi)|bao (?:nhieu|lau|gio)|ha|nhi|cho biet|xin hoi)\b"
-    r"|\b(?:khong|ko|chua)(?: (?:a|vay|the|em|anh|chi|nhi|nhe))*[\s.!]*$|\bcho \w+ (?:biet|hoi|xin)\b"
-)
 SLIP = re.compile(  # folded
     r"\b(?:ghi|bam|chon|nhap|bao|go|tra loi) (?:nham|lon|sai)\b|\bnham (?:nut|su co|so|don vi)\b|^nham\b"
 )
-LAST_PART = re.compile(r"[.,;!?\n…]+\s")
 REQUEST = re.compile(
     r"\b(?:giúp|giùm|dùm|giup|gium|dum|đề nghị|de nghi|vui lòng|vui long|nhờ|thử|thu lai|gửi lại|gui lai"
     r"|(?:xin|mời|nhờ) (?:anh|chị|đơn vị))\b"
@@ -162,7 +150,7 @@ def meaning(words: Words) -> Reply | None:
         for phrase, reply in known().get(unmarked(said), ()):
             if all(map(is_written, said, phrase)):
                 return reply
-        if first not in ASSENT:
+        if first not in ASSENT or unmarked(words[start:]) in IS_IT_OK:
             return None
     return None
 
@@ -182,18 +170,6 @@ def known() -> dict[Words, list[tuple[Words, Reply]]]:
 def longest() -> int:
     """Return how many words the longest phrase has: a text of ten thousand of them is no phrase."""
     return max(map(len, known()))
-
-
-def is_question(text: str) -> bool:
-    """Return whether a message wants an answer: "Anh thử lại chưa", "cho em biết hộp thư nào"."""
-    said = tone_canon(expand(text))
-    return bool(QUESTION.search(said) or (said.isascii() and BARE_QUESTION.search(said)))
-
-
-def ends_in_question(text: str) -> bool:
-    """Return whether the last part of a message wants an answer: "Em đang xem. Anh thử lại chưa?"."""
-    whole = text.strip()
-    return whole.endswith("?") or is_question(LAST_PART.split(whole.rstrip(".!… "))[-1])
 
 
 def is_request(text: str) -> bool:

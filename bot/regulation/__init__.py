@@ -4,7 +4,7 @@ import re
 from functools import cache
 from pathlib import Path
 
-from bot.domain.replies import is_question
+from bot.conversation import is_question
 from bot.domain.understanding import Act, Intent, Reading
 from bot.regulation.concepts import read_concepts
 from bot.regulation.cycles import CycleBook, CycleTerm, clause_name, read_cycles

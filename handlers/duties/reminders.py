@@ -144,7 +144,7 @@ def snooze_shown(context: Context, words: str) -> Replies:
     """Nudge again, in words, of the duty that was last reminded of; of two units both, or ask which."""
     shown = reminded_duties(context)
     if not shown:
-        return show_owed(context, "")
+        return [*next_reminder(context), *show_owed(context, "")]
     if len(shown) == 1:
         return remind_later(context, shown[0], words)
     if BOTH.search(fold(words)):
@@ -153,6 +153,21 @@ def snooze_shown(context: Context, words: str) -> Replies:
     options = tuple(Option(f"later:{duty.id}:{time_text(until)}", duty.unit_name) for duty in shown)
     asked = _("Nhắc lại lúc {time} việc kiểm tra hộp thư của đơn vị nào?", time=time_text(until))
     return [Message(asked, options)]
+
+
+def next_reminder(context: Context) -> Replies:
+    """Say when today's next reminder comes, which may be put off then; nothing where none comes."""
+    day, rounds = local_date(context.at), context.settings.rounds
+    owed = duties.of_day(context.tx, day, [one.unit for one in context.who.units(Role.OFFICER)])
+    numbers = {duty.round for duty in owed if duty.state in UNSETTLED}
+    moments = [at_local(day, clock) for number in sorted(numbers) for clock in rounds[number - 1][1]]
+    coming = next((one for one in moments if one > context.at), None)
+    if coming is None:
+        return []
+    said = _(
+        "Hệ thống nhắc lúc {time}; khi có lời nhắc đó, anh/chị hẹn được giờ khác.", time=time_text(coming)
+    )
+    return [Message(said)]
 
 
 def remind_later_or_refuse(context: Context, duty: Duty, words: str) -> Replies:

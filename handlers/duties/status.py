@@ -56,7 +56,10 @@ from storage.engine import Holder, Tx, holders
 from storage.people import members
 
 HEARS = {  # how a head hears of missed checks -> what is said of it
-    MissesHeard.AT_ONCE: N_("Khi có lượt chưa kiểm tra, hệ thống báo anh/chị ngay khi hết giờ."),
+    MissesHeard.AT_ONCE: N_(
+        "Khi có lượt chưa kiểm tra, hệ thống báo anh/chị khi hết giờ; ngày đã có tin khác thì báo một lần "
+        "vào cuối ngày."
+    ),
     MissesHeard.EVENING: N_("Khi có lượt chưa kiểm tra, hệ thống báo anh/chị một tin lúc {time}."),
 }
 CHANGE = {  # what it is now -> the button to the other

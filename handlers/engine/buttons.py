@@ -36,6 +36,8 @@ IS_SURE: Part[bool] = Part(lambda _context, text: text == "yes")  # the second p
 
 LATELY = timedelta(days=3)  # how long the words of what nobody asked for are looked for
 WORD = "tl"  # "trả lời": of what has no words of its own
+FORM = "form"  # the kind of the cards of what a form asks
+QUESTION = "q"  # what the token of a question's option begins with: q:<conversation>:<key>:<value>
 HIGHEST = 99  # of their numbers
 
 
@@ -288,3 +290,12 @@ def free_numbers(used: Sequence[int]) -> Iterator[int]:
 
 def needs_words(message: Message) -> bool:
     return any(not option.words for option in message.options)
+
+
+def question_token(conversation: int, key: str) -> str:
+    """Return how the tokens of a question's options begin."""
+    return f"{QUESTION}:{conversation}:{key}:"
+
+
+def form_card(conversation: int) -> str:
+    return f"{FORM}:{conversation}"

@@ -1,20 +1,42 @@
 """Cards: messages that show a subject as it is. Whatever changes it has them drawn anew at its end."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from enum import StrEnum
 from typing import Any
 
-from bot.conversation import DEFAULT, Message, speaking
+from bot.conversation import DEFAULT, FOUND, Message, Option, Question, _, speaking
 from bot.domain.reachability import CANNOT_EDIT
 from bot.domain.rights import Who
 from handlers.engine import buttons
-from handlers.engine.feature import Card, Context, Features
+from handlers.engine.buttons import FORM, form_card, id_in, question_token
+from handlers.engine.feature import Card, Context, Features, Replies
 from handlers.engine.tick import Tick
-from storage.engine import Lane, Outgoing, Rewording, ShownCard, left_lately, outbox, roles_of_each
+from storage.engine import (
+    Conversation,
+    Lane,
+    Outgoing,
+    Rewording,
+    ShownCard,
+    conversations,
+    left_lately,
+    outbox,
+    roles_of_each,
+)
 
 LIVE = timedelta(days=60)  # how far back the cards of who has left are looked for
 EDITABLE = 4000  # characters of a message whose words are edited: of a longer one only the buttons are
+GIVE_UP, GO_BACK = "/huy", "/quaylai"  # as values of such a token: what [Hủy] and [Quay lại] stand for
+HELD = f"{FOUND}held"  # among a form's answers: words of which it is asked what becomes of them
+
+
+class Held(StrEnum):
+    """Fate of the words: they answer the open question, or are added to the description."""
+
+    USE = "use"
+    ADD = "add"
+    DROP = "drop"
 
 
 def redraw(context: Context | Tick, features: Features, cause: str) -> None:
@@ -177,3 +199,55 @@ def drawn_now(context: Context, old: Message) -> Message | None:
         return None
     now = card.draw(context, subject, old)
     return replace(now, card=old.card, file_ids=(), awaits="") if now.text and now.options else None
+
+
+def question_message(here: Conversation, question: Question[object], ways_out: Mapping[str, str]) -> Message:
+    """Put a question as a message, with its options and the ways out of it."""
+    answers, ways = question_token(here.id, question.key), {**question.shortcuts, **ways_out}
+    options = (
+        *(Option(f"{answers}{value}", label) for value, label in question.options.items()),
+        *(Option(act, label) for act, label in question.other_options.items()),
+        *(Option(f"{answers}{value}", label, is_undo=True) for value, label in ways.items()),
+    )
+    awaits = f"{here.id}:{question.key}" if question.takes_file else ""
+    return Message(
+        *(question.text, options),
+        columns=question.columns,
+        is_question=True,
+        awaits=awaits,
+        card=form_card(here.id),
+    )
+
+
+def ask_of_held(context: Context, here: Conversation | None) -> Replies:
+    """Ask what becomes of the words that a form holds; nothing where it holds none."""
+    if here is None or HELD not in here.answers:
+        return []
+    act, text = Held(here.answers[HELD].value["as"]), here.answers[HELD].value["text"]
+    if act == Held.ADD:
+        asked = _("Thêm vào nội dung: “{text}”?", text=text)
+    else:
+        asked = _("Đã bỏ phần mật khẩu; nội dung còn lại: “{text}”. Dùng nội dung này?", text=text)
+    options = tuple(Option(f"held:{act}:{here.id}", label) for act, label in held_labels(act).items())
+    is_secret = context.features.forms[here.flow].is_secret
+    return [Message(asked, options, is_secret=is_secret, card=form_card(here.id))]
+
+
+def held_labels(act: Held) -> Mapping[str, str]:
+    if act == Held.ADD:
+        return {Held.ADD: _("Thêm"), Held.DROP: _("Không")}
+    return {Held.USE: _("Dùng"), Held.DROP: _("Gõ lại")}
+
+
+def draw_question(_context: Context, here: Conversation, shown: Message) -> Message:
+    """Leave a question as it is while it is open; one that has been answered offers nothing any more."""
+    starts = question_token(here.id, here.waiting_for), *(["held:"] if HELD in here.answers else [])
+    is_open = any(one.token.startswith(tuple(starts)) for one in shown.options)
+    return shown if is_open else replace(shown, options=())
+
+
+def find_form(context: Context, text: str) -> Conversation | None:
+    return conversations.find(context.tx, id_in(text))
+
+
+FORM_CARD = Card(FORM, find_form, draw_question, asks_rights=False, has_strangers=True)

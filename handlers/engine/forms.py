@@ -27,6 +27,7 @@ from bot.conversation import (
     Talk,
     Waiting,
     _,
+    asks,
     fold,
     is_back,
     is_cancel,
@@ -36,15 +37,19 @@ from bot.conversation import (
     without_courtesy,
 )
 from handlers.engine import attachments, menu
-from handlers.engine.buttons import id_in, no_such_button
-from handlers.engine.feature import Card, Context, Form, Heard, Prefilled, Replies, title_of
+from handlers.engine.buttons import form_card, id_in, no_such_button, question_token
+from handlers.engine.cards import (
+    GIVE_UP,
+    GO_BACK,
+    HELD,
+    ask_of_held,
+    question_message,
+)
+from handlers.engine.feature import Context, Form, Heard, Prefilled, Replies, title_of
 from storage.engine import Conversation, Opening, conversations, get_conversation
 
-FORM = "form"  # the kind of its questions' cards
 DESCRIBED = 4  # words: fewer describe nothing
 PUTS_OFF = re.compile(r"(?:de|cho|doi|lat|khoan|chut)\b")  # "để em thử lại xem": folded
-QUESTION = "q"  # what the token of a question's option begins with: q:<conversation>:<key>:<value>
-GIVE_UP, GO_BACK = "/huy", "/quaylai"  # as values of such a token: what [Hủy] and [Quay lại] stand for
 
 
 def active_form(context: Context) -> Conversation | None:
@@ -187,6 +192,8 @@ def answer_by_button(context: Context, active: Conversation | None, token: str) 
         return [Message(_("Câu này đã được trả lời.")), *ask_again(context, here)]
     if rest == prefix + GO_BACK:
         return run(context, step_back(context, here), None)
+    if HELD in here.answers and rest == f"{prefix}send":  # or they would be lost
+        return ask_of_held(context, here)
     return run(context, here, Given(here.waiting_for, rest.removeprefix(prefix), context.at, is_typed=False))
 
 
@@ -195,33 +202,40 @@ def answer_by_file(context: Context, here: Conversation, file: RemoteFile, capti
     if hear := context.features.forms[here.flow].hear:
         return hear(context, here, Heard(caption, file))
     wanted = attachments.order_from_person(context, file)
+    here, noted = described_by(context, here, caption)
     for key in (*attachments.next_place(here), here.waiting_for):
         said = run(context, here, Given(key, wanted, context.at))
         if attachments.is_used(context, here, wanted):
-            return said
+            return [*noted, *said]
     if place := attachments.free_place(here, context.features.forms[here.flow].most_files):
-        return keep_file(context, here, {**attachments.file_answers([wanted], place)}, caption)
+        return [*noted, *keep_file(context, here, {**attachments.file_answers([wanted], place)})]
     attachments.discard(context, wanted)
     return said
 
 
-def keep_file(context: Context, here: Conversation, given: Mapping[str, Any], caption: str) -> Replies:
-    """Keep a file for the questions that it answers, its caption as the description, and ask on."""
-    key = context.features.forms[here.flow].description
-    words = {key: caption} if key and caption and key not in here.answers else {}
+def keep_file(context: Context, here: Conversation, given: Mapping[str, Any]) -> Replies:
+    """Keep a file for the questions that it answers, and ask on."""
     kept = Message(_("Đã nhận ảnh, tệp; sẽ gửi kèm nội dung này."))
-    return [kept, *run(context, with_answers(context, here, {**given, **words}), None)]
+    return [kept, *run(context, with_answers(context, here, given), None)]
 
 
 def is_described(context: Context, here: Conversation, typed: str) -> bool:
-    """Return whether they describe what it is about where a choice is asked for, and no choice is meant."""
-    key = context.features.forms[here.flow].description
+    """Return whether they describe what it is about where a choice is asked for, and no choice is meant.
+
+    What is asked describes nothing.
+    """
     said = fold(without_courtesy(typed))
-    if not key or key in here.answers or len(said.split()) < DESCRIBED or PUTS_OFF.match(said):
+    if asks(typed) or len(said.split()) < DESCRIBED or PUTS_OFF.match(said):
         return False
+    return is_beside_choice(context, here, typed)
+
+
+def is_beside_choice(context: Context, here: Conversation, typed: str) -> bool:
+    """Return whether a form that has a description asks for a choice, and the words mean none."""
     question = open_question(context, here)
     is_choice = question and question.options and not question.takes_file and question.key[0] != REVIEW
-    return bool(question and is_choice and not options_meant(typed, question.options))
+    has_description = bool(context.features.forms[here.flow].description)
+    return bool(has_description and question and is_choice and not options_meant(typed, question.options))
 
 
 def is_beside_choices(context: Context, here: Conversation, typed: str) -> bool:
@@ -234,10 +248,29 @@ def is_beside_choices(context: Context, here: Conversation, typed: str) -> bool:
 
 
 def keep_description(context: Context, here: Conversation, typed: str) -> Replies:
-    """Keep a description for its question, say it back, and ask the open one again."""
-    kept = Message(_("Đã ghi nhận nội dung: “{text}”.", text=typed))
-    answers = {context.features.forms[here.flow].description: typed}
-    return [kept, *run(context, with_answers(context, here, answers), None)]
+    """Add words to the description, say the whole back, and ask the open question again."""
+    here, noted = described_by(context, here, typed)
+    return [*noted, *run(context, here, None)]
+
+
+def described_by(context: Context, here: Conversation, words: str) -> tuple[Conversation, Replies]:
+    """Return the conversation with words added to its description, and the whole of that said back.
+
+    It is as it was where there are no words, or its form describes nothing.
+    """
+    key = context.features.forms[here.flow].description
+    if not (key and words):
+        return here, []
+    whole = "\n".join(filter(None, (description_of(context, here), words)))
+    now = replace(here, answers={**here.answers, key: Answer(whole, context.at)})
+    return now, [Message(_("Đã ghi nhận nội dung: “{text}”.", text=whole))]
+
+
+def description_of(context: Context, here: Conversation) -> str:
+    """Return what describes it so far, in answer to its question or before that was asked; "" for nothing."""
+    key = context.features.forms[here.flow].description
+    said = here.answers[SAID].value if SAID in here.answers else {}
+    return str(here.answers[key].value if key in here.answers else said.get(key, ""))
 
 
 def with_answers(context: Context, here: Conversation, given: Mapping[str, Any]) -> Conversation:
@@ -327,7 +360,8 @@ def run(context: Context, here: Conversation, given: Given | None, *, refused: s
         here = replace(here, contact=context.who.contact)
         if waiting.question.key != here.waiting_for:
             context.redraw(form_card(here.id))
-        conversations.save(context.tx, here, talk.answers, waiting.question.key, context.at)
+        held = {key: answer for key, answer in here.answers.items() if key == HELD}
+        conversations.save(context.tx, here, talk.answers | held, waiting.question.key, context.at)
         heard = talk.said_back(form.description) if waiting.question.key[0] != REVIEW else ""
         said = [
             Message(text) for text in dict.fromkeys((heard, refused, *talk.said, waiting.refusal)) if text
@@ -406,43 +440,3 @@ def way_out(context: Context, form: Form[Any, Any], talk: Talk, question: Questi
     is_first = list(talk.asked) == [question.key]
     give_up = _("Kết thúc") if form.hear else _("Quay lại") if form.unchanged else _("Hủy")
     return {GIVE_UP: give_up} if is_first else {GO_BACK: _("Quay lại")}
-
-
-def question_message(here: Conversation, question: Question[object], ways_out: Mapping[str, str]) -> Message:
-    """Put a question as a message, with its options and the ways out of it."""
-    answers, ways = question_token(here.id, question.key), {**question.shortcuts, **ways_out}
-    options = (
-        *(Option(f"{answers}{value}", label) for value, label in question.options.items()),
-        *(Option(act, label) for act, label in question.other_options.items()),
-        *(Option(f"{answers}{value}", label, is_undo=True) for value, label in ways.items()),
-    )
-    awaits = f"{here.id}:{question.key}" if question.takes_file else ""
-    return Message(
-        *(question.text, options),
-        columns=question.columns,
-        is_question=True,
-        awaits=awaits,
-        card=form_card(here.id),
-    )
-
-
-def question_token(conversation: int, key: str) -> str:
-    """Return how the tokens of a question's options begin."""
-    return f"{QUESTION}:{conversation}:{key}:"
-
-
-def form_card(conversation: int) -> str:
-    return f"{FORM}:{conversation}"
-
-
-def draw_question(_context: Context, here: Conversation, shown: Message) -> Message:
-    """Leave a question as it is while it is open; one that has been answered offers nothing any more."""
-    is_open = any(one.token.startswith(question_token(here.id, here.waiting_for)) for one in shown.options)
-    return shown if is_open else replace(shown, options=())
-
-
-def find_form(context: Context, text: str) -> Conversation | None:
-    return conversations.find(context.tx, id_in(text))
-
-
-CARD = Card(FORM, find_form, draw_question, asks_rights=False, has_strangers=True)

@@ -1,23 +1,19 @@
 """Words that a form holds until it is said what becomes of them: the rest of a password, an addition.
 
-They lie among the form's answers, under HELD, as long as the question below them is open.
+They lie among the form's answers, under HELD, until that is answered, and are lost by nothing else.
 """
 
 import re
-from collections.abc import Mapping
 from dataclasses import replace
-from enum import StrEnum
 from typing import Any
 
 from bot.conversation import (
     EDITED,
-    FOUND,
     REVIEW,
     Answer,
-    Message,
-    Option,
     Question,
-    _,
+    asks,
+    fold,
     is_back,
     is_cancel,
     is_stop,
@@ -27,21 +23,14 @@ from bot.domain.replies import Reply, read_reply
 from bot.domain.safety import HIDDEN
 from handlers.engine import forms
 from handlers.engine.buttons import no_such_button
+from handlers.engine.cards import HELD, Held, ask_of_held, held_labels
 from handlers.engine.feature import Context, Replies
 from storage.engine import Conversation, conversations, get_conversation
 
-HELD = f"{FOUND}held"
 FEWEST = 2  # words that say something, of what is added or left
+SENDS = re.compile(r"(?:(?:ok|cu|thoi|roi|da|vang),? )*gui\b")  # folded
 NO = (Reply.NO, Reply.DECLINED)
 YES = (Reply.YES, Reply.AGREED)
-
-
-class Held(StrEnum):
-    """Fate of the words: they answer the open question, or are added to the description."""
-
-    USE = "use"
-    ADD = "add"
-    DROP = "drop"
 
 
 def offer_rest(context: Context, here: Conversation, text: str) -> Replies:
@@ -54,20 +43,23 @@ def offer_rest(context: Context, here: Conversation, text: str) -> Replies:
     rest = re.findall(r"\w{2,}", text.replace(HIDDEN, " "))
     if len(rest) <= FEWEST or not (is_free or forms.is_described(context, here, text)):
         return forms.ask_again(context, here)
-    asked = _("Đã bỏ phần mật khẩu; nội dung còn lại: “{text}”. Dùng nội dung này?", text=text)
-    return hold(context, here, Answer({"text": text, "as": Held.USE}, context.at), asked)
+    return hold(context, here, text, Held.USE)
 
 
 def offer_to_add(context: Context, here: Conversation, typed: str) -> Replies:
-    """Ask whether words at the review are to be added to the description; nothing where they cannot be."""
+    """Ask whether words are to be added to the description; nothing where they cannot be.
+
+    It is asked of what is typed at the review, and of what only asks something where a choice is asked for.
+    """
     key = context.features.forms[here.flow].description
     question = forms.open_question(context, here)
-    if question is None or key not in here.answers or not is_review(question):
+    if question is None or len(typed.split()) < FEWEST or leads_out(typed):
         return []
-    if len(typed.split()) < FEWEST or leads_out(typed) or options_meant(typed, question.options):
-        return []
-    asked = _("Thêm vào nội dung: “{text}”?", text=typed)
-    return hold(context, here, Answer({"text": typed, "as": Held.ADD}, context.at), asked)
+    at_review = key in here.answers and is_review(question)
+    is_asking = asks(typed) and len(typed.split()) >= forms.DESCRIBED
+    is_beside = at_review or (is_asking and forms.is_beside_choice(context, here, typed))
+    is_added = is_beside and not options_meant(typed, question.options)
+    return hold(context, here, typed, Held.ADD) if is_added else []
 
 
 def is_review(question: Question[Any]) -> bool:
@@ -80,19 +72,11 @@ def leads_out(typed: str) -> bool:
     return is_cancel(typed) or is_back(typed) or is_stop(typed)
 
 
-def hold(context: Context, here: Conversation, held: Answer, asked: str) -> Replies:
-    conversations.save(context.tx, here, {**here.answers, HELD: held}, here.waiting_for, context.at)
-    options = tuple(
-        Option(f"held:{act}:{here.id}", label) for act, label in labels(Held(held.value["as"])).items()
-    )
-    is_secret = context.features.forms[here.flow].is_secret
-    return [Message(asked, options, is_secret=is_secret, card=forms.form_card(here.id))]
-
-
-def labels(act: Held) -> Mapping[str, str]:
-    if act == Held.ADD:
-        return {Held.ADD: _("Thêm"), Held.DROP: _("Không")}
-    return {Held.USE: _("Dùng"), Held.DROP: _("Gõ lại")}
+def hold(context: Context, here: Conversation, text: str, act: Held) -> Replies:
+    held = Answer({"text": text, "as": act}, context.at)
+    now = replace(here, answers={**here.answers, HELD: held})
+    conversations.save(context.tx, here, now.answers, here.waiting_for, context.at)
+    return ask_of_held(context, now)
 
 
 def answer(context: Context, here: Conversation, typed: str) -> Replies:
@@ -101,15 +85,29 @@ def answer(context: Context, here: Conversation, typed: str) -> Replies:
         return []
     act = Held(here.answers[HELD].value["as"])
     reply = read_reply(typed)
-    named = options_meant(typed, labels(act))
+    named = options_meant(typed, held_labels(act))
     if reply and reply.is_bare and reply.kind in (*YES, *NO):
         named = [act if reply.kind in YES else Held.DROP]
     if len(named) == 1:
         return settle(context, here, Held(named[0]))
+    if act == Held.ADD and not leads_out(typed):
+        return hear_more(context, here, typed)
     conversations.save(
         context.tx, without_held(here), without_held(here).answers, here.waiting_for, context.at
     )
     return []
+
+
+def hear_more(context: Context, here: Conversation, typed: str) -> Replies:
+    """Ask again of the words that are to be added, with those that were typed since, where these describe."""
+    question = forms.open_question(context, here)
+    meant = options_meant(typed, question.options) if question else []
+    if meant == ["send"] or SENDS.match(fold(typed)):
+        return ask_of_held(context, here)
+    if meant or len(typed.split()) < FEWEST:
+        return []
+    text = here.answers[HELD].value["text"]
+    return hold(context, here, f"{text}\n{typed}", Held.ADD)
 
 
 def press(context: Context, act: Held, conversation: int) -> Replies:
@@ -126,11 +124,10 @@ def settle(context: Context, here: Conversation, act: Held) -> Replies:
     if act == Held.USE:
         return forms.answer_form(context, replace(now, contact=context.who.contact), text)
     if act == Held.ADD:
-        key = context.features.forms[here.flow].description
-        before = now.answers[key]
         kept = {one: answer for one, answer in now.answers.items() if one[0] != REVIEW}
-        kept[key] = Answer(f"{before.value}\n{text}", before.at)
-        now = replace(now, answers=kept)
+        now, noted = forms.described_by(context, replace(now, answers=kept), text)
+        is_shown = here.waiting_for.startswith(REVIEW)
+        return [*([] if is_shown else noted), *forms.ask_again(context, now)]
     return forms.ask_again(context, now)
 
 

@@ -22,8 +22,8 @@ from bot.conversation import (
 )
 from bot.domain.replies import MERE, Reply
 from handlers.engine.buttons import LATELY, WORD, is_live, is_so, values_in
+from handlers.engine.cards import GIVE_UP
 from handlers.engine.feature import Context, Replies
-from handlers.engine.forms import GIVE_UP
 from storage.engine import Offered, conversations, outbox
 
 ASSENTS = MERE | {Reply.AGREED}  # they name no act

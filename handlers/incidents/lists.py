@@ -161,17 +161,20 @@ def to_do(context: Context) -> Iterator[ToDo]:
     elif context.may(Action.RAISE):
         own = own_incidents(context)
         asked = [one for one in own if one.state == IncidentState.WAITING_FOR_UNIT]
-        yield from ones_to_do(asked, N_("Trả lời về {number}"), N_("Trả lời về {count} sự cố"), "open:suco")
+        few, many = N_("Trả lời về {number}"), N_("Trả lời về {count} sự cố")
+        yield from ones_to_do(asked, few, many, "open:suco", "sc_answer")
         solved = [one for one in own if one.state == IncidentState.RESOLVED]
         few, many = N_("Xác nhận kết quả {number}"), N_("Xác nhận kết quả {count} sự cố")
         yield from ones_to_do(solved, few, many, "open:suco")
 
 
-def ones_to_do(found: Sequence[Incident], few: str, many: str, where: str) -> Iterator[ToDo]:
-    """Offer the one incident there is, or the list of all; by these sentences."""
+def ones_to_do(
+    found: Sequence[Incident], few: str, many: str, where: str, button: str = "sc"
+) -> Iterator[ToDo]:
+    """Offer the one incident there is, by this button, or the list of all; by these sentences."""
     if len(found) == 1:
         said = _(few, number=found[0].reference)
-        yield ToDo(Urgency.IS_AWAITED, Option(f"sc:{found[0].id}", said))
+        yield ToDo(Urgency.IS_AWAITED, Option(f"{button}:{found[0].id}", said))
     elif found:
         yield ToDo(Urgency.IS_AWAITED, Option(where, _(many, count=len(found))))
 

@@ -114,6 +114,8 @@ def name_and_phone(one: Holder) -> str:
     if not one.is_linked:
         said = N_("{name} (chưa tham gia, {phone})") if one.phone else N_("{name} (chưa tham gia)")
         return _(said, name=one.name, phone=one.phone)
+    if one.is_away:
+        return _("{name} (đang vắng mặt)", name=one.name)
     return _("{name} ({phone})", name=one.name, phone=one.phone) if one.phone else one.name
 
 

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.replies import Reply, ends_in_question, is_question, is_request, read_reply, says_done
+from bot.conversation import ends_in_question, is_question
+from bot.domain.replies import Reply, is_request, read_reply, says_done
 
 BARE = {
     Reply.YES: "dạ; da; vâng ạ; vang a; vâng anh; ok em; ok con nghen; 👍; ừ được; Dạ vâng ạ.; được",

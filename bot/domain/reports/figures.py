@@ -75,10 +75,9 @@ def group_parts(group: Sequence[ReportQuestion], answers: Given, last: Given) ->
 
 
 def corrected(questions: Sequence[ReportQuestion], figures: Given, answers: Given) -> list[ReportQuestion]:
-    """Return the questions to which the unit gave another answer than our records."""
-    return [
-        one for one in questions if answers.get(one.key, "") != figures.get(one.key, answers.get(one.key, ""))
-    ]
+    """Return the questions to which the unit gave another answer than our records; no answer is none."""
+    given = [one for one in questions if one.key in answers]
+    return [one for one in given if answers[one.key] != figures.get(one.key, answers[one.key])]
 
 
 def correction_lines(questions: Sequence[ReportQuestion], figures: Given, answers: Given) -> list[str]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from bot.conversation import N_, _, day_text, local_date, time_text
-from bot.domain.incidents import ENDED, IncidentAction, ending, mistaken
+from bot.domain.incidents import IncidentAction
 from storage.incidents import TimelineLine
 
 ACTIONS: dict[str, str] = {
@@ -31,13 +31,15 @@ NEWEST_SHOWN = 12  # lines of a timeline
 
 
 def timeline_lines(told: Sequence[TimelineLine]) -> list[str]:
-    """Put a timeline into lines; of a long one the talk is one line, so that what was done stays in sight."""
-    names = names_instead(told)
+    """Put a timeline into lines; of a long one the talk is one line, so that what was done stays in sight.
+
+    Each line keeps what was said at its time: that an attempt failed is a later line of its own.
+    """
     if len(told) <= NEWEST_SHOWN:
-        return [timeline_line(one, name) for one, name in zip(told, names, strict=True)]
+        return [timeline_line(one) for one in told]
     talk = [one for one in told if one.act == IncidentAction.TALK]
-    done = [pair for pair in zip(told, names, strict=True) if pair[0].act != IncidentAction.TALK]
-    lines = [timeline_line(one, name) for one, name in done[-NEWEST_SHOWN:]]
+    done = [one for one in told if one.act != IncidentAction.TALK]
+    lines = [timeline_line(one) for one in done[-NEWEST_SHOWN:]]
     if len(done) > NEWEST_SHOWN:
         lines.insert(0, _("… và {count} dòng trước đó", count=len(done) - NEWEST_SHOWN))
     if talk:
@@ -46,25 +48,13 @@ def timeline_lines(told: Sequence[TimelineLine]) -> list[str]:
     return lines
 
 
-def names_instead(told: Sequence[TimelineLine]) -> list[str]:
-    """Return of each line what it turned out to be: an attempt that failed, or no attempt; "" as it is."""
-    failed, wrong = ending(told)[1], mistaken(told)
-    instead = ((one in failed, one in wrong and one.act in ENDED) for one in told)
-    return [
-        _("đã thử, không được") if has_failed else _("ghi nhầm là đã xử lý") if is_wrong else ""
-        for has_failed, is_wrong in instead
-    ]
-
-
 def is_talked_of(told: Iterable[TimelineLine]) -> bool:
     return any(one.act == IncidentAction.TALK and one.text for one in told)
 
 
-def timeline_line(told: TimelineLine, instead: str = "") -> str:
+def timeline_line(told: TimelineLine) -> str:
     """Put into words what somebody did when: "08:41 25/11/2026 Hồ Văn Ví Vinh: tiếp nhận"."""
-    if instead:
-        done = instead
-    elif not told.file:
+    if not told.file:
         done = action_name(told.act)
     elif told.is_scanned:
         done = _("gửi tệp {name}", name=told.file_name)

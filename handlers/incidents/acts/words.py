@@ -10,6 +10,7 @@ from handlers.engine import Context, Replies, attach_named, file_titles, start_f
 from handlers.incidents import cards, telling
 from handlers.incidents.cards import IncidentWords, kind_name
 from handlers.incidents.moving import LONGEST, OFFICE_ACTIONS, check_possible, lock_for, move, side_of
+from handlers.incidents.talk import messages
 from storage.incidents import Incident
 
 OFFICE_SAYS, UNIT_SAYS = "incident_office", "incident_unit"  # the forms of actions with words
@@ -93,7 +94,10 @@ def ask_words(talk: Talk, facts: IncidentWordsFacts) -> tuple[IncidentWordsFacts
 def move_with_words(context: Context, decided: tuple[IncidentWordsFacts, IncidentWords]) -> Replies:
     """Do the action with its words; what is reopened because of a slip was never resolved."""
     facts, words = decided
-    incident = lock_for(context, facts.incident, facts.act)
+    try:
+        incident = lock_for(context, facts.incident, facts.act)
+    except NoLongerPossible as refused:
+        return pass_on_all_the_same(context, facts, words, str(refused))
     is_of_office = side_of(context) == IncidentSide.OFFICE
     is_mistake = facts.act == IncidentAction.REOPEN and is_of_office and is_slip(words.text)
     action = IncidentAction.MISTAKE if is_mistake else facts.act
@@ -109,6 +113,21 @@ def move_with_words(context: Context, decided: tuple[IncidentWordsFacts, Inciden
         Option(cards.action_token(incident, IncidentAction.REOPEN), _("Mở lại")),
     )
     return [Message(f"{said} {then}", options, card=cards.talk_subject(incident))]
+
+
+def pass_on_all_the_same(
+    context: Context, facts: IncidentWordsFacts, words: IncidentWords, why: str
+) -> Replies:
+    """Pass words to the other side on as a note, where the incident has moved on; else say them back."""
+    unsent = _("Nội dung anh/chị vừa gõ chưa được gửi: “{text}”", text=words.text)
+    if facts.act not in (IncidentAction.ASK, IncidentAction.ANSWER, IncidentAction.REOPEN):
+        raise NoLongerPossible(f"{why}\n{unsent}")
+    try:
+        incident = lock_for(context, facts.incident, IncidentAction.TALK)
+    except NoLongerPossible:
+        raise NoLongerPossible(f"{why}\n{unsent}") from None
+    said = _("{why} Lời của anh/chị được chuyển như lời nhắn: “{text}”.", why=why, text=words.text)
+    return [Message(said), *messages.pass_on_words(context, incident, words)]
 
 
 def take_back_resolution(context: Context, incident: Incident) -> Replies:

@@ -4,9 +4,9 @@ import re
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.conversation import Message, NoLongerPossible, Option, _, fold
+from bot.conversation import Message, NoLongerPossible, Option, _, fold, is_question
 from bot.domain.incidents import UNSOLVED, IncidentAction, IncidentSide, IncidentState
-from bot.domain.replies import is_question, says_done
+from bot.domain.replies import says_done
 from handlers.engine import Action, Context, Proposal, Replies, Role, tell
 from handlers.incidents import cards, moving, telling
 from handlers.incidents.acts.words import IncidentWordsFacts, about_text, move_with_words
@@ -101,6 +101,15 @@ def begun(context: Context) -> int:
     """Return the incident that this person of the office has just taken; 0 where there is none."""
     found = own_open(context) if context.may(Action.HANDLE) else []
     return found[0].id if found and context.at - taken_at(found[0]) <= JUST else 0
+
+
+def just_raised(context: Context) -> Incident | None:
+    """Return the incident that this person of a unit has raised last and lately, where it is not solved."""
+    if context.may(Action.HANDLE) or not context.may(Action.RAISE):
+        return None
+    found = incidents.listed(context.tx, [], context.who.person)
+    lately = [one for one in found if one.state in UNSOLVED and context.at - one.raised_at <= JUST]
+    return max(lately, key=lambda one: one.raised_at, default=None)
 
 
 def propose(context: Context, typed: str) -> Proposal | None:
