@@ -22,6 +22,7 @@ from handlers import (
     personnel,
     regulation,
     reports,
+    results,
     role_help,
     units,
     upkeep,
@@ -97,6 +98,7 @@ FEATURES = put_together(  # in the order in which the clock calls them: people c
     cover.FEATURE,
     delegation.FEATURE,
     upkeep.FEATURE,
+    results.FEATURE,  # once all else is said that a head may hear in a morning
     personnel.FEATURE,
     department.FEATURE,
     units.FEATURE,

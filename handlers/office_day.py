@@ -7,7 +7,7 @@ from functools import partial
 
 from bot.conversation import Message, _, at_local
 from bot.domain.duties import MORNING_LIST, SUMMARY_AFTER
-from handlers import department, duties, examples, incidents, inquiries, personnel, upkeep
+from handlers import department, duties, examples, incidents, inquiries, personnel, results, upkeep
 from handlers.engine import Due, Feature, Hour
 from handlers.sending import reach
 from storage import reports
@@ -26,7 +26,7 @@ def summary_hour(last_round_end: time) -> time:
 def send_morning_list(due: Due) -> None:
     """Tell the office which units no reminder reaches, what waits for it, and which year to confirm.
 
-    Once a week also how much was not understood.
+    Once a week also how the week before was kept, and how much was not understood.
     """
     if not due.is_today or not due.is_first("morning"):
         return
@@ -34,13 +34,13 @@ def send_morning_list(due: Due) -> None:
     listed = duties.office.overview.begin_unreached_list(tx, now, due.tick.settings)
     year = unconfirmed_year(due)
     letters, changes = department.find_waiting(tx, now), personnel.find_overdue(tx, now, due.days)
-    written, week = count_open(tx), examples.read_week(due)
-    if listed.is_empty and letters.is_empty and not (year or changes or written or week):
+    written, week, kept = count_open(tx), examples.read_week(due), results.read_district_week(due)
+    if listed.is_empty and letters.is_empty and not (year or changes or written or week or kept):
         return
 
     def say() -> Message:
         notes = (
-            *(calendar_note(due, year), inquiries.waiting_text(written)),
+            *(results.district_text(kept), calendar_note(due, year), inquiries.waiting_text(written)),
             *(personnel.overdue_text(changes), department.waiting_text(letters)),
             examples.week_text(week),
         )
@@ -50,6 +50,7 @@ def send_morning_list(due: Due) -> None:
             *personnel.overdue_options(changes),
             *department.waiting_options(letters),
             *examples.week_options(week),
+            *results.district_options(kept),
         )
         return replace(said, options=(*ways, *said.options))
 

@@ -1,7 +1,7 @@
 """Summaries of duties, counted by the database in one statement each, and one by one for the export."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -13,7 +13,7 @@ from bot.domain.reports import MISSING
 from storage.duties import read
 from storage.engine import Tx
 from storage.tables.people import people, units
-from storage.tables.subjects import checks, duties, reports
+from storage.tables.subjects import checks, duties, incidents, reports
 from storage.units.units import is_open, name_on
 
 AT_A_TIME = 1000  # rows in memory
@@ -51,6 +51,21 @@ TOLD_BY_PHONE = (
     .join_from(checks, people, checks.c.by == people.c.id)
     .join(duties, checks.c.duty == duties.c.id)
     .where(duties.c.date == bindparam("on"), checks.c.via == "phone", checks.c.undone_at.is_(None))
+)
+
+OPEN_INCIDENTS = (
+    select(incidents.c.unit, func.count().label("found"))
+    .where(incidents.c.closed_at.is_(None))
+    .group_by(incidents.c.unit)
+)
+STATES = (
+    select(duties.c.unit, duties.c.date, duties.c.state, func.count())
+    .where(
+        duties.c.date >= bindparam("first"),
+        duties.c.date <= bindparam("last"),
+        duties.c.unit.in_(bindparam("units", expanding=True)),
+    )
+    .group_by(duties.c.unit, duties.c.date, duties.c.state)
 )
 
 
@@ -143,3 +158,20 @@ def duties_between(
         query = query.where(duties.c.unit.in_(unit_ids))
     in_order = query.order_by(duties.c.date, units.c.rank, units.c.id, duties.c.round)
     yield from tx.execute(in_order, execution_options={"yield_per": AT_A_TIME})
+
+
+def states_of_units(
+    tx: Tx, first: date, last: date, unit_ids: Collection[int]
+) -> dict[tuple[int, date], Counter[DutyState]]:
+    """Return unit and day -> how many of its duties ended how."""
+    found: dict[tuple[int, date], Counter[DutyState]] = {}
+    for unit, day, state, count in tx.execute(
+        STATES, {"first": first, "last": last, "units": list(unit_ids)}
+    ):
+        found.setdefault((unit, day), Counter())[DutyState(state)] += count
+    return found
+
+
+def open_incidents(tx: Tx) -> dict[int, int]:
+    """Return unit -> how many of its incidents are open, of those that have any."""
+    return {row.unit: row.found for row in tx.execute(OPEN_INCIDENTS)}

@@ -155,11 +155,10 @@ class InquiryMessage:
     person: int
 
 
-def add(tx: Tx, person: int, unit: int, at: datetime) -> int:
+def add(tx: Tx, person: int, unit: int, at: datetime, about: str = "") -> int:
     """Begin an inquiry; return its id."""
-    made: int = tx.execute(
-        ADD, {"person": person, "unit": unit, "state": "open", "at": at, "changed": at}
-    ).scalar_one()
+    values = {"person": person, "unit": unit, "state": "open", "at": at, "changed": at, "about": about}
+    made: int = tx.execute(ADD, values).scalar_one()
     return made
 
 

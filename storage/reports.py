@@ -239,6 +239,13 @@ def overdue(tx: Tx, now: datetime) -> tuple[int, int]:
     return found, requests
 
 
+def overdue_of_units(tx: Tx, now: datetime) -> dict[int, int]:
+    """Return unit -> how many of its reports are overdue, of those that have any."""
+    is_over = is_open & reports.c.state.in_(MISSING) & (deadline < now)
+    counted = select(reports.c.unit, func.count().label("found")).join_from(reports, report_requests)
+    return {row.unit: row.found for row in tx.execute(counted.where(is_over).group_by(reports.c.unit))}
+
+
 def people_told(tx: Tx, subject: str) -> set[int]:
     """Return the people whom something about it has reached."""
     return set(tx.execute(TOLD, {"of_subject": subject}).scalars())

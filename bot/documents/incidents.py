@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.conversation import N_, _, safe_cell
+from bot.documents.pictures import png
 from bot.documents.word import template_environment
 from bot.documents.writing import A4, HEADING, ExportTable, Workbook, add_sheet, style, workbook_bytes
 from bot.domain.incidents import IncidentSummary
@@ -47,10 +48,7 @@ COUNTED = (  # headings of the counts, after the name, and their widths
     (N_("Xử lý, 90 % (phút)"), 14),
 )
 
-HERE = Path(__file__).parent
-TEMPLATE = HERE / "month.svg"
-FONTS = tuple(HERE / f"NotoSans-{weight}.ttf" for weight in ("Regular", "Bold"))
-SHARPER = 1.5  # times the size in which it is laid out, for the screens of today
+TEMPLATE = Path(__file__).parent / "month.svg"
 WIDTH, LEFT, RIGHT = 720, 100, 40  # of the layout: a phone shows it at half that size
 TOP, TALL = 160, 400  # of the bars
 ROW = 46  # of the legend
@@ -196,17 +194,7 @@ class MonthPicture:
 
 
 def month_png(picture: MonthPicture) -> bytes:
-    """Draw the picture; that takes a fifth of a second, in which nothing else of this process runs."""
-    import resvg_py  # noqa: PLC0415 - only here: a start does not wait for it
-
-    return bytes(
-        resvg_py.svg_to_bytes(
-            svg_string=month_svg(picture),
-            skip_system_fonts=True,
-            font_files=[str(font) for font in FONTS],
-            zoom=SHARPER,
-        )
-    )
+    return png(month_svg(picture))
 
 
 def month_svg(picture: MonthPicture) -> str:

@@ -31,6 +31,7 @@ GAP = timedelta(minutes=5)  # between two ticks: longer is a gap
 SUMMARY_AFTER = timedelta(minutes=15)  # after the last round
 MORNING_LIST = time(7, 30)
 HEADS_HOUR = time(8)
+WEEK_HOUR = time(9)  # after all else that a head may hear in a morning
 EVENING = time(17)  # for heads who want one message a day
 SILENT_AFTER = 10  # working days without an act on a contact
 

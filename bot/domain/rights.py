@@ -74,6 +74,7 @@ class Action(StrEnum):
     START = "start", by(office=ALL)  # when a unit's duties begin
     BROADCAST = "broadcast", by(office=ALL)
     EXPORT = "export", by(heads=OWN, office=ALL)
+    RATE = "rate", by(heads=OWN)  # see what each of the unit's people has done in a month
     RAISE = "raise", by(heads=OWN, officers=OWN, staff=OWN, office=ALL)  # tell the office of an incident
     FOLLOW = "follow", by(heads=OWN, officers=OWN, office=ALL)  # see a unit's incidents, speak for it
     HANDLE = "handle", by(office=ALL)  # take incidents, ask, resolve

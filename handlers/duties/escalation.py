@@ -4,7 +4,7 @@ A miss is told once, to the first of head and deputies who is reachable, not awa
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from functools import partial
 from typing import Any
@@ -158,44 +158,39 @@ def escalate(tx: Tx, now: datetime, missed: Sequence[EndedDuty], settings: Setti
 def hearing_once(tx: Tx, day: date, told: Sequence[tuple[Duty, Holder]]) -> set[int]:
     """Return which of these heads hear of all that was missed on ``day`` in one message, in the evening.
 
-    Those who chose so, and those who would hear too much otherwise: who has heard in the morning that nobody
-    of a unit can be reminded, or that a report is owed, or that day of a personnel change in force, or who
-    heads several units that missed a round. A password asked about does not keep the first miss back; with
-    both said, the next is left to the office's summary.
+    Those who chose so, those who head several units that missed a round, and those who have heard enough by
+    then. Nothing that was said in the morning keeps the first miss back: a head hears of it as its round
+    ends, as promised; with two said, the next is left to the office's summary.
     """
     rounds = Counter((head.person, duty.round) for duty, head in told)
     several = {person for (person, _round), units in rounds.items() if units > 1}
     chose = {head.person for _duty, head in told if head.misses == MissesHeard.EVENING}
-    asked, missed = upkeep_words(tx, day, told), miss_words(tx, of_day(tx, day, told))
-    full = {person for person in asked if asked[person] + missed[person] >= MOST}
-    return several | chose | full | morning_words(tx, day, told).keys() | change_words(tx, day, told).keys()
+    heard = words_by_then(tx, day, told)
+    return several | chose | {person for person in heard if heard[person] >= MOST}
 
 
-def morning_words(tx: Tx, day: date, told: Iterable[tuple[Duty, Holder]]) -> Counter[int]:
-    """Count what each of these heads has heard in the morning: of who cannot be reminded, of reports."""
-    return said_to(tx, told, (unreached_key(day), *owed_keys(day)))
+def words_by_then(tx: Tx, day: date, told: Sequence[tuple[Duty, Holder]]) -> Counter[int]:
+    """Count what each of these heads has heard on ``day`` that nobody asked for."""
+    missed = miss_words(tx, of_day(tx, day, told))
+    return morning_words(tx, day, {head.person for _duty, head in told}) + missed
 
 
-def upkeep_words(tx: Tx, day: date, told: Iterable[tuple[Duty, Holder]]) -> Counter[int]:
-    """Count what each of these heads has heard that morning of passwords and internal rules."""
-    return said_to(tx, told, (upkeep_key(day),))
+def morning_words(tx: Tx, day: date, people: Collection[int]) -> Counter[int]:
+    """Count what each of these heads has heard by then of anything but checks.
 
-
-def said_to(tx: Tx, told: Iterable[tuple[Duty, Holder]], said: Iterable[str]) -> Counter[int]:
-    keys = {f"{key}:{head.person}": head.person for _duty, head in told for key in said}
-    return Counter(keys[key] for key in outbox.queued_keys(tx, keys))
+    Of who cannot be reminded, of reports, upkeep, the week before, and personnel changes in force.
+    """
+    said = (unreached_key(day), *owed_keys(day), upkeep_key(day), week_key(day))
+    keys = {f"{key}:{person}": person for person in people for key in said}
+    heard = changes.count_told(tx, at_local(day, time(0)))
+    changed = Counter({person: heard[person] for person in people if person in heard})
+    return Counter(keys[key] for key in outbox.queued_keys(tx, keys)) + changed
 
 
 def of_day(tx: Tx, day: date, told: Iterable[tuple[Duty, Holder]]) -> list[tuple[Duty, Holder]]:
     """Return all duties of that day of these heads' units, each with its head."""
     heads = {duty.unit: head for duty, head in told}
     return [(duty, heads[duty.unit]) for duty in duties.of_day(tx, day, list(heads))]
-
-
-def change_words(tx: Tx, day: date, told: Iterable[tuple[Duty, Holder]]) -> Counter[int]:
-    """Count what each of these heads has heard that day of personnel changes in force."""
-    heard = changes.count_told(tx, at_local(day, time(0)))
-    return Counter({head.person: heard[head.person] for _duty, head in told if head.person in heard})
 
 
 def miss_words(tx: Tx, told: Iterable[tuple[Duty, Holder]]) -> Counter[int]:
@@ -212,6 +207,11 @@ def unreached_key(day: date) -> str:
 def upkeep_key(day: date) -> str:
     """Return the key of what people hear on a morning of passwords and internal rules (handlers/upkeep)."""
     return f"upkeep:{day.isoformat()}"
+
+
+def week_key(day: date) -> str:
+    """Return the key of what heads hear on a morning of the week before (handlers/results)."""
+    return f"week:{day.isoformat()}"
 
 
 def within_reach(
@@ -261,11 +261,10 @@ def misses_of_day(tx: Tx, now: datetime, day: date) -> list[Notice]:
     units = {duty.unit for duty in missed}
     heads = holders(tx, now, HEADING, units)
     officers = holders(tx, now, [Role.OFFICER], units)
-    heard = ((duty, who_hears(heads[duty.unit], officers[duty.unit])) for duty in missed)
-    told = [(duty, head) for duty, head in heard if head]
-    heard_by_then = morning_words(tx, day, told) + change_words(tx, day, told)
-    heard_by_then += upkeep_words(tx, day, told) + miss_words(tx, of_day(tx, day, told))
-    able = (person for person in hearing_once(tx, day, told) if heard_by_then[person] < MOST)
+    hearing = ((duty, who_hears(heads[duty.unit], officers[duty.unit])) for duty in missed)
+    told = [(duty, head) for duty, head in hearing if head]
+    heard = words_by_then(tx, day, told)
+    able = (person for person in hearing_once(tx, day, told) if heard[person] < MOST)
     of_head: dict[int, list[Duty]] = {person: [] for person in able}
     faults = login_faults(tx, units, at_local(day, time(0)))
 

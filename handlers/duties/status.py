@@ -200,10 +200,14 @@ def unit_message(context: Context, role: RoleAssignment, lines: list[str], staff
         return Message("\n".join(lines), heading=role.unit_name)
     month = f"{local_date(context.at):%Y-%m}"
     change = CHANGE[MissesHeard(me.misses)]
+    weekly = Option("rs_week:no", _("Không nhận tin đầu tuần"))
+    if not me.weekly:
+        weekly = Option("rs_week:yes", _("Nhận tin đầu tuần"))
     options = (
         Option(f"month:{month}", _("Bảng tháng này")),
         Option(f"excel:{month}", _("Xuất Excel")),
         Option(change.token, _(change.label, time=time_text(EVENING))),
+        weekly,
     )
     text = "\n".join([*lines, "", *officer_lines(context, staff), "", hearing_text(MissesHeard(me.misses))])
     return Message(text, options, heading=role.unit_name, columns=2)
@@ -270,7 +274,8 @@ def show_month(context: Context, month: date, page: int) -> Replies:
     text, number = text_of_page(cut, page)
     export = [Option(f"excel:{month:%Y-%m}", _("Xuất Excel"))] if context.may(Action.EXPORT) else []
     further = next_page(f"month:{month:%Y-%m}", number, len(cut))
-    return [Message(text, (*further, before, *export), heading, columns=2)]
+    picture = Option(f"rs_picture:{month:%Y-%m}", _("Xem bằng ảnh"))
+    return [Message(text, (*further, before, picture, *export), heading, columns=2)]
 
 
 def month_table(found: Sequence[tuple[SummaryUnit, DutyCounts]]) -> list[list[str]]:

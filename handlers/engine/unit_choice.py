@@ -119,22 +119,37 @@ def pick_units(talk: Talk, day: date, key: str = "units", question: str = "") ->
         name = key if number == 1 else f"{key}_{number}"
         asked = "\n".join(filter(None, [question, name_them(number)]))
         typed = talk.ask(name, asked, a_few, shown=lambda _typed: names_text(list(picked.values())))
-        left_out: set[int] = set()
-        for part, found, *how in talk.look_up(name, partial(find_units, typed=typed, day=day)):
-            mark = f"{name}_{zlib.crc32(part.encode()):x}"
-            is_out = bool({OUT, OUT_ALL}.intersection(how))
-            said = _("trừ {name}", name=part) if is_out else part
-            is_group = bool({ALL_OF, OUT_ALL}.intersection(how))
-            chosen = found if is_group else one_of(talk, mark, said, found, partial(find_unit, day=day))
-            if is_out:
-                left_out |= {unit for unit, _name in chosen}
-            else:
-                picked.update(dict(chosen))
-        for unit in left_out:
-            picked.pop(unit, None)
+        picked.update(meant(talk, name, talk.look_up(name, partial(find_units, typed=typed, day=day)), day))
         if picked:
             return list(picked)
     raise AssertionError("never reached")
+
+
+def meant(talk: Talk, key: str, parts: Sequence[Any], day: date) -> dict[int, str]:
+    """Return the units that the parts of a text mean: what is not plain is asked about."""
+    picked: dict[int, str] = {}
+    left_out: set[int] = set()
+    for part, found, *how in parts:
+        mark = f"{key}_{zlib.crc32(part.encode()):x}"
+        is_out = bool({OUT, OUT_ALL}.intersection(how))
+        said = _("trừ {name}", name=part) if is_out else part
+        if {ALL_OF, OUT_ALL}.intersection(how):
+            chosen = found
+        else:
+            again = partial(several, talk, day=day)
+            chosen = one_of(talk, mark, (said, found), partial(find_unit, day=day), again)
+        if is_out:
+            left_out |= {unit for unit, _name in chosen}
+        else:
+            picked.update(dict(chosen))
+    return {unit: name for unit, name in picked.items() if unit not in left_out}
+
+
+def several(talk: Talk, key: str, typed: str, day: date) -> list[Found] | None:
+    """Return all units that are named in place of one; None where no more than one is."""
+    parts = talk.look_up(key, partial(find_units, typed=typed, day=day))
+    is_one = len(parts) == 1 and not {ALL_OF, OUT_ALL}.intersection(parts[0][2:])
+    return None if is_one or not parts else [[*one] for one in meant(talk, key, parts, day).items()]
 
 
 def names_text(names: Sequence[str]) -> str:
@@ -150,7 +165,7 @@ def pick_unit(talk: Talk, day: date, question: str, key: str = "unit", among: Am
         name = key if number == 1 else f"{key}_{number}"
         typed = talk.ask(name, question, any_words, shown=lambda _typed: picked[0][1] if picked else "")
         found = talk.look_up(name, partial(find, typed=typed))
-        picked.extend(one_of(talk, f"{name}_which", typed, found, find))
+        picked.extend(one_of(talk, f"{name}_which", (typed, found), find))
         if picked:
             return picked[0]
     raise AssertionError("never reached")
@@ -170,9 +185,18 @@ def name_them(number: int) -> str:
 
 
 def one_of(
-    talk: Talk, key: str, part: str, found: list[Found], find: Callable[..., list[Found]]
+    talk: Talk,
+    key: str,
+    said: tuple[str, list[Found]],
+    find: Callable[..., list[Found]],
+    again: Callable[[str, str], list[Found] | None] | None = None,
 ) -> list[Found]:
-    """Return the one unit that ``part`` means, asking until it is plain; none where it is left out."""
+    """Return the one unit that is meant, asking until it is plain; none where it is left out.
+
+    ``said``: what was said of it, and the units that it may be. ``again``: finds several that are named
+    where this one was asked for, None of one.
+    """
+    part, found = said
     for number in count(1):
         if len(found) == 1:
             return found
@@ -184,6 +208,8 @@ def one_of(
         typed = talk.ask(f"{key}_{number}_name", ask_again(part, found), any_words)
         if fold(typed) in PASS_OVER:
             return []
+        if again and (named := again(f"{key}_{number}_all", typed)) is not None:
+            return named
         part, found = typed, talk.look_up(f"{key}_{number}", partial(find, typed=typed))
     raise AssertionError("never reached")
 

@@ -63,9 +63,9 @@ def pass_on(context: Context, words: KeptWords, waiting: int | None = None) -> R
     return [sent_message(context, words.text)]
 
 
-def write(context: Context, words: KeptWords, waiting: int | None = None) -> int:
+def write(context: Context, words: KeptWords, waiting: int | None = None, about: str = "") -> int:
     """Write down what somebody says, as a new inquiry or in the one that is ``waiting``; return its id."""
-    made = waiting or inquiries.add(context.tx, *writer(context), context.at)
+    made = waiting or inquiries.add(context.tx, *writer(context), context.at, about)
     inquiries.say(context.tx, made, context.who.person, words, context.at)
     inquiries.change(context.tx, made, "open", context.at)
     context.audit("inquiry", f"{SUBJECT}:{made}")

@@ -191,9 +191,14 @@ def shortened(name: str) -> str:
 
 
 def answer_lines(report: Report) -> list[str]:
-    """Return the answers, line by line: what our records told in groups, then the rest, then what differs."""
+    """Return the answers, line by line: what our records told in groups, then the rest, then what differs.
+
+    Of one that nobody has answered only what our records told.
+    """
     nothing = [_("Không phát sinh.")] if report.is_nothing else []
     known = [one for one in report.questions if one.key in report.figures]
+    if not report.answers:
+        return [*nothing, *group_lines(known, report.figures, {})]
     answered = all_of([one for one in report.questions if one not in known], report.answers)
     lines = [f"{question_title(one)}: {brief(shown(one, value))}" for one, value in answered]
     changed = correction_lines(report.questions, report.figures, report.answers)

@@ -116,7 +116,7 @@ is_away = exists().where(
 HOLDERS = (
     select(
         *(held.unit, held.role, held.rank, held.stands_for, people.c.id.label("person")),
-        *(people.c.full_name, people.c.phone, people.c.language, people.c.misses),
+        *(people.c.full_name, people.c.phone, people.c.language, people.c.misses, people.c.weekly),
         *(is_away.label("is_away"), contacts.c.id.label("contact")),
         *(contacts.c.channel, contacts.c.blocked, contacts.c.last_in),
     )
@@ -173,6 +173,7 @@ class Holder:
     phone: str
     language: str
     misses: str  # how a head hears of missed checks: at_once, evening
+    weekly: bool  # whether a head gets the week before in words
     is_away: bool
     is_linked: bool
     contact: int | None
@@ -208,7 +209,7 @@ def holders(
     return by_unit
 
 
-def read_holder(row: Row[Any]) -> Holder:
+def read_holder(row: Any) -> Holder:
     is_open = row.contact is not None and row.blocked is None
     return Holder(
         unit=row.unit,
@@ -219,6 +220,7 @@ def read_holder(row: Row[Any]) -> Holder:
         phone=row.phone,
         language=row.language,
         misses=row.misses,
+        weekly=row.weekly,
         is_away=bool(row.is_away),
         is_linked=row.contact is not None,
         contact=row.contact if is_open else None,

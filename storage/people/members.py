@@ -99,6 +99,11 @@ def set_misses(tx: Tx, person_id: int, how: str) -> None:
     tx.execute(CHANGE, {"of_person": person_id, "misses": how})
 
 
+def set_weekly(tx: Tx, person_id: int, wants: bool) -> None:
+    """Set whether a head gets the week before in words."""
+    tx.execute(CHANGE, {"of_person": person_id, "weekly": wants})
+
+
 @dataclass(frozen=True)
 class Member:
     """A person with the roles held today, and how far they have come in joining."""

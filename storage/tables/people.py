@@ -1,6 +1,18 @@
 """Tables of people and units: roles, contacts, joining, delegations, covers, and what changes about them."""
 
-from sqlalchemy import JSON, BigInteger, Column, Date, Index, Integer, String, Table, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    Index,
+    Integer,
+    String,
+    Table,
+    UniqueConstraint,
+    true,
+)
 
 from storage.tables.base import Id, Moment, key, only_where, ref, tables, text
 
@@ -34,6 +46,7 @@ people = Table(
     text("phone"),
     text("language", None),
     text("misses", "at_once"),  # how a head hears of missed checks: at_once, evening
+    Column("weekly", Boolean, nullable=False, default=True, server_default=true()),  # a head's week in words
     Column("erased_at", Moment),
 )
 

@@ -326,6 +326,7 @@ inquiries = Table(  # what people write to the office, and what it answers
     text("state", "open"),  # open, answered, closed
     Column("at", Moment, nullable=False),  # when they first wrote
     Column("changed", Moment, nullable=False),  # when anything was last said or done
+    Column("about", String, nullable=False, default="", server_default=""),  # "results:2026-11"; "": nothing
 )
 
 inquiry_messages = Table(  # added and never changed, but blanked in time

@@ -87,6 +87,7 @@ def of_units(tx: Connection) -> Iterator[tuple[str, int]]:
         checked = duties.record_check(tx, check)
         duties.settle(tx, first, DutyState.LATE, said_at)
         yield from ((f"unit_{code}", unit), (f"duty_{code}", second))
+        yield f"person_{code}", PEOPLE["minh" if code == OWN else "binh"]
         yield from ((f"check_{who}", checked), (f"seen_{code}", checked))
         yield from incidents_of(tx, code, unit, PEOPLE[who])
         yield f"excuse_{code}", excuses.add(tx, Excuse(Scope((unit,)), *SPAN, "x"), None, NOW)

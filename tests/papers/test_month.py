@@ -11,7 +11,6 @@ import pytest
 from PIL import Image, ImageFont
 
 from bot.documents.incidents import (
-    FONTS,
     TALL,
     MonthPicture,
     PictureKind,
@@ -21,6 +20,7 @@ from bot.documents.incidents import (
     scale_of,
     step_of,
 )
+from bot.documents.pictures import FONTS
 from bot.domain.incidents import IncidentKind
 from handlers.incidents.cards import KINDS
 from handlers.incidents.export import COLOURS, weeks

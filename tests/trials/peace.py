@@ -121,7 +121,10 @@ OF_REPORTS = {
     "owed",
     "owed_head",
 }  # of the two; who owes a report hears of it whose checks are in order
-UPKEEP = "upkeep"  # of the two; passwords and internal rules are spoken of once a quarter, in order or not
+UPKEEP = {  # of the two, in order or not:
+    "upkeep",  # passwords and internal rules, once a quarter
+    "week",  # how their unit kept the week before, once a week
+}
 OF_CHANGES = {
     "change_effect",
     "change_undone",
@@ -160,7 +163,7 @@ def disturbances(tx: Tx, working: Collection[date] | None = None) -> Iterator[st
             yield f"{name} got {len(calm)} messages: {', '.join(calm)}"
         if working is not None and day not in working and set(kinds) - URGENT.keys():
             yield f"{name}, a day off, got {', '.join(kinds)}"
-        of_checks = [kind for kind in kinds if kind not in URGENT.keys() | OF_REPORTS | OF_CHANGES | {UPKEEP}]
+        of_checks = [kind for kind in kinds if kind not in URGENT.keys() | OF_REPORTS | OF_CHANGES | UPKEEP]
         if len(of_checks) > MOST * len(seen.held[person]) and is_prompt(seen, person, day):
             yield f"{name} checks in time and got {', '.join(of_checks)}"
         if of_checks and is_in_order(seen, person, day):

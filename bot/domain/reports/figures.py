@@ -53,7 +53,7 @@ def group_lines(questions: Sequence[ReportQuestion], answers: Given, last: Given
     """Return a line for each group: "Sự cố: đã báo 2 (1); đã xử lý 2 (1)". In brackets: the last time's."""
     groups: dict[str, list[ReportQuestion]] = {}
     for one in questions:
-        if one.figure and one.key in answers:
+        if one.figure and answers.get(one.key):
             groups.setdefault(one.group, []).append(one)
     none = _("không có")
     return [

@@ -1,0 +1,230 @@
+"""Each person's own record of a month, for the monthly rating of officials; what they hold against it."""
+
+from dataclasses import dataclass
+from datetime import date, time, timedelta
+
+from bot.conversation import (
+    Message,
+    NoLongerPossible,
+    Option,
+    Talk,
+    _,
+    at_local,
+    day_text,
+    local_date,
+    moment_text,
+    number_text,
+    up_to,
+)
+from bot.domain.duties import month_before, month_of
+from bot.domain.understanding import KeptWords
+from handlers.duties.status import month_named
+from handlers.engine import (
+    HEADING,
+    Action,
+    Context,
+    Part,
+    Replies,
+    Role,
+    id_in,
+    next_page,
+    no_such_button,
+    start_form_once,
+)
+from handlers.inquiries import telling
+from storage.engine import holders
+from storage.people import own_results
+
+FLOW = "objection"
+LONGEST = 1000  # characters
+SHOWN = 8  # people in a list, and rounds that are named
+DAY = timedelta(days=1)
+
+
+def show(context: Context, _words: str) -> Replies:
+    """Show this month's record of whoever asks (/ketqua)."""
+    return show_own(context, local_date(context.at).replace(day=1))
+
+
+def show_own(context: Context, month: date) -> Replies:
+    options = [Option(f"rs_own:{month_before(month):%Y-%m}", _("Tháng trước"))]
+    if context.may(Action.WRITE) and not context.may(Action.ANSWER):
+        options.append(Option(f"rs_object:{month:%Y-%m}", _("Tôi không đồng ý")))
+    if context.may(Action.RATE):
+        options.append(Option(f"rs_people:{month:%Y-%m}", _("Cán bộ trong đơn vị")))
+    return [record(context, context.who.person, context.who.name, month, tuple(options))]
+
+
+def record(context: Context, person: int, name: str, month: date, options: tuple[Option, ...]) -> Message:
+    lines = record_lines(context, person, month)
+    if said := own_results.objection(context.tx, person, about(month)):
+        lines += ["", objection_text(said)]
+    heading = _("Kết quả tháng {month}: {name}", month=f"{month:%m/%Y}", name=name)
+    return Message("\n".join(lines), options, heading, columns=2)
+
+
+def about(month: date) -> str:
+    return f"results:{month:%Y-%m}"
+
+
+def record_lines(context: Context, person: int, month: date) -> list[str]:
+    first, last = month_of(month)
+    moments = at_local(first, time(0)), at_local(last + DAY, time(0))
+    done = own_results.of_person(context.tx, person, (first, last), moments)
+    until = min(context.at, moments[1])
+    if done.is_empty:
+        return [_("Tháng này chưa có việc nào được ghi nhận (đến {moment}).", moment=moment_text(until))]
+    return [*check_lines(done), *other_lines(done), _("Số liệu đến {moment}.", moment=moment_text(until))]
+
+
+def check_lines(done: own_results.OwnResults) -> list[str]:
+    lines = []
+    if done.in_time or done.late:
+        places = {"all": number_text(done.in_time + done.late), "in_time": number_text(done.in_time)}
+        said = _("Đã kiểm tra hộp thư: {all} lượt, đều trong giờ.", **places)
+        if done.late:
+            places["late"] = number_text(done.late)
+            said = _("Đã kiểm tra hộp thư: {all} lượt ({in_time} trong giờ, {late} muộn).", **places)
+        lines.append(said)
+    if done.unchecked:
+        named = [
+            _("lần {round} ngày {day} ({unit})", round=number, day=f"{day:%d/%m}", unit=unit)
+            for day, number, unit in done.unchecked[:SHOWN]
+        ]
+        more = ["…"] if len(done.unchecked) > SHOWN else []
+        lines.append(
+            _(
+                "Được nhắc mà đơn vị chưa kiểm tra {count} lượt: {which}.",
+                count=number_text(len(done.unchecked)),
+                which=", ".join([*named, *more]),
+            )
+        )
+    return lines
+
+
+def other_lines(done: own_results.OwnResults) -> list[str]:
+    lines = []
+    if done.reports:
+        places = {"count": number_text(done.reports), "late": number_text(done.late_reports)}
+        said = _("Báo cáo đã lập: {count}.", **places)
+        if done.late_reports:
+            said = _("Báo cáo đã lập: {count}, trong đó {late} quá hạn.", **places)
+        lines.append(said)
+    if done.raised:
+        lines.append(_("Sự cố đã báo: {count}.", count=number_text(done.raised)))
+    if done.taken:
+        places = {
+            "count": number_text(done.taken),
+            "solved": number_text(done.solved),
+            "late": number_text(done.solved_late),
+        }
+        said = _("Sự cố đã tiếp nhận: {count}, đã xử lý {solved}.", **places)
+        if done.solved_late:
+            said = _("Sự cố đã tiếp nhận: {count}, đã xử lý {solved} (quá hạn {late}).", **places)
+        lines.append(said)
+    return lines
+
+
+def objection_text(said: own_results.Objection) -> str:
+    places = {"day": day_text(local_date(said.at)), "answer": said.said}
+    if said.state == "open":
+        return _("Ý kiến ngày {day}: Phòng chưa trả lời.", **places)
+    if said.state == "answered":
+        return _("Ý kiến ngày {day} đã được trả lời: {answer}", **places)
+    return _("Ý kiến ngày {day}: Phòng đã xem và đóng.", **places)
+
+
+@dataclass(frozen=True)
+class ObjectionFacts:
+    """Facts of the form: the month, "2026-11", and how the office is called."""
+
+    month: str
+    office: str
+
+
+@dataclass(frozen=True)
+class ObjectionSaid:
+    month: str
+    text: str
+
+
+def open_objection(context: Context, month: date) -> Replies:
+    """Ask what is not right ([Tôi không đồng ý]); one at a time waits for its answer."""
+
+    def facts() -> ObjectionFacts:
+        refuse_second(context, month)
+        return ObjectionFacts(f"{month:%Y-%m}", context.settings.office_name)
+
+    return start_form_once(context, FLOW, facts, month=f"{month:%Y-%m}")
+
+
+def refuse_second(context: Context, month: date) -> None:
+    said = own_results.objection(context.tx, context.who.person, about(month))
+    if said and said.state == "open":
+        raise NoLongerPossible(_("Ý kiến trước của anh/chị về tháng này đang chờ trả lời."))
+
+
+def ask_objection(talk: Talk, facts: ObjectionFacts) -> ObjectionSaid:
+    month = f"{month_named(facts.month):%m/%Y}"
+    asked = _("Kết quả tháng {month} có điểm nào chưa đúng? Xin ghi rõ ngày và việc.", month=month)
+    text = talk.ask("text", asked, up_to(LONGEST, one_line=False))
+    places = {"month": month, "office": facts.office}
+    talk.review(
+        {"text": _("Nội dung")},
+        _("Ý kiến về kết quả tháng {month}, gửi {office}. Xin xem lại trước khi gửi:", **places),
+    )
+    return ObjectionSaid(facts.month, text)
+
+
+def send_objection(context: Context, written: ObjectionSaid) -> Replies:
+    """Pass it to the office as an inquiry, with what the record says; its answer comes in the chat."""
+    context.need(Action.WRITE)
+    month = month_named(written.month)
+    refuse_second(context, month)
+    shown = "\n".join(record_lines(context, context.who.person, month))
+    words = _(
+        "Không đồng ý với kết quả tháng {month}: {text}\nHệ thống đang ghi:\n{record}",
+        month=f"{month:%m/%Y}",
+        text=written.text,
+        record=shown,
+    )
+    made = telling.write(context, KeptWords(words), about=about(month))
+    telling.tell_office(context, telling.find(context, made))
+    return [telling.sent_message(context, written.text)]
+
+
+def list_people(context: Context, month: date, page: int) -> Replies:
+    """Offer the people of the head's units ([Cán bộ trong đơn vị])."""
+    people = sorted(staff(context).items(), key=lambda one: (one[1], one[0]))
+    count = -(-len(people) // SHOWN)
+    page = min(max(page, 1), max(count, 1))
+    shown = people[(page - 1) * SHOWN : page * SHOWN]
+    options = [Option(f"rs_person:{person}:{month:%Y-%m}", name) for person, name in shown]
+    text = _("Xem kết quả tháng {month} của ai?", month=f"{month:%m/%Y}")
+    return [Message(text, (*options, *next_page(f"rs_people:{month:%Y-%m}", page, count)))]
+
+
+def staff(context: Context) -> dict[int, str]:
+    """Return who holds a role in the units that this person leads: id -> name."""
+    led = [role.unit for role in context.who.units(*HEADING)]
+    found = holders(context.tx, context.at, [*Role], led)
+    return {one.person: one.name for unit in found.values() for one in unit if not one.stands_for}
+
+
+def person_of_unit(context: Context, text: str) -> tuple[int, str]:
+    person = id_in(text)
+    if not context.may(Action.RATE) or (name := staff(context).get(person)) is None:
+        raise no_such_button()
+    return person, name
+
+
+PERSON = Part(person_of_unit)
+
+
+def show_person(context: Context, of: tuple[int, str], month: date) -> Replies:
+    person, name = of
+    options = (
+        Option(f"rs_person:{person}:{month_before(month):%Y-%m}", _("Tháng trước")),
+        Option(f"rs_people:{month:%Y-%m}", _("Người khác")),
+    )
+    return [record(context, person, name, month, options)]

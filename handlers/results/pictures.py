@@ -1,0 +1,216 @@
+"""Pictures of how units keep the checks: a month by days, half a year by weeks; the lowest shares first."""
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from functools import partial
+
+from bot.conversation import N_, Option, _, local_date, moment_text, number_text, percent_text
+from bot.documents.pictures import Mark, ResultsLine, ResultsPicture, results_png
+from bot.domain.duties import DutyCounts, DutyState, month_of, total
+from handlers.duties.status import month_asked, month_named
+from handlers.engine import (
+    PNG,
+    Action,
+    Context,
+    FileOrder,
+    Paper,
+    Part,
+    Replies,
+    id_in,
+    no_such_button,
+    order_file,
+)
+from storage import duty_summaries
+from storage.duty_summaries import SummaryUnit
+
+PICTURE = "results"
+ON_A_PAGE = 22  # units: the names can still be read on a phone
+GOOD, FAIR = 0.95, 0.8  # shares in time from which a week is good, or fair: our own choice
+HALVES = {"H1": 1, "H2": 7}  # of a year -> the month with which it begins
+DAYS = {
+    Mark.GOOD: N_("Đủ, trong giờ"),
+    Mark.LATE: N_("Đủ, có lượt muộn"),
+    Mark.PART: N_("Thiếu một lượt"),
+    Mark.MISSED: N_("Không kiểm tra"),
+    Mark.NOT_REACHED: N_("Không nhắc được"),
+    Mark.EXCUSED: N_("Được miễn"),
+}
+WEEKS = {
+    Mark.GOOD: N_("Từ {good} trong giờ"),
+    Mark.LATE: N_("Từ {fair} đến dưới {good}"),
+    Mark.MISSED: N_("Dưới {fair}"),
+    Mark.NOT_REACHED: N_("Không nhắc được"),
+    Mark.EXCUSED: N_("Được miễn"),
+}
+Counts = tuple[SummaryUnit, DutyCounts]
+
+
+@dataclass(frozen=True)
+class PictureSpan:
+    """A month, or half a year; ``name`` as tokens name it: "2026-11", "2026-H2"."""
+
+    name: str
+    first: date
+    last: date
+
+    @property
+    def is_month(self) -> bool:
+        return self.first.month == self.last.month
+
+    @property
+    def words(self) -> str:
+        if self.is_month:
+            return _("tháng {month}", month=f"{self.first:%m/%Y}")
+        if self.first.month == HALVES["H1"]:
+            return _("6 tháng đầu năm {year}", year=self.first.year)
+        return _("6 tháng cuối năm {year}", year=self.first.year)
+
+
+def period_named(text: str) -> PictureSpan:
+    year, _dash, half = text.partition("-")
+    if half not in HALVES:
+        first, last = month_of(month_named(text))
+        return PictureSpan(text, first, last)
+    first = month_named(f"{year}-{HALVES[half]:02}")
+    return PictureSpan(text, first, month_of(first.replace(month=first.month + 5))[1])
+
+
+def half_of(day: date) -> str:
+    """Return the name of the half year of a day: "2026-H2"."""
+    return f"{day.year:04}-{'H1' if day.month < HALVES['H2'] else 'H2'}"
+
+
+PERIOD = Part(lambda _context, text: period_named(text))
+
+
+def order_picture(context: Context, period: PictureSpan, page: int) -> Replies:
+    """Order a page of the picture ([Xem bằng ảnh]); offer the next, and the other span."""
+    found = lowest_first(context, period)
+    pages = pages_of(found)
+    page = min(max(page, 1), pages)
+    name = _("Kiểm tra hộp thư {period}.png", period=period.words)
+    making = order_file(context, FileOrder(f"{PICTURE}:{period.name}:{page}", name.replace("/", "-"), PNG))
+    options = []
+    if page < pages:
+        further = _("Ảnh tiếp theo ({page}/{pages})", page=page + 1, pages=pages)
+        options.append(Option(f"rs_picture:{period.name}:{page + 1}", further))
+    if period.is_month:
+        options.append(Option(f"rs_picture:{half_of(period.first)}", _("Ảnh 6 tháng")))
+    return [replace(making, options=tuple(options))]
+
+
+def lowest_first(context: Context, period: PictureSpan) -> list[Counts]:
+    """Return the units that this person may see, with their counts: the lowest share first."""
+    these = month_asked(context, period.first, Action.SEE)
+    last = min(period.last, local_date(context.at))
+    found = duty_summaries.counts(context.tx, period.first, last, these.units)
+    return sorted(found, key=lambda one: 1.0 if one[1].share is None else one[1].share)
+
+
+def read_picture(context: Context, asked: str) -> Paper:
+    """Read what is drawn: "2026-11:1" is the first page of that month."""
+    named, _colon, page = asked.partition(":")
+    period, number = period_named(named), max(id_in(page), 1)
+    found = lowest_first(context, period)
+    shown = found[(number - 1) * ON_A_PAGE : number * ON_A_PAGE]
+    if not shown and number > 1:
+        raise no_such_button()
+    last = min(period.last, local_date(context.at))
+    states = duty_summaries.states_of_units(
+        context.tx, period.first, last, [unit.id for unit, _counts in shown]
+    )
+    columns, marks = table(period, states)
+    lines = [
+        ResultsLine(unit.name, [marks.get((unit.id, one)) for one in columns], share_text(counts))
+        for unit, counts in shown
+    ]
+    said, share = said_with(period, found), share_text(total(counts for _unit, counts in found))
+    moment, pages = moment_text(context.at), pages_of(found)
+    picture = ResultsPicture(
+        title=_("Kiểm tra hộp thư {period}", period=period.words),
+        subtitle=_("{share} trong giờ; số liệu đến {moment}", share=share, moment=moment),
+        below=_("Đơn vị có tỷ lệ thấp xếp trước. Trang {page}/{pages}.", page=number, pages=pages),
+        columns=names_of(period, columns),
+        lines=lines,
+        legend=legend_of(period, {*marks.values()}),
+    )
+    return Paper(partial(results_png, picture), said, context.who.language)
+
+
+def pages_of(found: Sequence[Counts]) -> int:
+    return max(1, -(-len(found) // ON_A_PAGE))
+
+
+def share_text(counts: DutyCounts) -> str:
+    return "–" if counts.share is None else percent_text(counts.share)
+
+
+def said_with(period: PictureSpan, found: Sequence[Counts]) -> str:
+    """Say with the picture how the whole stands, and how many units are below what is fair."""
+    if not found:
+        return _("Không có lượt kiểm tra nào trong {period}.", period=period.words)
+    low = sum(1 for _unit, counts in found if counts.share is not None and counts.share < FAIR)
+    whole = total(counts for _unit, counts in found)
+    places = {"period": period.words, "share": share_text(whole), "fair": percent_text(FAIR)}
+    if len(found) == 1 or not low:
+        return _("Kiểm tra hộp thư {period}: {share} trong giờ.", **places)
+    return _(
+        "Kiểm tra hộp thư {period}: {share} trong giờ; {count} đơn vị dưới {fair}.",
+        **places,
+        count=number_text(low),
+    )
+
+
+def table(
+    period: PictureSpan, states: Mapping[tuple[int, date], Counter[DutyState]]
+) -> tuple[list[date], dict[tuple[int, date], Mark]]:
+    """Return the columns, days or Mondays, on which something was owed, and the mark of each unit in each."""
+    counted: defaultdict[tuple[int, date], Counter[DutyState]] = defaultdict(Counter)
+    for (unit, day), ended in states.items():
+        column = day if period.is_month else day - timedelta(days=day.weekday())
+        counted[unit, column].update(ended)
+    mark_of = mark_of_day if period.is_month else mark_of_week
+    marks = {place: mark for place, ended in counted.items() if (mark := mark_of(ended))}
+    return sorted({column for _unit, column in counted}), marks
+
+
+def names_of(period: PictureSpan, columns: Sequence[date]) -> list[str]:
+    """Name days by their number, weeks by their month where it is a new one."""
+    if period.is_month:
+        return [f"{day:%d}" for day in columns]
+    months = [max(monday, period.first).month for monday in columns]
+    before = [0, *months]
+    return [
+        _("T{month}", month=one) if one != last else "" for last, one in zip(before, months, strict=False)
+    ]
+
+
+def legend_of(period: PictureSpan, used: Collection[Mark]) -> dict[Mark, str]:
+    places = {"good": percent_text(GOOD), "fair": percent_text(FAIR)}
+    words = DAYS if period.is_month else WEEKS
+    return {mark: _(said, **places) for mark, said in words.items() if mark in used}
+
+
+def mark_of_day(states: Counter[DutyState]) -> Mark | None:
+    """Return the mark of a day: by what is missing first, then by what was late."""
+    ended = states.total() - states[DutyState.OPEN]
+    owed = ended - states[DutyState.EXCUSED]
+    if not owed:
+        return Mark.EXCUSED if ended else None
+    missing = states[DutyState.MISSED] + states[DutyState.NOT_REACHED]
+    if missing == owed:
+        return Mark.MISSED if states[DutyState.MISSED] else Mark.NOT_REACHED
+    if missing:
+        return Mark.PART
+    return Mark.LATE if states[DutyState.LATE] else Mark.GOOD
+
+
+def mark_of_week(states: Counter[DutyState]) -> Mark | None:
+    counts = DutyCounts.of(states)
+    if counts.share is None:
+        return Mark.EXCUSED if counts.excused else None
+    if counts.not_reached == counts.duties - counts.excused:
+        return Mark.NOT_REACHED
+    return Mark.GOOD if counts.share >= GOOD else Mark.LATE if counts.share >= FAIR else Mark.MISSED

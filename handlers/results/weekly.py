@@ -1,0 +1,155 @@
+"""The week before, once a week: to each head of their own unit, to the office where somebody must act."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import partial
+
+from bot.conversation import Message, Option, _, number_text, percent_text
+from bot.domain.calendar import Calendar
+from bot.domain.duties import DutyCounts, counts_in_words, total
+from handlers.duties.escalation import morning_words, week_key, within_reach
+from handlers.engine import HEADING, Context, Due, Notice, Replies, no_such_button, tell_all
+from handlers.results.pictures import FAIR, Counts, share_text
+from handlers.sending.reach import name_and_phone
+from storage import duty_summaries, reports
+from storage.engine import Holder, holders
+from storage.people import members
+
+SHOWN = 5  # units in the office's list
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class OpenMatters:
+    """All that stands open, by unit: how many reports are overdue, and how many incidents are open."""
+
+    overdue_reports: Mapping[int, int]
+    open_incidents: Mapping[int, int]
+
+
+def week_before(day: date, days: Calendar) -> tuple[date, date]:
+    """Return Monday and Sunday of the last week before that of ``day`` in which somebody worked."""
+    monday = day - timedelta(days=day.weekday())
+    worked = days.add_working_days(monday, -1)
+    first = worked - timedelta(days=worked.weekday())
+    return first, first + 6 * DAY
+
+
+def tell_heads(due: Due) -> None:
+    """Tell each head how their unit kept the week before.
+
+    Who has had something else to hear that morning hears of it in /trangthai alone: two a day are enough.
+    """
+    if not (due.is_today and due.is_first_of_week("weekly")):
+        return
+    tx, now = due.tick.tx, due.tick.at
+    first, last = week_before(due.day, due.days)
+    found = {unit.id: (unit, counts) for unit, counts in duty_summaries.counts(tx, first, last)}
+    heads = within_reach(tx, holders(tx, now, HEADING, found), now, due.tick.settings)
+    of_head: defaultdict[int, list[Counts]] = defaultdict(list)
+    for unit, people in heads.items():
+        hearing = next((one for one in people if one.hears_now and one.weekly), None)
+        if hearing:
+            of_head[hearing.person].append(found[unit])
+    busy = morning_words(tx, due.day, of_head)
+    waiting = OpenMatters(reports.overdue_of_units(tx, now), duty_summaries.open_incidents(tx))
+    tell_all(
+        due.tick,
+        (
+            Notice(week_key(due.day), person, partial(week_message, first, units, waiting), roles=HEADING)
+            for person, units in of_head.items()
+            if person not in busy
+        ),
+    )
+
+
+def week_message(first: date, units: Sequence[Counts], waiting: OpenMatters) -> Message:
+    """Say in two lines how a unit kept its week, and what waits; of several a line each."""
+    span = _("Tuần {first}–{last}", first=f"{first:%d/%m}", last=f"{first + 4 * DAY:%d/%m}")
+    ids = [unit.id for unit, _counts in units]
+    if len(units) == 1:
+        lines = [f"{span}: {counts_in_words(units[0][1])}."]
+    else:
+        lines = [f"{span}:", *(f"– {unit.name}: {counts_in_words(counts)}" for unit, counts in units)]
+    heading = units[0][0].name if len(units) == 1 else ""
+    text = "\n".join([*lines, waiting_text(waiting, ids)])
+    return Message(text, (Option("open:trangthai", _("Xem tình hình")),), heading)
+
+
+def waiting_text(waiting: OpenMatters, unit_ids: Sequence[int]) -> str:
+    overdue = sum(waiting.overdue_reports.get(unit, 0) for unit in unit_ids)
+    still_open = sum(waiting.open_incidents.get(unit, 0) for unit in unit_ids)
+    parts = []
+    if overdue:
+        parts.append(_("{count} báo cáo quá hạn", count=number_text(overdue)))
+    if still_open:
+        parts.append(_("{count} sự cố đang mở", count=number_text(still_open)))
+    if not parts:
+        return _("Không có báo cáo quá hạn, không có sự cố đang mở.")
+    return _("Đang chờ: {what}.", what=", ".join(parts))
+
+
+def choose(context: Context, wants: bool) -> Replies:
+    """Turn the week's message on or off ([Không nhận tin đầu tuần])."""
+    if not context.who.is_one_of(*HEADING):
+        raise no_such_button()
+    members.set_weekly(context.tx, context.who.person, wants)
+    if wants:
+        return [Message(_("Đầu tuần anh/chị sẽ nhận tin tóm tắt tuần trước của đơn vị."))]
+    return [Message(_("Anh/chị sẽ không nhận tin tóm tắt đầu tuần nữa. Tin về lượt chưa kiểm tra vẫn gửi."))]
+
+
+@dataclass(frozen=True)
+class DistrictWeek:
+    """The week before for the office: how all stand, and the units that must do better with whom to call."""
+
+    first: date
+    whole: DutyCounts
+    below: int  # units below what is fair …
+    slack: Sequence[Counts]  # … of these, those that were reminded: the others stand among the unreached
+    heads: Mapping[int, Sequence[Holder]]
+
+
+def read_district_week(due: Due) -> DistrictWeek | None:
+    """Read the week before, once a week; None where nobody checked, nor was asked to, in it."""
+    if not due.is_first_of_week("results"):
+        return None
+    tx = due.tick.tx
+    first, last = week_before(due.day, due.days)
+    found = duty_summaries.counts(tx, first, last)
+    whole = total(counts for _unit, counts in found)
+    if whole.duties == whole.not_reached + whole.excused:
+        return None
+    low = [one for one in found if one[1].share is not None and one[1].share < FAIR]
+    slack = sorted((one for one in low if one[1].missed or one[1].late), key=lambda one: one[1].share or 0.0)
+    heads = holders(tx, due.tick.at, HEADING, [unit.id for unit, _counts in slack[:SHOWN]])
+    return DistrictWeek(first, whole, len(low), slack, heads)
+
+
+def district_text(week: DistrictWeek | None) -> str:
+    """Say who must act; "" where there is no week to tell of."""
+    if week is None:
+        return ""
+    places = {
+        "first": f"{week.first:%d/%m}",
+        "last": f"{week.first + 4 * DAY:%d/%m}",
+        "share": share_text(week.whole),
+        "fair": percent_text(FAIR),
+        "count": number_text(week.below),
+    }
+    said = _("Tuần {first}–{last}: {share} lượt kiểm tra trong giờ. Dưới {fair}: {count} đơn vị.", **places)
+    lines = [low_line(unit.name, counts, week.heads.get(unit.id, ())) for unit, counts in week.slack[:SHOWN]]
+    return "\n".join([said, *lines])
+
+
+def low_line(name: str, counts: DutyCounts, heads: Sequence[Holder]) -> str:
+    places = {"unit": name, "share": share_text(counts)}
+    if not heads:
+        return _("– {unit}: {share}", **places)
+    return _("– {unit}: {share}. {head}", **places, head=name_and_phone(heads[0]))
+
+
+def district_options(week: DistrictWeek | None) -> tuple[Option, ...]:
+    return (Option(f"rs_picture:{week.first:%Y-%m}", _("Xem bằng ảnh")),) if week else ()

@@ -1,0 +1,1 @@
+"""Results: pictures, the week in words, own records."""

@@ -1,0 +1,104 @@
+"""Pictures of how units keep the checks: what each cell says, and that a grey print tells the cells apart."""
+
+import io
+from collections import Counter
+from datetime import date
+from itertools import combinations
+
+import pytest
+from PIL import Image
+
+from bot.conversation import NoLongerPossible
+from bot.documents.pictures import Mark, ResultsLine, ResultsPicture, results_png
+from bot.domain.duties import DutyState
+from handlers.results.pictures import (
+    DAYS,
+    half_of,
+    legend_of,
+    mark_of_day,
+    mark_of_week,
+    names_of,
+    period_named,
+    table,
+)
+
+CHECKED, LATE, MISSED = DutyState.CHECKED, DutyState.LATE, DutyState.MISSED
+EXCUSED, UNREACHED, OPEN = DutyState.EXCUSED, DutyState.NOT_REACHED, DutyState.OPEN
+OF_DAYS = [
+    ((CHECKED, CHECKED), Mark.GOOD),
+    ((CHECKED, LATE), Mark.LATE),
+    ((CHECKED, MISSED), Mark.PART),
+    ((LATE, UNREACHED), Mark.PART),
+    ((MISSED, MISSED), Mark.MISSED),
+    ((MISSED, UNREACHED), Mark.MISSED),
+    ((UNREACHED, UNREACHED), Mark.NOT_REACHED),
+    ((EXCUSED, EXCUSED), Mark.EXCUSED),
+    ((EXCUSED, MISSED), Mark.MISSED),
+    ((EXCUSED, CHECKED), Mark.GOOD),
+    ((CHECKED, OPEN), Mark.GOOD),
+    ((OPEN, OPEN), None),
+]
+OF_WEEKS = [
+    ({CHECKED: 10}, Mark.GOOD),
+    ({CHECKED: 19, LATE: 1}, Mark.GOOD),
+    ({CHECKED: 9, LATE: 1}, Mark.LATE),
+    ({CHECKED: 8, MISSED: 2}, Mark.LATE),
+    ({CHECKED: 7, MISSED: 3}, Mark.MISSED),
+    ({UNREACHED: 8, EXCUSED: 2}, Mark.NOT_REACHED),
+    ({EXCUSED: 10}, Mark.EXCUSED),
+    ({OPEN: 2}, None),
+]
+
+
+@pytest.mark.parametrize(("ended", "mark"), OF_DAYS)
+def test_a_day_is_marked_by_what_is_missing_and_then_by_what_was_late(
+    ended: tuple[DutyState, ...], mark: Mark | None
+) -> None:
+    assert mark_of_day(Counter(ended)) == mark
+
+
+@pytest.mark.parametrize(("ended", "mark"), OF_WEEKS)
+def test_a_week_is_marked_by_its_share_in_time(ended: dict[DutyState, int], mark: Mark | None) -> None:
+    assert mark_of_week(Counter(ended)) == mark
+
+
+def test_half_a_year_has_a_column_a_week_and_names_its_months() -> None:
+    period = period_named("2026-H2")
+    days = [date(2026, 7, 1), date(2026, 7, 3), date(2026, 7, 6), date(2026, 8, 3), date(2026, 12, 31)]
+    columns, marks = table(period, {(1, day): Counter({CHECKED: 2}) for day in days})
+    assert columns == [date(2026, 6, 29), date(2026, 7, 6), date(2026, 8, 3), date(2026, 12, 28)]
+    assert names_of(period, columns) == ["T7", "", "T8", "T12"]
+    assert {*marks.values()} == {Mark.GOOD}
+    assert (period.first, period.last) == (date(2026, 7, 1), date(2026, 12, 31))
+    assert half_of(date(2026, 6, 30)) == "2026-H1"
+
+
+@pytest.mark.parametrize("name", ["", "2026", "2026-H3", "2026-13", "abcd-H1", "99999-H1", "2026-11-01"])
+def test_a_token_that_names_no_span_is_refused(name: str) -> None:
+    with pytest.raises(NoLongerPossible):
+        period_named(name)
+
+
+def test_a_grey_print_tells_the_marks_apart() -> None:
+    """Compare the cells of a line, each of another mark, as grey pixels."""
+    marks = [*Mark]
+    lines = [ResultsLine("Đơn vị", marks, "50 %")]
+    names = [str(number) for number in range(len(marks))]
+    drawn = results_png(
+        ResultsPicture("A", "B", "C", names, lines, legend_of(period_named("2026-11"), marks))
+    )
+    picture = Image.open(io.BytesIO(drawn)).convert("L")
+    cells = [picture.crop(box) for box in boxes(len(marks))]
+    for one, other in combinations(cells, 2):
+        apart = [abs(a - b) for a, b in zip(one.tobytes(), other.tobytes(), strict=True)]
+        assert sum(apart) / len(apart) > 8
+    assert {*DAYS} == {*Mark}
+
+
+def boxes(count: int) -> list[tuple[int, int, int, int]]:
+    """Return where the cells of the first line stand, in pixels."""
+    left, top, wide, tall = 232 * 1.5, 122 * 1.5, 30 * 1.5, 30 * 1.5
+    return [
+        (round(left + wide * n) + 2, round(top) + 2, round(left + wide * (n + 1)) - 2, round(top + tall) - 2)
+        for n in range(count)
+    ]
