@@ -20,6 +20,8 @@ from pydantic import (
     model_validator,
 )
 
+from bot.packs import DEFAULT, PackError, folder_of, office_terms
+
 WEBHOOKS = "/webhooks/"  # and the channel's key
 PUBLIC_TELEGRAM = "https://api.telegram.org"
 PUBLIC_ZALO_BOT = "https://bot-api.zaloplatforms.com"
@@ -113,18 +115,15 @@ class Settings(BaseModel):
     smtp_from: str = setting("", "the sender's address")
     smtp_tls: str = setting("starttls", "starttls, tls or none", pattern="^(starttls|tls|none)$")
 
-    mail_domains: Listed[str] = setting(
-        ["dongnai.gov.vn"], "domains of official mailboxes (Điều 1, khoản 3 Điều 7)"
-    )
+    regulation: str = setting(DEFAULT, "the pack that is followed: its name, or the path of a folder")
+    mail_domains: Listed[str] = setting([], "domains of official mailboxes; unset, as below: by the pack")
     office_unit: str = setting("pvhtt", "code of the unit that is the office, or went into it")
-    office_name: str = setting("Phòng Văn hóa và Thông tin", "how messages call the office")
+    office_name: str = setting("", "how messages call the office")
     office_phone: str = setting("", "telephone, said where someone needs help")
-    office_parent: str = setting(
-        "Ủy ban nhân dân huyện Nhơn Trạch", "who stands above the office in the head of papers"
-    )
-    department_name: str = setting("Sở Thông tin và Truyền thông", "keeps the directory (Điều 5)")
-    office_symbol: str = setting("VHTT", "the office in the numbers of papers")
-    office_place: str = setting("Nhơn Trạch", "where papers are signed")
+    office_parent: str = setting("", "who stands above the office in the head of papers")
+    department_name: str = setting("", "makes mailboxes, and keeps their directory")
+    office_symbol: str = setting("", "the office in the numbers of papers")
+    office_place: str = setting("", "where papers are signed")
     first_round: Hours = setting((time(7, 30), time(11, 30)), "lần 1, from when to when")
     second_round: Hours = setting((time(13, 30), time(17, 0)), "lần 2, from when to when")
     first_nudges: Listed[time] = setting([time(8, 30), time(10, 30)], "when lần 1 is reminded")
@@ -140,6 +139,10 @@ class Settings(BaseModel):
     tick_seconds: float = setting(2, "how often the clock ticks, in seconds", ge=0.01, le=60)
     password_first_days: int = setting(3, "to change a default password, in days", ge=1, le=30)
     password_days: int = setting(90, "how often to change passwords, in days", ge=7, le=3650)
+    change_days: int = setting(2, "how long a personnel change may wait, in working days", ge=1, le=90)
+    mailbox_recall_days: int = setting(
+        30, "after which a mailbox is to be recalled whose owner has gone, in days", ge=1, le=3650
+    )
     invitation_days: int = setting(14, "how long a code is valid, in days", ge=1, le=90)
     events_at_once: int = setting(40, "how many messages of one account are read at once", ge=5, le=10**9)
     events_per_minute: int = setting(20, "and how many a minute after that", ge=1, le=10**9)
@@ -256,16 +259,33 @@ class BadSettings(Exception):
 
 
 def read_settings(environment: Mapping[str, str] | None = None, **given: Any) -> Settings:
-    """Read the settings, of which ``given`` ones win; BadSettings where one cannot be used."""
+    """Read the settings, of which ``given`` ones win; BadSettings where one cannot be used.
+
+    What nobody sets is as the regulation decides it, and then by its default.
+    """
     environment = os.environ if environment is None else environment
+    own = {**named(from_file(environment)), **named(environment), **given}
+    return checked({**settings_of(own.get("regulation", DEFAULT)), **own})
+
+
+def checked(given: Mapping[str, Any]) -> Settings:
+    """Make the settings of what is given; BadSettings, with their names, where some cannot be used."""
     try:
-        return Settings(**{**named(from_file(environment)), **named(environment), **given})
+        return Settings(**given)
     except ValidationError as error:
         faults = [
             f"{PREFIX}{'_'.join(map(str, fault['loc'])).upper() or '…'}: {fault['msg']}"
             for fault in error.errors()
         ]
         raise BadSettings("\n".join(faults)) from None
+
+
+def settings_of(pack: str) -> Mapping[str, Any]:
+    """Return what a pack decides of the settings."""
+    try:
+        return office_terms(folder_of(pack)).settings
+    except PackError as error:
+        raise BadSettings(f"{PREFIX}REGULATION: {error}") from None
 
 
 def from_file(environment: Mapping[str, str]) -> dict[str, str]:

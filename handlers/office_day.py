@@ -31,9 +31,11 @@ def send_morning_list(due: Due) -> None:
     if not due.is_today or not due.is_first("morning"):
         return
     tx, now = due.tick.tx, due.tick.at
-    listed = duties.office.overview.begin_unreached_list(tx, now, due.tick.settings)
     year = unconfirmed_year(due)
-    letters, changes = department.find_waiting(tx, now), personnel.find_overdue(tx, now, due.days)
+    settings = due.tick.settings
+    listed = duties.office.overview.begin_unreached_list(tx, now, settings)
+    letters = department.find_waiting(tx, now, timedelta(days=settings.mailbox_recall_days))
+    changes = personnel.find_overdue(tx, now, due.days, settings.change_days)
     written, week, kept = count_open(tx), examples.read_week(due), results.read_district_week(due)
     if listed.is_empty and letters.is_empty and not (year or changes or written or week or kept):
         return
@@ -41,7 +43,7 @@ def send_morning_list(due: Due) -> None:
     def say() -> Message:
         notes = (
             *(results.district_text(kept), calendar_note(due, year), inquiries.waiting_text(written)),
-            *(personnel.overdue_text(changes), department.waiting_text(letters)),
+            *(personnel.overdue_text(changes, settings.change_days), department.waiting_text(letters)),
             examples.week_text(week),
         )
         said = duties.office.overview.unreached_message(listed, "\n\n".join(filter(None, notes)))

@@ -27,14 +27,14 @@ OFFICER_TYPES = N_(  # in the place of the officer's, where there are no buttons
 EXAMPLES = {  # what to type -> what it is for, and for whom
     "báo sự cố": (N_("khi không vào được hộp thư, lộ mật khẩu, có thư lạ"), (Role.OFFICER, Role.STAFF)),
     "vắng mặt": (N_("báo vắng mặt, cử người trực thay"), (Role.OFFICER,)),
-    "báo cáo": (N_("trả lời yêu cầu báo cáo của Phòng"), (Role.OFFICER,)),
+    "báo cáo": (N_("trả lời yêu cầu báo cáo của {the_office}"), (Role.OFFICER,)),
     "tình hình": (N_("xem đơn vị nào chưa kiểm tra hộp thư"), (*HEADING, Role.OFFICE)),
     "ủy quyền": (N_("cử người theo dõi hộp thư"), HEADING),
     "miễn kiểm tra": (N_("ghi nhận những ngày đơn vị không phải kiểm tra"), HEADING),
     "sự cố": (N_("tiếp nhận, xử lý sự cố"), (Role.OFFICE,)),
     "yêu cầu báo cáo": (N_("gửi câu hỏi tới các đơn vị và tổng hợp trả lời"), (Role.OFFICE,)),
     "thông báo": (N_("gửi một nội dung tới nhiều đơn vị"), (Role.OFFICE,)),
-    "lời nhắn": (N_("nhắn Phòng về việc khác"), (Role.OFFICER, *HEADING, Role.STAFF)),
+    "lời nhắn": (N_("nhắn {the_office} về việc khác"), (Role.OFFICER, *HEADING, Role.STAFF)),
     "danh bạ": (N_("tìm hộp thư của đơn vị, cá nhân"), (Role.STAFF,)),
 }
 
@@ -61,6 +61,6 @@ def closing_lines(context: Context) -> list[str]:
         call = _("Hệ thống hoạt động không đúng, xin báo người vận hành.")
     return [
         _("Gõ /menu để xem mọi việc anh/chị làm được. Khi đang nhập, gõ “quay lại” để sửa, “hủy” để bỏ."),
-        _("Không gửi mật khẩu, văn bản mật qua hệ thống này (khoản 2 Điều 4, khoản 5 Điều 7)."),
+        _("Không gửi mật khẩu, văn bản mật qua hệ thống này ({rule_classified, rule_disclosure})."),
         call,
     ]

@@ -276,7 +276,7 @@ def advise(context: Context, reading: Reading) -> Replies:
     if clauses := regulation.answer_reading(context, reading):
         return clauses
     kept = words.keep(context, reading.typed, reading)
-    asked = _("Nếu hướng dẫn chưa có điều anh/chị cần, anh/chị gửi câu hỏi này tới Phòng.")
+    asked = _("Nếu hướng dẫn chưa có điều anh/chị cần, anh/chị gửi câu hỏi này tới {the_office}.")
     ways = words.last_resort(context, kept)
     said = context.features.views["huongdan"].show(context, "")
     return [*said, words.card(kept, asked, ways)] if ways else said
@@ -285,7 +285,7 @@ def advise(context: Context, reading: Reading) -> Replies:
 def take_feedback(context: Context, reading: Reading) -> Replies:
     """Thank for praise, complaints and wishes about the assistant, and offer to pass them on."""
     kept = words.keep(context, reading.typed, reading)
-    said = _("Cảm ơn anh/chị đã góp ý. Nếu muốn Phòng biết, anh/chị gửi lời này tới Phòng.")
+    said = _("Cảm ơn anh/chị đã góp ý. Nếu muốn {the_office} biết, anh/chị gửi lời này tới {the_office}.")
     return [words.card(kept, said, words.last_resort(context, kept))]
 
 
@@ -357,7 +357,7 @@ WISHES: dict[Intent, Wish | ByCommand] = {
     Intent.INVITE: ByCommand("moi"),
     Intent.DIRECTORY: ByCommand("danhba", instead=answers.look_up),
     Intent.RECIPIENTS: ByCommand("noinhan", {WHOLE: "block"}),
-    Intent.GUIDANCE: Wish(N_("Hướng dẫn của Phòng"), advise),
+    Intent.GUIDANCE: Wish(N_("Hướng dẫn của {the_office}"), advise),
     Intent.HANDOVER: Wish(REGULATION, advise),
     Intent.FEEDBACK: Wish(N_("Góp ý"), take_feedback),
     Intent.REGULATION: Wish(REGULATION, advise),

@@ -42,11 +42,12 @@ from bot.jobs import fetch, poll
 from bot.jobs.metrics import Metrics
 from bot.jobs.services import Services
 from bot.jobs.tick import tick
+from bot.packs import DEFAULT
 from handlers import dispatch
 from storage.engine import Store, Tx, blobs, open_store, texts
 from tests import deeds, menus
 from tests.delivering import deliver_all
-from tests.people import connected, settings
+from tests.people import connected, following, settings
 from tests.phones import Buttons, NotThere, Phones, TelegramPhones
 from tests.world import FakeChannel, StillClock, open_once
 
@@ -100,6 +101,7 @@ class Chat:
     is_on_stage: bool = False  # its workers are lent, and stay when the play is over
     metrics: Metrics = field(default_factory=Metrics)
     menus: set[str] = field(default_factory=set)  # the names of those that were shown
+    regulation: str = DEFAULT  # the pack that is followed
 
     @property
     def channel(self) -> FakeChannel:
@@ -112,7 +114,7 @@ class Chat:
     @cached_property
     def settings(self) -> Settings:
         beyond = {"zalo_oa_paid_a_day": 1000, "zalo_oa_template": "1"}  # windows are tested elsewhere
-        return settings(files=self.folder, **beyond)
+        return settings(files=self.folder, regulation=self.regulation, **beyond)
 
     def services(self, store: Store) -> Services:
         return Services(store, self.clock, self.settings, "test", self.metrics, open_file=open_once)
@@ -132,7 +134,8 @@ class Chat:
 
     async def play(self, transcript: str) -> str:
         try:
-            return await self.played(transcript)
+            with following(self.regulation):
+                return await self.played(transcript)
         finally:
             if not self.is_on_stage:
                 self.close()

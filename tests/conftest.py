@@ -8,7 +8,7 @@ from shutil import copytree
 
 import pytest
 
-from bot.conversation import catalogues
+from bot.conversation import catalogues, text
 from tests.chat import Chat
 from tests.people import settle_district
 from tests.played import Plays
@@ -137,6 +137,11 @@ def own_wording(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Pat
     """Give the catalogue of an office's own wording, in a copy of locales/ that is spoken from."""
     copytree(catalogues.FOLDER, tmp_path / "locales")
     monkeypatch.setattr(catalogues, "FOLDER", tmp_path / "locales")
-    catalogues.translated.cache_clear()
+    forget_sentences()
     yield catalogues.path_of(catalogues.DEFAULT)
+    forget_sentences()
+
+
+def forget_sentences() -> None:
     catalogues.translated.cache_clear()
+    text.worded.cache_clear()

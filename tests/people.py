@@ -20,6 +20,7 @@ from sqlalchemy import Connection, Engine, NullPool, insert, select, update
 
 from bot.config import Settings, read_settings
 from bot.conversation import fold, person_key
+from bot.packs import follow, followed
 from storage.engine import Store, business_time, open_store, upgrade
 from storage.engine.db import open_engine
 from storage.tables.people import consents, contacts, mailboxes, people, roles, units
@@ -74,6 +75,17 @@ def settings(**given: object) -> Settings:
             **given,
         },
     )
+
+
+@contextmanager
+def following(regulation: str) -> Iterator[None]:
+    """Follow a pack within this; afterwards the one before."""
+    before = followed()
+    follow(regulation)
+    try:
+        yield
+    finally:
+        follow(str(before))
 
 
 @contextmanager

@@ -19,6 +19,18 @@ def test_the_environment_wins_over_the_settings_file(tmp_path: Path) -> None:
     assert plain.telegram_token.get_secret_value() == "plain"
 
 
+def test_the_regulation_decides_what_nobody_sets() -> None:
+    read = read_settings({"NHACTHU_REGULATION": "tinh-2025", "NHACTHU_OFFICE_PLACE": "Hoa Lư"})
+    assert (read.office_name, read.office_place) == ("Sở Khoa học và Công nghệ", "Hoa Lư")
+    assert (read.first_round, read.password_days) == ((time(7, 30), time(10)), 180)
+    assert read_settings({}).office_name == "Phòng Văn hóa và Thông tin"
+
+
+def test_a_regulation_that_is_not_there_is_refused_with_those_that_are() -> None:
+    with pytest.raises(BadSettings, match=r"NHACTHU_REGULATION: tinh-2026: .*nhon-trach-2012, tinh-2025"):
+        read_settings({"NHACTHU_REGULATION": "tinh-2026"})
+
+
 def test_lists_and_hours_are_read_as_people_write_them() -> None:
     read = read_settings(
         {"NHACTHU_MAIL_DOMAINS": "a.example, b.example", "NHACTHU_FIRST_ROUND": "07:00-11:00"}

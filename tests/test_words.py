@@ -1,14 +1,31 @@
 """The list of sentences: every one with its English, none left over; an office's own words."""
 
+import ast
 import re
 from pathlib import Path
 
 import pytest
 
-from bot.conversation import COMPLETE, DEFAULT, LANGUAGES, _, misplaced, path_of, speaking, unknown_wording
-from bot.conversation.catalogues import catalogue, translated
+from bot.conversation import COMPLETE, DEFAULT, LANGUAGES, _, misplaced, path_of, speaking
+from bot.conversation.catalogues import TERM, catalogue, place_names, translated
+from bot.packs import pack_names
+from bot.regulation import unknown_wording
+from tests.people import following
 from tests.sentences import spoken
+from tests.sources import CODE, python, tree
 
+OF_A_PACK = re.compile(  # bodies, roles, articles and numbers that a regulation decides
+    r"\b(?:huyện|Phòng|Sở|phòng văn hóa|trưởng phòng|cán bộ theo dõi)\b"
+    r"|(?:Điều|Khoản|điều|khoản) \d|02/2012|162/2025"
+)
+OF_A_PACK_IN_ENGLISH = re.compile(r"\b[Dd](?:istrict|epartment)\b|\bArticle \d|QĐ \d|02/2012|162/2025")
+OF_THE_DEFAULT = re.compile(
+    r"(?:Điều|khoản) \d|02/2012|162/2025|huyện Nhơn Trạch|Phòng Văn hóa|Sở (?:Thông tin|Khoa học)"
+)
+NAMING_MANY = (
+    "bot/domain/directory/",
+    "bot/sandbox/",
+)  # offices as lists call them; a district that is played
 EXAMPLE = re.compile(r"^# (?=msg(id|str) \")", re.MULTILINE)  # its lines at the end of locales/vi
 
 
@@ -21,6 +38,35 @@ def test_the_list_holds_what_the_code_says_and_no_more() -> None:
 
 def test_every_sentence_is_translated() -> None:
     assert [sentence for sentence in spoken() if sentence not in translated(COMPLETE)] == []
+
+
+def test_no_sentence_names_what_a_pack_decides() -> None:
+    """Let another regulation hold by its pack alone: bot/packs.py has the places that fill themselves."""
+    assert [sentence for sentence in spoken() if OF_A_PACK.search(sentence)] == []
+    english = (re.sub(r"\{[^}]*\}", "", said) for said in translated(COMPLETE).values())
+    assert [said for said in english if OF_A_PACK_IN_ENGLISH.search(said)] == []
+
+
+def test_no_other_text_of_the_code_does() -> None:
+    texts = {path: literals(path) for path in python(*CODE) if not path.startswith(NAMING_MANY)}
+    assert [(path, one) for path in texts for one in texts[path] if OF_THE_DEFAULT.search(one)] == []
+
+
+@pytest.mark.parametrize("name", pack_names())
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_sentence_can_be_said_by_every_pack(name: str, language: str) -> None:
+    with following(name), speaking(language):
+        said = {sentence: _(sentence) for sentence in spoken()}
+    assert [one for one in said.values() if TERM.search(one) or "()" in one or "(," in one] == []
+    assert [one for one, own in said.items() if place_names(one) != place_names(own)] == []
+
+
+def literals(path: str) -> list[str]:
+    """Return the texts in a module, its docstrings left out."""
+    nodes = list(ast.walk(tree(path)))
+    alone = {id(node.value) for node in nodes if isinstance(node, ast.Expr)}
+    constants = (node for node in nodes if isinstance(node, ast.Constant) and id(node) not in alone)
+    return [node.value for node in constants if isinstance(node.value, str)]
 
 
 def test_the_list_names_no_files_and_no_flags() -> None:
@@ -58,3 +104,12 @@ def test_an_office_is_spoken_to_in_its_own_words(own_wording: Path) -> None:
         assert _("Đã hủy.") == "Đã hủy."
     with speaking("en"):
         assert _("Đã hủy.") == "Cancelled."
+
+
+def test_an_office_may_word_a_sentence_as_it_reads(own_wording: Path) -> None:
+    """Keep what was worded before bodies stood in the pack: "… của Phòng" was the sentence itself."""
+    with own_wording.open("a", encoding="utf-8") as file:
+        file.write('\nmsgid "Sự cố chưa đóng do Phòng xử lý tiếp: {count}"\nmsgstr "x"\n')
+        file.write('\nmsgid "Phòng yêu cầu: {why}"\nmsgstr "Văn phòng ta yêu cầu: {why}"\n')
+    assert unknown_wording() == ["Sự cố chưa đóng do Phòng xử lý tiếp: {count}"]
+    assert _("{The_office} yêu cầu: {why}", why="nộp lại") == "Văn phòng ta yêu cầu: nộp lại"

@@ -5,13 +5,13 @@ import sys
 
 import typer
 
-from bot.cli import base, district, doctor, exports, running, understanding, zalo_oa
+from bot.cli import base, district, doctor, exports, regulation, running, understanding, zalo_oa
 from bot.cli.base import CannotDo
 from bot.config import BadSettings
 from bot.conversation import _
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Nhắc Thư", pretty_exceptions_enable=False)
-roster, unit, calendar, clock, export, oa = (typer.Typer(no_args_is_help=True) for _name in range(6))
+roster, unit, calendar, rules, clock, export, oa = (typer.Typer(no_args_is_help=True) for _name in range(7))
 
 app.command("run", help=_("Chạy trợ lý: các kênh, máy chủ web và đồng hồ."))(running.run)
 app.command("demo", help=_("Chạy thử trên một trang có bốn điện thoại, không cần tài khoản."))(running.demo)
@@ -35,6 +35,9 @@ calendar.command("work", help=_("Ghi một ngày làm bù."))(district.work)
 calendar.command("remove", help=_("Bỏ một ngày khỏi lịch riêng."))(district.remove)
 calendar.command("confirm", help=_("Xác nhận các ngày dự kiến của một năm."))(district.confirm)
 calendar.command("import", help=_("Ghi các ngày trong một tệp .csv."))(district.take_file)
+app.add_typer(rules, name="regulation", help=_("Bộ quy định mà trợ lý theo."))
+rules.command("check", help=_("Xem một bộ quy định có lỗi gì, ở tệp và dòng nào."))(regulation.check)
+rules.command("show", help=_("Xem bộ quy định và các mốc đang áp dụng."))(regulation.show)
 app.add_typer(oa, name="zalo-oa", help=_("Quyền gửi tin qua Zalo OA."))
 oa.command("login", help=_("Đăng nhập bằng mã ủy quyền hoặc refresh token."))(zalo_oa.login)
 oa.command("status", help=_("Xem quyền gửi tin có hiệu lực đến khi nào."))(zalo_oa.status)
@@ -49,8 +52,8 @@ export.command("directory", help=_("Xuất danh sách đơn vị, nhân sự hi�
     exports.directory
 )
 export.command("incidents", help=_("Xuất các sự cố báo từ ngày đến ngày."))(exports.incidents)
-export.command("inquiries", help=_("Xuất các lời nhắn tới Phòng từ ngày đến ngày."))(exports.inquiries)
-export.command("examples", help=_("Xuất các câu Phòng đã ghi nghĩa và duyệt, theo mẫu của kho câu."))(
+export.command("inquiries", help=_("Xuất các lời nhắn đã nhận từ ngày đến ngày."))(exports.inquiries)
+export.command("examples", help=_("Xuất các câu đã được ghi nghĩa và duyệt, theo mẫu của kho câu."))(
     exports.examples
 )
 export.command("changes", help=_("Xuất các thay đổi nhân sự, thông tin cũ và mới."))(exports.changes)

@@ -15,6 +15,7 @@ from typer import TyperException
 from bot.clock import WallClock
 from bot.config import Settings, read_settings
 from bot.conversation import LOCAL, _
+from bot.packs import follow
 from storage.engine import (
     NewerSchema,
     StoreFault,
@@ -34,6 +35,13 @@ T = TypeVar("T")
 
 class CannotDo(Exception):
     """Why a command cannot be carried out, and what to do about it."""
+
+
+def begin() -> Settings:
+    """Read the settings, and follow the regulation that they name."""
+    settings = read_settings()
+    follow(settings.regulation)
+    return settings
 
 
 def not_opened(error: OSError) -> str:
@@ -67,7 +75,7 @@ def table(headings: list[str], rows: list[list[str]]) -> None:
 
 def in_database(work: Callable[Concatenate[Tx, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
     """Run ``work`` in a transaction of the database that the settings name, brought up to date."""
-    settings = read_settings()
+    settings = begin()
     try:
         upgrade(settings.database_url)
         return asyncio.run(run_once(settings, lambda tx: work(tx, *args, **kwargs)))

@@ -10,9 +10,19 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.base import YEARS, CannotDo, in_database, not_opened, now, read_day, read_moment, say, table
+from bot.cli.base import (
+    YEARS,
+    CannotDo,
+    begin,
+    in_database,
+    not_opened,
+    now,
+    read_day,
+    read_moment,
+    say,
+    table,
+)
 from bot.clock import WallClock
-from bot.config import read_settings
 from bot.conversation import _, day_text, local_date, moment_text, number_text, safe_cell
 from bot.documents.duties import read_working_days
 from bot.documents.reading import Unreadable, open_file
@@ -43,7 +53,7 @@ DOCUMENT = Annotated[str, typer.Option(help=_("Văn bản làm căn cứ."))]
 
 
 def import_roster(files: FILES, dry_run: DRY_RUN = False, take_file: TAKE_FILE = False) -> None:
-    settings = read_settings()
+    settings = begin()
     from rich.progress import Progress  # noqa: PLC0415 - only here: a start does not wait for it
 
     with Progress(transient=True) as progress:
@@ -86,7 +96,7 @@ def take_roster(
 
 
 def template(target: Annotated[Path, typer.Argument(dir_okay=False, help=_("Tệp .xlsx sẽ ghi."))]) -> None:
-    target.write_bytes(roster_template(read_settings().mail_domains[0]))
+    target.write_bytes(roster_template(begin().mail_domains[0]))
     say(_("Đã ghi mẫu vào {target}.", target=target))
 
 
@@ -98,7 +108,7 @@ def invite(
 ) -> None:
     if bool(who) == everyone:
         raise CannotDo(_("Xin nêu một hộp thư, một mã đơn vị, hoặc --all."))
-    settings = read_settings()
+    settings = begin()
     if mail:
         sender_of(settings)  # a missing setting is found before older codes are revoked
     try:
@@ -196,7 +206,7 @@ def bring_up_to_date(tx: Tx, day: date) -> None:
     """Excuse the duties of a day that has begun, or owe them again, and tell who was reminded."""
     at = now(tx)
     if day <= local_date(at):
-        tick = Tick(tx, at, read_settings())
+        tick = Tick(tx, at, begin())
         clockwork.tell_reminded(tick, clockwork.review_excuses(tick, day).excused)
         cards.redraw(tick, FEATURES, f"day:{at.isoformat()}")
 
@@ -234,7 +244,7 @@ def confirm(year: YEAR) -> None:
 def follow_clock() -> None:
     """Go by the machine's clock, where that was set back and we went on: it is right now."""
     try:
-        with sole_runner(read_settings().database_url):
+        with sole_runner(begin().database_url):
             before = in_database(business_time.follow_clock, WallClock().now())
     except AlreadyRunning:
         raise CannotDo(_("Trợ lý đang chạy trên tệp này. Dừng trợ lý trước.")) from None
@@ -244,7 +254,7 @@ def follow_clock() -> None:
 
 def move_clock(to: Annotated[str, typer.Argument(help=_("Giờ tới, ví dụ 2026-11-25T08:30."))]) -> None:
     """Move business time forward, for all running processes; for trials."""
-    if not read_settings().is_trial:
+    if not begin().is_trial:
         raise CannotDo(_("Chỉ chuyển giờ được khi mọi kênh đều ở máy này (loopback)."))
     moment = read_moment(to)
     try:

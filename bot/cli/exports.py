@@ -12,8 +12,7 @@ from typing import Annotated, Any
 
 import typer
 
-from bot.cli.base import CannotDo, in_database, now, read_day, reason, say
-from bot.config import read_settings
+from bot.cli.base import CannotDo, begin, in_database, now, read_day, reason, say
 from bot.conversation import _, day_text, local_date
 from bot.documents import archive
 from bot.documents.archive import ArchivePart
@@ -51,7 +50,7 @@ def duties(first: FROM, last: TO, form: FORMAT = Format.CSV, output: OUTPUT = No
 
 
 def incidents(first: FROM, last: TO, form: FORMAT = Format.CSV, output: OUTPUT = None) -> None:
-    begins, ends, settings = read_day(first), read_day(last), read_settings()
+    begins, ends, settings = read_day(first), read_day(last), begin()
     give(in_database(lambda tx: export_incidents(tx, begins, ends, settings)), INCIDENTS, form, output)
 
 
@@ -149,7 +148,7 @@ def give_files(request: int, output: Path) -> None:
         raise CannotDo(_("Trong các báo cáo đã nộp chưa có tệp nào."))
     try:
         with output.open("wb") as file:
-            lost = archive.pack(part, partial(blobs.open_blob, read_settings().files), file)
+            lost = archive.pack(part, partial(blobs.open_blob, begin().files), file)
     except OSError as error:
         raise not_written(error) from None
     say(_("Đã ghi {count} tệp vào {output}.", count=len(part.files) - lost, output=output))

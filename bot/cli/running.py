@@ -8,11 +8,12 @@ from typing import Annotated
 import typer
 
 from bot import app
-from bot.cli.base import CannotDo, is_sealing, newer, reason, say
+from bot.cli.base import CannotDo, begin, is_sealing, newer, reason, say
 from bot.clock import WallClock
-from bot.config import Settings, read_settings
+from bot.config import Settings
 from bot.conversation import _, number_text
-from bot.regulation import PackError, cycle_book
+from bot.packs import followed
+from bot.regulation import faults_in
 from storage.engine import (
     AlreadyRunning,
     NewerSchema,
@@ -31,7 +32,7 @@ COPY = Annotated[Path, typer.Argument(dir_okay=False, help=_("Tệp sao lưu, v�
 
 
 def run() -> None:
-    settings = read_settings()
+    settings = begin()
     sealing_key(settings)
     check_regulation()
     app.set_up_log(settings.log_level)
@@ -52,10 +53,8 @@ def run() -> None:
 
 def check_regulation() -> None:
     """Refuse to run by a regulation that says what cannot be; each fault is said with file and line."""
-    try:
-        cycle_book()
-    except PackError as error:
-        raise CannotDo(_("Bộ quy định có lỗi, chưa chạy được:\n{faults}", faults=error)) from None
+    if faults := faults_in(followed()):
+        raise CannotDo(_("Bộ quy định có lỗi, chưa chạy được:\n{faults}", faults="\n".join(faults)))
 
 
 async def until_stopped(settings: Settings) -> None:
@@ -89,7 +88,7 @@ async def until_left(port: int) -> None:
 
 
 def make_backup(target: COPY) -> None:
-    settings, at = read_settings(), WallClock().now()
+    settings, at = begin(), WallClock().now()
     key = sealing_key(settings)
     try:
         rows = back_up(settings.database_url, settings.files, target, at, key)
@@ -118,7 +117,7 @@ def read_backup(
     ] = False,
 ) -> None:
     """Read a copy back into an empty database, or to its end. What was queued in it is not sent."""
-    settings = read_settings()
+    settings = begin()
     if not source.exists():
         raise CannotDo(_("Không có tệp {name}.", name=source))
     key = "" if unsealed and not is_sealed(source) else sealing_key(settings)

@@ -10,9 +10,9 @@ import typer
 
 from bot.channels.base import Impossible, NoAnswer, SendFailed, Stopped
 from bot.channels.zalo_oa.api import GrantedTokens, exchange_code, renew_tokens
-from bot.cli.base import CannotDo, in_database, is_sealing, say
+from bot.cli.base import CannotDo, begin, in_database, is_sealing, say
 from bot.clock import WallClock
-from bot.config import Settings, read_settings
+from bot.config import Settings
 from bot.conversation import _, moment_text
 from bot.jobs.oa_tokens import app_of, seal_tokens
 from handlers.sending import oa_tokens
@@ -28,7 +28,7 @@ def login(
     source: Annotated[Path | None, FROM] = None, refresh_token: Annotated[bool, REFRESH] = False
 ) -> None:
     """Buy a pair of tokens with an authorization code or a refresh token, and keep it, sealed."""
-    settings = read_settings()
+    settings = begin()
     look_ready(settings)
     # The database is tried before a code is spent that is good for one use.
     in_database(secrets.sealed_row, oa_tokens.secret_name(settings))
@@ -114,7 +114,7 @@ def bought(settings: Settings, given: str, *, is_refresh: bool) -> GrantedTokens
 
 def status() -> None:
     """Say how it stands with the tokens; the tokens themselves are never shown."""
-    settings = read_settings()
+    settings = begin()
     look_ready(settings)
     seal = Seal(settings.secret_key.get_secret_value())
     kept = in_database(secrets.read, seal, oa_tokens.secret_name(settings))

@@ -1,6 +1,6 @@
 """Conversations: flows, their answers, messages, text and its language."""
 
-from bot.conversation.catalogues import COMPLETE, DEFAULT, LANGUAGES, misplaced, path_of, unknown_wording
+from bot.conversation.catalogues import COMPLETE, DEFAULT, LANGUAGES, misplaced, path_of
 from bot.conversation.choices import (
     asks,
     ends_in_question,
@@ -41,10 +41,12 @@ from bot.conversation.text import (
     UNSEEN,
     _,
     at_local,
+    clause_cited,
     current_label,
     day_text,
     excerpt,
     expand,
+    filled,
     fold,
     is_back,
     is_cancel,

@@ -3,6 +3,7 @@
 locales/en lists every sentence with its English, locales/vi only those that an office words its own way.
 """
 
+import re
 from functools import cache
 from pathlib import Path
 from string import Formatter
@@ -10,9 +11,14 @@ from string import Formatter
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
+from bot.packs import NAMES, RULES
+
 LANGUAGES = {"vi": "Tiếng Việt", "en": "English"}
 DEFAULT = "vi"
 COMPLETE = "en"  # whose catalogue lists every sentence
+TERM = re.compile(
+    r"\{((?:the|The)_\w+|rule_\w+(?:(?:, | và | and )rule_\w+)*)\}"
+)  # places that fill themselves
 FOLDER = Path(__file__).parent.parent.parent / "locales"
 
 
@@ -38,11 +44,6 @@ def path_of(language: str) -> Path:
     return FOLDER / language / "LC_MESSAGES" / "messages.po"
 
 
-def unknown_wording() -> list[str]:
-    """Return the sentences of the office's own wording that the program does not say."""
-    return [sentence for sentence in translated(DEFAULT) if sentence not in translated(COMPLETE)]
-
-
 def misplaced(language: str) -> list[str]:
     """Return the sentences whose places differ in ``language``: they cannot be said."""
     return [sentence for sentence, said in translated(language).items() if not has_places_of(sentence, said)]
@@ -56,4 +57,10 @@ def has_places_of(sentence: str, said: str) -> bool:
 
 
 def place_names(sentence: str) -> set[str]:
+    """Return the places that a caller fills. ValueError where a brace is not closed, or a term unknown."""
+    for name in TERM.findall(sentence):
+        keys = re.findall(r"(?:^|\W)(?:the|The|rule)_(\w+)", name)
+        if not set(keys) <= set(RULES if name.startswith("rule_") else (*NAMES, "department_name")):
+            raise ValueError(name)
+    sentence = TERM.sub("", sentence)
     return {name for _text, name, _form, _conversion in Formatter().parse(sentence) if name is not None}

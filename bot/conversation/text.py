@@ -1,7 +1,10 @@
 """Vietnamese text: sentences in the reader's language; one form to keep, to compare, to sort by, to show.
 
 The Vietnamese sentence is the key and what is said: ``_("Đã ghi nhận lúc {time}.", time=…)``. Places are
-named, so that a translation may move them.
+named, so that a translation may move them. Some fill themselves, from the pack that is followed (bot/packs),
+so that no sentence names a body or an article: ``{the_office}`` is "Phòng", ``{The_office}`` the same at the
+head of a sentence, ``{rule_check}`` "khoản 6 Điều 4", ``{rule_check, rule_mailbox}`` that and another clause.
+Where the regulation says nothing of it, a clause in brackets is left out with its brackets.
 
 Text is NFC from the moment it comes in and is kept as it was typed. Matching keeps the tones that were
 typed as long as it can: without them "mật", "mất" and "mặt" are one word.
@@ -18,7 +21,8 @@ from functools import lru_cache
 from itertools import accumulate, count
 from zoneinfo import ZoneInfo
 
-from bot.conversation.catalogues import DEFAULT, LANGUAGES, translated
+from bot.conversation.catalogues import DEFAULT, LANGUAGES, TERM, translated
+from bot.packs import HOLDING, OfficeTerms, office_terms
 
 _reader: ContextVar[str] = ContextVar("reader", default=DEFAULT)
 
@@ -33,6 +37,7 @@ UNSEEN = frozenset({"Cf", "Cc"})
 
 # Titles, labels and names are folded at each text that is typed: 2 to 5 % of an act. Short ones alone are
 # remembered, so that what a stranger sends takes no more than some megabytes.
+SENTENCES = 16384  # that are remembered, with their terms filled: more than there are, in each language
 SHORT, REMEMBERED = 80, 4096  # characters; texts
 
 MARKS = 30  # that are kept of a run of marks: more than any language puts on a letter (as in UAX 15)
@@ -111,13 +116,62 @@ CHOICE = re.compile(r"[0-9]{1,2}|[a-z]{2}[0-9]{1,2}")  # as stand before choices
 
 def _(sentence: str, /, **places: object) -> str:
     """Return ``sentence`` in the language of whoever reads it now, with its places filled."""
-    said = translated(_reader.get()).get(sentence) or sentence
+    said = worded(office_terms(HOLDING[0]), _reader.get(), sentence)
     return said.format(**places) if places else said
 
 
 def N_(sentence: str) -> str:  # noqa: N802 - gettext's own name
     """Mark ``sentence`` for translation; it is translated where it is used."""
     return sentence
+
+
+ARTICLE, CLAUSE = N_("Điều {article}"), N_("khoản {number} Điều {article}")
+
+
+@lru_cache(SENTENCES)
+def worded(pack: OfficeTerms, language: str, sentence: str) -> str:
+    """Return a sentence as it is said in ``language`` by a pack; only the places of its caller are open.
+
+    In Vietnamese the words of this installation (locales/vi) come before those of the pack; there a sentence
+    may stand as it is said, too, "… của Phòng".
+    """
+    ours, theirs = translated(language), pack.wording[language]
+    if language != DEFAULT:
+        return filled(pack, language, theirs.get(sentence) or ours.get(sentence) or sentence)
+    own = ours.get(sentence) or ours.get(filled(pack, language, sentence))
+    return filled(pack, language, own or theirs.get(sentence) or sentence)
+
+
+def filled(pack: OfficeTerms, language: str, sentence: str) -> str:
+    """Fill the places that fill themselves."""
+    said = TERM.sub(lambda found: term(pack, language, found[1]), sentence)
+    return said if said == sentence else without_gaps(said)
+
+
+def term(pack: OfficeTerms, language: str, name: str) -> str:
+    """Return what fills a place by itself; "" where the regulation says nothing."""
+    if not name.startswith("rule_"):
+        said = pack.names[language][name[4:]]
+        return said[:1].upper() + said[1:] if name.startswith("The_") else said
+    parts = re.split("(, | và | and )", name)
+    clauses: dict[str, str] = {}  # clause -> what stands before it
+    for between, key in zip((", ", *parts[1::2]), parts[::2], strict=True):
+        for place, number in enumerate(pack.rules[key.removeprefix("rule_")]):
+            clauses.setdefault(clause_cited(pack, language, number), ", " if place else between)
+    return "".join(
+        between + cited if place else cited for place, (cited, between) in enumerate(clauses.items())
+    )
+
+
+def without_gaps(said: str) -> str:
+    """Take out what an empty place leaves: "(, QĐ 5)", "()", two spaces."""
+    return said.replace("(, ", "(").replace(", )", ")").replace(" ()", "").replace("  ", " ")
+
+
+def clause_cited(pack: OfficeTerms, language: str, number: str) -> str:
+    """Cite a clause as in a sentence: "10" is "Điều 10", "5.2" is "khoản 2 Điều 5"."""
+    article, _dot, clause = number.partition(".")
+    return worded(pack, language, CLAUSE if clause else ARTICLE).format(number=clause, article=article)
 
 
 @contextmanager

@@ -124,8 +124,8 @@ def _counts(workbook: Workbook, counted: Counted) -> None:
     for name, lines in counted.blocks.items():
         row = _block(workbook, sheet, row, (name, {**lines, _("Tổng cộng"): counted.total}))
     note = _(
-        "Thời gian tính theo giờ làm việc. Riêng việc tiếp nhận sự cố khẩn tính cả ngoài giờ, từ khi Phòng "
-        "nhận được tin báo."
+        "Thời gian tính theo giờ làm việc. Riêng việc tiếp nhận sự cố khẩn tính cả ngoài giờ, từ khi "
+        "{the_office} nhận được tin báo."
     )
     sheet.write_string(row, 0, note, style(workbook, italic=True))
     sheet.set_landscape()

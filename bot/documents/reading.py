@@ -345,8 +345,8 @@ def _decoded(content: bytes) -> str:
         text = content.decode(encoding)
     except UnicodeDecodeError as error:
         said = _(
-            "Tệp CSV không dùng bảng mã Unicode (khoản 7 Điều 4). Đề nghị mở bằng Excel, chọn Lưu dưới dạng "
-            "→ CSV UTF-8, hoặc lưu thành .xlsx, rồi gửi lại."
+            "Tệp CSV không dùng bảng mã Unicode ({rule_unicode}). Đề nghị mở bằng Excel, chọn Lưu dưới "
+            "dạng → CSV UTF-8, hoặc lưu thành .xlsx, rồi gửi lại."
         )
         raise Unreadable(said) from error
     if "\0" in text:

@@ -266,7 +266,7 @@ def read_questions(book: Book) -> tuple[list[ReportQuestion], list[str]]:
     if len(questions) > MOST:
         faults = [_("Tệp có {count} câu hỏi; tối đa {most} câu.", count=len(questions), most=MOST), *faults]
     if encoding_of("\n".join(one.text for one in questions)):
-        old = _("Chữ gõ bằng bảng mã cũ (TCVN3 hoặc VNI). Đề nghị gõ lại bằng Unicode (khoản 7 Điều 4).")
+        old = _("Chữ gõ bằng bảng mã cũ (TCVN3 hoặc VNI). Đề nghị gõ lại bằng Unicode ({rule_unicode}).")
         faults = [old, *faults]
     return questions, faults
 

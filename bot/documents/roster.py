@@ -71,7 +71,7 @@ NOTES = (
     N_("Mã đơn vị: chữ không dấu và chữ số, mỗi đơn vị một mã."),
     N_("Hộp thư: chỉ hộp thư công vụ; mỗi ô một hộp thư, mỗi hộp thư một chủ."),
     N_("Điện thoại: mỗi ô một số."),
-    N_("Vai trò: thủ trưởng; cấp phó; cán bộ theo dõi; cán bộ; phòng văn hóa."),
+    N_("Vai trò: thủ trưởng; cấp phó; {the_officer}; cán bộ; {the_office_role}."),
     N_("Nhiều vai trò trong một ô cách nhau bằng dấu chấm phẩy."),
     N_("Một người ở nhiều đơn vị: mỗi đơn vị một dòng, cùng họ tên và cùng hộp thư."),
     N_("Mã cán bộ: không bắt buộc."),

@@ -76,6 +76,9 @@ class DelegationLetter:
     ends: str
     signs: str  # in whose capacity it is signed, in capitals
     office: str
+    basis: str  # the clauses of the regulation, and itself
+    on_password: str  # the clause behind a task, in brackets; "" for none
+    on_incident: str
 
 
 def delegation_docx(letter: DelegationLetter) -> bytes:
@@ -94,6 +97,7 @@ class DepartmentLetter:
     year: int
     department: str
     count: int
+    basis: str  # what it is written by
     head: str  # who signs, in capitals
     columns: Sequence[str]
     lines: Sequence[Sequence[str]]
@@ -122,6 +126,7 @@ class IncidentRecord:
     symbol: str  # of the office in the number of its papers
     place: str
     year: int
+    basis: str  # the clause of the regulation, and itself
     reference: str
     unit: str
     mailbox: str

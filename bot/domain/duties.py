@@ -243,10 +243,10 @@ REASONS = {
     WhyNot.TOO_LONG: N_("tin dài hơn mẫu tin của Zalo OA cho phép"),
     WhyNot.SILENT: N_("tài khoản đã lâu không có hoạt động"),
     WhyNot.BLOCKED: N_("cán bộ đã chặn hệ thống"),
-    WhyNot.AWAY: N_("cán bộ theo dõi vắng mặt"),
+    WhyNot.AWAY: N_("{the_officer} vắng mặt"),
     WhyNot.TOO_LATE: N_("không còn giờ nhắc trước khi hết giờ kiểm tra"),
-    WhyNot.NEVER_LINKED: N_("cán bộ theo dõi chưa tham gia"),
-    WhyNot.NO_OFFICER: N_("chưa cử cán bộ theo dõi"),
+    WhyNot.NEVER_LINKED: N_("{the_officer} chưa tham gia"),
+    WhyNot.NO_OFFICER: N_("chưa cử {the_officer}"),
 }
 
 

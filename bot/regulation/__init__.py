@@ -6,13 +6,13 @@ from pathlib import Path
 
 from bot.conversation import is_question
 from bot.domain.understanding import Act, Intent, Reading
+from bot.packs import followed
+from bot.regulation.checking import faults_in, unknown_wording
 from bot.regulation.concepts import read_concepts
 from bot.regulation.cycles import CycleBook, CycleTerm, clause_name, read_cycles
 from bot.regulation.matching import Match, Matcher, MatchKind
-from bot.regulation.pack import HEADING, Article, Clause, NearRule, Pack, PackError, Topic, read_pack
+from bot.regulation.pack import HEADING, Article, Clause, NearRule, Pack, Topic, read_pack
 
-FOLDER = Path(__file__).parent
-DEFAULT = "nhon_trach_2012"  # QĐ 02/2012/QĐ-UBND
 BESIDE = 0.95  # nearness of a topic from which its clauses are named beside a view
 OF_OWN_THINGS = re.compile(r"\b(?:cua (?:em|toi|minh|anh|chi|chau|co|chu)|(?:toi|den) dau|roi)\b")
 VIEWS = (  # that answer what is asked of this district, where the regulation may have been meant
@@ -21,24 +21,33 @@ VIEWS = (  # that answer what is asked of this district, where the regulation ma
 )
 
 
-@cache
-def matcher(name: str = DEFAULT) -> Matcher:
-    """Return a pack ready to be asked; it is read when first asked for. PackError where it cannot be used."""
-    return Matcher(read_pack(FOLDER / name), read_concepts())
+def matcher() -> Matcher:
+    """Return the pack that is followed, ready to be asked. PackError where it cannot be used."""
+    return matcher_of(followed())
 
 
 @cache
-def cycle_book(name: str = DEFAULT) -> CycleBook:
-    """Return the periodic reports of a pack. PackError where they, or its text, cannot be used."""
-    return read_cycles(FOLDER / name, read_pack(FOLDER / name))
+def matcher_of(folder: Path) -> Matcher:
+    """Return a pack ready to be asked; it is read when first asked for."""
+    return Matcher(read_pack(folder), read_concepts())
 
 
-def clause_numbers(text: str, name: str = DEFAULT) -> tuple[str, ...]:
+def cycle_book() -> CycleBook:
+    """Return the periodic reports of the pack that is followed. PackError where they cannot be used."""
+    return cycles_of(followed())
+
+
+@cache
+def cycles_of(folder: Path) -> CycleBook:
+    return read_cycles(folder, read_pack(folder))
+
+
+def clause_numbers(text: str) -> tuple[str, ...]:
     """Return the numbers of the clauses that answer a question: "7.7"; none where the regulation is silent.
 
     A whole article stands as "9", and then its clauses. The heading has no number.
     """
-    asked = matcher(name)
+    asked = matcher()
     return asked.pack.numbers(asked.match(text).clauses)
 
 

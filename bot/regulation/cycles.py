@@ -14,7 +14,8 @@ from typing import Any
 
 from bot.conversation import _, day_text
 from bot.domain.reports import KEY, LONGEST_QUESTION, MOST, Figure, QuestionKind, ReportQuestion, kind_of
-from bot.regulation.pack import Document, Pack, PackError
+from bot.packs import Document, Lines, PackError
+from bot.regulation.pack import Pack
 
 FILE = "cycles.toml"
 DAY_IN_YEAR = re.compile(r"(\d{1,2})/(\d{1,2})")
@@ -113,31 +114,6 @@ def read_cycles(folder: Path, pack: Pack) -> CycleBook:
         raise PackError("\n".join(faults))
     cycles = tuple(map(made_cycle, stored.get("cycle", ())))
     return CycleBook(cycles, tuple(map(made_question, stored.get("question", ()))))
-
-
-@dataclass(frozen=True)
-class Lines:
-    """The lines of a file, by which a fault is found again."""
-
-    name: str
-    text: str
-
-    def fault(self, table: str, number: int, key: str, said: str) -> str:
-        """Word a fault at ``key`` of the ``number``-th [[table]], from 0; "cycles.toml:12: …"."""
-        return f"{self.name}:{self.line(table, number, key)}: {said}"
-
-    def line(self, table: str, number: int, key: str) -> int:
-        """Return the line of a key; where it has none, that of its table; where there is none, the first."""
-        seen, found = -1, 1
-        for place, line in enumerate(self.text.splitlines(), 1):
-            if line.strip().startswith("["):
-                if seen == number:
-                    break
-                seen += line.strip().startswith(f"[[{table}]]")
-                found = place if seen == number else found
-            elif seen == number and re.match(rf"\s*{re.escape(key)}\s*=", line):
-                return place
-        return found
 
 
 def strangers(stored: Document, place: Lines) -> Iterator[str]:

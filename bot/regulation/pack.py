@@ -5,21 +5,25 @@ called by its number: "7.7" is khoản 7 Điều 7, "10" an article without clau
 "0" the heading.
 """
 
-import tomllib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+
+from bot.packs import TEXT, Document, Lines, PackError, read_file
 
 HEADING = "0"
-Document = Mapping[str, Any]  # a TOML file, read
-
-
-class PackError(ValueError):
-    """A pack cannot be used; the message says each fault on a line, with its file."""
+TOPICS, SILENT = "topics.toml", "silent.toml"
+FILES = (TEXT, TOPICS, SILENT)
+HEAD = ("name", "number", "heading")  # of text.toml
+NEEDED = (  # file, table, its keys; what else there is may be left out
+    (TEXT, "chapter", ("number", "title", "articles")),
+    (TEXT, "article", ("number",)),
+    (TOPICS, "topic", ("about", "clauses", "questions")),
+    (SILENT, "topic", ("about", "questions", "ask")),
+)
 
 
 @dataclass(frozen=True)
@@ -136,22 +140,53 @@ def mark(clause: Clause) -> str:
 
 
 def read_pack(folder: Path) -> Pack:
-    """Read a pack. PackError where a file is missing, is no TOML, or says what cannot be."""
-    text, topics, silent = (read_file(folder / name) for name in ("text.toml", "topics.toml", "silent.toml"))
+    """Read a pack. PackError names each fault with file and line."""
+    files = {name: read_file(folder / name) for name in FILES}
+    places = {name: Lines.of(folder / name) for name in FILES}
+    if faults := list(faults_of_files(files, places)):
+        raise PackError("\n".join(faults))
     try:
-        pack = made(text, topics, silent)
-    except (KeyError, TypeError, AttributeError) as error:
+        pack = made(*files.values())
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
         raise PackError(f"{folder.name}: {type(error).__name__} {error}") from None
-    if faults := list(faults_of(pack)):
+    if faults := list(faults_of(pack, places)):
         raise PackError("\n".join(faults))
     return pack
 
 
-def read_file(path: Path) -> Document:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise PackError(f"{path.name}: {error}") from None
+def faults_of_files(files: Mapping[str, Document], places: Mapping[str, Lines]) -> Iterator[str]:
+    """Yield what the files lack, and what they name that is not there."""
+    for name, table, keys in NEEDED:
+        if not files[name].get(table):
+            yield f"{places[name].name}:1: there is no [[{table}]]"
+        for number, one in enumerate(files[name].get(table, ())):
+            lacking = (key for key in keys if key not in one)
+            yield from (places[name].fault(table, number, key, f"{key} is missing") for key in lacking)
+    yield from faults_of_text(files[TEXT], places[TEXT])
+    yield from faults_of_silence(files[SILENT], places[SILENT])
+
+
+def faults_of_text(text: Document, place: Lines) -> Iterator[str]:
+    yield from (f"{place.name}:1: {key} is missing" for key in HEAD if key not in text)
+    written = text.get("article", ())
+    numbers = [one.get("number") for one in written]
+    for number, one in enumerate(written):
+        if ("text" in one) == ("clause" in one):
+            yield place.fault("article", number, "number", "an article has a text, or clauses")
+        if not all({"number", "text"} <= part.keys() for part in one.get("clause", ())):
+            yield place.fault("article", number, "number", "a clause has a number and a text")
+    for number, one in enumerate(text.get("chapter", ())):
+        gone = [article for article in one.get("articles", ()) if article not in numbers]
+        yield from (place.fault("chapter", number, "articles", f"there is no article {a}") for a in gone)
+
+
+def faults_of_silence(silent: Document, place: Lines) -> Iterator[str]:
+    for number, one in enumerate(silent.get("topic", ())):
+        if one.get("ask", "") not in ("", *silent.get("ask", ())):
+            yield place.fault("topic", number, "ask", f"there is no [ask.{one['ask']}]")
+        for key in one.get("rules", ()):
+            if key not in silent.get("rule", ()):
+                yield place.fault("topic", number, "rules", f"there is no [rule.{key}]")
 
 
 def made(text: Document, topics: Document, silent: Document) -> Pack:
@@ -203,18 +238,27 @@ def silence_of(one: Document, ask: Mapping[str, Words], rules: Mapping[str, Near
     )
 
 
-def faults_of(pack: Pack) -> Iterator[str]:
+def faults_of(pack: Pack, places: Mapping[str, Lines]) -> Iterator[str]:
     """Yield what a pack gets wrong: numbers that the text does not have, topics without questions."""
-    for topic in pack.topics:
-        for number in topic.clauses:
-            if number != HEADING and not pack.parts(number):
-                yield f"“{topic.about.vi}”: there is no clause {number}"
-        if not topic.questions:
-            yield f"“{topic.about.vi}”: it has no question"
-        if not (topic.clauses or topic.is_silent):
-            yield f"“{topic.about.vi}”: it has no clause"
+    answering = sum(not topic.is_silent for topic in pack.topics)
+    for place, topic in enumerate(pack.topics):
+        name, number = (SILENT, place - answering) if topic.is_silent else (TOPICS, place)
+        for key, said in faults_of_topic(pack, topic):
+            yield places[name].fault("topic", number, key, f"“{topic.about.vi}”: {said}")
     for question in repeated([question for topic in pack.topics for question in topic.questions]):
-        yield f"“{question}” stands twice"
+        file = next(one for one in (places[SILENT], places[TOPICS]) if f'"{question}"' in one.text)
+        yield f"{file.name}:{file.holding(question)}: “{question}” stands twice"
+
+
+def faults_of_topic(pack: Pack, topic: Topic) -> Iterator[tuple[str, str]]:
+    """Yield (the key that is wrong, what is wrong with it)."""
+    for number in topic.clauses:
+        if number != HEADING and not pack.parts(number):
+            yield "near" if topic.is_silent else "clauses", f"there is no clause {number}"
+    if not topic.questions:
+        yield "questions", "it has no question"
+    if not (topic.clauses or topic.is_silent):
+        yield "clauses", "it has no clause"
 
 
 def repeated(questions: Sequence[str]) -> list[str]:

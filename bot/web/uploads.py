@@ -193,7 +193,7 @@ def limits(page: Page) -> list[str]:
         _("Tối đa {count} tệp, mỗi tệp không quá {size} MB.", count=MOST, size=LIMIT // MEGABYTE),
         _("Nhận ảnh, PDF, Word, Excel, PowerPoint, ODT, ODS, TXT, CSV và ZIP gồm các tệp này."),
         _("Không nhận tệp chương trình, tệp có macro, tệp có mật khẩu."),
-        _("Không gửi văn bản mật (khoản 2 Điều 4)."),
+        _("Không gửi văn bản mật ({rule_classified})."),
         pages.lasts(page),
     ]
 

@@ -40,8 +40,8 @@ ROLES: dict[str, tuple[Role, ...]] = {
 }
 ROLE_NAMES = {
     "heads": N_("Thủ trưởng, cấp phó"),
-    "officers": N_("Cán bộ theo dõi hộp thư"),
-    "both": N_("Thủ trưởng, cấp phó và cán bộ theo dõi"),
+    "officers": N_("{The_mailbox_officer}"),
+    "both": N_("Thủ trưởng, cấp phó và {the_officer}"),
     "everyone": N_("Mọi người trong danh sách"),
 }
 HEADS = re.compile(r"\b(?:thu truong|lanh dao|cap truong|cap pho|sep|chu tich)\b")

@@ -99,7 +99,7 @@ def remind(tick: Tick, broadcast: Broadcast) -> None:
 
 
 def reminder(owed: Sequence[Broadcast]) -> Message:
-    lines, options = [_("Anh/chị chưa xác nhận đã nhận thông báo của Phòng. Đề nghị xác nhận:")], []
+    lines, options = [_("Anh/chị chưa xác nhận đã nhận thông báo của {the_office}. Đề nghị xác nhận:")], []
     for number, one in enumerate(owed[:MOST_NAMED], 1):
         assert one.ack_until is not None
         text, until = audience.quoted(one.text), moment_text(one.ack_until)

@@ -78,8 +78,8 @@ def asked_message(context: Context, cover: Cover) -> Message:
     else:
         said = _("{by} đề nghị anh/chị trực thay {name}, vắng mặt {span}.", **places)
     meaning = _(
-        "Trong thời gian trực thay, anh/chị được nhắc và làm thay các việc về hộp thư của đơn vị (khoản 6 "
-        "Điều 4, khoản 1 Điều 8). Hết thời gian này, việc trực thay tự kết thúc."
+        "Trong thời gian trực thay, anh/chị được nhắc và làm thay các việc về hộp thư của đơn vị "
+        "({rule_check, rule_delegation}). Hết thời gian này, việc trực thay tự kết thúc."
     )
     options = answer_buttons(cover)
     return Message(f"{said}\n{meaning}", options, heading=cover.unit_name, card=cover_card(cover.id))

@@ -120,7 +120,7 @@ def ask_newcomer(talk: Talk, facts: AppointmentFacts) -> Newcomer:
 def taken_text() -> str:
     return _(
         "Hộp thư này đã có chủ trong danh sách. Nếu người đó thuộc đơn vị, xin quay lại và chọn trong danh "
-        "sách; nếu thuộc đơn vị khác, đề nghị báo Phòng."
+        "sách; nếu thuộc đơn vị khác, đề nghị báo {the_office}."
     )
 
 

@@ -6,6 +6,7 @@ from functools import partial
 
 from bot.conversation import DEFAULT, _, local_date, speaking
 from bot.documents.word import DelegationLetter, delegation_docx, in_capitals, in_full, in_lines
+from bot.packs import clauses_of
 from handlers.delegation import deciding
 from handlers.delegation.cards import delegation_subject
 from handlers.engine import DOCX, Context, FileOrder, OfficerRank, Paper, Replies, Role, order_file
@@ -76,6 +77,9 @@ def letter_for(context: Context, delegation: Delegation) -> DelegationLetter:
         ends=in_words(delegation.ends - timedelta(days=1)) if delegation.ends else "",
         signs=signature(giver, head),
         office=in_full(context.settings.office_name),
+        basis=_("Căn cứ {rule_check, rule_head và rule_delegation} {the_paper_basis}."),
+        on_password=_(" ({rule_unit_password} của Quy định)") if clauses_of("unit_password") else "",
+        on_incident=_(" ({rule_incident} của Quy định)") if clauses_of("incident") else "",
     )
 
 

@@ -9,7 +9,7 @@ FEATURE = Feature(
     views=(
         View(
             "guiso",
-            N_("Gửi thay đổi nhân sự về Sở"),
+            N_("Gửi thay đổi nhân sự về {the_department}"),
             Action.DECIDE,
             lists.show_batches,
             ("gui so",),
@@ -18,7 +18,7 @@ FEATURE = Feature(
     ),
     forms=(
         Form(
-            title=N_("Ghi nhận công văn gửi Sở"),
+            title=N_("Ghi nhận công văn gửi {the_department}"),
             action=Action.DECIDE,
             ask=asking.ask_letter,
             execute=asking.record_letter,
@@ -34,7 +34,7 @@ FEATURE = Feature(
             facts=asking.CitedFacts,
         ),
         Form(
-            title=N_("Ghi nhận thay đổi Sở không chấp nhận"),
+            title=N_("Ghi nhận thay đổi {the_department} không chấp nhận"),
             action=Action.DECIDE,
             ask=asking.ask_rejection,
             execute=asking.record_rejection,

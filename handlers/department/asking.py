@@ -88,7 +88,9 @@ def ask_letter(talk: Talk, facts: LetterFacts) -> SentLetter:
     question = _("Xin cho biết ngày của công văn, ví dụ: “hôm nay”, “25/11/2026”.")
     day = ask_time(talk, "day", question, Timed(read_day, long_day, expect="past"))
     places = {"number": facts.number, "count": facts.count}
-    heading = _("Ghi nhận danh sách {number} ({count} thay đổi) đã gửi Sở. Xin xem lại:", **places)
+    heading = _(
+        "Ghi nhận danh sách {number} ({count} thay đổi) đã gửi {the_department}. Xin xem lại:", **places
+    )
     talk.review({"letter": _("Số công văn"), "day": _("Ngày công văn")}, heading, _("Ghi nhận đã gửi"))
     return SentLetter(facts.batch, facts.number, number, day)
 
@@ -109,8 +111,10 @@ def record_letter(context: Context, letter: SentLetter) -> Replies:
     context.audit("batch_forward", f"{changes.BATCH_SUBJECT}:{letter.batch}")
     places = {"number": letter.name, "letter": letter.number}
     places["day"] = day_text(letter.day)
-    said = _("Đã ghi nhận danh sách {number} gửi Sở theo công văn {letter} ngày {day}.", **places)
-    then = _("Khi Sở trả lời, anh/chị gõ /guiso để ghi nhận kết quả.")
+    said = _(
+        "Đã ghi nhận danh sách {number} gửi {the_department} theo công văn {letter} ngày {day}.", **places
+    )
+    then = _("Khi {the_department} trả lời, anh/chị gõ /guiso để ghi nhận kết quả.")
     return [Message(f"{said}\n{then}", (lists.see_button(letter.batch, letter.name),))]
 
 
@@ -146,10 +150,11 @@ def open_rejection(context: Context, change: PersonnelChange) -> Replies:
 
 
 def ask_rejection(talk: Talk, facts: RejectionFacts) -> Rejection:
-    question = _("Sở không chấp nhận {number} vì lý do gì?", number=facts.number)
+    question = _("{The_department} không chấp nhận {number} vì lý do gì?", number=facts.number)
     why = talk.ask("why", question, up_to(LONGEST_REASON))
     heading = _(
-        "Sở không chấp nhận {what}. Sau khi ghi nhận, hệ thống báo cho đơn vị đã gửi. Xin xem lại:",
+        "{The_department} không chấp nhận {what}. Sau khi ghi nhận, hệ thống báo cho đơn vị đã gửi. Xin "
+        "xem lại:",
         what=facts.what,
     )
     talk.review({"why": _("Lý do")}, heading, _("Ghi nhận kết quả"))
@@ -170,7 +175,9 @@ def record_rejection(context: Context, rejection: Rejection) -> Replies:
         raise no_such_button()
     change, batch_id = found[0].change, found[1]
     if not changes.reject(context.tx, change.id, rejection.why):
-        raise NoLongerPossible(_("{number} đã được ghi nhận là Sở không chấp nhận.", number=change.number))
+        raise NoLongerPossible(
+            _("{number} đã được ghi nhận là {the_department} không chấp nhận.", number=change.number)
+        )
     if batch := changes.get_batch(context.tx, batch_id):
         lists.refresh(context, batch)
     context.audit("change_rejected", f"change:{change.id}")
@@ -182,7 +189,7 @@ def record_rejection(context: Context, rejection: Rejection) -> Replies:
         roles=tuple(Role),
     )
     places = {"what": change_text(change), "why": rejection.why}
-    said = _("Đã ghi nhận: Sở không chấp nhận {what}. Lý do: {why}", **places)
+    said = _("Đã ghi nhận: {The_department} không chấp nhận {what}. Lý do: {why}", **places)
     names = ", ".join(one.name for one in told.values())
     then = (
         _("Đã báo cho {names}.", names=names)
@@ -200,8 +207,9 @@ def people_concerned(context: Context, change: PersonnelChange) -> list[int]:
 
 def rejected_message(change: PersonnelChange, why: str) -> Message:
     said = _(
-        "Sở không chấp nhận {what}.\nLý do: {why}\nĐề nghị đơn vị xem lại; nếu cần, xin báo lại bằng thay "
-        "đổi mới.",
+        "{The_department} không chấp nhận {what}.\n"
+        "Lý do: {why}\n"
+        "Đề nghị đơn vị xem lại; nếu cần, xin báo lại bằng thay đổi mới.",
         what=change_text(change),
         why=why,
     )
@@ -222,7 +230,7 @@ def order_letter(context: Context, batch: Batch, is_sure: bool = False) -> Repli
             Option(f"gs_word:{batch.id}:yes", _("Vẫn lập công văn")),
         )
         return [Message(said, options)]
-    name = _("Dự thảo công văn gửi Sở {number}.docx", number=batch.number)
+    name = _("Dự thảo công văn gửi {the_department} {number}.docx", number=batch.number)
     context.audit("batch_export", f"{changes.BATCH_SUBJECT}:{batch.id}")
     return [order_file(context, FileOrder(f"{WORD}:{batch.id}", name, DOCX))]
 
@@ -283,7 +291,7 @@ def record_cited(context: Context, cited: Cited) -> Replies:
 
 def order_list(context: Context, batch: Batch) -> Replies:
     """Order a list as a workbook ([Danh sách (Excel)])."""
-    name = _("Danh sách gửi Sở {number}.xlsx", number=batch.number)
+    name = _("Danh sách gửi {the_department} {number}.xlsx", number=batch.number)
     context.audit("batch_export", f"{changes.BATCH_SUBJECT}:{batch.id}")
     return [order_file(context, FileOrder(f"{EXCEL}:{batch.id}", name, XLSX))]
 
@@ -303,13 +311,14 @@ def read_letter(context: Context, batch_id: str) -> Paper:
             year=local_date(context.at).year,
             department=settings.department_name,
             count=len(rows),
-            head=_("TRƯỞNG PHÒNG"),
+            basis=_("Thực hiện {rule_changes} {the_paper_basis}"),
+            head=_("{the_office_head}").upper(),
             columns=columns,
             lines=rows,
         )
     said = _(
-        "Dự thảo công văn gửi {department}, kèm danh sách {count} thay đổi. Số, ngày và chữ ký để trống: văn "
-        "thư cấp số, người có thẩm quyền ký. Gửi xong, xin chọn “Đã gửi Sở”.",
+        "Dự thảo công văn gửi {department}, kèm danh sách {count} thay đổi. Số, ngày và chữ ký để trống: "
+        "văn thư cấp số, người có thẩm quyền ký. Gửi xong, xin chọn “Đã gửi {the_department}”.",
         department=settings.department_name,
         count=len(rows),
     )

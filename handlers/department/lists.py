@@ -14,10 +14,13 @@ from storage.people.changes import DONE, REJECTED, Batch, Line
 
 A_PAGE = 6  # lines of a batch, with a button each
 SHOWN = 8  # batches with a button
-ANSWERS = {"": N_("chờ Sở"), DONE: N_("Sở đã thực hiện"), REJECTED: N_("Sở không chấp nhận")}
+ANSWERS = {
+    "": N_("chờ {the_department}"),
+    DONE: N_("{the_department} đã thực hiện"),
+    REJECTED: N_("{the_department} không chấp nhận"),
+}
 
 LONGEST_WAIT = timedelta(days=7)  # that a letter may wait: to go, or for the department's answers
-LEFT_OPEN = timedelta(days=30)  # after which the mailbox of somebody who has gone is to be recalled
 MOST_LINES = 10  # lines of each kind
 
 BATCH = row(changes.get_batch)  # what a button is about
@@ -26,15 +29,15 @@ BATCH = row(changes.get_batch)  # what a button is about
 def show_batches(context: Context, _words: str) -> Replies:
     """Show what is in no list yet, and the lists that wait for something (/guiso)."""
     left, there = changes.count_left(context.tx), changes.open_batches(context.tx)
-    lines = [_("Đã tiếp nhận, chưa lập danh sách gửi Sở: {count} thay đổi.", count=left)]
+    lines = [_("Đã tiếp nhận, chưa lập danh sách gửi {the_department}: {count} thay đổi.", count=left)]
     lines += [f"– {batch_line(one)}" for one in there]
     new = [new_batch_button()] if left else []
     options = (*new, *(see_button(one.id, one.number) for one in there[:SHOWN]))
-    return [Message("\n".join(lines), options, heading=_("Gửi thay đổi nhân sự về Sở"))]
+    return [Message("\n".join(lines), options, heading=_("Gửi thay đổi nhân sự về {the_department}"))]
 
 
 def new_batch_button() -> Option:
-    return Option("gs_new:", _("Lập danh sách gửi Sở"))
+    return Option("gs_new:", _("Lập danh sách gửi {the_department}"))
 
 
 def see_button(batch: int, number: str) -> Option:
@@ -148,10 +151,10 @@ def batch_buttons(batch: Batch) -> Iterator[Option]:
     yield Option(f"gs_word:{batch.id}", _("Công văn (Word)"))
     yield Option(f"gs_excel:{batch.id}", _("Danh sách (Excel)"))
     if not batch.is_forwarded:
-        yield Option(f"gs_sent:{batch.id}", _("Đã gửi Sở"))
+        yield Option(f"gs_sent:{batch.id}", _("Đã gửi {the_department}"))
         yield Option(f"gs_drop:{batch.id}", _("Bỏ danh sách"))
     elif batch.pending:
-        yield Option(f"gs_done:{batch.id}:{pending(batch)}", _("Sở đã thực hiện hết"))
+        yield Option(f"gs_done:{batch.id}:{pending(batch)}", _("{The_department} đã thực hiện hết"))
 
 
 def reject_buttons(batch: Batch, here: Sequence[Line]) -> Iterator[Option]:
@@ -178,7 +181,7 @@ def note_all_done(context: Context, batch: Batch) -> Replies:
     refresh(context, batch)
     context.audit("batch_done", f"{changes.BATCH_SUBJECT}:{batch.id}", count=done)
     places = {"count": done, "number": batch.number}
-    said = _("Đã ghi nhận Sở đã thực hiện {count} thay đổi của danh sách {number}.", **places)
+    said = _("Đã ghi nhận {the_department} đã thực hiện {count} thay đổi của danh sách {number}.", **places)
     return [Message(said), *show_anew(context, batch.id)]
 
 
@@ -194,11 +197,14 @@ class WaitingLetters:
         return not (self.letters or self.left)
 
 
-def find_waiting(tx: Tx, now: datetime) -> WaitingLetters:
-    """Find what waits too long; nothing where it was said this week."""
+def find_waiting(tx: Tx, now: datetime, recall: timedelta) -> WaitingLetters:
+    """Find what waits too long; nothing where it was said this week.
+
+    ``recall``: after which the mailbox of somebody who has gone is to be recalled.
+    """
     today = local_date(now)
     letters = changes.batches_waiting_since(tx, now - LONGEST_WAIT)
-    left = changes.left_open(tx, today - LEFT_OPEN)
+    left = changes.left_open(tx, today - recall)
     year, week, _weekday = today.isocalendar()
     is_new = (letters or left) and take_once(tx, f"department:{week}", year)
     return WaitingLetters(letters, left) if is_new else WaitingLetters()
@@ -207,7 +213,7 @@ def find_waiting(tx: Tx, now: datetime) -> WaitingLetters:
 def waiting_text(waits: WaitingLetters) -> str:
     lines = []
     if waits.letters:
-        lines.append(_("Danh sách gửi Sở chờ quá một tuần:"))
+        lines.append(_("Danh sách gửi {the_department} chờ quá một tuần:"))
         lines += [f"– {batch_line(one)}" for one in waits.letters[:MOST_LINES]]
     if count := len(waits.left):
         said = _("Hộp thư còn mở quá 30 ngày sau khi thôi việc, đề nghị báo thu hồi: {count}", count=count)
@@ -216,7 +222,7 @@ def waiting_text(waits: WaitingLetters) -> str:
 
 
 def waiting_options(waits: WaitingLetters) -> tuple[Option, ...]:
-    return (Option("open:guiso", _("Gửi thay đổi về Sở")),) if waits.letters else ()
+    return (Option("open:guiso", _("Gửi thay đổi về {the_department}")),) if waits.letters else ()
 
 
 def open_mailbox_line(row: Any) -> str:

@@ -13,7 +13,7 @@ FEATURE = Feature(
     forms=(
         Form(
             name=comparing.FLOW,
-            title=N_("So với danh sách của Sở"),
+            title=N_("So với danh sách của {the_department}"),
             action=Action.ROSTER,
             facts=comparing.CompareFacts,
             ask=comparing.ask_list,

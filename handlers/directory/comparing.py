@@ -43,8 +43,8 @@ def open_form(context: Context) -> Replies:
 
 def ask_list(talk: Talk, facts: CompareFacts) -> int:
     how = _(
-        "Xin gửi tệp Excel (.xlsx) danh sách của Sở. Mỗi người một dòng, có cột “Họ và tên”; thứ tự và "
-        "tên các cột khác tùy ý. Hệ thống chỉ đối chiếu, không thay đổi gì."
+        "Xin gửi tệp Excel (.xlsx) danh sách của {the_department}. Mỗi người một dòng, có cột “Họ và tên”; "
+        "thứ tự và tên các cột khác tùy ý. Hệ thống chỉ đối chiếu, không thay đổi gì."
     )
     file = talk.attach(FILE, how, may_skip=False)
     assert file is not None  # it may not be left out
@@ -79,7 +79,9 @@ def compare_lists(context: Context, file: int) -> Replies:
     if count := len(outside.faults):
         lines += ["", _("Tệp có {count} lỗi; ô có lỗi không được đối chiếu:", count=count)]
         lines += fault_lines(outside.faults)
-    return [Message("\n".join(lines), heading=_("Đối chiếu với danh sách của Sở"), file_ids=(made,))]
+    return [
+        Message("\n".join(lines), heading=_("Đối chiếu với danh sách của {the_department}"), file_ids=(made,))
+    ]
 
 
 def read_list(tx: Tx, file: int, folder: Path, domains: Collection[str]) -> ForeignList:
@@ -100,7 +102,7 @@ def found_lines(outside: ForeignList, people: Compared, units: Compared) -> list
 def found_line(what: str, found: Compared) -> str:
     return _(
         "{what}: {alike} khớp, {different} khác, {here} chỉ có trong hệ thống, {there} chỉ có trong danh "
-        "sách của Sở.",
+        "sách của {the_department}.",
         what=what,
         alike=number_text(found.alike),
         different=number_text(len({(one.at.sheet, one.at.row) for one in found.different})),

@@ -169,7 +169,7 @@ def group_list(context: Context, units: Sequence[ListedUnit]) -> Message:
     options = [Option(f"db_group:{group_mark(name)}", name) for name in named]
     if context.may(Action.ROSTER):
         options.append(Option("roster_excel:", _("Xuất Excel")))
-        options.append(Option("db_compare:", _("So với danh sách của Sở")))
+        options.append(Option("db_compare:", _("So với danh sách của {the_department}")))
     hint = _("Gõ tên đơn vị, họ tên hoặc chức vụ sau lệnh, ví dụ: “/danhba nội vụ”; hoặc chọn nhóm đơn vị.")
     return Message(hint, tuple(options), heading=_("Danh bạ thư điện tử"))
 

@@ -157,7 +157,7 @@ def nudge_message(duty: Duty, mailbox: str, *, first: bool = False) -> Message:
     )
     if first:
         said = N_(
-            "Kiểm tra hộp thư lần {round}, trước {end} (khoản 6 Điều 4). Đề nghị anh/chị mở {mailbox} rồi "
+            "Kiểm tra hộp thư lần {round}, trước {end} ({rule_check}). Đề nghị anh/chị mở {mailbox} rồi "
             "chọn kết quả:"
         )
     places = {"round": duty.round, "end": time_text(duty.ends), "mailbox": mailbox or _("hộp thư đơn vị")}
@@ -341,15 +341,15 @@ def miss_message(duty: Duty, officers: Sequence[Holder], fault: Incident | None)
     ``fault``: what the unit told the office of logging in; until it is resolved nobody has to be chased.
     """
     said = N_(
-        "Hết giờ ({end}), đơn vị chưa có ghi nhận kiểm tra hộp thư lần {round}. Cán bộ theo dõi: {names}. "
-        "Kính đề nghị anh/chị nhắc cán bộ kiểm tra ngay (khoản 4 Điều 6). Trân trọng."
+        "Hết giờ ({end}), đơn vị chưa có ghi nhận kiểm tra hộp thư lần {round}. {The_officer}: {names}. "
+        "Kính đề nghị anh/chị nhắc cán bộ kiểm tra ngay ({rule_head}). Trân trọng."
     )
     is_shut = fault is not None and fault.state in UNSOLVED
     if is_shut:
         said = N_(
-            "Hết giờ ({end}), đơn vị chưa có ghi nhận kiểm tra hộp thư lần {round}: đơn vị đã báo không vào "
-            "được hộp thư. Cán bộ theo dõi: {names}. Anh/chị chưa cần nhắc; khi vào được, cán bộ kiểm tra và "
-            "ghi nhận. Trân trọng."
+            "Hết giờ ({end}), đơn vị chưa có ghi nhận kiểm tra hộp thư lần {round}: đơn vị đã báo không "
+            "vào được hộp thư. {The_officer}: {names}. Anh/chị chưa cần nhắc; khi vào được, cán bộ kiểm "
+            "tra và ghi nhận. Trân trọng."
         )
     names = ", ".join(map(name_and_phone, officers))
     text = _(said, end=time_text(duty.ends), round=duty.round, names=names)

@@ -44,32 +44,32 @@ JUST_BEFORE = timedelta(seconds=1)
 MOST = 2  # unasked messages a day, beside reminders and what is urgent
 WHAT_TO_DO = {  # as the head reads it
     WhyNot.NO_OFFICER: N_(
-        "Đơn vị chưa cử cán bộ theo dõi hộp thư (khoản 4 Điều 6) nên không ai nhận được lời nhắc. Kính đề "
-        "nghị anh/chị cử cán bộ và báo {office}. Trân trọng."
+        "Đơn vị chưa cử {the_mailbox_officer} ({rule_head}) nên không ai nhận được lời nhắc. Kính đề nghị "
+        "anh/chị cử cán bộ và báo {office}. Trân trọng."
     ),
     WhyNot.NEVER_LINKED: N_(
-        "Cán bộ theo dõi hộp thư của đơn vị chưa tham gia hệ thống nên không ai nhận được lời nhắc. Kính đề "
+        "{The_mailbox_officer} của đơn vị chưa tham gia hệ thống nên không ai nhận được lời nhắc. Kính đề "
         "nghị anh/chị gõ /moi để mời cán bộ, hoặc báo {office}. Trân trọng."
     ),
     WhyNot.BLOCKED: N_(
-        "Cán bộ theo dõi hộp thư của đơn vị đã chặn hệ thống nên không ai nhận được lời nhắc. Kính đề nghị "
+        "{The_mailbox_officer} của đơn vị đã chặn hệ thống nên không ai nhận được lời nhắc. Kính đề nghị "
         "anh/chị nhắc cán bộ bỏ chặn, hoặc cử người khác và báo {office}. Trân trọng."
     ),
     WhyNot.SILENT: N_(
-        "Tài khoản của cán bộ theo dõi hộp thư đã lâu không có hoạt động. Kính đề nghị anh/chị nhắc cán bộ "
+        "Tài khoản của {the_mailbox_officer} đã lâu không có hoạt động. Kính đề nghị anh/chị nhắc cán bộ "
         "mở lại ứng dụng và phản hồi lời nhắc, hoặc cử người khác và báo {office}. Trân trọng."
     ),
     WhyNot.QUOTA: N_(
-        "Kênh mà cán bộ theo dõi hộp thư của đơn vị đang dùng đã hết hạn mức tin của tháng. Kính đề nghị "
+        "Kênh mà {the_mailbox_officer} của đơn vị đang dùng đã hết hạn mức tin của tháng. Kính đề nghị "
         "anh/chị nhắc cán bộ kiểm tra hộp thư, và liên kết thêm một kênh khác theo hướng dẫn của {office}. "
         "Trân trọng."
     ),
     WhyNot.OUT_OF_WINDOW: N_(
-        "Cán bộ theo dõi hộp thư của đơn vị chỉ dùng Zalo OA và đã lâu không nhắn, nên Zalo không cho hệ "
+        "{The_mailbox_officer} của đơn vị chỉ dùng Zalo OA và đã lâu không nhắn, nên Zalo không cho hệ "
         "thống gửi tin tới. Kính đề nghị anh/chị nhắc cán bộ gửi một tin bất kỳ tới Zalo OA. Trân trọng."
     ),
     WhyNot.AWAY: N_(
-        "Cán bộ theo dõi hộp thư của đơn vị đang vắng mặt và chưa có người trực thay. Kính đề nghị anh/chị "
+        "{The_mailbox_officer} của đơn vị đang vắng mặt và chưa có người trực thay. Kính đề nghị anh/chị "
         "gõ /tructhay để cử người trực thay, hoặc báo {office}. Trân trọng."
     ),
 }
@@ -286,7 +286,7 @@ def misses_of_day(tx: Tx, now: datetime, day: date) -> list[Notice]:
 def digest_message(
     missed: Sequence[Duty], officers: Mapping[int, Sequence[Holder]], faults: Mapping[int, Incident]
 ) -> Message:
-    lines = [_("Hệ thống chưa ghi nhận việc kiểm tra hộp thư (khoản 4 Điều 6):")]
+    lines = [_("Hệ thống chưa ghi nhận việc kiểm tra hộp thư ({rule_head}):")]
     units = dict.fromkeys(duty.unit for duty in missed)
     for unit in units:
         of_unit = [duty for duty in missed if duty.unit == unit]

@@ -56,10 +56,7 @@ from storage.engine import Holder, Tx, holders
 from storage.people import members
 
 HEARS = {  # how a head hears of missed checks -> what is said of it
-    MissesHeard.AT_ONCE: N_(
-        "Khi có lượt chưa kiểm tra, hệ thống báo anh/chị khi hết giờ; ngày đã có tin khác thì báo một lần "
-        "vào cuối ngày."
-    ),
+    MissesHeard.AT_ONCE: N_("Khi có lượt chưa kiểm tra, hệ thống báo anh/chị ngay khi hết giờ."),
     MissesHeard.EVENING: N_("Khi có lượt chưa kiểm tra, hệ thống báo anh/chị một tin lúc {time}."),
 }
 CHANGE = {  # what it is now -> the button to the other
@@ -117,7 +114,7 @@ def off_text(day: date, why: str, following: str, *, is_today: bool) -> str:
 def show_hours(context: Context, _words: str) -> Replies:
     """Say when checks are reminded of, and to a head how misses are heard of ("mấy giờ nhắc")."""
     lines = [
-        _("Ngày làm việc, cán bộ theo dõi hộp thư được nhắc cho đến khi ghi nhận kiểm tra:"),
+        _("Ngày làm việc, {the_mailbox_officer} được nhắc cho đến khi ghi nhận kiểm tra:"),
         *round_lines(context),
     ]
     led = [role.unit for role in context.who.units(*HEADING)]
@@ -222,8 +219,8 @@ def officer_lines(context: Context, staff: list[Holder]) -> list[str]:
     since = silent_before(context.tx, context.at)
     watching = [one for one in staff if one.role == Role.OFFICER]
     if not watching:
-        return [_("Chưa cử cán bộ theo dõi hộp thư.")]
-    lines = [_("Cán bộ theo dõi:")]
+        return [_("Chưa cử {the_mailbox_officer}.")]
+    lines = [_("{The_officer}:")]
     for one in watching:
         name = one.name
         if one.stands_for:

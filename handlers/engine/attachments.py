@@ -305,7 +305,7 @@ def why_refused(why: str) -> str:
         case "empty":
             return _("tệp không có nội dung. Xin kiểm tra và gửi lại.")
         case "classified":
-            return _("trong tệp có dấu chỉ độ mật, hệ thống không nhận và không lưu (khoản 2 Điều 4).")
+            return _("trong tệp có dấu chỉ độ mật, hệ thống không nhận và không lưu ({rule_classified}).")
         case "unopened":
             return _("không mở được tệp, hoặc tệp có mật khẩu. Xin mở tệp, lưu lại thành tệp mới rồi gửi.")
         case "kind":

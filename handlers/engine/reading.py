@@ -55,7 +55,7 @@ BEFORE, AFTER, KEEP = "before", "after", "keep"
 ROLE_NAMES = {
     Role.HEAD: N_("thủ trưởng đơn vị"),
     Role.DEPUTY: N_("cấp phó"),
-    Role.OFFICER: N_("cán bộ theo dõi hộp thư"),
+    Role.OFFICER: N_("{the_mailbox_officer}"),
     Role.STAFF: N_("cán bộ, công chức"),
     Role.OFFICE: N_("cán bộ phụ trách"),
 }

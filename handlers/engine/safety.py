@@ -27,7 +27,7 @@ def refuse_unkept(context: Context, event: Event) -> Replies | None:
 def old_encoding(context: Context, modern: str) -> Replies:
     """Typed in TCVN3 or VNI: given back in Unicode to be looked at and sent (khoản 7 Điều 4); not taken."""
     said = _(
-        "Tin vừa gửi dùng bảng mã cũ; đề nghị dùng Unicode (khoản 7 Điều 4). Bản đã chuyển mã ở dưới; nếu "
+        "Tin vừa gửi dùng bảng mã cũ; đề nghị dùng Unicode ({rule_unicode}). Bản đã chuyển mã ở dưới; nếu "
         "đúng, xin chép và gửi lại."
     )
     again = [] if context.who.is_stranger else ask_again(context, active_form(context))
@@ -76,7 +76,7 @@ def password_warning(context: Context) -> str:
     """Say that it held a password and what to do; where we can, that it goes."""
     said = _(
         "Tin vừa rồi có vẻ chứa mật khẩu; mật khẩu không được lưu. Đề nghị anh/chị đổi mật khẩu ngay và "
-        "không gửi mật khẩu cho bất kỳ ai, kể cả Phòng (khoản 5 Điều 7)."
+        "không gửi mật khẩu cho bất kỳ ai, kể cả {the_office} ({rule_disclosure})."
     )
     gone = _("Hệ thống xóa tin đó khỏi cuộc trò chuyện này.")
     return f"{said} {gone}" if context.channel in DELETING else said
@@ -84,8 +84,8 @@ def password_warning(context: Context) -> str:
 
 def classified_warning() -> str:
     return _(
-        "Nội dung có dấu chỉ độ mật nên hệ thống không nhận và không lưu (khoản 2 Điều 4). Văn bản mật không "
-        "được gửi qua hệ thống này."
+        "Nội dung có dấu chỉ độ mật nên hệ thống không nhận và không lưu ({rule_classified}). Văn bản mật "
+        "không được gửi qua hệ thống này."
     )
 
 

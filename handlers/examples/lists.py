@@ -25,8 +25,8 @@ def show_page(context: Context, page: int) -> Replies:
         return [
             Message(
                 _(
-                    "Phòng chưa ghi nghĩa câu nào. Dưới lời nhắn mà hệ thống chưa hiểu, chọn “Nghĩa là…” để "
-                    "ghi."
+                    "{The_office} chưa ghi nghĩa câu nào. Dưới lời nhắn mà hệ thống chưa hiểu, chọn “Nghĩa "
+                    "là…” để ghi."
                 )
             )
         ]
@@ -74,7 +74,9 @@ def show_unclear(context: Context, since: date, page: int) -> Replies:
     """List what was not understood and passed on since a day, and has no meaning yet ([Xem các câu …])."""
     found = inquiries.unclear(context.tx, at_local(since, time(0)), context.at)
     if not found:
-        return [Message(_("Các câu đã chuyển tới Phòng đều đã được ghi nghĩa, hoặc không còn được lưu."))]
+        return [
+            Message(_("Các câu đã chuyển tới {the_office} đều đã được ghi nghĩa, hoặc không còn được lưu."))
+        ]
     count, page, first = place(len(found), page)
     shown = list(enumerate(found[first : first + SHOWN], first + 1))
     lines = [
@@ -84,7 +86,7 @@ def show_unclear(context: Context, since: date, page: int) -> Replies:
     lines.append(_("Chọn câu để ghi nghĩa của câu đó."))
     options = [Option(f"mean:{one.inquiry}", _("Câu {number}", number=n)) for n, one in shown]
     more = next_page(f"unclear:{since.isoformat()}", page, count)
-    heading = _("Câu chưa hiểu đã chuyển tới Phòng: {count}", count=len(found))
+    heading = _("Câu chưa hiểu đã chuyển tới {the_office}: {count}", count=len(found))
     return [Message("\n".join(lines), (*options, *more), heading, columns=2)]
 
 

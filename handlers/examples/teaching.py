@@ -102,7 +102,7 @@ def keep_meaning(context: Context, sentence: PassedSentence, intent: Intent) -> 
     assert example is not None
     places = {"text": text, "title": title(context, example)}
     kept = _("Đã ghi: “{text}” nghĩa là “{title}”.", **places)
-    next_step = _("Câu này có tác dụng sau khi một người khác của Phòng duyệt (/viduhieu).")
+    next_step = _("Câu này có tác dụng sau khi một người khác của {the_office} duyệt (/viduhieu).")
     return [Message(f"{kept}\n{next_step}", ways(context, example))]
 
 
@@ -135,7 +135,7 @@ def review(context: Context, example: Example) -> Replies:
     if example.reviewer:
         raise NoLongerPossible(_("Câu này đã được duyệt."))
     if not may_review(context, example):
-        raise Refused(_("Câu này do anh/chị ghi nghĩa; xin để một người khác của Phòng duyệt."))
+        raise Refused(_("Câu này do anh/chị ghi nghĩa; xin để một người khác của {the_office} duyệt."))
     examples.review(context.tx, example.id, context.who.person, context.at)
     context.audit("example_reviewed", example.subject)
     places = {"role": role_name(Role(example.role)), "text": example.text, "title": title(context, example)}

@@ -39,7 +39,7 @@ BUTTONS: dict[IncidentSide, dict[IncidentAction, str]] = {  # in their order; fi
         IncidentAction.ANSWER: N_("Trả lời"),
         IncidentAction.CONFIRM: N_("Đã ổn"),
         IncidentAction.REOPEN: N_("Chưa được"),
-        IncidentAction.TALK: N_("Nhắn Phòng"),
+        IncidentAction.TALK: N_("Nhắn {the_office}"),
     },
 }
 KINDS = {
@@ -50,7 +50,7 @@ KINDS = {
     IncidentKind.FORGED: N_("Thư giả mạo, lừa đảo"),
     IncidentKind.VIRUS: N_("Vi-rút, mã độc"),
     IncidentKind.LOST: N_("Mất thư"),
-    IncidentKind.CONTENT: N_("Nội dung không phù hợp cần gỡ (Điều 5)"),
+    IncidentKind.CONTENT: N_("Nội dung không phù hợp cần gỡ ({rule_content})"),
     IncidentKind.OTHER: N_("Sự cố khác"),
 }
 STATES = {

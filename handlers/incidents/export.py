@@ -282,6 +282,7 @@ def record_of(context: Context, incident: Incident, told: Sequence[TimelineLine]
         symbol=settings.office_symbol,
         place=settings.office_place,
         year=local_date(context.at).year,
+        basis=_("Căn cứ {rule_incident} {the_paper_basis}."),
         reference=incident.reference,
         unit=in_full(incident.unit_name),
         mailbox=incident.mailbox,

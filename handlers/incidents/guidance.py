@@ -19,7 +19,7 @@ SAMPLES = {  # until the office writes its own
         "Bước 1: Gõ đủ địa chỉ hộp thư; tắt phím Caps Lock và bộ gõ tiếng Việt khi gõ mật khẩu.\n"
         "Bước 2: Mở trang thư bằng cửa sổ ẩn danh hoặc trình duyệt khác.\n"
         "Bước 3: Nếu đã gõ sai nhiều lần, chờ 15 phút rồi thử lại một lần.\n"
-        "Không đưa mật khẩu cho bất kỳ ai, kể cả Phòng."
+        "Không đưa mật khẩu cho bất kỳ ai, kể cả {the_office}."
     ),
     IncidentKind.MAIL: N_(
         "Khi không gửi hoặc nhận được thư, anh/chị thử lần lượt:\n"
@@ -82,7 +82,7 @@ def record_solved(context: Context, solved: Solved) -> Replies:
     """Note that the guidance was enough; whoever came from a reminder still has a check to answer for."""
     context.need(Action.RAISE, solved.unit)
     context.audit(guidance.HELPED, guidance.subject(solved.kind), unit=solved.unit)
-    thanks = _("Đã ghi nhận hướng dẫn giúp khắc phục được; không gửi gì tới Phòng. Cảm ơn anh/chị.")
+    thanks = _("Đã ghi nhận hướng dẫn giúp khắc phục được; không gửi gì tới {the_office}. Cảm ơn anh/chị.")
     duty = duties.get(context.tx, solved.duty) if solved.duty else None
     if duty is None or duty.state not in UNSETTLED:
         return [Message(thanks)]

@@ -265,7 +265,7 @@ def assign(context: Context, incident: Incident, colleague: int) -> Replies:
     if colleague:
         raise Refused(_("Người này không nhận được nữa. Xin mở lại sự cố và chọn người khác."))
     if not names:
-        raise Refused(_("Chưa có người nào khác của Phòng nhận được tin qua hệ thống."))
+        raise Refused(_("Chưa có người nào khác của {the_office} nhận được tin qua hệ thống."))
     token = f"{cards.TOKEN}{IncidentAction.GIVE}:{incident.id}"
     options = tuple(Option(f"{token}:{person}", name) for person, name in names.items())
     return [Message(_("Giao {number} cho ai?", number=number), options)]

@@ -185,7 +185,7 @@ def ask_raising(talk: Talk, facts: RaisingFacts) -> Raising | Solved:
     happened_at = talk.maybe("happened", lambda: ask_time(talk, "happened", when, HAPPENED))
     tried = talk.maybe("tried", lambda: talk.ask("tried", _("Anh/chị đã thử xử lý thế nào?"), up_to(LONGEST)))
     call_back = talk.maybe(
-        "call_back", lambda: talk.ask("call_back", _("Phòng gọi lại số điện thoại nào?"), read_phone)
+        "call_back", lambda: talk.ask("call_back", _("{The_office} gọi lại số điện thoại nào?"), read_phone)
     )
     attached, confirmed = attach_at_review(talk, _("Xin gửi từng ảnh hoặc tệp."))
     heading = _("Báo sự cố của {unit}. Xin xem lại trước khi gửi:", unit=place.name)
@@ -279,7 +279,7 @@ def withdraw(context: Context, here: Conversation) -> None:
 def ask_place(talk: Talk, facts: RaisingFacts) -> Place:
     own = facts.units
     if facts.is_office:
-        options = {"phone": _("Đơn vị báo qua điện thoại"), "own": _("Phòng, hoặc đơn vị của tôi")}
+        options = {"phone": _("Đơn vị báo qua điện thoại"), "own": _("{The_office}, hoặc đơn vị của tôi")}
         if talk.choose("for", _("Báo sự cố của ai?"), options) == "phone":
             return ask_teller(talk, facts)
     if len(own) == 1:
@@ -325,7 +325,7 @@ def read_address(domains: list[str]) -> Callable[[str, datetime], str]:
         if found[1] not in domains:
             allowed = ", ".join(domains)
             raise Refused(
-                _("Hộp thư công vụ có tên miền {domains} (khoản 3 Điều 7). Xin gõ lại.", domains=allowed)
+                _("Hộp thư công vụ có tên miền {domains} ({rule_domain}). Xin gõ lại.", domains=allowed)
             )
         return found[0]
 

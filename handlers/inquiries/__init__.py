@@ -14,7 +14,7 @@ FEATURE = Feature(
     views=(
         View(
             command="loinhan",
-            title=N_("Lời nhắn tới Phòng"),
+            title=N_("Lời nhắn tới {the_office}"),
             action=Action.INQUIRE,
             show=writing.show,
             words=("loi nhan", "gui loi nhan"),
@@ -33,7 +33,7 @@ FEATURE = Feature(
         ),
         Form(
             name=writing.FLOW,
-            title=N_("Gửi lời nhắn tới Phòng"),
+            title=N_("Gửi lời nhắn tới {the_office}"),
             action=Action.WRITE,
             facts=writing.WritingFacts,
             ask=writing.ask_writing,

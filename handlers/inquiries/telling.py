@@ -31,13 +31,13 @@ QUOTED = 300  # characters of what is answered
 def hearer(context: Context, inquiry_id: int) -> str:
     """Name who hears what is typed after a message about an inquiry, or (0) about nothing."""
     if not inquiry_id:
-        return _("Phòng") if context.may(Action.WRITE) and not context.may(Action.ANSWER) else ""
+        return _("{the_office}") if context.may(Action.WRITE) and not context.may(Action.ANSWER) else ""
     inquiry = inquiries.get(context.tx, inquiry_id)
     if inquiry is None or inquiry.state == "closed":
         return ""
     if context.may(Action.ANSWER):
         return _("{name} ({unit})", name=inquiry.name, unit=inquiry.unit_name)
-    return _("Phòng") if inquiry.person == context.who.person and context.may(Action.WRITE) else ""
+    return _("{the_office}") if inquiry.person == context.who.person and context.may(Action.WRITE) else ""
 
 
 def tell_words(context: Context, inquiry_id: int, words: str) -> Replies:

@@ -52,7 +52,7 @@ def show(context: Context, words: str) -> Replies:
 def file_uses(context: Context, first: int) -> Iterator[Option]:
     """Offer to send the files that came unasked to the office, with words."""
     if context.may(Action.WRITE) and not context.may(Action.ANSWER):
-        yield Option(f"ln_with:{first}", _("Gửi tới Phòng kèm lời nhắn"))
+        yield Option(f"ln_with:{first}", _("Gửi tới {the_office} kèm lời nhắn"))
 
 
 def open_with_files(context: Context, first: int) -> Replies:

@@ -150,14 +150,14 @@ def notice(controller: str, channel: str) -> str:
         "• Bên kiểm soát dữ liệu: {controller}.\n"
         "• Dữ liệu: họ tên, chức vụ, đơn vị, hộp thư công vụ, điện thoại công tác (theo danh sách của cơ "
         "quan); tài khoản {channel} này; nội dung và thời điểm anh/chị nhắn cho hệ thống.\n"
-        "• Mục đích: nhắc và ghi nhận việc kiểm tra hộp thư, tiếp nhận sự cố, báo cáo theo Quy định ban "
-        "hành kèm Quyết định 02/2012/QĐ-UBND. Không dùng vào việc khác, không chuyển cho bên khác ngoài cơ "
-        "quan có thẩm quyền; tin nhắn đi qua máy chủ của {channel}.\n"
+        "• Mục đích: nhắc và ghi nhận việc kiểm tra hộp thư, tiếp nhận sự cố, báo cáo theo "
+        "{the_regulation}. Không dùng vào việc khác, không chuyển cho bên khác ngoài cơ quan có thẩm "
+        "quyền; tin nhắn đi qua máy chủ của {channel}.\n"
         "• Thời hạn: đến khi anh/chị rút lại sự đồng ý hoặc thôi nhiệm vụ; nội dung tin nhắn giữ 90 ngày, "
         "ghi nhận kiểm tra giữ 5 năm.\n"
         "• Quyền: xem, sửa, phản đối, đề nghị xóa, gửi đến bên kiểm soát và được trả lời trong 02 ngày làm "
-        "việc; rút lại sự đồng ý bất cứ lúc nào (gõ /lienhe). Không đồng ý cũng không ảnh hưởng đến "
-        "quyền lợi; khi đó việc nhắc được thực hiện bằng cách khác.",
+        "việc; rút lại sự đồng ý bất cứ lúc nào (gõ /lienhe). Không đồng ý cũng không ảnh hưởng đến quyền "
+        "lợi; khi đó việc nhắc được thực hiện bằng cách khác.",
         controller=controller,
         channel=channel,
     )
@@ -300,7 +300,7 @@ def joined_message(context: Context, consent_id: int) -> Message:
 
 
 def more_joined_message() -> Message:
-    said = _("Có thêm thủ trưởng, cấp phó hoặc cán bộ của Phòng vừa tham gia.")
+    said = _("Có thêm thủ trưởng, cấp phó hoặc cán bộ của {the_office} vừa tham gia.")
     return Message(said, (Option("joined:", _("Xem ai vừa tham gia")),))
 
 

@@ -11,7 +11,7 @@ FEATURE = Feature(
     views=(
         View(
             "huongdan",
-            N_("Hướng dẫn của Phòng"),
+            N_("Hướng dẫn của {the_office}"),
             None,
             guides.show,
             ("huong dan",),

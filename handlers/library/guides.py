@@ -27,14 +27,16 @@ def show_page(context: Context, page: int) -> Replies:
     options += next_page("hd_list", page, pages)
     if context.may(Action.BROADCAST):
         options += (Option("hd_new:", _("Thêm hướng dẫn")),)
-    none = _("Phòng chưa đăng hướng dẫn nào. Gõ /trogiup để xem cách dùng hệ thống.")
-    return [Message(_("Xin chọn nội dung cần xem.") if found else none, options, _("Hướng dẫn của Phòng"))]
+    none = _("{The_office} chưa đăng hướng dẫn nào. Gõ /trogiup để xem cách dùng hệ thống.")
+    return [
+        Message(_("Xin chọn nội dung cần xem.") if found else none, options, _("Hướng dẫn của {the_office}"))
+    ]
 
 
 def library_button(context: Context) -> tuple[Option, ...]:
     """Make the button to the library: always for the office, for others where there is something to read."""
     if context.may(Action.BROADCAST) or guidance.library_texts(context.tx):
-        return (Option("hd_list:", _("Hướng dẫn của Phòng")),)
+        return (Option("hd_list:", _("Hướng dẫn của {the_office}")),)
     return ()
 
 

@@ -109,8 +109,8 @@ def ask_shift(talk: Talk, facts: ShiftFacts) -> NewShift:
     question = _("Anh/chị phân công ai trực?")
     if not facts.has_some:
         question = _(
-            "Chưa có lịch trực. Sự cố khẩn được báo tới toàn Phòng trong giờ làm việc và tới trưởng phòng "
-            "ngoài giờ. Anh/chị muốn phân công ai trực?"
+            "Chưa có lịch trực. Sự cố khẩn được báo tới toàn {the_office} trong giờ làm việc và tới "
+            "{the_office_head} ngoài giờ. Anh/chị muốn phân công ai trực?"
         )
     person = talk.choose("person", question, facts.people)
     asked = _(

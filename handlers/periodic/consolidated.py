@@ -135,7 +135,7 @@ def upward_report(context: Context, request: Request) -> UpwardReport:
         symbol=settings.office_symbol,
         place=settings.office_place,
         year=local_date(context.at).year,
-        head=_("TRƯỞNG PHÒNG"),
+        head=_("{the_office_head}").upper(),
         subject=heading_of(request),
         receivers=receivers(settings.department_name, settings.office_parent),
         opening=opening_text(context, request),

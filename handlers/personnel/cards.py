@@ -84,19 +84,19 @@ KINDS = {
     ChangeKind.RECALL_BOX: N_("Thu hồi hộp thư"),
 }
 STATES = {
-    ChangeState.SENT: N_("chờ Phòng tiếp nhận"),
-    ChangeState.ASKED: N_("Phòng hỏi thêm, chờ trả lời"),
-    ChangeState.RETURNED: N_("Phòng trả lại"),
+    ChangeState.SENT: N_("chờ {the_office} tiếp nhận"),
+    ChangeState.ASKED: N_("{the_office} hỏi thêm, chờ trả lời"),
+    ChangeState.RETURNED: N_("{the_office} trả lại"),
     ChangeState.ACCEPTED: N_("đã tiếp nhận, chờ đến ngày"),
     ChangeState.IN_FORCE: N_("đã có hiệu lực"),
     ChangeState.WITHDRAWN: N_("đã rút lại"),
 }
 ROLES = {  # what somebody may become by a change, in this order
     Role.STAFF: N_("Cán bộ, công chức, viên chức"),
-    Role.OFFICER: N_("Cán bộ theo dõi hộp thư"),
+    Role.OFFICER: N_("{The_mailbox_officer}"),
     Role.DEPUTY: N_("Cấp phó"),
     Role.HEAD: N_("Thủ trưởng"),
-    Role.OFFICE: N_("Cán bộ phụ trách của Phòng"),
+    Role.OFFICE: N_("Cán bộ phụ trách của {the_office}"),
 }
 LACKING = {  # what a unit would be without
     "head": N_("Từ {day}, {unit} không còn thủ trưởng."),
@@ -211,7 +211,8 @@ def see_button(change: PersonnelChange) -> Option:
 def department_button(context: Context) -> Option:
     """Offer the way to what goes to the department, with how much is in no list yet."""
     left = changes.count_left(context.tx)
-    label = _("Gửi Sở: {count} thay đổi chờ", count=left) if left else _("Gửi thay đổi về Sở")
+    waiting = _("Gửi {the_department}: {count} thay đổi chờ", count=left)
+    label = waiting if left else _("Gửi thay đổi về {the_department}")
     return Option("open:guiso", label)
 
 

@@ -16,7 +16,6 @@ from storage.engine import Tx
 from storage.people import change_effects, changes, role_assignments
 
 AT_ONCE = 200  # changes in one tick; the next takes what is left
-LONGEST_WAIT = 2  # working days that a change may wait
 MOST_LINES = 10
 
 
@@ -52,17 +51,20 @@ def run(tick: Tick) -> None:
         telling.let_go(tick, person, since, not_before)
 
 
-def find_overdue(tx: Tx, now: datetime, days: Calendar) -> list[PersonnelChange]:
+def find_overdue(tx: Tx, now: datetime, days: Calendar, longest: int) -> list[PersonnelChange]:
+    """Find the changes that have waited for more than the ``longest``, in working days, or are due."""
     today = local_date(now)
-    return changes.overdue(tx, at_local(days.add_working_days(today, -LONGEST_WAIT), time.min), today)
+    return changes.overdue(tx, at_local(days.add_working_days(today, -longest), time.min), today)
 
 
-def overdue_text(waiting: Sequence[PersonnelChange]) -> str:
+def overdue_text(waiting: Sequence[PersonnelChange], longest: int) -> str:
     """List what waits too long; "" where nothing does."""
     if not waiting:
         return ""
     heading = _(
-        "Thay đổi nhân sự chờ Phòng tiếp nhận quá 02 ngày làm việc hoặc đã đến ngày hiệu lực: {count}",
+        "Thay đổi nhân sự chờ {the_office} tiếp nhận quá {days:02d} ngày làm việc hoặc đã đến ngày "
+        "hiệu lực: {count}",
+        days=longest,
         count=len(waiting),
     )
     lines = [f"– {cards.list_line(one)}" for one in waiting[:MOST_LINES]]

@@ -105,7 +105,7 @@ def sent_message(
     numbers = ", ".join(one.number for one in found)
     if len(found) > telling.MOST_BUTTONS:
         numbers = _("{first} đến {last}", first=found[0].number, last=found[-1].number)
-    replaced = N_("{number}, Phòng đã trả lại, được thay bằng thay đổi này.")
+    replaced = N_("{number}, {the_office} đã trả lại, được thay bằng thay đổi này.")
     instead = [_(replaced, number=one.number) for one in gone]
     if cards.side_of(context) == ChangeSide.OFFICE:
         said = _(
@@ -155,7 +155,7 @@ def refuse_own(context: Context, change: PersonnelChange) -> None:
     """Refuse to let anybody of the office accept what is about themselves while somebody else can."""
     others = [one for one in office_people(context.tx, context.at) if one.person != context.who.person]
     if change.person == context.who.person and any(one.is_reachable for one in others):
-        raise Refused(_("Thay đổi này là của chính anh/chị; xin để người khác của Phòng tiếp nhận."))
+        raise Refused(_("Thay đổi này là của chính anh/chị; xin để người khác của {the_office} tiếp nhận."))
 
 
 def decide(

@@ -104,7 +104,7 @@ def list_facts(context: Context, file: int, found: CheckedSheet) -> ListFacts:
 
 
 def review_list(talk: Talk, facts: ListFacts) -> int:
-    lines = [_("Gửi tới Phòng {count} thay đổi nhân sự:", count=facts.count), *facts.lines]
+    lines = [_("Gửi tới {the_office} {count} thay đổi nhân sự:", count=facts.count), *facts.lines]
     if facts.warnings:
         lines += ["", _("Xin lưu ý:"), *facts.warnings]
     talk.review({}, heading="\n".join(lines), send=_("Gửi {count} thay đổi", count=facts.count))

@@ -196,7 +196,7 @@ def read_role(reading: SheetReader, text: str) -> str:
     if len(found) > 1:
         raise WrongCell(_("Mỗi dòng ghi một vai trò."))
     if found[0] not in people.roles_to_give(is_office=is_office, may_appoint=may_appoint):
-        raise WrongCell(_("Vai trò này do thủ trưởng hoặc Phòng ghi."))
+        raise WrongCell(_("Vai trò này do thủ trưởng hoặc {the_office} ghi."))
     return found[0]
 
 

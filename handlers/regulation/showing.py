@@ -28,7 +28,7 @@ def show_articles(context: Context) -> Replies:
     options = tuple(Option(f"qd:{one.number}", article_label(one)) for one in pack.articles.values())
     hint = _(
         "Ban hành kèm theo Quyết định số {number}. Chọn một điều, hoặc gõ sau lệnh: từ cần tìm (“/quydinh "
-        "mật khẩu”), số của khoản (“/quydinh điều 7 khoản 3”) hoặc câu hỏi.",
+        "mật khẩu”), số của khoản (“/quydinh {the_example}”) hoặc câu hỏi.",
         number=pack.number,
     )
     note = pack.note.said(language_of(context))

@@ -294,7 +294,7 @@ def ask_all(talk: Talk, facts: ReportFacts) -> tuple[dict[str, str | int], dict[
 def wanted_text(facts: ReportFacts) -> str:
     """Say what a report that was returned lacks, and to whom."""
     if facts.is_returned_by_office:
-        return _("Phòng yêu cầu: {why}", why=facts.why)
+        return _("{The_office} yêu cầu: {why}", why=facts.why)
     return _("Thủ trưởng yêu cầu: {why}", why=facts.why)
 
 
@@ -319,7 +319,7 @@ def execute_report(context: Context, written: WrittenReport) -> Replies:
         return hand_in(context, report, answers, is_nothing=written.is_nothing)
     reports.change(context.tx, report.id, answers=answers, version=written.version)
     so_far = replace(report, answers=answers, version=written.version)
-    said = _("Phòng vừa thay đổi câu hỏi. Các câu đã trả lời được giữ lại; xin trả lời câu còn thiếu.")
+    said = _("{The_office} vừa thay đổi câu hỏi. Các câu đã trả lời được giữ lại; xin trả lời câu còn thiếu.")
     return [Message(said), *start_form(context, REPORT_FLOW, report_facts(context, so_far))]
 
 

@@ -309,6 +309,7 @@ def press_trial(_context: Context, button: str) -> Replies:
     if button != "more":
         raise no_such_button()
     more = _(
-        "Đây là tin gửi thử. Khi gửi chính thức, đơn vị chọn “Xin gia hạn” để đề nghị Phòng lùi hạn nộp."
+        "Đây là tin gửi thử. Khi gửi chính thức, đơn vị chọn “Xin gia hạn” để đề nghị {the_office} lùi hạn "
+        "nộp."
     )
     return [Message(more)]

@@ -328,19 +328,18 @@ def extend(context: Context, request: Request, change: RequestChange, concerned:
 def add_questions(context: Context, request: Request, change: RequestChange, concerned: list[Report]) -> str:
     body = "\n".join(filter(None, [request.body, change.words]))
     write_version(context, replace(request, body=body), change, concerned)
-    added = [
-        wording.describe_to_unit(one) for one in compare_questions(request.questions, change.questions).added
-    ]
-    said = _("Phòng bổ sung yêu cầu báo cáo “{title}”: {words}", title=request.title, words=change.words)
+    new = compare_questions(request.questions, change.questions).added
+    added = [wording.describe_to_unit(one) for one in new]
+    places = {"title": request.title, "words": change.words}
+    said = _("{The_office} bổ sung yêu cầu báo cáo “{title}”: {words}", **places)
     only = [_("Đơn vị đã báo cáo chỉ cần trả lời câu mới.")] if added else []
     return "\n".join([said, *added, *only])
 
 
-def revise_questions(
-    context: Context, request: Request, change: RequestChange, concerned: list[Report]
-) -> str:
+def revise(context: Context, request: Request, change: RequestChange, concerned: list[Report]) -> str:
     write_version(context, request, change, concerned)
-    said = _("Phòng sửa yêu cầu báo cáo “{title}”. Lý do: {why}", title=request.title, why=change.words)
+    places = {"title": request.title, "why": change.words}
+    said = _("{The_office} sửa yêu cầu báo cáo “{title}”. Lý do: {why}", **places)
     return "\n".join([said, *questionnaire.differences(request.questions, change.questions)])
 
 
@@ -364,13 +363,15 @@ def exempt(context: Context, request: Request, change: RequestChange, concerned:
 
 def close(context: Context, request: Request, change: RequestChange, concerned: list[Report]) -> str:
     end_request(context, request, "closed", concerned, change.words)
-    return _("Phòng đã kết thúc yêu cầu báo cáo “{title}”, không nhận báo cáo nữa.", title=request.title)
+    title = request.title
+    return _("{The_office} đã kết thúc yêu cầu báo cáo “{title}”, không nhận báo cáo nữa.", title=title)
 
 
 def cancel(context: Context, request: Request, change: RequestChange, concerned: list[Report]) -> str:
     owed = [one for one in concerned if one.state in MISSING]
     end_request(context, request, "cancelled", owed, change.words)
-    return _("Phòng hủy yêu cầu báo cáo “{title}”. Lý do: {why}", title=request.title, why=change.words)
+    places = {"title": request.title, "why": change.words}
+    return _("{The_office} hủy yêu cầu báo cáo “{title}”. Lý do: {why}", **places)
 
 
 @dataclass(frozen=True)
@@ -441,7 +442,7 @@ EFFECTS: dict[RequestChangeKind, Effect] = {
     RequestChangeKind.EXTEND: extend,
     RequestChangeKind.EXTEND_UNIT: extend,
     RequestChangeKind.MORE: add_questions,
-    RequestChangeKind.REVISE: revise_questions,
+    RequestChangeKind.REVISE: revise,
     RequestChangeKind.EXEMPT: exempt,
     RequestChangeKind.CLOSE: close,
     RequestChangeKind.CANCEL: cancel,

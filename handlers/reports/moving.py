@@ -265,7 +265,8 @@ def execute_more_time(context: Context, wish: MoreTimeWish) -> Replies:
     )
     context.redraw(cards.wish_subject(wish_id))
     context.audit("more_time_ask", report.subject)
-    return [Message(_("Đã gửi đề nghị tới Phòng. Hạn nộp hiện nay vẫn giữ cho đến khi Phòng đồng ý."))]
+    said = _("Đã gửi đề nghị tới {the_office}. Hạn nộp hiện nay vẫn giữ cho đến khi {the_office} đồng ý.")
+    return [Message(said)]
 
 
 def need_owed(report: Report, at: datetime) -> None:
@@ -294,7 +295,7 @@ def grant(context: Context, wish: MoreTime) -> Replies:
     following = next_reminder(report.opens, until, context.at, calendar(context.tx))
     reports.change(context.tx, report.id, deadline=until, next_reminder=following.at)
     cards.redraw(context, [report])
-    granted = N_("Phòng đồng ý gia hạn báo cáo “{title}” đến {deadline}.")
+    granted = N_("{The_office} đồng ý gia hạn báo cáo “{title}” đến {deadline}.")
     tell_asker(context, wish, report, partial(_, granted), until)
     said = _(
         "Đã gia hạn báo cáo “{title}” của {unit} đến {deadline} và báo {name}. Nếu cần đổi lại, anh/chị chọn "
@@ -371,9 +372,11 @@ def decline(context: Context, decided: WishDecline) -> Replies:
     if cards.wish_version(wish) != decided.seen:
         return show_changed_wish(context, wish, decided.seen)
     report = decide_wish(context, wish, "declined")
-    told = N_("Phòng chưa đồng ý gia hạn báo cáo “{title}”; hạn nộp vẫn là {deadline}.")
+    told = N_("{The_office} chưa đồng ý gia hạn báo cáo “{title}”; hạn nộp vẫn là {deadline}.")
     if decided.why:
-        told = N_("Phòng chưa đồng ý gia hạn báo cáo “{title}”; hạn nộp vẫn là {deadline}. Lý do: {why}")
+        told = N_(
+            "{The_office} chưa đồng ý gia hạn báo cáo “{title}”; hạn nộp vẫn là {deadline}. Lý do: {why}"
+        )
     tell_asker(context, wish, report, partial(_, told, why=decided.why), report.until)
     said = _(
         "Đã báo {name}: chưa gia hạn báo cáo “{title}” của {unit}, hạn nộp vẫn là {deadline}. Nếu cần gia "
@@ -430,7 +433,9 @@ def need_editable(report: Report, at: datetime) -> None:
     """Refuse also where the report is filed and the time to change it is over."""
     need_open(report)
     if not cards.is_editable(report, at):
-        said = _("Báo cáo đã nộp và đã hết hạn nên không sửa được. Nếu cần sửa, xin đề nghị Phòng trả lại.")
+        said = _(
+            "Báo cáo đã nộp và đã hết hạn nên không sửa được. Nếu cần sửa, xin đề nghị {the_office} trả lại."
+        )
         raise NoLongerPossible(said)
 
 

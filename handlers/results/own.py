@@ -128,10 +128,10 @@ def other_lines(done: own_results.OwnResults) -> list[str]:
 def objection_text(said: own_results.Objection) -> str:
     places = {"day": day_text(local_date(said.at)), "answer": said.said}
     if said.state == "open":
-        return _("Ý kiến ngày {day}: Phòng chưa trả lời.", **places)
+        return _("Ý kiến ngày {day}: {the_office} chưa trả lời.", **places)
     if said.state == "answered":
         return _("Ý kiến ngày {day} đã được trả lời: {answer}", **places)
-    return _("Ý kiến ngày {day}: Phòng đã xem và đóng.", **places)
+    return _("Ý kiến ngày {day}: {the_office} đã xem và đóng.", **places)
 
 
 @dataclass(frozen=True)

@@ -35,15 +35,15 @@ HOW = {  # an officer, as the head sees them
     WhyNot.NEVER_LINKED: N_("chưa tham gia"),
 }
 WHO_ACTS = {  # as the office reads it
-    WhyNot.NO_OFFICER: N_("thủ trưởng cử cán bộ theo dõi"),
-    WhyNot.NEVER_LINKED: N_("Phòng cấp lại mã mời để cán bộ tham gia"),
-    WhyNot.BLOCKED: N_("cán bộ theo dõi bỏ chặn hệ thống"),
-    WhyNot.SILENT: N_("Phòng gọi cán bộ theo dõi mở lại ứng dụng"),
+    WhyNot.NO_OFFICER: N_("thủ trưởng cử {the_officer}"),
+    WhyNot.NEVER_LINKED: N_("{the_office} cấp lại mã mời để cán bộ tham gia"),
+    WhyNot.BLOCKED: N_("{the_officer} bỏ chặn hệ thống"),
+    WhyNot.SILENT: N_("{the_office} gọi {the_officer} mở lại ứng dụng"),
     WhyNot.AWAY: N_("thủ trưởng cử người trực thay"),
     WhyNot.CHANNEL_DOWN: N_("người vận hành kiểm tra kênh nhắn tin"),
-    WhyNot.QUOTA: N_("Phòng mời cán bộ theo dõi liên kết thêm một kênh khác"),
-    WhyNot.OUT_OF_WINDOW: N_("Phòng gọi cán bộ theo dõi nhắn một tin cho Zalo OA"),
-    WhyNot.TOO_LONG: N_("Phòng gọi cán bộ theo dõi nhắn một tin cho Zalo OA"),
+    WhyNot.QUOTA: N_("{the_office} mời {the_officer} liên kết thêm một kênh khác"),
+    WhyNot.OUT_OF_WINDOW: N_("{the_office} gọi {the_officer} nhắn một tin cho Zalo OA"),
+    WhyNot.TOO_LONG: N_("{the_office} gọi {the_officer} nhắn một tin cho Zalo OA"),
     WhyNot.BOT_DOWN: N_("người vận hành kiểm tra hệ thống nhắc việc"),
 }
 SHUT = (Bar.QUOTA, Bar.WINDOW, Bar.NOT_SERVED)  # and not by the person, nor for a while only
@@ -202,7 +202,7 @@ def break_message(found: Break) -> Message:
         lines += [
             _("Đơn vị không có ai nhận được tin: {units}.", units=named),
             _(
-                "Đề nghị gọi các đơn vị này khi làm việc lại, và mời cán bộ theo dõi liên kết thêm một kênh "
+                "Đề nghị gọi các đơn vị này khi làm việc lại, và mời {the_officer} liên kết thêm một kênh "
                 "khác."
             ),
         ]

@@ -86,7 +86,7 @@ def tell_of_block(context: Context | Tick, who: Who) -> None:
 
 def block_message(unit: RoleAssignment, name: str) -> Message:
     said = _(
-        "{name}, cán bộ theo dõi hộp thư, đã chặn hệ thống nên không nhận được lời nhắc. Kính đề nghị "
+        "{name}, {the_mailbox_officer}, đã chặn hệ thống nên không nhận được lời nhắc. Kính đề nghị "
         "anh/chị nhắc cán bộ bỏ chặn, hoặc cử người khác.",
         name=name,
     )

@@ -68,7 +68,7 @@ def lacking_lines(unit: str, filled: Collection[Role], extent: Extent) -> list[s
     there = {
         _("hộp thư"): extent.mailboxes > 0,
         _("thủ trưởng (ghi nhận bằng /nhansu)"): Role.HEAD in filled,
-        _("cán bộ theo dõi hộp thư"): Role.OFFICER in filled,
+        _("{the_mailbox_officer}"): Role.OFFICER in filled,
         _("ngày bắt đầu kiểm tra (/batdau)"): extent.has_duties,
     }
     missing = ", ".join(name for name, is_there in there.items() if not is_there)
@@ -89,7 +89,8 @@ def preview_closing(unit: str, extent: Extent) -> str:
         "Từ ngày có hiệu lực:\n"
         "– Đơn vị không phải kiểm tra hộp thư, không phải nộp các báo cáo chưa nộp; hộp thư được thu hồi.\n"
         "– Các vai trò kết thúc; người không còn vai trò khác được gỡ khỏi hệ thống.\n"
-        "– Sự cố chưa đóng do Phòng xử lý tiếp.\n– Báo cáo, sự cố và bảng các tháng trước giữ nguyên."
+        "– Sự cố chưa đóng do {the_office} xử lý tiếp.\n"
+        "– Báo cáo, sự cố và bảng các tháng trước giữ nguyên."
     )
     return preview(_("{unit} ngừng hoạt động.", unit=unit), extent_now(extent), effect)
 
@@ -101,10 +102,11 @@ def preview_merger(merging: Sequence[tuple[str, Extent]], successor: str, *, is_
         _("{unit} sáp nhập vào {successor}.", unit=units, successor=successor),
         *(each if len(merging) > 1 else [extent_now(one) for _name, one in merging]),
         _(
-            "Từ ngày có hiệu lực:\n– Người, hộp thư, việc kiểm tra hằng ngày, báo cáo chưa nộp, sự cố chưa "
-            "đóng chuyển sang {successor}; yêu cầu mà các đơn vị này cùng phải trả lời, {successor} nộp một "
-            "báo cáo.\n– Cán bộ theo dõi và cán bộ giữ vai trò; thủ trưởng, cấp phó là cán bộ cho đến khi "
-            "có thay đổi nhân sự ghi chức vụ mới.\n"
+            "Từ ngày có hiệu lực:\n"
+            "– Người, hộp thư, việc kiểm tra hằng ngày, báo cáo chưa nộp, sự cố chưa đóng chuyển sang "
+            "{successor}; yêu cầu mà các đơn vị này cùng phải trả lời, {successor} nộp một báo cáo.\n"
+            "– {The_officer} và cán bộ giữ vai trò; thủ trưởng, cấp phó là cán bộ cho đến khi có thay đổi "
+            "nhân sự ghi chức vụ mới.\n"
             "– Đề nghị ủy quyền đang chờ được rút lại; trực thay và thay đổi nhân sự đang chờ đi theo.\n"
             "– Báo cáo, sự cố và bảng các tháng trước giữ nguyên.",
             successor=successor,
@@ -113,8 +115,8 @@ def preview_merger(merging: Sequence[tuple[str, Extent]], successor: str, *, is_
     if is_new:
         lines.append(
             _(
-                "{successor} là đơn vị mới nên chưa có thủ trưởng: từ ngày đó Phòng ghi nhận thủ trưởng "
-                "bằng /nhansu.",
+                "{successor} là đơn vị mới nên chưa có thủ trưởng: từ ngày đó {the_office} ghi nhận thủ "
+                "trưởng bằng /nhansu.",
                 successor=successor,
             )
         )

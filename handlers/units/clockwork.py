@@ -105,7 +105,7 @@ def closing_lines(exempt: int, left: int, recalled: Sequence[str], gone: Leaving
     places = {"count": len(gone.all), "gone": len({one.person for one in gone.out})}
     lines = [
         _("{count} báo cáo chưa nộp không phải nộp nữa.", count=exempt) if exempt else "",
-        _("{count} sự cố chưa đóng do Phòng xử lý tiếp.", count=left) if left else "",
+        _("{count} sự cố chưa đóng do {the_office} xử lý tiếp.", count=left) if left else "",
         _("Hộp thư thu hồi: {mailboxes}.", mailboxes=", ".join(recalled) or _("không có")),
         _("{count} người kết thúc vai trò, trong đó {gone} người được gỡ khỏi hệ thống.", **places),
     ]

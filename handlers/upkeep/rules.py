@@ -19,6 +19,7 @@ from bot.conversation import (
 )
 from bot.domain.dates import read_date
 from bot.domain.upkeep import DAYS, RULES_DAYS, Box, PasswordReason, due, quarter_begins, share
+from bot.packs import clauses_of
 from handlers.duties.escalation import unreached_key, upkeep_key
 from handlers.engine import (
     HEADING,
@@ -64,7 +65,7 @@ def show_unit(context: Context, unit: RoleAssignment) -> Message:
         Option(f"nq_new:{unit.unit}", _("Ghi nhận nội quy")),
         *(Option(f"nq_file:{one.id}", _("Tệp số {number}", number=one.number)) for one in found if one.file),
     )
-    none = _("Chưa ghi nhận nội quy sử dụng hộp thư điện tử (khoản 1 Điều 6).")
+    none = _("Chưa ghi nhận nội quy sử dụng hộp thư điện tử ({rule_internal_rules}).")
     return Message(text or none, options, heading=unit.unit_name, columns=2)
 
 
@@ -223,7 +224,12 @@ def boxes_of_owners(tx: Tx, now: datetime) -> dict[int, list[Box]]:
 
 
 def rules_of_heads(tx: Tx, now: datetime) -> dict[int, list[LackingRules]]:
-    """Return head -> their units without internal rules that they were not asked for this quarter."""
+    """Return head -> their units without internal rules that they were not asked for this quarter.
+
+    Nobody is asked for them by a regulation that wants none.
+    """
+    if not clauses_of("internal_rules"):
+        return {}
     today = local_date(now)
     begins = quarter_begins(today)
     owing = [one for one in directory.lacking_rules(tx, today) if not one.asked or one.asked < begins]
@@ -267,17 +273,17 @@ def password_lines(tick: Tick, asked: UpkeepReminder) -> list[str]:
         lines.append(_("Đề nghị anh/chị đổi mật khẩu hộp thư {addresses} ({articles}).", **places))
     if not lines:
         return []
-    how = _("Đổi xong, xin chọn “Đã đổi”. Không gửi mật khẩu vào đây hoặc cho bất kỳ ai (khoản 5 Điều 7).")
+    how = _("Đổi xong, xin chọn “Đã đổi”. Không gửi mật khẩu vào đây hoặc cho bất kỳ ai ({rule_disclosure}).")
     return ["\n".join([*lines, how])]
 
 
 def articles(boxes: Sequence[Box]) -> str:
     """Name the articles: one is about a person's mailbox, the other about a unit's."""
     if not any(box.unit for box in boxes):
-        return _("khoản 1 Điều 7")
+        return _("{rule_password}")
     if all(box.unit for box in boxes):
-        return _("khoản 2 Điều 8")
-    return _("khoản 1 Điều 7, khoản 2 Điều 8")
+        return _("{rule_unit_password}")
+    return _("{rule_password, rule_unit_password}")
 
 
 def default_password_line(tick: Tick, box: Box) -> str:
@@ -296,9 +302,9 @@ def rules_lines(asked: UpkeepReminder) -> list[str]:
     if not asked.rules:
         return []
     said = _(
-        "Hệ thống chưa ghi nhận nội quy sử dụng hộp thư điện tử của {units} (khoản 1 Điều 6). Nếu đã ban "
-        "hành, kính đề nghị anh/chị chọn “Ghi nhận nội quy” hoặc gõ /noiquy để ghi số, ngày; nếu chưa, kính "
-        "đề nghị ban hành. Trân trọng.",
+        "Hệ thống chưa ghi nhận nội quy sử dụng hộp thư điện tử của {units} ({rule_internal_rules}). Nếu "
+        "đã ban hành, kính đề nghị anh/chị chọn “Ghi nhận nội quy” hoặc gõ /noiquy để ghi số, ngày; nếu "
+        "chưa, kính đề nghị ban hành. Trân trọng.",
         units=", ".join(one.name for one in asked.rules),
     )
     return [said]

@@ -79,14 +79,14 @@ def test_the_office_is_reminded_once_a_week_of_what_waits(fresh: Fresh) -> None:
         accepted(tx, MINH)
         made = changes.make_batch(tx, VINH, MORNING)
         tx.execute(update(mailboxes).where(mailboxes.c.person == SON).values(left=FIRST_DAY))
-        assert lists.find_waiting(tx, MORNING + 6 * DAY).is_empty
+        assert lists.find_waiting(tx, MORNING + 6 * DAY, 30 * DAY).is_empty
         late = MORNING + 8 * DAY
-        assert [one.id for one in lists.find_waiting(tx, late).letters] == [made]
-        assert lists.find_waiting(tx, late + DAY).is_empty
-        assert [one.id for one in lists.find_waiting(tx, late + 7 * DAY).letters] == [made]
+        assert [one.id for one in lists.find_waiting(tx, late, 30 * DAY).letters] == [made]
+        assert lists.find_waiting(tx, late + DAY, 30 * DAY).is_empty
+        assert [one.id for one in lists.find_waiting(tx, late + 7 * DAY, 30 * DAY).letters] == [made]
         changes.note_forwarded(tx, made, "15/VHTT", FIRST_DAY, late + 7 * DAY)
-        assert lists.find_waiting(tx, late + 14 * DAY).is_empty
-        month = lists.find_waiting(tx, MORNING + 36 * DAY)
+        assert lists.find_waiting(tx, late + 14 * DAY, 30 * DAY).is_empty
+        month = lists.find_waiting(tx, MORNING + 36 * DAY, 30 * DAY)
         assert [row.address for row in month.left] == ["son@nhontrach.example"]
         assert "son@nhontrach.example (Võ Văn Mẫu Sơn, từ 25/11/2026)" in lists.waiting_text(month)
 

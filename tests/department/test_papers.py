@@ -31,6 +31,7 @@ LETTER = DepartmentLetter(
     year=2026,
     department="Sở Thông tin và Truyền thông",
     count=1,
+    basis=_("Thực hiện {rule_changes} {the_paper_basis}"),
     head="TRƯỞNG PHÒNG",
     columns=[COLUMN] * 13,
     lines=[["x"] * 13],

@@ -11,11 +11,7 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH as ALIGN
 from bot.documents.word import DELEGATION_TEMPLATE
 from tests.papers.word import SIGNED, TEXT, Head, Look, blank, borderless, flag, head, packed, put, title
 
-REASON = (
-    "Căn cứ khoản 6 Điều 4, khoản 4 Điều 6 và khoản 1 Điều 8 Quy định sử dụng hộp thư điện tử trong các cơ "
-    "quan, ban, ngành, đoàn thể huyện và Ủy ban nhân dân các xã trên địa bàn huyện Nhơn Trạch, ban hành kèm "
-    "theo Quyết định số 02/2012/QĐ-UBND ngày 12 tháng 6 năm 2012 của Ủy ban nhân dân huyện Nhơn Trạch."
-)
+REASON = "{{ basis }}"
 RUNNING = Look(align=ALIGN.JUSTIFY, after=6, indent=1.27)
 SECTION = replace(RUNNING, is_bold=True, stays=True)
 TAKER = (
@@ -33,8 +29,8 @@ TASKS = (
     "2. Theo dõi, kiểm tra hộp thư tối thiểu 02 lần trong ngày; hồi đáp kịp thời thư điện tử từ các cơ quan, "
     "tổ chức, cá nhân.",
     "3. Thay đổi mật khẩu mặc định, thường xuyên thay đổi và bảo vệ mật khẩu; không cung cấp mật khẩu cho "
-    "người khác (khoản 2 Điều 8 của Quy định).",
-    "4. Khi gặp sự cố, thông báo ngay cho {{ office }} (khoản 7 Điều 7 của Quy định).",
+    "người khác{{ on_password }}.",
+    "4. Khi gặp sự cố, thông báo ngay cho {{ office }}{{ on_incident }}.",
 )
 
 

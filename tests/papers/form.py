@@ -37,11 +37,7 @@ LINES = ((1.3, "STT"), (2.6, "Thời điểm"), (4.2, "Người thực hiện"),
 CELL = Look(size=12, align=ALIGN.LEFT, before=2, after=2)
 CELL_HEAD = Look(size=12, is_bold=True, before=3, after=3)
 WITH_WHAT = "(Kèm theo Biên bản ghi nhận và xử lý sự cố hộp thư điện tử công vụ)"
-REASON = (
-    "Căn cứ khoản 7 Điều 7 Quy định sử dụng hộp thư điện tử trong các cơ quan, ban, ngành, đoàn thể huyện và "
-    "Ủy ban nhân dân các xã trên địa bàn huyện Nhơn Trạch, ban hành kèm theo Quyết định số 02/2012/QĐ-UBND "
-    "ngày 12 tháng 6 năm 2012 của Ủy ban nhân dân huyện Nhơn Trạch."
-)
+REASON = "{{ basis }}"
 
 
 def record() -> bytes:

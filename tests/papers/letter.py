@@ -25,11 +25,8 @@ CELL = Look(size=10, align=ALIGN.LEFT, before=2, after=2)
 CELL_HEAD = Look(size=10, is_bold=True, before=3, after=3)
 ABOUT = "V/v thay đổi nhân sự, hộp thư\nđiện tử công vụ"
 WHY = (
-    "Thực hiện Điều 5 Quy định sử dụng hộp thư điện tử trong các cơ quan, ban, ngành, đoàn thể huyện và "
-    "Ủy ban nhân dân các xã trên địa bàn huyện Nhơn Trạch, ban hành kèm theo Quyết định số "
-    "02/2012/QĐ-UBND ngày 12 tháng 6 năm 2012 của Ủy ban nhân dân huyện Nhơn Trạch, {{ office_name }} "
-    "tổng hợp {{ count }} thay đổi về nhân sự, hộp thư điện tử công vụ của các cơ quan, đơn vị trên địa "
-    "bàn (danh sách kèm theo)."
+    "{{ basis }}, {{ office_name }} tổng hợp {{ count }} thay đổi về nhân sự, hộp thư điện tử công vụ của "
+    "các cơ quan, đơn vị trên địa bàn (danh sách kèm theo)."
 )
 WISH = (
     "Đề nghị {{ department }} cập nhật danh bạ hộp thư điện tử của tỉnh; cấp mới, điều chỉnh, khóa hoặc "

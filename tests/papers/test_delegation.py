@@ -9,6 +9,7 @@ from zipfile import ZipFile
 import pytest
 from docx import Document
 
+from bot.conversation import _
 from bot.documents.word import (
     DELEGATION_TEMPLATE,
     DelegationLetter,
@@ -43,6 +44,9 @@ LETTER = DelegationLetter(
     ends="ngày 31 tháng 01 năm 2027",
     signs="TRƯỞNG PHÒNG",
     office="Phòng Văn hóa và Thông tin",
+    basis=_("Căn cứ {rule_check, rule_head và rule_delegation} {the_paper_basis}."),
+    on_password=" (khoản 2 Điều 8 của Quy định)",
+    on_incident="",
 )
 
 

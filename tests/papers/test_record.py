@@ -11,6 +11,7 @@ from docx import Document
 from docx.oxml.ns import qn
 from jinja2.exceptions import SecurityError, UndefinedError
 
+from bot.conversation import _
 from bot.documents.word import (
     IncidentRecord,
     RecordLine,
@@ -28,6 +29,7 @@ RECORD = IncidentRecord(
     symbol="VHTT",
     place="Nhơn Trạch",
     year=2026,
+    basis=_("Căn cứ {rule_incident} {the_paper_basis}."),
     reference="SC-2026-0001",
     unit=in_full("UBND xã Long Tân"),
     mailbox="xlongtan@nhontrach.example",

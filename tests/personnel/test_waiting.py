@@ -31,7 +31,7 @@ def send(tx: Tx, at: datetime, effective: date) -> int:
 
 def listed(tx: Tx, day: date) -> list[int]:
     morning = datetime(day.year, day.month, day.day, 7, 30, tzinfo=LOCAL)
-    return [one.id for one in clockwork.find_overdue(tx, morning, calendar(tx))]
+    return [one.id for one in clockwork.find_overdue(tx, morning, calendar(tx), 2)]
 
 
 @pytest.mark.parametrize(("day", "is_long"), ON_DAYS)
@@ -61,7 +61,7 @@ def test_of_many_the_others_are_counted(url: str) -> None:
         for _number in range(clockwork.MOST_LINES + 2):
             send(tx, FRIDAY, LATER)
         said = clockwork.overdue_text(
-            clockwork.find_overdue(tx, datetime(2026, 12, 7, 7, 30, tzinfo=LOCAL), calendar(tx))
+            clockwork.find_overdue(tx, datetime(2026, 12, 7, 7, 30, tzinfo=LOCAL), calendar(tx), 2), 2
         )
     heading, *lines, last = said.splitlines()
     assert heading.endswith(": 12")

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.regulation import FOLDER, cycle_book, read_pack
+from bot.packs import PackError, followed
+from bot.regulation import cycle_book, read_pack
 from bot.regulation.cycles import FILE, CycleBook, read_cycles
-from bot.regulation.pack import PackError
 from tests.regulation.test_pack import SILENT, TEXT, TOPICS, write
 
 CYCLES = """
@@ -118,6 +118,6 @@ def test_what_is_no_toml_is_named_with_its_line(tmp_path: Path) -> None:
 
 
 def test_the_cycles_in_use_rest_on_the_clauses_that_ask_for_them() -> None:
-    pack = read_pack(FOLDER / "nhon_trach_2012")
+    pack = read_pack(followed())
     asked = {number for one in cycle_book().cycles for number in one.clauses}
     assert all("06 tháng" in part.text for number in asked for part in pack.parts(number))

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from bot.conversation import fold
-from bot.regulation import FOLDER, matcher, read_concepts, read_pack
+from bot.packs import PackError, folder_of, pack_names
+from bot.regulation import matcher, matcher_of, read_concepts, read_pack
 from bot.regulation.concepts import FILE
 from bot.regulation.matching import Matcher, MatchKind
-from bot.regulation.pack import PackError
 from handlers import FEATURES
 
 TEXT = """
@@ -121,14 +121,14 @@ def test_another_regulation_is_put_together_as_it_was_written(pack: Path) -> Non
 @pytest.mark.parametrize(
     ("file", "old", "new", "fault"),
     [
-        ("topics", '["2.1"]', '["2.7"]', "“giấy mời”: there is no clause 2.7"),
+        ("topics", '["2.1"]', '["2.7"]', "topics.toml:9: “giấy mời”: there is no clause 2.7"),
         ("topics", '["2.1"]', "[]", "“giấy mời”: it has no clause"),
         ("topics", '"ai gửi giấy mời họp"', '"không đi họp thì sao"', "“không đi họp thì sao” stands twice"),
         ("silent", 'near = ["2.2"]', 'near = ["3"]', "“mức phạt người vắng họp”: there is no clause 3"),
-        ("silent", 'ask = "office"', 'ask = "nobody"', "KeyError 'nobody'"),
-        ("silent", 'rules = ["next"]', 'rules = ["last"]', "KeyError 'last'"),
-        ("text", "articles = [1, 2]", "articles = [1, 3]", "KeyError 3"),
-        ("text", 'name = "Quy chế họp"', "", "KeyError 'name'"),
+        ("silent", 'ask = "office"', 'ask = "nobody"', "silent.toml:13: there is no [ask.nobody]"),
+        ("silent", 'rules = ["next"]', 'rules = ["last"]', "silent.toml:14: there is no [rule.last]"),
+        ("text", "articles = [1, 2]", "articles = [1, 3]", "text.toml:9: there is no article 3"),
+        ("text", 'name = "Quy chế họp"', "", "text.toml:1: name is missing"),
         ("text", "[[chapter]]", "[[chapter", "text.toml: "),
     ],
 )
@@ -146,15 +146,14 @@ def test_a_pack_that_lacks_a_file_is_none(pack: Path) -> None:
         read_pack(pack)
 
 
-@pytest.mark.parametrize(
-    "name", [path.name for path in FOLDER.iterdir() if path.joinpath("text.toml").exists()]
-)
+@pytest.mark.parametrize("name", pack_names())
 def test_every_pack_can_be_read(name: str) -> None:
-    assert matcher(name).pack.clauses
+    assert matcher_of(folder_of(name)).pack.clauses
 
 
-def test_what_can_be_done_about_a_topic_is_a_command() -> None:
-    commands = {topic.command for topic in matcher().pack.topics if topic.command}
+@pytest.mark.parametrize("name", pack_names())
+def test_what_can_be_done_about_a_topic_is_a_command(name: str) -> None:
+    commands = {topic.command for topic in matcher_of(folder_of(name)).pack.topics if topic.command}
     assert commands - FEATURES.commands.keys() == set()
 
 
@@ -168,8 +167,9 @@ def test_the_regulation_is_silent_on_many_things_each_with_whom_to_ask() -> None
     ] == []
 
 
-def test_every_clause_answers_something() -> None:
-    pack = matcher().pack
+@pytest.mark.parametrize("name", pack_names())
+def test_every_clause_answers_something(name: str) -> None:
+    pack = matcher_of(folder_of(name)).pack
     answering = {number for topic in pack.topics if not topic.is_silent for number in topic.clauses}
     spoken = {part.number for number in answering for part in pack.parts(number)}
     assert pack.clauses.keys() - spoken == set()

@@ -2,20 +2,20 @@
 
 import asyncio
 
-from bot.cli.base import CannotDo, say
+from bot.cli.base import CannotDo, begin, say
 from bot.cli.doctor import machine
 from bot.cli.doctor.channels import look_at_telegram, look_at_zalo_bots
 from bot.cli.doctor.machine import Diagnosis, look_at_settings
 from bot.cli.doctor.state import look_at_state
-from bot.config import Settings, read_settings
+from bot.config import Settings
 from bot.conversation import _
 
 
 def doctor() -> None:
-    said = sorted(asyncio.run(examine(read_settings())), key=lambda one: not one.is_fault)
+    said = sorted(asyncio.run(examine(begin())), key=lambda one: not one.is_fault)
     if any(one.is_fault for one in said):
         raise CannotDo("\n".join(map(str, said)))
-    say(*map(str, said), _("Mọi thứ đều ổn."))
+    say(str(machine.regulation_followed()), *map(str, said), _("Mọi thứ đều ổn."))
 
 
 async def examine(settings: Settings) -> list[Diagnosis]:

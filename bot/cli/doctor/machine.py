@@ -12,8 +12,10 @@ from urllib.parse import urlsplit
 
 from bot.cli.base import is_sealing, newer, reason
 from bot.config import Settings, settings_file
-from bot.conversation import COMPLETE, DEFAULT, N_, _, misplaced, number_text, path_of, unknown_wording
+from bot.conversation import COMPLETE, DEFAULT, N_, _, misplaced, number_text, path_of
 from bot.jobs.fetch import is_there
+from bot.packs import followed
+from bot.regulation import faults_in, matcher, unknown_wording
 from storage.engine import NotCommitted, StoreFault, cause, schema, sqlite_path
 from storage.upkeep import Finding, Findings
 
@@ -249,6 +251,7 @@ def look_at_settings(settings: Settings) -> Iterator[Diagnosis]:
         yield from look_at_webhook(settings, secret)
     yield from look_at_zalo(settings)
     yield from look_at_wording()
+    yield from look_at_regulation()
 
 
 def look_at_webhook(settings: Settings, secret: str) -> Iterator[Diagnosis]:
@@ -287,6 +290,18 @@ def look_at_zalo(settings: Settings) -> Iterator[Diagnosis]:
             "gửi, tải tệp. Đặt địa chỉ mà điện thoại của người dùng mở được."
         )
         yield note(said)
+
+
+def look_at_regulation() -> list[Diagnosis]:
+    return [fault(one) for one in faults_in(followed())]
+
+
+def regulation_followed() -> Diagnosis:
+    """Say which pack holds."""
+    folder = followed()
+    return note(
+        _("Quy định đang theo: {regulation} ({folder}).", regulation=matcher().pack.number, folder=folder)
+    )
 
 
 def look_at_wording() -> Iterator[Diagnosis]:

@@ -150,7 +150,7 @@ def look_at_units(tx: Tx, now: datetime) -> Iterator[Diagnosis]:
     ids = [unit.id for unit in owing]
     officers, heads = holders(tx, now, [Role.OFFICER], ids), holders(tx, now, HEADING, ids)
     if some := first_codes([unit.code for unit in owing if unit.id not in officers]):
-        yield note(_("Đơn vị chưa có cán bộ theo dõi hộp thư: {units}. Bổ sung vào danh sách.", units=some))
+        yield note(_("Đơn vị chưa có {the_mailbox_officer}: {units}. Bổ sung vào danh sách.", units=some))
     if some := first_codes([unit.code for unit in owing if unit.id not in heads]):
         yield note(_("Đơn vị chưa có thủ trưởng, cấp phó: {units}. Bổ sung vào danh sách.", units=some))
 

@@ -131,7 +131,7 @@ def _lacking(units: Sequence[RosterUnit], entries: Sequence[RosterEntry]) -> Ite
         if (unit.code, "head") not in filled:
             yield unit.at.fault("code", _("{unit} chưa có thủ trưởng.", unit=name), "warning")
         if (unit.code, "officer") not in filled:
-            yield unit.at.fault("code", _("{unit} chưa có cán bộ theo dõi.", unit=name), "warning")
+            yield unit.at.fault("code", _("{unit} chưa có {the_officer}.", unit=name), "warning")
     for entry in entries:
         if not entry.mailbox:
             yield entry.at.fault("mailbox", _("{name} chưa có hộp thư.", name=entry.full_name), "warning")

@@ -5,19 +5,23 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from bot.conversation import N_, _, fold
+from bot.conversation import DEFAULT, N_, _, fold, speaking
 
 MAX_TEXT = 200  # characters; no name or post is longer
 
 ROLES = {
     "head": N_("thủ trưởng"),
     "deputy": N_("cấp phó"),
-    "officer": N_("cán bộ theo dõi"),
+    "officer": N_("{the_officer}"),
     "staff": N_("cán bộ"),
-    "office": N_("phòng văn hóa"),
+    "office": N_("{the_office_role}"),
 }
 
-KNOWN = {fold(label): role for role, label in ROLES.items()} | {  # and what else people write, folded
+KNOWN = {  # what people write whatever an office calls it, folded
+    "thu truong": "head",
+    "cap pho": "deputy",
+    "can bo theo doi": "officer",
+    "can bo": "staff",
     "thu truong don vi": "head",
     "pho thu truong": "deputy",
     "can bo theo doi hop thu": "officer",
@@ -25,6 +29,7 @@ KNOWN = {fold(label): role for role, label in ROLES.items()} | {  # and what els
     "can bo duoc cu theo doi hop thu": "officer",
     "cong chuc": "staff",
     "vien chuc": "staff",
+    "phong van hoa": "office",
     "phong van hoa va thong tin": "office",
     "phong vhtt": "office",
 }
@@ -262,7 +267,7 @@ def words_in(text: str) -> str:
         raise WrongCell(_("Nội dung dài quá {most} ký tự.", most=MAX_TEXT))
     if _LEGACY.search(words):
         raise WrongCell(
-            _("Chữ gõ bằng bảng mã cũ (TCVN3 hoặc VNI). Đề nghị gõ lại bằng Unicode (khoản 7 Điều 4).")
+            _("Chữ gõ bằng bảng mã cũ (TCVN3 hoặc VNI). Đề nghị gõ lại bằng Unicode ({rule_unicode}).")
         )
     return words
 
@@ -286,7 +291,7 @@ def mailbox_in(text: str, domains: Collection[str]) -> str:
     if address.rpartition("@")[2] not in domains:
         foreign = _(
             "Hộp thư {address} không thuộc hệ thống thư điện tử công vụ ({domains}). Đề nghị dùng hộp thư "
-            "công vụ (khoản 3 Điều 7 và khoản 2 Điều 9, QĐ 02/2012/QĐ-UBND).",
+            "công vụ ({rule_domain và rule_outside}, {the_decision}).",
             address=address,
             domains=", ".join(f"@{domain}" for domain in sorted(domains)),
         )
@@ -323,14 +328,21 @@ def role_choices() -> str:
     )
 
 
+def known_roles() -> Mapping[str, str]:
+    """Return each name of a role, folded: as this office has it, and as other people write it."""
+    with speaking(DEFAULT):
+        return KNOWN | {fold(_(label)): role for role, label in ROLES.items()}
+
+
 def roles_in(text: str) -> tuple[str, ...]:
     """Return the roles named in a cell, each once, in the order written."""
     named = [part.strip() for part in re.split(r"[;,\n/+]", text) if part.strip()]
     if not named:
         raise WrongCell(_("Chưa ghi vai trò. {choices}", choices=role_choices()))
+    known = known_roles()
     for part in named:
-        if fold(part) not in KNOWN:
+        if fold(part) not in known:
             raise WrongCell(
                 _("Không có vai trò “{text}”. {choices}", text=part[:MAX_TEXT], choices=role_choices())
             )
-    return tuple(dict.fromkeys(KNOWN[fold(part)] for part in named))
+    return tuple(dict.fromkeys(known[fold(part)] for part in named))

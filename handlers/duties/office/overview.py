@@ -335,7 +335,7 @@ def urge_heads(context: Context, is_sure: bool) -> Replies:
         tell_all(context, fresh)
         context.audit("urge_heads", "", people=[one.person for one in fresh])
         return [Message("\n".join([_("Đã nhắc {count} thủ trưởng.", count=count), *left]))]
-    asked = _("Nhắc {count} thủ trưởng về cán bộ theo dõi hộp thư của đơn vị?", count=count)
+    asked = _("Nhắc {count} thủ trưởng về {the_mailbox_officer} của đơn vị?", count=count)
     options = (
         Option("urge_heads:yes", _("Nhắc {count} người", count=count)),
         Option("unreached", _("Không nhắc")),

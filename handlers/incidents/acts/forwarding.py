@@ -45,7 +45,7 @@ def open_forwarding(context: Context, incident: Incident) -> Replies:
 
 
 def ask_forwarding(talk: Talk, facts: ForwardingFacts) -> Forwarding:
-    asked = _("{number}: chuyển tới cơ quan nào? Ví dụ: “Sở Thông tin và Truyền thông”.", number=facts.number)
+    asked = _("{number}: chuyển tới cơ quan nào? Ví dụ: “{the_department_name}”.", number=facts.number)
     to = talk.ask("to", asked, up_to(SHORT))
     text = talk.ask("text", _("Xin gõ nội dung chuyển."), up_to(LONGEST, one_line=False))
     asked = _("Xin cho biết số của văn bản. Ví dụ: “15/UBND-VX”.")

@@ -76,7 +76,9 @@ def take_back(context: Context, incident: Incident, note_id: int) -> Replies:
     now = replace(incident, state=state)
     cards.refresh(context, [now])
     tell_taken_back(context, now, said.text)
-    return [Message(_("Đã rút lại lời vừa chuyển về {number} và báo Phòng.", number=incident.reference))]
+    return [
+        Message(_("Đã rút lại lời vừa chuyển về {number} và báo {the_office}.", number=incident.reference))
+    ]
 
 
 def tell_taken_back(context: Context, incident: Incident, text: str) -> None:

@@ -1,0 +1,221 @@
+"""The packs of regulations as files: where they are, which one this process follows, whom it makes of whom.
+
+A pack is a folder of TOML files (docs/regulation.md). Here is what the ground needs of it: office.toml says
+how bodies are called in sentences, on which clauses duties rest, and what the regulation decides of the
+settings; wording.toml may say sentences in the office's own words. bot/regulation reads the rest.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+FOLDER = Path(__file__).with_name("regulation")
+DEFAULT = "nhon-trach-2012"
+TEXT, OFFICE, WORDING = "text.toml", "office.toml", "wording.toml"
+LANGUAGES = ("vi", "en")
+NAMES = (  # how a sentence calls …
+    "office",  # who keeps the directory, helps units and asks them for reports: "Phòng"
+    "office_head",  # its head: "trưởng phòng"
+    "office_role",  # the role of its people in a roster: "phòng văn hóa"
+    "mailbox_officer",  # who looks at a unit's mailbox, in full: "cán bộ theo dõi hộp thư"
+    "officer",  # and in short: "cán bộ theo dõi"
+    "department",  # who makes and recalls mailboxes, to whom changes are passed on: "Sở"
+    "area",  # for which the office works: "huyện"
+    "regulation",  # what all rests on, in full: "Quy định ban hành kèm Quyết định 02/2012/QĐ-UBND"
+    "paper_basis",  # as a paper cites it: its whole name, number, day and body
+    "decision",  # and in short: "QĐ 02/2012/QĐ-UBND"
+    "example",  # how somebody may ask for a clause: "điều 7 khoản 3"
+)
+RULES = (  # what rests on a clause
+    "check",  # a unit's mailbox is looked at so many times a day
+    "head",  # the head sees to that, and appoints who does it
+    "delegation",  # by which the head entrusts it to an officer
+    "mailbox",  # what holds of a unit's mailbox
+    "internal_rules",  # a unit has its own rules on mail
+    "password",  # a person changes theirs
+    "unit_password",  # that of a unit's mailbox is changed
+    "disclosure",  # a password is told to nobody
+    "classified",  # nothing classified is sent
+    "unicode",  # text is in Unicode
+    "domain",  # an official mailbox is used …
+    "outside",  # … and no other
+    "content",  # what is unsuitable is removed
+    "incident",  # a fault is told at once
+    "changes",  # changes of people are passed on
+)
+SETTINGS = (  # that a regulation may decide; the office's own settings win
+    *("office_name", "office_parent", "department_name", "office_symbol", "office_place", "mail_domains"),
+    *("first_round", "second_round", "first_nudges", "second_nudges", "quiet"),
+    *("password_first_days", "password_days", "change_days", "mailbox_recall_days"),
+    "incident_resolve_days",
+)
+NEEDED = SETTINGS[:6]
+
+Document = Mapping[str, Any]  # a TOML file, read
+
+
+class PackError(ValueError):
+    """A pack cannot be used; the message says each fault on a line, with its file."""
+
+
+@dataclass(frozen=True, eq=False)  # by itself a key of what is remembered
+class OfficeTerms:
+    """Terms of a pack that stand in sentences, and what it decides of the settings.
+
+    ``names``: language -> name -> how it is called ("office" -> "Phòng"), in Vietnamese what has no other.
+    ``rules``: what rests on a clause -> its numbers ("check" -> "4.6"). ``wording``: language -> sentence ->
+    the office's own.
+    """
+
+    names: Mapping[str, Mapping[str, str]]
+    rules: Mapping[str, tuple[str, ...]]
+    settings: Document
+    wording: Mapping[str, Mapping[str, str]]
+
+
+@dataclass(frozen=True)
+class Lines:
+    """The lines of a file, by which a fault is found again."""
+
+    name: str
+    text: str
+
+    @classmethod
+    def of(cls, path: Path) -> "Lines":
+        """Read them; a file that cannot be read has none."""
+        try:
+            return cls(f"{path.parent.name}/{path.name}", path.read_text(encoding="utf-8"))
+        except (OSError, UnicodeDecodeError):
+            return cls(f"{path.parent.name}/{path.name}", "")
+
+    def fault(self, table: str, number: int, key: str, said: str) -> str:
+        """Word a fault at ``key`` of the ``number``-th table of a name, from 0; "cycles.toml:12: …"."""
+        return f"{self.name}:{self.line(table, number, key)}: {said}"
+
+    def line(self, table: str, number: int, key: str) -> int:
+        """Return the line of a key; where it has none, that of its table; where there is none, the first."""
+        seen, found = -1, 1
+        for place, line in enumerate(self.text.splitlines(), 1):
+            if line.strip().startswith("["):
+                if seen == number:
+                    break
+                seen += line.strip().startswith((f"[[{table}]]", f"[{table}]"))
+                found = place if seen == number else found
+            elif seen == number and re.match(rf"\s*{re.escape(key)}\s*=", line):
+                return place
+        return found
+
+    def holding(self, words: str) -> int:
+        """Return the first line that has these words; the first of all where none has."""
+        lines = enumerate(self.text.splitlines(), 1)
+        return next((place for place, line in lines if words in line), 1)
+
+
+HOLDING = [FOLDER / DEFAULT.replace("-", "_")]  # the one pack that this process follows
+
+
+def follow(chosen: str) -> Path:
+    """Have this process follow a pack from now on; return its folder. PackError where there is none such."""
+    HOLDING[0] = folder_of(chosen)
+    return HOLDING[0]
+
+
+def followed() -> Path:
+    """Return the folder of the pack that this process follows: the default one until ``follow``."""
+    return HOLDING[0]
+
+
+def clauses_of(rule: str) -> tuple[str, ...]:
+    """Return the clauses on which something rests in the pack that is followed; none where it is silent."""
+    return office_terms(followed()).rules[rule]
+
+
+def pack_names() -> list[str]:
+    """Return the names of the packs that the program brings."""
+    return sorted(path.parent.name.replace("_", "-") for path in FOLDER.glob(f"*/{TEXT}"))
+
+
+def folder_of(chosen: str) -> Path:
+    """Return the folder of a pack, by its name or its path. PackError where there is none such."""
+    own = FOLDER / chosen.replace("-", "_")
+    if chosen in pack_names():
+        return own
+    if (path := Path(chosen)).joinpath(TEXT).is_file():
+        return path.resolve()
+    raise PackError(f"{chosen}: no such pack, nor a folder with {TEXT}; there are {', '.join(pack_names())}")
+
+
+def read_file(path: Path) -> Document:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise PackError(f"{path.parent.name}/{path.name}: {error}") from None
+
+
+@cache
+def office_terms(folder: Path) -> OfficeTerms:
+    """Read what of a pack stands in sentences and settings. PackError names each fault with file and line."""
+    stored = read_file(folder / OFFICE)
+    worded = read_file(folder / WORDING) if (folder / WORDING).exists() else {}
+    if faults := [*office_faults(folder, stored), *wording_faults(folder, worded)]:
+        raise PackError("\n".join(faults))
+    return OfficeTerms(
+        names={
+            one: {**stored["settings"], **stored["names"]["vi"], **stored["names"].get(one, {})}
+            for one in LANGUAGES
+        },
+        rules={key: tuple(numbers) for key, numbers in stored["rules"].items()},
+        settings=stored["settings"],
+        wording={
+            language: {sentence: one[language] for sentence, one in worded.items() if language in one}
+            for language in LANGUAGES
+        },
+    )
+
+
+def office_faults(folder: Path, stored: Document) -> Iterator[str]:
+    place = Lines.of(folder / OFFICE)
+    for table in stored:
+        if table not in ("names", "rules", "settings"):
+            yield place.fault(table, 0, "", f"unknown: [{table}]")
+    names = stored.get("names", {})
+    for language, own in names.items():
+        yield from key_faults(place, f"names.{language}", own, NAMES)
+        for key, said in own.items():
+            if not isinstance(said, str) or set(said) & set("{}"):
+                yield place.fault(f"names.{language}", 0, key, f"{key} must be words without braces")
+    yield from (
+        place.fault("names.vi", 0, "", f"{key} is missing") for key in missing(NAMES, names.get("vi", {}))
+    )
+    rules = stored.get("rules", {})
+    yield from key_faults(place, "rules", rules, RULES)
+    for key in missing(RULES, rules):
+        yield place.fault("rules", 0, "", f"{key} is missing; [] where the regulation says nothing of it")
+    for key, numbers in rules.items():
+        if not isinstance(numbers, list) or not all(isinstance(one, str) for one in numbers):
+            yield place.fault("rules", 0, key, f'{key} must be numbers of clauses, such as ["4.6"]')
+    settings = stored.get("settings", {})
+    yield from key_faults(place, "settings", settings, SETTINGS)
+    yield from (place.fault("settings", 0, "", f"{key} is missing") for key in missing(NEEDED, settings))
+
+
+def key_faults(place: Lines, table: str, stored: Document, known: Sequence[str]) -> Iterator[str]:
+    """Yield each key that nothing is made of: mostly a word that was misspelt."""
+    return (place.fault(table, 0, key, f"unknown: {key}") for key in stored if key not in known)
+
+
+def missing(known: Sequence[str], stored: Document) -> list[str]:
+    return [key for key in known if key not in stored]
+
+
+def wording_faults(folder: Path, stored: Document) -> Iterator[str]:
+    """Yield what is no table of languages; whether it is said at all is asked where all are known."""
+    place = Lines.of(folder / WORDING)
+    for sentence, one in stored.items():
+        said = one if isinstance(one, dict) else {"": ""}
+        if not all(language in LANGUAGES and isinstance(own, str) for language, own in said.items()):
+            yield f'{place.name}:{place.holding(sentence[:20])}: it needs vi = "…", en = "…" or both'

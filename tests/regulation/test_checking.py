@@ -1,0 +1,114 @@
+"""An office writes its own pack: what is wrong in it is said with file and line; a sound one is followed."""
+
+from pathlib import Path
+from shutil import copytree
+
+import pytest
+from typer.testing import CliRunner
+
+from bot.cli import app
+from bot.cli.base import CannotDo
+from bot.conversation import _, speaking
+from bot.packs import folder_of, pack_names
+from bot.regulation import faults_in, matcher
+from tests.people import following, settings
+
+WORDING = '["Đã hủy."]\nvi = "Đã thôi."\n\n["Anh/chị là {role} của {unit}."]\nen = "{role} at {unit}."\n'
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Path:
+    """Copy the default pack, as an office would that begins with it."""
+    folder = tmp_path / "rieng"
+    copytree(folder_of("nhon-trach-2012"), folder)
+    folder.joinpath("wording.toml").write_text(WORDING, encoding="utf-8")
+    return folder
+
+
+def change(folder: Path, file: str, old: str, new: str) -> None:
+    path = folder / file
+    written = path.read_text(encoding="utf-8")
+    assert old in written
+    path.write_text(written.replace(old, new, 1), encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", pack_names())
+def test_nothing_is_wrong_in_the_packs_that_come_along(name: str) -> None:
+    assert faults_in(folder_of(name)) == []
+
+
+def test_a_pack_of_an_office_s_own_is_followed(own: Path) -> None:
+    change(own, "office.toml", 'office = "Phòng"', 'office = "phòng ta"')
+    change(own, "office.toml", 'check = ["4.6"]', 'check = ["6.4", "8"]')
+    change(own, "text.toml", 'name = "Quy định sử dụng hộp thư điện tử"', 'name = "Quy chế riêng"')
+    assert faults_in(own) == []
+    with following(str(own)):
+        assert matcher().pack.name == "Quy chế riêng"
+        assert _("{The_office} yêu cầu: {why}", why="báo lại") == "Phòng ta yêu cầu: báo lại"
+        assert _("Gửi lời nhắn tới {the_office}") == "Gửi lời nhắn tới phòng ta"
+        assert _("({rule_check})") == "(khoản 4 Điều 6, Điều 8)"
+        assert _("Đã hủy.") == "Đã thôi."
+        with speaking("en"):
+            assert _("({rule_check})") == "(Article 6(4), Article 8)"
+            assert _("Anh/chị là {role} của {unit}.", role="head", unit="pnv") == "head at pnv."
+    assert _("Gửi lời nhắn tới {the_office}") == "Gửi lời nhắn tới Phòng"
+    assert settings(regulation=str(own)).office_name == "Phòng Văn hóa và Thông tin"
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "said"),
+    [
+        ("office.toml", 'office = "Phòng"', "", "office.toml:4: office is missing"),
+        ("office.toml", 'office = "Phòng"', 'ofice = "Phòng"', "office.toml:5: unknown: ofice"),
+        ("office.toml", '= "Phòng"', '= "{Phòng}"', "office.toml:5: office must be words without braces"),
+        ("office.toml", 'check = ["4.6"]', 'check = ["4.9"]', "office.toml:30: there is no clause 4.9"),
+        ("office.toml", 'check = ["4.6"]', "check = 4", "office.toml:30: check must be numbers of clauses"),
+        ("office.toml", 'check = ["4.6"]', "", "office.toml:29: check is missing; [] where"),
+        ("office.toml", "[rules]", "[clauses]", "office.toml:29: unknown: [clauses]"),
+        (
+            "office.toml",
+            "office_symbol",
+            "first_round = '11-7'\noffice_symbol",
+            "office.toml:52: first_round: ",
+        ),
+        ("office.toml", "office_place", "telegram_token", "office.toml:53: unknown: telegram_token"),
+        (
+            "wording.toml",
+            "Đã hủy.",
+            "Đã hủy nhé.",
+            "wording.toml:1: the program has no such sentence",
+        ),
+        (
+            "wording.toml",
+            "at {unit}",
+            "at {place}",
+            "wording.toml:4: it must have the places",
+        ),
+        ("wording.toml", 'vi = "Đã', 'vn = "Đã', 'wording.toml:1: it needs vi = "…", en = "…" or both'),
+        ("text.toml", "number = 2\ntitle", "title", "text.toml:46: number is missing"),
+        ("topics.toml", '["4.6", "8.3", "6.4"]', '["4.9"]', "topics.toml:7: “số lần kiểm tra"),
+        ("cycles.toml", '"05/6"', '"31/6"', "cycles.toml:12: 31/6 is no day of a year"),
+        ("silent.toml", "[ask.office]", "[ask.office", "silent.toml: "),
+    ],
+)
+def test_a_fault_is_said_with_its_file_and_line(own: Path, file: str, old: str, new: str, said: str) -> None:
+    change(own, file, old, new)
+    assert [one for one in faults_in(own) if one.startswith(f"rieng/{said}")]
+    with pytest.raises(CannotDo, match=rf"rieng/{file}"):
+        CliRunner().invoke(app, ["regulation", "check", str(own)], catch_exceptions=False)
+
+
+def test_a_folder_without_a_text_is_no_pack(tmp_path: Path) -> None:
+    with pytest.raises(CannotDo, match=r"no such pack, nor a folder with text\.toml"):
+        CliRunner().invoke(app, ["regulation", "check", str(tmp_path)], catch_exceptions=False)
+
+
+def test_what_holds_is_shown_with_what_the_office_sets(own: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NHACTHU_REGULATION", str(own))
+    monkeypatch.setenv("NHACTHU_PASSWORD_DAYS", "77")
+    monkeypatch.setenv("COLUMNS", "200")
+    with following("nhon-trach-2012"):
+        said = CliRunner().invoke(app, ["regulation", "show"], catch_exceptions=False).stdout
+    assert all(
+        part in said for part in ("02/2012/QĐ-UBND", str(own), "77 ngày", "[rules] check", "khoản 6 Điều 4")
+    )
