@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from bot.config import Settings
 from bot.conversation import (
     DEFAULT,
+    N_,
     _,
     at_local,
     day_text,
@@ -406,12 +407,12 @@ def summary_text(summary: IncidentSummary) -> str:
     return ", ".join(parts)
 
 
-def time_taken_text(one: TimeTaken) -> str:
-    return _(
-        "50 % trong {median}, 90 % trong {most} (giờ làm việc)",
-        median=length_text(one.median),
-        most=length_text(one.most),
-    )
+def time_taken_text(one: TimeTaken, *, counts_nights: bool = False) -> str:
+    """Say how long it took; ``counts_nights``: of what is urgent the time out of hours, too."""
+    said = N_("một nửa trong {median}, 90 % trong {most} (giờ làm việc)")
+    if counts_nights:
+        said = N_("một nửa trong {median}, 90 % trong {most} (giờ làm việc; sự cố khẩn tính cả ngoài giờ)")
+    return _(said, median=length_text(one.median), most=length_text(one.most))
 
 
 def length_text(length: timedelta) -> str:

@@ -420,7 +420,7 @@ def month_lines(month: Month) -> list[str]:
         _("Nhiều nhất: {units}", units=", ".join(f"{name} {count}" for (_id, name), count in units)),
     ]
     if summary.to_take:
-        lines.append(_("Tiếp nhận: {times}", times=time_taken_text(summary.to_take)))
+        lines.append(_("Tiếp nhận: {times}", times=time_taken_text(summary.to_take, counts_nights=True)))
     if summary.to_resolve:
         lines.append(_("Xử lý: {times}", times=time_taken_text(summary.to_resolve)))
     return lines

@@ -66,17 +66,26 @@ def clause(context: Context, number: str, first: int = 0) -> Message:
         *(clause_options([number.partition(".")[0]]) if "." in number else ()),
         Option("qd_list:", _("Các điều")),
     )
-    cite = _("{clause}, {regulation}", clause=cited(number), regulation=pack.name)
-    heading = cite if titled(number) == cited(number) else titled(number)
+    heading = titled(number)
+    if "." in number or heading == cited(number):
+        heading = _("{clause}, {regulation}", clause=heading, regulation=pack.name)
     return Message(in_vietnamese(context, text), options, heading=heading)
 
 
 def titled(number: str) -> str:
-    """Return "Điều 9. Các hành vi nghiêm cấm", or "Khoản 2 Điều 9"."""
-    article = matcher().pack.articles.get(int(number)) if number.isdecimal() else None
-    if article and article.title:
-        return _("Điều {article}. {title}", article=number, title=article.title)
-    return cited(number)
+    """Return "Điều 9. Các hành vi nghiêm cấm", or "Khoản 2 Điều 9 (Các hành vi nghiêm cấm)".
+
+    By itself a clause may read as the contrary of what its article says of it.
+    """
+    named, _dot, clause = number.partition(".")
+    article = matcher().pack.articles.get(int(named)) if named.isdecimal() else None
+    if not (article and article.title):
+        return cited(number)
+    if clause:
+        return _(
+            "{clause} ({title})", clause=cited(number), title=shorten(article.title, LABEL, placeholder=" …")
+        )
+    return _("Điều {article}. {title}", article=named, title=article.title)
 
 
 def standing(clause: Clause, within: str) -> str:
