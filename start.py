@@ -7,7 +7,7 @@
     python3 start.py checks       style, types, boundaries, dependencies, translations
     python3 start.py trial NAME   a longer trial: tests/trials/NAME.py
     python3 start.py bench        the measurements
-    python3 start.py train        make the weights of the understanding anew from the corpora
+    python3 start.py train        make the weights of the understanding anew where the corpora changed
     python3 start.py house        how large the code is, and what a tap, a form and a reminder run through
     python3 start.py …            anything else is the command line: run, roster import FILE, …
 
@@ -172,7 +172,7 @@ def program(words: list[str]) -> list[str]:
         case ["house", *rest]:
             return ["tests.house", *rest]
         case ["train", *rest]:
-            return ["tests.understanding.training", *rest]
+            return ["tests.regulation.training", *rest]
     return ["bot", *words]
 
 

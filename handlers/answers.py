@@ -3,11 +3,9 @@
 Nothing is returned where the words ask for more than the small view says.
 """
 
-import re
-
 from bot.conversation import Message, _
 from bot.domain.dates import read_date
-from bot.domain.understanding import Reading
+from bot.domain.understanding import Aspect, Reading
 from handlers import broadcasts, incidents, on_call, reports
 from handlers.directory import finding
 from handlers.duties import status
@@ -17,27 +15,27 @@ from storage.broadcasts import recent
 
 def look_up(context: Context, reading: Reading) -> Replies:
     """Look up whom or what a whole sentence names; who is on call is no look-up."""
-    if OF_ON_CALL.search(reading.text.plain):
+    if reading.asks_of(Aspect.ON_CALL):
         return on_call.rota.show_on_call(context, "")
     return finding.show(context, reading.typed)
 
 
 def show_on_call(context: Context, reading: Reading) -> Replies:
     """Say who is on call, to whoever asks it or may not plan the shifts."""
-    is_asked = OF_ON_CALL.search(reading.text.plain) is not None
+    is_asked = reading.asks_of(Aspect.ON_CALL)
     return on_call.rota.show_on_call(context, "") if is_asked or not context.may(Action.ON_CALL) else []
 
 
 def show_day(context: Context, reading: Reading) -> Replies:
     """Say whether the day that is named is one of checks; nothing where several are asked about."""
     plain = reading.text.plain
-    is_one = read_date(plain, context.at) is not None and not OF_DAYS.search(plain)
+    is_one = read_date(plain, context.at) is not None and not reading.asks_of(Aspect.DAYS)
     return status.show_today(context, plain) if is_one else []
 
 
 def show_district(context: Context, reading: Reading) -> Replies:
     """Show the incidents that are open, where these are asked about."""
-    is_asked = OF_INCIDENTS.search(reading.text.plain) and context.may(Action.RAISE)
+    is_asked = reading.asks_of(Aspect.INCIDENTS) and context.may(Action.RAISE)
     return incidents.lists.show_open(context) if is_asked else []
 
 
@@ -47,35 +45,20 @@ def show_own(context: Context, reading: Reading) -> Replies:
 
 def show_hours(context: Context, reading: Reading) -> Replies:
     """Say when checks are reminded of."""
-    return status.show_hours(context, "") if OF_HOURS.search(reading.text.plain) else []
+    return status.show_hours(context, "") if reading.asks_of(Aspect.HOURS) else []
 
 
 def show_deadlines(context: Context, reading: Reading) -> Replies:
     """Say until when reports are due, to whoever asks it or files none."""
-    is_asked = OF_DEADLINES.search(reading.text.plain) is not None
+    is_asked = reading.asks_of(Aspect.DEADLINES)
     return reports.lists.show_deadlines(context, "") if is_asked or not context.may(Action.REPORT) else []
 
 
 def show_missing(context: Context, reading: Reading) -> Replies:
     """Show who has not filed, acknowledged or checked, as the words say; each list can remind them."""
-    plain = reading.text.plain
-    if context.may(Action.REQUEST) and OF_REPORTS.search(plain):
+    if context.may(Action.REQUEST) and reading.asks_of(Aspect.REPORTS):
         return reports.lists.show(context, "")
-    if context.may(Action.BROADCAST) and OF_BROADCASTS.search(plain):
+    if context.may(Action.BROADCAST) and reading.asks_of(Aspect.BROADCASTS):
         is_any = bool(recent(context.tx, 1))
         return broadcasts.lists.show_page(context, 1) if is_any else [Message(_("Chưa gửi thông báo nào."))]
     return context.features.views["trangthai"].show(context, "")
-
-
-OF_REPORTS = re.compile(r"\b(?:bao cao|nop|so lieu|bieu mau)\b")
-OF_BROADCASTS = re.compile(r"\b(?:thong bao|xac nhan|da nhan|bam nhan|chua nhan)\b")
-OF_INCIDENTS = re.compile(r"\bsu co\b")
-OF_ON_CALL = re.compile(
-    r"\b(?:ai|nguoi nao|so|sdt) (?:(?:dang|la|nguoi|se|thoai|can bo) )*truc\b(?! (?:hop|thu|mail|thay|tiep))"
-)
-OF_DAYS = re.compile(r"\b(?:tuan|thang|quy|nam|lich|ngay nao|bua nao|khi nao|bao gio|may ngay)\b")
-OF_HOURS = re.compile(
-    r"\b(?:may gio|gio nao|luc nao|khi nao|bao gio)\b.*\bnhac\b|\bnhac\b.*\b(?:may gio|gio nao|luc nao)\b"
-    r"|\bgio nhac\b"
-)
-OF_DEADLINES = re.compile(r"\b(?:han|khi nao|bao gio|ngay nao|may gio|luc nao|chung nao|con may ngay)\b")

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from bot.conversation import Message, Option, _, is_back, is_choice, time_text
+from bot.conversation import Message, _, is_back, is_cancel, is_choice, time_text
 from bot.domain import codes
 from bot.domain.duties import UNSAID, Duty
 from bot.domain.phrases import Meaning, read_intent
@@ -17,13 +17,11 @@ from handlers.engine import (
     Reply,
     is_beside_choices,
     main_things,
-    menu,
     read_reply,
     remind_of_form,
     typed_choices,
 )
 from handlers.joining import strangers
-from handlers.role_help import show_help
 from storage.engine import Conversation
 
 DONE = {  # what was said -> the result that it records
@@ -34,7 +32,7 @@ DONE = {  # what was said -> the result that it records
 }
 ASSENT = (Reply.YES, Reply.AGREED, Reply.RECEIVED, Reply.THANKS)  # answered with thanks where nothing waits
 BESIDE_FORM = (*DONE, Meaning.SNOOZE)  # that are heard while a form asks for something else
-MAY_BE_LABEL = (Meaning.NOT_YET, Meaning.AWAY, Meaning.MISTAKE, Meaning.QUESTION, Meaning.UNKNOWN)
+MAY_BE_LABEL = (Meaning.NOT_YET, Meaning.UNKNOWN)
 
 
 def respond(context: Context, typed: str, press: words.Press) -> Replies:
@@ -44,9 +42,9 @@ def respond(context: Context, typed: str, press: words.Press) -> Replies:
     """
     if codes.is_code(typed):
         return strangers.start(context, typed)
-    meaning = Meaning.CANCEL if is_back(typed) else read_intent(typed).meaning
-    if meaning in PLAIN and (said := PLAIN[meaning](context)):
-        return said
+    if is_back(typed) or is_cancel(typed):
+        return nothing_entered(context)
+    meaning = read_intent(typed)
     reply = read_reply(typed)
     found = typed_choices.replied_choices(context, reply.kind) if reply else []
     said = (
@@ -82,8 +80,11 @@ def answer(
     if said := owed(context, typed):
         return said
     reading = understanding.read(context, typed)
-    if reading.act == Act.DO and reading.intent in PLEASANT and not typed_choices.replied_choices(context):
-        return PLEASANT[reading.intent](context)
+    if reading.act == Act.DO and reading.intent in PLAIN:
+        return PLAIN[reading.intent](context)
+    is_thanks = reading.act == Act.DO and reading.intent == Intent.THANKS
+    if is_thanks and not typed_choices.replied_choices(context):
+        return thanks()
     is_own = meaning in BESIDE and reading.intent in understanding.TO_REMINDER
     is_told = reading.intent == Intent.CHECK_DONE and context.may(Action.BY_PHONE)  # by a unit
     if (not is_own or is_told) and (said := understanding.respond(context, reading, press)):
@@ -103,7 +104,7 @@ def answer(
 
 def answer_beside_form(context: Context, here: Conversation, typed: str) -> Replies:
     """Answer what is said to a reminder while a form asks for a choice; of a bare "done" it is asked."""
-    meaning = read_intent(typed).meaning
+    meaning = read_intent(typed)
     is_about_check = meaning in BESIDE_FORM and is_beside_choices(context, here, typed)
     if not is_about_check or not reminders.reminded_duties(context):
         said = in_form.answer_question(context, here, typed)
@@ -140,14 +141,6 @@ def owed(context: Context, typed: str) -> Replies:
     return reminders.show_owed(context, "") if is_asked else []
 
 
-def offer_command(context: Context, command: str) -> Replies:
-    """Offer the command that was meant as a button: words alone open nothing, nor what they may not do."""
-    entry = context.features.commands[command]
-    if entry.action and not context.may(entry.action):
-        return []
-    return [Message(_("Anh/chị muốn làm việc này?"), (Option(f"open:{command}", _(entry.title)),))]
-
-
 def greet(context: Context) -> Replies:
     return [Message(_("Kính chào anh/chị. Gõ /menu để xem các việc làm được."), main_things(context))]
 
@@ -156,15 +149,12 @@ def thanks() -> Replies:
     return [Message(_("Cảm ơn anh/chị."))]
 
 
+def nothing_entered(_context: Context) -> Replies:
+    return [Message(_("Không có nội dung nào đang nhập."))]
+
+
 Answer = Callable[[Context], Replies]
-PLAIN: dict[Meaning, Answer] = {  # they mean the same whatever waits
-    Meaning.STATUS: lambda context: offer_command(context, "trangthai"),
-    Meaning.GREETING: greet,
-    Meaning.MENU: lambda context: menu.show(context, ""),
-    Meaning.HELP: lambda context: show_help(context, ""),
-    Meaning.CANCEL: lambda _context: [Message(_("Không có nội dung nào đang nhập."))],
-}
-PLEASANT: dict[Intent, Answer] = {Intent.THANKS: lambda _context: thanks(), Intent.GREETING: greet}
+PLAIN: dict[Intent, Answer] = {Intent.GREETING: greet, Intent.CANCEL: nothing_entered}  # whatever waits
 WordsAnswer = Callable[[Context, str], Replies]  # what was typed
 
 
@@ -180,6 +170,5 @@ ABOUT_CHECK: dict[Meaning, WordsAnswer] = {  # to a reminder
     Meaning.NO_ACCESS: reminders.no_access_in_words,
 }
 BESIDE: dict[Meaning, WordsAnswer] = {  # where no reminder waits, beside what else may be meant
-    **{meaning: ABOUT_CHECK[meaning] for meaning in (*DONE, Meaning.SNOOZE, Meaning.NO_ACCESS)},
-    Meaning.MISTAKE: lambda context, _typed: reminders.show_last_check(context),
+    meaning: ABOUT_CHECK[meaning] for meaning in (*DONE, Meaning.SNOOZE, Meaning.NO_ACCESS)
 }

@@ -21,7 +21,7 @@ from bot.domain.understanding import (
     Unclear,
     understand,
 )
-from bot.regulation import answer_to
+from bot.regulation import rule_asked
 from handlers import incidents, wishes, words
 from handlers.delegation import lists
 from handlers.duties import reminders
@@ -267,7 +267,7 @@ def to_reminder(context: Context, reading: Reading) -> Replies:
 def candidates(context: Context, reading: Reading, least: float = LIKELY) -> list[tuple[Intent, str]]:
     """Return what may be meant and may be done: (intent, the title of its button), at most three.
 
-    What plainly sounds like a question on the regulation may be one, whatever the reader takes it for.
+    Whether a question on the regulation may be meant, ``rule_asked`` alone decides.
     """
     found: dict[str, Intent] = {}
     for one in reading.candidates if reading.act != Act.NONE else ():
@@ -277,10 +277,13 @@ def candidates(context: Context, reading: Reading, least: float = LIKELY) -> lis
             found.setdefault(wanted.title, one.intent)
     if reading.act != Act.NONE and Intent.INCIDENT not in found.values() and tells_fault(context, reading):
         found[wishes.WISHES[Intent.INCIDENT].title] = Intent.INCIDENT
+    rule = rule_asked(reading)
+    if not rule:
+        found.pop(wishes.REGULATION, None)
     likely = [(intent, title) for title, intent in found.items()][:MOST]
     is_alone = wishes.REGULATION not in found and not any(words.hearers(context))
     is_alone = is_alone and len(reading.text.words) > SHORTEST
-    if is_alone and answer_to(reading):
+    if is_alone and rule:
         likely = [*likely[: MOST - 1], (Intent.REGULATION, wishes.REGULATION)]
     return likely
 

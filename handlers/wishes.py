@@ -88,7 +88,8 @@ def fulfil(context: Context, reading: Reading, intent: Intent | None = None) -> 
     said = wanted.instead(context, reading) if wanted.instead else []
     if not said and wanted.action and not context.may(wanted.action):
         return [not_theirs(context, reading, wanted)]
-    return [*(said or wanted.act(context, reading)), *regulation.asking.name_clauses(reading)]
+    said, named = said or wanted.act(context, reading), regulation.asking.name_clauses(reading)
+    return [*named, *said] if wanted.flow else [*said, *named]  # what a form asks stays the last
 
 
 def not_theirs(context: Context, reading: Reading, wanted: Wish) -> Message:

@@ -22,7 +22,7 @@ from bot.domain.dates import Expect, read_when
 from bot.domain.directory import recipients
 from bot.domain.directory.questions import look_up
 from bot.domain.understanding import Act, Intent, Reading, Standing, understand
-from bot.regulation import answer_to, clauses_beside, matcher
+from bot.regulation import matcher, rule_asked
 from bot.sandbox.sample import PLACE, sample_people, sample_units
 
 ROLES = {role: role for role in ("head", "officer", "office", "staff", "stranger")} | {"deputy": "head"}
@@ -80,8 +80,8 @@ def reading_of(reading: Reading) -> Mapping[str, Any]:
     ``clauses``: numbers of the regulation's clauses that would be shown or offered, such as "7.7"; none where
     it is silent, and where it is not asked about.
     """
-    said = answer_to(reading)
-    clauses = (*said.clauses, *said.beside) if said else clauses_beside(reading)
+    found = rule_asked(reading)
+    clauses = (*found.match.clauses, *found.match.beside) if found else ()
     return {
         "intent": reading.intent,
         "acts": reading.act,

@@ -1,7 +1,7 @@
-"""Read what typed words mean while no form is open.
+"""Read what typed words say to a reminder of a check, by strict rules.
 
-Words that settle a duty are read by strict rules first: a question or a negation is never "done", and one
-word that does not belong there makes it unknown. What these rules do not know, bot/domain/understanding may.
+A question or a negation is never "done", and one word that does not belong there makes it unknown: what these
+rules do not know, bot/domain/understanding may.
 
 The rules know words without diacritics. Some are told only by their tones from another that reads the same
 without (đã and dạ, đợi and đổi, hoãn and hoàn, họp and hộp): those get a name of their own. So do the
@@ -9,10 +9,9 @@ particles that make a question.
 """
 
 import re
-from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.conversation import expand, fold, is_cancel, tidy
+from bot.conversation import expand, fold, tidy
 
 _CHECK = r"(?:kiem tra|xem|coi|doc|open|vao|ra soat)"
 _ENTER = r"(?:open|vao|vo|truy cap|dang nhap|login)"
@@ -58,25 +57,7 @@ _WAITING = re.compile(
     r"|^(?=.*\b(?:thu(?! truong)|hopthu|kiem tra)\b)(?!.*\b(?:chua|khong|se|sap|neu)\b)"
     rf".*\b(?:da|vua|va) (?:chuyen|gui|dua|nop) (?:\w+ ){{0,2}}{_HEAD}\b"  # the mail, and not a report
 )
-_HELP = re.compile(
-    r"^(?:tro giup|help|giup|huong dan(?: su dung)?|giup (?:toi|em|voi)|ban lam duoc gi)\b(?: voi)?$"
-)
-_MENU = re.compile(r"^(?:(?:xem|hien|open|cho xem) )?(?:menu|chuc nang|bang chon)(?: chuc nang)?$")
-_STATUS = re.compile(
-    r"^(?:(?:xem|cho xem) )?(?:trang thai|tinh hinh|thong ke|ket qua)"
-    r"(?: (?:hom nay|thang nay|don vi|kiem tra))*$"
-)
-_STOP = re.compile(
-    r"^(?:thoi|thoi khong lam nua|dung lai|thoat|bo qua|khong can nua|khong gui nua|huy thao tac)$"
-)
 _THANKS = re.compile(rf"^(?:(?:vang|rat|xin|{_ME}) )*(?:cam on|thanks?|tks|thank you)\b")
-
-_GREETING = re.compile(
-    rf"^(?:(?:{_ME}|xin|kinh) )*(?:chao|hello|hi|alo)(?: (?:{_ME}|he thong|tro ly|bot|buoi (?:sang|chieu)))*$"
-)
-_MISTAKE = re.compile(
-    rf"^(?:(?:{_ME}|da|vua|bi) )*(?:(?:bam|go|chon|nhan|an|bao|ghi|tra loi) )?(?:nham|sai|lon)(?: roi| nut)*$"
-)
 
 # Not "không nhận được thư": mail that does not come in may be an incident.
 _NOTHING_NEW = re.compile(
@@ -138,66 +119,34 @@ class Meaning(StrEnum):
     WILL = "will"  # assent: "ok", "dạ", a thumb. Not done yet
     NOT_YET = "not_yet"
     SNOOZE = "snooze"
-    AWAY = "away"
-    HELP = "help"
-    MENU = "menu"
-    STATUS = "status"
-    CANCEL = "cancel"
-    THANKS = "thanks"
-    GREETING = "greeting"
-    MISTAKE = "mistake"  # what was just chosen is not what was meant
-    QUESTION = "question"
-    UNKNOWN = "unknown"
+    UNKNOWN = "unknown"  # all else: a question, thanks, being away; the reader may know
 
 
-@dataclass(frozen=True)
-class ReadPhrase:
-    meaning: Meaning
-    number: int | None = None  # of the nudge that is meant: "xong 2"
-
-
-def read_intent(text: str) -> ReadPhrase:
-    """Read what is meant; the times in it (until when away) are for bot.domain.dates to read."""
-    if is_cancel(text):
-        return ReadPhrase(Meaning.CANCEL)
+def read_intent(text: str) -> Meaning:
+    """Read what the words say to a reminder; the times in them are for bot.domain.dates to read."""
     words = plain_words(text)
-    if not words:
-        return ReadPhrase(Meaning.UNKNOWN)
-    found = re.fullmatch(r"(.*\S)(?<! lan)(?<! luc)(?<! thu)(?<! ngay) (?:so )?(\d{1,2})", words)
-    if found and _settles(found[1]):
-        return ReadPhrase(_meaning(found[1]) or Meaning.UNKNOWN, int(found[2]))
-    if meaning := _meaning(words):
-        return ReadPhrase(meaning)
-    return ReadPhrase(Meaning.UNKNOWN)
+    numbered = re.fullmatch(r"(.*\S)(?<! lan)(?<! luc)(?<! thu)(?<! ngay) (?:so )?\d{1,2}", words)
+    if numbered and _settles(numbered[1]):
+        return _meaning(numbered[1])
+    return _meaning(words)
 
 
-_BEFORE_QUESTIONS = (
-    (Meaning.HELP, _HELP),
-    (Meaning.MENU, _MENU),
-    (Meaning.STATUS, _STATUS),
-    (Meaning.CANCEL, _STOP),
-)
-_AFTER_QUESTIONS = (
+_IN_ORDER = (
     (Meaning.SNOOZE, _SNOOZE),
     (Meaning.NO_ACCESS, _NO_ACCESS),
-    (Meaning.AWAY, _AWAY),
+    (Meaning.UNKNOWN, _AWAY),
     (Meaning.WAITING_FOR_HEAD, _WAITING),
-    (Meaning.THANKS, _THANKS),
-    (Meaning.GREETING, _GREETING),
-    (Meaning.MISTAKE, _MISTAKE),
+    (Meaning.UNKNOWN, _THANKS),
 )
 
 
-def _meaning(words: str) -> Meaning | None:
-    for meaning, pattern in _BEFORE_QUESTIONS:
+def _meaning(words: str) -> Meaning:
+    if not words or _QUESTION.search(_NO_QUESTION.sub("", words)):
+        return Meaning.UNKNOWN
+    for meaning, pattern in _IN_ORDER:
         if pattern.search(words):
             return meaning
-    if _QUESTION.search(_NO_QUESTION.sub("", words)):
-        return Meaning.QUESTION
-    for meaning, pattern in _AFTER_QUESTIONS:
-        if pattern.search(words):
-            return meaning
-    return _settling(words) or _assent(words)
+    return _settling(words) or _assent(words) or Meaning.UNKNOWN
 
 
 def _settles(words: str) -> bool:

@@ -1,7 +1,8 @@
 """The regulation that an office follows, as data (a pack), and what finds in it the clauses that answer."""
 
-import re
-from functools import cache
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache, partial
 from pathlib import Path
 
 from bot.conversation import is_question
@@ -12,13 +13,24 @@ from bot.regulation.concepts import read_concepts
 from bot.regulation.cycles import CycleBook, CycleTerm, clause_name, read_cycles
 from bot.regulation.matching import Match, Matcher, MatchKind
 from bot.regulation.pack import HEADING, Article, Clause, NearRule, Pack, Topic, read_pack
+from bot.regulation.ranking import ranks, read_weights
 
-BESIDE = 0.95  # nearness of a topic from which its clauses are named beside a view
-OF_OWN_THINGS = re.compile(r"\b(?:cua (?:em|toi|minh|anh|chi|chau|co|chu)|(?:toi|den) dau|roi)\b")
-VIEWS = (  # that answer what is asked of this district, where the regulation may have been meant
-    *(Intent.DIRECTORY, Intent.CONTACTS, Intent.CALENDAR, Intent.WHOAMI),
-    *(Intent.REPORT_QUESTION, Intent.LANGUAGE, Intent.HELP),
-)
+BESIDE = 0.25  # likelihood of a question from which its clauses are named beside what else was meant …
+PLAINLY_BESIDE = 0.6  # … and of what is no question by its words
+
+
+class RulePlace(StrEnum):
+    """A place where what the regulation says belongs."""
+
+    ANSWER = "answer"  # it answers the text
+    OFFERED = "offered"  # it is one of the things that may have been meant
+    BESIDE = "beside"  # something else is done or shown; its clauses are named with that
+
+
+@dataclass(frozen=True)
+class RuleAsked:
+    place: RulePlace
+    match: Match
 
 
 def matcher() -> Matcher:
@@ -29,7 +41,9 @@ def matcher() -> Matcher:
 @cache
 def matcher_of(folder: Path) -> Matcher:
     """Return a pack ready to be asked; it is read when first asked for."""
-    return Matcher(read_pack(folder), read_concepts())
+    concepts, weights = read_concepts(), read_weights(folder)
+    rank = partial(ranks, concepts=concepts, weights=weights) if weights else None
+    return Matcher(read_pack(folder), concepts, rank)
 
 
 def cycle_book() -> CycleBook:
@@ -51,30 +65,34 @@ def clause_numbers(text: str) -> tuple[str, ...]:
     return asked.pack.numbers(asked.match(text).clauses)
 
 
-def answer_to(reading: Reading) -> Match | None:
-    """Return what the regulation says to a text that was read; None where it is no question on it.
+def rule_asked(reading: Reading) -> RuleAsked | None:
+    """Return what the regulation says to a text that was read, and in which place; None where none is asked.
 
-    What is not sure to be one is none unless it plainly sounds like one. A wish of which a topic speaks
-    ("handover") is answered by that topic, in whatever words it was said.
+    The only judge of that: of what reads otherwise, only what plainly speaks of a rule may ask for one. A
+    wish of which a topic speaks ("handover") is answered by that topic, in whatever words it was said.
     """
-    own = [topic for topic in matcher().pack.topics if topic.intent == reading.intent]
-    is_meant = reading.intent in (Intent.REGULATION, Intent.GUIDANCE) or bool(own)
-    if not is_meant and reading.act != Act.ASK:
-        return None
-    found = matcher().match(reading.typed)
-    if own:
+    book = matcher()
+    if own := [topic for topic in book.pack.topics if topic.intent == reading.intent]:
+        found = book.match(reading.typed)
         is_own = found.kind == MatchKind.NAMED or (found.is_plain and found.topic in own)
-        return found if is_own else Match(MatchKind.SURE, own[0].clauses, own[0])
-    if reading.intent == Intent.GUIDANCE:
-        return found if found.is_plain and found.clauses else None
-    return found if found.is_plain or reading.intent == Intent.REGULATION else None
+        return RuleAsked(RulePlace.ANSWER, found if is_own else Match(MatchKind.SURE, own[0].clauses, own[0]))
+    if reading.intent == Intent.REGULATION:
+        return RuleAsked(RulePlace.ANSWER, book.match(reading.typed))
+    if reading.intent == Intent.GUIDANCE:  # what no clause answers the office's guides may
+        found = book.match(reading.typed)
+        return RuleAsked(RulePlace.ANSWER, found) if found.is_plain and found.clauses else None
+    is_said = reading.act in (Act.NONE, Act.DO) or reading.is_example  # what is meant, without any doubt
+    if is_said or book.likelihood(reading.typed) <= least_beside(reading):
+        return None
+    found = book.match(reading.typed)
+    if reading.act == Act.ASK:
+        return RuleAsked(RulePlace.OFFERED, found) if found.is_plain else None
+    return RuleAsked(RulePlace.BESIDE, found) if found.kind == MatchKind.SURE else None
 
 
-def clauses_beside(reading: Reading) -> tuple[str, ...]:
-    """Return the clauses that plainly answer a question, too, which was read as one that a view answers."""
-    is_rule_asked = is_question(reading.typed) and not OF_OWN_THINGS.search(reading.text.plain)
-    if reading.intent not in VIEWS or not is_rule_asked:
-        return ()
-    found = matcher().match(reading.typed)
-    is_near = found.kind == MatchKind.SURE and found.nearness >= BESIDE
-    return found.clauses if is_near else ()
+def least_beside(reading: Reading) -> float:
+    """Return how likely a text must ask for a rule that reads otherwise, or is not sure."""
+    if reading.act == Act.ASK:
+        return 0
+    asks = any(map(is_question, (reading.typed, reading.text.plain)))
+    return BESIDE if asks else PLAINLY_BESIDE

@@ -2,14 +2,15 @@
 
 A question is compared with the examples that a pack gives for each topic (nearest neighbours): by its
 concepts, and by which of them stand near each other, rare ones weighing more. A topic is as near as its best
-example and the mean of its next ones; its share among all topics says how sure that is. The weights and
+example and the mean of its next ones; its share among all topics says how sure that is. Where a pack has a
+ranker (ranking.py), that decides which clauses answer, and the examples which topic is meant. The weights and
 limits are our own, chosen on questions by several hands with each hand left out in turn (tests/regulation).
 """
 
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
@@ -17,6 +18,7 @@ from heapq import nlargest
 
 from bot.regulation.concepts import Concepts
 from bot.regulation.pack import Pack, Topic
+from bot.regulation.ranking import Ranks
 
 PAIR, WITHIN = 0.5, 4  # what a pair of concepts weighs beside one; how far apart they may stand
 CANDIDATES = 120  # examples that are compared in full
@@ -28,6 +30,11 @@ SURE = 0.8  # share of one topic from which its clauses alone are shown
 FAR = 0.33  # nearness of the best topic below which nothing is like the question
 CLEARLY = 0.6  # nearness of a silent topic from which it counts beside a clause that is named
 PLAINLY = 0.8  # nearness of a topic from which a text is a question on it, though nothing else says so
+SILENCE = 0.25  # by how much silence must lead the likeliest clause, as the ranker scores them …
+LEADS = 0.25  # … and this one all that its topic does not name, to be sure
+LIKELY, FAINT = -0.4, 0.1  # likelihood and best score, below which what is near no topic is about none
+BESIDE_RANK = 0.3  # what the nearness of a clause's topic counts beside its score, where it is not sure
+NEXT_BEST = 0.2  # score of a clause from which it is offered beside what is sure
 MOST = 3  # clauses that are shown where it is not sure
 CLOSE, FEW = 0.5, 2  # as near as the best, of what is offered beside what is sure; and of how many topics
 LONGEST = 120  # concepts of a text, its last ones, that are looked at
@@ -71,22 +78,22 @@ class Match:
     """``clauses``: those to show, "9" for the whole of Điều 9; none where it is silent or nothing was found.
 
     ``topic``: the one that it is about, as far as that is known; None where a clause was named. ``missing``:
-    a clause that was named and that the regulation does not have. ``nearness`` of the nearest topic: 0 to 2,
-    and 0 where too little is said to tell. ``beside``: clauses of other topics that may have been meant.
+    a clause that was named and that the regulation does not have. ``likelihood``: by how much it is rather a
+    question on the regulation than about something else. ``beside``: clauses that may have been meant, too.
     """
 
     kind: MatchKind
     clauses: tuple[str, ...] = ()
     topic: Topic | None = None
     missing: str = ""
-    nearness: float = 0.0
+    likelihood: float = 0.0
     beside: tuple[str, ...] = ()
 
     @property
     def is_plain(self) -> bool:
         """Return whether it is plainly a question on the regulation, answered or near a clause of it."""
-        is_near = self.topic is not None and bool(self.topic.clauses) and self.nearness >= PLAINLY
-        return self.kind == MatchKind.NAMED or (self.kind in (MatchKind.SURE, MatchKind.SILENT) and is_near)
+        is_near = self.topic is not None and bool(self.topic.clauses) and self.likelihood > 0
+        return self.kind == MatchKind.NAMED or is_near
 
 
 @dataclass
@@ -95,6 +102,7 @@ class Matcher:
 
     pack: Pack
     concepts: Concepts
+    rank: Callable[[Sequence[str]], Ranks] | None = None  # words -> the clauses that they speak for
     topic_of: list[int] = field(init=False)  # of each example
     examples: list[list[str]] = field(init=False)  # the concepts of each
     having: dict[str, list[int]] = field(init=False)  # the examples that have a concept
@@ -115,14 +123,65 @@ class Matcher:
         words = list(self.concepts.words_of(text))
         near, said = self.likeliest_question(words)
         named = named_clauses(" ".join(words))
+        if not named and self.rank and said:
+            return self.ranked(self.rank(self.question_in(words)), near)
         if not named:
             nearness = max(near.values(), default=0.0) if len(said) >= LEAST else 0.0
-            return replace(self.decided(near, said), nearness=nearness)
+            return replace(self.decided(near, said), likelihood=nearness - PLAINLY)
         found = self.decided({topic: score for topic, score in near.items() if score >= CLEARLY}, said)
         there = tuple(number for number in named if self.pack.parts(number))[:MOST]
         if found.kind == MatchKind.SILENT and len(said) > len(named):
             return found
-        return Match(MatchKind.NAMED, there) if there else Match(MatchKind.NOT_FOUND, missing=named[0])
+        if not there:
+            return Match(MatchKind.NOT_FOUND, missing=named[0])
+        return Match(MatchKind.NAMED, there, likelihood=1.0)
+
+    def likelihood(self, text: str) -> float:
+        """Return by how much a text is rather a question on the regulation, and look for no answer."""
+        words = list(self.concepts.words_of(text))
+        if self.rank is None or named_clauses(" ".join(words)):
+            return self.match(text).likelihood
+        return self.rank(self.question_in(words)).likelihood
+
+    def ranked(self, ranks: Ranks, near: Mapping[int, float]) -> Match:
+        """Decide by how much the words speak for each clause; ``near``: how near each topic is to them."""
+        is_about_none = ranks.likelihood < LIKELY or max(ranks.clauses.values()) < FAINT
+        if is_about_none and max(near.values(), default=0) < FAR:
+            return Match(MatchKind.NOT_FOUND)
+        if ranks.silence > SILENCE:
+            topic = self.nearest(near, lambda one: one.is_silent)
+            kind = MatchKind.SILENT if topic else MatchKind.NOT_FOUND
+            return Match(kind, topic=topic, likelihood=ranks.likelihood)
+        first, *others = ranks.order
+        topic = self.nearest(near, lambda one: first in one.clauses and not one.is_silent)
+        own = topic.clauses if topic else (first,)
+        others = [one for one in others if one not in own]
+        shares = shares_of(near) if near else {}
+        is_agreed = any(shares[number] >= SURE and self.pack.topics[number] == topic for number in shares)
+        if ranks.clauses[first] - ranks.clauses[others[0]] < LEADS and not is_agreed:
+            return Match(MatchKind.UNSURE, self.few(ranks, near), topic, likelihood=ranks.likelihood)
+        beside = tuple(one for one in others[:FEW] if ranks.clauses[one] >= NEXT_BEST)
+        return Match(MatchKind.SURE, own, topic, likelihood=ranks.likelihood, beside=beside)
+
+    def few(self, ranks: Ranks, near: Mapping[int, float]) -> tuple[str, ...]:
+        """Return the MOST clauses that both judges hold for likeliest; one of those that say the same."""
+        scores = dict(ranks.clauses)
+        closest: dict[str, float] = defaultdict(float)
+        for number, score in near.items():
+            topic = self.pack.topics[number]
+            for place, clause in enumerate(() if topic.is_silent else topic.clauses):
+                closest[clause] = max(closest[clause], score * (1 - place / 10))
+        order = sorted(scores, key=lambda one: -scores[one] - BESIDE_RANK * closest[one])
+        shown: list[str] = []
+        for clause in order:
+            if not any({clause, other} <= alike for other in shown for alike in self.pack.alike):
+                shown.append(clause)
+        return tuple(shown[:MOST])
+
+    def nearest(self, near: Mapping[int, float], is_meant: Callable[[Topic], bool]) -> Topic | None:
+        """Return the topic of a kind that is nearest to what was asked; None where none is near at all."""
+        found = [number for number in near if is_meant(self.pack.topics[number])]
+        return self.pack.topics[max(found, key=near.__getitem__)] if found else None
 
     def likeliest_question(self, words: Sequence[str]) -> tuple[dict[int, float], list[str]]:
         """Return how near each topic is, and the concepts asked: of a long text those of its nearest part."""
@@ -142,13 +201,16 @@ class Matcher:
 
         Where nothing of the kind leads to it, a stretch at a time.
         """
-        said = self.known_concepts(words)
-        if len(said) > LONG and len(asked := self.known_concepts(self.concepts.asked(words))) >= LEAST:
-            said = asked
+        said = self.known_concepts(self.question_in(words))
         if len(said) <= LONG:
             yield said
         else:
             yield from (said[place : place + STRETCH] for place in range(0, len(said) - STRETCH + STEP, STEP))
+
+    def question_in(self, words: Sequence[str]) -> Sequence[str]:
+        """Return the words of a text that are its question: of a long one what follows "cho em hỏi"."""
+        asked = self.concepts.asked(words) if len(self.concepts.of(words)) > LONG else words
+        return asked if len(self.concepts.of(asked)) >= LEAST else words
 
     def known_concepts(self, words: Sequence[str]) -> list[str]:
         return [self.known(concept) for concept in self.concepts.of(words)[-LONGEST:]]

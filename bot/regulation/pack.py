@@ -99,6 +99,7 @@ class Pack:
     note: Words  # what whoever reads it should know of whether it is in force; may be empty
     chapters: tuple[Chapter, ...]
     topics: tuple[Topic, ...]  # those that it answers, then the silent ones
+    alike: tuple[frozenset[str], ...] = ()  # clauses that say the same: one of them will do
 
     @cached_property
     def articles(self) -> dict[int, Article]:
@@ -200,7 +201,10 @@ def made(text: Document, topics: Document, silent: Document) -> Pack:
     rules = {key: rule_of(one) for key, one in silent.get("rule", {}).items()}
     unanswered = tuple(silence_of(one, ask, rules) for one in silent["topic"])
     note = words_of(text.get("note", {"vi": ""}))
-    return Pack(text["name"], text["number"], text["heading"], note, chapters, (*answered, *unanswered))
+    alike = tuple(map(frozenset, topics.get("alike", ())))
+    return Pack(
+        text["name"], text["number"], text["heading"], note, chapters, (*answered, *unanswered), alike
+    )
 
 
 def article_of(one: Document) -> Article:
@@ -240,6 +244,9 @@ def silence_of(one: Document, ask: Mapping[str, Words], rules: Mapping[str, Near
 
 def faults_of(pack: Pack, places: Mapping[str, Lines]) -> Iterator[str]:
     """Yield what a pack gets wrong: numbers that the text does not have, topics without questions."""
+    for unknown in {one for alike in pack.alike for one in alike if not pack.parts(one)}:
+        at = places[TOPICS].holding(unknown)
+        yield f"{places[TOPICS].name}:{at}: “alike”: there is no clause {unknown}"
     answering = sum(not topic.is_silent for topic in pack.topics)
     for place, topic in enumerate(pack.topics):
         name, number = (SILENT, place - answering) if topic.is_silent else (TOPICS, place)

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from bot.conversation import Message, Option, _, day_text
 from bot.domain.understanding import Reading
-from bot.regulation import Match, MatchKind, NearRule, Topic, answer_to, clauses_beside, matcher
+from bot.regulation import Match, MatchKind, NearRule, RulePlace, Topic, matcher, rule_asked
 from handlers import words
 from handlers.engine import Context, Replies
 from handlers.regulation import showing
@@ -28,13 +28,14 @@ def show(context: Context, typed: str) -> Replies:
 
 def answer_reading(context: Context, reading: Reading) -> Replies:
     """Answer what was read as a question on the regulation; nothing where it is none."""
-    found = answer_to(reading)
-    return answer_question(context, reading.typed, found, reading) if found else []
+    found = rule_asked(reading)
+    return answer_question(context, reading.typed, found.match, reading) if found else []
 
 
 def name_clauses(reading: Reading) -> Replies:
-    """Name the clauses that may have been meant by a question which a view answers; mostly none."""
-    options = showing.clause_options(clauses_beside(reading))
+    """Name the clauses that may have been meant by what is answered otherwise; mostly none."""
+    found = rule_asked(reading)
+    options = showing.clause_options(found.match.clauses) if found and found.place == RulePlace.BESIDE else ()
     return [Message(_("Quy định cũng nói về việc này:"), options)] if options else []
 
 

@@ -94,7 +94,7 @@ def test_a_time_that_is_named_in_the_afternoon(typed: str, at: str) -> None:
 
 @pytest.mark.parametrize("typed", [*IN_THE_MORNING, *IN_THE_AFTERNOON])
 def test_it_is_understood_as_a_wish_to_be_reminded_again(typed: str) -> None:
-    assert read_intent(typed).meaning is Meaning.SNOOZE
+    assert read_intent(typed) is Meaning.SNOOZE
 
 
 @pytest.mark.parametrize(
@@ -107,4 +107,4 @@ def test_it_is_understood_as_a_wish_to_be_reminded_again(typed: str) -> None:
     ],
 )
 def test_other_words_with_a_time_are_none(typed: str) -> None:
-    assert read_intent(typed).meaning is not Meaning.SNOOZE
+    assert read_intent(typed) is not Meaning.SNOOZE

@@ -34,7 +34,7 @@ from bot.domain.safety import is_classified, redacted, scan
 from bot.domain.understanding import understand
 from bot.domain.understanding.slots import reason_in
 from bot.domain.understanding.surroundings import mark_in
-from bot.regulation import answer_to
+from bot.regulation import rule_asked
 from bot.sandbox.sample import PLACE, sample_units
 from handlers.broadcasts import extras, plans
 from handlers.cover import absence
@@ -99,7 +99,7 @@ READERS: dict[str, Reader] = {
     "read_reply": read_reply,
     "reason_in": lambda typed: reason_in(typed, typed[-20:]),
     "mark_in": mark_in,
-    "answer_to": lambda typed: answer_to(understand(typed, "officer")),
+    "rule_asked": lambda typed: rule_asked(understand(typed, "officer")),
     "read_text": lambda typed: read_text(typed, sample_units(), (PLACE,)),
     "is_code": codes.is_code,
     "sealed": lambda typed: codes.sealed_code(typed, "k"),

@@ -89,7 +89,7 @@ def test_days_that_were_understood_are_days_that_can_be(typed: str) -> None:
 ELSEWHERE = {
     "sentence_in": "within read_when",
     "items_in": "within read_when",
-    "number_in": "within answer_to",
+    "number_in": "within rule_asked",
     "phrases_in": "of tables of ours",
     "read_sheet": "within read_notices",
     "read_csv": "test_files.py",

@@ -5,7 +5,7 @@ import pytest
 from bot.cli.understanding import answer
 from bot.domain.understanding import Act, Candidate, Intent, Reading
 from bot.domain.understanding.normal import normal
-from bot.regulation import answer_to
+from bot.regulation import RulePlace, rule_asked
 
 SILENT: tuple[str, ...] = ()
 
@@ -17,8 +17,8 @@ def read_as(intent: Intent, text: str, act: Act = Act.OPEN) -> Reading:
 
 def clauses_of(intent: Intent, text: str, act: Act = Act.OPEN) -> tuple[str, ...] | None:
     """Return the clauses that would be shown; None where it is no question on the regulation."""
-    found = answer_to(read_as(intent, text, act))
-    return found.clauses if found else None
+    found = rule_asked(read_as(intent, text, act))
+    return found.match.clauses if found and found.place != RulePlace.BESIDE else None
 
 
 @pytest.mark.parametrize(
@@ -36,6 +36,7 @@ def clauses_of(intent: Intent, text: str, act: Act = Act.OPEN) -> tuple[str, ...
         (Intent.OUT_OF_SCOPE, Act.ASK, "gui kem file nang bao nhieu la toi da", SILENT),
         (Intent.OUT_OF_SCOPE, Act.ASK, "cho mượn mật khẩu hộp thư đơn vị được không", ("7.5", "8.2")),
         (Intent.OUT_OF_SCOPE, Act.ASK, "xem giúp việc này", None),
+        (Intent.OUT_OF_SCOPE, Act.ASK, "khoản 7 Điều 7", ("7.7",)),
         (Intent.OUT_OF_SCOPE, Act.NONE, "cho mượn mật khẩu hộp thư đơn vị được không", None),
         (Intent.INCIDENT, Act.OPEN, "mail bị hack phải báo cho ai", None),
     ],
@@ -57,3 +58,21 @@ def test_a_sentence_is_answered_as_it_was_read(
 )
 def test_the_command_line_gives_the_numbers(text: str, clauses: tuple[str, ...]) -> None:
     assert answer(f'{{"role": "officer", "text": "{text}"}}')["clauses"] == clauses
+
+
+@pytest.mark.parametrize(
+    ("intent", "text", "clauses"),
+    [
+        (Intent.INCIDENT, "mail bị hack phải báo cho ai", ("7.7",)),
+        (Intent.REPORT_QUESTION, "bao cao su dung hop thu nop truoc ngay may", ("10", "5.2")),
+        (Intent.INCIDENT, "hộp thư em không vào được từ sáng", ()),
+        (Intent.CALENDAR, "mai có phải đi làm không", ()),
+        (Intent.DIRECTORY, "cho em số chị Hoa phòng nội vụ", ()),
+    ],
+)
+def test_clauses_are_named_beside_what_else_is_meant(
+    intent: Intent, text: str, clauses: tuple[str, ...]
+) -> None:
+    found = rule_asked(read_as(intent, text))
+    assert (found.match.clauses if found else ()) == clauses
+    assert found is None or found.place == RulePlace.BESIDE

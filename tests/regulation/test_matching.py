@@ -5,10 +5,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.conversation import fold
+from bot.domain.understanding import weights_file
 from bot.domain.understanding.normal import normal
-from bot.regulation import MatchKind, clause_numbers, matcher
+from bot.packs import DEFAULT, folder_of
+from bot.regulation import MatchKind, clause_numbers, matcher, ranking
 from bot.regulation.matching import MOST
-from tests.regulation.corpus import SILENT, Asked, questions, read_by_others
+from tests.regulation import training
+from tests.regulation.corpus import SILENT, Asked, questions
+from tests.regulation.left_out import read_by_others
 
 BOUND = {"answered": 0.97, "silent": 0.90}
 
@@ -22,6 +26,14 @@ def test_who_wrote_nothing_of_it_is_answered_rightly() -> None:
         print(f"{name}: {share:.3f} of {len(of)} questions, at least {bound}")
         print(*(f"    {one.hand}: {one.text}" for one, part in of.items() if part < 1), sep="\n")
         assert share >= bound
+
+
+def test_the_weights_are_of_these_examples_and_small() -> None:
+    """Keep the reader's weights and the ranker's below 1 MB together."""
+    path = folder_of(DEFAULT) / ranking.NAME
+    made_of, _newline, _packed = path.read_bytes().partition(b"\n")
+    assert made_of.decode() == training.fingerprint()
+    assert path.stat().st_size + len(weights_file.stored()) <= 1_000_000
 
 
 def test_there_are_many_questions_by_many_hands() -> None:

@@ -42,6 +42,14 @@ OPENED = [
     ("officer", "hướng dẫn em cách dùng cái này với", Intent.HELP),
     ("officer", "em quên mật khẩu hộp thư rồi phải làm sao", Intent.PASSWORD_TROUBLE),
 ]
+OF_THE_ASSISTANT = [  # with nothing open, and under a reminder
+    (Intent.HELP, Act.OPEN, ("hướng dẫn sử dụng", "giúp tôi với", "huong dan su dung")),
+    (Intent.MENU, Act.OPEN, ("Menu chức năng", "xem chức năng", "mở menu")),
+    (Intent.CANCEL, Act.DO, ("/huy", "thôi", "dừng lại", "thoát", "bỏ qua")),
+    (Intent.THANKS, Act.DO, ("cảm ơn", "Cám ơn anh", "cảm ơn nhiều", "tks", "cảm ơn đã nhắc")),
+    (Intent.GREETING, Act.DO, ("xin chào", "chào anh", "em chào anh ạ", "Kính chào hệ thống", "alo")),
+    (Intent.UNDO, Act.DO, ("nhầm", "bấm nhầm", "em bấm nhầm rồi", "gõ sai rồi", "chọn nhầm")),
+]
 OUTSIDE = ["trưa nay ăn gì đây mấy chị", "giá vàng hôm nay bao nhiêu một chỉ", "asdkj qwe zzz"]
 
 
@@ -60,6 +68,15 @@ def test_a_table_tells(typed: str, standing: Standing, intent: Intent) -> None:
 def test_a_sentence_opens(role: str, typed: str, intent: Intent) -> None:
     reading = understand(typed, role)
     assert (reading.intent, reading.act) == (intent, Act.OPEN)
+
+
+@pytest.mark.parametrize(
+    ("typed", "intent", "act"), [(typed, *meant) for *meant, said in OF_THE_ASSISTANT for typed in said]
+)
+@pytest.mark.parametrize("standing", [Standing.NONE, Standing.NUDGE])
+def test_what_is_said_of_the_assistant(typed: str, intent: Intent, act: Act, standing: Standing) -> None:
+    reading = understand(typed, "officer", standing)
+    assert (reading.intent, reading.act) == (intent, act)
 
 
 @pytest.mark.parametrize("typed", OUTSIDE)

@@ -6,7 +6,7 @@ Ridge regression in closed form, one column an intent, on the kernel of the line
 import hashlib
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -96,26 +96,38 @@ def train(lines: Sequence[Line]) -> bytes:
     idf, unknown = rarities(bagged)
     found = vectors(bagged, idf)
     counts = solve(kernel(found), targets(lines, intents))
-    weights = {one: values @ counts[rows] for one, (rows, values) in sorted(by_feature(found).items())}
-    return pack(intents, weights, idf, unknown)
+    return pack(intents, weights_of(found, counts), idf, unknown)
 
 
-def worth_keeping(bagged: Sequence[Sequence[Bag]]) -> list[list[Bag]]:
+def weights_of(found: Sequence[Vector], counts: Matrix) -> dict[str, Matrix]:
+    """Return the weight of each feature for each intent, by how much each line counts for it."""
+    return {one: values @ counts[rows] for one, (rows, values) in sorted(by_feature(found).items())}
+
+
+def worth_keeping(
+    bagged: Sequence[Sequence[Bag]], least: int = 2, blocks: Collection[str] = SEEN_TWICE
+) -> list[list[Bag]]:
     """Leave out what was seen once, in the blocks in which that helps nobody: it is a fourth of the size."""
     seen = Counter(feature for line in bagged for bag in line for feature in bag.counts)
 
     def kept(bag: Bag) -> Bag:
-        counts = Counter({one: n for one, n in bag.counts.items() if seen[one] > 1})
-        return Bag(bag.block, counts) if bag.block in SEEN_TWICE else bag
+        counts = Counter({one: n for one, n in bag.counts.items() if seen[one] >= least})
+        return Bag(bag.block, counts) if bag.block in blocks else bag
 
     return [[kept(bag) for bag in line] for line in bagged]
 
 
-def pack(intents: Sequence[str], weights: dict[str, Matrix], idf: dict[str, float], unknown: float) -> bytes:
-    """Write the weights in steps of STEP, a byte each: coarse ones read as well, and pack far better."""
+def pack(
+    intents: Sequence[str],
+    weights: dict[str, Matrix],
+    idf: dict[str, float],
+    unknown: float,
+    step: float = STEP,
+) -> bytes:
+    """Write the weights in steps, a byte each: coarse ones read as well, and pack far better."""
     names, of, values, counts = [], bytearray(), bytearray(), bytearray()
     for one, row in weights.items():
-        steps = np.clip(np.rint(row / STEP), -127, 127).astype(np.int8)
+        steps = np.clip(np.rint(row / step), -127, 127).astype(np.int8)
         places = np.nonzero(steps)[0]
         if len(places):
             names.append(one)
@@ -127,7 +139,7 @@ def pack(intents: Sequence[str], weights: dict[str, Matrix], idf: dict[str, floa
     about = {
         "intents": intents,
         "bytes": len(said),
-        "step": STEP,
+        "step": step,
         "unknown": unknown,
     }
     head = json.dumps(about).encode()

@@ -12,7 +12,16 @@ from datetime import datetime
 from functools import cached_property
 
 from bot.domain.understanding import reader, table
-from bot.domain.understanding.intents import DONE_AT_ONCE, FAULTS, SHOWN, Act, Intent, Standing, Unclear
+from bot.domain.understanding.intents import (
+    DONE_AT_ONCE,
+    FAULTS,
+    SHOWN,
+    Act,
+    Aspect,
+    Intent,
+    Standing,
+    Unclear,
+)
 from bot.domain.understanding.normal import Normal, normal
 from bot.domain.understanding.slots import slots_of
 
@@ -57,6 +66,10 @@ class Reading:
     def slots(self) -> Mapping[str, str]:
         """Return what the text says of the best reading's particulars, word for word."""
         return slots_of(self.text, self.intent)
+
+    def asks_of(self, aspect: Aspect) -> bool:
+        """Return whether the words ask of this, where the intent has several views."""
+        return table.ASPECTS[aspect].search(self.text.plain) is not None
 
     @property
     def intent(self) -> Intent:

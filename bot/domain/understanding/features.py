@@ -27,9 +27,11 @@ BLOCKS = {  # how a feature begins -> the weight of its block
     "x": 0.5,  # context
     "wx": 1.0,  # word × context
     "wr": 0.5,  # word × role
+    "q": 1.0,  # concepts of a question on the regulation (bot/regulation/ranking.py) …
+    "qq": 0.6,  # … and two of them that stand near each other
 }
 RARE_COUNTS = frozenset(
-    {"w", "l", "m", "t", "y", "yy", "wx", "wr"}
+    {"w", "l", "m", "t", "y", "yy", "wx", "wr", "q", "qq"}
 )  # the blocks in which what is rare counts more
 MOST_CONCEPTS = 30  # of a long text: their pairs grow with the square
 

@@ -111,6 +111,18 @@ class Act(StrEnum):
     NONE = "none"
 
 
+class Aspect(StrEnum):
+    """An aspect of what is asked about, where one intent has several views (table.py)."""
+
+    REPORTS = "reports"
+    BROADCASTS = "broadcasts"
+    INCIDENTS = "incidents"
+    ON_CALL = "on_call"  # who is
+    DAYS = "days"  # several, and not one
+    HOURS = "hours"  # at which it is reminded
+    DEADLINES = "deadlines"
+
+
 # What is said back with the way to take it back in one tap, or answers what stands open.
 DONE_AT_ONCE = frozenset(
     {

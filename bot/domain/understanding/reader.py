@@ -23,7 +23,7 @@ MOST_IDF = 255 / IDF_SCALE
 class Weights:
     """The weights as they are kept: of feature ``places[f]`` from ``starts[f]`` to ``starts[f + 1]``."""
 
-    intents: Sequence[str]
+    intents: Sequence[str]  # or whatever else is told apart
     places: Mapping[str, int]
     rarity: bytes  # idf × IDF_SCALE of each feature
     starts: Sequence[int]
@@ -63,9 +63,13 @@ def unpack(packed: bytes) -> Weights:
 
 def scores(text: Normal, role: str, context: str) -> dict[str, float]:
     """Return the score of every intent."""
-    known = weights()
+    return sums(bags(text, role, context), weights())
+
+
+def sums(found: Sequence[Bag], known: Weights) -> dict[str, float]:
+    """Return the sum of the weights of what stands in a text, for each intent that they tell apart."""
     total = [0.0] * len(known.intents)
-    for bag in bags(text, role, context):
+    for bag in found:
         for feature, value in weighed(bag, known).items():
             place = known.places.get(feature)
             if place is None:

@@ -2,7 +2,7 @@
 
 import re
 
-from bot.domain.understanding.intents import Intent, Standing
+from bot.domain.understanding.intents import Aspect, Intent, Standing
 from bot.domain.understanding.lexicon import answers
 from bot.domain.understanding.normal import Normal
 
@@ -104,6 +104,37 @@ ASKED = (
         ),
     ),
 )
+# What is said of the assistant itself, in so many words.
+NAMED = (
+    (Intent.HELP, re.compile(r"huong [dv]an [sx]u dung")),
+    (
+        Intent.CANCEL,
+        re.compile(r"(?:thoi|dung lai|thoat|bo qua|huy thao tac|thoi khong lam nua|khong (?:can|gui) nua)"),
+    ),
+    (
+        Intent.UNDO,
+        re.compile(r"(?:(?:toi|vua|bi) )*(?:(?:bam|go|chon|nhan|an|ghi) )?(?:nham|lon)(?: roi| nut)*"),
+    ),
+    (Intent.UNDO, re.compile(r"(?:(?:toi|vua|bi) )*(?:bam|go|chon|nhan|an|ghi|tra loi) sai(?: roi| nut)*")),
+)
+# Of what is asked, where one intent has several views.
+ASPECTS = {
+    Aspect.REPORTS: re.compile(r"\b(?:bao cao|nop|so lieu|bieu mau)\b"),
+    Aspect.BROADCASTS: re.compile(r"\b(?:thong bao|xac nhan|da nhan|bam nhan|chua nhan)\b"),
+    Aspect.INCIDENTS: re.compile(r"\bsu co\b"),
+    Aspect.ON_CALL: re.compile(
+        r"\b(?:ai|nguoi nao|so|sdt) (?:(?:dang|la|nguoi|se|thoai|can bo) )*truc\b"
+        r"(?! (?:hop|thu|mail|thay|tiep))"
+    ),
+    Aspect.DAYS: re.compile(r"\b(?:tuan|thang|quy|nam|lich|ngay nao|bua nao|khi nao|bao gio|may ngay)\b"),
+    Aspect.HOURS: re.compile(
+        r"\b(?:may gio|gio nao|luc nao|khi nao|bao gio)\b.*\bnhac\b|\bnhac\b.*\b(?:may gio|gio nao|luc nao)\b"
+        r"|\bgio nhac\b"
+    ),
+    Aspect.DEADLINES: re.compile(
+        r"\b(?:han|khi nao|bao gio|ngay nao|may gio|luc nao|chung nao|con may ngay)\b"
+    ),
+}
 ASKED_AT = (Standing.NONE, Standing.NUDGE, Standing.NUDGE_TWO_UNITS, Standing.AFTER_CHECK)
 
 
@@ -134,8 +165,8 @@ def core_of(text: Normal) -> str:
 
 
 def asked_plainly(core: str) -> Intent | None:
-    """Return which of the small questions it is, all of it."""
-    return next((intent for intent, pattern in ASKED if pattern.fullmatch(core)), None)
+    """Return which of the small questions or names it is, all of it."""
+    return next((intent for intent, pattern in (*ASKED, *NAMED) if pattern.fullmatch(core)), None)
 
 
 def without_courtesy(words: list[str]) -> list[str]:
