@@ -43,7 +43,8 @@ def respond(context: Context, typed: str, press: words.Press) -> Replies:
     if codes.is_code(typed):
         return strangers.start(context, typed)
     if is_back(typed) or is_cancel(typed):
-        return nothing_entered(context)
+        is_here = typed_choices.is_newest_label(context, typed)  # [Bỏ qua] under a file
+        return press(typed_choices.token_of_label(context, typed)) if is_here else nothing_entered(context)
     meaning = read_intent(typed)
     reply = read_reply(typed)
     found = typed_choices.replied_choices(context, reply.kind) if reply else []

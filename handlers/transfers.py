@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.config import Settings
-from bot.conversation import Message, Option, Refused, RemoteFile, _, fold, speaking
+from bot.conversation import Message, Option, Refused, RemoteFile, _, fold, shown_name, speaking
+from bot.documents.content import TAKEN, ending_of
 from handlers import FEATURES
 from handlers.engine import (
     Context,
@@ -30,7 +31,12 @@ OF_REPORTS = "rp_"  # how the tokens of what is done with a report begin
 
 
 def keep_unasked(context: Context, file: RemoteFile, caption: str) -> Replies:
-    """Keep a file that no question asked for, with its caption, and ask what it is for."""
+    """Keep a file that no question asked for, with its caption, and ask what it is for.
+
+    One that is not taken by its name is refused before it is fetched.
+    """
+    if ending_of(file.name) not in ("", *TAKEN):
+        return [Message(refusal_text(shown_name(file.name), "kind"))]
     before = files.unasked(context.tx, context.who.contact, context.at)
     first = order_from_person(context, file, caption)
     is_asked = bool(before) and context.at - before[-1].created < files.TOGETHER
@@ -109,7 +115,11 @@ def file_refused(tx: Tx, file: ClaimedFile, why: str, machine: datetime) -> None
 
 
 def not_received(file: ClaimedFile, why: str) -> str:
-    return _("Không nhận được tệp {name}: {reason}", name=file.shown_name, reason=why_refused(why))
+    return refusal_text(file.shown_name, why)
+
+
+def refusal_text(name: str, why: str) -> str:
+    return _("Không nhận được tệp {name}: {reason}", name=name, reason=why_refused(why))
 
 
 def answer(tx: Tx, file: ClaimedFile, message: Message, now: datetime) -> None:
