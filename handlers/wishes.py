@@ -150,13 +150,34 @@ def said_of(context: Context, reading: Reading, keys: Keys | Callable[[Context, 
     wanted = keys(context, reading) if callable(keys) else keys
     at = reading.said_at or context.at
     said = {slot: reading.typed if slot == WHOLE else reading.slots.get(slot, "") for slot in wanted}
+    if (told := WHY.search(reading.typed)) and told[1].endswith(said.get("reason") or "\0"):
+        said["reason"] = told[1]  # all of it, where a comma stands within
     for slot in TIMES & said.keys():
         said[slot] = time_said(reading.typed, said[slot], at, is_deadline=slot == "deadline")
     return SaidWords({wanted[slot]: words for slot, words in said.items() if words}, reading.said_at)
 
 
-def cover_keys(context: Context, _reading: Reading) -> Keys:
+def offers_to_stand_in(reading: Reading) -> bool:
+    """Return whether whoever writes would stand in for somebody: "mai em trực thay cho chị Lan"."""
+    return OFFERS_COVER.search(reading.text.plain) is not None
+
+
+def tell_of_standing_in(context: Context, reading: Reading) -> Replies:
+    """Say who has to ask, to an officer who offers to stand in; a head may name whoever it is."""
+    if not offers_to_stand_in(reading) or context.who.is_one_of(*HEADING):
+        return []
+    said = _(
+        "Người vắng mặt gõ /tructhay rồi chọn anh/chị, hoặc thủ trưởng đơn vị cử anh/chị. Khi đó hệ thống "
+        "hỏi, anh/chị chọn “Nhận trực thay”."
+    )
+    kept = words.keep(context, reading.typed, reading)
+    return [words.card(kept, said, words.last_resort(context, kept))]
+
+
+def cover_keys(context: Context, reading: Reading) -> Keys:
     """Return the questions of a cover: who stands in is asked for each unit; said once, it is the first's."""
+    if offers_to_stand_in(reading):
+        return {"range": "span", "person": "who"}
     units = context.who.units(Role.OFFICER, *HEADING)
     return {"range": "span", **({"person": f"sub_{units[0].unit}"} if units else {})}
 
@@ -299,6 +320,11 @@ QUOTED = re.compile(r"[“\"]([^“”\"]+)[”\"]\s*(?:\.|$|[A-ZĐ])")  # words
 COLON = re.compile(r":(?=\s)|(?<!\d):")  # and none of "14:00"
 CLOCK = re.compile(r"(?:\blúc )?(?<!\S)\d{1,2}(?:[:h]\d{0,2}| giờ)\s*$", re.IGNORECASE)
 URGENT = re.compile(r"\b(?:khan|hoa toc|thuong khan)\b")  # folded; of the order, and not of what is sent
+OFFERS_COVER = re.compile(
+    r"\b(?:em|toi|minh|chau)(?: (?:se|xin|dinh|co the))* truc (?:thay|giup|gium|ho)(?: (?:cho|giup|gium))? "
+    r"(?!(?:cho|em|toi|minh|chau|nha|nhe|a|duoc|dc|khong|hom|mai)\b)\w"
+)
+WHY = re.compile(r"\b(?:vì|vi|do|bởi)\s+(\S.*)$", re.IGNORECASE | re.DOTALL)
 WHOLE = ""  # in place of a slot: all that was typed
 TIMES = {"range", "time", "deadline"}  # slots that a time fills
 MOVES: Mapping[ChangeKind, Keys] = {  # where "to" is another question's answer
@@ -317,7 +343,7 @@ CHANGES = {
 }
 WISHES: dict[Intent, Wish | ByCommand] = {
     Intent.AWAY: ByCommand("vangmat", {"range": "span", "reason": "reason"}),
-    Intent.COVER: ByCommand("tructhay", cover_keys),
+    Intent.COVER: ByCommand("tructhay", cover_keys, instead=tell_of_standing_in),
     Intent.COME_BACK: Wish(N_("Báo đã về"), lambda context, _reading: cover.absence.offer_return(context)),
     Intent.EXCUSE: ByCommand("mien", {"range": "span", "reason": "reason"}),
     Intent.CHECK_DONE: ByCommand("kiemtra", instead=tell_by_phone),
