@@ -13,7 +13,6 @@ from handlers.sending import reach
 from storage import reports
 from storage.duties import is_any_unended
 from storage.engine import take_once
-from storage.inquiries import count_open
 
 DECEMBER = 12
 
@@ -36,7 +35,11 @@ def send_morning_list(due: Due) -> None:
     listed = duties.office.overview.begin_unreached_list(tx, now, settings)
     letters = department.find_waiting(tx, now, timedelta(days=settings.mailbox_recall_days))
     changes = personnel.find_overdue(tx, now, due.days, settings.change_days)
-    written, week, kept = count_open(tx), examples.read_week(due), results.read_district_week(due)
+    written, week, kept = (
+        inquiries.count_waiting(tx),
+        examples.read_week(due),
+        results.read_district_week(due),
+    )
     if listed.is_empty and letters.is_empty and not (year or changes or written or week or kept):
         return
 

@@ -13,11 +13,13 @@ import tests.department.elsewhere
 import tests.directory.elsewhere
 import tests.personnel.elsewhere
 import tests.reports.elsewhere
+import tests.results.test_pictures
 import tests.units.elsewhere
 from bot.conversation import _
 from bot.domain.duties import WhyNot
 from bot.domain.rights import Action, Reach, Role
 from handlers.duties import escalation
+from handlers.results.pictures import DAYS, WEEKS
 from tests.menus import MENUS
 from tests.played import TRANSCRIPTS, Plays, Right
 from tests.sentences import spoken
@@ -37,6 +39,10 @@ ELSEWHERE = {  # a sentence -> why no transcript shows it, and which test does
     **tests.personnel.elsewhere.ELSEWHERE,
     **tests.department.elsewhere.ELSEWHERE,
     **tests.units.elsewhere.ELSEWHERE,
+    **dict.fromkeys(
+        (*DAYS.values(), *WEEKS.values(), *tests.results.test_pictures.SAID),
+        "in a picture: results/test_pictures",
+    ),
     **dict.fromkeys(ON_PAPER, "on papers: papers/test_delegation, papers/test_record"),
     "Hệ thống gặp lỗi nên chưa xử lý được tin vừa rồi. Phần anh/chị đã nhập vẫn được giữ. Đề nghị anh/chị "
     "gửi lại tin đó.": ("our code must fail: test_said_elsewhere"),
@@ -218,6 +224,7 @@ NAMES_NO_UNIT = (
     Action.EXPORT,
     Action.RAISE,
     Action.COVER,
+    Action.RATE,
 )  # what is shown, or offered to be chosen, is read from one's own roles: no other can be asked
 
 

@@ -150,7 +150,7 @@ def meaning(words: Words) -> Reply | None:
         for phrase, reply in known().get(unmarked(said), ()):
             if all(map(is_written, said, phrase)):
                 return reply
-        if first not in ASSENT or unmarked(words[start:]) in IS_IT_OK:
+        if first not in ASSENT or unmarked(words[start : start + 3]) in IS_IT_OK:
             return None
     return None
 

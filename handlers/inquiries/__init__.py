@@ -3,7 +3,7 @@
 from bot.conversation import N_
 from handlers.engine import ID, MOST, Action, Feature, Form, Listener, MenuGroup, View, button, row, vouching
 from handlers.inquiries import cards, lists, telling, writing
-from handlers.inquiries.lists import waiting_options, waiting_text
+from handlers.inquiries.lists import count_waiting, waiting_options, waiting_text
 from storage import inquiries
 
 RIGHT = Action.ANSWER

@@ -49,6 +49,10 @@ def to_do(context: Context) -> Iterator[ToDo]:
         yield ToDo(Urgency.IS_AWAITED, Option("open:loinhan", said))
 
 
+def count_waiting(tx: Tx) -> int:
+    return inquiries.count_open(tx)
+
+
 def waiting_text(count: int) -> str:
     """Say in the office's morning list how many wait; "" for none."""
     return _("Lời nhắn đang chờ trả lời: {count}. Gõ /loinhan để xem.", count=count) if count else ""

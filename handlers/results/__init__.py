@@ -2,7 +2,6 @@
 
 from bot.conversation import N_
 from bot.domain.duties import WEEK_HOUR
-from handlers.duties.status import MONTH
 from handlers.engine import ID, IS_SURE, Action, Feature, Form, Hour, MadeFile, MenuGroup, View, button
 from handlers.results import own, pictures, weekly
 from handlers.results.weekly import district_options, district_text, read_district_week
@@ -31,10 +30,10 @@ FEATURE = Feature(
     buttons=(
         button("rs_picture", pictures.order_picture, pictures.PERIOD, ID, action=Action.SEE),
         button("rs_week", weekly.choose, IS_SURE),
-        button("rs_own", own.show_own, MONTH),
-        button("rs_object", own.open_objection, MONTH, action=Action.WRITE, opens=True),
-        button("rs_people", own.list_people, MONTH, ID, action=Action.RATE),
-        button("rs_person", own.show_person, own.PERSON, MONTH, action=Action.RATE),
+        button("rs_own", own.show_own, own.MONTH),
+        button("rs_object", own.open_objection, own.MONTH, action=Action.WRITE, opens=True),
+        button("rs_people", own.list_people, own.MONTH, ID, action=Action.RATE),
+        button("rs_person", own.show_person, own.PERSON, own.MONTH, action=Action.RATE),
     ),
     files=(MadeFile(pictures.PICTURE, pictures.read_picture),),
     hours=(Hour(lambda _settings: [WEEK_HOUR], weekly.tell_heads),),

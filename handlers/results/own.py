@@ -39,6 +39,7 @@ FLOW = "objection"
 LONGEST = 1000  # characters
 SHOWN = 8  # people in a list, and rounds that are named
 DAY = timedelta(days=1)
+EARLIEST = date(2000, 1, 1)
 
 
 def show(context: Context, _words: str) -> Replies:
@@ -219,6 +220,15 @@ def person_of_unit(context: Context, text: str) -> tuple[int, str]:
 
 
 PERSON = Part(person_of_unit)
+MONTH = Part(lambda _context, text: month_since(text))
+
+
+def month_since(text: str) -> date:
+    """Read the first day of a month; none of before there was e-mail to check."""
+    month = month_named(text)
+    if month < EARLIEST:
+        raise no_such_button()
+    return month
 
 
 def show_person(context: Context, of: tuple[int, str], month: date) -> Replies:

@@ -151,6 +151,8 @@ def said_with(period: PictureSpan, found: Sequence[Counts]) -> str:
     """Say with the picture how the whole stands, and how many units are below what is fair."""
     if not found:
         return _("Không có lượt kiểm tra nào trong {period}.", period=period.words)
+    if total(counts for _unit, counts in found).share is None:
+        return _("Kiểm tra hộp thư {period}: chưa có lượt nào kết thúc.", period=period.words)
     low = sum(1 for _unit, counts in found if counts.share is not None and counts.share < FAIR)
     whole = total(counts for _unit, counts in found)
     places = {"period": period.words, "share": share_text(whole), "fair": percent_text(FAIR)}

@@ -97,6 +97,7 @@ SCRIPTS = {  # flow -> who does it, and what leads to its last button
     ),
     "inquiry_write": "minh: /loinhan\nminh: x\nminh: [Gửi]",
     "inquiry": "minh: máy in hết mực\nminh: [Gửi lời này tới Phòng]\nvinh: [Trả lời]\nvinh: x\nvinh: [Gửi]",
+    "objection": "minh: /ketqua\nminh: [Tôi không đồng ý]\nminh: x\nminh: [Gửi]",
     "letter_sent": LETTER,
     "letter_rejected": f"{LETTER}\nvinh: /guiso\nvinh: [Danh sách GS-2026-0001]\n"
     "vinh: [Không chấp nhận NS-2026-0001]\nvinh: x\nvinh: [Ghi nhận kết quả]",

@@ -22,6 +22,10 @@ from handlers.results.pictures import (
     table,
 )
 
+SAID = (  # beside what the marks are called
+    "{share} trong giờ; số liệu đến {moment}",
+    "Đơn vị có tỷ lệ thấp xếp trước. Trang {page}/{pages}.",
+)
 CHECKED, LATE, MISSED = DutyState.CHECKED, DutyState.LATE, DutyState.MISSED
 EXCUSED, UNREACHED, OPEN = DutyState.EXCUSED, DutyState.NOT_REACHED, DutyState.OPEN
 OF_DAYS = [
