@@ -227,10 +227,12 @@ ASK: dict[RequestChangeKind, Callable[[Talk, ChangeFacts, RequestChange], AskedC
 
 
 def concerned_reports(change: RequestChange, found: Sequence[Report]) -> list[Report]:
-    if change.unit:
-        return [one for one in found if one.unit == change.unit and one.state in MISSING]
-    if change.what in (RequestChangeKind.EXTEND, RequestChangeKind.CLOSE):
-        return [one for one in found if one.state in MISSING]
+    """Return the reports that a change is about; more time is for those that have less."""
+    missing = [one for one in found if one.state in MISSING and change.unit in (0, one.unit)]
+    if change.deadline:
+        return [one for one in missing if one.until < change.deadline]
+    if change.unit or change.what == RequestChangeKind.CLOSE:
+        return missing
     return [one for one in found if one.state not in CLOSED]
 
 
@@ -275,8 +277,11 @@ def execute_change(context: Context, change: RequestChange) -> Replies:
         raise NoLongerPossible(_("Yêu cầu báo cáo này đã kết thúc."))
     concerned = concerned_reports(change, reports.of_request(context.tx, request.id))
     if change.unit and not concerned:
-        said = _("Đơn vị này không có báo cáo phải nộp theo yêu cầu “{title}”.", title=request.title)
-        raise NoLongerPossible(said)
+        said = N_("Đơn vị này không có báo cáo phải nộp theo yêu cầu “{title}”.")
+        if change.deadline:
+            said = N_("Theo yêu cầu “{title}”, đơn vị này không có báo cáo nào phải nộp trước {deadline}.")
+        until = moment_in_full(change.deadline or request.deadline)
+        raise NoLongerPossible(_(said, title=request.title, deadline=until))
     said = EFFECTS[change.what](context, request, change, concerned)
     change_told = ToldChange(
         said, is_reworded=bool(compare_questions(request.questions, change.questions).reworded)
@@ -310,8 +315,7 @@ def extend(context: Context, request: Request, change: RequestChange, concerned:
     if deadline is None or deadline <= context.at:
         raise Refused(_("Hạn nộp mới đã qua nên chưa gia hạn."))
     following = next_reminder(request.opens, deadline, context.at, calendar(context.tx))
-    sooner = [one.id for one in concerned if one.until < deadline]
-    reports.prolong(context.tx, sooner, deadline, following.at)
+    reports.prolong(context.tx, [one.id for one in concerned], deadline, following.at)
     cards.redraw(context, concerned)
     if not change.unit:
         report_requests.change(context.tx, request.id, deadline=deadline)
@@ -400,14 +404,9 @@ def change_notice(
     options = (*(cards.answer_buttons(owed) if owed else ()), *cards.edit_buttons(mended, len(found)))
     card = cards.edited_card(mended) if not owed else "" if mended else cards.owed_card(owed)
     message = Message("\n".join([*lines, units]), options, heading=heading, card=card)
-    return Notice(
-        f"request_news:{request.id}:{context.event}",
-        person,
-        lambda: message,
-        subject=request.subject,
-        roles=telling.WRITERS,
-        unit=telling.only_unit(found),
-    )
+    once, subject = f"request_news:{request.id}:{context.event}", request.subject
+    unit = telling.only_unit(found)
+    return Notice(once, person, lambda: message, subject=subject, roles=telling.WRITERS, unit=unit)
 
 
 def end_request(context: Context, request: Request, state: str, owed: Sequence[Report], why: str) -> None:
