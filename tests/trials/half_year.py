@@ -1,4 +1,4 @@
-"""Half a year of report requests around Tết of 2027: twelve, over 42 units, one worker on SQLite.
+"""Half a year of reports around Tết of 2027: twelve requests, a periodic one, 42 units, one worker on SQLite.
 
     python3 start.py trial half_year
 
@@ -7,8 +7,9 @@ time; heads approve, return and forget; the office extends, asks for more, excus
 changes the days off while requests run. An officer blocks the bot, one is away, one unit has none; twice no
 worker runs. A reckoning of its own, from the story (tests/trials/stories) and a calendar that is written out,
 says which reminder comes on which morning, to whom, and what it lists: nothing else may have come. After each
-deed and on each working day the office opens the ledger of each request, which must be true. Meanwhile the
-inboxes are checked twice a day as in the year, and the peace of each person is judged with both together.
+deed and on each working day the office reads the ledger of each request to its last page, which must be true.
+Meanwhile the inboxes are checked twice a day as in the year, and the peace of each person is judged with both
+together.
 """
 
 import asyncio

@@ -1,4 +1,4 @@
-"""A small form of the half-year: three requests to five units over Tết; and its reckoning beside ours."""
+"""A small form of the half-year: four requests to some units over Tết; and its reckoning beside ours."""
 
 from datetime import date, timedelta
 from itertools import takewhile

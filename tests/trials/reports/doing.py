@@ -7,12 +7,14 @@ from tests.trials.play import Play
 from tests.trials.reports.office import OF_OFFICE
 from tests.trials.reports.phone import Phone, shortened
 from tests.trials.reports.reminders import Reckoning
-from tests.trials.reports.story import OFFICE, Deed, typed, units
+from tests.trials.reports.story import CLOCK, OFFICE, Deed, typed, units
 
 Steps = AsyncIterator[None]  # from one to the next the program answers
 DONE = object()
-MOST = 12  # steps
+MOST = 16  # steps
 SENDS, WAYS_OUT = ("Trình thủ trưởng", "Nộp báo cáo"), {"Hủy", "Quay lại"}
+FIGURES_ARE_RIGHT = "Đúng cả"  # of a periodic report
+OF_A_NUMBER, NUMBER = "(một số từ 0 trở lên)", "1"
 ANSWER, WORDS = "Đang thực hiện tốt", "Cần rà soát lại"
 CONTENT = "Nội dung báo cáo"  # the question where the office has built none
 
@@ -41,7 +43,7 @@ async def one_after_the_other(walks: Sequence[Steps]) -> Steps:
 
 def doers(play: Play, known: Reckoning, deed: Deed) -> list[tuple[str, str]]:
     """Return (phone, unit) of each who does it."""
-    if deed.request is None or deed.who == OFFICE:
+    if deed.request is None or deed.who in (OFFICE, CLOCK):
         return []
     who = known.staff.first_head if deed.who == "heads" else known.staff.first_writer
     return [(phone_of(play, who(unit, deed.at)), unit) for unit in deed.units]
@@ -72,12 +74,12 @@ async def write(phone: Phone, deed: Deed) -> Steps:
 async def answer(phone: Phone, deed: Deed, steps: int) -> Steps:
     nothing = "Không phát sinh" if deed.verb == "report nothing" else "Có nội dung"
     for _step in range(steps):
-        if nothing in phone.labels:
-            await phone.presses(nothing)
+        if offered := [label for label in (nothing, FIGURES_ARE_RIGHT) if label in phone.labels]:
+            await phone.presses(*offered)
         elif any(label in phone.labels for label in SENDS):
             await phone.presses(*SENDS)
         elif WAYS_OUT & set(phone.labels):
-            await phone.types(ANSWER)
+            await phone.types(NUMBER if OF_A_NUMBER in phone.newest.text else ANSWER)
         else:
             return
         yield

@@ -1,13 +1,12 @@
 """A verdict on the reports of a story: a sentence for each thing that is not as it was reckoned.
 
-What came to people is what their phones show; how far units were, what the office read in the ledger; how
-reports ended, the database.
+What came to people is what their phones show; how reports ended, the database.
 """
 
 import re
 from collections import Counter
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select
@@ -18,27 +17,23 @@ from storage.tables.subjects import report_requests, reports
 from tests.trials.district import OFFICE_PHONE
 from tests.trials.play import Play
 from tests.trials.reports import standing
+from tests.trials.reports.ledgers import AS_OF
 from tests.trials.reports.reminders import (
     ASKED,
+    MORE_TIME,
     OVER_HEAD,
     OWED,
+    PLANNED,
     TO_APPROVE,
     Heard,
     Reckoning,
-    in_words,
     must_come,
 )
-from tests.trials.reports.story import Request, units
 from tests.trials.timetable import VIETNAM
 
 OF_REQUEST = ("Hạn nộp: ", "Đơn vị: ")  # lines that are compared of what a request says, beside its title
 SUMMARY = "17:15"
 SUMMED = re.compile(r"Báo cáo quá hạn: (\d+) đơn vị chưa nộp ở (\d+) yêu cầu")
-PART = re.compile(r"^(.+): (\d+) đơn vị$")
-ENTRY = re.compile(r"^– (.+?)(?:\. (?:Gọi|Chưa có).*)?(?: \(.*\))?$")
-AS_OF = "Số liệu đến "  # under each ledger
-SHOWN = 20  # units in one part of the ledger
-UNREACHABLE, UNTOLD = "Không liên lạc được", "Tin chưa tới"
 ENDS = {  # state, late, nothing -> as the ledger has it
     ("filed", False, False): standing.FILED,
     ("filed", False, True): standing.NOTHING,
@@ -79,9 +74,14 @@ def what_came(play: Play, known: Reckoning) -> Iterator[Heard]:
             minute = said.at.astimezone(VIETNAM).replace(second=0, microsecond=0)
             if heading in (OWED, OVER_HEAD, TO_APPROVE):
                 yield Heard(minute, one.name, heading, tuple(sorted(line for line in told if line[0] == "–")))
+            elif heading == PLANNED:
+                yield Heard(minute, one.name, heading, (told[0],))
             elif heading == ASKED and told[0] in titles:
                 lines = (told[0], *(line for line in told if line.startswith(OF_REQUEST)))
                 yield Heard(minute, one.name, heading, tuple(sorted(lines)))
+            elif heading == ASKED and told[0].startswith(MORE_TIME):
+                news = (told[0].partition(", trước ghi ")[0], told[1])
+                yield Heard(minute, one.name, heading, tuple(sorted(news)))
 
 
 def wrongly_summed(play: Play, known: Reckoning) -> Iterator[str]:
@@ -129,58 +129,5 @@ def counted(play: Play, known: Reckoning, first: date) -> dict[str, int]:
         "reports": len(known.histories),
         "reminders of reports": came[OWED],
         "to heads": came[OVER_HEAD] + came[TO_APPROVE],
-        "ledgers read": sum(said.by_bot and AS_OF in said.text for said in office),
+        "pages of ledgers read": sum(said.by_bot and AS_OF in said.text for said in office),
     }
-
-
-async def read_ledgers(play: Play, known: Reckoning) -> list[str]:
-    """Open the ledger of each request that is open, as the office; return what is not true in it."""
-    wrong: list[str] = []
-    requests = {place[0]: None for place, _stand in known.open_now(play.now)}
-    if requests:
-        await play.says(OFFICE_PHONE, "/tonghop")
-    for request in requests:
-        await play.says(OFFICE_PHONE, f"[{request.title}]")
-        wrong += untrue(play.shown(OFFICE_PHONE), known, request, play.now)
-    return wrong
-
-
-def untrue(text: str, known: Reckoning, request: Request, now: datetime) -> Iterator[str]:
-    must: dict[str, set[str]] = {}
-    for (of, unit), _stand in known.open_now(now):
-        if of is request:
-            must.setdefault(as_read(known, request, unit, now), set()).add(units()[unit].name)
-    parts = text.split("\n\n")
-    for part in parts:
-        title, *lines = part.splitlines()
-        if found := PART.match(title):
-            how, names = found[1], {ENTRY.sub(r"\1", line) for line in lines if "– … " not in line}
-            theirs = must.pop(how, set())
-            if int(found[2]) != len(theirs) or not names <= theirs or len(names) < min(len(theirs), SHOWN):
-                yield named(request, now, f"{how}: {found[2]}, {sorted(names ^ theirs)}")
-    for how, theirs in must.items():
-        yield named(request, now, f"{how} is not there, must be {sorted(theirs)}")
-    if f"{in_words(request_until(request, now))}" not in parts[0]:
-        yield named(request, now, f"the deadline is not {in_words(request_until(request, now))}")
-
-
-def named(request: Request, now: datetime, what: str) -> str:
-    return f"the ledger of {request.title} at {now:%d/%m %H:%M}: {what}"
-
-
-def as_read(known: Reckoning, request: Request, unit: str, now: datetime) -> str:
-    """Return how the ledger has it; what nobody can be told, and what was not told yet, stands apart."""
-    stand = known.histories[request, unit].at(now)
-    assert stand
-    if stand.how not in standing.OWES or stand.how == standing.RETURNED:
-        return stand.how
-    if not known.staff.writers(unit, now):
-        return UNREACHABLE
-    is_told = now >= known.days.next_morning(known.days.once_up(request.opens))
-    return stand.how if is_told or stand.how != standing.TOLD else UNTOLD
-
-
-def request_until(request: Request, now: datetime) -> datetime:
-    """Return the deadline of the request itself, as extended for all."""
-    whole = [one for one in request.deeds if one.verb == "extends" and set(one.units) >= set(request.units)]
-    return next((standing.of(one) for one in reversed(whole) if one.at <= now), request.deadline)

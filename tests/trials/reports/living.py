@@ -11,7 +11,7 @@ from storage.tables.people import roles, units
 from storage.tables.subjects import duties, duty_people
 from tests.trials.district import OFFICE_PHONE
 from tests.trials.play import Play
-from tests.trials.reports import doing, judging
+from tests.trials.reports import doing, ledgers
 from tests.trials.reports.days import Change, Days
 from tests.trials.reports.doing import phone_of
 from tests.trials.reports.reminders import Reckoning
@@ -49,7 +49,8 @@ def worked(days: Days, first: date, last: date) -> list[date]:
 
 async def live(play: Play, known: Reckoning) -> list[str]:
     """Go to the end of the last working day; return what the ledgers had that was not true."""
-    wrong = []
+    wrong: list[str] = []
+    seen = 0
     reading = {at(day, LEDGERS) for day in play.story.working}
     end = at(play.story.working[-1], "17:20")
     for now in sorted(reading | {one.at for one in known.reports.deeds if one.at < end}):
@@ -60,8 +61,10 @@ async def live(play: Play, known: Reckoning) -> list[str]:
                 await happens(play, known, deed)
         await doing.do(play, known, deeds)
         if not any(now in gap for gap in known.days.down):
-            wrong += await judging.read_ledgers(play, known)
-        print(f"{now:%Y-%m-%d %H:%M} {len(wrong)} wrong", *wrong[-3:], sep="\n", flush=True)
+            wrong += await ledgers.read_ledgers(play, known)
+        if now in reading:
+            print(f"{now:%Y-%m-%d} {len(wrong)} wrong", *wrong[seen:], sep="\n", flush=True)
+            seen = len(wrong)
     await play.go_to(end)
     return wrong
 

@@ -8,13 +8,17 @@ from datetime import date, datetime, timedelta
 from bot.sandbox.sample import FOLDER
 from tests.trials.habits import OFFICER
 from tests.trials.reports.days import DAY, MORNING, QUIET_BEGINS, Days, Due, due_on
-from tests.trials.reports.standing import MISSING, OWES, WAITS, History, Place, Stand, ended, histories
+from tests.trials.reports.standing import MISSING, OWES, WAITS, History, Place, Stand, ended, histories, of
 from tests.trials.reports.story import Deed, Reports, Request, units
 from tests.trials.timetable import at
 
-HEAD, DEPUTY = "thủ trưởng", "cấp phó"
+HEAD, DEPUTY, OFFICE = "thủ trưởng", "cấp phó", "phòng văn hóa"
+PLANNED = "Báo cáo định kỳ sắp gửi"
 ASKED = "Yêu cầu báo cáo của Phòng Văn hóa và Thông tin"  # what each of these messages begins with
 OWED, OVER_HEAD, TO_APPROVE = "Nhắc nộp báo cáo", "Báo cáo chưa nộp", "Báo cáo chờ duyệt"
+MORE_TIME = "Hạn nộp báo cáo “"
+MINUTE = timedelta(minutes=1)
+SETTLING = timedelta(hours=4)  # from a request on, in which no reminder has it
 WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
 
 
@@ -34,6 +38,7 @@ class Staff:
 
     officers: dict[str, list[str]]
     heads: dict[str, list[str]]  # by rank
+    office: list[str]
     deaf: defaultdict[str, list[tuple[datetime, datetime]]]
 
     def hears(self, name: str, now: datetime) -> bool:
@@ -56,12 +61,14 @@ class Staff:
 
 def staff(deeds: Sequence[Deed]) -> Staff:
     """Read the staff off the sample roster, and off what the story says of them."""
-    found = Staff({code: [] for code in units()}, {code: [] for code in units()}, defaultdict(list))
+    found = Staff({code: [] for code in units()}, {code: [] for code in units()}, [], defaultdict(list))
     for row in (FOLDER / "people.tsv").read_text(encoding="utf-8").splitlines()[1:]:
         name, _post, unit, _mailbox, _phone, roles, *_rest = row.split("\t")
         held = roles.split("; ")
         if OFFICER in held:
             found.officers[unit].append(name)
+        if OFFICE in held:
+            found.office.append(name)
         if HEAD in held or DEPUTY in held:
             found.heads[unit].append(name)  # the roster has the head before the deputies
     for deed in deeds:
@@ -117,27 +124,51 @@ def must_come(known: Reckoning, first: date, last: date) -> Iterator[Heard]:
     """Yield everything that must come, from the first day to the last one."""
     for request in known.reports.requests:
         yield from openings(known, request)
+        if request.is_periodic:
+            said = (f"{request.title}.",)
+            yield from (Heard(request.asked, name, PLANNED, said) for name in known.staff.office)
     for number in range((last - first).days + 1):
         yield from of_morning(known, first + timedelta(days=number))
     for deed in known.reports.deeds:
         if deed.verb == "chases" and deed.request:
             yield from chased(known, deed.request, deed.at)
+        elif deed.verb == "extends" and deed.request:
+            yield from given_more_time(known, deed.request, deed)
 
 
 def openings(known: Reckoning, request: Request) -> Iterator[Heard]:
-    """Let everyone who is to write hear once what is asked of their units."""
+    """Let everyone who is to write hear once what is asked of their units.
+
+    What is about one unit shows in the end until when it has owed it; what is about several stays as it came.
+    """
     begins = known.days.once_up(request.opens)
     told: defaultdict[str, list[str]] = defaultdict(list)
     for unit in request.units:
         for name in known.staff.writers(unit, begins):
-            told[name].append(units()[unit].name)
+            told[name].append(unit)
     for name, theirs in told.items():
+        is_card = len(theirs) == 1
+        until = known.histories[request, theirs[0]].until_as_owed if is_card else request.deadline
         lines = (
             f"{request.title}.",
-            f"Hạn nộp: {in_words(request.deadline)}.",
-            f"Đơn vị: {', '.join(theirs)}.",
+            f"Hạn nộp: {in_words(until)}.",
+            f"Đơn vị: {', '.join(units()[one].name for one in theirs)}.",
         )
         yield Heard(known.days.next_morning(begins), name, ASKED, tuple(sorted(lines)))
+
+
+def given_more_time(known: Reckoning, request: Request, deed: Deed) -> Iterator[Heard]:
+    """Let those who write for units that have more time now hear until when; nobody else."""
+    told: defaultdict[str, list[str]] = defaultdict(list)
+    for unit in (one for one in request.units if one in deed.units):
+        before, now = (known.histories[request, unit].at(moment) for moment in (deed.at - MINUTE, deed.at))
+        if before and now and before.until < now.until:
+            for name in known.staff.writers(unit, deed.at):
+                told[name].append(units()[unit].name)
+    until = in_words(of(deed))
+    for name, theirs in told.items():
+        said = f"{MORE_TIME}{request.title}” được gia hạn đến {until}"
+        yield Heard(deed.at, name, ASKED, tuple(sorted((said, f"Đơn vị: {', '.join(theirs)}."))))
 
 
 def of_morning(known: Reckoning, day: date) -> Iterator[Heard]:
@@ -156,7 +187,8 @@ def of_morning(known: Reckoning, day: date) -> Iterator[Heard]:
 
 def to_writers(known: Reckoning, due: dict[Place, Due], now: datetime) -> Iterator[Heard]:
     """Remind whoever writes for one that is due of all that they owe."""
-    owed = {place: stand for place, stand in known.open_now(now) if stand.how in OWES}
+    settled = {p: stand for p, stand in known.open_now(now) if p[0].opens + SETTLING < now}
+    owed = {place: stand for place, stand in settled.items() if stand.how in OWES}
     writers = {unit: known.staff.writers(unit, now) for _request, unit in owed}
     reminded = {name for place in due if place in owed for name in writers[place[1]]}
     for name in reminded:

@@ -11,8 +11,9 @@ A block of tests/trials/stories that is about a request reads
 
 A deed of units is their officers', unless only a head can do it. Units are named by their codes, by groups of
 them, and by "all", which the office is not part of; "except" leaves some out. What may follow the units of a
-request: "nothing" is an answer, "no head" approves, "two questions", "at DAY TIME" it is sent. In a block
-without a request the days off change, workers are down, an officer blocks the bot or is away.
+request: "nothing" is an answer, "no head" approves, "two questions", "at DAY TIME" it is sent. What the clock
+asks is a periodic report, of which the office hears before it is sent. In a block without a request the days
+off change, workers are down, an officer blocks the bot or is away.
 """
 
 from collections.abc import Iterator, Sequence
@@ -78,6 +79,7 @@ class Request:
     takes_nothing: bool
     needs_head: bool
     has_two: bool  # questions
+    is_periodic: bool  # it is planned by the clock
     deeds: list[Deed]
 
     def __hash__(self) -> int:
@@ -109,10 +111,15 @@ def story(name: str, year: int) -> Reports:
             request = asked(lines[0], len(requests) + 1, year)
             requests.append(request)
             request.deeds += [deed(line, year, request) for line in lines[1:]]
-            deeds += [Deed(request.asked, OFFICE, request.units, "asks", request=request), *request.deeds]
+            asking = Deed(request.asked, who_does(lines[0]), request.units, "asks", request=request)
+            deeds += [asking, *request.deeds]
         else:
             deeds += [deed(line, year) for line in lines]
     return Reports(requests, sorted(deeds, key=lambda one: one.at))
+
+
+def who_does(line: str) -> str:
+    return line[12:].partition(": ")[0]
 
 
 def asked(line: str, number: int, year: int) -> Request:
@@ -131,6 +138,7 @@ def asked(line: str, number: int, year: int) -> Request:
         takes_nothing="nothing" in more,
         needs_head="no head" not in more,
         has_two="two questions" in more,
+        is_periodic=who_does(line) == CLOCK,
         deeds=[],
     )
 
