@@ -103,7 +103,7 @@ OTHERWISE = {  # what does not end as on Telegram, and why
             (name, channel)
             for name in (
                 *("files/unasked", "files/unasked_apart", "files/unasked_colleague"),
-                *("files/unasked_for_incident", "files/unasked_for_report"),
+                *("files/unasked_for_incident", "files/unasked_for_report", "incidents/words_kept"),
                 *("forms/out_of_turn", "notices/unreadable"),
             )
             for channel in ("zalo_bot", "zalo_oa")
