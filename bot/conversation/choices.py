@@ -55,6 +55,13 @@ _TELLS_YES = re.compile(
 _TELLS_NO = re.compile(r"(?:van )?(?:khong|chua)\b(?!.*\broi$)")
 _ASKS_ALL_THE_SAME = re.compile(
     r"\b(?:ha|nhi|biet|may|bao gio|khi nao|vi sao|tai sao)\b|.(?:khong|chua)$|(?<!khong) sao$"
+    r"|\bthi\b.* (?:nao|gi|ai|dau)\b"
+)
+_INDEFINITE = r"(?: (?!thì\b|thi\b)\w+){0,3}? (?:nào|gì|ai|đâu|nao|gi|dau)\b"
+_TELLS_ALL_OR_NONE = re.compile(  # "không có cái nào mới", "trả lời hết mấy cái thư": nothing is asked
+    r"\b(?:không|chưa|chẳng|hổng|hông|khong|ko|k|chua|chang|hong|hok)(?! (?:biết|rõ|hiểu|biet|ro|hieu)\b)"
+    rf"(?:{_INDEFINITE}){{1,2}}(?! à\b)|\b(?:hết|het) (?:mấy|may)\b",
+    re.IGNORECASE,
 )
 _MAY_IT_BE = re.compile(r"\b(?:duoc|dc) (?:khong|ko|k|hong|hok)\b")
 _LEAVES_OPEN = {
@@ -126,8 +133,10 @@ def ends_in_question(text: str) -> bool:
 
 def asks(typed: str) -> bool:
     """Return whether it asks something, and so answers nothing: "chưa" and "không có ai" ask nothing."""
-    if "?" in typed or _MAY_IT_BE.search(fold(typed)) or not is_question(typed):
-        return "?" in typed or bool(_MAY_IT_BE.search(fold(typed)))
+    if "?" in typed or _MAY_IT_BE.search(fold(typed)):
+        return True
+    if not is_question(_TELLS_ALL_OR_NONE.sub(" ", typed)):
+        return False
     words = _in_full(without_courtesy(typed))
     tells_no = _TELLS_NO.match(words) and not _ASKS_ALL_THE_SAME.search(words)
     return not tells_no and words not in (*_YES, *_NO)

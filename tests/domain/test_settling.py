@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.conversation import options_meant
+from bot.conversation import asks, options_meant
 from bot.domain.replies import read_reply
 
 ASKED = (  # what is asked with yes and no, as the forms ask it
@@ -34,6 +34,11 @@ ILL = """vẫn chưa được; chưa; không ạ; vẫn chưa; em ơi không ph�
     ; chưa xong; làm rồi mà vẫn không vào được; thử hết rồi vẫn không được ạ; khong duoc em oi"""
 DONE = "dạ rồi em đã nhập rồi; mở rồi; da em lo mo roi; đã nhập mật khẩu rồi ạ; rồi"
 NOT_DONE = "chưa em; em chưa mở; dạ chưa mở gì hết; chua a"
+TOLD = """tôi coi hộp thư rồi nha không có cái nào mới hết trơn; hổng có thơ nào hếc
+    ; làm xong rồi nè, trả lời hết mấy cái thư hỏi luôn; hôm nay chưa có ai gửi gì
+    ; em coi rồi, khong co gi moi"""
+ASKED_BESIDE_NO = """không có thư mới thì bấm nút nào; không có thư nào hả em
+    ; không biết hỏi ai; sao không có thư nào"""
 DENIED = "không có ai; chưa có gì; không sao đâu; chưa có ai đổi; chưa ạ; dạ chưa"
 
 
@@ -67,3 +72,13 @@ def test_it_was_not_done(said: str) -> None:
 @pytest.mark.parametrize("said", [one.strip() for one in DENIED.split(";")])
 def test_there_is_none(said: str) -> None:
     assert options_meant(said, ASKED[1]) == ["no"]
+
+
+@pytest.mark.parametrize("said", [one.strip() for one in TOLD.split(";")])
+def test_it_tells_and_asks_nothing(said: str) -> None:
+    assert not asks(said)
+
+
+@pytest.mark.parametrize("said", [one.strip() for one in ASKED_BESIDE_NO.split(";")])
+def test_it_asks_though_it_denies(said: str) -> None:
+    assert asks(said)
