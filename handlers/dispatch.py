@@ -239,7 +239,8 @@ def answer_notice(context: Context, event: Event) -> Replies:
     match event.kind:
         case EventKind.BLOCKED:
             return note_block(context)
-        case EventKind.UNBLOCKED:
+        case EventKind.UNBLOCKED:  # what changed meanwhile could not be edited there
+            cards.redraw_for(context, FEATURES, [context.who.person], f"{context.event}:back")
             return [Message(_("Hệ thống đã kết nối lại với anh/chị. Gõ /menu để xem các việc làm được."))]
         case EventKind.GROUP:
             return point_to_private(context)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import pytest
@@ -169,6 +170,20 @@ def test_once_a_role_has_ended_the_clock_takes_the_buttons(lamps: Lamps) -> None
     lamps.clock()
     lamps.clock()
     assert lamps.edits() == [("buttons", "", [])]
+
+
+def test_what_a_block_kept_from_being_edited_is_edited_once_it_is_lifted(lamps: Lamps) -> None:
+    lamps.show("lan")
+    lamps.post.send_all()
+    lamps.turn("xanh")
+    failed = update(engine.outbox).where(engine.outbox.c.target.is_not(None)).values(state="failed")
+    lamps.post.do(lambda tx: tx.execute(failed))
+    person = lamps.post.contact("lan").person
+    feature = put_together(lamps.feature)
+    tick_of = partial(Tick, at=MORNING, settings=settings())
+    lamps.post.do(lambda tx: cards.redraw_for(tick_of(tx), feature, [person], "back"))
+    lamps.post.do(lambda tx: cards.redraw_for(tick_of(tx), feature, [person], "back again"))
+    assert [text for _action, text, _labels in lamps.edits()] == ["Đèn xanh.", "Đèn xanh."]
 
 
 def test_of_words_too_long_to_be_edited_the_buttons_are(lamps: Lamps) -> None:

@@ -57,10 +57,14 @@ def redraw_for_who_left(tick: Tick, features: Features, cause: str) -> None:
 
     Roles end by the day, and by deeds elsewhere; so it is asked once an hour whose has.
     """
-    left = left_lately(tick.tx, tick.at)
-    found = outbox.live_cards(tick.tx, left, tick.at - LIVE) if left else ()
+    redraw_for(tick, features, left_lately(tick.tx, tick.at), cause)
+
+
+def redraw_for(context: Context | Tick, features: Features, people: Collection[int], cause: str) -> None:
+    """Draw anew what these people are shown, where that is not as things are."""
+    found = outbox.live_cards(context.tx, people, context.at - LIVE) if people else ()
     if found:
-        edit(tick, drawn_anew(tick, features, found, left), cause)
+        edit(context, drawn_anew(context, features, found, people), cause)
 
 
 def edit(context: Context | Tick, drawn: list["Drawn"], cause: str) -> None:
