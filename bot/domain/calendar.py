@@ -104,6 +104,11 @@ class Calendar:
                 day += step
         return day
 
+    def worked_week_before(self, day: date) -> tuple[date, date]:
+        """Return Monday and the last working day of the last week before that of ``day`` that was worked."""
+        last = self.add_working_days(day - timedelta(days=day.weekday()), -1)
+        return last - timedelta(days=last.weekday()), last
+
     def of_unit(self, unit_code: str) -> "Calendar":
         """Return the days of one unit, whose own exceptions come before what is said to all."""
         own = tuple(replace(row, unit=None) for row in self.overrides if row.unit == unit_code)

@@ -29,8 +29,7 @@ def read_week(due: Due) -> UnclearWeek | None:
     if not due.is_first_of_week("unclear"):
         return None
     tx, monday = due.tick.tx, due.day - timedelta(days=due.day.weekday())
-    worked = due.days.add_working_days(monday, -1)
-    since = worked - timedelta(days=worked.weekday())
+    since, _last = due.days.worked_week_before(due.day)
     counts = unclear.counted(tx, since, monday)
     passed_on = len(inquiries.unclear(tx, at_local(since, time(0)), at_local(monday, time(0))))
     return UnclearWeek(since, counts, passed_on, due.titles) if counts else None

@@ -3,13 +3,12 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import partial
 
 from bot.conversation import Message, Option, _, number_text, percent_text
-from bot.domain.calendar import Calendar
 from bot.domain.duties import DutyCounts, counts_in_words, total
-from handlers.duties.escalation import morning_words, week_key, within_reach
+from handlers.duties.escalation import morning_words, week_key, who_hears, within_reach
 from handlers.engine import HEADING, Context, Due, Notice, Replies, no_such_button, tell_all
 from handlers.results.pictures import FAIR, Counts, share_text
 from handlers.sending.reach import name_and_phone
@@ -18,7 +17,6 @@ from storage.engine import Holder, holders
 from storage.people import members
 
 SHOWN = 5  # units in the office's list
-DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -29,14 +27,6 @@ class OpenMatters:
     open_incidents: Mapping[int, int]
 
 
-def week_before(day: date, days: Calendar) -> tuple[date, date]:
-    """Return Monday and Sunday of the last week before that of ``day`` in which somebody worked."""
-    monday = day - timedelta(days=day.weekday())
-    worked = days.add_working_days(monday, -1)
-    first = worked - timedelta(days=worked.weekday())
-    return first, first + 6 * DAY
-
-
 def tell_heads(due: Due) -> None:
     """Tell each head how their unit kept the week before.
 
@@ -45,29 +35,29 @@ def tell_heads(due: Due) -> None:
     if not (due.is_today and due.is_first_of_week("weekly")):
         return
     tx, now = due.tick.tx, due.tick.at
-    first, last = week_before(due.day, due.days)
-    found = {unit.id: (unit, counts) for unit, counts in duty_summaries.counts(tx, first, last)}
+    days = due.days.worked_week_before(due.day)
+    found = {unit.id: (unit, counts) for unit, counts in duty_summaries.counts(tx, *days)}
     heads = within_reach(tx, holders(tx, now, HEADING, found), now, due.tick.settings)
     of_head: defaultdict[int, list[Counts]] = defaultdict(list)
     for unit, people in heads.items():
-        hearing = next((one for one in people if one.hears_now and one.weekly), None)
-        if hearing:
+        if hearing := who_hears([one for one in people if one.weekly], ()):
             of_head[hearing.person].append(found[unit])
     busy = morning_words(tx, due.day, of_head)
     waiting = OpenMatters(reports.overdue_of_units(tx, now), duty_summaries.open_incidents(tx))
     tell_all(
         due.tick,
         (
-            Notice(week_key(due.day), person, partial(week_message, first, units, waiting), roles=HEADING)
+            Notice(week_key(due.day), person, partial(week_message, days, units, waiting), roles=HEADING)
             for person, units in of_head.items()
             if person not in busy
         ),
     )
 
 
-def week_message(first: date, units: Sequence[Counts], waiting: OpenMatters) -> Message:
+def week_message(days: tuple[date, date], units: Sequence[Counts], waiting: OpenMatters) -> Message:
     """Say in two lines how a unit kept its week, and what waits; of several a line each."""
-    span = _("Tuần {first}–{last}", first=f"{first:%d/%m}", last=f"{first + 4 * DAY:%d/%m}")
+    first, last = days
+    span = _("Tuần {first}–{last}", first=f"{first:%d/%m}", last=f"{last:%d/%m}")
     ids = [unit.id for unit, _counts in units]
     if len(units) == 1:
         lines = [f"{span}: {counts_in_words(units[0][1])}."]
@@ -106,6 +96,7 @@ class DistrictWeek:
     """The week before for the office: how all stand, and the units that must do better with whom to call."""
 
     first: date
+    last: date  # of its working days
     whole: DutyCounts
     below: int  # units below what is fair …
     slack: Sequence[Counts]  # … of these, those that were reminded: the others stand among the unreached
@@ -117,7 +108,7 @@ def read_district_week(due: Due) -> DistrictWeek | None:
     if not due.is_first_of_week("results"):
         return None
     tx = due.tick.tx
-    first, last = week_before(due.day, due.days)
+    first, last = due.days.worked_week_before(due.day)
     found = duty_summaries.counts(tx, first, last)
     whole = total(counts for _unit, counts in found)
     if whole.duties == whole.not_reached + whole.excused:
@@ -125,7 +116,7 @@ def read_district_week(due: Due) -> DistrictWeek | None:
     low = [one for one in found if one[1].share is not None and one[1].share < FAIR]
     slack = sorted((one for one in low if one[1].missed or one[1].late), key=lambda one: one[1].share or 0.0)
     heads = holders(tx, due.tick.at, HEADING, [unit.id for unit, _counts in slack[:SHOWN]])
-    return DistrictWeek(first, whole, len(low), slack, heads)
+    return DistrictWeek(first, last, whole, len(low), slack, heads)
 
 
 def district_text(week: DistrictWeek | None) -> str:
@@ -134,7 +125,7 @@ def district_text(week: DistrictWeek | None) -> str:
         return ""
     places = {
         "first": f"{week.first:%d/%m}",
-        "last": f"{week.first + 4 * DAY:%d/%m}",
+        "last": f"{week.last:%d/%m}",
         "share": share_text(week.whole),
         "fair": percent_text(FAIR),
         "count": number_text(week.below),
