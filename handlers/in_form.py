@@ -4,25 +4,15 @@ Nothing is taken silently: another wish is offered beside the open question.
 """
 
 import re
-from dataclasses import replace
-from datetime import datetime
-from typing import Any
 
 from bot.conversation import (
     EDITED,
-    Answer,
-    Given,
     Message,
     Option,
-    Question,
-    Refused,
     _,
-    any_words,
     asks,
-    fold,
     is_stop,
     options_meant,
-    without_courtesy,
 )
 from bot.domain.replies import MERE, Reply, read_reply
 from bot.domain.understanding import OPENS, Act, Intent, Reading, Standing, understand
@@ -30,20 +20,17 @@ from handlers import wishes, words
 from handlers.engine import (
     Context,
     Replies,
-    active_form,
     answer_form,
     held,
     id_in,
     is_described,
     open_question,
 )
-from handlers.standing import ASKED, LATELY, role_of, standing_at
+from handlers.revising import edit_by_value, edit_denied, edit_named, put_right
+from handlers.standing import LATELY, is_free, is_read, role_of, standing_at
 from handlers.understanding import INTERRUPTS, SURE, VOUCHES, read_at
 from storage.engine import Conversation, outbox
 
-DENIED = re.compile(
-    r"\b(?:không phải|khong phai|ko phải|ko phai) (.+?),? (?:mà|ma)(?: (?:là|la))? (.+)", re.IGNORECASE
-)
 GIVES_UP = re.compile(r"\b(?:huy|xoa|bo) ?(?:bo|di|luon|het)?\b")  # folded
 AT_LENGTH = 9  # words of an answer in which more than a time is told
 INTERRUPTED = (
@@ -60,7 +47,9 @@ def answer_question(context: Context, here: Conversation, typed: str) -> Replies
 
     To give up, to go back, yes and no, and at a review to send and to edit. What sends must be very plain.
     """
-    if said := ask_once_more(context, typed) or ask_whose(context, here, typed):
+    if said := put_right(context, here, typed) or ask_once_more(context, typed):
+        return said
+    if said := ask_whose(context, here, typed):
         return said
     question = open_question(context, here)
     standing = standing_at(here, question) if question else None
@@ -87,52 +76,6 @@ def answer_question(context: Context, here: Conversation, typed: str) -> Replies
     label = words_of.get(reading.intent) or question.options.get(value, "")
     said = answer_form(context, here, label) if label else []
     return edit_named(context, reading) or said if reading.intent == Intent.EDIT else said
-
-
-def edit_denied(context: Context, here: Conversation, typed: str) -> Replies:
-    """Put the choice right that is denied at the review: "không phải hộp thư đầy mà là mất thư"."""
-    found = DENIED.search(typed)
-    review = open_question(context, here)
-    if found is None or review is None or "edit" not in review.options:
-        return []
-    chosen = {key: one.value for key, one in here.answers.items() if isinstance(one.value, str)}
-    for key, value in chosen.items():
-        at_it = replace(here, waiting_for=key, answers={**here.answers, EDITED: Answer(key, context.at)})
-        question = open_question(context, at_it)
-        if question is None or question.key != key or options_meant(found[1], question.options) != [value]:
-            continue
-        if len(options_meant(found[2], question.options)) == 1:
-            return answer_form(context, at_it, found[2])
-    return []
-
-
-def edit_named(context: Context, reading: Reading) -> Replies:
-    """Choose the answer to be put right that the words name, where they name one: "sửa lại lý do"."""
-    here = active_form(context)
-    question = open_question(context, here) if here else None
-    labels = question.options.values() if question else ()
-    named = [label for label in labels if fold(label) in reading.text.plain]
-    return answer_form(context, here, named[0]) if here and len(named) == 1 else []
-
-
-def edit_by_value(context: Context, here: Conversation, asked: Question[Any], typed: str) -> Replies:
-    """Put the only answer right that the words can be, where it is asked which one: "thứ sáu" is the day.
-
-    Else ask for the one whose question has the words: "loại", of what is called "Sự cố".
-    """
-    fitting, named = [], []
-    for key, label in asked.options.items():
-        at_it = replace(here, answers={**here.answers, EDITED: Answer(key, context.at)})
-        question = open_question(context, at_it)
-        if question and question.key == key and is_read(question, typed, context.at):
-            fitting.append(label)
-        if question and f" {fold(without_courtesy(typed))} " in f" {fold(question.text)} ":
-            named.append(label)
-    if len(fitting) != 1:
-        return answer_form(context, here, named[0]) if len(named) == 1 else []
-    answer_form(context, here, fitting[0])
-    now = active_form(context)
-    return answer_form(context, now, typed) if now else []
 
 
 def ask_once_more(context: Context, typed: str) -> Replies:
@@ -214,21 +157,3 @@ def is_same(wanted: wishes.Wish, here: Conversation) -> bool:
     answers = here.answers
     others = (answers[key].value != value for key, value in wanted.given.items() if key in answers)
     return wanted.flow == here.flow and not any(others)
-
-
-def is_free(question: Question[Any]) -> bool:
-    """Return whether the question takes any words."""
-    if question.read is any_words and question.options:  # it takes other words than its options
-        return True
-    return not question.options and question.shown is None and question.key.partition("_")[0] not in ASKED
-
-
-def is_read(question: Question[Any], typed: str, at: datetime) -> bool:
-    """Return whether the question takes the text as its answer; what takes any words does not count."""
-    if is_free(question):
-        return False
-    try:
-        question.read(question.take(Given(question.key, typed, at)), at)
-    except Refused:
-        return False
-    return True

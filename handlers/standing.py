@@ -1,8 +1,9 @@
 """Standing of who writes: in which role, and what stands open there, as the reader of sentences is told."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
-from bot.conversation import REVIEW, Question
+from bot.conversation import REVIEW, Given, Question, Refused, any_words
 from bot.domain.rights import HEADING, Role
 from bot.domain.understanding import Standing
 from handlers.duties import reminders
@@ -92,3 +93,21 @@ def standing_at(here: Conversation, question: Question[object]) -> Standing:
     if question.options:
         return Standing.CHOICE_UNIT
     return Standing.ASK_REASON if name in REASONS else Standing.NONE
+
+
+def is_read(question: Question[Any], typed: str, at: datetime) -> bool:
+    """Return whether the question takes the text as its answer; what takes any words does not count."""
+    if is_free(question):
+        return False
+    try:
+        question.read(question.take(Given(question.key, typed, at)), at)
+    except Refused:
+        return False
+    return True
+
+
+def is_free(question: Question[Any]) -> bool:
+    """Return whether the question takes any words."""
+    if question.read is any_words and question.options:  # it takes other words than its options
+        return True
+    return not question.options and question.shown is None and question.key.partition("_")[0] not in ASKED

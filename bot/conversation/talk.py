@@ -233,7 +233,7 @@ class Talk:
         addable = {key: title for key, title in left_out.items() if key not in ways.defaults}
         shown = (*self.asked, *(left_out.keys() - addable.keys()))
         editable = {key: title for key, title in titles.items() if key in shown}
-        lines = [f"{title}: {self._shown(key, ways.defaults)}" for key, title in editable.items()]
+        lines = [f"{title}: {self.shown(key, ways.defaults)}" for key, title in editable.items()]
         text = "\n".join([heading or _("Xin xem lại trước khi gửi:"), *lines])
         key = f"{REVIEW}{zlib.crc32(text.encode()):x}"  # so a button under an older text is stale
         options = self._steps(ways, send or _("Gửi"), bool(addable), bool(editable))
@@ -287,6 +287,15 @@ class Talk:
 
     def _is_edited(self, key: str) -> bool:
         return EDITED in self.answers and self.answers[EDITED].value == key
+
+    def shown(self, key: str, defaults: Mapping[str, str] = NONE) -> str:
+        """Return an answer as the review repeats it."""
+        if key in self._left_out:
+            return defaults[key]
+        question, answer = self.asked[key], self.answers[key]
+        if question.shown:
+            return question.shown(answer.value, answer.at)
+        return str(question.options.get(str(answer.value), answer.value))
 
     def before_last(self) -> Answers:
         """Return the answers as they were before the last one; within an edit, as the review showed them.
@@ -342,7 +351,7 @@ class Talk:
 
         ``but``: the key of what is not said back, for it is all that was typed.
         """
-        shown = [self._shown(key) for key in self._taken_as_said if key in self.answers and key != but]
+        shown = [self.shown(key) for key in self._taken_as_said if key in self.answers and key != but]
         # What is still asked about shows nothing yet, and what the flow says itself is said once.
         settled = [one for one in shown if one and not any(one in text for text in self.said)]
         return _("Đã hiểu: {said}.", said="; ".join(settled)) if settled else ""
@@ -373,11 +382,3 @@ class Talk:
         except Refused as refused:
             del self.answers[question.key]
             raise Waiting(question, str(refused)) from None
-
-    def _shown(self, key: str, defaults: Mapping[str, str] = NONE) -> str:
-        if key in self._left_out:
-            return defaults[key]
-        question, answer = self.asked[key], self.answers[key]
-        if question.shown:
-            return question.shown(answer.value, answer.at)
-        return str(question.options.get(str(answer.value), answer.value))

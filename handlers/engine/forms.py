@@ -296,21 +296,23 @@ def leave(context: Context, here: Conversation) -> Replies:
 
 def is_anything_entered(context: Context, here: Conversation) -> bool:
     """Return whether a question is answered, a file or description given; what we guessed is nothing."""
-    form = context.features.forms[here.flow]
-    talk = Talk(here.answers, context.at, tx=context.tx)
-    with suppress(Waiting, Cancelled):
-        form.ask(talk, facts_of(form, here))
+    form, talk = context.features.forms[here.flow], talk_so_far(context, here)
     has_files = attachments.free_place(here, attachments.MOST) != 1
     return list(talk.asked) != [here.waiting_for] or has_files or form.description in here.answers
 
 
 def step_back(context: Context, here: Conversation) -> Conversation:
     """Return the conversation without the last answer that this run used."""
+    return replace(here, answers=talk_so_far(context, here).before_last())
+
+
+def talk_so_far(context: Context, here: Conversation) -> Talk:
+    """Run a form over its answers, up to the question that it waits at."""
     form = context.features.forms[here.flow]
     talk = Talk(here.answers, context.at, tx=context.tx)
     with suppress(Waiting, Cancelled):
         form.ask(talk, facts_of(form, here))
-    return replace(here, answers=talk.before_last())
+    return talk
 
 
 def may_answer(context: Context, here: Conversation, typed: str) -> bool:

@@ -1,0 +1,75 @@
+"""Read that somebody puts right what they answered before: "à nhầm, câu trên là 12", "sửa câu 1 thành 15".
+
+It says which answer is meant, where that is told, and what it should be. Whether that fits is for who asks.
+"""
+
+import re
+from dataclasses import dataclass
+
+from bot.conversation.text import tone_canon, visible
+
+# With their marks, and as they are typed without any.
+_ADDRESS = (
+    r"(?:(?:dạ|da|à|a|ơ|ủa|ấy|chết|thôi chết|xin lỗi|xin loi|em|e|anh|chị|chi|mình|minh|tôi|toi|cho|xin"
+    r"|vừa|vua|lỡ|lo)[ ,.!]+)*"
+)
+_WROTE = (
+    r"(?:(?:ghi|gõ|go|chọn|chon|nhập|nhap|bấm|bam|nói|noi|trả lời|tra loi|viết|viet|đánh|danh|báo|bao) )?"
+    r"(?:(?:bị|bi|hơi) )?"
+)
+_MISTAKEN = r"(?:nhầm|lộn|sai{bare})(?: (?:rồi|mất|tí|chút|roi|mat|ti|chut|số|so))*"
+_BARE = "|nham|lon"  # in a text that has marks, "nham" is no mistake
+_CHANGED = (
+    r"(?:sửa|đổi|chỉnh|điều chỉnh|đính chính|sua|doi|chinh|dieu chinh|dinh chinh)"
+    r"(?: (?:lại|giúp|giùm|dùm|cho|em|e|anh|chị|lai|giup|gium|dum|chi|với|voi))*"
+)
+_EARLIER = (
+    r"(?:(?:ở|o) )?(?:câu|cau) (?:(?:hỏi|hoi) )?"
+    r"(?:trên|trước|vừa rồi|hồi nãy|lúc nãy|tren|truoc|vua roi|hoi nay|luc nay|(?:(?:số|so) )?\d{1,2})(?!\w)"
+    r"|(?:(?:ở|o) (?:trên|tren)|lúc nãy|hồi nãy|khi nãy|vừa nãy|hoi nay|khi nay)(?!\w)"
+)
+_IS = (
+    r"(?:(?:phải|đúng ra|đúng|phai|dung ra|dung|mà|ma) (?:là|la)|(?:lại )?thành|(?:lai )?thanh|là|la) |[:=] ?"
+)
+_TOLD_AFTER = rf"(?=\s*(?:$|[,.;:!–-]| (?:{_IS}|{_EARLIER}|chứ|chu|không phải|khong phai)))"
+_TAIL = re.compile(
+    r"[\s,.;–-]*(?:(?:mới|moi) (?:đúng|phải|dung|phai)|(?:(?:chứ|chu) )?(?:không|ko|k|khong) (?:phải|phai))"
+    r"(?!\w).*$",
+    re.IGNORECASE,
+)
+_COURTESY = re.compile(
+    r"(?:[ ,.!]+(?:ạ|a|nhé|nha|nhe|nghe|giúp|giùm|giup|gium|em|anh|chị|chi|e))*[ ,.!]*$", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True)
+class Correction:
+    """An answer given before, put right.
+
+    ``value``: what it should be, "" where that is not told. ``number``: that of its question, 0 for none.
+    ``is_named``: that it is an earlier one is told.
+    """
+
+    value: str
+    number: int = 0
+    is_named: bool = False
+
+
+def read_correction(typed: str) -> Correction | None:
+    """Return what ``typed`` puts right, None where it says of nothing that it was wrong."""
+    said = " ".join(tone_canon(visible(typed)).split())
+    mistaken = _WROTE + _MISTAKEN.format(bare=_BARE if said.isascii() else "") + _TOLD_AFTER
+    earlier = rf"(?:(?P<earlier>{_EARLIER})[ ,]*)"
+    ways = (
+        rf"{earlier}?{_ADDRESS}{mistaken}(?:[ ,.;:!–-]*(?P<after>{_EARLIER}))?",
+        rf"{_CHANGED}[ :]+{earlier}",
+        rf"{earlier}(?:{_CHANGED} )?(?={_IS})",
+    )
+    found = next(filter(None, (re.match(_ADDRESS + one, said, re.IGNORECASE) for one in ways)), None)
+    if found is None:
+        return None
+    places = [one for key, one in found.groupdict().items() if one]
+    number = next((int(one) for one in re.findall(r"\d+", " ".join(places))), 0)
+    value = _TAIL.sub("", said[found.end() :].lstrip(" ,.;:!–-"))
+    value = re.sub(rf"^(?:{_ADDRESS})(?:{_IS})?", "", value, flags=re.IGNORECASE)
+    return Correction(_COURTESY.sub("", value).strip(), number, bool(places))

@@ -1,0 +1,146 @@
+"""Put right what was answered before, in words: at the next question, or at the review."""
+
+import re
+from dataclasses import replace
+from typing import Any
+
+from bot.conversation import (
+    EDITED,
+    REVIEW,
+    Answer,
+    Cancelled,
+    Given,
+    Message,
+    Question,
+    Talk,
+    Waiting,
+    _,
+    fold,
+    options_meant,
+    read_correction,
+    without_courtesy,
+)
+from bot.domain.understanding import Reading
+from handlers.engine import Context, Replies, active_form, answer_form, forms, open_question
+from handlers.standing import is_free, is_read
+from storage.engine import Conversation
+
+DENIED = re.compile(
+    r"\b(?:không phải|khong phai|ko phải|ko phai) (.+?),? (?:mà|ma)(?: (?:là|la))? (.+)", re.IGNORECASE
+)
+
+
+def put_right(context: Context, here: Conversation, typed: str) -> Replies:
+    """Put an answer given before right by what is typed to the next question: "à nhầm, câu trên là 12".
+
+    Say it back, and ask the open question again. Where only that it was wrong is told, ask the last one anew.
+    A time that is typed where it is asked which time was meant is the answer in place of that one.
+    """
+    if context.features.forms[here.flow].hear or not (told := read_correction(typed)):
+        return answer_doubt(context, here, typed)
+    answered = answered_questions(context, here)
+    if told.number:
+        numbered = re.compile(rf"^\D{{1,12}} {told.number}/\d+:", re.MULTILINE)
+        answered = [one for one in answered if numbered.search(one.text)]
+    label, _is, named_value = told.value.partition(" là ")
+    named = [one for one in answered if _is and f" {fold(label)} " in f" {fold(one.text)} "]
+    tried = [(one, named_value) for one in named] + [
+        (one, told.value) for one in reversed(answered) if told.value
+    ]
+    for question, value in tried:
+        is_taken = question in named or told.is_named or not is_free(question)
+        if is_taken and (talk := talk_with(context, here, question.key, value)):
+            shown = Message(_("Đã sửa câu trả lời trước thành: {answer}.", answer=talk.shown(question.key)))
+            return [shown, *answer_anew(context, here, question.key, value)]
+    asked = open_question(context, here)
+    is_answer = asked is None or not (asked.options or told.is_named)  # "nhầm" is a reason
+    if not answered or is_answer or (told.value and not told.is_named):
+        return []
+    return forms.run(context, at_question(context, here, answered[-1].key), None)
+
+
+def answer_doubt(context: Context, here: Conversation, typed: str) -> Replies:
+    """Answer a question anew where it is asked which time its answer means, and another one is typed."""
+    parent, _mark, _hash = here.waiting_for.rpartition("_")
+    doubt = open_question(context, here)
+    is_doubt = doubt and parent in here.answers and re.fullmatch("[0-9a-f]+", _hash)
+    if not (doubt and is_doubt) or is_read(doubt, typed, context.at):
+        return []
+    fits = any(
+        one.key == parent and is_read(one, typed, context.at) for one in answered_questions(context, here)
+    )
+    return answer_anew(context, here, parent, typed) if fits else []
+
+
+def talk_with(context: Context, here: Conversation, key: str, typed: str) -> Talk | None:
+    """Return the run of the form with another answer to a question; None where that is refused."""
+    form, at_it = context.features.forms[here.flow], at_question(context, here, key)
+    talk = Talk(at_it.answers, context.at, Given(key, typed, context.at), context.tx)
+    try:
+        form.ask(talk, forms.facts_of(form, here))
+    except Waiting as waiting:
+        return None if waiting.refusal else talk
+    except Cancelled:
+        return None
+    return talk
+
+
+def answer_anew(context: Context, here: Conversation, key: str, typed: str) -> Replies:
+    return forms.run(context, at_question(context, here, key), Given(key, typed, context.at))
+
+
+def at_question(context: Context, here: Conversation, key: str) -> Conversation:
+    """Return the conversation as it is put back to a question by [Sửa]."""
+    return replace(here, waiting_for=key, answers={**here.answers, EDITED: Answer(key, context.at)})
+
+
+def answered_questions(context: Context, here: Conversation) -> list[Question[Any]]:
+    """Return the questions answered in words or by a choice, in their order."""
+    talk = forms.talk_so_far(context, here)
+    asked = (one for key, one in talk.asked.items() if key in talk.answers and key[0] != REVIEW)
+    return [one for one in asked if not one.takes_file]
+
+
+def edit_denied(context: Context, here: Conversation, typed: str) -> Replies:
+    """Put the choice right that is denied at the review: "không phải hộp thư đầy mà là mất thư"."""
+    found = DENIED.search(typed)
+    review = open_question(context, here)
+    if found is None or review is None or "edit" not in review.options:
+        return []
+    chosen = {key: one.value for key, one in here.answers.items() if isinstance(one.value, str)}
+    for key, value in chosen.items():
+        at_it = at_question(context, here, key)
+        question = open_question(context, at_it)
+        if question is None or question.key != key or options_meant(found[1], question.options) != [value]:
+            continue
+        if len(options_meant(found[2], question.options)) == 1:
+            return answer_form(context, at_it, found[2])
+    return []
+
+
+def edit_named(context: Context, reading: Reading) -> Replies:
+    """Choose the answer to be put right that the words name, where they name one: "sửa lại lý do"."""
+    here = active_form(context)
+    question = open_question(context, here) if here else None
+    labels = question.options.values() if question else ()
+    named = [label for label in labels if fold(label) in reading.text.plain]
+    return answer_form(context, here, named[0]) if here and len(named) == 1 else []
+
+
+def edit_by_value(context: Context, here: Conversation, asked: Question[Any], typed: str) -> Replies:
+    """Put the only answer right that the words can be, where it is asked which one: "thứ sáu" is the day.
+
+    Else ask for the one whose question has the words: "loại", of what is called "Sự cố".
+    """
+    fitting, named = [], []
+    for key, label in asked.options.items():
+        question = open_question(context, at_question(context, here, key))
+        if question and question.key == key and is_read(question, typed, context.at):
+            fitting.append(label)
+        if question and f" {fold(without_courtesy(typed))} " in f" {fold(question.text)} ":
+            named.append(label)
+    if len(fitting) != 1:
+        return answer_form(context, here, named[0]) if len(named) == 1 else []
+    answer_form(context, here, fitting[0])
+    now = active_form(context)
+    return answer_form(context, now, typed) if now else []

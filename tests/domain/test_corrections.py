@@ -1,0 +1,45 @@
+"""What puts an earlier answer right, and what speaks of a mistake but answers the question."""
+
+import pytest
+
+from bot.conversation.corrections import Correction, read_correction
+
+PUT_RIGHT = {
+    "à nhầm, câu trên là 12": Correction("12", is_named=True),
+    "dạ em nhầm, 12 mới đúng": Correction("12"),
+    "sửa câu 1 thành 15 giúp em": Correction("15", 1, is_named=True),
+    "nhầm rồi, thứ sáu chứ không phải thứ năm": Correction("thứ sáu"),
+    "a nham, cau tren la 12 a": Correction("12", is_named=True),
+    "câu trước phải là 12 nhé": Correction("12", is_named=True),
+    "câu trên sửa thành Số lượng thư khẩn": Correction("Số lượng thư khẩn", is_named=True),
+    "câu 1 em ghi nhầm, đúng là 12": Correction("12", 1, is_named=True),
+    "hồi nãy em ghi sai số, 12 ạ": Correction("12", is_named=True),
+    "em chọn nhầm, là Hộp thư đầy": Correction("Hộp thư đầy"),
+    "em nhầm": Correction(""),
+    "e bị lộn câu 2, là 3 thư": Correction("3 thư", 2, is_named=True),
+    "sua lai cau 2 la khong": Correction("khong", 2, is_named=True),
+    "lộn rồi, ngày mai mới đúng": Correction("ngày mai"),
+    "sai rồi, hạn nộp là thứ năm": Correction("hạn nộp là thứ năm"),
+}
+ANSWERS = [
+    *("nhằm phục vụ công tác kiểm tra", "gửi nhầm thư cho xã khác", "bị lộn hộp thư", "mật khẩu sai"),
+    *(
+        "sai mật khẩu",
+        "nhập sai mật khẩu nhiều lần",
+        "lộn hộp thư của xã bên",
+        "câu 3 khó quá",
+        "12",
+        "nham hiem",
+    ),
+    *("sửa máy in", "báo nhầm địa chỉ cho dân", "ở trên huyện", "lúc nãy", "đổi mật khẩu là được", ""),
+]
+
+
+@pytest.mark.parametrize("typed", PUT_RIGHT)
+def test_puts_an_earlier_answer_right(typed):
+    assert read_correction(typed) == PUT_RIGHT[typed]
+
+
+@pytest.mark.parametrize("typed", ANSWERS)
+def test_answers_the_question(typed):
+    assert read_correction(typed) is None
