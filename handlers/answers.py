@@ -16,14 +16,16 @@ from storage.broadcasts import recent
 def look_up(context: Context, reading: Reading) -> Replies:
     """Look up whom or what a whole sentence names; who is on call is no look-up."""
     if reading.asks_of(Aspect.ON_CALL):
-        return on_call.rota.show_on_call(context, "")
+        return on_call.rota.show_on_call(context, reading.typed)
     return finding.show(context, reading.typed)
 
 
 def show_on_call(context: Context, reading: Reading) -> Replies:
     """Say who is on call, to whoever asks it or may not plan the shifts."""
     is_asked = reading.asks_of(Aspect.ON_CALL)
-    return on_call.rota.show_on_call(context, "") if is_asked or not context.may(Action.ON_CALL) else []
+    if is_asked or not context.may(Action.ON_CALL):
+        return on_call.rota.show_on_call(context, reading.typed)
+    return []
 
 
 def show_day(context: Context, reading: Reading) -> Replies:

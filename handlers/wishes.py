@@ -110,12 +110,16 @@ def as_head(role: Role) -> Role:
 
 @dataclass(frozen=True)
 class ByCommand:
-    """A wish that a command's form or view fulfils, with what was said put in its place."""
+    """A wish that a command's form or view fulfils, with what was said put in its place.
+
+    ``implied``: slot -> the key of a question and the words that answer it, where that slot was said.
+    """
 
     command: str
-    keys: Keys | Callable[[Context, Reading], Keys] | None = None  # of a form
+    keys: Keys | None = None  # of a form
     instead: Act | None = None
     title: str = ""
+    implied: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
 
 def entry_act(entry: Form[Any, Any] | View, found: ByCommand) -> Act:
@@ -123,9 +127,13 @@ def entry_act(entry: Form[Any, Any] | View, found: ByCommand) -> Act:
         return lambda context, _reading: entry.show(context, "")
     begin = entry.begin
     assert begin is not None
-    return lambda context, reading: filled(
-        context, entry.name, begin(context, ""), said_of(context, reading, found.keys or {})
-    )
+
+    def act(context: Context, reading: Reading) -> Replies:
+        implied = {key: _(words) for slot, (key, words) in found.implied.items() if slot in reading.slots}
+        said = said_of(context, reading, found.keys or {}).also(implied)
+        return filled(context, entry.name, begin(context, ""), said)
+
+    return act
 
 
 @dataclass(frozen=True)
@@ -145,9 +153,8 @@ def filled(context: Context, flow: str, facts: Any, said: SaidWords) -> Replies:
     return start_form(context, flow, Prefilled(begun.facts, begun.given, said.words, said.at))
 
 
-def said_of(context: Context, reading: Reading, keys: Keys | Callable[[Context, Reading], Keys]) -> SaidWords:
+def said_of(context: Context, reading: Reading, wanted: Keys) -> SaidWords:
     """Return what was said of each question; of a time the whole sentence tells."""
-    wanted = keys(context, reading) if callable(keys) else keys
     at = reading.said_at or context.at
     said = {slot: reading.typed if slot == WHOLE else reading.slots.get(slot, "") for slot in wanted}
     if (told := WHY.search(reading.typed)) and told[1].endswith(said.get("reason") or "\0"):
@@ -157,29 +164,44 @@ def said_of(context: Context, reading: Reading, keys: Keys | Callable[[Context, 
     return SaidWords({wanted[slot]: words for slot, words in said.items() if words}, reading.said_at)
 
 
-def offers_to_stand_in(reading: Reading) -> bool:
-    """Return whether whoever writes would stand in for somebody: "mai em trực thay cho chị Lan"."""
-    return OFFERS_COVER.search(reading.text.plain) is not None
-
-
 def tell_of_standing_in(context: Context, reading: Reading) -> Replies:
     """Say who has to ask, to an officer who offers to stand in; a head may name whoever it is."""
-    if not offers_to_stand_in(reading) or context.who.is_one_of(*HEADING):
+    if not OFFERS_COVER.search(reading.text.plain) or context.who.is_one_of(*HEADING):
         return []
     said = _(
         "Người vắng mặt gõ /tructhay rồi chọn anh/chị, hoặc thủ trưởng đơn vị cử anh/chị. Khi đó hệ thống "
         "hỏi, anh/chị chọn “Nhận trực thay”."
     )
+    return pass_on_card(context, reading, said)
+
+
+def pass_on_card(context: Context, reading: Reading, said: str) -> Replies:
     kept = words.keep(context, reading.typed, reading)
     return [words.card(kept, said, words.last_resort(context, kept))]
 
 
-def cover_keys(context: Context, reading: Reading) -> Keys:
-    """Return the questions of a cover: who stands in is asked for each unit; said once, it is the first's."""
-    if offers_to_stand_in(reading):
-        return {"range": "span", "person": "who"}
-    units = context.who.units(Role.OFFICER, *HEADING)
-    return {"range": "span", **({"person": f"sub_{units[0].unit}"} if units else {})}
+def open_cover(context: Context, reading: Reading) -> Replies:
+    """Open the form of a cover with who is away and who stands in, as far as the sentence tells it."""
+    told = cover.said.cover_said(context, reading.typed)
+    away = told.absent if told.absent and not told.is_self else _("Tôi") if told.is_self else ""
+    if OFFERS_COVER.search(reading.text.plain):
+        away = told.absent or told.substitute
+    stands_in = "" if told.substitute == away else told.substitute or reading.slots.get("person", "")
+    units = [role.unit for role in context.who.units(Role.OFFICER, *HEADING)]
+    named = {"who": away, **{f"sub_{unit}": stands_in for unit in units}}
+    said = said_of(context, reading, {"range": "span"}).also({key: one for key, one in named.items() if one})
+    return filled(context, cover.asking.FLOW, cover.asking.begin_cover(context, ""), said)
+
+
+def tell_of_absence(context: Context, reading: Reading) -> Replies:
+    """Do what is told of a colleague's absence: their head enters it, others are told who does."""
+    told = cover.said.cover_said(context, reading.typed)
+    if not told.absent or told.is_self:
+        return []
+    if context.who.is_one_of(*HEADING) and context.may(Action.COVER):
+        return open_cover(context, reading)
+    said = _("Việc {name} vắng mặt do người đó hoặc thủ trưởng đơn vị báo.", name=told.absent)
+    return pass_on_card(context, reading, said)
 
 
 def raise_incident(context: Context, reading: Reading) -> Replies:
@@ -306,9 +328,8 @@ def advise(context: Context, reading: Reading) -> Replies:
 
 def take_feedback(context: Context, reading: Reading) -> Replies:
     """Thank for praise, complaints and wishes about the assistant, and offer to pass them on."""
-    kept = words.keep(context, reading.typed, reading)
     said = _("Cảm ơn anh/chị đã góp ý. Nếu muốn {the_office} biết, anh/chị gửi lời này tới {the_office}.")
-    return [words.card(kept, said, words.last_resort(context, kept))]
+    return pass_on_card(context, reading, said)
 
 
 def take_back(context: Context, _reading: Reading) -> Replies:
@@ -342,8 +363,10 @@ CHANGES = {
     Intent.MAILBOX_LOCK: (ChangeKind.LOCK_BOX, N_("Đề nghị khóa hộp thư")),
 }
 WISHES: dict[Intent, Wish | ByCommand] = {
-    Intent.AWAY: ByCommand("vangmat", {"range": "span", "reason": "reason"}),
-    Intent.COVER: ByCommand("tructhay", cover_keys, instead=tell_of_standing_in),
+    Intent.AWAY: ByCommand("vangmat", {"range": "span", "reason": "reason"}, tell_of_absence),
+    Intent.COVER: Wish(
+        N_("Cử người trực thay"), open_cover, Action.COVER, cover.asking.FLOW, tell_of_standing_in
+    ),
     Intent.COME_BACK: Wish(N_("Báo đã về"), lambda context, _reading: cover.absence.offer_return(context)),
     Intent.EXCUSE: ByCommand("mien", {"range": "span", "reason": "reason"}),
     Intent.CHECK_DONE: ByCommand("kiemtra", instead=tell_by_phone),
@@ -368,6 +391,7 @@ WISHES: dict[Intent, Wish | ByCommand] = {
         {"person": "person", "time": "span", "range": "span"},
         answers.show_on_call,
         N_("Người trực"),
+        {"person": ("what", N_("Phân công thêm"))},
     ),
     Intent.REPORT_REQUEST: Wish(N_("Yêu cầu báo cáo"), request_report, Action.REQUEST, reports.asking.FLOW),
     Intent.REPORT_ANSWER: Wish(

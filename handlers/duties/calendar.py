@@ -33,7 +33,8 @@ from storage.calendar import CalendarEntry
 from storage.units import units
 from storage.units.units import Scope, Unit
 
-SHOWN = timedelta(days=60)
+SHOWN = timedelta(days=365)  # ahead: next Tết among them, whenever it is asked for
+SOON = timedelta(days=60)  # within which a year that is still provisional is to be confirmed
 LONGEST_RUN = timedelta(days=14)  # what begins in that time is shown to its end
 MOST = 8  # corrections with a button to take them back
 SATURDAY = 5
@@ -124,7 +125,7 @@ def calendar_buttons(days: Calendar, today: date, entries: Sequence[CalendarEntr
         Option("add_day:work", _("Thêm ngày làm bù")),
         Option("add_day:swap", _("Hoán đổi ngày")),
     ]
-    years = (year for year in sorted({today.year, (today + SHOWN).year}) if days.provisional_days(year))
+    years = (year for year in sorted({today.year, (today + SOON).year}) if days.provisional_days(year))
     options += (Option(f"year:{year}", _("Xác nhận lịch năm {year}", year=year)) for year in years)
     for one in entries[:MOST]:
         label = _("Bỏ ngày {day}", day=day_text(one.override.day))

@@ -7,7 +7,7 @@ from functools import partial
 
 from bot.config import Settings
 from bot.conversation import Message, Option, Refused, Talk, _, local_date, long_day, time_text
-from bot.domain.dates import read_shift
+from bot.domain.dates import in_full, read_shift, understand
 from handlers.engine import (
     HEADING,
     Action,
@@ -201,25 +201,43 @@ def entered_message(name: str, span: Span) -> Message:
     return Message(said)
 
 
-def show_on_call(context: Context, _words: str) -> Replies:
-    """Say who is on call now and how the office is reached; to who plans the rota also its shifts."""
+def show_on_call(context: Context, words: str) -> Replies:
+    """Say who is on call now, or at the time that is asked about, and how the office is reached.
+
+    To who plans the rota show its shifts too.
+    """
     if context.may(Action.ON_CALL):
-        return list_shifts(context)
-    on_call = office_on_call(context.tx, context.at, context.settings).on_call
-    names = ", ".join(one.name for one in on_call)
-    lines = [_("Đang trực: {names}.", names=names)] if names else []
+        return list_shifts(context, words)
+    lines = [on_call_line(context, words, _("Đang trực: {names}."))]
     office = context.settings.office_name
     if phone := context.settings.office_phone:
         lines.append(_("Điện thoại {office}: {phone}", office=office, phone=phone))
     lines.append(_("Nếu có sự cố hộp thư, anh/chị gõ /suco; sự cố khẩn được báo ngay tới người trực."))
-    return [Message("\n".join(lines))]
+    return [Message("\n".join(filter(None, lines)))]
 
 
-def list_shifts(context: Context) -> Replies:
+def on_call_line(context: Context, words: str, now: str) -> str:
+    """Say who is on call when ``words`` ask of, in ``now`` where that is no later time; "" for nobody."""
+    span = asked_span(context, words)
+    is_later = span is not None and span[0] > context.at
+    moment = span[0] if span and is_later else context.at
+    names = ", ".join(one.name for one in office_on_call(context.tx, moment, context.settings).on_call)
+    if span and is_later:
+        return _("Trực {span}: {names}.", span=span_text(span), names=names) if names else ""
+    return now.format(names=names) if names else ""
+
+
+def asked_span(context: Context, words: str) -> Span | None:
+    """Return the shift that is asked about, the likeliest where it may be several."""
+    morning, afternoon = (hours for hours, _nudges in context.settings.rounds)
+    reading = understand(words, context.at)
+    likeliest = words if reading.is_plain or not reading.ways else in_full(reading.ways[0])
+    return read_shift(likeliest, context.at, (morning, afternoon))
+
+
+def list_shifts(context: Context, words: str = "") -> Replies:
     """List who would be alarmed now, and the shifts that are not over, each with its button."""
-    on_call = office_on_call(context.tx, context.at, context.settings).on_call
-    names = ", ".join(one.name for one in on_call)
-    now = _("Lúc này báo động tới: {names}", names=names)
+    now = on_call_line(context, words, _("Lúc này báo động tới: {names}"))
     found = covers.coming_shifts(context.tx, context.at)
     if not found:
         return [Message("\n".join([now, _("Chưa phân công ca trực nào.")]))]

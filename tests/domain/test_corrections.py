@@ -36,10 +36,10 @@ ANSWERS = [
 
 
 @pytest.mark.parametrize("typed", PUT_RIGHT)
-def test_puts_an_earlier_answer_right(typed):
+def test_puts_an_earlier_answer_right(typed: str) -> None:
     assert read_correction(typed) == PUT_RIGHT[typed]
 
 
 @pytest.mark.parametrize("typed", ANSWERS)
-def test_answers_the_question(typed):
+def test_answers_the_question(typed: str) -> None:
     assert read_correction(typed) is None

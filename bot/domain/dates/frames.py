@@ -52,6 +52,8 @@ def spans_of(item: Item, unit: str, said: WhenSaid, year: Item | None = None) ->
     if item["lunar"]:
         return _lunar_month(item, said)
     found = [span for one in _which(item, unit, said, year) for span in _parts(one, unit, item)]
+    if said.is_bounded and item["part"] == "hết":
+        found = found[-1:]  # as the end of a span: nobody means to leave out its last two days
     if says_which(item) or len(found) != 1:
         return found
     return [_not_over(found[0], item, unit, said)]
@@ -95,7 +97,9 @@ def _which(item: Item, unit: str, said: WhenSaid, year: Item | None) -> list[Spa
     if unit == "năm" and item["y"]:
         return [of_year(int(item["y"]))]
     if not item["n"]:
-        return [_of(said.today, unit, steps(item))]
+        # "từ thứ ba tuần sau đến hết tuần" ends with the week in which it begins
+        is_same = said.is_bounded and not (said.is_past or says_which(item))
+        return [_of(said.bound if is_same else said.today, unit, steps(item))]
     number = _QUARTERS.get(item["n"]) or int(item["n"])
     if not 1 <= number <= 12 // _MONTHS[unit]:
         return []

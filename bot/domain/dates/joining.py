@@ -12,6 +12,7 @@ from itertools import pairwise, product, zip_longest
 
 from bot.domain.dates.clock import WHOLE_DAY, begin_of, end_of, later_part
 from bot.domain.dates.days import DAY, names_a_day
+from bot.domain.dates.frames import says_which
 from bot.domain.dates.items import Item
 from bot.domain.dates.moments import DateWay, DateWays, found_in
 from bot.domain.dates.patterns import Kind
@@ -132,9 +133,14 @@ def _starts(start: Phrase, end: Phrase, said: SaidAt) -> DateWays:
     return found
 
 
+def ends_frame(phrase: Phrase) -> bool:
+    """Return whether it is the end of a frame named before it: "hết tuần", and not "hết tuần sau"."""
+    return phrase.has_only(*FRAMES) and not any(map(says_which, phrase.items.values()))
+
+
 def _can_end(found: DateWays, end: Phrase, said: SaidAt) -> bool:
     """Tell whether it can begin then: not a year from now, when it is soon over."""
-    if end.has("number", "day", "lunar") and not end.has("tháng", *MARKS):
+    if (end.has("number", "day", "lunar") and not end.has("tháng", *MARKS)) or ends_frame(end):
         return True
     ahead = [way for way in found.ways if way.first >= said.today] or found.ways
     return any(_is_in_order(first, last) for first, last in product(ahead, found_in(end, said).ways[:1]))

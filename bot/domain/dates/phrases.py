@@ -226,7 +226,7 @@ def _leads_on(phrase: Phrase, after: Item | None) -> bool:
 
 def _is_elsewhere(phrase: Phrase, item: Item) -> bool:
     """Return whether other words and a comma lie between, or a date stands apart from its year."""
-    if not phrase.items:
+    if not phrase.items or item.kind is Kind.WHOLE:  # "cả ngày" names no other day
         return False
     slots = {slot_of(item), *phrase.items}
     is_far_year = bool(slots & {"năm", "quý"}) and bool(slots & {"date", "day"})

@@ -14,7 +14,7 @@ from functools import lru_cache
 from bot.conversation import local_date
 from bot.domain.calendar import Calendar
 from bot.domain.dates.days import names_a_day
-from bot.domain.dates.joining import joined
+from bot.domain.dates.joining import ends_frame, joined
 from bot.domain.dates.moments import DateWay, found_in
 from bot.domain.dates.phrases import DAYS, FRAMES, Deed, Joint, Phrase, Sentence, sentence_in
 from bot.domain.dates.said import FAR, Expect, SaidAt, said_at
@@ -178,8 +178,10 @@ def _lent(context: Phrase, part: list[Phrase]) -> list[Phrase] | None:
         return [part[0].borrowing(context, "length"), *part[1:]]
     if context.has_only("tết"):
         return [one if "date" in one.items else one.borrowing(context, "tết") for one in part]
-    if context.has_only(*FRAMES) and all(one.has("weekday", "day", "number") for one in part):
-        return [one.borrowing(context, *FRAMES) for one in part]
+    first, *rest = part
+    is_within = all(one.has("weekday", "day", "number") or ends_frame(one) for one in rest)
+    if context.has_only(*FRAMES) and first.has("weekday", "day", "number") and is_within:
+        return [one if ends_frame(one) else one.borrowing(context, *FRAMES) for one in part]
     if names_a_day(context) and not any(names_a_day(one) for one in part):
         return [one.borrowing(context, *DAYS, *FRAMES, "part") for one in part]
     return None

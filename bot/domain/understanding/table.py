@@ -124,7 +124,7 @@ ASPECTS = {
     Aspect.INCIDENTS: re.compile(r"\bsu co\b"),
     Aspect.ON_CALL: re.compile(
         r"\b(?:ai|nguoi nao|so|sdt) (?:(?:dang|la|nguoi|se|thoai|can bo) )*truc\b"
-        r"(?! (?:hop|thu|mail|thay|tiep))"
+        r"(?! (?:hop|thu|mail|thay|tiep))|\btruc\b.* (?:co )?ai\b"
     ),
     Aspect.DAYS: re.compile(r"\b(?:tuan|thang|quy|nam|lich|ngay nao|bua nao|khi nao|bao gio|may ngay)\b"),
     Aspect.HOURS: re.compile(
