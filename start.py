@@ -83,6 +83,8 @@ def set_up(kind: str) -> None:
 
     Packages are added to one made from run.lock, so that a bot running from it is not disturbed.
     """
+    if VENV.is_symlink():  # it is another clone's, and names the programs there
+        sys.exit(f"{VENV} là liên kết; xin xóa liên kết đó. / It is a link; please remove it.")
     found = STAMP.read_text() if STAMP.exists() and PYTHON.exists() else ""
     if found in (fingerprint("dev"), fingerprint(kind)):
         return

@@ -7,7 +7,8 @@ from bot.conversation import Message, _, is_back, is_cancel, is_choice, time_tex
 from bot.domain import codes
 from bot.domain.duties import UNSAID, Duty
 from bot.domain.phrases import Meaning, read_intent
-from bot.domain.understanding import Act, Intent
+from bot.domain.replies import said_besides
+from bot.domain.understanding import Act, Intent, Reading
 from handlers import in_form, understanding, words
 from handlers.duties import reminders
 from handlers.engine import (
@@ -32,6 +33,7 @@ DONE = {  # what was said -> the result that it records
 }
 ASSENT = (Reply.YES, Reply.AGREED, Reply.RECEIVED, Reply.THANKS)  # answered with thanks where nothing waits
 BESIDE_FORM = (*DONE, Meaning.SNOOZE)  # that are heard while a form asks for something else
+OF_CHECK = (Intent.CHECK_DONE, Intent.NOT_YET, Intent.WILL, Intent.SNOOZE)
 MAY_BE_LABEL = (Meaning.NOT_YET, Meaning.UNKNOWN)
 
 
@@ -75,17 +77,16 @@ def answer(
     shown = reminders.reminded_duties(context) if meaning in ABOUT_CHECK else []
     if meaning in ABOUT_CHECK and not shown and typed_choices.is_newest_label(context, typed):
         return press(typed_choices.token_of_label(context, typed))
-    settled = words.settle(context, typed, press, found, check_choices(context, shown, meaning, typed))
-    if settled or shown:
-        return settled or ABOUT_CHECK[meaning](context, typed)
+    choices = check_choices(context, shown, meaning, typed)
+    if settled := words.settle(context, typed, press, found, choices):
+        return settled
+    if shown:
+        return tell_more(context, typed, meaning, choices) or ABOUT_CHECK[meaning](context, typed)
     if said := owed(context, typed):
         return said
-    reading = understanding.read(context, typed)
-    if reading.act == Act.DO and reading.intent in PLAIN:
-        return PLAIN[reading.intent](context)
-    is_thanks = reading.act == Act.DO and reading.intent == Intent.THANKS
-    if is_thanks and not typed_choices.replied_choices(context):
-        return thanks()
+    reading = read_beside_thanks(context, typed)
+    if reading.act == Act.DO and reading.intent in PLAIN and (said := PLAIN[reading.intent](context)):
+        return said
     is_own = meaning in BESIDE and reading.intent in understanding.TO_REMINDER
     is_told = reading.intent == Intent.CHECK_DONE and context.may(Action.BY_PHONE)  # by a unit
     if (not is_own or is_told) and (said := understanding.respond(context, reading, press)):
@@ -95,12 +96,35 @@ def answer(
     may_be_reply = may_settle or words.may_be_reply(context, typed)
     found = typed_choices.replied_choices(context) if may_settle else ()
     said = words.offer(context, typed, found, wishes, reading) if may_be_reply else []
-    if meaning in BESIDE:
-        said = [*said, *BESIDE[meaning](context, typed)]
+    if meaning in BESIDE and not said:
+        said = BESIDE[meaning](context, typed)
     is_assent = reply.is_bare and reply.kind in ASSENT if reply else meaning == Meaning.WILL
     if said or is_assent:
         return said or thanks()
     return understanding.ask_which(context, reading)
+
+
+def read_beside_thanks(context: Context, typed: str) -> Reading:
+    """Read a text; where it thanks and says more, read what more it says."""
+    reading = understanding.read(context, typed)
+    more = said_besides(typed)
+    is_more = reading.intent == Intent.THANKS and more and read_reply(typed)
+    return understanding.read(context, more) if is_more else reading
+
+
+def tell_more(
+    context: Context, typed: str, meaning: Meaning, choices: Sequence[typed_choices.Choice]
+) -> Replies:
+    """Offer to pass on what is said beside "chưa" or "dạ" to a reminder, where it is not about the check."""
+    more = said_besides(typed)
+    if meaning not in (Meaning.WILL, Meaning.NOT_YET) or not more:
+        return []
+    reading = understanding.read(context, more)
+    if reading.intent in OF_CHECK and reading.act != Act.NONE:
+        return []
+    if reading.intent == Intent.CHECK_NO_ACCESS and not any(words.hearers(context)):
+        return reminders.no_access_in_words(context, typed)
+    return words.offer(context, typed, choices, reading=reading)
 
 
 def answer_beside_form(context: Context, here: Conversation, typed: str) -> Replies:
@@ -150,12 +174,22 @@ def thanks() -> Replies:
     return [Message(_("Cảm ơn anh/chị."))]
 
 
+def answer_thanks(context: Context) -> Replies:
+    """Thank where nothing waits; ask whether the check is done, where that does."""
+    waits = typed_choices.replied_choices(context)
+    return [] if waits else reminders.ask_if_done(context) or thanks()
+
+
 def nothing_entered(_context: Context) -> Replies:
     return [Message(_("Không có nội dung nào đang nhập."))]
 
 
 Answer = Callable[[Context], Replies]
-PLAIN: dict[Intent, Answer] = {Intent.GREETING: greet, Intent.CANCEL: nothing_entered}  # whatever waits
+PLAIN: dict[Intent, Answer] = {
+    Intent.GREETING: greet,
+    Intent.CANCEL: nothing_entered,
+    Intent.THANKS: answer_thanks,
+}
 WordsAnswer = Callable[[Context, str], Replies]  # what was typed
 
 

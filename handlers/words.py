@@ -67,7 +67,7 @@ def settle(
         return press(typed_choices.ask_which(choices))
     is_plain = is_meant and len(choices) == 1 and not (is_mere or reply.is_conditional)
     done = press_with_words(context, found[0].token, typed) if is_plain else []
-    return done or offer(context, typed, choices)
+    return done or offer(context, typed, [one for one in choices if not one.token.startswith("unsay:")])
 
 
 def is_spoken_since(context: Context, place: int) -> bool:

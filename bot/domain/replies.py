@@ -132,6 +132,15 @@ def read_reply(text: str) -> ShortReply | None:
     return ShortReply(kind, is_bare, CONDITION.search(fold(text)) is not None)
 
 
+def said_besides(text: str) -> str:
+    """Return what is said beside replies: "hộp thư vẫn chưa vào được" of "cảm ơn, hộp thư vẫn chưa vào được".
+
+    All of it where no part is a reply.
+    """
+    parts = [part.strip() for part in PARTS.split(text)]
+    return ", ".join(part for part in parts if part and None in meanings(part))
+
+
 def meanings(text: str) -> Iterator[Reply | None]:
     """Yield the meaning of each part of a text; None for what is no reply. Mere address is no part."""
     for part in PARTS.split(THUMBS.sub(" ok ", text)):
