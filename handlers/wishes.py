@@ -283,10 +283,18 @@ def ask_more_time(context: Context, reading: Reading) -> Replies:
     return filled(context, reports.moving.MORE_TIME_FLOW, facts, said)
 
 
-def tell_by_phone(context: Context, reading: Reading) -> Replies:
-    """Open the form for a check of a unit that is named, where the office tells it; else nothing."""
+def tell_check(context: Context, reading: Reading) -> Replies:
+    """Put right the check that was just made, where another result is told; the office tells those of units.
+
+    Nothing where neither is so.
+    """
     unit = reading.slots.get("unit", "")
-    if not unit or not context.may(Action.BY_PHONE):
+    if not context.may(Action.BY_PHONE):
+        result = reading.slots.get("result", "")
+        just = duties.reminders.just_checked(context) if result else None
+        told = duties.reminders.result_told(result, reading.typed)
+        return duties.checks.correct_check(context, just, told) if just else []
+    if not unit:
         return []
     telephone = duties.office.telephone
     said = SaidWords({"words_1": unit}, reading.said_at)
@@ -332,8 +340,9 @@ def take_feedback(context: Context, reading: Reading) -> Replies:
     return pass_on_card(context, reading, said)
 
 
-def take_back(context: Context, _reading: Reading) -> Replies:
-    said = duties.reminders.show_last_check(context)
+def take_back(context: Context, reading: Reading) -> Replies:
+    result = reading.slots.get("result", "")
+    said = duties.reminders.take_back_check(context, result)
     return said or [Message(_("Không có ghi nhận nào vừa rồi có thể rút lại."), main_things(context))]
 
 
@@ -369,7 +378,7 @@ WISHES: dict[Intent, Wish | ByCommand] = {
     ),
     Intent.COME_BACK: Wish(N_("Báo đã về"), lambda context, _reading: cover.absence.offer_return(context)),
     Intent.EXCUSE: ByCommand("mien", {"range": "span", "reason": "reason"}),
-    Intent.CHECK_DONE: ByCommand("kiemtra", instead=tell_by_phone),
+    Intent.CHECK_DONE: ByCommand("kiemtra", instead=tell_check),
     Intent.CHECK_NO_ACCESS: Wish(N_("Báo sự cố"), raise_incident, Action.RAISE, incidents.raising.FLOW),
     Intent.UNDO: Wish(N_("Rút lại ghi nhận vừa rồi"), take_back, Action.CHECK),
     Intent.STATUS_OWN: ByCommand("trangthai", instead=answers.show_own),

@@ -68,6 +68,10 @@ _NOTHING_NEW = re.compile(
 _HANDLED = re.compile(
     r"\b(?:da|vua|va) (?:xu ly|tra loi|giai quyet|hoi dap|phan hoi|chuyen)\b|\bxu ly (?:xong|roi|het)\b"
 )
+_PARTLY = re.compile(
+    r"\b(?:xu ly|tra loi|giai quyet|phan hoi|chuyen|xong|roi).*"
+    r"\b(?:con|1|mot|2|hai|may|cai)\b(?: \w+){0,3} (?:await|cho|doi|trinh|xin)\b"
+)
 _OF_MAIL = re.compile(
     rf"\b(?:thu|hopthu|kiem tra)\b|^(?:(?:vang|{_ME}) )*(?:da )?xu ly(?: xong| roi| het| ok)*$"
 )
@@ -147,6 +151,11 @@ def _meaning(words: str) -> Meaning:
         if pattern.search(words):
             return meaning
     return _settling(words) or _assent(words) or Meaning.UNKNOWN
+
+
+def leaves_some_waiting(text: str) -> bool:
+    """Return whether of several letters some wait for the head: "1 thư xử lý rồi, 1 thư chờ anh Thử"."""
+    return bool(_PARTLY.search(plain_words(text)))
 
 
 def _settles(words: str) -> bool:

@@ -37,6 +37,7 @@ from bot.domain.duties import (
     round_name,
     settled_by,
 )
+from bot.domain.phrases import leaves_some_waiting
 from handlers.duties.cards import nudge_message
 from handlers.duties.checks import (
     correct_check,
@@ -316,10 +317,12 @@ def settle_shown(context: Context, said: str, typed: str) -> Replies:
     results stand to be chosen instead of the recorded one, it is that which is put right. ``said``: the
     result, "" where none was.
     """
-    result = said or UNSAID
+    result = result_told(said, typed)
     if duty := duty_to_correct(context) if result != UNSAID else None:
         return correct_check(context, duty, result)
     shown = reminded_duties(context)
+    if result != UNSAID and not shown and (duty := just_checked(context)):
+        return correct_check(context, duty, result)
     if len({duty.unit for duty in shown}) == 1:
         running = running_round(context, shown[0])
         return [ask_which_round(shown[0], running, result)] if running else settle(context, shown[0], result)
@@ -329,6 +332,18 @@ def settle_shown(context: Context, said: str, typed: str) -> Replies:
         return [one for duty in shown for one in settle(context, duty, result)]
     options = tuple(Option(f"ck:{duty.id}:{result}", name_among(duty, shown)) for duty in shown)
     return [Message(_("Anh/chị đã kiểm tra hộp thư của đơn vị nào?"), options)]
+
+
+def result_told(said: str, typed: str) -> str:
+    """Return the result that is recorded: while one letter waits for the head, that of all."""
+    return "head" if leaves_some_waiting(typed) else said or UNSAID
+
+
+def just_checked(context: Context) -> Duty | None:
+    """Return the duty that this person settled within the minutes in which that is taken back."""
+    check = duties.newest_check_by(context.tx, context.who.person, context.at - TAKE_BACK)
+    duty = duty_to_settle(context, check.duty) if check else None
+    return duty if duty and duty.date == local_date(context.at) else None
 
 
 def count_said(typed: str, shown: int) -> int:
@@ -395,11 +410,19 @@ def reminded_duties(context: Context) -> list[Duty]:
     return [duty for duty in live if context.may(Action.CHECK, duty.unit)]
 
 
-def show_last_check(context: Context) -> Replies:
-    """Show the check that they gave last ("nhầm"), as long as something can be done about it."""
+def take_back_check(context: Context, said: str) -> Replies:
+    """Put the check that they gave last right, where the result that is ``said`` is another ("nhầm, …").
+
+    Without one show it, as long as something can be done about it; nothing where there is none.
+    """
     since = min(context.at - TAKE_BACK, at_local(local_date(context.at), time()))
     check = duties.newest_check_by(context.tx, context.who.person, since)
-    return [show_corrections(context, duty_to_settle(context, check.duty))] if check else []
+    if check is None:
+        return []
+    duty = duty_to_settle(context, check.duty)
+    if said not in ("", UNSAID, check.result) and duty.date == local_date(context.at):
+        return correct_check(context, duty, said)
+    return [show_corrections(context, duty)]
 
 
 def ended_meanwhile(context: Context) -> list[Duty]:

@@ -54,9 +54,9 @@ def token_of_word(context: Context, typed: str) -> str | Message:
     """Return the token of the button whose number or word was typed, a question which one, or "" for none."""
     if is_cancel(typed):
         return leaving_choice(context)
-    if not is_choice(typed):
+    said = re.sub(r"(?<=[a-z]) (?=\d)", "", fold(tidy(typed)))  # "kt 1"
+    if not is_choice(said):
         return ""
-    said = fold(tidy(typed))
     if said.isdecimal():
         return numbered_choice(context, said)
     return choose_or_ask(context, lambda _message, option: said == option[2])
