@@ -124,6 +124,7 @@ from handlers.engine.notices import (
     tell_each,
     tell_hourly,
     tell_notices,
+    with_arrival,
     worded,
 )
 from handlers.engine.reading import (

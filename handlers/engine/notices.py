@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from typing import TypedDict, Unpack
 
-from bot.conversation import Message, Refused, _, speaking, time_text
+from bot.conversation import Message, Refused, _, moment_text, speaking, time_text
 from bot.domain.calendar import after_quiet
 from bot.domain.reachability import CANNOT_EDIT
 from bot.domain.rights import Role
@@ -136,6 +136,16 @@ def put_off_at_night(notice: Notice, at: datetime, quiet: tuple[time, time] | No
     if notice.is_urgent or quiet is None:
         return notice
     return replace(notice, not_before=after_quiet(notice.not_before or at, quiet))
+
+
+def with_arrival(context: Context, said: str) -> str:
+    """Add when it arrives what others are told in quiet hours."""
+    quiet = context.settings.quiet
+    arrives = after_quiet(context.at, quiet) if quiet else context.at
+    if arrives == context.at:
+        return said
+    later = _("Ngoài giờ nên tin sẽ đến lúc {moment}.", moment=moment_text(arrives))
+    return f"{said}\n{later}"
 
 
 def refuse_in_quiet_hours(context: Context) -> None:

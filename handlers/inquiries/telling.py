@@ -17,6 +17,7 @@ from handlers.engine import (
     start_form_once,
     tell,
     tell_hourly,
+    with_arrival,
 )
 from handlers.inquiries import cards
 from storage import inquiries
@@ -80,7 +81,7 @@ def sent_message(context: Context, words: str) -> Message:
         office=context.settings.office_name,
         text=words,
     )
-    return Message(said)
+    return Message(with_arrival(context, said))
 
 
 def last_words(context: Context, inquiry_id: int) -> str:
@@ -148,7 +149,8 @@ def answer(context: Context, inquiry: Inquiry, words: str) -> Replies:
         raise Refused(unreached_text(inquiry))
     inquiries.say(context.tx, inquiry.id, context.who.person, KeptWords(words), context.at)
     settle(context, inquiry, "answered")
-    return [Message(_("Đã gửi câu trả lời tới {name} ({unit}).", name=inquiry.name, unit=inquiry.unit_name))]
+    said = _("Đã gửi câu trả lời tới {name} ({unit}).", name=inquiry.name, unit=inquiry.unit_name)
+    return [Message(with_arrival(context, said))]
 
 
 def unreached_text(inquiry: Inquiry) -> str:
