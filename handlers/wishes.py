@@ -19,6 +19,7 @@ from handlers import (
     broadcasts,
     cover,
     delegation,
+    directory,
     duties,
     incidents,
     personnel,
@@ -204,6 +205,12 @@ def tell_of_absence(context: Context, reading: Reading) -> Replies:
     return pass_on_card(context, reading, said)
 
 
+def show_excuses(context: Context, reading: Reading) -> Replies:
+    """Show the exemptions that hold, each with its button, where one is to be taken back."""
+    takes_back = TAKES_BACK.search(reading.text.plain)
+    return duties.excuses.show_excuses(context) if takes_back and context.may(Action.EXCUSE) else []
+
+
 def raise_incident(context: Context, reading: Reading) -> Replies:
     """Open the form of an incident with all that was said as its description, and its plain kind."""
     said = {"what": reading.typed.strip()}
@@ -223,7 +230,11 @@ def change_of(title: str, kind: ChangeKind) -> Wish:
 
     def act(context: Context, reading: Reading) -> Replies:
         facts = Prefilled(personnel.asking.notice_facts(context), given)
-        return filled(context, personnel.asking.FLOW, facts, said_of(context, reading, keys))
+        said = said_of(context, reading, keys)
+        if facts.facts.is_office and "unit" not in said.words:
+            unit = directory.finding.unit_named(context, reading.typed, reading.slots.get("to", ""))
+            said = said.also({"unit": unit} if unit else {})
+        return filled(context, personnel.asking.FLOW, facts, said)
 
     return Wish(title, act, Action.CHANGE, personnel.asking.FLOW, given=given)
 
@@ -354,6 +365,7 @@ OFFERS_COVER = re.compile(
     r"\b(?:em|toi|minh|chau)(?: (?:se|xin|dinh|co the))* truc (?:thay|giup|gium|ho)(?: (?:cho|giup|gium))? "
     r"(?!(?:cho|em|toi|minh|chau|nha|nhe|a|duoc|dc|khong|hom|mai)\b)\w"
 )
+TAKES_BACK = re.compile(r"\b(?:bo|huy|rut|thoi|khong|dung)(?: (?:dot|luon|giup|cai))* mien\b")  # folded
 WHY = re.compile(r"\b(?:vì|vi|do|bởi)\s+(\S.*)$", re.IGNORECASE | re.DOTALL)
 WHOLE = ""  # in place of a slot: all that was typed
 TIMES = {"range", "time", "deadline"}  # slots that a time fills
@@ -377,7 +389,7 @@ WISHES: dict[Intent, Wish | ByCommand] = {
         N_("Cử người trực thay"), open_cover, Action.COVER, cover.asking.FLOW, tell_of_standing_in
     ),
     Intent.COME_BACK: Wish(N_("Báo đã về"), lambda context, _reading: cover.absence.offer_return(context)),
-    Intent.EXCUSE: ByCommand("mien", {"range": "span", "reason": "reason"}),
+    Intent.EXCUSE: ByCommand("mien", {"range": "span", "reason": "reason"}, show_excuses),
     Intent.CHECK_DONE: ByCommand("kiemtra", instead=tell_check),
     Intent.CHECK_NO_ACCESS: Wish(N_("Báo sự cố"), raise_incident, Action.RAISE, incidents.raising.FLOW),
     Intent.UNDO: Wish(N_("Rút lại ghi nhận vừa rồi"), take_back, Action.CHECK),

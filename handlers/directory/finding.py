@@ -66,7 +66,7 @@ def show(context: Context, typed: str) -> Replies:
     if not typed:
         return [group_list(context, directory.listed(context.tx, local_date(context.at)))]
     roster = read_roster(context)
-    looked = look_up(typed, roster.named_units(), roster.named_people(), [context.settings.office_place])
+    looked = look_up_in(context, roster, typed)
     is_nobody_named = not (looked.units or looked.people)
     is_now = read_date(typed, context.at, past=True) in (None, local_date(context.at))
     if (looked.is_left_over and looked.is_own) or (
@@ -77,6 +77,26 @@ def show(context: Context, typed: str) -> Replies:
     if looked.is_left_over or is_name_alone:
         return search(context, looked.unknown[0] if looked.unknown else typed, roster)
     return answer(context, looked, roster)
+
+
+def look_up_in(context: Context, roster: DirectoryOfDay, typed: str) -> LookUp:
+    """Return which units and people of the directory a text names."""
+    return look_up(typed, roster.named_units(), roster.named_people(), [context.settings.office_place])
+
+
+def unit_named(context: Context, typed: str, but: str = "") -> str:
+    """Return the unit that a text names, or that of the person whom it names; "" where that is not one.
+
+    ``but``: words of it that name another unit.
+    """
+    roster = read_roster(context)
+    looked = look_up_in(context, roster, typed)
+    others = {unit.id for unit in look_up_in(context, roster, but).units} if but else set()
+    named = {unit.name for unit in looked.units if unit.id > 0 and unit.id not in others}
+    held = {post.unit for person in (*looked.people, *looked.near_people) for post in person.posts}
+    own = {unit.name for unit in roster.units if unit.id in held}
+    found = named or own
+    return found.pop() if len(found) == 1 else ""
 
 
 def show_own(context: Context, roster: DirectoryOfDay) -> Replies:

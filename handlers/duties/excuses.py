@@ -174,14 +174,14 @@ def excuse_rounds(context: Context, excusing: Excusing) -> Replies:
         excused = clockwork.excuse_covered(context, day)
         clockwork.tell_reminded(context, excused, but=context.who.person)
         done += len(excused)
-    said = _(
-        "Đã ghi nhận miễn kiểm tra cho {units}, {span}: {reason}. Miễn ngay {count} lượt; lượt đã kiểm tra "
-        "được giữ nguyên.",
-        units=scope_text(context, excuse.scope),
-        span=span_text(excusing.span),
-        reason=reason_in_words(excusing.reason),
-        count=done,
-    )
+    places = {
+        "units": scope_text(context, excuse.scope),
+        "span": span_text(excusing.span),
+        "reason": reason_in_words(excusing.reason),
+    }
+    said = _("Đã ghi nhận miễn kiểm tra cho {units}, {span}: {reason}.", **places)
+    if first[0] <= today:
+        said += " " + _("Miễn ngay {count} lượt; lượt đã kiểm tra giữ nguyên.", count=done)
     back = _("Nếu cần bỏ, anh/chị chọn “Bỏ miễn” hoặc gõ /mien.")
     withdraw = Option(f"unexcuse:{excuse_id}", _("Bỏ miễn"), is_undo=True)
     return [Message(f"{said}\n{back}", (withdraw,), card=excuse_card(excuse_id))]

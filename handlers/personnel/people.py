@@ -13,13 +13,14 @@ from bot.conversation import Refused, Talk, _, any_words, day_text, fold, local_
 from bot.domain.changes import OF_BOXES, ChangeKind, roles_text
 from bot.domain.dates import read_date
 from bot.domain.names import without_title
-from bot.domain.roster.rows import mailbox_in, phone_in, words_in
+from bot.domain.roster.rows import WrongCell, mailbox_in, phone_in, words_in
 from handlers.engine import (
     Role,
     Timed,
     ask_time,
     cell,
     read_person_name,
+    read_reply,
 )
 from handlers.personnel import checking
 from handlers.personnel.cards import ROLES
@@ -49,7 +50,17 @@ TOLD_BY_TITLE = {
         r"(?:van thu|chuyen vien|can bo|cong chuc|vien chuc|ke toan|nhan vien|giao vien)\b"
     ),
 }
-read_title = cell(words_in)
+
+
+def title_in(typed: str) -> str:
+    """Read a post; assent to what was said before ("đúng rồi") is none."""
+    reply = read_reply(typed)
+    if reply and reply.is_bare:
+        raise WrongCell(_("“{typed}” không phải là chức vụ. Ví dụ: Văn thư, Chuyên viên.", typed=typed))
+    return words_in(typed)
+
+
+read_title = cell(title_in)
 read_phone = cell(phone_in)
 
 
