@@ -26,7 +26,7 @@ from handlers.engine import (
     is_described,
     open_question,
 )
-from handlers.revising import edit_by_value, edit_denied, edit_named, put_right
+from handlers.revising import edit_by_value, edit_denied, edit_named, leave_units_out, put_right
 from handlers.standing import LATELY, is_free, is_read, role_of, standing_at
 from handlers.understanding import INTERRUPTS, SURE, VOUCHES, read_at
 from storage.engine import Conversation, outbox
@@ -59,7 +59,7 @@ def answer_question(context: Context, here: Conversation, typed: str) -> Replies
         return []
     if is_described(context, here, typed) or is_read(question, typed, context.at):
         return []
-    if said := edit_denied(context, here, typed):
+    if said := edit_denied(context, here, typed) or leave_units_out(context, here, typed):
         return said
     if question.key == EDITED:
         return edit_by_value(context, here, question, typed)

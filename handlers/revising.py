@@ -15,18 +15,35 @@ from bot.conversation import (
     Talk,
     Waiting,
     _,
+    asks,
     fold,
     options_meant,
     read_correction,
     without_courtesy,
 )
 from bot.domain.understanding import Reading
-from handlers.engine import Context, Replies, active_form, answer_form, forms, open_question
+from handlers.engine import (
+    Context,
+    Replies,
+    active_form,
+    answer_form,
+    are_units_said,
+    forms,
+    open_question,
+)
 from handlers.standing import is_free, is_read
 from storage.engine import Conversation
 
 DENIED = re.compile(
     r"\b(?:không phải|khong phai|ko phải|ko phai) (.+?),? (?:mà|ma)(?: (?:là|la))? (.+)", re.IGNORECASE
+)
+
+
+LEFT_OUT = re.compile(  # folded
+    r"(?:(?:da|a|em|chi|anh|oi|cho|nho|thoi|con|nhung),? )*"
+    r"(?:(?:ngoai |loai )?tru|chua|loai|bo|bot|(?:khong|ko|khoi|dung) gui (?:cho|toi|den))"
+    r"(?: (?:giup|bot|ra|luon))* (?P<units>.+?)"
+    r"(?:,? (?:ra|di|nhe|nha|a|em|giup|chi|anh|voi|luon|khoi danh sach))*[ .!]*"
 )
 
 
@@ -116,6 +133,22 @@ def edit_denied(context: Context, here: Conversation, typed: str) -> Replies:
         if len(options_meant(found[2], question.options)) == 1:
             return answer_form(context, at_it, found[2])
     return []
+
+
+def leave_units_out(context: Context, here: Conversation, typed: str) -> Replies:
+    """Leave out the units that are named at the review ("trừ xã Phú Hữu ra"), besides those already out."""
+    said = fold(typed)
+    found, talk = LEFT_OUT.fullmatch(said), forms.talk_so_far(context, here)
+    if found is None or not (talk.has("except") or talk.has("without")) or asks(typed):
+        return []
+    first, last = (len(said[: found.start("units")].split()), len(said[: found.end("units")].split()))
+    units = " ".join(typed.split()[first:last]).strip(" ,")
+    if not are_units_said(context, units):
+        return []
+    so_far = [str(here.answers[key].value) for key in ("except",) if key in here.answers]
+    some = {"without": Answer("some", context.at)} if talk.has("without") else {}
+    named = Given("except", ", ".join([*so_far, units]), context.at)
+    return forms.run(context, replace(here, answers={**here.answers, **some}), named)
 
 
 def edit_named(context: Context, reading: Reading) -> Replies:

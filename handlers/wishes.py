@@ -11,7 +11,9 @@ from datetime import datetime
 from typing import Any
 
 from bot.conversation import N_, Message, _, fold
+from bot.domain.broadcasts import read_orders
 from bot.domain.changes import OF_BOXES, ChangeKind
+from bot.domain.reports import read_matter
 from bot.domain.rights import HEADING, Reach
 from bot.domain.understanding import Intent, Reading
 from handlers import (
@@ -240,16 +242,19 @@ def change_of(title: str, kind: ChangeKind) -> Wish:
 
 
 def request_report(context: Context, reading: Reading) -> Replies:
-    keys = {"what": "title", "deadline": "deadline"}
+    """Open the form of a request with all that is to be reported; of several matters each is a question."""
     facts = reports.asking.request_facts(context)
-    said = said_of(context, reading, keys)
-    return filled(context, reports.asking.FLOW, facts, said.also(whom_said(context, reading)))
+    said = said_of(context, reading, {"deadline": "deadline"}).also(whom_said(context, reading))
+    matter = read_matter(reading.typed, reading.slots, reports.asking.TITLE)
+    asked = {"title": matter.title, reports.questionnaire.PASTED: "\n".join(matter.questions)}
+    said = said.also({key: words for key, words in asked.items() if words})
+    return filled(context, reports.asking.FLOW, facts, said)
 
 
 def announce(context: Context, reading: Reading) -> Replies:
     """Open the form of a broadcast; an hour to send it at is obeyed or asked about, and so is urgency."""
     facts = broadcasts.asking.prefilled_facts(context, None).facts
-    text = words_to_send(reading)
+    text = with_orders(reading.typed, words_to_send(reading))
     has_hour = "time" in reading.slots and reading.slots["time"] not in text
     said = said_of(context, reading, {"time": "moment"} if has_hour else {})
     said = said.also({**whom_said(context, reading), **({"text": text} if text else {})})
@@ -276,6 +281,12 @@ def words_to_send(reading: Reading) -> str:
         return typed[colons[-1] :].strip()
     hour = CLOCK.search(before)  # right before it: "14:00 | chiều mai tập huấn"
     return f"{hour[0].strip()} {text}" if hour else text
+
+
+def with_orders(typed: str, text: str) -> str:
+    """Return the words that are to be sent with what is ordered right behind them, which their form obeys."""
+    rest = typed[typed.find(text) + len(text) :] if text else ""
+    return f"{text}{rest}" if rest.strip() and read_orders(f"{text}{rest}").text == text.strip() else text
 
 
 def whom_said(context: Context, reading: Reading) -> Mapping[str, str]:

@@ -45,6 +45,9 @@ _NONE = re.compile(
     r"(?:khong|chua)(?: (?:co|can|kem|dinh|duoc|cap|them))*"
     r"(?: (?:tep|file|anh|hinh|hop thu|mail|dia chi|nao|gi|dau|ca|het))*$"
 )
+_SENDS = re.compile(
+    r"(?:(?:ok|oke|cu|thoi|roi|xong|vay|da|vang) )*gui(?: (?:di|luon|ngay|giup|gium|thoi|duoc roi|no))*"
+)
 _TOO_LITTLE = (*_NO, "co", "duoc", "roi")  # to tell one label by, where it is no question of yes and no
 _DENIALS = {"khong", "chua"}
 # Yes and no to [Có] and [Không] in a few words, and what leaves open which of them it is.
@@ -173,6 +176,11 @@ def is_no(typed: str) -> bool:
 def says_none(typed: str) -> bool:
     """Return whether it says that there is none: "dạ không có tệp nào", "chưa có hộp thư"."""
     return _NONE.match(_in_full(without_courtesy(typed))) is not None
+
+
+def says_send(typed: str) -> bool:
+    """Return whether it wants all sent as it is: "gửi đi", "ok gửi luôn em"."""
+    return _SENDS.fullmatch(_in_full(without_courtesy(typed))) is not None
 
 
 def is_stop(typed: str) -> bool:

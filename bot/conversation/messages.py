@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Generic, TypeVar
 
-from bot.conversation.choices import options_meant, says_none, without_courtesy
+from bot.conversation.choices import options_meant, says_none, says_send, without_courtesy
 from bot.conversation.text import _, current_label, fold, number_text
 
 MAX_TOKEN = 64  # bytes: Telegram's callback_data takes no more
@@ -270,7 +270,8 @@ def file_in(options: Mapping[str, str]) -> Callable[[Given], int | str]:
             return given.answer
         if SKIP not in options:
             raise Refused(_("Xin gửi một ảnh hoặc tệp."))
-        is_none = given.is_typed and (fold(given.answer) in NO_FILE or says_none(given.answer))
+        said = given.answer if given.is_typed else ""
+        is_none = fold(said) in NO_FILE or says_none(said) or says_send(said)
         if not is_none and option_in(options)(given) != SKIP:
             raise Refused(_("Xin gửi ảnh hoặc tệp, hoặc chọn “{skip}”.", skip=options[SKIP]))
         return SKIP

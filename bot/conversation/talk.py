@@ -183,6 +183,10 @@ class Talk:
         self._left_out[key] = ask
         return None
 
+    def has(self, key: str) -> bool:
+        """Return whether a question was reached in this run, or may be added at its review."""
+        return key in self.asked or key in self._left_out
+
     def fill(self, key: str, implied: Mapping[str, str]) -> bool:
         """Answer other questions as the answer to ``key`` implies; return whether that was not done before.
 

@@ -1,11 +1,13 @@
 """Broadcasts: the states that one goes through, how its progress is told, and those that come again."""
 
+import re
 from calendar import monthrange
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from difflib import SequenceMatcher
 from enum import StrEnum
 
-from bot.conversation import LOCAL, at_local, local_date
+from bot.conversation import LOCAL, at_local, fold, local_date
 from bot.domain.calendar import Calendar, QuietHours, WorkingTime, after_quiet, next_office_hour
 
 PACE = timedelta(seconds=10)  # between two looks at one that goes out: an edit is one message of hundreds
@@ -14,6 +16,25 @@ APART = timedelta(minutes=30)  # of a reminder from the beginning and from the e
 BEFORE_END = timedelta(hours=2)
 SHARES = (50, 100)  # percent at which it is told where nothing that was said can be changed
 MOST_CHANGES, LONGEST_CHANGE = 3, 80  # places of a text that are told apart, and characters of each
+CLAUSE_BEGINS = re.compile(  # without a comma before it only where it plainly orders
+    r"[.,;:!\n–]\s*|\s(?=(?:yêu cầu|đề nghị|yeu cau|de nghi) (?:xác nhận|xac nhan)\b)"
+    r"|\s(?:và|va)\s(?=gửi|gui)",
+    re.IGNORECASE,
+)
+MOST_CLAUSES = 4  # at the end of a text that are looked at
+# All folded.
+BEFORE_ORDER = r"(?:(?:va|co|nho|xin|em|chi|anh|toi|kem|thi|deu) )*"
+RECEIVERS = r"(?: (?:cac|don vi|co quan|tat ca|moi nguoi|nguoi nhan|anh chi|dong chi|phai|deu|bam|chon|gui))*"
+AFTER_ORDER = r"(?: (?:nhe|nha|a|em|giup|luon|voi|di|ngay))*"
+ACK_ORDER = re.compile(
+    rf"{BEFORE_ORDER}(?:yeu cau|de nghi|can|phai|bat buoc){RECEIVERS}"
+    r" xac nhan(?: (?:da|nhan|duoc|xem|doc|lai|tin|day du))*"
+    rf"(?P<until>(?: (?:truoc|cham nhat|tre nhat|den|trong|han|vao|luc) .+)?){AFTER_ORDER}"
+)
+URGENT_ORDER = re.compile(
+    rf"{BEFORE_ORDER}(?:(?:de nghi|yeu cau|can|phai) )?(?:gui|phat|chuyen|bao)(?: (?:di|tin|ngay|luon))*"
+    rf" (?:thuong khan|khan|hoa toc)(?: cap)?{AFTER_ORDER}"
+)
 PORTION = 250  # people written to in one transaction: SQLite has one writer, and others wait for it
 
 
@@ -119,3 +140,32 @@ def changed_words(before: str, now: str) -> list[tuple[str, str]]:
     found = [(" ".join(old[i:i_end]), " ".join(new[j:j_end])) for i, i_end, j, j_end in places]
     is_short = all(len(text) <= LONGEST_CHANGE for pair in found for text in pair)
     return found if len(found) <= MOST_CHANGES and is_short else []
+
+
+@dataclass(frozen=True)
+class Orders:
+    """A text without what it orders of its own sending at its end; ``ack``: until when, "" where untold."""
+
+    text: str
+    wants_ack: bool = False
+    ack: str = ""
+    is_urgent: bool = False
+
+
+def read_orders(typed: str) -> Orders:
+    """Take out of a text what it orders at its end: "…, yêu cầu xác nhận trước 16h, gửi khẩn".
+
+    A text that is nothing but orders is no order.
+    """
+    found = Orders(typed.strip().rstrip(" ,;"))
+    for begins in [*CLAUSE_BEGINS.finditer(found.text)][: -MOST_CLAUSES - 1 : -1]:
+        rest, clause = found.text[: begins.start()].strip(), found.text[begins.end() :].strip(" .!,;")
+        said = fold(clause)
+        if not rest:
+            break
+        if asked := ACK_ORDER.fullmatch(said):
+            until = " ".join(clause.split()[len(said[: asked.start("until")].split()) :])
+            found = replace(found, text=rest, wants_ack=True, ack=until if asked["until"] else "")
+        elif URGENT_ORDER.fullmatch(said):
+            found = replace(found, text=rest, is_urgent=True)
+    return found if found.wants_ack or found.is_urgent else Orders(typed)

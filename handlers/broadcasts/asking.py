@@ -19,7 +19,14 @@ from bot.conversation import (
     moment_text,
     number_text,
 )
-from bot.domain.broadcasts import BroadcastState, Repeat, first_sending, is_repeat_over, repeat_text
+from bot.domain.broadcasts import (
+    BroadcastState,
+    Repeat,
+    first_sending,
+    is_repeat_over,
+    read_orders,
+    repeat_text,
+)
 from handlers.broadcasts import audience, extras, plans, sending
 from handlers.broadcasts.audience import Audience
 from handlers.broadcasts.extras import BroadcastFacts, Extras, look_up_key
@@ -128,9 +135,10 @@ def ask_all(talk: Talk, facts: BroadcastFacts) -> tuple[Broadcasting, dict[str, 
     )
     is_short = talk.answers["whom"].value == extras.LAST  # then a file may be added at the review
     attached = (talk.maybe(f"{FILE}:1", ask_files) or {}) if is_short else ask_files()
-    added = extras.ask_extras(talk, facts)
+    ordered = read_orders(text)
+    added = extras.ask_extras(talk, facts, ordered)
     whom = replace(whom, without=added.without or whom.without, owing=added.owing)
-    return Broadcasting(text, whom, tuple(file for file, _name in attached.values()), added), attached
+    return Broadcasting(ordered.text, whom, tuple(file for file, _name in attached.values()), added), attached
 
 
 def nobody() -> str:

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from bot.conversation import Refused, Talk, _, local_date, long_day, up_to
-from bot.domain.broadcasts import Repeat
+from bot.domain.broadcasts import Orders, Repeat, read_orders
 from bot.domain.dates import read_date, read_moment, read_time
 from handlers.broadcasts import audience
 from handlers.broadcasts.audience import NO_FILTER, Audience
@@ -74,9 +74,15 @@ def ask_text_and_receivers(talk: Talk, facts: KnowsUnits) -> tuple[str, Scope, s
 
 
 def ask_text_and_audience(talk: Talk, facts: BroadcastFacts) -> tuple[str, Audience]:
-    """Ask for the text and whom it is for: first of all for whom the last one was."""
+    """Ask for the text and whom it is for: first of all for whom the last one was.
+
+    What the text orders at its end ("yêu cầu xác nhận", "gửi khẩn") is not sent: it answers what it orders.
+    """
     read = up_to(LONGEST_TEXT, one_line=False)
-    text = talk.ask("text", _("Xin gõ nội dung thông báo."), read, audience.brief)
+    text = talk.ask("text", _("Xin gõ nội dung thông báo."), read, brief_without_orders)
+    ordered = read_orders(text)
+    implied = {"ack": ordered.ack, "when": URGENT if ordered.is_urgent else ""}
+    talk.fill("text", {key: value for key, value in implied.items() if value and key not in talk.answers})
     last = audience.from_json(facts.last) if facts.last else None
     first = {LAST: _("Như lần trước: {whom}", whom=audience.audience_text(last))} if last else {}
     scope = pick_scope_or(talk, facts, _("Gửi tới đơn vị nào?"), first)
@@ -85,11 +91,16 @@ def ask_text_and_audience(talk: Talk, facts: BroadcastFacts) -> tuple[str, Audie
     return text, Audience(audience.choose_roles(talk), scope or ALL)
 
 
-def ask_extras(talk: Talk, facts: BroadcastFacts) -> Extras:
-    """Ask for each, but only once it is chosen at the review."""
+def brief_without_orders(typed: str) -> str:
+    return audience.brief(read_orders(typed).text)
+
+
+def ask_extras(talk: Talk, facts: BroadcastFacts, ordered: Orders) -> Extras:
+    """Ask for each, but only once it is chosen at the review, or ``ordered`` with the text."""
     without = talk.maybe("without", partial(ask_without, talk, facts)) or ()
     when, moment = talk.maybe("when", partial(ask_when, talk)) or (NOW, None)
-    ack_until = talk.maybe("ack", partial(ask_ack, talk, facts, moment))
+    ask_acknowledged = partial(ask_ack, talk, facts, moment)
+    ack_until = ask_acknowledged() if ordered.wants_ack else talk.maybe("ack", ask_acknowledged)
     repeats, until = talk.maybe("repeats", partial(ask_repeats, talk, moment)) or (ONCE, None)
     owing: str | None = NO_FILTER
     if facts.owing:

@@ -145,7 +145,7 @@ def ask_request(talk: Talk, facts: RequestFacts) -> WantedRequest:
 def ask_parts(talk: Talk, facts: RequestFacts) -> tuple[WantedRequest, dict[str, str]]:
     """Ask for all parts of a request; return it, and how the review calls what is asked of its questions."""
     title = talk.ask(
-        "title", _("Yêu cầu báo cáo về việc gì? Xin gõ ngắn gọn như trích yếu công văn."), up_to(TITLE), str
+        "title", _("Yêu cầu báo cáo về việc gì? Xin gõ ngắn gọn như trích yếu công văn."), read_title, str
     )
     when = _("Hạn nộp là khi nào? Ví dụ: “17 giờ thứ Sáu tuần sau”, “hết ngày 04/12”, “trước ngày 05/12”.")
     deadline = questionnaire.ask_deadline(talk, "deadline", when, facts)
@@ -173,6 +173,12 @@ def ask_parts(talk: Talk, facts: RequestFacts) -> tuple[WantedRequest, dict[str,
         opens=talk.maybe("opens", partial(ask_opening, talk, facts, deadline)),
     )
     return WantedRequest(asked, scope, tuple(excepted), facts.office_unit, facts.instead), named
+
+
+def read_title(typed: str, at: datetime) -> str:
+    """Read a title of at most TITLE characters; it begins with a capital."""
+    said = up_to(TITLE)(typed, at)
+    return said[:1].upper() + said[1:]
 
 
 def ask_yes_or_no(talk: Talk, key: str, question: str) -> str:

@@ -5,7 +5,7 @@ from datetime import date, datetime, time
 import pytest
 
 from bot.conversation import LOCAL, at_local
-from bot.domain.broadcasts import changed_words, reminders, share
+from bot.domain.broadcasts import Orders, changed_words, read_orders, reminders, share
 from bot.domain.calendar import Calendar, WorkingTime, next_office_hour
 
 QUIET = (time(17, 30), time(7))
@@ -70,3 +70,33 @@ CORRECTED = {
 @pytest.mark.parametrize(("before", "now"), CORRECTED)
 def test_a_correction_is_told_by_the_words_that_changed(before: str, now: str) -> None:
     assert changed_words(before, now) == CORRECTED[before, now]
+
+
+ORDERED = {
+    "14h mai họp tại hội trường, yêu cầu xác nhận": Orders("14h mai họp tại hội trường", wants_ack=True),
+    "hop giao ban. Can xac nhan nhe": Orders("hop giao ban", wants_ack=True),
+    "họp lúc 8h tại hội trường yêu cầu xác nhận": Orders("họp lúc 8h tại hội trường", wants_ack=True),
+    "mai cúp điện, đề nghị các đơn vị xác nhận đã nhận trước 16h, gửi khẩn": Orders(
+        "mai cúp điện", wants_ack=True, ack="trước 16h", is_urgent=True
+    ),
+    "Tắt máy chủ, yêu cầu xác nhận và gửi khẩn": Orders("Tắt máy chủ", wants_ack=True, is_urgent=True),
+}
+SENT_AS_THEY_ARE = [
+    *(
+        "Đề nghị xác nhận thông báo trước.",
+        "Đề nghị xác nhận đã nhận.",
+        "nộp đơn, có xác nhận của thủ trưởng",
+    ),
+    "Họp lúc 8h. Đề nghị các đơn vị xác nhận thành phần tham dự",
+    "Kiểm tra hộp thư ngay và gửi khẩn báo cáo về huyện",
+]
+
+
+@pytest.mark.parametrize("typed", ORDERED)
+def test_what_a_text_orders_at_its_end_is_taken_out(typed: str) -> None:
+    assert read_orders(typed) == ORDERED[typed]
+
+
+@pytest.mark.parametrize("typed", SENT_AS_THEY_ARE)
+def test_what_speaks_to_the_receivers_stays(typed: str) -> None:
+    assert read_orders(typed) == Orders(typed)

@@ -10,6 +10,7 @@ from bot.domain.reports.figures import (
     kind_of,
     sum_doubt,
 )
+from bot.domain.reports.matters import read_matter
 from bot.domain.reports.pasted import read_pasted
 from bot.domain.reports.questions import (
     ANYTHING,

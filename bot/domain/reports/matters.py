@@ -1,0 +1,54 @@
+"""Read what is to be reported of, where several matters are said in one sentence: none of them is dropped.
+
+"báo cáo số máy tính, có cài diệt virus chưa, khó khăn vướng mắc, hạn thứ 6": all of it is the title, and each
+is a question, where one of them at least is plainly asked.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.conversation import fold
+from bot.domain.reports.pasted import guess_kind
+from bot.domain.reports.questions import LONGEST_QUESTION, MOST, QuestionKind
+
+BETWEEN = re.compile(
+    r"\s*(?:[;\n]|,(?!\d))\s*(?:(?:và|với|va|voi)\s+)?"
+    r"|\s(?:và|va)\s(?=(?:số|so|tỷ lệ|ty le|có|co|bao nhiêu|bao nhieu|khó khăn|kho khan)\s)",
+    re.IGNORECASE,
+)
+# Folded: what stands between the matter and what was said after it (by when, to whom), and courtesy.
+LEADS_OUT = (
+    *("han", "thoi", "chot", "nop", "gui", "ve", "phong", "truoc", "cham", "muon", "nhat", "xong", "cuoi"),
+    *("la", "vao", "den", "toi", "trong", "ngay", "het", "luc", "cho", "cac", "va", "roi", "thi", "nhe"),
+    *("nha", "a", "em", "giup", "gium", "voi", "yeu", "cau", "de", "nghi"),
+)
+
+
+@dataclass(frozen=True)
+class Matter:
+    """``title``: all that is asked; ``questions``: each of it; none where there is one matter."""
+
+    title: str
+    questions: Sequence[str] = ()
+
+
+def read_matter(typed: str, slots: Mapping[str, str], longest: int) -> Matter:
+    """Return what is to be reported of, by a sentence and its slots. ``longest``: characters of a title."""
+    what = slots.get("what", "")
+    begins = typed.find(what) if what else -1
+    if begins < 0:
+        return Matter(what)
+    after = (typed.find(value, begins + len(what)) for key, value in slots.items() if key != "what" and value)
+    ends = min((place for place in after if place >= 0), default=len(typed))
+    more = typed[begins + len(what) : ends].split(" ")
+    while more and (not more[-1] or fold(more[-1].strip(" ,.;:!–-")) in LEADS_OUT):
+        more.pop()
+    said = f"{what}{' '.join(more)}".strip(" ,.;:–-\n")
+    items = [one for one in BETWEEN.split(said) if one]
+    if len(items) < 2:
+        return Matter(what)
+    is_asked = any(guess_kind(one) != QuestionKind.TEXT for one in items)
+    are_questions = is_asked and len(items) <= MOST and max(map(len, items)) <= LONGEST_QUESTION
+    questions = tuple(one[:1].upper() + one[1:] for one in items) if are_questions else ()
+    return Matter(items[0] if questions and len(said) > longest else said, questions)
