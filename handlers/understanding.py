@@ -22,7 +22,7 @@ from bot.domain.understanding import (
     understand,
 )
 from bot.regulation import rule_asked
-from handlers import incidents, wishes, words
+from handlers import correcting, incidents, wishes, words
 from handlers.delegation import lists
 from handlers.duties import reminders
 from handlers.engine import (
@@ -105,7 +105,7 @@ def read_at(context: Context, typed: str, standing: Standing) -> Reading:
 
 def respond(context: Context, reading: Reading, press: words.Press) -> Replies:
     """Do what is plainly meant, as far as that may be done at once; nothing where it is to be asked."""
-    if said := lists.asked_in_words(context, reading.typed):
+    if said := lists.asked_in_words(context, reading.typed) or correcting.correct_sent(context, reading):
         return said
     if is_of_fault(context, reading) and not ANOTHER.search(reading.text.plain):
         if words.askers(context):  # it is the answer, and no new incident

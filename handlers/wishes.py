@@ -15,10 +15,12 @@ from bot.domain.broadcasts import read_orders
 from bot.domain.changes import OF_BOXES, ChangeKind
 from bot.domain.reports import read_matter
 from bot.domain.rights import HEADING, Reach
+from bot.domain.sent_corrections import told_to_correct
 from bot.domain.understanding import Intent, Reading
 from handlers import (
     answers,
     broadcasts,
+    correcting,
     cover,
     delegation,
     directory,
@@ -243,6 +245,8 @@ def change_of(title: str, kind: ChangeKind) -> Wish:
 
 def request_report(context: Context, reading: Reading) -> Replies:
     """Open the form of a request with all that is to be reported; of several matters each is a question."""
+    if corrects := correcting.change_request(context, reading):
+        return corrects
     facts = reports.asking.request_facts(context)
     said = said_of(context, reading, {"deadline": "deadline"}).also(whom_said(context, reading))
     matter = read_matter(reading.typed, reading.slots, reports.asking.TITLE)
@@ -253,6 +257,8 @@ def request_report(context: Context, reading: Reading) -> Replies:
 
 def announce(context: Context, reading: Reading) -> Replies:
     """Open the form of a broadcast; an hour to send it at is obeyed or asked about, and so is urgency."""
+    if corrects := correcting.correct_broadcast(context, reading):
+        return corrects
     facts = broadcasts.asking.prefilled_facts(context, None).facts
     text = with_orders(reading.typed, words_to_send(reading))
     has_hour = "time" in reading.slots and reading.slots["time"] not in text
@@ -274,6 +280,8 @@ def words_to_send(reading: Reading) -> str:
     if not text:
         return ""
     before = typed[: typed.find(text)]
+    if told_to_correct(typed) is not None:  # of what is not known here: the word belongs to what is sent
+        return typed.strip()
     if quoted := next((one for one in QUOTED.findall(typed) if text.rstrip(" .!") in one), ""):
         return quoted.strip()
     colons = [colon.end() for colon in COLON.finditer(before)]

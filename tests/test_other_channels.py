@@ -28,7 +28,7 @@ KEPT = {
     for path in sorted(FOLDER.rglob("*.zalo_*.txt"))
 }
 SHORT = ("duties/two_units.zalo_bot", "joining/second_account.zalo_bot", "joining/second_account.zalo_oa")
-CORRECTED = ("corrected", "corrected_seen", "repeated_corrected")
+CORRECTED = ("corrected", "corrected_in_words", "corrected_seen", "repeated_corrected")
 OTHERWISE = {  # what does not end as on Telegram, and why
     ("cover/head", "zalo_bot"): "two rounds that have ended have the same label: it is asked which",
     ("cover/passed", "zalo_bot"): "what was shown days ago is chosen by no word any more",

@@ -6,7 +6,7 @@ what this person was sent last, the broadcast or the correction before; one that
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -26,6 +26,7 @@ from bot.conversation import (
 )
 from bot.domain.broadcasts import PACE, PORTION, BroadcastState, changed_words
 from bot.domain.reachability import CANNOT_EDIT
+from bot.domain.sent_corrections import corrected_text
 from handlers.broadcasts import audience
 from handlers.broadcasts.audience import CORRECTION
 from handlers.broadcasts.extras import LONGEST_TEXT
@@ -33,10 +34,12 @@ from handlers.engine import (
     Action,
     Context,
     Notice,
+    Prefilled,
     Replies,
     Tick,
     edit_of,
     no_such_button,
+    start_form,
     start_form_once,
     tell_all,
 )
@@ -44,16 +47,32 @@ from storage import broadcasts
 from storage.broadcasts import Broadcast
 from storage.engine import Lane, Outgoing, Rewording, Tx, outbox, sent
 
+WHICH, MOST = "which", 5  # the question which is meant, and of so many of them
+LATELY = timedelta(days=2)  # for so long what is told is about what was sent
 UNDER_WAY = timedelta(minutes=1)  # until what is being sent just now has arrived
 NOTED = 200  # characters of a text in the note of its correction
 
 
 @dataclass(frozen=True)
+class Correctable:
+    """A broadcast that may be the one that is meant. ``label``: how it is offered."""
+
+    id: int
+    subject: str
+    is_begun: bool
+    label: str
+
+
+@dataclass(frozen=True)
 class CorrectionFacts:
+    """``told``: what was said to be wrong; ``among``: those of which it is asked which is meant."""
+
     broadcast: int
     subject: str
     is_begun: bool
     office: str = ""  # "": opened before the review showed the message
+    told: str = ""
+    among: list[Correctable] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -72,22 +91,65 @@ def open_form(context: Context, broadcast: Broadcast) -> Replies:
     return start_form_once(context, CORRECTION, lambda: facts, broadcast=broadcast.id)
 
 
+def sent_lately(context: Context) -> list[Broadcast]:
+    """Return what was sent of late and may be corrected, the newest first."""
+    found = [one for one in broadcasts.recent(context.tx, MOST) if one.text]
+    return [one for one in found if (one.begun or one.at) > context.at - LATELY] or found
+
+
+def correct_as_told(context: Context, told: str) -> Replies:
+    """Begin the correction of what was sent of late, with what was told of it; of several ask which."""
+    found = sent_lately(context)
+    office = context.settings.office_name
+    offered = [Correctable(one.id, one.subject, one.begun is not None, label(one)) for one in found]
+    is_plain = len(found) == 1 and (found[0].begun or found[0].at) > context.at - LATELY
+    first = offered[0]
+    facts = CorrectionFacts(
+        first.id, first.subject, first.is_begun, office, told, [] if is_plain else offered
+    )
+    new = corrected_text(found[0].text, told) if is_plain else ""
+    return start_form(context, CORRECTION, Prefilled(facts, {"text": new} if new else {}))
+
+
+def label(broadcast: Broadcast) -> str:
+    return f"{moment_text(broadcast.at)}: {audience.brief(broadcast.text)}"
+
+
 def may_correct(_context: Context, broadcast: Broadcast) -> bool:
     return bool(broadcast.text)
 
 
 def ask_correction(talk: Talk, facts: CorrectionFacts) -> Correcting:
+    if facts.among:
+        facts = ask_which_sent(talk, facts)
     seen = talk.look_up("seen", partial(look_up_text, broadcast=facts.broadcast))
     asked = _("Nội dung đang có:\n{text}\n\nXin gõ toàn bộ nội dung đúng.", text=seen["text"])
+    if facts.told:
+        asked = "\n\n".join([told_text(facts), asked])
+    if facts.among and (new := corrected_text(seen["text"], facts.told)):
+        talk.fill(WHICH, {"text": new})
     text = talk.ask("text", asked, up_to(LONGEST_TEXT, one_line=False))
     heading, send = _("Thông báo chưa gửi; nội dung được thay. Xin xem lại:"), _("Thay nội dung")
-    shown = preview(facts, seen, text)
+    shown = [*([told_text(facts)] if facts.told else []), *preview(facts, seen, text)]
     if facts.is_begun:
         reached = talk.look_up("reached", partial(look_up_reach, subject=facts.subject))
         heading, send = review_sent(reached)
         shown += preview_note(facts, seen, text) if reached["edited"] else []
     talk.review({"text": _("Nội dung")}, "\n\n".join([*shown, heading]), send)
     return Correcting(facts.broadcast, text, seen["version"])
+
+
+def ask_which_sent(talk: Talk, facts: CorrectionFacts) -> CorrectionFacts:
+    asked = _("Đính chính thông báo nào?")
+    if facts.told:
+        asked = f"{told_text(facts)} {asked}"
+    chosen = talk.choose(WHICH, asked, {str(one.id): one.label for one in facts.among})
+    meant = next(one for one in facts.among if str(one.id) == chosen)
+    return replace(facts, broadcast=meant.id, subject=meant.subject, is_begun=meant.is_begun)
+
+
+def told_text(facts: CorrectionFacts) -> str:
+    return _("Anh/chị báo đính chính: “{told}”.", told=facts.told)
 
 
 def look_up_text(tx: Tx, broadcast: int) -> dict[str, Any]:

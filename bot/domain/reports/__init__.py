@@ -67,3 +67,4 @@ from bot.domain.reports.states import (
     next_reminder,
     report_standing,
 )
+from bot.domain.reports.titles import titles_named

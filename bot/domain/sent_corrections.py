@@ -1,0 +1,76 @@
+"""Read what puts right something that was sent: "đính chính: họp lúc 15h chứ không phải 14h".
+
+It says which words are wrong and what they should be, where that is plain in the text that was sent.
+"""
+
+import re
+
+from bot.conversation import fold
+
+CORRECTS = re.compile(  # folded
+    r"(?:(?:da|a|em|e|chi|anh|moi nguoi|cho|xin|nho|toi|oi|vui long)[ ,]+)*"
+    r"(?:dinh chinh|(?:sua|chinh|dieu chinh|dinh chinh)(?: lai)? (?:cai |noi dung )?thong bao)"
+    r"(?: (?:lai|giup|gium|cho|em|chi|anh|noi dung|thong bao|tin|(?:luc|hoi|khi) nay|vua (?:roi|gui)|nay|tren"
+    r"|voi|nhe|nha|a|la))*(?![^\W_])[\s,:;.!–-]*"
+)
+OF_REPORT = re.compile(r"\b(?:bao cao|han|nop|yeu cau|cau hoi|so lieu|bieu mau)\b")
+OF_BROADCAST = re.compile(r"\b(?:thong bao|hop|tap huan|hoi nghi|le|giay moi)\b")
+NOT = r"(?:không|ko|kg|k|khong) (?:phải|phai)(?: (?:là|la))?"
+TO = r"(?:thành|sang|qua|thanh)"
+CHANGED = (
+    re.compile(rf"(?P<new>.+?),? (?:(?:chứ|chớ|chu|cho|mà|ma) )?{NOT} (?P<old>.+)", re.IGNORECASE),
+    re.compile(rf"{NOT} (?P<old>.+?),? (?:mà|ma)(?: (?:là|la))? (?P<new>.+)", re.IGNORECASE),
+    re.compile(
+        rf"(?:từ |tu )?(?P<old>.+?) (?:(?:sửa|đổi|chuyển|dời|sua|doi|chuyen)(?: lại| lai)? )?{TO} "
+        r"(?P<new>.+)",
+        re.IGNORECASE,
+    ),
+)
+ENDS = re.compile(
+    r"(?:[ ,]+(?:nhé|nha|nhe|ạ|a|em|nữa|nua|như trước|nhu truoc|nghe|giúp|giup))*[ .!]*$", re.IGNORECASE
+)
+CLOCK = re.compile(r"(\d{1,2})(?: ?(?:h|g|giờ|gio)|:)(\d{2})?", re.IGNORECASE)
+
+
+def told_to_correct(typed: str) -> str | None:
+    """Return what is told to be put right of something that was sent; None where nothing is to be."""
+    found = CORRECTS.match(fold(typed))
+    if found is None:
+        return None
+    words = " ".join(typed.split())
+    return words[len(found[0]) :].strip() if len(fold(words)) == len(words) else words
+
+
+def corrected_text(text: str, told: str) -> str:
+    """Return the text that was sent with what is told put right in it; "" where that is not plain."""
+    said = ENDS.sub("", told)
+    for way in CHANGED:
+        found = way.fullmatch(said)
+        old = place_of(found["old"], text) if found else None
+        if found and old:
+            new = like(found["new"], found["old"])
+            return f"{text[: old.start()]}{new}{text[old.end() :]}" if new else ""
+    return ""
+
+
+def place_of(words: str, text: str) -> re.Match[str] | None:
+    """Return where words stand in a text, once; an hour however it is written."""
+    clock = CLOCK.fullmatch(words)
+    written = re.escape(words)
+    if clock:
+        minutes = rf"{clock[2]}" if clock[2] and clock[2] != "00" else "(?:00)?"
+        written = rf"{int(clock[1]):d}(?: ?(?:h|g|giờ|gio)|:){minutes}"
+    places = list(re.finditer(rf"(?<!\w)0?{written}(?!\w)", text, re.IGNORECASE))
+    return places[0] if len(places) == 1 else None
+
+
+def like(words: str, old: str) -> str:
+    """Return what of the words stands in the place of ``old``: a number for a number; "" for none."""
+    if CLOCK.fullmatch(old):
+        found = list(CLOCK.finditer(words))
+    elif re.search(r"\d", old):
+        shape = re.sub(r"\d+", r"\\d+", re.escape(old))
+        found = list(re.finditer(rf"(?<!\w){shape}(?!\w)", words, re.IGNORECASE))
+    else:
+        return words if abs(len(words.split()) - len(old.split())) <= 1 else ""
+    return found[0][0].strip() if len(found) == 1 else ""

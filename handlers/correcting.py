@@ -1,0 +1,71 @@
+"""Put right in words what the office has sent: "đính chính: họp lúc 15h chứ không phải 14h".
+
+It opens the correction of a broadcast or the change of a request, with what was told; never a new one.
+"""
+
+from collections.abc import Sequence
+
+from bot.conversation import Message, Option, _, fold
+from bot.domain.reports import titles_named
+from bot.domain.sent_corrections import OF_BROADCAST, OF_REPORT, told_to_correct
+from bot.domain.understanding import Intent, Reading
+from handlers import words
+from handlers.broadcasts import correcting
+from handlers.engine import Action, Context, Replies
+from handlers.reports import cards, changing
+from storage import report_requests
+from storage.report_requests import Request
+
+
+def correct_sent(context: Context, reading: Reading) -> Replies:
+    """Open what puts right something that was sent; nothing where nothing was, or nothing is told so."""
+    told = told_to_correct(reading.typed)
+    if told is None or not (context.may(Action.BROADCAST) and context.may(Action.REQUEST)):
+        return []
+    said, asked = fold(reading.typed), asked_lately(context)
+    is_any = bool(correcting.sent_lately(context))
+    if asked and (not is_any or (OF_REPORT.search(said) and not OF_BROADCAST.search(said))):
+        return change_request(context, reading)
+    if is_any and asked and not OF_BROADCAST.search(said):
+        return ask_what(context, reading, told)
+    return correct_broadcast(context, reading)
+
+
+def ask_what(context: Context, reading: Reading, told: str) -> Replies:
+    """Ask whether a broadcast or a request is to be put right; the words are kept."""
+    kept = words.keep(context, reading.typed, reading)
+    options = (
+        Option(f"wish:{kept}:{Intent.BROADCAST}", _("Đính chính thông báo")),
+        Option(f"wish:{kept}:{Intent.REPORT_REQUEST}", _("Thay đổi yêu cầu báo cáo")),
+        Option(f"unsay:{kept}", _("Không")),
+    )
+    return [words.card(kept, _("Anh/chị muốn đính chính nội dung nào: “{told}”?", told=told), options)]
+
+
+def correct_broadcast(context: Context, reading: Reading) -> Replies:
+    """Open the correction of a broadcast; nothing where none is to be corrected."""
+    told = told_to_correct(reading.typed)
+    is_any = told is not None and correcting.sent_lately(context)
+    return correcting.correct_as_told(context, told or "") if is_any else []
+
+
+def change_request(context: Context, reading: Reading) -> Replies:
+    """Open the change of a request, of several the one whose title is named; else ask which is meant."""
+    told = told_to_correct(reading.typed)
+    found = asked_lately(context) if told is not None else []
+    named = titles_named(reading.typed, {one.id: one.title for one in found})
+    meant = [one for one in found if one.id in named] or found
+    if not meant:
+        return []
+    said = [Message(_("Anh/chị báo đính chính: “{told}”.", told=told))] if told else []
+    if len(meant) == 1:
+        return [*said, *changing.open_change(context, meant[0])]
+    options = tuple(Option(f"rq_change:{one.id}", cards.shortened(one.title)) for one in meant)
+    return [*said, Message(_("Đính chính yêu cầu báo cáo nào?"), options)]
+
+
+def asked_lately(context: Context) -> Sequence[Request]:
+    """Return the open requests, the one that was sent last first; those of late where there are any."""
+    found = [one for one in report_requests.live_ones(context.tx) if one.is_open]
+    found.sort(key=lambda one: one.opens, reverse=True)
+    return [one for one in found if one.opens > context.at - correcting.LATELY] or found
