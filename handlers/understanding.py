@@ -22,7 +22,7 @@ from bot.domain.understanding import (
     understand,
 )
 from bot.regulation import rule_asked
-from handlers import correcting, incidents, wishes, words
+from handlers import correcting, incidents, report_answers, wishes, words
 from handlers.delegation import lists
 from handlers.duties import reminders
 from handlers.engine import (
@@ -105,7 +105,7 @@ def read_at(context: Context, typed: str, standing: Standing) -> Reading:
 
 def respond(context: Context, reading: Reading, press: words.Press) -> Replies:
     """Do what is plainly meant, as far as that may be done at once; nothing where it is to be asked."""
-    if said := lists.asked_in_words(context, reading.typed) or correcting.correct_sent(context, reading):
+    if said := respond_plainly(context, reading):
         return said
     if is_of_fault(context, reading) and not ANOTHER.search(reading.text.plain):
         if words.askers(context):  # it is the answer, and no new incident
@@ -124,6 +124,15 @@ def respond(context: Context, reading: Reading, press: words.Press) -> Replies:
         return said
     said = wishes.fulfil(context, reading)
     return [*offer_second(context, reading), *said] if said else []
+
+
+def respond_plainly(context: Context, reading: Reading) -> Replies:
+    """Do what words mean, however they are read, of what was sent, or of the report that was asked last."""
+    said = lists.asked_in_words(context, reading.typed) or correcting.correct_sent(context, reading)
+    if said or not report_answers.asked_last(context):
+        return said
+    asked = read_at(context, reading.typed, Standing.REPORT_REQUEST)
+    return report_answers.offer_answer(context, reading, asked)
 
 
 def is_of_fault(context: Context, reading: Reading) -> bool:
@@ -204,7 +213,8 @@ def near(reading: Reading) -> str:
 def wish_options(context: Context, reading: Reading, kept: int, least: float = LIKELY) -> Iterator[Option]:
     """Yield a button for each wish that may be meant by words that are kept."""
     for intent, title in candidates(context, reading, least):
-        yield Option(f"wish:{kept}:{intent}", _(title))
+        named = report_answers.title(context, reading) if intent == Intent.REPORT_ANSWER else ""
+        yield Option(f"wish:{kept}:{intent}", named or _(title))
 
 
 def fulfil_kept(context: Context, kept: Conversation, intent: Intent) -> Replies:

@@ -28,6 +28,7 @@ from handlers import (
     incidents,
     personnel,
     regulation,
+    report_answers,
     reports,
     words,
 )
@@ -331,18 +332,6 @@ def tell_check(context: Context, reading: Reading) -> Replies:
     return filled(context, telephone.BY_PHONE, telephone.begin_record(context, ""), said)
 
 
-def answer_report(context: Context, reading: Reading) -> Replies:
-    """Open the form of the only report that is owed, with what was told of its only question; or show all."""
-    owed = [one for one in reports.moving.own_reports(context) if one.is_owed]
-    if len(owed) != 1:
-        return reports.lists.show_own(context, "")
-    told = reading.slots.get("text") or reading.slots.get("number", "")
-    asked = owed[0].questions
-    said = {asked[0].key: told} if told and len(asked) == 1 else {}
-    facts = reports.answering.begin_report(context, owed[0].id)
-    return filled(context, reports.answering.REPORT_FLOW, facts, SaidWords(said, reading.said_at))
-
-
 def appoint(context: Context, reading: Reading) -> Replies:
     """Open the form of an appointment where one unit is meant, else show who watches the mailboxes."""
     units = context.who.units(*HEADING)
@@ -435,7 +424,7 @@ WISHES: dict[Intent, Wish | ByCommand] = {
     ),
     Intent.REPORT_REQUEST: Wish(N_("Yêu cầu báo cáo"), request_report, Action.REQUEST, reports.asking.FLOW),
     Intent.REPORT_ANSWER: Wish(
-        N_("Báo cáo của đơn vị"), answer_report, Action.REPORT, reports.answering.REPORT_FLOW
+        N_("Báo cáo của đơn vị"), report_answers.answer_report, Action.REPORT, reports.answering.REPORT_FLOW
     ),
     Intent.REPORT_QUESTION: ByCommand("baocao", instead=answers.show_deadlines),
     Intent.MORE_TIME: Wish(

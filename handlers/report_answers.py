@@ -1,0 +1,117 @@
+"""Answer a report in a sentence: it opens the report that is meant, with what was said of its questions."""
+
+import re
+from collections.abc import Mapping, Sequence
+
+from bot.conversation import Message, Option, _, asks
+from bot.domain.reports import LIMITED, QuestionKind, ReportQuestion, titles_named
+from bot.domain.understanding import Act, Intent, Reading
+from handlers import words
+from handlers.engine import Action, Context, Prefilled, Replies, start_form
+from handlers.reports import answering, cards, lists, moving
+from storage.engine import conversations, outbox
+from storage.reports import Report
+
+SURE = 0.35  # by how much it must lead, read as what answers a request
+INTERRUPTS = 0.30  # … and by itself, to be opened without asking
+NAMES_IT = re.compile(r"\b(?:bao cao|tra loi|nop|lam|mo|dien|nhap)\b")  # folded: what is to be done
+CLAUSES = re.compile(r"\s*[;\n]\s*|\s*,(?!\d)\s*")
+QUOTED = 300  # characters of what was typed
+
+
+def answer_report(context: Context, reading: Reading) -> Replies:
+    """Open the report that is meant, with what was told of its questions; or show all that are owed."""
+    report, told = meant_report(context, reading), told_in(reading)
+    quoted = [Message(_("Anh/chị đã gõ: “{told}”.", told=told[:QUOTED]))] if told else []
+    if report is None:
+        return [*quoted, *lists.show_own(context, "")]
+    asked = report.questions
+    said = {asked[0].key: told} if told and len(asked) == 1 else placed(asked, told)
+    subject = report.subject
+    begun = conversations.about(context.tx, context.who, moving.REPORT_FLOW, subject)
+    if begun and begun.expires > context.at:
+        return [*quoted, *answering.open_report(context, report.id)]
+    opened = answering.begin_report(context, report.id)
+    form = Prefilled(opened.facts, opened.given, said, reading.said_at)
+    return [*(quoted if len(asked) > 1 else []), *start_form(context, moving.REPORT_FLOW, form)]
+
+
+def meant_report(context: Context, reading: Reading) -> Report | None:
+    """Return the report that is named, else the one that was asked for last, else the only one owed."""
+    owed = [one for one in moving.own_reports(context) if one.is_owed] if context.may(Action.REPORT) else []
+    titles = {one.id: one.title for one in owed}
+    named = [] if told_in(reading) else titles_named(reading.slots.get("what") or reading.typed, titles)
+    shown = [one.id for one in owed if one.id in asked_last(context)]
+    found = next((some for some in (named, shown, titles_named(reading.typed, titles)) if len(some) == 1), [])
+    only = [one for one in owed if one.id in found] or (owed if len(owed) == 1 else [])
+    return only[0] if only else None
+
+
+def asked_last(context: Context) -> set[int]:
+    """Return the reports that the newest message with choices asks for, or else the newest unasked one."""
+    shown = outbox.offered(context.tx, context.who.contact, context.at - words.HEARD)
+    chosen = [one for one in shown if one.options]
+    for message in (*chosen[:1], *[one for one in chosen if not one.is_asked][:1]):
+        tokens = [token.partition(":") for token, _label, _words in message.options]
+        if found := {int(number) for name, _colon, number in tokens if name == "rp_write"}:
+            return found
+    return set()
+
+
+def told_in(reading: Reading) -> str:
+    """Return the words that answer; "" where they only say that a report is to be answered."""
+    is_answer = re.search(r"\d", reading.typed) or not NAMES_IT.search(reading.text.plain)
+    is_answer = is_answer and not asks(reading.typed)
+    return reading.slots.get("text") or (reading.typed.strip() if is_answer else "")
+
+
+def placed(asked: Sequence[ReportQuestion], told: str) -> Mapping[str, str]:
+    """Return what was told of each question, where that is plain; each is read by its question, and reviewed.
+
+    It is where there are as many clauses as questions, each a number for a number; else of the only number.
+    """
+    clauses = [one for one in CLAUSES.split(told) if one]
+    numbers = [one for one in asked if one.kind in LIMITED]
+    if len(clauses) == len(asked) and all(fits(one, said) for one, said in zip(asked, clauses, strict=True)):
+        return {one.key: said for one, said in zip(asked, clauses, strict=True)}
+    counted = [said for said in clauses if re.search(r"\d", said)]
+    return {numbers[0].key: counted[0]} if len(numbers) == len(counted) == 1 else {}
+
+
+def fits(question: ReportQuestion, said: str) -> bool:
+    """Return whether a clause may answer a question: a number where one is asked, and no other place."""
+    if question.kind in (QuestionKind.FILE, QuestionKind.DATE, QuestionKind.CHOICE):
+        return False
+    return bool(re.search(r"\d", said)) == (question.kind in LIMITED)
+
+
+def title(context: Context, reading: Reading) -> str:
+    """Return what its button is called: of the report that is meant, by its title."""
+    report = meant_report(context, reading)
+    return _("Trả lời báo cáo “{title}”", title=cards.shortened(report.title)) if report else ""
+
+
+def offer_answer(context: Context, reading: Reading, asked: Reading) -> Replies:
+    """Offer to answer the request that came last by words that may be meant for somebody else.
+
+    ``asked``: the words as they are read under a request.
+    """
+    is_plain = reading.act == Act.OPEN or reading.act == Act.DO
+    is_own = reading.intent == Intent.REPORT_ANSWER and reading.lead < INTERRUPTS
+    is_answer = asked.intent == Intent.REPORT_ANSWER and asked.act == Act.OPEN and asked.lead >= SURE
+    if not is_answer or (is_plain and not is_own and reading.intent != Intent.INCIDENT_REPLY):
+        return []
+    if not (named := title(context, asked)):
+        return []
+    if not told_in(asked):
+        return answer_report(context, asked)
+    kept = words.keep(context, reading.typed, asked)
+    options = (
+        Option(f"wish:{kept}:{Intent.REPORT_ANSWER}", named),
+        *(
+            Option(f"pass:{kept}:{token}", _("Chuyển tới {name}", name=name))
+            for token, name in words.hearers(context)
+        ),
+        Option(f"unsay:{kept}", _("Không")),
+    )
+    return [words.card(kept, _("Anh/chị muốn trả lời thế nào?"), options)]
