@@ -9,6 +9,7 @@ from bot.conversation import (
     REVIEW,
     Answer,
     Cancelled,
+    Correction,
     Given,
     Message,
     Question,
@@ -16,6 +17,7 @@ from bot.conversation import (
     Waiting,
     _,
     asks,
+    ending_correction,
     fold,
     options_meant,
     read_correction,
@@ -54,26 +56,62 @@ def put_right(context: Context, here: Conversation, typed: str) -> Replies:
     A time that is typed where it is asked which time was meant is the answer in place of that one.
     """
     if context.features.forms[here.flow].hear or not (told := read_correction(typed)):
-        return answer_doubt(context, here, typed)
-    answered = answered_questions(context, here)
-    if told.number:
-        numbered = re.compile(rf"^\D{{1,12}} {told.number}/\d+:", re.MULTILINE)
-        answered = [one for one in answered if numbered.search(one.text)]
-    label, _is, named_value = told.value.partition(" là ")
-    named = [one for one in answered if _is and f" {fold(label)} " in f" {fold(one.text)} "]
-    tried = [(one, named_value) for one in named] + [
-        (one, told.value) for one in reversed(answered) if told.value
-    ]
-    for question, value in tried:
-        is_taken = question in named or told.is_named or not is_free(question)
-        if is_taken and (talk := talk_with(context, here, question.key, value)):
-            shown = Message(_("Đã sửa câu trả lời trước thành: {answer}.", answer=talk.shown(question.key)))
-            return [shown, *answer_anew(context, here, question.key, value)]
-    asked = open_question(context, here)
+        return answer_and_put_right(context, here, typed) or answer_doubt(context, here, typed)
+    if found := find_wrong(context, here, told):
+        key, value, talk = found
+        return [put_right_message(talk, key), *answer_anew(context, here, key, value)]
+    asked, answered = open_question(context, here), questions_told(context, here, told)
     is_answer = asked is None or not (asked.options or told.is_named)  # "nhầm" is a reason
     if not answered or is_answer or (told.value and not told.is_named):
         return []
     return forms.run(context, at_question(context, here, answered[-1].key), None)
+
+
+def answer_and_put_right(context: Context, here: Conversation, typed: str) -> Replies:
+    """Answer the open question, and put right what the same words say of an earlier one behind it.
+
+    "không có khó khăn gì, à mà nhầm 13 máy"; nothing where either is not taken.
+    """
+    question, both = open_question(context, here), ending_correction(typed)
+    if question is None or both is None or context.features.forms[here.flow].hear or question.takes_file:
+        return []
+    answer, told = both
+    found = find_wrong(context, here, told)
+    if found is None or not (is_free(question) or is_read(question, answer, context.at)):
+        return []
+    key, value, talk = found
+    answer_anew(context, here, key, value)
+    now = active_form(context)
+    return [put_right_message(talk, key), *answer_form(context, now, answer)] if now else []
+
+
+def put_right_message(talk: Talk, key: str) -> Message:
+    return Message(_("Đã sửa câu trả lời trước thành: {answer}.", answer=talk.shown(key)))
+
+
+def questions_told(context: Context, here: Conversation, told: Correction) -> list[Question[Any]]:
+    """Return the answered questions that may be the one which was wrong: all, or that of the number told."""
+    answered = answered_questions(context, here)
+    numbered = re.compile(rf"^\D{{1,12}} {told.number}/\d+:", re.MULTILINE)
+    return [one for one in answered if not told.number or numbered.search(one.text)]
+
+
+def find_wrong(context: Context, here: Conversation, told: Correction) -> tuple[str, str, Talk] | None:
+    """Return the key of the answer that was wrong, what it should be, and the run with that; None for none.
+
+    A question is meant that is named, or whose text has what is counted ("13 máy"), else the last that fits.
+    """
+    answered = questions_told(context, here, told)
+    label, _is, named_value = told.value.partition(" là ")
+    named = [one for one in answered if _is and f" {fold(label)} " in f" {fold(one.text)} "]
+    counted = re.sub(r"[\d.,]+", "", fold(told.value)).strip() or "\0"
+    last_first = sorted(reversed(answered), key=lambda one: f" {counted} " not in f" {fold(one.text)} ")
+    tried = [(one, named_value) for one in named] + [(one, told.value) for one in last_first if told.value]
+    for question, value in tried:
+        is_taken = question in named or told.is_named or not is_free(question)
+        if is_taken and (talk := talk_with(context, here, question.key, value)):
+            return question.key, value, talk
+    return None
 
 
 def answer_doubt(context: Context, here: Conversation, typed: str) -> Replies:

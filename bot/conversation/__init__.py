@@ -10,7 +10,7 @@ from bot.conversation.choices import (
     says_none,
     without_courtesy,
 )
-from bot.conversation.corrections import read_correction
+from bot.conversation.corrections import Correction, ending_correction, read_correction
 from bot.conversation.messages import (
     FOUND,
     INSTEAD,

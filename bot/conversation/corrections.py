@@ -10,7 +10,7 @@ from bot.conversation.text import tone_canon, visible
 
 # With their marks, and as they are typed without any.
 _ADDRESS = (
-    r"(?:(?:dạ|da|à|a|ơ|ủa|ấy|chết|thôi chết|xin lỗi|xin loi|em|e|anh|chị|chi|mình|minh|tôi|toi|cho|xin"
+    r"(?:(?:dạ|da|à|a|ơ|ủa|ấy|chết|thôi chết|xin lỗi|xin loi|em|e|anh|chị|chi|mình|minh|tôi|toi|cho|xin|mà|ma"
     r"|vừa|vua|lỡ|lo)[ ,.!]+)*"
 )
 _WROTE = (
@@ -31,7 +31,12 @@ _EARLIER = (
 _IS = (
     r"(?:(?:phải|đúng ra|đúng|phai|dung ra|dung|mà|ma) (?:là|la)|(?:lại )?thành|(?:lai )?thanh|là|la) |[:=] ?"
 )
+_COUNTED = r"\d[\d.,]*(?! ?(?:câu|số|chút|tí|chỗ|lần|cái|cau|so|chut|ti|cho|lan|cai)\b)"  # "nhầm 13 máy"
 _TOLD_AFTER = rf"(?=\s*(?:$|[,.;:!–-]| (?:{_IS}|{_EARLIER}|chứ|chu|không phải|khong phai)))"
+_BETWEEN = re.compile(r"[,.;!\n]+\s*|\s(?=(?:à|ủa|a) (?:mà|ma|em|e)\b)", re.IGNORECASE)
+_INTERRUPTED = re.compile(
+    r"(?:dạ|da|à|a|ơ|ủa|ấy|chết|thôi chết|xin lỗi|xin loi|mà|ma|em|e|mình|tôi)\b", re.IGNORECASE
+)
 _TAIL = re.compile(
     r"[\s,.;–-]*(?:(?:mới|moi) (?:đúng|phải|dung|phai)|(?:(?:chứ|chu) )?(?:không|ko|k|khong) (?:phải|phai))"
     r"(?!\w).*$",
@@ -58,7 +63,8 @@ class Correction:
 def read_correction(typed: str) -> Correction | None:
     """Return what ``typed`` puts right, None where it says of nothing that it was wrong."""
     said = " ".join(tone_canon(visible(typed)).split())
-    mistaken = _WROTE + _MISTAKEN.format(bare=_BARE if said.isascii() else "") + _TOLD_AFTER
+    bare = _BARE if said.isascii() else ""
+    mistaken = rf"{_WROTE}(?:{_MISTAKEN.format(bare=bare)}{_TOLD_AFTER}|(?:nhầm|lộn{bare})(?= {_COUNTED}))"
     earlier = rf"(?:(?P<earlier>{_EARLIER})[ ,]*)"
     ways = (
         rf"{earlier}?{_ADDRESS}{mistaken}(?:[ ,.;:!–-]*(?P<after>{_EARLIER}))?",
@@ -73,3 +79,16 @@ def read_correction(typed: str) -> Correction | None:
     value = _TAIL.sub("", said[found.end() :].lstrip(" ,.;:!–-"))
     value = re.sub(rf"^(?:{_ADDRESS})(?:{_IS})?", "", value, flags=re.IGNORECASE)
     return Correction(_COURTESY.sub("", value).strip(), number, bool(places))
+
+
+def ending_correction(typed: str) -> tuple[str, Correction] | None:
+    """Return an answer and what puts an earlier one right behind it: "không có gì ạ, à mà nhầm 13 máy".
+
+    None where the text does not end so, or does not tell what is right.
+    """
+    for begins in _BETWEEN.finditer(typed):
+        answer, rest = typed[: begins.start()].strip(), typed[begins.end() :].strip()
+        is_said_so = _INTERRUPTED.match(rest)  # "bị trả về 3 thư, nhầm 2 thư" is all one answer
+        if answer and is_said_so and (found := read_correction(rest)) and found.value:
+            return answer, found
+    return None

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.conversation.corrections import Correction, read_correction
+from bot.conversation.corrections import Correction, ending_correction, read_correction
 
 PUT_RIGHT = {
     "à nhầm, câu trên là 12": Correction("12", is_named=True),
@@ -19,6 +19,7 @@ PUT_RIGHT = {
     "e bị lộn câu 2, là 3 thư": Correction("3 thư", 2, is_named=True),
     "sua lai cau 2 la khong": Correction("khong", 2, is_named=True),
     "lộn rồi, ngày mai mới đúng": Correction("ngày mai"),
+    "à mà nhầm 13 máy": Correction("13 máy"),
     "sai rồi, hạn nộp là thứ năm": Correction("hạn nộp là thứ năm"),
 }
 ANSWERS = [
@@ -32,6 +33,7 @@ ANSWERS = [
         "nham hiem",
     ),
     *("sửa máy in", "báo nhầm địa chỉ cho dân", "ở trên huyện", "lúc nãy", "đổi mật khẩu là được", ""),
+    *("nhầm 2 câu", "gõ sai 3 lần", "sai 3 thư"),
 ]
 
 
@@ -43,3 +45,24 @@ def test_puts_an_earlier_answer_right(typed: str) -> None:
 @pytest.mark.parametrize("typed", ANSWERS)
 def test_answers_the_question(typed: str) -> None:
     assert read_correction(typed) is None
+
+
+ENDING = {
+    "ko có khó khăn gì ạ, à mà nhầm 13 máy": ("ko có khó khăn gì ạ", Correction("13 máy")),
+    "không có. à em nhầm, câu 1 là 13": ("không có", Correction("13", 1, is_named=True)),
+    "ko co gi a, a ma nham 13 may": ("ko co gi a", Correction("13 may")),
+}
+WHOLE = [
+    *("nhập sai mật khẩu, nhầm 3 lần", "bị trả về 3 thư, nhầm 2 thư", "máy hỏng 2 cái, sai số liệu"),
+    *("có, em nhầm", "à nhầm, 13"),
+]
+
+
+@pytest.mark.parametrize("typed", ENDING)
+def test_an_answer_may_end_in_a_correction(typed: str) -> None:
+    assert ending_correction(typed) == ENDING[typed]
+
+
+@pytest.mark.parametrize("typed", WHOLE)
+def test_an_answer_that_speaks_of_a_mistake_is_one(typed: str) -> None:
+    assert ending_correction(typed) is None
