@@ -23,10 +23,14 @@ from handlers.engine import (
     Action,
     Context,
     Notice,
+    Part,
     Replies,
     Role,
+    day_in,
+    id_in,
     refuse_in_quiet_hours,
     tell_all,
+    version_of,
 )
 from handlers.sending.reach import name_and_phone
 from storage import directory, duties
@@ -141,40 +145,65 @@ def offer_someone(context: Context, duty: Duty) -> Replies:
     return [Message(asked, options, duty.unit_name, columns=2)]
 
 
-def urge_units(context: Context, day: date, twice: int, is_sure: bool) -> Replies:
-    """Remind the officers of all units that owe a check ([Nhắc 5 đơn vị này]), once it is confirmed.
+@dataclass(frozen=True)
+class UrgingOfAll:
+    """Whom a press would remind of what is owed on a day; ``twice`` as ``urge_option`` writes it."""
 
-    ``twice``: of those alone for which that round was the second in a row that was missed; 0: of all.
-    """
+    day: date
+    twice: int
+    urging: Urging
+
+    @property
+    def version(self) -> str:
+        told = sorted((duty.id, one.person) for duty, one in self.urging.told)
+        return version_of(told, self.urging.heard, self.urging.unreached)
+
+
+def read_urging(context: Context, text: str) -> UrgingOfAll:
+    """Read what a day's units owe, "2026-11-25:1" of those alone that missed their second round in a row."""
+    named, _colon, after = text.partition(":")
+    day, twice = day_in(named), id_in(after)
     if day != local_date(context.at):
         raise NoLongerPossible(past_day_text(day))
-    refuse_in_quiet_hours(context)
     own = None if context.reaches_all(Action.URGE) else [role.unit for role in context.who.units(*HEADING)]
     of_day = duties.of_day(context.tx, day, own)
     owed = {duty.unit: duty for duty in of_day if duty.state in UNSETTLED and duty.opens <= context.at}
     if ended := max((duty.ends for duty in of_day if duty.round == twice), default=None):
         in_a_row = duties.misses_in_a_row(context.tx, owed, ended)
         owed = {unit: duty for unit, duty in owed.items() if in_a_row[unit] == TWO_IN_A_ROW}
-    urging = plan_urging(context, of_day, list(owed.values()))
-    told = urge(context, urging) if is_sure else urging.told
-    places = {
-        "units": len({duty.unit for duty, _one in told}),
-        "people": len({one.person for _duty, one in told}),
-    }
+    return UrgingOfAll(day, twice, plan_urging(context, of_day, list(owed.values())))
+
+
+ALL_UNITS: Part[UrgingOfAll] = Part(read_urging, pieces=2)
+
+
+def ask_to_urge(context: Context, found: UrgingOfAll, _seen: str) -> Replies:
+    """Ask before the officers of all units that owe a check are reminded ([Nhắc 5 đơn vị này])."""
+    refuse_in_quiet_hours(context)
+    told, left_out = found.urging.told, found.urging.left_out()
     if not told:
-        return [Message("\n".join([_("Không còn ai để nhắc lúc này."), *urging.left_out()]))]
-    if is_sure:
-        return [
-            Message(
-                "\n".join([_("Đã nhắc {people} người của {units} đơn vị.", **places), *urging.left_out()])
-            )
-        ]
+        return [nobody_to_urge(left_out)]
+    places = counted(told)
     asked = _("Nhắc {people} người của {units} đơn vị chưa ghi nhận kiểm tra?", **places)
-    yes = Option(f"urge_all:{day.isoformat()}:{twice}:yes", _("Nhắc {count} người", count=places["people"]))
-    return [
-        Message(
-            "\n".join([asked, *urging.left_out()]),
-            (yes, Option("open:trangthai", _("Không nhắc"))),
-            columns=2,
-        )
-    ]
+    token = f"urge_all:{found.day.isoformat()}:{found.twice}:{found.version}"
+    yes = Option(token, _("Nhắc {count} người", count=places["people"]))
+    no = Option("open:trangthai", _("Không nhắc"))
+    return [Message("\n".join([asked, *left_out]), (yes, no), columns=2)]
+
+
+def urge_units(context: Context, found: UrgingOfAll) -> Replies:
+    """Remind those of whom it was asked ([Nhắc 7 người]), and say how many were."""
+    refuse_in_quiet_hours(context)
+    left_out = found.urging.left_out()
+    if not (told := urge(context, found.urging)):
+        return [nobody_to_urge(left_out)]
+    said = _("Đã nhắc {people} người của {units} đơn vị.", **counted(told))
+    return [Message("\n".join([said, *left_out]))]
+
+
+def nobody_to_urge(left_out: Sequence[str]) -> Message:
+    return Message("\n".join([_("Không còn ai để nhắc lúc này."), *left_out]))
+
+
+def counted(told: Sequence[tuple[Duty, Holder]]) -> dict[str, int]:
+    return {"units": len({duty.unit for duty, _one in told}), "people": len({one.person for _d, one in told})}

@@ -210,7 +210,8 @@ def values_in(context: Context, button: Button, text: str, *, locks: bool = True
     """
     values = []
     for part in button.holds:
-        here, _colon, text = (text, "", "") if part.takes_rest else text.partition(":")
+        pieces = [text] if part.takes_rest else text.split(":", part.pieces)
+        here, text = ":".join(pieces[: part.pieces]), "".join(pieces[part.pieces :])
         read = part.read if locks or part.look is None else part.look
         values.append(read(context, here))
     if text and not button.vouches:

@@ -193,14 +193,14 @@ class Prefilled(Generic[F]):
 class Part(Generic[T]):
     """One value that a button's token holds (handlers/engine/buttons.py).
 
-    ``read`` makes it of its text, "" where the token ends before it, and raises Refused (mostly
-    ``no_such_button``) where it stands for nothing that this person may have. ``look`` does the same without
-    a lock: it is asked whether the button is live. ``takes_rest``: its text runs to the token's end.
+    ``read`` makes it of its text (``pieces`` of the token, or its rest; "" where that has ended), Refused
+    where it is nothing that this person may have. ``look``, asked whether it is live, does so without a lock.
     """
 
     read: Callable[[Context, str], T]
     look: Callable[[Context, str], T] | None = None
     takes_rest: bool = False
+    pieces: int = 1
 
 
 @dataclass(frozen=True)

@@ -56,8 +56,8 @@ BUTTONS: dict[str, list[Way]] = {
     "misses": [Way("misses:evening", "button", roles=HEADING)],
     "phone": one("phone:", Action.BY_PHONE),
     "urge": of_units("urge:{duty_UNIT}", Action.URGE),
-    "urge_all": one("urge_all:2026-11-25", Action.URGE) + one("urge_all:2026-11-25:0:yes", Action.URGE),
-    "urge_heads": one("urge_heads", Action.SEE, Reach.ALL) + one("urge_heads:yes", Action.SEE, Reach.ALL),
+    "urge_all": one("urge_all:2026-11-25", Action.URGE) + one("urge_all:2026-11-25:0:0", Action.URGE),
+    "urge_heads": one("urge_heads", Action.SEE, Reach.ALL) + one("urge_heads:all:0", Action.SEE, Reach.ALL),
     "calls": one("calls:2026-11-25:1", Action.SEE, Reach.ALL),
     "excuse": of_units("excuse:{duty_UNIT}", Action.EXCUSE),
     "unexcuse": of_units("unexcuse:{excuse_UNIT}", Action.EXCUSE)

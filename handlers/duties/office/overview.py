@@ -36,6 +36,7 @@ from handlers.engine import (
     Action,
     Block,
     Context,
+    Notice,
     Part,
     Replies,
     Role,
@@ -45,6 +46,7 @@ from handlers.engine import (
     refuse_in_quiet_hours,
     tell_all,
     text_of_page,
+    version_of,
 )
 from handlers.incidents.lists import open_line
 from handlers.reports.cards import overdue_line
@@ -320,27 +322,53 @@ def unreached_message(listed: UnreachedList, note: str = "", page: int = 1) -> M
     return Message(text, (*next_page("unreached", page, len(cut)), *filter(None, [urge])), heading)
 
 
-def urge_heads(context: Context, is_sure: bool) -> Replies:
-    """Tell the heads of the unreached units what to do ([Nhắc thủ trưởng 5 đơn vị này]): once a day each."""
+@dataclass(frozen=True)
+class UrgingOfHeads:
+    """What the heads of the unreached units are to be told, and how many have heard it today."""
+
+    fresh: Sequence[Notice]
+    heard: int
+
+    @property
+    def version(self) -> str:
+        return version_of(sorted((one.key, one.person) for one in self.fresh), self.heard)
+
+    def lines(self, first: str) -> str:
+        """Return ``first``, and below it how many have heard it."""
+        heard = _("Hôm nay đã được nhắc: {count} người.", count=number_text(self.heard))
+        return "\n".join([first, *([heard] if self.heard else [])])
+
+
+def read_heads(context: Context, _text: str) -> UrgingOfHeads:
     need_all(context)
-    refuse_in_quiet_hours(context)
     notices = notices_to_heads(context.tx, context.at, context.settings)
     heard = outbox.queued_keys(context.tx, [f"{one.key}:{one.person}" for one in notices])
     fresh = [one for one in notices if f"{one.key}:{one.person}" not in heard]
-    left = [_("Hôm nay đã được nhắc: {count} người.", count=number_text(len(heard)))] if heard else []
-    count = number_text(len(fresh))
-    if not fresh:
-        return [Message("\n".join([_("Không còn thủ trưởng nào nhắc được lúc này."), *left]))]
-    if is_sure:
-        tell_all(context, fresh)
-        context.audit("urge_heads", "", people=[one.person for one in fresh])
-        return [Message("\n".join([_("Đã nhắc {count} thủ trưởng.", count=count), *left]))]
+    return UrgingOfHeads(fresh, len(heard))
+
+
+HEADS: Part[UrgingOfHeads] = Part(read_heads)
+
+
+def ask_to_urge_heads(context: Context, found: UrgingOfHeads, _seen: str) -> Replies:
+    """Ask before the heads of the unreached units are told what to do ([Nhắc thủ trưởng 5 đơn vị này])."""
+    refuse_in_quiet_hours(context)
+    if not found.fresh:
+        return [Message(found.lines(_("Không còn thủ trưởng nào nhắc được lúc này.")))]
+    count = number_text(len(found.fresh))
     asked = _("Nhắc {count} thủ trưởng về {the_mailbox_officer} của đơn vị?", count=count)
-    options = (
-        Option("urge_heads:yes", _("Nhắc {count} người", count=count)),
-        Option("unreached", _("Không nhắc")),
-    )
-    return [Message("\n".join([asked, *left]), options, columns=2)]
+    yes = Option(f"urge_heads:all:{found.version}", _("Nhắc {count} người", count=count))
+    return [Message(found.lines(asked), (yes, Option("unreached", _("Không nhắc"))), columns=2)]
+
+
+def urge_heads(context: Context, found: UrgingOfHeads) -> Replies:
+    """Tell the heads of whom it was asked what to do ([Nhắc 5 người]): once a day each."""
+    refuse_in_quiet_hours(context)
+    if not found.fresh:
+        return ask_to_urge_heads(context, found, "")
+    tell_all(context, found.fresh)
+    context.audit("urge_heads", "", people=[one.person for one in found.fresh])
+    return [Message(found.lines(_("Đã nhắc {count} thủ trưởng.", count=number_text(len(found.fresh)))))]
 
 
 def by_reason(listed: UnreachedList) -> Iterator[Block]:
