@@ -118,6 +118,11 @@ def said_back(duty: Duty, result: str) -> str:
     )
 
 
+def gap_card(unit: int) -> str:
+    """Return the card of what tells a unit's heads that nobody of it can be reminded for some time."""
+    return f"gap:{unit}"
+
+
 def duty_subject(duty_id: int) -> str:
     return f"duty:{duty_id}"
 

@@ -2,7 +2,7 @@
 
 from bot.conversation import N_
 from bot.domain.duties import HEADS_HOUR
-from handlers.cover import absence, asking, cards, clockwork, deciding, said
+from handlers.cover import absence, asking, clockwork, deciding, said, shown
 from handlers.cover.leaving import end_covers_of_leaver, warn_of_leaving
 from handlers.duties import duty_for
 from handlers.engine import (
@@ -71,7 +71,8 @@ FEATURE = Feature(
         button("cover_stop", deciding.end_cover, Part(deciding.locked_cover_to_end, deciding.cover_to_end)),
         button("cover_excuse", absence.excuse_gap, ID, ROUND, ROUND),
     ),
-    cards=(cards.CARD,),
+    cards=shown.CARDS,
+    each_minute=shown.redraw_what_is_over,
     hours=(
         Hour(lambda _settings: [HEADS_HOUR], clockwork.tell_week_ahead),
         Hour(

@@ -7,8 +7,8 @@ from functools import partial
 
 from bot.conversation import Message, Option, Refused, Talk, _, up_to
 from bot.domain.dates import Round
-from bot.domain.duties import ROUNDS, WhyNot
-from handlers.cover import cards, deciding
+from bot.domain.duties import ROUNDS, WhyNot, gap_card
+from handlers.cover import cards, deciding, shown
 from handlers.duties import excuses
 from handlers.engine import (
     Action,
@@ -129,8 +129,8 @@ def record_absence(context: Context, new: NewAbsence) -> Replies:
     said = [_("Đã ghi nhận anh/chị vắng mặt {span}.", span=span_text(new.span)), *left]
     if not left:
         said.append(_("Trong thời gian này, lời nhắc chỉ gửi tới cán bộ khác của đơn vị."))
-    home = Option(f"home:{made}", _("Tôi đã về"), is_undo=True)
-    return [Message("\n".join(said), (cards.name_substitute_button(made, 0, _("Cử người trực thay")), home))]
+    substitute = cards.name_substitute_button(made, 0, _("Cử người trực thay"))
+    return [deciding.with_way_back(Message("\n".join(said), (substitute,)), absence)]
 
 
 def running_absence(context: Context, text: str) -> Absence:
@@ -185,7 +185,8 @@ def offer_return(context: Context) -> Replies:
         return [Message(_("Hệ thống không ghi nhận anh/chị vắng mặt trong thời gian tới."))]
     options = (Option(f"home:{absence}", label) for absence, label in home_labels(own).items())
     asked = _("Anh/chị kết thúc thời gian vắng mặt đã báo?")
-    return [Message("\n".join([*(one.line for one in own), asked]), tuple(options))]
+    text, card = "\n".join([*(one.line for one in own), asked]), shown.home_card(context.who.person)
+    return [Message(text, tuple(options), card=card)]
 
 
 def come_back(context: Context, absence: Absence, is_sure: bool) -> Replies:
@@ -203,8 +204,10 @@ def come_back(context: Context, absence: Absence, is_sure: bool) -> Replies:
         names := dict.fromkeys(one.substitute_name for one in open_covers if one.is_accepted)
     ):
         said = _("Nếu anh/chị đã về, việc trực thay của {names} kết thúc từ lúc này.", names=", ".join(names))
-        return [Message(said, (Option(f"home:{absence.id}:yes", _("Đúng, tôi đã về")),))]
+        yes = Option(f"home:{absence.id}:yes", _("Đúng, tôi đã về"))
+        return [Message(said, (yes,), card=shown.home_card(absence.person))]
     covers.end_absence(context.tx, over, context.at)
+    context.redraw(shown.home_card(absence.person), *(gap_card(role.unit) for role in context.who.roles))
     deciding.end_with_absences(context, over)
     asked = {row.person for row in outbox.about(context.tx, cards.away_subject(absence.id)) if row.person}
     tell(context, asked, once=f"home:{absence.id}", say=partial(is_back_message, context.who.name))

@@ -6,16 +6,16 @@ from datetime import datetime
 from functools import partial
 
 from bot.conversation import N_, Message, Option, _
+from bot.domain.duties import gap_card
+from handlers.cover import shown
 from handlers.engine import (
     HEADING,
     Action,
-    Card,
     Context,
     Notice,
     Replies,
     Role,
     Tick,
-    id_in,
     span_of,
     span_text,
     tell,
@@ -81,30 +81,8 @@ def asked_message(context: Context, cover: Cover) -> Message:
         "Trong thời gian trực thay, anh/chị được nhắc và làm thay các việc về hộp thư của đơn vị "
         "({rule_check, rule_delegation}). Hết thời gian này, việc trực thay tự kết thúc."
     )
-    options = answer_buttons(cover)
-    return Message(f"{said}\n{meaning}", options, heading=cover.unit_name, card=cover_card(cover.id))
-
-
-def answer_buttons(cover: Cover) -> tuple[Option, ...]:
-    """Return what can be answered: who declined may still accept, until somebody else has."""
-    yes = Option(f"cover_yes:{cover.id}", _("Nhận trực thay"))
-    no = Option(f"cover_no:{cover.id}", _("Không nhận"))
-    return {"asked": (yes, no), "declined": (yes,)}.get(cover.state, ())
-
-
-def cover_card(cover: int) -> str:
-    return f"cover:{cover}"
-
-
-def read_cover(context: Context, text: str) -> Cover | None:
-    return covers.get(context.tx, id_in(text))
-
-
-def draw_asked(_context: Context, cover: Cover, shown: Message) -> Message:
-    return replace(shown, options=answer_buttons(cover))
-
-
-CARD = Card("cover", read_cover, draw_asked, asks_rights=False)
+    options = shown.answer_buttons(cover)
+    return Message(f"{said}\n{meaning}", options, heading=cover.unit_name, card=shown.cover_card(cover.id))
 
 
 def accepted_message(context: Context, cover: Cover) -> Message:
@@ -115,7 +93,8 @@ def accepted_message(context: Context, cover: Cover) -> Message:
         unit=cover.unit_name,
         span=spoken_span(context, cover),
     )
-    return Message(said, (Option(f"cover_end:{cover.id}", _("Kết thúc trực thay"), is_undo=True),))
+    end = Option(f"cover_end:{cover.id}", _("Kết thúc trực thay"), is_undo=True)
+    return Message(said, (end,), card=shown.running_card(cover.id))
 
 
 def outcome_message(
@@ -130,7 +109,13 @@ def outcome_message(
     }
     to_absentee, to_others = OUTCOMES[outcome]
     said = _(to_absentee if reader == cover.person else to_others, **places)
-    return Message(said, () if outcome == "cover_yes" else (someone_else_button(cover),), cover.unit_name)
+    message = Message(said, heading=cover.unit_name)
+    return message if outcome == "cover_yes" else with_someone_else(message, cover)
+
+
+def with_someone_else(message: Message, cover: Cover) -> Message:
+    """Offer below a message to ask another substitute, while nobody stands in."""
+    return replace(message, options=(someone_else_button(cover),), card=gap_card(cover.unit))
 
 
 def someone_else_button(cover: Cover) -> Option:
@@ -161,7 +146,7 @@ def nobody_left_message(absence: UnitAbsence) -> Message:
         name_substitute_button(absence.absence, absence.unit, _("Cử người trực thay")),
         Option(f"away_excuse:{absence.absence}:{absence.unit}", _("Miễn thời gian này")),
     )
-    return Message(said, options, heading=absence.unit_name)
+    return Message(said, options, heading=absence.unit_name, card=gap_card(absence.unit))
 
 
 def name_substitute_button(absence: int, unit: int, label: str) -> Option:

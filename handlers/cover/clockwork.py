@@ -10,7 +10,7 @@ from itertools import product
 from bot.conversation import LOCAL, Message, Option, _, at_local, local_date
 from bot.domain.calendar import Calendar
 from bot.domain.dates import Round
-from bot.domain.duties import ROUNDS
+from bot.domain.duties import ROUNDS, gap_card
 from handlers.cover import cards
 from handlers.engine import HEADING, Due, Notice, Role, Span, Tick, each_day, round_mark, span_text, tell_all
 from storage import duty_summaries, excuses
@@ -153,7 +153,8 @@ def week_ahead_message(gap: Gap) -> Message:
         spans="; ".join(map(span_text, gap.spans)),
         names=", ".join(dict.fromkeys(one.name for one in gap.absences)),
     )
-    return Message(said, (*substitute_buttons(gap), *excuse_buttons(gap)), heading=gap.unit.name)
+    options = (*substitute_buttons(gap), *excuse_buttons(gap))
+    return Message(said, options, heading=gap.unit.name, card=gap_card(gap.unit.id))
 
 
 def substitute_buttons(gap: Gap) -> list[Option]:

@@ -1,12 +1,12 @@
 """Write an absence and ask its substitutes, who accept, decline, or end their cover."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 
 from bot.conversation import Message, NoLongerPossible, Option, Refused, _
-from handlers.cover import cards
+from handlers.cover import cards, shown
 from handlers.engine import (
     COVERED,
     HEADING,
@@ -58,7 +58,13 @@ def write_absence_and_ask(context: Context, covering: Covering) -> Replies:
         lines += cards.tell_heads_left_alone(context, absence, answering)
     is_own = absence.person == context.who.person
     text = "\n".join(lines) or _("Chưa cử ai trực thay.")
-    return [Message(text, (back_button(absence.id),) if is_own else ())]
+    return [with_way_back(Message(text), absence) if is_own else Message(text)]
+
+
+def with_way_back(message: Message, absence: Absence) -> Message:
+    """Offer below a message to end an absence of its reader's."""
+    back = back_button(absence.id)
+    return replace(message, options=(*message.options, back), card=shown.home_card(absence.person))
 
 
 def back_button(absence: int) -> Option:
@@ -134,18 +140,18 @@ def write_absence(context: Context, absence: Absence) -> Absence:
     context.audit("cover_away", f"absence:{made}", person=absence.person)
     found = get_absence(context, made)
     if found.person != context.who.person:
-        say = partial(entered_message, context.who.name, cards.spoken_span(context, found), made)
+        say = partial(entered_message, context.who.name, cards.spoken_span(context, found), found)
         tell(context, [found.person], once=f"cover_away:{made}", say=say)
     return found
 
 
-def entered_message(by: str, span: str, absence: int) -> Message:
+def entered_message(by: str, span: str, absence: Absence) -> Message:
     said = _(
         "{by} đã ghi nhận anh/chị vắng mặt {span}. Trong thời gian này, hệ thống không nhắc anh/chị.",
         by=by,
         span=span,
     )
-    return Message(said, (back_button(absence),))
+    return with_way_back(Message(said), absence)
 
 
 def write_cover(context: Context, absence: Absence, unit: int, person: int) -> Cover:
@@ -225,7 +231,7 @@ def accept(context: Context, cover: Cover) -> Replies:
     number = covers.accept(context.tx, cover, context.at)
     if isinstance(number, tuple):
         raise Refused(obstacle_text(context, cover, *number))
-    context.redraw(cards.cover_card(cover.id))
+    shown.redraw_covers(context, [cover])
     spare_asked(context, cover.absence, cover.unit)
     context.audit("cover_yes", f"cover:{cover.id}", number=number)
     told = {cover.by, cover.person, *cards.heads_told(context, cover)}
@@ -262,8 +268,8 @@ def spare_asked(context: Context, absence: int, unit: int) -> None:
 def end_and_tell(context: Context, ending: Sequence[Cover]) -> None:
     if ending:
         covers.end(context.tx, ending, context.at)
+    shown.redraw_covers(context, ending)
     for one in ending:
-        context.redraw(cards.cover_card(one.id))
         cards.tell_spared(context, one)
 
 
@@ -287,7 +293,7 @@ def decline(context: Context, cover: Cover, words: str = "") -> Replies:
     if cover.state == "declined":
         raise Refused(_("Đã ghi nhận anh/chị không nhận trực thay {name}.", name=cover.name))
     covers.decline(context.tx, cover, context.at)
-    context.redraw(cards.cover_card(cover.id))
+    shown.redraw_covers(context, [cover])
     context.audit("cover_no", f"cover:{cover.id}")
     tell_who_asked(context, cover, "cover_no", f"no{cover.id}", words)
     said = _(
@@ -336,13 +342,14 @@ def ask_to_end(context: Context, cover: Cover) -> Replies:
     else:
         said = _("Rút đề nghị {substitute} trực thay {name} tại {unit}, {span}?", **places)
     label = _("Đúng, thôi trực thay") if cover.is_accepted else _("Đúng, rút đề nghị")
-    return [Message(said, (Option(f"cover_stop:{cover.id}", label),))]
+    card = shown.running_card(cover.id) if cover.is_accepted else shown.asked_card(cover.id)
+    return [Message(said, (Option(f"cover_stop:{cover.id}", label),), card=card)]
 
 
 def end_cover(context: Context, cover: Cover) -> Replies:
     """End a cover ([Đúng, thôi trực thay]); tell who is away, and the head where nobody is left."""
     covers.end(context.tx, [cover], context.at)
-    context.redraw(cards.cover_card(cover.id))
+    shown.redraw_covers(context, [cover])
     context.audit("cover_end", f"cover:{cover.id}")
     cards.tell_spared(context, cover)
     if cover.is_accepted:
@@ -353,7 +360,7 @@ def end_cover(context: Context, cover: Cover) -> Replies:
     if cover.substitute == context.who.person:
         return [Message(_("Đã ghi nhận anh/chị kết thúc trực thay {name} tại {unit}.", **places))]
     stopped = _("Đã kết thúc việc {substitute} trực thay {name} tại {unit}.", **places)
-    return [Message(stopped, (cards.someone_else_button(cover),))]
+    return [cards.with_someone_else(Message(stopped), cover)]
 
 
 def end_with_absences(context: Context, over: Sequence[Absence]) -> None:

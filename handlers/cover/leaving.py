@@ -5,7 +5,7 @@ from datetime import date, datetime, time
 from functools import partial
 
 from bot.conversation import Message, _, at_local, day_text
-from handlers.cover import cards, deciding
+from handlers.cover import cards, deciding, shown
 from handlers.engine import Context, Notice, Tick, tell_all
 from storage.engine import Tx
 from storage.people import covers
@@ -31,7 +31,7 @@ def end_covers_of_leaver(tick: Tick, person: int, unit: int, day: date) -> None:
     if not found:
         return
     covers.end(tick.tx, found, tick.at)
-    tick.redraw(*(cards.cover_card(one.id) for one in found))
+    shown.redraw_covers(tick, found)
     tell_all(tick, [*notices(tick, found, day), *notices_to_heads(tick, found)])
 
 
@@ -83,4 +83,5 @@ def left_message(on: Context | Tick, cover: Cover, day: date, reader: int) -> Me
             "nghị anh/chị cử người khác.",
             **places,
         )
-    return Message(said, (cards.someone_else_button(cover),), heading=cover.unit_name)
+    card = shown.home_card(cover.person)  # they may stand in until then: another is asked all the same
+    return Message(said, (cards.someone_else_button(cover),), heading=cover.unit_name, card=card)

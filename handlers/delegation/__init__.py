@@ -74,7 +74,7 @@ FEATURE = Feature(
         ),
         button("uq_paper", export.order_letter, DELEGATION),
     ),
-    cards=(cards.CARD,),
+    cards=cards.CARDS,
     files=(MadeFile(export.LETTER, export.read_letter),),
     each_minute=deciding.chase_unanswered,
 )

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from functools import partial
 from typing import Any
 
-from bot.conversation import Message, Option, Refused, Talk, _, fold, local_date, long_day
+from bot.conversation import Message, Refused, Talk, _, fold, local_date, long_day
 from bot.domain.roster.rows import mailbox_in, phone_in, words_in
 from handlers.delegation import cards, deciding
 from handlers.delegation.cards import Period, period_text
@@ -191,8 +191,8 @@ def appoint(context: Context, new: Appointment) -> Replies:
         unit=delegation.unit_name,
         period=period_text(delegation.period),
     )
-    letter = Option(f"uq_paper:{delegation.id}", _("Giấy ủy quyền"))
-    asked = Message(said, (letter, Option(f"uq_drop:{delegation.id}", _("Rút lại"))))
+    options = cards.letter_button(delegation), cards.withdraw_button(delegation)
+    asked = Message(said, options, card=cards.appointed_card(delegation.id))
     return [asked, *([] if reached else invite_appointed(context, person))]
 
 

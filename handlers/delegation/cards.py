@@ -21,6 +21,8 @@ from storage.people.officers import Delegation
 
 TODAY_BUTTON, NO_END_BUTTON = "/today", "/open"  # values of the buttons below a question for a day
 DELEGATION = "delegation"  # the kind of its subjects and its cards
+APPOINTED = "appointed"  # the kind of the cards that its head has
+LETTER, WITHDRAW = "uq_paper", "uq_drop"  # the buttons below these
 AHEAD = timedelta(days=365)  # our own choice: how far ahead somebody is appointed
 LONGEST = timedelta(days=5 * 365)
 DAY = timedelta(days=1)
@@ -54,7 +56,29 @@ def draw_asked(_context: Context, delegation: Delegation, shown: Message) -> Mes
     return replace(shown, options=answer_buttons(delegation) if delegation.state == "asked" else ())
 
 
-CARD = Card(DELEGATION, lambda context, text: officers.find_appointment(context.tx, id_in(text)), draw_asked)
+def draw_appointed(_context: Context, delegation: Delegation, shown: Message) -> Message:
+    """Offer to withdraw it until it is answered, and the letter until it is declined, withdrawn or ended."""
+    can = {LETTER: delegation.state in ("asked", "accepted"), WITHDRAW: delegation.state == "asked"}
+    options = (one for one in shown.options if can.get(one.token.partition(":")[0], True))
+    return replace(shown, options=tuple(options))
+
+
+def read_appointment(context: Context, text: str) -> Delegation | None:
+    return officers.find_appointment(context.tx, id_in(text))
+
+
+CARDS = (
+    Card(DELEGATION, read_appointment, draw_asked),
+    Card(APPOINTED, read_appointment, draw_appointed, asks_rights=False),
+)
+
+
+def cards_of(delegation: int) -> tuple[str, ...]:
+    return delegation_subject(delegation), appointed_card(delegation)
+
+
+def appointed_card(delegation: int) -> str:
+    return f"{APPOINTED}:{delegation}"
 
 
 def answer_buttons(delegation: Delegation) -> tuple[Option, ...]:
@@ -64,7 +88,15 @@ def answer_buttons(delegation: Delegation) -> tuple[Option, ...]:
 
 def accepted_message(found: Delegation) -> Message:
     said = _("{name} đã nhận theo dõi hộp thư {period}.", name=found.name, period=period_text(found.period))
-    return Message(said, (Option(f"uq_paper:{found.id}", _("Giấy ủy quyền")),), found.unit_name)
+    return Message(said, (letter_button(found),), found.unit_name, card=appointed_card(found.id))
+
+
+def letter_button(found: Delegation) -> Option:
+    return Option(f"{LETTER}:{found.id}", _("Giấy ủy quyền"))
+
+
+def withdraw_button(found: Delegation) -> Option:
+    return Option(f"{WITHDRAW}:{found.id}", _("Rút lại"))
 
 
 def declined_message(found: Delegation, words: str = "") -> Message:

@@ -123,7 +123,7 @@ def begin_role(context: Context, appointment: Delegation) -> Replies:
 
 def decide(context: Context, appointment: Delegation, state: str, role: int | None = None) -> None:
     officers.decide(context.tx, appointment.id, state, context.at, role)
-    context.redraw(cards.delegation_subject(appointment.id))
+    context.redraw(*cards.cards_of(appointment.id))
 
 
 def decline(context: Context, appointment: Delegation, words: str = "") -> Replies:
@@ -342,7 +342,8 @@ def reminder_message(one: Delegation) -> Message:
         "nhận không.",
         period=period_text(one.period),
     )
-    return Message(said, cards.answer_buttons(one), heading=one.unit_name, columns=2)
+    card = cards.delegation_subject(one.id)
+    return Message(said, cards.answer_buttons(one), heading=one.unit_name, columns=2, card=card)
 
 
 def tell_head_of_silence(tick: Tick, one: Delegation) -> None:
@@ -363,5 +364,5 @@ def silent_message(one: Delegation, *, has_joined: bool) -> Message:
             "anh/chị chuyển mã mời cho người đó (gõ /moi).",
             **places,
         )
-    options = (cards.another_button(one), Option(f"uq_drop:{one.id}", _("Rút lại")))
-    return Message(said, options, heading=one.unit_name, columns=2)
+    options, card = (cards.another_button(one), cards.withdraw_button(one)), cards.appointed_card(one.id)
+    return Message(said, options, heading=one.unit_name, columns=2, card=card)

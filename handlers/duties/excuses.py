@@ -17,7 +17,7 @@ from bot.conversation import (
     time_text,
     up_to,
 )
-from bot.domain.duties import TAKE_BACK, UNSETTLED, Duty, WhyNot, reason_in_words
+from bot.domain.duties import TAKE_BACK, UNSETTLED, Duty, WhyNot, gap_card, reason_in_words
 from handlers.duties import clockwork
 from handlers.duties.checks import need_unsettled
 from handlers.engine import (
@@ -169,6 +169,7 @@ def excuse_rounds(context: Context, excusing: Excusing) -> Replies:
     excuse = Excuse(excusing.scope, first, last, excusing.reason)
     excuse_id = excuses.add(context.tx, excuse, context.who.person, context.at)
     log_excuse(context, "excuse", excuse_id, excuse)
+    context.redraw(*map(gap_card, excuse.scope.unit_ids or ()))
     done = 0
     for day in each_day(first[0], min(last[0], today)):
         excused = clockwork.excuse_covered(context, day)

@@ -81,6 +81,12 @@ ABSENCES = (
     .join(people, absences.c.person == people.c.id)
     .order_by(absences.c.starts, absences.c.id)
 )
+ABSENCES_AHEAD = ABSENCES.where(absences.c.state == "accepted", absences.c.ends > now)
+since = bindparam("since", type_=Moment)
+ABSENCES_OVER = ABSENCES.where(
+    absences.c.state == "accepted", absences.c.ends > since, absences.c.ends <= now
+)
+COVERS_OVER = FULL.where(is_open, covers.c.ends > since, covers.c.ends <= now)
 ABSENCE = ABSENCES.where(absences.c.id == bindparam("of_absence"))
 ABSENCES_BETWEEN = ABSENCES.where(
     absences.c.person.in_(bindparam("of_people", expanding=True)),
@@ -128,6 +134,16 @@ def absences_between(tx: Tx, person_ids: Iterable[int], starts: datetime, ends: 
     """Return when these people are away, of what lies between, in the order in which it begins."""
     asked = {"of_people": list(person_ids), "since": starts, "until": ends}
     return [Absence(*row) for row in tx.execute(ABSENCES_BETWEEN, asked)]
+
+
+def absences_ahead(tx: Tx, at: datetime) -> dict[int, Absence]:
+    """Return by their ids the absences that run, or are ahead."""
+    return {row.id: Absence(*row) for row in tx.execute(ABSENCES_AHEAD, {"now": at})}
+
+
+def absences_over(tx: Tx, since: datetime, at: datetime) -> list[Absence]:
+    """Return the absences that have ended after ``since`` up to ``at``."""
+    return [Absence(*row) for row in tx.execute(ABSENCES_OVER, {"since": since, "now": at})]
 
 
 def end_absence(tx: Tx, ending: Sequence[Absence], at: datetime) -> None:
@@ -209,6 +225,11 @@ def of_units(tx: Tx, unit_ids: Sequence[int], at: datetime) -> list[Cover]:
 def unanswered(tx: Tx, at: datetime, until: datetime) -> list[Cover]:
     """Return the covers that are asked and not answered, of what begins by ``until`` and is not over."""
     return found_covers(tx, UNANSWERED, until=until, now=at)
+
+
+def covers_over(tx: Tx, since: datetime, at: datetime) -> list[Cover]:
+    """Return the covers, asked or accepted, that have ended after ``since`` up to ``at``."""
+    return found_covers(tx, COVERS_OVER, since=since, now=at)
 
 
 def found_covers(tx: Tx, query: Select[Any], **asked: Any) -> list[Cover]:

@@ -1,0 +1,148 @@
+"""Cards of absences and covers: what was offered goes once it is spent.
+
+Their words stay: they say what was done. As a half day ends absences and covers may be over; then the clock
+has what shows them drawn anew.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import time
+
+from bot.conversation import Message, Option, _, local_date
+from bot.domain.calendar import days_passed
+from bot.domain.duties import gap_card
+from handlers.engine import Card, Context, Tick, id_in, round_mark, span_of
+from storage import excuses
+from storage.engine import roles_of_each
+from storage.people import covers
+from storage.people.covers import Absence, Cover
+from storage.units.units import Scope
+
+
+def cover_card(cover: int) -> str:
+    """Return the card by which a substitute is asked."""
+    return f"cover:{cover}"
+
+
+def running_card(cover: int) -> str:
+    """Return the card of what offers to end a cover that was accepted."""
+    return f"running:{cover}"
+
+
+def asked_card(cover: int) -> str:
+    """Return the card of what offers to withdraw a cover that was asked for."""
+    return f"cover_asked:{cover}"
+
+
+def home_card(person: int) -> str:
+    """Return the card of what is about somebody's absences, whoever stands in."""
+    return f"home:{person}"
+
+
+def redraw_covers(on: Context | Tick, found: Collection[Cover]) -> None:
+    """Have all that shows these covers drawn anew."""
+    for one in found:
+        on.redraw(cover_card(one.id), running_card(one.id), asked_card(one.id), gap_card(one.unit))
+
+
+def redraw_what_is_over(tick: Tick) -> None:
+    """Have what shows absences and covers that are over drawn anew, as a half day ends."""
+    since, noon = tick.since or tick.at, tick.settings.first_round[1]
+    if not any(days_passed(clock, since, tick.at) for clock in (time(0), noon)):
+        return
+    redraw_covers(tick, covers.covers_over(tick.tx, since, tick.at))
+    people = {one.person for one in covers.absences_over(tick.tx, since, tick.at)}
+    roles = roles_of_each(tick.tx, people, tick.at) if people else {}
+    tick.redraw(*map(home_card, people))
+    tick.redraw(*(gap_card(role.unit) for each in roles.values() for role in each))
+
+
+def answer_buttons(cover: Cover) -> tuple[Option, ...]:
+    """Return what can be answered: who declined may still accept, until somebody else has."""
+    yes = Option(f"cover_yes:{cover.id}", _("Nhận trực thay"))
+    no = Option(f"cover_no:{cover.id}", _("Không nhận"))
+    return {"asked": (yes, no), "declined": (yes,)}.get(cover.state, ())
+
+
+def read_cover(context: Context, text: str) -> Cover | None:
+    return covers.get(context.tx, id_in(text))
+
+
+def draw_cover(_context: Context, cover: Cover, shown: Message) -> Message:
+    return replace(shown, options=answer_buttons(cover))
+
+
+def draw_running(context: Context, cover: Cover, shown: Message) -> Message:
+    is_running = cover.is_accepted and cover.ends > context.at
+    return shown if is_running else replace(shown, options=())
+
+
+def draw_asked(context: Context, cover: Cover, shown: Message) -> Message:
+    is_asked = cover.state == "asked" and cover.ends > context.at
+    return shown if is_asked else replace(shown, options=())
+
+
+@dataclass(frozen=True)
+class Offers:
+    """What may still be offered about absences: those that are not over, and what was done about them."""
+
+    absences: Mapping[int, Absence]
+    covered: Collection[tuple[int, int]] = ()  # absence, unit: somebody stands in
+    excused: Collection[str] = ()  # spans in which the unit is excused by itself
+
+    def holds(self, token: str, noon: time) -> bool:
+        """Return whether a button still does something."""
+        name, *values = token.split(":")
+        if name == "cover_excuse":
+            return ":".join(values[1:]) not in self.excused
+        absence = self.absences.get(id_in(values[0]))
+        if absence is None:
+            return False
+        if name == "away_excuse":
+            span = span_of((absence.starts, absence.ends), noon)
+            return ":".join(map(round_mark, span)) not in self.excused
+        return name != "cover" or (absence.id, id_in(values[1])) not in self.covered
+
+
+def read_homes(context: Context, texts: Sequence[str]) -> dict[str, Offers]:
+    """Read what holds for each person: all absences that are not over, of whomever."""
+    return dict.fromkeys(texts, Offers(covers.absences_ahead(context.tx, context.at)))
+
+
+def read_gaps(context: Context, texts: Sequence[str]) -> dict[str, Offers]:
+    """Read what holds for each unit."""
+    absences = covers.absences_ahead(context.tx, context.at)
+    there = covers.of_units(context.tx, [id_in(text) for text in texts], context.at)
+    covered = {(one.absence, one.unit) for one in there if one.is_accepted}
+    given = excuses.coming(context.tx, local_date(context.at))
+    excused = [(one.scope, ":".join(map(round_mark, (one.first, one.last)))) for one in given]
+    return {
+        text: Offers(absences, covered, {span for scope, span in excused if scope == Scope((id_in(text),))})
+        for text in texts
+    }
+
+
+def draw_offers(context: Context, offers: Offers, shown: Message) -> Message:
+    noon = context.settings.first_round[1]
+    return replace(shown, options=tuple(one for one in shown.options if offers.holds(one.token, noon)))
+
+
+CARDS = (
+    Card("cover", read_cover, draw_cover, asks_rights=False),
+    Card("running", read_cover, draw_running, asks_rights=False),
+    Card("cover_asked", read_cover, draw_asked, asks_rights=False),
+    Card(
+        "home",
+        lambda context, text: read_homes(context, [text])[text],
+        draw_offers,
+        asks_rights=False,
+        read_each=read_homes,
+    ),
+    Card(
+        "gap",
+        lambda context, text: read_gaps(context, [text])[text],
+        draw_offers,
+        asks_rights=False,
+        read_each=read_gaps,
+    ),
+)
