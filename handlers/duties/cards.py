@@ -5,7 +5,7 @@ Each is drawn as it was sent while nothing has become of it, and else says what 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, time
+from datetime import date, datetime, time
 from typing import Any
 
 from bot.conversation import N_, Message, Option, _, at_local, day_text, local_date, time_text
@@ -39,9 +39,14 @@ from storage.units import units
 SEEN = "seen"  # the act in the audit
 
 
-def cards_of_duty(duty_id: int) -> tuple[str, ...]:
-    """Return the cards that show how a duty stands: its reminders, and what its head hears of a miss."""
-    return duty_subject(duty_id), over_card(duty_id), miss_card(duty_id)
+def cards_of_duty(duty: Duty) -> tuple[str, ...]:
+    """Return the cards that show how a duty stands: reminders, what its head hears of a miss, /kiemtra."""
+    return duty_subject(duty.id), over_card(duty.id), miss_card(duty.id), day_card(duty.unit, duty.date)
+
+
+def day_card(unit: int, day: date) -> str:
+    """Return the card of a unit's day (/kiemtra)."""
+    return f"day:{unit}:{day.isoformat()}"
 
 
 def over_card(duty_id: int) -> str:

@@ -135,7 +135,7 @@ def record(context: Context, duty: Duty, check: Check, state: DutyState) -> card
     check_id = duties.record_check(context.tx, check)
     duties.settle(context.tx, duty.id, state, context.at)
     settled = replace(duty, state=state, settled_at=context.at)
-    context.redraw(*cards.cards_of_duty(duty.id))
+    context.redraw(*cards.cards_of_duty(duty))
     cards.tell_of_access(context, duty, context.who.name)
     waits, told = False, dict[int, str]()
     if check.result == "head":
@@ -231,7 +231,7 @@ def undo_check(context: Context, check: Any) -> Replies:
     next_nudge = following_nudge(duty, context.at, context.settings.rounds)
     reopened = replace(duty, state=DutyState(check.state_before))
     duties.reopen(context.tx, duty.id, reopened.state, next_nudge)
-    context.redraw(*cards.cards_of_duty(duty.id), *cards.cards_of_check(check.id))
+    context.redraw(*cards.cards_of_duty(duty), *cards.cards_of_check(check.id))
     tell_of_undo(context, duty, check.id)
     places = {"round": round_name(duty), "unit": duty.unit_name}
     if duty.date != local_date(context.at) or is_by_phone:
@@ -265,7 +265,7 @@ def correct_check(context: Context, duty: Duty, result: str) -> Replies:
 def change_result(context: Context, duty: Duty, check: Any, result: str) -> Replies:
     duties.correct_check(context.tx, check.id, result)
     context.audit("put_right", f"check:{check.id}", was=check.result, now=result)
-    context.redraw(*cards.cards_of_duty(duty.id), *cards.cards_of_check(check.id))
+    context.redraw(*cards.cards_of_duty(duty), *cards.cards_of_check(check.id))
     told = tell_of_correction(context, duty, check, result)
     said = _(
         "Đã đổi kết quả kiểm tra {round} của {unit} từ “{was}” thành “{now}”.",

@@ -107,7 +107,7 @@ def excuse_covered(on: Context | Tick, day: date) -> list[Duty]:
 
 
 def redraw_duties(on: Context | Tick, changed: Iterable[Duty]) -> None:
-    on.redraw(*(card for duty in changed for card in cards_of_duty(duty.id)))
+    on.redraw(*(card for duty in changed for card in cards_of_duty(duty)))
 
 
 @dataclass(frozen=True)

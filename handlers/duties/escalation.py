@@ -24,7 +24,7 @@ from bot.domain.duties import (
     urge_option,
     why_not_reached,
 )
-from handlers.duties.cards import miss_card, miss_message
+from handlers.duties.cards import day_card, miss_card, miss_message
 from handlers.engine import HEADING, Due, Notice, Role, Say, Tick, tell, tell_all
 from handlers.incidents import fault_line
 from handlers.reports.telling import owed_keys
@@ -99,7 +99,7 @@ def end_rounds(tick: Tick) -> None:
         if reason is None:
             missed.append((duty, officers[duty.id]))
     duties.settle_all(tx, settled, now)
-    tick.redraw(*(duty_subject(duty.id) for duty in over))
+    tick.redraw(*(card for duty in over for card in (duty_subject(duty.id), day_card(duty.unit, duty.date))))
     if missed:
         escalate(tx, now, missed, tick.settings)
 

@@ -30,14 +30,13 @@ from bot.domain.duties import (
     UNSETTLED,
     Duty,
     DutyState,
-    duty_line,
     duty_subject,
     reason_in_words,
-    result_buttons,
     round_name,
     settled_by,
 )
 from bot.domain.phrases import leaves_some_waiting
+from handlers.duties import day
 from handlers.duties.cards import nudge_message
 from handlers.duties.checks import (
     correct_check,
@@ -47,7 +46,6 @@ from handlers.duties.checks import (
     settle,
     show_corrections,
 )
-from handlers.duties.office import overview
 from handlers.engine import (
     HEADING,
     Action,
@@ -259,7 +257,7 @@ def show_owed(context: Context, _words: str) -> Replies:
     units = units_to_check(context)
     if not units:
         return [Message(_("Anh/chị không được cử theo dõi hộp thư của đơn vị nào."))]
-    return [owed_message(context, role) for role in units]
+    return [day.owed_message(context, role) for role in units]
 
 
 def units_to_check(context: Context) -> list[RoleAssignment]:
@@ -272,12 +270,12 @@ def to_do(context: Context) -> Iterator[ToDo]:
     headed = {role.unit for role in context.who.units(*HEADING)}
     if not watched | headed:
         return
-    day = duties.of_day(context.tx, local_date(context.at), [*watched | headed])
-    each = (settled_by([*of_unit], context.at) for _unit, of_unit in groupby(day, attrgetter("unit")))
+    today = duties.of_day(context.tx, local_date(context.at), [*watched | headed])
+    each = (settled_by([*of_unit], context.at) for _unit, of_unit in groupby(today, attrgetter("unit")))
     owed = [duty for duty in each if duty and duty.unit in watched and duty.opens <= context.at]
     if owed:
         yield ToDo(Urgency.ENDS_TODAY, Option("open:kiemtra", owed_label(owed[0], context.at)))
-    missed = [duty for duty in day if duty.unit in headed - watched and duty.state == DutyState.MISSED]
+    missed = [duty for duty in today if duty.unit in headed - watched and duty.state == DutyState.MISSED]
     if missed:
         said = _("Đơn vị chưa kiểm tra lần {round}", round=missed[-1].round)
         yield ToDo(Urgency.ENDS_TODAY, Option("open:trangthai", said))
@@ -287,27 +285,6 @@ def owed_label(duty: Duty, now: datetime) -> str:
     if now < duty.ends:
         return _("Kiểm tra hộp thư lần {round} (đến {end})", round=duty.round, end=time_text(duty.ends))
     return _("Kiểm tra hộp thư lần {round} (muộn)", round=duty.round)
-
-
-def owed_message(context: Context, role: RoleAssignment) -> Message:
-    today = local_date(context.at)
-    day = duties.of_day(context.tx, today, [role.unit])
-    if not day:
-        why = overview.not_today(context.tx, today, role.unit_code)
-        return Message(why or _("Đơn vị chưa bắt đầu ghi nhận."), heading=role.unit_name)
-    owed = settled_by(day, context.at)
-    lines = [duty_line(duty) for duty in day]
-    to_fix = (fix_option(duty) for duty in day if duty.state in SETTLED)
-    if owed is None:
-        lines.append(_("Không còn lượt nào cần ghi nhận lúc này."))
-        return Message("\n".join(lines), tuple(to_fix), heading=role.unit_name)
-    lines.append(_("Ghi nhận kiểm tra lần {round}:", round=owed.round))
-    options = (*result_buttons(owed.id), Option(f"no:{owed.id}", _("Không vào được")), *to_fix)
-    return Message("\n".join(lines), options, heading=role.unit_name)
-
-
-def fix_option(duty: Duty) -> Option:
-    return Option(f"fix:{duty.id}", _("Đổi kết quả lần {round}", round=duty.round))
 
 
 def settle_shown(context: Context, said: str, typed: str) -> Replies:
