@@ -105,8 +105,9 @@ def find_wrong(context: Context, here: Conversation, told: Correction) -> tuple[
     label, _is, named_value = told.value.partition(" là ")
     named = [one for one in answered if _is and f" {fold(label)} " in f" {fold(one.text)} "]
     counted = re.sub(r"[\d.,]+", "", fold(told.value)).strip() or "\0"
-    last_first = sorted(answered[::-1], key=lambda one: f" {counted} " not in f" {fold(one.text)} ")
-    tried = [(one, named_value) for one in named] + [(one, told.value) for one in last_first if told.value]
+    likely = [one for one in answered if f" {counted} " in f" {fold(one.text)} "]
+    in_turn = [*reversed(likely), *reversed(answered)] if told.value else []
+    tried = [(one, named_value) for one in named] + [(one, told.value) for one in in_turn]
     for question, value in tried:
         is_taken = question in named or told.is_named or not is_free(question)
         if is_taken and (talk := talk_with(context, here, question.key, value)):
