@@ -35,7 +35,7 @@ MOST = {  # deed -> statements
     "form sent": 20,  # of these six look who is left and tell the head, who is asked for a substitute
     "cover asked": 31,  # of these ten look whether it can be asked, twelve write it and tell the substitute
     "cover accepted": 30,  # of these thirteen decide it in its order and write what all of them come to
-    "cover ended": 22,
+    "cover ended": 23,  # of these one takes the button that ends it from its card
     "day looked at": 12,
     "officer's menu": 14,  # of these four find what waits: duties, incidents, reports, personnel changes
     "office's menu": 13,  # … and three: incidents, requests to join, personnel changes

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from bot.conversation import Message, NoLongerPossible, Option, Refused, _
+from bot.domain.duties import gap_card
 from handlers.cover import cards, shown
 from handlers.engine import (
     COVERED,
@@ -232,6 +233,7 @@ def accept(context: Context, cover: Cover) -> Replies:
     if isinstance(number, tuple):
         raise Refused(obstacle_text(context, cover, *number))
     shown.redraw_covers(context, [cover])
+    context.redraw(gap_card(cover.unit))
     spare_asked(context, cover.absence, cover.unit)
     context.audit("cover_yes", f"cover:{cover.id}", number=number)
     told = {cover.by, cover.person, *cards.heads_told(context, cover)}

@@ -42,7 +42,7 @@ def home_card(person: int) -> str:
 def redraw_covers(on: Context | Tick, found: Collection[Cover]) -> None:
     """Have all that shows these covers drawn anew."""
     for one in found:
-        on.redraw(cover_card(one.id), running_card(one.id), asked_card(one.id), gap_card(one.unit))
+        on.redraw(cover_card(one.id), running_card(one.id), asked_card(one.id))
 
 
 def redraw_what_is_over(tick: Tick) -> None:
