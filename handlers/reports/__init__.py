@@ -18,7 +18,18 @@ from handlers.engine import (
     pressed_by,
     vouching,
 )
-from handlers.reports import answering, asking, cards, changing, export, lists, moving, questionnaire, telling
+from handlers.reports import (
+    answering,
+    asking,
+    cards,
+    changing,
+    export,
+    lists,
+    moving,
+    questionnaire,
+    several,
+    telling,
+)
 from handlers.reports.lists import REQUEST, TEMPLATE
 from handlers.reports.moving import REPORT, REPORT_TO_APPROVE, UNIT_REPORT, WISH
 
@@ -181,6 +192,7 @@ FEATURE = Feature(
     ),
     cards=(
         *cards.CARDS,
+        *several.CARDS,
         lists.CARD,
         Card(cards.WISH_CARD, cards.read_wish, cards.draw_wish, asks_rights=False),
     ),

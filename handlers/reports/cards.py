@@ -1,6 +1,6 @@
 """Draw requests and reports: words, lines, buttons and messages for the office, the head and the unit."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -27,6 +27,7 @@ from storage.engine import Holder
 from storage.report_requests import NewRequest, Request, Template
 from storage.reports import MoreTime, MoreTimeWish, Report
 
+REQUEST = "request"  # the card of what the office was shown of a request
 PLAN = "cycle"  # the card of a request that a cycle has planned
 WISH_CARD = "more_time"  # also how the subjects of wishes for more time begin
 LABEL = 40  # characters of a name on a button
@@ -56,9 +57,10 @@ def deadline_on_calendar(deadline: datetime, now: datetime, days: Calendar) -> s
     return _("{deadline} (còn {count} ngày làm việc)", deadline=said, count=count)
 
 
-def request_as_received(
-    request: NewRequest | Request | Report, deadline: datetime, units: Sequence[str], office: str
-) -> Message:
+Asked = NewRequest | Request | Report  # what stands in a request's words
+
+
+def request_as_received(request: Asked, deadline: datetime, units: Sequence[str], office: str) -> Message:
     """Make the message of a request as these units read it, without its buttons."""
     until = _("Hạn nộp: {deadline}.", deadline=moment_in_full(deadline))
     asked = _("Đơn vị: {units}.", units=", ".join(units))
@@ -66,11 +68,18 @@ def request_as_received(
     return Message("\n".join([*request_lines(request), until, asked]), heading=heading)
 
 
-def asked_message(request: Request | Report, owed: Sequence[Report], office: str) -> Message:
-    """Ask a reader for the reports that their units owe to a request; of one report it is a card."""
+def asked_message(request: Asked, owed: Sequence[Report], office: str) -> Message:
+    """Ask a reader for the reports that their units owe to a request."""
     message = request_as_received(request, owed[0].until, [one.unit_name for one in owed], office)
-    card = f"{ASKED}:{owed[0].id}" if len(owed) == 1 else ""
-    return replace(message, options=answer_buttons(owed), card=card)
+    return replace(message, options=answer_buttons(owed), card=card_of(owed, ASKED, ASKED_MANY))
+
+
+def card_of(found: Sequence[Report], of_one: str, of_many: str) -> str:
+    """Return the card of a message about these reports; "" where they are of several requests."""
+    if len(found) == 1:
+        return f"{of_one}:{found[0].id}"
+    requests = {one.request for one in found}
+    return f"{of_many}:{requests.pop()}" if len(requests) == 1 else ""
 
 
 def draw_asked(context: Context, report: Report, shown: Message) -> Message:
@@ -139,8 +148,8 @@ def draw_approval(_context: Context, report: Report, shown: Message) -> Message:
 
 
 def owed_card(owed: Sequence[Report]) -> str:
-    """Return of which card a message that asks for these reports is: that of the only one, else of none."""
-    return f"{OWED_CARD}:{owed[0].id}" if len(owed) == 1 else ""
+    """Return the card of a message that asks for these reports."""
+    return card_of(owed, OWED_CARD, OWED_MANY)
 
 
 def draw_while(*states: ReportState) -> Callable[[Context, Report, Message], Message]:
@@ -173,13 +182,19 @@ DRAWN = {
     HANDED: draw_while(ReportState.WITH_HEAD, ReportState.FILED),
     APPROVAL: draw_approval,
 }
+# messages about several of one request (handlers/reports/several.py)
+ASKED_MANY, OWED_MANY, HANDED_MANY = "request_asked", "request_owed", "request_handed"
+BOTH_MANY = "request_both"
+OF_REQUEST = (ASKED_MANY, OWED_MANY, HANDED_MANY, BOTH_MANY)
 CARDS = tuple(Card(kind, read_report, draw, may_see, read_each=read_reports) for kind, draw in DRAWN.items())
 
 
-def redraw(context: Context, found: Iterable[Report]) -> None:
+def redraw(context: Context, found: Collection[Report]) -> None:
     """Have all cards of these reports drawn anew."""
     for report in found:
         context.redraw(*(f"{card.kind}:{report.id}" for card in CARDS))
+    for request in {report.request for report in found}:
+        context.redraw(*(f"{kind}:{request}" for kind in OF_REQUEST))
 
 
 def report_label(report: Report) -> str:
@@ -263,10 +278,6 @@ def edit_buttons(found: Sequence[Report], among: int) -> Iterator[Option]:
     for one in found:
         label = _("Sửa báo cáo: {unit}", unit=shortened(one.unit_name)) if among > 1 else _("Sửa báo cáo")
         yield Option(f"rp_write:{one.id}", label)
-
-
-def edited_card(found: Sequence[Report]) -> str:
-    return f"{HANDED}:{found[0].id}" if len(found) == 1 else ""
 
 
 def filed_message(report: Report, at: datetime) -> Message:
@@ -393,14 +404,21 @@ def upward_button(request: Request) -> Iterator[Option]:
         yield Option(f"pc_up:{request.id}", _("Báo cáo tổng hợp"))
 
 
+def request_card(request: int) -> str:
+    return f"{REQUEST}:{request}"
+
+
 def redraw_plan(on: Context | Tick, request: Request) -> None:
-    """Have what the office was told of a planned request drawn anew."""
+    """Have what the office was shown of a request drawn anew, whose state has changed."""
+    on.redraw(request_card(request.id))
     if request.cycle:
         on.redraw(f"{PLAN}:{request.id}")
 
 
-def change_button(report: Report) -> Option:
-    return Option(f"rq_change:{report.request}", _("Thay đổi yêu cầu"))
+def with_change(said: str, report: Report) -> Message:
+    """Say something about a report to the office, and offer to change its request."""
+    change = Option(f"rq_change:{report.request}", _("Thay đổi yêu cầu"))
+    return Message(said, (change,), card=request_card(report.request))
 
 
 def view_label(report: Report, found: Sequence[Report]) -> str:

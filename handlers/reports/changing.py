@@ -305,8 +305,8 @@ def said_back(
         back = _("Nếu cần thay đổi thêm, anh/chị chọn “Thay đổi yêu cầu”.")
         heard = f"{heard} {back}"
         options = (Option(f"rq_change:{request.id}", _("Thay đổi yêu cầu")),)
-    heading = concerned[0].unit_name if change.unit else ""
-    return Message("\n".join([said.partition("\n")[0], heard]), options, heading=heading)
+    heading, text = concerned[0].unit_name if change.unit else "", "\n".join([said.partition("\n")[0], heard])
+    return Message(text, options, heading=heading, card=cards.request_card(request.id))
 
 
 def extend(context: Context, request: Request, change: RequestChange, concerned: list[Report]) -> str:
@@ -403,7 +403,8 @@ def change_notice(
     heading = _("Yêu cầu báo cáo của {office}", office=context.settings.office_name)
     units = _("Đơn vị: {units}.", units=", ".join(one.unit_name for one in found))
     options = (*(cards.answer_buttons(owed) if owed else ()), *cards.edit_buttons(mended, len(found)))
-    card = cards.edited_card(mended) if not owed else "" if mended else cards.owed_card(owed)
+    of_many = (cards.BOTH_MANY if owed else cards.HANDED_MANY) if mended else cards.OWED_MANY
+    card = cards.card_of([*owed, *mended], cards.OWED_CARD if owed else cards.HANDED, of_many)
     message = Message("\n".join([*lines, units]), options, heading=heading, card=card)
     once, subject = f"request_news:{request.id}:{context.event}", request.subject
     unit = telling.only_unit(found)

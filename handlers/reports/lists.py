@@ -230,6 +230,7 @@ def show_request(context: Context, request: Request, page: int = 1) -> Replies:
             "\n\n".join([progress(request, counts, context.at), text.strip("\n"), as_of]),
             options,
             heading=request.title,
+            card=cards.request_card(request.id),
         )
     ]
 

@@ -305,7 +305,7 @@ def grant(context: Context, wish: MoreTime) -> Replies:
         unit=report.unit_name,
         name=wish.name,
     )
-    return [Message(said, (cards.change_button(report),))]
+    return [cards.with_change(said, report)]
 
 
 @dataclass(frozen=True)
@@ -386,7 +386,7 @@ def decline(context: Context, decided: WishDecline) -> Replies:
         unit=report.unit_name,
         name=wish.name,
     )
-    return [Message(said, (cards.change_button(report),))]
+    return [cards.with_change(said, report)]
 
 
 def decide_wish(context: Context, wish: MoreTime, state: str) -> Report:

@@ -1,0 +1,90 @@
+"""Cards of requests: what asks one reader for the reports of several units, what the office was shown."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from bot.conversation import Message, Option, _
+from bot.domain.reports import OWED, ReportState
+from handlers.engine import Action, Card, Context, id_in, moment_in_full
+from handlers.reports import cards
+from storage import report_requests, reports
+from storage.report_requests import Request
+from storage.reports import Report
+
+# the buttons of a request that is open, open or planned, planned
+OPEN, LIVE, PLANNED = ("rq_chase", "rq_people"), ("rq_change",), ("rq_again", "pc_day")
+Reports = Mapping[int, Report]  # of a request, by their ids
+
+
+def read_request(context: Context, text: str) -> Reports:
+    return {one.id: one for one in reports.of_request(context.tx, id_in(text))}
+
+
+def offered(context: Context, found: Reports, shown: Message) -> list[tuple[Option, Report]]:
+    """Return the choices of a message that are about reports which its reader may still see."""
+    named = ((one, found.get(id_in(one.token.rpartition(":")[2]))) for one in shown.options)
+    return [(one, report) for one, report in named if report and cards.may_see(context, report)]
+
+
+def draw_asked(context: Context, found: Reports, shown: Message) -> Message:
+    """Ask in the words of now for what is still owed; the units are called as they were."""
+    owed = [(option, report) for option, report in offered(context, found, shown) if report.is_owed]
+    if not owed:
+        return replace(shown, options=())
+    left = [report for _option, report in owed]
+    drawn = cards.asked_message(left[0], left, context.settings.office_name)
+    lines = drawn.text.split("\n")[:-2]
+    untils = [_("Hạn nộp: {deadline}.", deadline=moment_in_full(left[0].until))]
+    if len({one.until for one in left}) > 1:
+        untils = [until_text(one) for one in left]
+    text = "\n".join([*lines, *untils, shown.text.rpartition("\n")[2]])
+    return replace(drawn, text=text, options=tuple(option for option, _report in owed))
+
+
+def until_text(report: Report) -> str:
+    deadline = moment_in_full(report.until)
+    return _("Hạn nộp của {unit}: {deadline}.", unit=report.unit_name, deadline=deadline)
+
+
+def draw_while(*states: ReportState) -> Callable[[Context, Reports, Message], Message]:
+    """Make the draw function of a card whose words stay, and each of whose choices does in these states."""
+
+    def draw(context: Context, found: Reports, shown: Message) -> Message:
+        left = (
+            option
+            for option, report in offered(context, found, shown)
+            if report.request_state == "open" and report.state in states
+        )
+        return replace(shown, options=tuple(left))
+
+    return draw
+
+
+def draw_request(_context: Context, request: Request, shown: Message) -> Message:
+    """Leave what the office was shown of a request, and below it what can still be done about it."""
+    spent = (
+        *(() if request.is_open else OPEN),
+        *(() if request.is_live else LIVE),
+        *(() if request.state == "planned" else PLANNED),
+    )
+    left = (one for one in shown.options if one.token.partition(":")[0] not in spent)
+    return replace(shown, options=tuple(left))
+
+
+ANSWERED = ReportState.WITH_HEAD, ReportState.FILED
+MANY = {
+    cards.ASKED_MANY: draw_asked,
+    cards.OWED_MANY: draw_while(*OWED),
+    cards.HANDED_MANY: draw_while(*ANSWERED),
+    cards.BOTH_MANY: draw_while(*OWED, *ANSWERED),
+}
+CARDS: tuple[Card[Any], ...] = (
+    *(Card(kind, read_request, draw) for kind, draw in MANY.items()),
+    Card(
+        cards.REQUEST,
+        lambda context, text: report_requests.get(context.tx, id_in(text)),
+        draw_request,
+        may_see=lambda context, _request: context.may(Action.REQUEST),
+    ),
+)
