@@ -1,6 +1,7 @@
 """List broadcasts, and whom one did not reach, or who has not acknowledged it, with whom to call."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from bot.conversation import N_, Message, Option, _, moment_text, number_text
 from bot.domain.duties import REASONS, WhyNot
@@ -74,7 +75,9 @@ def silent_list(context: Context | Tick, broadcast: Broadcast, page: int) -> Mes
     heading = _("Chưa xác nhận “{text}”: {count} người", text=audience.quoted(broadcast.text), count=count)
     is_over = people and broadcast.state in OVER
     chase = (Option(f"bc_chase:{broadcast.id}", _("Nhắc {count} người này", count=count)),) if is_over else ()
-    return paged(list(by_unit(context, people)), page, f"bc_silent:{broadcast.id}", heading, chase)
+    listed = paged(list(by_unit(context, people)), page, f"bc_silent:{broadcast.id}", heading, chase)
+    as_of = _("Số liệu đến {moment}.", moment=moment_text(context.at))
+    return replace(listed, text=f"{listed.text}\n\n{as_of}") if people else listed
 
 
 def show_failed(context: Context, broadcast: Broadcast, page: int) -> Replies:

@@ -35,6 +35,6 @@ FEATURE = Feature(
         button("dv_do", asking.open_change, TEXT, ID, action=Action.UNITS, opens=True),
         button("dv_undo", lists.withdraw, CHANGE, ID, action=Action.UNITS),
     ),
-    cards=(cards.PLAN_CARD,),
+    cards=cards.CARDS,
     before_reminders=clockwork.apply_due,
 )

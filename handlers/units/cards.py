@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date
 
 from bot.conversation import N_, Message, Option, Refused, Talk, _, day_text, fold, local_date
-from bot.domain.changes import ENDING, UnitChange, UnitChangeKind, UnitChangeState
+from bot.domain.changes import ENDING, UnitChange, UnitChangeKind, UnitChangeState, unit_plan_text
 from handlers.engine import Action, Card, Context, Role, Tick, id_in, no_such_button
 from handlers.incidents.cards import refresh
 from storage import incidents
@@ -23,6 +23,9 @@ def merge_into_button(change: UnitChange) -> Option:
     return Option(f"dv_do:{INTO_NEW}:{change.id}", _("Sáp nhập vào {unit}", unit=change.name[:LONGEST_LABEL]))
 
 
+PLANS = "unit_plans:all"  # the card of what lists plans
+
+
 def plan_card(change_id: int) -> str:
     return f"unit_plan:{change_id}"
 
@@ -34,16 +37,56 @@ def draw_plan(_context: Context, change: UnitChange, shown: Message) -> Message:
 
 def redraw(context: Context | Tick, change: UnitChange) -> None:
     """Have what was said of a change drawn anew once it is made, and the incidents that name its unit."""
-    context.redraw(plan_card(change.id))
+    context.redraw(plan_card(change.id), PLANS)
     unit = change.successor or change.unit
     refresh(context, incidents.listed(context.tx, [unit] if unit else []))
 
 
-PLAN_CARD = Card(
-    "unit_plan",
-    lambda context, text: unit_changes.get(context.tx, id_in(text)),
-    draw_plan,
-    may_see=lambda context, _change: context.may(Action.UNITS),
+def draw_plans(context: Context, planned: Collection[int], shown: Message) -> Message:
+    """Leave a list as it was, but for the plans that are there no more: they go with their buttons."""
+    gone = {plan: option for option in shown.options if (plan := plan_of(option)) and plan not in planned}
+    changes = filter(None, (unit_changes.get(context.tx, one) for one in gone))
+    over = [line for one in changes for line in plan_lines(one)]
+    lines = [line for line in shown.text.split("\n") if line not in over]
+    if planned_heading() in lines and not any(line.startswith("– ") for line in lines):
+        lines.remove(planned_heading())
+    left = tuple(one for one in shown.options if plan_of(one) not in gone)
+    return replace(shown, text="\n".join(lines), options=left)
+
+
+def plan_of(option: Option) -> int:
+    """Return the planned change that a button is about; 0 of others."""
+    name, *values = option.token.split(":")
+    is_about_plan = name == "dv_undo" or (name, *values[:1]) == ("dv_do", INTO_NEW)
+    return id_in(values[0 if name == "dv_undo" else 1]) if is_about_plan else 0
+
+
+def plan_lines(change: UnitChange) -> tuple[str, ...]:
+    """Return a change as a list of plans has it; as its unit has it, too, where it came to nothing."""
+    line = unit_plan_text(change)
+    return (f"– {line}", line) if change.state == UnitChangeState.WITHDRAWN else (f"– {line}",)
+
+
+def planned_heading() -> str:
+    return _("Đang chờ đến ngày:")
+
+
+def read_planned(context: Context, _text: str) -> set[int]:
+    return {one.id for one in unit_changes.planned(context.tx)}
+
+
+def may_change_units(context: Context, _subject: object) -> bool:
+    return context.may(Action.UNITS)
+
+
+CARDS = (
+    Card(
+        "unit_plan",
+        lambda context, text: unit_changes.get(context.tx, id_in(text)),
+        draw_plan,
+        may_see=may_change_units,
+    ),
+    Card("unit_plans", read_planned, draw_plans, may_see=may_change_units),
 )
 
 

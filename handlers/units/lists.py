@@ -23,7 +23,7 @@ def show(context: Context, typed: str) -> Replies:
     if typed:
         return show_found(context, typed, units)
     planned = unit_changes.planned(context.tx)
-    lines = [_("Đang chờ đến ngày:"), *(f"– {unit_plan_text(one)}" for one in planned)] if planned else []
+    lines = [cards.planned_heading(), *(f"– {unit_plan_text(one)}" for one in planned)] if planned else []
     how = _(
         "Chọn nhóm, hoặc gõ tên sau lệnh, ví dụ: “/donvi nội vụ”, để đổi tên, ngừng hoạt động hoặc sáp nhập."
     )
@@ -35,7 +35,7 @@ def show(context: Context, typed: str) -> Replies:
         Option("dv_do:new", _("Thêm đơn vị mới")),
     ]
     heading = _("Đơn vị: {count}", count=len(units))
-    return [Message("\n".join([*lines, how]), tuple(options), heading)]
+    return [Message("\n".join([*lines, how]), tuple(options), heading, card=cards.PLANS if planned else "")]
 
 
 def show_found(context: Context, typed: str, units: list[ListedUnit]) -> Replies:
@@ -92,7 +92,7 @@ def show_unit(context: Context, unit: ListedUnit) -> Replies:
         Option(f"dv_do:closed:{unit.id}", _("Ngừng hoạt động")),
         *(Option(f"dv_undo:{one.id}", _("Rút lại {number}", number=one.number)) for one in planned),
     )
-    return [Message("\n".join(lines), options, heading=unit.name)]
+    return [Message("\n".join(lines), options, heading=unit.name, card=cards.PLANS if planned else "")]
 
 
 def withdraw(context: Context, change: UnitChange, count: int) -> Replies:
@@ -118,10 +118,11 @@ def withdraw(context: Context, change: UnitChange, count: int) -> Replies:
             Option(f"dv_undo:{new.id}:{len(withdrawn)}", _("Rút lại cả {count}", count=len(withdrawn))),
             Option("open:donvi", _("Không rút")),
         )
-        return [Message("\n".join([said, *(f"– {unit_plan_text(one)}" for one in mergers)]), options)]
+        text = "\n".join([said, *(f"– {unit_plan_text(one)}" for one in mergers)])
+        return [Message(text, options, card=cards.PLANS)]
     for one in withdrawn:
         unit_changes.withdraw(context.tx, one.id)
-        context.redraw(cards.plan_card(one.id))
+        context.redraw(cards.plan_card(one.id), cards.PLANS)
         context.audit("unit_withdraw", f"unit_change:{one.id}")
     lines = [_("Đã rút lại {what}", what=unit_plan_text(one)) for one in withdrawn]
     return [Message("\n".join(lines))]
