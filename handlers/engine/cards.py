@@ -180,29 +180,33 @@ def can_edit(context: Context) -> bool:
 def as_it_is(context: Context, token: str) -> list[Message]:
     """Return the card of a choice that could not be done as it is now, where the old one still stands.
 
-    Where that shows the same, nothing: it would offer once more what has just been refused.
+    Where that shows the same, nothing: it would offer once more what has just been refused. Nor where it says
+    the same and offers nothing any more: why was just said.
     """
     old = outbox.card_of_token(context.tx, context.who.contact, token)
     now = drawn_now(context, old) if old and not can_edit(context) else None
-    return [now] if old and now and looks(now) != looks(old) else []
+    if old is None or now is None or looks(now) == looks(old):
+        return []
+    says_more = (now.heading, now.text) != (old.heading, old.text)
+    return [now] if now.options or says_more else []
 
 
 def shown_again(context: Context, token: str) -> list[Message]:
     """Return the card under which a choice was offered as it is now; nothing where it has none any more."""
     old = outbox.card_of_token(context.tx, context.who.contact, token)
     now = drawn_now(context, old) if old else None
-    return [now] if now else []
+    return [now] if now and now.options else []
 
 
 def drawn_now(context: Context, old: Message) -> Message | None:
-    """Draw a card for whoever writes; None where nothing can be done under it, or it is not theirs to see."""
+    """Draw a card for whoever writes; None where it is not theirs to see, or its words are not kept."""
     kind, _colon, argument = old.card.partition(":")
     card = context.features.cards[kind]
     subject = card.read(context, argument)
     if subject is None or not may_see(card, context, subject):
         return None
     now = card.draw(context, subject, old)
-    return replace(now, card=old.card, file_ids=(), awaits="") if now.text and now.options else None
+    return replace(now, card=old.card, file_ids=(), awaits="") if now.text else None
 
 
 def question_message(here: Conversation, question: Question[object], ways_out: Mapping[str, str]) -> Message:

@@ -15,6 +15,7 @@ from bot.conversation import (
     time_text,
 )
 from bot.domain.incidents import (
+    UNSOLVED,
     IncidentAction,
     IncidentSide,
     IncidentState,
@@ -113,7 +114,7 @@ def is_possible(context: Context, incident: Incident, action: IncidentAction) ->
 
 
 def reason_not_possible(context: Context, incident: Incident, action: IncidentAction) -> str:
-    if action == IncidentAction.TAKE and incident.taken_at:
+    if action == IncidentAction.TAKE and incident.taken_at and incident.state in UNSOLVED:
         if incident.taken_by == context.who.person:
             return _("Anh/chị đã tiếp nhận {number} rồi.", number=incident.reference)
         return _(
