@@ -55,6 +55,12 @@ def differences(tx: Tx, at: datetime, settings: Settings) -> list[str]:
     ]
 
 
+def buttons_left(tx: Tx) -> Iterator[str]:
+    """Yield the label of each button that stands under a card."""
+    for one in shown_cards(tx, list(tx.execute(KINDS).scalars())):
+        yield from (option.label for option in one.message.options)
+
+
 def seen(message: Message) -> str:
     return f"{message.text!r} {[one.label for one in message.options]}"
 

@@ -47,6 +47,26 @@ async def test_every_card_shows_things_as_they_are(name: str, plays: Plays) -> N
     assert (await plays.of(name)).stale == []
 
 
+@pytest.mark.parametrize("name", TRANSCRIPTS)
+async def test_what_offers_something_about_a_subject_is_a_card(name: str, plays: Plays) -> None:
+    assert (await plays.of(name)).cardless == []
+
+
+SPENT = {  # transcript -> buttons of which none stands anywhere in the end
+    "away/excused_once": ["Miễn thời gian này"],
+    "cover/spent_buttons": ["Tôi đã về", "Đúng, tôi đã về", "Kết thúc trực thay", "Nhận trực thay"],
+    "cover/spent_overnight": ["Tôi đã về", "Kết thúc trực thay", "Nhận trực thay"],
+    "delegation/reminder_answered": ["Nhận", "Không nhận", "Rút lại"],
+    "delegation/reminder_withdrawn": ["Nhận", "Không nhận", "Rút lại", "Giấy ủy quyền"],
+    "reports/two_units_one_message": ["Trả lời: Phòng Nội vụ", "Trả lời", "Thay đổi yêu cầu"],
+}
+
+
+@pytest.mark.parametrize("name", SPENT)
+async def test_a_spent_button_stands_nowhere(name: str, plays: Plays) -> None:
+    assert (await plays.of(name)).left & set(SPENT[name]) == set()
+
+
 ALL = {path: path.read_text(encoding="utf-8") for path in FOLDER.rglob("*.txt")}  # on every channel
 
 

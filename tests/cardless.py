@@ -1,0 +1,180 @@
+"""Buttons that may stand under what is no card, each with why what stands there cannot become untrue.
+
+All others are about a subject: a message that offers one has a card (handlers/engine/cards.py), which is
+drawn anew with its subject. tests/test_transcripts.py asks that of each message of each transcript.
+"""
+
+from collections.abc import Iterator
+
+from sqlalchemy import select
+
+from storage.engine import Tx
+from storage.tables.engine import outbox
+
+WHY = {  # why -> such buttons
+    "it opens what there is at the press": (
+        *(
+            "bc",
+            "bc_list",
+            "bc_new",
+            "bc_plan",
+            "bc_repeats",
+            "calls",
+            "cc",
+            "contact",
+            "day",
+            "db",
+            "db_compare",
+        ),
+        *(
+            "db_group",
+            "db_person",
+            "db_was",
+            "dv",
+            "dv_group",
+            "excel",
+            "gs",
+            "gs_sent",
+            "hd",
+            "hd_list",
+            "join",
+        ),
+        *(
+            "joined",
+            "ln",
+            "ln_list",
+            "menu",
+            "month",
+            "nq_file",
+            "nq_list",
+            "ns",
+            "ns_list",
+            "ns_template",
+            "open",
+        ),
+        *(
+            "pc",
+            "pc_up",
+            "qd",
+            "qd_list",
+            "qd_more",
+            "requests",
+            "resume",
+            "roster_excel",
+            "rp",
+            "rq",
+            "rq_excel",
+        ),
+        *(
+            "rq_filed",
+            "rq_files",
+            "rq_form",
+            "rq_forms",
+            "rq_over",
+            "rq_people",
+            "rq_read",
+            "rs_own",
+            "rs_people",
+        ),
+        *(
+            "rs_person",
+            "rs_picture",
+            "sc",
+            "sc_excel",
+            "sc_list",
+            "sc_picture",
+            "template",
+            "unclear",
+            "unreached",
+        ),
+    ),
+    "it begins a form, or a choice of the reader's own": (
+        *(
+            "add",
+            "add_day",
+            "cover_today",
+            "dv_do",
+            "first",
+            "fix",
+            "gs_new",
+            "hd_edit",
+            "hd_new",
+            "language",
+        ),
+        *(
+            "ln_answer",
+            "misses",
+            "name",
+            "nq_new",
+            "ns_kind",
+            "ns_new",
+            "ns_sheet",
+            "phone",
+            "roster",
+            "rp_wish",
+        ),
+        *("rq_from", "rq_keep", "rq_name", "rs_object", "rs_week", "sc_guide", "sc_new", "unlink", "uq_day"),
+        *("uq_end", "uq_first", "uq_new", "year"),
+    ),
+    "it answers a question that was just put, and its press asks anew": (
+        *(
+            "bc_chase",
+            "bc_tried",
+            "ck",
+            "drop",
+            "keep",
+            "later",
+            "ln_files",
+            "ln_with",
+            "mean",
+            "mean_in",
+            "meant",
+        ),
+        *(
+            "more",
+            "no",
+            "pw",
+            "q",
+            "rp_file",
+            "rq_drop",
+            "rq_tried",
+            "sc_clear",
+            "sc_give",
+            "sc_leave",
+            "sc_send",
+        ),
+        *("sc_with", "unlink_now", "urge_all", "urge_heads", "year_ok"),
+    ),
+    "it stands in a list of many subjects, as they were when that was asked for": (
+        *("drop_day", "ex_drop", "ex_ok", "gs_cite", "gs_word", "hd_drop", "ln_close", "outage", "pc_now"),
+        *(
+            "rp_more",
+            "rp_write",
+            "sc_answer",
+            "sc_take",
+            "sc_talk",
+            "unexcuse",
+            "unshift",
+            "uq_drop",
+            "uq_paper",
+        ),
+        "wrong",
+    ),
+    "what a broadcast shows follows it at a pace of its own (handlers/broadcasts/clockwork.py)": (
+        *("bc_ack", "bc_again", "bc_ask", "bc_failed", "bc_fix", "bc_replan", "bc_silent", "bc_stop"),
+    ),
+}
+CARDLESS = {name for names in WHY.values() for name in names}
+# Asked which of several messages is meant: each choice is one of another card, and its press asks anew.
+WHICH = ("Anh/chị trả lời tin nào?", "Anh/chị muốn trả lời thế nào?")
+
+NO_CARD = select(outbox.c.text, outbox.c.options).where(outbox.c.card == "", outbox.c.action == "send")
+
+
+def without_card(tx: Tx) -> Iterator[str]:
+    """Yield a line for each button about a subject that was sent under what is no card."""
+    for text, options in tx.execute(NO_CARD):
+        for token, label, _words in options if text not in WHICH else ():
+            name = token.partition(":")[0]
+            if name not in CARDLESS and not name.startswith("/"):
+                yield f"[{label}] ({name}) under {text[:60]!r}"
