@@ -3,14 +3,20 @@
 Nothing is returned where the words ask for more than the small view says.
 """
 
+import re
+
 from bot.conversation import Message, _
 from bot.domain.dates import read_date
+from bot.domain.reports import titles_named
 from bot.domain.understanding import Aspect, Reading
 from handlers import broadcasts, incidents, on_call, reports
 from handlers.directory import finding
 from handlers.duties import status
 from handlers.engine import Action, Context, Replies
 from storage.broadcasts import recent
+from storage.report_requests import live_ones
+
+OF_CHECKS = re.compile(r"\b(?:kiem tra|lan [12]|hop thu)\b")  # folded
 
 
 def look_up(context: Context, reading: Reading) -> Replies:
@@ -36,9 +42,23 @@ def show_day(context: Context, reading: Reading) -> Replies:
 
 
 def show_district(context: Context, reading: Reading) -> Replies:
-    """Show the incidents that are open, where these are asked about."""
+    """Show the incidents that are open, or how far reports are, where these are asked about."""
+    said = [] if OF_CHECKS.search(reading.text.plain) else show_requests(context, reading)
+    if said:
+        return said
     is_asked = reading.asks_of(Aspect.INCIDENTS) and context.may(Action.RAISE)
     return incidents.lists.show_open(context) if is_asked else []
+
+
+def show_requests(context: Context, reading: Reading) -> Replies:
+    """Show how far the reports are that the words ask of: of the one that is named, else of all."""
+    if not (context.may(Action.REQUEST) and reading.asks_of(Aspect.REPORTS)):
+        return []
+    found = {one.id: one for one in live_ones(context.tx)}
+    named = titles_named(reading.typed, {key: one.title for key, one in found.items()})
+    if len(named) == 1:
+        return reports.lists.show_request(context, found[named[0]])
+    return reports.lists.show(context, "")
 
 
 def show_own(context: Context, reading: Reading) -> Replies:
@@ -58,8 +78,8 @@ def show_deadlines(context: Context, reading: Reading) -> Replies:
 
 def show_missing(context: Context, reading: Reading) -> Replies:
     """Show who has not filed, acknowledged or checked, as the words say; each list can remind them."""
-    if context.may(Action.REQUEST) and reading.asks_of(Aspect.REPORTS):
-        return reports.lists.show(context, "")
+    if said := show_requests(context, reading):
+        return said
     if context.may(Action.BROADCAST) and reading.asks_of(Aspect.BROADCASTS):
         is_any = bool(recent(context.tx, 1))
         return broadcasts.lists.show_page(context, 1) if is_any else [Message(_("Chưa gửi thông báo nào."))]

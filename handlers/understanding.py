@@ -11,6 +11,7 @@ from bot.conversation import (
     asks,
 )
 from bot.domain.replies import MERE, Reply, read_reply
+from bot.domain.reports import titles_named
 from bot.domain.understanding import (
     MOST,
     Act,
@@ -22,7 +23,7 @@ from bot.domain.understanding import (
     understand,
 )
 from bot.regulation import rule_asked
-from handlers import correcting, incidents, report_answers, wishes, words
+from handlers import correcting, incidents, report_answers, reports, wishes, words
 from handlers.delegation import lists
 from handlers.duties import reminders
 from handlers.engine import (
@@ -76,6 +77,7 @@ ADDS = re.compile(
     r"(?:bo sung|them (?:nua|la|y)|noi them|bao them)\b"
 )
 ANOTHER = re.compile(r"\b(?:su co (?:moi|khac|nua)|bao (?:mot )?su co|(?:mot|them) su co|loi khac)\b")
+OF_REPORT = re.compile(r"\b(?:bao cao|nop|duyet|tra lai|trinh)\b")  # folded
 SHORTEST = 3  # words of a part of a text in which something may be wished
 PARTS = re.compile(
     r"[.;\n]+|,? (?:với lại|voi lai|nhân tiện|nhan tien|sẵn|san tien|sẵn tiện|tiện thể|tien the|ngoài ra"
@@ -190,6 +192,8 @@ def ask_which(context: Context, reading: Reading) -> Replies:
     reply = read_reply(reading.typed)
     if reply and reply.kind in MERE and reminders.reminded_duties(context):  # a bare yes or no
         return reminders.ask_if_done(context)
+    if said := show_awaited(context, reading):
+        return said
     if said := offer_again(context, reading) or incidents.talking.answers.ask_to_take(context, reading.typed):
         return said
     likely = [intent for intent, _title in candidates(context, reading)]
@@ -202,6 +206,21 @@ def ask_which(context: Context, reading: Reading) -> Replies:
     kept = words.keep(context, reading.typed, reading, kind)
     options = (*wish_options(context, reading, kept), *words.ways_on(context, kept))
     return [words.card(kept, _("Anh/chị muốn làm việc nào dưới đây?"), options)]
+
+
+def show_awaited(context: Context, reading: Reading) -> Replies:
+    """Show the report that waits for this head, where words seem to decide on it; of several ask which."""
+    waiting = {one.id: one for one in reports.moving.waiting_for_approval(context)}
+    if not waiting or not OF_REPORT.search(reading.text.plain):
+        return []
+    asked = read_at(context, reading.typed, Standing.REPORT_APPROVAL)
+    if asked.act != Act.DO or asked.intent not in (Intent.APPROVE, Intent.SEND_BACK):
+        return []
+    named = titles_named(reading.typed, {key: one.title for key, one in waiting.items()}) or list(waiting)
+    if len(named) == 1:
+        return reports.lists.show_report(context, waiting[named[0]])
+    options = (Option(f"rp:{key}", reports.cards.call_report(context, waiting[key])) for key in named)
+    return [Message(_("Anh/chị muốn xem báo cáo nào?"), tuple(options))]
 
 
 def near(reading: Reading) -> str:

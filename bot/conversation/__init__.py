@@ -7,6 +7,7 @@ from bot.conversation.choices import (
     is_question,
     is_stop,
     options_meant,
+    puts_off,
     says_none,
     without_courtesy,
 )

@@ -45,6 +45,14 @@ _NONE = re.compile(
     r"(?:khong|chua)(?: (?:co|can|kem|dinh|duoc|cap|them))*"
     r"(?: (?:tep|file|anh|hinh|hop thu|mail|dia chi|nao|gi|dau|ca|het))*$"
 )
+_LATER = (
+    r"(?:sang|trua|chieu|toi|mai|mot|lat|chut|ti|tuan|hom|luc|bua|ngay|sau|khi|thu)"
+    r"(?: (?:mai|nay|nua|sau|khac|toi|ranh|hai|ba|tu|nam|bay))*"
+)
+_PUTS_OFF = re.compile(  # "để chiều em làm tiếp": what is under way, and nothing else
+    rf"(?:\w+ ){{0,5}}?(?:de (?:{_LATER} )+?(?:(?:em|anh|chi|minh|toi) )?|{_LATER} (?:em|anh|chi|minh|toi) )"
+    r"(?:se )?(?:lam|tra loi|nhap|dien|go|ghi|soan|bao cao|khai) (?:bao cao )?(?:tiep|not|sau)"
+)
 _SENDS = re.compile(
     r"(?:(?:ok|oke|cu|thoi|roi|xong|vay|da|vang) )*gui(?: (?:di|luon|ngay|giup|gium|thoi|duoc roi|no))*"
 )
@@ -180,12 +188,18 @@ def says_none(typed: str) -> bool:
 
 def says_send(typed: str) -> bool:
     """Return whether it wants all sent as it is: "gửi đi", "ok gửi luôn em"."""
-    return _SENDS.fullmatch(_in_full(without_courtesy(typed))) is not None
+    is_picture = "ảnh" in _words(typed)  # and no "anh"
+    return not is_picture and _SENDS.fullmatch(_in_full(without_courtesy(typed))) is not None
 
 
 def is_stop(typed: str) -> bool:
-    """Return whether it leaves what is under way: "thôi", "dạ thôi ạ", "thôi không làm nữa"."""
-    return _in_full(without_courtesy(typed)) in _STOP
+    """Return whether it leaves what is under way: "thôi", "dạ thôi ạ", "để chiều em làm tiếp"."""
+    return _in_full(without_courtesy(typed)) in _STOP or puts_off(typed)
+
+
+def puts_off(typed: str) -> bool:
+    """Return whether what is under way is to wait: "để chiều em làm tiếp", "lát nữa em trả lời tiếp nhé"."""
+    return _PUTS_OFF.fullmatch(_in_full(without_courtesy(typed))) is not None
 
 
 def _in_full(said: str) -> str:

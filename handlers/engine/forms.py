@@ -34,6 +34,7 @@ from bot.conversation import (
     is_stop,
     option_named,
     options_meant,
+    puts_off,
     without_courtesy,
 )
 from handlers.engine import attachments, menu
@@ -161,7 +162,7 @@ def answer_form(context: Context, here: Conversation, typed: str, said_at: datet
     if is_back(typed):
         return run(context, step_back(context, here), None)
     if is_stop(typed):
-        return leave(context, here)
+        return leave(context, here, is_put_off=puts_off(typed))
     if is_described(context, here, typed):
         return keep_description(context, here, typed)
     given = Given(here.waiting_for, typed, said_at or context.at)
@@ -280,9 +281,9 @@ def with_answers(context: Context, here: Conversation, given: Mapping[str, Any])
     return replace(here, answers={**answers, **taken})
 
 
-def leave(context: Context, here: Conversation) -> Replies:
-    """Leave the form ("thôi"): parked, one tap away, where anything was entered; ended where nothing was."""
-    if context.who.is_stranger or not is_anything_entered(context, here):
+def leave(context: Context, here: Conversation, *, is_put_off: bool = False) -> Replies:
+    """Leave the form ("thôi"): parked, one tap away, where anything was entered or it is to wait; or end it."""
+    if context.who.is_stranger or not (is_put_off or is_anything_entered(context, here)):
         return give_up(context, here)
     conversations.make_active(context.tx, context.who.contact, None)
     title = title_of(context, here)

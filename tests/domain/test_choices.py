@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.conversation.choices import is_no, is_stop, options_meant
+from bot.conversation.choices import is_no, is_stop, options_meant, puts_off, says_send
 
 UNITS = {"1": "Phòng Nội vụ", "2": "UBND xã Long Tân", "3": "UBND xã Phú Hội", "4": "UBND xã Phú Đông"}
 PEOPLE = {
@@ -159,3 +159,27 @@ def test_not_leaving(typed: str) -> None:
 def test_no_is_said_in_many_ways() -> None:
     assert all(is_no(one) for one in ("không", "dạ không ạ", "ko", "k có", "chưa có", "hông nha"))
     assert not any(is_no(one) for one in ("có", "không gửi được thư", "xong"))
+
+
+PUT_OFF = (
+    "de chieu e lam tiep",
+    "để mai em nhập tiếp",
+    "lát nữa em trả lời tiếp nhé",
+    "bận quá để lúc khác làm tiếp",
+)
+NOT_PUT_OFF = ("em làm tiếp", "không làm tiếp", "để chiều", "để cán bộ làm tiếp công việc", "mai làm tiếp")
+
+
+@pytest.mark.parametrize("typed", [*PUT_OFF, *NOT_PUT_OFF])
+def test_what_is_under_way_is_put_off(typed: str) -> None:
+    assert puts_off(typed) == (typed in PUT_OFF)
+
+
+@pytest.mark.parametrize("typed", ["gửi", "gui di em", "ok gửi luôn nhé", "dạ thôi gửi đi ạ"])
+def test_all_is_to_be_sent_as_it_is(typed: str) -> None:
+    assert says_send(typed)
+
+
+@pytest.mark.parametrize("typed", ["em gửi sau", "gửi ảnh", "không gửi", "gửi cho xã"])
+def test_what_sends_nothing_yet(typed: str) -> None:
+    assert not says_send(typed)
