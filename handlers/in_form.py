@@ -16,7 +16,7 @@ from bot.conversation import (
 )
 from bot.domain.replies import MERE, Reply, read_reply
 from bot.domain.understanding import OPENS, Act, Intent, Reading, Standing, understand
-from handlers import wishes, words
+from handlers import faults, wishes, words
 from handlers.engine import (
     Context,
     Replies,
@@ -49,15 +49,14 @@ def answer_question(context: Context, here: Conversation, typed: str) -> Replies
     """
     if said := put_right(context, here, typed) or ask_once_more(context, typed):
         return said
-    if said := ask_whose(context, here, typed):
+    if said := ask_whose(context, here, typed) or faults.answer(context, here, typed):
         return said
     question = open_question(context, here)
     standing = standing_at(here, question) if question else None
-    if question is None or standing not in INTERRUPTED or options_meant(typed, question.options):
+    if question is None or standing not in INTERRUPTED or is_stop(typed):
         return []
-    if is_stop(typed):
-        return []
-    if is_described(context, here, typed) or is_read(question, typed, context.at):
+    is_answer = options_meant(typed, question.options) or is_read(question, typed, context.at)
+    if is_answer or is_described(context, here, typed):
         return []
     if said := edit_denied(context, here, typed) or leave_units_out(context, here, typed):
         return said
@@ -70,9 +69,10 @@ def answer_question(context: Context, here: Conversation, typed: str) -> Replies
         return []
     gives_up = GIVES_UP.search(reading.text.plain)
     words_of = {Intent.CANCEL: "hủy" if gives_up else "thôi", Intent.BACK: "quay lại"}
-    value = {Intent.YES: "yes", Intent.NO: "no", Intent.SEND: "send", Intent.EDIT: "edit"}.get(
-        reading.intent, ""
-    )
+    values = {Intent.SEND: "send", Intent.EDIT: "edit"}
+    if not question.key.startswith(faults.HELPED):  # that it works is only said by who says it plainly
+        values |= {Intent.YES: "yes", Intent.NO: "no"}
+    value = values.get(reading.intent, "")
     label = words_of.get(reading.intent) or question.options.get(value, "")
     said = answer_form(context, here, label) if label else []
     return edit_named(context, reading) or said if reading.intent == Intent.EDIT else said

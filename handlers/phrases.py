@@ -88,6 +88,7 @@ def answer(
     if reading.act == Act.DO and reading.intent in PLAIN and (said := PLAIN[reading.intent](context)):
         return said
     is_own = meaning in BESIDE and reading.intent in understanding.TO_REMINDER
+    is_own = is_own and not understanding.is_fault_told(context, reading)
     is_told = reading.intent == Intent.CHECK_DONE and context.may(Action.BY_PHONE)  # by a unit
     if (not is_own or is_told) and (said := understanding.respond(context, reading, press)):
         return said

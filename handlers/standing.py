@@ -18,6 +18,7 @@ STANDING = {
     "fix": Standing.AFTER_CHECK,
     "urge": Standing.ESCALATION,
     "sc_confirm": Standing.INCIDENT_RESOLVED,
+    "sc_still": Standing.INCIDENT_RESOLVED,
     "sc_talk": Standing.INCIDENT_TALK,
     "sc_answer": Standing.INCIDENT_TALK,
     "rp_ok": Standing.REPORT_APPROVAL,

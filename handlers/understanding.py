@@ -13,6 +13,7 @@ from bot.conversation import (
 from bot.domain.replies import MERE, Reply, read_reply
 from bot.domain.reports import titles_named
 from bot.domain.understanding import (
+    FAULTS,
     MOST,
     Act,
     Candidate,
@@ -62,8 +63,11 @@ ANSWERED = {  # what stands open -> the answers that are asked about, where they
     Standing.INCIDENT_RESOLVED: (Intent.INCIDENT_OK, Intent.INCIDENT_NOT_OK, *YES_OR_NO),
 }
 VOUCHED = (Intent.APPROVE, Intent.SEND_BACK, Intent.ACCEPT, Intent.DECLINE)
+ADVICE = (Intent.REGULATION, Intent.HELP)
 SHOWN = (Intent.REPORT_QUESTION, Intent.STATUS_OWN, Intent.WHOAMI)
 SURE = 0.35  # by how much what is recorded must lead, on what the reader says alone
+ORDERS = 0.45  # the least score of an order to send
+FAINT = 0.35  # the least score by which more is told of a fault that was just said to be solved
 LIKELY = 0.25  # the least score of what is asked about, and as a share of the best …
 SHARE = 0.5  # … that of the others
 BESIDE_HEARERS = 0.45  # … and of what is asked about where it may be meant for whoever wrote last
@@ -76,6 +80,7 @@ ADDS = re.compile(
     r"(?:(?:da|vang|a|em|anh|chi|oi|xin|cho|minh|toi|con|cung) )*"
     r"(?:bo sung|them (?:nua|la|y)|noi them|bao them)\b"
 )
+LEAVES_FILE = re.compile(r"(?!.*\bvao\b).*\b(?:nham|bo (?:di|qua|no|cai|anh|hinh|file|tep)|xoa|huy)\b")
 ANOTHER = re.compile(r"\b(?:su co (?:moi|khac|nua)|bao (?:mot )?su co|(?:mot|them) su co|loi khac)\b")
 OF_REPORT = re.compile(r"\b(?:bao cao|nop|duyet|tra lai|trinh)\b")  # folded
 SHORTEST = 3  # words of a part of a text in which something may be wished
@@ -109,22 +114,37 @@ def respond(context: Context, reading: Reading, press: words.Press) -> Replies:
     """Do what is plainly meant, as far as that may be done at once; nothing where it is to be asked."""
     if said := respond_plainly(context, reading):
         return said
-    if is_of_fault(context, reading) and not ANOTHER.search(reading.text.plain):
+    if said := answer_in_sight(context, reading, press):
+        return said
+    is_told = is_fault_told(context, reading)
+    if (is_told or is_of_fault(context, reading)) and not ANOTHER.search(reading.text.plain):
         if words.askers(context):  # it is the answer, and no new incident
             return []
         if said := offer_to_add(context, reading):
             return said
-    if reading.act in (Act.NONE, Act.ASK):
-        return []
-    if reading.intent in SHOWN and tells_fault(context, reading):  # which is asked about, too
-        return []
-    if reading.lead < INTERRUPTS and any(words.hearers(context)):  # it may be meant for whoever wrote last
-        return []
-    if reading.is_example and words.may_be_reply(context, reading.typed):
+    if is_told and not any(words.hearers(context)):
+        return fulfil_both(context, reading, Intent.INCIDENT)
+    if is_to_be_asked(context, reading):
         return []
     if not reading.is_example and (said := answer(context, reading, press)):
         return said
-    said = wishes.fulfil(context, reading)
+    return fulfil_both(context, reading)
+
+
+def is_to_be_asked(context: Context, reading: Reading) -> bool:
+    """Return whether it is asked what is meant, before anything is opened or shown."""
+    if reading.act in (Act.NONE, Act.ASK):
+        return True
+    if reading.intent in SHOWN and tells_fault(context, reading):  # which is asked about, too
+        return True
+    if reading.lead < INTERRUPTS and any(words.hearers(context)):  # it may be meant for whoever wrote last
+        return True
+    return reading.is_example and words.may_be_reply(context, reading.typed)
+
+
+def fulfil_both(context: Context, reading: Reading, intent: Intent | None = None) -> Replies:
+    """Do what is wished, and name the second wish of the text."""
+    said = wishes.fulfil(context, reading, intent)
     return [*offer_second(context, reading), *said] if said else []
 
 
@@ -135,6 +155,56 @@ def respond_plainly(context: Context, reading: Reading) -> Replies:
         return said
     asked = read_at(context, reading.typed, Standing.REPORT_REQUEST)
     return report_answers.offer_answer(context, reading, asked)
+
+
+def answer_in_sight(context: Context, reading: Reading, press: words.Press) -> Replies:
+    """Do what the words mean to what was shown last: to a file, or to a fault that was said to be solved."""
+    token = leaves_file(context, reading)
+    return press(token) if token else open_again(context, reading, press)
+
+
+def leaves_file(context: Context, reading: Reading) -> str:
+    """Return what leaves a file unused, right under the question what it is for: "nhầm ảnh rồi, bỏ đi"."""
+    told = newest_choices(context)
+    tokens = [token for token, _label, _words in told.options] if told else []
+    is_meant = LEAVES_FILE.search(reading.text.plain) and not asks(reading.typed)
+    return next((one for one in tokens if is_meant and one.startswith("sc_leave:")), "")
+
+
+def is_order(context: Context, typed: str) -> bool:
+    """Return whether it says to send: "gửi", "gửi cho phòng đi em"; mail that does not go is none."""
+    reading = understand(typed, role_of(context), Standing.REVIEW)
+    plain = reading.text.plain
+    if "gui" not in plain.split() or incidents.raising.kind_in_words(typed, plain):
+        return False
+    return reading.intent == Intent.SEND and reading.score >= ORDERS
+
+
+def is_fault_told(context: Context, reading: Reading) -> bool:
+    """Return whether the words plainly tell of a fault, ask nothing, and wish nothing else as plainly.
+
+    What a rule says of the commonest faults is not asked by them; what was resolved may be there again.
+    """
+    is_answer = reading.standing == Standing.INCIDENT_RESOLVED
+    if reading.act == Act.NONE or is_answer or asks(reading.typed) or not context.may(Action.RAISE):
+        return False
+    kind = incidents.raising.kind_in_words(reading.typed, reading.text.plain)
+    if not kind or reading.act == Act.ASK or reading.intent in FAULTS:
+        return bool(kind)
+    return reading.intent in ADVICE and incidents.raising.is_common(kind)
+
+
+def open_again(context: Context, reading: Reading, press: words.Press) -> Replies:
+    """Go on with a fault that was just said to be solved, where more is told of it; else nothing.
+
+    "Gửi" orders it to be sent after all.
+    """
+    found = typed_choices.replied_choices(context, Reply.NOT_FIXED)
+    solved = next((one.token for one in found if one.token.startswith("sc_still:")), "")
+    is_told = reading.act != Act.NONE and reading.intent in FAULTS and reading.score >= FAINT
+    if solved and is_told:
+        return press_with_words(context, solved, reading.typed)
+    return press(solved) if solved and is_order(context, reading.typed) else []
 
 
 def is_of_fault(context: Context, reading: Reading) -> bool:

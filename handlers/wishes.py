@@ -14,7 +14,6 @@ from bot.conversation import N_, Message, _, fold
 from bot.domain.broadcasts import read_orders
 from bot.domain.changes import OF_BOXES, ChangeKind
 from bot.domain.reports import read_matter
-from bot.domain.rights import HEADING, Reach
 from bot.domain.sent_corrections import told_to_correct
 from bot.domain.understanding import Intent, Reading
 from handlers import (
@@ -30,13 +29,16 @@ from handlers import (
     regulation,
     report_answers,
     reports,
+    upkeep,
     words,
 )
 from handlers.engine import (
+    HEADING,
     Action,
     Context,
     Form,
     Prefilled,
+    Reach,
     Replies,
     Role,
     View,
@@ -222,8 +224,7 @@ def raise_incident(context: Context, reading: Reading) -> Replies:
     is_password = reading.intent == Intent.PASSWORD_TROUBLE
     if kind := incidents.raising.kind_in_words(reading.typed, reading.text.plain, is_password=is_password):
         said["kind"] = kind
-    facts = incidents.raising.raising_facts(context, None)
-    return filled(context, incidents.raising.FLOW, facts, SaidWords(said, reading.said_at))
+    return incidents.opening.open_told(context, said, reading.said_at or context.at)
 
 
 def change_of(title: str, kind: ChangeKind) -> Wish:
@@ -391,6 +392,13 @@ CHANGES = {
     Intent.MAILBOX_ASK: (ChangeKind.OPEN_BOX, N_("Đề nghị cấp hộp thư")),
     Intent.MAILBOX_LOCK: (ChangeKind.LOCK_BOX, N_("Đề nghị khóa hộp thư")),
 }
+RAISE = Wish(
+    N_("Báo sự cố"),
+    raise_incident,
+    Action.RAISE,
+    incidents.raising.FLOW,
+    upkeep.changed.note_in_words,  # a password that was changed is no fault
+)
 WISHES: dict[Intent, Wish | ByCommand] = {
     Intent.AWAY: ByCommand("vangmat", {"range": "span", "reason": "reason"}, tell_of_absence),
     Intent.COVER: Wish(
@@ -399,7 +407,7 @@ WISHES: dict[Intent, Wish | ByCommand] = {
     Intent.COME_BACK: Wish(N_("Báo đã về"), lambda context, _reading: cover.absence.offer_return(context)),
     Intent.EXCUSE: ByCommand("mien", {"range": "span", "reason": "reason"}, show_excuses),
     Intent.CHECK_DONE: ByCommand("kiemtra", instead=tell_check),
-    Intent.CHECK_NO_ACCESS: Wish(N_("Báo sự cố"), raise_incident, Action.RAISE, incidents.raising.FLOW),
+    Intent.CHECK_NO_ACCESS: RAISE,
     Intent.UNDO: Wish(N_("Rút lại ghi nhận vừa rồi"), take_back, Action.CHECK),
     Intent.STATUS_OWN: ByCommand("trangthai", instead=answers.show_own),
     Intent.STATUS_DISTRICT: ByCommand("trangthai", instead=answers.show_district),
@@ -411,10 +419,8 @@ WISHES: dict[Intent, Wish | ByCommand] = {
         lambda context, _reading: duties.excuses.show_outage(context, ""),
         Action.OUTAGE,
     ),
-    Intent.INCIDENT: Wish(N_("Báo sự cố"), raise_incident, Action.RAISE, incidents.raising.FLOW),
-    Intent.PASSWORD_TROUBLE: Wish(
-        N_("Báo sự cố mật khẩu"), raise_incident, Action.RAISE, incidents.raising.FLOW
-    ),
+    Intent.INCIDENT: RAISE,
+    Intent.PASSWORD_TROUBLE: replace(RAISE, title=N_("Báo sự cố mật khẩu")),
     Intent.ON_CALL: ByCommand(
         "truc",
         {"person": "person", "time": "span", "range": "span"},

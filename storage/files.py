@@ -132,6 +132,14 @@ def take_unasked(tx: Tx, contact_id: int, at: datetime, first: int) -> list[Row[
     return [row for row in taken if row.state != "refused"]
 
 
+def take_pictures(tx: Tx, contact_id: int, since: datetime, most: int) -> list[Row[Any]]:
+    """Return the newest pictures that this contact sent since then unasked, and note their use."""
+    sent = tx.execute(UNASKED, {"of_contact": contact_id, "since": since})
+    found = [row for row in sent if row.type.startswith("image/") and row.state != "refused"][-most:]
+    tx.execute(SETTLE_UNASKED, {"ids": [row.id for row in found]})
+    return found
+
+
 def delete_unused(tx: Tx, file_id: int) -> None:
     tx.execute(DELETE, {"of_file": file_id})
 

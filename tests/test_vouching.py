@@ -209,6 +209,7 @@ VOUCHES_FOR_NOTHING = {
     "sc_record",
     "sc_resolve",
     "sc_send",
+    "sc_still",
     "sc_talk",
     "sc_with",
     "sc_wrong",

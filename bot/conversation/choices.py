@@ -227,6 +227,8 @@ def _agreed(said: str, options: Options) -> list[str]:
     is_done = fold(options[yes[0]]).startswith("da ") and not is_outcome
     if is_done and len(words.split()) <= _LONGEST_ANSWER and _TELLS_NO.match(words):
         return no
+    if is_outcome and words in _AGREED:  # "ok" may mean that they will try
+        return []
     is_told = (is_outcome and _is_well(words)) or (is_done and _is_done(words))
     return yes if words in _YES or is_told else []
 

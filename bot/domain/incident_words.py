@@ -27,7 +27,7 @@ WORDS = {
     IncidentKind.FULL: re.compile(
         rf"\b{BOX}(?: \w+){{0,4}} (?<! o )(?<!tai )(?<!den )(?<!ve )(?<!vao )(?<!duoi )day\b"
         r"|\b(?:full|het|vuot|qua|day) (?:dung luong|bo nho)\b|\b(?:mailbox|mail) (?:\w+ )?full\b"
-        r"|\bday hop thu\b"
+        r"|\bday hop thu\b|\b(?:day|het|full)(?: \w+)? 100\b|\b(?:van|lai)(?: con)? day\b(?! (?:du|la)\b)"
     ),
     IncidentKind.EXPOSED: re.compile(
         rf"\b(?:lo|lot|dua|doc|gui|cho|luu|khai|nhap)(?: \w+){{0,2}} {PASSWORD} (?:cho|vao|tren|qua|len|o)\b"
@@ -78,6 +78,11 @@ def kind_said(typed: str, plain: str, *, is_password: bool = False) -> IncidentK
     if len(found) == 1:
         return found.pop()
     return IncidentKind.LOGIN if is_password and not HANDED.search(plain) else None
+
+
+def is_explained(kind: IncidentKind, by: IncidentKind) -> bool:
+    """Return whether a fault of that kind is no other than one that is known, or goes with it."""
+    return kind == by or kind in EXPLAINS.get(by, ())
 
 
 def tells_cause(typed: str) -> bool:

@@ -4,6 +4,7 @@ A district that has just been loaded is gone through bit by bit: a share of the 
 everybody hears of it on one morning.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -12,6 +13,15 @@ from enum import IntEnum
 DAYS = 40  # working days in which everybody is gone through once: our own choice, two thirds of a quarter
 RULES_DAYS = 20  # … and the units without internal rules
 LEAST = 5  # a day
+# Of the plain words of a text (``Reading.text.plain``): a password was changed, and nothing is amiss.
+CHANGED = re.compile(
+    r"\b(?:da|vua|moi)(?: \w+)? doi(?: lai)? mat khau\b|\bdoi(?: lai)? mat khau\b.*\b(?:xong|roi)\b"
+    r"|\bmat khau\b.* doi (?:xong|roi)\b"
+)
+AMISS = re.compile(
+    r"\b(?:khong|chua|van|quen|sai|nhung|ma|bi|ai|giup|gium|nho|xin|can|phai|muon|hay|neu|lo|lot|khi|la|cu|hoai"
+    r"|bat|bao|loi|treo)\b"
+)
 
 
 class PasswordReason(IntEnum):
@@ -39,6 +49,11 @@ class Box:
 class PasswordReminder:
     person: int
     boxes: Mapping[PasswordReason, Sequence[Box]]
+
+
+def says_changed(plain: str) -> bool:
+    """Return whether somebody tells that they have changed a password, and no more: no fault, no wish."""
+    return bool(CHANGED.search(plain)) and not AMISS.search(plain)
 
 
 def due(owned: Mapping[int, Sequence[Box]], today: date, every: timedelta) -> list[PasswordReminder]:

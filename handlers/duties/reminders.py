@@ -57,7 +57,8 @@ from handlers.engine import (
     Urgency,
     tell,
 )
-from handlers.incidents import NO_ACCESS, notice_no_access, open_form
+from handlers.incidents import opening
+from handlers.incidents.common.telling import NO_ACCESS, notice_no_access
 from storage import directory, duties
 from storage.engine import office_people, outbox, routing
 
@@ -212,7 +213,7 @@ def report_no_access(context: Context, duty: Duty, words: str = "") -> Replies:
         return [offering_incident(context, show_corrections(context, duty))]
     need_unsettled(context, duty)
     tell_of_no_access(context, duty)
-    return open_form(context, duty.id, words)
+    return opening.open_form(context, duty.id, words)
 
 
 def no_access_in_words(context: Context, words: str) -> Replies:

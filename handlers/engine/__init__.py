@@ -7,6 +7,7 @@ from bot.domain.rights import (
     Action,
     Obstacle,
     OfficerRank,
+    Reach,
     Role,
     RoleAssignment,
     SilenceStep,

@@ -282,7 +282,7 @@ def with_answers(context: Context, here: Conversation, given: Mapping[str, Any])
 
 
 def leave(context: Context, here: Conversation, *, is_put_off: bool = False) -> Replies:
-    """Leave the form ("thôi"): parked, one tap away, where anything was entered or it is to wait; or end it."""
+    """Leave the form ("thôi"): parked, one tap away, where anything was entered or it waits; or end it."""
     if context.who.is_stranger or not (is_put_off or is_anything_entered(context, here)):
         return give_up(context, here)
     conversations.make_active(context.tx, context.who.contact, None)

@@ -12,6 +12,7 @@ from handlers.engine import (
     Form,
     MadeFile,
     MenuGroup,
+    Part,
     Reply,
     View,
     button,
@@ -23,11 +24,10 @@ from handlers.incidents import cards, clockwork, export, guidance, lists, moving
 from handlers.incidents.acts import forwarding, words
 from handlers.incidents.cards import fault_line
 from handlers.incidents.common import deciding
-from handlers.incidents.common.telling import NO_ACCESS, notice_no_access
 from handlers.incidents.export import Month, read_month
+from handlers.incidents.form import opening
 from handlers.incidents.lists import LIST, month_lines
 from handlers.incidents.moving import INCIDENT, INCIDENT_TO_SHOW, incident_button
-from handlers.incidents.raising import open_form
 
 FEATURE = Feature(
     views=(
@@ -114,9 +114,21 @@ FEATURE = Feature(
         button("sc_excel", export.order_workbook, action=Action.HANDLE),
         button("sc_picture", lists.order_picture, action=Action.HANDLE),
         button("sc_list", lists.show_list, LIST),
-        button("sc_with", raising.open_with_files, ID, action=Action.RAISE, opens=True),
-        leaving(button("sc_leave", raising.leave_unasked, ID)),
-        button("sc_new", open_form, action=Action.RAISE, opens=True),
+        button("sc_with", opening.open_with_files, ID, action=Action.RAISE, opens=True),
+        leaving(button("sc_leave", opening.leave_unasked, ID)),
+        pressed_by(
+            button(
+                "sc_still",
+                opening.open_again,
+                Part(opening.solved_before),
+                opens=True,
+                is_live=lambda _context, _kept: True,
+            ),
+            *(Reply.NO, Reply.NOT_FIXED),
+            in_sight=True,
+            take_words=opening.open_again,
+        ),
+        button("sc_new", opening.open_form, action=Action.RAISE, opens=True),
         button("sc_guide", guidance.open_guidance, action=Action.HANDLE, opens=True),
         *talking.BUTTONS,
         button("sc_give", moving.assign, INCIDENT, ID, is_live=moving.is_assignable),

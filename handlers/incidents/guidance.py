@@ -1,17 +1,18 @@
 """Guidance before an incident is raised, advice of what is dangerous, and the form that rewords guidance."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from functools import partial
 from typing import Any
 
-from bot.conversation import N_, Message, Refused, Talk, _, at_local, local_date, up_to
+from bot.conversation import N_, Message, Option, Refused, Talk, _, at_local, local_date, up_to
 from bot.domain.duties import UNSETTLED, nudge_buttons
 from bot.domain.incidents import IncidentKind
 from handlers.engine import Action, Context, Replies, start_form_once
 from handlers.incidents.cards import kind_name
 from storage import duties, guidance
-from storage.engine import Tx
+from storage.engine import Opening, Tx, conversations
 
 SAMPLES = {  # until the office writes its own
     IncidentKind.LOGIN: N_(
@@ -56,16 +57,22 @@ ADVICE = {  # kind, whether it was opened or a password given -> what to do at o
     ),
 }
 FLOW = "guidance"
+SOLVED = "solved"  # of the conversations that keep what was entered of a fault: no form is called so
+MAY_RETURN = timedelta(hours=12)  # for so long a fault that was said to be solved is taken up again
 LONGEST = 1000  # characters
 
 
 @dataclass(frozen=True)
 class Solved:
-    """A fault that the guidance has solved; ``duty``: the one from whose reminder they came."""
+    """A fault that the guidance has solved; ``duty``: the one from whose reminder they came.
+
+    ``given``: what was entered of it, a question's key -> value: it may turn out not to be solved.
+    """
 
     unit: int
     kind: IncidentKind
-    duty: int | None = None
+    duty: int | None
+    given: Mapping[str, Any]
 
 
 def advice(kind: IncidentKind, is_opened: bool | None) -> str:
@@ -83,11 +90,15 @@ def record_solved(context: Context, solved: Solved) -> Replies:
     context.need(Action.RAISE, solved.unit)
     context.audit(guidance.HELPED, guidance.subject(solved.kind), unit=solved.unit)
     thanks = _("Đã ghi nhận hướng dẫn giúp khắc phục được; không gửi gì tới {the_office}. Cảm ơn anh/chị.")
+    facts = {"kind": solved.kind, "duty": solved.duty, "given": solved.given}
+    kept = conversations.put_aside(context.tx, context.who, Opening(SOLVED, facts, MAY_RETURN), context.at)
+    not_solved = (Option(f"sc_still:{kept.id}", _("Báo sự cố này")),)
     duty = duties.get(context.tx, solved.duty) if solved.duty else None
     if duty is None or duty.state not in UNSETTLED:
-        return [Message(thanks)]
+        return [Message(thanks, not_solved)]
     still = _("Đề nghị anh/chị kiểm tra hộp thư và chọn kết quả.")
-    return [Message(thanks), Message(still, nudge_buttons(duty.id), heading=duty.unit_name)]
+    options = (*nudge_buttons(duty.id), *not_solved)
+    return [Message(thanks), Message(still, options, heading=duty.unit_name)]
 
 
 @dataclass(frozen=True)

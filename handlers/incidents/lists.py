@@ -39,7 +39,7 @@ from handlers.engine import (
     no_such_button,
     order_file,
 )
-from handlers.incidents import cards, raising
+from handlers.incidents import cards
 from handlers.incidents.cards import kind_name, state_name, state_text
 from handlers.incidents.common import card
 from handlers.incidents.common.card import NO_COMMON, CommonInList
@@ -52,6 +52,7 @@ from handlers.incidents.export import (
     summary_text,
     time_taken_text,
 )
+from handlers.incidents.form import opening
 from storage import incidents
 from storage.incidents import Incident, WhichClosed
 from storage.units import units
@@ -110,7 +111,7 @@ def show_incidents(context: Context, words: str) -> Replies:
     if fold(words) == fold(_("Đã đóng")):
         return show_list(context, WhichList("own_closed"))
     found = own_incidents(context)
-    return [own_page(context, found, 1)] if found else raising.open_form(context)
+    return [own_page(context, found, 1)] if found else opening.open_form(context)
 
 
 def show_open(context: Context) -> Replies:

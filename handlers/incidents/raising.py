@@ -8,11 +8,14 @@ from functools import partial
 from typing import Any
 
 from bot.conversation import (
+    FOUND,
+    REVIEW,
     Message,
-    NoLongerPossible,
     Refused,
+    ReviewWays,
     Talk,
     _,
+    is_choice,
     local_date,
     moment_text,
     phone_text,
@@ -20,31 +23,26 @@ from bot.conversation import (
 )
 from bot.domain.dates import read_moment
 from bot.domain.duties import NO_ACCESS_SUBJECT
-from bot.domain.incident_words import kind_said, tells_cause
+from bot.domain.incident_words import kind_said
 from bot.domain.incidents import DANGEROUS, MAY_BE_OPENED, IncidentAction, IncidentKind, IncidentLimits
 from handlers.engine import (
-    MOST,
     Action,
     Context,
-    Prefilled,
     Replies,
     Role,
     Timed,
     as_held,
     ask_time,
     attach_at_review,
-    file_answers,
     file_titles,
     no_such_button,
     pick_unit,
-    start_form,
-    start_form_once,
 )
 from handlers.incidents import cards, guidance, telling
 from handlers.incidents.cards import KINDS, IncidentWords, kind_name
 from handlers.incidents.guidance import SAMPLES, Solved
 from handlers.incidents.telling import Noticed
-from storage import directory, duties, files, incidents
+from storage import directory, incidents
 from storage.engine import Conversation, Tx, holders, outbox
 from storage.incidents import Incident, NewIncident
 
@@ -96,59 +94,6 @@ class Raising:
     is_opened: bool | None = None  # of mail that may have been opened
 
 
-def open_form(context: Context, duty: int | None = None, words: str = "") -> Replies:
-    """Open the form ([Báo sự cố]); from a duty's [Không vào được] its unit, kind and mailbox are known.
-
-    ``words``: what was said of it already; it describes the incident where it tells more than that.
-    """
-
-    def begin() -> Prefilled[RaisingFacts]:
-        begun = raising_facts(context, duty)
-        return replace(begun, said={"what": words} if tells_cause(words) else {})
-
-    return start_form_once(context, FLOW, begin, duty=duty)
-
-
-def open_with_files(context: Context, first: int) -> Replies:
-    """Open the form with what was sent before it ([Báo sự cố với ảnh, tệp này]); captions describe it."""
-    sent = files.take_unasked(context.tx, context.who.contact, context.at, first)
-    if not sent:
-        raise NoLongerPossible(_("Tệp này không còn. Xin gửi lại."))
-    given: dict[str, Any] = {**file_answers([row.id for row in sent])}
-    if what := "\n".join(filter(None, (row.caption for row in sent))):
-        given["what"] = what
-    asked = _("Mỗi lần báo kèm tối đa {most} tệp. Xin gửi các tệp còn lại sau khi đã báo.", most=MOST)
-    too_many = [Message(asked)] if len(sent) > MOST else []
-    begun = raising_facts(context, None)
-    prefilled = Prefilled(begun.facts, {**begun.given, **given})
-    return [*too_many, *start_form(context, FLOW, prefilled)]
-
-
-def leave_unasked(context: Context, first: int) -> Replies:
-    """Leave unused what was sent before anybody asked ([Bỏ qua]): it is deleted after a day."""
-    files.take_unasked(context.tx, context.who.contact, context.at, first)
-    return [Message(_("Đã bỏ qua tệp."))]
-
-
-def raising_facts(context: Context, duty: int | None) -> Prefilled[RaisingFacts]:
-    """Return what the form knows; which mailbox it is about is guessed, and shown at the review."""
-    context.need(Action.RAISE)
-    roles = {one.unit: one.unit_name for one in context.who.roles}
-    boxes = directory.main_of_units(context.tx, roles)
-    facts = RaisingFacts(
-        day=local_date(context.at),
-        at=context.at,
-        is_office=context.reaches_all(Action.RAISE),
-        units=[(unit, name, boxes.get(unit, "")) for unit, name in roles.items()],
-        own=directory.own_of_people(context.tx, [context.who.person]).get(context.who.person, ""),
-        domains=context.settings.mail_domains,
-        duty=duty,
-        known=unit_of_duty(context, duty) if duty else None,
-    )
-    is_of_unit = facts.is_office or context.who.is_one_of(Role.OFFICER) or not facts.own
-    return Prefilled(facts, {"mailbox": "unit" if is_of_unit else "own"})
-
-
 def kind_in_words(typed: str, plain: str, *, is_password: bool = False) -> str:
     """Return the name of the kind that a sentence plainly tells of; "" for none or several.
 
@@ -158,29 +103,23 @@ def kind_in_words(typed: str, plain: str, *, is_password: bool = False) -> str:
     return kind_name(kind) if kind else ""
 
 
-def unit_of_duty(context: Context, duty_id: int) -> UnitBox:
-    duty = duties.get(context.tx, duty_id)
-    if duty is None:
-        raise no_such_button()
-    context.need(Action.RAISE, duty.unit)
-    return duty.unit, duty.unit_name, directory.main_of_units(context.tx, [duty.unit]).get(duty.unit, "")
+def is_common(name: str) -> bool:
+    """Return whether a kind, by its name, is one of the common ones for which guidance is shown."""
+    return name in map(kind_name, SAMPLES)
 
 
 def ask_raising(talk: Talk, facts: RaisingFacts) -> Raising | Solved:
-    known = facts.known
-    place = Place(*known) if known else ask_place(talk, facts)
-    kind = IncidentKind.LOGIN
-    if not known:
-        kinds = {kind.value: _(name) for kind, name in KINDS.items()}
-        kind = IncidentKind(talk.choose("kind", _("Xin chọn loại sự cố."), kinds))
+    place = Place(*facts.known) if facts.known else ask_place(talk, facts)
+    kind = ask_kind(talk, facts)
+    is_from_reminder = bool(facts.known) and kind == IncidentKind.LOGIN
     if kind in DANGEROUS:
         talk.say(guidance.advice(kind, is_opened=False))
     above = _("{unit}: không vào được hộp thư {mailbox}.", unit=place.name, mailbox=place.mailbox)
-    if not place.teller and was_enough(talk, kind, above if known else ""):
-        return Solved(place.unit, kind, facts.duty)
+    if not place.teller and was_enough(talk, kind, above if is_from_reminder else ""):
+        return Solved(place.unit, kind, facts.duty, entered(talk))
     is_opened = ask_opened(talk, kind)
-    mailbox = place.mailbox if known else ask_mailbox(talk, facts, place, kind)
-    what = talk.ask("what", what_question(place, kind, is_known=bool(known)), up_to(LONGEST, one_line=False))
+    mailbox = ask_mailbox(talk, facts, place, kind)
+    what = talk.ask("what", what_question(place, kind, is_known=is_from_reminder), read_what)
     when = _("Sự cố xảy ra khi nào? Ví dụ: “8 giờ sáng nay”, “chiều hôm qua”.")
     happened_at = talk.maybe("happened", lambda: ask_time(talk, "happened", when, HAPPENED))
     tried = talk.maybe("tried", lambda: talk.ask("tried", _("Anh/chị đã thử xử lý thế nào?"), up_to(LONGEST)))
@@ -189,13 +128,27 @@ def ask_raising(talk: Talk, facts: RaisingFacts) -> Raising | Solved:
     )
     attached, confirmed = attach_at_review(talk, _("Xin gửi từng ảnh hoặc tệp."))
     heading = _("Báo sự cố của {unit}. Xin xem lại trước khi gửi:", unit=place.name)
-    if known:
-        places = {"kind": kind_name(kind), "mailbox": place.mailbox, "unit": place.name}
-        heading = _("{kind}: {mailbox} ({unit}). Xin xem lại trước khi gửi:", **places)
     heading = "\n".join(filter(None, [confirmed, heading]))
-    talk.review({**review_titles(place), **file_titles(attached)}, heading)
+    ways = ReviewWays(defaults={"kind": kind_name(kind)})
+    talk.review({**review_titles(place), **file_titles(attached)}, heading, ways=ways)
     sent = tuple(file for file, _name in attached.values())
     return Raising(place, kind, mailbox, what, happened_at, tried or "", call_back or "", sent, is_opened)
+
+
+def ask_kind(talk: Talk, facts: RaisingFacts) -> IncidentKind:
+    """Ask for the kind; from a reminder they could not log in, unless they say otherwise."""
+    kinds = {kind.value: _(name) for kind, name in KINDS.items()}
+
+    def choose() -> str:
+        return talk.choose("kind", _("Xin chọn loại sự cố."), kinds)
+
+    chosen = talk.maybe("kind", choose) if facts.known else choose()
+    return IncidentKind(chosen or IncidentKind.LOGIN)
+
+
+def entered(talk: Talk) -> dict[str, Any]:
+    """Return the answers so far, without what was looked up: question's key -> value."""
+    return {key: one.value for key, one in talk.answers.items() if key[0] not in (FOUND, REVIEW)}
 
 
 def was_enough(talk: Talk, kind: IncidentKind, about: str) -> bool:
@@ -223,6 +176,13 @@ def what_question(place: Place, kind: IncidentKind, *, is_known: bool) -> str:
     if kind == IncidentKind.EXPOSED:
         return _("Xin mô tả sự việc. Không ghi mật khẩu.")
     return _("Xin mô tả sự việc.")
+
+
+def read_what(typed: str, said_at: datetime) -> str:
+    """Take a description; the number of a choice that was shown describes nothing."""
+    if is_choice(typed):
+        raise Refused(_("Xin mô tả bằng lời."))
+    return up_to(LONGEST, one_line=False)(typed, said_at)
 
 
 def review_titles(place: Place) -> dict[str, str]:

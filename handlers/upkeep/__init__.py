@@ -2,7 +2,7 @@
 
 from bot.conversation import N_
 from handlers.engine import ID, Action, Feature, Form, Hour, MenuGroup, View, button, row
-from handlers.upkeep import rules
+from handlers.upkeep import changed, rules
 from handlers.upkeep.rules import tell_office
 from storage import directory
 
@@ -31,7 +31,7 @@ FEATURE = Feature(
         button("nq_new", rules.open_form, ID, opens=True),
         button("nq_list", rules.list_lacking, ID),
         button("nq_file", rules.show_file, row(directory.get_rules)),
-        button("pc", rules.note_changed, row(directory.get)),
+        button("pc", changed.note_changed, row(directory.get)),
     ),
     hours=(Hour(lambda _settings: [rules.HOUR], rules.remind),),
 )

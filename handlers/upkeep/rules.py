@@ -308,24 +308,3 @@ def rules_lines(asked: UpkeepReminder) -> list[str]:
         units=", ".join(one.name for one in asked.rules),
     )
     return [said]
-
-
-def note_changed(context: Context, found: tuple[Box, int | None]) -> Replies:
-    """Note that a mailbox has a new password ([Đã đổi]); a second press on one day changes nothing.
-
-    Its owner may say so, or whoever watches or leads its unit.
-    """
-    box, owner = found
-    if not (context.may(Action.CHECK, box.unit) if box.unit else owner == context.who.person):
-        raise no_such_button()
-    today = local_date(context.at)
-    if box.changed != today:
-        directory.note_password_change(context.tx, box.id, today)
-        context.audit("password_changed", f"mailbox:{box.id}")
-    said = _(
-        "Đã ghi nhận mật khẩu hộp thư {address} được đổi ngày {day}. Lần nhắc sau: từ ngày {next}.",
-        address=box.address,
-        day=day_text(today),
-        next=day_text(today + timedelta(days=context.settings.password_days)),
-    )
-    return [Message(said)]

@@ -71,12 +71,18 @@ def test_a_person_without_title_or_by_the_given_name(typed: str, meant: str) -> 
 @pytest.mark.parametrize(
     ("typed", "meant"),
     [
-        *((one, "yes") for one in ("có", "co", "dạ có", "dạ có ạ", "vâng", "ừ", "ok", "rồi", "dạ rồi ạ")),
+        *((one, "yes") for one in ("có", "co", "dạ có", "dạ có ạ", "rồi", "dạ rồi ạ")),
         *((one, "no") for one in ("không", "ko", "k", "hong", "hông", "dạ không ạ", "chưa", "dạ chưa ạ")),
     ],
 )
 def test_yes_and_no(options: dict[str, str], typed: str, meant: str) -> None:
     assert options_meant(typed, options) == [meant]
+
+
+@pytest.mark.parametrize("typed", ["vâng", "ừ", "ok", "ok em"])
+def test_mere_assent_is_yes_but_no_outcome(typed: str) -> None:
+    assert options_meant(typed, PLAIN) == ["yes"]
+    assert options_meant(typed, WORKED) == []
 
 
 @pytest.mark.parametrize(

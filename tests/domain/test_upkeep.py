@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.upkeep import Box, PasswordReason, due, due_to, latest, quarter_begins, share
+from bot.domain.upkeep import Box, PasswordReason, due, due_to, latest, quarter_begins, says_changed, share
 
 TODAY = date(2026, 11, 25)
 EVERY = timedelta(days=90)
@@ -72,3 +72,18 @@ def test_a_district_is_gone_through_within_a_quarter_and_a_small_one_faster() ->
 )
 def test_quarters(day: date, begins: date) -> None:
     assert quarter_begins(day) == begins
+
+
+@pytest.mark.parametrize(
+    ("plain", "is_told"),
+    [
+        ("em vua doi mat khau hop thu xong nhe", True),
+        ("mat khau hop thu em doi roi", True),
+        ("em doi mat khau roi ma van khong vao duoc", False),
+        ("doi mat khau xong ung dung cu bat nhap lai hoai", False),
+        ("nguoi la da doi mat khau", False),
+        ("em can doi mat khau", False),
+    ],
+)
+def test_a_password_was_changed_in_words(plain: str, is_told: bool) -> None:
+    assert says_changed(plain) == is_told

@@ -15,6 +15,7 @@ from bot.domain.incidents import IncidentKind, IncidentState
 from bot.domain.reports import QuestionKind, ReportQuestion, ReportState
 from bot.domain.understanding import KeptWords
 from handlers import clockwork, words
+from handlers.incidents.guidance import SOLVED
 from storage import (
     broadcasts,
     calendar,
@@ -173,6 +174,7 @@ def of_people(tx: Connection) -> Iterator[tuple[str, int]]:
         for name, begun in (
             ("form", {"flow": "away", "facts": {}, "waiting_for": "span"}),
             ("words", {"flow": words.FLOW, "facts": {"text": "x"}}),
+            ("solved", {"flow": SOLVED, "facts": {"kind": "full", "duty": None, "given": {}}}),
         ):
             lasting = {"answers": [], "touched": NOW, "expires": NOW + 7 * DAY}
             form = insert(conversations).values(person=person, contact=contact, **begun, **lasting)

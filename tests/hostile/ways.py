@@ -142,6 +142,7 @@ BUTTONS: dict[str, list[Way]] = {
     "sc_picture": one("sc_picture:", Action.HANDLE),
     "sc_new": one("sc_new:", Action.RAISE),
     "sc_with": one("sc_with:1", Action.RAISE),
+    "sc_still": own("sc_still:{solved_WHO}"),
     "sc_send": of_units("sc_send:{received_UNIT}:1", Action.FOLLOW),
     "sc_leave": [Way("sc_leave:1", "button")],
     "sc_guide": one("sc_guide:", Action.HANDLE),
@@ -280,7 +281,7 @@ def entries() -> Iterator[Way]:
 
 WORDS = (  # that mean a deed outside any form
     *(Way(said, "word", Action.CHECK) for said in ("xong", "đã kiểm tra, không có thư mới", "30 phút nữa")),
-    Way("không vào được hộp thư", "word", Action.CHECK),
+    Way("không vào được hộp thư", "word", Action.RAISE),
     Way("mai em đi công tác", "word", Action.CHECK),
     Way("xem tình hình hôm nay", "word", Action.SEE),
     Way("ai theo dõi hộp thư ngày 12/3", "word", Action.DELEGATE),

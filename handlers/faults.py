@@ -1,0 +1,134 @@
+"""Hear what is told of a fault while its form asks for a choice: what it is, and that it is still there.
+
+What only answers is left to the question. All else is kept as the description.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import partial
+
+from bot.conversation import (
+    EDITED,
+    REVIEW,
+    SAID,
+    Answer,
+    Message,
+    Question,
+    _,
+    asks,
+    options_meant,
+    without_courtesy,
+)
+from bot.domain.incident_words import is_explained, kind_said
+from bot.domain.incidents import IncidentKind
+from bot.domain.replies import Reply, read_reply
+from bot.domain.understanding import Act, Intent, Standing, normal, understand
+from handlers import incidents
+from handlers.engine import Context, Replies, active_form, forms, open_question
+from handlers.incidents.cards import kind_name
+from handlers.standing import role_of
+from handlers.understanding import SURE, is_order
+from storage.engine import Conversation
+
+HELPED = "helped_"  # before a kind: asks whether its guidance was enough
+MERE = 4  # words of an answer by which nothing more is told
+PARTS = re.compile(r"[.,;!\n]+")
+ABOUT_FILE = re.compile(
+    r"\b(?:ảnh|hình|tệp|file|đính kèm|dinh kem|kèm (?:vào|theo)|kem (?:vao|theo))\b", re.IGNORECASE
+)
+PHONE = re.compile(r"(?<!\d)0(?:[ .]?\d){8,10}(?!\d)")
+
+
+def answer(context: Context, here: Conversation, typed: str) -> Replies:
+    """Answer a choice of an incident's form by what is told of the fault; nothing where that tells nothing.
+
+    Of another kind than the one that is known the form goes on with that. What is still there, and what is
+    to be sent as it is, was not solved by the guidance.
+    """
+    question = open_question(context, here) if here.flow == incidents.raising.FLOW else None
+    if question is None or question.takes_file or question.key == EDITED:
+        return []
+    if question.key[0] == REVIEW:
+        return doubt(context, here) if is_solved(typed) else []
+    if not question.options:
+        return [] if without_order(context, typed) else ask_first(context, here)
+    meant = options_meant(typed, question.options)
+    is_helped = question.key.startswith(HELPED)
+    if asks(typed) or (meant and not (is_helped and meant == ["no"])):
+        return []
+    words = without_order(context, typed)
+    kind = kind_said(typed, normal(typed).plain)
+    is_other = is_helped and kind and not is_explained(kind, IncidentKind(question.key.removeprefix(HELPED)))
+    if kind and (is_other or question.key == "kind"):
+        return hear(context, here, typed, {SAID: kind_name(kind)})
+    is_told = kind or words != typed or is_there_still(context, typed)
+    if is_helped and is_told and tells_more(typed, question):
+        return hear(context, here, words, {question.key: "no"})
+    if words != typed:
+        return hear(context, here, words, {}) if words else ask_first(context, here)
+    found = PHONE.search(typed)
+    return hear(context, here, typed, {"call_back": found[0]}) if found else []
+
+
+def is_solved(typed: str) -> bool:
+    """Return whether it may say that the fault is over, and no word to send it: "ok được rồi ạ"."""
+    reply = read_reply(typed)
+    return reply is not None and reply.kind == Reply.FIXED
+
+
+def doubt(context: Context, here: Conversation) -> Replies:
+    """Ask whether it is sent, where it may be over."""
+    asked = _("Nếu sự cố đã được khắc phục, xin chọn “Hủy”; nếu vẫn báo sự cố, xin chọn “Gửi”.")
+    return [Message(asked), *forms.ask_again(context, here)]
+
+
+def ask_first(context: Context, here: Conversation) -> Replies:
+    """Ask the open question once more, of what is to be sent."""
+    return [Message(_("Để gửi, xin trả lời câu dưới đây.")), *forms.ask_again(context, here)]
+
+
+def hear(context: Context, here: Conversation, words: str, answers: Mapping[str, str]) -> Replies:
+    """Add the words to the description and go on with these answers.
+
+    What the review shows is not said before. Under SAID stands the kind that was told: it is said back.
+    """
+    now, noted = forms.described_by(context, here, words)
+    kept = {key: one for key, one in now.answers.items() if not (key == "kind" and SAID in answers)}
+    before = kept[SAID].value if SAID in kept else {}
+    told = {key: {**before, "kind": value} if key == SAID else value for key, value in answers.items()}
+    kept |= {key: Answer(value, context.at) for key, value in told.items()}
+    said = forms.run(context, replace(now, answers=kept), None)
+    after = active_form(context)
+    is_shown = after is None or after.waiting_for.startswith(REVIEW)
+    is_unsolved = any(key.startswith(HELPED) for key in answers)
+    unsolved = [Message(_("Đã hiểu: vẫn chưa khắc phục được."))] if is_unsolved else []
+    return [*unsolved, *([] if is_shown else noted), *said]
+
+
+def without_order(context: Context, typed: str) -> str:
+    """Return the words without an order to send it as it is ("gửi luôn đi em") with a file."""
+    parts = [part.strip() for part in PARTS.split(typed) if part.strip()]
+    if not parts or not is_order(context, parts[0]):
+        return typed
+    return ", ".join(part for part in parts[1:] if not ABOUT_FILE.search(part))
+
+
+def is_there_still(context: Context, typed: str) -> bool:
+    """Return whether it says, in part or in all, that the fault is still there."""
+    yes_or_no = {"yes": _("Đã được"), "no": _("Vẫn chưa được")}
+    if any(options_meant(part, yes_or_no) == ["no"] for part in PARTS.split(typed) if part.strip()):
+        return True
+    reading = understand(typed, role_of(context), Standing.INCIDENT_RESOLVED)
+    return reading.intent == Intent.INCIDENT_NOT_OK and reading.act == Act.DO and reading.lead >= SURE
+
+
+def tells_more(words: str, question: Question[str]) -> bool:
+    """Return whether more is told than the answer."""
+    return any(map(partial(is_more, question), filter(str.strip, PARTS.split(words))))
+
+
+def is_more(question: Question[str], part: str) -> bool:
+    is_long = len(without_courtesy(part).split()) > MERE
+    is_answer = options_meant(part, question.options) or read_reply(part)
+    return is_long or not is_answer

@@ -1,0 +1,1 @@
+"""The form of an incident, as it is opened."""

@@ -1,0 +1,59 @@
+"""Passwords that were changed: [Đã đổi], and what is said of it in words."""
+
+from datetime import timedelta
+
+from bot.conversation import Message, Option, _, asks, day_text, local_date
+from bot.domain.understanding import Reading
+from bot.domain.upkeep import Box, says_changed
+from handlers.engine import Action, Context, Replies, no_such_button
+from handlers.upkeep import rules
+from storage import directory
+from storage.engine import outbox
+
+LATELY = timedelta(days=7)  # for so long the question for it is answered by words
+TOKEN = "pc:"  # how that of [Đã đổi] begins; the mailbox's id follows
+
+
+def note_changed(context: Context, found: tuple[Box, int | None]) -> Replies:
+    """Note that a mailbox has a new password ([Đã đổi]); a second press on one day changes nothing.
+
+    Its owner may say so, or whoever watches or leads its unit.
+    """
+    box, owner = found
+    if not (context.may(Action.CHECK, box.unit) if box.unit else owner == context.who.person):
+        raise no_such_button()
+    today = local_date(context.at)
+    if box.changed != today:
+        directory.note_password_change(context.tx, box.id, today)
+        context.audit("password_changed", f"mailbox:{box.id}")
+    said = _(
+        "Đã ghi nhận mật khẩu hộp thư {address} được đổi ngày {day}. Lần nhắc sau: từ ngày {next}.",
+        address=box.address,
+        day=day_text(today),
+        next=day_text(today + timedelta(days=context.settings.password_days)),
+    )
+    return [Message(said)]
+
+
+def note_in_words(context: Context, reading: Reading) -> Replies:
+    """Note which password was changed, where that is told: the only one that was asked for, else ask which.
+
+    Nothing where no such deed is told.
+    """
+    if asks(reading.typed) or not says_changed(reading.text.plain):
+        return []
+    shown = outbox.offered(context.tx, context.who.contact, context.at - LATELY)
+    asked = {token for one in shown for token, _label, _words in one.options if token.startswith(TOKEN)}
+    boxes = rules.boxes_of_owners(context.tx, context.at).get(context.who.person, [])
+    today = local_date(context.at)
+    waiting = [one for one in boxes if f"{TOKEN}{one.id}" in asked and one.changed != today]
+    if len(waiting) == 1 and (found := directory.get(context.tx, waiting[0].id)):
+        return note_changed(context, found)
+    thanks = _("Cảm ơn anh/chị đã đổi mật khẩu.")
+    if not boxes:
+        return [Message(thanks)]
+    options = [
+        Option(f"{TOKEN}{one.id}", _("Đã đổi {address}", address=one.address)) for one in waiting or boxes
+    ]
+    which = _("Để hệ thống ghi nhận, xin chọn hộp thư đã đổi.")
+    return [Message(f"{thanks} {which}", tuple(options))]
