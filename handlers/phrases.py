@@ -55,6 +55,8 @@ def respond(context: Context, typed: str, press: words.Press) -> Replies:
         if is_label(context, typed, meaning, found)
         else []
     )
+    if not said and meaning == Meaning.UNKNOWN and (token := typed_choices.token_of_words(context, typed)):
+        return press(token)
     return said or answer(context, typed, meaning, press, found)
 
 

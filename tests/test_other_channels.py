@@ -104,7 +104,7 @@ OTHERWISE = {  # what does not end as on Telegram, and why
             for name in (
                 *("files/unasked", "files/unasked_apart", "files/unasked_colleague"),
                 *("files/unasked_for_incident", "files/unasked_for_report", "incidents/words_kept"),
-                *("forms/out_of_turn", "notices/unreadable"),
+                *("forms/out_of_turn", "notices/unreadable", "files/said_in_words"),
                 *("incidents/kind_described", "incidents/told_after_check"),
             )
             for channel in ("zalo_bot", "zalo_oa")

@@ -11,17 +11,19 @@ from bot.conversation import (
     Option,
     Refused,
     _,
+    asks,
     current_label,
     excerpt,
     fold,
     is_cancel,
     is_choice,
+    options_meant,
     out_of,
     tidy,
     without_courtesy,
 )
 from bot.domain.replies import MERE, Reply
-from handlers.engine.buttons import LATELY, WORD, is_live, is_so, values_in
+from handlers.engine.buttons import LATELY, QUESTION, WORD, id_in, is_live, is_so, values_in
 from handlers.engine.cards import GIVE_UP
 from handlers.engine.feature import Context, Replies
 from storage.engine import Offered, conversations, outbox
@@ -31,6 +33,7 @@ IsMeant = Callable[[Offered, tuple[str, str, str]], bool]
 
 NUMBER = re.compile(r"[0-9]{1,2}")
 LETTERS = ascii_lowercase  # of such a word, before its number
+FEWEST = 3  # words of a label that mean it without the others
 LONGEST = 60  # characters of a message, where we ask which one is meant
 
 
@@ -105,6 +108,20 @@ def token_of_label(context: Context, typed: str) -> str | Message:
         context,
         lambda _message, option: ":" in option[1] and current_label(option[1].partition(":")[0]) in said,
     )
+
+
+def token_of_words(context: Context, typed: str) -> str:
+    """Return the token of the choice in sight that several of its words mean, where it only opens a form.
+
+    "báo sự cố với ảnh" is [Báo sự cố với ảnh, tệp này]; "" where none is meant, or several are.
+    """
+    if len(without_courtesy(typed).split()) < FEWEST or asks(typed):
+        return ""
+    last = outbox.offered(context.tx, context.who.contact, context.at - LATELY)[:1]
+    labels = {token: label for message in last for token, label, _words in message.options}
+    meant = options_meant(typed, labels)
+    found = context.features.buttons.get(meant[0].partition(":")[0]) if len(meant) == 1 else None
+    return meant[0] if found and found.opens else ""
 
 
 def labels_said(typed: str) -> set[str]:
@@ -219,8 +236,16 @@ def find_choices(context: Context, is_meant: IsMeant) -> list[Choice]:
     ]
     newest = next((message.event for message, _choice in meant if message.is_asked), "")
     found = distinct(choice for message, choice in meant if message.event in ("", newest))
+    found = [one for one in found if shown[one.place].is_newest or is_open(context, one.token)]
     live = without_repeats([one for one in found if is_live(context, one.token)])
     return live or [one for one in found[:1] if not is_overtaken(shown, one.place)]
+
+
+def is_open(context: Context, token: str) -> bool:
+    """Return whether the form is open that has asked for such a choice; True for what no form has asked."""
+    name, _colon, rest = token.partition(":")
+    here = conversations.find(context.tx, id_in(rest.partition(":")[0])) if name == QUESTION else None
+    return name != QUESTION or (here is not None and here.expires > context.at)
 
 
 def is_overtaken(shown: Sequence[Offered], place: int) -> bool:
