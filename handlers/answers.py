@@ -9,10 +9,11 @@ from bot.conversation import Message, _
 from bot.domain.dates import read_date
 from bot.domain.reports import titles_named
 from bot.domain.understanding import Aspect, Reading
-from handlers import broadcasts, incidents, on_call, reports
+from handlers import broadcasts, on_call, reports
 from handlers.directory import finding
 from handlers.duties import status
 from handlers.engine import Action, Context, Replies
+from handlers.incidents.talk import questions
 from storage.broadcasts import recent
 from storage.report_requests import live_ones
 
@@ -42,12 +43,10 @@ def show_day(context: Context, reading: Reading) -> Replies:
 
 
 def show_district(context: Context, reading: Reading) -> Replies:
-    """Show the incidents that are open, or how far reports are, where these are asked about."""
-    said = [] if OF_CHECKS.search(reading.text.plain) else show_requests(context, reading)
-    if said:
-        return said
-    is_asked = reading.asks_of(Aspect.INCIDENTS) and context.may(Action.RAISE)
-    return incidents.lists.show_open(context) if is_asked else []
+    """Show the incidents that are asked about; else how far reports, or acknowledgements, have come."""
+    if reading.asks_of(Aspect.INCIDENTS) and context.may(Action.RAISE):
+        return questions.show_meant(context, reading)
+    return [] if OF_CHECKS.search(reading.text.plain) else show_filed_or_acknowledged(context, reading)
 
 
 def show_requests(context: Context, reading: Reading) -> Replies:
@@ -78,9 +77,14 @@ def show_deadlines(context: Context, reading: Reading) -> Replies:
 
 def show_missing(context: Context, reading: Reading) -> Replies:
     """Show who has not filed, acknowledged or checked, as the words say; each list can remind them."""
+    said = show_filed_or_acknowledged(context, reading)
+    return said or context.features.views["trangthai"].show(context, "")
+
+
+def show_filed_or_acknowledged(context: Context, reading: Reading) -> Replies:
     if said := show_requests(context, reading):
         return said
     if context.may(Action.BROADCAST) and reading.asks_of(Aspect.BROADCASTS):
         is_any = bool(recent(context.tx, 1))
         return broadcasts.lists.show_page(context, 1) if is_any else [Message(_("Chưa gửi thông báo nào."))]
-    return context.features.views["trangthai"].show(context, "")
+    return []

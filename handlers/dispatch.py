@@ -232,7 +232,8 @@ def press(context: Context, token: str) -> Replies:
         return [Message(str(refused)), *cards.as_it_is(context, token), *ask_again(context, active)]
     if button.opens:
         return after_opening(context, active, said)
-    return said if button.answers else [*said, *remind_of_form(context, active)]
+    is_open = active is not None and not button.answers  # unless what was pressed has closed it
+    return [*said, *remind_of_form(context, active_form(context))] if is_open else said
 
 
 def answer_notice(context: Context, event: Event) -> Replies:

@@ -8,14 +8,15 @@ from bot.domain import codes
 from bot.domain.duties import UNSAID, Duty
 from bot.domain.phrases import Meaning, read_intent
 from bot.domain.replies import said_besides
-from bot.domain.understanding import Act, Intent, Reading
-from handlers import in_form, understanding, words
+from bot.domain.understanding import Act, Intent, Reading, Standing
+from handlers import in_form, incident_answers, understanding, words
 from handlers.duties import reminders
 from handlers.engine import (
     Action,
     Context,
     Replies,
     Reply,
+    cards,
     is_beside_choices,
     main_things,
     read_reply,
@@ -31,7 +32,13 @@ DONE = {  # what was said -> the result that it records
     Meaning.HANDLED: "handled",
     Meaning.WAITING_FOR_HEAD: "head",
 }
-ASSENT = (Reply.YES, Reply.AGREED, Reply.RECEIVED, Reply.THANKS)  # answered with thanks where nothing waits
+ASSENT = (
+    Reply.YES,
+    Reply.AGREED,
+    Reply.RECEIVED,
+    Reply.THANKS,
+    Reply.WAITS,
+)  # answered with thanks where nothing waits
 BESIDE_FORM = (*DONE, Meaning.SNOOZE)  # that are heard while a form asks for something else
 OF_CHECK = (Intent.CHECK_DONE, Intent.NOT_YET, Intent.WILL, Intent.SNOOZE)
 MAY_BE_LABEL = (Meaning.NOT_YET, Meaning.UNKNOWN)
@@ -47,6 +54,8 @@ def respond(context: Context, typed: str, press: words.Press) -> Replies:
     if is_back(typed) or is_cancel(typed):
         is_here = typed_choices.is_newest_label(context, typed)  # [Bỏ qua] under a file
         return press(typed_choices.token_of_label(context, typed)) if is_here else nothing_entered(context)
+    if colleague := incident_answers.orders.colleague_chosen(context, typed):
+        return press(colleague)
     meaning = read_intent(typed)
     reply = read_reply(typed)
     found = typed_choices.replied_choices(context, reply.kind) if reply else []
@@ -57,7 +66,14 @@ def respond(context: Context, typed: str, press: words.Press) -> Replies:
     )
     if not said and meaning == Meaning.UNKNOWN and (token := typed_choices.token_of_words(context, typed)):
         return press(token)
-    return said or answer(context, typed, meaning, press, found)
+    return said or ask_spent(context, typed) or answer(context, typed, meaning, press, found)
+
+
+def ask_spent(context: Context, typed: str) -> Replies:
+    """Ask again what a button out of sight would do whose label is typed: [Ghi nhận]; else nothing."""
+    token = "" if read_reply(typed) else typed_choices.spent_label(context, typed)
+    now = cards.shown_again(context, token) if token else []
+    return [Message(_("Anh/chị chọn một trong các việc dưới đây:")), *now] if now else []
 
 
 def is_label(context: Context, typed: str, meaning: Meaning, found: Sequence[typed_choices.Choice]) -> bool:
@@ -91,11 +107,16 @@ def answer(
         return said
     is_own = meaning in BESIDE and reading.intent in understanding.TO_REMINDER
     is_own = is_own and not understanding.is_fault_told(context, reading)
-    is_told = reading.intent == Intent.CHECK_DONE and context.may(Action.BY_PHONE)  # by a unit
-    if (not is_own or is_told) and (said := understanding.respond(context, reading, press)):
-        return said
-    may_settle = reply is not None or meaning in (Meaning.WILL, Meaning.NOT_YET)
-    wishes = partial(understanding.wish_options, context, reading, least=understanding.BESIDE_HEARERS)
+    is_by_phone = reading.intent == Intent.CHECK_DONE and context.may(Action.BY_PHONE)  # of a unit
+    if not is_own or is_by_phone:
+        said = incident_answers.answer(context, reading) or understanding.respond(context, reading, press)
+        if said:
+            return said
+    is_of_result = reading.standing == Standing.INCIDENT_RESOLVED
+    may_settle = reply is not None or meaning in (Meaning.WILL, Meaning.NOT_YET) or is_of_result
+    is_told = understanding.may_be_told(context, reading)
+    least = understanding.BESIDE_HEARERS if is_told else understanding.LIKELY
+    wishes = partial(understanding.wish_options, context, reading, least=least)
     may_be_reply = may_settle or words.may_be_reply(context, typed)
     found = typed_choices.replied_choices(context) if may_settle else ()
     said = words.offer(context, typed, found, wishes, reading) if may_be_reply else []
@@ -132,6 +153,8 @@ def tell_more(
 
 def answer_beside_form(context: Context, here: Conversation, typed: str) -> Replies:
     """Answer what is said to a reminder while a form asks for a choice; of a bare "done" it is asked."""
+    if said := incident_answers.answer_beside(context, here, typed):
+        return said
     meaning = read_intent(typed)
     is_about_check = meaning in BESIDE_FORM and is_beside_choices(context, here, typed)
     if not is_about_check or not reminders.reminded_duties(context):

@@ -7,7 +7,7 @@ from bot.conversation import REVIEW, Given, Question, Refused, any_words
 from bot.domain.rights import HEADING, Role
 from bot.domain.understanding import Standing
 from handlers.duties import reminders
-from handlers.engine import Context
+from handlers.engine import Action, Context
 from storage.engine import Conversation, Offered, outbox
 
 LATELY = timedelta(days=2)  # how long what was shown stands open
@@ -67,10 +67,13 @@ def is_talk(context: Context, message: Offered) -> bool:
 def standing_under(context: Context, message: Offered | None) -> Standing:
     if message is None:
         return Standing.NONE
-    if is_talk(context, message):
-        return Standing.INCIDENT_TALK
     names = [token.partition(":")[0] for token, _label, _words in message.options]
     found = next((STANDING[name] for name in names if name in STANDING), Standing.NONE)
+    if is_talk(context, message):
+        is_resolved = found == Standing.INCIDENT_RESOLVED and not context.may(Action.HANDLE)
+        return found if is_resolved else Standing.INCIDENT_TALK
+    if found == Standing.INCIDENT_TALK and context.may(Action.HANDLE):  # nobody has written to them there
+        return Standing.NONE
     return of_reminders(context) if found == Standing.NUDGE else found
 
 

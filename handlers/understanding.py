@@ -68,6 +68,7 @@ SHOWN = (Intent.REPORT_QUESTION, Intent.STATUS_OWN, Intent.WHOAMI)
 SURE = 0.35  # by how much what is recorded must lead, on what the reader says alone
 ORDERS = 0.45  # the least score of an order to send
 FAINT = 0.35  # the least score by which more is told of a fault that was just said to be solved
+CLOSES = 0.60  # … and what closes an incident, which no tap takes back
 LIKELY = 0.25  # the least score of what is asked about, and as a share of the best …
 SHARE = 0.5  # … that of the others
 BESIDE_HEARERS = 0.45  # … and of what is asked about where it may be meant for whoever wrote last
@@ -92,8 +93,19 @@ PARTS = re.compile(
 
 
 def read(context: Context, typed: str) -> Reading:
-    """Read what somebody typed outside any form."""
+    """Read what somebody typed outside any form; what the office says may be meant for whoever hears it."""
+    if context.may(Action.HANDLE) and words.may_be_reply(context, typed):
+        told = read_at(context, typed, Standing.INCIDENT_TALK)
+        if told.intent == Intent.INCIDENT_REPLY:
+            return told
     return read_at(context, typed, standing_of(context))
+
+
+def may_be_told(context: Context, reading: Reading) -> bool:
+    """Return whether words may be meant for whoever wrote last: the office mostly orders the assistant."""
+    if reading.intent == Intent.INCIDENT_REPLY or not context.may(Action.HANDLE):
+        return any(words.hearers(context))
+    return words.is_waited_for(context)
 
 
 def read_at(context: Context, typed: str, standing: Standing) -> Reading:
@@ -137,7 +149,7 @@ def is_to_be_asked(context: Context, reading: Reading) -> bool:
         return True
     if reading.intent in SHOWN and tells_fault(context, reading):  # which is asked about, too
         return True
-    if reading.lead < INTERRUPTS and any(words.hearers(context)):  # it may be meant for whoever wrote last
+    if reading.lead < INTERRUPTS and may_be_told(context, reading):
         return True
     return reading.is_example and words.may_be_reply(context, reading.typed)
 
@@ -333,7 +345,8 @@ def answer(context: Context, reading: Reading, press: words.Press) -> Replies:
     """Press the button of what stands open that this plainly answers, with what more was said."""
     kind = REPLIES.get(reading.intent) if not asks(reading.typed) else None
     found = typed_choices.replied_choices(context, kind) if kind else []
-    if len(found) == 1 and reading.lead >= SURE:
+    least = CLOSES if reading.intent == Intent.INCIDENT_OK else SURE
+    if len(found) == 1 and reading.lead >= least and not words.is_spoken_since(context, found[0].place):
         token = found[0].token
         return press_with_words(context, token, reading.typed) or press(token)
     if reading.intent in TO_REMINDER and reminders.reminded_duties(context):

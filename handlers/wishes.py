@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from bot.conversation import N_, Message, _, fold
+from bot.conversation import N_, Message, _, fold, without_courtesy
 from bot.domain.broadcasts import read_orders
 from bot.domain.changes import OF_BOXES, ChangeKind
 from bot.domain.reports import read_matter
@@ -315,6 +315,21 @@ def ask_more_time(context: Context, reading: Reading) -> Replies:
     return filled(context, reports.moving.MORE_TIME_FLOW, facts, said)
 
 
+def give_more_time(context: Context, reading: Reading) -> Replies:
+    """Open the office's form by which units get more time for the only open request, or show all of them."""
+    changing, to = reports.changing, FOR_UNIT.search(reading.typed)
+    if not context.may(Action.REQUEST) or (context.may(Action.REPORT) and not to):
+        return []
+    live = reports.lists.open_requests(context)
+    if len(live) != 1:
+        return reports.lists.show(context, "")
+    kind = changing.RequestChangeKind.EXTEND_UNIT if to else changing.RequestChangeKind.EXTEND
+    begun = changing.begin_change(context, live[0])
+    said = said_of(context, reading, {"deadline": "deadline"})
+    said = said.also({"unit": without_courtesy(to[1])} if to else {})
+    return filled(context, changing.FLOW, replace(begun, given={**begun.given, "what": kind.value}), said)
+
+
 def tell_check(context: Context, reading: Reading) -> Replies:
     """Put right the check that was just made, where another result is told; the office tells those of units.
 
@@ -329,6 +344,8 @@ def tell_check(context: Context, reading: Reading) -> Replies:
     if not unit:
         return []
     telephone = duties.office.telephone
+    if none_left := telephone.nothing_left(context, unit):
+        return [Message(none_left)]
     said = SaidWords({"words_1": unit}, reading.said_at)
     return filled(context, telephone.BY_PHONE, telephone.begin_record(context, ""), said)
 
@@ -375,6 +392,9 @@ OFFERS_COVER = re.compile(
     r"(?!(?:cho|em|toi|minh|chau|nha|nhe|a|duoc|dc|khong|hom|mai)\b)\w"
 )
 TAKES_BACK = re.compile(r"\b(?:bo|huy|rut|thoi|khong|dung)(?: (?:dot|luon|giup|cai))* mien\b")  # folded
+FOR_UNIT = re.compile(
+    r"\bcho ((?:ubnd )?(?:xã|xa|thị trấn|thi tran|phòng|phong|ban)\b[^,.;]*)", re.IGNORECASE
+)
 WHY = re.compile(r"\b(?:vì|vi|do|bởi)\s+(\S.*)$", re.IGNORECASE | re.DOTALL)
 WHOLE = ""  # in place of a slot: all that was typed
 TIMES = {"range", "time", "deadline"}  # slots that a time fills
@@ -434,7 +454,11 @@ WISHES: dict[Intent, Wish | ByCommand] = {
     ),
     Intent.REPORT_QUESTION: ByCommand("baocao", instead=answers.show_deadlines),
     Intent.MORE_TIME: Wish(
-        N_("Xin gia hạn báo cáo"), ask_more_time, Action.REPORT, reports.moving.MORE_TIME_FLOW
+        N_("Xin gia hạn báo cáo"),
+        ask_more_time,
+        Action.REPORT,
+        reports.moving.MORE_TIME_FLOW,
+        give_more_time,
     ),
     Intent.BROADCAST: Wish(N_("Gửi thông báo"), announce, Action.BROADCAST, broadcasts.asking.FLOW),
     **{intent: change_of(title, kind) for intent, (kind, title) in CHANGES.items()},

@@ -9,7 +9,16 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.conversation import Message, Option, _, ends_in_question, fold, is_question, local_date
+from bot.conversation import (
+    Message,
+    Option,
+    _,
+    ends_in_question,
+    excerpt,
+    fold,
+    is_question,
+    local_date,
+)
 from bot.domain.replies import MERE, is_request, read_reply
 from bot.domain.understanding import KeptWords, Reading, Unclear
 from handlers.engine import (
@@ -21,20 +30,32 @@ from handlers.engine import (
     Reply,
     id_in,
     main_things,
+    menu,
     no_such_button,
     press_with_words,
     typed_choices,
 )
 from handlers.engine.typed_choices import Choice
-from storage.engine import Conversation, Opening, conversations, get_conversation, outbox
+from storage.engine import Conversation, Offered, Opening, conversations, get_conversation, outbox
 from storage.sentences import unclear
 
 FLOW = "words"  # of the conversations that keep them: no form is called so
 LIFE = timedelta(days=7)  # as of a form that is not finished
 LIVELY = timedelta(hours=1)  # for so long after it anything that is typed may answer a message
 HEARD = timedelta(days=2)  # how long after a message what is typed may be meant for whoever wrote it
+TOGETHER = timedelta(minutes=10)  # for so long words that were not passed on yet go with the next ones
 MOST = 3  # of those who may be meant
+MATTERS = (
+    "broadcast",
+    "broadcast_fix",
+    "broadcast_progress",
+    "report",
+    "request",
+)  # subjects of which people write back
+LONGEST = 1000  # characters of such words together
+QUOTED = 200  # characters of words that are quoted
 SUBJECT_NUMBER = re.compile(r"\b(?:[a-z]{2})[ -]?(?:\d{4}-)?0*(\d{1,6})\b")  # folded
+DOES_NOTHING = (Reply.THANKS, Reply.WAITS)  # what answers no request
 MERE_ASSENT = (Reply.YES, Reply.AGREED, Reply.RECEIVED)
 # "vâng" right under its question presses "say" or "take", and never another
 BUTTONS = ("say", "take", "pass", "unsay", "wish", "asis")
@@ -97,16 +118,36 @@ def offer(
         return answered
     if not heard and not any(open_hearers(context)):  # then nothing need be kept
         return [Message(_("Anh/chị muốn trả lời thế nào?"), tuple(options))]
+    if not options and len(heard) == 1 and not any(wishes(0)):
+        return [ask_to_pass_on(context, typed, heard[0], reading)]
     kept = keep(context, typed, reading)
     no = Option(f"unsay:{kept}", _("Không"))
     options += wishes(kept)
-    if not options and len(heard) == 1:
-        [(token, name)] = heard
-        yes = Option(f"say:{kept}:{token}", _("Chuyển"))
-        return [card(kept, _("Chuyển lời này tới {name}?", name=name), (yes, no))]
     options += [Option(f"pass:{kept}:{token}", _("Chuyển tới {name}", name=name)) for token, name in heard]
     ways = () if heard else last_resort(context, kept)
     return [card(kept, _("Anh/chị muốn trả lời thế nào?"), (*options, *ways, no))]
+
+
+def ask_to_pass_on(context: Context, typed: str, to: Heard, reading: Reading | None) -> Message:
+    """Ask whether words go to their only hearer, with those about which that was asked just before.
+
+    They are quoted where an earlier question is still open, of which that would not be plain.
+    """
+    token, name = to
+    earlier = conversations.about(context.tx, context.who, FLOW, token)
+    is_open = earlier is not None and earlier.expires > context.at
+    text, asked = typed, _("Chuyển lời này tới {name}?", name=name)
+    before = str(earlier.facts["text"]) if earlier else ""
+    if earlier and is_open:
+        asked = _("Chuyển lời này tới {name}: “{text}”?", name=name, text=excerpt(typed, QUOTED))
+        if context.at - earlier.touched <= TOGETHER and len(before) + len(typed) <= LONGEST:
+            text = f"{before}\n{typed}"
+            lines = "\n".join(f"– {excerpt(line, QUOTED)}" for line in text.splitlines() if line.strip())
+            asked = _("Chuyển những lời này tới {name}?\n{lines}", name=name, lines=lines)
+            forget(context, earlier)
+    kept = keep(context, text, reading, about=token)
+    yes = Option(f"say:{kept}:{token}", _("Chuyển"))
+    return card(kept, asked, (yes, Option(f"unsay:{kept}", _("Không"))))
 
 
 def may_be_reply(context: Context, typed: str) -> bool:
@@ -114,11 +155,30 @@ def may_be_reply(context: Context, typed: str) -> bool:
 
     They are where they come soon after the last message, where that asks for an answer, or name its subject.
     """
-    if next(hearers(context, LIVELY), None):
+    if any(not is_overtaken(context, subject) for subject, _name in hearers(context, LIVELY)):
         return True
     for subject, name in hearers(context):
         last = last_words(context, subject)
         if is_question(last) or is_request(last) or is_named(name, typed):
+            return True
+    return False
+
+
+def is_overtaken(context: Context, subject: str) -> bool:
+    """Return whether another matter, of which something may be said or asked too, has come since."""
+    kind, _colon, number = subject.partition(":")
+    buttons = context.features.listeners[kind].buttons
+
+    def is_about(message: Offered) -> bool:
+        named = (token.split(":")[:2] for token, _label, _words in message.options)
+        return message.subject == subject or any(
+            buttons and one[0].startswith(buttons) and number in one[1:] for one in named
+        )
+
+    for one in outbox.offered(context.tx, context.who.contact, context.at - LIVELY):
+        if is_about(one):
+            return False
+        if one.subject.partition(":")[0] in MATTERS:
             return True
     return False
 
@@ -131,11 +191,11 @@ def is_named(name: str, typed: str) -> bool:
 def is_mere(context: Context, typed: str, heard: Sequence[Heard]) -> bool:
     """Return whether it is mere thanks or assent, and none of the hearers has asked for that."""
     reply = read_reply(typed)
-    if reply is None or not reply.is_bare or reply.kind not in (*MERE_ASSENT, Reply.THANKS):
+    if reply is None or not reply.is_bare or reply.kind not in (*MERE_ASSENT, *DOES_NOTHING):
         return False
     last = [last_words(context, subject) for subject, _name in heard]
-    is_asked = any(map(is_question, last)) or (reply.kind != Reply.THANKS and any(map(is_request, last)))
-    return not is_asked
+    is_done = reply.kind not in DOES_NOTHING
+    return not (any(map(is_question, last)) or (is_done and any(map(is_request, last))))
 
 
 def answer_at_once(context: Context, typed: str, heard: Sequence[Heard]) -> Replies:
@@ -152,6 +212,11 @@ def answer_at_once(context: Context, typed: str, heard: Sequence[Heard]) -> Repl
 def askers(context: Context) -> list[Heard]:
     """Return whoever has asked something that nobody has answered since, the newest first."""
     return [one for one in hearers(context) if ends_in_question(last_words(context, one[0]))]
+
+
+def is_waited_for(context: Context) -> bool:
+    """Return whether a hearer has said something to which nobody has said anything since."""
+    return any(last_words(context, subject) for subject, _name in hearers(context))
 
 
 def last_words(context: Context, subject: str) -> str:
@@ -217,8 +282,9 @@ def not_understood(context: Context, reading: Reading) -> Replies:
 
 
 def nothing_waits(context: Context, reading: Reading) -> Replies:
-    """Say that nothing waits for what was understood ("duyệt"), with the same ways on."""
-    said = _("Hiện không có việc nào chờ anh/chị duyệt hoặc trả lời.")
+    """Say that nothing waits for what was understood ("duyệt"), or ask which of what waits is meant."""
+    nothing = _("Hiện không có việc nào chờ anh/chị duyệt hoặc trả lời.")
+    said = _("Anh/chị muốn làm việc nào dưới đây?") if menu.is_awaited(context) else nothing
     return with_ways_on(context, reading, said)
 
 
@@ -261,10 +327,15 @@ def open_hearers(context: Context) -> Iterator[tuple[str, str]]:
             yield f"{kind}:0", name
 
 
-def keep(context: Context, typed: str, reading: Reading | None = None, kind: str = "") -> int:
-    """Keep what was typed, and how it was read, until it is answered where it goes; return its id."""
+def keep(
+    context: Context, typed: str, reading: Reading | None = None, kind: str = "", about: str = ""
+) -> int:
+    """Keep what was typed, and how it was read, until it is answered where it goes; return its id.
+
+    ``about``: the only subject whose hearer it is offered to.
+    """
     how = {"role": reading.role, "standing": reading.standing, "unclear": kind} if reading else {}
-    opening = Opening(FLOW, {"text": typed, **how}, LIFE)
+    opening = Opening(FLOW, {"text": typed, **how}, LIFE, about)
     return conversations.put_aside(context.tx, context.who, opening, context.at).id
 
 

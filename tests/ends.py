@@ -70,6 +70,7 @@ NAMED = {  # how rows are named in subjects, "incident:17", and in JSON, {"incid
     "file": engine.files,
     "form": engine.conversations,
     "incident": subjects.incidents,
+    "incident_talk": subjects.incidents,
     "inquiry": subjects.inquiries,
     "incident_coming": subjects.incidents,
     "incident_unclear": subjects.incidents,

@@ -28,6 +28,7 @@ class Reply(StrEnum):
     NOT_FIXED = "not_fixed"
     RETURNED = "returned"
     THANKS = "thanks"
+    WAITS = "waits"  # for the other side
 
 
 MERE = frozenset({Reply.YES, Reply.NO, Reply.THANKS})  # with other words they settle nothing
@@ -69,6 +70,7 @@ PHRASES = {  # without words of ``POLITE``
         vẫn chưa vào được, không vào được, vẫn không vào được, chưa xong, bị lại rồi, lại bị rồi
     """,
     Reply.RETURNED: "trả lại, không duyệt, chưa duyệt, chưa duyệt được, không duyệt được, làm lại",
+    Reply.WAITS: "chờ, đợi, sẽ chờ, sẽ đợi, chờ tin, đợi tin, đang chờ, đang đợi, chờ được",
     Reply.THANKS: """
         cảm ơn, cám ơn, rất cảm ơn, đã cảm ơn, cảm ơn rất, trân trọng cảm ơn, thanks, thank you, tks, thank
         cảm ơn đã nhắc, cảm ơn hệ thống, tốt quá cảm ơn, cảm ơn đã giúp, cảm ơn đã hỗ trợ, cảm ơn đã trả lời

@@ -65,6 +65,7 @@ from handlers.engine.buttons import (
     press_button,
     press_with_words,
     pressed_by,
+    question_token,
     row,
     version_of,
     vouching,

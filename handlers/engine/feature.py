@@ -291,6 +291,7 @@ class Listener:
     begun: Callable[[Context], int] | None = None
     propose: "Callable[[Context, str], Proposal | None] | None" = None
     take: Callable[[Context, int, str], Replies] | None = None
+    buttons: str = ""  # how the tokens of its buttons begin
 
 
 @dataclass(frozen=True)
@@ -385,8 +386,7 @@ class Features:
 
     def may_have_file(self, tx: Tx, who: Who, file_id: int) -> bool:
         """Return whether a file that was sent to someone is still theirs to have, as every feature says."""
-        asked = (one.may_have_file for one in self.each if one.may_have_file)
-        return all(may_have(tx, who, file_id) for may_have in asked)
+        return all(one.may_have_file(tx, who, file_id) for one in self.each if one.may_have_file)
 
     def hear_reply(self, context: Context, event: Event) -> Replies:
         """Pass on what answers a message of ours; nothing where no feature hears it."""

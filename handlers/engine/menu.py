@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
 from bot.conversation import N_, Message, Option, _, moment_text
-from handlers.engine.feature import Context, Entry, MenuGroup, Replies, title_of
+from handlers.engine.feature import Context, Entry, MenuGroup, Replies, Urgency, title_of
 from storage.engine import Conversation, Lane, Outgoing, contacts, conversations, outbox
 
 MAIN = 4  # things that are offered where nothing else is under way …
@@ -69,6 +69,12 @@ def to_do(context: Context) -> tuple[Option, ...]:
     found = [one for each in context.features.each if each.to_do for one in each.to_do(context)]
     most = sorted(found, key=lambda one: one.urgency)[:MOST_TO_DO]
     return tuple(one.button for one in most)
+
+
+def is_awaited(context: Context) -> bool:
+    """Return whether something waits for this person without which somebody else cannot go on."""
+    found = (one for each in context.features.each if each.to_do for one in each.to_do(context))
+    return any(one.urgency == Urgency.IS_AWAITED for one in found)
 
 
 def main_things(context: Context) -> tuple[Option, ...]:

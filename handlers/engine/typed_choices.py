@@ -103,7 +103,11 @@ def token_of_label(context: Context, typed: str) -> str | Message:
     Where no label is that alone it is one with what it is about: "trả lời" of [Trả lời: Phòng Nội vụ].
     """
     said = labels_said(typed)
-    found = choose_or_ask(context, lambda _message, option: current_label(option[1]) in said)
+
+    def is_label(message: Offered, option: tuple[str, str, str]) -> bool:
+        return current_label(option[1]) in said and is_in_sight(context, message, option[0])
+
+    found = choose_or_ask(context, is_label)
     return found or choose_or_ask(
         context,
         lambda _message, option: ":" in option[1] and current_label(option[1].partition(":")[0]) in said,
@@ -122,6 +126,33 @@ def token_of_words(context: Context, typed: str) -> str:
     meant = options_meant(typed, labels)
     found = context.features.buttons.get(meant[0].partition(":")[0]) if len(meant) == 1 else None
     return meant[0] if found and found.opens else ""
+
+
+def spent_label(context: Context, typed: str) -> str:
+    """Return the token of the newest live button of this label that is out of sight; "" for none."""
+    said = labels_said(typed)
+    shown = outbox.offered(context.tx, context.who.contact, context.at - LATELY)
+    named = (
+        (message, token)
+        for message in shown
+        for token, label, _w in message.options
+        if current_label(label) in said
+    )
+    return next(
+        (
+            token
+            for message, token in named
+            if not is_in_sight(context, message, token) and is_live(context, token)
+        ),
+        "",
+    )
+
+
+def is_in_sight(context: Context, message: Offered, token: str) -> bool:
+    """Return whether a button may be meant from where it stands: [Ghi nhận] of words of before is spent."""
+    button = context.features.buttons.get(token.partition(":")[0])
+    needs_sight = button is not None and button.replied is not None and button.replied.in_sight
+    return not (needs_sight and message.is_asked) or message.is_newest
 
 
 def labels_said(typed: str) -> set[str]:

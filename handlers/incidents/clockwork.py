@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
-from bot.conversation import Message, _, moment_text
+from bot.conversation import Message, _, moment_text, speaking
 from bot.domain.incidents import (
     LATE_FOR_HEAD,
     DueAlarms,
@@ -17,19 +17,20 @@ from bot.domain.incidents import (
     next_late,
     postponed,
 )
-from handlers.engine import Notice, Role, Tick, tell_all
+from handlers.engine import Notice, Role, Tick, form_card, tell_all, word_options
 from handlers.incidents import cards, talking, telling
 from handlers.on_call import OfficeOnCall, office_on_call
-from storage import common_incidents, incidents
-from storage.engine import Holder, holders, office_people, outbox
+from storage import common_incidents, files, incidents
+from storage.engine import Holder, Lane, Outgoing, conversations, holders, office_people, outbox
 from storage.incidents import Incident, NewNote
+from storage.people import members
 
 ALARM_TO_ON_CALL, ALARM_TO_HEAD, LATE_TO_TAKER, LATE_TO_HEAD = cards.URGING
 
 
 def run(tick: Tick) -> None:
     """Do what is due of incidents: once a minute, in every worker."""
-    talking.end_silent_talks(tick)
+    end_silent_talks(tick)
     resolved, alarmed, others = [], [], []
     for one in incidents.due(tick.tx, tick.at):
         if one.state == IncidentState.RESOLVED:
@@ -44,6 +45,23 @@ def run(tick: Tick) -> None:
         sound_alarms(tick, alarmed)
     if others:
         urge_late(tick, others)
+
+
+def end_silent_talks(tick: Tick) -> None:
+    """End the talks in which neither side has said anything for so long."""
+    for talk in conversations.lapsed(tick.tx, talking.FLOW, tick.at):
+        newest = incidents.newest_talk(tick.tx, talking.TalkFacts(**talk.facts).incident)
+        until = newest + talking.SILENCE if newest else tick.at
+        if until > tick.at:
+            conversations.prolong(tick.tx, talk, until)
+            continue
+        conversations.close(tick.tx, talk)
+        tick.redraw(form_card(talk.id))
+        channel, _account = files.address_of(tick.tx, talk.contact)
+        with speaking(members.language(tick.tx, talk.person)):
+            said = word_options(talking.silence_message(talking.TalkFacts(**talk.facts)))
+        key = f"{talking.FLOW}_over:{talk.id}"
+        outbox.put(tick.tx, [Outgoing(key, talk.contact, channel, Lane.ANSWER, said, tick.at)])
 
 
 @dataclass(frozen=True)

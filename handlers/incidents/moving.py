@@ -33,6 +33,7 @@ from handlers.engine import (
     Role,
     Who,
     button,
+    form_card,
     id_in,
     no_such_button,
     row,
@@ -48,7 +49,7 @@ from handlers.incidents.cards import (
 )
 from handlers.incidents.telling import limits, next_due
 from storage import files, incidents
-from storage.engine import Tx, office_people, outbox
+from storage.engine import Tx, conversations, office_people, outbox
 from storage.incidents import Incident
 
 FOUND, LOCKED = row(incidents.get), row(incidents.locked, look=incidents.get)
@@ -210,10 +211,27 @@ def confirm(context: Context, incident: Incident) -> Replies:
     """Close an incident whose raiser says that it is solved ([Đã ổn])."""
     check_possible(context, incident, IncidentAction.CONFIRM)
     now = move(context, incident, IncidentAction.CONFIRM)
+    forget_reopening(context, incident)
     telling.tell_other_side(context, now, IncidentAction.CONFIRM)
     said = _("Đã ghi nhận {number} đã ổn; sự cố đã đóng. Cảm ơn anh/chị.", number=incident.reference)
     again = _("Nếu sự cố tái diễn, anh/chị gõ /suco để báo.")
     return [Message(f"{said}\n{again}", (cards.view_button(now),))]
+
+
+def confirmation(context: Context, incident: Incident | None) -> Option | None:
+    """Return [Đã ổn] of an incident, where that can be said of it."""
+    if incident is None or not is_possible(context, incident, IncidentAction.CONFIRM):
+        return None
+    return Option(cards.action_token(incident, IncidentAction.CONFIRM), _("Đã ổn"))
+
+
+def forget_reopening(context: Context, incident: Incident) -> None:
+    """Close the form by which this person is about to reopen an incident: it is solved."""
+    here = conversations.active(context.tx, context.who)
+    facts = here.facts if here else {}
+    if here and facts.get("incident") == incident.id and facts.get("act") == IncidentAction.REOPEN:
+        conversations.close(context.tx, here)
+        context.redraw(form_card(here.id))
 
 
 def waits_for_unit(context: Context, incident: Incident) -> bool:
@@ -253,14 +271,8 @@ def assign(context: Context, incident: Incident, colleague: int) -> Replies:
     check_possible(context, incident, IncidentAction.GIVE)
     number = incident.reference
     if incident.taken_by != context.who.person:
-        said = _(
-            "{name} đang xử lý {number}; chỉ người đang xử lý mới giao được.",
-            name=incident.taker,
-            number=number,
-        )
-        raise Refused(said)
-    office = office_people(context.tx, context.at)
-    names = {one.person: one.name for one in office if one.is_reachable and one.person != context.who.person}
+        raise Refused(only_holder_gives(incident))
+    names = colleagues(context)
     if colleague in names:
         return assign_to(context, incident, colleague, names[colleague])
     if colleague:
@@ -270,6 +282,17 @@ def assign(context: Context, incident: Incident, colleague: int) -> Replies:
     token = f"{cards.TOKEN}{IncidentAction.GIVE}:{incident.id}"
     options = tuple(Option(f"{token}:{person}", name) for person, name in names.items())
     return [Message(_("Giao {number} cho ai?", number=number), options)]
+
+
+def only_holder_gives(incident: Incident) -> str:
+    places = {"name": incident.taker, "number": incident.reference}
+    return _("{name} đang xử lý {number}; chỉ người đang xử lý mới giao được.", **places)
+
+
+def colleagues(context: Context) -> dict[int, str]:
+    """Return the others of the office who can be reached, by their ids."""
+    office = office_people(context.tx, context.at)
+    return {one.person: one.name for one in office if one.is_reachable and one.person != context.who.person}
 
 
 def assign_to(context: Context, incident: Incident, person: int, name: str) -> Replies:

@@ -21,7 +21,6 @@ from bot.conversation import (
     is_cancel,
     is_choice,
     is_stop,
-    speaking,
     tidy,
 )
 from bot.domain.incidents import IncidentAction, IncidentSide, may_see
@@ -31,35 +30,29 @@ from handlers.engine import (
     Heard,
     Listener,
     Replies,
-    Tick,
     ask_again,
     button,
-    form_card,
     forms,
     id_in,
     order_from_person,
     read_reply,
     start_form,
-    word_options,
 )
 from handlers.incidents import cards, moving
 from handlers.incidents.cards import IncidentWords
 from handlers.incidents.moving import INCIDENT, incident_button, lock_for
-from handlers.incidents.talk import answers
+from handlers.incidents.talk import answers, orders
 from handlers.incidents.talk.files import confirm_files, send_unasked, take_file
 from handlers.incidents.talk.messages import FLOW, hearer_names, hearers, pass_on_words
-from storage import files, incidents
+from storage import incidents
 from storage.engine import (
     Conversation,
-    Lane,
-    Outgoing,
     bring_forward,
     conversations,
     outbox,
     subject_and_tokens,
 )
 from storage.incidents import Incident
-from storage.people import members
 
 SILENCE = timedelta(minutes=30)  # business time
 ENDS = ("xong", "ket thuc")  # folded
@@ -231,23 +224,6 @@ def incident_replied_to(context: Context, message_id: str) -> int:
     return int(named.pop()) if len(named) == 1 else 0
 
 
-def end_silent_talks(tick: Tick) -> None:
-    """End the talks in which neither side has said anything for so long."""
-    for talk in conversations.lapsed(tick.tx, FLOW, tick.at):
-        newest = incidents.newest_talk(tick.tx, TalkFacts(**talk.facts).incident)
-        until = newest + SILENCE if newest else tick.at
-        if until > tick.at:
-            conversations.prolong(tick.tx, talk, until)
-            continue
-        conversations.close(tick.tx, talk)
-        tick.redraw(form_card(talk.id))
-        channel, _account = files.address_of(tick.tx, talk.contact)
-        with speaking(members.language(tick.tx, talk.person)):
-            said = word_options(silence_message(TalkFacts(**talk.facts)))
-        key = f"{FLOW}_over:{talk.id}"
-        outbox.put(tick.tx, [Outgoing(key, talk.contact, channel, Lane.ANSWER, said, tick.at)])
-
-
 BUTTONS = (
     incident_button("sc_talk", open_talk, opens=True),
     button("sc_send", send_unasked, INCIDENT, ID),
@@ -261,6 +237,7 @@ LISTENER = Listener(
     last_words=answers.last_words,
     answer=answers.answer,
     begun=answers.begun,
-    propose=answers.propose,
-    take=answers.resolve,
+    propose=orders.propose,
+    take=orders.take,
+    buttons=cards.TOKEN,
 )

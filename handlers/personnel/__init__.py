@@ -15,9 +15,11 @@ from handlers.engine import (
     MenuGroup,
     NoFacts,
     Replies,
+    Reply,
     View,
     button,
     choice_of,
+    pressed_by,
     vouching,
 )
 from handlers.personnel import asking, cards, clockwork, deciding, people, sheet
@@ -107,7 +109,14 @@ FEATURE = Feature(
         button("ns_kind", asking.open_notice_of, choice_of(ChangeKind), action=Action.CHANGE, opens=True),
         button("ns_sheet", sheet.open_sheet, action=Action.CHANGE, opens=True),
         button("ns_template", sheet.show_template, action=Action.CHANGE),
-        vouching(of_change(ChangeAction.ACCEPT, deciding.accept), cards.content, deciding.show_new_content),
+        pressed_by(
+            vouching(
+                of_change(ChangeAction.ACCEPT, deciding.accept), cards.content, deciding.show_new_content
+            ),
+            *(Reply.ACCEPTED, Reply.AGREED),
+            in_sight=True,
+            elsewhere="ns",
+        ),
         button(
             f"{TOKEN}{ChangeAction.WITHDRAW}",
             deciding.withdraw,

@@ -57,7 +57,7 @@ FEATURE = Feature(
             N_("Theo dõi, tổng hợp báo cáo"),
             Action.REQUEST,
             lists.show,
-            words=("tong hop", "theo doi bao cao"),
+            words=("tong hop", "tong hop bao cao", "theo doi bao cao", "bao cao tong hop"),
             menu=(MenuGroup.REPORTS, 3),
         ),
     ),

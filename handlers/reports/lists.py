@@ -169,6 +169,11 @@ def show(context: Context, _argument: str) -> Replies:
     return [request_list(context, found, _("Các yêu cầu báo cáo đang mở"), over)]
 
 
+def open_requests(context: Context) -> list[Request]:
+    """Return the requests to which units still report."""
+    return [one for one in report_requests.live_ones(context.tx) if one.is_open]
+
+
 def show_ended(context: Context, page: int) -> Replies:
     """Show the requests that have ended, the newest first ([Đã kết thúc])."""
     pages = max(1, -(-report_requests.count_ended(context.tx) // A_PAGE))

@@ -151,6 +151,8 @@ mk: •••
 hướng dẫn đổi mật khẩu
 xin lại pass hộp thư
 cấp lại mật khẩu cho pnv@nhontrach.example
+da xu ly xong SC-2026-0005, da cap lai mat khau
+SC-2026-0005: mật khẩu đã cấp lại
 mật khẩu VNeID bị khóa
 đổi mật khẩu theo Công văn 05/VHTT-TT ngày 25/11/2026
 mật khẩu @nhontrach.example không vào được

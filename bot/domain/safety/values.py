@@ -27,7 +27,9 @@ MASK = re.compile(r"[.*•_xX…-]+")
 STRONG = re.compile(r"\w[@#$%^&*!]+\w|[#$^*]+\w|\w[@#$^*]+$")
 SYMBOL = re.compile(r"\w[@#$%^&*!+=~?<>|\\]+\w|[#$^*]+\w|\w[@#$^*]+$")
 DAY_OR_TIME = re.compile(r"\d{1,2}[/.-]\d{1,2}(?:[/.-]\d{2,4})?|\d{1,2}(?:h|g|:)\d{0,2}|\d{1,3}p")
-DOCUMENT = re.compile(r"\d{1,5}/(?:\d{4}/)?[A-ZĐ]{2,}(?:-[A-ZĐ]+)*")
+DOCUMENT = re.compile(  # … or one of our own numbers: SC-2026-0005
+    r"\d{1,5}/(?:\d{4}/)?[A-ZĐ]{2,}(?:-[A-ZĐ]+)*|(?i:SC|NS|DV|GS)-20\d\d-\d{4,6}"
+)
 
 
 class Likeness(IntEnum):

@@ -117,6 +117,9 @@ class Aspect(StrEnum):
     REPORTS = "reports"
     BROADCASTS = "broadcasts"
     INCIDENTS = "incidents"
+    UNTAKEN = "untaken"  # incidents that nobody has
+    PROGRESS = "progress"  # who has an incident, and until when
+    ITSELF = "itself"  # the incident that is named, to be seen
     ON_CALL = "on_call"  # who is
     DAYS = "days"  # several, and not one
     HOURS = "hours"  # at which it is reminded

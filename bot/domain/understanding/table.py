@@ -121,7 +121,16 @@ NAMED = (
 ASPECTS = {
     Aspect.REPORTS: re.compile(r"\b(?:bao cao|nop|so lieu|bieu mau)\b"),
     Aspect.BROADCASTS: re.compile(r"\b(?:thong bao|xac nhan|da nhan|bam nhan|chua nhan)\b"),
-    Aspect.INCIDENTS: re.compile(r"\bsu co\b"),
+    Aspect.INCIDENTS: re.compile(r"\b(?:su co|sc)\b|\bxu ly (?:toi|den) dau\b"),
+    Aspect.UNTAKEN: re.compile(r"\bchua (?:(?:co|ai|nguoi|nao|duoc|tiep) )*(?:nhan|xu ly|lam|lo)\b"),
+    Aspect.PROGRESS: re.compile(
+        r"\b(?:ai|nguoi nao) (?:(?:dang|se|la|nguoi|giup|da) )*(?:xu ly|phu trach|nhan|lo|giai quyet|sua)\b"
+        r"|\b(?:toi|den) dau\b|\b(?:sao|the nao) roi\b|\bxong chua\b"
+        r"|\b(?:khi nao|bao gio|luc nao|chung nao|may gio)(?: \w+){0,2} xong\b"
+    ),
+    Aspect.ITSELF: re.compile(
+        r"(?:(?:cho|em|anh|chi|toi|minh|giup|xin) )*(?:(?:xem|coi|mo|tim) )?(?:lai )?sc [\d-]+(?: \w+){0,2}"
+    ),
     Aspect.ON_CALL: re.compile(
         r"\b(?:ai|nguoi nao|so|sdt) (?:(?:dang|la|nguoi|se|thoai|can bo) )*truc\b"
         r"(?! (?:hop|thu|mail|thay|tiep))|\btruc\b.* (?:co )?ai\b"

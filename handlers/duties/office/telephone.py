@@ -7,7 +7,7 @@ from itertools import count
 from typing import Any
 
 from bot.conversation import Talk, _, any_words, local_date, time_text
-from bot.domain.duties import RESULTS, UNSAID, UNSETTLED, duty_line, state_after
+from bot.domain.duties import RESULTS, UNSAID, UNSETTLED, Duty, duty_line, state_after
 from handlers.duties import cards, checks
 from handlers.engine import HEADING, Action, Context, Replies, Role, as_held, not_allowed, start_form
 from storage import duties
@@ -73,18 +73,34 @@ def ask_unit(talk: Talk, at: datetime) -> tuple[dict[str, Any], dict[str, str]]:
         unit = talk.look_up(f"left_{number}_{chosen}", partial(left_to_record, unit=int(chosen), at=at))
         if unit["duties"] and unit["people"]:
             return {**unit, "name": found[chosen]}, {key: _("Đơn vị")}
-        why = nothing_left_text(found[chosen], unit.get("ahead"))
+        why = nothing_left_text(found[chosen], unit)
     raise AssertionError("never reached")
 
 
-def nothing_left_text(unit: str, ahead: dict[str, Any] | None) -> str:
-    if ahead is None:
-        return _("{unit} không còn lượt nào cần ghi nhận lúc này.", unit=unit)
-    return _(
-        "{unit} không có lượt nào cần ghi nhận lúc này; lần {round} ghi nhận được từ {time}.",
-        unit=unit,
-        **ahead,
-    )
+def nothing_left_text(unit: str, left: dict[str, Any]) -> str:
+    """Say that nothing is left to record of a unit, who checked it, and from when on there is more."""
+    ahead = left.get("ahead")
+    told = [_("{unit} không còn lượt nào cần ghi nhận lúc này.", unit=unit)]
+    if ahead:
+        told = [
+            _(
+                "{unit} không có lượt nào cần ghi nhận lúc này; lần {round} ghi nhận được từ {time}.",
+                unit=unit,
+                **ahead,
+            )
+        ]
+    told += [_("Lần {round}: đã ghi nhận lúc {time} – {name}.", **one) for one in left.get("checked", ())]
+    return " ".join(told)
+
+
+def nothing_left(context: Context, typed: str) -> str:
+    """Return what is said where the only unit that is named has nothing left to record; "" where it has."""
+    found = find_units(context.tx, context.at, typed)
+    if len(found) != 1:
+        return ""
+    [(unit, name)] = found.items()
+    left = left_to_record(context.tx, int(unit), context.at)
+    return "" if left["duties"] and left["people"] else nothing_left_text(name, left)
 
 
 def find_units(tx: Tx, at: datetime, typed: str) -> dict[str, str]:
@@ -99,7 +115,20 @@ def left_to_record(tx: Tx, unit: int, at: datetime) -> dict[str, Any]:
     owed = [duty for duty in day if duty.state in UNSETTLED]
     opened = {str(duty.id): duty_line(duty) for duty in owed if duty.opens <= at}
     ahead = [{"round": duty.round, "time": time_text(duty.opens)} for duty in owed if duty.opens > at]
-    return {"id": unit, "duties": opened, "people": people, "ahead": ahead[0] if ahead else None}
+    return {
+        "id": unit,
+        "duties": opened,
+        "people": people,
+        "ahead": ahead[0] if ahead else None,
+        "checked": checked_rounds(tx, day),
+    }
+
+
+def checked_rounds(tx: Tx, day: list[Duty]) -> list[dict[str, Any]]:
+    """Return which rounds of a day were checked, when and by whom."""
+    given = duties.newest_checks(tx, [duty.id for duty in day])
+    told = ((duty, given[duty.id]) for duty in day if duty.id in given)
+    return [{"round": duty.round, "time": time_text(one.said_at), "name": one.giver} for duty, one in told]
 
 
 def record_check(context: Context, told: PhoneCheck) -> Replies:

@@ -11,6 +11,8 @@ from handlers.incidents import cards, telling
 from handlers.incidents.cards import IncidentWords, kind_name
 from handlers.incidents.moving import LONGEST, OFFICE_ACTIONS, check_possible, lock_for, move, side_of
 from handlers.incidents.talk import messages
+from storage import incidents
+from storage.engine import Conversation
 from storage.incidents import Incident
 
 OFFICE_SAYS, UNIT_SAYS = "incident_office", "incident_unit"  # the forms of actions with words
@@ -70,6 +72,12 @@ def open_words(context: Context, incident: Incident, action: IncidentAction) -> 
 
     form = OFFICE_SAYS if action in OFFICE_ACTIONS else UNIT_SAYS
     return start_form_once(context, form, facts, act=action, incident=incident.id)
+
+
+def reopened_by(context: Context, here: Conversation) -> Incident | None:
+    """Return the incident that an open form is about to reopen; None for any other form."""
+    is_one = here.flow == UNIT_SAYS and here.facts.get("act") == IncidentAction.REOPEN
+    return incidents.get(context.tx, here.facts["incident"]) if is_one else None
 
 
 def about_text(incident: Incident) -> str:

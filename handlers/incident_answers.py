@@ -1,0 +1,93 @@
+"""Answers to what is asked or ordered of an incident in words; what else they may say can be passed on."""
+
+from bot.conversation import REVIEW, Message, Option, _
+from bot.domain.replies import Reply, read_reply
+from bot.domain.understanding import Aspect, Reading, understand
+from handlers import incidents, words
+from handlers.engine import (
+    Action,
+    Context,
+    Replies,
+    answer_form,
+    cards,
+    form_card,
+    is_beside_choices,
+    press_button,
+    question_token,
+    remind_of_form,
+)
+from handlers.incidents.talk import orders, questions
+from storage.engine import Conversation, outbox
+from storage.incidents import Incident
+
+
+def answer(context: Context, reading: Reading) -> Replies:
+    """Show the incident that is asked about, or those; nothing where none is."""
+    if asked := questions.asked_of(context, reading):
+        return [tell_progress(context, asked, reading)]
+    if not context.may(Action.HANDLE):
+        return []
+    if said := show_named(context, reading):
+        return said
+    is_asked = reading.asks_of(Aspect.PROGRESS) or reading.asks_of(Aspect.UNTAKEN)
+    return questions.show_meant(context, reading) if is_asked and reading.asks_of(Aspect.INCIDENTS) else []
+
+
+def show_named(context: Context, reading: Reading) -> Replies:
+    """Show the incident that is named, where that is all, or it is asked about or to be given to somebody."""
+    one = questions.named(context, reading.typed)
+    is_order = orders.is_order(reading.text)
+    if one is None or not (is_order or reading.asks_of(Aspect.PROGRESS) or reading.asks_of(Aspect.ITSELF)):
+        return []
+    why = [Message(orders.why_not_given(context, one))] if is_order else []
+    return [*why, *incidents.lists.show_incident(context, one)]
+
+
+def tell_progress(context: Context, incident: Incident, reading: Reading) -> Message:
+    """Say who has it and until when; the words themselves can still go to the office."""
+    told, token = questions.how_it_stands(context, incident), f"{incidents.talking.FLOW}:{incident.id}"
+    name = words.listener_name(context, token)
+    if not name:
+        return told
+    kept = words.keep(context, reading.typed, reading)
+    pass_on = Option(f"pass:{kept}:{token}", _("Chuyển tới {name}", name=name))
+    return words.card(kept, told.text, (pass_on, *told.options))
+
+
+def ask_if_solved(context: Context, here: Conversation, typed: str) -> Replies:
+    """Ask whether what tells a fault is still to be sent, where "được rồi ạ" comes in answer to its review.
+
+    Said again to that question, it is solved.
+    """
+    reply = read_reply(typed)
+    reopened = incidents.words.reopened_by(context, here)
+    is_of_fault = reopened is not None or here.flow == incidents.raising.FLOW
+    is_review = here.waiting_for.startswith(REVIEW) and is_of_fault
+    if not is_review or reply is None or reply.kind != Reply.FIXED:
+        return []
+    question, solved = (
+        question_token(here.id, here.waiting_for),
+        incidents.moving.confirmation(context, reopened),
+    )
+    leave = solved or Option(f"{question}{cards.GIVE_UP}", _("Đã ổn, không gửi"))
+    last = next(iter(outbox.offered(context.tx, context.who.contact, here.touched)), None)
+    if last and last.options[:1] and last.options[0][0] == leave.token:
+        name, _colon, text = leave.token.partition(":")
+        button = context.features.buttons[name] if solved else None
+        return press_button(context, button, text) if button else answer_form(context, here, "hủy")
+    asked = _("Nội dung trên chưa gửi. Sự cố đã ổn, hay vẫn gửi?")
+    options = (leave, Option(f"{question}send", _("Gửi")))
+    return [Message(asked, options, card=form_card(here.id))]
+
+
+def answer_beside(context: Context, here: Conversation, typed: str) -> Replies:
+    """Answer what names an incident while a form asks for a choice, none of which is meant.
+
+    At the review of what tells a fault, ask about what says that it works.
+    """
+    if said := ask_if_solved(context, here, typed):
+        return said
+    if questions.named(context, typed) is None or not is_beside_choices(context, here, typed):
+        return []
+    said = words.propose(context, typed) or answer(context, understand(typed, ""))
+    return [*said, *remind_of_form(context, here)] if said else []

@@ -1,0 +1,92 @@
+"""Orders of the office in words: an incident is given to a colleague, or its work is done; both are asked."""
+
+import re
+from collections.abc import Mapping
+
+from bot.conversation import _, asks, options_meant
+from bot.domain.incidents import IncidentAction
+from bot.domain.understanding import Intent, Normal, normal, slots_of
+from handlers.engine import Action, Context, Proposal, Replies
+from handlers.incidents import cards, moving
+from handlers.incidents.acts.words import about_text
+from handlers.incidents.talk import answers, reopenings
+from storage.engine import outbox
+from storage.incidents import Incident
+
+GIVES = re.compile(r"\b(?:giao|chuyen|nho|de|phan cong|dua)\b")  # folded, as those below
+OF_INCIDENT = re.compile(
+    r"\b(?:su co|xu ly|khac phuc|giai quyet)\b|\b(?:cai|viec|vu|ca|loi) (?:nay|do|kia)\b"
+)
+DENIES = re.compile(r"\b(?:khong|chua|dung|khoan|thoi)\b")
+NAMING = (Intent.DELEGATE, Intent.INVITE)  # in which somebody is named
+Names = Mapping[str, str]  # of people, by a key or the token of their button
+
+
+def propose(context: Context, typed: str) -> Proposal | None:
+    """Propose what words plainly do to an incident.
+
+    The office gives the one that is named, or was just taken, to a colleague, or resolves it; a unit takes
+    back that it has reopened one.
+    """
+    if not context.may(Action.HANDLE):
+        return reopenings.propose(context, typed)
+    meant = answers.meant_incident(context, typed)
+    to = given_to(context, typed) if meant else {}
+    if meant is None or not to or not moving.is_possible(context, meant, IncidentAction.GIVE):
+        return answers.propose(context, typed)
+    name = next(iter(to.values()))
+    asked = _("Giao {about} cho {name}?", about=about_text(meant), name=name)
+    return Proposal(meant.id, asked, _("Giao cho {name}", name=name), _("Chuyển tới người báo"))
+
+
+def take(context: Context, incident_id: int, words: str) -> Replies:
+    """Do what was proposed by these words ([Giao cho …], [Ghi nhận], [Đã ổn, đóng lại])."""
+    if not context.may(Action.HANDLE):
+        return reopenings.take_back(context, incident_id)
+    to = given_to(context, words)
+    if not to:
+        return answers.resolve(context, incident_id, words)
+    incident = moving.lock_for(context, incident_id, IncidentAction.GIVE)
+    return moving.assign(context, incident, next(iter(to)))
+
+
+def given_to(context: Context, typed: str) -> dict[int, str]:
+    """Return the one colleague to whom an incident is to be given by these words; nothing where it is not."""
+    said = normal(typed)
+    is_named = answers.NUMBER.search(typed) or OF_INCIDENT.search(said.plain)
+    if not (is_named and GIVES.search(said.plain)):
+        return {}
+    names = moving.colleagues(context)
+    found = named_in(said, {str(person): name for person, name in names.items()})
+    return {int(found): names[int(found)]} if found else {}
+
+
+def is_order(said: Normal) -> bool:
+    """Return whether the words of the office give something away: "giao SC-2026-0003 cho anh Giả Thiết"."""
+    return GIVES.search(said.plain) is not None
+
+
+def why_not_given(context: Context, incident: Incident) -> str:
+    """Say what stands before an incident can be given to a colleague."""
+    if not incident.taken_by:
+        return _("{number} chưa có người tiếp nhận; tiếp nhận rồi mới giao được.", number=incident.reference)
+    if incident.taken_by != context.who.person:
+        return moving.only_holder_gives(incident)
+    return _("Anh/chị chọn “Giao cho đồng nghiệp” dưới đây.")
+
+
+def colleague_chosen(context: Context, typed: str) -> str:
+    """Return the token of the colleague who is named right under "Giao … cho ai?"; "" where none is."""
+    newest = outbox.offered(context.tx, context.who.contact, context.at - answers.LATELY)[:1]
+    offered = [(token, label) for message in newest for token, label, _words in message.options]
+    names = {token: label for token, label in offered if token.startswith(f"{cards.TOKEN}give:")}
+    return named_in(normal(typed), names) if len(names) == len(offered) else ""
+
+
+def named_in(said: Normal, names: Names) -> str:
+    """Return the key of the only one of these people who is named: "nhờ anh Giả Thiết xử lý tiếp"."""
+    if not names or asks(said.typed) or DENIES.search(said.plain):
+        return ""
+    spoken = (slots_of(said, intent).get("person", "") for intent in NAMING)
+    found = (options_meant(one, names) for one in (said.typed, *spoken) if one)
+    return next((meant[0] for meant in found if len(meant) == 1), "")

@@ -1,0 +1,72 @@
+"""Questions about incidents in words: the one that is named, those of a unit, those that nobody has."""
+
+import re
+
+from bot.conversation import Message, _, fold, local_date
+from bot.domain.incidents import UNSOLVED, IncidentState, may_see
+from bot.domain.understanding import Aspect, Reading
+from handlers.engine import Action, Context, Replies
+from handlers.incidents import cards, lists
+from handlers.incidents.lists import WhichList
+from handlers.incidents.talk.answers import NUMBER, just_raised
+from storage import incidents
+from storage.incidents import Incident
+
+YEAR = re.compile(r"\bsc[ -]?(\d{4})-", re.IGNORECASE)
+KIND_OF_UNIT = re.compile(r"^(?:ubnd )?(?:xa|thi tran|phuong|phong|ban|hoi)\b ?")  # folded: before its name
+
+
+def named(context: Context, typed: str) -> Incident | None:
+    """Return the incident whose number is typed, "SC-2026-0003" or "sc 3", where it is theirs to see."""
+    found, year = NUMBER.search(typed), YEAR.search(typed)
+    if found is None:
+        return None
+    this_year = local_date(context.at).year
+    one = incidents.numbered(context.tx, int(year[1]) if year else this_year, int(found[1]))
+    return one if one and may_see(context.who, one.unit, one.raised_by) else None
+
+
+def show_meant(context: Context, reading: Reading) -> Replies:
+    """Show what is asked about: the incident that is named, those of a unit or of no one, or all."""
+    if one := named(context, reading.typed):
+        return lists.show_incident(context, one)
+    if not context.may(Action.HANDLE):
+        return lists.show_open(context)
+    if reading.asks_of(Aspect.UNTAKEN):
+        return show_untaken(context)
+    of_unit = [one for one in incidents.listed(context.tx) if is_of(one.unit_name, reading)]
+    if len(of_unit) == 1:
+        return lists.show_incident(context, of_unit[0])
+    return lists.show_list(context, WhichList("unit", str(of_unit[0].unit)) if of_unit else WhichList("all"))
+
+
+def show_untaken(context: Context) -> Replies:
+    """Show what nobody has taken: the list, or that there is none, above all that are open."""
+    if incidents.listed(context.tx, state=IncidentState.RECEIVED):
+        return lists.show_list(context, WhichList("state", IncidentState.RECEIVED))
+    none = Message(_("Không có sự cố nào chưa tiếp nhận."))
+    return [none, *lists.show_list(context, WhichList("all"))]
+
+
+def is_of(unit: str, reading: Reading) -> bool:
+    """Return whether a unit is named by its own name: "long tân" is UBND xã Long Tân."""
+    name = KIND_OF_UNIT.sub("", fold(unit))
+    return f" {name} " in f" {reading.text.plain} "
+
+
+def asked_of(context: Context, reading: Reading) -> Incident | None:
+    """Return the incident of which the unit asks who has it and until when; None where it does not."""
+    if context.may(Action.HANDLE) or not reading.asks_of(Aspect.PROGRESS):
+        return None
+    return named(context, reading.typed) or just_raised(context) or only_raised(context)
+
+
+def only_raised(context: Context) -> Incident | None:
+    """Return the only incident that this person has raised and that is not solved."""
+    found = [one for one in incidents.listed(context.tx, [], context.who.person) if one.state in UNSOLVED]
+    return found[0] if len(found) == 1 else None
+
+
+def how_it_stands(context: Context, incident: Incident) -> Message:
+    """Say who has it and until when, with a way to see it."""
+    return Message(lists.list_line(incident, context.at), (cards.view_button(incident),))
