@@ -118,7 +118,8 @@ def ask_raising(talk: Talk, facts: RaisingFacts) -> Raising | Solved:
     if not place.teller and was_enough(talk, kind, above if is_from_reminder else ""):
         return Solved(place.unit, kind, facts.duty, entered(talk))
     is_opened = ask_opened(talk, kind)
-    mailbox = ask_mailbox(talk, facts, place, kind)
+    is_known = facts.known and "mailbox" not in talk.answers  # of a form that was opened before 2026-12
+    mailbox = place.mailbox if is_known else ask_mailbox(talk, facts, place, kind)
     what = talk.ask("what", what_question(place, kind, is_known=is_from_reminder), read_what)
     when = _("Sự cố xảy ra khi nào? Ví dụ: “8 giờ sáng nay”, “chiều hôm qua”.")
     happened_at = talk.maybe("happened", lambda: ask_time(talk, "happened", when, HAPPENED))
