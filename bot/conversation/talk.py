@@ -100,6 +100,9 @@ class Talk:
         self.asked: dict[str, Question[Any]] = {}  # in the order in which this run reached them
         self.said: list[str] = []
         self.looks_anew = False  # set: what was looked up does not hold any more, and is looked up again
+        self.remarks: dict[
+            str, Callable[[str, datetime], str]
+        ] = {}  # key -> adds to what is shown what changes
         self._at = at  # stored with what is stored; never handed to the flow
         self._given = given
         self._tx = tx
@@ -237,9 +240,12 @@ class Talk:
         addable = {key: title for key, title in left_out.items() if key not in ways.defaults}
         shown = (*self.asked, *(left_out.keys() - addable.keys()))
         editable = {key: title for key, title in titles.items() if key in shown}
-        lines = [f"{title}: {self.shown(key, ways.defaults)}" for key, title in editable.items()]
-        text = "\n".join([heading or _("Xin xem lại trước khi gửi:"), *lines])
-        key = f"{REVIEW}{zlib.crc32(text.encode()):x}"  # so a button under an older text is stale
+        heading = heading or _("Xin xem lại trước khi gửi:")
+        answers = {key: self.shown(key, ways.defaults) for key in editable}
+        told = "\n".join([heading, *(f"{title}: {answers[key]}" for key, title in editable.items())])
+        key = f"{REVIEW}{zlib.crc32(told.encode()):x}"  # so a button under an older text is stale
+        remarked = {key: self.remarked(key, shown) for key, shown in answers.items()}
+        text = "\n".join([heading, *(f"{title}: {remarked[key]}" for key, title in editable.items())])
         options = self._steps(ways, send or _("Gửi"), bool(addable), bool(editable))
         take = step_in(options, ways.send_words)
         columns = 2 if addable else 3
@@ -291,6 +297,10 @@ class Talk:
 
     def _is_edited(self, key: str) -> bool:
         return EDITED in self.answers and self.answers[EDITED].value == key
+
+    def remarked(self, key: str, shown: str) -> str:
+        """Add to an answer as it is repeated what is to be said of it now: how long there is until then."""
+        return self.remarks[key](shown, self._at) if key in self.remarks else shown
 
     def shown(self, key: str, defaults: Mapping[str, str] = NONE) -> str:
         """Return an answer as the review repeats it."""
@@ -355,9 +365,10 @@ class Talk:
 
         ``but``: the key of what is not said back, for it is all that was typed.
         """
-        shown = [self.shown(key) for key in self._taken_as_said if key in self.answers and key != but]
+        keys = [key for key in self._taken_as_said if key in self.answers and key != but]
+        shown = [self.remarked(key, said) for key in keys if (said := self.shown(key))]
         # What is still asked about shows nothing yet, and what the flow says itself is said once.
-        settled = [one for one in shown if one and not any(one in text for text in self.said)]
+        settled = [one for one in shown if not any(one in text for text in self.said)]
         return _("Đã hiểu: {said}.", said="; ".join(settled)) if settled else ""
 
     def _accept(self, question: Question[T], given: Given) -> T:

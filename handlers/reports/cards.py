@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from bot.conversation import N_, Message, Option, _, day_text, excerpt, local_date, number_text
-from bot.domain.calendar import Calendar
+from bot.domain.calendar import Calendar, next_office_hour
 from bot.domain.reports import (
     OWED,
     WHY,
@@ -18,11 +18,13 @@ from bot.domain.reports import (
     file_of,
     files_in,
     group_lines,
+    next_reminder,
     shown,
 )
 from handlers.engine import Action, Card, Context, Tick, id_in, moment_in_full, version_of
 from handlers.reports.filling.wording import question_lines, question_title
 from storage import reports
+from storage.calendar import calendar
 from storage.engine import Holder
 from storage.report_requests import NewRequest, Request, Template
 from storage.reports import MoreTime, MoreTimeWish, Report
@@ -44,9 +46,11 @@ STATES = {
 }
 
 
-def deadline_on_calendar(deadline: datetime, now: datetime, days: Calendar) -> str:
-    """Tell a deadline with how far it is, and whether nobody works on its day."""
-    last, today, said = local_date(deadline), local_date(now), moment_in_full(deadline)
+def deadline_on_calendar(said: str, deadline: datetime, now: datetime, days: Calendar) -> str:
+    """Add to a deadline as it is said how far it is, and whether nobody works on its day."""
+    last, today = local_date(deadline), local_date(now)
+    if deadline <= now:
+        return _("{deadline} (đã qua)", deadline=said)
     if why := days.why_off(last):
         return _("{deadline} – ngày không làm việc ({why})", deadline=said, why=why)
     count = 0
@@ -58,6 +62,17 @@ def deadline_on_calendar(deadline: datetime, now: datetime, days: Calendar) -> s
 
 
 Asked = NewRequest | Request | Report  # what stands in a request's words
+
+
+def arrival(context: Context | Tick, opens: datetime, days: Calendar) -> datetime:
+    """Return when what is opened then comes to the units: in the daytime of a working day."""
+    return next_office_hour(opens, days, context.settings.quiet)
+
+
+def next_reminder_of(context: Context, opens: datetime, until: datetime) -> datetime:
+    """Return when units are next reminded of what was opened then and is due at ``until``."""
+    days = calendar(context.tx)
+    return next_reminder(arrival(context, opens, days), until, context.at, days).at
 
 
 def request_as_received(request: Asked, deadline: datetime, units: Sequence[str], office: str) -> Message:

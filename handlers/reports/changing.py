@@ -314,8 +314,8 @@ def extend(context: Context, request: Request, change: RequestChange, concerned:
     deadline = change.deadline
     if deadline is None or deadline <= context.at:
         raise Refused(_("Hạn nộp mới đã qua nên chưa gia hạn."))
-    following = next_reminder(request.opens, deadline, context.at, calendar(context.tx))
-    reports.prolong(context.tx, [one.id for one in concerned], deadline, following.at)
+    following = cards.next_reminder_of(context, request.opens, deadline)
+    reports.prolong(context.tx, [one.id for one in concerned], deadline, following)
     cards.redraw(context, concerned)
     if not change.unit:
         report_requests.change(context.tx, request.id, deadline=deadline)
@@ -433,7 +433,8 @@ def move_each(context: Context, found: Sequence[Report], action: ReportAction, n
     cards.redraw(context, done)
     if action == ReportAction.ASK_MORE:
         days = calendar(context.tx)
-        following = {one.id: next_reminder(one.opens, one.until, context.at, days).at for one in done}
+        arrived = {one.id: cards.arrival(context, one.opens, days) for one in done}
+        following = {one.id: next_reminder(arrived[one.id], one.until, context.at, days).at for one in done}
         reports.set_reminders(context.tx, following)
     else:
         conversations.end_about(context.tx, moving.REPORT_FLOW, subjects)

@@ -16,7 +16,6 @@ from bot.domain.reports import (
     handings,
     is_late,
     moved,
-    next_reminder,
 )
 from handlers.engine import (
     Action,
@@ -38,7 +37,6 @@ from handlers.engine import (
 )
 from handlers.reports import cards, questionnaire
 from storage import reports
-from storage.calendar import calendar
 from storage.engine import office_people, outbox
 from storage.reports import MoreTime, MoreTimeWish, Report, ReportAct
 
@@ -66,8 +64,7 @@ def move(context: Context, report: Report, action: ReportAction, values: dict[st
         approver = context.who.person if context.may(Action.APPROVE, report.unit) else None
         values |= {"filed_at": context.at, "is_late": late, "approved_by": approver, "next_reminder": None}
     elif state in MISSING:  # what was filed is reminded of anew, of the head too
-        following = next_reminder(report.opens, report.until, context.at, calendar(context.tx))
-        values["next_reminder"] = following.at
+        values["next_reminder"] = cards.next_reminder_of(context, report.opens, report.until)
     values["unit_named"] = ""  # from now on it is under the unit's name of today
     reports.change(context.tx, report.id, state=state, **values)
     by, note = context.who.person, str(values.get("note", ""))
@@ -292,8 +289,8 @@ def grant(context: Context, wish: MoreTime) -> Replies:
     """Give a report the time that its unit asked for ([Đồng ý])."""
     report = decide_wish(context, wish, "granted")
     until = max(wish.until, report.until)
-    following = next_reminder(report.opens, until, context.at, calendar(context.tx))
-    reports.change(context.tx, report.id, deadline=until, next_reminder=following.at)
+    following = cards.next_reminder_of(context, report.opens, until)
+    reports.change(context.tx, report.id, deadline=until, next_reminder=following)
     cards.redraw(context, [report])
     granted = N_("{The_office} đồng ý gia hạn báo cáo “{title}” đến {deadline}.")
     tell_asker(context, wish, report, partial(_, granted), until)

@@ -351,8 +351,12 @@ def ask_deadline(
     read = partial(read_deadline, days=days, after=after)
 
     def shown(_said: datetime) -> str:
-        return cards.deadline_on_calendar(chosen[0], at, days) if chosen else ""
+        return moment_in_full(chosen[0]) if chosen else ""
 
+    def remark(shown: str, now: datetime) -> str:
+        return cards.deadline_on_calendar(shown, chosen[0], now, days) if chosen else shown
+
+    talk.remarks[key] = remark
     said = ask_time(talk, key, question, Timed(read, shown, moment_in_full))
     chosen.append(settle_deadline(talk, key, said, facts, max(after or at, at) + MINUTE))
     return chosen[0]

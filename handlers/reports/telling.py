@@ -115,7 +115,8 @@ def write_request(context: Context, asked: NewRequest, unit_ids: list[int]) -> R
     if request is None:
         raise AssertionError("just written")
     days = calendar(context.tx)
-    following = next_reminder(request.opens, request.deadline, request.opens, days).at
+    arrived = cards.arrival(context, request.opens, days)
+    following = next_reminder(arrived, request.deadline, request.opens, days).at
     when = request.opens if request.state == "planned" else following
     report_requests.ask_units(context.tx, request.id, unit_ids, when)
     return request
@@ -191,54 +192,57 @@ def open_and_remind(tick: Tick) -> None:
     tx, now = tick.tx, tick.at
     # Each morning anew: days off that were entered meanwhile may have moved some.
     if days_passed(REMINDED_AT, tick.since or now, now) and (found := reports.missing(tx)):
-        plan_next(tx, found, at_local(local_date(now), time(0)))
+        plan_next(tick, found, at_local(local_date(now), time(0)))
     if found := reports.due(tx, now):
-        plan_next(tx, found, now)
+        plan_next(tick, found, now)
         for request in sorted({one.request for one in found if one.request_state == "planned"}):
             open_planned(tick, request)
         if unit_ids := {one.unit for one in found if one.request_state == "open"}:
             remind(tick, unit_ids)
 
 
-def plan_next(tx: Tx, found: Sequence[Report], after: datetime) -> None:
-    days, moved = calendar(tx), {}
+def plan_next(tick: Tick, found: Sequence[Report], after: datetime) -> None:
+    days, moved = calendar(tick.tx), {}
     for report in found:
         here = days.of_unit(report.unit_code)
-        following = next_reminder(report.opens, report.until, after, here).at
+        following = next_reminder(cards.arrival(tick, report.opens, days), report.until, after, here).at
         if following != report.next_reminder:
             moved[report.id] = following
-    reports.set_reminders(tx, moved)
+    reports.set_reminders(tick.tx, moved)
 
 
 def remind(tick: Tick, unit_ids: Collection[int]) -> None:
     """Remind those who write for these units or head them, where one of their reports has its day today."""
     tx, now = tick.tx, tick.at
     found = reports.of_units(tx, units_sharing_people(tx, now, WRITERS, unit_ids))
-    if today := due_today(tx, found, now):
+    if today := due_today(tick, found):
         due = [one for one in today if one[0].state in OWED]
         waiting = [report for report, _reminder in today if report.state == ReportState.WITH_HEAD]
-        reminders = [*writer_notices(tx, due, found, now), *head_notices(tx, due, now)]
+        reminders = [*writer_notices(tick, due, found), *head_notices(tx, due, now)]
         told = group_by_person(waiting, first_heads(tx, now, waiting))
         tell_all(tick, [*reminders, *reminder_notices(TO_APPROVERS, told, approver_reminder, now, HEADING)])
 
 
-def due_today(tx: Tx, found: Iterable[Report], now: datetime) -> list[Due]:
+def due_today(tick: Tick, found: Iterable[Report]) -> list[Due]:
     """Return today's reminder of each report that has one, whichever worker has found it.
 
     One that came on an earlier day, while nobody ticked, is not made up: the next one comes.
     """
-    days, due = calendar(tx), []
+    now, days, due = tick.at, calendar(tick.tx), []
     for report in found:
-        here = days.of_unit(report.unit_code)
-        newest = newest_reminder(report.opens, report.until, now, here)
+        here, arrived = days.of_unit(report.unit_code), cards.arrival(tick, report.opens, days)
+        newest = newest_reminder(arrived, report.until, now, here)
         due += [(report, newest)] if newest and local_date(newest.at) == local_date(now) else []
     return due
 
 
-def writer_notices(tx: Tx, due: Sequence[Due], found: Iterable[Report], now: datetime) -> list[Notice]:
+def writer_notices(tick: Tick, due: Sequence[Due], found: Iterable[Report]) -> list[Notice]:
     """Remind whoever writes for a unit that is due of all that they owe, for whatever unit and request."""
-    owed = [one for one in found if one.state in OWED and one.opens + SETTLING < now]
-    writers = writers_by_unit(tx, now, sorted({one.unit for one in owed}))
+    now, days = tick.at, calendar(tick.tx)
+    owed = [
+        one for one in found if one.state in OWED and cards.arrival(tick, one.opens, days) + SETTLING < now
+    ]
+    writers = writers_by_unit(tick.tx, now, sorted({one.unit for one in owed}))
     reminded = {one.person for report, _reminder in due for one in writers[report.unit]}
     told = {person: own for person, own in group_by_person(owed, writers).items() if person in reminded}
     return reminder_notices(TO_WRITERS, told, writer_reminder, now, WRITERS)

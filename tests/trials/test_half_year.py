@@ -5,9 +5,10 @@ from itertools import takewhile
 from pathlib import Path
 
 from bot.conversation import local_date
-from bot.domain.calendar import Calendar
+from bot.domain.calendar import Calendar, next_office_hour
 from bot.domain.reports import states
 from tests.trials.half_year import FIRST, LAST, OFF, wrongly
+from tests.trials.peace import QUIET
 from tests.trials.play import playing
 from tests.trials.reports.days import Days, plan
 from tests.trials.reports.living import days_of, narrow, worked
@@ -37,12 +38,13 @@ def test_the_plan_is_as_it_is_reckoned_beside_it() -> None:
     days, calendar = Days(OFF), Calendar()
     for first in range(0, 120, 7):
         opened = at(FIRST + first * DAY, "09:10")
+        arrived = next_office_hour(opened, calendar, QUIET)
         for length in (1, 2, 5, 8, 15, 40):
             deadline = at(opened.date() + length * DAY, "17:00")
             ours = {
                 local_date(one.at): one.tells_head
                 for one in takewhile(
-                    lambda one: local_date(one.at) < LAST, states.all_reminders(opened, deadline, calendar)
+                    lambda one: local_date(one.at) < LAST, states.all_reminders(arrived, deadline, calendar)
                 )
             }
             reckoned = takewhile(lambda one: one.day < LAST, plan(opened, deadline, days, deadline))

@@ -23,7 +23,7 @@ from bot.domain.calendar import Calendar, WorkingTime
 DAYS_TO_APPROVE = 1  # working days: handed to the head by the deadline and approved within them is in time
 
 REMINDED_AT = time(8)  # at which reminders come
-SETTLING = timedelta(hours=4)  # after a request, in which nobody is reminded of it
+SETTLING = timedelta(hours=4)  # after a request came, in which nobody is reminded of it
 DAYS_BEFORE = (7, 3, 1)  # days before the deadline's day
 DAYS_OVERDUE = 5  # working days on which what is overdue is spoken of each day; then weekly
 DAY, WEEK = timedelta(days=1), timedelta(days=7)
@@ -169,20 +169,20 @@ class Reminder:
     tells_head: bool = False  # the head hears of it too
 
 
-def next_reminder(opened: datetime, deadline: datetime, after: datetime, days: Calendar) -> Reminder:
-    """Return the first reminder after ``after`` of what was asked for at ``opened``."""
-    return next(one for one in all_reminders(opened, deadline, days) if one.at > after)
+def next_reminder(arrived: datetime, deadline: datetime, after: datetime, days: Calendar) -> Reminder:
+    """Return the first reminder after ``after`` of what came to the units at ``arrived``."""
+    return next(one for one in all_reminders(arrived, deadline, days) if one.at > after)
 
 
-def newest_reminder(opened: datetime, deadline: datetime, now: datetime, days: Calendar) -> Reminder | None:
+def newest_reminder(arrived: datetime, deadline: datetime, now: datetime, days: Calendar) -> Reminder | None:
     """Return the last one that has come by ``now``; those before it that were missed are not made up."""
-    passed = takewhile(lambda one: one.at <= now, all_reminders(opened, deadline, days))
+    passed = takewhile(lambda one: one.at <= now, all_reminders(arrived, deadline, days))
     return max(passed, key=lambda one: one.at, default=None)
 
 
-def all_reminders(opened: datetime, deadline: datetime, days: Calendar) -> Iterator[Reminder]:
+def all_reminders(arrived: datetime, deadline: datetime, days: Calendar) -> Iterator[Reminder]:
     """Yield all of them in their order, without end: whoever has filed is reminded no more."""
-    yield from reminders_before(opened, deadline, days)
+    yield from reminders_before(arrived, deadline, days)
     day = local_date(deadline)
     for _nth in range(DAYS_OVERDUE):
         day = days.next_working_day(day)
@@ -192,10 +192,10 @@ def all_reminders(opened: datetime, deadline: datetime, days: Calendar) -> Itera
         yield Reminder(at_local(day, REMINDED_AT), ReminderStep.OVERDUE, tells_head=True)
 
 
-def reminders_before(opened: datetime, deadline: datetime, days: Calendar) -> list[Reminder]:
+def reminders_before(arrived: datetime, deadline: datetime, days: Calendar) -> list[Reminder]:
     """Return those up to the deadline, in their order; of two on one day the later step stands."""
     last = local_date(deadline)
-    halfway = local_date(opened) + (last - local_date(opened)) / 2
+    halfway = local_date(arrived) + (last - local_date(arrived)) / 2
     before = ((last - count * DAY, ReminderStep.BEFORE, count == 1) for count in DAYS_BEFORE)
     by_day: dict[date, Reminder] = {}
     each = ((halfway, ReminderStep.HALFWAY, False), *before, (last, ReminderStep.LAST_DAY, False))
@@ -203,4 +203,4 @@ def reminders_before(opened: datetime, deadline: datetime, days: Calendar) -> li
         worked = day if days.is_working_day(day) else days.add_working_days(day, -1)  # earlier, never later
         is_head_told = tells_head or (worked in by_day and by_day[worked].tells_head)
         by_day[worked] = Reminder(at_local(worked, REMINDED_AT), step, is_head_told)
-    return [one for _day, one in sorted(by_day.items()) if opened + SETTLING < one.at < deadline]
+    return [one for _day, one in sorted(by_day.items()) if arrived + SETTLING < one.at < deadline]

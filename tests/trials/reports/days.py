@@ -13,6 +13,7 @@ DAY, WEEK = timedelta(days=1), timedelta(days=7)
 MORNING = "08:00"  # when reminders come
 BEFORE = (7, 3, 1)  # days before the deadline
 QUIET_BEGINS, QUIET_ENDS = "17:30", "07:00"
+SETTLING = timedelta(hours=4)  # from when a request has come on, in which no reminder has it
 DAILY = 5  # working days on which what is overdue is spoken of; then it is a week from one to the next
 
 
@@ -59,12 +60,16 @@ class Days:
 
     def next_morning(self, moment: datetime) -> datetime:
         """Return when what the office sends at ``moment`` is said: at once, or once it is worked."""
+        return self.once_up(self.worked_hour(moment))
+
+    def worked_hour(self, moment: datetime) -> datetime:
+        """Return ``moment`` where it is worked then, or the next morning."""
         clock = f"{moment:%H:%M}"
         if QUIET_ENDS <= clock < QUIET_BEGINS and self.are_worked(moment.date(), moment):
-            return self.once_up(moment)
+            return moment
         first = moment.date() + DAY * (clock >= QUIET_BEGINS)
         day = self.from_on(first, moment)
-        return self.once_up(at(day, QUIET_ENDS))
+        return at(day, QUIET_ENDS)
 
     def once_up(self, moment: datetime) -> datetime:
         """Return ``moment``, or when the workers are there again."""
@@ -81,12 +86,13 @@ class Due:
 
 def plan(opened: datetime, deadline: datetime, days: Days, now: datetime, unit: str = "") -> Iterator[Due]:
     """Yield the mornings, as things are ``now``: all up to the deadline, and after it without end."""
-    last, first = deadline.date(), opened.date()
+    arrived = days.worked_hour(opened)
+    last, first = deadline.date(), arrived.date()
     heads = days.by(last - DAY, now, unit)
     middle = first + DAY * ((last - first).days // 2)
     named = {days.by(day, now, unit) for day in (middle, last, *(last - DAY * count for count in BEFORE))}
     for day in sorted(named):
-        if opened < at(day, MORNING) < deadline:
+        if arrived + SETTLING < at(day, MORNING) < deadline:
             yield Due(day, tells_head=day == heads)
     day = last
     for _nth in range(DAILY):

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 from bot.sandbox.sample import FOLDER
 from tests.trials.habits import OFFICER
-from tests.trials.reports.days import DAY, MORNING, QUIET_BEGINS, Days, Due, due_on
+from tests.trials.reports.days import DAY, MORNING, QUIET_BEGINS, SETTLING, Days, Due, due_on
 from tests.trials.reports.standing import MISSING, OWES, WAITS, History, Place, Stand, ended, histories, of
 from tests.trials.reports.story import Deed, Reports, Request, units
 from tests.trials.timetable import at
@@ -18,7 +18,6 @@ ASKED = "Yêu cầu báo cáo của Phòng Văn hóa và Thông tin"  # what eac
 OWED, OVER_HEAD, TO_APPROVE = "Nhắc nộp báo cáo", "Báo cáo chưa nộp", "Báo cáo chờ duyệt"
 MORE_TIME = "Hạn nộp báo cáo “"
 MINUTE = timedelta(minutes=1)
-SETTLING = timedelta(hours=4)  # from a request on, in which no reminder has it
 WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
 
 
@@ -187,7 +186,8 @@ def of_morning(known: Reckoning, day: date) -> Iterator[Heard]:
 
 def to_writers(known: Reckoning, due: dict[Place, Due], now: datetime) -> Iterator[Heard]:
     """Remind whoever writes for one that is due of all that they owe."""
-    settled = {p: stand for p, stand in known.open_now(now) if p[0].opens + SETTLING < now}
+    came = known.days.worked_hour
+    settled = {p: stand for p, stand in known.open_now(now) if came(p[0].opens) + SETTLING < now}
     owed = {place: stand for place, stand in settled.items() if stand.how in OWES}
     writers = {unit: known.staff.writers(unit, now) for _request, unit in owed}
     reminded = {name for place in due if place in owed for name in writers[place[1]]}
