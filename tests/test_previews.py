@@ -62,6 +62,88 @@ async def test_what_is_previewed_is_what_is_sent(
         assert any(message in text for text in shown), (message, shown[-1])
 
 
+ANSWERS = """
+tam: [Trả lời]
+tam: 2
+tam: không
+tam: [Nộp báo cáo]
+"""
+CHANGES_IT = """
+vinh: [Theo dõi]
+vinh: [Thay đổi yêu cầu]
+"""
+CHANGES = {
+    "more time": """
+vinh: [Gia hạn cho tất cả]
+vinh: 9 giờ ngày 07/12
+vinh: [Gia hạn cho tất cả]
+""",
+    "more time for one": """
+vinh: [Gia hạn một đơn vị]
+vinh: phú hội
+vinh: 9 giờ ngày 07/12
+vinh: [Gia hạn một đơn vị]
+""",
+    "more": """
+vinh: [Hỏi thêm]
+vinh: Xin thêm số máy quét.
+vinh: [Bổ sung]
+vinh: Số máy quét
+vinh: [Số]
+vinh: [Không giới hạn]
+vinh: [Không bắt buộc]
+vinh: [Xong]
+vinh: [Hỏi thêm]
+""",
+    "reworded": """
+vinh: [Sửa, bỏ câu hỏi]
+vinh: [Sửa]
+vinh: [Câu 2]
+vinh: Khó khăn, vướng mắc
+vinh: [Giữ nguyên cách trả lời]
+vinh: Sửa cho rõ.
+vinh: [Gửi thay đổi]
+""",
+    "exempt": """
+vinh: [Không phải nộp]
+vinh: phú hội
+vinh: Đã có số liệu.
+vinh: [Không phải nộp]
+""",
+    "ended": """
+vinh: [Kết thúc sớm]
+vinh: [Kết thúc sớm]
+""",
+    "cancelled": """
+vinh: [Hủy yêu cầu]
+vinh: Đã có số liệu.
+vinh: [Hủy yêu cầu]
+""",
+}
+OF_FILED = ("more", "reworded", "cancelled")  # which units hear that have reported
+
+
+@pytest.mark.parametrize("channel", PHONES)
+@pytest.mark.parametrize("change", CHANGES)
+async def test_a_change_of_a_request_is_shown_as_it_is_sent(
+    change: str, channel: str, on_sqlite: Fresh, tmp_path: Path
+) -> None:
+    for answers in ["", ANSWERS][: 1 + (change in OF_FILED)]:
+        folder = tmp_path / f"answered{bool(answers)}"
+        folder.mkdir()
+        chat = Chat(on_sqlite(), folder, phones=PHONES[channel]())
+        with connected(chat.url) as tx:
+            move_to(tx, chat.channel.name, chat.channel.account)
+        await chat.play(ASKS + answers + CHANGES_IT + CHANGES[change])
+        with connected(chat.url) as tx:
+            rows = tx.execute(select(outbox).order_by(outbox.c.id)).all()
+        shown = [row.text for row in rows if row.key.startswith(ANSWER)]
+        told = [received(row) for row in rows if row.key.startswith("request_news:")]
+        assert told, change
+        for message in told:
+            assert any(message in text for text in shown), (message, shown)
+
+
 KEEPS = """
 vinh: [Lưu làm mẫu]
 vinh: /yeucaubaocao
@@ -108,6 +190,8 @@ async def test_an_invitation_is_to_whom_the_review_names(
         move_to(tx, chat.channel.name, chat.channel.account)
     said = await chat.play(INVITES)
     review, _press, letter = said.partition("Xin chuyển tin dưới đây")
+    [said] = [line for line in letter.splitlines() if "Kính mời" in line]
+    assert said.strip().replace("CODE-1", "…") in review
     assert "Người được mời: Võ Văn Mẫu Sơn – cán bộ, công chức" in review
     assert "Kính mời anh/chị Võ Văn Mẫu Sơn tham gia" in letter
     assert letter.count("CODE-1") >= 1

@@ -17,6 +17,7 @@ from storage.people.members import Member
 from storage.units import units
 
 SEARCH = "search"
+UNMADE = "…"  # a code before it is made
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,7 @@ class InvitationFacts:
     units: list[tuple[str, str]]  # to choose from: id and name; none: they are looked for
     own: list[str]  # ids of the units that the inviter heads
     reaches_all: bool  # may invite anyone
+    expires: datetime | None = None  # a code that is made now; none: opened before the review said so
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,8 @@ def begin_invitation(context: Context, unit_code: str) -> InvitationFacts:
         found = [one for one in find_units(context.tx, context.at, unit_code) if is_for_all or one in own]
         if not found:
             raise Refused(_("Không tìm thấy đơn vị này trong các đơn vị mà anh/chị được mời người."))
-    return InvitationFacts(context.at, found, [unit for unit, _name in own], is_for_all)
+    expires = joining.expiry(Issuing(context.settings, context.at, context.who.person))
+    return InvitationFacts(context.at, found, [unit for unit, _name in own], is_for_all, expires)
 
 
 def ask_invitation(talk: Talk, facts: InvitationFacts) -> Invitation:
@@ -66,7 +69,7 @@ def ask_invitation(talk: Talk, facts: InvitationFacts) -> Invitation:
     titles = {**titles, key: _("Người được mời"), action_key: _("Việc")}
     is_anew = bool(action == "issue" and person["until"])
     send = _("Cấp mã mới") if is_anew else labels[action]
-    talk.review(titles, heading=heading(person, action), send=send)
+    talk.review(titles, heading=heading(person, action, facts.expires), send=send)
     return Invitation(unit, person["person"], action, is_anew)
 
 
@@ -99,6 +102,7 @@ def find_people(tx: Tx, at: datetime, unit: int) -> dict[str, dict[str, Any]]:
         str(one.person): {
             "person": one.person,
             "name": f"{one.name} – {', '.join(role_names(role for role in one.roles if role.unit == unit))}",
+            "called": one.name,
             "units": [str(role.unit) for role in one.units],
             "has_joined": one.has_joined,
             "until": day_text(last_day(one.invited_until)) if one.invited_until else "",
@@ -107,7 +111,7 @@ def find_people(tx: Tx, at: datetime, unit: int) -> dict[str, dict[str, Any]]:
     }
 
 
-def heading(person: Mapping[str, Any], action: str) -> str:
+def heading(person: Mapping[str, Any], action: str, expires: datetime | None) -> str:
     if action == "unlink":
         return _("Gỡ mọi tài khoản đang gắn với người này; người đó cần mã mới để tham gia lại.")
     lines = []
@@ -119,7 +123,11 @@ def heading(person: Mapping[str, Any], action: str) -> str:
             day=person["until"],
         )
         lines.append(until)
-    return "\n".join(lines) or _("Người này chưa được mời. Mã dùng một lần, cho một người.")
+    said = "\n".join(lines) or _("Người này chưa được mời.")
+    if expires is None or "called" not in person:
+        return said
+    written = invitation_text(person["called"], UNMADE, expires)
+    return "\n\n".join([_("Thư mời có nội dung sau:"), written, said])
 
 
 def execute_invitation(context: Context, invitation: Invitation) -> Replies:
@@ -147,15 +155,20 @@ def execute_invitation(context: Context, invitation: Invitation) -> Replies:
 
 
 def letter(invited: Invited) -> Message:
-    text = _(
-        "Kính mời anh/chị {name} tham gia hệ thống nhắc kiểm tra hộp thư công vụ. Xin gửi mã {code} cho hệ "
-        "thống. Mã dùng một lần, cho một người, đến hết ngày {day}.",
-        name=invited.name,
-        code=invited.code,
-        day=day_text(last_day(invited.expires)),
-    )
+    text = invitation_text(invited.name, invited.code, invited.expires)
     lines = [text, *instructions(invited.entry_points, invited.code)]
     return Message("\n".join(lines), heading=_("Thư mời"), is_secret=True)
+
+
+def invitation_text(name: str, code: str, expires: datetime) -> str:
+    """Write what the letter says to whom it invites; the review shows it before there is a code."""
+    return _(
+        "Kính mời anh/chị {name} tham gia hệ thống nhắc kiểm tra hộp thư công vụ. Xin gửi mã {code} cho hệ "
+        "thống. Mã dùng một lần, cho một người, đến hết ngày {day}.",
+        name=name,
+        code=code,
+        day=day_text(last_day(expires)),
+    )
 
 
 def unlink(context: Context, member: Member) -> Replies:

@@ -4,7 +4,6 @@ import zlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from enum import StrEnum
 from functools import partial
 from typing import Any
 
@@ -21,49 +20,33 @@ from bot.conversation import (
     up_to,
 )
 from bot.domain.reports import (
-    CLOSED,
     MISSING,
     ReportAction,
     ReportQuestion,
     compare_questions,
-    lacking,
-    moved,
     next_reminder,
 )
 from handlers.engine import (
     Action,
     Context,
-    Notice,
     Prefilled,
     Replies,
     deadline_facts,
     moment_in_full,
     pick_unit,
     start_form_once,
-    tell_all,
     unit_facts,
 )
-from handlers.reports import cards, moving, questionnaire, telling
-from handlers.reports.filling import wording
+from handlers.reports import announcing, cards, moving, questionnaire
+from handlers.reports.announcing import RequestChange, RequestChangeKind, ToldChange
 from storage import report_requests, reports
 from storage.calendar import calendar
-from storage.engine import Tx, conversations, outbox, sent
+from storage.engine import conversations, outbox
 from storage.report_requests import Request
 from storage.reports import Report, ReportAct
 
 FLOW = "change_request"
 REASON, BODY = 300, 2000  # characters
-
-
-class RequestChangeKind(StrEnum):
-    EXTEND = "extend"
-    EXTEND_UNIT = "extend_unit"
-    MORE = "more"
-    REVISE = "revise"
-    EXEMPT = "exempt"
-    CLOSE = "close"
-    CANCEL = "cancel"
-
 
 CHANGES = {
     RequestChangeKind.EXTEND: N_("Gia hạn cho tất cả"),
@@ -74,7 +57,6 @@ CHANGES = {
     RequestChangeKind.CLOSE: N_("Kết thúc sớm"),
     RequestChangeKind.CANCEL: N_("Hủy yêu cầu"),
 }
-OF_QUESTIONS = (RequestChangeKind.MORE, RequestChangeKind.REVISE)
 
 
 @dataclass(frozen=True)
@@ -94,19 +76,7 @@ class ChangeFacts:
     is_planned: bool
     questions: list[ReportQuestion] = field(default_factory=list)  # none: opened before it asked for them
     highest: int = 0  # number that one of its questions has had
-
-
-@dataclass(frozen=True)
-class RequestChange:
-    """A change as the form decides it; ``unit`` is 0 where it is for all, ``questions`` are all of now."""
-
-    request: int
-    what: RequestChangeKind
-    unit: int = 0
-    deadline: datetime | None = None
-    words: str = ""  # the reason, or what is to be said with new questions
-    questions: tuple[ReportQuestion, ...] = ()
-    seen: int = 0  # the version of the request that was changed
+    office: str = ""  # its name; none: opened before the review showed what is sent
 
 
 AskedChange = tuple[RequestChange, Mapping[str, str]]  # and how the review calls its questions
@@ -143,20 +113,21 @@ def begin_change(context: Context, request: Request) -> Prefilled[ChangeFacts]:
         is_planned=request.state == "planned",
         questions=list(request.questions),
         highest=highest,
+        office=context.settings.office_name,
     )
     return Prefilled(facts, questionnaire.as_numbered_answers(request.questions, highest))
 
 
 def ask_change(talk: Talk, facts: ChangeFacts) -> RequestChange:
     names = {one: _(name) for one, name in CHANGES.items()}
-    offered = [one for one in names if one not in OF_QUESTIONS or facts.questions]
+    offered = [one for one in names if one not in announcing.OF_QUESTIONS or facts.questions]
     if facts.is_planned:
         offered = [RequestChangeKind.CANCEL]
     question = _("“{title}”: anh/chị muốn thay đổi gì?", title=facts.title)
     what = RequestChangeKind(talk.choose("what", question, {one.value: names[one] for one in offered}))
     change, questions = ASK[what](talk, facts, RequestChange(facts.request, what, seen=facts.version))
-    find = partial(count_audience, change=change, facts=facts)
-    found = talk.look_up(f"audience {what} {zlib.crc32(repr(change.questions).encode()):x}", find)
+    find = partial(announcing.find_audience, change=change, before=facts, at=facts.at)
+    found = talk.look_up(f"audience {zlib.crc32(repr(change).encode()):x}", find)
     titles = {
         "what": _("Thay đổi"),
         "unit": _("Đơn vị"),
@@ -226,48 +197,26 @@ ASK: dict[RequestChangeKind, Callable[[Talk, ChangeFacts, RequestChange], AskedC
 }
 
 
-def concerned_reports(change: RequestChange, found: Sequence[Report]) -> list[Report]:
-    """Return the reports that a change is about; more time is for those that have less."""
-    missing = [one for one in found if one.state in MISSING and change.unit in (0, one.unit)]
-    if change.deadline:
-        return [one for one in missing if one.until < change.deadline]
-    if change.unit or change.what == RequestChangeKind.CLOSE:
-        return missing
-    return [one for one in found if one.state not in CLOSED]
-
-
-def count_audience(tx: Tx, change: RequestChange, facts: ChangeFacts) -> dict[str, int]:
-    """Count the people and units that hear of a change, and the units that must answer more again."""
-    concerned = concerned_reports(change, reports.of_request(tx, change.request))
-    told = telling.writers_by_unit(tx, facts.at, [one.unit for one in concerned])
-    people = {one.person for writers in told.values() for one in writers}
-    again = owing_again(concerned, facts.questions, change.questions)
-    return {"units": len(concerned), "people": len(people), "again": len(again)}
-
-
-def owing_again(
-    found: Sequence[Report], old: Sequence[ReportQuestion], new: Sequence[ReportQuestion]
-) -> list[Report]:
-    answered = [one for one in found if moved(one.state, ReportAction.ASK_MORE)]
-    return [one for one in answered if lacking(old, new, one.answers, is_nothing=one.is_nothing)]
-
-
-def heading(facts: ChangeFacts, change: RequestChange, found: dict[str, int]) -> str:
+def heading(facts: ChangeFacts, change: RequestChange, found: Mapping[str, Any]) -> str:
     if facts.is_planned:
         return ""
-    places = {name: number_text(found[name]) for name in ("people", "units")}
+    if is_unchanged(facts, change):
+        return _("Chưa sửa câu nào. Xin chọn “Sửa” để sửa hoặc bỏ câu, “Bổ sung” để thêm câu.")
+    parts = []
+    if facts.office and found["message"]:
+        sender = _("Yêu cầu báo cáo của {office}", office=facts.office)
+        parts = [_("Đơn vị sẽ nhận được tin sau:"), f"{sender}\n{found['message']}"]
     reached = _("Không có đơn vị nào cần thông báo.")
     if found["units"]:
+        places = {name: number_text(found[name]) for name in ("people", "units")}
         reached = _("Gửi tới {people} người của {units} đơn vị.", **places)
     follows = []
-    if change.what in OF_QUESTIONS:
-        if is_unchanged(facts, change):
-            return _("Chưa sửa câu nào. Xin chọn “Sửa” để sửa hoặc bỏ câu, “Bổ sung” để thêm câu.")
+    if change.what in announcing.OF_QUESTIONS:
         follows = questionnaire.consequences(facts.questions, change.questions, found["again"])
-    return "\n".join([reached, *follows, _("Xin xem lại trước khi gửi:")])
+    return "\n\n".join([*parts, "\n".join([reached, *follows]), _("Xin xem lại trước khi gửi:")])
 
 
-Effect = Callable[[Context, Request, RequestChange, list[Report]], str]  # what the units are told
+Effect = Callable[[Context, Request, RequestChange, list[Report]], None]
 
 
 def execute_change(context: Context, change: RequestChange) -> Replies:
@@ -275,22 +224,23 @@ def execute_change(context: Context, change: RequestChange) -> Replies:
     request = report_requests.locked(context.tx, change.request)
     if request is None or not request.is_live:
         raise NoLongerPossible(_("Yêu cầu báo cáo này đã kết thúc."))
-    concerned = concerned_reports(change, reports.of_request(context.tx, request.id))
+    concerned = announcing.concerned_reports(change, reports.of_request(context.tx, request.id))
     if change.unit and not concerned:
         said = N_("Đơn vị này không có báo cáo phải nộp theo yêu cầu “{title}”.")
         if change.deadline:
             said = N_("Theo yêu cầu “{title}”, đơn vị này không có báo cáo nào phải nộp trước {deadline}.")
         until = moment_in_full(change.deadline or request.deadline)
         raise NoLongerPossible(_(said, title=request.title, deadline=until))
-    said = EFFECTS[change.what](context, request, change, concerned)
-    change_told = ToldChange(
-        said, is_reworded=bool(compare_questions(request.questions, change.questions).reworded)
-    )
-    told = 0 if request.state == "planned" else tell_units(context, request, concerned, change_told)
+    lines = announcing.change_lines(request, change, concerned, context.at)
+    EFFECTS[change.what](context, request, change, concerned)
+    is_reworded = bool(compare_questions(request.questions, change.questions).reworded)
+    told = 0
+    if request.state != "planned":
+        told = announcing.tell_units(context, request, concerned, ToldChange(lines, is_reworded))
     context.audit(f"request_{change.what}", request.subject, units=len(concerned), people=told)
     if request.state == "planned":
         return [Message(_("Đã hủy; chưa đơn vị nào nhận yêu cầu này."))]
-    return [said_back(request, change, concerned, said, told)]
+    return [said_back(request, change, concerned, lines[0], told)]
 
 
 def said_back(
@@ -305,11 +255,11 @@ def said_back(
         back = _("Nếu cần thay đổi thêm, anh/chị chọn “Thay đổi yêu cầu”.")
         heard = f"{heard} {back}"
         options = (Option(f"rq_change:{request.id}", _("Thay đổi yêu cầu")),)
-    heading, text = concerned[0].unit_name if change.unit else "", "\n".join([said.partition("\n")[0], heard])
-    return Message(text, options, heading=heading, card=cards.request_card(request.id))
+    heading = concerned[0].unit_name if change.unit else ""
+    return Message(f"{said}\n{heard}", options, heading=heading, card=cards.request_card(request.id))
 
 
-def extend(context: Context, request: Request, change: RequestChange, concerned: list[Report]) -> str:
+def extend(context: Context, request: Request, change: RequestChange, concerned: list[Report]) -> None:
     """Give all units more time, or the one; what is owed is then reminded of anew."""
     deadline = change.deadline
     if deadline is None or deadline <= context.at:
@@ -320,27 +270,11 @@ def extend(context: Context, request: Request, change: RequestChange, concerned:
     if not change.unit:
         report_requests.change(context.tx, request.id, deadline=deadline)
         reports.mark_in_time(context.tx, request.id)
-    before = concerned[0].until if change.unit else request.deadline
-    places = {"title": request.title, "deadline": moment_in_full(deadline), "before": moment_in_full(before)}
-    return _("Hạn nộp báo cáo “{title}” được gia hạn đến {deadline}, trước ghi {before}.", **places)
 
 
-def add_questions(context: Context, request: Request, change: RequestChange, concerned: list[Report]) -> str:
+def add_questions(context: Context, request: Request, change: RequestChange, concerned: list[Report]) -> None:
     body = "\n".join(filter(None, [request.body, change.words]))
     write_version(context, replace(request, body=body), change, concerned)
-    new = compare_questions(request.questions, change.questions).added
-    added = [wording.describe_to_unit(one) for one in new]
-    places = {"title": request.title, "words": change.words}
-    said = _("{The_office} bổ sung yêu cầu báo cáo “{title}”: {words}", **places)
-    only = [_("Đơn vị đã báo cáo chỉ cần trả lời câu mới.")] if added else []
-    return "\n".join([said, *added, *only])
-
-
-def revise(context: Context, request: Request, change: RequestChange, concerned: list[Report]) -> str:
-    write_version(context, request, change, concerned)
-    places = {"title": request.title, "why": change.words}
-    said = _("{The_office} sửa yêu cầu báo cáo “{title}”. Lý do: {why}", **places)
-    return "\n".join([said, *questionnaire.differences(request.questions, change.questions)])
 
 
 def write_version(context: Context, request: Request, change: RequestChange, concerned: list[Report]) -> None:
@@ -351,64 +285,21 @@ def write_version(context: Context, request: Request, change: RequestChange, con
     report_requests.change(context.tx, request.id, **values, body=request.body, by=context.who.person)
     report_requests.write_version(context.tx, request.id, context.at)
     cards.redraw(context, concerned)
-    again = owing_again(concerned, request.questions, change.questions)
+    again = announcing.owing_again(concerned, request.questions, change.questions)
     move_each(context, again, ReportAction.ASK_MORE)
 
 
-def exempt(context: Context, request: Request, change: RequestChange, concerned: list[Report]) -> str:
+def exempt(context: Context, _request: Request, change: RequestChange, concerned: list[Report]) -> None:
     move_each(context, concerned, ReportAction.EXEMPT, change.words)
-    places = {"title": request.title, "why": change.words}
-    return _("Đơn vị không phải nộp báo cáo “{title}”. Lý do: {why}", **places)
 
 
-def close(context: Context, request: Request, change: RequestChange, concerned: list[Report]) -> str:
+def close(context: Context, request: Request, change: RequestChange, concerned: list[Report]) -> None:
     end_request(context, request, "closed", concerned, change.words)
-    title = request.title
-    return _("{The_office} đã kết thúc yêu cầu báo cáo “{title}”, không nhận báo cáo nữa.", title=title)
 
 
-def cancel(context: Context, request: Request, change: RequestChange, concerned: list[Report]) -> str:
+def cancel(context: Context, request: Request, change: RequestChange, concerned: list[Report]) -> None:
     owed = [one for one in concerned if one.state in MISSING]
     end_request(context, request, "cancelled", owed, change.words)
-    places = {"title": request.title, "why": change.words}
-    return _("{The_office} hủy yêu cầu báo cáo “{title}”. Lý do: {why}", **places)
-
-
-@dataclass(frozen=True)
-class ToldChange:
-    """A change as the units are told of it; ``is_reworded``: what was answered may not fit any more."""
-
-    said: str
-    is_reworded: bool = False
-
-
-def tell_units(context: Context, request: Request, concerned: Sequence[Report], change: ToldChange) -> int:
-    """Tell those who write for the units of a change; return how many people that are."""
-    now = {one.id: one for one in reports.of_request(context.tx, request.id)}
-    writers = telling.writers_by_unit(context.tx, context.at, [one.unit for one in concerned])
-    told = telling.group_by_person([now[one.id] for one in concerned], writers)
-    opened = sent.about_to_people(context.tx, request.subject, list(told))
-    about = {row.person: row.id for row in opened if row.key.startswith(telling.opening_key(request))}
-    notices = (change_notice(context, request, *one, change) for one in told.items())
-    return len(tell_all(context, (replace(one, reply_to=about.get(one.person)) for one in notices)))
-
-
-def change_notice(
-    context: Context, request: Request, person: int, found: Sequence[Report], change: ToldChange
-) -> Notice:
-    owed = [one for one in found if one.is_owed]
-    done = [one for one in found if not one.is_owed and cards.may_mend(one, context.at)]
-    mended = done if change.is_reworded else []
-    lines = [change.said, *([_("Nếu trả lời cũ không còn đúng, xin sửa.")] if mended else [])]
-    heading = _("Yêu cầu báo cáo của {office}", office=context.settings.office_name)
-    units = _("Đơn vị: {units}.", units=", ".join(one.unit_name for one in found))
-    options = (*(cards.answer_buttons(owed) if owed else ()), *cards.edit_buttons(mended, len(found)))
-    of_many = (cards.BOTH_MANY if owed else cards.HANDED_MANY) if mended else cards.OWED_MANY
-    card = cards.card_of([*owed, *mended], cards.OWED_CARD if owed else cards.HANDED, of_many)
-    message = Message("\n".join([*lines, units]), options, heading=heading, card=card)
-    once, subject = f"request_news:{request.id}:{context.event}", request.subject
-    unit = telling.only_unit(found)
-    return Notice(once, person, lambda: message, subject=subject, roles=telling.WRITERS, unit=unit)
 
 
 def end_request(context: Context, request: Request, state: str, owed: Sequence[Report], why: str) -> None:
@@ -432,9 +323,10 @@ def move_each(context: Context, found: Sequence[Report], action: ReportAction, n
     outbox.cancel(context.tx, subjects)
     cards.redraw(context, done)
     if action == ReportAction.ASK_MORE:
-        days = calendar(context.tx)
-        arrived = {one.id: cards.arrival(context, one.opens, days) for one in done}
-        following = {one.id: next_reminder(arrived[one.id], one.until, context.at, days).at for one in done}
+        days, following = calendar(context.tx), {}
+        for one in done:
+            arrived = cards.arrival(context, one.opens, days)
+            following[one.id] = next_reminder(arrived, one.until, context.at, days).at
         reports.set_reminders(context.tx, following)
     else:
         conversations.end_about(context.tx, moving.REPORT_FLOW, subjects)
@@ -444,7 +336,7 @@ EFFECTS: dict[RequestChangeKind, Effect] = {
     RequestChangeKind.EXTEND: extend,
     RequestChangeKind.EXTEND_UNIT: extend,
     RequestChangeKind.MORE: add_questions,
-    RequestChangeKind.REVISE: revise,
+    RequestChangeKind.REVISE: write_version,
     RequestChangeKind.EXEMPT: exempt,
     RequestChangeKind.CLOSE: close,
     RequestChangeKind.CANCEL: cancel,

@@ -316,12 +316,13 @@ def ask_revised(talk: Talk, old: Sequence[ReportQuestion], highest: int) -> Revi
 
 
 def consequences(old: Sequence[ReportQuestion], new: Sequence[ReportQuestion], again: int) -> list[str]:
-    lines = differences(old, new)
+    """Say to the office what comes of changed questions beside what the units are told."""
+    lines = []
     if compare_questions(old, new).dropped:
         lines.append(_("Trả lời cho câu đã bỏ được giữ trong hồ sơ, không đưa vào tổng hợp."))
     if again:
-        return [*lines, _("{count} đơn vị đã báo cáo phải trả lời thêm.", count=number_text(again))]
-    return [*lines, _("Đơn vị đã báo cáo không phải trả lời thêm.")]
+        lines.append(_("{count} đơn vị đã báo cáo phải trả lời thêm.", count=number_text(again)))
+    return lines
 
 
 def differences(old: Sequence[ReportQuestion], new: Sequence[ReportQuestion]) -> list[str]:

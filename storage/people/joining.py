@@ -122,8 +122,7 @@ def recipients(tx: Tx, who_to: str | None, at: datetime) -> list[Member]:
 def issue(tx: Tx, people: Sequence[Member], issuing: Issuing) -> list[Invited]:
     """Make a new code for each; the older ones that they did not use hold no more."""
     revoke(tx, [one.person for one in people], issuing.at)
-    last = local_date(issuing.at) + timedelta(days=issuing.settings.invitation_days)
-    expires = at_local(last + timedelta(days=1), time())
+    expires = expiry(issuing)
     codes = {one.person: make_code(secrets.token_bytes(RANDOM_BYTES)) for one in people}
     rows = [invitation_row(person, code, issuing, expires) for person, code in codes.items()]
     if rows:
@@ -144,6 +143,12 @@ def issue(tx: Tx, people: Sequence[Member], issuing: Issuing) -> list[Invited]:
         )
         for one in people
     ]
+
+
+def expiry(issuing: Issuing) -> datetime:
+    """Return when a code that is made now ends."""
+    last = local_date(issuing.at) + timedelta(days=issuing.settings.invitation_days)
+    return at_local(last + timedelta(days=1), time())
 
 
 def issue_own(tx: Tx, person_id: int, issuing: Issuing) -> str:

@@ -1,0 +1,178 @@
+"""Announce a change of a request to the units: the review shows the message that they are then sent."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Protocol
+
+from bot.conversation import Message, _
+from bot.domain.reports import (
+    CLOSED,
+    MISSING,
+    ReportAction,
+    ReportQuestion,
+    compare_questions,
+    lacking,
+    moved,
+)
+from handlers.engine import Context, Notice, moment_in_full, tell_all
+from handlers.reports import cards, questionnaire, telling
+from handlers.reports.filling import wording
+from storage import reports
+from storage.engine import Tx, sent
+from storage.report_requests import Request
+from storage.reports import Report
+
+
+class RequestChangeKind(StrEnum):
+    EXTEND = "extend"
+    EXTEND_UNIT = "extend_unit"
+    MORE = "more"
+    REVISE = "revise"
+    EXEMPT = "exempt"
+    CLOSE = "close"
+    CANCEL = "cancel"
+
+
+OF_QUESTIONS = (RequestChangeKind.MORE, RequestChangeKind.REVISE)
+
+
+@dataclass(frozen=True)
+class RequestChange:
+    """A change as the form decides it; ``unit`` is 0 where it is for all, ``questions`` are all of now."""
+
+    request: int
+    what: RequestChangeKind
+    unit: int = 0
+    deadline: datetime | None = None
+    words: str = ""  # the reason, or what is to be said with new questions
+    questions: tuple[ReportQuestion, ...] = ()
+    seen: int = 0  # the version of the request that was changed
+
+
+def concerned_reports(change: RequestChange, found: Sequence[Report]) -> list[Report]:
+    """Return the reports that a change is about; more time is for those that have less."""
+    missing = [one for one in found if one.state in MISSING and change.unit in (0, one.unit)]
+    if change.deadline:
+        return [one for one in missing if one.until < change.deadline]
+    if change.unit or change.what == RequestChangeKind.CLOSE:
+        return missing
+    return [one for one in found if one.state not in CLOSED]
+
+
+def owing_again(
+    found: Sequence[Report], old: Sequence[ReportQuestion], new: Sequence[ReportQuestion]
+) -> list[Report]:
+    answered = [one for one in found if moved(one.state, ReportAction.ASK_MORE)]
+    return [one for one in answered if lacking(old, new, one.answers, is_nothing=one.is_nothing)]
+
+
+class Changed(Protocol):
+    """A request as it is before the change."""
+
+    @property
+    def title(self) -> str: ...
+    @property
+    def deadline(self) -> datetime: ...
+    @property
+    def questions(self) -> Sequence[ReportQuestion]: ...
+
+
+def find_audience(tx: Tx, change: RequestChange, before: Changed, at: datetime) -> dict[str, Any]:
+    """Find how many people and units hear of a change, and the message that the first of them gets."""
+    concerned = concerned_reports(change, reports.of_request(tx, change.request))
+    told = telling.writers_by_unit(tx, at, [one.unit for one in concerned])
+    people = {one.person for writers in told.values() for one in writers}
+    first = [one.unit_name for one in concerned if told[one.unit]][:1]
+    lines = change_lines(before, change, concerned, at)
+    again = len(owing_again(concerned, before.questions, change.questions))
+    text = change_text(lines, first) if first else ""
+    return {"units": len(concerned), "people": len(people), "again": again, "message": text}
+
+
+def change_lines(
+    before: Changed, change: RequestChange, concerned: Sequence[Report], at: datetime
+) -> list[str]:
+    """Say to the units what changes; the first line says what the office did."""
+    places = {"title": before.title, "words": change.words, "why": change.words}
+    match change.what:
+        case RequestChangeKind.EXTEND | RequestChangeKind.EXTEND_UNIT:
+            was = concerned[0].until if change.unit and concerned else before.deadline
+            hours = {"deadline": moment_in_full(change.deadline or was), "before": moment_in_full(was)}
+            said = _(
+                "Hạn nộp báo cáo “{title}” được gia hạn đến {deadline}, trước ghi {before}.",
+                **places,
+                **hours,
+            )
+        case RequestChangeKind.MORE:
+            said = _("{The_office} bổ sung yêu cầu báo cáo “{title}”: {words}", **places)
+            new = compare_questions(before.questions, change.questions).added
+            added = [wording.describe_to_unit(one) for one in new]
+            return [said, *added, *lines_for_answered(before.questions, change.questions, concerned, at)]
+        case RequestChangeKind.REVISE:
+            said = _("{The_office} sửa yêu cầu báo cáo “{title}”. Lý do: {why}", **places)
+            changed = questionnaire.differences(before.questions, change.questions)
+            return [said, *changed, *lines_for_answered(before.questions, change.questions, concerned, at)]
+        case RequestChangeKind.EXEMPT:
+            said = _("Đơn vị không phải nộp báo cáo “{title}”. Lý do: {why}", **places)
+        case RequestChangeKind.CLOSE:
+            said = _("{The_office} đã kết thúc yêu cầu báo cáo “{title}”, không nhận báo cáo nữa.", **places)
+        case RequestChangeKind.CANCEL:
+            said = _("{The_office} hủy yêu cầu báo cáo “{title}”. Lý do: {why}", **places)
+    return [said]
+
+
+def lines_for_answered(
+    old: Sequence[ReportQuestion], new: Sequence[ReportQuestion], concerned: Sequence[Report], at: datetime
+) -> list[str]:
+    """Say what the units that have answered are to do about changed questions; nothing where none has."""
+    answered = [one for one in concerned if moved(one.state, ReportAction.ASK_MORE)]
+    if not answered:
+        return []
+    lines = [_("Đơn vị đã báo cáo không phải trả lời thêm.")]
+    if owing_again(answered, old, new):
+        lines = [_("Đơn vị đã báo cáo chỉ cần trả lời câu mới.")]
+    if compare_questions(old, new).reworded and any(cards.may_mend(one, at) for one in answered):
+        lines.append(_("Nếu trả lời cũ không còn đúng, xin sửa."))
+    return lines
+
+
+def change_text(lines: Sequence[str], units: Sequence[str]) -> str:
+    """Write the message of a change as these units read it."""
+    return "\n".join([*lines, _("Đơn vị: {units}.", units=", ".join(units))])
+
+
+@dataclass(frozen=True)
+class ToldChange:
+    """A change as the units are told of it; ``is_reworded``: what was answered may not fit any more."""
+
+    lines: Sequence[str]
+    is_reworded: bool = False
+
+
+def tell_units(context: Context, request: Request, concerned: Sequence[Report], change: ToldChange) -> int:
+    """Tell those who write for the units of a change; return how many people that are."""
+    now = {one.id: one for one in reports.of_request(context.tx, request.id)}
+    writers = telling.writers_by_unit(context.tx, context.at, [one.unit for one in concerned])
+    told = telling.group_by_person([now[one.id] for one in concerned], writers)
+    opened = sent.about_to_people(context.tx, request.subject, list(told))
+    about = {row.person: row.id for row in opened if row.key.startswith(telling.opening_key(request))}
+    notices = (change_notice(context, request, *one, change) for one in told.items())
+    return len(tell_all(context, (replace(one, reply_to=about.get(one.person)) for one in notices)))
+
+
+def change_notice(
+    context: Context, request: Request, person: int, found: Sequence[Report], change: ToldChange
+) -> Notice:
+    owed = [one for one in found if one.is_owed]
+    done = [one for one in found if not one.is_owed and cards.may_mend(one, context.at)]
+    mended = done if change.is_reworded else []
+    heading = _("Yêu cầu báo cáo của {office}", office=context.settings.office_name)
+    text = change_text(change.lines, [one.unit_name for one in found])
+    options = (*(cards.answer_buttons(owed) if owed else ()), *cards.edit_buttons(mended, len(found)))
+    card = cards.edited_card(mended) if not owed else "" if mended else cards.owed_card(owed)
+    message = Message(text, options, heading=heading, card=card)
+    once, subject = f"request_news:{request.id}:{context.event}", request.subject
+    unit = telling.only_unit(found)
+    return Notice(once, person, lambda: message, subject=subject, roles=telling.WRITERS, unit=unit)
