@@ -11,6 +11,7 @@ from handlers.engine.asking import is_document_number
         *("15/UBND-VX", "QĐ số 12/QĐ-UBND", "12/2026/QĐ-UBND", "7/CV", "123/PVHTT", "số 15/VHTT"),
         *("02 /QĐ - UBND", "15/ubnd-vx", "Công văn số 1234/STTTT-CNTT", "12/QĐ-UBND ngày 20/11/2026"),
         "45/TB-VP.HĐND",
+        "Quyết định số 12/QĐ-UBND ngày 20/11/2026 của UBND huyện",
     ],
 )
 def test_a_documents_number_looks_like_one(number: str) -> None:

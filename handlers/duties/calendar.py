@@ -15,6 +15,7 @@ from handlers.engine import (
     Part,
     Replies,
     Timed,
+    ask_basis,
     ask_time,
     days_text,
     each_day,
@@ -22,7 +23,6 @@ from handlers.engine import (
     pick_scope,
     read_day,
     read_days,
-    read_unless_none,
     scope_titles,
     start_form,
     unit_facts,
@@ -237,12 +237,12 @@ def ask_days(talk: Talk, facts: DaysFacts) -> NewOverride:
         asked = _("Xin cho biết ngày làm bù, ví dụ: “thứ Bảy tuần này”.")
         work = ask_time(talk, "work", asked, Timed(read_work, days_text, is_span=True))
     name = talk.ask("name", _("Xin cho biết lý do; mọi người sẽ đọc được lý do này."), up_to(100))
-    document = talk.ask("document", _("Xin cho biết văn bản làm căn cứ; gõ “không” nếu chưa có."), up_to(200))
+    document = ask_basis(talk, "document")
     scope = pick_scope(talk, facts, _("Áp dụng cho đơn vị nào?"))
     titles = {"off": _("Nghỉ"), "work": _("Làm bù"), "name": _("Lý do"), "document": _("Văn bản")}
     heading = _("Ghi vào lịch làm việc. Xin xem lại:")
     talk.review({**titles, **scope_titles()}, heading, _("Ghi vào lịch"))
-    return NewOverride(off, work, name, read_unless_none(document), scope)
+    return NewOverride(off, work, name, document, scope)
 
 
 def read_off(typed: str, said_at: datetime) -> Days:

@@ -17,7 +17,7 @@ from bot.domain.rights import (
     overlap,
     place_by_rank,
 )
-from handlers.engine.asking import PAST_DAY, Timed, ask_document_number, ask_time, time_said
+from handlers.engine.asking import PAST_DAY, Timed, ask_basis, ask_document_number, ask_time, time_said
 from handlers.engine.attachments import (
     DOCX,
     FILE,

@@ -20,7 +20,7 @@ from bot.domain.dates import (
     read_when,
     understand,
 )
-from handlers.engine.reading import read_past_day
+from handlers.engine.reading import read_past_day, read_unless_none
 
 LONGEST = 60  # characters of an answer that are quoted
 DUE = re.compile(r"(?:truoc|cham nhat|tre nhat|han)\b")  # folded
@@ -28,8 +28,9 @@ NO_SHORTCUTS: Mapping[str, str] = {}
 # number, year of a legal document, symbols of its kind and issuer (Nghị định 30/2020/NĐ-CP, Phụ lục I)
 NUMBER = r"\d{1,5}(?:/(?:19|20)\d\d)?\s?/\s?[^\W\d_][\w.&]*(?:\s?[-–]\s?[\w.&]+)*"
 DAY = r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}|\d{1,2} tháng \d{1,2} năm \d{4}"
-NAMED = re.compile(rf"(?:[^\d/]{{0,40}}\s)?{NUMBER}(?:,?\s+(?:ngày\s+)?(?P<day>{DAY}))?", re.IGNORECASE)
-LONGEST_NUMBER = 120  # characters
+BY = r"(?:\s+của\s.+)?"  # who issued it
+NAMED = re.compile(rf"(?:[^\d/]{{0,40}}\s)?{NUMBER}(?:,?\s+(?:ngày\s+)?(?P<day>{DAY}))?{BY}", re.IGNORECASE)
+LONGEST_NUMBER = 200  # characters
 
 T = TypeVar("T")
 Read = Callable[[str, datetime], T]
@@ -193,14 +194,35 @@ def ask_document_number(
 ) -> str:
     """Ask for it; where it does not look like one, ask whether it is none the less."""
     number = talk.ask(key, question, up_to(LONGEST_NUMBER), shortcuts=shortcuts)
-    if number in shortcuts or is_document_number(number, with_day=with_day):
+    return number if number in shortcuts else settle_number(talk, key, number, with_day=with_day)
+
+
+def ask_basis(talk: Talk, key: str, shortcuts: Mapping[str, str] = NO_SHORTCUTS) -> str:
+    """Ask for the document that something rests on; return "" where there is none."""
+    question = _("Xin cho biết văn bản làm căn cứ (số, ngày); gõ “không” nếu chưa có.")
+    shown = partial(said_as, shortcuts)
+    named = read_unless_none(talk.ask(key, question, up_to(LONGEST_NUMBER), shown, shortcuts))
+    return settle_number(talk, key, named) if named and named not in shortcuts else named
+
+
+def said_as(shortcuts: Mapping[str, str], named: str) -> str:
+    return shortcuts.get(named, named)
+
+
+def settle_number(talk: Talk, key: str, number: str, *, with_day: bool = False) -> str:
+    """Return a document's number; where it does not look like one, ask whether it is to be typed again."""
+    if is_document_number(number, with_day=with_day):
         return number
     if with_day:
         doubt = _(
-            "“{number}” chưa giống số và ngày của văn bản, ví dụ “12/QĐ-UBND ngày 20/11/2026”.", number=number
+            "“{number}” chưa giống số và ngày của văn bản, ví dụ “12/QĐ-UBND ngày 20/11/2026”. "
+            "Anh/chị vẫn ghi như vậy?",
+            number=number,
         )
     else:
-        doubt = _("Số văn bản “{number}” chưa giống số văn bản, ví dụ “15/UBND-VX”.", number=number)
+        doubt = _(
+            "“{number}” chưa giống số văn bản, ví dụ “15/UBND-VX”. Anh/chị vẫn ghi như vậy?", number=number
+        )
     sure = f"{key}_sure_{zlib.crc32(number.encode()):x}"
     if talk.choose(sure, doubt, {"yes": _("Đúng"), "no": _("Sửa")}, columns=2) == "no":
         del talk.answers[sure]  # typed again, it is asked about again

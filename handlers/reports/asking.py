@@ -31,6 +31,7 @@ from handlers.engine import (
     Prefilled,
     Replies,
     Timed,
+    ask_document_number,
     ask_time,
     calendar_of,
     deadline_facts,
@@ -53,7 +54,7 @@ from storage.report_requests import NewRequest, Request, Template
 from storage.units import units
 
 FLOW = "request"
-TITLE, LONGEST, NUMBER = 150, 2000, 60  # characters
+TITLE, LONGEST = 150, 2000  # characters
 SHOWN = 10  # units named among those of which nobody is reached
 
 TEMPLATE_IF_ANY: Part[Template | None] = Part(
@@ -160,7 +161,7 @@ def ask_parts(talk: Talk, facts: RequestFacts) -> tuple[WantedRequest, dict[str,
     body = talk.maybe("body", partial(talk.ask, "body", what, up_to(LONGEST, one_line=False))) or ""
     questions, named = ask_questions(talk, facts)
     ask_letter_day = partial(ask_time, talk, "letter_day", _("Xin cho biết ngày của văn bản."), PAST_DAY)
-    letter_number = talk.maybe("letter", partial(talk.ask, "letter", letter, up_to(NUMBER))) or ""
+    letter_number = talk.maybe("letter", partial(ask_document_number, talk, "letter", letter)) or ""
     asked = NewRequest(
         title=title,
         body=body,

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from functools import partial
 from typing import Any
 
-from bot.conversation import Message, Option, Refused, Talk, _, day_text, local_date, long_day, up_to
+from bot.conversation import Message, Option, Refused, Talk, _, day_text, local_date, long_day
 from bot.domain.changes import (
     ENDING,
     UnitChange,
@@ -21,6 +21,7 @@ from handlers.engine import (
     Context,
     Replies,
     Timed,
+    ask_basis,
     ask_time,
     cell,
     group_key,
@@ -28,7 +29,6 @@ from handlers.engine import (
     pick_unit,
     pick_units,
     read_day,
-    read_unless_none,
     start_form_once,
 )
 from handlers.units import cards, clockwork
@@ -43,7 +43,6 @@ FLOW = "unit_change"
 OTHER_GROUP = "other"  # than those that there are
 SHORTCUT = "/"  # how the value of a shortcut begins
 SAME_DOCUMENT = "/same"  # the document of the new unit that a merger goes with
-LONGEST_DOCUMENT = 200  # characters
 
 NamedUnit = tuple[int, str]  # below zero: the change that makes it
 
@@ -322,9 +321,8 @@ def ask_day_and_document(talk: Talk, like: NewUnitPlan | None = None) -> tuple[d
     documents = {SAME_DOCUMENT: like.document} if like and like.document else {}
     question = _("Có hiệu lực từ ngày nào? Ví dụ: “hôm nay”, “01/01/2027”.")
     since = ask_time(talk, "day", question, Timed(partial(read_since, like=like), long_day), days)
-    question = _("Xin cho biết văn bản làm căn cứ (số, ngày); gõ “không” nếu chưa có.")
-    named = talk.ask("document", question, partial(read_document, like=like), str, documents)
-    return since, read_unless_none(named)
+    named = ask_basis(talk, "document", documents)
+    return since, documents.get(named, named)
 
 
 def read_since(typed: str, at: datetime, like: NewUnitPlan | None) -> date:
@@ -332,11 +330,6 @@ def read_since(typed: str, at: datetime, like: NewUnitPlan | None) -> date:
     if like and day < like.day:
         raise Refused(cards.begins_later_text(like.unit, like.day))
     return day
-
-
-def read_document(typed: str, at: datetime, like: NewUnitPlan | None) -> str:
-    same = like.document if like else ""
-    return up_to(LONGEST_DOCUMENT)(same if typed == SAME_DOCUMENT else typed, at)
 
 
 def day_and_document_titles() -> dict[str, str]:

@@ -15,7 +15,6 @@ from bot.conversation import (
     day_text,
     local_date,
     long_day,
-    up_to,
 )
 from bot.domain.dates import read_date
 from bot.domain.upkeep import DAYS, RULES_DAYS, Box, PasswordReason, due, quarter_begins, share
@@ -32,6 +31,7 @@ from handlers.engine import (
     Say,
     Tick,
     Timed,
+    ask_document_number,
     ask_time,
     count_text,
     named_files,
@@ -118,7 +118,7 @@ def rules_facts(context: Context, unit: int) -> RulesFacts:
 
 def ask_rules(talk: Talk, facts: RulesFacts) -> IssuedRules:
     asked = _("Xin cho biết số của nội quy, ví dụ: “15/QĐ-UBND”.")
-    number = talk.ask("number", asked, up_to(60), str)  # characters
+    number = ask_document_number(talk, "number", asked)
     day = ask_time(
         talk,
         "day",

@@ -141,7 +141,6 @@ READERS: dict[str, Reader] = {
     "read_name": may_refuse(lambda typed: asking.read_name(typed, SAID_AT), Refused),
     "read_new_name": may_refuse(lambda typed: asking.read_new_name(typed, SAID_AT, "Phòng"), Refused),
     "read_since": may_refuse(lambda typed: asking.read_since(typed, SAID_AT, PLANNED), Refused),
-    "read_document": may_refuse(lambda typed: asking.read_document(typed, SAID_AT, PLANNED), Refused),
     "read_code": may_refuse(lambda typed: asking.read_code(typed, SAID_AT), Refused),
     "round_in": may_refuse(absence.round_in, Refused),
     "read_start": may_refuse(lambda typed: cards.read_start(typed, SAID_AT), Refused),
