@@ -287,7 +287,7 @@ def unsupported_text(context: Context, what: str) -> str:
             return _("Hệ thống không nhận vị trí. Đề nghị anh/chị gõ chữ, hoặc gõ /menu để chọn.")
     if context.channel.startswith("zalo_bot"):  # it tells nothing of a document, but that it came
         return _(
-            "Zalo chưa chuyển được tin này tới hệ thống. Nếu là tệp văn bản, xin gửi ảnh chụp; hoặc gõ “lời "
-            "nhắn”, “báo cáo”, hệ thống đưa liên kết để gửi tệp."
+            "Zalo chưa chuyển được tin này tới hệ thống. Nếu là tệp văn bản, xin gửi ảnh chụp, hoặc "
+            "gõ “lời nhắn”, “báo cáo” để nhận liên kết gửi tệp."
         )
     return _("Hệ thống chưa nhận loại tin này. Đề nghị anh/chị gõ chữ, hoặc gõ /menu để chọn.")

@@ -254,7 +254,7 @@ def offer_second(context: Context, reading: Reading) -> Replies:
         if wanted and is_another and other.act in (Act.OPEN, Act.DO) and other.lead >= INTERRUPTS:
             kept = words.keep(context, part, other)
             title = _(wanted.title)
-            said = _("Anh/chị còn nêu việc “{title}”; chọn ở đây khi xong việc đầu.", title=title)
+            said = _("Anh/chị còn nêu việc “{title}”. Khi xong việc đầu, anh/chị chọn ở đây.", title=title)
             return [words.card(kept, said, (Option(f"wish:{kept}:{other.intent}", title),))]
     return []
 

@@ -23,7 +23,7 @@ def test_a_unit_without_anybodys_telephone_is_called_by_its_own() -> None:
 
 def test_who_has_no_telephone_is_to_be_called_all_the_same() -> None:
     inquiry = Inquiry(1, 7, "Bùi Thị Mẫu Tâm", "", 4, "UBND xã Phú Hội", "open", MORNING, "", MORNING, None)
-    said = "Không gửi tin được tới Bùi Thị Mẫu Tâm qua hệ thống. Xin gọi điện."
+    said = "Không gửi được tin tới Bùi Thị Mẫu Tâm qua hệ thống. Xin gọi điện."
     assert unreached_text(inquiry) == said
 
 

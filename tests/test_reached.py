@@ -73,7 +73,7 @@ ELSEWHERE = {  # a sentence -> why no transcript shows it, and which test does
         (
             "Gọi đơn vị: {phone}",
             "Chưa có số điện thoại trong danh bạ",
-            "Không gửi tin được tới {name} qua hệ thống. Xin gọi điện.",
+            "Không gửi được tin tới {name} qua hệ thống. Xin gọi điện.",
             "Đơn vị không có cán bộ nào khác để nhắc.",
         ),
         "no telephone is known, or nobody else is there: test_nobody_to_call",
@@ -88,7 +88,7 @@ ELSEWHERE = {  # a sentence -> why no transcript shows it, and which test does
     "hệ thống chưa quét được vi-rút nên không nhận tệp.": "where a setting says so: test_scanner",
     **dict.fromkeys(
         (
-            "Chưa gửi tin được tới ai của {units}. Xin gọi điện.",
+            "Chưa gửi được tin tới ai của {units}. Xin gọi điện.",
             "Không rút lại được: đã có đề xuất mới về loại sự cố này.",
             "… và {count} sự cố khác",
         ),

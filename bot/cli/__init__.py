@@ -15,7 +15,7 @@ roster, unit, calendar, rules, clock, export, oa = (typer.Typer(no_args_is_help=
 
 app.command("run", help=_("Chạy trợ lý: các kênh, máy chủ web và đồng hồ."))(running.run)
 app.command("demo", help=_("Chạy thử trên một trang có bốn điện thoại, không cần tài khoản."))(running.demo)
-app.command("invite", help=_("Làm mã mời: hộp thư, họ tên, đơn vị, vai trò, mã, liên kết."))(district.invite)
+app.command("invite", help=_("Tạo mã mời: hộp thư, họ tên, đơn vị, vai trò, mã, liên kết."))(district.invite)
 app.command("backup", help=_("Sao lưu tất cả vào một tệp, cả khi trợ lý đang chạy."))(running.make_backup)
 app.command("restore", help=_("Khôi phục bản sao lưu vào cơ sở dữ liệu trống."))(running.read_backup)
 app.command("doctor", help=_("Kiểm tra thiết lập, cơ sở dữ liệu, kênh; nêu cách sửa."))(doctor.doctor)

@@ -137,8 +137,8 @@ def refuse_large(content: bytes) -> None:
 
 def too_many_rows(name: str) -> Unreadable:
     said = _(
-        "“{sheet}” có nội dung ở dòng quá {most}. Đề nghị xóa các dòng thừa, hoặc chia tệp theo đơn vị: đơn "
-        "vị không có trong một tệp thì được giữ nguyên.",
+        "“{sheet}” có nội dung ở dòng quá {most}. Đề nghị xóa các dòng thừa, hoặc chia tệp theo đơn vị: hệ "
+        "thống giữ nguyên đơn vị không có trong tệp.",
         sheet=name,
         most=number_text(MAX_ROWS),
     )

@@ -368,7 +368,7 @@ def _look_for_passwords(line: QuestionLine, question: ReportQuestion) -> None:
     """Look for passwords, as for what is typed; marks of secrecy are looked for as a file is fetched."""
     for column, said in (("text", question.text), ("options", "\n".join(question.options))):
         if scan(said).kind == DangerKind.PASSWORD:
-            line.blame(column, _("Nội dung có vẻ chứa mật khẩu. Xin bỏ ra."))
+            line.blame(column, _("Nội dung có vẻ chứa mật khẩu. Đề nghị anh/chị bỏ mật khẩu ra."))
 
 
 def _may_skip(said: str) -> bool:

@@ -195,7 +195,10 @@ def ask_repeat(talk: Talk, others: Mapping[str, str]) -> str:
         Repeat.MONTHLY.value: _("Hằng tháng"),
         Repeat.WORKDAYS.value: _("Mỗi ngày làm việc"),
     }
-    asked = _("Gửi lặp lại thế nào? Mỗi lần gửi vào giờ của lần đầu, tới người nhận của lúc đó.")
+    asked = _(
+        "Gửi lặp lại thế nào? Các lần sau gửi cùng giờ với lần đầu, tới những người thuộc nơi "
+        "nhận vào lúc gửi."
+    )
     return talk.choose("repeats", asked, {**names, **others})
 
 

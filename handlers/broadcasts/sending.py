@@ -217,7 +217,7 @@ def send_later(context: Context, broadcast: Broadcast) -> Replies:
 def need_unconfirmed(broadcast: Broadcast) -> None:
     if broadcast.state != BroadcastState.ASKED:
         state = audience.state_text(broadcast)
-        raise Refused(_("Thông báo này {state}; không phải xác nhận nữa.", state=state))
+        raise Refused(_("Thông báo này {state}; anh/chị không cần xác nhận nữa.", state=state))
 
 
 def may_confirm(_context: Context, broadcast: Broadcast) -> bool:
@@ -334,7 +334,8 @@ def acknowledge(context: Context, received: Received) -> Replies:
         raise Refused(_("Anh/chị đã xác nhận thông báo này rồi. Cảm ơn anh/chị."))
     if context.channel not in CANNOT_EDIT:
         take_button_away(context, one)
-    return [Message(_("Đã ghi nhận anh/chị đã nhận thông báo “{text}”.", text=audience.quoted(one.text)))]
+    said = _("Đã ghi nhận anh/chị đã nhận thông báo “{text}”.", text=audience.quoted(one.text))
+    return [Message("\n".join([said, _("Nếu chọn nhầm, đề nghị anh/chị báo {the_office}.")]))]
 
 
 def show_corrected(context: Context, received: Received, seen: str) -> Replies:

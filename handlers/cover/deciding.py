@@ -343,13 +343,13 @@ def ask_to_end(context: Context, cover: Cover) -> Replies:
         said = _("Kết thúc việc {substitute} trực thay {name} tại {unit}, {span}, từ lúc này?", **places)
     else:
         said = _("Rút đề nghị {substitute} trực thay {name} tại {unit}, {span}?", **places)
-    label = _("Đúng, thôi trực thay") if cover.is_accepted else _("Đúng, rút đề nghị")
+    label = _("Đúng, kết thúc trực thay") if cover.is_accepted else _("Đúng, rút đề nghị")
     card = shown.running_card(cover.id) if cover.is_accepted else shown.asked_card(cover.id)
     return [Message(said, (Option(f"cover_stop:{cover.id}", label),), card=card)]
 
 
 def end_cover(context: Context, cover: Cover) -> Replies:
-    """End a cover ([Đúng, thôi trực thay]); tell who is away, and the head where nobody is left."""
+    """End a cover ([Đúng, kết thúc trực thay]); tell who is away, and the head where nobody is left."""
     covers.end(context.tx, [cover], context.at)
     shown.redraw_covers(context, [cover])
     context.audit("cover_end", f"cover:{cover.id}")

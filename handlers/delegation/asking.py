@@ -228,8 +228,8 @@ def invite_appointed(context: Context, person: int) -> Replies:
     """Invite who has not joined yet; they are asked once they have, or can be written to again."""
     if contacts.accounts_of(context.tx, person):
         said = _(
-            "Hệ thống chưa gửi tin được tới người này vì người đó đã chặn. Đề nghị anh/chị nhắc người đó bỏ "
-            "chặn."
+            "Hệ thống chưa gửi được tin tới người này vì người đó đã chặn. Đề nghị anh/chị nhắc "
+            "người đó bỏ chặn."
         )
         return [Message(said)]
     later = Message(_("Người này chưa tham gia hệ thống; sau khi tham gia, hệ thống sẽ hỏi ngay."))

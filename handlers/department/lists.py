@@ -182,7 +182,8 @@ def note_all_done(context: Context, batch: Batch) -> Replies:
     context.audit("batch_done", f"{changes.BATCH_SUBJECT}:{batch.id}", count=done)
     places = {"count": done, "number": batch.number}
     said = _("Đã ghi nhận {the_department} đã thực hiện {count} thay đổi của danh sách {number}.", **places)
-    return [Message(said), *show_anew(context, batch.id)]
+    mended = _("Nếu có thay đổi không được chấp nhận, anh/chị chọn “Không chấp nhận” dưới danh sách.")
+    return [Message(f"{said}\n{mended}"), *show_anew(context, batch.id)]
 
 
 @dataclass(frozen=True)

@@ -170,7 +170,10 @@ def confirm_year(context: Context, found: ProvisionalYear) -> Replies:
     confirmed = calendar.confirm_year(context.tx, found.year, context.who.person, context.at)
     context.audit("confirm_year", f"year:{found.year}", days=len(confirmed))
     places = {"count": len(confirmed), "year": found.year}
-    return [Message(_("Đã xác nhận {count} ngày nghỉ của năm {year}.", **places))]
+    said = _(
+        "Đã xác nhận {count} ngày nghỉ của năm {year}. Nếu cần sửa ngày nào, anh/chị gõ /lich.", **places
+    )
+    return [Message(said)]
 
 
 def drop_day(context: Context, entry: CalendarEntry) -> Replies:

@@ -283,7 +283,9 @@ def show_outage(context: Context, _words: str) -> Replies:
     down = excuses.mail_outage(context.tx, context.at)
     if down is None:
         return [outage_proposal(context)]
-    said = _("Hệ thống thư của tỉnh được báo ngừng hoạt động từ {moment}.", moment=moment_text(down.starts))
+    said = _(
+        "Đã có tin báo hệ thống thư của tỉnh ngừng hoạt động từ {moment}.", moment=moment_text(down.starts)
+    )
     return [Message(said, (end_button(),), card=outage_card(down.id))]
 
 
@@ -358,7 +360,7 @@ def begin_outage(context: Context) -> Replies:
         moment = moment_text(down.starts)
         raise Refused(
             _(
-                "Hệ thống thư của tỉnh đã được báo ngừng hoạt động từ {moment}, không cần báo lại.",
+                "Đã có tin báo hệ thống thư của tỉnh ngừng hoạt động từ {moment}, không cần báo lại.",
                 moment=moment,
             )
         )
@@ -400,7 +402,7 @@ def end_outage(context: Context) -> Replies:
 def open_outage(context: Context) -> Any:
     down = excuses.mail_outage(context.tx, context.at)
     if down is None:
-        raise Refused(_("Hệ thống thư của tỉnh hiện không được báo ngừng hoạt động."))
+        raise Refused(_("Hiện không có tin báo hệ thống thư của tỉnh ngừng hoạt động."))
     return down
 
 

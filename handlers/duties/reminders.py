@@ -109,7 +109,12 @@ def remind_later(context: Context, duty: Duty, words: str = "") -> Replies:
         roles=(Role.OFFICER,),
         unit=duty.unit,
     )
-    return [Message(_("Hệ thống sẽ nhắc lại lúc {time}.", time=time_text(until)))]
+    said = _("Hệ thống sẽ nhắc {unit} kiểm tra lần {round} lúc {time}.", **reminded(duty, until))
+    return [Message("\n".join([said, _("Nếu cần đổi, anh/chị gõ giờ khác, ví dụ: “nhắc lúc 10 giờ”.")]))]
+
+
+def reminded(duty: Duty, at: datetime) -> dict[str, str]:
+    return {"unit": duty.unit_name, "round": str(duty.round), "time": time_text(at)}
 
 
 def snooze_key(duty: Duty) -> str:
@@ -136,8 +141,8 @@ def move_reminder(context: Context, duty: Duty, booked: datetime, until: datetim
             "Mỗi lượt kiểm tra chỉ hẹn nhắc lại một lần; lượt này đã hẹn lúc {time}.", time=time_text(booked)
         )
         raise Refused(said)
-    was, now = time_text(booked), time_text(until)
-    return Message(_("Đã đổi giờ nhắc từ {was} sang {time}.", was=was, time=now))
+    places = {**reminded(duty, until), "was": time_text(booked)}
+    return Message(_("Đã đổi giờ nhắc {unit} kiểm tra lần {round} từ {was} sang {time}.", **places))
 
 
 def snooze_shown(context: Context, words: str) -> Replies:
@@ -257,7 +262,7 @@ def show_owed(context: Context, _words: str) -> Replies:
     """Show the duty that a check made now would settle (/kiemtra), with the answers to tap."""
     units = units_to_check(context)
     if not units:
-        return [Message(_("Anh/chị không được cử theo dõi hộp thư của đơn vị nào."))]
+        return [Message(_("Anh/chị hiện chưa được cử theo dõi hộp thư của đơn vị nào."))]
     return [day.owed_message(context, role) for role in units]
 
 

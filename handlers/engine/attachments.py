@@ -118,7 +118,7 @@ def attach_at_review(talk: Talk, first: str) -> tuple[dict[str, tuple[int, str]]
     ids = list(given.values())
     named = dict(talk.look_up(f"{FILE} names {','.join(map(str, ids))}", partial(names_of, ids=ids)))
     unread = [name for name in named.values() if not name.lower().endswith(READABLE)]
-    note = _("Chọn “Gửi” là xác nhận tệp không có nội dung mật: {names}.", names=", ".join(unread))
+    note = _("Khi chọn “Gửi”, anh/chị xác nhận tệp không có nội dung mật: {names}.", names=", ".join(unread))
     return {key: (file, named[file]) for key, file in given.items()}, note if unread else ""
 
 
@@ -190,7 +190,9 @@ def left_out(answers: Answers, key: str, *, may_skip: bool) -> Answers:
 
 
 def not_received(row: Any) -> str:
-    return _("Tệp {name} không nhận được nên đã bỏ ra.", name=row.shown_name if row else _("đã gửi"))
+    return _(
+        "Hệ thống không nhận được tệp {name} nên đã bỏ tệp này.", name=row.shown_name if row else _("đã gửi")
+    )
 
 
 def being_received(count: int, coming: int) -> str:

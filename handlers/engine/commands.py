@@ -10,7 +10,8 @@ from handlers.engine import forms
 from handlers.engine.feature import Context, Entry, Form, Replies, not_allowed
 
 LISTED = re.compile(r"(?m)^/([a-z]{2,})(?= – )|(?<=“)/([a-z]{2,})(?=”)")  # in a list, or in quotes already
-COMMAND = re.compile(r"(?<![^\s(])/([a-z]{2,})(?![\w/])")  # "/menu" in a sentence, and no part of an address
+# "/menu" or "/suco SC-2026-0001" in a sentence, and no part of an address
+COMMAND = re.compile(r"(?<![^\s(])/([a-z]{2,})(?![\w/])( [A-Z]{2}-\d{4}-\d+)?")
 
 
 def command_in(context: Context, typed: str) -> str:
@@ -85,8 +86,8 @@ def without_slashes(message: Message, commands: Collection[str]) -> Message:
     """
 
     def bare(found: re.Match[str], quote: str) -> str:
-        name = found[found.lastindex or 0]
-        return quote.format(name) if name in commands else found[0]
+        name = next(filter(None, found.groups()))
+        return quote.format(found[0].lstrip("/")) if name in commands else found[0]
 
     def said(text: str) -> str:
         listed = LISTED.sub(lambda found: bare(found, "{}"), text)

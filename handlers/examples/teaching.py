@@ -101,7 +101,7 @@ def keep_meaning(context: Context, sentence: PassedSentence, intent: Intent) -> 
     example = examples.get(context.tx, made)
     assert example is not None
     places = {"text": text, "title": title(context, example)}
-    kept = _("Đã ghi: “{text}” nghĩa là “{title}”.", **places)
+    kept = _("Đã ghi nhận: “{text}” nghĩa là “{title}”.", **places)
     next_step = _("Câu này có tác dụng sau khi một người khác của {the_office} duyệt (/viduhieu).")
     return [Message(f"{kept}\n{next_step}", ways(context, example))]
 
@@ -139,7 +139,7 @@ def review(context: Context, example: Example) -> Replies:
     examples.review(context.tx, example.id, context.who.person, context.at)
     context.audit("example_reviewed", example.subject)
     places = {"role": role_name(Role(example.role)), "text": example.text, "title": title(context, example)}
-    said = _("Đã duyệt. Từ nay {role} gõ “{text}” thì hệ thống mở “{title}”.", **places)
+    said = _("Đã duyệt. Từ nay, khi {role} gõ “{text}”, hệ thống mở “{title}”.", **places)
     return [Message(said, (Option(f"ex_drop:{example.id}", _("Bỏ câu này")),))]
 
 

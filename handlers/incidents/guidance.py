@@ -151,11 +151,11 @@ def read_guides(tx: Tx, since: datetime) -> dict[str, Any]:
 
 
 def guide_line(kind: str, *, body: str, version: int, by: str, helped: int) -> str:
-    """Put a guide into a line: "Hộp thư đầy: Hồ Vinh viết (lần sửa 2); tháng này đã giúp khắc phục 3 lần"."""
+    """Write a guide in a line: "Hộp thư đầy: Hồ Vinh viết (lần sửa 2); tháng này đã giúp khắc phục …"."""
     if not body:
-        return _("{kind}: bản mẫu; tháng này đã giúp khắc phục {count} lần", kind=kind, count=helped)
+        return _("{kind}: bản mẫu; tháng này đã giúp khắc phục {count} lượt", kind=kind, count=helped)
     return _(
-        "{kind}: {name} viết (lần sửa {version}); tháng này đã giúp khắc phục {count} lần",
+        "{kind}: {name} viết (lần sửa {version}); tháng này đã giúp khắc phục {count} lượt",
         kind=kind,
         name=by,
         version=version,

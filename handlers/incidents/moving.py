@@ -276,7 +276,7 @@ def assign(context: Context, incident: Incident, colleague: int) -> Replies:
     if colleague in names:
         return assign_to(context, incident, colleague, names[colleague])
     if colleague:
-        raise Refused(_("Người này không nhận được nữa. Xin mở lại sự cố và chọn người khác."))
+        raise Refused(_("Người này hiện không nhận xử lý được. Xin mở lại sự cố và chọn người khác."))
     if not names:
         raise Refused(_("Chưa có người nào khác của {the_office} nhận được tin qua hệ thống."))
     token = f"{cards.TOKEN}{IncidentAction.GIVE}:{incident.id}"

@@ -251,11 +251,11 @@ def ask_place(talk: Talk, facts: RaisingFacts) -> Place:
 
 
 def ask_teller(talk: Talk, facts: RaisingFacts) -> Place:
-    asked = _("Đơn vị nào báo? Xin gõ tên hoặc mã đơn vị.")
+    asked = _("Xin cho biết đơn vị báo: gõ tên hoặc mã đơn vị.")
     unit, name = pick_unit(talk, facts.day, asked)
     found = talk.look_up(f"place_{unit}", partial(read_place, unit=unit, at=facts.at))
     people = {**found["people"], NOBODY: _("Người khác")}
-    teller = talk.choose(f"teller_{unit}", _("Ai báo qua điện thoại?"), people)
+    teller = talk.choose(f"teller_{unit}", _("Xin cho biết ai báo qua điện thoại."), people)
     return Place(unit, name, found["mailbox"], teller)
 
 

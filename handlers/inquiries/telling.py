@@ -155,9 +155,9 @@ def answer(context: Context, inquiry: Inquiry, words: str) -> Replies:
 
 def unreached_text(inquiry: Inquiry) -> str:
     if not inquiry.phone:
-        return _("Không gửi tin được tới {name} qua hệ thống. Xin gọi điện.", name=inquiry.name)
+        return _("Không gửi được tin tới {name} qua hệ thống. Xin gọi điện.", name=inquiry.name)
     places = {"name": inquiry.name, "phone": inquiry.phone}
-    return _("Không gửi tin được tới {name} qua hệ thống. Xin gọi số {phone}.", **places)
+    return _("Không gửi được tin tới {name} qua hệ thống. Xin gọi số {phone}.", **places)
 
 
 def settle(context: Context, inquiry: Inquiry, state: str) -> None:

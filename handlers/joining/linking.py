@@ -229,7 +229,8 @@ def tell_other_account(context: Context) -> None:
     own = contacts.accounts_of(context.tx, context.who.person)
     others = [one for one in own if one.contact != context.who.contact]
     text = _(
-        "Vừa thêm tài khoản {channel} vào tên anh/chị lúc {moment}. Nếu không phải anh/chị, xin chọn “Gỡ”.",
+        "Một tài khoản {channel} vừa được thêm vào tên anh/chị lúc {moment}. Nếu không phải do "
+        "anh/chị, xin chọn “Gỡ”.",
         channel=channel_name(context.channel),
         moment=moment_text(context.at),
     )

@@ -77,8 +77,8 @@ def begin_request(context: Context, _argument: str) -> JoinRequestFacts:
 
 def ask_request(talk: Talk, facts: JoinRequestFacts) -> JoinAsked:
     notice = _(
-        "Những điều anh/chị trả lời chỉ dùng để {office} duyệt đề nghị, và được xóa nếu đề nghị không được "
-        "duyệt.",
+        "Nội dung anh/chị trả lời chỉ dùng để {office} duyệt đề nghị; nếu đề nghị không được "
+        "duyệt, hệ thống xóa nội dung này.",
         office=facts.office,
     )
     talk.say(notice)
@@ -194,8 +194,8 @@ def decline(context: Context, request: JoinRequest) -> Replies:
     if account := contacts.get_account(context.tx, request.contact):
         with speaking(DEFAULT):
             declined = _(
-                "Đề nghị tham gia của anh/chị chưa được chấp nhận; những điều đã khai đã được xóa. Nếu cần "
-                "trao đổi, xin liên hệ {office}.",
+                "Đề nghị tham gia của anh/chị chưa được chấp nhận; hệ thống đã xóa nội dung anh/chị "
+                "khai. Nếu cần trao đổi, xin liên hệ {office}.",
                 office=context.settings.office_name,
             )
             say_at_account(context, account, declined)

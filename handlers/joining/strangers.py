@@ -187,7 +187,7 @@ def refuse_wrong(context: Context) -> Message:
 
 def warn_of_guessing() -> Message:
     said = _(
-        "Cảnh báo: trong một giờ có {count} lần gửi sai mã mời. Có thể có người đang dò mã. Các mã còn "
+        "Cảnh báo: trong một giờ có {count} lượt gửi sai mã mời. Có thể có người đang dò mã. Các mã còn "
         "hạn vẫn an toàn; tài khoản gửi sai 5 lần bị tạm dừng một giờ.",
         count=joining.WRONG_IN_ALL,
     )

@@ -171,7 +171,7 @@ def execute_shift(context: Context, entering: NewShift) -> Replies:
     said = _("Đã phân công {name} trực {span}.", name=one.name, span=span_text(span))
     if not one.is_reachable:
         said = "\n".join(
-            [said, _("Hệ thống chưa gửi tin được tới người này, nên đến lúc đó báo động theo mặc định.")]
+            [said, _("Hệ thống chưa gửi được tin tới người này, nên đến lúc đó sẽ báo động theo mặc định.")]
         )
     return [Message(said, (Option(f"unshift:{made}", _("Bỏ ca này")),), card=shift_card(made))]
 

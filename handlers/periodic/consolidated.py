@@ -118,7 +118,8 @@ def read_excel(context: Context, argument: str) -> Paper:
     with speaking(DEFAULT):
         traced = traced_report(context, request)
     said = _(
-        "Mỗi tổng là công thức trên trang “Từng đơn vị”; trang “Đối chiếu” ghi số của hệ thống và của đơn vị."
+        "Mỗi tổng là công thức trên trang tính “Từng đơn vị”; trang tính “Đối chiếu” ghi số của hệ thống và "
+        "của đơn vị."
     )
     return Paper(partial(upward_workbook, traced), said)
 

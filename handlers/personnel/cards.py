@@ -211,7 +211,7 @@ def see_button(change: PersonnelChange) -> Option:
 def department_button(context: Context) -> Option:
     """Offer the way to what goes to the department, with how much is in no list yet."""
     left = changes.count_left(context.tx)
-    waiting = _("Gửi {the_department}: {count} thay đổi chờ", count=left)
+    waiting = _("Gửi {count} thay đổi tới {the_department}", count=left)
     label = waiting if left else _("Gửi thay đổi về {the_department}")
     return Option("open:guiso", label)
 

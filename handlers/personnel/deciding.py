@@ -118,8 +118,8 @@ def sent_message(
             numbers = f"{numbers} ({cards.summary(found[0])})"
         said = _("Đã gửi {numbers} tới {office}.", numbers=numbers, office=context.settings.office_name)
         then = _(
-            "Khi được tiếp nhận, trả lại hoặc hỏi thêm, anh/chị được báo tại đây. Nếu cần rút lại, anh/chị "
-            "mở thay đổi rồi chọn “Rút lại”."
+            "Khi được tiếp nhận, trả lại hoặc hỏi thêm, hệ thống báo anh/chị tại đây. Nếu cần rút lại, "
+            "anh/chị mở thay đổi rồi chọn “Rút lại”."
         )
         instead.insert(0, then)
     return Message("\n".join([said, *instead]), telling.see_buttons(found), columns=2)
@@ -155,7 +155,9 @@ def refuse_own(context: Context, change: PersonnelChange) -> None:
     """Refuse to let anybody of the office accept what is about themselves while somebody else can."""
     others = [one for one in office_people(context.tx, context.at) if one.person != context.who.person]
     if change.person == context.who.person and any(one.is_reachable for one in others):
-        raise Refused(_("Thay đổi này là của chính anh/chị; xin để người khác của {the_office} tiếp nhận."))
+        raise Refused(
+            _("Thay đổi này liên quan đến chính anh/chị; đề nghị để người khác của {the_office} tiếp nhận.")
+        )
 
 
 def decide(
@@ -172,13 +174,18 @@ def accepted_text(change: PersonnelChange, *, is_due: bool) -> str:
     places = {"number": change.number, "what": cards.summary(change)}
     said = _("Đã tiếp nhận {number} ({what}).", **places)
     if not is_due:
-        then = _("Trước ngày đó, anh/chị rút lại được dưới {number}.", **places)
+        then = _("Trước ngày đó, nếu cần, anh/chị mở {number} rồi chọn “Rút lại”.", **places)
     elif change.kind in AWAY or change.fields.get("roles"):
         then = _(
-            "Trong ít phút nhắc việc, quyền và danh bạ chuyển theo; các lượt kiểm tra đã kết thúc giữ nguyên."
+            "Trong ít phút, nhắc việc, quyền và danh bạ chuyển theo; lượt kiểm tra đã kết thúc giữ nguyên. "
+            "Nếu cần sửa, anh/chị mở {number} rồi chọn “Đính chính”.",
+            **places,
         )
     else:
-        then = _("Hệ thống cập nhật trong ít phút.")
+        then = _(
+            "Hệ thống cập nhật trong ít phút. Nếu cần sửa, anh/chị mở {number} rồi chọn “Đính chính”.",
+            **places,
+        )
     return f"{said}\n{then}"
 
 

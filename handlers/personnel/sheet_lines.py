@@ -82,7 +82,7 @@ def read_line(reading: SheetReader, row: NoticeRow) -> NewChange | None:
     so_far = len(reading.faults)
     for column in ("full_name", "title", "decision", "note"):
         if scan(getattr(row, column)).kind == DangerKind.PASSWORD:
-            reading.blame(row, column, _("Nội dung có vẻ chứa mật khẩu. Xin bỏ ra."))
+            reading.blame(row, column, _("Nội dung có vẻ chứa mật khẩu. Đề nghị anh/chị bỏ mật khẩu ra."))
     kind = reading.cell(row, "kind", read_kind, None)
     name = reading.cell(row, "full_name", name_in, "")
     unit, to = read_unit(reading, row), read_target_unit(reading, row, kind)

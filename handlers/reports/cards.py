@@ -301,8 +301,12 @@ def filed_message(report: Report, at: datetime) -> Message:
         said = _("Đã nộp báo cáo “{title}” của {unit}, sau hạn.", **places)
     else:
         said = _("Đã nộp báo cáo “{title}” của {unit}, đúng hạn.", **places)
-    edit = (Option(f"rp_write:{report.id}", _("Sửa báo cáo")),) if is_editable(report, at) else ()
-    return Message(said, edit, card=f"{HANDED}:{report.id}")
+    if is_editable(report, at):
+        mended = _("Nếu cần sửa, anh/chị chọn “Sửa báo cáo” trước hạn nộp.")
+        edit: tuple[Option, ...] = (Option(f"rp_write:{report.id}", _("Sửa báo cáo")),)
+    else:
+        mended, edit = _("Nếu cần sửa, đề nghị anh/chị báo {the_office} trả lại báo cáo."), ()
+    return Message(f"{said}\n{mended}", edit, card=f"{HANDED}:{report.id}")
 
 
 def with_waiting(said: Message, waiting: Sequence[Report]) -> Message:

@@ -37,8 +37,9 @@ from handlers.engine import (
     start_form_once,
     unit_facts,
 )
-from handlers.reports import announcing, cards, moving, questionnaire
-from handlers.reports.announcing import RequestChange, RequestChangeKind, ToldChange
+from handlers.reports import cards, moving, questionnaire
+from handlers.reports.filling import announcing
+from handlers.reports.filling.announcing import RequestChange, RequestChangeKind, ToldChange
 from storage import report_requests, reports
 from storage.calendar import calendar
 from storage.engine import conversations, outbox

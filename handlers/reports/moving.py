@@ -262,8 +262,10 @@ def execute_more_time(context: Context, wish: MoreTimeWish) -> Replies:
     )
     context.redraw(cards.wish_subject(wish_id))
     context.audit("more_time_ask", report.subject)
-    said = _("Đã gửi đề nghị tới {the_office}. Hạn nộp hiện nay vẫn giữ cho đến khi {the_office} đồng ý.")
-    return [Message(said)]
+    places = {"title": report.title, "unit": report.unit_name, "deadline": moment_in_full(wish.until)}
+    said = _("Đã gửi tới {the_office} đề nghị gia hạn báo cáo “{title}” của {unit} đến {deadline}.", **places)
+    then = _("Hạn hiện nay vẫn giữ cho đến khi {the_office} đồng ý. Nếu cần sửa, anh/chị chọn “Xin gia hạn”.")
+    return [Message(f"{said}\n{then}")]
 
 
 def need_owed(report: Report, at: datetime) -> None:
@@ -294,13 +296,12 @@ def grant(context: Context, wish: MoreTime) -> Replies:
     cards.redraw(context, [report])
     granted = N_("{The_office} đồng ý gia hạn báo cáo “{title}” đến {deadline}.")
     tell_asker(context, wish, report, partial(_, granted), until)
+    places = {"title": report.title, "unit": report.unit_name, "name": wish.name}
     said = _(
-        "Đã gia hạn báo cáo “{title}” của {unit} đến {deadline} và báo {name}. Nếu cần đổi lại, anh/chị chọn "
-        "“Thay đổi yêu cầu”.",
-        title=report.title,
+        "Đã gia hạn báo cáo “{title}” của {unit} đến {deadline} và đã báo cho {name}. Nếu cần đổi lại, "
+        "anh/chị chọn “Thay đổi yêu cầu”.",
+        **places,
         deadline=moment_in_full(until),
-        unit=report.unit_name,
-        name=wish.name,
     )
     return [cards.with_change(said, report)]
 
@@ -350,7 +351,9 @@ def ask_decline(talk: Talk, facts: DeclineFacts) -> WishDecline:
     skip = {NO_REASON: _("Bỏ qua")}
     why = talk.ask("why", asked, read_reason, lambda why: why or _("không nêu"), skip)
     stays = _(
-        "{name} sẽ được báo: hạn nộp vẫn là {deadline}.", **vars(facts), deadline=moment_in_full(facts.until)
+        "Hệ thống sẽ báo cho {name}: hạn nộp vẫn là {deadline}.",
+        **vars(facts),
+        deadline=moment_in_full(facts.until),
     )
     talk.review({"why": _("Lý do")}, stays, _("Không đồng ý"))
     return WishDecline(facts.wish, facts.seen, why)
@@ -376,8 +379,8 @@ def decline(context: Context, decided: WishDecline) -> Replies:
         )
     tell_asker(context, wish, report, partial(_, told, why=decided.why), report.until)
     said = _(
-        "Đã báo {name}: chưa gia hạn báo cáo “{title}” của {unit}, hạn nộp vẫn là {deadline}. Nếu cần gia "
-        "hạn sau, anh/chị chọn “Thay đổi yêu cầu”.",
+        "Đã báo cho {name}: chưa gia hạn báo cáo “{title}” của {unit}, hạn nộp vẫn là {deadline}. Nếu cần "
+        "gia hạn sau, anh/chị chọn “Thay đổi yêu cầu”.",
         title=report.title,
         deadline=moment_in_full(report.until),
         unit=report.unit_name,

@@ -95,7 +95,7 @@ def check_lines(done: own_results.OwnResults) -> list[str]:
         more = ["…"] if len(done.unchecked) > SHOWN else []
         lines.append(
             _(
-                "Được nhắc mà đơn vị chưa kiểm tra {count} lượt: {which}.",
+                "Đã nhắc nhưng đơn vị chưa kiểm tra: {count} lượt ({which}).",
                 count=number_text(len(done.unchecked)),
                 which=", ".join([*named, *more]),
             )

@@ -88,7 +88,11 @@ def choose(context: Context, wants: bool) -> Replies:
     members.set_weekly(context.tx, context.who.person, wants)
     if wants:
         return [Message(_("Đầu tuần anh/chị sẽ nhận tin tóm tắt tuần trước của đơn vị."))]
-    return [Message(_("Anh/chị sẽ không nhận tin tóm tắt đầu tuần nữa. Tin về lượt chưa kiểm tra vẫn gửi."))]
+    return [
+        Message(
+            _("Anh/chị sẽ không nhận tin tóm tắt đầu tuần nữa. Hệ thống vẫn gửi tin về lượt chưa kiểm tra.")
+        )
+    ]
 
 
 @dataclass(frozen=True)

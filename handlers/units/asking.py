@@ -202,7 +202,8 @@ def write_planned(context: Context, planning: Planning) -> Replies:
     if not done:
         return [written_message(context, made)]
     heading = _("Đã ghi nhận và thực hiện {number}", number=", ".join(one.number for one in made))
-    return [Message("\n".join(done), merge_more_button(context, made), heading)]
+    mended = _("Thay đổi đã có hiệu lực nên không rút lại được. Nếu cần sửa, anh/chị gõ /donvi.")
+    return [Message("\n".join([*done, mended]), merge_more_button(context, made), heading)]
 
 
 def write_change(context: Context, planned: NewUnitChange) -> UnitChange:
@@ -213,7 +214,12 @@ def write_change(context: Context, planned: NewUnitChange) -> UnitChange:
 
 def written_message(context: Context, made: Sequence[UnitChange]) -> Message:
     said = [_("Đã ghi nhận {what}", what=unit_plan_text(one)) for one in made]
-    said.append(_("Đến ngày đó hệ thống tự thực hiện và báo người liên quan; trước ngày đó rút lại được."))
+    said.append(
+        _(
+            "Đến ngày đó, hệ thống tự thực hiện và báo cho người liên quan; trước ngày đó, anh/chị "
+            "rút lại được."
+        )
+    )
     is_one = len(made) == 1
     labels = [_("Rút lại") if is_one else _("Rút lại {number}", number=one.number) for one in made]
     undo = [Option(f"dv_undo:{one.id}", label) for one, label in zip(made, labels, strict=True)]
@@ -273,7 +279,7 @@ def ask_mailbox(talk: Talk, facts: UnitChangeFacts) -> str:
 def ask_place(talk: Talk, facts: UnitChangeFacts) -> str:
     """Ask behind which unit it stands in lists, and return its code; "": it is the last of its group."""
     options = {"group": _("Cuối nhóm"), "after": _("Sau một đơn vị")}
-    if talk.choose("place", _("Trong các danh sách, đơn vị đứng ở đâu?"), options) == "group":
+    if talk.choose("place", _("Đơn vị đứng ở vị trí nào trong các danh sách?"), options) == "group":
         return ""
     unit, _name = pick_unit(talk, facts.day, _("Đứng sau đơn vị nào?"))
     return str(talk.look_up(f"code of {unit}", lambda tx: cards.open_unit(tx, unit, facts.day).code))

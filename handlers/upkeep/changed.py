@@ -27,7 +27,8 @@ def note_changed(context: Context, found: tuple[Box, int | None]) -> Replies:
         directory.note_password_change(context.tx, box.id, today)
         context.audit("password_changed", f"mailbox:{box.id}")
     said = _(
-        "Đã ghi nhận mật khẩu hộp thư {address} được đổi ngày {day}. Lần nhắc sau: từ ngày {next}.",
+        "Đã ghi nhận mật khẩu hộp thư {address} được đổi ngày {day}; lần nhắc sau: từ ngày {next}.\nNếu chọn "
+        "nhầm, đề nghị anh/chị đổi mật khẩu trong hôm nay.",
         address=box.address,
         day=day_text(today),
         next=day_text(today + timedelta(days=context.settings.password_days)),

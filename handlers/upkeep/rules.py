@@ -273,7 +273,10 @@ def password_lines(tick: Tick, asked: UpkeepReminder) -> list[str]:
         lines.append(_("Đề nghị anh/chị đổi mật khẩu hộp thư {addresses} ({articles}).", **places))
     if not lines:
         return []
-    how = _("Đổi xong, xin chọn “Đã đổi”. Không gửi mật khẩu vào đây hoặc cho bất kỳ ai ({rule_disclosure}).")
+    how = _(
+        "Sau khi đổi, anh/chị chọn “Đã đổi”. Không gửi mật khẩu vào đây hoặc cho bất kỳ ai "
+        "({rule_disclosure})."
+    )
     return ["\n".join([*lines, how])]
 
 

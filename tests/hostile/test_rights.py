@@ -50,7 +50,7 @@ DENIALS = (
     "Không tìm thấy thay đổi nhân sự có số này.",
     "Tài khoản này không còn gắn với anh/chị.",
     "Nội dung nhập này đã kết thúc.",
-    "Anh/chị không được cử theo dõi hộp thư của đơn vị nào.",
+    "Anh/chị hiện chưa được cử theo dõi hộp thư của đơn vị nào.",
     "Hệ thống chưa hiểu nội dung anh/chị gửi.",
     "Hiện không có việc nào chờ anh/chị duyệt hoặc trả lời.",
     "Việc “",  # … do … thực hiện.

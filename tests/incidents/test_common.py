@@ -182,7 +182,7 @@ async def test_a_card_names_ten_and_the_office_hears_whom_nobody_has_told(url: s
             add(tx, 1, MORNING)
         tx.execute(update(contacts).where(contacts.c.chat == "lan").values(blocked=MORNING))
     said = await chat.play("vinh: [Xác nhận sự cố chung]\nvinh: /suco\n")
-    assert "Chưa gửi tin được tới ai của Phòng Nội vụ. Xin gọi điện." in said
+    assert "Chưa gửi được tin tới ai của Phòng Nội vụ. Xin gọi điện." in said
     assert "… và 2 sự cố khác" in said
 
 

@@ -135,7 +135,7 @@ def test_what_is_too_long_or_too_much_is_named() -> None:
 
 def test_a_password_is_not_passed_on() -> None:
     _found, faults = read(("Mật khẩu hộp thư: Hue@2026x", "Văn bản"), ("Số hộp thư đã đổi mật khẩu", "Số"))
-    assert faults == ["Dòng 2, cột “Câu hỏi”: Nội dung có vẻ chứa mật khẩu. Xin bỏ ra."]
+    assert faults == ["Dòng 2, cột “Câu hỏi”: Nội dung có vẻ chứa mật khẩu. Đề nghị anh/chị bỏ mật khẩu ra."]
 
 
 def test_what_is_no_such_workbook_is_refused() -> None:
@@ -169,7 +169,10 @@ async def test_a_program_under_a_workbooks_name_is_refused(on_sqlite: Fresh, tmp
     )
     chat.close()
     assert "hệ thống không nhận tệp chương trình hoặc tệp có macro." in said
-    assert "Tệp chuong-trinh.xlsx không nhận được nên đã bỏ ra.\n     \n     Xin gửi tệp Excel" in said
+    assert (
+        "Hệ thống không nhận được tệp chuong-trinh.xlsx nên đã bỏ tệp này.\n     \n     Xin gửi tệp Excel"
+        in said
+    )
 
 
 async def test_the_template_holds_what_is_asked_so_far(on_sqlite: Fresh, tmp_path: Path) -> None:

@@ -103,7 +103,12 @@ def sum_doubt(questions: Sequence[ReportQuestion], answers: Given) -> str:
             if total != whole:
                 names = " + ".join(by_key[key].short or by_key[key].text for key in one.parts)
                 places = {"total": decimal_text(Decimal(total)), "whole": decimal_text(whole)}
-                return _("{names} = {total}, khác “{name}” là {whole}.", **places, names=names, name=one.text)
+                return _(
+                    "Tổng của {names} là {total}, không bằng “{name}” ({whole}).",
+                    **places,
+                    names=names,
+                    name=one.text,
+                )
     return ""
 
 

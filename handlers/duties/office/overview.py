@@ -5,7 +5,7 @@ it they are reminded, or called.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from bot.config import Settings
@@ -184,7 +184,9 @@ def round_lines(day: Day) -> Block:
         if counts.late:
             said = N_("Lần {round}: {checked}/{all} đơn vị đã kiểm tra ({in_time} trong giờ, {late} muộn)")
         checked = _(said, round=number, **checked_places(counts))
-        lines.append(with_other_counts(checked, counts))
+        if left := counts.missed + counts.open:
+            checked = _("{checked}, còn {count} đơn vị", checked=checked, count=number_text(left))
+        lines.append(with_other_counts(checked, replace(counts, missed=0, open=0)))
     if day.not_begun:
         lines.append(_("Chưa bắt đầu: {count} đơn vị", count=number_text(day.not_begun)))
     return [*lines, *other_matters(day)]

@@ -48,7 +48,7 @@ def ask_record(talk: Talk, facts: PhoneFacts) -> PhoneCheck:
         f"{what}_{unit['id']}" for what in ("duty", "person", "result")
     )
     duty = talk.choose(key_of_duty, _("{unit} đã kiểm tra lần nào?", unit=unit["name"]), unit["duties"])
-    person = talk.choose(key_of_person, _("Ai báo qua điện thoại?"), unit["people"])
+    person = talk.choose(key_of_person, _("Xin cho biết ai báo qua điện thoại."), unit["people"])
     results = {**{one: _(label) for one, label in RESULTS.items()}, UNSAID: _("Chưa rõ kết quả")}
     result = talk.choose(key_of_result, _("Kết quả kiểm tra thế nào?"), results)
     heading = _("Ghi nhận {unit} đã kiểm tra hộp thư, theo tin báo qua điện thoại:", unit=unit["name"])
@@ -61,7 +61,7 @@ def ask_unit(talk: Talk, at: datetime) -> tuple[dict[str, Any], dict[str, str]]:
     """Ask for a unit with something left to record; return it, and what the review may ask again."""
     why = ""
     for number in count(1):
-        ask = _("Đơn vị nào báo? Xin gõ tên hoặc mã đơn vị.")
+        ask = _("Xin cho biết đơn vị báo: gõ tên hoặc mã đơn vị.")
         typed = talk.ask(f"words_{number}", f"{why} {ask}".strip(), any_words)
         found = talk.look_up(f"units_{number}", partial(find_units, at=at, typed=typed))
         if not found:

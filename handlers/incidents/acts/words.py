@@ -144,7 +144,7 @@ def take_back_resolution(context: Context, incident: Incident) -> Replies:
     if incident.resolved_at and context.at - incident.resolved_at > MISTAKEN_FOR:
         raise NoLongerPossible(
             _(
-                "Đã quá 15 phút nên không bỏ được. Nếu {number} chưa được, anh/chị chọn “Mở lại”.",
+                "Đã quá 15 phút nên không bỏ được. Nếu {number} chưa xử lý xong, anh/chị chọn “Mở lại”.",
                 number=incident.reference,
             )
         )

@@ -46,7 +46,7 @@ class Reached:
         """Return what was ``done``, and below it the units that have to be telephoned."""
         if not self.silent:
             return done
-        silent = _("Chưa gửi tin được tới ai của {units}. Xin gọi điện.", units=", ".join(self.silent))
+        silent = _("Chưa gửi được tin tới ai của {units}. Xin gọi điện.", units=", ".join(self.silent))
         return f"{done}\n{silent}"
 
 

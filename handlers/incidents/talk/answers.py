@@ -77,7 +77,12 @@ def take_back(context: Context, incident: Incident, note_id: int) -> Replies:
     cards.refresh(context, [now])
     tell_taken_back(context, now, said.text)
     return [
-        Message(_("Đã rút lại lời vừa chuyển về {number} và báo {the_office}.", number=incident.reference))
+        Message(
+            _(
+                "Đã rút lại nội dung vừa chuyển về {number} và báo lại cho {the_office}.",
+                number=incident.reference,
+            )
+        )
     ]
 
 

@@ -1,1 +1,1 @@
-"""Ask for a report: its questions one by one, and the figures that our records tell already."""
+"""Ask for a report: its questions, the figures that our records tell already, and what of it changes."""

@@ -171,7 +171,8 @@ def change_notice(
     heading = _("Yêu cầu báo cáo của {office}", office=context.settings.office_name)
     text = change_text(change.lines, [one.unit_name for one in found])
     options = (*(cards.answer_buttons(owed) if owed else ()), *cards.edit_buttons(mended, len(found)))
-    card = cards.edited_card(mended) if not owed else "" if mended else cards.owed_card(owed)
+    of_many = (cards.BOTH_MANY if owed else cards.HANDED_MANY) if mended else cards.OWED_MANY
+    card = cards.card_of([*owed, *mended], cards.OWED_CARD if owed else cards.HANDED, of_many)
     message = Message(text, options, heading=heading, card=card)
     once, subject = f"request_news:{request.id}:{context.event}", request.subject
     unit = telling.only_unit(found)
