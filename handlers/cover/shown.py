@@ -84,7 +84,7 @@ def draw_asked(context: Context, cover: Cover, shown: Message) -> Message:
 
 @dataclass(frozen=True)
 class Offers:
-    """What may still be offered about absences: those that are not over, and what was done about them."""
+    """Absences that are not over, and what was done about them, by which offers about them still hold."""
 
     absences: Mapping[int, Absence]
     covered: Collection[tuple[int, int]] = ()  # absence, unit: somebody stands in

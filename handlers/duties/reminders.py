@@ -36,13 +36,13 @@ from bot.domain.duties import (
     settled_by,
 )
 from bot.domain.phrases import leaves_some_waiting
-from handlers.duties import day
 from handlers.duties.cards import nudge_message
 from handlers.duties.checks import (
     correct_check,
     duty_to_settle,
     is_to_settle,
     need_unsettled,
+    owed_message,
     settle,
     show_corrections,
 )
@@ -263,7 +263,7 @@ def show_owed(context: Context, _words: str) -> Replies:
     units = units_to_check(context)
     if not units:
         return [Message(_("Anh/chị hiện chưa được cử theo dõi hộp thư của đơn vị nào."))]
-    return [day.owed_message(context, role) for role in units]
+    return [owed_message(context, role) for role in units]
 
 
 def units_to_check(context: Context) -> list[RoleAssignment]:

@@ -147,7 +147,7 @@ def offer_someone(context: Context, duty: Duty) -> Replies:
 
 @dataclass(frozen=True)
 class UrgingOfAll:
-    """Whom a press would remind of what is owed on a day; ``twice`` as ``urge_option`` writes it."""
+    """People to be reminded of what is owed on a day; ``twice`` as ``urge_option`` writes it."""
 
     day: date
     twice: int

@@ -27,9 +27,9 @@ from handlers.reports import (
     lists,
     moving,
     questionnaire,
-    several,
     telling,
 )
+from handlers.reports.filling import several
 from handlers.reports.lists import REQUEST, TEMPLATE
 from handlers.reports.moving import REPORT, REPORT_TO_APPROVE, UNIT_REPORT, WISH
 

@@ -197,7 +197,7 @@ DRAWN = {
     HANDED: draw_while(ReportState.WITH_HEAD, ReportState.FILED),
     APPROVAL: draw_approval,
 }
-# messages about several of one request (handlers/reports/several.py)
+# messages about several of one request (filling/several.py)
 ASKED_MANY, OWED_MANY, HANDED_MANY = "request_asked", "request_owed", "request_handed"
 BOTH_MANY = "request_both"
 OF_REQUEST = (ASKED_MANY, OWED_MANY, HANDED_MANY, BOTH_MANY)

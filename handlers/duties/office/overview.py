@@ -326,7 +326,7 @@ def unreached_message(listed: UnreachedList, note: str = "", page: int = 1) -> M
 
 @dataclass(frozen=True)
 class UrgingOfHeads:
-    """What the heads of the unreached units are to be told, and how many have heard it today."""
+    """Notices to the heads of the unreached units, and how many have heard theirs today."""
 
     fresh: Sequence[Notice]
     heard: int
