@@ -26,9 +26,10 @@ from bot.domain.replies import Reply, read_reply
 from bot.domain.understanding import Act, Intent, Standing, normal, understand
 from handlers import incidents
 from handlers.engine import Context, Replies, active_form, forms, open_question
+from handlers.in_sight import is_order
 from handlers.incidents.cards import kind_name
 from handlers.standing import role_of
-from handlers.understanding import SURE, is_order
+from handlers.understanding import SURE
 from storage.engine import Conversation
 
 HELPED = "helped_"  # before a kind: asks whether its guidance was enough

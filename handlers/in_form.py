@@ -27,8 +27,8 @@ from handlers.engine import (
     open_question,
 )
 from handlers.revising import edit_by_value, edit_denied, edit_named, leave_units_out, put_right
-from handlers.standing import LATELY, is_free, is_read, role_of, standing_at
-from handlers.understanding import INTERRUPTS, SURE, VOUCHES, read_at
+from handlers.standing import LATELY, is_free, is_read, read_at, role_of, standing_at
+from handlers.understanding import INTERRUPTS, SURE, VOUCHES
 from storage.engine import Conversation, outbox
 
 GIVES_UP = re.compile(r"\b(?:huy|xoa|bo) ?(?:bo|di|luon|het)?\b")  # folded

@@ -4,23 +4,21 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from bot.conversation import Message, _, is_back, is_cancel, is_choice, time_text
-from bot.domain import codes
 from bot.domain.duties import UNSAID, Duty
 from bot.domain.phrases import Meaning, read_intent
-from bot.domain.replies import said_besides
 from bot.domain.understanding import Act, Intent, Reading, Standing
-from handlers import in_form, incident_answers, understanding, words
+from handlers import in_form, in_sight, incident_answers, standing, understanding, words
 from handlers.duties import reminders
 from handlers.engine import (
     Action,
     Context,
     Replies,
     Reply,
-    cards,
     is_beside_choices,
     main_things,
     read_reply,
     remind_of_form,
+    said_besides,
     typed_choices,
 )
 from handlers.joining import strangers
@@ -49,8 +47,8 @@ def respond(context: Context, typed: str, press: words.Press) -> Replies:
 
     ``press`` does what a button stands for, or asks which is meant.
     """
-    if codes.is_code(typed):
-        return strangers.start(context, typed)
+    if said := strangers.start_by_code(context, typed):
+        return said
     if is_back(typed) or is_cancel(typed):
         is_here = typed_choices.is_newest_label(context, typed)  # [Bỏ qua] under a file
         return press(typed_choices.token_of_label(context, typed)) if is_here else nothing_entered(context)
@@ -66,14 +64,7 @@ def respond(context: Context, typed: str, press: words.Press) -> Replies:
     )
     if not said and meaning == Meaning.UNKNOWN and (token := typed_choices.token_of_words(context, typed)):
         return press(token)
-    return said or ask_spent(context, typed) or answer(context, typed, meaning, press, found)
-
-
-def ask_spent(context: Context, typed: str) -> Replies:
-    """Ask again what a button out of sight would do whose label is typed: [Ghi nhận]; else nothing."""
-    token = "" if read_reply(typed) else typed_choices.spent_label(context, typed)
-    now = cards.shown_again(context, token) if token else []
-    return [Message(_("Anh/chị chọn một trong các việc dưới đây:")), *now] if now else []
+    return said or in_sight.ask_spent(context, typed) or answer(context, typed, meaning, press, found)
 
 
 def is_label(context: Context, typed: str, meaning: Meaning, found: Sequence[typed_choices.Choice]) -> bool:
@@ -106,7 +97,7 @@ def answer(
     if reading.act == Act.DO and reading.intent in PLAIN and (said := PLAIN[reading.intent](context)):
         return said
     is_own = meaning in BESIDE and reading.intent in understanding.TO_REMINDER
-    is_own = is_own and not understanding.is_fault_told(context, reading)
+    is_own = is_own and not in_sight.is_fault_told(context, reading)
     is_by_phone = reading.intent == Intent.CHECK_DONE and context.may(Action.BY_PHONE)  # of a unit
     if not is_own or is_by_phone:
         said = incident_answers.answer(context, reading) or understanding.respond(context, reading, press)
@@ -130,10 +121,10 @@ def answer(
 
 def read_beside_thanks(context: Context, typed: str) -> Reading:
     """Read a text; where it thanks and says more, read what more it says."""
-    reading = understanding.read(context, typed)
+    reading = standing.read(context, typed)
     more = said_besides(typed)
     is_more = reading.intent == Intent.THANKS and more and read_reply(typed)
-    return understanding.read(context, more) if is_more else reading
+    return standing.read(context, more) if is_more else reading
 
 
 def tell_more(
@@ -143,7 +134,7 @@ def tell_more(
     more = said_besides(typed)
     if meaning not in (Meaning.WILL, Meaning.NOT_YET) or not more:
         return []
-    reading = understanding.read(context, more)
+    reading = standing.read(context, more)
     if reading.intent in OF_CHECK and reading.act != Act.NONE:
         return []
     if reading.intent == Intent.CHECK_NO_ACCESS and not any(words.hearers(context)):

@@ -6,12 +6,13 @@ from collections.abc import Mapping, Sequence
 from bot.conversation import Message, Option, _, asks
 from bot.domain.reports import LIMITED, QuestionKind, ReportQuestion, titles_named
 from bot.domain.understanding import Act, Intent, Reading
-from handlers import words
+from handlers import reports, words
 from handlers.engine import Action, Context, Prefilled, Replies, start_form
 from handlers.reports import answering, cards, lists, moving
 from storage.engine import conversations, outbox
 from storage.reports import Report
 
+OF_REPORT = re.compile(r"\b(?:bao cao|nop|duyet|tra lai|trinh)\b")  # folded
 SURE = 0.35  # by how much it must lead, read as what answers a request
 INTERRUPTS = 0.30  # … and by itself, to be opened without asking
 NAMES_IT = re.compile(r"\b(?:bao cao|tra loi|nop|lam|mo|dien|nhap)\b")  # folded: what is to be done
@@ -115,3 +116,20 @@ def offer_answer(context: Context, reading: Reading, asked: Reading) -> Replies:
         Option(f"unsay:{kept}", _("Không")),
     )
     return [words.card(kept, _("Anh/chị muốn trả lời thế nào?"), options)]
+
+
+def show_awaited(context: Context, reading: Reading, asked: Reading) -> Replies:
+    """Show the report that waits for this head, where words seem to decide on it; of several ask which.
+
+    ``asked``: the words as they are read where a report waits.
+    """
+    waiting = {one.id: one for one in reports.moving.waiting_for_approval(context)}
+    if not waiting or not OF_REPORT.search(reading.text.plain):
+        return []
+    if asked.act != Act.DO or asked.intent not in (Intent.APPROVE, Intent.SEND_BACK):
+        return []
+    named = titles_named(reading.typed, {key: one.title for key, one in waiting.items()}) or list(waiting)
+    if len(named) == 1:
+        return reports.lists.show_report(context, waiting[named[0]])
+    options = (Option(f"rp:{key}", reports.cards.call_report(context, waiting[key])) for key in named)
+    return [Message(_("Anh/chị muốn xem báo cáo nào?"), tuple(options))]

@@ -5,10 +5,12 @@ from typing import Any
 
 from bot.conversation import REVIEW, Given, Question, Refused, any_words
 from bot.domain.rights import HEADING, Role
-from bot.domain.understanding import Standing
+from bot.domain.understanding import Intent, Reading, Standing, understand
+from handlers import wishes, words
 from handlers.duties import reminders
 from handlers.engine import Action, Context
 from storage.engine import Conversation, Offered, outbox
+from storage.sentences import examples
 
 LATELY = timedelta(days=2)  # how long what was shown stands open
 # How the tokens of a message's buttons begin -> what stands open where it was the last that was shown.
@@ -115,3 +117,26 @@ def is_free(question: Question[Any]) -> bool:
     if question.read is any_words and question.options:  # it takes other words than its options
         return True
     return not question.options and question.shown is None and question.key.partition("_")[0] not in ASKED
+
+
+def read(context: Context, typed: str) -> Reading:
+    """Read what somebody typed outside any form; what the office says may be meant for whoever hears it."""
+    if context.may(Action.HANDLE) and words.may_be_reply(context, typed):
+        told = read_at(context, typed, Standing.INCIDENT_TALK)
+        if told.intent == Intent.INCIDENT_REPLY:
+            return told
+    return read_at(context, typed, standing_of(context))
+
+
+def read_at(context: Context, typed: str, standing: Standing) -> Reading:
+    """Read what somebody typed to what stands open, by the office's own examples too.
+
+    They tell wishes alone: each opens or shows something, where rights are asked, and does nothing.
+    """
+    role = role_of(context)
+
+    def example(key: str) -> Intent | None:
+        found = examples.meaning(context.tx, role, key)
+        return Intent(found) if found in wishes.WISHES else None
+
+    return understand(typed, role, standing, example)

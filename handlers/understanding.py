@@ -5,15 +5,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from bot.conversation import (
-    Message,
     Option,
     _,
     asks,
 )
-from bot.domain.replies import MERE, Reply, read_reply
-from bot.domain.reports import titles_named
 from bot.domain.understanding import (
-    FAULTS,
     MOST,
     Act,
     Candidate,
@@ -24,24 +20,34 @@ from bot.domain.understanding import (
     understand,
 )
 from bot.regulation import rule_asked
-from handlers import correcting, incidents, report_answers, reports, wishes, words
-from handlers.delegation import lists
+from handlers import incidents, report_answers, wishes, words
 from handlers.duties import reminders
 from handlers.engine import (
+    MERE,
     Action,
     Context,
     Replies,
+    Reply,
     active_form,
     answer_form,
-    cards,
     no_such_button,
     open_question,
     press_with_words,
+    read_reply,
     typed_choices,
 )
-from handlers.standing import newest_choices, role_of, standing_of, standing_under
+from handlers.in_sight import (
+    ANOTHER,
+    answer_in_sight,
+    is_fault_told,
+    is_of_fault,
+    offer_again,
+    offer_to_add,
+    respond_plainly,
+    tells_fault,
+)
+from handlers.standing import read, read_at, role_of
 from storage.engine import Conversation
-from storage.sentences import examples
 
 # What answers a message of ours -> the replies whose button is pressed. Who takes something on, or vouches
 # for it, is asked: those are pressed by the plain words of bot/domain/replies.py alone.
@@ -54,20 +60,9 @@ TO_REMINDER = (
     *(Intent.CHECK_DONE, Intent.NOT_YET, Intent.WILL, Intent.SNOOZE, Intent.CHECK_NO_ACCESS),
     *(Intent.ACKNOWLEDGE, Intent.YES, Intent.NO),
 )
-YES_OR_NO = (Intent.ACCEPT, Intent.DECLINE, Intent.YES, Intent.NO)
-ANSWERED = {  # what stands open -> the answers that are asked about, where they are not plain
-    Standing.ESCALATION: (Intent.NOT_YET, Intent.WILL, Intent.CHASE, Intent.WHO_MISSING),
-    Standing.COVER_ASKED: YES_OR_NO,
-    Standing.DELEGATION_ASKED: YES_OR_NO,
-    Standing.REPORT_APPROVAL: (Intent.APPROVE, Intent.SEND_BACK, *YES_OR_NO),
-    Standing.INCIDENT_RESOLVED: (Intent.INCIDENT_OK, Intent.INCIDENT_NOT_OK, *YES_OR_NO),
-}
 VOUCHED = (Intent.APPROVE, Intent.SEND_BACK, Intent.ACCEPT, Intent.DECLINE)
-ADVICE = (Intent.REGULATION, Intent.HELP)
 SHOWN = (Intent.REPORT_QUESTION, Intent.STATUS_OWN, Intent.WHOAMI)
 SURE = 0.35  # by how much what is recorded must lead, on what the reader says alone
-ORDERS = 0.45  # the least score of an order to send
-FAINT = 0.35  # the least score by which more is told of a fault that was just said to be solved
 CLOSES = 0.60  # … and what closes an incident, which no tap takes back
 LIKELY = 0.25  # the least score of what is asked about, and as a share of the best …
 SHARE = 0.5  # … that of the others
@@ -76,14 +71,6 @@ VOUCHES = 0.45  # … and what is sent to others at a review
 INTERRUPTS = 0.30  # … and another wish, to be offered beside an open question
 
 
-# More of what was told, and something else than that; both folded.
-ADDS = re.compile(
-    r"(?:(?:da|vang|a|em|anh|chi|oi|xin|cho|minh|toi|con|cung) )*"
-    r"(?:bo sung|them (?:nua|la|y)|noi them|bao them)\b"
-)
-LEAVES_FILE = re.compile(r"(?!.*\bvao\b).*\b(?:nham|bo (?:di|qua|no|cai|anh|hinh|file|tep)|xoa|huy)\b")
-ANOTHER = re.compile(r"\b(?:su co (?:moi|khac|nua)|bao (?:mot )?su co|(?:mot|them) su co|loi khac)\b")
-OF_REPORT = re.compile(r"\b(?:bao cao|nop|duyet|tra lai|trinh)\b")  # folded
 SHORTEST = 3  # words of a part of a text in which something may be wished
 PARTS = re.compile(
     r"[.;\n]+|,? (?:với lại|voi lai|nhân tiện|nhan tien|sẵn|san tien|sẵn tiện|tiện thể|tien the|ngoài ra"
@@ -92,34 +79,11 @@ PARTS = re.compile(
 )
 
 
-def read(context: Context, typed: str) -> Reading:
-    """Read what somebody typed outside any form; what the office says may be meant for whoever hears it."""
-    if context.may(Action.HANDLE) and words.may_be_reply(context, typed):
-        told = read_at(context, typed, Standing.INCIDENT_TALK)
-        if told.intent == Intent.INCIDENT_REPLY:
-            return told
-    return read_at(context, typed, standing_of(context))
-
-
 def may_be_told(context: Context, reading: Reading) -> bool:
     """Return whether words may be meant for whoever wrote last: the office mostly orders the assistant."""
     if reading.intent == Intent.INCIDENT_REPLY or not context.may(Action.HANDLE):
         return any(words.hearers(context))
     return words.is_waited_for(context)
-
-
-def read_at(context: Context, typed: str, standing: Standing) -> Reading:
-    """Read what somebody typed to what stands open, by the office's own examples too.
-
-    They tell wishes alone: each opens or shows something, where rights are asked, and does nothing.
-    """
-    role = role_of(context)
-
-    def example(key: str) -> Intent | None:
-        found = examples.meaning(context.tx, role, key)
-        return Intent(found) if found in wishes.WISHES else None
-
-    return understand(typed, role, standing, example)
 
 
 def respond(context: Context, reading: Reading, press: words.Press) -> Replies:
@@ -160,90 +124,6 @@ def fulfil_both(context: Context, reading: Reading, intent: Intent | None = None
     return [*offer_second(context, reading), *said] if said else []
 
 
-def respond_plainly(context: Context, reading: Reading) -> Replies:
-    """Do what words mean, however they are read, of what was sent, or of the report that was asked last."""
-    said = lists.asked_in_words(context, reading.typed) or correcting.correct_sent(context, reading)
-    if said or not report_answers.asked_last(context):
-        return said
-    asked = read_at(context, reading.typed, Standing.REPORT_REQUEST)
-    return report_answers.offer_answer(context, reading, asked)
-
-
-def answer_in_sight(context: Context, reading: Reading, press: words.Press) -> Replies:
-    """Do what the words mean to what was shown last: to a file, or to a fault that was said to be solved."""
-    token = leaves_file(context, reading)
-    return press(token) if token else open_again(context, reading, press)
-
-
-def leaves_file(context: Context, reading: Reading) -> str:
-    """Return what leaves a file unused, right under the question what it is for: "nhầm ảnh rồi, bỏ đi"."""
-    told = newest_choices(context)
-    tokens = [token for token, _label, _words in told.options] if told else []
-    is_meant = LEAVES_FILE.search(reading.text.plain) and not asks(reading.typed)
-    return next((one for one in tokens if is_meant and one.startswith("sc_leave:")), "")
-
-
-def is_order(context: Context, typed: str) -> bool:
-    """Return whether it says to send: "gửi", "gửi cho phòng đi em"; mail that does not go is none."""
-    reading = understand(typed, role_of(context), Standing.REVIEW)
-    plain = reading.text.plain
-    if "gui" not in plain.split() or incidents.raising.kind_in_words(typed, plain):
-        return False
-    return reading.intent == Intent.SEND and reading.score >= ORDERS
-
-
-def is_fault_told(context: Context, reading: Reading) -> bool:
-    """Return whether the words plainly tell of a fault, ask nothing, and wish nothing else as plainly.
-
-    What a rule says of the commonest faults is not asked by them; what was resolved may be there again.
-    """
-    is_answer = reading.standing == Standing.INCIDENT_RESOLVED
-    if reading.act == Act.NONE or is_answer or asks(reading.typed) or not context.may(Action.RAISE):
-        return False
-    kind = incidents.raising.kind_in_words(reading.typed, reading.text.plain)
-    if not kind or reading.act == Act.ASK or reading.intent in FAULTS:
-        return bool(kind)
-    return reading.intent in ADVICE and incidents.raising.is_common(kind)
-
-
-def open_again(context: Context, reading: Reading, press: words.Press) -> Replies:
-    """Go on with a fault that was just said to be solved, where more is told of it; else nothing.
-
-    "Gửi" orders it to be sent after all.
-    """
-    found = typed_choices.replied_choices(context, Reply.NOT_FIXED)
-    solved = next((one.token for one in found if one.token.startswith("sc_still:")), "")
-    is_told = reading.act != Act.NONE and reading.intent in FAULTS and reading.score >= FAINT
-    if solved and is_told:
-        return press_with_words(context, solved, reading.typed)
-    return press(solved) if solved and is_order(context, reading.typed) else []
-
-
-def is_of_fault(context: Context, reading: Reading) -> bool:
-    """Return whether the words tell more of a fault, or would open the form of an incident."""
-    wanted = wishes.wish(context, reading.intent) if reading.act not in (Act.NONE, Act.ASK) else None
-    is_raised = wanted is not None and wanted.flow == incidents.raising.FLOW
-    return is_raised or ADDS.match(reading.text.plain) is not None
-
-
-def offer_to_add(context: Context, reading: Reading) -> Replies:
-    """Ask whether the words belong to the incident that they have just raised, or are another one."""
-    raised = incidents.talking.answers.just_raised(context)
-    if raised is None:
-        return []
-    kept = words.keep(context, reading.typed, reading)
-    asked = _("Thêm lời này vào {number}, hay báo sự cố khác?", number=raised.reference)
-    options = (
-        Option(
-            f"pass:{kept}:{incidents.talking.FLOW}:{raised.id}",
-            _("Thêm vào {number}", number=raised.reference),
-        ),
-        Option(f"wish:{kept}:{Intent.INCIDENT}", _("Báo sự cố khác")),
-        Option(f"unsay:{kept}", _("Không")),
-    )
-    return [words.card(kept, asked, options)]
-
-
 def offer_second(context: Context, reading: Reading) -> Replies:
     """Name the second of two wishes in one text, with the button that begins it when the first is done."""
     first = wishes.wish(context, reading.intent)
@@ -274,7 +154,9 @@ def ask_which(context: Context, reading: Reading) -> Replies:
     reply = read_reply(reading.typed)
     if reply and reply.kind in MERE and reminders.reminded_duties(context):  # a bare yes or no
         return reminders.ask_if_done(context)
-    if said := show_awaited(context, reading):
+    if said := report_answers.show_awaited(
+        context, reading, read_at(context, reading.typed, Standing.REPORT_APPROVAL)
+    ):
         return said
     if said := offer_again(context, reading) or incidents.talking.answers.ask_to_take(context, reading.typed):
         return said
@@ -288,21 +170,6 @@ def ask_which(context: Context, reading: Reading) -> Replies:
     kept = words.keep(context, reading.typed, reading, kind)
     options = (*wish_options(context, reading, kept), *words.ways_on(context, kept))
     return [words.card(kept, _("Anh/chị muốn làm việc nào dưới đây?"), options)]
-
-
-def show_awaited(context: Context, reading: Reading) -> Replies:
-    """Show the report that waits for this head, where words seem to decide on it; of several ask which."""
-    waiting = {one.id: one for one in reports.moving.waiting_for_approval(context)}
-    if not waiting or not OF_REPORT.search(reading.text.plain):
-        return []
-    asked = read_at(context, reading.typed, Standing.REPORT_APPROVAL)
-    if asked.act != Act.DO or asked.intent not in (Intent.APPROVE, Intent.SEND_BACK):
-        return []
-    named = titles_named(reading.typed, {key: one.title for key, one in waiting.items()}) or list(waiting)
-    if len(named) == 1:
-        return reports.lists.show_report(context, waiting[named[0]])
-    options = (Option(f"rp:{key}", reports.cards.call_report(context, waiting[key])) for key in named)
-    return [Message(_("Anh/chị muốn xem báo cáo nào?"), tuple(options))]
 
 
 def near(reading: Reading) -> str:
@@ -354,16 +221,6 @@ def answer(context: Context, reading: Reading, press: words.Press) -> Replies:
     return []
 
 
-def offer_again(context: Context, reading: Reading) -> Replies:
-    """Show what stands open once more, as it is now, where some answer to it may be meant."""
-    told = newest_choices(context)
-    asked = ANSWERED.get(standing_under(context, told), ())
-    if told is None or not any(one.intent in asked for one in reading.candidates):
-        return []
-    now = cards.shown_again(context, told.options[0][0])
-    return [Message(_("Anh/chị chọn một trong các việc dưới đây:")), *now] if now else []
-
-
 def to_reminder(context: Context, reading: Reading) -> Replies:
     """Answer what is said to a reminder; a check is recorded only where it is very plain."""
     match reading.intent:
@@ -398,9 +255,3 @@ def candidates(context: Context, reading: Reading, least: float = LIKELY) -> lis
     if is_alone and rule:
         likely = [*likely[: MOST - 1], (Intent.REGULATION, wishes.REGULATION)]
     return likely
-
-
-def tells_fault(context: Context, reading: Reading) -> bool:
-    """Return whether the words plainly tell of a kind of incident, whatever is asked by them."""
-    is_told = bool(incidents.raising.kind_in_words(reading.typed, reading.text.plain))
-    return is_told and context.may(Action.RAISE)

@@ -285,8 +285,7 @@ def is_back(typed: str) -> bool:
 
 def current_label(typed: str) -> str:
     """Return a label folded and without its commas; a former one as what it is called now."""
-    named = FORMER_LABELS.get(fold(typed), fold(typed))
-    return " ".join(named.replace(",", " ").split())
+    return tidy(FORMER_LABELS.get(fold(typed), fold(typed)).replace(",", " "))
 
 
 def option_named(typed: str, options: Mapping[str, str]) -> str | None:

@@ -1,4 +1,4 @@
-"""Who is away and who stands in, as a sentence tells it: "mai chị Mẫu nghỉ, chị Lan trực thay"."""
+"""Absences and substitutes as a sentence tells them: "mai chị Mẫu nghỉ, chị Lan trực thay"."""
 
 import re
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ I_AM_AWAY = re.compile(
 
 @dataclass(frozen=True)
 class CoverSaid:
-    """Whom a sentence names of one's own units, "" for nobody, and whether whoever writes is away."""
+    """People whom a sentence names of one's own units, "" for nobody, and whether whoever writes is away."""
 
     absent: str = ""
     substitute: str = ""

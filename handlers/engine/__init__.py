@@ -1,6 +1,6 @@
 """The ground of every feature: its declaration, forms, buttons, the menu, files, telling others."""
 
-from bot.domain.replies import Reply, read_reply
+from bot.domain.replies import MERE, Reply, read_reply, said_besides
 from bot.domain.rights import (
     COVERED,
     HEADING,

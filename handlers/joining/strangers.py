@@ -127,6 +127,11 @@ def take_consent(context: Context, taken: Consent) -> Replies:
     return linking.link(context, invitation.person)
 
 
+def start_by_code(context: Context, typed: str) -> Replies:
+    """Look at a code that is typed by someone who has joined; nothing where it is none."""
+    return start(context, typed) if codes.is_code(typed) else []
+
+
 def start(context: Context, code: str) -> Replies:
     """Greet someone who has joined (/start); look at a code, which is never used for another person."""
     if not code:

@@ -46,21 +46,6 @@ STATES = {
 }
 
 
-def deadline_on_calendar(said: str, deadline: datetime, now: datetime, days: Calendar) -> str:
-    """Add to a deadline as it is said how far it is, and whether nobody works on its day."""
-    last, today = local_date(deadline), local_date(now)
-    if deadline <= now:
-        return _("{deadline} (đã qua)", deadline=said)
-    if why := days.why_off(last):
-        return _("{deadline} – ngày không làm việc ({why})", deadline=said, why=why)
-    count = 0
-    while today < last:
-        today, count = days.next_working_day(today), count + 1
-    if count == 0:
-        return _("{deadline} (hôm nay)", deadline=said)
-    return _("{deadline} (còn {count} ngày làm việc)", deadline=said, count=count)
-
-
 Asked = NewRequest | Request | Report  # what stands in a request's words
 
 

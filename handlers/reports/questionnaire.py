@@ -66,7 +66,6 @@ from handlers.engine import (
     workbook_key,
     workbook_row,
 )
-from handlers.reports import cards
 from handlers.reports.filling import wording
 from storage import report_requests
 from storage.engine import Tx, conversations, get_conversation
@@ -355,7 +354,7 @@ def ask_deadline(
         return moment_in_full(chosen[0]) if chosen else ""
 
     def remark(shown: str, now: datetime) -> str:
-        return cards.deadline_on_calendar(shown, chosen[0], now, days) if chosen else shown
+        return deadline_on_calendar(shown, chosen[0], now, days) if chosen else shown
 
     talk.remarks[key] = remark
     said = ask_time(talk, key, question, Timed(read, shown, moment_in_full))
@@ -399,3 +398,18 @@ def read_opening(typed: str, said_at: datetime, days: Calendar, deadline: dateti
     if found >= deadline:
         raise Refused(_("{moment} không trước hạn nộp. Xin gõ lại.", moment=moment_text(found)))
     return found
+
+
+def deadline_on_calendar(said: str, deadline: datetime, now: datetime, days: Calendar) -> str:
+    """Add to a deadline as it is said how far it is, and whether nobody works on its day."""
+    last, today = local_date(deadline), local_date(now)
+    if deadline <= now:
+        return _("{deadline} (đã qua)", deadline=said)
+    if why := days.why_off(last):
+        return _("{deadline} – ngày không làm việc ({why})", deadline=said, why=why)
+    count = 0
+    while today < last:
+        today, count = days.next_working_day(today), count + 1
+    if count == 0:
+        return _("{deadline} (hôm nay)", deadline=said)
+    return _("{deadline} (còn {count} ngày làm việc)", deadline=said, count=count)

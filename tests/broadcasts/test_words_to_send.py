@@ -3,7 +3,7 @@
 import pytest
 
 from bot.domain.understanding import Standing, understand
-from handlers.wish_acts import words_to_send
+from handlers.wishes import words_to_send
 
 TYPED = """
 thong bao toan huyen: chieu mai bao tri, tam ngung gui thu | chieu mai bao tri, tam ngung gui thu

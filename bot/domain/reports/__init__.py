@@ -10,7 +10,7 @@ from bot.domain.reports.figures import (
     kind_of,
     sum_doubt,
 )
-from bot.domain.reports.matters import read_matter
+from bot.domain.reports.matters import read_matter, titles_named
 from bot.domain.reports.pasted import read_pasted
 from bot.domain.reports.questions import (
     ANYTHING,
@@ -67,4 +67,3 @@ from bot.domain.reports.states import (
     next_reminder,
     report_standing,
 )
-from bot.domain.reports.titles import titles_named

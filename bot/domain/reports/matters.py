@@ -1,4 +1,4 @@
-"""Read what is to be reported of, where several matters are said in one sentence: none of them is dropped.
+"""Read what is to be reported of, where several matters are said in one sentence, and which report is named.
 
 "báo cáo số máy tính, có cài diệt virus chưa, khó khăn vướng mắc, hạn thứ 6": all of it is the title, and each
 is a question, where one of them at least is plainly asked.
@@ -7,11 +7,14 @@ is a question, where one of them at least is plainly asked.
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from bot.conversation import fold
 from bot.domain.reports.pasted import guess_kind
 from bot.domain.reports.questions import LONGEST_QUESTION, MOST, QuestionKind
 
+Pair = tuple[str, str]
+SAY_NOTHING = frozenset({("bao", "cao"), ("ket", "qua"), ("tinh", "hinh"), ("so", "luong"), ("don", "vi")})
 BETWEEN = re.compile(
     r"\s*(?:[;\n]|,(?!\d))\s*(?:(?:và|với|va|voi)\s+)?"
     r"|\s(?:và|va)\s(?=(?:số|so|tỷ lệ|ty le|có|co|bao nhiêu|bao nhieu|khó khăn|kho khan)\s)",
@@ -52,3 +55,17 @@ def read_matter(typed: str, slots: Mapping[str, str], longest: int) -> Matter:
     are_questions = is_asked and len(items) <= MOST and max(map(len, items)) <= LONGEST_QUESTION
     questions = tuple(one[:1].upper() + one[1:] for one in items) if are_questions else ()
     return Matter(items[0] if questions and len(said) > longest else said, questions)
+
+
+def titles_named(typed: str, titles: Mapping[int, str]) -> list[int]:
+    """Return the keys of the titles of which most pairs of words stand in what was typed; [] for none."""
+    said = pairs(typed)
+    shared = {key: len(said & pairs(title)) for key, title in titles.items()}
+    most = max(shared.values(), default=0)
+    return [key for key, count in shared.items() if count == most] if most else []
+
+
+def pairs(text: str) -> set[Pair]:
+    """Return the pairs of words that stand side by side, without diacritics."""
+    words = re.findall(r"[^\W_]+", fold(text))
+    return set(pairwise(words)) - SAY_NOTHING

@@ -2,23 +2,19 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from datetime import datetime
-from typing import Any
+from dataclasses import replace
 
-from bot.conversation import Message, _, fold, without_courtesy
+from bot.conversation import N_, _, fold, without_courtesy
 from bot.domain.broadcasts import read_orders
 from bot.domain.reports import read_matter
 from bot.domain.sent_corrections import told_to_correct
-from bot.domain.understanding import Intent, Reading
+from bot.domain.understanding import Reading
 from handlers import (
     broadcasts,
     correcting,
-    cover,
     delegation,
-    duties,
-    incidents,
     regulation,
+    report_answers,
     reports,
     words,
 )
@@ -28,112 +24,17 @@ from handlers.engine import (
     Context,
     Prefilled,
     Replies,
-    Role,
     are_units_said,
-    main_things,
-    start_form,
-    time_said,
 )
+from handlers.wishes.opening import Wish, filled, pass_on_card, said_of
 
-Keys = Mapping[str, str]  # slot -> the key of the question that it answers
 QUOTED = re.compile(r"[“\"]([^“”\"]+)[”\"]\s*(?:\.|$|[A-ZĐ])")  # words that end a sentence as a quotation
 COLON = re.compile(r":(?=\s)|(?<!\d):")  # and none of "14:00"
 CLOCK = re.compile(r"(?:\blúc )?(?<!\S)\d{1,2}(?:[:h]\d{0,2}| giờ)\s*$", re.IGNORECASE)
 URGENT = re.compile(r"\b(?:khan|hoa toc|thuong khan)\b")  # folded; of the order, and not of what is sent
-OFFERS_COVER = re.compile(
-    r"\b(?:em|toi|minh|chau)(?: (?:se|xin|dinh|co the))* truc (?:thay|giup|gium|ho)(?: (?:cho|giup|gium))? "
-    r"(?!(?:cho|em|toi|minh|chau|nha|nhe|a|duoc|dc|khong|hom|mai)\b)\w"
-)
-TAKES_BACK = re.compile(r"\b(?:bo|huy|rut|thoi|khong|dung)(?: (?:dot|luon|giup|cai))* mien\b")  # folded
 FOR_UNIT = re.compile(
     r"\bcho ((?:ubnd )?(?:xã|xa|thị trấn|thi tran|phòng|phong|ban)\b[^,.;]*)", re.IGNORECASE
 )
-WHY = re.compile(r"\b(?:vì|vi|do|bởi)\s+(\S.*)$", re.IGNORECASE | re.DOTALL)
-WHOLE = ""  # in place of a slot: all that was typed
-TIMES = {"range", "time", "deadline"}  # slots that a time fills
-
-
-@dataclass(frozen=True)
-class SaidWords:
-    """Words that were said of each question, by its key; ``at``: when, where that is not now."""
-
-    words: Mapping[str, str]
-    at: datetime | None = None
-
-    def also(self, words: Mapping[str, str]) -> "SaidWords":
-        return replace(self, words={**self.words, **words})
-
-
-def filled(context: Context, flow: str, facts: Any, said: SaidWords) -> Replies:
-    """Open a form with what was said of its questions."""
-    begun = facts if isinstance(facts, Prefilled) else Prefilled(facts, {})
-    return start_form(context, flow, Prefilled(begun.facts, begun.given, said.words, said.at))
-
-
-def said_of(context: Context, reading: Reading, wanted: Keys) -> SaidWords:
-    """Return what was said of each question; of a time the whole sentence tells."""
-    at = reading.said_at or context.at
-    said = {slot: reading.typed if slot == WHOLE else reading.slots.get(slot, "") for slot in wanted}
-    if (told := WHY.search(reading.typed)) and told[1].endswith(said.get("reason") or "\0"):
-        said["reason"] = told[1]  # all of it, where a comma stands within
-    for slot in TIMES & said.keys():
-        said[slot] = time_said(reading.typed, said[slot], at, is_deadline=slot == "deadline")
-    return SaidWords({wanted[slot]: words for slot, words in said.items() if words}, reading.said_at)
-
-
-def tell_of_standing_in(context: Context, reading: Reading) -> Replies:
-    """Say who has to ask, to an officer who offers to stand in; a head may name whoever it is."""
-    if not OFFERS_COVER.search(reading.text.plain) or context.who.is_one_of(*HEADING):
-        return []
-    said = _(
-        "Người vắng mặt gõ /tructhay rồi chọn anh/chị, hoặc thủ trưởng đơn vị cử anh/chị. Khi đó hệ thống "
-        "hỏi, anh/chị chọn “Nhận trực thay”."
-    )
-    return pass_on_card(context, reading, said)
-
-
-def pass_on_card(context: Context, reading: Reading, said: str) -> Replies:
-    kept = words.keep(context, reading.typed, reading)
-    return [words.card(kept, said, words.last_resort(context, kept))]
-
-
-def open_cover(context: Context, reading: Reading) -> Replies:
-    """Open the form of a cover with who is away and who stands in, as far as the sentence tells it."""
-    told = cover.said.cover_said(context, reading.typed)
-    away = told.absent if told.absent and not told.is_self else _("Tôi") if told.is_self else ""
-    if OFFERS_COVER.search(reading.text.plain):
-        away = told.absent or told.substitute
-    stands_in = "" if told.substitute == away else told.substitute or reading.slots.get("person", "")
-    units = [role.unit for role in context.who.units(Role.OFFICER, *HEADING)]
-    named = {"who": away, **{f"sub_{unit}": stands_in for unit in units}}
-    said = said_of(context, reading, {"range": "span"}).also({key: one for key, one in named.items() if one})
-    return filled(context, cover.asking.FLOW, cover.asking.begin_cover(context, ""), said)
-
-
-def tell_of_absence(context: Context, reading: Reading) -> Replies:
-    """Do what is told of a colleague's absence: their head enters it, others are told who does."""
-    told = cover.said.cover_said(context, reading.typed)
-    if not told.absent or told.is_self:
-        return []
-    if context.who.is_one_of(*HEADING) and context.may(Action.COVER):
-        return open_cover(context, reading)
-    said = _("Việc {name} vắng mặt do người đó hoặc thủ trưởng đơn vị báo.", name=told.absent)
-    return pass_on_card(context, reading, said)
-
-
-def show_excuses(context: Context, reading: Reading) -> Replies:
-    """Show the exemptions that hold, each with its button, where one is to be taken back."""
-    takes_back = TAKES_BACK.search(reading.text.plain)
-    return duties.excuses.show_excuses(context) if takes_back and context.may(Action.EXCUSE) else []
-
-
-def raise_incident(context: Context, reading: Reading) -> Replies:
-    """Open the form of an incident with all that was said as its description, and its plain kind."""
-    said = {"what": reading.typed.strip()}
-    is_password = reading.intent == Intent.PASSWORD_TROUBLE
-    if kind := incidents.raising.kind_in_words(reading.typed, reading.text.plain, is_password=is_password):
-        said["kind"] = kind
-    return incidents.opening.open_told(context, said, reading.said_at or context.at)
 
 
 def request_report(context: Context, reading: Reading) -> Replies:
@@ -221,26 +122,6 @@ def give_more_time(context: Context, reading: Reading) -> Replies:
     return filled(context, changing.FLOW, replace(begun, given={**begun.given, "what": kind.value}), said)
 
 
-def tell_check(context: Context, reading: Reading) -> Replies:
-    """Put right the check that was just made, where another result is told; the office tells those of units.
-
-    Nothing where neither is so.
-    """
-    unit = reading.slots.get("unit", "")
-    if not context.may(Action.BY_PHONE):
-        result = reading.slots.get("result", "")
-        just = duties.reminders.just_checked(context) if result else None
-        told = duties.reminders.result_told(result, reading.typed)
-        return duties.checks.correct_check(context, just, told) if just else []
-    if not unit:
-        return []
-    telephone = duties.office.telephone
-    if none_left := telephone.nothing_left(context, unit):
-        return [Message(none_left)]
-    said = SaidWords({"words_1": unit}, reading.said_at)
-    return filled(context, telephone.BY_PHONE, telephone.begin_record(context, ""), said)
-
-
 def appoint(context: Context, reading: Reading) -> Replies:
     """Open the form of an appointment where one unit is meant, else show who watches the mailboxes."""
     units = context.who.units(*HEADING)
@@ -268,7 +149,12 @@ def take_feedback(context: Context, reading: Reading) -> Replies:
     return pass_on_card(context, reading, said)
 
 
-def take_back(context: Context, reading: Reading) -> Replies:
-    result = reading.slots.get("result", "")
-    said = duties.reminders.take_back_check(context, result)
-    return said or [Message(_("Không có ghi nhận nào vừa rồi có thể rút lại."), main_things(context))]
+REQUEST = Wish(N_("Yêu cầu báo cáo"), request_report, Action.REQUEST, reports.asking.FLOW)
+ANSWER = Wish(
+    N_("Báo cáo của đơn vị"), report_answers.answer_report, Action.REPORT, reports.answering.REPORT_FLOW
+)
+MORE_TIME = Wish(
+    N_("Xin gia hạn báo cáo"), ask_more_time, Action.REPORT, reports.moving.MORE_TIME_FLOW, give_more_time
+)
+BROADCAST = Wish(N_("Gửi thông báo"), announce, Action.BROADCAST, broadcasts.asking.FLOW)
+DELEGATE = Wish(N_("Cử người theo dõi hộp thư"), appoint, Action.DELEGATE, delegation.asking.FLOW)

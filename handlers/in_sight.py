@@ -1,0 +1,156 @@
+"""Words about what is in sight, however they are read: what was sent or asked, a fault, a file, a choice."""
+
+import re
+
+from bot.conversation import (
+    Message,
+    Option,
+    _,
+    asks,
+)
+from bot.domain.replies import Reply, read_reply
+from bot.domain.understanding import (
+    FAULTS,
+    Act,
+    Intent,
+    Reading,
+    Standing,
+    understand,
+)
+from handlers import correcting, incidents, report_answers, wishes, words
+from handlers.delegation import lists
+from handlers.engine import (
+    Action,
+    Context,
+    Replies,
+    cards,
+    press_with_words,
+    typed_choices,
+)
+from handlers.standing import newest_choices, read_at, role_of, standing_under
+
+YES_OR_NO = (Intent.ACCEPT, Intent.DECLINE, Intent.YES, Intent.NO)
+ANSWERED = {  # what stands open -> the answers that are asked about, where they are not plain
+    Standing.ESCALATION: (Intent.NOT_YET, Intent.WILL, Intent.CHASE, Intent.WHO_MISSING),
+    Standing.COVER_ASKED: YES_OR_NO,
+    Standing.DELEGATION_ASKED: YES_OR_NO,
+    Standing.REPORT_APPROVAL: (Intent.APPROVE, Intent.SEND_BACK, *YES_OR_NO),
+    Standing.INCIDENT_RESOLVED: (Intent.INCIDENT_OK, Intent.INCIDENT_NOT_OK, *YES_OR_NO),
+}
+ADVICE = (Intent.REGULATION, Intent.HELP)
+ORDERS = 0.45  # the least score of an order to send
+FAINT = 0.35  # the least score by which more is told of a fault that was just said to be solved
+# More of what was told, and something else than that; both folded.
+ADDS = re.compile(
+    r"(?:(?:da|vang|a|em|anh|chi|oi|xin|cho|minh|toi|con|cung) )*"
+    r"(?:bo sung|them (?:nua|la|y)|noi them|bao them)\b"
+)
+LEAVES_FILE = re.compile(r"(?!.*\bvao\b).*\b(?:nham|bo (?:di|qua|no|cai|anh|hinh|file|tep)|xoa|huy)\b")
+ANOTHER = re.compile(r"\b(?:su co (?:moi|khac|nua)|bao (?:mot )?su co|(?:mot|them) su co|loi khac)\b")
+
+
+def answer_in_sight(context: Context, reading: Reading, press: words.Press) -> Replies:
+    """Do what the words mean to what was shown last: to a file, or to a fault that was said to be solved."""
+    token = leaves_file(context, reading)
+    return press(token) if token else open_again(context, reading, press)
+
+
+def leaves_file(context: Context, reading: Reading) -> str:
+    """Return what leaves a file unused, right under the question what it is for: "nhầm ảnh rồi, bỏ đi"."""
+    told = newest_choices(context)
+    tokens = [token for token, _label, _words in told.options] if told else []
+    is_meant = LEAVES_FILE.search(reading.text.plain) and not asks(reading.typed)
+    return next((one for one in tokens if is_meant and one.startswith("sc_leave:")), "")
+
+
+def is_order(context: Context, typed: str) -> bool:
+    """Return whether it says to send: "gửi", "gửi cho phòng đi em"; mail that does not go is none."""
+    reading = understand(typed, role_of(context), Standing.REVIEW)
+    plain = reading.text.plain
+    if "gui" not in plain.split() or incidents.raising.kind_in_words(typed, plain):
+        return False
+    return reading.intent == Intent.SEND and reading.score >= ORDERS
+
+
+def is_fault_told(context: Context, reading: Reading) -> bool:
+    """Return whether the words plainly tell of a fault, ask nothing, and wish nothing else as plainly.
+
+    What a rule says of the commonest faults is not asked by them; what was resolved may be there again.
+    """
+    is_answer = reading.standing == Standing.INCIDENT_RESOLVED
+    if reading.act == Act.NONE or is_answer or asks(reading.typed) or not context.may(Action.RAISE):
+        return False
+    kind = incidents.raising.kind_in_words(reading.typed, reading.text.plain)
+    if not kind or reading.act == Act.ASK or reading.intent in FAULTS:
+        return bool(kind)
+    return reading.intent in ADVICE and incidents.raising.is_common(kind)
+
+
+def open_again(context: Context, reading: Reading, press: words.Press) -> Replies:
+    """Go on with a fault that was just said to be solved, where more is told of it; else nothing.
+
+    "Gửi" orders it to be sent after all.
+    """
+    found = typed_choices.replied_choices(context, Reply.NOT_FIXED)
+    solved = next((one.token for one in found if one.token.startswith("sc_still:")), "")
+    is_told = reading.act != Act.NONE and reading.intent in FAULTS and reading.score >= FAINT
+    if solved and is_told:
+        return press_with_words(context, solved, reading.typed)
+    return press(solved) if solved and is_order(context, reading.typed) else []
+
+
+def is_of_fault(context: Context, reading: Reading) -> bool:
+    """Return whether the words tell more of a fault, or would open the form of an incident."""
+    wanted = wishes.wish(context, reading.intent) if reading.act not in (Act.NONE, Act.ASK) else None
+    is_raised = wanted is not None and wanted.flow == incidents.raising.FLOW
+    return is_raised or ADDS.match(reading.text.plain) is not None
+
+
+def offer_to_add(context: Context, reading: Reading) -> Replies:
+    """Ask whether the words belong to the incident that they have just raised, or are another one."""
+    raised = incidents.talking.answers.just_raised(context)
+    if raised is None:
+        return []
+    kept = words.keep(context, reading.typed, reading)
+    asked = _("Thêm lời này vào {number}, hay báo sự cố khác?", number=raised.reference)
+    options = (
+        Option(
+            f"pass:{kept}:{incidents.talking.FLOW}:{raised.id}",
+            _("Thêm vào {number}", number=raised.reference),
+        ),
+        Option(f"wish:{kept}:{Intent.INCIDENT}", _("Báo sự cố khác")),
+        Option(f"unsay:{kept}", _("Không")),
+    )
+    return [words.card(kept, asked, options)]
+
+
+def tells_fault(context: Context, reading: Reading) -> bool:
+    """Return whether the words plainly tell of a kind of incident, whatever is asked by them."""
+    is_told = bool(incidents.raising.kind_in_words(reading.typed, reading.text.plain))
+    return is_told and context.may(Action.RAISE)
+
+
+def respond_plainly(context: Context, reading: Reading) -> Replies:
+    """Do what words mean, however they are read, of what was sent, or of the report that was asked last."""
+    said = lists.asked_in_words(context, reading.typed) or correcting.correct_sent(context, reading)
+    if said or not report_answers.asked_last(context):
+        return said
+    asked = read_at(context, reading.typed, Standing.REPORT_REQUEST)
+    return report_answers.offer_answer(context, reading, asked)
+
+
+def offer_again(context: Context, reading: Reading) -> Replies:
+    """Show what stands open once more, as it is now, where some answer to it may be meant."""
+    told = newest_choices(context)
+    asked = ANSWERED.get(standing_under(context, told), ())
+    if told is None or not any(one.intent in asked for one in reading.candidates):
+        return []
+    now = cards.shown_again(context, told.options[0][0])
+    return [Message(_("Anh/chị chọn một trong các việc dưới đây:")), *now] if now else []
+
+
+def ask_spent(context: Context, typed: str) -> Replies:
+    """Ask again what a button out of sight would do whose label is typed: [Ghi nhận]; else nothing."""
+    token = "" if read_reply(typed) else typed_choices.spent_label(context, typed)
+    now = cards.shown_again(context, token) if token else []
+    return [Message(_("Anh/chị chọn một trong các việc dưới đây:")), *now] if now else []

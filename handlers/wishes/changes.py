@@ -1,0 +1,51 @@
+"""Wishes of personnel changes: each opens the notice with who it is, from when, and of which unit."""
+
+from collections.abc import Mapping
+
+from bot.conversation import N_
+from bot.domain.changes import OF_BOXES, ChangeKind
+from bot.domain.understanding import Intent, Reading
+from handlers import (
+    directory,
+    personnel,
+)
+from handlers.engine import (
+    Action,
+    Context,
+    Prefilled,
+    Replies,
+)
+from handlers.wishes.opening import Keys, Wish, filled, said_of
+
+
+def change_of(title: str, kind: ChangeKind) -> Wish:
+    """Make the wish for a personnel change of this kind."""
+    first = personnel.people.first_key(kind, 1)
+    keys = {"person": first, "time": "effective", "unit": "unit", **MOVES.get(kind, {"title": "title_1"})}
+
+    given = {"kind": "box", "box": kind.value} if kind in OF_BOXES else {"kind": kind.value}
+
+    def act(context: Context, reading: Reading) -> Replies:
+        facts = Prefilled(personnel.asking.notice_facts(context), given)
+        said = said_of(context, reading, keys)
+        if facts.facts.is_office and "unit" not in said.words:
+            unit = directory.finding.unit_named(context, reading.typed, reading.slots.get("to", ""))
+            said = said.also({"unit": unit} if unit else {})
+        return filled(context, personnel.asking.FLOW, facts, said)
+
+    return Wish(title, act, Action.CHANGE, personnel.asking.FLOW, given=given)
+
+
+MOVES: Mapping[ChangeKind, Keys] = {  # where "to" is another question's answer
+    ChangeKind.TRANSFER: {"title": "title_1", "to": "to"},
+    ChangeKind.POST: {"title": "title_1", "to": "title_1"},
+}
+CHANGES = {
+    Intent.PERSONNEL_JOIN: (ChangeKind.JOIN, N_("Báo thêm người")),
+    Intent.PERSONNEL_LEAVE: (ChangeKind.LEAVE, N_("Báo thôi việc, nghỉ hưu")),
+    Intent.PERSONNEL_TRANSFER: (ChangeKind.TRANSFER, N_("Báo chuyển công tác")),
+    Intent.PERSONNEL_POST: (ChangeKind.POST, N_("Báo đổi chức vụ")),
+    Intent.PERSONNEL_RENAME: (ChangeKind.CONTACT, N_("Báo đổi họ tên, số điện thoại")),
+    Intent.MAILBOX_ASK: (ChangeKind.OPEN_BOX, N_("Đề nghị cấp hộp thư")),
+    Intent.MAILBOX_LOCK: (ChangeKind.LOCK_BOX, N_("Đề nghị khóa hộp thư")),
+}

@@ -1,0 +1,120 @@
+"""Acts about checks, absences and faults that are told: who is away, another result, what is wrong."""
+
+import re
+
+from bot.conversation import N_, Message, _
+from bot.domain.understanding import Intent, Reading
+from handlers import (
+    cover,
+    duties,
+    incidents,
+    upkeep,
+)
+from handlers.engine import (
+    HEADING,
+    Action,
+    Context,
+    Replies,
+    Role,
+    main_things,
+)
+from handlers.wishes.opening import SaidWords, Wish, filled, pass_on_card, said_of
+
+OFFERS_COVER = re.compile(
+    r"\b(?:em|toi|minh|chau)(?: (?:se|xin|dinh|co the))* truc (?:thay|giup|gium|ho)(?: (?:cho|giup|gium))? "
+    r"(?!(?:cho|em|toi|minh|chau|nha|nhe|a|duoc|dc|khong|hom|mai)\b)\w"
+)
+TAKES_BACK = re.compile(r"\b(?:bo|huy|rut|thoi|khong|dung)(?: (?:dot|luon|giup|cai))* mien\b")  # folded
+
+
+def tell_of_standing_in(context: Context, reading: Reading) -> Replies:
+    """Say who has to ask, to an officer who offers to stand in; a head may name whoever it is."""
+    if not OFFERS_COVER.search(reading.text.plain) or context.who.is_one_of(*HEADING):
+        return []
+    said = _(
+        "Người vắng mặt gõ /tructhay rồi chọn anh/chị, hoặc thủ trưởng đơn vị cử anh/chị. Khi đó hệ thống "
+        "hỏi, anh/chị chọn “Nhận trực thay”."
+    )
+    return pass_on_card(context, reading, said)
+
+
+def open_cover(context: Context, reading: Reading) -> Replies:
+    """Open the form of a cover with who is away and who stands in, as far as the sentence tells it."""
+    told = cover.said.cover_said(context, reading.typed)
+    away = told.absent if told.absent and not told.is_self else _("Tôi") if told.is_self else ""
+    if OFFERS_COVER.search(reading.text.plain):
+        away = told.absent or told.substitute
+    stands_in = "" if told.substitute == away else told.substitute or reading.slots.get("person", "")
+    units = [role.unit for role in context.who.units(Role.OFFICER, *HEADING)]
+    named = {"who": away, **{f"sub_{unit}": stands_in for unit in units}}
+    said = said_of(context, reading, {"range": "span"}).also({key: one for key, one in named.items() if one})
+    return filled(context, cover.asking.FLOW, cover.asking.begin_cover(context, ""), said)
+
+
+def tell_of_absence(context: Context, reading: Reading) -> Replies:
+    """Do what is told of a colleague's absence: their head enters it, others are told who does."""
+    told = cover.said.cover_said(context, reading.typed)
+    if not told.absent or told.is_self:
+        return []
+    if context.who.is_one_of(*HEADING) and context.may(Action.COVER):
+        return open_cover(context, reading)
+    said = _("Việc {name} vắng mặt do người đó hoặc thủ trưởng đơn vị báo.", name=told.absent)
+    return pass_on_card(context, reading, said)
+
+
+def show_excuses(context: Context, reading: Reading) -> Replies:
+    """Show the exemptions that hold, each with its button, where one is to be taken back."""
+    takes_back = TAKES_BACK.search(reading.text.plain)
+    return duties.excuses.show_excuses(context) if takes_back and context.may(Action.EXCUSE) else []
+
+
+def tell_check(context: Context, reading: Reading) -> Replies:
+    """Put right the check that was just made, where another result is told; the office tells those of units.
+
+    Nothing where neither is so.
+    """
+    unit = reading.slots.get("unit", "")
+    if not context.may(Action.BY_PHONE):
+        result = reading.slots.get("result", "")
+        just = duties.reminders.just_checked(context) if result else None
+        told = duties.reminders.result_told(result, reading.typed)
+        return duties.checks.correct_check(context, just, told) if just else []
+    if not unit:
+        return []
+    telephone = duties.office.telephone
+    if none_left := telephone.nothing_left(context, unit):
+        return [Message(none_left)]
+    said = SaidWords({"words_1": unit}, reading.said_at)
+    return filled(context, telephone.BY_PHONE, telephone.begin_record(context, ""), said)
+
+
+def take_back(context: Context, reading: Reading) -> Replies:
+    result = reading.slots.get("result", "")
+    said = duties.reminders.take_back_check(context, result)
+    return said or [Message(_("Không có ghi nhận nào vừa rồi có thể rút lại."), main_things(context))]
+
+
+def raise_incident(context: Context, reading: Reading) -> Replies:
+    """Open the form of an incident with all that was said as its description, and its plain kind."""
+    said = {"what": reading.typed.strip()}
+    is_password = reading.intent == Intent.PASSWORD_TROUBLE
+    if kind := incidents.raising.kind_in_words(reading.typed, reading.text.plain, is_password=is_password):
+        said["kind"] = kind
+    return incidents.opening.open_told(context, said, reading.said_at or context.at)
+
+
+RAISE = Wish(
+    N_("Báo sự cố"),
+    raise_incident,
+    Action.RAISE,
+    incidents.raising.FLOW,
+    upkeep.changed.note_in_words,  # a password that was changed is no fault
+)
+COVER = Wish(N_("Cử người trực thay"), open_cover, Action.COVER, cover.asking.FLOW, tell_of_standing_in)
+COME_BACK = Wish(N_("Báo đã về"), lambda context, _reading: cover.absence.offer_return(context))
+UNDO = Wish(N_("Rút lại ghi nhận vừa rồi"), take_back, Action.CHECK)
+OUTAGE = Wish(
+    N_("Hệ thống thư của tỉnh ngừng hoạt động"),
+    lambda context, _reading: duties.excuses.show_outage(context, ""),
+    Action.OUTAGE,
+)
