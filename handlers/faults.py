@@ -9,7 +9,6 @@ from dataclasses import replace
 from functools import partial
 
 from bot.conversation import (
-    EDITED,
     REVIEW,
     SAID,
     Answer,
@@ -22,7 +21,7 @@ from bot.conversation import (
 )
 from bot.domain.incident_words import is_explained, kind_said
 from bot.domain.incidents import IncidentKind
-from bot.domain.replies import Reply, read_reply
+from bot.domain.replies import read_reply
 from bot.domain.understanding import Act, Intent, Standing, normal, understand
 from handlers import incidents
 from handlers.engine import Context, Replies, active_form, forms, open_question
@@ -48,10 +47,8 @@ def answer(context: Context, here: Conversation, typed: str) -> Replies:
     to be sent as it is, was not solved by the guidance.
     """
     question = open_question(context, here) if here.flow == incidents.raising.FLOW else None
-    if question is None or question.takes_file or question.key == EDITED:
+    if question is None or question.takes_file or question.key[0] == REVIEW:
         return []
-    if question.key[0] == REVIEW:
-        return doubt(context, here) if is_solved(typed) else []
     if not question.options:
         return [] if without_order(context, typed) else ask_first(context, here)
     meant = options_meant(typed, question.options)
@@ -70,18 +67,6 @@ def answer(context: Context, here: Conversation, typed: str) -> Replies:
         return hear(context, here, words, {}) if words else ask_first(context, here)
     found = PHONE.search(typed)
     return hear(context, here, typed, {"call_back": found[0]}) if found else []
-
-
-def is_solved(typed: str) -> bool:
-    """Return whether it may say that the fault is over, and no word to send it: "ok được rồi ạ"."""
-    reply = read_reply(typed)
-    return reply is not None and reply.kind == Reply.FIXED
-
-
-def doubt(context: Context, here: Conversation) -> Replies:
-    """Ask whether it is sent, where it may be over."""
-    asked = _("Nếu sự cố đã được khắc phục, xin chọn “Hủy”; nếu vẫn báo sự cố, xin chọn “Gửi”.")
-    return [Message(asked), *forms.ask_again(context, here)]
 
 
 def ask_first(context: Context, here: Conversation) -> Replies:

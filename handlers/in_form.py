@@ -21,11 +21,13 @@ from handlers.engine import (
     Context,
     Replies,
     answer_form,
+    forms,
     held,
     id_in,
     is_described,
     open_question,
 )
+from handlers.in_sight import RAISING, is_danger_told
 from handlers.revising import edit_by_value, edit_denied, edit_named, leave_units_out, put_right
 from handlers.standing import LATELY, is_free, is_read, read_at, role_of, standing_at
 from handlers.understanding import INTERRUPTS, SURE, VOUCHES
@@ -119,11 +121,16 @@ def ask_whose(context: Context, here: Conversation, typed: str) -> Replies:
 
 
 def offer_beside(context: Context, here: Conversation, typed: str) -> Replies:
-    """Offer what is plainly something else than an answer to the open question; nothing is taken silently."""
+    """Offer what is plainly something else than an answer to the open question; nothing is taken silently.
+
+    What is dangerous comes first, with its advice: the form that was open is kept.
+    """
     reading = interrupts(context, here, typed)
     wanted = wishes.wish(context, reading.intent) if reading else None
     if reading is None or wanted is None:
         return []
+    if wanted.flow == RAISING and is_danger_told(reading):
+        return [*forms.parked_note(context, here), *wishes.fulfil(context, reading)]
     kept = words.keep(context, typed, reading)
     title = _(wanted.title)
     asked = _("Anh/chị muốn làm việc “{title}”, hay trả lời câu đang hỏi?", title=title)

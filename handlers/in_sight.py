@@ -8,6 +8,8 @@ from bot.conversation import (
     _,
     asks,
 )
+from bot.domain.incident_words import kind_said
+from bot.domain.incidents import IncidentKind
 from bot.domain.replies import Reply, read_reply
 from bot.domain.understanding import (
     FAULTS,
@@ -29,6 +31,7 @@ from handlers.engine import (
 )
 from handlers.standing import newest_choices, read_at, role_of, standing_under
 
+RAISING = incidents.raising.FLOW
 YES_OR_NO = (Intent.ACCEPT, Intent.DECLINE, Intent.YES, Intent.NO)
 ANSWERED = {  # what stands open -> the answers that are asked about, where they are not plain
     Standing.ESCALATION: (Intent.NOT_YET, Intent.WILL, Intent.CHASE, Intent.WHO_MISSING),
@@ -122,6 +125,11 @@ def offer_to_add(context: Context, reading: Reading) -> Replies:
         Option(f"unsay:{kept}", _("Không")),
     )
     return [words.card(kept, asked, options)]
+
+
+def is_danger_told(reading: Reading) -> bool:
+    """Return whether the words tell that others may know a password, or that a computer has a virus."""
+    return kind_said(reading.typed, reading.text.plain) in (IncidentKind.EXPOSED, IncidentKind.VIRUS)
 
 
 def tells_fault(context: Context, reading: Reading) -> bool:

@@ -35,6 +35,7 @@ WORDS = {
         rf"|\b(?:bi|co)(?: \w+){{0,4}} (?:chiem|hack|danh cap)\b|\bdang nhap la\b"
         rf"|\bdang nhap (?:\w+ )?nuoc ngoai\b|\b(?:ai|nguoi la)(?: \w+){{0,2}} doi(?: mat)? {PASSWORD}"
         r"|\btu (?:\w+ )?gui (?:lung tung|bay|di|mot mo|cho ca)\b"
+        rf"|\b(?:link|duong dan|trang la|trang gia)\b.*\b(?:nhap|go|dien|khai)(?: \w+){{0,2}} {PASSWORD}"
     ),
     IncidentKind.FORGED: re.compile(
         rf"\b(?:gia mao|mao danh|gia danh|lua dao|phishing|doi chuyen tien|trung thuong|muon tien)\b"
@@ -50,7 +51,7 @@ WORDS = {
 }
 EXPLAINS = {  # what goes with the former is no other incident
     IncidentKind.FULL: {IncidentKind.MAIL, IncidentKind.LOGIN},
-    IncidentKind.EXPOSED: {IncidentKind.LOGIN},
+    IncidentKind.EXPOSED: {IncidentKind.LOGIN, IncidentKind.FORGED},
 }
 OTHERWISE = {  # words beside which the kind is not meant
     IncidentKind.LOST: re.compile(r"\b(?:quen|danh ba|mang)\b"),

@@ -20,6 +20,7 @@ from handlers.engine import (
     Context,
     Replies,
     Role,
+    cards,
     channel_menu,
     channel_name,
     no_such_button,
@@ -201,6 +202,7 @@ def show_languages(context: Context, argument: str) -> Replies:
 
 def set_language(context: Context, language: str) -> Replies:
     members.set_language(context.tx, context.who.person, language)
+    cards.redraw_for(context, context.features, [context.who.person], f"{context.event}:{language}")
     changed = replace(context, who=replace(context.who, language=language))
     with speaking(language):  # what follows is said in the new language, and its English says "English"
         outbox.put(context.tx, [channel_menu(changed)])

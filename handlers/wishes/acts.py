@@ -32,6 +32,10 @@ QUOTED = re.compile(r"[“\"]([^“”\"]+)[”\"]\s*(?:\.|$|[A-ZĐ])")  # words
 COLON = re.compile(r":(?=\s)|(?<!\d):")  # and none of "14:00"
 CLOCK = re.compile(r"(?:\blúc )?(?<!\S)\d{1,2}(?:[:h]\d{0,2}| giờ)\s*$", re.IGNORECASE)
 URGENT = re.compile(r"\b(?:khan|hoa toc|thuong khan)\b")  # folded; of the order, and not of what is sent
+KINDS = ("xa", "phong", "ban", "ubnd", "ubnd xa", "thi tran")  # folded
+END_OF_UNIT = re.compile(
+    r"[:,.;\n]|\s(?:lúc|luc|vào|vao|hạn|han|trước|truoc|báo cáo|bao cao|về|ve|là|la)\s", re.IGNORECASE
+)
 FOR_UNIT = re.compile(
     r"\bcho ((?:ubnd )?(?:xã|xa|thị trấn|thi tran|phòng|phong|ban)\b[^,.;]*)", re.IGNORECASE
 )
@@ -94,6 +98,9 @@ def with_orders(typed: str, text: str) -> str:
 def whom_said(context: Context, reading: Reading) -> Mapping[str, str]:
     """Return for which units it was said to be, where some are found in that; else they are asked for."""
     said = reading.slots.get("audience", "")
+    if said and fold(said) in KINDS:  # a unit's name goes on behind it
+        behind = reading.typed[reading.typed.find(said) + len(said) :]
+        said += END_OF_UNIT.split(behind, maxsplit=1)[0].rstrip()
     return {"whom": said} if said and are_units_said(context, said) else {}
 
 
