@@ -62,7 +62,7 @@ def leaves_file(context: Context, reading: Reading) -> str:
     """Return what leaves a file unused, right under the question what it is for: "nhầm ảnh rồi, bỏ đi"."""
     told = newest_choices(context)
     tokens = [token for token, _label, _words in told.options] if told else []
-    is_meant = LEAVES_FILE.search(reading.text.plain) and not asks(reading.typed)
+    is_meant = LEAVES_FILE.match(reading.text.plain) and not asks(reading.typed)
     return next((one for one in tokens if is_meant and one.startswith("sc_leave:")), "")
 
 

@@ -11,7 +11,7 @@ from bot.conversation.text import tone_canon, visible
 # With their marks, and as they are typed without any.
 _ADDRESS = (
     r"(?:(?:dạ|da|à|a|ơ|ủa|ấy|chết|thôi chết|xin lỗi|xin loi|em|e|anh|chị|chi|mình|minh|tôi|toi|cho|xin|mà|ma"
-    r"|vừa|vua|lỡ|lo)[ ,.!]+)*"
+    r"|vừa|vua|lỡ|lo)[ ,.!]+)*+"
 )
 _WROTE = (
     r"(?:(?:ghi|gõ|go|chọn|chon|nhập|nhap|bấm|bam|nói|noi|trả lời|tra loi|viết|viet|đánh|danh|báo|bao) )?"
