@@ -66,7 +66,7 @@ SCRIPTS = {  # flow -> who does it, and what leads to its last button
     "request": REQUESTED.rstrip(),
     "report": f"{ANSWERED}minh: [Trình thủ trưởng]",
     "rename_template": f"{REQUESTED}vinh: [Lưu làm mẫu]\nvinh: /yeucaubaocao\nvinh: [Xem, đổi tên, xóa mẫu]\n"
-    "vinh: [x]\nvinh: [Đổi tên]\nvinh: y\nvinh: [Đổi tên]",
+    "vinh: [X]\nvinh: [Đổi tên]\nvinh: y\nvinh: [Đổi tên]",
     "change_request": f"{REQUESTED}vinh: [Theo dõi]\nvinh: [Thay đổi yêu cầu]\nvinh: 6\nvinh: [Kết thúc sớm]",
     "more_time": f"{REQUESTED}minh: [Xin gia hạn]\nminh: mốt\nminh: x\nminh: [Gửi]",
     "decline_more_time": f"{REQUESTED}minh: [Xin gia hạn]\nminh: mốt\nminh: x\nminh: [Gửi]\n"
@@ -80,7 +80,7 @@ SCRIPTS = {  # flow -> who does it, and what leads to its last button
         "hoa: /uyquyen\nhoa: [Kết thúc việc cử Lê Văn Mẫu Minh]\nhoa: mai\nhoa: [Kết thúc việc cử]"
     ),
     "internal_rules": (
-        "hoa: /noiquy\nhoa: [Ghi nhận nội quy]\nhoa: 1\nhoa: hôm qua\nhoa: [Bỏ qua]\nhoa: [Ghi nhận]"
+        "hoa: /noiquy\nhoa: [Ghi nhận nội quy]\nhoa: 15/QĐ-UBND\nhoa: hôm qua\nhoa: [Bỏ qua]\nhoa: [Ghi nhận]"
     ),
     "admit": f"{ASKED_IN}vinh: [Đỗ Văn Ví Bình – Phòng Nội vụ: thủ trưởng đơn vị]",
     "change": "hoa: /nhansu\nhoa: [Thôi việc, nghỉ hưu]\nhoa: 5\nhoa: mai\nhoa: [Gửi]",

@@ -79,6 +79,7 @@ vinh: [Thêm ngày nghỉ]
 vinh: mai
 vinh: TRICK
 vinh: TRICK
+vinh: [Đúng]
 vinh: [Tất cả đơn vị]
 vinh: [Ghi vào lịch]
 la: xin tham gia

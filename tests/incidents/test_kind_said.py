@@ -32,7 +32,7 @@ virus    máy anh mới hiện bảng đòi tiền chuộc
 lost     thư cũ mất sạch trong hộp đến rồi
 lost     vào được mà mất hết thư tháng 5
 -        chữ trong thư ra toàn ô vuông
--        em bấm link lừa đảo rồi lỡ nhập mật khẩu cho nó
+exposed  em bấm link lừa đảo rồi lỡ nhập mật khẩu cho nó
 -        hộp thư mất hết danh bạ
 -        thư đây em gửi lại chị xem
 -        chị ơi hộp thư sao ấy
