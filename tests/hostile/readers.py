@@ -14,6 +14,7 @@ from bot.conversation import (
     option_named,
     person_key,
     pieces,
+    read_correction,
     received,
     safe_cell,
     shown_name,
@@ -23,12 +24,13 @@ from bot.conversation import (
 )
 from bot.documents.reading import cell_text
 from bot.domain import codes, dates
+from bot.domain.broadcasts import read_orders
 from bot.domain.calendar import Calendar
 from bot.domain.directory.reading import read_text
 from bot.domain.encodings import converted, is_bare_syllable, is_syllable
 from bot.domain.phrases import read_intent
 from bot.domain.replies import read_reply
-from bot.domain.reports import pasted, questions
+from bot.domain.reports import pasted, questions, read_matter
 from bot.domain.roster.rows import WrongCell, code_in, mailbox_in, name_in, phone_in, roles_in, words_in
 from bot.domain.safety import is_classified, redacted, scan
 from bot.domain.understanding import understand
@@ -46,6 +48,7 @@ from handlers.incidents import raising
 from handlers.joining import contacts, requests, strangers
 from handlers.personnel import people, sheet_lines
 from handlers.reports import questionnaire
+from handlers.reports.asking import read_title
 from handlers.sending import links
 from handlers.units import asking
 from handlers.upkeep import rules
@@ -83,6 +86,12 @@ READERS: dict[str, Reader] = {
     "shown_name": shown_name,
     "cell_text": cell_text,
     "is_cancel": is_cancel,
+    "read_orders": read_orders,
+    "read_matter": lambda typed: read_matter(typed, {}, 200),
+    "read_correction": read_correction,
+    "read_what": may_refuse(lambda typed: raising.read_what(typed, SAID_AT), Refused),
+    "read_title": may_refuse(lambda typed: read_title(typed, SAID_AT), Refused),
+    "title_in": may_refuse(people.title_in, WrongCell),
     "read_words": read_words,
     "token_in": links.token_in,
     "is_back": is_back,
