@@ -1,4 +1,4 @@
-"""Which act each intent stands for, what it is called, and who may wish it."""
+"""The map of wishes: which act each intent stands for, what it is called, and who may wish it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
