@@ -47,8 +47,8 @@ ELSEWHERE = {  # a sentence -> why no transcript shows it, and which test does
     "Hệ thống gặp lỗi nên chưa xử lý được tin vừa rồi. Phần anh/chị đã nhập vẫn được giữ. Đề nghị anh/chị "
     "gửi lại tin đó.": ("our code must fail: test_said_elsewhere"),
     "Lượt này chỉ ghi nhận được từ {time}.": "no button leads there: test_duties_day",
-    "Zalo chưa chuyển được tin này tới hệ thống. Nếu là tệp văn bản, xin gửi ảnh chụp; hoặc gõ “lời nhắn”, "
-    "“báo cáo”, hệ thống đưa liên kết để gửi tệp.": "on the Zalo bot alone: notices/unreadable.zalo_bot",
+    "Zalo chưa chuyển được tin này tới hệ thống. Nếu là tệp văn bản, xin gửi ảnh chụp, hoặc gõ “lời nhắn”, "
+    "“báo cáo” để nhận liên kết gửi tệp.": "on the Zalo bot alone: notices/unreadable.zalo_bot",
     "{unit}: lần {round} đã được miễn, {reason}.": "on Zalo alone: duties/missed_on_reminder.zalo_bot",
     "Lời nhắn này vừa có thêm nội dung. Xin xem lại:": "to a press of an older card: test_said_elsewhere",
     "Trích nguyên văn tiếng Việt, như khi ban hành.": "to readers of English alone: regulation/english",
@@ -215,7 +215,7 @@ ELSEWHERE = {  # a sentence -> why no transcript shows it, and which test does
         ),
         "in the office's own report: reports/test_upward",
     ),
-    "Cảnh báo: trong một giờ có {count} lần gửi sai mã mời. Có thể "
+    "Cảnh báo: trong một giờ có {count} lượt gửi sai mã mời. Có thể "
     "có người đang dò mã. Các mã còn hạn vẫn an toàn; tài khoản gửi "
     "sai 5 lần bị tạm dừng một giờ.": "a hundred codes: test_invitations",
 }
