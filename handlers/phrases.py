@@ -82,7 +82,6 @@ def answer(
 
     ``found``: the choices that wait for such a reply.
     """
-    reply = read_reply(typed)
     shown = reminders.reminded_duties(context) if meaning in ABOUT_CHECK else []
     if meaning in ABOUT_CHECK and not shown and typed_choices.is_newest_label(context, typed):
         return press(typed_choices.token_of_label(context, typed))
@@ -91,9 +90,12 @@ def answer(
         return settled
     if shown:
         return tell_more(context, typed, meaning, choices) or ABOUT_CHECK[meaning](context, typed)
-    if said := owed(context, typed):
-        return said
-    reading = read_beside_thanks(context, typed)
+    return owed(context, typed) or answer_as_read(context, typed, meaning, press)
+
+
+def answer_as_read(context: Context, typed: str, meaning: Meaning, press: words.Press) -> Replies:
+    """Do what is read in a text that settles nothing by itself; else offer to pass it on, or ask."""
+    reply, reading = read_reply(typed), read_beside_thanks(context, typed)
     if reading.act == Act.DO and reading.intent in PLAIN and (said := PLAIN[reading.intent](context)):
         return said
     is_own = meaning in BESIDE and reading.intent in understanding.TO_REMINDER
