@@ -249,7 +249,8 @@ def answer_notice(context: Context, event: Event) -> Replies:
     if event.kind == EventKind.EDITED:
         edited = _("Hệ thống không đọc tin đã sửa. Nếu cần, xin gửi lại thành tin mới.")
         return [Message(edited), *ask_again(context, active)]
-    if event.text == "sticker" and not active and (asked := reminders.ask_if_done(context)):
+    shown = reminders.reminded_duties(context) if event.text == "sticker" and not active else []
+    if asked := reminders.ask_if_done(context, shown):
         return asked  # it is meant as "I will"
     again = ask_again(context, active) if active else ask_roster_again(context)
     return [Message(unsupported_text(context, event.text)), *again]

@@ -89,7 +89,9 @@ def answer(
     if settled := words.settle(context, typed, press, found, choices):
         return settled
     if shown:
-        return tell_more(context, typed, meaning, choices) or ABOUT_CHECK[meaning](context, typed)
+        return tell_more(context, typed, meaning, shown, choices) or ABOUT_CHECK[meaning](
+            context, shown, typed
+        )
     return owed(context, typed) or answer_as_read(context, typed, meaning, press)
 
 
@@ -114,7 +116,7 @@ def answer_as_read(context: Context, typed: str, meaning: Meaning, press: words.
     found = typed_choices.replied_choices(context) if may_settle else ()
     said = words.offer(context, typed, found, wishes, reading) if may_be_reply else []
     if meaning in BESIDE and not said:
-        said = BESIDE[meaning](context, typed)
+        said = BESIDE[meaning](context, (), typed)
     is_assent = reply.is_bare and reply.kind in ASSENT if reply else meaning == Meaning.WILL
     if said or is_assent:
         return said or thanks()
@@ -130,7 +132,11 @@ def read_beside_thanks(context: Context, typed: str) -> Reading:
 
 
 def tell_more(
-    context: Context, typed: str, meaning: Meaning, choices: Sequence[typed_choices.Choice]
+    context: Context,
+    typed: str,
+    meaning: Meaning,
+    shown: Sequence[Duty],
+    choices: Sequence[typed_choices.Choice],
 ) -> Replies:
     """Offer to pass on what is said beside "chưa" or "dạ" to a reminder, where it is not about the check."""
     more = said_besides(typed)
@@ -140,7 +146,7 @@ def tell_more(
     if reading.intent in OF_CHECK and reading.act != Act.NONE:
         return []
     if reading.intent == Intent.CHECK_NO_ACCESS and not any(words.hearers(context)):
-        return reminders.no_access_in_words(context, typed)
+        return reminders.no_access_in_words(context, shown, typed)
     return words.offer(context, typed, choices, reading=reading)
 
 
@@ -150,10 +156,12 @@ def answer_beside_form(context: Context, here: Conversation, typed: str) -> Repl
         return said
     meaning = read_intent(typed)
     is_about_check = meaning in BESIDE_FORM and is_beside_choices(context, here, typed)
-    if not is_about_check or not reminders.reminded_duties(context):
+    shown = reminders.reminded_duties(context) if is_about_check else []
+    if not shown:
         said = in_form.answer_question(context, here, typed)
         return said or in_form.offer_beside(context, here, typed)
-    said = reminders.ask_if_done(context) if meaning == Meaning.DONE else ABOUT_CHECK[meaning](context, typed)
+    settle = ABOUT_CHECK[Meaning.WILL if meaning == Meaning.DONE else meaning]
+    said = settle(context, shown, typed)
     return [*said, *remind_of_form(context, here)]
 
 
@@ -196,7 +204,7 @@ def thanks() -> Replies:
 def answer_thanks(context: Context) -> Replies:
     """Thank where nothing waits; ask whether the check is done, where that does."""
     waits = typed_choices.replied_choices(context)
-    return [] if waits else reminders.ask_if_done(context) or thanks()
+    return [] if waits else reminders.ask_if_done(context, reminders.reminded_duties(context)) or thanks()
 
 
 def nothing_entered(_context: Context) -> Replies:
@@ -209,17 +217,17 @@ PLAIN: dict[Intent, Answer] = {
     Intent.CANCEL: nothing_entered,
     Intent.THANKS: answer_thanks,
 }
-WordsAnswer = Callable[[Context, str], Replies]  # what was typed
+WordsAnswer = Callable[[Context, Sequence[Duty], str], Replies]  # what was last reminded of, and typed
 
 
 def recording(result: str) -> WordsAnswer:
-    return lambda context, typed: reminders.settle_shown(context, result, typed)
+    return lambda context, shown, typed: reminders.settle_shown(context, shown, result, typed)
 
 
 ABOUT_CHECK: dict[Meaning, WordsAnswer] = {  # to a reminder
     **{meaning: recording(result) for meaning, result in DONE.items()},
-    Meaning.WILL: lambda context, _typed: reminders.ask_if_done(context),
-    Meaning.NOT_YET: lambda context, _typed: reminders.ask_if_done(context),
+    Meaning.WILL: lambda context, shown, _typed: reminders.ask_if_done(context, shown),
+    Meaning.NOT_YET: lambda context, shown, _typed: reminders.ask_if_done(context, shown),
     Meaning.SNOOZE: reminders.snooze_shown,
     Meaning.NO_ACCESS: reminders.no_access_in_words,
 }

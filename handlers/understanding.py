@@ -1,7 +1,7 @@
 """Meaning of a typed text here: by who writes it, and by what stands open at this contact or in this form."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from bot.conversation import (
@@ -9,6 +9,7 @@ from bot.conversation import (
     _,
     asks,
 )
+from bot.domain.duties import Duty
 from bot.domain.understanding import (
     MOST,
     Act,
@@ -152,8 +153,10 @@ def ask_which(context: Context, reading: Reading) -> Replies:
     What is not understood is counted, by what was nearest: the office sees once a week how often it was so.
     """
     reply = read_reply(reading.typed)
-    if reply and reply.kind in MERE and reminders.reminded_duties(context):  # a bare yes or no
-        return reminders.ask_if_done(context)
+    if reply and reply.kind in MERE:  # a bare yes or no
+        shown = reminders.reminded_duties(context)
+        if asked := reminders.ask_if_done(context, shown):
+            return asked
     if said := report_answers.show_awaited(
         context, reading, read_at(context, reading.typed, Standing.REPORT_APPROVAL)
     ):
@@ -216,21 +219,21 @@ def answer(context: Context, reading: Reading, press: words.Press) -> Replies:
     if len(found) == 1 and reading.lead >= least and not words.is_spoken_since(context, found[0].place):
         token = found[0].token
         return press_with_words(context, token, reading.typed) or press(token)
-    if reading.intent in TO_REMINDER and reminders.reminded_duties(context):
-        return to_reminder(context, reading)
+    if reading.intent in TO_REMINDER and (shown := reminders.reminded_duties(context)):
+        return to_reminder(context, shown, reading)
     return []
 
 
-def to_reminder(context: Context, reading: Reading) -> Replies:
+def to_reminder(context: Context, shown: Sequence[Duty], reading: Reading) -> Replies:
     """Answer what is said to a reminder; a check is recorded only where it is very plain."""
     match reading.intent:
         case Intent.CHECK_DONE if reading.lead >= SURE and not asks(reading.typed):
-            return reminders.settle_shown(context, reading.slots.get("result", ""), reading.typed)
+            return reminders.settle_shown(context, shown, reading.slots.get("result", ""), reading.typed)
         case Intent.SNOOZE:
-            return reminders.snooze_shown(context, reading.typed)
+            return reminders.snooze_shown(context, shown, reading.typed)
         case Intent.CHECK_NO_ACCESS:
             return []
-    return reminders.ask_if_done(context)
+    return reminders.ask_if_done(context, shown)
 
 
 def candidates(context: Context, reading: Reading, least: float = LIKELY) -> list[tuple[Intent, str]]:

@@ -169,7 +169,7 @@ WHY = {  # why -> such buttons
 }
 CARDLESS = {name for names in WHY.values() for name in names}
 # Asked which of several messages is meant: each choice is one of another card, and its press asks anew.
-WHICH = ("Anh/chị trả lời tin nào?", "Anh/chị muốn trả lời thế nào?")
+WHICH = ("Anh/chị trả lời tin nào?", "Anh/chị muốn trả lời thế nào?", "Đính chính yêu cầu báo cáo nào?")
 
 NO_CARD = select(outbox.c.text, outbox.c.options).where(outbox.c.card == "", outbox.c.action == "send")
 
@@ -177,7 +177,7 @@ NO_CARD = select(outbox.c.text, outbox.c.options).where(outbox.c.card == "", out
 def without_card(tx: Tx) -> Iterator[str]:
     """Yield a line for each button about a subject that was sent under what is no card."""
     for text, options in tx.execute(NO_CARD):
-        for token, label, _words in options if text not in WHICH else ():
+        for token, label, _words in options if not text.endswith(WHICH) else ():
             name = token.partition(":")[0]
             if name not in CARDLESS and not name.startswith("/"):
                 yield f"[{label}] ({name}) under {text[:60]!r}"

@@ -28,7 +28,7 @@ FEW, MANY = 4, 298  # units; with the two more of a common incident 300, of whic
 # besides what they show is read. Where nobody was shown a card, the first is all.
 MOST = {  # deed -> statements
     "check tapped": 16,  # of these one looks who was told that the mailbox could not be opened
-    "check typed": 20,  # of these three look what else waits: the first for nudges, the others for all
+    "check typed": 19,  # of these three look what else waits: the first for nudges, the others for all
     "check by its word on a busy day": 18,
     "form opened": 12,
     "form's answer": 13,
@@ -55,7 +55,7 @@ MOST = {  # deed -> statements
     "request cancelled": 32,  # as above
     "reports chased": 13,
     "reports looked at": 13,
-    "reports reminded of": 12,  # those of the morning are planned anew, and what each person owes is found
+    "reports reminded of": 11,  # those of the morning are planned anew, and what each person owes is found
     "report handed in": 28,  # two kinds of subjects have cards, and the question is reworded
     "report approved": 23,  # of these two look at its history, and at what else waits for approval
     "workbook read": 10,

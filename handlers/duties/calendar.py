@@ -100,9 +100,9 @@ def show_calendar(context: Context, _words: str) -> Replies:
     ahead = runs(days, today, today + SHOWN + LONGEST_RUN)
     lines = [run_line(one) for one in ahead if one.first <= today + SHOWN]
     lines += [unit_line(one) for one in entries if one.unit and (is_office or one.unit in own)]
-    text = "\n".join(lines or [_("Không có ngày nghỉ hoặc ngày làm bù nào.")])
     title = _("Ngày nghỉ, làm bù đến {day}", day=day_text(today + SHOWN))
-    return [Message(text, calendar_buttons(days, today, entries) if is_office else (), title, columns=2)]
+    options = calendar_buttons(days, today, entries) if is_office else ()
+    return [Message("\n".join(lines), options, title, columns=2)]
 
 
 def run_line(run: Run) -> str:

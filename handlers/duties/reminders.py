@@ -145,9 +145,8 @@ def move_reminder(context: Context, duty: Duty, booked: datetime, until: datetim
     return Message(_("Đã đổi giờ nhắc {unit} kiểm tra lần {round} từ {was} sang {time}.", **places))
 
 
-def snooze_shown(context: Context, words: str) -> Replies:
+def snooze_shown(context: Context, shown: Sequence[Duty], words: str) -> Replies:
     """Nudge again, in words, of the duty that was last reminded of; of two units both, or ask which."""
-    shown = reminded_duties(context)
     if not shown:
         return [*next_reminder(context), *show_owed(context, "")]
     if len(shown) == 1:
@@ -221,9 +220,8 @@ def report_no_access(context: Context, duty: Duty, words: str = "") -> Replies:
     return opening.open_form(context, duty.id, words)
 
 
-def no_access_in_words(context: Context, words: str) -> Replies:
+def no_access_in_words(context: Context, shown: Sequence[Duty], words: str) -> Replies:
     """Begin to raise an incident from the reminder just shown; where no round is owed offer it."""
-    shown = reminded_duties(context)
     if len(shown) == 1:
         return report_no_access(context, shown[0], words)
     return [offering_incident(context, one) for one in show_owed(context, "")]
@@ -293,7 +291,7 @@ def owed_label(duty: Duty, now: datetime) -> str:
     return _("Kiểm tra hộp thư lần {round} (muộn)", round=duty.round)
 
 
-def settle_shown(context: Context, said: str, typed: str) -> Replies:
+def settle_shown(context: Context, shown: Sequence[Duty], said: str, typed: str) -> Replies:
     """Settle the duty of the nudge just shown ("xong"); without one, or of several, ask which.
 
     All of them are settled where that was typed ("cả hai xong rồi"), and one of each unit is open. Where
@@ -303,7 +301,6 @@ def settle_shown(context: Context, said: str, typed: str) -> Replies:
     result = result_told(said, typed)
     if duty := duty_to_correct(context) if result != UNSAID else None:
         return correct_check(context, duty, result)
-    shown = reminded_duties(context)
     if result != UNSAID and not shown and (duty := just_checked(context)):
         return correct_check(context, duty, result)
     if len({duty.unit for duty in shown}) == 1:
@@ -366,9 +363,8 @@ def ask_which_round(over: Duty, running: Duty, result: str) -> Message:
     return Message(_("Anh/chị đã kiểm tra lần nào?"), options, heading=over.unit_name)
 
 
-def ask_if_done(context: Context) -> Replies:
-    """Ask whether the check is done, of who said that they will ("dạ", "ok")."""
-    shown = reminded_duties(context)
+def ask_if_done(context: Context, shown: Sequence[Duty]) -> Replies:
+    """Ask whether the check is done, of who said that they will ("dạ", "ok"); nothing without a reminder."""
     if not shown:
         return []
     duty = shown[0]

@@ -128,7 +128,8 @@ def ask_change(talk: Talk, facts: ChangeFacts) -> RequestChange:
     what = RequestChangeKind(talk.choose("what", question, {one.value: names[one] for one in offered}))
     change, questions = ASK[what](talk, facts, RequestChange(facts.request, what, seen=facts.version))
     find = partial(announcing.find_audience, change=change, before=facts, at=facts.at)
-    found = talk.look_up(f"audience {zlib.crc32(repr(change).encode()):x}", find)
+    asked = repr(replace(change, request=0))  # whichever it is, one form changes one request
+    found = talk.look_up(f"audience {zlib.crc32(asked.encode()):x}", find)
     titles = {
         "what": _("Thay đổi"),
         "unit": _("Đơn vị"),

@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any
 
 from bot.conversation import N_, Message, Option, Refused, _, at_local, local_date, number_text
-from bot.domain.calendar import days_passed, next_office_hour
+from bot.domain.calendar import Calendar, days_passed, next_office_hour
 from bot.domain.reports import (
     OWED,
     REMINDED_AT,
@@ -192,17 +192,18 @@ def open_and_remind(tick: Tick) -> None:
     tx, now = tick.tx, tick.at
     # Each morning anew: days off that were entered meanwhile may have moved some.
     if days_passed(REMINDED_AT, tick.since or now, now) and (found := reports.missing(tx)):
-        plan_next(tick, found, at_local(local_date(now), time(0)))
+        plan_next(tick, found, at_local(local_date(now), time(0)), calendar(tx))
     if found := reports.due(tx, now):
-        plan_next(tick, found, now)
+        days = calendar(tx)
+        plan_next(tick, found, now, days)
         for request in sorted({one.request for one in found if one.request_state == "planned"}):
             open_planned(tick, request)
         if unit_ids := {one.unit for one in found if one.request_state == "open"}:
-            remind(tick, unit_ids)
+            remind(tick, unit_ids, days)
 
 
-def plan_next(tick: Tick, found: Sequence[Report], after: datetime) -> None:
-    days, moved = calendar(tick.tx), {}
+def plan_next(tick: Tick, found: Sequence[Report], after: datetime, days: Calendar) -> None:
+    moved = {}
     for report in found:
         here = days.of_unit(report.unit_code)
         following = next_reminder(cards.arrival(tick, report.opens, days), report.until, after, here).at
@@ -211,24 +212,24 @@ def plan_next(tick: Tick, found: Sequence[Report], after: datetime) -> None:
     reports.set_reminders(tick.tx, moved)
 
 
-def remind(tick: Tick, unit_ids: Collection[int]) -> None:
+def remind(tick: Tick, unit_ids: Collection[int], days: Calendar) -> None:
     """Remind those who write for these units or head them, where one of their reports has its day today."""
     tx, now = tick.tx, tick.at
     found = reports.of_units(tx, units_sharing_people(tx, now, WRITERS, unit_ids))
-    if today := due_today(tick, found):
+    if today := due_today(tick, found, days):
         due = [one for one in today if one[0].state in OWED]
         waiting = [report for report, _reminder in today if report.state == ReportState.WITH_HEAD]
-        reminders = [*writer_notices(tick, due, found), *head_notices(tx, due, now)]
+        reminders = [*writer_notices(tick, due, found, days), *head_notices(tx, due, now)]
         told = group_by_person(waiting, first_heads(tx, now, waiting))
         tell_all(tick, [*reminders, *reminder_notices(TO_APPROVERS, told, approver_reminder, now, HEADING)])
 
 
-def due_today(tick: Tick, found: Iterable[Report]) -> list[Due]:
+def due_today(tick: Tick, found: Iterable[Report], days: Calendar) -> list[Due]:
     """Return today's reminder of each report that has one, whichever worker has found it.
 
     One that came on an earlier day, while nobody ticked, is not made up: the next one comes.
     """
-    now, days, due = tick.at, calendar(tick.tx), []
+    now, due = tick.at, []
     for report in found:
         here, arrived = days.of_unit(report.unit_code), cards.arrival(tick, report.opens, days)
         newest = newest_reminder(arrived, report.until, now, here)
@@ -236,9 +237,9 @@ def due_today(tick: Tick, found: Iterable[Report]) -> list[Due]:
     return due
 
 
-def writer_notices(tick: Tick, due: Sequence[Due], found: Iterable[Report]) -> list[Notice]:
+def writer_notices(tick: Tick, due: Sequence[Due], found: Iterable[Report], days: Calendar) -> list[Notice]:
     """Remind whoever writes for a unit that is due of all that they owe, for whatever unit and request."""
-    now, days = tick.at, calendar(tick.tx)
+    now = tick.at
     owed = [
         one for one in found if one.state in OWED and cards.arrival(tick, one.opens, days) + SETTLING < now
     ]
