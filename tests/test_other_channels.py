@@ -140,13 +140,13 @@ async def test_it_ends_as_on_telegram(
     try:
         with noting_cards() as anew:
             said = await played.play(TRANSCRIPTS[name])
-    except AssertionError:
+        expected = (await on_telegram(plays, name, played.left_out)).end
+    except AssertionError:  # here, or there without the lines that cannot be done here, a button is not shown
         assert (name, channel) in OTHERWISE
         return
     assert said == KEPT.get(f"{name}.{channel}", said)
     with here.connected() as tx:
         end = end_of(tx, anew)
-    expected = (await on_telegram(plays, name, played.left_out)).end
     assert end == expected or (name, channel) in OTHERWISE, differing(end, expected)
     assert end != expected or (name, channel) not in OTHERWISE
 

@@ -1,5 +1,6 @@
 """The rules of reports: which acts are possible, what is in time, on which days a unit is reminded."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
@@ -207,11 +208,42 @@ NUMBERS = {
     "trên hệ thống có 1 250": "1250",
     "tỷ lệ 98,4%": "98.4",
     "5 máy, cả 5 đều mới": "5",
+    "hai": "2",
+    "da hai may a": "2",
+    "Mười hai": "12",
+    "mười lăm hộp thư ạ": "15",
+    "hai muoi mot": "21",
+    "ba chục": "30",
+    "dạ tổng cộng là một trăm linh hai": "102",
+    "hai trăm năm mươi lăm người": "255",
+    "ba trăm": "300",
+    "không có": "0",
+    "da khong co may nao a": "0",
+    "chưa có vụ nào": "0",
 }
 NO_NUMBERS = (
-    *("", "mười hai", "1.25.0", "12..5", "1e5", "NaN", "٣", "12,5,6", "--3", "9" * 16, "%", "A5", "5h30"),
+    *(
+        "",
+        "năm nay",
+        "ba tháng",
+        "hai ba",
+        "mười hai mười ba",
+        "không có số liệu",
+        "không biết",
+        "1.25.0",
+        "12..5",
+        "1e5",
+        "NaN",
+        "٣",
+        "12,5,6",
+        "--3",
+        "9" * 16,
+        "%",
+        "A5",
+        "5h30",
+    ),
     *("04/12", "14:30", "5-6", "5 hoặc 6", "12 máy, 3 hỏng", "2 triệu", "5k", "hơn 5", "chưa tới 5"),
-    *("không quá 5", "tối đa: 5", "không có", "=5", "=1+1", "10 + 10"),
+    *("không quá 5", "tối đa: 5", "=5", "=1+1", "10 + 10"),
 )
 
 
@@ -219,6 +251,11 @@ NO_NUMBERS = (
 def test_a_number_is_understood_as_it_is_written_here(said_as: str, value: str) -> None:
     assert read_within(NUMBER, said_as) == value
     assert read_within(NUMBER, typed(NUMBER, value)) == value
+
+
+def test_none_is_no_number_where_the_question_may_be_left_out() -> None:
+    with pytest.raises(Refused, match="Xin gõ"):
+        read_within(replace(NUMBER, may_skip=True), "không có")
 
 
 @pytest.mark.parametrize("said_as", NO_NUMBERS)

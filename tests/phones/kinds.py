@@ -32,6 +32,7 @@ class Phones(Protocol):
 
 def pressed(buttons: Buttons, deed: Deed) -> str:
     """Return what is sent by pressing the button that is meant."""
+    assert (deed.shown_to, deed.text) in buttons, f"{deed.shown_to} is not shown [{deed.text}]"
     sends = buttons[deed.shown_to, deed.text][0 if deed.is_old else -1]
     return sends.rpartition(":")[0] if deed.is_bare else sends
 

@@ -18,6 +18,7 @@ from typing import Any
 
 from bot.conversation import Refused, _, day_text, fold, number_text
 from bot.domain.dates import read_date
+from bot.domain.reports.number_words import number_said, says_none
 
 ANYTHING = "all"  # the key of the one question of a request that has no others
 MOST = 30  # questions of one request: beyond that a form in Excel is asked for as a file
@@ -128,10 +129,12 @@ def number_wanted(kind: QuestionKind) -> str:
 
 
 def number_in(typed: str, kind: QuestionKind) -> Decimal:
-    """Read the one number that stands among words ("dạ 6 ạ"); refuse where there is none, or several."""
+    """Read the one number that stands among words ("dạ 6 ạ") or is said by them; refuse none, or several."""
     said = " ".join(typed.split())
     if NUMBER.fullmatch(said.removesuffix("%").strip()):
         return read_number(said)
+    if in_words := number_said(said):
+        return Decimal(in_words)
     places = list(AMONG_WORDS.finditer(said))
     found = list(dict.fromkeys(place[0] for place in places))
     if len(found) > 1:
@@ -148,8 +151,9 @@ def is_itself(said: str, place: re.Match[str]) -> bool:
 
 
 def read_within(question: ReportQuestion, typed: str) -> str:
-    """Return a number within the question's limits, as digits."""
-    number = number_in(typed, question.kind)
+    """Return a number within the question's limits, as digits; "không có" is 0 where none may be left out."""
+    is_none = says_none(typed) and not question.may_skip
+    number = Decimal(0) if is_none else number_in(typed, question.kind)
     low, high = limits(question)
     if (low is not None and number < low) or (high is not None and number > high):
         raise Refused(out_of(low, high))
