@@ -19,7 +19,7 @@ from bot.domain.understanding import (
     Standing,
     understand,
 )
-from handlers import correcting, incidents, report_answers, wishes, words
+from handlers import correcting, incidents, report_answers, upkeep, wishes, words
 from handlers.delegation import lists
 from handlers.engine import (
     Action,
@@ -53,9 +53,10 @@ ANOTHER = re.compile(r"\b(?:su co (?:moi|khac|nua)|bao (?:mot )?su co|(?:mot|the
 
 
 def answer_in_sight(context: Context, reading: Reading, press: words.Press) -> Replies:
-    """Do what the words mean to what was shown last: to a file, or to a fault that was said to be solved."""
-    token = leaves_file(context, reading)
-    return press(token) if token else open_again(context, reading, press)
+    """Do what the words mean to what was shown last: to a file, a password, or a fault said to be solved."""
+    if token := leaves_file(context, reading):
+        return press(token)
+    return upkeep.changed.note_in_words(context, reading) or open_again(context, reading, press)
 
 
 def leaves_file(context: Context, reading: Reading) -> str:

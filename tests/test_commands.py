@@ -5,7 +5,7 @@ So they stand there, without a slash.
 
 import pytest
 
-from bot.conversation import Message, fold
+from bot.conversation import Message, fold, tidy
 from bot.domain.phrases import Meaning, read_intent
 from handlers import FEATURES
 from handlers.engine import commands, menu
@@ -16,7 +16,11 @@ RUN_TOGETHER = ("dienthoai", "batdau")  # "điện thoại" may name an account,
 
 
 def meant(typed: str) -> list[str]:
-    return [name for name, entry in FEATURES.commands.items() if commands.is_named(typed, entry)]
+    return [
+        name
+        for name, entry in FEATURES.commands.items()
+        if commands.is_named(tidy(typed), fold(typed), entry)
+    ]
 
 
 @pytest.mark.parametrize("name", OPEN)

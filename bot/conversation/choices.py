@@ -7,6 +7,7 @@ guessed: where two fit, both are returned, and it is asked which.
 
 import re
 from collections.abc import Callable, Mapping
+from itertools import takewhile
 
 from bot.conversation.text import expand, fold, option_named, tidy, tone_canon
 
@@ -167,9 +168,8 @@ def _words(typed: str) -> list[str]:
 
 def _addressed(words: list[str]) -> list[str]:
     """Return them without the polite words and titles before them."""
-    while len(words) > 1 and _is_courtesy(words[0], _BEFORE):
-        words = words[1:]
-    return words
+    polite = takewhile(lambda word: _is_courtesy(word, _BEFORE), words[:-1])
+    return words[len(list(polite)) :]
 
 
 def _is_courtesy(word: str, among: str) -> bool:

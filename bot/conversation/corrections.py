@@ -34,6 +34,7 @@ _IS = (
 _COUNTED = r"\d[\d.,]*(?! ?(?:câu|số|chút|tí|chỗ|lần|cái|cau|so|chut|ti|cho|lan|cai)\b)"  # "nhầm 13 máy"
 _TOLD_AFTER = rf"(?=\s*(?:$|[,.;:!–-]| (?:{_IS}|{_EARLIER}|chứ|chu|không phải|khong phai)))"
 _BETWEEN = re.compile(r"[,.;!\n]+\s*|\s(?=(?:à|ủa|a) (?:mà|ma|em|e)\b)", re.IGNORECASE)
+_LAST = 8  # parts of a text among which such a correction begins
 _INTERRUPTED = re.compile(
     r"(?:dạ|da|à|a|ơ|ủa|ấy|chết|thôi chết|xin lỗi|xin loi|mà|ma|em|e|mình|tôi)\b", re.IGNORECASE
 )
@@ -86,7 +87,7 @@ def ending_correction(typed: str) -> tuple[str, Correction] | None:
 
     None where the text does not end so, or does not tell what is right.
     """
-    for begins in _BETWEEN.finditer(typed):
+    for begins in list(_BETWEEN.finditer(typed))[-_LAST:]:
         answer, rest = typed[: begins.start()].strip(), typed[begins.end() :].strip()
         is_said_so = _INTERRUPTED.match(rest)  # "bị trả về 3 thư, nhầm 2 thư" is all one answer
         if answer and is_said_so and (found := read_correction(rest)) and found.value:

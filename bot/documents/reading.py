@@ -38,6 +38,7 @@ MAX_PARTS = 1_000  # files within the workbook
 MOST_SHEETS = 30  # that are read
 MAX_TAGS = 1_500_000  # of all its XML: as many rows of a roster have them
 MAX_OTHER_TAGS = 50_000  # of what is neither cells nor their texts: styles, names, relations
+MAX_ATTRIBUTES, MANY_ATTRIBUTES = 50, 2_000  # of a tag; with so many more signs "=" in the texts of a chunk
 WORKBOOK = "xl/workbook.xml"  # names the sheets
 MAX_WORKBOOK = 50_000  # bytes of it unpacked: some hundred sheets
 CELLS = re.compile(r"xl/(?:worksheets/[^/]+|sharedStrings)\.xml")
@@ -268,7 +269,10 @@ def _tags(archive: ZipFile, name: str) -> int:
         for chunk in chain([first], iter(partial(part.read, CHUNK), b"")):
             if b"\0" in chunk or b"<!DOCTYPE" in tail + chunk or b"<!ENTITY" in tail + chunk:
                 raise CannotOpen(BookFault.DAMAGED)
-            tags += max(chunk.count(b"<"), chunk.count(b"="))  # attributes too take their time
+            begun, attributes = chunk.count(b"<"), chunk.count(b"=")
+            if attributes > MANY_ATTRIBUTES + MAX_ATTRIBUTES * begun:  # to tell them apart takes long
+                raise CannotOpen(BookFault.TOO_MUCH)
+            tags += max(begun, attributes)  # attributes too take their time
             tail = chunk[-10:]
     return tags
 

@@ -27,22 +27,18 @@ def command_in(context: Context, typed: str) -> str:
         name = first[1:].partition("@")[0]
         entry = context.features.commands.get(name)
         return "unknown" if entry is None else name
-    return next((name for name, entry in context.features.commands.items() if is_named(typed, entry)), "")
+    said, plain = tidy(typed), fold(typed)
+    named = (name for name, entry in context.features.commands.items() if is_named(said, plain, entry))
+    return next(named, "")
 
 
-def is_named(typed: str, entry: Entry) -> bool:
+def is_named(said: str, plain: str, entry: Entry) -> bool:
     """Return whether it is called by its bare name, its title or its words; no word's marks are needed.
 
-    Those of a name are: "tối" is not "toi".
+    Those of a name are: "tối" is not "toi". ``said`` and ``plain``: what was typed, tidied and folded.
     """
-    if entry.is_hidden:
-        return False
-    said = fold(typed)
-    return (
-        tidy(typed) == entry.command
-        or said in entry.words
-        or said in (fold(entry.title), fold(_(entry.title)))
-    )
+    titles = (fold(entry.title), fold(_(entry.title)))
+    return not entry.is_hidden and (said == entry.command or plain in entry.words or plain in titles)
 
 
 def open_command(context: Context, name: str, typed: str) -> Replies:

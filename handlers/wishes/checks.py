@@ -8,7 +8,6 @@ from handlers import (
     cover,
     duties,
     incidents,
-    upkeep,
 )
 from handlers.engine import (
     HEADING,
@@ -103,13 +102,7 @@ def raise_incident(context: Context, reading: Reading) -> Replies:
     return incidents.opening.open_told(context, said, reading.said_at or context.at)
 
 
-RAISE = Wish(
-    N_("Báo sự cố"),
-    raise_incident,
-    Action.RAISE,
-    incidents.raising.FLOW,
-    upkeep.changed.note_in_words,  # a password that was changed is no fault
-)
+RAISE = Wish(N_("Báo sự cố"), raise_incident, Action.RAISE, incidents.raising.FLOW)
 COVER = Wish(N_("Cử người trực thay"), open_cover, Action.COVER, cover.asking.FLOW, tell_of_standing_in)
 COME_BACK = Wish(N_("Báo đã về"), lambda context, _reading: cover.absence.offer_return(context))
 UNDO = Wish(N_("Rút lại ghi nhận vừa rồi"), take_back, Action.CHECK)

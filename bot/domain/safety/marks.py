@@ -129,8 +129,10 @@ def is_classified(text: str) -> bool:
         return False
     if _IN_PROSE.search(small) or _OF_DEGREE.search(closed_up):
         return is_at_hand
+    if not small.isascii():
+        return False
     bare = fold(closed_up)
-    return small.isascii() and bool(_BARE.search(bare)) and bool(_BARE_AT_HAND.search(bare))
+    return bool(_BARE.search(bare)) and bool(_BARE_AT_HAND.search(bare))
 
 
 def _without_diacritics(text: str) -> str:
