@@ -1,6 +1,8 @@
 """Incidents in words: the kind that a sentence plainly tells of, and whether it tells the cause."""
 
 import re
+from collections.abc import Collection
+from datetime import datetime
 
 from bot.conversation import fold
 from bot.domain.incidents import IncidentKind
@@ -8,6 +10,7 @@ from bot.domain.incidents import IncidentKind
 PASSWORD = r"(?:mat khau|ma khau|mac khau|mk|pass|password)"
 BOX = r"(?:hop thu|thu|mail|email|mailbox|dung luong|bo nho)"
 LETTER = r"(?:thu|mail|email|tin)"
+LONGEST_ANSWER = 7  # words of one that says whose mailbox it is
 # Of the plain words of a text (``Reading.text.plain``): folded, short forms written out.
 WORDS = {
     IncidentKind.LOGIN: re.compile(
@@ -62,6 +65,13 @@ CAUSE = re.compile(  # folded
     r"\b(?:(?:no|may|trang|he thong) (?:cu )?(?:bao|hien|quay|treo|doi)|bao (?:sai|loi|het han)"
     r"|vi|do (?:mat|quen|bi)|sai mat khau|quen mat khau|bi khoa|mat mang|tu (?:hom|sang|hoi|luc|\d))\b"
 )
+# Whose mailbox it is; folded.
+OF_ONE = re.compile(r"\b(?:ca nhan|rieng)\b")
+OF_UNIT = re.compile(
+    r"\b(?:don vi|co quan|xa|phuong|thi tran|phong|ban|ubnd|huyen|hoi|doan|truong|chung|van thu)\b"
+)
+OF_TELLER = re.compile(r"\b(?:cua )?(?:em|e|toi|minh|tui|chinh toi)\b")
+OF_OTHERS = re.compile(r"\b(?:khac|nguoi khac|dong nghiep)\b")
 MARKED_DAY = re.compile(r"\b(?:đây|đấy|dạy|dậy|dày|dây|đáy)\b", re.IGNORECASE)
 
 
@@ -79,6 +89,16 @@ def kind_said(typed: str, plain: str, *, is_password: bool = False) -> IncidentK
     if len(found) == 1:
         return found.pop()
     return IncidentKind.LOGIN if is_password and not HANDED.search(plain) else None
+
+
+def mailbox_meant(typed: str, _said_at: datetime, options: Collection[str]) -> str:
+    """Return which mailbox a short answer means: "unit", "own" or "other" of ``options``, "" for none."""
+    said = fold(typed)
+    if len(said.split()) > LONGEST_ANSWER:
+        return ""
+    meant = ((OF_ONE, "own"), (OF_OTHERS, "other"), (OF_UNIT, "unit"), (OF_TELLER, "own"))
+    found = next((key for words, key in meant if words.search(said)), "")
+    return found if found in options else ""
 
 
 def is_explained(kind: IncidentKind, by: IncidentKind) -> bool:

@@ -27,6 +27,7 @@ from bot.conversation import (
     Talk,
     Waiting,
     _,
+    any_words,
     asks,
     fold,
     is_back,
@@ -236,7 +237,7 @@ def is_beside_choice(context: Context, here: Conversation, typed: str) -> bool:
     question = open_question(context, here)
     is_choice = question and question.options and not question.takes_file and question.key[0] != REVIEW
     has_description = bool(context.features.forms[here.flow].description)
-    return bool(has_description and question and is_choice and not options_meant(typed, question.options))
+    return bool(has_description and question and is_choice and not names_choice(context, question, typed))
 
 
 def is_beside_choices(context: Context, here: Conversation, typed: str) -> bool:
@@ -245,7 +246,19 @@ def is_beside_choices(context: Context, here: Conversation, typed: str) -> bool:
         return False
     question = open_question(context, here)
     is_choice = question and question.options and not question.takes_file
-    return bool(question and is_choice and not options_meant(typed, question.options))
+    return bool(question and is_choice and not names_choice(context, question, typed))
+
+
+def names_choice(context: Context, question: Question[Any], typed: str) -> bool:
+    """Return whether the words name one of the question's choices, or several of them."""
+    if options_meant(typed, question.options):
+        return True
+    if question.read is any_words:  # it takes other words too
+        return False
+    try:
+        return bool(question.take(Given(question.key, typed, context.at)))
+    except Refused:
+        return False
 
 
 def keep_description(context: Context, here: Conversation, typed: str) -> Replies:

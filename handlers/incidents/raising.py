@@ -23,7 +23,7 @@ from bot.conversation import (
 )
 from bot.domain.dates import read_moment
 from bot.domain.duties import NO_ACCESS_SUBJECT
-from bot.domain.incident_words import kind_said
+from bot.domain.incident_words import kind_said, mailbox_meant
 from bot.domain.incidents import DANGEROUS, MAY_BE_OPENED, IncidentAction, IncidentKind, IncidentLimits
 from handlers.engine import (
     Action,
@@ -272,7 +272,9 @@ def ask_mailbox(talk: Talk, facts: RaisingFacts, place: Place, kind: IncidentKin
     options = {key: address for key, address in options.items() if address}
     is_guessed = "unit" in options and kind != IncidentKind.EXPOSED  # what was guessed may not be there
     key = "mailbox" if is_guessed else "own_mailbox"
-    chosen = talk.choose(key, _("Xin cho biết hộp thư gặp sự cố."), {**options, "other": _("Hộp thư khác")})
+    offered = {**options, "other": _("Hộp thư khác")}
+    asked, in_words = _("Xin cho biết hộp thư gặp sự cố."), partial(mailbox_meant, options=offered.keys())
+    chosen = talk.choose(key, asked, offered, by_words=in_words)
     if chosen != "other":
         return options[chosen]
     return talk.ask("address", _("Xin gõ địa chỉ hộp thư."), read_address(facts.domains), str)

@@ -7,16 +7,18 @@ it was said, so "mai" keeps its meaning in a form that is sent next week.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import Enum, auto
 from functools import lru_cache
 
 from bot.conversation import local_date
 from bot.domain.calendar import Calendar
+from bot.domain.dates.clock import WHOLE_DAY
 from bot.domain.dates.days import names_a_day
 from bot.domain.dates.joining import ends_frame, joined
 from bot.domain.dates.moments import DateWay, found_in
 from bot.domain.dates.phrases import DAYS, FRAMES, Deed, Joint, Phrase, Sentence, sentence_in
+from bot.domain.dates.returning import away_and_back
 from bot.domain.dates.said import FAR, Expect, SaidAt, said_at
 from bot.domain.dates.spelling.words import LONGEST, MOST, spellings
 
@@ -112,6 +114,8 @@ def _understood(text: str, now: datetime, expect: Expect, calendar: Calendar | N
         ahead, gone = (understand(text, now, one, calendar) for one in _BOTH)
         return _of_either(ahead, gone, local_date(now))
     said = said_at(now, expect, calendar)
+    if expect == "future" and (absence := _until_back(text, now, calendar)):
+        return absence
     spelled = spellings(text)
     readings = list(dict.fromkeys(_of_sentence(sentence_in(words), said) for words in spelled))
     if len(readings) == 1 and len(spelled) < MOST:
@@ -205,6 +209,21 @@ def _of_part(part: list[Phrase], sentence: Sentence, said: SaidAt) -> TimeReadin
         shape,
         sentence.is_before,
     )
+
+
+def _until_back(text: str, now: datetime, calendar: Calendar | None) -> TimeReading | None:
+    """Return an absence that is told by the day of coming back; None where that is not plain."""
+    for parts in away_and_back(text):
+        begins, returns, more = (understand(part, now, "future", calendar) for part in parts)
+        back = returns.way
+        if back is None or back.is_span or (begins.ways and begins.way is None) or more.ways:
+            continue
+        first = begins.way.first if begins.way else local_date(now)
+        last = back.first - timedelta(days=1)
+        if first <= last and not (begins.way and begins.way.first != begins.way.last):
+            clock = begins.way.begins if begins.way else WHOLE_DAY
+            return TimeReading((DateWay(first, last, begins=clock),), is_plain=True)
+    return None
 
 
 def _shape(part: list[Phrase]) -> Shape:
