@@ -53,9 +53,14 @@ OPENING = select(report_requests).where(
 MOST_TEMPLATES = 20  # that are offered, the newest first
 # PostgreSQL's own insert compiles for SQLite too, and not the other way round.
 NEW = postgresql.insert(report_templates)
-TEMPLATES = (
+LAST_LIKE_IT = (
+    select(func.max(report_requests.c.id))
+    .where(report_requests.c.title == report_templates.c.name)
+    .scalar_subquery()
+)
+TEMPLATES = (  # the one that was used last first
     select(report_templates)
-    .order_by(report_templates.c.at.desc(), report_templates.c.id.desc())
+    .order_by(LAST_LIKE_IT.desc().nulls_last(), report_templates.c.at.desc(), report_templates.c.id.desc())
     .limit(MOST_TEMPLATES)
 )
 SET = {name: NEW.excluded[name] for name in ("content", "by", "at")}

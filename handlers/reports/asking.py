@@ -38,7 +38,7 @@ from handlers.engine import (
     facts_of,
     moment_in_full,
     no_such_button,
-    pick_scope,
+    pick_scope_or,
     pick_units,
     row,
     scope_titles,
@@ -52,10 +52,12 @@ from storage import report_requests, reports
 from storage.engine import Tx, conversations
 from storage.report_requests import NewRequest, Request, Template
 from storage.units import units
+from storage.units.units import Scope
 
 FLOW = "request"
 TITLE, LONGEST = 150, 2000  # characters
 SHOWN = 10  # units named among those of which nobody is reached
+LAST, LOOKED_AT = "last", 20  # in place of units: those of one's last request, among so many
 
 TEMPLATE_IF_ANY: Part[Template | None] = Part(
     lambda context, text: row(report_requests.get_template).read(context, text) if text else None
@@ -75,6 +77,7 @@ class RequestFacts:
     office_unit: str  # its code
     files: str = ""  # where they lie; "": a form that was opened before it could take a file
     instead: int = 0  # the planned request whose place it takes
+    last: Sequence[str] = ()  # names of units: see ``last_audience``
 
 
 def show(context: Context, _argument: str) -> Replies:
@@ -114,7 +117,21 @@ def request_facts(context: Context, instead: int = 0) -> RequestFacts:
         office_unit=units.successor_code(context.tx, context.settings.office_unit),
         files=str(context.settings.files),
         instead=instead,
+        last=last_audience(context),
     )
+
+
+def last_audience(context: Context) -> list[str]:
+    """Return the names of the units whom this person asked last; none for all, and for too many to name."""
+    newest = report_requests.newest(context.tx, LOOKED_AT)
+    mine = next((one for one in newest if one.by == context.who.person), None)
+    if mine is None:
+        return []
+    listed = units.listed(context.tx, local_date(context.at))
+    asked = {one.unit for one in reports.of_request(context.tx, mine.id)}
+    found = [one.name for one in listed if one.id in asked]
+    is_all = len(found) >= len(listed) - 1  # all but the office itself: for them there is [Tất cả đơn vị]
+    return [] if is_all or len(found) > MOST_NAMED else found
 
 
 def ask_request(talk: Talk, facts: RequestFacts) -> WantedRequest:
@@ -150,7 +167,7 @@ def ask_parts(talk: Talk, facts: RequestFacts) -> tuple[WantedRequest, dict[str,
     )
     when = _("Hạn nộp là khi nào? Ví dụ: “17 giờ thứ Sáu tuần sau”, “hết ngày 04/12”, “trước ngày 05/12”.")
     deadline = questionnaire.ask_deadline(talk, "deadline", when, facts)
-    scope = pick_scope(talk, facts, _("Đơn vị nào phải báo cáo?"))
+    scope = ask_scope(talk, facts)
     excepted = talk.maybe("except", partial(pick_units, talk, facts.day, "except")) or []
     what, letter = (
         _("Xin gõ nội dung yêu cầu cụ thể."),
@@ -174,6 +191,16 @@ def ask_parts(talk: Talk, facts: RequestFacts) -> tuple[WantedRequest, dict[str,
         opens=talk.maybe("opens", partial(ask_opening, talk, facts, deadline)),
     )
     return WantedRequest(asked, scope, tuple(excepted), facts.office_unit, facts.instead), named
+
+
+def ask_scope(talk: Talk, facts: RequestFacts) -> Scope:
+    """Ask which units are to report: first of all those of the last request, which the review names."""
+    again = _("Như lần trước ({count} đơn vị)", count=number_text(len(facts.last)))
+    asked = _("Đơn vị nào phải báo cáo?")
+    if scope := pick_scope_or(talk, facts, asked, {LAST: again} if facts.last else {}):
+        return scope
+    talk.fill("whom", {"units": ", ".join(facts.last)})
+    return Scope(unit_ids=tuple(pick_units(talk, facts.day)))
 
 
 def read_title(typed: str, at: datetime) -> str:
