@@ -8,8 +8,7 @@ from bot.conversation import (
     _,
     asks,
 )
-from bot.domain.incident_words import kind_said
-from bot.domain.incidents import IncidentKind
+from bot.domain.incident_words import tells_danger
 from bot.domain.replies import Reply, read_reply
 from bot.domain.understanding import (
     FAULTS,
@@ -130,7 +129,7 @@ def offer_to_add(context: Context, reading: Reading) -> Replies:
 
 def is_danger_told(reading: Reading) -> bool:
     """Return whether the words tell that others may know a password, or that a computer has a virus."""
-    return kind_said(reading.typed, reading.text.plain) in (IncidentKind.EXPOSED, IncidentKind.VIRUS)
+    return tells_danger(reading.typed, reading.text.plain)
 
 
 def tells_fault(context: Context, reading: Reading) -> bool:

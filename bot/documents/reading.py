@@ -333,13 +333,18 @@ def read_csv(name: str, content: bytes) -> Sheet:
     refuse_large(content)
     text = _decoded(content)
     try:
-        delimiter = max(";,\t", key=lambda one: max(map(len, _csv_rows(text, one, TRIED)), default=0))
+        delimiter = max(";,\t", key=lambda one: max(map(_said, _csv_rows(text, one, TRIED)), default=0))
         rows = _csv_rows(text, delimiter, MAX_ROWS + 1)
     except csv.Error as error:
         raise Unreadable(_("Tệp CSV sai cấu trúc. Đề nghị mở bằng Excel và lưu lại.")) from error
     if len(rows) > MAX_ROWS:
         raise too_many_rows(name)
     return Sheet(name, tuple(rows))
+
+
+def _said(row: Sequence[str]) -> int:
+    """Return in how many cells something is said: signs alone may be the true delimiter."""
+    return sum(any(map(str.isalnum, cell)) for cell in row)
 
 
 def _decoded(content: bytes) -> str:

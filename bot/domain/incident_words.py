@@ -91,6 +91,11 @@ def kind_said(typed: str, plain: str, *, is_password: bool = False) -> IncidentK
     return IncidentKind.LOGIN if is_password and not HANDED.search(plain) else None
 
 
+def tells_danger(typed: str, plain: str) -> bool:
+    """Return whether the words tell that others may know a password, or that a computer has a virus."""
+    return kind_said(typed, plain) in (IncidentKind.EXPOSED, IncidentKind.VIRUS)
+
+
 def mailbox_meant(typed: str, _said_at: datetime, options: Collection[str]) -> str:
     """Return which mailbox a short answer means: "unit", "own" or "other" of ``options``, "" for none."""
     said = fold(typed)

@@ -23,7 +23,7 @@ async def test_each_question_is_answered_in_its_way(on_sqlite: Fresh, tmp_path: 
     chat = Chat(on_sqlite(), tmp_path)
     with connected(chat.url) as tx:
         report = ask(tx, [LONG_TAN], QUESTIONS)[LONG_TAN]
-    first = await chat.play("minh: /baocao\nminh: [Trả lời]\nminh: mười\nminh: [Để sau]\nminh: 98,4")
+    first = await chat.play("minh: /baocao\nminh: [Trả lời]\nminh: nhiều lắm\nminh: [Để sau]\nminh: 98,4")
     assert "Báo cáo “Số hộp thư” của UBND xã Long Tân.\n     Câu 1/6: Số hộp thư (một số từ 0" in first
     assert "Xin gõ một số, ví dụ: 12 hoặc 1.250." in first
     rest = await chat.play("minh: [Bỏ qua]\nminh: có\nminh: 2\nminh: [Để sau]\nminh: 1.250\nminh: không")

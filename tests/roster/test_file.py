@@ -8,7 +8,7 @@ from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
@@ -242,6 +242,7 @@ def test_a_spoiled_workbook_is_read_or_refused(at: int, with_: bytes) -> None:
 
 
 @given(st.lists(st.lists(st.text(max_size=8), max_size=7), max_size=5))
+@example([["\t"] * 5 + [""]])
 def test_any_cells_are_checked_and_given_back(cells: list[list[str]]) -> None:
     clean = [[re.sub(r'["\r\n\0]', "", cell) for cell in row] for row in cells]
     texts = [csv([*rows, *clean]).encode("utf-8", errors="replace") for rows in (UNITS, PEOPLE)]

@@ -5,6 +5,7 @@ asked about and never guessed; of what there is not (31/11) nothing is made. Rel
 it was said, so "mai" keeps its meaning in a form that is sent next week.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -18,12 +19,23 @@ from bot.domain.dates.days import names_a_day
 from bot.domain.dates.joining import ends_frame, joined
 from bot.domain.dates.moments import DateWay, found_in
 from bot.domain.dates.phrases import DAYS, FRAMES, Deed, Joint, Phrase, Sentence, sentence_in
-from bot.domain.dates.returning import away_and_back
 from bot.domain.dates.said import FAR, Expect, SaidAt, said_at
 from bot.domain.dates.spelling.words import LONGEST, MOST, spellings
 
 REMEMBERED = 1024  # texts: a form reads its answers at each event anew, a fifth of what such an act takes
 _BOTH: tuple[Expect, Expect] = ("future", "past")
+# An absence told by the day of coming back, with marks or without: "mai em nghỉ, sang thứ 5 đi làm lại".
+_AWAY = re.compile(r"(?:nghỉ|nghi|vắng|vang|phép|phep|ốm|om|công tác|cong tac|bận|ban|off)\b", re.IGNORECASE)
+_AT_WORK = r"(?:đi làm|di lam|vào làm|vao lam|làm việc|lam viec|có mặt|co mat|trực|truc)"
+_AGAIN = r"(?:lại|lai|trở lại|tro lai|bình thường|binh thuong)"
+_BACK = re.compile(
+    rf"[\s,]+(?:(?:em|e|tôi|toi|mình|minh|tui|anh|chị|chi|cô|co|chú|chu|sẽ|se|là|la|thì|thi) )*"
+    rf"(?:(?:mới|moi) (?:{_AT_WORK}|về|ve)(?: {_AGAIN})?|{_AT_WORK} {_AGAIN}"
+    rf"|(?:trở lại|tro lai)(?: (?:làm việc|lam viec|cơ quan|co quan|đi làm|di lam))?)\b",
+    re.IGNORECASE,
+)
+_PARTS = re.compile(r"[,;.]\s*|\s+(?=(?:đến|den|tới|toi|sang|qua|rồi|roi|hết|het)\b)", re.IGNORECASE)
+_LINK = re.compile(r"^(?:(?:đến|den|tới|toi|sang|qua|rồi|roi|thì|thi) )+", re.IGNORECASE)
 
 
 class Shape(Enum):
@@ -213,7 +225,7 @@ def _of_part(part: list[Phrase], sentence: Sentence, said: SaidAt) -> TimeReadin
 
 def _until_back(text: str, now: datetime, calendar: Calendar | None) -> TimeReading | None:
     """Return an absence that is told by the day of coming back; None where that is not plain."""
-    for parts in away_and_back(text):
+    for parts in _away_and_back(text):
         begins, returns, more = (understand(part, now, "future", calendar) for part in parts)
         back = returns.way
         if back is None or back.is_span or (begins.ways and begins.way is None) or more.ways:
@@ -224,6 +236,21 @@ def _until_back(text: str, now: datetime, calendar: Calendar | None) -> TimeRead
             clock = begins.way.begins if begins.way else WHOLE_DAY
             return TimeReading((DateWay(first, last, begins=clock),), is_plain=True)
     return None
+
+
+def _away_and_back(text: str) -> Iterator[tuple[str, str, str]]:
+    """Yield each way to part ``text``: what tells of the absence, of the day of coming back, and the rest.
+
+    None where it tells of none.
+    """
+    back = _BACK.search(text)
+    if back is None:
+        return
+    told = text[: back.start()]
+    for between in reversed(list(_PARTS.finditer(told))):
+        away, day = told[: between.start()], _LINK.sub("", told[between.end() :])
+        if day and _AWAY.search(away):
+            yield away, day, text[back.end() :]
 
 
 def _shape(part: list[Phrase]) -> Shape:
