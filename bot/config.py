@@ -66,6 +66,7 @@ class Settings(BaseModel):
     database_url: str = setting("sqlite:///nhacthu.db", "where everything is kept")
     files: Path = setting(Path("nhacthu-files"), "folder of the files that people send")
     secret_key: SecretStr = secret("seals codes and secrets; 32 characters or more")
+    secret_key_before: SecretStr = secret("the key before it: what it sealed is read still; see “key rotate”")
     listen: str = setting("127.0.0.1:8080", "address:port of the web server")
     public_url: str = setting("", "how the internet reaches it, https://…")
     metrics_token: SecretStr = secret("lets who has it read /metrics and all of /health")
@@ -209,6 +210,20 @@ class Settings(BaseModel):
             if not all(begins <= nudge < ends for nudge in nudges):
                 raise ValueError("first_nudges, second_nudges: within their round")
         return self
+
+    @model_validator(mode="after")
+    def _another_key_was_before(self) -> Self:
+        """Or nothing would be sealed with the new one."""
+        before = self.secret_key_before.get_secret_value()
+        if before and self.secret_key.get_secret_value() in ("", before):
+            raise ValueError("secret_key_before: beside another secret_key, the new one")
+        return self
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Return the secret keys: what we make is sealed with the first, what we read with any."""
+        keys = (self.secret_key.get_secret_value(), self.secret_key_before.get_secret_value())
+        return tuple(filter(None, keys))
 
     @property
     def is_trial(self) -> bool:

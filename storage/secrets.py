@@ -12,7 +12,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from cryptography.fernet import Fernet, InvalidToken
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from sqlalchemy import Row, Update, and_, case, or_, select, update
@@ -54,22 +54,54 @@ class KeptPair:
 
 
 class Seal:
-    """A lock for pairs, with a key that is derived from the settings' secret key."""
+    """A lock for pairs, with keys derived from the settings' secret keys: closed with the first of them."""
 
-    def __init__(self, secret_key: str) -> None:
-        derived = HKDF(SHA256(), KEY_LENGTH, salt=None, info=PURPOSE).derive(secret_key.encode())
-        self._fernet = Fernet(base64.urlsafe_b64encode(derived))
+    def __init__(self, *secret_keys: str) -> None:
+        self._first, *before = [fernet(one) for one in secret_keys or ("",)]
+        self._fernets = MultiFernet([self._first, *before])
 
     def close(self, pair: Pair) -> bytes:
-        return self._fernet.encrypt(json.dumps([pair.access, pair.refresh]).encode())
+        return self._fernets.encrypt(json.dumps([pair.access, pair.refresh]).encode())
 
     def open(self, sealed: bytes) -> Pair | None:
         """Return what was sealed; None where that was done under another key."""
         try:
-            access, refresh = json.loads(self._fernet.decrypt(sealed))
+            access, refresh = json.loads(self._fernets.decrypt(sealed))
         except InvalidToken:
             return None
         return Pair(access, refresh)
+
+    def close_anew(self, sealed: bytes) -> bytes | None:
+        """Return what was sealed under the first key; None where it is so already, or cannot be opened."""
+        try:
+            self._first.decrypt(sealed)
+        except InvalidToken:
+            pair = self.open(sealed)
+            return self.close(pair) if pair else None
+        return None
+
+
+def fernet(secret_key: str) -> Fernet:
+    derived = HKDF(SHA256(), KEY_LENGTH, salt=None, info=PURPOSE).derive(secret_key.encode())
+    return Fernet(base64.urlsafe_b64encode(derived))
+
+
+def count_sealed_otherwise(tx: Tx, seal: Seal) -> int:
+    """Return how many pairs no key of this seal opens."""
+    return sum(seal.open(sealed) is None for sealed in tx.execute(select(secrets.c.sealed)).scalars())
+
+
+def seal_anew(tx: Tx, seal: Seal) -> int:
+    """Seal what is kept under the seal's first key; return how many pairs were not. Which they are stays.
+
+    One that is renewed meanwhile is left to who renews it.
+    """
+    found = [(row, seal.close_anew(row.sealed)) for row in tx.execute(select(secrets))]
+    for row, sealed in found:
+        as_it_was = and_(secrets.c.name == row.name, secrets.c.sealed == row.sealed)
+        if sealed:
+            tx.execute(update(secrets).where(as_it_was).values(sealed=sealed))
+    return sum(sealed is not None for _row, sealed in found)
 
 
 def sealed_row(tx: Tx, name: str) -> Row[Any] | None:

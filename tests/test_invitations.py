@@ -52,7 +52,7 @@ def test_nobody_is_invited_where_there_is_nobody(tx: Tx) -> None:
 
 def test_a_code_is_used_once(tx: Tx) -> None:
     [binh] = joining.invite(tx, None, ISSUING)
-    found = joining.find_invitation(tx, binh.code.lower(), KEY)
+    found = joining.find_invitation(tx, binh.code.lower(), [KEY])
     assert found
     assert joining.use_invitation(tx, found.id, MORNING)
     assert not joining.use_invitation(tx, found.id, MORNING)
@@ -60,7 +60,7 @@ def test_a_code_is_used_once(tx: Tx) -> None:
 
 def test_a_code_ends_with_its_last_day(tx: Tx) -> None:
     [binh] = joining.invite(tx, None, ISSUING)
-    found = joining.find_invitation(tx, binh.code, KEY)
+    found = joining.find_invitation(tx, binh.code, [KEY])
     assert found
     assert str(joining.last_day(binh.expires)) == "2026-12-09"
     assert not joining.use_invitation(tx, found.id, binh.expires)
@@ -70,7 +70,7 @@ def test_a_code_ends_with_its_last_day(tx: Tx) -> None:
 def test_a_new_code_ends_the_one_before(tx: Tx) -> None:
     [before] = joining.invite(tx, None, ISSUING)
     [_after] = joining.invite(tx, None, ISSUING)
-    found = joining.find_invitation(tx, before.code, KEY)
+    found = joining.find_invitation(tx, before.code, [KEY])
     assert found
     assert not joining.use_invitation(tx, found.id, MORNING)
 

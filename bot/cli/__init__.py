@@ -5,13 +5,15 @@ import sys
 
 import typer
 
-from bot.cli import base, district, doctor, exports, regulation, running, understanding, zalo_oa
+from bot.cli import base, district, doctor, exports, keys, regulation, running, understanding, zalo_oa
 from bot.cli.base import CannotDo
 from bot.config import BadSettings
 from bot.conversation import _
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Nhắc Thư", pretty_exceptions_enable=False)
-roster, unit, calendar, rules, clock, export, oa = (typer.Typer(no_args_is_help=True) for _name in range(7))
+roster, unit, calendar, rules, clock, export, oa, key = (
+    typer.Typer(no_args_is_help=True) for _name in range(8)
+)
 
 app.command("run", help=_("Chạy trợ lý: các kênh, máy chủ web và đồng hồ."))(running.run)
 app.command("demo", help=_("Chạy thử trên một trang có bốn điện thoại, không cần tài khoản."))(running.demo)
@@ -41,6 +43,8 @@ rules.command("show", help=_("Xem bộ quy định và các mốc đang áp dụ
 app.add_typer(oa, name="zalo-oa", help=_("Quyền gửi tin qua Zalo OA."))
 oa.command("login", help=_("Đăng nhập bằng mã ủy quyền hoặc refresh token."))(zalo_oa.login)
 oa.command("status", help=_("Xem quyền gửi tin có hiệu lực đến khi nào."))(zalo_oa.status)
+app.add_typer(key, name="key", help=_("Khóa bí mật."))
+key.command("rotate", help=_("Niêm phong lại bằng khóa mới; khóa trước còn cần đến khi nào."))(keys.rotate)
 app.add_typer(clock, name="clock", help=_("Giờ của trợ lý."))
 clock.command("follow", help=_("Theo giờ máy hiện nay, sau khi giờ máy bị lùi và đã đúng."))(
     district.follow_clock

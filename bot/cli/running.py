@@ -26,7 +26,7 @@ from storage.engine import (
     restore,
     schema,
 )
-from storage.engine.sealing import is_sealed
+from storage.engine.sealing import is_sealed, is_sealed_with
 
 COPY = Annotated[Path, typer.Argument(dir_okay=False, help=_("Tệp sao lưu, ví dụ sao-luu.tar.gz."))]
 
@@ -109,6 +109,12 @@ def sealing_key(settings: Settings) -> str:
     return settings.secret_key.get_secret_value()
 
 
+def key_of(source: Path, settings: Settings) -> str:
+    """Return the key that a copy is sealed with: the present one, or the one before; neither: the former."""
+    present = sealing_key(settings)
+    return next((key for key in settings.keys if is_sealed_with(source, key)), present)
+
+
 def read_backup(
     source: Annotated[Path, typer.Argument(help=_("Tệp sao lưu."))],
     check: Annotated[bool, typer.Option("--check", help=_("Chỉ đọc thử đến hết, không ghi gì."))] = False,
@@ -120,7 +126,7 @@ def read_backup(
     settings = begin()
     if not source.exists():
         raise CannotDo(_("Không có tệp {name}.", name=source))
-    key = "" if unsealed and not is_sealed(source) else sealing_key(settings)
+    key = "" if unsealed and not is_sealed(source) else key_of(source, settings)
     try:
         if check:
             rows = number_text(check_copy(source, key))

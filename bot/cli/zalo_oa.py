@@ -34,8 +34,7 @@ def login(
     in_database(secrets.sealed_row, oa_tokens.secret_name(settings))
     given = asked(settings, source, is_refresh=refresh_token)
     granted = bought(settings, given, is_refresh=refresh_token)
-    key = settings.secret_key.get_secret_value()
-    fresh = seal_tokens(Seal(key), oa_tokens.secret_name(settings), granted, WallClock().now())
+    fresh = seal_tokens(Seal(*settings.keys), oa_tokens.secret_name(settings), granted, WallClock().now())
     in_database(oa_tokens.store, fresh, None, settings)
     ends = moment_text(fresh.ends)
     say(
@@ -116,7 +115,7 @@ def status() -> None:
     """Say how it stands with the tokens; the tokens themselves are never shown."""
     settings = begin()
     look_ready(settings)
-    seal = Seal(settings.secret_key.get_secret_value())
+    seal = Seal(*settings.keys)
     kept = in_database(secrets.read, seal, oa_tokens.secret_name(settings))
     sys.stdout.write("\n".join(standing(kept)) + "\n")
 

@@ -31,6 +31,7 @@ from bot.conversation.messages import (
     Refused,
     RemoteFile,
     any_words,
+    names_choice,
     out_of,
     up_to,
 )

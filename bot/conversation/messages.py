@@ -220,6 +220,18 @@ def option_in(options: Mapping[str, str], by_words: ByWords | None = None) -> Ca
     return take
 
 
+def names_choice(question: Question[Any], given: Given) -> bool:
+    """Return whether words that were typed name one of the question's choices, or several of them."""
+    if options_meant(words_in(given), question.options):
+        return True
+    if question.read is any_words:  # it takes other words too
+        return False
+    try:
+        return bool(question.take(given))
+    except Refused:
+        return False
+
+
 def option_or_words(options: Mapping[str, str]) -> Callable[[Given], str]:
     """Take the value of one of ``options``, or the words as they were typed where they name none."""
 

@@ -9,6 +9,7 @@ A channel fetches a picture by an address that nobody can make but us:
 
 import hmac
 import re
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from bot.conversation import visible
@@ -67,10 +68,11 @@ def signature(named: str, secret_key: str) -> str:
     return hmac.digest(key, named.encode(), "sha256").hex()[:32]
 
 
-def file_named(name: str, machine: datetime, secret_key: str) -> int:
-    """Return the id of the file that we named so; 0 where we did not, or its day is over."""
+def file_named(name: str, machine: datetime, secret_keys: Sequence[str]) -> int:
+    """Return the id of the file that we named so with one of these keys; 0 for none, and after its day."""
     found = SIGNED.fullmatch(name)
-    if not found or not secret_key:
+    if not found:
         return 0
-    is_ours = hmac.compare_digest(found[3], signature(f"{found[1]}.{found[2]}", secret_key))
+    signed = [signature(f"{found[1]}.{found[2]}", key) for key in secret_keys]
+    is_ours = any(hmac.compare_digest(found[3], one) for one in signed)
     return int(found[1]) if is_ours and machine.timestamp() < int(found[2]) else 0

@@ -58,7 +58,7 @@ LAST_WORDS = timedelta(seconds=40)  # for a renewal that is under way as we stop
 class TokenKeeper:
     def __init__(self, services: Services) -> None:
         self._services = services
-        self._seal = Seal(services.settings.secret_key.get_secret_value())
+        self._seal = Seal(*services.settings.keys)
         self._name = oa_tokens.secret_name(services.settings)
         self._app = app_of(services.settings)
         self._known: tuple[KeptPair, datetime] | None = None  # and when it was read

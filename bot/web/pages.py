@@ -261,8 +261,7 @@ def page_of(request: Request, found: FilePage) -> Response:
 async def show_picture(request: Request) -> Response:
     """Give the picture; 404 for whatever is none, or is not signed by us."""
     services: Services = request.app.state.services
-    key = services.settings.secret_key.get_secret_value()
-    file_id = file_named(request.path_params["name"], services.clock.now(), key)
+    file_id = file_named(request.path_params["name"], services.clock.now(), services.settings.keys)
     if not file_id:
         return NO_PICTURE
     try:

@@ -27,14 +27,13 @@ from bot.conversation import (
     Talk,
     Waiting,
     _,
-    any_words,
     asks,
     fold,
     is_back,
     is_cancel,
     is_stop,
+    names_choice,
     option_named,
-    options_meant,
     puts_off,
     without_courtesy,
 )
@@ -235,30 +234,21 @@ def is_described(context: Context, here: Conversation, typed: str) -> bool:
 def is_beside_choice(context: Context, here: Conversation, typed: str) -> bool:
     """Return whether a form that has a description asks for a choice, and the words mean none."""
     question = open_question(context, here)
-    is_choice = question and question.options and not question.takes_file and question.key[0] != REVIEW
-    has_description = bool(context.features.forms[here.flow].description)
-    return bool(has_description and question and is_choice and not names_choice(context, question, typed))
+    has_description = context.features.forms[here.flow].description and question and question.key[0] != REVIEW
+    return bool(has_description) and is_no_choice(context, question, typed)
 
 
 def is_beside_choices(context: Context, here: Conversation, typed: str) -> bool:
     """Return whether a choice is asked for, and the words are none of them and describe nothing."""
     if context.features.forms[here.flow].hear or is_stop(typed) or is_described(context, here, typed):
         return False
-    question = open_question(context, here)
+    return is_no_choice(context, open_question(context, here), typed)
+
+
+def is_no_choice(context: Context, question: Question[Any] | None, typed: str) -> bool:
+    """Return whether the question asks for a choice, and the words name none."""
     is_choice = question and question.options and not question.takes_file
-    return bool(question and is_choice and not names_choice(context, question, typed))
-
-
-def names_choice(context: Context, question: Question[Any], typed: str) -> bool:
-    """Return whether the words name one of the question's choices, or several of them."""
-    if options_meant(typed, question.options):
-        return True
-    if question.read is any_words:  # it takes other words too
-        return False
-    try:
-        return bool(question.take(Given(question.key, typed, context.at)))
-    except Refused:
-        return False
+    return bool(question and is_choice and not names_choice(question, Given(question.key, typed, context.at)))
 
 
 def keep_description(context: Context, here: Conversation, typed: str) -> Replies:

@@ -129,8 +129,7 @@ def expired(context: Context) -> str:
 
 def find_invitation(context: Context, code: str) -> Any:
     """Find the invitation with this code, in whatever state, and lock it; None where there is none."""
-    secret = context.settings.secret_key.get_secret_value()
-    return joining.find_invitation(context.tx, code, secret)
+    return joining.find_invitation(context.tx, code, context.settings.keys)
 
 
 def ask_consent(talk: Talk, facts: ConsentFacts) -> Consent:

@@ -44,6 +44,16 @@ def is_sealed(path: Path) -> bool:
         return file.read(len(MAGIC)) == MAGIC
 
 
+def is_sealed_with(path: Path, secret_key: str) -> bool:
+    """Return whether a file is sealed, and its beginning with this key."""
+    try:
+        with path.open("rb") as file:
+            SealedFile(file, secret_key).read(1)
+    except SealBroken:
+        return False
+    return True
+
+
 class SealingFile(io.RawIOBase):
     """A file that seals what is written to it; ``close`` writes the last piece, and leaves ``file`` open."""
 

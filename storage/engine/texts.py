@@ -148,13 +148,14 @@ def known_keys(tx: Tx) -> list[tuple[str, int]]:
     return [(name, first) for name, first in json.loads(get(tx, SEALS) or "[]")]
 
 
-def count_dead_codes(tx: Tx, secret_key: str, now: datetime) -> int:
-    """Count the codes that somebody may still hold and that are unknown under this key."""
-    keys, mine = known_keys(tx), fingerprint(secret_key)
+def codes_beside(tx: Tx, secret_keys: Iterable[str], now: datetime) -> list[datetime]:
+    """Return when the codes end that somebody may still hold and that were made under none of these keys."""
+    keys, ours = known_keys(tx), set(map(fingerprint, secret_keys))
     is_open = invitations.c.used_at.is_(None) & invitations.c.revoked_at.is_(None)
-    codes = tx.execute(select(invitations.c.id).where(is_open, invitations.c.expires > now)).scalars()
-    made_under = (next(name for name, first in reversed(keys) if first <= code) for code in codes if keys)
-    return sum(name != mine for name in made_under)
+    query = select(invitations.c.id, invitations.c.expires).where(is_open, invitations.c.expires > now)
+    codes = tx.execute(query).all() if keys else []
+    made_under = {code: next(name for name, first in reversed(keys) if first <= code.id) for code in codes}
+    return [code.expires for code, name in made_under.items() if name not in ours]
 
 
 def next_number(tx: Tx, counter: str, year: int) -> int:

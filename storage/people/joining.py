@@ -30,7 +30,8 @@ REVOKE = update(invitations).where(
     invitations.c.person.in_(bindparam("of_people", expanding=True)), is_unused
 )
 INVITE = insert(invitations)
-BY_CODE = select(invitations).where(invitations.c.code_hmac == bindparam("sealed")).with_for_update()
+IS_CODE = invitations.c.code_hmac.in_(bindparam("sealed", expanding=True))
+BY_CODE = select(invitations).where(IS_CODE).with_for_update()
 BY_ID = select(invitations).where(invitations.c.id == bindparam("of_invitation")).with_for_update()
 USE = (
     update(invitations)
@@ -185,9 +186,10 @@ def chunks(ids: Sequence[int], size: int = 1000) -> Iterable[Sequence[int]]:
     return (ids[start : start + size] for start in range(0, len(ids), size))
 
 
-def find_invitation(tx: Tx, code: str, secret_key: str) -> Row[Any] | None:
-    """Return the invitation with this code, in whatever state; locked."""
-    return tx.execute(BY_CODE, {"sealed": sealed_code(code, secret_key)}).one_or_none()
+def find_invitation(tx: Tx, code: str, secret_keys: Iterable[str]) -> Row[Any] | None:
+    """Return the invitation with this code, sealed with one of these keys, in whatever state; locked."""
+    sealed = [sealed_code(code, key) for key in secret_keys]
+    return tx.execute(BY_CODE, {"sealed": sealed}).one_or_none()
 
 
 def get_invitation(tx: Tx, invitation_id: int) -> Row[Any] | None:

@@ -138,17 +138,17 @@ def test_any_name_is_taken_or_refused(name: str) -> None:
 @given(texts)
 def test_any_name_of_a_picture_that_we_did_not_give_is_none(name: str) -> None:
     tried["names of pictures"] += 1
-    assert file_named(name, MORNING, KEY) == 0
+    assert file_named(name, MORNING, [KEY]) == 0
     assert uploaded_hash(name) == ""
     assert isinstance(unnumbered(name), str)
 
 
 def test_a_signed_picture_is_good_for_a_day_and_under_our_key_alone() -> None:
     name = signed_name(17, MORNING, KEY)
-    assert file_named(name, MORNING, KEY) == 17
-    assert file_named(name, MORNING + SIGNED_FOR, KEY) == 0
-    assert file_named(name, MORNING, "j" * 40) == 0
-    assert file_named(signed_name(17, MORNING, ""), MORNING, "") == 0
+    assert file_named(name, MORNING, [KEY]) == 17
+    assert file_named(name, MORNING + SIGNED_FOR, [KEY]) == 0
+    assert file_named(name, MORNING, ["j" * 40]) == 0
+    assert file_named(signed_name(17, MORNING, ""), MORNING, []) == 0
     number, until, seal = name.split(".")
     for forged in (
         f"18.{until}.{seal}",
@@ -157,4 +157,4 @@ def test_a_signed_picture_is_good_for_a_day_and_under_our_key_alone() -> None:
         f"{name}0",
         f" {name}",
     ):
-        assert file_named(forged, MORNING, KEY) == 0
+        assert file_named(forged, MORNING, [KEY]) == 0

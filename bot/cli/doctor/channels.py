@@ -160,7 +160,7 @@ def look_at_zalo_webhook(found: ZaloBotStatus, settings: Settings, key: str) -> 
 def look_at_oa_tokens(tx: Tx, settings: Settings, machine: datetime) -> Iterator[Diagnosis]:
     if not settings.zalo_oa_id or not is_sealing(settings):
         return
-    seal = Seal(settings.secret_key.get_secret_value())
+    seal = Seal(*settings.keys)
     kept = secrets.read(tx, seal, oa_tokens.secret_name(settings))
     wrong = oa_tokens.fault_of(kept, machine)
     if wrong:

@@ -8,6 +8,7 @@ from bot.channels.zalo_bot import key_of
 from bot.cli.base import is_sealing
 from bot.cli.doctor import channels
 from bot.cli.doctor.machine import Diagnosis, fault, in_words, note
+from bot.cli.keys import before_needed
 from bot.clock import WallClock
 from bot.config import Settings
 from bot.conversation import _, local_date, moment_text, number_text
@@ -84,14 +85,17 @@ def look_at_its_clock(tx: Tx, machine: datetime) -> Iterator[Diagnosis]:
 
 
 def look_at_keys(tx: Tx, settings: Settings, now: datetime) -> Iterator[Diagnosis]:
-    key = settings.secret_key.get_secret_value()
-    if is_sealing(settings) and (dead := texts.count_dead_codes(tx, key, now)):
+    if not is_sealing(settings):
+        return
+    if dead := texts.codes_beside(tx, settings.keys, now):
         said = _(
-            "NHACTHU_SECRET_KEY đã đổi: {count} mã mời đã phát không dùng được nữa. Đặt lại khóa cũ, hoặc "
-            "cấp mã mới bằng “invite --all”.",
-            count=number_text(dead),
+            "NHACTHU_SECRET_KEY đã đổi: {count} mã mời đã phát không dùng được nữa. Đặt khóa cũ vào "
+            "NHACTHU_SECRET_KEY_BEFORE, hoặc cấp mã mới bằng “invite --all”.",
+            count=number_text(len(dead)),
         )
         yield fault(said)
+    if len(settings.keys) > 1:
+        yield note(before_needed(tx, settings, now))
 
 
 def look_at_ticks(tx: Tx, settings: Settings, machine: datetime) -> Iterator[Diagnosis]:
