@@ -99,11 +99,14 @@ def answer(context: Context, here: Conversation, typed: str) -> Replies:
 
 
 def hear_more(context: Context, here: Conversation, typed: str) -> Replies:
-    """Ask again of the words that are to be added, with those that were typed since, where these describe."""
+    """Ask again of the words that are to be added, with those that were typed since, where these describe.
+
+    "ok gửi đi" adds them, and the review shows all that will be sent.
+    """
     question = forms.open_question(context, here)
     meant = options_meant(typed, question.options) if question else []
     if meant == ["send"] or SENDS.match(fold(typed)):
-        return ask_of_held(context, here)
+        return settle(context, here, Held.ADD)
     if meant or len(typed.split()) < FEWEST:
         return []
     text = here.answers[HELD].value["text"]

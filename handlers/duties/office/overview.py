@@ -267,11 +267,10 @@ def waiting_duties(day: Day) -> list[Duty]:
 
 def waiting_units(day: Day) -> Iterator[Block]:
     found = {duty.unit: duty for duty in waiting_duties(day)}  # of a unit the last
-    entries = (
-        [_("{unit} (còn đến {time})", unit=last.unit_name, time=time_text(last.ends))]
-        for last in found.values()
-    )
-    return section(_("Đang trong giờ, chưa ghi nhận: {count} đơn vị", count=number_text(len(found))), entries)
+    ends = min((last.ends for last in found.values()), default=day.now)
+    places = {"count": number_text(len(found)), "time": time_text(ends)}
+    above = _("Đang trong giờ, còn đến {time}, chưa ghi nhận: {count} đơn vị", **places)
+    return section(above, ([last.unit_name] for last in found.values()))
 
 
 @dataclass(frozen=True)
