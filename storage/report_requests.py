@@ -53,6 +53,7 @@ OPENING = select(report_requests).where(
 MOST_TEMPLATES = 20  # that are offered, the newest first
 # PostgreSQL's own insert compiles for SQLite too, and not the other way round.
 NEW = postgresql.insert(report_templates)
+NEWEST = select(report_requests).order_by(report_requests.c.id.desc()).limit(bindparam("most"))
 LAST_LIKE_IT = (
     select(func.max(report_requests.c.id))
     .where(report_requests.c.title == report_templates.c.name)
@@ -206,8 +207,7 @@ def versions(tx: Tx, request_id: int) -> dict[int, list[ReportQuestion]]:
 
 
 def newest(tx: Tx, count: int) -> list[Request]:
-    query = select(report_requests).order_by(report_requests.c.id.desc())
-    return [read(row) for row in tx.execute(query.limit(count))]
+    return [read(row) for row in tx.execute(NEWEST, {"most": count})]
 
 
 def counts(tx: Tx, request_ids: Sequence[int]) -> Mapping[int, Mapping[str, int]]:

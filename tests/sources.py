@@ -23,11 +23,11 @@ def git(*words: str) -> str:
 
 @cache
 def text(path: str) -> str:
-    """Return what stands in a file; of a picture, its bytes as far as they are text.
+    """Return what stands in a file as text; of pictures and packed weights nothing.
 
-    Of packed weights nothing: in those any three letters stand somewhere.
+    Among their packed bytes any three letters stand somewhere.
     """
-    return "" if path.endswith(".z") else (ROOT / path).read_text(errors="replace")
+    return "" if path.endswith((".png", ".z")) else (ROOT / path).read_text(errors="replace")
 
 
 @cache

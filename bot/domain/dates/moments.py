@@ -67,7 +67,7 @@ def found_in(phrase: Phrase, said: SaidAt) -> DateWays:
     ways += [
         replace(way, last=said.today)
         for way in ways
-        if said.is_past and way.is_frame and way.last > said.today
+        if said.is_past and way.is_frame and way.first <= said.today < way.last
     ]
     is_odd = is_odd or is_said_oddly(phrase, spans)
     return DateWays(ways, times.is_doubtful or is_odd or len(ways) > 1)
