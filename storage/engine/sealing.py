@@ -45,11 +45,11 @@ def is_sealed(path: Path) -> bool:
 
 
 def is_sealed_with(path: Path, secret_key: str) -> bool:
-    """Return whether a file is sealed, and its beginning with this key."""
+    """Return whether a file can be read, and its beginning is sealed with this key."""
     try:
         with path.open("rb") as file:
             SealedFile(file, secret_key).read(1)
-    except SealBroken:
+    except (SealBroken, OSError):
         return False
     return True
 

@@ -90,25 +90,29 @@ def transfer(tx: Tx, change: PersonnelChange, person: int | None) -> Moved:
 
 
 def change_post(tx: Tx, change: PersonnelChange, person: int | None) -> Moved:
-    """Give another place in the unit; a new title renews each role. Who has gone by then gets none."""
+    """Give another place in the unit; a new title renews each role. Who has gone by then gets none.
+
+    Of somebody who goes and comes again each spell there is changed, and none of the time between.
+    """
     day, title = change.effective, change.fields.get("title", "")
-    there = role_assignments.going_on(tx, person or 0, change.unit, day)
     role = change.fields.get("roles", "")
-    has_it = any(row.role == role and row.starts <= day for row in there)
-    # to watch the mailbox is no such place: it goes on beside it, and is begun beside it
-    lost = given_up(change.kind, role) if has_it or not role else (*given_up(change.kind, role), role)
-    dropped = [row for row in there if row.role in lost]
-    ended = role_assignments.end(tx, dropped, day)
+    ended: role_assignments.Ended = []
     begun: role_assignments.Begun = []
-    for row in there:
-        if title and row.title != title and row not in dropped:
-            more_ended, more_begun = role_assignments.renew(tx, row, title, day)
-            ended, begun = [*ended, *more_ended], [*begun, *more_begun]
-    if role and there and not has_it:
-        said = title or next((row.title for row in there), "")
-        new = role_assignments.begin(tx, NewAssignment(person or 0, change.unit, role, said), day)
-        role_assignments.end_with(tx, new, there)
-        begun.append([new])
+    for first, there in role_assignments.spells(tx, person or 0, change.unit, day):
+        has_it = any(row.role == role and row.starts <= first for row in there)
+        # to watch the mailbox is no such place: it goes on beside it, and is begun beside it
+        lost = given_up(change.kind, role) if has_it or not role else (*given_up(change.kind, role), role)
+        dropped = [row for row in there if row.role in lost]
+        ended += role_assignments.end(tx, dropped, day)
+        for row in there:
+            if title and row.title != title and row not in dropped:
+                more_ended, more_begun = role_assignments.renew(tx, row, title, day)
+                ended, begun = [*ended, *more_ended], [*begun, *more_begun]
+        if role and not has_it:
+            said = title or there[0].title
+            new = role_assignments.begin(tx, NewAssignment(person or 0, change.unit, role, said), first)
+            role_assignments.end_with(tx, new, there)
+            begun.append([new])
     return {"ended": ended, "begun": begun}
 
 

@@ -44,6 +44,23 @@ def going_on(tx: Tx, person: int, unit: int, day: date) -> Sequence[Row[Any]]:
     return tx.execute(query.order_by(roles.c.starts, roles.c.id)).all()
 
 
+def spells(tx: Tx, person: int, unit: int, day: date) -> list[tuple[date, list[Row[Any]]]]:
+    """Return the spells of somebody in a unit from a day on: the first day of each, and its assignments.
+
+    One goes on while any assignment does; those that are void belong to none.
+    """
+    found: list[tuple[date, list[Row[Any]]]] = []
+    for row in going_on(tx, person, unit, day):
+        last = found[-1][1] if found else []
+        if row.ends and row.ends <= row.starts:
+            continue
+        if last and any(one.ends is None or row.starts <= one.ends for one in last):
+            last.append(row)
+        else:
+            found.append((max(row.starts, day), [row]))
+    return found
+
+
 def end(tx: Tx, assignments: Sequence[Row[Any]], day: date) -> Ended:
     """End role assignments with the day before; one that begins later is void."""
     for row in assignments:

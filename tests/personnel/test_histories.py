@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection, select
 
@@ -78,7 +78,17 @@ SLOWLY: dict[
 }
 
 
+GOES_AND_COMES = [
+    (ChangeKind.LEAVE, LAN, PHU_HOI, PHU_HOI, "head", 0),
+    (ChangeKind.JOIN, LAN, PHU_HOI, LONG_TAN, "staff", -4),
+    (ChangeKind.LEAVE, LAN, PHU_HOI, LONG_TAN, "head", -1),
+    (ChangeKind.JOIN, LAN, PHU_HOI, LONG_TAN, "head", 2),
+]
+
+
 @given(st.lists(told, max_size=10))
+@example([*GOES_AND_COMES, (ChangeKind.POST, LAN, PHU_HOI, LONG_TAN, "head", -2)])
+@example([*GOES_AND_COMES, (ChangeKind.POST, LAN, PHU_HOI, LONG_TAN, "staff", -2)])
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_each_day_is_as_the_slow_reading_says(
     sqlite_district: Path, history: list[tuple[ChangeKind, int, int, int, str, int]]
