@@ -146,7 +146,7 @@ CORE = (
     Mutant(
         "an old [Gửi] sends what it never showed",
         "bot.conversation.talk:Talk.review",
-        was="{zlib.crc32(text.encode()):x}",
+        was="{zlib.crc32(told.encode()):x}",
         becomes="",
         tests="tests/test_talk.py",
     ),

@@ -75,7 +75,7 @@ TOKENS = (
     ),
     Mutant(
         "any key opens what is sealed",
-        "storage.secrets:Seal.__init__",
+        "storage.secrets:fernet",
         was="secret_key.encode()",
         becomes="b'any'",
         tests="tests/oa_tokens/test_secrets.py",

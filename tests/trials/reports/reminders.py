@@ -138,7 +138,7 @@ def must_come(known: Reckoning, first: date, last: date) -> Iterator[Heard]:
 def openings(known: Reckoning, request: Request) -> Iterator[Heard]:
     """Let everyone who is to write hear once what is asked of their units.
 
-    What is about one unit shows in the end until when it has owed it; what is about several stays as it came.
+    It shows in the end until when these have owed it last.
     """
     begins = known.days.once_up(request.opens)
     told: defaultdict[str, list[str]] = defaultdict(list)
@@ -146,14 +146,28 @@ def openings(known: Reckoning, request: Request) -> Iterator[Heard]:
         for name in known.staff.writers(unit, begins):
             told[name].append(unit)
     for name, theirs in told.items():
-        is_card = len(theirs) == 1
-        until = known.histories[request, theirs[0]].until_as_owed if is_card else request.deadline
         lines = (
             f"{request.title}.",
-            f"Hạn nộp: {in_words(until)}.",
+            *(f"Hạn nộp: {in_words(until)}." for until in shown_last(known, request, theirs)),
             f"Đơn vị: {', '.join(units()[one].name for one in theirs)}.",
         )
         yield Heard(known.days.next_morning(begins), name, ASKED, tuple(sorted(lines)))
+
+
+def shown_last(known: Reckoning, request: Request, theirs: list[str]) -> list[datetime]:
+    """Return the one deadline that a message about these units shows in the end; none where it tells each.
+
+    That of one unit is drawn while it is owed; of several each leaves it for good once it is not owed.
+    """
+    found = {unit: known.histories[request, unit] for unit in theirs}
+    if len(theirs) == 1:
+        return [found[theirs[0]].until_as_owed]
+    until, left = {request.deadline}, set(theirs)
+    for moment in sorted({one.since for history in found.values() for one in history.stands}):
+        now = {unit: found[unit].at(moment) for unit in left}
+        left = {unit for unit, stand in now.items() if stand and stand.how in OWES}
+        until = {stand.until for unit, stand in now.items() if stand and unit in left} or until
+    return list(until) if len(until) == 1 else []
 
 
 def given_more_time(known: Reckoning, request: Request, deed: Deed) -> Iterator[Heard]:
