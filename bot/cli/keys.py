@@ -33,7 +33,8 @@ def rotate() -> None:
 def before_needed(tx: Tx, settings: Settings, at: datetime) -> str:
     """Say what the key before the present one is needed for, and until when."""
     present = settings.keys[:1]
-    if secrets.count_sealed_otherwise(tx, secrets.Seal(*present)):
+    unopened = [secrets.count_sealed_otherwise(tx, secrets.Seal(*keys)) for keys in (present, settings.keys)]
+    if unopened[0] > unopened[1]:  # what neither opens waits for “zalo-oa login”
         return _("Khóa trước (NHACTHU_SECRET_KEY_BEFORE) còn cần cho Zalo OA: chạy “key rotate”.")
     if codes := texts.codes_beside(tx, present, at):
         return _(

@@ -146,6 +146,7 @@ def test_any_name_of_a_picture_that_we_did_not_give_is_none(name: str) -> None:
 def test_a_signed_picture_is_good_for_a_day_and_under_our_key_alone() -> None:
     name = signed_name(17, MORNING, KEY)
     assert file_named(name, MORNING, [KEY]) == 17
+    assert file_named(name, MORNING, ["j" * 40, KEY]) == 17  # the key was changed meanwhile
     assert file_named(name, MORNING + SIGNED_FOR, [KEY]) == 0
     assert file_named(name, MORNING, ["j" * 40]) == 0
     assert file_named(signed_name(17, MORNING, ""), MORNING, []) == 0

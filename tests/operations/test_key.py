@@ -75,6 +75,7 @@ def test_all_that_was_sealed_goes_on(nhacthu: Command, url: str) -> None:
         assert joining.find_invitation(tx, invited.code, both)
         assert joining.find_invitation(tx, invited.code, [NEW]) is None
         tx.execute(update(invitations).values(expires=NOW - HOUR))
+        secrets.put(tx, SealedPair("another", Seal(OTHER).close(PAIR), NOW, NOW + HOUR))
     assert "Có thể bỏ NHACTHU_SECRET_KEY_BEFORE" in nhacthu(both, "key", "rotate").output
 
 

@@ -40,6 +40,6 @@ def number_said(typed: str) -> int | None:
     return said + sum(value[name] for name in ("after_none", "ones", "teens", "single")) or None
 
 
-def says_none(typed: str) -> bool:
+def says_nought(typed: str) -> bool:
     """Return whether the words say that there is none of what is asked about: "dạ không có máy nào ạ"."""
     return NONE_OF_THEM.fullmatch(" ".join(re.sub(r"[^\w\s]", " ", fold(typed)).split())) is not None

@@ -18,7 +18,7 @@ from typing import Any
 
 from bot.conversation import Refused, _, day_text, fold, number_text
 from bot.domain.dates import read_date
-from bot.domain.reports.number_words import number_said, says_none
+from bot.domain.reports.number_words import number_said, says_nought
 
 ANYTHING = "all"  # the key of the one question of a request that has no others
 MOST = 30  # questions of one request: beyond that a form in Excel is asked for as a file
@@ -152,7 +152,7 @@ def is_itself(said: str, place: re.Match[str]) -> bool:
 
 def read_within(question: ReportQuestion, typed: str) -> str:
     """Return a number within the question's limits, as digits; "không có" is 0 where none may be left out."""
-    is_none = says_none(typed) and not question.may_skip
+    is_none = says_nought(typed) and not question.may_skip
     number = Decimal(0) if is_none else number_in(typed, question.kind)
     low, high = limits(question)
     if (low is not None and number < low) or (high is not None and number > high):
