@@ -13,7 +13,7 @@ from bot.config import Settings
 from bot.conversation import local_date
 from bot.domain.calendar import days_passed
 from bot.domain.duties import GAP
-from handlers import FEATURES, sending
+from handlers import FEATURES, broadcasts, sending
 from handlers.engine import Due, Tick, cards, form_card
 from storage import excuses, upkeep
 from storage.calendar import calendar
@@ -55,6 +55,14 @@ def tick(
     sending.delivery.move_waiting(this, channels, machine)
     business_time.note_tick(tx, worker, machine, now)
     return now
+
+
+def write_portion(tx: Tx, machine: datetime, settings: Settings) -> bool:
+    """Write the next portion of a broadcast that has begun, or was corrected, if there is one."""
+    this = Tick(tx, business_now(tx, machine), settings)
+    written = broadcasts.write_next_portion(this)
+    cards.redraw(this, FEATURES, f"portion:{written}")
+    return bool(written)
 
 
 def at_hour(at: datetime) -> datetime:

@@ -13,7 +13,7 @@ from bot.domain.broadcasts import BroadcastState
 from bot.domain.rights import Role
 from storage import files
 from storage.engine import ROLE_HOLDERS, Lane, Tx, at_moment, is_held
-from storage.tables.base import Id
+from storage.tables.base import Id, Moment
 from storage.tables.engine import file_uses, outbox
 from storage.tables.people import contacts, people, roles
 from storage.tables.subjects import broadcast_people, broadcasts
@@ -104,6 +104,20 @@ of_theirs = (broadcast_people.c.broadcast == bindparam("of_broadcast")) & (
     broadcast_people.c.person == bindparam("of_person")
 )
 IS_ASKED = select(is_silent.label("is_silent")).where(of_theirs)
+RECEIPTS = select(
+    broadcast_people.c.person, broadcast_people.c.acknowledged, is_silent.label("is_asked")
+).where(
+    broadcast_people.c.broadcast == bindparam("of_broadcast"),
+    broadcast_people.c.person.in_(bindparam("people", expanding=True)),
+)
+GET_EACH = FULL.where(broadcasts.c.id.in_(bindparam("ids", expanding=True)))
+UNACKNOWLEDGED = (
+    FULL.add_columns(broadcast_people.c.person.label("asked"))
+    .join(broadcast_people, broadcast_people.c.broadcast == broadcasts.c.id)
+    .where(broadcasts.c.ack_until > bindparam("after", type_=Moment), broadcasts.c.begun.is_not(None))
+    .where(broadcast_people.c.person.in_(bindparam("people", expanding=True)), is_silent)
+    .order_by(broadcasts.c.id)
+)
 ACKNOWLEDGE = (
     update(broadcast_people)
     .where(of_theirs, is_silent)
@@ -214,6 +228,11 @@ def change(tx: Tx, broadcast_id: int, **values: Any) -> None:
 def get(tx: Tx, broadcast_id: int) -> Broadcast | None:
     row = tx.execute(GET, {"of_broadcast": broadcast_id}).one_or_none()
     return read(row) if row else None
+
+
+def get_each(tx: Tx, ids: Iterable[int]) -> dict[int, Broadcast]:
+    """Return those of these broadcasts that there are."""
+    return {row.id: read(row) for row in tx.execute(GET_EACH, {"ids": list(ids)})}
 
 
 def locked(tx: Tx, broadcast_id: int) -> Broadcast | None:
@@ -370,17 +389,26 @@ def silent(tx: Tx, broadcast_id: int, at: datetime, among: Collection[int] | Non
     return {row.person: row.unit for row in tx.execute(query.order_by(broadcast_people.c.person))}
 
 
-def unacknowledged(tx: Tx, person_ids: Collection[int], now: datetime) -> dict[int, list[Broadcast]]:
-    """Return person -> what they were sent and are still asked to acknowledge, the oldest first."""
-    to_whom = FULL.add_columns(broadcast_people.c.person.label("asked")).join(
-        broadcast_people, broadcast_people.c.broadcast == broadcasts.c.id
-    )
-    is_open = (broadcasts.c.ack_until > now) & broadcasts.c.begun.is_not(None)
-    is_theirs = broadcast_people.c.person.in_(list(person_ids)) & is_silent
+def unacknowledged(tx: Tx, person_ids: Collection[int], after: datetime) -> dict[int, list[Broadcast]]:
+    """Return person -> what they were to acknowledge after that moment and have not, the oldest first."""
     found: dict[int, list[Broadcast]] = {}
-    for row in tx.execute(to_whom.where(is_open, is_theirs).order_by(broadcasts.c.id)):
+    for row in tx.execute(UNACKNOWLEDGED, {"people": list(person_ids), "after": after}):
         found.setdefault(row.asked, []).append(read(row))
     return found
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """Receipt of a broadcast by somebody whom it is for."""
+
+    acknowledged: datetime | None  # the last time, as it was then
+    is_asked: bool  # they have not acknowledged it as it is now
+
+
+def receipts(tx: Tx, broadcast_id: int, among: Collection[int]) -> dict[int, Receipt]:
+    """Return person -> what is known of them, of those of these people whom it is for."""
+    asked = {"of_broadcast": broadcast_id, "people": list(among)}
+    return {row.person: Receipt(row.acknowledged, bool(row.is_asked)) for row in tx.execute(RECEIPTS, asked)}
 
 
 def missed(tx: Tx, one: Broadcast, among: Collection[int] | None = None) -> dict[int, tuple[int, str]]:

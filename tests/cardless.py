@@ -15,10 +15,12 @@ WHY = {  # why -> such buttons
     "it opens what there is at the press": (
         *(
             "bc",
+            "bc_failed",
             "bc_list",
             "bc_new",
             "bc_plan",
             "bc_repeats",
+            "bc_silent",
             "calls",
             "cc",
             "contact",
@@ -92,6 +94,8 @@ WHY = {  # why -> such buttons
         *(
             "add",
             "add_day",
+            "bc_fix",
+            "bc_replan",
             "cover_today",
             "dv_do",
             "first",
@@ -120,6 +124,7 @@ WHY = {  # why -> such buttons
     ),
     "it answers a question that was just put, and its press asks anew": (
         *(
+            "bc_again",
             "bc_chase",
             "bc_tried",
             "ck",
@@ -162,9 +167,6 @@ WHY = {  # why -> such buttons
             "uq_paper",
         ),
         "wrong",
-    ),
-    "what a broadcast shows follows it at a pace of its own (handlers/broadcasts/clockwork.py)": (
-        *("bc_ack", "bc_again", "bc_ask", "bc_failed", "bc_fix", "bc_replan", "bc_silent", "bc_stop"),
     ),
 }
 CARDLESS = {name for names in WHY.values() for name in names}

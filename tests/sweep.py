@@ -20,13 +20,16 @@ from bot.domain.reachability import CANNOT_EDIT
 from bot.sandbox.phones import Phones, key_of
 from bot.sandbox.telegram.state import SandboxTelegram
 from handlers import FEATURES
+from handlers.broadcasts.cards import PROGRESS, SAID, SHOWN
 from handlers.engine import Tick, Who
 from handlers.engine.cards import Drawn, drawn_anew, is_readers, looks
-from storage.engine import Tx, roles_of_each
-from storage.engine.outbox import shown_cards
+from storage.engine import Tx, roles_of_each, shown_cards
 from storage.tables.engine import outbox, sends
 from storage.tables.people import contacts
+from storage.tables.subjects import broadcasts
 
+# What the office is shown of a broadcast follows it at a pace of its own, until it has come to its end.
+FOLLOWED = select(broadcasts.c.id).where(broadcasts.c.next_due.is_not(None))
 KINDS = select(outbox.c.card).where(outbox.c.card != "").distinct()
 has_number = exists().where(sends.c.outbox == outbox.c.id, sends.c.state == "sent")
 UNNUMBERED = select(outbox.c.id).where(outbox.c.card != "", outbox.c.state == "unknown", ~has_number)
@@ -40,6 +43,7 @@ def differences(tx: Tx, at: datetime, settings: Settings) -> list[str]:
     """
     drawn = drawn_anew(Tick(tx, at, settings), FEATURES, tx.execute(KINDS).scalars())
     unnumbered = set(tx.execute(UNNUMBERED).scalars())
+    followed = {f"{kind}:{one}" for one in tx.execute(FOLLOWED).scalars() for kind in (SHOWN, PROGRESS, SAID)}
     roles = roles_of_each(tx, {one.shown.reader for one in drawn if one.shown.reader}, at) if drawn else {}
 
     def still_holds(one: Drawn) -> bool:
@@ -51,7 +55,10 @@ def differences(tx: Tx, at: datetime, settings: Settings) -> list[str]:
     return [
         f"{one.shown.card} of {one.shown.reader}: {seen(one.shown.message)} would be {seen(one.message)}"
         for one in drawn
-        if one.shown.channel not in CANNOT_EDIT and one.shown.id not in unnumbered and still_holds(one)
+        if one.shown.channel not in CANNOT_EDIT
+        and one.shown.id not in unnumbered
+        and one.shown.card not in followed
+        and still_holds(one)
     ]
 
 

@@ -47,7 +47,7 @@ MOST = {  # deed -> statements
     "incident taken": 19,  # of these five tell who raised it, and the office by its cards
     "incidents listed": 12,
     "broadcast sent": 32,  # of these ten find and address the people, nine keep it, one rewords the question
-    "broadcast acknowledged": 12,
+    "broadcast acknowledged": 15,  # of these six draw its cards: itself, and what notes and reminds of it
     "request sent": 29,  # of these one rewords the question, as of those below
     "request extended": 29,  # two kinds of subjects have cards: the form, and the reports
     "request asks for more": 33,  # as above

@@ -16,7 +16,7 @@ from bot.channels.base import channel_of
 from bot.clock import FAR
 from bot.jobs.metrics import TroubleKind
 from bot.jobs.services import Services, error_fields
-from handlers import broadcasts, clockwork
+from handlers import clockwork
 from storage import upkeep
 from storage.engine import StoreDown, Tx, blobs, business_time
 from storage.upkeep import Finding, Findings
@@ -73,7 +73,7 @@ async def write_portions(services: Services) -> None:
     """Let broadcasts that have begun go on: each portion alone, so that others' work comes in between."""
     for _portion in range(PORTIONS):
         now = services.clock.now()
-        if not await services.store.run(broadcasts.write_next_portion, now, services.settings):
+        if not await services.store.run(clockwork.write_portion, now, services.settings):
             return
         services.wake()
 

@@ -1,10 +1,10 @@
 """Broadcasts: what the office writes to many, at once, at its hour, or again and again."""
 
 from bot.conversation import N_
-from handlers.broadcasts import asking, chasing, clockwork, correcting, lists, plans, sending
-from handlers.broadcasts.audience import CORRECTION, brief
+from handlers.broadcasts import asking, cards, chasing, clockwork, correcting, lists, plans, sending
+from handlers.broadcasts.audience import brief
 from handlers.broadcasts.clockwork import write_next_portion
-from handlers.broadcasts.correcting import CorrectionFacts
+from handlers.broadcasts.correcting import CORRECTION, CorrectionFacts
 from handlers.broadcasts.extras import BroadcastFacts
 from handlers.broadcasts.plans import PlanFacts
 from handlers.engine import (
@@ -97,7 +97,7 @@ FEATURE = Feature(
         button("bc_failed", lists.show_failed, BROADCAST, ID, action=RIGHT),
         vouching(
             button("bc_again", sending.resend, TO_CHANGE, action=RIGHT, is_live=sending.may_send_again),
-            sending.sending_version,
+            cards.sending_version,
             sending.ask_resend,
         ),
         button("bc_ask", sending.ask_urgent, TO_CHANGE, action=RIGHT, is_live=sending.may_confirm),
@@ -121,6 +121,6 @@ FEATURE = Feature(
         button("bc_skip", plans.skip, PLAN_TO_CHANGE, DAY, action=RIGHT, is_live=plans.may_skip),
         button("bc_stop", sending.stop, TO_CHANGE, action=RIGHT, is_live=sending.may_stop),
     ),
-    cards=plans.CARDS,
+    cards=(*cards.CARDS, *plans.CARDS),
     each_tick=clockwork.run,
 )

@@ -27,7 +27,7 @@ from bot.domain.broadcasts import (
     read_orders,
     repeat_text,
 )
-from handlers.broadcasts import audience, extras, plans, sending
+from handlers.broadcasts import audience, cards, extras, plans, sending
 from handlers.broadcasts.audience import Audience
 from handlers.broadcasts.extras import BroadcastFacts, Extras, look_up_key
 from handlers.engine import (
@@ -73,7 +73,7 @@ class Broadcasting:
 
     def message(self, office: str) -> Message:
         added = self.extras
-        return audience.broadcast_message(self.text, office, added.ack_until, is_urgent=added.is_urgent)
+        return cards.broadcast_message(self.text, office, added.ack_until, is_urgent=added.is_urgent)
 
 
 def open_form(context: Context, like: Broadcast | None) -> Replies:
@@ -215,7 +215,7 @@ def send_broadcast(context: Context, writing: Broadcasting) -> Replies:
         count=number_text(people),
         moment=moment_text(broadcast.begins),
     )
-    return [Message(said, audience.stop_button(broadcast))]
+    return [cards.as_said(said, broadcast, cards.stop_button(broadcast))]
 
 
 def write_broadcast(context: Context, writing: Broadcasting) -> Broadcast:

@@ -1,32 +1,28 @@
-"""The audience of a broadcast, and its card."""
+"""The audience of a broadcast: who is meant, in words and in rows, and by which channels it reaches them."""
 
 import re
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
 from bot.conversation import (
     N_,
-    Message,
-    Option,
     Talk,
     _,
     excerpt,
     fold,
     local_date,
-    moment_text,
     number_text,
     pieces,
 )
-from bot.domain.broadcasts import BroadcastState
 from bot.domain.duties import WhyNot
 from bot.domain.reachability import ZALO_BOT, Bar, ChannelLimits, ContactPlace, Reachability, Way, choose
-from handlers.engine import Context, Role, channel_name, version_of
+from handlers.engine import Context, Role, channel_name
 from handlers.sending import quota, reach
 from storage import broadcasts, duty_summaries, report_requests
-from storage.broadcasts import Broadcast, Counts, Recipients
+from storage.broadcasts import Recipients
 from storage.engine import Tx, holders, routing, unit_names
 from storage.people import members
 from storage.units import units
@@ -54,15 +50,6 @@ ACK, REPORT = "ack_", "report_"  # and the id: of the broadcast, of the request
 MOST_OFFERED = 3  # of each that may be chosen
 LONGEST_MESSAGE = 2000  # characters of a message on Zalo: what is longer goes as several
 BRIEF = 50  # characters of a text where it is only named
-STATES = {
-    BroadcastState.ASKED: N_("chờ xác nhận gửi ngoài giờ"),
-    BroadcastState.SENDING: N_("đang gửi"),
-    BroadcastState.SENT: N_("đã gửi xong"),
-    BroadcastState.STOPPED: N_("đã dừng gửi"),
-}
-CORRECTION = "broadcast_fix"  # how the keys and subjects of corrections begin, and the form is called
-ACK_WORD = "dn"  # "đã nhận": what is typed in place of the button, dn1, dn2 …
-ACK_WORDS = 99  # of them, before the first comes again
 
 
 @dataclass(frozen=True)
@@ -259,118 +246,6 @@ def brief(text: str) -> str:
     return excerpt(text, BRIEF)
 
 
-def card(broadcast: Broadcast, counts: Counts, *, is_whole: bool = False) -> Message:
-    """Show a broadcast and how far it is, its text in brief or as a whole."""
-    heading = _("Thông báo lúc {moment}", moment=moment_text(broadcast.at))
-    if broadcast.is_urgent:
-        heading = _("Thông báo khẩn lúc {moment}", moment=moment_text(broadcast.at))
-    acknowledged = ""
-    if broadcast.ack_until and broadcast.begun:
-        acknowledged = _(
-            "{acknowledged}/{people}, hạn {moment}",
-            acknowledged=number_text(counts.acknowledged),
-            people=number_text(counts.people),
-            moment=moment_text(broadcast.ack_until),
-        )
-    shown = {
-        _("Nội dung"): broadcast.text if is_whole else brief(broadcast.text),
-        _("Người gửi"): broadcast.name,
-        _("Tình trạng"): state_text(broadcast),
-        _("Người nhận"): delivery_text(counts) if broadcast.begun else "",
-        _("Đã xác nhận"): acknowledged,
-    }
-    lines = [f"{title}: {value}" for title, value in shown.items() if value]
-    return Message("\n".join(lines), card_buttons(broadcast, counts), heading, columns=2)
-
-
-def state_text(broadcast: Broadcast) -> str:
-    if broadcast.state == BroadcastState.PLANNED and broadcast.begins:
-        return _("sẽ gửi lúc {moment}", moment=moment_text(broadcast.begins))
-    return _(STATES[broadcast.state])
-
-
-def delivery_text(counts: Counts) -> str:
-    """Say "120 người: 100 đã gửi, 18 chờ gửi, 2 không gửi được": these, and those without a contact.
-
-    What there is none of is left out.
-    """
-    said = {
-        N_("{count} đã gửi"): counts.sent,
-        N_("{count} chờ gửi"): counts.waiting,
-        N_("{count} không gửi được"): counts.unsent,
-        N_("{count} chưa rõ"): counts.unknown,
-    }
-    parts = [_(one, count=number_text(count)) for one, count in said.items() if count]
-    people = number_text(max(counts.people, counts.queued))
-    if not parts:
-        return _("{count} người", count=people)
-    return _("{people} người: {parts}", people=people, parts=", ".join(parts))
-
-
-def card_buttons(broadcast: Broadcast, counts: Counts) -> tuple[Option, ...]:
-    """Return what can be done with it now: at most five buttons (Zalo OA)."""
-    if broadcast.state == BroadcastState.ASKED:
-        return (Option(f"bc_ask:{broadcast.id}", _("Xác nhận gửi")), *stop_button(broadcast))
-    if broadcast.state in (BroadcastState.PLANNED, BroadcastState.SENDING):
-        options = [*stop_button(broadcast)]
-    else:
-        options = [*again_button(broadcast, counts.unsent)]
-    if broadcast.ack_until and broadcast.begun and counts.silent:
-        options.append(Option(f"bc_silent:{broadcast.id}:1", _("Chưa xác nhận")))
-    if counts.unsent:
-        options.append(failed_button(broadcast))
-    if broadcast.text and broadcast.is_dropped:
-        options.append(Option(f"bc_new:{broadcast.id}", _("Soạn lại")))
-    elif broadcast.text:
-        options.append(Option(f"bc_fix:{broadcast.id}", _("Đính chính")))
-    return tuple(options)
-
-
 def quoted(text: str) -> str:
     """Shorten a text to what stands in quotes within a sentence."""
     return brief(text).rstrip(".")
-
-
-def stop_button(broadcast: Broadcast) -> tuple[Option, ...]:
-    return (Option(f"bc_stop:{broadcast.id}", _("Dừng gửi")),)
-
-
-def failed_button(broadcast: Broadcast) -> Option:
-    return Option(f"bc_failed:{broadcast.id}:1", _("Không gửi được"))
-
-
-def again_button(broadcast: Broadcast, missed: int) -> tuple[Option, ...]:
-    """Make [Gửi lại], where there is somebody to send it to again; it asks before it does."""
-    if not missed or broadcast.state not in (BroadcastState.SENT, BroadcastState.STOPPED):
-        return ()
-    return (Option(f"bc_again:{broadcast.id}", _("Gửi lại")),)
-
-
-def broadcast_message(
-    text: str, office: str, ack_until: datetime | None = None, *, is_urgent: bool = False
-) -> Message:
-    heading = _("Thông báo của {office}", office=office)
-    if is_urgent:
-        heading = _("Thông báo khẩn của {office}", office=office)
-    if ack_until is None:
-        return Message(text, heading=heading)
-    asked = _("Đề nghị xác nhận đã nhận trước {moment}.", moment=moment_text(ack_until))
-    return Message(f"{text}\n\n{asked}", heading=heading)
-
-
-def message_with_button(broadcast: Broadcast, office: str) -> Message:
-    """Make the message as it is received, with the button by which it is acknowledged."""
-    message = broadcast_message(broadcast.text, office, broadcast.ack_until, is_urgent=broadcast.is_urgent)
-    return replace(message, options=(acknowledge_button(broadcast),)) if broadcast.ack_until else message
-
-
-def correction_subject(broadcast: Broadcast) -> str:
-    return f"{CORRECTION}:{broadcast.id}"
-
-
-def acknowledge_button(broadcast: Broadcast, label: str = "") -> Option:
-    return Option(
-        f"bc_ack:{broadcast.id}:{version_of(broadcast.version)}",
-        label or _("Đã nhận"),
-        f"{ACK_WORD}{(broadcast.id - 1) % ACK_WORDS + 1}",
-    )

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from functools import partial
 
 from bot.conversation import Message, Option, Refused, _, local_date, number_text
-from handlers.broadcasts import audience, clockwork, sending
-from handlers.engine import Context, Part, Replies, id_in, no_such_button, tell, version_of
+from handlers.broadcasts import audience, cards, sending
+from handlers.engine import Context, Part, Replies, id_in, no_such_button, tell_each, version_of
 from storage import broadcasts
 from storage.broadcasts import Broadcast
 from storage.engine import Lane, Tx, contacts, texts
@@ -73,11 +73,10 @@ def ask_chase(_context: Context, chase: BroadcastChase, _seen: str) -> Replies:
 def send_chase(context: Context, chase: BroadcastChase) -> Replies:
     """Remind them now, each at most CHASES_A_DAY times a day ([Nhắc 12 người])."""
     one = chase.broadcast
-    reached = tell(
+    reached = tell_each(
         context,
-        chase.told,
+        {person: partial(cards.reminder, [one], person) for person in chase.told},
         once=f"{CHASED}:{one.id}:{context.event}",
-        say=partial(clockwork.reminder, [one]),
         lane=Lane.BROADCAST,
         roles=audience.from_json(one.audience).each_role,
     )

@@ -1,20 +1,16 @@
 """Do what time alone brings about: begin broadcasts, follow their progress, remind to acknowledge them."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
-from bot.config import Settings
-from bot.conversation import Message, _, local_date, moment_text
+from bot.conversation import local_date
 from bot.domain.broadcasts import ACK_PACE, PACE, BroadcastState, reminders
-from handlers.broadcasts import audience, correcting, lists, plans, sending
+from handlers.broadcasts import audience, cards, correcting, lists, plans, sending
 from handlers.engine import Role, Tick, tell, tell_each, working_time
 from storage import broadcasts
 from storage.broadcasts import Broadcast
-from storage.engine import Lane, Tx, business_now
-
-MOST_NAMED = 5  # broadcasts named in one reminder: as many buttons fit on every channel
+from storage.engine import Lane
 
 
 def run(tick: Tick) -> None:
@@ -28,21 +24,22 @@ def run(tick: Tick) -> None:
         elif broadcast.state == BroadcastState.PLANNED:
             sending.begin(tick, broadcast)
             sending.tell_sender_of_start(tick, broadcast)
+            cards.redraw(tick, broadcast)
         else:
             follow(tick, broadcast)
 
 
-def write_next_portion(tx: Tx, machine: datetime, settings: Settings) -> bool:
-    """Write the next portion of one that has begun, or was corrected; return whether there was one."""
-    broadcast = broadcasts.unwritten(tx)
+def write_next_portion(tick: Tick) -> str:
+    """Write the next portion of one that has begun, or was corrected; return which; "": there was none."""
+    broadcast = broadcasts.unwritten(tick.tx)
     if broadcast is None:
-        return False
-    tick = Tick(tx, business_now(tx, machine), settings)
+        return ""
     if broadcast.corrected_to is not None:
-        broadcasts.change(tx, broadcast.id, corrected_to=correcting.write_correction_portion(tick, broadcast))
-    else:
-        broadcasts.change(tx, broadcast.id, addressed_to=sending.write_portion(tick, broadcast))
-    return True
+        written = correcting.write_correction_portion(tick, broadcast)
+        broadcasts.change(tick.tx, broadcast.id, corrected_to=written)
+        return f"{broadcast.id}:{broadcast.version}:{broadcast.corrected_to}"
+    broadcasts.change(tick.tx, broadcast.id, addressed_to=sending.write_portion(tick, broadcast))
+    return f"{broadcast.id}:{broadcast.addressed_to}"
 
 
 def follow(tick: Tick, broadcast: Broadcast) -> None:
@@ -90,20 +87,9 @@ def remind(tick: Tick, broadcast: Broadcast) -> None:
     owed = broadcasts.unacknowledged(tick.tx, people, tick.at)
     tell_each(
         tick,
-        {person: partial(reminder, owed[person]) for person in people if person in owed},
+        {person: partial(cards.reminder, owed[person], person) for person in people if person in owed},
         once=f"broadcast_reminder:{local_date(tick.at).isoformat()}",
         lane=Lane.BROADCAST,
         expires=broadcast.ack_until,
         roles=audience.from_json(broadcast.audience).each_role,
     )
-
-
-def reminder(owed: Sequence[Broadcast]) -> Message:
-    lines, options = [_("Anh/chị chưa xác nhận đã nhận thông báo của {the_office}. Đề nghị xác nhận:")], []
-    for number, one in enumerate(owed[:MOST_NAMED], 1):
-        assert one.ack_until is not None
-        text, until = audience.quoted(one.text), moment_text(one.ack_until)
-        lines.append(_("{number}. “{text}”, hạn {moment}", number=number, text=text, moment=until))
-        label = _("Đã nhận {number}", number=number) if len(owed) > 1 else ""
-        options.append(audience.acknowledge_button(one, label))
-    return Message("\n".join(lines), tuple(options))

@@ -27,8 +27,7 @@ from bot.conversation import (
 from bot.domain.broadcasts import PACE, PORTION, BroadcastState, changed_words
 from bot.domain.reachability import CANNOT_EDIT
 from bot.domain.sent_corrections import corrected_text
-from handlers.broadcasts import audience
-from handlers.broadcasts.audience import CORRECTION
+from handlers.broadcasts import audience, cards
 from handlers.broadcasts.extras import LONGEST_TEXT
 from handlers.engine import (
     Action,
@@ -37,7 +36,6 @@ from handlers.engine import (
     Prefilled,
     Replies,
     Tick,
-    edit_of,
     no_such_button,
     start_form,
     start_form_once,
@@ -45,8 +43,9 @@ from handlers.engine import (
 )
 from storage import broadcasts
 from storage.broadcasts import Broadcast
-from storage.engine import Lane, Outgoing, Rewording, Tx, outbox, sent
+from storage.engine import Lane, Rewording, Tx, outbox, sent
 
+CORRECTION = "broadcast_fix"  # how the keys and subjects of corrections begin, and the form is called
 WHICH, MOST = "which", 5  # the question which is meant, and of so many of them
 LATELY = timedelta(days=2)  # for so long what is told is about what was sent
 UNDER_WAY = timedelta(minutes=1)  # until what is being sent just now has arrived
@@ -165,7 +164,7 @@ def preview(facts: CorrectionFacts, seen: dict[str, Any], text: str) -> list[str
     if not facts.office or "ack_until" not in seen:
         return []
     ack_until = datetime.fromisoformat(seen["ack_until"]) if seen["ack_until"] else None
-    message = audience.broadcast_message(text, facts.office, ack_until, is_urgent=seen["is_urgent"])
+    message = cards.broadcast_message(text, facts.office, ack_until, is_urgent=seen["is_urgent"])
     return [_("Người nhận sẽ nhận được tin sau:"), f"{message.heading}\n{message.text}"]
 
 
@@ -222,6 +221,7 @@ def send_correction(context: Context, new: Correcting) -> Replies:
     broadcasts.change(context.tx, broadcast.id, text=corrected.text, version=corrected.version)
     if broadcast.begun:
         broadcasts.change(context.tx, broadcast.id, **start_correcting(context, corrected))
+    cards.redraw(context, broadcast)
     context.audit(CORRECTION, broadcast.subject, version=corrected.version, people=people)
     if broadcast.state in (BroadcastState.PLANNED, BroadcastState.ASKED):
         return [Message(_("Đã thay nội dung; thông báo chưa gửi."))]
@@ -240,28 +240,19 @@ def start_correcting(context: Context, corrected: Broadcast) -> dict[str, Any]:
 
 
 def write_correction_portion(context: Context | Tick, corrected: Broadcast) -> int | None:
-    """Correct the next messages below ``corrected_to``; return the last of them, None: all are corrected."""
-    tx, office = context.tx, context.settings.office_name
+    """Correct the next messages below ``corrected_to``; return the last of them, None: all are corrected.
+
+    Each is a card: what waits is worded anew and what has gone is edited as these are drawn.
+    """
+    tx = context.tx
     rows = sent.about_below(tx, corrected.subject, corrected.corrected_to or 0, PORTION)
     silent = broadcasts.silent(tx, corrected.id, context.at, [row.person for row in rows])
-    instead = [
-        Rewording(row.id, row.tries, replace(worded(corrected, row, office), file_ids=tuple(row.file_ids)))
-        for row in rows
-        if row.state == "queued"  # these say it right from the first
-    ]
-    outbox.reword(tx, instead)
     there = [row for row in rows if row.channel not in CANNOT_EDIT and not waits(row)]
     before = sent.last_words(tx, there)
-    outbox.put(tx, (edit_message(context, as_asked(corrected, row.person, silent), row) for row in there))
     tell_all(context, (noting_notice(context, row, before[row.id], corrected, silent) for row in there))
     tell_correction(context, corrected, [row for row in rows if row.channel in CANNOT_EDIT], silent)
+    cards.redraw_received(context, corrected.id, [row.person for row in rows])
     return rows[-1].id if len(rows) == PORTION else None
-
-
-def worded(corrected: Broadcast, row: Any, office: str) -> Message:
-    """Make the message in the language in which this person was written to."""
-    with speaking(row.language):
-        return audience.message_with_button(corrected, office)
 
 
 def as_asked(corrected: Broadcast, person: int, silent: Collection[int]) -> Broadcast:
@@ -269,21 +260,12 @@ def as_asked(corrected: Broadcast, person: int, silent: Collection[int]) -> Broa
     return corrected if person in silent else replace(corrected, ack_until=None)
 
 
-def edit_message(context: Context | Tick, corrected: Broadcast, row: Any) -> Outgoing:
-    """Edit a message that has gone; one that is being sent just now a minute later."""
-    message = worded(corrected, row, context.settings.office_name)
-    later = context.at + UNDER_WAY if row.state == "queued" else None
-    return replace(edit_of(row, message, context.at, f"v{corrected.version}"), not_before=later)
-
-
 def tell_correction(
     context: Context | Tick, corrected: Broadcast, rows: Sequence[Any], silent: Collection[int]
 ) -> None:
     """Send a correction to those who have these messages where they cannot be edited."""
     tx, office = context.tx, context.settings.office_name
-    corrections = sent.about_to_people(
-        tx, audience.correction_subject(corrected), [row.person for row in rows]
-    )
+    corrections = sent.about_to_people(tx, correction_subject(corrected), [row.person for row in rows])
     in_order = sorted((*rows, *corrections), key=lambda row: row.id)
     last = {row.person: row for row in in_order if not waits(row)}
     waiting = {row.person: row for row in corrections if waits(row)}
@@ -305,15 +287,16 @@ def noting_notice(
 ) -> Notice:
     """Have somebody whose message is edited notice it: say in reply to it which words have changed."""
     asked = as_asked(corrected, row.person, silent)
-    say = partial(noting_message, own_words(row, before), asked, context.settings.office_name)
+    office = context.settings.office_name
+    say = partial(noting_message, own_words(row, before), asked, office, row.person)
     return replace(correction_notice(context, row, asked), say=say, reply_to=row.id)
 
 
-def noting_message(before: str, corrected: Broadcast, office: str) -> Message:
+def noting_message(before: str, corrected: Broadcast, office: str, person: int) -> Message:
     lines = note_lines(before, corrected.text, has_ack=corrected.ack_until is not None)
-    message = audience.message_with_button(corrected, office)
+    message = cards.message_with_button(corrected, office)
     heading = correction_heading(office, is_urgent=corrected.is_urgent)
-    return replace(message, heading=heading, text="\n".join(lines))
+    return replace(message, heading=heading, text="\n".join(lines), card=noted_card(corrected, person))
 
 
 def note_lines(before: str, now: str, *, has_ack: bool) -> list[str]:
@@ -350,7 +333,7 @@ def correction_notice(context: Context | Tick, last: Any, corrected: Broadcast) 
         last.person,
         partial(correction_message, last, corrected, context.settings.office_name),
         Lane.NUDGE if corrected.is_urgent else Lane.BROADCAST,
-        audience.correction_subject(corrected),
+        correction_subject(corrected),
         not_before=context.at + UNDER_WAY if last.state == "queued" else None,
         is_urgent=corrected.is_urgent,
         roles=audience.from_json(corrected.audience).each_role,
@@ -359,13 +342,22 @@ def correction_notice(context: Context | Tick, last: Any, corrected: Broadcast) 
 
 def correction_message(last: Any, corrected: Broadcast, office: str) -> Message:
     """Say the right text, below a quote of what this person was sent last."""
-    message = audience.message_with_button(corrected, office)
+    message = cards.message_with_button(corrected, office)
     heading = correction_heading(office, is_urgent=corrected.is_urgent)
     places = {"moment": moment_text(last.not_before), "text": audience.quoted(own_words(last))}
     quoted = _("Thay cho thông báo lúc {moment} (“{text}”), nay đính chính như sau:", **places)
-    if last.subject == audience.correction_subject(corrected):
+    if last.subject == correction_subject(corrected):
         quoted = _("Thay cho tin đính chính lúc {moment} (“{text}”), nay đính chính lại như sau:", **places)
-    return replace(message, heading=heading, text=f"{quoted}\n{message.text}")
+    text = f"{quoted}\n{message.text}"
+    return replace(message, heading=heading, text=text, card=noted_card(corrected, last.person))
+
+
+def correction_subject(broadcast: Broadcast) -> str:
+    return f"{CORRECTION}:{broadcast.id}"
+
+
+def noted_card(broadcast: Broadcast, person: int) -> str:
+    return f"{cards.NOTED}:{broadcast.id}:{person}"
 
 
 def own_words(row: Any, shown: str = "") -> str:

@@ -6,8 +6,9 @@ from dataclasses import replace
 from bot.conversation import N_, Message, Option, _, moment_text, number_text
 from bot.domain.duties import REASONS, WhyNot
 from bot.domain.reachability import Bar
-from handlers.broadcasts import asking, audience
-from handlers.broadcasts.sending import OVER, ROLE_ENDED
+from handlers.broadcasts import asking, audience, cards
+from handlers.broadcasts.cards import OVER
+from handlers.broadcasts.sending import ROLE_ENDED
 from handlers.engine import Block, Context, Replies, Role, Tick, id_in, next_page, pages, text_of_page
 from handlers.sending import reach
 from storage import broadcasts, duty_summaries
@@ -46,7 +47,7 @@ def show_page(context: Context, page: int) -> Replies:
     counts = broadcasts.counts(context.tx, found)
     lines, options = [], [Option("bc_new:", _("Soạn thông báo"))]
     for number, one in enumerate(found, 1):
-        state = audience.delivery_text(counts[one.id]) if one.begun else audience.state_text(one)
+        state = cards.delivery_text(counts[one.id]) if one.begun else cards.state_text(one)
         places = {"number": number, "moment": moment_text(one.at), "text": audience.quoted(one.text)}
         lines.append(_("{number}. {moment}, “{text}”: {state}", **places, state=state))
         options.append(Option(f"bc:{one.id}", _("Xem {number}", number=number)))
@@ -61,7 +62,7 @@ def show_page(context: Context, page: int) -> Replies:
 def show_one(context: Context, broadcast: Broadcast) -> Replies:
     """Show a broadcast with its whole text ([Xem 1])."""
     counts = broadcasts.counts(context.tx, [broadcast])[broadcast.id]
-    return [audience.card(broadcast, counts, is_whole=True)]
+    return [replace(cards.of_office(broadcast, counts, is_whole=True), card=f"{cards.SHOWN}:{broadcast.id}")]
 
 
 def show_silent(context: Context, broadcast: Broadcast, page: int) -> Replies:
@@ -96,7 +97,7 @@ def show_failed(context: Context, broadcast: Broadcast, page: int) -> Replies:
         blocks += [[said], *by_unit(context, people)]
     count = number_text(len(missed))
     heading = _("Không gửi được “{text}”: {count} người", text=audience.quoted(broadcast.text), count=count)
-    options = audience.again_button(broadcast, len(missed))
+    options = cards.again_button(broadcast, len(missed))
     if reason_text(NOT_LINKED) in reasons:
         options += (Option("open:moi", _("Mời tham gia")),)
     return [paged(blocks, page, f"bc_failed:{broadcast.id}", heading, options)]

@@ -31,7 +31,7 @@ from bot.domain.broadcasts import (
     stored_repeat,
 )
 from bot.domain.calendar import QuietHours, after_quiet
-from handlers.broadcasts import audience, extras, sending
+from handlers.broadcasts import audience, cards, extras, sending
 from handlers.broadcasts.audience import Audience
 from handlers.engine import (
     Action,
@@ -107,7 +107,7 @@ def plan_card(plan: Broadcast) -> Message:
         _("Lặp lại đến hết"): long_day(plan.repeats_until) if plan.repeats_until else _("không định ngày"),
     }
     lines = [f"{title}: {value}" for title, value in shown.items() if value]
-    heading, card = _("Thông báo lặp lại {how}", how=repeat_name(plan)), f"{sending.PLAN}:{plan.id}"
+    heading, card = _("Thông báo lặp lại {how}", how=repeat_name(plan)), f"{cards.PLAN}:{plan.id}"
     return Message("\n".join(lines), plan_buttons(plan) if due else (), heading, columns=2, card=card)
 
 
@@ -118,31 +118,21 @@ def draw_said(_context: Context, plan: Broadcast, shown: Message) -> Message:
 
 
 def with_plan_buttons(said: str, plan: Broadcast) -> Message:
-    return Message(said, plan_buttons(plan), columns=2, card=f"{sending.PLANNED}:{plan.id}")
-
-
-def may_see(context: Context, _plan: Broadcast) -> bool:
-    return context.may(Action.BROADCAST)
+    return Message(said, plan_buttons(plan), columns=2, card=f"{cards.PLANNED}:{plan.id}")
 
 
 CARDS = (
     Card(
-        sending.PLAN,
+        cards.PLAN,
         lambda context, text: find_plan(context.tx, id_in(text)),
         lambda _context, plan, _shown: plan_card(plan),
-        may_see=may_see,
+        may_see=cards.may_see,
     ),
     Card(
-        sending.PLANNED,
+        cards.PLANNED,
         lambda context, text: find_plan(context.tx, id_in(text)),
         draw_said,
-        may_see=may_see,
-    ),
-    Card(
-        sending.QUESTION,
-        lambda context, text: broadcasts.get(context.tx, id_in(text)),
-        sending.draw_question,
-        may_see=may_see,
+        may_see=cards.may_see,
     ),
 )
 
@@ -181,7 +171,7 @@ def skip(context: Context, plan: Broadcast, day: date) -> Replies:
         raise Refused(_("Đây là lần gửi cuối. Nếu không gửi nữa, anh/chị chọn “Dừng lặp”."))
     ack_until = plan.ack_until_from(begins)
     broadcasts.change(context.tx, plan.id, begins=begins, next_due=due, ack_until=ack_until)
-    sending.redraw(context, plan)
+    cards.redraw(context, plan)
     context.audit("broadcast_skip", plan.subject, day=day.isoformat())
     said = _(
         "Đã bỏ lần gửi {skipped}. Lần gửi tới: {moment}.",
@@ -344,7 +334,7 @@ def save_plan(context: Context, new: Replanning) -> Replies:
         "ack_until": plan.ack_until_from(begins),
     }
     broadcasts.change(context.tx, plan.id, **changed)
-    sending.redraw(context, plan)
+    cards.redraw(context, plan)
     context.audit(FLOW, plan.subject, version=plan.version + 1)
     changed_plan = broadcasts.get(context.tx, plan.id)
     assert changed_plan is not None
@@ -363,7 +353,7 @@ def repeat(tick: Tick, plan: Broadcast) -> None:
         broadcast = add_sending(tick, plan)
         sending.begin(tick, broadcast)
         sending.tell_sender_of_start(tick, broadcast)
-    sending.redraw(tick, plan)
+    cards.redraw(tick, plan)
     begins, due = repeat_after(plan.repeats, plan.begins, tick.at, calendar(tick.tx))
     if is_repeat_over(due, plan.repeats_until):
         broadcasts.change(tick.tx, plan.id, state=BroadcastState.SENT.value, next_due=None)

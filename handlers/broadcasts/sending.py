@@ -14,35 +14,32 @@ from functools import partial
 from typing import Any
 
 from bot.conversation import Message, Option, Refused, _, moment_text, number_text, speaking, time_text
-from bot.domain.broadcasts import PACE, PORTION, BroadcastState, share
+from bot.domain.broadcasts import ACK_PACE, PACE, PORTION, BroadcastState, share
 from bot.domain.calendar import next_office_hour
 from bot.domain.reachability import CANNOT_EDIT
-from handlers.broadcasts import audience
+from handlers.broadcasts import audience, cards
 from handlers.engine import (
     Context,
     Part,
     Replies,
     Role,
     Tick,
-    edit_of,
     id_in,
     no_such_button,
     tell,
+    tell_each,
     version_of,
     word_options,
 )
 from storage import broadcasts
 from storage.broadcasts import Broadcast, Counts, Recipients
 from storage.calendar import calendar
-from storage.engine import Lane, Outgoing, Tx, contacts, outbox, sent
+from storage.engine import Lane, Outgoing, Tx, contacts, has_waiting, outbox
 
 ROLE_ENDED = "role ended"  # why it did not go to somebody, as handlers/sending/delivery.py has it
-# The kinds of cards: whether an urgent one goes out of hours, one that repeats, and what was said of it.
-QUESTION, PLAN, PLANNED = "broadcast_ask", "broadcast_plan", "broadcast_planned"
 FIRST_VERSION = 1  # of a broadcast that was not corrected
 SHARE = ":share:"  # in the key of what says that so many percent have gone
 GOING = (BroadcastState.PLANNED, BroadcastState.ASKED, BroadcastState.SENDING)
-OVER = (BroadcastState.SENT, BroadcastState.STOPPED)
 
 
 def begin(context: Context | Tick, broadcast: Broadcast) -> None:
@@ -70,11 +67,14 @@ def write_portion(context: Context | Tick, broadcast: Broadcast) -> int | None:
         once = f"{once}:{broadcast.sendings}"
         people = not_got(context.tx, broadcast, people)
     office, files = context.settings.office_name, broadcasts.files_of(context.tx, broadcast.subject)
-    tell(
+
+    def message(person: int) -> Message:
+        return replace(cards.received(broadcast, office, person), file_ids=files)
+
+    tell_each(
         context,
-        people,
+        {person: partial(message, person) for person in people},
         once=once,
-        say=lambda: replace(audience.message_with_button(broadcast, office), file_ids=files),
         about=broadcast.subject,
         lane=Lane.NUDGE if broadcast.is_urgent else Lane.BROADCAST,
         is_urgent=broadcast.is_urgent,
@@ -89,42 +89,47 @@ def not_got(tx: Tx, broadcast: Broadcast, among: Collection[int] | None = None) 
     return [person for person, (_unit, error) in missed.items() if error != ROLE_ENDED]
 
 
-def progress_subject(broadcast: Broadcast) -> str:
-    return f"broadcast_progress:{broadcast.id}"
+def progress_card(broadcast: Broadcast) -> str:
+    return f"{cards.PROGRESS}:{broadcast.id}"
 
 
 def show_progress(context: Context, broadcast: Broadcast) -> None:
     """Show how far it is at the contact where it was sent, below the answer to [Gửi]."""
-    subject, card = progress_subject(broadcast), audience.card(*as_it_stands(context, broadcast))
-    who, key = context.who, f"{subject}:{context.who.person}"
-    place = (key, who.contact, context.channel, Lane.NUDGE)
-    outbox.put(context.tx, [Outgoing(*place, word_options(card), context.at, who.person, subject)])
+    subject, who = progress_card(broadcast), context.who
+    message, place = progress(context, broadcast), (who.contact, context.channel, Lane.NUDGE)
+    key = f"{subject}:{who.person}"
+    outbox.put(context.tx, [Outgoing(key, *place, word_options(message), context.at, who.person, subject)])
 
 
 def tell_sender_of_start(tick: Tick, broadcast: Broadcast) -> None:
     if broadcast.by:
-        subject, say = progress_subject(broadcast), partial(audience.card, *as_it_stands(tick, broadcast))
+        subject, say = progress_card(broadcast), partial(progress, tick, broadcast)
         tell(tick, [broadcast.by], once=subject, say=say, about=subject, roles=(Role.OFFICE,))
 
 
-def as_it_stands(context: Context | Tick, broadcast: Broadcast) -> tuple[Broadcast, Counts]:
-    """Read one anew that has just changed."""
+def progress(context: Context | Tick, broadcast: Broadcast) -> Message:
+    """Show it as it is now: it has just changed."""
     now = broadcasts.get(context.tx, broadcast.id)
     assert now is not None
-    return now, broadcasts.counts(context.tx, [now])[now.id]
+    counts = broadcasts.counts(context.tx, [now])[now.id]
+    return replace(cards.of_office(now, counts), card=progress_card(now))
 
 
 def keep_progress(tick: Tick, broadcast: Broadcast, counts: Counts) -> bool:
-    """Bring what was shown up to date; return whether it is, or will be once what is queued has gone."""
-    is_kept = True
-    for row in outbox.about(tick.tx, progress_subject(broadcast)):
-        with speaking(row.language):
-            message = word_options(audience.card(broadcast, counts))
+    """Bring what the office is shown up to date; return whether it is, once what is queued has gone.
+
+    Where an edit of it still waits, the next one says what is true then.
+    """
+    shown = progress_card(broadcast)
+    for row in outbox.about(tick.tx, shown):
         if row.channel in CANNOT_EDIT:
+            with speaking(row.language):
+                message = replace(word_options(cards.of_office(broadcast, counts)), card=shown)
             say_share(tick, row, message, share(counts.queued - counts.waiting, counts.queued))
-        else:
-            is_kept &= edit_progress(tick, row, message)
-    return is_kept
+    if has_waiting(tick.tx, (shown, f"{cards.SHOWN}:{broadcast.id}")):
+        return False
+    cards.redraw(tick, broadcast)
+    return True
 
 
 def say_share(tick: Tick, row: Any, message: Message, reached: int) -> None:
@@ -133,17 +138,6 @@ def say_share(tick: Tick, row: Any, message: Message, reached: int) -> None:
         key = f"{row.key}{SHARE}{reached}"
         said = Outgoing(key, row.contact, row.channel, Lane.NUDGE, message, tick.at, row.person, row.subject)
         outbox.put(tick.tx, [said])
-
-
-def edit_progress(tick: Tick, row: Any, message: Message) -> bool:
-    """Edit what was shown; False where an earlier edit still waits: the next one says what is true then."""
-    last = sent.last_edit(tick.tx, row.id, row.contact)
-    shown = last or row
-    if "queued" in (row.state, shown.state):
-        return False
-    if (shown.text, shown.options) != (message.text, [[o.token, o.label, o.words] for o in message.options]):
-        outbox.put(tick.tx, [edit_of(row, message, tick.at, tick.at.isoformat())])
-    return True
 
 
 def urgent_question(context: Context, broadcast: Broadcast, people: int) -> Message:
@@ -158,19 +152,9 @@ def urgent_question(context: Context, broadcast: Broadcast, people: int) -> Mess
             f"bc_now:{broadcast.id}:{text_version(broadcast)}", _("Gửi ngay tới {count} người", count=count)
         ),
         Option(f"bc_later:{broadcast.id}", _("Chờ đến giờ làm việc")),
-        *audience.stop_button(broadcast),
+        *cards.stop_button(broadcast),
     )
-    return Message(said, options, card=f"{QUESTION}:{broadcast.id}")
-
-
-def draw_question(_context: Context, broadcast: Broadcast, shown: Message) -> Message:
-    """Leave the question as it was put; it is answered once."""
-    return shown if broadcast.state == BroadcastState.ASKED else replace(shown, options=())
-
-
-def redraw(context: Context | Tick, broadcast: Broadcast) -> None:
-    """Have the cards of a broadcast, or of one that repeats, drawn anew."""
-    context.redraw(*(f"{kind}:{broadcast.id}" for kind in (QUESTION, PLAN, PLANNED)))
+    return Message(said, options, card=f"{cards.QUESTION}:{broadcast.id}")
 
 
 def ask_urgent(context: Context, broadcast: Broadcast) -> Replies:
@@ -197,7 +181,7 @@ def send_now(context: Context, broadcast: Broadcast) -> Replies:
     people = count_reached(context, broadcast)
     begin(context, broadcast)
     show_progress(context, broadcast)
-    redraw(context, broadcast)
+    cards.redraw(context, broadcast)
     context.audit("broadcast_now", broadcast.subject, people=people)
     return [Message(being_sent(people))]
 
@@ -208,15 +192,15 @@ def send_later(context: Context, broadcast: Broadcast) -> Replies:
     begins = next_office_hour(context.at, calendar(context.tx), context.settings.quiet)
     state = BroadcastState.PLANNED.value
     broadcasts.change(context.tx, broadcast.id, state=state, begins=begins, next_due=begins)
-    redraw(context, broadcast)
+    cards.redraw(context, broadcast)
     context.audit("broadcast_later", broadcast.subject)
     said = _("Thông báo sẽ được gửi lúc {moment}.", moment=moment_text(begins))
-    return [Message(said, audience.stop_button(broadcast))]
+    return [cards.as_said(said, broadcast, cards.stop_button(broadcast))]
 
 
 def need_unconfirmed(broadcast: Broadcast) -> None:
     if broadcast.state != BroadcastState.ASKED:
-        state = audience.state_text(broadcast)
+        state = cards.state_text(broadcast)
         raise Refused(_("Thông báo này {state}; anh/chị không cần xác nhận nữa.", state=state))
 
 
@@ -235,17 +219,17 @@ def being_sent(people: int) -> str:
 def stop(context: Context, broadcast: Broadcast) -> Replies:
     """Stop one that is planned, or goes out just now ([Dừng gửi]); what is being sent goes to its end."""
     if broadcast.state not in GOING:
-        raise Refused(_("Thông báo này {state}; không còn gì để dừng.", state=audience.state_text(broadcast)))
+        raise Refused(_("Thông báo này {state}; không còn gì để dừng.", state=cards.state_text(broadcast)))
     before = broadcasts.counts(context.tx, [broadcast])[broadcast.id]
     if broadcast.begun and broadcast.addressed_to is None and not before.waiting:
-        state = _(audience.STATES[BroadcastState.SENT])
+        state = _(cards.STATES[BroadcastState.SENT])
         raise Refused(_("Thông báo này {state}; không còn gì để dừng.", state=state))
     broadcasts.stop(context.tx, broadcast.subject, context.at)
     values = {"state": BroadcastState.STOPPED.value, "next_due": context.at if broadcast.begun else None}
     broadcasts.change(context.tx, broadcast.id, **values)
     counts = broadcasts.counts(context.tx, [broadcast])[broadcast.id]
     left = counts.failed + before.ahead
-    redraw(context, broadcast)
+    cards.redraw(context, broadcast)
     context.audit("broadcast_stop", broadcast.subject, sent=counts.sent, left=left)
     stopped = replace(broadcast, state=BroadcastState.STOPPED)
     text = audience.quoted(broadcast.text)
@@ -253,23 +237,18 @@ def stop(context: Context, broadcast: Broadcast) -> Replies:
         return [Message(_("Đã dừng gửi lặp lại “{text}”.", text=text))]
     if not broadcast.begun:
         said = _("Đã bỏ thông báo “{text}”; chưa gửi tới ai.", text=text)
-        return [Message(said, audience.card_buttons(stopped, counts))]
+        return [cards.as_said(said, broadcast, cards.card_buttons(stopped, counts))]
     said = _(
         "Đã dừng gửi thông báo “{text}”: {sent} người đã nhận, {left} người không nhận.",
         text=text,
         sent=number_text(counts.sent),
         left=number_text(left),
     )
-    return [Message(said, audience.again_button(stopped, left))]
+    return [cards.as_said(said, broadcast, cards.again_button(stopped, left))]
 
 
 def may_stop(_context: Context, broadcast: Broadcast) -> bool:
     return broadcast.state in GOING
-
-
-def sending_version(broadcast: Broadcast) -> str:
-    """Return the version of what is sent again: after another sending or correction it is asked anew."""
-    return version_of(broadcast.sendings, broadcast.version)
 
 
 def ask_resend(context: Context, broadcast: Broadcast, _seen: str) -> Replies:
@@ -278,10 +257,10 @@ def ask_resend(context: Context, broadcast: Broadcast, _seen: str) -> Replies:
     people = len(contacts.addresses(context.tx, not_got(context.tx, broadcast)))
     if not people:
         none = _("Không nhắn tin được cho những người chưa nhận; đề nghị gọi điện cho đơn vị.")
-        return [Message(none, (audience.failed_button(broadcast),))]
+        return [cards.as_said(none, broadcast, (cards.failed_button(broadcast),))]
     text, count = audience.quoted(broadcast.text), number_text(people)
     asked = _("Gửi lại “{text}” tới {count} người chưa nhận được?", text=text, count=count)
-    token = f"bc_again:{broadcast.id}:{sending_version(broadcast)}"
+    token = f"bc_again:{broadcast.id}:{cards.sending_version(broadcast)}"
     return [Message(asked, (Option(token, _("Gửi tới {count} người", count=count)),))]
 
 
@@ -294,18 +273,19 @@ def resend(context: Context, broadcast: Broadcast) -> Replies:
     anew = replace(broadcast, sendings=broadcast.sendings + 1, addressed_to=0)
     values = {"sendings": anew.sendings, "state": BroadcastState.SENDING.value, "next_due": context.at + PACE}
     broadcasts.change(context.tx, broadcast.id, **values, addressed_to=write_portion(context, anew))
+    cards.redraw(context, broadcast)
     context.audit("broadcast_again", broadcast.subject, people=people)
     return [Message(being_sent(people))]
 
 
 def need_over(broadcast: Broadcast) -> None:
-    if broadcast.state not in OVER or broadcast.begun is None:
-        state = audience.state_text(broadcast)
+    if broadcast.state not in cards.OVER or broadcast.begun is None:
+        state = cards.state_text(broadcast)
         raise Refused(_("Thông báo này {state}; chỉ gửi lại được khi đã gửi xong.", state=state))
 
 
 def may_send_again(_context: Context, broadcast: Broadcast) -> bool:
-    return broadcast.state in OVER
+    return broadcast.state in cards.OVER
 
 
 @dataclass(frozen=True)
@@ -332,8 +312,9 @@ def acknowledge(context: Context, received: Received) -> Replies:
     one = received.broadcast
     if not broadcasts.acknowledge(context.tx, one, context.who.person, context.at):
         raise Refused(_("Anh/chị đã xác nhận thông báo này rồi. Cảm ơn anh/chị."))
-    if context.channel not in CANNOT_EDIT:
-        take_button_away(context, one)
+    cards.redraw_received(context, one.id, [context.who.person])
+    if one.next_due is None:  # nobody follows it any more
+        broadcasts.change(context.tx, one.id, next_due=context.at + ACK_PACE)
     said = _("Đã ghi nhận anh/chị đã nhận thông báo “{text}”.", text=audience.quoted(one.text))
     return [Message("\n".join([said, _("Nếu chọn nhầm, đề nghị anh/chị báo {the_office}.")]))]
 
@@ -348,22 +329,7 @@ def show_corrected(context: Context, received: Received, seen: str) -> Replies:
     said = Message(
         _("Thông báo đã được đính chính sau tin anh/chị vừa chọn. Xin xem nội dung mới và xác nhận:")
     )
-    return [said, audience.message_with_button(one, context.settings.office_name)]
-
-
-def take_button_away(context: Context, broadcast: Broadcast) -> None:
-    """Let what they were sent say when they acknowledged it, and a note of its correction ask no more."""
-    office, version = context.settings.office_name, f"acknowledged {broadcast.version}"
-    message = audience.broadcast_message(broadcast.text, office, is_urgent=broadcast.is_urgent)
-    noted = _("Đã xác nhận lúc {moment}.", moment=moment_text(context.at))
-    message = replace(message, text=f"{message.text}\n\n{noted}")
-    rows = sent.sent_to_contact(context.tx, context.who.contact, broadcast.subject)
-    edits = [edit_of(row, message, context.at, version) for row in rows]
-    notes = sent.sent_to_contact(context.tx, context.who.contact, audience.correction_subject(broadcast))
-    edits += [
-        replace(edit_of(row, Message(row.text), context.at, version), action="buttons") for row in notes
-    ]
-    outbox.put(context.tx, edits)
+    return [said, cards.received(one, context.settings.office_name, context.who.person)]
 
 
 def may_acknowledge(_context: Context, received: Received) -> bool:

@@ -19,10 +19,13 @@ from storage.engine import (
     Outgoing,
     Rewording,
     ShownCard,
+    card_of_token,
     conversations,
     left_lately,
+    live_cards,
     outbox,
     roles_of_each,
+    shown_cards,
 )
 
 LIVE = timedelta(days=60)  # how far back the cards of who has left are looked for
@@ -62,7 +65,7 @@ def redraw_for_who_left(tick: Tick, features: Features, cause: str) -> None:
 
 def redraw_for(context: Context | Tick, features: Features, people: Collection[int], cause: str) -> None:
     """Draw anew what these people are shown, where that is not as things are."""
-    found = outbox.live_cards(context.tx, people, context.at - LIVE) if people else ()
+    found = live_cards(context.tx, people, context.at - LIVE) if people else ()
     if found:
         edit(context, drawn_anew(context, features, found, people), cause)
 
@@ -86,7 +89,7 @@ def drawn_anew(
     context: Context | Tick, features: Features, cards: Iterable[str], readers: Collection[int] = ()
 ) -> list[Drawn]:
     """Return those of these cards that do not show what they would show now; of all readers, or of these."""
-    shown = outbox.shown_cards(context.tx, sorted(cards), readers)
+    shown = shown_cards(context.tx, sorted(cards), readers)
     kinds = {one.card: features.cards[one.card.partition(":")[0]] for one in shown}
     asked = {one.reader for one in shown if one.reader and (kinds[one.card].asks_rights or one.roles)}
     roles = roles_of_each(context.tx, asked, context.at) if asked else {}
@@ -183,7 +186,7 @@ def as_it_is(context: Context, token: str) -> list[Message]:
     Where that shows the same, nothing: it would offer once more what has just been refused. Nor where it says
     the same and offers nothing any more: why was just said.
     """
-    old = outbox.card_of_token(context.tx, context.who.contact, token)
+    old = card_of_token(context.tx, context.who.contact, token)
     now = drawn_now(context, old) if old and not can_edit(context) else None
     if old is None or now is None or looks(now) == looks(old):
         return []
@@ -193,7 +196,7 @@ def as_it_is(context: Context, token: str) -> list[Message]:
 
 def shown_again(context: Context, token: str) -> list[Message]:
     """Return the card under which a choice was offered as it is now; nothing where it has none any more."""
-    old = outbox.card_of_token(context.tx, context.who.contact, token)
+    old = card_of_token(context.tx, context.who.contact, token)
     now = drawn_now(context, old) if old else None
     return [now] if now and now.options else []
 

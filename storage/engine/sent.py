@@ -6,8 +6,9 @@ from typing import Any
 
 from sqlalchemy import Row, bindparam, func, select
 
+from storage.engine.cards import EDITS
 from storage.engine.db import Tx
-from storage.engine.outbox import ABOUT, ABOUT_ANY, EDITS
+from storage.engine.outbox import ABOUT, ABOUT_ANY
 from storage.tables.engine import outbox, sends
 
 held: dict[str, Any] = {"of": outbox, "key_share": True}  # nothing on SQLite

@@ -44,10 +44,13 @@ async def test_what_is_being_sent_just_then_is_edited_once_it_has_arrived(url: s
         await here.send()
         with connected(url) as tx:  # Minh's is on its way
             of_minh = (outbox.c.person == MINH) & outbox.c.subject.like("broadcast:%")
+            row = tx.execute(select(outbox.c.id).where(of_minh)).scalar_one()
             tx.execute(update(outbox).where(of_minh).values(state="queued", tries=1, expires=here.clock.at))
+            tx.execute(update(contacts).where(contacts.c.person == MINH).values(sending=row))
         await here.does("vinh", "bc_fix:1", "Hoãn họp.", "Đính chính tới 7 người")
         with connected(url) as tx:
             tx.execute(update(outbox).where(of_minh).values(state="sent"))
+            tx.execute(update(contacts).where(contacts.c.person == MINH).values(sending=None))
         await here.send()
         here.clock.at += timedelta(minutes=1)
         await here.send()

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, insert, select
 from bot.domain.broadcasts import PORTION
 from bot.jobs.services import Services
 from bot.jobs.tick import tick
-from handlers.broadcasts import write_next_portion
+from handlers import clockwork
 from handlers.engine import version_of
 from storage.engine import Tx
 from storage.engine.backup import pass_missed_broadcasts
@@ -57,7 +57,7 @@ async def written(here: Room) -> int:
 
 
 def write_portion(tx: Tx, services: Services) -> bool:
-    return write_next_portion(tx, services.clock.now(), services.settings)
+    return clockwork.write_portion(tx, services.clock.now(), services.settings)
 
 
 def die(tx: Tx, services: Services) -> NoReturn:
@@ -147,7 +147,7 @@ async def test_after_a_restore_it_does_not_go_on_by_itself(url: str) -> None:
 
 def edited(here: Room) -> list[int]:
     with connected(here.url) as tx:
-        is_edit = (outbox.c.action == "edit") & outbox.c.key.endswith(":v2")
+        is_edit = (outbox.c.action == "edit") & (outbox.c.text == "Hoãn họp.")
         return list(tx.execute(select(outbox.c.target).where(is_edit)).scalars())
 
 
