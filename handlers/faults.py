@@ -16,6 +16,7 @@ from bot.conversation import (
     Question,
     _,
     asks,
+    fold,
     options_meant,
     without_courtesy,
 )
@@ -34,6 +35,9 @@ from storage.engine import Conversation
 HELPED = "helped_"  # before a kind: asks whether its guidance was enough
 MERE = 4  # words of an answer by which nothing more is told
 PARTS = re.compile(r"[.,;!\n]+")
+LEADS_IN = re.compile(r"^(?:(?:thôi|thoi|à|a|ủa|ơ)[ ,]+)+", re.IGNORECASE)
+THANKS = re.compile(r" (?:(?:em|anh|chị|chi) )?(?:cảm ơn|cám ơn|cam on|thanks|tks)\b.*$", re.IGNORECASE)
+STILL = re.compile(r"\b(?:nhung|ma|van|chua|khong|loi)\b")  # folded
 ABOUT_FILE = re.compile(
     r"\b(?:ảnh|hình|tệp|file|đính kèm|dinh kem|kèm (?:vào|theo)|kem (?:vao|theo))\b", re.IGNORECASE
 )
@@ -55,6 +59,8 @@ def answer(context: Context, here: Conversation, typed: str) -> Replies:
     is_helped = question.key.startswith(HELPED)
     if asks(typed) or (meant and not (is_helped and meant == ["no"])):
         return []
+    if is_helped and is_solved(question, typed):
+        return forms.answer_form(context, here, question.options["yes"])
     words = without_order(context, typed)
     kind = kind_said(typed, normal(typed).plain)
     is_other = is_helped and kind and not is_explained(kind, IncidentKind(question.key.removeprefix(HELPED)))
@@ -98,6 +104,13 @@ def without_order(context: Context, typed: str) -> str:
     if not parts or not is_order(context, parts[0]):
         return typed
     return ", ".join(part for part in parts[1:] if not ABOUT_FILE.search(part))
+
+
+def is_solved(question: Question[str], typed: str) -> bool:
+    """Return whether its first words plainly say that it works again: "thôi vào được rồi, có 3 thư"."""
+    first, _comma, rest = PARTS.sub(",", LEADS_IN.sub("", typed)).partition(",")
+    is_plain = options_meant(THANKS.sub("", first), question.options) == ["yes"]
+    return is_plain and not STILL.search(fold(rest))
 
 
 def is_there_still(context: Context, typed: str) -> bool:

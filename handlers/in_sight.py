@@ -154,11 +154,16 @@ def offer_again(context: Context, reading: Reading) -> Replies:
     if told is None or not any(one.intent in asked for one in reading.candidates):
         return []
     now = cards.shown_again(context, told.options[0][0])
-    return [Message(_("Anh/chị chọn một trong các việc dưới đây:")), *now] if now else []
+    kept = words.keep(context, reading.typed, reading) if now else 0
+    return [words.card(kept, choose_below(), words.ways_on(context, kept)), *now] if now else []
+
+
+def choose_below() -> str:
+    return _("Anh/chị chọn một trong các việc dưới đây:")
 
 
 def ask_spent(context: Context, typed: str) -> Replies:
     """Ask again what a button out of sight would do whose label is typed: [Ghi nhận]; else nothing."""
     token = "" if read_reply(typed) else typed_choices.spent_label(context, typed)
     now = cards.shown_again(context, token) if token else []
-    return [Message(_("Anh/chị chọn một trong các việc dưới đây:")), *now] if now else []
+    return [Message(choose_below()), *now] if now else []

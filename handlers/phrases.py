@@ -98,7 +98,8 @@ def answer(
 def answer_as_read(context: Context, typed: str, meaning: Meaning, press: words.Press) -> Replies:
     """Do what is read in a text that settles nothing by itself; else offer to pass it on, or ask."""
     reply, reading = read_reply(typed), read_beside_thanks(context, typed)
-    if reading.act == Act.DO and reading.intent in PLAIN and (said := PLAIN[reading.intent](context)):
+    is_plain = reading.act == Act.DO and reading.intent in PLAIN and not says_more(context, reading)
+    if is_plain and (said := PLAIN[reading.intent](context)):
         return said
     is_own = meaning in BESIDE and reading.intent in understanding.TO_REMINDER
     is_own = is_own and not in_sight.is_fault_told(context, reading)
@@ -112,8 +113,9 @@ def answer_as_read(context: Context, typed: str, meaning: Meaning, press: words.
     is_told = understanding.may_be_told(context, reading)
     least = understanding.BESIDE_HEARERS if is_told else understanding.LIKELY
     wishes = partial(understanding.wish_options, context, reading, least=least)
-    may_be_reply = may_settle or words.may_be_reply(context, typed)
-    found = typed_choices.replied_choices(context) if may_settle else ()
+    is_awaited = words.is_awaited(context)
+    found = typed_choices.replied_choices(context) if may_settle or is_awaited else ()
+    may_be_reply = may_settle or (is_awaited and found) or words.may_be_reply(context, typed)
     said = words.offer(context, typed, found, wishes, reading) if may_be_reply else []
     if meaning in BESIDE and not said:
         said = BESIDE[meaning](context, (), typed)
@@ -127,8 +129,15 @@ def read_beside_thanks(context: Context, typed: str) -> Reading:
     """Read a text; where it thanks and says more, read what more it says."""
     reading = standing.read(context, typed)
     more = said_besides(typed)
-    is_more = reading.intent == Intent.THANKS and more and read_reply(typed)
+    is_more = reading.intent == Intent.THANKS and more
     return standing.read(context, more) if is_more else reading
+
+
+def says_more(context: Context, reading: Reading) -> bool:
+    """Return whether there may be more in words of thanks than thanks, and somebody to hear it."""
+    reply = read_reply(reading.typed)
+    is_bare = reply is not None and reply.is_bare and reply.kind in ASSENT
+    return reading.intent == Intent.THANKS and not is_bare and any(words.hearers(context))
 
 
 def tell_more(

@@ -40,6 +40,7 @@ from handlers.engine import (
 from handlers.in_sight import (
     ANOTHER,
     answer_in_sight,
+    is_danger_told,
     is_fault_told,
     is_of_fault,
     offer_again,
@@ -99,7 +100,7 @@ def respond(context: Context, reading: Reading, press: words.Press) -> Replies:
             return []
         if said := offer_to_add(context, reading):
             return said
-    if is_told and not any(words.hearers(context)):
+    if is_told and not any(words.hearers(context)) and not words.is_awaited(context):
         return fulfil_both(context, reading, Intent.INCIDENT)
     if is_to_be_asked(context, reading):
         return []
@@ -115,6 +116,8 @@ def is_to_be_asked(context: Context, reading: Reading) -> bool:
     if reading.intent in SHOWN and tells_fault(context, reading):  # which is asked about, too
         return True
     if reading.lead < INTERRUPTS and may_be_told(context, reading):
+        return True
+    if wishes.wish(context, reading.intent) and not is_danger_told(reading) and words.is_awaited(context):
         return True
     return reading.is_example and words.may_be_reply(context, reading.typed)
 

@@ -22,6 +22,8 @@ from bot.conversation import (
 from bot.domain.replies import MERE, is_request, read_reply
 from bot.domain.understanding import KeptWords, Reading, Unclear
 from handlers.engine import (
+    WORDS,
+    Action,
     Card,
     Context,
     Listener,
@@ -29,9 +31,11 @@ from handlers.engine import (
     Replies,
     Reply,
     id_in,
+    last_resort,
     main_things,
     menu,
     no_such_button,
+    open_hearers,
     press_with_words,
     typed_choices,
 )
@@ -39,15 +43,14 @@ from handlers.engine.typed_choices import Choice
 from storage.engine import Conversation, Offered, Opening, conversations, get_conversation, outbox
 from storage.sentences import unclear
 
-FLOW = "words"  # of the conversations that keep them: no form is called so
 LIFE = timedelta(days=7)  # as of a form that is not finished
 LIVELY = timedelta(hours=1)  # for so long after it anything that is typed may answer a message
 HEARD = timedelta(days=2)  # how long after a message what is typed may be meant for whoever wrote it
 TOGETHER = timedelta(minutes=10)  # for so long words that were not passed on yet go with the next ones
 MOST = 3  # of those who may be meant
+BROADCASTS = ("broadcast", "broadcast_fix")
 MATTERS = (
-    "broadcast",
-    "broadcast_fix",
+    *BROADCASTS,
     "broadcast_progress",
     "report",
     "request",
@@ -111,7 +114,7 @@ def offer(
     ``wishes``: the buttons of what else may be meant by words that are kept under that number.
     """
     options = [Option(one.token, one.in_full) for one in found]
-    heard = list(hearers(context))
+    heard = [one for one in hearers(context) if not is_overtaken(context, one[0])]
     if not (heard or options) or (not options and is_mere(context, typed, heard)):
         return []
     if not options and (answered := answer_at_once(context, typed, heard)):
@@ -134,7 +137,7 @@ def ask_to_pass_on(context: Context, typed: str, to: Heard, reading: Reading | N
     They are quoted where an earlier question is still open, of which that would not be plain.
     """
     token, name = to
-    earlier = conversations.about(context.tx, context.who, FLOW, token)
+    earlier = conversations.about(context.tx, context.who, WORDS, token)
     is_open = earlier is not None and earlier.expires > context.at
     text, asked = typed, _("Chuyển lời này tới {name}?", name=name)
     before = str(earlier.facts["text"]) if earlier else ""
@@ -162,6 +165,21 @@ def may_be_reply(context: Context, typed: str) -> bool:
         if is_question(last) or is_request(last) or is_named(name, typed):
             return True
     return False
+
+
+def is_awaited(context: Context) -> bool:
+    """Return whether words are rather meant for whoever wrote last than a wish of its own.
+
+    They are where that asked or requested something and nobody has answered, or where a broadcast is the last
+    that was said here. The office mostly orders the assistant.
+    """
+    if context.may(Action.HANDLE):
+        return False
+    newest = outbox.offered(context.tx, context.who.contact, context.at - LIVELY)[:1]
+    if newest and newest[0].subject.partition(":")[0] in BROADCASTS:
+        return True
+    said = (last_words(context, one) for one, _name in hearers(context) if not is_overtaken(context, one))
+    return any(is_question(last) or is_request(last) for last in said)
 
 
 def is_overtaken(context: Context, subject: str) -> bool:
@@ -241,7 +259,7 @@ def propose(context: Context, typed: str) -> Replies:
 
 def card(kept: int, said: str, options: Sequence[Option]) -> Message:
     """Make a message about words that are kept: what passes them on goes from it once they are not."""
-    return Message(said, tuple(options), card=f"{FLOW}:{kept}")
+    return Message(said, tuple(options), card=f"{WORDS}:{kept}")
 
 
 def hearers(context: Context, within: timedelta = HEARD) -> Iterator[Heard]:
@@ -300,14 +318,6 @@ def count_unclear(context: Context, kind: Unclear, nearest: str) -> None:
     unclear.count(context.tx, local_date(context.at), kind, nearest or unclear.NO_INTENT)
 
 
-def last_resort(context: Context, kept: int) -> tuple[Option, ...]:
-    """Return [Gửi lời này tới Phòng …], the button for who hears what is about nothing."""
-    return tuple(
-        Option(f"pass:{kept}:{token}", _("Gửi lời này tới {name}", name=name))
-        for token, name in open_hearers(context)
-    )
-
-
 def ways_on(context: Context, kept: int) -> tuple[Option, ...]:
     """Return the buttons for whoever wrote last, and for who hears what is about nothing."""
     last = {name for _token, name in open_hearers(context)}
@@ -321,12 +331,6 @@ def ways_on(context: Context, kept: int) -> tuple[Option, ...]:
     )
 
 
-def open_hearers(context: Context) -> Iterator[tuple[str, str]]:
-    for kind, one in context.features.listeners.items():
-        if one.begin and (name := one.name(context, 0)):
-            yield f"{kind}:0", name
-
-
 def keep(
     context: Context, typed: str, reading: Reading | None = None, kind: str = "", about: str = ""
 ) -> int:
@@ -335,13 +339,13 @@ def keep(
     ``about``: the only subject whose hearer it is offered to.
     """
     how = {"role": reading.role, "standing": reading.standing, "unclear": kind} if reading else {}
-    opening = Opening(FLOW, {"text": typed, **how}, LIFE, about)
+    opening = Opening(WORDS, {"text": typed, **how}, LIFE, about)
     return conversations.put_aside(context.tx, context.who, opening, context.at).id
 
 
 def kept_words(context: Context, text: str) -> Conversation:
     found = get_conversation(context.tx, id_in(text), context.who)
-    if found is None or found.flow != FLOW or found.expires <= context.at:
+    if found is None or found.flow != WORDS or found.expires <= context.at:
         raise no_such_button()
     return found
 
@@ -356,7 +360,7 @@ def draw(_context: Context, is_there: bool, shown: Message) -> Message:
     return shown if is_there else replace(shown, options=others)
 
 
-CARD = Card(FLOW, is_kept, draw, asks_rights=False)
+CARD = Card(WORDS, is_kept, draw, asks_rights=False)
 
 
 def listener(context: Context, kind: str) -> Listener:
@@ -371,7 +375,7 @@ KEPT, LISTENER = Part(kept_words), Part(listener)
 def forget(context: Context, kept: Conversation) -> None:
     """Keep no longer what has been dealt with."""
     conversations.close(context.tx, kept)
-    context.redraw(f"{FLOW}:{kept.id}")
+    context.redraw(f"{WORDS}:{kept.id}")
 
 
 def pass_on(context: Context, kept: Conversation, to: Listener, row: int) -> Replies:
@@ -392,9 +396,10 @@ def take(context: Context, kept: Conversation, to: Listener, row: int) -> Replie
 
 
 def leave(context: Context, kept: Conversation) -> Replies:
-    """Pass nothing on ([Không]); it may still go to the office, and is kept only for that."""
+    """Pass nothing on ([Không]); it may still go to the office, and is kept only for that, by itself."""
     asked = _("Lời nhắn này chưa được gửi tới ai. Anh/chị muốn làm gì?")
-    if ways := last_resort(context, kept.id):
-        return [card(kept.id, asked, (*main_things(context), *ways))]
     forget(context, kept)
-    return [Message(asked, main_things(context))]
+    if not any(open_hearers(context)):
+        return [Message(asked, main_things(context))]
+    alone = conversations.put_aside(context.tx, context.who, Opening(WORDS, kept.facts, LIFE), context.at).id
+    return [card(alone, asked, (*main_things(context), *last_resort(context, alone)))]

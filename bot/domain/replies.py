@@ -74,7 +74,7 @@ PHRASES = {  # without words of ``POLITE``
     Reply.THANKS: """
         cảm ơn, cám ơn, rất cảm ơn, đã cảm ơn, cảm ơn rất, trân trọng cảm ơn, thanks, thank you, tks, thank
         cảm ơn đã nhắc, cảm ơn hệ thống, tốt quá cảm ơn, cảm ơn đã giúp, cảm ơn đã hỗ trợ, cảm ơn đã trả lời
-        cảm ơn đã báo, cảm ơn đã hướng dẫn, cảm ơn sự hỗ trợ
+        cảm ơn đã báo, cảm ơn đã hướng dẫn, cảm ơn sự hỗ trợ, trân trọng
     """,
 }
 
@@ -86,8 +86,8 @@ def spellings(words: str) -> frozenset[str]:
 
 # Words of address and courtesy, which change nothing; those of ``ASSENT`` only before other words.
 POLITE = spellings("""
-    em anh chị tôi mình tui chúng bác cô chú con ông bà cậu bạn sếp phòng đơn vị quý các mấy đứa thưa kính xin
-    ơi ạ à nhé nghe đó đấy luôn liền đi thì nhiều
+    em anh chị tôi mình tui chúng bác cô chú con cháu dì ông bà cậu bạn sếp phòng đơn vị quý các mấy đứa
+    thưa kính xin ơi ạ à nhé nghe đó đấy luôn liền đi thì nhiều
 """)
 ASSENT = spellings("dạ vâng ok ừ")
 IS_IT_OK = (("ok", "chua"), ("ok", "khong"))  # a question

@@ -48,6 +48,7 @@ from handlers.engine.attachments import (
 )
 from handlers.engine.buttons import (
     DAY,
+    FORM,
     ID,
     IS_SURE,
     QUESTION,
@@ -129,6 +130,7 @@ from handlers.engine.notices import (
     with_arrival,
     worded,
 )
+from handlers.engine.passing import WORDS, last_resort, open_hearers
 from handlers.engine.reading import (
     Block,
     KnowsHours,

@@ -47,10 +47,11 @@ from handlers.engine.cards import (
     question_message,
 )
 from handlers.engine.feature import Context, Form, Heard, Prefilled, Replies, title_of
+from handlers.engine.passing import with_words_that_opened
 from storage.engine import Conversation, Opening, conversations, get_conversation
 
 DESCRIBED = 4  # words: fewer describe nothing
-PUTS_OFF = re.compile(r"(?:de|cho|doi|lat|khoan|chut)\b")  # "để em thử lại xem": folded
+PUTS_OFF = re.compile(r"(?:de|cho|doi|lat|khoan|chut|nhac)\b")  # "để em thử lại xem": folded
 
 
 def active_form(context: Context) -> Conversation | None:
@@ -424,7 +425,7 @@ def give_up(context: Context, here: Conversation) -> Replies:
     said = close(context, here, [Message(unchanged or _("Đã hủy."))])
     if len(said) > 1 or context.who.is_stranger:
         return said
-    return [Message(unchanged or _("Đã hủy. Anh/chị muốn làm gì tiếp?"), menu.main_things(context))]
+    return [with_words_that_opened(context, here, unchanged or _("Đã hủy. Anh/chị muốn làm gì tiếp?"))]
 
 
 def resume(context: Context, conversation: int) -> Replies:

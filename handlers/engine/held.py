@@ -28,7 +28,9 @@ from handlers.engine.feature import Context, Replies
 from storage.engine import Conversation, conversations, get_conversation
 
 FEWEST = 2  # words that say something, of what is added or left
-SENDS = re.compile(r"(?:(?:ok|cu|thoi|roi|da|vang),? )*gui\b")  # folded
+SENDS = re.compile(
+    r"(?:(?:ok|cu|thoi|roi|da|vang|em),? )*gui\b[^,.;\n]*[,.;\n ]*"
+)  # folded, as long as typed
 NO = (Reply.NO, Reply.DECLINED)
 YES = (Reply.YES, Reply.AGREED)
 
@@ -101,15 +103,18 @@ def answer(context: Context, here: Conversation, typed: str) -> Replies:
 def hear_more(context: Context, here: Conversation, typed: str) -> Replies:
     """Ask again of the words that are to be added, with those that were typed since, where these describe.
 
-    "ok gửi đi" adds them, and the review shows all that will be sent.
+    "ok gửi đi" adds them, with what follows it, and the review shows all that will be sent.
     """
     question = forms.open_question(context, here)
     meant = options_meant(typed, question.options) if question else []
-    if meant == ["send"] or SENDS.match(fold(typed)):
-        return settle(context, here, Held.ADD)
+    text = here.answers[HELD].value["text"]
+    typed = " ".join(typed.split())  # so that it is as long as it is folded
+    order = SENDS.match(fold(typed))
+    if order or meant == ["send"]:
+        more = typed[order.end() :].strip() if order and not meant else ""
+        return settle(context, with_held(here, f"{text}\n{more}" if more else text), Held.ADD)
     if meant or len(typed.split()) < FEWEST:
         return []
-    text = here.answers[HELD].value["text"]
     return hold(context, here, f"{text}\n{typed}", Held.ADD)
 
 
@@ -132,6 +137,11 @@ def settle(context: Context, here: Conversation, act: Held) -> Replies:
         is_shown = here.waiting_for.startswith(REVIEW)
         return [*([] if is_shown else noted), *forms.ask_again(context, now)]
     return forms.ask_again(context, now)
+
+
+def with_held(here: Conversation, text: str) -> Conversation:
+    held = here.answers[HELD]
+    return replace(here, answers={**here.answers, HELD: replace(held, value={**held.value, "text": text})})
 
 
 def without_held(here: Conversation) -> Conversation:

@@ -8,6 +8,7 @@ from bot.domain.safety import DangerKind, SafetyFinding, is_bare_secret, redacte
 from handlers.engine import held
 from handlers.engine.feature import Context, Replies
 from handlers.engine.forms import active_form, ask_again
+from handlers.engine.menu import main_things
 from storage.engine import Lane, Outgoing, outbox
 
 DELETING = ("telegram",)  # channels on which we can delete a message of theirs
@@ -56,7 +57,8 @@ def refuse_unsafe(context: Context, event: Event, finding: SafetyFinding) -> Rep
     delete_message(context, event.message_id)
     if active and event.kind == EventKind.TEXT and not context.features.forms[active.flow].hear:
         again = held.offer_rest(context, active, redacted(event.text))
-    return [Message(password_warning(context)), *again]
+    ways = () if active or context.who.is_stranger else main_things(context)
+    return [Message(password_warning(context), ways), *again]
 
 
 def delete_message(context: Context, message_id: str) -> None:

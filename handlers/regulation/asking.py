@@ -11,7 +11,7 @@ from bot.conversation import Message, Option, _, day_text
 from bot.domain.understanding import Reading
 from bot.regulation import Match, MatchKind, NearRule, RulePlace, Topic, matcher, rule_asked
 from handlers import words
-from handlers.engine import Context, Replies
+from handlers.engine import Context, Replies, last_resort, open_hearers
 from handlers.regulation import showing
 
 FEW = 3  # words that are looked for in the text before they are taken for a question
@@ -114,8 +114,8 @@ def nothing_found(found: Match) -> Message:
 
 def with_last_resort(context: Context, typed: str, said: Message, reading: Reading | None) -> Message:
     """Let what was typed be passed on to the office ([Gửi lời này tới Phòng]), where that hears it."""
-    if not any(words.open_hearers(context)):
+    if not any(open_hearers(context)):
         return said
     kept = words.keep(context, typed, reading)
-    last = words.last_resort(context, kept)
+    last = last_resort(context, kept)
     return replace(words.card(kept, said.text, (*said.options, *last)), heading=said.heading)

@@ -25,6 +25,7 @@ from handlers.engine import (
     Prefilled,
     Replies,
     are_units_said,
+    last_resort,
 )
 from handlers.wishes.opening import Wish, filled, pass_on_card, said_of
 
@@ -32,6 +33,7 @@ QUOTED = re.compile(r"[“\"]([^“”\"]+)[”\"]\s*(?:\.|$|[A-ZĐ])")  # words
 COLON = re.compile(r":(?=\s)|(?<!\d):")  # and none of "14:00"
 CLOCK = re.compile(r"(?:\blúc )?(?<!\S)\d{1,2}(?:[:h]\d{0,2}| giờ)\s*$", re.IGNORECASE)
 URGENT = re.compile(r"\b(?:khan|hoa toc|thuong khan)\b")  # folded; of the order, and not of what is sent
+SENTENCE = 4  # words of what is no mere call for help
 KINDS = ("xa", "phong", "ban", "ubnd", "ubnd xa", "thi tran")  # folded
 END_OF_UNIT = re.compile(
     r"[:,.;\n]|\s(?:lúc|luc|vào|vao|hạn|han|trước|truoc|báo cáo|bao cao|về|ve|là|la)\s", re.IGNORECASE
@@ -145,7 +147,7 @@ def advise(context: Context, reading: Reading) -> Replies:
         return clauses
     kept = words.keep(context, reading.typed, reading)
     asked = _("Nếu hướng dẫn chưa có điều anh/chị cần, anh/chị gửi câu hỏi này tới {the_office}.")
-    ways = words.last_resort(context, kept)
+    ways = last_resort(context, kept)
     said = context.features.views["huongdan"].show(context, "")
     return [*said, words.card(kept, asked, ways)] if ways else said
 
@@ -165,3 +167,14 @@ MORE_TIME = Wish(
 )
 BROADCAST = Wish(N_("Gửi thông báo"), announce, Action.BROADCAST, broadcasts.asking.FLOW)
 DELEGATE = Wish(N_("Cử người theo dõi hộp thư"), appoint, Action.DELEGATE, delegation.asking.FLOW)
+
+
+def help_or_pass_on(context: Context, reading: Reading) -> Replies:
+    """Show the help, and under it how a whole sentence reaches somebody: it may be meant for people."""
+    if len(reading.text.words) < SENTENCE:
+        return []
+    kept = words.keep(context, reading.typed, reading)
+    ways = words.ways_on(context, kept)
+    said = _("Nếu anh/chị cần người trả lời:")
+    shown = context.features.views["trogiup"].show(context, "")
+    return [*shown, words.card(kept, said, ways)] if ways else shown

@@ -8,6 +8,7 @@ from bot.conversation import N_, Message, _
 from bot.domain.understanding import Intent, Reading
 from handlers import answers, regulation, words
 from handlers.engine import (
+    FORM,
     HEADING,
     Action,
     Context,
@@ -16,6 +17,7 @@ from handlers.engine import (
     Replies,
     Role,
     View,
+    last_resort,
     role_name,
 )
 from handlers.wishes import acts, checks
@@ -50,6 +52,8 @@ def fulfil(context: Context, reading: Reading, intent: Intent | None = None) -> 
     if not said and wanted.action and not context.may(wanted.action):
         return [not_theirs(context, reading, wanted)]
     said, named = said or wanted.act(context, reading), regulation.asking.name_clauses(reading)
+    if opened := next((one.card for one in said if one.card.startswith(f"{FORM}:")), ""):
+        words.keep(context, reading.typed, reading, about=opened)  # for where the form is given up
     return [*named, *said] if wanted.flow else [*said, *named]  # what a form asks stays the last
 
 
@@ -61,7 +65,7 @@ def not_theirs(context: Context, reading: Reading, wanted: Wish) -> Message:
     names = dict.fromkeys(office if role == Role.OFFICE else role_name(as_head(role)) for role in reaching)
     said = _("Việc “{title}” do {who} thực hiện.", title=_(wanted.title), who=", ".join(names))
     kept = words.keep(context, reading.typed, reading)
-    return words.card(kept, said, words.last_resort(context, kept))
+    return words.card(kept, said, last_resort(context, kept))
 
 
 def as_head(role: Role) -> Role:
@@ -139,6 +143,6 @@ WISHES: dict[Intent, Wish | ByCommand] = {
     Intent.CONTACTS: ByCommand("lienhe"),
     Intent.WHOAMI: ByCommand("toi"),
     Intent.LANGUAGE: ByCommand("ngonngu"),
-    Intent.HELP: ByCommand("trogiup"),
+    Intent.HELP: ByCommand("trogiup", instead=acts.help_or_pass_on),
     Intent.MENU: ByCommand("menu"),
 }

@@ -15,6 +15,7 @@ from handlers.engine import (
     Context,
     Prefilled,
     Replies,
+    last_resort,
     start_form,
     time_said,
 )
@@ -73,4 +74,4 @@ def said_of(context: Context, reading: Reading, wanted: Keys) -> SaidWords:
 
 def pass_on_card(context: Context, reading: Reading, said: str) -> Replies:
     kept = words.keep(context, reading.typed, reading)
-    return [words.card(kept, said, words.last_resort(context, kept))]
+    return [words.card(kept, said, last_resort(context, kept))]

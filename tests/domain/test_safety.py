@@ -218,6 +218,9 @@ thân mật
 bí mật cá nhân
 MAT
 TOI MAT
+VAN BAN MAT ROI
+TOI MAT MAIL
+van ban mat roi chi oi
 ẨM MẬT
 Danh mục bí mật nhà nước độ tối mật thì gửi thế nào
 """
@@ -253,6 +256,8 @@ Báo cáo (MẬT).pdf
 M Ậ T
 T Ố I M Ậ T
 ＭẬＴ
+van ban MAT so 12-TM ve ke hoach, em gui phong
+do MAT: TOI MAT ve quan su
 """
 
 

@@ -173,7 +173,7 @@ def of_people(tx: Connection) -> Iterator[tuple[str, int]]:
         yield f"contact_{who}", contact
         for name, begun in (
             ("form", {"flow": "away", "facts": {}, "waiting_for": "span"}),
-            ("words", {"flow": words.FLOW, "facts": {"text": "x"}}),
+            ("words", {"flow": words.WORDS, "facts": {"text": "x"}}),
             ("solved", {"flow": SOLVED, "facts": {"kind": "full", "duty": None, "given": {}}}),
         ):
             lasting = {"answers": [], "touched": NOW, "expires": NOW + 7 * DAY}

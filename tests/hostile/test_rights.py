@@ -134,7 +134,7 @@ def is_more(table: str, row: Row[Any], mine: int | None) -> bool:
     if table == contacts.name:
         return bool(row.chat != STRANGER)
     if table == conversations.name:  # words that were not understood are kept, to be sent on
-        return bool(row.flow != words.FLOW)
+        return bool(row.flow != words.WORDS)
     if table == unclear_texts.name:  # that something was not understood is counted
         return False
     if table == files.name:  # what no question asked for is kept for a day

@@ -100,6 +100,7 @@ _BARE_AT_HAND = re.compile(
 )
 _CAPITALS = re.compile(  # the same in capitals, where the rest is not, or as a heading
     r"(?i:\b(?:dau|chu|do|loai|muc|ghi|ho so|cong van|tai lieu|van ban)) (?:TOI|TUYET) MAT\b"
+    r"|\b[Vv]an ban MAT\b|\b[Cc]ong van MAT\b|\b[Tt]ai lieu MAT\b|\b[Dd]o MAT ?:|: ?(?:TOI|TUYET) MAT\b"
     r"|(?i:\b(?:dau|chu))(?: (?i:do|chu))* MAT\b|^[^\w\n]*(?:(?:TOI"
     r"|TUYET) )?MAT\s*[-–]\s*(?:HOA TOC|KHAN)",
     re.MULTILINE,
