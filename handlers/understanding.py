@@ -47,6 +47,7 @@ from handlers.in_sight import (
     offer_to_add,
     respond_plainly,
     tells_fault,
+    with_file_in_sight,
 )
 from handlers.standing import read, read_at, role_of
 from storage.engine import Conversation
@@ -167,6 +168,8 @@ def ask_which(context: Context, reading: Reading) -> Replies:
     if said := offer_again(context, reading) or incidents.talking.answers.ask_to_take(context, reading.typed):
         return said
     likely = [intent for intent, _title in candidates(context, reading)]
+    if not likely and (said := with_file_in_sight(context, reading)):
+        return said
     if reading.intent in VOUCHED and reading.act != Act.NONE and not likely:
         return words.nothing_waits(context, reading)
     kind = Unclear.ASKED if likely else Unclear.UNKNOWN

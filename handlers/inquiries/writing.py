@@ -55,14 +55,17 @@ def file_uses(context: Context, first: int) -> Iterator[Option]:
         yield Option(f"ln_with:{first}", _("Gửi tới {the_office} kèm lời nhắn"))
 
 
-def open_with_files(context: Context, first: int) -> Replies:
-    """Open the form with what was sent before it ([Gửi tới Phòng kèm lời nhắn]); captions are its words."""
+def open_with_files(context: Context, first: int, words: str = "") -> Replies:
+    """Open the form with what was sent before it ([Gửi tới Phòng kèm lời nhắn]).
+
+    Captions are its words, and so is what was typed under the question what the files are for.
+    """
     context.need(Action.WRITE)
     sent = files.take_unasked(context.tx, context.who.contact, context.at, first)
     if not sent:
         raise NoLongerPossible(_("Tệp này không còn. Xin gửi lại."))
-    caption = "\n".join(filter(None, (row.caption for row in sent)))
-    given = {**file_answers([row.id for row in sent]), **({"text": caption} if caption else {})}
+    text = "\n".join(filter(None, (*(row.caption for row in sent), words)))
+    given = {**file_answers([row.id for row in sent]), **({"text": text} if text else {})}
     return start_form(context, FLOW, Prefilled(WritingFacts(context.settings.office_name), given))
 
 
