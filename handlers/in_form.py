@@ -4,13 +4,19 @@ Nothing is taken silently: another wish is offered beside the open question.
 """
 
 import re
+from typing import Any
 
 from bot.conversation import (
     EDITED,
+    REVIEW,
     Message,
     Option,
+    Question,
     _,
     asks,
+    fold,
+    is_agreed,
+    is_declined,
     is_stop,
     options_meant,
 )
@@ -34,6 +40,7 @@ from handlers.understanding import INTERRUPTS, SURE, VOUCHES
 from storage.engine import Conversation, outbox
 
 GIVES_UP = re.compile(r"\b(?:huy|xoa|bo) ?(?:bo|di|luon|het)?\b")  # folded
+GOES_OUT = re.compile(r"gui|nhac|dinh chinh")  # labels of what others read at once, folded
 AT_LENGTH = 9  # words of an answer in which more than a time is told
 INTERRUPTED = (
     *(Standing.ASK_DATE, Standing.ASK_REASON, Standing.CHOICE_PERSON, Standing.CHOICE_UNIT),
@@ -64,11 +71,27 @@ def answer_question(context: Context, here: Conversation, typed: str) -> Replies
         return said
     if question.key == EDITED:
         return edit_by_value(context, here, question, typed)
-    reading = understand(typed, role_of(context), standing)
+    return settle_review(context, here, question, typed) or answer_as_read(context, here, question, typed)
+
+
+def settle_review(context: Context, here: Conversation, question: Question[Any], typed: str) -> Replies:
+    """Send what a review shows, or leave it, as plain yes or no says; nothing for anything else."""
+    send = question.options.get("send", "") if question.key.startswith(REVIEW) else ""
+    if send and is_agreed(typed, send):
+        return answer_form(context, here, send)
+    return answer_form(context, here, "thôi") if send and is_declined(typed, send) else []
+
+
+def answer_as_read(context: Context, here: Conversation, question: Question[Any], typed: str) -> Replies:
+    """Do what a text is read to say of the open question, where that is plain."""
+    reading = understand(typed, role_of(context), standing_at(here, question))
     if reading.act != Act.DO or reading.lead < (VOUCHES if reading.intent == Intent.SEND else SURE):
         return []
     if reading.intent != Intent.EDIT and asks(typed):  # "hủy được không em" gives nothing up
         return []
+    if reading.intent == Intent.SEND and "send" in question.options and not may_send(question, reading):
+        not_sent = _("Nội dung chưa được gửi. Nếu gửi, xin chọn “{label}”.", label=question.options["send"])
+        return [Message(not_sent), *forms.ask_again(context, here)]
     gives_up = GIVES_UP.search(reading.text.plain)
     words_of = {Intent.CANCEL: "hủy" if gives_up else "thôi", Intent.BACK: "quay lại"}
     values = {Intent.SEND: "send", Intent.EDIT: "edit"}
@@ -78,6 +101,12 @@ def answer_question(context: Context, here: Conversation, typed: str) -> Replies
     label = words_of.get(reading.intent) or question.options.get(value, "")
     said = answer_form(context, here, label) if label else []
     return edit_named(context, reading) or said if reading.intent == Intent.EDIT else said
+
+
+def may_send(question: Question[Any], reading: Reading) -> bool:
+    """Return whether words that want a review sent say so, where it goes to others: "xong" does not."""
+    goes_out = GOES_OUT.match(fold(question.options.get("send", "")))
+    return goes_out is None or f" {goes_out[0]} " in f" {reading.text.plain} "
 
 
 def ask_once_more(context: Context, typed: str) -> Replies:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from bot.conversation import Message, _, is_back, is_cancel, is_choice, time_text
+from bot.conversation import Message, _, fold, is_back, is_cancel, is_choice, time_text
 from bot.domain.duties import UNSAID, Duty
 from bot.domain.phrases import Meaning, read_intent
 from bot.domain.understanding import Act, Intent, Reading, Standing
@@ -37,6 +37,8 @@ ASSENT = (
     Reply.THANKS,
     Reply.WAITS,
 )  # answered with thanks where nothing waits
+GIVES_UP = ("huy", "thoi khoi", "thoi khong")  # folded; the first is a man's name where a form asks for one
+NAMES_ACT = (Reply.ACCEPTED, Reply.DECLINED, Reply.APPROVED, Reply.RETURNED)
 BESIDE_FORM = (*DONE, Meaning.SNOOZE)  # that are heard while a form asks for something else
 OF_CHECK = (Intent.CHECK_DONE, Intent.NOT_YET, Intent.WILL, Intent.SNOOZE)
 MAY_BE_LABEL = (Meaning.NOT_YET, Meaning.UNKNOWN)
@@ -49,7 +51,9 @@ def respond(context: Context, typed: str, press: words.Press) -> Replies:
     """
     if said := strangers.start_by_code(context, typed):
         return said
-    if is_back(typed) or is_cancel(typed):
+    if confirmed := typed_choices.confirmed(context, typed):
+        return press(confirmed)
+    if is_back(typed) or is_cancel(typed) or fold(typed) in GIVES_UP:
         is_here = typed_choices.is_newest_label(context, typed)  # [Bỏ qua] under a file
         return press(typed_choices.token_of_label(context, typed)) if is_here else nothing_entered(context)
     if colleague := incident_answers.orders.colleague_chosen(context, typed):
@@ -83,9 +87,11 @@ def answer(
     ``found``: the choices that wait for such a reply.
     """
     shown = reminders.reminded_duties(context) if meaning in ABOUT_CHECK else []
+    reply = read_reply(typed)
     if meaning in ABOUT_CHECK and not shown and typed_choices.is_newest_label(context, typed):
         return press(typed_choices.token_of_label(context, typed))
-    choices = check_choices(context, shown, meaning, typed)
+    names_act = reply is not None and reply.kind in NAMES_ACT  # which no reminder asks for
+    choices = [] if found and names_act else check_choices(context, shown, meaning, typed)
     if settled := words.settle(context, typed, press, found, choices):
         return settled
     if shown:
@@ -196,7 +202,7 @@ def check_choices(
 
 def owed(context: Context, typed: str) -> Replies:
     """Answer a number that is none of the newest choices; where a reminder is open, number its choices."""
-    if too_high := typed_choices.out_of_range(context, typed):
+    if too_high := typed_choices.out_of_range(context, typed) or typed_choices.no_such_word(typed):
         return too_high
     is_asked = is_choice(typed) and reminders.reminded_duties(context)
     return reminders.show_owed(context, "") if is_asked else []

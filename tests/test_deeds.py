@@ -49,7 +49,7 @@ DEEDS: dict[str, Callable[[Context], Replies]] = {
     "excuse all": lambda s: excuse_rounds(s, Excusing(ALL, SPAN, "x")),
     "excuse a group": lambda s: excuse_rounds(s, Excusing(Scope(kind="UBND xã"), SPAN, "x")),
     "excuse another's unit": lambda s: excuse_rounds(s, Excusing(Scope((unit(s.tx, "pnv"),)), SPAN, "x")),
-    "begin an outage": lambda s: press(s, "outage:yes"),
+    "begin an outage": lambda s: press(s, "outage_now:all:0"),
     "end an outage": lambda s: press(s, "outage:end"),
     "start a unit": lambda s: calendar.start_units(s, Starting(ALL, FIRST_DAY)),
     "enter a day off": lambda s: calendar.enter_days(s, NewOverride(DAYS, None, "x", "", ALL)),

@@ -1,12 +1,14 @@
 """A press that vouches for what its card shows carries the version that was seen; an older one does nothing.
 
 Every button of the map is asked: does it vouch? One that does has its version held, or stands for what never
-changes.
+changes. And of each it is asked whether it stands under a question of ours, and which words answer that.
 """
 
 import pytest
 
+from bot.conversation import is_agreed, is_declined
 from handlers import FEATURES
+from handlers.engine import IS_SURE
 
 # approve, file, accept, confirm, send, take over: what it vouches for may change under its card
 VOUCHES = {
@@ -20,6 +22,7 @@ VOUCHES = {
     "mt_no",
     "mt_yes",
     "ns_accept",
+    "outage_now",
     "rp_ok",
     "rq_chase",
     "sc_confirm",
@@ -238,6 +241,33 @@ VOUCHES_FOR_NOTHING = {
 }
 
 
+CONFIRMS = {  # it stands under a question whether to do it, beside the refusal where there is one
+    "bc_again",
+    "bc_chase",
+    "bc_now",
+    "cover_stop",
+    "dv_undo",
+    "hd_drop",
+    "home",
+    "ns_withdraw",
+    "outage_now",
+    "roster",
+    "rq_chase",
+    "rq_drop",
+    "uq_first",
+    "unlink_now",
+    "urge_all",
+    "urge_heads",
+    "year_ok",
+}
+ASKS_NOTHING = {  # it vouches for a card that shows how something is, and asks no yes or no
+    "gs_done": "the list that has gone, beside what was rejected of it",
+    "ln_close": "what somebody has written, beside [Trả lời]",
+    "sc_mistake": "what was just recorded, and can be taken back",
+    "sc_over": "who has the incident",
+}
+
+
 @pytest.mark.parametrize("name", sorted(VOUCHES))
 def test_a_button_that_vouches_holds_its_version(name: str) -> None:
     assert FEATURES.buttons[name].vouches
@@ -250,3 +280,46 @@ def test_every_button_is_asked_whether_it_vouches() -> None:
 
 def test_no_other_button_carries_a_version() -> None:
     assert {name for name, one in FEATURES.buttons.items() if one.vouches} == set(VOUCHES)
+
+
+def test_every_button_that_confirms_is_known() -> None:
+    assert {name for name, one in FEATURES.buttons.items() if one.confirms} == CONFIRMS
+
+
+@pytest.mark.parametrize("name", sorted(VOUCHES - ASKS_NOTHING.keys()))
+def test_what_vouches_under_a_question_is_answered_in_plain_words(name: str) -> None:
+    button = FEATURES.buttons[name]
+    assert button.confirms or button.replied
+
+
+def sure_buttons() -> list[str]:
+    """Return the buttons whose second press does what the first asks about."""
+    return [name for name, one in FEATURES.buttons.items() if one.holds and one.holds[-1] is IS_SURE]
+
+
+@pytest.mark.parametrize("name", sure_buttons())
+def test_a_second_press_is_made_in_plain_words(name: str) -> None:
+    others = {"rs_week": "a setting, on or off", "gs_word": "two ways on, and no yes or no"}
+    assert FEATURES.buttons[name].confirms or name in others
+
+
+@pytest.mark.parametrize(
+    "typed", ["vâng", "dạ vâng ạ", "ok em", "đồng ý", "có", "co a", "nhắc đi", "làm đi em"]
+)
+def test_plain_words_say_yes(typed: str) -> None:
+    assert is_agreed(typed, "Nhắc 3 người")
+    assert not is_declined(typed, "Nhắc 3 người", "Không nhắc")
+
+
+@pytest.mark.parametrize("typed", ["không", "dạ không", "k ạ", "thôi", "khỏi", "đừng nhắc nữa", "không nhắc"])
+def test_plain_words_say_no(typed: str) -> None:
+    assert is_declined(typed, "Nhắc 3 người", "Không nhắc")
+    assert not is_agreed(typed, "Nhắc 3 người")
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["xong", "được rồi", "đã nhắc rồi", "nhắc ai vậy?", "nhắc chưa", "cảm ơn", "đừng", "nhắc chị Mẫu"],
+)
+def test_other_words_say_no_yes(typed: str) -> None:
+    assert not is_agreed(typed, "Nhắc 3 người")

@@ -4,6 +4,8 @@ from bot.conversation.catalogues import COMPLETE, DEFAULT, LANGUAGES, misplaced,
 from bot.conversation.choices import (
     asks,
     ends_in_question,
+    is_agreed,
+    is_declined,
     is_question,
     is_stop,
     options_meant,

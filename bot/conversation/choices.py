@@ -26,7 +26,13 @@ _NO = (
 )
 _STOP = (
     *("thoi", "thoi khong lam nua", "khong lam nua", "thoi khong gui nua", "khong gui nua", "dung lai"),
-    *("thoat", "de sau"),
+    *("thoat", "de sau", "thoi khoi", "thoi khong", "thoi dung", "thoi bo di", "thoi khong can nua"),
+)
+# "thôi không báo nữa", "thôi khỏi gửi báo cáo": what is under way, and not "thôi không gửi được nữa".
+_LEAVES = re.compile(
+    r"(?:thoi (?:khong|khoi|dung|khoi can|khong can)|khong|khoi)"
+    r" (?:lam|gui|bao|nhap|ghi|nop|trinh|dang ky|cu|nhan|hoi)"
+    r"(?: (?:bao cao|su co|thong bao|loi nhan|yeu cau|gi|dau|ai))?(?P<more> nua)?"
 )
 _SAYS_YES = re.compile(r"(?:co|da|dung|duoc|dong y|xac nhan)\b")
 _SAYS_NO = re.compile(r"(?:khong|chua|van chua|sai)\b")
@@ -57,6 +63,7 @@ _PUTS_OFF = re.compile(  # "để chiều em làm tiếp": what is under way, an
 _SENDS = re.compile(
     r"(?:(?:ok|oke|cu|thoi|roi|xong|vay|da|vang) )*gui(?: (?:di|luon|ngay|giup|gium|thoi|duoc roi|no))*"
 )
+_NONE_OF_THEM = ("khong", "khong co", "khong can", "khong co ai", "khoi")
 _TOO_LITTLE = (*_NO, "co", "duoc", "roi")  # to tell one label by, where it is no question of yes and no
 _DENIALS = {"khong", "chua"}
 # Yes and no to [Có] and [Không] in a few words, and what leaves open which of them it is.
@@ -97,6 +104,31 @@ _LEAVES_OPEN = {
     ),
 }
 _LONGEST_ANSWER = 6  # words
+# Words of courtesy anywhere in a short answer, each as it is written or without any marks ("co" is "có").
+_POLITE = (
+    *("dạ", "ạ", "anh", "chị", "em", "bác", "chú", "ông", "bà", "thưa", "nhé", "ơi", "xin", "tôi", "mình"),
+    *("vậy", "đó", "nhiều"),
+)
+_ASSENT = ("có", "vâng", "ok", "ừ", "đồng ý", "nhất trí", "được", "đúng", "đúng rồi", "đúng vậy", "phải")
+# Yes and no to whether something is to be done; what says that something is done is no yes.
+_DO = (
+    *_ASSENT,
+    "yes",
+    "okay",
+    "chấp nhận",
+    "xác nhận",
+    "làm",
+    "thực hiện",
+    "tiến hành",
+    "triển khai",
+    "duyệt",
+)
+_DO_NOT = (
+    *("không", "chưa", "không cần", "không phải", "không được", "không đồng ý", "đừng", "dừng", "không làm"),
+    *("thôi", "khỏi", "thôi khỏi", "thôi không", "khoan", "khoan đã", "để sau", "hủy", "no"),
+    *("thôi đừng", "khỏi cần", "không cần đâu", "thôi không cần", "chưa cần"),
+)
+_AT_ONCE = ("đi", "luôn", "ngay", "giúp", "giùm", "hết", "cả", "lại", "liền", "thôi")
 _SHORTEST = 2  # letters of a part of a label
 _WORD = re.compile(r"[^\W_]+")
 
@@ -119,7 +151,8 @@ Options = Mapping[str, str]  # value -> label
 
 def options_meant(typed: str, options: Options) -> list[str]:
     """Return the values that ``typed`` may mean: one where it is plain, several where it is not."""
-    said = without_courtesy(typed)
+    plain = plain_answer(typed)
+    said = plain if plain in (*_YES, *_NO) else without_courtesy(typed)
     if named := option_named(typed, options) or (said and option_named(said, options)):
         return [named]
     if (found := _agreed(said, options)) and not asks(typed):
@@ -178,12 +211,87 @@ def _is_courtesy(word: str, among: str) -> bool:
 
 def is_no(typed: str) -> bool:
     """Return whether it says no: "dạ không ạ", "ko", "chưa"."""
-    return _in_full(without_courtesy(typed)) in _NO
+    return plain_answer(typed) in _NO
+
+
+def plain_answer(typed: str) -> str:
+    """Return the words of a short answer, folded and in full, without courtesy: "k ạ" is "khong".
+
+    Mere assent is what it is: "dạ anh" is "da".
+    """
+    words = _answering(typed)
+    return fold(" ".join(words)) or ("da" if {"dạ", "da"} & set(_words(typed)) else "")
+
+
+def is_agreed(typed: str, label: str) -> bool:
+    """Return whether it says that what a button of this label does is to be done: "vâng", "nhắc đi em".
+
+    That something is done already ("xong", "được rồi") does not say so.
+    """
+    words = _answering(typed)
+    if asks(typed) or not words:
+        return not words and plain_answer(typed) == "da"
+    for said in (words, _after(words, _ASSENT)):
+        deed = _before(said, _AT_ONCE)
+        if any(_is_written(deed, one) for one in _DO) or _begins_label(deed, label):
+            return True
+    return False
+
+
+def is_declined(typed: str, label: str, refusal: str = "") -> bool:
+    """Return whether it says that what a button of this label does is not to be done.
+
+    "không", "thôi đừng nhắc nữa", or the words of the button that says so (``refusal``).
+    """
+    words = _answering(typed)
+    deed = _before(words, (*_AT_ONCE, "nữa", "đâu"))
+    denied = _after(deed, ("thôi", "không", "đừng", "khỏi", "chưa"))
+    is_plain = any(_is_written(one, no) for one in (words, deed) for no in _DO_NOT)
+    is_denied = len(denied) < len(deed) and _begins_label(denied, label)
+    return is_plain or is_denied or is_stop(typed) or _begins_label(deed, refusal)
+
+
+def _answering(typed: str) -> list[str]:
+    """Return the words of a short answer in full, as they are written, without those of courtesy."""
+    words = expand(" ".join(_words(typed))).split()
+    return [word for word in words if word != "cô" and not any(_is_spelt(word, one) for one in _POLITE)]
+
+
+def _begins_label(words: list[str], label: str) -> bool:
+    """Return whether a label, or what stands in it after a comma, begins with these words."""
+    parts = (expand(part).split() for part in label.split(","))
+    return bool(words) and any(_is_written(words, " ".join(part[: len(words)])) for part in parts)
+
+
+def _after(words: list[str], phrases: tuple[str, ...]) -> list[str]:
+    """Return the words after all phrases with which they begin."""
+    for phrase in phrases:
+        count = len(phrase.split())
+        if len(words) > count and _is_written(words[:count], phrase):
+            return _after(words[count:], phrases)
+    return words
+
+
+def _before(words: list[str], last: tuple[str, ...]) -> list[str]:
+    """Return the words before those of ``last`` with which they end."""
+    while len(words) > 1 and any(_is_spelt(words[-1], one) for one in last):
+        words = words[:-1]
+    return words
+
+
+def _is_written(words: list[str], phrase: str) -> bool:
+    """Return whether these are the words of a phrase, each as it is or without any marks."""
+    asked = phrase.split()
+    return len(words) == len(asked) and all(map(_is_spelt, words, asked))
+
+
+def _is_spelt(word: str, meant: str) -> bool:
+    return word in (meant, fold(meant))
 
 
 def says_none(typed: str) -> bool:
     """Return whether it says that there is none: "dạ không có tệp nào", "chưa có hộp thư"."""
-    return _NONE.match(_in_full(without_courtesy(typed))) is not None
+    return _NONE.match(_in_full(without_courtesy(typed))) is not None or plain_answer(typed) in _NONE_OF_THEM
 
 
 def says_send(typed: str) -> bool:
@@ -194,7 +302,10 @@ def says_send(typed: str) -> bool:
 
 def is_stop(typed: str) -> bool:
     """Return whether it leaves what is under way: "thôi", "dạ thôi ạ", "để chiều em làm tiếp"."""
-    return _in_full(without_courtesy(typed)) in _STOP or puts_off(typed)
+    said = _in_full(without_courtesy(typed))
+    leaves = _LEAVES.fullmatch(said)
+    is_left = leaves is not None and (said.startswith("thoi ") or leaves["more"] is not None)
+    return is_left or said in _STOP or puts_off(typed)
 
 
 def puts_off(typed: str) -> bool:
@@ -219,6 +330,9 @@ def _agreed(said: str, options: Options) -> list[str]:
     )  # [Đúng cả] or mended
     if (len(options) == 1 and yes) or is_confirmed:
         return yes if words in _AGREED else []
+    if not yes and words in _NONE_OF_THEM:  # "không" is [Không cử ai]
+        none = [value for value in no if fold(options[value]).startswith("khong ")]
+        return none if len(none) == 1 else []
     if len(yes) != 1 or len(no) != 1:
         return []
     is_outcome = all(fold(options[value]).endswith("duoc") for value in (*yes, *no))

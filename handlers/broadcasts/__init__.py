@@ -19,6 +19,7 @@ from handlers.engine import (
     Reply,
     View,
     button,
+    confirming,
     pressed_by,
     row,
     vouching,
@@ -89,22 +90,28 @@ FEATURE = Feature(
             *(Reply.YES, Reply.AGREED, Reply.RECEIVED, Reply.ACCEPTED),
         ),
         button("bc_silent", lists.show_silent, BROADCAST, ID, action=RIGHT),
-        vouching(
-            button("bc_chase", chasing.send_chase, chasing.CHASE, action=RIGHT),
-            lambda chase: chase.version,
-            chasing.ask_chase,
+        confirming(
+            vouching(
+                button("bc_chase", chasing.send_chase, chasing.CHASE, action=RIGHT),
+                lambda chase: chase.version,
+                chasing.ask_chase,
+            )
         ),
         button("bc_failed", lists.show_failed, BROADCAST, ID, action=RIGHT),
-        vouching(
-            button("bc_again", sending.resend, TO_CHANGE, action=RIGHT, is_live=sending.may_send_again),
-            cards.sending_version,
-            sending.ask_resend,
+        confirming(
+            vouching(
+                button("bc_again", sending.resend, TO_CHANGE, action=RIGHT, is_live=sending.may_send_again),
+                cards.sending_version,
+                sending.ask_resend,
+            )
         ),
         button("bc_ask", sending.ask_urgent, TO_CHANGE, action=RIGHT, is_live=sending.may_confirm),
-        vouching(
-            button("bc_now", sending.send_now, TO_CHANGE, action=RIGHT, is_live=sending.may_confirm),
-            sending.text_version,
-            sending.ask_changed,
+        confirming(
+            vouching(
+                button("bc_now", sending.send_now, TO_CHANGE, action=RIGHT, is_live=sending.may_confirm),
+                sending.text_version,
+                sending.ask_changed,
+            )
         ),
         button("bc_later", sending.send_later, TO_CHANGE, action=RIGHT, is_live=sending.may_confirm),
         button(

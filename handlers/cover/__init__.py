@@ -16,10 +16,12 @@ from handlers.engine import (
     Part,
     Reply,
     button,
+    confirming,
     pressed_by,
 )
 
 COVER_TO_ANSWER = Part(deciding.cover_to_answer, deciding.own_cover)
+COVER_TO_END = Part(deciding.locked_cover_to_end, deciding.cover_to_end)
 ROUND = Part(lambda _context, text: absence.round_in(text))
 
 FEATURE = Feature(
@@ -52,7 +54,7 @@ FEATURE = Feature(
     buttons=(
         button("away", absence.open_absence, ID, action=Action.CHECK, opens=True),
         button("away_excuse", absence.excuse_absence, Part(absence.running_absence), ID),
-        button("home", absence.come_back, Part(absence.own_absence), IS_SURE),
+        confirming(button("home", absence.come_back, Part(absence.own_absence), IS_SURE)),
         button("cover", asking.open_cover, ID, ID, opens=True),
         button("cover_today", asking.open_for_today, duty_for(Action.DELEGATE), opens=True),
         pressed_by(
@@ -68,7 +70,7 @@ FEATURE = Feature(
             take_words=deciding.decline,
         ),
         button("cover_end", deciding.ask_to_end, Part(deciding.cover_to_end)),
-        button("cover_stop", deciding.end_cover, Part(deciding.locked_cover_to_end, deciding.cover_to_end)),
+        confirming(button("cover_stop", deciding.end_cover, COVER_TO_END)),
         button("cover_excuse", absence.excuse_gap, ID, ROUND, ROUND),
     ),
     cards=shown.CARDS,

@@ -23,6 +23,7 @@ from handlers.engine import (
     no_such_button,
     read_ahead,
     read_unless_none,
+    shown_unless_none,
     span_label,
     span_of,
     span_text,
@@ -81,7 +82,8 @@ def ask_absence(talk: Talk, facts: AbsenceFacts) -> NewAbsence | Back:
     span = ask_time(talk, "span", question, timed, back_buttons(facts))
     if isinstance(span, Back):
         return span
-    reason = talk.ask("reason", _("Xin cho biết lý do; gõ “không” nếu không cần ghi."), up_to(200))
+    asked = _("Xin cho biết lý do; gõ “không” nếu không cần ghi.")
+    reason = talk.ask("reason", asked, up_to(200), shown_unless_none)
     titles = {"span": _("Thời gian"), "reason": _("Lý do")}
     talk.review(titles, _("Ghi nhận anh/chị vắng mặt. Xin xem lại:"))
     return NewAbsence(span, read_unless_none(reason))

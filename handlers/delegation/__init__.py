@@ -14,6 +14,7 @@ from handlers.engine import (
     Reply,
     View,
     button,
+    confirming,
     pressed_by,
 )
 
@@ -62,7 +63,7 @@ FEATURE = Feature(
         button("uq_day", lists.open_day, ID, opens=True),
         button("uq_end", deciding.open_ending, ID, opens=True),
         button("uq_drop", deciding.withdraw, DELEGATION),
-        button("uq_first", deciding.make_first, ID, IS_SURE),
+        confirming(button("uq_first", deciding.make_first, ID, IS_SURE)),
         pressed_by(
             button("uq_yes", deciding.accept, APPOINTMENT, is_live=deciding.is_unanswered),
             *(Reply.YES, Reply.AGREED, Reply.ACCEPTED),

@@ -11,14 +11,15 @@ from handlers.duties import (
     clockwork,
     escalation,
     excuses,
+    outages,
     reminders,
     status,
     urging,
 )
 from handlers.duties.calendar import DayChange
 from handlers.duties.checks import duty_for
-from handlers.duties.excuses import OutageAct
 from handlers.duties.office import overview, telephone
+from handlers.duties.outages import OutageAct
 from handlers.engine import (
     DAY,
     ID,
@@ -29,9 +30,12 @@ from handlers.engine import (
     Hour,
     MadeFile,
     MenuGroup,
+    Reply,
     View,
     button,
     choice_of,
+    confirming,
+    pressed_by,
     vouching,
 )
 
@@ -65,7 +69,7 @@ FEATURE = Feature(
             command="ngungthu",
             title=N_("Hệ thống thư của tỉnh ngừng hoạt động"),
             action=Action.OUTAGE,
-            show=excuses.show_outage,
+            show=outages.show_outage,
             words=("thu ngung", "ngung thu"),
             menu=(MenuGroup.INCIDENTS, 2),
         ),
@@ -121,39 +125,56 @@ FEATURE = Feature(
         button("later", reminders.remind_later, checks.DUTY, REST, is_live=checks.is_to_settle),
         button("undo", checks.undo_check, checks.OWN_CHECK, is_live=checks.may_be_undone),
         button("fix", checks.correct_check, checks.DUTY, checks.CORRECTION),
-        button("seen", checks.note_seen, checks.CHECK, is_live=cards.waits_for_head),
+        pressed_by(
+            button("seen", checks.note_seen, checks.CHECK, is_live=cards.waits_for_head),
+            *(Reply.RECEIVED, Reply.AGREED),
+            waits=cards.is_unseen,
+        ),
         button("day", overview.show_day, DAY, overview.PAGE),
         button("calls", overview.show_calls, DAY, overview.PAGE),
         button("unreached", overview.show_unreached, overview.PAGE),
-        vouching(
-            button("urge_heads", overview.urge_heads, overview.HEADS, action=Action.URGE),
-            lambda found: found.version,
-            overview.ask_to_urge_heads,
+        confirming(
+            vouching(
+                button("urge_heads", overview.urge_heads, overview.HEADS, action=Action.URGE),
+                lambda found: found.version,
+                overview.ask_to_urge_heads,
+            )
         ),
         button("month", status.show_month, status.MONTH, overview.PAGE),
         button("excel", status.export_month, status.MONTH),
         button("misses", status.choose_misses, choice_of(MissesHeard)),
         button("phone", telephone.open_record, action=Action.BY_PHONE, opens=True),
         button("urge", urging.urge_unit, duty_for(Action.URGE), is_live=checks.is_to_settle),
-        vouching(
-            button("urge_all", urging.urge_units, urging.ALL_UNITS, action=Action.URGE),
-            lambda found: found.version,
-            urging.ask_to_urge,
+        confirming(
+            vouching(
+                button("urge_all", urging.urge_units, urging.ALL_UNITS, action=Action.URGE),
+                lambda found: found.version,
+                urging.ask_to_urge,
+            )
         ),
         button("someone", urging.offer_someone, duty_for(Action.DELEGATE)),
         button("excuse", excuses.open_excuse, duty_for(Action.EXCUSE), opens=True),
         button("unexcuse", excuses.withdraw_excuse, excuses.EXCUSE),
-        button(excuses.OUTAGE, excuses.press_outage, choice_of(OutageAct), ID, action=Action.OUTAGE),
+        button(outages.OUTAGE, outages.press_outage, choice_of(OutageAct), ID, action=Action.OUTAGE),
+        confirming(
+            vouching(
+                button(outages.OUTAGE_NOW, outages.begin_outage, outages.OUTAGE_AHEAD, action=Action.OUTAGE),
+                lambda ahead: ahead.version,
+                outages.ask_outage,
+            )
+        ),
         button("add_day", calendar.open_days, choice_of(DayChange), action=Action.CALENDAR, opens=True),
         button("drop_day", calendar.drop_day, calendar.ENTRY, action=Action.CALENDAR),
         button("year", calendar.show_year, calendar.YEAR, action=Action.CALENDAR),
-        vouching(
-            button("year_ok", calendar.confirm_year, calendar.YEAR, action=Action.CALENDAR),
-            lambda found: found.version,
-            calendar.renew_year,
+        confirming(
+            vouching(
+                button("year_ok", calendar.confirm_year, calendar.YEAR, action=Action.CALENDAR),
+                lambda found: found.version,
+                calendar.renew_year,
+            )
         ),
     ),
-    cards=(*cards.CARDS, checks.DAY_CARD, *excuses.CARDS),
+    cards=(*cards.CARDS, checks.DAY_CARD, excuses.CARD, outages.CARD),
     files=(MadeFile(status.MONTH_WORKBOOK, status.read_month),),
     before_hours=clockwork.run,
     to_do=reminders.to_do,

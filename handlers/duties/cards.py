@@ -278,6 +278,12 @@ def waits_for_head(_context: Context, check: Any) -> bool:
     return not check.undone_at and check.result == "head"
 
 
+def is_unseen(context: Context, check: Any) -> bool:
+    """Return whether no head has said yet that they have seen what a check told them."""
+    is_seen = audit.is_noted(context.tx, SEEN, f"check:{check.id}")
+    return waits_for_head(context, check) and not is_seen
+
+
 def read_waits(context: Context, text: str) -> ShownCheck | None:
     found = read_check(context, text)
     is_seen = found is not None and audit.is_noted(context.tx, SEEN, f"check:{found.check.id}")

@@ -1,23 +1,18 @@
-"""Excuse rounds: by a head or the office (/mien), or while the province's mail is down (/ngungthu)."""
+"""Excuse rounds, by a head or the office (/mien)."""
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from enum import StrEnum
-from typing import Any
 
 from bot.conversation import (
-    N_,
     Message,
     Option,
     Refused,
     Talk,
     _,
     local_date,
-    moment_text,
-    time_text,
     up_to,
 )
-from bot.domain.duties import TAKE_BACK, UNSETTLED, Duty, WhyNot, gap_card, reason_in_words
+from bot.domain.duties import UNSETTLED, Duty, WhyNot, gap_card, reason_in_words
 from handlers.duties import clockwork
 from handlers.duties.checks import need_unsettled
 from handlers.engine import (
@@ -41,33 +36,16 @@ from handlers.engine import (
     span_label,
     span_text,
     start_form_once,
-    tell,
     unit_facts,
 )
-from storage import duties, duty_summaries, excuses
+from storage import excuses
 from storage.calendar import calendar
-from storage.engine import holders, office_people
 from storage.excuses import Excuse
 from storage.units import units
 from storage.units.units import Scope
 
 NAME = "excuse"
 LONGEST = 200  # characters of a reason
-OUTAGE = "outage"  # what the tokens of the buttons about an outage begin with
-OUTAGE_TOLD = {  # act -> what all whom it concerns are told
-    "outage": N_(
-        "Hệ thống thư của tỉnh ngừng hoạt động từ {moment}. Từ lúc này, các lượt kiểm tra được miễn và việc "
-        "nhắc tạm dừng, cho đến khi hệ thống thư hoạt động lại. Anh/chị không cần làm gì thêm."
-    ),
-    "outage_end": N_(
-        "Hệ thống thư của tỉnh hoạt động lại từ {moment}. Các lượt kiểm tra bắt đầu từ lúc này không được "
-        "miễn; đề nghị anh/chị kiểm tra hộp thư như thường lệ."
-    ),
-    "outage_undo": N_(
-        "Tin báo hệ thống thư của tỉnh ngừng hoạt động đã được rút lại. Đề nghị anh/chị kiểm tra hộp thư như "
-        "thường lệ."
-    ),
-}
 SHOWN = 10  # excuses in one list
 EXCUSE = Part(lambda context, text: excuse_to_withdraw(context, id_in(text)))
 
@@ -268,180 +246,8 @@ def log_excuse(context: Context, act: str, excuse_id: int, excuse: Excuse) -> No
     context.audit(act, f"excuse:{excuse_id}", units=scope.unit_ids, kind=scope.kind, span=span)
 
 
-class OutageAct(StrEnum):
-    """The action of a button about an outage of the province's mail, as its token has it."""
-
-    BEGIN = "begin"  # asks first
-    YES = "yes"
-    NO = "no"
-    END = "end"
-    UNDO = "undo"
-
-
-def show_outage(context: Context, _words: str) -> Replies:
-    """Show whether the province's mail is down, and what can be done about it (/ngungthu)."""
-    down = excuses.mail_outage(context.tx, context.at)
-    if down is None:
-        return [outage_proposal(context)]
-    said = _(
-        "Đã có tin báo hệ thống thư của tỉnh ngừng hoạt động từ {moment}.", moment=moment_text(down.starts)
-    )
-    return [Message(said, (end_button(),), card=outage_card(down.id))]
-
-
-def outage_card(outage_id: int) -> str:
-    return f"{OUTAGE}:{outage_id}"
-
-
 def read_excuse(context: Context, text: str) -> Excuse | None:
     return excuses.get(context.tx, id_in(text))
 
 
-def read_outage(context: Context, text: str) -> Any:
-    down = excuses.mail_outage(context.tx, context.at)
-    return down if down and down.id == id_in(text) else None
-
-
-CARDS = (
-    Card("excuse", read_excuse, draw_excuse, asks_rights=False),
-    Card(OUTAGE, read_outage, lambda _context, _down, shown: shown, asks_rights=False),
-)
-
-
-def press_outage(context: Context, act: OutageAct, outage_id: int) -> Replies:
-    """Do what a button about an outage stands for; only [Bấm nhầm], outage:undo:<id>, names one."""
-    match act:
-        case OutageAct.BEGIN:
-            return show_outage(context, "")
-        case OutageAct.YES:
-            return begin_outage(context)
-        case OutageAct.NO:
-            return [
-                Message(
-                    _(
-                        "Chưa báo hệ thống thư ngừng hoạt động; việc nhắc và kiểm tra vẫn thực hiện bình "
-                        "thường."
-                    )
-                )
-            ]
-        case OutageAct.END:
-            return end_outage(context)
-        case OutageAct.UNDO:
-            return undo_outage(context, outage_id)
-
-
-def outage_proposal(context: Context) -> Message:
-    """Say what an outage would bring about, before it is begun."""
-    today = duties.of_day(context.tx, local_date(context.at))
-    reached = [duty for duty in today if duty.state in UNSETTLED and duty.ends > context.at]
-    said = _(
-        "Báo hệ thống thư của tỉnh ngừng hoạt động. Miễn kiểm tra cho {units} đơn vị (hôm nay còn {count} "
-        "lượt), ngừng nhắc và thông báo tới {people} người, cho đến khi hệ thống hoạt động lại.",
-        units=len(duty_summaries.owing_units(context.tx, local_date(context.at))),
-        count=len(reached),
-        people=len(people_to_tell(context)),
-    )
-    options = (Option(f"{OUTAGE}:yes", _("Báo hệ thống thư ngừng")), Option(f"{OUTAGE}:no", _("Hủy")))
-    return Message(said, options, columns=2)
-
-
-def people_to_tell(context: Context) -> list[int]:
-    """Return whom to tell: officers and heads of the units that owe checks, and the others of the office."""
-    owing = [unit.id for unit in duty_summaries.owing_units(context.tx, local_date(context.at))]
-    by_unit = holders(context.tx, context.at, [Role.OFFICER, Role.HEAD], owing)
-    found = [*office_people(context.tx, context.at), *(one for unit in by_unit.values() for one in unit)]
-    reachable = dict.fromkeys(one.person for one in found if one.is_reachable)
-    return [person for person in reachable if person != context.who.person]
-
-
-def begin_outage(context: Context) -> Replies:
-    """Note that the mail is down: the round that is on and all to come are excused, until it is up again."""
-    if down := excuses.mail_outage(context.tx, context.at):
-        moment = moment_text(down.starts)
-        raise Refused(
-            _(
-                "Đã có tin báo hệ thống thư của tỉnh ngừng hoạt động từ {moment}, không cần báo lại.",
-                moment=moment,
-            )
-        )
-    outage_id = excuses.begin_mail_outage(context.tx, context.at, context.who.person)
-    excused = clockwork.excuse_covered(context, local_date(context.at))
-    context.audit("outage", f"outage:{outage_id}", excused=len(excused))
-    told = tell_of_outage(context, "outage", outage_id)
-    said = _(
-        "Đã báo hệ thống thư của tỉnh ngừng hoạt động từ {moment}: miễn {count} lượt của hôm nay, đã thông "
-        "báo tới {people} người.",
-        moment=moment_text(context.at),
-        count=len(excused),
-        people=told,
-    )
-    back = _("Nếu cần rút lại, anh/chị chọn “Bấm nhầm” trước {time}.", time=time_text(context.at + TAKE_BACK))
-    said = f"{said}\n{back}"
-    undo = Option(f"{OUTAGE}:undo:{outage_id}", _("Bấm nhầm"), is_undo=True)
-    return [Message(said, (end_button(), undo), card=outage_card(outage_id))]
-
-
-def end_button() -> Option:
-    return Option(f"{OUTAGE}:end", _("Hệ thống thư đã hoạt động lại"), is_undo=True)
-
-
-def end_outage(context: Context) -> Replies:
-    """Note that the mail is up again ([Hệ thống thư đã hoạt động lại]): rounds not over are owed again."""
-    down = open_outage(context)
-    owed, told = end_excuses_of(context, down.id, context.at, "outage_end")
-    said = _(
-        "Đã ghi nhận hệ thống thư hoạt động lại từ {moment}: còn {count} lượt phải kiểm tra hôm nay, đã "
-        "thông báo tới {people} người.",
-        moment=moment_text(context.at),
-        count=owed,
-        people=told,
-    )
-    return [Message("\n".join([said, _("Nếu hệ thống thư lại ngừng hoạt động, anh/chị gõ /ngungthu.")]))]
-
-
-def open_outage(context: Context) -> Any:
-    down = excuses.mail_outage(context.tx, context.at)
-    if down is None:
-        raise Refused(_("Hiện không có tin báo hệ thống thư của tỉnh ngừng hoạt động."))
-    return down
-
-
-def undo_outage(context: Context, outage_id: int) -> Replies:
-    """Take an outage back ([Bấm nhầm]), for a quarter of an hour: what is not over is owed again."""
-    down = open_outage(context)
-    if down.id != outage_id:
-        raise Refused(_("Lần báo ngừng này đã kết thúc."))
-    if context.at - down.starts > TAKE_BACK:
-        raise Refused(
-            _("Đã quá 15 phút. Nếu hệ thống thư hoạt động, anh/chị chọn “Hệ thống thư đã hoạt động lại”.")
-        )
-    owed, _told = end_excuses_of(context, down.id, down.starts, "outage_undo")
-    return [
-        Message(
-            _(
-                "Đã rút lại tin báo hệ thống thư ngừng hoạt động: {count} lượt phải kiểm tra như thường lệ.",
-                count=owed,
-            )
-        )
-    ]
-
-
-def end_excuses_of(context: Context, outage_id: int, ends: datetime, act: str) -> tuple[int, int]:
-    """End an outage; return how many of today's duties are owed again, and how many people are told."""
-    excuses.end_outage(context.tx, outage_id, ends)
-    context.redraw(outage_card(outage_id))
-    change = clockwork.review_excuses(context, local_date(context.at))
-    context.audit(act, f"outage:{outage_id}", owed=len(change.owed))
-    return len(change.owed), tell_of_outage(context, act, outage_id)
-
-
-def tell_of_outage(context: Context, act: str, outage_id: int) -> int:
-    """Tell all whom it concerns what has become of an outage; return how many these are."""
-    told = people_to_tell(context)
-    tell(context, told, once=f"{act}:{outage_id}", say=lambda: outage_message(context, act))
-    return len(told)
-
-
-def outage_message(context: Context, act: str) -> Message:
-    said = _(OUTAGE_TOLD[act], moment=moment_text(context.at))
-    return Message(said, heading=context.settings.office_name)
+CARD = Card("excuse", read_excuse, draw_excuse, asks_rights=False)

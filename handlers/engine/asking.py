@@ -20,7 +20,7 @@ from bot.domain.dates import (
     read_when,
     understand,
 )
-from handlers.engine.reading import read_past_day, read_unless_none
+from handlers.engine.reading import read_past_day, read_unless_none, shown_unless_none
 
 LONGEST = 60  # characters of an answer that are quoted
 DUE = re.compile(r"(?:truoc|cham nhat|tre nhat|han)\b")  # folded
@@ -206,7 +206,7 @@ def ask_basis(talk: Talk, key: str, shortcuts: Mapping[str, str] = NO_SHORTCUTS)
 
 
 def said_as(shortcuts: Mapping[str, str], named: str) -> str:
-    return shortcuts.get(named, named)
+    return shortcuts.get(named) or shown_unless_none(named)
 
 
 def settle_number(talk: Talk, key: str, number: str, *, with_day: bool = False) -> str:

@@ -178,6 +178,24 @@ def leaving(button: Button) -> Button:
     return replace(button, leaves=True)
 
 
+def confirming(button: Button) -> Button:
+    """Let plain yes and no answer the question whether to do it, right under that question.
+
+    Its token in full, with its version and the last value, stands there alone; the refusal beside it is any
+    other button.
+    """
+    return replace(button, confirms=True)
+
+
+def is_confirmation(button: Button | None, text: str) -> bool:
+    """Return whether a token that goes on with ``text`` does what was asked about, and asks no more."""
+    if button is None or not button.confirms:
+        return False
+    pieces = text.split(":")
+    full = sum(part.pieces for part in button.holds) + (button.vouches is not None)
+    return len(pieces) >= full and bool(pieces[-1])
+
+
 def press_button(context: Context, button: Button, text: str) -> Replies:
     """Do what a button stands for, whose token goes on with ``text``; the right is asked at every press."""
     if button.action:

@@ -115,6 +115,7 @@ class ToDo:
 
     urgency: Urgency
     button: Option
+    is_approval: bool = False  # it is to be approved, or sent back
 
 
 @dataclass(frozen=True)
@@ -248,6 +249,7 @@ class Button:
     replied: "Replied | None" = None  # whether short replies press it, too
     answers: bool = False  # it answers the question of the form that is open
     leaves: bool = False  # "hủy" right under it presses it
+    confirms: bool = False  # its token in full stands under a question whether to do it: see ``confirming``
     called: Callable[..., str] | None = None  # what it is about, where it is asked which is meant
 
 

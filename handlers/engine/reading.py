@@ -21,6 +21,7 @@ from bot.conversation import (
     long_day,
     number_text,
     phone_text,
+    says_none,
     time_text,
 )
 from bot.domain.calendar import (
@@ -82,8 +83,13 @@ read_person_name = cell(lambda typed: as_name(name_in(typed)))
 
 
 def read_unless_none(said: str) -> str:
-    """Read words; "" where "không" was said."""
-    return "" if fold(said) in NONE else said
+    """Read words; "" where "không", "dạ không ạ" was said."""
+    return "" if fold(said) in NONE or says_none(said) else said
+
+
+def shown_unless_none(said: str) -> str:
+    """Repeat words at a review; that there are none, where "không" was said."""
+    return read_unless_none(said) or _("không có")
 
 
 def read_day(typed: str, said_at: datetime) -> date:

@@ -15,23 +15,36 @@ from bot.conversation import (
     current_label,
     excerpt,
     fold,
+    is_agreed,
     is_cancel,
     is_choice,
+    is_declined,
     options_meant,
     out_of,
     tidy,
     without_courtesy,
 )
-from bot.domain.replies import MERE, Reply
-from handlers.engine.buttons import LATELY, QUESTION, WORD, id_in, is_live, is_so, values_in
+from bot.domain.replies import MERE, Reply, read_reply
+from handlers.engine.buttons import (
+    LATELY,
+    QUESTION,
+    WORD,
+    id_in,
+    is_confirmation,
+    is_live,
+    is_so,
+    values_in,
+)
 from handlers.engine.cards import GIVE_UP
 from handlers.engine.feature import Context, Replies
 from storage.engine import Offered, conversations, outbox
 
 ASSENTS = MERE | {Reply.AGREED}  # they name no act
+AGREES = (Reply.YES, Reply.AGREED, Reply.APPROVED)  # to what it was just asked whether to do
 IsMeant = Callable[[Offered, tuple[str, str, str]], bool]
 
 NUMBER = re.compile(r"[0-9]{1,2}")
+OWN_WORD = re.compile(rf"(?:kt|{WORD})[0-9]{{1,2}}")  # of reminders, and of what has no words of its own
 LETTERS = ascii_lowercase  # of such a word, before its number
 FEWEST = 3  # words of a label that mean it without the others
 LONGEST = 60  # characters of a message, where we ask which one is meant
@@ -148,6 +161,36 @@ def spent_label(context: Context, typed: str) -> str:
     )
 
 
+def confirmed(context: Context, typed: str) -> str | Message:
+    """Return the token that plain yes or no presses, right under a question of ours whether to do something.
+
+    It is any refusal that stands there alone beside the deed; of several it is asked which is meant. "" where
+    nothing was just asked so, or the words say neither.
+    """
+    last = next(iter(outbox.offered(context.tx, context.who.contact, context.at - LATELY)), None)
+    asked = last.options if last and last.is_newest else []
+    deeds = [(token, label) for token, label, _words in asked if is_deed_asked_about(context, token)]
+    if last is None or len(deeds) != 1:
+        return ""
+    [(deed, label)] = deeds
+    others = [(token, other) for token, other, _words in asked if token != deed]
+    reply = read_reply(typed)
+    is_yes = is_agreed(typed, label) or (reply is not None and reply.is_bare and reply.kind in AGREES)
+    is_no = is_cancel(typed) or is_declined(typed, label, others[0][1] if len(others) == 1 else "")
+    if is_yes and not is_no:
+        return deed
+    if not is_no:
+        return ""
+    if is_yes or len(others) > 1:
+        return Message(last.text, tuple(Option(token, said) for token, said, _words in asked), last.heading)
+    return others[0][0] if others else Message(_("Chưa thực hiện; mọi nội dung giữ nguyên."))
+
+
+def is_deed_asked_about(context: Context, token: str) -> bool:
+    name, _colon, text = token.partition(":")
+    return is_confirmation(context.features.buttons.get(name), text)
+
+
 def is_in_sight(context: Context, message: Offered, token: str) -> bool:
     """Return whether a button may be meant from where it stands: [Ghi nhận] of words of before is spent."""
     button = context.features.buttons.get(token.partition(":")[0])
@@ -242,6 +285,12 @@ def out_of_range(context: Context, typed: str) -> Replies:
     if len(numbered) < 2 or is_another_meant:
         return []
     return [Message(out_of(len(numbered)), tuple(numbered))]
+
+
+def no_such_word(typed: str) -> Replies:
+    """Say that nothing has a word such as stands before the choices of a reminder: "kt99"."""
+    said = fold(tidy(typed))
+    return [Message(_("Hiện không có lựa chọn “{word}”.", word=said))] if OWN_WORD.fullmatch(said) else []
 
 
 def choose_or_ask(context: Context, is_meant: IsMeant) -> str | Message:

@@ -1,7 +1,19 @@
 """Joining: codes, consent, requests, invitations, people's own accounts, and the roster."""
 
 from bot.conversation import N_
-from handlers.engine import ID, Action, Feature, Form, MadeFile, MenuGroup, Part, View, button, id_in
+from handlers.engine import (
+    ID,
+    Action,
+    Feature,
+    Form,
+    MadeFile,
+    MenuGroup,
+    Part,
+    View,
+    button,
+    confirming,
+    id_in,
+)
 from handlers.joining import contacts, invitations, linking, requests, roster, strangers
 
 OWN_ACCOUNT = Part(lambda context, text: contacts.own_account(context, id_in(text)))
@@ -109,7 +121,7 @@ FEATURE = Feature(
         ),
     ),
     buttons=(
-        button("roster", roster.show_changes, ID, action=Action.ROSTER, opens=True),
+        confirming(button("roster", roster.show_changes, ID, action=Action.ROSTER, opens=True)),
         button("drop", roster.drop_file),
         button("template", roster.send_template, action=Action.ROSTER),
         button("roster_excel", roster.order_roster, action=Action.ROSTER),
@@ -124,7 +136,7 @@ FEATURE = Feature(
         button("keep", contacts.keep),
         button("unlink", contacts.ask_unlink, OWN_ACCOUNT),
         # opens: no open question is put to whoever is a stranger now
-        button("unlink_now", contacts.unlink, OWN_ACCOUNT, opens=True),
+        confirming(button("unlink_now", contacts.unlink, OWN_ACCOUNT, opens=True)),
         button("name", contacts.open_naming, OWN_ACCOUNT, opens=True),
         button("language", contacts.set_language, Part(contacts.language_in)),
     ),

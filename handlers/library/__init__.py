@@ -1,7 +1,7 @@
 """Guidance texts: a small library that the office writes and anybody reads (Điều 2, khoản 1 Điều 5)."""
 
 from bot.conversation import N_
-from handlers.engine import ID, Action, Feature, Form, MenuGroup, View, button, row
+from handlers.engine import ID, Action, Feature, Form, MenuGroup, View, button, confirming, row
 from handlers.library import guides
 from storage import guidance
 
@@ -33,6 +33,6 @@ FEATURE = Feature(
         button("hd_list", guides.show_page, ID),
         button("hd_new", guides.open_new, action=Action.BROADCAST, opens=True),
         button("hd_edit", guides.open_change, GUIDE, action=Action.BROADCAST, opens=True),
-        button("hd_drop", guides.drop_guide, GUIDE, ID, action=Action.BROADCAST),
+        confirming(button("hd_drop", guides.drop_guide, GUIDE, ID, action=Action.BROADCAST)),
     ),
 )

@@ -19,6 +19,7 @@ from handlers.engine import (
     View,
     button,
     choice_of,
+    confirming,
     pressed_by,
     vouching,
 )
@@ -117,12 +118,14 @@ FEATURE = Feature(
             in_sight=True,
             elsewhere="ns",
         ),
-        button(
-            f"{TOKEN}{ChangeAction.WITHDRAW}",
-            deciding.withdraw,
-            change_to(ChangeAction.WITHDRAW),
-            IS_SURE,
-            is_live=live_for(ChangeAction.WITHDRAW),
+        confirming(
+            button(
+                f"{TOKEN}{ChangeAction.WITHDRAW}",
+                deciding.withdraw,
+                change_to(ChangeAction.WITHDRAW),
+                IS_SURE,
+                is_live=live_for(ChangeAction.WITHDRAW),
+            )
         ),
         button(
             f"{TOKEN}{ChangeAction.RESEND}",

@@ -15,6 +15,7 @@ from handlers.engine import (
     View,
     button,
     called,
+    confirming,
     pressed_by,
     vouching,
 )
@@ -177,10 +178,12 @@ FEATURE = Feature(
         button("rq_over", lists.show_ended, ID, action=Action.REQUEST),
         button("rq_filed", lists.list_filed, REQUEST, ID, action=Action.REQUEST),
         button("rq_read", lists.read_report, REPORT, action=Action.REQUEST),
-        vouching(
-            button("rq_chase", telling.send_chase, telling.CHASE, action=Action.REQUEST),
-            lambda chase: chase.version,
-            telling.ask_chase,
+        confirming(
+            vouching(
+                button("rq_chase", telling.send_chase, telling.CHASE, action=Action.REQUEST),
+                lambda chase: chase.version,
+                telling.ask_chase,
+            )
         ),
         button("rq_excel", export.order_workbook, REQUEST, action=Action.REQUEST),
         button("rq_files", export.order_files, REQUEST, action=Action.REQUEST),
@@ -188,7 +191,7 @@ FEATURE = Feature(
         button("rq_forms", lists.list_templates, action=Action.REQUEST),
         button("rq_form", lists.show_template, TEMPLATE, action=Action.REQUEST),
         button("rq_name", lists.open_renaming, TEMPLATE, action=Action.REQUEST, opens=True),
-        button("rq_drop", lists.drop_template, TEMPLATE, ID, action=Action.REQUEST),
+        confirming(button("rq_drop", lists.drop_template, TEMPLATE, ID, action=Action.REQUEST)),
     ),
     cards=(
         *cards.CARDS,

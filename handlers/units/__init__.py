@@ -1,7 +1,20 @@
 """Units that are new, have another name, are closed or merged, from a date (khoản 1 Điều 5 and 2)."""
 
 from bot.conversation import N_
-from handlers.engine import ID, TEXT, Action, Feature, Form, MenuGroup, Part, View, button, id_in, row
+from handlers.engine import (
+    ID,
+    TEXT,
+    Action,
+    Feature,
+    Form,
+    MenuGroup,
+    Part,
+    View,
+    button,
+    confirming,
+    id_in,
+    row,
+)
 from handlers.units import asking, cards, clockwork, lists
 from storage.units import unit_changes
 
@@ -33,7 +46,7 @@ FEATURE = Feature(
         button("dv", lists.show_unit, UNIT, action=Action.UNITS),
         button("dv_group", lists.show_group, TEXT, ID, action=Action.UNITS),
         button("dv_do", asking.open_change, TEXT, ID, action=Action.UNITS, opens=True),
-        button("dv_undo", lists.withdraw, CHANGE, ID, action=Action.UNITS),
+        confirming(button("dv_undo", lists.withdraw, CHANGE, ID, action=Action.UNITS)),
     ),
     cards=cards.CARDS,
     before_reminders=clockwork.apply_due,
