@@ -9,6 +9,7 @@ from typing import Any, Generic, TypeVar
 from bot.conversation.choices import options_meant, says_none, says_send, without_courtesy
 from bot.conversation.text import _, current_label, fold, number_text
 
+ONE_MESSAGE = 2000  # UTF-16 units: one message on every channel (Zalo's), the choices that are typed included
 MAX_TOKEN = 64  # bytes: Telegram's callback_data takes no more
 
 SKIP = "skip"
