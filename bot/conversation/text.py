@@ -415,11 +415,6 @@ def excerpt(text: str, longest: int) -> str:
     return f"{kept.rstrip(' .,;:–-(“')}…"
 
 
-def in_brief(text: str, longest: int) -> str:
-    """Return ``text`` as it stands, or an excerpt of it where it is longer than so many characters."""
-    return text if len(text) <= longest else excerpt(text, longest)
-
-
 def utf16_length(text: str) -> int:
     """Return how long ``text`` is to Telegram and Zalo, which count UTF-16 units."""
     return len(text) + sum(c > "\uffff" for c in text)

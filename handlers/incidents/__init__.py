@@ -21,7 +21,7 @@ from handlers.engine import (
     vouching,
 )
 from handlers.incidents import cards, clockwork, export, guidance, lists, moving, raising, talking
-from handlers.incidents.acts import forwarding, in_full, words
+from handlers.incidents.acts import forwarding, words
 from handlers.incidents.cards import fault_line
 from handlers.incidents.common import deciding
 from handlers.incidents.export import Month, read_month
@@ -175,7 +175,7 @@ FEATURE = Feature(
         MadeFile(export.WORKBOOK, export.read_workbook),
         MadeFile(lists.PICTURE, lists.read_picture),
     ),
-    cards=(*cards.CARDS, in_full.CARD, deciding.CARD, deciding.DONE_CARD),
+    cards=(*cards.CARDS, lists.in_full.CARD, deciding.CARD, deciding.DONE_CARD),
     each_minute=clockwork.run,
     may_have_file=moving.may_have_file,
     listeners=(talking.LISTENER,),

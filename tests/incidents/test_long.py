@@ -8,14 +8,14 @@ from sqlalchemy import Connection
 
 from bot.channels.base import written
 from bot.channels.telegram.channel import rendered
-from bot.channels.zalo_bot.channel import CAN as ON_ZALO
+from bot.channels.zalo_bot.channel import CAN
 from bot.conversation import DEFAULT, Message
 from bot.domain.incidents import CommonState, IncidentAction, IncidentKind, IncidentState
+from handlers import inquiries
 from handlers.engine import Context, word_options
 from handlers.incidents import cards
 from handlers.incidents.acts import in_full
-from handlers.incidents.common import card as common_card
-from handlers.inquiries import cards as inquiry_cards
+from handlers.incidents.common import card
 from storage import incidents
 from storage.common_incidents import CommonIncident
 from storage.incidents import Incident, NewNote, TimelineLine
@@ -76,7 +76,7 @@ def drawn(on: Context, incident: Incident) -> Iterator[Message]:
 
 def assert_fits(message: Message) -> None:
     typed = word_options(message)
-    assert len(written(typed, ON_ZALO, DEFAULT)) == 1, typed.text
+    assert len(written(typed, CAN, DEFAULT)) == 1, typed.text
     assert len(rendered(message)) == 1
 
 
@@ -97,16 +97,16 @@ def test_a_card_of_a_common_incident_fits(state: CommonState, on_sqlite: Fresh) 
     who = (8, moment, 8, moment, NAME, NAME)
     common = CommonIncident(1, kind, state, MORNING, MORNING, 0, said, *who)
     with connected(on_sqlite()) as tx:
-        view = common_card.CommonView(common, [longest(tx)] * 30, 30)
-        drawn_now = common_card.card(context(tx, "vinh"), view)
+        view = card.CommonView(common, [longest(tx)] * 30, 30)
+        drawn_now = card.card(context(tx, "vinh"), view)
         assert_fits(drawn_now)
-        assert_fits(common_card.with_each(drawn_now, view))
+        assert_fits(card.with_each(drawn_now, view))
 
 
 def test_a_card_of_an_inquiry_fits() -> None:
     asked = [InquiryMessage(MORNING, NAME, WORDS, 2)] * 20
     by = (2, NAME, "0" * 20, 3, PLACE, "open", MORNING, WORDS, MORNING, None, True)
     for many in (asked, asked[:1]):
-        message = inquiry_cards.card(Inquiry(1, *by, asked=many))
+        message = inquiries.cards.card(Inquiry(1, *by, asked=many))
         assert_fits(message)
         assert message.options[-1].token == "ln:1"
