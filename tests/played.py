@@ -24,7 +24,7 @@ from tests.chat import Chat, World, calm
 from tests.ends import end_of
 from tests.frozen.names import CONVERSATIONS, Names, added, names_in
 from tests.stage import Stage
-from tests.sweep import buttons_left, differences
+from tests.sweep import buttons_left, differences, too_long
 
 FOLDER = Path(__file__).parent / "transcripts"
 TRANSCRIPTS = {
@@ -43,6 +43,7 @@ class Played:
     asked: frozenset[Right]  # the rights that people with one role were asked for
     names: Names  # that its database had, in the end or in the forms that were open meanwhile
     stale: list[str]  # cards that are shown otherwise than things are, in the end
+    long: list[str]  # cards that are more than one message
     cardless: list[str]  # buttons about a subject under what is no card
     left: frozenset[str]  # the labels of the buttons that stand under cards, in the end
 
@@ -75,9 +76,9 @@ class Plays:
             said = await chat.play(transcript)
         with self.stage.connected() as tx:
             stale = differences(tx, chat.clock.at, chat.settings)
-            cardless, left = list(without_card(tx)), frozenset(buttons_left(tx))
+            long, cardless, left = too_long(tx), list(without_card(tx)), frozenset(buttons_left(tx))
             end, seen = end_of(tx), reduce(added, names, names_in(tx))
-            return Played(said, end, frozenset(asked), seen, stale, cardless, left)
+            return Played(said, end, frozenset(asked), seen, stale, long, cardless, left)
 
     def chat(self, world: World = calm) -> Chat:
         return Chat(self.stage.url, self.folder, world, idle=self.stage.idle, is_on_stage=True)

@@ -62,6 +62,12 @@ def differences(tx: Tx, at: datetime, settings: Settings) -> list[str]:
     ]
 
 
+def too_long(tx: Tx) -> list[str]:
+    """Return the cards whose words are more than one message: of such only the last would change."""
+    shown = shown_cards(tx, list(tx.execute(KINDS).scalars()))
+    return [one.card for one in shown if len(rendered(one.message)) > 1]
+
+
 def buttons_left(tx: Tx) -> Iterator[str]:
     """Yield the label of each button that stands under a card."""
     for one in shown_cards(tx, list(tx.execute(KINDS).scalars())):

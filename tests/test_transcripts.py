@@ -48,6 +48,11 @@ async def test_every_card_shows_things_as_they_are(name: str, plays: Plays) -> N
 
 
 @pytest.mark.parametrize("name", TRANSCRIPTS)
+async def test_every_card_is_one_message(name: str, plays: Plays) -> None:
+    assert (await plays.of(name)).long == []
+
+
+@pytest.mark.parametrize("name", TRANSCRIPTS)
 async def test_what_offers_something_about_a_subject_is_a_card(name: str, plays: Plays) -> None:
     assert (await plays.of(name)).cardless == []
 

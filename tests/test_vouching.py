@@ -202,6 +202,7 @@ VOUCHES_FOR_NOTHING = {
     "sc_clear",
     "sc_excel",
     "sc_files",
+    "sc_whole",
     "sc_forward",
     "sc_give",
     "sc_guide",

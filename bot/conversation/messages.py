@@ -7,8 +7,9 @@ from enum import StrEnum
 from typing import Any, Generic, TypeVar
 
 from bot.conversation.choices import options_meant, says_none, says_send, without_courtesy
-from bot.conversation.text import _, current_label, fold, number_text
+from bot.conversation.text import _, current_label, excerpt, fold, number_text
 
+ONE_MESSAGE = 2000  # UTF-16 units: one message on every channel (Zalo's), the choices that are typed included
 MAX_TOKEN = 64  # bytes: Telegram's callback_data takes no more
 
 SKIP = "skip"
@@ -183,6 +184,11 @@ def words_or(shortcuts: Mapping[str, str]) -> Callable[[Given], str]:
 def any_words(answer: str, _at: datetime) -> str:
     """Read any words."""
     return answer
+
+
+def in_brief(text: str, longest: int) -> str:
+    """Return ``text`` as it stands, or an excerpt of it where it is longer than so many characters."""
+    return text if len(text) <= longest else excerpt(text, longest)
 
 
 def up_to(longest: int, *, one_line: bool = True) -> Callable[[str, datetime], str]:

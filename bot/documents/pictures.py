@@ -4,8 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from textwrap import wrap
 from typing import Any
 
+from bot.conversation import excerpt
 from bot.documents.word import template_environment
 
 HERE = Path(__file__).parent
@@ -13,9 +15,10 @@ TEMPLATE = HERE / "results.svg"
 FONTS = tuple(HERE / f"NotoSans-{weight}.ttf" for weight in ("Regular", "Bold"))
 SHARPER = 1.5  # times the size in which it is laid out, for the screens of today
 WIDTH, MARGIN = 720, 20  # of the layout: a phone shows it at half that size
-NAMES, SHARES = 212, 74  # the columns beside the cells
+NAMES, SHARES = 212, 74  # the columns beside the cells; few cells leave more room to the names
 TOP, TALL = 122, 30  # of the first line, and of each
-LONGEST = 21  # characters of a name
+WIDEST = 56  # of a cell
+LETTER, SMALL = 9.6, 6.9  # the width of a character of a name on one line, on two
 LEGEND = 2  # in a line
 
 
@@ -42,6 +45,7 @@ class Mark(StrEnum):
     MISSED = "missed"
     NOT_REACHED = "not_reached"
     EXCUSED = "excused"
+    OPEN = "open"  # its last round is not over
 
 
 @dataclass(frozen=True)
@@ -70,8 +74,9 @@ def results_png(picture: ResultsPicture) -> bytes:
 
 
 def results_svg(picture: ResultsPicture) -> str:
-    wide = (WIDTH - 2 * MARGIN - NAMES - SHARES) / max(1, len(picture.columns))
-    wide = min(wide, TALL)
+    count = max(1, len(picture.columns))
+    wide = min((WIDTH - 2 * MARGIN - NAMES - SHARES) / count, WIDEST)
+    first = WIDTH - MARGIN - SHARES - wide * count  # where the cells begin
     bottom = TOP + TALL * len(picture.lines) + 24
     legend_lines = -(-len(picture.legend) // LEGEND)
     places: dict[str, Any] = {
@@ -85,8 +90,8 @@ def results_svg(picture: ResultsPicture) -> str:
         "wide": wide,
         "tall": TALL,
         "marks": {mark: look(mark, wide) for mark in Mark},
-        "columns": [{"x": place(number, wide), "name": name} for number, name in enumerate(picture.columns)],
-        "rows": [row(line, TOP + TALL * number, wide) for number, line in enumerate(picture.lines)],
+        "columns": [{"x": first + wide * n, "name": name} for n, name in enumerate(picture.columns)],
+        "rows": [row(line, TOP + TALL * number, wide, first) for number, line in enumerate(picture.lines)],
         "legend": [
             {
                 "mark": mark,
@@ -100,15 +105,18 @@ def results_svg(picture: ResultsPicture) -> str:
     return template_environment().from_string(TEMPLATE.read_text(encoding="utf-8")).render(places)
 
 
-def place(number: int, wide: float) -> float:
-    """Return where a column begins."""
-    return MARGIN + NAMES + wide * number
+def row(line: ResultsLine, y: float, wide: float, first: float) -> dict[str, Any]:
+    cells = [{"x": first + wide * n, "mark": mark} for n, mark in enumerate(line.marks) if mark]
+    return {"names": names(line.name, first - MARGIN), "y": y, "cells": cells, "share": line.share}
 
 
-def row(line: ResultsLine, y: float, wide: float) -> dict[str, Any]:
-    cells = [{"x": place(n, wide), "mark": mark} for n, mark in enumerate(line.marks) if mark]
-    name = line.name if len(line.name) <= LONGEST else f"{line.name[: LONGEST - 1].rstrip()}…"
-    return {"name": name, "y": y, "cells": cells, "share": line.share}
+def names(name: str, room: float) -> list[str]:
+    """Return a name on one line, or on two small ones; what does not fit even there is cut."""
+    if len(name) <= room / LETTER:
+        return [name]
+    most = int(room / SMALL)
+    upper, *lower = wrap(name, min(most, len(name) * 2 // 3), break_on_hyphens=False)
+    return [upper, excerpt(" ".join(lower), most)]
 
 
 def look(mark: Mark, wide: float) -> dict[str, str]:
@@ -117,6 +125,7 @@ def look(mark: Mark, wide: float) -> dict[str, str]:
     middle = TALL / 2
     falling, rising = f"M{left} {top}L{right} {bottom}", f"M{left} {bottom}L{right} {top}"
     level = f"M{left} {middle}L{right} {middle}"
+    hatched = "".join(f"M{left + wide * n / 4} {bottom}L{left + wide * (n + 1) / 4} {top}" for n in range(3))
     return {
         Mark.GOOD: {"fill": "#d3ecd9", "edge": "#d3ecd9", "line": "", "ink": ""},
         Mark.LATE: {"fill": "#fde68a", "edge": "#fde68a", "line": rising, "ink": "#92400e"},
@@ -124,4 +133,5 @@ def look(mark: Mark, wide: float) -> dict[str, str]:
         Mark.MISSED: {"fill": "#8f1d1d", "edge": "#8f1d1d", "line": falling + rising, "ink": "#ffffff"},
         Mark.NOT_REACHED: {"fill": "#ffffff", "edge": "#374151", "line": falling, "ink": "#374151"},
         Mark.EXCUSED: {"fill": "#ffffff", "edge": "#d1d5db", "line": level, "ink": "#9ca3af"},
+        Mark.OPEN: {"fill": "#ffffff", "edge": "#cbd5e1", "line": hatched, "ink": "#94a3b8"},
     }[mark]

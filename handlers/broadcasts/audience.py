@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from bot.conversation import (
     N_,
+    ONE_MESSAGE,
     Talk,
     _,
     excerpt,
@@ -48,7 +49,6 @@ EVERYONE = re.compile(r"\b(?:moi nguoi|tat ca|het|toan bo|ca (?:don vi|co quan))
 NO_FILTER, ROUND = "all", "round"
 ACK, REPORT = "ack_", "report_"  # and the id: of the broadcast, of the request
 MOST_OFFERED = 3  # of each that may be chosen
-LONGEST_MESSAGE = 2000  # characters of a message on Zalo: what is longer goes as several
 BRIEF = 50  # characters of a text where it is only named
 
 
@@ -152,7 +152,7 @@ def quota_facts(context: Context) -> dict[str, Any]:
 
 def count_messages(text: str, files: int) -> int:
     """Return how many messages it is to each person, where a channel counts them."""
-    return max(1, len(list(pieces(text, LONGEST_MESSAGE)))) + files
+    return max(1, len(list(pieces(text, ONE_MESSAGE)))) + files
 
 
 class KnowsQuotas(Protocol):

@@ -108,6 +108,7 @@ FEATURE = Feature(
     ),
     buttons=(
         button("sc", lists.show_incident, INCIDENT_TO_SHOW),
+        button("sc_whole", lists.show_whole, INCIDENT_TO_SHOW),
         button("sc_files", lists.show_files, INCIDENT_TO_SHOW),
         button("sc_record", export.order_record, INCIDENT_TO_SHOW),
         button("sc_annex", export.order_annex, INCIDENT_TO_SHOW),
@@ -174,7 +175,7 @@ FEATURE = Feature(
         MadeFile(export.WORKBOOK, export.read_workbook),
         MadeFile(lists.PICTURE, lists.read_picture),
     ),
-    cards=(*cards.CARDS, deciding.CARD, deciding.DONE_CARD),
+    cards=(*cards.CARDS, lists.in_full.CARD, deciding.CARD, deciding.DONE_CARD),
     each_minute=clockwork.run,
     may_have_file=moving.may_have_file,
     listeners=(talking.LISTENER,),

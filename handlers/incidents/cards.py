@@ -4,9 +4,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.conversation import N_, Message, Option, _, day_text, moment_text
+from bot.conversation import N_, Message, Option, _, day_text, in_brief, moment_text
 from bot.domain.incidents import (
-    UNSOLVED,
     IncidentAction,
     IncidentKind,
     IncidentSide,
@@ -15,12 +14,11 @@ from bot.domain.incidents import (
     moved,
     reference,
 )
-from handlers.engine import Action, Card, Context, Notice, Role, Tick, id_in, tell_all, version_of
-from handlers.incidents.acts.timeline import is_talked_of, timeline_lines
+from handlers.engine import Card, Context, Notice, Role, Tick, id_in, tell_all, version_of
 from handlers.on_call import OfficeOnCall
 from storage import files, incidents
 from storage.engine import Holder, office_people
-from storage.incidents import Incident, NewNote, TimelineLine
+from storage.incidents import Incident, NewNote
 
 WORD = "sc"  # "sự cố": what is typed for the choices of a card, sc1, sc2 …
 TOKEN = "sc_"  # and the action: how the token of a button begins
@@ -62,6 +60,8 @@ STATES = {
     IncidentState.WRONG: N_("báo nhầm"),
 }
 JOINED_SHOWN = 3  # with buttons; the others are named
+# Characters that a card shows of what people wrote; [Xem toàn bộ] shows all of it.
+WHAT, TRIED, FORWARDED = 300, 150, 150
 
 
 @dataclass(frozen=True)
@@ -141,8 +141,9 @@ def talk_subject(incident: Incident) -> str:
 def card(incident: Incident, *, may_take: bool = True) -> Message:
     """Draw an incident for the office; its head, who may not take it, sees no buttons."""
     options = buttons(incident, IncidentSide.OFFICE) if may_take else ()
+    whole = (whole_button(incident),) if is_cut(incident) else ()
     text = "\n".join(card_lines(incident))
-    return Message(text, options, heading(incident), columns=2, card=subject(incident))
+    return Message(text, (*options, *whole), heading(incident), columns=2, card=subject(incident))
 
 
 def urging_card(incident: Incident, said: str, *, may_take: bool) -> Message:
@@ -159,23 +160,34 @@ def heading(incident: Incident) -> str:
 
 
 def card_lines(incident: Incident) -> list[str]:
+    """Return what is known of an incident; of what people wrote no more than a card has room for."""
     known = {
         _("Đơn vị"): unit_text(incident),
         _("Hộp thư"): incident.mailbox,
         _("Người báo"): raiser_text(incident),
-        _("Nội dung"): incident.what,
+        _("Nội dung"): in_brief(incident.what, WHAT),
         _("Đã mở, cung cấp mật khẩu"): {None: "", True: _("rồi"), False: _("chưa")}[incident.is_opened],
         _("Xảy ra lúc"): moment_text(incident.happened_at) if incident.happened_at else "",
-        _("Đã thử"): incident.tried,
+        _("Đã thử"): in_brief(incident.tried, TRIED),
         _("Số gọi lại"): incident.call_back,
         _("Báo lúc"): moment_text(incident.raised_at),
         _("Tệp chưa quét vi-rút"): str(incident.unscanned or ""),
-        _("Đã chuyển"): forwarded_text(incident),
+        _("Đã chuyển"): in_brief(forwarded_text(incident), FORWARDED),
         _("Tình trạng"): state_text(incident),
         _("Báo động"): joined_text(incident),
         _("Sự cố chung"): common_text(incident),
     }
     return [f"{title}: {value}" for title, value in known.items() if value]
+
+
+def is_cut(incident: Incident) -> bool:
+    """Tell whether a card shows only a part of what people wrote."""
+    written = ((incident.what, WHAT), (incident.tried, TRIED), (forwarded_text(incident), FORWARDED))
+    return any(len(text) > longest for text, longest in written)
+
+
+def whole_button(incident: Incident) -> Option:
+    return Option(f"{TOKEN}whole:{incident.id}", _("Xem toàn bộ"))
 
 
 def unit_text(incident: Incident) -> str:
@@ -252,7 +264,8 @@ def state_line(incident: Incident) -> str:
 
 def draw_for_office(_context: Context, incident: Incident, shown: Message) -> Message:
     """Draw the office's card; what urged somebody stays above it until it does not hold any more."""
-    now = card(incident, may_take=bool(shown.options))
+    whole = whole_button(incident).token
+    now = card(incident, may_take=any(one.token != whole for one in shown.options))
     said, blank, _rest = shown.text.partition("\n\n")
     is_urging = bool(blank) and not said.startswith(f"{_('Đơn vị')}: ")
     return urging(now, said) if is_urging and state_line(incident) in shown.text else now
@@ -313,68 +326,6 @@ def forwarded_text(incident: Incident) -> str:
     return to
 
 
-def full_card(context: Context, incident: Incident) -> Message:
-    """Draw an incident for whoever opens it, with its timeline and all that this side can do."""
-    return draw_in_full(context, (incident, incidents.timeline(context.tx, incident.id)))
-
-
-Full = tuple[Incident, list[TimelineLine]]
-
-
-def read_in_full(context: Context, text: str) -> Full | None:
-    return read_each_in_full(context, [text]).get(text)
-
-
-def read_each_in_full(context: Context, texts: list[str]) -> dict[str, Full]:
-    found = found_each(context, texts)
-    told = incidents.timelines(context.tx, [one.id for one in found.values()]) if found else {}
-    return {text: (one, told[one.id]) for text, one in found.items()}
-
-
-def redraw_in_full(context: Context, full: Full, shown: Message) -> Message:
-    """Draw it anew; where only the talk has gone on its words stay as they were."""
-    now = draw_in_full(context, full)
-    is_same = shown.text.startswith("\n".join(card_lines(full[0])))
-    return replace(now, text=shown.text) if is_same else now
-
-
-def draw_in_full(context: Context, full: Full) -> Message:
-    incident, told = full
-    side = IncidentSide.OFFICE if context.may(Action.HANDLE) else IncidentSide.UNIT
-    text = "\n".join([*card_lines(incident), "", _("Diễn biến:"), *timeline_lines(told)])
-    options = [*buttons(incident, side)]
-    if side == IncidentSide.OFFICE:
-        options += [*buttons_for_unit(incident), *assignment_buttons(context, incident)]
-        if incident.common and incident.state in UNSOLVED:
-            options.append(Option(f"{TOKEN}apart:{incident.id}", _("Tách khỏi sự cố chung")))
-    options.append(Option(f"{TOKEN}record:{incident.id}", _("Biên bản")))
-    if is_talked_of(told):
-        options.append(Option(f"{TOKEN}annex:{incident.id}", _("Phụ lục trao đổi")))
-    if any(one.file for one in told):
-        options.append(Option(f"{TOKEN}files:{incident.id}", _("Xem tệp")))
-    return Message(text, tuple(options), heading(incident), columns=2, card=f"{FULL}:{incident.id}")
-
-
-def buttons_for_unit(incident: Incident) -> tuple[Option, ...]:
-    talk = f"{TOKEN}{IncidentAction.TALK}:{incident.id}"
-    of_unit = buttons(incident, IncidentSide.UNIT)
-    reopen = action_token(incident, IncidentAction.REOPEN)
-    return tuple(
-        Option(one.token, _("Mở lại") if one.token == reopen else one.label)
-        for one in of_unit
-        if one.token != talk
-    )
-
-
-def assignment_buttons(context: Context, incident: Incident) -> tuple[Option, ...]:
-    """Offer whoever has it to give it to a colleague, and any other to take it over."""
-    if not incident.taken_by or not moved(incident.state, IncidentAction.OVER, IncidentSide.OFFICE):
-        return ()
-    if incident.taken_by == context.who.person:
-        return (Option(f"{TOKEN}{IncidentAction.GIVE}:{incident.id}", _("Giao cho đồng nghiệp")),)
-    return (Option(action_token(incident, IncidentAction.OVER), _("Nhận thay")),)
-
-
 def reader_may_see(context: Context, incident: Incident) -> bool:
     return may_see(context.who, incident.unit, incident.raised_by)
 
@@ -390,5 +341,4 @@ def found_each(context: Context, texts: list[str]) -> dict[str, Incident]:
 CARDS = (
     Card(CARD, found_by, draw_for_office, reader_may_see, read_each=found_each),
     Card(TALK, found_by, draw_words, reader_may_see, read_each=found_each),
-    Card(FULL, read_in_full, redraw_in_full, read_each=read_each_in_full),
 )

@@ -40,6 +40,7 @@ from handlers.engine import (
     order_file,
 )
 from handlers.incidents import cards
+from handlers.incidents.acts import in_full
 from handlers.incidents.cards import kind_name, state_name, state_text
 from handlers.incidents.common import card
 from handlers.incidents.common.card import NO_COMMON, CommonInList
@@ -187,7 +188,14 @@ def own_page(context: Context, found: Sequence[Incident], number: int) -> Messag
 
 def show_incident(context: Context, incident: Incident) -> Replies:
     """Show an incident with its timeline and what they can do ([Xem SC-…])."""
-    return [cards.full_card(context, incident)]
+    return [in_full.full_card(context, incident)]
+
+
+def show_whole(context: Context, incident: Incident) -> Replies:
+    """Show all that was written of an incident, with what is rarely needed ([Xem toàn bộ])."""
+    told = incidents.timeline(context.tx, incident.id)
+    text, others = in_full.whole_lines(incident, told), in_full.others_in_full(context, (incident, told))
+    return [Message("\n".join(text), others, cards.heading(incident), columns=2)]
 
 
 def show_files(context: Context, incident: Incident) -> Replies:

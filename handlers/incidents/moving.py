@@ -40,6 +40,7 @@ from handlers.engine import (
     tell,
 )
 from handlers.incidents import cards, telling
+from handlers.incidents.acts.in_full import full_card
 from handlers.incidents.cards import (
     NO_WORDS,
     IncidentWords,
@@ -256,14 +257,14 @@ def show_resolution(context: Context, incident: Incident, seen: str, action: Inc
         N_("Xin xem lại {number} hiện nay:"),
     )
     said = _(anew if seen else first, number=incident.reference)
-    return [Message(said), cards.full_card(context, incident)]
+    return [Message(said), full_card(context, incident)]
 
 
 def show_other_holder(context: Context, incident: Incident, _seen: str) -> Replies:
     """Show who has it, where [Nhận thay] was pressed under the name of somebody else."""
     check_possible(context, incident, IncidentAction.OVER)
     said = _("{number} nay do {name} xử lý. Xin xem lại:", number=incident.reference, name=incident.taker)
-    return [Message(said), cards.full_card(context, incident)]
+    return [Message(said), full_card(context, incident)]
 
 
 def assign(context: Context, incident: Incident, colleague: int) -> Replies:

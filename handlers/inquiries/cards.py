@@ -3,25 +3,30 @@
 from dataclasses import replace
 from datetime import datetime
 
-from bot.conversation import Message, Option, _, day_text, local_date, moment_text, time_text
+from bot.conversation import Message, Option, _, day_text, in_brief, local_date, moment_text, time_text
 from handlers.engine import Action, Card, Context, id_in, version_of
 from storage import inquiries
 from storage.files import StoredFile
 from storage.inquiries import Inquiry, InquiryMessage
 
 BRIEF = 80  # characters of a line of the list
+# Of what was written a card shows the newest messages, so many, and so many characters of each, and of the
+# names of its files; [Xem toàn bộ] shows all.
+NEWEST, SAID, NAMES = 4, 300, 200
 
 
 def card(inquiry: Inquiry) -> Message:
     """Show the office what was written, with what can be done."""
     lines = asked_lines(inquiry)
     if inquiry.files:
-        lines.append(_("Tệp kèm theo: {names}", names=", ".join(map(file_text, inquiry.files))))
+        names = in_brief(", ".join(map(file_text, inquiry.files)), NAMES)
+        lines.append(_("Tệp kèm theo: {names}", names=names))
     if inquiry.phone:
         lines.append(_("Điện thoại: {phone}", phone=inquiry.phone))
     if inquiry.state != "open":
         lines.append(state_text(inquiry))
-    return Message("\n".join(lines), buttons(inquiry), heading(inquiry), card=inquiry.subject)
+    whole = (Option(f"ln:{inquiry.id}", _("Xem toàn bộ")),) if is_cut(inquiry) else ()
+    return Message("\n".join(lines), (*buttons(inquiry), *whole), heading(inquiry), card=inquiry.subject)
 
 
 def new_card(inquiry: Inquiry) -> Message:
@@ -42,10 +47,19 @@ CARD = Card(
 
 
 def asked_lines(inquiry: Inquiry) -> list[str]:
-    """Return what was written; of several messages each with its time."""
+    """Return what was written, as much as a card has room for; of several messages each with its time."""
     if len(inquiry.asked) < 2:
-        return [inquiry.asked[0].text if inquiry.asked else inquiry.text]
-    return [_("{when}: {text}", when=when_text(one.at), text=one.text) for one in inquiry.asked]
+        return [in_brief(question_text(inquiry), SAID)]
+    earlier = len(inquiry.asked) - NEWEST
+    lines = [_("… và {count} tin trước đó", count=earlier)] if earlier > 0 else []
+    shown = ((when_text(one.at), in_brief(one.text, SAID)) for one in inquiry.asked[-NEWEST:])
+    return [*lines, *(_("{when}: {text}", when=when, text=text) for when, text in shown)]
+
+
+def is_cut(inquiry: Inquiry) -> bool:
+    """Tell whether its card shows only a part of what was written."""
+    texts = [one.text for one in inquiry.asked] or [inquiry.text]
+    return len(texts) > NEWEST or any(len(one) > SAID for one in texts)
 
 
 def question_text(inquiry: Inquiry) -> str:

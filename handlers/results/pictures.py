@@ -1,4 +1,7 @@
-"""Pictures of how units keep the checks: a month by days, half a year by weeks; the lowest shares first."""
+"""Pictures of how units keep the checks: a month by days, half a year by weeks; the lowest shares first.
+
+The month of one unit alone is drawn as a calendar, a line a week.
+"""
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
@@ -36,6 +39,7 @@ DAYS = {
     Mark.MISSED: N_("Không kiểm tra"),
     Mark.NOT_REACHED: N_("Không nhắc được"),
     Mark.EXCUSED: N_("Được miễn"),
+    Mark.OPEN: N_("Chưa hết ngày"),
 }
 WEEKS = {
     Mark.GOOD: N_("Từ {good} trong giờ"),
@@ -43,8 +47,12 @@ WEEKS = {
     Mark.MISSED: N_("Dưới {fair}"),
     Mark.NOT_REACHED: N_("Không nhắc được"),
     Mark.EXCUSED: N_("Được miễn"),
+    Mark.OPEN: N_("Chưa hết ngày"),
 }
+DATED = 12  # columns of weeks that are named by their Mondays; more only by their months
+WEEKDAYS = (N_("T2"), N_("T3"), N_("T4"), N_("T5"), N_("T6"), N_("T7"), N_("CN"))
 Counts = tuple[SummaryUnit, DutyCounts]
+States = Mapping[tuple[int, date], Counter[DutyState]]  # of a unit and a day
 
 
 @dataclass(frozen=True)
@@ -122,21 +130,61 @@ def read_picture(context: Context, asked: str) -> Paper:
         context.tx, period.first, last, [unit.id for unit, _counts in shown]
     )
     columns, marks = table(period, states)
-    lines = [
-        ResultsLine(unit.name, [marks.get((unit.id, one)) for one in columns], share_text(counts))
-        for unit, counts in shown
-    ]
+    names, lines = names_of(period, columns), lines_of(shown, columns, marks)
+    if period.is_month and len(found) == 1:
+        names, lines = calendar_of(shown[0][0].id, states)
     said, share = said_with(period, found), share_text(total(counts for _unit, counts in found))
-    moment, pages = moment_text(context.at), pages_of(found)
+    moment = moment_text(context.at)
     picture = ResultsPicture(
         title=_("Kiểm tra hộp thư {period}", period=period.words),
         subtitle=_("{share} trong giờ; số liệu đến {moment}", share=share, moment=moment),
-        below=_("Đơn vị có tỷ lệ thấp xếp trước. Trang {page}/{pages}.", page=number, pages=pages),
-        columns=names_of(period, columns),
+        below=below(period, found, number),
+        columns=names,
         lines=lines,
         legend=legend_of(period, {*marks.values()}),
     )
     return Paper(partial(results_png, picture), said, context.who.language)
+
+
+def lines_of(
+    shown: Sequence[Counts], columns: Sequence[date], marks: Mapping[tuple[int, date], Mark]
+) -> list[ResultsLine]:
+    return [
+        ResultsLine(unit.name, [marks.get((unit.id, one)) for one in columns], share_text(counts))
+        for unit, counts in shown
+    ]
+
+
+def calendar_of(unit: int, states: States) -> tuple[list[str], list[ResultsLine]]:
+    """Return the weekdays on which something was owed, and a line for each week, with its share."""
+    days = {day: ended for (one, day), ended in states.items() if one == unit}
+    weekdays, lines = sorted({day.weekday() for day in days}), []
+    for monday in sorted({monday_of(day) for day in days}):
+        of_week = [monday + timedelta(days=one) for one in weekdays]
+        ended = [days.get(day, Counter()) for day in of_week]
+        share = share_text(DutyCounts.of(sum(ended, Counter())))
+        name = _("Tuần {first} – {last}", first=short_day(of_week[0]), last=short_day(of_week[-1]))
+        lines.append(ResultsLine(name, [mark_of_day(one) for one in ended], share))
+    return [_(WEEKDAYS[one]) for one in weekdays], lines
+
+
+def below(period: PictureSpan, found: Sequence[Counts], number: int) -> str:
+    """Say how the picture is to be read, or whose it is; no pages and order where there is one."""
+    pages = pages_of(found)
+    if period.is_month and len(found) == 1:
+        return found[0][0].name
+    each = "" if period.is_month else _("Mỗi ô là một tuần.")
+    order = _("Đơn vị có tỷ lệ thấp xếp trước.") if len(found) > 1 else ""
+    page = _("Trang {page}/{pages}.", page=number, pages=pages) if pages > 1 else ""
+    return " ".join(filter(None, [order, each, page]))
+
+
+def monday_of(day: date) -> date:
+    return day - timedelta(days=day.weekday())
+
+
+def short_day(day: date) -> str:
+    return f"{day:%d/%m}"
 
 
 def pages_of(found: Sequence[Counts]) -> int:
@@ -165,23 +213,26 @@ def said_with(period: PictureSpan, found: Sequence[Counts]) -> str:
     )
 
 
-def table(
-    period: PictureSpan, states: Mapping[tuple[int, date], Counter[DutyState]]
-) -> tuple[list[date], dict[tuple[int, date], Mark]]:
-    """Return the columns, days or Mondays, on which something was owed, and the mark of each unit in each."""
+def table(period: PictureSpan, states: States) -> tuple[list[date], dict[tuple[int, date], Mark]]:
+    """Return the columns, days or Mondays, on which something was owed, and the mark of each unit in each.
+
+    A day that is not over does not count for its week.
+    """
     counted: defaultdict[tuple[int, date], Counter[DutyState]] = defaultdict(Counter)
     for (unit, day), ended in states.items():
-        column = day if period.is_month else day - timedelta(days=day.weekday())
-        counted[unit, column].update(ended)
+        column = day if period.is_month else monday_of(day)
+        counted[unit, column].update(ended if period.is_month or not ended[DutyState.OPEN] else ())
     mark_of = mark_of_day if period.is_month else mark_of_week
     marks = {place: mark for place, ended in counted.items() if (mark := mark_of(ended))}
     return sorted({column for _unit, column in counted}), marks
 
 
 def names_of(period: PictureSpan, columns: Sequence[date]) -> list[str]:
-    """Name days by their number, weeks by their month where it is a new one."""
+    """Name days by their number, few weeks by their Monday, many by their month where it is a new one."""
     if period.is_month:
         return [f"{day:%d}" for day in columns]
+    if len(columns) <= DATED:
+        return [short_day(max(monday, period.first)) for monday in columns]
     months = [max(monday, period.first).month for monday in columns]
     before = [0, *months]
     return [
@@ -196,8 +247,10 @@ def legend_of(period: PictureSpan, used: Collection[Mark]) -> dict[Mark, str]:
 
 
 def mark_of_day(states: Counter[DutyState]) -> Mark | None:
-    """Return the mark of a day: by what is missing first, then by what was late."""
-    ended = states.total() - states[DutyState.OPEN]
+    """Return the mark of a day: by what is missing first, then by what was late; none while it goes on."""
+    if states[DutyState.OPEN]:
+        return Mark.OPEN
+    ended = states.total()
     owed = ended - states[DutyState.EXCUSED]
     if not owed:
         return Mark.EXCUSED if ended else None
@@ -210,6 +263,8 @@ def mark_of_day(states: Counter[DutyState]) -> Mark | None:
 
 
 def mark_of_week(states: Counter[DutyState]) -> Mark | None:
+    if not states:
+        return Mark.OPEN
     counts = DutyCounts.of(states)
     if counts.share is None:
         return Mark.EXCUSED if counts.excused else None

@@ -132,6 +132,7 @@ BUTTONS: dict[str, list[Way]] = {
     "unclear": one("unclear:2026-11-23", Action.ANSWER),
     "sc": of_units("sc:{received_UNIT}", Action.FOLLOW),
     "sc_files": of_units("sc_files:{received_UNIT}", Action.FOLLOW),
+    "sc_whole": of_units("sc_whole:{received_UNIT}", Action.FOLLOW),
     "sc_annex": of_units("sc_annex:{received_UNIT}", Action.FOLLOW),
     "sc_record": of_units("sc_record:{received_UNIT}", Action.FOLLOW),
     "sc_list": [

@@ -2,17 +2,19 @@
 
 import io
 from collections import Counter
-from datetime import date
+from datetime import date, timedelta
 from itertools import combinations
 
 import pytest
 from PIL import Image
 
 from bot.conversation import NoLongerPossible
-from bot.documents.pictures import Mark, ResultsLine, ResultsPicture, results_png
+from bot.documents.pictures import Mark, ResultsLine, ResultsPicture, names, results_png
 from bot.domain.duties import DutyState
 from handlers.results.pictures import (
     DAYS,
+    WEEKDAYS,
+    calendar_of,
     half_of,
     legend_of,
     mark_of_day,
@@ -24,7 +26,11 @@ from handlers.results.pictures import (
 
 SAID = (  # beside what the marks are called
     "{share} trong giờ; số liệu đến {moment}",
-    "Đơn vị có tỷ lệ thấp xếp trước. Trang {page}/{pages}.",
+    "Đơn vị có tỷ lệ thấp xếp trước.",
+    "Trang {page}/{pages}.",
+    "Mỗi ô là một tuần.",
+    "Tuần {first} – {last}",
+    *WEEKDAYS,
 )
 CHECKED, LATE, MISSED = DutyState.CHECKED, DutyState.LATE, DutyState.MISSED
 EXCUSED, UNREACHED, OPEN = DutyState.EXCUSED, DutyState.NOT_REACHED, DutyState.OPEN
@@ -39,8 +45,10 @@ OF_DAYS = [
     ((EXCUSED, EXCUSED), Mark.EXCUSED),
     ((EXCUSED, MISSED), Mark.MISSED),
     ((EXCUSED, CHECKED), Mark.GOOD),
-    ((CHECKED, OPEN), Mark.GOOD),
-    ((OPEN, OPEN), None),
+    ((CHECKED, OPEN), Mark.OPEN),
+    ((MISSED, OPEN), Mark.OPEN),
+    ((OPEN, OPEN), Mark.OPEN),
+    ((), None),
 ]
 OF_WEEKS = [
     ({CHECKED: 10}, Mark.GOOD),
@@ -50,7 +58,7 @@ OF_WEEKS = [
     ({CHECKED: 7, MISSED: 3}, Mark.MISSED),
     ({UNREACHED: 8, EXCUSED: 2}, Mark.NOT_REACHED),
     ({EXCUSED: 10}, Mark.EXCUSED),
-    ({OPEN: 2}, None),
+    ({}, Mark.OPEN),
 ]
 
 
@@ -71,10 +79,43 @@ def test_half_a_year_has_a_column_a_week_and_names_its_months() -> None:
     days = [date(2026, 7, 1), date(2026, 7, 3), date(2026, 7, 6), date(2026, 8, 3), date(2026, 12, 31)]
     columns, marks = table(period, {(1, day): Counter({CHECKED: 2}) for day in days})
     assert columns == [date(2026, 6, 29), date(2026, 7, 6), date(2026, 8, 3), date(2026, 12, 28)]
-    assert names_of(period, columns) == ["T7", "", "T8", "T12"]
+    assert names_of(period, columns) == ["01/07", "06/07", "03/08", "28/12"]
+    mondays = [date(2026, 6, 29) + timedelta(days=7 * n) for n in range(13)]
+    assert [name for name in names_of(period, mondays) if name] == ["T7", "T8", "T9"]
     assert {*marks.values()} == {Mark.GOOD}
     assert (period.first, period.last) == (date(2026, 7, 1), date(2026, 12, 31))
     assert half_of(date(2026, 6, 30)) == "2026-H1"
+
+
+def test_a_day_that_is_not_over_does_not_count_for_its_week() -> None:
+    monday, today = date(2026, 11, 23), date(2026, 11, 25)
+    states = {(1, monday): Counter({CHECKED: 2}), (1, today): Counter({MISSED: 1, OPEN: 1})}
+    assert table(period_named("2026-H2"), states)[1] == {(1, monday): Mark.GOOD}
+    only = {(1, today): states[1, today]}
+    assert table(period_named("2026-H2"), only)[1] == {(1, monday): Mark.OPEN}
+
+
+def test_the_month_of_one_unit_is_a_calendar() -> None:
+    days = [date(2026, 11, day) for day in (2, 3, 9, 11)]
+    states = {(1, day): Counter({CHECKED: 1, MISSED: int(day.day == 3)}) for day in days}
+    weekdays, lines = calendar_of(1, states)
+    assert weekdays == ["T2", "T3", "T4"]
+    assert [(line.name, line.marks, line.share) for line in lines] == [
+        ("Tuần 02/11 – 04/11", [Mark.GOOD, Mark.PART, None], "66,7 %"),
+        ("Tuần 09/11 – 11/11", [Mark.GOOD, None, Mark.GOOD], "100 %"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "lines"),
+    [
+        ("Phòng Nội vụ", ["Phòng Nội vụ"]),
+        ("Phòng Lao động - Thương binh và Xã hội", ["Phòng Lao động - Thương", "binh và Xã hội"]),
+        ("Phòng Tài nguyên và Môi trường", ["Phòng Tài nguyên và", "Môi trường"]),
+    ],
+)
+def test_a_long_name_has_two_lines(name: str, lines: list[str]) -> None:
+    assert names(name, 212) == lines
 
 
 @pytest.mark.parametrize("name", ["", "2026", "2026-H3", "2026-13", "abcd-H1", "99999-H1", "2026-11-01"])
@@ -101,7 +142,7 @@ def test_a_grey_print_tells_the_marks_apart() -> None:
 
 def boxes(count: int) -> list[tuple[int, int, int, int]]:
     """Return where the cells of the first line stand, in pixels."""
-    left, top, wide, tall = 232 * 1.5, 122 * 1.5, 30 * 1.5, 30 * 1.5
+    left, top, wide, tall = (626 - 56 * count) * 1.5, 122 * 1.5, 56 * 1.5, 30 * 1.5
     return [
         (round(left + wide * n) + 2, round(top) + 2, round(left + wide * (n + 1)) - 2, round(top + tall) - 2)
         for n in range(count)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from bot.conversation import N_, _, day_text, local_date, time_text
+from bot.conversation import N_, _, day_text, in_brief, local_date, time_text, utf16_length
 from bot.domain.incidents import IncidentAction
 from storage.incidents import TimelineLine
 
@@ -28,31 +28,48 @@ ACTIONS: dict[str, str] = {
     IncidentAction.UNTAKE: N_("rút lại tiếp nhận"),
 }
 NEWEST_SHOWN = 12  # lines of a timeline
+SAID = 150  # characters of what was said, in a line of a card
+WHOLE = 100_000  # … and where all of it is asked for
 
 
-def timeline_lines(told: Sequence[TimelineLine]) -> list[str]:
+def timeline_lines(told: Sequence[TimelineLine], room: int = WHOLE, said: int = WHOLE) -> list[str]:
     """Put a timeline into lines; of a long one the talk is one line, so that what was done stays in sight.
 
-    Each line keeps what was said at its time: that an attempt failed is a later line of its own.
+    Each line keeps what was said at its time: that an attempt failed is a later line of its own. They fill no
+    more than ``room``, in UTF-16 units, the newest first; of what was said each shows so many characters.
     """
-    if len(told) <= NEWEST_SHOWN:
-        return [timeline_line(one) for one in told]
-    talk = [one for one in told if one.act == IncidentAction.TALK]
-    done = [one for one in told if one.act != IncidentAction.TALK]
-    lines = [timeline_line(one) for one in done[-NEWEST_SHOWN:]]
-    if len(done) > NEWEST_SHOWN:
-        lines.insert(0, _("… và {count} dòng trước đó", count=len(done) - NEWEST_SHOWN))
-    if talk:
-        newest = timeline_line(talk[-1])
-        lines.append(_("Trao đổi: {count} tin, mới nhất {newest}", count=len(talk), newest=newest))
-    return lines
+    talk = [one for one in told if one.act == IncidentAction.TALK] if len(told) > NEWEST_SHOWN else []
+    done = [one for one in told if not talk or one.act != IncidentAction.TALK]
+    last = [talk_line(talk, said)] if talk else []
+    lines = newest_lines([timeline_line(one, said) for one in done[-NEWEST_SHOWN:]], room - lengths(last))
+    if len(done) > len(lines):
+        lines.insert(0, _("… và {count} dòng trước đó", count=len(done) - len(lines)))
+    return [*lines, *last]
+
+
+def newest_lines(lines: Sequence[str], room: int) -> list[str]:
+    """Return the last of these lines that fit, at least one."""
+    first = len(lines) - 1
+    while first > 0 and lengths(lines[first - 1 :]) <= room:
+        first -= 1
+    return [*lines[max(first, 0) :]]
+
+
+def lengths(lines: Iterable[str]) -> int:
+    """Return how long these lines are together."""
+    return sum(utf16_length(one) + 1 for one in lines)
+
+
+def talk_line(talk: Sequence[TimelineLine], said: int) -> str:
+    newest = timeline_line(talk[-1], said)
+    return _("Trao đổi: {count} tin, mới nhất {newest}", count=len(talk), newest=newest)
 
 
 def is_talked_of(told: Iterable[TimelineLine]) -> bool:
     return any(one.act == IncidentAction.TALK and one.text for one in told)
 
 
-def timeline_line(told: TimelineLine) -> str:
+def timeline_line(told: TimelineLine, said: int = WHOLE) -> str:
     """Put into words what somebody did when: "08:41 25/11/2026 Hồ Văn Ví Vinh: tiếp nhận"."""
     if not told.file:
         done = action_name(told.act)
@@ -63,7 +80,7 @@ def timeline_line(told: TimelineLine) -> str:
     when = f"{time_text(told.at)} {day_text(local_date(told.at))}"
     places = {"when": when, "who": told.name or _("hệ thống"), "done": done}
     if told.text:
-        return _("{when} {who}: {done} – {text}", **places, text=told.text)
+        return _("{when} {who}: {done} – {text}", **places, text=in_brief(told.text, said))
     return _("{when} {who}: {done}", **places)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.conversation import N_, Message, Option, _, moment_text, number_text
+from bot.conversation import N_, Message, Option, _, in_brief, moment_text, number_text
 from bot.domain.incidents import (
     COMMON_MOVES,
     UNSOLVED,
@@ -49,7 +49,8 @@ ACTIONS = {
     **{token: action for action, token in SAY_TOKENS.items()},
 }
 MAIL_IS_DOWN = (IncidentKind.LOGIN, IncidentKind.MAIL)  # met by all where the province's mail is down
-INCIDENTS_SHOWN = 10  # of its incidents that a card names
+INCIDENTS_SHOWN = 8  # of its incidents that a card names
+WORDS = 200  # characters of what was told that a card shows: each message that told it has all of it
 
 
 @dataclass(frozen=True)
@@ -140,8 +141,8 @@ def card_lines(context: Context, shown: CommonView) -> list[str]:
         _("Người xác nhận"): name_and_moment(common.confirmer, common.confirmed_at),
         _("Đã xử lý xong"): name_and_moment(common.ender, common.ended_at),
         _("Bao gồm"): counts_text(shown) if shown.found else "",
-        _("Tin gần nhất"): current_words(context, common),
-        _("Chưa có người tiếp nhận, còn báo động"): ", ".join(one.reference for one in untaken(shown.found)),
+        _("Tin gần nhất"): in_brief(current_words(context, common), WORDS),
+        _("Chưa có người tiếp nhận, còn báo động"): numbers_text(untaken(shown.found)),
     }
     return [*(f"{title}: {value}" for title, value in known.items() if value), *incident_lines(shown)]
 
@@ -185,7 +186,7 @@ def incident_lines(shown: CommonView) -> list[str]:
 
 def announcement_lines(context: Context, shown: CommonView) -> list[str]:
     """Say what its raisers are told if it is confirmed, and how many hear it."""
-    text, count = current_words(context, shown.common), number_text(shown.people)
+    text, count = in_brief(current_words(context, shown.common), WORDS), number_text(shown.people)
     if shown.people:
         lines = [_("Nếu xác nhận, {count} người đã báo sẽ nhận được tin: “{text}”", count=count, text=text)]
     else:
@@ -200,6 +201,14 @@ def announcement_lines(context: Context, shown: CommonView) -> list[str]:
 
 def undo_button(common: CommonIncident) -> Option:
     return Option(f"{TOKEN}_undo:{common.id}", _("Bấm nhầm"), is_undo=True)
+
+
+def numbers_text(found: Sequence[Incident]) -> str:
+    """Name so many of these incidents: "SC-2026-0001, SC-2026-0002 và 3 sự cố khác"."""
+    numbers = ", ".join(one.reference for one in found[:INCIDENTS_SHOWN])
+    if len(found) <= INCIDENTS_SHOWN:
+        return numbers
+    return _("{numbers} và {count} sự cố khác", numbers=numbers, count=len(found) - INCIDENTS_SHOWN)
 
 
 def name_and_moment(name: str, moment: datetime | None) -> str:
