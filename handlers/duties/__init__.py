@@ -13,12 +13,12 @@ from handlers.duties import (
     excuses,
     reminders,
     status,
-    urging,
+    typed_checks,
 )
 from handlers.duties.calendar import DayChange
 from handlers.duties.checks import duty_for
 from handlers.duties.excuses import OutageAct
-from handlers.duties.office import overview, telephone
+from handlers.duties.office import overview, telephone, urging
 from handlers.engine import (
     DAY,
     ID,
