@@ -11,8 +11,7 @@ from typing import Any
 
 from bot.config import Settings
 from bot.conversation import DEFAULT, Event, EventKind, Message, Refused, _, speaking
-from handlers import FEATURES, joining, phrases, sending, transfers
-from handlers.duties import reminders
+from handlers import FEATURES, duties, joining, phrases, sending, transfers
 from handlers.engine import (
     QUESTION,
     Action,
@@ -153,12 +152,12 @@ def respond(context: Context, event: Event) -> Replies:
 
 def respond_or_refuse(context: Context, event: Event) -> Replies:
     """Respond to someone who has joined; what cannot be done is answered with the reason."""
-    ended = () if cards.can_edit(context) else reminders.ended_meanwhile(context)
+    ended = () if cards.can_edit(context) else duties.reminders.ended_meanwhile(context)
     try:
         said = respond_to_known(context, event)
     except Refused as refused:
         said = [Message(str(refused)), *ask_again(context, active_form(context))]
-    return [*reminders.ended_messages(context, ended), *said] if ended else said
+    return [*duties.reminders.ended_messages(context, ended), *said] if ended else said
 
 
 def respond_to_known(context: Context, event: Event) -> Replies:
@@ -249,8 +248,8 @@ def answer_notice(context: Context, event: Event) -> Replies:
     if event.kind == EventKind.EDITED:
         edited = _("Hệ thống không đọc tin đã sửa. Nếu cần, xin gửi lại thành tin mới.")
         return [Message(edited), *ask_again(context, active)]
-    shown = reminders.reminded_duties(context) if event.text == "sticker" and not active else []
-    if asked := reminders.ask_if_done(context, shown):
+    shown = duties.typed_checks.reminded_duties(context) if event.text == "sticker" and not active else []
+    if asked := duties.typed_checks.ask_if_done(context, shown):
         return asked  # it is meant as "I will"
     again = ask_again(context, active) if active else ask_roster_again(context)
     return [Message(unsupported_text(context, event.text)), *again]

@@ -7,8 +7,7 @@ from bot.conversation import Message, _, fold, is_back, is_cancel, is_choice, ti
 from bot.domain.duties import UNSAID, Duty
 from bot.domain.phrases import Meaning, read_intent
 from bot.domain.understanding import Act, Intent, Reading, Standing
-from handlers import in_form, in_sight, incident_answers, standing, understanding, words
-from handlers.duties import reminders
+from handlers import duties, in_form, in_sight, incident_answers, standing, understanding, words
 from handlers.engine import (
     Action,
     Context,
@@ -86,7 +85,7 @@ def answer(
 
     ``found``: the choices that wait for such a reply.
     """
-    shown = reminders.reminded_duties(context) if meaning in ABOUT_CHECK else []
+    shown = duties.typed_checks.reminded_duties(context) if meaning in ABOUT_CHECK else []
     reply = read_reply(typed)
     if meaning in ABOUT_CHECK and not shown and typed_choices.is_newest_label(context, typed):
         return press(typed_choices.token_of_label(context, typed))
@@ -161,7 +160,7 @@ def tell_more(
     if reading.intent in OF_CHECK and reading.act != Act.NONE:
         return []
     if reading.intent == Intent.CHECK_NO_ACCESS and not any(words.hearers(context)):
-        return reminders.no_access_in_words(context, shown, typed)
+        return duties.reminders.no_access_in_words(context, shown, typed)
     return words.offer(context, typed, choices, reading=reading)
 
 
@@ -171,7 +170,7 @@ def answer_beside_form(context: Context, here: Conversation, typed: str) -> Repl
         return said
     meaning = read_intent(typed)
     is_about_check = meaning in BESIDE_FORM and is_beside_choices(context, here, typed)
-    shown = reminders.reminded_duties(context) if is_about_check else []
+    shown = duties.typed_checks.reminded_duties(context) if is_about_check else []
     if not shown:
         said = in_form.answer_question(context, here, typed)
         return said or in_form.offer_beside(context, here, typed)
@@ -185,7 +184,7 @@ def check_choices(
 ) -> list[typed_choices.Choice]:
     """Return what the same words may say to the reminders just shown, beside something else that waits."""
     if meaning == Meaning.SNOOZE:
-        times = {duty.id: time_text(reminders.snooze_time(context, duty, typed)) for duty in shown}
+        times = {duty.id: time_text(duties.reminders.snooze_time(context, duty, typed)) for duty in shown}
         named = [(f"later:{{}}:{at}", _("Nhắc lại lúc {time}", time=at)) for at in times.values()]
     else:
         labels = {
@@ -204,8 +203,8 @@ def owed(context: Context, typed: str) -> Replies:
     """Answer a number that is none of the newest choices; where a reminder is open, number its choices."""
     if too_high := typed_choices.out_of_range(context, typed) or typed_choices.no_such_word(typed):
         return too_high
-    is_asked = is_choice(typed) and reminders.reminded_duties(context)
-    return reminders.show_owed(context, "") if is_asked else []
+    is_asked = is_choice(typed) and duties.typed_checks.reminded_duties(context)
+    return duties.reminders.show_owed(context, "") if is_asked else []
 
 
 def greet(context: Context) -> Replies:
@@ -218,8 +217,9 @@ def thanks() -> Replies:
 
 def answer_thanks(context: Context) -> Replies:
     """Thank where nothing waits; ask whether the check is done, where that does."""
-    waits = typed_choices.replied_choices(context)
-    return [] if waits else reminders.ask_if_done(context, reminders.reminded_duties(context)) or thanks()
+    if typed_choices.replied_choices(context):
+        return []
+    return duties.typed_checks.ask_if_done(context, duties.typed_checks.reminded_duties(context)) or thanks()
 
 
 def nothing_entered(_context: Context) -> Replies:
@@ -236,15 +236,15 @@ WordsAnswer = Callable[[Context, Sequence[Duty], str], Replies]  # what was last
 
 
 def recording(result: str) -> WordsAnswer:
-    return lambda context, shown, typed: reminders.settle_shown(context, shown, result, typed)
+    return lambda context, shown, typed: duties.typed_checks.settle_shown(context, shown, result, typed)
 
 
 ABOUT_CHECK: dict[Meaning, WordsAnswer] = {  # to a reminder
     **{meaning: recording(result) for meaning, result in DONE.items()},
-    Meaning.WILL: lambda context, shown, _typed: reminders.ask_if_done(context, shown),
-    Meaning.NOT_YET: lambda context, shown, _typed: reminders.ask_if_done(context, shown),
-    Meaning.SNOOZE: reminders.snooze_shown,
-    Meaning.NO_ACCESS: reminders.no_access_in_words,
+    Meaning.WILL: lambda context, shown, _typed: duties.typed_checks.ask_if_done(context, shown),
+    Meaning.NOT_YET: duties.typed_checks.ask_if_done,
+    Meaning.SNOOZE: duties.reminders.snooze_shown,
+    Meaning.NO_ACCESS: duties.reminders.no_access_in_words,
 }
 BESIDE: dict[Meaning, WordsAnswer] = {  # where no reminder waits, beside what else may be meant
     meaning: ABOUT_CHECK[meaning] for meaning in (*DONE, Meaning.SNOOZE, Meaning.NO_ACCESS)

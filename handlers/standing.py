@@ -7,7 +7,7 @@ from bot.conversation import REVIEW, Given, Question, Refused, any_words
 from bot.domain.rights import HEADING, Role
 from bot.domain.understanding import Intent, Reading, Standing, understand
 from handlers import wishes, words
-from handlers.duties import reminders
+from handlers.duties import typed_checks
 from handlers.engine import Action, Context
 from storage.engine import Conversation, Offered, outbox
 from storage.sentences import examples
@@ -80,7 +80,7 @@ def standing_under(context: Context, message: Offered | None) -> Standing:
 
 
 def of_reminders(context: Context) -> Standing:
-    units = {duty.unit for duty in reminders.reminded_duties(context)}
+    units = {duty.unit for duty in typed_checks.reminded_duties(context)}
     return Standing.NONE if not units else Standing.NUDGE if len(units) == 1 else Standing.NUDGE_TWO_UNITS
 
 

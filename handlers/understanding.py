@@ -22,7 +22,7 @@ from bot.domain.understanding import (
 )
 from bot.regulation import rule_asked
 from handlers import incidents, report_answers, wishes, words
-from handlers.duties import reminders
+from handlers.duties import reminders, typed_checks
 from handlers.engine import (
     MERE,
     Action,
@@ -158,8 +158,8 @@ def ask_which(context: Context, reading: Reading) -> Replies:
     """
     reply = read_reply(reading.typed)
     if reply and reply.kind in MERE:  # a bare yes or no
-        shown = reminders.reminded_duties(context)
-        if asked := reminders.ask_if_done(context, shown):
+        shown = typed_checks.reminded_duties(context)
+        if asked := typed_checks.ask_if_done(context, shown):
             return asked
     if said := report_answers.show_awaited(
         context, reading, read_at(context, reading.typed, Standing.REPORT_APPROVAL)
@@ -225,7 +225,7 @@ def answer(context: Context, reading: Reading, press: words.Press) -> Replies:
     if len(found) == 1 and reading.lead >= least and not words.is_spoken_since(context, found[0].place):
         token = found[0].token
         return press_with_words(context, token, reading.typed) or press(token)
-    if reading.intent in TO_REMINDER and (shown := reminders.reminded_duties(context)):
+    if reading.intent in TO_REMINDER and (shown := typed_checks.reminded_duties(context)):
         return to_reminder(context, shown, reading)
     return []
 
@@ -234,12 +234,14 @@ def to_reminder(context: Context, shown: Sequence[Duty], reading: Reading) -> Re
     """Answer what is said to a reminder; a check is recorded only where it is very plain."""
     match reading.intent:
         case Intent.CHECK_DONE if reading.lead >= SURE and not asks(reading.typed):
-            return reminders.settle_shown(context, shown, reading.slots.get("result", ""), reading.typed)
+            return typed_checks.settle_shown(context, shown, reading.slots.get("result", ""), reading.typed)
         case Intent.SNOOZE:
             return reminders.snooze_shown(context, shown, reading.typed)
         case Intent.CHECK_NO_ACCESS:
             return []
-    return reminders.ask_if_done(context, shown)
+        case Intent.CHECK_DONE | Intent.NOT_YET if not asks(reading.typed):
+            return typed_checks.ask_if_done(context, shown, reading.typed)
+    return typed_checks.ask_if_done(context, shown)
 
 
 def candidates(context: Context, reading: Reading, least: float = LIKELY) -> list[tuple[Intent, str]]:

@@ -57,6 +57,8 @@ _WAITING = re.compile(
     rf"\bawait (?:\w+ )?{_HEAD}\b|\b(?:da|dang|vua) (?:trinh|bao|xin) (?:\w+ )?{_HEAD}\b|\bxin y kien\b"
     r"|^(?=.*\b(?:thu(?! truong)|hopthu|kiem tra)\b)(?!.*\b(?:chua|khong|se|sap|neu)\b)"
     rf".*\b(?:da|vua|va) (?:chuyen|gui|dua|nop) (?:\w+ ){{0,2}}{_HEAD}\b"  # the mail, and not a report
+    rf"|^(?!.*\b(?:chua|khong|se|sap|neu|bao cao)\b)(?:\w+ ){{0,5}}?"
+    rf"(?:trinh|chuyen|dua)(?: (?:len|cho|qua|thu|anh|chi|hopthu))* {_HEAD}(?: \w+){{0,2}} roi$"
 )
 _THANKS = re.compile(rf"^(?:(?:vang|rat|xin|{_ME}) )*(?:cam on|thanks?|tks|thank you)\b")
 

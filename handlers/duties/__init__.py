@@ -14,11 +14,11 @@ from handlers.duties import (
     outages,
     reminders,
     status,
-    urging,
+    typed_checks,
 )
 from handlers.duties.calendar import DayChange
 from handlers.duties.checks import duty_for
-from handlers.duties.office import overview, telephone
+from handlers.duties.office import overview, telephone, urging
 from handlers.duties.outages import OutageAct
 from handlers.engine import (
     DAY,

@@ -1,9 +1,9 @@
-"""Reminders: what they say, the answers that are no checks, and what is typed after one."""
+"""Reminders: what they say, and the answers that are no checks."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from itertools import groupby
 from operator import attrgetter
 
@@ -25,8 +25,6 @@ from bot.domain.duties import (
     OVER,
     SETTLED,
     SNOOZE,
-    TAKE_BACK,
-    UNSAID,
     UNSETTLED,
     Duty,
     DutyState,
@@ -35,15 +33,10 @@ from bot.domain.duties import (
     round_name,
     settled_by,
 )
-from bot.domain.phrases import leaves_some_waiting
 from handlers.duties.cards import nudge_message
 from handlers.duties.checks import (
-    correct_check,
-    duty_to_settle,
-    is_to_settle,
     need_unsettled,
     owed_message,
-    settle,
     show_corrections,
 )
 from handlers.engine import (
@@ -60,11 +53,8 @@ from handlers.engine import (
 from handlers.incidents import opening
 from handlers.incidents.common.telling import NO_ACCESS, notice_no_access
 from storage import directory, duties
-from storage.engine import office_people, outbox, routing
+from storage.engine import office_people, routing
 
-ALL_OF_THEM = re.compile(  # folded, of checks
-    r"\b(?:ca (?P<count>hai|2|ba|3)|tat ca|(?:xong|coi|xem|kiem tra) het)\b"
-)
 BOTH = re.compile(r"\b(?:ca hai|ca 2|hai don vi|2 don vi|tat ca|het)\b")  # folded
 BEFORE_END = timedelta(minutes=10)  # of a round: the latest that is proposed for another reminder
 TO_RAISE = timedelta(minutes=10)  # for who cannot open the mailbox to tell more of it
@@ -289,119 +279,6 @@ def owed_label(duty: Duty, now: datetime) -> str:
     if now < duty.ends:
         return _("Kiểm tra hộp thư lần {round} (đến {end})", round=duty.round, end=time_text(duty.ends))
     return _("Kiểm tra hộp thư lần {round} (muộn)", round=duty.round)
-
-
-def settle_shown(context: Context, shown: Sequence[Duty], said: str, typed: str) -> Replies:
-    """Settle the duty of the nudge just shown ("xong"); without one, or of several, ask which.
-
-    All of them are settled where that was typed ("cả hai xong rồi"), and one of each unit is open. Where
-    results stand to be chosen instead of the recorded one, it is that which is put right. ``said``: the
-    result, "" where none was.
-    """
-    result = result_told(said, typed)
-    if duty := duty_to_correct(context) if result != UNSAID else None:
-        return correct_check(context, duty, result)
-    if result != UNSAID and not shown and (duty := just_checked(context)):
-        return correct_check(context, duty, result)
-    if len({duty.unit for duty in shown}) == 1:
-        running = running_round(context, shown[0])
-        return [ask_which_round(shown[0], running, result)] if running else settle(context, shown[0], result)
-    if not shown:
-        return show_owed(context, "")
-    if len(shown) == len({duty.unit for duty in shown}) == count_said(typed, len(shown)):
-        return [one for duty in shown for one in settle(context, duty, result)]
-    options = tuple(Option(f"ck:{duty.id}:{result}", name_among(duty, shown)) for duty in shown)
-    return [Message(_("Anh/chị đã kiểm tra hộp thư của đơn vị nào?"), options)]
-
-
-def result_told(said: str, typed: str) -> str:
-    """Return the result that is recorded: while one letter waits for the head, that of all."""
-    return "head" if leaves_some_waiting(typed) else said or UNSAID
-
-
-def just_checked(context: Context) -> Duty | None:
-    """Return the duty that this person settled within the minutes in which that is taken back."""
-    check = duties.newest_check_by(context.tx, context.who.person, context.at - TAKE_BACK)
-    duty = duty_to_settle(context, check.duty) if check else None
-    return duty if duty and duty.date == local_date(context.at) else None
-
-
-def count_said(typed: str, shown: int) -> int:
-    """Return of how many of those shown the words speak: "cả hai" of two, "tất cả" of all, else of none."""
-    found = ALL_OF_THEM.search(fold(typed))
-    return {"hai": 2, "2": 2, "ba": 3, "3": 3}.get(found["count"] or "", shown) if found else 0
-
-
-def name_among(duty: Duty, shown: Sequence[Duty]) -> str:
-    """Return the unit, with the round where the unit owes two of them."""
-    is_alone = sum(one.unit == duty.unit for one in shown) == 1
-    return duty.unit_name if is_alone else _("{unit} – lần {round}", unit=duty.unit_name, round=duty.round)
-
-
-def duty_to_correct(context: Context) -> Duty | None:
-    """Return the duty whose other results are what this contact was shown last."""
-    last = outbox.offered(context.tx, context.who.contact, at_local(local_date(context.at), time(0)))[:1]
-    tokens = [token.split(":") for message in last for token, _label, _words in message.options]
-    found = {int(parts[1]) for parts in tokens if parts[0] == "fix" and len(parts) > 2}
-    return duty_to_settle(context, found.pop()) if len(found) == 1 else None
-
-
-def running_round(context: Context, shown: Duty) -> Duty | None:
-    """Return the round that runs and is owed, where the one last reminded of is over: either may be meant."""
-    if context.at < shown.ends:
-        return None
-    day = duties.of_day(context.tx, shown.date, [shown.unit])
-    running = [duty for duty in day if duty.opens <= context.at < duty.ends and duty.state in UNSETTLED]
-    return running[0] if running else None
-
-
-def ask_which_round(over: Duty, running: Duty, result: str) -> Message:
-    options = (
-        Option(f"ck:{over.id}:{result}", _("Lần {round} (muộn)", round=over.round)),
-        Option(f"ck:{running.id}:{result}", _("Lần {round}", round=running.round)),
-    )
-    return Message(_("Anh/chị đã kiểm tra lần nào?"), options, heading=over.unit_name)
-
-
-def ask_if_done(context: Context, shown: Sequence[Duty]) -> Replies:
-    """Ask whether the check is done, of who said that they will ("dạ", "ok"); nothing without a reminder."""
-    if not shown:
-        return []
-    duty = shown[0]
-    options = [Option(f"ck:{duty.id}:{UNSAID}", _("Đã kiểm tra"))]
-    asked = _(
-        "Anh/chị đã kiểm tra xong chưa? Lần {round} kết thúc lúc {end}.",
-        round=duty.round,
-        end=time_text(duty.ends),
-    )
-    if may_snooze(context, duty):
-        asked = _("Anh/chị đã kiểm tra xong chưa?")
-        options.append(Option(f"later:{duty.id}", _("Chưa, nhắc sau 30 phút")))
-    return [Message(asked, tuple(options), duty.unit_name, card=duty_subject(duty.id))]
-
-
-def reminded_duties(context: Context) -> list[Duty]:
-    """Lock the duties of today that this contact was last reminded of and that may still be settled."""
-    since = at_local(local_date(context.at), time(0))
-    subjects = outbox.newest_subjects(context.tx, context.who.contact, ["duty"], since)
-    found = (duties.locked(context.tx, int(subject.split(":")[1])) for subject in subjects)
-    live = (duty for duty in found if duty and is_to_settle(context, duty))
-    return [duty for duty in live if context.may(Action.CHECK, duty.unit)]
-
-
-def take_back_check(context: Context, said: str) -> Replies:
-    """Put the check that they gave last right, where the result that is ``said`` is another ("nhầm, …").
-
-    Without one show it, as long as something can be done about it; nothing where there is none.
-    """
-    since = min(context.at - TAKE_BACK, at_local(local_date(context.at), time()))
-    check = duties.newest_check_by(context.tx, context.who.person, since)
-    if check is None:
-        return []
-    duty = duty_to_settle(context, check.duty)
-    if said not in ("", UNSAID, check.result) and duty.date == local_date(context.at):
-        return correct_check(context, duty, said)
-    return [show_corrections(context, duty)]
 
 
 def ended_meanwhile(context: Context) -> list[Duty]:

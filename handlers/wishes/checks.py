@@ -3,6 +3,7 @@
 import re
 
 from bot.conversation import N_, Message, _
+from bot.domain.duties import UNSAID
 from bot.domain.understanding import Intent, Reading
 from handlers import (
     cover,
@@ -74,10 +75,9 @@ def tell_check(context: Context, reading: Reading) -> Replies:
     """
     unit = reading.slots.get("unit", "")
     if not context.may(Action.BY_PHONE):
-        result = reading.slots.get("result", "")
-        just = duties.reminders.just_checked(context) if result else None
-        told = duties.reminders.result_told(result, reading.typed)
-        return duties.checks.correct_check(context, just, told) if just else []
+        told = duties.typed_checks.result_told(reading.slots.get("result", ""), reading.typed)
+        just = duties.typed_checks.just_checked(context) if told != UNSAID else None
+        return duties.typed_checks.correct_to_told(context, just, told) if just else []
     if not unit:
         return []
     telephone = duties.office.telephone
@@ -89,7 +89,7 @@ def tell_check(context: Context, reading: Reading) -> Replies:
 
 def take_back(context: Context, reading: Reading) -> Replies:
     result = reading.slots.get("result", "")
-    said = duties.reminders.take_back_check(context, result)
+    said = duties.typed_checks.take_back_check(context, result)
     return said or [Message(_("Không có ghi nhận nào vừa rồi có thể rút lại."), main_things(context))]
 
 

@@ -34,6 +34,7 @@ from bot.domain.reports import pasted, questions, read_matter
 from bot.domain.roster.rows import WrongCell, code_in, mailbox_in, name_in, phone_in, roles_in, words_in
 from bot.domain.safety import is_classified, redacted, scan
 from bot.domain.understanding import understand
+from bot.domain.understanding.results import RESULTS, said_result
 from bot.domain.understanding.slots import reason_in
 from bot.domain.understanding.surroundings import mark_in
 from bot.regulation import rule_asked
@@ -105,6 +106,7 @@ READERS: dict[str, Reader] = {
     "is_syllable": is_syllable,
     "is_bare_syllable": is_bare_syllable,
     "read_intent": read_intent,
+    "said_result": lambda typed: [said_result(typed, one) for one in RESULTS],
     "read_reply": read_reply,
     "reason_in": lambda typed: reason_in(typed, typed[-20:]),
     "mark_in": mark_in,

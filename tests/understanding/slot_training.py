@@ -14,7 +14,7 @@ import numpy as np
 
 from bot.domain.understanding.intents import Intent
 from bot.domain.understanding.normal import Normal, normal
-from bot.domain.understanding.slots import RESULTS
+from bot.domain.understanding.results import RESULTS
 from bot.domain.understanding.surroundings import said, surroundings, whole
 from tests.understanding.corpora import Line
 

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from bot.domain.understanding import slots, weights_file
 from bot.domain.understanding.intents import Intent
 from bot.domain.understanding.normal import LONGEST, normal
-from bot.domain.understanding.slots import RESULTS, name_in, slots_of
+from bot.domain.understanding.results import RESULTS
+from bot.domain.understanding.slots import name_in, slots_of
 from tests.understanding.corpora import read_corpus
 from tests.understanding.slot_measuring import measure_file
 

@@ -23,6 +23,7 @@ from bot.domain.understanding.intents import (
     Unclear,
 )
 from bot.domain.understanding.normal import Normal, normal
+from bot.domain.understanding.results import UNTOLD, said_result
 from bot.domain.understanding.slots import slots_of
 
 MOST = 3  # readings that are given

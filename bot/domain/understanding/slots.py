@@ -17,9 +17,9 @@ from bot.conversation import fold
 from bot.domain.understanding import weights_file
 from bot.domain.understanding.intents import Intent
 from bot.domain.understanding.normal import Normal
+from bot.domain.understanding.results import RESULTS, UNTOLD, said_result
 from bot.domain.understanding.surroundings import said, surroundings, whole
 
-RESULTS = ("none", "handled", "head")  # of a check: no new mail, seen to, waits for the head
 SURE = 0.3  # how likely a text must have a key for its value to be given
 FIELD = 20  # bits for each of the three weights of a feature, which stand in one whole number
 HALF = 1 << (FIELD - 1)
@@ -110,10 +110,11 @@ def name_in(value: str) -> str:
 
 
 def result_of(known: SlotWeights, text: Normal, intent: Intent) -> str:
-    """Return what a check has found; "" where the text does not say it."""
+    """Return what a check has found; "" where the text does not plainly say it."""
     get = known.of["result"].get
     scores = three(sum(map(get, said(text, intent), repeat(0))))
-    return RESULTS[scores.index(max(scores))] if max(scores) > 0 else ""
+    found = said_result(text.typed, RESULTS[scores.index(max(scores))]) if max(scores) > 0 else ""
+    return "" if found == UNTOLD else found
 
 
 @dataclass(frozen=True)

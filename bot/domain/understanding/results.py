@@ -1,0 +1,84 @@
+"""Results of a check, as far as they were plainly said: what nobody said is asked and never recorded.
+
+The reader guesses what a check has found; these rules hold back a guess that the words do not bear out. They
+read clause by clause, so that the deed of one is not denied by another.
+"""
+
+import re
+from collections.abc import Iterator
+
+from bot.domain.phrases import plain_words
+from bot.domain.understanding.normal import normal
+
+RESULTS = ("none", "handled", "head")  # of a check: no new mail, seen to, waits for the head
+UNTOLD = "untold"  # there is mail, and nobody said what has become of it
+
+_CLAUSES = re.compile(r"[.,;:!\n…]+|\b(?:nhưng|nhung|còn|mà)\b", re.IGNORECASE)
+_AFTER_ALL = re.compile(r"\b(?:thực|thuc|thật|that|thiệt|thiet|đúng|dung) ra\b", re.IGNORECASE)
+_MAIL = (
+    r"(?:thu(?! (?:truong|ky|muc|vien|hai|ba|tu|nam|sau|bay|\d))|hopthu den|van ban|cong van|giay|giay moi"
+    r"|thong bao|don(?! vi)|to trinh|tai lieu|file)"
+)
+_ITEM = rf"(?:{_MAIL}|cai|buc|mail|email)"
+_NOT_NEW = r"(?! (?:\w+ ){0,2}(?:cu|rac|quang cao|spam)\b)"
+_NOT = r"(?:khong|chua|chang|cha|no|hong|hok|hem|ko|dau(?= (?:co|thay|nhan)\b))"
+_GRAVE = r"(?:quan trong|gap|kho|bat thuong|dac biet)"
+_NONE = re.compile(
+    r"(?:\b(?:hai|2) \w+ )?(?:\bdeu )?(?:"
+    rf"\b{_NOT}(?: (?:he|co|thay|nhan|duoc|phat|sinh|con|ben|nao|ai|mot|1|bat|ky|vao|ve|den|new|them))*"
+    rf" (?:gi|{_ITEM}|new|moi|nao|ai|chi|j)\b(?! {_GRAVE}\b)|\bkhong$|\b{_NOT} (?:co|phat sinh)$"
+    rf"|\b{_ITEM} (?:\w+ ){{0,2}}{_NOT} co\b|\b0 (?:thu|mail|cai|unread|co)\b|\b(?:inbox|deu|so) 0\b"
+    r"|\b(?:thu )?(?:new )?bang (?:khong|0)\b|\btoan (?:thu )?(?:cu|rac|spam|quang cao)\b"
+    r"|\btrong ?(?:tron|tro|rong|khong|huo|hoac|vang|ca|het|nhe|a)\w*|\b(?:trong|rong|empty)$|\brong\b"
+    r"|\b(?:hopthu|deu|inbox|con) trong\b|\bsach (?:bong|bach|tron|se|ca|tinh)\b|^sach$)"
+)
+_COUNT = r"(?:0*[1-9]\d*|mot|hai|ba|bon|nam|sau|bay|tam|chin|muoi|nhieu|may|vai)"
+_THERE_IS = re.compile(
+    rf"\bco (?:(?!co\b|khong\b|lam\b|gui\b)\w+ ){{0,2}}?{_ITEM}\b{_NOT_NEW}"
+    rf"|(?<!ca )\b{_COUNT} (?:\w+ )?{_ITEM}\b{_NOT_NEW}(?! (?:deu|em|toi|minh|anh|chi)\b)"
+    rf"|\b(?:them|nhan|nhan duoc) {_ITEM}\b{_NOT_NEW}|\b{_MAIL}{_NOT_NEW}(?: \w+)? nhieu\b"
+)
+_REPLY = r"(?:tra loi|phan hoi|hoi dap|phuc dap|hoi am|gui|goi)"  # of mail it may be what has come in
+_WORK = (
+    rf"(?:{_REPLY}|xu ly|giai quyet|reply|rep|chuyen|forward|fw|giao|phan cong|phan|dua|vao so|luu|in|ky"
+    r"|but phe|thu ly|lam|day|bao|trien khai|trinh|scan|photo|xoa|nop)"
+)
+_END = r"(?:roi|xong|het|luon|ca|day du|xuoi|hoan tat|ok)"
+_FINISHED = re.compile(
+    rf"\b(?:da|vua|va|new|moi) (?:(?:duoc|kip|tu|cung|deu|em|toi|xem|doc|va|ky|in|co) ){{0,3}}{_WORK}\b"
+    rf"|\b(?!(?<=\bthu ){_REPLY})(?!(?<=\bco ){_REPLY}){_WORK}\b(?: \w+){{0,7}}? {_END}\b"
+    rf"|\bda (?:doc|xem|open|kiem tra) (?:\w+ ){{0,3}}va {_WORK}\b"
+    rf"|^(?:\w+ )?{_END} (?:{_END} )?(?:ca|het|roi)\b"
+)
+_PUT_OFF = re.compile(
+    rf"\b(?:de(?! nghi)|se|dang|chua|can(?! bo)|phai|dinh|sap|nho|lat|khong)(?: \w+){{0,2}} {_WORK}\b"
+    rf"|\b{_WORK}(?: \w+){{0,2}} (?:sau|dan|tu tu|tiep)\b"
+)
+_HEAD = r"(?:thu truong|tt|lanh dao|sep|chu tich|truong phong|giam doc|bi thu|truong ban)"
+_WAITS = re.compile(
+    r"\b(?:await|doi|trinh|xin y kien|cho y kien|chi dao|but phe|duyet|tren ban|ket)\b"
+    rf"|\b(?:cho|hoi|dua|chuyen|nop|ban|bao|noi|de|len|phai|can|xin|nho)(?: \w+){{0,3}} "
+    rf"(?:{_HEAD}|anh|chi|ong|ba|chu|co|bac|thay|ky)\b|\bgui (?:\w+ ){{0,2}}{_HEAD}(?: \w+){{0,2}} roi\b"
+    rf"|\b(?:da|vua|em|toi) gui (?:\w+ ){{0,2}}{_HEAD}\b"
+)
+
+
+def said_result(typed: str, likely: str) -> str:
+    """Return the result that is ``likely`` where it was plainly said; UNTOLD where only mail was; else ""."""
+    clauses = list(clauses_of(typed))
+    is_mail = any(_THERE_IS.search(_NONE.sub(" ", clause)) for clause in clauses)
+    match likely:
+        case "none" if not is_mail and any(map(_NONE.search, clauses)):
+            return likely
+        case "handled" if any(map(_FINISHED.search, clauses)) and not any(map(_PUT_OFF.search, clauses)):
+            return likely
+        case "head" if any(map(_WAITS.search, clauses)):
+            return likely
+    return UNTOLD if is_mail else ""
+
+
+def clauses_of(typed: str) -> Iterator[str]:
+    """Yield the clauses as plain words; of what puts itself right ("thực ra …") only what is so after all."""
+    for clause in _CLAUSES.split(_AFTER_ALL.split(typed)[-1]):
+        if words := plain_words(" ".join(word.marked for word in normal(clause).words)):
+            yield words

@@ -1,0 +1,182 @@
+"""Checks in words: what is typed after a reminder or a check is recorded, put right, or asked about."""
+
+import re
+from collections.abc import Sequence
+from datetime import time
+
+from bot.conversation import (
+    Message,
+    Option,
+    _,
+    at_local,
+    fold,
+    local_date,
+    time_text,
+)
+from bot.domain.duties import (
+    TAKE_BACK,
+    UNSAID,
+    UNSETTLED,
+    Duty,
+    duty_subject,
+    result_buttons,
+)
+from bot.domain.phrases import leaves_some_waiting
+from bot.domain.understanding import UNTOLD, said_result
+from handlers.duties.cards import reminder_card
+from handlers.duties.checks import (
+    correct_check,
+    duty_to_settle,
+    is_to_settle,
+    settle,
+    show_corrections,
+)
+from handlers.duties.reminders import may_snooze, show_owed
+from handlers.engine import Action, Context, Replies
+from storage import duties
+from storage.engine import outbox
+
+ALL_OF_THEM = re.compile(  # folded, of checks
+    r"\b(?:ca (?P<count>hai|2|ba|3)|tat ca|(?:xong|coi|xem|kiem tra) het)\b"
+)
+
+
+def settle_shown(context: Context, shown: Sequence[Duty], said: str, typed: str) -> Replies:
+    """Settle the duty of the nudge just shown ("xong"); without one, or of several, ask which.
+
+    All of them are settled where that was typed ("cả hai xong rồi"), and one of each unit is open. Where
+    results stand to be chosen instead of the recorded one, it is that which is put right. ``said``: the
+    result, "" where none was. Where mail was told of, and not what has become of it, that is asked.
+    """
+    result = result_told(said, typed)
+    if duty := duty_to_correct(context) if result != UNSAID else None:
+        return correct_to_told(context, duty, result)
+    if result != UNSAID and not shown and (duty := just_checked(context)):
+        return correct_to_told(context, duty, result)
+    if result == UNTOLD and shown:
+        return ask_of_mail(shown)
+    if len({duty.unit for duty in shown}) == 1:
+        running = running_round(context, shown[0])
+        return [ask_which_round(shown[0], running, result)] if running else settle(context, shown[0], result)
+    if not shown:
+        return show_owed(context, "")
+    if len(shown) == len({duty.unit for duty in shown}) == count_said(typed, len(shown)):
+        return [one for duty in shown for one in settle(context, duty, result)]
+    options = tuple(Option(f"ck:{duty.id}:{result}", name_among(duty, shown)) for duty in shown)
+    return [Message(_("Anh/chị đã kiểm tra hộp thư của đơn vị nào?"), options)]
+
+
+def result_told(said: str, typed: str) -> str:
+    """Return the result that was plainly said: while one letter waits for the head, that of all.
+
+    UNTOLD where that is asked, UNSAID where nothing of mail was said.
+    """
+    return "head" if leaves_some_waiting(typed) else said_result(typed, said) or UNSAID
+
+
+def correct_to_told(context: Context, duty: Duty, result: str) -> Replies:
+    """Put another result in place of the recorded one; where only mail was told of, ask which."""
+    return correct_check(context, duty, "" if result == UNTOLD else result)
+
+
+def ask_of_mail(shown: Sequence[Duty]) -> Replies:
+    """Ask, of each duty, what has become of the mail that was told of."""
+    return [
+        Message(
+            _("Anh/chị báo có thư (lần {round}). Đề nghị chọn kết quả:", round=duty.round),
+            tuple(one for one in result_buttons(duty.id) if one.token.split(":")[2] != "none"),
+            heading=duty.unit_name,
+            card=reminder_card(duty),
+        )
+        for duty in shown
+    ]
+
+
+def just_checked(context: Context) -> Duty | None:
+    """Return the duty that this person settled within the minutes in which that is taken back."""
+    check = duties.newest_check_by(context.tx, context.who.person, context.at - TAKE_BACK)
+    duty = duty_to_settle(context, check.duty) if check else None
+    return duty if duty and duty.date == local_date(context.at) else None
+
+
+def count_said(typed: str, shown: int) -> int:
+    """Return of how many of those shown the words speak: "cả hai" of two, "tất cả" of all, else of none."""
+    found = ALL_OF_THEM.search(fold(typed))
+    return {"hai": 2, "2": 2, "ba": 3, "3": 3}.get(found["count"] or "", shown) if found else 0
+
+
+def name_among(duty: Duty, shown: Sequence[Duty]) -> str:
+    """Return the unit, with the round where the unit owes two of them."""
+    is_alone = sum(one.unit == duty.unit for one in shown) == 1
+    return duty.unit_name if is_alone else _("{unit} – lần {round}", unit=duty.unit_name, round=duty.round)
+
+
+def duty_to_correct(context: Context) -> Duty | None:
+    """Return the duty whose other results are what this contact was shown last."""
+    last = outbox.offered(context.tx, context.who.contact, at_local(local_date(context.at), time(0)))[:1]
+    tokens = [token.split(":") for message in last for token, _label, _words in message.options]
+    found = {int(parts[1]) for parts in tokens if parts[0] == "fix" and len(parts) > 2}
+    return duty_to_settle(context, found.pop()) if len(found) == 1 else None
+
+
+def running_round(context: Context, shown: Duty) -> Duty | None:
+    """Return the round that runs and is owed, where the one last reminded of is over: either may be meant."""
+    if context.at < shown.ends:
+        return None
+    day = duties.of_day(context.tx, shown.date, [shown.unit])
+    running = [duty for duty in day if duty.opens <= context.at < duty.ends and duty.state in UNSETTLED]
+    return running[0] if running else None
+
+
+def ask_which_round(over: Duty, running: Duty, result: str) -> Message:
+    options = (
+        Option(f"ck:{over.id}:{result}", _("Lần {round} (muộn)", round=over.round)),
+        Option(f"ck:{running.id}:{result}", _("Lần {round}", round=running.round)),
+    )
+    return Message(_("Anh/chị đã kiểm tra lần nào?"), options, heading=over.unit_name)
+
+
+def ask_if_done(context: Context, shown: Sequence[Duty], typed: str = "") -> Replies:
+    """Ask whether the check is done, of who said that they will ("dạ", "ok"); nothing without a reminder.
+
+    Where mail was ``typed`` of, ask what has become of it.
+    """
+    if not shown:
+        return []
+    if result_told("", typed) == UNTOLD:
+        return ask_of_mail(shown)
+    duty = shown[0]
+    options = [Option(f"ck:{duty.id}:{UNSAID}", _("Đã kiểm tra"))]
+    asked = _(
+        "Anh/chị đã kiểm tra xong chưa? Lần {round} kết thúc lúc {end}.",
+        round=duty.round,
+        end=time_text(duty.ends),
+    )
+    if may_snooze(context, duty):
+        asked = _("Anh/chị đã kiểm tra xong chưa?")
+        options.append(Option(f"later:{duty.id}", _("Chưa, nhắc sau 30 phút")))
+    return [Message(asked, tuple(options), duty.unit_name, card=duty_subject(duty.id))]
+
+
+def reminded_duties(context: Context) -> list[Duty]:
+    """Lock the duties of today that this contact was last reminded of and that may still be settled."""
+    since = at_local(local_date(context.at), time(0))
+    subjects = outbox.newest_subjects(context.tx, context.who.contact, ["duty"], since)
+    found = (duties.locked(context.tx, int(subject.split(":")[1])) for subject in subjects)
+    live = (duty for duty in found if duty and is_to_settle(context, duty))
+    return [duty for duty in live if context.may(Action.CHECK, duty.unit)]
+
+
+def take_back_check(context: Context, said: str) -> Replies:
+    """Put the check that they gave last right, where the result that is ``said`` is another ("nhầm, …").
+
+    Without one show it, as long as something can be done about it; nothing where there is none.
+    """
+    since = min(context.at - TAKE_BACK, at_local(local_date(context.at), time()))
+    check = duties.newest_check_by(context.tx, context.who.person, since)
+    if check is None:
+        return []
+    duty = duty_to_settle(context, check.duty)
+    if said not in ("", UNSAID, check.result) and duty.date == local_date(context.at):
+        return correct_check(context, duty, said)
+    return [show_corrections(context, duty)]
