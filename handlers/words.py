@@ -22,6 +22,7 @@ from bot.conversation import (
 from bot.domain.replies import MERE, is_request, read_reply
 from bot.domain.understanding import KeptWords, Reading, Unclear
 from handlers.engine import (
+    Action,
     Card,
     Context,
     Listener,
@@ -256,8 +257,22 @@ def hearers(context: Context, within: timedelta = HEARD) -> Iterator[Heard]:
     ]
     named: dict[str, str] = {}
     for subject in subjects:
-        named.setdefault(listener_name(context, subject), subject)
+        if is_heard(context, subject):
+            named.setdefault(listener_name(context, subject), subject)
     yield from [(subject, name) for name, subject in named.items() if name][:MOST]
+
+
+def is_heard(context: Context, subject: str) -> bool:
+    """Return whether the hearer of a subject hears what is typed now; always where it was shown last."""
+    kind, _colon, number = subject.partition(":")
+    asked = context.features.listeners[kind].is_heard
+    return asked is None or asked(context, id_in(number)) or subject == newest_subject(context)
+
+
+def newest_subject(context: Context) -> str:
+    """Return what the newest message of this chat is about, our own questions where words go apart."""
+    shown = outbox.offered(context.tx, context.who.contact, context.at - HEARD)
+    return next((one.subject for one in shown if one.subject.partition(":")[0] != FLOW), "")
 
 
 def begun(context: Context) -> Iterator[str]:
@@ -285,6 +300,8 @@ def nothing_waits(context: Context, reading: Reading) -> Replies:
     """Say that nothing waits for what was understood ("duyệt"), or ask which of what waits is meant."""
     nothing = _("Hiện không có việc nào chờ anh/chị duyệt hoặc trả lời.")
     said = _("Anh/chị muốn làm việc nào dưới đây?") if menu.is_awaited(context) else nothing
+    if context.may(Action.HANDLE):  # no unit waits for that
+        return [Message(said, main_things(context))]
     return with_ways_on(context, reading, said)
 
 
