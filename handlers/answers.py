@@ -9,7 +9,7 @@ from bot.conversation import Message, _
 from bot.domain.dates import read_date
 from bot.domain.reports import titles_named
 from bot.domain.understanding import Aspect, Reading
-from handlers import broadcasts, on_call, reports
+from handlers import broadcasts, cover, on_call, reports
 from handlers.directory import finding
 from handlers.duties import status
 from handlers.engine import Action, Context, Replies
@@ -17,7 +17,17 @@ from handlers.incidents.talk import questions
 from storage.broadcasts import recent
 from storage.report_requests import live_ones
 
+WHO_IS_AWAY = re.compile(  # folded
+    r"\b(?:ai|nguoi nao|nhung ai)(?: (?:co|dang|se|xin|bao|duoc|bi|hom|nay|ngay|mai|mot|tuan|trong|don|vi))*"
+    r" (?:nghi(?! viec| huu|a\b)|vang)\b"
+)
 OF_CHECKS = re.compile(r"\b(?:kiem tra|lan [12]|hop thu)\b")  # folded
+
+
+def show_away(context: Context, reading: Reading) -> Replies:
+    """Say who is away, to whoever asks it; a head's own people, or all."""
+    is_asked = WHO_IS_AWAY.search(reading.text.plain) is not None
+    return cover.lists.show_away(context, reading.typed) if is_asked and context.may(Action.SEE) else []
 
 
 def look_up(context: Context, reading: Reading) -> Replies:

@@ -1,9 +1,19 @@
 """Answer what is typed outside any form: that a check is done, thanks, an unknown phrase."""
 
+import re
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from bot.conversation import Message, _, fold, is_back, is_cancel, is_choice, time_text
+from bot.conversation import (
+    Message,
+    _,
+    fold,
+    is_back,
+    is_cancel,
+    is_choice,
+    tidy,
+    time_text,
+)
 from bot.domain.duties import UNSAID, Duty
 from bot.domain.phrases import Meaning, read_intent
 from bot.domain.understanding import Act, Intent, Reading, Standing
@@ -40,6 +50,7 @@ GIVES_UP = ("huy", "thoi khoi", "thoi khong")  # folded; the first is a man's na
 NAMES_ACT = (Reply.ACCEPTED, Reply.DECLINED, Reply.APPROVED, Reply.RETURNED)
 BESIDE_FORM = (*DONE, Meaning.SNOOZE)  # that are heard while a form asks for something else
 OF_CHECK = (Intent.CHECK_DONE, Intent.NOT_YET, Intent.WILL, Intent.SNOOZE)
+DROPS = re.compile(r"(?:thoi )?(?:bo|bo qua|thoi bo)(?: no| cai do)? di(?: em| nhe| nha| a)?")  # folded
 MAY_BE_LABEL = (Meaning.NOT_YET, Meaning.UNKNOWN)
 
 
@@ -52,6 +63,9 @@ def respond(context: Context, typed: str, press: words.Press) -> Replies:
         return said
     if confirmed := typed_choices.confirmed(context, typed):
         return press(confirmed)
+    if DROPS.fullmatch(fold(tidy(typed))):
+        token = typed_choices.leaving_choice(context)
+        return press(token) if token else nothing_entered(context)
     if is_back(typed) or is_cancel(typed) or fold(typed) in GIVES_UP:
         is_here = typed_choices.is_newest_label(context, typed)  # [Bỏ qua] under a file
         return press(typed_choices.token_of_label(context, typed)) if is_here else nothing_entered(context)
@@ -120,7 +134,9 @@ def answer_as_read(context: Context, typed: str, meaning: Meaning, press: words.
     wishes = partial(understanding.wish_options, context, reading, least=least)
     is_awaited = words.is_awaited(context)
     found = typed_choices.replied_choices(context) if may_settle or is_awaited else ()
+    is_own_wish = context.may(Action.HANDLE) and standing.is_fair_wish(reading)
     may_be_reply = may_settle or (is_awaited and found) or words.may_be_reply(context, typed)
+    may_be_reply = may_be_reply and not is_own_wish
     said = words.offer(context, typed, found, wishes, reading) if may_be_reply else []
     if meaning in BESIDE and not said:
         said = BESIDE[meaning](context, (), typed)

@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.conversation import REVIEW, Given, Question, Refused, any_words
 from bot.domain.rights import HEADING, Role
-from bot.domain.understanding import Intent, Reading, Standing, understand
+from bot.domain.understanding import SHOWN, Act, Intent, Reading, Standing, understand
 from handlers import wishes, words
 from handlers.duties import typed_checks
 from handlers.engine import Action, Context
@@ -13,6 +13,8 @@ from storage.engine import Conversation, Offered, outbox
 from storage.sentences import examples
 
 LATELY = timedelta(days=2)  # how long what was shown stands open
+FAIR = 0.45  # the least score of a wish of the office beside what may be meant for a unit
+VOUCHED = (Intent.APPROVE, Intent.SEND_BACK, Intent.ACCEPT, Intent.DECLINE)
 # How the tokens of a message's buttons begin -> what stands open where it was the last that was shown.
 STANDING = {
     "ck": Standing.NUDGE,
@@ -120,12 +122,26 @@ def is_free(question: Question[Any]) -> bool:
 
 
 def read(context: Context, typed: str) -> Reading:
-    """Read what somebody typed outside any form; what the office says may be meant for whoever hears it."""
-    if context.may(Action.HANDLE) and words.may_be_reply(context, typed):
-        told = read_at(context, typed, Standing.INCIDENT_TALK)
-        if told.intent == Intent.INCIDENT_REPLY:
-            return told
-    return read_at(context, typed, standing_of(context))
+    """Read what somebody typed outside any form.
+
+    What the office says may be meant for whoever hears it, where it is no wish of its own by a fair score.
+    """
+    standing = standing_of(context)
+    if not context.may(Action.HANDLE):
+        return read_at(context, typed, standing)
+    told = read_at(context, typed, Standing.INCIDENT_TALK)
+    own = read_at(context, typed, Standing.NONE if standing == Standing.INCIDENT_TALK else standing)
+    is_for_unit = told.intent == Intent.INCIDENT_REPLY and words.may_be_reply(context, typed)
+    return told if is_for_unit and (told.act == Act.DO or not is_fair_wish(own)) else own
+
+
+def is_fair_wish(reading: Reading) -> bool:
+    """Return whether something is wished by a fair score: what only shows harms nobody."""
+    if reading.intent in VOUCHED:
+        return reading.act == Act.DO
+    if reading.act != Act.OPEN or reading.intent not in wishes.WISHES:
+        return False
+    return reading.intent in SHOWN or reading.score >= FAIR
 
 
 def read_at(context: Context, typed: str, standing: Standing) -> Reading:

@@ -12,6 +12,7 @@ from bot.conversation import (
 from bot.domain.duties import Duty
 from bot.domain.understanding import (
     MOST,
+    SHOWN,
     Act,
     Candidate,
     Intent,
@@ -49,7 +50,7 @@ from handlers.in_sight import (
     tells_fault,
     with_file_in_sight,
 )
-from handlers.standing import read, read_at, role_of
+from handlers.standing import VOUCHED, read, read_at, role_of
 from storage.engine import Conversation
 
 # What answers a message of ours -> the replies whose button is pressed. Who takes something on, or vouches
@@ -63,8 +64,7 @@ TO_REMINDER = (
     *(Intent.CHECK_DONE, Intent.NOT_YET, Intent.WILL, Intent.SNOOZE, Intent.CHECK_NO_ACCESS),
     *(Intent.ACKNOWLEDGE, Intent.YES, Intent.NO),
 )
-VOUCHED = (Intent.APPROVE, Intent.SEND_BACK, Intent.ACCEPT, Intent.DECLINE)
-SHOWN = (Intent.REPORT_QUESTION, Intent.STATUS_OWN, Intent.WHOAMI)
+BESIDE_FAULT = (Intent.REPORT_QUESTION, Intent.STATUS_OWN, Intent.WHOAMI)  # asked about where one is told
 SURE = 0.35  # by how much what is recorded must lead, on what the reader says alone
 CLOSES = 0.60  # … and what closes an incident, which no tap takes back
 LIKELY = 0.25  # the least score of what is asked about, and as a share of the best …
@@ -114,9 +114,10 @@ def is_to_be_asked(context: Context, reading: Reading) -> bool:
     """Return whether it is asked what is meant, before anything is opened or shown."""
     if reading.act in (Act.NONE, Act.ASK):
         return True
-    if reading.intent in SHOWN and tells_fault(context, reading):  # which is asked about, too
+    if reading.intent in BESIDE_FAULT and tells_fault(context, reading):
         return True
-    if reading.lead < INTERRUPTS and may_be_told(context, reading):
+    is_shown = reading.intent in SHOWN and context.may(Action.HANDLE)
+    if reading.lead < INTERRUPTS and not is_shown and may_be_told(context, reading):
         return True
     if wishes.wish(context, reading.intent) and not is_danger_told(reading) and words.is_awaited(context):
         return True

@@ -275,8 +275,22 @@ def hearers(context: Context, within: timedelta = HEARD) -> Iterator[Heard]:
     ]
     named: dict[str, str] = {}
     for subject in subjects:
-        named.setdefault(listener_name(context, subject), subject)
+        if is_heard(context, subject):
+            named.setdefault(listener_name(context, subject), subject)
     yield from [(subject, name) for name, subject in named.items() if name][:MOST]
+
+
+def is_heard(context: Context, subject: str) -> bool:
+    """Return whether the hearer of a subject hears what is typed now; always where it was shown last."""
+    kind, _colon, number = subject.partition(":")
+    asked = context.features.listeners[kind].is_heard
+    return asked is None or asked(context, id_in(number)) or subject == newest_subject(context)
+
+
+def newest_subject(context: Context) -> str:
+    """Return what the newest message of this chat is about, our own questions where words go apart."""
+    shown = outbox.offered(context.tx, context.who.contact, context.at - HEARD)
+    return next((one.subject for one in shown if one.subject.partition(":")[0] != WORDS), "")
 
 
 def begun(context: Context) -> Iterator[str]:
@@ -307,6 +321,8 @@ def nothing_waits(context: Context, reading: Reading) -> Replies:
         said = _("Anh/chị muốn làm việc nào dưới đây?")
         if reading.intent in DECIDES and not menu.is_approval_awaited(context):
             said = _("Hiện không có nội dung nào chờ anh/chị duyệt.")
+    if context.may(Action.HANDLE):  # no unit waits for that
+        return [Message(said, main_things(context))]
     return with_ways_on(context, reading, said)
 
 

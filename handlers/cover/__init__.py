@@ -2,7 +2,7 @@
 
 from bot.conversation import N_
 from bot.domain.duties import HEADS_HOUR
-from handlers.cover import absence, asking, clockwork, deciding, said, shown
+from handlers.cover import absence, asking, clockwork, deciding, lists, said, shown
 from handlers.cover.leaving import end_covers_of_leaver, warn_of_leaving
 from handlers.duties import duty_for
 from handlers.engine import (

@@ -282,6 +282,8 @@ class Listener:
     "" where they have said something since; where that asks for an answer ``answer`` passes it on at once,
     and it can be taken back. ``begun`` returns the id of what they have just begun, 0 for none: its hearer
     comes first. ``propose`` says what words plainly do to a subject, ``take`` does it once that is agreed to.
+    ``is_heard`` returns whether it hears what is typed even where something else was shown since; without
+    it it always does.
     """
 
     kind: str
@@ -291,6 +293,7 @@ class Listener:
     last_words: Callable[[Context, int], str] | None = None
     answer: Callable[[Context, int, str], Replies] | None = None
     begun: Callable[[Context], int] | None = None
+    is_heard: Callable[[Context, int], bool] | None = None
     propose: "Callable[[Context, str], Proposal | None] | None" = None
     take: Callable[[Context, int, str], Replies] | None = None
     buttons: str = ""  # how the tokens of its buttons begin

@@ -237,6 +237,7 @@ LISTENER = Listener(
     last_words=answers.last_words,
     answer=answers.answer,
     begun=answers.begun,
+    is_heard=answers.is_heard,
     propose=orders.propose,
     take=orders.take,
     buttons=cards.TOKEN,

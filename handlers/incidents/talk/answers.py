@@ -18,6 +18,7 @@ from storage.engine import office_people
 from storage.incidents import Incident, TimelineLine
 
 JUST = timedelta(hours=1)  # what was taken so lately is meant first
+HEARD = timedelta(days=2)  # what was said so lately may be what the office goes on about
 LATELY = timedelta(days=1)  # what was taken so lately may be what is said to be done
 TAKEN_BACK = timedelta(minutes=5)  # for so long words can be taken back
 QUOTED = 200  # characters of what is said back
@@ -108,6 +109,17 @@ def begun(context: Context) -> int:
     """Return the incident that this person of the office has just taken; 0 where there is none."""
     found = own_open(context) if context.may(Action.HANDLE) else []
     return found[0].id if found and context.at - taken_at(found[0]) <= JUST else 0
+
+
+def is_heard(context: Context, incident_id: int) -> bool:
+    """Return whether what is typed may be meant for an incident that was not shown last.
+
+    The office mostly orders the assistant: there it is what it has just taken, or what was lately talked of.
+    """
+    if moving.side_of(context) == IncidentSide.UNIT or begun(context) == incident_id:
+        return True
+    told = incidents.timeline(context.tx, incident_id)
+    return any(one.act in SPOKEN and one.text and context.at - one.at <= HEARD for one in told)
 
 
 def just_raised(context: Context) -> Incident | None:

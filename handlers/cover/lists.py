@@ -1,0 +1,58 @@
+"""List of who is away on a day and who stands in for them, as the office and each unit's own may see it."""
+
+from collections.abc import Collection
+from datetime import date, time, timedelta
+
+from bot.conversation import N_, Message, _, at_local, day_text, local_date, long_day
+from bot.domain.dates import read_period
+from handlers.cover.cards import spoken_span
+from handlers.engine import COVERED, Action, Context, Replies, pages, text_of_page
+from storage.engine import holders, unit_names
+from storage.people import covers
+from storage.people.covers import Absence, Cover
+
+Days = tuple[date, date]  # the first and the last
+LINES = {  # whether somebody stands in, is asked, or neither -> what is said
+    "accepted": N_("– {name} ({unit}): {span}; trực thay: {names}"),
+    "asked": N_("– {name} ({unit}): {span}; đã đề nghị trực thay, chưa trả lời: {names}"),
+    "": N_("– {name} ({unit}): {span}; chưa có người trực thay"),
+}
+
+
+def show_away(context: Context, words: str) -> Replies:
+    """Say who is away today, or on the days that are named, of the units that they may see."""
+    today, at = local_date(context.at), context.at
+    days = read_period(words, at) or read_period(words, at, past=True) or (today, today)
+    units = None if context.reaches_all(Action.SEE) else [one.unit for one in context.who.units(*COVERED)]
+    there = holders(context.tx, at, COVERED, units)
+    of_units = unit_names(context.tx, there)
+    names = {one.person: of_units[unit] for unit, found in there.items() for one in found}
+    found = absent_in(context, days, names)
+    if not found:
+        return [Message(_("Không có ai báo vắng mặt {days}.", days=days_text(days)))]
+    asked = covers.of_absences(context.tx, [one.id for one in found])
+    lines = [line(context, one, names[one.person], asked) for one in found]
+    head = _("Vắng mặt {days}: {count} người", days=days_text(days), count=len(found))
+    text, _page = text_of_page(pages([[head], *([one] for one in lines)]), 1)
+    return [Message(text)]
+
+
+def absent_in(context: Context, days: Days, people: Collection[int]) -> list[Absence]:
+    begins, ends = (at_local(day, time()) for day in (days[0], days[1] + timedelta(days=1)))
+    return covers.absences_between(context.tx, people, begins, ends)
+
+
+def days_text(days: Days) -> str:
+    first, last = days
+    if first == last:
+        return long_day(first)
+    return _("từ ngày {first} đến ngày {last}", first=day_text(first), last=day_text(last))
+
+
+def line(context: Context, absence: Absence, unit: str, asked: Collection[Cover]) -> str:
+    """Say of one absence when it is, and who stands in."""
+    here = [one for one in asked if one.absence == absence.id]
+    state = min((one.state for one in here), default="")  # "accepted" goes before "asked"
+    names = dict.fromkeys(one.substitute_name for one in here if one.state == state)
+    places = {"name": absence.name, "unit": unit, "span": spoken_span(context, absence)}
+    return _(LINES[state], **places, names=", ".join(names))
