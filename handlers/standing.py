@@ -8,7 +8,7 @@ from bot.domain.rights import HEADING, Role
 from bot.domain.understanding import SHOWN, Act, Intent, Reading, Standing, understand
 from handlers import wishes, words
 from handlers.duties import typed_checks
-from handlers.engine import Action, Context
+from handlers.engine import Action, Context, shown_unless_none
 from storage.engine import Conversation, Offered, outbox
 from storage.sentences import examples
 
@@ -118,7 +118,8 @@ def is_free(question: Question[Any]) -> bool:
     """Return whether the question takes any words."""
     if question.read is any_words and question.options:  # it takes other words than its options
         return True
-    return not question.options and question.shown is None and question.key.partition("_")[0] not in ASKED
+    is_asked_for = question.key.partition("_")[0] in ASKED
+    return not question.options and question.shown in (None, shown_unless_none) and not is_asked_for
 
 
 def read(context: Context, typed: str) -> Reading:
