@@ -8,7 +8,7 @@ from bot.domain.rights import HEADING, Role
 from bot.domain.understanding import SHOWN, Act, Intent, Reading, Standing, understand
 from handlers import wishes, words
 from handlers.duties import typed_checks
-from handlers.engine import Action, Context, shown_unless_none
+from handlers.engine import Action, Context
 from storage.engine import Conversation, Offered, outbox
 from storage.sentences import examples
 
@@ -119,7 +119,7 @@ def is_free(question: Question[Any]) -> bool:
     if question.read is any_words and question.options:  # it takes other words than its options
         return True
     is_asked_for = question.key.partition("_")[0] in ASKED
-    return not question.options and question.shown in (None, shown_unless_none) and not is_asked_for
+    return not question.options and question.shown is None and not is_asked_for
 
 
 def read(context: Context, typed: str) -> Reading:
