@@ -38,6 +38,7 @@ ASSENT = (
 )  # answered with thanks where nothing waits
 BESIDE_FORM = (*DONE, Meaning.SNOOZE)  # that are heard while a form asks for something else
 OF_CHECK = (Intent.CHECK_DONE, Intent.NOT_YET, Intent.WILL, Intent.SNOOZE)
+MAY_ANSWER = (*DONE, Meaning.WILL, Meaning.NOT_YET)  # a question of somebody's as well as a reminder
 MAY_BE_LABEL = (Meaning.NOT_YET, Meaning.UNKNOWN)
 
 
@@ -87,6 +88,8 @@ def answer(
     choices = check_choices(context, shown, meaning, typed)
     if settled := words.settle(context, typed, press, found, choices):
         return settled
+    if shown and meaning in MAY_ANSWER and (asked := understanding.ask_whose(context, typed, choices)):
+        return asked
     if shown:
         return tell_more(context, typed, meaning, shown, choices) or ABOUT_CHECK[meaning](
             context, shown, typed
@@ -171,13 +174,13 @@ def check_choices(
     if meaning == Meaning.SNOOZE:
         times = {duty.id: time_text(duties.reminders.snooze_time(context, duty, typed)) for duty in shown}
         named = [(f"later:{{}}:{at}", _("Nhắc lại lúc {time}", time=at)) for at in times.values()]
+    elif meaning == Meaning.NOT_YET:
+        named = [("later:{}", _("Chưa, nhắc sau 30 phút"))] * len(shown)
+    elif meaning == Meaning.NO_ACCESS:
+        named = [("no:{}", _("Không vào được"))] * len(shown)
     else:
-        labels = {
-            Meaning.NOT_YET: ("later:{}", _("Chưa, nhắc sau 30 phút")),
-            Meaning.NO_ACCESS: ("no:{}", _("Không vào được")),
-        }
-        check = (f"ck:{{}}:{DONE.get(meaning, UNSAID)}", _("Đã kiểm tra"))
-        named = [labels.get(meaning, check)] * len(shown)
+        result = duties.typed_checks.result_told(DONE.get(meaning, ""), typed)
+        return duties.typed_checks.check_choices(shown, result)
     return [
         typed_choices.Choice(token.format(one.id), label, one.unit_name, 0)
         for one, (token, label) in zip(shown, named, strict=True)

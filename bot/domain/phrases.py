@@ -96,6 +96,10 @@ _WHOSE = re.compile(
     r"(?<=hopthu) (?:(?:don vi|cua|phong|xa|ubnd|uy ban nhan dan) )?(?:(?!da|va|roi|xong)\w+ ?){1,4}$"
 )
 
+_CHECK_NAMED = re.compile(
+    r"\bkiem tra\b(?! (?:rac|spam|thu (?:rac|spam)))|\bhopthu\b|\bthu new\b|\blan [12]\b"
+)
+
 _ASSENT = frozenset({"vang", "ok", "u", "okay", "yes"})
 _BESIDE_ASSENT = _ASSENT | {"em", "anh", "chi", "nhe", "thua", "cam", "on", "cac", "roi", "da"}
 _RECEIVED = re.compile(r"^(?:clear|da clear|dong y|nhat tri|biet|da biet|da nhan|nhan|nghe)(?: roi)?$")
@@ -154,6 +158,11 @@ def _meaning(words: str) -> Meaning:
         if pattern.search(words):
             return meaning
     return _settling(words) or _assent(words) or Meaning.UNKNOWN
+
+
+def names_check(text: str) -> bool:
+    """Return whether the words name the check of a mailbox, or its new mail: no other question is meant."""
+    return bool(_CHECK_NAMED.search(plain_words(text)))
 
 
 def leaves_some_waiting(text: str) -> bool:

@@ -14,12 +14,14 @@ from bot.conversation import (
     time_text,
 )
 from bot.domain.duties import (
+    RESULTS,
     TAKE_BACK,
     UNSAID,
     UNSETTLED,
     Duty,
     duty_subject,
     result_buttons,
+    result_in_words,
 )
 from bot.domain.phrases import leaves_some_waiting
 from bot.domain.understanding import UNTOLD, said_result
@@ -32,7 +34,7 @@ from handlers.duties.checks import (
     show_corrections,
 )
 from handlers.duties.reminders import may_snooze, show_owed
-from handlers.engine import Action, Context, Replies
+from handlers.engine import Action, Context, Replies, typed_choices
 from storage import duties
 from storage.engine import outbox
 
@@ -90,6 +92,13 @@ def ask_of_mail(shown: Sequence[Duty]) -> Replies:
         )
         for duty in shown
     ]
+
+
+def check_choices(shown: Sequence[Duty], result: str) -> list[typed_choices.Choice]:
+    """Return the choices by which the words record a check, beside something else that they may settle."""
+    said = result if result in RESULTS else UNSAID
+    label = result_in_words(said)
+    return [typed_choices.Choice(f"ck:{duty.id}:{said}", label, duty.unit_name, 0) for duty in shown]
 
 
 def just_checked(context: Context) -> Duty | None:
