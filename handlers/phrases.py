@@ -5,7 +5,7 @@ from functools import partial
 
 from bot.conversation import Message, _, is_back, is_cancel, is_choice, time_text
 from bot.domain.duties import UNSAID, Duty
-from bot.domain.phrases import Meaning, read_intent
+from bot.domain.phrases import Meaning, read_intent, split_settled
 from bot.domain.understanding import Act, Intent, Reading, Standing
 from handlers import duties, in_form, in_sight, incident_answers, standing, understanding, words
 from handlers.engine import (
@@ -39,6 +39,7 @@ ASSENT = (
 BESIDE_FORM = (*DONE, Meaning.SNOOZE)  # that are heard while a form asks for something else
 OF_CHECK = (Intent.CHECK_DONE, Intent.NOT_YET, Intent.WILL, Intent.SNOOZE)
 MAY_ANSWER = (*DONE, Meaning.WILL, Meaning.NOT_YET)  # a question of somebody's as well as a reminder
+BESIDE_CHECK = (Intent.AWAY, Intent.INCIDENT)  # wishes that leave it true that the mailbox was checked
 MAY_BE_LABEL = (Meaning.NOT_YET, Meaning.UNKNOWN)
 
 
@@ -100,6 +101,8 @@ def answer(
 def answer_as_read(context: Context, typed: str, meaning: Meaning, press: words.Press) -> Replies:
     """Do what is read in a text that settles nothing by itself; else offer to pass it on, or ask."""
     reply, reading = read_reply(typed), read_beside_thanks(context, typed)
+    if said := settle_and_more(context, typed, reading, press):
+        return said
     if reading.act == Act.DO and reading.intent in PLAIN and (said := PLAIN[reading.intent](context)):
         return said
     is_own = meaning in BESIDE and reading.intent in understanding.TO_REMINDER
@@ -123,6 +126,23 @@ def answer_as_read(context: Context, typed: str, meaning: Meaning, press: words.
     if said or is_assent:
         return said or thanks()
     return understanding.ask_which(context, reading)
+
+
+def settle_and_more(context: Context, typed: str, reading: Reading, press: words.Press) -> Replies:
+    """Settle the reminder just shown by the first words, and do what more is wished: an absence, a fault.
+
+    Nothing where the words are not of both, or more than the reminder waits for them.
+    """
+    settled, more = split_settled(typed)
+    is_check = reading.intent == Intent.CHECK_DONE and reading.lead >= understanding.SURE
+    shown = duties.typed_checks.reminded_duties(context) if settled and not is_check else []
+    if not shown or words.askers(context):
+        return []
+    wished = standing.read(context, more)
+    if wished.intent not in BESIDE_CHECK or wished.act not in (Act.OPEN, Act.DO):
+        return []
+    said = ABOUT_CHECK[read_intent(settled)](context, shown, settled)
+    return [*said, *understanding.respond(context, wished, press)]
 
 
 def read_beside_thanks(context: Context, typed: str) -> Reading:

@@ -23,7 +23,7 @@ from bot.domain.duties import (
     result_buttons,
     result_in_words,
 )
-from bot.domain.phrases import leaves_some_waiting
+from bot.domain.phrases import checker_named, leaves_some_waiting
 from bot.domain.understanding import UNTOLD, said_result
 from handlers.duties.cards import reminder_card
 from handlers.duties.checks import (
@@ -34,9 +34,9 @@ from handlers.duties.checks import (
     show_corrections,
 )
 from handlers.duties.reminders import may_snooze, show_owed
-from handlers.engine import Action, Context, Replies, typed_choices
+from handlers.engine import HEADING, Action, Context, Replies, Role, typed_choices
 from storage import duties
-from storage.engine import outbox
+from storage.engine import holders, outbox
 
 ALL_OF_THEM = re.compile(  # folded, of checks
     r"\b(?:ca (?P<count>hai|2|ba|3)|tat ca|(?:xong|coi|xem|kiem tra) het)\b"
@@ -57,6 +57,8 @@ def settle_shown(context: Context, shown: Sequence[Duty], said: str, typed: str)
         return correct_to_told(context, duty, result)
     if result == UNTOLD and shown:
         return ask_of_mail(shown)
+    if asked := ask_for_other(context, shown, result, typed):
+        return asked
     if len({duty.unit for duty in shown}) == 1:
         running = running_round(context, shown[0])
         return [ask_which_round(shown[0], running, result)] if running else settle(context, shown[0], result)
@@ -79,6 +81,34 @@ def result_told(said: str, typed: str) -> str:
 def correct_to_told(context: Context, duty: Duty, result: str) -> Replies:
     """Put another result in place of the recorded one; where only mail was told of, ask which."""
     return correct_check(context, duty, "" if result == UNTOLD else result)
+
+
+def ask_for_other(context: Context, shown: Sequence[Duty], result: str, typed: str) -> Replies:
+    """Ask whether a check that a colleague is said to have made is recorded by who says so; else nothing."""
+    own = {role.unit for role in context.who.units(Role.OFFICER, *HEADING)} if shown else set()
+    of_units = holders(context.tx, context.at, (Role.OFFICER, Role.STAFF, *HEADING), sorted(own))
+    names = [one.name for each in of_units.values() for one in each if one.person != context.who.person]
+    name = checker_named(typed, names)
+    if not name:
+        return []
+    asked = _(
+        "Anh/chị báo {name} đã kiểm tra. Lượt kiểm tra được ghi nhận theo tên người báo; ghi nhận theo tên "
+        "anh/chị?",
+        name=name,
+    )
+    is_alone = len(shown) == 1
+    options = (
+        Option(f"ck:{one.id}:{result}", _("Ghi nhận") if is_alone else name_among(one, shown))
+        for one in shown
+    )
+    return [
+        Message(
+            asked,
+            tuple(options),
+            heading=shown[0].unit_name if is_alone else "",
+            card=reminder_card(shown[0]) if is_alone else "",
+        )
+    ]
 
 
 def ask_of_mail(shown: Sequence[Duty]) -> Replies:
