@@ -55,6 +55,8 @@ def respond(context: Context, typed: str, press: words.Press) -> Replies:
         return press(typed_choices.token_of_label(context, typed)) if is_here else nothing_entered(context)
     if colleague := incident_answers.orders.colleague_chosen(context, typed):
         return press(colleague)
+    if tokens := duties.typed_checks.checks_of_named(context, typed):
+        return [said for token in tokens for said in press(token)]
     meaning = read_intent(typed)
     reply = read_reply(typed)
     found = typed_choices.replied_choices(context, reply.kind) if reply else []

@@ -1,13 +1,14 @@
 """Checks in words: what is typed after a reminder or a check is recorded, put right, or asked about."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import time
 
 from bot.conversation import (
     Message,
     Option,
     _,
+    asks,
     at_local,
     fold,
     local_date,
@@ -23,7 +24,7 @@ from bot.domain.duties import (
     result_buttons,
     result_in_words,
 )
-from bot.domain.phrases import checker_named, leaves_some_waiting
+from bot.domain.phrases import Meaning, checker_named, leaves_some_waiting, read_intent
 from bot.domain.understanding import UNTOLD, said_result
 from handlers.duties.cards import reminder_card
 from handlers.duties.checks import (
@@ -34,13 +35,15 @@ from handlers.duties.checks import (
     show_corrections,
 )
 from handlers.duties.reminders import may_snooze, show_owed
-from handlers.engine import HEADING, Action, Context, Replies, Role, typed_choices
+from handlers.engine import HEADING, Action, Context, Replies, Role, typed_choices, units_mentioned
 from storage import duties
 from storage.engine import holders, outbox
 
 ALL_OF_THEM = re.compile(  # folded, of checks
     r"\b(?:ca (?P<count>hai|2|ba|3)|tat ca|(?:xong|coi|xem|kiem tra) het)\b"
 )
+
+MOST_WORDS = 6  # of what answers of which unit a check is
 
 
 def settle_shown(context: Context, shown: Sequence[Duty], said: str, typed: str) -> Replies:
@@ -53,7 +56,9 @@ def settle_shown(context: Context, shown: Sequence[Duty], said: str, typed: str)
     result = result_told(said, typed)
     if duty := duty_to_correct(context) if result != UNSAID else None:
         return correct_to_told(context, duty, result)
-    if result != UNSAID and not shown and (duty := just_checked(context)):
+    if (named := units_named(context, typed)) and shown:
+        shown = [duty for duty in shown if duty.unit in named]
+    if result != UNSAID and not shown and (duty := just_checked(context, named)):
         return correct_to_told(context, duty, result)
     if result == UNTOLD and shown:
         return ask_of_mail(shown)
@@ -131,11 +136,47 @@ def check_choices(shown: Sequence[Duty], result: str) -> list[typed_choices.Choi
     return [typed_choices.Choice(f"ck:{duty.id}:{said}", label, duty.unit_name, 0) for duty in shown]
 
 
-def just_checked(context: Context) -> Duty | None:
-    """Return the duty that this person settled within the minutes in which that is taken back."""
+def units_named(context: Context, typed: str) -> set[int]:
+    """Return which of several units that this person watches the words name; of one none need be."""
+    own = {role.unit for role in context.who.units(Role.OFFICER, *HEADING)}
+    if len(own) < 2:
+        return set()
+    return units_mentioned(context.tx, typed, local_date(context.at), sorted(own))
+
+
+def checks_of_named(context: Context, typed: str) -> list[str | Message]:
+    """Return what is pressed where it was just asked of which unit a check is, and the words name it.
+
+    "cả hai" presses all of them; of several rounds of one unit it is asked which. Nothing is pressed where
+    anything is asked or denied.
+    """
+    since = at_local(local_date(context.at), time(0))
+    last = outbox.offered(context.tx, context.who.contact, since)[:1]
+    labels = {token: label for message in last for token, label, _words in message.options}
+    tokens = list(labels)
+    ids = [int(token.split(":")[1]) for token in tokens if token.startswith("ck:")]
+    is_asked = len(tokens) == len(set(ids)) > 1 and read_intent(typed) == Meaning.UNKNOWN
+    if not is_asked or asks(typed) or len(typed.split()) > MOST_WORDS:
+        return []
+    if count_said(typed, len(ids)) == len(ids):
+        return [*tokens]
+    named = units_named(context, typed)
+    found = [duties.get(context.tx, one) for one in ids]
+    meant = [token for token, duty in zip(tokens, found, strict=True) if duty and duty.unit in named]
+    if len(meant) < 2 or len(named) > 1:
+        return [*meant] if len(named) == 1 else []
+    return [Message(_("Anh/chị đã kiểm tra lần nào?"), tuple(Option(one, labels[one]) for one in meant))]
+
+
+def just_checked(context: Context, named: Collection[int] = ()) -> Duty | None:
+    """Return the duty that this person settled within the minutes in which that is taken back.
+
+    ``named``: the units that the words name; of another nothing is put right.
+    """
     check = duties.newest_check_by(context.tx, context.who.person, context.at - TAKE_BACK)
     duty = duty_to_settle(context, check.duty) if check else None
-    return duty if duty and duty.date == local_date(context.at) else None
+    is_meant = duty is not None and (not named or duty.unit in named)
+    return duty if duty and is_meant and duty.date == local_date(context.at) else None
 
 
 def count_said(typed: str, shown: int) -> int:

@@ -76,7 +76,8 @@ def tell_check(context: Context, reading: Reading) -> Replies:
     unit = reading.slots.get("unit", "")
     if not context.may(Action.BY_PHONE):
         told = duties.typed_checks.result_told(reading.slots.get("result", ""), reading.typed)
-        just = duties.typed_checks.just_checked(context) if told != UNSAID else None
+        named = duties.typed_checks.units_named(context, reading.typed)
+        just = duties.typed_checks.just_checked(context, named) if told != UNSAID else None
         return duties.typed_checks.correct_to_told(context, just, told) if just else []
     if not unit:
         return []
