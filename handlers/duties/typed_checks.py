@@ -16,6 +16,7 @@ from bot.conversation import (
 )
 from bot.domain.duties import (
     RESULTS,
+    SETTLED,
     TAKE_BACK,
     UNSAID,
     UNSETTLED,
@@ -26,13 +27,16 @@ from bot.domain.duties import (
 )
 from bot.domain.phrases import Meaning, checker_named, leaves_some_waiting, read_intent
 from bot.domain.understanding import UNTOLD, said_result
-from handlers.duties.cards import reminder_card
+from handlers.duties.cards import correction_card, recorded_text, reminder_card, undo_option
 from handlers.duties.checks import (
     correct_check,
     duty_to_settle,
     is_to_settle,
+    may_be_undone,
     settle,
     show_corrections,
+    standing_check,
+    undo_check,
 )
 from handlers.duties.reminders import may_snooze, show_owed
 from handlers.engine import HEADING, Action, Context, Replies, Role, typed_choices, units_mentioned
@@ -43,6 +47,10 @@ ALL_OF_THEM = re.compile(  # folded, of checks
     r"\b(?:ca (?P<count>hai|2|ba|3)|tat ca|(?:xong|coi|xem|kiem tra) het)\b"
 )
 
+TAKES_BACK = re.compile(  # folded
+    r"^(?:(?:cho|xin|em|toi|minh|anh|chi|oi|da|de) )*rut lai(?: (?:ghi nhan|kiem tra|ket qua|lan [12]|vua roi"
+    r"|cai|do|di|giup|gium|em|toi|nhe|nha|a))*$|\bchua (?:he )?(?:kiem tra|ktra)\b"
+)
 MOST_WORDS = 6  # of what answers of which unit a check is
 
 
@@ -247,15 +255,30 @@ def reminded_duties(context: Context) -> list[Duty]:
     return [duty for duty in live if context.may(Action.CHECK, duty.unit)]
 
 
-def take_back_check(context: Context, said: str) -> Replies:
+def offer_to_take_back(context: Context) -> Replies:
+    """Offer to take back the check just recorded, of who tells that it cannot be opened; else nothing."""
+    duty = just_checked(context)
+    check = standing_check(context, duty) if duty and duty.state in SETTLED else None
+    if not duty or not check or check.person != context.who.person:
+        return []
+    said = _("Nếu lúc đó anh/chị cũng chưa vào được hộp thư, xin chọn “Bấm nhầm” để rút lại ghi nhận.")
+    text = "\n".join([recorded_text(duty, check), said])
+    return [Message(text, undo_option(check.id), card=correction_card(check.id))]
+
+
+def take_back_check(context: Context, said: str, typed: str) -> Replies:
     """Put the check that they gave last right, where the result that is ``said`` is another ("nhầm, …").
 
-    Without one show it, as long as something can be done about it; nothing where there is none.
+    Take it back where that is plainly ``typed`` and may still be done: "rút lại", "nhầm, chưa kiểm tra".
+    Without a result show it, as long as something can be done about it; nothing where there is none.
     """
     since = min(context.at - TAKE_BACK, at_local(local_date(context.at), time()))
     check = duties.newest_check_by(context.tx, context.who.person, since)
     if check is None:
         return []
+    is_own = check.person == context.who.person and may_be_undone(context, check)
+    if is_own and TAKES_BACK.search(fold(typed)):
+        return undo_check(context, check)
     duty = duty_to_settle(context, check.duty)
     if said not in ("", UNSAID, check.result) and duty.date == local_date(context.at):
         return correct_check(context, duty, said)
