@@ -15,7 +15,7 @@ from bot.conversation import (
     time_text,
 )
 from bot.domain.duties import UNSAID, Duty
-from bot.domain.phrases import Meaning, read_intent
+from bot.domain.phrases import Meaning, read_intent, split_settled
 from bot.domain.understanding import Act, Intent, Reading, Standing
 from handlers import duties, in_form, in_sight, incident_answers, standing, understanding, words
 from handlers.engine import (
@@ -51,6 +51,8 @@ NAMES_ACT = (Reply.ACCEPTED, Reply.DECLINED, Reply.APPROVED, Reply.RETURNED)
 BESIDE_FORM = (*DONE, Meaning.SNOOZE)  # that are heard while a form asks for something else
 OF_CHECK = (Intent.CHECK_DONE, Intent.NOT_YET, Intent.WILL, Intent.SNOOZE)
 DROPS = re.compile(r"(?:thoi )?(?:bo|bo qua|thoi bo)(?: no| cai do)? di(?: em| nhe| nha| a)?")  # folded
+MAY_ANSWER = (*DONE, Meaning.WILL, Meaning.NOT_YET)  # a question of somebody's as well as a reminder
+BESIDE_CHECK = (Intent.AWAY, Intent.INCIDENT)  # wishes that leave it true that the mailbox was checked
 MAY_BE_LABEL = (Meaning.NOT_YET, Meaning.UNKNOWN)
 
 
@@ -71,6 +73,8 @@ def respond(context: Context, typed: str, press: words.Press) -> Replies:
         return press(typed_choices.token_of_label(context, typed)) if is_here else nothing_entered(context)
     if colleague := incident_answers.orders.colleague_chosen(context, typed):
         return press(colleague)
+    if tokens := duties.typed_checks.checks_of_named(context, typed):
+        return [said for token in tokens for said in press(token)]
     meaning = read_intent(typed)
     reply = read_reply(typed)
     found = typed_choices.replied_choices(context, reply.kind) if reply else []
@@ -107,6 +111,8 @@ def answer(
     choices = [] if found and names_act else check_choices(context, shown, meaning, typed)
     if settled := words.settle(context, typed, press, found, choices):
         return settled
+    if shown and meaning in MAY_ANSWER and (asked := understanding.ask_whose(context, typed, choices)):
+        return asked
     if shown:
         return tell_more(context, typed, meaning, shown, choices) or ABOUT_CHECK[meaning](
             context, shown, typed
@@ -117,6 +123,8 @@ def answer(
 def answer_as_read(context: Context, typed: str, meaning: Meaning, press: words.Press) -> Replies:
     """Do what is read in a text that settles nothing by itself; else offer to pass it on, or ask."""
     reply, reading = read_reply(typed), read_beside_thanks(context, typed)
+    if said := settle_and_more(context, typed, reading, press):
+        return said
     is_plain = reading.act == Act.DO and reading.intent in PLAIN and not says_more(context, reading)
     if is_plain and (said := PLAIN[reading.intent](context)):
         return said
@@ -144,6 +152,23 @@ def answer_as_read(context: Context, typed: str, meaning: Meaning, press: words.
     if said or is_assent:
         return said or thanks()
     return understanding.ask_which(context, reading)
+
+
+def settle_and_more(context: Context, typed: str, reading: Reading, press: words.Press) -> Replies:
+    """Settle the reminder just shown by the first words, and do what more is wished: an absence, a fault.
+
+    Nothing where the words are not of both, or more than the reminder waits for them.
+    """
+    settled, more = split_settled(typed)
+    is_check = reading.intent == Intent.CHECK_DONE and reading.lead >= understanding.SURE
+    shown = duties.typed_checks.reminded_duties(context) if settled and not is_check else []
+    if not shown or words.askers(context):
+        return []
+    wished = standing.read(context, more)
+    if wished.intent not in BESIDE_CHECK or wished.act not in (Act.OPEN, Act.DO):
+        return []
+    said = ABOUT_CHECK[read_intent(settled)](context, shown, settled)
+    return [*said, *understanding.respond(context, wished, press)]
 
 
 def read_beside_thanks(context: Context, typed: str) -> Reading:
@@ -202,13 +227,13 @@ def check_choices(
     if meaning == Meaning.SNOOZE:
         times = {duty.id: time_text(duties.reminders.snooze_time(context, duty, typed)) for duty in shown}
         named = [(f"later:{{}}:{at}", _("Nhắc lại lúc {time}", time=at)) for at in times.values()]
+    elif meaning == Meaning.NOT_YET:
+        named = [("later:{}", _("Chưa, nhắc sau 30 phút"))] * len(shown)
+    elif meaning == Meaning.NO_ACCESS:
+        named = [("no:{}", _("Không vào được"))] * len(shown)
     else:
-        labels = {
-            Meaning.NOT_YET: ("later:{}", _("Chưa, nhắc sau 30 phút")),
-            Meaning.NO_ACCESS: ("no:{}", _("Không vào được")),
-        }
-        check = (f"ck:{{}}:{DONE.get(meaning, UNSAID)}", _("Đã kiểm tra"))
-        named = [labels.get(meaning, check)] * len(shown)
+        result = duties.typed_checks.result_told(DONE.get(meaning, ""), typed)
+        return duties.typed_checks.check_choices(shown, result)
     return [
         typed_choices.Choice(token.format(one.id), label, one.unit_name, 0)
         for one, (token, label) in zip(shown, named, strict=True)

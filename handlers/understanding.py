@@ -10,6 +10,7 @@ from bot.conversation import (
     asks,
 )
 from bot.domain.duties import Duty
+from bot.domain.phrases import names_check
 from bot.domain.understanding import (
     MOST,
     SHOWN,
@@ -233,6 +234,11 @@ def answer(context: Context, reading: Reading, press: words.Press) -> Replies:
 
 def to_reminder(context: Context, shown: Sequence[Duty], reading: Reading) -> Replies:
     """Answer what is said to a reminder; a check is recorded only where it is very plain."""
+    result = typed_checks.result_told(reading.slots.get("result", ""), reading.typed)
+    may_answer = reading.intent not in (Intent.SNOOZE, Intent.CHECK_NO_ACCESS)
+    choices = typed_checks.check_choices(shown, result)
+    if may_answer and (asked := ask_whose(context, reading.typed, choices)):
+        return asked
     match reading.intent:
         case Intent.CHECK_DONE if reading.lead >= SURE and not asks(reading.typed):
             return typed_checks.settle_shown(context, shown, reading.slots.get("result", ""), reading.typed)
@@ -243,6 +249,13 @@ def to_reminder(context: Context, shown: Sequence[Duty], reading: Reading) -> Re
         case Intent.CHECK_DONE | Intent.NOT_YET if not asks(reading.typed):
             return typed_checks.ask_if_done(context, shown, reading.typed)
     return typed_checks.ask_if_done(context, shown)
+
+
+def ask_whose(context: Context, typed: str, choices: Sequence[typed_choices.Choice]) -> Replies:
+    """Ask whether words settle a reminder or answer what somebody has asked, where both wait."""
+    if names_check(typed) or not words.askers(context):
+        return []
+    return words.offer(context, typed, choices)
 
 
 def candidates(context: Context, reading: Reading, least: float = LIKELY) -> list[tuple[Intent, str]]:

@@ -9,6 +9,7 @@ particles that make a question.
 """
 
 import re
+from collections.abc import Iterable
 from enum import StrEnum
 
 from bot.conversation import expand, fold, tidy
@@ -96,6 +97,18 @@ _WHOSE = re.compile(
     r"(?<=hopthu) (?:(?:don vi|cua|phong|xa|ubnd|uy ban nhan dan) )?(?:(?!da|va|roi|xong)\w+ ?){1,4}$"
 )
 
+_CHECK_NAMED = re.compile(
+    r"\bkiem tra\b(?! (?:rac|spam|thu (?:rac|spam)))|\bhopthu\b|\bthu new\b|\blan [12]\b"
+)
+
+# "chị Lan kiểm tra rồi": who did it, and not to whom something was passed ("trình chị Lan xem rồi").
+_DOER = re.compile(
+    r"(?<!\btrinh )(?<!\bchuyen )(?<!\bdua )(?<!\bgui )(?<!\bbao )(?<!\bcho )(?<!\bnho )(?<!\bawait )"
+    r"\b(?:anh|chi|em|co|chu|bac|ong|ba|dong chi|ban) (\w+) (?:(?:cung|sang|nay|thi|luc|hoi) )*"
+    rf"(?:da|vua|new|{_CHECK}|check|xong|lam)\b"
+)
+_CLAUSE_END = re.compile(r"[.;,\n]+|\b(?:nhưng|nhung|tuy nhiên|tuy nhien)\b", re.IGNORECASE)
+
 _ASSENT = frozenset({"vang", "ok", "u", "okay", "yes"})
 _BESIDE_ASSENT = _ASSENT | {"em", "anh", "chi", "nhe", "thua", "cam", "on", "cac", "roi", "da"}
 _RECEIVED = re.compile(r"^(?:clear|da clear|dong y|nhat tri|biet|da biet|da nhan|nhan|nghe)(?: roi)?$")
@@ -129,6 +142,9 @@ class Meaning(StrEnum):
     UNKNOWN = "unknown"  # all else: a question, thanks, being away; the reader may know
 
 
+SETTLING = (Meaning.DONE, Meaning.NOTHING_NEW, Meaning.HANDLED, Meaning.WAITING_FOR_HEAD)
+
+
 def read_intent(text: str) -> Meaning:
     """Read what the words say to a reminder; the times in them are for bot.domain.dates to read."""
     words = plain_words(text)
@@ -154,6 +170,26 @@ def _meaning(words: str) -> Meaning:
         if pattern.search(words):
             return meaning
     return _settling(words) or _assent(words) or Meaning.UNKNOWN
+
+
+def split_settled(text: str) -> tuple[str, str]:
+    """Return what settles a reminder, and what more is said: "xong rồi", "em xin nghỉ chiều nay"; else ""."""
+    ends = [(found.start(), found.end()) for found in _CLAUSE_END.finditer(text)]
+    for start, end in reversed(ends):
+        if read_intent(text[:start]) in SETTLING and read_intent(text[end:]) == Meaning.UNKNOWN:
+            return text[:start].strip(), text[end:].strip()
+    return "", ""
+
+
+def checker_named(text: str, names: Iterable[str]) -> str:
+    """Return who of these people is said to have done it, by their given name: "chị Lan kiểm tra rồi"."""
+    said = {found[1] for found in _DOER.finditer(plain_words(text))}
+    return next((name for name in names if fold(name).split()[-1] in said), "")
+
+
+def names_check(text: str) -> bool:
+    """Return whether the words name the check of a mailbox, or its new mail: no other question is meant."""
+    return bool(_CHECK_NAMED.search(plain_words(text)))
 
 
 def leaves_some_waiting(text: str) -> bool:

@@ -1,44 +1,57 @@
 """Checks in words: what is typed after a reminder or a check is recorded, put right, or asked about."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import time
 
 from bot.conversation import (
     Message,
     Option,
     _,
+    asks,
     at_local,
     fold,
     local_date,
     time_text,
 )
 from bot.domain.duties import (
+    RESULTS,
+    SETTLED,
     TAKE_BACK,
     UNSAID,
     UNSETTLED,
     Duty,
     duty_subject,
     result_buttons,
+    result_in_words,
 )
-from bot.domain.phrases import leaves_some_waiting
+from bot.domain.phrases import Meaning, checker_named, leaves_some_waiting, read_intent
 from bot.domain.understanding import UNTOLD, said_result
-from handlers.duties.cards import reminder_card
+from handlers.duties.cards import correction_card, recorded_text, reminder_card, undo_option
 from handlers.duties.checks import (
     correct_check,
     duty_to_settle,
     is_to_settle,
+    may_be_undone,
     settle,
     show_corrections,
+    standing_check,
+    undo_check,
 )
 from handlers.duties.reminders import may_snooze, show_owed
-from handlers.engine import Action, Context, Replies
+from handlers.engine import HEADING, Action, Context, Replies, Role, typed_choices, units_mentioned
 from storage import duties
-from storage.engine import outbox
+from storage.engine import holders, outbox
 
 ALL_OF_THEM = re.compile(  # folded, of checks
     r"\b(?:ca (?P<count>hai|2|ba|3)|tat ca|(?:xong|coi|xem|kiem tra) het)\b"
 )
+
+TAKES_BACK = re.compile(  # folded
+    r"^(?:(?:cho|xin|em|toi|minh|anh|chi|oi|da|de) )*rut lai(?: (?:ghi nhan|kiem tra|ket qua|lan [12]|vua roi"
+    r"|cai|do|di|giup|gium|em|toi|nhe|nha|a))*$|\bchua (?:he )?(?:kiem tra|ktra)\b"
+)
+MOST_WORDS = 6  # of what answers of which unit a check is
 
 
 def settle_shown(context: Context, shown: Sequence[Duty], said: str, typed: str) -> Replies:
@@ -51,10 +64,14 @@ def settle_shown(context: Context, shown: Sequence[Duty], said: str, typed: str)
     result = result_told(said, typed)
     if duty := duty_to_correct(context) if result != UNSAID else None:
         return correct_to_told(context, duty, result)
-    if result != UNSAID and not shown and (duty := just_checked(context)):
+    if (named := units_named(context, typed)) and shown:
+        shown = [duty for duty in shown if duty.unit in named]
+    if result != UNSAID and not shown and (duty := just_checked(context, named)):
         return correct_to_told(context, duty, result)
     if result == UNTOLD and shown:
         return ask_of_mail(shown)
+    if asked := ask_for_other(context, shown, result, typed):
+        return asked
     if len({duty.unit for duty in shown}) == 1:
         running = running_round(context, shown[0])
         return [ask_which_round(shown[0], running, result)] if running else settle(context, shown[0], result)
@@ -79,6 +96,34 @@ def correct_to_told(context: Context, duty: Duty, result: str) -> Replies:
     return correct_check(context, duty, "" if result == UNTOLD else result)
 
 
+def ask_for_other(context: Context, shown: Sequence[Duty], result: str, typed: str) -> Replies:
+    """Ask whether a check that a colleague is said to have made is recorded by who says so; else nothing."""
+    own = {role.unit for role in context.who.units(Role.OFFICER, *HEADING)} if shown else set()
+    of_units = holders(context.tx, context.at, (Role.OFFICER, Role.STAFF, *HEADING), sorted(own))
+    names = [one.name for each in of_units.values() for one in each if one.person != context.who.person]
+    name = checker_named(typed, names)
+    if not name:
+        return []
+    asked = _(
+        "Anh/chị báo {name} đã kiểm tra. Lượt kiểm tra được ghi nhận theo tên người báo; ghi nhận theo tên "
+        "anh/chị?",
+        name=name,
+    )
+    is_alone = len(shown) == 1
+    options = (
+        Option(f"ck:{one.id}:{result}", _("Ghi nhận") if is_alone else name_among(one, shown))
+        for one in shown
+    )
+    return [
+        Message(
+            asked,
+            tuple(options),
+            heading=shown[0].unit_name if is_alone else "",
+            card=reminder_card(shown[0]) if is_alone else "",
+        )
+    ]
+
+
 def ask_of_mail(shown: Sequence[Duty]) -> Replies:
     """Ask, of each duty, what has become of the mail that was told of."""
     return [
@@ -92,11 +137,54 @@ def ask_of_mail(shown: Sequence[Duty]) -> Replies:
     ]
 
 
-def just_checked(context: Context) -> Duty | None:
-    """Return the duty that this person settled within the minutes in which that is taken back."""
+def check_choices(shown: Sequence[Duty], result: str) -> list[typed_choices.Choice]:
+    """Return the choices by which the words record a check, beside something else that they may settle."""
+    said = result if result in RESULTS else UNSAID
+    label = result_in_words(said)
+    return [typed_choices.Choice(f"ck:{duty.id}:{said}", label, duty.unit_name, 0) for duty in shown]
+
+
+def units_named(context: Context, typed: str) -> set[int]:
+    """Return which of several units that this person watches the words name; of one none need be."""
+    own = {role.unit for role in context.who.units(Role.OFFICER, *HEADING)}
+    if len(own) < 2:
+        return set()
+    return units_mentioned(context.tx, typed, local_date(context.at), sorted(own))
+
+
+def checks_of_named(context: Context, typed: str) -> list[str | Message]:
+    """Return what is pressed where it was just asked of which unit a check is, and the words name it.
+
+    "cả hai" presses all of them; of several rounds of one unit it is asked which. Nothing is pressed where
+    anything is asked or denied.
+    """
+    since = at_local(local_date(context.at), time(0))
+    last = outbox.offered(context.tx, context.who.contact, since)[:1]
+    labels = {token: label for message in last for token, label, _words in message.options}
+    tokens = list(labels)
+    ids = [int(token.split(":")[1]) for token in tokens if token.startswith("ck:")]
+    is_asked = len(tokens) == len(set(ids)) > 1 and read_intent(typed) == Meaning.UNKNOWN
+    if not is_asked or asks(typed) or len(typed.split()) > MOST_WORDS:
+        return []
+    if count_said(typed, len(ids)) == len(ids):
+        return [*tokens]
+    named = units_named(context, typed)
+    found = [duties.get(context.tx, one) for one in ids]
+    meant = [token for token, duty in zip(tokens, found, strict=True) if duty and duty.unit in named]
+    if len(meant) < 2 or len(named) > 1:
+        return [*meant] if len(named) == 1 else []
+    return [Message(_("Anh/chị đã kiểm tra lần nào?"), tuple(Option(one, labels[one]) for one in meant))]
+
+
+def just_checked(context: Context, named: Collection[int] = ()) -> Duty | None:
+    """Return the duty that this person settled within the minutes in which that is taken back.
+
+    ``named``: the units that the words name; of another nothing is put right.
+    """
     check = duties.newest_check_by(context.tx, context.who.person, context.at - TAKE_BACK)
     duty = duty_to_settle(context, check.duty) if check else None
-    return duty if duty and duty.date == local_date(context.at) else None
+    is_meant = duty is not None and (not named or duty.unit in named)
+    return duty if duty and is_meant and duty.date == local_date(context.at) else None
 
 
 def count_said(typed: str, shown: int) -> int:
@@ -167,15 +255,30 @@ def reminded_duties(context: Context) -> list[Duty]:
     return [duty for duty in live if context.may(Action.CHECK, duty.unit)]
 
 
-def take_back_check(context: Context, said: str) -> Replies:
+def offer_to_take_back(context: Context) -> Replies:
+    """Offer to take back the check just recorded, of who tells that it cannot be opened; else nothing."""
+    duty = just_checked(context)
+    check = standing_check(context, duty) if duty and duty.state in SETTLED else None
+    if not duty or not check or check.person != context.who.person:
+        return []
+    said = _("Nếu lúc đó anh/chị cũng chưa vào được hộp thư, xin chọn “Bấm nhầm” để rút lại ghi nhận.")
+    text = "\n".join([recorded_text(duty, check), said])
+    return [Message(text, undo_option(check.id), card=correction_card(check.id))]
+
+
+def take_back_check(context: Context, said: str, typed: str) -> Replies:
     """Put the check that they gave last right, where the result that is ``said`` is another ("nhầm, …").
 
-    Without one show it, as long as something can be done about it; nothing where there is none.
+    Take it back where that is plainly ``typed`` and may still be done: "rút lại", "nhầm, chưa kiểm tra".
+    Without a result show it, as long as something can be done about it; nothing where there is none.
     """
     since = min(context.at - TAKE_BACK, at_local(local_date(context.at), time()))
     check = duties.newest_check_by(context.tx, context.who.person, since)
     if check is None:
         return []
+    is_own = check.person == context.who.person and may_be_undone(context, check)
+    if is_own and TAKES_BACK.search(fold(typed)):
+        return undo_check(context, check)
     duty = duty_to_settle(context, check.duty)
     if said not in ("", UNSAID, check.result) and duty.date == local_date(context.at):
         return correct_check(context, duty, said)

@@ -187,5 +187,6 @@ from handlers.engine.unit_choice import (
     pick_units,
     scope_titles,
     unit_facts,
+    units_mentioned,
 )
 from storage.engine import edit_of

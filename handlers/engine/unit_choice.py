@@ -13,10 +13,12 @@ from functools import partial
 from itertools import count
 from typing import Any, Protocol
 
-from bot.conversation import Refused, Talk, _, any_words, fold, local_date, number_text
+from bot.conversation import Refused, Talk, _, any_words, fold, local_date, number_text, without_courtesy
 from bot.domain.directory import recipients
-from bot.domain.directory.names import NamedUnit
+from bot.domain.directory.mentions import mentions
+from bot.domain.directory.names import NamedUnit, index_of
 from bot.domain.directory.recipients import RecipientLine
+from bot.domain.directory.tokens import tokens_of
 from handlers.engine.feature import Context
 from storage.engine import Tx
 from storage.units import units
@@ -252,6 +254,18 @@ def named_units(tx: Tx, among: Sequence[Unit]) -> list[NamedUnit]:
     return [
         NamedUnit(unit.id, unit.code, unit.name, unit.kind, tuple(had.get(unit.id, ()))) for unit in among
     ]
+
+
+def units_mentioned(tx: Tx, typed: str, day: date, unit_ids: Sequence[int]) -> set[int]:
+    """Return which of these units the words name: "xong bên nội vụ rồi"; or by a kind that is one's: "xã"."""
+    there = units.listed(tx, day, Scope(unit_ids=tuple(unit_ids)))
+    _typed, tokens = tokens_of(typed)
+    found = mentions(tokens, index_of(tuple(named_units(tx, there))))
+    if named := {one.units[0].id for one in found if len(one.units) == 1}:
+        return named
+    core = f" {fold(without_courtesy(typed))} "
+    alike = {unit.id for unit in there if core in f" {fold(unit.name)} "}
+    return alike if len(alike) == 1 else set()
 
 
 def find_unit(tx: Tx, typed: str, day: date, among: Among = units.listed) -> list[Found]:

@@ -4,6 +4,7 @@ import re
 
 from bot.conversation import N_, Message, _
 from bot.domain.duties import UNSAID
+from bot.domain.incidents import IncidentKind
 from bot.domain.understanding import Intent, Reading
 from handlers import (
     cover,
@@ -76,7 +77,8 @@ def tell_check(context: Context, reading: Reading) -> Replies:
     unit = reading.slots.get("unit", "")
     if not context.may(Action.BY_PHONE):
         told = duties.typed_checks.result_told(reading.slots.get("result", ""), reading.typed)
-        just = duties.typed_checks.just_checked(context) if told != UNSAID else None
+        named = duties.typed_checks.units_named(context, reading.typed)
+        just = duties.typed_checks.just_checked(context, named) if told != UNSAID else None
         return duties.typed_checks.correct_to_told(context, just, told) if just else []
     if not unit:
         return []
@@ -89,7 +91,7 @@ def tell_check(context: Context, reading: Reading) -> Replies:
 
 def take_back(context: Context, reading: Reading) -> Replies:
     result = reading.slots.get("result", "")
-    said = duties.typed_checks.take_back_check(context, result)
+    said = duties.typed_checks.take_back_check(context, result, reading.typed)
     return said or [Message(_("Không có ghi nhận nào vừa rồi có thể rút lại."), main_things(context))]
 
 
@@ -99,7 +101,12 @@ def raise_incident(context: Context, reading: Reading) -> Replies:
     is_password = reading.intent == Intent.PASSWORD_TROUBLE
     if kind := incidents.raising.kind_in_words(reading.typed, reading.text.plain, is_password=is_password):
         said["kind"] = kind
-    return incidents.opening.open_told(context, said, reading.said_at or context.at)
+    doubted = (
+        duties.typed_checks.offer_to_take_back(context)
+        if kind == incidents.cards.kind_name(IncidentKind.LOGIN)
+        else []
+    )
+    return [*doubted, *incidents.opening.open_told(context, said, reading.said_at or context.at)]
 
 
 RAISE = Wish(N_("Báo sự cố"), raise_incident, Action.RAISE, incidents.raising.FLOW)
