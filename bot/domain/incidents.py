@@ -80,6 +80,7 @@ class IncidentAction(StrEnum):
     RESOLVE = "resolve"
     CONFIRM = "confirm"
     REOPEN = "reopen"
+    WORKS = "works"  # its unit says of an open one that it works again
     MISTAKE = "mistake"  # it was recorded by mistake that it is resolved
     WRONG = "wrong"
     LAPSE = "lapse"  # nobody said anything for SILENCE_DAYS
@@ -96,6 +97,7 @@ class IncidentSide(StrEnum):
     CLOCK = "clock"
 
 
+SAID = (IncidentAction.TALK, IncidentAction.WORKS)  # by the unit, of an open one
 ONCE_RESOLVED = {
     IncidentAction.CONFIRM: IncidentState.CLOSED,
     IncidentAction.REOPEN: IncidentState.IN_PROGRESS,
@@ -112,7 +114,7 @@ MOVES: dict[tuple[IncidentState, IncidentSide], dict[IncidentAction, IncidentSta
         IncidentAction.WRONG: IncidentState.WRONG,
         IncidentAction.TALK: IncidentState.IN_PROGRESS,
     },
-    (IncidentState.RECEIVED, IncidentSide.UNIT): {IncidentAction.TALK: IncidentState.RECEIVED},
+    (IncidentState.RECEIVED, IncidentSide.UNIT): dict.fromkeys(SAID, IncidentState.RECEIVED),
     (IncidentState.RECEIVED, IncidentSide.CLOCK): {IncidentAction.TAKE: IncidentState.IN_PROGRESS},
     (IncidentState.IN_PROGRESS, IncidentSide.OFFICE): {
         IncidentAction.OVER: IncidentState.IN_PROGRESS,
@@ -124,7 +126,7 @@ MOVES: dict[tuple[IncidentState, IncidentSide], dict[IncidentAction, IncidentSta
         IncidentAction.TALK: IncidentState.IN_PROGRESS,
         IncidentAction.UNTAKE: IncidentState.RECEIVED,
     },
-    (IncidentState.IN_PROGRESS, IncidentSide.UNIT): {IncidentAction.TALK: IncidentState.IN_PROGRESS},
+    (IncidentState.IN_PROGRESS, IncidentSide.UNIT): dict.fromkeys(SAID, IncidentState.IN_PROGRESS),
     (IncidentState.WAITING_FOR_UNIT, IncidentSide.OFFICE): {
         IncidentAction.OVER: IncidentState.WAITING_FOR_UNIT,
         IncidentAction.GIVE: IncidentState.WAITING_FOR_UNIT,
@@ -137,7 +139,7 @@ MOVES: dict[tuple[IncidentState, IncidentSide], dict[IncidentAction, IncidentSta
     },
     (IncidentState.WAITING_FOR_UNIT, IncidentSide.UNIT): {
         IncidentAction.ANSWER: IncidentState.IN_PROGRESS,
-        IncidentAction.TALK: IncidentState.IN_PROGRESS,
+        **dict.fromkeys(SAID, IncidentState.IN_PROGRESS),
     },
     (IncidentState.RESOLVED, IncidentSide.OFFICE): {
         **ONCE_RESOLVED,

@@ -49,7 +49,12 @@ TO_UNIT = (  # of these actions the unit is told …
     IncidentAction.WRONG,
     IncidentAction.MISTAKE,
 )
-TO_OFFICE = (IncidentAction.ANSWER, IncidentAction.REOPEN, IncidentAction.CONFIRM)  # … of these the office
+TO_OFFICE = (  # … of these the office
+    IncidentAction.ANSWER,
+    IncidentAction.REOPEN,
+    IncidentAction.WORKS,
+    IncidentAction.CONFIRM,
+)
 
 
 def plan_hearing(
@@ -231,16 +236,29 @@ def said_of(context: Context, incident: Incident, action: IncidentAction, text: 
                 name=name,
                 why=text,
             )
-        case IncidentAction.ANSWER:
-            said = _("{name} trả lời: {answer}", name=name, answer=text)
         case IncidentAction.REOPEN | IncidentAction.MISTAKE:
             say = reopened_text if action == IncidentAction.REOPEN else mistake_text
             said = say(context, text)
+        case IncidentAction.ANSWER | IncidentAction.WORKS:
+            say_of_unit = works_text if action == IncidentAction.WORKS else answer_text
+            said = say_of_unit(name, text)
         case IncidentAction.CONFIRM:
             said = _("{name} xác nhận đã ổn; sự cố đã đóng.", name=name)
         case _:
             raise AssertionError(action)
     return said
+
+
+def answer_text(name: str, answer: str) -> str:
+    return _("{name} trả lời: {answer}", name=name, answer=answer)
+
+
+def works_text(name: str, words: str) -> str:
+    return _(
+        "{name} báo đã dùng được: “{text}”\nNếu không còn việc gì, đề nghị anh/chị ghi nhận đã xử lý.",
+        name=name,
+        text=words,
+    )
 
 
 def reopened_text(context: Context, why: str) -> str:

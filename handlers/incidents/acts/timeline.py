@@ -18,6 +18,7 @@ ACTIONS: dict[str, str] = {
     IncidentAction.RESOLVE: N_("đã xử lý"),
     IncidentAction.CONFIRM: N_("xác nhận đã ổn"),
     IncidentAction.REOPEN: N_("báo chưa được"),
+    IncidentAction.WORKS: N_("báo đã dùng được"),
     IncidentAction.MISTAKE: N_("bỏ ghi nhận đã xử lý vì ghi nhầm"),
     IncidentAction.WRONG: N_("ghi nhận là báo nhầm"),
     IncidentAction.LAPSE: N_("tự đóng sau 03 ngày làm việc không có phản hồi"),

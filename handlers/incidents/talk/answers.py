@@ -28,7 +28,13 @@ TAKES = re.compile(  # folded
     r"|de (?:anh|chi|em|toi|minh|tui) (?:xem|coi|xu ly|lam|lo|giai quyet)"
     r"|(?:anh|chi|em|toi|minh) (?:xu ly|lo)(?: cho| giup)?)\b"
 )
-SPOKEN = (IncidentAction.ASK, IncidentAction.ANSWER, IncidentAction.TALK, IncidentAction.REOPEN)
+SPOKEN = (
+    IncidentAction.ASK,
+    IncidentAction.ANSWER,
+    IncidentAction.TALK,
+    IncidentAction.REOPEN,
+    IncidentAction.WORKS,
+)
 NUMBER = re.compile(r"\bsc[ -]?(?:\d{4}-)?0*(\d{1,6})\b", re.IGNORECASE)
 
 

@@ -26,7 +26,7 @@ def propose(context: Context, typed: str) -> Proposal | None:
     """Propose what words plainly do to an incident.
 
     The office gives the one that is named, or was just taken, to a colleague, or resolves it; a unit takes
-    back that it has reopened one.
+    back that it has reopened one, or tells that one works again.
     """
     if not context.may(Action.HANDLE):
         return reopenings.propose(context, typed)
@@ -40,9 +40,9 @@ def propose(context: Context, typed: str) -> Proposal | None:
 
 
 def take(context: Context, incident_id: int, words: str) -> Replies:
-    """Do what was proposed by these words ([Giao cho …], [Ghi nhận], [Đã ổn, đóng lại])."""
+    """Do what was proposed by these words ([Giao cho …], [Ghi nhận], [Báo đã dùng được])."""
     if not context.may(Action.HANDLE):
-        return reopenings.take_back(context, incident_id)
+        return reopenings.take(context, incident_id, words)
     to = given_to(context, words)
     if not to:
         return answers.resolve(context, incident_id, words)

@@ -1,34 +1,58 @@
-"""Reopenings that are taken back: whoever of a unit has reopened an incident says that it works after all."""
+"""What works again: a unit says so of an incident that is open, or that it has just reopened."""
 
 import re
 from dataclasses import replace
 from typing import Any
 
-from bot.conversation import NoLongerPossible, _, fold
-from bot.domain.incidents import MISTAKEN_FOR, IncidentAction, IncidentState
+from bot.conversation import Message, NoLongerPossible, _, fold, is_question
+from bot.domain.incidents import MISTAKEN_FOR, UNSOLVED, IncidentAction, IncidentState
 from bot.domain.replies import Reply, read_reply
 from handlers.engine import Action, Context, Proposal, Replies
 from handlers.incidents import cards, lists, moving
 from handlers.incidents.acts.words import about_text
-from handlers.incidents.telling import limits
+from handlers.incidents.cards import IncidentWords
+from handlers.incidents.talk import answers
+from handlers.incidents.telling import limits, tell_other_side
 from storage import incidents
 from storage.incidents import Incident, TimelineLine
 
 WORKS = re.compile(r"\b(?:duoc|on|xong|ngon|het loi|binh thuong) roi\b")  # folded, as those below
 TAKES_BACK = re.compile(r"\brut lai\b|\b(?:mo|bao|bam|go) (?:\w+ )?nham\b|^(?:\w+ ){0,2}nham\b")
 DENIES = re.compile(r"\b(?:chua|van|khong duoc)\b")
+# Said of a fault that is open: mail that was received, or a task that is done, is none.
+IS_WELL = re.compile(
+    r"(?<!nhan )\b(?:duoc|on|ngon|het loi|binh thuong) (?:lai )?roi\b"
+    r"|\b(?:vao|dang nhap) (?:lai )?duoc\b|\b(?:dong|ket thuc) (?:\w+ ){0,2}su co\b"
+)
+IS_NOT_WELL = re.compile(r"\b(?:chua|van|khong|ko|hong)\b")
 
 
 def propose(context: Context, typed: str) -> Proposal | None:
-    """Propose to close again what this person has just reopened, where the words say that it works."""
-    if context.may(Action.HANDLE) or not says_it_works(typed):
+    """Propose to close again what this person has just reopened, or to tell the office that one works."""
+    if context.may(Action.HANDLE) or not context.may(Action.RAISE):
         return None
-    own = lists.own_incidents(context) if context.may(Action.RAISE) else []
+    own = lists.own_incidents(context)
     meant = next((one for one in own if is_just_reopened(context, one)), None)
+    if meant and says_it_works(typed):
+        asked = _("Rút lại việc mở lại {about}, và đóng vì đã ổn?", about=about_text(meant))
+        return Proposal(meant.id, asked, _("Đã ổn, đóng lại"), _("Nhắn {the_office}"))
+    meant = open_one_meant(context, own, typed)
     if meant is None:
         return None
-    asked = _("Rút lại việc mở lại {about}, và đóng vì đã ổn?", about=about_text(meant))
-    return Proposal(meant.id, asked, _("Đã ổn, đóng lại"), _("Nhắn {the_office}"))
+    asked = _("Báo {the_office} là {about} đã dùng được?", about=about_text(meant))
+    return Proposal(meant.id, asked, _("Báo đã dùng được"), _("Nhắn {the_office}"))
+
+
+def open_one_meant(context: Context, own: list[Incident], typed: str) -> Incident | None:
+    """Return the open incident that these words say works again: the one named, else their own newest."""
+    said = fold(typed)
+    if is_question(typed) or IS_NOT_WELL.search(said) or not IS_WELL.search(said):
+        return None
+    unsolved = [one for one in own if one.state in UNSOLVED]
+    if named := answers.NUMBER.search(typed):
+        return next((one for one in unsolved if one.number == int(named[1])), None)
+    raised = [one for one in unsolved if one.raised_by == context.who.person]
+    return max(raised or unsolved, key=lambda one: one.raised_at, default=None)
 
 
 def says_it_works(typed: str) -> bool:
@@ -48,12 +72,30 @@ def reopening(context: Context, incident: Incident, told: list[TimelineLine]) ->
     return last if last and is_own and not last.file and context.at - last.at <= MISTAKEN_FOR else None
 
 
-def take_back(context: Context, incident_id: int) -> Replies:
-    """Forget that it was reopened, and close it as solved: its time limits are those of before."""
+def take(context: Context, incident_id: int, words: str) -> Replies:
+    """Do what was proposed, as it is possible by now: close it again, confirm it, or tell that it works."""
     incident = moving.visible(context, incidents.locked(context.tx, incident_id))
     told = incidents.timeline(context.tx, incident.id)
-    if reopening(context, incident, told) is None:
-        raise NoLongerPossible(_("Việc mở lại {number} không rút lại được nữa.", number=incident.reference))
+    if reopening(context, incident, told) is not None:
+        return take_back(context, incident, told)
+    if incident.state == IncidentState.RESOLVED:
+        return moving.confirm(context, incident)
+    return tell_it_works(context, incident, words)
+
+
+def tell_it_works(context: Context, incident: Incident, words: str) -> Replies:
+    """Tell the office that what is open works again, in these words; the office closes it."""
+    if not moving.is_possible(context, incident, IncidentAction.WORKS):
+        raise NoLongerPossible(moving.reason_not_possible(context, incident, IncidentAction.WORKS))
+    said = IncidentWords(words)
+    now = moving.move(context, incident, IncidentAction.WORKS, said)
+    told = tell_other_side(context, now, IncidentAction.WORKS, said)
+    done = _("Đã ghi nhận {number} đã dùng được; {the_office} sẽ đóng sự cố.", number=incident.reference)
+    return [Message(f"{done} {told}", (cards.view_button(now),))]
+
+
+def take_back(context: Context, incident: Incident, told: list[TimelineLine]) -> Replies:
+    """Forget that it was reopened, and close it as solved: its time limits are those of before."""
     incidents.drop_note(context.tx, incidents.newest_note(context.tx, incident.id))
     before = told[:-1]
     resolved = [one.at for one in before if one.act == IncidentAction.RESOLVE]
