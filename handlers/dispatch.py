@@ -172,10 +172,8 @@ def respond_to_known(context: Context, event: Event) -> Replies:
     if command and not is_answer(context, command, event.text):
         return open_command(context, command, event.text)
     active = active_form(context)
-    if event.kind == EventKind.TEXT:  # a number or a word means a button in a form too: an old one is stale
-        token = sending.links.token_in(event.text) or typed_choices.token_of_word(context, event.text)
-        if said := press_or_ask(context, token, active):
-            return said
+    if event.kind == EventKind.TEXT and (said := choose_by_number(context, event.text, active)):
+        return said
     if event.file:
         if active is None:
             said = context.features.take_file(context, event.file)
@@ -185,6 +183,17 @@ def respond_to_known(context: Context, event: Event) -> Replies:
     if active:
         return answer_in_form(context, active, event.text)
     return phrases.respond(context, event.text, lambda found: press_or_ask(context, found))
+
+
+def choose_by_number(context: Context, typed: str, active: Conversation | None) -> Replies:
+    """Show the incident whose number is typed, or press the button of that number or word.
+
+    They mean a button in a form too: an old one is stale.
+    """
+    if said := phrases.show_by_number(context, typed):
+        return [*said, *remind_of_form(context, active)]
+    token = sending.links.token_in(typed) or typed_choices.token_of_word(context, typed)
+    return press_or_ask(context, token, active)
 
 
 def answer_in_form(context: Context, active: Conversation, typed: str) -> Replies:

@@ -18,7 +18,7 @@ from bot.domain.understanding import (
     Standing,
     understand,
 )
-from handlers import answers, correcting, incidents, inquiries, report_answers, upkeep, wishes, words
+from handlers import correcting, incidents, inquiries, report_answers, upkeep, wishes, words
 from handlers.delegation import lists
 from handlers.engine import (
     Action,
@@ -148,9 +148,7 @@ def tells_fault(context: Context, reading: Reading) -> bool:
 
 
 def respond_plainly(context: Context, reading: Reading) -> Replies:
-    """Do what words mean, however they are read: who is away, what was sent, the report asked last."""
-    if away := answers.show_away(context, reading):
-        return away
+    """Do what words mean, however they are read, of what was sent, or of the report that was asked last."""
     said = lists.asked_in_words(context, reading.typed) or correcting.correct_sent(context, reading)
     if said or not report_answers.asked_last(context):
         return said

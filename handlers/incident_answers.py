@@ -1,6 +1,6 @@
 """Answers to what is asked or ordered of an incident in words; what else they may say can be passed on."""
 
-from bot.conversation import REVIEW, Message, Option, _
+from bot.conversation import REVIEW, Message, Option, _, asks, fold, tidy
 from bot.domain.replies import Reply, read_reply
 from bot.domain.understanding import Aspect, Reading, understand
 from handlers import incidents, words
@@ -16,7 +16,7 @@ from handlers.engine import (
     question_token,
     remind_of_form,
 )
-from handlers.incidents.talk import orders, questions
+from handlers.incidents.talk import naming, orders, questions
 from storage.engine import Conversation, outbox
 from storage.incidents import Incident
 
@@ -34,13 +34,41 @@ def answer(context: Context, reading: Reading) -> Replies:
 
 
 def show_named(context: Context, reading: Reading) -> Replies:
-    """Show the incident that is named, where that is all, or it is asked about or to be given to somebody."""
-    one = questions.named(context, reading.typed)
-    is_order = orders.is_order(reading.text)
-    if one is None or not (is_order or reading.asks_of(Aspect.PROGRESS) or reading.asks_of(Aspect.ITSELF)):
-        return []
-    why = [Message(orders.why_not_given(context, one))] if is_order else []
-    return [*why, *incidents.lists.show_incident(context, one)]
+    """Lead to the incident that is named: what is said to be done first, or it as a whole."""
+    one = naming.named(context, reading.typed)
+    is_asked = reading.asks_of(Aspect.PROGRESS) or asks(reading.typed)
+    deed = None if is_asked else naming.deed_named(reading.text.plain)
+    if one is None:
+        is_told = naming.is_called_incident(reading.typed) and (is_asked or deed)
+        return [Message(incidents.lists.no_such_number())] if is_told else []
+    if deed and (offered := naming.deed_offered(context, one, deed)):
+        return [offered]
+    if is_asked or deed or naming.is_alone(reading.typed):
+        return incidents.lists.show_incident(context, one)
+    if orders.is_order(reading.text):
+        return [Message(orders.why_not_given(context, one)), *incidents.lists.show_incident(context, one)]
+    return offer_to_tell(context, one, reading)
+
+
+def offer_to_tell(context: Context, incident: Incident, reading: Reading) -> Replies:
+    """Offer to pass words on to whoever raised the incident that they name, and to nobody else."""
+    token = f"{incidents.talking.FLOW}:{incident.id}"
+    if not (name := words.listener_name(context, token)):
+        return incidents.lists.show_incident(context, incident)
+    kept = words.keep(context, reading.typed, reading)
+    options = (
+        incidents.cards.view_button(incident),
+        Option(f"pass:{kept}:{token}", _("Chuyển tới {name}", name=name)),
+        Option(f"unsay:{kept}", _("Không")),
+    )
+    return [words.card(kept, _("Anh/chị muốn làm việc nào dưới đây?"), options)]
+
+
+def show_by_number(context: Context, typed: str) -> Replies:
+    """Show the office the incident of which it types the number alone: "SC 6" and not "sc6", a choice."""
+    is_number = naming.BY_NUMBER.fullmatch(fold(tidy(typed))) is not None
+    one = naming.named(context, typed) if is_number and context.may(Action.HANDLE) else None
+    return incidents.lists.show_incident(context, one) if one else []
 
 
 def tell_progress(context: Context, incident: Incident, reading: Reading) -> Message:
@@ -87,7 +115,7 @@ def answer_beside(context: Context, here: Conversation, typed: str) -> Replies:
     """
     if said := ask_if_solved(context, here, typed):
         return said
-    if questions.named(context, typed) is None or not is_beside_choices(context, here, typed):
+    if naming.named(context, typed) is None or not is_beside_choices(context, here, typed):
         return []
     said = words.propose(context, typed) or answer(context, understand(typed, ""))
     return [*said, *remind_of_form(context, here)] if said else []

@@ -88,6 +88,11 @@ def respond(context: Context, typed: str, press: words.Press) -> Replies:
     return said or in_sight.ask_spent(context, typed) or answer(context, typed, meaning, press, found)
 
 
+def show_by_number(context: Context, typed: str) -> Replies:
+    """Show what is meant by a number alone that names it, before it is taken for that of a choice."""
+    return incident_answers.show_by_number(context, typed)
+
+
 def is_label(context: Context, typed: str, meaning: Meaning, found: Sequence[typed_choices.Choice]) -> bool:
     """Return whether it can be the label of a choice; of an older one not, where it settles what waits."""
     if meaning != Meaning.WILL and not found:

@@ -23,7 +23,7 @@ from bot.domain.understanding import (
     understand,
 )
 from bot.regulation import rule_asked
-from handlers import incidents, report_answers, wishes, words
+from handlers import answers, incidents, report_answers, wishes, words
 from handlers.duties import reminders, typed_checks
 from handlers.engine import (
     MERE,
@@ -92,7 +92,7 @@ def may_be_told(context: Context, reading: Reading) -> bool:
 
 def respond(context: Context, reading: Reading, press: words.Press) -> Replies:
     """Do what is plainly meant, as far as that may be done at once; nothing where it is to be asked."""
-    if said := respond_plainly(context, reading):
+    if said := answers.show_away(context, reading) or respond_plainly(context, reading):
         return said
     if said := answer_in_sight(context, reading, press):
         return said

@@ -279,11 +279,9 @@ class Listener:
     ``kind`` is how the subjects of those messages begin ("incident_talk:17"), and never changes. ``name``
     says who it is, of that id, or "" where nobody hears any more; ``tell`` passes words on, or is Refused.
     ``begin`` passes on what is about nothing (id 0). ``last_words`` returns what it said last to this person,
-    "" where they have said something since; where that asks for an answer ``answer`` passes it on at once,
-    and it can be taken back. ``begun`` returns the id of what they have just begun, 0 for none: its hearer
-    comes first. ``propose`` says what words plainly do to a subject, ``take`` does it once that is agreed to.
-    ``is_heard`` returns whether it hears what is typed even where something else was shown since; without
-    it it always does.
+    "" where they have said something since; what that asks ``answer`` answers at once, to be taken back.
+    ``begun`` returns the id of what they have just begun, 0 for none: it comes first. ``propose`` says what
+    words plainly do to a subject, ``take`` does it once that is agreed to.
     """
 
     kind: str
@@ -293,7 +291,7 @@ class Listener:
     last_words: Callable[[Context, int], str] | None = None
     answer: Callable[[Context, int, str], Replies] | None = None
     begun: Callable[[Context], int] | None = None
-    is_heard: Callable[[Context, int], bool] | None = None
+    is_heard: Callable[[Context, int], bool] | None = None  # where something else was shown since
     propose: "Callable[[Context, str], Proposal | None] | None" = None
     take: Callable[[Context, int, str], Replies] | None = None
     buttons: str = ""  # how the tokens of its buttons begin
@@ -434,7 +432,6 @@ def by_name(named: Sequence[tuple[str, T]]) -> dict[str, T]:
 
 
 def not_allowed() -> NoLongerPossible:
-    """Make the refusal of what is not theirs to do."""
     return NoLongerPossible(_("Anh/chị chưa có quyền dùng mục này. Gõ /menu để xem các việc làm được."))
 
 

@@ -105,7 +105,7 @@ def show_incidents(context: Context, words: str) -> Replies:
         incident = incidents.numbered(context.tx, year, int(named["number"]))
         # to others it is as if it were not there
         if incident is None or not may_see(context.who, incident.unit, incident.raised_by):
-            raise Refused(_("Không tìm thấy sự cố có số này. Gõ /suco để xem các sự cố đang mở."))
+            raise Refused(no_such_number())
         return show_incident(context, incident)
     if context.may(Action.HANDLE):
         return show_list(context, list_named(context, words))
@@ -113,6 +113,10 @@ def show_incidents(context: Context, words: str) -> Replies:
         return show_list(context, WhichList("own_closed"))
     found = own_incidents(context)
     return [own_page(context, found, 1)] if found else opening.open_form(context)
+
+
+def no_such_number() -> str:
+    return _("Không tìm thấy sự cố có số này. Gõ /suco để xem các sự cố đang mở.")
 
 
 def show_open(context: Context) -> Replies:

@@ -12,6 +12,7 @@ from handlers.incidents import cards, moving, telling
 from handlers.incidents.acts.words import IncidentWordsFacts, about_text, move_with_words
 from handlers.incidents.cards import IncidentWords
 from handlers.incidents.moving import lock_for
+from handlers.incidents.talk import naming
 from handlers.incidents.talk.messages import pass_on_words
 from storage import incidents
 from storage.engine import office_people
@@ -35,7 +36,6 @@ SPOKEN = (
     IncidentAction.REOPEN,
     IncidentAction.WORKS,
 )
-NUMBER = re.compile(r"\bsc[ -]?(?:\d{4}-)?0*(\d{1,6})\b", re.IGNORECASE)
 
 
 def last_words(context: Context, incident_id: int) -> str:
@@ -139,12 +139,13 @@ def just_raised(context: Context) -> Incident | None:
 
 def propose(context: Context, typed: str) -> Proposal | None:
     """Propose to resolve what whoever writes has just taken, or names, where they tell of work done."""
-    if not (context.may(Action.HANDLE) and says_done(typed)):
+    if not (context.may(Action.HANDLE) and says_done(naming.without_number(typed))):
         return None
     meant = meant_incident(context, typed)
     if meant is None:
         return None
-    asked = _("Ghi nhận đã xử lý {about}: “{text}”?", about=about_text(meant), text=quoted(typed))
+    told = quoted(naming.without_number(typed))
+    asked = _("Ghi nhận đã xử lý {about}: “{text}”?", about=about_text(meant), text=told)
     return Proposal(meant.id, asked, _("Ghi nhận"), _("Chuyển tới người báo"))
 
 
@@ -163,10 +164,11 @@ def ask_to_take(context: Context, typed: str) -> Replies:
 
 
 def meant_incident(context: Context, typed: str) -> Incident | None:
-    """Return the own incident that is named, or the one that was taken last and lately."""
+    """Return the incident that is named and not solved, or the own one that was taken last and lately."""
+    if naming.number_named(typed):
+        one = naming.named(context, typed)
+        return one if one and moving.is_possible(context, one, IncidentAction.RESOLVE) else None
     own = own_open(context)
-    if named := NUMBER.search(typed):
-        return next((one for one in own if one.number == int(named[1])), None)
     return own[0] if own and context.at - taken_at(own[0]) <= LATELY else None
 
 
@@ -185,7 +187,7 @@ def resolve(context: Context, incident_id: int, words: str) -> Replies:
     """Resolve an incident in the words that were typed ([Ghi nhận])."""
     incident = lock_for(context, incident_id, IncidentAction.RESOLVE)
     facts = IncidentWordsFacts(incident.id, IncidentAction.RESOLVE, incident.reference)
-    return move_with_words(context, (facts, IncidentWords(words)))
+    return move_with_words(context, (facts, IncidentWords(naming.without_number(words))))
 
 
 def quoted(text: str) -> str:

@@ -9,7 +9,7 @@ from bot.domain.understanding import Intent, Normal, normal, slots_of
 from handlers.engine import Action, Context, Proposal, Replies
 from handlers.incidents import cards, moving
 from handlers.incidents.acts.words import about_text
-from handlers.incidents.talk import answers, reopenings
+from handlers.incidents.talk import answers, naming, reopenings
 from storage.engine import outbox
 from storage.incidents import Incident
 
@@ -32,11 +32,16 @@ def propose(context: Context, typed: str) -> Proposal | None:
         return reopenings.propose(context, typed)
     meant = answers.meant_incident(context, typed)
     to = given_to(context, typed) if meant else {}
-    if meant is None or not to or not moving.is_possible(context, meant, IncidentAction.GIVE):
+    if meant is None or not to or not is_own_to_give(context, meant):
         return answers.propose(context, typed)
     name = next(iter(to.values()))
     asked = _("Giao {about} cho {name}?", about=about_text(meant), name=name)
     return Proposal(meant.id, asked, _("Giao cho {name}", name=name), _("Chuyển tới người báo"))
+
+
+def is_own_to_give(context: Context, incident: Incident) -> bool:
+    is_own = incident.taken_by == context.who.person
+    return is_own and moving.is_possible(context, incident, IncidentAction.GIVE)
 
 
 def take(context: Context, incident_id: int, words: str) -> Replies:
@@ -53,7 +58,7 @@ def take(context: Context, incident_id: int, words: str) -> Replies:
 def given_to(context: Context, typed: str) -> dict[int, str]:
     """Return the one colleague to whom an incident is to be given by these words; nothing where it is not."""
     said = normal(typed)
-    is_named = answers.NUMBER.search(typed) or OF_INCIDENT.search(said.plain)
+    is_named = naming.number_named(typed) or OF_INCIDENT.search(said.plain)
     if not (is_named and GIVES.search(said.plain)):
         return {}
     names = moving.colleagues(context)

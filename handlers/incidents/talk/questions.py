@@ -3,27 +3,18 @@
 import re
 
 from bot.conversation import Message, _, fold, local_date
-from bot.domain.incidents import UNSOLVED, IncidentState, may_see
+from bot.domain.incidents import UNSOLVED, IncidentState
 from bot.domain.understanding import Aspect, Reading
 from handlers.engine import Action, Context, Replies
 from handlers.incidents import cards, lists
 from handlers.incidents.lists import WhichList
-from handlers.incidents.talk.answers import NUMBER, just_raised
+from handlers.incidents.talk.answers import just_raised
+from handlers.incidents.talk.naming import named
 from storage import incidents
 from storage.incidents import Incident
+from storage.units import units
 
-YEAR = re.compile(r"\bsc[ -]?(\d{4})-", re.IGNORECASE)
 KIND_OF_UNIT = re.compile(r"^(?:ubnd )?(?:xa|thi tran|phuong|phong|ban|hoi)\b ?")  # folded: before its name
-
-
-def named(context: Context, typed: str) -> Incident | None:
-    """Return the incident whose number is typed, "SC-2026-0003" or "sc 3", where it is theirs to see."""
-    found, year = NUMBER.search(typed), YEAR.search(typed)
-    if found is None:
-        return None
-    this_year = local_date(context.at).year
-    one = incidents.numbered(context.tx, int(year[1]) if year else this_year, int(found[1]))
-    return one if one and may_see(context.who, one.unit, one.raised_by) else None
 
 
 def show_meant(context: Context, reading: Reading) -> Replies:
@@ -37,7 +28,12 @@ def show_meant(context: Context, reading: Reading) -> Replies:
     of_unit = [one for one in incidents.listed(context.tx) if is_of(one.unit_name, reading)]
     if len(of_unit) == 1:
         return lists.show_incident(context, of_unit[0])
-    return lists.show_list(context, WhichList("unit", str(of_unit[0].unit)) if of_unit else WhichList("all"))
+    if of_unit:
+        return lists.show_list(context, WhichList("unit", str(of_unit[0].unit)))
+    known = units.listed(context.tx, local_date(context.at))
+    none = [one.name for one in known if is_of(one.name, reading)]
+    said = [Message(_("{unit} không có sự cố nào đang mở.", unit=one)) for one in none[:1]]
+    return [*said, *lists.show_list(context, WhichList("all"))]
 
 
 def show_untaken(context: Context) -> Replies:

@@ -11,7 +11,7 @@ from handlers.engine import Action, Context, Proposal, Replies
 from handlers.incidents import cards, lists, moving
 from handlers.incidents.acts.words import about_text
 from handlers.incidents.cards import IncidentWords
-from handlers.incidents.talk import answers
+from handlers.incidents.talk import naming
 from handlers.incidents.telling import limits, tell_other_side
 from storage import incidents
 from storage.incidents import Incident, TimelineLine
@@ -49,8 +49,8 @@ def open_one_meant(context: Context, own: list[Incident], typed: str) -> Inciden
     if is_question(typed) or IS_NOT_WELL.search(said) or not IS_WELL.search(said):
         return None
     unsolved = [one for one in own if one.state in UNSOLVED]
-    if named := answers.NUMBER.search(typed):
-        return next((one for one in unsolved if one.number == int(named[1])), None)
+    if named := naming.number_named(typed):
+        return next((one for one in unsolved if one.number == named[1]), None)
     raised = [one for one in unsolved if one.raised_by == context.who.person]
     return max(raised or unsolved, key=lambda one: one.raised_at, default=None)
 
