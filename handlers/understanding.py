@@ -23,8 +23,7 @@ from bot.domain.understanding import (
     understand,
 )
 from bot.regulation import rule_asked
-from handlers import answers, incidents, report_answers, wishes, words
-from handlers.duties import reminders, typed_checks
+from handlers import answers, duties, incidents, report_answers, wishes, words
 from handlers.engine import (
     MERE,
     Action,
@@ -160,8 +159,8 @@ def ask_which(context: Context, reading: Reading) -> Replies:
     """
     reply = read_reply(reading.typed)
     if reply and reply.kind in MERE:  # a bare yes or no
-        shown = typed_checks.reminded_duties(context)
-        if asked := typed_checks.ask_if_done(context, shown):
+        shown = duties.typed_checks.reminded_duties(context)
+        if asked := duties.typed_checks.ask_if_done(context, shown):
             return asked
     if said := report_answers.show_awaited(
         context, reading, read_at(context, reading.typed, Standing.REPORT_APPROVAL)
@@ -227,28 +226,30 @@ def answer(context: Context, reading: Reading, press: words.Press) -> Replies:
     if len(found) == 1 and reading.lead >= least and not words.is_spoken_since(context, found[0].place):
         token = found[0].token
         return press_with_words(context, token, reading.typed) or press(token)
-    if reading.intent in TO_REMINDER and (shown := typed_checks.reminded_duties(context)):
+    if reading.intent in TO_REMINDER and (shown := duties.typed_checks.reminded_duties(context)):
         return to_reminder(context, shown, reading)
     return []
 
 
 def to_reminder(context: Context, shown: Sequence[Duty], reading: Reading) -> Replies:
     """Answer what is said to a reminder; a check is recorded only where it is very plain."""
-    result = typed_checks.result_told(reading.slots.get("result", ""), reading.typed)
+    result = duties.typed_checks.result_told(reading.slots.get("result", ""), reading.typed)
     may_answer = reading.intent not in (Intent.SNOOZE, Intent.CHECK_NO_ACCESS)
-    choices = typed_checks.check_choices(shown, result)
+    choices = duties.typed_checks.check_choices(shown, result)
     if may_answer and (asked := ask_whose(context, reading.typed, choices)):
         return asked
     match reading.intent:
         case Intent.CHECK_DONE if reading.lead >= SURE and not asks(reading.typed):
-            return typed_checks.settle_shown(context, shown, reading.slots.get("result", ""), reading.typed)
+            return duties.typed_checks.settle_shown(
+                context, shown, reading.slots.get("result", ""), reading.typed
+            )
         case Intent.SNOOZE:
-            return reminders.snooze_shown(context, shown, reading.typed)
+            return duties.reminders.snooze_shown(context, shown, reading.typed)
         case Intent.CHECK_NO_ACCESS:
             return []
         case Intent.CHECK_DONE | Intent.NOT_YET if not asks(reading.typed):
-            return typed_checks.ask_if_done(context, shown, reading.typed)
-    return typed_checks.ask_if_done(context, shown)
+            return duties.typed_checks.ask_if_done(context, shown, reading.typed)
+    return duties.typed_checks.ask_if_done(context, shown)
 
 
 def ask_whose(context: Context, typed: str, choices: Sequence[typed_choices.Choice]) -> Replies:
