@@ -51,14 +51,14 @@ def respond(context: Context, typed: str, press: words.Press) -> Replies:
     """
     if said := strangers.start_by_code(context, typed):
         return said
-    if confirmed := typed_choices.confirmed(context, typed):
+    meaning = read_intent(typed)
+    if meaning not in DONE and (confirmed := typed_choices.confirmed(context, typed)):
         return press(confirmed)
     if is_back(typed) or is_cancel(typed) or fold(typed) in GIVES_UP:
         is_here = typed_choices.is_newest_label(context, typed)  # [Bỏ qua] under a file
         return press(typed_choices.token_of_label(context, typed)) if is_here else nothing_entered(context)
     if colleague := incident_answers.orders.colleague_chosen(context, typed):
         return press(colleague)
-    meaning = read_intent(typed)
     reply = read_reply(typed)
     found = typed_choices.replied_choices(context, reply.kind) if reply else []
     said = (
