@@ -83,7 +83,8 @@ def ask_absence(talk: Talk, facts: AbsenceFacts) -> NewAbsence | Back:
     if isinstance(span, Back):
         return span
     asked = _("Xin cho biết lý do; gõ “không” nếu không cần ghi.")
-    reason = talk.ask("reason", asked, up_to(200), shown_unless_none)
+    talk.remarks["reason"] = lambda said, _at: shown_unless_none(said)
+    reason = talk.ask("reason", asked, up_to(200))
     titles = {"span": _("Thời gian"), "reason": _("Lý do")}
     talk.review(titles, _("Ghi nhận anh/chị vắng mặt. Xin xem lại:"))
     return NewAbsence(span, read_unless_none(reason))
