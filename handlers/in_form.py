@@ -106,8 +106,7 @@ def answer_as_read(context: Context, here: Conversation, question: Question[Any]
 def may_send(question: Question[Any], reading: Reading) -> bool:
     """Return whether words that want a review sent say so, where it goes to others: "xong" does not."""
     goes_out = GOES_OUT.match(fold(question.options.get("send", "")))
-    said = f" {reading.text.plain} "
-    return goes_out is None or f" {goes_out[0]} " in said or " gui " in said
+    return goes_out is None or any(f" {one} " in f" {reading.text.plain} " for one in ("gui", goes_out[0]))
 
 
 def ask_once_more(context: Context, typed: str) -> Replies:

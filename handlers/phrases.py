@@ -63,7 +63,8 @@ def respond(context: Context, typed: str, press: words.Press) -> Replies:
     """
     if said := strangers.start_by_code(context, typed):
         return said
-    if confirmed := typed_choices.confirmed(context, typed):
+    meaning = read_intent(typed)
+    if meaning not in DONE and (confirmed := typed_choices.confirmed(context, typed)):
         return press(confirmed)
     if DROPS.fullmatch(fold(tidy(typed))):
         token = typed_choices.leaving_choice(context)
@@ -75,7 +76,6 @@ def respond(context: Context, typed: str, press: words.Press) -> Replies:
         return press(colleague)
     if tokens := duties.typed_checks.checks_of_named(context, typed):
         return [said for token in tokens for said in press(token)]
-    meaning = read_intent(typed)
     reply = read_reply(typed)
     found = typed_choices.replied_choices(context, reply.kind) if reply else []
     said = (

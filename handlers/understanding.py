@@ -179,7 +179,9 @@ def ask_which(context: Context, reading: Reading) -> Replies:
         return words.not_understood(context, reading)
     kept = words.keep(context, reading.typed, reading, kind)
     options = (*wish_options(context, reading, kept), *words.ways_on(context, kept))
-    return [words.card(kept, _("Anh/chị muốn làm việc nào dưới đây?"), options)]
+    which = _("Anh/chị muốn làm việc nào dưới đây?")
+    which = words.with_quotes(context, which, reading.typed, words.hearers(context))
+    return [words.card(kept, which, options)]
 
 
 def near(reading: Reading) -> str:

@@ -13,12 +13,14 @@ from bot.conversation import (
     Message,
     Option,
     _,
+    asks,
     ends_in_question,
     excerpt,
     fold,
     is_question,
     local_date,
 )
+from bot.domain.instructions import without_instruction
 from bot.domain.replies import MERE, is_request, read_reply
 from bot.domain.understanding import Intent, KeptWords, Reading, Unclear
 from handlers.engine import (
@@ -129,7 +131,8 @@ def offer(
     options += wishes(kept)
     options += [Option(f"pass:{kept}:{token}", _("Chuyển tới {name}", name=name)) for token, name in heard]
     ways = () if heard else last_resort(context, kept)
-    return [card(kept, _("Anh/chị muốn trả lời thế nào?"), (*options, *ways, no))]
+    asked = with_quotes(context, _("Anh/chị muốn trả lời thế nào?"), typed, heard)
+    return [card(kept, asked, (*options, *ways, no))]
 
 
 def ask_to_pass_on(context: Context, typed: str, to: Heard, reading: Reading | None) -> Message:
@@ -138,20 +141,43 @@ def ask_to_pass_on(context: Context, typed: str, to: Heard, reading: Reading | N
     They are quoted where an earlier question is still open, of which that would not be plain.
     """
     token, name = to
+    said = told_to(context, typed, name)
     earlier = conversations.about(context.tx, context.who, WORDS, token)
     is_open = earlier is not None and earlier.expires > context.at
     text, asked = typed, _("Chuyển lời này tới {name}?", name=name)
+    if said != typed:
+        text, asked = said, quoting(name, said)
     before = str(earlier.facts["text"]) if earlier else ""
     if earlier and is_open:
-        asked = _("Chuyển lời này tới {name}: “{text}”?", name=name, text=excerpt(typed, QUOTED))
+        asked = quoting(name, said)
         if context.at - earlier.touched <= TOGETHER and len(before) + len(typed) <= LONGEST:
-            text = f"{before}\n{typed}"
+            text = f"{before}\n{said}"
             lines = "\n".join(f"– {excerpt(line, QUOTED)}" for line in text.splitlines() if line.strip())
             asked = _("Chuyển những lời này tới {name}?\n{lines}", name=name, lines=lines)
             forget(context, earlier)
     kept = keep(context, text, reading, about=token)
     yes = Option(f"say:{kept}:{token}", _("Chuyển"))
     return card(kept, asked, (yes, Option(f"unsay:{kept}", _("Không"))))
+
+
+def quoting(name: str, said: str) -> str:
+    return _("Chuyển lời này tới {name}: “{text}”?", name=name, text=excerpt(said, QUOTED))
+
+
+def told_to(context: Context, typed: str, name: str) -> str:
+    """Return what goes to somebody of this name, without what of it orders us: "trả lời chị Mẫu là …"."""
+    return without_instruction(typed, name) if context.may(Action.HANDLE) else typed
+
+
+def with_quotes(context: Context, asked: str, typed: str, heard: Iterable[Heard]) -> str:
+    """Add to a question what would go to each hearer, where it is not all that was typed."""
+    told = ((name, told_to(context, typed, name)) for _token, name in heard)
+    lines = (
+        _("Nội dung chuyển tới {name}: “{text}”", name=name, text=excerpt(said, QUOTED))
+        for name, said in told
+        if said != typed
+    )
+    return "\n".join([asked, *lines])
 
 
 def may_be_reply(context: Context, typed: str) -> bool:
@@ -222,7 +248,7 @@ def answer_at_once(context: Context, typed: str, heard: Sequence[Heard]) -> Repl
     [subject, _name] = heard[0] if len(heard) == 1 else ("", "")
     kind, _colon, number = subject.partition(":")
     here = context.features.listeners.get(kind)
-    if here is None or here.answer is None or is_question(typed):
+    if here is None or here.answer is None or asks(typed):
         return []
     asked = ends_in_question(last_words(context, subject))
     return here.answer(context, id_in(number), typed) if asked else []
@@ -330,7 +356,8 @@ def with_ways_on(context: Context, reading: Reading, said: str, kind: str = "") 
     if not (any(hearers(context)) or any(open_hearers(context))):
         return [Message(said, main_things(context))]
     kept = keep(context, reading.typed, reading, kind)
-    return [card(kept, said, (*main_things(context), *ways_on(context, kept)))]
+    asked = with_quotes(context, said, reading.typed, hearers(context))
+    return [card(kept, asked, (*main_things(context), *ways_on(context, kept)))]
 
 
 def count_unclear(context: Context, kind: Unclear, nearest: str) -> None:
@@ -401,7 +428,8 @@ def forget(context: Context, kept: Conversation) -> None:
 def pass_on(context: Context, kept: Conversation, to: Listener, row: int) -> Replies:
     """Pass on what was typed ([Chuyển], [Gửi lời này tới Phòng])."""
     words = KeptWords(**kept.facts)
-    said = to.begin(context, words) if to.begin and not row else to.tell(context, row, words.text)
+    told = told_to(context, words.text, to.name(context, row))
+    said = to.begin(context, words) if to.begin and not row else to.tell(context, row, told)
     forget(context, kept)
     return said
 

@@ -11,15 +11,14 @@ from handlers.duties import (
     clockwork,
     escalation,
     excuses,
-    outages,
     reminders,
     status,
     typed_checks,
 )
 from handlers.duties.calendar import DayChange
 from handlers.duties.checks import duty_for
-from handlers.duties.office import overview, telephone, urging
-from handlers.duties.outages import OutageAct
+from handlers.duties.office import outages, overview, telephone, urging
+from handlers.duties.office.outages import OutageAct
 from handlers.engine import (
     DAY,
     ID,

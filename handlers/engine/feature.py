@@ -8,17 +8,7 @@ from functools import cached_property
 from typing import Any, BinaryIO, Generic, TypeVar
 
 from bot.config import Settings
-from bot.conversation import (
-    DEFAULT,
-    Event,
-    Message,
-    NoLongerPossible,
-    Option,
-    RemoteFile,
-    Talk,
-    _,
-    speaking,
-)
+from bot.conversation import DEFAULT, Event, Message, NoLongerPossible, Option, RemoteFile, Talk, _, speaking
 from bot.domain.replies import Reply
 from bot.domain.rights import Action, Reach, Who, may, reach
 from bot.domain.understanding import KeptWords
@@ -111,11 +101,11 @@ class Urgency(IntEnum):
 
 @dataclass(frozen=True)
 class ToDo:
-    """Something that waits for a person, and the button that opens it."""
+    """Something that waits for a person, to be approved or done, and the button that opens it."""
 
     urgency: Urgency
     button: Option
-    is_approval: bool = False  # it is to be approved, or sent back
+    is_approval: bool = False
 
 
 @dataclass(frozen=True)
@@ -227,8 +217,8 @@ class Card(Generic[T]):
 class Vouching:
     """A press vouches for what its card showed: the token ends with the version that was seen.
 
-    ``version`` makes that of what the token holds (``buttons.version_of``). To a press of another one nothing
-    is done: ``renew``, which gets what ``press`` gets and the version seen, shows the card as it is now.
+    ``version`` makes that of what the token holds. To a press of another one ``renew``, which gets what
+    ``press`` gets and the version seen, shows the card as it is now, and nothing is done.
     """
 
     version: Callable[..., str]
@@ -249,7 +239,7 @@ class Button:
     replied: "Replied | None" = None  # whether short replies press it, too
     answers: bool = False  # it answers the question of the form that is open
     leaves: bool = False  # "hủy" right under it presses it
-    confirms: bool = False  # its token in full stands under a question whether to do it: see ``confirming``
+    confirms: bool = False  # its token in full stands under a question whether to do it
     called: Callable[..., str] | None = None  # what it is about, where it is asked which is meant
 
 

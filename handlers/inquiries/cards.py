@@ -116,6 +116,12 @@ def answer_message(inquiry: Inquiry, name: str, answer: str, office: str) -> Mes
     return Message(f"{said}\n{answered}", heading=_("{office} trả lời anh/chị", office=office))
 
 
+def said_message(_inquiry: Inquiry, name: str, words: str, office: str) -> Message:
+    """Bring what the office says after its answer: what was asked then may not be what it is about."""
+    said = _("{name} nhắn: {words}", name=name, words=words)
+    return Message(said, heading=_("{office} nhắn anh/chị", office=office))
+
+
 def closed_message(inquiry: Inquiry, office: str) -> Message:
     """Tell whoever wrote that no answer will come."""
     places = {"office": office, "question": question_text(inquiry)}

@@ -47,7 +47,8 @@ def tell_words(context: Context, inquiry_id: int, words: str) -> Replies:
     What is said after an answer begins a new inquiry: what was answered stays as it is.
     """
     if context.may(Action.ANSWER):
-        return answer(context, find(context, inquiry_id), words)
+        inquiry = find(context, inquiry_id)
+        return answer(context, inquiry, words, answers=inquiry.state == "open")
     context.need(Action.WRITE)
     return pass_on(context, KeptWords(words), inquiries.open_since(context.tx, own(context, inquiry_id)))
 
@@ -130,12 +131,16 @@ def more_message() -> Message:
     return Message(_("Có thêm lời nhắn đang chờ trả lời."), options)
 
 
-def answer(context: Context, inquiry: Inquiry, words: str) -> Replies:
-    """Bring the office's words to whoever wrote; refuse where nothing reaches them here."""
+def answer(context: Context, inquiry: Inquiry, words: str, *, answers: bool = True) -> Replies:
+    """Bring the office's words to whoever wrote; refuse where nothing reaches them here.
+
+    ``answers``: whether they answer what was asked, which is quoted; else it was answered before.
+    """
     context.need(Action.ANSWER)
     if inquiry.state == "closed":
         raise NoLongerPossible(_("Lời nhắn này đã đóng."))
-    say = partial(cards.answer_message, inquiry, context.who.name, words, context.settings.office_name)
+    message = cards.answer_message if answers else cards.said_message
+    say = partial(message, inquiry, context.who.name, words, context.settings.office_name)
     reached = tell(
         context,
         [inquiry.person],

@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from bot.conversation import N_, Message, NoLongerPossible, Refused, Talk, _, up_to
+from bot.domain.instructions import reason_told
 from bot.domain.reports import (
     CLOSED,
     MISSING,
@@ -166,7 +167,7 @@ def open_return(context: Context, report: Report) -> Replies:
 
 def open_return_for(context: Context, report: Report, why: str) -> Replies:
     """Show what goes back to whoever wrote it, where the head has said why at once ("trả lại, thiếu …")."""
-    given = {"why": up_to(LONGEST_REASON)(why, context.at)}
+    given = {"why": up_to(LONGEST_REASON)(reason_told(why), context.at)}
     return start_form(context, RETURN_FLOW, Prefilled(return_facts(context, report), given))
 
 
@@ -331,8 +332,7 @@ def open_decline(context: Context, wish: MoreTime) -> Replies:
 
 def open_decline_for(context: Context, wish: MoreTime, why: str) -> Replies:
     """Show what goes to whoever asked, where why was said at once ("không đồng ý, đã gia hạn một lần")."""
-    reason = why.partition(",")[2].strip() or why
-    given = {"why": up_to(LONGEST_WISH)(reason, context.at)}
+    given = {"why": up_to(LONGEST_WISH)(reason_told(why), context.at)}
     return start_form(context, DECLINE_FLOW, Prefilled(decline_facts(context, wish), given))
 
 

@@ -115,6 +115,6 @@ COME_BACK = Wish(N_("Báo đã về"), lambda context, _reading: cover.absence.o
 UNDO = Wish(N_("Rút lại ghi nhận vừa rồi"), take_back, Action.CHECK)
 OUTAGE = Wish(
     N_("Hệ thống thư của tỉnh ngừng hoạt động"),
-    lambda context, _reading: duties.outages.show_outage(context, ""),
+    lambda context, _reading: duties.office.outages.show_outage(context, ""),
     Action.OUTAGE,
 )

@@ -9,8 +9,10 @@ from bot.conversation import (
     Refused,
     expand,
     fold,
+    is_agreed,
     is_back,
     is_cancel,
+    is_declined,
     option_named,
     person_key,
     pieces,
@@ -28,6 +30,7 @@ from bot.domain.broadcasts import read_orders
 from bot.domain.calendar import Calendar
 from bot.domain.directory.reading import read_text
 from bot.domain.encodings import converted, is_bare_syllable, is_syllable
+from bot.domain.instructions import reason_told, without_instruction
 from bot.domain.phrases import read_intent
 from bot.domain.replies import read_reply
 from bot.domain.reports import pasted, questions, read_matter
@@ -108,6 +111,10 @@ READERS: dict[str, Reader] = {
     "read_intent": read_intent,
     "said_result": lambda typed: [said_result(typed, one) for one in RESULTS],
     "read_reply": read_reply,
+    "reason_told": reason_told,
+    "without_instruction": lambda text: without_instruction(text, "Trần Thị Mẫu Lan (Phòng Nội vụ)"),
+    "is_agreed": lambda text: is_agreed(text, "Nhắc 3 người"),
+    "is_declined": lambda text: is_declined(text, "Nhắc 3 người", "Không nhắc"),
     "reason_in": lambda typed: reason_in(typed, typed[-20:]),
     "mark_in": mark_in,
     "rule_asked": lambda typed: rule_asked(understand(typed, "officer")),

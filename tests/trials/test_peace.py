@@ -9,7 +9,7 @@ from bot.domain.incidents import CommonAction
 from handlers.broadcasts.chasing import CHASED
 from handlers.broadcasts.correcting import CORRECTION
 from handlers.delegation.cards import DELEGATION
-from handlers.duties.outages import OUTAGE_TOLD
+from handlers.duties.office.outages import OUTAGE_TOLD
 from handlers.incidents.cards import URGING
 from handlers.incidents.telling import TO_OFFICE, TO_UNIT
 from handlers.reports.cards import WISH_CARD

@@ -86,7 +86,7 @@ def press_outage(context: Context, act: OutageAct, outage_id: int) -> Replies:
 
 @dataclass(frozen=True)
 class OutageAhead:
-    """What an outage would bring about now: units without checks, rounds of today, people who are told."""
+    """Extent of an outage that began now: units without checks, rounds of today, people who are told."""
 
     units: Sequence[int]
     rounds: Sequence[int]
