@@ -1,7 +1,7 @@
 """Broadcasts: what the office writes to many, at once, at its hour, or again and again."""
 
 from bot.conversation import N_
-from handlers.broadcasts import asking, cards, chasing, clockwork, correcting, lists, plans, sending
+from handlers.broadcasts import asking, cards, clockwork, correcting, lists, plans, sending
 from handlers.broadcasts.audience import brief
 from handlers.broadcasts.clockwork import write_next_portion
 from handlers.broadcasts.correcting import CORRECTION, CorrectionFacts
@@ -92,9 +92,9 @@ FEATURE = Feature(
         button("bc_silent", lists.show_silent, BROADCAST, ID, action=RIGHT),
         confirming(
             vouching(
-                button("bc_chase", chasing.send_chase, chasing.CHASE, action=RIGHT),
+                button("bc_chase", lists.send_chase, lists.CHASE, action=RIGHT),
                 lambda chase: chase.version,
-                chasing.ask_chase,
+                lists.ask_chase,
             )
         ),
         button("bc_failed", lists.show_failed, BROADCAST, ID, action=RIGHT),

@@ -1,21 +1,38 @@
-"""List broadcasts, and whom one did not reach, or who has not acknowledged it, with whom to call."""
+"""List broadcasts, and whom one did not reach, or who has not acknowledged it, with whom to call.
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+Those are reminded by hand, too ([Nhắc 12 người này]).
+"""
 
-from bot.conversation import N_, Message, Option, _, moment_text, number_text
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+
+from bot.conversation import N_, Message, Option, Refused, _, local_date, moment_text, number_text
 from bot.domain.duties import REASONS, WhyNot
 from bot.domain.reachability import Bar
-from handlers.broadcasts import asking, audience, cards
-from handlers.broadcasts.cards import OVER
-from handlers.broadcasts.sending import ROLE_ENDED
-from handlers.engine import Block, Context, Replies, Role, Tick, id_in, next_page, pages, text_of_page
+from handlers.broadcasts import asking, audience, cards, sending
+from handlers.engine import (
+    Block,
+    Context,
+    Part,
+    Replies,
+    Role,
+    Tick,
+    id_in,
+    next_page,
+    no_such_button,
+    pages,
+    tell_each,
+    text_of_page,
+    version_of,
+)
 from handlers.sending import reach
 from storage import broadcasts, duty_summaries
 from storage.broadcasts import Broadcast
-from storage.engine import holders
+from storage.engine import Lane, Tx, contacts, holders, texts
 from storage.people.members import names
 
+CHASED, CHASES_A_DAY = "broadcast_chase", 2  # by hand, to one person
 RECENT = 5  # broadcasts shown with what became of them
 
 NOT_LINKED, BLOCKED = "", "forbidden"
@@ -25,7 +42,7 @@ WHY = {  # what the outbox has of it -> in words; all else is the channel's
     Bar.QUOTA: REASONS[WhyNot.QUOTA],
     Bar.WINDOW: REASONS[WhyNot.OUT_OF_WINDOW],
     Bar.TOO_LONG: REASONS[WhyNot.TOO_LONG],
-    ROLE_ENDED: N_("không còn giữ nhiệm vụ"),
+    sending.ROLE_ENDED: N_("không còn giữ nhiệm vụ"),
     broadcasts.STOPPED: N_("đã dừng gửi"),
 }
 
@@ -74,7 +91,7 @@ def silent_list(context: Context | Tick, broadcast: Broadcast, page: int) -> Mes
     people = broadcasts.silent(context.tx, broadcast.id, context.at)
     count = number_text(len(people))
     heading = _("Chưa xác nhận “{text}”: {count} người", text=audience.quoted(broadcast.text), count=count)
-    is_over = people and broadcast.state in OVER
+    is_over = people and broadcast.state in cards.OVER
     chase = (Option(f"bc_chase:{broadcast.id}", _("Nhắc {count} người này", count=count)),) if is_over else ()
     listed = paged(list(by_unit(context, people)), page, f"bc_silent:{broadcast.id}", heading, chase)
     as_of = _("Số liệu đến {moment}.", moment=moment_text(context.at))
@@ -127,3 +144,79 @@ def by_unit(context: Context | Tick, people: Mapping[int, int]) -> Iterator[Bloc
         is_same = whom is not None and whom.name == named
         said = N_("– {unit}. {call}") if is_same else N_("– {unit}: {names}. {call}")
         yield [_(said, unit=unit.name, names=named, call=call)]
+
+
+@dataclass(frozen=True)
+class BroadcastChase:
+    """The people who have not acknowledged a broadcast: who is reminded, and who was often enough today.
+
+    ``times``: how often each was reminded today; a second press on what was asked asks anew.
+    """
+
+    broadcast: Broadcast
+    told: Collection[int]
+    full: Collection[int]
+    unreached: int
+    times: Mapping[str, int]
+
+    @property
+    def version(self) -> str:
+        return version_of(sorted(self.told), sorted(self.times.items()))
+
+
+def read_chase(context: Context, text: str, find: Callable[[Tx, int], Broadcast | None]) -> BroadcastChase:
+    broadcast = find(context.tx, id_in(text))
+    if broadcast is None or broadcast.ack_until is None:
+        raise no_such_button()
+    sending.need_over(broadcast)
+    silent = broadcasts.silent(context.tx, broadcast.id, context.at)
+    missed = broadcasts.missed(context.tx, broadcast)
+    able = [one for one in contacts.addresses(context.tx, silent) if one not in missed]
+    times = texts.counted_each(context.tx, CHASED, map(str, able), local_date(context.at).isoformat())
+    full = {one for one in able if times.get(str(one), 0) >= CHASES_A_DAY}
+    told = [one for one in able if one not in full]
+    return BroadcastChase(broadcast, told, full, len(silent) - len(able), times)
+
+
+CHASE: Part[BroadcastChase] = Part(
+    partial(read_chase, find=broadcasts.locked), partial(read_chase, find=broadcasts.get)
+)
+
+
+def ask_chase(_context: Context, chase: BroadcastChase, _seen: str) -> Replies:
+    """Ask before they are reminded: how many, and how many are left out."""
+    count, text = number_text(len(chase.told)), audience.quoted(chase.broadcast.text)
+    lines = [_("Nhắc {count} người chưa xác nhận thông báo “{text}”?", count=count, text=text)]
+    if not chase.told:
+        lines = [_("Hiện không nhắc thêm được ai về thông báo “{text}”.", text=text)]
+    if chase.full:
+        full, most = number_text(len(chase.full)), number_text(CHASES_A_DAY)
+        lines.append(_("{count} người đã được nhắc thêm đủ {most} lần trong hôm nay.", count=full, most=most))
+    if chase.unreached:
+        lines.append(_("Không nhắn tin được cho {count} người.", count=number_text(chase.unreached)))
+    token = f"bc_chase:{chase.broadcast.id}:{chase.version}"
+    yes, no = (
+        Option(token, _("Nhắc {count} người", count=count)),
+        Option(f"bc:{chase.broadcast.id}", _("Không nhắc")),
+    )
+    return [Message("\n".join(lines), (yes, no) if chase.told else (), columns=2)]
+
+
+def send_chase(context: Context, chase: BroadcastChase) -> Replies:
+    """Remind them now, each at most CHASES_A_DAY times a day ([Nhắc 12 người])."""
+    one = chase.broadcast
+    reached = tell_each(
+        context,
+        {person: partial(cards.reminder, [one], person) for person in chase.told},
+        once=f"{CHASED}:{one.id}:{context.event}",
+        lane=Lane.BROADCAST,
+        roles=audience.from_json(one.audience).each_role,
+    )
+    if not reached:
+        raise Refused(
+            _("Hiện không nhắc thêm được ai về thông báo “{text}”.", text=audience.quoted(one.text))
+        )
+    texts.count_each(context.tx, CHASED, map(str, reached), local_date(context.at).isoformat())
+    context.audit("broadcast_chase", one.subject, people=len(reached))
+    places = {"count": number_text(len(reached)), "text": audience.quoted(one.text)}
+    return [Message(_("Đã nhắc {count} người xác nhận thông báo “{text}”.", **places))]

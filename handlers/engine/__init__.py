@@ -115,7 +115,15 @@ from handlers.engine.forms import (
     start_form,
     start_form_once,
 )
-from handlers.engine.menu import channel_menu, keep_menu_up_to_date, main_things, parked_options
+from handlers.engine.menu import (
+    WORDS,
+    channel_menu,
+    keep_menu_up_to_date,
+    last_resort,
+    main_things,
+    open_hearers,
+    parked_options,
+)
 from handlers.engine.notices import (
     HourlyNotice,
     Notice,
@@ -131,7 +139,6 @@ from handlers.engine.notices import (
     with_arrival,
     worded,
 )
-from handlers.engine.passing import WORDS, last_resort, open_hearers
 from handlers.engine.reading import (
     Block,
     KnowsHours,
@@ -189,4 +196,3 @@ from handlers.engine.unit_choice import (
     unit_facts,
     units_mentioned,
 )
-from storage.engine import edit_of

@@ -47,7 +47,6 @@ from handlers.engine.cards import (
     question_message,
 )
 from handlers.engine.feature import Context, Form, Heard, Prefilled, Replies, title_of
-from handlers.engine.passing import with_words_that_opened
 from storage.engine import Conversation, Opening, conversations, get_conversation
 
 DESCRIBED = 4  # words: fewer describe nothing
@@ -425,7 +424,7 @@ def give_up(context: Context, here: Conversation) -> Replies:
     said = close(context, here, [Message(unchanged or _("Đã hủy."))])
     if len(said) > 1 or context.who.is_stranger:
         return said
-    return [with_words_that_opened(context, here, unchanged or _("Đã hủy. Anh/chị muốn làm gì tiếp?"))]
+    return [menu.with_words_that_opened(context, here, unchanged or _("Đã hủy. Anh/chị muốn làm gì tiếp?"))]
 
 
 def resume(context: Context, conversation: int) -> Replies:

@@ -1,12 +1,17 @@
-"""The menu: what waits for somebody, then all that they may do, in groups; and the channel's own."""
+"""The menu: what waits for somebody, then all that they may do, in groups; and the channel's own.
+
+And what may be done where a form was given up.
+"""
 
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
 from bot.conversation import N_, Message, Option, _, moment_text
+from handlers.engine.buttons import form_card
 from handlers.engine.feature import Context, Entry, MenuGroup, Replies, Urgency, title_of
 from storage.engine import Conversation, Lane, Outgoing, contacts, conversations, outbox
 
+WORDS = "words"  # the flow of the conversations that keep words to be passed on: no form is called so
 MAIN = 4  # things that are offered where nothing else is under way …
 MOST_TO_DO = 3  # … of which so many may be what waits
 GROUP_TITLES = {
@@ -140,3 +145,29 @@ def resumed_note(context: Context, here: Conversation) -> Replies:
     if context.at - here.touched < timedelta(days=1):
         return []
     return [Message(_("Anh/chị tiếp tục nội dung đang nhập từ {moment}.", moment=moment_text(here.touched)))]
+
+
+def open_hearers(context: Context) -> Iterator[tuple[str, str]]:
+    """Yield who hears what is about nothing that was written of: the end of a token, and their name."""
+    for kind, one in context.features.listeners.items():
+        if one.begin and (name := one.name(context, 0)):
+            yield f"{kind}:0", name
+
+
+def last_resort(context: Context, kept: int) -> tuple[Option, ...]:
+    """Return [Gửi lời này tới Phòng …], the button for who hears what is about nothing."""
+    return tuple(
+        Option(f"pass:{kept}:{token}", _("Gửi lời này tới {name}", name=name))
+        for token, name in open_hearers(context)
+    )
+
+
+def with_words_that_opened(context: Context, here: Conversation, said: str) -> Message:
+    """Say something of a form that was given up, with what else can be done.
+
+    What was typed where that opened the form may still go to the office.
+    """
+    kept = conversations.about(context.tx, context.who, WORDS, form_card(here.id))
+    if kept is None or kept.expires <= context.at:
+        return Message(said, main_things(context))
+    return Message(said, (*main_things(context), *last_resort(context, kept.id)), card=f"{WORDS}:{kept.id}")

@@ -2,7 +2,6 @@
 
 from storage.engine.backup import NotRestorable, back_up, check_copy, note_copy, restore
 from storage.engine.business_time import Backwards, business_now
-from storage.engine.cards import ShownCard, card_of_token, has_waiting, live_cards, shown_cards
 from storage.engine.channel_state import WHOLE, Allowed, Serving
 from storage.engine.claims import ClaimedMessage, sweep_outbox
 from storage.engine.contacts import (
@@ -34,8 +33,18 @@ from storage.engine.db import (
     renew_statistics,
 )
 from storage.engine.incoming import IncomingEvent, roles_of, roles_of_each
-from storage.engine.outbox import SECRET, Lane, Offered, Outgoing, Rewording, edit_of
+from storage.engine.outbox import (
+    SECRET,
+    Lane,
+    Offered,
+    Outgoing,
+    Rewording,
+    ShownCard,
+    card_of_token,
+    live_cards,
+    shown_cards,
+)
 from storage.engine.routing import WaitingMessage, bring_forward
 from storage.engine.schema import AlreadyRunning, NewerSchema, is_running, sole_runner, sqlite_path, upgrade
-from storage.engine.sent import subject_and_tokens
+from storage.engine.sent import has_waiting, subject_and_tokens
 from storage.engine.texts import EntryPoint, Key, instructions, take_once

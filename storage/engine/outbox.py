@@ -6,7 +6,7 @@ whether it may go there is asked when it is claimed (claims.py), and it moves to
 """
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import IntEnum
 from functools import cache
@@ -50,6 +50,34 @@ ABOUT_ANY = (
     .where(outbox.c.state.in_(["queued", "sent", "unknown"]))
 )
 ABOUT = ABOUT_ANY.order_by(outbox.c.id)
+
+CARDS = (
+    select(outbox, contacts.c.person.label("reader"), contacts.c.sending, people.c.language)
+    .join_from(outbox, contacts, outbox.c.contact == contacts.c.id)
+    .outerjoin(people, contacts.c.person == people.c.id)
+    .where(outbox.c.card.in_(bindparam("cards", expanding=True)), outbox.c.action == "send")
+    .where(outbox.c.state.in_(["queued", "sent", "unknown"]), outbox.c.text != "")
+    .order_by(outbox.c.id)
+)
+TO_READERS = CARDS.where(contacts.c.person.in_(bindparam("readers", expanding=True)))
+CARDS_OF = (
+    select(outbox.c.card)
+    .join_from(outbox, contacts, outbox.c.contact == contacts.c.id)
+    .where(contacts.c.person.in_(bindparam("readers", expanding=True)), outbox.c.card != "")
+    .where(outbox.c.created > bindparam("since", type_=Moment))
+)
+EDITS = (
+    select(outbox)
+    .where(outbox.c.target.in_(bindparam("targets", expanding=True)))
+    .where(outbox.c.action.in_(["edit", "buttons"]), outbox.c.state.in_(["queued", "sent", "unknown"]))
+    .order_by(outbox.c.id)
+)
+OF_TOKEN = (
+    select(outbox)
+    .where(outbox.c.contact == bindparam("of_contact"), outbox.c.card != "", outbox.c.action == "send")
+    .order_by(outbox.c.id.desc())
+    .limit(100)
+)
 
 shown_at = (  # machine time. Also what is being sent: they may answer before that is written down
     select(func.max(sends.c.at))
@@ -267,6 +295,63 @@ def about(tx: Tx, subject: str) -> list[Row[Any]]:
     return about_any(tx, [subject])
 
 
+@dataclass(frozen=True)
+class ShownCard:
+    """A card as its reader's phone shows it, or is about to: the last edit of it counts."""
+
+    id: int  # of its row
+    card: str
+    contact: int
+    channel: str
+    reader: int | None  # None: a stranger
+    language: str | None
+    person: int | None  # whom it was for; None: whoever wrote
+    roles: Collection[str]  # one of which they had to hold; none: any
+    unit: int | None  # where; None: anywhere
+    message: Message
+    tries: int  # to send it
+    is_ahead: bool  # it waits to be sent: what is being sent, or may have arrived, can only be edited
+
+
+def live_cards(tx: Tx, readers: Collection[int], since: datetime) -> set[str]:
+    """Return the cards ("incident:17") with buttons that these people were sent since then."""
+    found = set(tx.execute(CARDS_OF, {"readers": list(readers), "since": since}).scalars())
+    return {one.card for one in shown_cards(tx, found, readers) if one.message.options}
+
+
+def shown_cards(tx: Tx, cards: Collection[str], readers: Collection[int] = ()) -> list[ShownCard]:
+    """Return these cards that went or are about to go, the oldest first; of anybody, or of these readers."""
+    query, asked = (TO_READERS, {"readers": list(readers)}) if readers else (CARDS, {})
+    rows = tx.execute(query, {**asked, "cards": list(cards)}).all()
+    edits = tx.execute(EDITS, {"targets": [row.id for row in rows]}).all() if rows else ()
+    said = {row.id: read_message(row) for row in rows}
+    for edit in edits:
+        now = read_message(edit)
+        before = said[edit.target]
+        is_whole = edit.action == "edit"
+        said[edit.target] = replace(now if is_whole else before, options=now.options, card=before.card)
+    return [
+        ShownCard(
+            *(row.id, row.card, row.contact, row.channel, row.reader, row.language),
+            *(row.person, row.roles.split(",") if row.roles else (), row.unit),
+            *(
+                said[row.id],
+                row.tries,
+                row.state == "queued" and row.lane != Lane.UNKNOWN and row.sending != row.id,
+            ),
+        )
+        for row in rows
+    ]
+
+
+def card_of_token(tx: Tx, contact_id: int, token: str) -> Message | None:
+    """Return the card under which this contact was last offered ``token``, as it was sent."""
+    for row in tx.execute(OF_TOKEN, {"of_contact": contact_id}):
+        if any(one == token for one, _label, _words in row.options):
+            return read_message(row)
+    return None
+
+
 def about_any(tx: Tx, subjects: Collection[str]) -> list[Row[Any]]:
     """Return the messages to people about any of these subjects that went or are about to go."""
     return list(tx.execute(ABOUT, {"subjects": list(subjects)}))
@@ -336,17 +421,3 @@ def newest_subjects(tx: Tx, contact_id: int, kinds: Collection[str], since: date
     """Return the subjects of these kinds ("duty:17") of what went to this contact last, the newest first."""
     found = tx.execute(SUBJECTS, {"of_contact": contact_id, "since": since}).scalars()
     return [one for one in dict.fromkeys(found) if one.partition(":")[0] in kinds]
-
-
-def edit_of(row: Any, message: Message, at: datetime, cause: str) -> Outgoing:
-    """Make the edit of a message of the outbox. ``cause`` is another for each change."""
-    return Outgoing(
-        key=f"edit:{row.id}:{cause}",
-        contact=row.contact,
-        channel=row.channel,
-        lane=Lane.NUDGE,
-        message=message,
-        at=at,
-        action="edit",
-        target=row.id,
-    )

@@ -4,11 +4,11 @@ from collections import Counter
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import Row, bindparam, func, select
+from sqlalchemy import Row, bindparam, exists, func, or_, select
 
-from storage.engine.cards import EDITS
+from bot.domain.reachability import CANNOT_EDIT
 from storage.engine.db import Tx
-from storage.engine.outbox import ABOUT, ABOUT_ANY
+from storage.engine.outbox import ABOUT, ABOUT_ANY, EDITS
 from storage.tables.engine import outbox, sends
 
 held: dict[str, Any] = {"of": outbox, "key_share": True}  # nothing on SQLite
@@ -31,21 +31,15 @@ BY_MESSAGE_ID = (
     .order_by(outbox.c.id.desc())
     .limit(1)
 )
-of_contact = outbox.c.contact == bindparam("of_contact")
-TO_CONTACT = (
-    select(outbox)
-    .where(of_contact, outbox.c.subject == bindparam("of_subject"), outbox.c.action == "send")
-    .where(outbox.c.state.in_(["sent", "unknown"]))
-    .order_by(outbox.c.id)
-)
-LAST_EDIT = (
-    select(outbox)
-    .where(of_contact, outbox.c.target == bindparam("of_row"), outbox.c.action == "edit")
-    .where(outbox.c.state.in_(["queued", "sent", "unknown"]))
-    .order_by(outbox.c.id.desc())
-    .limit(1)
-)
 TO_PEOPLE = ABOUT.where(outbox.c.person.in_(bindparam("persons", expanding=True))).with_for_update(**held)
+card, edit = outbox.alias(), outbox.alias()
+is_editable = card.c.card.in_(bindparam("cards", expanding=True)) & card.c.channel.not_in(CANNOT_EDIT)
+HAS_WAITING = select(
+    or_(
+        exists().where(is_editable, card.c.state == "queued"),
+        exists().where(is_editable, edit.c.target == card.c.id, edit.c.state == "queued"),
+    )
+)
 
 
 def sent_message_id(tx: Tx, outbox_id: int, contact_id: int) -> str:
@@ -103,11 +97,6 @@ def count_by_state(tx: Tx, subject: str) -> Counter[tuple[str, str]]:
     return found
 
 
-def sent_to_contact(tx: Tx, contact_id: int, subject: str) -> list[Row[Any]]:
-    """Return the messages that went to this contact about ``subject``."""
-    return list(tx.execute(TO_CONTACT, {"of_contact": contact_id, "of_subject": subject}))
-
-
-def last_edit(tx: Tx, outbox_id: int, contact_id: int) -> Row[Any] | None:
-    """Return the newest edit of what this row became at this contact, sent or still to be sent."""
-    return tx.execute(LAST_EDIT, {"of_contact": contact_id, "of_row": outbox_id}).first()
+def has_waiting(tx: Tx, cards: Collection[str]) -> bool:
+    """Return whether one of these cards, or an edit of one, still waits to be sent where it can be edited."""
+    return bool(tx.execute(HAS_WAITING, {"cards": list(cards)}).scalar())

@@ -6,8 +6,8 @@ import pytest
 
 from bot.domain.duties import NO_ACCESS_SUBJECT
 from bot.domain.incidents import CommonAction
-from handlers.broadcasts.chasing import CHASED
 from handlers.broadcasts.correcting import CORRECTION
+from handlers.broadcasts.lists import CHASED
 from handlers.delegation.cards import DELEGATION
 from handlers.duties.office.outages import OUTAGE_TOLD
 from handlers.incidents.cards import URGING
