@@ -11,7 +11,7 @@ from bot.conversation import Message, _
 from bot.domain.dates import read_date
 from bot.domain.reports import titles_named
 from bot.domain.understanding import Aspect, Intent, Reading
-from handlers import broadcasts, cover, directory, on_call, reports, upkeep
+from handlers import broadcasts, cover, directory, duties, on_call, reports, upkeep
 from handlers.duties import status
 from handlers.engine import Action, Context, Replies
 from handlers.incidents.talk import questions
@@ -120,8 +120,10 @@ def show_deadlines(context: Context, reading: Reading) -> Replies:
 
 def show_missing(context: Context, reading: Reading) -> Replies:
     """Show who has not filed, acknowledged or checked, as the words say; each list can remind them."""
-    said = show_filed_or_acknowledged(context, reading)
-    return said or context.features.views["trangthai"].show(context, "")
+    if said := show_filed_or_acknowledged(context, reading):
+        return said
+    shown = context.features.views["trangthai"].show(context, "")
+    return [*shown, *duties.urging.offer(context)] if reading.intent == Intent.CHASE else shown
 
 
 def show_filed_or_acknowledged(context: Context, reading: Reading) -> Replies:
