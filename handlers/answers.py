@@ -12,7 +12,6 @@ from bot.domain.dates import read_date
 from bot.domain.reports import titles_named
 from bot.domain.understanding import Aspect, Intent, Reading
 from handlers import broadcasts, cover, directory, duties, on_call, reports, upkeep
-from handlers.duties import status
 from handlers.engine import Action, Context, Replies
 from handlers.incidents.talk import questions
 from storage.broadcasts import recent
@@ -82,7 +81,7 @@ def show_day(context: Context, reading: Reading) -> Replies:
     """Say whether the day that is named is one of checks; nothing where several are asked about."""
     plain = reading.text.plain
     is_one = read_date(plain, context.at) is not None and not reading.asks_of(Aspect.DAYS)
-    return status.show_today(context, plain) if is_one else []
+    return duties.status.show_today(context, plain) if is_one else []
 
 
 def show_district(context: Context, reading: Reading) -> Replies:
@@ -109,7 +108,7 @@ def show_own(context: Context, reading: Reading) -> Replies:
 
 def show_hours(context: Context, reading: Reading) -> Replies:
     """Say when checks are reminded of."""
-    return status.show_hours(context, "") if reading.asks_of(Aspect.HOURS) else []
+    return duties.status.show_hours(context, "") if reading.asks_of(Aspect.HOURS) else []
 
 
 def show_deadlines(context: Context, reading: Reading) -> Replies:
