@@ -4,23 +4,32 @@ Nothing is returned where the words ask for more than the small view says.
 """
 
 import re
+from collections.abc import Sequence
+from datetime import timedelta
 
 from bot.conversation import Message, _
 from bot.domain.dates import read_date
 from bot.domain.reports import titles_named
-from bot.domain.understanding import Aspect, Reading
-from handlers import broadcasts, cover, on_call, reports
-from handlers.directory import finding
-from handlers.duties import status
+from bot.domain.understanding import Aspect, Intent, Reading
+from handlers import broadcasts, cover, directory, duties, on_call, reports, upkeep
 from handlers.engine import Action, Context, Replies
 from handlers.incidents.talk import questions
 from storage.broadcasts import recent
-from storage.report_requests import live_ones
+from storage.report_requests import Request, live_ones
 
 WHO_IS_AWAY = re.compile(  # folded
     r"\b(?:ai|nguoi nao|nhung ai)(?: (?:co|dang|se|xin|bao|duoc|bi|hom|nay|ngay|mai|mot|tuan|trong|don|vi))*"
     r" (?:nghi(?! viec| huu|a\b)|vang)\b"
 )
+ASKS_WHO_FILED = re.compile(  # folded
+    r"\b(?:ai|nhung ai|don vi nao|xa nao|bao nhieu)\b.*\b(?:nop|gui|bao cao|tra loi)\b"
+    r"|\bnop(?: duoc)? (?:chua|roi|du|bao nhieu)\b|\btong hop\b|\bexcel\b|\b(?:toi|den) dau\b"
+)
+FILED_YET = re.compile(r"\bnop(?: bao cao)? (?:chua|roi chua)\b")
+ASKS_NEW = re.compile(r"\b(?:yeu cau|de nghi|soan|gui yeu cau)\b")  # of a request that is to be made
+OF_RULES = re.compile(r"\bnoi quy\b")
+MISSING = (Intent.WHO_MISSING, Intent.CHASE)
+JUST_SENT = timedelta(days=2)  # what was sent so lately is meant by "ai chưa xác nhận"
 OF_CHECKS = re.compile(r"\b(?:kiem tra|lan [12]|hop thu)\b")  # folded
 
 
@@ -30,11 +39,34 @@ def show_away(context: Context, reading: Reading) -> Replies:
     return cover.lists.show_away(context, reading.typed) if is_asked and context.may(Action.SEE) else []
 
 
+def show_plainly(context: Context, reading: Reading) -> Replies:
+    """Show what the words ask, however they are read: who is away, who has filed a report that is named."""
+    return show_away(context, reading) or show_request_asked(context, reading)
+
+
+def show_request_asked(context: Context, reading: Reading) -> Replies:
+    """Show how far the request is whose title the words name; of several ask which."""
+    plain = reading.text.plain
+    is_asked = context.may(Action.REQUEST) and ASKS_WHO_FILED.search(plain) and not ASKS_NEW.search(plain)
+    found = {one.id: one for one in live_ones(context.tx)} if is_asked else {}
+    named = titles_named(reading.typed, {key: one.title for key, one in found.items()})
+    if not named and FILED_YET.search(plain) and directory.finding.unit_named(context, reading.typed):
+        named = list(found)  # "Phú Hội nộp chưa"
+    return show_these(context, [found[key] for key in named]) if named else []
+
+
+def show_these(context: Context, asked: Sequence[Request]) -> Replies:
+    """Show the one request that is meant, or ask which of several."""
+    if len(asked) == 1:
+        return reports.lists.show_request(context, asked[0])
+    return [reports.lists.request_list(context, asked, _("Anh/chị hỏi về yêu cầu báo cáo nào?"), ())]
+
+
 def look_up(context: Context, reading: Reading) -> Replies:
     """Look up whom or what a whole sentence names; who is on call is no look-up."""
     if reading.asks_of(Aspect.ON_CALL):
         return on_call.rota.show_on_call(context, reading.typed)
-    return finding.show(context, reading.typed)
+    return directory.finding.show(context, reading.typed)
 
 
 def show_on_call(context: Context, reading: Reading) -> Replies:
@@ -49,7 +81,7 @@ def show_day(context: Context, reading: Reading) -> Replies:
     """Say whether the day that is named is one of checks; nothing where several are asked about."""
     plain = reading.text.plain
     is_one = read_date(plain, context.at) is not None and not reading.asks_of(Aspect.DAYS)
-    return status.show_today(context, plain) if is_one else []
+    return duties.status.show_today(context, plain) if is_one else []
 
 
 def show_district(context: Context, reading: Reading) -> Replies:
@@ -63,11 +95,11 @@ def show_requests(context: Context, reading: Reading) -> Replies:
     """Show how far the reports are that the words ask of: of the one that is named, else of all."""
     if not (context.may(Action.REQUEST) and reading.asks_of(Aspect.REPORTS)):
         return []
+    if OF_RULES.search(reading.text.plain) and context.may(Action.RULES):
+        return upkeep.rules.show(context, "")
     found = {one.id: one for one in live_ones(context.tx)}
     named = titles_named(reading.typed, {key: one.title for key, one in found.items()})
-    if len(named) == 1:
-        return reports.lists.show_request(context, found[named[0]])
-    return reports.lists.show(context, "")
+    return show_these(context, [found[key] for key in named]) if named else reports.lists.show(context, "")
 
 
 def show_own(context: Context, reading: Reading) -> Replies:
@@ -76,7 +108,7 @@ def show_own(context: Context, reading: Reading) -> Replies:
 
 def show_hours(context: Context, reading: Reading) -> Replies:
     """Say when checks are reminded of."""
-    return status.show_hours(context, "") if reading.asks_of(Aspect.HOURS) else []
+    return duties.status.show_hours(context, "") if reading.asks_of(Aspect.HOURS) else []
 
 
 def show_deadlines(context: Context, reading: Reading) -> Replies:
@@ -87,14 +119,19 @@ def show_deadlines(context: Context, reading: Reading) -> Replies:
 
 def show_missing(context: Context, reading: Reading) -> Replies:
     """Show who has not filed, acknowledged or checked, as the words say; each list can remind them."""
-    said = show_filed_or_acknowledged(context, reading)
-    return said or context.features.views["trangthai"].show(context, "")
+    if said := show_filed_or_acknowledged(context, reading):
+        return said
+    shown = context.features.views["trangthai"].show(context, "")
+    return [*shown, *duties.urging.offer(context)] if reading.intent == Intent.CHASE else shown
 
 
 def show_filed_or_acknowledged(context: Context, reading: Reading) -> Replies:
     if said := show_requests(context, reading):
         return said
     if context.may(Action.BROADCAST) and reading.asks_of(Aspect.BROADCASTS):
-        is_any = bool(recent(context.tx, 1))
+        last = next(iter(recent(context.tx, 1)), None)
+        if last and last.begun and context.at - last.begun <= JUST_SENT and reading.intent in MISSING:
+            return broadcasts.lists.show_silent(context, last, 1)
+        is_any = last is not None
         return broadcasts.lists.show_page(context, 1) if is_any else [Message(_("Chưa gửi thông báo nào."))]
     return []

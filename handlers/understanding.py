@@ -91,7 +91,7 @@ def may_be_told(context: Context, reading: Reading) -> bool:
 
 def respond(context: Context, reading: Reading, press: words.Press) -> Replies:
     """Do what is plainly meant, as far as that may be done at once; nothing where it is to be asked."""
-    if said := answers.show_away(context, reading) or respond_plainly(context, reading):
+    if said := answers.show_plainly(context, reading) or respond_plainly(context, reading):
         return said
     if said := answer_in_sight(context, reading, press):
         return said

@@ -185,7 +185,7 @@ def offer_return(context: Context) -> Replies:
     """Show one's absences that run or are ahead, each with the button that ends it ("em đã về rồi")."""
     own = own_absences(context)
     if not own:
-        return [Message(_("Hệ thống không ghi nhận anh/chị vắng mặt trong thời gian tới."))]
+        return [Message(_("Anh/chị không có lần vắng mặt nào đang ghi nhận. Lời nhắc vẫn gửi tới anh/chị."))]
     options = (Option(f"home:{absence}", label) for absence, label in home_labels(own).items())
     asked = _("Anh/chị kết thúc thời gian vắng mặt đã báo?")
     text, card = "\n".join([*(one.line for one in own), asked]), shown.home_card(context.who.person)

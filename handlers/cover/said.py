@@ -1,12 +1,13 @@
 """Absences and substitutes as a sentence tells them: "mai chị Mẫu nghỉ, chị Lan trực thay"."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.conversation import fold
+from bot.conversation import fold, options_meant
 from bot.domain.directory.people import NamedPerson, persons
 from bot.domain.directory.reading import read_text
-from handlers.engine import COVERED, Context
+from handlers.engine import COVERED, Context, Role
 from storage.engine import Holder, holders
 
 # All folded. Right behind a name:
@@ -17,6 +18,8 @@ IS_AWAY = re.compile(
 STANDS_IN = re.compile(r"(?:(?:se|lam|nhan|vao|dung ra|giup|kiem tra|theo doi) )*(?:truc|thay|ho)\b")
 # … before it:
 FOR_WHOM = re.compile(r"\b(?:thay|ho|giup|gium)(?: (?:cho|the|mat))?$|\bnghi(?: \w+)? cho$")
+WHEN_FIRST = re.compile(r"^(?:hom nay|ngay mai|mai|sang nay|chieu nay|sang mai|chieu mai) ")
+DEPUTY = re.compile(r"\b(?:cap pho|pho (?:chu tich|truong phong|phong|truong ban|giam doc|thu truong))\b")
 # … and anywhere, of whoever writes.
 FOR_ME = re.compile(r"\b(?:thay|ho|giup|gium)(?: (?:cho|the|mat))? (?:toi|em|minh|chau)\b")
 I_AM_AWAY = re.compile(
@@ -48,7 +51,35 @@ def cover_said(context: Context, typed: str) -> CoverSaid:
             absent = absent or one.people[0].name
         else:
             substitute = substitute or one.people[0].name
+    if not (absent or substitute or is_self):
+        absent = away_by_given_name(plain, [one.name for one in colleagues(context)])
     return CoverSaid(absent, substitute, is_self)
+
+
+def away_by_given_name(plain: str, names: Sequence[str]) -> str:
+    """Return the only one whose given name alone begins the folded words: "Lan nghỉ ốm"; "" for none."""
+    told = WHEN_FIRST.sub("", plain)
+    first, _space, rest = told.partition(" ")
+    found = [name for name in names if fold(name).split()[-1] == first] if IS_AWAY.match(rest) else []
+    return found[0] if len(found) == 1 else ""
+
+
+def unknown_to(context: Context, spoken: str) -> bool:
+    """Return whether nobody of the own units, whoever they are there, is called so."""
+    units = [role.unit for role in context.who.units(*COVERED)]
+    there = holders(context.tx, context.at, list(Role), units) if units else {}
+    names = {str(one.person): one.name for found in there.values() for one in found}
+    return bool(names) and not options_meant(spoken, names)
+
+
+def only_deputy(context: Context, typed: str) -> str:
+    """Return the only deputy of the own unit, where words name one by the post alone; "" where none is."""
+    units = [role.unit for role in context.who.units(*COVERED)]
+    if not DEPUTY.search(fold(typed)) or len(units) != 1:
+        return ""
+    found = holders(context.tx, context.at, [Role.DEPUTY], units).get(units[0], [])
+    others = {one.name for one in found if one.person != context.who.person}
+    return others.pop() if len(others) == 1 else ""
 
 
 def colleagues(context: Context) -> list[Holder]:

@@ -1,5 +1,6 @@
 """Show who watches the unit's mailbox now, later, and on any day (/uyquyen); the head changes it here."""
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
@@ -33,6 +34,7 @@ from storage.engine import unit_names
 from storage.people import officers
 from storage.people.officers import Delegation, Officer, responsible
 
+MAKES_FIRST = re.compile(r"\b(?:doi|cho|de|dua|chuyen)\b.*\b(?:thanh|lam|len) (?:can bo )?chinh\b")  # folded
 OFFICERS_ON_DAY = "officers_on"
 
 
@@ -57,8 +59,24 @@ def show_officers(context: Context, words: str) -> Replies:
 
 def asked_in_words(context: Context, typed: str) -> Replies:
     """Answer "Ai theo dõi hộp thư ngày 12/3?" to whoever may ask; nothing where it is no such question."""
-    found = WHO_WATCHES.search(fold(typed))
+    plain = fold(typed)
+    if MAKES_FIRST.search(plain) and context.may(Action.DELEGATE):
+        return offer_to_make_first(context, typed)
+    found = WHO_WATCHES.search(plain)
     return show_officers(context, found[1].strip()) if found and context.may(Action.DELEGATE) else []
+
+
+def offer_to_make_first(context: Context, typed: str) -> Replies:
+    """Offer to put an officer who is named first; where none is, show who watches the mailboxes."""
+    today = local_date(context.at)
+    found = [officers.on_day(context.tx, one.unit, today)[1:] for one in context.who.units(*HEADING)]
+    there = {str(one.role): one for of_unit in found for one in of_unit}
+    said = fold(typed).split()
+    meant = [role for role, one in there.items() if fold(one.name).split()[-1] in said]
+    if len(meant) != 1:
+        return show_officers(context, "")
+    label = _("Đổi {name} thành chính", name=there[meant[0]].name)
+    return [Message(_("Anh/chị muốn làm việc nào dưới đây?"), (Option(f"uq_first:{meant[0]}", label),))]
 
 
 def unit_now(context: Context, unit: RoleAssignment) -> Message:

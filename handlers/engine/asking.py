@@ -5,10 +5,10 @@ import zlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
+from functools import lru_cache, partial
 from typing import Generic, TypeVar
 
-from bot.conversation import Refused, Talk, _, day_text, fold, up_to
+from bot.conversation import Refused, Talk, _, day_text, excerpt, fold, up_to
 from bot.domain.dates import (
     DateWay,
     Expect,
@@ -24,6 +24,7 @@ from handlers.engine.reading import read_past_day, read_unless_none, shown_unles
 
 LONGEST = 60  # characters of an answer that are quoted
 DUE = re.compile(r"(?:truoc|cham nhat|tre nhat|han)\b")  # folded
+MAIL = re.compile(r"\b(?:hop|van|hom) thu\b(?= tu\b)", re.IGNORECASE)  # unmarked "hộp thư từ …", no "thứ Tư"
 NO_SHORTCUTS: Mapping[str, str] = {}
 # number, year of a legal document, symbols of its kind and issuer (Nghị định 30/2020/NĐ-CP, Phụ lục I)
 NUMBER = r"\d{1,5}(?:/(?:19|20)\d\d)?\s?/\s?[^\W\d_][\w.&]*(?:\s?[-–]\s?[\w.&]+)*"
@@ -144,8 +145,22 @@ def which(talk: Talk, key: str, heard: HeardTime[T], timed: Timed[T]) -> Meant[T
     options = {number: echo(one, timed.named) for number, one in meant.items()}
     mark = zlib.crc32(" ".join([*(one.phrase for one in heard.meant), heard.at.isoformat()]).encode())
     by_words = partial(number_meant, heard.meant)
-    asked = _("“{typed}” là khi nào?", typed=heard.typed[:LONGEST])
+    told = part_told(heard.typed, heard.at, timed.expect)
+    asked = _("“{typed}” là khi nào?", typed=excerpt(told, LONGEST))
     return meant[talk.choose(f"{key}_{mark:x}", asked, options, by_words=by_words)]
+
+
+@lru_cache(256)
+def part_told(typed: str, said_at: datetime, expect: Expect) -> str:
+    """Return the fewest words of an answer that still mean the same times: what is asked about."""
+    words, ways = typed.split(), understand(typed, said_at, expect).ways
+    for end in (0, -1) if ways else ():
+        while len(words) > 1:
+            fewer = words[1:] if end == 0 else words[:-1]
+            if understand(" ".join(fewer), said_at, expect).ways != ways:
+                break
+            words = fewer
+    return " ".join(words)
 
 
 def number_meant(meant: tuple[Meant[T], ...], typed: str, said_at: datetime) -> str:
@@ -168,6 +183,7 @@ def time_said(typed: str, words: str, at: datetime, *, is_deadline: bool = False
 
     ``words`` is what was found of it. Of several times a deadline is the one named as due ("hạn mai").
     """
+    typed = MAIL.sub("mail", typed)
     whole = read_when(typed, at)
     if whole.kind == "none":
         return words

@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from bot.conversation import N_, Message, NoLongerPossible, Refused, Talk, _, up_to
+from bot.conversation import N_, Message, NoLongerPossible, Option, Refused, Talk, _, up_to
 from bot.domain.instructions import reason_told
 from bot.domain.reports import (
     CLOSED,
@@ -266,7 +266,7 @@ def execute_more_time(context: Context, wish: MoreTimeWish) -> Replies:
     places = {"title": report.title, "unit": report.unit_name, "deadline": moment_in_full(wish.until)}
     said = _("Đã gửi tới {the_office} đề nghị gia hạn báo cáo “{title}” của {unit} đến {deadline}.", **places)
     then = _("Hạn hiện nay vẫn giữ cho đến khi {the_office} đồng ý. Nếu cần sửa, anh/chị chọn “Xin gia hạn”.")
-    return [Message(f"{said}\n{then}")]
+    return [Message(f"{said}\n{then}", (Option(f"rp_more:{report.id}", _("Xin gia hạn")),))]
 
 
 def need_owed(report: Report, at: datetime) -> None:

@@ -6,10 +6,11 @@ from dataclasses import replace
 
 from bot.conversation import N_, _, fold, without_courtesy
 from bot.domain.broadcasts import read_orders
-from bot.domain.reports import read_matter
+from bot.domain.reports import read_matter, titles_named
 from bot.domain.sent_corrections import told_to_correct
 from bot.domain.understanding import Reading
 from handlers import (
+    answers,
     broadcasts,
     correcting,
     delegation,
@@ -40,6 +41,12 @@ END_OF_UNIT = re.compile(
 )
 FOR_UNIT = re.compile(
     r"\bcho ((?:ubnd )?(?:xã|xa|thị trấn|thi tran|phòng|phong|ban)\b[^,.;]*)", re.IGNORECASE
+)
+FOR_SHORT = re.compile(
+    r"\bcho (?!(?:em|tôi|toi|đơn vị|don vi|các|cac|tất cả|tat ca|mọi|moi|cả|ca|hết|het|báo cáo"
+    r"|bao cao|yêu cầu|yeu cau)\b)([^,.;]+?)"
+    r"(?= (?:đến|den|tới|toi|thêm|them|hạn|han|sang|qua|ngày|ngay|báo cáo|bao cao)\b|[,.;]|$)",
+    re.IGNORECASE,
 )
 
 
@@ -118,17 +125,32 @@ def ask_more_time(context: Context, reading: Reading) -> Replies:
 
 def give_more_time(context: Context, reading: Reading) -> Replies:
     """Open the office's form by which units get more time for the only open request, or show all of them."""
-    changing, to = reports.changing, FOR_UNIT.search(reading.typed)
-    if not context.may(Action.REQUEST) or (context.may(Action.REPORT) and not to):
+    changing, (is_for_one, to) = reports.changing, unit_given(context, reading.typed)
+    owes = context.may(Action.REPORT) and any(one.is_owed for one in reports.moving.own_reports(context))
+    if not context.may(Action.REQUEST) or (owes and not is_for_one):
         return []
     live = reports.lists.open_requests(context)
+    named = titles_named(reading.typed, {one.id: one.title for one in live})
+    live = [one for one in live if one.id in named] or live
     if len(live) != 1:
-        return reports.lists.show(context, "")
-    kind = changing.RequestChangeKind.EXTEND_UNIT if to else changing.RequestChangeKind.EXTEND
+        return answers.show_these(context, live) if live else reports.lists.show(context, "")
+    kind = changing.RequestChangeKind.EXTEND_UNIT if is_for_one else changing.RequestChangeKind.EXTEND
     begun = changing.begin_change(context, live[0])
     said = said_of(context, reading, {"deadline": "deadline"})
-    said = said.also({"unit": without_courtesy(to[1])} if to else {})
+    said = said.also({"unit": to} if to else {})
     return filled(context, changing.FLOW, replace(begun, given={**begun.given, "what": kind.value}), said)
+
+
+def unit_given(context: Context, typed: str) -> tuple[bool, str]:
+    """Return whether something is to be for one unit alone, and its words; "" where nobody is called so.
+
+    Of a short name that is not known ("cho ptp") the form asks which unit it is: never is it for all.
+    """
+    found = FOR_UNIT.search(typed) or FOR_SHORT.search(typed)
+    if found is None:
+        return False, ""
+    said = without_courtesy(found[1])
+    return True, said if are_units_said(context, said) else ""
 
 
 def appoint(context: Context, reading: Reading) -> Replies:

@@ -1,5 +1,6 @@
 """Wishes of personnel changes: each opens the notice with who it is, from when, and of which unit."""
 
+import re
 from collections.abc import Mapping
 
 from bot.conversation import N_
@@ -17,6 +18,8 @@ from handlers.engine import (
 )
 from handlers.wishes.opening import Keys, Wish, filled, said_of
 
+PHONE = re.compile(r"(?<![\d.])(?:\+84|0)(?:[ .-]?\d){8,10}(?![\d])")
+
 
 def change_of(title: str, kind: ChangeKind) -> Wish:
     """Make the wish for a personnel change of this kind."""
@@ -28,6 +31,8 @@ def change_of(title: str, kind: ChangeKind) -> Wish:
     def act(context: Context, reading: Reading) -> Replies:
         facts = Prefilled(personnel.asking.notice_facts(context), given)
         said = said_of(context, reading, keys)
+        if told := PHONE.search(reading.typed):
+            said = said.also({"phone_1": told[0]})
         if facts.facts.is_office and "unit" not in said.words:
             unit = directory.finding.unit_named(context, reading.typed, reading.slots.get("to", ""))
             said = said.also({"unit": unit} if unit else {})

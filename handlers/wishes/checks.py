@@ -45,11 +45,22 @@ def open_cover(context: Context, reading: Reading) -> Replies:
     away = told.absent if told.absent and not told.is_self else _("Tôi") if told.is_self else ""
     if OFFERS_COVER.search(reading.text.plain):
         away = told.absent or told.substitute
-    stands_in = "" if told.substitute == away else told.substitute or reading.slots.get("person", "")
+    spoken = reading.slots.get("person", "")
+    stands_in = (
+        ""
+        if told.substitute == away
+        else told.substitute or cover.said.only_deputy(context, reading.typed) or spoken
+    )
     units = [role.unit for role in context.who.units(Role.OFFICER, *HEADING)]
     named = {"who": away, **{f"sub_{unit}": stands_in for unit in units}}
     said = said_of(context, reading, {"range": "span"}).also({key: one for key, one in named.items() if one})
-    return filled(context, cover.asking.FLOW, cover.asking.begin_cover(context, ""), said)
+    opened = filled(context, cover.asking.FLOW, cover.asking.begin_cover(context, ""), said)
+    is_unknown = stands_in == spoken != "" and cover.said.unknown_to(context, spoken)
+    return [Message(not_found(spoken)), *opened] if is_unknown else opened
+
+
+def not_found(spoken: str) -> str:
+    return _("Không tìm thấy “{name}” trong đơn vị.", name=spoken)
 
 
 def tell_of_absence(context: Context, reading: Reading) -> Replies:

@@ -63,6 +63,23 @@ def names_in_brief(names: Sequence[str]) -> str:
     return named
 
 
+def offer(context: Context) -> Replies:
+    """Offer a head to remind the officers of the round that is owed now ([Nhắc ngay])."""
+    units = [one.unit for one in context.who.units(*HEADING)]
+    owed = [one for one in duties.of_day(context.tx, local_date(context.at), units) if is_owed(context, one)]
+    return [
+        Message(
+            _("{unit} chưa ghi nhận kiểm tra hộp thư lần {round}.", unit=one.unit_name, round=one.round),
+            (Option(f"urge:{one.id}", _("Nhắc ngay")),),
+        )
+        for one in owed
+    ]
+
+
+def is_owed(context: Context, duty: Duty) -> bool:
+    return duty.state in UNSETTLED and duty.opens <= context.at < duty.ends
+
+
 def plan_urging(context: Context, day: Sequence[Duty], owed: Sequence[Duty]) -> Urging:
     """Choose whom to remind of the ``owed`` duties of ``day``: once of each, and URGED times a day."""
     officers = holders(context.tx, context.at, [Role.OFFICER], {duty.unit for duty in day})
