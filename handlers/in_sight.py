@@ -18,14 +18,13 @@ from bot.domain.understanding import (
     Standing,
     understand,
 )
-from handlers import correcting, incidents, inquiries, report_answers, upkeep, wishes, words
+from handlers import correcting, incidents, report_answers, upkeep, wishes, words
 from handlers.delegation import lists
 from handlers.engine import (
     Action,
     Context,
     Replies,
     cards,
-    id_in,
     press_with_words,
     typed_choices,
 )
@@ -71,8 +70,8 @@ def with_file_in_sight(context: Context, reading: Reading) -> Replies:
     """Send words to the office with the file under which they were typed, once they were looked at."""
     told = newest_choices(context)
     tokens = [token for token, _label, _words in told.options] if told else []
-    files = next((one.partition(":")[2] for one in tokens if one.startswith("ln_with:")), "")
-    return inquiries.writing.open_with_files(context, id_in(files), reading.typed) if files else []
+    token = next((one for one in tokens if one.startswith("ln_with:")), "")
+    return press_with_words(context, token, reading.typed) if token else []
 
 
 def is_order(context: Context, typed: str) -> bool:

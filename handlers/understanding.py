@@ -9,7 +9,6 @@ from bot.conversation import (
     _,
     asks,
 )
-from bot.domain.duties import Duty
 from bot.domain.phrases import names_check
 from bot.domain.understanding import (
     MOST,
@@ -228,13 +227,14 @@ def answer(context: Context, reading: Reading, press: words.Press) -> Replies:
     if len(found) == 1 and reading.lead >= least and not words.is_spoken_since(context, found[0].place):
         token = found[0].token
         return press_with_words(context, token, reading.typed) or press(token)
-    if reading.intent in TO_REMINDER and (shown := duties.typed_checks.reminded_duties(context)):
-        return to_reminder(context, shown, reading)
-    return []
+    return to_reminder(context, reading) if reading.intent in TO_REMINDER else []
 
 
-def to_reminder(context: Context, shown: Sequence[Duty], reading: Reading) -> Replies:
-    """Answer what is said to a reminder; a check is recorded only where it is very plain."""
+def to_reminder(context: Context, reading: Reading) -> Replies:
+    """Answer what is said to a reminder, if there is one; a check is recorded only where it is very plain."""
+    shown = duties.typed_checks.reminded_duties(context)
+    if not shown:
+        return []
     result = duties.typed_checks.result_told(reading.slots.get("result", ""), reading.typed)
     may_answer = reading.intent not in (Intent.SNOOZE, Intent.CHECK_NO_ACCESS)
     choices = duties.typed_checks.check_choices(shown, result)

@@ -51,12 +51,7 @@ HEARD = timedelta(days=2)  # how long after a message what is typed may be meant
 TOGETHER = timedelta(minutes=10)  # for so long words that were not passed on yet go with the next ones
 MOST = 3  # of those who may be meant
 BROADCASTS = ("broadcast", "broadcast_fix")
-MATTERS = (
-    *BROADCASTS,
-    "broadcast_progress",
-    "report",
-    "request",
-)  # subjects of which people write back
+MATTERS = (*BROADCASTS, "broadcast_progress", "report", "request")  # subjects of which people write back
 LONGEST = 1000  # characters of such words together
 QUOTED = 200  # characters of words that are quoted
 SUBJECT_NUMBER = re.compile(r"\b(?:[a-z]{2})[ -]?(?:\d{4}-)?0*(\d{1,6})\b")  # folded

@@ -1,9 +1,6 @@
 """Checks of the mailbox: owed, reminded of, given, excused, escalated, and shown."""
 
-from datetime import timedelta
-
 from bot.conversation import N_
-from bot.domain.duties import EVENING, HEADS_HOUR, MissesHeard
 from handlers.duties import (
     calendar,
     cards,
@@ -26,7 +23,6 @@ from handlers.engine import (
     Action,
     Feature,
     Form,
-    Hour,
     MadeFile,
     MenuGroup,
     Reply,
@@ -141,7 +137,7 @@ FEATURE = Feature(
         ),
         button("month", status.show_month, status.MONTH, overview.PAGE),
         button("excel", status.export_month, status.MONTH),
-        button("misses", status.choose_misses, choice_of(MissesHeard)),
+        button("misses", status.choose_misses, status.MISSES),
         button("phone", telephone.open_record, action=Action.BY_PHONE, opens=True),
         button("urge", urging.urge_unit, duty_for(Action.URGE), is_live=checks.is_to_settle),
         confirming(
@@ -177,12 +173,5 @@ FEATURE = Feature(
     files=(MadeFile(status.MONTH_WORKBOOK, status.read_month),),
     before_hours=clockwork.run,
     to_do=reminders.to_do,
-    hours=(
-        Hour(lambda _settings: [HEADS_HOUR], escalation.tell_unreached_heads),
-        Hour(
-            lambda settings: [max(EVENING, settings.last_round_end)],
-            escalation.tell_evening,
-            waits=timedelta(minutes=5),
-        ),
-    ),
+    hours=escalation.HOURS,
 )

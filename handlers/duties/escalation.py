@@ -12,7 +12,9 @@ from typing import Any
 from bot.config import Settings
 from bot.conversation import N_, Message, _, at_local, local_date
 from bot.domain.duties import (
+    EVENING,
     GRACE,
+    HEADS_HOUR,
     TWO_IN_A_ROW,
     Duty,
     DutyOfficer,
@@ -25,7 +27,7 @@ from bot.domain.duties import (
     why_not_reached,
 )
 from handlers.duties.cards import day_card, miss_card, miss_message
-from handlers.engine import HEADING, Due, Notice, Role, Say, Tick, tell, tell_all
+from handlers.engine import HEADING, Due, Hour, Notice, Role, Say, Tick, tell, tell_all
 from handlers.incidents import fault_line
 from handlers.reports.telling import owed_keys
 from handlers.sending.reach import (
@@ -334,3 +336,9 @@ def what_to_do(units: Sequence[UnreachedUnit], office: str) -> Message:
     if len(units) == 1:
         return Message(said[0], heading=units[0].unit.name)
     return Message("\n\n".join(f"{one.unit.name}\n{text}" for one, text in zip(units, said, strict=True)))
+
+
+HOURS = (
+    Hour(lambda _settings: [HEADS_HOUR], tell_unreached_heads),
+    Hour(lambda settings: [max(EVENING, settings.last_round_end)], tell_evening, waits=timedelta(minutes=5)),
+)

@@ -40,6 +40,7 @@ from handlers.engine import (
     Role,
     RoleAssignment,
     channel_name,
+    choice_of,
     next_page,
     no_such_button,
     order_file,
@@ -65,6 +66,7 @@ CHANGE = {  # what it is now -> the button to the other
 }
 
 MONTH_WORKBOOK = "duties"
+MISSES = choice_of(MissesHeard)
 MONTH = Part(lambda _context, text: month_named(text))  # its first day
 
 

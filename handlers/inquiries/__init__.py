@@ -1,7 +1,20 @@
 """Inquiries: what people write to the office about whatever it is, and its answers (/loinhan)."""
 
 from bot.conversation import N_
-from handlers.engine import ID, MOST, Action, Feature, Form, Listener, MenuGroup, View, button, row, vouching
+from handlers.engine import (
+    ID,
+    MOST,
+    Action,
+    Feature,
+    Form,
+    Listener,
+    MenuGroup,
+    View,
+    button,
+    pressed_by,
+    row,
+    vouching,
+)
 from handlers.inquiries import cards, lists, telling, writing
 from handlers.inquiries.lists import count_waiting, waiting_options, waiting_text
 from storage import inquiries
@@ -45,7 +58,10 @@ FEATURE = Feature(
     buttons=(
         button("ln", lists.show_one, INQUIRY, action=RIGHT),
         button("ln_files", writing.show_files, INQUIRY, action=RIGHT),
-        button("ln_with", writing.open_with_files, ID, action=Action.WRITE, opens=True),
+        pressed_by(
+            button("ln_with", writing.open_with_files, ID, action=Action.WRITE, opens=True),
+            take_words=writing.open_with_files,
+        ),
         button("ln_list", lists.show_page, ID, action=RIGHT),
         button("ln_answer", telling.open_answer, INQUIRY, action=RIGHT, opens=True),
         vouching(
