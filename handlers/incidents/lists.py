@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time
 from functools import partial
 
@@ -155,7 +155,7 @@ def file_uses(context: Context, first: int) -> Iterator[Option]:
 
 
 def to_do(context: Context) -> Iterator[ToDo]:
-    """Offer the office what nobody has taken or is late; a unit what it is asked about or is to confirm."""
+    """Offer the office what nobody has taken, is late or its own; a unit what it is to answer or confirm."""
     if context.may(Action.HANDLE):
         found = incidents.listed(context.tx)
         untaken = [one for one in found if one.state == IncidentState.RECEIVED]
@@ -164,6 +164,11 @@ def to_do(context: Context) -> Iterator[ToDo]:
         late = [one for one in found if is_late(one, context.at) and one not in untaken]
         few, many = N_("{number} quá hạn xử lý"), N_("Xem {count} sự cố quá hạn xử lý")
         yield from ones_to_do(late, few, many, "open:suco")
+        own = [one for one in found if one.taken_by == context.who.person and one not in late]
+        own = [one for one in own if one.state == IncidentState.IN_PROGRESS]
+        few, many = N_("{number} đang xử lý"), N_("Xem {count} sự cố đang xử lý")
+        for one in ones_to_do(own, few, many, "sc_list:mine:1"):
+            yield replace(one, urgency=Urgency.IS_OWED)
     elif context.may(Action.RAISE):
         own = own_incidents(context)
         asked = [one for one in own if one.state == IncidentState.WAITING_FOR_UNIT]

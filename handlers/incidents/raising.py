@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import partial
 from typing import Any
@@ -41,6 +41,9 @@ from handlers.engine import (
 from handlers.incidents import cards, guidance, telling
 from handlers.incidents.cards import KINDS, IncidentWords, kind_name
 from handlers.incidents.guidance import SAMPLES, Solved
+from handlers.incidents.moving import lock_for
+from handlers.incidents.talk.files import take_file
+from handlers.incidents.talk.messages import pass_on_words
 from handlers.incidents.telling import Noticed
 from storage import directory, incidents
 from storage.engine import Conversation, Tx, holders, outbox
@@ -79,6 +82,16 @@ class RaisingFacts:
     domains: list[str]
     duty: int | None = None
     known: UnitBox | None = None
+    unsolved: list[tuple[int, str, int, str]] = field(default_factory=list)  # id, number, unit, kind
+
+
+@dataclass(frozen=True)
+class Adding:
+    """What is added to an incident of the same unit and kind, in place of a new one."""
+
+    incident: int
+    unit: int
+    words: IncidentWords
 
 
 @dataclass(frozen=True)
@@ -108,7 +121,7 @@ def is_common(name: str) -> bool:
     return name in map(kind_name, SAMPLES)
 
 
-def ask_raising(talk: Talk, facts: RaisingFacts) -> Raising | Solved:
+def ask_raising(talk: Talk, facts: RaisingFacts) -> Raising | Adding | Solved:
     place = Place(*facts.known) if facts.known else ask_place(talk, facts)
     kind = ask_kind(talk, facts)
     is_from_reminder = bool(facts.known) and kind == IncidentKind.LOGIN
@@ -128,12 +141,28 @@ def ask_raising(talk: Talk, facts: RaisingFacts) -> Raising | Solved:
         "call_back", lambda: talk.ask("call_back", _("{The_office} gọi lại số điện thoại nào?"), read_phone)
     )
     attached, confirmed = attach_at_review(talk, _("Xin gửi từng ảnh hoặc tệp."))
+    sent = tuple(file for file, _name in attached.values())
+    if same := same_unsolved(talk, facts, place, kind):
+        return Adding(same, place.unit, IncidentWords(what, sent))
     heading = _("Báo sự cố của {unit}. Xin xem lại trước khi gửi:", unit=place.name)
     heading = "\n".join(filter(None, [confirmed, heading]))
     ways = ReviewWays(defaults={"kind": kind_name(kind)})
     talk.review({**review_titles(place), **file_titles(attached)}, heading, ways=ways)
-    sent = tuple(file for file, _name in attached.values())
     return Raising(place, kind, mailbox, what, happened_at, tried or "", call_back or "", sent, is_opened)
+
+
+def same_unsolved(talk: Talk, facts: RaisingFacts, place: Place, kind: IncidentKind) -> int:
+    """Ask whether it goes to the open incident of this unit and kind; return its id, 0 for a new one.
+
+    What is dangerous is a new one: whoever is on call has to be told of it.
+    """
+    of_kind = [one for one in facts.unsolved if (one[2], one[3]) == (place.unit, kind)]
+    if place.teller or kind in DANGEROUS or not of_kind:
+        return 0
+    incident, number, *_of = of_kind[-1]
+    asked = _("{number} cùng loại của đơn vị đang mở. Nội dung này gửi vào đâu?", number=number)
+    options = {str(incident): _("Gửi vào {number}", number=number), "0": _("Báo sự cố mới")}
+    return int(talk.choose(f"into_{incident}", asked, options))
 
 
 def ask_kind(talk: Talk, facts: RaisingFacts) -> IncidentKind:
@@ -224,9 +253,14 @@ def read_phone(typed: str, said_at: datetime) -> str:
     return phone_text(said)
 
 
-def execute_raising(context: Context, decision: Raising | Solved) -> Replies:
+def execute_raising(context: Context, decision: Raising | Adding | Solved) -> Replies:
     if isinstance(decision, Raising):
         return raise_incident(context, decision)
+    if isinstance(decision, Adding):
+        incident = lock_for(context, decision.incident, IncidentAction.TALK)
+        outbox.cancel(context.tx, [f"{NO_ACCESS_SUBJECT}:{decision.unit}"])
+        said = pass_on_words(context, incident, IncidentWords(decision.words.text))
+        return [*said, *(one for file in decision.words.files for one in take_file(context, incident, file))]
     outbox.cancel(context.tx, [f"{NO_ACCESS_SUBJECT}:{decision.unit}"])
     return guidance.record_solved(context, decision)
 

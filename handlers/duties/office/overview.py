@@ -5,8 +5,8 @@ it they are reminded, or called.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time
 
 from bot.config import Settings
 from bot.conversation import (
@@ -16,6 +16,7 @@ from bot.conversation import (
     Option,
     Refused,
     _,
+    at_local,
     local_date,
     long_day,
     number_text,
@@ -70,6 +71,7 @@ class Day:
     by_phone: Mapping[int, str]  # duty -> who recorded it
     not_begun: int
     incidents: tuple[int, int]  # that are open, and how many of these run late
+    faults: Mapping[int, str] = field(default_factory=dict)  # unit that missed -> number of its login fault
     reports: tuple[int, int] = (0, 0)  # units with overdue ones, and to how many requests: in the summary
 
     def units(self, state: DutyState) -> dict[int, list[Duty]]:
@@ -94,7 +96,14 @@ def read_overview(tx: Tx, day: date, now: datetime) -> Day:
         by_phone=duty_summaries.told_by_phone(tx, day),
         not_begun=duty_summaries.count_not_begun(tx, day),
         incidents=incidents.count_unsolved(tx, now),
+        faults=login_faults_of(tx, day, {duty.unit for duty in of_day if duty.state == DutyState.MISSED}),
     )
+
+
+def login_faults_of(tx: Tx, day: date, units: Collection[int]) -> dict[int, str]:
+    """Return unit -> the number of its fault of logging in that is open, or was raised on that day."""
+    found = incidents.login_faults(tx, units, at_local(day, time(0))) if units else {}
+    return {unit: one.reference for unit, one in found.items()}
 
 
 def show_day(context: Context, day: date, page: int) -> Replies:
@@ -141,8 +150,10 @@ def show_calls(context: Context, day: date, page: int) -> Replies:
         raise NoLongerPossible(_("Không còn đơn vị nào chưa kiểm tra."))
     people = holders(context.tx, context.at, CALLED, missing)
     phones = {unit.id: unit.phone for unit in duty_summaries.units_of_ids(context.tx, missing)}
+    faults = login_faults_of(context.tx, day, missing)
     entries = (
-        [missing_line(of_unit), whom_to_call(people[unit], phones[unit])] for unit, of_unit in missing.items()
+        [missing_line(of_unit, faults), whom_to_call(people[unit], phones[unit])]
+        for unit, of_unit in missing.items()
     )
     cut = pages([f"{number}. {first}", *more] for number, (first, *more) in enumerate(entries, 1))
     text, page = text_of_page(cut, page)
@@ -210,13 +221,17 @@ def below(above: Block, entries: Iterable[Block]) -> Iterator[Block]:
 
 def missing_units(day: Day) -> Iterator[Block]:
     found = day.units(DutyState.MISSED)
-    entries = ([missing_line(of_unit)] for of_unit in found.values())
+    entries = ([missing_line(of_unit, day.faults)] for of_unit in found.values())
     return section(_("Chưa kiểm tra: {count} đơn vị", count=number_text(len(found))), entries)
 
 
-def missing_line(of_unit: Sequence[Duty]) -> str:
+def missing_line(of_unit: Sequence[Duty], faults: Mapping[int, str]) -> str:
+    """Name a unit with the rounds it missed, and the incident by which it could not open its mailbox."""
     rounds = ", ".join(_("lần {round}", round=duty.round) for duty in of_unit)
-    return f"{of_unit[0].unit_name} ({rounds})"
+    unit, fault = of_unit[0].unit_name, faults.get(of_unit[0].unit)
+    if fault:
+        return _("{unit} ({rounds}; không vào được, {number})", unit=unit, rounds=rounds, number=fault)
+    return f"{unit} ({rounds})"
 
 
 def late_units(day: Day) -> Iterator[Block]:

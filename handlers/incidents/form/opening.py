@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.conversation import SAID, Message, NoLongerPossible, _, local_date
 from bot.domain.incident_words import tells_cause
-from bot.domain.incidents import IncidentKind
+from bot.domain.incidents import UNSOLVED, IncidentKind
 from bot.domain.understanding import normal
 from handlers.engine import (
     MOST,
@@ -25,7 +25,7 @@ from handlers.engine import (
 from handlers.incidents.cards import kind_name
 from handlers.incidents.guidance import SOLVED
 from handlers.incidents.raising import FLOW, RaisingFacts, UnitBox, kind_in_words
-from storage import directory, duties, files
+from storage import directory, duties, files, incidents
 from storage.engine import Conversation, conversations, get_conversation
 
 JUST_SENT = timedelta(minutes=30)  # what was sent unasked so lately shows the fault that is told now
@@ -127,9 +127,18 @@ def raising_facts(context: Context, duty: int | None) -> Prefilled[RaisingFacts]
         domains=context.settings.mail_domains,
         duty=duty,
         known=unit_of_duty(context, duty) if duty else None,
+        unsolved=unsolved_of(context),
     )
     is_of_unit = duty or facts.is_office or context.who.is_one_of(Role.OFFICER) or not facts.own
     return Prefilled(facts, {"mailbox": "unit" if is_of_unit else "own"})
+
+
+def unsolved_of(context: Context) -> list[tuple[int, str, int, str]]:
+    """Return what is open and theirs to see, the oldest first: to it more may be added."""
+    units = [one.unit for one in context.who.units(Role.OFFICER, Role.HEAD, Role.DEPUTY)]
+    found = incidents.listed(context.tx, units, or_raised_by=context.who.person)
+    unsolved = sorted((one for one in found if one.state in UNSOLVED), key=lambda one: one.id)
+    return [(one.id, one.reference, one.unit, one.kind.value) for one in unsolved]
 
 
 def unit_of_duty(context: Context, duty_id: int) -> UnitBox:
