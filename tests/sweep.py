@@ -62,6 +62,12 @@ def differences(tx: Tx, at: datetime, settings: Settings) -> list[str]:
     ]
 
 
+def compared(tx: Tx) -> int:
+    """Return how many cards were sent where they can be edited: so many are compared."""
+    shown = shown_cards(tx, list(tx.execute(KINDS).scalars()))
+    return sum(one.channel not in CANNOT_EDIT for one in shown)
+
+
 def too_long(tx: Tx) -> list[str]:
     """Return the cards whose words are more than one message: of such only the last would change."""
     shown = shown_cards(tx, list(tx.execute(KINDS).scalars()))

@@ -33,6 +33,7 @@ from storage.engine import Tx
 from storage.tables.engine import outbox
 from storage.tables.people import people
 from tests.postgres import new_database, server
+from tests.sweep import compared
 from tests.trials import oracle
 from tests.trials.crew import crew
 from tests.trials.district import TELEGRAM, district
@@ -82,6 +83,7 @@ async def live(url: str, size: Size, seed: int) -> Seen:
             **{f"chats: {kind}": times for kind, times in sorted(doing.chats.items())},
             **{f"killed: {point}": times for point, times in sorted(play.workers.killed.items())},
             "messages": await play.district.store.run(count, outbox),
+            "cards compared": await play.district.store.run(compared),
             "minutes": f"{(monotonic() - begun) / 60:.1f}",
         }
         seen.wrong += doing.wrong

@@ -10,6 +10,7 @@ from storage.engine import Tx
 from storage.tables.engine import events, outbox
 from storage.tables.people import units
 from storage.tables.subjects import duties, incidents
+from tests.sweep import compared
 from tests.trials import handled, oracle, shown
 from tests.trials.judging import findings
 from tests.trials.oracle import Key
@@ -45,6 +46,7 @@ def reach(tx: Tx, play: Play) -> Verdict:
         "reminders shown": sum(len(times) for times in play.people.nudges.values()),
         "events": count(tx, events),
         "messages": count(tx, outbox),
+        "cards compared": compared(tx),
         "most unasked for to a person in a day": max(map(len, unasked(tx).values()), default=0),
     }
     if play.book.cases:
