@@ -1,4 +1,4 @@
-"""What works again: a unit says so of an incident that is open, or that it has just reopened."""
+"""Incidents that work again: a unit says so of one that is open, or that it has just reopened."""
 
 import re
 from dataclasses import replace
