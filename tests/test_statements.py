@@ -171,7 +171,7 @@ async def raising_lost(day: Morning, unit: int) -> int:
     """Count the statements of sending it."""
     raising = day.officer(unit)
     await take(day, day.tapped(raising, "sc_new:"))
-    for words in ("Mất thư", f"xvidu{unit}@nhontrach.example", "mất"):
+    for words in ("Mất thư", f"xvidu{unit}@nhontrach.example", "mất", "Báo sự cố mới"):
         await take(day, day.typed(raising, words))
     statements = await said(take(day, day.typed(raising, "Gửi")))
     await deliver_all(day.services, day.channel)

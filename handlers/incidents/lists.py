@@ -204,7 +204,8 @@ def show_whole(context: Context, incident: Incident) -> Replies:
     """Show all that was written of an incident, with what is rarely needed ([Xem toàn bộ])."""
     told = incidents.timeline(context.tx, incident.id)
     text, others = in_full.whole_lines(incident, told), in_full.others_in_full(context, (incident, told))
-    return [Message("\n".join(text), others, cards.heading(incident), columns=2)]
+    about = cards.talk_subject(incident)  # its words stay
+    return [Message("\n".join(text), others, cards.heading(incident), columns=2, card=about)]
 
 
 def show_files(context: Context, incident: Incident) -> Replies:

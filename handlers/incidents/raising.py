@@ -42,8 +42,7 @@ from handlers.incidents import cards, guidance, telling
 from handlers.incidents.cards import KINDS, IncidentWords, kind_name
 from handlers.incidents.guidance import SAMPLES, Solved
 from handlers.incidents.moving import lock_for
-from handlers.incidents.talk.files import take_file
-from handlers.incidents.talk.messages import pass_on_words
+from handlers.incidents.talk.files import pass_on_all
 from handlers.incidents.telling import Noticed
 from storage import directory, incidents
 from storage.engine import Conversation, Tx, holders, outbox
@@ -86,8 +85,8 @@ class RaisingFacts:
 
 
 @dataclass(frozen=True)
-class Adding:
-    """What is added to an incident of the same unit and kind, in place of a new one."""
+class Addition:
+    """Words that are added to an open incident of the same unit and kind, in place of a new one."""
 
     incident: int
     unit: int
@@ -121,7 +120,7 @@ def is_common(name: str) -> bool:
     return name in map(kind_name, SAMPLES)
 
 
-def ask_raising(talk: Talk, facts: RaisingFacts) -> Raising | Adding | Solved:
+def ask_raising(talk: Talk, facts: RaisingFacts) -> Raising | Addition | Solved:
     place = Place(*facts.known) if facts.known else ask_place(talk, facts)
     kind = ask_kind(talk, facts)
     is_from_reminder = bool(facts.known) and kind == IncidentKind.LOGIN
@@ -143,7 +142,7 @@ def ask_raising(talk: Talk, facts: RaisingFacts) -> Raising | Adding | Solved:
     attached, confirmed = attach_at_review(talk, _("Xin gửi từng ảnh hoặc tệp."))
     sent = tuple(file for file, _name in attached.values())
     if same := same_unsolved(talk, facts, place, kind):
-        return Adding(same, place.unit, IncidentWords(what, sent))
+        return Addition(same, place.unit, IncidentWords(what, sent))
     heading = _("Báo sự cố của {unit}. Xin xem lại trước khi gửi:", unit=place.name)
     heading = "\n".join(filter(None, [confirmed, heading]))
     ways = ReviewWays(defaults={"kind": kind_name(kind)})
@@ -253,14 +252,13 @@ def read_phone(typed: str, said_at: datetime) -> str:
     return phone_text(said)
 
 
-def execute_raising(context: Context, decision: Raising | Adding | Solved) -> Replies:
+def execute_raising(context: Context, decision: Raising | Addition | Solved) -> Replies:
     if isinstance(decision, Raising):
         return raise_incident(context, decision)
-    if isinstance(decision, Adding):
+    if isinstance(decision, Addition):
         incident = lock_for(context, decision.incident, IncidentAction.TALK)
         outbox.cancel(context.tx, [f"{NO_ACCESS_SUBJECT}:{decision.unit}"])
-        said = pass_on_words(context, incident, IncidentWords(decision.words.text))
-        return [*said, *(one for file in decision.words.files for one in take_file(context, incident, file))]
+        return pass_on_all(context, incident, decision.words)
     outbox.cancel(context.tx, [f"{NO_ACCESS_SUBJECT}:{decision.unit}"])
     return guidance.record_solved(context, decision)
 

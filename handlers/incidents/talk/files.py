@@ -31,6 +31,12 @@ def send_unasked(context: Context, incident: Incident, first: int) -> Replies:
     return [*dict.fromkeys(one for one in said if not one.options), *asked[-1:]]
 
 
+def pass_on_all(context: Context, incident: Incident, words: IncidentWords) -> Replies:
+    """Pass on words, and then each of their files as one that was sent."""
+    said = pass_on_words(context, incident, IncidentWords(words.text))
+    return [*said, *(one for file in words.files for one in take_file(context, incident, file))]
+
+
 def take_file(context: Context, incident: Incident, file_id: int) -> Replies:
     """Pass on a file; where its text cannot be read here, have its sender confirm all such files first."""
     row = files.get(context.tx, file_id)
