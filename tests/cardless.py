@@ -16,6 +16,7 @@ WHY = {  # why -> such buttons
         *(
             "bc",
             "bc_failed",
+            "bc_people",
             "bc_list",
             "bc_new",
             "bc_plan",
@@ -46,6 +47,7 @@ WHY = {  # why -> such buttons
             "ln",
             "ln_list",
             "menu",
+            "missed",
             "month",
             "nq_file",
             "nq_list",

@@ -156,6 +156,11 @@ def nudge_buttons(duty_id: int) -> tuple[Option, ...]:
 TWO_IN_A_ROW = 2  # misses: the office hears of it
 
 
+def calls_option(day: date) -> Option:
+    """Make [Người cần gọi]: whom to call of the units that missed a round of that day."""
+    return Option(f"calls:{day.isoformat()}", _("Người cần gọi"))
+
+
 def urge_option(day: date, units: int, twice: int = 0) -> Option:
     """Return the button by which the officers of so many units that owe a check are reminded at once.
 

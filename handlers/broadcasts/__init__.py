@@ -90,6 +90,7 @@ FEATURE = Feature(
             *(Reply.YES, Reply.AGREED, Reply.RECEIVED, Reply.ACCEPTED),
         ),
         button("bc_silent", lists.show_silent, BROADCAST, ID, action=RIGHT),
+        button("bc_people", lists.show_people, BROADCAST, ID, action=RIGHT),
         confirming(
             vouching(
                 button("bc_chase", lists.send_chase, lists.CHASE, action=RIGHT),

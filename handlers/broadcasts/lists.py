@@ -3,6 +3,7 @@
 Those are reminded by hand, too ([Nhắc 12 người này]).
 """
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -88,14 +89,32 @@ def show_silent(context: Context, broadcast: Broadcast, page: int) -> Replies:
 
 
 def silent_list(context: Context | Tick, broadcast: Broadcast, page: int) -> Message:
+    """List the units of who has not acknowledged it; whom to call there is a tap away."""
     people = broadcasts.silent(context.tx, broadcast.id, context.at)
-    count = number_text(len(people))
-    heading = _("Chưa xác nhận “{text}”: {count} người", text=audience.quoted(broadcast.text), count=count)
+    count, of_unit = number_text(len(people)), Counter(people.values())
     is_over = people and broadcast.state in cards.OVER
     chase = (Option(f"bc_chase:{broadcast.id}", _("Nhắc {count} người này", count=count)),) if is_over else ()
-    listed = paged(list(by_unit(context, people)), page, f"bc_silent:{broadcast.id}", heading, chase)
+    calls = (Option(f"bc_people:{broadcast.id}:1", _("Người cần gọi")),) if people else ()
+    blocks = [
+        [_("– {unit}: {count} người", unit=unit.name, count=number_text(of_unit[unit.id]))]
+        for unit in duty_summaries.units_of_ids(context.tx, of_unit)
+    ]
+    heading = silent_heading(broadcast, len(people))
+    listed = paged(blocks, page, f"bc_silent:{broadcast.id}", heading, (*chase, *calls))
     as_of = _("Số liệu đến {moment}.", moment=moment_text(context.at))
     return replace(listed, text=f"{listed.text}\n\n{as_of}") if people else listed
+
+
+def silent_heading(broadcast: Broadcast, people: int) -> str:
+    text, count = audience.quoted(broadcast.text), number_text(people)
+    return _("Chưa xác nhận “{text}”: {count} người", text=text, count=count)
+
+
+def show_people(context: Context, broadcast: Broadcast, page: int) -> Replies:
+    """Name who has not acknowledged it, and whom to call in each unit ([Người cần gọi])."""
+    people = broadcasts.silent(context.tx, broadcast.id, context.at)
+    blocks, heading = list(by_unit(context, people)), silent_heading(broadcast, len(people))
+    return [paged(blocks, page, f"bc_people:{broadcast.id}", heading)]
 
 
 def show_failed(context: Context, broadcast: Broadcast, page: int) -> Replies:

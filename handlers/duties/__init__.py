@@ -139,6 +139,7 @@ FEATURE = Feature(
         button("excel", status.export_month, status.MONTH),
         button("misses", status.choose_misses, status.MISSES),
         button("phone", telephone.open_record, action=Action.BY_PHONE, opens=True),
+        button("missed", cards.show_miss, duty_for(Action.URGE)),
         button("urge", urging.urge_unit, duty_for(Action.URGE), is_live=checks.is_to_settle),
         confirming(
             vouching(

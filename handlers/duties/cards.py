@@ -28,7 +28,7 @@ from bot.domain.duties import (
     said_back,
 )
 from bot.domain.incidents import UNSOLVED
-from handlers.engine import Action, Card, Context, Role, id_in, tell
+from handlers.engine import Action, Card, Context, Replies, Role, id_in, tell
 from handlers.incidents import fault_line
 from handlers.sending.reach import name_and_phone
 from storage import audit, directory, duties
@@ -338,6 +338,15 @@ def read_miss(context: Context, text: str) -> ShownMiss | None:
     officers = holders(context.tx, context.at, [Role.OFFICER], [unit])[unit]
     faults = login_faults(context.tx, [unit], at_local(found.duty.date, time(0)))
     return ShownMiss(found, officers, faults.get(unit))
+
+
+def show_miss(context: Context, duty: Duty) -> Replies:
+    """Show a missed round, with what can be done about it, or what has become of it ([Xem lần 1])."""
+    miss = read_miss(context, str(duty.id))
+    assert miss is not None
+    if miss.found.outcome:
+        return [Message(miss.found.outcome, heading=duty.unit_name)]
+    return [miss_message(duty, miss.officers, miss.fault)]
 
 
 def draw_miss(_context: Context, miss: ShownMiss, shown: Message) -> Message:

@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any
 
 from bot.config import Settings
-from bot.conversation import N_, Message, _, at_local, local_date
+from bot.conversation import N_, Message, Option, _, at_local, local_date
 from bot.domain.duties import (
     EVENING,
     GRACE,
@@ -21,6 +21,7 @@ from bot.domain.duties import (
     DutyState,
     MissesHeard,
     WhyNot,
+    calls_option,
     duty_subject,
     round_name,
     urge_option,
@@ -42,6 +43,7 @@ from storage.engine import Holder, Tx, holders, office_people, outbox
 from storage.incidents import Incident, login_faults
 from storage.people import changes
 
+MOST_OPENED = 4  # rounds that a digest opens
 JUST_BEFORE = timedelta(seconds=1)
 MOST = 2  # unasked messages a day, beside reminders and what is urgent
 WHAT_TO_DO = {  # as the head reads it
@@ -297,7 +299,14 @@ def digest_message(
         lines.append(f"– {of_unit[0].unit_name}: {rounds}. {names}")
         lines += [fault_line(faults[unit])] if unit in faults else []
     lines.append(_("Kính đề nghị anh/chị nhắc cán bộ được cử theo dõi. Trân trọng."))
-    return Message("\n".join(lines), (urge_option(missed[0].date, len(units)),))
+    open_each = (Option(f"missed:{duty.id}", open_label(duty, len(units))) for duty in missed[:MOST_OPENED])
+    return Message("\n".join(lines), (urge_option(missed[0].date, len(units)), *open_each), columns=2)
+
+
+def open_label(duty: Duty, units: int) -> str:
+    if units == 1:
+        return _("Xem lần {round}", round=duty.round)
+    return _("Xem {unit}, lần {round}", unit=duty.unit_name, round=duty.round)
 
 
 def repeated_misses(missed: Sequence[Duty]) -> Message:
@@ -306,7 +315,8 @@ def repeated_misses(missed: Sequence[Duty]) -> Message:
         "Các đơn vị sau chưa kiểm tra hộp thư hai lần liên tiếp. Đề nghị gọi điện đôn đốc; lần gần nhất:"
     )
     twice = max(duty.round for duty in missed)
-    return Message("\n".join([said, *lines]), (urge_option(missed[0].date, len(missed), twice),))
+    options = (urge_option(missed[0].date, len(missed), twice), calls_option(missed[0].date))
+    return Message("\n".join([said, *lines]), options, columns=2)
 
 
 def tell_unreached_heads(due: Due) -> None:

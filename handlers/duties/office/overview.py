@@ -27,6 +27,7 @@ from bot.domain.duties import (
     DutyCounts,
     DutyState,
     WhyNot,
+    calls_option,
     checked_places,
     reason_in_words,
     urge_option,
@@ -135,8 +136,8 @@ def ways_to_missing(day: Day) -> tuple[Option, ...]:
     missing = day.units(DutyState.MISSED).keys()
     owing = missing | {duty.unit for duty in waiting_duties(day)}
     is_on = owing and day.date == local_date(day.now)
-    calls = Option(f"calls:{day.date.isoformat()}", _("Người cần gọi"))
-    return (*((urge_option(day.date, len(owing)),) if is_on else ()), *((calls,) if missing else ()))
+    calls = (calls_option(day.date),) if missing else ()
+    return (*((urge_option(day.date, len(owing)),) if is_on else ()), *calls)
 
 
 def show_calls(context: Context, day: date, page: int) -> Replies:
