@@ -412,6 +412,10 @@ def time_taken_text(one: TimeTaken, *, counts_nights: bool = False) -> str:
     said = N_("một nửa trong {median}, 90 % trong {most} (giờ làm việc)")
     if counts_nights:
         said = N_("một nửa trong {median}, 90 % trong {most} (giờ làm việc; sự cố khẩn tính cả ngoài giờ)")
+    if one.median == one.most and counts_nights:
+        said = N_("trong {median} (giờ làm việc; sự cố khẩn tính cả ngoài giờ)")
+    elif one.median == one.most:
+        said = N_("trong {median} (giờ làm việc)")
     return _(said, median=length_text(one.median), most=length_text(one.most))
 
 

@@ -136,6 +136,9 @@ def district_text(week: DistrictWeek | None) -> str:
     }
     said = _("Tuần {first}–{last}: {share} lượt kiểm tra trong giờ. Dưới {fair}: {count} đơn vị.", **places)
     lines = [low_line(unit.name, counts, week.heads.get(unit.id, ())) for unit, counts in week.slack[:SHOWN]]
+    others = week.below - len(lines)
+    if lines and others:
+        lines.append(_("– và {count} đơn vị khác", count=number_text(others)))
     return "\n".join([said, *lines])
 
 

@@ -328,11 +328,11 @@ def show_unreached(context: Context, page: int) -> Replies:
 
 def unreached_message(listed: UnreachedList, note: str = "", page: int = 1) -> Message:
     """Show unreached units by what is to be done; ``note`` is something else to be said that morning."""
-    first = [] if not note else [[note]] if listed.is_empty else [[note, ""]]
-    cut = pages([*first, *by_reason(listed)])
+    last = [] if not note else [[note]] if listed.is_empty else [["", note]]
+    cut = pages([*by_reason(listed), *last])
     text, page = text_of_page(cut, page)
     count = number_text(len(listed.units))
-    heading = "" if listed.is_empty else _("Đơn vị không nhắc được cán bộ nào: {count}", count=count)
+    heading = _("Đơn vị không nhắc được cán bộ nào: {count}", count=count) if listed.units else ""
     urge = (
         Option("urge_heads", _("Nhắc thủ trưởng {count} đơn vị này", count=count)) if listed.units else None
     )
