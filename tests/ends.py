@@ -96,6 +96,7 @@ LISTED = {  # … and lists of them, or of rows that begin with them
     "ended": people.roles,
     "incidents": subjects.incidents,
     "people": people.people,
+    "unsolved": subjects.incidents,
     "units": people.units,
 }
 OTHERWISE = {  # … where one name has two meanings

@@ -104,7 +104,8 @@ OTHERWISE = {  # what does not end as on Telegram, and why
             (name, channel)
             for name in (
                 *("files/unasked", "files/unasked_apart", "files/unasked_colleague"),
-                *("files/unasked_for_incident", "files/unasked_for_report", "incidents/words_kept"),
+                *("files/unasked_for_incident", "files/unasked_for_report", "files/words_under_file"),
+                *("incidents/words_kept", "incidents/same_again"),
                 *("forms/out_of_turn", "notices/unreadable", "files/said_in_words"),
                 *("incidents/kind_described", "incidents/told_after_check"),
             )
@@ -116,6 +117,7 @@ OTHERWISE = {  # what does not end as on Telegram, and why
     ("personnel/photo", "zalo_bot"): "a picture comes without its name",
     ("personnel/photo", "zalo_oa"): "a picture comes without its name",
     ("personnel/weekend", "zalo_oa"): "before days off the office hears who will be out of reach there",
+    ("outage/not_said", "zalo_bot"): "an old choice is typed by no word there",
     ("reports/chased", "zalo_bot"): "nothing tells us there who has blocked the bot",
     ("reports/changed", "zalo_bot"): "what was shown days ago is chosen by no word any more",
     ("status/heads_urged", "zalo_bot"): "nothing tells us there who has blocked the bot",

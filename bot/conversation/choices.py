@@ -106,7 +106,7 @@ _LEAVES_OPEN = {
 _LONGEST_ANSWER = 6  # words
 # Words of courtesy anywhere in a short answer, each as it is written or without any marks ("co" is "có").
 _POLITE = (
-    *("dạ", "ạ", "anh", "chị", "em", "bác", "chú", "ông", "bà", "thưa", "nhé", "ơi", "xin", "tôi", "mình"),
+    *("dạ", "ạ", "anh", "chị", "em", "bác", "chú", "ông", "bà", "thưa", "nhé", "ơi", "xin", "tôi"),
     *("vậy", "đó", "nhiều"),
 )
 _ASSENT = ("có", "vâng", "ok", "ừ", "đồng ý", "nhất trí", "được", "đúng", "đúng rồi", "đúng vậy", "phải")

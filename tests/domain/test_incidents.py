@@ -23,15 +23,15 @@ from bot.domain.incidents import (
 # state, side: what is done -> to where; nothing else is possible
 TABLE = """
 received office: take in_progress, ask waiting_for_unit, resolve resolved, wrong wrong, talk in_progress
-received unit: talk received
+received unit: talk received, works received
 received clock: take in_progress
 in_progress office: ask waiting_for_unit, resolve resolved, wrong wrong, talk in_progress, forward in_progress
 in_progress office: over in_progress, give in_progress, untake received
-in_progress unit: talk in_progress
+in_progress unit: talk in_progress, works in_progress
 waiting_for_unit office: ask waiting_for_unit, answer in_progress, resolve resolved, wrong wrong
 waiting_for_unit office: talk waiting_for_unit, forward waiting_for_unit, over waiting_for_unit
 waiting_for_unit office: give waiting_for_unit
-waiting_for_unit unit: answer in_progress, talk in_progress
+waiting_for_unit unit: answer in_progress, talk in_progress, works in_progress
 resolved office: confirm closed, reopen in_progress, talk resolved, mistake in_progress
 resolved unit: confirm closed, reopen in_progress, talk resolved
 resolved clock: lapse closed
