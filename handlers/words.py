@@ -22,7 +22,7 @@ from bot.conversation import (
 )
 from bot.domain.instructions import without_instruction
 from bot.domain.replies import MERE, is_request, read_reply
-from bot.domain.understanding import Intent, KeptWords, Reading, Unclear
+from bot.domain.understanding import KeptWords, Reading, Unclear
 from handlers.engine import (
     WORDS,
     Action,
@@ -55,7 +55,6 @@ MATTERS = (*BROADCASTS, "broadcast_progress", "report", "request")  # subjects o
 LONGEST = 1000  # characters of such words together
 QUOTED = 200  # characters of words that are quoted
 SUBJECT_NUMBER = re.compile(r"\b(?:[a-z]{2})[ -]?(?:\d{4}-)?0*(\d{1,6})\b")  # folded
-DECIDES = (Intent.APPROVE, Intent.SEND_BACK)  # on what waits for approval
 DOES_NOTHING = (Reply.THANKS, Reply.WAITS)  # what answers no request
 MERE_ASSENT = (Reply.YES, Reply.AGREED, Reply.RECEIVED)
 # "vâng" right under its question presses "say" or "take", and never another
@@ -340,8 +339,6 @@ def nothing_waits(context: Context, reading: Reading) -> Replies:
     said = _("Hiện không có việc nào chờ anh/chị duyệt hoặc trả lời.")
     if menu.is_awaited(context):
         said = _("Anh/chị muốn làm việc nào dưới đây?")
-        if reading.intent in DECIDES and not menu.is_approval_awaited(context):
-            said = _("Hiện không có nội dung nào chờ anh/chị duyệt.")
     if context.may(Action.HANDLE):  # no unit waits for that
         return [Message(said, main_things(context))]
     return with_ways_on(context, reading, said)

@@ -57,7 +57,9 @@ async def test_what_is_previewed_is_what_is_sent(
     shown = [row.text for row in rows if row.key.startswith(ANSWER)]
     sent = {received(row) for row in rows if row.subject.startswith(f"{kind}:")}
     theirs = {row.id for row in rows if row.subject.startswith("broadcast:")}
-    edited = {received(row) for row in rows if row.action == "edit" and row.target in theirs and "fix" in kind}
+    edited = {
+        received(row) for row in rows if row.action == "edit" and row.target in theirs and "fix" in kind
+    }
     assert sent
     for message in sent | edited:
         assert any(message in text for text in shown), (message, shown[-1])

@@ -160,6 +160,14 @@ ELSEWHERE = {  # a sentence -> why no transcript shows it, and which test does
         ),
         "people on the Official Account: test_breaks",
     ),
+    **dict.fromkeys(
+        (
+            "một nửa trong {median}, 90 % trong {most} (giờ làm việc)",
+            "một nửa trong {median}, 90 % trong {most} (giờ làm việc; sự cố khẩn tính cả ngoài giờ)",
+        ),
+        "of incidents that took unlike long: incidents/test_taken_times",
+    ),
+    "… và {count} tin trước đó": "of a talk that one message does not hold: incidents/test_long",
     "{count} gần với việc khác": "in a week with more than three kinds: test_examples",
     **dict.fromkeys(
         (

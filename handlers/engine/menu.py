@@ -82,12 +82,6 @@ def is_awaited(context: Context) -> bool:
     return any(one.urgency == Urgency.IS_AWAITED for one in found)
 
 
-def is_approval_awaited(context: Context) -> bool:
-    """Return whether something waits for this person to approve it."""
-    found = (one for each in context.features.each if each.to_do for one in each.to_do(context))
-    return any(one.is_approval for one in found)
-
-
 def main_things(context: Context) -> tuple[Option, ...]:
     """Return what waits for this person, then the first command of each part of their menu: a few buttons."""
     waiting = to_do(context)
