@@ -60,6 +60,7 @@ URGENT = {  # what the key of a message begins with -> why it does not wait
     "incident_give": "who has it from now on must go on with it: a colleague has given it to them",
     "incident_ask": "the office waits for the answer",
     "incident_answer": "… which it has asked for",
+    "incident_works": "who has it need not go on: its unit says that it works, and waits for it to be closed",
     "incident_resolve": "who told of it must see whether it works, or it is closed",
     "incident_mistake": "… and it is not resolved after all: who was told so need not see whether it works",
     "incident_unsay": "what was written to the office a moment ago does not hold",

@@ -6,6 +6,7 @@ import pytest
 
 from bot.domain.duties import NO_ACCESS_SUBJECT
 from bot.domain.incidents import CommonAction
+from handlers.broadcasts.cards import PROGRESS
 from handlers.broadcasts.correcting import CORRECTION
 from handlers.broadcasts.lists import CHASED
 from handlers.delegation.cards import DELEGATION
@@ -29,6 +30,7 @@ MADE = {
     CORRECTION,
     DELEGATION,
     NO_ACCESS_SUBJECT,
+    PROGRESS,
     SUBJECT,
     TO_APPROVERS,
     WISH_CARD,
