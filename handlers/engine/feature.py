@@ -101,11 +101,10 @@ class Urgency(IntEnum):
 
 @dataclass(frozen=True)
 class ToDo:
-    """Something that waits for a person, to be approved or done, and the button that opens it."""
+    """Something that waits for a person, and the button that opens it."""
 
     urgency: Urgency
     button: Option
-    is_approval: bool = False
 
 
 @dataclass(frozen=True)

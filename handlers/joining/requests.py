@@ -122,7 +122,7 @@ def to_do(context: Context) -> Iterator[ToDo]:
     waiting = joining.waiting_requests(context.tx) if context.may(Action.ADMIT) else []
     if waiting:
         said = _("Xét {count} đề nghị tham gia", count=len(waiting))
-        yield ToDo(Urgency.IS_AWAITED, Option("open:xinvao", said), is_approval=True)
+        yield ToDo(Urgency.IS_AWAITED, Option("open:xinvao", said))
 
 
 def more_requests() -> Message:

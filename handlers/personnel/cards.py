@@ -162,7 +162,7 @@ def show_list(context: Context, which: ChangeList, number: int = 1) -> Replies:
 
 def to_do(context: Context) -> Iterator[ToDo]:
     """Offer the office the changes to accept, and a unit those that came back to it with a question."""
-    if may := context.may(Action.DECIDE):
+    if context.may(Action.DECIDE):
         found = changes.listed(context.tx, ChangeFilter(states=LIST_STATES[ChangeList.WAIT]))
         few, many = N_("{number} chờ tiếp nhận"), N_("Xem {count} thay đổi nhân sự chờ tiếp nhận")
     else:
@@ -173,9 +173,9 @@ def to_do(context: Context) -> Iterator[ToDo]:
         few, many = N_("Trả lời về {number}"), N_("Trả lời về {count} thay đổi nhân sự")
     if len(found) == 1:
         said = _(few, number=found[0].number)
-        yield ToDo(Urgency.IS_AWAITED, Option(f"ns:{found[0].id}", said), may)
+        yield ToDo(Urgency.IS_AWAITED, Option(f"ns:{found[0].id}", said))
     elif found:
-        yield ToDo(Urgency.IS_AWAITED, Option("open:nhansu", _(many, count=len(found))), may)
+        yield ToDo(Urgency.IS_AWAITED, Option("open:nhansu", _(many, count=len(found))))
 
 
 def list_line(one: PersonnelChange) -> str:

@@ -112,7 +112,7 @@ def to_do(context: Context) -> Iterator[ToDo]:
     if handed:
         title = _("Duyệt báo cáo “{title}”", title=cards.shortened(handed[0].title))
         several = _("Duyệt {count} báo cáo", count=len(handed))
-        yield ToDo(Urgency.IS_AWAITED, open_reports(handed, title, several), is_approval=True)
+        yield ToDo(Urgency.IS_AWAITED, open_reports(handed, title, several))
     if owed := [one for one in found if one.is_owed]:
         day = local_date(owed[0].until)
         title = _("Hạn {day}: {title}", day=day_text(day), title=cards.shortened(owed[0].title))
