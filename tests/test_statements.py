@@ -28,7 +28,7 @@ FEW, MANY = 4, 298  # units; with the two more of a common incident 300, of whic
 # besides what they show is read. Where nobody was shown a card, the first is all.
 MOST = {  # deed -> statements
     "check tapped": 16,  # of these one looks who was told that the mailbox could not be opened
-    "check typed": 22,  # of these six look what else waits, and whether a question of the office does
+    "check typed": 19,  # of these three look what else waits, and whether a question of the office does
     "check by its word on a busy day": 18,
     "form opened": 12,
     "form's answer": 13,

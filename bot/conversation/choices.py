@@ -104,6 +104,7 @@ _LEAVES_OPEN = {
     ),
 }
 _LONGEST_ANSWER = 6  # words
+_LONGEST_DEED = 30  # words of an answer that says what is to be done
 # Words of courtesy anywhere in a short answer, each as it is written or without any marks ("co" is "có").
 _POLITE = (
     *("dạ", "ạ", "anh", "chị", "em", "bác", "chú", "ông", "bà", "thưa", "nhé", "ơi", "xin", "tôi"),
@@ -264,7 +265,9 @@ def _begins_label(words: list[str], label: str) -> bool:
 
 
 def _after(words: list[str], phrases: tuple[str, ...]) -> list[str]:
-    """Return the words after all phrases with which they begin."""
+    """Return the words after all phrases with which they begin; what is too long is no short answer."""
+    if len(words) > _LONGEST_DEED:
+        return words
     for phrase in phrases:
         count = len(phrase.split())
         if len(words) > count and _is_written(words[:count], phrase):

@@ -11,6 +11,7 @@ particles that make a question.
 import re
 from collections.abc import Iterable
 from enum import StrEnum
+from itertools import islice
 
 from bot.conversation import expand, fold, tidy
 
@@ -142,6 +143,7 @@ class Meaning(StrEnum):
     UNKNOWN = "unknown"  # all else: a question, thanks, being away; the reader may know
 
 
+MOST_CLAUSES = 8  # among which one ends that settles, at the begin of a text
 SETTLING = (Meaning.DONE, Meaning.NOTHING_NEW, Meaning.HANDLED, Meaning.WAITING_FOR_HEAD)
 
 
@@ -174,16 +176,21 @@ def _meaning(words: str) -> Meaning:
 
 def split_settled(text: str) -> tuple[str, str]:
     """Return what settles a reminder, and what more is said: "xong rồi", "em xin nghỉ chiều nay"; else ""."""
-    ends = [(found.start(), found.end()) for found in _CLAUSE_END.finditer(text)]
+    ends = [(found.start(), found.end()) for found in islice(_CLAUSE_END.finditer(text), MOST_CLAUSES)]
     for start, end in reversed(ends):
         if read_intent(text[:start]) in SETTLING and read_intent(text[end:]) == Meaning.UNKNOWN:
             return text[:start].strip(), text[end:].strip()
     return "", ""
 
 
+def checkers_said(text: str) -> set[str]:
+    """Return the given names of those who are said to have done it, folded: "chị Lan kiểm tra rồi"."""
+    return {found[1] for found in _DOER.finditer(plain_words(text))}
+
+
 def checker_named(text: str, names: Iterable[str]) -> str:
-    """Return who of these people is said to have done it, by their given name: "chị Lan kiểm tra rồi"."""
-    said = {found[1] for found in _DOER.finditer(plain_words(text))}
+    """Return who of these people is said to have done it."""
+    said = checkers_said(text)
     return next((name for name in names if fold(name).split()[-1] in said), "")
 
 

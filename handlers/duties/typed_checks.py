@@ -25,7 +25,7 @@ from bot.domain.duties import (
     result_buttons,
     result_in_words,
 )
-from bot.domain.phrases import Meaning, checker_named, leaves_some_waiting, read_intent
+from bot.domain.phrases import Meaning, checker_named, checkers_said, leaves_some_waiting, read_intent
 from bot.domain.understanding import UNTOLD, said_result
 from handlers.duties.cards import correction_card, recorded_text, reminder_card, undo_option
 from handlers.duties.checks import (
@@ -98,7 +98,9 @@ def correct_to_told(context: Context, duty: Duty, result: str) -> Replies:
 
 def ask_for_other(context: Context, shown: Sequence[Duty], result: str, typed: str) -> Replies:
     """Ask whether a check that a colleague is said to have made is recorded by who says so; else nothing."""
-    own = {role.unit for role in context.who.units(Role.OFFICER, *HEADING)} if shown else set()
+    if not shown or not checkers_said(typed):
+        return []
+    own = {role.unit for role in context.who.units(Role.OFFICER, *HEADING)}
     of_units = holders(context.tx, context.at, (Role.OFFICER, Role.STAFF, *HEADING), sorted(own))
     names = [one.name for each in of_units.values() for one in each if one.person != context.who.person]
     name = checker_named(typed, names)
@@ -158,13 +160,14 @@ def checks_of_named(context: Context, typed: str) -> list[str | Message]:
     "cả hai" presses all of them; of several rounds of one unit it is asked which. Nothing is pressed where
     anything is asked or denied.
     """
+    if read_intent(typed) != Meaning.UNKNOWN or asks(typed) or len(typed.split()) > MOST_WORDS:
+        return []
     since = at_local(local_date(context.at), time(0))
     last = outbox.offered(context.tx, context.who.contact, since)[:1]
     labels = {token: label for message in last for token, label, _words in message.options}
     tokens = list(labels)
     ids = [int(token.split(":")[1]) for token in tokens if token.startswith("ck:")]
-    is_asked = len(tokens) == len(set(ids)) > 1 and read_intent(typed) == Meaning.UNKNOWN
-    if not is_asked or asks(typed) or len(typed.split()) > MOST_WORDS:
+    if not len(tokens) == len(set(ids)) > 1:
         return []
     if count_said(typed, len(ids)) == len(ids):
         return [*tokens]

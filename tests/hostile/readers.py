@@ -31,7 +31,7 @@ from bot.domain.calendar import Calendar
 from bot.domain.directory.reading import read_text
 from bot.domain.encodings import converted, is_bare_syllable, is_syllable
 from bot.domain.instructions import reason_told, without_instruction
-from bot.domain.phrases import read_intent
+from bot.domain.phrases import checkers_said, read_intent, split_settled
 from bot.domain.replies import read_reply
 from bot.domain.reports import pasted, questions, read_matter
 from bot.domain.roster.rows import WrongCell, code_in, mailbox_in, name_in, phone_in, roles_in, words_in
@@ -49,6 +49,7 @@ from handlers.duties import calendar, excuses
 from handlers.engine import day_in, id_in, reading
 from handlers.engine.unit_choice import a_few
 from handlers.incidents import raising
+from handlers.incidents.talk import naming
 from handlers.joining import contacts, requests, strangers
 from handlers.personnel import people, sheet_lines
 from handlers.reports import questionnaire
@@ -109,6 +110,10 @@ READERS: dict[str, Reader] = {
     "is_syllable": is_syllable,
     "is_bare_syllable": is_bare_syllable,
     "read_intent": read_intent,
+    "split_settled": split_settled,
+    "checkers_said": checkers_said,
+    "number_named": naming.number_named,
+    "without_number": naming.without_number,
     "said_result": lambda typed: [said_result(typed, one) for one in RESULTS],
     "read_reply": read_reply,
     "reason_told": reason_told,

@@ -34,6 +34,14 @@ def test_whatever_is_repeated_a_reader_answers_soon(number: int, name: str) -> N
             READERS[name](typed)
 
 
+@pytest.mark.parametrize("name", ["is_agreed", "is_declined", "split_settled"])
+def test_what_goes_word_by_word_answers_soon_whatever_is_repeated(name: str) -> None:
+    for piece in (*PIECES, "có ", "vâng ", "thôi ", "xong, "):
+        typed = received(long(piece, "", LONG))
+        with bounded("long texts read", (name, piece)):
+            READERS[name](typed)
+
+
 @tries(40)
 @given(st.sampled_from(PIECES), st.sampled_from(PIECES), st.sampled_from(sorted(READERS)))
 def test_whatever_two_things_are_repeated_a_reader_answers_soon(one: str, other: str, name: str) -> None:

@@ -82,6 +82,8 @@ def why_not_given(context: Context, incident: Incident) -> str:
 
 def colleague_chosen(context: Context, typed: str) -> str:
     """Return the token of the colleague who is named right under "Giao … cho ai?"; "" where none is."""
+    if not context.may(Action.HANDLE):
+        return ""
     newest = outbox.offered(context.tx, context.who.contact, context.at - answers.LATELY)[:1]
     offered = [(token, label) for message in newest for token, label, _words in message.options]
     names = {token: label for token, label in offered if token.startswith(f"{cards.TOKEN}give:")}
