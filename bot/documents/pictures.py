@@ -19,6 +19,7 @@ NAMES, SHARES = 212, 74  # the columns beside the cells; few cells leave more ro
 TOP, TALL = 122, 30  # of the first line, and of each
 WIDEST = 56  # of a cell
 LETTER, SMALL = 9.6, 6.9  # the width of a character of a name on one line, on two
+CAPITAL = 1.3  # times that
 LEGEND = 2  # in a line
 
 
@@ -112,7 +113,7 @@ def row(line: ResultsLine, y: float, wide: float, first: float) -> dict[str, Any
 
 def names(name: str, room: float) -> list[str]:
     """Return a name on one line, or on two small ones; what does not fit even there is cut."""
-    if len(name) <= room / LETTER:
+    if LETTER * sum(CAPITAL if one.isupper() else 1 for one in name) <= room:
         return [name]
     most = int(room / SMALL)
     upper, *lower = wrap(name, min(most, len(name) * 2 // 3), break_on_hyphens=False)

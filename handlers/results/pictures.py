@@ -247,7 +247,7 @@ def legend_of(period: PictureSpan, used: Collection[Mark]) -> dict[Mark, str]:
 
 
 def mark_of_day(states: Counter[DutyState]) -> Mark | None:
-    """Return the mark of a day: by what is missing first, then by what was late; none while it goes on."""
+    """Return the mark of a day: by what is missing first, then by what was late; OPEN while it goes on."""
     if states[DutyState.OPEN]:
         return Mark.OPEN
     ended = states.total()

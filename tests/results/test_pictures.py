@@ -110,6 +110,7 @@ def test_the_month_of_one_unit_is_a_calendar() -> None:
     ("name", "lines"),
     [
         ("Phòng Nội vụ", ["Phòng Nội vụ"]),
+        ("Văn phòng HĐND và UBND", ["Văn phòng HĐND", "và UBND"]),
         ("Phòng Lao động - Thương binh và Xã hội", ["Phòng Lao động - Thương", "binh và Xã hội"]),
         ("Phòng Tài nguyên và Môi trường", ["Phòng Tài nguyên và", "Môi trường"]),
     ],
