@@ -118,11 +118,16 @@ def show_deadlines(context: Context, reading: Reading) -> Replies:
 
 
 def show_missing(context: Context, reading: Reading) -> Replies:
-    """Show who has not filed, acknowledged or checked, as the words say; each list can remind them."""
+    """Show who has not filed, acknowledged or checked, as the words say; each list can remind them.
+
+    Who would have them reminded is asked at once whether it is to be done.
+    """
     if said := show_filed_or_acknowledged(context, reading):
         return said
-    shown = context.features.views["trangthai"].show(context, "")
-    return [*shown, *duties.urging.offer(context)] if reading.intent == Intent.CHASE else shown
+    asked: Replies = []
+    if reading.intent == Intent.CHASE and context.may(Action.URGE):
+        asked = duties.urging.ask_today(context, directory.finding.units_named(context, reading.typed))
+    return asked or context.features.views["trangthai"].show(context, "")
 
 
 def show_filed_or_acknowledged(context: Context, reading: Reading) -> Replies:

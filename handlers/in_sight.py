@@ -25,10 +25,12 @@ from handlers.engine import (
     Context,
     Replies,
     cards,
+    id_in,
     press_with_words,
     typed_choices,
 )
 from handlers.standing import newest_choices, read_at, role_of, standing_under
+from storage import files
 
 RAISING = incidents.raising.FLOW
 YES_OR_NO = (Intent.ACCEPT, Intent.DECLINE, Intent.YES, Intent.NO)
@@ -47,6 +49,7 @@ ADDS = re.compile(
     r"(?:(?:da|vang|a|em|anh|chi|oi|xin|cho|minh|toi|con|cung) )*"
     r"(?:bo sung|them (?:nua|la|y)|noi them|bao them)\b"
 )
+TO_INCIDENT = re.compile(r"\b(?:gui|them|dua|chuyen) vao (?:su co|sc|do|day)\b")
 LEAVES_FILE = re.compile(r"(?!.*\bvao\b).*\b(?:nham|bo (?:di|qua|no|cai|anh|hinh|file|tep)|xoa|huy)\b")
 ANOTHER = re.compile(r"\b(?:su co (?:moi|khac|nua)|bao (?:mot )?su co|(?:mot|them) su co|loi khac)\b")
 
@@ -72,6 +75,29 @@ def with_file_in_sight(context: Context, reading: Reading) -> Replies:
     tokens = [token for token, _label, _words in told.options] if told else []
     token = next((one for one in tokens if one.startswith("ln_with:")), "")
     return press_with_words(context, token, reading.typed) if token else []
+
+
+def describe_file(context: Context, reading: Reading, press: words.Press) -> Replies:
+    """Put words with the file under which they were typed, where an open incident may have both; ask again.
+
+    A mere "vâng" or "gửi đi" describes nothing, and does not say where to.
+    """
+    told = newest_choices(context)
+    options = [Option(token, label) for token, label, _words in told.options] if told else []
+    if not any(one.token.startswith("sc_leave:") for one in options):
+        return []
+    reply, to_incidents = (
+        read_reply(reading.typed),
+        [one for one in options if one.token.startswith("sc_send:")],
+    )
+    if len(to_incidents) == 1 and TO_INCIDENT.search(reading.text.plain):
+        return press(to_incidents[0].token)
+    if (reply and reply.kind in words.MERE_ASSENT) or is_order(context, reading.typed):
+        return [Message(_("Anh/chị cần làm gì với ảnh, tệp này?"), tuple(options))]
+    first = id_in(to_incidents[0].token.rpartition(":")[2]) if to_incidents and reply is None else 0
+    if not first or not files.add_caption(context.tx, context.who.contact, context.at, first, reading.typed):
+        return []
+    return [Message(_("Lời này sẽ gửi kèm ảnh, tệp vừa nhận. Anh/chị gửi vào đâu?"), tuple(options))]
 
 
 def is_order(context: Context, typed: str) -> bool:

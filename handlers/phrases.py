@@ -74,6 +74,8 @@ def respond(context: Context, typed: str, press: words.Press) -> Replies:
         return press(typed_choices.token_of_label(context, typed)) if is_here else nothing_entered(context)
     if colleague := incident_answers.orders.colleague_chosen(context, typed):
         return press(colleague)
+    if said := incident_answers.orders.ask_to_whom(context, typed):
+        return said
     if tokens := duties.typed_checks.checks_of_named(context, typed):
         return [said for token in tokens for said in press(token)]
     reply = read_reply(typed)
@@ -150,7 +152,9 @@ def answer_as_read(context: Context, typed: str, meaning: Meaning, press: words.
     is_own_wish = context.may(Action.HANDLE) and standing.is_fair_wish(reading)
     may_be_reply = may_settle or (is_awaited and found) or words.may_be_reply(context, typed)
     may_be_reply = may_be_reply and not is_own_wish
-    said = words.offer(context, typed, found, wishes, reading) if may_be_reply else []
+    said = in_sight.describe_file(context, reading, press) if may_be_reply else []
+    if may_be_reply and not said:
+        said = words.offer(context, typed, found, wishes, reading)
     if meaning in BESIDE and not said:
         said = BESIDE[meaning](context, (), typed)
     is_assent = reply.is_bare and reply.kind in ASSENT if reply else meaning == Meaning.WILL

@@ -40,6 +40,7 @@ from handlers.engine import (
 from handlers.in_sight import (
     ANOTHER,
     answer_in_sight,
+    describe_file,
     is_danger_told,
     is_fault_told,
     is_of_fault,
@@ -98,7 +99,7 @@ def respond(context: Context, reading: Reading, press: words.Press) -> Replies:
     if (is_told or is_of_fault(context, reading)) and not ANOTHER.search(reading.text.plain):
         if words.askers(context):  # it is the answer, and no new incident
             return []
-        if said := offer_to_add(context, reading):
+        if said := describe_file(context, reading, press) or offer_to_add(context, reading):
             return said
     if is_told and not any(words.hearers(context)) and not words.is_awaited(context):
         return fulfil_both(context, reading, Intent.INCIDENT)

@@ -132,6 +132,14 @@ def take_unasked(tx: Tx, contact_id: int, at: datetime, first: int) -> list[Row[
     return [row for row in taken if row.state != "refused"]
 
 
+def add_caption(tx: Tx, contact_id: int, at: datetime, first: int, words: str) -> bool:
+    """Note what is said of an unasked file after it came; return whether it is still there."""
+    row = next((one for one in unasked(tx, contact_id, at) if one.id == first), None)
+    if row is not None:
+        change(tx, first, caption="\n".join(filter(None, (row.caption, words))))
+    return row is not None
+
+
 def take_pictures(tx: Tx, contact_id: int, since: datetime, most: int) -> list[Row[Any]]:
     """Return the newest pictures that this contact sent since then unasked, and note their use."""
     sent = tx.execute(UNASKED, {"of_contact": contact_id, "since": since})

@@ -46,6 +46,7 @@ from bot.conversation.text import _
 
 EDITED = REVIEW + "edit"  # holds the key of the question that is being asked anew
 
+LONGEST_NAME = 40  # of what may be named for a choice in a sentence
 ADDED = "+"  # before a key: the step of a review by which a question that was left out is asked
 
 NONE: Mapping[str, str] = {}
@@ -355,6 +356,8 @@ class Talk:
             stored = taken(question, Given(question.key, words, at))
             question.read(stored, at)
         except Refused:
+            if question.options and len(words) <= LONGEST_NAME:
+                self.say(_("Không có “{words}” trong danh sách để chọn.", words=words))
             raise Waiting(question) from None
         self.answers[question.key] = Answer(stored, at)
         self._taken_as_said.append(question.key)

@@ -85,18 +85,22 @@ def look_up_in(context: Context, roster: DirectoryOfDay, typed: str) -> LookUp:
 
 
 def unit_named(context: Context, typed: str, but: str = "") -> str:
-    """Return the unit that a text names, or that of the person whom it names; "" where that is not one.
+    """Return the one unit that ``units_named`` finds; "" where that is not one."""
+    found = list(units_named(context, typed, but).values())
+    return found[0] if len(found) == 1 else ""
+
+
+def units_named(context: Context, typed: str, but: str = "") -> dict[int, str]:
+    """Return the units that a text names (id -> name), or else those of the people whom it names.
 
     ``but``: words of it that name another unit.
     """
     roster = read_roster(context)
     looked = look_up_in(context, roster, typed)
     others = {unit.id for unit in look_up_in(context, roster, but).units} if but else set()
-    named = {unit.name for unit in looked.units if unit.id > 0 and unit.id not in others}
+    named = {unit.id: unit.name for unit in looked.units if unit.id > 0 and unit.id not in others}
     held = {post.unit for person in (*looked.people, *looked.near_people) for post in person.posts}
-    own = {unit.name for unit in roster.units if unit.id in held}
-    found = named or own
-    return found.pop() if len(found) == 1 else ""
+    return named or {unit.id: unit.name for unit in roster.units if unit.id in held}
 
 
 def show_own(context: Context, roster: DirectoryOfDay) -> Replies:

@@ -186,9 +186,21 @@ def morning_words(tx: Tx, day: date, people: Collection[int]) -> Counter[int]:
     """
     said = (unreached_key(day), *owed_keys(day), upkeep_key(day), week_key(day))
     keys = {f"{key}:{person}": person for person in people for key in said}
-    heard = changes.count_told(tx, at_local(day, time(0)))
+    heard = changes.count_told(tx, at_local(day, time(0)), at_local(day + timedelta(days=1), time(0)))
     changed = Counter({person: heard[person] for person in people if person in heard})
     return Counter(keys[key] for key in outbox.queued_keys(tx, keys)) + changed
+
+
+def heard_enough(tx: Tx, now: datetime, people: Collection[int]) -> set[int]:
+    """Return which of these people have heard today all that they are to hear in a day unasked."""
+    day, heads = local_date(now), holders(tx, now, HEADING)
+    headed = {unit: [one for one in of_unit if one.person in people] for unit, of_unit in heads.items()}
+    rounds = duties.of_day(tx, day, [unit for unit, here in headed.items() if here])
+    missed = miss_words(tx, ((duty, head) for duty in rounds for head in headed[duty.unit]))
+    evening = {f"{misses_key(day)}:{person}": person for person in people}
+    digests = Counter(evening[key] for key in outbox.queued_keys(tx, evening))
+    heard = morning_words(tx, day, people) + missed + digests
+    return {person for person in people if heard[person] >= MOST}
 
 
 def of_day(tx: Tx, day: date, told: Iterable[tuple[Duty, Holder]]) -> list[tuple[Duty, Holder]]:
@@ -201,6 +213,11 @@ def miss_words(tx: Tx, told: Iterable[tuple[Duty, Holder]]) -> Counter[int]:
     """Count of how many of these rounds each head has heard, as it ended, that it was missed."""
     keys = {f"miss:{duty.id}:{head.person}": head.person for duty, head in told}
     return Counter(keys[key] for key in outbox.queued_keys(tx, keys))
+
+
+def misses_key(day: date) -> str:
+    """Return the key of what heads hear in the evening: all that was missed that day."""
+    return f"misses:{day.isoformat()}"
 
 
 def unreached_key(day: date) -> str:
@@ -280,7 +297,7 @@ def misses_of_day(tx: Tx, now: datetime, day: date) -> list[Notice]:
     for duty, head in told:
         if head.person in of_head:
             of_head[head.person].append(duty)
-    subject = f"misses:{day.isoformat()}"
+    subject = misses_key(day)
     return [
         Notice(subject, person, partial(say, missed), subject=subject, roles=HEADING)
         for person, missed in of_head.items()

@@ -32,6 +32,7 @@ from handlers.engine import (
     Replies,
     ask_again,
     button,
+    confirming,
     forms,
     id_in,
     order_from_person,
@@ -227,7 +228,7 @@ def incident_replied_to(context: Context, message_id: str) -> int:
 BUTTONS = (
     incident_button("sc_talk", open_talk, opens=True),
     button("sc_send", send_unasked, INCIDENT, ID),
-    button("sc_clear", confirm_files, INCIDENT),
+    confirming(button("sc_clear", confirm_files, INCIDENT)),
     button("sc_unsay", answers.take_back, INCIDENT, ID),
 )
 LISTENER = Listener(

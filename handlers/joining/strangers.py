@@ -23,6 +23,7 @@ from handlers.joining.linking import Consent
 from storage.engine import Conversation, channel_state, conversations, texts
 from storage.people import joining
 
+CODE_GROUPS = 2  # in which a code is printed
 ASK = "join"  # the button [Xin tham gia]
 SELDOM = timedelta(seconds=10)  # a stranger hears no oftener of what is not understood
 
@@ -128,8 +129,11 @@ def take_consent(context: Context, taken: Consent) -> Replies:
 
 
 def start_by_code(context: Context, typed: str) -> Replies:
-    """Look at a code that is typed by someone who has joined; nothing where it is none."""
-    return start(context, typed) if codes.is_code(typed) else []
+    """Look at a code that is typed by someone who has joined; nothing where it is none.
+
+    It stands in two groups at most, as it is printed: "9h15 nhac em" is no code.
+    """
+    return start(context, typed) if codes.is_code(typed) and len(typed.split()) <= CODE_GROUPS else []
 
 
 def start(context: Context, code: str) -> Replies:

@@ -87,7 +87,7 @@ STATES = {
     ChangeState.SENT: N_("chờ {the_office} tiếp nhận"),
     ChangeState.ASKED: N_("{the_office} hỏi thêm, chờ trả lời"),
     ChangeState.RETURNED: N_("{the_office} trả lại"),
-    ChangeState.ACCEPTED: N_("đã tiếp nhận, chờ đến ngày"),
+    ChangeState.ACCEPTED: N_("đã tiếp nhận, chờ có hiệu lực"),
     ChangeState.IN_FORCE: N_("đã có hiệu lực"),
     ChangeState.WITHDRAWN: N_("đã rút lại"),
 }

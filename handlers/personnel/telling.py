@@ -6,12 +6,14 @@ from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
 
-from bot.conversation import DEFAULT, Message, Option, _, day_text, speaking
+from bot.conversation import DEFAULT, Message, Option, _, at_local, day_text, local_date, speaking
 from bot.domain.changes import AWAY, ChangeKind, ChangeSide, PersonnelChange
+from handlers.duties.escalation import heard_enough
 from handlers.engine import HEADING, Context, Notice, Role, RoleAssignment, Say, Tick, Who, tell, tell_all
 from handlers.joining import linking, roster
 from handlers.personnel import cards
 from handlers.personnel.cards import change_subject, see_button, summary
+from storage.calendar import calendar
 from storage.engine import Address, Holder, Lane, Outgoing, contacts, holders, office_people, outbox
 
 TOLD = (*HEADING, Role.OFFICER)
@@ -41,7 +43,10 @@ def let_go(tick: Tick, person: int, since: date, not_before: datetime) -> None:
 def tell_in_force(
     tick: Tick, done: Sequence[PersonnelChange], people: Mapping[int, int | None], not_before: datetime
 ) -> None:
-    """Tell each whom these concern in one message; the office hears no more of what it has written down."""
+    """Tell each whom these concern in one message; the office hears no more of what it has written down.
+
+    Who has heard enough that day hears of it on the next working morning.
+    """
     units = {unit for one in done for unit in one.units}
     there = holders(tick.tx, tick.at, TOLD, units)
     hearing: defaultdict[int, list[PersonnelChange]] = defaultdict(list)
@@ -53,7 +58,16 @@ def tell_in_force(
     for person, heard in hearing.items():
         once, say = f"change_effect:{heard[0].id}", partial(in_force_message, heard, there)
         notices.append(Notice(once, person, say, subject=change_subject(heard[0]), not_before=not_before))
-    tell_all(tick, notices)
+    tell_all(tick, not_too_many(tick, notices))
+
+
+def not_too_many(tick: Tick, notices: Sequence[Notice]) -> list[Notice]:
+    """Put off to the next working morning what would come to who has heard enough that day."""
+    busy = heard_enough(tick.tx, tick.at, {one.person for one in notices}) if notices else set()
+    if not busy:
+        return list(notices)
+    morning = at_local(calendar(tick.tx).next_working_day(local_date(tick.at)), tick.settings.quiet[1])
+    return [replace(one, not_before=morning) if one.person in busy else one for one in notices]
 
 
 def tell_undone(tick: Tick, undone: Sequence[PersonnelChange], not_before: datetime) -> None:
@@ -61,9 +75,10 @@ def tell_undone(tick: Tick, undone: Sequence[PersonnelChange], not_before: datet
     units = {unit for one in undone for unit in one.units}
     there = holders(tick.tx, tick.at, TOLD, units) if undone else {}
     for one in undone:
-        whom, once = people_to_tell(one, there, one.person), f"change_undone:{one.id}"
-        say, about = partial(undone_message, one, there), change_subject(one)
-        tell(tick, whom, once=once, say=say, about=about, not_before=not_before)
+        key, say = f"change_undone:{one.id}", partial(undone_message, one, there)
+        about = Notice(key, 0, say, subject=change_subject(one), not_before=not_before)
+        whom = people_to_tell(one, there, one.person)
+        tell_all(tick, not_too_many(tick, [replace(about, person=person) for person in whom]))
 
 
 def undone_message(one: PersonnelChange, there: Mapping[int, list[Holder]]) -> Message:

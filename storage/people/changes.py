@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
@@ -29,6 +29,7 @@ from storage.tables.people import batches, changes, mailboxes, people, units
 from storage.units.unit_changes import is_ending
 
 SUBJECT = "change"  # and its id: what its file and its messages belong to
+LONGEST_PUT_OFF = timedelta(days=15)  # of a word about a change in effect: no days off last longer
 unit_to, sender, decider, earlier = units.alias(), people.alias(), people.alias(), changes.alias()
 FULL = (
     select(
@@ -260,12 +261,16 @@ def put_in_force(tx: Tx, change_id: int, at: datetime) -> bool:
     return tx.execute(put.returning(changes.c.id)).first() is not None
 
 
-def count_told(tx: Tx, since: datetime) -> Counter[int]:
-    """Count the words of personnel changes in effect since then that were queued for each person."""
+def count_told(tx: Tx, since: datetime, until: datetime) -> Counter[int]:
+    """Count the words of personnel changes in effect that come to each person from ``since`` until ``until``.
+
+    They may have been put off to then, over Tết too.
+    """
     subject = literal(f"{SUBJECT}:") + cast(changes.c.id, String)
-    subjects = select(subject).where(changes.c.applied_at >= since)
+    subjects = select(subject).where(changes.c.applied_at >= since - LONGEST_PUT_OFF)
     of_kind = outbox.c.subject.in_(subjects) & outbox.c.key.startswith("change_effect:")
-    query = select(outbox.c.person).where(of_kind, outbox.c.person.is_not(None))
+    comes = (outbox.c.not_before >= since) & (outbox.c.not_before < until)
+    query = select(outbox.c.person).where(of_kind, comes, outbox.c.person.is_not(None))
     return Counter(tx.execute(query).scalars())
 
 

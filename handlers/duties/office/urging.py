@@ -1,7 +1,7 @@
 """Remind officers at once of what their units owe: at the word of a head or of the office."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 from functools import partial
@@ -38,6 +38,7 @@ from storage.engine import Holder, holders, outbox
 
 URGED = 2  # times a day that somebody is reminded besides the reminders, however many units they watch
 NAMED = 10  # people in one sentence
+OF_UNITS = "u"  # before the id of each, in a button
 
 
 @dataclass(frozen=True)
@@ -63,21 +64,13 @@ def names_in_brief(names: Sequence[str]) -> str:
     return named
 
 
-def offer(context: Context) -> Replies:
-    """Offer a head to remind the officers of the round that is owed now ([Nhắc ngay])."""
-    units = [one.unit for one in context.who.units(*HEADING)]
-    owed = [one for one in duties.of_day(context.tx, local_date(context.at), units) if is_owed(context, one)]
-    return [
-        Message(
-            _("{unit} chưa ghi nhận kiểm tra hộp thư lần {round}.", unit=one.unit_name, round=one.round),
-            (Option(f"urge:{one.id}", _("Nhắc ngay")),),
-        )
-        for one in owed
-    ]
-
-
-def is_owed(context: Context, duty: Duty) -> bool:
-    return duty.state in UNSETTLED and duty.opens <= context.at < duty.ends
+def ask_today(context: Context, unit_ids: Iterable[int]) -> Replies:
+    """Ask whether to remind of what these units, or all, owe now; nothing where nobody owes."""
+    units = OF_UNITS.join(map(str, unit_ids))
+    which = f"{OF_UNITS}{units}" if units else ""
+    found = read_urging(context, f"{local_date(context.at).isoformat()}:{which}")
+    is_owed = found.urging.told or found.urging.left_out()
+    return ask_to_urge(context, found, "") if is_owed else []
 
 
 def plan_urging(context: Context, day: Sequence[Duty], owed: Sequence[Duty]) -> Urging:
@@ -164,10 +157,10 @@ def offer_someone(context: Context, duty: Duty) -> Replies:
 
 @dataclass(frozen=True)
 class UrgingOfAll:
-    """People to be reminded of what is owed on a day; ``twice`` as ``urge_option`` writes it."""
+    """People to be reminded of what is owed on a day: of all of it, or of ``which``, see ``read_urging``."""
 
     day: date
-    twice: int
+    which: str
     urging: Urging
 
     @property
@@ -177,9 +170,13 @@ class UrgingOfAll:
 
 
 def read_urging(context: Context, text: str) -> UrgingOfAll:
-    """Read what a day's units owe, "2026-11-25:1" of those alone that missed their second round in a row."""
-    named, _colon, after = text.partition(":")
-    day, twice = day_in(named), id_in(after)
+    """Read what a day's units owe.
+
+    "2026-11-25:1": of those alone that missed their second round in a row; "2026-11-25:u7u8": of these
+    units alone.
+    """
+    named, _colon, which = text.partition(":")
+    day, twice = day_in(named), id_in(which)
     if day != local_date(context.at):
         raise NoLongerPossible(past_day_text(day))
     own = None if context.reaches_all(Action.URGE) else [role.unit for role in context.who.units(*HEADING)]
@@ -188,7 +185,9 @@ def read_urging(context: Context, text: str) -> UrgingOfAll:
     if ended := max((duty.ends for duty in of_day if duty.round == twice), default=None):
         in_a_row = duties.misses_in_a_row(context.tx, owed, ended)
         owed = {unit: duty for unit, duty in owed.items() if in_a_row[unit] == TWO_IN_A_ROW}
-    return UrgingOfAll(day, twice, plan_urging(context, of_day, list(owed.values())))
+    if which.startswith(OF_UNITS):
+        owed = {unit: duty for unit, duty in owed.items() if str(unit) in which.split(OF_UNITS)}
+    return UrgingOfAll(day, which, plan_urging(context, of_day, list(owed.values())))
 
 
 ALL_UNITS: Part[UrgingOfAll] = Part(read_urging, pieces=2)
@@ -202,7 +201,15 @@ def ask_to_urge(context: Context, found: UrgingOfAll, _seen: str) -> Replies:
         return [nobody_to_urge(left_out)]
     places = counted(told)
     asked = _("Nhắc {people} người của {units} đơn vị chưa ghi nhận kiểm tra?", **places)
-    token = f"urge_all:{found.day.isoformat()}:{found.twice}:{found.version}"
+    if places["units"] == 1:
+        duty, names = told[0][0], names_in_brief([name_and_phone(one) for _duty, one in told])
+        asked = _(
+            "Nhắc {names} kiểm tra hộp thư {unit} lần {round}?",
+            names=names,
+            unit=duty.unit_name,
+            round=duty.round,
+        )
+    token = f"urge_all:{found.day.isoformat()}:{found.which}:{found.version}"
     yes = Option(token, _("Nhắc {count} người", count=places["people"]))
     no = Option("open:trangthai", _("Không nhắc"))
     return [Message("\n".join([asked, *left_out]), (yes, no), columns=2)]

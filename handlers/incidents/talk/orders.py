@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 
-from bot.conversation import _, asks, options_meant
+from bot.conversation import Message, _, asks, options_meant
 from bot.domain.incidents import IncidentAction
 from bot.domain.understanding import Intent, Normal, normal, slots_of
 from handlers.engine import Action, Context, Proposal, Replies
@@ -16,6 +16,11 @@ from storage.incidents import Incident
 GIVES = re.compile(r"\b(?:giao|chuyen|nho|de|phan cong|dua)\b")  # folded, as those below
 OF_INCIDENT = re.compile(
     r"\b(?:su co|xu ly|khac phuc|giai quyet)\b|\b(?:cai|viec|vu|ca|loi) (?:nay|do|kia)\b"
+)
+GIVES_ON = re.compile(  # and to whom, with nothing else
+    r"(?:da )?(?:giao|phan cong)(?: (?:lai|tiep))?(?: (?:su co|viec|vu|ca|cai)(?: nay)?)?"
+    r" (?:cho |(?=(?:anh|chi|em|co|chu|bac|dong chi) ))(?P<name>.{2,60}?)"
+    r"(?: (?:di|nhe|nha|a|voi|luon|giup|tiep|xu ly|lam|lo|theo doi|anh|chi|em|toi|minh))*"
 )
 DENIES = re.compile(r"\b(?:khong|chua|dung|khoan|thoi)\b")
 NAMING = (Intent.DELEGATE, Intent.INVITE)  # in which somebody is named
@@ -59,11 +64,22 @@ def given_to(context: Context, typed: str) -> dict[int, str]:
     """Return the one colleague to whom an incident is to be given by these words; nothing where it is not."""
     said = normal(typed)
     is_named = naming.number_named(typed) or OF_INCIDENT.search(said.plain)
-    if not (is_named and GIVES.search(said.plain)):
+    if not (is_named and GIVES.search(said.plain)) and not GIVES_ON.fullmatch(said.plain):
         return {}
     names = moving.colleagues(context)
     found = named_in(said, {str(person): name for person, name in names.items()})
     return {int(found): names[int(found)]} if found else {}
+
+
+def ask_to_whom(context: Context, typed: str) -> Replies:
+    """Ask to whom an incident is to be given, where these words name nobody who can be given one."""
+    if not (context.may(Action.HANDLE) and GIVES_ON.fullmatch(normal(typed).plain)):
+        return []
+    meant = answers.meant_incident(context, typed)
+    if meant is None or given_to(context, typed) or not is_own_to_give(context, meant):
+        return []
+    said = _("Trong {the_office} không có ai tên như vậy nhận được tin qua hệ thống.")
+    return [Message(said), *moving.assign(context, meant, 0)]
 
 
 def is_order(said: Normal) -> bool:
@@ -95,5 +111,6 @@ def named_in(said: Normal, names: Names) -> str:
     if not names or asks(said.typed) or DENIES.search(said.plain):
         return ""
     spoken = (slots_of(said, intent).get("person", "") for intent in NAMING)
-    found = (options_meant(one, names) for one in (said.typed, *spoken) if one)
+    given = GIVES_ON.fullmatch(said.plain)
+    found = (options_meant(one, names) for one in (said.typed, *spoken, given and given["name"]) if one)
     return next((meant[0] for meant in found if len(meant) == 1), "")
