@@ -99,7 +99,11 @@ def show_requests(context: Context, reading: Reading) -> Replies:
         return upkeep.rules.show(context, "")
     found = {one.id: one for one in live_ones(context.tx)}
     named = titles_named(reading.typed, {key: one.title for key, one in found.items()})
-    return show_these(context, [found[key] for key in named]) if named else reports.lists.show(context, "")
+    asked = [found[key] for key in named] or (list(found.values()) if len(found) == 1 else [])
+    if reading.intent == Intent.CHASE and len(asked) == 1 and asked[0].is_open:
+        chase = reports.telling.CHASE.read(context, str(asked[0].id))
+        return reports.telling.ask_chase(context, chase, "")
+    return show_these(context, asked) if named else reports.lists.show(context, "")
 
 
 def show_own(context: Context, reading: Reading) -> Replies:

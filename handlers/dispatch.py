@@ -214,7 +214,7 @@ def is_answer(context: Context, command: str, typed: str) -> bool:
     if typed.lstrip().startswith("/") or command == "menu":
         return False
     if active := active_form(context):
-        return may_answer(context, active, typed)
+        return may_answer(context, active, typed) or phrases.is_answer(context, active, typed)
     return typed_choices.is_newest_label(context, typed)
 
 

@@ -19,10 +19,12 @@ from bot.conversation import (
     is_declined,
     is_stop,
     options_meant,
+    says_cancel,
+    says_send,
 )
 from bot.domain.replies import MERE, Reply, read_reply
 from bot.domain.understanding import OPENS, Act, Intent, Reading, Standing, understand
-from handlers import faults, wishes, words
+from handlers import faults, revising, wishes, words
 from handlers.engine import (
     Context,
     Replies,
@@ -34,13 +36,13 @@ from handlers.engine import (
     open_question,
 )
 from handlers.in_sight import RAISING, is_danger_told
-from handlers.revising import edit_by_value, edit_denied, edit_named, leave_units_out, put_right
-from handlers.standing import LATELY, is_free, is_read, read_at, role_of, standing_at
+from handlers.standing import LATELY, TEXT, is_free, is_read, read_at, role_of, standing_at
 from handlers.understanding import INTERRUPTS, SURE, VOUCHES
 from storage.engine import Conversation, outbox
 
 GIVES_UP = re.compile(r"\b(?:huy|xoa|bo) ?(?:bo|di|luon|het)?\b")  # folded
 GOES_OUT = re.compile(r"gui|nhac|dinh chinh")  # labels of what others read at once, folded
+ASKS_NAME = ("who", "sub", "person", "known", "teller", "new", "name")  # how keys of questions begin
 AT_LENGTH = 9  # words of an answer in which more than a time is told
 INTERRUPTED = (
     *(Standing.ASK_DATE, Standing.ASK_REASON, Standing.CHOICE_PERSON, Standing.CHOICE_UNIT),
@@ -56,28 +58,36 @@ def answer_question(context: Context, here: Conversation, typed: str) -> Replies
 
     To give up, to go back, yes and no, and at a review to send and to edit. What sends must be very plain.
     """
-    if said := put_right(context, here, typed) or ask_once_more(context, typed):
+    if says_cancel(typed) and here.waiting_for.partition("_")[0] not in ASKS_NAME:
+        return answer_form(context, here, "hủy")
+    if said := revising.put_right(context, here, typed) or ask_once_more(context, typed):
         return said
     if said := ask_whose(context, here, typed) or faults.answer(context, here, typed):
         return said
     question = open_question(context, here)
+    if question and question.key == TEXT and says_send(typed):
+        return [Message(_("Chưa có nội dung để gửi.")), *forms.ask_again(context, here)]
     standing = standing_at(here, question) if question else None
     if question is None or standing not in INTERRUPTED or is_stop(typed):
         return []
     is_answer = options_meant(typed, question.options) or is_read(question, typed, context.at)
     if is_answer or is_described(context, here, typed):
         return []
-    if said := edit_denied(context, here, typed) or leave_units_out(context, here, typed):
+    if said := revising.edit_denied(context, here, typed) or revising.leave_units_out(context, here, typed):
+        return said
+    is_review = question.key == EDITED or question.key.startswith(REVIEW)
+    if is_review and (said := revising.edit_told(context, here, typed)):
         return said
     if question.key == EDITED:
-        return edit_by_value(context, here, question, typed)
+        return revising.edit_by_value(context, here, question, typed)
     return settle_review(context, here, question, typed) or answer_as_read(context, here, question, typed)
 
 
 def settle_review(context: Context, here: Conversation, question: Question[Any], typed: str) -> Replies:
     """Send what a review shows, or leave it, as plain yes or no says; nothing for anything else."""
     send = question.options.get("send", "") if question.key.startswith(REVIEW) else ""
-    if send and is_agreed(typed, send):
+    is_ordered = says_send(typed) and fold(send).partition(" ")[0] in fold(typed).split()
+    if send and (is_agreed(typed, send) or is_ordered):
         return answer_form(context, here, send)
     return answer_form(context, here, "thôi") if send and is_declined(typed, send) else []
 
@@ -100,7 +110,7 @@ def answer_as_read(context: Context, here: Conversation, question: Question[Any]
     value = values.get(reading.intent, "")
     label = words_of.get(reading.intent) or question.options.get(value, "")
     said = answer_form(context, here, label) if label else []
-    return edit_named(context, reading) or said if reading.intent == Intent.EDIT else said
+    return revising.edit_named(context, reading) or said if reading.intent == Intent.EDIT else said
 
 
 def may_send(question: Question[Any], reading: Reading) -> bool:

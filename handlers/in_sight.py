@@ -7,6 +7,7 @@ from bot.conversation import (
     Option,
     _,
     asks,
+    fold,
 )
 from bot.domain.incident_words import tells_danger
 from bot.domain.replies import Reply, read_reply
@@ -25,12 +26,12 @@ from handlers.engine import (
     Context,
     Replies,
     cards,
+    describe_unasked,
     id_in,
     press_with_words,
     typed_choices,
 )
 from handlers.standing import newest_choices, read_at, role_of, standing_under
-from storage import files
 
 RAISING = incidents.raising.FLOW
 YES_OR_NO = (Intent.ACCEPT, Intent.DECLINE, Intent.YES, Intent.NO)
@@ -50,6 +51,10 @@ ADDS = re.compile(
     r"(?:bo sung|them (?:nua|la|y)|noi them|bao them)\b"
 )
 TO_INCIDENT = re.compile(r"\b(?:gui|them|dua|chuyen) vao (?:su co|sc|do|day)\b")
+ORDERS_ON = re.compile(  # words that are offered to be passed on, under that question; folded
+    r"(?:(?:da|ok|oke|vang|u|uh|dung|dong y|roi|duoc),? )*(?:chuyen|gui|them)"
+    r"(?: (?:di|luon|nhe|nha|em|giup|a|vao|do|ngay|cho|anh|chi|phong|loi|nay))*[ .!]*"
+)
 LEAVES_FILE = re.compile(r"(?!.*\bvao\b).*\b(?:nham|bo (?:di|qua|no|cai|anh|hinh|file|tep)|xoa|huy)\b")
 ANOTHER = re.compile(r"\b(?:su co (?:moi|khac|nua)|bao (?:mot )?su co|(?:mot|them) su co|loi khac)\b")
 
@@ -59,6 +64,14 @@ def answer_in_sight(context: Context, reading: Reading, press: words.Press) -> R
     if token := leaves_file(context, reading):
         return press(token)
     return upkeep.changed.note_in_words(context, reading) or open_again(context, reading, press)
+
+
+def ordered_on(context: Context, typed: str) -> str:
+    """Return the token by which the words are passed on that were just asked about: "ừ chuyển đi"; or ""."""
+    told = newest_choices(context)
+    tokens = [token for token, _label, _words in told.options] if told and told.is_newest else []
+    passing = [token for token in tokens if token.partition(":")[0] in ("say", "pass")]
+    return passing[0] if len(passing) == 1 and ORDERS_ON.fullmatch(fold(typed)) else ""
 
 
 def leaves_file(context: Context, reading: Reading) -> str:
@@ -95,7 +108,7 @@ def describe_file(context: Context, reading: Reading, press: words.Press) -> Rep
     if (reply and reply.kind in words.MERE_ASSENT) or is_order(context, reading.typed):
         return [Message(_("Anh/chị cần làm gì với ảnh, tệp này?"), tuple(options))]
     first = id_in(to_incidents[0].token.rpartition(":")[2]) if to_incidents and reply is None else 0
-    if not first or not files.add_caption(context.tx, context.who.contact, context.at, first, reading.typed):
+    if not first or not describe_unasked(context, first, reading.typed):
         return []
     return [Message(_("Lời này sẽ gửi kèm ảnh, tệp vừa nhận. Anh/chị gửi vào đâu?"), tuple(options))]
 

@@ -7,6 +7,7 @@ from functools import partial
 from bot.conversation import (
     Message,
     _,
+    asks,
     fold,
     is_back,
     is_cancel,
@@ -25,6 +26,8 @@ from handlers.engine import (
     Reply,
     is_beside_choices,
     main_things,
+    open_command,
+    parked_options,
     read_reply,
     remind_of_form,
     said_besides,
@@ -50,6 +53,10 @@ GIVES_UP = ("huy", "thoi khoi", "thoi khong")  # folded; the first is a man's na
 NAMES_ACT = (Reply.ACCEPTED, Reply.DECLINED, Reply.APPROVED, Reply.RETURNED)
 BESIDE_FORM = (*DONE, Meaning.SNOOZE)  # that are heard while a form asks for something else
 OF_CHECK = (Intent.CHECK_DONE, Intent.NOT_YET, Intent.WILL, Intent.SNOOZE)
+CHANGE_NUMBER = re.compile(r"\bNS-20\d\d-\d{1,6}\b", re.IGNORECASE)
+SLIP = re.compile(
+    r"\b(?:bam|go|ghi) nham\b|\bnham\b.*\b(?:kiem tra|kt|thu moi|da xu ly)\b"
+)  # of a check; folded
 DROPS = re.compile(r"(?:thoi )?(?:bo|bo qua|thoi bo)(?: no| cai do)? di(?: em| nhe| nha| a)?")  # folded
 MAY_ANSWER = (*DONE, Meaning.WILL, Meaning.NOT_YET)  # a question of somebody's as well as a reminder
 BESIDE_CHECK = (Intent.AWAY, Intent.INCIDENT)  # wishes that leave it true that the mailbox was checked
@@ -66,6 +73,8 @@ def respond(context: Context, typed: str, press: words.Press) -> Replies:
     meaning = read_intent(typed)
     if meaning not in DONE and (confirmed := typed_choices.confirmed(context, typed)):
         return press(confirmed)
+    if ordered := in_sight.ordered_on(context, typed):
+        return press(ordered)
     if DROPS.fullmatch(fold(tidy(typed))):
         token = typed_choices.leaving_choice(context)
         return press(token) if token else nothing_entered(context)
@@ -74,7 +83,9 @@ def respond(context: Context, typed: str, press: words.Press) -> Replies:
         return press(typed_choices.token_of_label(context, typed)) if is_here else nothing_entered(context)
     if colleague := incident_answers.orders.colleague_chosen(context, typed):
         return press(colleague)
-    if said := incident_answers.orders.ask_to_whom(context, typed):
+    if said := incident_answers.orders.ask_to_whom(context, typed) or in_form.revising.correct_report(
+        context, typed
+    ):
         return said
     if tokens := duties.typed_checks.checks_of_named(context, typed):
         return [said for token in tokens for said in press(token)]
@@ -91,8 +102,19 @@ def respond(context: Context, typed: str, press: words.Press) -> Replies:
 
 
 def show_by_number(context: Context, typed: str) -> Replies:
-    """Show what is meant by a number alone that names it, before it is taken for that of a choice."""
+    """Show what is meant by a number that names it, before it is taken for that of a choice.
+
+    An incident's number alone; that of a personnel change with whatever is said of it, outside a form.
+    """
+    found = None if context.active else CHANGE_NUMBER.search(typed)
+    if found and not asks(typed):
+        return open_command(context, "nhansu", f"/nhansu {found[0]}")
     return incident_answers.show_by_number(context, typed)
+
+
+def is_answer(context: Context, here: Conversation, typed: str) -> bool:
+    """Return whether words that mean something elsewhere answer a form: what its review calls an answer."""
+    return in_form.revising.is_editable(context, here, typed)
 
 
 def is_label(context: Context, typed: str, meaning: Meaning, found: Sequence[typed_choices.Choice]) -> bool:
@@ -218,6 +240,11 @@ def answer_beside_form(context: Context, here: Conversation, typed: str) -> Repl
     """Answer what is said to a reminder while a form asks for a choice; of a bare "done" it is asked."""
     if said := incident_answers.answer_beside(context, here, typed):
         return said
+    if SLIP.search(fold(typed)) and duties.typed_checks.just_checked(context):
+        likely = standing.read(context, typed).slots.get("result", "")
+        result = duties.typed_checks.result_told(likely, typed)
+        said = duties.typed_checks.take_back_check(context, result, typed)
+        return [*said, *remind_of_form(context, here)] if said else []
     meaning = read_intent(typed)
     is_about_check = meaning in BESIDE_FORM and is_beside_choices(context, here, typed)
     shown = duties.typed_checks.reminded_duties(context) if is_about_check else []
@@ -272,7 +299,10 @@ def answer_thanks(context: Context) -> Replies:
     return duties.typed_checks.ask_if_done(context, duties.typed_checks.reminded_duties(context)) or thanks()
 
 
-def nothing_entered(_context: Context) -> Replies:
+def nothing_entered(context: Context) -> Replies:
+    """Say that nothing is asked just now, and what was begun before."""
+    if parked := parked_options(context):
+        return [Message(_("Không có câu hỏi nào đang mở. Anh/chị còn nội dung đang nhập."), parked)]
     return [Message(_("Không có nội dung nào đang nhập."))]
 
 

@@ -1,10 +1,11 @@
 """Answer a report in a sentence: it opens the report that is meant, with what was said of its questions."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from datetime import timedelta
 
-from bot.conversation import Message, Option, _, asks
-from bot.domain.reports import LIMITED, QuestionKind, ReportQuestion, titles_named
+from bot.conversation import Message, Option, _, asks, fold
+from bot.domain.reports import LIMITED, QuestionKind, ReportQuestion, ReportState, titles_named
 from bot.domain.understanding import Act, Intent, Reading
 from handlers import reports, words
 from handlers.engine import Action, Context, Prefilled, Replies, start_form
@@ -17,6 +18,13 @@ SURE = 0.35  # by how much it must lead, read as what answers a request
 INTERRUPTS = 0.30  # … and by itself, to be opened without asking
 NAMES_IT = re.compile(r"\b(?:bao cao|tra loi|nop|lam|mo|dien|nhap)\b")  # folded: what is to be done
 CLAUSES = re.compile(r"\s*[;\n]\s*|\s*,(?!\d)\s*")
+# Of what was handed in: that something is wrong; what is named, "số máy là 12"; what is counted, "12 máy".
+PUTS_RIGHT = re.compile(r"\b(?:nham|moi dung|sua (?:lai|thanh|giup)|ghi sai|bi sai|lon)\b")
+PUT_RIGHT = re.compile(
+    r"^(?:(?:da|a|ok|oi|em|e|chi|anh|sua|nham|roi|sai)[ ,]+)*([^\W\d].{1,40}?) (?:phai |moi )?la \d"
+)
+COUNTED = re.compile(r"\b\d[\d.,]* ([a-z]{2,})")
+HANDED_LATELY = timedelta(days=1)
 QUOTED = 300  # characters of what was typed
 
 
@@ -46,6 +54,33 @@ def meant_report(context: Context, reading: Reading) -> Report | None:
     found = next((some for some in (named, shown, titles_named(reading.typed, titles)) if len(some) == 1), [])
     only = [one for one in owed if one.id in found] or (owed if len(owed) == 1 else [])
     return only[0] if only else None
+
+
+def just_handed(context: Context, typed: str) -> Report | None:
+    """Return the report handed in or filed of late in which these words put something right; None for none.
+
+    They say that something was wrong, and name one of its questions, or what it counts.
+    """
+    said = fold(typed)
+    if not PUTS_RIGHT.search(said) or asks(typed) or not context.may(Action.REPORT):
+        return None
+    counted = {found[1] for found in COUNTED.finditer(said)}
+    found = [
+        one
+        for one in moving.own_reports(context)
+        if (one.is_filed or one.state == ReportState.WITH_HEAD)
+        and context.at - (one.filed_at or one.handed_at or one.opens) <= HANDED_LATELY
+        and one.until > context.at
+        and any(is_asked_of(asked.text, said, counted) for asked in one.questions)
+    ]
+    return max(found, key=lambda one: one.filed_at or one.handed_at or one.opens, default=None)
+
+
+def is_asked_of(question: str, said: str, counted: Collection[str]) -> bool:
+    """Return whether a question begins with what was said, or counts what was counted."""
+    bare = f" {fold(question)} "
+    named = PUT_RIGHT.search(said)
+    return any(f" {one} " in bare for one in counted) or bool(named and bare.startswith(f" {named[1]} "))
 
 
 def asked_last(context: Context) -> set[int]:

@@ -1,6 +1,7 @@
 """Put right what was answered before, in words: at the next question, or at the review."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -19,11 +20,15 @@ from bot.conversation import (
     asks,
     ending_correction,
     fold,
+    option_named,
     options_meant,
     read_correction,
+    says_send,
     without_courtesy,
 )
+from bot.domain.sent_corrections import corrected_text, told_anew
 from bot.domain.understanding import Reading
+from handlers import report_answers, reports
 from handlers.engine import (
     Context,
     Replies,
@@ -33,14 +38,32 @@ from handlers.engine import (
     forms,
     open_question,
 )
-from handlers.standing import is_free, is_read
-from storage.engine import Conversation
+from handlers.standing import TEXT, is_free, is_read
+from storage.engine import Conversation, conversations
 
 DENIED = re.compile(
     r"\b(?:không phải|khong phai|ko phải|ko phai) (.+?),? (?:mà|ma)(?: (?:là|la))? (.+)", re.IGNORECASE
 )
 
-
+ADDRESS = r"(?:(?:da|a|ok|oi|em|e|chi|anh|cho|nho|sua|nham|nham roi|sai roi)[ ,]+)*"  # folded, as those below
+TAIL = (
+    r"(?:[ ,]+(?:moi dung|(?:em|e|minh|toi) (?:bi |ghi |go )?(?:nham|lon)|nhe|nha|a|em|giup|di|cho|thoi))*"
+    r"(?:[ ,]+(?:(?:may |cac |nhung )?(?:cai|cau|muc|phan|y) khac|con lai)\b.*)?[ .!]*"
+)
+TOLD_ANEW = re.compile(
+    rf"{ADDRESS}(?:doi|sua|thay|chinh|ghi)(?: lai| giup)*(?: (?P<what>.+?))??(?: lai)? (?:thanh|sang|la|qua)"
+    rf" (?P<value>.+?){TAIL}"
+)
+TELLS = re.compile(rf"{ADDRESS}(?P<what>[^\W\d].{{1,40}}?) (?:phai |moi |dung )?la (?P<value>.+?){TAIL}")
+COUNTED = re.compile(r"\d[\d.,]* ([a-z]{2,})")
+TO_EDIT = re.compile(  # folded
+    r"(?:(?:da|a|ok|em|chi|anh|oi|cho|nho|khoan) )*"
+    r"(?:(?:sua|doi|chinh|thay)(?: lai| giup| cho)*(?: (?:phan|muc|cai|o))? )?"
+    r"(?P<what>.+?)(?: (?:nhe|nha|a|em|anh|chi|giup|di|cho|voi|lai))*[ .!]*"
+)
+CHANGES = re.compile(  # before what is wrong
+    r"(?:(?:dạ|da|à|a|ok|em|nhờ|nho) )*(?:đổi|sửa|thay|doi|sua)(?: lại| lai)? (?:từ |tu )?", re.IGNORECASE
+)
 LEFT_OUT = re.compile(  # folded
     r"(?:(?:da|a|em|chi|anh|oi|cho|nho|thoi|con|nhung),? )*"
     r"(?:(?:ngoai |loai )?tru|chua|loai|bo|bot|(?:khong|ko|khoi|dung) gui (?:cho|toi|den))"
@@ -174,6 +197,94 @@ def edit_denied(context: Context, here: Conversation, typed: str) -> Replies:
     return []
 
 
+def edit_told(context: Context, here: Conversation, typed: str) -> Replies:
+    """Put an answer right at the review that is told with its value, or in whose text some words are wrong.
+
+    "đổi hạn sang 16h chiều mai"; "sai rồi, phòng họp UBND chứ không phải hội trường".
+    """
+    if asks(typed):
+        return []
+    answered = answered_questions(context, here)
+    said = (typed, typed.partition(",")[2].strip(), CHANGES.sub("", typed, count=1))
+    for one in answered:
+        value = here.answers[one.key].value
+        is_words = isinstance(value, str) and not one.options
+        new = next((text for each in said if each and is_words and (text := corrected_text(value, each))), "")
+        if new:
+            return answer_anew(context, here, one.key, new)
+    return (
+        rewrite(context, here, typed)
+        or edit_to_value(context, here, answered, typed)
+        or ask_to_edit(context, here, typed)
+    )
+
+
+def edit_to_value(
+    context: Context, here: Conversation, answered: Sequence[Question[Any]], typed: str
+) -> Replies:
+    """Answer anew what is named with its value, or what alone takes it: "đổi hạn sang 16h chiều mai"."""
+    bare = fold(typed)
+    labels, found = editable(context, here), TOLD_ANEW.fullmatch(bare) or TELLS.fullmatch(bare)
+    if found is None:
+        return []
+    first, last = len(bare[: found.start("value")].split()), len(bare[: found.end("value")].split())
+    value, counted = " ".join(typed.split()[first:last]), COUNTED.match(found["value"])
+    what = found["what"] or (counted[1] if counted else "")
+    named = [one for one in answered if what and is_named(what, labels.get(one.key, ""), one.text)]
+    fitting = [one for one in answered if is_read(one, value, context.at)]
+    meant = [one for one in named if one in fitting] or (named if found["what"] else fitting)
+    if len(meant) != 1 or talk_with(context, here, meant[0].key, value) is None:
+        return []
+    return answer_anew(context, here, meant[0].key, value)
+
+
+def is_named(what: str, label: str, question: str) -> bool:
+    return f" {fold(label)} ".startswith(f" {what} ") or f" {what} " in f" {fold(question)} "
+
+
+def correct_report(context: Context, typed: str) -> Replies:
+    """Open the report that was handed in just now, with what is put right of it: "số máy là 12 mới đúng"."""
+    report = report_answers.just_handed(context, typed)
+    if report is None:
+        return []
+    said = reports.answering.open_report(context, report.id)
+    now = replace(context, active=conversations.active_at(context.tx, context.who.contact))
+    here = active_form(now)
+    return (edit_told(now, here, typed) if here else []) or said
+
+
+def ask_to_edit(context: Context, here: Conversation, typed: str) -> Replies:
+    """Ask for the answer that is to be put right: "sửa nội dung", "nội dung"; nothing where none is named."""
+    found, labels = TO_EDIT.fullmatch(fold(typed)), editable(context, here)
+    named = [key for key, label in labels.items() if found and is_named(found["what"], label, "")]
+    if len(named) != 1:
+        return []
+    chosen = {here.waiting_for: Answer("edit", context.at)} if here.waiting_for != EDITED else {}
+    at_it = at_question(context, replace(here, answers={**here.answers, **chosen}), named[0])
+    return forms.run(context, at_it, None)
+
+
+def is_editable(context: Context, here: Conversation, typed: str) -> bool:
+    """Return whether the review that is open calls one of its answers so: "Đơn vị"."""
+    return option_named(typed, editable(context, here)) is not None
+
+
+def editable(context: Context, here: Conversation) -> dict[str, str]:
+    """Return the questions whose answers a review lets be put right -> how it calls them."""
+    asked = open_question(context, here)
+    if asked and asked.key.startswith(REVIEW) and "edit" in asked.options:
+        chosen = Answer("edit", context.at)
+        asked = open_question(context, replace(here, answers={**here.answers, asked.key: chosen}))
+    return dict(asked.options) if asked and asked.key == EDITED else {}
+
+
+def rewrite(context: Context, here: Conversation, typed: str) -> Replies:
+    """Take a text that is typed at length at the review, and is much like what it shows, in its place."""
+    value = here.answers[TEXT].value if TEXT in here.answers else ""
+    is_anew = isinstance(value, str) and not asks(typed) and told_anew(value, typed)
+    return answer_anew(context, here, TEXT, typed) if is_anew else []
+
+
 def leave_units_out(context: Context, here: Conversation, typed: str) -> Replies:
     """Leave out the units that are named at the review ("trừ xã Phú Hữu ra"), besides those already out."""
     said = fold(typed)
@@ -202,8 +313,13 @@ def edit_named(context: Context, reading: Reading) -> Replies:
 def edit_by_value(context: Context, here: Conversation, asked: Question[Any], typed: str) -> Replies:
     """Put the only answer right that the words can be, where it is asked which one: "thứ sáu" is the day.
 
-    Else ask for the one whose question has the words: "loại", of what is called "Sự cố".
+    Else ask for the one whose question has the words: "loại", of what is called "Sự cố". "Gửi đi" leads back
+    to the review: nothing is sent that was not seen last.
     """
+    if says_send(typed):
+        return answer_form(context, here, "quay lại")
+    if asks(typed):
+        return []
     fitting, named = [], []
     for key, label in asked.options.items():
         question = open_question(context, at_question(context, here, key))

@@ -40,6 +40,7 @@ ASKED = {  # how the key of a question begins -> what is asked for
     **dict.fromkeys(("who", "sub", "person", "known", "teller"), Standing.CHOICE_PERSON),
     **dict.fromkeys(("unit", "own", "to", "whom", "group"), Standing.CHOICE_UNIT),
 }
+TEXT = "text"  # the key of a question for a text as a whole, of which the review shows the beginning
 REASONS = ("reason", "why")
 
 
@@ -118,8 +119,9 @@ def is_free(question: Question[Any]) -> bool:
     """Return whether the question takes any words."""
     if question.read is any_words and question.options:  # it takes other words than its options
         return True
-    is_asked_for = question.key.partition("_")[0] in ASKED
-    return not question.options and question.shown is None and not is_asked_for
+    asked_for = question.key.partition("_")[0]
+    is_any = question.shown is None or asked_for == TEXT
+    return not question.options and is_any and asked_for not in ASKED
 
 
 def read(context: Context, typed: str) -> Reading:

@@ -74,6 +74,7 @@ VOUCHES = 0.45  # … and what is sent to others at a review
 INTERRUPTS = 0.30  # … and another wish, to be offered beside an open question
 
 
+SENT = (Intent.BROADCAST, Intent.REPORT_REQUEST)  # whose text goes to others
 SHORTEST = 3  # words of a part of a text in which something may be wished
 PARTS = re.compile(
     r"[.;\n]+|,? (?:với lại|voi lai|nhân tiện|nhan tien|sẵn|san tien|sẵn tiện|tiện thể|tien the|ngoài ra"
@@ -131,8 +132,11 @@ def fulfil_both(context: Context, reading: Reading, intent: Intent | None = None
 
 
 def offer_second(context: Context, reading: Reading) -> Replies:
-    """Name the second of two wishes in one text, with the button that begins it when the first is done."""
-    first = wishes.wish(context, reading.intent)
+    """Name the second of two wishes in one text, with the button that begins it when the first is done.
+
+    What is sent to others wishes nothing of us.
+    """
+    first = wishes.wish(context, reading.intent) if reading.intent not in SENT else None
     for part in parts_of(reading.typed) if first else ():
         other = understand(part, role_of(context), Standing.NONE)
         wanted = wishes.wish(context, other.intent)

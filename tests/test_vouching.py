@@ -257,6 +257,7 @@ CONFIRMS = {  # it stands under a question whether to do it, beside the refusal 
     "roster",
     "rq_chase",
     "rq_drop",
+    "sc_clear",
     "uq_first",
     "unlink_now",
     "urge_all",

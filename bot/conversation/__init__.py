@@ -10,7 +10,9 @@ from bot.conversation.choices import (
     is_stop,
     options_meant,
     puts_off,
+    says_cancel,
     says_none,
+    says_send,
     without_courtesy,
 )
 from bot.conversation.corrections import Correction, ending_correction, read_correction

@@ -60,8 +60,13 @@ _PUTS_OFF = re.compile(  # "để chiều em làm tiếp": what is under way, an
     rf"(?:\w+ ){{0,5}}?(?:de (?:{_LATER} )+?(?:(?:em|anh|chi|minh|toi) )?|{_LATER} (?:em|anh|chi|minh|toi) )"
     r"(?:se )?(?:lam|tra loi|nhap|dien|go|ghi|soan|bao cao|khai) (?:bao cao )?(?:tiep|not|sau)"
 )
+_WAITS = re.compile(r"(?:thoi )?(?:de|lam|bao|nhap|tra loi|tinh) sau(?: di| nhe| vay| cung duoc)?")
+_CANCELS = re.compile(
+    r"(?:(?:thôi|thoi|dạ|da) )*h[ủu]y(?: (?:đi|di|nhé|nhe|nha|ạ|a|em|giúp|giup|luôn|luon))*"
+)
 _SENDS = re.compile(
-    r"(?:(?:ok|oke|cu|thoi|roi|xong|vay|da|vang) )*gui(?: (?:di|luon|ngay|giup|gium|thoi|duoc roi|no))*"
+    r"(?:(?:ok|oke|cu|thoi|roi|xong|vay|da|vang|u|uh|the) )*(?:gui|trinh|nop)"
+    r"(?: (?:di|luon|ngay|giup|gium|thoi|duoc roi|no|sep|thu truong))*"
 )
 _NONE_OF_THEM = ("khong", "khong co", "khong can", "khong co ai", "khoi")
 _TOO_LITTLE = (*_NO, "co", "duoc", "roi")  # to tell one label by, where it is no question of yes and no
@@ -124,14 +129,19 @@ _DO = (
     "triển khai",
     "duyệt",
 )
+_APPROVES = ("duyệt", "chấp nhận", "tiếp nhận")  # no yes to what refuses or takes back
+_REFUSES = ("trả lại", "từ chối", "rút lại", "hủy", "bỏ", "xóa", "báo nhầm", "không")
 _DO_NOT = (
     *("không", "chưa", "không cần", "không phải", "không được", "không đồng ý", "đừng", "dừng", "không làm"),
     *("thôi", "khỏi", "thôi khỏi", "thôi không", "khoan", "khoan đã", "để sau", "hủy", "no"),
     *("thôi đừng", "khỏi cần", "không cần đâu", "thôi không cần", "chưa cần"),
 )
+_GOES_ON = re.compile(r"thoi(?: thi| cu)? (?:gui|trinh|nop|luu|duyet)(?: luon| ngay)? ?(?:luon|di)")  # folded
+_SUPERIOR = re.compile(r"\b(?:sếp|sep|xếp)\b")
 _AT_ONCE = ("đi", "luôn", "ngay", "giúp", "giùm", "hết", "cả", "lại", "liền", "thôi")
 _SHORTEST = 2  # letters of a part of a label
 _WORD = re.compile(r"[^\W_]+")
+_ASIDE = re.compile(r" \(|: ")  # before what a label says of itself
 
 # What wants an answer: with their marks, and as they are typed without any.
 QUESTION = re.compile(
@@ -232,8 +242,11 @@ def is_agreed(typed: str, label: str) -> bool:
     words = _answering(typed)
     if asks(typed) or not words:
         return not words and plain_answer(typed) == "da"
+    refuses = any(_begins_label(one.split(), label) for one in _REFUSES)
     for said in (words, _after(words, _ASSENT)):
         deed = _before(said, _AT_ONCE)
+        if refuses and any(_is_written(deed[: len(one.split())], one) for one in _APPROVES):
+            return False
         if any(_is_written(deed, one) for one in _DO) or _begins_label(deed, label):
             return True
     return False
@@ -254,7 +267,7 @@ def is_declined(typed: str, label: str, refusal: str = "") -> bool:
 
 def _answering(typed: str) -> list[str]:
     """Return the words of a short answer in full, as they are written, without those of courtesy."""
-    words = expand(" ".join(_words(typed))).split()
+    words = _written_out(" ".join(_words(typed))).split()
     return [word for word in words if word != "cô" and not any(_is_spelt(word, one) for one in _POLITE)]
 
 
@@ -297,6 +310,11 @@ def says_none(typed: str) -> bool:
     return _NONE.match(_in_full(without_courtesy(typed))) is not None or plain_answer(typed) in _NONE_OF_THEM
 
 
+def says_cancel(typed: str) -> bool:
+    """Return whether it is "huy", "thôi hủy đi", in small letters: a man may be called Huy."""
+    return _CANCELS.fullmatch(" ".join(typed.split())) is not None
+
+
 def says_send(typed: str) -> bool:
     """Return whether it wants all sent as it is: "gửi đi", "ok gửi luôn em"."""
     is_picture = "ảnh" in _words(typed)  # and no "anh"
@@ -306,9 +324,11 @@ def says_send(typed: str) -> bool:
 def is_stop(typed: str) -> bool:
     """Return whether it leaves what is under way: "thôi", "dạ thôi ạ", "để chiều em làm tiếp"."""
     said = _in_full(without_courtesy(typed))
+    if _GOES_ON.fullmatch(said):
+        return False
     leaves = _LEAVES.fullmatch(said)
     is_left = leaves is not None and (said.startswith("thoi ") or leaves["more"] is not None)
-    return is_left or said in _STOP or puts_off(typed)
+    return is_left or said in _STOP or _WAITS.fullmatch(said) is not None or puts_off(typed)
 
 
 def puts_off(typed: str) -> bool:
@@ -316,9 +336,14 @@ def puts_off(typed: str) -> bool:
     return _PUTS_OFF.fullmatch(_in_full(without_courtesy(typed))) is not None
 
 
+def _written_out(said: str) -> str:
+    """Return ``said`` with short forms written out, and the superior called as the buttons call them."""
+    return _SUPERIOR.sub("thủ trưởng", expand(said))
+
+
 def _in_full(said: str) -> str:
     """Return ``said`` folded, with short forms written out: "ko" is "khong"."""
-    return fold(expand(said))
+    return fold(_written_out(said))
 
 
 def _agreed(said: str, options: Options) -> list[str]:
@@ -380,14 +405,21 @@ def _by_part(said: str, options: Options) -> list[str]:
     spellings: tuple[Callable[[str], str], ...] = (lambda text: tone_canon(tidy(text)), fold, _in_full)
     for spelling in spellings if len(said) >= _SHORTEST else ():
         words = _WORD.findall(spelling(said))
-        labels = {value: _WORD.findall(spelling(label)) for value, label in options.items()}
+        labels = {value: spelling(label) for value, label in options.items()}
         if found := [value for value, label in labels.items() if words and _stands_in(words, label)]:
             return found
     return []
 
 
-def _stands_in(words: list[str], label: list[str]) -> bool:
-    """Return whether ``words`` stand in ``label`` in their order, and no denial beside them."""
-    rest = iter(label)
-    is_there = all(word in rest for word in words)
-    return is_there and not _DENIALS & (set(map(fold, label)) - set(map(fold, words)))
+def _stands_in(words: list[str], label: str) -> bool:
+    """Return whether ``words`` stand in ``label`` in their order, and no denial beside them.
+
+    What a label says of itself behind a colon or in brackets denies nothing: "Lần 2 (…): chưa ghi nhận".
+    """
+    for part in (_ASIDE.split(label, maxsplit=1)[0], label):
+        written = _WORD.findall(part)
+        rest = iter(written)
+        is_there = all(word in rest for word in words)
+        if is_there and not _DENIALS & (set(map(fold, written)) - set(map(fold, words))):
+            return True
+    return False

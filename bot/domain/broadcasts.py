@@ -15,6 +15,7 @@ ACK_PACE = timedelta(minutes=5)  # … at one that has gone out, while people ac
 APART = timedelta(minutes=30)  # of a reminder from the beginning and from the end, at least
 BEFORE_END = timedelta(hours=2)
 SHARES = (50, 100)  # percent at which it is told where nothing that was said can be changed
+LITTLE_ALIKE = 0.5  # of the words of a text and of its correction
 MOST_CHANGES, LONGEST_CHANGE = 3, 80  # places of a text that are told apart, and characters of each
 CLAUSE_BEGINS = re.compile(  # without a comma before it only where it plainly orders
     r"[.,;:!\n–]\s*|\s(?=(?:yêu cầu|đề nghị|yeu cau|de nghi) (?:xác nhận|xac nhan)\b)"
@@ -125,11 +126,12 @@ def on_working_day(at: datetime, days: Calendar) -> datetime:
 def changed_words(before: str, now: str) -> list[tuple[str, str]]:
     """Return where a text was corrected, each place as it was and as it is, with a word on either side.
 
-    Where too much has changed to be told place by place, return nothing.
+    Where little is as it was, the whole is one place; where that is too much to be told, return nothing.
     """
     old, new = before.split(), now.split()
     places: list[list[int]] = []
-    for kind, i, i_end, j, j_end in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+    compared = SequenceMatcher(None, old, new, autojunk=False)
+    for kind, i, i_end, j, j_end in compared.get_opcodes():
         if kind == "equal":
             continue
         place = [max(i - 1, 0), min(i_end + 1, len(old)), max(j - 1, 0), min(j_end + 1, len(new))]
@@ -138,6 +140,8 @@ def changed_words(before: str, now: str) -> list[tuple[str, str]]:
         else:
             places.append(place)
     found = [(" ".join(old[i:i_end]), " ".join(new[j:j_end])) for i, i_end, j, j_end in places]
+    if len(found) > 1 and compared.ratio() < LITTLE_ALIKE:
+        found = [(" ".join(old), " ".join(new))]
     is_short = all(len(text) <= LONGEST_CHANGE for pair in found for text in pair)
     return found if len(found) <= MOST_CHANGES and is_short else []
 

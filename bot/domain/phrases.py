@@ -103,9 +103,10 @@ _CHECK_NAMED = re.compile(
 )
 
 # "chị Lan kiểm tra rồi": who did it, and not to whom something was passed ("trình chị Lan xem rồi").
+_AUNT = r"co(?! (?:thu|mail|van|cong|giay|don|mot|\d))"  # "cô", and no "có"
 _DOER = re.compile(
     r"(?<!\btrinh )(?<!\bchuyen )(?<!\bdua )(?<!\bgui )(?<!\bbao )(?<!\bcho )(?<!\bnho )(?<!\bawait )"
-    r"\b(?:anh|chi|em|co|chu|bac|ong|ba|dong chi|ban) (\w+) (?:(?:cung|sang|nay|thi|luc|hoi) )*"
+    rf"\b(?:anh|chi|em|{_AUNT}|chu|bac|ong|ba|dong chi|ban) (\w+) (?:(?:cung|sang|nay|thi|luc|hoi) )*"
     rf"(?:da|vua|new|{_CHECK}|check|xong|lam)\b"
 )
 _CLAUSE_END = re.compile(r"[.;,\n]+|\b(?:nhưng|nhung|tuy nhiên|tuy nhien)\b", re.IGNORECASE)

@@ -31,6 +31,9 @@ ENDS = re.compile(
 )
 CLOCK = re.compile(r"(\d{1,2})(?: ?(?:h|g|giờ|gio)|:)(\d{2})?", re.IGNORECASE)
 
+AT_LENGTH = 6  # words of a text that is told anew …
+ALIKE = 0.4  # … and how many of them the text before had
+
 
 def told_to_correct(typed: str) -> str | None:
     """Return what is told to be put right of something that was sent; None where nothing is to be."""
@@ -53,14 +56,23 @@ def corrected_text(text: str, told: str) -> str:
     return ""
 
 
+def told_anew(text: str, told: str) -> str:
+    """Return what is told where that is a text at length and much like the one before; "" where not."""
+    said, written = set(fold(told).split()), set(fold(text).split())
+    is_alike = len(told.split()) >= AT_LENGTH and len(said & written) >= ALIKE * len(said)
+    return told if is_alike else ""
+
+
 def place_of(words: str, text: str) -> re.Match[str] | None:
-    """Return where words stand in a text, once; an hour however it is written."""
+    """Return where words stand in a text, once; an hour however it is written, words without marks too."""
     clock = CLOCK.fullmatch(words)
-    written = re.escape(words)
+    written, here = re.escape(words), text
+    if words.isascii() and not clock and len(bare := fold(text)) == len(text):
+        written, here = re.escape(fold(words)), bare
     if clock:
         minutes = rf"{clock[2]}" if clock[2] and clock[2] != "00" else "(?:00)?"
         written = rf"{int(clock[1]):d}(?: ?(?:h|g|giờ|gio)|:){minutes}"
-    places = list(re.finditer(rf"(?<!\w)0?{written}(?!\w)", text, re.IGNORECASE))
+    places = list(re.finditer(rf"(?<!\w)0?{written}(?!\w)", here, re.IGNORECASE))
     return places[0] if len(places) == 1 else None
 
 

@@ -26,7 +26,7 @@ from bot.conversation import (
 )
 from bot.domain.broadcasts import PACE, PORTION, BroadcastState, changed_words
 from bot.domain.reachability import CANNOT_EDIT
-from bot.domain.sent_corrections import corrected_text
+from bot.domain.sent_corrections import corrected_text, told_anew
 from handlers.broadcasts import audience, cards
 from handlers.broadcasts.extras import LONGEST_TEXT
 from handlers.engine import (
@@ -106,7 +106,7 @@ def correct_as_told(context: Context, told: str) -> Replies:
     facts = CorrectionFacts(
         first.id, first.subject, first.is_begun, office, told, [] if is_plain else offered
     )
-    new = corrected_text(found[0].text, told) if is_plain else ""
+    new = (corrected_text(found[0].text, told) or told_anew(found[0].text, told)) if is_plain else ""
     return start_form(context, CORRECTION, Prefilled(facts, {"text": new} if new else {}))
 
 
@@ -125,7 +125,8 @@ def ask_correction(talk: Talk, facts: CorrectionFacts) -> Correcting:
     asked = _("Nội dung đang có:\n{text}\n\nXin gõ toàn bộ nội dung đúng.", text=seen["text"])
     if facts.told:
         asked = "\n\n".join([told_text(facts), asked])
-    if facts.among and (new := corrected_text(seen["text"], facts.told)):
+    new = corrected_text(seen["text"], facts.told) or told_anew(seen["text"], facts.told)
+    if facts.among and new:
         talk.fill(WHICH, {"text": new})
     text = talk.ask("text", asked, up_to(LONGEST_TEXT, one_line=False))
     heading, send = _("Thông báo chưa gửi; nội dung được thay. Xin xem lại:"), _("Thay nội dung")

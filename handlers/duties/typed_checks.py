@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Sequence
-from datetime import time
+from datetime import time, timedelta
 
 from bot.conversation import (
     Message,
@@ -49,8 +49,10 @@ ALL_OF_THEM = re.compile(  # folded, of checks
 
 TAKES_BACK = re.compile(  # folded
     r"^(?:(?:cho|xin|em|toi|minh|anh|chi|oi|da|de) )*rut lai(?: (?:ghi nhan|kiem tra|ket qua|lan [12]|vua roi"
-    r"|cai|do|di|giup|gium|em|toi|nhe|nha|a))*$|\bchua (?:he )?(?:kiem tra|ktra)\b"
+    r"|cai|do|di|giup|gium|em|toi|nhe|nha|a))*$|\bchua (?:he )?(?:kiem tra|ktra|kt)\b"
 )
+RESULT = re.compile(r"ck:(\d+):\w+")  # the token of a result
+LATELY = timedelta(hours=2)  # for so long what /kiemtra showed waits for its answer
 MOST_WORDS = 6  # of what answers of which unit a check is
 
 
@@ -76,11 +78,20 @@ def settle_shown(context: Context, shown: Sequence[Duty], said: str, typed: str)
         running = running_round(context, shown[0])
         return [ask_which_round(shown[0], running, result)] if running else settle(context, shown[0], result)
     if not shown:
-        return show_owed(context, "")
+        there = duty_in_sight(context) if result not in (UNSAID, UNTOLD) else None
+        return settle(context, there, result) if there else show_owed(context, "")
     if len(shown) == len({duty.unit for duty in shown}) == count_said(typed, len(shown)):
         return [one for duty in shown for one in settle(context, duty, result)]
     options = tuple(Option(f"ck:{duty.id}:{result}", name_among(duty, shown)) for duty in shown)
     return [Message(_("Anh/chị đã kiểm tra hộp thư của đơn vị nào?"), options)]
+
+
+def duty_in_sight(context: Context) -> Duty | None:
+    """Return the duty whose results stand to be chosen in the newest message, as /kiemtra shows them."""
+    last = next(iter(outbox.offered(context.tx, context.who.contact, context.at - LATELY)), None)
+    offered = last.options if last and last.is_newest else []
+    found = {found[1] for token, _label, _words in offered if (found := RESULT.match(token))}
+    return duty_to_settle(context, int(found.pop())) if len(found) == 1 else None
 
 
 def result_told(said: str, typed: str) -> str:
@@ -284,5 +295,5 @@ def take_back_check(context: Context, said: str, typed: str) -> Replies:
         return undo_check(context, check)
     duty = duty_to_settle(context, check.duty)
     if said not in ("", UNSAID, check.result) and duty.date == local_date(context.at):
-        return correct_check(context, duty, said)
+        return correct_to_told(context, duty, said)
     return [show_corrections(context, duty)]

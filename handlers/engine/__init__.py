@@ -32,6 +32,7 @@ from handlers.engine.attachments import (
     attach_at_review,
     attach_named,
     being_received,
+    describe_unasked,
     file_answers,
     file_titles,
     named_files,

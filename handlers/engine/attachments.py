@@ -57,6 +57,11 @@ def order_from_person(context: Context, file: RemoteFile, caption: str | None = 
     return files.want(context.tx, asked, context.who, context.at, caption)
 
 
+def describe_unasked(context: Context, first: int, words: str) -> bool:
+    """Put words with the files that came unasked from ``first`` on; return whether these are still there."""
+    return files.add_caption(context.tx, context.who.contact, context.at, first, words)
+
+
 def next_place(here: Conversation) -> list[str]:
     """At the review: the question that takes one more file, where the form has such a question."""
     if not here.waiting_for.startswith(REVIEW):

@@ -443,6 +443,7 @@ def way_out(context: Context, form: Form[Any, Any], talk: Talk, question: Questi
     """
     if context.who.is_stranger or (question.key.startswith(REVIEW) and question.key != EDITED):
         return {}
-    is_first = list(talk.asked) == [question.key]
+    is_edit = any(key.startswith(REVIEW) and key != EDITED for key in talk.answers)
+    is_first = list(talk.asked) == [question.key] and not is_edit
     give_up = _("Kết thúc") if form.hear else _("Quay lại") if form.unchanged else _("Hủy")
     return {GIVE_UP: give_up} if is_first else {GO_BACK: _("Quay lại")}

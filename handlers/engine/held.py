@@ -27,10 +27,14 @@ from handlers.engine.cards import HELD, Held, ask_of_held, held_labels
 from handlers.engine.feature import Context, Replies
 from storage.engine import Conversation, conversations, get_conversation
 
+SHORT_QUESTION = 6  # words of a question in which nothing is described
 FEWEST = 2  # words that say something, of what is added or left
-SENDS = re.compile(
-    r"(?:(?:ok|cu|thoi|roi|da|vang|em),? )*gui\b[^,.;\n]*[,.;\n ]*"
-)  # folded, as long as typed
+SENDS = re.compile(  # folded, as long as typed
+    r"(?:(?:ok|oke|cu|thoi|roi|r|da|vang|em|u|uh|dung|dung roi|dong y|phai|duoc),? )*gui\b[^,.;\n]*[,.;\n ]*"
+)
+ADDS_NOT = re.compile(
+    r"(?:(?:da|em|a|thoi),? )*(?:khong|ko|k|dung|khoi|thoi)(?: can| phai)? (?:them|ghi|dua|cho)\b"
+)
 NO = (Reply.NO, Reply.DECLINED)
 YES = (Reply.YES, Reply.AGREED)
 
@@ -60,8 +64,22 @@ def offer_to_add(context: Context, here: Conversation, typed: str) -> Replies:
     at_review = key in here.answers and is_review(question)
     is_asking = asks(typed) and len(typed.split()) >= forms.DESCRIBED
     is_beside = at_review or (is_asking and forms.is_beside_choice(context, here, typed))
-    is_added = is_beside and not options_meant(typed, question.options)
+    is_asked = at_review and is_mere_question(typed)
+    is_added = is_beside and not is_asked and not options_meant(typed, question.options)
     return hold(context, here, typed, Held.ADD) if is_added else []
+
+
+def is_mere_question(typed: str) -> bool:
+    """Return whether it asks something, and is too short to describe anything."""
+    return asks(typed) and len(typed.split()) <= SHORT_QUESTION
+
+
+def send_reviewed(context: Context) -> Replies:
+    """Send what the review that is open shows; nothing where none is."""
+    here = forms.active_form(context)
+    question = forms.open_question(context, here) if here else None
+    send = question.options.get("send") if question and is_review(question) else None
+    return forms.answer_form(context, here, send) if here and send else []
 
 
 def is_review(question: Question[Any]) -> bool:
@@ -90,6 +108,8 @@ def answer(context: Context, here: Conversation, typed: str) -> Replies:
     named = options_meant(typed, held_labels(act))
     if reply and reply.is_bare and reply.kind in (*YES, *NO):
         named = [act if reply.kind in YES else Held.DROP]
+    if ADDS_NOT.match(fold(typed)):
+        named = [Held.DROP]
     if len(named) == 1:
         return settle(context, here, Held(named[0]))
     if act == Held.ADD and not leads_out(typed):
@@ -103,7 +123,7 @@ def answer(context: Context, here: Conversation, typed: str) -> Replies:
 def hear_more(context: Context, here: Conversation, typed: str) -> Replies:
     """Ask again of the words that are to be added, with those that were typed since, where these describe.
 
-    "ok gửi đi" adds them, with what follows it, and the review shows all that will be sent.
+    "ok gửi đi" adds them and sends: all of it was shown. With what follows it they are shown once more.
     """
     question = forms.open_question(context, here)
     meant = options_meant(typed, question.options) if question else []
@@ -112,8 +132,9 @@ def hear_more(context: Context, here: Conversation, typed: str) -> Replies:
     order = SENDS.match(fold(typed))
     if order or meant == ["send"]:
         more = typed[order.end() :].strip() if order and not meant else ""
-        return settle(context, with_held(here, f"{text}\n{more}" if more else text), Held.ADD)
-    if meant or len(typed.split()) < FEWEST:
+        added = settle(context, with_held(here, f"{text}\n{more}" if more else text), Held.ADD)
+        return added if more else send_reviewed(context) or added
+    if meant or is_mere_question(typed) or len(typed.split()) < FEWEST:
         return []
     return hold(context, here, f"{text}\n{typed}", Held.ADD)
 

@@ -3,6 +3,7 @@
 And what may be done where a form was given up.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
@@ -98,13 +99,27 @@ def allowed_entries(context: Context) -> Iterator[tuple[str, Entry]]:
 
 
 def parked_options(context: Context) -> tuple[Option, ...]:
-    """Return a button for each form that is parked; a stranger's goes on only by its own buttons."""
+    """Return a button for each form that is parked, of those alike with when they were left.
+
+    A stranger's goes on only by its own buttons.
+    """
     if context.who.is_stranger:
         return ()
-    return tuple(
-        Option(f"resume:{one.id}", _("Làm tiếp: {title}", title=title_of(context, one)))
+    parked = [
+        one
         for one in conversations.parked(context.tx, context.who, context.at)
         if one.flow in context.features.forms
+    ]
+    titles = {one.id: title_of(context, one) for one in parked}
+    alike = Counter(titles.values())
+    names = {
+        one.id: _("{title}, {moment}", title=titles[one.id], moment=moment_text(one.touched))
+        for one in parked
+        if alike[titles[one.id]] > 1
+    }
+    return tuple(
+        Option(f"resume:{one}", _("Làm tiếp: {title}", title=names.get(one, title)))
+        for one, title in titles.items()
     )
 
 

@@ -1,11 +1,12 @@
 """Cards of incidents: what they say, their buttons and timeline, who gets one, and how they are redrawn."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.conversation import N_, Message, Option, _, day_text, in_brief, moment_text
+from bot.conversation import N_, Message, Option, _, day_text, in_brief, moment_text, number_text
 from bot.domain.incidents import (
+    UNSOLVED,
     IncidentAction,
     IncidentKind,
     IncidentSide,
@@ -127,6 +128,15 @@ def send_to_office(
 
     hearers = {one.person: one for one in (*called.on_call, *called.office)}
     tell_all(context, (notice(one) for one in hearers.values() if one.person != but))
+
+
+def counted(found: Collection[Incident]) -> str:
+    """Count what is open, and apart from it what is resolved and waits to be confirmed."""
+    waiting = sum(one.state not in UNSOLVED for one in found)
+    if not waiting:
+        return number_text(len(found))
+    places = {"count": number_text(len(found) - waiting), "waiting": number_text(waiting)}
+    return _("{count}, và {waiting} chờ xác nhận đã ổn", **places)
 
 
 def subject(incident: Incident) -> str:

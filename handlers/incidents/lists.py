@@ -191,7 +191,7 @@ def ones_to_do(
 
 
 def own_page(context: Context, found: Sequence[Incident], number: int) -> Message:
-    heading = _("Sự cố đang mở của đơn vị: {count}", count=len(found))
+    heading = _("Sự cố đang mở của đơn vị: {count}", count=cards.counted(found))
     return list_page(context, WhichList("own", page=number), CommonInList(others=found), heading)
 
 
@@ -232,7 +232,7 @@ def show_list(context: Context, which: WhichList) -> Replies:
     if which.kind in ("by_unit", "by_state"):
         return [ask_which_list(incidents.listed(context.tx), which.kind)]
     found = incidents_of_list(context, which)
-    heading = _("Sự cố đang mở: {count}", count=len(found))
+    heading = _("Sự cố đang mở: {count}", count=cards.counted(found))
     is_all = which.kind == "all"
     listed = card.common_in_list(context, found) if is_all else CommonInList(others=found)
     return [list_page(context, which, listed, heading)]

@@ -143,7 +143,18 @@ FEATURE = Feature(
             opens=True,
             is_live=live_for(ChangeAction.CORRECT),
         ),
-        *(of_change(one, deciding.open_words(one), opens=True) for one in deciding.WORDS_FORMS),
+        *(
+            of_change(one, deciding.open_words(one), opens=True)
+            for one in deciding.WORDS_FORMS
+            if one != ChangeAction.RETURN
+        ),
+        pressed_by(
+            of_change(ChangeAction.RETURN, deciding.open_words(ChangeAction.RETURN), opens=True),
+            Reply.RETURNED,
+            in_sight=True,
+            elsewhere="ns",
+            take_words=deciding.open_return_for,
+        ),
     ),
     cards=cards.CARDS,
     before_reminders=clockwork.run,

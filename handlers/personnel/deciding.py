@@ -6,8 +6,9 @@ from functools import partial
 
 from bot.conversation import N_, Message, Option, Refused, Talk, _, local_date, up_to
 from bot.domain.changes import AWAY, ChangeAction, ChangeSide, ChangeState, PersonnelChange
+from bot.domain.instructions import reason_told
 from handlers.cover import warn_of_leaving
-from handlers.engine import Action, Context, Replies, start_form
+from handlers.engine import Action, Context, Prefilled, Replies, start_form
 from handlers.personnel import cards, checking, telling
 from handlers.personnel.asking import ChangeNotice
 from storage import files
@@ -261,6 +262,13 @@ def open_words(action: ChangeAction) -> Callable[[Context, PersonnelChange], Rep
         return start_form(context, form, ChangeWordsFacts(change.id, action, change.number, change.reason))
 
     return press
+
+
+def open_return_for(context: Context, change: PersonnelChange, why: str) -> Replies:
+    """Show what goes back, where the office has said why at once ("trả lại, chức vụ ghi sai")."""
+    facts = ChangeWordsFacts(change.id, ChangeAction.RETURN, change.number, change.reason)
+    given = {"text": up_to(LONGEST_WORDS)(reason_told(why), context.at)}
+    return start_form(context, OFFICE_WORDS, Prefilled(facts, given))
 
 
 def ask_words(talk: Talk, facts: ChangeWordsFacts) -> ChangeWords:

@@ -113,6 +113,13 @@ def whom_said(context: Context, reading: Reading) -> Mapping[str, str]:
     return {"whom": said} if said and are_units_said(context, said) else {}
 
 
+def units_said(context: Context, reading: Reading) -> Mapping[str, str]:
+    """Return which units are named anywhere in the text, for the question of which it is."""
+    said = whom_said(context, reading)
+    named = [] if said else list(answers.directory.finding.units_named(context, reading.typed).values())
+    return said or ({"whom": "; ".join(named)} if named else {})
+
+
 def ask_more_time(context: Context, reading: Reading) -> Replies:
     """Open the form of the only report that is owed, or show them all."""
     owed = [one for one in reports.moving.own_reports(context) if one.is_owed]

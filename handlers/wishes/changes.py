@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 
 from bot.conversation import N_
 from bot.domain.changes import OF_BOXES, ChangeKind
@@ -19,6 +20,28 @@ from handlers.engine import (
 from handlers.wishes.opening import Keys, Wish, filled, said_of
 
 PHONE = re.compile(r"(?<![\d.])(?:\+84|0)(?:[ .-]?\d){8,10}(?![\d])")
+MAILBOX = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+FROM_WHEN = re.compile(  # behind a post
+    r"\s+(?:(?:kể )?từ|(?:ke )?tu|bắt đầu|bat dau)\s+"
+    r"(?:ngày|ngay|hôm|hom|đầu|dau|mai|sáng|sang|tháng|thang|\d).*",
+    re.IGNORECASE,
+)
+ADDRESS = re.compile(
+    r"^(?:chị|chi|anh|em|cô|co|chú|chu|ông|ong|bà|ba|bạn|ban|đồng chí|đ/c)\s+(?=\w)", re.IGNORECASE
+)
+
+
+def trimmed(key: str, person: str, words: str) -> str:
+    """Take from a post since when it is held, from a newcomer's name how they are addressed.
+
+    "" for a newcomer of whom one name alone is said: it is asked for in full.
+    """
+    if key.startswith("title"):
+        return FROM_WHEN.sub("", words)
+    if key == person and key.startswith("new_"):
+        name = ADDRESS.sub("", words)
+        return name if " " in name else ""
+    return words
 
 
 def change_of(title: str, kind: ChangeKind) -> Wish:
@@ -33,6 +56,10 @@ def change_of(title: str, kind: ChangeKind) -> Wish:
         said = said_of(context, reading, keys)
         if told := PHONE.search(reading.typed):
             said = said.also({"phone_1": told[0]})
+        if told := MAILBOX.search(reading.typed):
+            said = said.also({"mailbox_1": told[0]})
+        said = replace(said, words={key: trimmed(key, first, words) for key, words in said.words.items()})
+        said = replace(said, words={key: words for key, words in said.words.items() if words})
         if facts.facts.is_office and "unit" not in said.words:
             unit = directory.finding.unit_named(context, reading.typed, reading.slots.get("to", ""))
             said = said.also({"unit": unit} if unit else {})

@@ -1,6 +1,6 @@
 """The map of wishes: which act each intent stands for, what it is called, and who may wish it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -77,7 +77,8 @@ def as_head(role: Role) -> Role:
 class ByCommand:
     """A wish that a command's form or view fulfils, with what was said put in its place.
 
-    ``implied``: slot -> the key of a question and the words that answer it, where that slot was said.
+    ``implied``: slot -> the key of a question and the words that answer it, where that slot was said;
+    ``named``: what the text as a whole says of other questions.
     """
 
     command: str
@@ -85,6 +86,7 @@ class ByCommand:
     instead: Act | None = None
     title: str = ""
     implied: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    named: Callable[[Context, Reading], Mapping[str, str]] | None = None
 
 
 def entry_act(entry: Form[Any, Any] | View, found: ByCommand) -> Act:
@@ -95,7 +97,8 @@ def entry_act(entry: Form[Any, Any] | View, found: ByCommand) -> Act:
 
     def act(context: Context, reading: Reading) -> Replies:
         implied = {key: _(words) for slot, (key, words) in found.implied.items() if slot in reading.slots}
-        said = said_of(context, reading, found.keys or {}).also(implied)
+        named = found.named(context, reading) if found.named else {}
+        said = said_of(context, reading, found.keys or {}).also({**named, **implied})
         return filled(context, entry.name, begin(context, ""), said)
 
     return act
@@ -106,7 +109,9 @@ WISHES: dict[Intent, Wish | ByCommand] = {
     Intent.AWAY: ByCommand("vangmat", {"range": "span", "reason": "reason"}, checks.tell_of_absence),
     Intent.COVER: checks.COVER,
     Intent.COME_BACK: checks.COME_BACK,
-    Intent.EXCUSE: ByCommand("mien", {"range": "span", "reason": "reason"}, checks.show_excuses),
+    Intent.EXCUSE: ByCommand(
+        "mien", {"range": "span", "reason": "reason"}, checks.show_excuses, named=acts.units_said
+    ),
     Intent.CHECK_DONE: ByCommand("kiemtra", instead=checks.tell_check),
     Intent.CHECK_NO_ACCESS: checks.RAISE,
     Intent.UNDO: checks.UNDO,

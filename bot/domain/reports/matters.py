@@ -20,6 +20,8 @@ BETWEEN = re.compile(
     r"|\s(?:và|va)\s(?=(?:số|so|tỷ lệ|ty le|có|co|bao nhiêu|bao nhieu|khó khăn|kho khan)\s)",
     re.IGNORECASE,
 )
+NUMBERED = re.compile(r"(?:^|(?<=[\s:,;]))(\d{1,2})(?:[.)]\s*|[/:]\s+)(?=[^\W\d])")
+FEWEST = 2
 # Folded: what stands between the matter and what was said after it (by when, to whom), and courtesy.
 LEADS_OUT = (
     *("han", "thoi", "chot", "nop", "gui", "ve", "phong", "truoc", "cham", "muon", "nhat", "xong", "cuoi"),
@@ -38,6 +40,10 @@ class Matter:
 
 def read_matter(typed: str, slots: Mapping[str, str], longest: int) -> Matter:
     """Return what is to be reported of, by a sentence and its slots. ``longest``: characters of a title."""
+    if numbered := numbered_matters(typed, slots):
+        title = "; ".join(numbered)
+        questions = tuple(one[:1].upper() + one[1:] for one in numbered)
+        return Matter(title if len(title) <= longest else numbered[0], questions)
     what = slots.get("what", "")
     begins = typed.find(what) if what else -1
     if begins < 0:
@@ -49,12 +55,28 @@ def read_matter(typed: str, slots: Mapping[str, str], longest: int) -> Matter:
         more.pop()
     said = f"{what}{' '.join(more)}".strip(" ,.;:–-\n")
     items = [one for one in BETWEEN.split(said) if one]
-    if len(items) < 2:
+    if len(items) < FEWEST:
         return Matter(what)
     is_asked = any(guess_kind(one) != QuestionKind.TEXT for one in items)
     are_questions = is_asked and len(items) <= MOST and max(map(len, items)) <= LONGEST_QUESTION
     questions = tuple(one[:1].upper() + one[1:] for one in items) if are_questions else ()
     return Matter(items[0] if questions and len(said) > longest else said, questions)
+
+
+def numbered_matters(typed: str, slots: Mapping[str, str]) -> list[str]:
+    """Return what stands behind the numbers from 1 on: "1. số máy 2. có lỗi gì không 3. đề xuất, hạn mai"."""
+    marks = [found for n, found in enumerate(NUMBERED.finditer(typed), 1) if int(found[1]) == n]
+    if not FEWEST <= len(marks) <= MOST:
+        return []
+    begins = [found.end() for found in marks]
+    after = (typed.find(value, begins[-1]) for key, value in slots.items() if key != "what" and value)
+    ends = min((place for place in after if place >= 0), default=len(typed))
+    last = typed[begins[-1] : ends].split(" ")
+    while last and (not last[-1] or fold(last[-1].strip(" ,.;:!–-")) in LEADS_OUT):
+        last.pop()
+    told = [typed[begin : found.start()] for begin, found in zip(begins, marks[1:], strict=False)]
+    items = [one.strip(" ,.;:–-\n") for one in [*told, " ".join(last)]]
+    return items if all(items) and max(map(len, items)) <= LONGEST_QUESTION else []
 
 
 def titles_named(typed: str, titles: Mapping[int, str]) -> list[int]:

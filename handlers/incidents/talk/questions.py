@@ -15,6 +15,10 @@ from storage.incidents import Incident
 from storage.units import units
 
 KIND_OF_UNIT = re.compile(r"^(?:ubnd )?(?:xa|thi tran|phuong|phong|ban|hoi)\b ?")  # folded: before its name
+MATTER = re.compile(  # folded
+    r"(?!.*\b(?:bao cao|nop|kiem tra|thong bao|nhan su)\b)\b(?:vu|viec|chuyen|su co|loi)\b.*"
+    r"\b(?:the nao|sao roi|ra sao|(?:den|toi) dau|(?:xong|xu ly|giai quyet)(?: xong)? chua)\b"
+)
 
 
 def show_meant(context: Context, reading: Reading) -> Replies:
@@ -52,14 +56,22 @@ def is_of(unit: str, reading: Reading) -> bool:
 
 def asked_of(context: Context, reading: Reading) -> Incident | None:
     """Return the incident of which the unit asks who has it and until when; None where it does not."""
-    if context.may(Action.HANDLE) or not reading.asks_of(Aspect.PROGRESS):
+    is_of_matter = MATTER.search(reading.text.plain) is not None
+    if context.may(Action.HANDLE) or not (is_of_matter or reading.asks_of(Aspect.PROGRESS)):
         return None
-    return named(context, reading.typed) or just_raised(context) or only_raised(context)
+    found = named(context, reading.typed) or just_raised(context) or only_raised(context)
+    return found or (only_of_units(context) if is_of_matter else None)
 
 
 def only_raised(context: Context) -> Incident | None:
     """Return the only incident that this person has raised and that is not solved."""
     found = [one for one in incidents.listed(context.tx, [], context.who.person) if one.state in UNSOLVED]
+    return found[0] if len(found) == 1 else None
+
+
+def only_of_units(context: Context) -> Incident | None:
+    """Return the only incident of their units that is not solved, whoever has raised it."""
+    found = [one for one in lists.own_incidents(context) if one.state in UNSOLVED]
     return found[0] if len(found) == 1 else None
 
 

@@ -1,20 +1,22 @@
-"""Reopenings, and what works again: a unit says so of an incident that is open, or just reopened."""
+"""Reopenings, and what works again, or is amiss again: a unit says so of its incident in words."""
 
 import re
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from bot.conversation import Message, NoLongerPossible, _, fold, is_question
 from bot.domain.incidents import MISTAKEN_FOR, UNSOLVED, IncidentAction, IncidentState
 from bot.domain.replies import Reply, read_reply
-from handlers.engine import Action, Context, Proposal, Replies
+from handlers.engine import Action, Context, Proposal, Replies, Role
 from handlers.incidents import cards, lists, moving
 from handlers.incidents.acts.words import about_text
 from handlers.incidents.cards import IncidentWords
+from handlers.incidents.form import opening
 from handlers.incidents.talk import naming
 from handlers.incidents.telling import limits, tell_other_side
 from storage import incidents
-from storage.incidents import Incident, TimelineLine
+from storage.incidents import Incident, TimelineLine, WhichClosed
 
 WORKS = re.compile(r"\b(?:duoc|on|xong|ngon|het loi|binh thuong) roi\b")  # folded, as those below
 TAKES_BACK = re.compile(r"\brut lai\b|\b(?:mo|bao|bam|go) (?:\w+ )?nham\b|^(?:\w+ ){0,2}nham\b")
@@ -24,6 +26,11 @@ IS_WELL = re.compile(
     r"(?<!nhan )\b(?:duoc|on|ngon|het loi|binh thuong) (?:lai )?roi\b"
     r"|\b(?:vao|dang nhap) (?:lai )?duoc\b|\b(?:dong|ket thuc) (?:\w+ ){0,2}su co\b"
 )
+IS_AMISS_AGAIN = re.compile(  # of what was closed
+    r"\bmo lai\b|\b(?:van|lai) (?:chua|con|bi|the|khong|loi|hong|gui|mat)\b|\b(?:bi|loi|hong|nhu cu) lai\b"
+    r"|\b(?:chua|khong|ko|k) (?:duoc|dc|on|xong|het)\b|\b(?:tai dien|nhu cu)\b"
+)
+CLOSED_LATELY, MOMENT, MOST_CLOSED = timedelta(days=3), timedelta(seconds=1), 20
 IS_NOT_WELL = re.compile(r"\b(?:chua|van|khong|ko|hong)\b")
 
 
@@ -37,6 +44,9 @@ def propose(context: Context, typed: str) -> Proposal | None:
         asked = _("Rút lại việc mở lại {about}, và đóng vì đã ổn?", about=about_text(meant))
         return Proposal(meant.id, asked, _("Đã ổn, đóng lại"), _("Nhắn {the_office}"))
     meant = open_one_meant(context, own, typed)
+    if again := meant is None and closed_one_meant(context, own, typed):
+        asked = _("{about} đã đóng. Báo lại sự cố này?", about=about_text(again))
+        return Proposal(again.id, asked, _("Báo lại sự cố"), _("Nhắn {the_office}"))
     if meant is None:
         return None
     asked = _("Báo {the_office} là {about} đã dùng được?", about=about_text(meant))
@@ -53,6 +63,25 @@ def open_one_meant(context: Context, own: list[Incident], typed: str) -> Inciden
         return next((one for one in unsolved if one.number == named[1]), None)
     raised = [one for one in unsolved if one.raised_by == context.who.person]
     return max(raised or unsolved, key=lambda one: one.raised_at, default=None)
+
+
+def closed_one_meant(context: Context, own: list[Incident], typed: str) -> Incident | None:
+    """Return what was closed of late and is amiss again by these words: the one named, or else their newest.
+
+    Where another of theirs is open it is about that, unless it is named.
+    """
+    numbered = naming.number_named(typed)
+    if not IS_AMISS_AGAIN.search(fold(typed)) or is_question(typed) or (own and not numbered):
+        return None
+    units = [one.unit for one in context.who.units(Role.OFFICER, Role.HEAD, Role.DEPUTY)]
+    which = WhichClosed(
+        context.at - CLOSED_LATELY, context.at + MOMENT, units=units, person=context.who.person
+    )
+    found = incidents.closed(context.tx, which, most=MOST_CLOSED, after=0)
+    if numbered:
+        found = [one for one in found if one.number == numbered[1]]
+    theirs = [one for one in found if one.raised_by == context.who.person]
+    return next(iter(theirs or found), None)
 
 
 def says_it_works(typed: str) -> bool:
@@ -78,9 +107,18 @@ def take(context: Context, incident_id: int, words: str) -> Replies:
     told = incidents.timeline(context.tx, incident.id)
     if reopening(context, incident, told) is not None:
         return take_back(context, incident, told)
+    if incident.state == IncidentState.CLOSED:
+        return raise_again(context, incident, words)
     if incident.state == IncidentState.RESOLVED:
         return moving.confirm(context, incident)
     return tell_it_works(context, incident, words)
+
+
+def raise_again(context: Context, incident: Incident, words: str) -> Replies:
+    """Open the form for what was closed and is amiss again, with its kind and these words."""
+    what = _("{number} tái diễn: {words}", number=incident.reference, words=words)
+    said = {"kind": cards.kind_name(incident.kind), "what": what}
+    return opening.open_told(context, said, context.at)
 
 
 def tell_it_works(context: Context, incident: Incident, words: str) -> Replies:
