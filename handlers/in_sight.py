@@ -68,10 +68,10 @@ def answer_in_sight(context: Context, reading: Reading, press: words.Press) -> R
 
 def ordered_on(context: Context, typed: str) -> str:
     """Return the token by which the words are passed on that were just asked about: "ừ chuyển đi"; or ""."""
-    told = newest_choices(context)
+    told = newest_choices(context) if ORDERS_ON.fullmatch(fold(typed)) else None
     tokens = [token for token, _label, _words in told.options] if told and told.is_newest else []
     passing = [token for token in tokens if token.partition(":")[0] in ("say", "pass")]
-    return passing[0] if len(passing) == 1 and ORDERS_ON.fullmatch(fold(typed)) else ""
+    return passing[0] if len(passing) == 1 else ""
 
 
 def leaves_file(context: Context, reading: Reading) -> str:
@@ -99,10 +99,8 @@ def describe_file(context: Context, reading: Reading, press: words.Press) -> Rep
     options = [Option(token, label) for token, label, _words in told.options] if told else []
     if not any(one.token.startswith("sc_leave:") for one in options):
         return []
-    reply, to_incidents = (
-        read_reply(reading.typed),
-        [one for one in options if one.token.startswith("sc_send:")],
-    )
+    reply = read_reply(reading.typed)
+    to_incidents = [one for one in options if one.token.startswith("sc_send:")]
     if len(to_incidents) == 1 and TO_INCIDENT.search(reading.text.plain):
         return press(to_incidents[0].token)
     if (reply and reply.kind in words.MERE_ASSENT) or is_order(context, reading.typed):

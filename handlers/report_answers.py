@@ -62,7 +62,7 @@ def just_handed(context: Context, typed: str) -> Report | None:
     They say that something was wrong, and name one of its questions, or what it counts.
     """
     said = fold(typed)
-    if not PUTS_RIGHT.search(said) or asks(typed) or not context.may(Action.REPORT):
+    if not (PUTS_RIGHT.search(said) and context.may(Action.REPORT)) or asks(typed):
         return None
     counted = {found[1] for found in COUNTED.finditer(said)}
     found = [

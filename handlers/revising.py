@@ -58,9 +58,10 @@ TELLS = re.compile(rf"{ADDRESS}(?P<what>[^\W\d].{{1,40}}?) (?:phai |moi |dung )?
 COUNTED = re.compile(r"\d[\d.,]* ([a-z]{2,})")
 TO_EDIT = re.compile(  # folded
     r"(?:(?:da|a|ok|em|chi|anh|oi|cho|nho|khoan) )*"
-    r"(?:(?:sua|doi|chinh|thay)(?: lai| giup| cho)*(?: (?:phan|muc|cai|o))? )?"
+    r"(?P<order>(?:sua|doi|chinh|thay)(?: lai| giup| cho)*(?: (?:phan|muc|cai|o))? )?"
     r"(?P<what>.+?)(?: (?:nhe|nha|a|em|anh|chi|giup|di|cho|voi|lai))*[ .!]*"
 )
+LONGEST = 1000  # letters of what puts right an answer
 CHANGES = re.compile(  # before what is wrong
     r"(?:(?:dạ|da|à|a|ok|em|nhờ|nho) )*(?:đổi|sửa|thay|doi|sua)(?: lại| lai)? (?:từ |tu )?", re.IGNORECASE
 )
@@ -202,7 +203,7 @@ def edit_told(context: Context, here: Conversation, typed: str) -> Replies:
 
     "đổi hạn sang 16h chiều mai"; "sai rồi, phòng họp UBND chứ không phải hội trường".
     """
-    if asks(typed):
+    if asks(typed) or len(typed) > LONGEST:
         return []
     answered = answered_questions(context, here)
     said = (typed, typed.partition(",")[2].strip(), CHANGES.sub("", typed, count=1))
@@ -256,7 +257,11 @@ def correct_report(context: Context, typed: str) -> Replies:
 def ask_to_edit(context: Context, here: Conversation, typed: str) -> Replies:
     """Ask for the answer that is to be put right: "sửa nội dung", "nội dung"; nothing where none is named."""
     found, labels = TO_EDIT.fullmatch(fold(typed)), editable(context, here)
-    named = [key for key, label in labels.items() if found and is_named(found["what"], label, "")]
+    what = found["what"] if found else ""
+    called = [key for key, label in labels.items() if fold(label) == what]
+    is_ordered = found is not None and found["order"] is not None
+    begun = [key for key, label in labels.items() if is_ordered and is_named(what, label, "")]
+    named = called or begun
     if len(named) != 1:
         return []
     chosen = {here.waiting_for: Answer("edit", context.at)} if here.waiting_for != EDITED else {}

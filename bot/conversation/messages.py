@@ -269,12 +269,12 @@ def out_of(count: int) -> str:
     return _("Xin gõ một số từ 1 đến {count}.", count=count)
 
 
-def one_of(options: Mapping[str, str]) -> Callable[[str, datetime], str]:
-    """Read a value of ``options``."""
+def one_of(options: Mapping[str, str], refusal: str = "") -> Callable[[str, datetime], str]:
+    """Read a value of ``options``; ``refusal``: what is said to another."""
 
     def read(answer: str, _at: datetime) -> str:
         if answer not in options:
-            raise Refused(_("Xin chọn một trong các câu trả lời."))
+            raise Refused(refusal or _("Xin chọn một trong các câu trả lời."))
         return answer
 
     return read

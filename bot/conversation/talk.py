@@ -250,7 +250,9 @@ class Talk:
         options = self._steps(ways, send or _("Gửi"), bool(addable), bool(editable))
         take = step_in(options, ways.send_words)
         columns = 2 if addable else 3
-        question = Question(key, text, take, one_of(options), options, columns, other_options=ways.others)
+        refusal = _("Lời vừa gõ chưa được ghi nhận. Xin chọn một trong các câu trả lời.")
+        read = one_of(options, refusal)
+        question = Question(key, text, take, read, options, columns, other_options=ways.others)
         step = self._answer(question)
         if step == "send" and ways.doubt:
             step = self._send_after_all(key, ways.doubt, options)

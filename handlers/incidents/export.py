@@ -423,7 +423,7 @@ def length_text(length: timedelta) -> str:
     """Put a length into words: "6 phút", "3 giờ 20 phút"."""
     hours, minutes = length // HOUR, length % HOUR // MINUTE
     if not hours:
-        return _("{minutes} phút", minutes=minutes)
+        return _("{minutes} phút", minutes=minutes) if minutes else _("chưa đầy 1 phút")
     if not minutes:
         return _("{hours} giờ", hours=hours)
     return _("{hours} giờ {minutes} phút", hours=hours, minutes=minutes)

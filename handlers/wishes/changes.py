@@ -20,14 +20,15 @@ from handlers.engine import (
 from handlers.wishes.opening import Keys, Wish, filled, said_of
 
 PHONE = re.compile(r"(?<![\d.])(?:\+84|0)(?:[ .-]?\d){8,10}(?![\d])")
-MAILBOX = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+MAILBOX = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
 FROM_WHEN = re.compile(  # behind a post
     r"\s+(?:(?:kể )?từ|(?:ke )?tu|bắt đầu|bat dau)\s+"
     r"(?:ngày|ngay|hôm|hom|đầu|dau|mai|sáng|sang|tháng|thang|\d).*",
     re.IGNORECASE,
 )
-ADDRESS = re.compile(
-    r"^(?:chị|chi|anh|em|cô|co|chú|chu|ông|ong|bà|ba|bạn|ban|đồng chí|đ/c)\s+(?=\w)", re.IGNORECASE
+ADDRESS = re.compile(  # "Chu" is a family name
+    r"^(?:chị|chi|anh|em|cô|co|chú|chu|ông|ong|bà|ba|bạn|ban|đồng chí|đ/c"
+    r"|Chị|Anh|Em|Cô|Chú|Ông|Bà|Bạn|Đồng chí)\s+(?=\w)"
 )
 
 

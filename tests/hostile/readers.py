@@ -19,6 +19,7 @@ from bot.conversation import (
     read_correction,
     received,
     safe_cell,
+    says_cancel,
     shown_name,
     tidy,
     tone_canon,
@@ -36,6 +37,7 @@ from bot.domain.replies import read_reply
 from bot.domain.reports import pasted, questions, read_matter
 from bot.domain.roster.rows import WrongCell, code_in, mailbox_in, name_in, phone_in, roles_in, words_in
 from bot.domain.safety import is_classified, redacted, scan
+from bot.domain.sent_corrections import corrected_text, told_anew
 from bot.domain.understanding import understand
 from bot.domain.understanding.results import RESULTS, said_result
 from bot.domain.understanding.slots import reason_in
@@ -118,6 +120,9 @@ READERS: dict[str, Reader] = {
     "read_reply": read_reply,
     "reason_told": reason_told,
     "without_instruction": lambda text: without_instruction(text, "Trần Thị Mẫu Lan (Phòng Nội vụ)"),
+    "says_cancel": says_cancel,
+    "told_anew": lambda text: told_anew(text, text),
+    "corrected_text": lambda text: corrected_text(text, text),
     "is_agreed": lambda text: is_agreed(text, "Nhắc 3 người"),
     "is_declined": lambda text: is_declined(text, "Nhắc 3 người", "Không nhắc"),
     "reason_in": lambda typed: reason_in(typed, typed[-20:]),

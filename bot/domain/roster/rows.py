@@ -286,7 +286,7 @@ def mailbox_in(text: str, domains: Collection[str]) -> str:
         return ""
     if not _MAILBOX.fullmatch(address) or ".." in address:
         raise WrongCell(
-            _("“{text}” không phải một địa chỉ hộp thư. Mỗi ô ghi một hộp thư.", text=text[:MAX_TEXT])
+            _("“{text}” không phải một địa chỉ hộp thư. Xin ghi một địa chỉ.", text=text[:MAX_TEXT])
         )
     if address.rpartition("@")[2] not in domains:
         foreign = _(

@@ -15,6 +15,7 @@ from storage.incidents import Incident
 from storage.units import units
 
 KIND_OF_UNIT = re.compile(r"^(?:ubnd )?(?:xa|thi tran|phuong|phong|ban|hoi)\b ?")  # folded: before its name
+LONGEST = 300  # letters of a question
 MATTER = re.compile(  # folded
     r"(?!.*\b(?:bao cao|nop|kiem tra|thong bao|nhan su)\b)\b(?:vu|viec|chuyen|su co|loi)\b.*"
     r"\b(?:the nao|sao roi|ra sao|(?:den|toi) dau|(?:xong|xu ly|giai quyet)(?: xong)? chua)\b"
@@ -56,7 +57,7 @@ def is_of(unit: str, reading: Reading) -> bool:
 
 def asked_of(context: Context, reading: Reading) -> Incident | None:
     """Return the incident of which the unit asks who has it and until when; None where it does not."""
-    is_of_matter = MATTER.search(reading.text.plain) is not None
+    is_of_matter = len(reading.typed) <= LONGEST and MATTER.search(reading.text.plain) is not None
     if context.may(Action.HANDLE) or not (is_of_matter or reading.asks_of(Aspect.PROGRESS)):
         return None
     found = named(context, reading.typed) or just_raised(context) or only_raised(context)

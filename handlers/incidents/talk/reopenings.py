@@ -78,6 +78,7 @@ def closed_one_meant(context: Context, own: list[Incident], typed: str) -> Incid
         context.at - CLOSED_LATELY, context.at + MOMENT, units=units, person=context.who.person
     )
     found = incidents.closed(context.tx, which, most=MOST_CLOSED, after=0)
+    found = [one for one in found if one.state == IncidentState.CLOSED]
     if numbered:
         found = [one for one in found if one.number == numbered[1]]
     theirs = [one for one in found if one.raised_by == context.who.person]
