@@ -18,6 +18,7 @@ TITLES = (
     *("xa", "phuong", "thi", "tran"),
 )
 BEGINS = ("la", "rang")  # what is to be said
+ASKS_ON = re.compile(r"hoi(?: (?:them|lai|giup|ho))*\s*:\s*")  # "hỏi thêm: …"
 SENT_BACK = re.compile(
     r"(?:(?:da|em|anh|chi|oi|a) )*"
     r"(?:tra lai|tra ve|khong duyet|chua duyet|khong dong y|lam lai)"
@@ -31,7 +32,9 @@ def without_instruction(typed: str, name: str) -> str:
 
     ``name``: of the person or the unit that it goes to, "Trần Thị Mẫu Lan (Phòng Nội vụ)".
     """
-    words = typed.split()
+    words, asks = typed.split(), ASKS_ON.match(fold(typed))
+    if asks and len(fold(typed)) == len(typed) and asks.end() < len(typed):
+        return typed[asks.end() :]
     for verb, whom in ends_of_order([fold(word) for word in words]):
         named = [fold(word.rstrip(":,")) for word in words[verb:whom]]
         named = [word for word in named if word not in (*TOWARDS, *BEGINS)]

@@ -12,6 +12,8 @@ from bot.conversation import (
     Option,
     Refused,
     _,
+    local_date,
+    moment_text,
     time_text,
 )
 from bot.domain.incidents import (
@@ -116,14 +118,15 @@ def is_possible(context: Context, incident: Incident, action: IncidentAction) ->
 
 
 def reason_not_possible(context: Context, incident: Incident, action: IncidentAction) -> str:
-    if action == IncidentAction.TAKE and incident.taken_at and incident.state in UNSOLVED:
+    taken = incident.taken_at
+    if action == IncidentAction.TAKE and taken and incident.state in UNSOLVED:
         if incident.taken_by == context.who.person:
             return _("Anh/chị đã tiếp nhận {number} rồi.", number=incident.reference)
         return _(
             "{number} đã được tiếp nhận lúc {time}; người xử lý: {name}.",
             name=incident.taker,
             number=incident.reference,
-            time=time_text(incident.taken_at),
+            time=time_text(taken) if local_date(taken) == local_date(context.at) else moment_text(taken),
         )
     state = state_name(incident.state)
     return _("Không thực hiện được: {number} {state}.", number=incident.reference, state=state)
