@@ -107,7 +107,7 @@ def show_by_number(context: Context, typed: str) -> Replies:
     An incident's number alone; that of a personnel change with whatever is said of it, outside a form.
     """
     found = None if context.active else CHANGE_NUMBER.search(typed)
-    if found and not asks(typed):
+    if found and not asks(typed) and not typed_choices.token_of_label(context, typed):
         return open_command(context, "nhansu", f"/nhansu {found[0]}")
     return incident_answers.show_by_number(context, typed)
 

@@ -28,7 +28,13 @@ KEPT = {
     for path in sorted(FOLDER.rglob("*.zalo_*.txt"))
 }
 SHORT = ("duties/two_units.zalo_bot", "joining/second_account.zalo_bot", "joining/second_account.zalo_oa")
-CORRECTED = ("corrected", "corrected_in_words", "corrected_seen", "repeated_corrected")
+CORRECTED = (
+    "corrected",
+    "corrected_as_a_whole",
+    "corrected_in_words",
+    "corrected_seen",
+    "repeated_corrected",
+)
 OTHERWISE = {  # what does not end as on Telegram, and why
     ("cover/head", "zalo_bot"): "two rounds that have ended have the same label: it is asked which",
     ("cover/passed", "zalo_bot"): "what was shown days ago is chosen by no word any more",
@@ -104,7 +110,12 @@ OTHERWISE = {  # what does not end as on Telegram, and why
             (name, channel)
             for name in (
                 *("files/unasked", "files/unasked_apart", "files/unasked_colleague"),
-                *("files/unasked_for_incident", "files/unasked_for_report", "files/words_under_file"),
+                *(
+                    "files/unasked_for_incident",
+                    "files/unasked_for_report",
+                    "files/words_under_file",
+                    "files/described",
+                ),
                 *("incidents/words_kept", "incidents/same_again"),
                 *("forms/out_of_turn", "notices/unreadable", "files/said_in_words"),
                 *("incidents/kind_described", "incidents/told_after_check"),
