@@ -16,7 +16,7 @@ from bot.conversation import (
     time_text,
 )
 from bot.domain.duties import UNSAID, Duty
-from bot.domain.phrases import Meaning, read_intent, split_settled
+from bot.domain.phrases import Meaning, names_check, read_intent, split_settled
 from bot.domain.understanding import Act, Intent, Reading, Standing
 from handlers import duties, in_form, in_sight, incident_answers, standing, understanding, words
 from handlers.engine import (
@@ -54,9 +54,7 @@ NAMES_ACT = (Reply.ACCEPTED, Reply.DECLINED, Reply.APPROVED, Reply.RETURNED)
 BESIDE_FORM = (*DONE, Meaning.SNOOZE)  # that are heard while a form asks for something else
 OF_CHECK = (Intent.CHECK_DONE, Intent.NOT_YET, Intent.WILL, Intent.SNOOZE)
 CHANGE_NUMBER = re.compile(r"\bNS-20\d\d-\d{1,6}\b", re.IGNORECASE)
-SLIP = re.compile(
-    r"\b(?:bam|go|ghi) nham\b|\bnham\b.*\b(?:kiem tra|kt|thu moi|da xu ly)\b"
-)  # of a check; folded
+SLIP = re.compile(r"\bnham\b")  # folded
 DROPS = re.compile(r"(?:thoi )?(?:bo|bo qua|thoi bo)(?: no| cai do)? di(?: em| nhe| nha| a)?")  # folded
 MAY_ANSWER = (*DONE, Meaning.WILL, Meaning.NOT_YET)  # a question of somebody's as well as a reminder
 BESIDE_CHECK = (Intent.AWAY, Intent.INCIDENT)  # wishes that leave it true that the mailbox was checked
@@ -243,8 +241,10 @@ def answer_beside_form(context: Context, here: Conversation, typed: str) -> Repl
     if SLIP.search(fold(typed)) and duties.typed_checks.just_checked(context):
         likely = standing.read(context, typed).slots.get("result", "")
         result = duties.typed_checks.result_told(likely, typed)
-        said = duties.typed_checks.take_back_check(context, result, typed)
-        return [*said, *remind_of_form(context, here)] if said else []
+        is_of_check = result != UNSAID or names_check(typed)
+        said = duties.typed_checks.take_back_check(context, result, typed) if is_of_check else []
+        if said:
+            return [*said, *remind_of_form(context, here)]
     meaning = read_intent(typed)
     is_about_check = meaning in BESIDE_FORM and is_beside_choices(context, here, typed)
     shown = duties.typed_checks.reminded_duties(context) if is_about_check else []

@@ -18,6 +18,7 @@ from bot.conversation import (
     is_cancel,
     is_stop,
     options_meant,
+    tidy,
 )
 from bot.domain.replies import Reply, read_reply
 from bot.domain.safety import HIDDEN
@@ -32,8 +33,9 @@ FEWEST = 2  # words that say something, of what is added or left
 SENDS = re.compile(  # folded, as long as typed
     r"(?:(?:ok|oke|cu|thoi|roi|r|da|vang|em|u|uh|dung|dung roi|dong y|phai|duoc),? )*gui\b[^,.;\n]*[,.;\n ]*"
 )
-ADDS_NOT = re.compile(
-    r"(?:(?:da|em|a|thoi),? )*(?:khong|ko|k|dung|khoi|thoi)(?: can| phai)? (?:them|ghi|dua|cho)\b"
+ADDS_NOT = re.compile(  # "dung" may be "đúng"
+    r"(?:(?:dạ|da|em|a|thôi|thoi),? )*(?:không|khong|ko|k|đừng|khỏi|khoi|thôi|thoi)"
+    r"(?: cần| can| phải| phai)? (?:thêm|them|ghi|đưa|dua|cho)\b"
 )
 NO = (Reply.NO, Reply.DECLINED)
 YES = (Reply.YES, Reply.AGREED)
@@ -108,7 +110,7 @@ def answer(context: Context, here: Conversation, typed: str) -> Replies:
     named = options_meant(typed, held_labels(act))
     if reply and reply.is_bare and reply.kind in (*YES, *NO):
         named = [act if reply.kind in YES else Held.DROP]
-    if ADDS_NOT.match(fold(typed)):
+    if ADDS_NOT.match(tidy(typed)):
         named = [Held.DROP]
     if len(named) == 1:
         return settle(context, here, Held(named[0]))
