@@ -92,6 +92,11 @@ POLITE = spellings("""
 ASSENT = spellings("dạ vâng ok ừ")
 IS_IT_OK = (("ok", "chua"), ("ok", "khong"))  # a question
 PARTS = re.compile(r"[.,;!:\n…]+|(?<=\b[ơo]i)\s+", re.IGNORECASE)  # … and after "anh ơi"
+WISHES_WELL = re.compile(  # folded
+    r"(?:(?:xin|kinh|em|e|a|va) )*chuc (?!vu|danh)(?:\w+ ){0,6}"
+    r"(?:tot lanh|vui ve|vui|suc khoe|may man|an lanh|thuan loi|hanh phuc)"
+    r"(?: (?:nhe|nha|a|ah|em|anh|chi))*[ .!]*"
+)
 BARE_ASSENT = re.compile(r"^da(?= (?:em|anh|chị|con|tôi|thưa)\b)")  # "đã" never stands before these
 CONDITION = re.compile(r"\b(?:neu|tru khi|tru phi|mien la|hay la|hoac)\b")  # folded
 THUMBS = re.compile(r"[👍👌✅✔☑🆗]")
@@ -144,8 +149,13 @@ def said_besides(text: str) -> str:
 
 
 def meanings(text: str) -> Iterator[Reply | None]:
-    """Yield the meaning of each part of a text; None for what is no reply. Mere address is no part."""
+    """Yield the meaning of each part of a text; None for what is no reply.
+
+    Mere address is no part, and neither are good wishes: "chúc một ngày tốt lành".
+    """
     for part in PARTS.split(THUMBS.sub(" ok ", text)):
+        if WISHES_WELL.fullmatch(fold(part)):
+            continue
         words = tuple(re.findall(r"\w+", re.sub(BARE_ASSENT, "dạ", expand(part))))
         if core := tuple(word for word in words if word not in POLITE):
             yield meaning(core)

@@ -34,7 +34,7 @@ from storage.engine import unit_names
 from storage.people import officers
 from storage.people.officers import Delegation, Officer, responsible
 
-MAKES_FIRST = re.compile(r"\b(?:doi|cho|de|dua|chuyen)\b.*\b(?:thanh|lam|len) (?:can bo )?chinh\b")  # folded
+MAKES_FIRST = re.compile(r"\b(?:doi|cho|de|dua|chuyen)\b.*?\b(?:thanh|lam|len) (?:can bo )?chinh\b")  # folded
 OFFICERS_ON_DAY = "officers_on"
 
 
@@ -60,18 +60,18 @@ def show_officers(context: Context, words: str) -> Replies:
 def asked_in_words(context: Context, typed: str) -> Replies:
     """Answer "Ai theo dõi hộp thư ngày 12/3?" to whoever may ask; nothing where it is no such question."""
     plain = fold(typed)
-    if MAKES_FIRST.search(plain) and context.may(Action.DELEGATE):
-        return offer_to_make_first(context, typed)
+    if (order := MAKES_FIRST.search(plain)) and context.may(Action.DELEGATE):
+        return offer_to_make_first(context, order[0])
     found = WHO_WATCHES.search(plain)
     return show_officers(context, found[1].strip()) if found and context.may(Action.DELEGATE) else []
 
 
-def offer_to_make_first(context: Context, typed: str) -> Replies:
-    """Offer to put an officer who is named first; where none is, show who watches the mailboxes."""
+def offer_to_make_first(context: Context, order: str) -> Replies:
+    """Offer to put first an officer whom the order names; where none is, show who watches the mailboxes."""
     today = local_date(context.at)
     found = [officers.on_day(context.tx, one.unit, today)[1:] for one in context.who.units(*HEADING)]
     there = {str(one.role): one for of_unit in found for one in of_unit}
-    said = fold(typed).split()
+    said = order.split()
     meant = [role for role, one in there.items() if fold(one.name).split()[-1] in said]
     if len(meant) != 1:
         return show_officers(context, "")
