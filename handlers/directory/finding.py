@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from bot.conversation import Message, Option, _, day_text, fold, local_date
+from bot.conversation import Message, Option, _, day_text, excerpt, fold, local_date
 from bot.domain.changes import ENDING, UnitChangeKind, final
 from bot.domain.dates import read_date
 from bot.domain.directory.names import NamedUnit
@@ -124,7 +124,8 @@ def of_people(context: Context, looked: LookUp, roster: DirectoryOfDay) -> Repli
         return show_person(context, looked.people[0].id)
     entries = {entry.key: entry for entry in person_entries(roster.posts, roster.units)}
     options = [
-        Option(key, entries[key].name[:LABEL]) for key in (f"db_person:{one.id}" for one in looked.people)
+        Option(key, excerpt(entries[key].name, LABEL))
+        for key in (f"db_person:{one.id}" for one in looked.people)
     ]
     said = _("Anh/chị tìm ai, đơn vị nào?")
     if len(options) > SHOWN:
@@ -139,7 +140,7 @@ def of_units(context: Context, looked: LookUp, roster: DirectoryOfDay) -> Replie
         return show_former(context, -only) if only < 0 else show_unit(context, only)
     by_id = {unit.id: unit for unit in roster.units}
     there = [by_id[one.id] for one in looked.units if one.id in by_id]
-    options = tuple(Option(f"db:{unit.id}", unit.name[:LABEL]) for unit in there[:SHOWN])
+    options = tuple(Option(f"db:{unit.id}", excerpt(unit.name, LABEL)) for unit in there[:SHOWN])
     if not looked.is_plain:
         return [Message(_("Anh/chị tìm ai, đơn vị nào?"), options)] if there else []
     lines = [brief_line(unit) for unit in there[:IN_BRIEF]]
@@ -151,15 +152,18 @@ def of_units(context: Context, looked: LookUp, roster: DirectoryOfDay) -> Replie
 def unknown_message(said: str, looked: LookUp, roster: DirectoryOfDay) -> Message:
     """Say which name is not known, and offer those like it: namesakes elsewhere, units of a like name."""
     labels = {entry.key: entry.name for entry in person_entries(roster.posts, roster.units)}
-    near = [Option(key, labels[key][:LABEL]) for key in (f"db_person:{one.id}" for one in looked.near_people)]
-    near += [Option(f"db:{unit.id}", unit.name[:LABEL]) for unit in looked.near if unit.id > 0]
+    near = [
+        Option(key, excerpt(labels[key], LABEL))
+        for key in (f"db_person:{one.id}" for one in looked.near_people)
+    ]
+    near += [Option(f"db:{unit.id}", excerpt(unit.name, LABEL)) for unit in looked.near if unit.id > 0]
     if not near and not looked.units:
         former = former_entries(roster.former)
         alike = Directory([*map(unit_entry, roster.units), *former]).find(said)
-        near = [Option(one.entry.key, one.entry.name[:LABEL]) for one in alike]
+        near = [Option(one.entry.key, excerpt(one.entry.name, LABEL)) for one in alike]
     if near:
         return Message(
-            _("Không tìm thấy đúng “{typed}”. Tên gần giống:", typed=said[:LABEL]), tuple(near[:NEAR])
+            _("Không tìm thấy đúng “{typed}”. Tên gần giống:", typed=excerpt(said, LABEL)), tuple(near[:NEAR])
         )
     return not_found(said)
 
@@ -172,7 +176,8 @@ def no_holder(looked: LookUp) -> Replies:
 
 def not_found(typed: str) -> Message:
     said = _(
-        "Không tìm thấy “{typed}” trong danh bạ. Gõ /danhba để xem theo nhóm đơn vị.", typed=typed[:LABEL]
+        "Không tìm thấy “{typed}” trong danh bạ. Gõ /danhba để xem theo nhóm đơn vị.",
+        typed=excerpt(typed, LABEL),
     )
     return Message(said)
 
@@ -223,8 +228,8 @@ def person_entry(posts: Sequence[ListedPost], units: Sequence[ListedUnit]) -> Di
 
 
 def found_list(typed: str, found: Sequence[Found]) -> Message:
-    options = tuple(Option(one.entry.key, one.entry.name[:LABEL]) for one in found[:SHOWN])
-    typed = typed[:LABEL]
+    options = tuple(Option(one.entry.key, excerpt(one.entry.name, LABEL)) for one in found[:SHOWN])
+    typed = excerpt(typed, LABEL)
     said = _("Anh/chị tìm ai, đơn vị nào?")
     if not found:
         return not_found(typed)
@@ -241,7 +246,9 @@ def show_group(context: Context, mark: str, page: int) -> Replies:
     there = [unit for unit in units if group_mark(unit.kind) == mark]
     if not there[page * PAGE :]:
         raise no_such_button()
-    options = [Option(f"db:{unit.id}", unit.name[:LABEL]) for unit in there[page * PAGE : (page + 1) * PAGE]]
+    options = [
+        Option(f"db:{unit.id}", excerpt(unit.name, LABEL)) for unit in there[page * PAGE : (page + 1) * PAGE]
+    ]
     if there[(page + 1) * PAGE :]:
         options.append(Option(f"db_group:{mark}:{page + 1}", _("Xem tiếp")))
     return [Message(_("Xin chọn đơn vị."), tuple(options), heading=there[0].kind)]

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 
-from bot.conversation import N_, Message, Option, Refused, Talk, _, day_text, fold, local_date
+from bot.conversation import N_, Message, Option, Refused, Talk, _, day_text, excerpt, fold, local_date
 from bot.domain.changes import ENDING, UnitChange, UnitChangeKind, UnitChangeState, unit_plan_text
 from handlers.engine import Action, Card, Context, Role, Tick, id_in, no_such_button
 from handlers.incidents.cards import refresh
@@ -20,7 +20,9 @@ LONGEST_LABEL = 40  # characters of a unit's name on a button
 
 
 def merge_into_button(change: UnitChange) -> Option:
-    return Option(f"dv_do:{INTO_NEW}:{change.id}", _("Sáp nhập vào {unit}", unit=change.name[:LONGEST_LABEL]))
+    return Option(
+        f"dv_do:{INTO_NEW}:{change.id}", _("Sáp nhập vào {unit}", unit=excerpt(change.name, LONGEST_LABEL))
+    )
 
 
 PLANS = "unit_plans:all"  # the card of what lists plans

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.conversation import N_, Message, Option, Refused, _, day_text, local_date
+from bot.conversation import N_, Message, Option, Refused, _, day_text, excerpt, local_date
 from bot.domain.changes import UnitChange, UnitChangeKind, UnitChangeState, unit_plan_text
 from bot.domain.directory.search import Directory, is_sure
 from handlers.directory.cards import LABEL
@@ -46,13 +46,18 @@ def show_found(context: Context, typed: str, units: list[ListedUnit]) -> Replies
         return show_unit(context, found[0])
     if not likely:
         return [
-            Message(_("Không tìm thấy đơn vị “{typed}”. Gõ /donvi để chọn theo nhóm.", typed=typed[:LABEL]))
+            Message(
+                _(
+                    "Không tìm thấy đơn vị “{typed}”. Gõ /donvi để chọn theo nhóm.",
+                    typed=excerpt(typed, LABEL),
+                )
+            )
         ]
     return [Message(_("Anh/chị chọn đơn vị nào?"), unit_buttons(found[:SHOWN]))]
 
 
 def unit_buttons(units: Sequence[ListedUnit]) -> tuple[Option, ...]:
-    return tuple(Option(f"dv:{unit.id}", unit.name[:LABEL]) for unit in units)
+    return tuple(Option(f"dv:{unit.id}", excerpt(unit.name, LABEL)) for unit in units)
 
 
 def show_group(context: Context, mark: str, page: int) -> Replies:
