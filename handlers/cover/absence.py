@@ -213,10 +213,16 @@ def come_back(context: Context, absence: Absence, is_sure: bool) -> Replies:
     context.redraw(shown.home_card(absence.person), *(gap_card(role.unit) for role in context.who.roles))
     deciding.end_with_absences(context, over)
     asked = {row.person for row in outbox.about(context.tx, cards.away_subject(absence.id)) if row.person}
-    tell(context, asked, once=f"home:{absence.id}", say=partial(is_back_message, context.who.name))
-    said = _("Đã ghi nhận anh/chị đã về. Hệ thống nhắc anh/chị như thường lệ.")
+    has_begun = absence.starts <= context.at
+    say = partial(is_back_message, context.who.name, has_begun=has_begun)
+    tell(context, asked, once=f"home:{absence.id}", say=say)
+    said = _("Đã ghi nhận anh/chị không vắng mặt nữa. Hệ thống nhắc anh/chị như thường lệ.")
+    if has_begun:
+        said = _("Đã ghi nhận anh/chị đã về. Hệ thống nhắc anh/chị như thường lệ.")
     return [Message("\n".join([said, _("Nếu còn vắng mặt, anh/chị gõ /vangmat.")]))]
 
 
-def is_back_message(name: str) -> Message:
+def is_back_message(name: str, *, has_begun: bool) -> Message:
+    if not has_begun:
+        return Message(_("{name} không vắng mặt như đã báo, và nhận lời nhắc như thường lệ.", name=name))
     return Message(_("{name} đã về và nhận lời nhắc như thường lệ.", name=name))

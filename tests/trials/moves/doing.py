@@ -13,6 +13,10 @@ from tests.trials.moves.deeds import OFFICES, Deed
 from tests.trials.moves.hands import Hands
 
 NUMBER = re.compile(r"^Đã (?:gửi|ghi nhận) (NS-\d{4}-\d{4})", re.MULTILINE)
+IS_BACK = (
+    "Đã ghi nhận anh/chị đã về",
+    "Đã ghi nhận anh/chị không vắng mặt nữa",
+)  # the second before it began
 KINDS = {
     deeds.LEAVE: ("[Thôi việc, nghỉ hưu]",),
     deeds.JOIN: ("[Thêm người]",),
@@ -189,7 +193,7 @@ class Doing:
             await self.hands.says(by, f"[{sure}]")
 
     def is_noted(self, key: str) -> bool:
-        return any(one.text.startswith("Đã ghi nhận anh/chị đã về") for one in self.hands.new(key))
+        return any(one.text.startswith(IS_BACK) for one in self.hands.new(key))
 
     async def ghost(self, deed: Deed) -> None:
         """Press the newest button of a check that stands there, and write a word."""
