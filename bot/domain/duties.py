@@ -23,6 +23,7 @@ from bot.conversation import (
     time_text,
 )
 
+OF_UNITS, MOST_DIGITS = "u", 34  # how a mark of units begins, and how long its number may be
 ROUNDS = (1, 2)
 SNOOZE = timedelta(minutes=30)
 TAKE_BACK = timedelta(minutes=15)  # how long [Bấm nhầm] works
@@ -168,6 +169,22 @@ def urge_option(day: date, units: int, twice: int = 0) -> Option:
     """
     token = f"urge_all:{day.isoformat()}:{twice}" if twice else f"urge_all:{day.isoformat()}"
     return Option(token, _("Nhắc {count} đơn vị này", count=number_text(units)))
+
+
+def units_mark(units: Iterable[int]) -> str:
+    """Return how a button names some units, "" where they are too many, or too high, for its 64 bytes.
+
+    Each is a bit of one number: so all 42 of a district fit, which their ids one by one do not.
+    """
+    number = str(sum(1 << unit for unit in set(units)))
+    return f"{OF_UNITS}{number}" if number != "0" and len(number) <= MOST_DIGITS else ""
+
+
+def units_marked(mark: str) -> set[int]:
+    """Return the units that ``units_mark`` wrote; none for what it never writes."""
+    number = mark.removeprefix(OF_UNITS)
+    is_mark = mark.startswith(OF_UNITS) and number.isdecimal() and len(number) <= MOST_DIGITS
+    return {unit for unit in range(int(number).bit_length()) if int(number) >> unit & 1} if is_mark else set()
 
 
 Round = tuple[tuple[time, time], Sequence[time]]  # its hours and its nudges, local time

@@ -15,6 +15,8 @@ from bot.domain.duties import (
     DutyState,
     duty_subject,
     reason_in_words,
+    units_mark,
+    units_marked,
 )
 from handlers.duties.cards import urge_message
 from handlers.duties.checks import need_unsettled
@@ -38,7 +40,6 @@ from storage.engine import Holder, holders, outbox
 
 URGED = 2  # times a day that somebody is reminded besides the reminders, however many units they watch
 NAMED = 10  # people in one sentence
-OF_UNITS = "u"  # before the id of each, in a button
 
 
 @dataclass(frozen=True)
@@ -65,9 +66,14 @@ def names_in_brief(names: Sequence[str]) -> str:
 
 
 def ask_today(context: Context, unit_ids: Iterable[int]) -> Replies:
-    """Ask whether to remind of what these units, or all, owe now; nothing where nobody owes."""
-    units = OF_UNITS.join(map(str, unit_ids))
-    which = f"{OF_UNITS}{units}" if units else ""
+    """Ask whether to remind of what these units, or all, owe now.
+
+    Nothing where nobody owes, or where the units are too many for a button to name.
+    """
+    named = list(unit_ids)
+    which = units_mark(named)
+    if named and not which:
+        return []
     found = read_urging(context, f"{local_date(context.at).isoformat()}:{which}")
     is_owed = found.urging.told or found.urging.left_out()
     return ask_to_urge(context, found, "") if is_owed else []
@@ -172,8 +178,8 @@ class UrgingOfAll:
 def read_urging(context: Context, text: str) -> UrgingOfAll:
     """Read what a day's units owe.
 
-    "2026-11-25:1": of those alone that missed their second round in a row; "2026-11-25:u7u8": of these
-    units alone.
+    "2026-11-25:1": of those alone that missed their second round in a row; "2026-11-25:u384": of the
+    units of this mark alone.
     """
     named, _colon, which = text.partition(":")
     day, twice = day_in(named), id_in(which)
@@ -185,8 +191,8 @@ def read_urging(context: Context, text: str) -> UrgingOfAll:
     if ended := max((duty.ends for duty in of_day if duty.round == twice), default=None):
         in_a_row = duties.misses_in_a_row(context.tx, owed, ended)
         owed = {unit: duty for unit, duty in owed.items() if in_a_row[unit] == TWO_IN_A_ROW}
-    if which.startswith(OF_UNITS):
-        owed = {unit: duty for unit, duty in owed.items() if str(unit) in which.split(OF_UNITS)}
+    if marked := units_marked(which):
+        owed = {unit: duty for unit, duty in owed.items() if unit in marked}
     return UrgingOfAll(day, which, plan_urging(context, of_day, list(owed.values())))
 
 
