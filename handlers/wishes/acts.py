@@ -42,6 +42,7 @@ END_OF_UNIT = re.compile(
 FOR_UNIT = re.compile(
     r"\bcho ((?:ubnd )?(?:xã|xa|thị trấn|thi tran|phòng|phong|ban)\b[^,.;]*)", re.IGNORECASE
 )
+FEW = 5  # units that are named one by one; "các đơn vị" is a choice of its own
 FOR_SHORT = re.compile(
     r"\bcho (?!(?:em|tôi|toi|đơn vị|don vi|các|cac|tất cả|tat ca|mọi|moi|cả|ca|hết|het|báo cáo"
     r"|bao cao|yêu cầu|yeu cau)\b)([^,.;]+?)"
@@ -114,10 +115,10 @@ def whom_said(context: Context, reading: Reading) -> Mapping[str, str]:
 
 
 def units_said(context: Context, reading: Reading) -> Mapping[str, str]:
-    """Return which units are named anywhere in the text, for the question of which it is."""
+    """Return which few units are named anywhere in the text, for the question of which it is."""
     said = whom_said(context, reading)
     named = [] if said else list(answers.directory.finding.units_named(context, reading.typed).values())
-    return said or ({"whom": "; ".join(named)} if named else {})
+    return said or ({"whom": "; ".join(named)} if 0 < len(named) <= FEW else {})
 
 
 def ask_more_time(context: Context, reading: Reading) -> Replies:
