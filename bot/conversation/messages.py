@@ -258,6 +258,11 @@ def step_in(steps: Mapping[str, str], send_words: Sequence[str]) -> Callable[[Gi
     return step
 
 
+def read_step(steps: Mapping[str, str]) -> Callable[[str, datetime], str]:
+    """Read a step from a review; whoever types what is none hears that it was not taken."""
+    return one_of(steps, _("Lời vừa gõ chưa được ghi nhận. Xin chọn một trong các câu trả lời."))
+
+
 def which_of(typed: str, labels: Sequence[str]) -> str:
     """Ask which of several is meant."""
     shown = [f"“{label}”" for label in labels[:MOST_NAMED]] + ["…"] * (len(labels) > MOST_NAMED)

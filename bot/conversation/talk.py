@@ -36,6 +36,7 @@ from bot.conversation.messages import (
     one_of,
     option_in,
     option_or_words,
+    read_step,
     reopened,
     step_in,
     taken,
@@ -248,10 +249,8 @@ class Talk:
         remarked = {key: self.remarked(key, shown) for key, shown in answers.items()}
         text = "\n".join([heading, *(f"{title}: {remarked[key]}" for key, title in editable.items())])
         options = self._steps(ways, send or _("Gửi"), bool(addable), bool(editable))
-        take = step_in(options, ways.send_words)
+        take, read = step_in(options, ways.send_words), read_step(options)
         columns = 2 if addable else 3
-        refusal = _("Lời vừa gõ chưa được ghi nhận. Xin chọn một trong các câu trả lời.")
-        read = one_of(options, refusal)
         question = Question(key, text, take, read, options, columns, other_options=ways.others)
         step = self._answer(question)
         if step == "send" and ways.doubt:

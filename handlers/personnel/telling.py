@@ -74,11 +74,12 @@ def tell_undone(tick: Tick, undone: Sequence[PersonnelChange], not_before: datet
     """Tell that what was in force is not any more, until the day that the correction names."""
     units = {unit for one in undone for unit in one.units}
     there = holders(tick.tx, tick.at, TOLD, units) if undone else {}
-    for one in undone:
-        key, say = f"change_undone:{one.id}", partial(undone_message, one, there)
-        about = Notice(key, 0, say, subject=change_subject(one), not_before=not_before)
-        whom = people_to_tell(one, there, one.person)
-        tell_all(tick, not_too_many(tick, [replace(about, person=person) for person in whom]))
+    notices = [
+        Notice(f"change_undone:{one.id}", person, say, subject=change_subject(one), not_before=not_before)
+        for one, say in [(one, partial(undone_message, one, there)) for one in undone]
+        for person in people_to_tell(one, there, one.person)
+    ]
+    tell_all(tick, not_too_many(tick, notices))
 
 
 def undone_message(one: PersonnelChange, there: Mapping[int, list[Holder]]) -> Message:
