@@ -7,12 +7,12 @@ import re
 from collections.abc import Sequence
 from datetime import timedelta
 
-from bot.conversation import Message, _
+from bot.conversation import Message, _, fold
 from bot.domain.dates import read_date
 from bot.domain.reports import titles_named
 from bot.domain.understanding import Aspect, Intent, Reading
 from handlers import broadcasts, cover, directory, duties, on_call, reports, upkeep
-from handlers.engine import Action, Context, Replies
+from handlers.engine import Action, Context, Replies, open_command
 from handlers.incidents.talk import questions
 from storage.broadcasts import recent
 from storage.report_requests import Request, live_ones
@@ -27,6 +27,15 @@ ASKS_WHO_FILED = re.compile(  # folded
 )
 FILED_YET = re.compile(r"\bnop(?: bao cao)? (?:chua|roi chua)\b")
 ASKS_NEW = re.compile(r"\b(?:yeu cau|de nghi|soan|gui yeu cau)\b")  # of a request that is to be made
+ASKS_BROADCAST = re.compile(  # folded
+    r"\b(?:xem|coi|doc|nhac|cho)(?: (?:lai|giup|gium|em|toi|minh|anh|chi|cai|noi dung|hoi))* thong bao\b"
+    r"(?!.*\b(?:cho|toi|gui)\b)"
+    r"|\b(?:thong bao|hop|tap huan|hoi nghi|giao ban|cup dien)\b.* (?:may gio|luc nao|khi nao|o dau|noi gi)\b"
+)
+ASKS_CHANGES = re.compile(  # folded; "ns" as it is written
+    r"\b(?:con|co|may|bao nhieu|nhung|cac)\b.*\b(?:ns|(?:thay doi|bien dong)(?: ve)? (?:nhan su|ns))\b"
+    r".*\b(?:nao|cho|chua|gi)\b"
+)
 OF_RULES = re.compile(r"\bnoi quy\b")
 MISSING = (Intent.WHO_MISSING, Intent.CHASE)
 JUST_SENT = timedelta(days=2)  # what was sent so lately is meant by "ai chưa xác nhận"
@@ -40,8 +49,21 @@ def show_away(context: Context, reading: Reading) -> Replies:
 
 
 def show_plainly(context: Context, reading: Reading) -> Replies:
-    """Show what the words ask, however they are read: who is away, who has filed a report that is named."""
-    return show_away(context, reading) or show_request_asked(context, reading)
+    """Show what the words ask, however read: who is away or has filed, what changes wait, a broadcast."""
+    shows = (show_away, show_request_asked, show_changes, show_broadcast)
+    return next(filter(None, (show(context, reading) for show in shows)), [])
+
+
+def show_broadcast(context: Context, reading: Reading) -> Replies:
+    """Show a broadcast once more, to whoever asks to see it, or when and where something in it is."""
+    is_asked = ASKS_BROADCAST.search(reading.text.plain) is not None
+    return broadcasts.cards.show_asked(context, reading.typed) if is_asked else []
+
+
+def show_changes(context: Context, reading: Reading) -> Replies:
+    """Show the personnel changes that wait, to whoever asks which do."""
+    is_asked = ASKS_CHANGES.search(fold(reading.typed)) is not None
+    return open_command(context, "nhansu", "/nhansu") if is_asked and context.may(Action.CHANGE) else []
 
 
 def show_request_asked(context: Context, reading: Reading) -> Replies:

@@ -182,17 +182,20 @@ def respond_to_known(context: Context, event: Event) -> Replies:
         return [*said, *cards.ask_of_held(context, active_form(context))]
     if active:
         return answer_in_form(context, active, event.text)
-    return phrases.respond(context, event.text, lambda found: press_or_ask(context, found))
+    by_code = joining.strangers.start_by_code(context, event.text)
+    return by_code or phrases.respond(context, event.text, lambda found: press_or_ask(context, found))
 
 
 def choose_by_number(context: Context, typed: str, active: Conversation | None) -> Replies:
-    """Show the incident whose number is typed, or press the button of that number or word.
+    """Show what the number names that is typed, or press the button of that number, word or label.
 
     They mean a button in a form too: an old one is stale.
     """
-    if said := phrases.show_by_number(context, typed):
+    if said := phrases.named.show_by_number(context, typed):
         return [*said, *remind_of_form(context, active)]
-    token = sending.links.token_in(typed) or typed_choices.token_of_word(context, typed)
+    is_offered = active is not None and phrases.in_form.may_be_offered(context, typed)
+    beside = typed_choices.label_beside(context, typed) if is_offered else ""
+    token = beside or sending.links.token_in(typed) or typed_choices.token_of_word(context, typed)
     return press_or_ask(context, token, active)
 
 

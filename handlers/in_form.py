@@ -21,11 +21,14 @@ from bot.conversation import (
     options_meant,
     says_cancel,
     says_send,
+    without_courtesy,
 )
 from bot.domain.replies import MERE, Reply, read_reply
 from bot.domain.understanding import OPENS, Act, Intent, Reading, Standing, understand
 from handlers import faults, revising, wishes, words
 from handlers.engine import (
+    BESIDE,
+    Action,
     Context,
     Replies,
     answer_form,
@@ -44,6 +47,10 @@ GIVES_UP = re.compile(r"\b(?:huy|xoa|bo) ?(?:bo|di|luon|het)?\b")  # folded
 GOES_OUT = re.compile(r"gui|nhac|dinh chinh")  # labels of what others read at once, folded
 ASKS_NAME = ("who", "sub", "person", "known", "teller", "new", "name")  # how keys of questions begin
 AT_LENGTH = 9  # words of an answer in which more than a time is told
+OF_DISTRICT = (  # wishes of the office that no unit fulfils
+    *(Intent.WHO_MISSING, Intent.CHASE, Intent.STATUS_DISTRICT, Intent.BROADCAST, Intent.REPORT_REQUEST),
+)
+REPORTED = Standing.REPORT_REQUEST
 INTERRUPTED = (
     *(Standing.ASK_DATE, Standing.ASK_REASON, Standing.CHOICE_PERSON, Standing.CHOICE_UNIT),
     *(Standing.YES_NO, Standing.REVIEW),
@@ -65,7 +72,8 @@ def answer_question(context: Context, here: Conversation, typed: str) -> Replies
     if said := ask_whose(context, here, typed) or faults.answer(context, here, typed):
         return said
     question = open_question(context, here)
-    if question and question.key == TEXT and says_send(typed):
+    is_text = question is not None and (question.key == TEXT or standing_at(here, question) == REPORTED)
+    if is_text and says_send(typed):
         return [Message(_("Chưa có nội dung để gửi.")), *forms.ask_again(context, here)]
     standing = standing_at(here, question) if question else None
     if question is None or standing not in INTERRUPTED or is_stop(typed):
@@ -86,8 +94,7 @@ def answer_question(context: Context, here: Conversation, typed: str) -> Replies
 def settle_review(context: Context, here: Conversation, question: Question[Any], typed: str) -> Replies:
     """Send what a review shows, or leave it, as plain yes or no says; nothing for anything else."""
     send = question.options.get("send", "") if question.key.startswith(REVIEW) else ""
-    is_ordered = says_send(typed) and fold(send).partition(" ")[0] in fold(typed).split()
-    if send and (is_agreed(typed, send) or is_ordered):
+    if send and (is_agreed(typed, send) or says_send(typed)):
         return answer_form(context, here, send)
     return answer_form(context, here, "thôi") if send and is_declined(typed, send) else []
 
@@ -126,7 +133,7 @@ def ask_once_more(context: Context, typed: str) -> Replies:
         return []
     last = next(iter(outbox.offered(context.tx, context.who.contact, context.at - LATELY)), None)
     offered = last.options if last else []
-    beside = [token for token, _label, _words in offered if token.startswith(("wish:", "asis:"))]
+    beside = [token for token, _label, _words in offered if token.startswith(BESIDE)]
     if last is None or not beside:
         return []
     options = tuple(Option(token, label) for token, label, _words in last.options)
@@ -141,8 +148,12 @@ def ask_whose(context: Context, here: Conversation, typed: str) -> Replies:
     nothing was asked since it was put.
     """
     question = open_question(context, here)
-    is_mode = context.features.forms[here.flow].hear is not None
-    if question is None or is_mode or options_meant(typed, question.options) or held.leads_out(typed):
+    if (
+        question is None
+        or is_mode(context, here)
+        or options_meant(typed, question.options)
+        or held.leads_out(typed)
+    ):
         return []
     about = here.facts.get("incident")
     asked = [one for one in words.askers(context) if id_in(one[0].partition(":")[2]) != about]
@@ -164,7 +175,8 @@ def offer_beside(context: Context, here: Conversation, typed: str) -> Replies:
 
     What is dangerous comes first, with its advice: the form that was open is kept.
     """
-    reading = interrupts(context, here, typed)
+    is_talk = is_mode(context, here)
+    reading = meant_for_us(context, typed) if is_talk else interrupts(context, here, typed)
     wanted = wishes.wish(context, reading.intent) if reading else None
     if reading is None or wanted is None:
         return []
@@ -173,8 +185,36 @@ def offer_beside(context: Context, here: Conversation, typed: str) -> Replies:
     kept = words.keep(context, typed, reading)
     title = _(wanted.title)
     asked = _("Anh/chị muốn làm việc “{title}”, hay trả lời câu đang hỏi?", title=title)
+    as_it_is = _("Trả lời câu đang hỏi")
+    if is_talk:
+        asked = _("Anh/chị muốn làm việc “{title}”, hay gửi lời này đi?", title=title)
+        as_it_is = _("Gửi lời này")
     other = Option(f"wish:{kept}:{reading.intent}", title)
-    return [words.card(kept, asked, (other, Option(f"asis:{kept}", _("Trả lời câu đang hỏi"))))]
+    return [words.card(kept, asked, (other, Option(f"asis:{kept}", as_it_is)))]
+
+
+def may_be_offered(context: Context, typed: str) -> bool:
+    """Return whether words are those of a choice that is offered beside a form: of a wish, or of going on."""
+    titles = {key: entry.title for key, entry in context.features.commands.items()}
+    labels = [_(wishes.title_of(intent, titles) or "-") for intent in Intent]
+    said = fold(without_courtesy(typed))
+    return " " in said and any(
+        fold(label).startswith(said) for label in (*labels, _("Trả lời câu đang hỏi"), _("Gửi lời này"))
+    )
+
+
+def is_mode(context: Context, here: Conversation) -> bool:
+    """Return whether all that is typed in this form is passed on, as it is in a talk."""
+    return context.features.forms[here.flow].hear is not None
+
+
+def meant_for_us(context: Context, typed: str) -> Reading | None:
+    """Return the reading of what the office types in a talk that nobody but the assistant can do."""
+    if not context.may(Action.HANDLE):
+        return None
+    reading = read_at(context, typed, Standing.NONE)
+    is_plain = reading.intent in OF_DISTRICT and reading.act in (Act.OPEN, Act.DO) and reading.lead >= VOUCHES
+    return reading if is_plain else None
 
 
 def interrupts(context: Context, here: Conversation, typed: str) -> Reading | None:

@@ -7,7 +7,6 @@ from bot.conversation import (
     Option,
     _,
     asks,
-    fold,
 )
 from bot.domain.incident_words import tells_danger
 from bot.domain.replies import Reply, read_reply
@@ -51,10 +50,6 @@ ADDS = re.compile(
     r"(?:bo sung|them (?:nua|la|y)|noi them|bao them)\b"
 )
 TO_INCIDENT = re.compile(r"\b(?:gui|them|dua|chuyen) vao (?:su co|sc|do|day)\b")
-ORDERS_ON = re.compile(  # words that are offered to be passed on, under that question; folded
-    r"(?:(?:da|ok|oke|vang|u|uh|dung|dong y|roi|duoc),? )*(?:chuyen|gui|them)"
-    r"(?: (?:di|luon|nhe|nha|em|giup|a|vao|do|ngay|cho|anh|chi|phong|loi|nay))*[ .!]*"
-)
 LEAVES_FILE = re.compile(r"(?!.*\bvao\b).*\b(?:nham|bo (?:di|qua|no|cai|anh|hinh|file|tep)|xoa|huy)\b")
 ANOTHER = re.compile(r"\b(?:su co (?:moi|khac|nua)|bao (?:mot )?su co|(?:mot|them) su co|loi khac)\b")
 
@@ -64,14 +59,6 @@ def answer_in_sight(context: Context, reading: Reading, press: words.Press) -> R
     if token := leaves_file(context, reading):
         return press(token)
     return upkeep.changed.note_in_words(context, reading) or open_again(context, reading, press)
-
-
-def ordered_on(context: Context, typed: str) -> str:
-    """Return the token by which the words are passed on that were just asked about: "ừ chuyển đi"; or ""."""
-    told = newest_choices(context) if ORDERS_ON.fullmatch(fold(typed)) else None
-    tokens = [token for token, _label, _words in told.options] if told and told.is_newest else []
-    passing = [token for token in tokens if token.partition(":")[0] in ("say", "pass")]
-    return passing[0] if len(passing) == 1 else ""
 
 
 def leaves_file(context: Context, reading: Reading) -> str:

@@ -1,6 +1,8 @@
 """Answers to what is asked or ordered of an incident in words; what else they may say can be passed on."""
 
 from bot.conversation import REVIEW, Message, Option, _, asks, fold, tidy
+from bot.domain.incidents import IncidentAction
+from bot.domain.instructions import said_of_incident
 from bot.domain.replies import Reply, read_reply
 from bot.domain.understanding import Aspect, Reading, understand
 from handlers import incidents, words
@@ -19,6 +21,13 @@ from handlers.engine import (
 from handlers.incidents.talk import naming, orders, questions
 from storage.engine import Conversation, outbox
 from storage.incidents import Incident
+
+FOR_UNIT = (
+    None,
+    IncidentAction.TALK,
+    IncidentAction.ASK,
+)  # deeds by which nothing but words goes to the unit
+AT_LENGTH = 4  # words behind a number and a colon which are more than the name of a deed
 
 
 def answer(context: Context, reading: Reading) -> Replies:
@@ -41,6 +50,8 @@ def show_named(context: Context, reading: Reading) -> Replies:
     if one is None:
         is_told = naming.is_called_incident(reading.typed) and (is_asked or deed)
         return [Message(incidents.lists.no_such_number())] if is_told else []
+    if deed in FOR_UNIT and len(said_of_incident(reading.typed).split()) >= AT_LENGTH:
+        return offer_to_tell(context, one, reading)
     if deed and (offered := naming.deed_offered(context, one, deed)):
         return [offered]
     if is_asked or deed or naming.is_alone(reading.typed):
@@ -55,6 +66,8 @@ def offer_to_tell(context: Context, incident: Incident, reading: Reading) -> Rep
     token = f"{incidents.talking.FLOW}:{incident.id}"
     if not (name := words.listener_name(context, token)):
         return incidents.lists.show_incident(context, incident)
+    if said_of_incident(reading.typed):
+        return [words.ask_to_pass_on(context, reading.typed, (token, name), reading)]
     kept = words.keep(context, reading.typed, reading)
     options = (
         incidents.cards.view_button(incident),

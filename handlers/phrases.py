@@ -1,13 +1,12 @@
 """Answer what is typed outside any form: that a check is done, thanks, an unknown phrase."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 
 from bot.conversation import (
     Message,
     _,
-    asks,
     fold,
     is_back,
     is_cancel,
@@ -18,7 +17,16 @@ from bot.conversation import (
 from bot.domain.duties import UNSAID, Duty
 from bot.domain.phrases import Meaning, names_check, read_intent, split_settled
 from bot.domain.understanding import Act, Intent, Reading, Standing
-from handlers import duties, in_form, in_sight, incident_answers, standing, understanding, words
+from handlers import (
+    duties,
+    in_form,
+    in_sight,
+    incident_answers,
+    named,
+    standing,
+    understanding,
+    words,
+)
 from handlers.engine import (
     Action,
     Context,
@@ -26,14 +34,12 @@ from handlers.engine import (
     Reply,
     is_beside_choices,
     main_things,
-    open_command,
     parked_options,
     read_reply,
     remind_of_form,
     said_besides,
     typed_choices,
 )
-from handlers.joining import strangers
 from storage.engine import Conversation
 
 DONE = {  # what was said -> the result that it records
@@ -42,6 +48,7 @@ DONE = {  # what was said -> the result that it records
     Meaning.HANDLED: "handled",
     Meaning.WAITING_FOR_HEAD: "head",
 }
+SETTLES = {*DONE} - {Meaning.NOTHING_NEW}  # "không" answers what was just asked, before a reminder
 ASSENT = (
     Reply.YES,
     Reply.AGREED,
@@ -53,8 +60,7 @@ GIVES_UP = ("huy", "thoi khoi", "thoi khong")  # folded; the first is a man's na
 NAMES_ACT = (Reply.ACCEPTED, Reply.DECLINED, Reply.APPROVED, Reply.RETURNED)
 BESIDE_FORM = (*DONE, Meaning.SNOOZE)  # that are heard while a form asks for something else
 OF_CHECK = (Intent.CHECK_DONE, Intent.NOT_YET, Intent.WILL, Intent.SNOOZE)
-CHANGE_NUMBER = re.compile(r"\bNS-20\d\d-\d{1,6}\b", re.IGNORECASE)
-SLIP = re.compile(r"\bnham\b")  # folded
+SLIP = re.compile(r"(?<!xoa )(?<!gui )\bnham\b")  # folded
 DROPS = re.compile(r"(?:thoi )?(?:bo|bo qua|thoi bo)(?: no| cai do)? di(?: em| nhe| nha| a)?")  # folded
 MAY_ANSWER = (*DONE, Meaning.WILL, Meaning.NOT_YET)  # a question of somebody's as well as a reminder
 BESIDE_CHECK = (Intent.AWAY, Intent.INCIDENT)  # wishes that leave it true that the mailbox was checked
@@ -66,13 +72,11 @@ def respond(context: Context, typed: str, press: words.Press) -> Replies:
 
     ``press`` does what a button stands for, or asks which is meant.
     """
-    if said := strangers.start_by_code(context, typed):
-        return said
     meaning = read_intent(typed)
-    if meaning not in DONE and (confirmed := typed_choices.confirmed(context, typed)):
+    if meaning not in SETTLES and (confirmed := typed_choices.confirmed(context, typed)):
         return press(confirmed)
-    if ordered := in_sight.ordered_on(context, typed):
-        return press(ordered)
+    if ordered := typed_choices.ordered_on(context, typed):
+        return [said for token in gathered(context, ordered) for said in press(token)]
     if DROPS.fullmatch(fold(tidy(typed))):
         token = typed_choices.leaving_choice(context)
         return press(token) if token else nothing_entered(context)
@@ -84,6 +88,8 @@ def respond(context: Context, typed: str, press: words.Press) -> Replies:
     if said := incident_answers.orders.ask_to_whom(context, typed) or in_form.revising.correct_report(
         context, typed
     ):
+        return said
+    if said := named.tell_named(context, typed):
         return said
     if tokens := duties.typed_checks.checks_of_named(context, typed):
         return [said for token in tokens for said in press(token)]
@@ -99,15 +105,21 @@ def respond(context: Context, typed: str, press: words.Press) -> Replies:
     return said or in_sight.ask_spent(context, typed) or answer(context, typed, meaning, press, found)
 
 
-def show_by_number(context: Context, typed: str) -> Replies:
-    """Show what is meant by a number that names it, before it is taken for that of a choice.
+def gathered(context: Context, tokens: Iterable[str]) -> list[str]:
+    """Put together the words that wait behind several tokens for one hearer; return a token for each."""
+    waiting: dict[str, list[str]] = {}
+    for token in tokens:
+        waiting.setdefault("".join(token.split(":", 2)[2:]), []).append(token)
+    return [same[0] if len(same) == 1 else put_together(context, same) for same in waiting.values()]
 
-    An incident's number alone; that of a personnel change with whatever is said of it, outside a form.
-    """
-    found = None if context.active else CHANGE_NUMBER.search(typed)
-    if found and not asks(typed) and not typed_choices.token_of_label(context, typed):
-        return open_command(context, "nhansu", f"/nhansu {found[0]}")
-    return incident_answers.show_by_number(context, typed)
+
+def put_together(context: Context, tokens: Sequence[str]) -> str:
+    """Keep as one what waits behind these tokens of one hearer; return the token by which all of it goes."""
+    kept = [words.kept_words(context, token.split(":")[1]) for token in tokens]
+    for one in kept:
+        words.forget(context, one)
+    name, _number, *to = tokens[-1].split(":", 2)
+    return ":".join([name, str(words.keep(context, "\n".join(str(one.facts["text"]) for one in kept))), *to])
 
 
 def is_answer(context: Context, here: Conversation, typed: str) -> bool:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from bot.conversation import Message, Option, _, asks, fold
@@ -24,6 +25,7 @@ PUT_RIGHT = re.compile(
     r"^(?:(?:da|a|ok|oi|em|e|chi|anh|sua|nham|roi|sai)[ ,]+)*([^\W\d].{1,40}?) (?:phai |moi )?la \d"
 )
 COUNTED = re.compile(r"\b\d[\d.,]* ([a-z]{2,})")
+COUNTS = re.compile(r"(?<![\d/.:])\d[\d.]* ([^\W\d]{2,})")
 HANDED_LATELY = timedelta(days=1)
 QUOTED = 300  # characters of what was typed
 
@@ -41,7 +43,8 @@ def answer_report(context: Context, reading: Reading) -> Replies:
     if begun and begun.expires > context.at:
         return [*quoted, *answering.open_report(context, report.id)]
     opened = answering.begin_report(context, report.id)
-    form = Prefilled(opened.facts, opened.given, said, reading.said_at)
+    facts = replace(opened.facts, told="" if said else told[:QUOTED])
+    form = Prefilled(facts, opened.given, said, reading.said_at)
     return [*(quoted if len(asked) > 1 else []), *start_form(context, moving.REPORT_FLOW, form)]
 
 
@@ -111,7 +114,18 @@ def placed(asked: Sequence[ReportQuestion], told: str) -> Mapping[str, str]:
     if len(clauses) == len(asked) and all(fits(one, said) for one, said in zip(asked, clauses, strict=True)):
         return {one.key: said for one, said in zip(asked, clauses, strict=True)}
     counted = [said for said in clauses if re.search(r"\d", said)]
+    by_noun = {one.key: said for one in numbers for said in counted if counts(one.text, said)}
+    if len(by_noun) == len(set(by_noun.values())) == len(counted) > 0:
+        return by_noun
     return {numbers[0].key: counted[0]} if len(numbers) == len(counted) == 1 else {}
+
+
+def counts(question: str, said: str) -> bool:
+    """Return whether a question counts what a clause counts: "có mấy máy tính" and "12 máy"."""
+    found, asked = COUNTS.search(said.lower()), f" {question.lower()} "
+    if found is None:
+        return False
+    return f" {found[1]} " in (fold(asked) if found[1].isascii() else asked)
 
 
 def fits(question: ReportQuestion, said: str) -> bool:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from bot.conversation import (
@@ -38,7 +39,7 @@ from handlers.engine import (
     forms,
     open_question,
 )
-from handlers.standing import TEXT, is_free, is_read
+from handlers.standing import TEXT, asks_when, is_free, is_read
 from storage.engine import Conversation, conversations
 
 DENIED = re.compile(
@@ -61,6 +62,19 @@ TO_EDIT = re.compile(  # folded
     r"(?P<order>(?:sua|doi|chinh|thay)(?: lai| giup| cho)*(?: (?:phan|muc|cai|o))? )?"
     r"(?P<what>.+?)(?: (?:nhe|nha|a|em|anh|chi|giup|di|cho|voi|lai))*[ .!]*"
 )
+BY_NUMBER = re.compile(  # folded
+    rf"{ADDRESS}(?:cau|muc)(?: hoi)?(?: so| thu)? (?P<number>\d{{1,2}})"
+    r"(?:[ :,]+(?:sua|doi|chinh|ghi|thanh|la|lai|giup|cho|em|e|anh|a|chi|c|moi)\b)*"
+    rf"[ :,]*(?P<value>.*?){TAIL}"
+)
+SLIPS = re.compile(
+    r"(?:(?:da|e|em|oi|ok) )*(?:a|u|ua|y|khoan|nham|quen|sai|lon)\b(?: (?:da|roi))?[ ,]"
+)  # folded
+HOW_MANY = re.compile(r"(?<![\d/.:])(\d[\d.]*) ([^\W\d]{2,})")
+WORD = re.compile(r"\w+")
+LONGEST_NAME = 5  # words of an answer that is no text
+AT_LENGTH = 10  # words of a slip
+IS_ORDER = re.compile(r"(?:sua|doi|chinh|thay|muc|cau|phan)\b")  # folded
 LONGEST = 1000  # letters of what puts right an answer
 CHANGES = re.compile(  # before what is wrong
     r"(?:(?:dạ|da|à|a|ok|em|nhờ|nho) )*(?:đổi|sửa|thay|doi|sua)(?: lại| lai)? (?:từ |tu )?", re.IGNORECASE
@@ -133,7 +147,8 @@ def find_wrong(context: Context, here: Conversation, told: Correction) -> tuple[
     in_turn = [*reversed(likely), *reversed(answered)] if told.value else []
     tried = [(one, named_value) for one in named] + [(one, told.value) for one in in_turn]
     for question, value in tried:
-        is_taken = question in named or told.is_named or not is_free(question)
+        is_short = has_figures(value) or len(value.split()) <= LONGEST_NAME
+        is_taken = question in named or told.is_named or (is_short and not is_free(question))
         if is_taken and (talk := talk_with(context, here, question.key, value)):
             return question.key, value, talk
     return None
@@ -215,7 +230,9 @@ def edit_told(context: Context, here: Conversation, typed: str) -> Replies:
             return answer_anew(context, here, one.key, new)
     return (
         rewrite(context, here, typed)
+        or edit_counted(context, here, typed)
         or edit_to_value(context, here, answered, typed)
+        or edit_slip(context, here, answered, typed)
         or ask_to_edit(context, here, typed)
     )
 
@@ -240,7 +257,31 @@ def edit_to_value(
 
 
 def is_named(what: str, label: str, question: str) -> bool:
-    return f" {fold(label)} ".startswith(f" {what} ") or f" {what} " in f" {fold(question)} "
+    """Return whether an answer is called so: "ngày hiệu lực" of "Có hiệu lực từ ngày nào?"."""
+    label, question = fold(label), fold(question)
+    known, named = set(WORD.findall(f"{label} {question}")), what.split()
+    is_in_question = f" {what} " in f" {question} " or (
+        question and len(named) > 1 and known.issuperset(named)
+    )
+    return f" {label} ".startswith(f" {what} ") or bool(is_in_question)
+
+
+def edit_slip(context: Context, here: Conversation, answered: Sequence[Question[Any]], typed: str) -> Replies:
+    """Answer anew what a slip tells: the only day ("khoan, từ 2/12"), or a number of what is counted."""
+    if not SLIPS.match(fold(typed)) or len(typed.split()) > AT_LENGTH:
+        return []
+    meant = [(one, typed) for one in answered if asks_when(one) and is_read(one, typed, context.at)]
+    if counted := HOW_MANY.search(typed):
+        meant = [(one, counted[1]) for one in answered if counts(one, counted[2])]
+    if len(meant) != 1 or talk_with(context, here, meant[0][0].key, meant[0][1]) is None:
+        return []
+    return answer_anew(context, here, meant[0][0].key, meant[0][1])
+
+
+def counts(question: Question[Any], what: str) -> bool:
+    """Return whether a question has this word; without its marks where it is typed without them."""
+    text = question.text.lower()
+    return f" {what.lower()} " in (f" {fold(text)} " if what.isascii() else f" {text} ")
 
 
 def correct_report(context: Context, typed: str) -> Replies:
@@ -264,9 +305,7 @@ def ask_to_edit(context: Context, here: Conversation, typed: str) -> Replies:
     named = called or begun
     if len(named) != 1:
         return []
-    chosen = {here.waiting_for: Answer("edit", context.at)} if here.waiting_for != EDITED else {}
-    at_it = at_question(context, replace(here, answers={**here.answers, **chosen}), named[0])
-    return forms.run(context, at_it, None)
+    return ask_anew(context, here, named[0])
 
 
 def is_editable(context: Context, here: Conversation, typed: str) -> bool:
@@ -325,15 +364,58 @@ def edit_by_value(context: Context, here: Conversation, asked: Question[Any], ty
         return answer_form(context, here, "quay lại")
     if asks(typed):
         return []
+    if said := edit_counted(context, here, typed):
+        return said
     fitting, named = [], []
     for key, label in asked.options.items():
         question = open_question(context, at_question(context, here, key))
-        if question and question.key == key and is_read(question, typed, context.at):
+        if question and question.key == key and may_be_value(question, typed, context.at):
             fitting.append(label)
         if question and f" {fold(without_courtesy(typed))} " in f" {fold(question.text)} ":
             named.append(label)
+    if len(named) == 1 and not has_figures(typed):
+        return answer_form(context, here, named[0])
     if len(fitting) != 1:
-        return answer_form(context, here, named[0]) if len(named) == 1 else []
+        return []
     answer_form(context, here, fitting[0])
     now = active_form(context)
     return answer_form(context, now, typed) if now else []
+
+
+def may_be_value(question: Question[Any], typed: str, at: datetime) -> bool:
+    """Return whether words are an answer to a question and no name of it: "sửa", "ngày" are no value."""
+    if not is_read(question, typed, at) or IS_ORDER.match(fold(without_courtesy(typed))):
+        return False
+    is_telling = has_figures(typed) or len(without_courtesy(typed).split()) > 1
+    return is_telling or bool(options_meant(typed, question.options)) or asks_when(question)
+
+
+def has_figures(typed: str) -> bool:
+    return any(letter.isdecimal() or letter == "@" for letter in typed)
+
+
+def edit_counted(context: Context, here: Conversation, typed: str) -> Replies:
+    """Put right, or ask for, the answer that is told by its number: "câu 1 sửa lại 11 nhé", "mục 3"."""
+    bare = fold(typed)
+    found, labels = BY_NUMBER.fullmatch(bare), list(editable(context, here))
+    if found is None:
+        return []
+    number = int(found["number"])
+    in_text = re.compile(rf"^\D{{1,12}} {number}/\d+:", re.MULTILINE)
+    keys = [one.key for one in answered_questions(context, here) if in_text.search(one.text)]
+    keys = keys or labels[number - 1 : number]
+    if len(keys) != 1:
+        return []
+    first, last = len(bare[: found.start("value")].split()), len(bare[: found.end("value")].split())
+    value = " ".join(typed.split()[first:last])
+    if value and talk_with(context, here, keys[0], value):
+        return answer_anew(context, here, keys[0], value)
+    return ask_anew(context, here, keys[0])
+
+
+def ask_anew(context: Context, here: Conversation, key: str) -> Replies:
+    """Ask a question again from the review, or from where it is asked which answer is to be put right."""
+    chosen = {here.waiting_for: Answer("edit", context.at)} if here.waiting_for != EDITED else {}
+    return forms.run(
+        context, at_question(context, replace(here, answers={**here.answers, **chosen}), key), None
+    )

@@ -115,6 +115,11 @@ def is_read(question: Question[Any], typed: str, at: datetime) -> bool:
     return True
 
 
+def asks_when(question: Question[Any]) -> bool:
+    """Return whether a question asks for a day or a time."""
+    return ASKED.get(question.key.partition("_")[0]) == Standing.ASK_DATE
+
+
 def is_free(question: Question[Any]) -> bool:
     """Return whether the question takes any words."""
     if question.read is any_words and question.options:  # it takes other words than its options

@@ -9,7 +9,7 @@ from bot.conversation import (
     _,
     asks,
 )
-from bot.domain.phrases import names_check
+from bot.domain.phrases import names_check, speaks_of_other
 from bot.domain.understanding import (
     MOST,
     SHOWN,
@@ -184,7 +184,7 @@ def ask_which(context: Context, reading: Reading) -> Replies:
     kept = words.keep(context, reading.typed, reading, kind)
     options = (*wish_options(context, reading, kept), *words.ways_on(context, kept))
     which = _("Anh/chị muốn làm việc nào dưới đây?")
-    which = words.with_quotes(context, which, reading.typed, words.hearers(context))
+    which = words.with_quotes(which, reading.typed, words.hearers(context))
     return [words.card(kept, which, options)]
 
 
@@ -236,17 +236,22 @@ def answer(context: Context, reading: Reading, press: words.Press) -> Replies:
 
 
 def to_reminder(context: Context, reading: Reading) -> Replies:
-    """Answer what is said to a reminder, if there is one; a check is recorded only where it is very plain."""
+    """Answer what is said to a reminder, if there is one; a check is recorded only where it is very plain.
+
+    Whoever says with its result that they have checked is not made to wait for the reminder.
+    """
+    result = duties.typed_checks.result_told(reading.slots.get("result", ""), reading.typed)
     shown = duties.typed_checks.reminded_duties(context)
+    if not shown and reading.intent == Intent.CHECK_DONE:
+        shown = duties.typed_checks.duties_told(context, result)
     if not shown:
         return []
-    result = duties.typed_checks.result_told(reading.slots.get("result", ""), reading.typed)
     may_answer = reading.intent not in (Intent.SNOOZE, Intent.CHECK_NO_ACCESS)
     choices = duties.typed_checks.check_choices(shown, result)
     if may_answer and (asked := ask_whose(context, reading.typed, choices)):
         return asked
     match reading.intent:
-        case Intent.CHECK_DONE if reading.lead >= SURE and not asks(reading.typed):
+        case Intent.CHECK_DONE if reading.lead >= SURE and is_of_check(reading.typed):
             return duties.typed_checks.settle_shown(
                 context, shown, reading.slots.get("result", ""), reading.typed
             )
@@ -257,6 +262,10 @@ def to_reminder(context: Context, reading: Reading) -> Replies:
         case Intent.CHECK_DONE | Intent.NOT_YET if not asks(reading.typed):
             return duties.typed_checks.ask_if_done(context, shown, reading.typed)
     return duties.typed_checks.ask_if_done(context, shown)
+
+
+def is_of_check(typed: str) -> bool:
+    return not asks(typed) and not speaks_of_other(typed)
 
 
 def ask_whose(context: Context, typed: str, choices: Sequence[typed_choices.Choice]) -> Replies:

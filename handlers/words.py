@@ -20,7 +20,7 @@ from bot.conversation import (
     is_question,
     local_date,
 )
-from bot.domain.instructions import without_instruction
+from bot.domain.instructions import addressee, is_called, without_instruction
 from bot.domain.replies import MERE, is_request, read_reply
 from bot.domain.understanding import KeptWords, Reading, Unclear
 from handlers.engine import (
@@ -118,24 +118,27 @@ def offer(
         return answered
     if not heard and not any(open_hearers(context)):  # then nothing need be kept
         return [Message(_("Anh/chị muốn trả lời thế nào?"), tuple(options))]
-    if not options and len(heard) == 1 and not any(wishes(0)):
+    is_for_them = not (called := addressee(typed)) or any(is_called(name, called) for _token, name in heard)
+    if is_for_them and not options and len(heard) == 1 and not any(wishes(0)):
         return [ask_to_pass_on(context, typed, heard[0], reading)]
     kept = keep(context, typed, reading)
     no = Option(f"unsay:{kept}", _("Không"))
     options += wishes(kept)
     options += [Option(f"pass:{kept}:{token}", _("Chuyển tới {name}", name=name)) for token, name in heard]
     ways = () if heard else last_resort(context, kept)
-    asked = with_quotes(context, _("Anh/chị muốn trả lời thế nào?"), typed, heard)
+    asked = with_quotes(_("Anh/chị muốn trả lời thế nào?"), typed, heard)
     return [card(kept, asked, (*options, *ways, no))]
 
 
-def ask_to_pass_on(context: Context, typed: str, to: Heard, reading: Reading | None) -> Message:
+def ask_to_pass_on(
+    context: Context, typed: str, to: Heard, reading: Reading | None = None, said: str = ""
+) -> Message:
     """Ask whether words go to their only hearer, with those about which that was asked just before.
 
-    They are quoted where an earlier question is still open, of which that would not be plain.
+    They are quoted where an earlier question is still open. ``said``: what of them goes, where that is known.
     """
     token, name = to
-    said = told_to(context, typed, name)
+    said = said or without_instruction(typed, name)
     earlier = conversations.about(context.tx, context.who, WORDS, token)
     is_open = earlier is not None and earlier.expires > context.at
     text, asked = typed, _("Chuyển lời này tới {name}?", name=name)
@@ -144,7 +147,8 @@ def ask_to_pass_on(context: Context, typed: str, to: Heard, reading: Reading | N
     before = str(earlier.facts["text"]) if earlier else ""
     if earlier and is_open:
         asked = quoting(name, said)
-        if context.at - earlier.touched <= TOGETHER and len(before) + len(typed) <= LONGEST:
+        is_next = context.at - earlier.touched <= TOGETHER and is_asked_last(context, earlier)
+        if is_next and len(before) + len(typed) <= LONGEST:
             text = f"{before}\n{said}"
             lines = "\n".join(f"– {excerpt(line, QUOTED)}" for line in text.splitlines() if line.strip())
             asked = _("Chuyển những lời này tới {name}?\n{lines}", name=name, lines=lines)
@@ -154,18 +158,19 @@ def ask_to_pass_on(context: Context, typed: str, to: Heard, reading: Reading | N
     return card(kept, asked, (yes, Option(f"unsay:{kept}", _("Không"))))
 
 
+def is_asked_last(context: Context, kept: Conversation) -> bool:
+    """Return whether nothing was answered since it was asked about these words."""
+    shown = [one for one in outbox.offered(context.tx, context.who.contact, kept.touched) if one.is_newest]
+    return any(token.startswith(f"say:{kept.id}:") for one in shown for token, _label, _words in one.options)
+
+
 def quoting(name: str, said: str) -> str:
     return _("Chuyển lời này tới {name}: “{text}”?", name=name, text=excerpt(said, QUOTED))
 
 
-def told_to(context: Context, typed: str, name: str) -> str:
-    """Return what goes to somebody of this name, without what of it orders us: "trả lời chị Mẫu là …"."""
-    return without_instruction(typed, name) if context.may(Action.HANDLE) else typed
-
-
-def with_quotes(context: Context, asked: str, typed: str, heard: Iterable[Heard]) -> str:
+def with_quotes(asked: str, typed: str, heard: Iterable[Heard]) -> str:
     """Add to a question what would go to each hearer, where it is not all that was typed."""
-    told = ((name, told_to(context, typed, name)) for _token, name in heard)
+    told = ((name, without_instruction(typed, name)) for _token, name in heard)
     lines = (
         _("Nội dung chuyển tới {name}: “{text}”", name=name, text=excerpt(said, QUOTED))
         for name, said in told
@@ -228,9 +233,9 @@ def is_named(name: str, typed: str) -> bool:
 
 
 def is_mere(context: Context, typed: str, heard: Sequence[Heard]) -> bool:
-    """Return whether it is mere thanks or assent, and none of the hearers has asked for that."""
+    """Return whether it is mere thanks, yes or no, and none of the hearers has asked for that."""
     reply = read_reply(typed)
-    if reply is None or not reply.is_bare or reply.kind not in (*MERE_ASSENT, *DOES_NOTHING):
+    if reply is None or not reply.is_bare or reply.kind not in (*MERE_ASSENT, *DOES_NOTHING, Reply.NO):
         return False
     last = [last_words(context, subject) for subject, _name in heard]
     is_done = reply.kind not in DOES_NOTHING
@@ -348,7 +353,7 @@ def with_ways_on(context: Context, reading: Reading, said: str, kind: str = "") 
     if not (any(hearers(context)) or any(open_hearers(context))):
         return [Message(said, main_things(context))]
     kept = keep(context, reading.typed, reading, kind)
-    asked = with_quotes(context, said, reading.typed, hearers(context))
+    asked = with_quotes(said, reading.typed, hearers(context))
     return [card(kept, asked, (*main_things(context), *ways_on(context, kept)))]
 
 
@@ -420,7 +425,7 @@ def forget(context: Context, kept: Conversation) -> None:
 def pass_on(context: Context, kept: Conversation, to: Listener, row: int) -> Replies:
     """Pass on what was typed ([Chuyển], [Gửi lời này tới Phòng])."""
     words = KeptWords(**kept.facts)
-    told = told_to(context, words.text, to.name(context, row))
+    told = without_instruction(words.text, to.name(context, row))
     said = to.begin(context, words) if to.begin and not row else to.tell(context, row, told)
     forget(context, kept)
     return said

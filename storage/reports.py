@@ -98,7 +98,7 @@ PROLONG = update(reports).where(
     or_(reports.c.deadline.is_(None), reports.c.deadline < bindparam("until", type_=Moment)),
 )
 FILED_BEFORE = (
-    select(report_requests.c.questions, reports.c.answers)
+    select(report_requests.c.title, report_requests.c.questions, reports.c.answers)
     .join_from(reports, report_requests)
     .where(reports.c.unit == bindparam("of_unit"), reports.c.request != bindparam("but_request"))
     .where(reports.c.state == ReportState.FILED)
@@ -224,10 +224,10 @@ def asked_between(tx: Tx, begins: datetime, ends: datetime) -> list[Report]:
     return [read(row) for row in tx.execute(query.order_by(reports.c.request, units.c.rank, units.c.id))]
 
 
-def filed_before(tx: Tx, report: Report) -> list[tuple[list[ReportQuestion], Mapping[str, str]]]:
-    """Return what the unit has filed to other requests lately, the newest first: questions and answers."""
+def filed_before(tx: Tx, report: Report) -> list[tuple[str, list[ReportQuestion], Mapping[str, str]]]:
+    """Return what the unit has filed to other requests lately, the newest first: title, questions, answers."""
     rows = tx.execute(FILED_BEFORE, {"of_unit": report.unit, "but_request": report.request})
-    return [(from_json(row.questions), row.answers) for row in rows]
+    return [(row.title, from_json(row.questions), row.answers) for row in rows]
 
 
 def overdue(tx: Tx, now: datetime) -> tuple[int, int]:

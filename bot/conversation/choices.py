@@ -65,8 +65,9 @@ _CANCELS = re.compile(
     r"(?:(?:thôi|thoi|dạ|da) )*h[ủu]y(?: (?:đi|di|nhé|nhe|nha|ạ|a|em|giúp|giup|luôn|luon))*"
 )
 _SENDS = re.compile(
-    r"(?:(?:ok|oke|cu|thoi|roi|xong|vay|da|vang|u|uh|the) )*(?:gui|trinh|nop)"
-    r"(?: (?:di|luon|ngay|giup|gium|thoi|duoc roi|no|sep|thu truong))*"
+    r"(?:(?:ok|oke|cu|thoi|roi|xong|vay|da|vang|u|uh|the) )*"
+    r"(?:gui|nop|trinh(?: (?:cho )?(?:anh|chi|co|chu|bac|ong|ba) \w+(?: \w+)?)?)"
+    r"(?: (?:di|luon|ngay|giup|gium|ho|thoi|duoc roi|no|sep|thu truong|lanh dao|duyet|em|e|a|dinh chinh))*"
 )
 _NONE_OF_THEM = ("khong", "khong co", "khong can", "khong co ai", "khoi")
 _TOO_LITTLE = (*_NO, "co", "duoc", "roi")  # to tell one label by, where it is no question of yes and no
@@ -317,8 +318,8 @@ def says_cancel(typed: str) -> bool:
 
 def says_send(typed: str) -> bool:
     """Return whether it wants all sent as it is: "gửi đi", "ok gửi luôn em"."""
-    is_picture = "ảnh" in _words(typed)  # and no "anh"
-    return not is_picture and _SENDS.fullmatch(_in_full(without_courtesy(typed))) is not None
+    is_other = {"ảnh", "đã"} & set(_words(typed))  # and no "anh", no "dạ"
+    return not is_other and _SENDS.fullmatch(_in_full(without_courtesy(typed))) is not None
 
 
 def is_stop(typed: str) -> bool:

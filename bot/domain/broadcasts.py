@@ -28,7 +28,7 @@ BEFORE_ORDER = r"(?:(?:va|co|nho|xin|em|chi|anh|toi|kem|thi|deu) )*"
 RECEIVERS = r"(?: (?:cac|don vi|co quan|tat ca|moi nguoi|nguoi nhan|anh chi|dong chi|phai|deu|bam|chon|gui))*"
 AFTER_ORDER = r"(?: (?:nhe|nha|a|em|giup|luon|voi|di|ngay))*"
 ACK_ORDER = re.compile(
-    rf"{BEFORE_ORDER}(?:yeu cau|de nghi|can|phai|bat buoc){RECEIVERS}"
+    rf"{BEFORE_ORDER}(?:yeu cau|y/c|yc|de nghi|can|phai|bat buoc){RECEIVERS}"
     r" xac nhan(?: (?:da|nhan|duoc|xem|doc|lai|tin|day du))*"
     rf"(?P<until>(?: (?:truoc|cham nhat|tre nhat|den|trong|han|vao|luc) .+)?){AFTER_ORDER}"
 )
@@ -154,6 +154,12 @@ class Orders:
     wants_ack: bool = False
     ack: str = ""
     is_urgent: bool = False
+
+
+def is_order(typed: str) -> bool:
+    """Return whether words only order how something is sent: "yêu cầu xác nhận đã nhận"."""
+    said = fold(typed.strip(" .!,;"))
+    return ACK_ORDER.fullmatch(said) is not None or URGENT_ORDER.fullmatch(said) is not None
 
 
 def read_orders(typed: str) -> Orders:

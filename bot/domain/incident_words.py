@@ -28,12 +28,14 @@ WORDS = {
         rf"|\b{LETTER}(?: \w+){{0,4}} (?:khong (?:di|den)|treo)\b"
     ),
     IncidentKind.FULL: re.compile(
-        rf"\b{BOX}(?: \w+){{0,4}} (?<! o )(?<!tai )(?<!den )(?<!ve )(?<!vao )(?<!duoi )day\b"
+        rf"\b{BOX}(?: \w+){{0,6}} (?<! o )(?<!tai )(?<!den )(?<!ve )(?<!vao )(?<!duoi )day\b"
         r"|\b(?:full|het|vuot|qua|day) (?:dung luong|bo nho)\b|\b(?:mailbox|mail) (?:\w+ )?full\b"
         r"|\bday hop thu\b|\b(?:day|het|full)(?: \w+)? 100\b|\b(?:van|lai)(?: con)? day\b(?! (?:du|la)\b)"
     ),
     IncidentKind.EXPOSED: re.compile(
         rf"\b(?:lo|lot|dua|doc|gui|cho|luu|khai|nhap)(?: \w+){{0,2}} {PASSWORD} (?:cho|vao|tren|qua|len|o)\b"
+        rf"|\b(?:xin|hoi|doi|yeu cau)(?: \w+){{0,3}} {PASSWORD}\b.{{0,40}}\b(?:lo|lot|da|roi)"
+        r"(?: (?!khong|chua)\w+)? (?:cho|dua|doc|noi|gui|khai|nhap)\b"
         rf"|\b(?:lo|lot)(?: (?:lam|dua|gui|noi|doc|nhap|khai|cho))* {PASSWORD}"
         rf"|\b(?:bi|co)(?: \w+){{0,4}} (?:chiem|hack|danh cap)\b|\bdang nhap la\b"
         rf"|\bdang nhap (?:\w+ )?nuoc ngoai\b|\b(?:ai|nguoi la)(?: \w+){{0,2}} doi(?: mat)? {PASSWORD}"
@@ -66,6 +68,7 @@ CAUSE = re.compile(  # folded
     r"|vi|do (?:mat|quen|bi)|sai mat khau|quen mat khau|bi khoa|mat mang|tu (?:hom|sang|hoi|luc|\d))\b"
 )
 # Whose mailbox it is; folded.
+OWN_BOX = re.compile(rf"\b{BOX}(?: cua (?:em|e|toi|minh|tui|anh|chi))? (?:ca nhan|rieng)\b")
 OF_ONE = re.compile(r"\b(?:ca nhan|rieng)\b")
 OF_UNIT = re.compile(
     r"\b(?:don vi|co quan|xa|phuong|thi tran|phong|ban|ubnd|huyen|hoi|doan|truong|chung|van thu)\b"
@@ -94,6 +97,11 @@ def kind_said(typed: str, plain: str, *, is_password: bool = False) -> IncidentK
 def tells_danger(typed: str, plain: str) -> bool:
     """Return whether the words tell that others may know a password, or that a computer has a virus."""
     return kind_said(typed, plain) in (IncidentKind.EXPOSED, IncidentKind.VIRUS)
+
+
+def tells_of_own_mailbox(plain: str) -> bool:
+    """Return whether plain words tell of somebody's own mailbox: "hộp thư cá nhân của em bị đầy"."""
+    return OWN_BOX.search(plain) is not None
 
 
 def mailbox_meant(typed: str, _said_at: datetime, options: Collection[str]) -> str:

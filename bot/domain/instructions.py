@@ -12,13 +12,23 @@ LONGEST = 8  # words that say to whom it goes
 # Folded, as all here: what may stand before the order, the order, and what stands before whom it goes to.
 ASKED = ("da", "em", "nho", "giup", "hay", "xin", "ok", "vang", "gium")
 ORDERS = (("tra", "loi"), ("nhan",), ("bao",), ("noi",), ("gui", "loi"), ("chuyen", "loi"), ("tl",))
-TOWARDS = ("lai", "giup", "gium", "cho", "voi", "toi", "den", "rang")
+TOWARDS = ("lai", "giup", "gium", "cho", "voi", "toi", "den", "rang", "nay", "tin")
 TITLES = (
     *("anh", "chi", "em", "bac", "co", "chu", "ong", "ba", "dong", "ben", "don", "vi", "phong", "ubnd"),
     *("xa", "phuong", "thi", "tran"),
 )
+TOLD = re.compile(  # an order to tell somebody something, and how they are called; folded
+    r"(?:(?:da|em|nho|giup|hay|ok|oke|vang|roi|a)[ ,]+)*"
+    r"(?:tra loi|tl|nhan(?: tin)?|noi|chuyen loi|gui loi|hoi)"
+    r"(?: (?:lai|giup|gium|ho|cho|voi|toi|den|(?:chi|em|anh)(?= (?:anh|chi|co|chu|bac|ong|ba|em) )))* "
+    r"(?:(?P<title>anh|chi|co|chu|bac|ong|ba|em|xa|phuong|phong|ben) (?P<name>\w+(?: \w+){0,3})"
+    r"|(?P<bare>\w+(?: \w+){0,2}) ?:)"
+)
 BEGINS = ("la", "rang")  # what is to be said
 ASKS_ON = re.compile(r"hoi(?: (?:them|lai|giup|ho))*\s*:\s*")  # "hỏi thêm: …"
+ABOUT = re.compile(
+    r"(?:sc|su co)(?: so)?[ -](?:20\d\d-)?\d{1,6}\b[^:]{0,40}:\s*"
+)  # "SC 4, nhắn người báo: …"
 SENT_BACK = re.compile(
     r"(?:(?:da|em|anh|chi|oi|a) )*"
     r"(?:tra lai|tra ve|khong duyet|chua duyet|khong dong y|lam lai)"
@@ -27,20 +37,68 @@ SENT_BACK = re.compile(
 )
 
 
+def addressee(typed: str) -> list[str]:
+    """Return how the one is called whom these words order to tell something: "trả lời anh Bình là được".
+
+    Folded words, of which only the first ones need be the name; nothing where nobody is named.
+    """
+    folded = fold(typed)
+    found = TOLD.match(folded)
+    if found is None or len(folded) != len(typed) or "nhận" in typed[: found.end()].lower():
+        return []
+    return (found["name"] or found["bare"]).split()
+
+
+def is_called(name: str, words: list[str]) -> bool:
+    """Return whether somebody of this full name, or unit, is called by the first of these folded words."""
+    known = fold(name).split()
+    return (
+        bool(words)
+        and words[0] in known[1:]
+        and (len(words) < 2 or known[-1] in words[:2] or words[1] in known)
+    )
+
+
+def without_addressee(typed: str, name: str) -> str:
+    """Return what is to be told, without the order and the name: "trả lời anh Bình là được" is "được"."""
+    if (said := without_instruction(typed, name)) != typed:
+        return said
+    found, known = TOLD.match(fold(typed)), fold(name).split()
+    if found is None or not addressee(typed):
+        return typed
+    start = found.start("name") if found["name"] else found.start("bare")
+    rest = typed[start:].split()
+    while rest and fold(rest[0].strip(":,")) in (*known, *BEGINS, *TITLES, *TOWARDS):
+        rest.pop(0)
+    return " ".join(rest) or typed
+
+
 def without_instruction(typed: str, name: str) -> str:
     """Return what is to be said to somebody of this name; all that was typed where it is not told so.
 
     ``name``: of the person or the unit that it goes to, "Trần Thị Mẫu Lan (Phòng Nội vụ)".
     """
-    words, asks = typed.split(), ASKS_ON.match(fold(typed))
-    if asks and len(fold(typed)) == len(typed) and asks.end() < len(typed):
-        return typed[asks.end() :]
+    if said := said_behind(ASKS_ON, typed) or said_of_incident(typed):
+        return said
+    words = typed.split()
     for verb, whom in ends_of_order([fold(word) for word in words]):
         named = [fold(word.rstrip(":,")) for word in words[verb:whom]]
         named = [word for word in named if word not in (*TOWARDS, *BEGINS)]
         if is_named(named, name) and (said := " ".join(words[whom:])):
             return said
     return typed
+
+
+def said_of_incident(typed: str) -> str:
+    """Return what is said behind an incident that is named with a colon: "SC 4, nhắn người báo: …"; or ""."""
+    return said_behind(ABOUT, typed)
+
+
+def said_behind(order: re.Pattern[str], typed: str) -> str:
+    """Return what follows this order; "" where it is not one, or nothing follows."""
+    folded = fold(typed)
+    found = order.match(folded)
+    return typed[found.end() :] if found and len(folded) == len(typed) else ""
 
 
 def ends_of_order(words: list[str]) -> Iterator[tuple[int, int]]:

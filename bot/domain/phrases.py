@@ -70,6 +70,24 @@ _NOTHING_NEW = re.compile(
     r"(?! (?:rac|tra loi|qua))|\bkhong thay (?:gi|thu new)\b|\bthu (?:new )?khong co\b"
     r"|\bkhong (?:co )?(?:thu )?new\b|\b0 thu(?: new)?\b|\bhopthu (?:trong|rong)\b"
 )
+# Somebody or something else that has none: "có 3 người chưa có thư điện tử", "2 cái chưa có mail khôi phục".
+_OF_OTHERS = re.compile(
+    r"\b(?:\d+|mot|hai|ba|bon|may|nhieu|vai|cac|nhung) (?:nguoi|ban|can bo|canbo|cong chuc|nhan vien"
+    r"|vien chuc|dong chi|anh|chi|em|hopthu(?! (?:deu|khong|trong|cung)\b))\b"
+    r"|\b(?:nguoi|ban) (?:new|moi|nay|ten)\b|\bten \w|\b(?:sdt|so dien thoai|khoi phuc|du phong)\b"
+)
+# A paper, by which no mail is meant: "tờ trình đang chờ giám đốc sở ký".
+_PAPER = re.compile(
+    r"\b(?:van ban giay|ban giay|giay to|to trinh|ho so|hop dong|quyet dinh|bao cao|ban cung|ke hoach)\b"
+    r"|\bdon xin\b|\b(?:giam doc|lanh dao|thu truong) so\b"
+)
+_MAIL_NAMED = re.compile(
+    r"\b(?:thu(?! truong)|hopthu|mail|email|inbox|kiem tra|cong van|giay moi|thong bao|van ban(?! giay))\b"
+    r"|\b(?:da|vua|new|em|e|toi)(?: (?:vao|vo|open))* (?:coi|xem|check|doc|vao|vo)\b|\btrong tron\b"
+    r"|\b(?:co|nhan duoc|nhan)(?: \w+){0,2} (?:to trinh|giay|ho so|bao cao|tai lieu|file|cai)\b"
+)
+_ROUND = re.compile(r"\b(sang nay|hoi sang|ban sang|lan 1|chieu nay|lan 2)\b")
+AT_LENGTH = 8  # words in which a check need not be named
 _HANDLED = re.compile(
     r"\b(?:da|vua|va) (?:xu ly|tra loi|giai quyet|hoi dap|phan hoi|chuyen)\b|\bxu ly (?:xong|roi|het)\b"
 )
@@ -120,7 +138,7 @@ _TOLD_BY_TONE = {
     "dạ": "vang", "vâng": "vang", "ạ": "", "à": "?", "hả": "?", "hử": "?", "nhỉ": "?",
     "chờ": "await", "đợi": "await", "hoãn": "postpone", "đổi": "change", "mất": "lost", "rõ": "clear",
     "mở": "open", "mới": "new", "họp": "meeting", "thử": "try", "đầu": "first", "cán": "canbo",
-    "nghĩ": "think", "bận": "busy", "ừm": "u", "máy": "machine",
+    "nghĩ": "think", "vắng": "absent", "bận": "busy", "ừm": "u", "máy": "machine",
 }  # fmt: skip
 _THUMBS = re.compile(r"[👍👌✅✔☑🆗]")
 _BARE = (
@@ -171,8 +189,27 @@ def _meaning(words: str) -> Meaning:
         return Meaning.UNKNOWN
     for meaning, pattern in _IN_ORDER:
         if pattern.search(words):
-            return meaning
+            is_other = meaning is Meaning.WAITING_FOR_HEAD and speaks_of_other(words)
+            return Meaning.UNKNOWN if is_other else meaning
     return _settling(words) or _assent(words) or Meaning.UNKNOWN
+
+
+def speaks_of_other(text: str) -> bool:
+    """Return whether words may be of something else than a check: long, or of a paper, and of no mail."""
+    words = plain_words(text)
+    if _OF_OTHERS.search(words):
+        return True
+    is_long = len(words.split()) > AT_LENGTH
+    return not _MAIL_NAMED.search(words) and (is_long or _PAPER.search(words) is not None)
+
+
+def round_named(text: str) -> int:
+    """Return the round of the day that words name: 1 of "sáng nay", 2 of "lần 2"; 0 for none, or both."""
+    found = {
+        1 if one[1] in ("sang nay", "hoi sang", "ban sang", "lan 1") else 2
+        for one in _ROUND.finditer(plain_words(text))
+    }
+    return found.pop() if len(found) == 1 else 0
 
 
 def split_settled(text: str) -> tuple[str, str]:
@@ -212,7 +249,12 @@ def _settles(words: str) -> bool:
 def _settling(words: str) -> Meaning | None:
     for meaning, pattern in ((Meaning.NOTHING_NEW, _NOTHING_NEW), (Meaning.HANDLED, _HANDLED)):
         rest, found = pattern.subn(" ", words)
-        if found and not _DENIED.search(rest) and (meaning is Meaning.NOTHING_NEW or _OF_MAIL.search(words)):
+        if (
+            found
+            and not _DENIED.search(rest)
+            and not _OF_OTHERS.search(rest)
+            and (meaning is Meaning.NOTHING_NEW or _OF_MAIL.search(words))
+        ):
             return meaning
     if _DENIED.search(words) or not _DONE.search(words):
         return None
@@ -224,7 +266,7 @@ def _settling(words: str) -> Meaning | None:
 def _assent(words: str) -> Meaning | None:
     """Tell assent: "ok", "dạ", "đã rõ", "để em kiểm tra ngay": it will be done, it is not done."""
     if re.search(r"\bchua\b", words):
-        return Meaning.NOT_YET
+        return None if _OF_OTHERS.search(words) else Meaning.NOT_YET
     said = set(words.split())
     plainly = said & _ASSENT and said <= _BESIDE_ASSENT
     is_check = re.search(rf"\b{_CHECK}\b", words)

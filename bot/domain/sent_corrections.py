@@ -26,27 +26,55 @@ CHANGED = (
         re.IGNORECASE,
     ),
 )
+NUMBER = re.compile(  # one that counts, and none of a day, a month or an hour
+    r"(?<![\w/.:])(?<!tháng )(?<!thang )(?<!ngày )(?<!ngay )(?<!năm )(?<!nam )(?<!quý )(?<!quy )"
+    r"(?<!thứ )(?<!thu )\d[\d.]*(?![\w/:])",
+    re.IGNORECASE,
+)
+NUMBER_ANEW = re.compile(  # "132 chứ, em đếm thiếu"
+    r"(?:(?:à|a|dạ|da|ủa|nhầm|nham|sai)[ ,]+)*(\d[\d.]*)(?: [^\W\d]+)? "
+    r"(?:chứ|chu|mới đúng|moi dung|mới phải|moi phai|cơ|thôi|thoi)\b",
+    re.IGNORECASE,
+)
+LEFT_OUT = re.compile(
+    r"(?:^|[:,] ?)(?:bỏ|xóa|xoá|bớt|bo|xoa|bot)"
+    r"(?: (?:chữ|câu|đoạn|phần|dòng|cụm từ|chu|cau|doan|phan|dong|cum tu))+ (?P<old>.+)$",
+    re.IGNORECASE,
+)
 ENDS = re.compile(
     r"(?:[ ,]+(?:nhé|nha|nhe|ạ|a|em|nữa|nua|như trước|nhu truoc|nghe|giúp|giup))*[ .!]*$", re.IGNORECASE
 )
 CLOCK = re.compile(r"(\d{1,2})(?: ?(?:h|g|giờ|gio)|:)(\d{2})?", re.IGNORECASE)
 
 AT_LENGTH = 6  # words of a text that is told anew …
+FEWEST_ALIKE = 3
 ALIKE = 0.4  # … and how many of them the text before had
+
+
+CORRECTS_BEHIND = re.compile(  # folded: "16h30 mới cúp, đính chính giúp chị"
+    r"(?<=\w)(?<!thong bao),? (?:nho |xin )?dinh chinh"
+    r"(?: (?:lai|giup|gium|ho|cho|em|e|chi|anh|a|nha|nhe|di|voi))*[ .!]*$"
+)
 
 
 def told_to_correct(typed: str) -> str | None:
     """Return what is told to be put right of something that was sent; None where nothing is to be."""
+    words = " ".join(typed.split())
     found = CORRECTS.match(fold(typed))
     if found is None:
-        return None
-    words = " ".join(typed.split())
+        ends = CORRECTS_BEHIND.search(fold(words)) if len(fold(words)) == len(words) else None
+        return words[: ends.start()].strip() if ends else None
     return words[len(found[0]) :].strip() if len(fold(words)) == len(words) else words
 
 
 def corrected_text(text: str, told: str) -> str:
     """Return the text that was sent with what is told put right in it; "" where that is not plain."""
     said = ENDS.sub("", told)
+    numbers = [*NUMBER.finditer(text)]
+    if (anew := NUMBER_ANEW.match(told)) and len(numbers) == 1:
+        return f"{text[: numbers[0].start()]}{anew[1]}{text[numbers[0].end() :]}"
+    if (left_out := LEFT_OUT.search(said)) and (old := place_of(left_out["old"], text)):
+        return f"{text[: old.start()].rstrip(' ,;')}{text[old.end() :]}".strip()
     for way in CHANGED:
         found = way.fullmatch(said)
         old = place_of(found["old"], text) if found else None
@@ -59,7 +87,11 @@ def corrected_text(text: str, told: str) -> str:
 def told_anew(text: str, told: str) -> str:
     """Return what is told where that is a text at length and much like the one before; "" where not."""
     said, written = set(fold(told).split()), set(fold(text).split())
-    is_alike = len(told.split()) >= AT_LENGTH and len(said & written) >= ALIKE * len(said)
+    is_alike = (
+        len(told.split()) >= AT_LENGTH
+        and len(said & written) >= FEWEST_ALIKE
+        and len(said & written) >= ALIKE * len(said)
+    )
     return told if is_alike else ""
 
 

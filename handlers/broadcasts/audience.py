@@ -34,14 +34,19 @@ ROLES: dict[str, tuple[Role, ...]] = {
     "officers": (Role.OFFICER,),
     "both": (Role.HEAD, Role.DEPUTY, Role.OFFICER),
     "everyone": tuple(Role),
+    "head": (Role.HEAD,),
 }
 ROLE_NAMES = {
     "heads": N_("Thủ trưởng, cấp phó"),
     "officers": N_("{The_mailbox_officer}"),
     "both": N_("Thủ trưởng, cấp phó và {the_officer}"),
     "everyone": N_("Mọi người trong danh sách"),
+    "head": N_("Chỉ thủ trưởng"),
 }
 HEADS = re.compile(r"\b(?:thu truong|lanh dao|cap truong|cap pho|sep|chu tich)\b")
+HEAD_ALONE = re.compile(
+    r"\b(?:chi|rieng)(?: gui(?: cho)?)? thu truong\b|\bthu truong thoi\b|\b(?:khong|tru) cap pho\b"
+)
 OFFICERS = re.compile(
     r"\b(?:can bo|van thu|nguoi|ai) (?:theo doi|giu|truc|phu trach|quan ly)|\bvan thu\b|\bcan bo$"
 )
@@ -73,12 +78,13 @@ def choose_roles(talk: Talk) -> str:
     return talk.choose("roles", _("Gửi tới ai?"), role_names(), by_words=roles_in_words)
 
 
-def roles_in_words(typed: str, _said_at: datetime) -> str:
+def roles_in_words(typed: str, _said_at: datetime | None = None) -> str:
     """Return which roles are meant by words such as "cả thủ trưởng và cán bộ"; "" where it is not plain."""
     said = fold(typed)
     is_heads, is_officers = HEADS.search(said) is not None, OFFICERS.search(said) is not None
     if is_heads or is_officers:
-        return "both" if is_heads and is_officers else "heads" if is_heads else "officers"
+        of_heads = "head" if HEAD_ALONE.search(said) else "heads"
+        return "both" if is_heads and is_officers else of_heads if is_heads else "officers"
     return "everyone" if EVERYONE.search(said) else ""
 
 

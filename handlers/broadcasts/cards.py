@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TypeVar
 
-from bot.conversation import N_, Message, Option, _, moment_text, number_text
+from bot.conversation import N_, Message, Option, _, fold, moment_text, number_text
 from bot.domain.broadcasts import BroadcastState
 from handlers.broadcasts.audience import brief, quoted
-from handlers.engine import Action, Card, Context, Tick, id_in, version_of
+from handlers.engine import Action, Card, Context, Replies, Tick, id_in, version_of
 from storage import broadcasts
 from storage.broadcasts import Broadcast, Counts, Receipt
 
@@ -35,6 +35,10 @@ STATES = {
 OVER = (BroadcastState.SENT, BroadcastState.STOPPED)
 EVER = datetime(1970, 1, 1, tzinfo=UTC)  # from then on
 MOST_NAMED = 5  # broadcasts named in one reminder: as many buttons fit on every channel
+LATEST = 10  # broadcasts among which one is looked for
+SAY_NOTHING = frozenset(
+    ("thong", "bao", "xem", "lai", "may", "gio", "la", "nao", "luc", "khi", "noi", "gi")
+)  # folded
 ACK_WORD = "dn"  # "đã nhận": what is typed in place of the button, dn1, dn2 …
 ACK_WORDS = 99  # of them, before the first comes again
 
@@ -283,6 +287,26 @@ def draw_owed(context: Context, owed: Sequence[Broadcast], shown: Message) -> Me
 
 def may_see(context: Context, _subject: object) -> bool:
     return context.may(Action.BROADCAST)
+
+
+def show_asked(context: Context, typed: str) -> Replies:
+    """Show once more the broadcast that is asked about, of the latest that came here; the office any.
+
+    Of several it is the one with most of the words, then the newest; nothing where none came.
+    """
+    is_office, person = may_see(context, None), context.who.person
+    found = [one for one in broadcasts.recent(context.tx, LATEST) if one.text and (is_office or one.begun)]
+    receipts = {one.id: broadcasts.receipts(context.tx, one.id, [person]).get(person) for one in found}
+    found = [one for one in found if is_office or receipts[one.id]]
+    said = set(fold(typed).split()) - SAY_NOTHING
+    one = max(found, key=lambda one: len(said & set(fold(one.text).split())), default=None)
+    if one is None:
+        return []
+    if is_office:
+        counts = broadcasts.counts(context.tx, [one])[one.id]
+        return [replace(of_office(one, counts, is_whole=True), card=f"{SHOWN}:{one.id}")]
+    files = broadcasts.files_of(context.tx, one.subject)
+    return [replace(received(one, context.settings.office_name, person, receipts[one.id]), file_ids=files)]
 
 
 def card(

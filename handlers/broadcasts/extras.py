@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from bot.conversation import Refused, Talk, _, local_date, long_day, up_to
-from bot.domain.broadcasts import Orders, Repeat, read_orders
+from bot.domain.broadcasts import Orders, Repeat, is_order, read_orders
 from bot.domain.dates import read_date, read_moment, read_time
 from handlers.broadcasts import audience
 from handlers.broadcasts.audience import NO_FILTER, Audience
@@ -73,13 +73,19 @@ def ask_text_and_receivers(talk: Talk, facts: KnowsUnits) -> tuple[str, Scope, s
     return text, scope, audience.choose_roles(talk)
 
 
+def read_text(typed: str, said_at: datetime) -> str:
+    """Read what is to be sent; what only orders how it is sent is refused, or it would be sent itself."""
+    if is_order(typed):
+        raise Refused(_("Đây là cách gửi, chưa phải nội dung. Cách gửi được chọn ở phần xem lại."))
+    return up_to(LONGEST_TEXT, one_line=False)(typed, said_at)
+
+
 def ask_text_and_audience(talk: Talk, facts: BroadcastFacts) -> tuple[str, Audience]:
     """Ask for the text and whom it is for: first of all for whom the last one was.
 
     What the text orders at its end ("yêu cầu xác nhận", "gửi khẩn") is not sent: it answers what it orders.
     """
-    read = up_to(LONGEST_TEXT, one_line=False)
-    text = talk.ask("text", _("Xin gõ nội dung thông báo."), read, brief_without_orders)
+    text = talk.ask("text", _("Xin gõ nội dung thông báo."), read_text, brief_without_orders)
     ordered = read_orders(text)
     implied = {"ack": ordered.ack, "when": URGENT if ordered.is_urgent else ""}
     talk.fill("text", {key: value for key, value in implied.items() if value and key not in talk.answers})

@@ -38,6 +38,7 @@ from storage.units.units import Scope
 
 FLOW = "away"
 BACK = "/home:"  # before an absence's id: the answer by which it is ended
+ASKED = timedelta(hours=2)  # for so long the question whether an absence is over may be answered
 MOST_ENDED = 4  # absences with a button each
 
 
@@ -78,7 +79,7 @@ def ask_absence(talk: Talk, facts: AbsenceFacts) -> NewAbsence | Back:
     if facts.own:
         more = _("Nếu báo thêm, xin gõ thời gian, ví dụ: “sáng mai”, “từ mai đến thứ Sáu”.")
         question = "\n".join([*(one.line for one in facts.own), more])
-    timed = Timed(read_span_or_back, shown_span, shown_label, is_span=True)
+    timed = Timed(partial(read_span_or_back, own=facts.own), shown_span, shown_label, is_span=True)
     span = ask_time(talk, "span", question, timed, back_buttons(facts))
     if isinstance(span, Back):
         return span
@@ -102,8 +103,14 @@ def home_labels(own: Sequence[OwnAbsence]) -> dict[int, str]:
     return {one.id: _("Tôi đã về: {span}", span=span_text(one.span)) for one in own[:MOST_ENDED]}
 
 
-def read_span_or_back(typed: str, said_at: datetime) -> Span | Back:
-    return Back(id_in(typed.removeprefix(BACK))) if typed.startswith(BACK) else read_ahead(typed, said_at)
+def read_span_or_back(typed: str, said_at: datetime, own: Sequence[OwnAbsence] = ()) -> Span | Back:
+    """Read from when to when, or which absence is over. Refused where one has all of that time already."""
+    if typed.startswith(BACK):
+        return Back(id_in(typed.removeprefix(BACK)))
+    span = read_ahead(typed, said_at)
+    if there := next((one for one in own if one.span[0] <= span[0] and span[1] <= one.span[1]), None):
+        raise Refused(there.line)
+    return span
 
 
 def shown_span(span: Span | Back) -> str:
@@ -188,6 +195,9 @@ def offer_return(context: Context) -> Replies:
         return [Message(_("Anh/chị không có lần vắng mặt nào đang ghi nhận. Lời nhắc vẫn gửi tới anh/chị."))]
     options = (Option(f"home:{absence}", label) for absence, label in home_labels(own).items())
     asked = _("Anh/chị kết thúc thời gian vắng mặt đã báo?")
+    last = next(iter(outbox.offered(context.tx, context.who.contact, context.at - ASKED)), None)
+    if len(own) == 1 and last and last.is_newest and last.text.endswith(asked):  # "ừ về rồi"
+        return come_back(context, own_absence(context, str(own[0].id)), is_sure=False)
     text, card = "\n".join([*(one.line for one in own), asked]), shown.home_card(context.who.person)
     return [Message(text, tuple(options), card=card)]
 

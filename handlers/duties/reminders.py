@@ -54,6 +54,7 @@ from handlers.incidents import opening
 from handlers.incidents.common.telling import NO_ACCESS, notice_no_access
 from storage import directory, duties
 from storage.engine import office_people, routing
+from storage.people import covers
 
 BOTH = re.compile(r"\b(?:ca hai|ca 2|hai don vi|2 don vi|tat ca|het)\b")  # folded
 BEFORE_END = timedelta(minutes=10)  # of a round: the latest that is proposed for another reminder
@@ -158,6 +159,9 @@ def next_reminder(context: Context) -> Replies:
     coming = next((one for one in moments if one > context.at), None)
     if coming is None:
         return []
+    if covers.absences_between(context.tx, [context.who.person], coming, coming + timedelta(seconds=1)):
+        away = _("Anh/chị đang báo vắng mặt nên hệ thống không nhắc; khi về, anh/chị gõ “đã về”.")
+        return [Message(away)]
     said = _(
         "Hệ thống nhắc lúc {time}; khi có lời nhắc đó, anh/chị hẹn được giờ khác.", time=time_text(coming)
     )

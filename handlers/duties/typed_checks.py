@@ -25,7 +25,15 @@ from bot.domain.duties import (
     result_buttons,
     result_in_words,
 )
-from bot.domain.phrases import Meaning, checker_named, checkers_said, leaves_some_waiting, read_intent
+from bot.domain.phrases import (
+    Meaning,
+    checker_named,
+    checkers_said,
+    leaves_some_waiting,
+    read_intent,
+    round_named,
+    speaks_of_other,
+)
 from bot.domain.understanding import UNTOLD, said_result
 from handlers.duties.cards import correction_card, recorded_text, reminder_card, undo_option
 from handlers.duties.checks import (
@@ -63,20 +71,24 @@ def settle_shown(context: Context, shown: Sequence[Duty], said: str, typed: str)
     results stand to be chosen instead of the recorded one, it is that which is put right. ``said``: the
     result, "" where none was. Where mail was told of, and not what has become of it, that is asked.
     """
-    result = result_told(said, typed)
-    if duty := duty_to_correct(context) if result != UNSAID else None:
-        return correct_to_told(context, duty, result)
-    if (named := units_named(context, typed)) and shown:
+    result, named = result_told(said, typed), units_named(context, typed)
+    if put_right := of_named_round(context, shown, typed) or correct_recorded(context, shown, result, typed):
+        return put_right
+    if named and shown:
         shown = [duty for duty in shown if duty.unit in named]
-    if result != UNSAID and not shown and (duty := just_checked(context, named)):
-        return correct_to_told(context, duty, result)
+    if of_round := [duty for duty in shown if duty.round == round_named(typed)]:
+        shown = of_round
     if result == UNTOLD and shown:
         return ask_of_mail(shown)
+    if not shown:
+        shown = [duty for duty in duties_told(context, result) if not named or duty.unit in named]
     if asked := ask_for_other(context, shown, result, typed):
         return asked
     if len({duty.unit for duty in shown}) == 1:
-        running = running_round(context, shown[0])
-        return [ask_which_round(shown[0], running, result)] if running else settle(context, shown[0], result)
+        next_one = running_round(context, shown[0])
+        return (
+            [ask_which_round(shown[0], next_one, result)] if next_one else settle(context, shown[0], result)
+        )
     if not shown:
         there = duty_in_sight(context) if result not in (UNSAID, UNTOLD) else None
         return settle(context, there, result) if there else show_owed(context, "")
@@ -84,6 +96,34 @@ def settle_shown(context: Context, shown: Sequence[Duty], said: str, typed: str)
         return [one for duty in shown for one in settle(context, duty, result)]
     options = tuple(Option(f"ck:{duty.id}:{result}", name_among(duty, shown)) for duty in shown)
     return [Message(_("Anh/chị đã kiểm tra hộp thư của đơn vị nào?"), options)]
+
+
+def correct_recorded(context: Context, shown: Sequence[Duty], result: str, typed: str) -> Replies:
+    """Put right what was recorded: its results were shown last, or it was just recorded and nothing waits."""
+    if result == UNSAID:
+        return []
+    named = units_named(context, typed)
+    waiting = [duty for duty in shown if not named or duty.unit in named]
+    duty = duty_to_correct(context) or (None if waiting else just_checked(context, named))
+    return correct_to_told(context, duty, result, typed) if duty else []
+
+
+def of_named_round(context: Context, shown: Sequence[Duty], typed: str) -> Replies:
+    """Settle the round that is named where another was reminded of last: "sáng nay xử lý xong hết rồi".
+
+    What is recorded of it is shown, to be put right.
+    """
+    named = round_named(typed)
+    if not named or not shown or any(duty.round == named for duty in shown):
+        return []
+    units = sorted({duty.unit for duty in shown})
+    day = duties.of_day(context.tx, local_date(context.at), units)
+    meant = [duty_to_settle(context, duty.id) for duty in day if duty.round == named]
+    owed = [duty for duty in meant if is_to_settle(context, duty)]
+    if len(owed) == 1 and len(meant) == 1:
+        return [ask_which_round(owed[0], shown[0], UNSAID)]
+    recorded = [duty for duty in meant if duty.state in SETTLED and standing_check(context, duty)]
+    return [show_corrections(context, recorded[0])] if len(recorded) == 1 else []
 
 
 def duty_in_sight(context: Context) -> Duty | None:
@@ -102,9 +142,13 @@ def result_told(said: str, typed: str) -> str:
     return "head" if leaves_some_waiting(typed) else said_result(typed, said) or UNSAID
 
 
-def correct_to_told(context: Context, duty: Duty, result: str) -> Replies:
-    """Put another result in place of the recorded one; where only mail was told of, ask which."""
-    return correct_check(context, duty, "" if result == UNTOLD else result)
+def correct_to_told(context: Context, duty: Duty, result: str, typed: str) -> Replies:
+    """Put another result in place of the recorded one; where only mail was told of, ask which.
+
+    So it is where the words may be of something else.
+    """
+    is_plain = result != UNTOLD and not speaks_of_other(typed)
+    return correct_check(context, duty, result if is_plain else "")
 
 
 def ask_for_other(context: Context, shown: Sequence[Duty], result: str, typed: str) -> Replies:
@@ -269,6 +313,15 @@ def reminded_duties(context: Context) -> list[Duty]:
     return [duty for duty in live if context.may(Action.CHECK, duty.unit)]
 
 
+def duties_told(context: Context, result: str) -> list[Duty]:
+    """Lock the duties that run now and are owed, where a result is told: nobody waits for the reminder."""
+    own = sorted(role.unit for role in context.who.units(Role.OFFICER)) if result in RESULTS else []
+    day = duties.of_day(context.tx, local_date(context.at), own) if own else []
+    found = [duty for duty in day if duty.opens <= context.at < duty.ends and duty.state in UNSETTLED]
+    live = (duties.locked(context.tx, duty.id) for duty in found if context.may(Action.CHECK, duty.unit))
+    return [duty for duty in live if duty]
+
+
 def offer_to_take_back(context: Context) -> Replies:
     """Offer to take back the check just recorded, of who tells that it cannot be opened; else nothing."""
     duty = just_checked(context)
@@ -295,5 +348,5 @@ def take_back_check(context: Context, said: str, typed: str) -> Replies:
         return undo_check(context, check)
     duty = duty_to_settle(context, check.duty)
     if said not in ("", UNSAID, check.result) and duty.date == local_date(context.at):
-        return correct_to_told(context, duty, said)
+        return correct_to_told(context, duty, said, typed)
     return [show_corrections(context, duty)]

@@ -117,6 +117,7 @@ from handlers.engine.forms import (
     start_form_once,
 )
 from handlers.engine.menu import (
+    BESIDE,
     WORDS,
     channel_menu,
     keep_menu_up_to_date,

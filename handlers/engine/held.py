@@ -136,6 +136,9 @@ def hear_more(context: Context, here: Conversation, typed: str) -> Replies:
         more = typed[order.end() :].strip() if order and not meant else ""
         added = settle(context, with_held(here, f"{text}\n{more}" if more else text), Held.ADD)
         return added if more else send_reviewed(context) or added
+    if meant and question and not is_review(question):  # the words told more than the choice that answers it
+        now, _noted = forms.described_by(context, without_held(here), text)
+        return forms.answer_form(context, replace(now, contact=context.who.contact), typed)
     if meant or is_mere_question(typed) or len(typed.split()) < FEWEST:
         return []
     return hold(context, here, f"{text}\n{typed}", Held.ADD)

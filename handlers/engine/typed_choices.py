@@ -1,7 +1,7 @@
 """Choices that typed words press: by the number, word or label that was shown, or by a short reply."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from string import ascii_lowercase
@@ -35,8 +35,9 @@ from handlers.engine.buttons import (
     is_so,
     values_in,
 )
-from handlers.engine.cards import GIVE_UP
+from handlers.engine.cards import GIVE_UP, can_edit
 from handlers.engine.feature import Context, Replies
+from handlers.engine.menu import BESIDE
 from storage.engine import Offered, conversations, outbox
 
 ASSENTS = MERE | {Reply.AGREED}  # they name no act
@@ -48,6 +49,16 @@ OWN_WORD = re.compile(rf"(?:kt|{WORD})[0-9]{{1,2}}")  # of reminders, and of wha
 LETTERS = ascii_lowercase  # of such a word, before its number
 FEWEST = 3  # words of a label that mean it without the others
 LONGEST = 60  # characters of a message, where we ask which one is meant
+PASSING, LEAVING = ("say", "pass"), ("unsay",)  # how tokens begin by which words go on, or do not
+ORDERS_ON = re.compile(  # words that wait to be passed on; folded
+    r"(?:(?:da|ok|oke|vang|u|uh|dung|dong y|roi|duoc),? )*(?:chuyen|gui|them)"
+    r"(?: (?:het|ca|di|luon|nhe|nha|em|giup|a|vao|do|ngay|cho|anh|chi|phong|loi|nay))*[ .!]*"
+)
+REFUSES = re.compile(  # … and are not to be
+    r"(?:(?:da|thoi|a|em|anh|chi|oi|cho),? )*(?:khong|ko|k|hong|dung|khoi)(?: can| phai)? (?:chuyen|gui|them)"
+    r"(?: (?:nua|gi|het|dau|nhe|nha|em|a|loi|nay|di|luon|cho|ai|ca))*[ .!]*"
+)
+ALL_OF_THEM = re.compile(r"\b(?:het|ca|gi)\b")
 
 
 @dataclass(frozen=True)
@@ -101,6 +112,8 @@ def numbered_choice(context: Context, said: str) -> str | Message:
     newest = find_choices(context, lambda message, option: message.is_newest and said == option[2])
     if conversations.active_at(context.tx, context.who.contact):
         return ask_which(newest)
+    if can_edit(context) and (counted := counted_choice(context, int(said))):
+        return counted
 
     def is_of_nudge(message: Offered, option: tuple[str, str, str]) -> bool:
         has_own_words = bool(newest) or not option[2].startswith(WORD)
@@ -108,6 +121,26 @@ def numbered_choice(context: Context, said: str) -> str | Message:
 
     later = [one for one in find_choices(context, is_of_nudge) if is_live(context, one.token)]
     return ask_which([*later, *newest])
+
+
+def counted_choice(context: Context, number: int) -> str | Message:
+    """Return the token of that button of the newest message, as they are counted where no numbers are shown.
+
+    What takes back is pressed by no number: all are shown once more. "" where it has no so many, where the
+    answer has buttons under several messages, and under a nudge.
+    """
+    shown = [
+        one for one in outbox.offered(context.tx, context.who.contact, context.at - LATELY) if one.options
+    ]
+    last = shown[0] if shown else None
+    if last is None or not (last.is_later or last.is_newest) or not 0 < number <= len(last.options):
+        return ""
+    is_alone = last.is_later or sum(one.is_newest for one in shown) == 1
+    if not is_alone or (last.is_later and not all(words.startswith(WORD) for _t, _l, words in last.options)):
+        return ""
+    token, _label, words = last.options[number - 1]
+    options = tuple(Option(token, label) for token, label, _words in last.options)
+    return token if words else Message(_("Xin chọn một trong các câu trả lời."), options)
 
 
 def token_of_label(context: Context, typed: str) -> str | Message:
@@ -184,6 +217,41 @@ def confirmed(context: Context, typed: str) -> str | Message:
     if is_yes or len(others) > 1:
         return Message(last.text, tuple(Option(token, said) for token, said, _words in asked), last.heading)
     return others[0][0] if others else Message(_("Chưa thực hiện; mọi nội dung giữ nguyên."))
+
+
+def ordered_on(context: Context, typed: str) -> list[str]:
+    """Return the tokens by which words are passed on that were just asked about, or are not: "ừ chuyển đi".
+
+    "chuyển hết" and "không gửi gì hết" mean what was asked before as well.
+    """
+    said = fold(tidy(typed))
+    is_ordered = ORDERS_ON.fullmatch(said) is not None
+    if not is_ordered and not REFUSES.fullmatch(said):
+        return []
+    shown = outbox.offered(context.tx, context.who.contact, context.at - LATELY)
+    asked = [live_tokens(context, message, PASSING if is_ordered else LEAVING) for message in shown]
+    if ALL_OF_THEM.search(said):
+        return [token for tokens in reversed(asked) for token in tokens if len(tokens) == 1]
+    if is_ordered:
+        asked = asked[:1] if shown and shown[0].is_newest else []
+    newest = next(filter(None, asked), [])
+    return newest if len(newest) == 1 else []
+
+
+def label_beside(context: Context, typed: str) -> str:
+    """Return the token of the choice that is typed, of those asked about beside the form that is open."""
+    last = next(iter(outbox.offered(context.tx, context.who.contact, context.at - LATELY)), None)
+    labels = {token: label for token, label, _words in last.options} if last and last.is_newest else {}
+    if not any(token.startswith(BESIDE) for token in labels):
+        return ""
+    meant = options_meant(typed, labels)
+    return meant[0] if len(meant) == 1 else ""
+
+
+def live_tokens(context: Context, message: Offered, names: Collection[str]) -> list[str]:
+    """Return the tokens of a message's choices whose buttons have these names and still do something."""
+    tokens = [token for token, _label, _words in message.options if token.partition(":")[0] in names]
+    return [token for token in tokens if is_live(context, token)]
 
 
 def is_deed_asked_about(context: Context, token: str) -> bool:

@@ -22,6 +22,7 @@ from bot.conversation import (
     local_date,
 )
 from bot.domain.reports import (
+    ANYTHING,
     ATTACHED,
     QuestionKind,
     ReportAction,
@@ -93,6 +94,7 @@ class ReportFacts:
     figures: dict[str, str] = field(default_factory=dict)  # what our records tell, question's key -> value …
     period: str = ""  # … of these days …
     since: str = ""  # … and since when, where that is not all of them
+    told: str = ""  # what was said of it and stands in no answer
 
 
 @dataclass(frozen=True)
@@ -244,11 +246,19 @@ def answers_so_far(context: Context, report: Report) -> dict[str, str | int]:
 
 
 def answers_last_time(context: Context, report: Report) -> dict[str, str]:
-    """Return the unit's answers to questions of the same words and kind, when they were last asked."""
+    """Return the unit's answers to questions of the same words and kind, when they were last asked.
+
+    What a request without questions asks is its title.
+    """
+
+    def what(title: str, one: ReportQuestion) -> tuple[str, QuestionKind]:
+        return (title if one.key == ANYTHING else one.text), one.kind
+
     found: dict[tuple[str, QuestionKind], str] = {}
-    for questions, answers in reports.filed_before(context.tx, report):
-        found = {(one.text, one.kind): answers[one.key] for one in questions if one.key in answers} | found
-    return {one.key: found[one.text, one.kind] for one in report.questions if (one.text, one.kind) in found}
+    for title, questions, answers in reports.filed_before(context.tx, report):
+        found = {what(title, one): answers[one.key] for one in questions if one.key in answers} | found
+    asked = {one.key: what(report.title, one) for one in report.questions}
+    return {key: found[same] for key, same in asked.items() if same in found}
 
 
 def ask_report(talk: Talk, facts: ReportFacts) -> WrittenReport:
@@ -264,6 +274,8 @@ def ask_report(talk: Talk, facts: ReportFacts) -> WrittenReport:
     heading = _("Báo cáo “{title}” của {unit}. Xin xem lại trước khi gửi:", **places)
     written = WrittenReport(facts.report, facts.version, kept, is_nothing=is_nothing)
     above = [wanted_text(facts)] if facts.why else []
+    if facts.told:
+        above.append(_("Anh/chị đã gõ, chưa có trong báo cáo: “{told}”", told=facts.told))
     below = group_lines(facts.questions, kept, facts.last) if facts.figures else []
     send = _("Trình thủ trưởng") if facts.to_head else _("Nộp báo cáo")
     offers = {key: name for key, name in titles.items() if figures.is_choice(key)}

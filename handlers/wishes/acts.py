@@ -72,6 +72,7 @@ def announce(context: Context, reading: Reading) -> Replies:
     has_hour = "time" in reading.slots and reading.slots["time"] not in text
     said = said_of(context, reading, {"time": "moment"} if has_hour else {})
     said = said.also({**whom_said(context, reading), **({"text": text} if text else {})})
+    said = said.also(roles_said(reading, text))
     ordered = fold(reading.typed.replace(text, "")) if text else reading.text.plain
     is_urgent = not has_hour and URGENT.search(ordered) is not None
     chosen = broadcasts.extras.AT if has_hour else broadcasts.extras.URGENT if is_urgent else ""
@@ -112,6 +113,18 @@ def whom_said(context: Context, reading: Reading) -> Mapping[str, str]:
         behind = reading.typed[reading.typed.find(said) + len(said) :]
         said += END_OF_UNIT.split(behind, maxsplit=1)[0].rstrip()
     return {"whom": said} if said and are_units_said(context, said) else {}
+
+
+def roles_said(reading: Reading, text: str) -> Mapping[str, str]:
+    """Return who of the units it is to go to, as stands before the text: "gửi cho tất cả thủ trưởng"."""
+    before = reading.typed[: reading.typed.find(text)] if text else ""
+    is_told = broadcasts.audience.roles_in_words(before, reading.said_at) in (
+        "head",
+        "heads",
+        "officers",
+        "both",
+    )
+    return {"roles": before} if is_told else {}
 
 
 def units_said(context: Context, reading: Reading) -> Mapping[str, str]:

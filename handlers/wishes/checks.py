@@ -90,7 +90,7 @@ def tell_check(context: Context, reading: Reading) -> Replies:
         told = duties.typed_checks.result_told(reading.slots.get("result", ""), reading.typed)
         named = duties.typed_checks.units_named(context, reading.typed)
         just = duties.typed_checks.just_checked(context, named) if told != UNSAID else None
-        return duties.typed_checks.correct_to_told(context, just, told) if just else []
+        return duties.typed_checks.correct_to_told(context, just, told, reading.typed) if just else []
     if not unit:
         return []
     telephone = duties.office.telephone

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from bot.conversation import fold
+from bot.conversation import expand, fold
 from bot.domain.reports.pasted import guess_kind
 from bot.domain.reports.questions import LONGEST_QUESTION, MOST, QuestionKind
 
@@ -25,8 +25,8 @@ FEWEST = 2
 # Folded: what stands between the matter and what was said after it (by when, to whom), and courtesy.
 LEADS_OUT = (
     *("han", "thoi", "chot", "nop", "gui", "ve", "phong", "truoc", "cham", "muon", "nhat", "xong", "cuoi"),
-    *("la", "vao", "den", "toi", "trong", "ngay", "het", "luc", "cho", "cac", "va", "roi", "thi", "nhe"),
-    *("nha", "a", "em", "giup", "gium", "voi", "yeu", "cau", "de", "nghi"),
+    *("la", "cua", "vao", "den", "toi", "trong", "ngay", "het", "luc", "cho", "cac", "va", "roi", "thi"),
+    *("nhe", "nha", "a", "em", "giup", "gium", "voi", "yeu", "cau", "de", "nghi"),
 )
 
 
@@ -81,7 +81,7 @@ def numbered_matters(typed: str, slots: Mapping[str, str]) -> list[str]:
 
 def titles_named(typed: str, titles: Mapping[int, str]) -> list[int]:
     """Return the keys of the titles of which most pairs of words stand in what was typed; [] for none."""
-    said = pairs(typed)
+    said = pairs(typed) | pairs(expand(typed))
     shared = {key: len(said & pairs(title)) for key, title in titles.items()}
     most = max(shared.values(), default=0)
     return [key for key, count in shared.items() if count == most] if most else []

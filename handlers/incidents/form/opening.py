@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.conversation import SAID, Message, NoLongerPossible, _, local_date
-from bot.domain.incident_words import tells_cause
+from bot.domain.incident_words import tells_cause, tells_of_own_mailbox
 from bot.domain.incidents import UNSOLVED, IncidentKind
 from bot.domain.understanding import normal
 from handlers.engine import (
@@ -59,8 +59,10 @@ def begin(
     sent = files.take_pictures(context.tx, context.who.contact, context.at - JUST_SENT, MOST)
     noted = [Message(_("Đã nhận ảnh, tệp; sẽ gửi kèm nội dung này."))] if sent else []
     given = {**begun.given, **(file_answers([row.id for row in sent]) if sent else {})}
-    what = "\n".join(filter(None, (said.get("what", ""), *(row.caption for row in sent))))
+    what = "\n".join(filter(None, (*(row.caption for row in sent), said.get("what", ""))))
     told = {**said, **({"what": what} if what else {})}
+    if begun.facts.own and not begun.facts.duty and tells_of_own_mailbox(normal(what).plain):
+        given["mailbox"] = "own"
     return [*noted, *start_form(context, FLOW, Prefilled(begun.facts, given, told, said_at))]
 
 
