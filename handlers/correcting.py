@@ -3,6 +3,7 @@
 It opens the correction of a broadcast or the change of a request, with what was told; never a new one.
 """
 
+import re
 from collections.abc import Sequence
 
 from bot.conversation import Message, Option, _, fold
@@ -15,6 +16,8 @@ from handlers.engine import Action, Context, Replies
 from handlers.reports import cards, changing
 from storage import report_requests
 from storage.report_requests import Request
+
+JUST_NOW = re.compile(r"\b(?:vua (?:roi|gui|nay|xong)|moi gui)\b")  # folded
 
 
 def correct_sent(context: Context, reading: Reading) -> Replies:
@@ -46,7 +49,8 @@ def correct_broadcast(context: Context, reading: Reading) -> Replies:
     """Open the correction of a broadcast; nothing where none is to be corrected."""
     told = told_to_correct(reading.typed)
     is_any = told is not None and correcting.sent_lately(context)
-    return correcting.correct_as_told(context, told or "") if is_any else []
+    is_newest = JUST_NOW.search(fold(reading.typed)) is not None
+    return correcting.correct_as_told(context, told or "", is_newest=is_newest) if is_any else []
 
 
 def change_request(context: Context, reading: Reading) -> Replies:

@@ -4,11 +4,14 @@ Nothing is taken silently: another wish is offered beside the open question.
 """
 
 import re
+from dataclasses import replace
 from typing import Any
 
 from bot.conversation import (
     EDITED,
     REVIEW,
+    Answer,
+    Given,
     Message,
     Option,
     Question,
@@ -32,6 +35,7 @@ from handlers.engine import (
     Context,
     Replies,
     answer_form,
+    are_units_said,
     forms,
     held,
     id_in,
@@ -39,18 +43,30 @@ from handlers.engine import (
     open_question,
 )
 from handlers.in_sight import RAISING, is_danger_told
-from handlers.standing import LATELY, TEXT, is_free, is_read, read_at, role_of, standing_at
+from handlers.standing import LATELY, REASONS, TEXT, is_free, is_read, read_at, role_of, standing_at
 from handlers.understanding import INTERRUPTS, SURE, VOUCHES
 from storage.engine import Conversation, outbox
 
 GIVES_UP = re.compile(r"\b(?:huy|xoa|bo) ?(?:bo|di|luon|het)?\b")  # folded
+LEFT_OUT = re.compile(  # folded
+    r"(?:(?:da|a|em|chi|anh|oi|cho|nho|thoi|con|nhung),? )*"
+    r"(?:(?:ngoai |loai )?tru|chua|loai|bo|bot|(?:khong|ko|khoi|dung) gui (?:cho|toi|den))"
+    r"(?: (?:giup|bot|ra|luon))* (?P<units>.+?)"
+    r"(?:,? (?:ra|di|nhe|nha|a|em|giup|chi|anh|voi|luon|khoi danh sach))*[ .!]*"
+)
+SAYS_WHY = re.compile(r"(?:lý do|ly do)(?: (?:là|la))? ?: ?|(?:lý do|ly do) (?:là|la) ", re.IGNORECASE)
+LEAVES = re.compile(  # folded: "thôi khỏi báo, …", "…, để sau", "…, bỏ qua"
+    r"^(?:(?:da|a|e|em|anh|chi|oi|u|ua)[ ,]+)*thoi (?:khoi|khong|ko|dung)(?: can)? (?:bao|gui|nop|lam|ghi)\b"
+    r"|[,.] ?(?:de sau|de khi khac|de luc khac|bo qua|de mai)(?: (?:nhe|nha|di|em|a|vay))*[ .!]*$"
+)
+ASSENTS = (Reply.YES, Reply.AGREED, Reply.RECEIVED, Reply.THANKS)
+DONE = ("xong", "xong roi", "roi", "da xong")  # folded
 GOES_OUT = re.compile(r"gui|nhac|dinh chinh")  # labels of what others read at once, folded
 ASKS_NAME = ("who", "sub", "person", "known", "teller", "new", "name")  # how keys of questions begin
 AT_LENGTH = 9  # words of an answer in which more than a time is told
 OF_DISTRICT = (  # wishes of the office that no unit fulfils
     *(Intent.WHO_MISSING, Intent.CHASE, Intent.STATUS_DISTRICT, Intent.BROADCAST, Intent.REPORT_REQUEST),
 )
-REPORTED = Standing.REPORT_REQUEST
 INTERRUPTED = (
     *(Standing.ASK_DATE, Standing.ASK_REASON, Standing.CHOICE_PERSON, Standing.CHOICE_UNIT),
     *(Standing.YES_NO, Standing.REVIEW),
@@ -72,16 +88,15 @@ def answer_question(context: Context, here: Conversation, typed: str) -> Replies
     if said := ask_whose(context, here, typed) or faults.answer(context, here, typed):
         return said
     question = open_question(context, here)
-    is_text = question is not None and (question.key == TEXT or standing_at(here, question) == REPORTED)
-    if is_text and says_send(typed):
-        return [Message(_("Chưa có nội dung để gửi.")), *forms.ask_again(context, here)]
+    if question and (said := answer_text(context, here, question, typed)):
+        return said
     standing = standing_at(here, question) if question else None
     if question is None or standing not in INTERRUPTED or is_stop(typed):
         return []
     is_answer = options_meant(typed, question.options) or is_read(question, typed, context.at)
     if is_answer or is_described(context, here, typed):
         return []
-    if said := revising.edit_denied(context, here, typed) or revising.leave_units_out(context, here, typed):
+    if said := revising.edit_denied(context, here, typed) or leave_units_out(context, here, typed):
         return said
     is_review = question.key == EDITED or question.key.startswith(REVIEW)
     if is_review and (said := revising.edit_told(context, here, typed)):
@@ -91,12 +106,49 @@ def answer_question(context: Context, here: Conversation, typed: str) -> Replies
     return settle_review(context, here, question, typed) or answer_as_read(context, here, question, typed)
 
 
+def leave_units_out(context: Context, here: Conversation, typed: str) -> Replies:
+    """Leave out the units that are named at the review ("trừ xã Phú Hữu ra"), besides those already out."""
+    said = fold(typed)
+    found, talk = LEFT_OUT.fullmatch(said), forms.talk_so_far(context, here)
+    if found is None or not (talk.has("except") or talk.has("without")) or asks(typed):
+        return []
+    first, last = (len(said[: found.start("units")].split()), len(said[: found.end("units")].split()))
+    units = " ".join(typed.split()[first:last]).strip(" ,")
+    if not are_units_said(context, units):
+        return []
+    so_far = [str(here.answers[key].value) for key in ("except",) if key in here.answers]
+    some = {"without": Answer("some", context.at)} if talk.has("without") else {}
+    named = Given("except", ", ".join([*so_far, units]), context.at)
+    return forms.run(context, replace(here, answers={**here.answers, **some}), named)
+
+
+def answer_text(context: Context, here: Conversation, question: Question[Any], typed: str) -> Replies:
+    """Give a reason without the words that name it, and take an order to send for no text; else nothing."""
+    if question.key.partition("_")[0] in REASONS and not question.options:
+        named = SAYS_WHY.match(typed)
+        if named and typed[named.end() :]:
+            return answer_form(context, here, typed[named.end() :])
+        if says_nothing(typed):
+            return [Message(_("Đây chưa phải lý do.")), *forms.ask_again(context, here)]
+    is_text = question.key == TEXT or standing_at(here, question) == Standing.REPORT_REQUEST
+    if not (is_text and says_send(typed)):
+        return []
+    return [Message(_("Chưa có nội dung để gửi.")), *forms.ask_again(context, here)]
+
+
+def says_nothing(typed: str) -> bool:
+    """Return whether it is a mere "ok" or "xong", which is no reason."""
+    reply = read_reply(typed)
+    return (reply is not None and reply.is_bare and reply.kind in ASSENTS) or fold(typed.strip(" .!")) in DONE
+
+
 def settle_review(context: Context, here: Conversation, question: Question[Any], typed: str) -> Replies:
     """Send what a review shows, or leave it, as plain yes or no says; nothing for anything else."""
     send = question.options.get("send", "") if question.key.startswith(REVIEW) else ""
     if send and (is_agreed(typed, send) or says_send(typed)):
         return answer_form(context, here, send)
-    return answer_form(context, here, "thôi") if send and is_declined(typed, send) else []
+    leaves = send and (is_declined(typed, send) or (LEAVES.search(fold(typed)) and not asks(typed)))
+    return answer_form(context, here, "thôi") if leaves else []
 
 
 def answer_as_read(context: Context, here: Conversation, question: Question[Any], typed: str) -> Replies:
@@ -196,7 +248,7 @@ def offer_beside(context: Context, here: Conversation, typed: str) -> Replies:
 def may_be_offered(context: Context, typed: str) -> bool:
     """Return whether words are those of a choice that is offered beside a form: of a wish, or of going on."""
     titles = {key: entry.title for key, entry in context.features.commands.items()}
-    labels = [_(wishes.title_of(intent, titles) or "-") for intent in Intent]
+    labels = [_(title) for intent in Intent if (title := wishes.title_of(intent, titles))]
     said = fold(without_courtesy(typed))
     return " " in said and any(
         fold(label).startswith(said) for label in (*labels, _("Trả lời câu đang hỏi"), _("Gửi lời này"))

@@ -47,7 +47,8 @@ FAINT = 0.35  # the least score by which more is told of a fault that was just s
 # More of what was told, and something else than that; both folded.
 ADDS = re.compile(
     r"(?:(?:da|vang|a|em|anh|chi|oi|xin|cho|minh|toi|con|cung) )*"
-    r"(?:bo sung|them (?:nua|la|y)|noi them|bao them)\b"
+    r"(?:(?:bo sung|them (?:nua|la|y)|noi them|bao them)\b|(?:cai|vu|viec|su co) (?:nay|do)\b"
+    r"|.*\bchu khong phai\b)"
 )
 TO_INCIDENT = re.compile(r"\b(?:gui|them|dua|chuyen) vao (?:su co|sc|do|day)\b")
 LEAVES_FILE = re.compile(r"(?!.*\bvao\b).*\b(?:nham|bo (?:di|qua|no|cai|anh|hinh|file|tep)|xoa|huy)\b")
@@ -187,7 +188,8 @@ def offer_again(context: Context, reading: Reading) -> Replies:
         return []
     now = cards.shown_again(context, told.options[0][0])
     kept = words.keep(context, reading.typed, reading) if now else 0
-    return [words.card(kept, choose_below(), words.ways_on(context, kept)), *now] if now else []
+    ways = words.ways_on(context, kept) if now else ()
+    return [words.card(kept, choose_below(), ways), *now] if ways else [*now]
 
 
 def choose_below() -> str:

@@ -35,7 +35,6 @@ from handlers.engine import (
     Replies,
     active_form,
     answer_form,
-    are_units_said,
     forms,
     open_question,
 )
@@ -56,6 +55,16 @@ TOLD_ANEW = re.compile(
     rf" (?P<value>.+?){TAIL}"
 )
 TELLS = re.compile(rf"{ADDRESS}(?P<what>[^\W\d].{{1,40}}?) (?:phai |moi |dung )?la (?P<value>.+?){TAIL}")
+TELLS_BEHIND = re.compile(  # "lý do: nghỉ phép", "khó khăn sửa lại là: không có"
+    rf"{ADDRESS}(?P<what>[^\W\d][^:]{{1,40}}?)"
+    r"(?: ?:| (?:sua|doi|chinh|thay|ghi)(?: lai)?(?: (?:thanh|la|sang)) ?:?)"
+    rf" ?(?P<value>[^ ].*?){TAIL}"
+)
+CHOOSES = re.compile(  # folded: "để Mẫu đi", "có Mẫu trực thay nữa"
+    r"(?:.*[,.] ?)?(?:(?:da|a|ok|oi|em|chi|anh|thoi|o) )*"
+    r"(?:de|cho|nho|co|chon|cu|doi sang|thay bang) (?P<who>.+?)"
+    r"(?: (?:di|nhe|nha|truc|thay|nua|giup|a|em|vao|lam))*[ .!]*"
+)
 COUNTED = re.compile(r"\d[\d.,]* ([a-z]{2,})")
 TO_EDIT = re.compile(  # folded
     r"(?:(?:da|a|ok|em|chi|anh|oi|cho|nho|khoan) )*"
@@ -73,17 +82,11 @@ SLIPS = re.compile(
 HOW_MANY = re.compile(r"(?<![\d/.:])(\d[\d.]*) ([^\W\d]{2,})")
 WORD = re.compile(r"\w+")
 LONGEST_NAME = 5  # words of an answer that is no text
-AT_LENGTH = 10  # words of a slip
+AT_LENGTH = 12  # words of a slip, or of a choice with its reason
 IS_ORDER = re.compile(r"(?:sua|doi|chinh|thay|muc|cau|phan)\b")  # folded
 LONGEST = 1000  # letters of what puts right an answer
 CHANGES = re.compile(  # before what is wrong
     r"(?:(?:dạ|da|à|a|ok|em|nhờ|nho) )*(?:đổi|sửa|thay|doi|sua)(?: lại| lai)? (?:từ |tu )?", re.IGNORECASE
-)
-LEFT_OUT = re.compile(  # folded
-    r"(?:(?:da|a|em|chi|anh|oi|cho|nho|thoi|con|nhung),? )*"
-    r"(?:(?:ngoai |loai )?tru|chua|loai|bo|bot|(?:khong|ko|khoi|dung) gui (?:cho|toi|den))"
-    r"(?: (?:giup|bot|ra|luon))* (?P<units>.+?)"
-    r"(?:,? (?:ra|di|nhe|nha|a|em|giup|chi|anh|voi|luon|khoi danh sach))*[ .!]*"
 )
 
 
@@ -94,7 +97,11 @@ def put_right(context: Context, here: Conversation, typed: str) -> Replies:
     A time that is typed where it is asked which time was meant is the answer in place of that one.
     """
     if context.features.forms[here.flow].hear or not (told := read_correction(typed)):
-        return answer_and_put_right(context, here, typed) or answer_doubt(context, here, typed)
+        return (
+            correct_text(context, here, typed)
+            or answer_and_put_right(context, here, typed)
+            or answer_doubt(context, here, typed)
+        )
     if found := find_wrong(context, here, told):
         key, value, talk = found
         return [put_right_message(talk, key), *answer_anew(context, here, key, value)]
@@ -103,6 +110,20 @@ def put_right(context: Context, here: Conversation, typed: str) -> Replies:
     if not answered or is_answer or (told.value and not told.is_named):
         return []
     return forms.run(context, at_question(context, here, answered[-1].key), None)
+
+
+def correct_text(context: Context, here: Conversation, typed: str) -> Replies:
+    """Put the text right while more is asked of it: "à sửa lại 16h chứ không phải 15h"; ask that again."""
+    asked, value = open_question(context, here), here.answers[TEXT].value if TEXT in here.answers else ""
+    if not (asked and asked.key not in (TEXT, EDITED) and asked.key[0] != REVIEW and isinstance(value, str)):
+        return []
+    new = corrected_text(value, CHANGES.sub("", typed, count=1)) if value and not asks(typed) else ""
+    if not new or talk_with(context, here, TEXT, new) is None:
+        return []
+    return [
+        Message(_("Đã sửa câu trả lời trước thành: {answer}.", answer=new)),
+        *answer_anew(context, here, TEXT, new),
+    ]
 
 
 def answer_and_put_right(context: Context, here: Conversation, typed: str) -> Replies:
@@ -233,8 +254,27 @@ def edit_told(context: Context, here: Conversation, typed: str) -> Replies:
         or edit_counted(context, here, typed)
         or edit_to_value(context, here, answered, typed)
         or edit_slip(context, here, answered, typed)
+        or edit_chosen(context, here, answered, typed)
         or ask_to_edit(context, here, typed)
     )
+
+
+def told_with_value(bare: str) -> re.Match[str] | None:
+    """Return what of folded words is named, and its value; None where they tell none."""
+    return TOLD_ANEW.fullmatch(bare) or TELLS_BEHIND.fullmatch(bare) or TELLS.fullmatch(bare)
+
+
+def edit_chosen(
+    context: Context, here: Conversation, answered: Sequence[Question[Any]], typed: str
+) -> Replies:
+    """Choose another of the options of the only question that has the one named: "để Mẫu đi"."""
+    found = CHOOSES.fullmatch(fold(typed)) if len(typed.split()) <= AT_LENGTH else None
+    who = found["who"] if found else ""
+    meant = [(one.key, value) for one in answered if who for value in options_meant(who, one.options)]
+    other = [(key, value) for key, value in meant if here.answers[key].value != value]
+    if len(other) != 1 or talk_with(context, here, other[0][0], who) is None:
+        return []
+    return answer_anew(context, here, other[0][0], who)
 
 
 def edit_to_value(
@@ -242,7 +282,7 @@ def edit_to_value(
 ) -> Replies:
     """Answer anew what is named with its value, or what alone takes it: "đổi hạn sang 16h chiều mai"."""
     bare = fold(typed)
-    labels, found = editable(context, here), TOLD_ANEW.fullmatch(bare) or TELLS.fullmatch(bare)
+    labels, found = editable(context, here), told_with_value(bare)
     if found is None:
         return []
     first, last = len(bare[: found.start("value")].split()), len(bare[: found.end("value")].split())
@@ -327,22 +367,6 @@ def rewrite(context: Context, here: Conversation, typed: str) -> Replies:
     value = here.answers[TEXT].value if TEXT in here.answers else ""
     is_anew = isinstance(value, str) and not asks(typed) and told_anew(value, typed)
     return answer_anew(context, here, TEXT, typed) if is_anew else []
-
-
-def leave_units_out(context: Context, here: Conversation, typed: str) -> Replies:
-    """Leave out the units that are named at the review ("trừ xã Phú Hữu ra"), besides those already out."""
-    said = fold(typed)
-    found, talk = LEFT_OUT.fullmatch(said), forms.talk_so_far(context, here)
-    if found is None or not (talk.has("except") or talk.has("without")) or asks(typed):
-        return []
-    first, last = (len(said[: found.start("units")].split()), len(said[: found.end("units")].split()))
-    units = " ".join(typed.split()[first:last]).strip(" ,")
-    if not are_units_said(context, units):
-        return []
-    so_far = [str(here.answers[key].value) for key in ("except",) if key in here.answers]
-    some = {"without": Answer("some", context.at)} if talk.has("without") else {}
-    named = Given("except", ", ".join([*so_far, units]), context.at)
-    return forms.run(context, replace(here, answers={**here.answers, **some}), named)
 
 
 def edit_named(context: Context, reading: Reading) -> Replies:

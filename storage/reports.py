@@ -225,7 +225,7 @@ def asked_between(tx: Tx, begins: datetime, ends: datetime) -> list[Report]:
 
 
 def filed_before(tx: Tx, report: Report) -> list[tuple[str, list[ReportQuestion], Mapping[str, str]]]:
-    """Return what the unit has filed to other requests lately, the newest first: title, questions, answers."""
+    """Return what the unit has filed to other requests, newest first: title, questions, answers."""
     rows = tx.execute(FILED_BEFORE, {"of_unit": report.unit, "but_request": report.request})
     return [(row.title, from_json(row.questions), row.answers) for row in rows]
 

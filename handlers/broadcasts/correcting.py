@@ -96,9 +96,12 @@ def sent_lately(context: Context) -> list[Broadcast]:
     return [one for one in found if (one.begun or one.at) > context.at - LATELY] or found
 
 
-def correct_as_told(context: Context, told: str) -> Replies:
-    """Begin the correction of what was sent of late, with what was told of it; of several ask which."""
-    found = sent_lately(context)
+def correct_as_told(context: Context, told: str, *, is_newest: bool = False) -> Replies:
+    """Begin the correction of what was sent of late, with what was told of it; of several ask which.
+
+    ``is_newest``: it is said to be what was sent just now.
+    """
+    found = sent_lately(context)[: 1 if is_newest else None]
     office = context.settings.office_name
     offered = [Correctable(one.id, one.subject, one.begun is not None, label(one)) for one in found]
     is_plain = len(found) == 1 and (found[0].begun or found[0].at) > context.at - LATELY

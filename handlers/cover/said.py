@@ -21,9 +21,17 @@ FOR_WHOM = re.compile(r"\b(?:thay|ho|giup|gium)(?: (?:cho|the|mat))?$|\bnghi(?: 
 WHEN_FIRST = re.compile(r"^(?:hom nay|ngay mai|mai|sang nay|chieu nay|sang mai|chieu mai) ")
 DEPUTY = re.compile(r"\b(?:cap pho|pho (?:chu tich|truong phong|phong|truong ban|giam doc|thu truong))\b")
 # … and anywhere, of whoever writes.
-FOR_ME = re.compile(r"\b(?:thay|ho|giup|gium)(?: (?:cho|the|mat))? (?:toi|em|minh|chau)\b")
+# A head calls themselves "anh", "chị" too: with nobody's name behind it.
+ELDER = r"(?:a|anh|c|chi|chu|bac|co)"
+FOR_ME = re.compile(
+    r"\b(?:thay|ho|giup|gium)(?: (?:cho|the|mat))? (?:toi|em|minh|chau)\b"
+    rf"|\b(?:thay|ho|gium)(?: (?:cho|the|mat))? {ELDER}"
+    r"(?: (?:ngay|hom|mai|sang|chieu|tu|tuan|trong|nhe|nha|di|voi)\b|$)"
+)
 I_AM_AWAY = re.compile(
     r"\b(?:toi|em|minh|chau)(?: (?!va\b|cho\b)\w+){0,3} (?:nghi|vang|om|benh|ban|di|ve que|cong tac)\b"
+    rf"|(?:^|\b(?:mai|nay|mot|sang|chieu|tuan sau|thu \w+|\d) |[,:] ?){ELDER}"
+    r"(?: (?:xin|se|phai|bi|duoc|co viec|lai))* (?:nghi|vang|om|benh|ban|di|ve que|cong tac|hop)\b"
 )
 
 

@@ -24,14 +24,20 @@ from handlers.wishes.opening import SaidWords, Wish, filled, pass_on_card, said_
 OFFERS_COVER = re.compile(
     r"\b(?:em|toi|minh|chau)(?: (?:se|xin|dinh|co the))* truc (?:thay|giup|gium|ho)(?: (?:cho|giup|gium))? "
     r"(?!(?:cho|em|toi|minh|chau|nha|nhe|a|duoc|dc|khong|hom|mai)\b)\w"
+    r"|\b(?:sep|thu truong|chu tich|truong phong|giam doc|anh|chi|ong|ba|chu|co|bac)\b.*"
+    r"\b(?:nghi|vang|di|hop|ban|om|cong tac)\b.*\b(?:em|toi|chau)(?: (?:se|xin))?"
+    r" truc (?:thay|giup|gium|ho)\b(?! (?:em|toi|minh)\b)"
 )
 TAKES_BACK = re.compile(r"\b(?:bo|huy|rut|thoi|khong|dung)(?: (?:dot|luon|giup|cai))* mien\b")  # folded
 
 
 def tell_of_standing_in(context: Context, reading: Reading) -> Replies:
-    """Say who has to ask, to an officer who offers to stand in; a head may name whoever it is."""
-    if not OFFERS_COVER.search(reading.text.plain) or context.who.is_one_of(*HEADING):
+    """Say who has to ask, to an officer who offers to stand in or tells of another's absence; a head may."""
+    if context.who.is_one_of(*HEADING):
         return []
+    if not OFFERS_COVER.search(reading.text.plain):
+        told = cover.said.cover_said(context, reading.typed)
+        return [others_absence(context, reading, told.absent)] if told.absent and not told.is_self else []
     said = _(
         "Người vắng mặt gõ /tructhay rồi chọn anh/chị, hoặc thủ trưởng đơn vị cử anh/chị. Khi đó hệ thống "
         "hỏi, anh/chị chọn “Nhận trực thay”."
@@ -64,14 +70,21 @@ def not_found(spoken: str) -> str:
 
 
 def tell_of_absence(context: Context, reading: Reading) -> Replies:
-    """Do what is told of a colleague's absence: their head enters it, others are told who does."""
+    """Do what is told of an absence: a head enters a colleague's, others hear who does; or open a cover."""
     told = cover.said.cover_said(context, reading.typed)
+    if told.is_self and told.substitute and context.may(Action.COVER):
+        return open_cover(context, reading)
     if not told.absent or told.is_self:
         return []
     if context.who.is_one_of(*HEADING) and context.may(Action.COVER):
         return open_cover(context, reading)
-    said = _("Việc {name} vắng mặt do người đó hoặc thủ trưởng đơn vị báo.", name=told.absent)
-    return pass_on_card(context, reading, said)
+    return [others_absence(context, reading, told.absent)]
+
+
+def others_absence(context: Context, reading: Reading, name: str) -> Message:
+    """Say who enters somebody's absence."""
+    said = _("Việc {name} vắng mặt do người đó hoặc thủ trưởng đơn vị báo.", name=name)
+    return pass_on_card(context, reading, said)[0]
 
 
 def show_excuses(context: Context, reading: Reading) -> Replies:
