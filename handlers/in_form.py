@@ -34,6 +34,7 @@ from handlers.engine import (
     Action,
     Context,
     Replies,
+    active_form,
     answer_form,
     are_units_said,
     forms,
@@ -48,6 +49,9 @@ from handlers.understanding import INTERRUPTS, SURE, VOUCHES
 from storage.engine import Conversation, outbox
 
 GIVES_UP = re.compile(r"\b(?:huy|xoa|bo) ?(?:bo|di|luon|het)?\b")  # folded
+DENIED = re.compile(
+    r"\b(?:không phải|khong phai|ko phải|ko phai) (.+?),? (?:mà|ma)(?: (?:là|la))? (.+)", re.IGNORECASE
+)
 LEFT_OUT = re.compile(  # folded
     r"(?:(?:da|a|em|chi|anh|oi|cho|nho|thoi|con|nhung),? )*"
     r"(?:(?:ngoai |loai )?tru|chua|loai|bo|bot|(?:khong|ko|khoi|dung) gui (?:cho|toi|den))"
@@ -96,7 +100,7 @@ def answer_question(context: Context, here: Conversation, typed: str) -> Replies
     is_answer = options_meant(typed, question.options) or is_read(question, typed, context.at)
     if is_answer or is_described(context, here, typed):
         return []
-    if said := revising.edit_denied(context, here, typed) or leave_units_out(context, here, typed):
+    if said := edit_denied(context, here, typed) or leave_units_out(context, here, typed):
         return said
     is_review = question.key == EDITED or question.key.startswith(REVIEW)
     if is_review and (said := revising.edit_told(context, here, typed)):
@@ -104,6 +108,23 @@ def answer_question(context: Context, here: Conversation, typed: str) -> Replies
     if question.key == EDITED:
         return revising.edit_by_value(context, here, question, typed)
     return settle_review(context, here, question, typed) or answer_as_read(context, here, question, typed)
+
+
+def edit_denied(context: Context, here: Conversation, typed: str) -> Replies:
+    """Put the choice right that is denied at the review: "không phải hộp thư đầy mà là mất thư"."""
+    found = DENIED.search(typed)
+    review = open_question(context, here)
+    if found is None or review is None or "edit" not in review.options:
+        return []
+    chosen = {key: one.value for key, one in here.answers.items() if isinstance(one.value, str)}
+    for key, value in chosen.items():
+        at_it = revising.at_question(context, here, key)
+        question = open_question(context, at_it)
+        if question is None or question.key != key or options_meant(found[1], question.options) != [value]:
+            continue
+        if len(options_meant(found[2], question.options)) == 1:
+            return answer_form(context, at_it, found[2])
+    return []
 
 
 def leave_units_out(context: Context, here: Conversation, typed: str) -> Replies:
@@ -142,6 +163,15 @@ def says_nothing(typed: str) -> bool:
     return (reply is not None and reply.is_bare and reply.kind in ASSENTS) or fold(typed.strip(" .!")) in DONE
 
 
+def edit_named(context: Context, reading: Reading) -> Replies:
+    """Choose the answer to be put right that the words name, where they name one: "sửa lại lý do"."""
+    here = active_form(context)
+    question = open_question(context, here) if here else None
+    labels = question.options.values() if question else ()
+    named = [label for label in labels if fold(label) in reading.text.plain]
+    return answer_form(context, here, named[0]) if here and len(named) == 1 else []
+
+
 def settle_review(context: Context, here: Conversation, question: Question[Any], typed: str) -> Replies:
     """Send what a review shows, or leave it, as plain yes or no says; nothing for anything else."""
     send = question.options.get("send", "") if question.key.startswith(REVIEW) else ""
@@ -169,7 +199,7 @@ def answer_as_read(context: Context, here: Conversation, question: Question[Any]
     value = values.get(reading.intent, "")
     label = words_of.get(reading.intent) or question.options.get(value, "")
     said = answer_form(context, here, label) if label else []
-    return revising.edit_named(context, reading) or said if reading.intent == Intent.EDIT else said
+    return edit_named(context, reading) or said if reading.intent == Intent.EDIT else said
 
 
 def may_send(question: Question[Any], reading: Reading) -> bool:

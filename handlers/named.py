@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from bot.conversation import Option, _, asks, excerpt, fold, is_choice, tidy
 from bot.domain.instructions import addressee, is_called, reason_told, without_addressee
 from handlers import incident_answers, words
+from handlers.directory import finding
 from handlers.engine import Action, Context, Replies, Reply, open_command, press_with_words, typed_choices
 from handlers.incidents import talking
 from storage import incidents
@@ -67,3 +68,11 @@ def hearers_called(context: Context, called: list[str]) -> Iterator[tuple[str, s
         is_meant = is_called(one.raiser, called) or is_called(one.unit_name, called)
         if is_meant and words.listener_name(context, subject):
             yield subject, f"{one.raiser} {one.unit_name}"
+
+
+def speaks_of_another(context: Context, typed: str) -> bool:
+    """Return whether words of the office name another unit than those with which it is talking."""
+    if not context.may(Action.HANDLE):
+        return False
+    unit = finding.unit_named(context, typed)
+    return bool(unit) and not any(unit in name for _subject, name in words.hearers(context))

@@ -61,6 +61,10 @@ NAMES_ACT = (Reply.ACCEPTED, Reply.DECLINED, Reply.APPROVED, Reply.RETURNED)
 BESIDE_FORM = (*DONE, Meaning.SNOOZE)  # that are heard while a form asks for something else
 OF_CHECK = (Intent.CHECK_DONE, Intent.NOT_YET, Intent.WILL, Intent.SNOOZE)
 SLIP = re.compile(r"(?<!xoa )(?<!gui )\bnham\b")  # folded
+NOT_REMINDED = re.compile(  # folded: what was asked, or was about to be, is left
+    r"(?:(?:da|thoi|a|em|chi|anh|khoan|oi),? )*(?:khong|ko|k|khoi|dung)(?: can)? nhac"
+    r"(?: (?:nua|dau|em|nhe|nha|a|ho|ai|het|gi|vay))*[ .!]*"
+)
 DROPS = re.compile(r"(?:thoi )?(?:bo|bo qua|thoi bo)(?: no| cai do)? di(?: em| nhe| nha| a)?")  # folded
 MAY_ANSWER = (*DONE, Meaning.WILL, Meaning.NOT_YET)  # a question of somebody's as well as a reminder
 BESIDE_CHECK = (Intent.AWAY, Intent.INCIDENT)  # wishes that leave it true that the mailbox was checked
@@ -77,9 +81,8 @@ def respond(context: Context, typed: str, press: words.Press) -> Replies:
         return press(confirmed)
     if ordered := typed_choices.ordered_on(context, typed):
         return [said for token in gathered(context, ordered) for said in press(token)]
-    if DROPS.fullmatch(fold(tidy(typed))):
-        token = typed_choices.leaving_choice(context)
-        return press(token) if token else nothing_entered(context)
+    if left := left_in_words(context, typed):
+        return press(left)
     if is_back(typed) or is_cancel(typed) or fold(typed) in GIVES_UP:
         is_here = typed_choices.is_newest_label(context, typed)  # [Bỏ qua] under a file
         return press(typed_choices.token_of_label(context, typed)) if is_here else nothing_entered(context)
@@ -103,6 +106,19 @@ def respond(context: Context, typed: str, press: words.Press) -> Replies:
     if not said and meaning == Meaning.UNKNOWN and (token := typed_choices.token_of_words(context, typed)):
         return press(token)
     return said or in_sight.ask_spent(context, typed) or answer(context, typed, meaning, press, found)
+
+
+def left_in_words(context: Context, typed: str) -> str | Message:
+    """Return what is pressed or said where what was asked is left, "thôi bỏ đi", "không nhắc nữa"; or ""."""
+    said = fold(tidy(typed))
+    if NOT_REMINDED.fullmatch(said):
+        refused = typed_choices.token_of_label(context, _("Không nhắc"))
+        return refused or Message(_("Chưa thực hiện; mọi nội dung giữ nguyên."))
+    return (
+        (typed_choices.leaving_choice(context) or nothing_entered(context)[0])
+        if DROPS.fullmatch(said)
+        else ""
+    )
 
 
 def gathered(context: Context, tokens: Iterable[str]) -> list[str]:
@@ -183,7 +199,7 @@ def answer_as_read(context: Context, typed: str, meaning: Meaning, press: words.
     found = typed_choices.replied_choices(context) if may_settle or is_awaited else ()
     is_own_wish = context.may(Action.HANDLE) and standing.is_fair_wish(reading)
     may_be_reply = may_settle or (is_awaited and found) or words.may_be_reply(context, typed)
-    may_be_reply = may_be_reply and not is_own_wish
+    may_be_reply = may_be_reply and not is_own_wish and not named.speaks_of_another(context, typed)
     said = in_sight.describe_file(context, reading, press) if may_be_reply else []
     if may_be_reply and not said:
         said = words.offer(context, typed, found, wishes, reading)

@@ -28,7 +28,6 @@ from bot.conversation import (
     without_courtesy,
 )
 from bot.domain.sent_corrections import corrected_text, told_anew
-from bot.domain.understanding import Reading
 from handlers import report_answers, reports
 from handlers.engine import (
     Context,
@@ -40,10 +39,6 @@ from handlers.engine import (
 )
 from handlers.standing import TEXT, asks_when, is_free, is_read
 from storage.engine import Conversation, conversations
-
-DENIED = re.compile(
-    r"\b(?:không phải|khong phai|ko phải|ko phai) (.+?),? (?:mà|ma)(?: (?:là|la))? (.+)", re.IGNORECASE
-)
 
 ADDRESS = r"(?:(?:da|a|ok|oi|em|e|chi|anh|cho|nho|sua|nham|nham roi|sai roi)[ ,]+)*"  # folded, as those below
 TAIL = (
@@ -71,6 +66,9 @@ TO_EDIT = re.compile(  # folded
     r"(?P<order>(?:sua|doi|chinh|thay)(?: lai| giup| cho)*(?: (?:phan|muc|cai|o))? )?"
     r"(?P<what>.+?)(?: (?:nhe|nha|a|em|anh|chi|giup|di|cho|voi|lai))*[ .!]*"
 )
+ANEW = re.compile(  # folded: "sửa lại nội dung nhé: …"
+    rf"{ADDRESS}(?:sua|doi|chinh|thay|viet)(?: (?:lai|noi dung|bao cao|thanh|la|nhe|nha))* ?: ?(?=\w+ \w)"
+)
 BY_NUMBER = re.compile(  # folded
     rf"{ADDRESS}(?:cau|muc)(?: hoi)?(?: so| thu)? (?P<number>\d{{1,2}})"
     r"(?:[ :,]+(?:sua|doi|chinh|ghi|thanh|la|lai|giup|cho|em|e|anh|a|chi|c|moi)\b)*"
@@ -80,13 +78,12 @@ SLIPS = re.compile(
     r"(?:(?:da|e|em|oi|ok) )*(?:a|u|ua|y|khoan|nham|quen|sai|lon)\b(?: (?:da|roi))?[ ,]"
 )  # folded
 HOW_MANY = re.compile(r"(?<![\d/.:])(\d[\d.]*) ([^\W\d]{2,})")
-WORD = re.compile(r"\w+")
 LONGEST_NAME = 5  # words of an answer that is no text
-AT_LENGTH = 12  # words of a slip, or of a choice with its reason
+AT_LENGTH = 12  # words of a slip, or of a choice
 IS_ORDER = re.compile(r"(?:sua|doi|chinh|thay|muc|cau|phan)\b")  # folded
 LONGEST = 1000  # letters of what puts right an answer
 CHANGES = re.compile(  # before what is wrong
-    r"(?:(?:dạ|da|à|a|ok|em|nhờ|nho) )*(?:đổi|sửa|thay|doi|sua)(?: lại| lai)? (?:từ |tu )?", re.IGNORECASE
+    r"(?:(?:dạ|da|à|a|ah|ok|em|nhờ|nho) )*(?:đổi|sửa|thay|doi|sua)(?: lại| lai)? (?:từ |tu )?", re.IGNORECASE
 )
 
 
@@ -217,23 +214,6 @@ def answered_questions(context: Context, here: Conversation) -> list[Question[An
     return [one for one in asked if not one.takes_file]
 
 
-def edit_denied(context: Context, here: Conversation, typed: str) -> Replies:
-    """Put the choice right that is denied at the review: "không phải hộp thư đầy mà là mất thư"."""
-    found = DENIED.search(typed)
-    review = open_question(context, here)
-    if found is None or review is None or "edit" not in review.options:
-        return []
-    chosen = {key: one.value for key, one in here.answers.items() if isinstance(one.value, str)}
-    for key, value in chosen.items():
-        at_it = at_question(context, here, key)
-        question = open_question(context, at_it)
-        if question is None or question.key != key or options_meant(found[1], question.options) != [value]:
-            continue
-        if len(options_meant(found[2], question.options)) == 1:
-            return answer_form(context, at_it, found[2])
-    return []
-
-
 def edit_told(context: Context, here: Conversation, typed: str) -> Replies:
     """Put an answer right at the review that is told with its value, or in whose text some words are wrong.
 
@@ -243,6 +223,8 @@ def edit_told(context: Context, here: Conversation, typed: str) -> Replies:
         return []
     answered = answered_questions(context, here)
     said = (typed, typed.partition(",")[2].strip(), CHANGES.sub("", typed, count=1))
+    if named := edit_called(context, here, typed):
+        return named
     for one in answered:
         value = here.answers[one.key].value
         is_words = isinstance(value, str) and not one.options
@@ -257,6 +239,21 @@ def edit_told(context: Context, here: Conversation, typed: str) -> Replies:
         or edit_chosen(context, here, answered, typed)
         or ask_to_edit(context, here, typed)
     )
+
+
+def edit_called(context: Context, here: Conversation, typed: str) -> Replies:
+    """Ask for the choice that is called so, and that its new value does not name: "sửa hộp thư thành …"."""
+    told = told_with_value(fold(typed))
+    called = [key for key, label in editable(context, here).items() if told and fold(label) == told["what"]]
+    question = open_question(context, at_question(context, here, called[0])) if len(called) == 1 else None
+    if (
+        told is None
+        or question is None
+        or not question.options
+        or options_meant(told["value"], question.options)
+    ):
+        return []
+    return ask_anew(context, here, called[0])
 
 
 def told_with_value(bare: str) -> re.Match[str] | None:
@@ -299,7 +296,7 @@ def edit_to_value(
 def is_named(what: str, label: str, question: str) -> bool:
     """Return whether an answer is called so: "ngày hiệu lực" of "Có hiệu lực từ ngày nào?"."""
     label, question = fold(label), fold(question)
-    known, named = set(WORD.findall(f"{label} {question}")), what.split()
+    known, named = set(re.findall(r"\w+", f"{label} {question}")), what.split()
     is_in_question = f" {what} " in f" {question} " or (
         question and len(named) > 1 and known.issuperset(named)
     )
@@ -363,19 +360,13 @@ def editable(context: Context, here: Conversation) -> dict[str, str]:
 
 
 def rewrite(context: Context, here: Conversation, typed: str) -> Replies:
-    """Take a text that is typed at length at the review, and is much like what it shows, in its place."""
-    value = here.answers[TEXT].value if TEXT in here.answers else ""
-    is_anew = isinstance(value, str) and not asks(typed) and told_anew(value, typed)
-    return answer_anew(context, here, TEXT, typed) if is_anew else []
-
-
-def edit_named(context: Context, reading: Reading) -> Replies:
-    """Choose the answer to be put right that the words name, where they name one: "sửa lại lý do"."""
-    here = active_form(context)
-    question = open_question(context, here) if here else None
-    labels = question.options.values() if question else ()
-    named = [label for label in labels if fold(label) in reading.text.plain]
-    return answer_form(context, here, named[0]) if here and len(named) == 1 else []
+    """Take a text in place of what the review shows: "sửa thành: …", or at length and much like it."""
+    key = TEXT if TEXT in here.answers else forms.described_key(context, here)
+    value, anew = here.answers[key].value if key in here.answers else "", ANEW.match(fold(typed))
+    if anew and value and len(fold(typed)) == len(typed):
+        return answer_anew(context, here, key, typed[anew.end() :])
+    is_anew = key == TEXT and isinstance(value, str) and not asks(typed) and told_anew(value, typed)
+    return answer_anew(context, here, key, typed) if is_anew else []
 
 
 def edit_by_value(context: Context, here: Conversation, asked: Question[Any], typed: str) -> Replies:

@@ -69,6 +69,11 @@ CAUSE = re.compile(  # folded
 )
 # Whose mailbox it is; folded.
 OWN_BOX = re.compile(rf"\b{BOX}(?: cua (?:em|e|toi|minh|tui|anh|chi))? (?:ca nhan|rieng)\b")
+OTHERS_BOX = re.compile(
+    rf"\b{BOX}(?: (?:ca nhan|rieng))? cua (?:dong chi )?(?:anh|a|chi|c|co|chu|bac|ong|ba|ban) "
+    r"(?!bao (?:day|loi|het|sai|qua|dung)|(?:day|bi|khong|ko|het|loi|van|dang|sap|rot|mat|chua|gan|hay|cu|roi"
+    r"|nay|no|toi|da|lai|o|cung)\b)\w"
+)
 OF_ONE = re.compile(r"\b(?:ca nhan|rieng)\b")
 OF_UNIT = re.compile(
     r"\b(?:don vi|co quan|xa|phuong|thi tran|phong|ban|ubnd|huyen|hoi|doan|truong|chung|van thu)\b"
@@ -100,8 +105,13 @@ def tells_danger(typed: str, plain: str) -> bool:
 
 
 def tells_of_own_mailbox(plain: str) -> bool:
-    """Return whether plain words tell of somebody's own mailbox: "hộp thư cá nhân của em bị đầy"."""
-    return OWN_BOX.search(plain) is not None
+    """Return whether plain words tell of the teller's own mailbox: "hộp thư cá nhân của em bị đầy"."""
+    return OWN_BOX.search(plain) is not None and not tells_of_others_mailbox(plain)
+
+
+def tells_of_others_mailbox(plain: str) -> bool:
+    """Return whether plain words tell of somebody else's: "hộp thư cá nhân của anh Hùng báo đầy"."""
+    return OTHERS_BOX.search(plain) is not None
 
 
 def mailbox_meant(typed: str, _said_at: datetime, options: Collection[str]) -> str:

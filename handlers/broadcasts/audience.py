@@ -43,7 +43,7 @@ ROLE_NAMES = {
     "everyone": N_("Mọi người trong danh sách"),
     "head": N_("Chỉ thủ trưởng"),
 }
-HEADS = re.compile(r"\b(?:thu truong|lanh dao|cap truong|cap pho|sep|chu tich)\b")
+HEADS = re.compile(r"\b(?:thu truong|ct|pct|lanh dao|cap truong|cap pho|sep|chu tich)\b")
 HEAD_ALONE = re.compile(
     r"\b(?:chi|rieng)(?: gui(?: cho)?)? thu truong\b|\bthu truong thoi\b|\b(?:khong|tru) cap pho\b"
 )

@@ -145,6 +145,7 @@ class Form(Generic[F, D]):
     life: timedelta = LIFE
     is_secret: bool = False  # what it asks and repeats is not kept in the outbox once it has gone
     description: str = ""  # key of its question that a whole description answers, whichever is open
+    text: str = ""  # the key of a text to which more is added at the review alone
     most_files: int = 0  # that it takes in "file:1", "file:2" …, whichever question is open
     unchanged: str = ""  # set: it changes what is there, and this is said where it is given up
     hear: "Hear | None" = None  # set: a mode, which takes all that is said in it, and stays open

@@ -18,6 +18,7 @@ from bot.conversation import (
     is_cancel,
     is_stop,
     options_meant,
+    says_send,
     tidy,
 )
 from bot.domain.replies import Reply, read_reply
@@ -59,7 +60,7 @@ def offer_to_add(context: Context, here: Conversation, typed: str) -> Replies:
 
     It is asked of what is typed at the review, and of what only asks something where a choice is asked for.
     """
-    key = context.features.forms[here.flow].description
+    key = forms.described_key(context, here)
     question = forms.open_question(context, here)
     if question is None or len(typed.split()) < FEWEST or leads_out(typed):
         return []
@@ -67,7 +68,8 @@ def offer_to_add(context: Context, here: Conversation, typed: str) -> Replies:
     is_asking = asks(typed) and len(typed.split()) >= forms.DESCRIBED
     is_beside = at_review or (is_asking and forms.is_beside_choice(context, here, typed))
     is_asked = at_review and is_mere_question(typed)
-    is_added = is_beside and not is_asked and not options_meant(typed, question.options)
+    is_answer = options_meant(typed, question.options) or says_send(typed)
+    is_added = is_beside and not is_asked and not is_answer
     return hold(context, here, typed, Held.ADD) if is_added else []
 
 

@@ -30,6 +30,9 @@ from storage.people import members
 from storage.people.members import KnownPerson
 from storage.units import units
 
+MAILBOX = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
+PHONE_DIGITS = 10
+LONGEST_POST = 60  # characters of what may be a post behind a name
 MOST_SHOWN = 8  # people to choose from
 NOBODY = KnownPerson(None)
 PERSON_FACTS = ("name", "title", "roles", "phone", "mailbox", "box")
@@ -145,6 +148,7 @@ def ask_newcomer(talk: Talk, facts: NoticeFacts, where: Where, number: int) -> P
     name = talk.ask(f"new_{number}", asked, read_newcomer, str, leave_out_button(number))
     if not name:
         return NO_ENTRY
+    talk.fill(f"new_{number}", told_behind_name(talk.answers[f"new_{number}"].value, talk.answers, number))
     known = facts.person or pick_namesake(talk, facts, name, number)
     title = talk.ask(f"title_{number}", _("Xin cho biết chức vụ."), read_title)
     take_role(talk, facts, title, number)
@@ -365,7 +369,22 @@ def mailbox_reader(domains: Collection[str], *, may_lack: bool) -> Callable[[str
 
 
 def read_newcomer(typed: str, at: datetime) -> str:
-    return "" if typed == LEFT_OUT else read_person_name(typed, at)
+    """Read a name; what stands behind a comma is told of other questions (``told_behind_name``)."""
+    return "" if typed == LEFT_OUT else read_person_name(typed.partition(",")[0], at)
+
+
+def told_behind_name(typed: str, answered: Collection[str], number: int) -> dict[str, str]:
+    """Return what a newcomer's name is followed by, by question: "Lý Thị Thu, văn thư, 0912 345 678"."""
+    told: dict[str, str] = {}
+    for part in (one.strip() for one in typed.split(",")[1:]):
+        digits = "".join(letter for letter in part if letter.isdecimal())
+        if box := MAILBOX.search(part):
+            told.setdefault(f"mailbox_{number}", box[0])
+        elif len(digits) == PHONE_DIGITS:
+            told.setdefault(f"phone_{number}", digits)
+        elif part and not digits and len(part) <= LONGEST_POST:
+            told.setdefault(f"title_{number}", part)
+    return {key: words for key, words in told.items() if key not in answered}
 
 
 def read_title_or_keep(typed: str, at: datetime) -> str:

@@ -1,6 +1,7 @@
 """Reports: asked for by the office, written and approved in the units, reminded of, and put together."""
 
 from bot.conversation import N_
+from bot.domain.reports import ANYTHING
 from handlers.engine import (
     ID,
     MOST,
@@ -80,6 +81,7 @@ FEATURE = Feature(
             life=answering.LIFE,
             name=moving.REPORT_FLOW,
             facts=answering.ReportFacts,
+            text=ANYTHING,
         ),
         Form(
             title=N_("Trả lại báo cáo"),

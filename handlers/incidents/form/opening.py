@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.conversation import SAID, Message, NoLongerPossible, _, local_date
-from bot.domain.incident_words import tells_cause, tells_of_own_mailbox
+from bot.domain.incident_words import tells_cause, tells_of_others_mailbox, tells_of_own_mailbox
 from bot.domain.incidents import UNSOLVED, IncidentKind
 from bot.domain.understanding import normal
 from handlers.engine import (
@@ -63,6 +63,8 @@ def begin(
     told = {**said, **({"what": what} if what else {})}
     if begun.facts.own and not begun.facts.duty and tells_of_own_mailbox(normal(what).plain):
         given["mailbox"] = "own"
+    if not begun.facts.duty and tells_of_others_mailbox(normal(what).plain):
+        given.pop("mailbox", None)
     return [*noted, *start_form(context, FLOW, Prefilled(begun.facts, given, told, said_at))]
 
 
