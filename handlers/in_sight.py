@@ -52,6 +52,7 @@ ADDS = re.compile(
 )
 TO_INCIDENT = re.compile(r"\b(?:gui|them|dua|chuyen) vao (?:su co|sc|do|day)\b")
 LEAVES_FILE = re.compile(r"(?!.*\bvao\b).*\b(?:nham|bo (?:di|qua|no|cai|anh|hinh|file|tep)|xoa|huy)\b")
+HAPPENED = re.compile(r"\broi\b(?! khong)")  # folded
 ANOTHER = re.compile(r"\b(?:su co (?:moi|khac|nua)|bao (?:mot )?su co|(?:mot|them) su co|loi khac)\b")
 
 
@@ -114,7 +115,9 @@ def is_fault_told(context: Context, reading: Reading) -> bool:
     What a rule says of the commonest faults is not asked by them; what was resolved may be there again.
     """
     is_answer = reading.standing == Standing.INCIDENT_RESOLVED
-    if reading.act == Act.NONE or is_answer or asks(reading.typed) or not context.may(Action.RAISE):
+    is_over = is_danger_told(reading) and HAPPENED.search(reading.text.plain) is not None
+    is_asked = asks(reading.typed) and not is_over  # "lộ mật khẩu rồi, có sao không"
+    if reading.act == Act.NONE or is_answer or is_asked or not context.may(Action.RAISE):
         return False
     kind = incidents.raising.kind_in_words(reading.typed, reading.text.plain)
     if not kind or reading.act == Act.ASK or reading.intent in FAULTS:

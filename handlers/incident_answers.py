@@ -78,9 +78,9 @@ def offer_to_tell(context: Context, incident: Incident, reading: Reading) -> Rep
 
 
 def show_by_number(context: Context, typed: str) -> Replies:
-    """Show the office the incident of which it types the number alone: "SC 6" and not "sc6", a choice."""
+    """Show the incident of which the number alone is typed: "SC 6", "xem SC 6" and not "sc6", a choice."""
     is_number = naming.BY_NUMBER.fullmatch(fold(tidy(typed))) is not None
-    one = naming.named(context, typed) if is_number and context.may(Action.HANDLE) else None
+    one = naming.named(context, typed) if is_number else None
     return incidents.lists.show_incident(context, one) if one else []
 
 

@@ -97,12 +97,13 @@ def respond(context: Context, reading: Reading, press: words.Press) -> Replies:
     if said := answer_in_sight(context, reading, press):
         return said
     is_told = is_fault_told(context, reading)
-    if (is_told or is_of_fault(context, reading)) and not ANOTHER.search(reading.text.plain):
+    is_danger = is_danger_told(reading)
+    if (is_told or is_of_fault(context, reading)) and not (is_danger or ANOTHER.search(reading.text.plain)):
         if words.askers(context):  # it is the answer, and no new incident
             return []
         if said := describe_file(context, reading, press) or offer_to_add(context, reading):
             return said
-    if is_told and not any(words.hearers(context)) and not words.is_awaited(context):
+    if is_told and (is_danger or not (any(words.hearers(context)) or words.is_awaited(context))):
         return fulfil_both(context, reading, Intent.INCIDENT)
     if is_to_be_asked(context, reading):
         return []

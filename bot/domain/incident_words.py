@@ -33,7 +33,8 @@ WORDS = {
         r"|\bday hop thu\b|\b(?:day|het|full)(?: \w+)? 100\b|\b(?:van|lai)(?: con)? day\b(?! (?:du|la)\b)"
     ),
     IncidentKind.EXPOSED: re.compile(
-        rf"\b(?:lo|lot|dua|doc|gui|cho|luu|khai|nhap)(?: \w+){{0,2}} {PASSWORD} (?:cho|vao|tren|qua|len|o)\b"
+        rf"\b(?:lo|lot|dua|doc|gui|cho|luu|khai|nhap)(?: \w+){{0,2}} {PASSWORD}"
+        r"(?: (?:hop thu|mail|thu|don vi|xa|phong))* (?:cho|vao|tren|qua|len|o)\b"
         rf"|\b(?:xin|hoi|doi|yeu cau)(?: \w+){{0,3}} {PASSWORD}\b.{{0,40}}\b(?:lo|lot|da|roi)"
         r"(?: (?!khong|chua)\w+)? (?:cho|dua|doc|noi|gui|khai|nhap)\b"
         rf"|\b(?:lo|lot)(?: (?:lam|dua|gui|noi|doc|nhap|khai|cho))* {PASSWORD}"

@@ -14,6 +14,7 @@ from bot.conversation import (
     asks,
     current_label,
     excerpt,
+    expand,
     fold,
     is_agreed,
     is_cancel,
@@ -267,8 +268,8 @@ def is_in_sight(context: Context, message: Offered, token: str) -> bool:
 
 
 def labels_said(typed: str) -> set[str]:
-    """Return the labels that were typed, with and without what is polite around them."""
-    return {current_label(typed), current_label(without_courtesy(typed))}
+    """Return the labels that were typed, with and without what is polite around them, and written out."""
+    return {current_label(one) for one in (typed, without_courtesy(typed), expand(typed))}
 
 
 def replied_choices(context: Context, kind: Reply | None = None) -> list[Choice]:

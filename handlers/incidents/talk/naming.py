@@ -17,7 +17,8 @@ NUMBER = re.compile(
     rf"\b(?:sc|su co so|su co(?! ?\d+{COUNTED}))[ -]?(?:(?P<year>20\d\d)-)?0*(?P<number>\d{{1,6}})\b(?!/)"
     r"|(?<![\d./:-])\b0(?P<short>\d{3})\b(?![\d./:-])"
 )
-BY_NUMBER = re.compile(r"(?:sc|su co)(?: so)?[ -](?:20\d\d-)?\d{1,6}")  # that is all; "sc1" is a choice
+# That is all; "sc1" is a choice.
+BY_NUMBER = re.compile(r"(?:(?:xem|coi|mo) )?(?:lai )?(?:sc|su co)(?: so)?[ -](?:20\d\d-)?\d{1,6}")
 FEW = 3  # words beside a number by which nothing is told
 DENIES = re.compile(r"\b(?:khong|chua|dung(?! luong)|(?<!tai )khoan|thoi(?! han| gian))\b")
 TO_ME = (

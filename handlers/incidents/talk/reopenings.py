@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from bot.conversation import Message, NoLongerPossible, _, fold, is_question
+from bot.conversation import Message, NoLongerPossible, _, expand, fold, is_question
 from bot.domain.incidents import MISTAKEN_FOR, UNSOLVED, IncidentAction, IncidentState
 from bot.domain.replies import Reply, read_reply
 from handlers.engine import Action, Context, Proposal, Replies, Role
@@ -24,8 +24,10 @@ DENIES = re.compile(r"\b(?:chua|van|khong duoc)\b")
 # Said of a fault that is open: mail that was received, or a task that is done, is none.
 IS_WELL = re.compile(
     r"(?<!nhan )\b(?:duoc|on|ngon|het loi|binh thuong) (?:lai )?roi\b"
-    r"|\b(?:vao|dang nhap) (?:lai )?duoc\b|\b(?:dong|ket thuc) (?:\w+ ){0,2}su co\b"
+    r"|\b(?:vao|dang nhap) (?:lai )?duoc\b|\b(?:dong|ket thuc) (?:\w+ ){0,2}(?:su co|sc)\b"
 )
+IS_WELL_ITSELF = re.compile(r"\b(?:on|xong|duoc|dong)\b")  # … of the incident that is named
+NEEDED_NO_MORE = re.compile(r"\bkhong can(?: nua)?\b")
 IS_AMISS_AGAIN = re.compile(  # of what was closed
     r"\bmo lai\b|\b(?:van|lai) (?:chua|con|bi|the|khong|loi|hong|gui|mat)\b|\b(?:bi|loi|hong|nhu cu) lai\b"
     r"|\b(?:chua|khong|ko|k) (?:duoc|dc|on|xong|het)\b|\b(?:tai dien|nhu cu)\b"
@@ -55,12 +57,13 @@ def propose(context: Context, typed: str) -> Proposal | None:
 
 def open_one_meant(context: Context, own: list[Incident], typed: str) -> Incident | None:
     """Return the open incident that these words say works again: the one named, else their own newest."""
-    said = fold(typed)
-    if is_question(typed) or IS_NOT_WELL.search(said) or not IS_WELL.search(said):
+    said, named = NEEDED_NO_MORE.sub(" ", fold(expand(typed))), naming.number_named(typed)
+    is_well = IS_WELL.search(said) or (named and IS_WELL_ITSELF.search(said))
+    if is_question(typed) or IS_NOT_WELL.search(said) or not is_well:
         return None
+    if named:
+        return next((one for one in own if one.number == named[1]), None)
     unsolved = [one for one in own if one.state in UNSOLVED]
-    if named := naming.number_named(typed):
-        return next((one for one in unsolved if one.number == named[1]), None)
     raised = [one for one in unsolved if one.raised_by == context.who.person]
     return max(raised or unsolved, key=lambda one: one.raised_at, default=None)
 
