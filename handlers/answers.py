@@ -37,6 +37,10 @@ ASKS_CHANGES = re.compile(  # folded; "ns" as it is written
     r".*\b(?:nao|cho|chua|gi)\b"
 )
 OF_RULES = re.compile(r"\bnoi quy\b")
+LONGEST = 300  # characters of what asks no more than to be shown something
+SOME_UNITS = re.compile(r"\b(\d{1,3}) (?:don vi|xa|phong|nguoi|truong)\b")  # folded, as the next
+OF_DAYS = "lien tiep"  # they missed several rounds: not all that owe now
+CERTAIN_UNITS = re.compile(rf"\b(?:chi|rieng) (?:nhac|don vi|xa|phong)\b|\b{OF_DAYS}\b|\bnhac rieng\b")
 MISSING = (Intent.WHO_MISSING, Intent.CHASE)
 JUST_SENT = timedelta(days=2)  # what was sent so lately is meant by "ai chưa xác nhận"
 OF_CHECKS = re.compile(r"\b(?:kiem tra|lan [12]|hop thu)\b")  # folded
@@ -56,13 +60,13 @@ def show_plainly(context: Context, reading: Reading) -> Replies:
 
 def show_broadcast(context: Context, reading: Reading) -> Replies:
     """Show a broadcast once more, to whoever asks to see it, or when and where something in it is."""
-    is_asked = ASKS_BROADCAST.search(reading.text.plain) is not None
+    is_asked = len(reading.typed) <= LONGEST and ASKS_BROADCAST.search(reading.text.plain) is not None
     return broadcasts.cards.show_asked(context, reading.typed) if is_asked else []
 
 
 def show_changes(context: Context, reading: Reading) -> Replies:
     """Show the personnel changes that wait, to whoever asks which do."""
-    is_asked = ASKS_CHANGES.search(fold(reading.typed)) is not None
+    is_asked = len(reading.typed) <= LONGEST and ASKS_CHANGES.search(fold(reading.typed)) is not None
     return open_command(context, "nhansu", "/nhansu") if is_asked and context.may(Action.CHANGE) else []
 
 
@@ -152,7 +156,13 @@ def show_missing(context: Context, reading: Reading) -> Replies:
         return said
     asked: Replies = []
     if reading.intent == Intent.CHASE and context.may(Action.URGE):
-        asked = duties.urging.ask_today(context, directory.finding.units_named(context, reading.typed))
+        plain, named = reading.text.plain, directory.finding.units_named(context, reading.typed)
+        count = int(some[1]) if (some := SOME_UNITS.search(plain)) else 0
+        certain = CERTAIN_UNITS.search(plain)
+        if count not in (0, len(named)):
+            asked = duties.urging.ask_today(context, (), count)
+        elif certain is None or (named and certain[0] != OF_DAYS):
+            asked = duties.urging.ask_today(context, named)
     return asked or context.features.views["trangthai"].show(context, "")
 
 

@@ -47,9 +47,9 @@ FAINT = 0.35  # the least score by which more is told of a fault that was just s
 # More of what was told, and something else than that; both folded.
 ADDS = re.compile(
     r"(?:(?:da|vang|a|em|anh|chi|oi|xin|cho|minh|toi|con|cung) )*"
-    r"(?:(?:bo sung|them (?:nua|la|y)|noi them|bao them)\b|(?:cai|vu|viec|su co) (?:nay|do)\b"
-    r"|.*\bchu khong phai\b)"
+    r"(?:(?:bo sung|them (?:nua|la|y)|noi them|bao them)|(?:cai|vu|viec|su co) (?:nay|do))\b"
 )
+PUTS_RIGHT = "chu khong phai"
 TO_INCIDENT = re.compile(r"\b(?:gui|them|dua|chuyen) vao (?:su co|sc|do|day)\b")
 LEAVES_FILE = re.compile(r"(?!.*\bvao\b).*\b(?:nham|bo (?:di|qua|no|cai|anh|hinh|file|tep)|xoa|huy)\b")
 HAPPENED = re.compile(r"\broi\b(?! khong)")  # folded
@@ -142,7 +142,8 @@ def is_of_fault(context: Context, reading: Reading) -> bool:
     """Return whether the words tell more of a fault, or would open the form of an incident."""
     wanted = wishes.wish(context, reading.intent) if reading.act not in (Act.NONE, Act.ASK) else None
     is_raised = wanted is not None and wanted.flow == incidents.raising.FLOW
-    return is_raised or ADDS.match(reading.text.plain) is not None
+    plain = reading.text.plain
+    return is_raised or ADDS.match(plain) is not None or f" {PUTS_RIGHT} " in f" {plain} "
 
 
 def offer_to_add(context: Context, reading: Reading) -> Replies:

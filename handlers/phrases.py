@@ -7,6 +7,7 @@ from functools import partial
 from bot.conversation import (
     Message,
     _,
+    asks,
     fold,
     is_back,
     is_cancel,
@@ -212,20 +213,26 @@ def answer_as_read(context: Context, typed: str, meaning: Meaning, press: words.
 
 
 def settle_and_more(context: Context, typed: str, reading: Reading, press: words.Press) -> Replies:
-    """Settle the reminder just shown by the first words, and do what more is wished: an absence, a fault.
+    """Settle what is owed by the first words, and do what more is wished, or answer what is asked.
 
-    Nothing where the words are not of both, or more than the reminder waits for them.
+    No such words wish more than an absence or a fault. Nothing where they are not of both, or more than the
+    reminder waits for them.
     """
     settled, more = split_settled(typed)
+    is_asked = asks(more) if more else False
     is_check = reading.intent == Intent.CHECK_DONE and reading.lead >= understanding.SURE
-    shown = duties.typed_checks.reminded_duties(context) if settled and not is_check else []
-    if not shown or words.askers(context):
+    if not settled or (is_check and not is_asked) or words.askers(context):
         return []
-    wished = standing.read(context, more)
-    if wished.intent not in BESIDE_CHECK or wished.act not in (Act.OPEN, Act.DO):
+    meaning, wished = read_intent(settled), standing.read(context, more)
+    told = DONE.get(meaning, UNSAID)
+    shown = duties.typed_checks.reminded_duties(context) or duties.typed_checks.duties_told(context, told)
+    is_wished = wished.intent in BESIDE_CHECK and wished.act in (Act.OPEN, Act.DO)
+    if not shown or not (is_wished or is_asked):
         return []
-    said = ABOUT_CHECK[read_intent(settled)](context, shown, settled)
-    return [*said, *understanding.respond(context, wished, press)]
+    said = ABOUT_CHECK[meaning](context, shown, settled)
+    answered = [] if is_wished else incident_answers.answer(context, wished)
+    answered = answered or understanding.respond(context, wished, press)
+    return [*said, *(answered or understanding.ask_which(context, wished))]
 
 
 def read_beside_thanks(context: Context, typed: str) -> Reading:

@@ -65,10 +65,11 @@ def names_in_brief(names: Sequence[str]) -> str:
     return named
 
 
-def ask_today(context: Context, unit_ids: Iterable[int]) -> Replies:
+def ask_today(context: Context, unit_ids: Iterable[int], count: int = 0) -> Replies:
     """Ask whether to remind of what these units, or all, owe now.
 
-    Nothing where nobody owes, or where the units are too many for a button to name.
+    Nothing where nobody owes, where the units are too many for a button to name, or where others are meant:
+    ``count`` is how many are said to be.
     """
     named = list(unit_ids)
     which = units_mark(named)
@@ -76,6 +77,8 @@ def ask_today(context: Context, unit_ids: Iterable[int]) -> Replies:
         return []
     found = read_urging(context, f"{local_date(context.at).isoformat()}:{which}")
     is_owed = found.urging.told or found.urging.left_out()
+    if count and count not in (len({duty.unit for duty, _one in found.urging.told}), len(found.urging.told)):
+        return []
     return ask_to_urge(context, found, "") if is_owed else []
 
 
