@@ -66,6 +66,9 @@ NOT_REMINDED = re.compile(  # folded: what was asked, or was about to be, is lef
     r"(?:(?:da|thoi|a|em|chi|anh|khoan|oi),? )*(?:khong|ko|k|khoi|dung)(?: can)? nhac"
     r"(?: (?:nua|dau|em|nhe|nha|a|ho|ai|het|gi|vay))*[ .!]*"
 )
+WORD_FIRST = re.compile(  # and more behind it
+    r"(kt ?\d{1,2})(?: (?:nhé|nhe|nha|ạ|a|em|e|rồi|roi|r))*[,.;]+ ?(?:mà |ma )?(?=\w+ \w)", re.IGNORECASE
+)
 DROPS = re.compile(r"(?:thoi )?(?:bo|bo qua|thoi bo)(?: no| cai do)? di(?: em| nhe| nha| a)?")  # folded
 MAY_ANSWER = (*DONE, Meaning.WILL, Meaning.NOT_YET)  # a question of somebody's as well as a reminder
 BESIDE_CHECK = (Intent.AWAY, Intent.INCIDENT)  # wishes that leave it true that the mailbox was checked
@@ -77,6 +80,8 @@ def respond(context: Context, typed: str, press: words.Press) -> Replies:
 
     ``press`` does what a button stands for, or asks which is meant.
     """
+    if said := press_word_and_more(context, typed, press):
+        return said
     meaning = read_intent(typed)
     if meaning not in SETTLES and (confirmed := typed_choices.confirmed(context, typed)):
         return press(confirmed)
@@ -89,11 +94,8 @@ def respond(context: Context, typed: str, press: words.Press) -> Replies:
         return press(typed_choices.token_of_label(context, typed)) if is_here else nothing_entered(context)
     if colleague := incident_answers.orders.colleague_chosen(context, typed):
         return press(colleague)
-    if said := incident_answers.orders.ask_to_whom(context, typed) or in_form.revising.correct_report(
-        context, typed
-    ):
-        return said
-    if said := named.tell_named(context, typed):
+    ordered_of = incident_answers.orders.ask_to_whom(context, typed) or named.tell_named(context, typed)
+    if said := ordered_of or in_form.revising.correct_report(context, typed):
         return said
     if tokens := duties.typed_checks.checks_of_named(context, typed):
         return [said for token in tokens for said in press(token)]
@@ -107,6 +109,13 @@ def respond(context: Context, typed: str, press: words.Press) -> Replies:
     if not said and meaning == Meaning.UNKNOWN and (token := typed_choices.token_of_words(context, typed)):
         return press(token)
     return said or in_sight.ask_spent(context, typed) or answer(context, typed, meaning, press, found)
+
+
+def press_word_and_more(context: Context, typed: str, press: words.Press) -> Replies:
+    """Press the choice whose word stands first, and answer what more is said: "kt2 nhé, SC 5 xong chưa"."""
+    found = WORD_FIRST.match(typed)
+    token = typed_choices.token_of_word(context, found[1]) if found else ""
+    return [*press(token), *respond(context, typed[found.end() :], press)] if found and token else []
 
 
 def left_in_words(context: Context, typed: str) -> str | Message:

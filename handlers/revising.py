@@ -361,7 +361,7 @@ def editable(context: Context, here: Conversation) -> dict[str, str]:
 
 def rewrite(context: Context, here: Conversation, typed: str) -> Replies:
     """Take a text in place of what the review shows: "sửa thành: …", or at length and much like it."""
-    key = TEXT if TEXT in here.answers else forms.described_key(context, here)
+    key = TEXT if TEXT in here.answers else context.features.forms[here.flow].described(here.answers)
     value, anew = here.answers[key].value if key in here.answers else "", ANEW.match(fold(typed))
     if anew and value and len(fold(typed)) == len(typed):
         return answer_anew(context, here, key, typed[anew.end() :])

@@ -33,7 +33,9 @@ CORRECTED = (
     "corrected_as_a_whole",
     "corrected_in_words",
     "corrected_seen",
+    "put_right_early",
     "repeated_corrected",
+    "shown_again",
 )
 OTHERWISE = {  # what does not end as on Telegram, and why
     ("cover/head", "zalo_bot"): "two rounds that have ended have the same label: it is asked which",
@@ -123,6 +125,14 @@ OTHERWISE = {  # what does not end as on Telegram, and why
             for channel in ("zalo_bot", "zalo_oa")
         ],
         "a picture comes without its name",
+    ),
+    **dict.fromkeys(
+        [
+            (name, channel)
+            for name in ("words/counted_buttons", "words/hurried")
+            for channel in ("zalo_bot", "zalo_oa")
+        ],
+        "numbers stand before the choices there, and what takes back has none",
     ),
     ("outage/proposed", "zalo_bot"): "who presses twice there presses nothing",
     ("personnel/photo", "zalo_bot"): "a picture comes without its name",

@@ -71,7 +71,7 @@ CAUSE = re.compile(  # folded
 # Whose mailbox it is; folded.
 OWN_BOX = re.compile(rf"\b{BOX}(?: cua (?:em|e|toi|minh|tui|anh|chi))? (?:ca nhan|rieng)\b")
 OTHERS_BOX = re.compile(
-    rf"\b{BOX}(?: (?:ca nhan|rieng))? cua (?:dong chi )?(?:anh|a|chi|c|co|chu|bac|ong|ba|ban) "
+    rf"\b{BOX}(?: (?:ca nhan|rieng)(?: cua)?| cua) (?:dong chi )?(?:anh|a|chi|c|co|chu|bac|ong|ba|ban) "
     r"(?!bao (?:day|loi|het|sai|qua|dung)|(?:day|bi|khong|ko|het|loi|van|dang|sap|rot|mat|chua|gan|hay|cu|roi"
     r"|nay|no|toi|da|lai|o|cung)\b)\w"
 )

@@ -59,6 +59,10 @@ TAKES_BACK = re.compile(  # folded
     r"^(?:(?:cho|xin|em|toi|minh|anh|chi|oi|da|de) )*rut lai(?: (?:ghi nhan|kiem tra|ket qua|lan [12]|vua roi"
     r"|cai|do|di|giup|gium|em|toi|nhe|nha|a))*$|\bchua (?:he )?(?:kiem tra|ktra|kt)\b"
 )
+PASSED_TO = re.compile(  # folded
+    r"\b(?:chuyen|trinh|dua|gui|bao)(?: (?:len|cho|qua|toi|sang))*"
+    r" (?:anh|chi|a|c|ong|ba|chu|co|bac|dong chi) (\w+)\b(?!.*\b(?:xong|xu ly|giai quyet)\b)"
+)
 RESULT = re.compile(r"ck:(\d+):\w+")  # the token of a result
 LATELY = timedelta(hours=2)  # for so long what /kiemtra showed waits for its answer
 MOST_WORDS = 6  # of what answers of which unit a check is
@@ -72,6 +76,7 @@ def settle_shown(context: Context, shown: Sequence[Duty], said: str, typed: str)
     result, "" where none was. Where mail was told of, and not what has become of it, that is asked.
     """
     result, named = result_told(said, typed), units_named(context, typed)
+    result = "head" if result == "handled" and is_passed_to_head(context, typed) else result
     if put_right := of_named_round(context, shown, typed) or correct_recorded(context, shown, result, typed):
         return put_right
     if named and shown:
@@ -96,6 +101,15 @@ def settle_shown(context: Context, shown: Sequence[Duty], said: str, typed: str)
         return [one for duty in shown for one in settle(context, duty, result)]
     options = tuple(Option(f"ck:{duty.id}:{result}", name_among(duty, shown)) for duty in shown)
     return [Message(_("Anh/chị đã kiểm tra hộp thư của đơn vị nào?"), options)]
+
+
+def is_passed_to_head(context: Context, typed: str) -> bool:
+    """Return whether mail was passed to somebody who heads a unit of theirs: "đã chuyển anh Thử"."""
+    found = PASSED_TO.search(fold(typed))
+    units = [role.unit for role in context.who.units(Role.OFFICER)] if found else []
+    heads = holders(context.tx, context.at, HEADING, units) if units else {}
+    names = {fold(one.name).split()[-1] for each in heads.values() for one in each}
+    return found is not None and found[1] in names
 
 
 def correct_recorded(context: Context, shown: Sequence[Duty], result: str, typed: str) -> Replies:

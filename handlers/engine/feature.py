@@ -1,6 +1,6 @@
 """Declare what a feature adds to the bot, and the context in which it acts."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
@@ -156,6 +156,10 @@ class Form(Generic[F, D]):
     def is_hidden(self) -> bool:
         """Return whether it is in no menu and has no command."""
         return not self.command
+
+    def described(self, answered: Collection[str]) -> str:
+        """Return the key of what describes it, or of the text to which more is added; "" for none."""
+        return self.description or (self.text if self.text in answered else "")
 
 
 @dataclass(frozen=True)

@@ -257,18 +257,12 @@ def keep_description(context: Context, here: Conversation, typed: str) -> Replie
     return [*noted, *run(context, here, None)]
 
 
-def described_key(context: Context, here: Conversation) -> str:
-    """Return the key of what describes it, or of the text to which more is added at its review; or ""."""
-    form = context.features.forms[here.flow]
-    return form.description or (form.text if form.text in here.answers else "")
-
-
 def described_by(context: Context, here: Conversation, words: str) -> tuple[Conversation, Replies]:
     """Return the conversation with words added to its description, and the whole of that said back.
 
     It is as it was where there are no words, or its form describes nothing.
     """
-    key = described_key(context, here)
+    key = context.features.forms[here.flow].described(here.answers)
     if not (key and words):
         return here, []
     whole = "\n".join(filter(None, (description_of(context, here), words)))
@@ -278,7 +272,7 @@ def described_by(context: Context, here: Conversation, words: str) -> tuple[Conv
 
 def description_of(context: Context, here: Conversation) -> str:
     """Return what describes it so far, in answer to its question or before that was asked; "" for nothing."""
-    key = described_key(context, here)
+    key = context.features.forms[here.flow].described(here.answers)
     said = here.answers[SAID].value if SAID in here.answers else {}
     return str(here.answers[key].value if key in here.answers else said.get(key, ""))
 

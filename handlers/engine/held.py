@@ -38,6 +38,10 @@ ADDS_NOT = re.compile(  # "dung" may be "đúng"
     r"(?:(?:dạ|da|em|a|thôi|thoi),? )*(?:không|khong|ko|k|đừng|khỏi|khoi|thôi|thoi)"
     r"(?: cần| can| phải| phai)? (?:thêm|them|ghi|đưa|dua|cho)\b"
 )
+ADDS = re.compile(  # folded: "uh thêm đi"
+    r"(?:(?:da|vang|u|uh|uhm|ok|oke|dung|roi|co)[ ,]+)*them"
+    r"(?: (?:vao|di|luon|nhe|nha|em|e|a|giup|cho|do))*[ .!]*"
+)
 NO = (Reply.NO, Reply.DECLINED)
 YES = (Reply.YES, Reply.AGREED)
 
@@ -60,7 +64,7 @@ def offer_to_add(context: Context, here: Conversation, typed: str) -> Replies:
 
     It is asked of what is typed at the review, and of what only asks something where a choice is asked for.
     """
-    key = forms.described_key(context, here)
+    key = context.features.forms[here.flow].described(here.answers)
     question = forms.open_question(context, here)
     if question is None or len(typed.split()) < FEWEST or leads_out(typed):
         return []
@@ -114,6 +118,8 @@ def answer(context: Context, here: Conversation, typed: str) -> Replies:
         named = [act if reply.kind in YES else Held.DROP]
     if ADDS_NOT.match(tidy(typed)):
         named = [Held.DROP]
+    if act == Held.ADD and ADDS.fullmatch(fold(tidy(typed))):
+        named = [act]
     if len(named) == 1:
         return settle(context, here, Held(named[0]))
     if act == Held.ADD and not leads_out(typed):

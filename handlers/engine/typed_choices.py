@@ -127,7 +127,7 @@ def numbered_choice(context: Context, said: str) -> str | Message:
 def counted_choice(context: Context, number: int) -> str | Message:
     """Return the token of that button of the newest message, as they are counted where no numbers are shown.
 
-    What takes back is pressed by no number: all are shown once more. "" where it has no so many, where the
+    What takes back is pressed by no number. "" where it has no so many, where the
     answer has buttons under several messages, and under a nudge.
     """
     shown = [
@@ -140,8 +140,7 @@ def counted_choice(context: Context, number: int) -> str | Message:
     if not is_alone or (last.is_later and not all(words.startswith(WORD) for _t, _l, words in last.options)):
         return ""
     token, _label, words = last.options[number - 1]
-    options = tuple(Option(token, label) for token, label, _words in last.options)
-    return token if words else Message(_("Xin chọn một trong các câu trả lời."), options)
+    return token if words else Message(_("Xin chọn một trong các câu trả lời."))
 
 
 def token_of_label(context: Context, typed: str) -> str | Message:
