@@ -121,7 +121,7 @@ def press_word_and_more(context: Context, typed: str, press: words.Press) -> Rep
 def left_in_words(context: Context, typed: str) -> str | Message:
     """Return what is pressed or said where what was asked is left, "thôi bỏ đi", "không nhắc nữa"; or ""."""
     said = fold(tidy(typed))
-    if NOT_REMINDED.fullmatch(said):
+    if context.may(Action.URGE) and NOT_REMINDED.fullmatch(said):  # of others, and not of oneself
         refused = typed_choices.token_of_label(context, _("Không nhắc"))
         return refused or Message(_("Chưa thực hiện; mọi nội dung giữ nguyên."))
     return (
