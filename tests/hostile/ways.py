@@ -293,7 +293,7 @@ WORDS = (  # that mean a deed outside any form
     Way("/suco SC-2026-0004", "word", Action.FOLLOW, OTHER),
     Way("/nhansu 1", "word", Action.CHANGE, OWN),
     Way("/nhansu NS-2026-0005", "word", Action.CHANGE, OTHER),
-    Way("Xem SC-2026-0001", "word", Action.HANDLE, OWN),  # by its number, whoever was shown that button
+    Way("Xem SC-2026-0001", "word", Action.FOLLOW, OWN),  # by its number, as by /suco
     *(Way(said, "word", owner="nobody") for said in ("Tải tệp đính kèm", "Lưu làm mẫu")),
     Way("Duyệt và nộp", "word", roles=HEADING),  # whose approval a report waits for: it is shown
     Way("tep{file_of_report}", "word", owner="hoa"),  # to whom it went, to be approved
