@@ -73,8 +73,8 @@ _NOTHING_NEW = re.compile(
 # Somebody or something else that has none: "có 3 người chưa có thư điện tử", "2 cái chưa có mail khôi phục".
 _OF_OTHERS = re.compile(
     r"\b(?:\d+|mot|hai|ba|bon|may|nhieu|vai|cac|nhung) (?:nguoi|ban|can bo|canbo|cong chuc|nhan vien"
-    r"|vien chuc|dong chi|anh|chi|em|hopthu(?! (?:deu|khong|trong|cung)\b))\b"
-    r"|\b(?:nguoi|ban) (?:new|moi|nay|ten)\b|\bten \w|\b(?:sdt|so dien thoai|khoi phuc|du phong)\b"
+    r"|vien chuc|dong chi)\b.*\b(?:chua|khong) co\b"
+    r"|\b(?:nguoi|(?<!van )ban) (?:new|moi|ten)\b|\bten \w+ \w|\b(?:sdt|so dien thoai|khoi phuc|du phong)\b"
 )
 # A paper, by which no mail is meant: "tờ trình đang chờ giám đốc sở ký".
 _PAPER = re.compile(
@@ -86,7 +86,7 @@ _MAIL_NAMED = re.compile(
     r"|\b(?:da|vua|new|em|e|toi)(?: (?:vao|vo|open))* (?:coi|xem|check|doc|vao|vo)\b|\btrong tron\b"
     r"|\b(?:co|nhan duoc|nhan)(?: \w+){0,2} (?:to trinh|giay|ho so|bao cao|tai lieu|file|cai)\b"
 )
-_ROUND = re.compile(r"\b(sang nay|hoi sang|ban sang|lan 1|chieu nay|lan 2)\b")
+_ROUND = re.compile(r"\b(sang nay|hoi sang|ban sang|chieu nay)\b")
 AT_LENGTH = 8  # words in which a check need not be named
 _HANDLED = re.compile(
     r"\b(?:da|vua|va) (?:xu ly|tra loi|giai quyet|hoi dap|phan hoi|chuyen)\b|\bxu ly (?:xong|roi|het)\b"
@@ -195,20 +195,24 @@ def _meaning(words: str) -> Meaning:
 
 
 def speaks_of_other(text: str) -> bool:
-    """Return whether words may be of something else than a check: long, or of a paper, and of no mail."""
+    """Return whether words are of something else than a check: what others lack, a paper and no mail."""
     words = plain_words(text)
-    if _OF_OTHERS.search(words):
-        return True
-    is_long = len(words.split()) > AT_LENGTH
-    return not _MAIL_NAMED.search(words) and (is_long or _PAPER.search(words) is not None)
+    is_paper = _PAPER.search(words) is not None and not _MAIL_NAMED.search(words)
+    return is_paper or _OF_OTHERS.search(words) is not None
+
+
+def is_roundabout(text: str) -> bool:
+    """Return whether it is long and names no mail: what it would change is asked about first."""
+    words = plain_words(text)
+    return len(words.split()) > AT_LENGTH and not _MAIL_NAMED.search(words)
 
 
 def round_named(text: str) -> int:
-    """Return the round of the day that words name: 1 of "sáng nay", 2 of "lần 2"; 0 for none, or both."""
-    found = {
-        1 if one[1] in ("sang nay", "hoi sang", "ban sang", "lan 1") else 2
-        for one in _ROUND.finditer(plain_words(text))
-    }
+    """Return the round whose time of day words name: 1 of "sáng nay", 2 of "chiều nay"; 0 for none, or both.
+
+    "Lần 2" may as well be the second time that the person looked.
+    """
+    found = {2 if one[1] == "chieu nay" else 1 for one in _ROUND.finditer(plain_words(text))}
     return found.pop() if len(found) == 1 else 0
 
 
@@ -252,7 +256,7 @@ def _settling(words: str) -> Meaning | None:
         if (
             found
             and not _DENIED.search(rest)
-            and not _OF_OTHERS.search(rest)
+            and not _OF_OTHERS.search(words)
             and (meaning is Meaning.NOTHING_NEW or _OF_MAIL.search(words))
         ):
             return meaning

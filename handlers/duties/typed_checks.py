@@ -29,6 +29,7 @@ from bot.domain.phrases import (
     Meaning,
     checker_named,
     checkers_said,
+    is_roundabout,
     leaves_some_waiting,
     read_intent,
     round_named,
@@ -161,7 +162,7 @@ def correct_to_told(context: Context, duty: Duty, result: str, typed: str) -> Re
 
     So it is where the words may be of something else.
     """
-    is_plain = result != UNTOLD and not speaks_of_other(typed)
+    is_plain = result != UNTOLD and not (speaks_of_other(typed) or is_roundabout(typed))
     return correct_check(context, duty, result if is_plain else "")
 
 
