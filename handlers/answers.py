@@ -32,9 +32,10 @@ ASKS_BROADCAST = re.compile(  # folded
     r"(?!.*\b(?:cho|toi|gui)\b)"
     r"|\b(?:thong bao|hop|tap huan|hoi nghi|giao ban|cup dien)\b.* (?:may gio|luc nao|khi nao|o dau|noi gi)\b"
 )
+CHANGES = r"\b(?:ns|(?:thay doi|bien dong)(?: ve)? (?:nhan su|ns))\b"
 ASKS_CHANGES = re.compile(  # folded; "ns" as it is written
-    r"\b(?:con|co|may|bao nhieu|nhung|cac)\b.*\b(?:ns|(?:thay doi|bien dong)(?: ve)? (?:nhan su|ns))\b"
-    r".*\b(?:nao|cho|chua|gi)\b"
+    rf"\b(?:con|co|may|bao nhieu|nhung|cac)\b.*{CHANGES}.*\b(?:nao|cho|chua|gi)\b"
+    rf"|{CHANGES} nao\b.*\b(?:cho|chua)\b"
 )
 OF_RULES = re.compile(r"\bnoi quy\b")
 LONGEST = 300  # characters of what asks no more than to be shown something
