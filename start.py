@@ -4,10 +4,11 @@
     python3 start.py demo         the bot, telephones and a working day in the browser
     python3 start.py test […]     the test suite, side by side; words after it go to pytest
     python3 start.py trials       all the trials in small: some minutes of programs that are killed
-    python3 start.py checks       style, types, boundaries, dependencies, translations
+    python3 start.py checks       style, types, boundaries, packages, translations
     python3 start.py trial NAME   a longer trial: tests/trials/NAME.py
     python3 start.py bench        the measurements
     python3 start.py train        make the weights of the understanding anew where the corpora changed
+    python3 start.py sbom         which packages a server runs: a bill of materials, CycloneDX in JSON
     python3 start.py house        how large the code is, and what a tap, a form and a reminder run through
     python3 start.py …            anything else is the command line: run, roster import FILE, …
 
@@ -37,7 +38,7 @@ STAMP = VENV / "made-from"  # what the finished .venv was made from; not there w
 LOCKS = {kind: ROOT / "requirements" / f"{kind}.lock" for kind in ("run", "dev")}
 OLDEST = (3, 11)
 # What needs dev.lock, in the project's folder.
-DEVELOPING = ("test", "trials", "checks", "trial", "bench", "house", "train")
+DEVELOPING = ("test", "trials", "checks", "trial", "bench", "house", "train", "sbom")
 MEMORY, ROOM = Path("/dev/shm"), 4 * 2**30  # where the tests' files stand while so many bytes are free there
 # One process more than there are processors: each waits for a database or a program a third of its time.
 SIDE_BY_SIDE = ("-n", str(min(4, (os.cpu_count() or 1) + 1)), "--dist", "worksteal")
@@ -47,7 +48,7 @@ CHECKS = (
     ("mypy",),
     ("lint-imports",),
     ("deptry", "."),
-    ("pytest", "-q", "tests/test_words.py"),
+    ("pytest", "-q", "tests/test_words.py", "tests/test_packages.py"),
 )
 
 
@@ -173,6 +174,8 @@ def program(words: list[str]) -> list[str]:
             return ["tests.bench", *rest]
         case ["house", *rest]:
             return ["tests.house", *rest]
+        case ["sbom"]:
+            return ["tests.sbom"]
         case ["train", *rest]:
             return ["tests.regulation.training", *rest]
     return ["bot", *words]

@@ -26,7 +26,7 @@ from bot.channels.zalo_bot import key_of, open_zalo_bot
 from bot.channels.zalo_oa import OfficialAccount, open_zalo_oa
 from bot.clock import WallClock
 from bot.config import Settings
-from bot.jobs import poll, tick
+from bot.jobs import mail, poll, tick
 from bot.jobs.metrics import Metrics, Trouble, TroubleKind, Troubles, Watchdog
 from bot.jobs.oa_tokens import TokenKeeper
 from bot.jobs.services import Services, WatchedStore, error_fields
@@ -85,7 +85,9 @@ async def run(settings: Settings, stop: asyncio.Event, started: Callable[[], Non
         loops = [asyncio.create_task(poll.serve_for_ever(services, channel)) for channel in channels]
         loops += [asyncio.create_task(tick.watch_clock(services, ticking))]
         loops += [asyncio.create_task(tokens.keep_for_ever())] if tokens else []
+        loops += [asyncio.create_task(mail.mail_for_ever(services))] if settings.smtp_host else []
         stack.push_async_callback(ended, loops)
+        stack.callback(services.refusals.tell)
         log.info("running", worker=services.worker, address=settings.listen, channels=len(channels))
         services.watchdog.ready()
         started()

@@ -107,9 +107,11 @@ class Settings(BaseModel):
 
     clamd: str = setting("", "scanner for viruses: host:port of clamd, or its socket; unset: none")
     unscanned: str = setting(
-        "take", "files not scanned: take, or hold (no CLAMD: refuse)", pattern="^(take|hold)$"
+        "",
+        "files not scanned: take, or hold (no CLAMD: refuse); unset: hold where CLAMD is set, else take",
+        pattern="^(take|hold|)$",
     )
-    smtp_host: str = setting("", "for invitations by mail")
+    smtp_host: str = setting("", "for invitations and codes by mail")
     smtp_port: int = setting(587, "port of that server", ge=1, le=65535)
     smtp_user: str = setting("", "who sends; empty: without a login")
     smtp_password: SecretStr = secret("password of that user")
@@ -144,11 +146,24 @@ class Settings(BaseModel):
     mailbox_recall_days: int = setting(
         30, "after which a mailbox is to be recalled whose owner has gone, in days", ge=1, le=3650
     )
+    four_eyes: bool = setting(False, "what one of the office prepares for release another one releases")
     invitation_days: int = setting(14, "how long a code is valid, in days", ge=1, le=90)
+    idle_days: int = setting(
+        45, "days of silence until an account is asked if it is used, a head proven anew", ge=1, le=3650
+    )
+    unlink_days: int = setting(
+        90, "days of silence until it is unlinked; 14 after it was asked at the soonest", ge=1, le=3650
+    )
     events_at_once: int = setting(40, "how many messages of one account are read at once", ge=5, le=10**9)
     events_per_minute: int = setting(20, "and how many a minute after that", ge=1, le=10**9)
     keep_events_days: int = setting(30, "how long an event is known again, in days", ge=2, le=36500)
     keep_texts_days: int = setting(90, "until sent texts are blanked, in days", ge=7, le=36500)
+    keep_records_years: int = setting(
+        5, "until records are deleted: checks, incidents, reports, changes, the audit", ge=1, le=100
+    )
+    keep_backups_days: int = setting(
+        30, "how long you keep backups, in days: said to whoever is erased", ge=1, le=36500
+    )
     clock_start: datetime | None = setting(None, "for trials: business time of an empty database")
 
     @field_validator("listen")
@@ -212,6 +227,12 @@ class Settings(BaseModel):
         return self
 
     @model_validator(mode="after")
+    def _is_asked_before_it_is_unlinked(self) -> Self:
+        if self.unlink_days < self.idle_days:
+            raise ValueError("unlink_days: no fewer than idle_days, after which an account is asked")
+        return self
+
+    @model_validator(mode="after")
     def _another_key_was_before(self) -> Self:
         """Or nothing would be sealed with the new one."""
         before = self.secret_key_before.get_secret_value()
@@ -232,6 +253,11 @@ class Settings(BaseModel):
         bases += [self.zalo_bot_api_base] if self.zalo_bot_tokens else []
         bases += [self.zalo_oa_api_base, self.zalo_oa_oauth_base] if self.zalo_oa_id else []
         return all(is_local(base) for base in bases)
+
+    @property
+    def holds_unscanned(self) -> bool:
+        """Return whether a file is taken only once a scanner has looked at it."""
+        return self.unscanned == "hold" or bool(self.clamd and not self.unscanned)
 
     def webhook(self, key: str) -> str:
         """Return where the channel of this key is to bring events, if there is a secret for it."""
@@ -289,7 +315,7 @@ def checked(given: Mapping[str, Any]) -> Settings:
         return Settings(**given)
     except ValidationError as error:
         faults = [
-            f"{PREFIX}{'_'.join(map(str, fault['loc'])).upper() or '…'}: {fault['msg']}"
+            f"{PREFIX}{str(fault['loc'][0]).upper() if fault['loc'] else '…'}: {fault['msg']}"
             for fault in error.errors()
         ]
         raise BadSettings("\n".join(faults)) from None

@@ -1,4 +1,4 @@
-"""Invitations by e-mail, each to the person's own official mailbox and to no other address."""
+"""Invitations and codes by e-mail, each to the person's own official mailbox and to no other address."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -9,10 +9,12 @@ import aiosmtplib
 
 from bot.clock import WallClock
 from bot.config import PREFIX, BadSettings, Settings
-from bot.conversation import _, day_text
+from bot.conversation import _, day_text, speaking
 from storage.engine import instructions
 from storage.people.joining import Invited, last_day
+from storage.people.mailed_codes import LIFE, CodeLetter
 
+CHANNEL_NAMES = {"telegram": "Telegram", "zalo_bot": "Zalo", "zalo_oa": "Zalo"}
 PATIENCE = 30  # seconds for each answer of the server
 
 
@@ -45,6 +47,53 @@ async def send_invitations(settings: Settings, invited: Sequence[Invited]) -> Ma
             if one.mailbox not in report.sent:
                 report.failed.setdefault(one.mailbox, reason(error))
     return report
+
+
+async def send_code(settings: Settings, to: CodeLetter) -> str:
+    """Mail a code; return why that failed, in the operator's words, or "".
+
+    BadSettings without a server or a sender.
+    """
+    sender, result = sender_of(settings), MailingResult()
+    try:
+        async with client(settings) as server:
+            with speaking(to.language):
+                message = code_letter(to, sender)
+            await send(server, message, result)
+    except (aiosmtplib.SMTPException, OSError) as error:
+        return reason(error)
+    return next(iter(result.failed.values()), "")
+
+
+def code_letter(to: CodeLetter, sender: str) -> EmailMessage:
+    message = addressed(sender, to.address)
+    message["Subject"] = _("Mã xác nhận tài khoản")
+    greeting = _("Kính gửi anh/chị {name},", name=to.name)
+    code = _(
+        "Mã xác nhận của anh/chị: {code}. Xin gõ mã này cho hệ thống nhắc kiểm tra hộp thư công vụ, tại tài "
+        "khoản {channel} vừa yêu cầu mã.",
+        code=to.code,
+        channel=CHANNEL_NAMES.get(to.channel, to.channel),
+    )
+    advice = _(
+        "Mã dùng một lần, trong {minutes} phút. Không đưa mã cho người khác. Nếu anh/chị không yêu cầu mã, "
+        "có thể người khác đang dùng mã mời hoặc tài khoản của anh/chị: đề nghị báo ngay {office}.",
+        minutes=int(LIFE.total_seconds() // 60),
+        office=_("{the_office}"),
+    )
+    message.set_content("\n\n".join([greeting, code, advice, _("Trân trọng.")]))
+    return message
+
+
+def addressed(sender: str, to: str) -> EmailMessage:
+    """Make a letter with all of its head but the subject."""
+    message = EmailMessage()
+    message["From"] = sender
+    message["To"] = to
+    message["Date"] = WallClock().now()
+    message["Message-ID"] = make_msgid(domain=sender.rpartition("@")[2])
+    message["Auto-Submitted"] = "auto-generated"
+    return message
 
 
 def sender_of(settings: Settings) -> str:
@@ -100,13 +149,8 @@ def reason(error: Exception) -> str:
 
 
 def letter(one: Invited, sender: str) -> EmailMessage:
-    message = EmailMessage()
+    message = addressed(sender, one.mailbox)
     message["Subject"] = _("Mời tham gia hệ thống nhắc kiểm tra hộp thư công vụ")
-    message["From"] = sender
-    message["To"] = one.mailbox
-    message["Date"] = WallClock().now()
-    message["Message-ID"] = make_msgid(domain=sender.rpartition("@")[2])
-    message["Auto-Submitted"] = "auto-generated"
     message.set_content(text(one))
     return message
 

@@ -30,6 +30,14 @@ NAMES = (  # how a sentence calls …
     "decision",  # and in short: "QĐ 02/2012/QĐ-UBND"
     "example",  # how somebody may ask for a clause: "điều 7 khoản 3"
 )
+MAY_BE_NAMED = {  # may be left out: it is called so then
+    "found_secret": "",  # what to do with classified matter found in a mailbox; "": no path
+    "found_secret_kind": "content",  # as what kind of incident that is reported
+    "instrument": "Quy định",  # what it is, where a paper cites it again: "Quy định", "Quy chế", "Quyết định"
+    "directory": "danh bạ hộp thư điện tử",  # what the department keeps
+    "paper_check": "theo dõi, kiểm tra hộp thư của đơn vị",  # a task of the officer, on paper …
+    "paper_password": "thay đổi và bảo vệ mật khẩu, không cung cấp cho người khác",  # … and another
+}
 RULES = (  # what rests on a clause
     "check",  # a unit's mailbox is looked at so many times a day
     "head",  # the head sees to that, and appoints who does it
@@ -165,7 +173,12 @@ def office_terms(folder: Path) -> OfficeTerms:
         raise PackError("\n".join(faults))
     return OfficeTerms(
         names={
-            one: {**stored["settings"], **stored["names"]["vi"], **stored["names"].get(one, {})}
+            one: {
+                **MAY_BE_NAMED,
+                **stored["settings"],
+                **stored["names"]["vi"],
+                **stored["names"].get(one, {}),
+            }
             for one in LANGUAGES
         },
         rules={key: tuple(numbers) for key, numbers in stored["rules"].items()},
@@ -182,11 +195,14 @@ def office_faults(folder: Path, stored: Document) -> Iterator[str]:
     for table in stored:
         if table not in ("names", "rules", "settings"):
             yield place.fault(table, 0, "", f"unknown: [{table}]")
+    if untabled := list(table_faults(stored, place)):
+        yield from untabled
+        return
     names = stored.get("names", {})
     for language, own in names.items():
-        yield from key_faults(place, f"names.{language}", own, NAMES)
+        yield from key_faults(place, f"names.{language}", own, (*NAMES, *MAY_BE_NAMED))
         for key, said in own.items():
-            if not isinstance(said, str) or set(said) & set("{}"):
+            if not isinstance(said, str) or not said.strip() or set(said) & set("{}"):
                 yield place.fault(f"names.{language}", 0, key, f"{key} must be words without braces")
     yield from (
         place.fault("names.vi", 0, "", f"{key} is missing") for key in missing(NAMES, names.get("vi", {}))
@@ -201,6 +217,17 @@ def office_faults(folder: Path, stored: Document) -> Iterator[str]:
     settings = stored.get("settings", {})
     yield from key_faults(place, "settings", settings, SETTINGS)
     yield from (place.fault("settings", 0, "", f"{key} is missing") for key in missing(NEEDED, settings))
+
+
+def table_faults(stored: Document, place: Lines) -> Iterator[str]:
+    """Yield what is no table where one must be."""
+    for table in ("names", "rules", "settings"):
+        if not isinstance(stored.get(table, {}), dict):
+            yield place.fault(table, 0, table, f"it must be a table, [{table}]")
+        elif table == "names":
+            for language, own in stored.get(table, {}).items():
+                if language not in LANGUAGES or not isinstance(own, dict):
+                    yield place.fault(f"names.{language}", 0, language, "there are [names.vi] and [names.en]")
 
 
 def key_faults(place: Lines, table: str, stored: Document, known: Sequence[str]) -> Iterator[str]:

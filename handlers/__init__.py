@@ -18,9 +18,11 @@ from handlers import (
     library,
     office_day,
     on_call,
+    own_data,
     periodic,
     personnel,
     regulation,
+    releases,
     reports,
     results,
     role_help,
@@ -51,6 +53,7 @@ from handlers.engine import (
 )
 from handlers.sending import links
 from handlers.understanding import answer_kept, fulfil_kept, is_asked
+from handlers.wishes import deciding
 
 ENGINE = Feature(
     views=(
@@ -76,6 +79,7 @@ ENGINE = Feature(
         button("pass", words.pass_on, words.KEPT, words.LISTENER, ID),
         pressed_by(leaving(button("unsay", words.leave, words.KEPT)), Reply.NO, in_sight=True),
         button("wish", fulfil_kept, words.KEPT, choice_of(Intent), opens=True),
+        button(deciding.WHY, deciding.send_back_kept, words.KEPT, ID, opens=True),
         replace(button("asis", answer_kept, words.KEPT, is_live=is_asked), answers=True),
     ),
     cards=(cards.FORM_CARD, words.CARD),
@@ -87,6 +91,8 @@ FEATURES = put_together(  # in the order in which the clock calls them: people c
     incidents.FEATURE,
     on_call.FEATURE,
     joining.FEATURE,
+    own_data.FEATURE,
+    releases.FEATURE,
     broadcasts.FEATURE,
     inquiries.FEATURE,
     examples.FEATURE,

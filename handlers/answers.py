@@ -7,12 +7,13 @@ import re
 from collections.abc import Sequence
 from datetime import timedelta
 
-from bot.conversation import Message, _, fold
+from bot.conversation import Message, _, asks, fold
 from bot.domain.dates import read_date
+from bot.domain.duties import units_mark
 from bot.domain.reports import titles_named
-from bot.domain.understanding import Aspect, Intent, Reading
-from handlers import broadcasts, cover, directory, duties, on_call, reports, upkeep
-from handlers.engine import Action, Context, Replies, open_command
+from bot.domain.understanding import Aspect, Intent, Reading, Standing
+from handlers import broadcasts, cover, directory, duties, on_call, reports, results, upkeep
+from handlers.engine import HEADING, Action, Context, Replies, Role, id_in, open_command, units_but
 from handlers.incidents.talk import questions
 from storage.broadcasts import recent
 from storage.report_requests import Request, live_ones
@@ -20,6 +21,9 @@ from storage.report_requests import Request, live_ones
 WHO_IS_AWAY = re.compile(  # folded
     r"\b(?:ai|nguoi nao|nhung ai)(?: (?:co|dang|se|xin|bao|duoc|bi|hom|nay|ngay|mai|mot|tuan|trong|don|vi))*"
     r" (?:nghi(?! viec| huu|a\b)|vang)\b"
+)
+TELLS_OTHERS = re.compile(  # folded
+    r"^(?:\w+ ){0,2}(?:thong bao|gui|nhan|yeu cau|bao) (?:toi|cho|cac|tat ca|den)\b|\bthi bao\b"
 )
 ASKS_WHO_FILED = re.compile(  # folded
     r"\b(?:ai|nhung ai|don vi nao|xa nao|bao nhieu)\b.*\b(?:nop|gui|bao cao|tra loi)\b"
@@ -32,16 +36,59 @@ ASKS_BROADCAST = re.compile(  # folded
     r"(?!.*\b(?:cho|toi|gui)\b)"
     r"|\b(?:thong bao|hop|tap huan|hoi nghi|giao ban|cup dien)\b.* (?:may gio|luc nao|khi nao|o dau|noi gi)\b"
 )
+TO_SEE = re.compile(r"\b(?:xem|coi|doc|nhac)\b")  # folded
 CHANGES = r"\b(?:ns|(?:thay doi|bien dong)(?: ve)? (?:nhan su|ns))\b"
 ASKS_CHANGES = re.compile(  # folded; "ns" as it is written
     rf"\b(?:con|co|may|bao nhieu|nhung|cac)\b.*{CHANGES}.*\b(?:nao|cho|chua|gi)\b"
     rf"|{CHANGES} nao\b.*\b(?:cho|chua)\b"
 )
+ASKS_PEOPLE = re.compile(  # folded, as the next two
+    r"\b(?:gom|co) (?:nhung )?(?:ai|nguoi nao)\b|\b(?:danh ba|danh sach|ds)(?: (?:can bo|nguoi|nhan su))?"
+    r" (?:cua |o )?(?:don vi|phong|xa|co quan|ubnd)\b"
+)
+OF_OTHER_LISTS = re.compile(
+    r"\b(?:chua|nop|kiem tra|xac nhan|gui|truc|nghi|vang|trua|su co|don vi (?:nao|da|dang)|cac don vi)\b"
+)
+OWN_UNIT = re.compile(
+    r"\b(?:don vi|phong|xa|co quan)(?: cua)? (?:minh|em|e|mk|toi|tui|ta|chung toi|chung em|anh|chi)\b"
+)
+OF_OWN = re.compile(  # folded, as those below
+    r"\b(?:don vi|phong|xa|co quan|minh|ben em|ben minh)\b"
+)
+CHECKED_YET = re.compile(
+    r"\b(?:kiem tra|check|coi|xem)\b(?: (?:hop thu|thu|mail|email|lan \d|hom nay|bua nay|sang nay|chieu nay"
+    r"|xong|duoc|cua|don vi|xa|phong|minh|ngay)){0,5}"
+    r" chua(?: (?:nhi|ta|vay|a|ha|em|anh|chi|the|he thong|may))*[ ?.!]*$"
+)
+OF_OTHER_CHECKS = re.compile(r"\bsu co\b|\bsc ?\d|\bbao cao\b|\bgiup\b|\bchua (?:kiem tra|check|coi|xem)\b")
+I_CHECKED = re.compile(
+    r"^(?:(?:da|a|oi|cho|hoi|xem|khong biet|ko biet|hom nay|sang nay|chieu nay|bua nay|lan \d|the|vay)[ ,]+)*"
+    r"(?:em|e|toi|minh|tui|(?:don vi|xa|phong)(?: (?:minh|em|toi|ta))?)\b"
+)
+MAIL_WAITS = re.compile(
+    r"\b(?:thu|mail|email|van ban|cong van)\b(?: \w+){0,4} (?:cho|doi|can)(?: \w+){0,2}?"
+    r" (?:toi|minh|anh|chi|em|thu truong|lanh dao)"
+    r"(?: \w+){0,2}? (?:xu ly|giai quyet|duyet|xem|y kien|cho y kien)\b"
+)
 OF_RULES = re.compile(r"\bnoi quy\b")
+FEW = 3  # units of which it is shown who watches
 LONGEST = 300  # characters of what asks no more than to be shown something
 SOME_UNITS = re.compile(r"\b(\d{1,3}) (?:don vi|xa|phong|nguoi|truong)\b")  # folded, as the next
 OF_DAYS = "lien tiep"  # they missed several rounds: not all that owe now
 CERTAIN_UNITS = re.compile(rf"\b(?:chi|rieng) (?:nhac|don vi|xa|phong)\b|\b{OF_DAYS}\b|\bnhac rieng\b")
+LEFT_TO_US = re.compile(  # folded: "còn phú hội thì để mình gọi", "riêng nội vụ thì khỏi"
+    r"(?<!nhac )(?<!chi )\b(?:con|rieng)\b(?! (?:lai|don vi nao)\b)(?P<units>(?: \w+){1,6}?)"
+    r"(?: thi thoi|(?: thi)? (?:(?:cu )?de (?:minh|anh|chi|em|toi|tui|ben)|khoi|khong|ko|dung))\b"
+)
+REMINDS = re.compile(r"(?<!khong )(?<!ko )(?<!dung )(?<!khoi )(?<!can )(?<!mien )\bnhac\b")  # folded
+CHASES = ("rq_chase", "rq_remind")  # buttons that remind of a report
+CHASES_RECEIPT = "bc_chase"  # … of a broadcast that was not acknowledged
+TAKES_BACK = re.compile(  # folded
+    r"(?:(?:da|a|em|e|anh|chi|oi|nho|cho|giup|minh|toi|ok|thoi|muon|can|lam sao|co the)[ ,]+)*"
+    r"(?:thu hoi|rut(?: lai| ve)?)(?: (?:lai|giup|gium|ve|cai|cac|nhung|ngay|lien))* thong bao\b"
+)
+OF_DUTIES = ("urge_all", "urge")  # … and of checks
+STILL_MEANT = timedelta(minutes=10)  # that a question may still be meant by "chỉ nhắc phú hội thôi"
 MISSING = (Intent.WHO_MISSING, Intent.CHASE)
 JUST_SENT = timedelta(days=2)  # what was sent so lately is meant by "ai chưa xác nhận"
 OF_CHECKS = re.compile(r"\b(?:kiem tra|lan [12]|hop thu)\b")  # folded
@@ -49,20 +96,82 @@ OF_CHECKS = re.compile(r"\b(?:kiem tra|lan [12]|hop thu)\b")  # folded
 
 def show_away(context: Context, reading: Reading) -> Replies:
     """Say who is away, to whoever asks it; a head's own people, or all."""
-    is_asked = WHO_IS_AWAY.search(reading.text.plain) is not None
+    plain = reading.text.plain
+    is_asked = WHO_IS_AWAY.search(plain) is not None and not TELLS_OTHERS.search(plain)
     return cover.lists.show_away(context, reading.typed) if is_asked and context.may(Action.SEE) else []
 
 
 def show_plainly(context: Context, reading: Reading) -> Replies:
     """Show what the words ask, however read: who is away or has filed, what changes wait, a broadcast."""
-    shows = (show_away, show_request_asked, show_changes, show_broadcast)
+    shows = (
+        *(show_away, show_request_asked, show_changes, tell_not_taken_back, show_broadcast),
+        *(show_figures, show_people, show_watchers, show_own_check, show_mail_waiting),
+    )
     return next(filter(None, (show(context, reading) for show in shows)), [])
+
+
+def show_figures(context: Context, reading: Reading) -> Replies:
+    """Show the figures of checks of the days, weeks or months that the words ask of."""
+    return results.asked.show_asked(context, reading.typed)
+
+
+def show_people(context: Context, reading: Reading) -> Replies:
+    """Show a unit with its people, one's own or the one that is named: "đơn vị em gồm những ai"."""
+    plain = reading.text.plain
+    if len(plain) > LONGEST or not ASKS_PEOPLE.search(plain) or OF_OTHER_LISTS.search(plain):
+        return []
+    if OWN_UNIT.search(fold(reading.typed)):
+        return directory.finding.show_own(context, directory.finding.read_roster(context))
+    unit = directory.finding.unit_named(context, reading.typed)
+    return directory.finding.show(context, unit) if unit else []
+
+
+def show_watchers(context: Context, reading: Reading) -> Replies:
+    """Show who watches the mailbox of a unit that is named, or one's own: "xã mình ai theo dõi hộp thư"."""
+    finding, said = directory.finding, fold(reading.typed)
+    if len(said) > LONGEST or not finding.asks_who_watches(reading.typed):
+        return []
+    if not finding.is_of_now(context, reading.typed):
+        return []
+    named = list(finding.units_named(context, reading.typed))
+    if not named and OF_OWN.search(said) and context.may(Action.DELEGATE):
+        return open_command(context, "uyquyen", "/uyquyen")  # with since when, and what can be done
+    own = [role.unit for role in context.who.roles] if OF_OWN.search(said) else []
+    return finding.show_watchers(context, named or list(dict.fromkeys(own))) if len(named) <= FEW else []
+
+
+def show_own_check(context: Context, reading: Reading) -> Replies:
+    """Show how one's units stand to who asks whether they, or a colleague, checked: "em kiểm tra chưa"."""
+    said, units = fold(reading.typed), context.who.units(Role.OFFICER, *HEADING)
+    if len(said) > LONGEST or not units or not CHECKED_YET.search(said) or OF_OTHER_CHECKS.search(said):
+        return []
+    is_own = I_CHECKED.search(said) is not None or duties.status.names_colleague(context, reading.typed)
+    return duties.status.show_status(context, "") if is_own else []
+
+
+def show_mail_waiting(context: Context, reading: Reading) -> Replies:
+    """Show to a head the mail that waits for them: "bữa nay có thư nào chờ tôi xử lý không"."""
+    is_asked = MAIL_WAITS.search(fold(reading.typed)) is not None and asks(reading.typed)
+    return duties.status.show_mail_waiting(context) if is_asked and context.who.is_one_of(*HEADING) else []
 
 
 def show_broadcast(context: Context, reading: Reading) -> Replies:
     """Show a broadcast once more, to whoever asks to see it, or when and where something in it is."""
+    if reading.standing == Standing.BROADCAST_ACK and not TO_SEE.search(reading.text.plain):
+        return []  # it stands right above, and does not say that
     is_asked = len(reading.typed) <= LONGEST and ASKS_BROADCAST.search(reading.text.plain) is not None
     return broadcasts.cards.show_asked(context, reading.typed) if is_asked else []
+
+
+def tell_not_taken_back(context: Context, reading: Reading) -> Replies:
+    """Say what can be done with a broadcast that the office would take back, and show it."""
+    is_wished = context.may(Action.BROADCAST) and TAKES_BACK.match(reading.text.plain)
+    shown = broadcasts.cards.show_asked(context, reading.typed) if is_wished else []
+    said = _(
+        "Thông báo đã tới người nhận thì không thu hồi được. Anh/chị có thể đính chính, hoặc dừng gửi cho "
+        "những người chưa nhận."
+    )
+    return [Message(said), *shown] if shown else []
 
 
 def show_changes(context: Context, reading: Reading) -> Replies:
@@ -91,14 +200,22 @@ def show_these(context: Context, asked: Sequence[Request]) -> Replies:
 
 def look_up(context: Context, reading: Reading) -> Replies:
     """Look up whom or what a whole sentence names; who is on call is no look-up."""
-    if reading.asks_of(Aspect.ON_CALL):
+    if reading.asks_of(Aspect.ON_CALL) and not asks_of_unit(context, reading):
         return on_call.rota.show_on_call(context, reading.typed)
     return directory.finding.show(context, reading.typed)
+
+
+def asks_of_unit(context: Context, reading: Reading) -> bool:
+    """Return whether another unit than the office is named: who watches its mailbox is meant."""
+    named = directory.finding.units_named(context, reading.typed).values()
+    return bool(named) and context.settings.office_name not in named
 
 
 def show_on_call(context: Context, reading: Reading) -> Replies:
     """Say who is on call, to whoever asks it or may not plan the shifts."""
     is_asked = reading.asks_of(Aspect.ON_CALL)
+    if is_asked and asks_of_unit(context, reading):
+        return directory.finding.show(context, reading.typed)
     if is_asked or not context.may(Action.ON_CALL):
         return on_call.rota.show_on_call(context, reading.typed)
     return []
@@ -120,17 +237,58 @@ def show_district(context: Context, reading: Reading) -> Replies:
 
 def show_requests(context: Context, reading: Reading) -> Replies:
     """Show how far the reports are that the words ask of: of the one that is named, else of all."""
-    if not (context.may(Action.REQUEST) and reading.asks_of(Aspect.REPORTS)):
+    reminds = reading.intent == Intent.CHASE and REMINDS.search(fold(reading.typed)) is not None
+    asked_now = request_being_chased(context, reading) if reminds else 0
+    if not (context.may(Action.REQUEST) and (asked_now or reading.asks_of(Aspect.REPORTS))):
         return []
     if OF_RULES.search(reading.text.plain) and context.may(Action.RULES):
         return upkeep.rules.show(context, "")
     found = {one.id: one for one in live_ones(context.tx)}
     named = titles_named(reading.typed, {key: one.title for key, one in found.items()})
+    named = named or [key for key in found if key == asked_now]
     asked = [found[key] for key in named] or (list(found.values()) if len(found) == 1 else [])
     if reading.intent == Intent.CHASE and len(asked) == 1 and asked[0].is_open:
-        chase = reports.telling.CHASE.read(context, str(asked[0].id))
-        return reports.telling.ask_chase(context, chase, "")
+        return chase_filed(context, asked[0], fold(reading.typed))
     return show_these(context, asked) if named else reports.lists.show(context, "")
+
+
+def request_being_chased(context: Context, reading: Reading) -> int:
+    """Return the request of which it was just asked whether to remind of it; 0 where checks are meant."""
+    if OF_CHECKS.search(reading.text.plain):
+        return 0
+    return just_shown(context, CHASES)
+
+
+def just_shown(context: Context, wanted: Sequence[str]) -> int:
+    """Return the number in the newest button that reminds, where it is one of those; else 0."""
+    shown = context.shown_since(context.at - STILL_MEANT)
+    tokens = (token.split(":") for one in shown for token, _label, _words in one.options)
+    remind = (*CHASES, *OF_DUTIES, CHASES_RECEIPT)
+    found = next((parts for parts in tokens if parts[0] in remind), ["", ""])
+    return id_in(found[1]) if found[0] in wanted else 0
+
+
+def chase_receipts(context: Context, reading: Reading) -> Replies:
+    """Ask whether to remind of the broadcast just shown, to whoever says "nhắc họ đi"; else nothing."""
+    number = just_shown(context, (CHASES_RECEIPT,)) if REMINDS.search(fold(reading.typed)) else 0
+    names_others = OF_CHECKS.search(reading.text.plain) or reading.asks_of(Aspect.REPORTS)
+    if not number or names_others or not context.may(Action.BROADCAST):
+        return []
+    return broadcasts.lists.ask_chase(context, broadcasts.lists.CHASE.read(context, str(number)), "")
+
+
+def chase_filed(context: Context, request: Request, said: str) -> Replies:
+    """Ask whether to remind who owes a report: the units that are named, all but those left out, or all."""
+    wanted, left_out = units_to_remind(context, said)
+    named = wanted or list(directory.finding.units_named(context, without_title(said, request.title)))
+    which = f":{mark}" if (mark := units_mark(named)) else ""
+    chase = reports.telling.CHASE.read(context, f"{request.id}{which}")
+    return [*left_out, *reports.telling.ask_chase(context, chase, "")]
+
+
+def without_title(said: str, title: str) -> str:
+    """Return folded words without those of a title, which may name a unit: "báo cáo Phòng Nội vụ"."""
+    return said.replace(fold(title), " ")
 
 
 def show_own(context: Context, reading: Reading) -> Replies:
@@ -158,6 +316,8 @@ def show_missing(context: Context, reading: Reading) -> Replies:
     asked: Replies = []
     if reading.intent == Intent.CHASE and context.may(Action.URGE):
         plain, named = reading.text.plain, directory.finding.units_named(context, reading.typed)
+        if but := remind_others(context, fold(reading.typed)):
+            return but
         count = int(some[1]) if (some := SOME_UNITS.search(plain)) else 0
         certain = CERTAIN_UNITS.search(plain)
         if count not in (0, len(named)):
@@ -167,8 +327,30 @@ def show_missing(context: Context, reading: Reading) -> Replies:
     return asked or context.features.views["trangthai"].show(context, "")
 
 
+def remind_others(context: Context, said: str) -> Replies:
+    """Ask whether to remind of checks, where some units are left out, and say which; else nothing.
+
+    ``said``: folded.
+    """
+    wanted, left_out = units_to_remind(context, said)
+    asked = duties.urging.ask_today(context, wanted) if wanted and REMINDS.search(said) else []
+    return [*left_out, *asked] if asked else []
+
+
+def units_to_remind(context: Context, said: str) -> tuple[list[int], Replies]:
+    """Return the units that folded words mean but for those they leave out, and what says which these are.
+
+    Nothing where none is left out.
+    """
+    wanted, left_out = units_but(context, LEFT_TO_US.sub(r" tru\g<units>, ", said))
+    names = ", ".join(left_out)
+    return wanted, [Message(_("Không nhắc: {units}.", units=names))] if left_out else []
+
+
 def show_filed_or_acknowledged(context: Context, reading: Reading) -> Replies:
     if said := show_requests(context, reading):
+        return said
+    if reading.intent == Intent.CHASE and (said := chase_receipts(context, reading)):
         return said
     if context.may(Action.BROADCAST) and reading.asks_of(Aspect.BROADCASTS):
         last = next(iter(recent(context.tx, 1)), None)

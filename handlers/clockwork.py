@@ -13,7 +13,7 @@ from bot.config import Settings
 from bot.conversation import local_date
 from bot.domain.calendar import days_passed
 from bot.domain.duties import GAP
-from handlers import FEATURES, broadcasts, sending
+from handlers import FEATURES, broadcasts, own_data, sending
 from handlers.engine import Due, Tick, cards, form_card
 from storage import excuses, upkeep
 from storage.calendar import calendar
@@ -58,9 +58,9 @@ def tick(
 
 
 def write_portion(tx: Tx, machine: datetime, settings: Settings) -> bool:
-    """Write the next portion of a broadcast that has begun, or was corrected, if there is one."""
+    """Carry out the next portion of what is done in such: a broadcast, or an erasure; False for none."""
     this = Tick(tx, business_now(tx, machine), settings)
-    written = broadcasts.write_next_portion(this)
+    written = broadcasts.write_next_portion(this) or own_data.erase_next_portion(this)
     cards.redraw(this, FEATURES, f"portion:{written}")
     return bool(written)
 

@@ -5,17 +5,19 @@ kept; 4 respond: a notice, a stranger, a button, a command, an open form, a type
 the response. The caller commits, and only then tells the channel. Nothing is sent from here.
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from bot.config import Settings
 from bot.conversation import DEFAULT, Event, EventKind, Message, Refused, _, speaking
 from handlers import FEATURES, duties, joining, phrases, sending, transfers
+from handlers.addressing import show_by_number
 from handlers.engine import (
     QUESTION,
     Action,
     Context,
+    RefusalKind,
     Replies,
     active_form,
     after_opening,
@@ -34,6 +36,7 @@ from handlers.engine import (
     press_button,
     refuse_unkept,
     remind_of_form,
+    theirs,
     typed_choices,
 )
 from storage.engine import (
@@ -42,6 +45,7 @@ from storage.engine import (
     Lane,
     Outgoing,
     Tx,
+    contacts,
     incoming,
     mark_blocked,
     outbox,
@@ -50,13 +54,21 @@ from storage.engine import (
 TOGETHER = timedelta(seconds=20)  # that a file's answer waits for the next of those that are sent at once
 
 
-def receive(tx: Tx, event: Event, settings: Settings) -> None:
+@dataclass(frozen=True)
+class EventOutcome:
+    """Refusals of one event for the log to count, and its contact."""
+
+    contact: int = 0
+    refusals: frozenset[RefusalKind] = frozenset()
+
+
+def receive(tx: Tx, event: Event, settings: Settings) -> EventOutcome:
     """Take one event. What it says and does is written when this returns."""
     known_for = timedelta(days=settings.keep_events_days)
     allowed = incoming.Burst(settings.events_at_once, settings.events_per_minute)
     received = incoming.receive(tx, event, known_for, allowed)
     if received is None:
-        return
+        return EventOutcome()
     with speaking(received.who.language or DEFAULT):
         context = context_of(tx, event, received, settings)
         said = respond(context, event)
@@ -64,7 +76,9 @@ def receive(tx: Tx, event: Event, settings: Settings) -> None:
         if event.by_page:
             said = [replace(one, awaits="") for one in said]
             outbox.drop_overtaken_answers(tx, context.who.contact, context.at)
+        said = [theirs(context, one) for one in said]
         queue_answer(context, said, context.at + TOGETHER if event.has_more else context.at)
+    return EventOutcome(context.who.contact, frozenset(context.refusals))
 
 
 def count_failure(tx: Tx, event: Event) -> bool:
@@ -99,13 +113,19 @@ def event_key(event: Event) -> str:
 
 
 def queue_answer(context: Context, messages: Replies, not_before: datetime) -> None:
-    """Queue ``messages`` for the contact that wrote; what fits goes as one."""
+    """Queue ``messages`` for the contact that wrote; what fits goes as one.
+
+    Nobody waits behind answers to strangers, but whoever has joined by these very words is none any more.
+    """
+    who = context.who
+    is_stranger = who.is_stranger and contacts.person_of(context.tx, who.contact) is None
+    lane = Lane.STRANGER if is_stranger else Lane.ANSWER
     rows = [
         Outgoing(
             f"{outbox.ANSWER}{context.event}:{n}",
             context.who.contact,
             context.channel,
-            Lane.ANSWER,
+            lane,
             one,
             context.at,
             subject=outbox.SECRET if one.is_secret else "",
@@ -140,6 +160,7 @@ def respond(context: Context, event: Event) -> Replies:
     if event.kind in (EventKind.BLOCKED, EventKind.GROUP):
         return answer_notice(context, event)
     if context.running > context.settings.events_at_once:
+        context.refusals.add(RefusalKind.TOO_MANY_MESSAGES)
         too_many = _("Anh/chị gửi quá nhiều tin trong một phút. Xin chờ một phút rồi gửi tiếp.")
         is_first = context.running == context.settings.events_at_once + 1
         return [Message(too_many)] if is_first else []
@@ -147,6 +168,10 @@ def respond(context: Context, event: Event) -> Replies:
     if context.who.is_stranger:
         said = joining.strangers.respond(context, event) if said is None else said
         return joining.strangers.seldom(context, event, said)
+    idle = timedelta(days=context.settings.idle_days)
+    is_idle = context.to_confirm or (context.last_in and context.at - context.last_in >= idle)
+    if said is None and is_idle:
+        said = joining.mailbox_codes.hold(context, event)
     return respond_or_refuse(context, event) if said is None else said
 
 
@@ -156,6 +181,7 @@ def respond_or_refuse(context: Context, event: Event) -> Replies:
     try:
         said = respond_to_known(context, event)
     except Refused as refused:
+        context.note_refusal(refused)
         said = [Message(str(refused)), *ask_again(context, active_form(context))]
     return [*duties.reminders.ended_messages(context, ended), *said] if ended else said
 
@@ -191,7 +217,7 @@ def choose_by_number(context: Context, typed: str, active: Conversation | None) 
 
     They mean a button in a form too: an old one is stale.
     """
-    if said := phrases.named.show_by_number(context, typed):
+    if said := show_by_number(context, typed):
         return [*said, *remind_of_form(context, active)]
     is_offered = active is not None and phrases.in_form.may_be_offered(context, typed)
     beside = typed_choices.label_beside(context, typed) if is_offered else ""
@@ -204,7 +230,7 @@ def answer_in_form(context: Context, active: Conversation, typed: str) -> Replie
     if held.HELD in active.answers:
         if said := held.answer(context, active, typed):
             return said
-        active = active_form(context) or active
+        typed, active = held.behind_denial(typed) or typed, active_form(context) or active
     said = phrases.answer_beside_form(context, active, typed) or held.offer_to_add(context, active, typed)
     return said or answer_form(context, active, typed)
 
@@ -216,6 +242,8 @@ def is_answer(context: Context, command: str, typed: str) -> bool:
     """
     if typed.lstrip().startswith("/") or command == "menu":
         return False
+    if typed_choices.is_wish_offered(context, typed):  # with the words that it was offered for
+        return True
     if active := active_form(context):
         return may_answer(context, active, typed) or phrases.is_answer(context, active, typed)
     return typed_choices.is_newest_label(context, typed)
@@ -240,6 +268,7 @@ def press(context: Context, token: str) -> Replies:
             raise no_such_button()
         said = press_button(context, button, text)
     except Refused as refused:
+        context.note_refusal(refused)
         return [Message(str(refused)), *cards.as_it_is(context, token), *ask_again(context, active)]
     if button.opens:
         return after_opening(context, active, said)

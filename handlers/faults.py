@@ -88,7 +88,8 @@ def hear(context: Context, here: Conversation, words: str, answers: Mapping[str,
     now, noted = forms.described_by(context, here, words)
     kept = {key: one for key, one in now.answers.items() if not (key == "kind" and SAID in answers)}
     before = kept[SAID].value if SAID in kept else {}
-    told = {key: {**before, "kind": value} if key == SAID else value for key, value in answers.items()}
+    of_letter = {**incidents.raising.opened_said(words), **before}
+    told = {key: {**of_letter, "kind": value} if key == SAID else value for key, value in answers.items()}
     kept |= {key: Answer(value, context.at) for key, value in told.items()}
     said = forms.run(context, replace(now, answers=kept), None)
     after = active_form(context)

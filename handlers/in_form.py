@@ -5,6 +5,7 @@ Nothing is taken silently: another wish is offered beside the open question.
 
 import re
 from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 
 from bot.conversation import (
@@ -18,17 +19,17 @@ from bot.conversation import (
     _,
     asks,
     fold,
-    is_agreed,
     is_declined,
     is_stop,
     options_meant,
     says_cancel,
     says_send,
+    tidy,
     without_courtesy,
 )
 from bot.domain.replies import MERE, Reply, read_reply
 from bot.domain.understanding import OPENS, Act, Intent, Reading, Standing, understand
-from handlers import faults, revising, wishes, words
+from handlers import editing, faults, incident_answers, report_answers, revising, wishes, words
 from handlers.engine import (
     BESIDE,
     Action,
@@ -37,6 +38,7 @@ from handlers.engine import (
     active_form,
     answer_form,
     are_units_said,
+    exceptions_in,
     forms,
     held,
     id_in,
@@ -48,26 +50,59 @@ from handlers.standing import LATELY, REASONS, TEXT, is_free, is_read, read_at, 
 from handlers.understanding import INTERRUPTS, SURE, VOUCHES
 from storage.engine import Conversation, outbox
 
-GIVES_UP = re.compile(r"\b(?:huy|xoa|bo) ?(?:bo|di|luon|het)?\b")  # folded
+THANKS = re.compile(  # behind an order: "gửi ạ, cảm ơn nhé 🙏"
+    r"[ ,.!]+(?:(?:em|anh|chị|chi) )?(?:cảm ơn|cám ơn|cam on|thanks|tks)\b.*$|[^\w?]+$", re.IGNORECASE
+)
+GIVES_UP = re.compile(  # in small letters: "cán bộ" gives nothing up, with or without its marks
+    r"\b(?:h[ủu]y|hu[ỷy]|x[óo]a|xo[áa]|bỏ(?! qua\b)"
+    r"|(?<!can )(?<!noi )(?<!toan )bo(?! (?:qua|phan|noi|truong)\b))\b"
+)
+ONLY = re.compile(  # folded: "cán bộ thôi" is that alone, and gives nothing up either
+    r"(?:chi )?(?P<what>(?!(?:thoi|the|vay|nhu|khong|khoi|dung|nghi|ket|toi|da|em|anh|chi|minh|a|e)\b)"
+    r"\w+(?: \w+)+) thoi(?: (?:nhe|nha|a|em|e))*[ .!]*"
+)
+BEHIND_GIVING_UP = re.compile(  # folded: "hủy, chỉ miễn khối xã thôi"
+    r"(?:(?:da|thoi)[ ,]+)*(?:huy|bo)(?: di)? *[,.;] *(?:chi (?:lam |gui |mien )?)?"
+)
 DENIED = re.compile(
     r"\b(?:không phải|khong phai|ko phải|ko phai) (.+?),? (?:mà|ma)(?: (?:là|la))? (.+)", re.IGNORECASE
 )
 LEFT_OUT = re.compile(  # folded
-    r"(?:(?:da|a|em|chi|anh|oi|cho|nho|thoi|con|nhung),? )*"
-    r"(?:(?:ngoai |loai )?tru|chua|loai|bo|bot|(?:khong|ko|khoi|dung) gui (?:cho|toi|den))"
+    r"(?:(?:da|a|em|chi|anh|oi|cho|nho|thoi|con|nhung|don vi|thi|nguoi nhan),? )*"
+    r"(?:(?:ngoai |loai )?tru|chua|loai|bo(?! sung\b| cau\b| noi\b| phan\b)|bot"
+    r"|(?:khong|ko|khoi|dung) gui (?:cho|toi|den))"
     r"(?: (?:giup|bot|ra|luon))* (?P<units>.+?)"
     r"(?:,? (?:ra|di|nhe|nha|a|em|giup|chi|anh|voi|luon|khoi danh sach))*[ .!]*"
 )
+LEFT_OUT_BEHIND = re.compile(  # folded: "Phú Hội thì khỏi gửi"
+    r"(?:(?:da|a|em|chi|anh|oi|thoi|nhung|rieng|con),? )*(?P<units>.+?),?"
+    r" (?:thi )?(?:khoi|(?:khong|chua|ko) (?:can|phai))"
+    r"(?: (?:phai|can|gui|nop|nhan|lam|cho|toi|den|bao cao)){0,3}"
+    r"(?: (?:nhe|nha|a|em|luon|dau|di|nua)){0,3}[ .!]*"
+)
+LONGEST_DENIAL = 200  # characters
 SAYS_WHY = re.compile(r"(?:lý do|ly do)(?: (?:là|la))? ?: ?|(?:lý do|ly do) (?:là|la) ", re.IGNORECASE)
+NOT_NEEDED = re.compile(  # folded: a reason for calling off, and nothing that gives up the form
+    r"(?:(?:da|vi|do|ky nay|nay|lan nay|hien|gio) )*(?:khong|ko|k|chua)(?: con)? can"
+    r"(?: thiet| bao cao| nop| den)*(?: nua)?(?: (?:a|em|nhe|nha))*[ .]*"
+)
+CALLS_OFF = "cancel"  # of the question "what": what is being done is calling something off
 LEAVES = re.compile(  # folded: "thôi khỏi báo, …", "…, để sau", "…, bỏ qua"
     r"^(?:(?:da|a|e|em|anh|chi|oi|u|ua)[ ,]+)*thoi (?:khoi|khong|ko|dung)(?: can)? (?:bao|gui|nop|lam|ghi)\b"
     r"|[,.] ?(?:de sau|de khi khac|de luc khac|bo qua|de mai)(?: (?:nhe|nha|di|em|a|vay))*[ .!]*$"
 )
+GOES_TO = ("gui loi nay ", "tra loi ")  # how labels begin of what is passed on from beside a form; folded
+GIVES_UP_FIRST = re.compile(  # folded: "thôi bỏ đi, anh Thử báo rồi"
+    r"(?:(?:da|a|em|e|anh|chi|oi|u)[ ,]+)*thoi (?:bo(?: qua)?(?: di| luon)?"
+    r"|khoi(?: bao| gui| can| lam)?(?: nua)?|huy(?: di| bo)?)(?: (?:nhe|nha|em|anh|chi|a|vay))*(?:[,.;]|$)"
+)
+SOON = timedelta(minutes=10)  # for so long the office may be answering what was asked of it
+WHOSE = "whose"  # before a form's id: words of which it is asked whether they answer it
 ASSENTS = (Reply.YES, Reply.AGREED, Reply.RECEIVED, Reply.THANKS)
 DONE = ("xong", "xong roi", "roi", "da xong")  # folded
 GOES_OUT = re.compile(r"gui|nhac|dinh chinh")  # labels of what others read at once, folded
 ASKS_NAME = ("who", "sub", "person", "known", "teller", "new", "name")  # how keys of questions begin
-AT_LENGTH = 9  # words of an answer in which more than a time is told
+AT_LENGTH = 9  # words of an answer in which more than a time or a choice is told
 OF_DISTRICT = (  # wishes of the office that no unit fulfils
     *(Intent.WHO_MISSING, Intent.CHASE, Intent.STATUS_DISTRICT, Intent.BROADCAST, Intent.REPORT_REQUEST),
 )
@@ -85,14 +120,15 @@ def answer_question(context: Context, here: Conversation, typed: str) -> Replies
 
     To give up, to go back, yes and no, and at a review to send and to edit. What sends must be very plain.
     """
-    if says_cancel(typed) and here.waiting_for.partition("_")[0] not in ASKS_NAME:
-        return answer_form(context, here, "hủy")
-    if said := revising.put_right(context, here, typed) or ask_once_more(context, typed):
+    if left := left_in_words(here, typed):
+        return answer_form(context, here, left)
+    left_report = report_answers.leave_report(context, here, typed)
+    if said := left_report or revising.put_right(context, here, typed) or ask_once_more(context, typed):
         return said
     if said := ask_whose(context, here, typed) or faults.answer(context, here, typed):
         return said
     question = open_question(context, here)
-    if question and (said := answer_text(context, here, question, typed)):
+    if question and (said := answer_partly(context, here, question, typed)):
         return said
     standing = standing_at(here, question) if question else None
     if question is None or standing not in INTERRUPTED or is_stop(typed):
@@ -100,14 +136,27 @@ def answer_question(context: Context, here: Conversation, typed: str) -> Replies
     is_answer = options_meant(typed, question.options) or is_read(question, typed, context.at)
     if is_answer or is_described(context, here, typed):
         return []
+    if right := chosen_alone(question, typed, context.at):
+        return answer_form(context, here, right)
     if said := edit_denied(context, here, typed) or leave_units_out(context, here, typed):
         return said
-    is_review = question.key == EDITED or question.key.startswith(REVIEW)
-    if is_review and (said := revising.edit_told(context, here, typed)):
+    if said := editing.edit_reviewed(context, here, question, typed):
         return said
-    if question.key == EDITED:
-        return revising.edit_by_value(context, here, question, typed)
     return settle_review(context, here, question, typed) or answer_as_read(context, here, question, typed)
+
+
+def chosen_alone(question: Question[Any], typed: str, at: datetime) -> str:
+    """Return the words that choose one answer and deny others: "cán bộ thôi"; "" where they do not."""
+    only = ONLY.fullmatch(fold(tidy(typed)))
+    is_chosen = only is not None and options_meant(only["what"], question.options)
+    return only["what"] if only and is_chosen else editing.meant_rather(question, typed, at)
+
+
+def left_in_words(here: Conversation, typed: str) -> str:
+    """Return the word by which a form is given up, or left, in these words; "" for neither."""
+    if says_cancel(typed) and here.waiting_for.partition("_")[0] not in ASKS_NAME:
+        return "hủy"
+    return "thôi" if GIVES_UP_FIRST.match(fold(typed)) and not asks(typed) else ""
 
 
 def edit_denied(context: Context, here: Conversation, typed: str) -> Replies:
@@ -116,8 +165,8 @@ def edit_denied(context: Context, here: Conversation, typed: str) -> Replies:
     review = open_question(context, here)
     if found is None or review is None or "edit" not in review.options:
         return []
-    chosen = {key: one.value for key, one in here.answers.items() if isinstance(one.value, str)}
-    for key, value in chosen.items():
+    given = {key: one.value for key, one in here.answers.items() if isinstance(one.value, str)}
+    for key, value in given.items():
         at_it = revising.at_question(context, here, key)
         question = open_question(context, at_it)
         if question is None or question.key != key or options_meant(found[1], question.options) != [value]:
@@ -130,7 +179,9 @@ def edit_denied(context: Context, here: Conversation, typed: str) -> Replies:
 def leave_units_out(context: Context, here: Conversation, typed: str) -> Replies:
     """Leave out the units that are named at the review ("trừ xã Phú Hữu ra"), besides those already out."""
     said = fold(typed)
-    found, talk = LEFT_OUT.fullmatch(said), forms.talk_so_far(context, here)
+    is_short = len(said) <= LONGEST_DENIAL
+    found = LEFT_OUT.fullmatch(said) or (LEFT_OUT_BEHIND.fullmatch(said) if is_short else None)
+    talk = forms.talk_so_far(context, here)
     if found is None or not (talk.has("except") or talk.has("without")) or asks(typed):
         return []
     first, last = (len(said[: found.start("units")].split()), len(said[: found.end("units")].split()))
@@ -143,23 +194,77 @@ def leave_units_out(context: Context, here: Conversation, typed: str) -> Replies
     return forms.run(context, replace(here, answers={**here.answers, **some}), named)
 
 
+def choose_roles_but(context: Context, here: Conversation, question: Question[Any], typed: str) -> Replies:
+    """Choose to whom it goes, and leave out the units named with it: "mọi người, trừ Phòng Nội vụ"."""
+    if question.key != "roles" or "except" in here.answers or not (out := exceptions_in(context, typed)):
+        return []
+    found = [LEFT_OUT.fullmatch(fold(one)) for one in out]
+    named = [editing.words_of(one, said, "units") for one, said in zip(out, found, strict=True) if said]
+    rest = typed
+    for one in out:
+        rest = rest.replace(one, " ")
+    if len(named) != len(out) or not is_read(question, rest, context.at):
+        return []
+    left_out = {
+        "without": Answer("some", context.at),
+        "except": Answer(", ".join(named), context.at),
+    }
+    given = Given(question.key, rest.strip(" ,."), context.at)
+    return forms.run(context, replace(here, answers={**here.answers, **left_out}), given)
+
+
+def answer_partly(context: Context, here: Conversation, question: Question[Any], typed: str) -> Replies:
+    return (
+        choose_roles_but(context, here, question, typed)
+        or answer_text(context, here, question, typed)
+        or answer_instead(context, here, question, typed)
+    )
+
+
+def answer_instead(context: Context, here: Conversation, question: Question[Any], typed: str) -> Replies:
+    """Answer by the units that are named behind a "hủy, chỉ …": nothing is given up."""
+    rather = BEHIND_GIVING_UP.match(fold(typed)) if len(fold(typed)) == len(typed) else None
+    instead = typed[rather.end() :] if rather else ""
+    is_of_units = question.key in editing.OF_UNITS and bool(instead) and are_units_said(context, instead)
+    return answer_form(context, here, instead) if is_of_units else []
+
+
 def answer_text(context: Context, here: Conversation, question: Question[Any], typed: str) -> Replies:
-    """Give a reason without the words that name it, and take an order to send for no text; else nothing."""
+    """Give a reason without the words that name it, and take an order to send for no text; else nothing.
+
+    Of a description "ghi lại là: …" orders what follows. Where it is asked what is to be put right, "gửi"
+    leads back to the review: nothing is sent that was not seen last.
+    """
+    described = context.features.forms[here.flow].described(here.answers)
+    if question.key == EDITED and says_send(typed):  # and not the answer "Thời điểm gửi"
+        return answer_form(context, here, "quay lại")
     if question.key.partition("_")[0] in REASONS and not question.options:
         named = SAYS_WHY.match(typed)
         if named and typed[named.end() :]:
             return answer_form(context, here, typed[named.end() :])
+        if (anew := editing.ANEW.match(fold(typed))) and len(fold(typed)) == len(typed):
+            return answer_form(context, here, typed[anew.end() :])
+        if CALLS_OFF in chosen(here) and NOT_NEEDED.fullmatch(fold(typed)):
+            return answer_form(context, here, typed)
         if says_nothing(typed):
             return [Message(_("Đây chưa phải lý do.")), *forms.ask_again(context, here)]
+    if question.key == described and (anew := editing.ANEW.match(fold(typed))):
+        return answer_form(context, here, typed[anew.end() :]) if len(fold(typed)) == len(typed) else []
     is_text = question.key == TEXT or standing_at(here, question) == Standing.REPORT_REQUEST
     if not (is_text and says_send(typed)):
         return []
     return [Message(_("Chưa có nội dung để gửi.")), *forms.ask_again(context, here)]
 
 
+def chosen(here: Conversation) -> list[object]:
+    return [here.answers["what"].value] if "what" in here.answers else []
+
+
 def says_nothing(typed: str) -> bool:
-    """Return whether it is a mere "ok" or "xong", which is no reason."""
+    """Return whether it is a mere "ok", "xong" or "gửi", which is no reason."""
     reply = read_reply(typed)
+    if says_send(typed):
+        return True
     return (reply is not None and reply.is_bare and reply.kind in ASSENTS) or fold(typed.strip(" .!")) in DONE
 
 
@@ -175,7 +280,8 @@ def edit_named(context: Context, reading: Reading) -> Replies:
 def settle_review(context: Context, here: Conversation, question: Question[Any], typed: str) -> Replies:
     """Send what a review shows, or leave it, as plain yes or no says; nothing for anything else."""
     send = question.options.get("send", "") if question.key.startswith(REVIEW) else ""
-    if send and (is_agreed(typed, send) or says_send(typed)):
+    typed = THANKS.sub("", typed) or typed
+    if held.orders_send(send, typed):
         return answer_form(context, here, send)
     leaves = send and (is_declined(typed, send) or (LEAVES.search(fold(typed)) and not asks(typed)))
     return answer_form(context, here, "thôi") if leaves else []
@@ -191,7 +297,9 @@ def answer_as_read(context: Context, here: Conversation, question: Question[Any]
     if reading.intent == Intent.SEND and "send" in question.options and not may_send(question, reading):
         not_sent = _("Nội dung chưa được gửi. Nếu gửi, xin chọn “{label}”.", label=question.options["send"])
         return [Message(not_sent), *forms.ask_again(context, here)]
-    gives_up = GIVES_UP.search(reading.text.plain)
+    gives_up = GIVES_UP.search(tidy(typed).lower())
+    if reading.intent == Intent.CANCEL and not gives_up and ONLY.fullmatch(fold(tidy(typed))):
+        return []
     words_of = {Intent.CANCEL: "hủy" if gives_up else "thôi", Intent.BACK: "quay lại"}
     values = {Intent.SEND: "send", Intent.EDIT: "edit"}
     if not question.key.startswith(faults.HELPED):  # that it works is only said by who says it plainly
@@ -213,7 +321,7 @@ def ask_once_more(context: Context, typed: str) -> Replies:
     reply = read_reply(typed)
     if reply is None or not reply.is_bare or reply.kind not in (*MERE, Reply.AGREED):
         return []
-    last = next(iter(outbox.offered(context.tx, context.who.contact, context.at - LATELY)), None)
+    last = next(iter(context.shown_since(context.at - LATELY)), None)
     offered = last.options if last else []
     beside = [token for token, _label, _words in offered if token.startswith(BESIDE)]
     if last is None or not beside:
@@ -227,7 +335,8 @@ def ask_whose(context: Context, here: Conversation, typed: str) -> Replies:
     """Ask whether words answer what the office has asked, or the open question; nothing where that is plain.
 
     It is where they name an option or give the form up, and else where the question is for free words and
-    nothing was asked since it was put.
+    nothing was asked since it was put. The office mostly goes on with what it does: there it is plain but
+    right after something was asked.
     """
     question = open_question(context, here)
     if (
@@ -237,19 +346,28 @@ def ask_whose(context: Context, here: Conversation, typed: str) -> Replies:
         or held.leads_out(typed)
     ):
         return []
-    about = here.facts.get("incident")
+    is_office, about = context.may(Action.HANDLE), here.facts.get("incident")
+    if is_office and are_units_said(context, typed):
+        return []
     asked = [one for one in words.askers(context) if id_in(one[0].partition(":")[2]) != about]
-    since = outbox.subjects_after(context.tx, context.who.contact, "", here.touched) if asked else []
-    if question.takes_file or not question.options:
+    begins = max(here.touched, context.at - SOON) if is_office else here.touched
+    since = outbox.subjects_after(context.tx, context.who.contact, "", begins) if asked else []
+    if is_office or question.takes_file or not question.options:
         asked = [one for one in asked if one[0] in since and not is_read(question, typed, context.at)]
     if not asked:
         return []
-    kept = words.keep(context, typed)
+    topic = f"{WHOSE}:{here.id}"
+    earlier = words.asked_still(context, topic)
+    together = words.with_those_above(context, typed, earlier) if earlier else ""
+    kept = words.keep(context, together or typed, about=topic)
     options = [
         *(Option(f"pass:{kept}:{token}", _("Trả lời {name}", name=name)) for token, name in asked),
         Option(f"asis:{kept}", _("Trả lời câu đang hỏi")),
     ]
-    return [words.card(kept, _("Lời này trả lời câu hỏi nào?"), options)]
+    said = _("Lời này trả lời câu hỏi nào?")
+    if together:
+        said = _("Những lời này trả lời câu hỏi nào?\n{lines}", lines=words.line_by_line(together))
+    return [words.card(kept, said, options)]
 
 
 def offer_beside(context: Context, here: Conversation, typed: str) -> Replies:
@@ -258,6 +376,10 @@ def offer_beside(context: Context, here: Conversation, typed: str) -> Replies:
     What is dangerous comes first, with its advice: the form that was open is kept.
     """
     is_talk = is_mode(context, here)
+    if said := report_answers.tell_deadline(context, here, typed):
+        return said
+    if not is_talk and asks(typed) and (said := incident_answers.show_asked(context, typed)):
+        return [*said, *forms.ask_again(context, here)]
     reading = meant_for_us(context, typed) if is_talk else interrupts(context, here, typed)
     wanted = wishes.wish(context, reading.intent) if reading else None
     if reading is None or wanted is None:
@@ -280,9 +402,9 @@ def may_be_offered(context: Context, typed: str) -> bool:
     titles = {key: entry.title for key, entry in context.features.commands.items()}
     labels = [_(title) for intent in Intent if (title := wishes.title_of(intent, titles))]
     said = fold(without_courtesy(typed))
-    return " " in said and any(
-        fold(label).startswith(said) for label in (*labels, _("Trả lời câu đang hỏi"), _("Gửi lời này"))
-    )
+    labels += [_("Trả lời câu đang hỏi"), _("Gửi lời này")]
+    is_whole = said.startswith(GOES_TO) and ":" not in said  # "gửi lời này tới Phòng", "trả lời Lê Văn Mẫu"
+    return is_whole or (" " in said and any(fold(label).startswith(said) for label in labels))
 
 
 def is_mode(context: Context, here: Conversation) -> bool:
@@ -306,14 +428,18 @@ def interrupts(context: Context, here: Conversation, typed: str) -> Reading | No
     if question is None or standing not in INTERRUPTED:
         return None
     is_taken = is_read(question, typed, context.at)
-    if is_taken and not (standing == Standing.ASK_DATE and len(typed.split()) >= AT_LENGTH):
+    if is_taken and len(typed.split()) < AT_LENGTH:
         return None
     reading = read_at(context, typed, standing)
     wanted = wishes.wish(context, reading.intent)
-    if wanted is None or is_same(wanted, here) or reading.act not in (Act.OPEN, Act.DO):
+    if wanted is None or is_same(wanted, here):
         return None
-    if is_taken:  # there is a time in it, among much else
-        return reading if reading.lead >= VOUCHES else None
+    if wanted.flow == RAISING and is_danger_told(reading) and not (is_taken or is_free(question)):
+        return reading  # however sure the reading is
+    if reading.act not in (Act.OPEN, Act.DO):
+        return None
+    if is_taken:  # there is a time or a choice in it, among much else
+        return reading if reading.lead >= (INTERRUPTS if question.options else VOUCHES) else None
     # "không có hộp thư riêng" is a reason, and asks for none; what a question does not read answers nothing
     free = VOUCHES if standing == Standing.ASK_REASON else INTERRUPTS
     least = free if is_free(question) else OPENS

@@ -7,8 +7,10 @@ from bot.conversation import (
     Option,
     _,
     asks,
+    expand,
+    fold,
 )
-from bot.domain.incident_words import tells_danger
+from bot.domain.incident_words import tells_danger, tells_opened
 from bot.domain.replies import Reply, read_reply
 from bot.domain.understanding import (
     FAULTS,
@@ -18,7 +20,7 @@ from bot.domain.understanding import (
     Standing,
     understand,
 )
-from handlers import correcting, incidents, report_answers, upkeep, wishes, words
+from handlers import correcting, cover, incidents, report_answers, upkeep, wishes, words
 from handlers.delegation import lists
 from handlers.engine import (
     Action,
@@ -43,6 +45,8 @@ ANSWERED = {  # what stands open -> the answers that are asked about, where they
 }
 ADVICE = (Intent.REGULATION, Intent.HELP)
 ORDERS = 0.45  # the least score of an order to send
+OF_LINK = re.compile(r"\b(?:link|duong dan)\b")
+PLAINLY = 0.30  # the lead of what is read as a fault, whatever "chưa" stands in it
 FAINT = 0.35  # the least score by which more is told of a fault that was just said to be solved
 # More of what was told, and something else than that; both folded.
 ADDS = re.compile(
@@ -53,6 +57,12 @@ PUTS_RIGHT = "chu khong phai"
 TO_INCIDENT = re.compile(r"\b(?:gui|them|dua|chuyen) vao (?:su co|sc|do|day)\b")
 LEAVES_FILE = re.compile(r"(?!.*\bvao\b).*\b(?:nham|bo (?:di|qua|no|cai|anh|hinh|file|tep)|xoa|huy)\b")
 HAPPENED = re.compile(r"\broi\b(?! khong)")  # folded
+CANNOT = re.compile(  # folded, of who was asked to stand in
+    r"\b(?:khong (?:duoc|ranh|the|kip|o nha|tien|di lam)|(?:em|e|anh|chi|minh|toi|dang|cung|mai|hom do) ban"
+    r"|ban (?:roi|viec|hop|mat|qua|lam)|(?:di|dang) (?:cong tac|hoc|hop|nghi)|nghi phep|om|ket|vuong)\b"
+)
+DECLINES = re.compile(r"(?:cover_no|take:\d+:cover):(\d+)", re.ASCII)
+AT_MOST = 20  # words of such an answer
 ANOTHER = re.compile(r"\b(?:su co (?:moi|khac|nua)|bao (?:mot )?su co|(?:mot|them) su co|loi khac)\b")
 
 
@@ -60,7 +70,9 @@ def answer_in_sight(context: Context, reading: Reading, press: words.Press) -> R
     """Do what the words mean to what was shown last: to a file, a password, or a fault said to be solved."""
     if token := leaves_file(context, reading):
         return press(token)
-    return upkeep.changed.note_in_words(context, reading) or open_again(context, reading, press)
+    is_report = report_answers.is_answer_to_last(context, reading.typed)
+    said = [] if is_report else upkeep.changed.note_in_words(context, reading)
+    return said or open_again(context, reading, press)
 
 
 def leaves_file(context: Context, reading: Reading) -> str:
@@ -143,7 +155,13 @@ def is_of_fault(context: Context, reading: Reading) -> bool:
     wanted = wishes.wish(context, reading.intent) if reading.act not in (Act.NONE, Act.ASK) else None
     is_raised = wanted is not None and wanted.flow == incidents.raising.FLOW
     plain = reading.text.plain
-    return is_raised or ADDS.match(plain) is not None or f" {PUTS_RIGHT} " in f" {plain} "
+    is_detail = is_raised or names_mail(reading) or ADDS.match(plain) is not None
+    return is_detail or f" {PUTS_RIGHT} " in f" {plain} "
+
+
+def names_mail(reading: Reading) -> bool:
+    """Return whether an address of mail is told, and no account here is wished."""
+    return reading.intent == Intent.CONTACTS and "@" in reading.typed
 
 
 def offer_to_add(context: Context, reading: Reading) -> Replies:
@@ -169,15 +187,30 @@ def is_danger_told(reading: Reading) -> bool:
     return tells_danger(reading.typed, reading.text.plain)
 
 
+def is_danger_asked_about(context: Context) -> bool:
+    """Return whether the office waits for an answer about an incident of which the advice was given."""
+    asked = (subject.partition(":") for subject, _name in words.askers(context))
+    numbers = (number for kind, _colon, number in asked if kind == incidents.talking.FLOW)
+    return any(incidents.talking.answers.is_dangerous(context, id_in(number)) for number in numbers)
+
+
 def tells_fault(context: Context, reading: Reading) -> bool:
     """Return whether the words plainly tell of a kind of incident, whatever is asked by them."""
     is_told = bool(incidents.raising.kind_in_words(reading.typed, reading.text.plain))
     return is_told and context.may(Action.RAISE)
 
 
+def tells_other_fault(context: Context, reading: Reading) -> bool:
+    """Return whether the words plainly tell of a fault, and not only that there was no check yet."""
+    is_read = reading.intent in FAULTS and reading.act in (Act.OPEN, Act.DO) and reading.lead >= PLAINLY
+    is_of_link = OF_LINK.search(reading.text.plain) is not None and tells_opened(reading.typed)
+    return context.may(Action.RAISE) and (is_read or is_of_link or tells_fault(context, reading))
+
+
 def respond_plainly(context: Context, reading: Reading) -> Replies:
     """Do what words mean, however they are read, of what was sent, or of the report that was asked last."""
     said = lists.asked_in_words(context, reading.typed) or correcting.correct_sent(context, reading)
+    said = said or report_answers.announce(context, reading) or report_answers.by_title(context, reading)
     if said or not report_answers.asked_last(context):
         return said
     asked = read_at(context, reading.typed, Standing.REPORT_REQUEST)
@@ -192,12 +225,44 @@ def offer_again(context: Context, reading: Reading) -> Replies:
         return []
     now = cards.shown_again(context, told.options[0][0])
     kept = words.keep(context, reading.typed, reading) if now else 0
-    ways = words.ways_on(context, kept) if now else ()
+    ways = words.ways_on(context, kept, reading.typed) if now else ()
     return [words.card(kept, choose_below(), ways), *now] if ways else [*now]
 
 
 def choose_below() -> str:
     return _("Anh/chị chọn một trong các việc dưới đây:")
+
+
+def ask_if_declined(context: Context, typed: str) -> Replies:
+    """Ask whether a cover is declined, where what was just asked is answered so: "em bận rồi anh ạ".
+
+    Who has asked for it may take that back: "để em tự làm". The words are kept for who asked.
+    """
+    if said := cover.deciding.ask_to_withdraw(context, typed):
+        return said
+    plain = fold(expand(typed))
+    if not CANNOT.search(plain) or read_reply(typed) or asks(typed):
+        return []
+    told = newest_choices(context)
+    tokens = [token for token, _label, _words in told.options] if told else []
+    declined = (found for one in tokens if (found := DECLINES.match(one)))
+    declines = next((found[1] for found in declined), "")
+    accepts = next((one for one in tokens if one.startswith("cover_yes:")), "")
+    if not (declines and accepts):
+        return []
+    if len(plain.split()) > AT_MOST or read_reply(said_first(typed)):
+        return []
+    kept = words.keep(context, typed)
+    options = (
+        Option(f"take:{kept}:cover:{declines}", _("Không nhận")),
+        Option(accepts, _("Nhận trực thay")),
+        *words.ways_on(context, kept, typed),
+    )
+    return [words.card(kept, _("Anh/chị không nhận trực thay: “{text}”?", text=typed), options)]
+
+
+def said_first(typed: str) -> str:
+    return re.split(r"[,.;\n]", typed, maxsplit=1)[0]
 
 
 def ask_spent(context: Context, typed: str) -> Replies:

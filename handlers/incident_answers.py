@@ -2,7 +2,7 @@
 
 from bot.conversation import REVIEW, Message, Option, _, asks, fold, tidy
 from bot.domain.incidents import IncidentAction
-from bot.domain.instructions import said_of_incident
+from bot.domain.instructions import asked_on, said_of_incident
 from bot.domain.replies import Reply, read_reply
 from bot.domain.understanding import Aspect, Reading, understand
 from handlers import incidents, words
@@ -14,12 +14,14 @@ from handlers.engine import (
     cards,
     form_card,
     is_beside_choices,
+    main_things,
     press_button,
     question_token,
     remind_of_form,
+    typed_choices,
 )
 from handlers.incidents.talk import naming, orders, questions
-from storage.engine import Conversation, outbox
+from storage.engine import Conversation
 from storage.incidents import Incident
 
 FOR_UNIT = (
@@ -27,6 +29,7 @@ FOR_UNIT = (
     IncidentAction.TALK,
     IncidentAction.ASK,
 )  # deeds by which nothing but words goes to the unit
+BY_UNIT = (IncidentAction.TAKE, IncidentAction.RESOLVE)  # deeds by which an open incident is told by its unit
 AT_LENGTH = 4  # words behind a number and a colon which are more than the name of a deed
 
 
@@ -42,16 +45,42 @@ def answer(context: Context, reading: Reading) -> Replies:
     return questions.show_meant(context, reading) if is_asked and reading.asks_of(Aspect.INCIDENTS) else []
 
 
+def propose_ordered(context: Context, typed: str) -> Replies:
+    """Ask whether all is done that the office orders about incidents; nothing where it orders nothing so."""
+    if not context.may(Action.HANDLE) or typed_choices.is_newest_label(context, typed):
+        return []
+    if said := ask_ordered(context, typed):
+        return said
+    meant = orders.several.propose(context, typed)
+    return [words.ask_proposed(context, typed, incidents.talking.FLOW, meant)] if meant else []
+
+
+def ask_ordered(context: Context, typed: str) -> Replies:
+    """Show the question that the raiser of a named incident is to be asked: "hỏi thêm sc 3: …"."""
+    one = naming.named(context, typed)
+    question = asked_on(naming.without_any_number(typed)) if one else ""
+    if one is None or not question:
+        return []
+    if not incidents.moving.is_possible(context, one, IncidentAction.ASK):
+        return []
+    return incidents.words.open_question_for(context, one, question)
+
+
 def show_named(context: Context, reading: Reading) -> Replies:
     """Lead to the incident that is named: what is said to be done first, or it as a whole."""
     one = naming.named(context, reading.typed)
     is_asked = reading.asks_of(Aspect.PROGRESS) or asks(reading.typed)
     deed = None if is_asked else naming.deed_named(reading.text.plain)
+    if one is None and deed in BY_UNIT:
+        one = naming.named_by_unit(context, reading)
     if one is None:
         is_told = naming.is_called_incident(reading.typed) and (is_asked or deed)
         return [Message(incidents.lists.no_such_number())] if is_told else []
     if deed in FOR_UNIT and len(said_of_incident(reading.typed).split()) >= AT_LENGTH:
         return offer_to_tell(context, one, reading)
+    behind = naming.behind_number(reading.typed)
+    if deed == IncidentAction.TALK and len(behind.split()) >= AT_LENGTH and not is_asked:
+        return offer_to_tell(context, one, reading, behind)
     if deed and (offered := naming.deed_offered(context, one, deed)):
         return [offered]
     if is_asked or deed or naming.is_alone(reading.typed):
@@ -61,27 +90,43 @@ def show_named(context: Context, reading: Reading) -> Replies:
     return offer_to_tell(context, one, reading)
 
 
-def offer_to_tell(context: Context, incident: Incident, reading: Reading) -> Replies:
-    """Offer to pass words on to whoever raised the incident that they name, and to nobody else."""
+def offer_to_tell(context: Context, incident: Incident, reading: Reading, said: str = "") -> Replies:
+    """Offer to pass words on to whoever raised the incident that they name, and to nobody else.
+
+    ``said``: what of them goes, where that is known.
+    """
     token = f"{incidents.talking.FLOW}:{incident.id}"
     if not (name := words.listener_name(context, token)):
         return incidents.lists.show_incident(context, incident)
-    if said_of_incident(reading.typed):
-        return [words.ask_to_pass_on(context, reading.typed, (token, name), reading)]
+    if said or said_of_incident(reading.typed):
+        return [words.ask_to_pass_on(context, reading.typed, (token, name), reading, said)]
     kept = words.keep(context, reading.typed, reading)
     options = (
         incidents.cards.view_button(incident),
-        Option(f"pass:{kept}:{token}", _("Chuyển tới {name}", name=name)),
+        words.pass_option(context, kept, (token, name)),
         Option(f"unsay:{kept}", _("Không")),
     )
     return [words.card(kept, _("Anh/chị muốn làm việc nào dưới đây?"), options)]
 
 
-def show_by_number(context: Context, typed: str) -> Replies:
-    """Show the incident of which the number alone is typed: "SC 6", "xem SC 6" and not "sc6", a choice."""
-    is_number = naming.BY_NUMBER.fullmatch(fold(tidy(typed))) is not None
-    one = naming.named(context, typed) if is_number else None
+def show_asked(context: Context, typed: str) -> Replies:
+    """Show the incident that is asked about by its number: "SC 1 sao rồi em"; nothing where none is."""
+    one = naming.named(context, typed) if naming.is_called_incident(typed) else None
     return incidents.lists.show_incident(context, one) if one else []
+
+
+def show_by_number(context: Context, typed: str) -> Replies:
+    """Show the incident of which the number alone is typed: "SC 6", "xem SC 6".
+
+    "sc6" is one too, but where it is shown as the word of a choice.
+    """
+    said = fold(tidy(typed))
+    is_short = cards.can_edit(context) and naming.SHORT.fullmatch(said) is not None
+    if not is_short and not naming.BY_NUMBER.fullmatch(said):
+        return []
+    if one := naming.named(context, typed):
+        return incidents.lists.show_incident(context, one)
+    return [Message(_("Không có sự cố mang số này."), main_things(context))] if is_short else []
 
 
 def tell_progress(context: Context, incident: Incident, reading: Reading) -> Message:
@@ -91,7 +136,7 @@ def tell_progress(context: Context, incident: Incident, reading: Reading) -> Mes
     if not name:
         return told
     kept = words.keep(context, reading.typed, reading)
-    pass_on = Option(f"pass:{kept}:{token}", _("Chuyển tới {name}", name=name))
+    pass_on = words.pass_option(context, kept, (token, name))
     return words.card(kept, told.text, (pass_on, *told.options))
 
 
@@ -111,7 +156,7 @@ def ask_if_solved(context: Context, here: Conversation, typed: str) -> Replies:
         incidents.moving.confirmation(context, reopened),
     )
     leave = solved or Option(f"{question}{cards.GIVE_UP}", _("Đã ổn, không gửi"))
-    last = next(iter(outbox.offered(context.tx, context.who.contact, here.touched)), None)
+    last = next(iter(context.shown_since(here.touched)), None)
     if last and last.options[:1] and last.options[0][0] == leave.token:
         name, _colon, text = leave.token.partition(":")
         button = context.features.buttons[name] if solved else None

@@ -8,6 +8,7 @@ from bot.conversation import (
     Message,
     _,
     asks,
+    expand,
     fold,
     is_back,
     is_cancel,
@@ -15,18 +16,28 @@ from bot.conversation import (
     tidy,
     time_text,
 )
-from bot.domain.duties import UNSAID, Duty
-from bot.domain.phrases import Meaning, names_check, read_intent, split_settled
+from bot.domain.duties import RESULTS, UNSAID, Duty
+from bot.domain.phrases import Meaning, is_in_doubt, names_check, names_looking, read_intent, split_settled
 from bot.domain.understanding import Act, Intent, Reading, Standing
 from handlers import (
     duties,
     in_form,
     in_sight,
     incident_answers,
-    named,
+    report_answers,
     standing,
     understanding,
     words,
+)
+from handlers.addressing import (
+    acknowledge_and_more,
+    answer_denial,
+    speaks_of_another,
+    tell_named,
+    tell_named_beside,
+    tell_office,
+    tell_office_beside,
+    write_anew,
 )
 from handlers.engine import (
     Action,
@@ -41,6 +52,7 @@ from handlers.engine import (
     said_besides,
     typed_choices,
 )
+from handlers.wishes import deciding
 from storage.engine import Conversation
 
 DONE = {  # what was said -> the result that it records
@@ -50,6 +62,10 @@ DONE = {  # what was said -> the result that it records
     Meaning.WAITING_FOR_HEAD: "head",
 }
 SETTLES = {*DONE} - {Meaning.NOTHING_NEW}  # "không" answers what was just asked, before a reminder
+WORKS = re.compile(
+    r"\b(?:vao|vo|mo)(?: \w+){0,2} duoc\b|\b(?:on|het loi|binh thuong) (?:lai )?roi\b"
+)  # folded
+FEW = 6  # words by which somebody is named
 ASSENT = (
     Reply.YES,
     Reply.AGREED,
@@ -61,7 +77,7 @@ GIVES_UP = ("huy", "thoi khoi", "thoi khong")  # folded; the first is a man's na
 NAMES_ACT = (Reply.ACCEPTED, Reply.DECLINED, Reply.APPROVED, Reply.RETURNED)
 BESIDE_FORM = (*DONE, Meaning.SNOOZE)  # that are heard while a form asks for something else
 OF_CHECK = (Intent.CHECK_DONE, Intent.NOT_YET, Intent.WILL, Intent.SNOOZE)
-SLIP = re.compile(r"(?<!xoa )(?<!gui )\bnham\b")  # folded
+SLIP = re.compile(r"(?<!xoa )(?<!gui )\b(?:nham|(?:noi|bam|bao|ghi|chon) lon|lon roi)\b")  # folded
 NOT_REMINDED = re.compile(  # folded: what was asked, or was about to be, is left
     r"(?:(?:da|thoi|a|em|chi|anh|khoan|oi),? )*(?:khong|ko|k|khoi|dung)(?: can)? nhac"
     r"(?: (?:nua|dau|em|nhe|nha|a|ho|ai|het|gi|vay))*[ .!]*"
@@ -82,33 +98,82 @@ def respond(context: Context, typed: str, press: words.Press) -> Replies:
     """
     if said := press_word_and_more(context, typed, press):
         return said
-    meaning = read_intent(typed)
+    meaning = read_of_check(context, typed)
     if meaning not in SETTLES and (confirmed := typed_choices.confirmed(context, typed)):
         return press(confirmed)
-    if ordered := typed_choices.ordered_on(context, typed):
-        return [said for token in gathered(context, ordered) for said in press(token)]
-    if left := left_in_words(context, typed):
-        return press(left)
-    if is_back(typed) or is_cancel(typed) or fold(typed) in GIVES_UP:
-        is_here = typed_choices.is_newest_label(context, typed)  # [Bỏ qua] under a file
-        return press(typed_choices.token_of_label(context, typed)) if is_here else nothing_entered(context)
+    said = answer_what_was_asked(context, typed, meaning, press) or repeat_asked(context, typed, press)
+    if said:
+        return said
     if colleague := incident_answers.orders.colleague_chosen(context, typed):
         return press(colleague)
-    ordered_of = incident_answers.orders.ask_to_whom(context, typed) or named.tell_named(context, typed)
-    if said := ordered_of or in_form.revising.correct_report(context, typed):
+    if said := incident_answers.propose_ordered(context, typed):
+        return said
+    ordered_of = incident_answers.orders.ask_to_whom(context, typed) or tell_named(context, typed)
+    decided = ordered_of or deciding.decide(context, typed, press)
+    if said := decided or in_form.editing.correct_report(context, typed):
         return said
     if tokens := duties.typed_checks.checks_of_named(context, typed):
         return [said for token in tokens for said in press(token)]
     reply = read_reply(typed)
     found = typed_choices.replied_choices(context, reply.kind) if reply else []
-    said = (
-        press(typed_choices.token_of_label(context, typed))
-        if is_label(context, typed, meaning, found)
-        else []
-    )
-    if not said and meaning == Meaning.UNKNOWN and (token := typed_choices.token_of_words(context, typed)):
-        return press(token)
+    said = press_label(context, typed, meaning, press, found) or write_anew(context, typed)
     return said or in_sight.ask_spent(context, typed) or answer(context, typed, meaning, press, found)
+
+
+def repeat_asked(context: Context, typed: str, press: words.Press) -> Replies:
+    """Do what was just asked about, where its label is repeated; offer the end of an outage that is told."""
+    outages = duties.office.outages
+    if repeated := typed_choices.repeated(context, typed):
+        return press(outages.since_told(context, repeated, typed))
+    said = outages.tells_end(context, typed)
+    return [] if said and typed_choices.token_of_label(context, typed) else said
+
+
+def read_of_check(context: Context, typed: str) -> Meaning:
+    """Return what words say of a check; "chưa" in what tells of a fault does not answer a reminder."""
+    meaning = read_intent(typed)
+    is_other = meaning == Meaning.NOT_YET and in_sight.tells_other_fault(
+        context, standing.read(context, typed)
+    )
+    return Meaning.UNKNOWN if is_other else meaning
+
+
+def answer_what_was_asked(context: Context, typed: str, meaning: Meaning, press: words.Press) -> Replies:
+    """Do what the words say of what was just asked or told: deny it, choose of it, send it on, leave it."""
+    if said := answer_denial(context, typed, lambda now, more: respond(now, more, press)):
+        return said
+    chosen = typed_choices.which_meant(context, typed)
+    if tokens := chosen or gathered(context, typed_choices.ordered_on(context, typed)):
+        return [said for token in tokens for said in press(token)]
+    if told := left_in_words(context, typed) or hearer_chosen(context, typed, meaning):
+        return press(told)
+    if is_back(typed) or is_cancel(typed) or fold(typed) in GIVES_UP:
+        is_here = typed_choices.is_newest_label(context, typed)  # [Bỏ qua] under a file
+        left = typed_choices.token_of_label(context, typed) if is_here else words_left(context, typed)
+        return press(left) if left else nothing_entered(context)
+    told_office = tell_office(context, typed) or acknowledge_and_more(context, typed, press)
+    return told_office or in_sight.ask_if_declined(context, typed)
+
+
+def press_label(
+    context: Context, typed: str, meaning: Meaning, press: words.Press, found: Sequence[typed_choices.Choice]
+) -> Replies:
+    """Press the button whose label is typed, or of which several words are."""
+    token = typed_choices.token_of_label(context, typed) if is_label(context, typed, meaning, found) else ""
+    said = press(token) if not is_doubted_check(token, typed) else []
+    worded = typed_choices.token_of_words(context, typed) if not said and meaning == Meaning.UNKNOWN else ""
+    return press(worded) if worded and not is_doubted_check(worded, typed) else said
+
+
+def is_doubted_check(token: str | Message, typed: str) -> bool:
+    """Return whether the words of a result ask, or leave it in doubt: "không có thư mới à?"."""
+    return isinstance(token, str) and token.startswith("ck:") and (asks(typed) or is_in_doubt(typed))
+
+
+def hearer_chosen(context: Context, typed: str, meaning: Meaning) -> str:
+    """Return the token of the hearer that a few words name, where it was just asked whom words are for."""
+    may_name = meaning == Meaning.UNKNOWN and len(typed.split()) <= FEW
+    return typed_choices.hearer_named(context, typed) if may_name else ""
 
 
 def press_word_and_more(context: Context, typed: str, press: words.Press) -> Replies:
@@ -131,6 +196,11 @@ def left_in_words(context: Context, typed: str) -> str | Message:
     )
 
 
+def words_left(context: Context, typed: str) -> str | Message:
+    """Return what leaves the words that were just asked about: "thôi khỏi" under [Chuyển] [Không]; or ""."""
+    return typed_choices.leaving_choice(context) if fold(typed) in GIVES_UP else ""
+
+
 def gathered(context: Context, tokens: Iterable[str]) -> list[str]:
     """Put together the words that wait behind several tokens for one hearer; return a token for each."""
     waiting: dict[str, list[str]] = {}
@@ -150,7 +220,7 @@ def put_together(context: Context, tokens: Sequence[str]) -> str:
 
 def is_answer(context: Context, here: Conversation, typed: str) -> bool:
     """Return whether words that mean something elsewhere answer a form: what its review calls an answer."""
-    return in_form.revising.is_editable(context, here, typed)
+    return in_form.editing.is_editable(context, here, typed)
 
 
 def is_label(context: Context, typed: str, meaning: Meaning, found: Sequence[typed_choices.Choice]) -> bool:
@@ -168,7 +238,16 @@ def answer(
 
     ``found``: the choices that wait for such a reply.
     """
+    typed_checks = duties.typed_checks
+    told = typed_checks.settle_both_rounds(context, typed) or typed_checks.settle_in_sight(context, typed)
+    told = told or settle_and_propose(context, typed) or put_right_slip(context, typed)
+    if said := told or report_answers.show_reminders(context, typed):
+        return said
     shown = duties.typed_checks.reminded_duties(context) if meaning in ABOUT_CHECK else []
+    if not shown and meaning in DONE and names_looking(typed):
+        shown = typed_checks.duties_told(context, DONE[meaning])
+        if not shown and (excused := typed_checks.tell_of_excused(context)):
+            return excused
     reply = read_reply(typed)
     if meaning in ABOUT_CHECK and not shown and typed_choices.is_newest_label(context, typed):
         return press(typed_choices.token_of_label(context, typed))
@@ -209,7 +288,7 @@ def answer_as_read(context: Context, typed: str, meaning: Meaning, press: words.
     found = typed_choices.replied_choices(context) if may_settle or is_awaited else ()
     is_own_wish = context.may(Action.HANDLE) and standing.is_fair_wish(reading)
     may_be_reply = may_settle or (is_awaited and found) or words.may_be_reply(context, typed)
-    may_be_reply = may_be_reply and not is_own_wish and not named.speaks_of_another(context, typed)
+    may_be_reply = may_be_reply and not is_own_wish and not speaks_of_another(context, typed)
     said = in_sight.describe_file(context, reading, press) if may_be_reply else []
     if may_be_reply and not said:
         said = words.offer(context, typed, found, wishes, reading)
@@ -219,6 +298,25 @@ def answer_as_read(context: Context, typed: str, meaning: Meaning, press: words.
     if said or is_assent:
         return said or thanks()
     return understanding.ask_which(context, reading)
+
+
+def settle_and_propose(context: Context, typed: str) -> Replies:
+    """Hear the result of a check of who also says that the mailbox works again, and ask of that.
+
+    What is recorded already is put right; where the round is excused, that is said.
+    """
+    if not WORKS.search(fold(expand(typed))) or asks(typed) or is_in_doubt(typed):
+        return []
+    likely = standing.read(context, typed).slots.get("result", "")
+    result = duties.typed_checks.result_told(likely, typed)
+    proposed = words.propose(context, typed) if result in RESULTS else []
+    if not proposed:
+        return []
+    if shown := duties.typed_checks.reminded_duties(context):
+        return [*duties.typed_checks.settle_shown(context, shown, likely, typed), *proposed]
+    heard = duties.typed_checks.correct_recorded(context, (), result, typed)
+    heard = heard or duties.typed_checks.settle_unreminded(context, result, typed)
+    return [*heard, *proposed]
 
 
 def settle_and_more(context: Context, typed: str, reading: Reading, press: words.Press) -> Replies:
@@ -278,17 +376,23 @@ def tell_more(
     return words.offer(context, typed, choices, reading=reading)
 
 
+def put_right_slip(context: Context, typed: str) -> Replies:
+    """Put right the check just recorded, of who tells that it was a slip: "bấm nhầm rồi, có 1 thư mới"."""
+    if not SLIP.search(fold(typed)) or not duties.typed_checks.just_checked(context):
+        return []
+    likely = standing.read(context, typed).slots.get("result", "")
+    result = duties.typed_checks.result_told(likely, typed)
+    is_of_check = result != UNSAID or names_check(typed)
+    return duties.typed_checks.take_back_check(context, result, typed) if is_of_check else []
+
+
 def answer_beside_form(context: Context, here: Conversation, typed: str) -> Replies:
     """Answer what is said to a reminder while a form asks for a choice; of a bare "done" it is asked."""
-    if said := incident_answers.answer_beside(context, here, typed):
+    beside = tell_office_beside(context, here, typed) or tell_named_beside(context, here, typed)
+    if said := beside or incident_answers.answer_beside(context, here, typed):
         return said
-    if SLIP.search(fold(typed)) and duties.typed_checks.just_checked(context):
-        likely = standing.read(context, typed).slots.get("result", "")
-        result = duties.typed_checks.result_told(likely, typed)
-        is_of_check = result != UNSAID or names_check(typed)
-        said = duties.typed_checks.take_back_check(context, result, typed) if is_of_check else []
-        if said:
-            return [*said, *remind_of_form(context, here)]
+    if said := put_right_slip(context, typed):
+        return [*said, *remind_of_form(context, here)]
     meaning = read_intent(typed)
     is_about_check = meaning in BESIDE_FORM and is_beside_choices(context, here, typed)
     shown = duties.typed_checks.reminded_duties(context) if is_about_check else []
@@ -305,18 +409,19 @@ def check_choices(
 ) -> list[typed_choices.Choice]:
     """Return what the same words may say to the reminders just shown, beside something else that waits."""
     if meaning == Meaning.SNOOZE:
+        shown = [duties.reminders.round_of_time(context, duty, typed) for duty in shown]
         times = {duty.id: time_text(duties.reminders.snooze_time(context, duty, typed)) for duty in shown}
-        named = [(f"later:{{}}:{at}", _("Nhắc lại lúc {time}", time=at)) for at in times.values()]
+        ways = [(f"later:{{}}:{at}", _("Nhắc lại lúc {time}", time=at)) for at in times.values()]
     elif meaning == Meaning.NOT_YET:
-        named = [("later:{}", _("Chưa, nhắc sau 30 phút"))] * len(shown)
+        ways = [("later:{}", _("Chưa, nhắc sau 30 phút"))] * len(shown)
     elif meaning == Meaning.NO_ACCESS:
-        named = [("no:{}", _("Không vào được"))] * len(shown)
+        ways = [("no:{}", _("Không vào được"))] * len(shown)
     else:
         result = duties.typed_checks.result_told(DONE.get(meaning, ""), typed)
         return duties.typed_checks.check_choices(shown, result)
     return [
         typed_choices.Choice(token.format(one.id), label, one.unit_name, 0)
-        for one, (token, label) in zip(shown, named, strict=True)
+        for one, (token, label) in zip(shown, ways, strict=True)
     ]
 
 

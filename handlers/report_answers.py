@@ -5,18 +5,46 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.conversation import Message, Option, _, asks, fold
+from bot.conversation import Message, Option, _, asks, expand, fold, is_stop
+from bot.domain.directory.tokens import words_in
+from bot.domain.incident_words import kind_said
+from bot.domain.phrases import asks_to_be_reminded_of_other
 from bot.domain.reports import LIMITED, QuestionKind, ReportQuestion, ReportState, titles_named
 from bot.domain.understanding import Act, Intent, Reading
 from handlers import reports, words
-from handlers.engine import Action, Context, Prefilled, Replies, start_form
+from handlers.engine import (
+    Action,
+    Context,
+    Prefilled,
+    Replies,
+    forms,
+    moment_in_full,
+    start_form,
+)
 from handlers.reports import answering, cards, lists, moving
-from storage.engine import conversations, outbox
+from storage.engine import Conversation, conversations
 from storage.reports import Report
 
 OF_REPORT = re.compile(r"\b(?:bao cao|nop|duyet|tra lai|trinh)\b")  # folded
 SURE = 0.35  # by how much it must lead, read as what answers a request
 INTERRUPTS = 0.30  # … and by itself, to be opened without asking
+POLITELY = r"(?:(?:da|a|em|e|oi|khoan|thoi|ok|u|uh|vay) )*"  # folded, as what follows
+WANTS_TO_SEE = re.compile(
+    rf"{POLITELY}(?:(?:cho|de) (?:(?:toi|anh|chi|minh|tui|a|c) )?|(?:toi|anh|chi|minh) (?:muon|can) )"
+    r"(?:xem|coi|doc|mo)\b|mo (?:lai )?bao cao\b"
+)
+APPROVES = re.compile(
+    rf"{POLITELY}(?:(?:toi|anh|chi|minh) )?(?:(?:dong y|nhat tri|cho|thoi) )?(?:duyet|phe duyet|nop)\b"
+)
+SEES = words_in(
+    "da a em e oi khoan thoi ok u uh vay cho de toi anh chi minh tui c muon can xem coi doc mo lai bao cao bc"
+    " noi dung ban cai nay do kia da voi di nhe nha truoc mot chut ti"
+)
+APPROVING = words_in(
+    "da a em e oi khoan thoi ok u uh vay toi anh chi minh dong y nhat tri cho duyet phe nop va luon di nhe"
+    " nha nay do cai bao cao bc no cung duoc roi giup"
+)
+BEGINS = re.compile(r":(?!\d)|(?<!\d)[,;\n]")  # what stands before what is told of a report
 NAMES_IT = re.compile(r"\b(?:bao cao|tra loi|nop|lam|mo|dien|nhap)\b")  # folded: what is to be done
 CLAUSES = re.compile(r"\s*[;\n]\s*|\s*,(?!\d)\s*")
 # Of what was handed in: that something is wrong; what is named, "số máy là 12"; what is counted, "12 máy".
@@ -26,13 +54,82 @@ PUT_RIGHT = re.compile(
 )
 COUNTED = re.compile(r"\b\d[\d.,]* ([a-z]{2,})")
 COUNTS = re.compile(r"(?<![\d/.:])\d[\d.]* ([^\W\d]{2,})")
+# A report by its title: "nộp bc đổi mật khẩu giúp tôi", "duyệt nộp bc đổi mk của xã"; folded.
+OF_TITLE = re.compile(r"\b(?:bao cao|bc)\b|^(?:(?:da|em|e|cho|de) )*(?:tra loi|nop)\b")
+ORDER = words_in(
+    "da em e anh a chi c nho giup gium cho toi tra loi tl nop lam gui nhap dien trinh ve cai cua bao cao bc"
+    " ket qua nhe nha ne day sua lai chinh giup thanh la"
+)
+DECIDES = re.compile(r"\b(?:duyet|tra lai|gia han|lui|xin them)\b")  # of it, and does not write it
+EDITS = re.compile(r"\b(?:sua|chinh|bao cao) lai\b|\bsua\b")
+FEWEST_SHARED = 2  # pairs of words with the title
+ASKS_UNTIL = re.compile(
+    r"\b(?:han|nop)\b.*\b(?:may gio|ngay may|bua may|bao gio|khi nao|ngay nao|luc nao|hom nao|thu may)\b"
+    r"|\b(?:may gio|bao gio|khi nao|ngay nao)\b.*\b(?:nop|han)\b"
+)
+ASKS_YET = re.compile(
+    r"\b(?:nop|trinh|duyet|xong|lam|gui)(?: \w+){0,3} chua(?: (?:em|e|a|anh|chi|vay|nhi))*$"
+)
+# Words of which a report is put off ("không phải nộp giờ, mai mới nộp") or given up ("thôi bỏ đi em").
+LATER = words_in("mai mot chieu lat toi trua hom tuan")
+HANDS = words_in("nop trinh gui lam tinh")
+IN_BETWEEN = words_in(
+    "da a em e anh chi c minh don vi thoi khong ko k chua phai can khoan de u ok roi thi gio bay lien"
+    " ngay nay sang thu nua se moi hay lai nhe nha day di luon duoc cho xin phep do kia cai bao cao bc som"
+    " dau tiep sau"
+)
+GIVES_UP = words_in("thoi bo qua khoi dung em e anh chi a da nhe nha no cai do di nua luon u ok nop lam")
+TIME_AHEAD = (
+    r"(?:ngay mai|sang mai|chieu mai|mai|mot|chieu(?: nay)?|toi nay|lat(?: nua)?|tuan sau|hom sau|thu \w+)"
+)
+ANNOUNCES = re.compile(  # folded: that it comes, and nothing of it
+    rf"\b{TIME_AHEAD}(?: (?:em|e|anh|chi|minh|toi|don vi|se|moi)){{0,3}} (?:nop|trinh|gui bao cao|gui bc)\b"
+    r"|\bse (?:\w+ ){0,2}(?:nop|trinh|gui bao cao|gui bc)\b"
+    r"|\b(?:bao cao|bc)\b.{0,60}\bdang (?:tong hop|soan|chuan bi|ra soat|thu thap|lam)\b"
+    r"|\bdang (?:tong hop|soan|chuan bi|lam)(?: \w+){0,2} (?:bao cao|bc)\b"
+)
+ASKS_FOR_TIME = re.compile(r"\b(?:gia han|xin them|lui han|doi han|khat)\b")
 HANDED_LATELY = timedelta(days=1)
 QUOTED = 300  # characters of what was typed
 
 
 def answer_report(context: Context, reading: Reading) -> Replies:
     """Open the report that is meant, with what was told of its questions; or show all that are owed."""
-    report, told = meant_report(context, reading), told_in(reading)
+    return answer_this(context, reading, meant_report(context, reading))
+
+
+def show_reminders(context: Context, typed: str) -> Replies:
+    """Say when the reports that are owed are reminded of, of who asks to be: no other reminder is set.
+
+    The office and heads, who have others reminded, ask for that.
+    """
+    is_wished = asks_to_be_reminded_of_other(typed) and not asks(typed)
+    is_asked = is_wished and OF_REPORT.search(fold(expand(typed)))
+    if not is_asked or context.may(Action.URGE) or not context.may(Action.REPORT):
+        return []
+    owed = sorted((one for one in moving.own_reports(context) if one.is_owed), key=lambda one: one.until)
+    if not owed:
+        none = _("Chưa đặt lời nhắc nào: hiện đơn vị của anh/chị không có báo cáo phải nộp.")
+        return [Message(none)]
+    said = _("Báo cáo được nhắc theo ngày riêng của từng báo cáo; chưa đặt thêm lời nhắc nào khác.")
+    lines = [said, *(reminder_line(context, one) for one in owed)]
+    return [Message("\n".join(lines), cards.answer_buttons(owed))]
+
+
+def reminder_line(context: Context, report: Report) -> str:
+    return _(
+        "– {title} ({unit}): nhắc lúc {reminded}; hạn {deadline}",
+        title=report.title,
+        unit=report.unit_name,
+        reminded=moment_in_full(cards.next_reminder_of(context, report.opens, report.until)),
+        deadline=moment_in_full(report.until),
+    )
+
+
+def answer_this(context: Context, reading: Reading, report: Report | None) -> Replies:
+    """Open this report with what was told of its questions; without one show all that are owed."""
+    told = told_in(reading)
+    told = without_title(told, report.title) if report else told
     quoted = [Message(_("Anh/chị đã gõ: “{told}”.", told=told[:QUOTED]))] if told else []
     if report is None:
         return [*quoted, *lists.show_own(context, "")]
@@ -44,8 +141,132 @@ def answer_report(context: Context, reading: Reading) -> Replies:
         return [*quoted, *answering.open_report(context, report.id)]
     opened = answering.begin_report(context, report.id)
     facts = replace(opened.facts, told="" if said else told[:QUOTED])
-    form = Prefilled(facts, opened.given, said, reading.said_at)
+    given = {key: value for key, value in opened.given.items() if key not in said}  # what is told goes before
+    form = Prefilled(facts, given, said, reading.said_at)
     return [*(quoted if len(asked) > 1 else []), *start_form(context, moving.REPORT_FLOW, form)]
+
+
+def without_title(told: str, title: str) -> str:
+    """Return what is told behind the words that name the report: "trả lời bc đổi mk: có 7" is "có 7".
+
+    Nothing where they only name it; without a colon nothing is taken away from what tells more.
+    """
+    known, place = ORDER | set(re.findall(r"\w+", fold(title))), 0
+    said = told.split()
+    while place < len(said) and set(fold(expand(said[place].strip(",.:"))).split()) <= known:
+        place += 1
+        if said[place - 1].endswith(":"):
+            break
+    is_named = place > 0 and fold(said[0]) in ORDER
+    ends = is_named and (place == len(said) or said[place - 1].endswith(":"))
+    return " ".join(said[place:]) if ends else told
+
+
+def by_title(context: Context, reading: Reading) -> Replies:
+    """Lead to the report of the own unit that is named by its title: answer it, or show it.
+
+    Nothing of a fault ("báo cáo hộp thư của đơn vị bị đầy"), nor while the office waits for an answer about
+    something else ("báo cáo anh, đã đổi mật khẩu").
+    """
+    is_named = OF_TITLE.search(reading.text.plain) and context.may(Action.REPORT)
+    if not is_named or kind_said(reading.typed, reading.text.plain) or words.askers(context):
+        return []
+    own = [one for one in moving.own_reports(context) if one.request_state == "open"]
+    titles = {one.id: one.title for one in own}
+    before, colon, _told = reading.typed.partition(":")
+    named = titles_named(before, titles, 1) if colon else titles_named(reading.typed, titles, FEWEST_SHARED)
+    report = next((one for one in own if named == [one.id]), None)
+    if report is None:
+        return []
+    order = fold(expand(before))
+    is_asked = asks(before) or ASKS_UNTIL.search(order) or ASKS_YET.search(order)
+    is_edited = colon and EDITS.search(order) and report.until > context.at and report.handed_at is not None
+    if is_edited and not is_asked:
+        return answer_this(context, reading, report)
+    if is_asked or not report.is_owed or DECIDES.search(order):
+        return lists.show_report(context, report)
+    return answer_report(context, reading)
+
+
+def leave_report(context: Context, here: Conversation, typed: str) -> Replies:
+    """Leave the report that is being written, or its return, where words only put it off or give it up."""
+    if here.flow == moving.RETURN_FLOW:
+        return look_or_approve(context, here, typed)
+    said = set(re.findall(r"\w+", fold(expand(typed))))
+    if here.flow != moving.REPORT_FLOW or asks(typed) or len(said) <= 1 or is_stop(typed):
+        return []
+    puts_off = said & LATER and said & HANDS and said <= LATER | HANDS | IN_BETWEEN
+    gives_up = said <= GIVES_UP and (said >= {"thoi", "bo"} or said >= {"bo", "di"})
+    if not (puts_off or gives_up):
+        return []
+    report = next((one for one in moving.own_reports(context) if one.id == here.facts["report"]), None)
+    until = [Message(_("Hạn nộp: {deadline}.", deadline=moment_in_full(report.until)))] if report else []
+    return [*until, *forms.leave(context, here, is_put_off=bool(puts_off))]
+
+
+def look_or_approve(context: Context, here: Conversation, typed: str) -> Replies:
+    """Show the report that is being sent back to who would see it; offer its approval to who says "duyệt".
+
+    Neither is what is to be mended. What was entered of the return is kept.
+    """
+    plain = fold(expand(typed))
+    waiting = (one for one in moving.waiting_for_approval(context) if one.id == here.facts["report"])
+    report = next(waiting, None)
+    if report is None:
+        return []
+    if WANTS_TO_SEE.match(plain) and is_all_named(plain, SEES, report):
+        return [*lists.show_report(context, report), *forms.ask_again(context, here)]
+    if not APPROVES.match(plain) or not is_all_named(plain, APPROVING, report):
+        return []
+    if forms.is_anything_entered(context, here):
+        left = forms.leave(context, here, is_put_off=True)
+    else:
+        left = forms.close(context, here, [Message(_("Đã dừng việc trả lại; chưa gửi gì."))])
+    asked = Message(_("Nếu duyệt, anh/chị chọn “Duyệt và nộp” dưới báo cáo này:"))
+    return [*left, asked, *lists.show_report(context, report)]
+
+
+def is_all_named(plain: str, known: Collection[str], report: Report) -> bool:
+    """Return whether folded words are all known ones, or of the report's title."""
+    return {*known, *words_in(fold(report.title))}.issuperset(re.findall(r"\w+", plain))
+
+
+def announce(context: Context, reading: Reading) -> Replies:
+    """Say until when a report is due of which words say that it comes; they are kept, and nothing is filed.
+
+    Nothing where the office waits for an answer, more time is asked for, or something of it is told.
+    """
+    plain = fold(expand(reading.typed))
+    is_told = asks(reading.typed) or ":" in reading.typed or re.search(r"\b\d+ [a-z]{2,}", plain)
+    is_other = ASKS_FOR_TIME.search(plain) or words.askers(context)
+    if not ANNOUNCES.search(plain) or is_told or is_other or not context.may(Action.REPORT):
+        return []
+    owed = [one for one in moving.own_reports(context) if one.is_owed]
+    named = titles_named(reading.typed, {one.id: one.title for one in owed})
+    meant = [one for one in owed if one.id in named] or owed
+    if not meant:
+        return []
+    kept = words.keep(context, reading.typed, reading)
+    due = [lists.deadline_line(one, context.at) for one in meant]
+    said = _("Báo cáo vẫn chờ đơn vị nộp; lời vừa gõ chưa được gửi đi:")
+    return [
+        words.card(
+            kept,
+            "\n".join([said, *due]),
+            (*cards.answer_buttons(meant), *words.ways_on(context, kept, reading.typed)),
+        )
+    ]
+
+
+def tell_deadline(context: Context, here: Conversation, typed: str) -> Replies:
+    """Say until when the report is due that is being written, where that is asked; else nothing."""
+    if here.flow != moving.REPORT_FLOW or not ASKS_UNTIL.search(fold(expand(typed))):
+        return []
+    report = next((one for one in moving.own_reports(context) if one.id == here.facts["report"]), None)
+    if report is None:
+        return []
+    due = Message(_("Hạn nộp: {deadline}.", deadline=moment_in_full(report.until)))
+    return [due, *forms.ask_again(context, here)]
 
 
 def meant_report(context: Context, reading: Reading) -> Report | None:
@@ -88,7 +309,7 @@ def is_asked_of(question: str, said: str, counted: Collection[str]) -> bool:
 
 def asked_last(context: Context) -> set[int]:
     """Return the reports that the newest message with choices asks for, or else the newest unasked one."""
-    shown = outbox.offered(context.tx, context.who.contact, context.at - words.HEARD)
+    shown = context.shown_since(context.at - words.HEARD)
     chosen = [one for one in shown if one.options]
     for message in (*chosen[:1], *[one for one in chosen if not one.is_asked][:1]):
         tokens = [token.partition(":") for token, _label, _words in message.options]
@@ -97,11 +318,20 @@ def asked_last(context: Context) -> set[int]:
     return set()
 
 
+def is_answer_to_last(context: Context, typed: str) -> bool:
+    """Return whether words count something, right under the request of a report."""
+    return bool(asked_last(context)) and re.search(r"\d", typed) is not None and not asks(typed)
+
+
 def told_in(reading: Reading) -> str:
-    """Return the words that answer; "" where they only say that a report is to be answered."""
+    """Return what is told of a report: all that stands behind the colon, or its clause; "" for nothing."""
     is_answer = re.search(r"\d", reading.typed) or not NAMES_IT.search(reading.text.plain)
     is_answer = is_answer and not asks(reading.typed)
-    return reading.slots.get("text") or (reading.typed.strip() if is_answer else "")
+    text = reading.slots.get("text", "")
+    before = reading.typed[: reading.typed.find(text)] if text else ""
+    if begins := [one.end() for one in BEGINS.finditer(before)]:
+        return reading.typed[begins[0] if ":" in before else begins[-1] :].strip()
+    return text or (reading.typed.strip() if is_answer else "")
 
 
 def placed(asked: Sequence[ReportQuestion], told: str) -> Mapping[str, str]:
@@ -158,10 +388,7 @@ def offer_answer(context: Context, reading: Reading, asked: Reading) -> Replies:
     kept = words.keep(context, reading.typed, asked)
     options = (
         Option(f"wish:{kept}:{Intent.REPORT_ANSWER}", named),
-        *(
-            Option(f"pass:{kept}:{token}", _("Chuyển tới {name}", name=name))
-            for token, name in words.hearers(context)
-        ),
+        *(words.pass_option(context, kept, one) for one in words.hearers(context)),
         Option(f"unsay:{kept}", _("Không")),
     )
     return [words.card(kept, _("Anh/chị muốn trả lời thế nào?"), options)]

@@ -4,12 +4,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.conversation import REVIEW, Given, Question, Refused, any_words
-from bot.domain.rights import HEADING, Role
+from bot.domain.rights import HEADING, OFFICE, Role
 from bot.domain.understanding import SHOWN, Act, Intent, Reading, Standing, understand
 from handlers import wishes, words
 from handlers.duties import typed_checks
 from handlers.engine import Action, Context
-from storage.engine import Conversation, Offered, outbox
+from storage.engine import Conversation, Offered
 from storage.sentences import examples
 
 LATELY = timedelta(days=2)  # how long what was shown stands open
@@ -48,7 +48,7 @@ def role_of(context: Context) -> str:
     """Return the role in which they write: of several the one that leads furthest."""
     if context.who.is_stranger:
         return "stranger"
-    for roles in ((Role.OFFICE,), HEADING, (Role.OFFICER,)):
+    for roles in (OFFICE, HEADING, (Role.OFFICER,)):
         if context.who.is_one_of(*roles):
             return roles[0].value
     return Role.STAFF.value
@@ -61,12 +61,13 @@ def standing_of(context: Context) -> Standing:
 
 def newest_choices(context: Context) -> Offered | None:
     """Return the newest message with choices that this contact was shown, or words about an incident."""
-    shown = outbox.offered(context.tx, context.who.contact, context.at - LATELY)
+    shown = context.shown_since(context.at - LATELY)
     return next((one for one in shown if one.options or is_talk(context, one)), None)
 
 
 def is_talk(context: Context, message: Offered) -> bool:
-    return message.subject.partition(":")[0] in context.features.listeners and not message.is_asked
+    found = context.features.listeners.get(message.subject.partition(":")[0])
+    return found is not None and found.is_talk and not message.is_asked
 
 
 def standing_under(context: Context, message: Offered | None) -> Standing:

@@ -8,8 +8,10 @@ from bot.conversation import (
     Option,
     _,
     asks,
+    fold,
 )
-from bot.domain.phrases import names_check, speaks_of_other
+from bot.domain.duties import UNSAID
+from bot.domain.phrases import is_no_snooze, names_check
 from bot.domain.understanding import (
     MOST,
     SHOWN,
@@ -19,18 +21,23 @@ from bot.domain.understanding import (
     Reading,
     Standing,
     Unclear,
+    deeds,
     understand,
 )
+from bot.domain.understanding.deeds import SURE
 from bot.regulation import rule_asked
 from handlers import answers, duties, incidents, report_answers, wishes, words
 from handlers.engine import (
+    HEADING,
     MERE,
     Action,
     Context,
     Replies,
     Reply,
+    Role,
     active_form,
     answer_form,
+    forms,
     no_such_button,
     open_question,
     press_with_words,
@@ -41,9 +48,11 @@ from handlers.in_sight import (
     ANOTHER,
     answer_in_sight,
     describe_file,
+    is_danger_asked_about,
     is_danger_told,
     is_fault_told,
     is_of_fault,
+    names_mail,
     offer_again,
     offer_to_add,
     respond_plainly,
@@ -65,20 +74,18 @@ TO_REMINDER = (
     *(Intent.ACKNOWLEDGE, Intent.YES, Intent.NO),
 )
 BESIDE_FAULT = (Intent.REPORT_QUESTION, Intent.STATUS_OWN, Intent.WHOAMI)  # asked about where one is told
-SURE = 0.35  # by how much what is recorded must lead, on what the reader says alone
-CLOSES = 0.60  # … and what closes an incident, which no tap takes back
 LIKELY = 0.25  # the least score of what is asked about, and as a share of the best …
 SHARE = 0.5  # … that of the others
 BESIDE_HEARERS = 0.45  # … and of what is asked about where it may be meant for whoever wrote last
 VOUCHES = 0.45  # … and what is sent to others at a review
 INTERRUPTS = 0.30  # … and another wish, to be offered beside an open question
-
-
 SENT = (Intent.BROADCAST, Intent.REPORT_REQUEST)  # whose text goes to others
+OF_ABSENCE = {Intent.AWAY, Intent.COVER}  # of which one tells the other
 SHORTEST = 3  # words of a part of a text in which something may be wished
 PARTS = re.compile(
     r"[.;\n]+|,? (?:với lại|voi lai|nhân tiện|nhan tien|sẵn|san tien|sẵn tiện|tiện thể|tien the|ngoài ra"
-    r"|ngoai ra|đồng thời|dong thoi|còn|à mà|a ma)\b|, (?:rồi|và|roi|va)\b",
+    r"|ngoai ra|đồng thời|dong thoi|còn|con|à mà|a ma)\b|, (?:rồi|và|roi|va)\b"
+    r"| (?:rồi|roi) (?=(?:báo|bao|cho|nhờ|nho|xin|gửi|gui|cử|cu)\b)",
     re.IGNORECASE,
 )
 
@@ -94,10 +101,10 @@ def respond(context: Context, reading: Reading, press: words.Press) -> Replies:
     """Do what is plainly meant, as far as that may be done at once; nothing where it is to be asked."""
     if said := answers.show_plainly(context, reading) or respond_plainly(context, reading):
         return said
-    if said := answer_in_sight(context, reading, press):
+    if said := excuse(context, reading) or answer_in_sight(context, reading, press):
         return said
     is_told = is_fault_told(context, reading)
-    is_danger = is_danger_told(reading)
+    is_danger = is_danger_told(reading) and not is_danger_asked_about(context)
     if (is_told or is_of_fault(context, reading)) and not (is_danger or ANOTHER.search(reading.text.plain)):
         if words.askers(context):  # it is the answer, and no new incident
             return []
@@ -105,6 +112,8 @@ def respond(context: Context, reading: Reading, press: words.Press) -> Replies:
             return said
     if is_told and (is_danger or not (any(words.hearers(context)) or words.is_awaited(context))):
         return fulfil_both(context, reading, Intent.INCIDENT)
+    if meant := wishes.checks.meant_of_absence(context, reading):
+        return fulfil_both(context, reading, meant)
     if is_to_be_asked(context, reading):
         return []
     if not reading.is_example and (said := answer(context, reading, press)):
@@ -112,9 +121,17 @@ def respond(context: Context, reading: Reading, press: words.Press) -> Replies:
     return fulfil_both(context, reading)
 
 
+def excuse(context: Context, reading: Reading) -> Replies:
+    """Open the exemption that is plainly wished, however it is read; else nothing."""
+    if not wishes.checks.is_excuse_told(context, reading):
+        return []
+    first = Candidate(Intent.EXCUSE, reading.score)
+    return fulfil_both(context, replace(reading, candidates=(first, *reading.candidates)))
+
+
 def is_to_be_asked(context: Context, reading: Reading) -> bool:
     """Return whether it is asked what is meant, before anything is opened or shown."""
-    if reading.act in (Act.NONE, Act.ASK):
+    if reading.act in (Act.NONE, Act.ASK) or names_mail(reading):
         return True
     if reading.intent in BESIDE_FAULT and tells_fault(context, reading):
         return True
@@ -129,24 +146,27 @@ def is_to_be_asked(context: Context, reading: Reading) -> bool:
 def fulfil_both(context: Context, reading: Reading, intent: Intent | None = None) -> Replies:
     """Do what is wished, and name the second wish of the text."""
     said = wishes.fulfil(context, reading, intent)
-    return [*offer_second(context, reading), *said] if said else []
+    return [*offer_second(context, reading, intent or reading.intent), *said] if said else []
 
 
-def offer_second(context: Context, reading: Reading) -> Replies:
+def offer_second(context: Context, reading: Reading, begun: Intent) -> Replies:
     """Name the second of two wishes in one text, with the button that begins it when the first is done.
 
     What is sent to others wishes nothing of us.
     """
-    first = wishes.wish(context, reading.intent) if reading.intent not in SENT else None
+    first = wishes.wish(context, begun) if begun not in SENT else None
     for part in parts_of(reading.typed) if first else ():
         other = understand(part, role_of(context), Standing.NONE)
-        wanted = wishes.wish(context, other.intent)
-        is_another = wanted is not None and first is not None and wanted.title != first.title
-        if wanted and is_another and other.act in (Act.OPEN, Act.DO) and other.lead >= INTERRUPTS:
+        is_fault = tells_fault(context, other)
+        meant = Intent.INCIDENT if is_fault else other.intent
+        wanted = wishes.wish(context, meant)
+        is_plain = is_fault or (other.act in (Act.OPEN, Act.DO) and other.lead >= INTERRUPTS)
+        is_another = first is not None and wanted is not None and first.title != wanted.title
+        if wanted and is_another and is_plain and not {begun, meant} <= OF_ABSENCE:
             kept = words.keep(context, part, other)
             title = _(wanted.title)
             said = _("Anh/chị còn nêu việc “{title}”. Khi xong việc đầu, anh/chị chọn ở đây.", title=title)
-            return [words.card(kept, said, (Option(f"wish:{kept}:{other.intent}", title),))]
+            return [words.card(kept, said, (Option(f"wish:{kept}:{meant}", title),))]
     return []
 
 
@@ -176,6 +196,8 @@ def ask_which(context: Context, reading: Reading) -> Replies:
     likely = [intent for intent, _title in candidates(context, reading)]
     if not likely and (said := with_file_in_sight(context, reading)):
         return said
+    if not likely and "@" in reading.typed and (said := words.offer(context, reading.typed, reading=reading)):
+        return said
     if reading.intent in VOUCHED and reading.act != Act.NONE and not likely:
         return words.nothing_waits(context, reading)
     kind = Unclear.ASKED if likely else Unclear.UNKNOWN
@@ -183,7 +205,7 @@ def ask_which(context: Context, reading: Reading) -> Replies:
     if not likely:
         return words.not_understood(context, reading)
     kept = words.keep(context, reading.typed, reading, kind)
-    options = (*wish_options(context, reading, kept), *words.ways_on(context, kept))
+    options = (*wish_options(context, reading, kept), *words.ways_on(context, kept, reading.typed))
     which = _("Anh/chị muốn làm việc nào dưới đây?")
     which = words.with_quotes(which, reading.typed, words.hearers(context))
     return [words.card(kept, which, options)]
@@ -217,19 +239,29 @@ def is_asked(context: Context, _kept: Conversation) -> bool:
 
 
 def answer_kept(context: Context, kept: Conversation) -> Replies:
-    """Give the words that were kept to the open question ([Trả lời câu đang hỏi])."""
+    """Give the words that were kept to the open question ([Trả lời câu đang hỏi]).
+
+    Several lines, where a choice is asked for, are more of what the form describes.
+    """
     active, typed = active_form(context), str(kept.facts["text"])
     if active is None:
         raise no_such_button()
     words.forget(context, kept)
+    question = open_question(context, active)
+    if question and question.options and "\n" in typed:
+        now, noted = forms.described_by(context, active, typed)
+        if noted:
+            return [*noted, *forms.ask_again(context, now)]
     return answer_form(context, active, typed, kept.touched)
 
 
 def answer(context: Context, reading: Reading, press: words.Press) -> Replies:
     """Press the button of what stands open that this plainly answers, with what more was said."""
-    kind = REPLIES.get(reading.intent) if not asks(reading.typed) else None
+    kind = REPLIES.get(reading.intent) if deeds.is_said(reading.text) else None
     found = typed_choices.replied_choices(context, kind) if kind else []
-    least = CLOSES if reading.intent == Intent.INCIDENT_OK else SURE
+    least = deeds.LEADS.get(reading.intent, SURE)
+    if reading.intent == Intent.ACKNOWLEDGE and not deeds.is_receipt(reading.text):
+        found = []
     if len(found) == 1 and reading.lead >= least and not words.is_spoken_since(context, found[0].place):
         token = found[0].token
         return press_with_words(context, token, reading.typed) or press(token)
@@ -252,21 +284,28 @@ def to_reminder(context: Context, reading: Reading) -> Replies:
     if may_answer and (asked := ask_whose(context, reading.typed, choices)):
         return asked
     match reading.intent:
-        case Intent.CHECK_DONE if reading.lead >= SURE and is_of_check(reading.typed):
+        case Intent.CHECK_DONE if reading.lead >= SURE and is_plain_check(context, reading.typed, result):
             return duties.typed_checks.settle_shown(
                 context, shown, reading.slots.get("result", ""), reading.typed
             )
+        case Intent.SNOOZE if is_no_snooze(reading.typed):
+            return []
         case Intent.SNOOZE:
             return duties.reminders.snooze_shown(context, shown, reading.typed)
         case Intent.CHECK_NO_ACCESS:
             return []
         case Intent.CHECK_DONE | Intent.NOT_YET if not asks(reading.typed):
-            return duties.typed_checks.ask_if_done(context, shown, reading.typed)
+            likely = reading.slots.get("result", "")
+            if asked := duties.typed_checks.ask_for_other(context, shown, result, reading.typed):
+                return asked
+            return duties.typed_checks.ask_if_done(context, shown, reading.typed, likely)
     return duties.typed_checks.ask_if_done(context, shown)
 
 
-def is_of_check(typed: str) -> bool:
-    return not asks(typed) and not speaks_of_other(typed)
+def is_plain_check(context: Context, typed: str, result: str) -> bool:
+    """Return whether a check is plainly told; names of their units may stand among its words."""
+    units = (fold(role.unit_name) for role in context.who.units(Role.OFFICER, *HEADING))
+    return deeds.is_check_told(typed, result != UNSAID, {word for unit in units for word in unit.split()})
 
 
 def ask_whose(context: Context, typed: str, choices: Sequence[typed_choices.Choice]) -> Replies:
@@ -289,6 +328,8 @@ def candidates(context: Context, reading: Reading, least: float = LIKELY) -> lis
             found.setdefault(wanted.title, one.intent)
     if reading.act != Act.NONE and Intent.INCIDENT not in found.values() and tells_fault(context, reading):
         found[wishes.WISHES[Intent.INCIDENT].title] = Intent.INCIDENT
+    if "@" in reading.typed:  # an address of mail, and no account here
+        found = {title: intent for title, intent in found.items() if intent != Intent.CONTACTS}
     rule = rule_asked(reading)
     if not rule:
         found.pop(wishes.REGULATION, None)

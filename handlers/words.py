@@ -19,8 +19,10 @@ from bot.conversation import (
     fold,
     is_question,
     local_date,
+    says_send,
+    tidy,
 )
-from bot.domain.instructions import addressee, is_called, without_instruction
+from bot.domain.instructions import addressee, is_called, said_to_office, without_instruction
 from bot.domain.replies import MERE, is_request, read_reply
 from bot.domain.understanding import KeptWords, Reading, Unclear
 from handlers.engine import (
@@ -30,6 +32,7 @@ from handlers.engine import (
     Context,
     Listener,
     Part,
+    Proposal,
     Replies,
     Reply,
     id_in,
@@ -53,12 +56,17 @@ MOST = 3  # of those who may be meant
 BROADCASTS = ("broadcast", "broadcast_fix")
 MATTERS = (*BROADCASTS, "broadcast_progress", "report", "request")  # subjects of which people write back
 LONGEST = 1000  # characters of such words together
+BY_WORDS = ("say", "pass", "asis")  # how tokens begin that say what becomes of words
 QUOTED = 200  # characters of words that are quoted
 SUBJECT_NUMBER = re.compile(r"\b(?:[a-z]{2})[ -]?(?:\d{4}-)?0*(\d{1,6})\b")  # folded
+MERE_ORDER = re.compile(  # folded
+    r"(?:(?:da|ok|vang|roi|thoi) )*(?:gui|chuyen|trinh|nop)(?: (?:thu|lai|di|luon|ngay|giup|gium|nhe|nha|cho"
+    r"|toi|minh|em|chi|anh|e|a|xem|coi|truoc|da))*[ .!]*"
+)
 DOES_NOTHING = (Reply.THANKS, Reply.WAITS)  # what answers no request
 MERE_ASSENT = (Reply.YES, Reply.AGREED, Reply.RECEIVED)
 # "vâng" right under its question presses "say" or "take", and never another
-BUTTONS = ("say", "take", "pass", "unsay", "wish", "asis")
+BUTTONS = ("say", "take", "pass", "unsay", "wish", "asis", "rp_why")
 Press = Callable[[str | Message], Replies]
 WishOptions = Callable[[int], Iterable[Option]]  # of the number under which the words are kept
 Heard = tuple[str, str]  # a subject whose hearer is meant, the end of a token; and the hearer's name
@@ -84,6 +92,11 @@ def settle(
         return []
     choices, is_mere, place = [*found, *others], reply.kind in MERE, found[0].place
     is_meant = (others or not place or not is_mere) and not is_spoken_since(context, place)
+    named = [one for one in found if typed_choices.is_label(typed, one.label)]
+    if (
+        reply.is_bare and is_meant and len(named) == 1 and not others
+    ):  # "nhận trực thay" acknowledges no broadcast
+        return press(named[0].token)
     if reply.is_bare and is_meant:
         return press(typed_choices.ask_which(choices))
     is_plain = is_meant and len(choices) == 1 and not (is_mere or reply.is_conditional)
@@ -93,7 +106,7 @@ def settle(
 
 def is_spoken_since(context: Context, place: int) -> bool:
     """Return whether whoever hears what is typed has written after the message of this place."""
-    shown = outbox.offered(context.tx, context.who.contact, context.at - HEARD)[:place]
+    shown = context.shown_since(context.at - HEARD)[:place]
     heard = {subject for subject, _name in hearers(context)} if shown else ()
     return any(one.subject in heard for one in shown)
 
@@ -111,22 +124,29 @@ def offer(
     ``wishes``: the buttons of what else may be meant by words that are kept under that number.
     """
     options = [Option(one.token, one.in_full) for one in found]
-    heard = [one for one in hearers(context) if not is_overtaken(context, one[0])]
-    if not (heard or options) or (not options and is_mere(context, typed, heard)):
+    everyone = list(hearers(context))
+    heard = [one for one in everyone if not is_overtaken(context, one[0])]
+    # What was asked before something else came still waits, but nothing goes there without being asked.
+    waiting = [one for one in everyone if one not in heard and ends_in_question(last_words(context, one[0]))]
+    if heard or waiting:
+        heard = [*(one for one in raised(context) if one not in (*heard, *waiting)), *heard]
+    if not (heard or waiting or options) or (not options and is_mere(context, typed, [*heard, *waiting])):
         return []
-    if not options and (answered := answer_at_once(context, typed, heard)):
+    if not (options or waiting) and (answered := answer_at_once(context, typed, heard)):
         return answered
-    if not heard and not any(open_hearers(context)):  # then nothing need be kept
+    is_heard = heard or waiting or any(open_hearers(context))
+    if not is_heard:  # then nothing need be kept
         return [Message(_("Anh/chị muốn trả lời thế nào?"), tuple(options))]
     is_for_them = not (called := addressee(typed)) or any(is_called(name, called) for _token, name in heard)
-    if is_for_them and not options and len(heard) == 1 and not any(wishes(0)):
+    if is_for_them and not (options or waiting) and len(heard) == 1 and not any(wishes(0)):
         return [ask_to_pass_on(context, typed, heard[0], reading)]
     kept = keep(context, typed, reading)
     no = Option(f"unsay:{kept}", _("Không"))
     options += wishes(kept)
-    options += [Option(f"pass:{kept}:{token}", _("Chuyển tới {name}", name=name)) for token, name in heard]
+    told = [*heard, *waiting]
+    options += [pass_option(context, kept, one) for one in told]
     ways = () if heard else last_resort(context, kept)
-    asked = with_quotes(_("Anh/chị muốn trả lời thế nào?"), typed, heard)
+    asked = with_quotes(_("Anh/chị muốn trả lời thế nào?"), typed, told)
     return [card(kept, asked, (*options, *ways, no))]
 
 
@@ -139,29 +159,44 @@ def ask_to_pass_on(
     """
     token, name = to
     said = said or without_instruction(typed, name)
-    earlier = conversations.about(context.tx, context.who, WORDS, token)
-    is_open = earlier is not None and earlier.expires > context.at
     text, asked = typed, _("Chuyển lời này tới {name}?", name=name)
     if said != typed:
         text, asked = said, quoting(name, said)
-    before = str(earlier.facts["text"]) if earlier else ""
-    if earlier and is_open:
+    if earlier := asked_still(context, token):
         asked = quoting(name, said)
-        is_next = context.at - earlier.touched <= TOGETHER and is_asked_last(context, earlier)
-        if is_next and len(before) + len(typed) <= LONGEST:
-            text = f"{before}\n{said}"
-            lines = "\n".join(f"– {excerpt(line, QUOTED)}" for line in text.splitlines() if line.strip())
-            asked = _("Chuyển những lời này tới {name}?\n{lines}", name=name, lines=lines)
-            forget(context, earlier)
+        if together := with_those_above(context, said, earlier):
+            text = together
+            asked = _("Chuyển những lời này tới {name}?\n{lines}", name=name, lines=line_by_line(text))
     kept = keep(context, text, reading, about=token)
     yes = Option(f"say:{kept}:{token}", _("Chuyển"))
     return card(kept, asked, (yes, Option(f"unsay:{kept}", _("Không"))))
 
 
+def asked_still(context: Context, about: str) -> Conversation | None:
+    """Return the words about this, kept before, of which it is still open what becomes of them."""
+    earlier = conversations.about(context.tx, context.who, WORDS, about)
+    return earlier if earlier and earlier.expires > context.at else None
+
+
+def with_those_above(context: Context, typed: str, earlier: Conversation) -> str:
+    """Return the words with the earlier ones if those were asked about just before; "" if not."""
+    is_next = context.at - earlier.touched <= TOGETHER and is_asked_last(context, earlier)
+    text = f"{earlier.facts['text']}\n{typed}"
+    if not is_next or len(text) > LONGEST:
+        return ""
+    forget(context, earlier)
+    return text
+
+
+def line_by_line(text: str) -> str:
+    return "\n".join(f"– {excerpt(line, QUOTED)}" for line in text.splitlines() if line.strip())
+
+
 def is_asked_last(context: Context, kept: Conversation) -> bool:
     """Return whether nothing was answered since it was asked about these words."""
-    shown = [one for one in outbox.offered(context.tx, context.who.contact, kept.touched) if one.is_newest]
-    return any(token.startswith(f"say:{kept.id}:") for one in shown for token, _label, _words in one.options)
+    shown = [one for one in context.shown_since(kept.touched) if one.is_newest]
+    tokens = (token.split(":") for one in shown for token, _label, _words in one.options)
+    return any(len(parts) > 1 and parts[0] in BY_WORDS and parts[1] == str(kept.id) for parts in tokens)
 
 
 def quoting(name: str, said: str) -> str:
@@ -201,7 +236,7 @@ def is_awaited(context: Context) -> bool:
     """
     if context.may(Action.HANDLE):
         return False
-    newest = outbox.offered(context.tx, context.who.contact, context.at - LIVELY)[:1]
+    newest = context.shown_since(context.at - LIVELY)[:1]
     if newest and newest[0].subject.partition(":")[0] in BROADCASTS:
         return True
     said = (last_words(context, one) for one, _name in hearers(context) if not is_overtaken(context, one))
@@ -219,7 +254,7 @@ def is_overtaken(context: Context, subject: str) -> bool:
             buttons and one[0].startswith(buttons) and number in one[1:] for one in named
         )
 
-    for one in outbox.offered(context.tx, context.who.contact, context.at - LIVELY):
+    for one in context.shown_since(context.at - LIVELY):
         if is_about(one):
             return False
         if one.subject.partition(":")[0] in MATTERS:
@@ -232,8 +267,15 @@ def is_named(name: str, typed: str) -> bool:
     return bool(set(SUBJECT_NUMBER.findall(fold(name))) & set(SUBJECT_NUMBER.findall(fold(typed))))
 
 
+def is_mere_order(typed: str) -> bool:
+    """Return whether it only orders something to be sent: "gửi đi", "gửi thử cho chị xem"."""
+    return says_send(typed) or MERE_ORDER.fullmatch(fold(tidy(typed))) is not None
+
+
 def is_mere(context: Context, typed: str, heard: Sequence[Heard]) -> bool:
     """Return whether it is mere thanks, yes or no, and none of the hearers has asked for that."""
+    if is_mere_order(typed):
+        return True
     reply = read_reply(typed)
     if reply is None or not reply.is_bare or reply.kind not in (*MERE_ASSENT, *DOES_NOTHING, Reply.NO):
         return False
@@ -273,14 +315,17 @@ def propose(context: Context, typed: str) -> Replies:
     """Ask whether the words do what they plainly seem to do; nothing where they seem to do nothing."""
     for kind, one in context.features.listeners.items():
         if one.propose and (meant := one.propose(context, typed)):
-            kept, about = keep(context, typed), f"{kind}:{meant.about}"
-            options = (
-                Option(f"take:{kept}:{about}", meant.yes),
-                Option(f"pass:{kept}:{about}", meant.tell),
-                Option(f"unsay:{kept}", _("Không")),
-            )
-            return [card(kept, meant.asked, options)]
+            return [ask_proposed(context, typed, kind, meant)]
     return []
+
+
+def ask_proposed(context: Context, typed: str, kind: str, meant: Proposal) -> Message:
+    """Ask whether the words do that; which of several is meant, where that is not plain."""
+    kept, deeds = keep(context, meant.said or typed), meant.among or ((meant.about, meant.yes),)
+    options = [Option(f"take:{kept}:{kind}:{about}", label) for about, label in deeds]
+    if meant.tell:
+        options.append(Option(f"pass:{kept}:{kind}:{meant.about}", meant.tell))
+    return card(kept, meant.asked, [*options, Option(f"unsay:{kept}", _("Không"))])
 
 
 def card(kept: int, said: str, options: Sequence[Option]) -> Message:
@@ -305,6 +350,12 @@ def hearers(context: Context, within: timedelta = HEARD) -> Iterator[Heard]:
     yield from [(subject, name) for name, subject in named.items() if name][:MOST]
 
 
+def raised(context: Context) -> list[Heard]:
+    """Return the hearers of what this person has just raised, and of which nobody has spoken yet."""
+    own = [f"{kind}:{one.raised(context)}" for kind, one in context.features.listeners.items() if one.raised]
+    return [(subject, name) for subject in own if (name := listener_name(context, subject))]
+
+
 def is_heard(context: Context, subject: str) -> bool:
     """Return whether the hearer of a subject hears what is typed now; always where it was shown last."""
     kind, _colon, number = subject.partition(":")
@@ -314,7 +365,7 @@ def is_heard(context: Context, subject: str) -> bool:
 
 def newest_subject(context: Context) -> str:
     """Return what the newest message of this chat is about, our own questions where words go apart."""
-    shown = outbox.offered(context.tx, context.who.contact, context.at - HEARD)
+    shown = context.shown_since(context.at - HEARD)
     return next((one.subject for one in shown if one.subject.partition(":")[0] != WORDS), "")
 
 
@@ -354,7 +405,7 @@ def with_ways_on(context: Context, reading: Reading, said: str, kind: str = "") 
         return [Message(said, main_things(context))]
     kept = keep(context, reading.typed, reading, kind)
     asked = with_quotes(said, reading.typed, hearers(context))
-    return [card(kept, asked, (*main_things(context), *ways_on(context, kept)))]
+    return [card(kept, asked, (*main_things(context), *ways_on(context, kept, reading.typed)))]
 
 
 def count_unclear(context: Context, kind: Unclear, nearest: str) -> None:
@@ -362,17 +413,30 @@ def count_unclear(context: Context, kind: Unclear, nearest: str) -> None:
     unclear.count(context.tx, local_date(context.at), kind, nearest or unclear.NO_INTENT)
 
 
-def ways_on(context: Context, kept: int) -> tuple[Option, ...]:
-    """Return the buttons for whoever wrote last, and for who hears what is about nothing."""
+def ways_on(context: Context, kept: int, typed: str) -> tuple[Option, ...]:
+    """Return the buttons for whoever wrote last, and for who hears what is about nothing.
+
+    A mere order tells nobody anything: none is offered for it.
+    """
+    if is_mere_order(typed):
+        return ()
     last = {name for _token, name in open_hearers(context)}
     return (
         *(
-            Option(f"pass:{kept}:{token}", _("Chuyển tới {name}", name=name))
-            for token, name in hearers(context)
+            pass_option(context, kept, (token, name))
+            for token, name in dict.fromkeys([*raised(context), *hearers(context)])
             if name not in last
         ),
         *last_resort(context, kept),
     )
+
+
+def pass_option(context: Context, kept: int, to: Heard) -> Option:
+    """Return the button that passes kept words on to one of their hearers."""
+    token, name = to
+    label = context.features.listeners[token.partition(":")[0]].label
+    said = label(context, name) if label else _("Chuyển tới {name}", name=name)
+    return Option(f"pass:{kept}:{token}", said)
 
 
 def keep(
@@ -425,6 +489,8 @@ def forget(context: Context, kept: Conversation) -> None:
 def pass_on(context: Context, kept: Conversation, to: Listener, row: int) -> Replies:
     """Pass on what was typed ([Chuyển], [Gửi lời này tới Phòng])."""
     words = KeptWords(**kept.facts)
+    if not context.may(Action.HANDLE) and (told := said_to_office(words.text, context.settings.office_name)):
+        words = replace(words, text=told)
     told = without_instruction(words.text, to.name(context, row))
     said = to.begin(context, words) if to.begin and not row else to.tell(context, row, told)
     forget(context, kept)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, bindparam, exists, func, null, select, update
+from sqlalchemy import ColumnElement, Date, Row, and_, bindparam, exists, func, null, select, update
 from sqlalchemy.dialects import postgresql
 
 from bot.domain.duties import UNSETTLED, Duty, DutyState, Slot
@@ -75,6 +75,12 @@ UNSETTLED_OF_UNITS = (
     .where(duties.c.unit.in_(bindparam("of_units", expanding=True)))
     .order_by(duties.c.id)
     .with_for_update()
+)
+UNSETTLED_SINCE = (
+    select(duties.c.id)
+    .where(duties.c.date >= bindparam("since", type_=Date), is_unsettled)
+    .where(duties.c.unit.in_(bindparam("of_units", expanding=True)))
+    .order_by(duties.c.id)
 )
 REASON_BEFORE = (
     select(checks.c.reason_before)
@@ -218,6 +224,11 @@ def unsettled(tx: Tx, day: date, unit_ids: Collection[int]) -> list[Row[Any]]:
     if not unit_ids:
         return []
     return list(tx.execute(UNSETTLED_OF_UNITS, {"on": day, "of_units": list(unit_ids)}))
+
+
+def unsettled_since(tx: Tx, day: date, unit_ids: Collection[int]) -> list[int]:
+    """Return the duties of these units, of that day or later, whose rounds are not settled."""
+    return list(tx.execute(UNSETTLED_SINCE, {"since": day, "of_units": list(unit_ids)}).scalars())
 
 
 def reopen(tx: Tx, duty_id: int, state: DutyState, next_nudge: datetime | None) -> None:

@@ -176,9 +176,12 @@ def was_bot_down(tx: Tx, at: datetime) -> bool:
     return tx.execute(select(outages.c.id).where(covers).limit(1)).first() is not None
 
 
-def begin_mail_outage(tx: Tx, at: datetime, by: int | None) -> int:
-    """Note that the province's mail is down since ``at``, so that no nudges go; return the outage's id."""
-    row = {"kind": "mail", "scope": "", "starts": at, "by": by, "reason": ""}
+def begin_mail_outage(tx: Tx, at: datetime, by: int | None, told: str = "") -> int:
+    """Note that the province's mail is down since ``at``, so that no nudges go; return the outage's id.
+
+    ``told``: since when it was told to be, where that is earlier.
+    """
+    row = {"kind": "mail", "scope": "", "starts": at, "by": by, "reason": told}
     return int(tx.execute(insert(outages).values(**row).returning(outages.c.id)).scalar_one())
 
 

@@ -37,6 +37,14 @@ unscanned = (  # how many of its files no scanner has looked at
     .where(incident_notes.c.incident == incidents.c.id, files.c.scan == "")
     .scalar_subquery()
 )
+works_at = (  # when its unit has said that it works again, where nobody has reopened it since
+    select(case((incident_notes.c.act == IncidentAction.WORKS.value, incident_notes.c.at)))
+    .where(incident_notes.c.incident == incidents.c.id)
+    .where(incident_notes.c.act.in_([IncidentAction.WORKS.value, IncidentAction.REOPEN.value]))
+    .order_by(incident_notes.c.id.desc())
+    .limit(1)
+    .scalar_subquery()
+)
 raiser, writer, taker = people.alias(), people.alias(), people.alias()
 PEOPLE = {"raiser": raiser, "writer": writer, "taker": taker}
 first = incidents.alias()  # whose alarm speaks for another too
@@ -63,6 +71,7 @@ FULL = (
         first.c.number.label("first_number"),
         common_incidents.c.confirmed_at.label("common_at"),
         unscanned.label("unscanned"),
+        works_at.label("works_at"),
     )
     .outerjoin(first, incidents.c.joined == first.c.id)
     .outerjoin(common_incidents, incidents.c.common == common_incidents.c.id)
@@ -227,6 +236,7 @@ class Incident:
     first_number: int | None
     common_at: datetime | None  # when the common incident was confirmed
     unscanned: int  # of its files
+    works_at: datetime | None = None  # when its unit has said that it works again
 
     @property
     def reference(self) -> str:

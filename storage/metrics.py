@@ -1,7 +1,7 @@
 """The metrics of the program: what waits, how it went, how far the workers are. A few rows each."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, FromClause, Select, case, func, literal_co
 from bot.conversation import local_date
 from bot.domain.duties import DutyState
 from storage.engine import WHOLE, Lane, Tx, business_time, channel_state, texts
+from storage.people import retention
 from storage.tables.engine import events, files, leases, outbox, pace, sends, workers
 from storage.tables.people import contacts
 from storage.tables.subjects import duties
@@ -40,6 +41,7 @@ class StoredMetrics:
     duties: Mapping[str, int]  # of today, by state
     workers: float
     quotas: Sequence[tuple[str, str, int]]  # (channel, account of ours, messages used)
+    forgotten: Mapping[str, int] = field(default_factory=dict)  # kind -> how many had their time
 
 
 def read_metrics(tx: Tx, machine: datetime) -> StoredMetrics:
@@ -61,6 +63,7 @@ def read_metrics(tx: Tx, machine: datetime) -> StoredMetrics:
         duties=by_state(tx, owed.group_by(duties.c.state), DutyState),
         workers=count(tx, workers, workers.c.seen > machine - SEEN),
         quotas=texts.usage_of_accounts(tx, now),
+        forgotten=retention.forgotten(tx),
     )
 
 

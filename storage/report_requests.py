@@ -44,6 +44,11 @@ BEFORE = (
     .order_by(report_requests.c.period_last.desc())
     .limit(1)
 )
+OPENED_BETWEEN = select(report_requests.c.id).where(
+    report_requests.c.state != "planned",
+    report_requests.c.opens >= bindparam("since", type_=Moment),
+    report_requests.c.opens < bindparam("until", type_=Moment),
+)
 OPENING = select(report_requests).where(
     report_requests.c.state == "planned",
     report_requests.c.cycle != "",
@@ -118,6 +123,11 @@ class Request:
         return self.state in LIVE
 
     @property
+    def is_called_off(self) -> bool:
+        """Return whether it was cancelled before any unit got it."""
+        return self.state == "cancelled" and self.ended_at is not None and self.ended_at < self.opens
+
+    @property
     def subject(self) -> str:
         """Return what its messages belong to."""
         return f"{SUBJECT}:{self.id}"
@@ -182,6 +192,12 @@ def cycle_before(tx: Tx, first: date) -> Request | None:
 def opening_cycles(tx: Tx, now: datetime) -> list[Request]:
     """Return the planned requests of cycles whose hour has come."""
     return [read(row) for row in tx.execute(OPENING, {"now": now})]
+
+
+def opened_between(tx: Tx, since: datetime, until: datetime) -> list[str]:
+    """Return the subjects of the requests that went to units from ``since`` until ``until``."""
+    found = tx.execute(OPENED_BETWEEN, {"since": since, "until": until}).scalars()
+    return [f"{SUBJECT}:{one}" for one in found]
 
 
 def live_ones(tx: Tx) -> list[Request]:

@@ -75,6 +75,9 @@ IN_TIME = (
 WAITING_FOR_TIME = select(more_time.c.report).where(
     more_time.c.report.in_(bindparam("of_reports", expanding=True)), more_time.c.state == "asked"
 )
+WISHES = select(more_time.c.id).where(
+    more_time.c.report.in_(bindparam("of_reports", expanding=True)), more_time.c.state == "asked"
+)
 DECIDE = update(more_time).where(more_time.c.id == bindparam("of_wish"))
 LOCK = select(reports.c.id).where(reports.c.id == bindparam("of_report")).with_for_update()
 is_open = report_requests.c.state == "open"
@@ -92,6 +95,12 @@ DUE = (
     .where(reports.c.next_reminder <= bindparam("now", type_=Moment))
     .order_by(reports.c.id)
     .with_for_update(of=[reports, report_requests], skip_locked=True)
+)
+OWE_AGAIN = (
+    update(reports)
+    .where(reports.c.request == bindparam("of_request"), reports.c.state == ReportState.ENDED)
+    .values(state=ReportState.ASKED, note="", next_reminder=bindparam("reminder", type_=Moment))
+    .returning(reports.c.id)
 )
 PROLONG = update(reports).where(
     reports.c.id.in_(bindparam("of_reports", expanding=True)),
@@ -309,6 +318,11 @@ def move_each(tx: Tx, report_ids: Collection[int], act: ReportAction, note: str)
     return set(tx.execute(moved.returning(reports.c.id)).scalars())
 
 
+def owe_again(tx: Tx, request_id: int, next_reminder: datetime) -> list[int]:
+    """Have those reports of a request owed again that ended with it; return them."""
+    return list(tx.execute(OWE_AGAIN, {"of_request": request_id, "reminder": next_reminder}).scalars())
+
+
 def set_reminders(tx: Tx, moments: Mapping[int, datetime]) -> None:
     """Set when each of these reports (by id) is reminded of next: most of them at the same moment."""
     together: defaultdict[datetime, list[int]] = defaultdict(list)
@@ -373,6 +387,11 @@ def read_wish(row: Row[Any] | None) -> MoreTime | None:
 def decide_more_time(tx: Tx, wish_id: int, state: str, by: int, at: datetime) -> None:
     decided = {"state": state, "decided_by": by, "decided_at": at}
     tx.execute(DECIDE, {"of_wish": wish_id, **decided})
+
+
+def wishes_for_more_time(tx: Tx, report_ids: list[int]) -> list[int]:
+    """Return the wishes for more time for these reports that nobody has decided."""
+    return list(tx.execute(WISHES, {"of_reports": report_ids}).scalars())
 
 
 def waiting_for_more_time(tx: Tx, report_ids: list[int]) -> set[int]:

@@ -1,10 +1,10 @@
 """Upkeep of the database: the sweep for what has no valid next step, and what is forgotten in time.
 
-The sweep only looks and mends nothing. What is forgotten is forgotten once a day, by the tick; duties, checks
-and the audit stay.
+The sweep only looks and mends nothing. What is forgotten is forgotten once a day, by the tick, each kind by
+its period (bot/domain/retention.py).
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -16,16 +16,18 @@ from bot.config import Settings
 from bot.conversation import at_local, local_date
 from bot.domain.incidents import Late
 from bot.domain.reports import MAY_BE, MISSING
-from storage import excuses, inquiries, links
+from bot.domain.retention import BY_MACHINE_TIME, PERIODS, Kept
+from storage import excuses, inquiries, links, submissions
 from storage.broadcasts import ACT, AHEAD, forget_words
 from storage.calendar import calendar
 from storage.duties import units_without_duties
 from storage.engine import SECRET, WHOLE, Tx, business_time, channel_state, forget_expired
 from storage.files import UPLOADED, uploaded_hash
 from storage.metrics import NOT_DONE
+from storage.people import retention
 from storage.sentences import examples, unclear
 from storage.tables.engine import clock, conversations, events, file_uses, files, outbox, pace, sends
-from storage.tables.people import changes, consents, contacts, join_requests, unit_changes
+from storage.tables.people import changes, consents, contacts, join_requests, mailed_codes, unit_changes
 from storage.tables.subjects import broadcasts, duties, incidents, report_requests, reports
 
 SOON = timedelta(minutes=1)  # what a tick does is done after this
@@ -33,10 +35,7 @@ LONG = timedelta(minutes=15)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 REQUESTS = "requests"  # and of those about people who ask to join
 BLANK = {"text": "", "heading": "", "options": []}
-UNUSED = timedelta(hours=24)  # a file that belongs to nothing
-STRANGERS = timedelta(days=30)  # after their last word
 A_DAYS_STRANGERS = 5000  # that are forgotten in one transaction
-COUNTED = timedelta(weeks=13)  # how long it is known how much was not understood
 
 
 class Finding(StrEnum):
@@ -214,28 +213,45 @@ def clock_ahead(tx: Tx, machine: datetime) -> frozenset[str]:
 
 
 def forget(tx: Tx, machine: datetime, now: datetime, settings: Settings) -> list[int]:
-    """Let go of what has had its time: event keys, texts that were sent with their files, forms, links.
+    """Let go of what has had its time, each kind by its period, and of forms and links that are over.
 
     Return the forms.
     """
     expired = forget_expired(tx, now)
-    tx.execute(delete(events).where(events.c.received < machine - timedelta(days=settings.keep_events_days)))
-    long_ago = now - timedelta(days=settings.keep_texts_days)
+    links.forget(tx, machine)
+    for kept, forget_before in FORGET.items():
+        since = machine if kept in BY_MACHINE_TIME else now
+        gone = forget_before(tx, since - PERIODS[kept].length(settings))
+        retention.count_forgotten(tx, kept, gone, local_date(now).year)
+    return expired
+
+
+def forget_events(tx: Tx, before: datetime) -> int:
+    return tx.execute(delete(events).where(events.c.received < before)).rowcount
+
+
+def forget_texts(tx: Tx, long_ago: datetime) -> int:
+    """Blank what was sent, and let go of the files that went along; return how many messages."""
     is_old = (outbox.c.created < long_ago) & (outbox.c.state != "queued") & (outbox.c.text != "")
-    tx.execute(update(outbox).where(is_old).values(**BLANK))
+    gone = tx.execute(update(outbox).where(is_old).values(**BLANK)).rowcount
     forget_words(tx, long_ago)
     inquiries.forget(tx, long_ago)
     examples.forget(tx, long_ago)
-    unclear.forget(tx, local_date(now - COUNTED))
     decided = (join_requests.c.state != "open") & (join_requests.c.at < long_ago)
     tx.execute(update(join_requests).where(decided).values(name="", unit_text="", post=""))
-    links.forget(tx, machine)
-    forget_strangers(tx, now - STRANGERS)
+    submissions.forget(tx, long_ago)
     sent_along = select(files.c.id).where(files.c.created < long_ago)
     is_over = file_uses.c.subject.startswith(f"{ACT}:") & file_uses.c.file.in_(sent_along)
     tx.execute(delete(file_uses).where(is_over, file_uses.c.subject.not_in(AHEAD)))
-    forget_files(tx, now)
-    return expired
+    return gone
+
+
+def forget_unclear(tx: Tx, before: datetime) -> int:
+    return unclear.forget(tx, local_date(before))
+
+
+def forget_mailed_codes(tx: Tx, before: datetime) -> int:
+    return tx.execute(delete(mailed_codes).where(mailed_codes.c.asked_at < before)).rowcount
 
 
 def blank_secrets(tx: Tx) -> None:
@@ -249,7 +265,7 @@ def blank_secrets(tx: Tx) -> None:
         tx.execute(update(outbox).where(outbox.c.id == row.id).values(**blank))
 
 
-def forget_strangers(tx: Tx, before: datetime) -> None:
+def forget_strangers(tx: Tx, before: datetime) -> int:
     """Delete the contacts of strangers who have been silent since ``before``, with all that was said there.
 
     Who ever agreed to be linked is none, and who waits for the office is waited for. The newest contact and
@@ -268,21 +284,23 @@ def forget_strangers(tx: Tx, before: datetime) -> None:
     is_free = contacts.c.sending.is_(None) & ~has_consent & ~asks & ~waits
     gone = tx.execute(select(contacts.c.id).where(is_silent, is_free).limit(A_DAYS_STRANGERS)).scalars().all()
     if not gone:
-        return
+        return 0
     said = select(outbox.c.id).where(outbox.c.contact.in_(gone))
     tx.execute(delete(sends).where(sends.c.outbox.in_(said)))
     links.forget_of(tx, gone)
-    for table in (outbox, conversations, join_requests):
+    for table in (outbox, conversations, join_requests, mailed_codes):
         tx.execute(delete(table).where(table.c.contact.in_(gone)))
     of_chat = [pace.c[name] == contacts.c[name] for name in ("channel", "account", "chat")]
     tx.execute(delete(pace).where(exists().where(contacts.c.id.in_(gone), *of_chat)))
     tx.execute(delete(contacts).where(contacts.c.id.in_(gone)))
+    return len(gone)
 
 
-def forget_files(tx: Tx, now: datetime) -> None:
-    """Delete the rows of files that nothing uses: no record, no open form, no message."""
+def forget_files(tx: Tx, before: datetime) -> int:
+    """Delete the rows of files that nothing uses: no record, no open form, no message; return how many."""
     is_used = exists().where(file_uses.c.file == files.c.id)
-    old = tx.execute(select(files.c.id).where(files.c.created < now - UNUSED, ~is_used)).scalars().all()
+    old = tx.execute(select(files.c.id).where(files.c.created < before, ~is_used)).scalars().all()
+    gone: list[int] = []
     if old:
         forms = tx.execute(select(conversations.c.answers, conversations.c.facts)).all()
         in_forms = {str(value) for form in forms for _key, value, _at in form.answers}
@@ -291,6 +309,23 @@ def forget_files(tx: Tx, now: datetime) -> None:
         to_send = {file for row in tx.execute(waiting) for file in row.file_ids}
         gone = [file for file in old if str(file) not in in_forms and file not in to_send]
         tx.execute(delete(files).where(files.c.id.in_(gone)))
+    return len(gone)
+
+
+FORGET: Mapping[Kept, Callable[[Tx, datetime], int]] = {  # files last: by then no record has them
+    Kept.EVENTS: forget_events,
+    Kept.TEXTS: forget_texts,
+    Kept.UNCLEAR: forget_unclear,
+    Kept.STRANGERS: forget_strangers,
+    Kept.MAILED_CODES: forget_mailed_codes,
+    Kept.CHECKS: retention.forget_checks,
+    Kept.INCIDENTS: retention.forget_incidents,
+    Kept.REPORTS: retention.forget_reports,
+    Kept.CHANGES: retention.forget_changes,
+    Kept.DATA_REQUESTS: retention.forget_data_requests,
+    Kept.AUDIT: retention.forget_audit,
+    Kept.UNUSED_FILES: forget_files,
+}
 
 
 def hashes(tx: Tx) -> set[str]:

@@ -1,10 +1,12 @@
 """Two stores for every test that asks for one, each with the district of tests/people.py in it."""
 
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 from shutil import copytree
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -18,6 +20,7 @@ from tests.stage import Stage, stage_on_postgres, stage_on_sqlite
 
 Fresh = Callable[[], str]  # each call makes a district of its own and gives its URL
 numbers = count(1)
+IN_MEMORY = "/dev/shm"
 
 
 @dataclass(frozen=True)
@@ -59,13 +62,13 @@ def sqlite_district(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def stages(tmp_path_factory: pytest.TempPathFactory, sqlite_district: Path) -> Iterator[list[Stage]]:
-    """Make two stages, to compare what is played on them."""
-    folder = tmp_path_factory.mktemp("stages")
-    made = [stage_on_sqlite(folder / f"{number}.db", sqlite_district) for number in (1, 2)]
-    yield made
-    for stage in made:
-        stage.close()
+def stages(sqlite_district: Path) -> Iterator[list[Stage]]:
+    """Make two stages, to compare what is played on them; in memory where Linux has a folder there."""
+    with TemporaryDirectory(dir=IN_MEMORY if os.access(IN_MEMORY, os.W_OK) else None) as folder:
+        made = [stage_on_sqlite(Path(folder) / f"{number}.db", sqlite_district) for number in (1, 2)]
+        yield made
+        for stage in made:
+            stage.close()
 
 
 @pytest.fixture

@@ -46,8 +46,9 @@ COLUMNS_LEFT_OUT: dict[Column[Any], str] = {
     engine.files.c.remote: FROM_CHANNEL,
     engine.files.c.type: "some channels tell it, and some leave it to be found out",
     people.invitations.c.code_hmac: "another code each time",
+    people.mailed_codes.c.code_hmac: "another code each time",
 }
-OF_MADE_FILES = (engine.files.c.sha256, engine.files.c.size)  # what we make ourselves may name the channel
+OF_MADE_FILES = frozenset({engine.files.c.sha256, engine.files.c.size})  # ours may name the channel
 POINTERS: dict[Column[Any], Table] = {  # columns that hold the id of a row, without a foreign key
     subjects.broadcasts.c.addressed_to: people.people,
     people.contacts.c.front_conversation: engine.conversations,
@@ -63,13 +64,16 @@ NAMED = {  # how rows are named in subjects, "incident:17", and in JSON, {"incid
     "common": subjects.common_incidents,
     "contact": people.contacts,
     "cover": people.covers,
+    "data_request": people.data_requests,
     "delegation": people.delegations,
     "duty": subjects.duties,
+    "erased": people.contacts,
     "example": subjects.examples,
     "excuse": subjects.excuses,
     "file": engine.files,
     "form": engine.conversations,
     "incident": subjects.incidents,
+    "submission": subjects.submissions,
     "incident_talk": subjects.incidents,
     "inquiry": subjects.inquiries,
     "incident_coming": subjects.incidents,
@@ -110,16 +114,32 @@ SUBJECT = re.compile(rf"\b({'|'.join(NAMED)}):(\d+)\b")
 SENT = re.compile(r"(?m)^(\d+)(?= .+\.\w+$)")  # a file in a report's answer, with its name
 OWING = re.compile(r"\breport_(\d+)\b")  # of a broadcast: to whom, those who owe this request
 WITHOUT = re.compile(  # codes, names and ids of channels, what is said to typed answers
-    r"\b[0-9A-Z]{5}-?[0-9A-Z]{5}\b|https://t\.me/\S+|Telegram|Zalo"
+    r"\b[0-9A-Z]{5}-?[0-9A-Z]{5}\b|https://t\.me/\S+"
+    r"|máy chủ của (?:Telegram ở nước ngoài \(chuyển dữ liệu ra nước ngoài\)|Zalo tại Việt Nam)|Telegram|Zalo"
     r"| Hệ thống xóa tin đó khỏi cuộc trò chuyện này\."  # where the channel lets us
     r"|(?:Kiểm tra xong, anh/chị|Once you have checked,) [^.]*\."  # a button is chosen, or its word typed
     r"|(telegram|zalo_bot|zalo_oa)(:\d+:\d+|(?=_username))|Anh/chị tiếp tục nội dung đang nhập từ [^\n]*\n\n"
 )
+ERASED = re.compile(r"^erased:\d+$")  # the account of whoever was erased
 PROGRESS = "broadcast_progress:"  # of a broadcast: edited on one channel, said anew on another
 ENDED = re.compile(  # of rounds: shown on the reminder on one channel, said before the next answer on another
     r"^(?:[^\n]+: lần \d đã (?:hết giờ \([^\n]+|được miễn, [^\n]+)(?:\n|$))+\n?"
 )
 ELSEWHERE = ("Anh/chị trả lời tin nào?", "Xin tự xóa tin đó: nhấn giữ tin nhắn, chọn Xóa.")
+NUMBERED = {
+    table: select(table.c.id).order_by("id") for table in base.tables.sorted_tables if "id" in table.c
+}
+COMPARED = {
+    table: select(table).order_by(*table.primary_key)
+    for table in base.tables.sorted_tables
+    if table not in LEFT_OUT
+}
+COMPARED[engine.audit] = COMPARED[engine.audit].where(
+    engine.audit.c.act != links.LINK_ACT
+)  # see engine.links
+COMPARED[engine.counters] = COMPARED[engine.counters].where(
+    engine.counters.c.name.not_like("forgotten:%")  # how many messages it took to say it
+)
 
 
 def end_of(tx: Connection, anew: Collection[tuple[str, str]] = ()) -> End:
@@ -128,8 +148,7 @@ def end_of(tx: Connection, anew: Collection[tuple[str, str]] = ()) -> End:
     ``anew``: the event and the card of each that was shown once more with a refusal, where none is edited.
     """
     places = Places(tx)
-    compared = [table for table in base.tables.sorted_tables if table not in LEFT_OUT]
-    return {**{table.name: rows(tx, table, places) for table in compared}, "said": said(tx, anew)}
+    return {**{table.name: rows(tx, table, places) for table in COMPARED}, "said": said(tx, anew)}
 
 
 class Places:
@@ -137,11 +156,8 @@ class Places:
 
     def __init__(self, tx: Connection) -> None:
         self.places = {
-            table: {
-                row.id: place for place, row in enumerate(tx.execute(select(table.c.id).order_by("id")), 1)
-            }
-            for table in base.tables.sorted_tables
-            if "id" in table.c
+            table: {id_: place for place, (id_,) in enumerate(tx.execute(asked), 1)}
+            for table, asked in NUMBERED.items()
         }
 
     def of(self, table: Table, id_: int | None) -> int | str | None:
@@ -184,18 +200,15 @@ class Places:
 
 
 def rows(tx: Connection, table: Table, places: Places) -> list[dict[str, Any]]:
-    """Return all rows, in the order of their keys; of the log not that a link was given."""
-    asked = select(table).order_by(*table.primary_key)
-    if table is engine.audit:
-        asked = asked.where(table.c.act != links.LINK_ACT)
-    columns = [column for column in table.c if column not in COLUMNS_LEFT_OUT]
+    """Return all rows, in the order of their keys."""
     return [
         {
-            column.name: without_channel(places.in_column(column, row._mapping[column]))
-            for column in columns
+            column.name: without_channel(places.in_column(column, value))
+            for column, value in zip(table.c, row, strict=True)
+            if column not in COLUMNS_LEFT_OUT
             if column not in OF_MADE_FILES or not row.remote.startswith(MADE)
         }
-        for row in tx.execute(asked)
+        for row in tx.execute(COMPARED[table])
     ]
 
 
@@ -213,7 +226,13 @@ def said(tx: Connection, anew: Collection[tuple[str, str]]) -> list[Any]:
     query = select(outbox, contacts.c.chat).join(contacts, outbox.c.contact == contacts.c.id)
     sent = tx.execute(query.where(outbox.c.action == "send").order_by(outbox.c.id))
     return [
-        (row.chat, row.state, without_channel(row.heading), own_words(row.text), labels(row.options))
+        (
+            ERASED.sub("erased", row.chat),
+            row.state,
+            without_channel(row.heading),
+            own_words(row.text),
+            labels(row.options),
+        )
         for row in sent
         if row.text not in ELSEWHERE and not row.subject.startswith(PROGRESS)
         if not ENDED.fullmatch(row.text)

@@ -7,6 +7,7 @@ where a press is refused.
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from html import unescape
 from typing import Any
@@ -21,7 +22,7 @@ from bot.sandbox.phones import Phones, key_of
 from bot.sandbox.telegram.state import SandboxTelegram
 from handlers import FEATURES
 from handlers.broadcasts.cards import PROGRESS, SAID, SHOWN
-from handlers.engine import Tick, Who
+from handlers.engine import Card, Context, Tick, Who
 from handlers.engine.cards import Drawn, drawn_anew, is_readers, looks
 from storage.engine import Tx, roles_of_each, shown_cards
 from storage.tables.engine import outbox, sends
@@ -32,7 +33,54 @@ from storage.tables.subjects import broadcasts
 FOLLOWED = select(broadcasts.c.id).where(broadcasts.c.next_due.is_not(None))
 KINDS = select(outbox.c.card).where(outbox.c.card != "").distinct()
 has_number = exists().where(sends.c.outbox == outbox.c.id, sends.c.state == "sent")
+CREATED = select(outbox.c.id, outbox.c.created).where(outbox.c.card != "")
+UNSEEN = "words that are not seen"
 UNNUMBERED = select(outbox.c.id).where(outbox.c.card != "", outbox.c.state == "unknown", ~has_number)
+
+# Kinds of cards whose draw function keeps words that it was shown, and why these cannot become untrue.
+DONE = "it says what somebody has said or done, and when: its choices alone go"
+ASKED = "its words are what was asked or told; once that is decided, its choices go"
+KEPT = {
+    "form": "a question stands as it was put; once it is answered, its choices go",
+    "words": "the words are quoted as they were typed; once they have gone, what passes them on goes",
+    "check": "what is recorded is drawn; who was told, and until when it can be taken back, stays",
+    "correction": ASKED,
+    "outage": DONE,
+    "excuse": DONE,
+    "incident_full": "where only the talk has gone on, its words stay; how it stands is drawn",
+    "incident_talk": DONE,
+    "common_done": DONE,
+    "shift": DONE,
+    "account": ASKED,
+    "broadcast_said": DONE,
+    "broadcast_ask": ASKED,
+    "broadcast_note": DONE,
+    "broadcast_owed": "what it reminds of is drawn, while the words of that are kept",
+    "broadcast_planned": DONE,
+    "cover": ASKED,
+    "running": DONE,
+    "cover_asked": ASKED,
+    "home": ASKED,
+    "gap": ASKED,
+    "delegation": ASKED,
+    "appointed": DONE,
+    "change": "as long as it stands where it did, what was said of it does",
+    "change_question": ASKED,
+    "report": DONE,  # it was returned, changed, given more time or not
+    "report_handed": DONE,
+    "request_owed": DONE,
+    "unit_plans": "how units stood as they were looked at; what can be done about plans is drawn",
+    "submission_own": DONE,
+    "request_handed": DONE,
+    "request_both": DONE,
+    "request": DONE,
+    "report_asked": "the last line calls the unit as it was called; what is asked, and until when, is drawn",
+    "request_asked": "the last line calls the units as they were called; what is asked is drawn",
+    "report_approval": "what this version changed stands below; the rest is drawn",
+    "duty": "a reminder says until when a round is, which never changes; else it says what has become of it",
+    "over": "as a reminder",
+    "miss": "it names the officers as the round ended; what was told of logging in is drawn",
+}
 
 
 def differences(tx: Tx, at: datetime, settings: Settings) -> list[str]:
@@ -54,12 +102,40 @@ def differences(tx: Tx, at: datetime, settings: Settings) -> list[str]:
 
     return [
         f"{one.shown.card} of {one.shown.reader}: {seen(one.shown.message)} would be {seen(one.message)}"
-        for one in drawn
+        for one in [*drawn, *drawn_blindly(tx, at, settings)]
         if one.shown.channel not in CANNOT_EDIT
         and one.shown.id not in unnumbered
         and one.shown.card not in followed
         and still_holds(one)
     ]
+
+
+def drawn_blindly(tx: Tx, at: datetime, settings: Settings) -> list[Drawn]:
+    """Return the cards that offer something under other words than would be drawn by who never saw those.
+
+    What passes by the hour alone may stand as it did when the card was sent. Not of the kinds that keep
+    their words for a reason (``KEPT``).
+    """
+    kinds = {kind: blinded(card) for kind, card in FEATURES.cards.items() if kind not in KEPT}
+    blind = replace(FEATURES, cards={**FEATURES.cards, **kinds})
+    found = [one for one in tx.execute(KINDS).scalars() if one.partition(":")[0] not in KEPT]
+    sent = {row.id: row.created for row in tx.execute(CREATED)}
+
+    def is_as_sent(one: Drawn) -> bool:
+        then = drawn_anew(Tick(tx, sent[one.shown.id], settings), blind, [one.shown.card])
+        return one.shown.id not in {other.shown.id for other in then}
+
+    drawn = drawn_anew(Tick(tx, at, settings), blind, found)
+    return [one for one in drawn if one.message.options and not is_as_sent(one)]
+
+
+def blinded(card: Card[Any]) -> Card[Any]:
+    """Make a card that is drawn without the words that are shown."""
+
+    def draw(context: Context, subject: Any, shown: Message) -> Message:
+        return card.draw(context, subject, replace(shown, text=UNSEEN) if shown.text else shown)
+
+    return replace(card, draw=draw)
 
 
 def compared(tx: Tx) -> int:

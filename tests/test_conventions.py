@@ -24,7 +24,7 @@ SHELL = (  # may wait for the network and for time
     "bot/web/",
     "storage/engine/db.py",
 )
-FILE, FUNCTION = 450, 40  # lines; of a function without its docstring. Of small files: tests/test_house.py
+FILE, FUNCTION = 600, 40  # lines; of a function without its docstring. Of small files: tests/test_house.py
 LONGER = {
     "storage/migrations/versions/": "a migration is a list of steps, and is never changed again",
     "tests/domain/": "a table of what people type is read as one whole",
@@ -35,7 +35,7 @@ OURS = ("bot", "handlers", "storage", "tests")
 NOWHERE = {
     "a note of something left undone": r"\b(TODO|FIXME|XXX)\b",
     "a path of one machine": r"(?<![\w.*~-])/(work|root|home)/",
-    "a package registry's host": r"\bpypi\b|pythonhosted|npmjs|deb\.debian",
+    "a package registry's host": r"\bpypi\.|/pypi/|pythonhosted|npmjs|deb\.debian",
     "a Telegram token": r"\b\d{8,10}:AA[\w-]{33}\b",
     "a private key": r"-----BEGIN [A-Z ]*PRIVATE KEY-----",
     "a token of a code host or a cloud": r"\b(gh[pousr]_\w{36}|glpat-[\w-]{20}|AKIA[0-9A-Z]{16})\b",

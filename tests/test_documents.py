@@ -1,5 +1,6 @@
 """The documents are short, say for whom they are, lead somewhere, and name only what is there."""
 
+import ast
 import re
 import subprocess
 import tomllib
@@ -12,12 +13,15 @@ from typer.main import get_command
 from bot.cli import app
 from bot.config import PREFIX, Settings
 from handlers import FEATURES
+from handlers.engine import RefusalKind
 from start import DEVELOPING
 from tests.documents import ROOT, SETTINGS, anchors, first_words, links, section, settings_page
+from tests.sources import CODE, python, tree
 
 FOR_ALL = ("README.md", "CHANGELOG.md")  # pages without one reader
 READERS = ("For officials", "For operators", "For contributors", "Dành cho cán bộ", "Dành cho người vận hành")
 LONGEST = {"README.md": 150, "a release in CHANGELOG.md": 60}  # lines
+LEVELS = ("debug", "info", "warning", "error", "exception", "critical")
 ELSEWHERE = re.compile(r"[a-z]+:")  # https:, mailto:
 COMMANDS = {name for name, entry in FEATURES.commands.items() if not entry.is_hidden}
 CHAT_COMMAND = re.compile(r"`/([a-z]+)`")
@@ -100,6 +104,21 @@ def test_the_notes_of_a_release_are_short() -> None:
     notes = {heading: section(pages()["CHANGELOG.md"], heading) for heading in headings("CHANGELOG.md")[1:]}
     longest = LONGEST["a release in CHANGELOG.md"]
     assert [heading for heading, text in notes.items() if len(text.splitlines()) > longest] == []
+
+
+def test_every_event_of_the_log_is_explained() -> None:
+    told = set(re.findall(r"`([^`]+)`", section(pages()["docs/watching.md"], "The log")))
+    paths = [path for path in python(*CODE) if not path.startswith("bot/sandbox/")]
+    logged = {name for path in paths for node in ast.walk(tree(path)) for name in logged_by(node)}
+    assert {"running", "refused", "event failed"} <= logged
+    assert sorted(logged - told) == []
+    assert sorted({*RefusalKind} - told) == []
+
+
+def logged_by(node: ast.AST) -> list[str]:
+    """Return the name of the event that a call logs."""
+    is_log = isinstance(node, ast.Call) and ast.unparse(node.func) in {f"log.{level}" for level in LEVELS}
+    return [ast.literal_eval(node.args[0])] if is_log and isinstance(node, ast.Call) else []
 
 
 def headings(path: str) -> list[str]:

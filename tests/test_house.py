@@ -17,10 +17,10 @@ from tests.house.trips import FORM, REMINDER, TAP, Trips, counted, traced
 from tests.sources import text, tracked
 
 LIMITS = {
-    "files in a folder": 20,
+    "files in a folder": 21,
     "files in a feature's folder": 10,
     "files that are too small": 2,  # none is; a feature that begins may have one
-    "own modules imported by a file of handlers/": 15,  # the engine itself; 14 others: 12 is the aim
+    "own modules imported by a file of handlers/": 18,  # those that hear words know what each feature hears
     TAP: 19,  # files: with the cards and the menu in rooms of their own
     FORM: 29,  # files
 }

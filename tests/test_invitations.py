@@ -101,7 +101,7 @@ def test_consent_and_joining_leave_their_proof(tx: Tx) -> None:
     assert not tx.execute(select(consents).where(consents.c.person == 6)).all()
     say(tx, "binh", "tôi đồng ý")
     [proof] = tx.execute(select(consents).where(consents.c.person == 6)).all()
-    assert (proof.version, proof.given, proof.withdrawn) == ("2", MORNING, None)
+    assert (proof.version, proof.given, proof.withdrawn) == ("3", MORNING, None)
     assert "join" in tx.execute(select(audit.c.act)).scalars().all()
 
 
@@ -175,7 +175,8 @@ def test_the_letter_has_the_link_once_our_name_is_known(tx: Tx) -> None:
 
 def test_the_privacy_notice_says_who_answers_for_the_data_and_where() -> None:
     controller = office_and_phone(settings(office_phone="0251 3000 100"))
-    assert "Phòng Văn hóa và Thông tin (điện thoại 02513000100)" in linking.notice(controller, "Telegram")
+    facts = linking.ConsentFacts(1, "", "", controller, "Telegram")
+    assert "Phòng Văn hóa và Thông tin (điện thoại 02513000100)" in linking.notice(facts)
 
 
 def answers(tx: Tx) -> list[str]:

@@ -29,6 +29,7 @@ KEPT = {
 }
 SHORT = ("duties/two_units.zalo_bot", "joining/second_account.zalo_bot", "joining/second_account.zalo_oa")
 CORRECTED = (
+    "corrected_by_hour",
     "corrected",
     "corrected_as_a_whole",
     "corrected_in_words",
@@ -38,7 +39,12 @@ CORRECTED = (
     "shown_again",
 )
 OTHERWISE = {  # what does not end as on Telegram, and why
+    **dict.fromkeys(
+        [("incidents/short_number", channel) for channel in ZALO],
+        "where no buttons are shown “sc1” is the word of a choice",
+    ),
     ("cover/head", "zalo_bot"): "two rounds that have ended have the same label: it is asked which",
+    ("periodic/called_off", "zalo_bot"): "what was shown days ago is chosen by no word any more",
     ("cover/passed", "zalo_bot"): "what was shown days ago is chosen by no word any more",
     (
         "duties/missed_on_reminder",
@@ -134,6 +140,17 @@ OTHERWISE = {  # what does not end as on Telegram, and why
         ],
         "numbers stand before the choices there, and what takes back has none",
     ),
+    **dict.fromkeys(
+        [
+            (name, "zalo_bot")
+            for name in (
+                *("releases/broadcast", "releases/overnight", "releases/returned"),
+                "rights/of_the_office",
+            )
+        ],
+        "a roster cannot be sent there, and nobody has a part of the office's rights without one",
+    ),
+    ("joining/idle", "zalo_oa"): "who has written nothing for months is out of reach there",
     ("outage/proposed", "zalo_bot"): "who presses twice there presses nothing",
     ("personnel/photo", "zalo_bot"): "a picture comes without its name",
     ("personnel/photo", "zalo_oa"): "a picture comes without its name",
@@ -143,6 +160,11 @@ OTHERWISE = {  # what does not end as on Telegram, and why
     ("reports/changed", "zalo_bot"): "what was shown days ago is chosen by no word any more",
     ("status/heads_urged", "zalo_bot"): "nothing tells us there who has blocked the bot",
     ("status/unreached", "zalo_oa"): "before days off the office hears who will be out of reach there",
+    ("upkeep/after_a_change", "zalo_oa"): "who has written nothing for months is out of reach there",
+    **dict.fromkeys(
+        [("upkeep/changed_told", "zalo_oa"), ("upkeep/passwords", "zalo_oa")],
+        "who has written nothing for months is out of reach there",
+    ),
     ("upkeep/gives_way", "zalo_oa"): "before days off the office hears who will be out of reach there",
 }
 

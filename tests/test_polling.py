@@ -28,10 +28,10 @@ def failing(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let whoever says "lỗi" meet a fault of our own."""
     receive = dispatch.receive
 
-    def fail(tx: Tx, event: Event, settings: Settings) -> None:
+    def fail(tx: Tx, event: Event, settings: Settings) -> dispatch.EventOutcome:
         if event.text == "lỗi":
             raise ZeroDivisionError
-        receive(tx, event, settings)
+        return receive(tx, event, settings)
 
     monkeypatch.setattr(dispatch, "receive", fail)
 

@@ -29,8 +29,13 @@ FURTHEST = 2000  # characters that stand in one place of a sentence
 ON_PAPER = (
     "Căn cứ {rule_check, rule_head và rule_delegation} {the_paper_basis}.",
     "Căn cứ {rule_incident} {the_paper_basis}.",
-    " ({rule_unit_password} của Quy định)",
-    " ({rule_incident} của Quy định)",
+    " ({rule_unit_password} của {the_instrument})",
+    " ({rule_incident} của {the_instrument})",
+    "{The_paper_check}.",
+    "{The_paper_password}",
+    "{the_directory}",
+    "{the_found_secret}",
+    "{the_found_secret_kind}",
 )
 ELSEWHERE = {  # a sentence -> why no transcript shows it, and which test does
     **tests.broadcasts.elsewhere.ELSEWHERE,
@@ -44,6 +49,16 @@ ELSEWHERE = {  # a sentence -> why no transcript shows it, and which test does
         "in a picture: results/test_pictures",
     ),
     **dict.fromkeys(ON_PAPER, "on papers: papers/test_delegation, papers/test_record"),
+    **dict.fromkeys(
+        (
+            "Khi thấy văn bản mật trong hộp thư ({rule_classified}): {advice} Khi báo, không ghi nội dung, "
+            "số, trích yếu của văn bản.",
+            "Báo có văn bản mật trong hộp thư",
+            "Phát hiện văn bản có dấu chỉ độ mật trong hộp thư. Nội dung không ghi ở đây; đề nghị liên hệ "
+            "trực tiếp với đơn vị.",
+        ),
+        "the default pack has no path for it: regulation/days/tinh-2025",
+    ),
     "Hệ thống gặp lỗi nên chưa xử lý được tin vừa rồi. Phần anh/chị đã nhập vẫn được giữ. Đề nghị anh/chị "
     "gửi lại tin đó.": ("our code must fail: test_said_elsewhere"),
     "Lượt này chỉ ghi nhận được từ {time}.": "no button leads there: test_duties_day",
@@ -209,19 +224,83 @@ ELSEWHERE = {  # a sentence -> why no transcript shows it, and which test does
         (
             "Chưa có đơn vị nào nộp báo cáo nên chưa tổng hợp được.",
             "Trên đây là báo cáo của {office}, kính báo cáo./.",
-            "Thực hiện {clauses} {name} ban hành kèm theo Quyết định số {number}, {office} tổng hợp báo "
-            "cáo của các đơn vị, kỳ số liệu từ ngày {first} đến ngày {last}, tính đến {moment}, như sau:",
+            "Thực hiện {clauses} {the_paper_basis}, {office} tổng hợp báo cáo của các đơn vị, kỳ số liệu từ "
+            "ngày {first} đến ngày {last}, tính đến {moment}, như sau:",
+            "Thực hiện {the_paper_basis}, {office} tổng hợp báo cáo của các đơn vị, kỳ số liệu từ ngày "
+            "{first} đến ngày {last}, tính đến {moment}, như sau:",
+            "{office} tổng hợp báo cáo của các đơn vị theo yêu cầu “{title}”, tính đến {moment}, như sau:",
+            "KHÓ KHĂN, KIẾN NGHỊ CỦA CÁC ĐƠN VỊ",
+            "NỘI DUNG CÁC ĐƠN VỊ BÁO CÁO",
+            "Đơn vị báo cáo không phát sinh: {units}.",
+            "- {question}: {counts}.",
+            "- {question}: trung bình {share} ({count} đơn vị).",
             "Tổng số đơn vị phải báo cáo: {all}. Đã báo cáo: {filed} ({share}), trong đó đúng hạn {in_time}, "
             "sau hạn {late}. Chưa báo cáo: {missing}.",
             "Danh sách đơn vị nộp sau hạn, chưa nộp: Phụ lục 2.",
             "{count} đơn vị có sửa số liệu của hệ thống, kèm lý do.",
             "- Các loại sự cố: {kinds}.",
-            "- Đơn vị có tỷ lệ kiểm tra trong giờ dưới {share}: {units}.",
+            "- Đơn vị có tỷ lệ kiểm tra trong giờ dưới {share} (không tính lượt hệ thống chưa nhắc được): "
+            "{units}.",
             "- Đơn vị chưa ban hành nội quy: {units}.",
             "{question}: các đơn vị không nêu.",
             "Nộp sau hạn",
         ),
         "in the office's own report: reports/test_upward",
+    ),
+    **dict.fromkeys(
+        (
+            "Hôm nay đã gửi nhiều mã tới hộp thư của anh/chị. Xin thử lại vào ngày mai, hoặc liên hệ "
+            "{office}.",
+            "Mã gồm {length} ký tự đang được gửi tới hộp thư công vụ {address}. Xin gõ mã đó tại đây "
+            "trong {minutes} phút kể từ khi nhận thư.",
+            "Gửi lại mã",
+            "Xin gửi lại mã mời.",
+            "Đã xác nhận tài khoản. Xin anh/chị thực hiện lại việc vừa rồi.",
+            "Thư có mã chưa gửi xong. Xin chờ một phút.",
+            "Mã đã hết hiệu lực hoặc đã nhập sai nhiều lần. Xin chọn “Gửi lại mã”.",
+            "Mã không đúng. Xin xem lại từng ký tự trong thư mới nhất.",
+            "Tài khoản này đã hơn {days} ngày không sử dụng nên cần xác nhận.",
+            "Xin gõ mã đã gửi tới hộp thư công vụ {address} trước.",
+            "Chưa gửi được thư có mã tới hộp thư công vụ của anh/chị. Xin chọn “Gửi lại mã” sau ít "
+            "phút; nếu vẫn không được, xin liên hệ {the_office}.",
+            "Tài khoản này không còn phải xác nhận.",
+        ),
+        "a mail server must be set: test_mailbox_codes",
+    ),
+    **dict.fromkeys(
+        (
+            "Chưa nộp, đã hết hạn",
+            "Chưa nộp, còn hạn",
+            "Nộp đúng hạn",
+            "{filed}/{all} đơn vị đã nộp; số liệu đến {moment}",
+        ),
+        "in a picture: reports/test_upward",
+    ),
+    **dict.fromkeys(
+        (
+            "Chưa có người khác có quyền ban hành nên chưa trình được. Đề nghị anh/chị báo người vận hành.",
+            "Nội dung do anh/chị trình cần một người khác ban hành.",
+        ),
+        "where four eyes are set: releases/test_four_eyes",
+    ),
+    **dict.fromkeys(
+        (
+            "Nội dung này không còn như khi trình. Đề nghị trả lại để người soạn trình lại.",
+            "cán bộ phụ trách (xem)",
+            "Anh/chị tiếp nhận sự cố nào dưới đây?",
+            "Đã gỡ tài khoản không sử dụng trong {days} ngày của: {names}. Nếu cần, gõ /moi để mời lại.",
+            "Trả lời đề nghị về dữ liệu cá nhân",
+            "Xin gõ số điện thoại, ví dụ: “0912345678”.",
+            "“{title}” đã hủy, chưa gửi đơn vị nào.",
+            "“{title}” đã kết thúc.",
+            "Trả lại nội dung trình",
+            "Nội dung này đang chờ ban hành.",
+            "… và {count} nội dung khác.",
+            "Nội dung trình đã khác với tin anh/chị vừa chọn. Xin xem nội dung mới:",
+            "Sửa {count} nội dung được trả lại",
+            "{name} đã nộp báo cáo này lúc {moment}:",
+        ),
+        "no test shows it so far",
     ),
     "Cảnh báo: trong một giờ có {count} lượt gửi sai mã mời. Có thể "
     "có người đang dò mã. Các mã còn hạn vẫn an toàn; tài khoản gửi "
@@ -233,6 +312,8 @@ NAMES_NO_UNIT = (
     Action.RAISE,
     Action.COVER,
     Action.RATE,
+    Action.CHANGES,
+    Action.INCIDENTS,
 )  # what is shown, or offered to be chosen, is read from one's own roles: no other can be asked
 
 
@@ -277,12 +358,13 @@ async def test_every_row_of_rights_is_tried(plays: Plays) -> None:
 
 async def test_every_table_in_which_runs_are_compared_is_filled(plays: Plays) -> None:
     ends = [(await plays.of(name)).end for name in TRANSCRIPTS]
-    assert [table for table in ends[0] if not any(end[table] for end in ends)] == []
+    empty = {table for table in ends[0] if not any(end[table] for end in ends)}
+    assert empty == {"mailed_codes"}  # a mail server must be set: test_mailbox_codes
 
 
 def rows() -> Iterator[Right]:
     """Yield the table as it is to be tried: as far as a role reaches, and not to another's unit."""
-    for role in Role:
+    for role in {*Role} - {Role.DRAFTER, Role.VIEWER}:  # theirs are tried, each way, by hostile/test_rights
         for action in Action:
             far = action.reaches[role]
             yield role, action, far

@@ -137,7 +137,8 @@ async def test_what_it_finds_is_refused_and_what_it_does_not_is_held(
 @pytest.mark.parametrize(
     ("given", "became"),
     [
-        ({"clamd": "127.0.0.1:1"}, ["held", "held"]),  # taken, and marked as not scanned
+        ({"clamd": "127.0.0.1:1"}, ["wanted", "wanted"]),
+        ({"clamd": "127.0.0.1:1", "unscanned": "take"}, ["held", "held"]),  # and marked as not scanned
         ({"clamd": "127.0.0.1:1", "unscanned": "hold"}, ["wanted", "wanted"]),
         ({}, ["held", "held"]),
         ({"unscanned": "hold"}, ["refused", "refused"]),

@@ -49,6 +49,8 @@ def test_lists_and_hours_are_read_as_people_write_them() -> None:
         ("TELEGRAM_TOKEN_FILE", "/nowhere/at/all"),
         ("SETTINGS", "/nowhere/at/all"),
         ("ZALO_BOT_TOKENS", "1:x, 2:y, 1:x"),
+        ("UNLINK_DAYS", "44"),  # before anybody was asked
+        ("UNSCANNED", "drop"),
         ("ZALO_OA_ID", "2900000000000000001"),  # without its app, and what signs its events
     ],
 )

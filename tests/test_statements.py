@@ -38,18 +38,18 @@ MOST = {  # deed -> statements
     "cover ended": 23,  # of these one takes the button that ends it from its card
     "day looked at": 12,
     "officer's menu": 14,  # of these four find what waits: duties, incidents, reports, personnel changes
-    "office's menu": 13,  # … and three: incidents, requests to join, personnel changes
-    "incident raised": 26,  # of these five number and keep it, four tell the office, one rewords the question
-    "common incident proposed": 33,  # of these one rewords the question that waits, as of the two below
+    "office's menu": 15,  # … and five: incidents, requests to join, personnel changes, releases, own data
+    "incident raised": 27,  # of these five number and keep it, four tell the office, one looks for a miss
+    "common incident proposed": 34,  # of these one rewords the question that waits, as of the two below
     "common incident confirmed": 29,
-    "common incident joined": 35,
+    "common incident joined": 36,
     "common incident resolved": 32,
     "incident taken": 19,  # of these five tell who raised it, and the office by its cards
     "incidents listed": 12,
     "broadcast sent": 32,  # of these ten find and address the people, nine keep it, one rewords the question
     "broadcast acknowledged": 15,  # of these six draw its cards: itself, and what notes and reminds of it
     "request sent": 29,  # of these one rewords the question, as of those below
-    "request extended": 29,  # two kinds of subjects have cards: the form, and the reports
+    "request extended": 31,  # two kinds of subjects have cards: the form, and all reports, filed ones too
     "request asks for more": 33,  # as above
     "request closed": 32,  # as above; what is filed is read, too
     "request cancelled": 32,  # as above

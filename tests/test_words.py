@@ -3,9 +3,11 @@
 import ast
 import re
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
+from bot import documents
 from bot.conversation import COMPLETE, DEFAULT, LANGUAGES, _, misplaced, path_of, speaking
 from bot.conversation.catalogues import TERM, catalogue, place_names, translated
 from bot.packs import pack_names
@@ -16,12 +18,16 @@ from tests.sources import CODE, python, tree
 
 OF_A_PACK = re.compile(  # bodies, roles, articles and numbers that a regulation decides
     r"\b(?:huyện|Phòng|Sở|phòng văn hóa|trưởng phòng|cán bộ theo dõi)\b"
-    r"|(?:Điều|Khoản|điều|khoản) \d|02/2012|162/2025"
+    r"|(?:Điều|Khoản|điều|khoản) \d|02/2012|162/2025|Quyết định số|Quy chế"
+    r"|của (?:Quy định|huyện|xã)\b|(?<!ệ thống thư )của tỉnh\b"
 )
+OF_A_PACK_ON_PAPER = re.compile(rf"{OF_A_PACK.pattern}|Quy định|hai lần|\d+ lần|\d+ ngày")
 OF_A_PACK_IN_ENGLISH = re.compile(r"\b[Dd](?:istrict|epartment)\b|\bArticle \d|QĐ \d|02/2012|162/2025")
 OF_THE_DEFAULT = re.compile(
     r"(?:Điều|khoản) \d|02/2012|162/2025|huyện Nhơn Trạch|Phòng Văn hóa|Sở (?:Thông tin|Khoa học)"
 )
+FOLDER = Path(documents.__file__).parent
+PAGE = re.compile(r"word/(?:document|header\d|footer\d)\.xml")
 NAMING_MANY = (
     "bot/domain/directory/",
     "bot/sandbox/",
@@ -59,6 +65,14 @@ def test_every_sentence_can_be_said_by_every_pack(name: str, language: str) -> N
         said = {sentence: _(sentence) for sentence in spoken()}
     assert [one for one in said.values() if TERM.search(one) or "()" in one or "(," in one] == []
     assert [one for one, own in said.items() if place_names(one) != place_names(own)] == []
+
+
+@pytest.mark.parametrize("template", sorted(FOLDER.glob("*.docx")), ids=lambda path: path.stem)
+def test_no_template_of_a_paper_does(template: Path) -> None:
+    with ZipFile(template) as file:
+        pages = [file.read(name).decode() for name in file.namelist() if PAGE.fullmatch(name)]
+    text = "\n".join(re.sub(r"<[^>]*>", "", page.replace("</w:p>", "\n")) for page in pages)
+    assert [line for line in text.splitlines() if OF_A_PACK_ON_PAPER.search(line)] == []
 
 
 def literals(path: str) -> list[str]:

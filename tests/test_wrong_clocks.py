@@ -21,6 +21,7 @@ from tests.people import ACCOUNT, CHANNEL, connected, opened, settings
 
 HOUR, A_SECOND = timedelta(hours=1), timedelta(seconds=1)
 A_WHILE = timedelta(minutes=1)
+NEAR = timedelta(seconds=20)  # where clocks differ by minutes: a busy machine takes seconds over a tick
 LAN = 1  # a contact, as tests/people.py numbers them
 
 
@@ -73,7 +74,7 @@ async def test_a_machine_whose_clock_is_an_hour_off_takes_nothing_from_the_other
     assert [len(some) for some in before] == [1, 1]
     its = await cluster.ticks("wrong", wrong)
     assert cluster.held() == before
-    assert abs(its.now() - WallClock().now()) < timedelta(seconds=1)
+    assert abs(its.now() - WallClock().now()) < NEAR
     with connected(cluster.url) as tx:
         seen = {row.name: row.seen for row in tx.execute(select(workers))}
         assert set(seen) == {"right", "wrong"}
@@ -108,7 +109,7 @@ async def test_where_there_is_one_process_its_clock_set_ahead_is_followed(
 ) -> None:
     with opened(on_sqlite()) as store:
         its, right = await set_while_it_runs(store, [ahead]), WallClock().now()
-        assert abs(its.now() - right - ahead) < A_SECOND
+        assert abs(its.now() - right - ahead) < NEAR
 
 
 @pytest.mark.parametrize(
@@ -126,17 +127,17 @@ async def test_where_it_is_set_back_it_goes_on(
 ) -> None:
     with opened(on_sqlite()) as store:
         its, right = await set_while_it_runs(store, steps), WallClock().now()
-        assert abs(its.now() - right - ahead) < A_SECOND
+        assert abs(its.now() - right - ahead) < NEAR
         expected = ahead - steps[-1]
-        assert abs(await store.run(business_time.set_back) - expected) < A_SECOND
+        assert abs(await store.run(business_time.set_back) - expected) < NEAR
 
 
 async def test_whoever_says_that_the_clock_is_right_has_it_followed(on_sqlite: Fresh) -> None:
     with opened(url := on_sqlite()) as store:
         await set_while_it_runs(store, [HOUR, timedelta(0)])
-        assert await store.run(business_time.follow_clock, WallClock().now()) > HOUR - A_SECOND
+        assert await store.run(business_time.follow_clock, WallClock().now()) > HOUR - NEAR
         its = await Cluster(store, url).ticks("again")
-        assert abs(its.now() - WallClock().now()) < A_SECOND
+        assert abs(its.now() - WallClock().now()) < NEAR
         assert not await store.run(business_time.set_back)
 
 

@@ -5,14 +5,14 @@ import sys
 
 import typer
 
-from bot.cli import base, district, doctor, exports, keys, regulation, running, understanding, zalo_oa
+from bot.cli import base, district, doctor, exports, keys, people, regulation, running, understanding, zalo_oa
 from bot.cli.base import CannotDo
 from bot.config import BadSettings
 from bot.conversation import _
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Nhắc Thư", pretty_exceptions_enable=False)
-roster, unit, calendar, rules, clock, export, oa, key = (
-    typer.Typer(no_args_is_help=True) for _name in range(8)
+roster, unit, calendar, rules, clock, export, oa, key, person = (
+    typer.Typer(no_args_is_help=True) for _name in range(9)
 )
 
 app.command("run", help=_("Chạy trợ lý: các kênh, máy chủ web và đồng hồ."))(running.run)
@@ -45,6 +45,12 @@ oa.command("login", help=_("Đăng nhập bằng mã ủy quyền hoặc refresh
 oa.command("status", help=_("Xem quyền gửi tin có hiệu lực đến khi nào."))(zalo_oa.status)
 app.add_typer(key, name="key", help=_("Khóa bí mật."))
 key.command("rotate", help=_("Niêm phong lại bằng khóa mới; khóa trước còn cần đến khi nào."))(keys.rotate)
+app.add_typer(person, name="person", help=_("Dữ liệu của một người, khi họ đề nghị bằng văn bản."))
+person.command("export", help=_("Xuất tất cả dữ liệu đang giữ của một người."))(people.export_person)
+person.command("erase", help=_("Xóa dữ liệu của một người."))(people.erase_person)
+app.command("breach", help=_("Khi lộ dữ liệu: liệt kê người liên quan, lập dự thảo thông báo 72 giờ."))(
+    people.list_concerned
+)
 app.add_typer(clock, name="clock", help=_("Giờ của trợ lý."))
 clock.command("follow", help=_("Theo giờ máy hiện nay, sau khi giờ máy bị lùi và đã đúng."))(
     district.follow_clock

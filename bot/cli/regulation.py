@@ -11,6 +11,7 @@ from bot.config import Settings
 from bot.conversation import DEFAULT, _, clause_cited, day_text, local_date, time_text
 from bot.packs import PackError, folder_of, followed, office_terms
 from bot.regulation import cycle_book, faults_in, read_pack
+from handlers import FEATURES
 
 CHOSEN = Annotated[str, typer.Argument(help=_("Tên bộ quy định, hoặc thư mục của bộ đó."))]
 
@@ -21,7 +22,7 @@ def check(chosen: CHOSEN) -> None:
         folder = folder_of(chosen)
     except PackError as error:
         raise CannotDo(str(error)) from None
-    if faults := faults_in(folder):
+    if faults := faults_in(folder, FEATURES.commands):
         raise CannotDo("\n".join(faults))
     pack = read_pack(folder)
     places = {"name": pack.name, "clauses": len(pack.clauses), "topics": len(pack.topics)}
@@ -31,7 +32,7 @@ def check(chosen: CHOSEN) -> None:
 def show() -> None:
     """Show what holds now, with what the office has set otherwise."""
     settings = begin()
-    if faults := faults_in(followed()):
+    if faults := faults_in(followed(), FEATURES.commands):
         raise CannotDo("\n".join(faults))
     table([_("Mục"), _("Đang áp dụng")], [list(row) for row in rows(settings)])
 

@@ -14,6 +14,7 @@ from bot.config import Settings
 from bot.conversation import _, number_text
 from bot.packs import followed
 from bot.regulation import faults_in
+from handlers import FEATURES
 from storage.engine import (
     AlreadyRunning,
     NewerSchema,
@@ -53,7 +54,7 @@ def run() -> None:
 
 def check_regulation() -> None:
     """Refuse to run by a regulation that says what cannot be; each fault is said with file and line."""
-    if faults := faults_in(followed()):
+    if faults := faults_in(followed(), FEATURES.commands):
         raise CannotDo(_("Bộ quy định có lỗi, chưa chạy được:\n{faults}", faults="\n".join(faults)))
 
 

@@ -23,7 +23,6 @@ from bot.domain.directory import recipients
 from bot.domain.directory.questions import look_up
 from bot.domain.understanding import Act, Intent, Reading, Standing, understand
 from bot.regulation import matcher, rule_asked
-from bot.sandbox.sample import PLACE, sample_people, sample_units
 
 ROLES = {role: role for role in ("head", "officer", "office", "staff", "stranger")} | {"deputy": "head"}
 EXPECTS: Mapping[str, Expect] = {"future": "future", "past": "past"}
@@ -84,7 +83,7 @@ def reading_of(reading: Reading) -> Mapping[str, Any]:
     clauses = (*found.match.clauses, *found.match.beside) if found else ()
     return {
         "intent": reading.intent,
-        "acts": reading.act,
+        "acts": reading.deed,
         "score": round(reading.score, 3),
         "candidates": [one.intent for one in reading.candidates],
         "slots": dict(reading.slots),
@@ -103,6 +102,12 @@ def units_of(reading: Reading) -> Mapping[str, list[str]]:
 
     Of a text by which something else is plainly meant nothing is unknown.
     """
+    from bot.sandbox.sample import (  # noqa: PLC0415 - only here: a service cannot read the demo
+        PLACE,
+        sample_people,
+        sample_units,
+    )
+
     if reading.intent == Intent.DIRECTORY:
         looked = look_up(reading.typed, sample_units(), sample_people(), (PLACE,))
         ids = {unit.id for unit in looked.units}

@@ -2,14 +2,19 @@
 
 import asyncio
 import sys
+from collections.abc import Coroutine
+from dataclasses import dataclass
+from hmac import compare_digest
 from pathlib import Path
-from typing import Annotated
+from secrets import choice, token_urlsafe
+from string import ascii_letters, digits
+from typing import Annotated, Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import typer
 
 from bot.channels.base import Impossible, NoAnswer, SendFailed, Stopped
-from bot.channels.zalo_oa.api import GrantedTokens, exchange_code, renew_tokens
+from bot.channels.zalo_oa.api import GrantedTokens, challenge_of, exchange_code, renew_tokens
 from bot.cli.base import CannotDo, begin, in_database, is_sealing, say
 from bot.clock import WallClock
 from bot.config import Settings
@@ -20,8 +25,40 @@ from storage import secrets
 from storage.secrets import KeptPair, PairState, Seal
 
 PERMISSION = "/v4/oa/permission"  # where the account's owner lets the app speak for it
-FROM = typer.Option("--from", help=_("Tệp có mã; “-” là đầu vào chuẩn. Nếu không nêu, hệ thống sẽ hỏi."))
+LETTERS, VERIFIER = ascii_letters + digits, 43
+FROM = typer.Option(
+    "--from", help=_("Tệp có refresh token; “-” là đầu vào chuẩn. Nếu không nêu, hệ thống sẽ hỏi.")
+)
 REFRESH = typer.Option("--refresh-token", help=_("Giá trị đưa vào là refresh token, không phải mã ủy quyền."))
+
+
+@dataclass(frozen=True)
+class Permission:
+    """Question to the account's owner, of one call of the command: only an answer to it is taken."""
+
+    state: str
+    verifier: str  # 43 letters and digits, as Zalo has it
+
+    def page(self, settings: Settings) -> str:
+        """Return where the owner agrees; Zalo leads to the address that the app has registered alone."""
+        places = {
+            "app_id": settings.zalo_oa_app_id,
+            "redirect_uri": settings.public_url,
+            "code_challenge": challenge_of(self.verifier),
+            "state": self.state,
+        }
+        return f"{settings.zalo_oa_oauth_base.rstrip('/')}{PERMISSION}?{urlencode(places)}"
+
+    def code_in(self, written: str, settings: Settings) -> str:
+        """Return the code in the address to which Zalo led: …?oa_id=…&code=…&state=… CannotDo if not ours."""
+        found = parse_qs(urlsplit(written).query)
+        [account] = found.get("oa_id", [settings.zalo_oa_id])[:1]
+        if account != settings.zalo_oa_id:
+            raise CannotDo(_("Mã này là của OA {account}, không phải NHACTHU_ZALO_OA_ID.", account=account))
+        if not compare_digest(found.get("state", [""])[0].encode(), self.state.encode()):
+            said = _("Địa chỉ này không phải của trang vừa mở (thiếu hoặc sai “state”). Chạy lại lệnh.")
+            raise CannotDo(said)
+        return found.get("code", [""])[0]
 
 
 def login(
@@ -32,8 +69,7 @@ def login(
     look_ready(settings)
     # The database is tried before a code is spent that is good for one use.
     in_database(secrets.sealed_row, oa_tokens.secret_name(settings))
-    given = asked(settings, source, is_refresh=refresh_token)
-    granted = bought(settings, given, is_refresh=refresh_token)
+    granted = bought(settings, renewing(settings, source) if refresh_token else exchanging(settings, source))
     fresh = seal_tokens(Seal(*settings.keys), oa_tokens.secret_name(settings), granted, WallClock().now())
     in_database(oa_tokens.store, fresh, None, settings)
     ends = moment_text(fresh.ends)
@@ -45,6 +81,26 @@ def login(
     )
 
 
+def renewing(settings: Settings, source: Path | None) -> Coroutine[Any, Any, GrantedTokens]:
+    """Ask for a refresh token; return what buys a pair with it."""
+    return renew_tokens(app_of(settings), asked(_("Refresh token"), source))
+
+
+def exchanging(settings: Settings, source: Path | None) -> Coroutine[Any, Any, GrantedTokens]:
+    """Show the page on which the owner agrees, ask where it led; return what buys a pair with that code."""
+    if str(source or "-") != "-":
+        raise CannotDo(_("Tệp chỉ dùng cho refresh token; địa chỉ có mã thì dán khi được hỏi."))
+    permission = Permission(token_urlsafe(16), "".join(choice(LETTERS) for _letter in range(VERIFIER)))
+    say(
+        _("Chủ OA mở trang này và đồng ý, rồi dán địa chỉ mà trang chuyển tới:"),
+        permission.page(settings),
+    )
+    code = permission.code_in(asked(_("Địa chỉ"), source), settings)
+    if not code:
+        raise none_given()
+    return exchange_code(app_of(settings), code, permission.verifier)
+
+
 def look_ready(settings: Settings) -> None:
     if not is_sealing(settings):
         raise CannotDo(_("Thiếu NHACTHU_SECRET_KEY (từ 32 ký tự). Chạy “doctor” để xem cách đặt."))
@@ -52,26 +108,24 @@ def look_ready(settings: Settings) -> None:
         raise CannotDo(_("Đặt NHACTHU_ZALO_OA_ID và các thiết lập NHACTHU_ZALO_OA_APP_… trước."))
 
 
-def asked(settings: Settings, source: Path | None, *, is_refresh: bool) -> str:
+def asked(what: str, source: Path | None) -> str:
     """Ask for a secret: never as an argument, which the shell would remember."""
     if source is None and sys.stdin.isatty():
-        if not is_refresh:
-            # Zalo takes the redirect that the app has registered, and no other.
-            places = {"app_id": settings.zalo_oa_app_id, "redirect_uri": settings.public_url}
-            page = f"{settings.zalo_oa_oauth_base.rstrip('/')}{PERMISSION}?{urlencode(places)}"
-            say(_("Chủ OA mở trang này và đồng ý, rồi dán địa chỉ mà trang chuyển tới:"), page)
-        written = typer.prompt(_("Refresh token") if is_refresh else _("Mã ủy quyền"), hide_input=True)
+        written = typer.prompt(what, hide_input=True)
     else:
         written = from_file(source or Path("-"))
-    given = written.strip() if is_refresh else code_in(written.strip(), settings)
-    if not given:
-        raise CannotDo(_("Chưa có mã nào được đưa vào."))
-    return given
+    if not written.strip():
+        raise none_given()
+    return str(written).strip()
+
+
+def none_given() -> CannotDo:
+    return CannotDo(_("Chưa có mã nào được đưa vào."))
 
 
 def from_file(source: Path) -> str:
     if str(source) == "-":
-        return sys.stdin.read()
+        return sys.stdin.readline()
     try:
         return source.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
@@ -79,21 +133,9 @@ def from_file(source: Path) -> str:
         raise CannotDo(said) from None
 
 
-def code_in(written: str, settings: Settings) -> str:
-    """Return the code, given by itself or in the address to which Zalo led: …?oa_id=…&code=…"""
-    if "code=" not in written:
-        return written
-    found = parse_qs(urlsplit(written).query)
-    [account] = found.get("oa_id", [settings.zalo_oa_id])[:1]
-    if account != settings.zalo_oa_id:
-        raise CannotDo(_("Mã này là của OA {account}, không phải NHACTHU_ZALO_OA_ID.", account=account))
-    return found.get("code", [""])[0]
-
-
-def bought(settings: Settings, given: str, *, is_refresh: bool) -> GrantedTokens:
-    buy = renew_tokens if is_refresh else exchange_code
+def bought(settings: Settings, buying: Coroutine[Any, Any, GrantedTokens]) -> GrantedTokens:
     try:
-        return asyncio.run(buy(app_of(settings), given))
+        return asyncio.run(buying)
     except Stopped:
         said = _("Zalo không nhận mã này: đã dùng, hết hạn hoặc sai. Lấy mã mới rồi thử lại.")
     except Impossible:

@@ -3,6 +3,7 @@
 from bot.conversation.catalogues import COMPLETE, DEFAULT, LANGUAGES, misplaced, path_of
 from bot.conversation.choices import (
     asks,
+    denies_label,
     ends_in_question,
     is_agreed,
     is_declined,
@@ -10,6 +11,7 @@ from bot.conversation.choices import (
     is_stop,
     options_meant,
     puts_off,
+    repeats_label,
     says_cancel,
     says_none,
     says_send,

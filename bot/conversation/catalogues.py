@@ -11,7 +11,7 @@ from string import Formatter
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
-from bot.packs import NAMES, RULES
+from bot.packs import MAY_BE_NAMED, NAMES, RULES
 
 LANGUAGES = {"vi": "Tiếng Việt", "en": "English"}
 DEFAULT = "vi"
@@ -60,7 +60,8 @@ def place_names(sentence: str) -> set[str]:
     """Return the places that a caller fills. ValueError where a brace is not closed, or a term unknown."""
     for name in TERM.findall(sentence):
         keys = re.findall(r"(?:^|\W)(?:the|The|rule)_(\w+)", name)
-        if not set(keys) <= set(RULES if name.startswith("rule_") else (*NAMES, "department_name")):
+        known = RULES if name.startswith("rule_") else (*NAMES, *MAY_BE_NAMED, "department_name")
+        if not set(keys) <= set(known):
             raise ValueError(name)
     sentence = TERM.sub("", sentence)
     return {name for _text, name, _form, _conversion in Formatter().parse(sentence) if name is not None}

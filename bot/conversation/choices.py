@@ -140,6 +140,9 @@ _DO_NOT = (
 _GOES_ON = re.compile(r"thoi(?: thi| cu)? (?:gui|trinh|nop|luu|duyet)(?: luon| ngay)? ?(?:luon|di)")  # folded
 _SUPERIOR = re.compile(r"\b(?:sếp|sep|xếp)\b")
 _AT_ONCE = ("đi", "luôn", "ngay", "giúp", "giùm", "hết", "cả", "lại", "liền", "thôi")
+_DENIED = ("thôi", "không", "đừng", "khỏi", "chưa", "khoan")  # before the deed
+_TOWARDS = ("cho", "toi", "den", "luon", "sc", "ns", "giup", "voi", "lai")  # folded, in what repeats a label
+_NUMBER = re.compile(r"\d+")
 _SHORTEST = 2  # letters of a part of a label
 _WORD = re.compile(r"[^\W_]+")
 _ASIDE = re.compile(r" \(|: ")  # before what a label says of itself
@@ -152,7 +155,7 @@ QUESTION = re.compile(
     r"|\bcho \w+ (?:biết|hỏi|xin)\b"
 )
 BARE_QUESTION = re.compile(
-    r"\b(?:(?<!co )gi|nao|sao(?! luu| chep| gui| y)|o dau|ai)\b"
+    r"\b(?:(?<!co )gi|nao|sao(?! luu| chep| gui| y)|o dau|den dau|toi dau (?:roi|r)|ai)\b"
     r"|\b(?:may (?:gio|lan|cai|nguoi)|bao (?:nhieu|lau|gio)|ha|nhi|cho biet|xin hoi)\b"
     r"|\b(?:khong|ko|chua)(?: (?:a|vay|the|em|anh|chi|nhi|nhe))*[\s.!]*$|\bcho \w+ (?:biet|hoi|xin)\b"
 )
@@ -253,6 +256,26 @@ def is_agreed(typed: str, label: str) -> bool:
     return False
 
 
+def repeats_label(typed: str, label: str, asked: str = "") -> bool:
+    """Return whether it repeats the deed of a label, or all that it is about: "ừ giao", "chuyển cho anh Thử".
+
+    Nothing may stand in it that neither the label nor what was ``asked`` says, but after assent: "ừ, hệ thống
+    thư ngừng từ 14h". What denies repeats nothing.
+    """
+    words = _answering(typed)
+    deed, label_words = _before(_after(words, _ASSENT), _AT_ONCE), expand(label).split()
+    said = {fold(word) for word in deed} - set(_TOWARDS)
+    if asks(typed) or not deed or not label_words or said & {*_DENIALS, "dung", "khoan", "thoi", "khoi"}:
+        return False
+    if _begins_label(deed, label):
+        return True
+    text = f"{label} {asked}"
+    known = {fold(word) for word in _WORD.findall(text)} | {one.lstrip("0") for one in _NUMBER.findall(text)}
+    is_deed = _is_spelt(deed[0], label_words[0].lower()) and len(said) > 1 and said <= known
+    about = {fold(word) for word in label_words[1:]}
+    return is_deed or (len(deed) < len(words) and bool(about) and about <= said)
+
+
 def is_declined(typed: str, label: str, refusal: str = "") -> bool:
     """Return whether it says that what a button of this label does is not to be done.
 
@@ -260,10 +283,17 @@ def is_declined(typed: str, label: str, refusal: str = "") -> bool:
     """
     words = _answering(typed)
     deed = _before(words, (*_AT_ONCE, "nữa", "đâu"))
-    denied = _after(deed, ("thôi", "không", "đừng", "khỏi", "chưa"))
+    denied = _after(deed, _DENIED)
     is_plain = any(_is_written(one, no) for one in (words, deed) for no in _DO_NOT)
     is_denied = len(denied) < len(deed) and _begins_label(denied, label)
     return is_plain or is_denied or is_stop(typed) or _begins_label(deed, refusal)
+
+
+def denies_label(typed: str, label: str) -> bool:
+    """Return whether it denies the deed of a label by its words: "khoan giao", "chưa tiếp nhận"."""
+    deed = _before(_answering(typed), (*_AT_ONCE, "nữa", "đâu"))
+    denied = _after(deed, _DENIED)
+    return not asks(typed) and len(denied) < len(deed) and _begins_label(denied, label)
 
 
 def _answering(typed: str) -> list[str]:

@@ -238,11 +238,11 @@ def names_choice(question: Question[Any], given: Given) -> bool:
         return False
 
 
-def option_or_words(options: Mapping[str, str]) -> Callable[[Given], str]:
+def option_or_words(options: Mapping[str, str], by_words: ByWords | None = None) -> Callable[[Given], str]:
     """Take the value of one of ``options``, or the words as they were typed where they name none."""
 
     def take(given: Given) -> str:
-        return option_in(options)(given) or words_in(given)
+        return option_in(options, by_words)(given) or words_in(given)
 
     return take
 

@@ -64,7 +64,7 @@ class ReviewWays:
     left out -> the button of its own by which it is asked. ``send_words``: what is typed for the sending
     button besides its label. ``doubt``: why it should not be sent as it is; sending is then asked about once
     more, and [Sửa] goes first. ``may_send``: False where nothing is there to be sent. ``cancel``: the label
-    in place of [Hủy].
+    in place of [Hủy]. ``releases``: it is put into force by who may, and else put before them.
     """
 
     others: Mapping[str, str] = field(default_factory=dict)
@@ -74,6 +74,7 @@ class ReviewWays:
     doubt: str = ""
     may_send: bool = True
     cancel: str = ""
+    releases: bool = False
 
 
 USUAL = ReviewWays()
@@ -101,6 +102,8 @@ class Talk:
         self.answers = dict(answers)
         self.asked: dict[str, Question[Any]] = {}  # in the order in which this run reached them
         self.said: list[str] = []
+        self.submits = False  # set: somebody else releases what is decided …
+        self.to_release = ""  # … where that is to be released: what the review shows
         self.looks_anew = False  # set: what was looked up does not hold any more, and is looked up again
         self.remarks: dict[
             str, Callable[[str, datetime], str]
@@ -143,9 +146,16 @@ class Talk:
             Question(key, text, option_in(options, by_words), one_of(options), options, columns)
         )
 
-    def choose_or_say(self, key: str, text: str, options: Mapping[str, str]) -> str:
-        """Ask for one of ``options``, or for other words: returned as they were typed."""
-        return self._answer(Question(key, text, option_or_words(options), any_words, options))
+    def choose_or_say(
+        self,
+        key: str,
+        text: str,
+        options: Mapping[str, str],
+        read: Callable[[str, datetime], str] = any_words,
+        by_words: ByWords | None = None,
+    ) -> str:
+        """Ask for one of ``options``, or for other words that ``read`` takes: returned as they were typed."""
+        return self._answer(Question(key, text, option_or_words(options, by_words), read, options))
 
     def attach(
         self,
@@ -248,7 +258,9 @@ class Talk:
         key = f"{REVIEW}{zlib.crc32(told.encode()):x}"  # so a button under an older text is stale
         remarked = {key: self.remarked(key, shown) for key, shown in answers.items()}
         text = "\n".join([heading, *(f"{title}: {remarked[key]}" for key, title in editable.items())])
-        options = self._steps(ways, send or _("Gửi"), bool(addable), bool(editable))
+        self.to_release = text if ways.releases else ""
+        send = _("Trình ban hành") if ways.releases and self.submits else send or _("Gửi")
+        options = self._steps(ways, send, bool(addable), bool(editable))
         take, read = step_in(options, ways.send_words), read_step(options)
         columns = 2 if addable else 3
         question = Question(key, text, take, read, options, columns, other_options=ways.others)

@@ -76,7 +76,8 @@ class UpwardReport:
     standing: Sequence[str]
     results: Sequence[str]
     sums: Sequence[SumLine]
-    wishes: Sequence[str]
+    told: str  # the heading of …
+    wishes: Sequence[str]  # … what was written in words
     closing: str
     columns: Sequence[str]
     units: Sequence[UnitCells]

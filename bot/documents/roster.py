@@ -72,6 +72,10 @@ NOTES = (
     N_("Hộp thư: chỉ hộp thư công vụ; mỗi ô một hộp thư, mỗi hộp thư một chủ."),
     N_("Điện thoại: mỗi ô một số."),
     N_("Vai trò: thủ trưởng; cấp phó; {the_officer}; cán bộ; {the_office_role}."),
+    N_(
+        "Quyền của {the_office_role}: ghi “{the_office_role}: xem” hoặc “{the_office_role}: soạn” (xem và "
+        "soạn) nếu không đủ ba quyền xem, soạn, ban hành."
+    ),
     N_("Nhiều vai trò trong một ô cách nhau bằng dấu chấm phẩy."),
     N_("Một người ở nhiều đơn vị: mỗi đơn vị một dòng, cùng họ tên và cùng hộp thư."),
     N_("Mã cán bộ: không bắt buộc."),

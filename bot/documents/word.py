@@ -20,6 +20,7 @@ from jinja2.sandbox import SandboxedEnvironment
 DELEGATION_TEMPLATE = Path(__file__).with_name("delegation.docx")  # made by tests/papers/delegation_form.py
 LETTER_TEMPLATE = Path(__file__).with_name("letter.docx")  # made by tests/papers/form.py
 RECORD_TEMPLATE = Path(__file__).with_name("record.docx")  # made by tests/papers/form.py
+BREACH_TEMPLATE = Path(__file__).with_name("breach.docx")  # made by tests/papers/form.py
 ANNEX_TEMPLATE = Path(__file__).with_name("annex.docx")  # made by tests/papers/form.py
 
 SHORT = {  # of names in the roster; what may stand for several things stays as it is
@@ -77,6 +78,8 @@ class DelegationLetter:
     signs: str  # in whose capacity it is signed, in capitals
     office: str
     basis: str  # the clauses of the regulation, and itself
+    check: str  # a task, as a sentence …
+    password: str  # … and another, without its end
     on_password: str  # the clause behind a task, in brackets; "" for none
     on_incident: str
 
@@ -98,6 +101,7 @@ class DepartmentLetter:
     department: str
     count: int
     basis: str  # what it is written by
+    directory: str  # what the department keeps
     head: str  # who signs, in capitals
     columns: Sequence[str]
     lines: Sequence[Sequence[str]]
@@ -168,6 +172,29 @@ class IncidentAnnex:
 
 def annex_docx(annex: IncidentAnnex) -> bytes:
     return filled(ANNEX_TEMPLATE, asdict(annex))
+
+
+@dataclass(frozen=True)
+class BreachNotice:
+    """The places of the notice of a leak, as they are filled; dots stand where nobody was asked."""
+
+    parent: str  # of the office, in capitals, as the lines of the head
+    office: str  # in capitals
+    office_name: str
+    symbol: str  # of the office in the number of its papers
+    place: str
+    year: int
+    basis: str  # the law that it is written by
+    found: str
+    due: str
+    scope: str
+    count: int
+    phone: str
+    head: str  # who signs, in capitals
+
+
+def breach_docx(notice: BreachNotice) -> bytes:
+    return filled(BREACH_TEMPLATE, asdict(notice))
 
 
 def in_full(name: str) -> str:

@@ -33,7 +33,8 @@ ACK_ORDER = re.compile(
     rf"(?P<until>(?: (?:truoc|cham nhat|tre nhat|den|trong|han|vao|luc) .+)?){AFTER_ORDER}"
 )
 URGENT_ORDER = re.compile(
-    rf"{BEFORE_ORDER}(?:(?:de nghi|yeu cau|can|phai) )?(?:gui|phat|chuyen|bao)(?: (?:di|tin|ngay|luon))*"
+    rf"{BEFORE_ORDER}(?:(?:de nghi|yeu cau|can|phai) )?(?:gui|phat|chuyen|bao|ghi|de|danh dau)"
+    r"(?: (?:di|tin|ngay|luon|la))*"
     rf" (?:thuong khan|khan|hoa toc)(?: cap)?{AFTER_ORDER}"
 )
 PORTION = 250  # people written to in one transaction: SQLite has one writer, and others wait for it

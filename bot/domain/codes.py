@@ -11,14 +11,20 @@ import hmac
 import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from math import log2
 
 from bot.conversation import visible
 
 CODE_LENGTH = 10
+MAILED_LENGTH = 8  # of a code that is mailed: 5 · 29⁷ of them, 8 · 10¹⁰
 FIRST_SYMBOLS = "34679"
 SYMBOLS = "0123456789ACDEFGHJKMNPQRTVWXY"  # 5 · 29⁹ codes, 7 · 10¹³
 ALIKE = str.maketrans("OILZSBU", "011258V")
 RANDOM_BYTES = 16  # of randomness: far more than a code holds, so that none is likelier than another
+STRONG = 90  # bits that a secret key is to hold by that judgement: it takes a little from chance, too
+LETTER = 1.5  # bits of a letter in a word
+TRIPLE = 3
+WORD = re.compile(r"[A-Z]?[a-z]{3,}|[A-Z]{4,}|\b(?:[A-Z]?[a-z]+|[0-9]{1,4})\b")
 SIGNED_FOR = timedelta(days=1)  # machine time: channels fetch more than once, and late
 SIGNED = re.compile(r"([0-9]{1,18})\.([0-9]{1,12})\.([0-9a-f]{32})", re.ASCII)
 
@@ -33,6 +39,23 @@ def make_code(random_bytes: bytes) -> str:
         left, symbol = divmod(left, len(SYMBOLS))
         code += SYMBOLS[symbol]
     return code
+
+
+def make_mailed_code(random_bytes: bytes) -> str:
+    """Return a code to be mailed: shorter than an invitation's, for it is good for minutes and few tries."""
+    return make_code(random_bytes)[:MAILED_LENGTH]
+
+
+def is_mailed_code(typed: str) -> bool:
+    """Return whether these words, typed by themselves, are meant for a code that was mailed."""
+    code = plain_code(typed)
+    return len(code) == MAILED_LENGTH and code[0] in FIRST_SYMBOLS and set(code) <= set(SYMBOLS)
+
+
+def sealed_mailed_code(code: str, number: int, secret_key: str) -> str:
+    """Return what is kept of a mailed code, the ``number``-th: it is good for that one question alone."""
+    key = hmac.digest(secret_key.encode(), b"mailed codes", "sha256")
+    return hmac.digest(key, f"{number}:{plain_code(code)}".encode(), "sha256").hex()
 
 
 def shown_code(code: str) -> str:
@@ -76,3 +99,30 @@ def file_named(name: str, machine: datetime, secret_keys: Sequence[str]) -> int:
     signed = [signature(f"{found[1]}.{found[2]}", key) for key in secret_keys]
     is_ours = any(hmac.compare_digest(found[3], one) for one in signed)
     return int(found[1]) if is_ours and machine.timestamp() < int(found[2]) else 0
+
+
+def strength(key: str) -> float:
+    """Return about how many bits of chance a secret key holds, judged by what it looks like.
+
+    A letter within a word is worth little, as in text; nothing is what repeats three
+    characters that came before or goes on like a count (aaaa, 1234); every other one is worth what the
+    key's number of kinds makes it.
+    """
+    each = log2(len(set(key))) if key else 0
+    in_words = {place for word in WORD.finditer(key) for place in range(*word.span())}
+    seen: set[str] = set()
+    bits = 0.0
+    for place in range(len(key)):
+        last = key[max(place - 2, 0) : place + 1]
+        is_free = last in seen or is_count(last)
+        seen.add(last)
+        bits += 0 if is_free else min(each, LETTER) if place in in_words else each
+    return bits
+
+
+def is_count(three: str) -> bool:
+    """Return whether three characters go on by the same step of at most one."""
+    if len(three) < TRIPLE:
+        return False
+    first, second, third = map(ord, three)
+    return second - first == third - second and abs(second - first) <= 1

@@ -124,6 +124,11 @@ def gap_card(unit: int) -> str:
     return f"gap:{unit}"
 
 
+def miss_card(duty_id: int) -> str:
+    """Return the card of what a head hears of a missed round, which also shows how its login fault stands."""
+    return f"miss:{duty_id}"
+
+
 def duty_subject(duty_id: int) -> str:
     return f"duty:{duty_id}"
 

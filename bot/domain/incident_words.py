@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection
 from datetime import datetime
 
-from bot.conversation import fold
+from bot.conversation import asks, expand, fold
 from bot.domain.incidents import IncidentKind
 
 PASSWORD = r"(?:mat khau|ma khau|mac khau|mk|pass|password)"
@@ -28,8 +28,11 @@ WORDS = {
         rf"|\b{LETTER}(?: \w+){{0,4}} (?:khong (?:di|den)|treo)\b"
     ),
     IncidentKind.FULL: re.compile(
-        rf"\b{BOX}(?: \w+){{0,6}} (?<! o )(?<!tai )(?<!den )(?<!ve )(?<!vao )(?<!duoi )day\b"
+        rf"\b{BOX}(?: \w+){{0,6}} (?<!chua )(?<!khong )"
+        r"(?<! o )(?<!tai )(?<!den )(?<!ve )(?<!vao )(?<!duoi )day\b"
         r"|\b(?:full|het|vuot|qua|day) (?:dung luong|bo nho)\b|\b(?:mailbox|mail) (?:\w+ )?full\b"
+        r"|\bhop(?: (?:deu|cung|dang|da|sap|bi|bao|gan))+ day\b"
+        r"|\b(?:\d+|may|vai|hai|ba|bon|cac|nhieu|cai) hop day\b"
         r"|\bday hop thu\b|\b(?:day|het|full)(?: \w+)? 100\b|\b(?:van|lai)(?: con)? day\b(?! (?:du|la)\b)"
     ),
     IncidentKind.EXPOSED: re.compile(
@@ -41,7 +44,10 @@ WORDS = {
         rf"|\b(?:bi|co)(?: \w+){{0,4}} (?:chiem|hack|danh cap)\b|\bdang nhap la\b"
         rf"|\bdang nhap (?:\w+ )?nuoc ngoai\b|\b(?:ai|nguoi la)(?: \w+){{0,2}} doi(?: mat)? {PASSWORD}"
         r"|\btu (?:\w+ )?gui (?:lung tung|bay|di|mot mo|cho ca)\b"
-        rf"|\b(?:link|duong dan|trang la|trang gia)\b.*\b(?:nhap|go|dien|khai)(?: \w+){{0,2}} {PASSWORD}"
+        r"|\b(?:ai do|co nguoi|nguoi la|ke (?:la|gian|xau))(?: \w+){0,3} (?:dang nhap|vao|vo|mo|dung)"
+        r"(?: \w+)? (?:hop thu|mail|email|tai khoan)\b(?! (?:kiem tra|giup|xem|coi))"
+        rf"|\b(?:link|duong dan|trang la|trang gia)\b.*\b(?<!chua )(?<!khong )(?:nhap|go|dien|khai)"
+        rf"(?: \w+){{0,2}} {PASSWORD}"
     ),
     IncidentKind.FORGED: re.compile(
         rf"\b(?:gia mao|mao danh|gia danh|lua dao|phishing|doi chuyen tien|trung thuong|muon tien)\b"
@@ -61,8 +67,18 @@ EXPLAINS = {  # what goes with the former is no other incident
 }
 OTHERWISE = {  # words beside which the kind is not meant
     IncidentKind.LOST: re.compile(r"\b(?:quen|danh ba|mang)\b"),
+    IncidentKind.LOGIN: re.compile(  # of something else, and no mailbox
+        r"^(?!.*\b(?:hop thu|mail|email)\b).*"
+        r"\b(?:may tinh|may in|wifi|dich vu cong|zalo|facebook|vneid|phan mem|cong thong tin)\b"
+    ),
     IncidentKind.FULL: re.compile(r"\bday (?:du|thi|la|ne|nhe|moi|em|co|khong phai)\b"),
 }
+ORDER = re.compile(  # "báo sự cố: …", of which the description is what follows
+    r"^(?:(?:dạ|da|chị|chi|anh|em|e|ơi|oi|cho|xin|à|a|nhờ|nho)[ ,]+)*(?:báo|bao)(?: cáo| cao)?"
+    r"(?: (?:một|mot|1))? (?:sự cố|su co)(?: (?:mới|moi|hộp thư|hop thu|mail|nhé|nhe|ạ|a))*"
+    r"\s*[:,;–-]\s*(?=\w)",
+    re.IGNORECASE,
+)
 HANDED = re.compile(r"\b(?:lo|lot|dua|gui|noi|doc|cho|biet)\b")
 CAUSE = re.compile(  # folded
     r"\b(?:(?:no|may|trang|he thong) (?:cu )?(?:bao|hien|quay|treo|doi)|bao (?:sai|loi|het han)"
@@ -71,16 +87,44 @@ CAUSE = re.compile(  # folded
 # Whose mailbox it is; folded.
 OWN_BOX = re.compile(rf"\b{BOX}(?: cua (?:em|e|toi|minh|tui|anh|chi))? (?:ca nhan|rieng)\b")
 OTHERS_BOX = re.compile(
-    rf"\b{BOX}(?: (?:ca nhan|rieng)(?: cua)?| cua) (?:dong chi )?(?:anh|a|chi|c|co|chu|bac|ong|ba|ban) "
+    rf"\b{BOX}(?: (?:ca nhan|rieng)(?: cua)?| cua) (?:dong chi )?"
+    r"(?:anh|a|chi|c|co(?! quan\b)|chu|bac|ong|ba|ban) "
     r"(?!bao (?:day|loi|het|sai|qua|dung)|(?:day|bi|khong|ko|het|loi|van|dang|sap|rot|mat|chua|gan|hay|cu|roi"
     r"|nay|no|toi|da|lai|o|cung)\b)\w"
+)
+UNITS_BOX = re.compile(  # "hộp thư phòng bị mất hết thư", "mail của xã"
+    r"\b(?:(?:hop thu|hopthu|hop mail|mailbox)(?: chung)?(?: cua)?|(?:mail|email|tai khoan) cua"
+    r"|(?:mail|email) chung)"
+    r"(?: (?:ben|ca|toan|minh|em))? "
+    r"(?:don vi|co quan|xa|phuong|thi tran|phong|ban|ubnd|uy ban|huyen|trung tam|hoi|truong|chung|van thu"
+    r"|cong vu)\b(?! (?:\w+ ){0,3}gui\b)|\b(?:hop thu|mail|email) (?:chung|cong vu)\b"
 )
 OF_ONE = re.compile(r"\b(?:ca nhan|rieng)\b")
 OF_UNIT = re.compile(
     r"\b(?:don vi|co quan|xa|phuong|thi tran|phong|ban|ubnd|huyen|hoi|doan|truong|chung|van thu)\b"
 )
-OF_TELLER = re.compile(r"\b(?:cua )?(?:em|e|toi|minh|tui|chinh toi)\b")
+OF_TELLER = re.compile(
+    r"\bcua (?:em|e|toi|minh|tui|chinh toi)\b"
+    r"|^(?:(?:da|vang|la|hop thu|mail) )*(?:em|e|toi|minh|tui|chinh toi)(?: (?:a|nha|nhe|do))*$"
+)
 OF_OTHERS = re.compile(r"\b(?:khac|nguoi khac|dong nghiep)\b")
+# Of a letter that may be dangerous: what is done with it, and with a password; all folded.
+OPENS = r"(?:mo|bam|click|clik|nhap vao|nhan vao|an vao|truy cap|tai (?:ve|xuong|tep|file))"
+ENTERS = r"(?:nhap|dien|khai|cung cap|dang nhap)"
+GIVES = rf"(?:{ENTERS}|go|dua|gui|noi|tra loi|phan hoi|doc(?= {PASSWORD}))"
+ADMITS = r"\b(?<!khong )(?<!chua )(?:lo|da|co|moi|vua|trot|vo tinh)(?: (?:lo|tay|nham|co|vao|thu))*"
+OPENED = re.compile(
+    rf"{ADMITS} (?:{OPENS}|(?<!co )(?:doc|xem) (?:thu|mail|email))\b(?! dau\b)"
+    rf"|(?<!chua )(?<!khong )(?<!dung )\b{OPENS}(?: (?!chua\b|khong\b)\w+){{0,4}} roi"
+    r"(?=\s*(?:[,.;!]|$)|(?: (?:ma|nhung|chu|thi|gio|a|nha|chi|anh|co|moi|may|luon|phai)\b))"
+    rf"|(?<!chua )(?<!khong )\b{OPENS}(?: (?:vao|ra|link|tep|file|no|xem))* thi (?:may|no|hien|bi|thay|ra)\b"
+)
+GIVEN = re.compile(
+    rf"{ADMITS} (?:{ENTERS}|{GIVES}(?: \w+){{0,2}} {PASSWORD})\b|(?<!chua )(?<!khong )\b{ENTERS} roi\b"
+    rf"|(?<!chua )(?<!khong )\b{GIVES} (?:het |ca )*(?:{PASSWORD}|thong tin) roi\b"
+)
+NOT_DONE = r"\b(?:chua|khong|chang)(?: (?:co|he|kip|dam|bao gio|em|ai|cho|bi))*"
+NOT_OPENED, NOT_GIVEN = re.compile(rf"{NOT_DONE} {OPENS}\b"), re.compile(rf"{NOT_DONE} {GIVES}\b")
 MARKED_DAY = re.compile(r"\b(?:đây|đấy|dạy|dậy|dày|dây|đáy)\b", re.IGNORECASE)
 
 
@@ -97,17 +141,30 @@ def kind_said(typed: str, plain: str, *, is_password: bool = False) -> IncidentK
     found -= {other for kind in found for other in EXPLAINS.get(kind, ())}
     if len(found) == 1:
         return found.pop()
-    return IncidentKind.LOGIN if is_password and not HANDED.search(plain) else None
+    is_other = HANDED.search(plain) or OTHERWISE[IncidentKind.LOGIN].search(plain)
+    return IncidentKind.LOGIN if is_password and not is_other else None
 
 
 def tells_danger(typed: str, plain: str) -> bool:
-    """Return whether the words tell that others may know a password, or that a computer has a virus."""
-    return kind_said(typed, plain) in (IncidentKind.EXPOSED, IncidentKind.VIRUS)
+    """Return whether others may know a password, a computer has a virus, or a forged letter was opened."""
+    kind = kind_said(typed, plain)
+    is_opened = kind == IncidentKind.FORGED and tells_opened(typed)
+    return is_opened or kind in (IncidentKind.EXPOSED, IncidentKind.VIRUS)
 
 
 def tells_of_own_mailbox(plain: str) -> bool:
     """Return whether plain words tell of the teller's own mailbox: "hộp thư cá nhân của em bị đầy"."""
     return OWN_BOX.search(plain) is not None and not tells_of_others_mailbox(plain)
+
+
+def without_order(typed: str) -> str:
+    """Return a description without the words that order to report it: "báo sự cố: …"."""
+    return ORDER.sub("", typed)
+
+
+def tells_of_unit_mailbox(typed: str) -> bool:
+    """Return whether words tell of the unit's mailbox: "hộp thư phòng bị mất hết thư"."""
+    return UNITS_BOX.search(fold(typed)) is not None
 
 
 def tells_of_others_mailbox(plain: str) -> bool:
@@ -123,6 +180,27 @@ def mailbox_meant(typed: str, _said_at: datetime, options: Collection[str]) -> s
     meant = ((OF_ONE, "own"), (OF_OTHERS, "other"), (OF_UNIT, "unit"), (OF_TELLER, "own"))
     found = next((key for words, key in meant if words.search(said)), "")
     return found if found in options else ""
+
+
+def tells_opened(typed: str) -> bool:
+    """Return whether words tell that a letter, its file or link was opened: "em lỡ bấm link rồi"."""
+    parts = re.split(r"[,.;!\n]+", typed)
+    return any(OPENED.search(fold(expand(part))) and not asks(part) for part in parts)
+
+
+def opened_meant(typed: str) -> str:
+    """Return what words say of whether it was opened or a password given: "yes", "no", "" for neither.
+
+    Of the password alone "chưa nhập mật khẩu" tells: "half".
+    """
+    said = fold(expand(typed))
+    if asks(typed):
+        return ""
+    if OPENED.search(said) or GIVEN.search(said):
+        return "yes"
+    if NOT_OPENED.search(said):
+        return "no"
+    return "half" if NOT_GIVEN.search(said) else ""
 
 
 def is_explained(kind: IncidentKind, by: IncidentKind) -> bool:

@@ -444,6 +444,6 @@ def chase_at(
 
 def may_see(who: Who, unit: int, raised_by: int | None) -> bool:
     """Allow the office, who follows the unit's incidents, and whoever raised it and is still of the unit."""
-    if may(who, Action.FOLLOW, unit):
+    if may(who, Action.FOLLOW, unit) or may(who, Action.LOOK):
         return True
     return raised_by == who.person and may(who, Action.RAISE, unit)

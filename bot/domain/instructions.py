@@ -6,7 +6,7 @@ So is the reason for sending something back: "trả lại, số lượng sai r�
 import re
 from collections.abc import Iterator
 
-from bot.conversation import fold
+from bot.conversation import asks, fold
 
 LONGEST = 8  # words that say to whom it goes
 # Folded, as all here: what may stand before the order, the order, and what stands before whom it goes to.
@@ -19,13 +19,28 @@ TITLES = (
 )
 TOLD = re.compile(  # an order to tell somebody something, and how they are called; folded
     r"(?:(?:da|em|nho|giup|hay|ok|oke|vang|roi|a)[ ,]+)*"
-    r"(?:tra loi|tl|nhan(?: tin)?|noi|chuyen loi|gui loi|hoi)"
+    r"(?:tra loi|tl|nhan(?: tin)?|noi|dan(?: do)?|chuyen loi|gui loi|hoi)"
     r"(?: (?:lai|giup|gium|ho|cho|voi|toi|den|(?:chi|em|anh)(?= (?:anh|chi|co|chu|bac|ong|ba|em) )))* "
     r"(?:(?P<title>anh|chi|co|chu|bac|ong|ba|em|xa|phuong|phong|ben) (?P<name>\w+(?: \w+){0,3})"
-    r"|(?P<bare>\w+(?: \w+){0,2}) ?:)"
+    r"|(?P<bare>\w+(?: \w+){0,5}) ?:)"
 )
 BEGINS = ("la", "rang")  # what is to be said
+TO_OFFICE = re.compile(  # "cho em gửi lại Phòng: …", "nhắn phòng văn hóa giúp em: …"; folded
+    r"(?:(?:da|vang|a|ok|oke|em|e|anh|chi|oi|nho|xin|cho|giup|gium|ho)[ ,]+)*"
+    r"(?:nhan(?: tin)?|gui(?: loi)?|bao(?: cao)?|noi|chuyen(?: loi)?|thua)"
+    r"(?: (?:lai|giup|gium|ho|cho|voi|toi|den|tin|em|e)){0,4} "
+    r"(?P<office>phong(?: \w+){0,8}?)"
+    r"(?: (?:giup|gium|ho|em|e|anh|chi|a|nhe|nha|voi|la|rang|luon)){0,4} ?:\s*(?=\S)"
+)
 ASKS_ON = re.compile(r"hoi(?: (?:them|lai|giup|ho))*\s*:\s*")  # "hỏi thêm: …"
+ASKED_ON = re.compile(  # and without a colon: "hỏi thêm anh đã đổi mật khẩu chưa"
+    r"(?:(?:da|em|nho|giup|chi|anh|oi|a|ok)[ ,]+)*hoi(?: (?:them|lai|giup|gium|ho|don vi|nguoi bao))+"
+    r"[ :,–-]+(?=\S+ \S)"
+)
+SENT_BACK_BEHIND = re.compile(  # "thiếu chức vụ, trả lại"
+    r"(?P<why>\S+ \S.*?)(?<!\bkhong)(?<!\bdung)(?<!\bchua)(?<!\bse)(?<!\bcan)(?<!\bphai)(?<!\bbi)[ ,.;:]+"
+    r"(?:(?:nen|thi|cho|em|minh) )*tra lai(?: (?:nhe|nha|em|anh|chi|giup|a|cho|don vi|ho|di|luon))*[ .!]*"
+)
 ABOUT = re.compile(
     r"(?:sc|su co)(?: so)?[ -](?:20\d\d-)?\d{1,6}\b[^:]{0,40}:\s*"
 )  # "SC 4, nhắn người báo: …"
@@ -63,7 +78,7 @@ def without_addressee(typed: str, name: str) -> str:
     """Return what is to be told, without the order and the name: "trả lời anh Bình là được" is "được"."""
     if (said := without_instruction(typed, name)) != typed:
         return said
-    found, known = TOLD.match(fold(typed)), fold(name).split()
+    found, known = TOLD.match(fold(typed)), re.findall(r"\w+", fold(name))
     if found is None or not addressee(typed):
         return typed
     start = found.start("name") if found["name"] else found.start("bare")
@@ -71,6 +86,21 @@ def without_addressee(typed: str, name: str) -> str:
     while rest and fold(rest[0].strip(":,")) in (*known, *BEGINS, *TITLES, *TOWARDS):
         rest.pop(0)
     return " ".join(rest) or typed
+
+
+def said_to_office(typed: str, office: str) -> str:
+    """Return what these words order to tell the office of this name, or ""; in part or by initials too.
+
+    "nhắn phòng vh: mai em nộp" is "mai em nộp"; of "nhắn Phòng Nội vụ: …" nothing is returned.
+    """
+    folded = fold(typed)
+    found = TO_OFFICE.match(folded)
+    if found is None or len(folded) != len(typed) or "nhận" in typed[: found.end()].lower():
+        return ""
+    known, called = fold(office).split(), found["office"].split()[1:]
+    initials = "".join(word[0] for word in known[1:] if word != "va")
+    is_meant = all(word in known for word in called) or initials.startswith("".join(called))
+    return typed[found.end() :] if is_meant else ""
 
 
 def without_instruction(typed: str, name: str) -> str:
@@ -92,6 +122,13 @@ def without_instruction(typed: str, name: str) -> str:
 def said_of_incident(typed: str) -> str:
     """Return what is said behind an incident that is named with a colon: "SC 4, nhắn người báo: …"; or ""."""
     return said_behind(ABOUT, typed)
+
+
+def asked_on(typed: str) -> str:
+    """Return what somebody is to be asked by these words: "hỏi thêm: anh đã đổi mật khẩu chưa"; or ""."""
+    words = " ".join(typed.split())
+    said = said_behind(ASKED_ON, words)
+    return said if asks(said) or ":" in words[: len(words) - len(said)] else ""
 
 
 def said_behind(order: re.Pattern[str], typed: str) -> str:
@@ -124,5 +161,7 @@ def reason_told(typed: str) -> str:
     """Return the reason alone of what is sent back or refused; all that was typed where that is all."""
     words = " ".join(typed.split())
     found = SENT_BACK.match(fold(words))
-    is_alike = len(fold(words)) == len(words)
-    return words[len(found[0]) :] or typed if found and is_alike else typed
+    behind = SENT_BACK_BEHIND.fullmatch(fold(words))
+    if len(fold(words)) != len(words) or not (found or behind):
+        return typed
+    return (words[len(found[0]) :] if found else words[: behind.end("why")] if behind else "") or typed

@@ -9,14 +9,14 @@ particles that make a question.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from enum import StrEnum
-from itertools import islice
+from itertools import islice, takewhile
 
 from bot.conversation import expand, fold, tidy
 
 _CHECK = r"(?:kiem tra|xem|coi|doc|open|vao|ra soat)"
-_ENTER = r"(?:open|vao|vo|truy cap|dang nhap|login)"
+_ENTER = r"(?:open(?! may\b)|vao|vo|truy cap|dang nhap|login)"  # a computer may be off
 _HEAD = (
     r"(?:thu truong|tt|lanh dao|sep|chu tich|truong phong|giam doc|bi thu|truong ban|y kien|chi dao|duyet"
     r"|phe duyet)"
@@ -26,7 +26,7 @@ _ME = r"(?:em|toi|minh|anh|chi)"
 _QUESTION = re.compile(
     r"\?|\b(?:gi|nao|bao lau|bao gio|bao nhieu|dau|ai|chang)\b|\bmay (?:lan|gio|thu|ngay|don vi|cai)\b"
     r"|\bsao\b(?! (?:luu|y|chep|gui))|\b(?:co|duoc)\b.*\bkhong$"
-    r"|\b(?:phai|dung|duoc|ok|on|xong|roi|hopthu) khong$|\w chua(?: vay| the| em| anh| chi)*$"
+    r"|\b(?:phai|dung|duoc|ok|on|xong|roi|hopthu) khong$|\w chua(?: vay| the| em| anh| chi| nhi| ta| ha)*$"
 )
 _NO_QUESTION = re.compile(
     r"\bkhong (?:co |thay |nhan duoc )?(?:gi|thu(?: new)? nao|thu gi|cai nao|ai)\b"
@@ -34,26 +34,52 @@ _NO_QUESTION = re.compile(
 )
 _TIME = r"\d{1,3} ?(?:h|g|gio|phut|tieng|ruoi|:)"
 _SNOOZE = re.compile(
-    r"\bnhac\b.*\b(?:lai|sau|luc|nua)\b|\b(?:nua|lat|chieu|mai|sau|nho) nhac\b|\b(?:nhac|de|lam) sau\b"
+    r"\bnhac\b.{0,200}\b(?:lai|sau|luc|nua)\b|\b(?:nua|lat|chieu|mai|sau|nho) nhac\b|\b(?:nhac|de|lam) sau\b"
     r"|^(?:lat|chut|ti|xiu|(?:ca (?:hai|2) )?\d{1,3} (?:phut|gio|tieng)) nua\b"
     r"|\bawait (?:em|toi|\d+|nhac|chut|mot)\b"
     rf"|\b(?:nhac|ping)(?: (?:lai|{_ME}|tui|giup|vao|luc))* {_TIME}"
     rf"|^(?:ca (?:hai|2) )?(?:lat|hen|de|den)(?: lai)? {_TIME}(?!.*\bgui\b)|^sau {_TIME} nua\b"
     rf"|{_TIME}\w{{0,9}}(?: \w+){{0,4}} (?<!khoi )(?<!dung )(?<!tin )(?:nhac|ping)\b"
     r"(?! (?:doi|cac|don vi|nhung)\b)"
+    rf"|^thoi (?:(?:de|doi|sang|lai|qua) )*{_TIME}\w{{0,5}} (?:di|nhe|nha)(?: (?:a|nhe|{_ME}))*(?:$| {_TIME})"
     rf"|\b(?:chieu|trua|gio|buoi)(?: hang| hay)? nhac\b|^nua (?:tieng|gio) nua\b|^{_TIME}(?: nhe)?$"
     rf"|\bpostpone\b|^(?:{_ME} )?(?:dang|con|busy) (?:ban|busy|meeting|lai xe|tiep dan|do)\b|^hoan lai\b"
 )
+# What is not wished, or of another matter: "khỏi nhắc nữa", "nhắc em 9h làm báo cáo", "30 phút nữa em nghỉ".
+_NOT_TO_REMIND = re.compile(
+    r"\b(?:khoi|dung|khong|ngung|thoi)(?: (?:can|phai|co|duoc|muon))?(?: (?:em|toi|tui|minh|anh|chi))? nhac\b"
+    r"(?: (?:lai|nua))*"
+    r"|\bnhac (?:lai |nua )?(?:chi|gi|hoai|quai|lam (?:chi|gi))(?: nua| vay| the)?$"
+    rf"|^(?:{_TIME}|lat|chut|ti|xiu)\w{{0,9}} nua (?:(?:thi|la|moi|{_ME}) )*"
+    r"(?:nghi\b|ve\b|di (?!(?:em|anh|chi|bac|co|chu|nha|nhe)\b)\w)(?!.*\bnhac\b)"
+)
+_ASKED_OF = r"(?:\w+ ){0,9}?"
+_OF_ANOTHER_MATTER = re.compile(
+    r"\bnhac(?: (?:lai|gium|giup|dum|ho|em|toi|tui|minh|anh|chi|ve|viec|vu|cai|cho))*"
+    r" (?:noi dung|thong bao|bao cao|cong van|quyet dinh|ke hoach|lich|su co)\b"
+    rf"|\bnhac {_ASKED_OF}(?:(?:lam|nop|gui|viec) (?:\w+ )?bao cao)\b"
+    rf"|\b(?:viec|vu|lam|nop|gui) (?:\w+ )?bao cao\b {_ASKED_OF}nhac\b"
+)
+_BUSY_WITH = re.compile(r"\b(?:dang|ban|busy|meeting|do|vi|lo|xong)\b|\bhopthu\b|\bkiem tra\b|\bthu new\b")
+
 _NO_ACCESS = re.compile(
     rf"(?:\bkhong (?:the )?(?:{_CHECK}|{_ENTER})\b|\bchua (?:the )?{_ENTER}\b)(?!.*\b(?:tep|file|dinh kem)\b)"
     rf".*\bduoc\b|\b(?:{_CHECK}|{_ENTER})(?: hopthu| thu)? khong (?:duoc|noi)\b"
     rf"|\b(?:khong co|lost|rot|mat) (?:mang|internet|dien)\b|\bkhong {_ENTER}$"
 )
+_PRIVATE = re.compile(r"\b(?:ca nhan|rieng|cua (?:em|toi|minh|anh|chi|co|chu) (?!va\b))")  # no unit's mailbox
 _AWAY = re.compile(
     r"(?<!de )\bnghi (?:phep|om|benh|thai san|che do|cuoi|den|tu|ca|sang|chieu|mai|hom|tuan|thu|\d)"
     rf"|\b(?:mai|mot|kia|nay|sau|sang|chieu|tuan|thu \w+|ngay \S+) (?:(?:{_ME}|xin|duoc) )*nghi\b"
     r"(?! huu| viec)"
     rf"|\b(?:di|dang) (?:cong tac|vang|tap huan|phep|hoc|kham)\b|\bvang mat\b|^(?:{_ME} )?(?:xin )?nghi$"
+)
+# An exemption that is wished, whatever its reason is ("vì mất điện").
+_EXCUSES = re.compile(
+    rf"^(?:(?:vang|xin|nho|de nghi|cho|giup|ok|oi|a|c|{_ME}) )*"
+    r"mien (?!(?:phi|dich|tay|nam|bac|trung|la)\b)"
+    r"|\bcho (?:\w+ ){1,6}?(?:nghi|khoi|mien|khong phai|khong can) kiem tra\b"
+    r"|\bxin (?:duoc )?mien kiem tra\b"
 )
 _WAITING = re.compile(
     rf"\bawait (?:\w+ )?{_HEAD}\b|\b(?:da|dang|vua) (?:trinh|bao|xin) (?:\w+ )?{_HEAD}\b|\bxin y kien\b"
@@ -63,6 +89,16 @@ _WAITING = re.compile(
     rf"(?:trinh|chuyen|dua)(?: (?:len|cho|qua|thu|anh|chi|hopthu))* {_HEAD}(?: \w+){{0,2}} roi$"
 )
 _THANKS = re.compile(rf"^(?:(?:vang|rat|xin|{_ME}) )*(?:cam on|thanks?|tks|thank you)\b")
+
+# Where no mail is named, all words are of waiting for the head: none of "chờ sếp duyệt đơn nghỉ" is recorded.
+_OF_WAITING = """
+    await thu truong tt lanh dao sep chu tich phong giam doc bi ban y kien chi duyet phe dang da vua trinh bao
+    xin em anh toi minh vang a roi thua cua cho nhe oi u len qua de xem xet but ky xu ly giai quyet tra loi
+    chuyen gui dua nop xong co cai no nua thi thoi luon het ca them moi new do day ubnd xa hoi 1 2 3 mot hai
+    ba bam lon nham nut sai la phai dung ket con ma nay gium giup
+"""
+_BESIDE_WAITING = frozenset(_OF_WAITING.split())
+_UNREAD = re.compile(rf"\bchua (?:kip )?{_CHECK}\b")
 
 # Not "không nhận được thư": mail that does not come in may be an incident.
 _NOTHING_NEW = re.compile(
@@ -86,10 +122,19 @@ _MAIL_NAMED = re.compile(
     r"|\b(?:da|vua|new|em|e|toi)(?: (?:vao|vo|open))* (?:coi|xem|check|doc|vao|vo)\b|\btrong tron\b"
     r"|\b(?:co|nhan duoc|nhan)(?: \w+){0,2} (?:to trinh|giay|ho so|bao cao|tai lieu|file|cai)\b"
 )
-_ROUND = re.compile(r"\b(sang nay|hoi sang|ban sang|chieu nay)\b")
+_MORNING, _AFTERNOON = r"sang nay|hoi sang|ban sang|buoi sang", r"chieu nay|hoi chieu|buoi chieu"
+_ROUND = re.compile(
+    r"\b(?:lan|luot) (?:thu )?(?P<number>1|2|mot|hai|nhat)\b(?! (?:thu|mail|cai|buc|van ban|giay)\b)"
+    rf"|\b(?P<day>{_MORNING}|{_AFTERNOON})\b"
+    r"|^(?:vang )?(?P<start>sang|chieu)\b(?! (?:mai|hom|thu|\d))"
+)
+_SECOND = ("2", "hai")
+_BOTH_ROUNDS = re.compile(r"\b(?:ca )?(?:hai|2) (?:lan|buoi|luot)\b|\bca sang(?: va| lan)? (?:ca )?chieu\b")
 AT_LENGTH = 8  # words in which a check need not be named
 _HANDLED = re.compile(
     r"\b(?:da|vua|va) (?:xu ly|tra loi|giai quyet|hoi dap|phan hoi|chuyen)\b|\bxu ly (?:xong|roi|het)\b"
+    r"|\bthu(?: \w+){0,3} chuyen (?!sep\b|lanh dao|thu truong|chu tich|pho|truong|anh|chi|co|chu|a\b|c\b)"
+    r"(?!ct\b|pct\b|gd\b)\w+(?: \w+){0,3} (?:roi|het)\b"
 )
 _PARTLY = re.compile(
     r"\b(?:xu ly|tra loi|giai quyet|phan hoi|chuyen|xong|roi).*"
@@ -112,12 +157,72 @@ _BESIDE_DONE = """
     luc gio phut new vua luon nhe a duoc cam on hoan thanh tat lam done ca viec so nghe ky cac oi
 """
 _BESIDE = frozenset(_BESIDE_DONE.split())
+_NAME_LAN = re.compile(
+    r"(?<!hai )(?<!2 )(?<!1 )(?<!mot )(?<!may )(?<!moi )(?<!cac )\blan\b"
+    r"(?! (?:\d|mot|nhat|hai|thu|nay|first|roi|ca|kiem tra (?:1|2|thu)))"
+)  # and no round
 _WHOSE = re.compile(
     r"(?<=hopthu) (?:(?:don vi|cua|phong|xa|ubnd|uy ban nhan dan) )?(?:(?!da|va|roi|xong)\w+ ?){1,4}$"
 )
 
 _CHECK_NAMED = re.compile(
     r"\bkiem tra\b(?! (?:rac|spam|thu (?:rac|spam)))|\bhopthu\b|\bthu new\b|\blan [12]\b"
+)
+
+# A check is recorded of today, by who made it: not of another day, a plan, a guess, or what is no mail.
+_LOOK = r"(?:kiem tra|xem|coi|doc|ra soat)"
+_TODAY = re.compile(r"\b(?:hom nay|sang nay|chieu nay|bua nay|hom ni|bua ni)\b")
+_OTHER_DAY = re.compile(
+    r"(?<!thu )(?<!tu )(?<!new )(?<!don )(?<!gui )\b(?:(?:hom|bua|ngay) (?:qua|kia|no|hom|truoc)|hqua"
+    r"|(?:sang|chieu|toi|dem) qua|hoi hom|(?:tuan|thang) (?:truoc|roi|qua|sau|toi|vua)"
+    r"|(?:sang|trua|chieu|toi|ngay) mai|mai mot)\b"
+    rf"|^(?:vang )?(?:mai|mot|kia) (?:{_ME}|tui|se|kiem|xem|coi)\b"
+    rf"|^(?:hom |bua )?thu (?:hai|ba|tu|nam|sau|bay|[2-7]) (?:{_ME}|tui|da|vua|thi) "
+)
+_WEEKDAY = re.compile(
+    r"(?<!lần )(?<!bức )(?<!lá )\b(?:thứ (?:hai|ba|tư|năm|sáu|bảy|[2-7])|chủ nhật)\b"
+)  # as typed
+_PLANNED = re.compile(
+    rf"\b(?:roi|xong) (?:(?:se|{_ME}|tui|moi|new) )*(?:bao|noi|tinh|nhan|tra loi)"
+    rf"(?: (?:lai|cao|cho|sau|phong|len|biet|nhe|nha|a|{_ME}))*$"
+    rf"|\b(?:dinh|tinh|sap|gan|se|muon) (?:di |vao |open )?(?:{_LOOK}|xong|het)\b|\bgan nhu\b"
+    rf"|\bxong (?!roi\b|het\b|lan\b|ca\b)(?:\w+ ){{0,5}}?(?:(?:{_ME}|tui|thi|se|new) )+{_LOOK}\b"
+    r"(?!.{0,200}\broi\b)"
+)
+_GUESSED = re.compile(
+    r"\b(?:hinh nhu|co le|chac(?= (?:la|khong|chua|xong|roi|het|cung|em)\b|$)"
+    r"|nghe (?:noi|dau|bao)|co khi|hinh dung|hy vong|hi vong"
+    rf"|khong (?:biet|ro|chac)(?= (?:co|da|xong)\b)"
+    rf"|(?<!phuong )tuong(?= (?:la|da|xong|het|khong|roi|{_ME}|{_LOOK})\b))\b"
+)
+_NO_MAIL = re.compile(
+    r"\b(?:không|ko|khong|chưa)(?: có| thấy)? thư mời\b|\bthư mời (?:cưới|đám)|\bth[uư] gi[aã]n\b"
+)  # as typed
+_OTHERS_LOOKED = re.compile(
+    rf"^(?:vang )?(?!y kien|chi dao|duyet|phe duyet){_HEAD} (?:(?:da|vua|new) )?{_LOOK}\b"
+)
+_NEXT_TO_LOOK = """
+    khong chua ma hoi ho gium giup dum tu thay bang nhu lau not ve tai tren cai may luot lai qua nhanh so
+    mail email inbox that ky tung deu nua va thi van giay tui nghen nha roi sau truoc som thoi la de no duoc
+    1 2 3 4 5 6 7 8 9 0 nhung con moi may ben cau khoi tiep trong ngay be ai gi
+    dung tam ni rua rau doi song tho hop ho nan kem
+"""
+_MAY_FOLLOW = _BESIDE | {*_NEXT_TO_LOOK.split()}
+_HOUR = re.compile(r"\d{1,2}(?:h|g|:)\d{0,2}")
+_MISTYPED = re.compile(
+    r"\w*[fjwzsrx]|\w*(?:aa|ee|oo|dd)\w*|[a-z]+\d\w*|\w+gg+"
+)  # Telex, VNI: "rooif", "ro62i"
+_LOOKED_AT = re.compile(rf"\b(?<!giam ){_LOOK}(?: {_LOOK})* (?!xet\b)([a-z]\w*)")
+_WHERE_CLAUSES_END = re.compile(r"[.,;:!?\n]+")
+# What is told beside a check that only the reader knows: when, by what means, that it was not entered.
+_BESIDE_SAID = """
+    bao quen bam ghi kip nhac khoi gium giup dum ho som thoi dien thoai bang hoi tui voi xin nhan la bac chau
+    con nghen nha ne moi ma thi cung deu cai trong tran xac confirm tick nut tay bang hom ngay luot chap hanh
+    boi nhu nua cam duoc gio van tu do qua nhe voi ben hen ha nghen ro thong tinh ni rua keu cao kem lau di
+"""
+_SAID_BESIDE = frozenset(_BESIDE_SAID.split())
+_NOT_ENTERED = re.compile(
+    r"\b(?:chua|khong) (?:kip|nho|co)? ?(?:bam|bao|ghi|nhan|tick|tra loi)\b|\b(?:dau|khong) phai chua\b"
 )
 
 # "chị Lan kiểm tra rồi": who did it, and not to whom something was passed ("trình chị Lan xem rồi").
@@ -127,6 +232,16 @@ _DOER = re.compile(
     rf"\b(?:anh|chi|em|{_AUNT}|chu|bac|ong|ba|dong chi|ban) (\w+) (?:(?:cung|sang|nay|thi|luc|hoi) )*"
     rf"(?:da|vua|new|{_CHECK}|check|xong|lam)\b"
 )
+_DOER_IN_FULL = re.compile(
+    r"(?<!\btrinh )(?<!\bchuyen )(?<!\bdua )(?<!\bgui )(?<!\bbao )(?<!\bcho )(?<!\bnho )(?<!\bawait )"
+    rf"\b(?:anh|chi|{_AUNT}|chu|bac|ong|ba|dong chi)"
+    rf"(?: (?!co\b|khong\b|da\b|thu\b|roi\b|thi\b|em\b)[a-z]+){{1,3}}? ([a-z]+) (?:(?:da|vua) )?{_LOOK}\b"
+)
+_BARE_DOER = re.compile(rf"^(?!{_ME}\b)(\w+) (?:(?:da|vua|new) )?{_LOOK}\b")
+_DOERS = (_DOER, _DOER_IN_FULL, _BARE_DOER)
+_LOOKS = re.compile(rf"(?:(?:da|vua|moi) )?{_LOOK}\b")
+_PASSED_BY = frozenset({"trinh", "chuyen", "dua", "gui", "bao", "cho", "nho", "doi", "de", "len"})
+_KIN = frozenset({"anh", "chi", "co", "chu", "bac", "ong", "ba"})
 _CLAUSE_END = re.compile(r"[.;,\n]+|\b(?:nhưng|nhung|tuy nhiên|tuy nhien)\b", re.IGNORECASE)
 
 _ASSENT = frozenset({"vang", "ok", "u", "okay", "yes"})
@@ -170,12 +285,12 @@ def read_intent(text: str) -> Meaning:
     """Read what the words say to a reminder; the times in them are for bot.domain.dates to read."""
     words = plain_words(text)
     numbered = re.fullmatch(r"(.*\S)(?<! lan)(?<! luc)(?<! thu)(?<! ngay) (?:so )?\d{1,2}", words)
-    if numbered and _settles(numbered[1]):
-        return _meaning(numbered[1])
-    return _meaning(words)
+    found = _meaning(numbered[1] if numbered and _settles(numbered[1]) else words)
+    return Meaning.UNKNOWN if found in SETTLING and is_in_doubt(text) else found
 
 
 _IN_ORDER = (
+    (Meaning.UNKNOWN, _EXCUSES),
     (Meaning.SNOOZE, _SNOOZE),
     (Meaning.NO_ACCESS, _NO_ACCESS),
     (Meaning.UNKNOWN, _AWAY),
@@ -189,9 +304,79 @@ def _meaning(words: str) -> Meaning:
         return Meaning.UNKNOWN
     for meaning, pattern in _IN_ORDER:
         if pattern.search(words):
-            is_other = meaning is Meaning.WAITING_FOR_HEAD and speaks_of_other(words)
-            return Meaning.UNKNOWN if is_other else meaning
+            is_other = meaning is Meaning.WAITING_FOR_HEAD and not _is_mail_waiting(words)
+            is_private = meaning is Meaning.NO_ACCESS and _PRIVATE.search(words)
+            is_other = is_other or (meaning is Meaning.SNOOZE and not _is_to_remind(words))
+            return Meaning.UNKNOWN if is_other or is_private else meaning
     return _settling(words) or _assent(words) or Meaning.UNKNOWN
+
+
+def _is_mail_waiting(words: str) -> bool:
+    """Return whether it is mail that waits for the head: it is named, or nothing else is."""
+    is_named = _MAIL_NAMED.search(words) is not None
+    is_of_mail = is_named or all(word in _BESIDE_WAITING for word in words.split())
+    return is_of_mail and not _UNREAD.search(words) and not speaks_of_other(words)
+
+
+def wishes_excuse(text: str) -> bool:
+    """Return whether units are to be excused from a check: "miễn khối xã sáng mai, lý do mất điện"."""
+    return bool(_EXCUSES.search(plain_words(text)))
+
+
+def is_no_snooze(text: str) -> bool:
+    """Return whether words wish no reminder, or one of something else than the check."""
+    words = plain_words(text)
+    return not _is_to_remind(words) and bool(_NOT_TO_REMIND.search(words) or is_of_another_matter(words))
+
+
+def _is_to_remind(words: str) -> bool:
+    return bool(_SNOOZE.search(_NOT_TO_REMIND.sub(" ", words).strip())) and not is_of_another_matter(words)
+
+
+def is_of_another_matter(text: str) -> bool:
+    """Return whether something else than the check is to be reminded of: "nhắc em 9h làm báo cáo"."""
+    words = plain_words(text)
+    return bool(_OF_ANOTHER_MATTER.search(words)) and not _BUSY_WITH.search(words)
+
+
+def asks_to_be_reminded_of_other(text: str) -> bool:
+    """Return whether a reminder is wished, and not of the check; no telling that somebody reminded."""
+    return bool(_SNOOZE.search(plain_words(text))) and is_of_another_matter(text)
+
+
+def is_in_doubt(text: str) -> bool:
+    """Return whether it is not plain that the mail was looked at today: then it is asked.
+
+    Another day is named, a plan or a guess is told, a head did it, or something else was looked at.
+    """
+    words, typed = plain_words(text), tidy(text).lower()
+    if names_another_day(text):
+        return True
+    patterns = (_PLANNED, _GUESSED, _OTHERS_LOOKED)
+    if any(one.search(words) for one in patterns) or _NO_MAIL.search(typed):
+        return True
+    clauses = map(plain_words, _WHERE_CLAUSES_END.split(text))
+    looked_at = (found[1] for clause in clauses for found in _LOOKED_AT.finditer(clause))
+    return not all(_is_among(word, _MAY_FOLLOW) for word in looked_at)
+
+
+def names_another_day(text: str) -> bool:
+    """Return whether words are of another day, and not of today: "hôm qua em kiểm tra rồi"."""
+    words = plain_words(text)
+    is_named = _OTHER_DAY.search(words) or _WEEKDAY.search(tidy(text).lower())
+    return bool(is_named) and not _TODAY.search(words)
+
+
+def is_plainly_done(text: str, also: Iterable[str] = ()) -> bool:
+    """Return whether all words are known of checks that are told; ``also``: names of units, folded."""
+    words = _NOT_ENTERED.sub(" ", plain_words(text))
+    known = _BESIDE | _SAID_BESIDE | {*also}
+    return all(_is_among(word, known) for word in words.split()) and not _NAME_LAN.search(words)
+
+
+def _is_among(word: str, known: Collection[str]) -> bool:
+    """Return whether a word is one of these, a number, a time, or too badly typed to be told from one."""
+    return word in known or word.isdecimal() or bool(_HOUR.fullmatch(word) or _MISTYPED.fullmatch(word))
 
 
 def speaks_of_other(text: str) -> bool:
@@ -208,12 +393,35 @@ def is_roundabout(text: str) -> bool:
 
 
 def round_named(text: str) -> int:
-    """Return the round whose time of day words name: 1 of "sáng nay", 2 of "chiều nay"; 0 for none, or both.
-
-    "Lần 2" may as well be the second time that the person looked.
-    """
-    found = {2 if one[1] == "chieu nay" else 1 for one in _ROUND.finditer(plain_words(text))}
+    """Return the round that words name: 1 of "lần 1", "sáng nay", 2 of "chiều nay"; 0 for none, or both."""
+    found = {number for number, _start, _end in _rounds_in(plain_words(text))}
     return found.pop() if len(found) == 1 else 0
+
+
+def names_round_by_number(text: str) -> bool:
+    """Return whether it is said by its number, which no time of day is."""
+    return any(found["number"] for found in _ROUND.finditer(plain_words(text)))
+
+
+def rounds_told(text: str) -> dict[int, str]:
+    """Return what is told of each of two rounds: "lần 1 có thư, lần 2 không", "cả hai lần không có thư"."""
+    words = plain_words(text)
+    if _BOTH_ROUNDS.search(words):
+        told = _BOTH_ROUNDS.sub(" ", words).strip()
+        return {1: told, 2: told}
+    found = _rounds_in(words)
+    if [number for number, _start, _end in found] != [1, 2]:
+        return {}
+    (_one, _start, begins), (_two, ends, second) = found
+    return {1: words[begins:ends].strip(), 2: words[second:].strip()}
+
+
+def _rounds_in(words: str) -> list[tuple[int, int, int]]:
+    """Return each round that is named, with where its name begins and ends."""
+    return [
+        (2 if fold(one[0]).split()[-1] in _SECOND or "chieu" in one[0] else 1, one.start(), one.end())
+        for one in _ROUND.finditer(words)
+    ]
 
 
 def split_settled(text: str) -> tuple[str, str]:
@@ -227,7 +435,29 @@ def split_settled(text: str) -> tuple[str, str]:
 
 def checkers_said(text: str) -> set[str]:
     """Return the given names of those who are said to have done it, folded: "chị Lan kiểm tra rồi"."""
-    return {found[1] for found in _DOER.finditer(plain_words(text))}
+    words = plain_words(text)
+    return {found[1] for pattern in _DOERS for found in pattern.finditer(words)}
+
+
+def name_of_checker(text: str) -> str:
+    """Return the name, as it is written, of whoever is said to have done it: "chị Diễn Tập ktra r"; or ""."""
+    clauses = [] if text.isupper() else _WHERE_CLAUSES_END.split(text)
+    return next(filter(None, map(_name_in_clause, clauses)), "")
+
+
+def _name_in_clause(clause: str) -> str:
+    written = re.findall(r"\w+", clause)
+    for place, word in enumerate(written[:-1]):
+        is_kin = fold(word) in _KIN and fold(" ".join(written[place - 1 : place])) not in _PASSED_BY
+        name = list(takewhile(_is_capitalised, written[place + 1 :])) if is_kin else []
+        after = " ".join(written[place + 1 + len(name) :][:3])
+        if name and _LOOKS.match(fold(expand(after))):
+            return " ".join(name)
+    return ""
+
+
+def _is_capitalised(word: str) -> bool:
+    return word[0].isupper() and word[1:].islower()
 
 
 def checker_named(text: str, names: Iterable[str]) -> str:
@@ -239,6 +469,11 @@ def checker_named(text: str, names: Iterable[str]) -> str:
 def names_check(text: str) -> bool:
     """Return whether the words name the check of a mailbox, or its new mail: no other question is meant."""
     return bool(_CHECK_NAMED.search(plain_words(text)))
+
+
+def names_looking(text: str) -> bool:
+    """Return whether it is said that somebody looked: "kiểm tra rồi, không có thư mới"."""
+    return bool(re.search(rf"\b{_LOOK}\b", plain_words(text)))
 
 
 def leaves_some_waiting(text: str) -> bool:
@@ -264,7 +499,7 @@ def _settling(words: str) -> Meaning | None:
         return None
     stripped = _WHOSE.sub("", words)
     belongs = all(word in _BESIDE or re.fullmatch(r"\d{1,2}[hg:]\d{0,2}", word) for word in stripped.split())
-    return Meaning.DONE if belongs and _DONE.search(stripped) else None
+    return Meaning.DONE if belongs and _DONE.search(stripped) and not _NAME_LAN.search(stripped) else None
 
 
 def _assent(words: str) -> Meaning | None:

@@ -99,6 +99,7 @@ WISHES_WELL = re.compile(  # folded
 )
 BARE_ASSENT = re.compile(r"^da(?= (?:em|anh|chị|con|tôi|thưa)\b)")  # "đã" never stands before these
 CONDITION = re.compile(r"\b(?:neu|tru khi|tru phi|mien la|hay la|hoac)\b")  # folded
+BUT = re.compile(r"(?:nhung|ma|nma|song|tuy|co dieu|moi toi|chua)\b")  # folded
 THUMBS = re.compile(r"[👍👌✅✔☑🆗]")
 SLIP = re.compile(  # folded
     r"\b(?:ghi|bam|chon|nhap|bao|go|tra loi) (?:nham|lon|sai)\b|\bnham (?:nut|su co|so|don vi)\b|^nham\b"
@@ -146,6 +147,27 @@ def said_besides(text: str) -> str:
     """
     parts = [part.strip() for part in PARTS.split(text)]
     return ", ".join(part for part in parts if part and None in meanings(part))
+
+
+def split_reply(text: str, kind: Reply) -> tuple[str, str]:
+    """Split a text that begins with such a reply, said plainly, from what more it says; ("", "") for none.
+
+    "nhận rồi, nhưng …" is not plain.
+
+    "đã nhận. cho em hỏi họp ở đâu ạ?" is "đã nhận" and "cho em hỏi họp ở đâu ạ?".
+    """
+    if CONDITION.search(fold(text)):
+        return "", ""
+    ends = [found.start() for found in PARTS.finditer(text)]
+    start, is_said = 0, False
+    for end in ends:
+        found = set(meanings(text[start:end]))
+        if not found <= {kind, Reply.YES, Reply.THANKS}:
+            break
+        is_said, start = is_said or kind in found, end
+    said, more = text[:start], PARTS.sub("", text[start:], count=1).strip()
+    is_more = any(one is None for one in meanings(more)) and not BUT.match(fold(more))
+    return (said, more) if is_said and is_more else ("", "")
 
 
 def meanings(text: str) -> Iterator[Reply | None]:

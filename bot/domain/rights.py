@@ -4,7 +4,7 @@ It is asked on every event: commands, presses, typed words and file links. A per
 several roles in several units, those of whom they stand in for among them; the furthest reach of any counts.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from enum import IntEnum, StrEnum
@@ -22,10 +22,14 @@ class Role(StrEnum):
     DEPUTY = "deputy"
     OFFICER = "officer"
     STAFF = "staff"
-    OFFICE = "office"
+    OFFICE = "office"  # with all three of the office's rights: to look, to prepare, to release
+    DRAFTER = "office_drafter"  # of the office: looks and prepares
+    VIEWER = "office_viewer"  # of the office: looks
 
 
 HEADING = (Role.HEAD, Role.DEPUTY)  # who leads a unit
+OFFICE = (Role.OFFICE, Role.DRAFTER, Role.VIEWER)
+WORKING = (Role.OFFICE, Role.DRAFTER)  # who does the office's daily work, and hears of what waits for it
 
 
 class Reach(IntEnum):
@@ -38,11 +42,18 @@ NONE, OWN, ALL = Reach.NONE, Reach.OWN_UNIT, Reach.ALL
 
 
 def by(
-    *, heads: Reach = NONE, officers: Reach = NONE, staff: Reach = NONE, office: Reach = NONE
+    *, heads: Reach = NONE, officers: Reach = NONE, staff: Reach = NONE, office: Sequence[Role] = ()
 ) -> dict[Role, Reach]:
-    """Return how far each role reaches; a deputy as far as the head."""
+    """Return how far each role reaches; a deputy as far as the head.
+
+    ``office``: those of the office who may, by the least of its three rights that is needed; for all units.
+    """
     leading = dict.fromkeys(HEADING, heads)
-    return {**leading, Role.OFFICER: officers, Role.STAFF: staff, Role.OFFICE: office}
+    of_office = {role: ALL if role in office else NONE for role in OFFICE}
+    return {**leading, Role.OFFICER: officers, Role.STAFF: staff, **of_office}
+
+
+LOOKING, PREPARING, RELEASING = OFFICE, WORKING, (Role.OFFICE,)
 
 
 NOBODY = by()
@@ -59,37 +70,44 @@ class Action(StrEnum):
         action.reaches = reaches
         return action
 
+    # what the office keeps, and what it puts into force: its first right, and its last
+    LOOK = "look", by(office=LOOKING)  # lists and cards of all that the office has
+    SUBMIT = "submit", by(office=PREPARING)  # what is prepared to whoever releases it
+    RELEASE = "release", by(office=RELEASING)  # to many units, ends of units, requests, days off, admissions
     # the head manages the unit's mailbox, the officer does it for them (khoản 1 Điều 8)
     CHECK = "check", by(heads=OWN, officers=OWN)  # settle a duty; take it back
     COVER = "cover", by(heads=OWN, officers=OWN)  # say who stands in for whoever is away
-    SEE = "see", by(heads=OWN, officers=OWN, office=ALL)  # where things stand
-    EXCUSE = "excuse", by(heads=OWN, office=ALL)  # /mien
-    URGE = "urge", by(heads=OWN, office=ALL)  # remind of a check that is owed, besides its reminders
-    OUTAGE = "outage", by(office=ALL)  # the province's mail is down: one act for everyone
-    CALENDAR = "calendar", by(office=ALL)  # days off and make-up days
-    BY_PHONE = "by_phone", by(office=ALL)  # record a check told by telephone
-    INVITE = "invite", by(heads=OWN, office=ALL)
-    ADMIT = "admit", by(office=ALL)  # decide who asked to join
-    ROSTER = "roster", by(office=ALL)  # import it
-    START = "start", by(office=ALL)  # when a unit's duties begin
-    BROADCAST = "broadcast", by(office=ALL)
-    EXPORT = "export", by(heads=OWN, office=ALL)
+    SEE = "see", by(heads=OWN, officers=OWN, office=LOOKING)  # where things stand
+    EXCUSE = "excuse", by(heads=OWN, office=PREPARING)  # /mien
+    URGE = "urge", by(heads=OWN, office=PREPARING)  # remind of a check that is owed, besides its reminders
+    OUTAGE = "outage", by(office=PREPARING)  # the province's mail is down: one act for everyone
+    CALENDAR = "calendar", by(office=PREPARING)  # days off and make-up days
+    BY_PHONE = "by_phone", by(office=PREPARING)  # record a check told by telephone
+    INVITE = "invite", by(heads=OWN, office=RELEASING)
+    ADMIT = "admit", by(office=PREPARING)  # decide who asked to join
+    ROSTER = "roster", by(office=PREPARING)  # import it
+    START = "start", by(office=PREPARING)  # when a unit's duties begin
+    BROADCAST = "broadcast", by(office=PREPARING)
+    EXPORT = "export", by(heads=OWN, office=LOOKING)
     RATE = "rate", by(heads=OWN)  # see what each of the unit's people has done in a month
-    RAISE = "raise", by(heads=OWN, officers=OWN, staff=OWN, office=ALL)  # tell the office of an incident
-    FOLLOW = "follow", by(heads=OWN, officers=OWN, office=ALL)  # see a unit's incidents, speak for it
-    HANDLE = "handle", by(office=ALL)  # take incidents, ask, resolve
-    ON_CALL = "on_call", by(office=ALL)  # enter who is on call
-    REQUEST = "request", by(office=ALL)  # ask units for reports, and see who has filed
+    RAISE = "raise", by(heads=OWN, officers=OWN, staff=OWN, office=PREPARING)  # tell of an incident
+    FOLLOW = "follow", by(heads=OWN, officers=OWN, office=PREPARING)  # see a unit's incidents, speak for it
+    INCIDENTS = "incidents", by(heads=OWN, officers=OWN, staff=OWN, office=LOOKING)  # /suco: to tell, or see
+    HANDLE = "handle", by(office=PREPARING)  # take incidents, ask, resolve
+    ON_CALL = "on_call", by(office=PREPARING)  # enter who is on call
+    REQUEST = "request", by(office=PREPARING)  # ask units for reports
     REPORT = "report", by(heads=OWN, officers=OWN)  # write what the own unit owes
     APPROVE = "approve", by(heads=OWN)  # file it, as the unit's head
-    UNITS = "units", by(office=ALL)  # what becomes of units: new, renamed, closed, merged
+    UNITS = "units", by(office=PREPARING)  # what becomes of units: new, renamed, closed, merged
     DELEGATE = "delegate", by(heads=OWN)  # appoint the unit's officers (khoản 6 Điều 4, khoản 1 Điều 8)
     WRITE = "write", by(heads=ALL, officers=ALL, staff=ALL)  # to the office, about whatever it is
-    ANSWER = "answer", by(office=ALL)  # what was written so
-    INQUIRE = "inquire", by(heads=ALL, officers=ALL, staff=ALL, office=ALL)  # /loinhan: to do either
-    RULES = "rules", by(heads=OWN, office=ALL)  # enter a unit's internal rules (khoản 1 Điều 6)
-    CHANGE = "change", by(heads=OWN, officers=OWN, office=ALL)  # tell of a personnel change (Điều 5)
-    DECIDE = "decide", by(office=ALL)  # accept such changes, return them, ask
+    ANSWER = "answer", by(office=PREPARING)  # what was written so
+    INQUIRE = "inquire", by(heads=ALL, officers=ALL, staff=ALL, office=LOOKING)  # /loinhan: to do either
+    RULES = "rules", by(heads=OWN, office=PREPARING)  # enter a unit's internal rules (khoản 1 Điều 6)
+    CHANGE = "change", by(heads=OWN, officers=OWN, office=PREPARING)  # tell of a personnel change (Điều 5)
+    CHANGES = "changes", by(heads=OWN, officers=OWN, office=LOOKING)  # /nhansu: to tell, or see
+    DECIDE = "decide", by(office=PREPARING)  # accept such changes, return them, ask
+    OWN_DATA = "own_data", by(office=PREPARING)  # answer requests about own data, carry them out
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,10 @@ OF_BROADCAST = re.compile(r"\b(?:thong bao|hop|tap huan|hoi nghi|le|giay moi)\b"
 NOT = r"(?:không|ko|kg|k|khong) (?:phải|phai)(?: (?:là|la))?"
 TO = r"(?:thành|sang|qua|thanh)"
 CHANGED = (
-    re.compile(rf"(?P<new>.+?),? (?:(?:chứ|chớ|chu|cho|mà|ma) )?{NOT} (?P<old>.+)", re.IGNORECASE),
+    re.compile(
+        rf"(?!(?:chứ|chớ|chu|cho|mà|ma) )(?P<new>.+?),? (?:(?:chứ|chớ|chu|cho|mà|ma) )?{NOT} (?P<old>.+)",
+        re.IGNORECASE,
+    ),
     re.compile(rf"{NOT} (?P<old>.+?),? (?:mà|ma)(?: (?:là|la))? (?P<new>.+)", re.IGNORECASE),
     re.compile(
         rf"(?:từ |tu )?(?P<old>.+?) (?:(?:sửa|đổi|chuyển|dời|sua|doi|chuyen)(?: lại| lai)? )?{TO} "
@@ -45,6 +48,7 @@ ENDS = re.compile(
     r"(?:[ ,]+(?:nhé|nha|nhe|ạ|a|em|nữa|nua|như trước|nhu truoc|nghe|giúp|giup))*[ .!]*$", re.IGNORECASE
 )
 CLOCK = re.compile(r"(\d{1,2})(?: ?(?:h|g|giờ|gio)|:)(\d{2})?", re.IGNORECASE)
+ONLY_HOUR = re.compile(rf"(?:(?:dạ|da|là|la|lúc|luc) )*({CLOCK.pattern})", re.IGNORECASE)
 
 AT_LENGTH = 6  # words of a text that is told anew …
 FEWEST_ALIKE = 3
@@ -82,6 +86,12 @@ def corrected_text(text: str, told: str) -> str:
             new = like(found["new"], found["old"])
             return f"{text[: old.start()]}{new}{text[old.end() :]}" if new else ""
     return ""
+
+
+def with_hour(text: str, told: str) -> str:
+    """Return the text with the hour that is told alone in place of its only one; "" where that is not so."""
+    hours, hour = [*CLOCK.finditer(text)], ONLY_HOUR.fullmatch(ENDS.sub("", told))
+    return f"{text[: hours[0].start()]}{hour[1]}{text[hours[0].end() :]}" if hour and len(hours) == 1 else ""
 
 
 def told_anew(text: str, told: str) -> str:

@@ -102,7 +102,7 @@ async def scanned(services: Services, content: bytes) -> str:
     FetchRefused where it finds something, or there is none; ScannerAway where it is waited for.
     """
     settings = services.settings
-    if not settings.clamd and settings.unscanned == "hold":
+    if not settings.clamd and settings.holds_unscanned:
         raise FetchRefused("unscanned")
     if not settings.clamd:
         return ""
@@ -110,7 +110,7 @@ async def scanned(services: Services, content: bytes) -> str:
         is_bad = await is_infected(settings.clamd, content)
     except ScannerAway as error:
         log.warning("scanner away", why=str(error))
-        if settings.unscanned == "hold":
+        if settings.holds_unscanned:
             raise
         return ""
     if is_bad:

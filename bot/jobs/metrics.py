@@ -5,6 +5,7 @@ what to do where it is off; a test keeps the two in step.
 """
 
 import socket
+from collections import Counter as Counts
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ from storage import metrics
 log = structlog.get_logger(__name__)
 BRIEF = timedelta(minutes=2)  # a channel that is away for less is nobody's concern
 NOT_KNOWN = metrics.StoredMetrics((), {}, {}, nan, {}, {}, {}, nan, ())  # while the database is away
+SHOWN = 10  # contacts in one line of the log
 LATE = (0.1, 0.5, 1, 2, 5, 15, 60, 300)  # seconds
 
 
@@ -80,6 +82,24 @@ class Troubles:
             log.warning("trouble is over", what=what.value, channel=channel)
 
 
+class Refusals:
+    """Counts of what was refused since the log last told of it: what, where, at which contacts."""
+
+    def __init__(self) -> None:
+        self._found: dict[tuple[str, str], Counts[int]] = {}
+
+    def note(self, what: str, channel: str = "", contact: int = 0) -> None:
+        """Count a refusal; ``contact`` is our number of an account, 0 where it is none's."""
+        self._found.setdefault((what, channel), Counts())[contact] += 1
+
+    def tell(self) -> None:
+        """Log a line for each kind and channel, the contacts with most first; called each minute."""
+        found, self._found = self._found, {}
+        for (what, channel), counts in found.items():
+            contacts = [contact for contact, _count in counts.most_common(SHOWN) if contact]
+            log.warning("refused", what=what, channel=channel, count=counts.total(), contacts=contacts)
+
+
 class Metrics:
     """Counters and gauges by their names; ``show`` sets those that the database knows."""
 
@@ -116,6 +136,7 @@ class Metrics:
         self.pace = self._gauge("pace_ahead_seconds", "How far ahead the next free moment is", "channel")
         self.quotas = self._gauge("quota_used", "Messages of what an account may send", "channel", "account")
         self.duties = self._gauge("duties_today", "The duties of today", "state")
+        self.forgotten = self._gauge("forgotten", "Records that were deleted or blanked in time", "kind")
         self.workers = self._gauge("workers", "Processes seen in the last two minutes")
 
     def _counter(self, name: str, meaning: str, *labels: str) -> Counter:
@@ -150,6 +171,7 @@ class Metrics:
         set_labels(self.open_events, found.events.items())
         set_labels(self.leases, found.leases.items())
         set_labels(self.duties, found.duties.items())
+        set_labels(self.forgotten, found.forgotten.items())
         self.quotas.clear()
         for channel, account, used in found.quotas:
             self.quotas.labels(channel, account).set(used)

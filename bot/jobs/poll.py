@@ -137,7 +137,7 @@ async def take_event(services: Services, event: Event) -> bool:
     Raises StoreDown where the database is away: then nothing is acknowledged.
     """
     try:
-        await services.store.run(dispatch.receive, event, services.settings)
+        outcome = await services.store.run(dispatch.receive, event, services.settings)
     except StoreDown:
         raise
     except Exception as error:
@@ -148,6 +148,8 @@ async def take_event(services: Services, event: Event) -> bool:
             services.to_send.wake()
         return is_set_aside
     services.metrics.events.labels(event.channel, event.kind.value).inc()
+    for what in outcome.refusals:
+        services.refusals.note(what.value, event.channel, outcome.contact)
     services.to_send.wake()
     if event.file:
         services.to_fetch.wake()

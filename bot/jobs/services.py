@@ -11,7 +11,7 @@ from typing import Concatenate, ParamSpec, TypeVar
 from bot.channels.base import Channel
 from bot.clock import Clock
 from bot.config import Settings
-from bot.jobs.metrics import Metrics, Trouble, TroubleKind, Troubles, Watchdog
+from bot.jobs.metrics import Metrics, Refusals, Trouble, TroubleKind, Troubles, Watchdog
 from bot.jobs.opening import Opener, OpenFile
 from storage.engine import Serving, Store, StoreDown, Tx, cause
 from storage.upkeep import Findings
@@ -71,6 +71,7 @@ class Services:
     to_fetch: WakeSignal = field(default_factory=WakeSignal)
     watchdog: Watchdog = field(default_factory=Watchdog)
     troubles: Troubles = field(default_factory=Troubles)
+    refusals: Refusals = field(default_factory=Refusals)
     progress: Progress = field(default_factory=Progress)
     open_file: OpenFile = field(default_factory=lambda: Opener().open)
     serving: set[str] = field(default_factory=set)  # keys of the channels that this process serves

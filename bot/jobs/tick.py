@@ -70,7 +70,7 @@ def note_clock(services: Services, set_back: timedelta) -> None:
 
 
 async def write_portions(services: Services) -> None:
-    """Let broadcasts that have begun go on: each portion alone, so that others' work comes in between."""
+    """Let broadcasts and erasures that have begun go on, so that others' work comes between the portions."""
     for _portion in range(PORTIONS):
         now = services.clock.now()
         if not await services.store.run(clockwork.write_portion, now, services.settings):
@@ -108,6 +108,7 @@ def scheduler(services: Services, heartbeat: ScheduledWork) -> AsyncIOScheduler:
     """Call the tick, the sweep and then ``heartbeat``: late rather than never, never two at once."""
 
     async def each_minute() -> None:
+        services.refusals.tell()
         await sweep(services)
         await guarded(heartbeat, services)
 

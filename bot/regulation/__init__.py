@@ -5,9 +5,9 @@ from enum import StrEnum
 from functools import cache, partial
 from pathlib import Path
 
-from bot.conversation import is_question
+from bot.conversation import DEFAULT, is_question
 from bot.domain.understanding import Act, Intent, Reading
-from bot.packs import followed
+from bot.packs import followed, office_terms
 from bot.regulation.checking import faults_in, unknown_wording
 from bot.regulation.concepts import read_concepts
 from bot.regulation.cycles import CycleBook, CycleTerm, clause_name, read_cycles
@@ -43,7 +43,8 @@ def matcher_of(folder: Path) -> Matcher:
     """Return a pack ready to be asked; it is read when first asked for."""
     concepts, weights = read_concepts(), read_weights(folder)
     rank = partial(ranks, concepts=concepts, weights=weights) if weights else None
-    return Matcher(read_pack(folder), concepts, rank)
+    calls_it = office_terms(folder).wording[DEFAULT].get("Điều {article}", "")
+    return Matcher(read_pack(folder), concepts, rank, has_points=calls_it.startswith("Mục"))
 
 
 def cycle_book() -> CycleBook:
@@ -72,6 +73,8 @@ def rule_asked(reading: Reading) -> RuleAsked | None:
     wish of which a topic speaks ("handover") is answered by that topic, in whatever words it was said.
     """
     book = matcher()
+    if book.has_points and book.names_clause(reading.typed):
+        return RuleAsked(RulePlace.ANSWER, book.match(reading.typed))
     if own := [topic for topic in book.pack.topics if topic.intent == reading.intent]:
         found = book.match(reading.typed)
         is_own = found.kind == MatchKind.NAMED or (found.is_plain and found.topic in own)

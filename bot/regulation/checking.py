@@ -1,27 +1,49 @@
 """A look for all that is wrong in a pack, so that an office can write its own; file and line are named."""
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 
 from bot.config import PREFIX, BadSettings, checked
-from bot.conversation import DEFAULT, filled
+from bot.conversation import DEFAULT, filled, fold
 from bot.conversation.catalogues import COMPLETE, has_places_of, translated
-from bot.packs import OFFICE, WORDING, Lines, PackError, followed, office_terms
+from bot.domain.incidents import IncidentKind
+from bot.domain.roster.rows import KNOWN, ROLES
+from bot.domain.understanding import Intent
+from bot.packs import (
+    NEEDED,
+    OFFICE,
+    SETTINGS,
+    WORDING,
+    Lines,
+    PackError,
+    followed,
+    office_terms,
+    read_file,
+)
 from bot.regulation.cycles import read_cycles
-from bot.regulation.pack import Pack, read_pack
+from bot.regulation.pack import SILENT, TOPICS, Pack, read_pack
+from bot.regulation.written import is_words
+
+OFFICE_ROLE = "office"  # in a roster
+DOMAIN = re.compile(r"[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63})+")
 
 
-def faults_in(folder: Path) -> list[str]:
-    """Return each fault of a pack on a line; none where it can be followed."""
+def faults_in(folder: Path, commands: Collection[str] = ()) -> list[str]:
+    """Return each fault of a pack on a line; none where it can be followed.
+
+    ``commands`` are those that topics may name, where they are known.
+    """
     found = faults_said(lambda: office_terms(folder))
     if not found:
-        found += [*faults_of_wording(folder), *faults_of_settings(folder)]
+        found += [*faults_of_wording(folder), *faults_of_names(folder), *faults_of_found_secret(folder)]
+        found += faults_of_settings(folder)
     unread = faults_said(lambda: read_pack(folder))
     if unread:
         return [*found, *unread]
     pack = read_pack(folder)
     found += faults_said(lambda: read_cycles(folder, pack))
-    return [*found, *faults_of_rules(folder, pack)]
+    return [*found, *faults_of_rules(folder, pack), *faults_of_topics(folder, commands)]
 
 
 def faults_said(read: Callable[[], object]) -> list[str]:
@@ -45,15 +67,43 @@ def faults_of_wording(folder: Path) -> Iterator[str]:
                 yield f"{at}: it must have the places of its sentence: {said}"
 
 
+def faults_of_names(folder: Path) -> Iterator[str]:
+    """Yield where the role of the office's people is called as another role of a roster is."""
+    role = fold(office_terms(folder).names[DEFAULT]["office_role"])
+    others = {fold(name) for key, name in ROLES.items() if key != OFFICE_ROLE}
+    others |= {name for name, key in KNOWN.items() if key != OFFICE_ROLE}
+    others.add(fold(office_terms(folder).names[DEFAULT]["officer"]))
+    if role in others:
+        said = "office_role must differ from the other roles of a roster"
+        yield Lines.of(folder / OFFICE).fault("names.vi", 0, "office_role", said)
+
+
+def faults_of_found_secret(folder: Path) -> Iterator[str]:
+    kind = office_terms(folder).names[DEFAULT]["found_secret_kind"]
+    if kind not in list(IncidentKind):
+        said = f"there is no kind {kind}; there are {', '.join(IncidentKind)}"
+        yield Lines.of(folder / OFFICE).fault("names.vi", 0, "found_secret_kind", said)
+
+
 def faults_of_settings(folder: Path) -> Iterator[str]:
     """Yield each setting of a pack that cannot be used."""
     place = Lines.of(folder / OFFICE)
+    settings = office_terms(folder).settings
+    for key in NEEDED[:-1]:
+        if not is_words(settings[key]):
+            yield place.fault("settings", 0, key, f"{key} must be words")
+    domains = settings[NEEDED[-1]]
+    written = domains if isinstance(domains, list) else []
+    if not written or not all(isinstance(one, str) and DOMAIN.fullmatch(one) for one in written):
+        said = 'must be domains in small letters, such as ["dongnai.gov.vn"]'
+        yield place.fault("settings", 0, NEEDED[-1], f"{NEEDED[-1]} {said}")
     try:
         checked(office_terms(folder).settings)
     except BadSettings as error:
         for line in str(error).splitlines():
             key, _colon, said = line.removeprefix(PREFIX).partition(": ")
-            yield place.fault("settings", 0, key.lower(), f"{key.lower()}: {said}")
+            at = next((one for one in SETTINGS if one == key.lower() or one in said), key.lower())
+            yield place.fault("settings", 0, at, f"{at}: {said}")
 
 
 def faults_of_rules(folder: Path, pack: Pack) -> Iterator[str]:
@@ -64,6 +114,17 @@ def faults_of_rules(folder: Path, pack: Pack) -> Iterator[str]:
     for key, numbers in office_terms(folder).rules.items():
         gone = (number for number in numbers if not pack.parts(number))
         yield from (place.fault("rules", 0, key, f"there is no clause {number}") for number in gone)
+
+
+def faults_of_topics(folder: Path, commands: Collection[str]) -> Iterator[str]:
+    """Yield what a topic offers and the program has not."""
+    known = {"command": ("", *commands), "intent": ("", *Intent)}
+    for file in (TOPICS, SILENT):
+        place = Lines.of(folder / file)
+        for number, one in enumerate(read_file(folder / file)["topic"]):
+            for key, there_are in known.items():
+                if (key != "command" or commands) and one.get(key, "") not in there_are:
+                    yield place.fault("topic", number, key, f"there is no {key} {one[key]}")
 
 
 def unknown_wording() -> list[str]:

@@ -9,21 +9,35 @@ import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from bot.conversation import _, day_text
-from bot.domain.reports import KEY, LONGEST_QUESTION, MOST, Figure, QuestionKind, ReportQuestion, kind_of
+from bot.domain.reports import (
+    KEY,
+    LIMITED,
+    LONGEST_QUESTION,
+    MOST,
+    Figure,
+    QuestionKind,
+    ReportQuestion,
+    kind_of,
+)
 from bot.packs import Document, Lines, PackError
 from bot.regulation.pack import Pack
+from bot.regulation.written import OF_CYCLES, faults_of_shape, place_fault
 
 FILE = "cycles.toml"
 DAY_IN_YEAR = re.compile(r"(\d{1,2})/(\d{1,2})")
 CYCLE_KEYS = ("key", "title", "clauses", "before", "opens", "first", "last")
+MAY_STAND = ("paper", "paper_clauses")  # in a cycle, besides
 DAY_KEYS = CYCLE_KEYS[3:]
 QUESTION_KEYS = tuple(ReportQuestion.__dataclass_fields__)
 NO_LEAP = 2027  # a year whose days are days of every year
 DAY = timedelta(days=1)
+CYCLE_KEY = re.compile(r"[a-z][a-z0-9_]{0,29}")  # stands in databases and in buttons
+LIMIT = re.compile(r"-?\d{1,12}(?:\.\d{1,6})?", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -38,6 +52,7 @@ class Cycle:
     first: tuple[int, int]
     last: tuple[int, int]
     paper: str = ""  # the title of the office's own report, with {year} in it; "": as it is
+    paper_clauses: tuple[str, ...] = ()  # that the report cites
 
     def in_year(self, year: int) -> "CycleTerm":
         """Return this cycle as it is due in ``year``."""
@@ -46,6 +61,10 @@ class Cycle:
         last = date(opens.year - (self.last > self.opens), *self.last)
         first = date(last.year - (self.first > self.last), *self.first)
         return CycleTerm(self, self.title.format(year=last.year), before, opens, first, last)
+
+    def paper_of(self, last: date) -> str:
+        """Return what the office's own report is called on a term, by the last day that it covers."""
+        return (self.paper or self.title).format(year=last.year)
 
 
 @dataclass(frozen=True)
@@ -58,11 +77,6 @@ class CycleTerm:
     opens: date
     first: date
     last: date
-
-    @property
-    def paper(self) -> str:
-        """Return what the office's own report is called."""
-        return (self.cycle.paper or self.cycle.title).format(year=self.last.year)
 
     @property
     def due(self) -> date:
@@ -89,6 +103,10 @@ class CycleBook:
             nearest.setdefault(term.cycle.key, term)
         return list(nearest.values())
 
+    def cycle(self, key: str) -> Cycle | None:
+        """Return the cycle of a key; None where the pack has it no more."""
+        return next((one for one in self.cycles if one.key == key), None)
+
 
 def clause_name(number: str) -> str:
     """Call a clause as it is cited: "10" is "Điều 10", "5.2" is "khoản 2 Điều 5"."""
@@ -109,7 +127,9 @@ def read_cycles(folder: Path, pack: Pack) -> CycleBook:
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise PackError(f"{folder.name}/{FILE}: {error}") from None
     place = Lines(f"{folder.name}/{FILE}", written)
-    faults = [*strangers(stored, place), *cycle_faults(stored, pack, place), *question_faults(stored, place)]
+    faults = [*strangers(stored, place), *faults_of_shape(stored, place, OF_CYCLES)]
+    if not faults:
+        faults = [*cycle_faults(stored, pack, place), *question_faults(stored, place)]
     if faults:
         raise PackError("\n".join(faults))
     cycles = tuple(map(made_cycle, stored.get("cycle", ())))
@@ -118,14 +138,13 @@ def read_cycles(folder: Path, pack: Pack) -> CycleBook:
 
 def strangers(stored: Document, place: Lines) -> Iterator[str]:
     """Yield each key that nothing is made of: mostly a word that was misspelt."""
-    for name, known in (("cycle", (*CYCLE_KEYS, "paper")), ("question", QUESTION_KEYS)):
-        for number, one in enumerate(stored.get(name, ())):
-            for key in one:
-                if key not in known:
-                    yield place.fault(name, number, key, f"unknown: {key}")
-    for name in stored:
-        if name not in ("cycle", "question"):
-            yield f"{place.name}:1: unknown: {name}"
+    yield from (f"{place.name}:1: unknown: {name}" for name in stored if name not in ("cycle", "question"))
+    for name, known in (("cycle", (*CYCLE_KEYS, *MAY_STAND)), ("question", QUESTION_KEYS)):
+        found = stored.get(name, ())
+        tables = found if isinstance(found, list) else ()
+        for number, one in enumerate(tables):
+            gone = [key for key in one if key not in known] if isinstance(one, dict) else []
+            yield from (place.fault(name, number, key, f"unknown: {key}") for key in gone)
 
 
 def cycle_faults(stored: Document, pack: Pack, place: Lines) -> Iterator[str]:
@@ -133,20 +152,50 @@ def cycle_faults(stored: Document, pack: Pack, place: Lines) -> Iterator[str]:
     keys = [one.get("key") for one in cycles]
     if cycles and not stored.get("question"):
         yield place.fault("cycle", 0, "key", "there is no question to ask")
+    sound = []
     for number, one in enumerate(cycles):
-        lacking = [key for key in CYCLE_KEYS if not one.get(key)]
-        for key in lacking:
-            yield place.fault("cycle", number, key, f"{key} is missing")
-        wrong = [key for key in DAY_KEYS if one.get(key) and not is_day(one[key])]
-        for key in wrong:
-            yield place.fault("cycle", number, key, f"{one[key]} is no day of a year, such as 05/6")
-        for clause in one.get("clauses", ()):
-            if not pack.parts(clause):
-                yield place.fault("cycle", number, "clauses", f"there is no clause {clause}")
+        wrong = list(faults_of_cycle(one, pack))
+        yield from (place.fault("cycle", number, key, said) for key, said in wrong)
         if keys.count(one.get("key")) > 1:
             yield place.fault("cycle", number, "key", f"{one['key']} stands twice")
-        if not (lacking or wrong):
-            yield from order_faults(made_cycle(one), number, place)
+        if not wrong:
+            sound.append(made_cycle(one))
+            yield from order_faults(sound[-1], number, place)
+    if sound and len(sound) == len(cycles):
+        yield from gap_faults(sound, place)
+
+
+def faults_of_cycle(one: Mapping[str, Any], pack: Pack) -> Iterator[tuple[str, str]]:
+    """Yield (the key that is wrong, what is wrong with it)."""
+    yield from ((key, f"{key} is missing") for key in CYCLE_KEYS if not one.get(key))
+    wrong = (key for key in DAY_KEYS if one.get(key) and not is_day(one[key]))
+    yield from ((key, f"{one[key]} is no day of a year, such as 05/6") for key in wrong)
+    if one.get("key") and not CYCLE_KEY.fullmatch(one["key"]):
+        yield "key", f"{one['key']} is no key, such as first_half"
+    for name in ("clauses", "paper_clauses"):
+        gone = (clause for clause in one.get(name, ()) if not pack.parts(clause))
+        yield from ((name, f"there is no clause {clause}") for clause in gone)
+    for name in ("title", "paper"):
+        if fault := place_fault(one.get(name, ""), "year"):
+            yield name, fault
+
+
+def gap_faults(cycles: Sequence[Cycle], place: Lines) -> Iterator[str]:
+    """Yield the days of a year that no term covers: what falls on them would be reported to nobody."""
+    covered = set[tuple[int, int]]()
+    for one in cycles:
+        term = one.in_year(NO_LEAP)
+        covered |= {(day.month, day.day) for day in days_between(term.first, term.last)}
+    year = days_between(date(NO_LEAP, 1, 1), date(NO_LEAP, 12, 31))
+    left = [day for day in year if (day.month, day.day) not in covered]
+    if left:
+        said = f"no term covers {left[0]:%d/%m}"
+        yield place.fault("cycle", 0, "first", said + (f" – {left[-1]:%d/%m}" if left[1:] else ""))
+
+
+def days_between(first: date, last: date) -> Iterator[date]:
+    """Yield the days from ``first`` to ``last``, both included."""
+    return (first + timedelta(days=number) for number in range((last - first).days + 1))
 
 
 def order_faults(cycle: Cycle, number: int, place: Lines) -> Iterator[str]:
@@ -168,17 +217,17 @@ def question_faults(stored: Document, place: Lines) -> Iterator[str]:
     if len(asked) > MOST:
         yield place.fault("question", MOST, "key", f"{len(asked)} questions; at most {MOST}")
     for number, one in enumerate(asked):
-        for key, said in faults_of_question(one, keys):
+        for key, said in (*faults_of_question(one), *faults_of_ties(one, asked)):
             yield place.fault("question", number, key, said)
+        if keys.count(one.get("key")) > 1:
+            yield place.fault("question", number, "key", f"{one['key']} stands twice")
 
 
-def faults_of_question(one: Mapping[str, Any], keys: Sequence[Any]) -> Iterator[tuple[str, str]]:
+def faults_of_question(one: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """Yield (the key that is wrong, what is wrong with it)."""
     key, figure = one.get("key", ""), one.get("figure", "")
     if not re.fullmatch(rf"{KEY}[1-9]\d?", str(key)):
         yield "key", f"{key!r} is no key, such as q1"
-    if keys.count(key) > 1:
-        yield "key", f"{key} stands twice"
     if not one.get("text") or len(one["text"]) > LONGEST_QUESTION:
         yield "text", f"text is missing, or longer than {LONGEST_QUESTION} characters"
     if figure and figure not in list(Figure):
@@ -187,10 +236,45 @@ def faults_of_question(one: Mapping[str, Any], keys: Sequence[Any]) -> Iterator[
         yield "figure", "a figure needs a group"
     if not figure and one.get("kind") not in list(QuestionKind):
         yield "kind", f"unknown: {one.get('kind')}"
-    for name in ("at_most", "parts"):
-        for other in [one[name]] if isinstance(one.get(name), str) else one.get(name, ()):
-            if other not in keys:
+    yield from faults_of_limits(one)
+
+
+def faults_of_limits(one: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield what of the options of a choice, or of the limits of a number, cannot be."""
+    options = one.get("options", ())
+    if one.get("kind") == QuestionKind.CHOICE and not 2 <= len(set(options)) == len(options) <= 8:
+        yield "options", "a choice has options: 2 to 8, each once"
+    limits = {name: one[name] for name in ("low", "high") if one.get(name)}
+    for name, limit in limits.items():
+        if not LIMIT.fullmatch(limit):
+            yield name, f'{limit} is no number, such as "0"'
+            return
+    if limits and kind_in(one) not in LIMITED:
+        yield next(iter(limits)), "only a number or a percentage has limits"
+    if len(limits) == 2 and Decimal(limits["low"]) > Decimal(limits["high"]):
+        yield "high", "it is below low"
+
+
+def faults_of_ties(one: Mapping[str, Any], asked: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
+    """Yield what a question is tied to and cannot be: only numbers bound, and add up to, numbers."""
+    kinds = {other.get("key"): kind_in(other) for other in asked}
+    ties = {"at_most": [one["at_most"]] if one.get("at_most") else [], "parts": one.get("parts", [])}
+    for name, others in ties.items():
+        if others and kind_in(one) != QuestionKind.NUMBER:
+            yield name, "only a number has it"
+        for other in others:
+            if other not in kinds:
                 yield name, f"there is no question {other}"
+            elif other == one.get("key"):
+                yield name, f"{other} is the question itself"
+            elif kinds[other] != QuestionKind.NUMBER:
+                yield name, f"{other} asks for no number"
+
+
+def kind_in(one: Mapping[str, Any]) -> str:
+    """Return of which kind a question is; that of a figure is known."""
+    figure = one.get("figure", "")
+    return kind_of(Figure(figure)) if figure in list(Figure) else str(one.get("kind", ""))
 
 
 def is_day(written: object) -> bool:
@@ -210,7 +294,10 @@ def day_of(written: str) -> tuple[int, int]:
 
 def made_cycle(one: Mapping[str, Any]) -> Cycle:
     days = {key: day_of(one[key]) for key in DAY_KEYS}
-    return Cycle(one["key"], one["title"], tuple(one["clauses"]), **days, paper=one.get("paper", ""))
+    clauses = tuple(one["clauses"])
+    on_paper = tuple(one.get("paper_clauses", clauses))
+    paper = one.get("paper", "")
+    return Cycle(one["key"], one["title"], clauses, **days, paper=paper, paper_clauses=on_paper)
 
 
 def made_question(one: Mapping[str, Any]) -> ReportQuestion:

@@ -58,6 +58,10 @@ NAMED = (  # "khoản 7 Điều 7", "điều 7 khoản 7", "điều 7.7", "đ7 k
     re.compile(rf"\bdieu (\d{{1,2}})\b(?![./]){OTHER_LAW}"),
     re.compile(rf"\bdieu {COUNT}(?= (?:noi|ghi|viet|quy|cam|co|la)\b|$)"),
 )
+OF_POINTS = (  # "mục 4.2", "mục 3", where a pack calls them so
+    re.compile(rf"\bmuc (\d{{1,2}})\.(\d{{1,2}})\b{OTHER_LAW}"),
+    re.compile(rf"^muc {COUNT}(?= (?:noi|ghi|viet|quy|cam|co|la)\b|$)"),
+)
 
 Feature = str | tuple[str, str]  # a concept, or two that stand near each other
 Weights = Mapping[Feature, float]  # of length 1
@@ -103,6 +107,7 @@ class Matcher:
     pack: Pack
     concepts: Concepts
     rank: Callable[[Sequence[str]], Ranks] | None = None  # words -> the clauses that they speak for
+    has_points: bool = False  # it calls its articles and clauses "mục"
     topic_of: list[int] = field(init=False)  # of each example
     examples: list[list[str]] = field(init=False)  # the concepts of each
     having: dict[str, list[int]] = field(init=False)  # the examples that have a concept
@@ -122,7 +127,7 @@ class Matcher:
         """Return the clauses that answer a question, at most MOST where it is not sure, or that none does."""
         words = list(self.concepts.words_of(text))
         near, said = self.likeliest_question(words)
-        named = named_clauses(" ".join(words))
+        named = named_clauses(" ".join(words), has_points=self.has_points)
         if not named and self.rank and said:
             return self.ranked(self.rank(self.question_in(words)), near)
         if not named:
@@ -136,10 +141,14 @@ class Matcher:
             return Match(MatchKind.NOT_FOUND, missing=named[0])
         return Match(MatchKind.NAMED, there, likelihood=1.0)
 
+    def names_clause(self, text: str) -> bool:
+        words = list(self.concepts.words_of(text))
+        return bool(named_clauses(" ".join(words), has_points=self.has_points))
+
     def likelihood(self, text: str) -> float:
         """Return by how much a text is rather a question on the regulation, and look for no answer."""
         words = list(self.concepts.words_of(text))
-        if self.rank is None or named_clauses(" ".join(words)):
+        if self.rank is None or named_clauses(" ".join(words), has_points=self.has_points):
             return self.match(text).likelihood
         return self.rank(self.question_in(words)).likelihood
 
@@ -343,11 +352,11 @@ def log_odds(share: float) -> float:
     return math.log((share + 1e-9) / (1 - share + 1e-9))
 
 
-def named_clauses(plain: str) -> list[str]:
+def named_clauses(plain: str, *, has_points: bool = False) -> list[str]:
     """Return the numbers of the clauses that a text names, "7.7" or "7", in its normal form."""
     if re.fullmatch(r"\d{1,2}(?:\.\d{1,2})?", plain):
         return [plain]
-    for place, pattern in enumerate(NAMED):
+    for place, pattern in enumerate((*NAMED, *(OF_POINTS if has_points else ()))):
         if found := [[number_in(one) for one in match.groups()] for match in pattern.finditer(plain)]:
             return [".".join(map(str, reversed(one) if place == 0 else one)) for one in found]
     return []

@@ -13,6 +13,16 @@ from functools import cached_property
 from pathlib import Path
 
 from bot.packs import TEXT, Document, Lines, PackError, read_file
+from bot.regulation.written import (
+    OF_SILENCE,
+    OF_TEXT,
+    OF_TOPICS,
+    RULE,
+    SAID,
+    faults_of_clauses,
+    faults_of_named,
+    faults_of_shape,
+)
 
 HEADING = "0"
 TOPICS, SILENT = "topics.toml", "silent.toml"
@@ -157,6 +167,15 @@ def read_pack(folder: Path) -> Pack:
 
 def faults_of_files(files: Mapping[str, Document], places: Mapping[str, Lines]) -> Iterator[str]:
     """Yield what the files lack, and what they name that is not there."""
+    shapes = ((TEXT, OF_TEXT), (TOPICS, OF_TOPICS), (SILENT, OF_SILENCE))
+    wrong = [one for name, shape in shapes for one in faults_of_shape(files[name], places[name], shape)]
+    if not wrong:
+        wrong += faults_of_clauses(files[TEXT], places[TEXT])
+    wrong += faults_of_named(files[SILENT], places[SILENT], "ask", SAID, ("vi",))
+    wrong += faults_of_named(files[SILENT], places[SILENT], "rule", RULE, ("vi", "number"))
+    if wrong:
+        yield from wrong
+        return
     for name, table, keys in NEEDED:
         if not files[name].get(table):
             yield f"{places[name].name}:1: there is no [[{table}]]"
@@ -174,8 +193,6 @@ def faults_of_text(text: Document, place: Lines) -> Iterator[str]:
     for number, one in enumerate(written):
         if ("text" in one) == ("clause" in one):
             yield place.fault("article", number, "number", "an article has a text, or clauses")
-        if not all({"number", "text"} <= part.keys() for part in one.get("clause", ())):
-            yield place.fault("article", number, "number", "a clause has a number and a text")
     for number, one in enumerate(text.get("chapter", ())):
         gone = [article for article in one.get("articles", ()) if article not in numbers]
         yield from (place.fault("chapter", number, "articles", f"there is no article {a}") for a in gone)
@@ -183,7 +200,7 @@ def faults_of_text(text: Document, place: Lines) -> Iterator[str]:
 
 def faults_of_silence(silent: Document, place: Lines) -> Iterator[str]:
     for number, one in enumerate(silent.get("topic", ())):
-        if one.get("ask", "") not in ("", *silent.get("ask", ())):
+        if "ask" in one and one["ask"] not in silent.get("ask", ()):
             yield place.fault("topic", number, "ask", f"there is no [ask.{one['ask']}]")
         for key in one.get("rules", ()):
             if key not in silent.get("rule", ()):
@@ -197,7 +214,7 @@ def made(text: Document, topics: Document, silent: Document) -> Pack:
         for one in text["chapter"]
     )
     answered = tuple(topic_of(one) for one in topics["topic"])
-    ask = {key: words_of(one) for key, one in silent["ask"].items()}
+    ask = {key: words_of(one) for key, one in silent.get("ask", {}).items()}
     rules = {key: rule_of(one) for key, one in silent.get("rule", {}).items()}
     unanswered = tuple(silence_of(one, ask, rules) for one in silent["topic"])
     note = words_of(text.get("note", {"vi": ""}))

@@ -6,6 +6,7 @@ from http import HTTPStatus
 
 import structlog
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -31,7 +32,8 @@ def create_app(services: Services, channels: Sequence[Served]) -> Starlette:
         Route(f"/{pages.STATIC}{{name}}", pages.static, methods=["GET"]),
         *(Route(WEBHOOKS + channel.key, machines.receive, methods=["POST"]) for channel in channels),
     ]
-    app = Starlette(routes=routes, exception_handlers={Exception: say_fault})
+    safe = [Middleware(pages.SafeAnswers)]
+    app = Starlette(routes=routes, middleware=safe, exception_handlers={Exception: say_fault})
     app.router.redirect_slashes = False  # to whatever the request calls us
     app.state.services = services
     app.state.callers = pages.Callers()
@@ -40,9 +42,9 @@ def create_app(services: Services, channels: Sequence[Served]) -> Starlette:
 
 
 async def say_fault(_request: Request, error: Exception) -> Response:
-    """Log a fault of ours by its kind and place alone: its words may be people's."""
+    """Log a fault of ours by its kind and place alone: its words may be people's. It passes no middleware."""
     log.error("request failed", **error_fields(error))
-    return Response(status_code=HTTPStatus.INTERNAL_SERVER_ERROR)
+    return Response(status_code=HTTPStatus.INTERNAL_SERVER_ERROR, headers=pages.SAFE)
 
 
 Shown = Callable[[Request], Awaitable[Response]]

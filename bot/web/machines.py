@@ -31,13 +31,13 @@ async def receive(request: Request) -> Response:
     services: Services = request.app.state.services
     channel: Served = request.app.state.channels[request.url.path]
     if not channel.is_genuine(request.headers, None):
-        return Response(status_code=HTTPStatus.UNAUTHORIZED)
+        return not_known(services, "webhook", channel.key)
     try:
         body = await bounded(request)
     except ClientDisconnect:
         return Response(status_code=HTTPStatus.BAD_REQUEST)
     if not channel.is_genuine(request.headers, body):
-        return Response(status_code=HTTPStatus.UNAUTHORIZED)
+        return not_known(services, "webhook", channel.key)
     if not channel.account:  # who we are is not known yet
         return Response(status_code=HTTPStatus.SERVICE_UNAVAILABLE)
     try:
@@ -45,6 +45,12 @@ async def receive(request: Request) -> Response:
     except (ValueError, RecursionError):
         return Response(status_code=HTTPStatus.BAD_REQUEST)
     return await taken(services, channel, event) if event else Response()
+
+
+def not_known(services: Services, what: str, channel: str = "") -> Response:
+    """Refuse whoever does not bring our secret, or a right signature; the log counts it."""
+    services.refusals.note(what, channel)
+    return Response(status_code=HTTPStatus.UNAUTHORIZED)
 
 
 async def bounded(request: Request) -> bytes:
@@ -121,7 +127,7 @@ async def show_metrics(request: Request) -> Response:
     settings = services.settings
     is_public = bool(settings.public_url)  # then a proxy stands before us, whatever headers it sends
     if not may_read(request, settings.metrics_token.get_secret_value(), near=not is_public):
-        return Response(status_code=HTTPStatus.UNAUTHORIZED)
+        return not_known(services, "metrics")
     try:
         found = await services.store.run(read_metrics, services.clock.now())
     except StoreDown:

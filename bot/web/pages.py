@@ -12,8 +12,10 @@ from typing import Any, TypeVar
 from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.conversation import _, fold, size_text, speaking, time_text
 from bot.documents.content import picture_type
@@ -35,11 +37,11 @@ POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
     "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
-SAFE = {  # with each page: it is not kept, framed, guessed at, indexed, told to other sites, read on the way
+SAFE = {  # with each answer: it is not kept, framed, guessed at, indexed, told to others, read on the way
     "Cache-Control": "no-store",
     "Content-Security-Policy": POLICY,
     "Referrer-Policy": "no-referrer",
-    "Strict-Transport-Security": "max-age=31536000",
+    "Strict-Transport-Security": "max-age=31536000; includeSubDomains",
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "X-Robots-Tag": "noindex, nofollow",
@@ -47,6 +49,23 @@ SAFE = {  # with each page: it is not kept, framed, guessed at, indexed, told to
 A_MINUTE = 120  # requests of one link; beyond that nothing is looked up
 MISSES = 30  # in a minute, of one address, that are told that there is no such link
 NO_PICTURE = Response(status_code=HTTPStatus.NOT_FOUND)
+
+
+class SafeAnswers:
+    """Middleware that puts the ``SAFE`` headers on each answer that does not say otherwise."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def send_safely(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in SAFE.items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        await self._app(scope, receive, send_safely)
 
 
 @dataclass
@@ -94,7 +113,7 @@ def environment() -> Environment:
 
 def rendered(template: str, language: str, status: HTTPStatus = HTTPStatus.OK, **places: Any) -> Response:
     html = environment().get_template(template).render(language=language, root=f"../{STATIC}", **places)
-    return HTMLResponse(html, status, headers=SAFE)
+    return HTMLResponse(html, status)
 
 
 async def looked_up(request: Request, look: Callable[[Tx, str, datetime], T]) -> T | Response:
@@ -119,15 +138,14 @@ async def cancelled(request: Request, purpose: Purpose) -> Response:
     except StoreDown:
         return away()
     # to the page itself: loading it once more does nothing again
-    return RedirectResponse(f"../{token}", HTTPStatus.SEE_OTHER, headers=SAFE)
+    return RedirectResponse(f"../{token}", HTTPStatus.SEE_OTHER)
 
 
 async def static(request: Request) -> Response:
     name = request.path_params["name"]
     if name not in SORTS:
         return Response(status_code=HTTPStatus.NOT_FOUND)
-    headers = {"X-Content-Type-Options": "nosniff", "Cache-Control": "max-age=3600"}
-    return Response(content(name), media_type=SORTS[name], headers=headers)
+    return Response(content(name), media_type=SORTS[name], headers={"Cache-Control": "max-age=3600"})
 
 
 @cache
@@ -149,6 +167,8 @@ def closed(request: Request, page: Page) -> Response:
     """Say why a page does nothing any more, and what to do."""
     assert page.closed
     is_unknown = page.closed == Closed.UNKNOWN
+    if is_unknown or page.closed == Closed.NOT_THEIRS:
+        request.app.state.services.refusals.note("link")
     if is_unknown and request.app.state.callers.misses_too_often(request):
         return too_many()
     with speaking(page.language):
@@ -236,7 +256,7 @@ def download_headers(file: StoredFile) -> dict[str, str]:
     """Let a browser save it under its name, never show it; an old one gets a name without diacritics."""
     plain = "".join(c if c.isascii() and (c.isalnum() or c in ".-_ ") else "_" for c in fold(file.name))
     named = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(file.name, safe='')}"
-    return {**SAFE, "Content-Disposition": named}
+    return {"Content-Disposition": named}
 
 
 def page_of(request: Request, found: FilePage) -> Response:
@@ -273,4 +293,4 @@ async def show_picture(request: Request) -> Response:
     except FileNotFoundError:
         return NO_PICTURE
     sort = picture_type(content)
-    return Response(content, media_type=sort, headers=SAFE) if sort else NO_PICTURE
+    return Response(content, media_type=sort) if sort else NO_PICTURE

@@ -41,7 +41,7 @@ FEATURE = Feature(
         View(
             command="thongbao",
             title=N_("Gửi thông báo"),
-            action=RIGHT,
+            action=Action.LOOK,
             show=lists.show,
             words=("thong bao",),
             opens=True,
@@ -76,8 +76,8 @@ FEATURE = Feature(
         ),
     ),
     buttons=(
-        button("bc", lists.show_one, BROADCAST, action=RIGHT),
-        button("bc_list", lists.show_page, ID, action=RIGHT, opens=True),
+        button("bc", lists.show_one, BROADCAST, action=Action.LOOK),
+        button("bc_list", lists.show_page, ID, action=Action.LOOK, opens=True),
         button("bc_new", asking.open_form, LIKE, action=RIGHT, opens=True),
         button("bc_try", asking.send_trial, action=RIGHT, opens=True),
         button("bc_tried", asking.press_trial, action=RIGHT, opens=True),
@@ -89,8 +89,8 @@ FEATURE = Feature(
             ),
             *(Reply.YES, Reply.AGREED, Reply.RECEIVED, Reply.ACCEPTED),
         ),
-        button("bc_silent", lists.show_silent, BROADCAST, ID, action=RIGHT),
-        button("bc_people", lists.show_people, BROADCAST, ID, action=RIGHT),
+        button("bc_silent", lists.show_silent, BROADCAST, ID, action=Action.LOOK),
+        button("bc_people", lists.show_people, BROADCAST, ID, action=Action.LOOK),
         confirming(
             vouching(
                 button("bc_chase", lists.send_chase, lists.CHASE, action=RIGHT),
@@ -98,7 +98,7 @@ FEATURE = Feature(
                 lists.ask_chase,
             )
         ),
-        button("bc_failed", lists.show_failed, BROADCAST, ID, action=RIGHT),
+        button("bc_failed", lists.show_failed, BROADCAST, ID, action=Action.LOOK),
         confirming(
             vouching(
                 button("bc_again", sending.resend, TO_CHANGE, action=RIGHT, is_live=sending.may_send_again),
@@ -123,8 +123,8 @@ FEATURE = Feature(
             opens=True,
             is_live=correcting.may_correct,
         ),
-        button("bc_repeats", plans.show, action=RIGHT),
-        button("bc_plan", plans.show_one, PLAN, action=RIGHT),
+        button("bc_repeats", plans.show, action=Action.LOOK),
+        button("bc_plan", plans.show_one, PLAN, action=Action.LOOK),
         button("bc_replan", plans.open_form, PLAN, action=RIGHT, opens=True, is_live=plans.may_replan),
         button("bc_skip", plans.skip, PLAN_TO_CHANGE, DAY, action=RIGHT, is_live=plans.may_skip),
         button("bc_stop", sending.stop, TO_CHANGE, action=RIGHT, is_live=sending.may_stop),

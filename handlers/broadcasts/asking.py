@@ -1,7 +1,7 @@
 """Write a broadcast: one text, with files, to all, a role, a group or chosen units; and try it first."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
@@ -120,7 +120,8 @@ def ask_broadcast(talk: Talk, facts: BroadcastFacts) -> Broadcasting:
     titles = {"text": _("Nội dung"), **scope_titles(), "roles": _("Người nhận"), **file_titles(attached)}
     send = _("Gửi tới {count} người", count=number_text(reach["people"]))
     offers = {"ack": _("Yêu cầu xác nhận đã nhận")}
-    ways = ReviewWays({"bc_try:": _("Gửi thử cho tôi")}, offers=offers)
+    is_for_many = bool(reach.get("is_for_many", True))  # an older form looked up nothing of it
+    ways = ReviewWays({"bc_try:": _("Gửi thử cho tôi")}, offers=offers, releases=is_for_many)
     talk.review(titles | extras.extra_titles(), preview(new, facts.office, reach), send, ways)
     if not reach["people"]:
         talk.review_again(nobody())
@@ -157,11 +158,17 @@ def look_up_reach(tx: Tx, facts: BroadcastFacts, new: Broadcasting) -> dict[str,
         _day, begins = first_sending(begins, repeats, hours_of(facts.quiet), calendar(tx))
     return {
         "people": len(reached),
+        "is_for_many": is_for_many(found),
         "others": list(Counter(names[unit] for unit in others.values()).items()),
         "named": audience.named_unreached(tx, facts.at, others) if len(others) <= SHOWN else [],
         "begins": begins.isoformat() if begins else "",
         "channels": audience.look_up_channels(tx, facts, reached, new.each),
     }
+
+
+def is_for_many(people: Iterable[Any]) -> bool:
+    """Return whether a broadcast to them goes to more than one unit: then it is released."""
+    return len({one.unit for one in people}) > 1
 
 
 def preview(new: Broadcasting, office: str, reach: dict[str, Any]) -> str:
@@ -196,6 +203,8 @@ def send_broadcast(context: Context, writing: Broadcasting) -> Replies:
     """Send it to all who can be reached now, or keep it for its time; outside hours it waits."""
     context.need(Action.BROADCAST)
     meant = audience.people_meant(context.tx, context.at, writing.audience, context.who.person)
+    if is_for_many(broadcasts.audience_people(context.tx, meant)):
+        context.need(Action.RELEASE)
     people, others = broadcasts.count_reachable(context.tx, meant)
     if not people:
         raise Refused(nobody())

@@ -286,7 +286,7 @@ def draw_owed(context: Context, owed: Sequence[Broadcast], shown: Message) -> Me
 
 
 def may_see(context: Context, _subject: object) -> bool:
-    return context.may(Action.BROADCAST)
+    return context.may(Action.LOOK)
 
 
 def show_asked(context: Context, typed: str) -> Replies:

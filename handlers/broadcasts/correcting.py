@@ -16,6 +16,7 @@ from bot.conversation import (
     Message,
     Option,
     Refused,
+    ReviewWays,
     Talk,
     _,
     excerpt,
@@ -26,7 +27,7 @@ from bot.conversation import (
 )
 from bot.domain.broadcasts import PACE, PORTION, BroadcastState, changed_words
 from bot.domain.reachability import CANNOT_EDIT
-from bot.domain.sent_corrections import corrected_text, told_anew
+from bot.domain.sent_corrections import corrected_text, told_anew, with_hour
 from handlers.broadcasts import audience, cards
 from handlers.broadcasts.extras import LONGEST_TEXT
 from handlers.engine import (
@@ -131,15 +132,23 @@ def ask_correction(talk: Talk, facts: CorrectionFacts) -> Correcting:
     new = corrected_text(seen["text"], facts.told) or told_anew(seen["text"], facts.told)
     if facts.among and new:
         talk.fill(WHICH, {"text": new})
-    text = talk.ask("text", asked, up_to(LONGEST_TEXT, one_line=False))
+    typed = talk.ask(
+        "text", asked, up_to(LONGEST_TEXT, one_line=False), shown=partial(put_right, seen["text"])
+    )
+    text = put_right(seen["text"], typed)
     heading, send = _("Thông báo chưa gửi; nội dung được thay. Xin xem lại:"), _("Thay nội dung")
     shown = [*([told_text(facts)] if facts.told else []), *preview(facts, seen, text)]
     if facts.is_begun:
         reached = talk.look_up("reached", partial(look_up_reach, subject=facts.subject))
         heading, send = review_sent(reached)
         shown += preview_note(facts, seen, text) if reached["edited"] else []
-    talk.review({"text": _("Nội dung")}, "\n\n".join([*shown, heading]), send)
+    talk.review({"text": _("Nội dung")}, "\n\n".join([*shown, heading]), send, ReviewWays(releases=True))
     return Correcting(facts.broadcast, text, seen["version"])
+
+
+def put_right(before: str, typed: str) -> str:
+    """Return the whole text with what is told put right in it ("15 giờ"), or what was typed in its place."""
+    return corrected_text(before, typed) or with_hour(before, typed) or typed
 
 
 def ask_which_sent(talk: Talk, facts: CorrectionFacts) -> CorrectionFacts:
@@ -209,6 +218,7 @@ def look_up_reach(tx: Tx, subject: str) -> dict[str, int]:
 def send_correction(context: Context, new: Correcting) -> Replies:
     """Write the first portion of a correction; the clock writes the others."""
     context.need(Action.BROADCAST)
+    context.need(Action.RELEASE)
     broadcast = broadcasts.locked(context.tx, new.broadcast)
     if broadcast is None:
         raise no_such_button()

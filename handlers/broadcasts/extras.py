@@ -14,6 +14,7 @@ from handlers.broadcasts import audience
 from handlers.broadcasts.audience import NO_FILTER, Audience
 from handlers.engine import (
     Context,
+    Deadlines,
     KnowsUnits,
     Timed,
     ask_time,
@@ -166,7 +167,7 @@ def ask_ack(talk: Talk, facts: BroadcastFacts, begins: datetime | None) -> datet
     until = ask_time(talk, "ack", asked, shown)
     if until and facts.quiet:
         earliest = (begins or facts.at) + SHORTEST_ACK
-        until = settle_deadline(talk, "ack", until, facts, earliest)
+        until = settle_deadline(talk, "ack", until, facts, Deadlines(earliest, read))
     chosen += [until] if until else []
     return until
 

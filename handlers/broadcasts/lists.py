@@ -13,6 +13,7 @@ from bot.domain.duties import REASONS, WhyNot
 from bot.domain.reachability import Bar
 from handlers.broadcasts import asking, audience, cards, sending
 from handlers.engine import (
+    Action,
     Block,
     Context,
     Part,
@@ -50,7 +51,7 @@ WHY = {  # what the outbox has of it -> in words; all else is the channel's
 
 def show(context: Context, words: str) -> Replies:
     """Show a page of the last ones; with the words of a new one behind the command, begin it."""
-    is_page = not words or words.isdecimal()
+    is_page = not words or words.isdecimal() or not context.may(Action.BROADCAST)
     return show_page(context, id_in(words)) if is_page else asking.open_with(context, words)
 
 
@@ -60,7 +61,7 @@ def show_page(context: Context, page: int) -> Replies:
     found = broadcasts.recent(context.tx, RECENT + 1, (page - 1) * RECENT)
     found, has_more = found[:RECENT], len(found) > RECENT
     plans = broadcasts.repeated(context.tx)
-    if not found and not plans and page == 1:
+    if not found and not plans and page == 1 and context.may(Action.BROADCAST):
         return asking.open_form(context, None)
     counts = broadcasts.counts(context.tx, found)
     lines, options = [], [Option("bc_new:", _("Soạn thông báo"))]

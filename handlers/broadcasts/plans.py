@@ -14,6 +14,7 @@ from bot.conversation import (
     NoLongerPossible,
     Option,
     Refused,
+    ReviewWays,
     Talk,
     _,
     local_date,
@@ -260,7 +261,9 @@ def ask_plan(talk: Talk, facts: PlanFacts) -> Replanning:
     if not ahead["times"]:
         talk.ask_anew("until", extras.before_the_first())
     titles = {"text": _("Nội dung"), **scope_titles(), "roles": _("Người nhận"), **extras.extra_titles()}
-    talk.review(titles | {"moment": _("Lần tới")}, preview(ahead), _("Lưu thay đổi"))
+    talk.review(
+        titles | {"moment": _("Lần tới")}, preview(ahead), _("Lưu thay đổi"), ReviewWays(releases=True)
+    )
     return new
 
 
@@ -312,6 +315,7 @@ def preview(ahead: dict[str, Any]) -> str:
 
 def save_plan(context: Context, new: Replanning) -> Replies:
     context.need(Action.BROADCAST)
+    context.need(Action.RELEASE)
     plan = broadcasts.locked(context.tx, new.plan)
     if plan is None or plan.state != BroadcastState.PLANNED or plan.begins is None:
         raise NoLongerPossible(_("Thông báo lặp lại này đã dừng."))

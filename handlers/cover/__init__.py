@@ -12,6 +12,7 @@ from handlers.engine import (
     Feature,
     Form,
     Hour,
+    Listener,
     MenuGroup,
     Part,
     Reply,
@@ -54,7 +55,12 @@ FEATURE = Feature(
     buttons=(
         button("away", absence.open_absence, ID, action=Action.CHECK, opens=True),
         button("away_excuse", absence.excuse_absence, Part(absence.running_absence), ID),
-        confirming(button("home", absence.come_back, Part(absence.own_absence), IS_SURE)),
+        confirming(
+            button(
+                *("home", absence.come_back, Part(absence.absence_to_end), IS_SURE),
+                is_live=absence.is_not_over,
+            )
+        ),
         button("cover", asking.open_cover, ID, ID, opens=True),
         button("cover_today", asking.open_for_today, duty_for(Action.DELEGATE), opens=True),
         pressed_by(
@@ -72,6 +78,15 @@ FEATURE = Feature(
         button("cover_end", deciding.ask_to_end, Part(deciding.cover_to_end)),
         confirming(button("cover_stop", deciding.end_cover, COVER_TO_END)),
         button("cover_excuse", absence.excuse_gap, ID, ROUND, ROUND),
+    ),
+    listeners=(
+        Listener(
+            "cover",
+            deciding.nobody_hears,
+            deciding.tell_nobody,
+            take=deciding.decline_in_words,
+            is_talk=False,
+        ),
     ),
     cards=shown.CARDS,
     each_minute=shown.redraw_what_is_over,

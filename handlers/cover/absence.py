@@ -1,21 +1,25 @@
 """Note that an officer is away (/vangmat), excuse that time, and note that they are back."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 
-from bot.conversation import Message, Option, Refused, Talk, _, up_to
+from bot.conversation import N_, Message, Option, Refused, Talk, _, up_to
 from bot.domain.dates import Round
 from bot.domain.duties import ROUNDS, WhyNot, gap_card
+from bot.domain.rights import RoleAssignment
 from handlers.cover import cards, deciding, shown
+from handlers.cover.said import called, colleagues, colleagues_named, may_be_colleague, read_words
 from handlers.duties import excuses
 from handlers.engine import (
+    HEADING,
     Action,
     Context,
     Replies,
     Span,
     Timed,
+    ask_reason,
     ask_time,
     day_in,
     id_in,
@@ -31,7 +35,8 @@ from handlers.engine import (
     tell,
 )
 from handlers.engine.absences import OwnAbsence, own_absences
-from storage.engine import outbox
+from handlers.engine.reading import AHEAD
+from storage.engine import Holder, outbox, roles_of
 from storage.people import covers
 from storage.people.covers import Absence
 from storage.units.units import Scope
@@ -85,7 +90,7 @@ def ask_absence(talk: Talk, facts: AbsenceFacts) -> NewAbsence | Back:
         return span
     asked = _("Xin cho biết lý do; gõ “không” nếu không cần ghi.")
     talk.remarks["reason"] = lambda said, _at: shown_unless_none(said)
-    reason = talk.ask("reason", asked, up_to(200))
+    reason = ask_reason(talk, asked, up_to(200), timed=timed)
     titles = {"span": _("Thời gian"), "reason": _("Lý do")}
     talk.review(titles, _("Ghi nhận anh/chị vắng mặt. Xin xem lại:"))
     return NewAbsence(span, read_unless_none(reason))
@@ -123,7 +128,7 @@ def shown_label(span: Span | Back) -> str:
 
 def execute_absence(context: Context, decision: NewAbsence | Back) -> Replies:
     if isinstance(decision, Back):
-        return come_back(context, own_absence(context, str(decision.absence)), is_sure=False)
+        return come_back(context, absence_to_end(context, str(decision.absence)), is_sure=False)
     return record_absence(context, decision)
 
 
@@ -181,34 +186,74 @@ def round_in(text: str) -> Round:
     return day_in(text[:8]), int(text[8:])
 
 
-def own_absence(context: Context, text: str) -> Absence:
+def absence_to_end(context: Context, text: str) -> Absence:
+    """Return an absence of one's own, or of somebody who is led by this person."""
     absence = covers.get_absence(context.tx, id_in(text))
-    if absence is None or absence.person != context.who.person:
+    if absence is None:
+        raise no_such_button()
+    if absence.person != context.who.person and not deciding.may_take_back(context, absence.person):
         raise no_such_button()
     return absence
 
 
-def offer_return(context: Context) -> Replies:
-    """Show one's absences that run or are ahead, each with the button that ends it ("em đã về rồi")."""
+def is_not_over(context: Context, absence: Absence, _is_sure: bool) -> bool:
+    return absence.ends > context.at and absence.state == "accepted"
+
+
+def offer_return(context: Context, typed: str) -> Replies:
+    """Show one's absences that run or are ahead, each with the button that ends it ("em đã về rồi").
+
+    A head who names a colleague is shown those of that one.
+    """
+    if named := colleague_back(context, typed):
+        return offer_to_end(context, named.person, named.name)
     own = own_absences(context)
     if not own:
         return [Message(_("Anh/chị không có lần vắng mặt nào đang ghi nhận. Lời nhắc vẫn gửi tới anh/chị."))]
     options = (Option(f"home:{absence}", label) for absence, label in home_labels(own).items())
     asked = _("Anh/chị kết thúc thời gian vắng mặt đã báo?")
-    last = next(iter(outbox.offered(context.tx, context.who.contact, context.at - ASKED)), None)
+    last = next(iter(context.shown_since(context.at - ASKED)), None)
     if len(own) == 1 and last and last.is_newest and last.text.endswith(asked):  # "ừ về rồi"
-        return come_back(context, own_absence(context, str(own[0].id)), is_sure=False)
+        return come_back(context, absence_to_end(context, str(own[0].id)), is_sure=False)
     text, card = "\n".join([*(one.line for one in own), asked]), shown.home_card(context.who.person)
     return [Message(text, tuple(options), card=card)]
 
 
-def come_back(context: Context, absence: Absence, is_sure: bool) -> Replies:
-    """End one's absence ([Tôi đã về]), and what else of theirs runs at this moment.
+def colleague_back(context: Context, typed: str) -> Holder | None:
+    """Return of whom of their unit a head says that they are back; None where nobody is named."""
+    others = colleagues(context) if context.who.is_one_of(*HEADING) else []
+    others = [one for one in others if one.role not in HEADING]
+    seen = read_words(typed)
+    named = [name for _start, _end, name in colleagues_named(seen, others)]
+    if not (named or own_absences(context)) and may_be_colleague(seen, others):
+        named = called(seen.tokens[0].raw, others)
+    return next((one for one in others if len(named) == 1 and one.name == named[0]), None)
 
-    Where somebody stands in it is asked once more. The substitute, and the head who was asked, hear of it.
+
+def offer_to_end(context: Context, person: int, name: str) -> Replies:
+    """Show a colleague's absences that run or are ahead, each with the button that ends it."""
+    found = covers.absences_between(context.tx, [person], context.at, context.at + AHEAD)
+    if not found:
+        return [Message(_("{name} không có lần vắng mặt nào đang ghi nhận.", name=name))]
+    noon = context.settings.first_round[1]
+    spans = {one.id: span_text(span_of((one.starts, one.ends), noon)) for one in found}
+    lines = [_("{name} được ghi nhận vắng mặt {span}.", name=name, span=span) for span in spans.values()]
+    ends = N_("Bỏ ghi nhận vắng mặt") if len(found) == 1 else N_("Bỏ: {span}")
+    options = tuple(Option(f"home:{one}", _(ends, span=span)) for one, span in spans.items())
+    return [Message("\n".join(lines), options, card=shown.home_card(person))]
+
+
+def come_back(context: Context, absence: Absence, is_sure: bool) -> Replies:
+    """End one's absence ([Tôi đã về]), or a colleague's, and what else of theirs runs at this moment.
+
+    Where somebody stands in it is asked once more. The substitute, and the head who was asked, hear of it; so
+    does a colleague whose absence it was. Under one that is over, what stands of one's own is shown.
     """
-    if absence.ends <= context.at or absence.state != "accepted":
-        raise Refused(_("Đợt vắng mặt này đã kết thúc."))
+    is_own = absence.person == context.who.person
+    if not is_not_over(context, absence, is_sure):
+        return offer_return(context, "") if is_own else offer_to_end(context, absence.person, absence.name)
+    if not is_own:
+        return end_for_colleague(context, absence, is_sure)
     until = context.at + timedelta(microseconds=1)
     running = covers.absences_between(context.tx, [absence.person], context.at, until)
     over = list({one.id: one for one in (absence, *running)}.values())
@@ -219,9 +264,7 @@ def come_back(context: Context, absence: Absence, is_sure: bool) -> Replies:
         said = _("Nếu anh/chị đã về, việc trực thay của {names} kết thúc từ lúc này.", names=", ".join(names))
         yes = Option(f"home:{absence.id}:yes", _("Đúng, tôi đã về"))
         return [Message(said, (yes,), card=shown.home_card(absence.person))]
-    covers.end_absence(context.tx, over, context.at)
-    context.redraw(shown.home_card(absence.person), *(gap_card(role.unit) for role in context.who.roles))
-    deciding.end_with_absences(context, over)
+    end_absences(context, over, context.who.roles)
     asked = {row.person for row in outbox.about(context.tx, cards.away_subject(absence.id)) if row.person}
     has_begun = absence.starts <= context.at
     say = partial(is_back_message, context.who.name, has_begun=has_begun)
@@ -230,6 +273,39 @@ def come_back(context: Context, absence: Absence, is_sure: bool) -> Replies:
     if has_begun:
         said = _("Đã ghi nhận anh/chị đã về. Hệ thống nhắc anh/chị như thường lệ.")
     return [Message("\n".join([said, _("Nếu còn vắng mặt, anh/chị gõ /vangmat.")]))]
+
+
+def end_absences(context: Context, over: Sequence[Absence], roles: Iterable[RoleAssignment]) -> None:
+    covers.end_absence(context.tx, over, context.at)
+    context.redraw(shown.home_card(over[0].person), *(gap_card(role.unit) for role in roles))
+    deciding.end_with_absences(context, over)
+
+
+def end_for_colleague(context: Context, absence: Absence, is_sure: bool) -> Replies:
+    """End an absence of somebody of one's unit, who hears of it ([Bỏ ghi nhận vắng mặt])."""
+    open_covers = covers.of_absences(context.tx, [absence.id])
+    names = dict.fromkeys(one.substitute_name for one in open_covers if one.is_accepted)
+    if names and not is_sure:
+        ends = _(
+            "Nếu {name} không vắng mặt, việc trực thay của {names} kết thúc từ lúc này.",
+            name=absence.name,
+            names=", ".join(names),
+        )
+        yes = Option(f"home:{absence.id}:yes", _("Bỏ ghi nhận vắng mặt"))
+        return [Message(ends, (yes,), card=shown.home_card(absence.person))]
+    end_absences(context, [absence], roles_of(context.tx, absence.person, context.at))
+    context.audit("cover_back", f"absence:{absence.id}", person=absence.person)
+    span = span_text(span_of((absence.starts, absence.ends), context.settings.first_round[1]))
+    say = partial(ended_message, context.who.name, span)
+    tell(context, [absence.person], once=f"ended:{absence.id}", say=say)
+    done = Message(_("Đã bỏ ghi nhận {name} vắng mặt {span}.", name=absence.name, span=span))
+    left = covers.absences_between(context.tx, [absence.person], context.at, context.at + AHEAD)
+    return [done, *(offer_to_end(context, absence.person, absence.name) if left else [])]
+
+
+def ended_message(by: str, span: str) -> Message:
+    told = _("{name} đã bỏ ghi nhận anh/chị vắng mặt {span}.", name=by, span=span)
+    return Message("\n".join([told, _("Nếu còn vắng mặt, anh/chị gõ /vangmat.")]))
 
 
 def is_back_message(name: str, *, has_begun: bool) -> Message:

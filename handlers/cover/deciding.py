@@ -1,11 +1,12 @@
 """Write an absence and ask its substitutes, who accept, decline, or end their cover."""
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 
-from bot.conversation import Message, NoLongerPossible, Option, Refused, _
+from bot.conversation import Message, NoLongerPossible, Option, Refused, _, asks, expand, fold
 from bot.domain.duties import gap_card
 from handlers.cover import cards, shown
 from handlers.engine import (
@@ -33,6 +34,11 @@ from storage.engine import Tx, contacts, roles_of, still_holds
 from storage.people import covers
 from storage.people.covers import Absence, Cover, NewCover
 
+DOES_ITSELF = re.compile(  # folded, of who has asked somebody to stand in: "để em tự làm luôn"
+    r"\b(?:de )?(?:em|e|toi|minh|anh|chi|tui) tu (?:lam|truc|kiem tra|lo|check)\b"
+    r"|\b(?:thoi|de) (?:em|e|toi|minh|tui) (?:truc|kiem tra)\b"
+)
+
 
 @dataclass(frozen=True)
 class Covering:
@@ -57,9 +63,18 @@ def write_absence_and_ask(context: Context, covering: Covering) -> Replies:
     if not covering.absence:
         answering = [one.unit for one in asked if contacts.addresses(context.tx, [one.substitute])]
         lines += cards.tell_heads_left_alone(context, absence, answering)
-    is_own = absence.person == context.who.person
     text = "\n".join(lines) or _("Chưa cử ai trực thay.")
-    return [with_way_back(Message(text), absence) if is_own else Message(text)]
+    if absence.person == context.who.person:
+        return [with_way_back(Message(text), absence)]
+    options = (end_button(absence.id),) if may_take_back(context, absence.person) else ()
+    return [Message(text, options, card=shown.home_card(absence.person))]
+
+
+def may_take_back(context: Context, person: int) -> bool:
+    """Return whether this person leads a unit of somebody who leads none, whose absences they may end."""
+    headed = {role.unit for role in context.who.units(*HEADING)}
+    roles = roles_of(context.tx, person, context.at) if headed else ()
+    return any(one.unit in headed for one in roles) and all(one.role not in HEADING for one in roles)
 
 
 def with_way_back(message: Message, absence: Absence) -> Message:
@@ -70,6 +85,10 @@ def with_way_back(message: Message, absence: Absence) -> Message:
 
 def back_button(absence: int) -> Option:
     return Option(f"home:{absence}", _("Tôi đã về"), is_undo=True)
+
+
+def end_button(absence: int) -> Option:
+    return Option(f"home:{absence}", _("Bỏ ghi nhận vắng mặt"), is_undo=True)
 
 
 def find_absence(context: Context, covering: Covering) -> Absence:
@@ -306,6 +325,20 @@ def decline(context: Context, cover: Cover, words: str = "") -> Replies:
     return [Message(said)]
 
 
+def decline_in_words(context: Context, cover_id: int, words: str) -> Replies:
+    """Decline a cover with the words by which that was asked about ([Không nhận])."""
+    return decline(context, cover_to_answer(context, str(cover_id)), words)
+
+
+def nobody_hears(_context: Context, _cover_id: int) -> str:
+    """Name nobody: what is typed under a cover is no talk with who asked."""
+    return ""
+
+
+def tell_nobody(_context: Context, _cover_id: int, _words: str) -> Replies:
+    raise no_such_button()
+
+
 def tell_who_asked(context: Context, cover: Cover, outcome: str, cause: str, words: str = "") -> None:
     """Tell who asked and who is away, and the head, where nobody is left."""
     asking = {cover.by, cover.person} - {cover.substitute}
@@ -331,6 +364,18 @@ def locked_cover_to_end(context: Context, text: str) -> Cover:
     cover_to_end(context, text)
     covers.lock(context.tx)
     return cover_to_end(context, text)
+
+
+def ask_to_withdraw(context: Context, typed: str) -> Replies:
+    """Ask whether what a substitute was asked is withdrawn, where who asked does it themselves."""
+    said = fold(expand(typed))
+    if not DOES_ITSELF.search(said) or asks(typed):
+        return []
+    own = covers.of_person(context.tx, context.who.person, context.at)
+    waiting = [one for one in own if one.state == "asked" and one.substitute != context.who.person]
+    named = [one for one in waiting if fold(one.substitute_name).split()[-1] in said.split()]
+    meant = named or waiting
+    return ask_to_end(context, meant[0]) if len(meant) == 1 else []
 
 
 def ask_to_end(context: Context, cover: Cover) -> Replies:

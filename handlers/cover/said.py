@@ -1,24 +1,38 @@
 """Absences and substitutes as a sentence tells them: "mai chị Mẫu nghỉ, chị Lan trực thay"."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.conversation import fold, options_meant
+from bot.domain.directory.elements import ReadText
 from bot.domain.directory.people import NamedPerson, persons
 from bot.domain.directory.reading import read_text
 from handlers.engine import COVERED, Context, Role
 from storage.engine import Holder, holders
 
 # All folded. Right behind a name:
+TIMES = (
+    r"(?:(?:ca |sang |trua |chieu |toi )?(?:hom|ngay|tuan|thang|thu|dau tuan|cuoi tuan) \w+"
+    r"|sang|trua|chieu|mai|mot|nay|tu|den|toi|\d[\d/]*)"
+)
 IS_AWAY = re.compile(
-    r"(?:(?:xin|bi|se|duoc|phai|dang|da|lai|co viec|hom nay|mai|mot|sang|chieu|thu \w+|tuan sau) )*"
+    rf"(?:(?:xin|bi|se|duoc|phai|dang|da|lai|co viec|no|{TIMES}) )*"
     r"(?:nghi|vang|om|benh|ban|di|ve que|sinh|cong tac|thai san)\b"
 )
-STANDS_IN = re.compile(r"(?:(?:se|lam|nhan|vao|dung ra|giup|kiem tra|theo doi) )*(?:truc|thay|ho)\b")
+STANDS_IN = re.compile(
+    r"(?:(?:se|lam|nhan|vao|dung ra|giup|gium|kiem tra|theo doi|coi|xem|trong|hop thu|thu|mail) )*"
+    r"(?:truc|thay|ho|gium|dum|giup)\b"
+)
 # … before it:
 FOR_WHOM = re.compile(r"\b(?:thay|ho|giup|gium)(?: (?:cho|the|mat))?$|\bnghi(?: \w+)? cho$")
+IS_NAMED_FOR_IT = re.compile(r"\b(?:cu|nho|de|giao|phan cong)$")
+IS_DENIED = re.compile(  # "không nhờ chị Lan mà nhờ anh Sơn"
+    r"\b(?:khong|ko|hong|dung|khoi|tru)(?: (?:phai|la|nho|cu|giao|de|cho|can)){0,3}$"
+)
 WHEN_FIRST = re.compile(r"^(?:hom nay|ngay mai|mai|sang nay|chieu nay|sang mai|chieu mai) ")
+PRONOUNS = ("minh", "toi", "em", "e", "tui", "chau")
+MIDDLE = ("thi", "van")  # of no use to tell people by
 DEPUTY = re.compile(r"\b(?:cap pho|pho (?:chu tich|truong phong|phong|truong ban|giam doc|thu truong))\b")
 # … and anywhere, of whoever writes.
 # A head calls themselves "anh", "chị" too: with nobody's name behind it.
@@ -29,7 +43,8 @@ FOR_ME = re.compile(
     r"(?: (?:ngay|hom|mai|sang|chieu|tu|tuan|trong|nhe|nha|di|voi)\b|$)"
 )
 I_AM_AWAY = re.compile(
-    r"\b(?:toi|em|minh|chau)(?: (?!va\b|cho\b)\w+){0,3} (?:nghi|vang|om|benh|ban|di|ve que|cong tac)\b"
+    rf"\b(?:{'|'.join(PRONOUNS)})(?: (?!va\b|cho\b)\w+){{0,3}}"
+    r" (?:nghi|vang|om|benh|ban|di|ve que|ve som|ve truoc|cong tac)\b"
     rf"|(?:^|\b(?:mai|nay|mot|sang|chieu|tuan sau|thu \w+|\d) |[,:] ?){ELDER}"
     r"(?: (?:xin|se|phai|bi|duoc|co viec|lai))* (?:nghi|vang|om|benh|ban|di|ve que|cong tac|hop)\b"
 )
@@ -37,39 +52,109 @@ I_AM_AWAY = re.compile(
 
 @dataclass(frozen=True)
 class CoverSaid:
-    """People whom a sentence names of one's own units, "" for nobody, and whether whoever writes is away."""
+    """People whom a sentence names of one's own units, "" for nobody, and whether whoever writes is away.
+
+    ``is_asked``: the substitute is asked to stand in, in so many words, and not only named.
+    """
 
     absent: str = ""
     substitute: str = ""
     is_self: bool = False
+    is_asked: bool = False
+    denied: tuple[str, ...] = ()  # who is not to stand in
 
 
 def cover_said(context: Context, typed: str) -> CoverSaid:
     """Return who is away and who stands in, as far as the names in ``typed`` are those of colleagues."""
-    people = tuple(NamedPerson(one.person, one.name, ()) for one in colleagues(context))
-    seen, plain = read_text(typed, (), ()), fold(typed)
-    is_self = bool(FOR_ME.search(plain) or I_AM_AWAY.search(plain))
-    absent = substitute = ""
-    for one in persons(seen, people):
-        if len(one.people) != 1:
-            continue
-        before, behind = seen.plain(0, one.start), seen.plain(one.end, len(seen.tokens))
-        is_meant = FOR_WHOM.search(before) or IS_AWAY.match(behind)
-        if is_meant and not (is_self or STANDS_IN.match(behind)):
-            absent = absent or one.people[0].name
+    seen, others = read_words(typed), colleagues(context)
+    in_doubt = may_be_colleague(seen, others)
+    named = [one for one in colleagues_named(seen, others) if not (in_doubt and one[0] == 0)]
+    unnamed = without(seen, named)
+    is_self = not in_doubt and bool(FOR_ME.search(unnamed) or I_AM_AWAY.search(unnamed))
+    absent: list[str] = []
+    asked: list[str] = []  # to stand in, in so many words
+    beside: list[str] = []
+    denied: list[str] = []
+    for start, end, name in named:
+        before, behind = seen.plain(0, start), seen.plain(end, len(seen.tokens))
+        if IS_DENIED.search(before):
+            denied.append(name)
+        elif STANDS_IN.match(behind) or IS_NAMED_FOR_IT.search(before):
+            asked.append(name)
+        elif not is_self and (FOR_WHOM.search(before) or IS_AWAY.match(behind)):
+            absent.append(name)
         else:
-            substitute = substitute or one.people[0].name
-    if not (absent or substitute or is_self):
-        absent = away_by_given_name(plain, [one.name for one in colleagues(context)])
-    return CoverSaid(absent, substitute, is_self)
+            beside.append(name)
+    if not (named or is_self or in_doubt):
+        absent = away_by_given_name(fold(typed), [one.name for one in others])
+    others_asked = [name for name in asked + beside if name not in denied]
+    substitute = next(iter(others_asked), "")
+    return CoverSaid(next(iter(absent), ""), substitute, is_self, bool(asked), tuple(denied))
 
 
-def away_by_given_name(plain: str, names: Sequence[str]) -> str:
-    """Return the only one whose given name alone begins the folded words: "Lan nghỉ ốm"; "" for none."""
+def read_words(typed: str) -> ReadText:
+    return read_text(typed, (), ())
+
+
+def without(seen: ReadText, named: Sequence[tuple[int, int, str]]) -> str:
+    """Return the folded words with a sign for each name: "Minh nghỉ" is not "mình nghỉ"."""
+    ends = {start: end for start, end, _name in named}
+    words, place = list[str](), 0
+    while place < len(seen.tokens):
+        words.append(seen.tokens[place].plain if place not in ends else "•")
+        place = ends.get(place, place + 1)
+    return " ".join(words)
+
+
+def may_be_colleague(seen: ReadText, others: Sequence[Holder]) -> bool:
+    """Return whether the first word may be "mình", without its marks, or the name of a colleague, Minh."""
+    first = seen.tokens[0] if seen.tokens else None
+    return (
+        first is not None
+        and first.is_capital
+        and first.marked in PRONOUNS
+        and len(called(first.raw, others)) == 1
+    )
+
+
+def colleagues_named(seen: ReadText, others: Sequence[Holder]) -> Iterator[tuple[int, int, str]]:
+    """Yield from which word to which a colleague is named, and their whole name.
+
+    Among so few a part of the name will do ("chị Kim" of Huỳnh Thị Kim Ví), and a name that is a common word
+    where it is written as a name, or asked to stand in.
+    """
+    found = persons(seen, tuple(NamedPerson(one.person, one.name, ()) for one in others))
+    mentions = {one.start: one for one in found}
+    place = 0
+    while place < len(seen.tokens):
+        mention = mentions.get(place)
+        end = mention.end if mention else place + 1
+        names = [one.name for one in mention.people] if mention else []
+        if not names and (mention or is_written_as_name(seen, place)):
+            names = called(seen.tokens[end - 1].raw, others)
+        if len(names) == 1:
+            yield place, end, names[0]
+        place = end
+
+
+def is_written_as_name(seen: ReadText, place: int) -> bool:
+    token, behind = seen.tokens[place], seen.plain(place + 1, len(seen.tokens))
+    if token.is_capital and not token.is_upper:
+        return place > 0 or (bool(IS_AWAY.match(behind)) and token.marked not in PRONOUNS)
+    return bool(IS_NAMED_FOR_IT.search(seen.plain(0, place)) and STANDS_IN.match(behind))
+
+
+def called(word: str, others: Sequence[Holder]) -> list[str]:
+    """Return the names that have this folded word, behind the family's."""
+    return [one.name for one in others if word in fold(one.name).split()[1:] and word not in MIDDLE]
+
+
+def away_by_given_name(plain: str, names: Sequence[str]) -> list[str]:
+    """Return the only one whose given name alone begins the folded words: "Lan nghỉ ốm"; or nobody."""
     told = WHEN_FIRST.sub("", plain)
     first, _space, rest = told.partition(" ")
     found = [name for name in names if fold(name).split()[-1] == first] if IS_AWAY.match(rest) else []
-    return found[0] if len(found) == 1 else ""
+    return found if len(found) == 1 else []
 
 
 def unknown_to(context: Context, spoken: str) -> bool:
@@ -91,8 +176,8 @@ def only_deputy(context: Context, typed: str) -> str:
 
 
 def colleagues(context: Context) -> list[Holder]:
-    """Return the others who act in the units in which this person does."""
+    """Return the others in the units in which this person acts."""
     units = [role.unit for role in context.who.units(*COVERED)]
-    found = holders(context.tx, context.at, COVERED, units) if units else {}
+    found = holders(context.tx, context.at, [*COVERED, Role.STAFF], units) if units else {}
     own = (one for unit in found.values() for one in unit if one.person != context.who.person)
     return list({one.person: one for one in own}.values())

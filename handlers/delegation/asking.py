@@ -1,5 +1,6 @@
 """Appoint somebody of the unit, or somebody new, to watch its mailbox ([Cử cán bộ] of its head)."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -21,10 +22,11 @@ from handlers.engine import (
     cell,
     no_such_button,
     overlap,
-    read_person_name,
+    read_name_first,
     role_name,
     start_form_once,
     tell_all,
+    told_behind_name,
 )
 from handlers.joining import invitations
 from storage.engine import Tx, contacts
@@ -34,6 +36,12 @@ from storage.people.officers import Delegation
 
 FLOW = "delegate"
 NEW = "new"
+NOT_LISTED = re.compile(  # folded
+    r"^(?:(?:da|a|em|anh|chi|toi|minh|cu|chon|cho|mot|1|la) )*"
+    r"(?:nguoi|can bo|dong chi|ban|cau) (?:moi|khac|la)\b"
+    r"|\b(?:ngoai|khong(?: co| nam)?|chua(?: co| nam)?) (?:(?:ten|trong|o|vao) ){0,2}(?:danh sach|ds)\b"
+)
+OF_NEWCOMER = ("post", "phone", "mailbox")  # keys of questions about who is not in the list
 
 
 @dataclass(frozen=True)
@@ -70,7 +78,8 @@ def ask_appointment(talk: Talk, facts: AppointmentFacts) -> Appointment:
     if people:
         labels = {person: one["label"] for person, one in people.items()}
         options = {**labels, NEW: _("Người chưa có trong danh sách")}
-        chosen = talk.choose("person", _("Anh/chị cử ai theo dõi hộp thư của đơn vị?"), options)
+        asked = _("Anh/chị cử ai theo dõi hộp thư của đơn vị?")
+        chosen = talk.choose("person", asked, options, by_words=new_in_words)
     newcomer = ask_newcomer(talk, facts) if chosen == NEW else None
     period = ask_period(talk)
     kept = [] if newcomer else people[chosen]["held"]
@@ -82,6 +91,11 @@ def ask_appointment(talk: Talk, facts: AppointmentFacts) -> Appointment:
     replaces = rank == OfficerRank.FIRST and any(one["held"] for one in people.values())
     talk.review(appointment_titles(), appointment_heading(talk, facts, newcomer, replaces=replaces), _("Cử"))
     return Appointment(facts.unit, 0 if newcomer else int(chosen), newcomer, rank, period)
+
+
+def new_in_words(typed: str, _at: datetime) -> str:
+    """Return the choice of who is not in the list, where that is said: "người mới, ngoài danh sách"."""
+    return NEW if NOT_LISTED.search(fold(typed)) else ""
 
 
 def find_people(tx: Tx, at: datetime, unit: int) -> dict[str, dict[str, Any]]:
@@ -105,7 +119,8 @@ def officer_periods(tx: Tx, unit: int, today: date) -> list[tuple[int, Period, s
 
 
 def ask_newcomer(talk: Talk, facts: AppointmentFacts) -> Newcomer:
-    name = talk.ask("name", _("Họ và tên của người được cử là gì?"), read_person_name, str)
+    name = talk.ask("name", _("Họ và tên của người được cử là gì?"), read_name_first, str)
+    talk.fill("name", told_behind_name(talk.answers["name"].value, {key: key for key in OF_NEWCOMER}))
     post = talk.ask("post", _("Chức vụ của người này là gì?"), cell(words_in), str)
     asked = _("Xin cho biết điện thoại công tác của người này; gõ “không” nếu không có.")
     phone = talk.ask("phone", asked, cell(phone_in, may_lack=True), cards.or_none_text)

@@ -78,8 +78,10 @@ def letter_for(context: Context, delegation: Delegation) -> DelegationLetter:
         signs=signature(giver, head),
         office=in_full(context.settings.office_name),
         basis=_("Căn cứ {rule_check, rule_head và rule_delegation} {the_paper_basis}."),
-        on_password=_(" ({rule_unit_password} của Quy định)") if clauses_of("unit_password") else "",
-        on_incident=_(" ({rule_incident} của Quy định)") if clauses_of("incident") else "",
+        check=_("{The_paper_check}."),
+        password=_("{The_paper_password}"),
+        on_password=_(" ({rule_unit_password} của {the_instrument})") if clauses_of("unit_password") else "",
+        on_incident=_(" ({rule_incident} của {the_instrument})") if clauses_of("incident") else "",
     )
 
 

@@ -312,6 +312,7 @@ def read_letter(context: Context, batch_id: str) -> Paper:
             department=settings.department_name,
             count=len(rows),
             basis=_("Thực hiện {rule_changes} {the_paper_basis}"),
+            directory=_("{the_directory}"),
             head=_("{the_office_head}").upper(),
             columns=columns,
             lines=rows,

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from bot.conversation import Message, Option, _
-from handlers.engine import HEADING, Context, Role, Who
+from handlers.engine import HEADING, OFFICE, Context, Role, Who
 from storage import directory
 from storage.directory import ListedPost, ListedUnit
 
@@ -42,6 +42,23 @@ def person_card(context: Context, posts: Sequence[ListedPost], units: Mapping[in
         lines.append(_("Điện thoại riêng: {phone}", phone=person.phone))
     options = tuple(Option(f"db:{unit.id}", unit.name) for unit in there.values())
     return Message("\n".join(lines), options, heading=person.name)
+
+
+def watchers_card(context: Context, unit: ListedUnit, posts: Sequence[ListedPost]) -> Message:
+    """Say who watches a unit's mailbox, with how to reach them; who leads it, where nobody does."""
+    addresses = directory.own_of_people(context.tx, {post.person for post in posts})
+    watching = {post.person for post in posts if post.role == Role.OFFICER}
+    leading = {post.person for post in posts if post.role in HEADING}
+    people = group_by_person(posts)
+    lines = [person_line(context.who, own, addresses) for own in people if own[0].person in watching]
+    said = [_("Theo dõi hộp thư:"), *lines]
+    if not lines:
+        lines = [person_line(context.who, own, addresses) for own in people if own[0].person in leading]
+        said = [_("Chưa cử {the_mailbox_officer}. Thủ trưởng, cấp phó:"), *lines]
+    said += [_("Hộp thư: {mailbox}", mailbox=unit.mailbox or _("chưa có")), *office_phones([unit])]
+    return Message(
+        "\n".join(said), (Option(f"db:{unit.id}", _("Mọi người trong đơn vị")),), heading=unit.name
+    )
 
 
 def brief_line(unit: ListedUnit) -> str:
@@ -93,6 +110,4 @@ def titles_text(posts: Sequence[ListedPost]) -> str:
 def may_call(who: Who, posts: Iterable[ListedPost]) -> bool:
     """Tell whether they may see the telephone: the office, and those who share a duty with its owner."""
     mine = {one.unit for one in who.units(*SHARING_DUTY)}
-    return bool(who.units(Role.OFFICE)) or any(
-        post.unit in mine and post.role in SHARING_DUTY for post in posts
-    )
+    return bool(who.units(*OFFICE)) or any(post.unit in mine and post.role in SHARING_DUTY for post in posts)

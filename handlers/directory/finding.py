@@ -1,5 +1,6 @@
 """Find units, people and former names in the directory (/danhba): by a question, by words, or by group."""
 
+import re
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,10 +10,17 @@ from bot.conversation import Message, Option, _, day_text, excerpt, fold, local_
 from bot.domain.changes import ENDING, UnitChangeKind, final
 from bot.domain.dates import read_date
 from bot.domain.directory.names import NamedUnit
-from bot.domain.directory.people import HeldPost, NamedPerson
+from bot.domain.directory.people import KIN, HeldPost, NamedPerson
 from bot.domain.directory.questions import WHO_WATCHES, LookUp, look_up
 from bot.domain.directory.search import Directory, DirectoryEntry, Field, Found, is_sure
-from handlers.directory.cards import LABEL, brief_line, group_by_person, person_card, unit_card
+from handlers.directory.cards import (
+    LABEL,
+    brief_line,
+    group_by_person,
+    person_card,
+    unit_card,
+    watchers_card,
+)
 from handlers.engine import Action, Context, Replies, no_such_button, press_button
 from storage import directory
 from storage.directory import ListedPost, ListedUnit
@@ -24,6 +32,15 @@ PAGE = 10  # units of a group
 IN_BRIEF = 15  # units that are told in a line each
 NEAR = 3  # units that are named as alike
 
+WATCHES = r"(?:theo doi|truc|giu|phu trach|quan ly|kiem tra|coi|xem|lo)"  # folded, as what follows
+ASKS_WATCHER = re.compile(
+    rf"\b(?:ai|nguoi nao|dong chi nao|ban nao)\b(?: \w+){{0,6}}? {WATCHES} (?:\w+ )?(?:hop thu|mail|email)\b"
+    rf"|\b(?:hop thu|mail|email)\b(?: \w+){{0,6}}? (?:ai|nguoi nao|dong chi nao) (?:\w+ ){{0,2}}?{WATCHES}\b"
+)
+NO_WATCHER = re.compile(
+    r"\b(?:chua|roi|quen|phai|quyen|phep|trach nhiem|khong|ko|nen|mat khau)\b|\bda (?!cu\b|duoc cu\b)"
+)
+MOST_WATCHED = 3  # units of which it is shown who watches their mailboxes
 OWN, FORMER, POST, UNIT, GROUP = 1.0, 0.9, 0.8, 0.6, 0.3  # how much a name says: one's own, a former one, …
 
 
@@ -67,8 +84,10 @@ def show(context: Context, typed: str) -> Replies:
         return [group_list(context, directory.listed(context.tx, local_date(context.at)))]
     roster = read_roster(context)
     looked = look_up_in(context, roster, typed)
+    if asks_who_watches(typed) and 0 < len(looked.units) <= MOST_WATCHED and is_of_now(context, typed):
+        return show_watchers(context, [unit.id for unit in looked.units if unit.id > 0])
     is_nobody_named = not (looked.units or looked.people)
-    is_now = read_date(typed, context.at, past=True) in (None, local_date(context.at))
+    is_now = is_of_now(context, typed)
     if (looked.is_left_over and looked.is_own) or (
         is_nobody_named and is_now and WHO_WATCHES.search(fold(typed))
     ):
@@ -77,6 +96,27 @@ def show(context: Context, typed: str) -> Replies:
     if looked.is_left_over or is_name_alone:
         return search(context, looked.unknown[0] if looked.unknown else typed, roster)
     return answer(context, looked, roster)
+
+
+def is_of_now(context: Context, typed: str) -> bool:
+    return read_date(typed, context.at, past=True) in (None, local_date(context.at))
+
+
+def asks_who_watches(typed: str) -> bool:
+    """Return whether it is asked who watches a mailbox, and not who may, must or has: "ai phụ trách mail"."""
+    said = fold(typed)
+    return ASKS_WATCHER.search(said) is not None and NO_WATCHER.search(said) is None
+
+
+def show_watchers(context: Context, unit_ids: Sequence[int]) -> Replies:
+    """Show who watches the mailboxes of these units."""
+    posts = directory.posts(context.tx, context.at, list(unit_ids))
+    there = units_by_id(context)
+    return [
+        watchers_card(context, there[unit], [post for post in posts if post.unit == unit])
+        for unit in unit_ids
+        if unit in there
+    ]
 
 
 def look_up_in(context: Context, roster: DirectoryOfDay, typed: str) -> LookUp:
@@ -158,8 +198,9 @@ def unknown_message(said: str, looked: LookUp, roster: DirectoryOfDay) -> Messag
     ]
     near += [Option(f"db:{unit.id}", excerpt(unit.name, LABEL)) for unit in looked.near if unit.id > 0]
     if not near and not looked.units:
-        former = former_entries(roster.former)
-        alike = Directory([*map(unit_entry, roster.units), *former]).find(said)
+        of_units = [*map(unit_entry, roster.units), *former_entries(roster.former)]
+        is_person = fold(said).split()[:1] and fold(said).split()[0] in KIN  # units are not called so
+        alike = Directory(person_entries(roster.posts, roster.units) if is_person else of_units).find(said)
         near = [Option(one.entry.key, excerpt(one.entry.name, LABEL)) for one in alike]
     if near:
         return Message(

@@ -160,11 +160,11 @@ FEATURE = Feature(
             )
         ),
         button("add_day", calendar.open_days, choice_of(DayChange), action=Action.CALENDAR, opens=True),
-        button("drop_day", calendar.drop_day, calendar.ENTRY, action=Action.CALENDAR),
+        button("drop_day", calendar.drop_day, calendar.ENTRY, action=Action.RELEASE),
         button("year", calendar.show_year, calendar.YEAR, action=Action.CALENDAR),
         confirming(
             vouching(
-                button("year_ok", calendar.confirm_year, calendar.YEAR, action=Action.CALENDAR),
+                button("year_ok", calendar.confirm_year, calendar.YEAR, action=Action.RELEASE),
                 lambda found: found.version,
                 calendar.renew_year,
             )

@@ -5,7 +5,18 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from bot.conversation import Message, Option, Refused, Talk, _, day_text, local_date, long_day, up_to
+from bot.conversation import (
+    Message,
+    Option,
+    Refused,
+    ReviewWays,
+    Talk,
+    _,
+    day_text,
+    local_date,
+    long_day,
+    up_to,
+)
 from bot.domain.calendar import Calendar, Override
 from bot.domain.duties import Duty
 from handlers.duties import clockwork, excuses
@@ -244,7 +255,7 @@ def ask_days(talk: Talk, facts: DaysFacts) -> NewOverride:
     scope = pick_scope(talk, facts, _("Áp dụng cho đơn vị nào?"))
     titles = {"off": _("Nghỉ"), "work": _("Làm bù"), "name": _("Lý do"), "document": _("Văn bản")}
     heading = _("Ghi vào lịch làm việc. Xin xem lại:")
-    talk.review({**titles, **scope_titles()}, heading, _("Ghi vào lịch"))
+    talk.review({**titles, **scope_titles()}, heading, _("Ghi vào lịch"), ReviewWays(releases=True))
     return NewOverride(off, work, name, document, scope)
 
 
@@ -265,6 +276,7 @@ def read_work(typed: str, said_at: datetime) -> Days:
 def enter_days(context: Context, entering: NewOverride) -> Replies:
     """Write the days; what they change of duties that are there already is done at once."""
     context.need(Action.CALENDAR)
+    context.need(Action.RELEASE)
     chosen: list[int | None] = [None]  # everyone
     if not entering.scope.is_all:
         listed = units.listed(context.tx, local_date(context.at), entering.scope)

@@ -21,6 +21,7 @@ from bot.domain.duties import (
     Duty,
     DutyState,
     duty_subject,
+    miss_card,
     nudge_buttons,
     reason_in_words,
     result_in_words,
@@ -61,10 +62,6 @@ def reminder_card(duty: Duty) -> str:
 
 def cards_of_check(check_id: int) -> tuple[str, ...]:
     return check_card(check_id), waits_card(check_id), correction_card(check_id)
-
-
-def miss_card(duty_id: int) -> str:
-    return f"miss:{duty_id}"
 
 
 def check_card(check_id: int) -> str:
@@ -350,9 +347,14 @@ def show_miss(context: Context, duty: Duty) -> Replies:
 
 
 def draw_miss(_context: Context, miss: ShownMiss, shown: Message) -> Message:
+    """Say what has become of the round, or of what the unit told of logging in; the officers stay else."""
+    duty = miss.found.duty
     if outcome := miss.found.outcome:
-        return Message(outcome, heading=miss.found.duty.unit_name)
-    return shown if shown.options else miss_message(miss.found.duty, miss.officers, miss.fault)
+        return Message(outcome, heading=duty.unit_name)
+    drawn = miss_message(duty, miss.officers, miss.fault)
+    of_fault = [shown.text.partition("\n")[2], *(one.token for one in shown.options)]
+    is_same = of_fault == [drawn.text.partition("\n")[2], *(one.token for one in drawn.options)]
+    return shown if is_same else drawn
 
 
 def miss_message(duty: Duty, officers: Sequence[Holder], fault: Incident | None) -> Message:

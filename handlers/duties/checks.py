@@ -31,6 +31,7 @@ from bot.domain.duties import (
     duty_line,
     duty_subject,
     following_nudge,
+    miss_card,
     nudge_buttons,
     reason_in_words,
     result_buttons,
@@ -46,6 +47,7 @@ from handlers.engine import (
     Action,
     Card,
     Context,
+    NotAllowed,
     Notice,
     Part,
     Replies,
@@ -82,8 +84,9 @@ def duty_to_settle(context: Context, duty_id: int, action: Action = Action.CHECK
     """Lock a duty. Refused where there is none, or it is not for this person to settle."""
     duty = duties.locked(context.tx, duty_id)
     if duty is None or not context.may(action, duty.unit):
-        ended = cards.unit_has_ended(context, duty)
-        raise Refused(ended or _("Lượt kiểm tra này không thuộc phần việc của anh/chị."))
+        if ended := cards.unit_has_ended(context, duty):
+            raise Refused(ended)
+        raise NotAllowed(_("Lượt kiểm tra này không thuộc phần việc của anh/chị."))
     return duty
 
 
@@ -196,7 +199,7 @@ def tell_who_heard_of_miss(context: Context, duty: Duty, check_id: int) -> Mappi
     Return who is told, and the names.
     """
     about = f"late:{check_id}"
-    at_once = told_of(context, cards.miss_card(duty.id))
+    at_once = told_of(context, miss_card(duty.id))
     heads = holders(context.tx, context.at, HEADING, [duty.unit])[duty.unit]
     in_evening = told_of(context, f"misses:{duty.date.isoformat()}") & {head.person for head in heads}
     told = (at_once | in_evening) - {context.who.person}

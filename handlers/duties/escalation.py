@@ -23,14 +23,15 @@ from bot.domain.duties import (
     WhyNot,
     calls_option,
     duty_subject,
+    miss_card,
     round_name,
     urge_option,
     why_not_reached,
 )
-from handlers.duties.cards import day_card, miss_card, miss_message
+from handlers.duties.cards import day_card, miss_message
 from handlers.engine import HEADING, Due, Hour, Notice, Role, Say, Tick, tell, tell_all
 from handlers.incidents import fault_line
-from handlers.reports.telling import owed_keys
+from handlers.reports.telling import opening_keys, owed_keys
 from handlers.sending.reach import (
     UnreachedUnit,
     name_and_phone,
@@ -184,7 +185,7 @@ def morning_words(tx: Tx, day: date, people: Collection[int]) -> Counter[int]:
 
     Of who cannot be reminded, of reports, upkeep, the week before, and personnel changes in force.
     """
-    said = (unreached_key(day), *owed_keys(day), upkeep_key(day), week_key(day))
+    said = (unreached_key(day), *owed_keys(day), *opening_keys(tx, day), upkeep_key(day), week_key(day))
     keys = {f"{key}:{person}": person for person in people for key in said}
     heard = changes.count_told(tx, at_local(day, time(0)), at_local(day + timedelta(days=1), time(0)))
     changed = Counter({person: heard[person] for person in people if person in heard})

@@ -24,6 +24,7 @@ from handlers.engine import (
     Role,
     Span,
     Timed,
+    ask_reason,
     ask_time,
     check_bounds,
     each_day,
@@ -103,7 +104,7 @@ def ask_excuse(talk: Talk, facts: ExcuseFacts) -> Excusing:
     )
     timed = Timed(read_excused, span_text, span_label, "either", is_span=True)
     span = facts.span or ask_time(talk, "span", question, timed)
-    reason = talk.ask("reason", _("Xin cho biết lý do miễn."), read_reason)
+    reason = ask_reason(talk, _("Xin cho biết lý do miễn."), read_reason, timed=None if facts.span else timed)
     titles = {"own": _("Đơn vị"), **scope_titles(), "span": _("Thời gian"), "reason": _("Lý do")}
     talk.review(titles, excuse_heading(facts), _("Miễn"))
     return Excusing(scope, span, reason)

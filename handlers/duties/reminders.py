@@ -19,7 +19,7 @@ from bot.conversation import (
     moment_text,
     time_text,
 )
-from bot.domain.dates import read_snooze, waits_for_event
+from bot.domain.dates import read_snooze, read_snoozes, waits_for_event
 from bot.domain.duties import (
     NO_ACCESS_SUBJECT,
     OVER,
@@ -127,6 +127,9 @@ def may_snooze(context: Context, duty: Duty) -> bool:
 
 def move_reminder(context: Context, duty: Duty, booked: datetime, until: datetime) -> Message:
     """Move the reminder that is booked. Refused once it has come."""
+    if until == booked > context.at:
+        said = _("Đã hẹn nhắc {unit} kiểm tra lần {round} lúc {time} từ trước.", **reminded(duty, booked))
+        return Message(said)
     if not routing.replan(context.tx, f"{snooze_key(duty)}:{context.who.person}", until, context.at):
         said = _(
             "Mỗi lượt kiểm tra chỉ hẹn nhắc lại một lần; lượt này đã hẹn lúc {time}.", time=time_text(booked)
@@ -140,6 +143,9 @@ def snooze_shown(context: Context, shown: Sequence[Duty], words: str) -> Replies
     """Nudge again, in words, of the duty that was last reminded of; of two units both, or ask which."""
     if not shown:
         return [*next_reminder(context), *show_owed(context, "")]
+    shown = [round_of_time(context, duty, words) for duty in shown]
+    if which := ask_when(context, shown, words):
+        return which
     if len(shown) == 1:
         return remind_later(context, shown[0], words)
     if BOTH.search(fold(words)):
@@ -148,6 +154,33 @@ def snooze_shown(context: Context, shown: Sequence[Duty], words: str) -> Replies
     options = tuple(Option(f"later:{duty.id}:{time_text(until)}", duty.unit_name) for duty in shown)
     asked = _("Nhắc lại lúc {time} việc kiểm tra hộp thư của đơn vị nào?", time=time_text(until))
     return [Message(asked, options)]
+
+
+def ask_when(context: Context, shown: Sequence[Duty], words: str) -> Replies:
+    """Ask which of several hours is meant that words name: "9h em đi, 10h em về, nhắc em nha"."""
+    times = [(duty, at) for duty in shown for at in read_snoozes(words, context.at, duty.ends)]
+    if len(times) <= len(shown):
+        return []
+    labels = [_("{time} ({unit})", time=time_text(at), unit=duty.unit_name) for duty, at in times]
+    options = [
+        Option(f"later:{duty.id}:{time_text(at)}", label if len(shown) > 1 else time_text(at))
+        for (duty, at), label in zip(times, labels, strict=True)
+    ]
+    return [Message(_("Anh/chị muốn được nhắc lại lúc nào?"), tuple(options))]
+
+
+def round_of_time(context: Context, shown: Duty, words: str) -> Duty:
+    """Return the later round of the day in which the time falls that ``words`` name, once this is over."""
+    if context.at < shown.ends:
+        return shown
+    day = duties.of_day(context.tx, shown.date, [shown.unit])
+    later = (one for one in day if one.round > shown.round and one.state in UNSETTLED)
+    found = (one for one in later if is_within(read_snooze(words, context.at, one.ends), one))
+    return next(found, shown)
+
+
+def is_within(moment: datetime | None, duty: Duty) -> bool:
+    return moment is not None and duty.opens <= moment < duty.ends
 
 
 def next_reminder(context: Context) -> Replies:

@@ -6,7 +6,7 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from bot.conversation import N_, Message, Option, Refused, _, local_date, long_day, moment_text, time_text
+from bot.conversation import N_, Message, Option, _, day_text, local_date, long_day, moment_text, time_text
 from bot.documents.duties import DutyMonth, month_workbook
 from bot.documents.writing import DutyRow
 from bot.domain.dates import read_date
@@ -27,13 +27,17 @@ from bot.domain.duties import (
     state_in_words,
     total,
 )
-from handlers.duties.office.overview import not_today, overview_message, read_overview
+from bot.domain.phrases import checker_named
+from handlers.duties.cards import is_unseen, waits_for_head, waits_message
+from handlers.duties.office.overview import dated_overview, not_today, read_overview, show_day
 from handlers.engine import (
     HEADING,
+    OFFICE,
     XLSX,
     Action,
     Context,
     FileOrder,
+    NotAllowed,
     Paper,
     Part,
     Replies,
@@ -66,6 +70,7 @@ CHANGE = {  # what it is now -> the button to the other
 }
 
 MONTH_WORKBOOK = "duties"
+MOST_TROUBLED = 8  # rounds of a unit that are named
 MISSES = choice_of(MissesHeard)
 MONTH = Part(lambda _context, text: month_named(text))  # its first day
 
@@ -77,7 +82,7 @@ def show_status(context: Context, _words: str) -> Replies:
     said = unit_messages(context, context.who.units(Role.OFFICER, *HEADING), {unit.id for unit in owing})
     if context.reaches_all(Action.SEE):
         sent = quota.allowance_lines(quota.read_allowance(context.tx, context.at, context.settings))
-        said.append(overview_message(read_overview(context.tx, today, context.at), also=sent))
+        said.append(dated_overview(read_overview(context.tx, today, context.at), also=sent))
     return said
 
 
@@ -104,6 +109,56 @@ def day_message(context: Context, day: date, role: RoleAssignment | None) -> Mes
     by_phone = duty_summaries.told_by_phone(context.tx, day) if owed else {}
     lines = [recorded_line(duty, by_phone.get(duty.id)) for duty in owed]
     return Message("\n".join([worked, *(lines or [_("Đơn vị chưa bắt đầu ghi nhận.")])]), heading=heading)
+
+
+def show_past_day(context: Context, day: date, named: Sequence[int] = ()) -> Replies:
+    """Show a day that is over: of the units that are named, of one's own, or to the office of all."""
+    if context.reaches_all(Action.SEE) and not named:
+        return show_day(context, day, 1)
+    own = [role.unit for role in context.who.units(Role.OFFICER, *HEADING)]
+    units = duty_summaries.units_of_ids(context.tx, named or own)
+    by_phone = duty_summaries.told_by_phone(context.tx, day)
+    of_day = duties.of_day(context.tx, day, [unit.id for unit in units])
+    said = []
+    for unit in units:
+        lines = [recorded_line(one, by_phone.get(one.id)) for one in of_day if one.unit == unit.id]
+        why = calendar(context.tx).why_off(day, unit.code)
+        none = _("Không phải kiểm tra ({why}).", why=why) if why else _("Không có lượt kiểm tra nào.")
+        text = "\n".join([_("Ngày {day}:", day=long_day(day)), *(lines or [none])])
+        said.append(Message(text, heading=unit.name))
+    return said
+
+
+def names_colleague(context: Context, typed: str) -> bool:
+    """Return whether somebody of one's units is said, or asked, to have checked."""
+    own = [role.unit for role in context.who.units(Role.OFFICER, *HEADING)]
+    there = holders(context.tx, context.at, [*Role], own).values() if own else ()
+    return checker_named(typed, {one.name for of_unit in there for one in of_unit}) != ""
+
+
+def show_mail_waiting(context: Context) -> Replies:
+    """Show to a head the checks of today by which mail waits for them; that there is none."""
+    led = [role.unit for role in context.who.units(*HEADING)]
+    owed = {one.id: one for one in duties.of_day(context.tx, local_date(context.at), led)}
+    checks = duties.newest_checks(context.tx, owed.keys()).items() if owed else ()
+    waiting = [
+        replace(said, options=said.options if is_unseen(context, check) else ())
+        for duty, check in checks
+        if waits_for_head(context, check) and (said := waits_message(owed[duty], check))
+    ]
+    return waiting or [Message(_("Hôm nay chưa có thư nào được báo là chờ thủ trưởng xử lý."))]
+
+
+def troubled_lines(tx: Tx, days: tuple[date, date], unit: int) -> list[str]:
+    """Return the rounds of a unit that were late or missed, a line each; of many the last."""
+    rows = duty_summaries.duties_between(tx, *days, [unit])
+    found = [one for one in rows if DutyState(one.state) in (DutyState.LATE, DutyState.MISSED)]
+    lines = [
+        _("– lần {round} ngày {day}: {state}", round=one.round, day=day_text(one.date), state=state)
+        for one in found[-MOST_TROUBLED:]
+        if (state := state_in_words(DutyState(one.state)))
+    ]
+    return ["– …", *lines] if len(found) > MOST_TROUBLED else lines
 
 
 def off_text(day: date, why: str, following: str, *, is_today: bool) -> str:
@@ -145,7 +200,7 @@ def round_lines(context: Context) -> list[str]:
 def unit_messages(context: Context, units: list[RoleAssignment], begun: Container[int]) -> Replies:
     """Make a message for each unit; to the office's people only of those whose duties have begun."""
     today = local_date(context.at)
-    if context.who.is_one_of(Role.OFFICE):
+    if context.who.is_one_of(*OFFICE):
         units = [role for role in units if role.unit in begun]
     if not units:
         return []
@@ -255,7 +310,7 @@ def month_named(text: str) -> date:
 
 def month_asked(context: Context, month: date, action: Action) -> MonthAsked:
     if not context.may(action):
-        raise Refused(_("Anh/chị chưa có quyền xem mục này."))
+        raise NotAllowed(_("Anh/chị chưa có quyền xem mục này."))
     first, last = month_of(month)
     own = [role.unit for role in context.who.units(Role.OFFICER, *HEADING)]
     return MonthAsked(first, min(last, local_date(context.at)), None if context.reaches_all(action) else own)

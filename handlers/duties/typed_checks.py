@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Sequence
-from datetime import time, timedelta
+from datetime import datetime, time, timedelta
 
 from bot.conversation import (
     Message,
@@ -21,6 +21,7 @@ from bot.domain.duties import (
     UNSAID,
     UNSETTLED,
     Duty,
+    DutyState,
     duty_subject,
     result_buttons,
     result_in_words,
@@ -29,16 +30,22 @@ from bot.domain.phrases import (
     Meaning,
     checker_named,
     checkers_said,
+    is_in_doubt,
     is_roundabout,
     leaves_some_waiting,
+    name_of_checker,
+    names_another_day,
+    names_round_by_number,
     read_intent,
     round_named,
+    rounds_told,
     speaks_of_other,
 )
 from bot.domain.understanding import UNTOLD, said_result
 from handlers.duties.cards import correction_card, recorded_text, reminder_card, undo_option
 from handlers.duties.checks import (
     correct_check,
+    counts_from,
     duty_to_settle,
     is_to_settle,
     may_be_undone,
@@ -47,7 +54,7 @@ from handlers.duties.checks import (
     standing_check,
     undo_check,
 )
-from handlers.duties.reminders import may_snooze, show_owed
+from handlers.duties.reminders import excused_message, may_snooze, show_owed
 from handlers.engine import HEADING, Action, Context, Replies, Role, typed_choices, units_mentioned
 from storage import duties
 from storage.engine import holders, outbox
@@ -64,9 +71,35 @@ PASSED_TO = re.compile(  # folded
     r"\b(?:chuyen|trinh|dua|gui|bao)(?: (?:len|cho|qua|toi|sang))*"
     r" (?:anh|chi|a|c|ong|ba|chu|co|bac|dong chi) (\w+)\b(?!.*\b(?:xong|xu ly|giai quyet)\b)"
 )
+NONE_THERE = re.compile(  # folded
+    r"(?:(?:da|vang|em|toi|minh|anh|chi) )*(?:khong|ko|k|hong|hem) (?:co|thay)(?: gi)?"
+    r"(?: (?:a|nhe|nha|em|anh|chi|het|ca|dau|roi))*"
+)
+ALSO_NONE = re.compile(r"^(?:thi |em |van )*(?:cung|deu) khong$")  # folded
 RESULT = re.compile(r"ck:(\d+):\w+")  # the token of a result
 LATELY = timedelta(hours=2)  # for so long what /kiemtra showed waits for its answer
 MOST_WORDS = 6  # of what answers of which unit a check is
+
+
+def settle_unreminded(context: Context, result: str, typed: str = "") -> Replies:
+    """Settle the duty in sight, or that runs; else show what is owed, but not to the office."""
+    there = duty_in_sight(context, is_asked=True) if result not in (UNSAID, UNTOLD) else None
+    if there:
+        return settle(context, there, result)
+    told = duties_told(context, result) if typed else []
+    if len(told) == 1:
+        return settle(context, told[0], result)
+    if excused := tell_of_excused(context) if typed else []:
+        return excused
+    return [] if context.may(Action.BY_PHONE) else show_owed(context, "")
+
+
+def tell_of_excused(context: Context) -> Replies:
+    """Say of the rounds that run now that they are excused; nothing where none is."""
+    own = sorted(role.unit for role in context.who.units(Role.OFFICER))
+    day = duties.of_day(context.tx, local_date(context.at), own) if own else []
+    running = [one for one in day if one.opens <= context.at < one.ends and one.state == DutyState.EXCUSED]
+    return [excused_message(running)] if running else []
 
 
 def settle_shown(context: Context, shown: Sequence[Duty], said: str, typed: str) -> Replies:
@@ -78,26 +111,28 @@ def settle_shown(context: Context, shown: Sequence[Duty], said: str, typed: str)
     """
     result, named = result_told(said, typed), units_named(context, typed)
     result = "head" if result == "handled" and is_passed_to_head(context, typed) else result
-    if put_right := of_named_round(context, shown, typed) or correct_recorded(context, shown, result, typed):
-        return put_right
-    if named and shown:
+    if named:
         shown = [duty for duty in shown if duty.unit in named]
-    if of_round := [duty for duty in shown if duty.round == round_named(typed)]:
-        shown = of_round
+    of_round = of_named_round(context, shown, result, typed)
+    if put_right := of_round or correct_recorded(context, shown, result, typed):
+        return put_right
+    shown = [duty for duty in shown if duty.round == round_named(typed)] or [*shown]
     if result == UNTOLD and shown:
         return ask_of_mail(shown)
     if not shown:
         shown = [duty for duty in duties_told(context, result) if not named or duty.unit in named]
+        if of_round := of_named_round(context, shown, result, typed):
+            return of_round
     if asked := ask_for_other(context, shown, result, typed):
         return asked
     if len({duty.unit for duty in shown}) == 1:
-        next_one = running_round(context, shown[0])
+        is_named = names_round_by_number(typed) and shown[0].round == round_named(typed)
+        next_one = None if is_named else running_round(context, shown[0])
         return (
             [ask_which_round(shown[0], next_one, result)] if next_one else settle(context, shown[0], result)
         )
     if not shown:
-        there = duty_in_sight(context) if result not in (UNSAID, UNTOLD) else None
-        return settle(context, there, result) if there else show_owed(context, "")
+        return settle_unreminded(context, result)
     if len(shown) == len({duty.unit for duty in shown}) == count_said(typed, len(shown)):
         return [one for duty in shown for one in settle(context, duty, result)]
     options = tuple(Option(f"ck:{duty.id}:{result}", name_among(duty, shown)) for duty in shown)
@@ -120,13 +155,16 @@ def correct_recorded(context: Context, shown: Sequence[Duty], result: str, typed
     named = units_named(context, typed)
     waiting = [duty for duty in shown if not named or duty.unit in named]
     duty = duty_to_correct(context) or (None if waiting else just_checked(context, named))
-    return correct_to_told(context, duty, result, typed) if duty else []
+    if duty is None or round_named(typed) not in (0, duty.round) or (named and duty.unit not in named):
+        return []
+    return correct_to_told(context, duty, result, typed)
 
 
-def of_named_round(context: Context, shown: Sequence[Duty], typed: str) -> Replies:
-    """Settle the round that is named where another was reminded of last: "sáng nay xử lý xong hết rồi".
+def of_named_round(context: Context, shown: Sequence[Duty], result: str, typed: str) -> Replies:
+    """Settle the round that is named where another was reminded of last: "lần 1 có thư đã xử lý".
 
-    What is recorded of it is shown, to be put right.
+    By a time of day, "sáng nay", it is asked which; and so it is before that round may be settled. What is
+    recorded of it is shown, to be put right.
     """
     named = round_named(typed)
     if not named or not shown or any(duty.round == named for duty in shown):
@@ -136,15 +174,83 @@ def of_named_round(context: Context, shown: Sequence[Duty], typed: str) -> Repli
     meant = [duty_to_settle(context, duty.id) for duty in day if duty.round == named]
     owed = [duty for duty in meant if is_to_settle(context, duty)]
     if len(owed) == 1 and len(meant) == 1:
-        return [ask_which_round(owed[0], shown[0], UNSAID)]
+        if begins := counts_from(context, owed[0]):
+            return [ask_of_round_before(shown[0], owed[0], begins, result)]
+        if result == UNTOLD:
+            return ask_of_mail(owed)
+        is_plain = names_round_by_number(typed) or context.at >= shown[0].ends
+        return settle(context, owed[0], result) if is_plain else [ask_which_round(owed[0], shown[0], result)]
     recorded = [duty for duty in meant if duty.state in SETTLED and standing_check(context, duty)]
     return [show_corrections(context, recorded[0])] if len(recorded) == 1 else []
 
 
-def duty_in_sight(context: Context) -> Duty | None:
-    """Return the duty whose results stand to be chosen in the newest message, as /kiemtra shows them."""
-    last = next(iter(outbox.offered(context.tx, context.who.contact, context.at - LATELY)), None)
-    offered = last.options if last and last.is_newest else []
+def ask_of_round_before(shown: Duty, named: Duty, begins: datetime, result: str) -> Message:
+    asked = _(
+        "Lần {named} chỉ ghi nhận được từ {time}. Ghi nhận cho lần {round}?",
+        named=named.round,
+        time=time_text(begins),
+        round=shown.round,
+    )
+    label = result_in_words(result if result in RESULTS else UNSAID)
+    token = f"ck:{shown.id}:{result if result in RESULTS else UNSAID}"
+    return Message(asked, (Option(token, label),), shown.unit_name, card=reminder_card(shown))
+
+
+def settle_both_rounds(context: Context, typed: str) -> Replies:
+    """Settle both rounds of the day, each with what is told of it: "lần 1 không có thư, lần 2 cũng không".
+
+    Nothing where it is not plain of both what was found, or which unit is meant.
+    """
+    told = rounds_told(typed) if "?" not in typed and not is_in_doubt(typed) else {}
+    results = {number: result_of_clause(said) for number, said in told.items()}
+    units = units_named(context, typed) or {role.unit for role in context.who.units(Role.OFFICER)}
+    if not told or "" in results.values() or len(units) != 1:
+        return []
+    day = duties.of_day(context.tx, local_date(context.at), sorted(units))
+    found = [duty_to_settle(context, duty.id) for duty in day]
+    return [said for duty in found for said in settle_told(context, duty, results.get(duty.round, ""), typed)]
+
+
+def settle_told(context: Context, duty: Duty, result: str, typed: str) -> Replies:
+    """Settle one round of two that are told of, put right what is recorded of it, or say when it begins."""
+    if duty.state in SETTLED:
+        if result in ("", UNSAID, standing_check(context, duty).result):
+            return []
+        newest = just_checked(context)
+        is_lately = newest is not None and newest.id == duty.id
+        return correct_to_told(context, duty, result if is_lately else UNTOLD, typed)
+    if not result or not is_to_settle(context, duty):
+        return []
+    if begins := counts_from(context, duty):
+        places = {"round": duty.round, "time": time_text(begins)}
+        return [Message(_("Lần {round} chỉ ghi nhận được từ {time}; chưa ghi nhận lần này.", **places))]
+    return ask_of_mail([duty]) if result == UNTOLD else settle(context, duty, result)
+
+
+def result_of_clause(said: str) -> str:
+    """Return the result that a clause tells, UNSAID of a mere check, UNTOLD of mail; "" of anything else."""
+    if read_intent(said) == Meaning.DONE:
+        return UNSAID
+    if asks(said) and not ALSO_NONE.search(said):
+        return ""
+    found = [said_result(said, likely) for likely in RESULTS]
+    return next((one for one in found if one in RESULTS), "") or next(filter(None, found), "")
+
+
+def settle_in_sight(context: Context, typed: str) -> Replies:
+    """Settle what stands to be chosen in the newest message by "không có", which says nothing elsewhere."""
+    duty = duty_in_sight(context) if NONE_THERE.fullmatch(fold(typed).strip(" .")) else None
+    return settle_shown(context, reminded_duties(context) or [duty], "none", typed) if duty else []
+
+
+def duty_in_sight(context: Context, *, is_asked: bool = False) -> Duty | None:
+    """Return the duty whose results stand to be chosen in the newest message: a reminder, or /kiemtra.
+
+    ``is_asked``: of /kiemtra alone.
+    """
+    last = next(iter(context.shown_since(context.at - LATELY)), None)
+    is_there = last is not None and (last.is_newest or (last.is_later and not is_asked))
+    offered = last.options if last and is_there else []
     found = {found[1] for token, _label, _words in offered if (found := RESULT.match(token))}
     return duty_to_settle(context, int(found.pop())) if len(found) == 1 else None
 
@@ -168,12 +274,14 @@ def correct_to_told(context: Context, duty: Duty, result: str, typed: str) -> Re
 
 def ask_for_other(context: Context, shown: Sequence[Duty], result: str, typed: str) -> Replies:
     """Ask whether a check that a colleague is said to have made is recorded by who says so; else nothing."""
-    if not shown or not checkers_said(typed):
+    written = name_of_checker(typed)
+    if result == UNTOLD or not shown or not (written or checkers_said(typed)):
         return []
     own = {role.unit for role in context.who.units(Role.OFFICER, *HEADING)}
     of_units = holders(context.tx, context.at, (Role.OFFICER, Role.STAFF, *HEADING), sorted(own))
     names = [one.name for each in of_units.values() for one in each if one.person != context.who.person]
-    name = checker_named(typed, names)
+    is_own = written and fold(written).split()[-1] == fold(context.who.name).split()[-1]
+    name = checker_named(typed, names) or ("" if is_own else written)
     if not name:
         return []
     asked = _(
@@ -233,7 +341,7 @@ def checks_of_named(context: Context, typed: str) -> list[str | Message]:
     if read_intent(typed) != Meaning.UNKNOWN or asks(typed) or len(typed.split()) > MOST_WORDS:
         return []
     since = at_local(local_date(context.at), time(0))
-    last = outbox.offered(context.tx, context.who.contact, since)[:1]
+    last = context.shown_since(since)[:1]
     labels = {token: label for message in last for token, label, _words in message.options}
     tokens = list(labels)
     ids = [int(token.split(":")[1]) for token in tokens if token.startswith("ck:")]
@@ -274,7 +382,7 @@ def name_among(duty: Duty, shown: Sequence[Duty]) -> str:
 
 def duty_to_correct(context: Context) -> Duty | None:
     """Return the duty whose other results are what this contact was shown last."""
-    last = outbox.offered(context.tx, context.who.contact, at_local(local_date(context.at), time(0)))[:1]
+    last = context.shown_since(at_local(local_date(context.at), time(0)))[:1]
     tokens = [token.split(":") for message in last for token, _label, _words in message.options]
     found = {int(parts[1]) for parts in tokens if parts[0] == "fix" and len(parts) > 2}
     return duty_to_settle(context, found.pop()) if len(found) == 1 else None
@@ -297,17 +405,20 @@ def ask_which_round(over: Duty, running: Duty, result: str) -> Message:
     return Message(_("Anh/chị đã kiểm tra lần nào?"), options, heading=over.unit_name)
 
 
-def ask_if_done(context: Context, shown: Sequence[Duty], typed: str = "") -> Replies:
+def ask_if_done(context: Context, shown: Sequence[Duty], typed: str = "", likely: str = "") -> Replies:
     """Ask whether the check is done, of who said that they will ("dạ", "ok"); nothing without a reminder.
 
-    Where mail was ``typed`` of, ask what has become of it.
+    Where mail was ``typed`` of, ask what has become of it; the result that is ``likely`` is to be confirmed.
     """
     if not shown:
         return []
-    if result_told("", typed) == UNTOLD:
+    result = result_told(likely, typed)
+    if result == UNTOLD:
         return ask_of_mail(shown)
     duty = shown[0]
-    options = [Option(f"ck:{duty.id}:{UNSAID}", _("Đã kiểm tra"))]
+    is_told = result in RESULTS and not speaks_of_other(typed)
+    label = result_in_words(result) if is_told else _("Đã kiểm tra")
+    options = [Option(f"ck:{duty.id}:{result if is_told else UNSAID}", label)]
     asked = _(
         "Anh/chị đã kiểm tra xong chưa? Lần {round} kết thúc lúc {end}.",
         round=duty.round,
@@ -315,6 +426,8 @@ def ask_if_done(context: Context, shown: Sequence[Duty], typed: str = "") -> Rep
     )
     if may_snooze(context, duty):
         asked = _("Anh/chị đã kiểm tra xong chưa?")
+        if names_another_day(typed):
+            asked = _("Lần {round} hôm nay, anh/chị đã kiểm tra xong chưa?", round=duty.round)
         options.append(Option(f"later:{duty.id}", _("Chưa, nhắc sau 30 phút")))
     return [Message(asked, tuple(options), duty.unit_name, card=duty_subject(duty.id))]
 

@@ -4,6 +4,8 @@ from bot.domain.replies import MERE, Reply, read_reply, said_besides
 from bot.domain.rights import (
     COVERED,
     HEADING,
+    OFFICE,
+    WORKING,
     Action,
     Obstacle,
     OfficerRank,
@@ -17,7 +19,17 @@ from bot.domain.rights import (
     overlap,
     place_by_rank,
 )
-from handlers.engine.asking import PAST_DAY, Timed, ask_basis, ask_document_number, ask_time, time_said
+from handlers.engine.asking import (
+    DECISION,
+    PAST_DAY,
+    Timed,
+    ask_basis,
+    ask_document_number,
+    ask_time,
+    decision_in,
+    decision_told,
+    time_said,
+)
 from handlers.engine.attachments import (
     DOCX,
     FILE,
@@ -70,6 +82,7 @@ from handlers.engine.buttons import (
     pressed_by,
     question_token,
     row,
+    theirs,
     version_of,
     vouching,
     word_options,
@@ -86,11 +99,14 @@ from handlers.engine.feature import (
     MadeFile,
     MenuGroup,
     NoFacts,
+    NotAllowed,
     Packed,
     Paper,
     Part,
     Prefilled,
+    PreparedForm,
     Proposal,
+    RefusalKind,
     Replies,
     ToDo,
     Urgency,
@@ -143,6 +159,7 @@ from handlers.engine.notices import (
 )
 from handlers.engine.reading import (
     Block,
+    Deadlines,
     KnowsHours,
     Moments,
     Span,
@@ -166,6 +183,7 @@ from handlers.engine.reading import (
     read_day,
     read_days,
     read_excused,
+    read_name_first,
     read_person_name,
     read_unless_none,
     role_lines,
@@ -179,16 +197,19 @@ from handlers.engine.reading import (
     span_of,
     span_text,
     text_of_page,
+    told_behind_name,
     with_words,
     working_rounds,
     working_time,
 )
+from handlers.engine.reasons import ask_reason
 from handlers.engine.safety import refuse_unkept
 from handlers.engine.tick import Due, Hour, Tick
 from handlers.engine.unit_choice import (
     MOST_NAMED,
     KnowsUnits,
     are_units_said,
+    exceptions_in,
     group_key,
     pick_scope,
     pick_scope_or,
@@ -196,5 +217,8 @@ from handlers.engine.unit_choice import (
     pick_units,
     scope_titles,
     unit_facts,
+    units_but,
+    units_meant,
     units_mentioned,
+    whole_list,
 )

@@ -23,6 +23,7 @@ from bot.domain.dates import (
 from handlers.engine.reading import read_past_day, read_unless_none, shown_unless_none
 
 LONGEST = 60  # characters of an answer that are quoted
+ROUND_NAMED = re.compile(r"\blan (?:thu )?(?:1|2|mot|hai|nhat)\b")  # folded: of the day's checks
 DUE = re.compile(r"(?:truoc|cham nhat|tre nhat|han)\b")  # folded
 MAIL = re.compile(r"\b(?:hop|van|hom) thu\b(?= tu\b)", re.IGNORECASE)  # unmarked "hộp thư từ …", no "thứ Tư"
 NO_SHORTCUTS: Mapping[str, str] = {}
@@ -32,7 +33,23 @@ DAY = r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}|\d{1,2} tháng \d{1,2} năm \d{4}"
 BY = r"(?:\s+của\s.+)?"  # who issued it
 NAMED = re.compile(rf"(?:[^\d/]{{0,40}}\s)?{NUMBER}(?:,?\s+(?:ngày\s+)?(?P<day>{DAY}))?{BY}", re.IGNORECASE)
 LONGEST_NUMBER = 200  # characters
+DECISION = re.compile(  # "theo QĐ 123/QĐ-UBND ngày 20/11/2026", "số QĐ: 123"
+    r"[\s,;(]*(?:(?:theo|căn cứ|can cu|có|co|tại|tai|kèm|kem)\s+){0,2}(?:số\s+|so\s+)?"
+    r"\b(?:QĐ|QD|quyết định|quyet dinh)\b(?:(?:\s+[^\W\d]+){1,6}?(?=\s+(?:số|so)\b))?"
+    rf"(?:\s*(?:số|so|là|la)\b|\s*:){{0,3}}\s*(?P<number>{NUMBER}|\d{{1,5}}(?![\w/.-]))"
+    r"(?:,?\s+(?:(?:ký|ky)\s+)?(?:(?:ngày|ngay)\s+"
+    rf"(?P<day>{DAY}|\d{{1,2}}[/.-]\d{{1,2}}\b)|(?P<bare>{DAY})))?\)?",
+    re.IGNORECASE,
+)
+ADDS_DECISION = re.compile(  # before and behind what a review is told of it
+    r"(?:(?:dạ|da|à|a|em|e|ok|nhờ|nho|cho|xin|bổ sung|bo sung|thêm|them|ghi|sửa|sua|lại|lai|giúp|giup)"
+    r"[\s,]+)*"
+)
+TAIL = re.compile(r"[\s,]*(?:(?:nhé|nhe|nha|ạ|a|em|giúp|giup|nữa|nua|với|voi)[\s.!]*)*")
 
+RATHER_THAN = re.compile(  # what a time is not: "từ thứ 3 chứ không phải thứ 2"
+    r",? (?:(?:chứ|chớ|chu|mà|ma) )?(?:không|khong|ko|k|hong) (?:phải|phai)\b.*$", re.IGNORECASE | re.DOTALL
+)
 T = TypeVar("T")
 Read = Callable[[str, datetime], T]
 
@@ -46,6 +63,8 @@ class Timed(Generic[T]):
     label: Callable[[T], str] | None = None
     expect: Expect = "future"  # which of a day to come and one that has been is asked for
     is_span: bool = False  # days from one to another are asked for, and not one
+    aside: re.Pattern[str] | None = None  # what an answer may tell besides, with times of its own
+    in_full: Callable[[str, datetime], str] | None = None  # writes plainly what else would be asked about
 
     def named(self, value: T) -> str:
         return (self.label or self.shown)(value)
@@ -87,7 +106,9 @@ def ask_time(
 
     def hear_it(typed: str, said_at: datetime) -> HeardTime[T]:
         if typed not in shortcuts:
-            return hear(timed, typed, said_at)
+            typed = timed.aside.sub(" ", typed) if timed.aside else typed
+            typed = timed.in_full(typed, said_at) if timed.in_full else typed
+            return hear(timed, RATHER_THAN.sub("", typed), said_at)
         return HeardTime(typed, said_at, (Meant(timed.read(typed, said_at), typed),), is_plain=True)
 
     def shown(_heard: HeardTime[T]) -> str:
@@ -104,9 +125,15 @@ def hear(timed: Timed[T], typed: str, said_at: datetime) -> HeardTime[T]:
     if not reading.is_plain and (lately := taken_lately(timed, typed, said_at)):
         return HeardTime(typed, said_at, lately, is_plain=True)
     if reading.ways and not reading.is_plain:
-        ways = [(in_full(way, reading.shape, is_before=reading.is_before), way) for way in reading.ways]
+        ways: list[tuple[str, DateWay | None]] = [
+            (in_full(way, reading.shape, is_before=reading.is_before), way) for way in reading.ways
+        ]
+        if not timed.is_span:  # where one day is asked, the ends of several: "hạn cuối tuần này"
+            ends = {day for way in reading.ways for day in ends_of(way)}
+            ways += [(day, None) for day in sorted(ends, key=day_order)]
         if meant := taken(timed.read, ways, said_at):
-            return HeardTime(typed, said_at, meant, is_plain=len(meant) == 1 and reading.is_of_two)
+            is_told = reading.is_of_two or (timed.is_span and ROUND_NAMED.search(fold(typed)) is not None)
+            return HeardTime(typed, said_at, meant, is_plain=len(meant) == 1 and is_told)
     try:
         value = timed.read(typed, said_at)
     except Refused:
@@ -115,6 +142,11 @@ def hear(timed: Timed[T], typed: str, said_at: datetime) -> HeardTime[T]:
             return HeardTime(typed, said_at, meant, is_plain=False)
         raise
     return HeardTime(typed, said_at, (Meant(value, typed, lunar_text(reading)),), is_plain=True)
+
+
+def day_order(day: str) -> list[str]:
+    """Return the order of a day that is written dd/mm/yyyy."""
+    return day.split("/")[::-1]
 
 
 def taken_lately(timed: Timed[T], typed: str, said_at: datetime) -> tuple[Meant[T], ...]:
@@ -147,7 +179,26 @@ def which(talk: Talk, key: str, heard: HeardTime[T], timed: Timed[T]) -> Meant[T
     by_words = partial(number_meant, heard.meant)
     told = part_told(heard.typed, heard.at, timed.expect)
     asked = _("“{typed}” là khi nào?", typed=excerpt(told, LONGEST))
-    return meant[talk.choose(f"{key}_{mark:x}", asked, options, by_words=by_words)]
+    if understand(heard.typed, heard.at, timed.expect).is_in_parts and len(heard.meant) > 1:
+        named = excerpt(told, LONGEST)
+        asked = _("“{typed}” gồm các đợt rời nhau, mỗi lần ghi được một đợt. Xin chọn một đợt.", typed=named)
+    which_key = f"{key}_{mark:x}"
+    chosen = talk.choose_or_say(which_key, asked, options, partial(number_or_time, meant, timed), by_words)
+    if chosen in meant:
+        return meant[chosen]
+    other = hear(timed, RATHER_THAN.sub("", chosen), talk.answers[which_key].at)
+    return other.meant[0] if other.is_plain else which(talk, key, other, timed)
+
+
+def number_or_time(meant: Mapping[str, Meant[T]], timed: Timed[T], answer: str, said_at: datetime) -> str:
+    """Take the number of one that is offered, or the words of another time that is told instead."""
+    if answer in meant:
+        return answer
+    try:
+        hear(timed, RATHER_THAN.sub("", answer), said_at)
+    except Refused:
+        raise Refused(_("Xin chọn một trong các câu trả lời.")) from None
+    return answer
 
 
 @lru_cache(256)
@@ -165,11 +216,12 @@ def part_told(typed: str, said_at: datetime, expect: Expect) -> str:
 
 def number_meant(meant: tuple[Meant[T], ...], typed: str, said_at: datetime) -> str:
     """Return the number of the one that is meant; "" where it is not told, and for a number."""
-    ways = [one.way for one in meant if one.way]
+    ways, typed = [one.way for one in meant if one.way], RATHER_THAN.sub("", typed)
     if typed.strip().isdecimal() or not ways:
         return ""
     way = meant_by(typed, said_at, ways)
-    return next((str(number) for number, one in enumerate(meant, 1) if way and one.way == way), "")
+    number = next((str(number) for number, one in enumerate(meant, 1) if way and one.way == way), "")
+    return number or (typed if understand(typed, said_at, "either").way else "")  # of another time
 
 
 def echo(one: Meant[T], shown: Callable[[T], str]) -> str:
@@ -198,6 +250,25 @@ def is_document_number(typed: str, *, with_day: bool = False) -> bool:
     """
     found = NAMED.fullmatch(" ".join(typed.split()))
     return found is not None and (not with_day or bool(found["day"]))
+
+
+def decision_in(typed: str) -> tuple[str, str]:
+    """Return a decision that words name by its number, with its day, and the words without it; or ""."""
+    found = DECISION.search(typed)
+    return (written_decision(found), DECISION.sub(" ", typed, count=1).strip()) if found else ("", typed)
+
+
+def decision_told(typed: str) -> str:
+    """Return the decision where words tell nothing else: "bổ sung số QĐ 123/QĐ-UBND"; or ""."""
+    prefix = ADDS_DECISION.match(typed)
+    found = DECISION.match(typed, prefix.end() if prefix else 0)
+    return written_decision(found) if found and TAIL.fullmatch(typed, found.end()) else ""
+
+
+def written_decision(found: re.Match[str]) -> str:
+    number = re.sub(r"/\s*qd\b", "/QĐ", found["number"], flags=re.IGNORECASE)
+    day = found["day"] or found["bare"]
+    return f"{number} ngày {day}" if day else number
 
 
 def ask_document_number(

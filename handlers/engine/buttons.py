@@ -14,10 +14,10 @@ from functools import partial
 from itertools import count, cycle
 from typing import Any, TypeVar, overload
 
-from bot.conversation import Message, NoLongerPossible, Refused, _
+from bot.conversation import Message, Refused, _
 from bot.domain.replies import Reply
-from bot.domain.rights import Action
-from handlers.engine.feature import Button, Context, Part, Replied, Replies, Vouching
+from bot.domain.rights import OFFICE, Action, Role
+from handlers.engine.feature import Button, Context, NoSuchButton, Part, Replied, Replies, Vouching
 from storage.engine import Tx
 
 A = TypeVar("A")
@@ -47,9 +47,9 @@ def id_in(argument: str) -> int:
     return number if number <= LARGEST else 0
 
 
-def no_such_button() -> NoLongerPossible:
+def no_such_button() -> NoSuchButton:
     """Make the refusal of a token that names nothing of theirs."""
-    return NoLongerPossible(_("Lựa chọn này không còn dùng được."))
+    return NoSuchButton(_("Lựa chọn này không còn dùng được."))
 
 
 def day_in(text: str) -> date:
@@ -204,6 +204,24 @@ def press_button(context: Context, button: Button, text: str) -> Replies:
     if button.vouches and button.vouches.version(*values) != seen:
         return button.vouches.renew(context, *values, seen)
     return button.press(context, *values)
+
+
+def may_press(context: Context, token: str) -> bool:
+    """Return whether this person may do what a button stands for, as far as its right tells."""
+    name, _colon, text = token.partition(":")
+    if name == "open":
+        entry = context.features.commands.get(text)
+        return entry is None or entry.action is None or context.may(entry.action)
+    found = context.features.buttons.get(name)
+    return found is None or found.action is None or context.may(found.action)
+
+
+def theirs(context: Context, message: Message) -> Message:
+    """Return the message without the choices for which this person of the office lacks the right."""
+    if not context.who.is_one_of(*OFFICE) or context.who.is_one_of(Role.OFFICE):
+        return message  # of others each feature offers what is theirs
+    kept = tuple(option for option in message.options if may_press(context, option.token))
+    return message if len(kept) == len(message.options) else replace(message, options=kept)
 
 
 def press_with_words(context: Context, token: str, words: str) -> Replies:

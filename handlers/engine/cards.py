@@ -103,7 +103,9 @@ def drawn_anew(
         is_theirs = is_readers(one, who) and (bool(one.reader) or card.has_strangers)
         if subject is not None and is_theirs and may_see(card, reader, subject):
             with speaking(one.language or DEFAULT):
-                message = as_shown(card.draw(reader, subject, one.message), one.message)
+                message = as_shown(
+                    buttons.theirs(reader, card.draw(reader, subject, one.message)), one.message
+                )
         if looks(message) != looks(one.message):
             drawn.append(Drawn(one, message))
     return drawn
@@ -208,7 +210,7 @@ def drawn_now(context: Context, old: Message) -> Message | None:
     subject = card.read(context, argument)
     if subject is None or not may_see(card, context, subject):
         return None
-    now = card.draw(context, subject, old)
+    now = buttons.theirs(context, card.draw(context, subject, old))
     return replace(now, card=old.card, file_ids=(), awaits="") if now.text else None
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.conversation import Message, _, fold, is_back, is_cancel, tidy
 from handlers.engine import forms
-from handlers.engine.feature import Context, Entry, Form, Replies, not_allowed
+from handlers.engine.feature import Context, Entry, Form, RefusalKind, Replies, not_allowed
 
 LISTED = re.compile(r"(?m)^/([a-z]{2,})(?= – )|(?<=“)/([a-z]{2,})(?=”)")  # in a list, or in quotes already
 # "/menu" or "/suco SC-2026-0001" in a sentence, and no part of an address
@@ -49,6 +49,7 @@ def open_command(context: Context, name: str, typed: str) -> Replies:
         unknown = _("Không có lệnh này. Gõ /menu để xem các việc làm được.")
         return [Message(unknown), *forms.ask_again(context, active)]
     if entry.action and not context.may(entry.action):
+        context.refusals.add(RefusalKind.NOT_ALLOWED)
         return [Message(str(not_allowed())), *forms.ask_again(context, active)]
     argument = typed.strip().partition(" ")[2].strip() if typed.lstrip().startswith("/") else ""
     if isinstance(entry, Form):
@@ -65,6 +66,7 @@ def open_entry(context: Context, name: str) -> Replies:
     """Open what a button stands for by its command: open:<command>."""
     entry = context.features.commands.get(name)
     if entry is None or (entry.action and not context.may(entry.action)):
+        context.refusals.add(RefusalKind.NOT_ALLOWED)
         return [Message(str(not_allowed()))]
     if isinstance(entry, Form):
         return forms.open_form(context, flow_of(context, entry), "", None)

@@ -8,13 +8,24 @@ from functools import cached_property
 from typing import Any, BinaryIO, Generic, TypeVar
 
 from bot.config import Settings
-from bot.conversation import DEFAULT, Event, Message, NoLongerPossible, Option, RemoteFile, Talk, _, speaking
+from bot.conversation import (
+    DEFAULT,
+    Answers,
+    Event,
+    Message,
+    NoLongerPossible,
+    Option,
+    RemoteFile,
+    Talk,
+    _,
+    speaking,
+)
 from bot.domain.replies import Reply
 from bot.domain.rights import Action, Reach, Who, may, reach
 from bot.domain.understanding import KeptWords
 from handlers.engine.tick import Hour, Tick
 from storage import audit
-from storage.engine import Conversation, Tx
+from storage.engine import Conversation, Offered, Tx, outbox
 
 LIFE = timedelta(days=7)  # of a form that is not finished
 
@@ -24,6 +35,24 @@ T = TypeVar("T")
 
 Replies = list[Message]
 Words = tuple[str, ...]  # what stands for a command without its slash, folded
+
+
+class RefusalKind(StrEnum):
+    """Refusals that the log counts: of codes, of what is not allowed, of too much (docs/watching.md)."""
+
+    WRONG_INVITATION = "wrong invitation"
+    WRONG_MAILED_CODE = "wrong mailed code"
+    NOT_ALLOWED = "not allowed"
+    NO_SUCH_BUTTON = "no such button"  # none of theirs, or of no use any more
+    TOO_MANY_MESSAGES = "too many messages"
+
+
+class NotAllowed(NoLongerPossible):
+    """Refusal for want of a right."""
+
+
+class NoSuchButton(NoLongerPossible):
+    """Refusal of a button that does nothing for this person: its subject is gone, or none of theirs."""
 
 
 @dataclass(frozen=True)
@@ -44,11 +73,28 @@ class Context:
     last_in: datetime | None = None  # of the event before it from there
     running: int = 0  # how many events from there count still, with this one
     menu: str | None = None  # that the channel shows there
+    to_confirm: datetime | None = None  # since when a mailed code is to be typed there first
     changed: set[str] = field(default_factory=set)  # cards whose subject has changed, "incident:17"
+    shown: dict[tuple[int, datetime], list[Offered]] = field(default_factory=dict)  # see ``shown_since``
+    refusals: set[RefusalKind] = field(default_factory=set)  # for the log
+
+    def note_refusal(self, refused: Exception) -> None:
+        """Note for the log that somebody was just told this; what is only looked into is not noted."""
+        if isinstance(refused, NotAllowed):
+            self.refusals.add(RefusalKind.NOT_ALLOWED)
+        elif isinstance(refused, NoSuchButton):
+            self.refusals.add(RefusalKind.NO_SUCH_BUTTON)
 
     def redraw(self, *cards: str) -> None:
         """Have these cards ("incident:17") drawn anew once all that this event does is done."""
         self.changed.update(cards)
+
+    def shown_since(self, since: datetime) -> list[Offered]:
+        """Return what this contact was shown since then, the newest first; the event itself shows nothing."""
+        asked = (self.who.contact, since)
+        if asked not in self.shown:
+            self.shown[asked] = outbox.offered(self.tx, *asked)
+        return self.shown[asked]
 
     def may(self, action: Action, unit: int | None = None) -> bool:
         """Return whether this person may do ``action`` now: at all, or for ``unit``."""
@@ -62,6 +108,11 @@ class Context:
     def reaches_all(self, action: Action) -> bool:
         """Return whether this person may do ``action`` for every unit."""
         return reach(self.who.roles, action) == Reach.ALL
+
+    @property
+    def submits(self) -> bool:
+        """Return whether another one of the office releases what this person prepares."""
+        return self.settings.four_eyes or not self.may(Action.RELEASE)
 
     def audit(self, act: str, subject: str, **detail: Any) -> None:
         """Note that this person did ``act`` to ``subject`` (storage/audit.py)."""
@@ -171,6 +222,15 @@ Hear = Callable[[Context, Conversation, Heard], Replies]
 
 
 @dataclass(frozen=True)
+class PreparedForm:
+    """A form up to its decision, which another one releases: all that was answered, and its review."""
+
+    here: Conversation
+    answers: Answers
+    shown: str
+
+
+@dataclass(frozen=True)
 class Prefilled(Generic[F]):
     """A form's facts, with answers that are given already: question's key -> value, as JSON.
 
@@ -274,8 +334,9 @@ class Listener:
     says who it is, of that id, or "" where nobody hears any more; ``tell`` passes words on, or is Refused.
     ``begin`` passes on what is about nothing (id 0). ``last_words`` returns what it said last to this person,
     "" where they have said something since; what that asks ``answer`` answers at once, to be taken back.
-    ``begun`` returns the id of what they have just begun, 0 for none: it comes first. ``propose`` says what
-    words plainly do to a subject, ``take`` does it once that is agreed to.
+    ``begun`` returns the id of what they have just begun, 0 for none: it comes first; ``raised`` what
+    they have just told, of which nobody has said anything yet: it is offered beside the others. ``propose``
+    says what words plainly do to a subject, ``take`` does it once that is agreed to.
     """
 
     kind: str
@@ -285,20 +346,29 @@ class Listener:
     last_words: Callable[[Context, int], str] | None = None
     answer: Callable[[Context, int, str], Replies] | None = None
     begun: Callable[[Context], int] | None = None
+    raised: Callable[[Context], int] | None = None
     is_heard: Callable[[Context, int], bool] | None = None  # where something else was shown since
     propose: "Callable[[Context, str], Proposal | None] | None" = None
     take: Callable[[Context, int, str], Replies] | None = None
     buttons: str = ""  # how the tokens of its buttons begin
+    label: Callable[[Context, str], str] | None = None  # of the button that passes words on, by the name
+    is_talk: bool = True  # its messages are of a talk, and no cards of which something was asked
 
 
 @dataclass(frozen=True)
 class Proposal:
-    """A deed that words plainly do to a subject of that id: the question, its button, that of passing on."""
+    """A deed that words plainly do to a subject of that id: the question, its button, that of passing on.
+
+    ``among``: the ids and buttons of all to which it may be done, where it is asked to which. ``tell``: ""
+    where the words go to nobody. ``said``: what is kept, and done, in the place of the words.
+    """
 
     about: int
     asked: str
     yes: str
     tell: str
+    among: tuple[tuple[int, str], ...] = ()
+    said: str = ""
 
 
 @dataclass(frozen=True)
@@ -368,6 +438,9 @@ class Feature:
     hear_reply: Callable[[Context, Event], Replies] | None = None
     take_file: Callable[[Context, RemoteFile], Replies] | None = None
     file_uses: Callable[[Context, int], Iterable[Option]] | None = None
+    submit: Callable[[Context, PreparedForm], Replies] | None = (
+        None  # to whoever releases it; Refused: to nobody
+    )
 
 
 @dataclass(frozen=True)
@@ -388,6 +461,10 @@ class Features:
     def hear_reply(self, context: Context, event: Event) -> Replies:
         """Pass on what answers a message of ours; nothing where no feature hears it."""
         return next(filter(None, (one.hear_reply(context, event) for one in self.each if one.hear_reply)), [])
+
+    def submit(self, context: Context, prepared: PreparedForm) -> Replies:
+        """Put what was prepared before whoever releases it, by the one feature that does so."""
+        return next(one.submit for one in self.each if one.submit)(context, prepared)
 
     def take_file(self, context: Context, file: RemoteFile) -> Replies:
         """Take a file that no form waits for; nothing where no feature does."""
@@ -425,8 +502,8 @@ def by_name(named: Sequence[tuple[str, T]]) -> dict[str, T]:
     return found
 
 
-def not_allowed() -> NoLongerPossible:
-    return NoLongerPossible(_("Anh/chị chưa có quyền dùng mục này. Gõ /menu để xem các việc làm được."))
+def not_allowed() -> NotAllowed:
+    return NotAllowed(_("Anh/chị chưa có quyền dùng mục này. Gõ /menu để xem các việc làm được."))
 
 
 Entry = Form[Any, Any] | View

@@ -16,7 +16,9 @@ from bot.conversation import (
     SAID,
     SKIP,
     Answer,
+    Answers,
     Cancelled,
+    Facts,
     Given,
     Message,
     NoLongerPossible,
@@ -37,6 +39,7 @@ from bot.conversation import (
     puts_off,
     without_courtesy,
 )
+from bot.domain.rights import Action
 from handlers.engine import attachments, menu
 from handlers.engine.buttons import form_card, id_in, no_such_button, question_token
 from handlers.engine.cards import (
@@ -46,9 +49,10 @@ from handlers.engine.cards import (
     ask_of_held,
     question_message,
 )
-from handlers.engine.feature import Context, Form, Heard, Prefilled, Replies, title_of
+from handlers.engine.feature import Context, Form, Heard, Prefilled, PreparedForm, Replies, title_of
 from storage.engine import Conversation, Opening, conversations, get_conversation
 
+OF_TEXT = 4  # words of an answer that would be missed
 DESCRIBED = 4  # words: fewer describe nothing
 PUTS_OFF = re.compile(r"(?:de|cho|doi|lat|khoan|chut|nhac)\b")  # "để em thử lại xem": folded
 
@@ -76,6 +80,7 @@ def open_form(context: Context, name: str, argument: str, active: Conversation |
     try:
         facts = form.begin(context, argument)
     except Refused as refused:
+        context.note_refusal(refused)
         return [Message(str(refused)), *ask_again(context, active)]
     return start_form(context, name, facts, active)
 
@@ -299,10 +304,13 @@ def leave(context: Context, here: Conversation, *, is_put_off: bool = False) -> 
 
 
 def is_anything_entered(context: Context, here: Conversation) -> bool:
-    """Return whether a question is answered, a file or description given; what we guessed is nothing."""
+    """Return whether an answer, a file, a description or a text was given; what we guessed is nothing."""
     form, talk = context.features.forms[here.flow], talk_so_far(context, here)
     has_files = attachments.free_place(here, attachments.MOST) != 1
-    return list(talk.asked) != [here.waiting_for] or has_files or form.description in here.answers
+    said = here.answers[SAID].value if SAID in here.answers else {}
+    has_text = any(isinstance(one, str) and len(one.split()) >= OF_TEXT for one in said.values())
+    is_told = has_files or has_text or form.description in here.answers
+    return is_told or list(talk.asked) != [here.waiting_for]
 
 
 def step_back(context: Context, here: Conversation) -> Conversation:
@@ -332,7 +340,7 @@ def open_question(context: Context, here: Conversation) -> Question[Any] | None:
     """Return the question that a form waits at."""
     form = context.features.forms[here.flow]
     try:
-        form.ask(Talk(here.answers, context.at, tx=context.tx), facts_of(form, here))
+        form.ask(talk_of(context, here), facts_of(form, here))
     except Waiting as waiting:
         return waiting.question
     return None
@@ -358,7 +366,7 @@ def run(context: Context, here: Conversation, given: Given | None, *, refused: s
     may show a question at fault; what it then says of it in the same words is said once.
     """
     form = context.features.forms[here.flow]
-    talk = Talk(here.answers, context.at, given, context.tx)
+    talk = talk_of(context, here, given)
     talk.looks_anew = bool(refused)
     try:
         decision = form.ask(talk, facts_of(form, here))
@@ -379,8 +387,9 @@ def run(context: Context, here: Conversation, given: Given | None, *, refused: s
     if is_reviewed(given) and (missing := attachments.leave_out_missing(context, talk)):
         return [*missing.said, *run(context, replace(here, answers=missing.answers), None)]
     try:
-        done = form.execute(context, decision)
+        done = execute(context, here, talk, decision)
     except Refused as error:
+        context.note_refusal(error)
         if is_reviewed(given) and not isinstance(error, NoLongerPossible):
             return reopen_review(context, replace(here, answers=talk.before_last()), str(error))
         done = [Message(str(error))]
@@ -389,6 +398,44 @@ def run(context: Context, here: Conversation, given: Given | None, *, refused: s
         context.redraw(form_card(here.id))
         return done
     return close(context, here, [*map(Message, talk.said), *done])
+
+
+def talk_of(context: Context, here: Conversation, given: Given | None = None) -> Talk:
+    """Make a run of a form over its answers, and the one just given."""
+    talk = Talk(here.answers, context.at, given, context.tx)
+    talk.submits = context.submits
+    return talk
+
+
+def execute(context: Context, here: Conversation, talk: Talk, decision: Any) -> Replies:
+    """Do what was decided, or put it before whoever releases it."""
+    form = context.features.forms[here.flow]
+    if talk.to_release and context.submits:
+        context.need(Action.SUBMIT)
+        if form.action:
+            context.need(form.action)
+        return context.features.submit(context, PreparedForm(here, talk.answers, talk.to_release))
+    return form.execute(context, decision)
+
+
+def decide_again(context: Context, flow: str, facts: Facts, answers: Answers) -> Any:
+    """Return what a form that was prepared decides, its review answered. Refused where that shows otherwise.
+
+    To be called in the language in which it was prepared: a review is known by its words.
+    """
+    form = context.features.forms[flow]
+    try:
+        return form.ask(Talk(answers, context.at, tx=context.tx), shape_of(form).validate_python(facts))
+    except (Waiting, Cancelled):
+        raise Refused(
+            _("Nội dung này không còn như khi trình. Đề nghị trả lại để người soạn trình lại.")
+        ) from None
+
+
+def reopen(context: Context, opening: Opening, why: str) -> Replies:
+    """Open a form with all that was given in it, at its review, below why."""
+    opened = conversations.begin(context.tx, context.who, opening, context.at)
+    return run(context, opened, None, refused=why)
 
 
 def is_reviewed(given: Given | None) -> bool:

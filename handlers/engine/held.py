@@ -12,8 +12,10 @@ from bot.conversation import (
     REVIEW,
     Answer,
     Question,
+    _,
     asks,
     fold,
+    is_agreed,
     is_back,
     is_cancel,
     is_stop,
@@ -37,6 +39,18 @@ SENDS = re.compile(  # folded, as long as typed
 ADDS_NOT = re.compile(  # "dung" may be "đúng"
     r"(?:(?:dạ|da|em|a|thôi|thoi),? )*(?:không|khong|ko|k|đừng|khỏi|khoi|thôi|thoi)"
     r"(?: cần| can| phải| phai)? (?:thêm|them|ghi|đưa|dua|cho)\b"
+)
+DENIAL = re.compile(  # folded, as long as typed: "ko, …", "không phải thêm, …"
+    r"(?:(?:da|em|a)[ ,]+)*(?:khong|ko|k|hong|hok|khoi|thoi)(?: (?:phai|can))?"
+    r"(?: (?:them|ghi|dua|cho)\b[^,.;]*)? *[,.;]+ *(?=\w)"
+)
+NOTES = re.compile(  # folded: [Gửi] of what is only noted, "ghi đi"
+    r"(?:(?:ok|oke|u|vang|da|vay|thoi|roi|cu) )*(?:ghi(?: nhan| vao| so)?|luu(?: lai)?|chot)"
+    r"(?: (?:di|luon|giup|gium|nhe|nha|em|a|anh|chi))+"
+)
+HANDS_UP = re.compile(  # folded: "trình sếp Thử nhé"
+    r"(?:(?:da|ok|oke|roi|thoi|vay)[ ,]+)*trinh(?: len)?(?: (?:sep|thu truong|chu tich|truong phong|lanh dao"
+    r"|giam doc|anh|chi|co|chu|bac)(?: \w+){0,3})?(?: (?:nhe|nha|di|giup|luon|a|em|e))*[ .!]*"
 )
 ADDS = re.compile(  # folded: "uh thêm đi"
     r"(?:(?:da|vang|u|uh|uhm|ok|oke|dung|roi|co)[ ,]+)*them"
@@ -73,8 +87,36 @@ def offer_to_add(context: Context, here: Conversation, typed: str) -> Replies:
     is_beside = at_review or (is_asking and forms.is_beside_choice(context, here, typed))
     is_asked = at_review and is_mere_question(typed)
     is_answer = options_meant(typed, question.options) or says_send(typed)
-    is_added = is_beside and not is_asked and not is_answer
-    return hold(context, here, typed, Held.ADD) if is_added else []
+    if not is_beside or is_asked or is_answer:
+        return []
+    added = before_order(question, typed) if at_review else typed
+    return hold(context, here, with_those_before(here, added), Held.ADD)
+
+
+def before_order(question: Question[Any], typed: str) -> str:
+    """Return the words without the order behind them: "còn 3 máy, trình sếp luôn"."""
+    told, _comma, order = typed.rpartition(",")
+    return told.strip() if told.strip() and orders_send(question.options.get("send", ""), order) else typed
+
+
+def orders_send(send: str, typed: str) -> bool:
+    """Return whether words order what a review shows to be sent; ``send``: the label that does it there."""
+    is_handed_up = fold(send).startswith("trinh") and HANDS_UP.fullmatch(fold(typed).strip())
+    is_noted = send == _("Gửi") and NOTES.fullmatch(fold(typed).strip(" .!"))
+    return bool(send) and (is_agreed(typed, send) or says_send(typed) or bool(is_handed_up or is_noted))
+
+
+def behind_denial(typed: str) -> str:
+    """Return what is said behind a "không," that denies what was asked; "" where there is none."""
+    spaced = " ".join(typed.split())
+    found = DENIAL.match(fold(spaced))
+    return spaced[found.end() :] if found and len(fold(spaced)) == len(spaced) else ""
+
+
+def with_those_before(here: Conversation, typed: str) -> str:
+    """Return the words with those that already wait to be added."""
+    held = here.answers[HELD].value if HELD in here.answers else {"as": ""}
+    return f"{held['text']}\n{typed}" if held["as"] == Held.ADD else typed
 
 
 def is_mere_question(typed: str) -> bool:
@@ -108,7 +150,10 @@ def hold(context: Context, here: Conversation, text: str, act: Held) -> Replies:
 
 
 def answer(context: Context, here: Conversation, typed: str) -> Replies:
-    """Do with the words what was typed below them; what is something else answers the open question."""
+    """Do with the words what was typed below them; what is something else answers the open question.
+
+    They are dropped where something else is said in their place: "ko, sửa lại là 3 máy".
+    """
     if HELD not in here.answers:
         return []
     act = Held(here.answers[HELD].value["as"])
@@ -116,13 +161,15 @@ def answer(context: Context, here: Conversation, typed: str) -> Replies:
     named = options_meant(typed, held_labels(act))
     if reply and reply.is_bare and reply.kind in (*YES, *NO):
         named = [act if reply.kind in YES else Held.DROP]
-    if ADDS_NOT.match(tidy(typed)):
+    elif len(named) != 1 and is_agreed(typed, held_labels(act)[act]):  # "dạ có"
+        named = [act]
+    if ADDS_NOT.match(tidy(typed)) and not behind_denial(typed):
         named = [Held.DROP]
     if act == Held.ADD and ADDS.fullmatch(fold(tidy(typed))):
         named = [act]
     if len(named) == 1:
         return settle(context, here, Held(named[0]))
-    if act == Held.ADD and not leads_out(typed):
+    if act == Held.ADD and not leads_out(typed) and not behind_denial(typed):
         return hear_more(context, here, typed)
     conversations.save(
         context.tx, without_held(here), without_held(here).answers, here.waiting_for, context.at
@@ -133,7 +180,8 @@ def answer(context: Context, here: Conversation, typed: str) -> Replies:
 def hear_more(context: Context, here: Conversation, typed: str) -> Replies:
     """Ask again of the words that are to be added, with those that were typed since, where these describe.
 
-    "ok gửi đi" adds them and sends: all of it was shown. With what follows it they are shown once more.
+    "ok gửi đi" adds them and sends: all of it was shown. With what follows it they are shown once more, and
+    so is what asks something, which may have been asked of us.
     """
     question = forms.open_question(context, here)
     meant = options_meant(typed, question.options) if question else []
@@ -142,8 +190,12 @@ def hear_more(context: Context, here: Conversation, typed: str) -> Replies:
     order = SENDS.match(fold(typed))
     if order or meant == ["send"]:
         more = typed[order.end() :].strip() if order and not meant else ""
+        if question and "no" in question.options:  # whether the advice was enough: it was not
+            settle(context, here, Held.ADD)
+            return []
         added = settle(context, with_held(here, f"{text}\n{more}" if more else text), Held.ADD)
-        return added if more else send_reviewed(context) or added
+        is_asking = any(map(asks, text.splitlines()))
+        return added if more or is_asking else send_reviewed(context) or added
     if meant and question and not is_review(question):  # the words told more than the choice that answers it
         now, _noted = forms.described_by(context, without_held(here), text)
         return forms.answer_form(context, replace(now, contact=context.who.contact), typed)

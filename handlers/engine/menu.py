@@ -13,7 +13,8 @@ from handlers.engine.feature import Context, Entry, MenuGroup, Replies, Urgency,
 from storage.engine import Conversation, Lane, Outgoing, contacts, conversations, outbox
 
 WORDS = "words"  # the flow of the conversations that keep words to be passed on: no form is called so
-BESIDE = ("wish:", "asis:")  # how tokens begin of what is asked about beside a form
+WISH = "wish:"  # how the tokens of wishes begin that are offered for words
+BESIDE = (WISH, "asis:")  # how tokens begin of what is asked about beside a form
 MAIN = 4  # things that are offered where nothing else is under way …
 MOST_TO_DO = 3  # … of which so many may be what waits
 GROUP_TITLES = {

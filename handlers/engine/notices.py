@@ -8,7 +8,7 @@ from typing import TypedDict, Unpack
 from bot.conversation import Message, Refused, _, moment_text, speaking, time_text
 from bot.domain.calendar import after_quiet
 from bot.domain.reachability import CANNOT_EDIT
-from bot.domain.rights import Role
+from bot.domain.rights import WORKING, Role
 from handlers.engine import buttons
 from handlers.engine.feature import Context
 from handlers.engine.tick import Tick
@@ -162,6 +162,11 @@ def is_worth_saying(notice: Notice) -> bool:
     return not (notice.expires and notice.not_before and notice.not_before >= notice.expires)
 
 
+def with_colleagues(roles: Sequence[Role]) -> tuple[Role, ...]:
+    """Return these roles; what is for the office is for all who do its work, and may do only a part of it."""
+    return (*roles, *(WORKING[1:] if Role.OFFICE in roles and Role.DRAFTER not in roles else ()))
+
+
 def outgoing(notice: Notice, address: Address, at: datetime) -> Outgoing:
     """Make the row of a notice, in its reader's language."""
     with speaking(address.language):
@@ -178,6 +183,6 @@ def outgoing(notice: Notice, address: Address, at: datetime) -> Outgoing:
         target=notice.reply_to,
         not_before=notice.not_before,
         expires=notice.expires,
-        roles=",".join(notice.roles),
+        roles=",".join(with_colleagues(notice.roles)),
         unit=notice.unit,
     )

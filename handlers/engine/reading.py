@@ -1,8 +1,10 @@
 """Reading and writing the words of several features: spans, days, deadlines, roles, pages."""
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from typing import Any, Protocol
 
 from bot.config import Settings
@@ -34,7 +36,7 @@ from bot.domain.calendar import (
 )
 from bot.domain.dates import Round, read_date, read_period, read_round_span
 from bot.domain.duties import ROUNDS
-from bot.domain.names import as_name
+from bot.domain.names import as_name, person_told
 from bot.domain.rights import Role, RoleAssignment
 from bot.domain.roster.rows import WrongCell, name_in
 from handlers.engine.feature import Context
@@ -59,10 +61,15 @@ ROLE_NAMES = {
     Role.OFFICER: N_("{the_mailbox_officer}"),
     Role.STAFF: N_("cán bộ, công chức"),
     Role.OFFICE: N_("cán bộ phụ trách"),
+    Role.DRAFTER: N_("cán bộ phụ trách (soạn)"),
+    Role.VIEWER: N_("cán bộ phụ trách (xem)"),
 }
 CHANNELS = {"telegram": "Telegram", "zalo_bot": "Zalo", "zalo_oa": "Zalo", "sandbox": "Sandbox"}
 
 LINES, CHARACTERS = 20, 1200  # of a page: what a phone shows without much scrolling
+
+NO_NAME = re.compile(r"[,;:@\d\n]| [-–—] ")  # what stands in no name
+EXAMPLE = "Lý Thị Thu"
 
 Block = Sequence[str]  # lines that stay together
 
@@ -79,7 +86,30 @@ def cell(read: Callable[[str], str], *, may_lack: bool = False) -> Callable[[str
     return reading
 
 
-read_person_name = cell(lambda typed: as_name(name_in(typed)))
+def name_alone(typed: str) -> str:
+    """Read a name as names are written; what holds a comma, digits or an address is none."""
+    if not NO_NAME.search(typed):
+        return as_name(name_in(typed))
+    named = as_name(person_told(typed).name) or EXAMPLE
+    raise WrongCell(_("Xin chỉ gõ họ và tên, ví dụ: “{name}”.", name=named))
+
+
+def name_first(typed: str) -> str:
+    """Read the name with which words begin that may tell more of somebody (``told_behind_name``)."""
+    return name_alone(person_told(typed).name)
+
+
+read_person_name = cell(name_alone)
+read_name_first = cell(name_first)
+
+
+def told_behind_name(typed: str, keys: Mapping[str, str]) -> dict[str, str]:
+    """Return what a name is followed by, by question: "Lý Thị Thu, văn thư, 0912 345 678".
+
+    ``keys``: "post", "phone", "mailbox" -> the key of the question that asks it.
+    """
+    told = person_told(typed)
+    return {key: words for one, key in keys.items() if (words := getattr(told, one))}
 
 
 def read_unless_none(said: str) -> str:
@@ -244,10 +274,16 @@ def deadline_facts(context: Context) -> dict[str, Any]:
     }
 
 
-def settle_deadline(
-    talk: Talk, key: str, moment: datetime, facts: KnowsHours, earliest: datetime
-) -> datetime:
-    """Return ``moment``, or what was chosen in its place; nothing before ``earliest`` is offered.
+@dataclass(frozen=True)
+class Deadlines:
+    """The first that is taken, and how words are read that tell one (what they say, when they were said)."""
+
+    earliest: datetime
+    read: Callable[[str, datetime], datetime | None]
+
+
+def settle_deadline(talk: Talk, key: str, moment: datetime, facts: KnowsHours, taken: Deadlines) -> datetime:
+    """Return ``moment``, or what was chosen or told in its place.
 
     The question's key holds the moment: another that is typed later is asked about anew.
     """
@@ -257,10 +293,27 @@ def settle_deadline(
     if not is_off_hours(moment, days, quiet):
         return moment
     found = dict(zip((BEFORE, AFTER), working_moments_around(moment, days, quiet), strict=True))
-    offered = {name: one for name, one in found.items() if one >= earliest} | {KEEP: moment}
+    offered = {name: one for name, one in found.items() if one >= taken.earliest} | {KEEP: moment}
     options = {name: moment_in_full(one) for name, one in offered.items()}
     options[KEEP] = _("Giữ {moment}", moment=options[KEEP])
-    return offered[talk.choose(f"{key}_off_{moment:%Y%m%d%H%M}", which_deadline(moment, days), options)]
+    off_key, asked = f"{key}_off_{moment:%Y%m%d%H%M}", which_deadline(moment, days)
+    chosen = talk.choose_or_say(off_key, asked, options, partial(choice_or_moment, options, taken))
+    if chosen in offered:
+        return offered[chosen]
+    other = taken.read(chosen, talk.answers[off_key].at) or moment
+    return settle_deadline(talk, key, other, facts, taken)
+
+
+def choice_or_moment(options: Mapping[str, str], taken: Deadlines, answer: str, said_at: datetime) -> str:
+    if answer in options:
+        return answer
+    try:
+        moment = taken.read(answer, said_at)
+    except Refused:
+        moment = None
+    if moment is None or moment < taken.earliest:
+        raise Refused(_("Xin chọn một trong các câu trả lời."))
+    return answer
 
 
 def which_deadline(moment: datetime, days: Calendar) -> str:

@@ -2,9 +2,16 @@
 
 from pathlib import PurePath
 
-from bot.conversation import Event, EventKind, Message, Option, _
+from bot.conversation import Event, EventKind, Message, Option, _, phone_text
 from bot.domain.encodings import converted
-from bot.domain.safety import DangerKind, SafetyFinding, is_bare_secret, redacted, scan
+from bot.domain.safety import (
+    DangerKind,
+    SafetyFinding,
+    is_bare_secret,
+    redacted,
+    scan,
+    tells_found_secret,
+)
 from handlers.engine import held
 from handlers.engine.feature import Context, Replies
 from handlers.engine.forms import active_form, ask_again
@@ -22,7 +29,26 @@ def refuse_unkept(context: Context, event: Event) -> Replies | None:
         finding = SafetyFinding(DangerKind.PASSWORD)
     if finding.kind != DangerKind.NONE:
         return refuse_unsafe(context, event, finding)
+    is_told = event.kind == EventKind.TEXT and not context.who.is_stranger and tells_found_secret(event.text)
+    if is_told and (advice := found_secret(context)):
+        return [*advice, *ask_again(context, active_form(context))]
     return old_encoding(context, modern) if modern and event.kind == EventKind.TEXT else None
+
+
+def found_secret(context: Context) -> Replies:
+    """Say what is done with classified matter that is found in a mailbox; nothing where no pack says so."""
+    advice = _("{the_found_secret}")
+    if not advice:
+        return []
+    said = _(
+        "Khi thấy văn bản mật trong hộp thư ({rule_classified}): {advice} Khi báo, không ghi nội dung, số, "
+        "trích yếu của văn bản.",
+        advice=advice,
+    )
+    if number := context.settings.office_phone:
+        places = {"office": context.settings.office_name, "phone": phone_text(number)}
+        said = f"{said}\n{_('Điện thoại {office}: {phone}', **places)}"
+    return [Message(said, (Option("sc_secret", _("Báo có văn bản mật trong hộp thư")),))]
 
 
 def old_encoding(context: Context, modern: str) -> Replies:
@@ -53,7 +79,8 @@ def refuse_unsafe(context: Context, event: Event, finding: SafetyFinding) -> Rep
             return [Message(asked, options)]
         case DangerKind.CLASSIFIED:
             delete_message(context, event.message_id)
-            return [Message(classified_warning()), *again]
+            found = [] if context.who.is_stranger or event.file else found_secret(context)
+            return [Message(classified_warning()), *found, *again]
     delete_message(context, event.message_id)
     if active and event.kind == EventKind.TEXT and not context.features.forms[active.flow].hear:
         again = held.offer_rest(context, active, redacted(event.text))
@@ -64,7 +91,8 @@ def refuse_unsafe(context: Context, event: Event, finding: SafetyFinding) -> Rep
 def delete_message(context: Context, message_id: str) -> None:
     """Ask the channel to delete their message; where it fails, they hear how to (sending/results.py)."""
     if message_id:
-        to = (f"delete:{context.event}", context.who.contact, context.channel, Lane.ANSWER)
+        lane = Lane.STRANGER if context.who.is_stranger else Lane.ANSWER
+        to = (f"delete:{context.event}", context.who.contact, context.channel, lane)
         row = Outgoing(*to, Message(""), context.at, action="delete", target_message=message_id)
         outbox.put(context.tx, [row])
 

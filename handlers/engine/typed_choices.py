@@ -13,6 +13,7 @@ from bot.conversation import (
     _,
     asks,
     current_label,
+    denies_label,
     excerpt,
     expand,
     fold,
@@ -22,6 +23,7 @@ from bot.conversation import (
     is_declined,
     options_meant,
     out_of,
+    repeats_label,
     tidy,
     without_courtesy,
 )
@@ -38,8 +40,8 @@ from handlers.engine.buttons import (
 )
 from handlers.engine.cards import GIVE_UP, can_edit
 from handlers.engine.feature import Context, Replies
-from handlers.engine.menu import BESIDE
-from storage.engine import Offered, conversations, outbox
+from handlers.engine.menu import BESIDE, WISH
+from storage.engine import Offered, conversations
 
 ASSENTS = MERE | {Reply.AGREED}  # they name no act
 AGREES = (Reply.YES, Reply.AGREED, Reply.APPROVED)  # to what it was just asked whether to do
@@ -48,9 +50,11 @@ IsMeant = Callable[[Offered, tuple[str, str, str]], bool]
 NUMBER = re.compile(r"[0-9]{1,2}")
 OWN_WORD = re.compile(rf"(?:kt|{WORD})[0-9]{{1,2}}")  # of reminders, and of what has no words of its own
 LETTERS = ascii_lowercase  # of such a word, before its number
+MOST_NAMING = 8  # words by which one of several is named
 FEWEST = 3  # words of a label that mean it without the others
 LONGEST = 60  # characters of a message, where we ask which one is meant
 PASSING, LEAVING = ("say", "pass"), ("unsay",)  # how tokens begin by which words go on, or do not
+OF_WORDS = (*PASSING, *LEAVING, "take", "asis", "wish")  # … and by which all else becomes of words
 ORDERS_ON = re.compile(  # words that wait to be passed on; folded
     r"(?:(?:da|ok|oke|vang|u|uh|dung|dong y|roi|duoc),? )*(?:chuyen|gui|them)"
     r"(?: (?:het|ca|di|luon|nhe|nha|em|giup|a|vao|do|ngay|cho|anh|chi|phong|loi|nay))*[ .!]*"
@@ -58,6 +62,9 @@ ORDERS_ON = re.compile(  # words that wait to be passed on; folded
 REFUSES = re.compile(  # … and are not to be
     r"(?:(?:da|thoi|a|em|anh|chi|oi|cho),? )*(?:khong|ko|k|hong|dung|khoi)(?: can| phai)? (?:chuyen|gui|them)"
     r"(?: (?:nua|gi|het|dau|nhe|nha|em|a|loi|nay|di|luon|cho|ai|ca))*[ .!]*"
+)
+BOTH = re.compile(
+    r"(?:da |vang |em |e )*(?:ca (?:hai|2|hai tin|2 tin)|tat ca|het)(?: (?:a|nhe|nha|luon|em|anh|chi))*"
 )
 ALL_OF_THEM = re.compile(r"\b(?:het|ca|gi)\b")
 
@@ -130,9 +137,7 @@ def counted_choice(context: Context, number: int) -> str | Message:
     What takes back is pressed by no number. "" where it has no so many, where the
     answer has buttons under several messages, and under a nudge.
     """
-    shown = [
-        one for one in outbox.offered(context.tx, context.who.contact, context.at - LATELY) if one.options
-    ]
+    shown = [one for one in context.shown_since(context.at - LATELY) if one.options]
     last = shown[0] if shown else None
     if last is None or not (last.is_later or last.is_newest) or not 0 < number <= len(last.options):
         return ""
@@ -153,11 +158,23 @@ def token_of_label(context: Context, typed: str) -> str | Message:
     def is_label(message: Offered, option: tuple[str, str, str]) -> bool:
         return current_label(option[1]) in said and is_in_sight(context, message, option[0])
 
-    found = choose_or_ask(context, is_label)
-    return found or choose_or_ask(
-        context,
-        lambda _message, option: ":" in option[1] and current_label(option[1].partition(":")[0]) in said,
-    )
+    def is_deed(message: Offered, option: tuple[str, str, str]) -> bool:
+        deed, colon, _about = option[1].partition(":")
+        is_number = any(letter.isdecimal() for letter in deed)  # names what it is about, and no deed
+        is_said = bool(colon) and not is_number and current_label(deed) in said
+        return is_said and is_in_sight(context, message, option[0])
+
+    return label_at_hand(context, said) or choose_or_ask(context, is_label) or choose_or_ask(context, is_deed)
+
+
+def label_at_hand(context: Context, said: Collection[str]) -> str:
+    """Return the token of the only choice of this label under what was asked for and shown last; or ""."""
+    last = next(iter(context.shown_since(context.at - LATELY)), None)
+    shown = last.options if last and last.is_newest else []
+    named = [token for token, label, _words in shown if current_label(label) in said]
+    button = context.features.buttons.get(named[0].partition(":")[0]) if len(named) == 1 else None
+    is_plain = button is not None and button.replied is None  # which a mere reply does not press too
+    return named[0] if is_plain and is_live(context, named[0]) else ""
 
 
 def token_of_words(context: Context, typed: str) -> str:
@@ -167,7 +184,7 @@ def token_of_words(context: Context, typed: str) -> str:
     """
     if len(without_courtesy(typed).split()) < FEWEST or asks(typed):
         return ""
-    last = outbox.offered(context.tx, context.who.contact, context.at - LATELY)[:1]
+    last = context.shown_since(context.at - LATELY)[:1]
     labels = {token: label for message in last for token, label, _words in message.options}
     meant = options_meant(typed, labels)
     found = context.features.buttons.get(meant[0].partition(":")[0]) if len(meant) == 1 else None
@@ -177,7 +194,7 @@ def token_of_words(context: Context, typed: str) -> str:
 def spent_label(context: Context, typed: str) -> str:
     """Return the token of the newest live button of this label that is out of sight; "" for none."""
     said = labels_said(typed)
-    shown = outbox.offered(context.tx, context.who.contact, context.at - LATELY)
+    shown = context.shown_since(context.at - LATELY)
     named = (
         (message, token)
         for message in shown
@@ -200,7 +217,7 @@ def confirmed(context: Context, typed: str) -> str | Message:
     It is any refusal that stands there alone beside the deed; of several it is asked which is meant. "" where
     nothing was just asked so, or the words say neither.
     """
-    last = next(iter(outbox.offered(context.tx, context.who.contact, context.at - LATELY)), None)
+    last = next(iter(context.shown_since(context.at - LATELY)), None)
     asked = last.options if last and last.is_newest else []
     deeds = [(token, label) for token, label, _words in asked if is_deed_asked_about(context, token)]
     if last is None or len(deeds) != 1:
@@ -219,6 +236,32 @@ def confirmed(context: Context, typed: str) -> str | Message:
     return others[0][0] if others else Message(_("Chưa thực hiện; mọi nội dung giữ nguyên."))
 
 
+def repeated(context: Context, typed: str) -> str | Message:
+    """Return the token whose label is repeated right under the question of ours that offers it; "" for none.
+
+    "ừ giao" is [Giao cho Ngô Thị Mẫu Yến], "chuyển cho anh Thử" [Chuyển tới Lê Văn Thử]. To deny it is to
+    leave; what may go to several is asked about again.
+    """
+    last = next(iter(context.shown_since(context.at - LATELY)), None)
+    asked = last.options if last and last.is_newest else []
+    deeds = {token: label for token, label, _words in asked if is_asked_in_words(context, token)}
+    # What is asked tells what the only one is about, before it quotes any words.
+    about = re.split(r"[“\n]", last.text)[0] if last and len(deeds) == 1 else ""
+    meant = [token for token, label in deeds.items() if repeats_label(typed, label, about)]
+    if len(meant) == 1:
+        return meant[0]
+    if last and meant and all(token.partition(":")[0] in PASSING for token in meant):
+        return Message(last.text, tuple(Option(token, said) for token, said, _words in asked), last.heading)
+    denied = [token for token, label in deeds.items() if denies_label(typed, label)]
+    leaves = [token for token, _label, _words in asked if token.partition(":")[0] in LEAVING]
+    return leaves[0] if not meant and denied and len(leaves) == 1 else ""
+
+
+def is_asked_in_words(context: Context, token: str) -> bool:
+    """Return whether a button does what it was just asked whether to do: with words that wait, or at all."""
+    return token.partition(":")[0] in (*PASSING, "take") or is_deed_asked_about(context, token)
+
+
 def ordered_on(context: Context, typed: str) -> list[str]:
     """Return the tokens by which words are passed on that were just asked about, or are not: "ừ chuyển đi".
 
@@ -228,7 +271,7 @@ def ordered_on(context: Context, typed: str) -> list[str]:
     is_ordered = ORDERS_ON.fullmatch(said) is not None
     if not is_ordered and not REFUSES.fullmatch(said):
         return []
-    shown = outbox.offered(context.tx, context.who.contact, context.at - LATELY)
+    shown = context.shown_since(context.at - LATELY)
     asked = [live_tokens(context, message, PASSING if is_ordered else LEAVING) for message in shown]
     if ALL_OF_THEM.search(said):
         return [token for tokens in reversed(asked) for token in tokens if len(tokens) == 1]
@@ -240,12 +283,32 @@ def ordered_on(context: Context, typed: str) -> list[str]:
 
 def label_beside(context: Context, typed: str) -> str:
     """Return the token of the choice that is typed, of those asked about beside the form that is open."""
-    last = next(iter(outbox.offered(context.tx, context.who.contact, context.at - LATELY)), None)
+    last = next(iter(context.shown_since(context.at - LATELY)), None)
     labels = {token: label for token, label, _words in last.options} if last and last.is_newest else {}
     if not any(token.startswith(BESIDE) for token in labels):
         return ""
     meant = options_meant(typed, labels)
     return meant[0] if len(meant) == 1 else ""
+
+
+def hearer_named(context: Context, typed: str) -> str:
+    """Return the token of the hearer that is named where it was just asked to whom words go; "" for none."""
+    last = next(iter(context.shown_since(context.at - LATELY)), None)
+    offered = last.options if last and last.is_newest else []
+    to = {token: label for token, label, _words in offered if token.startswith("pass:")}
+    are_all = all(token.partition(":")[0] in (*PASSING, *LEAVING) for token, _label, _words in offered)
+    meant = options_meant(typed, to) if len(to) > 1 and are_all and not asks(typed) else []
+    return meant[0] if len(meant) == 1 else ""
+
+
+def is_wish_offered(context: Context, typed: str) -> bool:
+    """Return whether it is the label of a wish that was just offered for other words, or was asked for."""
+    if which_meant(context, typed) or repeated(context, typed):
+        return True
+    said = labels_said(typed)
+    last = next(iter(context.shown_since(context.at - LATELY)), None)
+    offered = last.options if last and last.is_newest else []
+    return any(token.startswith(WISH) and current_label(label) in said for token, label, _words in offered)
 
 
 def live_tokens(context: Context, message: Offered, names: Collection[str]) -> list[str]:
@@ -260,10 +323,20 @@ def is_deed_asked_about(context: Context, token: str) -> bool:
 
 
 def is_in_sight(context: Context, message: Offered, token: str) -> bool:
-    """Return whether a button may be meant from where it stands: [Ghi nhận] of words of before is spent."""
-    button = context.features.buttons.get(token.partition(":")[0])
+    """Return whether a button may be meant from where it stands: [Ghi nhận] of words of before is spent.
+
+    "Gửi lời này" means the words that were typed last, and none of before.
+    """
+    name = token.partition(":")[0]
+    if name in OF_WORDS:
+        return message.is_newest
+    button = context.features.buttons.get(name)
     needs_sight = button is not None and button.replied is not None and button.replied.in_sight
     return not (needs_sight and message.is_asked) or message.is_newest
+
+
+def is_label(typed: str, label: str) -> bool:
+    return current_label(label) in labels_said(typed)
 
 
 def labels_said(typed: str) -> set[str]:
@@ -276,7 +349,7 @@ def replied_choices(context: Context, kind: Reply | None = None) -> list[Choice]
 
     What is right in sight goes before all else.
     """
-    shown = outbox.offered(context.tx, context.who.contact, context.at - LATELY)
+    shown = context.shown_since(context.at - LATELY)
     in_sight = choices_among(context, shown[:1], kind, in_sight=True) if kind else []
     found = in_sight or choices_among(context, shown, kind, in_sight=False)
     return [*found, *standing_choices(context, kind, found)] if kind else found
@@ -337,7 +410,7 @@ def replied_token(context: Context, token: str, kind: Reply | None, *, in_sight:
 
 def is_newest_label(context: Context, typed: str) -> bool:
     """Return whether it is the label of a choice of what they were last shown."""
-    last = outbox.offered(context.tx, context.who.contact, context.at - LATELY)[:1]
+    last = context.shown_since(context.at - LATELY)[:1]
     said = labels_said(typed)
     return any(current_label(label) in said for message in last for _token, label, _words in message.options)
 
@@ -346,7 +419,7 @@ def out_of_range(context: Context, typed: str) -> Replies:
     """Show the newest answer's choices again, to a number that stands before none of them."""
     if not NUMBER.fullmatch(tidy(typed)):
         return []
-    shown = outbox.offered(context.tx, context.who.contact, context.at - LATELY)
+    shown = context.shown_since(context.at - LATELY)
     newest = [option for message in reversed(shown) if message.is_newest for option in message.options]
     numbered = [Option(token, label) for token, label, words in newest if words.isdecimal()]
     is_another_meant = any(message.is_later and message.options for message in shown)
@@ -361,6 +434,26 @@ def no_such_word(typed: str) -> Replies:
     return [Message(_("Hiện không có lựa chọn “{word}”.", word=said))] if OWN_WORD.fullmatch(said) else []
 
 
+def which_meant(context: Context, typed: str) -> list[str]:
+    """Return the tokens of what the words name of several, right under the question which is meant.
+
+    "thông báo" is [Thông báo của … – Đã nhận]; "cả hai" is all of them.
+    """
+    if asks(typed) or len(typed.split()) > MOST_NAMING:
+        return []
+    last = next(iter(context.shown_since(context.at - LATELY)), None)
+    if last is None or not last.is_newest or last.text != which_question():
+        return []
+    tokens = [token for token, _label, _words in last.options]
+    if BOTH.fullmatch(fold(tidy(typed))):
+        return tokens if len({token.partition(":")[0] for token in tokens}) == len(tokens) else []
+    labels = {token: label for token, label, _words in last.options}
+    meant = options_meant(typed, labels)
+    parts = {token: label.rpartition(" – ")[2] for token, label in labels.items()}
+    named = [token for token, deed in parts.items() if is_label(typed, deed)]
+    return named if len(named) == 1 else meant if len(meant) == 1 else []
+
+
 def choose_or_ask(context: Context, is_meant: IsMeant) -> str | Message:
     """Return the choice that is meant; where there are several, a question which one."""
     return ask_which(find_choices(context, is_meant))
@@ -369,13 +462,17 @@ def choose_or_ask(context: Context, is_meant: IsMeant) -> str | Message:
 def ask_which(found: Sequence[Choice]) -> str | Message:
     if len(found) > 1:
         options = (Option(one.token, one.in_full) for one in found)
-        return Message(_("Anh/chị trả lời tin nào?"), tuple(options))
+        return Message(which_question(), tuple(options))
     return found[0].token if found else ""
+
+
+def which_question() -> str:
+    return _("Anh/chị trả lời tin nào?")
 
 
 def find_choices(context: Context, is_meant: IsMeant) -> list[Choice]:
     """Find what may be meant, of what this contact was lately shown; the live ones first."""
-    shown = outbox.offered(context.tx, context.who.contact, context.at - LATELY)
+    shown = context.shown_since(context.at - LATELY)
     meant = [
         (message, Choice(option[0], option[1] or option[2], about(context, option[0], message), place))
         for place, message in enumerate(shown)

@@ -14,9 +14,11 @@ from itertools import count
 from typing import Any, Protocol
 
 from bot.conversation import Refused, Talk, _, any_words, fold, local_date, number_text, without_courtesy
-from bot.domain.directory import recipients
+from bot.domain.directory import parts, recipients
+from bot.domain.directory.elements import ReadText
 from bot.domain.directory.mentions import mentions
 from bot.domain.directory.names import NamedUnit, index_of
+from bot.domain.directory.reading import read_text
 from bot.domain.directory.recipients import RecipientLine
 from bot.domain.directory.tokens import tokens_of
 from handlers.engine.feature import Context
@@ -27,6 +29,7 @@ from storage.units.units import Scope, Unit
 MOST_NAMED = 50  # in one answer
 MOST = 8  # units offered where a name fits several
 PASS_OVER = ("bo", "bo qua")  # folded: this name is to be left out
+JOINING = ("va", "voi", "cung")  # folded
 SHOWN = 15  # units that the review names
 ONE, ALL_OF, OUT, OUT_ALL = "", "all", "out", "out_all"  # how a part of what was typed is meant
 Found = Any  # [id, name], as JSON keeps it
@@ -79,7 +82,9 @@ def said_scope(talk: Talk, day: date, said: str) -> Scope:
     """
     found = talk.look_up("whom", partial(find_said, typed=said, day=day))
     if not any(one[1] for one in found["parts"]):
-        talk.ask_anew("whom", _("Xin chọn một trong các câu trả lời."))
+        unclear = found.get("unclear")
+        why = _("Chưa rõ “{name}” gồm những đơn vị nào.", name=unclear) if unclear else ""
+        talk.ask_anew("whom", why or _("Xin chọn một trong các câu trả lời."))
     if found["every"]:
         return units.ALL
     talk.fill("whom", {"units": said, **({"roles": found["roles"]} if found["roles"] else {})})
@@ -91,6 +96,62 @@ def are_units_said(context: Context, typed: str) -> bool:
     return any(one[1] for one in find_said(context.tx, typed, local_date(context.at))["parts"])
 
 
+def units_but(context: Context, typed: str) -> tuple[list[int], list[str]]:
+    """Return the units that a text means where it leaves some out, and the names of those left out.
+
+    Where it names no others, all of the district are meant; nothing where none is left out.
+    """
+    day, meant, left_out = local_date(context.at), dict[int, str](), dict[int, str]()
+    for _said, found, how in find_said(context.tx, typed, day)["parts"]:
+        if how in (OUT, OUT_ALL):
+            left_out |= dict(found)
+        elif how == ALL_OF or len(found) == 1:
+            meant |= dict(found)
+    meant = meant if meant.keys() - left_out else {one.id: one.name for one in units.listed(context.tx, day)}
+    return [unit for unit in meant if unit not in left_out] if left_out else [], list(left_out.values())
+
+
+def units_meant(context: Context, typed: str) -> list[int]:
+    """Return the units that words plainly name, a group too ("các xã"); [] where all are, or none."""
+    found = find_said(context.tx, typed, local_date(context.at))
+    plain = (one for _said, one, how in found["parts"] if how == ALL_OF or len(one) == 1)
+    return [] if found["every"] else [unit for one in plain for unit, _name in one]
+
+
+def exceptions_in(context: Context, typed: str) -> list[str]:
+    """Return the words of a text that leave units out, letter for letter: "trừ Phòng Nội vụ ra"."""
+    named = named_units(context.tx, units.listed(context.tx, local_date(context.at)))
+    return parts.exceptions_in(read_text(typed, named, ()))
+
+
+def whole_list(context: Context, typed: str, said: str) -> str:
+    """Return ``said`` with the units that stand beside it in the same list: "xã A" of "xã A và phòng B"."""
+    day = local_date(context.at)
+    seen = read_text(typed, named_units(context.tx, units.listed(context.tx, day)), ())
+    at = seen.typed.find(said)
+    inside = [place for place, one in enumerate(seen.tokens) if at <= one.start < at + len(said)]
+    if at < 0 or not inside:
+        return said
+    start, end = inside[0], inside[-1] + 1
+    for one in reversed(seen.elements):
+        if one.start < start <= one.end + joins(seen, one.end, start) and is_one_list(seen, one.start, start):
+            start = one.start
+    for one in seen.elements:
+        if one.start - joins(seen, end, one.start) <= end < one.end and is_one_list(seen, start, one.start):
+            end = one.end
+    return seen.said(start, end)
+
+
+def joins(seen: ReadText, start: int, end: int) -> int:
+    """Return how many words join two units of a list: 1 where there is "và" between, else none."""
+    return int(end - start == 1 and seen.tokens[start].plain in JOINING)
+
+
+def is_one_list(seen: ReadText, start: int, end: int) -> bool:
+    """Return whether no sign but commas stands before the words behind the first."""
+    return all(one.is_joined or one.before == "," for one in seen.tokens[start + 1 : end + 1])
+
+
 def find_said(tx: Tx, typed: str, day: date) -> dict[str, Any]:
     """Return what typed recipients mean: as ``find_units``, whether all are, and which of their posts."""
     among = units.listed(tx, day)
@@ -98,7 +159,8 @@ def find_said(tx: Tx, typed: str, day: date) -> dict[str, Any]:
     named = {line.said: line for line in found.lines if not line.is_ours}  # each is asked about once
     parts = [part_found(line, among) for line in named.values()]
     is_every = len(parts) == 1 and len(parts[0][1]) == len(among) > 1 and not found.only
-    return {"parts": parts, "every": is_every, "roles": found.roles}
+    unclear = next((line.said for line in named.values() if line.is_group and line.is_unknown), "")
+    return {"parts": parts, "every": is_every, "roles": found.roles, "unclear": unclear}
 
 
 def group_key(name: str) -> str:

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
-from bot.conversation import N_, Message, Option, _, day_text, in_brief, moment_text, number_text
+from bot.conversation import N_, Message, Option, _, day_text, in_brief, local_date, moment_text, number_text
+from bot.domain.duties import miss_card
 from bot.domain.incidents import (
     UNSOLVED,
     IncidentAction,
@@ -15,9 +16,10 @@ from bot.domain.incidents import (
     moved,
     reference,
 )
+from bot.domain.own_data import BREACH_HOURS, LAW, SERIOUS_HOURS
 from handlers.engine import Card, Context, Notice, Role, Tick, id_in, tell_all, version_of
 from handlers.on_call import OfficeOnCall
-from storage import files, incidents
+from storage import duties, files, incidents
 from storage.engine import Holder, office_people
 from storage.incidents import Incident, NewNote
 
@@ -184,10 +186,25 @@ def card_lines(incident: Incident) -> list[str]:
         _("Tệp chưa quét vi-rút"): str(incident.unscanned or ""),
         _("Đã chuyển"): in_brief(forwarded_text(incident), FORWARDED),
         _("Tình trạng"): state_text(incident),
+        _("Đơn vị báo"): works_text(incident),
         _("Báo động"): joined_text(incident),
         _("Sự cố chung"): common_text(incident),
+        _("Hạn theo luật"): law_text(incident),
     }
     return [f"{title}: {value}" for title, value in known.items() if value]
+
+
+def law_text(incident: Incident) -> str:
+    """Say by when an open dangerous incident is to be told to whom, should it be that serious."""
+    if not incident.is_dangerous or incident.closed_at:
+        return ""
+    return _(
+        "nếu nghiêm trọng, báo cấp trên đến {first}; nếu lộ dữ liệu cá nhân, báo cơ quan chuyên trách đến "
+        "{second} ({law})",
+        first=moment_text(incident.raised_at + timedelta(hours=SERIOUS_HOURS)),
+        second=moment_text(incident.raised_at + timedelta(hours=BREACH_HOURS)),
+        law=LAW,
+    )
 
 
 def is_cut(incident: Incident) -> bool:
@@ -212,6 +229,13 @@ def joined_text(incident: Incident) -> str:
     if incident.state != IncidentState.RECEIVED or incident.alarms or not incident.joined:
         return ""
     return _("cùng người báo với {number}, không báo động riêng", number=first_reference(incident))
+
+
+def works_text(incident: Incident) -> str:
+    """Say when its unit has said that an open one works again; "" where it has not."""
+    if incident.works_at is None or incident.state not in UNSOLVED:
+        return ""
+    return _("đã dùng được, lúc {moment}", moment=moment_text(incident.works_at))
 
 
 def common_text(incident: Incident) -> str:
@@ -278,7 +302,8 @@ def draw_for_office(_context: Context, incident: Incident, shown: Message) -> Me
     now = card(incident, may_take=any(one.token != whole for one in shown.options))
     said, blank, _rest = shown.text.partition("\n\n")
     is_urging = bool(blank) and not said.startswith(f"{_('Đơn vị')}: ")
-    return urging(now, said) if is_urging and state_line(incident) in shown.text else now
+    holds = state_line(incident) in shown.text and works_text(incident) in shown.text
+    return urging(now, said) if is_urging and holds else now
 
 
 def draw_words(_context: Context, incident: Incident, shown: Message) -> Message:
@@ -295,11 +320,16 @@ def is_offered(incident: Incident, token: str) -> bool:
 
 
 def refresh(context: Context | Tick, changed: Iterable[Incident]) -> None:
-    """Have all messages about these incidents drawn anew, and those of their common ones."""
+    """Have all messages about these incidents drawn anew, of their common ones, and of missed rounds."""
+    of_login: dict[date, set[int]] = {}
     for one in changed:
         context.redraw(subject(one), talk_subject(one), f"{FULL}:{one.id}")
         if one.common:
             context.redraw(f"{COMMON}:{one.common}")
+        if one.kind == IncidentKind.LOGIN:
+            of_login.setdefault(local_date(one.raised_at), set()).add(one.unit)
+    for day, units in of_login.items():
+        context.redraw(*map(miss_card, duties.unsettled_since(context.tx, day, units)))
 
 
 def kind_name(kind: IncidentKind) -> str:

@@ -122,7 +122,9 @@ def urging_notice(
 
 def alarm_text(alarm: Alarm, *, is_for_head: bool) -> str:
     moment = moment_text(alarm.begins)
-    if is_for_head:
+    if works := works_text(alarm.incident):
+        said = works
+    elif is_for_head:
         said = _(
             "Từ {moment} người trực chưa tiếp nhận. Kính đề nghị anh/chị tiếp nhận, hoặc cử người xử lý "
             "ngay.",
@@ -173,6 +175,8 @@ def late_notices(incident: Incident, lates: Sequence[Late], called: OfficeOnCall
 
 def late_text(incident: Incident, late: Late) -> str:
     take, resolve = moment_text(incident.take_until), moment_text(incident.resolve_until)
+    if works := works_text(incident):
+        return works
     match late:
         case Late.NOT_TAKEN:
             return _("Quá hạn tiếp nhận ({moment}). Đề nghị anh/chị tiếp nhận.", moment=take)
@@ -184,6 +188,14 @@ def late_text(incident: Incident, late: Late) -> str:
                 moment=resolve,
             )
     return _("Quá hạn xử lý ({moment}). Kính đề nghị anh/chị chỉ đạo xử lý.", moment=resolve)
+
+
+def works_text(incident: Incident) -> str:
+    """Ask to close what is late, where its unit has said that it works again; "" where it has not."""
+    if incident.works_at is None:
+        return ""
+    moment = moment_text(incident.works_at)
+    return _("Đơn vị báo đã dùng được lúc {moment}. Đề nghị anh/chị xác nhận đã xử lý.", moment=moment)
 
 
 def close_silent(tick: Tick, found: Sequence[Incident]) -> None:

@@ -189,7 +189,7 @@ def order_workbook(context: Context) -> Replies:
 
 def read_workbook(context: Context, days: str) -> Paper:
     """Read the incidents of a workbook; ``days``: the first and the last, as in "2026-01-01:2026-11-27"."""
-    context.need(Action.HANDLE)
+    context.need(Action.LOOK)
     begins, _colon, ends = days.partition(":")
     first, last = day_in(begins), day_in(ends)
     found, ones = read_table(context.tx, first, last, context.settings)

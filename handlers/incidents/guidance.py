@@ -9,6 +9,7 @@ from typing import Any
 from bot.conversation import N_, Message, Option, Refused, Talk, _, at_local, local_date, up_to
 from bot.domain.duties import UNSETTLED, nudge_buttons
 from bot.domain.incidents import IncidentKind
+from bot.domain.own_data import BREACH_HOURS, LAW
 from handlers.engine import Action, Context, Replies, start_form_once
 from handlers.incidents.cards import kind_name
 from storage import duties, guidance
@@ -78,7 +79,15 @@ class Solved:
 def advice(kind: IncidentKind, is_opened: bool | None) -> str:
     """Say what to do at once; "" for what is not dangerous."""
     said = ADVICE.get((kind, bool(is_opened)))
-    return _(said) if said else ""
+    if not said:
+        return ""
+    by_law = _(
+        "Nếu lộ dữ liệu cá nhân, {the_office} phải thông báo trong {hours} giờ ({law}): đề nghị anh/chị cho "
+        "biết ngay dữ liệu nào có thể đã lộ.",
+        hours=BREACH_HOURS,
+        law=LAW,
+    )
+    return f"{_(said)}\n{by_law}"
 
 
 def guide_body(tx: Tx, kind: IncidentKind) -> str:

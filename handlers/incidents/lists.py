@@ -107,7 +107,7 @@ def show_incidents(context: Context, words: str) -> Replies:
         if incident is None or not may_see(context.who, incident.unit, incident.raised_by):
             raise Refused(no_such_number())
         return show_incident(context, incident)
-    if context.may(Action.HANDLE):
+    if context.may(Action.LOOK):
         return show_list(context, list_named(context, words))
     if fold(words) == fold(_("Đã đóng")):
         return show_list(context, WhichList("own_closed"))
@@ -121,7 +121,7 @@ def no_such_number() -> str:
 
 def show_open(context: Context) -> Replies:
     """Show what is open and theirs to see, or that nothing is."""
-    is_any = context.may(Action.HANDLE) or bool(own_incidents(context))
+    is_any = context.may(Action.LOOK) or bool(own_incidents(context))
     return show_incidents(context, "") if is_any else [Message(_("Hiện không có sự cố nào đang mở."))]
 
 
@@ -224,7 +224,7 @@ def show_list(context: Context, which: WhichList) -> Replies:
         context.need(Action.RAISE)
         own = [one.unit for one in context.who.units(Role.OFFICER, Role.HEAD, Role.DEPUTY)]
         return [closed_page(context, which, WhichClosed(*EVER, units=own, person=context.who.person))]
-    context.need(Action.HANDLE)
+    context.need(Action.LOOK)
     if which.kind == "closed":
         return [closed_page(context, which, closed_of_list(which))]
     if which.kind == "by_month":
@@ -399,7 +399,7 @@ def order_picture(context: Context) -> Replies:
 
 def read_picture(context: Context, day: str) -> Paper:
     """Read the incidents of a day's month for its picture."""
-    context.need(Action.HANDLE)
+    context.need(Action.LOOK)
     first, last = month_of(day_in(day))
     month = read_month(context.tx, first, context.settings)
     said = "\n".join(month_lines(month)).strip() or nothing_in_month()

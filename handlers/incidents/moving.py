@@ -58,7 +58,7 @@ from storage.incidents import Incident
 FOUND, LOCKED = row(incidents.get), row(incidents.locked, look=incidents.get)
 INCIDENT_TO_SHOW = Part(lambda context, text: visible(context, FOUND.read(context, text)))
 INCIDENT = Part(  # locked
-    lambda context, text: visible(context, LOCKED.read(context, text)), INCIDENT_TO_SHOW.read
+    lambda context, text: theirs_to_move(context, LOCKED.read(context, text)), INCIDENT_TO_SHOW.read
 )
 OFFICE_ACTIONS = (
     IncidentAction.TAKE,
@@ -82,7 +82,7 @@ def incident_button(
 
 
 def side_of(context: Context) -> IncidentSide:
-    return IncidentSide.OFFICE if context.may(Action.HANDLE) else IncidentSide.UNIT
+    return IncidentSide.OFFICE if context.may(Action.LOOK) else IncidentSide.UNIT
 
 
 def may_have_file(tx: Tx, who: Who, file_id: int) -> bool:
@@ -96,6 +96,14 @@ def visible(context: Context, incident: Incident | None) -> Incident:
     if incident is None or not may_see(context.who, incident.unit, incident.raised_by):
         raise no_such_button()
     return incident
+
+
+def theirs_to_move(context: Context, incident: Incident | None) -> Incident:
+    """Return an incident that they may do something to, and not only see."""
+    found = visible(context, incident)
+    if side_of(context) == IncidentSide.OFFICE and not context.may(Action.HANDLE):
+        raise no_such_button()
+    return found
 
 
 def lock_for(context: Context, incident_id: int, action: IncidentAction) -> Incident:
@@ -114,6 +122,8 @@ def check_possible(context: Context, incident: Incident, action: IncidentAction)
 
 
 def is_possible(context: Context, incident: Incident, action: IncidentAction) -> bool:
+    if side_of(context) == IncidentSide.OFFICE and not context.may(Action.HANDLE):
+        return False
     return moved(incident.state, action, side_of(context)) is not None
 
 

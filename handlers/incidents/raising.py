@@ -23,7 +23,7 @@ from bot.conversation import (
 )
 from bot.domain.dates import read_moment
 from bot.domain.duties import NO_ACCESS_SUBJECT
-from bot.domain.incident_words import kind_said, mailbox_meant
+from bot.domain.incident_words import kind_said, mailbox_meant, opened_meant, tells_opened
 from bot.domain.incidents import DANGEROUS, MAY_BE_OPENED, IncidentAction, IncidentKind, IncidentLimits
 from handlers.engine import (
     Action,
@@ -333,10 +333,22 @@ def ask_opened(talk: Talk, kind: IncidentKind) -> bool | None:
         return None
     options = {"no": _("Chưa mở, chưa cung cấp"), "yes": _("Đã mở, hoặc đã cung cấp mật khẩu")}
     question = _("Đã mở thư, tệp, liên kết đó, hoặc đã cung cấp mật khẩu chưa?")
-    is_opened = talk.choose("opened", question, options) == "yes"
+    is_opened = talk.choose("opened", question, options, by_words=read_opened) == "yes"
     if is_opened:
         talk.say(guidance.advice(kind, is_opened=True))
     return is_opened
+
+
+def read_opened(typed: str, _said_at: datetime) -> str:
+    """Read what words say of it; that no password was given leaves open whether the mail was opened."""
+    if (meant := opened_meant(typed)) == "half":
+        raise Refused(_("Xin cho biết thêm thư, tệp, liên kết đó đã mở chưa."))
+    return meant
+
+
+def opened_said(what: str) -> dict[str, str]:
+    """Return the answer of whether mail was opened where the description tells that it was; else nothing."""
+    return {"opened": _("Đã mở, hoặc đã cung cấp mật khẩu")} if tells_opened(what) else {}
 
 
 def raise_incident(context: Context, raising: Raising) -> Replies:
@@ -350,6 +362,7 @@ def raise_incident(context: Context, raising: Raising) -> Replies:
     hearing, alarm = telling.plan_hearing(context, raising.kind, raising.is_opened, raised_by, limit)
     incident = write_incident(context, raising, raised_by, limit, alarm)
     cards.add_to_timeline(context, incident.id, IncidentAction.RAISE, IncidentWords(files=raising.files))
+    cards.refresh(context, [incident])
     context.audit("incident_raise", cards.subject(incident), kind=raising.kind)
     noticed = telling.notice_common(context, incident)
     incident = noticed.incident

@@ -238,6 +238,7 @@ LISTENER = Listener(
     last_words=answers.last_words,
     answer=answers.answer,
     begun=answers.begun,
+    raised=answers.raised,
     is_heard=answers.is_heard,
     propose=orders.propose,
     take=orders.take,

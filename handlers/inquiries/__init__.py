@@ -56,13 +56,13 @@ FEATURE = Feature(
         ),
     ),
     buttons=(
-        button("ln", lists.show_one, INQUIRY, action=RIGHT),
-        button("ln_files", writing.show_files, INQUIRY, action=RIGHT),
+        button("ln", lists.show_one, INQUIRY, action=Action.LOOK),
+        button("ln_files", writing.show_files, INQUIRY, action=Action.LOOK),
         pressed_by(
             button("ln_with", writing.open_with_files, ID, action=Action.WRITE, opens=True),
             take_words=writing.open_with_files,
         ),
-        button("ln_list", lists.show_page, ID, action=RIGHT),
+        button("ln_list", lists.show_page, ID, action=Action.LOOK),
         button("ln_answer", telling.open_answer, INQUIRY, action=RIGHT, opens=True),
         vouching(
             button("ln_close", telling.close, LOCKED, action=RIGHT), cards.said_version, telling.show_newer
@@ -77,6 +77,7 @@ FEATURE = Feature(
             telling.tell_words,
             telling.begin,
             last_words=telling.last_words,
+            label=telling.label,
         ),
     ),
     hear_reply=telling.hear_reply,

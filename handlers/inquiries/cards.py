@@ -42,7 +42,7 @@ CARD = Card(
     inquiries.SUBJECT,
     lambda context, text: inquiries.get(context.tx, id_in(text)),
     lambda _context, inquiry, _shown: card(inquiry),
-    may_see=lambda context, _inquiry: context.may(Action.ANSWER),
+    may_see=lambda context, _inquiry: context.may(Action.LOOK),
 )
 
 

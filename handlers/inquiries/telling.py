@@ -4,7 +4,17 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from bot.conversation import Event, Message, NoLongerPossible, Option, Refused, Talk, _, is_choice, up_to
+from bot.conversation import (
+    Event,
+    Message,
+    NoLongerPossible,
+    Option,
+    Refused,
+    Talk,
+    _,
+    is_choice,
+    up_to,
+)
 from bot.domain.understanding import KeptWords
 from handlers.engine import (
     Action,
@@ -39,6 +49,13 @@ def hearer(context: Context, inquiry_id: int) -> str:
     if context.may(Action.ANSWER):
         return _("{name} ({unit})", name=inquiry.name, unit=inquiry.unit_name)
     return _("{the_office}") if inquiry.person == context.who.person and context.may(Action.WRITE) else ""
+
+
+def label(context: Context, name: str) -> str:
+    """Return the label of the button that passes words on there: what the office says is its answer."""
+    if context.may(Action.ANSWER):
+        return _("Trả lời lời nhắn của {name}", name=name)
+    return _("Chuyển tới {name}", name=name)
 
 
 def tell_words(context: Context, inquiry_id: int, words: str) -> Replies:

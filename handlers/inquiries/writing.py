@@ -43,7 +43,7 @@ class Writing:
 
 def show(context: Context, words: str) -> Replies:
     """Show the office what waits for its answer; for anybody else open the form, with what was said."""
-    if context.may(Action.ANSWER):
+    if context.may(Action.LOOK):
         return lists.show(context, words)
     said = {"text": words} if words else {}
     return start_form(context, FLOW, Prefilled(WritingFacts(context.settings.office_name), {}, said))
@@ -101,4 +101,4 @@ def may_have_file(tx: Tx, who: Who, file_id: int) -> bool:
     """Tell whether they may still have a file that was sent to them, where it belongs to an inquiry."""
     uses = (use.partition(":") for use in files.uses(tx, file_id))
     found = [inquiries.get(tx, id_in(number)) for name, _colon, number in uses if name == SUBJECT]
-    return not found or may(who, Action.ANSWER) or any(one and one.person == who.person for one in found)
+    return not found or may(who, Action.LOOK) or any(one and one.person == who.person for one in found)

@@ -6,6 +6,7 @@ from handlers.engine import (
     Action,
     Feature,
     Form,
+    Hour,
     MadeFile,
     MenuGroup,
     Part,
@@ -14,7 +15,7 @@ from handlers.engine import (
     confirming,
     id_in,
 )
-from handlers.joining import contacts, invitations, linking, requests, roster, strangers
+from handlers.joining import contacts, idle, invitations, linking, mailbox_codes, requests, roster, strangers
 
 OWN_ACCOUNT = Part(lambda context, text: contacts.own_account(context, id_in(text)))
 REQUEST = Part(lambda context, text: requests.open_request(context, id_in(text)))
@@ -44,14 +45,6 @@ FEATURE = Feature(
             contacts.show_accounts,
             ("lien he",),
             menu=(MenuGroup.ACCOUNT, 1),
-        ),
-        View(
-            "toi",
-            N_("Thông tin của tôi"),
-            None,
-            contacts.show_oneself,
-            ("toi la ai",),
-            menu=(MenuGroup.ACCOUNT, 2),
         ),
         View(
             "ngonngu",
@@ -134,12 +127,15 @@ FEATURE = Feature(
         button("add", contacts.add_account, Part(lambda _context, text: text == "new")),
         button("first", contacts.put_first, OWN_ACCOUNT),
         button("keep", contacts.keep),
+        button(mailbox_codes.AGAIN, mailbox_codes.press_again),
+        button(idle.STILL, idle.confirm),
         button("unlink", contacts.ask_unlink, OWN_ACCOUNT),
         # opens: no open question is put to whoever is a stranger now
         confirming(button("unlink_now", contacts.unlink, OWN_ACCOUNT, opens=True)),
         button("name", contacts.open_naming, OWN_ACCOUNT, opens=True),
         button("language", contacts.set_language, Part(contacts.language_in)),
     ),
+    hours=(Hour(lambda _settings: (idle.NINE,), idle.run),),
     to_do=requests.to_do,
     cards=(linking.CARD, requests.CARD),
     files=(MadeFile(roster.PAPER, roster.read_current),),

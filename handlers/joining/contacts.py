@@ -19,17 +19,13 @@ from bot.conversation import (
 from handlers.engine import (
     Context,
     Replies,
-    Role,
     cards,
     channel_menu,
     channel_name,
     no_such_button,
-    role_lines,
     start_form,
 )
-from handlers.engine.absences import own_absences
 from handlers.joining import linking
-from storage import directory
 from storage.engine import Account, contacts, outbox, texts
 from storage.people import joining, members
 from storage.people.joining import Issuing
@@ -207,20 +203,3 @@ def set_language(context: Context, language: str) -> Replies:
     with speaking(language):  # what follows is said in the new language, and its English says "English"
         outbox.put(context.tx, [channel_menu(changed)])
         return [Message(_("Từ nay hệ thống nhắn tin bằng tiếng Việt."))]
-
-
-def show_oneself(context: Context, _argument: str) -> Replies:
-    """Show what is stored of oneself: name, roles, mailboxes, accounts (/toi)."""
-    who = context.who
-    watched = [role.unit for role in who.units(Role.HEAD, Role.DEPUTY, Role.OFFICER)]
-    own = ", ".join(directory.own_of_people(context.tx, [who.person]).values())
-    units = ", ".join(directory.main_of_units(context.tx, watched).values())
-    linked = ", ".join(called(one) for one in contacts.accounts_of(context.tx, who.person))
-    lines = [
-        *(f"– {line}" for line in role_lines(who.roles)),
-        _("Hộp thư cá nhân: {mailboxes}", mailboxes=own or _("chưa có")),
-        _("Hộp thư đơn vị: {mailboxes}", mailboxes=units or _("không có")),
-        _("Tài khoản liên hệ: {accounts} (gõ /lienhe để xem)", accounts=linked),
-        *(one.line for one in own_absences(context)),
-    ]
-    return [Message("\n".join(lines), heading=who.name)]

@@ -19,13 +19,16 @@ from bot.conversation import (
     time_text,
 )
 from bot.domain.reachability import ZALO_BOT
+from bot.domain.retention import PERIODS, SERVERS, Kept
 from bot.domain.rights import HEADING
 from handlers.cover import cards
 from handlers.engine import (
+    OFFICE,
     Action,
     Card,
     Context,
     HourlyNotice,
+    NotAllowed,
     Replies,
     Role,
     Say,
@@ -34,6 +37,7 @@ from handlers.engine import (
     channel_name,
     id_in,
     main_things,
+    may,
     office_and_phone,
     role_lines,
     roles_in_brief,
@@ -58,10 +62,11 @@ from storage.people import change_effects, joining, members
 
 ACCOUNT = "account"  # the kind of cards that offer to unlink one
 FLOW = "consent"
-VERSION = "2"
+VERSION = "3"
+DAYS_BEFORE, YEARS_BEFORE = 90, 5  # said in forms that were opened before these were facts
 FIRST_THINGS = 3  # of the menu, offered with the greeting
 
-WATCHED = (Role.OFFICE, Role.HEAD, Role.DEPUTY)  # the office is told when one of these joins
+WATCHED = (*OFFICE, Role.HEAD, Role.DEPUTY)  # the office is told when one of these joins
 
 INVITED = {  # ConsentFacts.how -> whom it is for, said so that two slips which were mixed up are noticed
     "": N_("Mã này dành cho {name} ({roles}). Nếu không phải anh/chị, xin chọn “Không”."),
@@ -82,6 +87,9 @@ class ConsentFacts:
     controller: str
     channel: str
     how: str = ""  # "admitted" by the office, or "own": a code for another account of one's own
+    servers: str = ""  # through which messages go, in words
+    texts: str = ""  # how long texts are kept, in words …
+    records: str = ""  # … and records
 
 
 @dataclass(frozen=True)
@@ -115,6 +123,9 @@ def consent_facts(context: Context, invitation_id: int, how: str) -> ConsentFact
         controller=office_and_phone(context.settings),
         channel=channel_name(context.channel),
         how="own" if invitation.by == invitation.person else how,
+        servers=_(SERVERS[context.channel]),
+        texts=PERIODS[Kept.TEXTS].in_words(context.settings),
+        records=PERIODS[Kept.CHECKS].in_words(context.settings),
     )
 
 
@@ -136,14 +147,15 @@ def ask_consent(talk: Talk, facts: ConsentFacts) -> Consent:
     text = _(
         "{whose}\n\n{notice}\n\nAnh/chị có đồng ý với nội dung trên và liên kết tài khoản này không?",
         whose=_(INVITED[facts.how], name=facts.name, roles=facts.roles),
-        notice=notice(facts.controller, facts.channel),
+        notice=notice(facts),
     )
     options = {"yes": _("Tôi đồng ý"), "no": _("Không")}
     answer = talk.choose(f"consent_{VERSION}", text, options, columns=2)
     return Consent(facts.invitation, answer == "yes")
 
 
-def notice(controller: str, channel: str) -> str:
+def notice(facts: ConsentFacts) -> str:
+    """Say what is kept, for how long and through whose servers, as bot/domain/retention.py has it."""
     return _(
         "Thông báo xử lý dữ liệu cá nhân (Luật 91/2025/QH15)\n"
         "• Bên kiểm soát dữ liệu: {controller}.\n"
@@ -151,14 +163,17 @@ def notice(controller: str, channel: str) -> str:
         "quan); tài khoản {channel} này; nội dung và thời điểm anh/chị nhắn cho hệ thống.\n"
         "• Mục đích: nhắc và ghi nhận việc kiểm tra hộp thư, tiếp nhận sự cố, báo cáo theo "
         "{the_regulation}. Không dùng vào việc khác, không chuyển cho bên khác ngoài cơ quan có thẩm "
-        "quyền; tin nhắn đi qua máy chủ của {channel}.\n"
-        "• Thời hạn: đến khi anh/chị rút lại sự đồng ý hoặc thôi nhiệm vụ; nội dung tin nhắn giữ 90 ngày, "
-        "ghi nhận kiểm tra giữ 5 năm.\n"
-        "• Quyền: xem, sửa, phản đối, đề nghị xóa, gửi đến bên kiểm soát và được trả lời trong 02 ngày làm "
+        "quyền; tin nhắn đi qua {servers}.\n"
+        "• Thời hạn: đến khi anh/chị rút lại sự đồng ý hoặc thôi nhiệm vụ; nội dung tin nhắn giữ "
+        "{texts}; ghi nhận kiểm tra, sự cố, báo cáo, nhật ký giữ {records}.\n"
+        "• Quyền: xem, tải, đề nghị sửa, hạn chế, phản đối, xóa (gõ /toi) và được trả lời trong 02 ngày làm "
         "việc; rút lại sự đồng ý bất cứ lúc nào (gõ /lienhe). Không đồng ý cũng không ảnh hưởng đến quyền "
         "lợi; khi đó việc nhắc được thực hiện bằng cách khác.",
-        controller=controller,
-        channel=channel,
+        controller=facts.controller,
+        channel=facts.channel,
+        servers=facts.servers or _("máy chủ của {channel}", channel=facts.channel),
+        texts=facts.texts or _("{count} ngày", count=DAYS_BEFORE),
+        records=facts.records or _("{count} năm", count=YEARS_BEFORE),
     )
 
 
@@ -281,7 +296,7 @@ def next_steps(context: Context) -> list[str]:
     if who.is_one_of(Role.HEAD, Role.DEPUTY):
         told = _("Khi đơn vị chưa kiểm tra hộp thư, hệ thống báo anh/chị. Gõ /moi để mời người của đơn vị.")
         steps.append(told)
-    if who.is_one_of(Role.OFFICE):
+    if may(who, Action.ADMIT):
         steps.append(_("Gõ /moi để mời người tham gia, /xinvao để duyệt các đề nghị tham gia."))
     return steps or [_("Hệ thống chỉ nhắn khi có việc cần anh/chị biết.")]
 
@@ -322,7 +337,7 @@ def show_joined(context: Context) -> Replies:
 def need_office(context: Context) -> None:
     if not context.may(Action.ADMIT):
         office = context.settings.office_name
-        raise NoLongerPossible(_("Chỉ {office} được gỡ liên kết này.", office=office))
+        raise NotAllowed(_("Chỉ {office} được gỡ liên kết này.", office=office))
 
 
 def need_head_or_office(context: Context, person: int) -> None:

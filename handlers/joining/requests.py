@@ -13,6 +13,7 @@ from bot.conversation import (
     NoLongerPossible,
     Option,
     Refused,
+    ReviewWays,
     Talk,
     _,
     any_words,
@@ -26,6 +27,7 @@ from handlers.engine import (
     Card,
     Context,
     HourlyNotice,
+    NotAllowed,
     Replies,
     ToDo,
     Urgency,
@@ -139,7 +141,7 @@ def show_requests(context: Context, _argument: str = "") -> Replies:
 
 def need_office(context: Context) -> None:
     if not context.may(Action.ADMIT):
-        raise Refused(_("Chỉ {office} được duyệt đề nghị tham gia.", office=context.settings.office_name))
+        raise NotAllowed(_("Chỉ {office} được duyệt đề nghị tham gia.", office=context.settings.office_name))
 
 
 def list_requests(waiting: Sequence[JoinRequest]) -> Message:
@@ -210,6 +212,7 @@ class AdmissionFacts:
     asked: str  # who wants to join, in one line
     at: datetime
     people: list[tuple[str, str]]  # of the roster, who may be meant: their id and what is shown
+    submits: bool = False  # another one of the office admits them
 
 
 @dataclass(frozen=True)
@@ -223,7 +226,7 @@ def admit(context: Context, request: JoinRequest) -> Replies:
     named = members.members_named(context.tx, context.at, request.asked.name)
     likely = sorted(named, key=lambda one: not is_of_unit(one, request.asked.unit))
     people = [labelled(one) for one in likely[:MOST]]
-    facts = AdmissionFacts(request.id, request_text(request), context.at, people)
+    facts = AdmissionFacts(request.id, request_text(request), context.at, people, context.submits)
     return start_form(context, ADMIT, facts)
 
 
@@ -247,6 +250,9 @@ def ask_admission(talk: Talk, facts: AdmissionFacts) -> Admission:
         others = {"search": _("Tìm tên khác"), "none": _("Không có trong danh sách")}
         chosen = talk.choose(f"person_{number}", asked, {**dict(found), **others})
         if chosen != "search":
+            if facts.submits and chosen != "none":
+                heading = _("Duyệt đề nghị tham gia: {asked}", asked=facts.asked)
+                talk.review({f"person_{number}": _("Là")}, heading, ways=ReviewWays(releases=True))
             return Admission(facts.request, 0 if chosen == "none" else int(chosen))
         typed = talk.ask(f"name_{number}", _("Xin gõ họ tên, hoặc một phần, như trong danh sách."), any_words)
         found = talk.look_up(f"found_{number}", partial(find_people, at=facts.at, typed=typed))
@@ -263,6 +269,7 @@ def admit_person(context: Context, admission: Admission) -> Replies:
     if not admission.person:
         said = _("Đề nghị vẫn chờ. Xin thêm người này vào danh sách trước, rồi gõ /xinvao để duyệt lại.")
         return [Message(said)]
+    context.need(Action.RELEASE)
     member = members.member(context.tx, context.at, admission.person)
     account = contacts.get_account(context.tx, request.contact)
     assert account

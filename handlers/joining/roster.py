@@ -4,7 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from bot.conversation import Message, NoLongerPossible, Option, RemoteFile, Talk, _, day_text, local_date
+from bot.conversation import (
+    Message,
+    NoLongerPossible,
+    Option,
+    RemoteFile,
+    ReviewWays,
+    Talk,
+    _,
+    day_text,
+    local_date,
+)
 from bot.documents.reading import Unreadable
 from bot.documents.roster import RosterFile, read_roster, roster_template, roster_workbook, with_faults
 from bot.domain.roster import CellFault, Roster, check_roster, compare_rosters, sentence, summary
@@ -160,13 +170,14 @@ def review_changes(talk: Talk, facts: RosterFacts) -> int:
     lines = [_("Khi nhập danh sách này:"), *facts.lines]
     if facts.warnings:
         lines += ["", _("Xin lưu ý:"), *facts.warnings]
-    talk.review({}, heading="\n".join(lines), send=_("Nhập danh sách"))
+    talk.review({}, "\n".join(lines), _("Nhập danh sách"), ReviewWays(releases=True))
     return facts.file
 
 
 def import_file(context: Context, file_id: int) -> Replies:
     """Read, check and compare the file again, and write it all or nothing."""
     context.need(Action.ROSTER)
+    context.need(Action.RELEASE)
     found = read_file(context, file_id)
     if found.faults:
         return [send_faults(context, found)]

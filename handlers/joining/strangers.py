@@ -9,6 +9,7 @@ from bot.domain.reachability import ZALO_BOT
 from handlers.engine import (
     QUESTION,
     Context,
+    RefusalKind,
     Replies,
     active_form,
     answer_by_button,
@@ -18,7 +19,7 @@ from handlers.engine import (
     open_form,
     typed_choices,
 )
-from handlers.joining import linking, requests
+from handlers.joining import linking, mailbox_codes, requests
 from handlers.joining.linking import Consent
 from storage.engine import Conversation, channel_state, conversations, texts
 from storage.people import joining
@@ -31,6 +32,8 @@ SELDOM = timedelta(seconds=10)  # a stranger hears no oftener of what is not und
 def respond(context: Context, event: Event) -> Replies:
     """Respond to a stranger, whose files are never fetched and who has no command but /start."""
     active = active_form(context)
+    if said := mailbox_codes.hear(context, event):
+        return said
     if event.kind == EventKind.TAP:
         return press(context, active, event.text)
     if event.kind == EventKind.FILE:
@@ -69,7 +72,8 @@ def seldom(context: Context, event: Event, said: Replies) -> Replies:
     """
     is_in_form = context.active or conversations.active_at(context.tx, context.who.contact)
     is_code = event.kind == EventKind.TEXT and code_in(event.text)
-    return said if is_in_form or is_code or is_long_ago(context) else []
+    leads_on = is_in_form or is_code or mailbox_codes.is_about_code(context, event)
+    return said if leads_on or is_long_ago(context) else []
 
 
 def is_long_ago(context: Context) -> bool:
@@ -100,6 +104,7 @@ def code_in(typed: str) -> str:
 def take_code(context: Context, active: Conversation | None, code: str) -> Replies:
     """Put the privacy notice to whoever has a good code; only the consent uses it up."""
     if is_guessing(context) and not is_long_ago(context):
+        context.refusals.add(RefusalKind.WRONG_INVITATION)
         return []
     if refusal := refuse_code(context, code) or refuse_if_full(context, code):
         return [refusal, *ask_again(context, active)]
@@ -123,6 +128,10 @@ def take_consent(context: Context, taken: Consent) -> Replies:
         return [Message(said)]
     if refusal := refuse_if_full(context):
         return [refusal]
+    if address := mailbox_codes.mailbox_to_prove(context, invitation.person):
+        if invitation.used_at or invitation.revoked_at or invitation.expires <= context.at:
+            raise Refused(linking.expired(context))
+        return mailbox_codes.ask(context, invitation.person, address, invitation.id)
     if not joining.use_invitation(context.tx, invitation.id, context.at):
         raise Refused(linking.expired(context))
     return linking.link(context, invitation.person)
@@ -158,6 +167,7 @@ def start(context: Context, code: str) -> Replies:
 def refuse_code(context: Context, code: str) -> Message | None:
     """Say why a code cannot be taken, and not a word of whose it was; None where it can."""
     if is_guessing(context):
+        context.refusals.add(RefusalKind.WRONG_INVITATION)
         until = context.at.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
         said = _(
             "Tài khoản này đã gửi sai mã nhiều lần nên mã tạm thời không được nhận. Xin gửi lại sau {time}.",
@@ -187,6 +197,7 @@ def refuse_wrong(context: Context) -> Message:
 
     What strangers do wakes nobody: codes hold, however many are tried.
     """
+    context.refusals.add(RefusalKind.WRONG_INVITATION)
     if joining.note_wrong_code(context.tx, context.who.contact, context.at):
         hour = texts.hour(after_quiet(context.at, context.settings.quiet))  # of a night one
         linking.tell_office(context, f"guessing:{hour}", warn_of_guessing)

@@ -2,12 +2,23 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import partial
 
 from bot.config import Settings
-from bot.conversation import Message, Option, Refused, Talk, _, local_date, long_day, time_text
-from bot.domain.dates import in_full, read_shift, understand
+from bot.conversation import (
+    Message,
+    Option,
+    Refused,
+    Talk,
+    _,
+    at_local,
+    day_text,
+    local_date,
+    long_day,
+    time_text,
+)
+from bot.domain.dates import in_full, night_in_full, read_date, read_shift, understand
 from handlers.engine import (
     HEADING,
     Action,
@@ -116,7 +127,8 @@ def ask_shift(talk: Talk, facts: ShiftFacts) -> NewShift:
     asked = _(
         "Trực từ khi nào đến khi nào? Ví dụ: “tối nay”, “từ 17h30 thứ Sáu đến 7h30 thứ Hai”, “tuần sau”."
     )
-    span = ask_time(talk, "span", asked, Timed(partial(read_span, facts.hours), span_text, is_span=True))
+    timed = Timed(partial(read_span, facts.hours), span_text, is_span=True, in_full=night_in_full)
+    span = ask_time(talk, "span", asked, timed)
     talk.review({"person": _("Người trực"), "span": _("Thời gian")}, _("Phân công người trực. Xin xem lại:"))
     return NewShift(int(person), span)
 
@@ -219,12 +231,25 @@ def show_on_call(context: Context, words: str) -> Replies:
 def on_call_line(context: Context, words: str, now: str) -> str:
     """Say who is on call when ``words`` ask of, in ``now`` where that is no later time; "" for nobody."""
     span = asked_span(context, words)
+    day = read_date(words, context.at, past=True) if words and span is None else None
+    if day and day < local_date(context.at):
+        return past_line(context, day)
     is_later = span is not None and span[0] > context.at
     moment = span[0] if span and is_later else context.at
     names = ", ".join(one.name for one in office_on_call(context.tx, moment, context.settings).on_call)
     if span and is_later:
         return _("Trực {span}: {names}.", span=span_text(span), names=names) if names else ""
     return now.format(names=names) if names else ""
+
+
+def past_line(context: Context, day: date) -> str:
+    """Say who was entered for the noon of a day that is over."""
+    noon = at_local(day, time(12))
+    entered = covers.people_on_call(context.tx, noon)
+    names = ", ".join(one.name for one in office_people(context.tx, noon) if one.person in entered)
+    if not names:
+        return _("{day}: không phân công ca trực.", day=day_text(day))
+    return _("Trực {span}: {names}.", span=day_text(day), names=names)
 
 
 def asked_span(context: Context, words: str) -> Span | None:

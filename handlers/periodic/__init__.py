@@ -2,7 +2,7 @@
 
 from bot.conversation import N_
 from handlers.engine import ID, TEXT, Action, Card, Feature, Form, Hour, MadeFile, MenuGroup, View, button
-from handlers.periodic import consolidated, lists, moving_day, opening
+from handlers.periodic import consolidated, filed_picture, lists, moving_day, opening
 from handlers.reports.cards import PLAN
 from handlers.reports.lists import REQUEST
 
@@ -30,12 +30,16 @@ FEATURE = Feature(
     ),
     buttons=(
         button("pc_day", moving_day.open_day, REQUEST, action=Action.REQUEST, opens=True),
-        button("pc_now", lists.plan_now, TEXT, ID, action=Action.REQUEST),
+        button("pc_now", lists.plan_now, TEXT, ID, action=Action.RELEASE),
+        button("pc_off", lists.call_off, REQUEST, action=Action.REQUEST, opens=True),
+        button("pc_again", lists.plan_again, REQUEST, action=Action.RELEASE),
         button("pc_up", consolidated.order, REQUEST, action=Action.REQUEST),
+        button("pc_filed", filed_picture.order, REQUEST, ID, action=Action.REQUEST),
     ),
     files=(
         MadeFile(consolidated.WORD, consolidated.read_word),
         MadeFile(consolidated.EXCEL, consolidated.read_excel),
+        MadeFile(filed_picture.PICTURE, filed_picture.read_picture),
     ),
     may_have_file=consolidated.may_have_file,
     cards=(Card(PLAN, opening.read_plan, opening.draw_plan, asks_rights=False),),

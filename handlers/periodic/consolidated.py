@@ -1,4 +1,4 @@
-"""Make the office's own report upward of what units have filed to a periodic report (Điều 10).
+"""Make the office's own report upward of what units have filed to a request, periodic (Điều 10) or not.
 
 It is a draft as long as units may still file; once the office has ended the request it is the final one.
 """
@@ -44,10 +44,13 @@ from bot.domain.reports import (
     ReportState,
     decimal_text,
     group_lines,
+    share_in_time,
     shown,
 )
-from bot.regulation import clause_name, cycle_book, matcher
+from bot.packs import clauses_of
+from bot.regulation import clause_name, cycle_book
 from handlers.engine import DOCX, XLSX, Action, Context, FileOrder, Paper, Replies, Who, may, order_file
+from handlers.periodic import filed_picture
 from handlers.reports.lists import REQUEST
 from storage import files, report_requests, reports
 from storage.engine import Tx
@@ -56,14 +59,15 @@ from storage.reports import Report
 
 WORD, EXCEL = "upward", "upward_figures"  # kinds of files that are made for the office alone
 LOW = Decimal("0.8")  # of checks in time: units below are named; our own choice
+SHORT_KINDS = set(QuestionKind) - {QuestionKind.TEXT, QuestionKind.FILE}  # whose answers fit a column
 KIND = re.compile(r"(.+) \((\d+)\)")  # of incidents, and how many
 Given = Mapping[str, str]
 
 
 def order(context: Context, request: Request) -> Replies:
-    """Have both files made ([Báo cáo tổng hợp])."""
+    """Have the files and the picture made ([Báo cáo tổng hợp])."""
     found = reports.of_request(context.tx, request.id)
-    if not request.cycle or not any(one.is_filed for one in found):
+    if not any(one.is_filed for one in found):
         raise Refused(_("Chưa có đơn vị nào nộp báo cáo nên chưa tổng hợp được."))
     context.audit("request_upward", request.subject)
     title = file_name(heading_of(request), str(request.id))
@@ -74,13 +78,15 @@ def order(context: Context, request: Request) -> Replies:
     orders = [
         FileOrder(f"{kind}:{request.id}", _(name, title=title), types[kind]) for kind, name in names.items()
     ]
-    return [Message(state_text(request, found)), *(order_file(context, one) for one in orders)]
+    drawn = filed_picture.order(context, request, 1)
+    return [Message(state_text(request, found)), *(order_file(context, one) for one in orders), *drawn]
 
 
 def may_have_file(tx: Tx, who: Who, file_id: int) -> bool:
     """Return whether a person may still have a file that was sent to them, as far as it is of these."""
     row = files.get(tx, file_id)
-    is_ours = row is not None and files.made_subject(row.remote).startswith((f"{WORD}:", f"{EXCEL}:"))
+    kinds = tuple(f"{kind}:" for kind in (WORD, EXCEL, filed_picture.PICTURE))
+    is_ours = row is not None and files.made_subject(row.remote).startswith(kinds)
     return not is_ours or may(who, Action.REQUEST)
 
 
@@ -97,9 +103,12 @@ def state_text(request: Request, found: Sequence[Report]) -> str:
 
 
 def heading_of(request: Request) -> str:
-    """Return what the report is called on paper: as the cycle words it, where the pack still has that."""
-    terms = [one.in_year(request.deadline.year) for one in cycle_book().cycles if one.key == request.cycle]
-    return next((one.paper for one in terms), request.title)
+    """Return what the report is called on paper: as the cycle words it, where the pack still has that.
+
+    Its year is that of the term, wherever the deadline was moved to.
+    """
+    cycle = cycle_book().cycle(request.cycle)
+    return cycle.paper_of(request.period_last) if cycle and request.period_last else request.title
 
 
 def read_word(context: Context, argument: str) -> Paper:
@@ -129,6 +138,8 @@ def upward_report(context: Context, request: Request) -> UpwardReport:
     filed = [one for one in found if one.is_filed]
     sums, before = sums_of(request.questions, filed), sums_before(context, request)
     asked = numbers(request.questions)
+    listed = asked if request.cycle else [one for one in request.questions if one.kind in SHORT_KINDS]
+    to = [settings.department_name, settings.office_parent] if request.cycle else [settings.office_parent]
     return UpwardReport(
         parent=in_lines(settings.office_parent),
         office=in_capitals(settings.office_name),
@@ -138,16 +149,17 @@ def upward_report(context: Context, request: Request) -> UpwardReport:
         year=local_date(context.at).year,
         head=_("{the_office_head}").upper(),
         subject=heading_of(request),
-        receivers=receivers(settings.department_name, settings.office_parent),
+        receivers=receivers(*to),
         opening=opening_text(context, request),
         standing=list(standing(found)),
         results=list(results(request.questions, sums, filed)),
         sums=[sum_line(number, one, sums, before) for number, one in enumerate(asked, 1)],
-        wishes=list(wishes(request.questions, filed)),
+        told=told_heading(request),
+        wishes=list(wishes(request, filed)),
         closing=_("Trên đây là báo cáo của {office}, kính báo cáo./.", office=settings.office_name),
-        columns=[column_name(one, asked) for one in asked],
+        columns=[column_name(one, listed) for one in listed],
         units=[
-            UnitCells(number, one.unit_name, [cell(question, one.answers) for question in asked])
+            UnitCells(number, one.unit_name, [cell(question, one.answers) for question in listed])
             for number, one in enumerate(filed, 1)
         ],
         late=late_lines(found),
@@ -160,20 +172,40 @@ def receivers(*names: str) -> list[str]:
 
 
 def opening_text(context: Context, request: Request) -> str:
-    pack = matcher().pack
-    terms = [one for one in cycle_book().cycles if one.key == request.cycle]
-    clauses = terms[0].clauses if terms else ()
-    return _(
-        "Thực hiện {clauses} {name} ban hành kèm theo Quyết định số {number}, {office} tổng hợp báo cáo của "
-        "các đơn vị, kỳ số liệu từ ngày {first} đến ngày {last}, tính đến {moment}, như sau:",
-        clauses="; ".join(map(clause_name, clauses)),
-        name=pack.name,
-        number=pack.number,
-        office=context.settings.office_name,
-        first=day_text(request.period_first) if request.period_first else "",
-        last=day_text(request.period_last) if request.period_last else "",
-        moment=moment_text(context.at),
+    """Say what the report rests on, and which days it is about: only a periodic one has such."""
+    office, moment = context.settings.office_name, moment_text(context.at)
+    if not (request.cycle and request.period_first and request.period_last):
+        return _(
+            "{office} tổng hợp báo cáo của các đơn vị theo yêu cầu “{title}”, tính đến {moment}, như sau:",
+            office=office,
+            title=request.title,
+            moment=moment,
+        )
+    cycle = cycle_book().cycle(request.cycle)
+    places = {
+        "clauses": "; ".join(map(clause_name, cycle.paper_clauses)) if cycle else "",
+        "office": office,
+        "first": day_text(request.period_first),
+        "last": day_text(request.period_last),
+        "moment": moment,
+    }
+    said = N_(
+        "Thực hiện {the_paper_basis}, {office} tổng hợp báo cáo của các đơn vị, kỳ số liệu từ ngày {first} "
+        "đến ngày {last}, tính đến {moment}, như sau:"
     )
+    if places["clauses"]:
+        said = N_(
+            "Thực hiện {clauses} {the_paper_basis}, {office} tổng hợp báo cáo của các đơn vị, kỳ số liệu từ "
+            "ngày {first} đến ngày {last}, tính đến {moment}, như sau:"
+        )
+    return _(said, **places)
+
+
+def told_heading(request: Request) -> str:
+    """Return what stands above what units wrote in words."""
+    if request.cycle:
+        return _("KHÓ KHĂN, KIẾN NGHỊ CỦA CÁC ĐƠN VỊ")
+    return _("NỘI DUNG CÁC ĐƠN VỊ BÁO CÁO")
 
 
 def numbers(questions: Sequence[ReportQuestion]) -> list[ReportQuestion]:
@@ -192,8 +224,13 @@ def sums_of(questions: Sequence[ReportQuestion], filed: Sequence[Report]) -> dic
     for one in numbers(questions):
         given = [Decimal(report.answers[one.key]) for report in filed if one.key in report.answers]
         if given:
-            found[one.key] = f"{sum(given, Decimal(0)):f}"
+            found[one.key] = f"{shortest(sum(given, Decimal(0))):f}"
     return found
+
+
+def shortest(number: Decimal) -> Decimal:
+    """Leave out the zeros behind the point: 3.5 and 2.5 hours are 6."""
+    return number.quantize(Decimal(1)) if number == number.to_integral_value() else number.normalize()
 
 
 def sums_before(context: Context, request: Request) -> dict[str, str]:
@@ -239,23 +276,46 @@ def results(questions: Sequence[ReportQuestion], sums: Given, filed: Sequence[Re
     by_figure = {one.figure: one.key for one in questions if one.figure}
     if kinds := kinds_of(filed, by_figure.get(Figure.KINDS, "")):
         yield _("- Các loại sự cố: {kinds}.", kinds=kinds)
-    owed, checked = by_figure.get(Figure.OWED, ""), by_figure.get(Figure.CHECKED, "")
-    if low := list(low_units(filed, owed, checked)):
-        share = percent_text(float(LOW))
+    yield from (line for one in questions if (line := chosen_line(one, filed)))
+    if low := list(low_units(questions, filed)):
         yield _(
-            "- Đơn vị có tỷ lệ kiểm tra trong giờ dưới {share}: {units}.", share=share, units="; ".join(low)
+            "- Đơn vị có tỷ lệ kiểm tra trong giờ dưới {share} (không tính lượt hệ thống chưa nhắc được): "
+            "{units}.",
+            share=percent_text(float(LOW)),
+            units="; ".join(low),
         )
+    if not clauses_of("internal_rules"):
+        return
     without = [one.unit_name for one in filed if one.answers.get(by_figure.get(Figure.RULES, "")) == "no"]
     if without:
         yield _("- Đơn vị chưa ban hành nội quy: {units}.", units="; ".join(without))
 
 
-def low_units(filed: Sequence[Report], owed: str, checked: str) -> Iterator[str]:
+def chosen_line(question: ReportQuestion, filed: Sequence[Report]) -> str:
+    """Count what units chose, and average what they gave in percents; "" for what is no such question."""
+    given = [one.answers[question.key] for one in filed if one.answers.get(question.key)]
+    if question.figure or not given:
+        return ""
+    if question.kind in (QuestionKind.YES_NO, QuestionKind.CHOICE):
+        counts = Counter(shown(question, value) for value in given)
+        said = "; ".join(f"{name} ({number_text(count)})" for name, count in counts.most_common())
+        return _("- {question}: {counts}.", question=question.text.rstrip(" ?:."), counts=said)
+    if question.kind == QuestionKind.PERCENT:
+        average = sum(map(Decimal, given), Decimal(0)) / len(given) / 100
+        places = {"question": question.text.rstrip(" ?:."), "share": percent_text(float(average))}
+        return _(
+            "- {question}: trung bình {share} ({count} đơn vị).", **places, count=number_text(len(given))
+        )
+    return ""
+
+
+def low_units(questions: Sequence[ReportQuestion], filed: Sequence[Report]) -> Iterator[str]:
     """Yield the units that check too little in time, the worst first, each with its share."""
     shares = [
-        (Decimal(one.answers[checked]) / Decimal(one.answers[owed]), one.unit_name)
+        (share, one.unit_name)
         for one in filed
-        if Decimal(one.answers.get(owed, "0")) and checked in one.answers
+        if (share := share_in_time({each.figure: one.answers.get(each.key, "0") for each in questions}))
+        is not None
     ]
     for share, name in sorted(shares):
         if share < LOW:
@@ -277,15 +337,18 @@ def sum_line(number: int, question: ReportQuestion, sums: Given, before: Given) 
     now, last = sums.get(question.key), before.get(question.key)
     change = ""
     if now is not None and last is not None:
-        difference = Decimal(now) - Decimal(last)
+        difference = shortest(Decimal(now) - Decimal(last))
         change = f"+{decimal_text(difference)}" if difference > 0 else decimal_text(difference)
     here, there = (decimal_text(Decimal(value)) if value is not None else "" for value in (now, last))
     return SumLine(number, question.text, here, there, change)
 
 
-def wishes(questions: Sequence[ReportQuestion], filed: Sequence[Report]) -> Iterator[str]:
+def wishes(request: Request, filed: Sequence[Report]) -> Iterator[str]:
     """Yield what units wrote in words, question by question; what several wrote alike once."""
-    for one in questions:
+    nothing = [one.unit_name for one in filed if one.is_nothing]
+    if nothing:
+        yield _("Đơn vị báo cáo không phát sinh: {units}.", units="; ".join(nothing))
+    for one in request.questions:
         if one.kind == QuestionKind.TEXT and not one.figure:
             said: dict[str, list[str]] = {}
             for report in filed:

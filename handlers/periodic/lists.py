@@ -1,15 +1,17 @@
 """/baocaodinhky: the periodic reports that are due next, when each goes out, and to send one by hand."""
 
-from bot.conversation import Message, Option, Refused, _, at_local, day_text, local_date, number_text
+from bot.conversation import N_, Message, Option, Refused, _, at_local, day_text, local_date, number_text
 from bot.domain.reports import ReportState
 from bot.regulation import CycleTerm, cycle_book
 from handlers.engine import Action, Context, Replies, moment_in_full, no_such_button
-from handlers.periodic.opening import HOUR, NOTICE, plan_message, tell_planned, write_term
-from handlers.reports import cards
+from handlers.periodic.opening import HOUR, NOTICE, plan_anew, plan_message, tell_planned, write_term
+from handlers.reports import cards, changing
 from storage import report_requests
 from storage.calendar import calendar
 from storage.engine import office_people, take_once
 from storage.report_requests import Request
+
+TOO_LATE = N_("Báo cáo định kỳ này đã được lập, hoặc không còn kịp gửi trước hạn.")
 
 
 def show(context: Context, _words: str) -> Replies:
@@ -62,7 +64,9 @@ def is_over(context: Context, term: CycleTerm) -> bool:
 def term_options(context: Context, term: CycleTerm, request: Request | None) -> list[Option]:
     title = cards.shortened(term.title)
     if request:
-        return [Option(f"rq:{request.id}", _("Theo dõi: {title}", title=title))]
+        again = Option(f"pc_again:{request.id}", _("Hẹn gửi lại: {title}", title=title))
+        followed = Option(f"rq:{request.id}", _("Theo dõi: {title}", title=title))
+        return [followed, again] if request.is_called_off else [followed]
     if is_over(context, term):
         return [Option(f"pc_now:{term.cycle.key}:{term.due.year}", _("Hẹn gửi: {title}", title=title))]
     return []
@@ -70,7 +74,7 @@ def term_options(context: Context, term: CycleTerm, request: Request | None) -> 
 
 def plan_now(context: Context, key: str, year: int) -> Replies:
     """Plan a term that the clock has passed over for the next working day ([Hẹn gửi: …])."""
-    context.need(Action.REQUEST)
+    context.need(Action.RELEASE)
     terms = [one.in_year(year) for one in cycle_book().cycles if one.key == key]
     today, days = local_date(context.at), calendar(context.tx)
     if not terms or terms[0].due < today or not is_over(context, terms[0]):
@@ -79,8 +83,49 @@ def plan_now(context: Context, key: str, year: int) -> Replies:
     opens = days.next_working_day(today)
     is_mine = take_once(context.tx, f"cycle_now:{key}", year)
     if not is_mine or report_requests.of_cycle(context.tx, key, term.last) or opens > term.due:
-        raise Refused(_("Báo cáo định kỳ này đã được lập, hoặc không còn kịp gửi trước hạn."))
+        raise Refused(_(TOO_LATE))
     planned = write_term(context, term, at_local(opens, HOUR), context.who.person)
     others = {one.person for one in office_people(context.tx, context.at)} - {context.who.person}
     tell_planned(context, planned, sorted(others))
     return [plan_message(planned)]
+
+
+def plan_again(context: Context, request: Request) -> Replies:
+    """Plan a term anew that was called off before any unit got it ([Hẹn gửi lại])."""
+    context.need(Action.RELEASE)
+    request = report_requests.locked(context.tx, request.id) or request
+    if not (request.cycle and request.is_called_off):
+        return now_message(request)
+    following = calendar(context.tx).next_working_day(local_date(context.at))
+    opens = request.opens if request.opens > context.at else at_local(following, HOUR)
+    if opens > request.deadline:
+        raise Refused(_(TOO_LATE))
+    planned = plan_anew(context, request, opens)
+    others = {one.person for one in office_people(context.tx, context.at)} - {context.who.person}
+    tell_planned(context, planned, sorted(others))
+    return [plan_message(planned)]
+
+
+def call_off(context: Context, request: Request) -> Replies:
+    """Ask why a planned term is called off ([Không yêu cầu kỳ này]); of another say how it stands."""
+    if request.state == "planned":
+        return changing.open_cancelling(context, request)
+    return now_message(request)
+
+
+def now_message(request: Request) -> Replies:
+    """Say what has become of a term on whose old card something is pressed."""
+    follow = Option(f"rq:{request.id}", _("Xem yêu cầu"))
+    if request.state == "open":
+        said = N_(
+            "“{title}” đã gửi tới các đơn vị lúc {opens}. Nếu cần dừng, anh/chị chọn “Xem yêu cầu”, rồi "
+            "“Thay đổi yêu cầu”."
+        )
+        return [Message(_(said, title=request.title, opens=moment_in_full(request.opens)), (follow,))]
+    if request.state == "planned":
+        said = N_("“{title}” sẽ gửi lúc {opens}.")
+        return [Message(_(said, title=request.title, opens=moment_in_full(request.opens)), (follow,))]
+    if request.is_called_off:
+        again = Option(f"pc_again:{request.id}", _("Hẹn gửi lại"))
+        return [Message(_("“{title}” đã hủy, chưa gửi đơn vị nào.", title=request.title), (follow, again))]
+    return [Message(_("“{title}” đã kết thúc.", title=request.title), (follow,))]

@@ -13,14 +13,16 @@ from datetime import date, datetime, time, timedelta
 from bot.conversation import Message, Option, _, at_local, day_text, local_date, number_text
 from bot.domain.calendar import Calendar
 from bot.domain.incidents import IncidentKind
+from bot.domain.reports import ReportAction
 from bot.regulation import CycleTerm, clause_name, cycle_book
 from handlers.engine import Context, Due, Role, Tick, id_in, moment_in_full, tell, working_time
 from handlers.incidents.cards import kind_name
-from handlers.reports.cards import PLAN
+from handlers.reports.cards import PLAN, redraw_plan
 from handlers.reports.telling import WantedRequest, units_asked
 from storage import audit, report_requests, reports
 from storage.engine import office_people
 from storage.report_requests import NewRequest, Request
+from storage.reports import ReportAct
 from storage.units import figures, units
 from storage.units.units import ALL
 
@@ -87,8 +89,28 @@ def write_term(on: Context | Tick, term: CycleTerm, opens: datetime, by: int) ->
     return PlannedCycle(request, len(found))
 
 
+def plan_anew(context: Context, request: Request, opens: datetime) -> "PlannedCycle":
+    """Plan a term again that was called off: its units owe it again, and those that came since."""
+    tx = context.tx
+    report_requests.change(tx, request.id, state="planned", ended_at=None, reason="", opens=opens)
+    again = reports.owe_again(tx, request.id, opens)
+    acts = (ReportAct(one, context.at, context.who.person, ReportAction.OWE) for one in again)
+    reports.note_act(tx, acts)
+    owing = {one.unit for one in reports.of_request(tx, request.id)}
+    asked = NewRequest(request.title, request.body, request.deadline, request.questions)
+    code = units.successor_code(tx, context.settings.office_unit)
+    found = units_asked(tx, local_date(context.at), WantedRequest(asked, ALL, (), code))
+    report_requests.ask_units(tx, request.id, [one.id for one in found if one.id not in owing], opens)
+    context.audit("request_plan", request.subject, units=len(found))
+    planned = report_requests.get(tx, request.id)
+    if planned is None:
+        raise AssertionError("just written")
+    redraw_plan(context, planned)
+    return PlannedCycle(planned, len(reports.of_request(tx, request.id)), f":{context.at:%Y%m%d%H%M%S}")
+
+
 def tell_planned(on: Context | Tick, planned: "PlannedCycle", office: list[int]) -> None:
-    once, about = f"cycle:{planned.request.id}", planned.request.subject
+    once, about = f"cycle:{planned.request.id}{planned.again}", planned.request.subject
     tell(on, office, once=once, say=lambda: plan_message(planned), about=about, roles=(Role.OFFICE,))
 
 
@@ -114,6 +136,7 @@ class PlannedCycle:
 
     request: Request
     units: int
+    again: str = ""  # when it was planned again, of which the office hears once more
 
 
 def plan_message(planned: PlannedCycle) -> Message:

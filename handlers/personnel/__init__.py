@@ -12,6 +12,7 @@ from handlers.engine import (
     Context,
     Feature,
     Form,
+    Listener,
     MenuGroup,
     NoFacts,
     Replies,
@@ -34,6 +35,7 @@ from handlers.personnel.cards import (
     summary,
 )
 from handlers.personnel.clockwork import find_overdue, overdue_options, overdue_text
+from storage.people import changes
 
 
 def live_for(action: ChangeAction) -> Callable[..., bool]:
@@ -53,7 +55,7 @@ FEATURE = Feature(
         View(
             "nhansu",
             N_("Báo, xem thay đổi nhân sự"),
-            Action.CHANGE,
+            Action.CHANGES,
             cards.show,
             ("nhan su", "thay doi nhan su", "bao thay doi nhan su"),
             menu=(MenuGroup.PEOPLE, 1),
@@ -104,7 +106,7 @@ FEATURE = Feature(
     ),
     buttons=(
         button("ns", cards.show_change, CHANGE),
-        button("ns_list", cards.show_list, choice_of(cards.ChangeList), ID, action=Action.CHANGE),
+        button("ns_list", cards.show_list, choice_of(cards.ChangeList), ID, action=Action.CHANGES),
         button("ns_file", cards.show_file, CHANGE),
         button("ns_new", asking.open_notice, action=Action.CHANGE, opens=True),
         button("ns_kind", asking.open_notice_of, choice_of(ChangeKind), action=Action.CHANGE, opens=True),
@@ -157,6 +159,17 @@ FEATURE = Feature(
         ),
     ),
     cards=cards.CARDS,
+    listeners=(
+        Listener(
+            changes.SUBJECT,
+            deciding.hearer,
+            deciding.answer_in_words,
+            last_words=deciding.last_words,
+            buttons=TOKEN,
+            is_talk=False,
+        ),
+    ),
+    hear_reply=deciding.hear_reply,
     before_reminders=clockwork.run,
     to_do=cards.to_do,
 )

@@ -10,6 +10,7 @@ from typing import Any
 from bot.conversation import Talk, _, day_text, local_date, long_day, up_to
 from bot.domain.changes import AWAY, OF_BOXES, ChangeAction, ChangeKind, PersonnelChange, given_up
 from handlers.engine import (
+    DECISION,
     HEADING,
     Action,
     Context,
@@ -19,6 +20,7 @@ from handlers.engine import (
     Timed,
     ask_document_number,
     ask_time,
+    decision_in,
     named_files,
     start_form_once,
     unit_choice,
@@ -81,6 +83,7 @@ def notice_facts(context: Context) -> NoticeFacts:
         units=[UnitName(one.unit, one.unit_name) for one in context.who.units(*HEADING, Role.OFFICER)],
         self=context.who.person,
         domains=list(context.settings.mail_domains),
+        gives_office=context.may(Action.RELEASE),
     )
 
 
@@ -108,7 +111,11 @@ def ask_notice(talk: Talk, facts: NoticeFacts) -> ChangeNotice:
     found, following = ask_people(talk, facts, where)
     entries = list(found.values())
     question = _("Có hiệu lực từ ngày nào? Ví dụ: “hôm nay”, “01/12”, “thứ Hai tuần sau”.")
-    effective = ask_time(talk, "effective", question, Timed(people.read_effective, long_day))
+    timed = Timed(people.read_effective, long_day, aside=DECISION)
+    effective = ask_time(talk, "effective", question, timed)
+    told, _rest = decision_in(str(talk.answers["effective"].value))
+    if told and "decision" not in talk.answers:
+        talk.fill("effective", {"decision": told})
     question = _("Xin cho biết số và ngày của quyết định. Ví dụ: “12/QĐ-UBND ngày 20/11/2026”.")
     ask = partial(ask_document_number, talk, "decision", question, with_day=True)
     decision = talk.maybe("decision", ask) or ""

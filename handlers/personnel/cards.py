@@ -97,6 +97,8 @@ ROLES = {  # what somebody may become by a change, in this order
     Role.DEPUTY: N_("Cấp phó"),
     Role.HEAD: N_("Thủ trưởng"),
     Role.OFFICE: N_("Cán bộ phụ trách của {the_office}"),
+    Role.DRAFTER: N_("Cán bộ phụ trách của {the_office}: soạn"),
+    Role.VIEWER: N_("Cán bộ phụ trách của {the_office}: xem"),
 }
 LACKING = {  # what a unit would be without
     "head": N_("Từ {day}, {unit} không còn thủ trưởng."),
@@ -131,7 +133,7 @@ def show(context: Context, words: str) -> Replies:
         if change is None or not may_see(context, change):
             raise Refused(_("Không tìm thấy thay đổi nhân sự có số này. Gõ /nhansu để xem danh sách."))
         return [card(context, change)]
-    return show_list(context, ChangeList.WAIT if context.may(Action.DECIDE) else ChangeList.OPEN)
+    return show_list(context, ChangeList.WAIT if context.may(Action.LOOK) else ChangeList.OPEN)
 
 
 def show_change(context: Context, change: PersonnelChange) -> Replies:
@@ -147,7 +149,7 @@ def show_file(_context: Context, change: PersonnelChange) -> Replies:
 def show_list(context: Context, which: ChangeList, number: int = 1) -> Replies:
     """Show page ``number`` of a list ([Chờ tiếp nhận], [Tất cả đang chờ], [Đã có hiệu lực], [Tiếp …])."""
     own = [role.unit for role in context.who.units(*HEADING, Role.OFFICER)]
-    asked = ChangeFilter(None if context.may(Action.DECIDE) else own, context.who.person, LIST_STATES[which])
+    asked = ChangeFilter(None if context.may(Action.LOOK) else own, context.who.person, LIST_STATES[which])
     is_past = which == ChangeList.PAST
     found = changes.newest(context.tx, asked, RECENT) if is_past else changes.listed(context.tx, asked)
     pages = max(1, -(-len(found) // A_PAGE))
@@ -188,7 +190,7 @@ def list_line(one: PersonnelChange) -> str:
 
 
 def other_lists(context: Context, which: ChangeList) -> tuple[Option, ...]:
-    is_office = context.may(Action.DECIDE)
+    is_office = context.may(Action.LOOK)
     lists = {ChangeList.WAIT: _("Chờ tiếp nhận")} if is_office else {}
     lists |= {ChangeList.OPEN: _("Tất cả đang chờ"), ChangeList.PAST: _("Đã có hiệu lực")}
     return (
@@ -308,12 +310,12 @@ def content(change: PersonnelChange) -> str:
 
 
 def side_of(context: Context) -> ChangeSide:
-    return ChangeSide.OFFICE if context.may(Action.DECIDE) else ChangeSide.UNIT
+    return ChangeSide.OFFICE if context.may(Action.LOOK) else ChangeSide.UNIT
 
 
 def may_see(context: Context, change: PersonnelChange) -> bool:
     """Tell whether this person may see it: the office sees all, of a transfer both units see it."""
-    return any(context.may(Action.CHANGE, unit) for unit in change.units)
+    return context.may(Action.LOOK) or any(context.may(Action.CHANGE, unit) for unit in change.units)
 
 
 def can_act(context: Context, change: PersonnelChange, action: ChangeAction) -> bool:
@@ -322,6 +324,8 @@ def can_act(context: Context, change: PersonnelChange, action: ChangeAction) -> 
     The sender takes it back, or the office.
     """
     side = side_of(context)
+    if side == ChangeSide.OFFICE and not context.may(Action.DECIDE):
+        return False
     is_sender = change.by == context.who.person or action != ChangeAction.WITHDRAW
     if side == ChangeSide.UNIT and not (is_sender and context.may(Action.CHANGE, change.unit)):
         return False

@@ -1,23 +1,43 @@
 """Act on a change: send, accept, ask about, return, answer and withdraw it."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 
-from bot.conversation import N_, Message, Option, Refused, Talk, _, local_date, up_to
+from bot.conversation import (
+    N_,
+    Event,
+    Message,
+    Option,
+    Refused,
+    Talk,
+    _,
+    asks,
+    fold,
+    is_choice,
+    is_question,
+    local_date,
+    up_to,
+)
 from bot.domain.changes import AWAY, ChangeAction, ChangeSide, ChangeState, PersonnelChange
-from bot.domain.instructions import reason_told
+from bot.domain.instructions import asked_on, reason_told
 from handlers.cover import warn_of_leaving
-from handlers.engine import Action, Context, Prefilled, Replies, start_form
+from handlers.engine import OFFICE, Action, Context, Prefilled, Replies, id_in, start_form
 from handlers.personnel import cards, checking, telling
 from handlers.personnel.asking import ChangeNotice
 from storage import files
-from storage.engine import office_people, outbox
+from storage.engine import office_people, outbox, subject_and_tokens
 from storage.people import changes
 from storage.people.changes import NewChange
 
 OFFICE_WORDS, UNIT_WORDS = "change_office", "change_unit"  # the two forms
 LONGEST_WORDS = 500  # characters
+IN_SIGHT = timedelta(hours=2)  # for so long after it the newest message is in sight
+OF_ONE = re.compile(r"ns(?:_[a-z]+)?:(\d+)", re.ASCII)
+TAKES = re.compile(r"\b(?:tiep nhan|duyet|chap nhan|nhan (?:nhe|nha|luon|di|cai))\b|\bnhan$")  # folded
+NOT_YET = re.compile(r"\b(?:chua|khong|dung|khoan|da)\b")
 
 
 def send_notice(context: Context, notice: ChangeNotice) -> Replies:
@@ -129,6 +149,8 @@ def sent_message(
 def accept(context: Context, change: PersonnelChange) -> Replies:
     """Accept a change ([Tiếp nhận]); what is due already takes effect at the next tick."""
     refuse_own(context, change)
+    if {*change.fields.get("roles", "").split(";")} & {*OFFICE}:
+        context.need(Action.RELEASE)
     checking.refuse_if_wrong(context, change, change.id, checking.ACCEPTED)
     if change.corrects:
         checking.refuse_correcting(context, change.corrects, change.id)
@@ -266,9 +288,46 @@ def open_words(action: ChangeAction) -> Callable[[Context, PersonnelChange], Rep
 
 def open_return_for(context: Context, change: PersonnelChange, why: str) -> Replies:
     """Show what goes back, where the office has said why at once ("trả lại, chức vụ ghi sai")."""
-    facts = ChangeWordsFacts(change.id, ChangeAction.RETURN, change.number, change.reason)
-    given = {"text": up_to(LONGEST_WORDS)(reason_told(why), context.at)}
-    return start_form(context, OFFICE_WORDS, Prefilled(facts, given))
+    return open_with_words(context, change, ChangeAction.RETURN, reason_told(why))
+
+
+def open_with_words(context: Context, change: PersonnelChange, action: ChangeAction, said: str) -> Replies:
+    """Show what goes to the unit, where the office has said it at once ("hỏi thêm ns 3: …")."""
+    facts = ChangeWordsFacts(change.id, action, change.number, change.reason)
+    return start_form(
+        context, OFFICE_WORDS, Prefilled(facts, {"text": up_to(LONGEST_WORDS)(said, context.at)})
+    )
+
+
+def in_sight(context: Context) -> PersonnelChange | None:
+    """Return the one change that the newest message of this chat is about; None for none, or several."""
+    last = next(iter(context.shown_since(context.at - IN_SIGHT)), None)
+    tokens = [token for token, _label, _words in last.options] if last else []
+    about = {int(found[1]) for one in tokens if (found := OF_ONE.match(one))}
+    change = changes.get(context.tx, about.pop()) if len(about) == 1 else None
+    return change if change and cards.may_see(context, change) else None
+
+
+def do_as_said(context: Context, change_id: int, said: str) -> Replies:
+    """Show what the office says to do with a change that it names; nothing is done before that is agreed to.
+
+    ``said``: the words without its number, "thiếu chức vụ, trả lại".
+    """
+    change, plain = changes.get(context.tx, change_id), fold(said)
+    if change is None or cards.side_of(context) != ChangeSide.OFFICE:
+        return []
+    why, question = reason_told(said), asked_on(said)
+    if why != said and cards.can_act(context, change, ChangeAction.RETURN):
+        return open_with_words(context, change, ChangeAction.RETURN, why)
+    if question and cards.can_act(context, change, ChangeAction.ASK):
+        return open_with_words(context, change, ChangeAction.ASK, question)
+    is_taken = TAKES.search(plain) and not (NOT_YET.search(plain) or asks(said))
+    if not is_taken or not cards.can_act(context, change, ChangeAction.ACCEPT):
+        return []
+    return [
+        Message(_("Để tiếp nhận {number}, anh/chị chọn “Tiếp nhận” dưới đây.", number=change.number)),
+        cards.card(context, change),
+    ]
 
 
 def ask_words(talk: Talk, facts: ChangeWordsFacts) -> ChangeWords:
@@ -300,6 +359,44 @@ def send_words(context: Context, words: ChangeWords) -> Replies:
         told = telling.tell_answer(context, change.id, said)
     done = _(WORDS_FORMS[words.act].done, number=change.number, text=words.text)
     return [Message(f"{done}\n{telling.told_text(told)}")]
+
+
+def hearer(context: Context, change_id: int) -> str:
+    """Name who hears the answer to what was asked of a change; "" where nothing is, or it is not theirs."""
+    change = changes.get(context.tx, change_id)
+    if change is None or cards.side_of(context) == ChangeSide.OFFICE:
+        return ""
+    if not cards.can_act(context, change, ChangeAction.ANSWER):
+        return ""
+    return _("{place} ({number})", place=context.settings.office_name, number=change.number)
+
+
+def last_words(context: Context, change_id: int) -> str:
+    """Return what the office has asked of a change, where it waits for the answer; "" for nothing.
+
+    It ends with a question mark, whatever its words are.
+    """
+    change = changes.get(context.tx, change_id)
+    if change is None or change.state != ChangeState.ASKED or not change.reason:
+        return ""
+    asked = change.reason.splitlines()[-1]
+    return asked if is_question(asked) else f"{asked}?"
+
+
+def answer_in_words(context: Context, change_id: int, words: str) -> Replies:
+    """Bring the words to whoever has asked, as those of the form do ([Chuyển])."""
+    text = str(up_to(LONGEST_WORDS)(words, context.at))
+    return send_words(context, ChangeWords(change_id, ChangeAction.ANSWER, text))
+
+
+def hear_reply(context: Context, event: Event) -> Replies:
+    """Take what replies to the office's question for its answer, where the channel tells that."""
+    if not event.reply_to or event.file or event.text.startswith("/") or is_choice(event.text):
+        return []
+    subject, _tokens = subject_and_tokens(context.tx, context.who.contact, event.reply_to)
+    kind, _colon, number = subject.partition(":")
+    is_heard = kind == changes.SUBJECT and hearer(context, id_in(number))
+    return answer_in_words(context, id_in(number), event.text) if is_heard else []
 
 
 def reason_with(change: PersonnelChange, said: str) -> str:

@@ -15,12 +15,15 @@ from bot.domain.dates import read_date
 from bot.domain.names import without_title
 from bot.domain.roster.rows import WrongCell, mailbox_in, phone_in, words_in
 from handlers.engine import (
+    OFFICE,
     Role,
     Timed,
     ask_time,
     cell,
+    read_name_first,
     read_person_name,
     read_reply,
+    told_behind_name,
 )
 from handlers.personnel import checking
 from handlers.personnel.cards import ROLES
@@ -30,9 +33,6 @@ from storage.people import members
 from storage.people.members import KnownPerson
 from storage.units import units
 
-MAILBOX = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
-PHONE_DIGITS = 10
-LONGEST_POST = 60  # characters of what may be a post behind a name
 MOST_SHOWN = 8  # people to choose from
 NOBODY = KnownPerson(None)
 PERSON_FACTS = ("name", "title", "roles", "phone", "mailbox", "box")
@@ -94,6 +94,13 @@ class NoticeFacts:
     number: str = ""  # of either
     fixed: FixedPlace | None = None
     about: dict[str, Any] | None = None  # the person as they stood; None: they are to be found
+    gives_office: bool = True  # whether its sender may make somebody one of the office
+
+    @property
+    def roles(self) -> dict[str, str]:
+        """Return what the sender may make somebody, with labels."""
+        gives_office = self.is_office and self.gives_office
+        return roles_to_give(gives_office=gives_office, may_appoint=self.may_appoint)
 
     @property
     def person(self) -> KnownPerson | None:
@@ -148,7 +155,7 @@ def ask_newcomer(talk: Talk, facts: NoticeFacts, where: Where, number: int) -> P
     name = talk.ask(f"new_{number}", asked, read_newcomer, str, leave_out_button(number))
     if not name:
         return NO_ENTRY
-    talk.fill(f"new_{number}", told_behind_name(talk.answers[f"new_{number}"].value, talk.answers, number))
+    talk.fill(f"new_{number}", told_of_newcomer(talk, number))
     known = facts.person or pick_namesake(talk, facts, name, number)
     title = talk.ask(f"title_{number}", _("Xin cho biết chức vụ."), read_title)
     take_role(talk, facts, title, number)
@@ -176,7 +183,7 @@ def take_role(talk: Talk, facts: NoticeFacts, title: str, number: int) -> None:
 
     Whoever may name officers is asked: a clerk may be one, and no title tells so.
     """
-    roles = roles_to_give(is_office=facts.is_office, may_appoint=facts.may_appoint)
+    roles = facts.roles
     told = next((role for role, titles in TOLD_BY_TITLE.items() if titles.match(fold(title))), None)
     key, may_be_officer = f"role_{number}", Role.OFFICER.value in roles
     if told and told.value in roles and not may_be_officer and key not in talk.answers:
@@ -184,7 +191,7 @@ def take_role(talk: Talk, facts: NoticeFacts, title: str, number: int) -> None:
 
 
 def ask_role(talk: Talk, facts: NoticeFacts, question: str, number: int) -> str:
-    roles = roles_to_give(is_office=facts.is_office, may_appoint=facts.may_appoint)
+    roles = facts.roles
     return talk.choose(f"role_{number}", question, roles)
 
 
@@ -195,7 +202,7 @@ def ask_post(talk: Talk, facts: NoticeFacts, known: KnownPerson, number: int) ->
     stays = {KEEP: _("Giữ nguyên chức vụ")}
     title = talk.ask(f"title_{number}", question, read_title_or_keep, shortcuts=stays)
     kept = {} if title in ("", known.title) else {"keep": _("Giữ nguyên nhiệm vụ")}
-    roles = roles_to_give(is_office=facts.is_office, may_appoint=facts.may_appoint)
+    roles = facts.roles
     offered = {role: label for role, label in roles.items() if role not in known.roles.split(";")}
     question = _("Xin cho biết nhiệm vụ mới của {name}.", name=known.name)
     role = talk.choose(f"role_{number}", question, {**kept, **offered})
@@ -264,10 +271,10 @@ def ask_birth(talk: Talk, number: int) -> str:
     return day.isoformat() if day else ""
 
 
-def roles_to_give(*, is_office: bool, may_appoint: bool) -> dict[str, str]:
+def roles_to_give(*, gives_office: bool, may_appoint: bool) -> dict[str, str]:
     """Return what the sender may make somebody: an officer appoints nobody (khoản 1 Điều 8)."""
     hidden = {Role.OFFICER} if not may_appoint else set()
-    hidden |= {Role.OFFICE} if not is_office else set()
+    hidden |= set() if gives_office else {*OFFICE}
     return {role: _(label) for role, label in ROLES.items() if role not in hidden}
 
 
@@ -369,22 +376,15 @@ def mailbox_reader(domains: Collection[str], *, may_lack: bool) -> Callable[[str
 
 
 def read_newcomer(typed: str, at: datetime) -> str:
-    """Read a name; what stands behind a comma is told of other questions (``told_behind_name``)."""
-    return "" if typed == LEFT_OUT else read_person_name(typed.partition(",")[0], at)
+    """Read a name; what stands behind it is told of other questions."""
+    return "" if typed == LEFT_OUT else read_name_first(typed, at)
 
 
-def told_behind_name(typed: str, answered: Collection[str], number: int) -> dict[str, str]:
-    """Return what a newcomer's name is followed by, by question: "Lý Thị Thu, văn thư, 0912 345 678"."""
-    told: dict[str, str] = {}
-    for part in (one.strip() for one in typed.split(",")[1:]):
-        digits = "".join(letter for letter in part if letter.isdecimal())
-        if box := MAILBOX.search(part):
-            told.setdefault(f"mailbox_{number}", box[0])
-        elif len(digits) == PHONE_DIGITS:
-            told.setdefault(f"phone_{number}", digits)
-        elif part and not digits and len(part) <= LONGEST_POST:
-            told.setdefault(f"title_{number}", part)
-    return {key: words for key, words in told.items() if key not in answered}
+def told_of_newcomer(talk: Talk, number: int) -> dict[str, str]:
+    """Return what a newcomer's name is followed by, by question that is not answered yet."""
+    keys = {"post": f"title_{number}", "phone": f"phone_{number}", "mailbox": f"mailbox_{number}"}
+    told = told_behind_name(talk.answers[f"new_{number}"].value, keys)
+    return {key: words for key, words in told.items() if key not in talk.answers}
 
 
 def read_title_or_keep(typed: str, at: datetime) -> str:

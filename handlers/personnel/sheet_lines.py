@@ -195,7 +195,8 @@ def read_role(reading: SheetReader, text: str) -> str:
     may_appoint = is_office or reading.context.who.is_one_of(*HEADING)
     if len(found) > 1:
         raise WrongCell(_("Mỗi dòng ghi một vai trò."))
-    if found[0] not in people.roles_to_give(is_office=is_office, may_appoint=may_appoint):
+    gives_office = reading.context.may(Action.RELEASE)
+    if found[0] not in people.roles_to_give(gives_office=gives_office, may_appoint=may_appoint):
         raise WrongCell(_("Vai trò này do thủ trưởng hoặc {the_office} ghi."))
     return found[0]
 

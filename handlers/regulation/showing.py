@@ -27,9 +27,8 @@ def show_articles(context: Context) -> Replies:
     pack = matcher().pack
     options = tuple(Option(f"qd:{one.number}", article_label(one)) for one in pack.articles.values())
     hint = _(
-        "Ban hành kèm theo Quyết định số {number}. Chọn một điều, hoặc gõ sau lệnh: từ cần tìm (“/quydinh "
-        "mật khẩu”), số của khoản (“/quydinh {the_example}”) hoặc câu hỏi.",
-        number=pack.number,
+        "{The_regulation}. Chọn một điều, hoặc gõ sau lệnh: từ cần tìm (“/quydinh mật khẩu”), số của khoản "
+        "(“/quydinh {the_example}”) hoặc câu hỏi."
     )
     note = pack.note.said(language_of(context))
     return [Message("\n\n".join(filter(None, (hint, note))), options, heading=pack.name)]

@@ -31,7 +31,7 @@ from handlers.reports import (
     questionnaire,
     telling,
 )
-from handlers.reports.filling import several
+from handlers.reports.filling import reminders, several
 from handlers.reports.lists import REQUEST, TEMPLATE
 from handlers.reports.moving import REPORT, REPORT_TO_APPROVE, UNIT_REPORT, WISH
 
@@ -57,7 +57,7 @@ FEATURE = Feature(
         View(
             "tonghop",
             N_("Theo dõi, tổng hợp báo cáo"),
-            Action.REQUEST,
+            Action.LOOK,
             lists.show,
             words=("tong hop", "tong hop bao cao", "theo doi bao cao", "bao cao tong hop"),
             menu=(MenuGroup.REPORTS, 3),
@@ -144,7 +144,7 @@ FEATURE = Feature(
             standing=moving.standing_approvals,
         ),
         pressed_by(
-            button("rp_back", moving.open_return, REPORT, opens=True),
+            called(button("rp_back", moving.open_return, REPORT, opens=True), cards.call_report),
             *(Reply.NO, Reply.NOT_FIXED, Reply.RETURNED),
             waits=moving.is_approvable,
             take_words=moving.open_return_for,
@@ -170,16 +170,15 @@ FEATURE = Feature(
         ),
         button("rq_from", asking.open_request, asking.TEMPLATE_IF_ANY, action=Action.REQUEST, opens=True),
         button("rq_again", asking.write_anew, REQUEST, action=Action.REQUEST, opens=True),
-        button("pc_off", changing.open_cancelling, REQUEST, action=Action.REQUEST, opens=True),
         button("rq_try", asking.send_trial, action=Action.REQUEST, opens=True),
         button("rq_tried", asking.press_trial, TEXT, action=Action.REQUEST, opens=True),
         button("rq_sheet", questionnaire.order_sheet_template, action=Action.REQUEST, opens=True),
         button("rq_change", changing.open_change, REQUEST, action=Action.REQUEST, opens=True),
-        button("rq", lists.show_request, REQUEST, ID, action=Action.REQUEST),
-        button("rq_people", lists.show_people, REQUEST, ID, action=Action.REQUEST),
-        button("rq_over", lists.show_ended, ID, action=Action.REQUEST),
-        button("rq_filed", lists.list_filed, REQUEST, ID, action=Action.REQUEST),
-        button("rq_read", lists.read_report, REPORT, action=Action.REQUEST),
+        button("rq", lists.show_request, REQUEST, ID, action=Action.LOOK),
+        button("rq_people", lists.show_people, REQUEST, ID, action=Action.LOOK),
+        button("rq_over", lists.show_ended, ID, action=Action.LOOK),
+        button("rq_filed", lists.list_filed, REQUEST, ID, action=Action.LOOK),
+        button("rq_read", lists.read_report, REPORT, action=Action.LOOK),
         confirming(
             vouching(
                 button("rq_chase", telling.send_chase, telling.CHASE, action=Action.REQUEST),
@@ -187,8 +186,15 @@ FEATURE = Feature(
                 telling.ask_chase,
             )
         ),
-        button("rq_excel", export.order_workbook, REQUEST, action=Action.REQUEST),
-        button("rq_files", export.order_files, REQUEST, action=Action.REQUEST),
+        confirming(
+            vouching(
+                button("rq_remind", telling.send_chase, telling.CHASE_OF_SOME, action=Action.REQUEST),
+                lambda chase: chase.version,
+                telling.ask_chase,
+            )
+        ),
+        button("rq_excel", export.order_workbook, REQUEST, action=Action.LOOK),
+        button("rq_files", export.order_files, REQUEST, action=Action.LOOK),
         button("rq_keep", lists.keep_template, REQUEST, action=Action.REQUEST),
         button("rq_forms", lists.list_templates, action=Action.REQUEST),
         button("rq_form", lists.show_template, TEMPLATE, action=Action.REQUEST),
@@ -198,6 +204,8 @@ FEATURE = Feature(
     cards=(
         *cards.CARDS,
         *several.CARDS,
+        *reminders.CARDS,
+        lists.VIEW_CARD,
         lists.CARD,
         Card(cards.WISH_CARD, cards.read_wish, cards.draw_wish, asks_rights=False),
     ),

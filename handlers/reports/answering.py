@@ -11,15 +11,18 @@ from functools import partial
 from typing import Any
 
 from bot.conversation import (
+    N_,
     SKIP,
     Message,
     NoLongerPossible,
     Option,
+    Refused,
     ReviewWays,
     Talk,
     _,
     day_text,
     local_date,
+    moment_text,
 )
 from bot.domain.reports import (
     ANYTHING,
@@ -61,7 +64,7 @@ from handlers.reports.filling import figures
 from handlers.reports.filling.questions import LATER, Asking, ask_each, with_file_names, with_title
 from handlers.reports.moving import REPORT_FLOW, need_editable, unit_report
 from storage import files, report_requests, reports
-from storage.engine import Holder, conversations, holders
+from storage.engine import Holder, Tx, conversations, holders
 from storage.reports import Report
 
 NOTHING = "nothing"
@@ -95,6 +98,7 @@ class ReportFacts:
     period: str = ""  # … of these days …
     since: str = ""  # … and since when, where that is not all of them
     told: str = ""  # what was said of it and stands in no answer
+    handed: str = ""  # when it was last handed in as it was opened, as handed_version makes it
 
 
 @dataclass(frozen=True)
@@ -105,6 +109,7 @@ class WrittenReport:
     version: int  # of the request, as it was answered
     answers: Mapping[str, str]
     is_nothing: bool = False
+    handed: str = ""  # the version that was shown, and that this one takes the place of
 
 
 def to_do(context: Context) -> Iterator[ToDo]:
@@ -202,6 +207,7 @@ def report_facts(context: Context, report: Report) -> Prefilled[ReportFacts]:
         figures=dict(report.figures),
         period=cards.period_text(report),
         since=day_text(report.figures_since) if report.figures_since else "",
+        handed=handed_version(report),
     )
     if report.state == ReportState.RETURNED and report.note:
         facts = replace(
@@ -272,8 +278,13 @@ def ask_report(talk: Talk, facts: ReportFacts) -> WrittenReport:
     kept = with_file_names(talk, {**answers, **added})
     files = file_titles({key: file_of(kept[key]) for key in added})
     heading = _("Báo cáo “{title}” của {unit}. Xin xem lại trước khi gửi:", **places)
-    written = WrittenReport(facts.report, facts.version, kept, is_nothing=is_nothing)
+    handed = talk.look_up("handed", partial(find_handed, report=facts.report))
+    written = WrittenReport(
+        facts.report, facts.version, kept, is_nothing=is_nothing, handed=handed["version"]
+    )
     above = [wanted_text(facts)] if facts.why else []
+    if handed["version"] != facts.handed:
+        above.append(handed["text"])
     if facts.told:
         above.append(_("Anh/chị đã gõ, chưa có trong báo cáo: “{told}”", told=facts.told))
     below = group_lines(facts.questions, kept, facts.last) if facts.figures else []
@@ -320,12 +331,40 @@ def unchanged_text(facts: ReportFacts, written: WrittenReport) -> str:
     return _("Báo cáo chưa được sửa. Vẫn trình?") if facts.to_head else _("Báo cáo chưa được sửa. Vẫn nộp?")
 
 
+def handed_version(report: Report) -> str:
+    """Return which version of a report was handed in last; "" for none."""
+    return report.handed_at.isoformat() if report.handed_at else ""
+
+
+def find_handed(tx: Tx, report: int) -> dict[str, str]:
+    """Find which version of a report was handed in last, and what the review says of it, with its answers."""
+    found = reports.get(tx, report)
+    if found is None or found.handed_at is None:
+        return {"version": "", "text": ""}
+    said = N_("{name} đã trình báo cáo này lúc {moment}:")
+    if found.is_filed:
+        said = N_("{name} đã nộp báo cáo này lúc {moment}:")
+    places = {"name": found.writer, "moment": moment_text(found.handed_at)}
+    then = _("Nếu gửi, bản dưới đây sẽ thay bản đó.")
+    text = "\n".join([_(said, **places), *cards.answer_lines(found), then])
+    return {"version": handed_version(found), "text": f"{text}\n"}
+
+
+def need_seen(context: Context, report: Report, seen: str) -> None:
+    """Refuse to take the place of what a colleague has handed in, unless it was shown at the review."""
+    is_own = report.handed_by == context.who.person
+    if report.handed_at is None or is_own or seen == handed_version(report):
+        return
+    raise Refused(_("Báo cáo chưa được gửi: vừa có người khác của đơn vị gửi báo cáo này. Xin xem lại."))
+
+
 def execute_report(context: Context, written: WrittenReport) -> Replies:
     """Hand a report in; where the office has asked for more meanwhile, keep it and ask for the rest."""
     report = reports.locked(context.tx, written.report)
     if report is None or not context.may(Action.REPORT, report.unit):
         raise no_such_button()
     need_editable(report, received_at(context))
+    need_seen(context, report, written.handed)
     answers = in_order(report.questions, written.answers)
     if written.is_nothing or not missing(report.questions, answers):
         return hand_in(context, report, answers, is_nothing=written.is_nothing)
@@ -356,10 +395,27 @@ def hand_in(context: Context, report: Report, answers: Mapping[str, str], *, is_
         if report.subject not in files.uses(context.tx, file):
             files.add_use(context.tx, file, report.subject)
     done = moving.move(context, report, ReportAction.HAND if to_head else ReportAction.FILE, values)
+    edits = cards.changed_answers(done.questions, report.answers, answers) if report.handed_at else []
+    if report.state in (ReportState.WITH_HEAD, ReportState.FILED):
+        tell_replaced(context, report, done, edits)
     if not to_head:
         return [cards.filed_message(done, context.at)]
-    edits = cards.changed_answers(done.questions, report.answers, answers) if report.handed_at else []
     return [cards.handed_message(done, tell_head(context, done, edits))]
+
+
+def tell_replaced(context: Context, before: Report, done: Report, edits: Sequence[str]) -> None:
+    """Tell whoever had handed a report in that a colleague's takes its place, and what differs."""
+
+    def say() -> Message:
+        said = N_("{name} đã trình bản mới của báo cáo “{title}”, thay bản anh/chị đã gửi.")
+        if done.is_filed:
+            said = N_("{name} đã nộp bản mới của báo cáo “{title}”, thay bản anh/chị đã gửi.")
+        told = _(said, name=context.who.name, title=done.title)
+        return Message("\n".join([told, *edits]), heading=done.unit_name)
+
+    if edits and before.handed_by and before.handed_by != context.who.person:
+        once = f"{done.subject}:{context.event}"
+        tell(context, [before.handed_by], once=once, say=say, about=done.subject)
 
 
 def tell_head(context: Context, report: Report, edits: Sequence[str]) -> Holder | None:

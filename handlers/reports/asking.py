@@ -54,6 +54,7 @@ from storage.report_requests import NewRequest, Request, Template
 from storage.units import units
 from storage.units.units import Scope
 
+NOT_BY_HEAD = "no"  # the answer that no head approves
 FLOW = "request"
 TITLE, LONGEST = 150, 2000  # characters
 SHOWN = 10  # units named among those of which nobody is reached
@@ -155,7 +156,7 @@ def ask_request(talk: Talk, facts: RequestFacts) -> WantedRequest:
         "head": _("Thủ trưởng duyệt"),
         "opens": _("Gửi lúc"),
     }
-    ways = ReviewWays({"rq_try:": _("Gửi thử cho tôi")}, defaults={"head": _("Có")})
+    ways = ReviewWays({"rq_try:": _("Gửi thử cho tôi")}, defaults={"head": _("Có")}, releases=True)
     talk.review(titles, preview(wanted, facts, found), send, ways)
     return wanted
 
@@ -187,7 +188,7 @@ def ask_parts(talk: Talk, facts: RequestFacts) -> tuple[WantedRequest, dict[str,
         letter_number=letter_number,
         letter_date=talk.maybe("letter_day", ask_letter_day) if letter_number else None,
         takes_nothing=talk.maybe("nothing", partial(ask_yes_or_no, talk, "nothing", nothing)) == "yes",
-        needs_head=talk.maybe("head", partial(ask_yes_or_no, talk, "head", head)) != "no",
+        needs_head=talk.maybe("head", partial(ask_yes_or_no, talk, "head", head)) != NOT_BY_HEAD,
         opens=talk.maybe("opens", partial(ask_opening, talk, facts, deadline)),
     )
     return WantedRequest(asked, scope, tuple(excepted), facts.office_unit, facts.instead), named
@@ -263,6 +264,7 @@ def preview(wanted: WantedRequest, facts: RequestFacts, found: Mapping[str, Any]
 def execute_request(context: Context, wanted: WantedRequest) -> Replies:
     """Send or plan a request; a planned one whose place it takes goes once this one is there."""
     context.need(Action.REQUEST)
+    context.need(Action.RELEASE)
     before = report_requests.locked(context.tx, wanted.instead) if wanted.instead else None
     if wanted.instead and (before is None or before.state != "planned"):
         raise NoLongerPossible(already_sent())
@@ -282,7 +284,7 @@ def answers_of_request(one: Template | Request) -> dict[str, str]:
     """Return the form's answers that make a request like this one, without units and deadline."""
     body = {"body": one.body} if one.body else {}
     nothing = {"nothing": "yes"} if one.takes_nothing else {}
-    head = {} if one.needs_head else {"head": "no"}
+    head = {} if one.needs_head else {"head": NOT_BY_HEAD}
     return {"title": one.title, **body, **nothing, **head, **questionnaire.as_answers(one.questions)}
 
 

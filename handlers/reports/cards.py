@@ -7,6 +7,7 @@ from datetime import date, datetime
 from bot.conversation import N_, Message, Option, _, day_text, excerpt, local_date, number_text
 from bot.domain.calendar import Calendar, next_office_hour
 from bot.domain.reports import (
+    MISSING,
     OWED,
     WHY,
     QuestionKind,
@@ -22,7 +23,7 @@ from bot.domain.reports import (
     shown,
 )
 from handlers.engine import Action, Card, Context, Tick, id_in, moment_in_full, version_of
-from handlers.reports.filling.wording import question_lines, question_title
+from handlers.reports.filling.wording import figures_heading, question_lines, question_title
 from storage import reports
 from storage.calendar import calendar
 from storage.engine import Holder
@@ -34,6 +35,7 @@ PLAN = "cycle"  # the card of a request that a cycle has planned
 WISH_CARD = "more_time"  # also how the subjects of wishes for more time begin
 LABEL = 40  # characters of a name on a button
 SHOWN = 3  # reports that are named where others wait
+EDITED = N_("Đã sửa so với lần trình trước:")
 BRIEF = 300  # characters of an answer where many stand together
 
 STATES = {
@@ -83,10 +85,11 @@ def card_of(found: Sequence[Report], of_one: str, of_many: str) -> str:
 
 
 def draw_asked(context: Context, report: Report, shown: Message) -> Message:
-    """Ask in the words of now while the report is owed; the unit is called as it was."""
-    if not report.is_owed:
+    """Ask in the words of now until it is filed; the unit is called as it was."""
+    if report.request_state != "open" or report.state not in MISSING:
         return replace(shown, options=())
     drawn = asked_message(report, [report], context.settings.office_name)
+    drawn = drawn if report.is_owed else replace(drawn, options=())
     if shown.text:
         unit_line = shown.text.rpartition("\n")[2]
         drawn = replace(drawn, text="\n".join([*drawn.text.split("\n")[:-1], unit_line]))
@@ -138,13 +141,14 @@ def reasons_in(report: Report) -> list[tuple[str, str]]:
 
 
 def draw_approval(_context: Context, report: Report, shown: Message) -> Message:
-    """Show the report as it is handed in now, while it waits; what was shown of this version stays."""
+    """Show the report as it is handed in now, while it waits; below it stays what this version changed."""
     if report.state != ReportState.WITH_HEAD or report.request_state != "open":
         return replace(shown, options=())
-    offered = {option.token for option in shown.options}
-    if approval_buttons(report)[0].token in offered:
-        return shown
-    return approval_request(report, report.writer, ())
+    drawn = approval_request(report, report.writer, ())
+    _before, heading, edits = shown.text.partition(f"\n{_(EDITED)}\n")
+    if edits and approval_buttons(report)[0].token in {option.token for option in shown.options}:
+        return replace(drawn, text=f"{drawn.text}{heading}{edits}")
+    return drawn
 
 
 def owed_card(owed: Sequence[Report]) -> str:
@@ -176,6 +180,10 @@ def read_reports(context: Context, texts: list[str]) -> dict[str, Report]:
 
 
 ASKED, OWED_CARD, HANDED, APPROVAL = "report_asked", "report", "report_handed", "report_approval"
+VIEW = "report_view"  # what one was shown of it (lists.py)
+# what reminds writers, heads, and who is to approve, of one or of several of one request (reminders.py)
+REMINDERS = ("report_reminder", "report_head_reminder", "report_approver_reminder")
+REMINDERS_MANY = ("request_reminder", "request_head_reminder", "request_approver_reminder")
 DRAWN = {
     ASKED: draw_asked,
     OWED_CARD: draw_while(*OWED),
@@ -185,16 +193,23 @@ DRAWN = {
 # messages about several of one request (filling/several.py)
 ASKED_MANY, OWED_MANY, HANDED_MANY = "request_asked", "request_owed", "request_handed"
 BOTH_MANY = "request_both"
-OF_REQUEST = (ASKED_MANY, OWED_MANY, HANDED_MANY, BOTH_MANY)
+OF_REPORT = (*DRAWN, VIEW, *REMINDERS)
+OF_REQUEST = (ASKED_MANY, OWED_MANY, HANDED_MANY, BOTH_MANY, *REMINDERS_MANY)
 CARDS = tuple(Card(kind, read_report, draw, may_see, read_each=read_reports) for kind, draw in DRAWN.items())
 
 
 def redraw(context: Context, found: Collection[Report]) -> None:
     """Have all cards of these reports drawn anew."""
     for report in found:
-        context.redraw(*(f"{card.kind}:{report.id}" for card in CARDS))
+        context.redraw(*(f"{kind}:{report.id}" for kind in OF_REPORT))
     for request in {report.request for report in found}:
         context.redraw(*(f"{kind}:{request}" for kind in OF_REQUEST))
+
+
+def as_shown_then(ahead: str, over: str, shown: str, *, is_over: bool) -> str:
+    """Choose of two lines the one that was shown before, so that no card changes by the hour alone."""
+    lines = shown.split("\n")
+    return next((one for one in (ahead, over) if one in lines), over if is_over else ahead)
 
 
 def report_label(report: Report) -> str:
@@ -212,14 +227,17 @@ def answer_lines(report: Report) -> list[str]:
     """
     nothing = [_("Không phát sinh.")] if report.is_nothing else []
     known = [one for one in report.questions if one.key in report.figures]
+    term = period_text(report)
+    of_term = [figures_heading(term)] if known and term else []
     if not report.answers:
-        return [*nothing, *group_lines(known, report.figures, {})]
+        return [*nothing, *of_term, *group_lines(known, report.figures, {})]
     answered = all_of([one for one in report.questions if one not in known], report.answers)
     lines = [f"{question_title(one)}: {brief(shown(one, value))}" for one, value in answered]
     changed = correction_lines(report.questions, report.figures, report.answers)
     heading = [_("Đơn vị sửa số liệu của hệ thống:")] if changed else []
     explained = explanation_lines(report)
-    return [*nothing, *group_lines(known, report.answers, {}), *lines, *explained, *heading, *changed]
+    figures = [*of_term, *group_lines(known, report.answers, {})]
+    return [*nothing, *figures, *lines, *explained, *heading, *changed]
 
 
 def explanation_lines(report: Report) -> list[str]:
@@ -335,7 +353,7 @@ def approval_request(report: Report, name: str, edits: Sequence[str]) -> Message
     """Ask the head to approve or return a report. ``edits``: what has changed since the last time."""
     places = {"title": report.title, "deadline": moment_in_full(report.until)}
     said = _("{name} trình báo cáo “{title}”, hạn nộp {deadline}.", name=name, **places)
-    what_changed = [_("Đã sửa so với lần trình trước:"), *edits] if edits else []
+    what_changed = [_(EDITED), *edits] if edits else []
     text = "\n".join([said, *answer_lines(report), *what_changed])
     sent = files_in(report.questions, report.answers)
     card = f"{APPROVAL}:{report.id}"
@@ -348,8 +366,12 @@ def approved_message(report: Report) -> Message:
     return Message(said, heading=report.unit_name)
 
 
+def returned_text(name: str, title: str, why: str) -> str:
+    return _("{name} trả lại báo cáo “{title}”: {why}", name=name, title=title, why=why)
+
+
 def returned_message(report: Report, name: str) -> Message:
-    said = _("{name} trả lại báo cáo “{title}”: {why}", name=name, title=report.title, why=report.note)
+    said = returned_text(name, report.title, report.note)
     edit = (Option(f"rp_write:{report.id}", _("Sửa báo cáo")),)
     return Message(said, edit, heading=report.unit_name, card=f"{OWED_CARD}:{report.id}")
 
@@ -384,11 +406,8 @@ def read_wish(context: Context, text: str) -> tuple[MoreTime, Report] | None:
 def draw_wish(_context: Context, found: tuple[MoreTime, Report], shown: Message) -> Message:
     """Show what is wished for now, while nobody has decided."""
     wish, report = found
-    if wish.state != "asked":
-        return replace(shown, options=())
-    drawn = wish_message(report, wish, wish.id, wish.name)
-    is_same = {one.token for one in drawn.options} == {one.token for one in shown.options}
-    return shown if is_same else drawn
+    is_asked = wish.state == "asked"
+    return wish_message(report, wish, wish.id, wish.name) if is_asked else replace(shown, options=())
 
 
 def wish_version(wish: MoreTimeWish | MoreTime) -> str:
@@ -400,12 +419,6 @@ def plan_button(request: Request) -> Option:
     if request.cycle:
         return Option(f"pc_day:{request.id}", _("Đổi ngày gửi"))
     return Option(f"rq_again:{request.id}", _("Soạn lại"))
-
-
-def upward_button(request: Request) -> Iterator[Option]:
-    """Yield [Báo cáo tổng hợp] for what a cycle asks."""
-    if request.cycle:
-        yield Option(f"pc_up:{request.id}", _("Báo cáo tổng hợp"))
 
 
 def request_card(request: int) -> str:

@@ -142,6 +142,7 @@ def ask_change(talk: Talk, facts: ChangeFacts) -> RequestChange:
     ways = ReviewWays(
         may_send=not is_unchanged(facts, change),
         cancel=_("Quay lại") if what == RequestChangeKind.CANCEL else "",
+        releases=not change.unit,  # to all that were asked, and not to one
     )
     talk.review(titles, heading(facts, change, found), send, ways)
     return change
@@ -223,6 +224,8 @@ Effect = Callable[[Context, Request, RequestChange, list[Report]], None]
 
 def execute_change(context: Context, change: RequestChange) -> Replies:
     context.need(Action.REQUEST)
+    if not change.unit:
+        context.need(Action.RELEASE)
     request = report_requests.locked(context.tx, change.request)
     if request is None or not request.is_live:
         raise NoLongerPossible(_("Yêu cầu báo cáo này đã kết thúc."))
@@ -241,7 +244,8 @@ def execute_change(context: Context, change: RequestChange) -> Replies:
         told = announcing.tell_units(context, request, concerned, ToldChange(lines, is_reworded))
     context.audit(f"request_{change.what}", request.subject, units=len(concerned), people=told)
     if request.state == "planned":
-        return [Message(_("Đã hủy; chưa đơn vị nào nhận yêu cầu này."))]
+        again = (Option(f"pc_again:{request.id}", _("Hẹn gửi lại")),) if request.cycle else ()
+        return [Message(_("Đã hủy; chưa đơn vị nào nhận yêu cầu này."), again)]
     return [said_back(request, change, concerned, lines[0], told)]
 
 
@@ -268,10 +272,13 @@ def extend(context: Context, request: Request, change: RequestChange, concerned:
         raise Refused(_("Hạn nộp mới đã qua nên chưa gia hạn."))
     following = cards.next_reminder_of(context, request.opens, deadline)
     reports.prolong(context.tx, [one.id for one in concerned], deadline, following)
-    cards.redraw(context, concerned)
+    wishes = reports.wishes_for_more_time(context.tx, [one.id for one in concerned])
+    context.redraw(*map(cards.wish_subject, wishes))
     if not change.unit:
         report_requests.change(context.tx, request.id, deadline=deadline)
         reports.mark_in_time(context.tx, request.id)
+        concerned = reports.of_request(context.tx, request.id)  # what is filed shows its deadline too
+    cards.redraw(context, concerned)
 
 
 def add_questions(context: Context, request: Request, change: RequestChange, concerned: list[Report]) -> None:

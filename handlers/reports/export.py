@@ -43,7 +43,7 @@ def order_workbook(context: Context, request: Request) -> Replies:
 
 
 def read_workbook(context: Context, argument: str) -> Paper:
-    context.need(Action.REQUEST)
+    context.need(Action.LOOK)
     request = REQUEST.read(context, argument)
     found = reports.of_request(context.tx, request.id)
     whole = consolidate(context.tx, context.at, request, found)
@@ -89,7 +89,7 @@ def order_files(context: Context, request: Request) -> Replies:
 
 
 def read_files(context: Context, argument: str) -> Sequence[Packed]:
-    context.need(Action.REQUEST)
+    context.need(Action.LOOK)
     request, language = REQUEST.read(context, argument), context.who.language
     opened = partial(blobs.open_blob, context.settings.files)
     return [
@@ -203,8 +203,8 @@ def may_have_file(tx: Tx, who: Who, file_id: int) -> bool:
     """Return whether a person may still have a file that was sent to them, as far as it is of reports."""
     row = files.get(tx, file_id)
     if row and files.made_subject(row.remote).startswith((f"{WORKBOOK}:", f"{FILES}:")):
-        return may(who, Action.REQUEST)
+        return may(who, Action.LOOK)
     subjects = [use for use in files.uses(tx, file_id) if use.startswith(f"{reports.SUBJECT}:")]
     found = [reports.of_subject(tx, subject) for subject in subjects]
-    is_office = may(who, Action.REQUEST)
+    is_office = may(who, Action.LOOK)
     return not found or any(one and (is_office or may(who, Action.REPORT, one.unit)) for one in found)

@@ -1,7 +1,7 @@
 """Show a unit its reports (/baocao), and the office where each request stands (/tonghop); keep templates."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
@@ -91,17 +91,25 @@ def show_own(context: Context, _argument: str) -> Replies:
 
 def show_deadlines(context: Context, _words: str) -> Replies:
     """Say until when the open reports of one's units are due, the nearest first ("hạn báo cáo khi nào")."""
-    owed = [one for one in moving.own_reports(context) if one.is_owed] if context.may(Action.REPORT) else []
-    if owed:
-        owed.sort(key=lambda one: one.until)
-        text = "\n".join(deadline_line(one, context.at) for one in owed)
-        return [Message(text, cards.answer_buttons(owed), _("Hạn nộp báo cáo"))]
+    own = moving.own_reports(context) if context.may(Action.REPORT) else []
+    due = sorted((one for one in own if one.is_owed or is_with_head(one)), key=lambda one: one.until)
+    if due:
+        say = {True: deadline_line, False: report_line}
+        text = "\n".join(say[one.is_owed](one, context.at) for one in due)
+        owed, handed = [one for one in due if one.is_owed], [one for one in due if not one.is_owed]
+        views = (Option(f"rp:{one.id}", cards.view_label(one, due)) for one in handed)
+        options = (*(cards.answer_buttons(owed) if owed else ()), *views)
+        return [Message(text, options, _("Hạn nộp báo cáo"))]
     if not context.may(Action.REQUEST):
         return [Message(_("Hiện đơn vị của anh/chị không có báo cáo nào phải nộp."))]
     asked = report_requests.live_ones(context.tx)
     lines = [f"– {one.title}: {moment_in_full(one.deadline)}" for one in asked if one.is_open]
     none = _("Hiện không có yêu cầu báo cáo nào đang mở. Gõ /yeucaubaocao để gửi yêu cầu.")
     return [Message("\n".join(lines) or none, heading=_("Hạn nộp báo cáo") if lines else "")]
+
+
+def is_with_head(report: Report) -> bool:
+    return report.state == ReportState.WITH_HEAD and report.request_state == "open"
 
 
 def deadline_line(report: Report, now: datetime) -> str:
@@ -114,16 +122,18 @@ def deadline_line(report: Report, now: datetime) -> str:
     )
 
 
-def report_line(report: Report, now: datetime) -> str:
+def report_line(report: Report, now: datetime, shown: str = "") -> str:
+    """Return how a report stands, in a line; ``shown``: what was said of it before."""
+    places = {
+        "title": report.title,
+        "unit": report.unit_name,
+        "state": _(cards.STATES[report.state]),
+        "deadline": moment_in_full(report.until),
+    }
+    ahead = _("– {title} ({unit}): {state}; hạn {deadline}", **places)
+    over = _("– {title} ({unit}): {state}; đã quá hạn {deadline}", **places)
     is_over = report.until <= now and report.state in MISSING
-    said = N_("– {title} ({unit}): {state}; hạn {deadline}")
-    return _(
-        N_("– {title} ({unit}): {state}; đã quá hạn {deadline}") if is_over else said,
-        title=report.title,
-        unit=report.unit_name,
-        state=_(cards.STATES[report.state]),
-        deadline=moment_in_full(report.until),
-    )
+    return cards.as_shown_then(ahead, over, shown, is_over=is_over)
 
 
 def choose_report(context: Context) -> Replies:
@@ -136,14 +146,24 @@ def choose_report(context: Context) -> Replies:
 
 
 def show_report(context: Context, report: Report) -> Replies:
+    return [report_view(context, report)]
+
+
+def report_view(context: Context, report: Report, shown: str = "") -> Message:
+    """Show a report as it stands, with what its reader can do; ``shown``: what was said of it before."""
     why = [_("Cần sửa: {why}", why=report.note)] if report.note else []
-    line = report_line(report, context.at).removeprefix("– ")
+    line = report_line(report, context.at, f"– {shown}").removeprefix("– ")
     text = "\n".join([line, *why, *cards.answer_lines(report)])
     sent = files_in(report.questions, report.answers)
     options, heading = report_options(context, report), _("Báo cáo của đơn vị")
-    kind = cards.APPROVAL if options and options[0].token.startswith("rp_ok") else cards.HANDED
-    card = f"{cards.OWED_CARD if report.is_owed else kind}:{report.id}"
-    return [Message(text, options, heading, tuple(sent), columns=2, card=card)]
+    return Message(text, options, heading, tuple(sent), columns=2, card=f"{cards.VIEW}:{report.id}")
+
+
+def draw_view(context: Context, report: Report, shown: Message) -> Message:
+    """Show the report as it stands now; of a filed one it may be changed as it could when that was shown."""
+    drawn = report_view(context, report, shown.text)
+    is_same = (drawn.text, report.is_filed) == (shown.text, True)
+    return replace(drawn, options=shown.options) if is_same else drawn
 
 
 def report_options(context: Context, report: Report) -> tuple[Option, ...]:
@@ -313,7 +333,7 @@ def request_options(request: Request, found: Sequence[Report]) -> Iterator[Optio
     if any(one.is_filed for one in found):
         yield Option(f"rq_filed:{request.id}", _("Đọc báo cáo đã nộp"))
         yield Option(f"rq_excel:{request.id}", _("Xuất Excel"))
-        yield from cards.upward_button(request)
+        yield Option(f"pc_up:{request.id}", _("Báo cáo tổng hợp"))
     if any(list(cards.filed_files(one)) for one in found):
         yield Option(f"rq_files:{request.id}", _("Tải tệp đính kèm"))
     if request.state == "planned":
@@ -389,6 +409,7 @@ def template_card(one: Template) -> Message:
     return Message("\n".join([*lines, kept]), options, heading=one.name, columns=2, card=card)
 
 
+VIEW_CARD = Card(cards.VIEW, cards.read_report, draw_view, cards.may_see, read_each=cards.read_reports)
 CARD = Card(
     TEMPLATE_CARD,
     lambda context, text: report_requests.get_template(context.tx, id_in(text)),

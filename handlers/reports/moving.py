@@ -149,9 +149,13 @@ def tell_writer(context: Context, report: Report, say: Say) -> None:
 
 @dataclass(frozen=True)
 class ReturnFacts:
+    """``unit``, ``name`` of who returns it: none where it was opened before its review showed them."""
+
     report: int
     title: str
     number: str  # stands behind the form's title
+    unit: str = ""
+    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -176,13 +180,17 @@ def return_facts(context: Context, report: Report) -> ReturnFacts:
         if not context.may(Action.APPROVE, report.unit):
             raise no_such_button()
         need_undecided(report)
-    return ReturnFacts(report.id, report.title, f"“{report.title}”")
+    return ReturnFacts(report.id, report.title, f"“{report.title}”", report.unit_name, context.who.name)
 
 
 def ask_reason(talk: Talk, facts: ReturnFacts) -> ReportReturn:
     question = _("Trả lại báo cáo “{title}”: cần sửa gì?", title=facts.title)
     why = talk.ask("why", question, up_to(LONGEST_REASON))
-    talk.review({"why": _("Cần sửa")}, _("Cán bộ lập báo cáo sẽ nhận được tin sau:"), _("Trả lại"))
+    told = _("Cán bộ lập báo cáo sẽ nhận được tin sau:")
+    if facts.name:
+        sent = f"{facts.unit}\n{cards.returned_text(facts.name, facts.title, why)}"
+        told = "\n\n".join([told, sent, _("Xin xem lại trước khi gửi:")])
+    talk.review({"why": _("Cần sửa")}, told, _("Trả lại"))
     return ReportReturn(facts.report, why)
 
 

@@ -49,6 +49,7 @@ from handlers.engine import (
     XLSX,
     Action,
     Context,
+    Deadlines,
     FileOrder,
     KnowsHours,
     Paper,
@@ -358,7 +359,7 @@ def ask_deadline(
 
     talk.remarks[key] = remark
     said = ask_time(talk, key, question, Timed(read, shown, moment_in_full))
-    chosen.append(settle_deadline(talk, key, said, facts, max(after or at, at) + MINUTE))
+    chosen.append(settle_deadline(talk, key, said, facts, Deadlines(max(after or at, at) + MINUTE, read)))
     return chosen[0]
 
 

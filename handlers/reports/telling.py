@@ -6,12 +6,13 @@ The officers of a unit are told; where none of them can hear it, its head and de
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from functools import partial
 from typing import Any
 
 from bot.conversation import N_, Message, Option, Refused, _, at_local, local_date, number_text
 from bot.domain.calendar import Calendar, days_passed, next_office_hour
+from bot.domain.duties import units_marked
 from bot.domain.reports import (
     OWED,
     REMINDED_AT,
@@ -35,6 +36,7 @@ from handlers.engine import (
     version_of,
 )
 from handlers.reports import cards
+from handlers.reports.filling.reminders import APPROVER, HEAD, WRITER, ReminderKind, reminder
 from storage import audit, report_requests, reports
 from storage.calendar import calendar
 from storage.engine import Holder, Tx, holders, texts, units_sharing_people
@@ -149,6 +151,12 @@ def opening_key(request: Request) -> str:
     return f"{request.subject}:opened"
 
 
+def opening_keys(tx: Tx, day: date) -> list[str]:
+    """Return the keys of what was asked of units that day, which counts among a day's messages too."""
+    begins, ends = at_local(day, time(0)), at_local(day + timedelta(days=1), time(0))
+    return [f"{subject}:opened" for subject in report_requests.opened_between(tx, begins, ends)]
+
+
 def notices(
     told: Told, once: str, say: SayOf, roles: tuple[Role, ...] = WRITERS, **more: Any
 ) -> list[Notice]:
@@ -221,7 +229,7 @@ def remind(tick: Tick, unit_ids: Collection[int], days: Calendar) -> None:
         waiting = [report for report, _reminder in today if report.state == ReportState.WITH_HEAD]
         reminders = [*writer_notices(tick, due, found, days), *head_notices(tx, due, now)]
         told = group_by_person(waiting, first_heads(tx, now, waiting))
-        tell_all(tick, [*reminders, *reminder_notices(TO_APPROVERS, told, approver_reminder, now, HEADING)])
+        tell_all(tick, [*reminders, *reminder_notices(TO_APPROVERS, told, APPROVER, now, HEADING)])
 
 
 def due_today(tick: Tick, found: Iterable[Report], days: Calendar) -> list[Due]:
@@ -246,16 +254,16 @@ def writer_notices(tick: Tick, due: Sequence[Due], found: Iterable[Report], days
     writers = writers_by_unit(tick.tx, now, sorted({one.unit for one in owed}))
     reminded = {one.person for report, _reminder in due for one in writers[report.unit]}
     told = {person: own for person, own in group_by_person(owed, writers).items() if person in reminded}
-    return reminder_notices(TO_WRITERS, told, writer_reminder, now, WRITERS)
+    return reminder_notices(TO_WRITERS, told, WRITER, now, WRITERS)
 
 
 def reminder_notices(
-    kind: str, told: Told, message: Callable[..., Message], now: datetime, roles: tuple[Role, ...]
+    key: str, told: Told, kind: ReminderKind, now: datetime, roles: tuple[Role, ...]
 ) -> list[Notice]:
     """Return one reminder of its kind a day for each person, worth nothing after that evening."""
-    day, say = local_date(now), partial(message, now=now)
+    day, say = local_date(now), partial(reminder, now=now, kind=kind)
     ends = at_local(day, LAST_HOUR)
-    return notices(told, f"{kind}:{day.isoformat()}", say, roles, subject="owed", expires=ends)
+    return notices(told, f"{key}:{day.isoformat()}", say, roles, subject="owed", expires=ends)
 
 
 def owed_keys(day: date) -> list[str]:
@@ -264,20 +272,6 @@ def owed_keys(day: date) -> list[str]:
     What asks a head to approve is not among them: it is urgent.
     """
     return [f"{kind}:{day.isoformat()}" for kind in (TO_WRITERS, TO_HEADS)]
-
-
-def writer_reminder(owed: Sequence[Report], now: datetime) -> Message:
-    said = _("Đề nghị anh/chị nộp các báo cáo sau:") if len(owed) > 1 else _("Đề nghị anh/chị nộp báo cáo:")
-    text = "\n".join([said, *(reminder_line(one, now) for one in owed)])
-    options, card = cards.answer_buttons(owed), cards.owed_card(owed)
-    return Message(text, options, heading=_("Nhắc nộp báo cáo"), card=card)
-
-
-def reminder_line(report: Report, now: datetime) -> str:
-    places = {"title": report.title, "unit": report.unit_name, "deadline": moment_in_full(report.until)}
-    if report.until <= now:
-        return _("– {title} ({unit}): đã quá hạn {deadline}", **places)
-    return _("– {title} ({unit}): hạn {deadline}", **places)
 
 
 def head_notices(tx: Tx, due: Sequence[Due], now: datetime) -> list[Notice]:
@@ -290,7 +284,7 @@ def head_notices(tx: Tx, due: Sequence[Due], now: datetime) -> list[Notice]:
     for unit, writers in writers_by_unit(tx, now, sorted(heads)).items():
         written_to = {one.person for one in writers}
         heads[unit] = [one for one in heads[unit] if one.person not in written_to]
-    return reminder_notices(TO_HEADS, group_by_person(urgent, heads), head_reminder, now, HEADING)
+    return reminder_notices(TO_HEADS, group_by_person(urgent, heads), HEAD, now, HEADING)
 
 
 def first_heads(tx: Tx, now: datetime, found: Sequence[Report]) -> dict[int, list[Holder]]:
@@ -300,25 +294,12 @@ def first_heads(tx: Tx, now: datetime, found: Sequence[Report]) -> dict[int, lis
     return {unit: [one for one in heads[unit] if one.hears_now][:1] for unit in unit_ids}
 
 
-def approver_reminder(waiting: Sequence[Report], now: datetime) -> Message:
-    said = _("Báo cáo đang chờ anh/chị duyệt:")
-    text = "\n".join([said, *(reminder_line(one, now) for one in waiting)])
-    options = tuple(Option(f"rp:{one.id}", cards.view_label(one, waiting)) for one in waiting)
-    return Message(text, options, heading=_("Báo cáo chờ duyệt"))
-
-
-def head_reminder(owed: Sequence[Report], now: datetime) -> Message:
-    said = _("Đơn vị chưa nộp báo cáo. Kính đề nghị anh/chị chỉ đạo nộp đúng yêu cầu:")
-    text = "\n".join([said, *(reminder_line(one, now) for one in owed)])
-    options, card = cards.answer_buttons(owed), cards.owed_card(owed)
-    return Message(text, options, heading=_("Báo cáo chưa nộp"), card=card)
-
-
 @dataclass(frozen=True)
 class Chase:
     """The reports that are owed to a request: who is reminded of them, and who was as often as may be today.
 
-    ``times``: how often each was reminded today; a second press on what was asked asks anew.
+    ``times``: how often each was reminded today; a second press on what was asked asks anew. ``which``: the
+    mark of the units that are to be reminded, where those are not all.
     """
 
     request: Request
@@ -327,6 +308,12 @@ class Chase:
     told: Told
     full: Told
     times: Mapping[str, int]
+    which: str = ""
+
+    @property
+    def token(self) -> str:
+        """Return what its button holds, without the version."""
+        return f"rq_remind:{self.request.id}:{self.which}" if self.which else f"rq_chase:{self.request.id}"
 
     @property
     def version(self) -> str:
@@ -334,26 +321,32 @@ class Chase:
 
 
 def read_chase(context: Context, text: str, requests: Part[Request]) -> Chase:
-    request = requests.read(context, text)
+    """Read which reports of a request are owed: "17"; "17:u384" of the units of this mark alone."""
+    number, _colon, which = text.partition(":")
+    request = requests.read(context, number)
     if not request.is_open:
         raise Refused(_("Yêu cầu báo cáo này đã kết thúc."))
-    found = reports.of_request(context.tx, request.id)
+    found, marked = reports.of_request(context.tx, request.id), units_marked(which)
+    if which:
+        found = [one for one in found if one.unit in marked]
     owing = [one for one in found if one.state in OWED]
     if not owing:
-        raise Refused(everybody_has_filed())
+        none_left = _("Các đơn vị anh/chị nêu không còn phải nhắc nộp báo cáo này.")
+        raise Refused(none_left if which else everybody_has_filed())
     writers = writers_by_unit(context.tx, context.at, [one.unit for one in owing])
     of_person = group_by_person(owing, writers)
     times = texts.counted_each(context.tx, CHASED, map(str, of_person), local_date(context.at).isoformat())
     full = {person: owed for person, owed in of_person.items() if times.get(str(person), 0) >= CHASES_A_DAY}
     told = {person: owed for person, owed in of_person.items() if person not in full}
     with_head = [one for one in found if one.state == ReportState.WITH_HEAD]
-    return Chase(request, owing, with_head, told, full, times)
+    return Chase(request, owing, with_head, told, full, times, which)
 
 
 CHASE: Part[Chase] = Part(
     partial(read_chase, requests=row(report_requests.locked)),
     partial(read_chase, requests=row(report_requests.get)),
 )
+CHASE_OF_SOME = replace(CHASE, pieces=2)
 
 
 def everybody_has_filed() -> str:
@@ -378,14 +371,23 @@ def ask_chase(context: Context, chase: Chase, _seen: str) -> Replies:
         units = "; ".join([*silent[:SHOWN], *["…"] * (len(silent) > SHOWN)])
         lines.append(_("Không có người nhận tin, cần gọi điện: {units}.", units=units))
     label = _("Nhắc {count} đơn vị này", count=number_text(count))
-    yes = Option(f"rq_chase:{chase.request.id}:{chase.version}", label)
+    yes = Option(f"{chase.token}:{chase.version}", label)
     no = Option(f"rq:{chase.request.id}", _("Không nhắc"))
     return [Message("\n".join(lines), (yes, no) if told else (), columns=2)]
 
 
 def chase_text(chase: Chase, units: int) -> str:
-    """Say how many of the units that have not filed are reminded."""
+    """Say how many of the units that have not filed are reminded; of some that were named, which."""
     missing = len(chase.owing) + len(chase.with_head)
+    if chase.which and 0 < units <= SHOWN:
+        people = number_text(len(chase.told))
+        named = "; ".join(one.unit_name for one in chase.owing if is_reached(chase.told, {}, one))
+        return _(
+            "Nhắc nộp báo cáo “{title}”, gửi tới {people} người: {units}.",
+            title=chase.request.title,
+            people=people,
+            units=named,
+        )
     said = N_("Nhắc được {count} trong {all} đơn vị chưa nộp báo cáo “{title}”: gửi tới {people} người.")
     if units == missing:
         said = N_("Nhắc các đơn vị chưa nộp báo cáo “{title}”: gửi tới {people} người.")
@@ -405,7 +407,7 @@ def is_reached(told: Told, full: Told, report: Report) -> bool:
 
 def send_chase(context: Context, chase: Chase) -> Replies:
     """Remind those who owe a report now, each at most CHASES_A_DAY times a day ([Nhắc 12 đơn vị này])."""
-    request, say = chase.request, partial(writer_reminder, now=context.at)
+    request, say = chase.request, partial(reminder, now=context.at, kind=WRITER)
     once = f"chase:{request.id}:{context.event}"
     reached = tell_all(context, notices(chase.told, once, say, subject=request.subject))
     if not reached:

@@ -3,7 +3,7 @@
 from bot.conversation import N_
 from bot.domain.duties import WEEK_HOUR
 from handlers.engine import ID, IS_SURE, Action, Feature, Form, Hour, MadeFile, MenuGroup, View, button
-from handlers.results import own, pictures, weekly
+from handlers.results import asked, own, pictures, weekly
 from handlers.results.weekly import district_options, district_text, read_district_week
 
 FEATURE = Feature(

@@ -1,5 +1,6 @@
 """Each person's own record of a month, for the monthly rating of officials; what they hold against it."""
 
+import re
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 
@@ -11,6 +12,7 @@ from bot.conversation import (
     _,
     at_local,
     day_text,
+    fold,
     local_date,
     moment_text,
     number_text,
@@ -36,6 +38,13 @@ from storage.engine import holders
 from storage.people import own_results
 
 FLOW = "objection"
+# Folded. Not "kết quả của xã em": that is of the unit.
+MINE = re.compile(
+    r"\bket qua(?: (?:thang \S+|kiem tra|lam viec|cong viec|hop thu|ca nhan|theo doi|trong))*"
+    r" (?:cua )?(?:(?:ca nhan|chinh|rieng|ban than) )*(?:em|e|toi|minh|tui|ban than)\b"
+)
+OF_PERSON = re.compile(r"\bket qua\b")
+KIN = r"(?:anh|chi|em|co|chu|bac|ong|ba|cau|dong chi|dc|d/c)"
 LONGEST = 1000  # characters
 SHOWN = 8  # people in a list, and rounds that are named
 DAY = timedelta(days=1)
@@ -62,6 +71,30 @@ def record(context: Context, person: int, name: str, month: date, options: tuple
         lines += ["", objection_text(said)]
     heading = _("Kết quả tháng {month}: {name}", month=f"{month:%m/%Y}", name=name)
     return Message("\n".join(lines), options, heading, columns=2)
+
+
+def show_meant(context: Context, said: str, month: date) -> Replies:
+    """Show one's own record, or that of somebody of one's unit who is named: "kết quả của cô Mẫu tháng 11".
+
+    ``said``: folded. Nothing where no such is asked for.
+    """
+    if MINE.search(said):
+        return show_own(context, month)
+    if not OF_PERSON.search(said) or not context.may(Action.RATE):
+        return []
+    found = {person: name for person, name in staff(context).items() if is_called(name, said)}
+    if len(found) == 1:
+        return show_person(context, next(iter(found.items())), month)
+    options = [Option(f"rs_person:{person}:{month:%Y-%m}", name) for person, name in found.items()]
+    asked = _("Xem kết quả tháng {month} của ai?", month=f"{month:%m/%Y}")
+    return [Message(asked, tuple(options))] if options else []
+
+
+def is_called(name: str, said: str) -> bool:
+    """Return whether folded words name somebody: in full, or by the last parts of the name behind "cô"."""
+    parts = fold(name).split()
+    ends = [" ".join(parts[start:]) for start in range(len(parts))]
+    return f" {ends[0]}" in f" {said}" or any(re.search(rf"\b{KIN} {one}\b", said) for one in ends)
 
 
 def about(month: date) -> str:

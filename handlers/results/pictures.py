@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import partial
 
-from bot.conversation import N_, Option, _, local_date, moment_text, number_text, percent_text
+from bot.conversation import N_, Option, _, day_text, local_date, moment_text, number_text, percent_text
 from bot.documents.pictures import Mark, ResultsLine, ResultsPicture, results_png
 from bot.domain.duties import DutyCounts, DutyState, month_of, total
 from handlers.duties.status import month_asked, month_named
@@ -49,6 +49,7 @@ WEEKS = {
     Mark.EXCUSED: N_("Được miễn"),
     Mark.OPEN: N_("Chưa hết ngày"),
 }
+BETWEEN, MOST_DAYS = "..", 366  # of a span that is named by its days
 DATED = 12  # columns of weeks that are named by their Mondays; more only by their months
 WEEKDAYS = (N_("T2"), N_("T3"), N_("T4"), N_("T5"), N_("T6"), N_("T7"), N_("CN"))
 Counts = tuple[SummaryUnit, DutyCounts]
@@ -57,7 +58,10 @@ States = Mapping[tuple[int, date], Counter[DutyState]]  # of a unit and a day
 
 @dataclass(frozen=True)
 class PictureSpan:
-    """A month, or half a year; ``name`` as tokens name it: "2026-11", "2026-H2"."""
+    """A month, half a year, or the days of a report; ``name`` as tokens name it.
+
+    "2026-11", "2026-H2", "2026-05-16..2026-11-15".
+    """
 
     name: str
     first: date
@@ -65,10 +69,12 @@ class PictureSpan:
 
     @property
     def is_month(self) -> bool:
-        return self.first.month == self.last.month
+        return (self.first, self.last) == month_of(self.first)
 
     @property
     def words(self) -> str:
+        if BETWEEN in self.name:
+            return _("từ {first} đến {last}", first=day_text(self.first), last=day_text(self.last))
         if self.is_month:
             return _("tháng {month}", month=f"{self.first:%m/%Y}")
         if self.first.month == HALVES["H1"]:
@@ -77,12 +83,24 @@ class PictureSpan:
 
 
 def period_named(text: str) -> PictureSpan:
+    if BETWEEN in text:
+        return days_named(text)
     year, _dash, half = text.partition("-")
     if half not in HALVES:
         first, last = month_of(month_named(text))
         return PictureSpan(text, first, last)
     first = month_named(f"{year}-{HALVES[half]:02}")
     return PictureSpan(text, first, month_of(first.replace(month=first.month + 5))[1])
+
+
+def days_named(text: str) -> PictureSpan:
+    try:
+        first, last = map(date.fromisoformat, text.split(BETWEEN))
+    except ValueError:
+        raise no_such_button() from None
+    if not first < last <= first + timedelta(days=MOST_DAYS):
+        raise no_such_button()
+    return PictureSpan(text, first, last)
 
 
 def half_of(day: date) -> str:

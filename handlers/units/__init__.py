@@ -26,7 +26,7 @@ FEATURE = Feature(
         View(
             command="donvi",
             title=N_("Đổi tên, sáp nhập đơn vị"),
-            action=Action.UNITS,
+            action=Action.LOOK,
             show=lists.show,
             words=("don vi",),
             menu=(MenuGroup.PEOPLE, 8),
@@ -43,8 +43,8 @@ FEATURE = Feature(
         ),
     ),
     buttons=(
-        button("dv", lists.show_unit, UNIT, action=Action.UNITS),
-        button("dv_group", lists.show_group, TEXT, ID, action=Action.UNITS),
+        button("dv", lists.show_unit, UNIT, action=Action.LOOK),
+        button("dv_group", lists.show_group, TEXT, ID, action=Action.LOOK),
         button("dv_do", asking.open_change, TEXT, ID, action=Action.UNITS, opens=True),
         confirming(button("dv_undo", lists.withdraw, CHANGE, ID, action=Action.UNITS)),
     ),

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from functools import partial
 from typing import Any
 
-from bot.conversation import Message, Option, Refused, Talk, _, day_text, local_date, long_day
+from bot.conversation import Message, Option, Refused, ReviewWays, Talk, _, day_text, local_date, long_day
 from bot.domain.changes import (
     ENDING,
     UnitChange,
@@ -170,7 +170,7 @@ def read_new_name(typed: str, at: datetime, now: str) -> str:
 def ask_closed(talk: Talk, facts: UnitChangeFacts) -> Planning:
     day, document = ask_day_and_document(talk)
     heading = cards.preview_closing(facts.name, cards.look_up_extent(talk, facts.unit, facts.day))
-    talk.review(day_and_document_titles(), heading, _("Ghi nhận thay đổi"))
+    talk.review(day_and_document_titles(), heading, _("Ghi nhận thay đổi"), ReviewWays(releases=True))
     return Planning(UnitChangeKind.CLOSED, (facts.unit,), day, document)
 
 
@@ -181,7 +181,7 @@ def ask_merger(talk: Talk, facts: UnitChangeFacts) -> Planning:
     extents = [(name, cards.look_up_extent(talk, unit, facts.day)) for unit, name in merging]
     heading = cards.preview_merger(extents, into[1], is_new=bool(like or facts.into))
     titles = {"units": _("Đơn vị sáp nhập"), "unit": _("Sáp nhập vào"), **day_and_document_titles()}
-    talk.review(titles, heading, _("Ghi nhận thay đổi"))
+    talk.review(titles, heading, _("Ghi nhận thay đổi"), ReviewWays(releases=True))
     return Planning(UnitChangeKind.MERGED, tuple(unit for unit, _name in merging), day, document, into[0])
 
 
@@ -196,6 +196,8 @@ ASK_BY_KIND: dict[UnitChangeKind, Callable[[Talk, UnitChangeFacts], Planning]] =
 def write_planned(context: Context, planning: Planning) -> Replies:
     """Write the changes down; those that take effect today do so at once, the rest by the clock."""
     context.need(Action.UNITS)
+    if planning.kind in ENDING:
+        context.need(Action.RELEASE)
     made = [write_change(context, one) for one in cards.plans_of(context, planning)]
     ids = [one.id for one in made] if planning.day <= local_date(context.at) else []
     done = clockwork.apply(context, ids, context.who.person)

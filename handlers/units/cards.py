@@ -78,7 +78,7 @@ def read_planned(context: Context, _text: str) -> set[int]:
 
 
 def may_change_units(context: Context, _subject: object) -> bool:
-    return context.may(Action.UNITS)
+    return context.may(Action.LOOK)
 
 
 CARDS = (

@@ -8,7 +8,6 @@ from bot.domain.upkeep import Box, says_changed
 from handlers.engine import Action, Context, Replies, no_such_button
 from handlers.upkeep import rules
 from storage import directory
-from storage.engine import outbox
 
 LATELY = timedelta(days=7)  # for so long the question for it is answered by words
 TOKEN = "pc:"  # how that of [Đã đổi] begins; the mailbox's id follows
@@ -43,7 +42,7 @@ def note_in_words(context: Context, reading: Reading) -> Replies:
     """
     if asks(reading.typed) or not says_changed(reading.text.plain):
         return []
-    shown = outbox.offered(context.tx, context.who.contact, context.at - LATELY)
+    shown = context.shown_since(context.at - LATELY)
     asked = {token for one in shown for token, _label, _words in one.options if token.startswith(TOKEN)}
     boxes = rules.boxes_of_owners(context.tx, context.at).get(context.who.person, [])
     today = local_date(context.at)

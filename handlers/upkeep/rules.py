@@ -46,8 +46,10 @@ from handlers.reports.telling import owed_keys
 from storage import directory, files
 from storage.directory import LackingRules, Rules
 from storage.engine import Tx, contacts, holders, office_people, outbox, unit_names
+from storage.people import changes
 
 FLOW = "internal_rules"
+DAY = timedelta(days=1)
 HOUR = time(9)  # after what counts among a day's messages of a morning
 LOOKED_AT = 5  # times as many as are told a day: some of them have heard something else this morning
 
@@ -242,11 +244,15 @@ def rules_of_heads(tx: Tx, now: datetime) -> dict[int, list[LackingRules]]:
 
 
 def people_undisturbed(tx: Tx, persons: Collection[int], today: date) -> set[int]:
-    """Return those of these people who can be written to and have heard nothing this morning."""
+    """Return those of these people who can be written to and have heard nothing this morning.
+
+    A personnel change that they hear of is something: there may be two of them.
+    """
     reached = contacts.addresses(tx, persons)
     mornings = (unreached_key(today), *owed_keys(today))
     keys = {f"{key}:{person}": person for person in reached for key in mornings}
-    return set(reached) - {keys[key] for key in outbox.queued_keys(tx, keys)}
+    changed = changes.count_told(tx, at_local(today, time(0)), at_local(today + DAY, time(0)))
+    return set(reached) - {keys[key] for key in outbox.queued_keys(tx, keys)} - changed.keys()
 
 
 def note_asked(tx: Tx, today: date, asked: Sequence[UpkeepReminder]) -> None:

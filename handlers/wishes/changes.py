@@ -3,9 +3,11 @@
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 
-from bot.conversation import N_
+from bot.conversation import N_, _, fold
 from bot.domain.changes import OF_BOXES, ChangeKind
+from bot.domain.roster.rows import PHONE_IN_TEXT
 from bot.domain.understanding import Intent, Reading
 from handlers import (
     directory,
@@ -16,10 +18,17 @@ from handlers.engine import (
     Context,
     Prefilled,
     Replies,
+    decision_in,
+    time_said,
 )
-from handlers.wishes.opening import Keys, Wish, filled, said_of
+from handlers.wishes.opening import Keys, SaidWords, Wish, filled, said_of
 
-PHONE = re.compile(r"(?<![\d.])(?:\+84|0)(?:[ .-]?\d){8,10}(?![\d])")
+OWN = re.compile(  # folded: the speaker's own
+    r"\b(?:so|sdt|dt|dthoai|phone|dien thoai|mail|email|hop thu|dia chi|ho ten|ten)(?: \w+){0,3}? cua"
+    r" (?:chinh )?(?:em|e|toi|tui|minh|chau|con)\b"
+    r"|^(?:(?:da|a|bao|doi|sua|cap nhat) )*(?:em|e|toi|tui|minh) (?:moi |vua |da )*"
+    r"(?:doi|thay) (?:so|sdt|dt)\b"
+)
 MAILBOX = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
 FROM_WHEN = re.compile(  # behind a post
     r"\s+(?:(?:kể )?từ|(?:ke )?tu|bắt đầu|bat dau)\s+"
@@ -30,6 +39,27 @@ ADDRESS = re.compile(  # "Chu" is a family name
     r"^(?:chị|chi|anh|em|cô|co|chú|chu|ông|ong|bà|ba|bạn|ban|đồng chí|đ/c"
     r"|Chị|Anh|Em|Cô|Chú|Ông|Bà|Bạn|Đồng chí)\s+(?=\w)"
 )
+
+
+KIN = r"(?:anh|chị|chi|em|cô|co|chú|chu|bác|bac|ông|ong|bà|ba|dì|đ/c|đồng chí|dong chi)"
+GOING = re.compile(  # whose place another takes: "anh Sơn thay anh Minh nghỉ hưu"
+    rf"\b({KIN}(?: (?!(?:thay|thế|the|cho|{KIN})\b)[^\s,.;]+){{1,4}}?)"
+    r" (?:(?:xin|sẽ|se|đã|da|vừa|vua|sắp|sap|được|duoc) ){0,2}"
+    r"(?:nghỉ|nghi|thôi việc|thoi viec|về hưu|ve huu|chuyển|chuyen)\b",
+    re.IGNORECASE,
+)
+TAKES_PLACE = re.compile(
+    r"[ ,]{1,3}(?:(?:sẽ|se|vào|vao|lên|len|nhận|nhan|ra) ){0,2}(?:thay|thế|the)\b", re.IGNORECASE
+)
+
+
+def who_goes(typed: str, person: str) -> str:
+    """Return who leaves, where the person found in the words is the one who takes their place."""
+    at = typed.find(person)
+    if at < 0 or not TAKES_PLACE.match(typed[at + len(person) :]):
+        return person
+    going = [one for one in GOING.findall(typed) if person not in one]
+    return going[0] if len(going) == 1 else ""
 
 
 def trimmed(key: str, person: str, words: str) -> str:
@@ -45,6 +75,30 @@ def trimmed(key: str, person: str, words: str) -> str:
     return words
 
 
+def decision_said(said: SaidWords, typed: str, at: datetime) -> SaidWords:
+    """Add the decision that was named, whose day is not that of the change."""
+    decision, rest = decision_in(typed)
+    if not decision:
+        return said
+    effective = time_said(rest, "", at) if "effective" in said.words else ""
+    return said.also({"decision": decision, "effective": effective})
+
+
+def contact_told(context: Context, typed: str) -> Mapping[str, str]:
+    """Return whose facts change and which, where both are said: "số điện thoại của em đổi thành …"."""
+    whose = (
+        {personnel.people.first_key(ChangeKind.CONTACT, 1): context.who.name}
+        if OWN.search(fold(typed))
+        else {}
+    )
+    facts = {"phone": _("Điện thoại"), "mailbox": _("Địa chỉ hộp thư")}
+    told = [fact for fact, found in (("phone", PHONE_IN_TEXT), ("mailbox", MAILBOX)) if found.search(typed)]
+    return {**whose, **({"what_1": facts[told[0]]} if len(told) == 1 else {})}
+
+
+GOES_AWAY = (ChangeKind.LEAVE, ChangeKind.TRANSFER)
+
+
 def change_of(title: str, kind: ChangeKind) -> Wish:
     """Make the wish for a personnel change of this kind."""
     first = personnel.people.first_key(kind, 1)
@@ -55,7 +109,13 @@ def change_of(title: str, kind: ChangeKind) -> Wish:
     def act(context: Context, reading: Reading) -> Replies:
         facts = Prefilled(personnel.asking.notice_facts(context), given)
         said = said_of(context, reading, keys)
-        if told := PHONE.search(reading.typed):
+        if kind == ChangeKind.CONTACT:
+            said = said.also(contact_told(context, reading.typed))
+        if kind in GOES_AWAY and first in said.words:
+            going = who_goes(reading.typed, said.words[first])
+            said = replace(said, words={**said.words, first: going})
+        said = decision_said(said, reading.typed, reading.said_at or context.at)
+        if told := PHONE_IN_TEXT.search(reading.typed):
             said = said.also({"phone_1": told[0]})
         if told := MAILBOX.search(reading.typed):
             said = said.also({"mailbox_1": told[0]})

@@ -1,13 +1,16 @@
 """Acts about checks, absences and faults that are told: who is away, another result, what is wrong."""
 
 import re
+from collections.abc import Mapping
 
-from bot.conversation import N_, Message, _
-from bot.domain.duties import UNSAID
+from bot.conversation import N_, Message, _, asks, fold
+from bot.domain.duties import RESULTS, UNSAID
 from bot.domain.incidents import IncidentKind
+from bot.domain.phrases import wishes_excuse
 from bot.domain.understanding import Intent, Reading
 from handlers import (
     cover,
+    directory,
     duties,
     incidents,
 )
@@ -27,6 +30,11 @@ OFFERS_COVER = re.compile(
     r"|\b(?:sep|thu truong|chu tich|truong phong|giam doc|anh|chi|ong|ba|chu|co|bac)\b.*"
     r"\b(?:nghi|vang|di|hop|ban|om|cong tac)\b.*\b(?:em|toi|chau)(?: (?:se|xin))?"
     r" truc (?:thay|giup|gium|ho)\b(?! (?:em|toi|minh)\b)"
+)
+ROUND = re.compile(r"\blan [12]\b")
+TELEPHONED = re.compile(r"\b(?:dien thoai|goi(?: dien)? bao|bao (?:qua|bang) (?:may|dt))\b")
+TAKES_AWAY_BACK = re.compile(
+    r"(?<!dung )(?<!khong )\b(?:bo|huy|rut|xoa)(?: (?:ghi nhan|dang ky|bao|cai|dot|lan))* vang(?: mat)?\b"
 )
 TAKES_BACK = re.compile(r"\b(?:bo|huy|rut|thoi|khong|dung)(?: (?:dot|luon|giup|cai))* mien\b")  # folded
 
@@ -52,6 +60,8 @@ def open_cover(context: Context, reading: Reading) -> Replies:
     if OFFERS_COVER.search(reading.text.plain):
         away = told.absent or told.substitute
     spoken = reading.slots.get("person", "")
+    if any(fold(spoken).split()[-1:] == fold(name).split()[-1:] for name in told.denied):
+        spoken = ""
     stands_in = (
         ""
         if told.substitute == away
@@ -59,6 +69,8 @@ def open_cover(context: Context, reading: Reading) -> Replies:
     )
     units = [role.unit for role in context.who.units(Role.OFFICER, *HEADING)]
     named = {"who": away, **{f"sub_{unit}": stands_in for unit in units}}
+    if away or stands_in:  # and not what becomes of those that stand
+        named["what"] = _("Báo vắng mặt, cử người trực thay")
     said = said_of(context, reading, {"range": "span"}).also({key: one for key, one in named.items() if one})
     opened = filled(context, cover.asking.FLOW, cover.asking.begin_cover(context, ""), said)
     is_unknown = stands_in == spoken != "" and cover.said.unknown_to(context, spoken)
@@ -81,6 +93,31 @@ def tell_of_absence(context: Context, reading: Reading) -> Replies:
     return [others_absence(context, reading, told.absent)]
 
 
+def meant_of_absence(context: Context, reading: Reading) -> Intent | None:
+    """Return what is plainly meant of an absence, however it is read; None where nothing is.
+
+    One that was recorded is to be taken back ("bỏ ghi nhận vắng mặt của Mẫu"), or a colleague to stand in.
+    """
+    if TAKES_AWAY_BACK.search(reading.text.plain) and not asks(reading.typed):
+        return Intent.COME_BACK
+    return Intent.COVER if is_cover_told(context, reading) else None
+
+
+def is_excuse_told(context: Context, reading: Reading) -> bool:
+    """Return whether an exemption is wished by who may give it, however it is read; none is taken back."""
+    is_wished = wishes_excuse(reading.typed) and not TAKES_BACK.search(fold(reading.typed))
+    return is_wished and not asks(reading.typed) and context.may(Action.EXCUSE)
+
+
+def is_cover_told(context: Context, reading: Reading) -> bool:
+    """Return whether a colleague is asked to stand in for oneself: the form opens, however it is read."""
+    is_told = reading.intent in (Intent.AWAY, Intent.COVER) and not asks(reading.typed)
+    if not is_told or not context.may(Action.COVER):
+        return False
+    told = cover.said.cover_said(context, reading.typed)
+    return told.is_self and told.is_asked
+
+
 def others_absence(context: Context, reading: Reading, name: str) -> Message:
     """Say who enters somebody's absence."""
     said = _("Việc {name} vắng mặt do người đó hoặc thủ trưởng đơn vị báo.", name=name)
@@ -98,19 +135,33 @@ def tell_check(context: Context, reading: Reading) -> Replies:
 
     Nothing where neither is so.
     """
-    unit = reading.slots.get("unit", "")
     if not context.may(Action.BY_PHONE):
         told = duties.typed_checks.result_told(reading.slots.get("result", ""), reading.typed)
         named = duties.typed_checks.units_named(context, reading.typed)
         just = duties.typed_checks.just_checked(context, named) if told != UNSAID else None
         return duties.typed_checks.correct_to_told(context, just, told, reading.typed) if just else []
-    if not unit:
+    told_of = directory.finding.units_named(context, reading.typed)
+    unit = next(iter(told_of.values())) if len(told_of) == 1 else reading.slots.get("unit", "")
+    if not unit and not TELEPHONED.search(reading.text.plain):
         return []
     telephone = duties.office.telephone
-    if none_left := telephone.nothing_left(context, unit):
+    if unit and (none_left := telephone.nothing_left(context, unit)):
         return [Message(none_left)]
-    said = SaidWords({"words_1": unit}, reading.said_at)
+    said = SaidWords({"words_1": unit} if unit else {}, reading.said_at)
+    if len(told_of) == 1:
+        said = said.also(round_and_result(reading, next(iter(told_of))))
     return filled(context, telephone.BY_PHONE, telephone.begin_record(context, ""), said)
+
+
+def round_and_result(reading: Reading, unit: int) -> Mapping[str, str]:
+    """Return which round of a unit is told, and with which result, as far as they are."""
+    told = duties.typed_checks.result_told(reading.slots.get("result", ""), reading.typed)
+    found = ROUND.search(reading.text.plain)
+    said = {
+        f"result_{unit}": _(RESULTS[told]) if told in RESULTS else "",
+        f"duty_{unit}": found[0] if found else "",
+    }
+    return {key: words for key, words in said.items() if words}
 
 
 def take_back(context: Context, reading: Reading) -> Replies:
@@ -135,10 +186,10 @@ def raise_incident(context: Context, reading: Reading) -> Replies:
 
 RAISE = Wish(N_("Báo sự cố"), raise_incident, Action.RAISE, incidents.raising.FLOW)
 COVER = Wish(N_("Cử người trực thay"), open_cover, Action.COVER, cover.asking.FLOW, tell_of_standing_in)
-COME_BACK = Wish(N_("Báo đã về"), lambda context, _reading: cover.absence.offer_return(context))
+COME_BACK = Wish(N_("Báo đã về"), lambda context, reading: cover.absence.offer_return(context, reading.typed))
 UNDO = Wish(N_("Rút lại ghi nhận vừa rồi"), take_back, Action.CHECK)
 OUTAGE = Wish(
     N_("Hệ thống thư của tỉnh ngừng hoạt động"),
-    lambda context, _reading: duties.office.outages.show_outage(context, ""),
+    lambda context, reading: duties.office.outages.show_outage(context, reading.typed),
     Action.OUTAGE,
 )

@@ -10,6 +10,7 @@ from handlers import answers, regulation, words
 from handlers.engine import (
     FORM,
     HEADING,
+    OFFICE,
     Action,
     Context,
     Form,
@@ -62,7 +63,10 @@ def not_theirs(context: Context, reading: Reading, wanted: Wish) -> Message:
     assert wanted.action is not None
     reaching = [role for role, reach in wanted.action.reaches.items() if reach != Reach.NONE]
     office = context.settings.office_name
-    names = dict.fromkeys(office if role == Role.OFFICE else role_name(as_head(role)) for role in reaching)
+    is_colleague = context.who.is_one_of(*OFFICE)  # whom it says which of the office may
+    names = dict.fromkeys(
+        office if role in OFFICE and not is_colleague else role_name(as_head(role)) for role in reaching
+    )
     said = _("Việc “{title}” do {who} thực hiện.", title=_(wanted.title), who=", ".join(names))
     kept = words.keep(context, reading.typed, reading)
     return words.card(kept, said, last_resort(context, kept))

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
+from bot.domain.dates import is_time_alone
 from bot.domain.understanding import Reading
 from handlers import (
     words,
@@ -67,6 +68,8 @@ def said_of(context: Context, reading: Reading, wanted: Keys) -> SaidWords:
     said = {slot: reading.typed if slot == WHOLE else reading.slots.get(slot, "") for slot in wanted}
     if (told := WHY.search(reading.typed)) and told[1].endswith(said.get("reason") or "\0"):
         said["reason"] = told[1]  # all of it, where a comma stands within
+    if is_time_alone(said.get("reason") or "", at):
+        said["reason"] = ""
     for slot in TIMES & said.keys():
         said[slot] = time_said(reading.typed, said[slot], at, is_deadline=slot == "deadline")
     return SaidWords({wanted[slot]: words for slot, words in said.items() if words}, reading.said_at)

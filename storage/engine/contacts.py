@@ -30,7 +30,7 @@ from sqlalchemy import (
 )
 
 from bot.conversation import local_date
-from bot.domain.rights import COVERED, Role
+from bot.domain.rights import COVERED, WORKING, Role
 from storage.engine import routing
 from storage.engine.db import Tx
 from storage.tables.base import Moment
@@ -246,8 +246,8 @@ def left_lately(tx: Tx, at: datetime) -> list[int]:
 
 
 def office_people(tx: Tx, at: datetime) -> list[Holder]:
-    """Return the office's people, each once."""
-    everyone = [holder for unit in holders(tx, at, [Role.OFFICE]).values() for holder in unit]
+    """Return the office's people, each once: those who do its work, and not those who only look."""
+    everyone = [holder for unit in holders(tx, at, WORKING).values() for holder in unit]
     return list({holder.person: holder for holder in everyone}.values())
 
 

@@ -64,6 +64,7 @@ class IncomingEvent:
     running: int  # events from here that count still, with this one: a minute takes some of them off
     last_in: datetime | None
     menu: str | None
+    to_confirm: datetime | None = None  # since when a mailed code is to be typed there first
 
 
 @dataclass(frozen=True)
@@ -100,7 +101,8 @@ def receive(tx: Tx, event: Event, known_for: timedelta, allowed: Burst) -> Incom
     )
     who = identify(tx, contact.person, contact.id, now)
     active = contact.front_conversation
-    return IncomingEvent(who, now, came, active, running, contact.last_in, contact.menu)
+    kept = contact.last_in, contact.menu, contact.to_confirm
+    return IncomingEvent(who, now, came, active, running, *kept)
 
 
 def locked_contact(tx: Tx, event: Event) -> Row[Any]:

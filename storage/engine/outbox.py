@@ -144,6 +144,10 @@ class Lane(IntEnum):
     ANSWER = 1  # someone is looking at the screen
     NUDGE = 2
     BROADCAST = 3
+    STRANGER = 4  # an answer to whoever has not joined: nobody else waits for it, however many write
+
+
+ANSWERS = (Lane.ANSWER, Lane.STRANGER)
 
 
 @dataclass(frozen=True)
@@ -268,7 +272,7 @@ DROP_NUDGES = (
 answers = (
     select(answer.c.id)
     .where(answer.c.contact == bindparam("of_contact"), answer.c.action == "send")
-    .where(answer.c.lane == Lane.ANSWER)
+    .where(answer.c.lane.in_(ANSWERS))
     .order_by(answer.c.id.desc())
     .limit(30)
 )
@@ -277,7 +281,7 @@ SHOWN = (  # of what nobody asked for all: a busy day's answers do not make a nu
     .add_columns(outbox.c.subject, shown_at.label("shown_at"))
     .where(outbox.c.contact == bindparam("of_contact"), outbox.c.action == "send")
     .where(outbox.c.id > func.coalesce(newest_earlier.scalar_subquery(), 0))
-    .where(or_(outbox.c.lane != Lane.ANSWER, outbox.c.id.in_(answers)))
+    .where(or_(outbox.c.lane.not_in(ANSWERS), outbox.c.id.in_(answers)))
 )
 
 

@@ -49,6 +49,16 @@ UNIT_BOX = (
 NAMED = select(people.c.id, people.c.full_name, people.c.phone).where(
     people.c.folded == bindparam("folded_name"), people.c.erased_at.is_(None)
 )
+KNOWN_AS = (
+    select(people.c.id)
+    .where(people.c.erased_at.is_(None))
+    .where(
+        (people.c.folded == bindparam("folded_name"))
+        | (people.c.staff_code == bindparam("staff_code"))
+        | people.c.id.in_(select(mailboxes.c.person).where(mailboxes.c.address == bindparam("address")))
+    )
+    .order_by(people.c.id)
+)
 UNITS_OF = (
     select(roles.c.person, units.c.id, units.c.name)
     .join_from(roles, units, roles.c.unit == units.c.id)
@@ -88,6 +98,12 @@ def language(tx: Tx, person_id: int | None) -> str:
 
 def names(tx: Tx, person_ids: Iterable[int]) -> dict[int, str]:
     return {row.id: row.full_name for row in tx.execute(NAMES, {"of_people": list(person_ids)})}
+
+
+def known_as(tx: Tx, who: str) -> list[int]:
+    """Return whose mailbox, staff code or full name this is, whether they still hold a role or not."""
+    asked = {"address": who.strip().lower(), "folded_name": fold(who), "staff_code": who.strip()}
+    return list(tx.execute(KNOWN_AS, asked).scalars())
 
 
 def set_language(tx: Tx, person_id: int, chosen: str) -> None:

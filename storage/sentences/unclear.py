@@ -39,6 +39,6 @@ def counted(tx: Tx, first: date, until: date) -> Counts:
     return {(kind, intent): int(number) for kind, intent, number in rows}
 
 
-def forget(tx: Tx, first: date) -> None:
-    """Let go of the counts of all days before ``first``."""
-    tx.execute(FORGET, {"first": first})
+def forget(tx: Tx, first: date) -> int:
+    """Let go of the counts of all days before ``first``; return how many there were."""
+    return tx.execute(FORGET, {"first": first}).rowcount

@@ -8,6 +8,7 @@ from sqlalchemy import (
     Date,
     Index,
     Integer,
+    SmallInteger,
     String,
     Table,
     UniqueConstraint,
@@ -122,6 +123,8 @@ contacts = Table(
     Column("sending", Id),  # the outbox row in flight
     Column("front_conversation", Id),
     Column("menu", String),  # the commands last shown to this contact, so that they are set once
+    Column("to_confirm", Moment),  # since when nothing is done here until a mailed code is typed
+    Column("idle_asked", Moment),  # when it was last asked, silent for long, whether it is still used
     UniqueConstraint("channel", "account", "chat"),
 )
 
@@ -135,6 +138,21 @@ invitations = Table(
     Column("expires", Moment, nullable=False),
     Column("used_at", Moment),
     Column("revoked_at", Moment),
+)
+
+mailed_codes = Table(  # codes that prove an official mailbox: of a head, or of the office
+    "mailed_codes",
+    tables,
+    key(),
+    ref("contact", "contacts", index=True),  # where it is to be typed
+    ref("person", "people"),
+    ref("invitation", "invitations", null=True),  # which it lets be used; null: the account is linked
+    text("state", "wanted"),  # wanted, sent, failed, used, over
+    text("code_hmac"),  # made as it is mailed
+    Column("tries", SmallInteger, nullable=False, default=0),  # wrong ones
+    Column("asked_at", Moment, nullable=False),
+    Column("expires", Moment),
+    Column("leased_until", Moment),  # machine time: by whoever mails it
 )
 
 join_requests = Table(
@@ -277,6 +295,32 @@ internal_rules = Table(  # nội quy of an agency (khoản 1 Điều 6)
 )
 
 
+data_requests = Table(  # what people ask of their own data (Luật 91/2025/QH15)
+    "data_requests",
+    tables,
+    key(),
+    Column("number", String, nullable=False, unique=True),  # DL-2026-0001
+    ref("person", "people", index=True),
+    text("kind", None),  # bot/domain/own_data.py: correct, restrict, erase
+    text("field"),  # of a correction: what is to be put right
+    text("words"),  # how it is right, or what is objected to
+    text("state", "received"),  # received, taken, erasing, done, refused, withdrawn
+    Column("at", Moment, nullable=False),
+    ref("written_by", "people", null=True),  # null: the person; else who wrote down what came on paper
+    Column("answer_by", Date, nullable=False),
+    Column("carry_by", Date, nullable=False),
+    ref("taken_by", "people", null=True),
+    Column("answered_at", Moment),  # when the person first heard of it
+    Column("ended_at", Moment),
+    text("answer"),  # what was last said to the person
+    Column("chased", Date),  # the day on which the office was last reminded of it
+    text("before"),  # what stood there before a correction
+    Column("names", JSON(none_as_null=True)),  # of whoever is being erased, until that is done
+    text("step"),  # of an erasure: what is to be done next …
+    Column("after", Id, nullable=False, default=0),  # … after which row of its table
+)
+
+
 Index("ix_contacts_sending", contacts.c.sending_until, **only_where(contacts.c.sending.is_not(None)))
 
 
@@ -290,3 +334,8 @@ Index("ix_unit_changes_due", unit_changes.c.effective, **only_where(unit_changes
 
 
 Index("ix_delegations_asked", delegations.c.at, **only_where(delegations.c.state == "asked"))
+
+
+is_live_request = data_requests.c.state.in_(["received", "taken", "erasing"])
+Index("ix_data_requests_live", data_requests.c.id, **only_where(is_live_request))
+Index("ix_mailed_codes_wanted", mailed_codes.c.id, **only_where(mailed_codes.c.state == "wanted"))

@@ -317,6 +317,23 @@ broadcast_people = Table(  # whom it is for, as it began, reached or not
     Column("acknowledged_version", SmallInteger),  # of the broadcast that they acknowledged
 )
 
+submissions = Table(  # what somebody of the office has prepared, and another one releases
+    "submissions",
+    tables,
+    key(),
+    text("flow", None),  # the form, with what it knew and was answered
+    Column("facts", JSON, nullable=False),
+    Column("answers", JSON, nullable=False),
+    text("language", None),  # in which it was prepared: its review is known by its words
+    text("shown", None),  # what its review showed
+    text("state", "waiting"),  # waiting, released, returned, withdrawn, reopened, replaced
+    ref("by", "people", index=True),
+    Column("at", Moment, nullable=False),
+    ref("decided_by", "people", null=True),
+    Column("decided_at", Moment),
+    text("reason"),  # why it was returned
+)
+
 inquiries = Table(  # what people write to the office, and what it answers
     "inquiries",
     tables,
@@ -423,3 +440,6 @@ Index("ix_examples_role_normal", examples.c.role, examples.c.normal)
 
 
 Index("ix_inquiries_open", inquiries.c.id, **only_where(inquiries.c.state == "open"))
+
+
+Index("ix_submissions_waiting", submissions.c.id, **only_where(submissions.c.state == "waiting"))

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
-from sqlalchemy import Date, and_, bindparam, distinct, func, or_, select, update
+from sqlalchemy import Date, and_, bindparam, distinct, exists, func, or_, select, update
 
 from bot.conversation import at_local, local_date
 from bot.domain.calendar import WorkingTime
@@ -20,6 +20,7 @@ from bot.domain.duties import DutyState
 from bot.domain.incidents import SOLVED, IncidentKind, IncidentState
 from bot.domain.reports import MISSING, Figure, ReportQuestion, ReportState
 from storage.engine import Tx
+from storage.people.changes import DONE
 from storage.tables.base import Moment
 from storage.tables.people import changes, consents, internal_rules, mailboxes, roles, units
 from storage.tables.subjects import duties, incidents, report_requests, reports
@@ -58,6 +59,12 @@ FILED_LATE = (
     .where(report_requests.c.state.in_(["open", "closed"]), deadline >= BEGINS, deadline < ENDS, is_late)
     .group_by(reports.c.unit)
 )
+is_still_asked = exists().where(  # of the department, which has not made it
+    changes.c.fields["mailbox"].as_string() == mailboxes.c.address,
+    changes.c.state == ChangeState.IN_FORCE.value,
+    changes.c.answer != DONE,
+)
+is_made = (mailboxes.c.state == "open") | ((mailboxes.c.state == "locked") & ~is_still_asked)
 MAILBOXES = (
     select(
         roles.c.unit,
@@ -66,7 +73,7 @@ MAILBOXES = (
     )
     .join_from(roles, mailboxes, roles.c.person == mailboxes.c.person)
     .where(roles.c.starts <= ON, or_(roles.c.ends.is_(None), roles.c.ends > ON))
-    .where(mailboxes.c.state.in_(["open", "locked"]))
+    .where(is_made)
     .group_by(roles.c.unit)
 )
 RULES = select(internal_rules.c.unit).distinct()

@@ -13,7 +13,7 @@ from bot.domain.changes import OPEN, ChangeKind, PersonnelChange, free_code
 from bot.domain.duties import DutyState
 from bot.domain.incidents import IncidentState
 from bot.domain.reports import MISSING
-from bot.domain.rights import Role
+from bot.domain.rights import OFFICE, Role
 from storage.duties import excuse
 from storage.engine import Tx
 from storage.people import change_effects, role_assignments
@@ -192,7 +192,7 @@ def extent(tx: Tx, unit: int, day: date) -> Extent:
             count(incidents.c.id, is_open),
             count(mailboxes.c.id, is_in_use),
             count(units.c.id, (units.c.id == unit) & units.c.duties_from.is_not(None)),
-            count(roles.c.id, is_lasting(unit, day) & (roles.c.role == Role.OFFICE)),
+            count(roles.c.id, is_lasting(unit, day) & roles.c.role.in_(OFFICE)),
         )
     ).one()
     return Extent(*row[:4], has_duties=bool(row[4]), has_office=bool(row[5]))

@@ -38,7 +38,7 @@ READ = select(contacts).where(contacts.c.chat == bindparam("of_chat")).with_for_
 TAKE = postgresql.insert(events).on_conflict_do_nothing().returning(events.c.event_id)
 TOUCH = update(contacts).where(contacts.c.id == bindparam("of_contact")).values(last_in=bindparam("now"))
 ANSWER = postgresql.insert(outbox).on_conflict_do_nothing(index_elements=[outbox.c.key])
-Work = Callable[[], Awaitable[None]]
+Work = Callable[[], Awaitable[object]]
 
 
 async def rows(kind: Kind) -> list[Row]:

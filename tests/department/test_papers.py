@@ -32,6 +32,7 @@ LETTER = DepartmentLetter(
     department="Sở Thông tin và Truyền thông",
     count=1,
     basis=_("Thực hiện {rule_changes} {the_paper_basis}"),
+    directory=_("{the_directory}"),
     head="TRƯỞNG PHÒNG",
     columns=[COLUMN] * 13,
     lines=[["x"] * 13],

@@ -2,7 +2,15 @@
 
 import pytest
 
-from bot.conversation.choices import is_no, is_stop, options_meant, puts_off, says_send
+from bot.conversation.choices import (
+    denies_label,
+    is_no,
+    is_stop,
+    options_meant,
+    puts_off,
+    repeats_label,
+    says_send,
+)
 
 UNITS = {"1": "Phòng Nội vụ", "2": "UBND xã Long Tân", "3": "UBND xã Phú Hội", "4": "UBND xã Phú Đông"}
 PEOPLE = {
@@ -189,3 +197,49 @@ def test_all_is_to_be_sent_as_it_is(typed: str) -> None:
 @pytest.mark.parametrize("typed", ["em gửi sau", "gửi ảnh", "không gửi", "gửi cho xã"])
 def test_what_sends_nothing_yet(typed: str) -> None:
     assert not says_send(typed)
+
+
+GIVES = "Giao cho Ngô Thị Mẫu Yến"
+ASKED = "Việc giao thực hiện ngay, không đợi đến 26/11/2026"
+
+
+@pytest.mark.parametrize(
+    ("typed", "label"),
+    [
+        ("ừ giao", GIVES),
+        ("giao đi em", GIVES),
+        ("giao cho chị Yến", GIVES),
+        ("tiep nhan", "Tiếp nhận SC-2026-0008"),
+        ("dạ tiếp nhận luôn ạ", "Tiếp nhận SC-2026-0008"),
+        ("tiếp nhận sc 8", "Tiếp nhận SC-2026-0008"),
+        ("chuyển cho anh Thử", "Chuyển tới Lê Văn Thử (Phòng Tư pháp)"),
+        ("ừ, hệ thống thư của tỉnh ngừng từ 14h", "Báo hệ thống thư ngừng"),
+    ],
+)
+def test_words_repeat_a_label(typed: str, label: str) -> None:
+    assert repeats_label(typed, label, ASKED)
+
+
+@pytest.mark.parametrize(
+    ("typed", "label"),
+    [
+        ("không", GIVES),
+        ("ừ", GIVES),
+        ("giao chưa", GIVES),
+        ("giao được không", GIVES),
+        ("khoan giao", GIVES),
+        ("giao cho chị Lan", GIVES),
+        ("tiếp nhận sc 9", "Tiếp nhận SC-2026-0008"),
+        ("chuyển cho anh Mẫu", "Chuyển tới Lê Văn Thử (Phòng Tư pháp)"),
+        ("hệ thống thư của tỉnh ngừng từ 14h", "Báo hệ thống thư ngừng"),
+        ("ừ, hệ thống thư không ngừng đâu", "Báo hệ thống thư ngừng"),
+        ("báo cáo tháng 11", "Báo hệ thống thư ngừng"),
+    ],
+)
+def test_what_repeats_no_label(typed: str, label: str) -> None:
+    assert not repeats_label(typed, label, ASKED)
+
+
+def test_a_label_is_denied_by_its_words() -> None:
+    assert all(denies_label(one, GIVES) for one in ("khoan giao", "chưa giao nhé", "thôi đừng giao nữa"))
+    assert not any(denies_label(one, GIVES) for one in ("giao", "giao chưa", "không", "chưa xong"))

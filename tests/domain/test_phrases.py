@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.phrases import Meaning, read_intent
+from bot.domain.phrases import (
+    Meaning,
+    is_in_doubt,
+    is_plainly_done,
+    name_of_checker,
+    read_intent,
+    round_named,
+    rounds_told,
+)
 
 SAID = {
     Meaning.DONE: """
@@ -49,6 +57,8 @@ SAID = {
         rồi anh ơi
     """,
     Meaning.NOTHING_NEW: """
+        chắc chắn không có thư mới
+        xem kỹ rồi, không có thư mới
         không có thư mới
         ko có thư mới
         khong co thu moi
@@ -61,6 +71,7 @@ SAID = {
         hộp thư trống
     """,
     Meaning.HANDLED: """
+        thư hôm qua đã xử lý
         có thư đã xử lý
         có thư mới và đã xử lý
         đã kiểm tra, có thư mới và đã xử lý
@@ -131,6 +142,8 @@ SAID = {
         vẫn chưa
     """,
     Meaning.SNOOZE: """
+        đang làm báo cáo, 10h nhắc lại em
+        đừng nhắc giờ này, 10h nhắc lại
         nhắc lại sau
         nhắc lại sau 15 phút
         30 phút nữa nhắc
@@ -211,6 +224,33 @@ SAID = {
         thư của phòng đã gửi báo cáo lên lãnh đạo
         đã gửi thông báo tới các thủ trưởng
         chiều em kiểm tra, nếu có thư đã chuyển lãnh đạo
+        hôm qua em kiểm tra rồi
+        hôm kia đã kiểm tra, không có thư mới
+        thứ hai em kiểm tra xong rồi
+        cả hai hôm qua xong rồi
+        sáng mai em kiểm tra rồi báo
+        chiều em kiểm tra xong rồi báo
+        xong việc này em kiểm tra
+        gần xong rồi
+        tưởng xong rồi
+        em định kiểm tra rồi
+        hình như không có thư mới
+        chắc là không có thư mới
+        không có thư mời
+        em kiểm tra sức khỏe rồi, không có gì
+        sếp xem rồi, không có thư mới
+        Lan kiểm tra rồi
+        chờ sếp duyệt đơn nghỉ
+        đợi lãnh đạo về rồi tính
+        em đang chờ chủ tịch ký lương
+        xin ý kiến sếp đi trễ
+        đừng nhắc nữa
+        khỏi nhắc nữa, tui về hưu rồi
+        tui nghỉ phép rồi nhắc chi nữa
+        30 phút nữa em nghỉ
+        lát nữa em nghỉ
+        nhắc lại giùm nội dung thông báo hôm qua
+        nhắc em 9h sáng thứ tư làm bc 6 tháng
     """,
 }
 CASES = [
@@ -252,3 +292,55 @@ def test_a_denied_or_doubted_done_never_settles(typed: str) -> None:
 def test_no_text_is_too_odd(typed: str) -> None:
     meaning = read_intent(typed)
     assert "?" not in typed or meaning not in SETTLING
+
+
+@pytest.mark.parametrize(
+    "typed", ["coi rồi, giá cao quá", "xong đời rồi", "hết thư giãn rồi", "Lan kiểm tra rồi"]
+)
+def test_words_that_no_check_needs_make_it_not_plain(typed: str) -> None:
+    assert not is_plainly_done(typed)
+
+
+@pytest.mark.parametrize(
+    "typed", ["em coi hồi 7h15 rồi mà quên bấm", "xong rooif a", "hôm qua quên, hôm nay em xem rồi"]
+)
+def test_how_a_check_is_told_besides_leaves_it_plain(typed: str) -> None:
+    assert is_plainly_done(typed)
+    assert not is_in_doubt(typed)
+
+
+@pytest.mark.parametrize(
+    ("typed", "number"),
+    [
+        ("lần 1 không có thư", 1),
+        ("lần thứ hai em xem rồi", 2),
+        ("sáng không có thư", 1),
+        ("sáng mai em xem", 0),
+        ("chiều nay có thư", 2),
+        ("hai lần đều không có thư", 0),
+        ("có 1 thư", 0),
+    ],
+)
+def test_the_round_that_is_named(typed: str, number: int) -> None:
+    assert round_named(typed) == number
+
+
+def test_what_is_told_of_each_round() -> None:
+    assert rounds_told("lần 1 không có thư, lần 2 cũng không") == {1: "khong co thu", 2: "cung khong"}
+    assert rounds_told("cả hai lần đều không có thư") == dict.fromkeys((1, 2), "deu khong co thu")
+    assert rounds_told("lần 1 không có thư") == {}
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [
+        ("chi Diễn Tập ktra r, co 2 thu moi", "Diễn Tập"),
+        ("anh Thử đã xem rồi", "Thử"),
+        ("chị kiểm tra rồi", ""),
+        ("CHỊ LAN KIỂM TRA RỒI", ""),
+        ("chuyển anh Thử, kiểm tra xong", ""),
+        ("có 1 thư, trình anh Thử xem rồi", ""),
+    ],
+)
+def test_who_is_said_to_have_looked(typed: str, name: str) -> None:
+    assert name_of_checker(typed) == name

@@ -5,7 +5,7 @@ from datetime import datetime, time
 import pytest
 
 from bot.conversation import LOCAL
-from bot.domain.dates import read_shift
+from bot.domain.dates import night_in_full, read_shift
 
 HOURS = ((time(7, 30), time(11, 30)), (time(13, 30), time(17)))
 SAID_AT = datetime(2026, 11, 25, 15, 0, 40, tzinfo=LOCAL)  # a Wednesday
@@ -48,3 +48,29 @@ def test_it_reads(typed: str, span: str) -> None:
 )
 def test_it_does_not_guess(typed: str) -> None:
     assert read_shift(typed, SAID_AT, HOURS) is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "span"),
+    [
+        (
+            "tối nay em Yến trực thay chị nha, từ 17h30 tới 7h sáng mai",
+            "từ 17:30 25/11/2026 đến 07:00 26/11/2026",
+        ),
+        ("từ 17h30 tới 7h sáng mai", "từ 17:30 25/11/2026 đến 07:00 26/11/2026"),
+        ("tối nay, từ 17h30 đến 7h", "từ 17:30 25/11/2026 đến 07:00 26/11/2026"),
+        ("đêm nay từ 22h đến 6h", "từ 22:00 25/11/2026 đến 06:00 26/11/2026"),
+        ("toi mai truc tu 17h30 den 7h sang hom sau", "từ 17:30 26/11/2026 đến 07:00 27/11/2026"),
+        ("tối thứ sáu từ 5 giờ chiều đến 7 giờ sáng hôm sau", "từ 17:00 27/11/2026 đến 07:00 28/11/2026"),
+        ("từ 7 rưỡi tối đến 7h sáng mai", ""),
+        ("tối nay từ 18h đến 22h", ""),
+        ("từ 8h đến 17h mai", ""),
+        ("từ 17h30 thứ Sáu đến 7h30 thứ Hai", ""),
+        ("tối nay và tối mai từ 17h30 tới 7h sáng", ""),
+        ("từ 17h30 25/11 đến 7h 26/11", ""),
+        ("tối nay trực tới 7h sáng mai", ""),
+        ("từ 25h đến 7h sáng mai", ""),
+    ],
+)
+def test_the_hours_of_a_night_are_written_with_their_days(typed: str, span: str) -> None:
+    assert night_in_full(typed, SAID_AT) == (span or typed)

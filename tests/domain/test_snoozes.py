@@ -61,6 +61,13 @@ IN_THE_MORNING = {
     "lát nữa nhắc em": "",
     "đang họp. lát": "",
     "chút nữa nhắc lại nghen, đang tiếp dân": "",
+    "a ơi 9h15 e chưa họp xong, 9h45 nhắc e nha": "09:45",
+    "9h e chua hop xong 9h45 nhac nha": "09:45",
+    "9h em họp tới 10h, nhắc lúc 10h15": "10:15",
+    "9h em họp, 15h nhắc em": "15:00",
+    "nhắc em lúc 10h vì 9h em họp tới 9h30": "10:00",
+    "30p nữa nhắc em, 9h15 em phải đi họp": "09:10",
+    "chiều em bận, 10h nhắc lại": "10:00",
 }
 IN_THE_AFTERNOON = {
     "nhắc lúc 15h": "15:00",

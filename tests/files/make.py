@@ -102,6 +102,19 @@ def large() -> tuple[list[Row], list[Row]]:
     return units, people
 
 
+def of_the_office() -> tuple[list[Row], list[Row]]:
+    """Return the office alone: Vinh prepares, Sơn looks, Yến has all three rights."""
+    units = [row for row in unit_rows() if row[0] == "pvhtt"]
+    rights = {"vinh": "Phòng : soạn", "son": "Phòng: xem", "yen": "thủ trưởng; Phòng: ban hành"}
+    people: list[Row] = [
+        (member.name, title, "pvhtt", f"{member.chat}@{DOMAIN}", f"02513000{number:03}", rights[member.chat])
+        for number, member in enumerate(MEMBERS, 1)
+        for _unit, _role, title in member.roles[:1]
+        if member.chat in rights
+    ]
+    return units, people
+
+
 def questions() -> list[ReportQuestion]:
     """Return one question of each kind."""
     return [
@@ -232,6 +245,7 @@ if __name__ == "__main__":
     write("danh-sach-loi.xlsx", *faulty())
     write("danh-sach-sai-ma.xlsx", *mistyped())
     write("danh-sach-huyen.xlsx", *large())
+    write("danh-sach-phong.xlsx", *of_the_office())
     write("danh-sach-mat.xlsx", [("TUYỆT MẬT",), *unit_rows()], person_rows())
     (HERE / "cau-hoi.xlsx").write_bytes(questions_workbook(questions()))
     write_table("cau-hoi-loi.xlsx", "Câu hỏi", faulty_questions())

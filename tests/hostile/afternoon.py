@@ -12,6 +12,7 @@ from bot.domain.broadcasts import BroadcastState
 from bot.domain.calendar import Override
 from bot.domain.duties import DutyState
 from bot.domain.incidents import IncidentKind, IncidentState
+from bot.domain.own_data import DataRequestKind, LawClocks
 from bot.domain.reports import QuestionKind, ReportQuestion, ReportState
 from bot.domain.understanding import KeptWords
 from handlers import clockwork, words
@@ -28,6 +29,7 @@ from storage import (
     inquiries,
     report_requests,
     reports,
+    submissions,
 )
 from storage.broadcasts import NewBroadcast
 from storage.duties import Check
@@ -35,30 +37,34 @@ from storage.engine import blobs
 from storage.excuses import Excuse
 from storage.files import WantedFile
 from storage.incidents import NewIncident, NewNote
-from storage.people import covers, joining
+from storage.people import covers, joining, own_data
 from storage.people.joining import JoinAsked
+from storage.people.own_data import NewDataRequest
 from storage.report_requests import NewRequest
 from storage.reports import MoreTimeWish
 from storage.sentences import examples
 from storage.sentences.examples import NewExample
+from storage.submissions import NewSubmission
 from storage.tables import subjects
 from storage.tables.engine import conversations, outbox
 from storage.tables.people import consents, contacts, units
 from storage.tables.subjects import broadcast_people, calendar_days
 from storage.units.units import ALL, Scope
 from tests.hostile import appointed, of_changes, of_the_department
-from tests.hostile.way import OTHER, OWN, TRYING
-from tests.people import ACCOUNT, CHANNEL, FIRST_DAY, MEMBERS, MORNING, join, settings
+from tests.hostile.way import COLLEAGUES, OTHER, OWN, PEOPLE, TRYING
+from tests.people import ACCOUNT, CHANNEL, FIRST_DAY, MORNING, join, settings, settle_member
 
 NOW = MORNING + timedelta(hours=6, minutes=5)  # 14:05: the second round has been reminded of
 DAY = timedelta(days=1)
 SPAN = ((FIRST_DAY + DAY, 1), (FIRST_DAY + DAY, 2))
-PEOPLE = {member.chat: number for number, member in enumerate(MEMBERS, 1)}
 Ids = dict[str, int]  # "duty_pnv", "form_lan", … as the ways name them
 
 
 def prepare(tx: Connection, folder: Path) -> Ids:
     """Make it afternoon; the ids of what there is."""
+    codes = {row.code: row.id for row in tx.execute(select(units.c.code, units.c.id))}
+    for colleague in COLLEAGUES:
+        settle_member(tx, PEOPLE[colleague.chat], colleague, codes)
     for at in (MORNING + timedelta(minutes=30), NOW - timedelta(minutes=5)):
         clockwork.tick(tx, at, settings(files=folder), "test")
     tx.execute(update(outbox).values(state="sent"))
@@ -72,7 +78,30 @@ def prepare(tx: Connection, folder: Path) -> Ids:
         **dict(of_the_office(tx, folder)),
         **dict(sent_to_people(tx, folder)),
         **dict(of_the_department.all_of(tx)),
+        **dict(submitted(tx)),
+        **dict(requests_about_data(tx)),
     }
+
+
+def requests_about_data(tx: Connection) -> Iterator[tuple[str, int]]:
+    """Make a request to correct a telephone, of each of two, and one to erase."""
+    limits = LawClocks(NOW.date() + DAY, NOW.date() + DAY)
+    for name, kind, who in (
+        ("data_minh", DataRequestKind.CORRECT, "minh"),
+        ("data_lan", DataRequestKind.CORRECT, "lan"),
+        ("data_erased", DataRequestKind.ERASE, "lan"),
+    ):
+        new = NewDataRequest(PEOPLE[who], kind, NOW, limits, "phone", "0912345678")
+        yield name, own_data.add(tx, new)
+
+
+def submitted(tx: Connection) -> Iterator[tuple[str, int]]:
+    """Make a guidance text that Thu has put before who releases it, and one that came back."""
+    for name, state in (("waiting", "waiting"), ("came_back", "returned")):
+        new = NewSubmission("library", {"key": "", "title": "", "body": ""}, {}, "vi", "x", PEOPLE["thu"])
+        made = submissions.add(tx, new, NOW)
+        submissions.change(tx, made, state=state)
+        yield name, made
 
 
 def of_units(tx: Connection) -> Iterator[tuple[str, int]]:

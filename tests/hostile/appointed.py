@@ -9,10 +9,8 @@ from storage import directory, files
 from storage.files import WantedFile
 from storage.people import officers
 from storage.tables.people import mailboxes, roles, units
-from tests.hostile.way import OTHER, OWN, TRYING
-from tests.people import FIRST_DAY, MEMBERS, MORNING
-
-PEOPLE = {member.chat: number for number, member in enumerate(MEMBERS, 1)}
+from tests.hostile.way import OTHER, OWN, PEOPLE, TRYING
+from tests.people import FIRST_DAY, MORNING
 
 
 def all_of(tx: Connection) -> Iterator[tuple[str, int]]:

@@ -5,6 +5,7 @@ from functools import cache
 from io import BytesIO
 from random import Random
 from zipfile import ZIP_DEFLATED, ZipFile
+from zlib import compress
 
 from bot.sandbox.sample import sample_roster
 
@@ -116,3 +117,27 @@ def documents() -> dict[str, bytes]:
     parts = {f"word/header{number}.xml": b"" for number in range(20_000)}
     made = {repr(one.decode()): docx(one * (size // len(one))) for one in odd}
     return {**made, "marks": docx(MARKS * 150_000), "many parts": zipped(parts)}
+
+
+def pictures() -> dict[str, bytes]:
+    """Make pictures that are small, and of billions of points once they are unpacked."""
+    size = (60_000).to_bytes(4) * 2
+    header = b"\x89PNG\r\n\x1a\n\x00\x00\x00\x0dIHDR" + size + b"\x08\x06\x00\x00\x00"
+    rows = compress(bytes(30_000_000), 9)
+    frame = b"\xff\xc0\x00\x11\x08\xff\xff\xff\xff\x03\x01\x22\x00\x02\x11\x01\x03\x11\x01"
+    return {
+        "a PNG of 3.6 billion points": header + len(rows).to_bytes(4) + b"IDAT" + rows,
+        "a JPEG of 4.3 billion points": b"\xff\xd8" + frame + bytes(100_000),
+        "a picture that ends at once": b"\xff\xd8\xff",
+    }
+
+
+def polyglots() -> dict[str, tuple[str, bytes]]:
+    """Make what is two things at once: a document to whom we ask, and a program to whoever opens it."""
+    archive = zipped({WORD: b"<w:p/>", "x.exe": b"MZ\x90\x00" + bytes(60)})
+    return {
+        "a program before an archive": ("a.docx", b"MZ\x90\x00" + bytes(60) + archive),
+        "a program in a document": ("a.docx", archive),
+        "a page as a picture": ("a.jpg", b"<html><script>alert(1)</script>\xff\xd8\xff"),
+        "a script before an archive": ("a.xlsx", b"#!/bin/sh\nrm -rf ~\n" + archive),
+    }

@@ -12,16 +12,15 @@ from storage.files import WantedFile
 from storage.people import changes
 from storage.people.changes import NewChange
 from storage.tables.people import units
-from tests.hostile.way import OTHER, OWN, Way, of_office_or, of_units, one
-from tests.people import FIRST_DAY, MEMBERS, MORNING
+from tests.hostile.way import OTHER, OWN, PEOPLE, Way, of_office_or, of_units, one, seen
+from tests.people import FIRST_DAY, MORNING
 
-PEOPLE = {member.chat: number for number, member in enumerate(MEMBERS, 1)}
 BUTTONS: dict[str, list[Way]] = {
-    "ns": of_units("ns:{sent_UNIT}", Action.CHANGE),
+    "ns": seen("ns:{sent_UNIT}", Action.CHANGE),
     "ns_list": [
-        way for which in ("open", "past", "wait") for way in one(f"ns_list:{which}:1", Action.CHANGE)
+        way for which in ("open", "past", "wait") for way in one(f"ns_list:{which}:1", Action.CHANGES)
     ],
-    "ns_file": of_units("ns_file:{sent_UNIT}", Action.CHANGE),
+    "ns_file": seen("ns_file:{sent_UNIT}", Action.CHANGE),
     "ns_kind": one("ns_kind:leave", Action.CHANGE),
     "ns_new": one("ns_new:", Action.CHANGE),
     "ns_sheet": one("ns_sheet:", Action.CHANGE),

@@ -32,7 +32,7 @@ from bot.domain.calendar import Calendar
 from bot.domain.directory.reading import read_text
 from bot.domain.encodings import converted, is_bare_syllable, is_syllable
 from bot.domain.instructions import reason_told, without_instruction
-from bot.domain.phrases import checkers_said, read_intent, split_settled
+from bot.domain.phrases import checkers_said, read_intent, round_named, split_settled
 from bot.domain.replies import read_reply
 from bot.domain.reports import pasted, questions, read_matter
 from bot.domain.roster.rows import WrongCell, code_in, mailbox_in, name_in, phone_in, roles_in, words_in
@@ -59,6 +59,7 @@ from handlers.reports.asking import read_title
 from handlers.sending import links
 from handlers.units import asking
 from handlers.upkeep import rules
+from handlers.wishes import deciding
 from storage.units.units import expand_kinds
 from tests.people import DOMAIN
 
@@ -94,6 +95,8 @@ READERS: dict[str, Reader] = {
     "cell_text": cell_text,
     "is_cancel": is_cancel,
     "read_orders": read_orders,
+    "_rounds_in": round_named,
+    "remark_in": lambda typed: deciding.remark_in(typed, []),
     "read_matter": lambda typed: read_matter(typed, {}, 200),
     "read_correction": read_correction,
     "read_what": may_refuse(lambda typed: raising.read_what(typed, SAID_AT), Refused),
@@ -144,6 +147,7 @@ READERS: dict[str, Reader] = {
     "read_period": lambda typed: dates.read_period(typed, SAID_AT),
     "read_round_span": lambda typed: dates.read_round_span(typed, SAID_AT),
     "read_shift": lambda typed: dates.read_shift(typed, SAID_AT, HOURS),
+    "read_snoozes": lambda typed: dates.read_snoozes(typed, SAID_AT, SAID_AT.replace(hour=4)),
     "read_snooze": lambda typed: dates.read_snooze(typed, SAID_AT, SAID_AT.replace(hour=4)),
     "read_time": dates.read_time,
     "read_duration": dates.read_duration,
@@ -199,6 +203,7 @@ READERS: dict[str, Reader] = {
         lambda typed: questionnaire.read_deadline(typed, SAID_AT, Calendar()), Refused
     ),
     "read_past_day": may_refuse(lambda typed: reading.read_past_day(typed, SAID_AT), Refused),
+    "read_opened": may_refuse(lambda typed: raising.read_opened(typed, SAID_AT), Refused),
     "read_happened": may_refuse(lambda typed: raising.read_happened(typed, SAID_AT), Refused),
     "read_phone": may_refuse(lambda typed: raising.read_phone(typed, SAID_AT), Refused),
     "read_address": may_refuse(lambda typed: raising.read_address([DOMAIN])(typed, SAID_AT), Refused),

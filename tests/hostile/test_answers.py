@@ -9,7 +9,6 @@ import gzip
 import json
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
 from datetime import timedelta
 from io import StringIO
 
@@ -27,6 +26,17 @@ from bot.jobs.metrics import TroubleKind
 from bot.web.machines import what_is_wrong
 from tests.channels.foreign import NO_GAP
 from tests.chat import Chat
+from tests.hostile.answering import (
+    BOMB,
+    LEADING,
+    WORDS,
+    answering,
+    attacks,
+    byte_by_byte,
+    endless,
+    leading,
+    whole,
+)
 from tests.hostile.odd import MARKER
 from tests.people import MORNING
 from tests.sandbox.serving import until
@@ -34,7 +44,6 @@ from tests.sandbox.serving import until
 OUT = Outbound("7", "send", Message("Nhắc"))
 DEADLINE = 5.0  # seconds: each call ends well before
 LARGEST = 100_000  # bytes, in these tests
-WORDS = f'{{"ok": true, "result": {{"message_id": 1, "text": "{MARKER}"}}}}'.encode()
 Asking = Callable[[str], Awaitable[object]]  # of a base address
 
 
@@ -105,81 +114,7 @@ ASKING: list[Asking] = [
 ]
 
 
-class Attacker:
-    """A server that answers each request in the same way, and counts the requests."""
-
-    def __init__(self, answer: "Answer") -> None:
-        self.answer, self.asked = answer, 0
-        self.ended = asyncio.Event()
-
-    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        try:
-            await reader.readuntil(b"\r\n\r\n")
-            self.asked += 1
-            async for piece in self.answer():
-                writer.write(piece)
-                await writer.drain()
-        except (OSError, asyncio.IncompleteReadError):
-            pass  # they have had enough
-        finally:
-            writer.close()
-            self.ended.set()
-
-
-Answer = Callable[[], AsyncIterator[bytes]]
-
-
-@asynccontextmanager
-async def answering(answer: Answer) -> AsyncIterator[tuple[str, Attacker]]:
-    attacker = Attacker(answer)
-    server = await asyncio.start_server(attacker.serve, "127.0.0.1", 0)
-    try:
-        yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}", attacker
-    finally:
-        if attacker.asked:
-            await attacker.ended.wait()
-        server.close()
-
-
-def whole(body: bytes, *headers: str, status: str = "200 OK") -> Answer:
-    lines = [f"HTTP/1.1 {status}", "Content-Type: application/json", f"Content-Length: {len(body)}", *headers]
-
-    async def answer() -> AsyncIterator[bytes]:
-        yield "\r\n".join([*lines, "", ""]).encode() + body
-
-    return answer
-
-
-async def endless() -> AsyncIterator[bytes]:
-    yield b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
-    while True:
-        yield b"1000\r\n" + b" " * 4096 + b"\r\n"
-
-
-async def byte_by_byte() -> AsyncIterator[bytes]:
-    yield b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n"
-    while True:
-        yield b" "
-        await asyncio.sleep(0.02)
-
-
-BOMB = gzip.compress(bytes(50 * 2**20))
-ATTACKS: dict[str, Answer] = {
-    "larger than any answer": whole(b" " * (LARGEST + 1) + WORDS),
-    "without an end": endless,
-    "byte by byte": byte_by_byte,
-    "a bomb": whole(BOMB, "Content-Encoding: gzip"),
-    "packed twice": whole(gzip.compress(gzip.compress(WORDS)), "Content-Encoding: gzip, gzip"),
-    "two packets in one": whole(gzip.compress(b"{}") + gzip.compress(WORDS), "Content-Encoding: gzip"),
-    "cut short": whole(gzip.compress(WORDS)[:-12], "Content-Encoding: gzip"),
-    "no gzip": whole(WORDS, "Content-Encoding: gzip"),
-    "another packing": whole(WORDS, "Content-Encoding: deflate"),
-    "a packing that nobody knows": whole(WORDS, "Content-Encoding: br, identity"),
-    "no JSON": whole(f"<html>{MARKER}".encode()),
-    "no object": whole(f'["{MARKER}"]'.encode()),
-    "nested without end": whole(b"[" * 50_000),
-    "a failure that is no JSON": whole(f"<html>{MARKER}".encode(), status="500 Internal Server Error"),
-}
+ATTACKS = attacks(LARGEST)
 
 
 @pytest.fixture(autouse=True)
@@ -207,15 +142,14 @@ async def test_an_answer_does_no_harm(ask: Asking, attack: str, written: StringI
 
 
 @pytest.mark.parametrize("ask", ASKING)
-@pytest.mark.parametrize(
-    "status", ["301 Moved", "302 Found", "307 Temporary Redirect", "308 Permanent Redirect"]
-)
+@pytest.mark.parametrize("status", LEADING)
 async def test_no_client_is_led_away(ask: Asking, status: str) -> None:
-    async with answering(whole(WORDS)) as (elsewhere, not_asked):
-        leading = whole(b"{}", f"Location: {elsewhere}/", status=status)
-        async with answering(leading) as (base, attacker):
-            with pytest.raises(SendFailed):
-                await ask(base)
+    async with (
+        answering(whole(WORDS)) as (elsewhere, not_asked),
+        answering(leading(elsewhere, status)) as (base, attacker),
+    ):
+        with pytest.raises(SendFailed):
+            await ask(base)
     assert (attacker.asked, not_asked.asked) == (1, 0)
 
 

@@ -278,3 +278,12 @@ async def test_letters_in_parts_are_the_same_letters(here: Line) -> None:
         assert await here.do("minh", text=apart) == await here.do("minh", text=whole)
     texts = await here.store.run(lambda tx: tx.execute(select(outbox.c.text)).scalars().all())
     assert all(received(text) == text for text in texts)
+
+
+async def test_however_many_strangers_write_nobody_of_ours_waits_behind_them(line: Line) -> None:
+    for number in range(30):
+        event = Event(CHANNEL, ACCOUNT, f"x{number}", f"x{number}", line.chat.clock.at, EventKind.TEXT, "alo")
+        await line.store.run(dispatch.receive, event, line.chat.settings)
+    await line.do("lan", text="/toi")
+    assert next(out.chat for out in line.told) == "lan"
+    assert len({out.chat for out in line.told}) == 31

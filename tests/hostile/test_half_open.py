@@ -1,10 +1,6 @@
 """Connections that open and do not go on: others are served meanwhile, and the log stays short."""
 
 import asyncio
-import resource
-import socket
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,47 +9,15 @@ import pytest
 from sqlalchemy import insert
 
 from bot.clock import WallClock
+from bot.web.pages import SAFE
 from storage.links import hashed
 from storage.tables.engine import links
 from tests.conftest import Fresh
+from tests.hostile.half_open import BEGUN, MANY, many_open, open_files
 from tests.operations.program import PATIENCE, Program, running
 from tests.people import connected
 
-MANY = 1_100
-BEGUN = {
-    "nothing": b"",
-    "half a header": b"GET /health HTTP/1.1\r\nHost: x\r\nX-Filler: ",
-    "half a body": b"POST /webhooks/telegram HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\nab",
-    "half an upload": b"POST /gui/abc HTTP/1.1\r\nHost: x\r\nContent-Length: 100000000\r\n\r\nab",
-}
 LOG = 20_000  # characters that a log may hold by the end
-
-
-@contextmanager
-def open_files(most: int) -> Iterator[None]:
-    """Let us open so many; a program that is started within this has the few of any login."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
-
-
-@contextmanager
-def many_open(program: Program, begun: bytes) -> Iterator[None]:
-    """Open many connections to the program, each of which says so much and no more."""
-    host, _colon, port = program.listen.rpartition(":")
-    opened: list[socket.socket] = []
-    try:
-        for _number in range(MANY):
-            one = socket.create_connection((host, int(port)), PATIENCE)
-            opened.append(one)
-            one.sendall(begun)
-        yield
-    finally:
-        for one in opened:
-            one.close()
 
 
 @pytest.mark.parametrize("how", BEGUN)
@@ -74,8 +38,7 @@ async def test_an_answer_names_no_program_and_leads_nowhere(on_sqlite: Fresh, tm
             assert "server" not in answer.headers
             assert "evil" not in str(answer.headers)
             assert not answer.is_redirect
-        page = await http.get(f"http://{program.listen}/gui/abc")
-        assert page.headers["Strict-Transport-Security"] == "max-age=31536000"
+            assert answer.headers["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains"
 
 
 async def test_a_fault_of_ours_is_logged_without_its_words(on_sqlite: Fresh, tmp_path: Path) -> None:
@@ -91,6 +54,7 @@ async def test_a_fault_of_ours_is_logged_without_its_words(on_sqlite: Fresh, tmp
             tx.execute(insert(links).values(**damaged, expires=WallClock().now() + timedelta(minutes=5)))
         answer = await http.get(f"http://{program.listen}/gui/abc")
         assert answer.status_code == 500
+        assert all(answer.headers[name] == value for name, value in SAFE.items())
         assert [one["error"] for one in program.logged("request failed")] == ["ValueError"]
         assert "Traceback" not in program.said
         assert "Abc@12345" not in program.said + answer.text
@@ -98,7 +62,7 @@ async def test_a_fault_of_ours_is_logged_without_its_words(on_sqlite: Fresh, tmp
 
 def check_others(program: Program, begun: bytes) -> None:
     """Be answered while all these stand there, and once they are gone."""
-    with many_open(program, begun):
+    with many_open(program.listen, begun):
         for _time in range(3):
             assert httpx.get(f"http://{program.listen}/health", trust_env=False).status_code == 200
     assert httpx.get(f"http://{program.listen}/health", trust_env=False).status_code == 200

@@ -17,9 +17,9 @@ from storage.tables.engine import files
 from storage.tables.people import roles
 from tests.chat import Chat
 from tests.conftest import Fresh
-from tests.hostile.afternoon import PEOPLE
 from tests.hostile.odd import FORMULAS, PATHS
 from tests.hostile.test_shown import runs_nothing
+from tests.hostile.way import PEOPLE
 from tests.people import FIRST_DAY, MORNING, connected
 
 ROW = ReportRow(

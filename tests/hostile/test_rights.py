@@ -21,8 +21,8 @@ from bot.domain.rights import Action, Role
 from handlers import FEATURES, dispatch, words
 from handlers.engine import Tick
 from handlers.personnel import clockwork
-from storage.engine import Lane
 from storage.engine.db import open_engine
+from storage.engine.outbox import ANSWERS
 from storage.people import changes
 from storage.people.changes import NewChange
 from storage.tables.base import tables
@@ -30,9 +30,9 @@ from storage.tables.engine import conversations, events, files, outbox
 from storage.tables.people import contacts, units
 from storage.tables.subjects import unclear_texts
 from tests.conftest import Fresh
-from tests.hostile.afternoon import NOW, PEOPLE, Ids, prepare
+from tests.hostile.afternoon import NOW, Ids, prepare
 from tests.hostile.effort import tried
-from tests.hostile.way import OTHER, OWN, TRYING, Way, is_allowed
+from tests.hostile.way import OTHER, OWN, PEOPLE, TRYING, Way, is_allowed
 from tests.hostile.ways import BUTTONS, ways
 from tests.people import ACCOUNT, CHANNEL, FIRST_DAY, settings
 
@@ -140,13 +140,13 @@ def is_more(table: str, row: Row[Any], mine: int | None) -> bool:
     if table == files.name:  # what no question asked for is kept for a day
         return row.caption is None or row.owner is None or bool(row.contact != mine)
     is_mine = table == outbox.name and row.contact == mine
-    return not (is_mine and (row.lane == Lane.ANSWER or row.action == "menu"))
+    return not (is_mine and (row.lane in ANSWERS or row.action == "menu"))
 
 
 def answered(tx: Connection, who: str) -> list[str]:
     mine = select(contacts.c.id).where(contacts.c.chat == who).scalar_subquery()
     query = select(outbox.c.heading, outbox.c.text).where(
-        outbox.c.contact == mine, outbox.c.lane == Lane.ANSWER
+        outbox.c.contact == mine, outbox.c.lane.in_(ANSWERS)
     )
     return [f"{row.heading}\n{row.text}".strip() for row in tx.execute(query.order_by(outbox.c.id))]
 

@@ -12,8 +12,8 @@ from storage.tables.engine import outbox
 from storage.tables.people import contacts, roles
 from tests.chat import Chat
 from tests.conftest import Fresh
-from tests.hostile.afternoon import PEOPLE
 from tests.hostile.test_rights import DENIALS
+from tests.hostile.way import PEOPLE
 from tests.people import FIRST_DAY, connected
 
 ASKS = "xa: xin tham gia\nxa: Đỗ Văn Ví Bình\nxa: Nội vụ\nxa: Trưởng phòng\nxa: 1\n"
@@ -40,6 +40,10 @@ A_LIST = (
 )
 LETTER = f"{A_LIST}vinh: [Đã gửi Sở]\nvinh: 15/VHTT\nvinh: hôm nay\nvinh: [Ghi nhận đã gửi]"
 A_CHANGE = "hoa: /nhansu\nhoa: [Thôi việc, nghỉ hưu]\nhoa: 5\nhoa: mai\nhoa: [Gửi]\n"
+SUBMITTED = (
+    "yen: <danh-sach-phong.xlsx>\nyen: [Xem thay đổi]\nyen: [Nhập danh sách]\n"
+    "vinh: /donvi phú hội\nvinh: [Ngừng hoạt động]\nvinh: 01/01/2027\nvinh: không\nvinh: [Trình ban hành]\n"
+)
 SCRIPTS = {  # flow -> who does it, and what leads to its last button
     "roster": "vinh: <danh-sach.xlsx>\nvinh: [Xem thay đổi]\nvinh: [Nhập danh sách]",
     "by_phone": "vinh: /dienthoai\nvinh: xlongtan\nvinh: 1\nvinh: 1\nvinh: 1\nvinh: [Ghi nhận]",
@@ -56,6 +60,8 @@ SCRIPTS = {  # flow -> who does it, and what leads to its last button
     "invite": "vinh: /moi pnv\nvinh: 1\nvinh: [Cấp mã]",
     "letter_cites": f"{A_LIST}vinh: [Công văn (Word)]\nvinh: [Bổ sung quyết định]\n"
     "vinh: 1/QĐ-UBND ngày 20/11/2026\nvinh: [Lập công văn]",
+    "data_words": "minh: /toi\nminh: [Hạn chế, phản đối]\nminh: x\nminh: [Gửi]\nvinh: [Trả lời]\nvinh: x\n"
+    "vinh: [Gửi]",
     "incident": "minh: /suco\nminh: 1\nminh: 2\nminh: x\nminh: [Gửi]",
     "guidance": "vinh: /suco\nvinh: [Sửa hướng dẫn]\nvinh: 1\nvinh: x\nvinh: [Gửi]",
     "incident_office": f"{AN_INCIDENT}vinh: [Đã xử lý sự cố]\nvinh: x",
@@ -98,6 +104,7 @@ SCRIPTS = {  # flow -> who does it, and what leads to its last button
     "inquiry_write": "minh: /loinhan\nminh: x\nminh: [Gửi]",
     "inquiry": "minh: máy in hết mực\nminh: [Gửi lời này tới Phòng]\nvinh: [Trả lời]\nvinh: x\nvinh: [Gửi]",
     "objection": "minh: /ketqua\nminh: [Tôi không đồng ý]\nminh: x\nminh: [Gửi]",
+    "release_return": f"{SUBMITTED}yen: [Trả lại]\nyen: x\nyen: [Trả lại]",
     "letter_sent": LETTER,
     "letter_rejected": f"{LETTER}\nvinh: /guiso\nvinh: [Danh sách GS-2026-0001]\n"
     "vinh: [Không chấp nhận NS-2026-0001]\nvinh: x\nvinh: [Ghi nhận kết quả]",

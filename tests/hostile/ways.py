@@ -5,14 +5,15 @@ compares this list with the map: a new button without a line fails.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 
-from bot.domain.rights import HEADING, Action, Reach, Role
+from bot.domain.rights import HEADING, WORKING, Action, Reach, Role
 from handlers import FEATURES
 from handlers.directory.finding import group_mark
 from handlers.engine import Form, MenuGroup
 from handlers.incidents import moving
 from tests.hostile import of_changes
-from tests.hostile.way import OTHER, OWN, Way, of_units, one, own
+from tests.hostile.way import OTHER, OWN, Way, of_units, one, own, seen
 
 LISTS = ("all", "mine", "unit:1", "state:received", "by_unit", "by_state", "closed", "by_month")
 LETTERS = dict.fromkeys(("gs", "gs_cite", "gs_drop", "gs_word", "gs_excel", "gs_sent"), "{batch}")
@@ -28,7 +29,7 @@ BUTTONS: dict[str, list[Way]] = {
     "seen": of_units("seen:{seen_UNIT}", Action.CHECK),
     "wrong": [
         *one("wrong:{consent}", Action.ADMIT),
-        *one("wrong:{consent_officer}", Action.INVITE),
+        Way("wrong:{consent_officer}", "button", roles=(*HEADING, *WORKING)),
         *one("wrong:{consent_elsewhere}", Action.ADMIT),
     ],
     "joined": one("joined:", Action.ADMIT),
@@ -39,6 +40,7 @@ BUTTONS: dict[str, list[Way]] = {
     "contact": own("contact:{contact_WHO}"),
     "first": own("first:{contact_WHO}"),
     "keep": [Way("keep", "button")],
+    **{name: [Way(name, "button")] for name in ("mail_again", "still")},
     "unlink": own("unlink:{contact_WHO}"),
     "unlink_now": own("unlink_now:{contact_WHO}"),
     "name": own("name:{contact_WHO}"),
@@ -47,7 +49,11 @@ BUTTONS: dict[str, list[Way]] = {
     "unreached": one("unreached:1", Action.SEE, Reach.ALL),
     "month": one("month:2026-11", Action.SEE),
     "excel": one("excel:2026-11", Action.EXPORT),
-    "rs_picture": one("rs_picture:2026-11:1", Action.SEE) + one("rs_picture:2026-H2:1", Action.SEE),
+    "rs_picture": [
+        way
+        for span in ("2026-11", "2026-H2", "2026-05-16..2026-11-15")
+        for way in one(f"rs_picture:{span}:1", Action.SEE)
+    ],
     "rs_week": [Way("rs_week:no", "button", roles=HEADING)],
     "rs_own": [Way("rs_own:2026-11", "button")],
     "rs_object": one("rs_object:2026-11", Action.WRITE),
@@ -58,7 +64,7 @@ BUTTONS: dict[str, list[Way]] = {
     "missed": of_units("missed:{duty_UNIT}", Action.URGE),
     "urge": of_units("urge:{duty_UNIT}", Action.URGE),
     "urge_all": one("urge_all:2026-11-25", Action.URGE) + one("urge_all:2026-11-25:0:0", Action.URGE),
-    "urge_heads": one("urge_heads", Action.SEE, Reach.ALL) + one("urge_heads:all:0", Action.SEE, Reach.ALL),
+    "urge_heads": one("urge_heads", Action.URGE, Reach.ALL) + one("urge_heads:all:0", Action.URGE, Reach.ALL),
     "calls": one("calls:2026-11-25:1", Action.SEE, Reach.ALL),
     "excuse": of_units("excuse:{duty_UNIT}", Action.EXCUSE),
     "unexcuse": of_units("unexcuse:{excuse_UNIT}", Action.EXCUSE)
@@ -71,12 +77,15 @@ BUTTONS: dict[str, list[Way]] = {
     ],
     "outage_now": one("outage_now:all:0", Action.OUTAGE),
     "add_day": [way for kind in ("off", "work", "swap") for way in one(f"add_day:{kind}", Action.CALENDAR)],
-    "drop_day": one("drop_day:{day}", Action.CALENDAR),
+    "drop_day": one("drop_day:{day}", Action.RELEASE),
     "year": one("year:2027", Action.CALENDAR),
-    "year_ok": one("year_ok:2027", Action.CALENDAR),
+    "year_ok": one("year_ok:2027", Action.RELEASE),
     "away": one(f"away:{{duty_{OWN}}}", Action.CHECK),
     "away_excuse": of_units("away_excuse:{absence_lan}:{unit_UNIT}", Action.EXCUSE),
-    "home": own("home:{absence_WHO}") + own("home:{absence_WHO}:yes"),
+    "home": [
+        replace(way, led_by=("hoa", "dung") if way.owner in ("lan", "minh", "son") else ())
+        for way in own("home:{absence_WHO}") + own("home:{absence_WHO}:yes")
+    ],
     "cover": [
         *own("cover:{absence_WHO}:0", ("son", "vinh")),
         Way("cover:{absence_minh}:0", "button", roles=(*HEADING, Role.OFFICER)),
@@ -118,10 +127,10 @@ BUTTONS: dict[str, list[Way]] = {
     "unsay": own("unsay:{words_WHO}"),
     "wish": own("wish:{words_WHO}:whoami"),
     "asis": [Way("asis:{words_minh}", "button", owner="nobody")],  # no form asks anything
-    "ln": one("ln:{inquiry}", Action.ANSWER),
+    "ln": one("ln:{inquiry}", Action.LOOK),
     "ln_files": [Way("ln_files:{inquiry}", "button", owner="nobody")],  # it has none
     "ln_with": [Way("ln_with:1", "button", Action.WRITE)],
-    "ln_list": one("ln_list:", Action.ANSWER),
+    "ln_list": one("ln_list:", Action.LOOK),
     "ln_answer": one("ln_answer:{inquiry}", Action.ANSWER),
     "ln_close": one("ln_close:{inquiry}", Action.ANSWER),
     "mean": one("mean:{inquiry}", Action.ANSWER),
@@ -131,21 +140,21 @@ BUTTONS: dict[str, list[Way]] = {
     "ex_drop": one("ex_drop:{example}", Action.ANSWER),
     "ex_list": one("ex_list:", Action.ANSWER),
     "unclear": one("unclear:2026-11-23", Action.ANSWER),
-    "sc": of_units("sc:{received_UNIT}", Action.FOLLOW),
-    "sc_files": of_units("sc_files:{received_UNIT}", Action.FOLLOW),
-    "sc_whole": of_units("sc_whole:{received_UNIT}", Action.FOLLOW),
-    "sc_annex": of_units("sc_annex:{received_UNIT}", Action.FOLLOW),
-    "sc_record": of_units("sc_record:{received_UNIT}", Action.FOLLOW),
+    "sc": seen("sc:{received_UNIT}", Action.FOLLOW),
+    "sc_files": seen("sc_files:{received_UNIT}", Action.FOLLOW),
+    "sc_whole": seen("sc_whole:{received_UNIT}", Action.FOLLOW),
+    "sc_annex": seen("sc_annex:{received_UNIT}", Action.FOLLOW),
+    "sc_record": seen("sc_record:{received_UNIT}", Action.FOLLOW),
     "sc_list": [
         *one("sc_list:own:1", Action.RAISE),
         *one("sc_list:own_closed:1", Action.RAISE),
-        *(way for which in LISTS for way in one(f"sc_list:{which}:1", Action.HANDLE)),
+        *(way for which in LISTS for way in one(f"sc_list:{which}:1", Action.LOOK)),
     ],
-    "sc_excel": one("sc_excel:", Action.HANDLE),
-    "sc_picture": one("sc_picture:", Action.HANDLE),
+    "sc_excel": one("sc_excel:", Action.LOOK),
+    "sc_picture": one("sc_picture:", Action.LOOK),
     "sc_new": one("sc_new:", Action.RAISE),
     "sc_with": one("sc_with:1", Action.RAISE),
-    "sc_still": own("sc_still:{solved_WHO}"),
+    "sc_still": own("sc_still:{solved_WHO}", ("hoa", "dung", "minh", "son", "vinh", "thu", "lan")),
     "sc_send": of_units("sc_send:{received_UNIT}:1", Action.FOLLOW),
     "sc_leave": [Way("sc_leave:1", "button")],
     "sc_guide": one("sc_guide:", Action.HANDLE),
@@ -161,9 +170,9 @@ BUTTONS: dict[str, list[Way]] = {
     "sc_answer": of_units("sc_answer:{waiting_UNIT}", Action.FOLLOW),
     "sc_confirm": of_units("sc_confirm:{resolved_UNIT}", Action.FOLLOW),
     "sc_reopen": of_units("sc_reopen:{resolved_UNIT}", Action.FOLLOW),
-    "bc": one("bc:{broadcast}", Action.BROADCAST),
+    "bc": one("bc:{broadcast}", Action.LOOK),
     "bc_new": one("bc_new:", Action.BROADCAST) + one("bc_new:{broadcast}", Action.BROADCAST),
-    "bc_list": one("bc_list:2", Action.BROADCAST),
+    "bc_list": one("bc_list:2", Action.LOOK),
     "bc_try": one("bc_try:", Action.BROADCAST),
     "bc_tried": one("bc_tried:", Action.BROADCAST),
     "sc_apart": of_units("sc_apart:{common_UNIT}", Action.HANDLE),
@@ -188,8 +197,8 @@ BUTTONS: dict[str, list[Way]] = {
     "qd": [Way("qd:7.7", "button"), Way("qd:9", "button"), Way("qd:0", "button")],
     "qd_more": [Way("qd_more:4:7", "button")],
     "qd_list": [Way("qd_list:", "button")],
-    "bc_repeats": one("bc_repeats:", Action.BROADCAST),
-    "bc_plan": one("bc_plan:{plan}", Action.BROADCAST),
+    "bc_repeats": one("bc_repeats:", Action.LOOK),
+    "bc_plan": one("bc_plan:{plan}", Action.LOOK),
     "bc_replan": one("bc_replan:{plan}", Action.BROADCAST),
     "bc_skip": one("bc_skip:{plan}:2026-12-02", Action.BROADCAST),
     "bc_fix": one("bc_fix:{broadcast}", Action.BROADCAST),
@@ -200,15 +209,18 @@ BUTTONS: dict[str, list[Way]] = {
         for name in (
             "bc_fix",
             "bc_stop",
-            "bc_silent",
-            "bc_people",
-            "bc_failed",
             "bc_again",
             "bc_ask",
             "bc_now",
             "bc_later",
         )
     },
+    **{name: one(f"{name}:{{broadcast}}", Action.LOOK) for name in ("bc_silent", "bc_people", "bc_failed")},
+    "bh": [Way("bh:{waiting}", "button", roles=WORKING)],
+    "bh_ok": one("bh_ok:{waiting}", Action.RELEASE),
+    "bh_no": one("bh_no:{waiting}", Action.RELEASE),
+    "bh_back": [Way("bh_back:{waiting}", "button", owner="thu")],
+    "bh_fix": [Way("bh_fix:{came_back}", "button", owner="thu")],
     "rp": of_units("rp:{report_UNIT}", Action.REPORT),
     "rp_file": of_units("rp_file:{report_UNIT}:1", Action.REPORT),
     "rp_write": of_units("rp_write:{report_UNIT}", Action.REPORT),
@@ -220,15 +232,18 @@ BUTTONS: dict[str, list[Way]] = {
     "rp_back": of_units("rp_back:{handed_UNIT}", Action.APPROVE),
     "rq_from": one("rq_from:", Action.REQUEST) + one("rq_from:{template}", Action.REQUEST),
     "pc_day": one("pc_day:{asked}", Action.REQUEST),
-    "pc_now": one("pc_now:second_half:2026", Action.REQUEST),
+    "pc_now": one("pc_now:second_half:2026", Action.RELEASE),
     "pc_up": one("pc_up:{asked}", Action.REQUEST),
+    "pc_filed": one("pc_filed:{asked}:1", Action.REQUEST),
+    "sc_secret": one("sc_secret", Action.RAISE),
+    "pc_again": one("pc_again:{asked}", Action.RELEASE),
     "pc_off": one("pc_off:{asked}", Action.REQUEST),
     "rq_again": one("rq_again:{asked}", Action.REQUEST),
     "rq_change": one("rq_change:{asked}", Action.REQUEST),
-    "rq_excel": one("rq_excel:{asked}", Action.REQUEST),
-    "rq_files": one("rq_files:{with_file}", Action.REQUEST),
-    "rq_filed": one("rq_filed:{asked}:1", Action.REQUEST),
-    "rq_read": [way for unit in (OWN, OTHER) for way in one(f"rq_read:{{filed_{unit}}}", Action.REQUEST)],
+    "rq_excel": one("rq_excel:{asked}", Action.LOOK),
+    "rq_files": one("rq_files:{with_file}", Action.LOOK),
+    "rq_filed": one("rq_filed:{asked}:1", Action.LOOK),
+    "rq_read": [way for unit in (OWN, OTHER) for way in one(f"rq_read:{{filed_{unit}}}", Action.LOOK)],
     "rq_sheet": one("rq_sheet:", Action.REQUEST),
     "rq_try": one("rq_try:", Action.REQUEST),
     "rq_tried": one("rq_tried:write", Action.REQUEST) + one("rq_tried:more", Action.REQUEST),
@@ -237,11 +252,25 @@ BUTTONS: dict[str, list[Way]] = {
     "rq_name": one("rq_name:{template}", Action.REQUEST),
     "rq_drop": one("rq_drop:{template}", Action.REQUEST)
     + one("rq_drop:{template}:{template_kept}", Action.REQUEST),
-    "rq_over": one("rq_over:1", Action.REQUEST),
+    "rq_over": one("rq_over:1", Action.LOOK),
     "rq_keep": one("rq_keep:{asked}", Action.REQUEST),
-    "rq": one("rq:{asked}", Action.REQUEST),
+    "rq": one("rq:{asked}", Action.LOOK),
     "rq_chase": one("rq_chase:{asked}", Action.REQUEST),
-    "rq_people": one("rq_people:{asked}:1", Action.REQUEST),
+    "rq_remind": one("rq_remind:{asked}:u6", Action.REQUEST),
+    "rp_why": own("rp_why:1:1", ()),  # of words that are kept: theirs alone
+    "dl_file": [Way("dl_file", "button")],
+    "dl_ask": [Way("dl_ask:restrict", "button")],
+    "dl_own": own("dl_own:{data_WHO}", ("minh", "lan")),
+    "dl_drop": own("dl_drop:{data_WHO}", ("minh", "lan")),
+    "dl": one("dl:{data_minh}", Action.OWN_DATA),
+    "dl_list": one("dl_list:1", Action.OWN_DATA),
+    "dl_take": one("dl_take:{data_minh}", Action.OWN_DATA),
+    "dl_say": one("dl_say:{data_minh}:answer", Action.OWN_DATA)
+    + one("dl_say:{data_minh}:refuse", Action.OWN_DATA),
+    "dl_correct": one("dl_correct:{data_minh}", Action.OWN_DATA),
+    "dl_erase": one("dl_erase:{data_erased}", Action.OWN_DATA),
+    "dl_keep": one("dl_keep", Action.OWN_DATA),
+    "rq_people": one("rq_people:{asked}:1", Action.LOOK),
     "uq_new": of_units("uq_new:{unit_UNIT}", Action.DELEGATE),
     "uq_day": of_units("uq_day:{unit_UNIT}", Action.DELEGATE),
     "uq_end": of_units("uq_end:{officer_UNIT}", Action.DELEGATE),
@@ -256,8 +285,8 @@ BUTTONS: dict[str, list[Way]] = {
     "pc": own("pc:{mailbox_WHO}") + of_units("pc:{mailbox_UNIT}", Action.CHECK),
     "db_was": [Way("db_was:{renamed}", "button")],
     **{name: one(f"{name}:{which}", Action.DECIDE) for name, which in LETTERS.items()},
-    "dv": one("dv:1", Action.UNITS),
-    "dv_group": one(f"dv_group:{group_mark('UBND xã')}", Action.UNITS),
+    "dv": one("dv:1", Action.LOOK),
+    "dv_group": one(f"dv_group:{group_mark('UBND xã')}", Action.LOOK),
     "dv_do": [
         *one("dv_do:new", Action.UNITS),
         *one("dv_do:into:{coming}", Action.UNITS),
@@ -289,11 +318,11 @@ WORDS = (  # that mean a deed outside any form
     Way("mai em đi công tác", "word", Action.CHECK),
     Way("xem tình hình hôm nay", "word", Action.SEE),
     Way("ai theo dõi hộp thư ngày 12/3", "word", Action.DELEGATE),
-    Way("/suco 1", "word", Action.FOLLOW, OWN),
-    Way("/suco SC-2026-0004", "word", Action.FOLLOW, OTHER),
-    Way("/nhansu 1", "word", Action.CHANGE, OWN),
-    Way("/nhansu NS-2026-0005", "word", Action.CHANGE, OTHER),
-    Way("Xem SC-2026-0001", "word", Action.FOLLOW, OWN),  # by its number, as by /suco
+    Way("/suco 1", "word", Action.FOLLOW, OWN, or_looking=True),
+    Way("/suco SC-2026-0004", "word", Action.FOLLOW, OTHER, or_looking=True),
+    Way("/nhansu 1", "word", Action.CHANGE, OWN, or_looking=True),
+    Way("/nhansu NS-2026-0005", "word", Action.CHANGE, OTHER, or_looking=True),
+    Way("Xem SC-2026-0001", "word", Action.FOLLOW, OWN, or_looking=True),  # by its number, as by /suco
     *(Way(said, "word", owner="nobody") for said in ("Tải tệp đính kèm", "Lưu làm mẫu")),
     Way("Duyệt và nộp", "word", roles=HEADING),  # whose approval a report waits for: it is shown
     Way("tep{file_of_report}", "word", owner="hoa"),  # to whom it went, to be approved

@@ -31,7 +31,7 @@ VINH, YEN = 8, 9
 YEAR = 2026
 LOST = "{0}: /suco\n{1}{0}: [Mất thư]\n{0}: mất thư\n"  # … up to its [Gửi]
 UNITS = {"lan": "lan: [Phòng Nội vụ]\n", "minh": "", "tam": ""}  # three, by who raises in each
-Deed = Callable[[Tx], None]
+Deed = Callable[[Tx], object]
 
 
 def to_be_sent(who: str) -> str:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.domain.incident_words import kind_said
+from bot.domain.incident_words import kind_said, opened_meant, tells_of_unit_mailbox
 from bot.domain.understanding import Standing, understand
 
 KINDS = """
@@ -33,6 +33,11 @@ lost     thư cũ mất sạch trong hộp đến rồi
 lost     vào được mà mất hết thư tháng 5
 -        chữ trong thư ra toàn ô vuông
 exposed  em bấm link lừa đảo rồi lỡ nhập mật khẩu cho nó
+forged   thư lạ bảo bấm link, em bấm rồi mà chưa nhập mật khẩu
+full     phòng em có 3 hộp bị đầy, hộp ptp với ttmau
+full     xa em co 2 hop day roi
+-        hộp thư của xã chưa đầy đâu
+-        em nhận 3 hộp đầy đủ rồi
 -        hộp thư mất hết danh bạ
 -        thư đây em gửi lại chị xem
 -        chị ơi hộp thư sao ấy
@@ -44,3 +49,43 @@ ROWS = [line.split(maxsplit=1) for line in KINDS.strip().splitlines()]
 def test_a_plain_kind_is_taken_and_no_other(kind: str, typed: str) -> None:
     plain = understand(typed, "officer", Standing.NONE).text.plain
     assert (kind_said(typed, plain) or "-") == kind
+
+
+OPENED = """
+yes   dạ bấm link rồi chứ chưa nhập mật khẩu
+yes   em co bam vao link nhung chua nhap
+yes   mới mở thư thôi
+yes   lỡ nhập mật khẩu rồi
+yes   có thư giả mạo, mở file thì máy đơ luôn
+no    chưa mở, chưa nhập
+no    em chưa có bấm vào link gì cả chị
+no    đã gửi ảnh cho anh rồi, chưa mở
+half  chưa nhập mật khẩu
+half  chua cung cap mk dau
+half  chưa đọc mật khẩu cho ai
+-     chưa
+-     link này có mở được không
+-     thư bảo bấm vào link rồi nhập mật khẩu
+"""
+
+
+@pytest.mark.parametrize(("meant", "typed"), [line.split(maxsplit=1) for line in OPENED.strip().splitlines()])
+def test_what_was_opened_is_told(meant: str, typed: str) -> None:
+    assert (opened_meant(typed) or "-") == meant
+
+
+def test_the_mailbox_of_the_unit_is_named() -> None:
+    units = (
+        "hộp thư phòng bị mất hết thư",
+        "mail của đơn vị mất thư",
+        "hop thu co quan day",
+        "hộp thư chung đầy",
+    )
+    others = (
+        "mất hết thư xã gửi",
+        "hộp thư của tôi đầy",
+        "mail xã gửi không nhận được",
+        "thư của phòng bị trả về",
+    )
+    assert all(map(tells_of_unit_mailbox, units))
+    assert not any(map(tells_of_unit_mailbox, others))

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from bot.channels.zalo_oa.api import TOKEN_PATH
+from bot.channels.zalo_oa.api import TOKEN_PATH, challenge_of
 from bot.sandbox.phones import Dropped, gone
 
 APP_ID, APP_SECRET = "360846524940903967", "a-secret-of-the-app"
@@ -50,6 +50,7 @@ class Endpoint:
     look: Look | None = None  # at the database, as a refresh token comes: what is wrong there
     wrong: list[str] = field(default_factory=list)  # what was seen then
     _good: set[str] = field(default_factory=set)
+    _challenges: dict[str, str] = field(default_factory=dict)  # of codes
     _under_way: Counter[str] = field(default_factory=Counter)
     _numbers: "count[int]" = field(default_factory=lambda: count(1))
 
@@ -63,18 +64,24 @@ class Endpoint:
         self._good.add(f"refresh-{number}")
         return f"access-{number}", f"refresh-{number}"
 
-    def new_code(self) -> str:
+    def new_code(self, challenge: str) -> str:
+        """Give a code to the account's owner, whose page was asked for with this challenge."""
         code = f"code-{next(self._numbers)}"
         self._good.add(code)
+        self._challenges[code] = challenge
         return code
 
     async def _answer(self, request: Request) -> Response:
         async with request.form() as form:
             token = str(form.get("refresh_token") or form.get("code"))
+            verifier = str(form.get("code_verifier"))
             is_known = form.get("app_id") == APP_ID and request.headers.get("secret_key") == self.secret
         if not is_known:
             self.came.append(Came(token, "refused", was_taken=False))
             return JSONResponse(WRONG_SECRET)
+        if token in self._challenges and self._challenges[token] != challenge_of(verifier):
+            self.came.append(Came(token, "refused", was_taken=False))
+            return JSONResponse(WRONG_CODE)
         if self.look and "refresh_token" in form and (wrong := await self.look(token)):
             self.wrong.append(f"{token}: {wrong}")
         self._under_way[token] += 1

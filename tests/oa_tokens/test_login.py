@@ -1,15 +1,20 @@
 """The operator's ``zalo-oa login`` and ``status``, and what ``doctor`` says of the tokens."""
 
 import asyncio
+import os
+import sys
+from asyncio.subprocess import PIPE
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import pytest
 from typer.testing import CliRunner, Result
 
+from bot.channels.zalo_oa.api import challenge_of
 from bot.cli import app
 from bot.cli.base import CannotDo
 from bot.cli.doctor import channels
@@ -18,6 +23,7 @@ from storage.secrets import Claim, Pair, PairState
 from tests.conftest import Fresh
 from tests.oa_tokens.account import OA_ID, Account, account_on
 from tests.oa_tokens.endpoint import Fault
+from tests.operations.program import ROOT
 
 
 @dataclass
@@ -27,6 +33,29 @@ class Operator:
 
     async def ask(self, *words: str, given: str | None = None) -> Result:
         return await asyncio.to_thread(CliRunner().invoke, app, ["zalo-oa", *words], input=given)
+
+    async def agrees(self, **changed: str) -> str:
+        """Open the page that the command names, agree, paste where that led; return what was said.
+
+        It ends with "✓" where all went well.
+        ``changed``: what stands otherwise in that address.
+        """
+        program = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "bot", "zalo-oa", "login"),
+            stdin=PIPE,
+            stderr=PIPE,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+        )
+        assert program.stderr
+        said, page = "", {}
+        while "state" not in page and (line := (await program.stderr.readline()).decode()):
+            said, page = said + line, dict(parse_qsl(urlsplit(line).query))
+        led_to = {"oa_id": OA_ID, "code": "made-up", "state": page.get("state", "")}
+        if page:
+            led_to["code"] = self.account.endpoint.new_code(page["code_challenge"])
+        address = f"https://nhacthu.example/?{urlencode(led_to | changed)}\n"
+        _out, rest = await program.communicate(address.encode())
+        return said + rest.decode() + "✓" * (program.returncode == 0)
 
     async def refused(self, *words: str, given: str | None = None) -> str:
         result = await self.ask(*words, given=given)
@@ -72,12 +101,12 @@ def set_up(account: Account) -> dict[str, str]:
     }
 
 
-async def test_a_code_from_standard_input_puts_a_pair_in(operator: Operator) -> None:
-    result = await operator.ask("login", given=f"{operator.account.endpoint.new_code()}\n")
-    assert result.exit_code == 0, result.output
-    assert "Đã đăng nhập Zalo OA" in result.output
+async def test_the_address_to_which_the_page_led_puts_a_pair_in(operator: Operator) -> None:
+    said = await operator.agrees()
+    assert "Đã đăng nhập Zalo OA" in said
+    assert said.endswith("✓")
     assert await operator.account.worker().access() == "access-2"
-    assert "access-2" not in result.output
+    assert "access-2" not in said
 
 
 async def test_a_refresh_token_in_a_file_is_exchanged_and_stays_good_nowhere(operator: Operator) -> None:
@@ -89,11 +118,19 @@ async def test_a_refresh_token_in_a_file_is_exchanged_and_stays_good_nowhere(ope
     assert "đã dùng" in await operator.refused("login", "--refresh-token", "--from", "token")
 
 
-async def test_the_whole_address_may_be_given_and_is_looked_at(operator: Operator) -> None:
-    code = operator.account.endpoint.new_code()
-    led_to = f"https://nhacthu.example/?oa_id={{}}&code={code}&state="
-    assert "999" in await operator.refused("login", given=led_to.format(999))
-    assert (await operator.ask("login", given=led_to.format(OA_ID))).exit_code == 0
+async def test_an_answer_to_another_question_is_not_taken(operator: Operator) -> None:
+    assert "999" in await operator.agrees(oa_id="999")
+    for state in ("", "x" * 22, "ế"):
+        assert "state" in (await operator.agrees(state=state)).splitlines()[-1]
+    assert operator.account.endpoint.came == []
+    another = operator.account.endpoint.new_code(challenge_of("v" * 43))
+    assert "hết hạn hoặc sai" in await operator.agrees(code=another)
+    assert [one.answer for one in operator.account.endpoint.came] == ["refused"]
+    for given in (another, f"https://nhacthu.example/?oa_id={OA_ID}&code={another}"):
+        assert "state" in await operator.refused("login", given=given)
+    (operator.folder / "code").write_text(another)
+    assert "refresh token" in await operator.refused("login", "--from", "code")
+    assert not await operator.account.has_pair()
 
 
 @pytest.mark.parametrize(
@@ -101,7 +138,7 @@ async def test_the_whole_address_may_be_given_and_is_looked_at(operator: Operato
 )
 async def test_what_is_not_answered_is_said(operator: Operator, fault: Fault, why: str) -> None:
     operator.account.endpoint.faults = [fault]
-    assert why in await operator.refused("login", given=operator.account.endpoint.new_code())
+    assert why in await operator.agrees()
 
 
 async def test_what_cannot_be_used_changes_nothing(
@@ -109,12 +146,13 @@ async def test_what_cannot_be_used_changes_nothing(
 ) -> None:
     access = await operator.account.log_in()
     assert "Chưa có mã" in await operator.refused("login", given="\n")
-    assert "FileNotFoundError" in await operator.refused("login", "--from", "nowhere")
-    assert "hết hạn hoặc sai" in await operator.refused("login", given="made-up")
+    assert "FileNotFoundError" in await operator.refused("login", "--refresh-token", "--from", "nowhere")
+    assert "hết hạn hoặc sai" in await operator.agrees(code="made-up")
+    assert "Chưa có mã" in await operator.agrees(code="")
     operator.account.endpoint.secret = "another"
-    assert "NHACTHU_ZALO_OA_APP_ID" in await operator.refused("login", given="made-up")
+    assert "NHACTHU_ZALO_OA_APP_ID" in await operator.agrees(code="made-up")
     monkeypatch.setenv("NHACTHU_ZALO_OA_OAUTH_BASE", "http://127.0.0.1:9")
-    assert "Không kết nối được" in await operator.refused("login", given="made-up")
+    assert "Không kết nối được" in await operator.agrees(code="made-up")
     monkeypatch.delenv("NHACTHU_ZALO_OA_ID")
     assert "NHACTHU_ZALO_OA_ID" in await operator.refused("login", given="made-up")
     assert await operator.account.worker().access() == access

@@ -6,7 +6,13 @@ from typing import Any
 import pytest
 
 from bot.channels.base import Impossible, NoAnswer, SendFailed, Stopped
-from bot.channels.zalo_oa.api import OfficialAccountApp, exchange_code, granted_tokens, renew_tokens
+from bot.channels.zalo_oa.api import (
+    OfficialAccountApp,
+    challenge_of,
+    exchange_code,
+    granted_tokens,
+    renew_tokens,
+)
 from tests.oa_tokens.endpoint import APP_ID, APP_SECRET, Endpoint, Fault
 from tests.ports import free_port
 from tests.sandbox.serving import serving
@@ -46,15 +52,17 @@ async def test_a_code_and_then_a_refresh_token_buy_a_pair() -> None:
     endpoint = Endpoint()
     async with serving(endpoint.app) as base:
         app = OfficialAccountApp(base + "/", APP_ID, APP_SECRET)
-        first = await exchange_code(app, endpoint.new_code())
-        assert (await renew_tokens(app, first.refresh)).access == "access-3"
+        with pytest.raises(Stopped):
+            await exchange_code(app, endpoint.new_code(challenge_of("v" * 43)), "w" * 43)
+        first = await exchange_code(app, endpoint.new_code(challenge_of("v" * 43)), "v" * 43)
+        assert (await renew_tokens(app, first.refresh)).access == "access-4"
         with pytest.raises(Stopped):
             await renew_tokens(app, first.refresh)
         with pytest.raises(Impossible):
-            await renew_tokens(OfficialAccountApp(base, APP_ID, "không phải khóa này"), "refresh-3")
+            await renew_tokens(OfficialAccountApp(base, APP_ID, "không phải khóa này"), "refresh-4")
         endpoint.faults = [Fault.LOST]
         with pytest.raises(NoAnswer):
-            await renew_tokens(app, "refresh-3")
+            await renew_tokens(app, "refresh-4")
 
 
 @pytest.mark.parametrize("base", ["http://127.0.0.1:{port}", "http://", "nothing at all"])

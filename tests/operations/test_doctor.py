@@ -23,8 +23,39 @@ from tests.people import FIRST_DAY, connected, settings
 from tests.postgres import new_database
 
 DAY = timedelta(days=1)
-PUBLIC = {"telegram_api_base": "https://api.telegram.org", "telegram_token": ""}  # nobody is asked
+KEY = "9f2c41d07be8653a1c94e0f7b2d85a6e3071c8f4d29be56a"
+PUBLIC = {  # nobody is asked
+    "telegram_api_base": "https://api.telegram.org",
+    "telegram_token": "",
+    "secret_key": KEY,
+    "smtp_host": "mail.nhontrach.example",
+}
 HOOK = {**PUBLIC, "telegram_token": "1:x", "telegram_webhook_secret": "secret"}
+
+
+def test_a_server_for_mail_that_should_be_set() -> None:
+    [found] = machine.look_at_settings(settings(**{**PUBLIC, "telegram_token": "1:x", "smtp_host": ""}))
+    assert not found.is_fault
+    assert "NHACTHU_SMTP_HOST còn trống" in str(found)
+
+
+@pytest.mark.parametrize(
+    ("address", "count"),
+    [
+        ("nhacthu:x@db.nhontrach.example/nhacthu", 1),
+        ("nhacthu:x@db.nhontrach.example/nhacthu?sslmode=require", 1),
+        ("/nhacthu?host=10.0.0.7", 1),
+        ("nhacthu:x@db.nhontrach.example/nhacthu?sslmode=verify-full&sslrootcert=/etc/ca.pem", 0),
+        ("nhacthu:x@127.0.0.1/nhacthu", 0),
+        ("nhacthu:x@localhost:5432/nhacthu", 0),
+        ("/nhacthu?host=/run/postgresql", 0),
+        ("/nhacthu", 0),
+    ],
+)
+def test_a_database_elsewhere_whose_certificate_is_not_asked_for(address: str, count: int) -> None:
+    public = {**PUBLIC, "telegram_token": "1:x", "database_url": f"postgresql+psycopg://{address}"}
+    found = list(machine.look_at_settings(settings(**public)))
+    assert ["sslmode=verify-full" in one.text and not one.is_fault for one in found] == [True] * count
 
 
 async def test_who_is_well_hears_of_no_fault(patient: Patient) -> None:
@@ -35,6 +66,7 @@ async def test_who_is_well_hears_of_no_fault(patient: Patient) -> None:
     ("wrong", "said"),
     [
         ({"secret_key": "short"}, "NHACTHU_SECRET_KEY còn thiếu"),
+        ({**HOOK, "public_url": "https://bot.nhontrach.example", "secret_key": "k" * 40}, "dễ đoán"),
         ({"telegram_token": ""}, "BotFather"),
         ({**HOOK, "public_url": ""}, "https://"),
         ({**HOOK, "public_url": "http://bot.nhontrach.example"}, "https://"),

@@ -10,6 +10,7 @@ from bot.channels.zalo_bot.channel import ZaloBotStatus
 from bot.cli.doctor import channels, machine
 from storage.engine import texts
 from tests.operations.patient import Patient
+from tests.operations.test_doctor import KEY
 from tests.people import connected, settings
 from tests.sandbox.serving import serving
 from tests.sandbox.zalo.conftest import Zalos, zalo
@@ -17,6 +18,7 @@ from tests.sandbox.zalo.conftest import Zalos, zalo
 __all__ = ["zalo"]  # a fixture
 OURS = "https://nhacthu.example/webhooks/zalo_bot"
 SECRET = "a-secret-of-the-tests"
+WELL = {"secret_key": KEY, "smtp_host": "mail.example", "smtp_from": "bot@nhontrach.example"}
 
 
 @pytest.fixture
@@ -94,7 +96,7 @@ ZALO_OA = {
 
 @pytest.mark.parametrize("secret", ["short", "x" * 257, "a secret of ours", "bí-mật-của-ta"])
 def test_a_secret_that_zalo_does_not_take(secret: str) -> None:
-    [found] = machine.look_at_settings(settings(**ZALO_BOT | {"zalo_bot_webhook_secret": secret}))
+    [found] = machine.look_at_settings(settings(**ZALO_BOT | WELL | {"zalo_bot_webhook_secret": secret}))
     assert "từ 8 đến 256 ký tự" in str(found)
     assert found.is_fault
 
@@ -102,18 +104,18 @@ def test_a_secret_that_zalo_does_not_take(secret: str) -> None:
 @pytest.mark.parametrize("channel", [ZALO_BOT, ZALO_OA])
 @pytest.mark.parametrize("url", ["", "http://nhacthu.example"])
 def test_zalo_calls_https_alone(channel: dict[str, object], url: str) -> None:
-    [found] = machine.look_at_settings(settings(**channel, public_url=url))
+    [found] = machine.look_at_settings(settings(**channel, **WELL, public_url=url))
     assert "NHACTHU_PUBLIC_URL" in str(found)
     assert found.is_fault
 
 
 def test_a_channel_of_zalo_is_enough_and_polling_is_for_development() -> None:
-    assert list(machine.look_at_settings(settings(**ZALO_BOT))) == []
-    assert list(machine.look_at_settings(settings(**ZALO_OA))) == []
-    [found] = machine.look_at_settings(settings(zalo_bot_tokens=["1:x"]))
+    assert list(machine.look_at_settings(settings(**ZALO_BOT, **WELL))) == []
+    assert list(machine.look_at_settings(settings(**ZALO_OA, **WELL))) == []
+    [found] = machine.look_at_settings(settings(zalo_bot_tokens=["1:x"], **WELL))
     assert not found.is_fault
     assert "chỉ nên dùng khi thử" in str(found)
-    [found] = machine.look_at_settings(settings())
+    [found] = machine.look_at_settings(settings(**WELL))
     assert "NHACTHU_TELEGRAM_TOKEN" in str(found)
 
 

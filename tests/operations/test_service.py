@@ -2,6 +2,7 @@
 
 import shutil
 import subprocess
+import sys
 from configparser import ConfigParser
 from pathlib import Path
 
@@ -36,3 +37,13 @@ def test_the_unit_watches_starts_again_and_confines() -> None:
     for bounded in ("MemoryMax", "TasksMax", "LimitNOFILE", "IPAddressDeny"):
         assert service[bounded]
     assert int(service["LimitNOFILE"]) > 2 * MOST
+
+
+def test_what_only_its_makers_need_is_shut_to_the_service_and_not_needed() -> None:
+    written = UNIT.read_text(encoding="utf-8")
+    [shut] = [line for line in written.splitlines() if line.startswith("InaccessiblePaths=")]
+    assert {".git", "tests", "bot/sandbox"} <= {path.rpartition("/nhacthu/")[2] for path in shut.split()}
+    asked = "import sys, bot.__main__, bot.app; print(*sys.modules)"
+    run = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert "bot.app" in run.stdout.split()
+    assert [name for name in run.stdout.split() if name.startswith(("bot.sandbox", "tests"))] == []

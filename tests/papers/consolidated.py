@@ -46,12 +46,22 @@ def consolidated() -> bytes:
     put(document, "{{ opening }}", replace(RUNNING, before=10))
     put(document, "I. TÌNH HÌNH BÁO CÁO", SECTION)
     each(document, "one in standing", "{{ one }}", RUNNING)
+    put(document, "{%p if results or sums %}", RUNNING)
     put(document, "II. KẾT QUẢ", SECTION)
+    put(document, "{%p endif %}", RUNNING)
     each(document, "one in results", "{{ one }}", RUNNING)
+    put(document, "{%p if sums %}", RUNNING)
     put(document, "Số liệu tổng hợp:", replace(RUNNING, stays=True))
     rows(document, SUMS, "one in sums", SUM_PLACES, centred=(0, 2, 3, 4))
-    put(document, "III. KHÓ KHĂN, KIẾN NGHỊ CỦA CÁC ĐƠN VỊ", replace(SECTION, before=10))
+    put(document, "{%p endif %}", RUNNING)
+    put(document, "{%p if wishes %}", RUNNING)
+    put(
+        document,
+        "{% if results or sums %}III{% else %}II{% endif %}. {{ told }}",
+        replace(SECTION, before=10),
+    )
     each(document, "one in wishes", "{{ one }}", RUNNING)
+    put(document, "{%p endif %}", RUNNING)
     put(document, "{{ closing }}", replace(RUNNING, stays=True))
     signature(document)
     turn_page(document)

@@ -26,10 +26,8 @@ OF_UNIT = Head(  # a unit of the state, of the Party or of the Youth Union
 )
 TASKS = (
     "1. Quản lý hộp thư điện tử {{ mailbox }} của đơn vị, là {{ rank }}.",
-    "2. Theo dõi, kiểm tra hộp thư tối thiểu 02 lần trong ngày; hồi đáp kịp thời thư điện tử từ các cơ quan, "
-    "tổ chức, cá nhân.",
-    "3. Thay đổi mật khẩu mặc định, thường xuyên thay đổi và bảo vệ mật khẩu; không cung cấp mật khẩu cho "
-    "người khác{{ on_password }}.",
+    "2. {{ check }}",
+    "3. {{ password }}{{ on_password }}.",
     "4. Khi gặp sự cố, thông báo ngay cho {{ office }}{{ on_incident }}.",
 )
 

@@ -29,7 +29,7 @@ WHY = (
     "các cơ quan, đơn vị trên địa bàn (danh sách kèm theo)."
 )
 WISH = (
-    "Đề nghị {{ department }} cập nhật danh bạ hộp thư điện tử của tỉnh; cấp mới, điều chỉnh, khóa hoặc "
+    "Đề nghị {{ department }} cập nhật {{ directory }}; cấp mới, điều chỉnh, khóa hoặc "
     "thu hồi hộp thư theo danh sách và thông báo kết quả để {{ office_name }} báo các đơn vị./."
 )
 WITH_WHAT = (

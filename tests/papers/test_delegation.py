@@ -45,6 +45,8 @@ LETTER = DelegationLetter(
     signs="TRƯỞNG PHÒNG",
     office="Phòng Văn hóa và Thông tin",
     basis=_("Căn cứ {rule_check, rule_head và rule_delegation} {the_paper_basis}."),
+    check=_("{The_paper_check}."),
+    password=_("{The_paper_password}"),
     on_password=" (khoản 2 Điều 8 của Quy định)",
     on_incident="",
 )

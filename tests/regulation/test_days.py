@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.packs import folder_of, office_terms, pack_names
+from bot.regulation import matcher_of
 from tests.chat import Chat
 
 DAYS = {
@@ -38,3 +39,12 @@ def test_a_day_shows_what_its_pack_calls_things(name: str) -> None:
 @pytest.mark.parametrize("name", OTHERS)
 def test_nothing_of_the_default_pack_is_said_by_another(name: str) -> None:
     assert OF_THE_DEFAULT.findall(DAYS[name]) == []
+
+
+@pytest.mark.parametrize(
+    ("asked", "number"),
+    [("mục 4.2", "4.2"), ("mục 3", "3"), ("Mục 2.1 quy định thế nào", "2.1"), ("3.2", "3.2")],
+)
+def test_a_pack_that_calls_them_points_is_asked_for_points(asked: str, number: str) -> None:
+    assert matcher_of(folder_of("tinh-2025")).match(asked).clauses == (number,)
+    assert not matcher_of(folder_of("nhon-trach-2012")).has_points

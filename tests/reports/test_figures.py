@@ -191,6 +191,20 @@ def test_of_checks_nothing_is_told_where_none_were_owed(url: str) -> None:
     assert {"incidents", "mailboxes", "rules"} <= told
 
 
+@pytest.mark.parametrize(("answer", "made"), [("", 0), ("rejected", 0), ("done", 1)])
+def test_a_mailbox_that_was_locked_before_it_was_made_is_none(url: str, answer: str, made: int) -> None:
+    with connected(url) as tx:
+        [unit, person] = tx.execute(select(people.roles.c.unit, people.roles.c.person).limit(1)).one()
+        before = read_figures(tx, PERIOD, WORKING)[unit].counts[Figure.MAILBOXES]
+        box = {"address": "moi@nhontrach.example", "person": person, "state": "locked"}
+        asked = {"number": "NS-2026-0001", "kind": ChangeKind.OPEN_BOX.value, "unit": unit, "by": person}
+        told = {"before": {}, "fields": {"mailbox": box["address"]}, "effective": FIRST, "at": AT}
+        tx.execute(insert(people.mailboxes).values(**box))
+        tx.execute(insert(people.changes).values(**asked, **told, state="in_force", answer=answer))
+        after = read_figures(tx, PERIOD, WORKING)[unit].counts[Figure.MAILBOXES]
+    assert after - before == made
+
+
 def test_hours_are_written_to_a_tenth() -> None:
     asked = [one for one in cycle_book().questions if one.figure in ("hours", "owed")]
     counts = Counter({Figure.CHECKED: 3, Figure.LATE: 1, Figure.EXCUSED: 9})

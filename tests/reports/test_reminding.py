@@ -6,7 +6,7 @@ from itertools import takewhile
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select, true
+from sqlalchemy import select, true, update
 
 from bot.conversation import at_local, local_date
 from bot.domain.calendar import Override
@@ -20,6 +20,7 @@ from storage.calendar import calendar, set_day
 from storage.engine import Tx
 from storage.metrics import count
 from storage.tables.engine import outbox
+from storage.tables.people import contacts
 from tests.chat import Chat
 from tests.conftest import Fresh
 from tests.people import connected, settings
@@ -57,6 +58,7 @@ def said(tx: Tx) -> int:
 @pytest.fixture
 def tx(fresh: Fresh) -> Iterator[Tx]:
     with connected(fresh()) as tx:
+        tx.execute(update(contacts).values(last_in=at_local(LAST, time(8))))  # nobody falls silent
         yield tx
 
 

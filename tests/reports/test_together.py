@@ -56,7 +56,7 @@ def found(url: str, report: int) -> tuple[Report, list[str]]:
 
 @pytest.mark.parametrize("turn", range(3))
 async def test_two_officers_hand_in_at_once(turn: int, on_postgres: Fresh, tmp_path: Path) -> None:
-    """Keep both among what was done; the later one stands, and is one report."""
+    """Keep the first; the later one is shown it, and has replaced nothing."""
     url = on_postgres()
     with connected(url) as tx:
         report = ask(tx, [LONG_TAN])[LONG_TAN]
@@ -70,7 +70,7 @@ async def test_two_officers_hand_in_at_once(turn: int, on_postgres: Fresh, tmp_p
     finally:
         store.close()
     now, acts = found(url, report)
-    assert (now.state, acts) == (ReportState.WITH_HEAD, ["hand", "hand"])
+    assert (now.state, acts) == (ReportState.WITH_HEAD, ["hand"])
     assert now.answers == {"q1": f"12 (lan) {turn}" if now.handed_by == 1 else f"13 (minh) {turn}"}
 
 

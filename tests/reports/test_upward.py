@@ -1,5 +1,7 @@
 """The office's own report: read back, its sums are those of what units filed, and each figure is traced."""
 
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from io import BytesIO
 from typing import Any
@@ -10,14 +12,17 @@ from openpyxl import load_workbook
 from sqlalchemy import Connection, update
 
 from bot.conversation import Refused
-from bot.domain.reports import WHY
-from handlers.periodic import consolidated
+from bot.documents.pictures import Mark
+from bot.domain.reports import WHY, QuestionKind, ReportQuestion
+from handlers.periodic import consolidated, filed_picture
+from handlers.results import pictures
 from storage import report_requests, reports
+from storage.report_requests import NewRequest
 from storage.reports import Report
 from storage.tables import people, subjects
 from tests.papers.test_record import words
-from tests.people import connected
-from tests.reports.consolidated import NUMBERS, ask, filed_term
+from tests.people import connected, following
+from tests.reports.consolidated import AT, BY, DUE, NUMBERS, ask, filed_term
 from tests.test_deeds import context
 
 
@@ -107,18 +112,141 @@ def test_the_term_before_stands_beside(on_sqlite: Any) -> None:
         assert cells == [here, there, here - there]
 
 
+def test_tenths_that_come_to_a_whole_are_written_as_a_whole() -> None:
+    [hours] = [one for one in NUMBERS if one.figure == "hours"]
+    now, last = {hours.key: "658.2"}, {hours.key: "844.2"}
+    assert consolidated.sum_line(1, hours, now, last).change == "-186"
+    assert f"{consolidated.shortest(Decimal('3.5') + Decimal('2.5')):f}" == "6"
+    assert f"{consolidated.shortest(Decimal('1250.0')):f}" == "1250"
+
+
 def test_it_is_a_draft_until_the_office_ends_the_request(on_sqlite: Any) -> None:
     with connected(on_sqlite()) as tx:
         request = filed_term(tx, 1)
         asked = report_requests.get(tx, request)
         assert asked
         said = consolidated.order(context(tx, "vinh"), asked)
-        assert all("DỰ THẢO" in one.text for one in said[1:])
+        assert all("DỰ THẢO" in one.text for one in said[1:3])
         report_requests.change(tx, request, state="closed")
         ended = report_requests.get(tx, request)
         assert ended
         said = consolidated.order(context(tx, "vinh"), ended)
         assert not any("DỰ THẢO" in one.text or "dự thảo" in one.text for one in said)
+
+
+def upward_words(tx: Connection, request: int) -> str:
+    return words(Document(BytesIO(consolidated.read_word(context(tx, "vinh"), str(request)).drawn())))
+
+
+def test_its_year_is_that_of_the_term_wherever_the_deadline_goes(on_sqlite: Any) -> None:
+    with connected(on_sqlite()) as tx:
+        request = filed_term(tx, 1)
+        report_requests.change(tx, request, deadline=datetime(2028, 1, 7, 16, 59, tzinfo=UTC))
+        asked = report_requests.get(tx, request)
+        assert asked
+        assert consolidated.heading_of(asked) == "Kết quả sử dụng hộp thư điện tử 6 tháng đầu năm 2027"
+
+
+def test_it_cites_what_the_pack_cites_on_paper(on_sqlite: Any) -> None:
+    with connected(on_sqlite()) as tx:
+        request = filed_term(tx, 1)
+        said = upward_words(tx, request)
+        assert "Thực hiện Điều 10; khoản 2 Điều 5 Quy định sử dụng hộp thư điện tử" in said
+        assert "Quyết định số 02/2012/QĐ-UBND ngày 12 tháng 6 năm 2012" in said
+        report_requests.change(tx, request, cycle="yearly")
+        with following("tinh-2025"):
+            said = upward_words(tx, request)
+        assert "Thực hiện Quyết định số 162/2025/QĐ-UBND ngày 23 tháng 11 năm 2025" in said
+        assert not any(word in said for word in ("Mục 6", "tóm tắt", "chưa ban hành nội quy"))
+
+
+def test_a_unit_is_not_blamed_for_whom_we_did_not_reach(on_sqlite: Any) -> None:
+    with connected(on_sqlite()) as tx:
+        request = filed_term(tx, 1)
+        one, other = filed_ones(tx, request)[:2]
+        for report, owed in ((one, "486"), (other, "487")):
+            figures = {"q1": owed, "q2": "1", "q4": "0", "q5": "485"}
+            reports.change(tx, report.id, answers={**report.answers, **figures})
+        [line] = [said for said in upward_words(tx, request).splitlines() if "trong giờ dưới" in said]
+    assert one.unit_name not in line
+    assert f"{other.unit_name} (50 %)" in line
+
+
+AD_HOC = (
+    ReportQuestion("q1", QuestionKind.NUMBER, "Số máy tính", low="0"),
+    ReportQuestion("q2", QuestionKind.YES_NO, "Đã có phần mềm diệt vi-rút?"),
+    ReportQuestion("q3", QuestionKind.PERCENT, "Tỷ lệ cán bộ được tập huấn"),
+    ReportQuestion("q4", QuestionKind.TEXT, "Đề xuất"),
+)
+
+
+def ad_hoc(tx: Connection, questions: Sequence[ReportQuestion] = AD_HOC) -> int:
+    """Ask four units; two file, one of them late, one is behind, one is exempt."""
+    asked = NewRequest("Rà soát máy tính", "", DUE, questions)
+    request = report_requests.add(tx, asked, BY, AT - timedelta(days=9))
+    report_requests.ask_units(tx, request, [1, 2, 3, 4], DUE)
+    first, second, _third, fourth = reports.of_request(tx, request)
+    answers = {"q1": "12", "q2": "yes", "q3": "50", "q4": "Cấp thêm máy"}
+    reports.change(tx, first.id, state="filed", filed_at=DUE, answers=answers, handed_by=2, approved_by=3)
+    answers = {"q1": "8", "q2": "no", "q3": "70", "q4": "không"}
+    late = {"state": "filed", "filed_at": AT, "is_late": True, "answers": answers}
+    reports.change(tx, second.id, **late, handed_by=2, approved_by=3)
+    reports.change(tx, fourth.id, state="exempt")
+    return request
+
+
+def test_one_is_made_for_any_request(on_sqlite: Any) -> None:
+    with connected(on_sqlite()) as tx:
+        request = ad_hoc(tx)
+        asked = report_requests.get(tx, request)
+        found = reports.of_request(tx, request)
+        assert asked
+        ordered = [one.text for one in consolidated.order(context(tx, "vinh"), asked)[1:]]
+        document = Document(BytesIO(consolidated.read_word(context(tx, "vinh"), str(request)).drawn()))
+        book = load_workbook(BytesIO(consolidated.read_excel(context(tx, "vinh"), str(request)).drawn()))
+    assert [name for name in ("docx", "xlsx", "png") if not any(f".{name}" in one for one in ordered)] == []
+    said = words(document)
+    assert "Rà soát máy tính" in said
+    assert "theo yêu cầu “Rà soát máy tính”" in said
+    assert "Tổng số đơn vị phải báo cáo: 3. Đã báo cáo: 2" in said
+    assert "- Đã có phần mềm diệt vi-rút: Có (1); Không (1)." in said
+    assert "- Tỷ lệ cán bộ được tập huấn: trung bình 60 % (2 đơn vị)." in said
+    assert f"III. NỘI DUNG CÁC ĐƠN VỊ BÁO CÁO\nĐề xuất:\n- Cấp thêm máy ({found[0].unit_name})." in said
+    sums, annex, late = (document.tables[number] for number in (1, 3, 4))
+    assert [cell.text for cell in sums.rows[1].cells[1:3]] == ["Số máy tính", "20"]
+    assert [cell.text for cell in annex.rows[1].cells[1:]] == [found[0].unit_name, "12", "Có", "50 %"]
+    listed = [(row.cells[1].text, row.cells[2].text) for row in late.rows[1:]]
+    assert listed == [(found[1].unit_name, "Nộp sau hạn"), (found[2].unit_name, "Chưa nộp")]
+    assert book["Tổng hợp"].cell(4, 2).value == "=SUM('Từng đơn vị'!C$2:C$3)"
+    traced = {row[:5] for row in book["Đối chiếu"].iter_rows(min_row=2, values_only=True)}
+    assert (found[0].unit_code, found[0].unit_name, "Đề xuất", "", "Cấp thêm máy") in traced
+
+
+def test_what_asks_no_number_has_no_empty_table(on_sqlite: Any) -> None:
+    with connected(on_sqlite()) as tx:
+        said = upward_words(tx, ad_hoc(tx, AD_HOC[3:]))
+    assert "II. NỘI DUNG CÁC ĐƠN VỊ BÁO CÁO" in said
+    assert not any(words in said for words in ("KẾT QUẢ", "Chỉ tiêu", "Số liệu tổng hợp"))
+
+
+def test_who_has_filed_is_drawn_the_others_first(on_sqlite: Any) -> None:
+    with connected(on_sqlite()) as tx:
+        request = ad_hoc(tx)
+        found = reports.of_request(tx, request)
+        paper = filed_picture.read_picture(context(tx, "vinh"), f"{request}:1")
+    marks = [filed_picture.mark_of(one, AT) for one in found]
+    assert marks == [Mark.GOOD, Mark.LATE, Mark.MISSED, Mark.EXCUSED]
+    assert filed_picture.mark_of(found[2], DUE) == Mark.OPEN
+    assert paper.said == "Tình hình nộp “Rà soát máy tính”: 2/3 đơn vị đã nộp."
+    assert paper.drawn().startswith(b"\x89PNG")
+
+
+def test_the_picture_of_the_checks_is_of_the_days_of_the_term() -> None:
+    span = pictures.period_named("2025-11-16..2026-11-15")
+    assert (span.is_month, span.words) == (False, "từ 16/11/2025 đến 15/11/2026")
+    for wrong in ("2026-11-16..2026-11-15", "2020-01-01..2026-11-15", "2026-11..x"):
+        with pytest.raises(Refused):
+            pictures.period_named(wrong)
 
 
 def test_nothing_is_made_of_nothing(on_sqlite: Any) -> None:

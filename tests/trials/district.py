@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from starlette.types import ASGIApp
+
 from bot.clock import WallClock
 from bot.config import Settings, read_settings
 from bot.sandbox.app import HOLDERS, create_app
@@ -41,6 +43,13 @@ FIRST_SECOND = 4001  # the chat of the first of the second phones
 EVERY = 2  # of so many people one has a second phone
 SOON = 0.2  # seconds from one try of the Official Account's webhook to the next
 OFTEN = 10_000  # tries
+
+
+Front = Callable[[ASGIApp], ASGIApp]
+
+
+def itself(app: ASGIApp) -> ASGIApp:
+    return app
 
 
 @dataclass(frozen=True)
@@ -99,9 +108,12 @@ class District:
 
 @asynccontextmanager
 async def district(
-    url: str, start: datetime, channels: Sequence[str] = (TELEGRAM,)
+    url: str, start: datetime, channels: Sequence[str] = (TELEGRAM,), front: Front = itself
 ) -> AsyncIterator[District]:
-    """Set it all up at ``url``, an empty database; everyone has joined and every duty begins that day."""
+    """Set it all up at ``url``, an empty database; everyone has joined and every duty begins that day.
+
+    ``front`` is put before the local channels.
+    """
     accounts = Accounts()
     zalo = (accounts.zalo_bot, accounts.zalo_oa) if channels == THREE else ()
     app = create_app(accounts.telegram, HOLDERS, StandingClock(start), *zalo)
@@ -109,7 +121,7 @@ async def district(
         upgrade(url)
         store = open_store(url, threads=2)
         try:
-            async with serving(app) as base_url:
+            async with serving(front(app)) as base_url:
                 settings = settings_of(url, Path(name), start, channels_of(accounts, channels, base_url))
                 everyone = await store.run(settled, settings, accounts, channels)
                 made = District(accounts, channels, settings, store, Path(name), everyone)

@@ -15,6 +15,7 @@ from sqlalchemy import Row, func, select
 from bot.channels import zalo_bot, zalo_oa
 from bot.channels.base import written
 from bot.channels.telegram.channel import rendered
+from bot.config import Settings
 from bot.conversation import DEFAULT, Message, Option, at_local, local_date
 from bot.sandbox.phones import Phones, key_of
 from bot.sandbox.telegram.state import SandboxTelegram
@@ -41,7 +42,9 @@ is_secret = outbox.c.subject.in_([SECRET, REQUESTS])
 SETTLED = ("checked", "late", "missed", "excused", "not_reached")
 
 
-def findings(tx: Tx, phones: Phones, working: Collection[date] | None = None) -> list[str]:
+def findings(
+    tx: Tx, phones: Phones, working: Collection[date] | None = None, with_settings: Settings | None = None
+) -> list[str]:
     """List all that is wrong; ``working``: the days of the trial on which checks were owed, if known."""
     looks = (
         lost_events(tx, phones),
@@ -52,7 +55,7 @@ def findings(tx: Tx, phones: Phones, working: Collection[date] | None = None) ->
         late_nudges(tx),
         set_aside(tx),
         disturbances(tx, working),
-        differences(tx, business_time.newest_tick(tx) or BEGINNING, settings()),
+        differences(tx, business_time.newest_tick(tx) or BEGINNING, with_settings or settings()),
         differences_on_phones(tx, phones),
     )
     return [one for look in looks for one in look]

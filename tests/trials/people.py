@@ -45,7 +45,7 @@ from tests.trials.moves.doing import Doing
 from tests.trials.moves.hands import Hands
 from tests.trials.moves.ongoing import Story
 from tests.trials.moves.sizes import Size, whole
-from tests.trials.play import HASTY, Play, deeds
+from tests.trials.play import HASTY, Play, deeds, watching
 from tests.trials.routes import Channels
 from tests.trials.table import Result, about, finish
 from tests.trials.timetable import at
@@ -196,7 +196,7 @@ async def acting(url: str, size: Size) -> AsyncIterator[Acting]:
                 kills=size.kills,
             )
             made.tell_time(lambda: asyncio.sleep(0, play.now))
-            with everyone.at_work():
+            with everyone.at_work(), watching(play):
                 await workers.catch_up(start)
                 yield play
 

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -22,11 +22,15 @@ from tests.trials.timetable import Span, at
 
 ALWAYS = 10**9  # times
 HASTY = "tests.trials.hasty"
+STILL = "Tôi vẫn sử dụng"  # the button under the question to an account that is silent for long
 
 
 @dataclass
 class Play:
-    """A story as it is played; ``now`` is what phones show; ``deeds`` are when people act of themselves."""
+    """A story as it is played; ``now`` is what phones show; ``deeds`` are when people act of themselves.
+
+    ``came``: (phone, message) -> its words as it came, whatever it was edited to since.
+    """
 
     workers: Crew
     people: People
@@ -34,6 +38,7 @@ class Play:
     now: datetime
     deeds: list[datetime] = field(default_factory=list)
     book: Casebook = field(default_factory=Casebook)
+    came: dict[tuple[str, str | int], str] = field(default_factory=dict)
 
     @property
     def district(self) -> District:
@@ -168,9 +173,34 @@ async def playing(
             story = Story(everyone, working, Channels(start))
             play = Play(workers, people, story, start, deeds(people, working), book or Casebook())
             made.tell_time(lambda: asyncio.sleep(0, play.now))
-            with people.at_work():
+            with people.at_work(), watching(play):
                 await workers.catch_up(start)
                 yield play
+
+
+@contextmanager
+def watching(play: Play) -> Iterator[None]:
+    """Note what comes to phones, as it comes; whoever is asked whether an account is still used says so."""
+    with play.phones.watched() as changes:
+        watcher = asyncio.create_task(watch(play, changes))
+        try:
+            yield
+        finally:
+            watcher.cancel()
+
+
+async def watch(play: Play, changes: "asyncio.Queue[dict[str, Any]]") -> None:
+    while True:
+        change = await changes.get()
+        if change["event"] != "message":
+            continue
+        key, message = change["phone"], change["message"]
+        if (key, message["id"]) in play.came:
+            continue
+        play.came[key, message["id"]] = message["text"]
+        for button in (one for row in message["buttons"] for one in row if one["text"] == STILL):
+            await play.phones.phone(key).press(message["id"], button["callback_data"])
+            play.story.channels.wrote.append((play.now, key))
 
 
 def before(workers: Crew) -> AbstractAsyncContextManager[None]:

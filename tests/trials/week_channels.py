@@ -144,9 +144,10 @@ async def tokens_die(play: Play, heard: datetime, login: datetime) -> list[str]:
 async def log_in(play: Play) -> None:
     """Log in as the account's owner and the operator do."""
     account = play.district.accounts.zalo_oa
-    code = play.district.folder / "code"
-    code.write_text(account.own.tokens.new_code(await account.machine_now()), encoding="utf-8")
-    login = started(play.district, "-", ["zalo-oa", "login", "--from", str(code)])
+    token = play.district.folder / "refresh_token"
+    _access, refresh = account.own.tokens.issue(await account.machine_now())
+    token.write_text(refresh, encoding="utf-8")
+    login = started(play.district, "-", ["zalo-oa", "login", "--refresh-token", "--from", str(token)])
     if ended := await asyncio.to_thread(login.wait, 60):
         raise RuntimeError(f"zalo-oa login ended with {ended}\n{play.workers.said()}")
 

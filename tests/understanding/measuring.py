@@ -45,15 +45,15 @@ class Figures:
         if line.intent == Intent.OUT_OF_SCOPE:
             self.outside["lines"] += 1
             self.outside["known"] += reading.intent == Intent.OUT_OF_SCOPE
-            self.outside["quiet"] += reading.act in (Act.NONE, Act.ASK)
+            self.outside["quiet"] += reading.deed in (Act.NONE, Act.ASK)
             return
         is_right = is_same(line, reading.intent)
         self.inside["lines"] += 1
         self.inside["first"] += is_right
         self.inside["three"] += any(is_same(line, one.intent) for one in reading.candidates)
         self.inside["to be done"] += line.intent in DONE_AT_ONCE
-        self.inside["done"] += reading.act == Act.DO
-        self.inside["done rightly"] += reading.act == Act.DO and is_right
+        self.inside["done"] += reading.deed == Act.DO
+        self.inside["done rightly"] += reading.deed == Act.DO and is_right
         if not is_right:
             self.confused[line.intent, str(reading.intent)] += 1
 

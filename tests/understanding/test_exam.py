@@ -4,12 +4,13 @@ from pathlib import Path
 
 import pytest
 
+from bot.domain.understanding import Act, Standing, understand
 from tests.understanding.measuring import measure_file
 
 HERE = Path(__file__).parent
 
 
-@pytest.mark.parametrize("exam", ["exam.tsv", "exam2.tsv"])
+@pytest.mark.parametrize("exam", ["exam.tsv", "exam2.tsv", "exam3.tsv"])
 def test_strangers_are_understood(exam: str) -> None:
     figures = measure_file(HERE / exam)
     found, out = figures.inside, figures.outside
@@ -19,3 +20,13 @@ def test_strangers_are_understood(exam: str) -> None:
     assert found["done rightly"] >= 0.5 * found["to be done"]
     assert out["known"] >= 0.85 * out["lines"]
     assert out["quiet"] >= 0.95 * out["lines"]
+
+
+NOT_PLAIN = (HERE / "not_plain.tsv").read_text(encoding="utf-8").splitlines()[1:]
+
+
+@pytest.mark.parametrize("line", NOT_PLAIN)
+def test_what_is_not_plainly_said_is_not_done(line: str) -> None:
+    """Another day, a plan, a guess, a question, a condition, another matter, somebody else."""
+    role, context, text = line.split("\t")
+    assert understand(text, role, Standing(context)).deed != Act.DO

@@ -18,8 +18,10 @@ good for one use; a used one was also seen to be answered with nothing at all.
 
 import asyncio
 import re
+from base64 import urlsafe_b64encode
 from dataclasses import dataclass
 from datetime import timedelta
+from hashlib import sha256
 from typing import Any, Protocol
 
 import httpx
@@ -130,9 +132,17 @@ async def renew_tokens(app: OfficialAccountApp, refresh: str) -> GrantedTokens:
     return await buy_tokens(app, grant_type="refresh_token", refresh_token=refresh)
 
 
-async def exchange_code(app: OfficialAccountApp, code: str) -> GrantedTokens:
-    """Return the first pair, for a code that Zalo gave to the account's owner. Raises as ``renew_tokens``."""
-    return await buy_tokens(app, grant_type="authorization_code", code=code)
+async def exchange_code(app: OfficialAccountApp, code: str, verifier: str) -> GrantedTokens:
+    """Return the first pair, for a code that Zalo gave to the account's owner. Raises as ``renew_tokens``.
+
+    ``verifier`` is what the page was asked with, whose ``challenge_of`` Zalo has kept beside the code.
+    """
+    return await buy_tokens(app, grant_type="authorization_code", code=code, code_verifier=verifier)
+
+
+def challenge_of(verifier: str) -> str:
+    """Return the hash by which Zalo knows a verifier again (PKCE, RFC 7636): base64url without padding."""
+    return urlsafe_b64encode(sha256(verifier.encode()).digest()).rstrip(b"=").decode()
 
 
 async def buy_tokens(app: OfficialAccountApp, **given: str) -> GrantedTokens:

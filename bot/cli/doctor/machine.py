@@ -8,14 +8,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from bot.cli.base import is_sealing, newer, reason
-from bot.config import Settings, settings_file
+from bot.config import Settings, is_loopback, settings_file
 from bot.conversation import COMPLETE, DEFAULT, N_, _, misplaced, number_text, path_of
+from bot.domain.codes import STRONG, strength
 from bot.jobs.fetch import is_there
 from bot.packs import followed
 from bot.regulation import faults_in, matcher, unknown_wording
+from handlers import FEATURES
 from storage.engine import NotCommitted, StoreFault, cause, schema, sqlite_path
 from storage.upkeep import Finding, Findings
 
@@ -244,6 +246,25 @@ def look_at_settings(settings: Settings) -> Iterator[Diagnosis]:
             'python3 -c "import secrets; print(secrets.token_urlsafe(32))"'
         )
         yield fault(said)
+    elif strength(settings.secret_key.get_secret_value()) < STRONG and not settings.is_trial:
+        said = _(
+            "NHACTHU_SECRET_KEY dễ đoán: có từ ngữ, dãy số hoặc đoạn lặp lại. Tạo khóa ngẫu nhiên "
+            "(openssl rand -hex 32) và đổi theo hướng dẫn của lệnh “key rotate”."
+        )
+        yield fault(said)
+    if not settings.smtp_host and not settings.is_trial:
+        said = _(
+            "NHACTHU_SMTP_HOST còn trống: thủ trưởng, cấp phó và cán bộ phụ trách tham gia chỉ bằng mã mời, "
+            "không xác nhận qua hộp thư công vụ. Nên đặt máy chủ gửi thư."
+        )
+        yield note(said)
+    if is_open_to_the_network(settings.database_url):
+        said = _(
+            "Máy chủ PostgreSQL ở máy khác nhưng NHACTHU_DATABASE_URL chưa có sslmode=verify-full: dữ liệu "
+            "có thể bị đọc hoặc sửa trên đường truyền. Thêm “?sslmode=verify-full” và chứng thư "
+            "(sslrootcert)."
+        )
+        yield note(said)
     has_zalo = bool(settings.zalo_bot_tokens or settings.zalo_oa_id)
     if not settings.telegram_token.get_secret_value() and not has_zalo:
         yield fault(_("NHACTHU_TELEGRAM_TOKEN còn thiếu: tạo bot với @BotFather và đặt token nhận được."))
@@ -252,6 +273,15 @@ def look_at_settings(settings: Settings) -> Iterator[Diagnosis]:
     yield from look_at_zalo(settings)
     yield from look_at_wording()
     yield from look_at_regulation()
+
+
+def is_open_to_the_network(database_url: str) -> bool:
+    """Return whether PostgreSQL is on another machine, and its certificate is not asked for."""
+    address = urlsplit(database_url)
+    asked = parse_qs(address.query)
+    host = asked.get("host", [""])[0] or address.hostname or ""
+    is_near = not host or host.startswith("/") or is_loopback(host)
+    return not is_near and asked.get("sslmode") != ["verify-full"]
 
 
 def look_at_webhook(settings: Settings, secret: str) -> Iterator[Diagnosis]:
@@ -293,7 +323,7 @@ def look_at_zalo(settings: Settings) -> Iterator[Diagnosis]:
 
 
 def look_at_regulation() -> list[Diagnosis]:
-    return [fault(one) for one in faults_in(followed())]
+    return [fault(one) for one in faults_in(followed(), FEATURES.commands)]
 
 
 def regulation_followed() -> Diagnosis:

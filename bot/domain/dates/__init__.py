@@ -5,8 +5,9 @@ may mean several is asked about with its ways (``understand``); what cannot be (
 asks again, and always echoes what was understood.
 """
 
-from bot.domain.dates.moments import DateWay
-from bot.domain.dates.reading import TimeReading, When, read_when, understand
+from bot.domain.dates.moments import DateWay, moment
+from bot.domain.dates.nights import night_in_full
+from bot.domain.dates.reading import Shape, TimeReading, When, read_when, understand
 from bot.domain.dates.said import Expect
 from bot.domain.dates.spans import (
     END_OF_DAY,
@@ -18,7 +19,8 @@ from bot.domain.dates.spans import (
     read_round_span,
     read_shift,
     read_snooze,
+    read_snoozes,
     read_time,
     waits_for_event,
 )
-from bot.domain.dates.wording import ends_of, in_full, lunar_text, meant_by
+from bot.domain.dates.wording import ends_of, in_full, is_time_alone, lunar_text, meant_by

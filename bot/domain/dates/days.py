@@ -22,9 +22,8 @@ from bot.domain.dates.lunar_days import (
 from bot.domain.dates.phrases import DAYS, FRAMES, Phrase
 from bot.domain.dates.said import SaidAt, day_of_month, full_year, nearest, of_months, year_said
 
-TET_SEASON = timedelta(days=30)  # our own choice: so near to Tết, "mùng 5" may be a day of the lunar year
 DAY, WEEK = timedelta(days=1), timedelta(days=7)
-ALIKE = {(10, 3), (3, 3), (5, 5), (15, 7)}  # day, month: known as lunar days too where "mùng" is said
+OURS = {(8, 3), (2, 9), (1, 5), (1, 6)}  # day, month: feasts of our calendar, also where "mùng" is said
 
 Spans = list[Span]
 
@@ -178,7 +177,10 @@ def _date(phrase: Phrase, item: Item, said: SaidAt) -> list[date]:
     year = full_year(item["y"]) or year_said(phrase, said)
     if phrase.has("âm", "nhuận"):
         return lunar_days(phrase, day, month, year, said)
-    return of_months(day, month, year, said)
+    found = of_months(day, month, year, said)
+    return found + (
+        lunar_days(phrase, day, month, year, said) if _may_be_lunar(phrase, day, month, item) else []
+    )
 
 
 def _day(phrase: Phrase, item: Item, said: SaidAt) -> list[date]:
@@ -210,7 +212,7 @@ def _of_any_month(day: int, step: str, said: SaidAt) -> list[date]:
 
 
 def _lunar(phrase: Phrase, item: Item, said: SaidAt) -> list[date]:
-    """Read "mùng 5", "mùng 6 Tết", "rằm tháng bảy": a "mùng" alone is of our month but near Tết."""
+    """Read "mùng 5", "mùng 6 Tết", "rằm tháng bảy": a "mùng" alone may be of our month too."""
     day = 15 if item["ram"] else int(item["d"])
     month = phrase.items.get("tháng")
     number = frames.month_number(month) if month else None
@@ -228,7 +230,7 @@ def _lunar(phrase: Phrase, item: Item, said: SaidAt) -> list[date]:
 
 
 def _of_our_month(phrase: Phrase, item: Item, said: SaidAt) -> list[date]:
-    """Read a "mùng" without a word of the lunar year: near Tết, and of a first, it may be of that too."""
+    """Read a "mùng" without a word of the lunar year: it may be of our month, and of a lunar one."""
     day = int(item["d"] or 15)
     found = _day(phrase, item, said)
     if "dương" in phrase.items:
@@ -236,12 +238,14 @@ def _of_our_month(phrase: Phrase, item: Item, said: SaidAt) -> list[date]:
     month = phrase.items.get("tháng")
     if month is not None and frames.says_which(month):
         number = frames.month_number(month)
-        is_alike = number is not None and (day, number) in ALIKE
+        is_alike = number is not None and (day, number) not in OURS
         return found + (lunar_days(phrase, day, number, year_said(phrase, said), said) if is_alike else [])
-    tet = min(days_like(1, 1, said.bound), key=lambda one: abs(one - said.bound))
-    if (day == 1 and not said.is_bounded) or abs(tet - said.bound) <= TET_SEASON:
-        return found + nearest(days_like(day, None, said.today, is_leap=None), said)
-    return found
+    return found + nearest(days_like(day, None, said.today, is_leap=None), said)
+
+
+def _may_be_lunar(phrase: Phrase, day: int, month: int, item: Item) -> bool:
+    """Return whether "mùng 5/12" may be of the lunar calendar."""
+    return bool(item["mung"]) and "dương" not in phrase.items and (day, month) not in OURS
 
 
 def _away(_phrase: Phrase, item: Item, said: SaidAt) -> list[date]:

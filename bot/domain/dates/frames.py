@@ -52,7 +52,7 @@ def spans_of(item: Item, unit: str, said: WhenSaid, year: Item | None = None) ->
     if item["lunar"]:
         return _lunar_month(item, said)
     found = [span for one in _which(item, unit, said, year) for span in _parts(one, unit, item)]
-    if said.is_bounded and item["part"] == "hết":
+    if said.is_bounded and item["part"] in ("hết", "cuối"):
         found = found[-1:]  # as the end of a span: nobody means to leave out its last two days
     if says_which(item) or len(found) != 1:
         return found
@@ -141,7 +141,7 @@ def _parts(span: Span, unit: str, item: Item) -> list[Span]:
         case "giữa":
             return _middle(span, unit)
         case "cuối" if unit == "tuần":
-            return [(first + 4 * DAY, last)]
+            return weekend([span])
         case "hết" if unit == "tuần":
             return [(first + 4 * DAY,) * 2, (last, last)]
         case "cuối" | "hết":

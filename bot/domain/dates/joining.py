@@ -14,7 +14,7 @@ from bot.domain.dates.clock import WHOLE_DAY, begin_of, end_of, later_part
 from bot.domain.dates.days import DAY, names_a_day
 from bot.domain.dates.frames import says_which
 from bot.domain.dates.items import Item
-from bot.domain.dates.moments import DateWay, DateWays, found_in
+from bot.domain.dates.moments import DateWay, DateWays, found_in, length_end
 from bot.domain.dates.patterns import Kind
 from bot.domain.dates.phrases import DAYS, FRAMES, MARKS, Joint, Phrase
 from bot.domain.dates.said import SaidAt
@@ -30,7 +30,7 @@ def joined(phrases: Sequence[Phrase], said: SaidAt) -> DateWays:
     if "length" in phrases[0].items and len(phrases[0].items) > 1:
         return _counted(phrases, said)
     links = {phrase.link for phrase in phrases[1:]}
-    phrases = _lending(phrases)
+    phrases = lending(phrases)
     if links == {Joint.TO} and len(phrases) == 2:
         return _or_its_end(_span(phrases[0], phrases[1], said), phrases, said)
     if links == {Joint.AND}:
@@ -51,12 +51,11 @@ def _counted(phrases: Sequence[Phrase], said: SaidAt) -> DateWays:
     length = phrases[0].items["length"]
     rest = {slot: item for slot, item in phrases[0].items.items() if slot != "length"}
     found = joined([replace(phrases[0], items=rest), *phrases[1:]], said)
-    days = int(length["n"]) * (7 if length["unit"] == "tuần" else 1)
-    is_so = all((way.last - way.first).days + 1 == days for way in found.ways)
+    is_so = all(length_end(way.first, length, said) == way.last for way in found.ways)
     return replace(found, is_doubtful=found.is_doubtful or not is_so)
 
 
-def _lending(phrases: Sequence[Phrase]) -> list[Phrase]:
+def lending(phrases: Sequence[Phrase]) -> list[Phrase]:
     """Return them with what is said of all with the last."""
     lent = [phrases[-1]]
     for phrase in reversed(phrases[:-1]):
@@ -67,6 +66,8 @@ def _lending(phrases: Sequence[Phrase]) -> list[Phrase]:
 def _borrowing(phrase: Phrase, other: Phrase) -> Phrase:
     if phrase.has_only("number") and "clock" in other.items:
         return _as_hour(phrase).borrowing(other, *DAYS, *FRAMES, "part")
+    if phrase.has_only("tết"):  # "nghỉ Tết tới mùng 10": from its first day on
+        return phrase
     if not names_a_day(phrase):
         return phrase.borrowing(
             other, *DAYS, *FRAMES, *MARKS, *(("part",) if "clock" in phrase.items else ())
@@ -108,13 +109,23 @@ def _span(start: Phrase, end: Phrase, said: SaidAt) -> DateWays:
         return _span_past(start, end, said)
     begins = _starts(start, end, said)
     ends = [(way, _end(end, way, start, said)) for way in begins.ways]
-    ways = [_from(first, last) for first, found in ends for last in found.ways if _is_in_order(first, last)]
+    ways = [
+        _from(first, last)
+        for first, found in ends
+        for last in found.ways
+        if _is_in_order(first, last) and (first.is_lunar == last.is_lunar or not _are_lunar(start, end))
+    ]
     is_doubtful = begins.is_doubtful or any(found.is_doubtful for _way, found in ends) or end.is_apart
     found = DateWays(_distinct(ways), is_doubtful or len(_distinct(ways)) > 1)
     if "tuần" in start.items and "weekday" in start.items and _is_lent(start, end):
         found = _with_own_week(found, start, end, said)
     is_long = any(way.last - way.first > LONGEST for way in found.ways) and not _has_years(start, end)
     return replace(found, is_doubtful=found.is_doubtful or is_long)
+
+
+def _are_lunar(start: Phrase, end: Phrase) -> bool:
+    """Return whether both name a "mùng", which is of one calendar then."""
+    return "lunar" in start.items and "lunar" in end.items
 
 
 def _has_years(*phrases: Phrase) -> bool:

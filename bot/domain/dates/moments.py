@@ -9,10 +9,12 @@ from bot.conversation import LOCAL
 from bot.domain.dates.clock import BEGINS, ENDS, WHOLE_DAY, DayTime, Times, part_of, spoken_twice, times_of
 from bot.domain.dates.days import is_said_oddly, spans_of
 from bot.domain.dates.frames import clock_length
+from bot.domain.dates.items import Item
 from bot.domain.dates.lunar_days import DAY, first_of_tet, is_lunar_on, marks_without_day
 from bot.domain.dates.phrases import DAYS, FRAMES, Phrase
 from bot.domain.dates.said import SaidAt
 
+LAST_OF_TET = 2 * DAY  # "hết Tết", our own choice: mùng 3, and asked about
 HALF_A_DAY = timedelta(hours=12)
 WORK_ENDS = (
     time(11, 30),
@@ -204,17 +206,24 @@ def _hours(phrase: Phrase, said: SaidAt) -> DateWays | None:
 def _length(phrase: Phrase, said: SaidAt) -> DateWays:
     """Read "mai nghỉ 2 ngày": a run from that day on; of a mere length it is asked when it begins."""
     item = phrase.items["length"]
-    length = int(item["n"]) * (7 if item["unit"] == "tuần" else 1) * DAY
-    if not length:
+    if not int(item["n"]):
         return DateWays()
     rest = replace(phrase, items={slot: one for slot, one in phrase.items.items() if slot != "length"})
     if not rest.items:
         starts = (said.today, said.today + DAY)
-        return DateWays([DateWay(day, day + length - DAY) for day in starts], is_doubtful=True)
+        return DateWays([DateWay(day, length_end(day, item, said)) for day in starts], is_doubtful=True)
     found = found_in(rest, said)
-    ways = [replace(way, last=way.first + length - DAY, ends=WHOLE_DAY) for way in found.ways]
+    ways = [replace(way, last=length_end(way.first, item, said), ends=WHOLE_DAY) for way in found.ways]
     is_odd = any(way.is_frame for way in found.ways) or "feast" in rest.items or phrase.is_until
     return replace(found, ways=ways, is_doubtful=found.is_doubtful or is_odd)
+
+
+def length_end(first: date, item: Item, said: SaidAt) -> date:
+    """Return the last day of a run of this length: "3 ngày", "3 ngày làm việc"."""
+    count = int(item["n"]) * (7 if item["unit"] == "tuần" else 1)
+    if item["work"]:
+        return said.calendar.add_working_days(first - DAY, count)
+    return first + (count - 1) * DAY
 
 
 def _edge(phrase: Phrase, said: SaidAt) -> DateWays:
@@ -246,12 +255,15 @@ def _alone_or_none(at: DayTime, said: SaidAt) -> DateWay | None:
 
 
 def _tet(phrase: Phrase, said: SaidAt) -> DateWays:
-    """Offer the first day of Tết for a mere "Tết"; a mere "tháng Giêng", "âm lịch" cannot be placed."""
-    if not phrase.has("tết") or phrase.is_until or phrase.is_doubtful:
+    """Offer the first day of Tết for a mere "Tết", its eve for what is due before.
+
+    A mere "tháng Giêng", "âm lịch" cannot be placed.
+    """
+    if not phrase.has("tết") or phrase.is_doubtful:
         return VAGUE
-    return DateWays(
-        [DateWay(day, day, is_lunar=True) for day in first_of_tet(phrase, said)], is_doubtful=True
-    )
+    day_on = LAST_OF_TET if phrase.items["tết"]["end"] else -DAY if phrase.is_until else 0 * DAY
+    days = [day + day_on for day in first_of_tet(phrase, said)]
+    return DateWays([DateWay(day, day, is_lunar=True) for day in days], is_doubtful=True)
 
 
 def _same(phrase: Phrase, said: SaidAt) -> DateWays | None:

@@ -37,6 +37,9 @@ class Kind(Enum):
     TO = auto()
     AND = auto()
     OR = auto()
+    BUT = auto()  # trừ: what follows is left out
+    INSTEAD = auto()  # à không: what follows is meant in place of what stands before
+    NOT = auto()  # không phải: what follows is not meant
     UNTIL = auto()  # trước, chậm nhất: the day itself is meant
     AFTER = auto()
     EDGE = auto()  # đầu giờ, hết giờ
@@ -111,6 +114,11 @@ _PLAIN: tuple[Pattern, ...] = (
     ),
 )
 
+_LEFT_OUT = (  # right behind "trừ": a time
+    rf"(?= (?:ra |các |những |mỗi |cái |mấy )*(?:(?:hôm|ngày|buổi|bữa|lần) )*"
+    rf"(?:thứ \d|chủ nhật|t\d|{_DAYTIME}|mai |mốt|hôm|ngày|tuần|tháng|mùng|rằm|cuối|đầu"
+    r"|\d{1,2}(?:[/-]\d| )))"
+)
 _AN_OFFICE = r"(?:xã|xa|ubnd|thị trấn|phòng|phong|ban|trường|đơn vị|don vi|so) "  # "trừ": of these, no day
 
 # What nobody can place, and what makes all beside it doubtful.
@@ -134,10 +142,26 @@ _VAGUE: tuple[Pattern, ...] = (
         None,
     ),
     (
+        Kind.BUT,
+        rf"(?:(?:ngoại )?tr[ừu]|không (?:tính|kể|gồm|bao gồm)|chừa|bỏ)(?: ra)?{_LEFT_OUT}",
+        None,
+    ),
+    (
+        Kind.INSTEAD,
+        r"(?:(?:à|á|ủa|ý|ấy|í) (?:không(?: phải)?|quên|nhầm|lộn)|(?:nói |ghi |gõ )?(?:lộn|nhầm)(?: rồi)?)"
+        rf"(?: ,)?(?: (?:là|thành|phải là))?|(?:à mà|à thôi|mà|mà là|ý là)(?: ,)?{_LEFT_OUT}",
+        None,
+    ),
+    (
+        Kind.NOT,
+        r"(?:(?:chứ |chớ |mà )?(?:không|k|ko|kg|hông|hong|hok|chẳng|chả) phải(?: là)?|chứ không)"
+        rf"{_LEFT_OUT}",
+        None,
+    ),
+    (
         Kind.DOUBT,
         one_of(
-            r"(?:không|k|ko|kg|hông|hong|hok|chẳng|chả) phải|(?:nói |ghi |gõ )?(?:lộn|nhầm)|à không",
-            r"chứ không",
+            r"(?:không|k|ko|kg|hông|hong|hok|chẳng|chả) phải|chứ không",
             r"đầu tiên|cuối cùng|thay vì|về sớm|sớm hơn",
             rf"(?:ngoại )?tr[ừu](?! (?:các |ra |mỗi |một )?{_AN_OFFICE})",
             r"mỗi|các (?:ngày|buổi|tuần|tháng)|hằng (?:ngày|tuần|tháng|năm|quý)|hằng|định kỳ",
@@ -255,7 +279,8 @@ _DAY: tuple[Pattern, ...] = (
     (Kind.DATE, rf"{_ALL_OF}(?:ngày |hôm )?(?P<y>\d{{4}})[-/.](?P<m>\d{{1,2}})[-/.](?P<d>\d{{1,2}})", None),
     (
         Kind.DATE,
-        rf"{_ALL_OF}(?:ngày |hôm |lễ |dịp |đợt )*(?:mùng )?(?P<d>\d{{1,2}})(?P<sep>[/.-]| / )(?P<m>\d{{1,2}})"
+        rf"{_ALL_OF}(?:ngày |hôm |lễ |dịp |đợt )*(?P<mung>mùng )?"
+        r"(?P<d>\d{1,2})(?P<sep>[/.-]| / )(?P<m>\d{1,2})"
         r"(?:(?P=sep)(?P<y>\d{4}|[2-4]\d))?(?![\d/.-])(?! ?%)",
         None,
     ),
@@ -272,7 +297,7 @@ _DAY: tuple[Pattern, ...] = (
     (Kind.VAGUE, r"\d{1,2} tháng (?:tới|trước)", None),
     (Kind.DAY, r"(?P<d>\d{1,2})(?= (?:tết|tây|ta|âm|dương)(?: |$))", None),
     (Kind.DAY, r"(?P<d>\d{1,2})(?P<step> nay| tới(?= $| \|))", None),
-    (Kind.TET, r"tết(?: nguyên đán| cổ truyền| ta| âm lịch| âm)?", None),
+    (Kind.TET, r"(?P<end>(?:cho )?hết )?tết(?: nguyên đán| cổ truyền| ta| âm lịch| âm)?", None),
     (Kind.LUNAR, r"tính theo âm lịch|âm lịch|lịch âm|âm|(?<=\d )ta", None),
     (Kind.SOLAR, r"dương lịch|lịch dương|(?<=\d )(?:dương|tây)", None),
     (Kind.LEAP, r"nhuận", None),
@@ -299,7 +324,7 @@ _FRAME: tuple[Pattern, ...] = (
         (Kind.FRAME, rf"(?P<moved>sang|qua) (?:đầu )?{unit}(?: (?P<n>\d{{1,2}})(?![\d/.])| {_STEP})?", unit)
         for unit in ("tháng", "quý", "năm")
     ),
-    (Kind.LENGTH, rf"(?:cả |nguyên |hết )?{_N} (?P<unit>ngày|hôm|bữa|tuần)", None),
+    (Kind.LENGTH, rf"(?:cả |nguyên |hết )?{_N} (?P<unit>ngày|hôm|bữa|tuần)(?P<work> làm việc)?", None),
     (Kind.HOURS, rf"{_ABOUT}{_N} ?{_MINUTES}(?P<half> rưỡi)?", None),
     (Kind.HOURS, rf"{_ABOUT}(?P<half>nửa) (?P<unit>tiếng|giờ)(?: đồng hồ)?", None),
 )
@@ -307,7 +332,12 @@ _FRAME: tuple[Pattern, ...] = (
 # What joins and bounds.
 _LINK: tuple[Pattern, ...] = (
     (Kind.FROM, r"(?:kể |bắt đầu |tính )?từ", None),
-    (Kind.UNTIL, r"(?:trước|chậm nhất|muộn nhất|trễ nhất|hạn(?: cuối| chót)?|không quá)(?: là| vào)?", None),
+    (
+        Kind.UNTIL,
+        r"(?:trước|chậm nhất|muộn nhất|trễ nhất|hạn(?: cuối(?! (?:tuần|tháng|quý|năm|ngày|giờ|buổi))| chót)?"
+        r"|không quá)(?: là| vào)?",
+        None,
+    ),
     (Kind.TO, r"(?:cho )?(?:đến|tới)(?! lúc)|-", None),
     (Kind.AFTER, r"(?:từ )?sau", None),
     (Kind.OR, r"hoặc(?: là)?|hay(?: là)?", None),

@@ -21,6 +21,9 @@ class Joint(Enum):
     TO = auto()
     AND = auto()
     OR = auto()
+    BUT = auto()  # of what stands before, it is left out
+    INSTEAD = auto()  # it is meant, and not what stands before
+    NOT = auto()  # it is not meant
 
 
 @dataclass(frozen=True)
@@ -56,6 +59,7 @@ class Sentence:
     phrases: tuple[Phrase, ...]
     is_doubtful: bool  # there is more in it of time than could be placed
     is_vague: bool  # a time that nobody can place: "sau cuộc họp"
+    leaves_out: bool  # something of it is left out
     is_before: bool  # "trước ngày 05/12"
     words: str
 
@@ -87,7 +91,18 @@ _SLOTS = {
     Kind.HALF_DAY: "half day", Kind.AWAY: "away", Kind.WHOLE: "whole", Kind.GONE: "gone",
 }  # fmt: skip
 _NUMBERED = ("number", "day", "date", "lunar")  # of which a time has one
-_LINKS = {Kind.FROM: Joint.FROM, Kind.TO: Joint.TO, Kind.AND: Joint.AND, Kind.OR: Joint.OR}
+_LINKS = {
+    Kind.FROM: Joint.FROM, Kind.TO: Joint.TO, Kind.AND: Joint.AND, Kind.OR: Joint.OR, Kind.BUT: Joint.BUT,
+    Kind.INSTEAD: Joint.INSTEAD, Kind.NOT: Joint.NOT,
+}  # fmt: skip
+_ALWAYS_JOIN = (Kind.FROM, Kind.TO, Kind.BUT, Kind.INSTEAD, Kind.NOT)
+# A day of work within an absence: "tuần sau em nghỉ, riêng thứ tư vẫn đi làm".
+_AT_WORK = re.compile(
+    r" (?:,|nhưng|mà|riêng|còn)(?: (?:nhưng|mà|riêng|còn))*"
+    r"(?P<days>(?: (?:hôm|ngày|buổi|sáng|chiều|thứ|chủ|nhật|và|với|mai|mốt|mùng|\d[\d/]{0,9})){1,8})"
+    r"(?: (?:thì|em|e|tôi|mình|tui|anh|chị|cô|chú|cũng)){0,3} (?:vẫn|có)(?: (?:phải|sẽ|còn))?"
+    r" (?:đi làm|làm|lên|có mặt|trực|vào|ở|đi)(?= )"
+)
 _DEEDS = {
     Deed.ABSENCE: re.compile(r" (?:nghỉ|vắng|phép|đi|trực|ốm|học|tập huấn|công tác|bận|miễn|thế|thay)(?= )"),
     Deed.DEADLINE: re.compile(
@@ -116,6 +131,7 @@ _THINGS = re.compile(
 
 def sentence_in(words: str) -> Sentence:
     """Return the phrases of time in ``words`` (marked, between spaces) and how they are joined."""
+    words = _AT_WORK.sub(r" trừ\g<days> ,", words)
     found, left_over = items_in(words)
     items = list(_without_mere_numbers(found, words))
     phrases = tuple(phrase for phrase in _phrases(items) if phrase.items)
@@ -124,10 +140,11 @@ def sentence_in(words: str) -> Sentence:
         phrases,
         bool(_STRONG.search(left_over) or _SLIP.search(left_over) or _ODD.search(words))
         or _has_slip(left_over)
-        or Kind.DOUBT in kinds
+        or not kinds.isdisjoint((Kind.DOUBT, Kind.INSTEAD, Kind.NOT))
         or _has_stray_number(found, items, words)
         or _begins_elsewhere(items),
         Kind.VAGUE in kinds,
+        Kind.BUT in kinds,
         " trước ngày " in words,
         words,
     )
@@ -192,6 +209,8 @@ def _phrases(items: Sequence[Item]) -> Iterator[Phrase]:
                 yield phrase
                 is_apart = not touches and not _lasts(phrase, item)
                 phrase = Phrase(link=_LINKS[item.kind], is_apart=is_apart)
+        elif _is_repeated(phrase, item):
+            pass
         elif item.kind in (Kind.UNTIL, Kind.AFTER):
             phrase = _bounded(phrase, item.kind) if leads else phrase
         elif (slot := slot_of(item)) and not _takes(phrase, slot, item):
@@ -219,6 +238,12 @@ def _ends(phrase: Phrase) -> int:
     return max(item.ends for item in phrase.items.values())
 
 
+def _is_repeated(phrase: Phrase, item: Item) -> bool:
+    """Return whether it says of a week named before that all of it is meant: "tuần sau em nghỉ cả tuần"."""
+    is_whole = item["part"] in ("cả", "nguyên", "suốt", "trong") and not item["step"]
+    return item.kind is Kind.FRAME and item.value == "tuần" and is_whole and "tuần" in phrase.items
+
+
 def _leads_on(phrase: Phrase, after: Item | None) -> bool:
     """Return whether a time of the day goes with what follows: "thứ năm về, … chiều thứ sáu"."""
     return after is not None and bool(slot_of(after)) and not _takes(phrase, slot_of(after), after)
@@ -228,6 +253,8 @@ def _is_elsewhere(phrase: Phrase, item: Item) -> bool:
     """Return whether other words and a comma lie between, or a date stands apart from its year."""
     if not phrase.items or item.kind is Kind.WHOLE:  # "cả ngày" names no other day
         return False
+    if item.kind is Kind.PART and " buổi " in item.found[0] and set(phrase.items) <= set(DAYS):
+        return False  # "mai em đưa con đi khám, xin nghỉ buổi sáng"
     slots = {slot_of(item), *phrase.items}
     is_far_year = bool(slots & {"năm", "quý"}) and bool(slots & {"date", "day"})
     return is_far_year or bool(_CLAUSE.search(item.found.string[_ends(phrase) : item.begins + 1]))
@@ -263,7 +290,7 @@ def _takes(phrase: Phrase, slot: str, item: Item) -> bool:
 
 def _joins(item: Item, phrase: Phrase, after: Item | None, *, touches: bool) -> bool:
     """Return whether it joins what stands on its sides: a comma only where the two would not go together."""
-    if item.kind in (Kind.FROM, Kind.TO):
+    if item.kind in _ALWAYS_JOIN:
         return True
     if after is None or not touches or not phrase.items:
         return False

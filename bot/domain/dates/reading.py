@@ -14,6 +14,7 @@ from functools import lru_cache
 
 from bot.conversation import local_date
 from bot.domain.calendar import Calendar
+from bot.domain.dates.changing import CHANGING, meant_of, remaining
 from bot.domain.dates.clock import WHOLE_DAY
 from bot.domain.dates.days import names_a_day
 from bot.domain.dates.joining import ends_frame, joined
@@ -53,6 +54,7 @@ class TimeReading:
     is_vague: bool = False  # a time is named that nobody can place
     shape: Shape = Shape.WHOLE
     is_before: bool = False  # "trước ngày 05/12"
+    is_in_parts: bool = False  # days are left out of it: its ways are what remains, each a part of it
     is_of_two: bool = False  # plain of what is to come and of what has been, and not the same
 
     @property
@@ -204,9 +206,36 @@ def _lent(context: Phrase, part: list[Phrase]) -> list[Phrase] | None:
 
 
 def _of_part(part: list[Phrase], sentence: Sentence, said: SaidAt) -> TimeReading:
+    if sentence.leaves_out or any(phrase.link in CHANGING for phrase in part):
+        meant, left_out = meant_of(part)
+        is_lost = sentence.leaves_out and not left_out  # nobody knows what
+        if not meant or is_lost:
+            return TimeReading(is_vague=True)
+        return _without(_of_plain_part(meant, sentence, said), left_out, said)
+    return _of_plain_part(part, sentence, said)
+
+
+def _without(whole: TimeReading, left_out: list[Phrase], said: SaidAt) -> TimeReading:
+    """Return what remains of a time without days of it; vague where it is not plain which these are."""
+    if not left_out:
+        return whole
+    ways = [remaining(way, left_out, said) for way in whole.ways]
+    if whole.shape is Shape.SINCE or not all(ways):
+        return TimeReading(is_vague=True)
+    left = tuple(dict.fromkeys(one for found in ways for one in found))
+    return replace(
+        whole,
+        ways=left,
+        is_plain=whole.is_plain and len(left) == 1,
+        is_in_parts=whole.is_plain and len(left) > 1,
+    )
+
+
+def _of_plain_part(part: list[Phrase], sentence: Sentence, said: SaidAt) -> TimeReading:
     found = joined(part, said) if len(part) > 1 else found_in(part[0], said)
     doubts = found.is_doubtful or any(phrase.is_doubtful for phrase in part)
     doubts = doubts or (any(phrase.is_until for phrase in part) and any(way.is_frame for way in found.ways))
+    doubts = doubts or (len(part) == 1 and _is_about(part[0]))
     shape = _shape(part)
     ways = tuple(dict.fromkeys(found.ways))
     deed = sentence.deed_of(part[0])
@@ -221,6 +250,13 @@ def _of_part(part: list[Phrase], sentence: Sentence, said: SaidAt) -> TimeReadin
         shape,
         sentence.is_before,
     )
+
+
+def _is_about(phrase: Phrase) -> bool:
+    """Return whether it names no day but where in a month or a year it lies: "đầu tháng", "giữa quý"."""
+    parts = {phrase.items[unit]["part"] for unit in FRAMES if unit in phrase.items and unit != "tuần"}
+    is_end = phrase.link in (Joint.FROM, Joint.TO)
+    return not is_end and phrase.has_only(*FRAMES) and not parts.isdisjoint(("đầu", "giữa"))
 
 
 def _until_back(text: str, now: datetime, calendar: Calendar | None) -> TimeReading | None:

@@ -10,7 +10,7 @@ from datetime import date, datetime, time, timedelta
 from bot.conversation import at_local, local_date
 from bot.domain.calendar import Calendar
 from bot.domain.dates.clock import DayTime, begin_of, times_of
-from bot.domain.dates.moments import DateWay, moment
+from bot.domain.dates.moments import DateWay
 from bot.domain.dates.phrases import sentence_in
 from bot.domain.dates.reading import Shape, TimeReading, understand, up_to
 from bot.domain.dates.said import Expect
@@ -27,6 +27,22 @@ _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _TO_THE_END = re.compile(r" (?:cuối (?:giờ|buổi|sáng|chiều)|gần hết giờ|hết giờ) ")
 _EVENT = re.compile(
     r" (?:sau(?: khi| cuộc| buổi| giờ)* (?:họp|hội nghị)|(?:họp|việc) xong|xong (?:việc|họp)) "
+)
+_CLAUSE = re.compile(
+    r"[,;!\n]+|[.:](?=\s|$)|\s(?=(?:vì|vi|nhưng|nhung|tại vì|tai vi|mà|còn|con|do)\s)", re.IGNORECASE
+)
+_REMINDED = re.compile(r"\b(?:nhắc|nhac|ping|hỏi lại|hoi lai)\b", re.IGNORECASE)
+_AN_HOUR = re.compile(
+    r"(?<![\d/])\d{1,2}(?: ?(?:h|g|giờ|gio|:)(?: ?\d{2}(?!\d))?(?: ?(?:rưỡi|ruoi))?| (?:rưỡi|ruoi))",
+    re.IGNORECASE,
+)
+_BESIDE_REMINDED = re.compile(
+    rf"(?<!hoặc )(?<!hoac )(?<!hay )(?<!và ){_AN_HOUR.pattern}"
+    r"(?: (?:hãy|hay|hẵng|hang|thì|thi|rồi|roi|anh|chị|chi|em|e|mới|moi|nhớ|nho)){0,3}"
+    rf" {_REMINDED.pattern}"
+    rf"|{_REMINDED.pattern}(?: (?!vì|vi\b|do\b|giữa|giua|từ|tu\b)[^\W\d]+){{0,4}}"
+    rf" {_AN_HOUR.pattern}",
+    re.IGNORECASE,
 )
 _LENGTH = re.compile(
     r"(?<![\d/.:-])(?P<n>\d{1,3}) ?(?P<unit>phút|p|tiếng|giờ|h|g|ngày|hôm|bữa|tuần)"
@@ -101,16 +117,33 @@ def read_duration(text: str) -> timedelta | None:
 
 
 def read_snooze(text: str, said_at: datetime, ends: datetime) -> datetime | None:
-    """Read when to be reminded again, in UTC, within a round that ``ends`` then; None where no time is named.
+    """Read when to be reminded again, as ``read_snoozes`` does; of several the first."""
+    return next(iter(read_snoozes(text, said_at, ends)), None)
 
-    It may be one that is over, or past the end. Of several that it may be, the one within the round is meant.
+
+def read_snoozes(text: str, said_at: datetime, ends: datetime) -> list[datetime]:
+    """Read when to be reminded again, in UTC, within a round that ``ends`` then; [] where no time is named.
+
+    It may be one that is over, or past the end. Of several that it may be, those within the round are meant;
+    of several hours, the one beside "nhắc": "10h15 chưa họp xong, 10h45 nhắc nhé".
     """
     if any(_TO_THE_END.search(words) for words in spellings(text)):
-        return ends - _BEFORE_END
-    found = [_snoozed(way, said_at) for way in understand(text, said_at).ways if way.first == way.last]
-    named = [one for one in found if one]
-    within = [one for one in named if said_at < one < ends]
-    return next(iter(within or named), None)
+        return [ends - _BEFORE_END]
+    for part in _parts_of_reminding(text):
+        ways = understand(part, said_at).ways
+        named = [one for way in ways if way.first == way.last for one in _snoozed(way, said_at)]
+        if named:
+            within = [one for one in named if said_at < one < ends]
+            return list(dict.fromkeys(within)) or named[:1]
+    return []
+
+
+def _parts_of_reminding(text: str) -> list[str]:
+    """Return what may name the hour of a reminder, the surest first: what is about "nhắc", and all of it."""
+    clauses = [one for one in _CLAUSE.split(text) if _REMINDED.search(one)]
+    beside = [found[0] for one in clauses for found in _BESIDE_REMINDED.finditer(one)]
+    is_more = len(_AN_HOUR.findall(clauses[0])) > 1 if clauses else False
+    return [*(beside if is_more else []), *clauses, text]
 
 
 def waits_for_event(text: str) -> bool:
@@ -118,13 +151,15 @@ def waits_for_event(text: str) -> bool:
     return any(_EVENT.search(words) for words in spellings(text))
 
 
-def _snoozed(way: DateWay, said_at: datetime) -> datetime | None:
+def _snoozed(way: DateWay, said_at: datetime) -> list[datetime]:
+    """Return when to be reminded by this way; of "9h tới 10h" it may be either."""
     if way.begins.at:
-        return moment(way).astimezone(said_at.tzinfo)
+        clocks = {way.begins.at, way.ends.at or way.begins.at}
+        return [at_local(way.first, clock) for clock in sorted(clocks)]
     if way.begins.part:
         begins = at_local(way.first, _STARTS[way.begins.part])
-        return begins if begins > said_at else None
-    return at_local(way.first, END_OF_DAY) if way.first > local_date(said_at) else None
+        return [begins] if begins > said_at else []
+    return [at_local(way.first, END_OF_DAY)] if way.first > local_date(said_at) else []
 
 
 def read_period(

@@ -5,13 +5,38 @@ from datetime import datetime, timedelta
 
 from bot.conversation import _, day_text
 from bot.domain.dates.clock import DayTime, part_at
+from bot.domain.dates.items import items_in
 from bot.domain.dates.lunar import lunar_name
 from bot.domain.dates.moments import DateWay
+from bot.domain.dates.phrases import TIMES, sentence_in
 from bot.domain.dates.reading import Shape, TimeReading, understand
 from bot.domain.dates.spelling.words import spellings
 
 _BEFORE_SHAPE = {Shape.UNTIL: "đến ", Shape.SINCE: "từ ", Shape.WHOLE: ""}
 _DAY = timedelta(days=1)
+# Words around a time that say nothing more.
+_FILLING = frozenset(
+    [
+        *("·", "|", ",", "thôi", "nhé", "nha", "nhe", "ạ", "dạ", "em", "tôi", "mình", "à", "là", "mà", "thì"),
+        *(
+            "nghỉ",
+            "vắng",
+            "xin",
+            "chỉ",
+            "chứ",
+            "cho",
+            "lại",
+            "ấy",
+            "ý",
+            "vậy",
+            "ừ",
+            "ờ",
+            "phải",
+            "không",
+            "cơ",
+        ),
+    ]
+)
 
 
 def in_full(way: DateWay, shape: Shape = Shape.WHOLE, *, is_before: bool = False) -> str:
@@ -57,11 +82,23 @@ def meant_by(typed: str, said_at: datetime, ways: Sequence[DateWay]) -> DateWay 
         if named and len(one) == 1:
             return one[0]
     told = understand(typed, said_at, "either").ways
-    for is_like in (_is_same, _is_within, _has_time):
+    for is_like in (_is_same, _is_within, *((_has_time,) if _names_hour_alone(typed) else ())):
         found = [way for way in ways if any(is_like(way, other) for other in told)]
         if len(found) == 1:
             return found[0]
     return None
+
+
+def is_time_alone(typed: str, said_at: datetime) -> bool:
+    """Return whether nothing but a time is said: "thôi chiều mai thôi", and not "chiều mai họp"."""
+    if not understand(typed, said_at, "either").ways:
+        return False
+    return all(set(items_in(words)[1].split()) <= _FILLING for words in spellings(typed))
+
+
+def _names_hour_alone(typed: str) -> bool:
+    """Return whether no day is named: "16h", "buổi chiều"."""
+    return all(one.has_only(*TIMES) for words in spellings(typed) for one in sentence_in(words).phrases)
 
 
 def _is_same(way: DateWay, told: DateWay) -> bool:

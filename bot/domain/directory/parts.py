@@ -18,12 +18,23 @@ ENDS_LINE = frozenset("\n;.")
 EXCEPTS = phrases_in(  # folded and in normal form; the longest that fits is meant
     "ngoai tru; tru ra; tru; tru di; tru cho; khong gui; khong gui cho; khong bao gom; khong tinh; khong ke; "
     "khong gom; khong co; khong can gui; khong phai gui; dung gui; dung gui cho; khoi gui; khoi gui cho; "
-    "loai tru; mien gui"
+    "loai tru; mien gui; khong nhac; khong can nhac; dung nhac; khoi nhac; mien nhac; "
+    "dung lay; khong lay; khong can lay; khoi lay; chua lay; chua can lay; "
+    "chua gui; chua can gui; chua nhac; chua can nhac; "
+    "chua can; chua ap dung; khong ap dung; khong ap dung voi; khong ap dung cho; khong ap dung doi voi; "
+    "khong yeu cau; chua yeu cau; khong tinh den; khong ke den"
 )
 SOFT_EXCEPTS = {  # that leave out only a name right behind them -> with their marks
     "bo": "bỏ", "loai": "loại", "chua": "chừa", "gach": "gạch", "ngoai": "ngoài", "khoi": "khỏi",
-    "dung": "đừng", "mien": "miễn", "tranh": "tránh", "rut": "rút",
+    "dung": "đừng", "mien": "miễn", "tranh": "tránh", "rut": "rút", "thieu": "thiếu",
 }  # fmt: skip
+DENIED = re.compile(  # behind a name: it is left out
+    r"^(?:thi (?:khong|khoi|dung|thoi|mien)\b"
+    r"|(?:(?:khong|khoi|dung|mien)(?: can| phai)?(?: (?:gui|nhan|moi|bao|tinh|lay|ap dung))?"
+    r"|(?:khoi|mien|dung|(?:khong|chua) (?:can|phai))(?: (?:gui|nhan|nop|lam|bao cao|tham gia|thuc hien))?)"
+    r"(?: (?:nhe|a|nua|dau|luon|nha))*$)"
+)
+LONGEST_DENIAL = 6  # words
 TAKEN_OUT = words_in("bo loai chua gach ngoai rut")  # without marks only with "ra" behind the name
 BEFORE_NAME = words_in("cho ben may cai gui")
 EXCEPT_SIZES = (4, 3, 2, 1)  # words
@@ -87,7 +98,9 @@ class Cutter:
         self.open_by_signs(place, token)
         if one:
             return self.take_name(place, one)
-        if end := except_at(self.read, place, self.starts):
+        is_denied = bool(self.here.elements) and self.here.elements[-1].end == place
+        is_denied = is_denied and denial_end(self.read, place) > 0
+        if not is_denied and (end := except_at(self.read, place, self.starts)):
             self.cut(place)
             self.excludes = True
             self.begin(end, "trừ", begins_exception=True)
@@ -162,6 +175,42 @@ def except_at(read: ReadText, place: int, starts: Mapping[int, Element]) -> int:
         if size == 1 and leaves_out(read, piece[0], end, starts):
             return end
     return 0
+
+
+def exceptions_in(read: ReadText) -> list[str]:
+    """Return the words of a text, letter for letter, that leave units out: "trừ Phòng Nội vụ và xã A ra"."""
+    found, starts, past = list[str](), {one.start: one for one in read.elements}, 0
+    for place in range(len(read.tokens)):
+        end = last = except_at(read, place, starts) if place not in starts and place >= past else 0
+        while last and (behind := read.joined_token(last)) and behind.raw in BEFORE_NAME:
+            last += 1
+        while last and last < len(read.tokens):
+            here = starts.get(last)
+            is_join = read.tokens[last].raw in CONJUNCTIONS and last + 1 in starts
+            if here is None and not is_join:
+                break
+            last = end = here.end if here else last + 1
+        is_out = end > 0 and any(place < start < end for start in starts)
+        if is_out and end < len(read.tokens) and read.tokens[end].raw == "ra":
+            end += 1
+        past = end if is_out else past
+        found += [read.said(place, end)] if is_out else []
+    taken = " | ".join(found)
+    alone = (one for one in read.elements if not one.group)
+    denied = [read.said(one.start, end) for one in alone if (end := denial_end(read, one.end))]
+    return found + [one for one in denied if one not in taken]
+
+
+def denial_end(read: ReadText, start: int) -> int:
+    """Return where words end right behind a name that leave it out: "Phú Hội khỏi nộp"; 0 where none do."""
+    end = start
+    while end < start + LONGEST_DENIAL and read.joined_token(end):
+        end += 1
+    first = read.tokens[start] if end > start else None
+    if first and first.marked not in (SOFT_EXCEPTS.get(first.raw, first.marked), first.raw):
+        return 0  # "dùng", "khối"
+    is_last = end == len(read.tokens) or read.joined_token(end) is None
+    return end if is_last and end > start and DENIED.match(read.plain(start, end)) else 0
 
 
 def is_exception(piece: Sequence[Token]) -> bool:

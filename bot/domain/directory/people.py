@@ -204,7 +204,8 @@ def end_of_unknown(seen: ReadText, kin: int, start: int, taken: Sequence[bool]) 
     """Return where a name ends that nobody has; 0 where there is none."""
     tokens = seen.tokens
     token = tokens[start]
-    if taken[start] or token.plain in KIN or not is_our_syllable(token.raw):
+    is_name = token.is_capital and not token.is_upper  # "dì Ba"
+    if taken[start] or (token.plain in KIN and not is_name) or not is_our_syllable(token.raw):
         return 0
     if token.is_capital and not token.is_upper and not (is_noise(token) and token.raw in VERBS):
         end = start + 1

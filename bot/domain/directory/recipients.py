@@ -13,17 +13,12 @@ from bot.domain.directory.elements import Element, ReadText, is_noise
 from bot.domain.directory.group_words import GroupKind
 from bot.domain.directory.groups import Group, members
 from bot.domain.directory.names import NamedUnit
-from bot.domain.directory.parts import RecipientPart, except_at, parts_of
+from bot.domain.directory.parts import DENIED, RecipientPart, denial_end, except_at, parts_of
 from bot.domain.directory.posts import ASKS, Post, PostKind, roles_asked
 from bot.domain.directory.reading import COMMAND, MANY, read_text
 from bot.domain.directory.tokens import words_in
 from bot.domain.understanding.normal import LONGEST
 
-DENIED = re.compile(  # behind a name: it is left out
-    r"^(?:thi (?:khong|khoi|dung|thoi|mien)\b"
-    r"|(?:khong|khoi|dung)(?: can| phai)?(?: gui| nhan| moi| bao| tinh)?"
-    r"(?: nhe| a| nua| dau| luon)*$)"
-)
 PUT_OFF = re.compile(r"\b(?:gui |nhan |hop )?(?:sau|rieng)\b")
 FILTER = re.compile(  # behind a group: only some of it, by what they have done
     r"^(?:(?:con|dang|hay|nao|ma|co|van|bi|hom|sang|chieu|nay|qua|lay) )*"
@@ -44,6 +39,7 @@ LEADS = words_in(  # that may stand right before a name that is a common word to
     "ben cho gui goi toi den voi cua bao mail thu email chi la o tai xin lay loc moi cung ca phia may cac "
     "noi nhac hoi keu nhan lai so them gom la sang qua ra khoi nhom theo"
 )
+KINDS = words_in("xa phong ban")  # that begin the names of many units
 ANNOUNCES = words_in("gom la nhu sau")
 LONGEST_NAME = 6  # words of a part that may be a recipient, at the ends of a text
 
@@ -166,7 +162,8 @@ class Reader:
         if one.is_ours:
             return [RecipientLine(said, is_ours=True)]
         words = " ".join(seen.tokens[at].plain for at in place.after())
-        is_out = part.is_exception or DENIED.match(words) is not None
+        is_denied = DENIED.match(words) is not None and not (one.group and FILTER.match(words))
+        is_out = part.is_exception or is_denied
         if PUT_OFF.search(words) and any(
             token.raw == "rieng" for token in seen.tokens[place.begin : one.start]
         ):
@@ -178,6 +175,8 @@ class Reader:
             return [replace(line, is_exception=is_out)] if line else []
         if one.mention is None or not self.is_meant(place):
             return []
+        if dashed := self.dashed_text(one):
+            return [RecipientLine(dashed)]
         if not one.mention.is_plain:
             return [RecipientLine(said, several=one.units, is_exception=is_out)]
         return [RecipientLine(said, one.units, is_exception=is_out)]
@@ -255,6 +254,8 @@ class Reader:
         following = elements[place] if place < len(elements) else None
         if following is None or following.mention is None or not following.mention.is_plain or group.is_all:
             return False
+        if denial_end(self.seen, following.end):
+            return False
         between = range(one.end, following.start)
         signs = {sign for token in self.seen.tokens[one.end : following.start + 1] for sign in token.before}
         if set(following.units) - set(group.units) or any(except_at(self.seen, at, {}) for at in between):
@@ -262,6 +263,14 @@ class Reader:
         if not between:
             return signs <= {":", "(", "-"}
         return bool(signs & {":", "("}) or self.seen.tokens[between[-1]].raw in ANNOUNCES
+
+    def dashed_text(self, one: Element) -> str:
+        """Return "các xã - Phú Hội", which is that one or all but that one; "" for others, and for a list."""
+        seen, first = self.seen, one.start - 1
+        is_group = first >= 0 and seen.tokens[first].raw in MANY and seen.tokens[one.start].raw in KINDS
+        has_dash = any("-" in token.before for token in seen.tokens[one.start + 1 : one.end])
+        is_alone = seen.elements[-1].start == one.start
+        return seen.said(first, one.end) if is_group and has_dash and is_alone else ""
 
     def without_names(self, at: int) -> list[RecipientLine]:
         """Return what a part means that names nobody: nothing where it only asks, else something unknown."""

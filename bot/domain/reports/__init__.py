@@ -8,6 +8,7 @@ from bot.domain.reports.figures import (
     group_lines,
     is_jump,
     kind_of,
+    share_in_time,
     sum_doubt,
 )
 from bot.domain.reports.matters import read_matter, titles_named

@@ -39,10 +39,6 @@ class Figure(StrEnum):
 
 
 KIND_OF = {Figure.KINDS: QuestionKind.TEXT, Figure.RULES: QuestionKind.YES_NO}  # all others are numbers
-RATES = {  # of the first figure to the second, which is said behind the group of the second
-    Figure.OWED: (Figure.CHECKED, N_("tỷ lệ trong giờ {share}")),
-    Figure.MAILBOXES: (Figure.PASSWORDS, N_("tỷ lệ đã đổi mật khẩu {share}")),
-}
 
 
 def kind_of(figure: Figure) -> QuestionKind:
@@ -69,9 +65,25 @@ def group_parts(group: Sequence[ReportQuestion], answers: Given, last: Given) ->
         if answers[one.key] != "0" or before:
             yield f"{one.short} {shown(one, answers[one.key])}{before}".strip()
     by_figure = {one.figure: answers[one.key] for one in group}
-    for whole, (part, said) in RATES.items():
-        if whole in by_figure and part in by_figure and Decimal(by_figure[whole]):
-            yield _(said, share=percent_text(float(Decimal(by_figure[part]) / Decimal(by_figure[whole]))))
+    if (share := share_in_time(by_figure)) is not None:
+        said = N_("tỷ lệ trong giờ {share}")
+        if Decimal(by_figure.get(Figure.NOT_REACHED, "0")):
+            said = N_("tỷ lệ trong giờ {share} (không tính lượt chưa nhắc được)")
+        yield _(said, share=percent_text(float(share)))
+    whole, part = (by_figure.get(one) for one in (Figure.MAILBOXES, Figure.PASSWORDS))
+    if whole and part and Decimal(whole):
+        yield _("tỷ lệ đã đổi mật khẩu {share}", share=percent_text(float(Decimal(part) / Decimal(whole))))
+
+
+def share_in_time(figures: Given) -> Decimal | None:
+    """Return the part of the checks that were made in time, by figure; None where there is no such.
+
+    Those of which nobody could be reminded are our failure, and count for nothing.
+    """
+    if not {Figure.OWED, Figure.CHECKED} <= figures.keys():
+        return None
+    reached = Decimal(figures[Figure.OWED]) - Decimal(figures.get(Figure.NOT_REACHED, "0"))
+    return Decimal(figures[Figure.CHECKED]) / reached if reached > 0 else None
 
 
 def corrected(questions: Sequence[ReportQuestion], figures: Given, answers: Given) -> list[ReportQuestion]:

@@ -79,12 +79,12 @@ def numbered_matters(typed: str, slots: Mapping[str, str]) -> list[str]:
     return items if all(items) and max(map(len, items)) <= LONGEST_QUESTION else []
 
 
-def titles_named(typed: str, titles: Mapping[int, str]) -> list[int]:
-    """Return the keys of the titles of which most pairs of words stand in what was typed; [] for none."""
+def titles_named(typed: str, titles: Mapping[int, str], fewest: int = 1) -> list[int]:
+    """Return the keys of the titles of which most pairs of words, and ``fewest``, were typed; [] for none."""
     said = pairs(typed) | pairs(expand(typed))
     shared = {key: len(said & pairs(title)) for key, title in titles.items()}
     most = max(shared.values(), default=0)
-    return [key for key, count in shared.items() if count == most] if most else []
+    return [key for key, count in shared.items() if count == most] if most >= fewest else []
 
 
 def pairs(text: str) -> set[Pair]:

@@ -25,7 +25,9 @@ NUMBER = re.compile(
     rf"(?:(?:linh|le) (?P<after_none>{DIGIT})\b|(?P<tens>{DIGIT}) (?:muoi|chuc)\b(?: (?P<ones>{DIGIT})\b)?"
     rf"|muoi\b(?: (?P<teens>{DIGIT})\b)?|(?P<single>{DIGIT})\b)?{AFTER}"
 )
-NONE_OF_THEM = re.compile(rf"{BEFORE}(?:khong|chua) co(?:{COUNTED} nao)?(?: (?:a|anh|chi|em|het|ca|nhe))*")
+NONE_OF_THEM = re.compile(
+    rf"{BEFORE}(?:khong|ko|k|hok|chua) co(?:{COUNTED} nao| gi| dau)?(?: (?:a|anh|chi|em|het|ca|nhe))*"
+)
 
 
 def number_said(typed: str) -> int | None:

@@ -15,6 +15,8 @@ ROLES = {
     "officer": N_("{the_officer}"),
     "staff": N_("cán bộ"),
     "office": N_("{the_office_role}"),
+    "office_drafter": N_("{the_office_role}: soạn"),
+    "office_viewer": N_("{the_office_role}: xem"),
 }
 
 KNOWN = {  # what people write whatever an office calls it, folded
@@ -32,11 +34,15 @@ KNOWN = {  # what people write whatever an office calls it, folded
     "phong van hoa": "office",
     "phong van hoa va thong tin": "office",
     "phong vhtt": "office",
+    "phong: ban hanh": "office",  # the office's three rights, each with those before it
+    "phong: soan": "office_drafter",
+    "phong: xem": "office_viewer",
 }
 
 _CODE = re.compile(r"[a-z0-9][a-z0-9._-]{0,31}")
 _MAILBOX = re.compile(r"[a-z0-9](?:[a-z0-9._%+-]{0,62}[a-z0-9])?@[a-z0-9-]+(?:\.[a-z0-9-]+)+")
 _PHONE = re.compile(r"0[1-9]\d{8,9}")
+PHONE_IN_TEXT = re.compile(r"(?<![\d.])(?:\+84|0)(?:[ .-]?\d){8,10}(?!\d)")  # as people type one
 _LEGACY = re.compile("[\u00a1-\u00bf×÷]")  # what TCVN3 letters look like when read as Unicode
 
 
@@ -340,9 +346,10 @@ def roles_in(text: str) -> tuple[str, ...]:
     if not named:
         raise WrongCell(_("Chưa ghi vai trò. {choices}", choices=role_choices()))
     known = known_roles()
-    for part in named:
-        if fold(part) not in known:
+    found = [re.sub(r"\s*:\s*", ": ", fold(part)) for part in named]
+    for part, plain in zip(named, found, strict=True):
+        if plain not in known:
             raise WrongCell(
                 _("Không có vai trò “{text}”. {choices}", text=part[:MAX_TEXT], choices=role_choices())
             )
-    return tuple(dict.fromkeys(known[fold(part)] for part in named))
+    return tuple(dict.fromkeys(known[plain] for plain in found))

@@ -3,16 +3,33 @@
 A scan runs once, before anything is stored, on text, captions and names of files, also edited and forwarded.
 """
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.conversation import nfc
+from bot.conversation import fold, nfc
 from bot.domain.safety.marks import is_classified
 from bot.domain.safety.secrets import find_secrets, is_bare_secret
 from bot.domain.safety.values import TextSpan
 
 HIDDEN = "•••"
 LOOKS = 4  # at what is left, after something was hidden
+LONGEST_TOLD = 400  # characters of what tells of something found, and is no document
+SECRET = re.compile(r"\bmật\b(?! khẩu)")
+# What tells of it, folded, without marks of its own: what lies in a mailbox, or was seen or received.
+BEFORE_IT = (
+    r"\b(?:thay|phat hien|nhan duoc|vua nhan|lo nhan|nhan nham|nhan phai|hop thu(?: \w+){0,6}? co|co)\b"
+)
+PAPER = r"(?:van ban|tai lieu|cong van|giay to)"
+OF_SECRECY = r"(?:dau (?:chi )?(?:do )?(?:toi |tuyet )?mat|toi mat|tuyet mat|mat(?! khau)|bi mat nha nuoc)\b"
+FOUND = re.compile(rf"{BEFORE_IT}(?: \w+){{0,3}}? {PAPER}(?: \w+){{0,3}}? {OF_SECRECY}")
+FOUND_WITH_MARKS = re.compile(
+    rf"{BEFORE_IT}(?: \w+){{0,3}}? (?:{PAPER}|thu|mail|email|tep|file)(?: \w+){{0,3}}? {OF_SECRECY}"
+)
+OTHERWISE = re.compile(
+    r"\b(?:gui|phat hanh|chuyen)\b(?: \w+){0,8}? (?:duoc khong|duoc ko|cach nao|the nao)\b|\bco duoc\b"
+    r"|\b(?:khong|ko|chua) (?:con )?(?:co|thay|nhan|phat hien)\b"
+)
 
 
 class DangerKind(StrEnum):
@@ -28,6 +45,17 @@ class SafetyFinding:
 
     kind: DangerKind = DangerKind.NONE
     places: tuple[TextSpan, ...] = ()
+
+
+def tells_found_secret(text: str) -> bool:
+    """Return whether it says, or asks, what is done as classified matter has come into a mailbox.
+
+    Without marks "mat" may be "mất": then only what is called a document counts.
+    """
+    said = " ".join(re.findall(r"\w+", fold(text[:LONGEST_TOLD])))
+    found = (FOUND if text.isascii() else FOUND_WITH_MARKS).search(said)
+    has_it = text.isascii() or SECRET.search(nfc(text[:LONGEST_TOLD]).lower())
+    return bool(found and has_it and not OTHERWISE.search(said))
 
 
 def scan(text: str) -> SafetyFinding:

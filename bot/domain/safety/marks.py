@@ -112,18 +112,22 @@ _FILE_NAME = re.compile(  # of letters without diacritics, the capitals as they 
     r"|van_ban|tai_lieu)_mat)"
     r"(?=[_.-])[\w-]{0,80}\.(?i:docx?|pdf|xlsx?|pptx?|odt|zip|rar|jpe?g|png)\b"
 )
+_ANY = re.compile("mat|maatj")  # in every mark, however it is written: most texts are done with here
+_DIACRITICS = re.compile("[\u0300-\u036f]+")
 
 
 def is_classified(text: str) -> bool:
     """Return whether ``text`` (of a message, a caption, a file's name or content) carries a mark."""
     shown = unicodedata.normalize("NFKC", nfc(visible(text)))
     closed_up = _SPACED_OUT.sub(lambda line: re.sub(r"(?<=\S)[ -](?=\S)", "", line[0]), shown)
+    plain = _without_diacritics(closed_up)
+    if not _ANY.search(plain.lower()):
+        return False
     small = closed_up.lower()
     is_at_hand = _AT_HAND.search(small) is not None
     if any(mark.search(closed_up) for mark in _MARKS):
         is_line = "\n" not in small.strip()
         return is_at_hand or not (is_line and _OF_SUCH.search(small))
-    plain = _without_diacritics(closed_up)
     if _FILE_NAME.search(plain) or (_CAPITALS.search(plain) and not _OF_SUCH.search(small)):
         return True
     if _OF_NONE.search(small):
@@ -139,4 +143,4 @@ def is_classified(text: str) -> bool:
 def _without_diacritics(text: str) -> str:
     """Return a text without diacritics, its capitals as they are: in a name MAT is told by them."""
     letters = unicodedata.normalize("NFD", text).replace("đ", "d").replace("Đ", "D")
-    return "".join(letter for letter in letters if not unicodedata.combining(letter))
+    return _DIACRITICS.sub("", letters)

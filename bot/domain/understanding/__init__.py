@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 
-from bot.domain.understanding import reader, table
+from bot.domain.understanding import deeds, reader, table
 from bot.domain.understanding.intents import (
     DONE_AT_ONCE,
     FAULTS,
@@ -32,7 +32,7 @@ PLAIN = 0.30  # to be done at once: right in 98 of 100
 OPENS = 0.16  # to open a form, which asks and is reviewed
 SHOWS = 0.12  # to show something
 FAINT = 0.35  # the least score of what opens or shows something: below it no word pointed there
-OUTSIDE = -0.08  # by how much "out of scope" may lie below the best and still be what is meant
+OUTSIDE = -0.05  # by how much "out of scope" may lie below the best and still be what is meant
 FAR = 0.30  # … and above which it is not even asked about
 
 
@@ -67,6 +67,14 @@ class Reading:
     def slots(self) -> Mapping[str, str]:
         """Return what the text says of the best reading's particulars, word for word."""
         return slots_of(self.text, self.intent)
+
+    @cached_property
+    def deed(self) -> Act:
+        """Return how far one may go: what the words do not bear out is asked, and not done at once."""
+        is_meant = self.act != Act.DO or deeds.is_borne_out(
+            self.text, self.intent, self.lead, self.standing, self.slots
+        )
+        return self.act if is_meant else Act.ASK
 
     def asks_of(self, aspect: Aspect) -> bool:
         """Return whether the words ask of this, where the intent has several views."""

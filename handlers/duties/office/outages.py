@@ -1,23 +1,55 @@
 """Excuse all rounds while the province's mail is down, and tell all whom that concerns (/ngungthu)."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from bot.conversation import N_, Message, Option, Refused, _, local_date, moment_text, time_text
+from bot.conversation import (
+    N_,
+    Message,
+    Option,
+    Refused,
+    _,
+    asks,
+    day_text,
+    expand,
+    fold,
+    local_date,
+    moment_text,
+    tidy,
+    time_text,
+)
+from bot.domain.dates import Shape, moment, understand
 from bot.domain.duties import TAKE_BACK, UNSETTLED
 from handlers.duties import clockwork
-from handlers.engine import Card, Context, Part, Replies, Role, id_in, tell, version_of
+from handlers.engine import Action, Card, Context, Part, Replies, Role, day_in, id_in, tell, version_of
 from storage import duties, duty_summaries, excuses
 from storage.engine import holders, office_people
 
 OUTAGE = "outage"  # what the tokens of the buttons about an outage begin with
 OUTAGE_NOW = "outage_now"  # … and of the one that begins it
+NOW = "all"  # what a button has in place of a start that was told
+PARTS = {N_("sáng"): "s", N_("trưa"): "t", N_("chiều"): "c", N_("tối"): "o", "": ""}  # as buttons have them
+TOLD = re.compile(r"\d{8}(?:\d{4}|[stco])?")
+IS_BACK = re.compile(  # folded: "mail tỉnh có lại rồi nha"
+    r"(?:(?:da|u|uh|um|vang|ok|oke|roi|em|e|anh|chi|a|oi|bao|nay|gio|hinh nhu)[ ,]+)*"
+    r"(?:(?:(?:he thong )?(?:hop )?(?:thu|mail|email)(?: dien tu)?|he thong)(?: cua)?(?: tinh)? )?"
+    r"(?:da |moi )?"
+    r"(?:(?:co|hoat dong|chay|len|vao|on|binh thuong|su dung|dung)(?: duoc)? lai(?: duoc)?(?: binh thuong)?"
+    r"|khoi phuc(?: lai)?|het (?:ngung|sap|loi)"
+    r"|(?:(?<=thu )|(?<=mail )|(?<=tinh ))(?:vao duoc|binh thuong|on))"
+    r"(?: (?:roi|nha|nhe|em|a|do|chi|anh|duoc|het|day))*[ .!]*"
+)
 OUTAGE_TOLD = {  # act -> what all whom it concerns are told
     "outage": N_(
         "Hệ thống thư của tỉnh ngừng hoạt động từ {moment}. Từ lúc này, các lượt kiểm tra được miễn và việc "
+        "nhắc tạm dừng, cho đến khi hệ thống thư hoạt động lại. Anh/chị không cần làm gì thêm."
+    ),
+    "outage_told": N_(
+        "Hệ thống thư của tỉnh ngừng hoạt động từ {moment}. Từ {now}, các lượt kiểm tra được miễn và việc "
         "nhắc tạm dừng, cho đến khi hệ thống thư hoạt động lại. Anh/chị không cần làm gì thêm."
     ),
     "outage_end": N_(
@@ -41,15 +73,32 @@ class OutageAct(StrEnum):
     UNDO = "undo"
 
 
-def show_outage(context: Context, _words: str) -> Replies:
-    """Show whether the province's mail is down, and what can be done about it (/ngungthu)."""
+def show_outage(context: Context, words: str) -> Replies:
+    """Show whether the province's mail is down, and what can be done about it (/ngungthu).
+
+    ``words`` may tell since when it is.
+    """
     down = excuses.mail_outage(context.tx, context.at)
     if down is None:
-        return [outage_proposal(read_ahead_of_outage(context))]
-    said = _(
-        "Đã có tin báo hệ thống thư của tỉnh ngừng hoạt động từ {moment}.", moment=moment_text(down.starts)
-    )
+        return [outage_proposal(read_ahead_of_outage(context), starts_told(words, context.at))]
+    said = _("Đã có tin báo hệ thống thư của tỉnh ngừng hoạt động từ {moment}.", moment=since_text(down))
     return [Message(said, (end_button(),), card=outage_card(down.id))]
+
+
+def since_told(context: Context, token: str | Message, typed: str) -> str | Message:
+    """Return the token of [Báo hệ thống thư ngừng] with the start that the assent tells: "ừ, … từ 14h"."""
+    if isinstance(token, Message):
+        return token
+    name, _colon, rest = token.partition(":")
+    told = starts_told(typed, context.at) if name == OUTAGE_NOW else []
+    return f"{name}:{told[0]}:{rest.partition(':')[2]}" if len(told) == 1 else token
+
+
+def tells_end(context: Context, typed: str) -> Replies:
+    """Offer the end of the outage, where the office says that the mail is back: "khôi phục rồi"."""
+    is_told = IS_BACK.fullmatch(fold(expand(tidy(typed)))) and not asks(typed)
+    is_down = is_told and context.may(Action.OUTAGE) and excuses.mail_outage(context.tx, context.at)
+    return show_outage(context, "") if is_down else []
 
 
 def outage_card(outage_id: int) -> str:
@@ -91,27 +140,58 @@ class OutageAhead:
     units: Sequence[int]
     rounds: Sequence[int]
     people: Sequence[int]
+    told: str = NOW  # since when it is, as buttons have it
 
     @property
     def version(self) -> str:
         return version_of(sorted(self.units), sorted(self.rounds), sorted(self.people))
 
 
-def read_ahead_of_outage(context: Context, _text: str = "") -> OutageAhead:
+def read_ahead_of_outage(context: Context, text: str = NOW) -> OutageAhead:
     today = local_date(context.at)
     reached = [one for one in duties.of_day(context.tx, today) if one.state in UNSETTLED]
     return OutageAhead(
         [unit.id for unit in duty_summaries.owing_units(context.tx, today)],
         [duty.id for duty in reached if duty.ends > context.at],
         people_to_tell(context),
+        text,
     )
+
+
+def starts_told(words: str, at: datetime) -> list[str]:
+    """Return since when the mail may be down by these words, as buttons have it: none where none is told."""
+    reading = understand(words, at, "past")
+    if reading.shape is Shape.UNTIL:
+        return []
+    found = [
+        f"{way.first:%Y%m%d}{way.begins.at:%H%M}"
+        if way.begins.at
+        else f"{way.first:%Y%m%d}{PARTS[way.begins.part]}"
+        for way in reading.ways
+        if moment(way) <= at and not (way.first == local_date(at) and not str(way.begins))
+    ]
+    return list(dict.fromkeys(found))
+
+
+def told_text(told: str) -> str:
+    """Write a start as buttons have it: "14:30 ngày 24/11/2026", "sáng ngày 24/11/2026"."""
+    day, clock = day_text(day_in(told[:8])), told[8:]
+    if not clock:
+        return _("ngày {day}", day=day)
+    part = next((_(name) for name, code in PARTS.items() if code == clock), f"{clock[:2]}:{clock[2:]}")
+    return _("{part} ngày {day}", part=part, day=day)
+
+
+def since_text(outage: Any) -> str:
+    """Write since when the mail is down: as it was told, else since it was reported."""
+    return told_text(outage.reason) if TOLD.fullmatch(outage.reason or "") else moment_text(outage.starts)
 
 
 OUTAGE_AHEAD: Part[OutageAhead] = Part(read_ahead_of_outage)
 
 
-def outage_proposal(ahead: OutageAhead) -> Message:
-    """Say what an outage would bring about, before it is begun."""
+def outage_proposal(ahead: OutageAhead, told: Sequence[str] = ()) -> Message:
+    """Say what an outage would bring about, before it is begun; where it may have begun then, offer each."""
     said = _(
         "Báo hệ thống thư của tỉnh ngừng hoạt động. Miễn kiểm tra cho {units} đơn vị (hôm nay còn {count} "
         "lượt), ngừng nhắc và thông báo tới {people} người, cho đến khi hệ thống hoạt động lại.",
@@ -119,8 +199,21 @@ def outage_proposal(ahead: OutageAhead) -> Message:
         count=len(ahead.rounds),
         people=len(ahead.people),
     )
-    yes = Option(f"{OUTAGE_NOW}:all:{ahead.version}", _("Báo hệ thống thư ngừng"))
-    return Message(said, (yes, Option(f"{OUTAGE}:no", _("Hủy"))), columns=2)
+    if len(told) > 1:
+        said = "\n".join([said, _("Hệ thống thư ngừng từ khi nào?")])
+        ways = [(one, _("Ngừng từ {moment}", moment=told_text(one))) for one in told]
+        ways.append((NOW, _("Ngừng từ lúc này")))
+    else:
+        ways = [(one, _("Báo hệ thống thư ngừng")) for one in told or [ahead.told]]
+    if len(ways) == 1 and ways[0][0] != NOW:
+        since = _(
+            "Thời điểm ngừng được báo là {moment}. Các lượt trước lúc này không được miễn theo tin này; nếu "
+            "cần miễn, anh/chị gõ /mien.",
+            moment=told_text(ways[0][0]),
+        )
+        said = f"{said}\n{since}"
+    yes = tuple(Option(f"{OUTAGE_NOW}:{one}:{ahead.version}", label) for one, label in ways)
+    return Message(said, (*yes, Option(f"{OUTAGE}:no", _("Hủy"))), columns=2 if len(yes) == 1 else 1)
 
 
 def ask_outage(context: Context, ahead: OutageAhead, _seen: str) -> Replies:
@@ -140,7 +233,7 @@ def people_to_tell(context: Context) -> list[int]:
 
 def refuse_second_outage(context: Context) -> None:
     if down := excuses.mail_outage(context.tx, context.at):
-        moment = moment_text(down.starts)
+        moment = since_text(down)
         raise Refused(
             _(
                 "Đã có tin báo hệ thống thư của tỉnh ngừng hoạt động từ {moment}, không cần báo lại.",
@@ -149,19 +242,21 @@ def refuse_second_outage(context: Context) -> None:
         )
 
 
-def begin_outage(context: Context, _ahead: OutageAhead) -> Replies:
+def begin_outage(context: Context, ahead: OutageAhead) -> Replies:
     """Note that the mail is down: the round that is on and all to come are excused, until it is up again."""
     refuse_second_outage(context)
-    outage_id = excuses.begin_mail_outage(context.tx, context.at, context.who.person)
+    told = ahead.told if TOLD.fullmatch(ahead.told) else ""
+    outage_id = excuses.begin_mail_outage(context.tx, context.at, context.who.person, told)
     excused = clockwork.excuse_covered(context, local_date(context.at))
     context.audit("outage", f"outage:{outage_id}", excused=len(excused))
-    told = tell_of_outage(context, "outage", outage_id)
+    since = told_text(told) if told else moment_text(context.at)
+    reached = tell_of_outage(context, "outage_told" if told else "outage", outage_id, since)
     said = _(
         "Đã báo hệ thống thư của tỉnh ngừng hoạt động từ {moment}: miễn {count} lượt của hôm nay, đã thông "
         "báo tới {people} người.",
-        moment=moment_text(context.at),
+        moment=since,
         count=len(excused),
-        people=told,
+        people=reached,
     )
     back = _("Nếu cần rút lại, anh/chị chọn “Bấm nhầm” trước {time}.", time=time_text(context.at + TAKE_BACK))
     said = f"{said}\n{back}"
@@ -223,13 +318,14 @@ def end_excuses_of(context: Context, outage_id: int, ends: datetime, act: str) -
     return len(change.owed), tell_of_outage(context, act, outage_id)
 
 
-def tell_of_outage(context: Context, act: str, outage_id: int) -> int:
+def tell_of_outage(context: Context, act: str, outage_id: int, since: str = "") -> int:
     """Tell all whom it concerns what has become of an outage; return how many these are."""
     told = people_to_tell(context)
-    tell(context, told, once=f"{act}:{outage_id}", say=lambda: outage_message(context, act))
+    tell(context, told, once=f"{act}:{outage_id}", say=lambda: outage_message(context, act, since))
     return len(told)
 
 
-def outage_message(context: Context, act: str) -> Message:
-    said = _(OUTAGE_TOLD[act], moment=moment_text(context.at))
+def outage_message(context: Context, act: str, since: str) -> Message:
+    now = moment_text(context.at)
+    said = _(OUTAGE_TOLD[act], moment=since or now, now=now)
     return Message(said, heading=context.settings.office_name)

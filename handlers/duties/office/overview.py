@@ -7,6 +7,7 @@ it they are reminded, or called.
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
+from functools import partial
 
 from bot.config import Settings
 from bot.conversation import (
@@ -14,11 +15,11 @@ from bot.conversation import (
     Message,
     NoLongerPossible,
     Option,
-    Refused,
     _,
     at_local,
     local_date,
     long_day,
+    moment_text,
     number_text,
     time_text,
 )
@@ -38,6 +39,7 @@ from handlers.engine import (
     Action,
     Block,
     Context,
+    NotAllowed,
     Notice,
     Part,
     Replies,
@@ -110,12 +112,12 @@ def login_faults_of(tx: Tx, day: date, units: Collection[int]) -> dict[int, str]
 def show_day(context: Context, day: date, page: int) -> Replies:
     """Show a page of the day ([Xem tiếp] under it, day:<date>:<page>)."""
     need_all(context)
-    return [overview_message(read_overview(context.tx, day, context.at), page)]
+    return [dated_overview(read_overview(context.tx, day, context.at), page)]
 
 
 def need_all(context: Context) -> None:
     if not context.reaches_all(Action.SEE):
-        raise Refused(_("Anh/chị chưa có quyền xem mục này."))
+        raise NotAllowed(_("Anh/chị chưa có quyền xem mục này."))
 
 
 def overview_message(day: Day, page: int = 1, also: Block = ()) -> Message:
@@ -129,6 +131,22 @@ def overview_message(day: Day, page: int = 1, also: Block = ()) -> Message:
     text, page = text_of_page(cut, page)
     further = next_page(f"day:{day.date.isoformat()}", page, len(cut))
     return Message(text, (*further, *ways_to_missing(day), *other_views(day)), heading, columns=2)
+
+
+def dated_overview(day: Day, page: int = 1, also: Block = ()) -> Message:
+    """Show the day as it is asked for: it is drawn no more, and says of when it is."""
+    said = overview_message(day, page, also)
+    today = local_date(day.now)
+    if (day.date.year, day.date.month) != (today.year, today.month):
+        said = replace(said, options=tuple(map(partial(table_of_month, day.date), said.options)))
+    as_of = _("Số liệu đến {moment}.", moment=moment_text(day.now))
+    return replace(said, text=f"{said.text}\n\n{as_of}") if day.duties else said
+
+
+def table_of_month(day: date, option: Option) -> Option:
+    """Return the option as it is; that of the month's table with the month of ``day`` for a label."""
+    is_table = option.token == f"month:{day:%Y-%m}"
+    return replace(option, label=_("Bảng tháng {month}", month=f"{day:%m/%Y}")) if is_table else option
 
 
 def ways_to_missing(day: Day) -> tuple[Option, ...]:
@@ -163,6 +181,8 @@ def show_calls(context: Context, day: date, page: int) -> Replies:
 
 
 def nothing_owed(day: Day) -> str:
+    if day.why_off and day.date != local_date(day.now):
+        return _("Không phải kiểm tra ({why}).", why=day.why_off)
     if day.why_off:
         return _("Hôm nay không phải kiểm tra ({why}).", why=day.why_off)
     return _(

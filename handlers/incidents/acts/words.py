@@ -6,7 +6,15 @@ from functools import partial
 from bot.conversation import N_, Message, NoLongerPossible, Option, Talk, _, up_to
 from bot.domain.incidents import MISTAKEN_FOR, IncidentAction, IncidentSide
 from bot.domain.replies import is_slip
-from handlers.engine import Context, Replies, attach_named, file_titles, start_form_once
+from handlers.engine import (
+    Context,
+    Prefilled,
+    Replies,
+    attach_named,
+    file_titles,
+    start_form,
+    start_form_once,
+)
 from handlers.incidents import cards, telling
 from handlers.incidents.cards import IncidentWords, kind_name
 from handlers.incidents.moving import LONGEST, OFFICE_ACTIONS, check_possible, lock_for, move, side_of
@@ -72,6 +80,13 @@ def open_words(context: Context, incident: Incident, action: IncidentAction) -> 
 
     form = OFFICE_SAYS if action in OFFICE_ACTIONS else UNIT_SAYS
     return start_form_once(context, form, facts, act=action, incident=incident.id)
+
+
+def open_question_for(context: Context, incident: Incident, question: str) -> Replies:
+    """Show what the raiser is to be asked, where the office has said it at once ("hỏi thêm sc 3: …")."""
+    facts = IncidentWordsFacts(incident.id, IncidentAction.ASK, incident.reference, about_text(incident))
+    given = {"text": up_to(LONGEST, one_line=False)(question, context.at)}
+    return start_form(context, OFFICE_SAYS, Prefilled(facts, given))
 
 
 def reopened_by(context: Context, here: Conversation) -> Incident | None:

@@ -6,7 +6,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.conversation import SAID, Message, NoLongerPossible, _, local_date
-from bot.domain.incident_words import tells_cause, tells_of_others_mailbox, tells_of_own_mailbox
+from bot.domain.incident_words import (
+    tells_cause,
+    tells_of_others_mailbox,
+    tells_of_own_mailbox,
+    tells_of_unit_mailbox,
+    without_order,
+)
 from bot.domain.incidents import UNSOLVED, IncidentKind
 from bot.domain.understanding import normal
 from handlers.engine import (
@@ -24,7 +30,7 @@ from handlers.engine import (
 )
 from handlers.incidents.cards import kind_name
 from handlers.incidents.guidance import SOLVED
-from handlers.incidents.raising import FLOW, RaisingFacts, UnitBox, kind_in_words
+from handlers.incidents.raising import FLOW, RaisingFacts, UnitBox, kind_in_words, opened_said
 from storage import directory, duties, files, incidents
 from storage.engine import Conversation, conversations, get_conversation
 
@@ -44,6 +50,18 @@ def open_form(context: Context, duty: int | None = None, words: str = "") -> Rep
     return begin(context, raising_facts(context, duty), said | ({"kind": kind} if is_other else {}))
 
 
+def open_secret(context: Context) -> Replies:
+    """Open the form for classified matter that was found: the office hears of it, and nothing it says."""
+    kind = _("{the_found_secret_kind}")
+    what = _(
+        "Phát hiện văn bản có dấu chỉ độ mật trong hộp thư. Nội dung không ghi ở đây; đề nghị liên hệ trực "
+        "tiếp với đơn vị."
+    )
+    begun = raising_facts(context, None)
+    given = {**begun.given, "kind": kind, f"helped_{kind}": "no", "what": what}
+    return start_form(context, FLOW, Prefilled(begun.facts, given))
+
+
 def open_told(context: Context, said: Mapping[str, str], said_at: datetime) -> Replies:
     """Open the form with what was said of its questions."""
     return begin(context, raising_facts(context, None), said, said_at)
@@ -59,10 +77,12 @@ def begin(
     sent = files.take_pictures(context.tx, context.who.contact, context.at - JUST_SENT, MOST)
     noted = [Message(_("Đã nhận ảnh, tệp; sẽ gửi kèm nội dung này."))] if sent else []
     given = {**begun.given, **(file_answers([row.id for row in sent]) if sent else {})}
-    what = "\n".join(filter(None, (*(row.caption for row in sent), said.get("what", ""))))
-    told = {**said, **({"what": what} if what else {})}
+    what = "\n".join(filter(None, (*(row.caption for row in sent), without_order(said.get("what", "")))))
+    told = {**opened_said(what), **said, **({"what": what} if what else {})}
     if begun.facts.own and not begun.facts.duty and tells_of_own_mailbox(normal(what).plain):
         given["mailbox"] = "own"
+    elif not begun.facts.duty and tells_of_unit_mailbox(what):
+        given["mailbox"] = "unit"
     if not begun.facts.duty and tells_of_others_mailbox(normal(what).plain):
         given.pop("mailbox", None)
     return [*noted, *start_form(context, FLOW, Prefilled(begun.facts, given, told, said_at))]

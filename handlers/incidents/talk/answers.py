@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.conversation import Message, NoLongerPossible, Option, _, fold, is_question
-from bot.domain.incidents import UNSOLVED, IncidentAction, IncidentSide, IncidentState
+from bot.domain.incidents import DANGEROUS, UNSOLVED, IncidentAction, IncidentSide, IncidentState
 from bot.domain.replies import says_done
 from handlers.engine import Action, Context, Proposal, Replies, Role, tell
 from handlers.incidents import cards, moving, telling
@@ -13,7 +13,7 @@ from handlers.incidents.acts.words import IncidentWordsFacts, about_text, move_w
 from handlers.incidents.cards import IncidentWords
 from handlers.incidents.moving import lock_for
 from handlers.incidents.talk import naming
-from handlers.incidents.talk.messages import pass_on_words
+from handlers.incidents.talk.messages import FLOW, pass_on_words
 from storage import incidents
 from storage.engine import office_people
 from storage.incidents import Incident, TimelineLine
@@ -134,7 +134,16 @@ def just_raised(context: Context) -> Incident | None:
         return None
     found = incidents.listed(context.tx, [], context.who.person)
     lately = [one for one in found if one.state in UNSOLVED and context.at - one.raised_at <= JUST]
-    return max(lately, key=lambda one: one.raised_at, default=None)
+    return max(lately, key=lambda one: (one.raised_at, one.id), default=None)
+
+
+def raised(context: Context) -> int:
+    """Return the incident that they have just raised, where nothing was said here of another since; or 0."""
+    one = just_raised(context)
+    since = context.shown_since(one.raised_at) if one else []
+    subjects = [message.subject.partition(":") for message in since]
+    is_last = all(kind != FLOW or number == str(one and one.id) for kind, _colon, number in subjects)
+    return one.id if one and is_last else 0
 
 
 def propose(context: Context, typed: str) -> Proposal | None:
@@ -164,12 +173,24 @@ def ask_to_take(context: Context, typed: str) -> Replies:
 
 
 def meant_incident(context: Context, typed: str) -> Incident | None:
-    """Return the incident that is named and not solved, or the own one that was taken last and lately."""
+    """Return the incident that is named and not solved, else in sight, or the own one that was taken last.
+
+    What is said of a unit is not meant of another's incident.
+    """
     if naming.number_named(typed):
         one = naming.named(context, typed)
         return one if one and moving.is_possible(context, one, IncidentAction.RESOLVE) else None
-    own = own_open(context)
-    return own[0] if own and context.at - taken_at(own[0]) <= LATELY else None
+    seen = naming.in_sight(context)
+    if seen and moving.is_possible(context, seen, IncidentAction.RESOLVE):
+        return None if naming.is_of_another_unit(context, typed, seen) else seen
+    own = [one for one in own_open(context)[:1] if context.at - taken_at(one) <= LATELY]
+    return own[0] if own and not naming.is_of_another_unit(context, typed, own[0]) else None
+
+
+def is_dangerous(context: Context, incident_id: int) -> bool:
+    """Return whether an incident is of a kind of which the advice comes before all else."""
+    one = incidents.get(context.tx, incident_id)
+    return one is not None and one.kind in DANGEROUS
 
 
 def own_open(context: Context) -> list[Incident]:

@@ -1,24 +1,32 @@
 """Incidents that words name by a number, and what the office says is to be done about one."""
 
 import re
+from datetime import timedelta
 
 from bot.conversation import Message, _, fold, local_date
+from bot.domain.incident_words import kind_said
 from bot.domain.incidents import IncidentAction, may_see
-from handlers.engine import Context
+from bot.domain.understanding import Reading
+from handlers.engine import Context, units_mentioned
 from handlers.incidents import cards
 from handlers.incidents.acts import in_full
 from handlers.incidents.acts.words import about_text
 from storage import incidents
 from storage.incidents import Incident
+from storage.units import units
 
 # All folded. "SC-2026-0003", "sc 3", "sự cố số 3" (and none of "sự cố 3 ngày"), and "0003" alone.
 COUNTED = r"(?:/| (?:ngay|gio|phut|tuan|thang|nam|lan|xa|don vi|phong|hop|may|nguoi|ca|cai|vu|loai|truong)\b)"
 NUMBER = re.compile(
     rf"\b(?:sc|su co so|su co(?! ?\d+{COUNTED}))[ -]?(?:(?P<year>20\d\d)-)?0*(?P<number>\d{{1,6}})\b(?!/)"
-    r"|(?<![\d./:-])\b0(?P<short>\d{3})\b(?![\d./:-])"
+    r"|(?<![\d./:-])(?<!ns )(?<!\bns \d{4} )\b0(?P<short>\d{3})\b(?![\d./:-])"
 )
-# That is all; "sc1" is a choice.
+# That is all; "sc1" is a choice where no buttons are shown.
+SHORT = re.compile(r"sc\d{1,6}")
 BY_NUMBER = re.compile(r"(?:(?:xem|coi|mo) )?(?:lai )?(?:sc|su co)(?: so)?[ -](?:20\d\d-)?\d{1,6}")
+IN_SIGHT = timedelta(hours=2)  # for so long after it the newest message is in sight
+OF_ONE = re.compile(r"(?:sc(?:_[a-z]+)?|(?:take|say|pass):\d+:incident_talk):(\d+)", re.ASCII)
+SUBJECT = re.compile(r"incident(?:_talk)?:(\d+)", re.ASCII)
 FEW = 3  # words beside a number by which nothing is told
 DENIES = re.compile(r"\b(?:khong|chua|dung(?! luong)|(?<!tai )khoan|thoi(?! han| gian))\b")
 TO_ME = (
@@ -27,14 +35,17 @@ TO_ME = (
 )
 DEEDS = {
     IncidentAction.WRONG: re.compile(r"\bbao nham\b|\bkhong phai su co\b"),
-    IncidentAction.REOPEN: re.compile(r"\bmo lai\b"),
+    IncidentAction.REOPEN: re.compile(r"\bmo lai\b(?! duoc)"),
     IncidentAction.FORWARD: re.compile(r"\b(?:chuyen|bao|day) (?:len )?(?:cap tren|so|tren)\b"),
     IncidentAction.ASK: re.compile(r"\bhoi (?:them|lai)\b"),
-    IncidentAction.TALK: re.compile(r"\bnhan (?:tin|nguoi bao|cho|lai)\b"),
-    IncidentAction.TAKE: re.compile(rf"\b(?:tiep )?nhan\b(?! duoc| thu\b| mail)|{TO_ME}"),
+    IncidentAction.TALK: re.compile(r"\bnhan (?:tin|nguoi bao|cho|lai(?! duoc))\b"),
+    IncidentAction.TAKE: re.compile(
+        rf"\b(?:tiep )?nhan\b(?! duoc| thu\b| mail| su\b(?! co\b)| vien\b)|{TO_ME}"
+    ),
     IncidentAction.RESOLVE: re.compile(
         r"\bdong(?: (?:su co|sc|lai|di|luon|giup|duoc|nhe|vu|ho so)\b|$)"
         r"|\b(?:xong|hoan thanh|hoan tat|ket thuc)\b|\bda (?:xu ly|khac phuc)\b"
+        r"|\blai duoc(?: \w+){0,4} roi\b|\b(?:duoc|on|ok)(?: lai)? roi\b"
     ),
 }
 OTHERWISE = {IncidentAction.TAKE: (IncidentAction.OVER,)}  # where the first cannot be done
@@ -55,12 +66,65 @@ def named(context: Context, typed: str) -> Incident | None:
     return one if one and may_see(context.who, one.unit, one.raised_by) else None
 
 
+def all_named(context: Context, typed: str) -> list[Incident]:
+    """Return all the incidents whose numbers are typed, where they are theirs to see."""
+    found = []
+    for one in NUMBER.finditer(fold(typed)):
+        year, number = int(one["year"] or local_date(context.at).year), int(one["number"] or one["short"])
+        found.append(incidents.numbered(context.tx, year, number))
+    return [one for one in found if one and may_see(context.who, one.unit, one.raised_by)]
+
+
+def in_sight(context: Context) -> Incident | None:
+    """Return the one incident that the newest message of this chat is about; None for none, or several."""
+    last = next(iter(context.shown_since(context.at - IN_SIGHT)), None)
+    tokens = [token for token, _label, _words in last.options] if last else []
+    about = {int(found[1]) for one in tokens if (found := OF_ONE.match(one))}
+    if last and (found := SUBJECT.fullmatch(last.subject)):
+        about.add(int(found[1]))
+    one = incidents.get(context.tx, about.pop()) if len(about) == 1 else None
+    return one if one and may_see(context.who, one.unit, one.raised_by) else None
+
+
+def named_by_unit(context: Context, reading: Reading) -> Incident | None:
+    """Return the only open incident of a unit that is named: of the kind that is named, where some are."""
+    there = [one for one in incidents.listed(context.tx) if may_see(context.who, one.unit, one.raised_by)]
+    day = local_date(context.at)
+    named = units_mentioned(context.tx, reading.typed, day, [one.unit for one in there])
+    found = [one for one in there if one.unit in named]
+    kind = kind_said(reading.typed, reading.text.plain)
+    found = [one for one in found if one.kind == kind] or (found if kind is None else [])
+    return found[0] if len(found) == 1 else None
+
+
+def is_of_another_unit(context: Context, typed: str, incident: Incident) -> bool:
+    """Return whether the words name units, and not that of the incident."""
+    day = local_date(context.at)
+    everyone = [unit.id for unit in units.listed(context.tx, day)]
+    named = units_mentioned(context.tx, typed, day, everyone)
+    return bool(named) and incident.unit not in named
+
+
 def without_number(typed: str) -> str:
     """Return what is said behind the number with which it begins: "xong rồi" of "SC-2026-0005 xong rồi"."""
     found = NUMBER.match(fold(typed))
     if found is None or len(fold(typed)) != len(typed):
         return typed
     return typed[found.end() :].strip(" ,.:;-") or typed
+
+
+def without_any_number(typed: str) -> str:
+    """Return the words around the number of an incident: "hỏi thêm : …" of "hỏi thêm sc 3: …"."""
+    found = NUMBER.search(fold(typed))
+    return (
+        f"{typed[: found.start()]}{typed[found.end() :]}" if found and len(fold(typed)) == len(typed) else ""
+    )
+
+
+def behind_number(typed: str) -> str:
+    """Return what is said behind the number: "10h qua phòng" of "nhắn người báo SC5: 10h qua phòng"."""
+    found = NUMBER.search(fold(typed))
+    return typed[found.end() :].strip(" ,.:;-") if found and len(fold(typed)) == len(typed) else ""
 
 
 def is_called_incident(typed: str) -> bool:

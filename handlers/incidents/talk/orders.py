@@ -9,8 +9,7 @@ from bot.domain.understanding import Intent, Normal, normal, slots_of
 from handlers.engine import Action, Context, Proposal, Replies
 from handlers.incidents import cards, moving
 from handlers.incidents.acts.words import about_text
-from handlers.incidents.talk import answers, naming, reopenings
-from storage.engine import outbox
+from handlers.incidents.talk import answers, naming, reopenings, several
 from storage.incidents import Incident
 
 GIVES = re.compile(r"\b(?:giao|chuyen|nho|de|phan cong|dua)\b")  # folded, as those below
@@ -35,12 +34,15 @@ def propose(context: Context, typed: str) -> Proposal | None:
     """
     if not context.may(Action.HANDLE):
         return reopenings.propose(context, typed)
+    if ordered := several.propose(context, typed):
+        return ordered
     meant = answers.meant_incident(context, typed)
     to = given_to(context, typed) if meant else {}
     if meant is None or not to or not is_own_to_give(context, meant):
         return answers.propose(context, typed)
     name = next(iter(to.values()))
     asked = _("Giao {about} cho {name}?", about=about_text(meant), name=name)
+    asked = "\n".join([asked, *several.at_once(context, typed)])
     return Proposal(meant.id, asked, _("Giao cho {name}", name=name), _("Chuyển tới người báo"))
 
 
@@ -53,6 +55,8 @@ def take(context: Context, incident_id: int, words: str) -> Replies:
     """Do what was proposed by these words ([Giao cho …], [Ghi nhận], [Báo đã dùng được])."""
     if not context.may(Action.HANDLE):
         return reopenings.take(context, incident_id, words)
+    if several.written(context, words):
+        return several.take(context, words)
     to = given_to(context, words)
     if not to:
         return answers.resolve(context, incident_id, words)
@@ -100,7 +104,7 @@ def colleague_chosen(context: Context, typed: str) -> str:
     """Return the token of the colleague who is named right under "Giao … cho ai?"; "" where none is."""
     if not context.may(Action.HANDLE):
         return ""
-    newest = outbox.offered(context.tx, context.who.contact, context.at - answers.LATELY)[:1]
+    newest = context.shown_since(context.at - answers.LATELY)[:1]
     offered = [(token, label) for message in newest for token, label, _words in message.options]
     names = {token: label for token, label in offered if token.startswith(f"{cards.TOKEN}give:")}
     return named_in(normal(typed), names) if len(names) == len(offered) else ""

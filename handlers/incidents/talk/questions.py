@@ -16,6 +16,7 @@ from storage.units import units
 
 KIND_OF_UNIT = re.compile(r"^(?:ubnd )?(?:xa|thi tran|phuong|phong|ban|hoi)\b ?")  # folded: before its name
 LONGEST = 300  # letters of a question
+CLOSED = re.compile(r"\b(?:da|duoc) (?:dong|giai quyet xong|xu ly xong)\b|\b(?:cu|truoc day)$")  # folded
 MATTER = re.compile(  # folded
     r"(?!.*\b(?:bao cao|nop|kiem tra|thong bao|nhan su)\b)\b(?:vu|viec|chuyen|su co|loi)\b.*"
     r"\b(?:the nao|sao roi|ra sao|(?:den|toi) dau|(?:xong|xu ly|giai quyet)(?: xong)? chua)\b"
@@ -26,6 +27,8 @@ def show_meant(context: Context, reading: Reading) -> Replies:
     """Show what is asked about: the incident that is named, those of a unit or of no one, or all."""
     if one := named(context, reading.typed):
         return lists.show_incident(context, one)
+    if CLOSED.search(reading.text.plain):
+        return lists.show_incidents(context, _("Đã đóng"))
     if not context.may(Action.HANDLE):
         return lists.show_open(context)
     if reading.asks_of(Aspect.UNTAKEN):

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from bot.conversation import Message, NoLongerPossible, _, expand, fold, is_question
-from bot.domain.incidents import MISTAKEN_FOR, UNSOLVED, IncidentAction, IncidentState
+from bot.domain.incidents import MISTAKEN_FOR, UNSOLVED, IncidentAction, IncidentKind, IncidentState
 from bot.domain.replies import Reply, read_reply
 from handlers.engine import Action, Context, Proposal, Replies, Role
 from handlers.incidents import cards, lists, moving
@@ -24,14 +24,25 @@ DENIES = re.compile(r"\b(?:chua|van|khong duoc)\b")
 # Said of a fault that is open: mail that was received, or a task that is done, is none.
 IS_WELL = re.compile(
     r"(?<!nhan )\b(?:duoc|on|ngon|het loi|binh thuong) (?:lai )?roi\b"
-    r"|\b(?:vao|dang nhap) (?:lai )?duoc\b|\b(?:dong|ket thuc) (?:\w+ ){0,2}(?:su co|sc)\b"
+    r"|\b(?:vao|vo|mo|dang nhap|login)(?: (?:lai|hop thu|thu|mail|email|trang|tai khoan)){0,3} duoc\b"
+    r"|\b(?:dong|ket thuc) (?:\w+ ){0,2}(?:su co|sc)\b"
 )
+SIGNS = {  # of what works again, folded: which kinds of fault are meant
+    IncidentKind.LOGIN: re.compile(r"\b(?:vao|vo|dang nhap|login|mat khau|mk|mo khoa)\b"),
+    IncidentKind.FULL: re.compile(r"\b(?:day|dung luong|bo nho|hop thu|trong)\b"),
+    IncidentKind.MAIL: re.compile(r"\b(?:gui|nhan)\b"),
+    IncidentKind.LOST: re.compile(r"\b(?:thay|tim|mat thu|khoi phuc|phuc hoi)\b"),
+    IncidentKind.FORGED: re.compile(r"\b(?:gia mao|lua dao|thu gia|chan)\b"),
+    IncidentKind.VIRUS: re.compile(r"\b(?:virus|vi rut|virut|ma doc|quet|may)\b"),
+    IncidentKind.EXPOSED: re.compile(r"\b(?:chiem|lo|doi mat khau|lay lai)\b"),
+}
 IS_WELL_ITSELF = re.compile(r"\b(?:on|xong|duoc|dong)\b")  # … of the incident that is named
 NEEDED_NO_MORE = re.compile(r"\bkhong can(?: nua)?\b")
 IS_AMISS_AGAIN = re.compile(  # of what was closed
     r"\bmo lai\b|\b(?:van|lai) (?:chua|con|bi|the|khong|loi|hong|gui|mat)\b|\b(?:bi|loi|hong|nhu cu) lai\b"
     r"|\b(?:chua|khong|ko|k) (?:duoc|dc|on|xong|het)\b|\b(?:tai dien|nhu cu)\b"
 )
+MOST_OPEN = 5  # of which it is asked which one works
 CLOSED_LATELY, MOMENT, MOST_CLOSED = timedelta(days=3), timedelta(seconds=1), 20
 IS_NOT_WELL = re.compile(r"\b(?:chua|van|khong|ko|hong)\b")
 
@@ -45,27 +56,41 @@ def propose(context: Context, typed: str) -> Proposal | None:
     if meant and says_it_works(typed):
         asked = _("Rút lại việc mở lại {about}, và đóng vì đã ổn?", about=about_text(meant))
         return Proposal(meant.id, asked, _("Đã ổn, đóng lại"), _("Nhắn {the_office}"))
-    meant = open_one_meant(context, own, typed)
-    if again := meant is None and closed_one_meant(context, own, typed):
+    may_be = open_ones_meant(context, own, typed)
+    if again := not may_be and closed_one_meant(context, own, typed):
         asked = _("{about} đã đóng. Báo lại sự cố này?", about=about_text(again))
         return Proposal(again.id, asked, _("Báo lại sự cố"), _("Nhắn {the_office}"))
-    if meant is None:
-        return None
-    asked = _("Báo {the_office} là {about} đã dùng được?", about=about_text(meant))
-    return Proposal(meant.id, asked, _("Báo đã dùng được"), _("Nhắn {the_office}"))
+    return ask_of_working(may_be) if may_be else None
 
 
-def open_one_meant(context: Context, own: list[Incident], typed: str) -> Incident | None:
-    """Return the open incident that these words say works again: the one named, else their own newest."""
+def ask_of_working(may_be: list[Incident]) -> Proposal:
+    """Ask whether it is told to the office that the one works again, or which of several does."""
+    first, tell = may_be[0], _("Nhắn {the_office}")
+    asked = _("Báo {the_office} là {about} đã dùng được?", about=about_text(first))
+    if len(may_be) == 1:
+        return Proposal(first.id, asked, _("Báo đã dùng được"), tell)
+    among = [
+        (one.id, _("{number} ({kind})", number=one.reference, kind=cards.kind_name(one.kind)))
+        for one in may_be
+    ]
+    return Proposal(first.id, _("Báo {the_office} là sự cố nào đã dùng được?"), "", tell, tuple(among))
+
+
+def open_ones_meant(context: Context, own: list[Incident], typed: str) -> list[Incident]:
+    """Return the open incidents that these words may say work again: the one named, or of that kind.
+
+    Where no kind is told they are all that this person has raised, else all of the unit, the newest first.
+    """
     said, named = NEEDED_NO_MORE.sub(" ", fold(expand(typed))), naming.number_named(typed)
     is_well = IS_WELL.search(said) or (named and IS_WELL_ITSELF.search(said))
     if is_question(typed) or IS_NOT_WELL.search(said) or not is_well:
-        return None
+        return []
     if named:
-        return next((one for one in own if one.number == named[1]), None)
+        return [one for one in own if one.number == named[1]][:1]
     unsolved = [one for one in own if one.state in UNSOLVED]
-    raised = [one for one in unsolved if one.raised_by == context.who.person]
-    return max(raised or unsolved, key=lambda one: one.raised_at, default=None)
+    raised = [one for one in unsolved if one.raised_by == context.who.person] or unsolved
+    of_kind = [one for one in raised if one.kind in SIGNS and SIGNS[one.kind].search(said)]
+    return sorted(of_kind or raised, key=lambda one: one.raised_at, reverse=True)[:MOST_OPEN]
 
 
 def closed_one_meant(context: Context, own: list[Incident], typed: str) -> Incident | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Protocol
 
-from bot.conversation import Talk, _, up_to
+from bot.conversation import Refused, Talk, _, up_to
 from bot.domain.reports import (
     WHY,
     QuestionKind,
@@ -49,7 +49,7 @@ class Known(Asked, Protocol):
 
 def card_text(questions: Sequence[ReportQuestion], facts: Known) -> str:
     """Write all figures in a few lines, with those of the last time beside them."""
-    first = _("Số liệu hệ thống ghi nhận, kỳ {days}:", days=facts.period)
+    first = wording.figures_heading(facts.period)
     note = [_("Hệ thống chỉ có số liệu từ ngày {day}.", day=facts.since)] if facts.since else []
     before = [_("Trong ngoặc là số kỳ trước.")] if any(one.key in facts.last for one in questions) else []
     lines = group_lines(questions, filled(facts.figures), facts.last)
@@ -80,7 +80,7 @@ def ask_figures(
         wants_more = wants_more and chosen != ENOUGH
         for one in [one for one in left if one.key == chosen]:
             left.remove(one)
-            found |= ask_figure(talk, one, figures)
+            found |= ask_figure(talk, one, figures, Numbers(asked, {**filled(figures), **found}, {}))
             name = wording.question_title(one)
             titles |= {one.key: name, f"{WHY}{one.key}": _("Lý do sửa “{question}”", question=name)}
     return {**filled(figures), **found}, titles
@@ -128,7 +128,7 @@ def given_before(questions: Sequence[ReportQuestion], figures: Given, answers: G
     return found | ({f"{FIX}:{len(changed) + 1}": ENOUGH} if changed else {})
 
 
-def ask_figure(talk: Talk, question: ReportQuestion, figures: Given) -> dict[str, str]:
+def ask_figure(talk: Talk, question: ReportQuestion, figures: Given, numbers: "Numbers") -> dict[str, str]:
     """Ask for another value of a figure, and why; what is as it was needs no reason."""
     before = figures[question.key]
     places = {"question": question.text, "value": value_text(question, figures)}
@@ -137,7 +137,7 @@ def ask_figure(talk: Talk, question: ReportQuestion, figures: Given) -> dict[str
         value = talk.choose(question.key, question.text, choices(question), columns=2)
     else:
         read: Callable[[str], str] = (
-            partial(read_within, question) if question.kind == QuestionKind.NUMBER else read_words
+            partial(numbers.read, question) if question.kind == QuestionKind.NUMBER else read_words
         )
         say = partial(corrected_text, question, before)
         value = talk.ask(question.key, asked, lambda said, _at: read(said), say)
@@ -161,6 +161,15 @@ class Numbers:
     questions: Sequence[ReportQuestion]
     known: Given
     last: Given
+
+    def read(self, one: ReportQuestion, typed: str) -> str:
+        """Read the corrected number of a figure; refuse one above what bounds it."""
+        value = read_within(one, typed)
+        bound = self.known.get(one.at_most)
+        if bound is not None and (found := excess(self.questions, {one.key: value, one.at_most: bound})):
+            hint = _("Nếu số đó chưa đúng, xin chọn “Quay lại” để sửa.")
+            raise Refused(f"{found[1]} {hint}")
+        return value
 
     def check(self, talk: Talk, one: ReportQuestion, answers: Mapping[str, str | int]) -> str:
         """Have a number put right that is above what bounds it; ask why one has jumped, and return that.

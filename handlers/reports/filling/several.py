@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.conversation import Message, Option, _
-from bot.domain.reports import OWED, ReportState
+from bot.domain.reports import MISSING, OWED, ReportState
 from handlers.engine import Action, Card, Context, id_in, moment_in_full
 from handlers.reports import cards
 from storage import report_requests, reports
@@ -28,18 +28,28 @@ def offered(context: Context, found: Reports, shown: Message) -> list[tuple[Opti
 
 
 def draw_asked(context: Context, found: Reports, shown: Message) -> Message:
-    """Ask in the words of now for what is still owed; the units are called as they were."""
+    """Ask in the words of now for what is not filed yet, of who writes it for what they owe.
+
+    The units are called as they were.
+    """
     owed = [(option, report) for option, report in offered(context, found, shown) if report.is_owed]
-    if not owed:
+    units = shown.text.rpartition("\n")[2]
+    left = [report for report in found.values() if is_missing(report) and cards.may_see(context, report)]
+    asked = {report.id for _option, report in owed}
+    left = [report for report in left if report.id in asked or report.unit_name in units]
+    if not left:
         return replace(shown, options=())
-    left = [report for _option, report in owed]
     drawn = cards.asked_message(left[0], left, context.settings.office_name)
     lines = drawn.text.split("\n")[:-2]
     untils = [_("Hạn nộp: {deadline}.", deadline=moment_in_full(left[0].until))]
     if len({one.until for one in left}) > 1:
         untils = [until_text(one) for one in left]
-    text = "\n".join([*lines, *untils, shown.text.rpartition("\n")[2]])
+    text = "\n".join([*lines, *untils, units])
     return replace(drawn, text=text, options=tuple(option for option, _report in owed))
+
+
+def is_missing(report: Report) -> bool:
+    return report.request_state == "open" and report.state in MISSING
 
 
 def until_text(report: Report) -> str:

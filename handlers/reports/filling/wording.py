@@ -16,6 +16,11 @@ KINDS: Mapping[QuestionKind, str] = {
 }
 
 
+def figures_heading(term: str) -> str:
+    """Say of which days the figures are that follow: "15/05/2026 – 14/11/2026"."""
+    return _("Số liệu hệ thống ghi nhận, kỳ {days}:", days=term)
+
+
 def question_lines(questions: Sequence[ReportQuestion]) -> list[str]:
     if [one.key for one in questions] == [ANYTHING]:
         return []

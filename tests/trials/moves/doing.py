@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from datetime import date
 
+from bot.packs import followed, office_terms
 from bot.sandbox.sample import DOMAIN
 from tests.trials.district import OFFICE_PHONE
 from tests.trials.moves import deeds
@@ -28,8 +29,8 @@ KINDS = {
 }
 ROLES = {
     "staff": "[Cán bộ, công chức, viên chức]",
-    "officer": "[Cán bộ theo dõi hộp thư]",
     "deputy": "[Cấp phó]",
+    "head": "[Thủ trưởng]",
 }
 
 
@@ -127,11 +128,11 @@ class Doing:
         by = self.key(deed.by)
         match deed.kind:
             case deeds.JOIN:
-                await self.hands.says(by, "Chuyên viên", ROLES[deed.role], "[Chưa cần hộp thư]")
+                await self.hands.says(by, "Chuyên viên", role(deed), "[Chưa cần hộp thư]")
             case deeds.TRANSFER:
-                await self.hands.says(by, "Chuyên viên", ROLES[deed.role])
+                await self.hands.says(by, "Chuyên viên", role(deed))
             case deeds.POST:
-                await self.hands.says(by, "[Giữ nguyên chức vụ]", ROLES[deed.role])
+                await self.hands.says(by, "[Giữ nguyên chức vụ]", role(deed))
             case deeds.PHONE:
                 self.boxes += 1
                 await self.hands.says(by, "[Điện thoại]", f"0251{3_500_000 + self.boxes}")
@@ -226,6 +227,12 @@ class Doing:
             OFFICE_PHONE, f"/donvi {deed.unit}", "[Đổi tên]", f"{self.names[deed.unit]} mới"
         )
         await self.hands.says(OFFICE_PHONE, day(deed.first), "không", "[Ghi nhận thay đổi]")
+
+
+def role(deed: Deed) -> str:
+    """Return the button of a role; that of an officer is called as the pack has it."""
+    officer = office_terms(followed()).names["vi"]["mailbox_officer"].capitalize()
+    return ROLES.get(deed.role, f"[{officer}]")
 
 
 def day(it: date) -> str:

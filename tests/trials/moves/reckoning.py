@@ -83,8 +83,12 @@ class Reckoning:
         self.looks.append((moment, {unit: self.look(unit, moment) for unit in sorted(self.units)}))
 
     def seen(self, unit: str, moment: datetime) -> Seen:
+        return self.all_seen(moment)[unit]
+
+    def all_seen(self, moment: datetime) -> dict[str, Seen]:
+        """Return the units that were there then."""
         place = bisect_right(self.looks, moment, key=lambda one: one[0]) - 1
-        return self.looks[max(place, 0)][1][unit]
+        return self.looks[max(place, 0)][1]
 
     def hearing(self, unit: str, ends: datetime) -> str:
         """Return who hears of a round that is missed: who leads as it ends and did not watch just before."""

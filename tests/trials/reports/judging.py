@@ -1,16 +1,17 @@
 """A verdict on the reports of a story: a sentence for each thing that is not as it was reckoned.
 
-What came to people is what their phones show; how reports ended, the database.
+What came to people is what their phones show, and showed as it came; how reports ended, the database.
 """
 
 import re
 from collections import Counter
-from collections.abc import Iterator
-from datetime import date
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
 
+from bot.sandbox.demo import Colleague
 from storage.engine import Tx
 from storage.tables import people
 from storage.tables.subjects import report_requests, reports
@@ -19,7 +20,6 @@ from tests.trials.play import Play
 from tests.trials.reports import standing
 from tests.trials.reports.ledgers import AS_OF
 from tests.trials.reports.reminders import (
-    ASKED,
     MORE_TIME,
     OVER_HEAD,
     OWED,
@@ -27,10 +27,14 @@ from tests.trials.reports.reminders import (
     TO_APPROVE,
     Heard,
     Reckoning,
+    as_shown_last,
+    asked,
     must_come,
+    reminders,
 )
 from tests.trials.timetable import VIETNAM
 
+REMINDING = (OWED, OVER_HEAD, TO_APPROVE)
 OF_REQUEST = ("Hạn nộp: ", "Đơn vị: ")  # lines that are compared of what a request says, beside its title
 SUMMARY = "17:15"
 SUMMED = re.compile(r"Báo cáo quá hạn: (\d+) đơn vị chưa nộp ở (\d+) yêu cầu")
@@ -54,34 +58,62 @@ def wrongly(tx: Tx, play: Play, known: Reckoning, first: date) -> Iterator[str]:
 
 
 def wrongly_told(play: Play, known: Reckoning, first: date) -> Iterator[str]:
-    """Find reminders, and requests as opened, that came at the wrong time or to the wrong person."""
-    must = Counter(one for one in must_come(known, first, play.now.date()) if one.at <= play.now)
-    came = Counter(what_came(play, known))
-    for heard in sorted(must.keys() | came.keys()):
-        if must[heard] != came[heard]:
+    """Find what came at the wrong time or to the wrong person, and reminders that stand there untrue."""
+    last = play.now.date()
+    must = (one for one in must_come(known, first, last) if one.at <= play.now)
+    yield from differ("came", must, what_came(play, known))
+    sent = (one for one in reminders(known, first, last) if one.at <= play.now)
+    yield from differ("stands", (as_shown_last(known, one, play.now) for one in sent), what_stands(play))
+
+
+def differ(how: str, wanted: Iterable[Heard], found: Iterable[Heard]) -> Iterator[str]:
+    must, there = Counter(wanted), Counter(found)
+    for heard in sorted(must.keys() | there.keys()):
+        if must[heard] != there[heard]:
             what = f"{heard.heading} to {heard.who} at {heard.at:%d/%m %H:%M}: {'; '.join(heard.lines)}"
-            yield f"{what}: came {came[heard]} times, must {must[heard]}"
+            yield f"{what}: {how} {there[heard]} times, must {must[heard]}"
 
 
 def what_came(play: Play, known: Reckoning) -> Iterator[Heard]:
+    """Yield reminders by the words in which they came, and what else came as it is shown now."""
     titles = {f"{one.title}." for one in known.reports.requests}
+    for who, minute, said in by_bot(play):
+        heading, told = parts(said.text)
+        if heading in REMINDING:
+            yield Heard(minute, who.name, heading, dashed(parts(play.came[who.key, said.key or said.id])[1]))
+        elif heading == PLANNED:
+            yield Heard(minute, who.name, heading, (told[0],))
+        elif heading == asked() and told[0] in titles:
+            lines = (told[0], *(line for line in told if line.startswith(OF_REQUEST)))
+            yield Heard(minute, who.name, heading, tuple(sorted(lines)))
+        elif heading == asked() and told[0].startswith(MORE_TIME):
+            news = (told[0].partition(", trước ghi ")[0], told[1])
+            yield Heard(minute, who.name, heading, tuple(sorted(news)))
+
+
+def what_stands(play: Play) -> Iterator[Heard]:
+    """Yield reminders by the words in which they are shown now."""
+    for who, minute, said in by_bot(play):
+        heading, told = parts(said.text)
+        if heading in REMINDING:
+            yield Heard(minute, who.name, heading, dashed(told))
+
+
+def by_bot(play: Play) -> Iterator[tuple[Colleague, datetime, Any]]:
+    """Yield what the bot has said to each, and in which minute."""
     for one in play.district.everyone:
         for said in play.phones.phone(one.key).chat.said:
-            heading, _line, text = said.text.partition("\n")
-            told = text.splitlines()
-            if not said.by_bot:
-                continue
-            minute = said.at.astimezone(VIETNAM).replace(second=0, microsecond=0)
-            if heading in (OWED, OVER_HEAD, TO_APPROVE):
-                yield Heard(minute, one.name, heading, tuple(sorted(line for line in told if line[0] == "–")))
-            elif heading == PLANNED:
-                yield Heard(minute, one.name, heading, (told[0],))
-            elif heading == ASKED and told[0] in titles:
-                lines = (told[0], *(line for line in told if line.startswith(OF_REQUEST)))
-                yield Heard(minute, one.name, heading, tuple(sorted(lines)))
-            elif heading == ASKED and told[0].startswith(MORE_TIME):
-                news = (told[0].partition(", trước ghi ")[0], told[1])
-                yield Heard(minute, one.name, heading, tuple(sorted(news)))
+            if said.by_bot:
+                yield one, said.at.astimezone(VIETNAM).replace(second=0, microsecond=0), said
+
+
+def parts(text: str) -> tuple[str, list[str]]:
+    heading, _line, told = text.partition("\n")
+    return heading, told.splitlines()
+
+
+def dashed(told: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted(line for line in told if line[0] == "–"))
 
 
 def wrongly_summed(play: Play, known: Reckoning) -> Iterator[str]:

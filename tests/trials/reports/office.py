@@ -40,7 +40,7 @@ async def ask(play: Play, request: Request, _deed: Deed) -> None:
 
 async def change(play: Play, request: Request, name: str, *said: str) -> None:
     """Press [Thay đổi yêu cầu] under the request's ledger, and confirm by the button of the same name."""
-    await play.says(OFFICE_PHONE, "/tonghop", f"[{request.title}]", "[Thay đổi yêu cầu]")
+    await play.says(OFFICE_PHONE, "/tonghop", f"[{shortened(request.title)}]", "[Thay đổi yêu cầu]")
     await play.says(OFFICE_PHONE, f"[{name}]", *said, f"[{name}]")
 
 
@@ -84,14 +84,14 @@ async def refuse(play: Play, _request: Request, deed: Deed) -> None:
 async def send_back(play: Play, request: Request, deed: Deed) -> None:
     for unit in deed.units:
         name = shortened(units()[unit].name)
-        await play.says(OFFICE_PHONE, "/tonghop", f"[{request.title}]", "[Đọc báo cáo đã nộp]")
+        await play.says(OFFICE_PHONE, "/tonghop", f"[{shortened(request.title)}]", "[Đọc báo cáo đã nộp]")
         while name not in Phone(play, OFFICE_PHONE, request.title, name).labels:
             await play.says(OFFICE_PHONE, "[Xem tiếp]")
         await play.says(OFFICE_PHONE, f"[{name}]", "[Trả lại]", deed.what, "[Trả lại]")
 
 
 async def chase(play: Play, request: Request, _deed: Deed) -> None:
-    await play.says(OFFICE_PHONE, "/tonghop", f"[{request.title}]", "[Nhắc]")
+    await play.says(OFFICE_PHONE, "/tonghop", f"[{shortened(request.title)}]", "[Nhắc]")
     await play.says(OFFICE_PHONE, "[Nhắc]")
 
 

@@ -2,9 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import MAXYEAR, date, datetime, timedelta
 
+from bot.packs import followed, office_terms
 from bot.sandbox.sample import FOLDER
 from tests.trials.habits import OFFICER
 from tests.trials.reports.days import DAY, MORNING, QUIET_BEGINS, SETTLING, Days, Due, due_on
@@ -13,8 +14,8 @@ from tests.trials.reports.story import Deed, Reports, Request, units
 from tests.trials.timetable import at
 
 HEAD, DEPUTY, OFFICE = "thủ trưởng", "cấp phó", "phòng văn hóa"
-PLANNED = "Báo cáo định kỳ sắp gửi"
-ASKED = "Yêu cầu báo cáo của Phòng Văn hóa và Thông tin"  # what each of these messages begins with
+PLANNED = "Báo cáo định kỳ sắp gửi"  # what each of these messages begins with …
+ASKED = "Yêu cầu báo cáo của "  # … and then the office as the pack calls it
 OWED, OVER_HEAD, TO_APPROVE = "Nhắc nộp báo cáo", "Báo cáo chưa nộp", "Báo cáo chờ duyệt"
 MORE_TIME = "Hạn nộp báo cáo “"
 MINUTE = timedelta(minutes=1)
@@ -29,6 +30,21 @@ class Heard:
     who: str
     heading: str
     lines: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Reminder:
+    """A reminder as it is sent; ``theirs``: what it is about, as that stands then."""
+
+    at: datetime
+    who: str
+    heading: str
+    theirs: dict[Place, Stand]
+
+    @property
+    def heard(self) -> Heard:
+        told = (line(*place, stand, self.at) for place, stand in self.theirs.items())
+        return Heard(self.at, self.who, self.heading, tuple(sorted(told)))
 
 
 @dataclass
@@ -49,6 +65,14 @@ class Staff:
     def writers(self, unit: str, now: datetime) -> list[str]:
         """Return who is told to write: the officers; where none can hear it, the head and deputies."""
         return self.able(self.officers[unit], now) or self.able(self.heads[unit], now)
+
+    def reads(self, name: str, _heading: str, _unit: str, now: datetime) -> bool:
+        """Return whether what was sent of a unit is still drawn anew: not for who has blocked the bot."""
+        return not any(starts <= now and ends.year == MAXYEAR for starts, ends in self.deaf[name])
+
+    def ends(self, _name: str, _unit: str) -> list[datetime]:
+        """Return when somebody leaves a role in a unit; here nobody does."""
+        return []
 
     def first_writer(self, unit: str, now: datetime) -> str:
         return self.writers(unit, now)[0]
@@ -126,12 +150,9 @@ def must_come(known: Reckoning, first: date, last: date) -> Iterator[Heard]:
         if request.is_periodic:
             said = (f"{request.title}.",)
             yield from (Heard(request.asked, name, PLANNED, said) for name in known.staff.office)
-    for number in range((last - first).days + 1):
-        yield from of_morning(known, first + timedelta(days=number))
+    yield from (one.heard for one in reminders(known, first, last))
     for deed in known.reports.deeds:
-        if deed.verb == "chases" and deed.request:
-            yield from chased(known, deed.request, deed.at)
-        elif deed.verb == "extends" and deed.request:
+        if deed.verb == "extends" and deed.request:
             yield from given_more_time(known, deed.request, deed)
 
 
@@ -151,7 +172,7 @@ def openings(known: Reckoning, request: Request) -> Iterator[Heard]:
             *(f"Hạn nộp: {in_words(until)}." for until in shown_last(known, request, theirs)),
             f"Đơn vị: {', '.join(units()[one].name for one in theirs)}.",
         )
-        yield Heard(known.days.next_morning(begins), name, ASKED, tuple(sorted(lines)))
+        yield Heard(known.days.next_morning(begins), name, asked(), tuple(sorted(lines)))
 
 
 def shown_last(known: Reckoning, request: Request, theirs: list[str]) -> list[datetime]:
@@ -170,6 +191,10 @@ def shown_last(known: Reckoning, request: Request, theirs: list[str]) -> list[da
     return list(until) if len(until) == 1 else []
 
 
+def asked() -> str:
+    return ASKED + str(office_terms(followed()).settings["office_name"])
+
+
 def given_more_time(known: Reckoning, request: Request, deed: Deed) -> Iterator[Heard]:
     """Let those who write for units that have more time now hear until when; nobody else."""
     told: defaultdict[str, list[str]] = defaultdict(list)
@@ -181,10 +206,19 @@ def given_more_time(known: Reckoning, request: Request, deed: Deed) -> Iterator[
     until = in_words(of(deed))
     for name, theirs in told.items():
         said = f"{MORE_TIME}{request.title}” được gia hạn đến {until}"
-        yield Heard(deed.at, name, ASKED, tuple(sorted((said, f"Đơn vị: {', '.join(theirs)}."))))
+        yield Heard(deed.at, name, asked(), tuple(sorted((said, f"Đơn vị: {', '.join(theirs)}."))))
 
 
-def of_morning(known: Reckoning, day: date) -> Iterator[Heard]:
+def reminders(known: Reckoning, first: date, last: date) -> Iterator[Reminder]:
+    """Yield every reminder that must come, from the first day to the last one."""
+    for number in range((last - first).days + 1):
+        yield from of_morning(known, first + timedelta(days=number))
+    for deed in known.reports.deeds:
+        if deed.verb == "chases" and deed.request:
+            yield from chased(known, deed.request, deed.at)
+
+
+def of_morning(known: Reckoning, day: date) -> Iterator[Reminder]:
     """Remind at eight; where no worker runs then, when one does again, if that is still by day."""
     now = known.days.once_up(at(day, MORNING))
     if now.date() != day or f"{now:%H:%M}" >= QUIET_BEGINS:
@@ -198,7 +232,7 @@ def of_morning(known: Reckoning, day: date) -> Iterator[Heard]:
     yield from to_heads(known, due, now)
 
 
-def to_writers(known: Reckoning, due: dict[Place, Due], now: datetime) -> Iterator[Heard]:
+def to_writers(known: Reckoning, due: dict[Place, Due], now: datetime) -> Iterator[Reminder]:
     """Remind whoever writes for one that is due of all that they owe."""
     came = known.days.worked_hour
     settled = {p: stand for p, stand in known.open_now(now) if came(p[0].opens) + SETTLING < now}
@@ -207,10 +241,10 @@ def to_writers(known: Reckoning, due: dict[Place, Due], now: datetime) -> Iterat
     reminded = {name for place in due if place in owed for name in writers[place[1]]}
     for name in reminded:
         theirs = {place: stand for place, stand in owed.items() if name in writers[place[1]]}
-        yield Heard(now, name, OWED, lines(theirs, now))
+        yield Reminder(now, name, OWED, theirs)
 
 
-def to_heads(known: Reckoning, due: dict[Place, Due], now: datetime) -> Iterator[Heard]:
+def to_heads(known: Reckoning, due: dict[Place, Due], now: datetime) -> Iterator[Reminder]:
     """Remind the first head who can hear it of what waits for one, and of what is owed and near."""
     told: defaultdict[tuple[str, str], dict[Place, Stand]] = defaultdict(dict)
     for (request, unit), found in due.items():
@@ -223,10 +257,10 @@ def to_heads(known: Reckoning, due: dict[Place, Due], now: datetime) -> Iterator
         elif found.tells_head and head not in known.staff.writers(unit, now):
             told[head, OVER_HEAD][request, unit] = stand
     for (head, heading), theirs in told.items():
-        yield Heard(now, head, heading, lines(theirs, now))
+        yield Reminder(now, head, heading, theirs)
 
 
-def chased(known: Reckoning, request: Request, now: datetime) -> Iterator[Heard]:
+def chased(known: Reckoning, request: Request, now: datetime) -> Iterator[Reminder]:
     """Remind by hand those who owe to this request, of it alone."""
     owed = {p: stand for p, stand in known.open_now(now) if p[0] is request and stand.how in OWES}
     told: defaultdict[str, dict[Place, Stand]] = defaultdict(dict)
@@ -234,11 +268,49 @@ def chased(known: Reckoning, request: Request, now: datetime) -> Iterator[Heard]
         for name in known.staff.writers(unit, now):
             told[name][request, unit] = stand
     for name, theirs in told.items():
-        yield Heard(now, name, OWED, lines(theirs, now))
+        yield Reminder(now, name, OWED, theirs)
 
 
-def lines(theirs: dict[Place, Stand], now: datetime) -> tuple[str, ...]:
-    return tuple(sorted(line(request, unit, stand, now) for (request, unit), stand in theirs.items()))
+def as_shown_last(known: Reckoning, sent: Reminder, end: datetime) -> Heard:
+    """Return a reminder as it is shown in the end: drawn anew, where all that it is about is of one request.
+
+    Of several reports each leaves it for good once it is not reminded of, or its reader writes for its unit
+    no more; what was named last stays.
+    """
+    states = (WAITS,) if sent.heading == TO_APPROVE else OWES
+    shown = {place: (stand.until, line(*place, stand, sent.at)) for place, stand in sent.theirs.items()}
+    now, left = dict(sent.theirs), set(sent.theirs)
+    for moment, place, stand in changes_while_drawn(known, sent, end):
+        now[place] = stand
+        read = {one for one in left if known.staff.reads(sent.who, sent.heading, one[1], moment)}
+        live = {one: now[one] for one in read if now[one].how in states}
+        if len(sent.theirs) > 1:
+            left = set(live)
+        if live:
+            shown = {
+                one: shown[one] if shown[one][0] == it.until else (it.until, line(*one, it, moment))
+                for one, it in live.items()
+            }
+    return replace(sent.heard, lines=tuple(sorted(text for _until, text in shown.values())))
+
+
+def changes_while_drawn(
+    known: Reckoning, sent: Reminder, end: datetime
+) -> Iterator[tuple[datetime, Place, Stand]]:
+    """Yield what becomes of what a reminder is about, and when its reader leaves a unit, in order."""
+    if len({request for request, _unit in sent.theirs}) > 1:
+        return
+    left, stood = list[tuple[datetime, Place, Stand]](), list[tuple[datetime, Place, Stand]]()
+    for place in sorted(sent.theirs, key=lambda one: one[0].units.index(one[1])):
+        history = known.histories[place]
+        for ends in known.staff.ends(sent.who, place[1]):
+            moment = max(ends, sent.at)
+            left.append((moment, place, history.at(moment) or sent.theirs[place]))
+        stood += [(stand.since, place, stand) for stand in history.stands if sent.at < stand.since]
+    for moment, place, stand in sorted([*left, *stood], key=lambda one: one[0]):
+        if moment > end or ended(place[0], moment):
+            return
+        yield moment, place, stand
 
 
 def line(request: Request, unit: str, stand: Stand, now: datetime) -> str:

@@ -22,7 +22,7 @@ DONE = (FILED, LATE, NOTHING)
 
 @dataclass(frozen=True)
 class Stand:
-    """A state from ``since`` on. ``handed``: when it was last written; ``wish``: the time asked for."""
+    """A state from ``since`` on. ``handed``: when it was first written; ``wish``: the time asked for."""
 
     since: datetime
     how: str
@@ -80,7 +80,7 @@ def after(now: Stand, deed: Deed, days: Days, to_head: bool) -> Stand:
         case "drop":
             return replace(now, how=OPENED if now.how in (TOLD, DRAFTED) else now.how)
         case "hand in" | "edit" | "report nothing" | "file":
-            written = replace(now, handed=deed.at, is_nothing=deed.verb == "report nothing")
+            written = replace(now, handed=now.handed or deed.at, is_nothing=deed.verb == "report nothing")
             return replace(written, how=WAITS) if to_head else filed(written, days)
         case "approve":
             return filed(now, days)
@@ -92,7 +92,7 @@ def after(now: Stand, deed: Deed, days: Days, to_head: bool) -> Stand:
 
 
 def filed(now: Stand, days: Days) -> Stand:
-    """File it; late is what was written after the deadline, or approved more than a working day after it."""
+    """File it; late is what was first written after the deadline, or approved over a working day after it."""
     handed = now.handed or now.since
     if handed > now.until or now.since > days.a_day_later(now.until, now.since):
         return replace(now, how=LATE)
@@ -109,7 +109,7 @@ def after_office(now: Stand, deed: Deed) -> Stand:
         case "extends" if is_missing:
             return replace(now, until=max(now.until, of(deed)))
         case "adds" if now.how in (*DONE, WAITS):
-            return replace(now, how=OPENED)
+            return replace(now, how=OPENED, handed=None)  # what was handed before is no answer to it
         case "exempts":
             return replace(now, how=EXEMPT)
         case "closes" | "cancels" if is_missing:

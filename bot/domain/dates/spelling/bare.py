@@ -43,6 +43,12 @@ SEVERAL: dict[str, tuple[Rule, ...]] = {
         (r" thang ", "", ("sau", "sáu")),
     ),
     "mot": (
+        (
+            "",
+            r" (?:can bo|cong chuc|vien chuc|nhan vien|nguoi|dong chi|don vi|hop thu|tai khoan|so|vai|chut"
+            r"|it|lan|cai) ",
+            ("một",),
+        ),
         (r" (?:muoi|ham|mung|mong|thang|quy|kem|linh) ", "", ("một",)),
         ("", rf" {_LENGTH} ", ("một",)),
         (r" ba ", r" thang ", ("một",)),

@@ -9,7 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from functools import cache
-from itertools import product
+from itertools import groupby, product
 
 from bot.conversation import fold, nfc, tidy, tone_canon
 from bot.domain.dates.spelling.bare import SEVERAL
@@ -100,10 +100,13 @@ _NO_TIME = re.compile(
     r"|\b24/(?:24|7)\b|\b\d+[.,]?\d* ?%|\b\d{1,3}(?:\.\d{3})+\b(?![/.])|\S+@\S+|https?://\S+"
     r"|\b\d+/\d+(?= (?:đơn vị|don vi|xã|xa|phòng|cơ quan|co quan|hộp|người|nguoi|phiếu|lượt|số)\b)"
 )
+_COLON = "\ue000"  # parts words that are marked from bare ones behind them, and is no word
+_PARTING = ("|", _COLON)
 _SIGNS = (
     (re.compile(r"[–—~→⇒]|->|=>"), "-"),
     (re.compile(r"…|\.{2,}|[;!?\n]|\.(?=\s|$)"), " | "),
-    (re.compile(r"[()\[\]“”\"*•]|(?<!\d):|:(?!\d)|(?<!\d)'"), " "),
+    (re.compile(r"(?<!\d):|:(?!\d)"), f" {_COLON} "),
+    (re.compile(r"[()\[\]“”\"*•]|(?<!\d)'"), " "),
     (re.compile(r"[\u2190-\u2bff\ufe0f\U0001f000-\U0001faff]"), " "),  # emoji
     (re.compile(r","), " , "),
     (re.compile(r"[&+]"), " và "),
@@ -126,12 +129,43 @@ def spellings(text: str) -> tuple[str, ...]:
 
 def _marked(typed: str) -> Iterator[str]:
     """Yield ``typed`` with the marks of its bare words restored, in each way that may be meant."""
-    words, is_bare = [written(word, _FORMS) for word in typed.split()], typed.isascii()
+    found = [one for one in zip(typed.split(), _are_bare(typed.split()), strict=True) if one[0] != _COLON]
+    words = [written(word, _FORMS) for word, _is_bare in found]
     bare = [fold(word) for word in words]
-    each = [_ways(word, bare, place, is_bare=is_bare) for place, word in enumerate(words)]
+    each = [
+        tuple(dict.fromkeys(way for one in is_bare for way in _ways(words[place], bare, place, is_bare=one)))
+        for place, (_word, is_bare) in enumerate(found)
+    ]
     for number, way in enumerate(product(*each)):
         if number < MOST:
             yield " ".join(way)
+
+
+def _are_bare(words: list[str]) -> list[tuple[bool, ...]]:
+    """Return of each word whether those around it are typed without marks; both where that is not known.
+
+    A name in them may have its own: the nearest word tells that would be another with or without marks, up to
+    a stop or a colon. Behind the last one that does so nothing is known.
+    """
+    found: list[tuple[bool, ...]] = []
+    for _is_stop, run in groupby(words, key=_PARTING.__contains__):
+        part = list(run)
+        told = {
+            place: one.isascii() for place, one in enumerate(part) if not one.isascii() or _lacks_marks(one)
+        }
+        last = max(told, default=-1)
+        if len(part) - last == 2 and part[last] in _FORMS:  # "tháng sau"
+            last += 1
+        for place in range(len(part)):
+            nearest = min(told, key=lambda one: (abs(one - place), told[one]), default=-1)
+            is_bare = told.get(nearest, True)
+            found.append((is_bare,) if is_bare or place <= last else (False, True))
+    return found
+
+
+def _lacks_marks(word: str) -> bool:
+    """Return whether a bare word is one of time that has marks, whatever stands around it."""
+    return word not in _PLAIN and word not in SEVERAL and not _BARE.get(word, word).isascii()
 
 
 def _ways(word: str, bare: list[str], place: int, *, is_bare: bool) -> tuple[str, ...]:

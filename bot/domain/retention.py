@@ -1,0 +1,77 @@
+"""Periods of retention: what is kept of people, and for how long, in one table.
+
+The clock carries all of it out (storage/upkeep.py), the privacy notice and docs/watching.md say it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+from bot.conversation import N_, _
+
+A_YEAR = timedelta(days=365, hours=6)
+
+
+class Kept(StrEnum):
+    """A kind of what is kept; each has one line in ``PERIODS``."""
+
+    EVENTS = "events"
+    TEXTS = "texts"
+    UNUSED_FILES = "unused_files"
+    STRANGERS = "strangers"
+    UNCLEAR = "unclear"
+    MAILED_CODES = "mailed_codes"
+    CHECKS = "checks"
+    INCIDENTS = "incidents"
+    REPORTS = "reports"
+    CHANGES = "changes"
+    DATA_REQUESTS = "data_requests"
+    AUDIT = "audit"
+
+
+@dataclass(frozen=True)
+class Retention:
+    """The period of one kind: what it is, and the setting that says how long, or a fixed time."""
+
+    what: str
+    setting: str = ""  # keep_…_days or keep_…_years
+    fixed: timedelta = timedelta(0)
+
+    def length(self, settings: object) -> timedelta:
+        """Return how long it is kept."""
+        if not self.setting:
+            return self.fixed
+        number: int = getattr(settings, self.setting)
+        return A_YEAR * number if self.setting.endswith("_years") else timedelta(days=number)
+
+    def in_words(self, settings: object) -> str:
+        """Return how long it is kept, as people say it."""
+        days = self.length(settings) // timedelta(days=1)
+        if self.setting.endswith("_years"):
+            return _("{count} năm", count=getattr(settings, self.setting))
+        return _("{count} ngày", count=days)
+
+
+RECORDS = "keep_records_years"
+PERIODS: Mapping[Kept, Retention] = {
+    Kept.EVENTS: Retention(N_("mã của tin đến"), "keep_events_days"),
+    Kept.TEXTS: Retention(N_("nội dung tin đã gửi, lời nhắn đã trả lời"), "keep_texts_days"),
+    Kept.UNUSED_FILES: Retention(N_("tệp không thuộc hồ sơ nào"), fixed=timedelta(hours=24)),
+    Kept.STRANGERS: Retention(N_("tài khoản của người lạ, từ tin cuối"), fixed=timedelta(days=30)),
+    Kept.UNCLEAR: Retention(N_("số câu chưa hiểu"), fixed=timedelta(weeks=13)),
+    Kept.MAILED_CODES: Retention(N_("mã gửi qua thư điện tử"), fixed=timedelta(days=30)),
+    Kept.CHECKS: Retention(N_("lượt kiểm tra, ghi nhận, miễn, vắng mặt, trực"), RECORDS),
+    Kept.INCIDENTS: Retention(N_("sự cố đã đóng và tệp kèm theo"), RECORDS),
+    Kept.REPORTS: Retention(N_("yêu cầu, báo cáo đã kết thúc và tệp kèm theo"), RECORDS),
+    Kept.CHANGES: Retention(N_("thay đổi nhân sự đã xong và ảnh quyết định"), RECORDS),
+    Kept.DATA_REQUESTS: Retention(N_("đề nghị về dữ liệu cá nhân đã xong"), RECORDS),
+    Kept.AUDIT: Retention(N_("nhật ký thao tác"), RECORDS),
+}
+BY_MACHINE_TIME = (Kept.EVENTS,)  # of the others the business time counts
+
+SERVERS = {  # channel -> where its servers stand, through which messages go: a transfer abroad, or none
+    "telegram": N_("máy chủ của Telegram ở nước ngoài (chuyển dữ liệu ra nước ngoài)"),
+    "zalo_bot": N_("máy chủ của Zalo tại Việt Nam"),
+    "zalo_oa": N_("máy chủ của Zalo tại Việt Nam"),
+}

@@ -1,0 +1,104 @@
+"""Names in what is typed: of an incident or a personnel change by its number, of whom the words are for."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from bot.conversation import Message, Option, _, excerpt, fold, is_choice, tidy
+from bot.domain.instructions import addressee, is_called, without_addressee
+from handlers import incident_answers, personnel, words
+from handlers.directory import finding
+from handlers.engine import Action, Context, Replies, id_in, open_command, typed_choices
+from handlers.incidents import talking
+from storage import incidents
+from storage.engine import Conversation
+
+# Of a personnel change: "NS-2026-0001", "ns 1"; "ns 1990" is a year of birth.
+SHORT = re.compile(r"(?<![\d./:-])\b0\d{3}\b(?![\d./:-])")
+CHANGE_NUMBER = re.compile(r"\bns[ -]?(20\d\d[ -]\d{1,6}|0\d{3}|\d{1,3})\b(?![/.-]\d)", re.IGNORECASE)
+NUMBERS = re.compile(rf"{CHANGE_NUMBER.pattern}|{SHORT.pattern}", re.IGNORECASE)
+
+
+def show_by_number(context: Context, typed: str) -> Replies:
+    """Show what is meant by a number that names it, before it is taken for that of a choice.
+
+    An incident's number alone; those of personnel changes with whatever is said of them, outside a form.
+    """
+    is_free = not (context.active or is_choice(fold(typed).replace(" ", "")))
+    found = (CHANGE_NUMBER.findall(typed) or changes_in_sight(context, typed)) if is_free else []
+    if found and not typed_choices.token_of_label(context, typed):
+        numbers = dict.fromkeys(one.replace(" ", "-") for one in found)
+        shown = [said for one in numbers for said in open_command(context, "nhansu", f"/nhansu {one}")]
+        return order_of(context, shown, tidy(NUMBERS.sub(" ", typed))) or shown
+    return incident_answers.show_by_number(context, typed)
+
+
+def changes_in_sight(context: Context, typed: str) -> list[str]:
+    """Return the number "0002" where it is that of the change whose card is in sight."""
+    numbers = SHORT.findall(typed)
+    one = personnel.deciding.in_sight(context) if numbers else None
+    return [one.number.partition("-")[2]] if one and one.number.endswith(f"-{numbers[0]}") else []
+
+
+def order_of(context: Context, shown: Replies, said: str) -> Replies:
+    """Begin what is ordered of the one change that is shown: "trả lại NS-2026-0001, …", "ns 2 tiếp nhận"."""
+    one = shown[0].card if len(shown) == 1 else ""
+    return personnel.deciding.do_as_said(context, id_in(one.partition(":")[2]), said) if one else []
+
+
+def tell_named(context: Context, typed: str) -> Replies:
+    """Ask whether words of the office go to whom they name; nothing where nobody of that name hears them."""
+    called = addressee(typed) if context.may(Action.HANDLE) else []
+    heard = dict(hearers_called(context, called)) if called else {}
+    if not heard:
+        return []
+    said = without_addressee(typed, " ".join(heard.values()))
+    named = [(subject, words.listener_name(context, subject)) for subject in heard]
+    if len(named) == 1:
+        return [words.ask_to_pass_on(context, typed, named[0], said=said)]
+    return [ask_to_whom(context, said, named)]
+
+
+def ask_to_whom(context: Context, said: str, named: Iterable[words.Heard]) -> Message:
+    """Ask which of these the words go to."""
+    kept = words.keep(context, said)
+    options = [words.pass_option(context, kept, one) for one in named]
+    asked = _("Chuyển lời này tới ai: “{text}”?", text=excerpt(said, words.QUOTED))
+    return words.card(kept, asked, (*options, Option(f"unsay:{kept}", _("Không"))))
+
+
+def tell_named_beside(context: Context, here: Conversation, typed: str) -> Replies:
+    """Ask of words for somebody by name, "trả lời chị Mẫu: …", whether they answer the open form."""
+    is_talk = context.features.forms[here.flow].hear is not None
+    called = [] if is_talk or ":" not in typed or not context.may(Action.HANDLE) else addressee(typed)
+    heard = dict(hearers_called(context, called)) if called else {}
+    if not heard:
+        return []
+    said = without_addressee(typed, " ".join(heard.values()))
+    kept = words.keep(context, said)
+    names = {subject: words.listener_name(context, subject) for subject in heard}
+    options = [Option(f"pass:{kept}:{one}", _("Trả lời {name}", name=name)) for one, name in names.items()]
+    asked = _("Chuyển lời này tới ai: “{text}”?", text=excerpt(said, words.QUOTED))
+    return [words.card(kept, asked, (*options, Option(f"asis:{kept}", _("Trả lời câu đang hỏi"))))]
+
+
+def hearers_called(context: Context, called: list[str]) -> Iterator[tuple[str, str]]:
+    """Yield the subjects whose hearers are called so, with their names.
+
+    They are those who wrote lately, and who raised an incident that is open.
+    """
+    for subject, name in words.hearers(context):
+        if is_called(name.partition(" (")[0], called):
+            yield subject, name
+    for one in incidents.listed(context.tx):
+        subject = f"{talking.FLOW}:{one.id}"
+        is_meant = is_called(one.raiser, called) or is_called(one.unit_name, called)
+        if is_meant and words.listener_name(context, subject):
+            yield subject, f"{one.raiser} {one.unit_name}"
+
+
+def speaks_of_another(context: Context, typed: str) -> bool:
+    """Return whether words of the office name another unit than those with which it is talking."""
+    if not context.may(Action.HANDLE):
+        return False
+    unit = finding.unit_named(context, typed)
+    return bool(unit) and not any(unit in name for _subject, name in words.hearers(context))

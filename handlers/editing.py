@@ -1,0 +1,405 @@
+"""Put an answer right at the review, in words: by its name, its number, its value, or what is wrong in it."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from bot.conversation import (
+    EDITED,
+    REVIEW,
+    Answer,
+    Given,
+    Question,
+    asks,
+    fold,
+    option_named,
+    options_meant,
+    without_courtesy,
+)
+from bot.domain.sent_corrections import corrected_text, told_anew
+from handlers import report_answers, reports
+from handlers.engine import (
+    Context,
+    Replies,
+    active_form,
+    answer_form,
+    are_units_said,
+    decision_told,
+    forms,
+    held,
+    open_question,
+)
+from handlers.revising import (
+    CHANGES,
+    answer_anew,
+    answered_questions,
+    at_question,
+    has_figures,
+    ordered_behind,
+    talk_with,
+)
+from handlers.standing import REASONS, TEXT, asks_when, is_read
+from storage.engine import Conversation, conversations
+
+ADDRESS = r"(?:(?:da|a|ok|oi|em|e|chi|anh|cho|nho|sua|nham|nham roi|sai roi)[ ,]+)*"  # folded, as those below
+TAIL = (
+    r"(?:[ ,]+(?:moi dung|(?:em|e|minh|toi) (?:bi |ghi |go )?(?:nham|lon)|nhe|nha|a|em|giup|di|cho|thoi))*"
+    r"(?:[ ,]+(?:(?:may |cac |nhung )?(?:cai|cau|muc|phan|y) khac|con lai)\b.*)?"
+    r"(?:[ ,]+(?:chu |cho |ma )?(?:khong|ko|k|hong) phai\b.*)?[ .!]*"
+)
+TOLD_ANEW = re.compile(
+    rf"{ADDRESS}(?:doi|sua|thay|chinh|ghi)(?: lai| giup)*(?: (?P<what>.+?))??(?: lai)? (?:thanh|sang|la|qua)"
+    rf" (?P<value>.+?){TAIL}"
+)
+TELLS = re.compile(rf"{ADDRESS}(?P<what>[^\W\d].{{1,40}}?) (?:phai |moi |dung )?la (?P<value>.+?){TAIL}")
+TELLS_BEHIND = re.compile(  # "lý do: nghỉ phép", "khó khăn sửa lại là: không có"
+    rf"{ADDRESS}(?P<what>[^\W\d][^:]{{1,40}}?)"
+    r"(?: ?:| (?:sua|doi|chinh|thay|ghi)(?: lai)?(?: (?:thanh|la|sang)) ?:?)"
+    rf" ?(?P<value>[^ ].*?){TAIL}"
+)
+RATHER = re.compile(  # folded: "khoan, hộp thư của xã chứ không phải của em"
+    rf"{ADDRESS}(?:khoan[ ,]+)?(?P<right>.+?),? (?:chu|cho|ma) (?:khong|ko|k|hong|dau)(?: co)? phai\b.*"
+)
+DENIES = re.compile(r"\b(?:khong|ko|k|hong) phai\b")
+CHOOSES = re.compile(  # folded: "để Mẫu đi", "có Mẫu trực thay nữa"
+    r"(?:.*[,.] ?)?(?:(?:da|a|ok|oi|em|chi|anh|thoi|o) )*"
+    r"(?:de|cho|nho|co|chon|cu|doi sang|thay bang) (?P<who>.+?)"
+    r"(?: (?:di|nhe|nha|truc|thay|nua|giup|a|em|vao|lam))*[ .!]*"
+)
+COUNTED = re.compile(r"\d[\d.,]* ([a-z]{2,})")
+TO_EDIT = re.compile(  # folded
+    r"(?:(?:da|a|ok|em|chi|anh|oi|cho|nho|khoan) )*"
+    r"(?P<order>(?:sua|doi|chinh|thay)(?: lai| giup| cho)*(?: (?:phan|muc|cai|o))? )?"
+    r"(?P<what>.+?)(?: (?:nhe|nha|a|em|anh|chi|giup|di|cho|voi|lai))*[ .!]*"
+)
+ANEW = re.compile(  # folded: "sửa lại nội dung nhé: …", "không phải cái đó, ghi là: …"
+    rf"{ADDRESS}(?:(?:khong|ko|k|hong) phai(?: (?:cai|the|vay|do|nay|dau))*[ ,.;]+)?"
+    r"(?:(?:chi )?can )?(?:sua|doi|chinh|thay|viet|ghi)"
+    r"(?: (?:lai|het|noi dung|bao cao|thanh|la|rang|di|nhe|nha|nhu sau|the nay))* ?: ?(?=\w+ \w)"
+)
+BY_NUMBER = re.compile(  # folded
+    rf"{ADDRESS}(?:cau|muc)(?: hoi)?(?: so| thu)? (?P<number>\d{{1,2}})"
+    r"(?:[ :,]+(?:sua|doi|chinh|ghi|thanh|la|lai|giup|cho|em|e|anh|a|chi|c|moi)\b)*"
+    rf"[ :,]*(?P<value>.*?){TAIL}"
+)
+SLIPS = re.compile(
+    r"(?:(?:da|e|em|oi|ok) )*(?:a|u|ua|y|khoan|nham|quen|sai|lon)\b(?: (?:da|roi))?[ ,]"
+)  # folded
+HOW_MANY = re.compile(r"(?<![\d/.:])(\d[\d.]*) ([^\W\d]{2,})")
+AT_LENGTH = 12  # words of a slip, or of a choice
+IS_ORDER = re.compile(r"(?:sua|doi|chinh|thay|muc|cau|phan)\b")  # folded
+NEEDLESS = re.compile(rf"{ADDRESS}(?:khong|ko|khoi)(?: can| phai)* (?P<what>.+?){TAIL}")
+SAYS_NO = re.compile(r": ?(?:khong|ko)[ .!]*$")  # and asks nothing
+NUMBERS = re.compile(r"(?:^|(?<=\s))\d{1,2}[.)/]\s+")
+ADDS_QUESTION = re.compile(
+    rf"{ADDRESS}(?:(?:them|bo sung|hoi them)(?: (?:mot|1))? cau(?: hoi)?(?: (?:so |thu )?\d{{1,2}})?"
+    r"(?: la)?[ :,]+|cau hoi ?: ?)(?P<text>.+)"
+)
+ADDS_UNITS = re.compile(
+    rf"{ADDRESS}(?:them|bo sung|gui them)(?: (?:cho|ca|don vi|ten))* (?P<units>.+?)"
+    r"(?: (?:nua|nhe|nha|vo|vao|luon|di|giup|em|e|a))*[ .!]*"
+)
+ONLY_UNITS = re.compile(
+    rf"{ADDRESS}(?:chi|don vi ?:|gom ?:|gui cho)(?: (?:gui|cho|toi|den|co))* ?(?P<units>.+?)"
+    r"(?: (?:thoi|nhe|nha|a|em|e))+[ .!]*"
+)
+WHOM, UNITS = "whom", "units"  # the keys of the questions for whom it is, and for which units
+DECISION_KEY = "decision"
+OF_UNITS = (WHOM, UNITS, "unit")  # questions that take any words, and ask about those they do not know
+LONGEST = 1000  # letters of what puts right an answer
+
+
+def edit_reviewed(context: Context, here: Conversation, question: Question[Any], typed: str) -> Replies:
+    """Put an answer right at the review, or where it is asked which one; nothing at another question."""
+    if question.key == EDITED:
+        return edit_told(context, here, typed) or edit_by_value(context, here, question, typed)
+    return edit_told(context, here, typed) if question.key.startswith(REVIEW) else []
+
+
+def edit_told(context: Context, here: Conversation, typed: str) -> Replies:
+    """Put an answer right at the review that is told with its value, or in whose text some words are wrong.
+
+    "đổi hạn sang 16h chiều mai"; "sai rồi, phòng họp UBND chứ không phải hội trường".
+    """
+    if len(typed) > LONGEST:
+        return []
+    instead = held.behind_denial(typed)
+    if instead and (done := edit_told(context, here, instead)):
+        return done
+    if of_request := edit_request(context, here, typed):
+        return of_request
+    if asks(typed) and not SAYS_NO.search(fold(typed)):
+        return []
+    answered = answered_questions(context, here)
+    said = (typed, typed.partition(",")[2].strip(), CHANGES.sub("", typed, count=1))
+    if named := edit_called(context, here, typed) or edit_decision(context, here, typed):
+        return named
+    if ordered := ordered_behind(here, typed):
+        return answer_anew(context, here, TEXT, ordered)
+    if DENIES.search(fold(typed)) and (said_of := edit_to_value(context, here, answered, typed)):
+        return said_of
+    for one in answered:
+        value = here.answers[one.key].value
+        is_words = isinstance(value, str) and not one.options
+        new = next((text for each in said if each and is_words and (text := corrected_text(value, each))), "")
+        if new:
+            return answer_anew(context, here, one.key, new)
+    return (
+        rewrite(context, here, typed)
+        or edit_counted(context, here, typed)
+        or edit_to_value(context, here, answered, typed)
+        or edit_slip(context, here, answered, typed)
+        or edit_chosen(context, here, answered, typed)
+        or edit_rather(context, here, answered, typed)
+        or ask_to_edit(context, here, typed)
+    )
+
+
+def edit_called(context: Context, here: Conversation, typed: str) -> Replies:
+    """Ask for the choice that is called so, and that its new value does not name: "sửa hộp thư thành …".
+
+    One that nobody has answered yet takes its value: "thủ trưởng duyệt: không".
+    """
+    told, needless = told_with_value(fold(typed)), NEEDLESS.fullmatch(fold(typed))
+    what, value = (told["what"], told["value"]) if told else ("", "")
+    if needless:
+        what, value = needless["what"], "khong"
+    called = [key for key, label in editable(context, here).items() if what and fold(label) == what]
+    question = open_question(context, at_question(context, here, called[0])) if len(called) == 1 else None
+    if question is None or not question.options:
+        return []
+    if not options_meant(value, question.options):
+        return ask_anew(context, here, called[0])
+    return [] if called[0] in here.answers else answer_anew(context, here, called[0], value)
+
+
+def edit_decision(context: Context, here: Conversation, typed: str) -> Replies:
+    """Put down the decision that is told at a review which may have one: "bổ sung số QĐ 123/QĐ-UBND"."""
+    decision = decision_told(typed)
+    is_asked = decision and forms.talk_so_far(context, here).has(DECISION_KEY)
+    return answer_anew(context, here, DECISION_KEY, decision) if is_asked else []
+
+
+def edit_request(context: Context, here: Conversation, typed: str) -> Replies:
+    """Add a question or units to a request, or leave those alone that are named: "chỉ phòng Nội vụ thôi"."""
+    bare = fold(typed)
+    asked = ADDS_QUESTION.fullmatch(bare) if here.flow == reports.asking.FLOW else None
+    if asked:
+        lines = filter(None, (one.strip(" .;,") for one in NUMBERS.split(words_of(typed, asked, "text"))))
+        return answer_anew(context, here, reports.questionnaire.PASTED, "\n".join(lines))
+    added, alone = ADDS_UNITS.fullmatch(bare), ONLY_UNITS.fullmatch(bare)
+    found, so_far = added or alone, here.answers[UNITS].value if UNITS in here.answers else ""
+    if found is None or WHOM not in here.answers or asks(typed) or (added and not so_far):
+        return []
+    named = words_of(typed, found, "units")
+    if not are_units_said(context, named):
+        return []
+    key = UNITS if here.answers[WHOM].value == UNITS else WHOM  # chosen by its button, or typed
+    return answer_anew(context, here, key, f"{so_far}, {named}" if added else named)
+
+
+def words_of(typed: str, found: re.Match[str], group: str) -> str:
+    """Return the words, as they were typed, of a part of them when folded."""
+    bare = found.string
+    first, last = len(bare[: found.start(group)].split()), len(bare[: found.end(group)].split())
+    return " ".join(typed.split()[first:last])
+
+
+def told_with_value(bare: str) -> re.Match[str] | None:
+    """Return what of folded words is named, and its value; None where they tell none."""
+    return TOLD_ANEW.fullmatch(bare) or TELLS_BEHIND.fullmatch(bare) or TELLS.fullmatch(bare)
+
+
+def edit_chosen(
+    context: Context, here: Conversation, answered: Sequence[Question[Any]], typed: str
+) -> Replies:
+    """Choose another of the options of the only question that has the one named: "để Mẫu đi"."""
+    found = CHOOSES.fullmatch(fold(typed)) if len(typed.split()) <= AT_LENGTH else None
+    who = found["who"] if found else ""
+    meant = [(one.key, value) for one in answered if who for value in options_meant(who, one.options)]
+    other = [(key, value) for key, value in meant if here.answers[key].value != value]
+    if len(other) != 1 or talk_with(context, here, other[0][0], who) is None:
+        return []
+    return answer_anew(context, here, other[0][0], who)
+
+
+def edit_rather(
+    context: Context, here: Conversation, answered: Sequence[Question[Any]], typed: str
+) -> Replies:
+    """Choose what is told to be meant, and not the other: "hộp thư của xã chứ không phải của em"."""
+    told = [(one, right) for one in answered if (right := meant_rather(one, typed, context.at))]
+    other = [
+        (one.key, right)
+        for one, right in told
+        if one.take(Given(one.key, right, context.at)) != here.answers[one.key].value
+    ]
+    return answer_anew(context, here, *other[0]) if len(other) == 1 else []
+
+
+def meant_rather(question: Question[Any], typed: str, at: datetime) -> str:
+    """Return the folded words that choose an answer, behind which another is denied; "" where they do not."""
+    found = RATHER.fullmatch(fold(typed)) if question.options and len(typed.split()) <= AT_LENGTH else None
+    return found["right"] if found and is_read(question, found["right"], at) else ""
+
+
+def edit_to_value(
+    context: Context, here: Conversation, answered: Sequence[Question[Any]], typed: str
+) -> Replies:
+    """Answer anew what is named with its value, or what alone takes it: "đổi hạn sang 16h chiều mai"."""
+    bare = fold(typed)
+    labels, found = editable(context, here), told_with_value(bare)
+    if found is None:
+        return []
+    value, counted = words_of(typed, found, "value").rstrip(" ,"), COUNTED.match(found["value"])
+    what = found["what"] or (counted[1] if counted else "")
+    named = [one for one in answered if what and is_named(what, labels.get(one.key, ""), one.text)]
+    fitting = [
+        one
+        for one in answered
+        if is_read(one, value, context.at) and (one.key not in OF_UNITS or are_units_said(context, value))
+    ]
+    meant = [one for one in named if one in fitting] or (named if found["what"] else fitting)
+    if len(meant) != 1 or talk_with(context, here, meant[0].key, value) is None:
+        return []
+    return answer_anew(context, here, meant[0].key, value)
+
+
+def is_named(what: str, label: str, question: str) -> bool:
+    """Return whether an answer is called so: "ngày hiệu lực" of "Có hiệu lực từ ngày nào?"."""
+    label, question = fold(label), fold(question)
+    known, named = set(re.findall(r"\w+", f"{label} {question}")), what.split()
+    is_in_question = f" {what} " in f" {question} " or (
+        question and len(named) > 1 and known.issuperset(named)
+    )
+    return f" {label} ".startswith(f" {what} ") or bool(is_in_question)
+
+
+def edit_slip(context: Context, here: Conversation, answered: Sequence[Question[Any]], typed: str) -> Replies:
+    """Answer anew what a slip tells: the only day ("khoan, từ 2/12"), or a number of what is counted."""
+    if not SLIPS.match(fold(typed)) or len(typed.split()) > AT_LENGTH:
+        return []
+    meant = [(one, typed) for one in answered if asks_when(one) and is_read(one, typed, context.at)]
+    if counted := HOW_MANY.search(typed):
+        meant = [(one, counted[1]) for one in answered if counts(one, counted[2])]
+    if len(meant) != 1 or talk_with(context, here, meant[0][0].key, meant[0][1]) is None:
+        return []
+    return answer_anew(context, here, meant[0][0].key, meant[0][1])
+
+
+def counts(question: Question[Any], what: str) -> bool:
+    """Return whether a question has this word; without its marks where it is typed without them."""
+    text = question.text.lower()
+    return f" {what.lower()} " in (f" {fold(text)} " if what.isascii() else f" {text} ")
+
+
+def correct_report(context: Context, typed: str) -> Replies:
+    """Open the report that was handed in just now, with what is put right of it: "số máy là 12 mới đúng"."""
+    report = report_answers.just_handed(context, typed)
+    if report is None:
+        return []
+    said = reports.answering.open_report(context, report.id)
+    now = replace(context, active=conversations.active_at(context.tx, context.who.contact))
+    here = active_form(now)
+    return (edit_told(now, here, typed) if here else []) or said
+
+
+def ask_to_edit(context: Context, here: Conversation, typed: str) -> Replies:
+    """Ask for the answer that is to be put right: "sửa nội dung", "nội dung"; nothing where none is named."""
+    found, labels = TO_EDIT.fullmatch(fold(typed)), editable(context, here)
+    what = found["what"] if found else ""
+    called = [key for key, label in labels.items() if fold(label) == what]
+    is_ordered = found is not None and found["order"] is not None
+    first = what.partition(",")[0]  # "sửa nội dung, bỏ câu hỏi đi"
+    begun = [key for key, label in labels.items() if is_ordered and is_named(first, label, "")]
+    named = called or begun
+    if len(named) != 1:
+        return []
+    return ask_anew(context, here, named[0])
+
+
+def is_editable(context: Context, here: Conversation, typed: str) -> bool:
+    """Return whether the review that is open calls one of its answers so: "Đơn vị"."""
+    return option_named(typed, editable(context, here)) is not None
+
+
+def editable(context: Context, here: Conversation) -> dict[str, str]:
+    """Return the questions whose answers a review lets be put right -> how it calls them."""
+    asked = open_question(context, here)
+    if asked and asked.key.startswith(REVIEW) and "edit" in asked.options:
+        chosen = Answer("edit", context.at)
+        asked = open_question(context, replace(here, answers={**here.answers, asked.key: chosen}))
+    return dict(asked.options) if asked and asked.key == EDITED else {}
+
+
+def rewrite(context: Context, here: Conversation, typed: str) -> Replies:
+    """Take a text in place of what the review shows: "sửa thành: …", or at length and much like it."""
+    key = TEXT if TEXT in here.answers else context.features.forms[here.flow].described(here.answers)
+    answered = answered_questions(context, here) if not key else ()
+    if len(answered) == 1 and answered[0].key in REASONS and not answered[0].options:
+        key = answered[0].key  # all that is given is why
+    value, anew = here.answers[key].value if key in here.answers else "", ANEW.match(fold(typed))
+    if anew and value and len(fold(typed)) == len(typed):
+        return answer_anew(context, here, key, typed[anew.end() :])
+    is_anew = key == TEXT and isinstance(value, str) and not asks(typed) and told_anew(value, typed)
+    return answer_anew(context, here, key, typed) if is_anew else []
+
+
+def edit_by_value(context: Context, here: Conversation, asked: Question[Any], typed: str) -> Replies:
+    """Put the only answer right that the words can be, where it is asked which one: "thứ sáu" is the day.
+
+    Else ask for the one whose question has the words: "loại", of what is called "Sự cố".
+    """
+    if asks(typed):
+        return []
+    if said := edit_counted(context, here, typed):
+        return said
+    fitting, named = [], []
+    for key, label in asked.options.items():
+        question = open_question(context, at_question(context, here, key))
+        if question and question.key == key and may_be_value(question, typed, context.at):
+            fitting.append(label)
+        if question and f" {fold(without_courtesy(typed))} " in f" {fold(question.text)} ":
+            named.append(label)
+    if len(named) == 1 and not has_figures(typed):
+        return answer_form(context, here, named[0])
+    if len(fitting) != 1:
+        return []
+    answer_form(context, here, fitting[0])
+    now = active_form(context)
+    return answer_form(context, now, typed) if now else []
+
+
+def may_be_value(question: Question[Any], typed: str, at: datetime) -> bool:
+    """Return whether words are an answer to a question and no name of it: "sửa", "ngày" are no value."""
+    if not is_read(question, typed, at) or IS_ORDER.match(fold(without_courtesy(typed))):
+        return False
+    is_telling = has_figures(typed) or len(without_courtesy(typed).split()) > 1
+    return is_telling or bool(options_meant(typed, question.options)) or asks_when(question)
+
+
+def edit_counted(context: Context, here: Conversation, typed: str) -> Replies:
+    """Put right, or ask for, the answer that is told by its number: "câu 1 sửa lại 11 nhé", "mục 3"."""
+    bare = fold(typed)
+    found, labels = BY_NUMBER.fullmatch(bare), list(editable(context, here))
+    if found is None:
+        return []
+    number = int(found["number"])
+    in_text = re.compile(rf"^\D{{1,12}} {number}/\d+:", re.MULTILINE)
+    keys = [one.key for one in answered_questions(context, here) if in_text.search(one.text)]
+    keys = keys or labels[number - 1 : number]
+    if len(keys) != 1:
+        return []
+    value = words_of(typed, found, "value")
+    if value and talk_with(context, here, keys[0], value):
+        return answer_anew(context, here, keys[0], value)
+    return ask_anew(context, here, keys[0])
+
+
+def ask_anew(context: Context, here: Conversation, key: str) -> Replies:
+    """Ask a question again from the review, or from where it is asked which answer is to be put right."""
+    chosen = {here.waiting_for: Answer("edit", context.at)} if here.waiting_for != EDITED else {}
+    return forms.run(
+        context, at_question(context, replace(here, answers={**here.answers, **chosen}), key), None
+    )

@@ -1,0 +1,90 @@
+"""Ask of accounts that are silent for long whether they are used still, and unlink those that stay silent.
+
+What is due is found by state, at nine of a working day: a day that was missed is made up by the next.
+"""
+
+from collections.abc import Sequence
+from datetime import time, timedelta
+from functools import partial
+
+from bot.conversation import Message, Option, _, day_text, local_date, speaking
+from handlers.engine import Context, Due, Replies, Role, channel_name, tell
+from handlers.engine.notices import worded
+from handlers.joining.linking import Cause, unlink_account
+from storage.engine import Lane, Outgoing, office_people, outbox
+from storage.people import idle_accounts
+from storage.people.idle_accounts import IdleAccount
+
+NINE = time(9)
+WARNED = timedelta(days=14)  # after an account was asked it is unlinked at the soonest
+PORTION = 200  # of each, on one day: the others follow on the next
+SHOWN = 20  # names to the office
+STILL = "still"  # the button [Tôi vẫn sử dụng]
+
+
+def run(due: Due) -> None:
+    """Unlink those who were asked long ago, and ask others."""
+    if not due.is_today or not due.is_first("idle_accounts"):
+        return
+    tick = due.tick
+    idle, unlinked = timedelta(days=tick.settings.idle_days), unlinked_after(due)
+    unlink(due, idle_accounts.to_unlink(tick.tx, tick.at - unlinked, tick.at - WARNED, PORTION))
+    silent = idle_accounts.to_ask(tick.tx, tick.at - idle, PORTION)
+    outbox.put(tick.tx, worded(tick.tx, [question(due, one) for one in silent], tick.at))
+    idle_accounts.note_asked(tick.tx, silent, tick.at)
+
+
+def unlinked_after(due: Due) -> timedelta:
+    return timedelta(days=due.tick.settings.unlink_days)
+
+
+def question(due: Due, one: IdleAccount) -> Outgoing:
+    with speaking(one.language):
+        last = local_date(max(one.last_in + unlinked_after(due), due.tick.at + WARNED))
+        said = _(
+            "Tài khoản {channel} này đã {days} ngày không nhắn gì cho hệ thống. Nếu vẫn sử dụng, đề nghị "
+            "anh/chị xác nhận; nếu không, tài khoản được gỡ sau ngày {day}.",
+            channel=channel_name(one.account.channel),
+            days=due.tick.settings.idle_days,
+            day=day_text(last),
+        )
+        message = Message(said, (Option(STILL, _("Tôi vẫn sử dụng")),))
+    return outgoing(due, one, "idle", message)
+
+
+def outgoing(due: Due, one: IdleAccount, kind: str, message: Message) -> Outgoing:
+    key = f"{kind}:{due.day}:{one.account.contact}"
+    return Outgoing(key, one.account.contact, one.account.channel, Lane.NUDGE, message, due.tick.at)
+
+
+def confirm(_context: Context) -> Replies:
+    """Note that an account is used still ([Tôi vẫn sử dụng]): whatever is written there says so."""
+    return [Message(_("Đã ghi nhận. Tài khoản này tiếp tục nhận tin."))]
+
+
+def unlink(due: Due, silent: Sequence[IdleAccount]) -> None:
+    """Unlink them, say so there, and tell the office in one message."""
+    for one in silent:
+        unlink_account(Cause(due.tick.tx, due.tick.at, f"idle:{due.day}"), one.account)
+        with speaking(one.language):
+            said = _(
+                "Tài khoản này đã {days} ngày không sử dụng nên được gỡ khỏi hệ thống và không còn nhận tin. "
+                "Nếu cần dùng lại, anh/chị xin mã mời mới.",
+                days=due.tick.settings.unlink_days,
+            )
+        outbox.put(due.tick.tx, [outgoing(due, one, "idle_unlinked", Message(said))])
+    if silent:
+        office = [one.person for one in office_people(due.tick.tx, due.tick.at)]
+        names = list(dict.fromkeys(one.account.name for one in silent))
+        say = partial(unlinked_message, names, due.tick.settings.unlink_days)
+        tell(due.tick, office, once=f"idle_unlinked:{due.day}", say=say, roles=(Role.OFFICE,))
+
+
+def unlinked_message(names: Sequence[str], days: int) -> Message:
+    more = ["…"] * (len(names) > SHOWN)
+    said = _(
+        "Đã gỡ tài khoản không sử dụng trong {days} ngày của: {names}. Nếu cần, gõ /moi để mời lại.",
+        days=days,
+        names=", ".join([*names[:SHOWN], *more]),
+    )
+    return Message(said)

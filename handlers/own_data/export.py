@@ -1,0 +1,77 @@
+"""Export: all that is kept of a person as two files, one for the eye and one for machines."""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from functools import partial
+from typing import Any
+
+from bot.conversation import LOCAL, _, day_text, local_date
+from bot.documents.writing import SheetPage, write_xlsx
+from handlers.engine import XLSX, Context, FileOrder, Paper, Replies, no_such_button, order_file
+from storage.people import holdings
+
+FILE = "own_data"  # kind of file: own_data:xlsx:17, own_data:json:17
+JSON = "application/json"
+Sections = Mapping[str, Sequence[Mapping[str, Any]]]
+
+
+def order_own(context: Context) -> Replies:
+    """Have both files made and sent ([Tải dữ liệu của tôi])."""
+    context.audit("own_data_file", f"person:{context.who.person}")
+    day = f"{local_date(context.at):%d-%m-%Y}"
+    kinds = {"xlsx": XLSX, "json": JSON}
+    return [
+        order_file(
+            context,
+            FileOrder(
+                f"{FILE}:{kind}:{context.who.person}",
+                _("Dữ liệu của tôi {day}.{kind}", day=day, kind=kind),
+                media_type,
+            ),
+        )
+        for kind, media_type in kinds.items()
+    ]
+
+
+def read_own(context: Context, asked: str) -> Paper:
+    """Read what is kept of whoever asks; nobody gets another's."""
+    kind, _colon, person = asked.partition(":")
+    if kind not in ("xlsx", "json") or person != str(context.who.person):
+        raise no_such_button()
+    found = holdings.everything(context.tx, context.who.person)
+    day = day_text(local_date(context.at))
+    if kind == "json":
+        return Paper(partial(as_json, found), _("Dữ liệu của anh/chị đến ngày {day}, để máy đọc.", day=day))
+    return Paper(partial(as_workbook, found), _("Dữ liệu của anh/chị đến ngày {day}.", day=day))
+
+
+def as_json(found: Sections) -> bytes:
+    return json.dumps(found, ensure_ascii=False, indent=2, default=written).encode()
+
+
+def as_workbook(found: Sections) -> bytes:
+    """Write a sheet for each kind of what is kept; those that are empty are left out."""
+    pages = []
+    for name, rows in found.items():
+        if rows:
+            headings = [_(holdings.COLUMN_TITLES.get(key, key)) for key in rows[0]]
+            cells = [[in_words(value) for value in row.values()] for row in rows]
+            pages.append(SheetPage(_(holdings.TITLES[name]), [headings, *cells]))
+    return write_xlsx(pages)
+
+
+def in_words(value: Any) -> str:
+    if isinstance(value, datetime):
+        return f"{value.astimezone(LOCAL):%d/%m/%Y %H:%M}"
+    if isinstance(value, date):
+        return day_text(value)
+    if isinstance(value, dict | list):
+        return json.dumps(value, ensure_ascii=False)
+    return "" if value is None else str(value)
+
+
+def written(value: Any) -> str:
+    if isinstance(value, datetime):
+        return value.astimezone(LOCAL).isoformat(timespec="seconds")
+    return str(value)

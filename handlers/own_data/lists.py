@@ -1,0 +1,137 @@
+"""Lists: the requests that wait for the office, and all that is kept of whoever asks (/toi)."""
+
+from collections.abc import Iterator
+
+from bot.conversation import Message, Option, _, day_text, in_brief, local_date, number_text
+from bot.domain.own_data import DataRequestKind
+from handlers.engine import (
+    HEADING,
+    Action,
+    Context,
+    Replies,
+    Role,
+    ToDo,
+    Urgency,
+    channel_name,
+    next_page,
+    no_such_button,
+    pages,
+    role_lines,
+    role_name,
+    text_of_page,
+)
+from handlers.engine.absences import own_absences
+from handlers.own_data import cards
+from storage import directory
+from storage.people import holdings, own_data
+from storage.people.holdings import Holdings
+from storage.people.own_data import DataRequest
+
+ENDED = 5  # of those that ended, shown below the others
+SHOWN = 3  # of one's own requests
+
+
+def show_oneself(context: Context, _argument: str) -> Replies:
+    """Show all that is kept of oneself, and what may be asked of it (/toi)."""
+    who = context.who
+    kept = holdings.read(context.tx, who.person, context.at)
+    watched = [role.unit for role in who.units(*HEADING, Role.OFFICER)]
+    units = ", ".join(directory.main_of_units(context.tx, watched).values())
+    lines = [
+        *map(role_line, kept.roles),
+        *(f"– {line}" for line in role_lines(one for one in who.roles if one.stands_for)),
+        _("Điện thoại: {phone}", phone=kept.phone or _("chưa có")),
+        _("Hộp thư cá nhân: {mailboxes}", mailboxes=", ".join(kept.mailboxes) or _("chưa có")),
+        _("Hộp thư đơn vị: {mailboxes}", mailboxes=units or _("không có")),
+        *accounts_lines(kept),
+        *(one.line for one in own_absences(context)),
+        counted_line(kept),
+    ]
+    found = own_data.of_person(context.tx, who.person)[-SHOWN:]
+    lines += (cards.own_line(one) for one in found)
+    return [Message("\n".join(lines), options(found), heading=who.name, columns=2)]
+
+
+def role_line(kept: holdings.HeldRole) -> str:
+    places = {
+        "unit": kept.unit,
+        "role": role_name(Role(kept.role)),
+        "title": kept.title,
+        "day": day_text(kept.starts),
+        "last": day_text(kept.last) if kept.last else "",
+    }
+    said = _("{unit}: {role} ({title})", **places) if kept.title else _("{unit}: {role}", **places)
+    span = _("từ {day} đến hết {last}", **places) if kept.last else _("từ {day}", **places)
+    return _("– {said}, {span}", said=said, span=span)
+
+
+def accounts_lines(kept: Holdings) -> Iterator[str]:
+    """Name each account, with the privacy notice that was agreed to there, and when."""
+    for one in kept.accounts:
+        channel = channel_name(one.channel)
+        places = {"account": f"{channel} “{one.label}”" if one.label else channel}
+        if one.version:
+            agreed = {"version": one.version, "day": day_text(local_date(one.given)) if one.given else ""}
+            yield _(
+                "Tài khoản {account}: đồng ý bản {version} của thông báo xử lý dữ liệu, {day}",
+                **places,
+                **agreed,
+            )
+        else:
+            yield _("Tài khoản {account}", **places)
+
+
+def counted_line(kept: Holdings) -> str:
+    return _(
+        "30 ngày qua: đã gửi anh/chị {sent} tin. Đang giữ: {checks} ghi nhận kiểm tra, {incidents} sự cố đã "
+        "báo, {inquiries} lời nhắn, {files} tệp.",
+        **{name: number_text(count) for name, count in kept.counts.items()},
+    )
+
+
+def options(found: list[DataRequest]) -> tuple[Option, ...]:
+    return (
+        Option("dl_file", _("Tải dữ liệu của tôi")),
+        Option(f"dl_ask:{DataRequestKind.CORRECT}", _("Đề nghị sửa")),
+        Option(f"dl_ask:{DataRequestKind.ERASE}", _("Đề nghị xóa")),
+        Option(f"dl_ask:{DataRequestKind.RESTRICT}", _("Hạn chế, phản đối")),
+        Option("open:lienhe", _("Xem, gỡ tài khoản")),
+        *(Option(f"dl_own:{one.id}", one.number) for one in found if one.is_open),
+    )
+
+
+def show_own(context: Context, request: DataRequest) -> Replies:
+    """Show somebody their own request; to others it is as if it were not there."""
+    if not cards.is_own(context, request):
+        raise no_such_button()
+    return [cards.own_card(request)]
+
+
+def show_list(context: Context, _argument: str) -> Replies:
+    """List what waits for the office, the oldest first, and what ended lately (/dulieu)."""
+    return show_page(context, 1)
+
+
+def show_page(context: Context, page: int) -> Replies:
+    waiting = own_data.waiting(context.tx)
+    ended = [cards.list_line(one) for one in own_data.ended_lately(context.tx, ENDED)]
+    if not waiting:
+        none = _("Không có đề nghị nào về dữ liệu cá nhân đang chờ.")
+        return [Message("\n".join([none, *ended]))]
+    cut = pages([f"– {in_brief(cards.list_line(one), 300)}"] for one in waiting)
+    text, page = text_of_page(cut, page)
+    shown = [one for one in waiting if one.number in text]
+    ways = (*(Option(f"dl:{one.id}", one.number) for one in shown), *next_page("dl_list", page, len(cut)))
+    heading = _("Đề nghị về dữ liệu cá nhân đang chờ: {count}", count=len(waiting))
+    return [Message("\n".join([text, *ended]), ways, heading, columns=2)]
+
+
+def show_one(_context: Context, request: DataRequest) -> Replies:
+    return [cards.office_card(request)]
+
+
+def to_do(context: Context) -> Iterator[ToDo]:
+    """Tell the office's menu how many wait."""
+    if context.may(Action.OWN_DATA) and (count := own_data.count_waiting(context.tx)):
+        said = _("Giải quyết {count} đề nghị về dữ liệu cá nhân", count=count)
+        yield ToDo(Urgency.IS_AWAITED, Option("open:dulieu", said))

@@ -1,0 +1,161 @@
+"""Words of a head about the reports that wait: which is approved or sent back, and what is to be mended.
+
+Nothing is sent back by words alone: they open its review. Of several reports it is asked which is meant.
+"""
+
+import re
+from collections.abc import Sequence
+
+from bot.conversation import Message, Option, _, asks, excerpt, expand, fold
+from bot.domain.directory.tokens import words_in
+from bot.domain.replies import Reply, read_reply
+from bot.domain.reports import titles_named
+from handlers import words
+from handlers.engine import Action, Context, Replies, id_in, typed_choices
+from handlers.reports import cards, lists, moving
+from storage.engine import Conversation
+from storage.reports import Report
+
+LONGEST = 1000  # characters of such words
+POLITELY = r"^(?:(?:da|a|em|anh|chi|oi|thoi|u|uh|ok|khoan|nhung|cho)[ ,]+)*"  # folded, as all here
+SENDS_BACK = re.compile(rf"{POLITELY}(?:tra lai|tra ve|khong duyet|chua duyet|lam lai)\b")
+RETURNED_LAST = re.compile(  # "sửa chỗ kiến nghị cho đủ câu chữ, trả lại": what is to be mended comes first
+    rf"{POLITELY}(?P<remark>\w+ \w.*?)(?:[ ]*[,.;:–-][ ]*|[ ](?:nen|do do|vi vay|vi the|de nghi)[ ])"
+    r"(?:(?:nen|roi|thi|thoi|vay|anh|chi|toi|cho|em|minh|de nghi|do do) )*(?:tra lai|tra ve)"
+    r"(?:[ ](?:nhe|nha|em|e|giup|di|a|no|do|bao cao|bc|nay|de|sua|lam|lai|chi|anh|co"
+    r"|\w+(?= nhe| nha| sua)))*[ .!]*$"
+)
+LOOKS_AGAIN = re.compile(r"\b(?:xem|coi|kiem tra|dem|tinh|ra soat|sua|lam|bo sung) lai\b")
+EDITS = re.compile(r"\bsua\b[^:]*:")  # what follows is an answer, which a head may give, too
+NAMES_REPORT = re.compile(r"\b(?:bao cao|bc)\b")
+DECIDES = re.compile(r"\b(?:duyet|tra lai|tra ve)\b")
+# What stands before an order, or is polite in it; the words that end on the remark.
+ORDER = words_in(
+    "da a em e anh chi c oi thoi u uh ok khoan nhung cho tra lai ve khong chua duyet lam sua xem coi kiem tra"
+    " ra soat nhe nha nghe di giup gium dum bao cao bc nay do kia cai da cua voi de phai can vi do ly la rang"
+)
+ASSENT = re.compile(
+    r"^(?:(?:da|u|uh|um|vang|ok|oke|okay|roi|duoc|dung|tot|on|do|day|em|anh|chi|vay|thi|a|nhe|nha)[ ,.]+)+"
+    r"(?=(?:duyet|nop|cho nop)\b)"
+)
+OF_DECISION = (ASSENT, SENDS_BACK, RETURNED_LAST, LOOKS_AGAIN, NAMES_REPORT)
+WHY = "rp_why"  # the button that sends back one of several reports for words that are kept
+
+
+def decide(context: Context, typed: str, press: words.Press) -> Replies:
+    """Approve the report that waits, open its return with what is to be mended, or show the one named."""
+    if len(typed) > LONGEST or asks(typed):
+        return []
+    plain = fold(expand(typed))
+    may_mean = any(one.search(plain) for one in OF_DECISION)
+    waiting = moving.waiting_for_approval(context) if may_mean and context.may(Action.APPROVE) else []
+    if not waiting:
+        return []
+    return (
+        approve_assented(context, typed, press)
+        or send_back(context, typed, waiting)
+        or show_named(context, typed, waiting)
+    )
+
+
+def approve_assented(context: Context, typed: str, press: words.Press) -> Replies:
+    """Take "ừ rồi đó em, nộp luôn đi" as "nộp luôn đi": assent before an approval changes nothing of it."""
+    found = ASSENT.match(fold(typed)) if len(fold(typed)) == len(typed) else None
+    order = typed[found.end() :] if found else ""
+    reply = read_reply(order) if order else None
+    if reply is None or reply.kind != Reply.APPROVED:
+        return []
+    return words.settle(context, order, press, typed_choices.replied_choices(context, Reply.APPROVED))
+
+
+def send_back(context: Context, typed: str, waiting: Sequence[Report]) -> Replies:
+    """Open the return of a report, where the same words say what is to be mended; of several ask of which."""
+    plain = fold(expand(typed))
+    named = reports_named(typed, waiting) if NAMES_REPORT.search(plain) else []
+    is_only = len(waiting) == 1 and NAMES_REPORT.search(plain) is not None
+    shown = [one for one in waiting if is_only or one.id == report_in_sight(context)]
+    last = remark_before(typed)
+    is_return = SENDS_BACK.match(plain) is not None or last != ""
+    is_look = LOOKS_AGAIN.search(plain) is not None and not EDITS.search(plain)
+    if not is_return and not (is_look and (named or shown)):
+        return []
+    if is_return and not named and is_for_others(context):
+        return []
+    chosen = named or shown or list(waiting)
+    remark = last or remark_in(typed, chosen, is_return=is_return)
+    if not remark:
+        return []
+    if len(chosen) == 1:
+        return moving.open_return_for(context, chosen[0], remark)
+    kept = words.keep(context, remark)
+    options = [Option(f"{WHY}:{kept}:{one.id}", cards.call_report(context, one)) for one in chosen]
+    asked = _("Trả lại báo cáo nào: “{text}”?", text=excerpt(remark, words.QUOTED))
+    return [words.card(kept, asked, (*options, Option(f"unsay:{kept}", _("Không"))))]
+
+
+def remark_before(typed: str) -> str:
+    """Return what is to be mended, where the order to send back stands behind it; "" where it does not."""
+    spaced = " ".join(typed.split())
+    bare = fold(spaced)
+    found = RETURNED_LAST.match(bare) if len(bare) == len(spaced) and not SENDS_BACK.match(bare) else None
+    return spaced[slice(*found.span("remark"))] if found else ""
+
+
+def send_back_kept(context: Context, kept: Conversation, report_id: int) -> Replies:
+    """Open the return of the report that was chosen, with the words that were kept."""
+    report = moving.report_to_approve(context, report_id)
+    said = moving.open_return_for(context, report, str(kept.facts["text"]))
+    words.forget(context, kept)
+    return said
+
+
+def show_named(context: Context, typed: str, waiting: Sequence[Report]) -> Replies:
+    """Show the report that words only name by its title, or decide on; ask which of several."""
+    plain = fold(expand(typed))
+    named = reports_named(typed, waiting) if NAMES_REPORT.search(plain) else []
+    if not named or not (DECIDES.search(plain) or not remark_in(typed, named)):
+        return []
+    if len(named) == 1:
+        return lists.show_report(context, named[0])
+    options = tuple(Option(f"rp:{one.id}", cards.call_report(context, one)) for one in named)
+    return [Message(_("Anh/chị muốn xem báo cáo nào?"), options)]
+
+
+def reports_named(typed: str, waiting: Sequence[Report]) -> list[Report]:
+    """Return those of the reports whose titles are named by a pair of their words at least."""
+    named = titles_named(typed, {one.id: one.title for one in waiting})
+    return [one for one in waiting if one.id in named]
+
+
+def report_in_sight(context: Context) -> int:
+    """Return the report that the head was shown last because they asked for it; 0 for none."""
+    shown = context.shown_since(context.at - words.HEARD)
+    last = next((one for one in shown if one.options), None)
+    tokens = last.options if last and last.is_newest else []
+    return next((id_in(token.split(":")[1]) for token, _l, _w in tokens if token.startswith("rp_back:")), 0)
+
+
+def is_for_others(context: Context) -> bool:
+    """Return whether words of sending back may be about something else, or for whoever has written since."""
+    found = typed_choices.replied_choices(context, Reply.RETURNED)
+    if any(one.token.partition(":")[0] not in ("rp_back", "rp") for one in found):
+        return True
+    return bool(found) and words.is_spoken_since(context, found[0].place)
+
+
+def remark_in(typed: str, chosen: Sequence[Report], *, is_return: bool = True) -> str:
+    """Return what is to be mended, without the order, whom it is for, and the words that name the report.
+
+    "trả lại em Mẫu nhé, đếm lại số hộp thư" is "đếm lại số hộp thư". Where nothing is ordered back, as in
+    "sửa lại số liệu giúp anh", it is all of it but what a comma parts off.
+    """
+    named = " ".join(f"{one.title} {one.writer} {one.unit_name}" for one in chosen)
+    known, said, is_ordered = ORDER | set(re.findall(r"\w+", fold(named))), typed.split(), False
+    for place, word in enumerate(said):
+        bare = re.findall(r"\w+", fold(expand(word)))
+        if not known.issuperset(bare):
+            return " ".join(said[place:] if is_return else said).lstrip(",.;:–- ")
+        is_ordered = is_ordered or bool({"lai", "ve", "duyet"} & set(bare))
+        if is_ordered and word[-1] in ",.;:–-":
+            return " ".join(said[place + 1 :]).lstrip(",.;:–- ")
+    return ""

@@ -1,0 +1,460 @@
+"""Erasure: take a person out of everything that is no duty to keep, in portions that can be gone on with.
+
+What stays is tied to a row of ``people`` without a name: checks, states, dates, the audit. First goes what is
+theirs by its id; then what names them is looked for in every column of words there is, table by table, and
+their names are taken out of it. A name or a telephone that somebody else has, too, is looked for nowhere: it
+would be taken from them.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BindParameter,
+    Column,
+    String,
+    Table,
+    UpdateBase,
+    bindparam,
+    cast,
+    delete,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+    update,
+)
+
+from bot.conversation import fold, person_key
+from bot.domain.own_data import ERASED_NAME, ERASED_WORDS, DataField
+from storage.engine import Tx
+from storage.people import change_effects
+from storage.tables.base import Id, Moment, tables
+from storage.tables.engine import conversations, file_uses, files, links, outbox, pace
+from storage.tables.people import (
+    absences,
+    changes,
+    consents,
+    contacts,
+    data_requests,
+    internal_rules,
+    invitations,
+    join_requests,
+    mailboxes,
+    mailed_codes,
+    people,
+    roles,
+    units,
+)
+from storage.tables.subjects import (
+    examples,
+    excuses,
+    incident_notes,
+    incidents,
+    inquiries,
+    inquiry_messages,
+    more_time,
+    report_acts,
+    submissions,
+)
+
+AT_ONCE = 20_000  # rows that one portion looks at
+# Steps, kept with a request, and how they end.
+ACCOUNTS, WORDS, NAME, TOLD, TABLE, DONE = "accounts", "words", "name", "told", "table:", "done"
+ESCAPE, NEVER = "\\", "(?!)"  # of patterns: what nothing fits
+EMPTY: dict[str, Any] = {"text": "", "heading": "", "options": [], "file_ids": []}
+EMPTY_CARD: dict[str, Any] = {"text": ERASED_WORDS, "heading": "", "file_ids": []}
+NO_FILE: dict[str, Any] = {
+    "sha256": None,
+    "tables": None,
+    "shown_name": "",
+    "remote": "",
+    "caption": None,
+    "owner": None,
+    "state": "refused",
+    "why_refused": "erased",
+    "size": None,
+}
+KEPT_FILES = ("report", "rules")  # subjects whose files are the unit's and not a person's
+KEPT_FACTS = ("roles", "unit")
+IDENTIFYING = ("name", "phone", "mailbox")  # of the facts that a personnel change knows
+
+of_person = bindparam("of_person", type_=Id)
+# Their accounts, also those that they were unlinked from since: what they agreed to there is known.
+agreed = select(consents.c.contact).where(consents.c.person == of_person)
+is_own_contact = (contacts.c.person == of_person) | (contacts.c.person.is_(None) & contacts.c.id.in_(agreed))
+own_contacts = select(contacts.c.id).where(is_own_contact)
+is_own_message = outbox.c.contact.in_(own_contacts) | (outbox.c.person == of_person)
+own_inquiries = select(inquiries.c.id).where(inquiries.c.person == of_person)
+is_own_file = (files.c.owner == of_person) | files.c.contact.in_(own_contacts)
+decision_photos = select(changes.c.file).where(changes.c.person == of_person, changes.c.file.is_not(None))
+is_units = exists().where(
+    file_uses.c.file == files.c.id, or_(*(file_uses.c.subject.startswith(f"{kind}:") for kind in KEPT_FILES))
+)
+LOST_FILES = select(files.c.id).where(is_own_file | files.c.id.in_(decision_photos), ~is_units)
+these_files: BindParameter[int] = bindparam("these", type_=Id, expanding=True)
+
+NAMING = (
+    select(outbox.c.card)
+    .where(outbox.c.card != "", outbox.c.created > bindparam("since", type_=Moment))
+    .where(
+        or_(
+            *(
+                one.like(bindparam("pattern", type_=String), escape=ESCAPE)
+                for one in (outbox.c.text, outbox.c.heading)
+            )
+        )
+    )
+    .distinct()
+)
+WAITS = (
+    select(outbox.c.id)
+    .where(outbox.c.contact.in_(own_contacts), outbox.c.state == "queued")
+    .where(outbox.c.created > bindparam("since", type_=Moment), outbox.c.key.startswith("erased:"))
+    .limit(1)
+)
+OF_FILES = (  # no record shows these files any more, and no row knows their bytes
+    *(
+        update(table).where(table.c.file.in_(these_files)).values(file=None)
+        for table in (incident_notes, changes, internal_rules)
+    ),
+    delete(file_uses).where(file_uses.c.file.in_(these_files)),
+    update(files).where(files.c.id.in_(these_files)).values(NO_FILE),
+)
+OF_WORDS = (  # what they wrote, and what is theirs by its id
+    update(files).where(is_own_file).values(owner=None, remote="", caption=None),
+    update(absences).where(absences.c.person == of_person).values(reason=""),
+    update(excuses).where(excuses.c.by == of_person).values(reason=""),
+    update(inquiry_messages)
+    .where(or_(inquiry_messages.c.person == of_person, inquiry_messages.c.inquiry.in_(own_inquiries)))
+    .values(text=""),
+    update(examples).where(examples.c.inquiry.in_(own_inquiries)).values(inquiry=None),
+    update(inquiries).where(inquiries.c.person == of_person).values(state="closed"),
+    update(incidents)
+    .where(incidents.c.raised_by == of_person)
+    .values(what=ERASED_WORDS, tried="", call_back=""),
+    update(incident_notes).where(incident_notes.c.person == of_person).values(text=""),
+    update(report_acts).where(report_acts.c.person == of_person).values(note=""),
+    update(more_time).where(more_time.c.by == of_person).values(reason=""),
+    update(changes).where(changes.c.person == of_person).values(note="", reason=""),
+    update(submissions)
+    .where(submissions.c.by == of_person, submissions.c.state == "waiting")
+    .values(state="withdrawn"),
+    update(submissions)
+    .where(submissions.c.by == of_person)
+    .values(facts={}, answers={}, shown=ERASED_WORDS, reason=""),
+)
+SUBJECTS = {  # how messages about what was theirs begin -> the ids of it
+    "inquiry": own_inquiries,
+    **dict.fromkeys(
+        ("incident", "incident_talk"), select(incidents.c.id).where(incidents.c.raised_by == of_person)
+    ),
+    **dict.fromkeys(
+        ("data_request", "own_data_request"),
+        select(data_requests.c.id).where(data_requests.c.person == of_person),
+    ),
+    "change": select(changes.c.id).where(changes.c.person == of_person),
+}
+own_subjects = union_all(
+    *(
+        select(literal(f"{kind}:") + cast(one.c.id, String))
+        for kind, one in ((kind, ids.subquery()) for kind, ids in SUBJECTS.items())
+    )
+)
+is_about_them = or_(outbox.c.subject.in_(own_subjects), outbox.c.card.in_(own_subjects))
+TOLD_OF_THEM = update(outbox).where(is_about_them, outbox.c.state != "queued")
+OF_MESSAGES = (  # a card goes on to be one: it is drawn anew
+    TOLD_OF_THEM.where(outbox.c.card == "").values(EMPTY),
+    TOLD_OF_THEM.where(outbox.c.card != "").values(EMPTY_CARD),
+)
+REVOKE = (
+    update(invitations)
+    .where(invitations.c.person == of_person, invitations.c.used_at.is_(None))
+    .where(invitations.c.revoked_at.is_(None))
+    .values(revoked_at=bindparam("now", type_=Moment))
+)
+in_their_chat = exists().where(
+    is_own_contact, *(pace.c[name] == contacts.c[name] for name in ("channel", "account", "chat"))
+)
+OF_ACCOUNTS = (  # the accounts themselves come last: by them the others are found
+    update(contacts).where(is_own_contact).values(front_conversation=None),
+    delete(conversations).where(
+        or_(conversations.c.person == of_person, conversations.c.contact.in_(own_contacts))
+    ),
+    update(outbox).where(is_own_message, outbox.c.state == "queued").values(state="expired", error="erased"),
+    update(outbox).where(is_own_message).values(EMPTY),
+    update(join_requests)
+    .where(join_requests.c.contact.in_(own_contacts))
+    .values(name="", unit_text="", post=""),
+    delete(links).where(links.c.contact.in_(own_contacts)),
+    delete(mailed_codes).where(
+        or_(mailed_codes.c.person == of_person, mailed_codes.c.contact.in_(own_contacts))
+    ),
+    delete(pace).where(in_their_chat),
+)
+FORGET_CHAT = (
+    update(contacts)
+    .where(is_own_contact)
+    .values(chat=literal("erased:") + cast(contacts.c.id, String), label="", person=None, last_in=None)
+)
+NAMELESS = (
+    update(people)
+    .where(people.c.id == of_person)
+    .values(
+        full_name=ERASED_NAME,
+        folded=fold(ERASED_NAME),
+        sort_key=person_key(ERASED_NAME),
+        phone="",
+        staff_code=None,
+    ),
+    delete(mailboxes).where(mailboxes.c.person == of_person),
+    update(roles).where(roles.c.person == of_person).values(title=""),
+    update(data_requests).where(data_requests.c.person == of_person).values(words="", answer=""),
+)
+NOTE_ERASED = update(people).where(people.c.id == of_person)
+GOING_ON = select(roles.c.id, roles.c.starts).where(
+    roles.c.person == of_person, or_(roles.c.ends.is_(None), roles.c.ends > bindparam("today"))
+)
+END_ROLE = update(roles).where(roles.c.id == bindparam("of_role"))
+
+IDENTITY = select(people.c.full_name, people.c.phone, people.c.staff_code).where(people.c.id == of_person)
+BOXES = select(mailboxes.c.address).where(mailboxes.c.person == of_person)
+OWN_CHANGES = select(changes.c.id, changes.c.fields, changes.c.before).where(changes.c.person == of_person)
+CHANGE_FACTS = update(changes).where(changes.c.id == bindparam("of_change"))
+CHANGED = select(changes.c.fields, changes.c.before).where(changes.c.person == of_person)
+ASKED = select(data_requests.c.field, data_requests.c.words, data_requests.c.before).where(
+    data_requests.c.person == of_person
+)
+OTHERS = select(people.c.full_name, people.c.phone).where(people.c.id != of_person)
+UNIT_PHONES = select(units.c.phone).where(units.c.phone != "")
+CORRECT = update(people).where(people.c.id == of_person)
+KNOWN = {
+    field: select(column).where(people.c.id == of_person)
+    for field, column in ((DataField.NAME, people.c.full_name), (DataField.PHONE, people.c.phone))
+}
+
+
+def has_waiting(tx: Tx, person: int, since: datetime) -> bool:
+    """Return whether their last word, queued after ``since``, is still to be said at an account of theirs."""
+    return tx.execute(WAITS, {"of_person": person, "since": since}).first() is not None
+
+
+def correct(tx: Tx, person: int, field: DataField, value: str) -> str:
+    """Put the name or the telephone of a person right; return what stood there."""
+    change_effects.lock_people(tx, [person])
+    before: str = tx.execute(KNOWN[field], {"of_person": person}).scalar_one()
+    values = change_effects.named(value) if field == DataField.NAME else {"phone": value}
+    tx.execute(CORRECT, {"of_person": person, **values})
+    return before
+
+
+def begin(tx: Tx, person: int, today: date, now: datetime) -> list[str]:
+    """End what they still are, and their codes: from now on they are in no list.
+
+    Return all by which they are named, to be kept until they are erased.
+    """
+    change_effects.lock_people(tx, [person])
+    for row in tx.execute(GOING_ON, {"of_person": person, "today": today}).all():
+        tx.execute(END_ROLE, {"of_role": row.id, "ends": max(row.starts, today)})
+    tx.execute(REVOKE, {"of_person": person, "now": now})
+    tx.execute(NOTE_ERASED, {"of_person": person, "erased_at": now})
+    return names_of(tx, person)
+
+
+@dataclass(frozen=True)
+class ErasureProgress:
+    """The step of an erasure that is next, and after which row of its table; DONE at its end."""
+
+    step: str
+    after: int = 0
+
+
+@dataclass(frozen=True)
+class Erased:
+    """Somebody who is being erased, and all by which they are named."""
+
+    person: int
+    names: Sequence[str]
+
+
+def erase_portion(tx: Tx, whom: Erased, at: ErasureProgress, most: int = AT_ONCE) -> ErasureProgress:
+    """Carry out the next portion; return how far it is then. Done again, it does nothing more."""
+    if at.step.startswith(TABLE):
+        return sweep(tx, whom, at, most)
+    if at.step == WORDS:
+        forget_words(tx, whom.person)
+    for statement in STATEMENTS[at.step]:
+        tx.execute(statement, {"of_person": whom.person})
+    return ErasureProgress(STEP_AFTER[at.step])
+
+
+def forget_words(tx: Tx, person: int) -> None:
+    """Let go of their files, and of what personnel changes know of them."""
+    if lost := list(tx.execute(LOST_FILES, {"of_person": person}).scalars()):
+        for of_files in OF_FILES:
+            tx.execute(of_files, {"these": lost})
+    for row in tx.execute(OWN_CHANGES, {"of_person": person}).all():
+        facts = {name: without_facts(getattr(row, name)) for name in ("fields", "before")}
+        tx.execute(CHANGE_FACTS, {"of_change": row.id, **facts})
+
+
+def without_facts(facts: Mapping[str, str]) -> dict[str, str]:
+    """Return what a personnel change keeps of its person: in which role, and where."""
+    return {fact: value if fact in KEPT_FACTS else "" for fact, value in facts.items()} | (
+        {"name": ERASED_NAME} if facts.get("name") else {}
+    )
+
+
+def cards_naming(tx: Tx, whom: Erased, since: datetime) -> set[str]:
+    """Return the cards that name them and were sent since then: these can be drawn anew without the name."""
+    asked = {"since": since}
+    found = (tx.execute(NAMING, {**asked, "pattern": like(name)}).scalars() for name in whom.names)
+    return {card for cards in found for card in cards}
+
+
+def sweep(tx: Tx, whom: Erased, at: ErasureProgress, most: int) -> ErasureProgress:
+    """Look through so many rows, of one table after another."""
+    names, place = erased_names(tx, whom), PLACES.get(at.step.removeprefix(TABLE), 0)
+    after = at.after
+    while most > 0 and place < len(SWEPT):
+        table = SWEPT[place]
+        looked, last = table.window(tx, after, most)
+        if last is not None:
+            take_out(tx, table, names, table.rows_between, after=after, last=last)
+        most -= looked
+        if last is None or not table.has_id:
+            place, after = place + 1, 0
+        else:
+            after = last
+    step = f"{TABLE}{SWEPT[place].name}" if place < len(SWEPT) else DONE
+    return ErasureProgress(step, after)
+
+
+class SweptTable:
+    """A table with columns of words, and the statements that look for names in them."""
+
+    def __init__(self, table: Table) -> None:
+        self.name = table.name
+        self.has_id = "id" in table.c
+        self.keys = [*table.primary_key.columns] or [*table.c]
+        self.words = [column for column in table.c if holds_words(column)]
+        pattern: BindParameter[str] = bindparam("pattern", type_=String)
+        is_named = or_(*(cast(one, String).like(pattern, escape=ESCAPE) for one in self.words))
+        self.rows = select(*self.keys, *self.words).where(is_named)
+        self.rows_between = self.rows
+        if self.has_id:
+            after, last = bindparam("after", type_=Id), bindparam("last", type_=Id)
+            self.rows_between = self.rows.where(table.c.id > after, table.c.id <= last)
+            ids = select(table.c.id).where(table.c.id > after).order_by(table.c.id).limit(bindparam("most"))
+            these = ids.subquery()
+            self.looked_at = select(func.count(), func.max(these.c.id))
+        else:
+            self.looked_at = select(func.count(), func.count()).select_from(table)
+        self.update = update(table).where(*(one == bindparam(f"key_{one.name}") for one in self.keys))
+
+    def window(self, tx: Tx, after: int, most: int) -> tuple[int, int | None]:
+        """Return how many rows come next, and the last of them; None for none."""
+        asked = {"after": after, "most": most} if self.has_id else {}
+        count, last = tx.execute(self.looked_at, asked).one()
+        return count, last if count else None
+
+
+def holds_words(column: Column[Any]) -> bool:
+    """Return whether people's words may stand in a column."""
+    is_words = isinstance(column.type, String | JSON) and column is not data_requests.c.names
+    return is_words and not column.primary_key and not column.foreign_keys
+
+
+# People, mailboxes and contacts are theirs by an id or another's; the others hold nothing of people.
+LEFT_ALONE = ("people", "mailboxes", "contacts", "units", "secrets", "services", "workers", "leases", "clock")
+SWEPT = [
+    SweptTable(table)
+    for table in tables.sorted_tables
+    if table.name not in LEFT_ALONE and any(map(holds_words, table.c))
+]
+STATEMENTS: Mapping[str, Sequence[UpdateBase]] = {
+    ACCOUNTS: OF_ACCOUNTS,
+    WORDS: OF_WORDS,
+    NAME: (FORGET_CHAT, *NAMELESS),
+    TOLD: OF_MESSAGES,
+}
+STEP_AFTER = {ACCOUNTS: WORDS, WORDS: NAME, NAME: TOLD, TOLD: f"{TABLE}{SWEPT[0].name}"}
+PLACES = {table.name: place for place, table in enumerate(SWEPT)}
+
+
+@dataclass(frozen=True)
+class ErasedNames:
+    """All by which somebody is named. ``pattern`` finds it, and longer names of others, to leave alone."""
+
+    words: Sequence[str]
+    pattern: "re.Pattern[str]"
+
+    def without(self, text: str) -> str:
+        return self.pattern.sub(lambda found: ERASED_NAME if found["own"] else found[0], text)
+
+    def taken_out(self, value: Any) -> Any:
+        """Return a value of a column without these names, in all that it holds."""
+        match value:
+            case str():
+                return self.without(value)
+            case dict():
+                return {key: self.taken_out(one) for key, one in value.items()}
+            case list():
+                return [self.taken_out(one) for one in value]
+        return value
+
+
+def names_of(tx: Tx, person: int) -> list[str]:
+    """Return how a person is called and reached, now and before."""
+    asked = {"of_person": person}
+    name, phone, staff_code = tx.execute(IDENTITY, asked).one()
+    found = {name, phone, staff_code or "", *tx.execute(BOXES, asked).scalars()}
+    for told in tx.execute(CHANGED, asked):
+        found |= {str(facts.get(fact, "")) for facts in (told.fields, told.before) for fact in IDENTIFYING}
+    for said in tx.execute(ASKED, asked):
+        found |= {said.words, said.before} if said.field in (DataField.NAME, DataField.PHONE) else set()
+    return sorted(found - {"", ERASED_NAME}, key=len, reverse=True)
+
+
+def erased_names(tx: Tx, whom: Erased) -> ErasedNames:
+    """Return what is to be looked for: what is somebody else's, too, is not."""
+    others = tx.execute(OTHERS, {"of_person": whom.person}).all()
+    theirs = {one for row in others for one in row} | {*tx.execute(UNIT_PHONES).scalars()}
+    own = [name for name in whom.names if name not in theirs]
+    longer = [other for other in theirs if any(one in other for one in own)]
+    return ErasedNames(own, pattern_of(own, sorted(longer, key=len, reverse=True)))
+
+
+def pattern_of(own: Sequence[str], longer: Sequence[str]) -> "re.Pattern[str]":
+    """Make the pattern: what is longer and somebody else's goes first, and a part of a word is none."""
+    written = [*own, *(one.upper() for one in own if one.upper() not in own)]
+    theirs, ours = ("|".join(map(re.escape, these)) or NEVER for these in (longer, written))
+    return re.compile(rf"(?<![\w.+-])(?:(?P<others>{theirs})|(?P<own>{ours}))(?![\w])")
+
+
+def take_out(tx: Tx, table: SweptTable, names: ErasedNames, rows: Any, **asked: int) -> None:
+    """Take names out of the rows of a table that hold them."""
+    for word in names.words:
+        for form in {word, word.upper()}:
+            for found in tx.execute(rows, {"pattern": like(form), **asked}).all():
+                values = found._mapping
+                new = {one.name: names.taken_out(values[one.name]) for one in table.words}
+                changed = {name: value for name, value in new.items() if value != values[name]}
+                if changed and table.name == outbox.name and values["state"] != "queued":
+                    # what names them may hold more of their words
+                    changed |= EMPTY_CARD if values["card"] else EMPTY
+                if changed:
+                    keys = {f"key_{one.name}": values[one.name] for one in table.keys}
+                    tx.execute(table.update, {**keys, **changed})
+
+
+def like(word: str) -> str:
+    """Write a pattern that finds a word anywhere, as JSON writes it, too."""
+    escaped = word.replace(ESCAPE, ESCAPE * 2).replace("%", f"{ESCAPE}%").replace("_", f"{ESCAPE}_")
+    return f"%{escaped}%"

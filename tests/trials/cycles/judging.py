@@ -1,0 +1,316 @@
+"""The figures of a term beside those that were reckoned: in the database, on phones, in Word, in Excel."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from io import BytesIO
+from typing import Any
+
+from docx import Document
+from openpyxl import load_workbook
+from sqlalchemy import select
+
+from storage.engine import Tx
+from storage.tables.people import units
+from storage.tables.subjects import report_requests, reports
+from tests.trials.cycles import courses, ledger, reporting
+from tests.trials.cycles.filing import Filing, in_figures
+from tests.trials.cycles.ledger import FIGURES, KEYS, NUMBERS, OF_CHECKS, TEXTS, Figures
+from tests.trials.cycles.life import Life
+from tests.trials.cycles.terms import Term
+from tests.trials.reports import standing
+from tests.trials.reports.standing import History
+from tests.trials.reports.story import Request
+
+GROUPS = {
+    "Kiểm tra hộp thư": OF_CHECKS,
+    "Sự cố": ("incidents", "resolved", "hours", "kinds"),
+    "Thay đổi nhân sự": ("joined", "left", "changed"),
+    "Báo cáo nộp sau hạn hoặc không nộp": ("filed_late",),
+    "Hộp thư cá nhân": ("mailboxes", "passwords"),
+    "Đã ban hành nội quy": ("rules",),
+}
+SHORT = {figure: short for _key, figure, _text, short in FIGURES if figure}
+NONE = "none"  # is known
+KIND = re.compile(r"(.+) \((\d+)\)")
+YES = {"yes": "Có", "no": "Không"}
+Given = Mapping[str, str]
+
+
+def figures_of(tx: Tx, title: str) -> dict[str, dict[str, str]]:
+    """Return the figures that the program keeps of each unit for the request of this title."""
+    query = (
+        select(units.c.code, reports.c.figures)
+        .join_from(reports, report_requests, reports.c.request == report_requests.c.id)
+        .join(units, reports.c.unit == units.c.id)
+        .where(report_requests.c.title == title)
+    )
+    return {row.code: dict(row.figures or {}) for row in tx.execute(query)}
+
+
+def figures_wrong(term: Term, kept: Mapping[str, Given], wanted: Mapping[str, Figures]) -> Iterator[str]:
+    """Find figures that the program keeps and that are not as they were reckoned."""
+    for unit in sorted(kept.keys() | wanted.keys()):
+        if unit not in kept or unit not in wanted:
+            yield f"{term.title}: {unit} is {'not asked' if unit in wanted else 'asked'}"
+            continue
+        for figure, key in KEYS.items():
+            value = kept[unit].get(key, NONE)
+            if not is_so(figure, value, wanted[unit]):
+                yield f"{term.title}, {unit}: {figure} is {value}, must be {must(figure, wanted[unit])}"
+
+
+def is_so(figure: str, value: str, one: Figures) -> bool:
+    match figure:
+        case "hours":
+            least, most = map(Decimal, one.hours)
+            return least <= Decimal(value) <= most
+        case "kinds":
+            found = [(part[1], int(part[2])) for part in map(KIND.fullmatch, value.split("; ")) if part]
+            in_order = [count for _kind, count in found]
+            return Counter(dict(found)) == one.kinds and in_order == sorted(in_order, reverse=True)
+    return value == must(figure, one)
+
+
+def must(figure: str, one: Figures) -> str:
+    if figure in OF_CHECKS and not one.has_checks:
+        return NONE
+    special = {
+        "hours": " to ".join(one.hours),
+        "kinds": str(dict(one.kinds)),
+        "rules": "yes" if one.has_rules else "no",
+    }
+    return special.get(figure, str(one.counts[figure]))
+
+
+def card_wrong(filing: Filing, term: Term, last: Given) -> Iterator[str]:
+    """Find lines of the figures on a phone that are not as they must be."""
+    lines = filing.shown.splitlines()
+    days = f"kỳ {term.first:%d/%m/%Y} – {term.last:%d/%m/%Y}"
+    expected = [f"Số liệu hệ thống ghi nhận, {days}:", *card_lines(filing.figures, last)]
+    expected += ["Trong ngoặc là số kỳ trước."] if last else []
+    if lines[1:] != expected:
+        yield f"{lines[0]} shows {lines[1:]}, must show {expected}"
+
+
+def card_lines(given: Given, last: Given) -> Iterator[str]:
+    for group, figures in GROUPS.items():
+        parts = [*parts_of(figures, given, last), *rate(group, given)]
+        yield f"– {group}: {'; '.join(parts) or 'không có'}."
+
+
+def parts_of(figures: Sequence[str], given: Given, last: Given) -> Iterator[str]:
+    for figure in figures:
+        key = KEYS[figure]
+        if figure in ("kinds", "rules"):
+            value = YES.get(given[key], given[key])
+            if value:
+                yield f"{SHORT[figure]} {value}".strip()
+            continue
+        before = f" ({in_figures(last[key])})" if last.get(key, "0") != "0" else ""
+        if given[key] != "0" or before:
+            yield f"{SHORT[figure]} {in_figures(given[key])}{before}".strip()
+
+
+def rate(group: str, given: Given) -> Iterator[str]:
+    """Reckon what comes of a group: whom the bot could not reach counts for no unit."""
+    if group == "Kiểm tra hộp thư":
+        unreached = int(given[KEYS["not_reached"]])
+        remark = " (không tính lượt chưa nhắc được)" if unreached else ""
+        if (reached := int(given[KEYS["owed"]]) - unreached) > 0:
+            yield f"tỷ lệ trong giờ {percent(int(given[KEYS['checked']]) / reached)}{remark}"
+    if group == "Hộp thư cá nhân" and int(given[KEYS["mailboxes"]]):
+        share = int(given[KEYS["passwords"]]) / int(given[KEYS["mailboxes"]])
+        yield f"tỷ lệ đã đổi mật khẩu {percent(share)}"
+
+
+def percent(share: float) -> str:
+    rounded = Decimal(str(share * 100)).quantize(Decimal("0.1"))
+    return f"{rounded.normalize():f}".replace(".", ",") + " %"
+
+
+class Filed:
+    """A unit's report as it was filed, or not."""
+
+    def __init__(self, unit: str, name: str, filing: Filing, history: History) -> None:
+        self.unit, self.name, self.filing = unit, name, filing
+        self.how = history.stands[-1].how
+
+    @property
+    def is_filed(self) -> bool:
+        return self.how in standing.DONE
+
+
+def word_wrong(content: bytes, every: Sequence[Filed], before: Given | None) -> Iterator[str]:
+    """Find what is not so in the Word file: its sums, the row of each unit, who is late, and the counts."""
+    document = Document(BytesIO(content))
+    sums, annex, late = document.tables[1], document.tables[3], document.tables[4:5]
+    filed = {one.name: one.filing.answers for one in every if one.is_filed}
+    found = {row.cells[1].text: [cell.text for cell in row.cells[2:]] for row in annex.rows[1:]}
+    wanted = {name: [cell(answers, key) for key in NUMBERS] for name, answers in filed.items()}
+    yield from differ("Word, units", wanted, found)
+    totals = {key: total(filed.values(), key) for key in NUMBERS}
+    read = {row.cells[1].text: [cell.text for cell in row.cells[2:]] for row in sums.rows[1:]}
+    yield from differ("Word, sums", {TEXTS[key]: sum_row(totals, before, key) for key in NUMBERS}, read)
+    columns = {
+        key: sum((number(line[place]) for line in found.values()), Decimal(0))
+        for place, key in enumerate(NUMBERS)
+    }
+    if columns != totals:
+        yield f"Word: the rows of the units come to {columns}, and not to {totals}"
+    listed = {row.cells[1].text: row.cells[2].text for table in late for row in table.rows[1:]}
+    yield from differ("Word, late", late_of(every), listed)
+    words = "\n".join(one.text for one in document.paragraphs)
+    if (said := standing_line(every)) not in words:
+        yield f"Word does not say: {said}"
+
+
+def differ(where: str, wanted: Mapping[str, Any], found: Mapping[str, Any]) -> Iterator[str]:
+    for name in sorted(wanted.keys() | found.keys()):
+        if wanted.get(name) != found.get(name):
+            yield f"{where}, {name}: {found.get(name)}, must be {wanted.get(name)}"
+
+
+def cell(answers: Given, key: str) -> str:
+    return in_figures(answers[key]) if key in answers else ""
+
+
+def number(written: str) -> Decimal:
+    return Decimal(written.replace(".", "").replace(",", ".") or "0")
+
+
+def total(every: Any, key: str) -> Decimal:
+    return sum((Decimal(answers[key]) for answers in every if key in answers), Decimal(0))
+
+
+def sum_row(totals: Mapping[str, Decimal], before: Mapping[str, Any] | None, key: str) -> list[str]:
+    now = in_figures(shortest(totals[key]))
+    if not before:
+        return [now, "", ""]
+    change = totals[key] - before[key]
+    sign = "+" if change > 0 else "-" if change < 0 else ""
+    return [now, in_figures(shortest(before[key])), f"{sign}{in_figures(shortest(abs(change)))}"]
+
+
+def shortest(value: Decimal) -> str:
+    return f"{value.normalize():f}"
+
+
+def late_of(every: Sequence[Filed]) -> dict[str, str]:
+    late = {one.name: "Nộp sau hạn" for one in every if one.how == standing.LATE}
+    missing = (standing.ENDED, *standing.MISSING)
+    return late | {one.name: "Chưa nộp" for one in every if one.how in missing}
+
+
+def standing_line(every: Sequence[Filed]) -> str:
+    owing = [one for one in every if one.how != standing.EXEMPT]
+    filed = [one for one in owing if one.is_filed]
+    late = sum(one.how == standing.LATE for one in filed)
+    return (
+        f"Tổng số đơn vị phải báo cáo: {len(owing)}. Đã báo cáo: {len(filed)} "
+        f"({percent(len(filed) / len(owing))}), trong đó đúng hạn {len(filed) - late}, sau hạn {late}. "
+        f"Chưa báo cáo: {len(owing) - len(filed)}."
+    )
+
+
+def workbook_wrong(content: bytes, every: Sequence[Filed]) -> Iterator[str]:
+    """Find what is not so in the workbook: units, the formulas over them and their values, and each trace."""
+    written: Any = load_workbook(BytesIO(content))
+    valued: Any = load_workbook(BytesIO(content), data_only=True)
+    filed = [one for one in every if one.is_filed]
+    headings, *lines = written["Từng đơn vị"].iter_rows(values_only=True)
+    found = {line[0]: [None if one is None else Decimal(str(one)) for one in line[2:]] for line in lines}
+    wanted = {
+        one.unit: [Decimal(one.filing.answers[key]) if key in one.filing.answers else None for key in NUMBERS]
+        for one in filed
+    }
+    yield from differ("workbook, units", wanted, found)
+    if list(headings[2:]) != [TEXTS[key] for key in NUMBERS]:
+        yield f"workbook: the columns are {headings}"
+    for place, key in enumerate(NUMBERS):
+        column = written["Từng đơn vị"].cell(1, place + 3).column_letter
+        name, formula = (written["Tổng hợp"].cell(place + 4, side).value for side in (1, 2))
+        if (name, formula) != (TEXTS[key], f"=SUM('Từng đơn vị'!{column}$2:{column}${len(lines) + 1})"):
+            yield f"workbook: the sum of {TEXTS[key]} is {name} {formula}"
+        value = Decimal(str(valued["Tổng hợp"].cell(place + 4, 2).value)).quantize(Decimal("0.1"))
+        if value != total([one.filing.answers for one in filed], key):
+            yield f"workbook: {TEXTS[key]} comes to {value}"
+    yield from trace_wrong(written["Đối chiếu"].iter_rows(min_row=2, values_only=True), filed)
+    listed = written["Sau hạn, chưa nộp"].iter_rows(min_row=2, values_only=True) if late_of(every) else ()
+    yield from differ("workbook, late", late_of(every), {row[1]: row[2] for row in listed})
+
+
+def trace_wrong(rows: Any, filed: Sequence[Filed]) -> Iterator[str]:
+    found = {(row[0], row[2]): tuple(one or "" for one in row[3:6]) for row in rows}
+    wanted = {(one.unit, TEXTS[key]): traced(one.filing, key) for one in filed for key in TEXTS}
+    yield from differ(
+        "workbook, trace", {str(k): v for k, v in wanted.items()}, {str(k): v for k, v in found.items()}
+    )
+
+
+def traced(filing: Filing, key: str) -> tuple[str, str, str]:
+    known, said = (shown(key, one.get(key, "")) for one in (filing.figures, filing.answers))
+    return known, said, filing.whys.get(key, "")
+
+
+def shown(key: str, value: str) -> str:
+    if key in NUMBERS:
+        return in_figures(value) if value else ""
+    return YES.get(value, value)
+
+
+async def open_term(life: Life, term: Term) -> None:
+    """Compare what the program keeps of each unit as a term opens, and note it as what units are shown."""
+    request = life.asked[term]
+    kept = await life.play.district.store.run(figures_of, term.title)
+    reckoned = ledger.figures(life.seen(), term)
+    wanted = {unit: one for unit, one in reckoned.items() if unit in request.units}
+    there = {unit: one for unit, one in kept.items() if unit in reckoned}
+    life.wrong += figures_wrong(term, there, wanted)
+    life.compared += len(wanted) * len(KEYS)
+    for unit, given in kept.items():
+        if unit in wanted:
+            filing = life.filings[request, unit]
+            filing.figures = given
+            filing.words = courses.words(life.told.lot, int(given[KEYS["mailboxes"]]))
+
+
+def last_figures(life: Life, request: Request, unit: str) -> dict[str, str]:
+    """Return what the unit has filed of the same before, the newest first."""
+    found: dict[str, str] = {}
+    for other in (one for one in life.asked.values() if one.number < request.number):
+        if is_filed(life, other, unit):
+            answers = life.filings[other, unit].answers
+            found |= {key: value for key, value in answers.items() if key in KEYS.values()}
+    return found
+
+
+def is_filed(life: Life, request: Request, unit: str) -> bool:
+    history = life.known.histories.get((request, unit))
+    return history is not None and history.stands[-1].how in standing.DONE
+
+
+async def take_upward(life: Life, term: Term) -> None:
+    """Read a draft of the office's report once the term is due, and the final one as it is ended."""
+    draft = next(day for day in life.told.working if day > term.due)
+    if life.day not in (draft, term.ended):
+        return
+    request = life.asked[term]
+    if life.day == term.ended:
+        await reporting.close(life, request)
+    files = await reporting.upward(life, term, is_over=life.day == term.ended)
+    every = [
+        Filed(unit, life.doing.names[unit], life.filings[request, unit], life.known.histories[request, unit])
+        for unit in request.units
+    ]
+    what = "final" if life.day == term.ended else "draft"
+    found = [*word_wrong(files[0], every, life.sums or None), *workbook_wrong(files[1], every)]
+    life.wrong += [f"{term.title}, {what}: {one}" for one in found]
+    if life.day == term.ended:
+        life.sums = {
+            key: total([one.filing.answers for one in every if one.is_filed], key) for key in NUMBERS
+        }
+        for one in every:
+            if one.filing.shown:
+                life.wrong += card_wrong(one.filing, term, last_figures(life, request, one.unit))
