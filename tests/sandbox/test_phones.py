@@ -2,13 +2,17 @@
 
 import asyncio
 import json
+from datetime import UTC, datetime
 from typing import Any
 
 import httpx
 
+from bot.sandbox.telegram.state import SandboxTelegram
 from tests.sandbox.conftest import OFFICER, Sandbox
 from tests.sandbox.serving import until
 from tests.sandbox.test_sending import PNG, keyboard
+
+NINE = datetime(2026, 11, 25, 2, 0, tzinfo=UTC)
 
 
 async def act(sandbox: Sandbox, name: str, **what: object) -> httpx.Response:
@@ -120,3 +124,16 @@ async def test_the_clock_is_moved_by_one_at_a_time(sandbox: Sandbox) -> None:
     assert (await sandbox.http.post("/sandbox/clock/forward", json={"step": "30m"})).status_code == 409
     caught_up.set()
     assert (await first).status_code == 200
+
+
+async def test_messages_that_come_at_once_have_numbers_of_their_own() -> None:
+    telegram, both = SandboxTelegram(), asyncio.Barrier(2)
+
+    async def now() -> datetime:
+        await both.wait()
+        return NINE
+
+    telegram.now = now
+    phone = telegram.add_phone(OFFICER, "Nguyễn Văn Ví Dụ")
+    said = await asyncio.gather(phone.text("xong"), phone.text("ok"))
+    assert sorted(one.id for one in said) == [1, 2]

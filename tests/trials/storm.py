@@ -11,6 +11,7 @@ import argparse
 import asyncio
 import tempfile
 import time
+from collections import Counter
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -46,7 +47,8 @@ SETTLED_WITHIN = 60  # seconds after the storm, until the last that was put off 
 class Plan:
     """The length of a storm, whole days at least, and how long people write at each moment something is due.
 
-    It blows on until ``faults`` have struck: a quick machine has a day behind it before many could.
+    It blows on until ``faults`` have struck on each channel and people have been heard there: a quick machine
+    has a day behind it before many could.
     """
 
     lot: Random
@@ -85,15 +87,25 @@ async def blown(made: District, size: int, plan: Plan, storm: AbstractContextMan
 
 async def days_for(workers: Crew, plan: Plan, is_awake: asyncio.Event) -> int:
     ends, day, days = time.monotonic() + 60 * plan.minutes, local_date(plan.start), 0
-    while days == 0 or time.monotonic() < ends or troubles(workers) < plan.faults:
+    while days == 0 or time.monotonic() < ends or await is_calm(workers, plan.faults):
         await through(workers, day, plan.dwell, is_awake)
         day, days = Calendar().next_working_day(day), days + 1
     return days
 
 
-def troubles(workers: Crew) -> int:
-    """Count the faults that have struck so far, of whatever kind."""
-    return sum(weather.met(one).total() for one in workers.district.phones.channels.values())
+async def is_calm(workers: Crew, faults: int) -> bool:
+    """Say whether some channel has met fewer faults than these so far, or nobody was heard there."""
+    made = workers.district
+    heard = await made.store.run(heard_on)
+    return any(
+        weather.met(one).total() < faults or not heard[name] for name, one in made.phones.channels.items()
+    )
+
+
+def heard_on(tx: Tx) -> Counter[str]:
+    """Count the events of each channel."""
+    by_channel = select(events.c.channel, func.count().label("number")).group_by(events.c.channel)
+    return Counter({row.channel: row.number for row in tx.execute(by_channel)})
 
 
 async def through(workers: Crew, day: date, dwell: float, is_awake: asyncio.Event) -> None:

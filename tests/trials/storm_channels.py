@@ -18,14 +18,14 @@ from random import Random
 from sqlalchemy import func, select
 
 from storage.engine import Tx
-from storage.tables.engine import events, sends
+from storage.tables.engine import sends
 from storage.tables.people import contacts
 from tests.postgres import new_database, server
 from tests.trials import order, weather
 from tests.trials.district import FASTER, THREE, ZALO_BOT, District, district
 from tests.trials.judging import findings, shown_twice
 from tests.trials.order import too_early, too_fast
-from tests.trials.storm import Plan, blown
+from tests.trials.storm import Plan, blown, heard_on
 from tests.trials.table import Result, about, finish
 from tests.trials.weathers import storms
 
@@ -55,14 +55,13 @@ async def stormy_days(url: str, size: int, plan: Plan) -> Seen:
 
 def judged(tx: Tx, made: District) -> Seen:
     phones, telegram = made.phones, made.telegram
-    by_channel = select(events.c.channel, func.count().label("number")).group_by(events.c.channel)
     attempts = select(contacts.c.channel, sends.c.state, func.count()).join_from(
         sends, contacts, sends.c.contact == contacts.c.id
     )
     went = tx.execute(attempts.group_by(contacts.c.channel, sends.c.state))
     return Seen(
         met={name: weather.met(channel) for name, channel in phones.channels.items()},
-        events=Counter(**{row.channel: row.number for row in tx.execute(by_channel)}),
+        events=heard_on(tx),
         went=Counter({(name, state): number for name, state, number in went}),
         twice=shown_twice(tx, phones),
         used=", ".join(f"{number} in {month}" for month, number in made.accounts.zalo_bot.own.sent.items()),

@@ -53,7 +53,7 @@ async def test_before_a_long_break_and_after_it_the_office_reads_who_is_out_of_r
 
 async def test_an_afternoon_of_storm_on_three_channels_loses_nothing(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path}/storm.db"
-    seen = await stormy_days(url, 1, Plan(Random(5), minutes=0, faults=12, dwell=0.5, start=AFTERNOON))
+    seen = await stormy_days(url, 1, Plan(Random(5), minutes=0, faults=3, dwell=0.5, start=AFTERNOON))
 
     assert seen.wrong == []
-    assert all(seen.met[name].total() and seen.events[name] for name in THREE)
+    assert all(seen.met[name].total() >= 3 and seen.events[name] for name in THREE)

@@ -231,8 +231,8 @@ class SandboxTelegram:
         return self.chats[chat_id]
 
     async def add(self, chat: TelegramChat, said: SandboxMessage) -> SandboxMessage:
-        number = max((each.id for each in chat.said), default=0) + 1
-        said = replace(said, id=number, at=await self.now())
+        at = await self.now()  # before the number is chosen, or another message could take the same
+        said = replace(said, id=max((each.id for each in chat.said), default=0) + 1, at=at)
         chat.said.append(said)
         self.show(chat, said)
         return said
