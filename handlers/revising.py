@@ -23,7 +23,7 @@ from bot.conversation import (
 )
 from bot.domain.broadcasts import is_order
 from bot.domain.roster.rows import PHONE_IN_TEXT
-from bot.domain.sent_corrections import corrected_text
+from bot.domain.sent_corrections import corrected_text, with_hour_of
 from handlers.engine import (
     Context,
     Replies,
@@ -98,7 +98,9 @@ def correct_text(context: Context, here: Conversation, typed: str) -> Replies:
     asked, value = open_question(context, here), here.answers[TEXT].value if TEXT in here.answers else ""
     if not (asked and asked.key not in (TEXT, EDITED) and asked.key[0] != REVIEW and isinstance(value, str)):
         return []
-    new = corrected_text(value, CHANGES.sub("", typed, count=1)) if value and not asks(typed) else ""
+    told = CHANGES.sub("", typed, count=1)
+    new = corrected_text(value, told) if value and not asks(typed) else ""
+    new = new or (with_hour_of(value, told) if CHANGES.match(typed) else "")
     new = new or ordered_behind(here, typed)
     if not new or talk_with(context, here, TEXT, new) is None:
         return []

@@ -49,6 +49,7 @@ EDITED = REVIEW + "edit"  # holds the key of the question that is being asked an
 
 LONGEST_NAME = 40  # of what may be named for a choice in a sentence
 ADDED = "+"  # before a key: the step of a review by which a question that was left out is asked
+FILLED = ":filled"  # behind a key: the answer to it by which others were filled in
 
 NONE: Mapping[str, str] = {}
 Facts = Mapping[str, Any]  # what a flow knows from its start, as JSON
@@ -207,10 +208,15 @@ class Talk:
 
         It is done once for each answer: what is changed since stays.
         """
-        mark, given = f"{key}:filled", self.answers[key]
-        if is_new := self.answers.get(mark) != given:
-            self.answers |= {one: Answer(value, given.at) for one, value in implied.items()} | {mark: given}
+        given = self.answers[key]
+        if is_new := self.filled_for(key) != given:
+            new = {one: Answer(value, given.at) for one, value in implied.items()}
+            self.answers |= {**new, f"{key}{FILLED}": given}
         return is_new
+
+    def filled_for(self, key: str) -> Answer | None:
+        """Return the answer to ``key`` by which other questions were last filled in."""
+        return self.answers.get(f"{key}{FILLED}")
 
     def look_up(self, key: str, find: Callable[[Any], T]) -> T:
         """Read from the database once, and keep what ``find(tx)`` found, which must be JSON."""

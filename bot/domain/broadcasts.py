@@ -25,6 +25,7 @@ CLAUSE_BEGINS = re.compile(  # without a comma before it only where it plainly o
 MOST_CLAUSES = 4  # at the end of a text that are looked at
 # All folded.
 BEFORE_ORDER = r"(?:(?:va|co|nho|xin|em|chi|anh|toi|kem|thi|deu) )*"
+BEFORE_TIME = rf"(?:(?:thoi|khoan|a|ma|sua lai|doi lai|sua|doi) )*{BEFORE_ORDER}"
 RECEIVERS = r"(?: (?:cac|don vi|co quan|tat ca|moi nguoi|nguoi nhan|anh chi|dong chi|phai|deu|bam|chon|gui))*"
 AFTER_ORDER = r"(?: (?:nhe|nha|a|em|giup|luon|voi|di|ngay))*"
 ACK_ORDER = re.compile(
@@ -37,6 +38,13 @@ URGENT_ORDER = re.compile(
     r"(?: (?:di|tin|ngay|luon|la))*"
     rf" (?:thuong khan|khan|hoa toc)(?: cap)?{AFTER_ORDER}"
 )
+TIMED_ORDER = re.compile(  # "hẹn 14h chiều nay gửi", "hẹn giờ gửi: 8h sáng mai", "để 14h hãy gửi"
+    rf"{BEFORE_TIME}(?:hen|de|doi|cho|den)(?: gio)?(?: (?:luc|den|toi))? (?P<before>.+?)"
+    rf"(?: (?:thi|moi|hay|se))* gui(?: (?:tin|thong bao|di|cac don vi|don vi|moi nguoi))*{AFTER_ORDER}"
+    rf"|{BEFORE_TIME}(?:hen (?:gio )?gui|gui hen gio)(?: tin| thong bao)?:?(?: (?:luc|vao|den|toi))?"
+    rf" (?P<behind>.+?){AFTER_ORDER}"
+)
+OF_TIME = re.compile(r"\d|\b(?:sang|trua|chieu|toi|mai|mot|kia|thu (?:hai|ba|tu|nam|sau)|tuan|ruoi)\b")
 PORTION = 250  # people written to in one transaction: SQLite has one writer, and others wait for it
 
 
@@ -149,18 +157,36 @@ def changed_words(before: str, now: str) -> list[tuple[str, str]]:
 
 @dataclass(frozen=True)
 class Orders:
-    """A text without what it orders of its own sending at its end; ``ack``: until when, "" where untold."""
+    """A text without what it orders of its own sending at its end.
+
+    ``ack``: until when, "" where untold; ``moment``: when it is to be sent, as it was typed.
+    """
 
     text: str
     wants_ack: bool = False
     ack: str = ""
     is_urgent: bool = False
+    moment: str = ""
 
 
 def is_order(typed: str) -> bool:
     """Return whether words only order how something is sent: "yêu cầu xác nhận đã nhận"."""
     said = fold(typed.strip(" .!,;"))
-    return ACK_ORDER.fullmatch(said) is not None or URGENT_ORDER.fullmatch(said) is not None
+    is_plain = ACK_ORDER.fullmatch(said) is not None or URGENT_ORDER.fullmatch(said) is not None
+    return is_plain or read_sending_time(typed) != ""
+
+
+def read_sending_time(clause: str) -> str:
+    """Return when something is to be sent, as it is typed, where that is all that is said; "" for nothing."""
+    clause = clause.strip(" .!,;")
+    ordered = TIMED_ORDER.fullmatch(fold(clause))
+    if ordered is None:
+        return ""
+    part = "before" if ordered["before"] else "behind"
+    if not OF_TIME.search(ordered[part]):
+        return ""
+    first = len(ordered.string[: ordered.start(part)].split())
+    return " ".join(clause.split()[first : first + len(ordered[part].split())])
 
 
 def read_orders(typed: str) -> Orders:
@@ -176,7 +202,10 @@ def read_orders(typed: str) -> Orders:
             break
         if asked := ACK_ORDER.fullmatch(said):
             until = " ".join(clause.split()[len(said[: asked.start("until")].split()) :])
-            found = replace(found, text=rest, wants_ack=True, ack=until if asked["until"] else "")
+            until = until if asked["until"] else ""
+            found = replace(found, text=rest, wants_ack=True, ack=found.ack or until)
         elif URGENT_ORDER.fullmatch(said):
             found = replace(found, text=rest, is_urgent=True)
-    return found if found.wants_ack or found.is_urgent else Orders(typed)
+        elif moment := read_sending_time(clause):
+            found = replace(found, text=rest, moment=found.moment or moment)
+    return found if found.wants_ack or found.is_urgent or found.moment else Orders(typed)

@@ -50,6 +50,8 @@ ENDS = re.compile(
 CLOCK = re.compile(r"(\d{1,2})(?: ?(?:h|g|giờ|gio)|:)(\d{2})?", re.IGNORECASE)
 ONLY_HOUR = re.compile(rf"(?:(?:dạ|da|là|la|lúc|luc) )*({CLOCK.pattern})", re.IGNORECASE)
 
+TO_HOUR = {"thanh", "la", "luc", "vao", "sang", "qua", "bat", "dau", "gio"}  # folded, before an hour
+
 AT_LENGTH = 6  # words of a text that is told anew …
 FEWEST_ALIKE = 3
 ALIKE = 0.4  # … and how many of them the text before had
@@ -92,6 +94,19 @@ def with_hour(text: str, told: str) -> str:
     """Return the text with the hour that is told alone in place of its only one; "" where that is not so."""
     hours, hour = [*CLOCK.finditer(text)], ONLY_HOUR.fullmatch(ENDS.sub("", told))
     return f"{text[: hours[0].start()]}{hour[1]}{text[hours[0].end() :]}" if hour and len(hours) == 1 else ""
+
+
+def with_hour_of(text: str, told: str) -> str:
+    """Return the text with another hour where what is told is that of something in it: "họp thành 14h30".
+
+    "" where the text has several hours, or where what is told speaks of nothing in it.
+    """
+    [*written], [*said] = CLOCK.finditer(text), CLOCK.finditer(told)
+    if len(written) != 1 or len(said) != 1:
+        return ""
+    rest = told[: said[0].start()] + told[said[0].end() :]
+    of_it = set(fold(ENDS.sub("", rest)).split()) - TO_HOUR
+    return with_hour(text, said[0][0]) if of_it and of_it <= set(fold(text).split()) else ""
 
 
 def told_anew(text: str, told: str) -> str:

@@ -84,18 +84,28 @@ def read_text(typed: str, said_at: datetime) -> str:
 def ask_text_and_audience(talk: Talk, facts: BroadcastFacts) -> tuple[str, Audience]:
     """Ask for the text and whom it is for: first of all for whom the last one was.
 
-    What the text orders at its end ("yêu cầu xác nhận", "gửi khẩn") is not sent: it answers what it orders.
+    What the text orders at its end ("yêu cầu xác nhận", "hẹn 14h gửi") is not sent: it answers what it
+    orders, and where a later text orders otherwise, answers it anew.
     """
     text = talk.ask("text", _("Xin gõ nội dung thông báo."), read_text, brief_without_orders)
-    ordered = read_orders(text)
-    implied = {"ack": ordered.ack, "when": URGENT if ordered.is_urgent else ""}
-    talk.fill("text", {key: value for key, value in implied.items() if value and key not in talk.answers})
+    before = talk.filled_for("text")
+    obeyed = answers_of(read_orders(before.value)) if before else {}
+    ordered = answers_of(read_orders(text)).items()
+    is_open = {key: before is not None or key not in talk.answers for key, _value in ordered}
+    talk.fill("text", {key: value for key, value in ordered if is_open[key] and obeyed.get(key) != value})
     last = audience.from_json(facts.last) if facts.last else None
     first = {LAST: _("Như lần trước: {whom}", whom=audience.audience_text(last))} if last else {}
     scope = pick_scope_or(talk, facts, _("Gửi tới đơn vị nào?"), first)
     if scope is None and last:
         return text, last
     return text, Audience(audience.choose_roles(talk), scope or ALL)
+
+
+def answers_of(ordered: Orders) -> dict[str, str]:
+    """Return the answers that orders at a text's end give."""
+    when = URGENT if ordered.is_urgent else AT if ordered.moment else ""
+    answers = {"ack": ordered.ack, "when": when, "moment": ordered.moment}
+    return {key: value for key, value in answers.items() if value}
 
 
 def brief_without_orders(typed: str) -> str:

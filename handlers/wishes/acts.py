@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from bot.conversation import N_, _, fold, without_courtesy
-from bot.domain.broadcasts import read_orders
+from bot.domain.broadcasts import is_order, read_orders, read_sending_time
 from bot.domain.reports import read_matter, titles_named
 from bot.domain.sent_corrections import told_to_correct
 from bot.domain.understanding import Reading, normal
@@ -95,9 +95,11 @@ def announce(context: Context, reading: Reading) -> Replies:
         return corrects
     facts = broadcasts.asking.prefilled_facts(context, None).facts
     reading, left_out = without_exceptions(context, reading)
-    text = with_orders(reading.typed, words_to_send(reading))
-    has_hour = "time" in reading.slots and reading.slots["time"] not in text
-    said = said_of(context, reading, {"time": "moment"} if has_hour else {})
+    text = "" if is_order(reading.typed) else with_orders(reading.typed, words_to_send(reading))
+    alone = read_sending_time(reading.typed)
+    has_hour = alone != "" or ("time" in reading.slots and reading.slots["time"] not in text)
+    said = said_of(context, reading, {"time": "moment"} if has_hour and not alone else {})
+    said = said.also({"moment": alone} if alone else {})
     whom = whom_but(context, reading, left_out)
     said = said.also({**whom, **({"text": text} if text else {})})
     said = said.also(roles_said(reading, text))

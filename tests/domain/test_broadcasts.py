@@ -80,6 +80,8 @@ ORDERED = {
         "mai cúp điện", wants_ack=True, ack="trước 16h", is_urgent=True
     ),
     "Tắt máy chủ, yêu cầu xác nhận và gửi khẩn": Orders("Tắt máy chủ", wants_ack=True, is_urgent=True),
+    "mai họp lúc 8h, hẹn 14h chiều nay gửi nhé": Orders("mai họp lúc 8h", moment="14h chiều nay"),
+    "mai hop. hen gui 8h sang mai. thoi de 10h hay gui": Orders("mai hop", moment="10h"),
 }
 SENT_AS_THEY_ARE = [
     *(
@@ -88,6 +90,8 @@ SENT_AS_THEY_ARE = [
         "nộp đơn, có xác nhận của thủ trưởng",
     ),
     "Họp lúc 8h. Đề nghị các đơn vị xác nhận thành phần tham dự",
+    "Mai họp, để 14h gửi báo cáo",
+    "Mai họp, hẹn các anh chị gửi",
     "Kiểm tra hộp thư ngay và gửi khẩn báo cáo về huyện",
 ]
 
