@@ -111,7 +111,10 @@ FORMER_LABELS = {
     "ai can goi": "nguoi can goi", "danh sach cau hoi": "dan nhieu cau hoi",
     "them cau hoi": "them mot cau hoi", "cau hoi tu tep excel": "lay cau hoi tu tep excel",
 }  # fmt: skip
-CHOICE = re.compile(r"[0-9]{1,2}|[a-z]{2}[0-9]{1,2}")  # as stand before choices
+CHOICE = re.compile(  # folded, as stands before choices, with what is polite: "2", "kt2", "dạ số 2 nhé"
+    r"(?:(?:da|vang|chon|so|em|e) )*(?:(?P<number>[0-9]{1,2})|(?P<letters>[a-z]{2}) ?(?P<of>[0-9]{1,2}))"
+    r"(?: (?:nhe|nha|nghe|a|ah|anh|chi|em|oi))*"
+)
 
 
 def _(sentence: str, /, **places: object) -> str:
@@ -271,8 +274,13 @@ def expand(text: str) -> str:
 
 def is_choice(typed: str) -> bool:
     """Return whether it is a number or a word such as stands before a choice: "2", "kt2"."""
-    said = fold(tidy(typed))
-    return bool(CHOICE.fullmatch(said))
+    return choice_said(typed) != ""
+
+
+def choice_said(typed: str) -> str:
+    """Return the number or word of a choice that is said, without what is polite; "" where it is none."""
+    found = CHOICE.fullmatch(fold(typed).strip(" .!"))
+    return (found["number"] or f"{found['letters']}{found['of']}") if found else ""
 
 
 def is_cancel(typed: str) -> bool:

@@ -12,6 +12,7 @@ from bot.conversation import (
     Refused,
     _,
     asks,
+    choice_said,
     current_label,
     denies_label,
     excerpt,
@@ -19,8 +20,9 @@ from bot.conversation import (
     fold,
     is_agreed,
     is_cancel,
-    is_choice,
     is_declined,
+    is_no,
+    is_stop,
     options_meant,
     out_of,
     repeats_label,
@@ -47,7 +49,7 @@ ASSENTS = MERE | {Reply.AGREED}  # they name no act
 AGREES = (Reply.YES, Reply.AGREED, Reply.APPROVED)  # to what it was just asked whether to do
 IsMeant = Callable[[Offered, tuple[str, str, str]], bool]
 
-NUMBER = re.compile(r"[0-9]{1,2}")
+LEAVES_ALONE = {"bo", "bo di", "khoi", "khong can", "khong can dau", "khong gui", "khong gui nua"}  # folded
 OWN_WORD = re.compile(rf"(?:kt|{WORD})[0-9]{{1,2}}")  # of reminders, and of what has no words of its own
 LETTERS = ascii_lowercase  # of such a word, before its number
 MOST_NAMING = 8  # words by which one of several is named
@@ -89,23 +91,33 @@ def token_of_word(context: Context, typed: str) -> str | Message:
     """Return the token of the button whose number or word was typed, a question which one, or "" for none."""
     if is_cancel(typed):
         return leaving_choice(context)
-    said = re.sub(r"(?<=[a-z]) (?=\d)", "", fold(tidy(typed)))  # "kt 1"
-    if not is_choice(said):
+    if leaves_alone(typed) and (leaving := leaving_choice(context, only_offered=True)):
+        return leaving
+    said = choice_said(typed)
+    if not said:
         return ""
     if said.isdecimal():
         return numbered_choice(context, said)
     return choose_or_ask(context, lambda _message, option: said == option[2])
 
 
-def leaving_choice(context: Context) -> str | Message:
-    """Return what "hủy" presses: the way out of the newest answer, where no form is open."""
+def leaves_alone(typed: str) -> bool:
+    """Return whether it wants nothing done with what was just asked about: "không", "thôi", "bỏ"."""
+    return is_stop(typed) or is_no(typed) or fold(without_courtesy(typed)) in LEAVES_ALONE
+
+
+def leaving_choice(context: Context, *, only_offered: bool = False) -> str | Message:
+    """Return what "hủy" presses: the way out of the newest answer, where no form is open.
+
+    ``only_offered``: a button of its own that leaves it ([Bỏ qua], [Không]), not [Hủy] of a form.
+    """
     if conversations.active_at(context.tx, context.who.contact):
         return ""
     buttons = context.features.buttons
 
     def is_way_out(message: Offered, option: tuple[str, str, str]) -> bool:
         found = buttons.get(option[0].partition(":")[0])
-        leaves = found.leaves if found else option[0].endswith(GIVE_UP)
+        leaves = found.leaves if found else not only_offered and option[0].endswith(GIVE_UP)
         return message.is_newest and leaves
 
     return choose_or_ask(context, is_way_out)
@@ -417,7 +429,7 @@ def is_newest_label(context: Context, typed: str) -> bool:
 
 def out_of_range(context: Context, typed: str) -> Replies:
     """Show the newest answer's choices again, to a number that stands before none of them."""
-    if not NUMBER.fullmatch(tidy(typed)):
+    if not choice_said(typed).isdecimal():
         return []
     shown = context.shown_since(context.at - LATELY)
     newest = [option for message in reversed(shown) if message.is_newest for option in message.options]
