@@ -27,7 +27,7 @@ from bot.conversation import (
 )
 from bot.documents.reading import cell_text
 from bot.domain import codes, dates
-from bot.domain.broadcasts import read_orders
+from bot.domain.broadcasts import read_orders, read_sending_time
 from bot.domain.calendar import Calendar
 from bot.domain.directory.reading import read_text
 from bot.domain.encodings import converted, is_bare_syllable, is_syllable
@@ -95,6 +95,7 @@ READERS: dict[str, Reader] = {
     "cell_text": cell_text,
     "is_cancel": is_cancel,
     "read_orders": read_orders,
+    "read_sending_time": read_sending_time,
     "_rounds_in": round_named,
     "remark_in": lambda typed: deciding.remark_in(typed, []),
     "read_matter": lambda typed: read_matter(typed, {}, 200),
