@@ -47,6 +47,7 @@ LEFT_OUT = re.compile(
 ENDS = re.compile(
     r"(?:[ ,]+(?:nhé|nha|nhe|ạ|a|em|nữa|nua|như trước|nhu truoc|nghe|giúp|giup))*[ .!]*$", re.IGNORECASE
 )
+AT_END = 60  # characters that such words take at most
 CLOCK = re.compile(r"(\d{1,2})(?: ?(?:h|g|giờ|gio)|:)(\d{2})?", re.IGNORECASE)
 ONLY_HOUR = re.compile(rf"(?:(?:dạ|da|là|la|lúc|luc) )*({CLOCK.pattern})", re.IGNORECASE)
 
@@ -75,7 +76,7 @@ def told_to_correct(typed: str) -> str | None:
 
 def corrected_text(text: str, told: str) -> str:
     """Return the text that was sent with what is told put right in it; "" where that is not plain."""
-    said = ENDS.sub("", told)
+    said = without_ends(told)
     numbers = [*NUMBER.finditer(text)]
     if (anew := NUMBER_ANEW.match(told)) and len(numbers) == 1:
         return f"{text[: numbers[0].start()]}{anew[1]}{text[numbers[0].end() :]}"
@@ -92,7 +93,7 @@ def corrected_text(text: str, told: str) -> str:
 
 def with_hour(text: str, told: str) -> str:
     """Return the text with the hour that is told alone in place of its only one; "" where that is not so."""
-    hours, hour = [*CLOCK.finditer(text)], ONLY_HOUR.fullmatch(ENDS.sub("", told))
+    hours, hour = [*CLOCK.finditer(text)], ONLY_HOUR.fullmatch(without_ends(told))
     return f"{text[: hours[0].start()]}{hour[1]}{text[hours[0].end() :]}" if hour and len(hours) == 1 else ""
 
 
@@ -105,8 +106,13 @@ def with_hour_of(text: str, told: str) -> str:
     if len(written) != 1 or len(said) != 1:
         return ""
     rest = told[: said[0].start()] + told[said[0].end() :]
-    of_it = set(fold(ENDS.sub("", rest)).split()) - TO_HOUR
+    of_it = set(fold(without_ends(rest)).split()) - TO_HOUR
     return with_hour(text, said[0][0]) if of_it and of_it <= set(fold(text).split()) else ""
+
+
+def without_ends(told: str) -> str:
+    """Return what is told without the courtesy behind it, which is looked for at its end alone."""
+    return told[:-AT_END] + ENDS.sub("", told[-AT_END:])
 
 
 def told_anew(text: str, told: str) -> str:

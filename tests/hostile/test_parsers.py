@@ -1,6 +1,7 @@
 """Readers of typed words: whatever these are, each answers in the way that it says, and soon."""
 
 import ast
+from zlib import crc32
 
 import pytest
 from hypothesis import given
@@ -26,9 +27,9 @@ def test_whatever_is_typed_every_reader_answers(typed: str) -> None:
         read(taken)
 
 
-@pytest.mark.parametrize(("number", "name"), list(enumerate(READERS)))
-def test_whatever_is_repeated_a_reader_answers_soon(number: int, name: str) -> None:
-    for piece in PIECES if is_deep() else PIECES[number % EVERY :: EVERY]:
+@pytest.mark.parametrize("name", READERS)
+def test_whatever_is_repeated_a_reader_answers_soon(name: str) -> None:
+    for piece in PIECES if is_deep() else PIECES[crc32(name.encode()) % EVERY :: EVERY]:
         typed = received(long(piece, "", LONG))
         with bounded("long texts read", (name, piece)):
             READERS[name](typed)
