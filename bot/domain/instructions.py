@@ -38,7 +38,8 @@ ASKED_ON = re.compile(  # and without a colon: "hỏi thêm anh đã đổi mậ
     r"[ :,–-]+(?=\S+ \S)"
 )
 SENT_BACK_BEHIND = re.compile(  # "thiếu chức vụ, trả lại"
-    r"(?P<why>\S+ \S.*?)(?<!\bkhong)(?<!\bdung)(?<!\bchua)(?<!\bse)(?<!\bcan)(?<!\bphai)(?<!\bbi)(?<![ ,.;:])[ ,.;:]++"
+    r"(?P<why>\S+ \S.*?)(?<!\bkhong)(?<!\bdung)(?<!\bchua)(?<!\bse)(?<!\bcan)(?<!\bphai)(?<!\bbi)"
+    r"(?<![ ,.;:])[ ,.;:]++"
     r"(?:(?:nen|thi|cho|em|minh) )*tra lai(?: (?:nhe|nha|em|anh|chi|giup|a|cho|don vi|ho|di|luon))*[ .!]*"
 )
 ABOUT = re.compile(
